@@ -1,0 +1,44 @@
+/** What the compiler reports: errors that end the compilation, and warnings that do not. */
+
+export type SyntaxErrorType = "SyntaxError" | "IndentationError" | "TabError";
+
+/**
+ * A source that Python rejects. `lineno` counts from 1; `offset` and `endOffset` are 1-based columns in characters
+ * (code points), as the attributes of CPython's exception; null or 0 and -1 stand where CPython has them.
+ */
+export class PySyntaxError extends Error {
+  override name = "PySyntaxError";
+  constructor(
+    readonly type: SyntaxErrorType,
+    readonly msg: string,
+    readonly filename: string | null,
+    readonly lineno: number | null,
+    readonly offset: number | null,
+    readonly endLineno: number | null = null,
+    readonly endOffset: number | null = null,
+    readonly text: string | null = null,
+  ) {
+    super(msg);
+  }
+}
+
+/** A source that CPython rejects with another exception: ValueError (null bytes), MemoryError, RecursionError, … */
+export class PyCompileError extends Error {
+  override name = "PyCompileError";
+  constructor(
+    readonly type: "ValueError" | "MemoryError" | "RecursionError" | "OverflowError" | "SystemError" | "TypeError",
+    readonly msg: string,
+  ) {
+    super(msg);
+  }
+}
+
+export interface CompileWarning {
+  category: "SyntaxWarning" | "DeprecationWarning";
+  message: string;
+  filename: string;
+  lineno: number;
+}
+
+/** Receives each warning as it is found; throwing a PySyntaxError turns the warning into an error. */
+export type WarningSink = (warning: CompileWarning) => void;
