@@ -1855,7 +1855,7 @@ export const SIZEOF_unionobject: usize = 32;
 export const unionobject_args: usize = 16;
 export const unionobject_parameters: usize = 24;
 
-/** 64 bytes. */
+/** 80 bytes. */
 @unmanaged export class typevarobject extends PyObject {
   @inline static at(p: usize): typevarobject { return changetype<typevarobject>(p); }
   @inline get name(): usize { return load<u32>(changetype<usize>(this), 16); }
@@ -1870,14 +1870,98 @@ export const unionobject_parameters: usize = 24;
   @inline set evaluate_constraints(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
   @inline get default_value(): usize { return load<u32>(changetype<usize>(this), 56); }
   @inline set default_value(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
+  @inline get evaluate_default(): usize { return load<u32>(changetype<usize>(this), 64); }
+  @inline set evaluate_default(v: usize) { store<u64>(changetype<usize>(this), v, 64); }
+  @inline get covariant(): u8 { return load<u8>(changetype<usize>(this), 72); }
+  @inline set covariant(v: u8) { store<u8>(changetype<usize>(this), v, 72); }
+  @inline get contravariant(): u8 { return load<u8>(changetype<usize>(this), 73); }
+  @inline set contravariant(v: u8) { store<u8>(changetype<usize>(this), v, 73); }
+  @inline get infer_variance(): u8 { return load<u8>(changetype<usize>(this), 74); }
+  @inline set infer_variance(v: u8) { store<u8>(changetype<usize>(this), v, 74); }
 }
-export const SIZEOF_typevarobject: usize = 64;
+export const SIZEOF_typevarobject: usize = 80;
 export const typevarobject_name: usize = 16;
 export const typevarobject_bound: usize = 24;
 export const typevarobject_evaluate_bound: usize = 32;
 export const typevarobject_constraints: usize = 40;
 export const typevarobject_evaluate_constraints: usize = 48;
 export const typevarobject_default_value: usize = 56;
+export const typevarobject_evaluate_default: usize = 64;
+export const typevarobject_covariant: usize = 72;
+export const typevarobject_contravariant: usize = 73;
+export const typevarobject_infer_variance: usize = 74;
+
+/** 40 bytes. */
+@unmanaged export class typevartupleobject extends PyObject {
+  @inline static at(p: usize): typevartupleobject { return changetype<typevartupleobject>(p); }
+  @inline get name(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set name(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get default_value(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set default_value(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get evaluate_default(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set evaluate_default(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+}
+export const SIZEOF_typevartupleobject: usize = 40;
+export const typevartupleobject_name: usize = 16;
+export const typevartupleobject_default_value: usize = 24;
+export const typevartupleobject_evaluate_default: usize = 32;
+
+/** 48 bytes. */
+@unmanaged export class paramspecobject extends PyObject {
+  @inline static at(p: usize): paramspecobject { return changetype<paramspecobject>(p); }
+  @inline get name(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set name(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get bound(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set bound(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get default_value(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set default_value(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get evaluate_default(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set evaluate_default(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+}
+export const SIZEOF_paramspecobject: usize = 48;
+export const paramspecobject_name: usize = 16;
+export const paramspecobject_bound: usize = 24;
+export const paramspecobject_default_value: usize = 32;
+export const paramspecobject_evaluate_default: usize = 40;
+
+/** 24 bytes. */
+@unmanaged export class paramspecattrobject extends PyObject {
+  @inline static at(p: usize): paramspecattrobject { return changetype<paramspecattrobject>(p); }
+  @inline get __origin__(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set __origin__(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+}
+export const SIZEOF_paramspecattrobject: usize = 24;
+export const paramspecattrobject___origin__: usize = 16;
+
+/** 56 bytes. */
+@unmanaged export class typealiasobject extends PyObject {
+  @inline static at(p: usize): typealiasobject { return changetype<typealiasobject>(p); }
+  @inline get name(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set name(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get type_params(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set type_params(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get compute_value(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set compute_value(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get value(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set value(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get module(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set module(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+}
+export const SIZEOF_typealiasobject: usize = 56;
+export const typealiasobject_name: usize = 16;
+export const typealiasobject_type_params: usize = 24;
+export const typealiasobject_compute_value: usize = 32;
+export const typealiasobject_value: usize = 40;
+export const typealiasobject_module: usize = 48;
+
+/** 24 bytes. */
+@unmanaged export class gaiterobject extends PyObject {
+  @inline static at(p: usize): gaiterobject { return changetype<gaiterobject>(p); }
+  @inline get obj(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set obj(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+}
+export const SIZEOF_gaiterobject: usize = 24;
+export const gaiterobject_obj: usize = 16;
 
 /** 48 bytes. */
 @unmanaged export class pool_header {
@@ -1948,3 +2032,122 @@ export const arena_object_prevarena: usize = 40;
 export const SIZEOF_gc_generation: usize = 24;
 export const gc_generation_threshold: usize = 16;
 export const gc_generation_count: usize = 20;
+
+/** 320 bytes. */
+@unmanaged export class PyThreadState {
+  @inline static at(p: usize): PyThreadState { return changetype<PyThreadState>(p); }
+  @inline get prev(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set prev(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get next(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set next(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get interp(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set interp(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get eval_breaker(): u32 { return load<u32>(changetype<usize>(this), 24); }
+  @inline set eval_breaker(v: u32) { store<u32>(changetype<usize>(this), v, 24); }
+  @inline get status(): u32 { return load<u32>(changetype<usize>(this), 32); }
+  @inline set status(v: u32) { store<u32>(changetype<usize>(this), v, 32); }
+  @inline get whence(): i32 { return load<i32>(changetype<usize>(this), 36); }
+  @inline set whence(v: i32) { store<i32>(changetype<usize>(this), v, 36); }
+  @inline get state(): i32 { return load<i32>(changetype<usize>(this), 40); }
+  @inline set state(v: i32) { store<i32>(changetype<usize>(this), v, 40); }
+  @inline get py_recursion_remaining(): i32 { return load<i32>(changetype<usize>(this), 44); }
+  @inline set py_recursion_remaining(v: i32) { store<i32>(changetype<usize>(this), v, 44); }
+  @inline get py_recursion_limit(): i32 { return load<i32>(changetype<usize>(this), 48); }
+  @inline set py_recursion_limit(v: i32) { store<i32>(changetype<usize>(this), v, 48); }
+  @inline get c_recursion_remaining(): i32 { return load<i32>(changetype<usize>(this), 52); }
+  @inline set c_recursion_remaining(v: i32) { store<i32>(changetype<usize>(this), v, 52); }
+  @inline get recursion_headroom(): i32 { return load<i32>(changetype<usize>(this), 56); }
+  @inline set recursion_headroom(v: i32) { store<i32>(changetype<usize>(this), v, 56); }
+  @inline get tracing(): i32 { return load<i32>(changetype<usize>(this), 60); }
+  @inline set tracing(v: i32) { store<i32>(changetype<usize>(this), v, 60); }
+  @inline get what_event(): i32 { return load<i32>(changetype<usize>(this), 64); }
+  @inline set what_event(v: i32) { store<i32>(changetype<usize>(this), v, 64); }
+  @inline get current_frame(): usize { return load<u32>(changetype<usize>(this), 72); }
+  @inline set current_frame(v: usize) { store<u64>(changetype<usize>(this), v, 72); }
+  @inline get current_exception(): usize { return load<u32>(changetype<usize>(this), 112); }
+  @inline set current_exception(v: usize) { store<u64>(changetype<usize>(this), v, 112); }
+  @inline get exc_info(): usize { return load<u32>(changetype<usize>(this), 120); }
+  @inline set exc_info(v: usize) { store<u64>(changetype<usize>(this), v, 120); }
+  @inline get dict(): usize { return load<u32>(changetype<usize>(this), 128); }
+  @inline set dict(v: usize) { store<u64>(changetype<usize>(this), v, 128); }
+  @inline get async_exc(): usize { return load<u32>(changetype<usize>(this), 144); }
+  @inline set async_exc(v: usize) { store<u64>(changetype<usize>(this), v, 144); }
+  @inline get thread_id(): u64 { return load<u64>(changetype<usize>(this), 152); }
+  @inline set thread_id(v: u64) { store<u64>(changetype<usize>(this), v, 152); }
+  @inline get native_thread_id(): u64 { return load<u64>(changetype<usize>(this), 160); }
+  @inline set native_thread_id(v: u64) { store<u64>(changetype<usize>(this), v, 160); }
+  @inline get delete_later(): usize { return load<u32>(changetype<usize>(this), 168); }
+  @inline set delete_later(v: usize) { store<u64>(changetype<usize>(this), v, 168); }
+  @inline get coroutine_origin_tracking_depth(): i32 { return load<i32>(changetype<usize>(this), 184); }
+  @inline set coroutine_origin_tracking_depth(v: i32) { store<i32>(changetype<usize>(this), v, 184); }
+  @inline get async_gen_firstiter(): usize { return load<u32>(changetype<usize>(this), 192); }
+  @inline set async_gen_firstiter(v: usize) { store<u64>(changetype<usize>(this), v, 192); }
+  @inline get async_gen_finalizer(): usize { return load<u32>(changetype<usize>(this), 200); }
+  @inline set async_gen_finalizer(v: usize) { store<u64>(changetype<usize>(this), v, 200); }
+  @inline get context(): usize { return load<u32>(changetype<usize>(this), 208); }
+  @inline set context(v: usize) { store<u64>(changetype<usize>(this), v, 208); }
+  @inline get context_ver(): u64 { return load<u64>(changetype<usize>(this), 216); }
+  @inline set context_ver(v: u64) { store<u64>(changetype<usize>(this), v, 216); }
+  @inline get id(): u64 { return load<u64>(changetype<usize>(this), 224); }
+  @inline set id(v: u64) { store<u64>(changetype<usize>(this), v, 224); }
+  @inline get datastack_chunk(): usize { return load<u32>(changetype<usize>(this), 232); }
+  @inline set datastack_chunk(v: usize) { store<u64>(changetype<usize>(this), v, 232); }
+  @inline get datastack_top(): usize { return load<u32>(changetype<usize>(this), 240); }
+  @inline set datastack_top(v: usize) { store<u64>(changetype<usize>(this), v, 240); }
+  @inline get datastack_limit(): usize { return load<u32>(changetype<usize>(this), 248); }
+  @inline set datastack_limit(v: usize) { store<u64>(changetype<usize>(this), v, 248); }
+  @inline get exc_state(): usize { return changetype<usize>(this) + 256; }
+  @inline get scratch_top(): usize { return load<u32>(changetype<usize>(this), 304); }
+  @inline set scratch_top(v: usize) { store<u64>(changetype<usize>(this), v, 304); }
+  @inline get scratch_limit(): usize { return load<u32>(changetype<usize>(this), 312); }
+  @inline set scratch_limit(v: usize) { store<u64>(changetype<usize>(this), v, 312); }
+}
+export const SIZEOF_PyThreadState: usize = 320;
+export const PyThreadState_prev: usize = 0;
+export const PyThreadState_next: usize = 8;
+export const PyThreadState_interp: usize = 16;
+export const PyThreadState_eval_breaker: usize = 24;
+export const PyThreadState_status: usize = 32;
+export const PyThreadState_whence: usize = 36;
+export const PyThreadState_state: usize = 40;
+export const PyThreadState_py_recursion_remaining: usize = 44;
+export const PyThreadState_py_recursion_limit: usize = 48;
+export const PyThreadState_c_recursion_remaining: usize = 52;
+export const PyThreadState_recursion_headroom: usize = 56;
+export const PyThreadState_tracing: usize = 60;
+export const PyThreadState_what_event: usize = 64;
+export const PyThreadState_current_frame: usize = 72;
+export const PyThreadState_current_exception: usize = 112;
+export const PyThreadState_exc_info: usize = 120;
+export const PyThreadState_dict: usize = 128;
+export const PyThreadState_async_exc: usize = 144;
+export const PyThreadState_thread_id: usize = 152;
+export const PyThreadState_native_thread_id: usize = 160;
+export const PyThreadState_delete_later: usize = 168;
+export const PyThreadState_coroutine_origin_tracking_depth: usize = 184;
+export const PyThreadState_async_gen_firstiter: usize = 192;
+export const PyThreadState_async_gen_finalizer: usize = 200;
+export const PyThreadState_context: usize = 208;
+export const PyThreadState_context_ver: usize = 216;
+export const PyThreadState_id: usize = 224;
+export const PyThreadState_datastack_chunk: usize = 232;
+export const PyThreadState_datastack_top: usize = 240;
+export const PyThreadState_datastack_limit: usize = 248;
+export const PyThreadState_scratch_top: usize = 304;
+export const PyThreadState_scratch_limit: usize = 312;
+
+/** 32 bytes. */
+@unmanaged export class _PyStackChunk {
+  @inline static at(p: usize): _PyStackChunk { return changetype<_PyStackChunk>(p); }
+  @inline get previous(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set previous(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get size(): isize { return load<i32>(changetype<usize>(this), 8); }
+  @inline set size(v: isize) { store<i64>(changetype<usize>(this), v, 8); }
+  @inline get top(): isize { return load<i32>(changetype<usize>(this), 16); }
+  @inline set top(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  @inline get data(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF__PyStackChunk: usize = 32;
+export const _PyStackChunk_previous: usize = 0;
+export const _PyStackChunk_size: usize = 8;
+export const _PyStackChunk_top: usize = 16;

@@ -29,30 +29,28 @@ export const MACHINE_ADDRESS: usize = 0x300000;
   @inline static set initialized(v: u32) { store<u32>(0x103000, v, 0); }
   @inline static get static_next(): usize { return load<u32>(0x103008, 0); }
   @inline static set static_next(v: usize) { store<u64>(0x103008, v, 0); }
-  @inline static get hash_seed(): u64 { return load<u64>(0x103010, 0); }
-  @inline static set hash_seed(v: u64) { store<u64>(0x103010, v, 0); }
-  @inline static get hash_seed1(): u64 { return load<u64>(0x103018, 0); }
-  @inline static set hash_seed1(v: u64) { store<u64>(0x103018, v, 0); }
-  @inline static get hash_randomized(): u32 { return load<u32>(0x103020, 0); }
-  @inline static set hash_randomized(v: u32) { store<u32>(0x103020, v, 0); }
-  @inline static get interned(): usize { return load<u32>(0x103028, 0); }
-  @inline static set interned(v: usize) { store<u64>(0x103028, v, 0); }
-  @inline static get next_type_version(): u32 { return load<u32>(0x103030, 0); }
-  @inline static set next_type_version(v: u32) { store<u32>(0x103030, v, 0); }
-  @inline static get next_keys_version(): u32 { return load<u32>(0x103034, 0); }
-  @inline static set next_keys_version(v: u32) { store<u32>(0x103034, v, 0); }
-  @inline static get next_func_version(): u32 { return load<u32>(0x103038, 0); }
-  @inline static set next_func_version(v: u32) { store<u32>(0x103038, v, 0); }
-  @inline static get dict_version(): u64 { return load<u64>(0x103040, 0); }
-  @inline static set dict_version(v: u64) { store<u64>(0x103040, v, 0); }
-  @inline static get eval_vector(): u32 { return load<u32>(0x103048, 0); }
-  @inline static set eval_vector(v: u32) { store<u64>(0x103048, v, 0); }
+  @inline static get strings_next(): usize { return load<u32>(0x103010, 0); }
+  @inline static set strings_next(v: usize) { store<u64>(0x103010, v, 0); }
+  @inline static get hash_seed(): u64 { return load<u64>(0x103018, 0); }
+  @inline static set hash_seed(v: u64) { store<u64>(0x103018, v, 0); }
+  @inline static get hash_seed1(): u64 { return load<u64>(0x103020, 0); }
+  @inline static set hash_seed1(v: u64) { store<u64>(0x103020, v, 0); }
+  @inline static get hash_randomized(): u32 { return load<u32>(0x103028, 0); }
+  @inline static set hash_randomized(v: u32) { store<u32>(0x103028, v, 0); }
+  @inline static get interned(): usize { return load<u32>(0x103030, 0); }
+  @inline static set interned(v: usize) { store<u64>(0x103030, v, 0); }
+  @inline static get next_type_version(): u32 { return load<u32>(0x103038, 0); }
+  @inline static set next_type_version(v: u32) { store<u32>(0x103038, v, 0); }
+  @inline static get next_keys_version(): u32 { return load<u32>(0x10303c, 0); }
+  @inline static set next_keys_version(v: u32) { store<u32>(0x10303c, v, 0); }
+  @inline static get next_func_version(): u32 { return load<u32>(0x103040, 0); }
+  @inline static set next_func_version(v: u32) { store<u32>(0x103040, v, 0); }
+  @inline static get dict_version(): u64 { return load<u64>(0x103048, 0); }
+  @inline static set dict_version(v: u64) { store<u64>(0x103048, v, 0); }
   @inline static get dealloc_depth(): u32 { return load<u32>(0x103050, 0); }
   @inline static set dealloc_depth(v: u32) { store<u32>(0x103050, v, 0); }
   @inline static get id_strings(): usize { return load<u32>(0x103058, 0); }
   @inline static set id_strings(v: usize) { store<u64>(0x103058, v, 0); }
-  @inline static get gc_link(): u32 { return load<u32>(0x103060, 0); }
-  @inline static set gc_link(v: u32) { store<u64>(0x103060, v, 0); }
 }
 
 

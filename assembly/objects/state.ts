@@ -1,0 +1,49 @@
+// The current thread state: the one mutable global of the module, because it must differ between the instances that
+// run over one memory. Everything that it points to is in the heap (CPython's Include/cpython/pystate.h).
+
+import { PyThreadState } from "../generated/layouts";
+
+/** Address of the running thread's PyThreadState. */
+export let tstate: usize = 0;
+
+/** Makes `ts` the current thread state of this instance. */
+export function setThreadState(ts: usize): void {
+  tstate = ts;
+}
+
+/** Native recursion, counted so that WebAssembly's stack never overflows (c_recursion_remaining). */
+export class Recursion {
+  /** Takes one level of native recursion. Returns false where none is left. */
+  @inline static enter(): bool {
+    const ts = PyThreadState.at(tstate);
+    const left = ts.c_recursion_remaining - 1;
+    ts.c_recursion_remaining = left;
+    return left >= 0;
+  }
+
+  /** Gives one level of native recursion back. */
+  @inline static leave(): void {
+    const ts = PyThreadState.at(tstate);
+    ts.c_recursion_remaining = ts.c_recursion_remaining + 1;
+  }
+}
+
+/**
+ * Slots for the arguments of a call that a native function makes: WebAssembly's own stack has no addresses. A stack
+ * of 8-byte slots in the heap, one per thread; what is taken last is given back first, on every path.
+ */
+export class Scratch {
+  /** Address of `n` slots, not initialised. There is always room: native recursion ends long before the slots do. */
+  @inline static take(n: isize): usize {
+    const ts = PyThreadState.at(tstate);
+    const p = ts.scratch_top;
+    ts.scratch_top = p + (<usize>n << 3);
+    assert(ts.scratch_top <= ts.scratch_limit);
+    return p;
+  }
+
+  /** Gives back the slots at `p` and all taken after them. */
+  @inline static give(p: usize): void {
+    PyThreadState.at(tstate).scratch_top = p;
+  }
+}
