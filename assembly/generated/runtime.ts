@@ -5,12 +5,55 @@ export const RUNTIME_ADDRESS: usize = 0x100000;
 export const STATIC_TYPES_ADDRESS: usize = 0x110000;
 export const STATIC_OBJECTS_ADDRESS: usize = 0x140000;
 export const STATIC_OBJECTS_END_ADDRESS: usize = 0x300000;
-export const MACHINE_ADDRESS: usize = 0x300000;
+export const PAGE_TABLE_ADDRESS: usize = 0x300000;
+export const MACHINE_ADDRESS: usize = 0x400000;
+export const ARENA_MAP_ADDRESS: usize = 0x10c000;
 
 /** The roots of assembly/os, 0x1000 bytes at 0x100000. */
 @unmanaged export class osRoots {
   @inline static get START(): usize { return 0x100000; }
   @inline static get SIZE(): usize { return 0x1000; }
+  @inline static get brk(): usize { return load<u32>(0x100000, 0); }
+  @inline static set brk(v: usize) { store<u64>(0x100000, v, 0); }
+  @inline static get memory_limit(): usize { return load<u32>(0x100008, 0); }
+  @inline static set memory_limit(v: usize) { store<u64>(0x100008, v, 0); }
+  @inline static get mapped(): usize { return load<u32>(0x100010, 0); }
+  @inline static set mapped(v: usize) { store<u64>(0x100010, v, 0); }
+  @inline static get mapped_peak(): usize { return load<u32>(0x100018, 0); }
+  @inline static set mapped_peak(v: usize) { store<u64>(0x100018, v, 0); }
+  @inline static get resident(): usize { return load<u32>(0x100020, 0); }
+  @inline static set resident(v: usize) { store<u64>(0x100020, v, 0); }
+  @inline static get resident_peak(): usize { return load<u32>(0x100028, 0); }
+  @inline static set resident_peak(v: usize) { store<u64>(0x100028, v, 0); }
+  @inline static get page_faults(): u32 { return load<u32>(0x100030, 0); }
+  @inline static set page_faults(v: u32) { store<u32>(0x100030, v, 0); }
+  @inline static get mmap_end(): usize { return load<u32>(0x100038, 0); }
+  @inline static set mmap_end(v: usize) { store<u64>(0x100038, v, 0); }
+  @inline static get mmap_hint(): usize { return load<u32>(0x100040, 0); }
+  @inline static set mmap_hint(v: usize) { store<u64>(0x100040, v, 0); }
+  @inline static get system_calls(): usize { return 0x100050; }
+  @inline static get error_write(): u32 { return load<u32>(0x100150, 0); }
+  @inline static set error_write(v: u32) { store<u64>(0x100150, v, 0); }
+  @inline static get fatal_error(): u32 { return load<u32>(0x100158, 0); }
+  @inline static set fatal_error(v: u32) { store<u64>(0x100158, v, 0); }
+  @inline static get top(): usize { return load<u32>(0x100160, 0); }
+  @inline static set top(v: usize) { store<u64>(0x100160, v, 0); }
+  @inline static get top_touched(): usize { return load<u32>(0x100168, 0); }
+  @inline static set top_touched(v: usize) { store<u64>(0x100168, v, 0); }
+  @inline static get top_segment(): usize { return load<u32>(0x100170, 0); }
+  @inline static set top_segment(v: usize) { store<u64>(0x100170, v, 0); }
+  @inline static get segments(): usize { return load<u32>(0x100178, 0); }
+  @inline static set segments(v: usize) { store<u64>(0x100178, v, 0); }
+  @inline static get chunks_used(): u32 { return load<u32>(0x100180, 0); }
+  @inline static set chunks_used(v: u32) { store<u32>(0x100180, v, 0); }
+  @inline static get chunk_bytes_used(): usize { return load<u32>(0x100188, 0); }
+  @inline static set chunk_bytes_used(v: usize) { store<u64>(0x100188, v, 0); }
+  @inline static get mmapped_chunks(): u32 { return load<u32>(0x100190, 0); }
+  @inline static set mmapped_chunks(v: u32) { store<u32>(0x100190, v, 0); }
+  @inline static get mmapped_bytes(): usize { return load<u32>(0x100198, 0); }
+  @inline static set mmapped_bytes(v: usize) { store<u64>(0x100198, v, 0); }
+  @inline static get bin_map(): usize { return 0x1001a0; }
+  @inline static get bins(): usize { return 0x1001c0; }
 }
 
 
@@ -18,6 +61,53 @@ export const MACHINE_ADDRESS: usize = 0x300000;
 @unmanaged export class memoryRoots {
   @inline static get START(): usize { return 0x101000; }
   @inline static get SIZE(): usize { return 0x2000; }
+  @inline static get flags(): u32 { return load<u32>(0x101000, 0); }
+  @inline static set flags(v: u32) { store<u32>(0x101000, v, 0); }
+  @inline static get pool_mask(): usize { return load<u32>(0x101008, 0); }
+  @inline static set pool_mask(v: usize) { store<u64>(0x101008, v, 0); }
+  @inline static get pool_size(): usize { return load<u32>(0x101010, 0); }
+  @inline static set pool_size(v: usize) { store<u64>(0x101010, v, 0); }
+  @inline static get arena_size(): usize { return load<u32>(0x101018, 0); }
+  @inline static set arena_size(v: usize) { store<u64>(0x101018, v, 0); }
+  @inline static get geometry(): u32 { return load<u32>(0x101020, 0); }
+  @inline static set geometry(v: u32) { store<u32>(0x101020, v, 0); }
+  @inline static get arenas(): usize { return load<u32>(0x101028, 0); }
+  @inline static set arenas(v: usize) { store<u64>(0x101028, v, 0); }
+  @inline static get maxarenas(): u32 { return load<u32>(0x101030, 0); }
+  @inline static set maxarenas(v: u32) { store<u32>(0x101030, v, 0); }
+  @inline static get unused_arena_objects(): usize { return load<u32>(0x101038, 0); }
+  @inline static set unused_arena_objects(v: usize) { store<u64>(0x101038, v, 0); }
+  @inline static get usable_arenas(): usize { return load<u32>(0x101040, 0); }
+  @inline static set usable_arenas(v: usize) { store<u64>(0x101040, v, 0); }
+  @inline static get narenas_currently_allocated(): u32 { return load<u32>(0x101048, 0); }
+  @inline static set narenas_currently_allocated(v: u32) { store<u32>(0x101048, v, 0); }
+  @inline static get ntimes_arena_allocated(): u32 { return load<u32>(0x10104c, 0); }
+  @inline static set ntimes_arena_allocated(v: u32) { store<u32>(0x10104c, v, 0); }
+  @inline static get narenas_highwater(): u32 { return load<u32>(0x101050, 0); }
+  @inline static set narenas_highwater(v: u32) { store<u32>(0x101050, v, 0); }
+  @inline static get raw_allocated_blocks(): isize { return load<i32>(0x101058, 0); }
+  @inline static set raw_allocated_blocks(v: isize) { store<i64>(0x101058, v, 0); }
+  @inline static get usedpools(): usize { return 0x101060; }
+  @inline static get nfp2lasta(): usize { return 0x101260; }
+  @inline static get serialno(): u64 { return load<u64>(0x101468, 0); }
+  @inline static set serialno(v: u64) { store<u64>(0x101468, v, 0); }
+  @inline static get failure_countdown(): i64 { return load<i64>(0x101470, 0); }
+  @inline static set failure_countdown(v: i64) { store<i64>(0x101470, v, 0); }
+  @inline static get failure_mode(): u32 { return load<u32>(0x101478, 0); }
+  @inline static set failure_mode(v: u32) { store<u32>(0x101478, v, 0); }
+  @inline static get text_sink(): u32 { return load<u32>(0x101480, 0); }
+  @inline static set text_sink(v: u32) { store<u64>(0x101480, v, 0); }
+  @inline static get text_length(): u32 { return load<u32>(0x101488, 0); }
+  @inline static set text_length(v: u32) { store<u32>(0x101488, v, 0); }
+  @inline static get text_line(): usize { return 0x101490; }
+  @inline static get debug_saved(): usize { return 0x101530; }
+  @inline static get class_figures(): usize { return 0x101630; }
+  @inline static get dump_statistics(): u32 { return load<u32>(0x1017b0, 0); }
+  @inline static set dump_statistics(v: u32) { store<u32>(0x1017b0, v, 0); }
+  @inline static get check_failure(): u32 { return load<u32>(0x1017b4, 0); }
+  @inline static set check_failure(v: u32) { store<u32>(0x1017b4, v, 0); }
+  @inline static get check_address(): usize { return load<u32>(0x1017b8, 0); }
+  @inline static set check_address(v: usize) { store<u64>(0x1017b8, v, 0); }
 }
 
 

@@ -1,0 +1,94 @@
+// The allocator by itself, as a module for tests, benchmarks and the replay of traces: no objects, no interpreter.
+
+import { memoryRoots } from "../generated/runtime";
+import { PyObject_Free, PyObject_Malloc, PyObject_Realloc } from "../memory/pymem";
+import { arenaAt } from "../memory/statistics";
+
+export { machineInit, mmap, mmapAligned, mremap, munmap, sbrk, setMemoryLimit, systemCallCount } from "../os/machine";
+export { libc_calloc, libc_free, libc_malloc, libc_malloc_usable_size, libc_realloc } from "../os/malloc";
+export { touch } from "../os/pages";
+export { allocationSerial } from "../memory/debughooks";
+export { allocationsToFailure, setAllocationFailure, setAllocationFailureMode } from "../memory/failure";
+export {
+  PyMem_Calloc,
+  PyMem_Free,
+  PyMem_Malloc,
+  PyMem_RawCalloc,
+  PyMem_RawFree,
+  PyMem_RawMalloc,
+  PyMem_RawRealloc,
+  PyMem_Realloc,
+  PyObject_Calloc,
+  PyObject_Free,
+  PyObject_Malloc,
+  PyObject_Realloc,
+  pymemInit,
+  setAllocationTracking,
+} from "../memory/pymem";
+export { textFlush } from "../memory/text";
+export { debugMallocStats, getallocatedblocks } from "../memory/statistics";
+
+/** Where text goes in this module: the embedder. */
+declare function write(p: usize, length: usize): void;
+
+function sink(p: usize, length: usize): void {
+  write(p, length);
+}
+
+/** The table index of the function that hands text to the embedder. */
+export function writeSink(): u32 {
+  const f: (p: usize, length: usize) => void = sink;
+  return f.index;
+}
+
+/** How many arenas have been mapped since the start. */
+export function arenasTaken(): u32 {
+  return memoryRoots.ntimes_arena_allocated;
+}
+
+/** How many arenas are mapped. */
+export function arenasMapped(): u32 {
+  return memoryRoots.narenas_currently_allocated;
+}
+
+/** How many arena objects there are, with and without an arena. */
+export function arenaObjects(): u32 {
+  return memoryRoots.maxarenas;
+}
+
+/** The address of the arena of arena object `i`, 0 if it has none. */
+export function arenaAddress(i: u32): usize {
+  return arenaAt(i).address;
+}
+
+/** The size of an arena in bytes. */
+export function arenaSize(): usize {
+  return memoryRoots.arena_size;
+}
+
+/**
+ * Replays `count` events at `events` (12 bytes each: what, slot, n; what 0: malloc, 1: realloc, 2: free) through the
+ * object domain. `slots` is a table of addresses, 4 bytes each, all 0 at first. Returns the number of failed requests.
+ */
+export function replay(events: usize, count: i32, slots: usize): i32 {
+  let failed = 0;
+  for (const end = events + <usize>count * 12; events < end; events += 12) {
+    const slot = slots + (load<u32>(events, 4) << 2);
+    const what = load<u32>(events);
+    if (what === 2) {
+      PyObject_Free(load<u32>(slot));
+      store<u32>(slot, 0);
+      continue;
+    }
+    const n: usize = load<u32>(events, 8);
+    const p = what === 0 ? PyObject_Malloc(n) : PyObject_Realloc(load<u32>(slot), n);
+    if (p) store<u32>(slot, <u32>p);
+    else failed++;
+  }
+  return failed;
+}
+
+/** Allocates and frees a block of `n` bytes `count` times. */
+export function churn(n: usize, count: i32): void {
+  for (let i = 0; i < count; i++) PyObject_Free(PyObject_Malloc(n));
+}

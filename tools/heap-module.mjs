@@ -1,0 +1,71 @@
+// The allocator by itself (assembly/api/heap.ts) in a memory of its own: for tests, benchmarks and the replay of traces.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const root = new URL("../", import.meta.url);
+const path = (p) => fileURLToPath(new URL(p, root));
+
+function newestSource() {
+  let newest = 0;
+  for (const folder of ["api", "os", "memory", "generated", "rt"])
+    for (const file of readdirSync(path(`assembly/${folder}`)))
+      newest = Math.max(newest, statSync(path(`assembly/${folder}/${file}`)).mtimeMs);
+  return newest;
+}
+
+/** Compiles the module where it is missing or older than its sources. `debug`: with assertions. Returns its file. */
+export function buildHeap(debug = false) {
+  const out = path(`build/heap${debug ? ".debug" : ""}.wasm`);
+  if (existsSync(out) && statSync(out).mtimeMs > newestSource()) return out;
+  mkdirSync(path("build"), { recursive: true });
+  const asc = path("node_modules/assemblyscript/bin/asc.js");
+  const options = ["--runtime", "./assembly/rt/none", "--memoryBase", "4096", "--importMemory", "--exportTable"];
+  options.push(...(debug ? ["-O1", "--debug"] : ["-O3", "--noAssert"]), "-o", out);
+  const run = spawnSync(process.execPath, [asc, "assembly/api/heap.ts", ...options], {
+    cwd: path("."),
+    encoding: "utf8",
+  });
+  if (run.status !== 0) throw new Error(`asc failed\n${run.stderr}`);
+  return out;
+}
+
+const modules = new Map();
+
+/**
+ * A fresh heap. `geometry`: "classic" or "radix"; `limit`: bytes that may be mapped, 0 for no limit; `flags`: as
+ * assembly/memory/flags.ts; `debug`: with assertions. Returns the module's exports, its memory, and `text(f)`: what
+ * `f(sink)` writes.
+ */
+export function loadHeap({ geometry = "classic", limit = 0, flags = 0, debug = false } = {}) {
+  if (!modules.has(debug)) modules.set(debug, new WebAssembly.Module(readFileSync(buildHeap(debug))));
+  const memory = new WebAssembly.Memory({ initial: 64, maximum: 32768 });
+  const decoder = new TextDecoder();
+  const written = [];
+  const env = {
+    memory,
+    abort(message, file, line) {
+      const literal = (p) => {
+        const bytes = new Uint32Array(memory.buffer)[(p - 4) >> 2];
+        return String.fromCharCode(...new Uint16Array(memory.buffer, p, bytes >> 1));
+      };
+      throw new Error(`assertion failed: ${message ? literal(message) : ""} at ${literal(file)}:${line}`);
+    },
+    write(p, length) {
+      written.push(decoder.decode(new Uint8Array(memory.buffer, p, length)));
+    },
+  };
+  const { exports } = new WebAssembly.Instance(modules.get(debug), { env, heap: env });
+  exports.machineInit(limit);
+  exports.pymemInit(geometry === "radix" ? 1 : 0, flags);
+  const text = (f) => {
+    written.length = 0;
+    try {
+      f(exports.writeSink());
+    } finally {
+      exports.textFlush();
+    }
+    return written.join("");
+  };
+  return { ...exports, memory, text, written };
+}
