@@ -26,7 +26,14 @@ export class PySyntaxError extends Error {
 export class PyCompileError extends Error {
   override name = "PyCompileError";
   constructor(
-    readonly type: "ValueError" | "MemoryError" | "RecursionError" | "OverflowError" | "SystemError" | "TypeError",
+    readonly type:
+      | "ValueError"
+      | "UnicodeEncodeError"
+      | "MemoryError"
+      | "RecursionError"
+      | "OverflowError"
+      | "SystemError"
+      | "TypeError",
     readonly msg: string,
   ) {
     super(msg);

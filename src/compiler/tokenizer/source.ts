@@ -1,0 +1,158 @@
+/**
+ * The text that the tokenizer reads: UTF-8 bytes with `\n` line ends, since every column of the syntax tree is counted
+ * in UTF-8 bytes. Mirrors `decode_str` and `translate_newlines` of CPython 3.13's `Parser/tokenizer/`.
+ *
+ * Invariant: `bytes[length]` is a zero byte that is not part of the source, and no other byte is zero.
+ * `text` is the same bytes as a string of one unit a byte, from which tokens are cut. In a source without a cookie the
+ * bytes need not be valid UTF-8: as in CPython, only a token that has to be decoded reports them.
+ */
+
+import { PyCompileError, PySyntaxError } from "../errors.ts";
+import { decodeSource, normalEncodingName } from "./encoding.ts";
+import { UnicodeDecodeError, decodeUtf8, encodeUtf8, latin1Text } from "./utf8.ts";
+
+export class Source {
+  /** Whether every byte is below 128, so that `text` is the source itself. */
+  readonly ascii: boolean;
+
+  constructor(
+    readonly bytes: Uint8Array,
+    readonly length: number,
+    readonly text: string,
+  ) {
+    let ascii = true;
+    for (let i = 0; i < length; i++) {
+      if (bytes[i] >= 128) {
+        ascii = false;
+        break;
+      }
+    }
+    this.ascii = ascii;
+  }
+
+  /** The characters between two byte offsets. Throws UnicodeDecodeError. */
+  decode(start: number, end: number): string {
+    if (this.ascii) return this.text.slice(start, end);
+    for (let i = start; i < end; i++) if (this.bytes[i] >= 128) return decodeUtf8(this.bytes.subarray(start, end));
+    return this.text.slice(start, end);
+  }
+}
+
+/** How a source is read: `appendNewline` for a module, whose last line may lack its end. */
+export interface SourceOptions {
+  filename: string;
+  appendNewline: boolean;
+  /** A str is never searched for a cookie, nor are bytes under PyCF_IGNORE_COOKIE. */
+  ignoreCookie: boolean;
+}
+
+export function readSource(input: string | Uint8Array, options: SourceOptions): Source {
+  if (typeof input === "string") {
+    if (input.includes("\0")) throw nullBytes();
+    let text = input.includes("\r") ? input.replace(/\r\n?/g, "\n") : input;
+    if (options.appendNewline && text.length && !text.endsWith("\n")) text += "\n";
+    return fromUtf8(encodeUtf8(text), text);
+  }
+  if (input.includes(0)) throw nullBytes();
+  let bytes = translateNewlines(input, options.appendNewline);
+  if (options.ignoreCookie) return fromUtf8(bytes, null);
+  const bom = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  if (bom) bytes = bytes.subarray(3);
+  const cookie = findCookie(bytes);
+  if (cookie === null) return fromUtf8(bytes, null);
+  try {
+    if (bom) {
+      if (cookie !== "utf-8") throw initError(`encoding problem: ${cookie} with BOM`, options.filename);
+      return fromUtf8(bytes, null);
+    }
+    if (cookie === "utf-8") return fromUtf8(bytes, null);
+    const text = decodeSource(bytes, cookie);
+    return fromUtf8(encodeUtf8(text), text);
+  } catch (e) {
+    if (e instanceof UnicodeDecodeError || e instanceof RangeError) throw initError(e.message, options.filename);
+    throw e;
+  }
+}
+
+function nullBytes(): PySyntaxError {
+  return new PySyntaxError("SyntaxError", "source code string cannot contain null bytes", null, null, null);
+}
+
+function initError(message: string, filename: string): PySyntaxError {
+  return new PySyntaxError("SyntaxError", message, filename, 0, -1);
+}
+
+/** `bytes` without a terminator; `text` the decoded characters where they are known. */
+function fromUtf8(bytes: Uint8Array, text: string | null): Source {
+  const terminated = new Uint8Array(bytes.length + 1);
+  terminated.set(bytes);
+  const sameUnits = text !== null && text.length === bytes.length;
+  return new Source(terminated, bytes.length, sameUnits ? text : latin1Text(bytes));
+}
+
+function translateNewlines(input: Uint8Array, appendNewline: boolean): Uint8Array {
+  const returns = input.includes(13);
+  const missing = appendNewline && input.length > 0 && input[input.length - 1] !== 10;
+  if (!returns && !missing) return input;
+  const out = new Uint8Array(input.length + 1);
+  let n = 0;
+  for (let i = 0; i < input.length; i++) {
+    let c = input[i];
+    if (c === 13) {
+      c = 10;
+      if (input[i + 1] === 10) i++;
+    }
+    out[n++] = c;
+  }
+  if (missing && out[n - 1] !== 10) out[n++] = 10;
+  return out.subarray(0, n);
+}
+
+const BLANK = new Set([32, 9, 12]);
+
+/** The encoding that a comment on one of the first two lines declares (PEP 263), its name normalised, or null. */
+function findCookie(bytes: Uint8Array): string | null {
+  let start = 0;
+  for (let line = 0; line < 2; line++) {
+    const end = bytes.indexOf(10, start);
+    if (end < 0) return null;
+    // CPython measures the second line with its line end and the first without.
+    const text = latin1Text(bytes.subarray(start, end + line));
+    const cookie = cookieInLine(text, latin1Text(bytes.subarray(start, end + 200)));
+    if (cookie !== null) return cookie;
+    for (let i = start; i < end; i++) {
+      if (bytes[i] === 35) break;
+      if (!BLANK.has(bytes[i])) return null;
+    }
+    start = end + 1;
+  }
+  return null;
+}
+
+function cookieInLine(line: string, beyond: string): string | null {
+  const limit = line.length - 6;
+  let i = 0;
+  for (; i < limit; i++) {
+    if (line[i] === "#") break;
+    if (!BLANK.has(line.charCodeAt(i))) return null;
+  }
+  for (; i < limit; i++) {
+    if (!line.startsWith("coding", i)) continue;
+    const match = /^[:=][ \t]*([-\w.]+)/.exec(beyond.slice(i + 6));
+    if (match) return normalEncodingName(match[1]);
+  }
+  return null;
+}
+
+/** Whether a string has a surrogate without its other half, which UTF-8 cannot hold. */
+export function rejectSurrogates(text: string): void {
+  const at = text.search(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/);
+  if (at < 0) return;
+  let position = 0;
+  for (const _ of text.slice(0, at)) position++;
+  throw new PyCompileError(
+    "UnicodeEncodeError",
+    `'utf-8' codec can't encode character '\\u${text.charCodeAt(at).toString(16)}' in position ${position}: ` +
+      "surrogates not allowed",
+  );
+}

@@ -1,0 +1,926 @@
+/**
+ * Source bytes to tokens, one at each `get()`. Mirrors CPython 3.13's `Parser/lexer/lexer.c`: the same tokens, the same
+ * errors at the same moment, because what the parser reports depends on how far the tokenizer had read by then.
+ *
+ * Invariant: `buf <= cur <= inp`; `inp` is the end of the line being read, and no byte beyond it is looked at before the
+ * line ends. `buf` is the start of the line on which the current token began: errors quote the source from there.
+ * After an error `done` says why, `error` holds the exception if the tokenizer made one, and every `get()` returns
+ * ERRORTOKEN.
+ *
+ * Differences: there is no interactive prompt, line ends were translated before, and type comments are comments.
+ */
+
+import { PySyntaxError, type WarningSink } from "../errors.ts";
+import { identifierPrefixLength, isPrintable } from "../unicode/identifier.ts";
+import { FStringMode } from "./fstring.ts";
+import type { Source } from "./source.ts";
+import { T, oneCharType, threeCharsType, twoCharsType } from "./tokens.ts";
+import { UnicodeDecodeError, codePointLength, decodeUtf8Replace } from "./utf8.ts";
+
+/** Why the tokenizer stopped, named as in CPython's `errcode.h`. */
+export const enum Done {
+  OK,
+  EOF,
+  ERROR,
+  TABSPACE,
+  TOODEEP,
+  DEDENT,
+  DECODE,
+  EOFS,
+  EOLS,
+  LINECONT,
+}
+
+const EOF = -1;
+/** No token was made. */
+const NONE = -1 as T;
+const TABSIZE = 8;
+const MAXINDENT = 100;
+const MAXLEVEL = 200;
+const MAXFSTRINGLEVEL = 150;
+const MAX_EXPR_NESTING = 3;
+
+// What a byte can be part of.
+const START = 1;
+const PART = 2;
+const DIGIT = 4;
+const XDIGIT = 8;
+const SPACE = 16;
+
+const classes = new Uint8Array(256);
+for (let c = 0; c < 256; c++) {
+  const ch = String.fromCharCode(c);
+  if (c >= 128 || /[A-Za-z_]/.test(ch)) classes[c] |= START | PART;
+  if (/[0-9]/.test(ch)) classes[c] |= DIGIT | PART;
+  if (/[0-9A-Fa-f]/.test(ch)) classes[c] |= XDIGIT;
+  if (c === 32 || c === 9 || c === 12) classes[c] |= SPACE;
+}
+const isDigit = (c: number) => c >= 48 && c <= 57;
+const isXDigit = (c: number) => c >= 0 && (classes[c] & XDIGIT) !== 0;
+const isPart = (c: number) => c >= 0 && (classes[c] & PART) !== 0;
+
+export interface TokenizerOptions {
+  filename: string;
+  /** Receives warnings at once. Without it they are only remembered in `warned`. */
+  warn?: WarningSink;
+  /** Emit COMMENT and NL, and be as lenient with brackets and literals as the `tokenize` module. */
+  extraTokens?: boolean;
+}
+
+export class Tokenizer {
+  readonly bytes: Uint8Array;
+  cur = 0;
+  inp = 0;
+  buf = 0;
+  /** The first byte of the current token, or -1 between tokens. */
+  start = -1;
+  lineStart = 0;
+  multiLineStart = 0;
+  lineno = 0;
+  firstLineno = 0;
+  done: Done = Done.OK;
+  error: Error | null = null;
+  /** Whether a warning was found. */
+  warned = false;
+
+  indent = 0;
+  pendin = 0;
+  level = 0;
+  readonly parenstack = new Uint8Array(MAXLEVEL);
+  readonly parenlinenostack = new Int32Array(MAXLEVEL);
+  readonly parencolstack = new Int32Array(MAXLEVEL);
+  /** The f-strings that are open, outermost first. */
+  readonly modes: FStringMode[] = [];
+
+  // The token that get() returned last: -1 stands for a position that it does not have.
+  tokenLevel = 0;
+  tokenLine = 0;
+  tokenCol = -1;
+  tokenEndLine = 0;
+  tokenEndCol = -1;
+  tokenStart = -1;
+  tokenEnd = -1;
+  /** The text of a `{expr=}` that ends with this token, or null. */
+  metadata: string | null = null;
+
+  private readonly indstack = new Int32Array(MAXINDENT);
+  private readonly altindstack = new Int32Array(MAXINDENT);
+  private atbol = true;
+  private startCol = -1;
+  private commentNewline = false;
+  private readonly end: number;
+  private readonly extra: boolean;
+
+  constructor(
+    readonly source: Source,
+    private readonly options: TokenizerOptions,
+  ) {
+    this.bytes = source.bytes;
+    this.end = source.length;
+    this.extra = options.extraTokens ?? false;
+  }
+
+  /** Reads the next token into the `token*` fields and returns its type; keywords are NAME here. */
+  get(): T {
+    this.metadata = null;
+    const mode = this.modes.length ? this.modes[this.modes.length - 1] : null;
+    return mode?.literal ? this.getInFString(mode) : this.getNormal(mode);
+  }
+
+  // ---- characters
+
+  private nextc(): number {
+    if (this.cur !== this.inp) return this.bytes[this.cur++];
+    return this.nextLine();
+  }
+
+  private nextLine(): number {
+    if (this.done !== Done.OK) return EOF;
+    if (this.inp === this.end) {
+      this.done = Done.EOF;
+      return EOF;
+    }
+    if (this.start < 0) this.buf = this.cur;
+    this.lineStart = this.cur;
+    this.lineno++;
+    const newline = this.bytes.indexOf(10, this.inp);
+    this.inp = newline < 0 ? this.end : newline + 1;
+    return this.bytes[this.cur++];
+  }
+
+  private backup(c: number): void {
+    if (c !== EOF) this.cur--;
+  }
+
+  // ---- tokens
+
+  private token(type: T, start: number, end: number): T {
+    this.tokenLevel = this.level;
+    this.tokenLine = type === T.STRING || type === T.FSTRING_MIDDLE ? this.firstLineno : this.lineno;
+    this.tokenEndLine = this.lineno;
+    this.tokenStart = start;
+    this.tokenEnd = end;
+    if (start < 0) {
+      this.tokenCol = this.tokenEndCol = -1;
+    } else {
+      this.tokenCol = this.startCol;
+      this.tokenEndCol = this.cur - this.lineStart;
+    }
+    return type;
+  }
+
+  private bare(type: T): T {
+    return this.token(type, -1, -1);
+  }
+
+  private here(type: T): T {
+    return this.token(type, this.start, this.cur);
+  }
+
+  // ---- errors
+
+  /** A SyntaxError at the current line, from `col` to `endCol` (1-based characters), by default at `cur`. */
+  private syntaxError(message: string, col = -1, endCol = -1): T {
+    if (this.done !== Done.ERROR) {
+      const line = this.bytes.subarray(this.lineStart, this.cur);
+      const offset = col === -1 ? codePointLength(decodeUtf8Replace(line)) : col;
+      const newline = this.bytes.indexOf(10, this.lineStart);
+      const lineEnd = newline < 0 ? this.end : newline;
+      const text = decodeUtf8Replace(this.bytes.subarray(this.lineStart, lineEnd));
+      this.error = new PySyntaxError(
+        "SyntaxError",
+        message,
+        this.options.filename,
+        this.lineno,
+        offset,
+        this.lineno,
+        endCol === -1 ? offset : endCol,
+        text,
+      );
+      this.done = Done.ERROR;
+    }
+    return this.bare(T.ERRORTOKEN);
+  }
+
+  private stop(done: Done): T {
+    this.done = done;
+    this.cur = this.inp;
+    return this.bare(T.ERRORTOKEN);
+  }
+
+  /** False where the sink made the warning an error. */
+  private warning(message: string): boolean {
+    this.warned = true;
+    if (!this.options.warn) return true;
+    try {
+      this.options.warn({
+        category: "SyntaxWarning",
+        message,
+        filename: this.options.filename,
+        lineno: this.lineno,
+      });
+      return true;
+    } catch (e) {
+      if (e instanceof PySyntaxError) {
+        this.syntaxError(message);
+      } else {
+        this.error = e as Error;
+        this.done = Done.ERROR;
+      }
+      return false;
+    }
+  }
+
+  // ---- outside f-string text
+
+  private getNormal(mode: FStringMode | null): T {
+    for (;;) {
+      this.start = -1;
+      this.startCol = -1;
+      let blankline = false;
+      if (this.atbol) {
+        const state = this.indentation();
+        if (state < 0) return T.ERRORTOKEN;
+        blankline = state === 1;
+      }
+      this.start = this.cur;
+      this.startCol = this.cur - this.lineStart;
+      if (this.pendin !== 0) {
+        if (this.pendin < 0) {
+          this.pendin++;
+          return this.extra ? this.token(T.DEDENT, this.cur, this.cur) : this.bare(T.DEDENT);
+        }
+        this.pendin--;
+        return this.extra ? this.token(T.INDENT, this.buf, this.cur) : this.bare(T.INDENT);
+      }
+      // Enter the next line while `start` still counts as set.
+      this.backup(this.nextc());
+      const type = this.getInLine(mode, blankline);
+      if (type !== NONE) return type;
+    }
+  }
+
+  /** -1: an error token was made; 1: the line is blank; 0: neither. */
+  private indentation(): number {
+    let col = 0;
+    let altcol = 0;
+    let contLineCol = 0;
+    let c: number;
+    this.atbol = false;
+    for (;;) {
+      c = this.nextc();
+      if (c === 32) {
+        col++;
+        altcol++;
+      } else if (c === 9) {
+        col = (Math.floor(col / TABSIZE) + 1) * TABSIZE;
+        altcol++;
+      } else if (c === 12) {
+        col = altcol = 0;
+      } else if (c === 92) {
+        // A line cannot be indented by pieces: the first backslash decides.
+        contLineCol = contLineCol || col;
+        if (!this.continuationLine()) {
+          this.bare(T.ERRORTOKEN);
+          return -1;
+        }
+      } else {
+        break;
+      }
+    }
+    this.backup(c);
+    if (c === 35 || c === 10) return 1;
+    if (this.level !== 0) return 0;
+    if (contLineCol) col = altcol = contLineCol;
+    const current = this.indstack[this.indent];
+    if (col === current) {
+      if (altcol !== this.altindstack[this.indent]) return this.stop(Done.TABSPACE) && -1;
+    } else if (col > current) {
+      if (this.indent + 1 >= MAXINDENT) return this.stop(Done.TOODEEP) && -1;
+      if (altcol <= this.altindstack[this.indent]) return this.stop(Done.TABSPACE) && -1;
+      this.pendin++;
+      this.indent++;
+      this.indstack[this.indent] = col;
+      this.altindstack[this.indent] = altcol;
+    } else {
+      while (this.indent > 0 && col < this.indstack[this.indent]) {
+        this.pendin--;
+        this.indent--;
+      }
+      if (col !== this.indstack[this.indent]) return this.stop(Done.DEDENT) && -1;
+      if (altcol !== this.altindstack[this.indent]) return this.stop(Done.TABSPACE) && -1;
+    }
+    return 0;
+  }
+
+  /** After a backslash: goes to the next line. False with `done` set where there is none. */
+  private continuationLine(): boolean {
+    if (this.nextc() !== 10) {
+      this.done = Done.LINECONT;
+      return false;
+    }
+    const c = this.nextc();
+    if (c === EOF) {
+      this.done = Done.EOF;
+      this.cur = this.inp;
+      return false;
+    }
+    this.backup(c);
+    return true;
+  }
+
+  /** A token of the current line, or NONE where the line held none that counts. */
+  private getInLine(mode: FStringMode | null, blankline: boolean): T {
+    const bytes = this.bytes;
+    for (;;) {
+      this.start = -1;
+      let c: number;
+      do {
+        c = this.nextc();
+      } while (c === 32 || c === 9 || c === 12);
+      const start = this.cur - 1;
+      this.start = start;
+      this.startCol = start - this.lineStart;
+
+      if (c === 35) {
+        // To the end of the line, which is consumed unless the comment is a token.
+        this.cur = this.inp;
+        if (this.inp > 0 && bytes[this.inp - 1] === 10) {
+          c = 10;
+        } else {
+          c = this.nextc();
+        }
+        if (this.extra) {
+          this.backup(c);
+          this.commentNewline = blankline;
+          return this.here(T.COMMENT);
+        }
+      }
+
+      if (c === EOF) return this.bare(this.level || this.done !== Done.EOF ? T.ERRORTOKEN : T.ENDMARKER);
+
+      if (classes[c] & START) {
+        if (c === 98 || c === 66 || c === 114 || c === 82 || c === 117 || c === 85 || c === 102 || c === 70) {
+          const quoted = this.prefixedString(c);
+          if (quoted !== NONE) return quoted;
+        }
+        let i = this.cur;
+        let nonascii = c >= 128;
+        let d = bytes[i];
+        while (classes[d] & PART) {
+          if (d >= 128) nonascii = true;
+          d = bytes[++i];
+        }
+        this.cur = i;
+        if (nonascii && !this.extra && !this.verifyIdentifier()) return this.bare(T.ERRORTOKEN);
+        return this.here(T.NAME);
+      }
+
+      if (c === 10) {
+        this.atbol = true;
+        if (blankline || this.level > 0) {
+          if (!this.extra) return NONE;
+          this.commentNewline = false;
+          return this.here(T.NL);
+        }
+        if (this.commentNewline && this.extra) {
+          this.commentNewline = false;
+          return this.here(T.NL);
+        }
+        return this.token(T.NEWLINE, start, this.cur - 1);
+      }
+
+      if (c === 46) {
+        c = this.nextc();
+        if (isDigit(c)) return this.fraction(c);
+        if (c === 46) {
+          c = this.nextc();
+          if (c === 46) return this.here(T.ELLIPSIS);
+          this.backup(c);
+          this.cur--;
+        } else {
+          this.backup(c);
+        }
+        return this.here(T.DOT);
+      }
+      if (isDigit(c)) return this.number(c);
+      if (c === 39 || c === 34) return this.string(c);
+      if (c === 92) {
+        if (!this.continuationLine()) return this.bare(T.ERRORTOKEN);
+        continue;
+      }
+      return this.punctuation(c, mode);
+    }
+  }
+
+  /** A string or f-string whose prefix starts with `c`, or NONE where a name does. */
+  private prefixedString(c: number): T {
+    const bytes = this.bytes;
+    let i = this.cur;
+    let b = false;
+    let r = false;
+    let u = false;
+    let f = false;
+    for (;;) {
+      const lower = c | 32;
+      if (lower === 98 && !(b || u || f)) b = true;
+      else if (lower === 117 && !(b || u || r || f)) u = true;
+      else if (lower === 114 && !(r || u)) r = true;
+      else if (lower === 102 && !(f || b || u)) f = true;
+      else return NONE;
+      c = bytes[i++];
+      if (c === 34 || c === 39) {
+        this.cur = i;
+        return f ? this.fstringStart(c, r) : this.string(c);
+      }
+    }
+  }
+
+  private verifyIdentifier(): boolean {
+    let name: string;
+    try {
+      name = this.source.decode(this.start, this.cur);
+    } catch (e) {
+      if (!(e instanceof UnicodeDecodeError)) throw e;
+      this.error = e;
+      this.done = Done.DECODE;
+      return false;
+    }
+    const valid = identifierPrefixLength(name);
+    if (valid === name.length) return true;
+    const ch = name.codePointAt(valid)!;
+    const units = ch > 0xffff ? 2 : 1;
+    if (valid + units < name.length) {
+      let length = 0;
+      for (const part of name.slice(0, valid + units)) {
+        const cp = part.codePointAt(0)!;
+        length += cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
+      }
+      this.cur = this.start + length;
+    }
+    const hex = ch.toString(16).toUpperCase().padStart(4, "0");
+    this.syntaxError(
+      isPrintable(ch)
+        ? `invalid character '${String.fromCodePoint(ch)}' (U+${hex})`
+        : `invalid non-printable character U+${hex}`,
+    );
+    return false;
+  }
+
+  // ---- numbers
+
+  private number(c: number): T {
+    if (c !== 48) {
+      c = this.decimalTail();
+      return c === 0 ? T.ERRORTOKEN : this.afterDigits(c);
+    }
+    c = this.nextc();
+    if (c === 120 || c === 88) return this.radix("hexadecimal", isXDigit);
+    if (c === 111 || c === 79) return this.radix("octal", (d) => d >= 48 && d < 56);
+    if (c === 98 || c === 66) return this.radix("binary", (d) => d === 48 || d === 49);
+    for (;;) {
+      if (c === 95) {
+        c = this.nextc();
+        if (!isDigit(c)) {
+          this.backup(c);
+          return this.syntaxError("invalid decimal literal");
+        }
+      }
+      if (c !== 48) break;
+      c = this.nextc();
+    }
+    const zerosEnd = this.cur;
+    let nonzero = false;
+    if (isDigit(c)) {
+      nonzero = true;
+      c = this.decimalTail();
+      if (c === 0) return T.ERRORTOKEN;
+    }
+    if (c === 46) return this.fraction(this.nextc());
+    if (c === 101 || c === 69) return this.exponent(c);
+    if (c === 106 || c === 74) return this.imaginary();
+    if (nonzero && !this.extra) {
+      this.backup(c);
+      return this.syntaxError(
+        "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers",
+        this.start + 1 - this.lineStart,
+        zerosEnd - this.lineStart,
+      );
+    }
+    return this.endOfNumber(c, "decimal");
+  }
+
+  /** After 0x, 0o or 0b. */
+  private radix(kind: string, isOne: (c: number) => boolean): T {
+    const hex = kind === "hexadecimal";
+    let c = this.nextc();
+    do {
+      if (c === 95) c = this.nextc();
+      if (!isOne(c)) {
+        if (!hex && isDigit(c)) return this.invalidDigit(c, kind);
+        this.backup(c);
+        return this.syntaxError(`invalid ${kind} literal`);
+      }
+      do {
+        c = this.nextc();
+      } while (isOne(c));
+    } while (c === 95);
+    if (!hex && isDigit(c)) return this.invalidDigit(c, kind);
+    return this.endOfNumber(c, kind);
+  }
+
+  private invalidDigit(c: number, kind: string): T {
+    return this.syntaxError(`invalid digit '${String.fromCharCode(c)}' in ${kind} literal`);
+  }
+
+  /** The character after digits with underscores; 0 after an error. */
+  private decimalTail(): number {
+    for (;;) {
+      let c: number;
+      do {
+        c = this.nextc();
+      } while (isDigit(c));
+      if (c !== 95) return c;
+      c = this.nextc();
+      if (!isDigit(c)) {
+        this.backup(c);
+        this.syntaxError("invalid decimal literal");
+        return 0;
+      }
+    }
+  }
+
+  private afterDigits(c: number): T {
+    if (c === 46) return this.fraction(this.nextc());
+    if (c === 101 || c === 69) return this.exponent(c);
+    if (c === 106 || c === 74) return this.imaginary();
+    return this.endOfNumber(c, "decimal");
+  }
+
+  /** `c` is the character after the point. */
+  private fraction(c: number): T {
+    if (isDigit(c)) {
+      c = this.decimalTail();
+      if (c === 0) return T.ERRORTOKEN;
+    }
+    if (c === 101 || c === 69) return this.exponent(c);
+    if (c === 106 || c === 74) return this.imaginary();
+    return this.endOfNumber(c, "decimal");
+  }
+
+  private exponent(e: number): T {
+    let c = this.nextc();
+    if (c === 43 || c === 45) {
+      c = this.nextc();
+      if (!isDigit(c)) {
+        this.backup(c);
+        return this.syntaxError("invalid decimal literal");
+      }
+    } else if (!isDigit(c)) {
+      this.backup(c);
+      if (!this.verifyEndOfNumber(e, "decimal")) return this.bare(T.ERRORTOKEN);
+      this.backup(e);
+      return this.here(T.NUMBER);
+    }
+    c = this.decimalTail();
+    if (c === 0) return T.ERRORTOKEN;
+    if (c === 106 || c === 74) return this.imaginary();
+    return this.endOfNumber(c, "decimal");
+  }
+
+  private imaginary(): T {
+    return this.endOfNumber(this.nextc(), "imaginary");
+  }
+
+  private endOfNumber(c: number, kind: string): T {
+    if (!this.verifyEndOfNumber(c, kind)) return this.bare(T.ERRORTOKEN);
+    this.backup(c);
+    return this.here(T.NUMBER);
+  }
+
+  /** A number that runs into a word: a warning where the word is a keyword that may follow one, else an error. */
+  private verifyEndOfNumber(c: number, kind: string): boolean {
+    if (this.extra || !isPart(c)) return true;
+    let keyword = false;
+    switch (c) {
+      case 97:
+        keyword = this.lookahead("nd");
+        break;
+      case 101:
+        keyword = this.lookahead("lse");
+        break;
+      case 102:
+        keyword = this.lookahead("or");
+        break;
+      case 105: {
+        const d = this.nextc();
+        keyword = d === 102 || d === 110 || d === 115;
+        this.backup(d);
+        break;
+      }
+      case 111:
+        keyword = this.lookahead("r");
+        break;
+      case 110:
+        keyword = this.lookahead("ot");
+        break;
+    }
+    if (keyword) {
+      this.backup(c);
+      if (!this.warning(`invalid ${kind} literal`)) return false;
+      this.nextc();
+    } else if (c < 128) {
+      this.backup(c);
+      this.syntaxError(`invalid ${kind} literal`);
+      return false;
+    }
+    return true;
+  }
+
+  private lookahead(word: string): boolean {
+    const i = this.cur;
+    for (let k = 0; k < word.length; k++) if (this.bytes[i + k] !== word.charCodeAt(k)) return false;
+    return !(classes[this.bytes[i + word.length]] & PART);
+  }
+
+  // ---- strings
+
+  private string(quote: number): T {
+    const bytes = this.bytes;
+    let quoteSize = 1;
+    let endQuoteSize = 0;
+    let escapedQuote = false;
+    this.firstLineno = this.lineno;
+    this.multiLineStart = this.lineStart;
+    let c = this.nextc();
+    if (c === quote) {
+      c = this.nextc();
+      if (c === quote) quoteSize = 3;
+      else endQuoteSize = 1;
+    }
+    if (c !== quote) this.backup(c);
+    while (endQuoteSize !== quoteSize) {
+      c = this.nextc();
+      if (c === EOF || (quoteSize === 1 && c === 10)) return this.unterminated(c, quote, quoteSize, escapedQuote);
+      if (c === quote) {
+        endQuoteSize++;
+        continue;
+      }
+      endQuoteSize = 0;
+      if (c === 92) {
+        c = this.nextc();
+        if (c === quote) escapedQuote = true;
+        continue;
+      }
+      // Plain text up to something that counts; a line end always does.
+      let i = this.cur;
+      const inp = this.inp;
+      while (i < inp) {
+        const d = bytes[i];
+        if (d === quote || d === 92 || d === 10) break;
+        i++;
+      }
+      this.cur = i;
+    }
+    return this.here(T.STRING);
+  }
+
+  private unterminated(c: number, quote: number, quoteSize: number, escapedQuote: boolean): T {
+    this.cur = this.start + 1;
+    this.lineStart = this.multiLineStart;
+    const detected = this.lineno;
+    this.lineno = this.firstLineno;
+    const mode = this.modes.length ? this.modes[this.modes.length - 1] : null;
+    if (mode && mode.quote === quote && mode.quoteSize === quoteSize) {
+      return this.syntaxError("f-string: expecting '}'");
+    }
+    const triple = quoteSize === 3 ? "triple-quoted " : "";
+    const hint = quoteSize === 1 && escapedQuote ? "; perhaps you escaped the end quote?" : "";
+    this.syntaxError(`unterminated ${triple}string literal (detected at line ${detected})${hint}`);
+    if (c !== 10) this.done = quoteSize === 3 ? Done.EOFS : Done.EOLS;
+    return T.ERRORTOKEN;
+  }
+
+  // ---- f-strings
+
+  private fstringStart(quote: number, raw: boolean): T {
+    this.firstLineno = this.lineno;
+    this.multiLineStart = this.lineStart;
+    let quoteSize = 1;
+    const afterQuote = this.nextc();
+    if (afterQuote === quote) {
+      const afterAfterQuote = this.nextc();
+      if (afterAfterQuote === quote) {
+        quoteSize = 3;
+      } else {
+        this.backup(afterAfterQuote);
+        this.backup(afterQuote);
+      }
+    } else {
+      this.backup(afterQuote);
+    }
+    if (this.modes.length + 1 >= MAXFSTRINGLEVEL) return this.syntaxError("too many nested f-strings");
+    this.modes.push(new FStringMode(quote, quoteSize, raw, this.start, this.lineStart, this.lineno));
+    return this.here(T.FSTRING_START);
+  }
+
+  private getInFString(mode: FStringMode): T {
+    this.start = this.cur;
+    this.firstLineno = this.lineno;
+    this.startCol = this.cur - this.lineStart;
+    const first = this.nextc();
+    if (first === 123) {
+      const peek = this.nextc();
+      this.backup(peek);
+      this.backup(first);
+      if (peek !== 123) {
+        if (++mode.exprStartDepth >= MAX_EXPR_NESTING) {
+          return this.syntaxError("f-string: expressions nested too deeply");
+        }
+        mode.literal = false;
+        return this.getNormal(mode);
+      }
+    } else {
+      this.backup(first);
+    }
+    let quotes = 0;
+    while (quotes < mode.quoteSize) {
+      const c = this.nextc();
+      if (c !== mode.quote) {
+        this.backup(c);
+        break;
+      }
+      quotes++;
+    }
+    if (quotes < mode.quoteSize) return this.fstringMiddle(mode);
+    this.modes.pop();
+    return this.here(T.FSTRING_END);
+  }
+
+  private fstringMiddle(mode: FStringMode): T {
+    let endQuoteSize = 0;
+    let unicodeEscape = false;
+    this.multiLineStart = this.lineStart;
+    while (endQuoteSize !== mode.quoteSize) {
+      const c = this.nextc();
+      if (this.done === Done.ERROR || this.done === Done.DECODE) return this.bare(T.ERRORTOKEN);
+      const inFormatSpec = mode.inFormatSpec && mode.exprStartDepth >= 0;
+      if (c === EOF || (mode.quoteSize === 1 && c === 10)) {
+        if (inFormatSpec && c === 10) {
+          this.backup(c);
+          mode.literal = false;
+          mode.inFormatSpec = false;
+          return this.here(T.FSTRING_MIDDLE);
+        }
+        return this.unterminatedFString(mode, c);
+      }
+      if (c === mode.quote) {
+        endQuoteSize++;
+        continue;
+      }
+      endQuoteSize = 0;
+      if (c === 123) {
+        mode.expressionOpens(this.cur);
+        const peek = this.nextc();
+        if (peek === 123 && !inFormatSpec) return this.token(T.FSTRING_MIDDLE, this.start, this.cur - 1);
+        this.backup(peek);
+        this.cur--;
+        if (++mode.exprStartDepth >= MAX_EXPR_NESTING) {
+          return this.syntaxError("f-string: expressions nested too deeply");
+        }
+        mode.literal = false;
+        mode.inFormatSpec = false;
+        return this.here(T.FSTRING_MIDDLE);
+      }
+      if (c === 125) {
+        if (unicodeEscape) return this.here(T.FSTRING_MIDDLE);
+        const peek = this.nextc();
+        if (peek === 125 && !inFormatSpec && mode.depth === 0) {
+          return this.token(T.FSTRING_MIDDLE, this.start, this.cur - 1);
+        }
+        this.backup(peek);
+        this.cur--;
+        mode.literal = false;
+        mode.inFormatSpec = false;
+        return this.here(T.FSTRING_MIDDLE);
+      }
+      if (c === 92) {
+        let peek = this.nextc();
+        if (peek === 123 || peek === 125) {
+          if (!mode.raw && !this.warning(`invalid escape sequence '\\${String.fromCharCode(peek)}'`)) {
+            return this.bare(T.ERRORTOKEN);
+          }
+          this.backup(peek);
+          continue;
+        }
+        if (!mode.raw && peek === 78) {
+          peek = this.nextc();
+          if (peek === 123) unicodeEscape = true;
+          else this.backup(peek);
+        }
+      }
+    }
+    this.cur -= mode.quoteSize;
+    return this.here(T.FSTRING_MIDDLE);
+  }
+
+  private unterminatedFString(mode: FStringMode, c: number): T {
+    this.cur = mode.start + 1;
+    this.lineStart = mode.lineStart;
+    const detected = this.lineno;
+    this.lineno = mode.lineno;
+    const triple = mode.quoteSize === 3 ? "triple-quoted " : "";
+    this.syntaxError(`unterminated ${triple}f-string literal (detected at line ${detected})`);
+    if (mode.quoteSize === 3 && c !== 10) this.done = Done.EOFS;
+    return T.ERRORTOKEN;
+  }
+
+  // ---- operators and brackets
+
+  private punctuation(c: number, mode: FStringMode | null): T {
+    if (mode && mode.exprStartDepth >= 0 && (c === 58 || c === 125 || c === 33 || c === 123)) {
+      // The depth without the brace that is just being read.
+      const cursor = mode.depth - (c !== 123 ? 1 : 0);
+      if (cursor === 0 || (cursor === 1 && (mode.debug || mode.inFormatSpec))) {
+        if (c === 123) {
+          mode.expressionOpens(this.cur);
+        } else {
+          mode.expressionEnds(this.start);
+          if (mode.debug && this.metadata === null) this.metadata = mode.expressionText(this.source);
+        }
+      }
+      if (c === 58 && cursor === mode.exprStartDepth) {
+        mode.literal = true;
+        mode.inFormatSpec = true;
+        return this.here(T.COLON);
+      }
+    }
+    const c2 = this.nextc();
+    const two = twoCharsType(c, c2);
+    if (two !== T.OP) {
+      const c3 = this.nextc();
+      const three = threeCharsType(c, c2, c3);
+      if (three !== T.OP) return this.here(three);
+      this.backup(c3);
+      return this.here(two);
+    }
+    this.backup(c2);
+    switch (c) {
+      case 40:
+      case 91:
+      case 123:
+        if (this.level >= MAXLEVEL) return this.syntaxError("too many nested parentheses");
+        this.parenstack[this.level] = c;
+        this.parenlinenostack[this.level] = this.lineno;
+        this.parencolstack[this.level] = this.start - this.lineStart;
+        this.level++;
+        if (mode) mode.depth++;
+        break;
+      case 41:
+      case 93:
+      case 125: {
+        const error = this.closeBracket(c, mode);
+        if (error !== null) return this.syntaxError(error);
+        break;
+      }
+    }
+    if (c < 32 || c === 127) {
+      return this.syntaxError(`invalid non-printable character U+${c.toString(16).toUpperCase().padStart(4, "0")}`);
+    }
+    if (c === 61 && mode && mode.exprStartDepth >= 0) mode.debug = true;
+    return this.here(oneCharType(c));
+  }
+
+  /** Pops the bracket stack; the message where the bracket is not the one that is open. */
+  private closeBracket(c: number, mode: FStringMode | null): string | null {
+    const closing = String.fromCharCode(c);
+    if (mode && !mode.depth && c === 125) return "f-string: single '}' is not allowed";
+    if (!this.extra && !this.level) return `unmatched '${closing}'`;
+    if (this.level > 0) {
+      this.level--;
+      const opening = this.parenstack[this.level];
+      const matches = opening === 40 ? c === 41 : c === opening + 2;
+      if (!this.extra && !matches) {
+        if (mode && opening === 123 && mode.depth - 1 === mode.exprStartDepth) {
+          return `f-string: unmatched '${closing}'`;
+        }
+        const line = this.parenlinenostack[this.level];
+        const where = line !== this.lineno ? ` on line ${line}` : "";
+        return (
+          `closing parenthesis '${closing}' does not match ` +
+          `opening parenthesis '${String.fromCharCode(opening)}'${where}`
+        );
+      }
+    }
+    if (mode) {
+      if (--mode.depth < 0) return `f-string: unmatched '${closing}'`;
+      if (c === 125 && mode.depth === mode.exprStartDepth) {
+        mode.exprStartDepth--;
+        mode.literal = true;
+        mode.inFormatSpec = false;
+        mode.debug = false;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,3 @@
+export function lookupCharacterName(name: string): number {
+  return name ? -1 : -1;
+}
