@@ -1,6 +1,6 @@
 /** What the compiler reports: errors that end the compilation, and warnings that do not. */
 
-export type SyntaxErrorType = "SyntaxError" | "IndentationError" | "TabError";
+export type SyntaxErrorType = "SyntaxError" | "IndentationError" | "TabError" | "_IncompleteInputError";
 
 /**
  * A source that Python rejects. `lineno` counts from 1; `offset` and `endOffset` are 1-based columns in characters

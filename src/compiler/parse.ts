@@ -4,14 +4,15 @@
  * CPython 3.13 does, step for step, to say what is wrong. Both make the same tree.
  */
 
-import type { Expression, FunctionType, Interactive, Module } from "../generated/ast.ts";
-import { PySyntaxError, type WarningSink } from "./errors.ts";
+import type { Expression, FunctionType, Interactive, Module, mod } from "../generated/ast.ts";
+import { evalRule, fileRule, func_typeRule, interactiveRule } from "../generated/grammar.ts";
+import type { WarningSink } from "./errors.ts";
 import { BAIL } from "./parser/cursor.ts";
-import { LiteralError } from "./parser/literals.ts";
+import { literalMessage } from "./parser/literals.ts";
+import { PegParser } from "./parser/peg.ts";
 import { FastParser } from "./parser/statements.ts";
 import { readSource, rejectSurrogates, type Source } from "./tokenizer/source.ts";
 import { TokenArray } from "./tokenizer/token-array.ts";
-import { UnicodeDecodeError } from "./tokenizer/utf8.ts";
 
 export type Mode = "exec" | "eval" | "single" | "func_type";
 
@@ -24,8 +25,12 @@ export interface ParseOptions {
   warn?: WarningSink;
 }
 
-const PyCF_IGNORE_COOKIE = 0x0800;
+const PyCF_DONT_IMPLY_DEDENT = 0x200;
+const PyCF_IGNORE_COOKIE = 0x800;
+const PyCF_ALLOW_INCOMPLETE_INPUT = 0x4000;
 const CO_FUTURE_BARRY_AS_BDFL = 0x400000;
+
+const startRules = { exec: fileRule, eval: evalRule, single: interactiveRule, func_type: func_typeRule };
 
 /** Throws PySyntaxError or PyCompileError. */
 export function parse(
@@ -40,7 +45,7 @@ export function parse(
     ignoreCookie: (flags & PyCF_IGNORE_COOKIE) !== 0,
   });
   const fast = flags & CO_FUTURE_BARRY_AS_BDFL ? null : parseFast(source, options);
-  return fast ?? parseSlow(source, options);
+  return fast ?? parseByGrammar(source, options);
 }
 
 function parseFast(source: Source, options: ParseOptions): Module | Expression | null {
@@ -51,12 +56,22 @@ function parseFast(source: Source, options: ParseOptions): Module | Expression |
     const parser = new FastParser(tokens, options.warn !== undefined);
     return options.mode === "exec" ? parser.module() : parser.expressionInput();
   } catch (e) {
-    if (e === BAIL || e instanceof RangeError || e instanceof LiteralError || e instanceof UnicodeDecodeError)
-      return null;
+    // A RangeError is JavaScript's stack, which may have been deep before we were called.
+    if (e === BAIL || e instanceof RangeError || literalMessage(e) !== null) return null;
     throw e;
   }
 }
 
-function parseSlow(_source: Source, options: ParseOptions): never {
-  throw new PySyntaxError("SyntaxError", "invalid syntax", options.filename, 1, 0);
+/** What `parse` does without the fast parser, for what it does not take and to check it. */
+export function parseByGrammar(source: Source, options: ParseOptions): mod {
+  const flags = options.flags ?? 0;
+  const parser = new PegParser(source, {
+    filename: options.filename,
+    mode: options.mode,
+    warn: options.warn,
+    barryAsBdfl: (flags & CO_FUTURE_BARRY_AS_BDFL) !== 0,
+    dontImplyDedent: (flags & PyCF_DONT_IMPLY_DEDENT) !== 0,
+    allowIncompleteInput: (flags & PyCF_ALLOW_INCOMPLETE_INPUT) !== 0,
+  });
+  return parser.parse(startRules[options.mode]);
 }

@@ -22,7 +22,9 @@ export function generateAst(spec, header) {
   out.push("export const enum Kind {\n" + kinds.map((k, i) => `  ${k} = ${i},`).join("\n") + "\n}\n");
   out.push("export const kindNames: readonly string[] = [\n" + kinds.map((k) => `  "${k}",`).join("\n") + "\n];\n");
   const isEnum = (entry) =>
-    entry.variants && Object.values(entry.variants).every((f) => Object.keys(f).length === 0) && !entry.attributes.length;
+    entry.variants &&
+    Object.values(entry.variants).every((f) => Object.keys(f).length === 0) &&
+    !entry.attributes.length;
   const enums = new Set();
   for (const [name, entry] of Object.entries(spec)) if (isEnum(entry)) enums.add(name);
   const tsType = (t) => {
@@ -38,9 +40,7 @@ export function generateAst(spec, header) {
       ([f, t]) => `public ${f}: ${nullableItems.has(`${name}.${f}`) ? "(expr | null)[]" : tsType(t)}`,
     );
     params.push(...attributes.map((a) => `public ${a}: number`));
-    const body = params.length
-      ? `  constructor(\n${params.map((p) => `    ${p},`).join("\n")}\n  ) {}\n`
-      : "";
+    const body = params.length ? `  constructor(\n${params.map((p) => `    ${p},`).join("\n")}\n  ) {}\n` : "";
     out.push(`export class ${tsName(name)} {\n  readonly node = Kind.${name} as const;\n${body}}\n`);
   };
   for (const [name, entry] of Object.entries(spec)) {
@@ -50,18 +50,28 @@ export function generateAst(spec, header) {
     }
     if (enums.has(name)) {
       // Operators and contexts carry no data: the kind itself is the value.
-      out.push(`export type ${name} = ${Object.keys(entry.variants).map((v) => `Kind.${v}`).join(" | ")};\n`);
+      out.push(
+        `export type ${name} = ${Object.keys(entry.variants)
+          .map((v) => `Kind.${v}`)
+          .join(" | ")};\n`,
+      );
       continue;
     }
     const positions = entry.attributes;
     for (const [v, fields] of Object.entries(entry.variants)) emitClass(v, fields, positions);
     out.push(`export type ${name} = ${Object.keys(entry.variants).join(" | ")};\n`);
   }
-  out.push("/** The fields of each kind in CPython's order, with CPython's type notation, for dumping and visiting. */");
+  out.push(
+    "/** The fields of each kind in CPython's order, with CPython's type notation, for dumping and visiting. */",
+  );
   out.push("export const kindFields: Readonly<Record<string, readonly (readonly [string, string])[]>> = {");
   for (const [name, entry] of Object.entries(spec)) {
     for (const [v, fields] of Object.entries(entry.variants ?? { [name]: entry.fields })) {
-      out.push(`  ${v}: [${Object.entries(fields).map(([f, t]) => `["${f}", "${t}"]`).join(", ")}],`);
+      out.push(
+        `  ${v}: [${Object.entries(fields)
+          .map(([f, t]) => `["${f}", "${t}"]`)
+          .join(", ")}],`,
+      );
     }
   }
   out.push("};");

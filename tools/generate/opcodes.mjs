@@ -27,16 +27,20 @@ export function generateCompilerOpcodes(spec, header) {
   out.push(`export const opCaches: readonly number[] = [${table((e) => e?.caches ?? 0).join(", ")}];\n`);
   for (const use of ["arg", "const", "name", "local", "free", "exc", "jump"]) {
     const has = all.filter((e) => !e.base && (use === "arg" ? e.arg : e.uses?.includes(use))).map((e) => e.opcode);
-    out.push(`export const has${use[0].toUpperCase()}${use.slice(1)}: ReadonlySet<number> = new Set([${has.join(", ")}]);`);
+    out.push(
+      `export const has${use[0].toUpperCase()}${use.slice(1)}: ReadonlySet<number> = new Set([${has.join(", ")}]);`,
+    );
   }
   out.push("\n/** The generic form of each specialized instruction. */");
   out.push("export const deoptimized: Readonly<Record<number, number>> = {");
-  for (const e of all)
-    if (e.base) out.push(`  ${e.opcode}: ${spec.instructions[e.base].opcode}, // ${e.name}`);
+  for (const e of all) if (e.base) out.push(`  ${e.opcode}: ${spec.instructions[e.base].opcode}, // ${e.name}`);
   out.push("};\n");
   const enumOf = (name, list) =>
     out.push(`export const enum ${name} {\n${list.map((n, i) => `  ${n} = ${i},`).join("\n")}\n}\n`);
-  enumOf("BinaryOp", spec.binaryOps.map((x) => x[0]));
+  enumOf(
+    "BinaryOp",
+    spec.binaryOps.map((x) => x[0]),
+  );
   out.push(`export const binaryOpSymbols: readonly string[] = ${JSON.stringify(spec.binaryOps.map((x) => x[1]))};\n`);
   enumOf("Intrinsic1", spec.intrinsic1);
   enumOf("Intrinsic2", spec.intrinsic2);

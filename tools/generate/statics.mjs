@@ -26,9 +26,13 @@ export function generateStatics({ types, statics, identifiers, runtime }, header
   out.push(`\nexport const STATIC_TYPE_COUNT: i32 = ${rows.length};`);
   out.push(`export const FIRST_EXCEPTION: i32 = ${order.get("PyExc_BaseException")};`);
   out.push("/** tp_name of every static type, each ended by a NUL. */");
-  out.push(`export const staticTypeNames: usize = memory.data<u8>([${[...Buffer.from(rows.map((r) => `${r.name}\0`).join(""))].join(",")}]);`);
+  out.push(
+    `export const staticTypeNames: usize = memory.data<u8>([${[...Buffer.from(rows.map((r) => `${r.name}\0`).join(""))].join(",")}]);`,
+  );
   out.push("/** For each static type, the index of its base where it is an exception, otherwise 0 (object). */");
-  out.push(`export const staticTypeBases: usize = memory.data<u8>([${rows.map((r) => (r.base ? order.get(r.base) : 0)).join(",")}]);\n`);
+  out.push(
+    `export const staticTypeBases: usize = memory.data<u8>([${rows.map((r) => (r.base ? order.get(r.base) : 0)).join(",")}]);\n`,
+  );
 
   at = address("STATIC_OBJECTS");
   for (const l of lines(statics)) {
@@ -45,12 +49,16 @@ export function generateStatics({ types, statics, identifiers, runtime }, header
   out.push("export namespace ID {");
   for (const n of names) {
     // A field of this namespace may not bear a reserved word.
-    out.push(`  export const ${/^(return|default|throw|import|with|in|is|yield|for|if|else)$/.test(n) ? `${n}_` : n}: usize = ${hex(at)};`);
+    out.push(
+      `  export const ${/^(return|default|throw|import|with|in|is|yield|for|if|else)$/.test(n) ? `${n}_` : n}: usize = ${hex(at)};`,
+    );
     at += (40 + n.length + 1 + 15) & -16;
   }
   out.push("}");
   out.push("/** Every identifier in order, each ended by a NUL. */");
-  out.push(`export const identifierText: usize = memory.data<u8>([${[...Buffer.from(names.map((n) => `${n}\0`).join(""))].join(",")}]);`);
+  out.push(
+    `export const identifierText: usize = memory.data<u8>([${[...Buffer.from(names.map((n) => `${n}\0`).join(""))].join(",")}]);`,
+  );
   out.push("/** Where initialisation may go on carving immortal tables. */");
   out.push(`export const STATICS_FREE: usize = ${hex(at)};`);
   if (at > address("STATIC_OBJECTS_END")) throw new Error("static objects overflow");

@@ -1,0 +1,65 @@
+/**
+ * Where an error of the parser is, and which line of the source it quotes: CPython 3.13's `Parser/pegen_errors.c`.
+ * Columns come in as 1-based UTF-8 offsets and leave as 1-based characters of the quoted text, which is not always the
+ * line that `lineno` names: while the tokenizer is on that line or before it, it is all that the tokenizer has buffered.
+ *
+ * Difference: CPython reads the quoted line from the file that is named, if there is one; here it is always the source.
+ */
+
+import { PySyntaxError, type SyntaxErrorType } from "../errors.ts";
+import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import { codePointLength, decodeUtf8Replace, encodeUtf8 } from "../tokenizer/utf8.ts";
+
+/** The end of an error that reaches to where the tokenizer is. */
+export const CURRENT_POS = -5;
+
+export interface Span {
+  lineno: number;
+  col: number;
+  endLineno: number;
+  endCol: number;
+}
+
+export function makeSyntaxError(
+  tokenizer: Tokenizer,
+  filename: string,
+  type: SyntaxErrorType,
+  message: string,
+  span: Span,
+): PySyntaxError {
+  const endLineno = span.endLineno === CURRENT_POS ? tokenizer.lineno : span.endLineno;
+  const endCol = span.endCol === CURRENT_POS ? tokenizer.cur - tokenizer.lineStart : span.endCol;
+  const line = quotedText(tokenizer, span.lineno);
+  return new PySyntaxError(
+    type,
+    message,
+    filename,
+    span.lineno,
+    characterOffset(line, span.col),
+    endLineno,
+    endCol > 0 ? characterOffset(line, endCol) : endCol,
+    line,
+  );
+}
+
+function quotedText(tokenizer: Tokenizer, lineno: number): string {
+  const { bytes, source } = tokenizer;
+  if (tokenizer.lineno <= lineno && tokenizer.inp > tokenizer.buf) {
+    return decodeUtf8Replace(bytes.subarray(tokenizer.buf, tokenizer.inp));
+  }
+  let start = 0;
+  for (let i = 1; i < lineno; i++) {
+    const newline = bytes.indexOf(10, start);
+    if (newline < 0 || newline + 1 > tokenizer.inp) break;
+    start = newline + 1;
+  }
+  const newline = bytes.indexOf(10, start);
+  return decodeUtf8Replace(bytes.subarray(start, newline < 0 ? source.length : newline));
+}
+
+/** How many characters the first `offset` bytes of the line are; a part of a character counts as one. */
+function characterOffset(line: string, offset: number): number {
+  const bytes = encodeUtf8(line);
+  if (offset > bytes.length) return codePointLength(line) + 1;
+  return codePointLength(decodeUtf8Replace(bytes.subarray(0, Math.max(offset, 0))));
+}
