@@ -29,6 +29,7 @@ export class PyCompileError extends Error {
     readonly type:
       | "ValueError"
       | "UnicodeEncodeError"
+      | "UnicodeDecodeError"
       | "MemoryError"
       | "RecursionError"
       | "OverflowError"

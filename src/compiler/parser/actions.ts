@@ -433,7 +433,7 @@ interface WithMetadata<V> {
 
 export function conversion(p: PegParser, mark: Token, name: Name): WithMetadata<Name> | null {
   if (mark.lineno !== name.lineno || mark.end_col_offset !== name.col_offset) {
-    return p.raiseRange(mark, name, "f-string: conversion type must come right after the exclamation mark");
+    return p.raiseRange(mark, name, "f-string: conversion type must come right after the exclamanation mark");
   }
   return { result: name, metadata: mark.metadata };
 }

@@ -20,6 +20,7 @@ import { PyCompileError, PySyntaxError, type SyntaxErrorType, type WarningSink }
 import type { Source } from "../tokenizer/source.ts";
 import { Done, Tokenizer } from "../tokenizer/tokenizer.ts";
 import { T, keywordList, keywordTypes, operatorTypes } from "../tokenizer/tokens.ts";
+import { UnicodeDecodeError } from "../tokenizer/utf8.ts";
 import { normalizeIdentifier } from "../unicode/identifier.ts";
 import { numberConstant } from "./actions.ts";
 import { CURRENT_POS, makeSyntaxError, type Span } from "./errors.ts";
@@ -759,7 +760,10 @@ export class PegParser {
       const type = t.get();
       if (type === T.ENDMARKER) break;
       if (type !== T.ERRORTOKEN) continue;
-      if (t.error) {
+      if (t.error instanceof UnicodeDecodeError) {
+        // CPython lets this one through as it is.
+        this.error = new PyCompileError("UnicodeDecodeError", t.error.message);
+      } else if (t.error) {
         this.error = t.error;
       } else if (t.level !== 0 && line > t.parenlinenostack[t.level - 1]) {
         this.unclosedBracket();
