@@ -1,9 +1,13 @@
 // The allocator by itself, as a module for tests, benchmarks and the replay of traces: no objects, no interpreter.
 
-import { memoryRoots } from "../generated/runtime";
+import { memoryRoots, osRoots } from "../generated/runtime";
 import { PyObject_Free, PyObject_Malloc, PyObject_Realloc } from "../memory/pymem";
 import { arenaAt } from "../memory/statistics";
 
+export { checkMalloc, checkPages } from "../os/check";
+export { checkAll, fuzz, fuzzEnd, fuzzTable } from "./fuzz";
+export { checkHeap } from "../memory/check";
+export { forEachLibcBlock, forEachPoolBlock } from "../memory/blocks";
 export { machineInit, mmap, mmapAligned, mremap, munmap, sbrk, setMemoryLimit, systemCallCount } from "../os/machine";
 export { libc_calloc, libc_free, libc_malloc, libc_malloc_usable_size, libc_realloc } from "../os/malloc";
 export { touch } from "../os/pages";
@@ -91,4 +95,18 @@ export function replay(events: usize, count: i32, slots: usize): i32 {
 /** Allocates and frees a block of `n` bytes `count` times. */
 export function churn(n: usize, count: i32): void {
   for (let i = 0; i < count; i++) PyObject_Free(PyObject_Malloc(n));
+}
+
+/** Figures of the machine, by number: see MACHINE_FIGURES in tools/heap-module.mjs. */
+export function machineFigure(which: i32): u32 {
+  if (which === 0) return <u32>osRoots.mapped;
+  if (which === 1) return <u32>osRoots.mapped_peak;
+  if (which === 2) return <u32>osRoots.resident;
+  if (which === 3) return <u32>osRoots.resident_peak;
+  if (which === 4) return osRoots.page_faults;
+  if (which === 5) return osRoots.chunks_used;
+  if (which === 6) return <u32>osRoots.chunk_bytes_used;
+  if (which === 7) return osRoots.mmapped_chunks;
+  if (which === 8) return <u32>osRoots.mmapped_bytes;
+  return <u32>osRoots.brk;
 }

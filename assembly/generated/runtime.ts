@@ -52,8 +52,16 @@ export const ARENA_MAP_ADDRESS: usize = 0x10c000;
   @inline static set mmapped_chunks(v: u32) { store<u32>(0x100190, v, 0); }
   @inline static get mmapped_bytes(): usize { return load<u32>(0x100198, 0); }
   @inline static set mmapped_bytes(v: usize) { store<u64>(0x100198, v, 0); }
-  @inline static get bin_map(): usize { return 0x1001a0; }
-  @inline static get bins(): usize { return 0x1001c0; }
+  @inline static get check_address(): usize { return load<u32>(0x1001a0, 0); }
+  @inline static set check_address(v: usize) { store<u64>(0x1001a0, v, 0); }
+  @inline static get check_used(): u32 { return load<u32>(0x1001a8, 0); }
+  @inline static set check_used(v: u32) { store<u32>(0x1001a8, v, 0); }
+  @inline static get check_used_bytes(): usize { return load<u32>(0x1001b0, 0); }
+  @inline static set check_used_bytes(v: usize) { store<u64>(0x1001b0, v, 0); }
+  @inline static get check_free(): u32 { return load<u32>(0x1001b8, 0); }
+  @inline static set check_free(v: u32) { store<u32>(0x1001b8, v, 0); }
+  @inline static get bin_map(): usize { return 0x1001c0; }
+  @inline static get bins(): usize { return 0x1001e0; }
 }
 
 
@@ -104,10 +112,11 @@ export const ARENA_MAP_ADDRESS: usize = 0x10c000;
   @inline static get class_figures(): usize { return 0x101630; }
   @inline static get dump_statistics(): u32 { return load<u32>(0x1017b0, 0); }
   @inline static set dump_statistics(v: u32) { store<u32>(0x1017b0, v, 0); }
-  @inline static get check_failure(): u32 { return load<u32>(0x1017b4, 0); }
-  @inline static set check_failure(v: u32) { store<u32>(0x1017b4, v, 0); }
   @inline static get check_address(): usize { return load<u32>(0x1017b8, 0); }
   @inline static set check_address(v: usize) { store<u64>(0x1017b8, v, 0); }
+  @inline static get check_pools(): u32 { return load<u32>(0x1017c0, 0); }
+  @inline static set check_pools(v: u32) { store<u32>(0x1017c0, v, 0); }
+  @inline static get block_bits(): usize { return 0x1017d0; }
 }
 
 

@@ -18,8 +18,9 @@
 
 import { arena_object, SIZEOF_arena_object } from "../generated/layouts";
 import { ARENA_MAP_ADDRESS, memoryRoots } from "../generated/runtime";
-import { mmapAligned, munmap } from "../os/machine";
+import { mmapFor, munmap } from "../os/machine";
 import { libc_realloc } from "../os/malloc";
+import { MAPPING_ARENA } from "../os/pages";
 import { MAX_POOLS_IN_ARENA } from "./geometry";
 
 const INITIAL_ARENA_OBJECTS: u32 = 16;
@@ -72,7 +73,7 @@ function growArenaTable(): bool {
 export function new_arena(): bool {
   if (memoryRoots.unused_arena_objects === 0 && !growArenaTable()) return false;
   const size = <usize>memoryRoots.arena_size;
-  const address = mmapAligned(size, size);
+  const address = mmapFor(MAPPING_ARENA, size, size);
   if (address === 0) return false;
   mark(address, 1);
   const a = memoryRoots.unused_arena_objects;

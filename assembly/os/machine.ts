@@ -16,6 +16,9 @@
 import { MACHINE_ADDRESS, osRoots, PAGE_TABLE_ADDRESS } from "../generated/runtime";
 import {
   ADDRESS_SPACE_END,
+  MAPPING_HEAP,
+  MAPPING_OTHER,
+  mappingKind,
   mapPages,
   nextMapped,
   nextUnmapped,
@@ -125,23 +128,33 @@ function findRange(size: usize, align: usize): usize {
 }
 
 /**
- * Maps `size` bytes (rounded up to pages) of zeroed memory at a multiple of `align`, a power of two of at least a page.
- * Returns the address, or 0 on failure.
+ * Maps `size` bytes (rounded up to pages) of zeroed memory for `kind` (MAPPING_*) at a multiple of `align`, a power of
+ * two of at least a page. Returns the address, or 0 on failure.
  */
-export function mmapAligned(size: usize, align: usize): usize {
+export function mmapFor(kind: u8, size: usize, align: usize): usize {
   countSystemCall(SystemCall.mmap);
   size = pageRound(size);
   if (size === 0 || !withinLimit(size)) return 0;
   const address = findRange(size, align);
   if (address === 0 || !coverUpTo(address + size)) return 0;
-  mapPages(address, size);
-  if (address + size > osRoots.mmap_end) osRoots.mmap_end = address + size;
+  place(kind, address, size);
   return address;
+}
+
+/** Maps a range that findRange found. */
+function place(kind: u8, address: usize, size: usize): void {
+  mapPages(address, size, kind, true);
+  if (address + size > osRoots.mmap_end) osRoots.mmap_end = address + size;
+}
+
+/** Maps `size` bytes (rounded up to pages) of zeroed memory at a multiple of `align`. Returns the address, or 0. */
+export function mmapAligned(size: usize, align: usize): usize {
+  return mmapFor(MAPPING_OTHER, size, align);
 }
 
 /** Maps `size` bytes (rounded up to pages) of zeroed memory. Returns the address, or 0 on failure. */
 export function mmap(size: usize): usize {
-  return mmapAligned(size, PAGE_SIZE);
+  return mmapFor(MAPPING_OTHER, size, PAGE_SIZE);
 }
 
 /** Gives back the pages of `size` bytes (rounded up) at `address`, a page multiple; all of them must be mapped. */
@@ -169,12 +182,13 @@ export function mremap(address: usize, oldSize: usize, newSize: usize): usize {
     }
     return address;
   }
+  const kind = mappingKind(address);
   const more = newSize - oldSize;
   if (!withinLimit(more)) return 0;
   const oldEnd = address + oldSize;
   if (more <= ADDRESS_SPACE_END - oldEnd && nextMapped(oldEnd, oldEnd + more) === oldEnd + more) {
     if (!coverUpTo(oldEnd + more)) return 0;
-    mapPages(oldEnd, more);
+    mapPages(oldEnd, more, kind, false);
     if (oldEnd + more > osRoots.mmap_end) osRoots.mmap_end = oldEnd + more;
     return address;
   }
@@ -182,8 +196,7 @@ export function mremap(address: usize, oldSize: usize, newSize: usize): usize {
   if (moved === 0 || !coverUpTo(moved + newSize)) return 0;
   // The pages move one by one in a kernel, so that at no time both places count.
   const peak = osRoots.mapped_peak;
-  mapPages(moved, newSize);
-  if (moved + newSize > osRoots.mmap_end) osRoots.mmap_end = moved + newSize;
+  place(kind, moved, newSize);
   memory.copy(moved, address, oldSize);
   unmapPages(address, oldSize);
   osRoots.mapped_peak = max(peak, osRoots.mapped);
@@ -206,7 +219,7 @@ export function brk(address: usize): usize {
   const newEnd = (address + PAGE_MASK) & ~PAGE_MASK;
   if (newEnd > oldEnd) {
     if (!withinLimit(newEnd - oldEnd) || !coverUpTo(newEnd)) return old;
-    mapPages(oldEnd, newEnd - oldEnd);
+    mapPages(oldEnd, newEnd - oldEnd, MAPPING_HEAP, old === MACHINE_ADDRESS);
   } else if (newEnd < oldEnd) {
     unmapPages(newEnd, oldEnd - newEnd);
   }

@@ -8,7 +8,7 @@
 // the end of the heap, is cut; it grows by `brk`, with 128 KiB more than needed, and shrinks again when more than that
 // lies free at the end. Requests of 128 KiB and more are mappings of their own and return to the machine when freed.
 // Where the break meets the mappings, the heap goes on in *segments*, mappings of at least 1 MiB, each unmapped when
-// its last block is freed.
+// its last block is freed; and it comes back to the break when there is room again.
 //
 //   chunk ─►┌───────────────────────────┬──────────────────────────┐
 //           │ prev_size (8)             │ size (8)           │S│M│P│   prev_size: only while the previous chunk is free
@@ -25,18 +25,20 @@
 // glibc's grows, and a request at or above it never reuses a free chunk.
 
 import { osRoots } from "../generated/runtime";
-import { mmap, mremap, munmap, SBRK_FAILED, sbrk } from "./machine";
-import { PAGE_MASK, touch } from "./pages";
+import { mmapFor, mremap, munmap, SBRK_FAILED, sbrk } from "./machine";
+import { MAPPING_BLOCK, MAPPING_SEGMENT, PAGE_MASK, PAGE_SIZE, touch } from "./pages";
 
-const PREV_INUSE: u32 = 1;
-const IS_MMAPPED: u32 = 2;
+export const PREV_INUSE: u32 = 1;
+export const IS_MMAPPED: u32 = 2;
 const SEGMENT: u32 = 4;
 const SIZE_MASK: u32 = ~15;
 
-const HEADER: usize = 16;
+export const HEADER: usize = 16;
 const CHUNK_MIN: usize = 32;
 // The top is never shorter: it can always become a free chunk and the two fence chunks that close a part of the heap.
 const TOP_MIN: usize = 64;
+// Two chunks of a header each, in use for ever: nothing is joined across them.
+const FENCE: usize = 32;
 const REQUEST_MAX: usize = 0x7fff0000;
 const MMAP_THRESHOLD: usize = 128 * 1024;
 const TOP_PAD: usize = 128 * 1024;
@@ -45,12 +47,12 @@ const SEGMENT_MIN: usize = 1 << 20;
 
 const SMALL_LIMIT: usize = 1024;
 const LARGE_BIN_FIRST: usize = 64;
-const BIN_COUNT: usize = 232;
+export const BIN_COUNT: usize = 232;
 // How many chunks of its own bin a large request looks at.
 const BEST_FIT_TRIES: i32 = 16;
 
 /** A chunk's header and links. Static methods only: they are certain to be inlined. */
-class chunk {
+export class chunk {
   @inline static head(c: usize): u32 {
     return load<u32>(c, 8);
   }
@@ -85,13 +87,13 @@ function chunkSize(n: usize): usize {
   return max(CHUNK_MIN, (n + 8 + 15) & ~15);
 }
 
-function binIndex(size: usize): usize {
+export function binIndex(size: usize): usize {
   if (size < SMALL_LIMIT) return size >> 4;
   const log: usize = 31 - clz<u32>(<u32>size);
   return min(LARGE_BIN_FIRST + ((log - 10) << 3) + ((size >> (log - 3)) & 7), BIN_COUNT - 1);
 }
 
-function binAddress(index: usize): usize {
+export function binAddress(index: usize): usize {
   return osRoots.bins + (index << 3);
 }
 
@@ -213,13 +215,12 @@ function trim(): void {
 }
 
 /**
- * Ends the heap's current part and goes on in a fresh segment that can serve `size` bytes. The two fence chunks that
- * close the old part are in use for ever, so nothing is ever joined across them.
+ * Ends the heap's current part and goes on in a fresh segment that can serve `size` bytes.
  */
 function startSegment(size: usize): bool {
   const old = osRoots.top;
   const length = max(SEGMENT_MIN, (size + 2 * TOP_MIN + PAGE_MASK) & ~PAGE_MASK);
-  const segment = mmap(length);
+  const segment = mmapFor(MAPPING_SEGMENT, length, PAGE_SIZE);
   if (segment === 0) return false;
   if (old) closeTop(old);
   osRoots.top = segment;
@@ -232,18 +233,52 @@ function startSegment(size: usize): bool {
   return true;
 }
 
-/** Turns the top `old` into an ordinary free chunk followed by two fence chunks of 16 bytes. */
+/** Writes the two fence chunks that end a part of the heap at `end`, behind a free chunk of `size` bytes. */
+function writeFence(end: usize, size: usize): void {
+  chunk.setPrevSize(end - FENCE, size);
+  chunk.setHead(end - FENCE, HEADER);
+  chunk.setHead(end - HEADER, HEADER | PREV_INUSE);
+}
+
+/** Turns the top `old` into an ordinary free chunk followed by a fence; a segment that is all free goes back. */
 function closeTop(old: usize): void {
   const have = chunk.size(old);
-  const size = have - CHUNK_MIN;
-  const fence = old + size;
+  const size = have - FENCE;
   assert(have >= TOP_MIN, "the top has room for the fence");
   touchTop(old + have);
   chunk.setHead(old, size | (chunk.head(old) & (PREV_INUSE | SEGMENT)));
-  chunk.setPrevSize(fence, size);
-  chunk.setHead(fence, HEADER);
-  chunk.setHead(fence + HEADER, HEADER | PREV_INUSE);
-  link(old, size);
+  writeFence(old + have, size);
+  if (!releaseSegment(old, size)) link(old, size);
+}
+
+/** Gives back what is free at the end of the `brk` heap, the chunk `c` of `size` bytes, while the top is elsewhere. */
+function trimFenced(c: usize, size: usize): usize {
+  const end = c + size + FENCE;
+  const keep = (c + TOP_MIN + TOP_PAD + PAGE_MASK) & ~PAGE_MASK;
+  if (end !== osRoots.brk || size <= TRIM_THRESHOLD + TOP_PAD || sbrk(<isize>(keep - end)) === SBRK_FAILED) return size;
+  const kept = keep - FENCE - c;
+  chunk.setHead(c, kept | (chunk.head(c) & PREV_INUSE));
+  writeFence(keep, kept);
+  return kept;
+}
+
+/** Leaves the segment that the top is in and goes on at the break, where there is room again for `size` bytes. */
+function resumeBrk(size: usize): bool {
+  const more = (size + TOP_MIN + TOP_PAD + PAGE_MASK) & ~PAGE_MASK;
+  const at = sbrk(<isize>more);
+  if (at === SBRK_FAILED) return false;
+  closeTop(osRoots.top);
+  let c = at - FENCE;
+  if (!(chunk.head(c) & PREV_INUSE)) {
+    const before = chunk.prevSize(c);
+    c -= before;
+    unlink(c, before);
+  }
+  osRoots.top = c;
+  osRoots.top_segment = 0;
+  osRoots.top_touched = at;
+  chunk.setHead(c, (at + more - c) | PREV_INUSE);
+  return true;
 }
 
 /** Enlarges the top so that `size` bytes can be cut off it; false when the machine gives nothing. */
@@ -269,7 +304,7 @@ function growTop(size: usize): bool {
       return true;
     }
   }
-  return startSegment(size);
+  return (osRoots.top_segment !== 0 && resumeBrk(size)) || startSegment(size);
 }
 
 /** Cuts a chunk of `size` bytes off the top; 0 when the machine gives no more memory. */
@@ -292,7 +327,7 @@ function takeFromTop(size: usize): usize {
 /** A mapping of its own for a request of `n` bytes; 0 on failure. */
 function mmapChunk(n: usize): usize {
   const total = (n + HEADER + PAGE_MASK) & ~PAGE_MASK;
-  const c = mmap(total);
+  const c = mmapFor(MAPPING_BLOCK, total, PAGE_SIZE);
   if (c === 0) return 0;
   touch(c, n + HEADER);
   chunk.setPrevSize(c, 0);
@@ -343,7 +378,7 @@ function releaseSegment(c: usize, size: usize): bool {
     while (chunk.prevSize(before) !== c) before = chunk.prevSize(before);
     chunk.setPrevSize(before, chunk.prevSize(c));
   }
-  munmap(c, size + CHUNK_MIN);
+  munmap(c, size + FENCE);
   return true;
 }
 
@@ -376,6 +411,7 @@ function release(c: usize, size: usize): void {
   }
   chunk.setHead(c, size | flags);
   if (releaseSegment(c, size)) return;
+  if (osRoots.top_segment !== 0) size = trimFenced(c, size);
   chunk.setPrevSize(c + size, size);
   link(c, size);
 }

@@ -8,11 +8,12 @@
 // This file owns two invariants: `osRoots.mapped` and `osRoots.resident` are the sums over the table, in bytes; and a
 // page that is mapped but not resident reads as zero.
 //
-//   bit  7 6 5 4 3   2     1        0
-//       ├─────────┼─────┼────────┼──────┤
-//       │    0    │dirty│resident│mapped│     at PAGE_TABLE_ADDRESS + address / 4096
-//       └─────────┴─────┴────────┴──────┘
+//   bit  7   6 5 4    3     2     1        0
+//       ├───┬──────┬─────┬─────┬────────┬──────┤
+//       │ 0 │ kind │first│dirty│resident│mapped│     at PAGE_TABLE_ADDRESS + address / 4096
+//       └───┴──────┴─────┴─────┴────────┴──────┘
 //
+// kind: what the page's mapping is for, MAPPING_ below.  first: the mapping begins with this page.
 // dirty: the page has been resident since its bytes were last known to be zero. The bit outlives the mapping, so that
 // only what was really used is cleared when an address range is mapped again.
 
@@ -25,6 +26,19 @@ export const PAGE_MASK: usize = PAGE_SIZE - 1;
 export const PAGE_MAPPED: u8 = 1;
 export const PAGE_RESIDENT: u8 = 2;
 export const PAGE_DIRTY: u8 = 4;
+export const PAGE_FIRST: u8 = 8;
+const PAGE_KIND_SHIFT: u8 = 4;
+
+/** A mapping that the machine was asked for directly. */
+export const MAPPING_OTHER: u8 = 0;
+/** libc's heap, below the break. */
+export const MAPPING_HEAP: u8 = 1;
+/** An arena. */
+export const MAPPING_ARENA: u8 = 2;
+/** A large block of libc's malloc. */
+export const MAPPING_BLOCK: u8 = 3;
+/** A segment of libc's heap beyond the break. */
+export const MAPPING_SEGMENT: u8 = 4;
 
 /** One past the last byte of the address space. */
 export const ADDRESS_SPACE_END: usize = 0x80000000;
@@ -34,6 +48,23 @@ const EIGHT_MAPPED: u64 = 0x01010101 * (((<u64>1) << 32) + 1);
 /** The page table's byte for the page of `address`. */
 export function pageFlags(address: usize): u8 {
   return load<u8>(PAGE_TABLE_ADDRESS + (address >> PAGE_SHIFT));
+}
+
+/** What the mapping of `address` is for: MAPPING_*. */
+export function mappingKind(address: usize): u8 {
+  return pageFlags(address) >> PAGE_KIND_SHIFT;
+}
+
+/** The address behind the mapping that begins at `address`, at most `end`. */
+export function mappingEnd(address: usize, end: usize): usize {
+  const kind = mappingKind(address);
+  let at = address + PAGE_SIZE;
+  while (at < end) {
+    const flags = pageFlags(at);
+    if (!(flags & PAGE_MAPPED) || flags & PAGE_FIRST || flags >> PAGE_KIND_SHIFT !== kind) break;
+    at += PAGE_SIZE;
+  }
+  return at;
 }
 
 /** `size` rounded up to whole pages, in bytes; 0 when that is more than the address space. */
@@ -71,14 +102,18 @@ export function nextUnmapped(address: usize, end: usize): usize {
   return (entry - PAGE_TABLE_ADDRESS) << PAGE_SHIFT;
 }
 
-/** Maps the pages of `size` bytes at `address` (page multiples, all unmapped until now), cleared to zero. */
-export function mapPages(address: usize, size: usize): void {
+/**
+ * Maps the pages of `size` bytes at `address` (page multiples, all unmapped until now), cleared to zero, for `kind`.
+ * `first`: a mapping begins there; otherwise one is made longer.
+ */
+export function mapPages(address: usize, size: usize, kind: u8, first: bool): void {
+  const flags = PAGE_MAPPED | (kind << PAGE_KIND_SHIFT);
   let entry = PAGE_TABLE_ADDRESS + (address >> PAGE_SHIFT);
   const last = entry + (size >> PAGE_SHIFT);
   for (let page = address; entry < last; entry++, page += PAGE_SIZE) {
     assert(!(load<u8>(entry) & PAGE_MAPPED), "page is mapped already");
     if (load<u8>(entry) & PAGE_DIRTY) memory.fill(page, 0, PAGE_SIZE);
-    store<u8>(entry, PAGE_MAPPED);
+    store<u8>(entry, first && page === address ? flags | PAGE_FIRST : flags);
   }
   osRoots.mapped += size;
   if (osRoots.mapped > osRoots.mapped_peak) osRoots.mapped_peak = osRoots.mapped;
