@@ -1,11 +1,12 @@
 // Types of heap-module.mjs.
 
-/** A number goes in and comes out of every function of the module, save these. */
-type Exports = { [name: string]: (...args: number[]) => number };
-
-export interface Heap {
-  [name: string]: (...args: number[]) => number;
-}
+/** The module's functions, numbers in and out, and how to see what it writes. */
+export type Heap = Record<string, (...args: (number | bigint)[]) => number> & {
+  memory: WebAssembly.Memory;
+  text(f: (sink: number) => void): string;
+  written: string[];
+  at: { frames: [number, number][] };
+};
 
 export function buildHeap(debug?: boolean): string;
 export function loadHeap(options?: {
@@ -13,4 +14,4 @@ export function loadHeap(options?: {
   limit?: number;
   flags?: number;
   debug?: boolean;
-}): Exports & { memory: WebAssembly.Memory; text(f: (sink: number) => void): string; written: string[] };
+}): Heap;

@@ -1,6 +1,6 @@
 // The allocator by itself (assembly/api/heap.ts) in a memory of its own: for tests, benchmarks and the replay of traces.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = new URL("../", import.meta.url);
@@ -19,14 +19,17 @@ export function buildHeap(debug = false) {
   const out = path(`build/heap${debug ? ".debug" : ""}.wasm`);
   if (existsSync(out) && statSync(out).mtimeMs > newestSource()) return out;
   mkdirSync(path("build"), { recursive: true });
+  // Several tests may build it at once; each sees a whole file.
+  const made = `${out}.${process.pid}.wasm`;
   const asc = path("node_modules/assemblyscript/bin/asc.js");
   const options = ["--runtime", "./assembly/rt/none", "--memoryBase", "4096", "--importMemory", "--exportTable"];
-  options.push(...(debug ? ["-O1", "--debug"] : ["-O3", "--noAssert"]), "-o", out);
+  options.push(...(debug ? ["-O1", "--debug"] : ["-O3", "--noAssert"]), "-o", made);
   const run = spawnSync(process.execPath, [asc, "assembly/api/heap.ts", ...options], {
     cwd: path("."),
     encoding: "utf8",
   });
   if (run.status !== 0) throw new Error(`asc failed\n${run.stderr}`);
+  renameSync(made, out);
   return out;
 }
 
@@ -35,15 +38,20 @@ const modules = new Map();
 /**
  * A fresh heap. `geometry`: "classic" or "radix"; `limit`: bytes that may be mapped, 0 for no limit; `flags`: as
  * assembly/memory/flags.ts; `debug`: with assertions. Returns the module's exports, its memory, and `text(f)`: what
- * `f(sink)` writes.
+ * `f(sink)` writes. `frames`: the pairs (file name, line) that the program is at, for tracing to see.
  */
 export function loadHeap({ geometry = "classic", limit = 0, flags = 0, debug = false } = {}) {
   if (!modules.has(debug)) modules.set(debug, new WebAssembly.Module(readFileSync(buildHeap(debug))));
   const memory = new WebAssembly.Memory({ initial: 64, maximum: 32768 });
   const decoder = new TextDecoder();
   const written = [];
+  const at = { frames: [] };
   const env = {
     memory,
+    frames(buffer, limit) {
+      new Uint32Array(memory.buffer, buffer, limit * 2).set(at.frames.slice(0, limit).flat());
+      return at.frames.length;
+    },
     abort(message, file, line) {
       const literal = (p) => {
         const bytes = new Uint32Array(memory.buffer)[(p - 4) >> 2];
@@ -67,5 +75,5 @@ export function loadHeap({ geometry = "classic", limit = 0, flags = 0, debug = f
     }
     return written.join("");
   };
-  return { ...exports, memory, text, written };
+  return { ...exports, memory, text, written, at };
 }

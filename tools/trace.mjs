@@ -70,3 +70,14 @@ export function replayTrace(trace, heap) {
   }
   return out;
 }
+
+/** The requests of `trace` as bytes for the module's `replay`, 12 an event, and the number of slots that they use. */
+export function eventsOf(trace) {
+  const words = [];
+  let slots = 0;
+  for (const [, what, slot, n] of trace.matchAll(/^([mrf]) (\d+)(?: (\d+))?/gm)) {
+    words.push("mrf".indexOf(what), Number(slot), Number(n ?? 0));
+    slots = Math.max(slots, Number(slot) + 1);
+  }
+  return { bytes: new Uint8Array(Uint32Array.from(words).buffer), slots };
+}

@@ -29,6 +29,20 @@ export {
   pymemInit,
   setAllocationTracking,
 } from "../memory/pymem";
+export {
+  traceClear,
+  traceIsOn,
+  traceNewReference,
+  traceOverhead,
+  traceResetPeak,
+  traceSnapshot,
+  traceStart,
+  traceStop,
+  traceTraceback,
+  traceTrack,
+  traceUntrack,
+} from "../memory/trace";
+export { tracebackFile, tracebackLength, tracebackLine, tracebackTotal } from "../memory/traceback";
 export { textFlush } from "../memory/text";
 export { debugMallocStats, getallocatedblocks } from "../memory/statistics";
 
@@ -92,9 +106,11 @@ export function replay(events: usize, count: i32, slots: usize): i32 {
   return failed;
 }
 
-/** Allocates and frees a block of `n` bytes `count` times. */
+/** Allocates and frees a block of `n` bytes `count` times, beside another in use, so that the pool stays used. */
 export function churn(n: usize, count: i32): void {
+  const other = PyObject_Malloc(n);
   for (let i = 0; i < count; i++) PyObject_Free(PyObject_Malloc(n));
+  PyObject_Free(other);
 }
 
 /** Figures of the machine, by number: see MACHINE_FIGURES in tools/heap-module.mjs. */
@@ -109,4 +125,28 @@ export function machineFigure(which: i32): u32 {
   if (which === 7) return osRoots.mmapped_chunks;
   if (which === 8) return <u32>osRoots.mmapped_bytes;
   return <u32>osRoots.brk;
+}
+
+/** Figures of tracing: 0 traced bytes, 1 their peak, 2 the number of traces. */
+export function traceFigure(which: i32): u32 {
+  if (which === 0) return <u32>memoryRoots.trace_memory;
+  return which === 1 ? <u32>memoryRoots.trace_peak : memoryRoots.trace_count;
+}
+
+/** Where the program is, as far as this module knows: its frames, given by the embedder. */
+declare function frames(buffer: usize, limit: u32): u32;
+
+function askFrames(buffer: usize, limit: u32): u32 {
+  return frames(buffer, limit);
+}
+
+/** Lets tracing ask the embedder for frames. */
+export function useFrames(): void {
+  const f: (buffer: usize, limit: u32) => u32 = askFrames;
+  memoryRoots.trace_frames = f.index;
+}
+
+/** Sends what is written to standard error to the embedder. */
+export function useErrorWrite(): void {
+  osRoots.error_write = writeSink();
 }

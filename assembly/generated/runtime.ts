@@ -116,7 +116,37 @@ export const ARENA_MAP_ADDRESS: usize = 0x10c000;
   @inline static set check_address(v: usize) { store<u64>(0x1017b8, v, 0); }
   @inline static get check_pools(): u32 { return load<u32>(0x1017c0, 0); }
   @inline static set check_pools(v: u32) { store<u32>(0x1017c0, v, 0); }
-  @inline static get block_bits(): usize { return 0x1017d0; }
+  @inline static get traces(): usize { return load<u32>(0x1017c8, 0); }
+  @inline static set traces(v: usize) { store<u64>(0x1017c8, v, 0); }
+  @inline static get trace_places(): u32 { return load<u32>(0x1017d0, 0); }
+  @inline static set trace_places(v: u32) { store<u32>(0x1017d0, v, 0); }
+  @inline static get trace_count(): u32 { return load<u32>(0x1017d4, 0); }
+  @inline static set trace_count(v: u32) { store<u32>(0x1017d4, v, 0); }
+  @inline static get trace_memory(): usize { return load<u32>(0x1017d8, 0); }
+  @inline static set trace_memory(v: usize) { store<u64>(0x1017d8, v, 0); }
+  @inline static get trace_peak(): usize { return load<u32>(0x1017e0, 0); }
+  @inline static set trace_peak(v: usize) { store<u64>(0x1017e0, v, 0); }
+  @inline static get trace_limit(): u32 { return load<u32>(0x1017e8, 0); }
+  @inline static set trace_limit(v: u32) { store<u32>(0x1017e8, v, 0); }
+  @inline static get trace_frames(): u32 { return load<u32>(0x1017f0, 0); }
+  @inline static set trace_frames(v: u32) { store<u64>(0x1017f0, v, 0); }
+  @inline static get trace_retain(): u32 { return load<u32>(0x1017f8, 0); }
+  @inline static set trace_retain(v: u32) { store<u64>(0x1017f8, v, 0); }
+  @inline static get trace_release(): u32 { return load<u32>(0x101800, 0); }
+  @inline static set trace_release(v: u32) { store<u64>(0x101800, v, 0); }
+  @inline static get trace_file_text(): u32 { return load<u32>(0x101808, 0); }
+  @inline static set trace_file_text(v: u32) { store<u64>(0x101808, v, 0); }
+  @inline static get tracebacks(): usize { return load<u32>(0x101810, 0); }
+  @inline static set tracebacks(v: usize) { store<u64>(0x101810, v, 0); }
+  @inline static get traceback_bins(): u32 { return load<u32>(0x101818, 0); }
+  @inline static set traceback_bins(v: u32) { store<u32>(0x101818, v, 0); }
+  @inline static get traceback_count(): u32 { return load<u32>(0x10181c, 0); }
+  @inline static set traceback_count(v: u32) { store<u32>(0x10181c, v, 0); }
+  @inline static get traceback_bytes(): usize { return load<u32>(0x101820, 0); }
+  @inline static set traceback_bytes(v: usize) { store<u64>(0x101820, v, 0); }
+  @inline static get traceback_frames(): usize { return load<u32>(0x101828, 0); }
+  @inline static set traceback_frames(v: usize) { store<u64>(0x101828, v, 0); }
+  @inline static get block_bits(): usize { return 0x101830; }
 }
 
 

@@ -12,6 +12,8 @@
 
 import { memoryRoots, osRoots } from "../generated/runtime";
 import { DEBUG_HOOKS, DOMAIN_RAW, SERIAL_NUMBERS } from "./flags";
+import { DEFAULT_DOMAIN, traceIsOn, traceTraceback } from "./trace";
+import { tracebackFile, tracebackLength, tracebackLine } from "./traceback";
 import { text, textByte, textFlush, textHex, textNumber, textTo } from "./text";
 
 const CLEANBYTE: u8 = 0xcd;
@@ -210,6 +212,7 @@ function dumpAddress(p: usize): void {
   if (n > end || tail > end) {
     // CPython reads on and most likely dies here; the count is bogus, and there is nothing more to show.
     textByte(10);
+    dumpTraceback(p);
     return;
   }
   text("    The 8 pad bytes at tail=0x");
@@ -222,6 +225,29 @@ function dumpAddress(p: usize): void {
     text(" to debug malloc/realloc.\n");
   }
   if (n > 0) dumpData(p, <usize>n);
+  textByte(10);
+  dumpTraceback(p);
+}
+
+/** Writes where the block was allocated, if that is known. File names are written by the hook `trace_file_text`. */
+function dumpTraceback(p: usize): void {
+  if (!traceIsOn()) {
+    text("Enable tracemalloc to get the memory block allocation traceback\n\n");
+    return;
+  }
+  const traceback = traceTraceback(DEFAULT_DOMAIN, p);
+  if (traceback === 0) return;
+  const name = memoryRoots.trace_file_text;
+  text("Memory block allocated at (most recent call first):\n");
+  for (let i: u32 = 0; i < tracebackLength(traceback); i++) {
+    const file = tracebackFile(traceback, i);
+    text('  File "');
+    if (file !== 0 && name !== 0) call_indirect<void>(name, file);
+    else text("<unknown>");
+    text('", line ');
+    textNumber(tracebackLine(traceback, i), 0);
+    textByte(10);
+  }
   textByte(10);
 }
 

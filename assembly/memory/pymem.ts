@@ -26,10 +26,20 @@ import {
   nextSerial,
 } from "./debughooks";
 import { requestFails } from "./failure";
-import { DEBUG_HOOKS, DOMAIN_MEM, DOMAIN_OBJ, DOMAIN_RAW, HOOK_FAILURE, SERIAL_NUMBERS, USE_LIBC } from "./flags";
+import {
+  DEBUG_HOOKS,
+  DOMAIN_MEM,
+  DOMAIN_OBJ,
+  DOMAIN_RAW,
+  HOOK_FAILURE,
+  HOOK_TRACE,
+  SERIAL_NUMBERS,
+  USE_LIBC,
+} from "./flags";
 import { setGeometry } from "./geometry";
 import { pymalloc, staysInPlace } from "./obmalloc";
 import { initUsedPools } from "./pool";
+import { DEFAULT_DOMAIN, traceReserve, traceTrack, traceUntrack } from "./trace";
 
 const PY_SSIZE_T_MAX: usize = 0x7fffffff;
 
@@ -134,23 +144,45 @@ function hookedRealloc(id: u32, p: usize, n: usize): usize {
   return 0;
 }
 
+// Tracing.
+
+/** Records the new block `p` of `n` bytes, or frees it and returns 0 where there is no memory to record it. */
+function tracked(id: u32, p: usize, n: usize): usize {
+  if (p === 0 || !(memoryRoots.flags & HOOK_TRACE) || traceTrack(DEFAULT_DOMAIN, p, n)) return p;
+  hookedFree(id, p);
+  return 0;
+}
+
+function tracedRealloc(id: u32, p: usize, n: usize): usize {
+  if (!(memoryRoots.flags & HOOK_TRACE)) return hookedRealloc(id, p, n);
+  if (!traceReserve()) return 0;
+  const moved = hookedRealloc(id, p, n);
+  if (moved === 0) return 0;
+  if (moved !== p) traceUntrack(DEFAULT_DOMAIN, p);
+  traceTrack(DEFAULT_DOMAIN, moved, n);
+  return moved;
+}
+
 // The layers outside, and the way in for every request that does not take the fast path.
 
 function slowMalloc(id: u32, n: usize): usize {
   if (n > PY_SSIZE_T_MAX - debugExtra()) return 0;
   if (memoryRoots.flags & HOOK_FAILURE && requestFails()) return 0;
-  return hookedMalloc(id, n);
+  return tracked(id, hookedMalloc(id, n), n);
 }
 
 function slowCalloc(id: u32, count: usize, n: usize): usize {
   const total = <u64>count * n;
   if (total > PY_SSIZE_T_MAX - debugExtra()) return 0;
   if (memoryRoots.flags & HOOK_FAILURE && requestFails()) return 0;
-  return hookedCalloc(id, <usize>total);
+  return tracked(id, hookedCalloc(id, <usize>total), <usize>total);
 }
 
 function slowFree(id: u32, p: usize): void {
-  if (p) hookedFree(id, p);
+  if (p === 0) return;
+  hookedFree(id, p);
+  // Only now: where the debug hooks find damage they say where the block came from.
+  if (memoryRoots.flags & HOOK_TRACE) traceUntrack(DEFAULT_DOMAIN, p);
 }
 
 /** Whether the block `p` is too short for `n` bytes. */
@@ -164,7 +196,7 @@ function slowRealloc(id: u32, p: usize, n: usize): usize {
   if (p === 0) return slowMalloc(id, n);
   if (n > PY_SSIZE_T_MAX - debugExtra()) return 0;
   if (memoryRoots.flags & HOOK_FAILURE && mustGrow(id, p, n) && requestFails()) return 0;
-  return hookedRealloc(id, p, n);
+  return tracedRealloc(id, p, n);
 }
 
 /** A block of `n` bytes of the raw domain, contents undefined; 0 on failure. */

@@ -91,7 +91,8 @@ function addUsed(size: usize): void {
 /** Checks the chunks from `start` to the top or to the fence that ends the part. `end`: nothing lies behind it. */
 function checkPart(start: usize, end: usize): MachineFault {
   let previousFree: usize = 0;
-  for (let c = start; ; ) {
+  let c = start;
+  while (true) {
     const head = chunk.head(c);
     const size = chunk.size(c);
     if (((head & PREV_INUSE) === 0) !== (previousFree !== 0)) return fault(MachineFault.prevInuse, c);
@@ -110,7 +111,6 @@ function checkPart(start: usize, end: usize): MachineFault {
     }
     c += size;
   }
-  return MachineFault.none;
 }
 
 function checkBins(): MachineFault {

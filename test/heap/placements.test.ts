@@ -1,0 +1,52 @@
+// Every block at the address where CPython's pymalloc puts it, and every arena mapped and returned at the same moment.
+// The recorded traces are CPython's own: 3.9's for the classic geometry, 3.10's for the radix one.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { loadHeap } from "../../tools/heap-module.mjs";
+import { inferGeometry, readTrace, replayTrace } from "../../tools/trace.mjs";
+
+const goldens = fileURLToPath(new URL("goldens/", import.meta.url));
+const tool = fileURLToPath(new URL("../../tools/replay-trace.js", import.meta.url));
+const traces = readdirSync(goldens).filter((file) => file.endsWith(".trace.gz"));
+
+for (const file of traces) {
+  test(`${file}: all placements equal, all invariants hold, everything is given back`, () => {
+    const trace = readTrace(join(goldens, file));
+    assert.equal(inferGeometry(trace), file.split("-")[0]);
+    const heap = loadHeap({ geometry: inferGeometry(trace), debug: true });
+    assert.deepEqual(
+      replayTrace(trace, heap),
+      trace.split("\n").filter((line) => line),
+    );
+    assert.equal(heap.checkAll!(), 0);
+    assert.equal(heap.getallocatedblocks!(), 0);
+    assert.equal(heap.arenasMapped!(), 1, "one arena is kept");
+  });
+}
+
+test("the command says how many placements are equal, and fails where one is not", () => {
+  const folder = mkdtempSync(join(tmpdir(), "vitrine-trace-"));
+  try {
+    const plain = join(folder, "plain.trace");
+    const lines = readTrace(join(goldens, traces[0]!)).split("\n").slice(0, 2000);
+    writeFileSync(plain, lines.join("\n"));
+    const good = spawnSync(process.execPath, [tool, plain], { encoding: "utf8" });
+    assert.deepEqual([good.stdout, good.status], ["2000 of 2000 placements equal\n", 0]);
+    const at = lines.findIndex((line, i) => i > 1000 && /^m .*:/.test(line));
+    lines[at] = lines[at]!.replace(/\d+$/, (offset) => String(Number(offset) + 16));
+    writeFileSync(plain, lines.join("\n"));
+    const bad = spawnSync(process.execPath, [tool, plain, "--geometry", "classic"], { encoding: "utf8" });
+    assert.deepEqual([bad.stdout, bad.status], ["1999 of 2000 placements equal\n", 1]);
+    assert.match(bad.stderr, new RegExp(`event ${at + 1}:`));
+    const missing = spawnSync(process.execPath, [tool, join(folder, "none")], { encoding: "utf8" });
+    assert.equal(missing.status, 2);
+    assert.match(missing.stderr, /^replay-trace: cannot read /);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

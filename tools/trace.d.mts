@@ -1,0 +1,7 @@
+// Types of trace.mjs.
+import type { Heap } from "./heap-module.mjs";
+
+export function readTrace(file: string): string;
+export function inferGeometry(trace: string): "classic" | "radix";
+export function replayTrace(trace: string, heap: Heap): string[];
+export function eventsOf(trace: string): { bytes: Uint8Array; slots: number };
