@@ -512,6 +512,76 @@ export const hasFree: ReadonlySet<number> = new Set([64, 84, 89, 94, 109]);
 export const hasExc: ReadonlySet<number> = new Set([264, 265, 266]);
 export const hasJump: ReadonlySet<number> = new Set([72, 77, 78, 79, 97, 98, 99, 100, 104, 256, 257]);
 
+/** What is true of an instruction, one bit each in `opFlags`. `Exc`: it pushes an exception handler. */
+export const enum OpFlag {
+  Arg = 1,
+  Const = 2,
+  Name = 4,
+  Local = 8,
+  Free = 16,
+  Exc = 32,
+  Jump = 64,
+  EvalBreak = 128,
+}
+
+export const opFlags = new Uint8Array([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 129, 129, 1, 1, 129, 1, 1, 1, 1, 1, 5, 17, 9, 5, 5, 1, 1, 1, 1, 65, 1, 5, 5, 1, 193, 65, 65, 1, 1, 5, 3, 17, 9, 9, 9, 9, 17, 5, 5, 5, 5, 17, 1, 1, 65, 65, 65, 65, 1, 1, 3, 65, 1, 1, 1, 5, 17, 9, 9, 9, 5, 5, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 129, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 3, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1, 1, 1, 0, 0, 193, 65, 9, 5, 5, 5, 5, 0, 33, 33, 33, 9]);
+
+/** The fixed change of the stack's depth by each instruction; EFFECT_VARIES where it depends on the argument. */
+export const EFFECT_VARIES = 127;
+export const fixedEffects = new Int8Array([0, 1, 1, EFFECT_VARIES, -2, -1, 0, 0, -1, -2, -2, -1, -1, -1, 0, -1, 0, 0, 1, 0, 1, 0, -1, 1, 1, 1, 0, 1, 1, 1, 0, -1, -1, 1, 1, 1, -1, 0, -4, -3, 0, 0, 0, 0, 1, -1, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, 0, -1, EFFECT_VARIES, -1, -1, 0, 1, 0, -1, 0, 0, 0, 0, -1, -1, 0, 0, 1, 0, 1, -1, -1, 0, 0, 0, -1, -1, EFFECT_VARIES, 1, 1, 1, 1, 1, 2, 0, 0, EFFECT_VARIES, 1, EFFECT_VARIES, 0, -2, -2, -1, -1, -1, -1, EFFECT_VARIES, -1, 0, 0, -1, -1, -1, -2, -1, -1, 0, -2, -1, -1, 0, EFFECT_VARIES, EFFECT_VARIES, 0, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, 0, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, EFFECT_VARIES, 0, 0, 1, 1, -1, -1, -1, 0, 0, 0, 0, -1]);
+
+/** The change of the stack's depth by an instruction; `jump`: on the way to its target. */
+export function stackEffect(op: number, oparg: number, jump: boolean): number {
+  if (jump) {
+    switch (op) {
+      case 264:
+        return 2; // SETUP_CLEANUP
+      case 265:
+        return 1; // SETUP_FINALLY
+      case 266:
+        return 1; // SETUP_WITH
+    }
+  }
+  const effect = fixedEffects[op];
+  if (effect !== EFFECT_VARIES) return effect;
+  switch (op) {
+    case 46:
+      return -oparg; // BUILD_CONST_KEY_MAP
+    case 47:
+      return 1-oparg; // BUILD_LIST
+    case 48:
+      return 1-2*oparg; // BUILD_MAP
+    case 49:
+      return 1-oparg; // BUILD_SET
+    case 50:
+      return oparg == 3 ? -2 : -1; // BUILD_SLICE
+    case 51:
+      return 1-oparg; // BUILD_STRING
+    case 52:
+      return 1-oparg; // BUILD_TUPLE
+    case 53:
+      return -1-oparg; // CALL
+    case 54:
+      return -2 - (oparg & 1); // CALL_FUNCTION_EX
+    case 57:
+      return -2-oparg; // CALL_KW
+    case 82:
+      return (oparg & 1); // LOAD_ATTR
+    case 91:
+      return 1 + (oparg & 1); // LOAD_GLOBAL
+    case 93:
+      return -2 + (oparg & 1); // LOAD_SUPER_ATTR
+    case 101:
+      return -oparg; // RAISE_VARARGS
+    case 116:
+      return (oparg >> 8) + (oparg & 255); // UNPACK_EX
+    case 117:
+      return -1+oparg; // UNPACK_SEQUENCE
+    default:
+      throw new Error(`no stack effect of instruction ${op}`);
+  }
+}
+
 /** The generic form of each specialized instruction. */
 export const deoptimized: Readonly<Record<number, number>> = {
   3: 45, // BINARY_OP_INPLACE_ADD_UNICODE

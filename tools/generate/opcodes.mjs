@@ -31,6 +31,26 @@ export function generateCompilerOpcodes(spec, header) {
       `export const has${use[0].toUpperCase()}${use.slice(1)}: ReadonlySet<number> = new Set([${has.join(", ")}]);`,
     );
   }
+  const flagNames = ["arg", "const", "name", "local", "free", "exc", "jump", "evalBreak"];
+  out.push("\n/** What is true of an instruction, one bit each in `opFlags`. `Exc`: it pushes an exception handler. */");
+  out.push("export const enum OpFlag {");
+  flagNames.forEach((n, i) => out.push(`  ${n[0].toUpperCase()}${n.slice(1)} = ${1 << i},`));
+  out.push("}\n");
+  const bits = (e) =>
+    flagNames.reduce((sum, n, i) => sum | ((n === "arg" ? e?.arg : e?.uses?.includes(n)) ? 1 << i : 0), 0);
+  out.push(`export const opFlags = new Uint8Array([${table((e) => (e?.base ? 0 : bits(e))).join(", ")}]);\n`);
+  out.push("/** The fixed change of the stack's depth by each instruction; EFFECT_VARIES where it depends on the argument. */");
+  out.push("export const EFFECT_VARIES = 127;");
+  const fixed = (e) => (typeof e?.effect === "number" && !e.base ? e.effect : "EFFECT_VARIES");
+  out.push(`export const fixedEffects = new Int8Array([${table(fixed).join(", ")}]);\n`);
+  out.push("/** The change of the stack's depth by an instruction; `jump`: on the way to its target. */");
+  out.push("export function stackEffect(op: number, oparg: number, jump: boolean): number {");
+  out.push("  if (jump) {\n    switch (op) {");
+  for (const e of all) if (e.effectOfJump) out.push(`      case ${e.opcode}:\n        return ${e.effectOfJump}; // ${e.name}`);
+  out.push("    }\n  }\n  const effect = fixedEffects[op];\n  if (effect !== EFFECT_VARIES) return effect;\n  switch (op) {");
+  for (const e of all)
+    if (typeof e.effect === "string" && !e.base) out.push(`    case ${e.opcode}:\n      return ${e.effect}; // ${e.name}`);
+  out.push("    default:\n      throw new Error(`no stack effect of instruction ${op}`);\n  }\n}");
   out.push("\n/** The generic form of each specialized instruction. */");
   out.push("export const deoptimized: Readonly<Record<number, number>> = {");
   for (const e of all) if (e.base) out.push(`  ${e.opcode}: ${spec.instructions[e.base].opcode}, // ${e.name}`);
