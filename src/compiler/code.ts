@@ -6,7 +6,7 @@
  * which of them are interned follows from where they stand. Deliberate difference: `co_code` never holds specialised
  * instructions or used caches, because code objects here are never run.
  */
-import type { CodePoints, Complex, ELLIPSIS, FrozenSet } from "./constant.ts";
+import type { ConstantValue } from "./constant.ts";
 
 /** Bits of `co_flags`, and of the `flags` that `compile()` takes. */
 export const enum CodeFlag {
@@ -42,20 +42,8 @@ export const enum FastKind {
   FREE = 0x80,
 }
 
-/** What `co_consts` may hold. Tuples are CodeTuple here, since they may hold code objects after loading a `.pyc`. */
-export type CodeConstant =
-  | null
-  | boolean
-  | bigint
-  | number
-  | string
-  | CodePoints
-  | Uint8Array
-  | Complex
-  | typeof ELLIPSIS
-  | { readonly items: readonly CodeConstant[] }
-  | FrozenSet
-  | CodeObject;
+/** What `co_consts` may hold. */
+export type CodeConstant = ConstantValue | CodeObject;
 
 export interface CodeAttributes {
   co_argcount: number;

@@ -6,11 +6,8 @@
  * differences: there is no cache for a whole module (sharing between code objects is the `.pyc` writer's), and two
  * NaNs are never one constant.
  */
-import type { CodeObject } from "./code.ts";
-import { CodeObject as Code } from "./code.ts";
+import { type CodeConstant, CodeObject } from "./code.ts";
 import { CodePoints, Complex, type ConstantValue, ELLIPSIS, FrozenSet, Tuple } from "./constant.ts";
-
-export type Const = ConstantValue | CodeObject;
 
 function floatKey(x: number): string {
   return Object.is(x, -0) ? "-0" : String(x);
@@ -85,7 +82,7 @@ function sameCode(a: CodeObject, b: CodeObject): boolean {
     a.co_firstlineno === b.co_firstlineno &&
     sameBytes(a.co_code, b.co_code) &&
     a.co_consts.length === b.co_consts.length &&
-    a.co_consts.every((x, i) => sameConstant(x as Const, b.co_consts[i] as Const)) &&
+    a.co_consts.every((x, i) => sameConstant(x, b.co_consts[i])) &&
     sameNames(a.co_names, b.co_names) &&
     sameNames(a.localsplusnames, b.localsplusnames) &&
     sameBytes(a.co_linetable, b.co_linetable) &&
@@ -93,24 +90,24 @@ function sameCode(a: CodeObject, b: CodeObject): boolean {
   );
 }
 
-function sameConstant(a: Const, b: Const): boolean {
-  if (a instanceof Code) return b instanceof Code && sameCode(a, b);
-  return !(b instanceof Code) && (a === b || constantKey(a) === constantKey(b));
+function sameConstant(a: CodeConstant, b: CodeConstant): boolean {
+  if (a instanceof CodeObject) return b instanceof CodeObject && sameCode(a, b);
+  return !(b instanceof CodeObject) && (a === b || constantKey(a) === constantKey(b));
 }
 
 export class ConstTable {
-  readonly values: Const[] = [];
+  readonly values: CodeConstant[] = [];
   private readonly strings = new Map<string, number>();
   private readonly others = new Map<unknown, number>();
   private codes: number[] | null = null;
 
   /** The index of a constant, added if it is new. */
-  add(v: Const): number {
+  add(v: CodeConstant): number {
     if (typeof v === "string") return this.find(this.strings, v, v);
     if (v === null || typeof v === "boolean" || v === ELLIPSIS || typeof v === "bigint") {
       return this.find(this.others, v, v);
     }
-    if (v instanceof Code) {
+    if (v instanceof CodeObject) {
       this.codes ??= [];
       for (const i of this.codes) if (sameCode(this.values[i] as CodeObject, v)) return i;
       this.codes.push(this.values.length);
@@ -119,7 +116,7 @@ export class ConstTable {
     return this.find(this.others, constantKey(v), v);
   }
 
-  private find<K>(map: Map<K, number>, key: K, v: Const): number {
+  private find<K>(map: Map<K, number>, key: K, v: CodeConstant): number {
     const found = map.get(key);
     if (found !== undefined) return found;
     const index = this.values.push(v) - 1;

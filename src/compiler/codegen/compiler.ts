@@ -8,9 +8,8 @@
 import { BinaryOp, Op } from "../../generated/opcodes.ts";
 import { type expr_context, Kind, type operator } from "../../generated/ast.ts";
 import { assemble } from "../assemble/assemble.ts";
-import { CodeFlag, type CodeObject, PyCF_ALLOW_TOP_LEVEL_AWAIT } from "../code.ts";
-import type { Const } from "../consts.ts";
-import { PyCompileError, PySyntaxError, type WarningSink } from "../errors.ts";
+import { type CodeConstant, CodeFlag, type CodeObject, PyCF_ALLOW_TOP_LEVEL_AWAIT } from "../code.ts";
+import { PySyntaxError, type WarningSink } from "../errors.ts";
 import { type Location, NO_LOCATION, Resume, Location as SourceLocation } from "../instruction.ts";
 import type { Symtable } from "../symtable/build.ts";
 import { Block, Def, Scope, type SymtableEntry } from "../symtable/entry.ts";
@@ -158,7 +157,7 @@ export class Compiler {
     this.u.seq.useLabel(label);
   }
 
-  loadConst(loc: Location, value: Const): void {
+  loadConst(loc: Location, value: CodeConstant): void {
     this.u.seq.add(Op.LOAD_CONST, this.u.consts.add(value), loc);
   }
 

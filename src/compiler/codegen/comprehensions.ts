@@ -241,7 +241,8 @@ function pushInlinedState(c: Compiler, loc: Location, entry: SymtableEntry): Inl
     const outer = u.ste.getSymbol(name);
     const outerScope: Scope = (outer >> SCOPE_OFFSET) & SCOPE_MASK;
     // While the comprehension is compiled its names have the scopes that they have in it.
-    const differs = scope !== outerScope && scope !== Scope.FREE && !(scope === Scope.CELL && outerScope === Scope.FREE);
+    const differs =
+      scope !== outerScope && scope !== Scope.FREE && !(scope === Scope.CELL && outerScope === Scope.FREE);
     if (differs || inClass) {
       state.outerSymbols.set(name, outer);
       u.ste.symbols.set(name, symbol);

@@ -6,7 +6,15 @@
  * `compiler_add_yield_from` (`Python/compile.c`). SETUP_FINALLY, SETUP_CLEANUP and SETUP_WITH push a handler and
  * POP_BLOCK pops it; the flow graph turns them into the exception table.
  */
-import { type AsyncWith, type ExceptHandler, Kind, type stmt, type Try, type TryStar, type With } from "../../generated/ast.ts";
+import {
+  type AsyncWith,
+  type ExceptHandler,
+  Kind,
+  type stmt,
+  type Try,
+  type TryStar,
+  type With,
+} from "../../generated/ast.ts";
 import { Intrinsic1, Intrinsic2, Op } from "../../generated/opcodes.ts";
 import { type Location, locationOf, NO_LABEL, NO_LOCATION, Resume } from "../instruction.ts";
 import { enterNesting, leaveNesting } from "../nesting.ts";

@@ -157,4 +157,3 @@ export function inlineSmallOrNoLinenoBlocks(entry: Block): void {
     for (let b: Block | null = entry; b !== null; b = b.next) if (inlineTarget(b)) changed = true;
   }
 }
-

@@ -5,7 +5,8 @@
  * part of the result: each pass sees what the one before left.
  */
 import { OpFlag, opFlags } from "../../generated/opcodes.ts";
-import type { Const, ConstTable } from "../consts.ts";
+import type { CodeConstant } from "../code.ts";
+import type { ConstTable } from "../consts.ts";
 import type { InstructionSequence } from "../instruction.ts";
 import { type Block, buildGraph } from "./block.ts";
 import {
@@ -15,13 +16,7 @@ import {
   removeUnreachable,
 } from "./cleanup.ts";
 import { pushColdBlocksToEnd } from "./cold.ts";
-import {
-  calculateStackDepth,
-  convertPseudoOps,
-  normalizeJumps,
-  prepareLocalsPlus,
-  type Variables,
-} from "./finish.ts";
+import { calculateStackDepth, convertPseudoOps, normalizeJumps, prepareLocalsPlus, type Variables } from "./finish.ts";
 import { labelExceptionTargets } from "./handlers.ts";
 import { resolveLineNumbers } from "./lines.ts";
 import { addLoadChecks, insertSuperinstructions } from "./locals.ts";
@@ -29,7 +24,7 @@ import { optimizeBlock, optimizeLoadConst } from "./peephole.ts";
 
 export interface OptimizedGraph {
   entry: Block;
-  consts: Const[];
+  consts: CodeConstant[];
   stackDepth: number;
 }
 
@@ -67,7 +62,7 @@ export function optimizeGraph(
 }
 
 /** The constants in use, and the first, which may be the docstring; renumbers the instructions. */
-function removeUnusedConsts(entry: Block, values: Const[]): Const[] {
+function removeUnusedConsts(entry: Block, values: CodeConstant[]): CodeConstant[] {
   if (values.length === 0) return values;
   const used = new Uint8Array(values.length);
   used[0] = 1;
@@ -77,7 +72,7 @@ function removeUnusedConsts(entry: Block, values: Const[]): Const[] {
   });
   if (!used.includes(0)) return values;
   const index = new Int32Array(values.length);
-  const kept: Const[] = [];
+  const kept: CodeConstant[] = [];
   for (let i = 0; i < values.length; i++) if (used[i]) index[i] = kept.push(values[i]) - 1;
   forEachConst(entry, (oparg) => index[oparg]);
   return kept;

@@ -5,14 +5,14 @@
  * Instructions that go become NOPs and are removed later.
  */
 import { Op } from "../../generated/opcodes.ts";
-import { CodeObject } from "../code.ts";
+import { type CodeConstant, CodeObject } from "../code.ts";
 import { type ConstantValue, Tuple } from "../constant.ts";
-import type { Const, ConstTable } from "../consts.ts";
+import type { ConstTable } from "../consts.ts";
 import { hasTarget, Instruction } from "../instruction.ts";
 import { isTrue } from "../optimize/arithmetic.ts";
 import type { Block } from "./block.ts";
 
-function truth(v: Const): boolean {
+function truth(v: CodeConstant): boolean {
   return v instanceof CodeObject || isTrue(v);
 }
 

@@ -128,8 +128,7 @@ function powPositive(x: number, y: number): number {
   if (estimate < -1100) return 0;
   const exponent = decompose(y);
   const product = logFixed(base.mantissa, base.exponent) * exponent.mantissa;
-  const scaled =
-    exponent.exponent >= 0 ? product << BigInt(exponent.exponent) : product >> BigInt(-exponent.exponent);
+  const scaled = exponent.exponent >= 0 ? product << BigInt(exponent.exponent) : product >> BigInt(-exponent.exponent);
   return expFixed(scaled);
 }
 

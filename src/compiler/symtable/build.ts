@@ -328,7 +328,8 @@ class Builder {
     const generic = s.type_params.length > 0;
     if (generic) {
       const kwDefaults = s.args.kw_defaults.some((e) => e !== null);
-      this.enterTypeParamBlock(s.name, s.type_params, s.args.defaults.length > 0, kwDefaults, false, s);
+      // CPython asks for a list of defaults, and there always is one, if an empty one.
+      this.enterTypeParamBlock(s.name, s.type_params, true, kwDefaults, false, s);
       for (const t of s.type_params) this.typeParam(t);
     }
     this.annotations(s);

@@ -1,0 +1,99 @@
+/**
+ * Python 3.13's compiler: source text to code objects and `.pyc` files, without a runtime.
+ *
+ *     source ─► parse ─► tree ─► fold ─► symtable ─► codegen ─► flowgraph ─► assemble ─► code object ─► marshal
+ *
+ * Mirrors the built-in `compile()` and `_PyAST_Compile` (`Python/compile.c`). Everything here is synchronous and works
+ * without Node. Sources that Python rejects throw PySyntaxError or PyCompileError.
+ */
+import { Kind, type mod } from "../generated/ast.ts";
+import { Op } from "../generated/opcodes.ts";
+import { CodeFlag, type CodeObject } from "./code.ts";
+import { Compiler } from "./codegen/compiler.ts";
+import { visitExpr } from "./codegen/expressions.ts";
+import { compileBody, hasAnnotations, visitStmts } from "./codegen/statements.ts";
+import { ScopeType } from "./codegen/unit.ts";
+import { PyCompileError, type WarningSink } from "./errors.ts";
+import { Location } from "./instruction.ts";
+import { resetNesting } from "./nesting.ts";
+import { foldConstants } from "./optimize/fold.ts";
+import { parse } from "./parse.ts";
+import { buildSymtable } from "./symtable/build.ts";
+import { findFutureFeatures } from "./symtable/future.ts";
+
+export { CodeFlag, type CodeConstant, CodeObject, FastKind, PyCF_ALLOW_TOP_LEVEL_AWAIT } from "./code.ts";
+export { PyCompileError, PySyntaxError, type CompileWarning, type WarningSink } from "./errors.ts";
+export { parse } from "./parse.ts";
+export { marshalCode } from "./marshal/write.ts";
+export { unmarshal, MarshalError } from "./marshal/read.ts";
+export { fromPyc, type PycHeader, sourceHash, toPyc } from "./pyc.ts";
+
+export type CompileMode = "exec" | "eval" | "single";
+
+export interface CompileOptions {
+  /** Future features and PyCF_* bits, as the `flags` of the built-in `compile()`. */
+  flags?: number;
+  /** 1 leaves out asserts and makes `__debug__` false; 2 leaves out docstrings too. */
+  optimize?: 0 | 1 | 2;
+  /** Receives each warning; throwing a PySyntaxError from it turns the warning into an error. */
+  warn?: WarningSink;
+}
+
+/** Compiles source text, or bytes in the encoding that they declare. */
+export function compile(
+  source: string | Uint8Array,
+  filename: string,
+  mode: CompileMode,
+  options: CompileOptions = {},
+): CodeObject {
+  return guarded(() => {
+    const tree = parse(source, { filename, mode, flags: options.flags, warn: options.warn });
+    return compileTree(tree, filename, options);
+  });
+}
+
+/** Compiles a tree. Constant folding changes the tree. */
+export function compileAst(tree: mod, filename: string, options: CompileOptions = {}): CodeObject {
+  return guarded(() => compileTree(tree, filename, options));
+}
+
+/** Nesting is counted, but our caller may have left little of JavaScript's stack: then that is the limit. */
+function guarded<T>(run: () => T): T {
+  resetNesting();
+  try {
+    return run();
+  } catch (e) {
+    if (e instanceof RangeError) {
+      throw new PyCompileError("RecursionError", "maximum recursion depth exceeded during compilation");
+    }
+    throw e;
+  }
+}
+
+function compileTree(tree: mod, filename: string, options: CompileOptions): CodeObject {
+  const optimize = options.optimize ?? 0;
+  const future = findFutureFeatures(tree, filename);
+  const flags = future.features | (options.flags ?? 0);
+  future.features = flags;
+  foldConstants(tree, optimize, (flags & CodeFlag.FUTURE_ANNOTATIONS) !== 0);
+  const symtable = buildSymtable(tree, filename, future);
+  const c = new Compiler(filename, symtable, future, flags, optimize, options.warn);
+  c.enterScope("<module>", ScopeType.Module, symtable.top, 1);
+  const loc = new Location(1, 1, 0, 0);
+  switch (tree.node) {
+    case Kind.Module:
+      compileBody(c, loc, tree.body);
+      break;
+    case Kind.Interactive:
+      if (hasAnnotations(tree.body)) c.op(loc, Op.SETUP_ANNOTATIONS);
+      c.interactive = true;
+      visitStmts(c, tree.body);
+      break;
+    case Kind.Expression:
+      visitExpr(c, tree.body);
+      break;
+    default:
+      throw new PyCompileError("SystemError", `module kind ${tree.node} should not be possible`);
+  }
+  return c.finish(tree.node !== Kind.Expression);
+}
