@@ -6,6 +6,7 @@ import { arenaAt } from "../memory/statistics";
 
 export { checkMalloc, checkPages } from "../os/check";
 export { checkAll, fuzz, fuzzEnd, fuzzTable } from "./fuzz";
+export { setDumpStatistics } from "../memory/arena";
 export { checkHeap } from "../memory/check";
 export { forEachLibcBlock, forEachPoolBlock } from "../memory/blocks";
 export { machineInit, mmap, mmapAligned, mremap, munmap, sbrk, setMemoryLimit, systemCallCount } from "../os/machine";

@@ -17,11 +17,12 @@
 // domain's hooks.
 
 import { arena_object, SIZEOF_arena_object } from "../generated/layouts";
-import { ARENA_MAP_ADDRESS, memoryRoots } from "../generated/runtime";
+import { ARENA_MAP_ADDRESS, memoryRoots, osRoots } from "../generated/runtime";
 import { mmapFor, munmap } from "../os/machine";
 import { libc_realloc } from "../os/malloc";
 import { MAPPING_ARENA } from "../os/pages";
 import { MAX_POOLS_IN_ARENA } from "./geometry";
+import { debugMallocStats } from "./statistics";
 
 const INITIAL_ARENA_OBJECTS: u32 = 16;
 export const ARENA_MAP_SHIFT: usize = 18;
@@ -69,8 +70,14 @@ function growArenaTable(): bool {
   return true;
 }
 
+/** Lets every mapping of an arena be preceded by the report of statistics on standard error (PYTHONMALLOCSTATS). */
+export function setDumpStatistics(on: bool): void {
+  memoryRoots.dump_statistics = on ? 1 : 0;
+}
+
 /** Maps a new arena and makes it the only usable one (there is none when this is called). False on failure. */
 export function new_arena(): bool {
+  if (memoryRoots.dump_statistics) debugMallocStats(osRoots.error_write);
   if (memoryRoots.unused_arena_objects === 0 && !growArenaTable()) return false;
   const size = <usize>memoryRoots.arena_size;
   const address = mmapFor(MAPPING_ARENA, size, size);

@@ -56,3 +56,13 @@ test("the report, classic geometry: the total is what the arenas take", () => {
   assert.equal(figure("# arenas allocated current"), heap.arenasMapped!());
   assert.doesNotMatch(report, /arena map/);
 });
+
+test("PYTHONMALLOCSTATS: a report before each arena", () => {
+  const heap = loadHeap({ debug: true });
+  heap.useErrorWrite!();
+  heap.setDumpStatistics!(1);
+  while (heap.arenasTaken!() < 3) heap.PyObject_Malloc!(512);
+  const reports = heap.written.join("").split("Small block threshold");
+  assert.equal(reports.length, 4);
+  assert.match(reports[3]!, /# arenas allocated current {9}= {20}2\n/);
+});

@@ -81,3 +81,45 @@ export function generateRuntime(text, header) {
   close();
   return out.join("\n");
 }
+
+/** src/generated/memory.ts: the same structures and roots for readers of a memory, in TypeScript. */
+export function generateMemory({ layouts, runtime, statics }, header) {
+  const structs = parseLayouts(layouts);
+  const byName = new Map(structs.map((s) => [s.name, s]));
+  const fieldsOf = (s) => [...(s.base ? fieldsOf(byName.get(s.base)) : []), ...s.fields];
+  const out = [header("spec/layouts.txt and spec/runtime.txt")];
+  out.push('export type Kind = "ptr" | "fn" | "ssize" | "u8" | "u16" | "u32" | "i32" | "u64" | "i64" | "f64" | "at";');
+  out.push("/** Offset, or address, and kind. */\nexport type Field = readonly [number, Kind];\n");
+  out.push(
+    "/** Every structure: its size, and its fields with those that it begins with. */\nexport const structs = {",
+  );
+  for (const s of structs) {
+    const fields = fieldsOf(s).map((f) => `    ${f.name}: [${f.offset}, "${f.kind}"],`);
+    out.push(`  ${s.name}: {\n    SIZE: [${s.size}, "at"],\n${fields.join("\n")}\n  },`);
+  }
+  out.push("} as const satisfies Record<string, Record<string, Field>>;\n");
+  const ts = generateRuntime(runtime, () => "");
+  const addresses = [...ts.matchAll(/export const (\w+)_ADDRESS: usize = (\w+);/g)];
+  out.push(`export const addresses = {\n${addresses.map((m) => `  ${m[1]}: ${m[2]},`).join("\n")}\n};\n`);
+  out.push("/** Every root: its address and kind. */\nexport const roots = {");
+  for (const [, section, body] of ts.matchAll(/export class (\w+)Roots \{([^]*?)\n\}/g)) {
+    out.push(`  ${section}: {`);
+    for (const [, name, type, expression] of body.matchAll(/static get (\w+)\(\): (\w+) \{ return (.*); \}/g)) {
+      const access = expression.match(/load<(\w+)>\((\w+), 0\)/);
+      const kind = !access ? "at" : type === "usize" ? "ptr" : type === "isize" ? "ssize" : type;
+      out.push(`    ${name}: [${access ? access[2] : expression}, "${kind}"],`);
+    }
+    out.push("  },");
+  }
+  out.push("} as const satisfies Record<string, Record<string, Field>>;\n");
+  const types = [...statics.matchAll(/export const (\w+_Type|PyExc_\w+): usize = (\w+);/g)];
+  out.push(
+    `/** The static types. */\nexport const staticTypes = {\n${types.map((m) => `  ${m[1]}: ${m[2]},`).join("\n")}\n} as const;\n`,
+  );
+  // A saved memory can be read by whoever has the same tables.
+  let hash = 0xcbf29ce484222325n;
+  for (const line of out)
+    for (const c of Buffer.from(line)) hash = BigInt.asUintN(64, (hash ^ BigInt(c)) * 0x100000001b3n);
+  out.push(`/** Changes whenever anything above does. */\nexport const fingerprint = "${hash.toString(16)}";\n`);
+  return out.join("\n");
+}
