@@ -9,7 +9,7 @@ import { evalRule, fileRule, func_typeRule, interactiveRule } from "../generated
 import type { WarningSink } from "./errors.ts";
 import { BAIL } from "./parser/cursor.ts";
 import { literalMessage } from "./parser/literals.ts";
-import { PegParser } from "./parser/peg.ts";
+import { PegParser, stackOverflow } from "./parser/peg.ts";
 import { FastParser } from "./parser/statements.ts";
 import { readSource, rejectSurrogates, type Source } from "./tokenizer/source.ts";
 import { TokenArray } from "./tokenizer/token-array.ts";
@@ -73,5 +73,11 @@ export function parseByGrammar(source: Source, options: ParseOptions): mod {
     dontImplyDedent: (flags & PyCF_DONT_IMPLY_DEDENT) !== 0,
     allowIncompleteInput: (flags & PyCF_ALLOW_INCOMPLETE_INPUT) !== 0,
   });
-  return parser.parse(startRules[options.mode]);
+  try {
+    return parser.parse(startRules[options.mode]);
+  } catch (e) {
+    // The parser does not recurse: JavaScript's stack was full when it was called.
+    if (e instanceof RangeError) throw stackOverflow();
+    throw e;
+  }
 }

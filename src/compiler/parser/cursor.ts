@@ -10,8 +10,12 @@ import { T } from "../tokenizer/tokens.ts";
 /** Thrown by the fast parser; never leaves `parse`. */
 export const BAIL: unique symbol = Symbol("bail");
 
-/** Unary operators, lambdas, conditionals and powers that may nest beside brackets, which the tokenizer limits. */
-const DEPTH_MAX = 200;
+/**
+ * How deep brackets, unary operators, lambdas, conditionals and powers may nest. CPython counts rules, about 30 a
+ * bracket, and stops at 6000: what nests less than this it certainly takes, and the rest is for the parser that counts
+ * as it does. It also keeps this parser's own stack small.
+ */
+const DEPTH_MAX = 100;
 
 export class TokenCursor {
   /** The current token and its type. */

@@ -376,9 +376,11 @@ export abstract class ExpressionParser extends StringParser {
           value = this.call(value, s);
           break;
         case T.LSQB: {
+          this.enter();
           this.advance();
           const slice = this.slices();
           this.expect(T.RSQB);
+          this.leave();
           const e = this.pos - 1;
           value = new Subscript(
             value,
@@ -399,11 +401,13 @@ export abstract class ExpressionParser extends StringParser {
 
   private call(func: expr, s: number): Call {
     const open = this.pos;
+    this.enter();
     this.advance();
     const args: expr[] = [];
     const keywords: keyword[] = [];
     if (!this.at(T.RPAR) && !this.soleGenerator(args, open)) this.callArguments(args, keywords);
     this.expect(T.RPAR);
+    this.leave();
     const e = this.pos - 1;
     return new Call(func, args, keywords, this.lines[s], this.cols[s], this.endLines[e], this.endCols[e]);
   }
@@ -528,11 +532,9 @@ export abstract class ExpressionParser extends StringParser {
       case T.FSTRING_START:
         return this.strings();
       case T.LPAR:
-        return this.parenthesized();
       case T.LSQB:
-        return this.list();
       case T.LBRACE:
-        return this.braces();
+        return this.bracketed();
       case T.NONE:
         return this.constant(null);
       case T.TRUE:
@@ -543,6 +545,13 @@ export abstract class ExpressionParser extends StringParser {
         return this.constant(ELLIPSIS);
     }
     throw BAIL;
+  }
+
+  private bracketed(): expr {
+    this.enter();
+    const node = this.at(T.LPAR) ? this.parenthesized() : this.at(T.LSQB) ? this.list() : this.braces();
+    this.leave();
+    return node;
   }
 
   /** A tuple, a group or a generator expression. */

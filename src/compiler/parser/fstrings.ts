@@ -78,6 +78,7 @@ export abstract class StringParser extends TokenCursor {
   private replacementField(): expr {
     const s = this.pos;
     this.expect(T.LBRACE);
+    this.enter();
     const value = this.annotatedRhs();
     const debug = this.accept(T.EQUAL);
     let metadata = -1;
@@ -98,6 +99,7 @@ export abstract class StringParser extends TokenCursor {
     }
     if (metadata < 0) metadata = this.pos;
     this.expect(T.RBRACE);
+    this.leave();
     const e = this.pos - 1;
     const debugText = debug ? (this.tokens.metadata.get(metadata) ?? this.fail()) : null;
     const parts = { debugText, conversion, format };

@@ -63,7 +63,9 @@ export abstract class PatternParser extends ExpressionParser {
 
   private pattern(): pattern {
     const s = this.pos;
+    this.enter();
     const inner = this.orPattern();
+    this.leave();
     if (!this.accept(T.AS)) return inner;
     const name = this.captureName();
     if (name === null) throw BAIL;

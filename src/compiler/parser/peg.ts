@@ -323,7 +323,7 @@ export class PegParser {
         const flags = ruleTable[3 * rule + 1];
         value = null;
         let done = false;
-        if (this.level++ === MAXSTACK) this.stackOverflow();
+        if (this.level++ === MAXSTACK) this.overflow();
         if (kind !== RuleKind.LEFT && this.errorIndicator) {
           done = true;
         } else if (kind === RuleKind.LEFT || flags & MEMO) {
@@ -596,9 +596,9 @@ export class PegParser {
 
   // ---- errors
 
-  private stackOverflow(): void {
+  private overflow(): void {
     this.errorIndicator = true;
-    this.error = new PyCompileError("MemoryError", "Parser stack overflowed - Python source too complex to parse");
+    this.error = stackOverflow();
   }
 
   /** At the last token read, or with `useMark` at the next one to match. Answers null, for actions. */
@@ -772,6 +772,10 @@ export class PegParser {
     }
     if (!this.error || t.modes.length > 0) this.error = parserError;
   }
+}
+
+export function stackOverflow(): PyCompileError {
+  return new PyCompileError("MemoryError", "Parser stack overflowed - Python source too complex to parse");
 }
 
 function isLayout(type: number): boolean {

@@ -54,6 +54,9 @@ import { T } from "../tokenizer/tokens.ts";
 import { BAIL } from "./cursor.ts";
 import { PatternParser } from "./patterns.ts";
 
+/** Each elif is a rule inside the one before: CPython has a limit for them, which is not this parser's to know. */
+const ELIF_MAX = 1000;
+
 const augmented: operator[] = [];
 for (const [type, op] of [
   [T.PLUSEQUAL, Kind.Add],
@@ -365,6 +368,7 @@ export class FastParser extends PatternParser {
       const test = this.namedExpression();
       this.expect(T.COLON);
       clauses.push({ s: at, test, body: this.block() });
+      if (clauses.length > ELIF_MAX) throw BAIL;
       if (this.at(T.ELIF)) continue;
       orelse = this.elseBlock();
       break;
