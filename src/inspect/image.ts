@@ -1,0 +1,110 @@
+/**
+ * A process's memory in a file.
+ *
+ *   ┌────────────┬──────────────────┬───────────┬─────────────────────┬─────────────────────────────
+ *   │ "VITRHEAP" │ header's length 4│ format 4  │ header: JSON, UTF-8 │ the bytes of each run in turn
+ *   └────────────┴──────────────────┴───────────┴─────────────────────┴─────────────────────────────
+ *
+ * The header says how long the memory is, which runs of pages of it follow (all others are zero), where the roots are,
+ * and with which tables of structures it was written: a reader with other tables refuses it.
+ */
+import { addresses, fingerprint, roots } from "../generated/memory.ts";
+import { memorySource, Reader, type Source } from "./reader.ts";
+
+const MAGIC = "VITRHEAP";
+const FORMAT = 1;
+const PREFIX = 16;
+const PAGE = 4096;
+
+export interface ImageHeader {
+  fingerprint: string;
+  geometry: "classic" | "radix";
+  /** The length of the memory in bytes. */
+  length: number;
+  /** Address and length of each run, ascending. */
+  runs: [number, number][];
+  /** Where the roots of each layer begin. */
+  roots: Record<string, number>;
+  /** The command line of the program. */
+  program: string[];
+}
+
+/** Why bytes are not an image that can be read. */
+export class ImageError extends Error {}
+
+/** The memory as the bytes of an image. `program`: its command line, for people. */
+export function saveImage(memory: ArrayBufferLike, program: readonly string[] = []): Uint8Array {
+  const runs = usedRuns(memory);
+  const reader = new Reader(memorySource(memory));
+  const header: ImageHeader = {
+    fingerprint,
+    geometry: reader.root(roots.memory.arena_size) === 1 << 20 ? "radix" : "classic",
+    length: memory.byteLength,
+    runs,
+    roots: { runtime: addresses.RUNTIME, pageTable: addresses.PAGE_TABLE, machine: addresses.MACHINE },
+    program: [...program],
+  };
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const total = runs.reduce((sum, [, length]) => sum + length, PREFIX + json.length);
+  const image = new Uint8Array(total);
+  const prefix = new DataView(image.buffer);
+  image.set(new TextEncoder().encode(MAGIC));
+  prefix.setUint32(8, json.length, true);
+  prefix.setUint32(12, FORMAT, true);
+  image.set(json, PREFIX);
+  let at = PREFIX + json.length;
+  for (const [address, length] of runs) {
+    image.set(new Uint8Array(memory, address, length), at);
+    at += length;
+  }
+  return image;
+}
+
+/** The runs of pages that hold anything but zeros. */
+function usedRuns(memory: ArrayBufferLike): [number, number][] {
+  const words = new BigUint64Array(memory);
+  const runs: [number, number][] = [];
+  for (let page = 0; page < memory.byteLength; page += PAGE) {
+    let used = false;
+    for (let i = page / 8, end = i + PAGE / 8; i < end; i++) {
+      if (words[i] !== 0n) {
+        used = true;
+        break;
+      }
+    }
+    if (!used) continue;
+    const last = runs.at(-1);
+    if (last && last[0] + last[1] === page) last[1] += PAGE;
+    else runs.push([page, PAGE]);
+  }
+  return runs;
+}
+
+/** Opens an image. Throws ImageError where the bytes are not one that these tables can read. */
+export function openImage(image: Uint8Array): { header: ImageHeader; source: Source } {
+  const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
+  if (image.length < PREFIX || new TextDecoder().decode(image.subarray(0, 8)) !== MAGIC) {
+    throw new ImageError("not a heap image");
+  }
+  const format = view.getUint32(12, true);
+  if (format !== FORMAT) throw new ImageError(`a heap image of format ${format}; this version reads format ${FORMAT}`);
+  const headerEnd = PREFIX + view.getUint32(8, true);
+  let header: ImageHeader;
+  try {
+    header = JSON.parse(new TextDecoder().decode(image.subarray(PREFIX, headerEnd)));
+  } catch {
+    throw new ImageError("its header is damaged");
+  }
+  if (header.fingerprint !== fingerprint) {
+    throw new ImageError("written by a version with other structures; this one cannot read it");
+  }
+  const buffer = new ArrayBuffer(header.length);
+  const bytes = new Uint8Array(buffer);
+  let at = headerEnd;
+  for (const [address, length] of header.runs) {
+    if (at + length > image.length) throw new ImageError("it ends too early");
+    bytes.set(image.subarray(at, at + length), address);
+    at += length;
+  }
+  return { header, source: memorySource(buffer) };
+}

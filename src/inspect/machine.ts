@@ -1,0 +1,100 @@
+/**
+ * The simulated machine as its page table and counters show it: what is mapped, for what, and how much of it is
+ * resident. Written by assembly/os (pages.ts, machine.ts).
+ */
+import { addresses, roots } from "../generated/memory.ts";
+import type { Reader } from "./reader.ts";
+
+export const PAGE_SIZE = 4096;
+
+/** What a mapping is for, by the kind that its pages bear. */
+export const mappingKinds = ["other", "heap", "arena", "block", "segment"] as const;
+
+/** In the order in which assembly/os/machine.ts counts them. */
+export const systemCalls = [
+  "brk",
+  "mmap",
+  "munmap",
+  "mremap",
+  "read",
+  "write",
+  "openat",
+  "close",
+  "fstat",
+  "lseek",
+  "getdents64",
+  "clock_gettime",
+  "getrandom",
+  "futex",
+  "clone",
+  "exit_group",
+  "compile",
+  "other",
+] as const;
+
+export interface Mapping {
+  start: number;
+  end: number;
+  kind: (typeof mappingKinds)[number];
+  /** Bytes. */
+  resident: number;
+}
+
+export interface Machine {
+  /** All in bytes. */
+  mapped: number;
+  mappedPeak: number;
+  resident: number;
+  residentPeak: number;
+  /** 0: no limit. */
+  memoryLimit: number;
+  pageFaults: number;
+  /** Only those that were made. */
+  systemCalls: Record<string, number>;
+  mappings: Mapping[];
+}
+
+const MAPPED = 1;
+const RESIDENT = 2;
+const FIRST = 8;
+
+/** Reads the machine. */
+export function readMachine(reader: Reader): Machine {
+  const os = roots.os;
+  const calls: Record<string, number> = {};
+  systemCalls.forEach((name, i) => {
+    const count = reader.u32(os.system_calls[0] + 4 * i);
+    if (count) calls[name] = count;
+  });
+  return {
+    mapped: reader.root(os.mapped),
+    mappedPeak: reader.root(os.mapped_peak),
+    resident: reader.root(os.resident),
+    residentPeak: reader.root(os.resident_peak),
+    memoryLimit: reader.root(os.memory_limit),
+    pageFaults: reader.root(os.page_faults),
+    systemCalls: calls,
+    mappings: readMappings(reader),
+  };
+}
+
+function readMappings(reader: Reader): Mapping[] {
+  const mappings: Mapping[] = [];
+  const end = Math.max(reader.root(roots.os.mmap_end), reader.root(roots.os.brk));
+  let open: Mapping | undefined;
+  for (let page = addresses.MACHINE; page < end; page += PAGE_SIZE) {
+    const flags = reader.u8(addresses.PAGE_TABLE + page / PAGE_SIZE);
+    if (!(flags & MAPPED)) {
+      open = undefined;
+      continue;
+    }
+    const kind = mappingKinds[flags >> 4] ?? "other";
+    if (!open || flags & FIRST || open.kind !== kind) {
+      open = { start: page, end: page, kind, resident: 0 };
+      mappings.push(open);
+    }
+    open.end = page + PAGE_SIZE;
+    if (flags & RESIDENT) open.resident += PAGE_SIZE;
+  }
+  return mappings;
+}

@@ -1,0 +1,179 @@
+/**
+ * What a block holds: an object, named by its type, or a part of one (a list's items, a dict's keys), or why neither can
+ * be told.
+ *
+ * An object does not always begin with its block: what the collector tracks has 16 bytes of links before it, instances
+ * with a managed dict have two pointers more. Whatever lies where `ob_type` would be must be a type whose instances begin
+ * there; that settles it. The parts of objects are found from the objects that point to them.
+ */
+import { addresses, roots, structs } from "../generated/memory.ts";
+import type { Reader } from "./reader.ts";
+import { derives, type TypeInfo, type Types } from "./types.ts";
+
+export interface ObjectInfo {
+  address: number;
+  type: TypeInfo;
+  /** -1: immortal. */
+  refcount: number;
+}
+
+/** The object in the block at `address`, or in words why there is none. */
+export function objectIn(reader: Reader, types: Types, address: number, size: number): ObjectInfo | string {
+  for (const before of [0, 16, 32]) {
+    const object = address + before;
+    if (before + structs.PyObject.SIZE[0] > size) break;
+    const type = types.at(reader.get(object, structs.PyObject.ob_type));
+    if (!type || type.preHeader !== before) continue;
+    const count = reader.u32(object);
+    // An object that was let go and is kept to be used again has a count of 0.
+    if (count === 0) return `${type.name}, dead, kept for reuse`;
+    return { address: object, type, refcount: count === 0xffffffff ? -1 : count };
+  }
+  return "no type in its place";
+}
+
+/** The blocks that `object` points to and that are part of it: address and what it is. */
+export function partsOf(reader: Reader, object: ObjectInfo): [number, string][] {
+  const parts: [number, string][] = [];
+  const { address, type } = object;
+  const own = (at: number, what: string) => {
+    if (at !== 0) parts.push([at, what]);
+  };
+  const get = reader.get.bind(reader);
+  if (derives(type, "PyList_Type")) {
+    own(get(address, structs.PyListObject.ob_item), "list items");
+  } else if (derives(type, "PyDict_Type")) {
+    own(get(address, structs.PyDictObject.ma_keys), "dict keys");
+    const values = get(address, structs.PyDictObject.ma_values);
+    if (values && !reader.u8(values + structs.PyDictValues.embedded[0])) own(values, "dict values");
+  } else if (derives(type, "PySet_Type") || derives(type, "PyFrozenSet_Type")) {
+    const table = get(address, structs.PySetObject.table);
+    if (table !== address + structs.PySetObject.smalltable[0]) own(table, "set table");
+  } else if (derives(type, "PyUnicode_Type")) {
+    const state = get(address, structs.PyASCIIObject.state);
+    if (!isCompact(state)) own(get(address, structs.PyUnicodeObject.data), "str characters");
+    if (!isCompact(state) || !isAscii(state)) own(get(address, structs.PyCompactUnicodeObject.utf8), "str as UTF-8");
+  } else if (derives(type, "PyByteArray_Type")) {
+    own(get(address, structs.PyByteArrayObject.ob_bytes), "bytearray bytes");
+  } else if (derives(type, "PyCode_Type")) {
+    own(get(address, structs.PyCodeObject._co_monitoring), "code monitoring");
+    own(get(address, structs.PyCodeObject._co_cached), "code cache");
+    own(get(address, structs.PyCodeObject.co_extra), "code extra");
+  } else if (derives(type, "PyType_Type")) {
+    const heapType = structs.PyHeapTypeObject;
+    own(get(address, structs.PyTypeObject.tp_doc), "type doc");
+    if (isHeapType(get(address, structs.PyTypeObject.tp_flags))) {
+      own(get(address, heapType.ht_cached_keys), "dict keys");
+      own(get(address, heapType._ht_tpname), "type name");
+    }
+  }
+  return parts;
+}
+
+const isHeapType = (flags: number) => (flags & (1 << 9)) !== 0;
+
+// PyASCIIObject.state: interned 16 bits, kind 3, compact 1, ascii 1.
+const kindOf = (state: number) => (state >> 16) & 7;
+const isCompact = (state: number) => ((state >> 19) & 1) !== 0;
+const isAscii = (state: number) => ((state >> 20) & 1) !== 0;
+
+/** The blocks that the runtime's roots point to: address and what it is. */
+export function partsOfRoots(reader: Reader): [number, string][] {
+  const m = roots.memory;
+  const parts: [number, string][] = [
+    [reader.root(m.arenas), "arena table"],
+    [reader.root(m.traces), "tracemalloc traces"],
+    [reader.root(m.tracebacks), "tracemalloc tracebacks"],
+    [reader.root(m.traceback_frames), "tracemalloc frames"],
+  ];
+  return parts.filter(([address]) => address !== 0);
+}
+
+/** The objects in each of the collector's three generations, by address. Ends at a link that leads nowhere. */
+export function readGenerations(reader: Reader): Map<number, 0 | 1 | 2> {
+  const found = new Map<number, 0 | 1 | 2>();
+  const heads = [roots.gc.generation0, roots.gc.generation1, roots.gc.generation2];
+  heads.forEach(([head], i) => {
+    let at = reader.pointer(head);
+    while (at !== head && at >= addresses.STATIC_TYPES && at < reader.source.end) {
+      const object = at + structs.PyGC_Head.SIZE[0];
+      if (found.has(object)) break;
+      found.set(object, i as 0 | 1 | 2);
+      // Two flags live in the low bits.
+      at = reader.pointer(at);
+      at -= at % 4;
+    }
+  });
+  return found;
+}
+
+const TEXT_MAX = 48;
+
+/** A line about the object: its value where that is short, its length, its name. Empty where there is nothing to say. */
+export function describe(reader: Reader, object: ObjectInfo, types: Types): string {
+  const { address, type } = object;
+  const count = (field: readonly [number, "ssize"], what: string) => {
+    const n = reader.get(address, field);
+    return `${n} ${what}${n === 1 ? "" : "s"}`;
+  };
+  const name = (field: readonly [number, "ptr"]) => textOf(reader, reader.get(address, field), types);
+  if (derives(type, "PyLong_Type")) return describeInt(reader, address);
+  if (derives(type, "PyFloat_Type")) return String(reader.get(address, structs.PyFloatObject.ob_fval));
+  if (derives(type, "PyUnicode_Type")) return JSON.stringify(readText(reader, address));
+  if (derives(type, "PyBytes_Type")) return describeBytes(reader, address);
+  if (derives(type, "PyTuple_Type")) return count(structs.PyVarObject.ob_size, "item");
+  if (derives(type, "PyList_Type")) return count(structs.PyVarObject.ob_size, "item");
+  if (derives(type, "PyDict_Type")) return count(structs.PyDictObject.ma_used, "item");
+  if (derives(type, "PySet_Type") || derives(type, "PyFrozenSet_Type")) return count(structs.PySetObject.used, "item");
+  if (derives(type, "PyFunction_Type")) return name(structs.PyFunctionObject.func_qualname);
+  if (derives(type, "PyCode_Type")) return name(structs.PyCodeObject.co_qualname);
+  if (derives(type, "PyModule_Type")) return name(structs.PyModuleObject.md_name);
+  if (derives(type, "PyType_Type")) return types.at(address)?.name ?? "";
+  if (derives(type, "PyGen_Type")) return name(structs.PyGenObject.gi_qualname);
+  return "";
+}
+
+function describeInt(reader: Reader, address: number): string {
+  const tag = reader.get(address, structs.PyLongObject.lv_tag);
+  const digits = Math.floor(tag / 8);
+  // A value of many digits takes too long to write out, and to read.
+  if (digits > 6) return `${digits} digits of 30 bits`;
+  let value = 0n;
+  for (let i = digits - 1; i >= 0; i--)
+    value = (value << 30n) | BigInt(reader.u32(address + structs.PyLongObject.ob_digit[0] + 4 * i));
+  return String((tag & 3) === 2 ? -value : value);
+}
+
+function describeBytes(reader: Reader, address: number): string {
+  const length = reader.get(address, structs.PyVarObject.ob_size);
+  const shown = reader.bytes(address + structs.PyBytesObject.ob_sval[0], Math.min(length, TEXT_MAX));
+  const text = [...shown].map((b) =>
+    b > 31 && b < 127 ? String.fromCharCode(b) : `\\x${b.toString(16).padStart(2, "0")}`,
+  );
+  return `b"${text.join("")}"${length > TEXT_MAX ? ` … ${length} bytes` : ""}`;
+}
+
+/** The text of the str at `address`, cut short. */
+function readText(reader: Reader, address: number): string {
+  const state = reader.get(address, structs.PyASCIIObject.state);
+  const length = reader.get(address, structs.PyASCIIObject.length);
+  const kind = kindOf(state);
+  const data = !isCompact(state)
+    ? reader.get(address, structs.PyUnicodeObject.data)
+    : address + (isAscii(state) ? structs.PyASCIIObject.SIZE[0] : structs.PyCompactUnicodeObject.SIZE[0]);
+  const n = Math.min(length, TEXT_MAX);
+  const view = reader.source.view(data, n * kind);
+  let text = "";
+  for (let i = 0; i < n; i++) {
+    const unit = kind === 1 ? view.getUint8(i) : kind === 2 ? view.getUint16(i * 2, true) : view.getUint32(i * 4, true);
+    text += unit <= 0x10ffff ? String.fromCodePoint(unit) : "\ufffd";
+  }
+  return length > TEXT_MAX ? `${text}…` : text;
+}
+
+/** The text of what should be a str, empty where it is not. */
+function textOf(reader: Reader, address: number, types: Types): string {
+  if (address <= 0 || address >= reader.source.end) return "";
+  const type = types.at(reader.get(address, structs.PyObject.ob_type));
+  return type && derives(type, "PyUnicode_Type") ? readText(reader, address) : "";
+}

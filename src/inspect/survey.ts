@@ -1,0 +1,170 @@
+/**
+ * A whole process, surveyed: the machine, the private heap, libc's heap, and what every block in use holds.
+ *
+ * Every block is accounted for: as an object, as a part of an object or of the runtime, or with the reason why its
+ * contents cannot be named.
+ */
+import { roots } from "../generated/memory.ts";
+import { type Arena, type PrivateHeap, readPrivateHeap, usedBlocks } from "./arenas.ts";
+import { type LibcHeap, readLibcHeap } from "./malloc.ts";
+import { type Machine, readMachine } from "./machine.ts";
+import { describe, type ObjectInfo, objectIn, partsOf, partsOfRoots, readGenerations } from "./objects.ts";
+import { Reader, type Source } from "./reader.ts";
+import { Types } from "./types.ts";
+
+export interface Block {
+  /** Where the program's bytes begin. */
+  address: number;
+  /** How many there are. */
+  size: number;
+  /** How many bytes the block takes where it lies. */
+  footprint: number;
+  /** What it holds: an object, a part of something, or nothing that can be told. */
+  kind: "object" | "part" | "unknown";
+  /** The type's name, the part's, or the reason. */
+  name: string;
+  object?: ObjectInfo;
+  /** The collector's generation that the object is in, where it tracks it. */
+  generation?: 0 | 1 | 2;
+  /** Which request made it, where the debug hooks count them. */
+  serial?: number;
+}
+
+export interface Total {
+  name: string;
+  kind: Block["kind"];
+  count: number;
+  bytes: number;
+}
+
+export interface Survey {
+  machine: Machine;
+  heap: PrivateHeap;
+  libc: LibcHeap;
+  /** By the address of the pool; blocks ascending. */
+  pools: Map<number, Block[]>;
+  /** The blocks in libc's heap. */
+  chunks: Block[];
+  /** By type, part and reason: the most bytes first. */
+  totals: Total[];
+  /** What the object in a block says of itself. */
+  describe(block: Block): string;
+}
+
+const DEBUG_HEAD = 16;
+
+/** Surveys the process in `source`. Throws where its structures are damaged. */
+export function survey(source: Source): Survey {
+  const reader = new Reader(source);
+  const types = new Types(reader);
+  const machine = readMachine(reader);
+  const heap = readPrivateHeap(reader);
+  const libc = readLibcHeap(reader, machine.mappings);
+  const generations = readGenerations(reader);
+  const all = new Map<number, Block>();
+
+  const identify = (address: number, size: number, footprint: number): Block => {
+    const block = heap.debugHooks ? padded(reader, address, footprint) : undefined;
+    const data = block?.address ?? address;
+    const found = block && block.name !== "o" ? "" : objectIn(reader, types, data, block?.size ?? size);
+    const result: Block = { address: data, size: block?.size ?? size, footprint, kind: "unknown", name: "" };
+    if (block?.serial !== undefined) result.serial = block.serial;
+    if (typeof found === "string") {
+      result.name = found || `memory of the ${block!.name === "m" ? "mem" : "raw"} domain`;
+    } else {
+      result.kind = "object";
+      result.name = found.type.name;
+      result.object = found;
+      const generation = generations.get(found.address);
+      if (generation !== undefined) result.generation = generation;
+    }
+    all.set(data, result);
+    return result;
+  };
+
+  const pools = new Map<number, Block[]>();
+  for (const arena of heap.arenas) {
+    for (const pool of arena.pools) {
+      if (pool.used === 0) continue;
+      pools.set(
+        pool.address,
+        usedBlocks(reader, pool).map((b) => identify(b, pool.size, pool.size)),
+      );
+    }
+  }
+  const chunks = libc.chunks.map((c) => identify(c.address, c.size, c.mapped ? c.size + 16 : c.size + 8));
+
+  claim(reader, all);
+  const blocks = [...all.values()];
+  return {
+    machine,
+    heap,
+    libc,
+    pools,
+    chunks,
+    totals: addUp(blocks),
+    describe: (block) => (block.object ? describe(reader, block.object, types) : ""),
+  };
+}
+
+/** What the debug hooks have written around the block at `address`: data, its size, the domain's letter, the serial. */
+function padded(reader: Reader, address: number, footprint: number) {
+  const read = (at: number) => {
+    const bytes = reader.bytes(at, 8);
+    return Number(new DataView(bytes.buffer).getBigUint64(0));
+  };
+  let data = address + DEBUG_HEAD;
+  let size = read(address);
+  let name = String.fromCharCode(reader.u8(address + 8));
+  if (size > footprint || !"rmo".includes(name)) return undefined;
+  // What pymalloc passed on has the raw domain's padding around its own.
+  const inner = read(data);
+  const innerName = String.fromCharCode(reader.u8(data + 8));
+  if (name === "r" && inner + 2 * DEBUG_HEAD <= size + DEBUG_HEAD && (innerName === "o" || innerName === "m")) {
+    if (reader.u8(data + 9) === 0xfd && reader.u8(data + 15) === 0xfd) {
+      data += DEBUG_HEAD;
+      size = inner;
+      name = innerName;
+    }
+  }
+  const tracked = (reader.root(roots.memory.flags) & 4) !== 0;
+  return { address: data, size, name, serial: tracked ? read(data + size + 8) : undefined };
+}
+
+/** Names the blocks that are parts of objects, or of the runtime. */
+function claim(reader: Reader, all: Map<number, Block>): void {
+  const mark = (address: number, name: string) => {
+    const block = all.get(address);
+    if (block?.kind !== "unknown") return;
+    block.kind = "part";
+    block.name = name;
+  };
+  for (const [address, name] of partsOfRoots(reader)) mark(address, name);
+  for (const block of all.values()) {
+    if (block.object) for (const [address, name] of partsOf(reader, block.object)) mark(address, name);
+  }
+}
+
+function addUp(blocks: Iterable<Block>): Total[] {
+  const totals = new Map<string, Total>();
+  for (const block of blocks) {
+    const key = `${block.kind} ${block.name}`;
+    const total = totals.get(key) ?? { name: block.name, kind: block.kind, count: 0, bytes: 0 };
+    total.count++;
+    total.bytes += block.footprint;
+    totals.set(key, total);
+  }
+  return [...totals.values()].sort((a, b) => b.bytes - a.bytes || (a.name < b.name ? -1 : 1));
+}
+
+/** The blocks in use in `arena`, by what they hold: the most first. */
+export function holders(survey: Survey, arena: Arena): Total[] {
+  return addUp(arena.pools.flatMap((pool) => survey.pools.get(pool.address) ?? []));
+}
+
+/** Arenas with less than `share` of their bytes in use, the emptiest first: what keeps memory from being returned. */
+export function nearlyEmpty(heap: PrivateHeap, share = 0.25): Arena[] {
+  return heap.arenas
+    .filter((arena) => arena.usedBlocks > 0 && arena.usedBytes < arena.size * share)
+    .sort((a, b) => a.usedBytes - b.usedBytes);
+}

@@ -1,0 +1,162 @@
+// Saved images, and the command that reads them.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { openImage, saveImage } from "../../src/inspect/image.ts";
+import { memorySource } from "../../src/inspect/reader.ts";
+import { survey } from "../../src/inspect/survey.ts";
+import { Process } from "./process.ts";
+
+let folder: string;
+let file: string;
+let image: Uint8Array;
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), "vitrine-image-"));
+  file = join(folder, "heap.image");
+  const p = new Process();
+  const ints = Array.from({ length: 20_000 }, (_, i) => p.int(i));
+  p.list(ints.slice(0, 5000));
+  p.str("</script><b>&");
+  for (let i = 0; i < ints.length; i++) if (i > 5000 && i % 3000) p.heap.PyObject_Free!(ints[i]!);
+  image = saveImage(p.memory, ["tour.py", "-v"]);
+  writeFileSync(file, image);
+});
+after(() => rmSync(folder, { recursive: true }));
+
+function vitrineHeap(...argv: string[]) {
+  const module = new URL("../../src/cli/heap.ts", import.meta.url).href;
+  const code = `import(${JSON.stringify(module)}).then((m) => { process.exitCode = m.run(process.argv.slice(1)); })`;
+  const run = spawnSync(process.execPath, ["--import", "tsx", "-e", code, "--", ...argv], {
+    encoding: "utf8",
+    cwd: fileURLToPath(new URL("../..", import.meta.url)),
+    maxBuffer: 1 << 28,
+  });
+  return { out: run.stdout, err: run.stderr, status: run.status };
+}
+
+test("an image holds what the memory held, and leaves out what is zero", () => {
+  const p = new Process();
+  for (let i = 0; i < 100; i++) p.int(i);
+  const bytes = saveImage(p.memory, ["x.py"]);
+  assert.ok(bytes.length < p.memory.byteLength / 4);
+  const { header, source } = openImage(bytes);
+  assert.deepEqual([header.program, header.geometry, header.length], [["x.py"], "classic", p.memory.byteLength]);
+  assert.deepEqual(survey(source).totals, survey(memorySource(p.memory)).totals);
+});
+
+test("what is no image, or another version's, or cut off, is refused in words", () => {
+  assert.throws(() => openImage(new Uint8Array(100)), /not a heap image/);
+  assert.throws(() => openImage(image.subarray(0, image.length - 1)), /it ends too early/);
+  const other = image.slice();
+  const text = new TextDecoder("latin1").decode(other.subarray(0, 60));
+  other[text.indexOf('"fingerprint":"') + 16]! ^= 1;
+  assert.throws(() => openImage(other), /written by a version with other structures/);
+});
+
+test("the report", () => {
+  const { out, err, status } = vitrineHeap(file);
+  assert.deepEqual([err, status], ["", 0]);
+  assert.match(out, /^The operating system's view\n {2}mapped {4}/);
+  assert.match(out, /The private heap \(classic: arenas of 256 KiB, pools of 4,096 B\)/);
+  assert.match(out, /\n {2}int +object +5,00\d +/);
+  assert.match(out, /Nearly empty arenas.*\n {2}arena \d+ at 0x[0-9a-f]+: 0\.\d % in use, held by \d × int/);
+  assert.match(out, /\n {5}0 {3}0x2000000 {3}[\d.]+ % {2}[░▒▓█○·]{64}\n/);
+});
+
+test("JSON", () => {
+  const { out, status } = vitrineHeap(file, "--json");
+  assert.equal(status, 0);
+  const json = JSON.parse(out);
+  assert.deepEqual(json.program, ["tour.py", "-v"]);
+  assert.equal(json.heap.arenas[0].pools.length, 64);
+  assert.ok(json.holds.some((t: { name: string; count: number }) => t.name === "int" && t.count > 5000));
+  assert.equal(json.nearlyEmpty[0].holders[0].name, "int");
+});
+
+test("the page stands by itself", () => {
+  const target = join(folder, "heap.html");
+  assert.equal(vitrineHeap(file, "--html", target).status, 0);
+  const html = readFileSync(target, "utf8");
+  assert.doesNotMatch(html, /https?:\/\/|<link|src=/);
+  assert.equal(html.match(/<\/script>/g)!.length, 1, "no text of the program ends the script");
+  const script = html.slice(html.indexOf("<script>") + 8, html.indexOf("</script>"));
+  const page = openPage(script);
+  assert.match(page.get("arena").textContent, /^Arena 0 at 0x2000000: [\d,]+ blocks, /);
+  assert.ok(page.rectangles > 64 * 3);
+  assert.equal(page.get("figures").rows.length, 6);
+  page.get("detail").onmousemove({ offsetX: 40, offsetY: 1, pageX: 0, pageY: 0 });
+  assert.match(
+    page.get("tip").textContent,
+    /^int\n\d+\nreference count 1\nnot tracked by the collector\nblock of 32 bytes at 0x/,
+  );
+  page.get("overview").onmousemove({ offsetX: 50, offsetY: 5, pageX: 0, pageY: 0 });
+  assert.match(
+    page.get("tip").textContent,
+    /^arena 0 at 0x2000000\npool at 0x2000000\n126 of 126 blocks of 32 bytes in use$/,
+  );
+  page.get("overview").onclick({ offsetY: 20 });
+  assert.match(page.get("arena").textContent, /^Arena 1 /);
+  page.get("legend").rows[0].onclick();
+  assert.equal(page.get("legend").rows[0].className, "marked");
+});
+
+/** Runs the page's script before a document that has only what it uses. */
+function openPage(script: string) {
+  // biome-ignore lint/suspicious/noExplicitAny: a stand-in for the browser's objects
+  const elements = new Map<string, any>();
+  const page = { rectangles: 0, get: (id: string) => elements.get(id) };
+  const cell = () => ({ textContent: "", append() {} });
+  const create = () => {
+    const element = {
+      style: {},
+      textContent: "",
+      className: "",
+      rows: [] as object[],
+      insertCell: cell,
+      insertRow() {
+        const row = create();
+        element.rows.push(row);
+        return row;
+      },
+      replaceChildren() {
+        element.rows.length = 0;
+      },
+      getContext: () => ({
+        scale() {},
+        clearRect() {},
+        fillText() {},
+        fillRect() {
+          page.rectangles++;
+        },
+      }),
+    };
+    return element;
+  };
+  const document = {
+    documentElement: { scrollWidth: 1000 },
+    createElement: create,
+    querySelectorAll: () => [],
+    getElementById(id: string) {
+      if (!elements.has(id)) elements.set(id, create());
+      return elements.get(id);
+    },
+  };
+  new Function("document", "window", script)(document, { devicePixelRatio: 2 });
+  return page;
+}
+
+test("wrong usage and unreadable files", () => {
+  assert.equal(vitrineHeap().status, 2);
+  assert.equal(vitrineHeap("--json", "--html", "x", file).status, 2);
+  const missing = vitrineHeap(join(folder, "none"));
+  assert.equal(missing.status, 2);
+  assert.match(missing.err, /^vitrine heap: ENOENT.*\n$/);
+  const text = vitrineHeap(fileURLToPath(import.meta.url));
+  assert.deepEqual([text.status, text.err.split(": ").at(-1)], [1, "not a heap image\n"]);
+  assert.match(vitrineHeap("--help").out, /^usage: vitrine heap FILE/);
+});
