@@ -180,6 +180,8 @@ export const ARENA_MAP_ADDRESS: usize = 0x10c000;
   @inline static set dealloc_depth(v: u32) { store<u32>(0x103050, v, 0); }
   @inline static get id_strings(): usize { return load<u32>(0x103058, 0); }
   @inline static set id_strings(v: usize) { store<u64>(0x103058, v, 0); }
+  @inline static get codec_errors(): usize { return load<u32>(0x103060, 0); }
+  @inline static set codec_errors(v: usize) { store<u64>(0x103060, v, 0); }
 }
 
 
@@ -232,4 +234,31 @@ export const ARENA_MAP_ADDRESS: usize = 0x10c000;
   @inline static set builtins_module(v: usize) { store<u64>(0x106230, v, 0); }
   @inline static get sys_module(): usize { return load<u32>(0x106238, 0); }
   @inline static set sys_module(v: usize) { store<u64>(0x106238, v, 0); }
+}
+
+
+/** The roots of assembly/freelists, 0x1000 bytes at 0x10e000. */
+@unmanaged export class freelistsRoots {
+  @inline static get START(): usize { return 0x10e000; }
+  @inline static get SIZE(): usize { return 0x1000; }
+  @inline static get tuples(): usize { return 0x10e000; }
+  @inline static get tuple_counts(): usize { return 0x10e0a0; }
+  @inline static get lists(): usize { return load<u32>(0x10e0f0, 0); }
+  @inline static set lists(v: usize) { store<u64>(0x10e0f0, v, 0); }
+  @inline static get list_count(): i32 { return load<i32>(0x10e0f8, 0); }
+  @inline static set list_count(v: i32) { store<i32>(0x10e0f8, v, 0); }
+  @inline static get floats(): usize { return load<u32>(0x10e100, 0); }
+  @inline static set floats(v: usize) { store<u64>(0x10e100, v, 0); }
+  @inline static get float_count(): i32 { return load<i32>(0x10e108, 0); }
+  @inline static set float_count(v: i32) { store<i32>(0x10e108, v, 0); }
+  @inline static get dicts(): usize { return load<u32>(0x10e110, 0); }
+  @inline static set dicts(v: usize) { store<u64>(0x10e110, v, 0); }
+  @inline static get dict_count(): i32 { return load<i32>(0x10e118, 0); }
+  @inline static set dict_count(v: i32) { store<i32>(0x10e118, v, 0); }
+  @inline static get dict_keys(): usize { return load<u32>(0x10e120, 0); }
+  @inline static set dict_keys(v: usize) { store<u64>(0x10e120, v, 0); }
+  @inline static get dict_keys_count(): i32 { return load<i32>(0x10e128, 0); }
+  @inline static set dict_keys_count(v: i32) { store<i32>(0x10e128, v, 0); }
+  @inline static get slice_cache(): usize { return load<u32>(0x10e130, 0); }
+  @inline static set slice_cache(v: usize) { store<u64>(0x10e130, v, 0); }
 }

@@ -1,0 +1,97 @@
+// Bytes under construction (CPython 3.13's _PyBytesWriter): an unshared bytes object that grows. The writer itself is
+// two scratch slots: +0 the object, +8 bytes written i32, +12 room i32.
+
+import { empty_bytes } from "../../generated/statics";
+import { PyErr_NoMemory } from "../errors";
+import { Py } from "../object";
+import { Scratch } from "../state";
+import { _PyBytes_Resize, newBytes, PyBytes_FromStringAndSize } from "./bytes";
+
+export class ByteWriter {
+  /** A writer in scratch memory; ends with byteWriterFinish or byteWriterDiscard, which give the memory back. */
+  @inline static begin(_expected: isize): usize {
+    const w = Scratch.take(2);
+    store<u64>(w, 0);
+    store<u64>(w, 0, 8);
+    return w;
+  }
+
+  /** Makes room for `n` more bytes; -1 with MemoryError. */
+  @inline static prepare(w: usize, n: isize): i32 {
+    return load<i32>(w, 12) - load<i32>(w, 8) >= n ? 0 : growBytes(w, n);
+  }
+
+  /** Where the next byte goes. */
+  @inline static address(w: usize): usize {
+    return load<u32>(w) + 32 + load<u32>(w, 8);
+  }
+
+  @inline static advance(w: usize, n: isize): void {
+    store<i32>(w, load<i32>(w, 8) + n, 8);
+  }
+
+  /** Writes a byte in room that was prepared. */
+  @inline static put(w: usize, b: u32): void {
+    store<u8>(ByteWriter.address(w), b);
+    ByteWriter.advance(w, 1);
+  }
+
+  @inline static length(w: usize): isize {
+    return load<i32>(w, 8);
+  }
+}
+
+function growBytes(w: usize, n: isize): i32 {
+  const used = load<i32>(w, 8);
+  if (n > 0x7fffff00 - used) {
+    PyErr_NoMemory();
+    return -1;
+  }
+  let size = used + n;
+  if (size < 0x60000000) size += size / 4 + 8;
+  const old = load<u32>(w);
+  const o = old == 0 ? newBytes(size) : _PyBytes_Resize(old, size);
+  if (o == 0) return -1;
+  store<u64>(w, o);
+  store<i32>(w, size, 12);
+  return 0;
+}
+
+/** Appends one byte; -1 with MemoryError. */
+export function writeByte(w: usize, b: u32): i32 {
+  if (ByteWriter.prepare(w, 1) < 0) return -1;
+  ByteWriter.put(w, b);
+  return 0;
+}
+
+/** Appends the `n` bytes at `p`; -1 with MemoryError. */
+export function writeBytes(w: usize, p: usize, n: isize): i32 {
+  if (ByteWriter.prepare(w, n) < 0) return -1;
+  memory.copy(ByteWriter.address(w), p, <usize>n);
+  ByteWriter.advance(w, n);
+  return 0;
+}
+
+/** Ends the writer: a new reference to its bytes; null with MemoryError. */
+export function byteWriterFinish(w: usize): usize {
+  const o = load<u32>(w);
+  const n = load<i32>(w, 8);
+  Scratch.give(w);
+  if (o == 0) return empty_bytes;
+  if (n <= 1) {
+    const r = PyBytes_FromStringAndSize(o + 32, n);
+    Py.DECREF(o);
+    return r;
+  }
+  const r = _PyBytes_Resize(o, n);
+  if (r == 0) Py.DECREF(o);
+  return r;
+}
+
+/** Ends the writer without a result; returns null. */
+export function byteWriterDiscard(w: usize): usize {
+  const o = load<u32>(w);
+  Scratch.give(w);
+  if (o != 0) Py.DECREF(o);
+  return 0;
+}
