@@ -182,6 +182,8 @@ export const ARENA_MAP_ADDRESS: usize = 0x10c000;
   @inline static set id_strings(v: usize) { store<u64>(0x103058, v, 0); }
   @inline static get codec_errors(): usize { return load<u32>(0x103060, 0); }
   @inline static set codec_errors(v: usize) { store<u64>(0x103060, v, 0); }
+  @inline static get int_max_str_digits(): i32 { return load<i32>(0x103068, 0); }
+  @inline static set int_max_str_digits(v: i32) { store<i32>(0x103068, v, 0); }
 }
 
 

@@ -148,8 +148,8 @@ function nameAt(names: string, index: isize): u32 {
   const n = names.length;
   let start = 0;
   for (let i = 0; ; i++) {
-    if (i == n || load<u16>(p + (<usize>i << 1)) == 0x20) {
-      if (index == 0) return (<u32>start << 16) | <u32>(i - start);
+    if (i == n || load<u16>(p + ((<usize>i) << 1)) == 0x20) {
+      if (index == 0) return ((<u32>start) << 16) | <u32>(i - start);
       if (i == n) return 0xffffffff;
       index--;
       start = i + 1;
@@ -161,7 +161,7 @@ function nameCount(names: string): isize {
   const p = changetype<usize>(names);
   const n = names.length;
   let count = 1;
-  for (let i = 0; i < n; i++) if (load<u16>(p + (<usize>i << 1)) == 0x20) count++;
+  for (let i = 0; i < n; i++) if (load<u16>(p + ((<usize>i) << 1)) == 0x20) count++;
   return count;
 }
 
@@ -173,7 +173,7 @@ function findName(names: string, key: usize, count: isize): isize {
     if (<isize>(at & 0xffff) != n) continue;
     const p = changetype<usize>(names) + ((at >> 16) << 1);
     let j: isize = 0;
-    while (j < n && U.at(key, j) == load<u16>(p + (<usize>j << 1))) j++;
+    while (j < n && U.at(key, j) == load<u16>(p + ((<usize>j) << 1))) j++;
     if (j == n) return i;
   }
   return -1;
@@ -197,7 +197,7 @@ export function parseArguments(
   const count = nameCount(names);
   const isDict = keywords != 0 && Py.check(keywords, Py_TPFLAGS_DICT_SUBCLASS);
   const nkw = keywords == 0 ? 0 : isDict ? PyDict_Size(keywords) : Py.SIZE(keywords);
-  memory.fill(out, 0, <usize>count << 3);
+  memory.fill(out, 0, (<usize>count) << 3);
   const f = changetype<usize>(fname);
   if (nargs + nkw > count) {
     PyErr_Format(
@@ -213,7 +213,10 @@ export function parseArguments(
     if (most == 0) PyErr_Format(PyExc_TypeError, "%L() takes no positional arguments", f);
     else {
       const how = changetype<usize>(least < most ? "at most" : "exactly");
-      const format = most == 1 ? "%L() takes %L %d positional argument (%d given)" : "%L() takes %L %d positional arguments (%d given)";
+      const format =
+        most == 1
+          ? "%L() takes %L %d positional argument (%d given)"
+          : "%L() takes %L %d positional arguments (%d given)";
       PyErr_Format(PyExc_TypeError, format, f, how, most, nargs);
     }
     return false;

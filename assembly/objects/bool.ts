@@ -104,3 +104,8 @@ export function initBoolType(): void {
   n.nb_xor = bool_xor.index;
   n.nb_or = bool_or.index;
 }
+
+/** PyBool_FromLong for a truth value. */
+export function boolObject(v: bool): usize {
+  return v ? _Py_TrueStruct : _Py_FalseStruct;
+}

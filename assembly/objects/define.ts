@@ -62,7 +62,7 @@ export function cstring(text: string): usize {
   assert(p > objectsRoots.static_next);
   objectsRoots.strings_next = p;
   for (let i = 0; i < n; i++) {
-    const c = load<u16>(changetype<usize>(text) + (<usize>i << 1));
+    const c = load<u16>(changetype<usize>(text) + ((<usize>i) << 1));
     assert(c < 128);
     store<u8>(p + <usize>i, <u8>c);
   }

@@ -159,11 +159,11 @@ export class Py {
 
   /** Item `i` of the array of 8-byte slots at `base`. */
   @inline static item(base: usize, i: isize): usize {
-    return load<u32>(base + (<usize>i << 3));
+    return load<u32>(base + ((<usize>i) << 3));
   }
 
   @inline static setItem(base: usize, i: isize, v: usize): void {
-    store<u64>(base + (<usize>i << 3), v);
+    store<u64>(base + ((<usize>i) << 3), v);
   }
 }
 

@@ -37,7 +37,7 @@ export class Scratch {
   @inline static take(n: isize): usize {
     const ts = PyThreadState.at(tstate);
     const p = ts.scratch_top;
-    ts.scratch_top = p + (<usize>n << 3);
+    ts.scratch_top = p + ((<usize>n) << 3);
     assert(ts.scratch_top <= ts.scratch_limit);
     return p;
   }

@@ -28,15 +28,9 @@ import {
   PySequence_Tuple,
 } from "./abstract";
 import { ArgParser } from "./args";
-import { PyBool_FromLong } from "./bool";
+import { boolObject, PyBool_FromLong } from "./bool";
 import { addMethod, asMapping, asSequence, METH_CLASS, METH_FASTCALL, METH_NOARGS, METH_O } from "./define";
-import {
-  PyErr_BadInternalCall,
-  PyErr_Format,
-  PyErr_NoMemory,
-  PyErr_Occurred,
-  PyErr_SetString,
-} from "./errors";
+import { PyErr_BadInternalCall, PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "./errors";
 import { Py_GenericAlias } from "./genericalias";
 import { PyLong_FromLong } from "./int/create";
 import {
@@ -89,12 +83,12 @@ class Kept {
 export class Tuple {
   /** Item `i`, borrowed. */
   @inline static get(t: usize, i: isize): usize {
-    return load<u32>(t + (<usize>i << 3), ITEMS);
+    return load<u32>(t + ((<usize>i) << 3), ITEMS);
   }
 
   /** Stores a reference (stolen) in a new tuple. */
   @inline static set(t: usize, i: isize, v: usize): void {
-    store<u64>(t + (<usize>i << 3), v, ITEMS);
+    store<u64>(t + ((<usize>i) << 3), v, ITEMS);
   }
 
   @inline static size(t: usize): isize {
@@ -127,7 +121,7 @@ export function PyTuple_New(n: isize): usize {
   if (n < 0) return PyErr_BadInternalCall();
   const o = allocate(n);
   if (o == 0) return 0;
-  memory.fill(o + ITEMS, 0, <usize>n << 3);
+  memory.fill(o + ITEMS, 0, (<usize>n) << 3);
   _PyObject_GC_TRACK(o);
   return o;
 }
@@ -180,7 +174,7 @@ export function _PyTuple_FromArraySteal(argv: usize, n: isize): usize {
     for (let i: isize = 0; i < n; i++) Py.DECREF(Py.item(argv, i));
     return 0;
   }
-  memory.copy(o + ITEMS, argv, <usize>n << 3);
+  memory.copy(o + ITEMS, argv, (<usize>n) << 3);
   _PyObject_GC_TRACK(o);
   return o;
 }
@@ -192,7 +186,7 @@ export function PyTuple_GetSlice(t: usize, start: isize, end: isize): usize {
   if (end > n) end = n;
   if (end < start) end = start;
   if (start == 0 && end == n && Py.IS_TYPE(t, PyTuple_Type)) return Py.NewRef(t);
-  return PyTuple_FromArray(t + ITEMS + (<usize>start << 3), end - start);
+  return PyTuple_FromArray(t + ITEMS + ((<usize>start) << 3), end - start);
 }
 
 /** Changes the size of an unshared tuple; its new address, or null with MemoryError and `t` released. */
@@ -204,13 +198,13 @@ export function _PyTuple_Resize(t: usize, n: isize): usize {
     return PyTuple_New(n);
   }
   if (_PyObject_GC_IS_TRACKED(t)) _PyObject_GC_UNTRACK(t);
-  for (let i = n; i < old; i++) Py.CLEAR(t + ITEMS + (<usize>i << 3));
+  for (let i = n; i < old; i++) Py.CLEAR(t + ITEMS + ((<usize>i) << 3));
   const r = _PyObject_GC_Resize(t, n);
   if (r == 0) {
     PyObject_GC_Del(t);
     return 0;
   }
-  if (n > old) memory.fill(r + ITEMS + (<usize>old << 3), 0, <usize>(n - old) << 3);
+  if (n > old) memory.fill(r + ITEMS + ((<usize>old) << 3), 0, (<usize>(n - old)) << 3);
   _PyObject_GC_TRACK(r);
   return r;
 }
@@ -399,7 +393,7 @@ function tuple_richcompare(a: usize, b: usize, op: i32): usize {
     if (c < 0) return 0;
     if (c == 0) break;
   }
-  if (i >= na || i >= nb) return PyBool_FromLong(compareResult(na == nb ? 0 : na < nb ? -1 : 1, op));
+  if (i >= na || i >= nb) return boolObject(compareResult(na == nb ? 0 : na < nb ? -1 : 1, op));
   if (op == Py_EQ) return PyBool_FromLong(0);
   if (op == Py_NE) return PyBool_FromLong(1);
   return PyObject_RichCompare(Tuple.get(a, i), Tuple.get(b, i), op);

@@ -1257,6 +1257,8 @@ export const roots = {
     dict_version: [0x103048, "u64"],
     dealloc_depth: [0x103050, "u32"],
     id_strings: [0x103058, "ptr"],
+    codec_errors: [0x103060, "ptr"],
+    int_max_str_digits: [0x103068, "i32"],
   },
   gc: {
     START: [0x105000, "at"],
@@ -1287,6 +1289,21 @@ export const roots = {
     finalizing: [0x10622c, "u32"],
     builtins_module: [0x106230, "ptr"],
     sys_module: [0x106238, "ptr"],
+  },
+  freelists: {
+    START: [0x10e000, "at"],
+    SIZE: [0x1000, "at"],
+    tuples: [0x10e000, "at"],
+    tuple_counts: [0x10e0a0, "at"],
+    lists: [0x10e0f0, "ptr"],
+    list_count: [0x10e0f8, "i32"],
+    floats: [0x10e100, "ptr"],
+    float_count: [0x10e108, "i32"],
+    dicts: [0x10e110, "ptr"],
+    dict_count: [0x10e118, "i32"],
+    dict_keys: [0x10e120, "ptr"],
+    dict_keys_count: [0x10e128, "i32"],
+    slice_cache: [0x10e130, "ptr"],
   },
 } as const satisfies Record<string, Record<string, Field>>;
 
@@ -1468,4 +1485,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "6fcb3d7835ba032";
+export const fingerprint = "60a57c6db3f0fd11";

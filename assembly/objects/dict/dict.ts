@@ -23,13 +23,7 @@ import {
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { PyIter_Next, PyObject_GetItem, PyObject_GetIter, PyObject_Hash } from "../abstract";
 import { PyObject_CallMethodNoArgs } from "../call";
-import {
-  PyErr_Clear,
-  PyErr_NoMemory,
-  PyErr_Occurred,
-  PyErr_SetObject,
-  PyErr_SetString,
-} from "../errors";
+import { PyErr_Clear, PyErr_NoMemory, PyErr_Occurred, PyErr_SetObject, PyErr_SetString } from "../errors";
 import {
   _PyObject_GC_IS_TRACKED,
   _PyObject_GC_New,
@@ -164,7 +158,7 @@ export function _PyDict_NewPresized(n: isize, unicode: bool = false): usize {
 
 /** A new dict of `n` keys and values, borrowed, each `keyStep` and `valueStep` slots apart. Null with an exception. */
 export function _PyDict_FromItems(keys: usize, keyStep: isize, values: usize, valueStep: isize, n: isize): usize {
-  let unicode = true;
+  let unicode: bool = true;
   for (let i: isize = 0; i < n && unicode; i++) unicode = Py.IS_TYPE(Py.item(keys, i * keyStep), PyUnicode_Type);
   const d = _PyDict_NewPresized(n, unicode);
   if (d == 0) return 0;

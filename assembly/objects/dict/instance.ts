@@ -11,7 +11,8 @@
 
 import { PyHeapTypeObject, PyTypeObject } from "../../generated/layouts";
 import { empty_keys, PyExc_AttributeError, PyUnicode_Type } from "../../generated/statics";
-import { PyErr_Format, PyErr_NoMemory, PyErr_SetString, PyErr_WriteUnraisable } from "../errors";
+import { PyErr_Format, PyErr_NoMemory, PyErr_SetString } from "../errors";
+import { PyErr_WriteUnraisable } from "../unraisable";
 import {
   _PyObject_GC_IS_TRACKED,
   _PyObject_GC_TRACK,
@@ -53,9 +54,7 @@ export class Instance {
 
   /** Whether the attributes are in inline values now. */
   @inline static hasValues(o: usize): bool {
-    return (
-      (PyTypeObject.at(Py.TYPE(o)).tp_flags & Py_TPFLAGS_INLINE_VALUES) != 0 && Values.valid(Instance.values(o))
-    );
+    return (PyTypeObject.at(Py.TYPE(o)).tp_flags & Py_TPFLAGS_INLINE_VALUES) != 0 && Values.valid(Instance.values(o));
   }
 
   /** The keys that the instances of a heap type share. */
@@ -68,7 +67,7 @@ export class Instance {
 function dictOverValues(keys: usize, values: usize): usize {
   DK.incref(keys);
   let used: isize = 0;
-  let track = false;
+  let track: bool = false;
   const n = DK.usable(keys) + DK.nentries(keys);
   for (let i: isize = 0; i < n; i++) {
     const v = Values.get(values, i);
@@ -232,7 +231,9 @@ export function _PyObject_IsInstanceDictEmpty(o: usize): bool {
     for (let i: isize = 0; i < n; i++) if (Values.get(values, i) != 0) return false;
     return true;
   }
-  const d = Py.hasFeature(type, Py_TPFLAGS_MANAGED_DICT) ? Instance.dict(o) : load<u32>(_PyObject_ComputedDictPointer(o));
+  const d = Py.hasFeature(type, Py_TPFLAGS_MANAGED_DICT)
+    ? Instance.dict(o)
+    : load<u32>(_PyObject_ComputedDictPointer(o));
   return d == 0 || Dict.used(d) == 0;
 }
 

@@ -55,11 +55,11 @@ export class DK {
 
   /** Slots of the hash table. */
   @inline static size(k: usize): isize {
-    return <isize>1 << load<u8>(k, 8);
+    return (<isize>1) << load<u8>(k, 8);
   }
 
   @inline static mask(k: usize): u32 {
-    return (<u32>1 << load<u8>(k, 8)) - 1;
+    return ((<u32>1) << load<u8>(k, 8)) - 1;
   }
 
   @inline static usable(k: usize): isize {
@@ -72,7 +72,7 @@ export class DK {
 
   /** Address of the first entry. */
   @inline static entries(k: usize): usize {
-    return k + 32 + (<usize>1 << load<u8>(k, 9));
+    return k + 32 + ((<usize>1) << load<u8>(k, 9));
   }
 
   @inline static entrySize(k: usize): usize {
@@ -81,7 +81,7 @@ export class DK {
 
   /** Address of entry `ix` of a unicode or split table: key at +0, value at +8. */
   @inline static unicodeEntry(k: usize, ix: isize): usize {
-    return DK.entries(k) + (<usize>ix << 4);
+    return DK.entries(k) + ((<usize>ix) << 4);
   }
 
   /** Address of entry `ix` of a general table: hash at +0, key at +8, value at +16. */
@@ -91,7 +91,7 @@ export class DK {
 
   /** Address of entry `ix`'s key and value, which are neighbours in every kind. */
   @inline static pair(k: usize, ix: isize): usize {
-    return load<u8>(k, 10) != 0 ? DK.entries(k) + (<usize>ix << 4) : DK.entries(k) + <usize>ix * 24 + 8;
+    return load<u8>(k, 10) != 0 ? DK.entries(k) + ((<usize>ix) << 4) : DK.entries(k) + <usize>ix * 24 + 8;
   }
 
   @inline static index(k: usize, i: u32): isize {
@@ -155,15 +155,15 @@ export function initEmptyKeys(): void {
 
 /** Bytes of a table. */
 export function _PyDict_KeysSize(k: usize): usize {
-  return 32 + (<usize>1 << load<u8>(k, 9)) + <usize>usableFraction(DK.size(k)) * DK.entrySize(k);
+  return 32 + ((<usize>1) << load<u8>(k, 9)) + <usize>usableFraction(DK.size(k)) * DK.entrySize(k);
 }
 
 /** A new table with one reference; null with MemoryError. */
 export function newKeys(log2Size: i32, unicode: bool): usize {
   if (log2Size > 26) return PyErr_NoMemory();
-  const usable = usableFraction(<isize>1 << log2Size);
+  const usable = usableFraction((<isize>1) << log2Size);
   const log2Bytes = log2Size < 8 ? log2Size : log2Size < 16 ? log2Size + 1 : log2Size + 2;
-  const indexBytes = <usize>1 << log2Bytes;
+  const indexBytes = (<usize>1) << log2Bytes;
   const entryBytes = <usize>usable * (unicode ? 16 : 24);
   let k = freelistsRoots.dict_keys;
   if (log2Size == PyDict_LOG_MINSIZE && unicode && k != 0) {
@@ -254,7 +254,7 @@ export function unicodeLookup(k: usize, key: usize, hash: i64): isize {
   for (;;) {
     const ix = DK.index(k, i);
     if (ix >= 0) {
-      const other = load<u32>(entries + (<usize>ix << 4));
+      const other = load<u32>(entries + ((<usize>ix) << 4));
       if (other == key || (load<i64>(other, 24) == hash && _PyUnicode_Equal(other, key))) return ix;
     } else if (ix == DKIX_EMPTY) return DKIX_EMPTY;
     perturb >>= 5;
@@ -276,7 +276,7 @@ function unicodeLookupGeneric(d: usize, k: usize, key: usize, hash: i64): isize 
   for (;;) {
     const ix = DK.index(k, i);
     if (ix >= 0) {
-      const e = entries + (<usize>ix << 4);
+      const e = entries + ((<usize>ix) << 4);
       const other = load<u32>(e);
       if (DK.strHash(other) == hash) {
         Py.INCREF(other);
@@ -410,17 +410,17 @@ export class Values {
   }
 
   @inline static get(v: usize, ix: isize): usize {
-    return load<u32>(v + (<usize>ix << 3), 8);
+    return load<u32>(v + ((<usize>ix) << 3), 8);
   }
 
   /** Address of value `ix`. */
   @inline static slot(v: usize, ix: isize): usize {
-    return v + 8 + (<usize>ix << 3);
+    return v + 8 + ((<usize>ix) << 3);
   }
 
   /** Address of the bytes that give the order of insertion. */
   @inline static order(v: usize): usize {
-    return v + 8 + (<usize>load<u8>(v) << 3);
+    return v + 8 + ((<usize>load<u8>(v)) << 3);
   }
 
   /** Notes that value `ix` is the newest. */

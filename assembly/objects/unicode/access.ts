@@ -61,14 +61,14 @@ export class U {
     return kind == 1
       ? load<u8>(data + <usize>i)
       : kind == 2
-        ? load<u16>(data + (<usize>i << 1))
-        : load<u32>(data + (<usize>i << 2));
+        ? load<u16>(data + ((<usize>i) << 1))
+        : load<u32>(data + ((<usize>i) << 2));
   }
 
   @inline static write(kind: u32, data: usize, i: isize, c: u32): void {
     if (kind == 1) store<u8>(data + <usize>i, c);
-    else if (kind == 2) store<u16>(data + (<usize>i << 1), c);
-    else store<u32>(data + (<usize>i << 2), c);
+    else if (kind == 2) store<u16>(data + ((<usize>i) << 1), c);
+    else store<u32>(data + ((<usize>i) << 2), c);
   }
 
   /** Character `i` of the string. */
@@ -105,10 +105,10 @@ export function findMaxChar(kind: u32, data: usize, n: isize): u32 {
   }
   let all: u32 = 0;
   if (kind == 2) {
-    for (; i < n; i++) all |= load<u16>(data + (<usize>i << 1));
+    for (; i < n; i++) all |= load<u16>(data + ((<usize>i) << 1));
   } else {
     for (; i < n; i++) {
-      const c = load<u32>(data + (<usize>i << 2));
+      const c = load<u32>(data + ((<usize>i) << 2));
       all |= c;
       if (c > 0xffff) return MAX_UNICODE;
     }
@@ -164,7 +164,7 @@ export function _Py_HashBytes(p: usize, n: isize): i64 {
   let v1 = k1 ^ 0x646f72616e646f6d;
   let v2 = k0 ^ 0x6c7967656e657261;
   let v3 = k1 ^ 0x7465646279746573;
-  let b = <u64>n << 56;
+  let b = (<u64>n) << 56;
   const words = p + <usize>(n & ~7);
   let rounds = 1;
   // The last word goes in with the length, then three rounds finish: one loop runs them all.
@@ -174,7 +174,7 @@ export function _Py_HashBytes(p: usize, n: isize): i64 {
       m = load<u64>(p);
       p += 8;
     } else if (rounds == 1) {
-      for (let i: usize = 0; i < (<usize>n & 7); i++) b |= <u64>load<u8>(p + i) << (<u64>i << 3);
+      for (let i: usize = 0; i < (<usize>n & 7); i++) b |= (<u64>load<u8>(p + i)) << ((<u64>i) << 3);
       m = b;
       rounds = 2;
     } else {

@@ -16,7 +16,13 @@ import { PyObject_Call, PyObject_CallOneArg } from "../call";
 import { PyDict_GetItemWithError } from "../dict/dict";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetObject, PyErr_SetString } from "../errors";
 import { PyLong_AsSsize_t, PyLong_FromLong } from "../int/create";
-import { Py, Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_LONG_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object";
+import {
+  Py,
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_LONG_SUBCLASS,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../object";
 import { PyTuple_New } from "../tuple";
 import { U } from "./access";
 import { PyUnicode_EqualToLiteral } from "./compare";
@@ -73,7 +79,14 @@ function makeError(type: usize, encoding: string, object: usize, start: isize, e
 }
 
 /** Sets UnicodeDecodeError for bytes start to end of the `n` bytes at `p`; returns -1. */
-export function raiseDecodeError(encoding: string, p: usize, n: isize, start: isize, end: isize, reason: string): isize {
+export function raiseDecodeError(
+  encoding: string,
+  p: usize,
+  n: isize,
+  start: isize,
+  end: isize,
+  reason: string,
+): isize {
   const object = PyBytes_FromStringAndSize(p, n);
   if (object == 0) return -1;
   const exc = makeError(PyExc_UnicodeDecodeError, encoding, object, start, end, reason);
@@ -110,7 +123,11 @@ export function writeHexEscape(w: usize, letter: u32, c: u32, digits: i32): i32 
 
 /** Appends a character as \xhh, \uhhhh or \Uhhhhhhhh; -1 with MemoryError. */
 export function writeBackslashReplace(w: usize, c: u32): i32 {
-  return c < 0x100 ? writeHexEscape(w, 0x78, c, 2) : c < 0x10000 ? writeHexEscape(w, 0x75, c, 4) : writeHexEscape(w, 0x55, c, 8);
+  return c < 0x100
+    ? writeHexEscape(w, 0x78, c, 2)
+    : c < 0x10000
+      ? writeHexEscape(w, 0x75, c, 4)
+      : writeHexEscape(w, 0x55, c, 8);
 }
 
 /**
@@ -153,7 +170,14 @@ export function decodeError(
       const c = surrogateAt(encoding, p, n, start);
       if (c == 0) return raiseDecodeError(encoding, p, n, start, end, reason);
       if (Writer.char(w, c) < 0) return -1;
-      return start + (load<u16>(changetype<usize>(encoding), 8) == 0x38 ? 3 : load<u16>(changetype<usize>(encoding), 8) == 0x31 ? 2 : 4);
+      return (
+        start +
+        (load<u16>(changetype<usize>(encoding), 8) == 0x38
+          ? 3
+          : load<u16>(changetype<usize>(encoding), 8) == 0x31
+            ? 2
+            : 4)
+      );
     }
     case ERRORS_XMLCHARREFREPLACE:
       PyErr_Format(PyExc_TypeError, "don't know how to handle UnicodeDecodeError in error callback");
@@ -236,7 +260,14 @@ function customDecodeError(
  * Calls the registered handler for characters start to end of `s`, which could not be encoded. Returns its result, a
  * new tuple whose first item is a str or bytes; where encoding goes on is `encodePosition` of it. Null: an exception.
  */
-export function customEncodeError(errors: usize, encoding: string, reason: string, s: usize, start: isize, end: isize): usize {
+export function customEncodeError(
+  errors: usize,
+  encoding: string,
+  reason: string,
+  s: usize,
+  start: isize,
+  end: isize,
+): usize {
   const handler = lookupHandler(errors);
   if (handler == 0) return 0;
   const exc = makeError(PyExc_UnicodeEncodeError, encoding, s, start, end, reason);

@@ -1,7 +1,7 @@
 // Order, equality and hash of strings (CPython 3.13's Objects/unicodeobject.c and Objects/stringlib/eq.h).
 
 import { _Py_NotImplementedStruct } from "../../generated/statics";
-import { PyBool_FromLong } from "../bool";
+import { boolObject } from "../bool";
 import { Py, Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object";
 import { _Py_HashBytes, U } from "./access";
 
@@ -65,7 +65,7 @@ export function PyUnicode_EqualToLiteral(o: usize, s: string): bool {
   const kind = U.kind(o);
   const data = U.data(o);
   for (let i: isize = 0; i < n; i++) {
-    if (U.read(kind, data, i) != load<u16>(changetype<usize>(s) + (<usize>i << 1))) return false;
+    if (U.read(kind, data, i) != load<u16>(changetype<usize>(s) + ((<usize>i) << 1))) return false;
   }
   return true;
 }
@@ -96,9 +96,9 @@ export function PyUnicode_RichCompare(a: usize, b: usize, op: i32): usize {
   if (!Py.check(a, Py_TPFLAGS_UNICODE_SUBCLASS) || !Py.check(b, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     return _Py_NotImplementedStruct;
   }
-  if (op == Py_EQ) return PyBool_FromLong(_PyUnicode_Equal(a, b));
-  if (op == Py_NE) return PyBool_FromLong(!_PyUnicode_Equal(a, b));
-  return PyBool_FromLong(compareResult(PyUnicode_Compare(a, b), op));
+  if (op == Py_EQ) return boolObject(_PyUnicode_Equal(a, b));
+  if (op == Py_NE) return boolObject(!_PyUnicode_Equal(a, b));
+  return boolObject(compareResult(PyUnicode_Compare(a, b), op));
 }
 
 /** Whether `a op b` where `c` is -1, 0, 1 as a is below, equal, above b. */

@@ -88,7 +88,12 @@ export function PyUnicode_Append(slot: usize, right: usize): void {
     U.interned(left) == SSTATE_NOT_INTERNED &&
     Py.IS_TYPE(left, PyUnicode_Type) &&
     (U.state(left) & STATE_COMPACT) != 0;
-  if (modifiable && Py.IS_TYPE(right, PyUnicode_Type) && U.kind(right) <= U.kind(left) && !(U.isAscii(left) && !U.isAscii(right))) {
+  if (
+    modifiable &&
+    Py.IS_TYPE(right, PyUnicode_Type) &&
+    U.kind(right) <= U.kind(left) &&
+    !(U.isAscii(left) && !U.isAscii(right))
+  ) {
     const r = resizeCompact(left, na + nb);
     if (r == 0) {
       Py.CLEAR(slot);

@@ -15,7 +15,16 @@ import { PyType_GetFullyQualifiedName } from "../typeobject";
 import { U } from "./access";
 import { PyUnicode_DecodeUTF8 } from "./utf8";
 import { cstringLength, PyUnicode_FromLiteral } from "./create";
-import { writeAscii, Writer, writeCharacters, writeFill, writeLiteral, writerDiscard, writerFinish, writeSubstring } from "./writer";
+import {
+  writeAscii,
+  Writer,
+  writeCharacters,
+  writeFill,
+  writeLiteral,
+  writerDiscard,
+  writerFinish,
+  writeSubstring,
+} from "./writer";
 import { Scratch } from "../state";
 
 /** A new string; null with an exception. Arguments are addresses or integers, as the codes say, widened to i64. */
@@ -27,35 +36,35 @@ export function PyUnicode_FromFormat(format: string, a: i64 = 0, b: i64 = 0, c: 
   let i = 0;
   while (i < n) {
     const start = i;
-    while (i < n && load<u16>(p + (<usize>i << 1)) != 0x25) i++;
+    while (i < n && load<u16>(p + ((<usize>i) << 1)) != 0x25) i++;
     if (i > start && writeCharacters(w, 2, p, start, i - start, 0x7f) < 0) return writerDiscard(w);
     if (i >= n) break;
-    let code: u32 = load<u16>(p + (<usize>++i << 1));
+    let code: u32 = load<u16>(p + ((<usize>++i) << 1));
     let zero = false;
     let left = false;
     if (code == 0x2d) {
       left = true;
-      code = load<u16>(p + (<usize>++i << 1));
+      code = load<u16>(p + ((<usize>++i) << 1));
     }
     if (code == 0x30) {
       zero = true;
-      code = load<u16>(p + (<usize>++i << 1));
+      code = load<u16>(p + ((<usize>++i) << 1));
     }
     let width = 0;
     while (code >= 0x30 && code <= 0x39) {
       width = width * 10 + <i32>(code - 0x30);
-      code = load<u16>(p + (<usize>++i << 1));
+      code = load<u16>(p + ((<usize>++i) << 1));
     }
     let precision = -1;
     if (code == 0x2e) {
       precision = 0;
-      code = load<u16>(p + (<usize>++i << 1));
+      code = load<u16>(p + ((<usize>++i) << 1));
       while (code >= 0x30 && code <= 0x39) {
         precision = precision * 10 + <i32>(code - 0x30);
-        code = load<u16>(p + (<usize>++i << 1));
+        code = load<u16>(p + ((<usize>++i) << 1));
       }
     }
-    while (code == 0x6c || code == 0x7a || code == 0x23) code = load<u16>(p + (<usize>++i << 1));
+    while (code == 0x6c || code == 0x7a || code == 0x23) code = load<u16>(p + ((<usize>++i) << 1));
     i++;
     if (code == 0x25) {
       if (Writer.char(w, 0x25) < 0) return writerDiscard(w);

@@ -22,7 +22,13 @@ import { IMMORTAL_REFCNT, Py } from "../object";
 import { Scratch } from "../state";
 import { SSTATE_INTERNED_IMMORTAL, SSTATE_INTERNED_MORTAL, SSTATE_NOT_INTERNED, U } from "./access";
 import { _PyUnicode_Equal, unicode_hash } from "./compare";
-import { cstringLength, initStaticString, latin1Character, PyUnicode_FromLiteral, PyUnicode_FromString } from "./create";
+import {
+  cstringLength,
+  initStaticString,
+  latin1Character,
+  PyUnicode_FromLiteral,
+  PyUnicode_FromString,
+} from "./create";
 
 const TABLE_SIZE: usize = 1024;
 
