@@ -31,6 +31,21 @@ const files = [...readdirSync(lib), ...readdirSync(join(lib, "test")).map((name)
   .filter((name) => name.endsWith(".py") && statSync(join(lib, name)).size < 200_000)
   .map((name) => join(lib, name));
 
+/** The tests of the language itself have more of it in a line. */
+const dense = [
+  "fstring",
+  "syntax",
+  "patma",
+  "grammar",
+  "type_params",
+  "named_expressions",
+  "exceptions",
+  "unparse",
+  "ast",
+]
+  .map((name) => files.find((file) => file.endsWith(`/test_${name}.py`)))
+  .filter((file) => file !== undefined);
+
 const pieces = (
   "( ) [ ] { } : , ; + - * / | & < > = . % == != <= >= ~ ^ << >> ** += -= := -> ... @ ! ? $ ` \\ \\\n ' \" ''' \"\"\" f' f\" " +
   "rb' {{ }} {x} {x!r:>{y}} # if else elif for in while with as def class lambda async await yield return import from " +
@@ -90,7 +105,7 @@ function makeCase(): ErrorRecord {
     const bytes = Array.from({ length: 1 + random(40) }, () => (random(3) ? 32 + random(96) : 1 + random(255)));
     return { mode, base64: Buffer.from(bytes).toString("base64") };
   }
-  const lines = readFileSync(pick(files), "utf8").split("\n");
+  const lines = readFileSync(pick(dense.length && random(3) === 0 ? dense : files), "utf8").split("\n");
   const start = random(lines.length);
   let text = lines.slice(start, start + 1 + random(12)).join("\n");
   const indent = /^[ \t]*/.exec(text)![0];

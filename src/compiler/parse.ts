@@ -14,6 +14,8 @@ import { FastParser } from "./parser/statements.ts";
 import { readSource, rejectSurrogates, type Source } from "./tokenizer/source.ts";
 import { TokenArray } from "./tokenizer/token-array.ts";
 
+export { tokenize, type TokenInfo } from "./tokenizer/tokenize.ts";
+
 export type Mode = "exec" | "eval" | "single" | "func_type";
 
 export interface ParseOptions {

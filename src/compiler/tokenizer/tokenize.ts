@@ -1,0 +1,103 @@
+/**
+ * The token stream for those who want tokens and no tree: what CPython 3.13's `tokenize.generate_tokens` yields
+ * (`Python/Python-tokenize.c`), comments and blank lines included, all operators as OP.
+ *
+ * Difference: line ends are read as `\n` whatever they were.
+ */
+
+import { PySyntaxError, type SyntaxErrorType } from "../errors.ts";
+import { readSource, rejectSurrogates, type Source } from "./source.ts";
+import { Done, Tokenizer } from "./tokenizer.ts";
+import { T, tokenNames } from "./tokens.ts";
+import { codePointLength, decodeUtf8Replace } from "./utf8.ts";
+
+export interface TokenInfo {
+  /** The number of the type, as in Python's `token` module. */
+  type: number;
+  /** Its name there. */
+  name: string;
+  string: string;
+  /** Row from 1, column in characters from 0. */
+  start: readonly [number, number];
+  end: readonly [number, number];
+  /** The physical line, or lines, of the token. */
+  line: string;
+}
+
+export interface TokenizeOptions {
+  filename?: string;
+}
+
+/** Throws PySyntaxError when it comes to an error; what came before it has been yielded. */
+export function* tokenize(input: string | Uint8Array, options: TokenizeOptions = {}): Generator<TokenInfo, void> {
+  const filename = options.filename ?? "<string>";
+  if (typeof input === "string") rejectSurrogates(input);
+  const source = readSource(input, { filename, appendNewline: true, ignoreCookie: false });
+  const last = typeof input === "string" ? input.charCodeAt(input.length - 1) : input[input.length - 1];
+  const implicitNewline = last !== 10 && last !== 13;
+  const t = new Tokenizer(source, { filename, extraTokens: true });
+  for (;;) {
+    const type = t.get();
+    if (type === T.ERRORTOKEN) throw t.error instanceof PySyntaxError ? t.error : streamError(t, filename);
+    const faked = implicitNewline && t.inp === source.length;
+    const trailing = type === T.ENDMARKER || (type === T.DEDENT && t.done === Done.EOF);
+    if (trailing) {
+      const at = [t.lineno + 1, 0] as const;
+      yield { type, name: tokenNames[type], string: "", start: at, end: at, line: "" };
+      if (type === T.ENDMARKER) return;
+      continue;
+    }
+    const multiLine = type === T.STRING || type === T.FSTRING_MIDDLE;
+    const lineStart = multiLine ? t.multiLineStart : t.lineStart;
+    const kind = type > T.DEDENT && type < T.OP ? T.OP : type;
+    let string = source.decode(t.tokenStart, t.tokenEnd);
+    let endCol = columnOf(source, t.lineStart, t.tokenEnd);
+    if (type === T.NEWLINE) {
+      string = faked ? "" : "\n";
+      endCol++;
+    } else if (type === T.NL && faked) {
+      string = "";
+    }
+    yield {
+      type: kind,
+      name: tokenNames[kind],
+      string,
+      start: [t.tokenLine, columnOf(source, lineStart, t.tokenStart)],
+      end: [t.tokenEndLine, endCol],
+      line: source.decode(lineStart, faked ? t.inp - 1 : t.inp),
+    };
+  }
+}
+
+function columnOf(source: Source, lineStart: number, at: number): number {
+  return source.ascii ? at - lineStart : codePointLength(source.decode(lineStart, at));
+}
+
+function streamError(t: Tokenizer, filename: string): PySyntaxError {
+  let type: SyntaxErrorType = "SyntaxError";
+  let message: string;
+  switch (t.done) {
+    case Done.EOF:
+      message = "unexpected EOF in multi-line statement";
+      break;
+    case Done.DEDENT:
+      type = "IndentationError";
+      message = "unindent does not match any outer indentation level";
+      break;
+    case Done.TABSPACE:
+      type = "TabError";
+      message = "inconsistent use of tabs and spaces in indentation";
+      break;
+    case Done.TOODEEP:
+      type = "IndentationError";
+      message = "too many levels of indentation";
+      break;
+    case Done.LINECONT:
+      message = "unexpected character after line continuation character";
+      break;
+    default:
+      message = "unknown tokenization error";
+  }
+  const line = decodeUtf8Replace(t.bytes.subarray(t.buf, t.inp)).replace(/\n$/, "");
+  return new PySyntaxError(type, message, filename, t.lineno, codePointLength(line) + 1, null, null, line);
+}
