@@ -21,7 +21,7 @@ print(json.dumps({"aliases": encodings.aliases.aliases, "tables": tables, "binar
 `;
 const { aliases, tables, binary } = JSON.parse(askOracle(["-c", script]));
 
-const escape = (codes) =>
+const escaped = (codes) =>
   codes
     .map((c) =>
       c >= 0x20 && c < 0x7f && c !== 0x22 && c !== 0x5c
@@ -34,7 +34,7 @@ const readable = (codes) =>
     .map((c) =>
       c > 0xa0 && c < 0xfff0 && c !== 0xad && !(c >= 0x2000 && c < 0x2070) && !(c >= 0x300 && c < 0x370)
         ? String.fromCharCode(c)
-        : escape([c]),
+        : escaped([c]),
     )
     .join("");
 const isAscii = (table) => table.slice(0, 128).every((c, i) => c === i);

@@ -97,11 +97,11 @@ export function seconds<A, B>(_p: PegParser, pairs: Pair<A, B>[] | null): B[] {
   return pairs ? pairs.map(([, b]) => b) : [];
 }
 
-export function keyOf<A, B>(_p: PegParser, [a]: Pair<A, B>): A {
+export function leftOf<A, B>(_p: PegParser, [a]: Pair<A, B>): A {
   return a;
 }
 
-export function valueOf<A, B>(_p: PegParser, [, b]: Pair<A, B>): B {
+export function rightOf<A, B>(_p: PegParser, [, b]: Pair<A, B>): B {
   return b;
 }
 
@@ -340,10 +340,10 @@ export function numberConstant(p: PegParser, token: Token): Constant | null {
   }
 }
 
-/** Decodes with `unescape`; null after an error or a warning that became one. */
-function unescaped<V>(p: PegParser, token: Token, unescape: (escapes: Escapes) => V): V | null {
+/** Decodes with `decode`; null after an error or a warning that became one. */
+function unescaped<V>(p: PegParser, token: Token, decode: (escapes: Escapes) => V): V | null {
   const escapes: Escapes = { invalid: null };
-  const value = unescape(escapes);
+  const value = decode(escapes);
   return escapes.invalid !== null && !p.warnEscape(token, escapes.invalid) ? null : value;
 }
 
@@ -516,7 +516,7 @@ export function lineno(a: Placed): number {
 
 /** The text of a keyword token. */
 export function text(token: Token): string {
-  return keywordList[token.type - T.KEYWORD_FIRST];
+  return keywordList[token.type - T.FALSE];
 }
 
 export function boundKind(node: expr): string {

@@ -43,9 +43,9 @@ export abstract class StringParser extends TokenCursor {
     return new Constant(value, kind, this.lines[s], this.cols[s], this.endLines[s], this.endCols[s]);
   }
 
-  private checked<V>(unescape: (escapes: Escapes) => V): V {
+  private checked<V>(decode: (escapes: Escapes) => V): V {
     const escapes: Escapes = { invalid: null };
-    const value = unescape(escapes);
+    const value = decode(escapes);
     if (escapes.invalid !== null && this.strict) throw BAIL;
     return value;
   }

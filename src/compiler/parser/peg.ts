@@ -277,7 +277,7 @@ export class PegParser {
     if (this.errorIndicator || !this.fillOrFail()) return null;
     const token = this.tokens[this.mark];
     if (token.type !== type) {
-      const expected = operatorText.get(type) ?? keywordList[type - T.KEYWORD_FIRST];
+      const expected = operatorText.get(type) ?? keywordList[type - T.FALSE];
       this.raiseRange(token, token, `expected '${expected}'`);
       return null;
     }
@@ -653,13 +653,13 @@ export class PegParser {
   }
 
   /** Reports an escape that means nothing. False where the sink made it an error. */
-  warnEscape(token: Token, escape: string): boolean {
+  warnEscape(token: Token, sequence: string): boolean {
     if (this.callInvalidRules || !this.options.warn) return true;
     // The tokenizer has seen these.
     const fstring = token.type === T.FSTRING_MIDDLE || token.type === T.FSTRING_END;
-    if (fstring && (escape === "{" || escape === "}")) return true;
-    const octal = /^[4-7]/.test(escape);
-    const message = `invalid ${octal ? "octal " : ""}escape sequence '\\${escape}'`;
+    if (fstring && (sequence === "{" || sequence === "}")) return true;
+    const octal = /^[4-7]/.test(sequence);
+    const message = `invalid ${octal ? "octal " : ""}escape sequence '\\${sequence}'`;
     try {
       this.options.warn({
         category: "SyntaxWarning",

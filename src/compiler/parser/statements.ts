@@ -28,7 +28,7 @@ import {
   Kind,
   Match,
   Module,
-  Name,
+  type Name,
   Nonlocal,
   ParamSpec,
   Pass,

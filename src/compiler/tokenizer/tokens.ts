@@ -1,6 +1,6 @@
 /**
  * Token types, keywords and operators, as CPython 3.13's `Grammar/Tokens` and `Include/internal/pycore_token.h` number
- * them. Reserved words follow at `T.KEYWORD_FIRST`: the tokenizer's NAME becomes the keyword's own type, because every
+ * them. Reserved words follow from `T.FALSE` on: the tokenizer's NAME becomes the keyword's own type, because every
  * decision of the parsers is made on the type alone. Soft keywords (match, case, type, _) stay names.
  */
 
@@ -71,7 +71,6 @@ export const enum T {
   NL = 63,
   ERRORTOKEN = 64,
 
-  KEYWORD_FIRST = 80,
   FALSE = 80,
   NONE = 81,
   TRUE = 82,
@@ -115,7 +114,7 @@ export const keywordList: readonly string[] = (
   "if import in is lambda nonlocal not or pass raise return try while with yield"
 ).split(" ");
 
-export const keywordTypes: ReadonlyMap<string, T> = new Map(keywordList.map((word, i) => [word, T.KEYWORD_FIRST + i]));
+export const keywordTypes: ReadonlyMap<string, T> = new Map(keywordList.map((word, i) => [word, T.FALSE + i]));
 
 /** The names of the types up to ERRORTOKEN, as the `token` module spells them. */
 export const tokenNames: readonly string[] = (
