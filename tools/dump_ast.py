@@ -1,6 +1,16 @@
-"""Prints, for each file named on standard input, a JSON line: its syntax tree as tools/dump-ast.ts writes it, or the
-error that CPython raises. A line of the input may also be a JSON object {"source" or "base64", "mode"}."""
-import ast, base64, json, struct, sys, warnings
+"""Answers each line of standard input with a line of JSON: the syntax tree of a file as tools/dump-ast.ts writes it, or
+the error that CPython raises.
+
+A line is a path, or a JSON object that says more:
+
+    path, source, base64, or zip and member    what to read
+    mode, flags                                as compile() takes them
+    warnings                                   true: the parser's warnings, and the error that they become as errors
+    hash                                       true: only the SHA-1 of the tree
+    quiet                                      true: nothing of the tree, which may be too deep for Python's own json
+    tokens                                     true: also the SHA-1 of the stream of tokens
+"""
+import ast, base64, hashlib, io, json, struct, sys, tokenize, warnings, zipfile
 
 warnings.simplefilter("ignore")
 sys.setrecursionlimit(20000)
@@ -68,23 +78,69 @@ def describe(error):
     return out
 
 
-def answer(line):
-    if line.startswith("{"):
-        request = json.loads(line)
-        source = request["source"] if "source" in request else base64.b64decode(request["base64"])
-    else:
-        request = {}
-        with open(line, "rb") as f:
-            source = f.read()
+def compact(value):
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def tokens(source):
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+    text = source.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+    return [
+        [t.type, t.string, list(t.start), list(t.end), t.line]
+        for t in tokenize.generate_tokens(io.StringIO(text).readline)
+    ]
+
+
+def read(request):
+    if "source" in request:
+        return request["source"]
+    if "base64" in request:
+        return base64.b64decode(request["base64"])
+    if "zip" in request:
+        with zipfile.ZipFile(request["zip"]) as z:
+            return z.read(request["member"])
+    with open(request["path"], "rb") as f:
+        return f.read()
+
+
+def answer(request):
+    source = read(request)
+    mode, flags = request.get("mode", "exec"), request.get("flags", 0) | ast.PyCF_ONLY_AST
+
+    def parse():
+        return compile(source, "<string>", mode, flags, dont_inherit=True)
+
+    out = {}
+    if request.get("warnings"):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            try:
+                parse()
+            except Exception:
+                pass
+        out["warnings"] = [[w.category.__name__, str(w.message), w.lineno] for w in caught]
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            try:
+                parse()
+            except Exception as error:
+                out["strict"] = describe(error)
     try:
-        flags = ast.PyCF_ONLY_AST if not request.get("flags") else request["flags"] | ast.PyCF_ONLY_AST
-        tree = compile(source, "<string>", request.get("mode", "exec"), flags)
+        tree = parse()
     except Exception as error:
-        return {"error": describe(error)}
+        out["error"] = describe(error)
+        return out
     if request.get("quiet"):
-        return {"ok": True}
-    return {"tree": dump(tree)}
+        out["tree"] = None
+    elif request.get("hash"):
+        out["tree"] = hashlib.sha1(compact(dump(tree)).encode()).hexdigest()
+    else:
+        out["tree"] = dump(tree)
+    if request.get("tokens"):
+        out["tokens"] = hashlib.sha1(compact(tokens(source)).encode()).hexdigest()
+    return out
 
 
 for line in sys.stdin:
-    sys.stdout.write(json.dumps(answer(line.rstrip("\n"))) + "\n")
+    line = line.rstrip("\n")
+    sys.stdout.write(json.dumps(answer(json.loads(line) if line.startswith("{") else {"path": line})) + "\n")

@@ -32,12 +32,14 @@ import {
   type stmt,
 } from "../../generated/ast.ts";
 import { Complex, ELLIPSIS } from "../constant.ts";
+import { PyCompileError } from "../errors.ts";
 import { T, keywordList } from "../tokenizer/tokens.ts";
 import {
   type Escapes,
   LiteralError,
   type Text,
   asciiBytes,
+  literalMessage,
   parseNumber,
   splitString,
   unescapeBytes,
@@ -385,7 +387,7 @@ export function fstringText(p: PegParser, token: Token): Constant | null {
   try {
     return constant(p.source.decode(token.start, token.end), null, token);
   } catch (e) {
-    return p.raiseLiteral(e);
+    return undecodable(p, e);
   }
 }
 
@@ -395,8 +397,16 @@ export function specText(p: PegParser, token: Token): Constant | null {
     const value = unescaped(p, token, (escapes) => unescapeText(body, escapes));
     return value === null ? null : constant(value, null, token);
   } catch (e) {
-    return p.raiseLiteral(e);
+    return undecodable(p, e);
   }
+}
+
+/** Here CPython makes no SyntaxError of it. */
+function undecodable(p: PegParser, error: unknown): null {
+  const message = literalMessage(error);
+  if (message === null) throw error;
+  p.error = new PyCompileError("UnicodeDecodeError", message.replace("(unicode error) ", ""));
+  return null;
 }
 
 export function joined(p: PegParser, start: Token, raw: expr[], end: Token): JoinedStr | null {
@@ -462,6 +472,11 @@ export function formatted(
     );
   }
   const metadata = (conv ?? format ?? brace).metadata;
+  if (debug && metadata === null) {
+    // A stray `=` that the tokenizer took for no debug text: CPython fails to make the constant.
+    p.error = new PyCompileError("ValueError", "field 'value' is required for Constant");
+    return null;
+  }
   const parts = {
     debugText: debug ? metadata : null,
     conversion: conv ? conv.result : null,
