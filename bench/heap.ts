@@ -1,5 +1,5 @@
-// The allocator, timed: one malloc and free of a block, and the replay of the recorded traces, against CPython's
-// pymalloc in C, measured in turns in the same run where a CPython with headers and a C compiler are present.
+// The allocators, timed: one malloc and free of a block, and replayed requests, against CPython's pymalloc and the C
+// library's malloc, measured in turns in the same run where a CPython with headers and a C compiler are present.
 //
 // Before it times a trace it checks that every placement is the recorded one. Figures are medians.
 import { spawnSync } from "node:child_process";
@@ -7,7 +7,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadHeap } from "../tools/heap-module.mjs";
+import { type Heap, loadHeap } from "../tools/heap-module.mjs";
 import { eventsOf, inferGeometry, readTrace, replayTrace } from "../tools/trace.mjs";
 
 const ROUNDS = 7;
@@ -17,8 +17,10 @@ const goldens = fileURLToPath(new URL("../test/heap/goldens", import.meta.url));
 
 const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!;
 
-/** Compiles the peer against a CPython with a shared library; undefined, with the reason, where that cannot be done. */
-function compilePeer(folder: string): { program: string; version: string } | { reason: string } {
+type Peer = { program: string; version: string };
+
+/** Compiles the peer against a CPython with a shared library; the reason where that cannot be done. */
+function compilePeer(folder: string): Peer | string {
   const candidates = [process.env.PYTHON_ORACLE, "python3.13", "python3"];
   for (const root of [process.env.PYENV_ROOT, join(process.env.HOME ?? "", ".pyenv")]) {
     if (!root) continue;
@@ -27,14 +29,14 @@ function compilePeer(folder: string): { program: string; version: string } | { r
       candidates.push(...versions.map((v) => join(root, "versions", v, "bin/python3.13")));
     } catch {}
   }
-  const ask =
-    "import sys,sysconfig as s;v=s.get_config_var;print(s.get_path('include'),v('LIBDIR'),v('LDVERSION'),sys.version.split()[0],v('Py_ENABLE_SHARED'),sep='\\n')";
+  const ask = `import sys, sysconfig as s
+for v in s.get_path("include"), *map(s.get_config_var, ("LIBDIR", "LDVERSION", "Py_ENABLE_SHARED")), sys.version.split()[0]: print(v)`;
   let reason = "no CPython 3.13 found (set PYTHON_ORACLE)";
   for (const python of candidates) {
     if (!python) continue;
     const answer = spawnSync(python, ["-c", ask], { encoding: "utf8" });
     if (answer.status !== 0) continue;
-    const [include, lib, name, version, shared] = answer.stdout.trim().split("\n");
+    const [include, lib, name, shared, version] = answer.stdout.trim().split("\n");
     if (shared !== "1" || !version?.startsWith("3.13")) {
       reason = `${python} is not a 3.13 with a shared library`;
       continue;
@@ -46,63 +48,134 @@ function compilePeer(folder: string): { program: string; version: string } | { r
     if (cc.status === 0) return { program, version };
     reason = `cc: ${(cc.stderr || "not found").split("\n")[0]}`;
   }
-  return { reason };
+  return reason;
 }
 
-type Figures = { churn: number[]; event: number[] };
+/** Nanoseconds of a malloc and free, nanoseconds of an event, and the most bytes that the heap took. */
+type Figures = { churn: number; event: number; peak: number };
 
-/** One round of ours: nanoseconds of a malloc and free, and of an event. */
-function measure(heap: ReturnType<typeof loadHeap>, events: number, count: number, slots: number, into: Figures) {
-  let start = process.hrtime.bigint();
-  heap.churn!(64, CHURN);
-  into.churn.push(Number(process.hrtime.bigint() - start) / CHURN);
-  start = process.hrtime.bigint();
-  for (let pass = 0; pass < PASSES; pass++) heap.replay!(events, count, slots);
-  into.event.push(Number(process.hrtime.bigint() - start) / (PASSES * count));
+interface Requests {
+  bytes: Uint8Array;
+  slots: number;
+}
+
+/** Puts the requests into the heap's memory, as events and an empty table of slots. */
+function put(heap: Heap, { bytes, slots }: Requests) {
+  const events = heap.mmap!(bytes.length) >>> 0;
+  const table = heap.mmap!(slots * 4) >>> 0;
+  new Uint8Array(heap.memory.buffer).set(bytes, events);
+  return { events, table, count: bytes.length / 12 };
+}
+
+function measureOurs(heap: Heap, raw: boolean, { events, table, count }: ReturnType<typeof put>): Figures {
+  const [churn, replay, size] = raw ? [heap.churnRaw!, heap.replayRaw!, 1000] : [heap.churn!, heap.replay!, 64];
+  const start = process.hrtime.bigint();
+  churn(size, CHURN);
+  const churned = process.hrtime.bigint();
+  for (let pass = 0; pass < PASSES; pass++) replay(events, count, table);
+  const replayed = process.hrtime.bigint();
+  return { churn: Number(churned - start) / CHURN, event: Number(replayed - churned) / (PASSES * count), peak: 0 };
+}
+
+function measurePeer(peer: Peer, raw: boolean, file: string): Figures {
+  const run = spawnSync(peer.program, [raw ? "raw" : "object", file], { encoding: "utf8" });
+  if (run.status !== 0) throw new Error(`${peer.program} failed: ${run.stderr}`);
+  const [churn, event, peak] = run.stdout.trim().split(" ").map(Number);
+  return { churn: churn!, event: event!, peak: peak! };
+}
+
+const middle = (rounds: Figures[]): Figures => ({
+  churn: median(rounds.map((r) => r.churn)),
+  event: median(rounds.map((r) => r.event)),
+  peak: median(rounds.map((r) => r.peak)),
+});
+
+/** Ours and the peer's in turns, the first of ours not counted. */
+function compare(heap: Heap, raw: boolean, requests: Requests, peer: Peer | string, file: string) {
+  const at = put(heap, requests);
+  writeFileSync(file, requests.bytes);
+  measureOurs(heap, raw, at);
+  const ours: Figures[] = [];
+  const theirs: Figures[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    ours.push(measureOurs(heap, raw, at));
+    if (typeof peer !== "string") theirs.push(measurePeer(peer, raw, file));
+  }
+  return { ours: middle(ours), theirs: theirs.length ? middle(theirs) : undefined };
+}
+
+const number = (n: number | undefined) => (n === undefined ? "–" : n.toFixed(2)).padStart(6);
+
+function line(name: string, ours: Figures, theirs: Figures | undefined) {
+  console.log(
+    `${name.padEnd(16)} ${number(ours.churn)} ${number(theirs?.churn)} ${number(theirs && ours.churn / theirs.churn)}` +
+      `                ${number(1e3 / ours.event)} ${number(theirs && 1e3 / theirs.event)} ${number(theirs && theirs.event / ours.event)}`,
+  );
+}
+
+/** Requests as lists, dicts and long strings make them: above 512 bytes, some growing by an eighth. Seeded. */
+function largeRequests(count: number): Requests {
+  const words: number[] = [];
+  const sizes = new Map<number, number>();
+  const slots = 3000;
+  let state = 1;
+  const random = (n: number) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % n;
+  };
+  for (let i = 0; i < count; i++) {
+    const shrinking = Math.floor(i / 40_000) % 2 === 1;
+    const slot = random(slots);
+    const size = sizes.get(slot);
+    if (size === undefined) {
+      if (shrinking && random(4)) continue;
+      const n = 513 + random(1 << (6 + random(11)));
+      sizes.set(slot, n);
+      words.push(0, slot, n);
+    } else if (random(100) < 40 && size < 90_000) {
+      const n = size + (size >> 3) + 6;
+      sizes.set(slot, n);
+      words.push(1, slot, n);
+    } else if (shrinking || random(3) === 0) {
+      sizes.delete(slot);
+      words.push(2, slot, 0);
+    }
+  }
+  for (const slot of sizes.keys()) words.push(2, slot, 0);
+  return { bytes: new Uint8Array(Uint32Array.from(words).buffer), slots };
 }
 
 const folder = mkdtempSync(join(tmpdir(), "vitrine-bench-"));
 try {
   const peer = compilePeer(folder);
-  if ("reason" in peer) console.log(`CPython's side is left out: ${peer.reason}`);
+  const events = join(folder, "events");
+  if (typeof peer === "string") console.log(`C's side is left out: ${peer}`);
   console.log("trace            malloc+free of one block, ns        events per second, millions");
   console.log("                  ours     C  ours/C                 ours     C  ours/C");
-  const number = (n: number | undefined) => (n === undefined ? "–" : n.toFixed(2)).padStart(6);
   for (const file of readdirSync(goldens).filter((f) => f.endsWith(".trace.gz"))) {
     const trace = readTrace(join(goldens, file));
     const geometry = inferGeometry(trace);
-    const lines = trace.split("\n").filter((line) => line);
+    const lines = trace.split("\n").filter((l) => l);
     if (replayTrace(trace, loadHeap({ geometry })).join("\n") !== lines.join("\n")) {
       throw new Error(`${file}: placements differ from the recorded ones`);
     }
-    const { bytes, slots } = eventsOf(trace);
-    const count = bytes.length / 12;
-    const eventFile = join(folder, "events");
-    writeFileSync(eventFile, bytes);
-    const heap = loadHeap({ geometry });
-    const at = heap.mmap!(bytes.length) >>> 0;
-    const table = heap.mmap!(slots * 4) >>> 0;
-    new Uint8Array(heap.memory.buffer).set(bytes, at);
-    const ours: Figures = { churn: [], event: [] };
-    const theirs: Figures = { churn: [], event: [] };
-    measure(heap, at, count, table, { churn: [], event: [] });
-    for (let round = 0; round < ROUNDS; round++) {
-      measure(heap, at, count, table, ours);
-      if ("reason" in peer) continue;
-      const run = spawnSync(peer.program, [eventFile, "1"], { encoding: "utf8" });
-      if (run.status !== 0) throw new Error(`${peer.program} failed: ${run.stderr}`);
-      const [churn, event] = run.stdout.trim().split(" ").map(Number);
-      theirs.churn.push(churn!);
-      theirs.event.push(event!);
-    }
-    const c = "reason" in peer ? undefined : { churn: median(theirs.churn), event: median(theirs.event) };
-    const [churn, event] = [median(ours.churn), median(ours.event)];
-    console.log(
-      `${file.replace(".trace.gz", "").padEnd(16)} ${number(churn)} ${number(c?.churn)} ${number(c && churn / c.churn)}` +
-        `                ${number(1e3 / event)} ${number(c && 1e3 / c.event)} ${number(c && c.event / event)}`,
-    );
+    const { ours, theirs } = compare(loadHeap({ geometry }), false, eventsOf(trace), peer, events);
+    line(file.replace(".trace.gz", ""), ours, theirs);
   }
-  if (!("reason" in peer)) console.log(`C: pymalloc of CPython ${peer.version}, cc -O2 (its own geometry is radix)`);
+  const requests = largeRequests(400_000);
+  const { ours, theirs } = compare(loadHeap(), true, requests, peer, events);
+  line("libc's malloc", ours, theirs);
+  const heap = loadHeap();
+  const at = put(heap, requests);
+  const before = heap.machineFigure!(0);
+  heap.replayRaw!(at.events, at.count, at.table);
+  const taken = (heap.machineFigure!(1) - before) / (1 << 20);
+  const peak = theirs ? `, glibc's ${(theirs.peak / (1 << 20)).toFixed(1)} MiB` : "";
+  console.log(`The heap of the last took ${taken.toFixed(1)} MiB at most${peak}.`);
+  if (typeof peer !== "string")
+    console.log(`C: pymalloc of CPython ${peer.version} (geometry radix) and glibc, cc -O2.`);
 } finally {
   rmSync(folder, { recursive: true });
 }

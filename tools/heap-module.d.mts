@@ -8,10 +8,12 @@ export type Heap = Record<string, (...args: (number | bigint)[]) => number> & {
   at: { frames: [number, number][] };
 };
 
-export function buildHeap(debug?: boolean): string;
+export function buildHeap(debug?: boolean, shared?: boolean): string;
 export function loadHeap(options?: {
   geometry?: "classic" | "radix";
   limit?: number;
   flags?: number;
   debug?: boolean;
+  shared?: boolean;
+  over?: WebAssembly.Memory;
 }): Heap;

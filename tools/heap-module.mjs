@@ -3,6 +3,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
+// 2 GiB.
+const PAGES_MAX = 32768;
 const root = new URL("../", import.meta.url);
 const path = (p) => fileURLToPath(new URL(p, root));
 
@@ -14,9 +16,12 @@ function newestSource() {
   return newest;
 }
 
-/** Compiles the module where it is missing or older than its sources. `debug`: with assertions. Returns its file. */
-export function buildHeap(debug = false) {
-  const out = path(`build/heap${debug ? ".debug" : ""}.wasm`);
+/**
+ * Compiles the module where it is missing or older than its sources. `debug`: with assertions; `shared`: for a shared
+ * memory. Returns its file.
+ */
+export function buildHeap(debug = false, shared = false) {
+  const out = path(`build/heap${shared ? ".shared" : ""}${debug ? ".debug" : ""}.wasm`);
   if (existsSync(out) && statSync(out).mtimeMs > newestSource()) return out;
   mkdirSync(path("build"), { recursive: true });
   // Several tests may build it at once; each sees a whole file.
@@ -24,6 +29,7 @@ export function buildHeap(debug = false) {
   const asc = path("node_modules/assemblyscript/bin/asc.js");
   const options = ["--runtime", "./assembly/rt/none", "--memoryBase", "4096", "--importMemory", "--exportTable"];
   options.push(...(debug ? ["-O1", "--debug"] : ["-O3", "--noAssert"]), "-o", made);
+  if (shared) options.push("--sharedMemory", "--maximumMemory", String(PAGES_MAX), "--enable", "threads");
   const run = spawnSync(process.execPath, [asc, "assembly/api/heap.ts", ...options], {
     cwd: path("."),
     encoding: "utf8",
@@ -35,17 +41,9 @@ export function buildHeap(debug = false) {
 
 const modules = new Map();
 
-/**
- * A fresh heap. `geometry`: "classic" or "radix"; `limit`: bytes that may be mapped, 0 for no limit; `flags`: as
- * assembly/memory/flags.ts; `debug`: with assertions. Returns the module's exports, its memory, and `text(f)`: what
- * `f(sink)` writes. `frames`: the pairs (file name, line) that the program is at, for tracing to see.
- */
-export function loadHeap({ geometry = "classic", limit = 0, flags = 0, debug = false } = {}) {
-  if (!modules.has(debug)) modules.set(debug, new WebAssembly.Module(readFileSync(buildHeap(debug))));
-  const memory = new WebAssembly.Memory({ initial: 64, maximum: 32768 });
+/** The embedder's side of one instance. */
+function imports(memory, written, at) {
   const decoder = new TextDecoder();
-  const written = [];
-  const at = { frames: [] };
   const env = {
     memory,
     frames(buffer, limit) {
@@ -60,12 +58,29 @@ export function loadHeap({ geometry = "classic", limit = 0, flags = 0, debug = f
       throw new Error(`assertion failed: ${message ? literal(message) : ""} at ${literal(file)}:${line}`);
     },
     write(p, length) {
-      written.push(decoder.decode(new Uint8Array(memory.buffer, p, length)));
+      written.push(decoder.decode(new Uint8Array(memory.buffer, p, length).slice()));
     },
   };
-  const { exports } = new WebAssembly.Instance(modules.get(debug), { env, heap: env });
-  exports.machineInit(limit);
-  exports.pymemInit(geometry === "radix" ? 1 : 0, flags);
+  return { env, heap: env };
+}
+
+/**
+ * A heap. `geometry`: "classic" or "radix"; `limit`: bytes that may be mapped, 0 for no limit; `flags`: as
+ * assembly/memory/flags.ts; `debug`: with assertions; `shared`: in a shared memory; `over`: another instance over this
+ * memory, which holds a heap already. Returns the module's exports, its memory, `text(f)`: what `f(sink)` writes, and
+ * `at.frames`: the pairs (file name, line) that the program is at, for tracing to see.
+ */
+export function loadHeap({ geometry = "classic", limit = 0, flags = 0, debug = false, shared = false, over } = {}) {
+  const file = buildHeap(debug, shared);
+  if (!modules.has(file)) modules.set(file, new WebAssembly.Module(readFileSync(file)));
+  const memory = over ?? new WebAssembly.Memory({ initial: 64, maximum: PAGES_MAX, shared });
+  const written = [];
+  const at = { frames: [] };
+  const { exports } = new WebAssembly.Instance(modules.get(file), imports(memory, written, at));
+  if (!over) {
+    exports.machineInit(limit);
+    exports.pymemInit(geometry === "radix" ? 1 : 0, flags);
+  }
   const text = (f) => {
     written.length = 0;
     try {

@@ -2,6 +2,7 @@
 
 import { memoryRoots, osRoots } from "../generated/runtime";
 import { PyObject_Free, PyObject_Malloc, PyObject_Realloc } from "../memory/pymem";
+import { libc_free, libc_malloc, libc_realloc } from "../os/malloc";
 import { arenaAt } from "../memory/statistics";
 
 export { checkMalloc, checkPages } from "../os/check";
@@ -112,6 +113,30 @@ export function churn(n: usize, count: i32): void {
   const other = PyObject_Malloc(n);
   for (let i = 0; i < count; i++) PyObject_Free(PyObject_Malloc(n));
   PyObject_Free(other);
+}
+
+/** Replays events as `replay` does, through libc's malloc. */
+export function replayRaw(events: usize, count: i32, slots: usize): i32 {
+  let failed = 0;
+  for (const end = events + (<usize>count) * 12; events < end; events += 12) {
+    const slot = slots + (load<u32>(events, 4) << 2);
+    const what = load<u32>(events);
+    if (what === 2) {
+      libc_free(load<u32>(slot));
+      store<u32>(slot, 0);
+      continue;
+    }
+    const n: usize = load<u32>(events, 8);
+    const p = what === 0 ? libc_malloc(n) : libc_realloc(load<u32>(slot), n);
+    if (p) store<u32>(slot, <u32>p);
+    else failed++;
+  }
+  return failed;
+}
+
+/** Allocates and frees a block of `n` bytes `count` times through libc's malloc. */
+export function churnRaw(n: usize, count: i32): void {
+  for (let i = 0; i < count; i++) libc_free(libc_malloc(n));
 }
 
 /** Figures of the machine, by number: see MACHINE_FIGURES in tools/heap-module.mjs. */
