@@ -146,7 +146,9 @@ export const ARENA_MAP_ADDRESS: usize = 0x10c000;
   @inline static set traceback_bytes(v: usize) { store<u64>(0x101820, v, 0); }
   @inline static get traceback_frames(): usize { return load<u32>(0x101828, 0); }
   @inline static set traceback_frames(v: usize) { store<u64>(0x101828, v, 0); }
-  @inline static get block_bits(): usize { return 0x101830; }
+  @inline static get traceback_last(): usize { return load<u32>(0x101830, 0); }
+  @inline static set traceback_last(v: usize) { store<u64>(0x101830, v, 0); }
+  @inline static get block_bits(): usize { return 0x101840; }
 }
 
 

@@ -61,6 +61,7 @@ export function initTracebacks(limit: u32): bool {
 export function clearTracebacks(): void {
   const release = memoryRoots.trace_release;
   // Releasing a file name may run anything that a deallocation runs, so the table is empty before the first.
+  memoryRoots.traceback_last = 0;
   let chain: usize = 0;
   for (let i: u32 = 0; i < memoryRoots.traceback_bins; i++) {
     const bin = memoryRoots.tracebacks + ((<usize>i) << 2);
@@ -100,9 +101,14 @@ export function tracebackMemory(): usize {
 }
 
 /** Whether the kept traceback `t` has the `n` frames in the buffer. */
-function isSame(t: usize, hash: u32, n: u32, total: u32): bool {
-  if (load<u32>(t, 4) !== hash || tracebackLength(t) !== n || tracebackTotal(t) !== total) return false;
-  return memory.compare(t + HEADER, memoryRoots.traceback_frames, <usize>n * FRAME) === 0;
+function isSame(t: usize, n: u32, total: u32): bool {
+  if (tracebackTotal(t) !== total) return false;
+  const frames = memoryRoots.traceback_frames;
+  const end = frames + <usize>n * FRAME;
+  for (let f = frames, kept = t + HEADER; f < end; f += FRAME, kept += FRAME) {
+    if (load<u64>(f) !== load<u64>(kept)) return false;
+  }
+  return true;
 }
 
 /** Doubles the number of bins. Failing leaves longer chains and nothing worse. */
@@ -137,12 +143,25 @@ export function currentTraceback(): usize {
   }
   const n = min(total, limit);
   total = min(total, TOTAL_MAX);
+  // A loop allocates at one place many times in a row.
+  const last = memoryRoots.traceback_last;
+  if (last !== 0 && isSame(last, n, total)) return last;
+  const t = findKept(n, total);
+  memoryRoots.traceback_last = t;
+  return t;
+}
+
+/** The one traceback with the `n` frames in the buffer, kept already or kept now; 0 when there is no memory for it. */
+function findKept(n: u32, total: u32): usize {
+  const frames = memoryRoots.traceback_frames;
   let hash = total;
   for (let i: u32 = 0; i < n * 2; i++) {
     hash = rotl<u32>((hash ^ load<u32>(frames + ((<usize>i) << 2))) * 0x9e3779b1, 13);
   }
   const bin = memoryRoots.tracebacks + ((<usize>(hash & (memoryRoots.traceback_bins - 1))) << 2);
-  for (let t: usize = load<u32>(bin); t !== 0; t = load<u32>(t)) if (isSame(t, hash, n, total)) return t;
+  for (let t: usize = load<u32>(bin); t !== 0; t = load<u32>(t)) {
+    if (load<u32>(t, 4) === hash && isSame(t, n, total)) return t;
+  }
   return keep(hash, n, total);
 }
 

@@ -1239,7 +1239,8 @@ export const roots = {
     traceback_count: [0x10181c, "u32"],
     traceback_bytes: [0x101820, "ptr"],
     traceback_frames: [0x101828, "ptr"],
-    block_bits: [0x101830, "at"],
+    traceback_last: [0x101830, "ptr"],
+    block_bits: [0x101840, "at"],
   },
   objects: {
     START: [0x103000, "at"],
@@ -1485,4 +1486,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "60a57c6db3f0fd11";
+export const fingerprint = "c18242d293e231f2";
