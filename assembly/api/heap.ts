@@ -13,7 +13,7 @@ export { forEachLibcBlock, forEachPoolBlock } from "../memory/blocks";
 export { machineInit, mmap, mmapAligned, mremap, munmap, sbrk, setMemoryLimit, systemCallCount } from "../os/machine";
 export { libc_calloc, libc_free, libc_malloc, libc_malloc_usable_size, libc_realloc } from "../os/malloc";
 export { touch } from "../os/pages";
-export { allocationSerial } from "../memory/debughooks";
+export { allocationSerial, setSerialStop } from "../memory/debughooks";
 export { allocationsToFailure, setAllocationFailure, setAllocationFailureMode } from "../memory/failure";
 export {
   PyMem_Calloc,

@@ -99,56 +99,58 @@ export const ARENA_MAP_ADDRESS: usize = 0x10c000;
   @inline static get nfp2lasta(): usize { return 0x101260; }
   @inline static get serialno(): u64 { return load<u64>(0x101468, 0); }
   @inline static set serialno(v: u64) { store<u64>(0x101468, v, 0); }
-  @inline static get failure_countdown(): i64 { return load<i64>(0x101470, 0); }
-  @inline static set failure_countdown(v: i64) { store<i64>(0x101470, v, 0); }
-  @inline static get failure_mode(): u32 { return load<u32>(0x101478, 0); }
-  @inline static set failure_mode(v: u32) { store<u32>(0x101478, v, 0); }
-  @inline static get text_sink(): u32 { return load<u32>(0x101480, 0); }
-  @inline static set text_sink(v: u32) { store<u64>(0x101480, v, 0); }
-  @inline static get text_length(): u32 { return load<u32>(0x101488, 0); }
-  @inline static set text_length(v: u32) { store<u32>(0x101488, v, 0); }
-  @inline static get text_line(): usize { return 0x101490; }
-  @inline static get debug_saved(): usize { return 0x101530; }
-  @inline static get class_figures(): usize { return 0x101630; }
-  @inline static get dump_statistics(): u32 { return load<u32>(0x1017b0, 0); }
-  @inline static set dump_statistics(v: u32) { store<u32>(0x1017b0, v, 0); }
-  @inline static get check_address(): usize { return load<u32>(0x1017b8, 0); }
-  @inline static set check_address(v: usize) { store<u64>(0x1017b8, v, 0); }
-  @inline static get check_pools(): u32 { return load<u32>(0x1017c0, 0); }
-  @inline static set check_pools(v: u32) { store<u32>(0x1017c0, v, 0); }
-  @inline static get traces(): usize { return load<u32>(0x1017c8, 0); }
-  @inline static set traces(v: usize) { store<u64>(0x1017c8, v, 0); }
-  @inline static get trace_places(): u32 { return load<u32>(0x1017d0, 0); }
-  @inline static set trace_places(v: u32) { store<u32>(0x1017d0, v, 0); }
-  @inline static get trace_count(): u32 { return load<u32>(0x1017d4, 0); }
-  @inline static set trace_count(v: u32) { store<u32>(0x1017d4, v, 0); }
-  @inline static get trace_memory(): usize { return load<u32>(0x1017d8, 0); }
-  @inline static set trace_memory(v: usize) { store<u64>(0x1017d8, v, 0); }
-  @inline static get trace_peak(): usize { return load<u32>(0x1017e0, 0); }
-  @inline static set trace_peak(v: usize) { store<u64>(0x1017e0, v, 0); }
-  @inline static get trace_limit(): u32 { return load<u32>(0x1017e8, 0); }
-  @inline static set trace_limit(v: u32) { store<u32>(0x1017e8, v, 0); }
-  @inline static get trace_frames(): u32 { return load<u32>(0x1017f0, 0); }
-  @inline static set trace_frames(v: u32) { store<u64>(0x1017f0, v, 0); }
-  @inline static get trace_retain(): u32 { return load<u32>(0x1017f8, 0); }
-  @inline static set trace_retain(v: u32) { store<u64>(0x1017f8, v, 0); }
-  @inline static get trace_release(): u32 { return load<u32>(0x101800, 0); }
-  @inline static set trace_release(v: u32) { store<u64>(0x101800, v, 0); }
-  @inline static get trace_file_text(): u32 { return load<u32>(0x101808, 0); }
-  @inline static set trace_file_text(v: u32) { store<u64>(0x101808, v, 0); }
-  @inline static get tracebacks(): usize { return load<u32>(0x101810, 0); }
-  @inline static set tracebacks(v: usize) { store<u64>(0x101810, v, 0); }
-  @inline static get traceback_bins(): u32 { return load<u32>(0x101818, 0); }
-  @inline static set traceback_bins(v: u32) { store<u32>(0x101818, v, 0); }
-  @inline static get traceback_count(): u32 { return load<u32>(0x10181c, 0); }
-  @inline static set traceback_count(v: u32) { store<u32>(0x10181c, v, 0); }
-  @inline static get traceback_bytes(): usize { return load<u32>(0x101820, 0); }
-  @inline static set traceback_bytes(v: usize) { store<u64>(0x101820, v, 0); }
-  @inline static get traceback_frames(): usize { return load<u32>(0x101828, 0); }
-  @inline static set traceback_frames(v: usize) { store<u64>(0x101828, v, 0); }
-  @inline static get traceback_last(): usize { return load<u32>(0x101830, 0); }
-  @inline static set traceback_last(v: usize) { store<u64>(0x101830, v, 0); }
-  @inline static get block_bits(): usize { return 0x101840; }
+  @inline static get serial_stop(): u64 { return load<u64>(0x101470, 0); }
+  @inline static set serial_stop(v: u64) { store<u64>(0x101470, v, 0); }
+  @inline static get failure_countdown(): i64 { return load<i64>(0x101478, 0); }
+  @inline static set failure_countdown(v: i64) { store<i64>(0x101478, v, 0); }
+  @inline static get failure_mode(): u32 { return load<u32>(0x101480, 0); }
+  @inline static set failure_mode(v: u32) { store<u32>(0x101480, v, 0); }
+  @inline static get text_sink(): u32 { return load<u32>(0x101488, 0); }
+  @inline static set text_sink(v: u32) { store<u64>(0x101488, v, 0); }
+  @inline static get text_length(): u32 { return load<u32>(0x101490, 0); }
+  @inline static set text_length(v: u32) { store<u32>(0x101490, v, 0); }
+  @inline static get text_line(): usize { return 0x1014a0; }
+  @inline static get debug_saved(): usize { return 0x101540; }
+  @inline static get class_figures(): usize { return 0x101640; }
+  @inline static get dump_statistics(): u32 { return load<u32>(0x1017c0, 0); }
+  @inline static set dump_statistics(v: u32) { store<u32>(0x1017c0, v, 0); }
+  @inline static get check_address(): usize { return load<u32>(0x1017c8, 0); }
+  @inline static set check_address(v: usize) { store<u64>(0x1017c8, v, 0); }
+  @inline static get check_pools(): u32 { return load<u32>(0x1017d0, 0); }
+  @inline static set check_pools(v: u32) { store<u32>(0x1017d0, v, 0); }
+  @inline static get traces(): usize { return load<u32>(0x1017d8, 0); }
+  @inline static set traces(v: usize) { store<u64>(0x1017d8, v, 0); }
+  @inline static get trace_places(): u32 { return load<u32>(0x1017e0, 0); }
+  @inline static set trace_places(v: u32) { store<u32>(0x1017e0, v, 0); }
+  @inline static get trace_count(): u32 { return load<u32>(0x1017e4, 0); }
+  @inline static set trace_count(v: u32) { store<u32>(0x1017e4, v, 0); }
+  @inline static get trace_memory(): usize { return load<u32>(0x1017e8, 0); }
+  @inline static set trace_memory(v: usize) { store<u64>(0x1017e8, v, 0); }
+  @inline static get trace_peak(): usize { return load<u32>(0x1017f0, 0); }
+  @inline static set trace_peak(v: usize) { store<u64>(0x1017f0, v, 0); }
+  @inline static get trace_limit(): u32 { return load<u32>(0x1017f8, 0); }
+  @inline static set trace_limit(v: u32) { store<u32>(0x1017f8, v, 0); }
+  @inline static get trace_frames(): u32 { return load<u32>(0x101800, 0); }
+  @inline static set trace_frames(v: u32) { store<u64>(0x101800, v, 0); }
+  @inline static get trace_retain(): u32 { return load<u32>(0x101808, 0); }
+  @inline static set trace_retain(v: u32) { store<u64>(0x101808, v, 0); }
+  @inline static get trace_release(): u32 { return load<u32>(0x101810, 0); }
+  @inline static set trace_release(v: u32) { store<u64>(0x101810, v, 0); }
+  @inline static get trace_file_text(): u32 { return load<u32>(0x101818, 0); }
+  @inline static set trace_file_text(v: u32) { store<u64>(0x101818, v, 0); }
+  @inline static get tracebacks(): usize { return load<u32>(0x101820, 0); }
+  @inline static set tracebacks(v: usize) { store<u64>(0x101820, v, 0); }
+  @inline static get traceback_bins(): u32 { return load<u32>(0x101828, 0); }
+  @inline static set traceback_bins(v: u32) { store<u32>(0x101828, v, 0); }
+  @inline static get traceback_count(): u32 { return load<u32>(0x10182c, 0); }
+  @inline static set traceback_count(v: u32) { store<u32>(0x10182c, v, 0); }
+  @inline static get traceback_bytes(): usize { return load<u32>(0x101830, 0); }
+  @inline static set traceback_bytes(v: usize) { store<u64>(0x101830, v, 0); }
+  @inline static get traceback_frames(): usize { return load<u32>(0x101838, 0); }
+  @inline static set traceback_frames(v: usize) { store<u64>(0x101838, v, 0); }
+  @inline static get traceback_last(): usize { return load<u32>(0x101840, 0); }
+  @inline static set traceback_last(v: usize) { store<u64>(0x101840, v, 0); }
+  @inline static get block_bits(): usize { return 0x101850; }
 }
 
 

@@ -109,9 +109,20 @@ export function debugRestore(p: usize, old: usize, n: usize, id: u32, serial: u6
   return data;
 }
 
-/** The serial number of the next request. */
+/** The serial number of the next request. Where it is the one to stop at, the process ends in a trap instead. */
 export function nextSerial(): u64 {
-  return (memoryRoots.serialno += 1);
+  const serial = memoryRoots.serialno + 1;
+  memoryRoots.serialno = serial;
+  if (serial === memoryRoots.serial_stop) unreachable();
+  return serial;
+}
+
+/**
+ * Ends the process with a trap at the request with serial number `serial` (0: never), so that the embedder sees the
+ * stack of whoever makes it: the next run's way to learn where a block that was left over came from.
+ */
+export function setSerialStop(serial: u64): void {
+  memoryRoots.serial_stop = serial;
 }
 
 /** Checks id and padding of the block with its data at `p`; reports damage and ends the process. */

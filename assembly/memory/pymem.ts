@@ -10,8 +10,8 @@
 // A request for 0 bytes gives a block of its own. Every function that allocates returns 0 on failure and sets no
 // exception; the caller does. Sizes over PY_SSIZE_T_MAX fail. Mirrors the domain functions and the default allocators
 // in Objects/obmalloc.c of CPython 3.13. Deliberate differences: the layers are fixed where CPython's are function
-// pointers that an extension can replace, and a request that pymalloc passes on to raw is seen once by failure
-// injection.
+// pointers that an extension can replace; a request that pymalloc passes on to raw is seen once by failure injection;
+// and the raw domain, too, is called with the GIL held.
 
 import { memoryRoots } from "../generated/runtime";
 import { libc_calloc, libc_free, libc_malloc, libc_malloc_usable_size, libc_realloc } from "../os/malloc";

@@ -66,6 +66,17 @@ test("serial numbers count the requests", () => {
   assert.equal(heap.allocationSerial!(b), 2n);
 });
 
+test("a run can be stopped at the request that made a block, where its stack can be seen", () => {
+  const heap = loadHeap({ flags: DEBUG_HOOKS | SERIAL_NUMBERS, debug: true });
+  heap.setSerialStop!(3n);
+  heap.PyObject_Malloc!(10);
+  heap.PyObject_Malloc!(10);
+  assert.throws(
+    () => heap.churn!(10, 1),
+    (error: Error) => /PyObject_Malloc.*churn/s.test(error.stack!),
+  );
+});
+
 test("a write behind the block", () => {
   const heap = loadHeap({ flags: DEBUG_HOOKS });
   const p = heap.PyObject_Malloc!(20);

@@ -1,0 +1,54 @@
+/**
+ * Which allocator a process starts with: PYTHONMALLOC and PYTHONMALLOCSTATS as CPython reads them, and the arena
+ * geometry. The numbers are those of assembly/memory (flags.ts, geometry.ts), for `pymemInit`.
+ *
+ * Deliberate difference: `mimalloc` is not offered, as in a CPython that was built without it.
+ */
+
+const USE_LIBC = 1;
+const DEBUG_HOOKS = 2;
+
+/** By name, the flags of each allocator that PYTHONMALLOC can choose. */
+export const allocatorFlags: Readonly<Record<string, number>> = {
+  default: 0,
+  debug: DEBUG_HOOKS,
+  pymalloc: 0,
+  pymalloc_debug: DEBUG_HOOKS,
+  malloc: USE_LIBC,
+  malloc_debug: USE_LIBC | DEBUG_HOOKS,
+};
+
+/** In the order of their numbers. */
+export const geometries = ["classic", "radix"] as const;
+export type Geometry = (typeof geometries)[number];
+
+export interface AllocatorChoice {
+  flags: number;
+  geometry: number;
+  /** A report of the arenas before each new one, and at the end. */
+  statistics: boolean;
+}
+
+/** A choice that does not exist; the message is for standard error as it is. */
+export class AllocatorError extends Error {}
+
+/**
+ * Reads the environment. `geometry`: what the command line says, which goes before the environment's
+ * VITRINE_ARENA_GEOMETRY. Throws AllocatorError, with CPython's words where CPython has any.
+ */
+export function chooseAllocator(
+  environment: Readonly<Record<string, string | undefined>>,
+  geometry?: string,
+): AllocatorChoice {
+  const name = environment.PYTHONMALLOC || "default";
+  const flags = Object.hasOwn(allocatorFlags, name) ? allocatorFlags[name] : undefined;
+  if (flags === undefined) {
+    throw new AllocatorError(
+      "Fatal Python error: preconfig_init_allocator: PYTHONMALLOC: unknown allocator\nPython runtime state: preinitializing\n",
+    );
+  }
+  const wanted = geometry ?? (environment.VITRINE_ARENA_GEOMETRY || "classic");
+  const index = geometries.indexOf(wanted as Geometry);
+  if (index < 0) throw new AllocatorError(`vitrine: unknown arena geometry '${wanted}': classic or radix\n`);
+  return { flags, geometry: index, statistics: !!environment.PYTHONMALLOCSTATS };
+}
