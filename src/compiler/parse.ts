@@ -8,12 +8,14 @@ import type { Expression, FunctionType, Interactive, Module, mod } from "../gene
 import { evalRule, fileRule, func_typeRule, interactiveRule } from "../generated/grammar.ts";
 import type { WarningSink } from "./errors.ts";
 import { BAIL } from "./parser/cursor.ts";
+import type { ProgramText } from "./parser/errors.ts";
 import { literalMessage } from "./parser/literals.ts";
 import { PegParser, stackOverflow } from "./parser/peg.ts";
 import { FastParser } from "./parser/statements.ts";
 import { readSource, rejectSurrogates, type Source } from "./tokenizer/source.ts";
 import { TokenArray } from "./tokenizer/token-array.ts";
 
+export { fileLines } from "./tokenizer/source.ts";
 export { tokenize, type TokenInfo } from "./tokenizer/tokenize.ts";
 
 export type Mode = "exec" | "eval" | "single" | "func_type";
@@ -25,6 +27,8 @@ export interface ParseOptions {
   flags?: number;
   /** Receives warnings as they are found; throwing a PySyntaxError makes one an error. */
   warn?: WarningSink;
+  /** The lines of the file that `filename` names, if there is one: errors in a module quote it, as CPython's do. */
+  programText?: ProgramText;
 }
 
 const PyCF_DONT_IMPLY_DEDENT = 0x200;
@@ -71,6 +75,7 @@ export function parseByGrammar(source: Source, options: ParseOptions): mod {
     filename: options.filename,
     mode: options.mode,
     warn: options.warn,
+    programText: options.programText,
     barryAsBdfl: (flags & CO_FUTURE_BARRY_AS_BDFL) !== 0,
     dontImplyDedent: (flags & PyCF_DONT_IMPLY_DEDENT) !== 0,
     allowIncompleteInput: (flags & PyCF_ALLOW_INCOMPLETE_INPUT) !== 0,

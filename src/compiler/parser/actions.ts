@@ -364,8 +364,9 @@ export function string(p: PegParser, token: Token): Constant | null {
       const plain = raw || !body.includes("\\");
       value = plain ? asciiBytes(body) : unescaped(p, token, (escapes) => unescapeBytes(body, escapes));
     } else {
-      const body = p.source.decode(token.start + from, token.start + to);
-      const plain = raw || !body.includes("\\");
+      const plain = raw || !text.includes("\\");
+      const [start, end] = [token.start + from, token.start + to];
+      const body = plain ? p.source.decode(start, end) : p.source.decodeEscaped(start, end);
       value = plain ? body : unescaped(p, token, (escapes) => unescapeText(body, escapes));
     }
   } catch (e) {
@@ -393,7 +394,7 @@ export function fstringText(p: PegParser, token: Token): Constant | null {
 
 export function specText(p: PegParser, token: Token): Constant | null {
   try {
-    const body = p.source.decode(token.start, token.end);
+    const body = p.source.decodeEscaped(token.start, token.end);
     const value = unescaped(p, token, (escapes) => unescapeText(body, escapes));
     return value === null ? null : constant(value, null, token);
   } catch (e) {

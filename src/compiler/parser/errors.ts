@@ -3,7 +3,8 @@
  * Columns come in as 1-based UTF-8 offsets and leave as 1-based characters of the quoted text, which is not always the
  * line that `lineno` names: while the tokenizer is on that line or before it, it is all that the tokenizer has buffered.
  *
- * Difference: CPython reads the quoted line from the file that is named, if there is one; here it is always the source.
+ * CPython reads the quoted line of a module from the file that is named, if there is one. What is such a file here, the
+ * caller says (`ProgramText`).
  */
 
 import { PySyntaxError, type SyntaxErrorType } from "../errors.ts";
@@ -12,6 +13,9 @@ import { codePointLength, decodeUtf8Replace, encodeUtf8 } from "../tokenizer/utf
 
 /** The end of an error that reaches to where the tokenizer is. */
 export const CURRENT_POS = -5;
+
+/** A line of the file that is compiled, with its end, counted from 1; null where there is no such line or file. */
+export type ProgramText = (lineno: number) => string | null;
 
 export interface Span {
   lineno: number;
@@ -26,10 +30,12 @@ export function makeSyntaxError(
   type: SyntaxErrorType,
   message: string,
   span: Span,
+  programText: ProgramText | undefined,
 ): PySyntaxError {
   const endLineno = span.endLineno === CURRENT_POS ? tokenizer.lineno : span.endLineno;
   const endCol = span.endCol === CURRENT_POS ? tokenizer.cur - tokenizer.lineStart : span.endCol;
-  const line = quotedText(tokenizer, span.lineno);
+  const fileLine = programText && span.lineno > 0 ? programText(span.lineno) : null;
+  const line = fileLine ?? quotedText(tokenizer, span.lineno);
   return new PySyntaxError(
     type,
     message,

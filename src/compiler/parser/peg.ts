@@ -23,7 +23,7 @@ import { T, keywordList, keywordTypes, operatorTypes } from "../tokenizer/tokens
 import { UnicodeDecodeError } from "../tokenizer/utf8.ts";
 import { normalizeIdentifier } from "../unicode/identifier.ts";
 import { numberConstant } from "./actions.ts";
-import { CURRENT_POS, makeSyntaxError, type Span } from "./errors.ts";
+import { CURRENT_POS, makeSyntaxError, type ProgramText, type Span } from "./errors.ts";
 import { literalMessage } from "./literals.ts";
 
 const MAXSTACK = 6000;
@@ -119,6 +119,7 @@ export interface PegOptions {
   filename: string;
   mode: "exec" | "eval" | "single" | "func_type";
   warn?: WarningSink;
+  programText?: ProgramText;
   barryAsBdfl?: boolean;
   dontImplyDedent?: boolean;
   allowIncompleteInput?: boolean;
@@ -641,7 +642,9 @@ export class PegParser {
   raiseAt(type: SyntaxErrorType, message: string, span: Span): null {
     if (this.errorIndicator && this.error) return null;
     this.errorIndicator = true;
-    this.error = makeSyntaxError(this.tokenizer, this.options.filename, type, message, span);
+    const { filename, mode, programText } = this.options;
+    const text = mode === "exec" ? programText : undefined;
+    this.error = makeSyntaxError(this.tokenizer, filename, type, message, span, text);
     return null;
   }
 

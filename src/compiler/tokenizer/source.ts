@@ -9,7 +9,7 @@
 
 import { PyCompileError, PySyntaxError } from "../errors.ts";
 import { decodeSource, normalEncodingName } from "./encoding.ts";
-import { UnicodeDecodeError, decodeUtf8, encodeUtf8, latin1Text } from "./utf8.ts";
+import { UnicodeDecodeError, decodeUtf8, decodeUtf8Replace, encodeUtf8, latin1Text } from "./utf8.ts";
 
 export class Source {
   /** Whether every byte is below 128, so that `text` is the source itself. */
@@ -36,6 +36,23 @@ export class Source {
     for (let i = start; i < end; i++) if (this.bytes[i] >= 128) return decodeUtf8(this.bytes.subarray(start, end));
     return this.text.slice(start, end);
   }
+
+  /**
+   * The same for a literal with escapes, of which CPython decodes each run of bytes beyond ASCII by itself: an error
+   * counts from there.
+   */
+  decodeEscaped(start: number, end: number): string {
+    try {
+      return this.decode(start, end);
+    } catch (e) {
+      for (let i = start; i < end; i++) {
+        const run = i;
+        while (i < end && this.bytes[i] >= 128) i++;
+        if (i > run) decodeUtf8(this.bytes.subarray(run, i));
+      }
+      throw e;
+    }
+  }
 }
 
 /** How a source is read: `appendNewline` for a module, whose last line may lack its end. */
@@ -56,7 +73,7 @@ export function readSource(input: string | Uint8Array, options: SourceOptions): 
   if (input.includes(0)) throw nullBytes();
   let bytes = translateNewlines(input, options.appendNewline);
   if (options.ignoreCookie) return fromUtf8(bytes, null);
-  const bom = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  const bom = hasBom(bytes);
   if (bom) bytes = bytes.subarray(3);
   const cookie = findCookie(bytes);
   if (cookie === null) return fromUtf8(bytes, null);
@@ -72,6 +89,45 @@ export function readSource(input: string | Uint8Array, options: SourceOptions): 
     if (e instanceof UnicodeDecodeError || e instanceof RangeError) throw initError(e.message, options.filename);
     throw e;
   }
+}
+
+/**
+ * The lines of a file that is being compiled, for `ParseOptions.programText`: `_PyErr_ProgramDecodedTextObject` of
+ * CPython's `Python/errors.c`. Of a line of 1000 bytes or more it is the last piece, as there; null where a line of a
+ * file that declares no encoding is not UTF-8.
+ */
+export function fileLines(file: Uint8Array): (lineno: number) => string | null {
+  let bytes: Uint8Array | null = null;
+  let cookie: string | null = null;
+  return (lineno) => {
+    if (!bytes) {
+      bytes = translateNewlines(file, false);
+      cookie = hasBom(bytes) ? "utf-8" : findCookie(bytes);
+    }
+    let start = 0;
+    for (let i = 1; i < lineno; i++) {
+      start = bytes.indexOf(10, start) + 1;
+      if (start === 0) return null;
+    }
+    if (start === bytes.length) return null;
+    const newline = bytes.indexOf(10, start);
+    const end = newline < 0 ? bytes.length : newline + 1;
+    start += Math.floor((end - start - 1) / PIECE) * PIECE;
+    const line = bytes.subarray(start, end);
+    try {
+      if (cookie === null) return decodeUtf8(line);
+      return cookie === "utf-8" ? decodeUtf8Replace(line) : decodeSource(line, cookie);
+    } catch {
+      return null;
+    }
+  };
+}
+
+/** What C reads of a line at once. */
+const PIECE = 999;
+
+function hasBom(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }
 
 function nullBytes(): PySyntaxError {

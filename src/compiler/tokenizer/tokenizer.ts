@@ -372,6 +372,8 @@ export class Tokenizer {
           d = bytes[++i];
         }
         this.cur = i;
+        // A name at the very end lets CPython see the end of the source, which counts in what it reports.
+        if (i === this.inp) this.nextc();
         if (nonascii && !this.extra && !this.verifyIdentifier()) return this.bare(T.ERRORTOKEN);
         return this.here(T.NAME);
       }
