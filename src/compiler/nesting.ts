@@ -12,8 +12,8 @@ import { PyCompileError } from "./errors.ts";
 
 export const RECURSION_LIMIT = 10000;
 
-/** The C calls that CPython has already counted when `compile()` starts. */
-export const START_DEPTH = 1;
+/** The C calls that CPython has already counted when a module's own code calls `compile()`. */
+export const START_DEPTH = 2;
 
 /** Calls between one pass's entry and the innermost node; each may take several JavaScript frames. */
 export const NESTING_LIMIT = 1200;

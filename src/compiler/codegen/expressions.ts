@@ -423,14 +423,20 @@ export function jumpIf(c: Compiler, condition: expr, next: number, cond: boolean
       return;
     }
     case Kind.IfExp: {
-      const end = c.newLabel();
-      const next2 = c.newLabel();
-      jumpIf(c, e.test, next2, false);
-      jumpIf(c, e.body, next, cond);
-      c.jump(NO_LOCATION, Op.JUMP_NO_INTERRUPT, end);
-      c.useLabel(next2);
-      jumpIf(c, e.orelse, next, cond);
-      c.useLabel(end);
+      const ends: number[] = [];
+      let branch: expr = e;
+      while (branch.node === Kind.IfExp) {
+        const end = c.newLabel();
+        const next2 = c.newLabel();
+        ends.push(end);
+        jumpIf(c, branch.test, next2, false);
+        jumpIf(c, branch.body, next, cond);
+        c.jump(NO_LOCATION, Op.JUMP_NO_INTERRUPT, end);
+        c.useLabel(next2);
+        branch = branch.orelse;
+      }
+      jumpIf(c, branch, next, cond);
+      for (let i = ends.length - 1; i >= 0; i--) c.useLabel(ends[i]);
       leaveNesting();
       return;
     }

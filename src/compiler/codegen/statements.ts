@@ -324,14 +324,14 @@ function compileReturn(c: Compiler, s: Return): void {
 function compileBreak(c: Compiler, loc: Location): void {
   c.op(loc, Op.NOP);
   const { loc: after, loop } = unwindFBlocks(c, loc, false, true);
-  if (loop === null) return c.error(loc, "'break' outside loop");
+  if (loop === null) c.error(loc, "'break' outside loop");
   c.jump(unwindFBlock(c, after, loop, false), Op.JUMP, loop.exit);
 }
 
 function compileContinue(c: Compiler, loc: Location): void {
   c.op(loc, Op.NOP);
   const { loc: after, loop } = unwindFBlocks(c, loc, false, true);
-  if (loop === null) return c.error(loc, "'continue' not properly in loop");
+  if (loop === null) c.error(loc, "'continue' not properly in loop");
   c.jump(after, Op.JUMP, loop.block);
 }
 

@@ -95,21 +95,82 @@ function text(e: expr, level: Level): string {
   return s;
 }
 
+/** A chain of left operands, from its innermost outwards, without recursion. */
+function chain(e: expr, level: Level): string {
+  const links: { link: expr; level: Level }[] = [];
+  let inner = e;
+  let innerLevel = level;
+  for (;;) {
+    if (inner.node === Kind.Attribute || inner.node === Kind.Subscript) {
+      links.push({ link: inner, level: innerLevel });
+      inner = inner.value;
+      innerLevel = Level.ATOM;
+    } else if (inner.node === Kind.Call) {
+      links.push({ link: inner, level: innerLevel });
+      inner = inner.func;
+      innerLevel = Level.ATOM;
+    } else if (inner.node === Kind.BinOp) {
+      links.push({ link: inner, level: innerLevel });
+      innerLevel = operators[inner.op][1] + (inner.op === Kind.Pow ? 1 : 0);
+      inner = inner.left;
+    } else break;
+  }
+  let s = text(inner, innerLevel);
+  for (let i = links.length - 1; i >= 0; i--) s = linkText(links[i].link, links[i].level, s);
+  return s;
+}
+
+/** A link of a chain whose left operand reads `left`. */
+function linkText(e: expr, level: Level, left: string): string {
+  switch (e.node) {
+    case Kind.Attribute: {
+      // `1 .real`: without the space it would be a float.
+      const period = e.value.node === Kind.Constant && typeof e.value.value === "bigint" ? " ." : ".";
+      return left + period + e.attr;
+    }
+    case Kind.Subscript:
+      return `${left}[${text(e.slice, Level.TUPLE)}]`;
+    case Kind.BinOp: {
+      const [op, own] = operators[e.op];
+      return parenthesised(level > own, left + op + text(e.right, own + (e.op === Kind.Pow ? 0 : 1)));
+    }
+    case Kind.Call: {
+      const only = e.args.length === 1 && e.keywords.length === 0 ? e.args[0] : null;
+      if (only !== null && only.node === Kind.GeneratorExp) return left + text(only, Level.TEST);
+      const args = e.args.map((a) => text(a, Level.TEST));
+      for (const k of e.keywords) args.push(`${k.arg === null ? "**" : `${k.arg}=`}${text(k.value, Level.TEST)}`);
+      return `${left}(${args.join(", ")})`;
+    }
+    default:
+      throw new Error("not a link of a chain");
+  }
+}
+
 function compound(e: expr, level: Level): string {
   switch (e.node) {
+    case Kind.Attribute:
+    case Kind.Subscript:
+    case Kind.Call:
+    case Kind.BinOp:
+      return chain(e, level);
     case Kind.BoolOp: {
       const [op, own] = e.op === Kind.And ? [" and ", Level.AND] : [" or ", Level.OR];
       return parenthesised(level > own, e.values.map((v) => text(v, own + 1)).join(op));
     }
-    case Kind.BinOp: {
-      const [op, own] = operators[e.op];
-      const right = e.op === Kind.Pow ? 1 : 0;
-      const s = text(e.left, own + right) + op + text(e.right, own + 1 - right);
-      return parenthesised(level > own, s);
-    }
     case Kind.UnaryOp: {
-      const [op, own] = unaryOperators[e.op];
-      return parenthesised(level > own, op + text(e.operand, own));
+      // `not` takes a looser operand than the others: parentheses where it stands in one of theirs.
+      let prefix = "";
+      let suffix = "";
+      let operand: expr = e;
+      let outer: Level = level;
+      while (operand.node === Kind.UnaryOp) {
+        const [op, own]: readonly [string, Level] = unaryOperators[operand.op];
+        prefix += (outer > own ? "(" : "") + op;
+        if (outer > own) suffix = `)${suffix}`;
+        outer = own;
+        operand = operand.operand;
+      }
+      return prefix + text(operand, outer) + suffix;
     }
     case Kind.Lambda: {
       const positional = e.args.args.length + e.args.posonlyargs.length > 0;
@@ -152,14 +213,6 @@ function compound(e: expr, level: Level): string {
       });
       return parenthesised(level > Level.CMP, s);
     }
-    case Kind.Call: {
-      const func = text(e.func, Level.ATOM);
-      const only = e.args.length === 1 && e.keywords.length === 0 ? e.args[0] : null;
-      if (only !== null && only.node === Kind.GeneratorExp) return func + text(only, Level.TEST);
-      const args = e.args.map((a) => text(a, Level.TEST));
-      for (const k of e.keywords) args.push(`${k.arg === null ? "**" : `${k.arg}=`}${text(k.value, Level.TEST)}`);
-      return `${func}(${args.join(", ")})`;
-    }
     case Kind.Constant:
       if (e.value === ELLIPSIS) return "...";
       return (e.kind ?? "") + constant(e.value);
@@ -167,13 +220,6 @@ function compound(e: expr, level: Level): string {
       return joinedStr(e, false);
     case Kind.FormattedValue:
       return formattedValue(e);
-    case Kind.Attribute: {
-      // `1 .real`: without the space it would be a float.
-      const period = e.value.node === Kind.Constant && typeof e.value.value === "bigint" ? " ." : ".";
-      return text(e.value, Level.ATOM) + period + e.attr;
-    }
-    case Kind.Subscript:
-      return `${text(e.value, Level.ATOM)}[${text(e.slice, Level.TUPLE)}]`;
     case Kind.Starred:
       return `*${text(e.value, Level.EXPR)}`;
     case Kind.Slice: {

@@ -10,7 +10,7 @@ import {
   type arg,
   type arguments_,
   type BinOp,
-  Compare,
+  type Compare,
   type comprehension,
   Constant,
   type expr,
