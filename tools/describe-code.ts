@@ -95,10 +95,7 @@ function describe(c: CodeObject): unknown {
 
 /** JSON as Python's `json.dumps` writes it: everything beyond printable ASCII escaped. */
 function asciiJson(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[^ -~]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return JSON.stringify(value).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 export function describeCode(code: CodeObject): string {

@@ -8,7 +8,15 @@
  */
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
-import { compile, PyCompileError, type PycHeader, PySyntaxError, sourceHash, toPyc } from "../compiler/index.ts";
+import {
+  compile,
+  describeError,
+  PyCompileError,
+  type PycHeader,
+  PySyntaxError,
+  sourceHash,
+  toPyc,
+} from "../compiler/index.ts";
 
 const usage = "usage: vitrine compile [-o FILE | --outdir DIR] [--root DIR] [-O | -OO] [--hash] FILE...";
 
@@ -85,41 +93,6 @@ function destination(file: string, options: Options): { path: string; name: stri
   if (options.outdir !== null) return { path: join(options.outdir, dirname(name), `${stem}.pyc`), name };
   const level = options.optimize === 0 ? "" : `.opt-${options.optimize}`;
   return { path: join(dirname(file), "__pycache__", `${stem}.cpython-313${level}.pyc`), name };
-}
-
-/** An error as CPython prints it at the end of a traceback. */
-export function describeError(e: PySyntaxError | PyCompileError, source: Uint8Array | null): string {
-  if (e instanceof PyCompileError) return `${e.type}: ${e.msg}`;
-  let out = "";
-  if (e.lineno !== null) {
-    out += `  File "${e.filename ?? "<string>"}", line ${e.lineno}\n`;
-    const text = e.text ?? (source === null ? null : lineOf(source, e.lineno));
-    if (text !== null) out += markedLine(text, e);
-  }
-  return `${out}${e.type}: ${e.msg}`;
-}
-
-function lineOf(source: Uint8Array, lineno: number): string | null {
-  const lines = new TextDecoder().decode(source).split(/\r\n|\r|\n/);
-  return lines[lineno - 1] ?? null;
-}
-
-/** The line without its indentation, and carets below what the error is about. */
-function markedLine(text: string, e: PySyntaxError): string {
-  const line = text.replace(/[\r\n]+$/, "");
-  const stripped = line.replace(/^[ \t\f]+/, "");
-  let out = `    ${stripped.trimEnd()}\n`;
-  if (e.offset === null || e.offset < 1) return out;
-  const indent = line.length - stripped.length;
-  const start = e.offset - 1 - indent;
-  const sameLine = e.endLineno === null || e.endLineno === e.lineno;
-  let end = sameLine && e.endOffset !== null && e.endOffset > 0 ? e.endOffset - 1 - indent : stripped.length;
-  if (end <= start) end = start + 1;
-  if (start >= 0) {
-    const space = [...stripped.slice(0, start)].map((ch) => (/\s/.test(ch) ? ch : " ")).join("");
-    out += `    ${space}${"^".repeat(end - start)}\n`;
-  }
-  return out;
 }
 
 /** A bar on a terminal's last line; nothing elsewhere. */

@@ -23,9 +23,12 @@ import { findFutureFeatures } from "./symtable/future.ts";
 
 export { CodeFlag, type CodeConstant, CodeObject, FastKind, PyCF_ALLOW_TOP_LEVEL_AWAIT } from "./code.ts";
 export { PyCompileError, PySyntaxError, type CompileWarning, type WarningSink } from "./errors.ts";
+export { disassemble, type DisOptions } from "./dis.ts";
+export { codePositions, type CodeRange, lineStarts } from "./lines.ts";
 export { parse } from "./parse.ts";
 export { marshalCode } from "./marshal/write.ts";
 export { unmarshal, MarshalError } from "./marshal/read.ts";
+export { describeError } from "./report.ts";
 export { fromPyc, type PycHeader, sourceHash, toPyc } from "./pyc.ts";
 
 export type CompileMode = "exec" | "eval" | "single";

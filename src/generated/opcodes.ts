@@ -715,4 +715,10 @@ export const enum Intrinsic2 {
   INTRINSIC_SET_TYPEPARAM_DEFAULT = 5,
 }
 
+export const intrinsic1Names: readonly string[] = ["INTRINSIC_1_INVALID","INTRINSIC_PRINT","INTRINSIC_IMPORT_STAR","INTRINSIC_STOPITERATION_ERROR","INTRINSIC_ASYNC_GEN_WRAP","INTRINSIC_UNARY_POSITIVE","INTRINSIC_LIST_TO_TUPLE","INTRINSIC_TYPEVAR","INTRINSIC_PARAMSPEC","INTRINSIC_TYPEVARTUPLE","INTRINSIC_SUBSCRIPT_GENERIC","INTRINSIC_TYPEALIAS"];
+export const intrinsic2Names: readonly string[] = ["INTRINSIC_2_INVALID","INTRINSIC_PREP_RERAISE_STAR","INTRINSIC_TYPEVAR_WITH_BOUND","INTRINSIC_TYPEVAR_WITH_CONSTRAINTS","INTRINSIC_SET_FUNCTION_TYPE_PARAMS","INTRINSIC_SET_TYPEPARAM_DEFAULT"];
+
+/** The parts of an instruction's cache, with their sizes in code units; where there is none listed, a counter. */
+export const cacheFormats: Readonly<Record<string, Readonly<Record<string, number>>>> = {"LOAD_GLOBAL":{"counter":1,"index":1,"module_keys_version":1,"builtin_keys_version":1},"LOAD_ATTR":{"counter":1,"version":2,"keys_version":2,"descr":4},"STORE_ATTR":{"counter":1,"version":2,"index":1},"CALL":{"counter":1,"func_version":2},"TO_BOOL":{"counter":1,"version":2}};
+
 export const compareOps: readonly string[] = ["<","<=","==","!=",">",">="];

@@ -64,6 +64,10 @@ export function generateCompilerOpcodes(spec, header) {
   out.push(`export const binaryOpSymbols: readonly string[] = ${JSON.stringify(spec.binaryOps.map((x) => x[1]))};\n`);
   enumOf("Intrinsic1", spec.intrinsic1);
   enumOf("Intrinsic2", spec.intrinsic2);
+  out.push(`export const intrinsic1Names: readonly string[] = ${JSON.stringify(spec.intrinsic1)};`);
+  out.push(`export const intrinsic2Names: readonly string[] = ${JSON.stringify(spec.intrinsic2)};\n`);
+  out.push("/** The parts of an instruction's cache, with their sizes in code units; where there is none listed, a counter. */");
+  out.push(`export const cacheFormats: Readonly<Record<string, Readonly<Record<string, number>>>> = ${JSON.stringify(spec.cacheFormats)};\n`);
   out.push(`export const compareOps: readonly string[] = ${JSON.stringify(spec.compareOps)};`);
   return out.join("\n") + "\n";
 }

@@ -274,11 +274,16 @@ function remainingItems(v: ConstantValue, limit: number): number {
   return left;
 }
 
+/** Even nothing cannot be repeated more often than an index can count. */
+function repeatEmpty(v: ConstantValue, times: bigint): Folded {
+  return BigInt.asIntN(64, times) === times ? v : undefined;
+}
+
 function repeat(v: ConstantValue, times: bigint): Folded {
   const n = times >= -1n && times <= 1_000_000n ? Number(times) : times < 0n ? -1 : Number.MAX_SAFE_INTEGER;
   if (v instanceof Tuple) {
     const size = v.items.length;
-    if (size === 0) return v;
+    if (size === 0) return repeatEmpty(v, times);
     if (n < 0 || n > Math.floor(COLLECTION_ITEMS_MAX / size)) return undefined;
     if (n > 0 && remainingItems(v, Math.floor(TOTAL_ITEMS_MAX / n)) < 0) return undefined;
     const items: ConstantValue[] = [];
@@ -287,7 +292,7 @@ function repeat(v: ConstantValue, times: bigint): Folded {
   }
   const size = isText(v) ? textLength(v) : v instanceof Uint8Array ? v.length : -1;
   if (size < 0) return undefined;
-  if (size === 0) return v;
+  if (size === 0) return repeatEmpty(v, times);
   if (n < 0 || n > Math.floor(TEXT_LENGTH_MAX / size)) return undefined;
   if (v instanceof Uint8Array) {
     const out = new Uint8Array(size * n);

@@ -4,7 +4,8 @@
  * Mirrors `_PyAST_Optimize` (`Python/ast_opt.c`): operators on constants, tuples of constants, subscripts of constants,
  * `not` into `is` and `in`, lists and sets that are only iterated or searched, `%` formats, `__debug__`. Works in
  * place: lists and fields of the tree are overwritten, and a node that turns into one of another kind is replaced
- * where it hangs. CPython instead rewrites the node itself, which no caller can tell.
+ * where it hangs. CPython instead rewrites the node itself, which no caller can tell. Deliberate difference: folding
+ * `~True` does not warn; CPython's warning names the place that called `compile()`, not one in the source.
  */
 import {
   type arg,

@@ -1,0 +1,46 @@
+/**
+ * `vitrine dis [-C] [-O] FILE`: the bytecode of a source file, as `python3.13 -m dis` prints it. A FILE that ends in
+ * `.pyc` is read as what it is. `-` is standard input.
+ */
+import { readFileSync } from "node:fs";
+import {
+  compile,
+  describeError,
+  disassemble,
+  fromPyc,
+  MarshalError,
+  PyCompileError,
+  PySyntaxError,
+} from "../compiler/index.ts";
+
+const usage = "usage: vitrine dis [-C | --show-caches] [-O | --show-offsets] FILE";
+
+export function run(argv: readonly string[]): number {
+  let showCaches = false;
+  let showOffsets = false;
+  const files: string[] = [];
+  for (const arg of argv) {
+    if (arg === "-C" || arg === "--show-caches") showCaches = true;
+    else if (arg === "-O" || arg === "--show-offsets") showOffsets = true;
+    else files.push(arg);
+  }
+  const file = files[0];
+  if (files.length !== 1 || (file.startsWith("-") && file !== "-")) {
+    console.error(usage);
+    return 2;
+  }
+  let source: Uint8Array | null = null;
+  try {
+    source = readFileSync(file === "-" ? 0 : file);
+    const name = file === "-" ? "<stdin>" : file;
+    const code = file.endsWith(".pyc") ? fromPyc(source).code : compile(source, name, "exec");
+    process.stdout.write(disassemble(code, { showCaches, showOffsets }));
+    return 0;
+  } catch (e) {
+    if (e instanceof PySyntaxError || e instanceof PyCompileError) console.error(describeError(e, source));
+    else if (e instanceof MarshalError || (e instanceof Error && "code" in e))
+      console.error(`vitrine dis: ${e.message}`);
+    else throw e;
+    return 1;
+  }
+}
