@@ -42,7 +42,7 @@ export function run(argv: readonly string[]): number {
   if (file === undefined || (json && html !== undefined)) return complain(usage, 2);
   try {
     const { header, source } = openImage(readFileSync(file));
-    const found = survey(source);
+    const found = survey(source, header.roots);
     if (json) {
       process.stdout.write(`${JSON.stringify(surveyJson(found, header.program), null, 1)}\n`);
     } else if (html !== undefined) {

@@ -4,8 +4,9 @@
  * A pool is *used* (blocks in use and blocks to give), *full*, *empty* (it was used before), or *uncarved* (never used).
  * Mirrors what assembly/memory keeps, which is what CPython's obmalloc keeps.
  */
-import { roots, structs } from "../generated/memory.ts";
+import { structs } from "../generated/memory.ts";
 import type { Reader } from "./reader.ts";
+import type { ProcessRoots } from "./roots.ts";
 
 export type PoolState = "used" | "full" | "empty" | "uncarved";
 
@@ -45,33 +46,26 @@ export interface PrivateHeap {
 }
 
 const HEADER = structs.pool_header.SIZE[0];
-const DEBUG_HOOKS = 2;
-const SERIAL_NUMBERS = 4;
 
 /** Reads every arena and pool. Throws where the roots make no sense. */
-export function readPrivateHeap(reader: Reader): PrivateHeap {
-  const m = roots.memory;
-  const arenaSize = reader.root(m.arena_size);
-  const poolSize = reader.root(m.pool_size);
+export function readPrivateHeap(reader: Reader, roots: ProcessRoots): PrivateHeap {
+  const { arenaSize, poolSize } = roots;
   if (!(arenaSize === 1 << 18 && poolSize === 1 << 12) && !(arenaSize === 1 << 20 && poolSize === 1 << 14)) {
     throw new Error(`no private heap: arenas of ${arenaSize} bytes, pools of ${poolSize}`);
   }
-  const flags = reader.root(m.flags);
   const heap: PrivateHeap = {
     geometry: arenaSize === 1 << 18 ? "classic" : "radix",
     arenaSize,
     poolSize,
     arenas: [],
-    arenasTaken: reader.root(m.ntimes_arena_allocated),
-    arenasHighwater: reader.root(m.narenas_highwater),
-    rawBlocks: reader.root(m.raw_allocated_blocks),
-    debugHooks: (flags & DEBUG_HOOKS) !== 0,
-    serialNumbers: (flags & SERIAL_NUMBERS) !== 0,
+    arenasTaken: roots.arenasTaken,
+    arenasHighwater: roots.arenasHighwater,
+    rawBlocks: roots.rawBlocks,
+    debugHooks: roots.debugHooks,
+    serialNumbers: roots.serialNumbers,
   };
-  const table = reader.root(m.arenas);
-  const count = reader.root(m.maxarenas);
-  for (let index = 0; index < count; index++) {
-    const object = table + index * structs.arena_object.SIZE[0];
+  for (let index = 0; index < roots.arenaObjects; index++) {
+    const object = roots.arenas + index * structs.arena_object.SIZE[0];
     const address = reader.get(object, structs.arena_object.address);
     if (address) heap.arenas.push(readArena(reader, heap, index, object, address));
   }
@@ -89,7 +83,10 @@ function readArena(reader: Reader, heap: PrivateHeap, index: number, object: num
     usedBytes: 0,
     pools: [],
   };
-  for (let at = address; at < address + heap.arenaSize; at += heap.poolSize) {
+  // An arena that is not aligned loses a pool.
+  const first = Math.ceil(address / heap.poolSize) * heap.poolSize;
+  const last = first + reader.get(object, structs.arena_object.ntotalpools) * heap.poolSize;
+  for (let at = first; at < last; at += heap.poolSize) {
     const pool: Pool =
       at < carved ? readPool(reader, heap, at) : { address: at, state: "uncarved", size: 0, capacity: 0, used: 0 };
     arena.usedBlocks += pool.used;

@@ -6,10 +6,12 @@
  *   └────────────┴──────────────────┴───────────┴─────────────────────┴─────────────────────────────
  *
  * The header says how long the memory is, which runs of pages of it follow (all others are zero), where the roots are,
- * and with which tables of structures it was written: a reader with other tables refuses it.
+ * and with which tables of structures it was written: a reader with other tables refuses it. An image of a real CPython
+ * has "cpython" there, since its structures are what the tables describe.
  */
-import { addresses, fingerprint, roots } from "../generated/memory.ts";
+import { fingerprint } from "../generated/memory.ts";
 import { memorySource, Reader, type Source } from "./reader.ts";
+import { type ProcessRoots, readRoots } from "./roots.ts";
 
 const MAGIC = "VITRHEAP";
 const FORMAT = 1;
@@ -18,13 +20,12 @@ const PAGE = 4096;
 
 export interface ImageHeader {
   fingerprint: string;
-  geometry: "classic" | "radix";
-  /** The length of the memory in bytes. */
-  length: number;
+  /** One past the last address. */
+  end: number;
   /** Address and length of each run, ascending. */
   runs: [number, number][];
-  /** Where the roots of each layer begin. */
-  roots: Record<string, number>;
+  /** Where the reader starts. */
+  roots: ProcessRoots;
   /** The command line of the program. */
   program: string[];
 }
@@ -38,10 +39,9 @@ export function saveImage(memory: ArrayBufferLike, program: readonly string[] = 
   const reader = new Reader(memorySource(memory));
   const header: ImageHeader = {
     fingerprint,
-    geometry: reader.root(roots.memory.arena_size) === 1 << 20 ? "radix" : "classic",
-    length: memory.byteLength,
+    end: memory.byteLength,
     runs,
-    roots: { runtime: addresses.RUNTIME, pageTable: addresses.PAGE_TABLE, machine: addresses.MACHINE },
+    roots: readRoots(reader),
     program: [...program],
   };
   const json = new TextEncoder().encode(JSON.stringify(header));
@@ -95,16 +95,48 @@ export function openImage(image: Uint8Array): { header: ImageHeader; source: Sou
   } catch {
     throw new ImageError("its header is damaged");
   }
-  if (header.fingerprint !== fingerprint) {
+  if (header.fingerprint !== fingerprint && header.fingerprint !== "cpython") {
     throw new ImageError("written by a version with other structures; this one cannot read it");
   }
-  const buffer = new ArrayBuffer(header.length);
-  const bytes = new Uint8Array(buffer);
-  let at = headerEnd;
-  for (const [address, length] of header.runs) {
-    if (at + length > image.length) throw new ImageError("it ends too early");
-    bytes.set(image.subarray(at, at + length), address);
-    at += length;
+  const total = header.runs.reduce((sum, [, length]) => sum + length, headerEnd);
+  if (total > image.length) throw new ImageError("it ends too early");
+  return { header, source: runSource(header, image.subarray(headerEnd)) };
+}
+
+/** A memory of which there are only some runs. */
+function runSource({ end, runs }: ImageHeader, bytes: Uint8Array): Source {
+  const starts: number[] = [];
+  let sum = 0;
+  for (const [, length] of runs) {
+    starts.push(sum);
+    sum += length;
   }
-  return { header, source: memorySource(buffer) };
+  /** The last run that begins at `address` or before, -1 if none does. */
+  const runAt = (address: number) => {
+    let [low, high] = [0, runs.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (runs[middle]![0] <= address) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  };
+  return {
+    end,
+    view(address, length) {
+      let i = runAt(address);
+      if (i >= 0 && address + length <= runs[i]![0] + runs[i]![1]) {
+        return new DataView(bytes.buffer, bytes.byteOffset + starts[i]! + address - runs[i]![0], length);
+      }
+      const pieces = new Uint8Array(length);
+      for (i = Math.max(i, 0); i < runs.length && runs[i]![0] < address + length; i++) {
+        const [start, size] = runs[i]!;
+        const from = Math.max(start, address);
+        const to = Math.min(start + size, address + length);
+        const at = starts[i]! - start;
+        if (from < to) pieces.set(bytes.subarray(at + from, at + to), from - address);
+      }
+      return new DataView(pieces.buffer);
+    },
+  };
 }

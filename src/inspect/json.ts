@@ -6,10 +6,7 @@ export function surveyJson(survey: Survey, program: readonly string[] = []) {
   const { machine, heap, libc, totals } = survey;
   return {
     program,
-    machine: {
-      ...machine,
-      mappings: machine.mappings.map(({ start, end, kind, resident }) => ({ start, end, kind, resident })),
-    },
+    machine,
     heap: {
       geometry: heap.geometry,
       arenaSize: heap.arenaSize,
@@ -32,7 +29,7 @@ export function surveyJson(survey: Survey, program: readonly string[] = []) {
         })),
       })),
     },
-    libc: {
+    libc: libc && {
       blocks: libc.chunks.length,
       mapped: libc.chunks.filter((c) => c.mapped).length,
       usedBytes: libc.usedBytes,

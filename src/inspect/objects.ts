@@ -6,7 +6,7 @@
  * with a managed dict have two pointers more. Whatever lies where `ob_type` would be must be a type whose instances begin
  * there; that settles it. The parts of objects are found from the objects that point to them.
  */
-import { addresses, roots, structs } from "../generated/memory.ts";
+import { structs } from "../generated/memory.ts";
 import type { Reader } from "./reader.ts";
 import { derives, type TypeInfo, type Types } from "./types.ts";
 
@@ -60,42 +60,37 @@ export function partsOf(reader: Reader, object: ObjectInfo): [number, string][] 
     own(get(address, structs.PyCodeObject._co_cached), "code cache");
     own(get(address, structs.PyCodeObject.co_extra), "code extra");
   } else if (derives(type, "PyType_Type")) {
-    const heapType = structs.PyHeapTypeObject;
-    own(get(address, structs.PyTypeObject.tp_doc), "type doc");
-    if (isHeapType(get(address, structs.PyTypeObject.tp_flags))) {
-      own(get(address, heapType.ht_cached_keys), "dict keys");
-      own(get(address, heapType._ht_tpname), "type name");
-    }
+    for (const part of partsOfType(reader, address)) own(...part);
   }
   return parts;
 }
 
-const isHeapType = (flags: number) => (flags & (1 << 9)) !== 0;
-
-// PyASCIIObject.state: interned 16 bits, kind 3, compact 1, ascii 1.
-const kindOf = (state: number) => (state >> 16) & 7;
-const isCompact = (state: number) => ((state >> 19) & 1) !== 0;
-const isAscii = (state: number) => ((state >> 20) & 1) !== 0;
-
-/** The blocks that the runtime's roots point to: address and what it is. */
-export function partsOfRoots(reader: Reader): [number, string][] {
-  const m = roots.memory;
-  const parts: [number, string][] = [
-    [reader.root(m.arenas), "arena table"],
-    [reader.root(m.traces), "tracemalloc traces"],
-    [reader.root(m.tracebacks), "tracemalloc tracebacks"],
-    [reader.root(m.traceback_frames), "tracemalloc frames"],
+/** The blocks that the type at `address` points to and that are part of it. */
+export function partsOfType(reader: Reader, address: number): [number, string][] {
+  const T = structs.PyHeapTypeObject;
+  if (!isHeapType(reader.get(address, T.tp_flags))) return [];
+  return [
+    [reader.get(address, T.tp_doc), "type doc"],
+    [reader.get(address, T._ht_tpname), "type name"],
+    [reader.get(address, T.tp_name), "type name"],
+    [reader.get(address, T.ht_cached_keys), "dict keys"],
+    [reader.get(address, T.tp_members), "type members"],
   ];
-  return parts.filter(([address]) => address !== 0);
 }
 
+const isHeapType = (flags: number) => (flags & (1 << 9)) !== 0;
+
+// PyASCIIObject.state, from the low bits: interned 2, kind 3, compact 1, ascii 1, statically allocated 1.
+const kindOf = (state: number) => (state >> 2) & 7;
+const isCompact = (state: number) => ((state >> 5) & 1) !== 0;
+const isAscii = (state: number) => ((state >> 6) & 1) !== 0;
+
 /** The objects in each of the collector's three generations, by address. Ends at a link that leads nowhere. */
-export function readGenerations(reader: Reader): Map<number, 0 | 1 | 2> {
+export function readGenerations(reader: Reader, heads: number[]): Map<number, 0 | 1 | 2> {
   const found = new Map<number, 0 | 1 | 2>();
-  const heads = [roots.gc.generation0, roots.gc.generation1, roots.gc.generation2];
-  heads.forEach(([head], i) => {
+  heads.forEach((head, i) => {
     let at = reader.pointer(head);
-    while (at !== head && at >= addresses.STATIC_TYPES && at < reader.source.end) {
+    while (at !== head && at > 0 && at < reader.source.end) {
       const object = at + structs.PyGC_Head.SIZE[0];
       if (found.has(object)) break;
       found.set(object, i as 0 | 1 | 2);

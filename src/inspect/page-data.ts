@@ -37,7 +37,7 @@ export function pageData(survey: Survey, program: readonly string[]): PageData {
   const index = new Map(survey.totals.map((t, i) => [`${t.kind} ${t.name}`, i]));
   const holds = (block: Block) => index.get(`${block.kind} ${block.name}`)!;
   const age = ageOf(survey);
-  const { machine, heap } = survey;
+  const { heap } = survey;
   const low = new Map(nearlyEmpty(heap).map((arena) => [arena.index, holders(survey, arena)]));
   return {
     title: program.length ? program.join(" ") : "heap",
@@ -48,12 +48,10 @@ export function pageData(survey: Survey, program: readonly string[]): PageData {
     holds: survey.totals.map((t) => [t.name, t.kind, t.count, t.bytes]),
     ages: age.names,
     figures: [
-      ["mapped", `${bytes(machine.mapped)}, at most ${bytes(machine.mappedPeak)}`],
-      ["resident", `${bytes(machine.resident)}, at most ${bytes(machine.residentPeak)}`],
-      ["page faults", machine.pageFaults.toLocaleString("en-US")],
+      ...machineFigures(survey),
       ["arenas", `${heap.arenas.length} mapped, ${heap.arenasTaken} ever, at most ${heap.arenasHighwater}`],
       ["blocks", heap.arenas.reduce((sum, a) => sum + a.usedBlocks, 0).toLocaleString("en-US")],
-      ["libc's heap", `${survey.libc.chunks.length.toLocaleString("en-US")} blocks, ${bytes(survey.libc.usedBytes)}`],
+      ...libcFigures(survey),
     ],
     arenas: heap.arenas.map((arena) => ({
       index: arena.index,
@@ -77,6 +75,21 @@ export function pageData(survey: Survey, program: readonly string[]): PageData {
       .slice(0, LARGE_SHOWN)
       .map((b) => [b.address, b.footprint, holds(b), b.object?.refcount ?? 0, survey.describe(b)]),
   };
+}
+
+function machineFigures({ machine }: Survey): [string, string][] {
+  if (!machine) return [];
+  return [
+    ["mapped", `${bytes(machine.mapped)}, at most ${bytes(machine.mappedPeak)}`],
+    ["resident", `${bytes(machine.resident)}, at most ${bytes(machine.residentPeak)}`],
+    ["page faults", machine.pageFaults.toLocaleString("en-US")],
+  ];
+}
+
+function libcFigures({ libc }: Survey): [string, string][] {
+  return libc
+    ? [["libc's heap", `${libc.chunks.length.toLocaleString("en-US")} blocks, ${bytes(libc.usedBytes)}`]]
+    : [];
 }
 
 /**

@@ -53,6 +53,7 @@ export function report(survey: Survey, options: ReportOptions = {}): string {
 }
 
 function machineSection({ machine }: Survey): string[] {
+  if (!machine) return [];
   const byKind = new Map<string, [number, number]>();
   for (const m of machine.mappings) {
     const [count, bytes] = byKind.get(m.kind) ?? [0, 0];
@@ -80,7 +81,7 @@ function arenaSection({ heap }: Survey): string[] {
   return [
     `The private heap (${heap.geometry}: arenas of ${size(heap.arenaSize)}, pools of ${size(heap.poolSize)})`,
     `  arenas    ${number(heap.arenas.length)} mapped, ${number(heap.arenasTaken)} ever, ${number(heap.arenasTaken - heap.arenas.length)} returned, at most ${number(heap.arenasHighwater)}`,
-    `  pools     ${number(heap.arenas.length * 64 - free)} in use, ${number(free)} free`,
+    `  pools     ${number(heap.arenas.reduce((sum, a) => sum + a.pools.length, 0) - free)} in use, ${number(free)} free`,
     `  blocks    ${number(blocks)} in use: ${size(used)}, ${percent(used, total)} of the arenas`,
   ];
 }
@@ -111,6 +112,7 @@ function poolSection({ heap }: Survey): string[] {
 }
 
 function libcSection({ libc }: Survey): string[] {
+  if (!libc) return [];
   const large = libc.chunks.filter((c) => c.mapped);
   return [
     "libc's heap",

@@ -4,12 +4,12 @@
  * Every block is accounted for: as an object, as a part of an object or of the runtime, or with the reason why its
  * contents cannot be named.
  */
-import { roots } from "../generated/memory.ts";
 import { type Arena, type PrivateHeap, readPrivateHeap, usedBlocks } from "./arenas.ts";
 import { type LibcHeap, readLibcHeap } from "./malloc.ts";
 import { type Machine, readMachine } from "./machine.ts";
-import { describe, type ObjectInfo, objectIn, partsOf, partsOfRoots, readGenerations } from "./objects.ts";
+import { describe, type ObjectInfo, objectIn, partsOf, partsOfType, readGenerations } from "./objects.ts";
 import { Reader, type Source } from "./reader.ts";
+import { type ProcessRoots, readRoots } from "./roots.ts";
 import { Types } from "./types.ts";
 
 export interface Block {
@@ -38,9 +38,10 @@ export interface Total {
 }
 
 export interface Survey {
-  machine: Machine;
+  /** The simulated machine and libc's heap, where the process has them. */
+  machine: Machine | undefined;
   heap: PrivateHeap;
-  libc: LibcHeap;
+  libc: LibcHeap | undefined;
   /** By the address of the pool; blocks ascending. */
   pools: Map<number, Block[]>;
   /** The blocks in libc's heap. */
@@ -53,18 +54,19 @@ export interface Survey {
 
 const DEBUG_HEAD = 16;
 
-/** Surveys the process in `source`. Throws where its structures are damaged. */
-export function survey(source: Source): Survey {
+/** Surveys the process in `source`: one of ours, or the one with these roots. Throws where its structures are damaged. */
+export function survey(source: Source, processRoots?: ProcessRoots): Survey {
   const reader = new Reader(source);
-  const types = new Types(reader);
-  const machine = readMachine(reader);
-  const heap = readPrivateHeap(reader);
-  const libc = readLibcHeap(reader, machine.mappings);
-  const generations = readGenerations(reader);
+  const roots = processRoots ?? readRoots(reader);
+  const types = new Types(reader, roots);
+  const heap = readPrivateHeap(reader, roots);
+  const machine = roots.machine ? readMachine(reader) : undefined;
+  const libc = machine && readLibcHeap(reader, machine.mappings);
+  const generations = readGenerations(reader, roots.generations);
   const all = new Map<number, Block>();
 
   const identify = (address: number, size: number, footprint: number): Block => {
-    const block = heap.debugHooks ? padded(reader, address, footprint) : undefined;
+    const block = heap.debugHooks ? padded(reader, roots, address, footprint) : undefined;
     const data = block?.address ?? address;
     const found = block && block.name !== "o" ? "" : objectIn(reader, types, data, block?.size ?? size);
     const result: Block = { address: data, size: block?.size ?? size, footprint, kind: "unknown", name: "" };
@@ -92,9 +94,9 @@ export function survey(source: Source): Survey {
       );
     }
   }
-  const chunks = libc.chunks.map((c) => identify(c.address, c.size, c.mapped ? c.size + 16 : c.size + 8));
+  const chunks = (libc?.chunks ?? []).map((c) => identify(c.address, c.size, c.mapped ? c.size + 16 : c.size + 8));
 
-  claim(reader, all);
+  claim(reader, roots, types, all);
   const blocks = [...all.values()];
   return {
     machine,
@@ -108,7 +110,7 @@ export function survey(source: Source): Survey {
 }
 
 /** What the debug hooks have written around the block at `address`: data, its size, the domain's letter, the serial. */
-function padded(reader: Reader, address: number, footprint: number) {
+function padded(reader: Reader, roots: ProcessRoots, address: number, footprint: number) {
   const read = (at: number) => {
     const bytes = reader.bytes(at, 8);
     return Number(new DataView(bytes.buffer).getBigUint64(0));
@@ -127,19 +129,21 @@ function padded(reader: Reader, address: number, footprint: number) {
       name = innerName;
     }
   }
-  const tracked = (reader.root(roots.memory.flags) & 4) !== 0;
-  return { address: data, size, name, serial: tracked ? read(data + size + 8) : undefined };
+  return { address: data, size, name, serial: roots.serialNumbers ? read(data + size + 8) : undefined };
 }
 
 /** Names the blocks that are parts of objects, or of the runtime. */
-function claim(reader: Reader, all: Map<number, Block>): void {
+function claim(reader: Reader, roots: ProcessRoots, types: Types, all: Map<number, Block>): void {
   const mark = (address: number, name: string) => {
     const block = all.get(address);
     if (block?.kind !== "unknown") return;
     block.kind = "part";
     block.name = name;
   };
-  for (const [address, name] of partsOfRoots(reader)) mark(address, name);
+  for (const [address, name] of roots.parts) mark(address, name);
+  // A type need not lie in a block that was surveyed.
+  for (const type of types.found())
+    for (const [address, name] of partsOfType(reader, type.address)) mark(address, name);
   for (const block of all.values()) {
     if (block.object) for (const [address, name] of partsOf(reader, block.object)) mark(address, name);
   }

@@ -4,12 +4,15 @@
  * An address is taken for a type when its own type leads to `type` itself in a few steps, it has been made ready, and
  * its name is text.
  */
-import { addresses, staticTypes, structs } from "../generated/memory.ts";
+import { structs } from "../generated/memory.ts";
 import type { Reader } from "./reader.ts";
+import type { ProcessRoots, StaticType } from "./roots.ts";
 
 export interface TypeInfo {
   address: number;
   name: string;
+  /** The static type that it is, if it is one of those that the roots name. */
+  symbol: string | undefined;
   flags: number;
   basicSize: number;
   itemSize: number;
@@ -25,13 +28,17 @@ const HEAPTYPE = 1 << 9;
 const READY = 1 << 12;
 const HAVE_GC = 1 << 14;
 
-/** Any type that has been seen leads here. */
-const PyType_Type: number = staticTypes.PyType_Type;
-
 export class Types {
   private known = new Map<number, TypeInfo | undefined>();
 
-  constructor(private reader: Reader) {}
+  private symbols: Map<number, string>;
+
+  constructor(
+    private reader: Reader,
+    private roots: ProcessRoots,
+  ) {
+    this.symbols = new Map(Object.entries(roots.types).map(([symbol, address]) => [address, symbol]));
+  }
 
   /** The type at `address`, undefined if there is none. */
   at(address: number): TypeInfo | undefined {
@@ -43,12 +50,17 @@ export class Types {
     return type;
   }
 
+  /** The types that have been found so far. */
+  *found(): Iterable<TypeInfo> {
+    for (const type of this.known.values()) if (type) yield type;
+  }
+
   private read(address: number): TypeInfo | undefined {
     if (address % 8 !== 0 || address <= 0 || address + T.SIZE[0] > this.reader.source.end) return undefined;
     if (!this.isInstanceOfType(address)) return undefined;
     const flags = this.reader.get(address, T.tp_flags);
     if (!(flags & READY)) return undefined;
-    const isStatic = address >= addresses.STATIC_TYPES && address < addresses.STATIC_OBJECTS_END;
+    const isStatic = this.roots.statics.some(([from, to]) => address >= from && address < to);
     if (!isStatic && !(flags & HEAPTYPE)) return undefined;
     const name = this.reader.text(this.reader.get(address, T.tp_name));
     const basicSize = this.reader.get(address, T.tp_basicsize);
@@ -57,6 +69,7 @@ export class Types {
     return {
       address,
       name,
+      symbol: this.symbols.get(address),
       flags,
       basicSize,
       itemSize: this.reader.get(address, T.tp_itemsize),
@@ -69,7 +82,7 @@ export class Types {
   private isInstanceOfType(address: number): boolean {
     let type = this.reader.get(address, structs.PyObject.ob_type);
     for (let steps = 0; steps < 4; steps++) {
-      if (type === PyType_Type) return true;
+      if (type === this.roots.types.PyType_Type) return true;
       if (type <= 0 || type + T.SIZE[0] > this.reader.source.end || type % 8 !== 0) return false;
       type = this.reader.get(type, structs.PyObject.ob_type);
     }
@@ -78,8 +91,7 @@ export class Types {
 }
 
 /** Whether `type` is, or is derived from, the static type called `symbol` (`PyList_Type`). */
-export function derives(type: TypeInfo, symbol: keyof typeof staticTypes): boolean {
-  const address: number = staticTypes[symbol];
-  for (let t: TypeInfo | undefined = type; t; t = t.base) if (t.address === address) return true;
+export function derives(type: TypeInfo, symbol: StaticType): boolean {
+  for (let t: TypeInfo | undefined = type; t; t = t.base) if (t.symbol === symbol) return true;
   return false;
 }

@@ -45,8 +45,8 @@ test("an image holds what the memory held, and leaves out what is zero", () => {
   const bytes = saveImage(p.memory, ["x.py"]);
   assert.ok(bytes.length < p.memory.byteLength / 4);
   const { header, source } = openImage(bytes);
-  assert.deepEqual([header.program, header.geometry, header.length], [["x.py"], "classic", p.memory.byteLength]);
-  assert.deepEqual(survey(source).totals, survey(memorySource(p.memory)).totals);
+  assert.deepEqual([header.program, header.end], [["x.py"], p.memory.byteLength]);
+  assert.deepEqual(survey(source, header.roots).totals, survey(memorySource(p.memory)).totals);
 });
 
 test("what is no image, or another version's, or cut off, is refused in words", () => {

@@ -101,7 +101,7 @@ export class Process {
   str(text: string): number {
     const object = this.header(this.heap.PyObject_Malloc!(41 + text.length), staticTypes.PyUnicode_Type);
     this.set(object, structs.PyASCIIObject.length, text.length);
-    this.set(object, structs.PyASCIIObject.state, (1 << 16) | (1 << 19) | (1 << 20));
+    this.set(object, structs.PyASCIIObject.state, (1 << 2) | (1 << 5) | (1 << 6));
     new Uint8Array(this.memory).set(new TextEncoder().encode(`${text}\0`), object + 40);
     return object;
   }

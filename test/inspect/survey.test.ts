@@ -63,14 +63,14 @@ test("every block in use is counted once", () => {
   assert.equal(s.chunks.length, p.heap.machineFigure!(5) + p.heap.machineFigure!(7));
   assert.equal(new Set(blocksOf(s).map((b) => b.address)).size, blocksOf(s).length);
   assert.equal(
-    s.machine.mappings.reduce((sum, m) => sum + m.end - m.start, 0),
-    s.machine.mapped,
+    s.machine!.mappings.reduce((sum, m) => sum + m.end - m.start, 0),
+    s.machine!.mapped,
   );
   assert.equal(
-    s.machine.mappings.reduce((sum, m) => sum + m.resident, 0),
-    s.machine.resident,
+    s.machine!.mappings.reduce((sum, m) => sum + m.resident, 0),
+    s.machine!.resident,
   );
-  assert.equal(s.machine.mappings.filter((m) => m.kind === "arena").length, s.heap.arenas.length);
+  assert.equal(s.machine!.mappings.filter((m) => m.kind === "arena").length, s.heap.arenas.length);
 });
 
 test("nearly empty arenas, and what holds them", () => {
