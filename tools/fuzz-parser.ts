@@ -99,12 +99,49 @@ function mutate(text: string): string {
   }
 }
 
+/** Words and operators without order, or an f-string of them. */
+function soup(): string {
+  const words = Array.from({ length: 1 + random(12) }, () =>
+    pick([...pieces, "a", "b", "f", "x.y", "'s'", "\n", "\n  "]),
+  );
+  const text = words.join(pick([" ", " ", ""]));
+  if (random(2)) return text;
+  const inside = Array.from({ length: 1 + random(8) }, () =>
+    pick([
+      "a",
+      "{",
+      "}",
+      "{{",
+      "}}",
+      "{x}",
+      "{x!r",
+      ":",
+      "=",
+      "!",
+      ":>{y}",
+      "'",
+      '"',
+      "\\",
+      "\\N{DASH}",
+      "\\x41",
+      "#",
+      "\n",
+      "lambda x:",
+      "\u00e9",
+      ...words,
+    ]),
+  ).join("");
+  const quote = pick(["'", '"', "'''", '"""']);
+  return pick(["f", "rf", "F", "fR"]) + quote + inside + quote + (random(3) ? "" : text);
+}
+
 function makeCase(): ErrorRecord {
   const mode = pick(["exec", "exec", "exec", "exec", "exec", "eval", "single"] as const);
   if (random(20) === 0) {
     const bytes = Array.from({ length: 1 + random(40) }, () => (random(3) ? 32 + random(96) : 1 + random(255)));
     return { mode, base64: Buffer.from(bytes).toString("base64") };
   }
+  if (random(6) === 0) return { mode, source: soup() };
   const lines = readFileSync(pick(dense.length && random(3) === 0 ? dense : files), "utf8").split("\n");
   const start = random(lines.length);
   let text = lines.slice(start, start + 1 + random(12)).join("\n");
