@@ -12,23 +12,13 @@ import { decodeSource, normalEncodingName } from "./encoding.ts";
 import { UnicodeDecodeError, decodeUtf8, decodeUtf8Replace, encodeUtf8, latin1Text } from "./utf8.ts";
 
 export class Source {
-  /** Whether every byte is below 128, so that `text` is the source itself. */
-  readonly ascii: boolean;
-
   constructor(
     readonly bytes: Uint8Array,
     readonly length: number,
     readonly text: string,
-  ) {
-    let ascii = true;
-    for (let i = 0; i < length; i++) {
-      if (bytes[i] >= 128) {
-        ascii = false;
-        break;
-      }
-    }
-    this.ascii = ascii;
-  }
+    /** Whether every byte is below 128, so that `text` is the source itself. */
+    readonly ascii: boolean,
+  ) {}
 
   /** The characters between two byte offsets. Throws UnicodeDecodeError. */
   decode(start: number, end: number): string {
@@ -142,8 +132,14 @@ function initError(message: string, filename: string): PySyntaxError {
 function fromUtf8(bytes: Uint8Array, text: string | null): Source {
   const terminated = new Uint8Array(bytes.length + 1);
   terminated.set(bytes);
-  const sameUnits = text !== null && text.length === bytes.length;
-  return new Source(terminated, bytes.length, sameUnits ? text : latin1Text(bytes));
+  if (text === null && isAscii(bytes)) text = new TextDecoder().decode(bytes);
+  const ascii = text !== null && text.length === bytes.length;
+  return new Source(terminated, bytes.length, ascii ? text! : latin1Text(bytes), ascii);
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] >= 128) return false;
+  return true;
 }
 
 function translateNewlines(input: Uint8Array, appendNewline: boolean): Uint8Array {
