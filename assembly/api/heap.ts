@@ -118,7 +118,7 @@ export function churn(n: usize, count: i32): void {
 /** Replays events as `replay` does, through libc's malloc. */
 export function replayRaw(events: usize, count: i32, slots: usize): i32 {
   let failed = 0;
-  for (const end = events + (<usize>count) * 12; events < end; events += 12) {
+  for (const end = events + <usize>count * 12; events < end; events += 12) {
     const slot = slots + (load<u32>(events, 4) << 2);
     const what = load<u32>(events);
     if (what === 2) {

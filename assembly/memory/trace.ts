@@ -136,8 +136,12 @@ export function traceReserve(): bool {
   return true;
 }
 
-/** Records the block at `address`, now of `size` bytes, with the program's current traceback. False without memory. */
+/**
+ * Records the block at `address`, now of `size` bytes, with the program's current traceback. False where there is no
+ * memory for it, or nothing is being traced.
+ */
 export function traceTrack(domain: u32, address: usize, size: usize): bool {
+  if (!traceIsOn()) return false;
   if (!traceReserve()) return false;
   const traceback = currentTraceback();
   if (traceback === 0) return false;
@@ -156,6 +160,7 @@ export function traceTrack(domain: u32, address: usize, size: usize): bool {
 
 /** Forgets the block at `address`; nothing happens if it has no trace. */
 export function traceUntrack(domain: u32, address: usize): void {
+  if (!traceIsOn()) return;
   let place = find(address, domain);
   if (trace.address(place) === 0) return;
   memoryRoots.trace_memory -= trace.size(place);
@@ -177,6 +182,7 @@ export function traceUntrack(domain: u32, address: usize): void {
 
 /** A block that was traced is given out again without an allocator: from a free list. Its traceback becomes current. */
 export function traceNewReference(address: usize): void {
+  if (!traceIsOn()) return;
   const place = find(address, DEFAULT_DOMAIN);
   if (trace.address(place) === 0) return;
   const traceback = currentTraceback();

@@ -3,7 +3,8 @@
 // The frames come from outside: `memoryRoots.trace_frames` is the table index of a function
 // `(buffer, limit) => total` that writes up to `limit` pairs of file name (a str, as an address) and line (u32 each), the
 // innermost frame first, and returns how many frames there are. A traceback holds its file names through
-// `memoryRoots.trace_retain` and `trace_release`, functions of one object. Any of the three may be 0.
+// `memoryRoots.trace_retain` and `trace_release`, functions of one object. Any of the three may be 0, and
+// none of them may allocate.
 //
 //   traceback ┌──────────┬──────────┬──────────┬──────────────┬─────────────┬────────┬───
 //             │same bin 4│  hash 4  │ nframe 4 │total_nframe 4│ file name 4 │ line 4 │ …    nframe pairs

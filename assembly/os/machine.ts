@@ -39,7 +39,8 @@ export const SBRK_FAILED: usize = usize.MAX_VALUE;
 
 const WASM_PAGE_SHIFT: usize = 16;
 const WASM_PAGE_MASK: usize = (1 << WASM_PAGE_SHIFT) - 1;
-// Growing by at least this many bytes keeps the number of times that the host sees a new buffer low.
+// Growing by at least this many bytes, and by at least an eighth, keeps the number of times that the host sees a new
+// buffer low.
 const GROWTH_MIN: usize = 1 << 20;
 
 /** System calls, counted by name: the index into the table of counters at `osRoots.system_calls` (u32 each). */
@@ -107,7 +108,7 @@ function coverUpTo(end: usize): bool {
   const have: usize = memory.size();
   const need = (end + WASM_PAGE_MASK) >> WASM_PAGE_SHIFT;
   if (need <= have) return true;
-  const generous = max(need, have + (GROWTH_MIN >> WASM_PAGE_SHIFT));
+  const generous = max(need, have + max(GROWTH_MIN >> WASM_PAGE_SHIFT, have >> 3));
   if (memory.grow(<i32>(generous - have)) >= 0) return true;
   return memory.grow(<i32>(need - have)) >= 0;
 }

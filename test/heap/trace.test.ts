@@ -72,6 +72,15 @@ test("a traceback keeps as many frames as the limit says, and counts them all", 
   assert.equal(of(p + 8), 0);
 });
 
+test("nothing is recorded while nothing is traced", () => {
+  const heap = loadHeap({ debug: true });
+  assert.equal(heap.traceTrack!(0, 0x1230, 10), 0);
+  heap.traceUntrack!(0, 0x1230);
+  heap.traceNewReference!(0x1230);
+  assert.equal(heap.traceTraceback!(0, 0x1230), 0);
+  assert.equal(heap.traceOverhead!(), 0);
+});
+
 test("other domains are kept apart", () => {
   const heap = traced(1);
   assert.equal(heap.traceTrack!(5, 0x1234, 100), 1);
