@@ -5,7 +5,6 @@ import { execFileSync } from "node:child_process";
 const candidates = [
   () => process.env.PYTHON_ORACLE,
   () => execFileSync(new URL("../../shared/oracle/find", import.meta.url).pathname, ["3.13"], quiet).trim(),
-  () => execFileSync(new URL("../../../shared/oracle/find", import.meta.url).pathname, ["3.13"], quiet).trim(),
   () => "python3.13",
 ];
 const quiet = { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] };

@@ -237,6 +237,46 @@ const MODE = { plain: 0, opt: 1, and: 2, not: 3 };
 const KIND = { normal: 0, loop0: 1, loop1: 2, left: 3 };
 const ACTION = { only: -1, dummy: -2, gather: -3 };
 
+/** For each rule four 32-bit sets of the token types that can come first. */
+function firstSets(rules, shapes) {
+  const all = (1n << 128n) - 1n;
+  const sets = rules.map(() => 0n);
+  const bit = (type) => 1n << BigInt(type);
+  const ofRule = (r) => {
+    if (rules[r].kind === "left") return sets[rules[r].raw];
+    if (rules[r].kind === "loop0") return all;
+    let set = 0n;
+    for (const items of shapes[r]) {
+      let nullable = true;
+      for (const [op, mode, arg] of items) {
+        if (op === OP.cut || mode === MODE.and || mode === MODE.not) continue;
+        if (op === OP.token) set |= bit(arg);
+        else if (op === OP.call) set |= sets[arg];
+        else if (op === OP.number) set |= bit(tokens.get("NUMBER"));
+        else if (op === OP.forced) set = all;
+        else set |= bit(tokens.get("NAME"));
+        if (mode !== MODE.opt) {
+          nullable = false;
+          break;
+        }
+      }
+      if (nullable) set = all;
+    }
+    return set;
+  };
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (let r = 0; r < rules.length; r++) {
+      const set = ofRule(r);
+      if (set !== sets[r]) {
+        sets[r] = set;
+        changed = true;
+      }
+    }
+  }
+  return sets.flatMap((set) => [0, 32, 64, 96].map((shift) => Number(BigInt.asIntN(32, set >> BigInt(shift)))));
+}
+
 export function generateGrammar(text, spec, header) {
   const parsed = parseGrammar(text);
   findLeftRecursion(parsed);
@@ -338,6 +378,7 @@ export function generateGrammar(text, spec, header) {
 
   const code = [];
   const table = [];
+  const shapes = [];
   for (let r = 0; r < rules.length; r++) {
     const rule = rules[r];
     let alts = rule.alts;
@@ -380,8 +421,11 @@ export function generateGrammar(text, spec, header) {
       code.push(-1, (invalid ? 1 : 0) | (place ? 2 : 0), action, alt.items.length);
       const at = code.length;
       for (const _ of alt.items) code.push(0, 0);
+      const shape = [];
+      shapes[r] = [...(shapes[r] ?? []), shape];
       alt.items.forEach(({ node }, i) => {
         const [op, arg] = encode(node);
+        shape.push([op >> 2, op & 3, arg]);
         code[at + 2 * i] = op;
         code[at + 2 * i + 1] = arg;
       });
@@ -394,15 +438,19 @@ export function generateGrammar(text, spec, header) {
       rule.kind === "left" ? rule.raw : first,
     ]);
   }
+  const firsts = firstSets(rules, shapes);
   const lines = [header("spec/python.peg")];
   lines.push('import * as a from "../compiler/parser/actions.ts";');
   lines.push('import { ELLIPSIS } from "../compiler/constant.ts";');
   lines.push('import * as n from "./ast.ts";');
   lines.push('import { Kind } from "./ast.ts";\n');
   const wrap = (numbers) => numbers.join(",").replace(/(.{1,118}),/g, "$1,\n  ");
-  lines.push(`export const ruleCount = ${rules.length};\n`);
   lines.push("/** Three numbers a rule: kind, flags, where its alternatives start (or the rule that it wraps). */");
   lines.push(`export const ruleTable: readonly number[] = [\n  ${wrap(table.flat())},\n];\n`);
+  lines.push(
+    "/** Four numbers a rule: a bit for each type of token that it can begin with, all of them where it can be empty. */",
+  );
+  lines.push(`export const firstTokens: readonly number[] = [\n  ${wrap(firsts)},\n];\n`);
   lines.push(`export const grammarCode: readonly number[] = [\n  ${wrap(code)},\n];\n`);
   for (const name of ["file", "interactive", "eval", "func_type"])
     lines.push(`export const ${name}Rule = ${ids.get(name)};`);

@@ -14,7 +14,7 @@
  */
 
 import type { expr, mod } from "../../generated/ast.ts";
-import { grammarActions, grammarCode, ruleTable } from "../../generated/grammar.ts";
+import { firstTokens, grammarActions, grammarCode, ruleTable } from "../../generated/grammar.ts";
 import { PyCompileError, PySyntaxError } from "../errors.ts";
 import { Done } from "../tokenizer/reader.ts";
 import { T } from "../tokenizer/tokens.ts";
@@ -22,6 +22,13 @@ import { numberConstant } from "./literal-actions.ts";
 import { type Memo, PegInput, softKeywords } from "./peg-input.ts";
 
 const MAXSTACK = 6000;
+
+const code = Int32Array.from(grammarCode);
+const rules = Int32Array.from(ruleTable);
+const firsts = Int32Array.from(firstTokens);
+
+/** Below this level no rule that fails at its first token comes near MAXSTACK, and need not be entered. */
+const PREDICTED = MAXSTACK - 200;
 
 const enum Op {
   TOKEN,
@@ -82,7 +89,9 @@ export class PegParser extends PegInput {
   endCol = 0;
   private level = 0;
   private readonly frames: Frame[] = [];
-  private values: unknown[] = [];
+  /** The values of the alternatives being tried, a stack of `depth` entries. */
+  private readonly values: unknown[] = [];
+  private depth = 0;
 
   /** Both passes. Throws the error. */
   parse(startRule: number): mod {
@@ -155,14 +164,14 @@ export class PegParser extends PegInput {
     let top = -1;
     let entering = startRule;
     let value: unknown = null;
-    this.values.length = 0;
+    this.depth = 0;
     for (;;) {
       // Enter a rule, or have its value at once.
       if (entering >= 0) {
         const rule = entering;
         entering = -1;
-        const kind = ruleTable[3 * rule];
-        const flags = ruleTable[3 * rule + 1];
+        const kind = rules[3 * rule];
+        const flags = rules[3 * rule + 1];
         value = null;
         let done = false;
         if (this.level++ === MAXSTACK) this.overflow();
@@ -188,7 +197,7 @@ export class PegParser extends PegInput {
           const frame = frames[top];
           frame.rule = rule;
           frame.mark = this.mark;
-          frame.base = this.values.length;
+          frame.base = this.depth;
           frame.cut = false;
           frame.children = kind === RuleKind.LOOP0 || kind === RuleKind.LOOP1 ? [] : null;
           if (flags & WITHOUT_INVALID) {
@@ -199,10 +208,10 @@ export class PegParser extends PegInput {
             frame.result = null;
             frame.resultMark = this.mark;
             this.updateMemo(frame.mark, rule, null);
-            entering = ruleTable[3 * rule + 2];
+            entering = rules[3 * rule + 2];
             continue;
           }
-          frame.alt = ruleTable[3 * rule + 2];
+          frame.alt = rules[3 * rule + 2];
           frame.item = -1;
           const outcome = this.step(frame, kind);
           if (outcome >= 0) {
@@ -219,7 +228,7 @@ export class PegParser extends PegInput {
         if (top < 0) return value;
         const frame = frames[top];
         const { rule } = frame;
-        const kind = ruleTable[3 * rule];
+        const kind = rules[3 * rule];
         if (kind === RuleKind.LEFT) {
           if (this.errorIndicator) {
             value = null;
@@ -228,7 +237,7 @@ export class PegParser extends PegInput {
             frame.result = value;
             this.updateMemo(frame.mark, rule, value);
             this.mark = frame.mark;
-            entering = ruleTable[3 * rule + 2];
+            entering = rules[3 * rule + 2];
             break;
           } else {
             this.mark = frame.resultMark;
@@ -244,14 +253,14 @@ export class PegParser extends PegInput {
           break;
         }
         value = this.returned;
-        this.leave(frame, ruleTable[3 * rule + 1]);
+        this.leave(frame, rules[3 * rule + 1]);
         top--;
       }
     }
   }
 
   private leave(frame: Frame, flags: number): void {
-    this.values.length = frame.base;
+    this.depth = frame.base;
     if (flags & WITHOUT_INVALID) this.callInvalidRules = frame.previousInvalid;
     this.level--;
   }
@@ -260,16 +269,16 @@ export class PegParser extends PegInput {
   private returned: unknown = null;
 
   private resume(frame: Frame, kind: number, value: unknown): number {
-    const mode = grammarCode[frame.alt + 4 + 2 * frame.item] & 3;
+    const mode = code[frame.alt + 4 + 2 * frame.item] & 3;
     let ok = true;
     switch (mode) {
       case Mode.PLAIN:
         if (value === null) ok = false;
-        else this.values.push(value);
+        else this.values[this.depth++] = value;
         break;
       case Mode.OPTIONAL:
         if (this.errorIndicator) ok = false;
-        else this.values.push(value);
+        else this.values[this.depth++] = value;
         break;
       default:
         this.mark = frame.lookMark;
@@ -286,12 +295,12 @@ export class PegParser extends PegInput {
   /** After an alternative that does not match. False with `returned` set where it was the last. */
   private nextAlternative(frame: Frame, kind: number): boolean {
     this.mark = frame.mark;
-    this.values.length = frame.base;
+    this.depth = frame.base;
     if (frame.cut) {
       this.returned = null;
       return false;
     }
-    const next = grammarCode[frame.alt];
+    const next = code[frame.alt];
     if (next >= 0) {
       frame.alt = next;
       frame.item = -1;
@@ -304,7 +313,7 @@ export class PegParser extends PegInput {
   }
 
   private finish(frame: Frame, value: unknown): void {
-    if (ruleTable[3 * frame.rule + 1] & MEMO) this.remember(frame.mark, frame.rule, value);
+    if (rules[3 * frame.rule + 1] & MEMO) this.remember(frame.mark, frame.rule, value);
     this.returned = value;
   }
 
@@ -313,7 +322,6 @@ export class PegParser extends PegInput {
    * `returned` is its value.
    */
   private step(frame: Frame, kind: number): number {
-    const code = grammarCode;
     for (;;) {
       const { alt } = frame;
       if (frame.item < 0) {
@@ -347,23 +355,25 @@ export class PegParser extends PegInput {
           continue;
         }
         const mark = this.mark;
-        if (op === Op.CALL) {
+        let value: unknown = null;
+        if (op !== Op.CALL) {
+          value = this.match(op, arg);
+        } else if (this.canBegin(arg)) {
           frame.lookMark = mark;
           return arg;
         }
-        const value = this.match(op, arg);
         if (mode === Mode.PLAIN) {
           if (value === null) {
             matched = false;
             break;
           }
-          this.values.push(value);
+          this.values[this.depth++] = value;
         } else if (mode === Mode.OPTIONAL) {
           if (this.errorIndicator) {
             matched = false;
             break;
           }
-          this.values.push(value);
+          this.values[this.depth++] = value;
         } else {
           this.mark = mark;
           if ((value !== null) !== (mode === Mode.AND)) {
@@ -389,9 +399,16 @@ export class PegParser extends PegInput {
       }
       frame.children!.push(value);
       frame.mark = this.mark;
-      this.values.length = frame.base;
+      this.depth = frame.base;
       frame.item = 0;
     }
+  }
+
+  /** False where the next token, already read, cannot begin the rule: then it fails without a trace. */
+  private canBegin(rule: number): boolean {
+    if (this.mark >= this.tokens.length || this.errorIndicator || this.level >= PREDICTED) return true;
+    const { type } = this.tokens[this.mark];
+    return ((firsts[4 * rule + (type >> 5)] >> (type & 31)) & 1) === 1;
   }
 
   private match(op: number, arg: number): unknown {
@@ -413,11 +430,11 @@ export class PegParser extends PegInput {
   }
 
   private act(frame: Frame): unknown {
-    const action = grammarCode[frame.alt + 2];
+    const action = code[frame.alt + 2];
     const { values } = this;
     const { base } = frame;
     if (action >= 0) {
-      if (grammarCode[frame.alt + 1] & 2) {
+      if (code[frame.alt + 1] & 2) {
         const first = this.tokens[frame.mark];
         let m = this.mark - 1;
         if (m < 0) return null;
