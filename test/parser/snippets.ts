@@ -90,6 +90,10 @@ export const encodedSnippets: readonly string[] = [
   "\\\n# coding: latin-1\n'\xe9'",
   "# coding: latin-1",
   "# coding latin-1\n'\xe9'",
+  "# coding: latin-1\n'\xe9'; (x x\ny\nz\n1)",
+  "# coding: latin-1\n(\n'\xe9' + \n '\xe9\xe9' a\n,1\n)",
+  "'\xe3\\d'",
+  "f'{x:\\d\xe3}'",
 ];
 
 const nested = (open: string, n: number, close = "") => open.repeat(n) + "1" + close.repeat(n);

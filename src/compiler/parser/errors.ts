@@ -53,14 +53,15 @@ function quotedText(tokenizer: Tokenizer, lineno: number): string {
   if (tokenizer.lineno <= lineno && tokenizer.inp > tokenizer.buf) {
     return decodeUtf8Replace(bytes.subarray(tokenizer.buf, tokenizer.inp));
   }
+  const { quoted } = source;
   let start = 0;
   for (let i = 1; i < lineno; i++) {
-    const newline = bytes.indexOf(10, start);
-    if (newline < 0 || newline + 1 > tokenizer.inp) break;
+    const newline = quoted.indexOf(10, start);
+    if (newline < 0) break;
     start = newline + 1;
   }
-  const newline = bytes.indexOf(10, start);
-  return decodeUtf8Replace(bytes.subarray(start, newline < 0 ? source.length : newline));
+  const newline = quoted.indexOf(10, start);
+  return decodeUtf8Replace(quoted.subarray(start, newline < 0 ? quoted.length : newline));
 }
 
 /** How many characters the first `offset` bytes of the line are; a part of a character counts as one. */

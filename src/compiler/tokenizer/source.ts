@@ -18,6 +18,8 @@ export class Source {
     readonly text: string,
     /** Whether every byte is below 128, so that `text` is the source itself. */
     readonly ascii: boolean,
+    /** The bytes from which errors quote lines: as they were before a cookie's encoding was undone. */
+    readonly quoted: Uint8Array,
   ) {}
 
   /** The characters between two byte offsets. Throws UnicodeDecodeError. */
@@ -74,7 +76,7 @@ export function readSource(input: string | Uint8Array, options: SourceOptions): 
     }
     if (cookie === "utf-8") return fromUtf8(bytes, null);
     const text = decodeSource(bytes, cookie);
-    return fromUtf8(encodeUtf8(text), text);
+    return fromUtf8(encodeUtf8(text), text, bytes);
   } catch (e) {
     if (e instanceof UnicodeDecodeError || e instanceof RangeError) throw initError(e.message, options.filename);
     throw e;
@@ -129,12 +131,12 @@ function initError(message: string, filename: string): PySyntaxError {
 }
 
 /** `bytes` without a terminator; `text` the decoded characters where they are known. */
-function fromUtf8(bytes: Uint8Array, text: string | null): Source {
+function fromUtf8(bytes: Uint8Array, text: string | null, quoted: Uint8Array | null = null): Source {
   const terminated = new Uint8Array(bytes.length + 1);
   terminated.set(bytes);
   if (text === null && isAscii(bytes)) text = new TextDecoder().decode(bytes);
   const ascii = text !== null && text.length === bytes.length;
-  return new Source(terminated, bytes.length, ascii ? text! : latin1Text(bytes), ascii);
+  return new Source(terminated, bytes.length, ascii ? text! : latin1Text(bytes), ascii, quoted ?? bytes);
 }
 
 function isAscii(bytes: Uint8Array): boolean {
