@@ -151,6 +151,7 @@ export const ARENA_MAP_ADDRESS: usize = 0x10c000;
   @inline static get traceback_last(): usize { return load<u32>(0x101840, 0); }
   @inline static set traceback_last(v: usize) { store<u64>(0x101840, v, 0); }
   @inline static get block_bits(): usize { return 0x101850; }
+export const TYPE_CACHE_ADDRESS: usize = 0x108000;
 }
 
 
@@ -182,12 +183,34 @@ export const ARENA_MAP_ADDRESS: usize = 0x10c000;
   @inline static set dict_version(v: u64) { store<u64>(0x103048, v, 0); }
   @inline static get dealloc_depth(): u32 { return load<u32>(0x103050, 0); }
   @inline static set dealloc_depth(v: u32) { store<u32>(0x103050, v, 0); }
-  @inline static get id_strings(): usize { return load<u32>(0x103058, 0); }
-  @inline static set id_strings(v: usize) { store<u64>(0x103058, v, 0); }
-  @inline static get codec_errors(): usize { return load<u32>(0x103060, 0); }
-  @inline static set codec_errors(v: usize) { store<u64>(0x103060, v, 0); }
-  @inline static get int_max_str_digits(): i32 { return load<i32>(0x103068, 0); }
-  @inline static set int_max_str_digits(v: i32) { store<i32>(0x103068, v, 0); }
+  @inline static get slotdefs(): usize { return load<u32>(0x103058, 0); }
+  @inline static set slotdefs(v: usize) { store<u64>(0x103058, v, 0); }
+  @inline static get slotdefs_count(): u32 { return load<u32>(0x103060, 0); }
+  @inline static set slotdefs_count(v: u32) { store<u32>(0x103060, v, 0); }
+  @inline static get new_wrapper_def(): usize { return load<u32>(0x103068, 0); }
+  @inline static set new_wrapper_def(v: usize) { store<u64>(0x103068, v, 0); }
+  @inline static get subtype_getsets(): usize { return load<u32>(0x103070, 0); }
+  @inline static set subtype_getsets(v: usize) { store<u64>(0x103070, v, 0); }
+  @inline static get function_vectorcall(): u32 { return load<u32>(0x103078, 0); }
+  @inline static set function_vectorcall(v: u32) { store<u64>(0x103078, v, 0); }
+  @inline static get eval_frame(): u32 { return load<u32>(0x103080, 0); }
+  @inline static set eval_frame(v: u32) { store<u64>(0x103080, v, 0); }
+  @inline static get clear_frame(): u32 { return load<u32>(0x103088, 0); }
+  @inline static set clear_frame(v: u32) { store<u64>(0x103088, v, 0); }
+  @inline static get memerrors_freelist(): usize { return load<u32>(0x103090, 0); }
+  @inline static set memerrors_freelist(v: usize) { store<u64>(0x103090, v, 0); }
+  @inline static get memerrors_count(): i32 { return load<i32>(0x103098, 0); }
+  @inline static set memerrors_count(v: i32) { store<i32>(0x103098, v, 0); }
+  @inline static get memerrors_closed(): u32 { return load<u32>(0x10309c, 0); }
+  @inline static set memerrors_closed(v: u32) { store<u32>(0x10309c, v, 0); }
+  @inline static get last_resort_memory_error(): usize { return load<u32>(0x1030a0, 0); }
+  @inline static set last_resort_memory_error(v: usize) { store<u64>(0x1030a0, v, 0); }
+  @inline static get id_strings(): usize { return load<u32>(0x1030a8, 0); }
+  @inline static set id_strings(v: usize) { store<u64>(0x1030a8, v, 0); }
+  @inline static get codec_errors(): usize { return load<u32>(0x1030b0, 0); }
+  @inline static set codec_errors(v: usize) { store<u64>(0x1030b0, v, 0); }
+  @inline static get int_max_str_digits(): i32 { return load<i32>(0x1030b8, 0); }
+  @inline static set int_max_str_digits(v: i32) { store<i32>(0x1030b8, v, 0); }
 }
 
 

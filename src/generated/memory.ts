@@ -1161,6 +1161,7 @@ export const addresses = {
   PAGE_TABLE: 0x300000,
   MACHINE: 0x400000,
   ARENA_MAP: 0x10c000,
+  TYPE_CACHE: 0x108000,
 };
 
 /** Every root: its address and kind. */
@@ -1258,9 +1259,20 @@ export const roots = {
     next_func_version: [0x103040, "u32"],
     dict_version: [0x103048, "u64"],
     dealloc_depth: [0x103050, "u32"],
-    id_strings: [0x103058, "ptr"],
-    codec_errors: [0x103060, "ptr"],
-    int_max_str_digits: [0x103068, "i32"],
+    slotdefs: [0x103058, "ptr"],
+    slotdefs_count: [0x103060, "u32"],
+    new_wrapper_def: [0x103068, "ptr"],
+    subtype_getsets: [0x103070, "ptr"],
+    function_vectorcall: [0x103078, "u32"],
+    eval_frame: [0x103080, "u32"],
+    clear_frame: [0x103088, "u32"],
+    memerrors_freelist: [0x103090, "ptr"],
+    memerrors_count: [0x103098, "i32"],
+    memerrors_closed: [0x10309c, "u32"],
+    last_resort_memory_error: [0x1030a0, "ptr"],
+    id_strings: [0x1030a8, "ptr"],
+    codec_errors: [0x1030b0, "ptr"],
+    int_max_str_digits: [0x1030b8, "i32"],
   },
   gc: {
     START: [0x105000, "at"],
@@ -1487,4 +1499,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "6369cf82fcd7a46b";
+export const fingerprint = "4e5d4d10e87a414f";

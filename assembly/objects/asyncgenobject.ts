@@ -1,0 +1,462 @@
+// Asynchronous generators and the awaitables that drive them (CPython 3.13's Objects/genobject.c).
+
+import {
+  PyAsyncGenASend,
+  PyAsyncGenAThrow,
+  PyAsyncMethods,
+  PyGenObject,
+  PyThreadState,
+  PyTypeObject,
+  _PyAsyncGenWrappedValue,
+} from "../generated/layouts";
+import {
+  ID,
+  PyAsyncGen_Type,
+  PyCoro_Type,
+  PyExc_GeneratorExit,
+  PyExc_RuntimeError,
+  PyExc_StopAsyncIteration,
+  PyExc_StopIteration,
+  PyExc_TypeError,
+  PyGen_Type,
+  _PyAnextAwaitable_Type,
+  _PyAsyncGenASend_Type,
+  _PyAsyncGenAThrow_Type,
+  _PyAsyncGenWrappedValue_Type,
+  _Py_NoneStruct,
+} from "../generated/statics";
+import { PyObject_SelfIter } from "./abstract/object";
+import { PyObject_GenericGetAttr } from "./attributes";
+import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg, PyObject_CallOneArg, PyObject_VectorcallMethod } from "./call";
+import { METH_FASTCALL, METH_NOARGS, METH_O, METH_VARARGS, addMethod, asAsync } from "./define";
+import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetNone, PyErr_SetString } from "./errors";
+import {
+  _PyCoro_GetAwaitableIter,
+  _PyGen_SetStopIterationValue,
+  checkThrowArguments,
+  genThrow,
+  gen_iternext,
+  gen_send,
+  gen_throw,
+  generatorAttributes,
+  generatorType,
+  isFinished,
+} from "./genobject";
+import { Py, PyObject_GC_Del, PyObject_GC_UnTrack, Py_TPFLAGS_HAVE_GC, Visit, _PyObject_GC_New, _PyObject_GC_TRACK } from "./object";
+import { Scratch, tstate } from "./state";
+
+const STATE_INIT: i32 = 0;
+const STATE_ITER: i32 = 1;
+const STATE_CLOSED: i32 = 2;
+const IGNORED_EXIT = "async generator ignored GeneratorExit";
+
+/** What `yield` in an asynchronous generator gives: the value (borrowed) in its wrapper, a new reference. */
+export function _PyAsyncGenValueWrapperNew(value: usize): usize {
+  const o = _PyObject_GC_New(_PyAsyncGenWrappedValue_Type);
+  if (o == 0) return 0;
+  _PyAsyncGenWrappedValue.at(o).agw_val = Py.NewRef(value);
+  _PyObject_GC_TRACK(o);
+  return o;
+}
+
+function isWrapped(o: usize): bool {
+  return Py.TYPE(o) == _PyAsyncGenWrappedValue_Type;
+}
+
+function wrapped_dealloc(o: usize): void {
+  PyObject_GC_UnTrack(o);
+  Py.CLEAR(o + 16);
+  PyObject_GC_Del(o);
+}
+
+function wrapped_traverse(o: usize, visit: u32, arg: usize): i32 {
+  return Visit.call(load<u32>(o, 16), visit, arg);
+}
+
+/** Tells the event loop of a generator's first use: false with an exception. */
+function initHooks(gen: usize): bool {
+  const g = PyGenObject.at(gen);
+  if (g.gi_hooks_inited) return true;
+  g.gi_hooks_inited = 1;
+  const ts = PyThreadState.at(tstate);
+  if (ts.async_gen_finalizer != 0) store<u64>(gen, Py.NewRef(ts.async_gen_finalizer), 56);
+  const first = ts.async_gen_firstiter;
+  if (first == 0) return true;
+  const r = PyObject_CallOneArg(first, gen);
+  if (r == 0) return false;
+  Py.DECREF(r);
+  return true;
+}
+
+function asend_new(gen: usize, value: usize): usize {
+  const o = _PyObject_GC_New(_PyAsyncGenASend_Type);
+  if (o == 0) return 0;
+  const a = PyAsyncGenASend.at(o);
+  a.ags_gen = Py.NewRef(gen);
+  a.ags_sendval = Py.XNewRef(value);
+  a.ags_state = STATE_INIT;
+  _PyObject_GC_TRACK(o);
+  return o;
+}
+
+function athrow_new(gen: usize, args: usize): usize {
+  const o = _PyObject_GC_New(_PyAsyncGenAThrow_Type);
+  if (o == 0) return 0;
+  const a = PyAsyncGenAThrow.at(o);
+  a.agt_gen = Py.NewRef(gen);
+  a.agt_args = Py.XNewRef(args);
+  a.agt_state = STATE_INIT;
+  _PyObject_GC_TRACK(o);
+  return o;
+}
+
+function awaitable_dealloc(o: usize): void {
+  PyObject_GC_UnTrack(o);
+  Py.CLEAR(o + 16);
+  Py.CLEAR(o + 24);
+  PyObject_GC_Del(o);
+}
+
+function awaitable_traverse(o: usize, visit: u32, arg: usize): i32 {
+  const r = Visit.call(load<u32>(o, 16), visit, arg);
+  return r ? r : Visit.call(load<u32>(o, 24), visit, arg);
+}
+
+function asyncgen_anext(gen: usize): usize {
+  return initHooks(gen) ? asend_new(gen, 0) : 0;
+}
+
+function asyncgen_asend(gen: usize, value: usize): usize {
+  return initHooks(gen) ? asend_new(gen, value) : 0;
+}
+
+function asyncgen_aclose(gen: usize, _u: usize): usize {
+  return initHooks(gen) ? athrow_new(gen, 0) : 0;
+}
+
+function asyncgen_athrow(gen: usize, args: usize): usize {
+  if (!checkThrowArguments(Py.SIZE(args))) return 0;
+  return initHooks(gen) ? athrow_new(gen, args) : 0;
+}
+
+/** A value that the generator yielded ends the await with it; what it awaits is passed on. */
+function unwrapValue(gen: usize, result: usize): usize {
+  const g = PyGenObject.at(gen);
+  if (result == 0) {
+    if (PyErr_Occurred() == 0) PyErr_SetNone(PyExc_StopAsyncIteration);
+    if (PyErr_ExceptionMatches(PyExc_StopAsyncIteration) || PyErr_ExceptionMatches(PyExc_GeneratorExit)) g.gi_closed = 1;
+    g.gi_running_async = 0;
+    return 0;
+  }
+  if (isWrapped(result)) {
+    _PyGen_SetStopIterationValue(_PyAsyncGenWrappedValue.at(result).agw_val);
+    Py.DECREF(result);
+    g.gi_running_async = 0;
+    return 0;
+  }
+  return result;
+}
+
+/** The first step of an asend(): false with RuntimeError where it may not be taken. */
+function asendBegin(o: usize): bool {
+  const a = PyAsyncGenASend.at(o);
+  if (a.ags_state == STATE_CLOSED) {
+    PyErr_SetString(PyExc_RuntimeError, "cannot reuse already awaited __anext__()/asend()");
+    return false;
+  }
+  if (a.ags_state == STATE_INIT && PyGenObject.at(a.ags_gen).gi_running_async) {
+    a.ags_state = STATE_CLOSED;
+    PyErr_SetString(PyExc_RuntimeError, "anext(): asynchronous generator is already running");
+    return false;
+  }
+  return true;
+}
+
+function asend_send(o: usize, arg: usize): usize {
+  if (!asendBegin(o)) return 0;
+  const a = PyAsyncGenASend.at(o);
+  if (a.ags_state == STATE_INIT) {
+    if (arg == 0 || arg == _Py_NoneStruct) arg = a.ags_sendval;
+    a.ags_state = STATE_ITER;
+  }
+  PyGenObject.at(a.ags_gen).gi_running_async = 1;
+  const r = unwrapValue(a.ags_gen, gen_send(a.ags_gen, arg));
+  if (r == 0) a.ags_state = STATE_CLOSED;
+  return r;
+}
+
+function asend_iternext(o: usize): usize {
+  return asend_send(o, 0);
+}
+
+function asend_throw(o: usize, argv: usize, nargs: isize): usize {
+  if (!asendBegin(o)) return 0;
+  const a = PyAsyncGenASend.at(o);
+  if (a.ags_state == STATE_INIT) {
+    a.ags_state = STATE_ITER;
+    PyGenObject.at(a.ags_gen).gi_running_async = 1;
+  }
+  const r = unwrapValue(a.ags_gen, gen_throw(a.ags_gen, argv, nargs));
+  if (r == 0) {
+    PyGenObject.at(a.ags_gen).gi_running_async = 0;
+    a.ags_state = STATE_CLOSED;
+  }
+  return r;
+}
+
+function asend_close(o: usize, _u: usize): usize {
+  if (PyAsyncGenASend.at(o).ags_state == STATE_CLOSED) return _Py_NoneStruct;
+  return closed(throwExit(o, true));
+}
+
+/** Throws GeneratorExit into an asend() or athrow(). */
+function throwExit(o: usize, isAsend: bool): usize {
+  const argv = Scratch.take(1);
+  store<u64>(argv, PyExc_GeneratorExit);
+  const r = isAsend ? asend_throw(o, argv, 1) : athrow_throw(o, argv, 1);
+  Scratch.give(argv);
+  return r;
+}
+
+function closed(r: usize): usize {
+  if (r == 0) {
+    if (PyErr_ExceptionMatches(PyExc_StopIteration) || PyErr_ExceptionMatches(PyExc_StopAsyncIteration) || PyErr_ExceptionMatches(PyExc_GeneratorExit)) {
+      PyErr_Clear();
+      return _Py_NoneStruct;
+    }
+    return 0;
+  }
+  Py.DECREF(r);
+  PyErr_SetString(PyExc_RuntimeError, "coroutine ignored GeneratorExit");
+  return 0;
+}
+
+/** An aclose() whose generator yielded instead of ending. */
+function ignoredExit(o: usize): usize {
+  const a = PyAsyncGenAThrow.at(o);
+  PyGenObject.at(a.agt_gen).gi_running_async = 0;
+  a.agt_state = STATE_CLOSED;
+  PyErr_SetString(PyExc_RuntimeError, IGNORED_EXIT);
+  return 0;
+}
+
+function athrowFailed(o: usize): usize {
+  const a = PyAsyncGenAThrow.at(o);
+  PyGenObject.at(a.agt_gen).gi_running_async = 0;
+  a.agt_state = STATE_CLOSED;
+  if (a.agt_args == 0 && (PyErr_ExceptionMatches(PyExc_StopAsyncIteration) || PyErr_ExceptionMatches(PyExc_GeneratorExit))) {
+    // The await of aclose() is done.
+    PyErr_Clear();
+    PyErr_SetNone(PyExc_StopIteration);
+  }
+  return 0;
+}
+
+function athrowBegin(o: usize): bool {
+  const a = PyAsyncGenAThrow.at(o);
+  if (a.agt_state == STATE_CLOSED) {
+    PyErr_SetString(PyExc_RuntimeError, "cannot reuse already awaited aclose()/athrow()");
+    return false;
+  }
+  return true;
+}
+
+function athrowRunning(o: usize): bool {
+  const a = PyAsyncGenAThrow.at(o);
+  if (!PyGenObject.at(a.agt_gen).gi_running_async) return false;
+  a.agt_state = STATE_CLOSED;
+  PyErr_SetString(
+    PyExc_RuntimeError,
+    a.agt_args == 0 ? "aclose(): asynchronous generator is already running" : "athrow(): asynchronous generator is already running",
+  );
+  return true;
+}
+
+function athrow_send(o: usize, arg: usize): usize {
+  if (!athrowBegin(o)) return 0;
+  const a = PyAsyncGenAThrow.at(o);
+  const gen = a.agt_gen;
+  const g = PyGenObject.at(gen);
+  if (isFinished(gen)) {
+    a.agt_state = STATE_CLOSED;
+    PyErr_SetNone(PyExc_StopIteration);
+    return 0;
+  }
+  let r: usize;
+  if (a.agt_state == STATE_INIT) {
+    if (athrowRunning(o)) return 0;
+    if (g.gi_closed) {
+      a.agt_state = STATE_CLOSED;
+      PyErr_SetNone(PyExc_StopAsyncIteration);
+      return 0;
+    }
+    if (arg != 0 && arg != _Py_NoneStruct) {
+      PyErr_SetString(PyExc_RuntimeError, "can't send non-None value to a just-started coroutine");
+      return 0;
+    }
+    a.agt_state = STATE_ITER;
+    g.gi_running_async = 1;
+    if (a.agt_args == 0) {
+      g.gi_closed = 1;
+      r = genThrow(gen, false, PyExc_GeneratorExit, 0, 0);
+      if (r != 0 && isWrapped(r)) {
+        Py.DECREF(r);
+        return ignoredExit(o);
+      }
+    } else {
+      const n = Py.SIZE(a.agt_args);
+      r = genThrow(
+        gen,
+        false,
+        Py.item(a.agt_args + 24, 0),
+        n > 1 ? Py.item(a.agt_args + 24, 1) : 0,
+        n > 2 ? Py.item(a.agt_args + 24, 2) : 0,
+      );
+      r = unwrapValue(gen, r);
+    }
+    return r != 0 ? r : athrowFailed(o);
+  }
+  r = gen_send(gen, arg == 0 ? _Py_NoneStruct : arg);
+  if (a.agt_args != 0) return unwrapValue(gen, r);
+  if (r == 0) return athrowFailed(o);
+  if (isWrapped(r)) {
+    Py.DECREF(r);
+    return ignoredExit(o);
+  }
+  return r;
+}
+
+function athrow_iternext(o: usize): usize {
+  return athrow_send(o, _Py_NoneStruct);
+}
+
+function athrow_throw(o: usize, argv: usize, nargs: isize): usize {
+  if (!athrowBegin(o)) return 0;
+  const a = PyAsyncGenAThrow.at(o);
+  const g = PyGenObject.at(a.agt_gen);
+  if (a.agt_state == STATE_INIT) {
+    if (athrowRunning(o)) return 0;
+    a.agt_state = STATE_ITER;
+    g.gi_running_async = 1;
+  }
+  let r = gen_throw(a.agt_gen, argv, nargs);
+  if (a.agt_args != 0) {
+    r = unwrapValue(a.agt_gen, r);
+    if (r == 0) {
+      g.gi_running_async = 0;
+      a.agt_state = STATE_CLOSED;
+    }
+    return r;
+  }
+  if (r != 0 && isWrapped(r)) {
+    Py.DECREF(r);
+    return ignoredExit(o);
+  }
+  return r != 0 ? r : athrowFailed(o);
+}
+
+function athrow_close(o: usize, _u: usize): usize {
+  if (PyAsyncGenAThrow.at(o).agt_state == STATE_CLOSED) return _Py_NoneStruct;
+  return closed(throwExit(o, false));
+}
+
+// anext(it, default): awaits, and turns StopAsyncIteration into the default. wrapped +16, default +24
+
+/** A new anext_awaitable around the awaitable. */
+export function PyAnextAwaitable_New(awaitable: usize, fallback: usize): usize {
+  const o = _PyObject_GC_New(_PyAnextAwaitable_Type);
+  if (o == 0) return 0;
+  store<u64>(o, Py.NewRef(awaitable), 16);
+  store<u64>(o, Py.NewRef(fallback), 24);
+  _PyObject_GC_TRACK(o);
+  return o;
+}
+
+function anextIter(o: usize): usize {
+  const it = _PyCoro_GetAwaitableIter(load<u32>(o, 16));
+  if (it == 0 || Py.TYPE(it) != PyCoro_Type) return it;
+  const m = PyTypeObject.at(PyCoro_Type).tp_as_async;
+  const w = call_indirect<usize>(PyAsyncMethods.at(m).am_await, it);
+  Py.DECREF(it);
+  return w;
+}
+
+/** null with StopAsyncIteration becomes null with StopIteration(default). */
+function orDefault(o: usize, r: usize): usize {
+  if (r != 0 || !PyErr_ExceptionMatches(PyExc_StopAsyncIteration)) return r;
+  PyErr_Clear();
+  _PyGen_SetStopIterationValue(load<u32>(o, 24));
+  return 0;
+}
+
+function anext_iternext(o: usize): usize {
+  const it = anextIter(o);
+  if (it == 0) return 0;
+  const r = call_indirect<usize>(PyTypeObject.at(Py.TYPE(it)).tp_iternext, it);
+  Py.DECREF(it);
+  return orDefault(o, r);
+}
+
+function anext_send(o: usize, arg: usize): usize {
+  const it = anextIter(o);
+  if (it == 0) return 0;
+  const r = PyObject_CallMethodOneArg(it, ID.send, arg);
+  Py.DECREF(it);
+  return orDefault(o, r);
+}
+
+function anext_throw(o: usize, argv: usize, nargs: isize): usize {
+  const it = anextIter(o);
+  if (it == 0) return 0;
+  const a = Scratch.take(nargs + 1);
+  store<u64>(a, it);
+  memory.copy(a + 8, argv, <usize>nargs << 3);
+  const r = PyObject_VectorcallMethod(ID.throw_, a, <usize>(nargs + 1), 0);
+  Scratch.give(a);
+  Py.DECREF(it);
+  return orDefault(o, r);
+}
+
+function anext_close(o: usize, _u: usize): usize {
+  const it = anextIter(o);
+  if (it == 0) return 0;
+  const r = PyObject_CallMethodNoArgs(it, ID.close);
+  Py.DECREF(it);
+  return orDefault(o, r);
+}
+
+function awaitableType(type: usize, size: isize, iternext: u32, send: u32, throw_: u32, close: u32): void {
+  const t = PyTypeObject.at(type);
+  t.tp_basicsize = size;
+  t.tp_dealloc = awaitable_dealloc.index;
+  t.tp_getattro = PyObject_GenericGetAttr.index;
+  t.tp_flags = Py_TPFLAGS_HAVE_GC;
+  t.tp_traverse = awaitable_traverse.index;
+  t.tp_iter = PyObject_SelfIter.index;
+  t.tp_iternext = iternext;
+  PyAsyncMethods.at(asAsync(type)).am_await = PyObject_SelfIter.index;
+  addMethod(type, "send", send, METH_O);
+  addMethod(type, "throw", throw_, METH_FASTCALL);
+  addMethod(type, "close", close, METH_NOARGS);
+}
+
+export function initAsyncGeneratorTypes(): void {
+  generatorType(PyAsyncGen_Type);
+  const a = PyAsyncMethods.at(asAsync(PyAsyncGen_Type));
+  a.am_aiter = PyObject_SelfIter.index;
+  a.am_anext = asyncgen_anext.index;
+  addMethod(PyAsyncGen_Type, "asend", asyncgen_asend.index, METH_O);
+  addMethod(PyAsyncGen_Type, "athrow", asyncgen_athrow.index, METH_VARARGS);
+  addMethod(PyAsyncGen_Type, "aclose", asyncgen_aclose.index, METH_NOARGS);
+  generatorAttributes(PyAsyncGen_Type, "ag_frame", "ag_code", "ag_running", "ag_suspended", "ag_await", true);
+
+  awaitableType(_PyAsyncGenASend_Type, 40, asend_iternext.index, asend_send.index, asend_throw.index, asend_close.index);
+  awaitableType(_PyAsyncGenAThrow_Type, 40, athrow_iternext.index, athrow_send.index, athrow_throw.index, athrow_close.index);
+  awaitableType(_PyAnextAwaitable_Type, 32, anext_iternext.index, anext_send.index, anext_throw.index, anext_close.index);
+
+  const w = PyTypeObject.at(_PyAsyncGenWrappedValue_Type);
+  w.tp_basicsize = 24;
+  w.tp_dealloc = wrapped_dealloc.index;
+  w.tp_flags = Py_TPFLAGS_HAVE_GC;
+  w.tp_traverse = wrapped_traverse.index;
+}

@@ -1,0 +1,41 @@
+// Where native code enters the machine: calls of Python functions, and running a code object (the entry points of
+// CPython 3.13's Python/ceval.c).
+
+import { PyFunctionObject } from "../generated/layouts";
+import { objectsRoots } from "../generated/runtime";
+import { Vectorcall } from "../objects/call";
+import { PyFunction_NewWithQualName } from "../objects/funcobject";
+import { Py } from "../objects/object";
+import { pushFunctionFrame } from "./arguments";
+import { _PyEval_EvalFrame } from "./eval";
+import { _PyFrame_ClearExceptCode } from "./frame";
+
+/** Runs `func` with `locals` (borrowed, may be null) and the arguments (borrowed): a new reference or null. */
+export function _PyEval_Vector(func: usize, locals: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  const total = nargs + (kwnames == 0 ? 0 : Py.SIZE(kwnames));
+  for (let i: isize = 0; i < total; i++) Py.INCREF(Py.item(argv, i));
+  const frame = pushFunctionFrame(Py.NewRef(func), Py.XNewRef(locals), argv, nargs, kwnames);
+  return frame == 0 ? 0 : _PyEval_EvalFrame(frame, false);
+}
+
+/** Vectorcall of Python functions. */
+export function _PyFunction_Vectorcall(func: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
+  return _PyEval_Vector(func, 0, argv, Vectorcall.nargs(nargsf), kwnames);
+}
+
+/** Runs a code object in globals and locals (a mapping); closure may be null. */
+export function PyEval_EvalCode(code: usize, globals: usize, locals: usize, closure: usize): usize {
+  const func = PyFunction_NewWithQualName(code, globals, 0, objectsRoots.function_vectorcall);
+  if (func == 0) return 0;
+  if (closure != 0) PyFunctionObject.at(func).func_closure = Py.NewRef(closure);
+  const r = _PyEval_Vector(func, locals == 0 ? globals : locals, 0, 0, 0);
+  Py.DECREF(func);
+  return r;
+}
+
+/** Tells the objects how functions and generators are run. For initialisation. */
+export function initMachine(): void {
+  objectsRoots.function_vectorcall = _PyFunction_Vectorcall.index;
+  objectsRoots.eval_frame = _PyEval_EvalFrame.index;
+  objectsRoots.clear_frame = _PyFrame_ClearExceptCode.index;
+}

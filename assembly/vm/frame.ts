@@ -1,0 +1,176 @@
+// Frames: their place on the thread's data stack, their making and their end (CPython 3.13's Python/frame.c and the
+// data stack of Python/pystate.c).
+//
+// The data stack is a list of chunks; a frame is pushed where the last one ends. A generator's frame lies inside the
+// generator. Invariant: what localsplus and the value stack below stacktop hold, the frame owns.
+
+import { PyCodeObject, PyFrameObject, PyFunctionObject, PyThreadState, _PyInterpreterFrame, _PyStackChunk } from "../generated/layouts";
+import { PyObject_Free, PyObject_Malloc } from "../memory/pymem";
+import { PyErr_GetRaisedException, PyErr_NoMemory, PyErr_SetRaisedException } from "../objects/errors";
+import { FRAME_OWNED_BY_FRAME_OBJECT, FRAME_OWNED_BY_GENERATOR, FRAME_OWNED_BY_THREAD, _PyFrame_IsIncomplete } from "../objects/frameaccess";
+import { Py, Visit, _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK } from "../objects/object";
+import { tstate } from "../objects/state";
+
+/** Words before localsplus. */
+export const FRAME_SPECIALS_SIZE: i32 = 9;
+const CHUNK_SIZE: usize = 16 * 1024;
+
+/** `words` 8-byte slots on the data stack; null with MemoryError. */
+export function pushChunkSlots(words: i32): usize {
+  const ts = PyThreadState.at(tstate);
+  const top = ts.datastack_top;
+  const end = top + (<usize>words << 3);
+  if (top != 0 && end < ts.datastack_limit) {
+    ts.datastack_top = end;
+    return top;
+  }
+  return pushInNewChunk(words);
+}
+
+function pushInNewChunk(words: i32): usize {
+  const ts = PyThreadState.at(tstate);
+  let size = CHUNK_SIZE;
+  while (size < (<usize>(words + 1000) << 3)) size *= 2;
+  const chunk = PyObject_Malloc(size);
+  if (chunk == 0) return PyErr_NoMemory();
+  const c = _PyStackChunk.at(chunk);
+  c.previous = ts.datastack_chunk;
+  c.size = <isize>size;
+  c.top = 0;
+  if (ts.datastack_chunk != 0) {
+    _PyStackChunk.at(ts.datastack_chunk).top = <isize>(ts.datastack_top - ts.datastack_chunk);
+  }
+  ts.datastack_chunk = chunk;
+  ts.datastack_limit = chunk + size;
+  const p = c.data;
+  ts.datastack_top = p + (<usize>words << 3);
+  return p;
+}
+
+/** Gives back what was pushed last, beginning at `frame`. */
+export function _PyThreadState_PopFrame(frame: usize): void {
+  const ts = PyThreadState.at(tstate);
+  const chunk = ts.datastack_chunk;
+  if (frame == _PyStackChunk.at(chunk).data && _PyStackChunk.at(chunk).previous != 0) {
+    const previous = _PyStackChunk.at(chunk).previous;
+    ts.datastack_chunk = previous;
+    ts.datastack_top = previous + <usize>_PyStackChunk.at(previous).top;
+    ts.datastack_limit = previous + <usize>_PyStackChunk.at(previous).size;
+    PyObject_Free(chunk);
+  } else {
+    ts.datastack_top = frame;
+  }
+}
+
+/** Frees the data stack. For the end of a thread. */
+export function freeDataStack(): void {
+  const ts = PyThreadState.at(tstate);
+  let chunk: usize = ts.datastack_chunk;
+  while (chunk != 0) {
+    const previous = _PyStackChunk.at(chunk).previous;
+    PyObject_Free(chunk);
+    chunk = previous;
+  }
+  ts.datastack_chunk = 0;
+  ts.datastack_top = 0;
+  ts.datastack_limit = 0;
+}
+
+/**
+ * Readies a frame for `func` (stolen) in the slots at `frame`; `locals` (stolen) may be null. The locals from
+ * `nullFrom` on are emptied; those before it the caller fills.
+ */
+export function _PyFrame_Initialize(frame: usize, func: usize, locals: usize, code: usize, nullFrom: i32): void {
+  const f = _PyInterpreterFrame.at(frame);
+  const fn = PyFunctionObject.at(func);
+  const co = PyCodeObject.at(code);
+  f.f_executable = Py.NewRef(code);
+  f.previous = 0;
+  f.f_funcobj = func;
+  f.f_globals = fn.func_globals;
+  f.f_builtins = fn.func_builtins;
+  f.f_locals = locals;
+  f.frame_obj = 0;
+  f.instr_ptr = co.co_code_adaptive;
+  f.stacktop = co.co_nlocalsplus;
+  f.return_offset = 0;
+  f.owner = FRAME_OWNED_BY_THREAD;
+  const n = co.co_nlocalsplus;
+  for (let i = nullFrom; i < n; i++) store<u64>(frame + 72 + (<usize>i << 3), 0);
+}
+
+/** Drops everything that the frame holds except its function and code: locals and what is left on its stack. */
+export function _PyFrame_ClearLocals(frame: usize): void {
+  const f = _PyInterpreterFrame.at(frame);
+  const n = f.stacktop;
+  f.stacktop = 0;
+  for (let i = 0; i < n; i++) {
+    const p = frame + 72 + (<usize>i << 3);
+    const v = load<u32>(p);
+    if (v != 0) {
+      store<u64>(p, 0);
+      Py.DECREF(v);
+    }
+  }
+  Py.CLEAR(frame + 40);
+}
+
+/** The end of a frame's run: drops all that it holds, or hands it to its frame object where others refer to that. */
+export function _PyFrame_ClearExceptCode(frame: usize): void {
+  const f = _PyInterpreterFrame.at(frame);
+  if (f.frame_obj != 0) {
+    const fo = f.frame_obj;
+    f.frame_obj = 0;
+    if (Py.REFCNT(fo) > 1) {
+      takeOwnership(fo, frame);
+      Py.DECREF(fo);
+      return;
+    }
+    Py.DECREF(fo);
+  }
+  _PyFrame_ClearLocals(frame);
+  Py.DECREF(f.f_funcobj);
+}
+
+/** Copies the frame into its frame object, which outlives the run. */
+function takeOwnership(frameObject: usize, frame: usize): void {
+  const fo = PyFrameObject.at(frameObject);
+  const f = _PyInterpreterFrame.at(frame);
+  const size = <usize>(72 + (f.stacktop << 3));
+  const copy = fo._f_frame_data;
+  memory.copy(copy, frame, size);
+  const c = _PyInterpreterFrame.at(copy);
+  // The copy holds the code as well; the run's own reference to it is dropped by the caller as ever.
+  Py.INCREF(c.f_executable);
+  fo.f_frame = copy;
+  c.owner = FRAME_OWNED_BY_FRAME_OBJECT;
+  if (_PyFrame_IsIncomplete(copy)) {
+    c.instr_ptr = PyCodeObject.at(c.f_executable).co_code_adaptive + <usize>(PyCodeObject.at(c.f_executable)._co_firsttraceable + 1) * 2;
+  }
+  // Who called is remembered by object: the calling frame may end first.
+  let prev: usize = f.previous;
+  while (prev != 0 && _PyFrame_IsIncomplete(prev)) prev = _PyInterpreterFrame.at(prev).previous;
+  c.previous = 0;
+  if (prev != 0) {
+    const saved = PyErr_GetRaisedException();
+    const back = frameObjectOf(prev);
+    if (back == 0) PyErr_Clear();
+    else fo.f_back = Py.NewRef(back);
+    PyErr_SetRaisedException(saved);
+  }
+  if (!_PyObject_GC_IS_TRACKED(frameObject)) _PyObject_GC_TRACK(frameObject);
+}
+
+import { PyErr_Clear } from "../objects/errors";
+import { frameObjectOf } from "../objects/frameobject";
+
+/** Visits what the frame holds. */
+export function _PyFrame_Traverse(frame: usize, visit: u32, arg: usize): i32 {
+  const f = _PyInterpreterFrame.at(frame);
+  let r = Visit.call(f.f_locals, visit, arg);
+  if (r == 0) r = Visit.call(f.f_funcobj, visit, arg);
+  if (r == 0) r = Visit.call(f.f_executable, visit, arg);
+  const n = f.stacktop;
+  for (let i = 0; i < n && r == 0; i++) r = Visit.call(load<u32>(frame + 72 + (<usize>i << 3)), visit, arg);
+  return r;
+}

@@ -1,0 +1,183 @@
+// Instructions: attributes, with their specialisation (CPython 3.13's Python/specialize.c). The convention is in
+// eval.ts.
+//
+// LOAD_ATTR's cache after the instruction: counter (2), type version (4), index or keys version (4), descriptor (8).
+// STORE_ATTR's: counter (2), type version (4), index (2). An index is the byte offset from the object.
+
+import { PyDictKeysObject, PyHeapTypeObject, PyMemberDescrObject, PyMemberDef, PyTypeObject, _PyInterpreterFrame } from "../generated/layouts";
+import {
+  LOAD_ATTR_INSTANCE_VALUE,
+  LOAD_ATTR_METHOD_NO_DICT,
+  LOAD_ATTR_METHOD_WITH_VALUES,
+  LOAD_ATTR_SLOT,
+  STORE_ATTR_INSTANCE_VALUE,
+  STORE_ATTR_SLOT,
+} from "../generated/opcodes";
+import { PyMemberDescr_Type, PySuper_Type } from "../generated/statics";
+import { PyObject_GetAttr, PyObject_GetMethod, PyObject_SetAttr } from "../objects/abstract/object";
+import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../objects/attributes";
+import { PyObject_CallTwoArgs } from "../objects/call";
+import { Py_READONLY, Py_T_OBJECT_EX } from "../objects/define";
+import { _PyDictKeys_StringLookup, _PyDict_KeysGetVersion } from "../objects/dict/keys";
+import { Py, Py_TPFLAGS_INLINE_VALUES, Py_TPFLAGS_MANAGED_DICT, Py_TPFLAGS_METHOD_DESCRIPTOR } from "../objects/object";
+import { _PyType_Lookup, assignVersionTag } from "../objects/type/lookup";
+import { _PySuper_Lookup } from "../objects/type/super";
+import { nameAt } from "./ops_names";
+
+/** Whether the instance has inline values and its class's shared keys are still those of the version. */
+export function valuesHideNothing(o: usize, keysVersion: u32): bool {
+  const t = PyHeapTypeObject.at(Py.TYPE(o));
+  if (!load<u8>(o + <usize>t.tp_basicsize, 3)) return false;
+  return PyDictKeysObject.at(t.ht_cached_keys).dk_version == keysVersion;
+}
+
+/** The byte offset from the object of inline value i. */
+function valueOffset(t: PyTypeObject, i: isize): usize {
+  return <usize>t.tp_basicsize + 8 + (<usize>i << 3);
+}
+
+function specializeLoad(f: usize, o: usize, name: usize, method: bool): void {
+  const type = Py.TYPE(o);
+  const t = PyTypeObject.at(type);
+  if (t.tp_getattro != PyObject_GenericGetAttr.index || !assignVersionTag(type)) return;
+  const pc = _PyInterpreterFrame.at(f).instr_ptr;
+  const descr = _PyType_Lookup(type, name);
+  if (descr == 0) {
+    if (!(t.tp_flags & Py_TPFLAGS_INLINE_VALUES)) return;
+    const i = _PyDictKeys_StringLookup(PyHeapTypeObject.at(type).ht_cached_keys, name);
+    if (i < 0) return;
+    const offset = valueOffset(t, i);
+    if (offset > 0xffff) return;
+    store<u32>(pc, t.tp_version_tag, 4);
+    store<u16>(pc, <u16>offset, 8);
+    store<u8>(pc, <u8>LOAD_ATTR_INSTANCE_VALUE);
+    return;
+  }
+  const dt = PyTypeObject.at(Py.TYPE(descr));
+  if (Py.TYPE(descr) == PyMemberDescr_Type) {
+    const m = PyMemberDef.at(PyMemberDescrObject.at(descr).d_member);
+    if (m.type != Py_T_OBJECT_EX || <u32>m.offset > 0xffff) return;
+    store<u32>(pc, t.tp_version_tag, 4);
+    store<u16>(pc, <u16>m.offset, 8);
+    store<u8>(pc, <u8>LOAD_ATTR_SLOT);
+    return;
+  }
+  if (!method || !(dt.tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR)) return;
+  if (t.tp_flags & Py_TPFLAGS_INLINE_VALUES) {
+    const keys = PyHeapTypeObject.at(type).ht_cached_keys;
+    if (_PyDictKeys_StringLookup(keys, name) >= 0) return;
+    const version = _PyDict_KeysGetVersion(keys);
+    if (version == 0) return;
+    store<u32>(pc, version, 8);
+    store<u32>(pc, <u32>descr, 12);
+    store<u32>(pc, t.tp_version_tag, 4);
+    store<u8>(pc, <u8>LOAD_ATTR_METHOD_WITH_VALUES);
+  } else if (t.tp_dictoffset == 0 && !(t.tp_flags & Py_TPFLAGS_MANAGED_DICT)) {
+    store<u32>(pc, <u32>descr, 12);
+    store<u32>(pc, t.tp_version_tag, 4);
+    store<u8>(pc, <u8>LOAD_ATTR_METHOD_NO_DICT);
+  }
+}
+
+export function loadAttr(f: usize, sp: usize, oparg: i32): usize {
+  const name = nameAt(f, oparg >> 1);
+  const o: usize = load<u32>(sp - 8);
+  specializeLoad(f, o, name, (oparg & 1) != 0);
+  if (oparg & 1) {
+    const m = PyObject_GetMethod(o, name);
+    if (m == 0) return 0;
+    if (m & 1) {
+      store<u64>(sp - 8, m & ~1);
+      store<u64>(sp, o);
+    } else {
+      store<u64>(sp - 8, m);
+      store<u64>(sp, 0);
+      Py.DECREF(o);
+    }
+    return sp + 8;
+  }
+  const v = PyObject_GetAttr(o, name);
+  if (v == 0) return 0;
+  store<u64>(sp - 8, v);
+  Py.DECREF(o);
+  return sp;
+}
+
+function specializeStore(f: usize, o: usize, name: usize): void {
+  const type = Py.TYPE(o);
+  const t = PyTypeObject.at(type);
+  if (t.tp_setattro != PyObject_GenericSetAttr.index || !assignVersionTag(type)) return;
+  const pc = _PyInterpreterFrame.at(f).instr_ptr;
+  const descr = _PyType_Lookup(type, name);
+  if (descr != 0) {
+    if (Py.TYPE(descr) != PyMemberDescr_Type) return;
+    const m = PyMemberDef.at(PyMemberDescrObject.at(descr).d_member);
+    if (m.type != Py_T_OBJECT_EX || m.flags & Py_READONLY || <u32>m.offset > 0xffff) return;
+    store<u32>(pc, t.tp_version_tag, 4);
+    store<u16>(pc, <u16>m.offset, 8);
+    store<u8>(pc, <u8>STORE_ATTR_SLOT);
+    return;
+  }
+  if (!(t.tp_flags & Py_TPFLAGS_INLINE_VALUES)) return;
+  const i = _PyDictKeys_StringLookup(PyHeapTypeObject.at(type).ht_cached_keys, name);
+  if (i < 0) return;
+  const offset = valueOffset(t, i);
+  if (offset > 0xffff) return;
+  store<u32>(pc, t.tp_version_tag, 4);
+  store<u16>(pc, <u16>offset, 8);
+  store<u8>(pc, <u8>STORE_ATTR_INSTANCE_VALUE);
+}
+
+export function storeAttr(f: usize, sp: usize, oparg: i32): usize {
+  const name = nameAt(f, oparg);
+  const o: usize = load<u32>(sp - 8);
+  const v: usize = load<u32>(sp - 16);
+  specializeStore(f, o, name);
+  if (PyObject_SetAttr(o, name, v) < 0) return 0;
+  Py.DECREF(v);
+  Py.DECREF(o);
+  return sp - 16;
+}
+
+export function deleteAttr(f: usize, sp: usize, oparg: i32): usize {
+  const o: usize = load<u32>(sp - 8);
+  if (PyObject_SetAttr(o, nameAt(f, oparg), 0) < 0) return 0;
+  Py.DECREF(o);
+  return sp - 8;
+}
+
+/** super().name: the stack has super, the class and self; bit 0 of the argument: for a call, bit 1: two arguments. */
+export function loadSuperAttr(f: usize, sp: usize, oparg: i32): usize {
+  const self: usize = load<u32>(sp - 8);
+  const cls: usize = load<u32>(sp - 16);
+  const global: usize = load<u32>(sp - 24);
+  const name = nameAt(f, oparg >> 2);
+  let attr: usize;
+  if (global == PySuper_Type && Py.check(cls, 1 << 31)) {
+    attr = _PySuper_Lookup(cls, self, name, (oparg & 1) != 0);
+    if (attr == 0) return 0;
+    if (attr & 1) {
+      store<u64>(sp - 24, attr & ~1);
+      store<u64>(sp - 16, self);
+      Py.DECREF(cls);
+      return sp - 8;
+    }
+  } else {
+    const su = oparg & 2 ? PyObject_CallTwoArgs(global, cls, self) : PyObject_CallNoArgs(global);
+    if (su == 0) return 0;
+    attr = PyObject_GetAttr(su, name);
+    Py.DECREF(su);
+    if (attr == 0) return 0;
+  }
+  store<u64>(sp - 24, attr);
+  Py.DECREF(self);
+  Py.DECREF(cls);
+  Py.XDECREF(global);
+  if (oparg & 1) {
+    store<u64>(sp - 16, 0);
+    return sp - 8;
+  }
+  return sp - 16;
+}
+
+import { PyObject_CallNoArgs } from "../objects/call";

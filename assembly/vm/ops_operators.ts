@@ -1,0 +1,270 @@
+// Instructions: operators, comparisons, subscripts. The convention is in eval.ts.
+
+import * as op from "../generated/opcodes";
+import { PyDict_Type, PyFloat_Type, PyUnicode_Type, _Py_NoneStruct } from "../generated/statics";
+import {
+  PyBool_FromBool,
+  PyObject_DelItem,
+  PyObject_GetItem,
+  PyObject_IsTrue,
+  PyObject_RichCompare,
+  PyObject_SetItem,
+} from "../objects/abstract/object";
+import { PyObject_GetIter } from "../objects/abstract/iterator";
+import {
+  PyNumber_Add,
+  PyNumber_And,
+  PyNumber_FloorDivide,
+  PyNumber_InPlaceAdd,
+  PyNumber_InPlaceAnd,
+  PyNumber_InPlaceFloorDivide,
+  PyNumber_InPlaceLshift,
+  PyNumber_InPlaceMatrixMultiply,
+  PyNumber_InPlaceMultiply,
+  PyNumber_InPlaceOr,
+  PyNumber_InPlacePower,
+  PyNumber_InPlaceRemainder,
+  PyNumber_InPlaceRshift,
+  PyNumber_InPlaceSubtract,
+  PyNumber_InPlaceTrueDivide,
+  PyNumber_InPlaceXor,
+  PyNumber_Invert,
+  PyNumber_Lshift,
+  PyNumber_MatrixMultiply,
+  PyNumber_Multiply,
+  PyNumber_Negative,
+  PyNumber_Or,
+  PyNumber_Power,
+  PyNumber_Remainder,
+  PyNumber_Rshift,
+  PyNumber_Subtract,
+  PyNumber_TrueDivide,
+  PyNumber_Xor,
+} from "../objects/abstract/number";
+import { PySequence_Contains } from "../objects/abstract/sequence";
+import { PyDict_GetItemWithError } from "../objects/dict/dict";
+import { PyErr_Occurred } from "../objects/errors";
+import { Py } from "../objects/object";
+import { PySlice_New } from "../objects/slice";
+import { PyUnicode_Append, PyUnicode_Concat } from "../objects/unicode/concat";
+import { _PyUnicode_Equal } from "../objects/unicode/compare";
+
+/** Replaces the two operands on top by `result`; 0 where it is null. */
+export function binaryResult(sp: usize, result: usize): usize {
+  if (result == 0) return 0;
+  const v: usize = load<u32>(sp - 16);
+  const w: usize = load<u32>(sp - 8);
+  store<u64>(sp - 16, result);
+  Py.DECREF(v);
+  Py.DECREF(w);
+  return sp - 8;
+}
+
+/** Replaces the operand on top by `result`; 0 where it is null. */
+export function unaryResult(sp: usize, result: usize): usize {
+  if (result == 0) return 0;
+  const v: usize = load<u32>(sp - 8);
+  store<u64>(sp - 8, result);
+  Py.DECREF(v);
+  return sp;
+}
+
+function apply(v: usize, w: usize, oparg: i32): usize {
+  switch (oparg) {
+    case op.NB_ADD:
+      return PyNumber_Add(v, w);
+    case op.NB_AND:
+      return PyNumber_And(v, w);
+    case op.NB_FLOOR_DIVIDE:
+      return PyNumber_FloorDivide(v, w);
+    case op.NB_LSHIFT:
+      return PyNumber_Lshift(v, w);
+    case op.NB_MATRIX_MULTIPLY:
+      return PyNumber_MatrixMultiply(v, w);
+    case op.NB_MULTIPLY:
+      return PyNumber_Multiply(v, w);
+    case op.NB_REMAINDER:
+      return PyNumber_Remainder(v, w);
+    case op.NB_OR:
+      return PyNumber_Or(v, w);
+    case op.NB_POWER:
+      return PyNumber_Power(v, w, _Py_NoneStruct);
+    case op.NB_RSHIFT:
+      return PyNumber_Rshift(v, w);
+    case op.NB_SUBTRACT:
+      return PyNumber_Subtract(v, w);
+    case op.NB_TRUE_DIVIDE:
+      return PyNumber_TrueDivide(v, w);
+    case op.NB_XOR:
+      return PyNumber_Xor(v, w);
+    case op.NB_INPLACE_ADD:
+      return PyNumber_InPlaceAdd(v, w);
+    case op.NB_INPLACE_AND:
+      return PyNumber_InPlaceAnd(v, w);
+    case op.NB_INPLACE_FLOOR_DIVIDE:
+      return PyNumber_InPlaceFloorDivide(v, w);
+    case op.NB_INPLACE_LSHIFT:
+      return PyNumber_InPlaceLshift(v, w);
+    case op.NB_INPLACE_MATRIX_MULTIPLY:
+      return PyNumber_InPlaceMatrixMultiply(v, w);
+    case op.NB_INPLACE_MULTIPLY:
+      return PyNumber_InPlaceMultiply(v, w);
+    case op.NB_INPLACE_REMAINDER:
+      return PyNumber_InPlaceRemainder(v, w);
+    case op.NB_INPLACE_OR:
+      return PyNumber_InPlaceOr(v, w);
+    case op.NB_INPLACE_POWER:
+      return PyNumber_InPlacePower(v, w, _Py_NoneStruct);
+    case op.NB_INPLACE_RSHIFT:
+      return PyNumber_InPlaceRshift(v, w);
+    case op.NB_INPLACE_SUBTRACT:
+      return PyNumber_InPlaceSubtract(v, w);
+    case op.NB_INPLACE_TRUE_DIVIDE:
+      return PyNumber_InPlaceTrueDivide(v, w);
+    default:
+      return PyNumber_InPlaceXor(v, w);
+  }
+}
+
+/**
+ * BINARY_OP in general; `pc` is the next instruction. Strings that are added to a local which the next instruction
+ * stores are extended in place: bit 0 of the result then says that the store is done.
+ */
+export function binaryOp(f: usize, sp: usize, oparg: i32, pc: usize): usize {
+  const v: usize = load<u32>(sp - 16);
+  const w: usize = load<u32>(sp - 8);
+  if ((oparg == op.NB_ADD || oparg == op.NB_INPLACE_ADD) && Py.TYPE(v) == PyUnicode_Type && Py.TYPE(w) == PyUnicode_Type) {
+    if (load<u8>(pc) == op.STORE_FAST) {
+      const local = f + 72 + (<usize>load<u8>(pc, 1) << 3);
+      if (load<u32>(local) == <u32>v) {
+        // The local gives its reference up, so that the text may grow where it is.
+        Py.DECREF(v);
+        PyUnicode_Append(local, w);
+        if (load<u32>(local) == 0) {
+          // Both operands are gone: what stays on the stack must be droppable.
+          store<u64>(sp - 16, _Py_NoneStruct);
+          return 0;
+        }
+        Py.DECREF(w);
+        return (sp - 16) | 1;
+      }
+    }
+    return binaryResult(sp, PyUnicode_Concat(v, w));
+  }
+  return binaryResult(sp, apply(v, w, oparg));
+}
+
+export function compareOp(_f: usize, sp: usize, oparg: i32): usize {
+  const v: usize = load<u32>(sp - 16);
+  const w: usize = load<u32>(sp - 8);
+  const type = Py.TYPE(v);
+  const how = oparg >> 5;
+  if (type == PyUnicode_Type && Py.TYPE(w) == PyUnicode_Type && (how == 2 || how == 3)) {
+    return binaryResult(sp, PyBool_FromBool(_PyUnicode_Equal(v, w) == (how == 2)));
+  }
+  if (type == PyFloat_Type && Py.TYPE(w) == PyFloat_Type) {
+    const a = load<f64>(v, 16);
+    const b = load<f64>(w, 16);
+    let r: bool;
+    if (how == 0) r = a < b;
+    else if (how == 1) r = a <= b;
+    else if (how == 2) r = a == b;
+    else if (how == 3) r = a != b;
+    else if (how == 4) r = a > b;
+    else r = a >= b;
+    return binaryResult(sp, PyBool_FromBool(r));
+  }
+  let r = PyObject_RichCompare(v, w, how);
+  if (r != 0 && oparg & 16) {
+    // The result is for a jump: it must be True or False.
+    const truth = PyObject_IsTrue(r);
+    Py.DECREF(r);
+    r = truth < 0 ? 0 : PyBool_FromBool(truth != 0);
+  }
+  return binaryResult(sp, r);
+}
+
+export function containsOp(_f: usize, sp: usize, oparg: i32): usize {
+  const r = PySequence_Contains(load<u32>(sp - 8), load<u32>(sp - 16));
+  return binaryResult(sp, r < 0 ? 0 : PyBool_FromBool((r != 0) != (oparg != 0)));
+}
+
+export function binarySubscr(_f: usize, sp: usize, _oparg: i32): usize {
+  const o: usize = load<u32>(sp - 16);
+  const k: usize = load<u32>(sp - 8);
+  if (Py.TYPE(o) == PyDict_Type) {
+    const v = PyDict_GetItemWithError(o, k);
+    if (v != 0) return binaryResult(sp, Py.NewRef(v));
+    if (PyErr_Occurred() == 0) _PyErr_SetKeyError(k);
+    return 0;
+  }
+  return binaryResult(sp, PyObject_GetItem(o, k));
+}
+
+import { _PyErr_SetKeyError } from "../objects/dict/dict";
+
+export function storeSubscr(_f: usize, sp: usize, _oparg: i32): usize {
+  const k: usize = load<u32>(sp - 8);
+  const o: usize = load<u32>(sp - 16);
+  const v: usize = load<u32>(sp - 24);
+  if (PyObject_SetItem(o, k, v) < 0) return 0;
+  Py.DECREF(v);
+  Py.DECREF(o);
+  Py.DECREF(k);
+  return sp - 24;
+}
+
+export function deleteSubscr(_f: usize, sp: usize, _oparg: i32): usize {
+  const k: usize = load<u32>(sp - 8);
+  const o: usize = load<u32>(sp - 16);
+  if (PyObject_DelItem(o, k) < 0) return 0;
+  Py.DECREF(o);
+  Py.DECREF(k);
+  return sp - 16;
+}
+
+/** o[start:stop] */
+export function binarySlice(_f: usize, sp: usize, _oparg: i32): usize {
+  const stop: usize = load<u32>(sp - 8);
+  const start: usize = load<u32>(sp - 16);
+  const o: usize = load<u32>(sp - 24);
+  const slice = PySlice_New(start, stop, _Py_NoneStruct);
+  if (slice == 0) return 0;
+  const r = PyObject_GetItem(o, slice);
+  Py.DECREF(slice);
+  if (r == 0) return 0;
+  store<u64>(sp - 24, r);
+  Py.DECREF(stop);
+  Py.DECREF(start);
+  Py.DECREF(o);
+  return sp - 16;
+}
+
+export function storeSlice(_f: usize, sp: usize, _oparg: i32): usize {
+  const stop: usize = load<u32>(sp - 8);
+  const start: usize = load<u32>(sp - 16);
+  const o: usize = load<u32>(sp - 24);
+  const v: usize = load<u32>(sp - 32);
+  const slice = PySlice_New(start, stop, _Py_NoneStruct);
+  if (slice == 0) return 0;
+  const r = PyObject_SetItem(o, slice, v);
+  Py.DECREF(slice);
+  if (r < 0) return 0;
+  Py.DECREF(v);
+  Py.DECREF(o);
+  Py.DECREF(start);
+  Py.DECREF(stop);
+  return sp - 32;
+}
+
+export function unaryNegative(_f: usize, sp: usize, _oparg: i32): usize {
+  return unaryResult(sp, PyNumber_Negative(load<u32>(sp - 8)));
+}
+
+export function unaryInvert(_f: usize, sp: usize, _oparg: i32): usize {
+  return unaryResult(sp, PyNumber_Invert(load<u32>(sp - 8)));
+}
+
+export function getIter(_f: usize, sp: usize, _oparg: i32): usize {
+  return unaryResult(sp, PyObject_GetIter(load<u32>(sp - 8)));
+}

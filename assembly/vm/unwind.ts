@@ -1,0 +1,79 @@
+// Finding the handler of an exception (the exception_unwind part of CPython 3.13's Python/ceval.c).
+//
+// The exception table is a row of entries, each four variable-length numbers: start, length, target (all in code
+// units), and depth * 2 + lasti. A number is 6 bits a byte, big-endian, 0x40 says that more follow, 0x80 begins an entry.
+
+import { PyCodeObject, _PyInterpreterFrame } from "../generated/layouts";
+import { PyErr_GetRaisedException } from "../objects/errors";
+import { _PyFrame_IsIncomplete } from "../objects/frameaccess";
+import { PyLong_FromLong } from "../objects/int/create";
+import { Py } from "../objects/object";
+import { PyTraceBack_Here } from "../objects/traceback";
+
+/**
+ * Looks for a handler of the exception that is set in the frame, at the instruction `at`. Found: unwinds the value
+ * stack to the handler's depth, pushes the exception, sets instr_ptr to the handler, and returns the new sp. Otherwise
+ * drops what is on the value stack and returns 0. `fresh`: the exception gets a traceback entry for this frame.
+ */
+export function handleException(frame: usize, sp: usize, at: usize, fresh: bool): usize {
+  const f = _PyInterpreterFrame.at(frame);
+  const co = PyCodeObject.at(f.f_executable);
+  const start = co.co_code_adaptive;
+  if (fresh && !_PyFrame_IsIncomplete(frame)) PyTraceBack_Here(frame);
+  const instr = <i32>((at - start) >> 1);
+  const base = frame + 72 + (<usize>co.co_nlocalsplus << 3);
+  let p: usize = co.co_exceptiontable + 32;
+  const end = p + <usize>Py.SIZE(co.co_exceptiontable);
+  while (p < end) {
+    // start
+    let b: i32 = load<u8>(p++);
+    let from = b & 63;
+    while (b & 64) {
+      b = load<u8>(p++);
+      from = (from << 6) | (b & 63);
+    }
+    if (from > instr) break;
+    b = load<u8>(p++);
+    let length = b & 63;
+    while (b & 64) {
+      b = load<u8>(p++);
+      length = (length << 6) | (b & 63);
+    }
+    b = load<u8>(p++);
+    let target = b & 63;
+    while (b & 64) {
+      b = load<u8>(p++);
+      target = (target << 6) | (b & 63);
+    }
+    b = load<u8>(p++);
+    let depthAndLasti = b & 63;
+    while (b & 64) {
+      b = load<u8>(p++);
+      depthAndLasti = (depthAndLasti << 6) | (b & 63);
+    }
+    if (instr >= from + length) continue;
+    const keep = base + (<usize>(depthAndLasti >> 1) << 3);
+    while (sp > keep) {
+      sp -= 8;
+      Py.XDECREF(load<u32>(sp));
+    }
+    if (depthAndLasti & 1) {
+      const lasti = PyLong_FromLong(<i32>((f.instr_ptr - start) >> 1));
+      if (lasti == 0) {
+        // MemoryError takes the exception's place, at the same instruction.
+        return handleException(frame, sp, at, true);
+      }
+      store<u64>(sp, lasti);
+      sp += 8;
+    }
+    store<u64>(sp, PyErr_GetRaisedException());
+    f.instr_ptr = start + (<usize>target << 1);
+    return sp + 8;
+  }
+  while (sp > base) {
+    sp -= 8;
+    Py.XDECREF(load<u32>(sp));
+  }
+  f.stacktop = co.co_nlocalsplus;
+  return 0;
+}
