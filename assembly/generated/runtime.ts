@@ -237,6 +237,11 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get callbacks(): usize { return load<u32>(0x1050a8, 0); }
   @inline static set callbacks(v: usize) { store<u64>(0x1050a8, v, 0); }
   @inline static get generation_stats(): usize { return 0x1050b0; }
+  @inline static get work(): usize { return 0x105110; }
+  @inline static get last_collected(): isize { return load<i32>(0x105170, 0); }
+  @inline static set last_collected(v: isize) { store<i64>(0x105170, v, 0); }
+  @inline static get last_uncollectable(): isize { return load<i32>(0x105178, 0); }
+  @inline static set last_uncollectable(v: isize) { store<i64>(0x105178, v, 0); }
 }
 
 

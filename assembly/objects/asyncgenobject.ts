@@ -27,9 +27,21 @@ import {
 } from "../generated/statics";
 import { PyObject_SelfIter } from "./abstract/object";
 import { PyObject_GenericGetAttr } from "./attributes";
-import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg, PyObject_CallOneArg, PyObject_VectorcallMethod } from "./call";
+import {
+  PyObject_CallMethodNoArgs,
+  PyObject_CallMethodOneArg,
+  PyObject_CallOneArg,
+  PyObject_VectorcallMethod,
+} from "./call";
 import { METH_FASTCALL, METH_NOARGS, METH_O, METH_VARARGS, addMethod, asAsync } from "./define";
-import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetNone, PyErr_SetString } from "./errors";
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Format,
+  PyErr_Occurred,
+  PyErr_SetNone,
+  PyErr_SetString,
+} from "./errors";
 import {
   _PyCoro_GetAwaitableIter,
   _PyGen_SetStopIterationValue,
@@ -42,7 +54,15 @@ import {
   generatorType,
   isFinished,
 } from "./genobject";
-import { Py, PyObject_GC_Del, PyObject_GC_UnTrack, Py_TPFLAGS_HAVE_GC, Visit, _PyObject_GC_New, _PyObject_GC_TRACK } from "./object";
+import {
+  Py,
+  PyObject_GC_Del,
+  PyObject_GC_UnTrack,
+  Py_TPFLAGS_HAVE_GC,
+  Visit,
+  _PyObject_GC_New,
+  _PyObject_GC_TRACK,
+} from "./object";
 import { Scratch, tstate } from "./state";
 
 const STATE_INIT: i32 = 0;
@@ -144,7 +164,8 @@ function unwrapValue(gen: usize, result: usize): usize {
   const g = PyGenObject.at(gen);
   if (result == 0) {
     if (PyErr_Occurred() == 0) PyErr_SetNone(PyExc_StopAsyncIteration);
-    if (PyErr_ExceptionMatches(PyExc_StopAsyncIteration) || PyErr_ExceptionMatches(PyExc_GeneratorExit)) g.gi_closed = 1;
+    if (PyErr_ExceptionMatches(PyExc_StopAsyncIteration) || PyErr_ExceptionMatches(PyExc_GeneratorExit))
+      g.gi_closed = 1;
     g.gi_running_async = 0;
     return 0;
   }
@@ -220,7 +241,11 @@ function throwExit(o: usize, isAsend: bool): usize {
 
 function closed(r: usize): usize {
   if (r == 0) {
-    if (PyErr_ExceptionMatches(PyExc_StopIteration) || PyErr_ExceptionMatches(PyExc_StopAsyncIteration) || PyErr_ExceptionMatches(PyExc_GeneratorExit)) {
+    if (
+      PyErr_ExceptionMatches(PyExc_StopIteration) ||
+      PyErr_ExceptionMatches(PyExc_StopAsyncIteration) ||
+      PyErr_ExceptionMatches(PyExc_GeneratorExit)
+    ) {
       PyErr_Clear();
       return _Py_NoneStruct;
     }
@@ -244,7 +269,10 @@ function athrowFailed(o: usize): usize {
   const a = PyAsyncGenAThrow.at(o);
   PyGenObject.at(a.agt_gen).gi_running_async = 0;
   a.agt_state = STATE_CLOSED;
-  if (a.agt_args == 0 && (PyErr_ExceptionMatches(PyExc_StopAsyncIteration) || PyErr_ExceptionMatches(PyExc_GeneratorExit))) {
+  if (
+    a.agt_args == 0 &&
+    (PyErr_ExceptionMatches(PyExc_StopAsyncIteration) || PyErr_ExceptionMatches(PyExc_GeneratorExit))
+  ) {
     // The await of aclose() is done.
     PyErr_Clear();
     PyErr_SetNone(PyExc_StopIteration);
@@ -267,7 +295,9 @@ function athrowRunning(o: usize): bool {
   a.agt_state = STATE_CLOSED;
   PyErr_SetString(
     PyExc_RuntimeError,
-    a.agt_args == 0 ? "aclose(): asynchronous generator is already running" : "athrow(): asynchronous generator is already running",
+    a.agt_args == 0
+      ? "aclose(): asynchronous generator is already running"
+      : "athrow(): asynchronous generator is already running",
   );
   return true;
 }
@@ -410,7 +440,7 @@ function anext_throw(o: usize, argv: usize, nargs: isize): usize {
   if (it == 0) return 0;
   const a = Scratch.take(nargs + 1);
   store<u64>(a, it);
-  memory.copy(a + 8, argv, <usize>nargs << 3);
+  memory.copy(a + 8, argv, (<usize>nargs) << 3);
   const r = PyObject_VectorcallMethod(ID.throw_, a, <usize>(nargs + 1), 0);
   Scratch.give(a);
   Py.DECREF(it);
@@ -450,9 +480,30 @@ export function initAsyncGeneratorTypes(): void {
   addMethod(PyAsyncGen_Type, "aclose", asyncgen_aclose.index, METH_NOARGS);
   generatorAttributes(PyAsyncGen_Type, "ag_frame", "ag_code", "ag_running", "ag_suspended", "ag_await", true);
 
-  awaitableType(_PyAsyncGenASend_Type, 40, asend_iternext.index, asend_send.index, asend_throw.index, asend_close.index);
-  awaitableType(_PyAsyncGenAThrow_Type, 40, athrow_iternext.index, athrow_send.index, athrow_throw.index, athrow_close.index);
-  awaitableType(_PyAnextAwaitable_Type, 32, anext_iternext.index, anext_send.index, anext_throw.index, anext_close.index);
+  awaitableType(
+    _PyAsyncGenASend_Type,
+    40,
+    asend_iternext.index,
+    asend_send.index,
+    asend_throw.index,
+    asend_close.index,
+  );
+  awaitableType(
+    _PyAsyncGenAThrow_Type,
+    40,
+    athrow_iternext.index,
+    athrow_send.index,
+    athrow_throw.index,
+    athrow_close.index,
+  );
+  awaitableType(
+    _PyAnextAwaitable_Type,
+    32,
+    anext_iternext.index,
+    anext_send.index,
+    anext_throw.index,
+    anext_close.index,
+  );
 
   const w = PyTypeObject.at(_PyAsyncGenWrappedValue_Type);
   w.tp_basicsize = 24;

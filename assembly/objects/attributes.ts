@@ -159,7 +159,8 @@ export function _PyObject_GenericSetAttrWithDict(o: usize, name: usize, value: u
       }
     }
     if (!done && result < 0 && PyErr_ExceptionMatches(PyExc_KeyError)) {
-      if (PyType_IsType(o)) PyErr_Format(PyExc_AttributeError, "type object '%s' has no attribute '%U'", PyTypeObject.at(o).tp_name, name);
+      if (PyType_IsType(o))
+        PyErr_Format(PyExc_AttributeError, "type object '%s' has no attribute '%U'", PyTypeObject.at(o).tp_name, name);
       else PyErr_Format(PyExc_AttributeError, "'%t' object has no attribute '%U'", o, name);
       setAttributeErrorContext(o, name);
     }
@@ -179,7 +180,12 @@ function noAttribute(o: usize, name: usize, descr: usize): void {
   if (descr == 0) {
     const t = PyTypeObject.at(Py.TYPE(o));
     if (t.tp_setattro == PyObject_GenericSetAttr.index && t.tp_flags & Py_TPFLAGS_HEAPTYPE) {
-      PyErr_Format(PyExc_AttributeError, "'%t' object has no attribute '%U' and no __dict__ for setting new attributes", o, name);
+      PyErr_Format(
+        PyExc_AttributeError,
+        "'%t' object has no attribute '%U' and no __dict__ for setting new attributes",
+        o,
+        name,
+      );
     } else {
       PyErr_Format(PyExc_AttributeError, "'%t' object has no attribute '%U'", o, name);
     }

@@ -9,7 +9,14 @@ import { PyExc_SystemError, PyExc_TypeError } from "../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../memory/pymem";
 import { PyObject_GetAttr, PyObject_GetMethod } from "./abstract/object";
 import { PyDict_KeyAt, PyDict_New, PyDict_Next, PyDict_SetItem, PyDict_Size, PyDict_ValueAt } from "./dict/dict";
-import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString, Py_EnterRecursiveCall, Py_LeaveRecursiveCall } from "./errors";
+import {
+  PyErr_Format,
+  PyErr_NoMemory,
+  PyErr_Occurred,
+  PyErr_SetString,
+  Py_EnterRecursiveCall,
+  Py_LeaveRecursiveCall,
+} from "./errors";
 import { Py, Py_TPFLAGS_HAVE_VECTORCALL, Py_TPFLAGS_UNICODE_SUBCLASS } from "./object";
 import { Scratch } from "./state";
 import { PyTuple_FromArray, PyTuple_New } from "./tuple";
@@ -69,7 +76,7 @@ export function _PyObject_MakeTpCall(callable: usize, argv: usize, nargs: isize,
   if (args == 0) return 0;
   let kwargs: usize = 0;
   if (kwnames != 0 && Py.SIZE(kwnames) > 0) {
-    kwargs = _PyStack_AsDict(argv + (<usize>nargs << 3), kwnames);
+    kwargs = _PyStack_AsDict(argv + ((<usize>nargs) << 3), kwnames);
     if (kwargs == 0) {
       Py.DECREF(args);
       return 0;
@@ -272,7 +279,7 @@ export function _PyObject_Call_Prepend(callable: usize, first: usize, args: usiz
   const argv = takeArguments(n + 1);
   if (argv == 0) return PyErr_NoMemory();
   Py.setItem(argv, 0, first);
-  memory.copy(argv + 8, args + 24, <usize>n << 3);
+  memory.copy(argv + 8, args + 24, (<usize>n) << 3);
   const result = PyObject_Vectorcall(callable, argv, <usize>(n + 1), 0);
   giveArguments(argv, n + 1);
   return result;

@@ -6,7 +6,21 @@ import { PyBool_FromBool, PyObject_RichCompare } from "./abstract/object";
 import { PyObject_GenericGetAttr } from "./attributes";
 import { addGetSet } from "./define";
 import { PyErr_Format, PyErr_SetString } from "./errors";
-import { Py, PyObject_GC_Del, PyObject_GC_UnTrack, Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE, Py_TPFLAGS_HAVE_GC, Visit, _PyObject_GC_New, _PyObject_GC_TRACK } from "./object";
+import {
+  Py,
+  PyObject_GC_Del,
+  PyObject_GC_UnTrack,
+  Py_EQ,
+  Py_GE,
+  Py_GT,
+  Py_LE,
+  Py_LT,
+  Py_NE,
+  Py_TPFLAGS_HAVE_GC,
+  Visit,
+  _PyObject_GC_New,
+  _PyObject_GC_TRACK,
+} from "./object";
 import { PyUnicode_FromFormat } from "./unicode/create";
 
 /** A new cell holding `value` (borrowed, may be null). */

@@ -2,9 +2,24 @@
 
 import { PyMethodObject, PyTypeObject } from "../generated/layouts";
 import { ID, PyExc_TypeError, PyMethod_Type, _Py_NoneStruct, _Py_NotImplementedStruct } from "../generated/statics";
-import { PyBool_FromBool, PyObject_GetAttr, PyObject_GetOptionalAttr, PyObject_Hash, PyObject_RichCompareBool, Py_HashPointer } from "./abstract/object";
+import {
+  PyBool_FromBool,
+  PyObject_GetAttr,
+  PyObject_GetOptionalAttr,
+  PyObject_Hash,
+  PyObject_RichCompareBool,
+  Py_HashPointer,
+} from "./abstract/object";
 import { PyObject_GenericSetAttr } from "./attributes";
-import { PY_VECTORCALL_ARGUMENTS_OFFSET, PyCallable_Check, PyObject_Vectorcall, PyVectorcall_Call, Vectorcall, giveArguments, takeArguments } from "./call";
+import {
+  PY_VECTORCALL_ARGUMENTS_OFFSET,
+  PyCallable_Check,
+  PyObject_Vectorcall,
+  PyVectorcall_Call,
+  Vectorcall,
+  giveArguments,
+  takeArguments,
+} from "./call";
 import { Py_READONLY, _Py_T_OBJECT, addGetSet, addMember } from "./define";
 import { PyErr_Clear, PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "./errors";
 import {
@@ -53,7 +68,7 @@ function method_vectorcall(self: usize, argv: usize, nargsf: usize, kwnames: usi
   const all = takeArguments(total + 1);
   if (all == 0) return PyErr_NoMemory();
   store<u64>(all, m.im_self);
-  memory.copy(all + 8, argv, <usize>total << 3);
+  memory.copy(all + 8, argv, (<usize>total) << 3);
   const r = PyObject_Vectorcall(m.im_func, all, <usize>(nargs + 1), kwnames);
   giveArguments(all, total + 1);
   return r;
@@ -118,7 +133,10 @@ function method_repr(self: usize): usize {
     Py.DECREF(name);
     name = 0;
   }
-  const r = name == 0 ? PyUnicode_FromFormat("<bound method ? of %R>", m.im_self) : PyUnicode_FromFormat("<bound method %U of %R>", name, m.im_self);
+  const r =
+    name == 0
+      ? PyUnicode_FromFormat("<bound method ? of %R>", m.im_self)
+      : PyUnicode_FromFormat("<bound method %U of %R>", name, m.im_self);
   Py.XDECREF(name);
   return r;
 }

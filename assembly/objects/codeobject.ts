@@ -6,12 +6,30 @@
 
 import { PyCodeObject, PyTypeObject } from "../generated/layouts";
 import { opCaches, opDeopt, RESUME, RETURN_GENERATOR } from "../generated/opcodes";
-import { ID, PyCode_Type, PyExc_TypeError, PyExc_ValueError, PyUnicode_Type, _Py_NoneStruct, _Py_NotImplementedStruct } from "../generated/statics";
+import {
+  ID,
+  PyCode_Type,
+  PyExc_TypeError,
+  PyExc_ValueError,
+  PyUnicode_Type,
+  _Py_NoneStruct,
+  _Py_NotImplementedStruct,
+} from "../generated/statics";
 import { PyBool_FromBool, PyObject_Hash, PyObject_RichCompareBool } from "./abstract/object";
 import { PyObject_GenericGetAttr } from "./attributes";
 import { PyBytes_FromStringAndSize } from "./bytes/bytes";
 import { CO_FAST_CELL, CO_FAST_FREE, CO_FAST_LOCAL } from "./codeflags";
-import { METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, Py_READONLY, Py_T_INT, _Py_T_OBJECT, addGetSet, addMember, addMethod } from "./define";
+import {
+  METH_FASTCALL,
+  METH_KEYWORDS,
+  METH_NOARGS,
+  Py_READONLY,
+  Py_T_INT,
+  _Py_T_OBJECT,
+  addGetSet,
+  addMember,
+  addMethod,
+} from "./define";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "./errors";
 import { PyLong_AsLongLong, PyLong_FromLong, PyLong_FromSsize_t } from "./int/int";
 import { PyList_Append, PyList_New } from "./list/list";
@@ -94,7 +112,7 @@ export function PyCode_New(p: CodeParts): usize {
   memory.copy(co.co_code_adaptive, p.code + 32, <usize>size);
   // Where tracebacks begin to show the frame: its first RESUME.
   let first = 0;
-  while (first < <i32>(size >> 1) && load<u8>(co.co_code_adaptive + (<usize>first << 1)) != RESUME) first++;
+  while (first < <i32>(size >> 1) && load<u8>(co.co_code_adaptive + ((<usize>first) << 1)) != RESUME) first++;
   co._co_firsttraceable = first;
   return o;
 }
@@ -135,7 +153,7 @@ function skipVarint(p: usize): usize {
 }
 
 function signed(v: u32): i32 {
-  return v & 1 ? -<i32>(v >> 1) : <i32>(v >> 1);
+  return v & 1 ? -(<i32>(v >> 1)) : <i32>(v >> 1);
 }
 
 /** How far the entry at p moves the line. */
@@ -159,7 +177,7 @@ export function PyCode_Addr2Line(code: usize, offset: i32): i32 {
     const b = load<u8>(p);
     line += lineDelta(p);
     at += ((b & 7) + 1) << 1;
-    if (at > offset) return (b >> 3 & 15) == 15 ? -1 : line;
+    if (at > offset) return ((b >> 3) & 15) == 15 ? -1 : line;
     p++;
     while (p < end && !(load<u8>(p) & 0x80)) p++;
   }
@@ -234,7 +252,13 @@ export function PyCode_Addr2Location(code: usize, offset: i32, out: usize): void
 
 function code_repr(o: usize): usize {
   const co = PyCodeObject.at(o);
-  return PyUnicode_FromFormat("<code object %U at 0x%x, file \"%U\", line %d>", co.co_name, o, co.co_filename, co.co_firstlineno);
+  return PyUnicode_FromFormat(
+    '<code object %U at 0x%x, file "%U", line %d>',
+    co.co_name,
+    o,
+    co.co_filename,
+    co.co_firstlineno,
+  );
 }
 
 /** The instructions as the compiler made them: specialised forms undone, caches zero; a new bytes object. */
@@ -360,7 +384,7 @@ function code_positions(o: usize, _u: usize): usize {
         break;
       }
       for (let k: isize = 0; k < 4; k++) {
-        const v = load<i32>(out + (<usize>k << 2));
+        const v = load<i32>(out + ((<usize>k) << 2));
         Py.setItem(t + 24, k, lineOrNone(v));
       }
       ok = PyErr_Occurred() == 0 && PyList_Append(list, t) == 0;
@@ -382,7 +406,8 @@ function same(a: usize, b: usize): i32 {
 }
 
 function code_richcompare(a: usize, b: usize, op: i32): usize {
-  if ((op != Py_EQ && op != Py_NE) || Py.TYPE(a) != PyCode_Type || Py.TYPE(b) != PyCode_Type) return _Py_NotImplementedStruct;
+  if ((op != Py_EQ && op != Py_NE) || Py.TYPE(a) != PyCode_Type || Py.TYPE(b) != PyCode_Type)
+    return _Py_NotImplementedStruct;
   const x = PyCodeObject.at(a);
   const y = PyCodeObject.at(b);
   let eq: i32 =

@@ -149,7 +149,12 @@ function descr_traverse(self: usize, visit: u32, arg: usize): i32 {
 
 function descr_repr(self: usize, what: string): usize {
   const d = PyDescrObject.at(self);
-  return PyUnicode_FromFormat("<%L '%U' of '%s' objects>", changetype<usize>(what), d.d_name, PyTypeObject.at(d.d_type).tp_name);
+  return PyUnicode_FromFormat(
+    "<%L '%U' of '%s' objects>",
+    changetype<usize>(what),
+    d.d_name,
+    PyTypeObject.at(d.d_type).tp_name,
+  );
 }
 
 function method_repr(self: usize): usize {
@@ -225,7 +230,12 @@ function classmethod_get(self: usize, obj: usize, type: usize): usize {
 function classmethoddescr_call(self: usize, args: usize, kwargs: usize): usize {
   const d = PyMethodDescrObject.at(self);
   if (Py.SIZE(args) < 1) {
-    return PyErr_Format(PyExc_TypeError, "descriptor '%U' of '%s' object needs an argument", d.d_name, PyTypeObject.at(d.d_type).tp_name);
+    return PyErr_Format(
+      PyExc_TypeError,
+      "descriptor '%U' of '%s' object needs an argument",
+      d.d_name,
+      PyTypeObject.at(d.d_type).tp_name,
+    );
   }
   const bound = classmethod_get(self, 0, Py.item(args + 24, 0));
   if (bound == 0) return 0;
@@ -312,7 +322,12 @@ import { PyDict_Size } from "./dict/dict";
 function wrapperdescr_call(self: usize, args: usize, kwargs: usize): usize {
   const d = PyWrapperDescrObject.at(self);
   if (Py.SIZE(args) < 1) {
-    return PyErr_Format(PyExc_TypeError, "descriptor '%U' of '%s' object needs an argument", d.d_name, PyTypeObject.at(d.d_type).tp_name);
+    return PyErr_Format(
+      PyExc_TypeError,
+      "descriptor '%U' of '%s' object needs an argument",
+      d.d_name,
+      PyTypeObject.at(d.d_type).tp_name,
+    );
   }
   const obj = Py.item(args + 24, 0);
   if (!PyType_IsSubtype(Py.TYPE(obj), d.d_type)) {
@@ -364,7 +379,12 @@ function wrapper_traverse(self: usize, visit: u32, arg: usize): i32 {
 
 function wrapper_repr(self: usize): usize {
   const w = wrapperobject.at(self);
-  return PyUnicode_FromFormat("<method-wrapper '%U' of %t object at 0x%x>", PyDescrObject.at(w.descr).d_name, w.self, w.self);
+  return PyUnicode_FromFormat(
+    "<method-wrapper '%U' of %t object at 0x%x>",
+    PyDescrObject.at(w.descr).d_name,
+    w.self,
+    w.self,
+  );
 }
 
 function wrapper_call(self: usize, args: usize, kwargs: usize): usize {

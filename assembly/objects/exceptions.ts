@@ -47,7 +47,17 @@ import { PyBool_FromBool, PyObject_Repr, PyObject_SetAttr, PyObject_Str } from "
 import { PyNumber_AsSsize_t } from "./abstract/number";
 import { PyObject_GenericGetAttr, PyObject_GenericGetDict, PyObject_GenericSetAttr } from "./attributes";
 import { PyObject_CallNoArgs } from "./call";
-import { METH_NOARGS, METH_O, Py_READONLY, Py_T_BOOL, Py_T_PYSSIZET, _Py_T_OBJECT, addGetSet, addMember, addMethod } from "./define";
+import {
+  METH_NOARGS,
+  METH_O,
+  Py_READONLY,
+  Py_T_BOOL,
+  Py_T_PYSSIZET,
+  _Py_T_OBJECT,
+  addGetSet,
+  addMember,
+  addMethod,
+} from "./define";
 import { PyDict_GetItemLiteral, PyDict_New, PyDict_Next, PyDict_KeyAt, PyDict_ValueAt, PyDict_Size } from "./dict/dict";
 import {
   PyErr_Clear,
@@ -268,7 +278,9 @@ function set_linked(self: usize, value: usize, offset: usize): i32 {
   if (value != _Py_NoneStruct && !Py.check(value, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
     PyErr_SetString(
       PyExc_TypeError,
-      offset == 48 ? "exception context must be None or derive from BaseException" : "exception cause must be None or derive from BaseException",
+      offset == 48
+        ? "exception context must be None or derive from BaseException"
+        : "exception cause must be None or derive from BaseException",
     );
     return -1;
   }
@@ -384,13 +396,13 @@ function SystemExit_init(self: usize, args: usize, kwargs: usize): i32 {
 
 /** Clears `n` reference fields from the end of the common part, then that part. */
 function clearFields(self: usize, n: i32): i32 {
-  for (let i = 0; i < n; i++) Py.CLEAR(self + 72 + (<usize>i << 3));
+  for (let i = 0; i < n; i++) Py.CLEAR(self + 72 + ((<usize>i) << 3));
   return BaseException_clear(self);
 }
 
 function traverseFields(self: usize, n: i32, visit: u32, arg: usize): i32 {
   for (let i = 0; i < n; i++) {
-    const r = Visit.call(load<u32>(self + 72 + (<usize>i << 3)), visit, arg);
+    const r = Visit.call(load<u32>(self + 72 + ((<usize>i) << 3)), visit, arg);
     if (r) return r;
   }
   return BaseException_traverse(self, visit, arg);
@@ -456,7 +468,11 @@ function unexpectedKeyword(self: usize, kwargs: usize, known: isize): bool {
   if (kwargs == 0 || PyDict_Size(kwargs) == known) return false;
   for (let pos = PyDict_Next(kwargs, 0); pos > 0; pos = PyDict_Next(kwargs, pos)) {
     const k = PyDict_KeyAt(kwargs, pos);
-    const s = PyUnicode_EqualToLiteral(k, "name") || PyUnicode_EqualToLiteral(k, "obj") || PyUnicode_EqualToLiteral(k, "path") || PyUnicode_EqualToLiteral(k, "name_from");
+    const s =
+      PyUnicode_EqualToLiteral(k, "name") ||
+      PyUnicode_EqualToLiteral(k, "obj") ||
+      PyUnicode_EqualToLiteral(k, "path") ||
+      PyUnicode_EqualToLiteral(k, "name_from");
     if (!s) {
       PyErr_Format(PyExc_TypeError, "%s() got an unexpected keyword argument '%U'", _PyType_Name(Py.TYPE(self)), k);
       return true;
@@ -593,7 +609,13 @@ function OSError_str(self: usize): usize {
   const e = PyOSErrorObject.at(self);
   if (e.filename != 0) {
     if (e.filename2 != 0) {
-      return PyUnicode_FromFormat("[Errno %S] %S: %R -> %R", orNone(e.myerrno), orNone(e.strerror), e.filename, e.filename2);
+      return PyUnicode_FromFormat(
+        "[Errno %S] %S: %R -> %R",
+        orNone(e.myerrno),
+        orNone(e.strerror),
+        e.filename,
+        e.filename2,
+      );
     }
     return PyUnicode_FromFormat("[Errno %S] %S: %R", orNone(e.myerrno), orNone(e.strerror), e.filename);
   }
@@ -612,7 +634,11 @@ function SyntaxError_init(self: usize, args: usize, kwargs: usize): i32 {
     if (info == 0) return -1;
     const k = Py.SIZE(info);
     if (k != 4 && k != 6 && k != 7) {
-      PyErr_Format(PyExc_TypeError, k < 4 ? "function missing required argument (pos %d)" : "function takes at most 7 arguments (%d given)", k < 4 ? k + 1 : k);
+      PyErr_Format(
+        PyExc_TypeError,
+        k < 4 ? "function missing required argument (pos %d)" : "function takes at most 7 arguments (%d given)",
+        k < 4 ? k + 1 : k,
+      );
       Py.DECREF(info);
       return -1;
     }
@@ -640,7 +666,9 @@ function SyntaxError_str(self: usize): usize {
   if (haveFile) {
     const base = basename(e.filename);
     if (base == 0) return 0;
-    const r = haveLine ? PyUnicode_FromFormat("%S (%U, line %S)", msg, base, e.lineno) : PyUnicode_FromFormat("%S (%U)", msg, base);
+    const r = haveLine
+      ? PyUnicode_FromFormat("%S (%U, line %S)", msg, base, e.lineno)
+      : PyUnicode_FromFormat("%S (%U)", msg, base);
     Py.DECREF(base);
     return r;
   }
@@ -730,7 +758,13 @@ function UnicodeEncodeError_str(self: usize): usize {
   if (e.start < U.length(e.object) && e.end == e.start + 1) {
     const c = escaped(badCharacter(e.object, e.start));
     if (c == 0) return 0;
-    const r = PyUnicode_FromFormat("'%U' codec can't encode character '%U' in position %d: %U", e.encoding, c, e.start, e.reason);
+    const r = PyUnicode_FromFormat(
+      "'%U' codec can't encode character '%U' in position %d: %U",
+      e.encoding,
+      c,
+      e.start,
+      e.reason,
+    );
     Py.DECREF(c);
     return r;
   }
@@ -746,7 +780,13 @@ function UnicodeDecodeError_str(self: usize): usize {
   if (e.object == 0) return PyUnicode_FromLiteral("");
   if (Py.check(e.object, 1 << 27) && e.start < Py.SIZE(e.object) && e.end == e.start + 1) {
     const byte = load<u8>(e.object + 32 + <usize>e.start);
-    return PyUnicode_FromFormat("'%U' codec can't decode byte 0x%02x in position %d: %U", e.encoding, byte, e.start, e.reason);
+    return PyUnicode_FromFormat(
+      "'%U' codec can't decode byte 0x%02x in position %d: %U",
+      e.encoding,
+      byte,
+      e.start,
+      e.reason,
+    );
   }
   const range = PyUnicode_FromFormat("%d-%d", e.start, e.end - 1);
   if (range == 0) return 0;
@@ -816,8 +856,8 @@ function members(type: usize, names: string, from: usize): void {
   let start = 0;
   let offset = from;
   for (let i = 0; i <= names.length; i++) {
-    if (i < names.length && load<u16>(changetype<usize>(names) + (<usize>i << 1)) != 0x20) continue;
-    addMemberNamed(type, changetype<usize>(names) + (<usize>start << 1), i - start, _Py_T_OBJECT, offset);
+    if (i < names.length && load<u16>(changetype<usize>(names) + ((<usize>i) << 1)) != 0x20) continue;
+    addMemberNamed(type, changetype<usize>(names) + ((<usize>start) << 1), i - start, _Py_T_OBJECT, offset);
     offset += 8;
     start = i + 1;
   }
@@ -829,7 +869,7 @@ function addMemberNamed(type: usize, utf16: usize, n: i32, memberType: i32, offs
   let m = PyTypeObject.at(type).tp_members;
   while (load<u32>(m + 40) != 0) m += 40;
   const name = staticAllocString(n);
-  for (let i = 0; i < n; i++) store<u8>(name + <usize>i, load<u8>(utf16 + (<usize>i << 1)));
+  for (let i = 0; i < n; i++) store<u8>(name + <usize>i, load<u8>(utf16 + ((<usize>i) << 1)));
   store<u8>(name + <usize>n, 0);
   store<u64>(m, name);
 }

@@ -82,7 +82,7 @@ function frame_dealloc(o: usize): void {
     Py.CLEAR(own + 40);
     const n = f.stacktop;
     f.stacktop = 0;
-    for (let i = 0; i < n; i++) Py.CLEAR(f.localsplus + (<usize>i << 3));
+    for (let i = 0; i < n; i++) Py.CLEAR(f.localsplus + ((<usize>i) << 3));
   }
   Py.CLEAR(o + 16);
   Py.CLEAR(o + 32);
@@ -122,7 +122,7 @@ function frame_tp_clear(o: usize): i32 {
   const f = _PyInterpreterFrame.at(frame);
   const n = f.stacktop;
   f.stacktop = 0;
-  for (let i = 0; i < n; i++) Py.CLEAR(f.localsplus + (<usize>i << 3));
+  for (let i = 0; i < n; i++) Py.CLEAR(f.localsplus + ((<usize>i) << 3));
   Py.CLEAR(frame + 40);
   return 0;
 }
@@ -233,7 +233,13 @@ function set_trace(o: usize, value: usize, _c: usize): i32 {
 function frame_repr(o: usize): usize {
   const f = _PyInterpreterFrame.at(PyFrameObject.at(o).f_frame);
   const co = PyCodeObject.at(f.f_executable);
-  return PyUnicode_FromFormat("<frame at 0x%x, file %R, line %d, code %U>", o, co.co_filename, PyFrame_GetLineNumber(o), co.co_name);
+  return PyUnicode_FromFormat(
+    "<frame at 0x%x, file %R, line %d, code %U>",
+    o,
+    co.co_filename,
+    PyFrame_GetLineNumber(o),
+    co.co_name,
+  );
 }
 
 function frame_sizeof(o: usize, _u: usize): usize {

@@ -1,7 +1,13 @@
 // Python functions, and the static and class methods around them (CPython 3.13's Objects/funcobject.c). How a function
 // is called is the machine's: its vectorcall field is set to vm's _PyFunction_Vectorcall.
 
-import { PyClassMethodObject, PyCodeObject, PyFunctionObject, PyStaticMethodObject, PyTypeObject } from "../generated/layouts";
+import {
+  PyClassMethodObject,
+  PyCodeObject,
+  PyFunctionObject,
+  PyStaticMethodObject,
+  PyTypeObject,
+} from "../generated/layouts";
 import { objectsRoots } from "../generated/runtime";
 import {
   ID,
@@ -163,7 +169,13 @@ function set_code(self: usize, value: usize, _c: usize): i32 {
   const nfree = PyCodeObject.at(value).co_nfreevars;
   const nclosure = f.func_closure == 0 ? 0 : Py.SIZE(f.func_closure);
   if (nclosure != nfree) {
-    PyErr_Format(PyExc_ValueError, "%U() requires a code object with %d free vars, not %d", f.func_name, nclosure, nfree);
+    PyErr_Format(
+      PyExc_ValueError,
+      "%U() requires a code object with %d free vars, not %d",
+      f.func_name,
+      nclosure,
+      nfree,
+    );
     return -1;
   }
   changed(self);
@@ -282,7 +294,11 @@ function set_type_params(self: usize, value: usize, _c: usize): i32 {
 
 function setDict(self: usize, value: usize, _c: usize): i32 {
   if (value == 0 || !Py.check(value, Py_TPFLAGS_DICT_SUBCLASS)) {
-    PyErr_Format(PyExc_TypeError, "__dict__ must be set to a dictionary, not a '%t'", value == 0 ? _Py_NoneStruct : value);
+    PyErr_Format(
+      PyExc_TypeError,
+      "__dict__ must be set to a dictionary, not a '%t'",
+      value == 0 ? _Py_NoneStruct : value,
+    );
     return -1;
   }
   Py.SETREF(self + 88, Py.NewRef(value));
@@ -296,8 +312,10 @@ function func_new(type: usize, args: usize, kwargs: usize): usize {
   }
   const code = Py.item(args + 24, 0);
   const globals = Py.item(args + 24, 1);
-  if (Py.TYPE(code) != PyCode_Type) return PyErr_Format(PyExc_TypeError, "function() argument 'code' must be code, not %t", code);
-  if (!Py.check(globals, Py_TPFLAGS_DICT_SUBCLASS)) return PyErr_Format(PyExc_TypeError, "function() argument 'globals' must be dict, not %t", globals);
+  if (Py.TYPE(code) != PyCode_Type)
+    return PyErr_Format(PyExc_TypeError, "function() argument 'code' must be code, not %t", code);
+  if (!Py.check(globals, Py_TPFLAGS_DICT_SUBCLASS))
+    return PyErr_Format(PyExc_TypeError, "function() argument 'globals' must be dict, not %t", globals);
   const name = n > 2 ? Py.item(args + 24, 2) : _Py_NoneStruct;
   const defaults = n > 3 ? Py.item(args + 24, 3) : _Py_NoneStruct;
   const closure = n > 4 ? Py.item(args + 24, 4) : _Py_NoneStruct;
@@ -309,11 +327,20 @@ function func_new(type: usize, args: usize, kwargs: usize): usize {
   }
   const nfree = PyCodeObject.at(code).co_nfreevars;
   if (closure == _Py_NoneStruct ? nfree > 0 : !Py.check(closure, Py_TPFLAGS_TUPLE_SUBCLASS)) {
-    return PyErr_Format(PyExc_TypeError, closure == _Py_NoneStruct ? "arg 5 (closure) must be tuple" : "arg 5 (closure) must be None or tuple");
+    return PyErr_Format(
+      PyExc_TypeError,
+      closure == _Py_NoneStruct ? "arg 5 (closure) must be tuple" : "arg 5 (closure) must be None or tuple",
+    );
   }
   const nclosure = closure == _Py_NoneStruct ? 0 : Py.SIZE(closure);
   if (nclosure != nfree) {
-    return PyErr_Format(PyExc_ValueError, "%U requires closure of length %d, not %d", PyCodeObject.at(code).co_name, nfree, nclosure);
+    return PyErr_Format(
+      PyExc_ValueError,
+      "%U requires closure of length %d, not %d",
+      PyCodeObject.at(code).co_name,
+      nfree,
+      nclosure,
+    );
   }
   const o = PyFunction_NewWithQualName(code, globals, 0, objectsRoots.function_vectorcall);
   if (o == 0) return 0;

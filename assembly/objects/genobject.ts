@@ -3,7 +3,14 @@
 // A generator's frame lies inside it, at gi_iframe. gi_frame_state says how far it is: below FRAME_EXECUTING it can be
 // resumed. How a frame is run is the machine's, reached through objectsRoots.eval_frame.
 
-import { PyCodeObject, PyGenObject, PyStopIterationObject, PyThreadState, PyTypeObject, _PyInterpreterFrame } from "../generated/layouts";
+import {
+  PyCodeObject,
+  PyGenObject,
+  PyStopIterationObject,
+  PyThreadState,
+  PyTypeObject,
+  _PyInterpreterFrame,
+} from "../generated/layouts";
 import { RESUME } from "../generated/opcodes";
 import { objectsRoots } from "../generated/runtime";
 import {
@@ -27,7 +34,18 @@ import { PyIter_Check } from "./abstract/iterator";
 import { PyObject_GenericGetAttr } from "./attributes";
 import { PyObject_CallNoArgs, PyObject_CallOneArg, PyObject_CallThreeArgs, PyObject_CallTwoArgs } from "./call";
 import { CO_ITERABLE_COROUTINE } from "./codeflags";
-import { METH_CLASS, METH_FASTCALL, METH_NOARGS, METH_O, Py_READONLY, _Py_T_OBJECT, addGetSet, addMember, addMethod, asAsync } from "./define";
+import {
+  METH_CLASS,
+  METH_FASTCALL,
+  METH_NOARGS,
+  METH_O,
+  Py_READONLY,
+  _Py_T_OBJECT,
+  addGetSet,
+  addMember,
+  addMethod,
+  asAsync,
+} from "./define";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -286,7 +304,7 @@ function clearFrameLocals(frame: usize): void {
   const f = _PyInterpreterFrame.at(frame);
   const n = f.stacktop;
   f.stacktop = 0;
-  for (let i = 0; i < n; i++) Py.CLEAR(f.localsplus + (<usize>i << 3));
+  for (let i = 0; i < n; i++) Py.CLEAR(f.localsplus + ((<usize>i) << 3));
   Py.CLEAR(frame + 40);
 }
 
@@ -551,7 +569,15 @@ export function generatorType(type: usize): void {
   addMethod(type, "__class_getitem__", Py_GenericAlias.index, METH_O | METH_CLASS);
 }
 
-export function generatorAttributes(type: usize, frame: string, code: string, running: string, suspended: string, yf: string, isAsync: bool): void {
+export function generatorAttributes(
+  type: usize,
+  frame: string,
+  code: string,
+  running: string,
+  suspended: string,
+  yf: string,
+  isAsync: bool,
+): void {
   addGetSet(type, "__name__", get_name.index, set_name.index);
   addGetSet(type, "__qualname__", get_qualname.index, set_qualname.index);
   addGetSet(type, frame, get_frame.index, 0);

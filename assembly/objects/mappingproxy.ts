@@ -1,7 +1,13 @@
 // mappingproxy: the read-only view of a mapping, as which a class shows its dict (CPython 3.13's
 // Objects/descrobject.c).
 
-import { PyMappingMethods, PyNumberMethods, PySequenceMethods, PyTypeObject, mappingproxyobject } from "../generated/layouts";
+import {
+  PyMappingMethods,
+  PyNumberMethods,
+  PySequenceMethods,
+  PyTypeObject,
+  mappingproxyobject,
+} from "../generated/layouts";
 import { ID, PyDictProxy_Type, PyExc_TypeError } from "../generated/statics";
 import {
   PyObject_GetItem,
@@ -103,7 +109,12 @@ function proxy_ior(self: usize, _other: usize): usize {
 }
 
 function proxy_get(self: usize, argv: usize, nargs: isize): usize {
-  if (nargs < 1 || nargs > 2) return PyErr_Format(PyExc_TypeError, nargs < 1 ? "get expected at least 1 argument, got %d" : "get expected at most 2 arguments, got %d", nargs);
+  if (nargs < 1 || nargs > 2)
+    return PyErr_Format(
+      PyExc_TypeError,
+      nargs < 1 ? "get expected at least 1 argument, got %d" : "get expected at most 2 arguments, got %d",
+      nargs,
+    );
   const a = Scratch.take(3);
   store<u64>(a, of(self));
   store<u64>(a, load<u32>(argv), 8);

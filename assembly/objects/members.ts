@@ -1,7 +1,15 @@
 // Fields of structures as attributes (CPython 3.13's Python/structmember.c).
 
 import { PyMemberDef } from "../generated/layouts";
-import { PyExc_AttributeError, PyExc_SystemError, PyExc_TypeError, _Py_NoneStruct, _Py_TrueStruct, _Py_FalseStruct, PyBool_Type } from "../generated/statics";
+import {
+  PyExc_AttributeError,
+  PyExc_SystemError,
+  PyExc_TypeError,
+  _Py_NoneStruct,
+  _Py_TrueStruct,
+  _Py_FalseStruct,
+  PyBool_Type,
+} from "../generated/statics";
 import { PyBool_FromBool } from "./abstract/object";
 import {
   Py_READONLY,

@@ -86,7 +86,14 @@ function arityError(callable: usize, def: usize, format: string, nargs: isize): 
  * Calls the function of a PyMethodDef on `self` with the arguments; `callable` is what was called, for messages. New
  * reference, or null with an exception.
  */
-export function callMethodDef(def: usize, self: usize, argv: usize, nargs: isize, kwnames: usize, callable: usize): usize {
+export function callMethodDef(
+  def: usize,
+  self: usize,
+  argv: usize,
+  nargs: isize,
+  kwnames: usize,
+  callable: usize,
+): usize {
   const m = PyMethodDef.at(def);
   const flags = m.ml_flags & (METH_VARARGS | METH_KEYWORDS | METH_NOARGS | METH_O | METH_FASTCALL);
   if (kwnames != 0 && !(flags & METH_KEYWORDS) && Py.SIZE(kwnames) != 0) {
@@ -118,7 +125,7 @@ function callWithTuple(fn: u32, flags: i32, self: usize, argv: usize, nargs: isi
   if (flags & METH_KEYWORDS) {
     let kwargs: usize = 0;
     if (kwnames != 0 && Py.SIZE(kwnames) > 0) {
-      kwargs = _PyStack_AsDict(argv + (<usize>nargs << 3), kwnames);
+      kwargs = _PyStack_AsDict(argv + ((<usize>nargs) << 3), kwnames);
       if (kwargs == 0) {
         Py.DECREF(args);
         return 0;

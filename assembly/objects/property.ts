@@ -9,7 +9,15 @@ import { METH_FASTCALL, METH_O, Py_READONLY, _Py_T_OBJECT, addGetSet, addMember,
 import { PyDict_GetItemLiteral, PyDict_Size } from "./dict/dict";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "./errors";
 import { _PyObject_IsAbstract } from "./funcobject";
-import { Py, PyObject_GC_Del, PyObject_GC_UnTrack, PyType_GenericAlloc, Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC, Visit } from "./object";
+import {
+  Py,
+  PyObject_GC_Del,
+  PyObject_GC_UnTrack,
+  PyType_GenericAlloc,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_HAVE_GC,
+  Visit,
+} from "./object";
 import { Scratch } from "./state";
 import { type_qualname } from "./type/type";
 
@@ -112,7 +120,8 @@ function property_deleter(self: usize, f: usize): usize {
 }
 
 function property_set_name(self: usize, argv: usize, nargs: isize): usize {
-  if (nargs != 2) return PyErr_Format(PyExc_TypeError, "__set_name__() takes 2 positional arguments but %d were given", nargs);
+  if (nargs != 2)
+    return PyErr_Format(PyExc_TypeError, "__set_name__() takes 2 positional arguments but %d were given", nargs);
   Py.SETREF(self + 48, Py.NewRef(load<u32>(argv, 8)));
   return _Py_NoneStruct;
 }
@@ -178,7 +187,8 @@ function property_init(self: usize, args: usize, kwargs: usize): i32 {
 
 function property_name_get(self: usize, _c: usize): usize {
   const n = propertyName(self);
-  if (n == 0 && PyErr_Occurred() == 0) PyErr_SetString(PyExc_AttributeError, "'property' object has no attribute '__name__'");
+  if (n == 0 && PyErr_Occurred() == 0)
+    PyErr_SetString(PyExc_AttributeError, "'property' object has no attribute '__name__'");
   return n;
 }
 

@@ -38,7 +38,7 @@ function distance(a: usize, b: usize, max: i32, row: usize): i32 {
   if (la > MAX_STRING_SIZE || lb > MAX_STRING_SIZE) return max + 1;
   const gap = la > lb ? la - lb : lb - la;
   if (<i32>gap * MOVE_COST > max) return max + 1;
-  for (let i: isize = 0; i < la; i++) store<i32>(row + (<usize>i << 2), (<i32>i + 1) * MOVE_COST);
+  for (let i: isize = 0; i < la; i++) store<i32>(row + ((<usize>i) << 2), (<i32>i + 1) * MOVE_COST);
   let result: i32 = 0;
   for (let j: isize = 0; j < lb; j++) {
     const code = U.read(kb, db, start + j);
@@ -47,10 +47,10 @@ function distance(a: usize, b: usize, max: i32, row: usize): i32 {
     let least: i32 = 0x7fffffff;
     for (let i: isize = 0; i < la; i++) {
       const substitute = dist + substitutionCost(code, U.read(ka, da, start + i));
-      dist = load<i32>(row + (<usize>i << 2));
+      dist = load<i32>(row + ((<usize>i) << 2));
       const insertDelete = (result < dist ? result : dist) + MOVE_COST;
       result = insertDelete < substitute ? insertDelete : substitute;
-      store<i32>(row + (<usize>i << 2), result);
+      store<i32>(row + ((<usize>i) << 2), result);
       if (result < least) least = result;
     }
     if (least > max) return max + 1;
@@ -70,7 +70,7 @@ export function closestName(names: usize, n: isize, name: usize): usize {
     const item = Py.item(names, i);
     if (!Py.check(item, 1 << 28) || item == name) continue;
     // At most a third of the characters may differ.
-    let max = <i32>(size + U.length(item) + 3) * MOVE_COST / 6;
+    let max = (<i32>(size + U.length(item) + 3) * MOVE_COST) / 6;
     if (max > bestDistance - 1) max = bestDistance - 1;
     const d = distance(name, item, max, row);
     if (d > max) continue;

@@ -1,14 +1,42 @@
 // Traceback objects (the object half of CPython 3.13's Python/traceback.c). Printing is in tracebackprint.ts.
 
-import { PyBaseExceptionObject, PyCodeObject, PyFrameObject, PyTracebackObject, PyTypeObject, _PyInterpreterFrame } from "../generated/layouts";
-import { PyExc_TypeError, PyExc_ValueError, PyFrame_Type, PyTraceBack_Type, _Py_NoneStruct } from "../generated/statics";
+import {
+  PyBaseExceptionObject,
+  PyCodeObject,
+  PyFrameObject,
+  PyTracebackObject,
+  PyTypeObject,
+  _PyInterpreterFrame,
+} from "../generated/layouts";
+import {
+  PyExc_TypeError,
+  PyExc_ValueError,
+  PyFrame_Type,
+  PyTraceBack_Type,
+  _Py_NoneStruct,
+} from "../generated/statics";
 import { PyObject_GenericGetAttr } from "./attributes";
 import { PyCode_Addr2Line } from "./codeobject";
 import { METH_NOARGS, Py_READONLY, Py_T_INT, _Py_T_OBJECT, addGetSet, addMember } from "./define";
-import { PyErr_Format, PyErr_GetRaisedException, PyErr_Occurred, PyErr_SetRaisedException, PyErr_SetString } from "./errors";
+import {
+  PyErr_Format,
+  PyErr_GetRaisedException,
+  PyErr_Occurred,
+  PyErr_SetRaisedException,
+  PyErr_SetString,
+} from "./errors";
 import { frameObjectOf } from "./frameobject";
 import { PyLong_AsLongLong, PyLong_FromLong } from "./int/int";
-import { Py, PyObject_GC_Del, PyObject_GC_UnTrack, Py_TPFLAGS_HAVE_GC, Trashcan, Visit, _PyObject_GC_New, _PyObject_GC_TRACK } from "./object";
+import {
+  Py,
+  PyObject_GC_Del,
+  PyObject_GC_UnTrack,
+  Py_TPFLAGS_HAVE_GC,
+  Trashcan,
+  Visit,
+  _PyObject_GC_New,
+  _PyObject_GC_TRACK,
+} from "./object";
 
 /** A new traceback entry; `next` (borrowed) may be null. */
 function newTraceback(next: usize, frameObject: usize, lasti: i32, lineno: i32): usize {

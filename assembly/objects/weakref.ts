@@ -18,7 +18,14 @@ import { PyBool_FromBool, PyObject_GetOptionalAttr, PyObject_Hash, PyObject_Rich
 import { PyObject_GenericGetAttr } from "./attributes";
 import { PyCallable_Check, PyObject_CallOneArg, Vectorcall, PyVectorcall_Call } from "./call";
 import { METH_CLASS, METH_O, Py_READONLY, _Py_T_OBJECT, addMember, addMethod } from "./define";
-import { PyErr_Clear, PyErr_Format, PyErr_GetRaisedException, PyErr_Occurred, PyErr_SetRaisedException, PyErr_SetString } from "./errors";
+import {
+  PyErr_Clear,
+  PyErr_Format,
+  PyErr_GetRaisedException,
+  PyErr_Occurred,
+  PyErr_SetRaisedException,
+  PyErr_SetString,
+} from "./errors";
 import {
   Py,
   PyObject_GC_Del,
@@ -210,7 +217,8 @@ function weakref_clear(self: usize): i32 {
 }
 
 function weakref_vectorcall(self: usize, _argv: usize, nargsf: usize, kwnames: usize): usize {
-  if (kwnames != 0 && Py.SIZE(kwnames) > 0) return PyErr_Format(PyExc_TypeError, "weakref.ReferenceType() takes no keyword arguments");
+  if (kwnames != 0 && Py.SIZE(kwnames) > 0)
+    return PyErr_Format(PyExc_TypeError, "weakref.ReferenceType() takes no keyword arguments");
   const n = Vectorcall.nargs(nargsf);
   if (n != 0) return PyErr_Format(PyExc_TypeError, "weakref.ReferenceType expected 0 arguments, got %d", n);
   const o = weakrefGet(self);
@@ -250,7 +258,11 @@ function weakref_repr(self: usize): usize {
 }
 
 function weakref_richcompare(a: usize, b: usize, op: i32): usize {
-  if ((op != Py_EQ && op != Py_NE) || !PyType_IsSubtype(Py.TYPE(a), _PyWeakref_RefType) || !PyType_IsSubtype(Py.TYPE(b), _PyWeakref_RefType)) {
+  if (
+    (op != Py_EQ && op != Py_NE) ||
+    !PyType_IsSubtype(Py.TYPE(a), _PyWeakref_RefType) ||
+    !PyType_IsSubtype(Py.TYPE(b), _PyWeakref_RefType)
+  ) {
     return _Py_NotImplementedStruct;
   }
   const x = weakrefGet(a);
@@ -270,7 +282,11 @@ function weakref_richcompare(a: usize, b: usize, op: i32): usize {
 function weakref_new(type: usize, args: usize, _kwargs: usize): usize {
   const n = Py.SIZE(args);
   if (n < 1 || n > 2) {
-    return PyErr_Format(PyExc_TypeError, n < 1 ? "__new__ expected at least 1 argument, got %d" : "__new__ expected at most 2 arguments, got %d", n);
+    return PyErr_Format(
+      PyExc_TypeError,
+      n < 1 ? "__new__ expected at least 1 argument, got %d" : "__new__ expected at most 2 arguments, got %d",
+      n,
+    );
   }
   return newReference(type, Py.item(args + 24, 0), n > 1 ? Py.item(args + 24, 1) : 0);
 }
@@ -308,4 +324,10 @@ export function initWeakrefTypes(): void {
   t.tp_free = PyObject_GC_Del.index;
   addMember(o, "__callback__", _Py_T_OBJECT, 24, Py_READONLY);
   addMethod(o, "__class_getitem__", Py_GenericAlias.index, METH_O | METH_CLASS);
+}
+
+/** Whether the object is a weak reference or proxy. */
+export function isWeakrefObject(o: usize): bool {
+  const t = Py.TYPE(o);
+  return t == _PyWeakref_RefType || isProxy(t) || PyType_IsSubtype(t, _PyWeakref_RefType);
 }

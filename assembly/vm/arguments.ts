@@ -60,7 +60,7 @@ function initializeLocals(func: usize, frame: usize, argv: usize, nargs: isize, 
   let failed = false;
   if (flags & CO_VARARGS) {
     const rest = nargs > argcount ? nargs - argcount : 0;
-    const tuple = PyTuple_FromArray(argv + (<usize>direct << 3), rest);
+    const tuple = PyTuple_FromArray(argv + ((<usize>direct) << 3), rest);
     if (tuple == 0) failed = true;
     for (let i = direct; i < nargs; i++) Py.DECREF(Py.item(argv, i));
     Py.setItem(locals, total, tuple);
@@ -72,7 +72,7 @@ function initializeLocals(func: usize, frame: usize, argv: usize, nargs: isize, 
     if (kwdict == 0) failed = true;
     Py.setItem(locals, total + (flags & CO_VARARGS ? 1 : 0), kwdict);
   }
-  const values = argv + (<usize>nargs << 3);
+  const values = argv + ((<usize>nargs) << 3);
   for (let i: isize = 0; i < nkw; i++) {
     const value = Py.item(values, i);
     if (failed || keywordArgument(func, locals, Py.item(kwnames + 24, i), value, kwdict, posonly, total, kwnames) < 0) {
@@ -165,7 +165,13 @@ function keywordArgument(
   if (posonly > 0 && positionalOnlyPassedAsKeyword(func, posonly, kwnames)) return -1;
   const suggestion = suggestKeyword(names, posonly, total, name);
   if (suggestion != 0) {
-    PyErr_Format(PyExc_TypeError, "%U() got an unexpected keyword argument '%S'. Did you mean '%S'?", fn.func_qualname, name, suggestion);
+    PyErr_Format(
+      PyExc_TypeError,
+      "%U() got an unexpected keyword argument '%S'. Did you mean '%S'?",
+      fn.func_qualname,
+      name,
+      suggestion,
+    );
   } else if (PyErr_Occurred() == 0) {
     PyErr_Format(PyExc_TypeError, "%U() got an unexpected keyword argument '%S'", fn.func_qualname, name);
   }
@@ -176,7 +182,7 @@ import { closestName } from "../objects/suggestions";
 
 /** The parameter whose name is most like the wrong one, borrowed; null where none is near. */
 function suggestKeyword(names: usize, posonly: i32, total: i32, name: usize): usize {
-  return closestName(names + (<usize>posonly << 3), total - posonly, name);
+  return closestName(names + ((<usize>posonly) << 3), total - posonly, name);
 }
 
 function positionalOnlyPassedAsKeyword(func: usize, posonly: i32, kwnames: usize): bool {
@@ -220,7 +226,10 @@ function nameList(names: usize): usize {
   if (n == 2) return PyUnicode_FromFormat("%R and %R", Py.item(items, 0), Py.item(items, 1));
   let text = PyUnicode_FromFormat("%R", Py.item(items, 0));
   for (let i: isize = 1; i < n && text != 0; i++) {
-    const more = i == n - 1 ? PyUnicode_FromFormat("%U, and %R", text, Py.item(items, i)) : PyUnicode_FromFormat("%U, %R", text, Py.item(items, i));
+    const more =
+      i == n - 1
+        ? PyUnicode_FromFormat("%U, and %R", text, Py.item(items, i))
+        : PyUnicode_FromFormat("%U, %R", text, Py.item(items, i));
     Py.DECREF(text);
     text = more;
   }
@@ -243,7 +252,12 @@ function missingArguments(func: usize, locals: usize, missing: isize, from: i32,
   const text = nameList(list);
   Py.DECREF(list);
   if (text == 0) return;
-  const what = PyUnicode_FromFormat("%d required %L argument%L", missing, changetype<usize>(kind), changetype<usize>(missing == 1 ? "" : "s"));
+  const what = PyUnicode_FromFormat(
+    "%d required %L argument%L",
+    missing,
+    changetype<usize>(kind),
+    changetype<usize>(missing == 1 ? "" : "s"),
+  );
   if (what != 0) {
     PyErr_Format(PyExc_TypeError, "%U() missing %U: %U", fn.func_qualname, what, text);
     Py.DECREF(what);
@@ -255,23 +269,40 @@ function tooManyPositional(func: usize, locals: usize, given: isize): void {
   const fn = PyFunctionObject.at(func);
   const co = PyCodeObject.at(fn.func_code);
   let kwonlyGiven = 0;
-  for (let i = co.co_argcount; i < co.co_argcount + co.co_kwonlyargcount; i++) if (Py.item(locals, i) != 0) kwonlyGiven++;
+  for (let i = co.co_argcount; i < co.co_argcount + co.co_kwonlyargcount; i++)
+    if (Py.item(locals, i) != 0) kwonlyGiven++;
   const ndefaults = fn.func_defaults == 0 ? 0 : Py.SIZE(fn.func_defaults);
   const plural = ndefaults > 0 || co.co_argcount != 1;
-  const sig = ndefaults > 0 ? PyUnicode_FromFormat("from %d to %d", co.co_argcount - ndefaults, co.co_argcount) : PyUnicode_FromFormat("%d", co.co_argcount);
+  const sig =
+    ndefaults > 0
+      ? PyUnicode_FromFormat("from %d to %d", co.co_argcount - ndefaults, co.co_argcount)
+      : PyUnicode_FromFormat("%d", co.co_argcount);
   if (sig == 0) return;
-  const kwonly = kwonlyGiven > 0
-    ? PyUnicode_FromFormat(
-        " positional argument%L (and %d keyword-only argument%L)",
-        changetype<usize>(given != 1 ? "s" : ""),
-        kwonlyGiven,
-        changetype<usize>(kwonlyGiven != 1 ? "s" : ""),
-      )
-    : PyUnicode_FromFormat("");
+  const kwonly =
+    kwonlyGiven > 0
+      ? PyUnicode_FromFormat(
+          " positional argument%L (and %d keyword-only argument%L)",
+          changetype<usize>(given != 1 ? "s" : ""),
+          kwonlyGiven,
+          changetype<usize>(kwonlyGiven != 1 ? "s" : ""),
+        )
+      : PyUnicode_FromFormat("");
   if (kwonly != 0) {
-    const head = PyUnicode_FromFormat("%U() takes %U positional argument%L", fn.func_qualname, sig, changetype<usize>(plural ? "s" : ""));
+    const head = PyUnicode_FromFormat(
+      "%U() takes %U positional argument%L",
+      fn.func_qualname,
+      sig,
+      changetype<usize>(plural ? "s" : ""),
+    );
     if (head != 0) {
-      PyErr_Format(PyExc_TypeError, "%U but %d%U %L given", head, given, kwonly, changetype<usize>(given == 1 && !kwonlyGiven ? "was" : "were"));
+      PyErr_Format(
+        PyExc_TypeError,
+        "%U but %d%U %L given",
+        head,
+        given,
+        kwonly,
+        changetype<usize>(given == 1 && !kwonlyGiven ? "was" : "were"),
+      );
       Py.DECREF(head);
     }
     Py.DECREF(kwonly);

@@ -135,7 +135,7 @@ export function endFrame(frame: usize): void {
 class At {
   /** Local variable i of the frame. */
   @inline static local(f: usize, i: i32): usize {
-    return f + 72 + (<usize>i << 3);
+    return f + 72 + ((<usize>i) << 3);
   }
   @inline static consts(f: usize): usize {
     return load<u32>(load<u32>(f), 24) + 24;
@@ -144,11 +144,11 @@ class At {
     store<i32>(f, <i32>((sp - f - 72) >> 3), 64);
   }
   @inline static stack(f: usize): usize {
-    return f + 72 + (<usize>load<i32>(f, 64) << 3);
+    return f + 72 + ((<usize>load<i32>(f, 64)) << 3);
   }
   /** Where a frame goes on after a call, a generator's end. */
   @inline static afterCall(f: usize): usize {
-    return <usize>load<u32>(f, 56) + (<usize>load<u16>(f, 68) << 1);
+    return <usize>load<u32>(f, 56) + ((<usize>load<u16>(f, 68)) << 1);
   }
 }
 
@@ -247,7 +247,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
         continue;
       }
       case op.LOAD_CONST: {
-        const v: usize = load<u32>(consts + (<usize>oparg << 3));
+        const v: usize = load<u32>(consts + ((<usize>oparg) << 3));
         Py.INCREF(v);
         store<u64>(sp, v);
         sp += 8;
@@ -307,25 +307,25 @@ function run(entry: usize, start: usize, throwing: bool): usize {
         continue;
       }
       case op.COPY: {
-        const v: usize = load<u32>(sp - (<usize>oparg << 3));
+        const v: usize = load<u32>(sp - ((<usize>oparg) << 3));
         Py.XINCREF(v);
         store<u64>(sp, v);
         sp += 8;
         continue;
       }
       case op.SWAP: {
-        const p = sp - (<usize>oparg << 3);
+        const p = sp - ((<usize>oparg) << 3);
         const v = load<u64>(sp - 8);
         store<u64>(sp - 8, load<u64>(p));
         store<u64>(p, v);
         continue;
       }
       case op.JUMP_FORWARD: {
-        pc += <usize>oparg << 1;
+        pc += (<usize>oparg) << 1;
         continue;
       }
       case op.JUMP_BACKWARD: {
-        pc = pc + 2 - (<usize>oparg << 1);
+        pc = pc + 2 - ((<usize>oparg) << 1);
         if (ts.eval_breaker != 0) {
           At.saveStack(f, sp);
           if (handlePending() < 0) failing = true;
@@ -337,27 +337,27 @@ function run(entry: usize, start: usize, throwing: bool): usize {
         continue;
       }
       case op.JUMP_BACKWARD_NO_INTERRUPT: {
-        pc -= <usize>oparg << 1;
+        pc -= (<usize>oparg) << 1;
         continue;
       }
       // The compiler puts TO_BOOL or a comparison before these two: the value is True or False, both immortal.
       case op.POP_JUMP_IF_FALSE: {
         sp -= 8;
         pc += 2;
-        if (load<u32>(sp) == <u32>_Py_FalseStruct) pc += <usize>oparg << 1;
+        if (load<u32>(sp) == <u32>_Py_FalseStruct) pc += (<usize>oparg) << 1;
         continue;
       }
       case op.POP_JUMP_IF_TRUE: {
         sp -= 8;
         pc += 2;
-        if (load<u32>(sp) == <u32>_Py_TrueStruct) pc += <usize>oparg << 1;
+        if (load<u32>(sp) == <u32>_Py_TrueStruct) pc += (<usize>oparg) << 1;
         continue;
       }
       case op.POP_JUMP_IF_NONE: {
         sp -= 8;
         pc += 2;
         const v: usize = load<u32>(sp);
-        if (v == _Py_NoneStruct) pc += <usize>oparg << 1;
+        if (v == _Py_NoneStruct) pc += (<usize>oparg) << 1;
         else Py.DECREF(v);
         continue;
       }
@@ -367,7 +367,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
         const v: usize = load<u32>(sp);
         if (v != _Py_NoneStruct) {
           Py.DECREF(v);
-          pc += <usize>oparg << 1;
+          pc += (<usize>oparg) << 1;
         }
         continue;
       }
@@ -457,7 +457,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             case op.NB_LSHIFT:
             case op.NB_INPLACE_LSHIFT:
               if (<u32>b > 31) done = false;
-              else r = <i64>a << <i64>b;
+              else r = (<i64>a) << (<i64>b);
               break;
             case op.NB_RSHIFT:
             case op.NB_INPLACE_RSHIFT:
@@ -571,7 +571,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
         if (Py.TYPE(o) == PyList_Type && Py.TYPE(k) == PyLong_Type && Long.isCompact(k)) {
           const i = <i32>Long.compactValue(k);
           if (<u32>i < <u32>Py.SIZE(o)) {
-            const p = PyListObject.at(o).ob_item + (<usize>i << 3);
+            const p = PyListObject.at(o).ob_item + ((<usize>i) << 3);
             const old: usize = load<u32>(p);
             store<u64>(p, load<u64>(sp - 24));
             sp -= 24;
@@ -661,12 +661,12 @@ function run(entry: usize, start: usize, throwing: bool): usize {
         // The end: past END_FOR and the POP_TOP after it.
         sp -= 8;
         Py.DECREF(it);
-        pc += (<usize>oparg << 1) + 4;
+        pc += ((<usize>oparg) << 1) + 4;
         continue;
       }
       case op.CALL: {
         pc += 6;
-        const base = sp - (<usize>(oparg + 2) << 3);
+        const base = sp - ((<usize>(oparg + 2)) << 3);
         let callable: usize = load<u32>(base);
         let self: usize = load<u32>(base, 8);
         if (self == 0 && Py.TYPE(callable) == PyMethod_Type) {
@@ -768,7 +768,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
       case op.RETURN_VALUE: {
         let v: usize;
         if (opcode == op.RETURN_CONST) {
-          v = Py.NewRef(load<u32>(consts + (<usize>oparg << 3)));
+          v = Py.NewRef(load<u32>(consts + ((<usize>oparg) << 3)));
         } else {
           sp -= 8;
           v = load<u32>(sp);
@@ -858,7 +858,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
         if (next & 1) {
           // The other side has ended with a result.
           next &= ~1;
-          pc += <usize>oparg << 1;
+          pc += (<usize>oparg) << 1;
         }
         break;
       }
@@ -906,7 +906,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           Py.INCREF(v);
           store<u64>(sp, v);
           store<u64>(sp, 0, 8);
-          sp += 8 + (<usize>(oparg & 1) << 3);
+          sp += 8 + ((<usize>(oparg & 1)) << 3);
           continue;
         }
         next = N.loadGlobal(f, sp, oparg);
@@ -931,7 +931,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             store<u64>(sp - 8, v);
             Py.DECREF(o);
             store<u64>(sp, 0);
-            sp += <usize>(oparg & 1) << 3;
+            sp += (<usize>(oparg & 1)) << 3;
             pc += 18;
             continue;
           }

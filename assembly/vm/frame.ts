@@ -4,10 +4,22 @@
 // The data stack is a list of chunks; a frame is pushed where the last one ends. A generator's frame lies inside the
 // generator. Invariant: what localsplus and the value stack below stacktop hold, the frame owns.
 
-import { PyCodeObject, PyFrameObject, PyFunctionObject, PyThreadState, _PyInterpreterFrame, _PyStackChunk } from "../generated/layouts";
+import {
+  PyCodeObject,
+  PyFrameObject,
+  PyFunctionObject,
+  PyThreadState,
+  _PyInterpreterFrame,
+  _PyStackChunk,
+} from "../generated/layouts";
 import { PyObject_Free, PyObject_Malloc } from "../memory/pymem";
 import { PyErr_GetRaisedException, PyErr_NoMemory, PyErr_SetRaisedException } from "../objects/errors";
-import { FRAME_OWNED_BY_FRAME_OBJECT, FRAME_OWNED_BY_GENERATOR, FRAME_OWNED_BY_THREAD, _PyFrame_IsIncomplete } from "../objects/frameaccess";
+import {
+  FRAME_OWNED_BY_FRAME_OBJECT,
+  FRAME_OWNED_BY_GENERATOR,
+  FRAME_OWNED_BY_THREAD,
+  _PyFrame_IsIncomplete,
+} from "../objects/frameaccess";
 import { Py, Visit, _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK } from "../objects/object";
 import { tstate } from "../objects/state";
 
@@ -19,7 +31,7 @@ const CHUNK_SIZE: usize = 16 * 1024;
 export function pushChunkSlots(words: i32): usize {
   const ts = PyThreadState.at(tstate);
   const top = ts.datastack_top;
-  const end = top + (<usize>words << 3);
+  const end = top + ((<usize>words) << 3);
   if (top != 0 && end < ts.datastack_limit) {
     ts.datastack_top = end;
     return top;
@@ -30,7 +42,7 @@ export function pushChunkSlots(words: i32): usize {
 function pushInNewChunk(words: i32): usize {
   const ts = PyThreadState.at(tstate);
   let size = CHUNK_SIZE;
-  while (size < (<usize>(words + 1000) << 3)) size *= 2;
+  while (size < (<usize>(words + 1000)) << 3) size *= 2;
   const chunk = PyObject_Malloc(size);
   if (chunk == 0) return PyErr_NoMemory();
   const c = _PyStackChunk.at(chunk);
@@ -43,7 +55,7 @@ function pushInNewChunk(words: i32): usize {
   ts.datastack_chunk = chunk;
   ts.datastack_limit = chunk + size;
   const p = c.data;
-  ts.datastack_top = p + (<usize>words << 3);
+  ts.datastack_top = p + ((<usize>words) << 3);
   return p;
 }
 
@@ -96,7 +108,7 @@ export function _PyFrame_Initialize(frame: usize, func: usize, locals: usize, co
   f.return_offset = 0;
   f.owner = FRAME_OWNED_BY_THREAD;
   const n = co.co_nlocalsplus;
-  for (let i = nullFrom; i < n; i++) store<u64>(frame + 72 + (<usize>i << 3), 0);
+  for (let i = nullFrom; i < n; i++) store<u64>(frame + 72 + ((<usize>i) << 3), 0);
 }
 
 /** Drops everything that the frame holds except its function and code: locals and what is left on its stack. */
@@ -105,7 +117,7 @@ export function _PyFrame_ClearLocals(frame: usize): void {
   const n = f.stacktop;
   f.stacktop = 0;
   for (let i = 0; i < n; i++) {
-    const p = frame + 72 + (<usize>i << 3);
+    const p = frame + 72 + ((<usize>i) << 3);
     const v = load<u32>(p);
     if (v != 0) {
       store<u64>(p, 0);
@@ -145,7 +157,9 @@ function takeOwnership(frameObject: usize, frame: usize): void {
   fo.f_frame = copy;
   c.owner = FRAME_OWNED_BY_FRAME_OBJECT;
   if (_PyFrame_IsIncomplete(copy)) {
-    c.instr_ptr = PyCodeObject.at(c.f_executable).co_code_adaptive + <usize>(PyCodeObject.at(c.f_executable)._co_firsttraceable + 1) * 2;
+    c.instr_ptr =
+      PyCodeObject.at(c.f_executable).co_code_adaptive +
+      <usize>(PyCodeObject.at(c.f_executable)._co_firsttraceable + 1) * 2;
   }
   // Who called is remembered by object: the calling frame may end first.
   let prev: usize = f.previous;
@@ -171,6 +185,6 @@ export function _PyFrame_Traverse(frame: usize, visit: u32, arg: usize): i32 {
   if (r == 0) r = Visit.call(f.f_funcobj, visit, arg);
   if (r == 0) r = Visit.call(f.f_executable, visit, arg);
   const n = f.stacktop;
-  for (let i = 0; i < n && r == 0; i++) r = Visit.call(load<u32>(frame + 72 + (<usize>i << 3)), visit, arg);
+  for (let i = 0; i < n && r == 0; i++) r = Visit.call(load<u32>(frame + 72 + ((<usize>i) << 3)), visit, arg);
   return r;
 }

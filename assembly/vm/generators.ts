@@ -16,7 +16,8 @@ export function makeGenerator(frame: usize): usize {
   const f = _PyInterpreterFrame.at(frame);
   const func = PyFunctionObject.at(f.f_funcobj);
   const co = PyCodeObject.at(f.f_executable);
-  const type = co.co_flags & CO_COROUTINE ? PyCoro_Type : co.co_flags & CO_ASYNC_GENERATOR ? PyAsyncGen_Type : PyGen_Type;
+  const type =
+    co.co_flags & CO_COROUTINE ? PyCoro_Type : co.co_flags & CO_ASYNC_GENERATOR ? PyAsyncGen_Type : PyGen_Type;
   const gen = _PyObject_GC_NewVar(type, co.co_nlocalsplus + co.co_stacksize);
   if (gen == 0) return 0;
   const g = PyGenObject.at(gen);
@@ -30,7 +31,7 @@ export function makeGenerator(frame: usize): usize {
   g.gi_closed = 0;
   g.gi_running_async = 0;
   g.gi_frame_state = FRAME_CREATED;
-  memory.copy(g.gi_iframe, frame, 72 + (<usize>f.stacktop << 3));
+  memory.copy(g.gi_iframe, frame, 72 + ((<usize>f.stacktop) << 3));
   const gf = _PyInterpreterFrame.at(g.gi_iframe);
   gf.previous = 0;
   gf.owner = FRAME_OWNED_BY_GENERATOR;

@@ -4,7 +4,14 @@
 // LOAD_ATTR's cache after the instruction: counter (2), type version (4), index or keys version (4), descriptor (8).
 // STORE_ATTR's: counter (2), type version (4), index (2). An index is the byte offset from the object.
 
-import { PyDictKeysObject, PyHeapTypeObject, PyMemberDescrObject, PyMemberDef, PyTypeObject, _PyInterpreterFrame } from "../generated/layouts";
+import {
+  PyDictKeysObject,
+  PyHeapTypeObject,
+  PyMemberDescrObject,
+  PyMemberDef,
+  PyTypeObject,
+  _PyInterpreterFrame,
+} from "../generated/layouts";
 import {
   LOAD_ATTR_INSTANCE_VALUE,
   LOAD_ATTR_METHOD_NO_DICT,
@@ -33,7 +40,7 @@ export function valuesHideNothing(o: usize, keysVersion: u32): bool {
 
 /** The byte offset from the object of inline value i. */
 function valueOffset(t: PyTypeObject, i: isize): usize {
-  return <usize>t.tp_basicsize + 8 + (<usize>i << 3);
+  return <usize>t.tp_basicsize + 8 + ((<usize>i) << 3);
 }
 
 function specializeLoad(f: usize, o: usize, name: usize, method: bool): void {

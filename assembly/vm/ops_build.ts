@@ -1,7 +1,14 @@
 // Instructions: building and unpacking containers, formatting. The convention is in eval.ts.
 
 import { PyListObject, PyTypeObject } from "../generated/layouts";
-import { PyExc_AttributeError, PyExc_TypeError, PyExc_ValueError, PyList_Type, PyTuple_Type, PyUnicode_Type } from "../generated/statics";
+import {
+  PyExc_AttributeError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+  PyList_Type,
+  PyTuple_Type,
+  PyUnicode_Type,
+} from "../generated/statics";
 import { PyObject_ASCII, PyObject_Format, PyObject_Repr, PyObject_Str } from "../objects/abstract/object";
 import { PyIter_Next, PyObject_GetIter } from "../objects/abstract/iterator";
 import { PySequence_Check, PySequence_List } from "../objects/abstract/sequence";
@@ -18,12 +25,12 @@ import { unaryResult } from "./ops_operators";
 
 /** Moves the n values on top of the stack into the items at `items`. */
 function moveInto(sp: usize, n: i32, items: usize): void {
-  memory.copy(items, sp - (<usize>n << 3), <usize>n << 3);
+  memory.copy(items, sp - ((<usize>n) << 3), (<usize>n) << 3);
 }
 
 /** Drops the n values on top and pushes `result`. */
 function dropAndPush(sp: usize, n: i32, result: usize): usize {
-  const base = sp - (<usize>n << 3);
+  const base = sp - ((<usize>n) << 3);
   for (let p = base; p < sp; p += 8) Py.DECREF(load<u32>(p));
   store<u64>(base, result);
   return base + 8;
@@ -33,7 +40,7 @@ export function buildTuple(_f: usize, sp: usize, oparg: i32): usize {
   const t = PyTuple_New(oparg);
   if (t == 0) return 0;
   moveInto(sp, oparg, t + 24);
-  const base = sp - (<usize>oparg << 3);
+  const base = sp - ((<usize>oparg) << 3);
   store<u64>(base, t);
   return base + 8;
 }
@@ -42,7 +49,7 @@ export function buildList(_f: usize, sp: usize, oparg: i32): usize {
   const l = PyList_New(oparg);
   if (l == 0) return 0;
   if (oparg) moveInto(sp, oparg, PyListObject.at(l).ob_item);
-  const base = sp - (<usize>oparg << 3);
+  const base = sp - ((<usize>oparg) << 3);
   store<u64>(base, l);
   return base + 8;
 }
@@ -50,7 +57,7 @@ export function buildList(_f: usize, sp: usize, oparg: i32): usize {
 export function buildSet(_f: usize, sp: usize, oparg: i32): usize {
   const s = PySet_New(0);
   if (s == 0) return 0;
-  for (let p = sp - (<usize>oparg << 3); p < sp; p += 8) {
+  for (let p = sp - ((<usize>oparg) << 3); p < sp; p += 8) {
     if (PySet_Add(s, load<u32>(p)) < 0) {
       Py.DECREF(s);
       return 0;
@@ -62,7 +69,7 @@ export function buildSet(_f: usize, sp: usize, oparg: i32): usize {
 export function buildMap(_f: usize, sp: usize, oparg: i32): usize {
   const d = PyDict_New();
   if (d == 0) return 0;
-  for (let p = sp - (<usize>oparg << 4); p < sp; p += 16) {
+  for (let p = sp - ((<usize>oparg) << 4); p < sp; p += 16) {
     if (PyDict_SetItem(d, load<u32>(p), load<u32>(p, 8)) < 0) {
       Py.DECREF(d);
       return 0;
@@ -75,7 +82,7 @@ export function buildConstKeyMap(_f: usize, sp: usize, oparg: i32): usize {
   const keys: usize = load<u32>(sp - 8);
   const d = PyDict_New();
   if (d == 0) return 0;
-  const values = sp - 8 - (<usize>oparg << 3);
+  const values = sp - 8 - ((<usize>oparg) << 3);
   for (let i = 0; i < oparg; i++) {
     if (PyDict_SetItem(d, Py.item(keys + 24, i), Py.item(values, i)) < 0) {
       Py.DECREF(d);
@@ -86,26 +93,26 @@ export function buildConstKeyMap(_f: usize, sp: usize, oparg: i32): usize {
 }
 
 export function buildSlice(_f: usize, sp: usize, oparg: i32): usize {
-  const base = sp - (<usize>oparg << 3);
+  const base = sp - ((<usize>oparg) << 3);
   const s = PySlice_New(load<u32>(base), load<u32>(base, 8), oparg == 3 ? load<u32>(base, 16) : 0);
   return s == 0 ? 0 : dropAndPush(sp, oparg, s);
 }
 
 export function buildString(_f: usize, sp: usize, oparg: i32): usize {
-  const s = PyUnicode_JoinArray(sp - (<usize>oparg << 3), oparg);
+  const s = PyUnicode_JoinArray(sp - ((<usize>oparg) << 3), oparg);
   return s == 0 ? 0 : dropAndPush(sp, oparg, s);
 }
 
 export function listAppend(_f: usize, sp: usize, oparg: i32): usize {
   const v: usize = load<u32>(sp - 8);
-  if (PyList_Append(load<u32>(sp - 8 - (<usize>oparg << 3)), v) < 0) return 0;
+  if (PyList_Append(load<u32>(sp - 8 - ((<usize>oparg) << 3)), v) < 0) return 0;
   Py.DECREF(v);
   return sp - 8;
 }
 
 export function listExtend(_f: usize, sp: usize, oparg: i32): usize {
   const v: usize = load<u32>(sp - 8);
-  const r = _PyList_Extend(load<u32>(sp - 8 - (<usize>oparg << 3)), v);
+  const r = _PyList_Extend(load<u32>(sp - 8 - ((<usize>oparg) << 3)), v);
   if (r == 0) {
     if (PyErr_ExceptionMatches(PyExc_TypeError) && PyTypeObject.at(Py.TYPE(v)).tp_iter == 0 && !PySequence_Check(v)) {
       PyErr_Clear();
@@ -120,14 +127,14 @@ export function listExtend(_f: usize, sp: usize, oparg: i32): usize {
 
 export function setAdd(_f: usize, sp: usize, oparg: i32): usize {
   const v: usize = load<u32>(sp - 8);
-  if (PySet_Add(load<u32>(sp - 8 - (<usize>oparg << 3)), v) < 0) return 0;
+  if (PySet_Add(load<u32>(sp - 8 - ((<usize>oparg) << 3)), v) < 0) return 0;
   Py.DECREF(v);
   return sp - 8;
 }
 
 export function setUpdate(_f: usize, sp: usize, oparg: i32): usize {
   const v: usize = load<u32>(sp - 8);
-  if (_PySet_Update(load<u32>(sp - 8 - (<usize>oparg << 3)), v) < 0) return 0;
+  if (_PySet_Update(load<u32>(sp - 8 - ((<usize>oparg) << 3)), v) < 0) return 0;
   Py.DECREF(v);
   return sp - 8;
 }
@@ -135,7 +142,7 @@ export function setUpdate(_f: usize, sp: usize, oparg: i32): usize {
 export function mapAdd(_f: usize, sp: usize, oparg: i32): usize {
   const value: usize = load<u32>(sp - 8);
   const key: usize = load<u32>(sp - 16);
-  if (PyDict_SetItem(load<u32>(sp - 16 - (<usize>oparg << 3)), key, value) < 0) return 0;
+  if (PyDict_SetItem(load<u32>(sp - 16 - ((<usize>oparg) << 3)), key, value) < 0) return 0;
   Py.DECREF(key);
   Py.DECREF(value);
   return sp - 16;
@@ -143,7 +150,7 @@ export function mapAdd(_f: usize, sp: usize, oparg: i32): usize {
 
 export function dictUpdate(_f: usize, sp: usize, oparg: i32): usize {
   const v: usize = load<u32>(sp - 8);
-  if (PyDict_Update(load<u32>(sp - 8 - (<usize>oparg << 3)), v) < 0) {
+  if (PyDict_Update(load<u32>(sp - 8 - ((<usize>oparg) << 3)), v) < 0) {
     if (PyErr_ExceptionMatches(PyExc_AttributeError)) {
       PyErr_Clear();
       PyErr_Format(PyExc_TypeError, "'%t' object is not a mapping", v);
@@ -156,9 +163,9 @@ export function dictUpdate(_f: usize, sp: usize, oparg: i32): usize {
 
 export function dictMerge(_f: usize, sp: usize, oparg: i32): usize {
   const v: usize = load<u32>(sp - 8);
-  const dict: usize = load<u32>(sp - 8 - (<usize>oparg << 3));
+  const dict: usize = load<u32>(sp - 8 - ((<usize>oparg) << 3));
   if (_PyDict_MergeEx(dict, v, 2) < 0) {
-    formatKwargsError(load<u32>(sp - 8 - (<usize>(oparg + 3) << 3)), v);
+    formatKwargsError(load<u32>(sp - 8 - ((<usize>(oparg + 3)) << 3)), v);
     return 0;
   }
   Py.DECREF(v);
@@ -181,7 +188,7 @@ function unpackIterable(sp: usize, before: i32, after: i32): usize {
   // Filled from the far end, over the place of the object itself.
   const count = before + (after >= 0 ? after + 1 : 0);
   const base = sp - 8;
-  let top = base + (<usize>count << 3);
+  let top = base + ((<usize>count) << 3);
   const end = top;
   let ok = true;
   for (let i = 0; i < before; i++) {
@@ -189,7 +196,13 @@ function unpackIterable(sp: usize, before: i32, after: i32): usize {
     if (v == 0) {
       if (PyErr_Occurred() == 0) {
         if (after == -1) PyErr_Format(PyExc_ValueError, "not enough values to unpack (expected %d, got %d)", before, i);
-        else PyErr_Format(PyExc_ValueError, "not enough values to unpack (expected at least %d, got %d)", before + after, i);
+        else
+          PyErr_Format(
+            PyExc_ValueError,
+            "not enough values to unpack (expected at least %d, got %d)",
+            before + after,
+            i,
+          );
       }
       ok = false;
       break;
@@ -212,7 +225,12 @@ function unpackIterable(sp: usize, before: i32, after: i32): usize {
     else {
       const n = Py.SIZE(rest);
       if (n < after) {
-        PyErr_Format(PyExc_ValueError, "not enough values to unpack (expected at least %d, got %d)", before + after, before + n);
+        PyErr_Format(
+          PyExc_ValueError,
+          "not enough values to unpack (expected at least %d, got %d)",
+          before + after,
+          before + n,
+        );
         Py.DECREF(rest);
         ok = false;
       } else {
@@ -234,7 +252,7 @@ function unpackIterable(sp: usize, before: i32, after: i32): usize {
     return 0;
   }
   Py.DECREF(o);
-  return base + (<usize>count << 3);
+  return base + ((<usize>count) << 3);
 }
 
 export function unpackSequence(_f: usize, sp: usize, oparg: i32): usize {

@@ -2,7 +2,13 @@
 // callKw and callFunctionEx differ: on failure the stack is already without the call's operands, and stacktop says so;
 // bit 0 of their result says that it is a new Python frame to run.
 
-import { PyCodeObject, PyFunctionObject, PyMethodObject, PyThreadState, _PyInterpreterFrame } from "../generated/layouts";
+import {
+  PyCodeObject,
+  PyFunctionObject,
+  PyMethodObject,
+  PyThreadState,
+  _PyInterpreterFrame,
+} from "../generated/layouts";
 import * as op from "../generated/opcodes";
 import { objectsRoots } from "../generated/runtime";
 import {
@@ -18,9 +24,31 @@ import {
 } from "../generated/statics";
 import { PyNumber_Positive } from "../objects/abstract/number";
 import { PyMapping_GetOptionalItem, PySequence_Check, PySequence_Tuple } from "../objects/abstract/sequence";
-import { PY_VECTORCALL_ARGUMENTS_OFFSET, PyObject_Call, PyObject_Vectorcall, giveArguments, takeArguments } from "../objects/call";
-import { PyDict_KeyAt, PyDict_New, PyDict_Next, PyDict_Size, PyDict_Update, PyDict_ValueAt } from "../objects/dict/dict";
-import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_GetRaisedException, PyErr_NoMemory, PyErr_Occurred, PyErr_SetRaisedException, PyErr_SetString } from "../objects/errors";
+import {
+  PY_VECTORCALL_ARGUMENTS_OFFSET,
+  PyObject_Call,
+  PyObject_Vectorcall,
+  giveArguments,
+  takeArguments,
+} from "../objects/call";
+import {
+  PyDict_KeyAt,
+  PyDict_New,
+  PyDict_Next,
+  PyDict_Size,
+  PyDict_Update,
+  PyDict_ValueAt,
+} from "../objects/dict/dict";
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Format,
+  PyErr_GetRaisedException,
+  PyErr_NoMemory,
+  PyErr_Occurred,
+  PyErr_SetRaisedException,
+  PyErr_SetString,
+} from "../objects/errors";
 import { PyFunction_NewWithQualName } from "../objects/funcobject";
 import { Py, Py_TPFLAGS_UNICODE_SUBCLASS } from "../objects/object";
 import { PyList_AsTuple } from "../objects/list/list";
@@ -50,7 +78,7 @@ export function pushExact(func: usize, code: usize, argv: usize, n: i32): usize 
     return 0;
   }
   _PyFrame_Initialize(frame, func, 0, code, n);
-  for (let i = 0; i < n; i++) store<u64>(frame + 72 + (<usize>i << 3), load<u64>(argv + (<usize>i << 3)));
+  for (let i = 0; i < n; i++) store<u64>(frame + 72 + ((<usize>i) << 3), load<u64>(argv + ((<usize>i) << 3)));
   return frame;
 }
 
@@ -83,7 +111,7 @@ function mayPushFrame(): bool {
 export function callKw(f: usize, sp: usize, oparg: i32): usize {
   const kwnames: usize = load<u32>(sp - 8);
   sp -= 8;
-  const base = sp - (<usize>(oparg + 2) << 3);
+  const base = sp - ((<usize>(oparg + 2)) << 3);
   let callable: usize = load<u32>(base);
   let self: usize = load<u32>(base, 8);
   if (self == 0 && Py.TYPE(callable) == PyMethod_Type) {
@@ -248,7 +276,12 @@ export function pushFromTuple(func: usize, locals: usize, args: usize, kwargs: u
 
 export function makeFunction(f: usize, sp: usize, _oparg: i32): usize {
   const code: usize = load<u32>(sp - 8);
-  const func = PyFunction_NewWithQualName(code, _PyInterpreterFrame.at(f).f_globals, 0, objectsRoots.function_vectorcall);
+  const func = PyFunction_NewWithQualName(
+    code,
+    _PyInterpreterFrame.at(f).f_globals,
+    0,
+    objectsRoots.function_vectorcall,
+  );
   if (func == 0) return 0;
   store<u64>(sp - 8, func);
   Py.DECREF(code);

@@ -27,7 +27,12 @@ import {
 import { PyException_SetCause } from "../objects/exceptions";
 import { exceptionGroupMatch } from "../objects/exception_group";
 import { PyLong_AsLongLong } from "../objects/int/int";
-import { Py, Py_TPFLAGS_BASE_EXC_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_TYPE_SUBCLASS } from "../objects/object";
+import {
+  Py,
+  Py_TPFLAGS_BASE_EXC_SUBCLASS,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+} from "../objects/object";
 import { tstate } from "../objects/state";
 import { _PyObject_LookupSpecial } from "../objects/type/lookup";
 
@@ -139,7 +144,12 @@ function doRaise(exc: usize, cause: usize): usize {
   if (isExceptionClass(exc)) {
     value = PyObject_CallNoArgs(exc);
     if (value != 0 && !isException(value)) {
-      PyErr_Format(PyExc_TypeError, "calling %R should have returned an instance of BaseException, not %R", exc, Py.TYPE(value));
+      PyErr_Format(
+        PyExc_TypeError,
+        "calling %R should have returned an instance of BaseException, not %R",
+        exc,
+        Py.TYPE(value),
+      );
       Py.DECREF(value);
       value = 0;
     }
@@ -207,9 +217,9 @@ export function raiseVarargs(_f: usize, sp: usize, oparg: i32): usize {
  */
 export function reraise(f: usize, sp: usize, oparg: i32): void {
   if (oparg) {
-    const lasti: usize = load<u32>(sp - 8 - (<usize>oparg << 3));
+    const lasti: usize = load<u32>(sp - 8 - ((<usize>oparg) << 3));
     const frame = _PyInterpreterFrame.at(f);
-    frame.instr_ptr = PyCodeObject.at(frame.f_executable).co_code_adaptive + (<usize>PyLong_AsLongLong(lasti) << 1);
+    frame.instr_ptr = PyCodeObject.at(frame.f_executable).co_code_adaptive + ((<usize>PyLong_AsLongLong(lasti)) << 1);
   }
   PyErr_SetRaisedException(load<u32>(sp - 8));
 }

@@ -1,6 +1,13 @@
 // Instructions: generators, awaiting, asynchronous iteration. The convention is in eval.ts.
 
-import { PyAsyncMethods, PyCodeObject, PyGenObject, PyThreadState, PyTypeObject, _PyInterpreterFrame } from "../generated/layouts";
+import {
+  PyAsyncMethods,
+  PyCodeObject,
+  PyGenObject,
+  PyThreadState,
+  PyTypeObject,
+  _PyInterpreterFrame,
+} from "../generated/layouts";
 import {
   ID,
   PyAsyncGen_Type,
@@ -80,7 +87,11 @@ export function getAiter(_f: usize, sp: usize, _oparg: i32): usize {
   if (it == 0) return 0;
   m = PyTypeObject.at(Py.TYPE(it)).tp_as_async;
   if (m == 0 || PyAsyncMethods.at(m).am_anext == 0) {
-    PyErr_Format(PyExc_TypeError, "'async for' received an object from __aiter__ that does not implement __anext__: %t", it);
+    PyErr_Format(
+      PyExc_TypeError,
+      "'async for' received an object from __aiter__ that does not implement __anext__: %t",
+      it,
+    );
     Py.DECREF(it);
     return 0;
   }
@@ -122,9 +133,17 @@ export function getAwaitable(_f: usize, sp: usize, oparg: i32): usize {
     const m = PyTypeObject.at(Py.TYPE(o)).tp_as_async;
     if (m == 0 || PyAsyncMethods.at(m).am_await == 0) {
       if (oparg == 1) {
-        PyErr_Format(PyExc_TypeError, "'async with' received an object from __aenter__ that does not implement __await__: %t", o);
+        PyErr_Format(
+          PyExc_TypeError,
+          "'async with' received an object from __aenter__ that does not implement __await__: %t",
+          o,
+        );
       } else if (oparg == 2) {
-        PyErr_Format(PyExc_TypeError, "'async with' received an object from __aexit__ that does not implement __await__: %t", o);
+        PyErr_Format(
+          PyExc_TypeError,
+          "'async with' received an object from __aexit__ that does not implement __await__: %t",
+          o,
+        );
       }
     }
     return 0;

@@ -3,7 +3,12 @@
 import { _PyInterpreterFrame } from "../generated/layouts";
 import { ID, PyExc_ImportError, PyExc_TypeError, _Py_NoneStruct } from "../generated/statics";
 import { PyObject_GetAttr, PyObject_GetOptionalAttr, PyObject_SetItem } from "../objects/abstract/object";
-import { PyMapping_GetOptionalItem, PyMapping_Keys, PySequence_GetItem, PySequence_Size } from "../objects/abstract/sequence";
+import {
+  PyMapping_GetOptionalItem,
+  PyMapping_Keys,
+  PySequence_GetItem,
+  PySequence_Size,
+} from "../objects/abstract/sequence";
 import { PyObject_Vectorcall } from "../objects/call";
 import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../objects/errors";
 import { importedModule, setImportError } from "../objects/importing";
@@ -68,8 +73,17 @@ function cannotImport(module: usize, package_: usize, name: usize): void {
   if (file == 0 && PyErr_Occurred() != 0) PyErr_Clear();
   const text =
     file == 0 || !Py.check(file, Py_TPFLAGS_UNICODE_SUBCLASS)
-      ? PyUnicode_FromFormat("cannot import name %R from %R (unknown location)", name, package_ == 0 ? _Py_NoneStruct : package_)
-      : PyUnicode_FromFormat("cannot import name %R from %R (%S)", name, package_ == 0 ? _Py_NoneStruct : package_, file);
+      ? PyUnicode_FromFormat(
+          "cannot import name %R from %R (unknown location)",
+          name,
+          package_ == 0 ? _Py_NoneStruct : package_,
+        )
+      : PyUnicode_FromFormat(
+          "cannot import name %R from %R (%S)",
+          name,
+          package_ == 0 ? _Py_NoneStruct : package_,
+          file,
+        );
   if (text != 0) {
     setImportError(PyExc_ImportError, text, package_, file, name);
     Py.DECREF(text);
@@ -90,7 +104,8 @@ export function importStar(f: usize, module: usize): usize {
     if (PyErr_Occurred() != 0) return 0;
     const dict = PyObject_GetOptionalAttr(module, ID.__dict__);
     if (dict == 0) {
-      if (PyErr_Occurred() == 0) PyErr_SetString(PyExc_ImportError, "from-import-* object has no __dict__ and no __all__");
+      if (PyErr_Occurred() == 0)
+        PyErr_SetString(PyExc_ImportError, "from-import-* object has no __dict__ and no __all__");
       return 0;
     }
     names = PyMapping_Keys(dict);

@@ -2,12 +2,25 @@
 
 import { PyTypeObject } from "../generated/layouts";
 import { ID, PyExc_TypeError, _Py_FalseStruct, _Py_NoneStruct, _Py_TrueStruct } from "../generated/statics";
-import { PyObject_GetAttr, PyObject_GetOptionalAttr, PyObject_IsInstance, PyObject_Size } from "../objects/abstract/object";
+import {
+  PyObject_GetAttr,
+  PyObject_GetOptionalAttr,
+  PyObject_IsInstance,
+  PyObject_Size,
+} from "../objects/abstract/object";
 import { PyObject_CallTwoArgs } from "../objects/call";
 import { PyErr_Format, PyErr_Occurred } from "../objects/errors";
 import { PyLong_FromSsize_t } from "../objects/int/int";
 import { PyList_Append, PyList_AsTuple, PyList_New } from "../objects/list/list";
-import { Py, Py_TPFLAGS_MAPPING, Py_TPFLAGS_SEQUENCE, Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_TYPE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS, _Py_TPFLAGS_MATCH_SELF } from "../objects/object";
+import {
+  Py,
+  Py_TPFLAGS_MAPPING,
+  Py_TPFLAGS_SEQUENCE,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+  _Py_TPFLAGS_MATCH_SELF,
+} from "../objects/object";
 import { PySet_Add, PySet_Contains, PySet_New } from "../objects/set/set";
 import { PyTuple_New } from "../objects/tuple";
 import { PyObject_CallNoArgs } from "../objects/call";
@@ -86,7 +99,13 @@ import { PyExc_ValueError } from "../generated/statics";
 function matchAttribute(subject: usize, type: usize, name: usize, seen: usize): usize {
   const dup = PySet_Contains(seen, name);
   if (dup != 0 || PySet_Add(seen, name) < 0) {
-    if (dup > 0) PyErr_Format(PyExc_TypeError, "%s() got multiple sub-patterns for attribute %R", PyTypeObject.at(type).tp_name, name);
+    if (dup > 0)
+      PyErr_Format(
+        PyExc_TypeError,
+        "%s() got multiple sub-patterns for attribute %R",
+        PyTypeObject.at(type).tp_name,
+        name,
+      );
     return 0;
   }
   return PyObject_GetOptionalAttr(subject, name);
@@ -108,7 +127,12 @@ function classAttributes(subject: usize, type: usize, nargs: i32, kwattrs: usize
     let matchArgs = PyObject_GetOptionalAttr(type, ID.__match_args__);
     if (matchArgs != 0) {
       if (!Py.check(matchArgs, Py_TPFLAGS_TUPLE_SUBCLASS)) {
-        PyErr_Format(PyExc_TypeError, "%s.__match_args__ must be a tuple (got %t)", PyTypeObject.at(type).tp_name, matchArgs);
+        PyErr_Format(
+          PyExc_TypeError,
+          "%s.__match_args__ must be a tuple (got %t)",
+          PyTypeObject.at(type).tp_name,
+          matchArgs,
+        );
         ok = false;
       }
     } else if (PyErr_Occurred() != 0) {

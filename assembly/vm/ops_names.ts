@@ -35,7 +35,11 @@ function push(sp: usize, v: usize): usize {
 
 /** Sets the error of reading a local that is not bound. */
 export function unboundLocal(f: usize, i: i32): void {
-  PyErr_Format(PyExc_UnboundLocalError, "cannot access local variable '%U' where it is not associated with a value", localName(f, i));
+  PyErr_Format(
+    PyExc_UnboundLocalError,
+    "cannot access local variable '%U' where it is not associated with a value",
+    localName(f, i),
+  );
 }
 
 /** Sets the error of reading a cell or free variable that is empty. */
@@ -44,7 +48,11 @@ export function unboundDeref(f: usize, i: i32): void {
   if (i < co.co_nlocalsplus - co.co_nfreevars) {
     unboundLocal(f, i);
   } else {
-    PyErr_Format(PyExc_NameError, "cannot access free variable '%U' where it is not associated with a value in enclosing scope", localName(f, i));
+    PyErr_Format(
+      PyExc_NameError,
+      "cannot access free variable '%U' where it is not associated with a value in enclosing scope",
+      localName(f, i),
+    );
     setNameErrorContext(localName(f, i));
   }
 }
@@ -86,7 +94,7 @@ export function cachedGlobal(f: usize, pc: usize, opcode: i32): usize {
 /** The value of entry i of a table with string keys. */
 function entryValue(keys: usize, i: i32): usize {
   const k = PyDictKeysObject.at(keys);
-  return load<u32>(k.dk_indices + (<usize>1 << k.dk_log2_index_bytes) + (<usize>i << 4) + 8);
+  return load<u32>(k.dk_indices + ((<usize>1) << k.dk_log2_index_bytes) + ((<usize>i) << 4) + 8);
 }
 
 /** Writes the cache where globals (and builtins) are plain dicts with string keys and versions that fit. */
@@ -202,7 +210,7 @@ export function deleteGlobal(f: usize, sp: usize, oparg: i32): usize {
 }
 
 export function deleteFast(f: usize, sp: usize, oparg: i32): usize {
-  const p = f + 72 + (<usize>oparg << 3);
+  const p = f + 72 + ((<usize>oparg) << 3);
   if (load<u32>(p) == 0) {
     unboundLocal(f, oparg);
     return 0;
@@ -212,7 +220,7 @@ export function deleteFast(f: usize, sp: usize, oparg: i32): usize {
 }
 
 export function deleteDeref(f: usize, sp: usize, oparg: i32): usize {
-  const cell: usize = load<u32>(f + 72 + (<usize>oparg << 3));
+  const cell: usize = load<u32>(f + 72 + ((<usize>oparg) << 3));
   if (PyCellObject.at(cell).ob_ref == 0) {
     unboundDeref(f, oparg);
     return 0;
@@ -250,7 +258,7 @@ export function loadFromDictOrDeref(f: usize, sp: usize, oparg: i32): usize {
   let v = PyMapping_GetOptionalItem(mapping, localName(f, oparg));
   if (v == 0) {
     if (PyErr_Occurred() != 0) return 0;
-    const cell: usize = load<u32>(f + 72 + (<usize>oparg << 3));
+    const cell: usize = load<u32>(f + 72 + ((<usize>oparg) << 3));
     v = Py.XNewRef(PyCellObject.at(cell).ob_ref);
     if (v == 0) {
       unboundDeref(f, oparg);

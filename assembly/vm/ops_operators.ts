@@ -133,9 +133,13 @@ function apply(v: usize, w: usize, oparg: i32): usize {
 export function binaryOp(f: usize, sp: usize, oparg: i32, pc: usize): usize {
   const v: usize = load<u32>(sp - 16);
   const w: usize = load<u32>(sp - 8);
-  if ((oparg == op.NB_ADD || oparg == op.NB_INPLACE_ADD) && Py.TYPE(v) == PyUnicode_Type && Py.TYPE(w) == PyUnicode_Type) {
+  if (
+    (oparg == op.NB_ADD || oparg == op.NB_INPLACE_ADD) &&
+    Py.TYPE(v) == PyUnicode_Type &&
+    Py.TYPE(w) == PyUnicode_Type
+  ) {
     if (load<u8>(pc) == op.STORE_FAST) {
-      const local = f + 72 + (<usize>load<u8>(pc, 1) << 3);
+      const local = f + 72 + ((<usize>load<u8>(pc, 1)) << 3);
       if (load<u32>(local) == <u32>v) {
         // The local gives its reference up, so that the text may grow where it is.
         Py.DECREF(v);

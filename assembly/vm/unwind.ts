@@ -21,7 +21,7 @@ export function handleException(frame: usize, sp: usize, at: usize, fresh: bool)
   const start = co.co_code_adaptive;
   if (fresh && !_PyFrame_IsIncomplete(frame)) PyTraceBack_Here(frame);
   const instr = <i32>((at - start) >> 1);
-  const base = frame + 72 + (<usize>co.co_nlocalsplus << 3);
+  const base = frame + 72 + ((<usize>co.co_nlocalsplus) << 3);
   let p: usize = co.co_exceptiontable + 32;
   const end = p + <usize>Py.SIZE(co.co_exceptiontable);
   while (p < end) {
@@ -52,7 +52,7 @@ export function handleException(frame: usize, sp: usize, at: usize, fresh: bool)
       depthAndLasti = (depthAndLasti << 6) | (b & 63);
     }
     if (instr >= from + length) continue;
-    const keep = base + (<usize>(depthAndLasti >> 1) << 3);
+    const keep = base + ((<usize>(depthAndLasti >> 1)) << 3);
     while (sp > keep) {
       sp -= 8;
       Py.XDECREF(load<u32>(sp));
@@ -67,7 +67,7 @@ export function handleException(frame: usize, sp: usize, at: usize, fresh: bool)
       sp += 8;
     }
     store<u64>(sp, PyErr_GetRaisedException());
-    f.instr_ptr = start + (<usize>target << 1);
+    f.instr_ptr = start + ((<usize>target) << 1);
     return sp + 8;
   }
   while (sp > base) {

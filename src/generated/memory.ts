@@ -1289,6 +1289,9 @@ export const roots = {
     garbage: [0x1050a0, "ptr"],
     callbacks: [0x1050a8, "ptr"],
     generation_stats: [0x1050b0, "at"],
+    work: [0x105110, "at"],
+    last_collected: [0x105170, "ssize"],
+    last_uncollectable: [0x105178, "ssize"],
   },
   vm: {
     START: [0x106000, "at"],
@@ -1499,4 +1502,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "4e5d4d10e87a414f";
+export const fingerprint = "71559b6da6ee68b1";

@@ -304,7 +304,9 @@ export function PyObject_SetAttr(o: usize, name: usize, value: usize): i32 {
   } else {
     PyErr_Format(
       PyExc_TypeError,
-      value == 0 ? "'%t' object has only read-only attributes (del .%U)" : "'%t' object has only read-only attributes (assign to .%U)",
+      value == 0
+        ? "'%t' object has only read-only attributes (del .%U)"
+        : "'%t' object has only read-only attributes (assign to .%U)",
       o,
       name,
     );
@@ -621,7 +623,8 @@ export function recursiveIsSubclass(derived: usize, cls: usize): i32 {
     return PyType_IsSubtype(derived, cls) ? 1 : 0;
   }
   if (!checkClass(derived, "issubclass() arg 1 must be a class")) return -1;
-  if (!isUnion(cls) && !checkClass(cls, "issubclass() arg 2 must be a class, a tuple of classes, or a union")) return -1;
+  if (!isUnion(cls) && !checkClass(cls, "issubclass() arg 2 must be a class, a tuple of classes, or a union"))
+    return -1;
   return abstractIsSubclass(derived, cls);
 }
 

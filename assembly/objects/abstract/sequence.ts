@@ -137,7 +137,9 @@ function iterSearch(seq: usize, o: usize, what: i32): isize {
     if (PyErr_ExceptionMatches(PyExc_TypeError)) {
       PyErr_Format(
         PyExc_TypeError,
-        what == CONTAINS ? "argument of type '%t' is not a container or iterable" : "argument of type '%t' is not iterable",
+        what == CONTAINS
+          ? "argument of type '%t' is not a container or iterable"
+          : "argument of type '%t' is not iterable",
         seq,
       );
     }
@@ -228,13 +230,7 @@ function methodOutputAsList(o: usize, method: usize, what: string): usize {
   const it = PyObject_GetIter(out);
   if (it == 0) {
     if (PyErr_ExceptionMatches(PyExc_TypeError)) {
-      PyErr_Format(
-        PyExc_TypeError,
-        "%t.%L() returned a non-iterable (type %t)",
-        o,
-        changetype<usize>(what),
-        out,
-      );
+      PyErr_Format(PyExc_TypeError, "%t.%L() returned a non-iterable (type %t)", o, changetype<usize>(what), out);
     }
     Py.DECREF(out);
     return 0;

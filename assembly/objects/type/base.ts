@@ -23,7 +23,16 @@ import {
 } from "../abstract/object";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../attributes";
 import { PyObject_CallMethodNoArgs } from "../call";
-import { METH_CLASS, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O, METH_VARARGS, addGetSet, addMethod } from "../define";
+import {
+  METH_CLASS,
+  METH_FASTCALL,
+  METH_KEYWORDS,
+  METH_NOARGS,
+  METH_O,
+  METH_VARARGS,
+  addGetSet,
+  addMethod,
+} from "../define";
 import { PyDict_New, PyDict_Size, PyDict_Update } from "../dict/dict";
 import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors";
 import { PyLong_FromSsize_t } from "../int/int";
@@ -248,12 +257,10 @@ function object_set_class(self: usize, value: usize, _closure: usize): i32 {
   const isModule = PyType_IsSubtype(value, PyModule_Type) && PyType_IsSubtype(oldType, PyModule_Type);
   if (
     !isModule &&
-    (PyTypeObject.at(value).tp_flags & Py_TPFLAGS_IMMUTABLETYPE || PyTypeObject.at(oldType).tp_flags & Py_TPFLAGS_IMMUTABLETYPE)
+    (PyTypeObject.at(value).tp_flags & Py_TPFLAGS_IMMUTABLETYPE ||
+      PyTypeObject.at(oldType).tp_flags & Py_TPFLAGS_IMMUTABLETYPE)
   ) {
-    PyErr_SetString(
-      PyExc_TypeError,
-      "__class__ assignment only supported for mutable types or ModuleType subclasses",
-    );
+    PyErr_SetString(PyExc_TypeError, "__class__ assignment only supported for mutable types or ModuleType subclasses");
     return -1;
   }
   if (!compatibleForAssignment(oldType, value, "__class__")) return -1;

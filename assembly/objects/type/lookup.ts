@@ -14,12 +14,7 @@ import { PyFunction_Type, PyType_Type } from "../../generated/statics";
 import { PyDict_KeyAt, PyDict_Next, _PyDict_GetItem_KnownHash } from "../dict/dict";
 import { PyErr_Clear, PyErr_Occurred } from "../errors";
 import { PyLong_AsAddress } from "../int/int";
-import {
-  Py,
-  Py_TPFLAGS_METHOD_DESCRIPTOR,
-  Py_TPFLAGS_STATIC_BUILTIN,
-  Py_TPFLAGS_VALID_VERSION_TAG,
-} from "../object";
+import { Py, Py_TPFLAGS_METHOD_DESCRIPTOR, Py_TPFLAGS_STATIC_BUILTIN, Py_TPFLAGS_VALID_VERSION_TAG } from "../object";
 import { PyUnicode_Hash } from "../unicode/compare";
 import { isInterned } from "../unicode/intern";
 

@@ -41,13 +41,13 @@ function merge(first: usize, seqs: usize, bases: usize): usize {
     let next: usize = 0;
     for (let i: isize = 0; i < n; i++) {
       const seq = Py.item(seqs + 24, i);
-      const at = load<i32>(taken + (<usize>i << 2));
+      const at = load<i32>(taken + ((<usize>i) << 2));
       if (at >= Py.SIZE(seq)) continue;
       empty = false;
       const candidate = Py.item(seq + 24, at);
       let good = true;
       for (let j: isize = 0; j < n && good; j++) {
-        if (tailContains(Py.item(seqs + 24, j), load<i32>(taken + (<usize>j << 2)), candidate)) good = false;
+        if (tailContains(Py.item(seqs + 24, j), load<i32>(taken + ((<usize>j) << 2)), candidate)) good = false;
       }
       if (good) {
         next = candidate;
@@ -65,8 +65,8 @@ function merge(first: usize, seqs: usize, bases: usize): usize {
     if (PyList_Append(list, next) < 0) break;
     for (let i: isize = 0; i < n; i++) {
       const seq = Py.item(seqs + 24, i);
-      const at = load<i32>(taken + (<usize>i << 2));
-      if (at < Py.SIZE(seq) && Py.item(seq + 24, at) == next) store<i32>(taken + (<usize>i << 2), at + 1);
+      const at = load<i32>(taken + ((<usize>i) << 2));
+      if (at < Py.SIZE(seq) && Py.item(seq + 24, at) == next) store<i32>(taken + ((<usize>i) << 2), at + 1);
     }
   }
   PyMem_Free(taken);

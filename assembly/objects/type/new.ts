@@ -157,10 +157,7 @@ export function type_new(metatype: usize, args: usize, kwargs: usize): usize {
       const has = PyObject_HasAttrWithError(b, ID.__mro_entries__);
       if (has < 0) return 0;
       if (has) {
-        PyErr_SetString(
-          PyExc_TypeError,
-          "type() doesn't support MRO entry resolution; use types.new_class()",
-        );
+        PyErr_SetString(PyExc_TypeError, "type() doesn't support MRO entry resolution; use types.new_class()");
         return 0;
       }
     }
@@ -198,7 +195,10 @@ function makeType(metatype: usize, name: usize, bases: usize, base: usize, origD
     }
     add = (mayAddDict ? ADD_DICT : 0) | (mayAddWeak ? ADD_WEAK : 0);
   } else {
-    slots = Py.TYPE(slots) == PyUnicode_Type || Py.check(slots, Py_TPFLAGS_UNICODE_SUBCLASS) ? PyTuple_Pack1(slots) : PySequence_Tuple(slots);
+    slots =
+      Py.TYPE(slots) == PyUnicode_Type || Py.check(slots, Py_TPFLAGS_UNICODE_SUBCLASS)
+        ? PyTuple_Pack1(slots)
+        : PySequence_Tuple(slots);
     if (slots == 0) {
       Py.DECREF(dict);
       return 0;
@@ -237,11 +237,7 @@ function makeType(metatype: usize, name: usize, bases: usize, base: usize, origD
   t.ht_name = Py.NewRef(name);
   t.ht_slots = slots;
   t.tp_dict = dict;
-  if (
-    setAttributes(type, name, add) < 0 ||
-    PyType_Ready(type) < 0 ||
-    finishType(type, kwargs) < 0
-  ) {
+  if (setAttributes(type, name, add) < 0 || PyType_Ready(type) < 0 || finishType(type, kwargs) < 0) {
     Py.DECREF(type);
     return 0;
   }
@@ -494,7 +490,12 @@ function setNames(type: usize): i32 {
     Py.DECREF(method & ~1);
     const r = PyObject_CallMethodTwoArgs(value, ID.__set_name__, type, key);
     if (r == 0) {
-      _PyErr_FormatNote("Error calling __set_name__ on '%t' instance %R in '%s'", value, key, PyTypeObject.at(type).tp_name);
+      _PyErr_FormatNote(
+        "Error calling __set_name__ on '%t' instance %R in '%s'",
+        value,
+        key,
+        PyTypeObject.at(type).tp_name,
+      );
       Py.DECREF(names);
       return -1;
     }

@@ -1,7 +1,14 @@
 // Making a type usable: inheritance of slots, the method resolution order, and the descriptors of its tables
 // (the PyType_Ready part of CPython 3.13's Objects/typeobject.c).
 
-import { PyHeapTypeObject, PyMethodDef, PyTypeObject, SIZEOF_PyGetSetDef, SIZEOF_PyMemberDef, SIZEOF_PyMethodDef } from "../../generated/layouts";
+import {
+  PyHeapTypeObject,
+  PyMethodDef,
+  PyTypeObject,
+  SIZEOF_PyGetSetDef,
+  SIZEOF_PyMemberDef,
+  SIZEOF_PyMethodDef,
+} from "../../generated/layouts";
 import { objectsRoots } from "../../generated/runtime";
 import { ID, PyBaseObject_Type, PyType_Type, _Py_NoneStruct } from "../../generated/statics";
 import {
@@ -12,7 +19,14 @@ import {
   PyDescr_NewWrapper,
 } from "../descr";
 import { METH_CLASS, METH_COEXIST, METH_STATIC, METH_VARARGS, METH_KEYWORDS, methodDef } from "../define";
-import { PyDict_Contains, PyDict_DelItem, PyDict_New, PyDict_SetDefault, PyDict_SetItem, PyDict_Size } from "../dict/dict";
+import {
+  PyDict_Contains,
+  PyDict_DelItem,
+  PyDict_New,
+  PyDict_SetDefault,
+  PyDict_SetItem,
+  PyDict_Size,
+} from "../dict/dict";
 import { _PyDict_NewKeysForClass } from "../dict/instance";
 import { PyErr_GetRaisedException, PyErr_SetRaisedException } from "../errors";
 import { PyObject_HashNotImplemented } from "../abstract/object";
@@ -56,7 +70,9 @@ function inheritSpecial(type: usize, base: usize): void {
     t.tp_traverse = b.tp_traverse;
     t.tp_clear = b.tp_clear;
   }
-  t.tp_flags = t.tp_flags | (b.tp_flags & (SUBCLASS_FLAGS | Py_TPFLAGS_MANAGED_DICT | Py_TPFLAGS_MANAGED_WEAKREF | Py_TPFLAGS_ITEMS_AT_END));
+  t.tp_flags =
+    t.tp_flags |
+    (b.tp_flags & (SUBCLASS_FLAGS | Py_TPFLAGS_MANAGED_DICT | Py_TPFLAGS_MANAGED_WEAKREF | Py_TPFLAGS_ITEMS_AT_END));
   if (t.tp_basicsize == 0) t.tp_basicsize = b.tp_basicsize;
   if (t.tp_itemsize == 0) t.tp_itemsize = b.tp_itemsize;
   if (t.tp_weaklistoffset == 0) t.tp_weaklistoffset = b.tp_weaklistoffset;
@@ -76,7 +92,7 @@ function copySlot(slot: usize, baseSlot: usize, baseBaseSlot: usize): void {
 function copyTable(table: usize, baseTable: usize, baseBaseTable: usize, count: i32): void {
   if (table == 0 || baseTable == 0) return;
   for (let i = 0; i < count; i++) {
-    const o = <usize>i << 3;
+    const o = (<usize>i) << 3;
     copySlot(table + o, baseTable + o, baseBaseTable == 0 ? 0 : baseBaseTable + o);
   }
 }

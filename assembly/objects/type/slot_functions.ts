@@ -17,7 +17,12 @@ import {
   _Py_FalseStruct,
   _Py_TrueStruct,
 } from "../../generated/statics";
-import { PyBool_FromBool, PyObject_HashNotImplemented, PyObject_IsTrue, PyObject_RichCompare } from "../abstract/object";
+import {
+  PyBool_FromBool,
+  PyObject_HashNotImplemented,
+  PyObject_IsTrue,
+  PyObject_RichCompare,
+} from "../abstract/object";
 import { PyNumber_AsSsize_t } from "../abstract/number";
 import { _PySequence_IterContains } from "../abstract/sequence";
 import { PyObject_GenericGetAttr, objectDict } from "../attributes";

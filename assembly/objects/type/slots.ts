@@ -1,7 +1,13 @@
 // Filling the slots of Python classes from their special methods, at their making and whenever one is assigned (the
 // update_slot part of CPython 3.13's Objects/typeobject.c).
 
-import { PyCFunctionObject, PyDescrObject, PyMethodDef, PyTypeObject, PyWrapperDescrObject } from "../../generated/layouts";
+import {
+  PyCFunctionObject,
+  PyDescrObject,
+  PyMethodDef,
+  PyTypeObject,
+  PyWrapperDescrObject,
+} from "../../generated/layouts";
 import { objectsRoots } from "../../generated/runtime";
 import { ID, PyCFunction_Type, PyWrapperDescr_Type, _Py_NoneStruct } from "../../generated/statics";
 import { PyDict_GetItemWithError, PyDict_KeyAt, PyDict_Next } from "../dict/dict";

@@ -163,7 +163,6 @@ export function subtype_dealloc(self: usize): void {
   Trashcan.end();
 }
 
-
 function subtype_dict(self: usize, closure: usize): usize {
   return PyObject_GenericGetDict(self, closure);
 }

@@ -2,7 +2,14 @@
 // Objects/typeobject.c, superobject).
 
 import { PyCellObject, PyCodeObject, PyTypeObject, _PyInterpreterFrame, superobject } from "../../generated/layouts";
-import { ID, PyCell_Type, PyExc_RuntimeError, PyExc_TypeError, PySuper_Type, _Py_NoneStruct } from "../../generated/statics";
+import {
+  ID,
+  PyCell_Type,
+  PyExc_RuntimeError,
+  PyExc_TypeError,
+  PySuper_Type,
+  _Py_NoneStruct,
+} from "../../generated/statics";
 import { PyObject_GetOptionalAttr } from "../abstract/object";
 import { PyObject_GenericGetAttr } from "../attributes";
 import { _Py_T_OBJECT, Py_READONLY, addMember } from "../define";
@@ -86,7 +93,8 @@ export function supercheck(type: usize, obj: usize): usize {
   if (PyType_IsSubtype(Py.TYPE(obj), type)) return Py.NewRef(Py.TYPE(obj));
   const cls = PyObject_GetOptionalAttr(obj, ID.__class__);
   if (cls == 0 && PyErr_Occurred() != 0) return 0;
-  if (cls != 0 && Py.check(cls, Py_TPFLAGS_TYPE_SUBCLASS) && cls != Py.TYPE(obj) && PyType_IsSubtype(cls, type)) return cls;
+  if (cls != 0 && Py.check(cls, Py_TPFLAGS_TYPE_SUBCLASS) && cls != Py.TYPE(obj) && PyType_IsSubtype(cls, type))
+    return cls;
   Py.XDECREF(cls);
   const isType = Py.check(obj, Py_TPFLAGS_TYPE_SUBCLASS);
   PyErr_Format(

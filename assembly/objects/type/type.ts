@@ -13,7 +13,21 @@ import {
 import { PyObject_GetAttr, PyObject_IsTrue, recursiveIsInstance, recursiveIsSubclass } from "../abstract/object";
 import { PyObject_GenericSetAttr, _PyObject_GenericSetAttrWithDict } from "../attributes";
 import { PyObject_CallNoArgs } from "../call";
-import { METH_CLASS, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O, METH_VARARGS, Py_READONLY, Py_T_PYSSIZET, Py_T_ULONGLONG, _Py_T_OBJECT, addGetSet, addMember, addMethod } from "../define";
+import {
+  METH_CLASS,
+  METH_FASTCALL,
+  METH_KEYWORDS,
+  METH_NOARGS,
+  METH_O,
+  METH_VARARGS,
+  Py_READONLY,
+  Py_T_PYSSIZET,
+  Py_T_ULONGLONG,
+  _Py_T_OBJECT,
+  addGetSet,
+  addMember,
+  addMethod,
+} from "../define";
 import { PyDictProxy_New } from "../mappingproxy";
 import {
   PyDict_Contains,
@@ -27,7 +41,17 @@ import {
 } from "../dict/dict";
 import { _PyDictKeys_DecRef } from "../dict/keys";
 import { _PyDict_KeysSize } from "../dict/keys";
-import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_GetRaisedException, PyErr_Occurred, PyErr_SetObject, PyErr_SetRaisedException, PyErr_SetString, _PyType_Name } from "../errors";
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Format,
+  PyErr_GetRaisedException,
+  PyErr_Occurred,
+  PyErr_SetObject,
+  PyErr_SetRaisedException,
+  PyErr_SetString,
+  _PyType_Name,
+} from "../errors";
 import { setAttributeErrorContext } from "../exceptions";
 import { PyLong_AsAddress, PyLong_FromSsize_t } from "../int/int";
 import { PyList_Append, PyList_New } from "../list/list";
@@ -211,7 +235,12 @@ function checkSetSpecial(type: usize, value: usize, name: string): bool {
 function type_set_name(type: usize, value: usize, _closure: usize): i32 {
   if (!checkSetSpecial(type, value, "__name__")) return -1;
   if (!Py.check(value, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    PyErr_Format(PyExc_TypeError, "can only assign string to %s.__name__, not '%t'", PyTypeObject.at(type).tp_name, value);
+    PyErr_Format(
+      PyExc_TypeError,
+      "can only assign string to %s.__name__, not '%t'",
+      PyTypeObject.at(type).tp_name,
+      value,
+    );
     return -1;
   }
   const utf8 = PyUnicode_AsUTF8(value);
@@ -224,7 +253,12 @@ function type_set_name(type: usize, value: usize, _closure: usize): i32 {
 function type_set_qualname(type: usize, value: usize, _closure: usize): i32 {
   if (!checkSetSpecial(type, value, "__qualname__")) return -1;
   if (!Py.check(value, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    PyErr_Format(PyExc_TypeError, "can only assign string to %s.__qualname__, not '%t'", PyTypeObject.at(type).tp_name, value);
+    PyErr_Format(
+      PyExc_TypeError,
+      "can only assign string to %s.__qualname__, not '%t'",
+      PyTypeObject.at(type).tp_name,
+      value,
+    );
     return -1;
   }
   Py.SETREF(type + 872, Py.NewRef(value));
@@ -560,7 +594,6 @@ function type_dealloc(type: usize): void {
   if (h._ht_tpname != 0) PyMem_Free(h._ht_tpname);
   const meta = Py.TYPE(type);
   call_indirect<void>(PyTypeObject.at(meta).tp_free, type);
-
 }
 
 function type_traverse(type: usize, visit: u32, arg: usize): i32 {
@@ -604,7 +637,11 @@ export function initTypeType(): void {
   t.tp_getattro = type_getattro.index;
   t.tp_setattro = type_setattro.index;
   t.tp_flags =
-    Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_TYPE_SUBCLASS | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_ITEMS_AT_END;
+    Py_TPFLAGS_HAVE_GC |
+    Py_TPFLAGS_BASETYPE |
+    Py_TPFLAGS_TYPE_SUBCLASS |
+    Py_TPFLAGS_HAVE_VECTORCALL |
+    Py_TPFLAGS_ITEMS_AT_END;
   t.tp_vectorcall_offset = 400;
   t.tp_traverse = type_traverse.index;
   t.tp_clear = type_clear.index;

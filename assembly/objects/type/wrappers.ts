@@ -23,9 +23,24 @@ import { PyType_IsSubtype } from "./lookup";
 export function checkArity(args: usize, min: isize, max: isize): bool {
   const n = Py.SIZE(args);
   if (n >= min && n <= max) return true;
-  if (min == max) PyErr_Format(PyExc_TypeError, "expected %d argument%L, got %d", min, changetype<usize>(min == 1 ? "" : "s"), n);
-  else if (n < min) PyErr_Format(PyExc_TypeError, "expected at least %d argument%L, got %d", min, changetype<usize>(min == 1 ? "" : "s"), n);
-  else PyErr_Format(PyExc_TypeError, "expected at most %d argument%L, got %d", max, changetype<usize>(max == 1 ? "" : "s"), n);
+  if (min == max)
+    PyErr_Format(PyExc_TypeError, "expected %d argument%L, got %d", min, changetype<usize>(min == 1 ? "" : "s"), n);
+  else if (n < min)
+    PyErr_Format(
+      PyExc_TypeError,
+      "expected at least %d argument%L, got %d",
+      min,
+      changetype<usize>(min == 1 ? "" : "s"),
+      n,
+    );
+  else
+    PyErr_Format(
+      PyExc_TypeError,
+      "expected at most %d argument%L, got %d",
+      max,
+      changetype<usize>(max == 1 ? "" : "s"),
+      n,
+    );
   return false;
 }
 
@@ -261,7 +276,14 @@ export function tp_new_wrapper(self: usize, args: usize, kwargs: usize): usize {
   }
   if (!PyType_IsSubtype(cls, type)) {
     const t = PyTypeObject.at(type).tp_name;
-    return PyErr_Format(PyExc_TypeError, "%s.__new__(%s): %s is not a subtype of %s", t, PyTypeObject.at(cls).tp_name, PyTypeObject.at(cls).tp_name, t);
+    return PyErr_Format(
+      PyExc_TypeError,
+      "%s.__new__(%s): %s is not a subtype of %s",
+      t,
+      PyTypeObject.at(cls).tp_name,
+      PyTypeObject.at(cls).tp_name,
+      t,
+    );
   }
   // The tp_new that Python classes share says nothing about the structure: look below them.
   let base = cls;
