@@ -1,5 +1,5 @@
-// What the host provides for the objects: the text of floats, correctly rounded both ways, which JavaScript's engine
-// has anyway. Everything else of a float is computed here.
+// What the host provides: the text of floats, correctly rounded both ways, which JavaScript's engine has anyway, and the
+// system calls. The host's half is src/host.
 
 /**
  * Writes `value` as ASCII to `buffer`, of `size` bytes, and returns its length; where that is greater than `size`,
@@ -22,3 +22,60 @@ export declare function float_to_text(
  * digits], at least one digit before the exponent. Infinite where it is out of range.
  */
 export declare function float_from_text(text: usize, length: usize): f64;
+
+// The system calls, listed in spec/syscalls.txt: what a kernel provides. Each returns a result that is not negative, or
+// an error number of Linux (objects/errno.ts) negated. A service that was not granted fails with EPERM. Whoever makes
+// a call counts it (countSystemCall in os/machine.ts).
+
+/** Writes up to `n` bytes to a descriptor; how many were written. */
+export declare function sys_write(fd: i32, p: usize, n: usize): isize;
+
+/** Reads up to `n` bytes; how many were read, 0 at the end. */
+export declare function sys_read(fd: i32, p: usize, n: usize): isize;
+
+/** Opens the file whose path is the `length` bytes at `path`; a descriptor. `flags`: Linux's O_*. */
+export declare function sys_open(path: usize, length: usize, flags: i32, mode: i32): isize;
+
+export declare function sys_close(fd: i32): isize;
+
+/** Moves a descriptor's position: `whence` 0 from the start, 1 from here, 2 from the end; the new position. */
+export declare function sys_lseek(fd: i32, offset: i64, whence: i32): i64;
+
+/** Sets the length of a file. */
+export declare function sys_ftruncate(fd: i32, length: i64): isize;
+
+/** Describes an open file in the 32 bytes at `out`: mode u32 at 0, block size u32 at 4, size i64 at 8, mtime f64 at 16. */
+export declare function sys_fstat(fd: i32, out: usize): isize;
+
+/** Describes the file at a path, as sys_fstat. */
+export declare function sys_stat(path: usize, length: usize, out: usize): isize;
+
+/** 1 where the descriptor is a terminal, 0 where it is not. */
+export declare function sys_isatty(fd: i32): isize;
+
+/** Seconds since 1970; negative where there is no clock. */
+export declare function sys_time(): f64;
+
+/** Seconds of a clock that only goes forward; negative where there is no clock. */
+export declare function sys_perf_counter(): f64;
+
+/** Fills `n` bytes at random. */
+export declare function sys_random(p: usize, n: usize): isize;
+
+/**
+ * Compiles source text (UTF-8 where `flags` has PyCF_IGNORE_COOKIE, otherwise in the encoding that it declares).
+ * `mode`: 0 exec, 1 eval, 2 single. The result is the length of a marshalled tuple, which sys_take then copies:
+ * ("ok", CODE, WARNINGS) or (EXCEPTION_NAME, ARGUMENTS, WARNINGS), each warning (category, message, filename, lineno).
+ */
+export declare function sys_compile(
+  source: usize,
+  sourceLength: usize,
+  filename: usize,
+  filenameLength: usize,
+  mode: i32,
+  flags: i32,
+  optimize: i32,
+): isize;
+
+/** Copies the result of the last sys_compile to `n` bytes at `p`; the host forgets it. */
+export declare function sys_take(p: usize, n: usize): isize;

@@ -1,0 +1,61 @@
+/**
+ * What a host may grant a program. Each service is optional: without it the system calls that need it fail with EPERM,
+ * so a program without any can compute, and print where `output` is given, nothing else.
+ */
+
+/** What the files' system calls say of a file. */
+export interface FileStatus {
+  /** Linux's st_mode: type and permission bits. */
+  mode: number;
+  size: number;
+  blockSize: number;
+  /** Seconds since 1970. */
+  modified: number;
+}
+
+/** Files by descriptor. Methods throw an error whose `code` is an errno name (ENOENT, …). */
+export interface Files {
+  /** `path`: bytes, as the program gave them. `flags`: Linux's O_*. Returns a descriptor greater than 2. */
+  open(path: Uint8Array, flags: number, mode: number): number;
+  close(fd: number): void;
+  read(fd: number, into: Uint8Array): number;
+  write(fd: number, bytes: Uint8Array): number;
+  seek(fd: number, offset: number, whence: number): number;
+  truncate(fd: number, length: number): void;
+  describe(fd: number): FileStatus;
+  describePath(path: Uint8Array): FileStatus;
+}
+
+/** The standard streams, descriptors 0 to 2. */
+export interface StandardStreams {
+  /** Fills `into` from standard input; 0 at its end. Without it, standard input is empty. */
+  input?(into: Uint8Array): number;
+  /** Takes what is written to descriptor 1 or 2; how many bytes were taken. The bytes must be copied to be kept. */
+  output?(fd: number, bytes: Uint8Array): number;
+  isTerminal?(fd: number): boolean;
+}
+
+export interface Clock {
+  /** Seconds since 1970. */
+  time(): number;
+  /** Seconds of a clock that only goes forward. */
+  performance(): number;
+}
+
+/** Compiles a source: the marshalled tuple that assembly/host.ts describes. */
+export type CompileService = (
+  source: Uint8Array,
+  filename: Uint8Array,
+  mode: "exec" | "eval" | "single",
+  flags: number,
+  optimize: number,
+) => Uint8Array;
+
+export interface Services {
+  streams?: StandardStreams;
+  files?: Files;
+  clock?: Clock;
+  /** Fills the bytes at random. */
+  entropy?(into: Uint8Array): void;
+  compile: CompileService;
+}
