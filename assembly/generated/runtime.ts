@@ -209,8 +209,10 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static set id_strings(v: usize) { store<u64>(0x1030a8, v, 0); }
   @inline static get codec_errors(): usize { return load<u32>(0x1030b0, 0); }
   @inline static set codec_errors(v: usize) { store<u64>(0x1030b0, v, 0); }
-  @inline static get int_max_str_digits(): i32 { return load<i32>(0x1030b8, 0); }
-  @inline static set int_max_str_digits(v: i32) { store<i32>(0x1030b8, v, 0); }
+  @inline static get codec_lookup(): usize { return load<u32>(0x1030b8, 0); }
+  @inline static set codec_lookup(v: usize) { store<u64>(0x1030b8, v, 0); }
+  @inline static get int_max_str_digits(): i32 { return load<i32>(0x1030c0, 0); }
+  @inline static set int_max_str_digits(v: i32) { store<i32>(0x1030c0, v, 0); }
 }
 
 

@@ -1272,7 +1272,8 @@ export const roots = {
     last_resort_memory_error: [0x1030a0, "ptr"],
     id_strings: [0x1030a8, "ptr"],
     codec_errors: [0x1030b0, "ptr"],
-    int_max_str_digits: [0x1030b8, "i32"],
+    codec_lookup: [0x1030b8, "ptr"],
+    int_max_str_digits: [0x1030c0, "i32"],
   },
   gc: {
     START: [0x105000, "at"],
@@ -1502,4 +1503,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "71559b6da6ee68b1";
+export const fingerprint = "3ae302ba23d03041";

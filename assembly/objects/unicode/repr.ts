@@ -1,0 +1,59 @@
+// repr() and ascii() of strings (CPython 3.13's Objects/unicodeobject.c, unicode_repr).
+
+import { U } from "./access";
+import { writeHexEscape } from "./codecerrors";
+import { Character } from "./properties";
+import { writeCharacters, Writer, writerDiscard, writerFinish } from "./writer";
+
+/** tp_repr of str. */
+export function unicode_repr(s: usize): usize {
+  return quote(s, false);
+}
+
+/** ascii() of a str: as repr(), every character beyond ASCII escaped. Null with MemoryError. */
+export function unicodeAscii(s: usize): usize {
+  return quote(s, true);
+}
+
+function quote(s: usize, asciiOnly: bool): usize {
+  const n = U.length(s);
+  const kind = U.kind(s);
+  const data = U.data(s);
+  let single = false;
+  let double = false;
+  let plain = true;
+  for (let i: isize = 0; i < n; i++) {
+    const c = U.read(kind, data, i);
+    if (c == 0x27) single = true;
+    else if (c == 0x22) double = true;
+    else if (c < 32 || c >= 127 || c == 0x5c) plain = false;
+  }
+  const q: u32 = single && !double ? 0x22 : 0x27;
+  const w = Writer.begin(n + 2, !plain);
+  if (Writer.char(w, q) < 0) return writerDiscard(w);
+  if (plain && (!single || q == 0x22)) {
+    if (writeCharacters(w, kind, data, 0, n, 0x7f) < 0) return writerDiscard(w);
+  } else {
+    for (let i: isize = 0; i < n; i++) {
+      if (quoteCharacter(w, U.read(kind, data, i), q, asciiOnly) < 0) return writerDiscard(w);
+    }
+  }
+  if (Writer.char(w, q) < 0) return writerDiscard(w);
+  return writerFinish(w);
+}
+
+function quoteCharacter(w: usize, c: u32, q: u32, asciiOnly: bool): i32 {
+  if (c == q || c == 0x5c) return escape(w, c);
+  if (c == 9) return escape(w, 0x74);
+  if (c == 10) return escape(w, 0x6e);
+  if (c == 13) return escape(w, 0x72);
+  if (c < 32 || c == 127) return writeHexEscape(w, 0x78, c, 2);
+  if (c < 127 || (!asciiOnly && Character.isPrintable(c))) return Writer.char(w, c);
+  if (c < 0x100) return writeHexEscape(w, 0x78, c, 2);
+  if (c < 0x10000) return writeHexEscape(w, 0x75, c, 4);
+  return writeHexEscape(w, 0x55, c, 8);
+}
+
+function escape(w: usize, letter: u32): i32 {
+  return Writer.char(w, 0x5c) < 0 ? -1 : Writer.char(w, letter);
+}
