@@ -462,7 +462,7 @@ function invokeCallbacks(phase: string, g: i32): void {
   if (callbacks == 0 || Py.SIZE(callbacks) == 0) return;
   const info = PyDict_New();
   const name = PyUnicode_InternLiteral(phase);
-  let ok = info != 0 && name != 0;
+  let ok: bool = info != 0 && name != 0;
   ok = ok && setNumber(info, "generation", g);
   ok = ok && setNumber(info, "collected", phase.length == 4 ? gcRoots.last_collected : 0);
   ok = ok && setNumber(info, "uncollectable", phase.length == 4 ? gcRoots.last_uncollectable : 0);

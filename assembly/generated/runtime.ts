@@ -8,6 +8,7 @@ export const STATIC_OBJECTS_END_ADDRESS: usize = 0x300000;
 export const PAGE_TABLE_ADDRESS: usize = 0x300000;
 export const MACHINE_ADDRESS: usize = 0x400000;
 export const ARENA_MAP_ADDRESS: usize = 0x10c000;
+export const TYPE_CACHE_ADDRESS: usize = 0x108000;
 
 /** The roots of assembly/os, 0x1000 bytes at 0x100000. */
 @unmanaged export class osRoots {
@@ -151,7 +152,6 @@ export const ARENA_MAP_ADDRESS: usize = 0x10c000;
   @inline static get traceback_last(): usize { return load<u32>(0x101840, 0); }
   @inline static set traceback_last(v: usize) { store<u64>(0x101840, v, 0); }
   @inline static get block_bits(): usize { return 0x101850; }
-export const TYPE_CACHE_ADDRESS: usize = 0x108000;
 }
 
 

@@ -5,3 +5,4 @@ export * from "./abstract/number";
 export * from "./abstract/object";
 export * from "./abstract/sequence";
 export { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "./attributes";
+export { _PyObject_GetState } from "./type/base";

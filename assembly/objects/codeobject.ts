@@ -32,11 +32,11 @@ import {
 } from "./define";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "./errors";
 import { PyLong_AsLongLong, PyLong_FromLong, PyLong_FromSsize_t } from "./int/int";
-import { PyList_Append, PyList_New } from "./list/list";
+import { PyList_Append, PyList_New } from "./list";
 import { Py, Py_EQ, Py_NE } from "./object";
 import { PyTuple_New } from "./tuple";
 import { PyUnicode_FromFormat } from "./unicode/create";
-import { PyUnicode_InternInPlace, internAll } from "./unicode/intern";
+import { PyUnicode_InternInPlace } from "./unicode/intern";
 import { PyObject_ClearWeakRefs } from "./weakref";
 import { PyObject_Free, PyObject_Malloc } from "../memory/pymem";
 import { _PyObject_Init } from "./object";
@@ -373,7 +373,7 @@ function code_positions(o: usize, _u: usize): usize {
   let p: usize = co.co_linetable + 32;
   const end = p + <usize>Py.SIZE(co.co_linetable);
   let line = co.co_firstlineno;
-  let ok = true;
+  let ok: bool = true;
   while (p < end && ok) {
     line += lineDelta(p);
     entryPosition(p, line, out);
@@ -480,7 +480,7 @@ function code_replace(o: usize, _argv: usize, nargs: isize, kwnames: usize): usi
     return 0;
   }
   p.code = code;
-  let ok = true;
+  let ok: bool = true;
   const n = kwnames == 0 ? 0 : Py.SIZE(kwnames);
   for (let i: isize = 0; i < n && ok; i++) ok = applyChange(p, Py.item(kwnames + 24, i), Py.item(_argv, i));
   const r = ok ? PyCode_New(p) : 0;

@@ -45,7 +45,7 @@ function group_new(type: usize, args: usize, kwargs: usize): usize {
   if (excs == 0) return 0;
   const n = Py.SIZE(excs);
   let cls = type;
-  let ok = n > 0;
+  let ok: bool = n > 0;
   if (!ok) PyErr_SetString(PyExc_ValueError, "second argument (exceptions) must be a non-empty sequence");
   let nestedBase = false;
   for (let i: isize = 0; i < n && ok; i++) {
@@ -186,7 +186,7 @@ function split(exc: usize, how: i32, condition: usize, wantRest: bool, out: usiz
   const excs = PyBaseExceptionGroupObject.at(exc).excs;
   const matches = PyList_New(0);
   const rests = matches == 0 ? 0 : PyList_New(0);
-  let ok = rests != 0;
+  let ok: bool = rests != 0;
   const inner = Scratch.take(2);
   for (let i: isize = 0; ok && i < Py.SIZE(excs); i++) {
     if (Py_EnterRecursiveCall(" in exceptiongroup_split_recursive")) {
@@ -295,7 +295,7 @@ function collectLeaves(exc: usize, list: usize): bool {
   if (!isGroup(exc)) return PyList_Append(list, exc) == 0;
   const excs = PyBaseExceptionGroupObject.at(exc).excs;
   if (Py_EnterRecursiveCall(" in collect_exception_group_leaf_ids")) return false;
-  let ok = true;
+  let ok: bool = true;
   for (let i: isize = 0; i < Py.SIZE(excs) && ok; i++) ok = collectLeaves(Py.item(excs + 24, i), list);
   Py_LeaveRecursiveCall();
   return ok;
@@ -319,7 +319,7 @@ export function prepReraiseStar(orig: usize, excs: usize): usize {
   }
   const raised = PyList_New(0);
   const reraised = raised == 0 ? 0 : PyList_New(0);
-  let ok = reraised != 0;
+  let ok: bool = reraised != 0;
   for (let i: isize = 0; i < n && ok; i++) {
     const e = Py.item(items, i);
     if (e == _Py_NoneStruct) continue;

@@ -70,7 +70,7 @@ import {
 } from "./errors";
 import { errnoClass } from "./errno";
 import { PyLong_AsLongLong, PyLong_FromSsize_t } from "./int/int";
-import { PyList_Append, PyList_New } from "./list/list";
+import { PyList_Append, PyList_New } from "./list";
 import {
   Py,
   PyObject_GC_Del,
@@ -686,7 +686,7 @@ function basename(path: usize): usize {
 }
 
 import { U } from "./unicode/access";
-import { PyUnicode_Substring } from "./unicode/create";
+import { PyUnicode_Substring } from "./unicode/concat";
 
 // UnicodeEncodeError, UnicodeDecodeError, UnicodeTranslateError
 

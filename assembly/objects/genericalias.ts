@@ -86,7 +86,7 @@ function collectParameters(list: usize, arg: usize): bool {
   if (isTypeParameter(arg)) return appendOnce(list, arg);
   const inner = PyObject_GetOptionalAttr(arg, ID.__parameters__);
   if (inner == 0) return PyErr_Occurred() == 0;
-  let ok = true;
+  let ok: bool = true;
   if (Py.TYPE(inner) == PyTuple_Type) {
     for (let i: isize = 0; i < Py.SIZE(inner) && ok; i++) ok = appendOnce(list, Py.item(inner + 24, i));
   }
@@ -104,7 +104,7 @@ function appendOnce(list: usize, o: usize): bool {
 export function _Py_make_parameters(args: usize): usize {
   const list = PyList_New(0);
   if (list == 0) return 0;
-  let ok = true;
+  let ok: bool = true;
   for (let i: isize = 0; i < Py.SIZE(args) && ok; i++) ok = collectParameters(list, Py.item(args + 24, i));
   const t = ok ? PyList_AsTuple(list) : 0;
   Py.DECREF(list);

@@ -440,3 +440,8 @@ function initInlineValues(o: usize, type: usize): void {
   values.embedded = 1;
   values.valid = 1;
 }
+
+/** tp_new of types whose instances start with zeroed fields: (type, args, kwargs), the arguments left to tp_init. */
+export function PyType_GenericNew(type: usize, _args: usize, _kwargs: usize): usize {
+  return call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, <isize>0);
+}

@@ -10,7 +10,7 @@ import { PyErr_Occurred } from "./errors";
 import { PyLong_FromLong } from "./int/create";
 import { Py } from "./object";
 import { PyTuple_Pack3 } from "./tuple";
-import { PyUnicode_FromLiteral } from "./unicode/create";
+import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "./unicode/create";
 
 /** Gives a warning of class `category` at `level` frames up; -1 with an exception where it was made one. */
 export function PyErr_WarnEx(category: usize, message: string, level: i32): i32 {
@@ -37,4 +37,13 @@ export function warnObject(category: usize, text: usize, level: i32): i32 {
   if (r == 0) return -1;
   Py.DECREF(r);
   return 0;
+}
+
+/** As PyErr_WarnEx, with a message as PyErr_Format takes it. */
+export function PyErr_WarnFormat(category: usize, level: i32, format: string, a: i64 = 0, b: i64 = 0): i32 {
+  const text = PyUnicode_FromFormat(format, a, b);
+  if (text == 0) return -1;
+  const r = warnObject(category, text, level);
+  Py.DECREF(text);
+  return r;
 }

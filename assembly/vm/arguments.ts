@@ -5,7 +5,7 @@ import { PyExc_TypeError } from "../generated/statics";
 import { CO_VARARGS, CO_VARKEYWORDS } from "../objects/codeflags";
 import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../objects/dict/dict";
 import { PyErr_Format, PyErr_Occurred } from "../objects/errors";
-import { PyList_Append, PyList_New } from "../objects/list/list";
+import { PyList_Append, PyList_New } from "../objects/list";
 import { Py, Py_TPFLAGS_UNICODE_SUBCLASS } from "../objects/object";
 import { PyTuple_FromArray } from "../objects/tuple";
 import { PyUnicode_FromFormat } from "../objects/unicode/create";
@@ -57,7 +57,7 @@ function initializeLocals(func: usize, frame: usize, argv: usize, nargs: isize, 
   // Positional arguments first: from here on each argument is owned by the frame or dropped exactly once.
   const direct = nargs < argcount ? nargs : argcount;
   for (let i: isize = 0; i < direct; i++) Py.setItem(locals, i, Py.item(argv, i));
-  let failed = false;
+  let failed: bool = false;
   if (flags & CO_VARARGS) {
     const rest = nargs > argcount ? nargs - argcount : 0;
     const tuple = PyTuple_FromArray(argv + ((<usize>direct) << 3), rest);
@@ -201,7 +201,7 @@ function positionalOnlyPassedAsKeyword(func: usize, posonly: i32, kwnames: usize
   }
   const any = Py.SIZE(found) > 0;
   if (any) {
-    const joined = PyUnicode_JoinLiteral(", ", found);
+    const joined = joinLiteral(", ", found);
     if (joined != 0) {
       PyErr_Format(
         PyExc_TypeError,
@@ -216,7 +216,7 @@ function positionalOnlyPassedAsKeyword(func: usize, posonly: i32, kwnames: usize
   return any;
 }
 
-import { PyUnicode_JoinLiteral } from "../objects/unicode/concat";
+import { joinLiteral } from "../objects/unicode/concat";
 
 /** "'a', 'b', and 'c'": how CPython names missing arguments; a new str. */
 function nameList(names: usize): usize {

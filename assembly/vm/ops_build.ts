@@ -8,18 +8,19 @@ import {
   PyList_Type,
   PyTuple_Type,
   PyUnicode_Type,
+  empty_string,
 } from "../generated/statics";
 import { PyObject_ASCII, PyObject_Format, PyObject_Repr, PyObject_Str } from "../objects/abstract/object";
 import { PyIter_Next, PyObject_GetIter } from "../objects/abstract/iterator";
 import { PySequence_Check, PySequence_List } from "../objects/abstract/sequence";
 import { PyDict_New, PyDict_SetItem, PyDict_Update, _PyDict_MergeEx } from "../objects/dict/dict";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "../objects/errors";
-import { PyList_Append, PyList_New, _PyList_Extend } from "../objects/list/list";
+import { PyList_Append, PyList_New, _PyList_Extend } from "../objects/list";
 import { Py } from "../objects/object";
 import { PySet_Add, PySet_New, _PySet_Update } from "../objects/set/set";
 import { PySlice_New } from "../objects/slice";
 import { PyTuple_New } from "../objects/tuple";
-import { PyUnicode_JoinArray } from "../objects/unicode/concat";
+import { _PyUnicode_JoinArray } from "../objects/unicode/concat";
 import { formatKwargsError } from "./ops_calls";
 import { unaryResult } from "./ops_operators";
 
@@ -99,7 +100,7 @@ export function buildSlice(_f: usize, sp: usize, oparg: i32): usize {
 }
 
 export function buildString(_f: usize, sp: usize, oparg: i32): usize {
-  const s = PyUnicode_JoinArray(sp - ((<usize>oparg) << 3), oparg);
+  const s = _PyUnicode_JoinArray(empty_string, sp - ((<usize>oparg) << 3), oparg);
   return s == 0 ? 0 : dropAndPush(sp, oparg, s);
 }
 
@@ -190,7 +191,7 @@ function unpackIterable(sp: usize, before: i32, after: i32): usize {
   const base = sp - 8;
   let top = base + ((<usize>count) << 3);
   const end = top;
-  let ok = true;
+  let ok: bool = true;
   for (let i = 0; i < before; i++) {
     const v = PyIter_Next(it);
     if (v == 0) {

@@ -51,7 +51,7 @@ import {
 } from "../objects/errors";
 import { PyFunction_NewWithQualName } from "../objects/funcobject";
 import { Py, Py_TPFLAGS_UNICODE_SUBCLASS } from "../objects/object";
-import { PyList_AsTuple } from "../objects/list/list";
+import { PyList_AsTuple } from "../objects/list";
 import { tstate } from "../objects/state";
 import { PyTuple_New } from "../objects/tuple";
 import { PyTypeObject } from "../generated/layouts";

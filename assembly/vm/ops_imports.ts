@@ -114,7 +114,7 @@ export function importStar(f: usize, module: usize): usize {
     skipUnderscores = true;
   }
   const n = PySequence_Size(names);
-  let ok = n >= 0;
+  let ok: bool = n >= 0;
   for (let i: isize = 0; i < n && ok; i++) {
     const name = PySequence_GetItem(names, i);
     if (name == 0) {

@@ -11,7 +11,7 @@ import {
 import { PyObject_CallTwoArgs } from "../objects/call";
 import { PyErr_Format, PyErr_Occurred } from "../objects/errors";
 import { PyLong_FromSsize_t } from "../objects/int/int";
-import { PyList_Append, PyList_AsTuple, PyList_New } from "../objects/list/list";
+import { PyList_Append, PyList_AsTuple, PyList_New } from "../objects/list";
 import {
   Py,
   Py_TPFLAGS_MAPPING,
@@ -121,9 +121,9 @@ function classAttributes(subject: usize, type: usize, nargs: i32, kwattrs: usize
   const seen = PySet_New(0);
   if (seen == 0) return 0;
   const attrs = PyList_New(0);
-  let ok = attrs != 0;
+  let ok: bool = attrs != 0;
   if (ok && nargs) {
-    let matchSelf = false;
+    let matchSelf: bool = false;
     let matchArgs = PyObject_GetOptionalAttr(type, ID.__match_args__);
     if (matchArgs != 0) {
       if (!Py.check(matchArgs, Py_TPFLAGS_TUPLE_SUBCLASS)) {

@@ -55,6 +55,7 @@ export function generateLayouts(text, header) {
 export function generateRuntime(text, header) {
   const out = [header("spec/runtime.txt")];
   const size = { ptr: 8, fn: 8, ssize: 8, u8: 1, u16: 2, u32: 4, i32: 4, u64: 8, i64: 8, f64: 8 };
+  const addresses = [];
   let open = null;
   const close = () => {
     if (!open) return;
@@ -63,7 +64,7 @@ export function generateRuntime(text, header) {
   };
   for (const line of lines(text)) {
     const w = line.trim().split(/\s+/);
-    if (w[0] === "address") out.push(`export const ${w[1]}_ADDRESS: usize = ${w[2]};`);
+    if (w[0] === "address") addresses.push(`export const ${w[1]}_ADDRESS: usize = ${w[2]};`);
     else if (w[0] === "section") {
       close();
       open = { name: w[1], start: Number(w[2]), size: Number(w[3]), next: Number(w[2]) };
@@ -79,6 +80,7 @@ export function generateRuntime(text, header) {
     }
   }
   close();
+  out.splice(1, 0, ...addresses);
   return out.join("\n");
 }
 

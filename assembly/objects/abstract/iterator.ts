@@ -3,7 +3,7 @@
 import { PyAsyncMethods, PySequenceMethods, PyTypeObject } from "../../generated/layouts";
 import { PyExc_StopIteration, PyExc_TypeError } from "../../generated/statics";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "../errors";
-import { PySeqIter_New } from "../iterators";
+import { PySeqIter_New } from "../sequenceiter";
 import { Py } from "../object";
 import { _PyObject_NextNotImplemented } from "../typeobject";
 import { PySequence_Check } from "./sequence";

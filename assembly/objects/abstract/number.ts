@@ -13,9 +13,10 @@ import {
 } from "../../generated/statics";
 import { PyObject_CallNoArgs } from "../call";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "../errors";
-import { PyFloat_FromDouble, PyFloat_FromString } from "../float";
+import { PyFloat_FromDouble } from "../float";
+import { PyFloat_FromString } from "../floatmethods";
 import { PyLong_AsDouble, PyLong_AsSsize_t, PyLong_IsNegative, _PyLong_Copy } from "../int/int";
-import { PyLong_FromBytesLike, PyLong_FromUnicodeObject } from "../int/parse";
+import { PyLong_FromBytesLike, PyLong_FromUnicodeObject } from "../int/int";
 import { Py, Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_LONG_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object";
 import { PyType_IsSubtype, _PyObject_LookupSpecial } from "../typeobject";
 import { PyByteArray_Type } from "../../generated/statics";

@@ -23,7 +23,7 @@ import {
 } from "../../generated/statics";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../call";
 import { PyDict_GetItemWithError } from "../dict/dict";
-import { _PyObject_GetManagedDict, _PyObject_TryGetInstanceAttribute, instanceValues } from "../dict/instance";
+import { _PyObject_TryGetInstanceAttribute, instanceValues } from "../dict/instance";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -50,7 +50,7 @@ import {
 } from "../object";
 import { PyType_IsSubtype, _PyObject_LookupSpecial, _PyType_Lookup } from "../typeobject";
 import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "../unicode/create";
-import { PyUnicode_AsASCIIRepr } from "../unicode/repr";
+import { unicodeAscii } from "../unicode/repr";
 import { U } from "../unicode/access";
 import { PyNumber_AsSsize_t, PyIndex_Check } from "./number";
 import { PySequence_DelItem, PySequence_GetItem, PySequence_SetItem } from "./sequence";
@@ -99,7 +99,7 @@ export function PyObject_Str(o: usize): usize {
 export function PyObject_ASCII(o: usize): usize {
   const repr = PyObject_Repr(o);
   if (repr == 0 || U.isAscii(repr)) return repr;
-  const result = PyUnicode_AsASCIIRepr(repr);
+  const result = unicodeAscii(repr);
   Py.DECREF(repr);
   return result;
 }
@@ -664,4 +664,22 @@ export function PyObject_IsSubclass(derived: usize, cls: usize): i32 {
 /** tp_iter of iterators. */
 export function PyObject_SelfIter(o: usize): usize {
   return Py.NewRef(o);
+}
+
+/** bytes(o): a new reference, or null with TypeError. */
+export function PyObject_Bytes(o: usize): usize {
+  if (Py.TYPE(o) == PyBytes_Type) return Py.NewRef(o);
+  const method = _PyObject_LookupSpecial(o, ID.__bytes__);
+  if (method != 0) {
+    const r = PyObject_CallNoArgs(method);
+    Py.DECREF(method);
+    if (r != 0 && !Py.check(r, 1 << 27)) {
+      PyErr_Format(PyExc_TypeError, "__bytes__ returned non-bytes (type %t)", r);
+      Py.DECREF(r);
+      return 0;
+    }
+    return r;
+  }
+  if (PyErr_Occurred() != 0) return 0;
+  return PyObject_CallOneArg(PyBytes_Type, o);
 }

@@ -14,10 +14,11 @@ import {
   PyTuple_Type,
 } from "../../generated/statics";
 import { PyObject_CallMethodNoArgs } from "../call";
-import { PyDict_GetItemWithError, PyDict_Items, PyDict_Keys, PyDict_Values } from "../dict/dict";
+import { PyDict_GetItemWithError } from "../dict/dict";
+import { PyDict_Items, PyDict_Keys, PyDict_Values } from "../dict/type";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors";
-import { PySeqIter_New } from "../iterators";
-import { PyList_AsTuple, PyList_New, _PyList_Extend } from "../list/list";
+import { PySeqIter_New } from "../sequenceiter";
+import { PyList_AsTuple, PyList_New, _PyList_Extend } from "../list";
 import { Py, Py_EQ, Py_TPFLAGS_DICT_SUBCLASS, Py_TPFLAGS_LIST_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS } from "../object";
 import { PyIter_Check, PyIter_Next, PyObject_GetIter } from "./iterator";
 import { PyObject_GetItem, PyObject_RichCompareBool } from "./object";

@@ -296,3 +296,19 @@ export function _PyObject_SetManagedDict(o: usize, d: usize): i32 {
 export function PyObject_ClearManagedDict(o: usize): void {
   if (_PyObject_SetManagedDict(o, 0) < 0) PyErr_WriteUnraisable(0);
 }
+
+/** Address of the instance's inline values where they are valid; null where it has none. */
+export function instanceValues(o: usize): usize {
+  return Instance.hasValues(o) ? Instance.values(o) : 0;
+}
+
+/** The managed dict as it is, borrowed; null where none was made. Only for types with a managed dict. */
+export function _PyObject_GetManagedDict(o: usize): usize {
+  return Instance.dict(o);
+}
+
+/** Takes the values out of the instance, whose class is about to change: 0, or -1 with MemoryError. */
+export function PyObject_MaterializeForClassChange(o: usize): i32 {
+  const d = _PyObject_MaterializeManagedDict(o);
+  return d == 0 ? -1 : _PyDict_DetachFromObject(d, o);
+}

@@ -36,7 +36,7 @@ import {
 import { PyDict_New, PyDict_Size, PyDict_Update } from "../dict/dict";
 import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors";
 import { PyLong_FromSsize_t } from "../int/int";
-import { PyList_Sort } from "../list/sort";
+import { PyList_Sort } from "../listsort";
 import { PyMapping_Keys } from "../abstract/sequence";
 import {
   Py,
@@ -61,7 +61,7 @@ import { slot_tp_init, slot_tp_new } from "./slot_functions";
 import { PyType_IsSubtype } from "./lookup";
 import { type_qualname, type_module } from "./type";
 import { objectReduceEx } from "./reduce";
-import { PyUnicode_JoinLiteral } from "../unicode/concat";
+import { joinLiteral } from "../unicode/concat";
 
 /** tp_iternext of a class whose __next__ was deleted. */
 export function _PyObject_NextNotImplemented(self: usize): usize {
@@ -108,7 +108,7 @@ function abstractError(type: usize): usize {
   Py.DECREF(methods);
   if (sorted == 0) return 0;
   const n = load<i32>(sorted, 16);
-  const joined = PyUnicode_JoinLiteral("', '", sorted);
+  const joined = joinLiteral("', '", sorted);
   Py.DECREF(sorted);
   if (joined == 0) return 0;
   PyErr_Format(
@@ -408,4 +408,9 @@ export function initBaseObjectType(): void {
   addMethod(o, "__sizeof__", object_sizeof.index, METH_NOARGS);
   addMethod(o, "__dir__", object_dir.index, METH_NOARGS);
   addGetSet(o, "__class__", object_get_class.index, object_set_class.index);
+}
+
+/** o.__getstate__() as object has it: the instance's dict, or None. A new reference. */
+export function _PyObject_GetState(o: usize): usize {
+  return object_getstate(o, 0);
 }

@@ -15,8 +15,8 @@ import { PyDict_KeyAt, PyDict_Next, _PyDict_GetItem_KnownHash } from "../dict/di
 import { PyErr_Clear, PyErr_Occurred } from "../errors";
 import { PyLong_AsAddress } from "../int/int";
 import { Py, Py_TPFLAGS_METHOD_DESCRIPTOR, Py_TPFLAGS_STATIC_BUILTIN, Py_TPFLAGS_VALID_VERSION_TAG } from "../object";
-import { PyUnicode_Hash } from "../unicode/compare";
-import { isInterned } from "../unicode/intern";
+import { unicode_hash } from "../unicode/compare";
+import { U } from "../unicode/access";
 
 const CACHE_ENTRIES: u32 = 1024;
 
@@ -92,7 +92,7 @@ function lookupAndCache(type: usize, name: usize): usize {
     PyErr_Clear();
     return 0;
   }
-  if (isInterned(name) && assignVersionTag(type)) {
+  if (U.interned(name) != 0 && assignVersionTag(type)) {
     const version = PyTypeObject.at(type).tp_version_tag;
     const e = TYPE_CACHE_ADDRESS + <usize>(((version ^ (<u32>name >> 3)) & (CACHE_ENTRIES - 1)) * 16);
     const kept = load<u32>(e, 12);
@@ -107,7 +107,7 @@ function lookupAndCache(type: usize, name: usize): usize {
 
 /** The attribute in the dicts along the mro, borrowed; an exception may be set (a failing hash or comparison). */
 export function findInMro(type: usize, name: usize): usize {
-  const hash = PyUnicode_Hash(name);
+  const hash = unicode_hash(name);
   if (hash == -1) return 0;
   const mro = PyTypeObject.at(type).tp_mro;
   if (mro == 0) return 0;

@@ -5,7 +5,7 @@ import { ID, PyExc_TypeError, PyType_Type } from "../../generated/statics";
 import { PyMem_Calloc, PyMem_Free } from "../../memory/pymem";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../call";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetObject } from "../errors";
-import { PyList_Append, PyList_AsTuple, PyList_New, PyList_GET_ITEM } from "../list/list";
+import { PyList_Append, PyList_AsTuple, PyList_New } from "../list";
 import { Py, Py_TPFLAGS_TYPE_SUBCLASS } from "../object";
 import { PySequence_Tuple } from "../abstract/sequence";
 import { PyTuple_New } from "../tuple";

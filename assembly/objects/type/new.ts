@@ -35,8 +35,8 @@ import {
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors";
 import { _PyErr_FormatNote } from "../exceptions";
 import { PyClassMethod_New, PyStaticMethod_New } from "../funcobject";
-import { PyList_AsTuple, PyList_New } from "../list/list";
-import { PyList_Sort } from "../list/sort";
+import { PyList_AsTuple, PyList_New } from "../list";
+import { PyList_Sort } from "../listsort";
 import {
   Py,
   PyObject_GC_Del,
@@ -54,7 +54,7 @@ import { PyTuple_New, PyTuple_Pack1 } from "../tuple";
 import { PyUnicode_AsUTF8 } from "../unicode/utf8";
 import { PyUnicode_EqualToLiteral, _PyUnicode_Equal } from "../unicode/compare";
 import { PyUnicode_InternInPlace } from "../unicode/intern";
-import { PyUnicode_IsIdentifier } from "../unicode/identifier";
+import { PyUnicode_IsIdentifier } from "../unicode/case";
 import { _Py_Mangle } from "../unicode/mangle";
 import { currentGlobals } from "../frameaccess";
 import { PyType_IsSubtype, lookupMethod } from "./lookup";
@@ -323,7 +323,7 @@ function ownSlots(slots: usize, name: usize, dict: usize, add: i32): usize {
   return tuple;
 }
 
-import { PyList_Append } from "../list/list";
+import { PyList_Append } from "../list";
 
 function addFromOtherBases(add: i32, bases: usize, base: usize, mayAddDict: bool, mayAddWeak: bool): i32 {
   for (let i: isize = 0; i < Py.SIZE(bases); i++) {

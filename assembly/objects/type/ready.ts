@@ -27,7 +27,7 @@ import {
   PyDict_SetItem,
   PyDict_Size,
 } from "../dict/dict";
-import { _PyDict_NewKeysForClass } from "../dict/instance";
+import { _PyDict_NewKeysForClass } from "../dict/keys";
 import { PyErr_GetRaisedException, PyErr_SetRaisedException } from "../errors";
 import { PyObject_HashNotImplemented } from "../abstract/object";
 import { PyLong_FromAddress } from "../int/int";
@@ -53,7 +53,7 @@ import {
   _Py_TPFLAGS_MATCH_SELF,
 } from "../object";
 import { PyStaticMethod_New } from "../funcobject";
-import { PyTuple_Pack1 } from "../tuple";
+import { PyTuple_New, PyTuple_Pack1 } from "../tuple";
 import { PyUnicode_InternFromString } from "../unicode/intern";
 import { assignVersionTag } from "./lookup";
 import { mroInternal } from "./mro";
@@ -265,7 +265,7 @@ function addDoc(type: usize): i32 {
 function readyManagedDict(type: usize): i32 {
   const h = PyHeapTypeObject.at(type);
   if (h.ht_cached_keys == 0) {
-    h.ht_cached_keys = _PyDict_NewKeysForClass(type);
+    h.ht_cached_keys = _PyDict_NewKeysForClass();
     if (h.ht_cached_keys == 0) return -1;
   }
   if (h.tp_itemsize == 0 && h.tp_basicsize == 16) h.tp_flags = h.tp_flags | Py_TPFLAGS_INLINE_VALUES;

@@ -50,7 +50,7 @@ import { Py, Py_TPFLAGS_LONG_SUBCLASS } from "../object";
 import { Scratch } from "../state";
 import { PyErr_WriteUnraisable } from "../unraisable";
 import { PyType_IsSubtype, _PyType_Lookup, lookupMethod } from "./lookup";
-import { PySeqIter_New } from "../iterators";
+import { PySeqIter_New } from "../sequenceiter";
 import { PyDescr_IsWrapperOf } from "../descr";
 
 /** Calls what lookupMethod gave on self with no arguments, consuming `method`. */

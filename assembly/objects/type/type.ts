@@ -54,7 +54,7 @@ import {
 } from "../errors";
 import { setAttributeErrorContext } from "../exceptions";
 import { PyLong_AsAddress, PyLong_FromSsize_t } from "../int/int";
-import { PyList_Append, PyList_New } from "../list/list";
+import { PyList_Append, PyList_New } from "../list";
 import { PySequence_List } from "../abstract/sequence";
 import {
   Py,

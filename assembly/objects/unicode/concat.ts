@@ -2,6 +2,7 @@
 // Objects/unicodeobject.c: PyUnicode_Substring, PyUnicode_Concat, PyUnicode_Append, _PyUnicode_JoinArray,
 // unicode_repeat).
 
+import { PyUnicode_FromLiteral } from "./create";
 import { PyExc_OverflowError, PyExc_TypeError, empty_string, PyUnicode_Type } from "../../generated/statics";
 import { PySequence_Fast } from "../abstract";
 import { PyErr_BadInternalCall, PyErr_Format, PyErr_NoMemory, PyErr_SetString } from "../errors";
@@ -187,4 +188,13 @@ export function repeatBytes(to: usize, size: usize, from: usize, unit: usize): v
     memory.copy(to + done, to, step);
     done += step;
   }
+}
+
+/** The strings of a list or tuple joined by a literal: a new str. */
+export function joinLiteral(separator: string, seq: usize): usize {
+  const sep = PyUnicode_FromLiteral(separator);
+  if (sep == 0) return 0;
+  const r = PyUnicode_Join(sep, seq);
+  Py.DECREF(sep);
+  return r;
 }

@@ -1,0 +1,224 @@
+// The life of the process: bringing the runtime up on an empty memory, and taking it down until nothing is left
+// (CPython 3.13's Python/pylifecycle.c).
+//
+// The order of the start matters: memory, roots, the thread, the slots of every built-in type, immortal objects, then
+// the types' dictionaries, which need strings, dicts and tuples; modules last. The end is the way back, and what is
+// then still allocated is a leak.
+
+import { PyThreadState, PyTypeObject } from "../generated/layouts";
+import { STATIC_OBJECTS_END_ADDRESS, STATIC_TYPES_ADDRESS, objectsRoots, vmRoots } from "../generated/runtime";
+import * as S from "../generated/statics";
+import {
+  STATICS_FREE,
+  STATIC_TYPE_COUNT,
+  _PyNoDefault_Type,
+  _Py_NoDefaultStruct,
+  staticTypeNames,
+} from "../generated/statics";
+import { collectForShutdown, initCollector } from "../gc/collector";
+import { PyObject_Free, PyObject_Malloc, pymemInit } from "../memory/pymem";
+import { makeBuiltinsModule } from "../modules/builtins";
+import { makeSysModule } from "../modules/sys";
+import { initAsyncGeneratorTypes } from "../objects/asyncgenobject";
+import { initCellType } from "../objects/cell";
+import { initMethodType } from "../objects/classobject";
+import { initCodeType } from "../objects/codeobject";
+import { initDescrTypes } from "../objects/descr";
+import { PyDict_Clear, PyDict_New, PyDict_SetItem } from "../objects/dict/dict";
+import { PyErr_Clear } from "../objects/errors";
+import { freeMemoryErrors, initExceptionTypes, prepareMemoryErrors } from "../objects/exceptions";
+import { initFrameType } from "../objects/frameobject";
+import { initFunctionType, initMethodWrapperTypes } from "../objects/funcobject";
+import { initGenericAliasType } from "../objects/genericalias";
+import { initGeneratorTypes } from "../objects/genobject";
+import { clearValueFreeLists, initValueObjects, initValueTypes } from "../objects/init_values";
+import { initMappingProxyType } from "../objects/mappingproxy";
+import { initCFunctionType } from "../objects/methodobject";
+import { PyModule_GetDict, initModuleType } from "../objects/moduleobject";
+import { Py, initImmortal } from "../objects/object";
+import { initPropertyType } from "../objects/property";
+import { setThreadState } from "../objects/state";
+import { initTracebackType } from "../objects/traceback";
+import { initBaseObjectType } from "../objects/type/base";
+import { clearTypeCache } from "../objects/type/lookup";
+import { PyType_Ready } from "../objects/type/ready";
+import { initSlotdefs } from "../objects/type/slotdefs";
+import { initSubtypeGetSets } from "../objects/type/subtype";
+import { initSuperType } from "../objects/type/super";
+import { initTypeType } from "../objects/type/type";
+import { initTypeVarTypes } from "../objects/typevar";
+import { initUnionType } from "../objects/union";
+import { clearInterned } from "../objects/unicode/intern";
+import { initWeakrefTypes } from "../objects/weakref";
+import { machineInit } from "../os/machine";
+import { initMachine } from "../vm/entry";
+import { freeDataStack } from "../vm/frame";
+
+/** Scratch slots of a thread: 8 bytes each. */
+const SCRATCH_SLOTS: usize = 32 * 1024;
+const DEFAULT_RECURSION_LIMIT: i32 = 1000;
+
+/**
+ * Starts the runtime. `memoryLimit` in bytes, 0 for none; `geometry` and `flags` as pymemInit takes them; `seed` keys
+ * the hashes of strings (0: they are as with PYTHONHASHSEED=0); `nativeDepth` is how many levels native code may
+ * recurse. Returns 0, or -1 where memory does not suffice even for that.
+ */
+export function initialize(memoryLimit: usize, geometry: i32, flags: i32, seed: u64, seed1: u64, nativeDepth: i32): i32 {
+  machineInit(memoryLimit);
+  pymemInit(geometry, flags);
+  memory.fill(objectsRoots.START, 0, objectsRoots.SIZE);
+  objectsRoots.static_next = STATICS_FREE;
+  objectsRoots.strings_next = STATIC_OBJECTS_END_ADDRESS;
+  objectsRoots.hash_seed = seed;
+  objectsRoots.hash_seed1 = seed1;
+  objectsRoots.next_type_version = 1;
+  objectsRoots.next_keys_version = 1;
+  objectsRoots.next_func_version = 1;
+  memory.fill(vmRoots.START, 0, vmRoots.SIZE);
+  vmRoots.recursion_limit = DEFAULT_RECURSION_LIMIT;
+  initCollector();
+  if (initThread(vmRoots.main_thread, nativeDepth) < 0) return -1;
+  initStaticTypes();
+  initSlotdefs();
+  initSubtypeGetSets();
+  initObjectTypes();
+  initValueTypes();
+  initMachine();
+  initImmortal(_Py_NoDefaultStruct, _PyNoDefault_Type);
+  initValueObjects();
+  for (let i = 0; i < STATIC_TYPE_COUNT; i++) {
+    const type = STATIC_TYPES_ADDRESS + <usize>i * 416;
+    if (PyTypeObject.at(type).tp_basicsize == 0 && PyTypeObject.at(type).tp_base == 0) continue;
+    if (PyType_Ready(type) < 0) return -1;
+  }
+  if (prepareMemoryErrors() < 0) return -1;
+  return initModules();
+}
+
+/** A thread state at the address; the calling instance becomes that thread. */
+function initThread(ts: usize, nativeDepth: i32): i32 {
+  memory.fill(ts, 0, 320);
+  const t = PyThreadState.at(ts);
+  t.py_recursion_limit = DEFAULT_RECURSION_LIMIT;
+  t.py_recursion_remaining = DEFAULT_RECURSION_LIMIT;
+  t.c_recursion_remaining = nativeDepth;
+  t.exc_info = t.exc_state;
+  t.id = 1;
+  t.thread_id = 1;
+  setThreadState(ts);
+  const scratch = PyObject_Malloc(SCRATCH_SLOTS * 8);
+  if (scratch == 0) return -1;
+  t.scratch_top = scratch;
+  t.scratch_limit = scratch + SCRATCH_SLOTS * 8;
+  return 0;
+}
+
+/** Makes this instance, which shares the memory of one that has started, run as the main thread. */
+export function attach(): void {
+  setThreadState(vmRoots.main_thread);
+}
+
+/** The heads and names of all static types. */
+function initStaticTypes(): void {
+  let name: usize = staticTypeNames;
+  for (let i = 0; i < STATIC_TYPE_COUNT; i++) {
+    const type = STATIC_TYPES_ADDRESS + <usize>i * 416;
+    memory.fill(type, 0, 416);
+    initImmortal(type, S.PyType_Type);
+    PyTypeObject.at(type).tp_name = name;
+    while (load<u8>(name) != 0) name++;
+    name++;
+  }
+}
+
+/** Slots of the types that are not values. */
+function initObjectTypes(): void {
+  initBaseObjectType();
+  initTypeType();
+  initSuperType();
+  initDescrTypes();
+  initMappingProxyType();
+  initPropertyType();
+  initCFunctionType();
+  initFunctionType();
+  initMethodWrapperTypes();
+  initMethodType();
+  initCellType();
+  initCodeType();
+  initFrameType();
+  initTracebackType();
+  initGeneratorTypes();
+  initAsyncGeneratorTypes();
+  initModuleType();
+  initWeakrefTypes();
+  initGenericAliasType();
+  initUnionType();
+  initTypeVarTypes();
+  initExceptionTypes();
+}
+
+function initModules(): i32 {
+  vmRoots.modules = PyDict_New();
+  if (vmRoots.modules == 0) return -1;
+  const builtins = makeBuiltinsModule();
+  if (builtins == 0) return -1;
+  vmRoots.builtins_module = builtins;
+  vmRoots.builtins = PyModule_GetDict(builtins);
+  if (PyDict_SetItem(vmRoots.modules, S.ID.builtins, builtins) < 0) return -1;
+  const sys = makeSysModule();
+  if (sys == 0) return -1;
+  vmRoots.sys_module = sys;
+  vmRoots.sysdict = PyModule_GetDict(sys);
+  return PyDict_SetItem(vmRoots.modules, S.ID.sys, sys);
+}
+
+/** Takes everything down. What is allocated afterwards has leaked. Returns 0. */
+export function finalize(): i32 {
+  vmRoots.finalizing = 1;
+  PyErr_Clear();
+  finalizeModules();
+  collectForShutdown();
+  collectForShutdown();
+  clearStaticTypes();
+  PyErr_Clear();
+  clearTypeCache();
+  clearValueFreeLists();
+  freeMemoryErrors();
+  clearInterned();
+  freeDataStack();
+  const t = PyThreadState.at(vmRoots.main_thread);
+  PyObject_Free(t.scratch_limit - SCRATCH_SLOTS * 8);
+  return 0;
+}
+
+/** Lets go of the modules: what only they hold dies, cycles by the collector. */
+function finalizeModules(): void {
+  const main = vmRoots.main_module;
+  vmRoots.main_module = 0;
+  Py.XDECREF(main);
+  PyDict_Clear(vmRoots.modules);
+  collectForShutdown();
+  PyDict_Clear(vmRoots.sysdict);
+  PyDict_Clear(vmRoots.builtins);
+  Py.DECREF(vmRoots.sys_module);
+  Py.DECREF(vmRoots.builtins_module);
+  Py.DECREF(vmRoots.modules);
+  vmRoots.modules = 0;
+  vmRoots.builtins = 0;
+  vmRoots.sysdict = 0;
+}
+
+/** Takes from the built-in types what they hold on the heap: descriptors, bases, orders of resolution. */
+function clearStaticTypes(): void {
+  for (let i = STATIC_TYPE_COUNT - 1; i >= 0; i--) {
+    const type = STATIC_TYPES_ADDRESS + <usize>i * 416;
+    Py.CLEAR(type + 264);
+    Py.CLEAR(type + 352);
+    Py.CLEAR(type + 360);
+  }
+  for (let i = STATIC_TYPE_COUNT - 1; i >= 0; i--) {
+    const type = STATIC_TYPES_ADDRESS + <usize>i * 416;
+    Py.CLEAR(type + 336);
+    Py.CLEAR(type + 344);
+  }
+}

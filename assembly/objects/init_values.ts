@@ -1,0 +1,61 @@
+// The value types in one list: their slots, the immortal objects among them, and the free lists that finalisation
+// empties.
+
+import { initBoolType } from "./bool";
+import { initStaticBytes } from "./bytes/bytes";
+import { clearFreeLists_dict } from "./dict/dict";
+import { initDictIterTypes } from "./dict/iterators";
+import { clearFreeLists_dictKeys, initEmptyKeys } from "./dict/keys";
+import { initDictTypes } from "./dict/type";
+import { initDictViewTypes } from "./dict/views";
+import { clearFreeLists_float, initFloatType } from "./float";
+import { initSmallInts } from "./int/create";
+import { initLongType } from "./int/type";
+import { initIterationTypes } from "./iterations";
+import { clearFreeLists_list } from "./list";
+import { initListType } from "./listtype";
+import { initSequenceIterTypes } from "./sequenceiter";
+import { initSetDummy } from "./set/set";
+import { initSetTypes } from "./set/type";
+import { initSingletonTypes } from "./singletons";
+import { clearFreeLists_slice, initSliceType } from "./slice";
+import { clearFreeLists_tuple, initTupleType } from "./tuple";
+import { initStaticStrings } from "./unicode/intern";
+import { initUnicodeType } from "./unicode/type";
+
+/** Fills the slots of every value type. Nothing is allocated on the heap. */
+export function initValueTypes(): void {
+  initSingletonTypes();
+  initLongType();
+  initBoolType();
+  initFloatType();
+  initUnicodeType();
+  initTupleType();
+  initListType();
+  initDictTypes();
+  initDictViewTypes();
+  initDictIterTypes();
+  initSetTypes();
+  initSliceType();
+  initSequenceIterTypes();
+  initIterationTypes();
+}
+
+/** Makes the immortal values: small ints, characters, the empty ones. Returns 0, or -1 with memory gone. */
+export function initValueObjects(): void {
+  initEmptyKeys();
+  initSmallInts();
+  initStaticBytes();
+  initStaticStrings();
+  initSetDummy();
+}
+
+/** Frees what the free lists keep. */
+export function clearValueFreeLists(): void {
+  clearFreeLists_tuple();
+  clearFreeLists_list();
+  clearFreeLists_dict();
+  clearFreeLists_dictKeys();
+  clearFreeLists_float();
+  clearFreeLists_slice();
+}
