@@ -298,3 +298,12 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get slice_cache(): usize { return load<u32>(0x10e130, 0); }
   @inline static set slice_cache(v: usize) { store<u64>(0x10e130, v, 0); }
 }
+
+
+/** The roots of assembly/io, 0x100 bytes at 0x10f000. */
+@unmanaged export class ioRoots {
+  @inline static get START(): usize { return 0x10f000; }
+  @inline static get SIZE(): usize { return 0x100; }
+  @inline static get unsupported_operation(): usize { return load<u32>(0x10f000, 0); }
+  @inline static set unsupported_operation(v: usize) { store<u64>(0x10f000, v, 0); }
+}
