@@ -3,7 +3,9 @@
  *
  * The programs are well formed, out of few names and small constants, so that scopes, jumps, handlers and folding meet
  * in every combination; many break a rule that the compiler checks. Code objects, errors and warnings must be equal.
- * Prints the programs that differ, and a closing line with the counts.
+ * Prints the programs that differ, and a closing line with the counts. A comprehension in a class body whose inner
+ * functions use several variables from outside has them in the order of their hashes in CPython: run it with
+ * PYTHONHASHSEED=0 to see whether a difference is of that kind.
  */
 import { oracleAnswers, ourAnswer, type Request } from "./describe-code.ts";
 
@@ -27,7 +29,23 @@ const name = () => {
   if (random(1000) === 0) return "__debug__";
   return chance(96) ? names[random(chance(70) ? 5 : names.length)] : pick(["f", "C", "T"]);
 };
-const constants = ["0", "1", "2", "-1", "1.5", "2j", "''", "'s'", "'%s'", "b'b'", "None", "True", "False", "...", "10**5"];
+const constants = [
+  "0",
+  "1",
+  "2",
+  "-1",
+  "1.5",
+  "2j",
+  "''",
+  "'s'",
+  "'%s'",
+  "b'b'",
+  "None",
+  "True",
+  "False",
+  "...",
+  "10**5",
+];
 
 /** What the surroundings allow; a few per cent go beyond it, for the errors. */
 interface Context {
@@ -93,7 +111,10 @@ function expr(depth: number, c: Context): string {
     case 24:
       return `f"${chance(50) ? "t" : ""}{${name()}${chance(30) ? "!r" : ""}${chance(30) ? ":>{b}" : ""}}{${name()}}"`;
     case 25:
-      return `'%s ${pick(["%r", "%5s", "%d", "%%", "%.2a"])}' % (${e()}, ${chance(70) ? e() : ""})`.replace(", )", ",)");
+      return `'%s ${pick(["%r", "%5s", "%d", "%%", "%.2a"])}' % (${e()}, ${chance(70) ? e() : ""})`.replace(
+        ", )",
+        ",)",
+      );
     case 26:
       return "super().m(a)";
     case 27:
@@ -162,9 +183,10 @@ function parameters(annotated: boolean, depth: number, c: Context): string {
     parts.push(one(i >= positional - defaults));
     if (i === 0 && chance(15)) parts.push("/");
   }
-  if (chance(20)) parts.push(`*${one(false).replace(/=.*/, "")}`);
-  else if (chance(20)) parts.push("*", one(chance(50)));
-  if (chance(20)) parts.push(`**${one(false).replace(/=.*/, "")}`);
+  const star = random(5);
+  if (star === 0) parts.push(`*${one(false)}`);
+  else if (star === 1) parts.push("*", one(chance(50)));
+  if (chance(20)) parts.push(`**${one(false)}`);
   return parts.join(", ");
 }
 
@@ -221,9 +243,13 @@ function stmt(depth: number, indent: string, c: Context): string {
       case 1:
         return line(`${target(2, c)} = ${target(1, c)} = ${e()}`);
       case 2:
-        return line(`${pick([name(), `${name()}.${name()}`, `${name()}[${expr(1, c)}]`, `${name()}[a:b]`])} ${pick(["+=", "-=", "**=", "@="])} ${e()}`);
+        return line(
+          `${pick([name(), `${name()}.${name()}`, `${name()}[${expr(1, c)}]`, `${name()}[a:b]`])} ${pick(["+=", "-=", "**=", "@="])} ${e()}`,
+        );
       case 3:
-        return line(`${pick([name(), `${name()}.${name()}`, `${name()}[${expr(1, c)}]`, `(${name()})`])}: ${expr(1, c)}${chance(50) ? ` = ${e()}` : ""}`);
+        return line(
+          `${pick([name(), `${name()}.${name()}`, `${name()}[${expr(1, c)}]`, `(${name()})`])}: ${expr(1, c)}${chance(50) ? ` = ${e()}` : ""}`,
+        );
       case 4:
         return line(`del ${target(1, c).replace("*", "")}`);
       case 5:
@@ -294,7 +320,9 @@ function stmt(depth: number, indent: string, c: Context): string {
       return `${decorator}${indent}${head}${chance(10) ? ` -> ${expr(1, c)}` : ""}:\n${doc}${body(inner)}`;
     }
     default: {
-      const bases = chance(40) ? `(${some(2, () => expr(1, c))}${chance(20) ? ", metaclass=M" : ""})`.replace("(, ", "(") : "";
+      const bases = chance(40)
+        ? `(${some(2, () => expr(1, c))}${chance(20) ? ", metaclass=M" : ""})`.replace("(, ", "(")
+        : "";
       const decorator = chance(10) ? `${indent}@${name()}\n` : "";
       const inner = { function: false, async: false, loop: false };
       return `${decorator}${indent}class ${pick(["C", "D", "_E"])}${typeParams(c)}${bases}:\n${body(inner)}`;
@@ -317,7 +345,6 @@ const list = [...requests()];
 let i = 0;
 let equal = 0;
 let rejected = 0;
-const kinds = new Map<string, number>();
 for await (const theirs of oracleAnswers(list)) {
   const request = list[i++];
   let ours: unknown;
@@ -326,11 +353,7 @@ for await (const theirs of oracleAnswers(list)) {
   } catch (e) {
     ours = { thrown: e instanceof Error ? e.stack : e };
   }
-  if (theirs.error) {
-    rejected++;
-    const kind = theirs.error[1].replace(/.[^ ]*. /g, "");
-    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-  }
+  if (theirs.error) rejected++;
   // A folded `~True` warns at the caller's line.
   theirs.warnings = theirs.warnings?.filter(([category]) => category === "SyntaxWarning");
   if (theirs.warnings?.length === 0) delete theirs.warnings;
@@ -344,7 +367,6 @@ for await (const theirs of oracleAnswers(list)) {
   const part = (s: string) => s.slice(Math.max(0, at - 300), at + 300);
   console.log(`--- case ${i}\n${request.source}\n  ours   ${part(a)}\n  theirs ${part(b)}`);
 }
-if (process.env.FUZZ_ERRORS) for (const [k, v] of [...kinds].sort((p, q) => q[1] - p[1]).slice(0, 40)) console.log(v, k);
 console.log(`${equal} of ${cases} equal, ${rejected} of them errors`);
 process.exitCode = equal === cases ? 0 : 1;
 
