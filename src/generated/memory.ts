@@ -1402,6 +1402,7 @@ export const roots = {
     codec_errors: [0x1030b0, "ptr"],
     codec_lookup: [0x1030b8, "ptr"],
     int_max_str_digits: [0x1030c0, "i32"],
+    eval_code: [0x1030c8, "u32"],
   },
   gc: {
     START: [0x105000, "at"],
@@ -1435,6 +1436,8 @@ export const roots = {
     finalizing: [0x10622c, "u32"],
     builtins_module: [0x106230, "ptr"],
     sys_module: [0x106238, "ptr"],
+    inittab: [0x106240, "ptr"],
+    switch_interval: [0x106248, "f64"],
   },
   freelists: {
     START: [0x10e000, "at"],
@@ -1637,4 +1640,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "e3590a55d25a4507";
+export const fingerprint = "b37de0e4689e4d03";
