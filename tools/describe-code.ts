@@ -14,7 +14,7 @@ import {
   PyCompileError,
   PySyntaxError,
 } from "../src/compiler/index.ts";
-import { CodePoints, Complex, ELLIPSIS, FrozenSet, Tuple } from "../src/compiler/constant.ts";
+import { CodePoints, Complex, ELLIPSIS, type FrozenSet, Tuple } from "../src/compiler/constant.ts";
 // @ts-expect-error: plain JavaScript
 import { findOracle } from "./oracle.mjs";
 

@@ -2151,3 +2151,315 @@ export const SIZEOF__PyStackChunk: usize = 32;
 export const _PyStackChunk_previous: usize = 0;
 export const _PyStackChunk_size: usize = 8;
 export const _PyStackChunk_top: usize = 16;
+
+/** 32 bytes. */
+@unmanaged export class iobase extends PyObject {
+  @inline static at(p: usize): iobase { return changetype<iobase>(p); }
+  @inline get dict(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set dict(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+}
+export const SIZEOF_iobase: usize = 32;
+export const iobase_dict: usize = 16;
+export const iobase_weakreflist: usize = 24;
+
+/** 48 bytes. */
+@unmanaged export class fileio extends PyObject {
+  @inline static at(p: usize): fileio { return changetype<fileio>(p); }
+  @inline get fd(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set fd(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  @inline get bits(): u8 { return load<u8>(changetype<usize>(this), 20); }
+  @inline set bits(v: u8) { store<u8>(changetype<usize>(this), v, 20); }
+  @inline get finalizing(): u8 { return load<u8>(changetype<usize>(this), 21); }
+  @inline set finalizing(v: u8) { store<u8>(changetype<usize>(this), v, 21); }
+  @inline get blksize(): u32 { return load<u32>(changetype<usize>(this), 24); }
+  @inline set blksize(v: u32) { store<u32>(changetype<usize>(this), v, 24); }
+  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get dict(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set dict(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+}
+export const SIZEOF_fileio: usize = 48;
+export const fileio_fd: usize = 16;
+export const fileio_bits: usize = 20;
+export const fileio_finalizing: usize = 21;
+export const fileio_blksize: usize = 24;
+export const fileio_weakreflist: usize = 32;
+export const fileio_dict: usize = 40;
+
+/** 152 bytes. */
+@unmanaged export class buffered extends PyObject {
+  @inline static at(p: usize): buffered { return changetype<buffered>(p); }
+  @inline get raw(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set raw(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get ok(): i32 { return load<i32>(changetype<usize>(this), 24); }
+  @inline set ok(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+  @inline get detached(): i32 { return load<i32>(changetype<usize>(this), 28); }
+  @inline set detached(v: i32) { store<i32>(changetype<usize>(this), v, 28); }
+  @inline get readable(): i32 { return load<i32>(changetype<usize>(this), 32); }
+  @inline set readable(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
+  @inline get writable(): i32 { return load<i32>(changetype<usize>(this), 36); }
+  @inline set writable(v: i32) { store<i32>(changetype<usize>(this), v, 36); }
+  @inline get finalizing(): u8 { return load<u8>(changetype<usize>(this), 40); }
+  @inline set finalizing(v: u8) { store<u8>(changetype<usize>(this), v, 40); }
+  @inline get fast_closed_checks(): i32 { return load<i32>(changetype<usize>(this), 44); }
+  @inline set fast_closed_checks(v: i32) { store<i32>(changetype<usize>(this), v, 44); }
+  @inline get abs_pos(): i64 { return load<i64>(changetype<usize>(this), 48); }
+  @inline set abs_pos(v: i64) { store<i64>(changetype<usize>(this), v, 48); }
+  @inline get buffer(): usize { return load<u32>(changetype<usize>(this), 56); }
+  @inline set buffer(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
+  @inline get pos(): isize { return load<i32>(changetype<usize>(this), 64); }
+  @inline set pos(v: isize) { store<i64>(changetype<usize>(this), v, 64); }
+  @inline get raw_pos(): isize { return load<i32>(changetype<usize>(this), 72); }
+  @inline set raw_pos(v: isize) { store<i64>(changetype<usize>(this), v, 72); }
+  @inline get read_end(): isize { return load<i32>(changetype<usize>(this), 80); }
+  @inline set read_end(v: isize) { store<i64>(changetype<usize>(this), v, 80); }
+  @inline get write_pos(): isize { return load<i32>(changetype<usize>(this), 88); }
+  @inline set write_pos(v: isize) { store<i64>(changetype<usize>(this), v, 88); }
+  @inline get write_end(): isize { return load<i32>(changetype<usize>(this), 96); }
+  @inline set write_end(v: isize) { store<i64>(changetype<usize>(this), v, 96); }
+  @inline get lock(): usize { return load<u32>(changetype<usize>(this), 104); }
+  @inline set lock(v: usize) { store<u64>(changetype<usize>(this), v, 104); }
+  @inline get owner(): u64 { return load<u64>(changetype<usize>(this), 112); }
+  @inline set owner(v: u64) { store<u64>(changetype<usize>(this), v, 112); }
+  @inline get buffer_size(): isize { return load<i32>(changetype<usize>(this), 120); }
+  @inline set buffer_size(v: isize) { store<i64>(changetype<usize>(this), v, 120); }
+  @inline get buffer_mask(): isize { return load<i32>(changetype<usize>(this), 128); }
+  @inline set buffer_mask(v: isize) { store<i64>(changetype<usize>(this), v, 128); }
+  @inline get dict(): usize { return load<u32>(changetype<usize>(this), 136); }
+  @inline set dict(v: usize) { store<u64>(changetype<usize>(this), v, 136); }
+  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 144); }
+  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 144); }
+}
+export const SIZEOF_buffered: usize = 152;
+export const buffered_raw: usize = 16;
+export const buffered_ok: usize = 24;
+export const buffered_detached: usize = 28;
+export const buffered_readable: usize = 32;
+export const buffered_writable: usize = 36;
+export const buffered_finalizing: usize = 40;
+export const buffered_fast_closed_checks: usize = 44;
+export const buffered_abs_pos: usize = 48;
+export const buffered_buffer: usize = 56;
+export const buffered_pos: usize = 64;
+export const buffered_raw_pos: usize = 72;
+export const buffered_read_end: usize = 80;
+export const buffered_write_pos: usize = 88;
+export const buffered_write_end: usize = 96;
+export const buffered_lock: usize = 104;
+export const buffered_owner: usize = 112;
+export const buffered_buffer_size: usize = 120;
+export const buffered_buffer_mask: usize = 128;
+export const buffered_dict: usize = 136;
+export const buffered_weakreflist: usize = 144;
+
+/** 200 bytes. */
+@unmanaged export class textio extends PyObject {
+  @inline static at(p: usize): textio { return changetype<textio>(p); }
+  @inline get ok(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set ok(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  @inline get detached(): i32 { return load<i32>(changetype<usize>(this), 20); }
+  @inline set detached(v: i32) { store<i32>(changetype<usize>(this), v, 20); }
+  @inline get chunk_size(): isize { return load<i32>(changetype<usize>(this), 24); }
+  @inline set chunk_size(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  @inline get buffer(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set buffer(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get encoding(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set encoding(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get codec(): i32 { return load<i32>(changetype<usize>(this), 48); }
+  @inline set codec(v: i32) { store<i32>(changetype<usize>(this), v, 48); }
+  @inline get order(): i32 { return load<i32>(changetype<usize>(this), 52); }
+  @inline set order(v: i32) { store<i32>(changetype<usize>(this), v, 52); }
+  @inline get undecoded(): usize { return load<u32>(changetype<usize>(this), 56); }
+  @inline set undecoded(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
+  @inline get readnl(): usize { return load<u32>(changetype<usize>(this), 64); }
+  @inline set readnl(v: usize) { store<u64>(changetype<usize>(this), v, 64); }
+  @inline get errors(): usize { return load<u32>(changetype<usize>(this), 72); }
+  @inline set errors(v: usize) { store<u64>(changetype<usize>(this), v, 72); }
+  @inline get writenl(): usize { return load<u32>(changetype<usize>(this), 80); }
+  @inline set writenl(v: usize) { store<u64>(changetype<usize>(this), v, 80); }
+  @inline get line_buffering(): u8 { return load<u8>(changetype<usize>(this), 88); }
+  @inline set line_buffering(v: u8) { store<u8>(changetype<usize>(this), v, 88); }
+  @inline get write_through(): u8 { return load<u8>(changetype<usize>(this), 89); }
+  @inline set write_through(v: u8) { store<u8>(changetype<usize>(this), v, 89); }
+  @inline get readuniversal(): u8 { return load<u8>(changetype<usize>(this), 90); }
+  @inline set readuniversal(v: u8) { store<u8>(changetype<usize>(this), v, 90); }
+  @inline get readtranslate(): u8 { return load<u8>(changetype<usize>(this), 91); }
+  @inline set readtranslate(v: u8) { store<u8>(changetype<usize>(this), v, 91); }
+  @inline get writetranslate(): u8 { return load<u8>(changetype<usize>(this), 92); }
+  @inline set writetranslate(v: u8) { store<u8>(changetype<usize>(this), v, 92); }
+  @inline get seekable(): u8 { return load<u8>(changetype<usize>(this), 93); }
+  @inline set seekable(v: u8) { store<u8>(changetype<usize>(this), v, 93); }
+  @inline get readable(): u8 { return load<u8>(changetype<usize>(this), 94); }
+  @inline set readable(v: u8) { store<u8>(changetype<usize>(this), v, 94); }
+  @inline get telling(): u8 { return load<u8>(changetype<usize>(this), 95); }
+  @inline set telling(v: u8) { store<u8>(changetype<usize>(this), v, 95); }
+  @inline get finalizing(): u8 { return load<u8>(changetype<usize>(this), 96); }
+  @inline set finalizing(v: u8) { store<u8>(changetype<usize>(this), v, 96); }
+  @inline get pendingcr(): u8 { return load<u8>(changetype<usize>(this), 97); }
+  @inline set pendingcr(v: u8) { store<u8>(changetype<usize>(this), v, 97); }
+  @inline get seennl(): u8 { return load<u8>(changetype<usize>(this), 98); }
+  @inline set seennl(v: u8) { store<u8>(changetype<usize>(this), v, 98); }
+  @inline get at_end(): u8 { return load<u8>(changetype<usize>(this), 99); }
+  @inline set at_end(v: u8) { store<u8>(changetype<usize>(this), v, 99); }
+  @inline get start_of_stream(): u8 { return load<u8>(changetype<usize>(this), 100); }
+  @inline set start_of_stream(v: u8) { store<u8>(changetype<usize>(this), v, 100); }
+  @inline get encoding_start_of_stream(): u8 { return load<u8>(changetype<usize>(this), 112); }
+  @inline set encoding_start_of_stream(v: u8) { store<u8>(changetype<usize>(this), v, 112); }
+  @inline get decoded_chars(): usize { return load<u32>(changetype<usize>(this), 120); }
+  @inline set decoded_chars(v: usize) { store<u64>(changetype<usize>(this), v, 120); }
+  @inline get decoded_chars_used(): isize { return load<i32>(changetype<usize>(this), 128); }
+  @inline set decoded_chars_used(v: isize) { store<i64>(changetype<usize>(this), v, 128); }
+  @inline get pending_bytes(): usize { return load<u32>(changetype<usize>(this), 136); }
+  @inline set pending_bytes(v: usize) { store<u64>(changetype<usize>(this), v, 136); }
+  @inline get pending_bytes_count(): isize { return load<i32>(changetype<usize>(this), 144); }
+  @inline set pending_bytes_count(v: isize) { store<i64>(changetype<usize>(this), v, 144); }
+  @inline get snapshot(): usize { return load<u32>(changetype<usize>(this), 152); }
+  @inline set snapshot(v: usize) { store<u64>(changetype<usize>(this), v, 152); }
+  @inline get snapshot_state(): u64 { return load<u64>(changetype<usize>(this), 160); }
+  @inline set snapshot_state(v: u64) { store<u64>(changetype<usize>(this), v, 160); }
+  @inline get raw(): usize { return load<u32>(changetype<usize>(this), 168); }
+  @inline set raw(v: usize) { store<u64>(changetype<usize>(this), v, 168); }
+  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 176); }
+  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 176); }
+  @inline get dict(): usize { return load<u32>(changetype<usize>(this), 184); }
+  @inline set dict(v: usize) { store<u64>(changetype<usize>(this), v, 184); }
+}
+export const SIZEOF_textio: usize = 200;
+export const textio_ok: usize = 16;
+export const textio_detached: usize = 20;
+export const textio_chunk_size: usize = 24;
+export const textio_buffer: usize = 32;
+export const textio_encoding: usize = 40;
+export const textio_codec: usize = 48;
+export const textio_order: usize = 52;
+export const textio_undecoded: usize = 56;
+export const textio_readnl: usize = 64;
+export const textio_errors: usize = 72;
+export const textio_writenl: usize = 80;
+export const textio_line_buffering: usize = 88;
+export const textio_write_through: usize = 89;
+export const textio_readuniversal: usize = 90;
+export const textio_readtranslate: usize = 91;
+export const textio_writetranslate: usize = 92;
+export const textio_seekable: usize = 93;
+export const textio_readable: usize = 94;
+export const textio_telling: usize = 95;
+export const textio_finalizing: usize = 96;
+export const textio_pendingcr: usize = 97;
+export const textio_seennl: usize = 98;
+export const textio_at_end: usize = 99;
+export const textio_start_of_stream: usize = 100;
+export const textio_encoding_start_of_stream: usize = 112;
+export const textio_decoded_chars: usize = 120;
+export const textio_decoded_chars_used: usize = 128;
+export const textio_pending_bytes: usize = 136;
+export const textio_pending_bytes_count: usize = 144;
+export const textio_snapshot: usize = 152;
+export const textio_snapshot_state: usize = 160;
+export const textio_raw: usize = 168;
+export const textio_weakreflist: usize = 176;
+export const textio_dict: usize = 184;
+
+/** 40 bytes. */
+@unmanaged export class nldecoder_object extends PyObject {
+  @inline static at(p: usize): nldecoder_object { return changetype<nldecoder_object>(p); }
+  @inline get decoder(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set decoder(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get errors(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set errors(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get pendingcr(): u8 { return load<u8>(changetype<usize>(this), 32); }
+  @inline set pendingcr(v: u8) { store<u8>(changetype<usize>(this), v, 32); }
+  @inline get translate(): u8 { return load<u8>(changetype<usize>(this), 33); }
+  @inline set translate(v: u8) { store<u8>(changetype<usize>(this), v, 33); }
+  @inline get seennl(): u8 { return load<u8>(changetype<usize>(this), 34); }
+  @inline set seennl(v: u8) { store<u8>(changetype<usize>(this), v, 34); }
+}
+export const SIZEOF_nldecoder_object: usize = 40;
+export const nldecoder_object_decoder: usize = 16;
+export const nldecoder_object_errors: usize = 24;
+export const nldecoder_object_pendingcr: usize = 32;
+export const nldecoder_object_translate: usize = 33;
+export const nldecoder_object_seennl: usize = 34;
+
+/** 64 bytes. */
+@unmanaged export class bytesio extends PyObject {
+  @inline static at(p: usize): bytesio { return changetype<bytesio>(p); }
+  @inline get buf(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set buf(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get pos(): isize { return load<i32>(changetype<usize>(this), 24); }
+  @inline set pos(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  @inline get string_size(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set string_size(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  @inline get dict(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set dict(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get exports(): isize { return load<i32>(changetype<usize>(this), 56); }
+  @inline set exports(v: isize) { store<i64>(changetype<usize>(this), v, 56); }
+}
+export const SIZEOF_bytesio: usize = 64;
+export const bytesio_buf: usize = 16;
+export const bytesio_pos: usize = 24;
+export const bytesio_string_size: usize = 32;
+export const bytesio_dict: usize = 40;
+export const bytesio_weakreflist: usize = 48;
+export const bytesio_exports: usize = 56;
+
+/** 24 bytes. */
+@unmanaged export class bytesiobuf extends PyObject {
+  @inline static at(p: usize): bytesiobuf { return changetype<bytesiobuf>(p); }
+  @inline get source(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set source(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+}
+export const SIZEOF_bytesiobuf: usize = 24;
+export const bytesiobuf_source: usize = 16;
+
+/** 168 bytes. */
+@unmanaged export class stringio extends PyObject {
+  @inline static at(p: usize): stringio { return changetype<stringio>(p); }
+  @inline get buf(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set buf(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get pos(): isize { return load<i32>(changetype<usize>(this), 24); }
+  @inline set pos(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  @inline get string_size(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set string_size(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  @inline get buf_size(): isize { return load<i32>(changetype<usize>(this), 40); }
+  @inline set buf_size(v: isize) { store<i64>(changetype<usize>(this), v, 40); }
+  @inline get ok(): u8 { return load<u8>(changetype<usize>(this), 112); }
+  @inline set ok(v: u8) { store<u8>(changetype<usize>(this), v, 112); }
+  @inline get closed(): u8 { return load<u8>(changetype<usize>(this), 113); }
+  @inline set closed(v: u8) { store<u8>(changetype<usize>(this), v, 113); }
+  @inline get readuniversal(): u8 { return load<u8>(changetype<usize>(this), 114); }
+  @inline set readuniversal(v: u8) { store<u8>(changetype<usize>(this), v, 114); }
+  @inline get readtranslate(): u8 { return load<u8>(changetype<usize>(this), 115); }
+  @inline set readtranslate(v: u8) { store<u8>(changetype<usize>(this), v, 115); }
+  @inline get pendingcr(): u8 { return load<u8>(changetype<usize>(this), 116); }
+  @inline set pendingcr(v: u8) { store<u8>(changetype<usize>(this), v, 116); }
+  @inline get seennl(): u8 { return load<u8>(changetype<usize>(this), 117); }
+  @inline set seennl(v: u8) { store<u8>(changetype<usize>(this), v, 117); }
+  @inline get readnl(): usize { return load<u32>(changetype<usize>(this), 128); }
+  @inline set readnl(v: usize) { store<u64>(changetype<usize>(this), v, 128); }
+  @inline get writenl(): usize { return load<u32>(changetype<usize>(this), 136); }
+  @inline set writenl(v: usize) { store<u64>(changetype<usize>(this), v, 136); }
+  @inline get dict(): usize { return load<u32>(changetype<usize>(this), 144); }
+  @inline set dict(v: usize) { store<u64>(changetype<usize>(this), v, 144); }
+  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 152); }
+  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 152); }
+}
+export const SIZEOF_stringio: usize = 168;
+export const stringio_buf: usize = 16;
+export const stringio_pos: usize = 24;
+export const stringio_string_size: usize = 32;
+export const stringio_buf_size: usize = 40;
+export const stringio_ok: usize = 112;
+export const stringio_closed: usize = 113;
+export const stringio_readuniversal: usize = 114;
+export const stringio_readtranslate: usize = 115;
+export const stringio_pendingcr: usize = 116;
+export const stringio_seennl: usize = 117;
+export const stringio_readnl: usize = 128;
+export const stringio_writenl: usize = 136;
+export const stringio_dict: usize = 144;
+export const stringio_weakreflist: usize = 152;

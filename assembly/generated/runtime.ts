@@ -213,6 +213,8 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static set codec_lookup(v: usize) { store<u64>(0x1030b8, v, 0); }
   @inline static get int_max_str_digits(): i32 { return load<i32>(0x1030c0, 0); }
   @inline static set int_max_str_digits(v: i32) { store<i32>(0x1030c0, v, 0); }
+  @inline static get eval_code(): u32 { return load<u32>(0x1030c8, 0); }
+  @inline static set eval_code(v: u32) { store<u64>(0x1030c8, v, 0); }
 }
 
 
@@ -270,6 +272,10 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static set builtins_module(v: usize) { store<u64>(0x106230, v, 0); }
   @inline static get sys_module(): usize { return load<u32>(0x106238, 0); }
   @inline static set sys_module(v: usize) { store<u64>(0x106238, v, 0); }
+  @inline static get inittab(): usize { return load<u32>(0x106240, 0); }
+  @inline static set inittab(v: usize) { store<u64>(0x106240, v, 0); }
+  @inline static get switch_interval(): f64 { return load<f64>(0x106248, 0); }
+  @inline static set switch_interval(v: f64) { store<f64>(0x106248, v, 0); }
 }
 
 
@@ -297,4 +303,13 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static set dict_keys_count(v: i32) { store<i32>(0x10e128, v, 0); }
   @inline static get slice_cache(): usize { return load<u32>(0x10e130, 0); }
   @inline static set slice_cache(v: usize) { store<u64>(0x10e130, v, 0); }
+}
+
+
+/** The roots of assembly/io, 0x100 bytes at 0x10f000. */
+@unmanaged export class ioRoots {
+  @inline static get START(): usize { return 0x10f000; }
+  @inline static get SIZE(): usize { return 0x100; }
+  @inline static get unsupported_operation(): usize { return load<u32>(0x10f000, 0); }
+  @inline static set unsupported_operation(v: usize) { store<u64>(0x10f000, v, 0); }
 }

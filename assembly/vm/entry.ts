@@ -36,6 +36,7 @@ export function PyEval_EvalCode(code: usize, globals: usize, locals: usize, clos
 /** Tells the objects how functions and generators are run. For initialisation. */
 export function initMachine(): void {
   objectsRoots.function_vectorcall = _PyFunction_Vectorcall.index;
+  objectsRoots.eval_code = PyEval_EvalCode.index;
   objectsRoots.eval_frame = _PyEval_EvalFrame.index;
   objectsRoots.clear_frame = _PyFrame_ClearExceptCode.index;
 }

@@ -90,6 +90,14 @@ function sameCode(a: CodeObject, b: CodeObject): boolean {
   );
 }
 
+/** FNV-1a over what tells most code objects apart: where they start and what locations they have. */
+function hashCode(c: CodeObject): number {
+  let hash = 0x811c9dc5 ^ c.co_firstlineno;
+  const table = c.co_linetable;
+  for (let i = 0; i < table.length; i++) hash = Math.imul(hash ^ table[i], 0x01000193);
+  return hash;
+}
+
 function sameConstant(a: CodeConstant, b: CodeConstant): boolean {
   if (a instanceof CodeObject) return b instanceof CodeObject && sameCode(a, b);
   return !(b instanceof CodeObject) && (a === b || constantKey(a) === constantKey(b));
@@ -99,7 +107,8 @@ export class ConstTable {
   readonly values: CodeConstant[] = [];
   private readonly strings = new Map<string, number>();
   private readonly others = new Map<unknown, number>();
-  private codes: number[] | null = null;
+  /** Indices of code objects, by a hash. */
+  private codes: Map<number, number[]> | null = null;
 
   /** The index of a constant, added if it is new. */
   add(v: CodeConstant): number {
@@ -108,10 +117,14 @@ export class ConstTable {
       return this.find(this.others, v, v);
     }
     if (v instanceof CodeObject) {
-      this.codes ??= [];
-      for (const i of this.codes) if (sameCode(this.values[i] as CodeObject, v)) return i;
-      this.codes.push(this.values.length);
-      return this.values.push(v) - 1;
+      this.codes ??= new Map();
+      const hash = hashCode(v);
+      const alike = this.codes.get(hash);
+      for (const i of alike ?? []) if (sameCode(this.values[i] as CodeObject, v)) return i;
+      const index = this.values.push(v) - 1;
+      if (alike === undefined) this.codes.set(hash, [index]);
+      else alike.push(index);
+      return index;
     }
     return this.find(this.others, constantKey(v), v);
   }

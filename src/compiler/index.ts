@@ -66,11 +66,16 @@ function guarded<T>(run: () => T): T {
   try {
     return run();
   } catch (e) {
-    if (e instanceof RangeError) {
+    if (isStackOverflow(e)) {
       throw new PyCompileError("RecursionError", "maximum recursion depth exceeded during compilation");
     }
     throw e;
   }
+}
+
+/** A regular expression that finds no room to be compiled is reported as a syntax error in it. */
+function isStackOverflow(e: unknown): boolean {
+  return e instanceof RangeError || (e instanceof SyntaxError && e.message.endsWith("Maximum call stack size exceeded"));
 }
 
 function compileTree(tree: mod, filename: string, options: CompileOptions): CodeObject {

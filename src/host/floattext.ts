@@ -53,10 +53,9 @@ function significant(value: number, count: number): Decimal {
       return { digits: text.slice(0, at).replace(".", ""), point: Number(text.slice(at + 1)) + 1 };
     }
   }
-  let point = Number(value.toExponential(0).split("e")[1]) + 1;
+  // With so many digits a float below a power of ten is not rounded up to it.
+  let point = Number(value.toExponential(20).split("e")[1]) + 1;
   let digits = scaled(value, count - point).toString();
-  // The estimate of the magnitude was itself rounded up.
-  if (digits.length < count) digits = scaled(value, count - --point).toString();
   if (digits.length > count) {
     digits = digits.slice(0, count);
     point++;

@@ -2,6 +2,7 @@
  * Docstrings with their indentation taken off. Mirrors `_PyCompile_CleanDoc` (`Python/compile.c`): as
  * `inspect.cleandoc`, except that blank lines at either end stay.
  */
+import { PyCompileError } from "../errors.ts";
 import { codePointsOf, fromCodePoints, type Text } from "../text.ts";
 
 const NEWLINE = 10;
@@ -24,10 +25,28 @@ function expandTabs(points: readonly number[]): readonly number[] {
   return out;
 }
 
+function isSurrogate(point: number): boolean {
+  return point >= 0xd800 && point <= 0xdfff;
+}
+
+/** CPython goes through UTF-8, which has no surrogates. */
+function rejectSurrogates(points: readonly number[]): void {
+  const start = points.findIndex(isSurrogate);
+  if (start < 0) return;
+  let end = start;
+  while (end + 1 < points.length && isSurrogate(points[end + 1])) end++;
+  const which =
+    end === start
+      ? `character '\\u${points[start].toString(16)}' in position ${start}`
+      : `characters in position ${start}-${end}`;
+  throw new PyCompileError("UnicodeEncodeError", `'utf-8' codec can't encode ${which}: surrogates not allowed`);
+}
+
 export function cleanDoc(doc: Text): Text {
   // Most docstrings are one clean line.
-  if (typeof doc === "string" && doc.charCodeAt(0) !== SPACE && !/[\n\t]/.test(doc)) return doc;
+  if (typeof doc === "string" && doc.charCodeAt(0) !== SPACE && !/[\n\t\ud800-\udfff]/.test(doc)) return doc;
   const points = expandTabs(codePointsOf(doc));
+  rejectSurrogates(points);
   const lines: number[][] = [[]];
   for (const p of points) {
     if (p === NEWLINE) lines.push([]);

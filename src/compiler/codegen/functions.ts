@@ -22,7 +22,9 @@ import {
 import { Intrinsic1, Intrinsic2, Op } from "../../generated/opcodes.ts";
 import { type CodeObject, FastKind } from "../code.ts";
 import { Tuple } from "../constant.ts";
+import { PyCompileError } from "../errors.ts";
 import { Location, locationOf, NO_LABEL, NO_LOCATION } from "../instruction.ts";
+import { repr, tupleRepr } from "../repr.ts";
 import { type SymtableEntry, Scope } from "../symtable/entry.ts";
 import { docstringOf } from "../symtable/future.ts";
 import { compareText } from "../text.ts";
@@ -51,9 +53,10 @@ export function makeClosure(c: Compiler, loc: Location, code: CodeObject, attrib
     if ((kind & FastKind.FREE) === 0) return;
     // A name can be free in a method and local in the class: the closure takes the free one.
     const name = code.localsplusnames[i];
-    const map = c.refType(name) === Scope.CELL ? c.u.cellvars : c.u.freevars;
+    const ref = c.refType(name);
+    const map = ref === Scope.CELL ? c.u.cellvars : c.u.freevars;
     const index = map.get(name);
-    if (index === undefined) throw new Error(`no cell for ${name} in ${c.u.name}`);
+    if (index === undefined) noCell(c, code, name, ref);
     c.opI(loc, Op.LOAD_CLOSURE, index);
     free++;
   });
@@ -66,6 +69,16 @@ export function makeClosure(c: Compiler, loc: Location, code: CodeObject, attrib
   for (let flag = MakeFunction.CLOSURE; flag >= MakeFunction.DEFAULTS; flag >>= 1) {
     if (flags & flag) c.opI(loc, Op.SET_FUNCTION_ATTRIBUTE, flag);
   }
+}
+
+/** CPython fails so for a generator expression that uses `__class__` in a comprehension of a class body. */
+function noCell(c: Compiler, code: CodeObject, name: string, ref: Scope): never {
+  const freevars = tupleRepr(code.co_freevars.map(repr));
+  throw new PyCompileError(
+    "SystemError",
+    `compiler_lookup_arg(name=${repr(name)}) with reftype=${ref} failed in ${c.u.name}; ` +
+      `freevars of code ${code.co_name}: ${freevars}`,
+  );
 }
 
 function applyDecorators(c: Compiler, decorators: readonly expr[]): void {

@@ -1,7 +1,8 @@
 /**
  * Expressions back to source text: what `from __future__ import annotations` makes of annotations.
  *
- * Mirrors `_PyAST_ExprAsUnicode` (`Python/ast_unparse.c`), parentheses and spaces included.
+ * Mirrors `_PyAST_ExprAsUnicode` (`Python/ast_unparse.c`), parentheses and spaces included. Deliberate difference: a high
+ * and a low surrogate that are escaped one after the other in a format specification become one character.
  */
 import {
   type arg,
@@ -10,14 +11,13 @@ import {
   type comprehension,
   type expr,
   type FormattedValue,
-  type JoinedStr,
   Kind,
   type operator,
 } from "../../generated/ast.ts";
 import { Complex, type ConstantValue, ELLIPSIS, Tuple } from "../constant.ts";
 import { enterNesting, leaveNesting } from "../nesting.ts";
 import { repr, tupleRepr } from "../repr.ts";
-import { isText } from "../text.ts";
+import { fromCodePoints, isText, joinText, type Text } from "../text.ts";
 
 /** How tightly an expression binds. */
 const enum Level {
@@ -217,7 +217,7 @@ function compound(e: expr, level: Level): string {
       if (e.value === ELLIPSIS) return "...";
       return (e.kind ?? "") + constant(e.value);
     case Kind.JoinedStr:
-      return joinedStr(e, false);
+      return `f${repr(fstringBody(e))}`;
     case Kind.FormattedValue:
       return formattedValue(e);
     case Kind.Starred:
@@ -281,14 +281,18 @@ function parameters(a: arguments_): string {
   return parts.join(", ");
 }
 
-function element(e: expr, isFormatSpec: boolean): string {
+function doubleBraces(v: Text): Text {
+  if (typeof v === "string") return v.replaceAll("{", "{{").replaceAll("}", "}}");
+  return fromCodePoints(v.codePoints.flatMap((p) => (p === 0x7b || p === 0x7d ? [p, p] : [p])));
+}
+
+/** What stands between the quotes of an f-string, or behind the colon of a replacement field. */
+function fstringBody(e: expr): Text {
   switch (e.node) {
-    case Kind.Constant: {
-      const v = e.value;
-      return typeof v === "string" ? v.replaceAll("{", "{{").replaceAll("}", "}}") : isText(v) ? repr(v) : "";
-    }
+    case Kind.Constant:
+      return isText(e.value) ? doubleBraces(e.value) : "";
     case Kind.JoinedStr:
-      return joinedStr(e, isFormatSpec);
+      return e.values.map(element).reduce(joinText, "");
     case Kind.FormattedValue:
       return formattedValue(e);
     default:
@@ -296,9 +300,8 @@ function element(e: expr, isFormatSpec: boolean): string {
   }
 }
 
-function joinedStr(e: JoinedStr, isFormatSpec: boolean): string {
-  const body = e.values.map((v) => element(v, isFormatSpec)).join("");
-  return isFormatSpec ? body : `f${repr(body)}`;
+function element(e: expr): Text {
+  return e.node === Kind.JoinedStr ? `f${repr(fstringBody(e))}` : fstringBody(e);
 }
 
 function formattedValue(e: FormattedValue): string {
@@ -306,6 +309,9 @@ function formattedValue(e: FormattedValue): string {
   const value = text(e.value, Level.TEST + 1);
   let s = (value.startsWith("{") ? "{ " : "{") + value;
   if (e.conversion > 0) s += `!${String.fromCharCode(e.conversion)}`;
-  if (e.format_spec !== null) s += `:${element(e.format_spec, true)}`;
+  if (e.format_spec !== null) {
+    const spec = fstringBody(e.format_spec);
+    s += `:${typeof spec === "string" ? spec : String.fromCharCode(...spec.codePoints)}`;
+  }
   return `${s}}`;
 }

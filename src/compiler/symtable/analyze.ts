@@ -10,65 +10,80 @@ import { Block, Comprehension, Def, SCOPE_MASK, SCOPE_OFFSET, Scope, type Symtab
 
 /** Gives every symbol below `top` its scope. Throws the errors of `nonlocal` and `global` declarations. */
 export function analyze(top: SymtableEntry, filename: string): void {
-  new Analyzer(filename).block(top, null, new Set(), new Set(), new Set(), null);
+  new Analyzer(filename).block(top, null, new Set(), new Names(null), new Names(null), null);
 }
 
-function addAll(to: Set<string>, from: ReadonlySet<string>): void {
-  for (const x of from) to.add(x);
+/** A set of names that starts as another one and changes on its own: each block changes what it got from outside. */
+class Names {
+  private readonly changes = new Map<string, boolean>();
+
+  constructor(private readonly base: Names | null) {}
+
+  has(name: string): boolean {
+    for (let set: Names | null = this; set !== null; set = set.base) {
+      const changed = set.changes.get(name);
+      if (changed !== undefined) return changed;
+    }
+    return false;
+  }
+
+  add(name: string): void {
+    this.changes.set(name, true);
+  }
+
+  delete(name: string): void {
+    this.changes.set(name, false);
+  }
 }
 
 class Analyzer {
   constructor(readonly filename: string) {}
 
   /**
-   * `bound`: names bound in enclosing functions, null for a module; `free` receives this block's free names; `global`:
-   * names declared global around it; `typeParams`: those of `bound` that are type parameters; `classEntry`: the class
-   * whose namespace this block can see. All four sets belong to this call.
+   * `outerBound`: names bound in enclosing functions, null for a module; `free` receives this block's free names;
+   * `outerGlobal`: names declared global around it; `outerTypeParams`: those of the bound names that are type
+   * parameters; `classEntry`: the class whose namespace this block can see.
    */
   block(
     ste: SymtableEntry,
-    bound: Set<string> | null,
+    outerBound: Names | null,
     free: Set<string>,
-    global: Set<string>,
-    typeParams: Set<string>,
+    outerGlobal: Names,
+    outerTypeParams: Names,
     classEntry: SymtableEntry | null,
   ): void {
     const local = new Set<string>();
     const scopes = new Map<string, Scope>();
-    const newGlobal = new Set<string>();
     const newFree = new Set<string>();
-    const newBound = new Set<string>();
     const inlinedCells = new Set<string>();
     const isClass = ste.type === Block.Class;
-
-    // A class's own names are not visible in its methods, so what its children see is settled before them.
-    if (isClass) {
-      addAll(newGlobal, global);
-      if (bound !== null) addAll(newBound, bound);
-    }
+    const bound = outerBound === null ? null : new Names(outerBound);
+    const global = new Names(outerGlobal);
+    const typeParams = new Names(outerTypeParams);
     for (const [name, flags] of ste.symbols) {
       this.name(ste, scopes, name, flags, bound, local, free, global, typeParams, classEntry);
     }
+    // A class's own names are not visible in its methods: its children see what it sees.
+    const newBound = new Names(isClass ? outerBound : bound);
+    const newGlobal = isClass ? outerGlobal : global;
     if (isClass) {
       newBound.add("__class__");
       newBound.add("__classdict__");
-    } else {
-      if (ste.isFunctionLike()) addAll(newBound, local);
-      if (bound !== null) addAll(newBound, bound);
-      addAll(newGlobal, global);
+    } else if (ste.isFunctionLike()) {
+      for (const name of local) newBound.add(name);
     }
 
     for (const entry of ste.children) {
       let newClassEntry: SymtableEntry | null = null;
       if (entry.canSeeClassScope) newClassEntry = isClass ? ste : classEntry;
       const inline = entry.comprehension !== Comprehension.None && !entry.generator && !ste.canSeeClassScope;
-      const childFree = new Set(newFree);
-      this.block(entry, new Set(newBound), childFree, new Set(newGlobal), new Set(typeParams), newClassEntry);
+      const childFree = new Set<string>();
+      this.block(entry, newBound, childFree, newGlobal, typeParams, newClassEntry);
       if (inline) {
-        this.inlineComprehension(ste, entry, scopes, childFree, inlinedCells);
+        this.inlineComprehension(ste, entry, scopes, newFree, childFree, inlinedCells);
         entry.compInlined = true;
       }
-      addAll(newFree, childFree);
+      for (const name of childFree) newFree.add(name);
       if (entry.free || entry.childFree) ste.childFree = true;
     }
     if (ste.children.some((entry) => entry.compInlined)) {
@@ -88,7 +103,7 @@ class Analyzer {
       if (newFree.delete("__classdict__")) ste.needsClassdict = true;
     }
     this.updateSymbols(ste.symbols, scopes, bound, newFree, inlinedCells, isClass || ste.canSeeClassScope);
-    addAll(free, newFree);
+    for (const name of newFree) free.add(name);
   }
 
   private name(
@@ -96,11 +111,11 @@ class Analyzer {
     scopes: Map<string, Scope>,
     name: string,
     flags: number,
-    bound: Set<string> | null,
+    bound: Names | null,
     local: Set<string>,
     free: Set<string>,
-    global: Set<string>,
-    typeParams: Set<string>,
+    global: Names,
+    typeParams: Names,
     classEntry: SymtableEntry | null,
   ): void {
     if (flags & Def.GLOBAL) {
@@ -158,14 +173,19 @@ class Analyzer {
     throw new PySyntaxError("SyntaxError", msg, this.filename, lineno, col_offset + 1, end_lineno, end_col_offset + 1);
   }
 
-  /** Merges the names of a comprehension into the block that runs it. */
+  /**
+   * Merges the names of a comprehension into the block that runs it. `compFree` has its free names, of which those go
+   * that the block binds; `siblingFree` has those of the blocks before it, which count as its own.
+   */
   private inlineComprehension(
     ste: SymtableEntry,
     comp: SymtableEntry,
     scopes: Map<string, Scope>,
+    siblingFree: ReadonlySet<string>,
     compFree: Set<string>,
     inlinedCells: Set<string>,
   ): void {
+    const bound = new Set<string>();
     let removeDunderClass = false;
     for (const [name, compFlags] of comp.symbols) {
       if (compFlags & Def.PARAM) continue; // the iterable, `.0`
@@ -176,7 +196,7 @@ class Analyzer {
       // `__class__` is never free through a class.
       if (scope === Scope.FREE && ste.type === Block.Class && name === "__class__") {
         scope = Scope.GLOBAL_IMPLICIT;
-        compFree.delete(name);
+        bound.add(name);
         removeDunderClass = true;
       }
       if (existing === undefined) {
@@ -184,19 +204,21 @@ class Analyzer {
         scopes.set(name, scope);
       } else if (existing & Def.BOUND && ste.type !== Block.Class) {
         // Free in the comprehension and local around it: now simply local, unless a function inside needs it.
-        if (!comp.children.some((child) => child.getScope(name) === Scope.FREE)) compFree.delete(name);
+        if (!comp.children.some((child) => child.getScope(name) === Scope.FREE)) bound.add(name);
       }
     }
-    comp.free = compFree.size > 0;
+    for (const name of bound) compFree.delete(name);
+    comp.free =
+      compFree.size > 0 || siblingFree.size > bound.size || ![...siblingFree].every((name) => bound.has(name));
     if (removeDunderClass) comp.symbols.delete("__class__");
   }
 
   private updateSymbols(
     symbols: Map<string, number>,
     scopes: Map<string, Scope>,
-    bound: Set<string> | null,
-    free: Set<string>,
-    inlinedCells: Set<string>,
+    bound: Names | null,
+    free: ReadonlySet<string>,
+    inlinedCells: ReadonlySet<string>,
     classLike: boolean,
   ): void {
     for (const [name, flags] of symbols) {

@@ -1,0 +1,27 @@
+// The name by which an error about a call knows what was called (CPython 3.13's _PyObject_FunctionStr, Objects/object.c).
+
+import { ID, _Py_NoneStruct } from "../generated/statics";
+import { PyObject_GetOptionalAttr, PyObject_RichCompareBool, PyObject_Str } from "./abstract/object";
+import { PyErr_Occurred } from "./errors";
+import { Py, Py_NE } from "./object";
+import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "./unicode/create";
+
+/** "module.qualname()", "qualname()" of what is in builtins, or str(o): a new str, null with an exception. */
+export function _PyObject_FunctionStr(o: usize): usize {
+  const qualname = PyObject_GetOptionalAttr(o, ID.__qualname__);
+  if (qualname == 0) return PyErr_Occurred() ? 0 : PyObject_Str(o);
+  let r: usize = 0;
+  const module = PyObject_GetOptionalAttr(o, ID.__module__);
+  if (module != 0 && module != _Py_NoneStruct) {
+    const builtins = PyUnicode_FromLiteral("builtins");
+    const other = builtins == 0 ? -1 : PyObject_RichCompareBool(module, builtins, Py_NE);
+    Py.XDECREF(builtins);
+    if (other > 0) r = PyUnicode_FromFormat("%S.%S()", module, qualname);
+    else if (other == 0) r = PyUnicode_FromFormat("%S()", qualname);
+  } else if (!PyErr_Occurred()) {
+    r = PyUnicode_FromFormat("%S()", qualname);
+  }
+  Py.XDECREF(module);
+  Py.DECREF(qualname);
+  return r;
+}
