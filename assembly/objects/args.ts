@@ -155,6 +155,7 @@ function nameAt(names: string, index: isize): u32 {
       start = i + 1;
     }
   }
+  return unreachable();
 }
 
 function nameCount(names: string): isize {

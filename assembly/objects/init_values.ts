@@ -4,16 +4,15 @@
 import { initBoolType } from "./bool";
 import { initStaticBytes } from "./bytes/bytes";
 import { clearFreeLists_dict } from "./dict/dict";
-import { initDictIterTypes } from "./dict/iterators";
 import { clearFreeLists_dictKeys, initEmptyKeys } from "./dict/keys";
 import { initDictTypes } from "./dict/type";
-import { initDictViewTypes } from "./dict/views";
 import { clearFreeLists_float, initFloatType } from "./float";
 import { initSmallInts } from "./int/create";
 import { initLongType } from "./int/type";
 import { initIterationTypes } from "./iterations";
 import { clearFreeLists_list } from "./list";
 import { initListType } from "./listtype";
+import { initRangeTypes } from "./range";
 import { initSequenceIterTypes } from "./sequenceiter";
 import { initSetDummy } from "./set/set";
 import { initSetTypes } from "./set/type";
@@ -33,9 +32,8 @@ export function initValueTypes(): void {
   initTupleType();
   initListType();
   initDictTypes();
-  initDictViewTypes();
-  initDictIterTypes();
   initSetTypes();
+  initRangeTypes();
   initSliceType();
   initSequenceIterTypes();
   initIterationTypes();

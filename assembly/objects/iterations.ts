@@ -548,6 +548,7 @@ function filter_next(o: usize): usize {
     Py.DECREF(v);
     if (ok < 0) return 0;
   }
+  return unreachable();
 }
 
 function filter_reduce(o: usize, _: usize): usize {

@@ -50,54 +50,54 @@ export function PyDictProxy_New(mapping: usize): usize {
   return o;
 }
 
-function of(self: usize): usize {
+function viewed(self: usize): usize {
   return mappingproxyobject.at(self).mapping;
 }
 
 function proxy_dealloc(self: usize): void {
   PyObject_GC_UnTrack(self);
-  Py.XDECREF(of(self));
+  Py.XDECREF(viewed(self));
   PyObject_GC_Del(self);
 }
 
 function proxy_traverse(self: usize, visit: u32, arg: usize): i32 {
-  return Visit.call(of(self), visit, arg);
+  return Visit.call(viewed(self), visit, arg);
 }
 
 function proxy_len(self: usize): isize {
-  return PyObject_Size(of(self));
+  return PyObject_Size(viewed(self));
 }
 
 function proxy_getitem(self: usize, key: usize): usize {
-  return PyObject_GetItem(of(self), key);
+  return PyObject_GetItem(viewed(self), key);
 }
 
 function proxy_contains(self: usize, key: usize): i32 {
-  return PySequence_Contains(of(self), key);
+  return PySequence_Contains(viewed(self), key);
 }
 
 function proxy_iter(self: usize): usize {
-  return PyObject_GetIter(of(self));
+  return PyObject_GetIter(viewed(self));
 }
 
 function proxy_str(self: usize): usize {
-  return PyObject_Str(of(self));
+  return PyObject_Str(viewed(self));
 }
 
 function proxy_repr(self: usize): usize {
-  return PyUnicode_FromFormat("mappingproxy(%R)", of(self));
+  return PyUnicode_FromFormat("mappingproxy(%R)", viewed(self));
 }
 
 function proxy_hash(self: usize): i64 {
-  return PyObject_Hash(of(self));
+  return PyObject_Hash(viewed(self));
 }
 
 function proxy_richcompare(self: usize, other: usize, op: i32): usize {
-  return PyObject_RichCompare(of(self), other, op);
+  return PyObject_RichCompare(viewed(self), other, op);
 }
 
 function unproxy(o: usize): usize {
-  return Py.TYPE(o) == PyDictProxy_Type ? of(o) : o;
+  return Py.TYPE(o) == PyDictProxy_Type ? viewed(o) : o;
 }
 
 function proxy_or(a: usize, b: usize): usize {
@@ -116,7 +116,7 @@ function proxy_get(self: usize, argv: usize, nargs: isize): usize {
       nargs,
     );
   const a = Scratch.take(3);
-  store<u64>(a, of(self));
+  store<u64>(a, viewed(self));
   store<u64>(a, load<u32>(argv), 8);
   store<u64>(a, nargs > 1 ? load<u32>(argv, 8) : 0, 16);
   const r = PyObject_VectorcallMethod(ID.get, a, <usize>(nargs + 1), 0);
@@ -125,23 +125,23 @@ function proxy_get(self: usize, argv: usize, nargs: isize): usize {
 }
 
 function proxy_keys(self: usize, _u: usize): usize {
-  return PyObject_CallMethodNoArgs(of(self), ID.keys);
+  return PyObject_CallMethodNoArgs(viewed(self), ID.keys);
 }
 
 function proxy_values(self: usize, _u: usize): usize {
-  return PyObject_CallMethodNoArgs(of(self), ID.values);
+  return PyObject_CallMethodNoArgs(viewed(self), ID.values);
 }
 
 function proxy_items(self: usize, _u: usize): usize {
-  return PyObject_CallMethodNoArgs(of(self), ID.items);
+  return PyObject_CallMethodNoArgs(viewed(self), ID.items);
 }
 
 function proxy_copy(self: usize, _u: usize): usize {
-  return PyObject_CallMethodNoArgs(of(self), ID.copy);
+  return PyObject_CallMethodNoArgs(viewed(self), ID.copy);
 }
 
 function proxy_reversed(self: usize, _u: usize): usize {
-  return PyObject_CallMethodNoArgs(of(self), ID.__reversed__);
+  return PyObject_CallMethodNoArgs(viewed(self), ID.__reversed__);
 }
 
 function proxy_new(_type: usize, args: usize, kwargs: usize): usize {

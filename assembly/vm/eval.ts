@@ -1231,4 +1231,5 @@ function run(entry: usize, start: usize, throwing: bool): usize {
       failing = true;
     }
   }
+  return unreachable();
 }

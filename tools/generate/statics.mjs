@@ -43,7 +43,7 @@ export function generateStatics({ types, statics, identifiers, runtime }, header
     at = (at + 15) & -16;
   }
 
-  const names = lines(identifiers);
+  const names = [...new Set(lines(identifiers))];
   out.push(`\nexport const IDENTIFIERS_START: usize = ${hex(at)};`);
   out.push(`export const IDENTIFIER_COUNT: i32 = ${names.length};`);
   out.push("export namespace ID {");

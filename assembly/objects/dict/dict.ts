@@ -664,12 +664,12 @@ export function PyDict_Copy(d: usize): usize {
   return 0;
 }
 
-/** Adds the items of a plain dict. `override`: 0 keeps what is there, 1 replaces it, 2 raises KeyError. */
-function mergePlain(d: usize, other: usize, override: i32): i32 {
+/** Adds the items of a plain dict. `replace`: 0 keeps what is there, 1 replaces it, 2 raises KeyError. */
+function mergePlain(d: usize, other: usize, replace: i32): i32 {
   if (other == d || Dict.used(other) == 0) return 0;
   const okeys = Dict.keys(other);
   if (Dict.used(d) == 0) {
-    override = 1;
+    replace = 1;
     const clean = Dict.values(d) == 0 && Dict.values(other) == 0 && Dict.used(other) == DK.nentries(okeys);
     if (clean && (DK.log2Size(okeys) == PyDict_LOG_MINSIZE || usableFraction(DK.size(okeys) / 2) < Dict.used(other))) {
       const keys = cloneKeys(other);
@@ -692,11 +692,11 @@ function mergePlain(d: usize, other: usize, override: i32): i32 {
     const key = Py.NewRef(PyDict_KeyAt(other, pos));
     const value = Py.NewRef(PyDict_ValueAt(other, pos));
     const hash = PyDict_HashAt(other, pos);
-    let r: i32 = override == 1 ? 0 : _PyDict_Contains_KnownHash(d, key, hash);
+    let r: i32 = replace == 1 ? 0 : _PyDict_Contains_KnownHash(d, key, hash);
     if (r == 0) r = insertDict(d, Py.NewRef(key), hash, Py.NewRef(value));
     else if (r > 0) {
       r = 0;
-      if (override == 2) {
+      if (replace == 2) {
         _PyErr_SetKeyError(key);
         r = -1;
       }
@@ -713,7 +713,7 @@ function mergePlain(d: usize, other: usize, override: i32): i32 {
 }
 
 /** Adds the items of a mapping through keys() and item access. */
-function mergeMapping(d: usize, other: usize, override: i32): i32 {
+function mergeMapping(d: usize, other: usize, replace: i32): i32 {
   const keys = PyObject_CallMethodNoArgs(other, ID.keys);
   if (keys == 0) return -1;
   const it = PyObject_GetIter(keys);
@@ -723,7 +723,7 @@ function mergeMapping(d: usize, other: usize, override: i32): i32 {
   while (r == 0) {
     const key = PyIter_Next(it);
     if (key == 0) break;
-    const has = override == 1 ? 0 : PyDict_Contains(d, key);
+    const has = replace == 1 ? 0 : PyDict_Contains(d, key);
     if (has == 0) {
       const value = PyObject_GetItem(other, key);
       if (value == 0) r = -1;
@@ -732,7 +732,7 @@ function mergeMapping(d: usize, other: usize, override: i32): i32 {
         Py.DECREF(value);
       }
     } else if (has < 0) r = -1;
-    else if (override == 2) {
+    else if (replace == 2) {
       _PyErr_SetKeyError(key);
       r = -1;
     }
@@ -742,8 +742,8 @@ function mergeMapping(d: usize, other: usize, override: i32): i32 {
   return r < 0 || PyErr_Occurred() ? -1 : 0;
 }
 
-function mergeDict(d: usize, other: usize, override: i32): i32 {
-  return Dict.plain(other) ? mergePlain(d, other, override) : mergeMapping(d, other, override);
+function mergeDict(d: usize, other: usize, replace: i32): i32 {
+  return Dict.plain(other) ? mergePlain(d, other, replace) : mergeMapping(d, other, replace);
 }
 
 /** Adds the items of a dict or mapping, replacing values of keys that are there. -1 with an exception. */
@@ -751,14 +751,14 @@ export function PyDict_Update(d: usize, other: usize): i32 {
   return mergeDict(d, other, 1);
 }
 
-/** As PyDict_Update; where `override` is 0, keys that are there keep their values. */
-export function PyDict_Merge(d: usize, other: usize, override: i32): i32 {
-  return mergeDict(d, other, override != 0 ? 1 : 0);
+/** As PyDict_Update; where `replace` is 0, keys that are there keep their values. */
+export function PyDict_Merge(d: usize, other: usize, replace: i32): i32 {
+  return mergeDict(d, other, replace != 0 ? 1 : 0);
 }
 
-/** As PyDict_Merge; where `override` is 2, a key that is there raises KeyError(key). */
-export function _PyDict_MergeEx(d: usize, other: usize, override: i32): i32 {
-  return mergeDict(d, other, override);
+/** As PyDict_Merge; where `replace` is 2, a key that is there raises KeyError(key). */
+export function _PyDict_MergeEx(d: usize, other: usize, replace: i32): i32 {
+  return mergeDict(d, other, replace);
 }
 
 /** globals[name] or builtins[name]: a new reference; null without an exception where both lack it. */

@@ -260,6 +260,7 @@ export function unicodeLookup(k: usize, key: usize, hash: i64): isize {
     perturb >>= 5;
     i = (i * 5 + <u32>perturb + 1) & mask;
   }
+  return unreachable();
 }
 
 /** The index of a str in a unicode or split table; DKIX_EMPTY where it has none, or in a general table. */
@@ -290,6 +291,7 @@ function unicodeLookupGeneric(d: usize, k: usize, key: usize, hash: i64): isize 
     perturb >>= 5;
     i = (i * 5 + <u32>perturb + 1) & mask;
   }
+  return unreachable();
 }
 
 function generalLookup(d: usize, k: usize, key: usize, hash: i64): isize {
@@ -315,6 +317,7 @@ function generalLookup(d: usize, k: usize, key: usize, hash: i64): isize {
     perturb >>= 5;
     i = (i * 5 + <u32>perturb + 1) & mask;
   }
+  return unreachable();
 }
 
 /** The index of `key` in dict `d`'s table; DKIX_EMPTY where it has none, DKIX_ERROR with an exception. */
@@ -328,6 +331,7 @@ export function lookupIndex(d: usize, key: usize, hash: i64): isize {
     } else ix = generalLookup(d, k, key, hash);
     if (ix != DKIX_KEY_CHANGED) return ix;
   }
+  return unreachable();
 }
 
 /** The slot of the hash table that holds entry `ix`. */

@@ -220,8 +220,8 @@ export function PyDict_Items(d: usize): usize {
   return listOf(d, 2);
 }
 
-/** Adds the pairs of an iterable of pairs; where `override` is 0, keys that are there keep their values. -1: exception. */
-export function PyDict_MergeFromSeq2(d: usize, seq: usize, override: i32): i32 {
+/** Adds the pairs of an iterable of pairs; where `replace` is 0, keys that are there keep their values. -1: exception. */
+export function PyDict_MergeFromSeq2(d: usize, seq: usize, replace: i32): i32 {
   const it = PyObject_GetIter(seq);
   if (it == 0) return -1;
   let status = 0;
@@ -247,7 +247,7 @@ export function PyDict_MergeFromSeq2(d: usize, seq: usize, override: i32): i32 {
         const items = fastItems(fast);
         const key = Py.NewRef(Py.item(items, 0));
         const value = Py.NewRef(Py.item(items, 1));
-        if (override != 0) status = PyDict_SetItem(d, key, value);
+        if (replace != 0) status = PyDict_SetItem(d, key, value);
         else status = PyDict_SetDefault(d, key, value) == 0 ? -1 : 0;
         Py.DECREF(key);
         Py.DECREF(value);

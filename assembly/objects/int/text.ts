@@ -218,8 +218,7 @@ export function parseLong(p: usize, n: isize, base: i32, out: usize): i32 {
   if (!power && limit > 0 && digits > INT_MAX_STR_DIGITS_THRESHOLD && digits > limit) {
     PyErr_Format(
       PyExc_ValueError,
-      "Exceeds the limit (%d digits) for integer string conversion: value has %d digits; use " +
-        "sys.set_int_max_str_digits() to increase the limit",
+      "Exceeds the limit (%d digits) for integer string conversion: value has %d digits; use sys.set_int_max_str_digits() to increase the limit",
       limit,
       digits,
     );

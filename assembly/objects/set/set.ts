@@ -140,6 +140,7 @@ function lookup(s: usize, key: usize, hash: i64): usize {
       i = (i * 5 + 1 + <usize>perturb) & mask;
     }
   }
+  return unreachable();
 }
 
 /** Adds a key; it is stolen, also where that fails or it is there already. -1 with an exception. */

@@ -75,6 +75,7 @@ function staticString(s: usize): usize {
     if (_PyUnicode_Equal(o, s)) return o;
     slot = (slot + 1) & (TABLE_SIZE - 1);
   }
+  return unreachable();
 }
 
 function setInterned(s: usize, state: u32): void {
