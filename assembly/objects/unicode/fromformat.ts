@@ -11,7 +11,7 @@
 import { PyTypeObject } from "../../generated/layouts";
 import { PyObject_ASCII, PyObject_Repr, PyObject_Str } from "../abstract";
 import { Py } from "../object";
-import { PyType_GetFullyQualifiedName } from "../typeobject";
+import { type_fullyQualifiedName } from "../typeobject";
 import { U } from "./access";
 import { PyUnicode_DecodeUTF8 } from "./utf8";
 import { cstringLength, PyUnicode_FromLiteral } from "./create";
@@ -106,10 +106,10 @@ function writeCode(w: usize, code: u32, value: i64, width: i32, precision: i32, 
       text = PyObject_ASCII(o);
       break;
     case 0x54: // T
-      text = PyType_GetFullyQualifiedName(Py.TYPE(o));
+      text = type_fullyQualifiedName(Py.TYPE(o));
       break;
     case 0x4e: // N
-      text = PyType_GetFullyQualifiedName(o);
+      text = type_fullyQualifiedName(o);
       break;
     case 0x74: // t
       text = cstringText(PyTypeObject.at(Py.TYPE(o)).tp_name, precision);
