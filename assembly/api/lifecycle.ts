@@ -31,7 +31,7 @@ import { initFrameType } from "../objects/frameobject";
 import { initFunctionType, initMethodWrapperTypes } from "../objects/funcobject";
 import { initGenericAliasType } from "../objects/genericalias";
 import { initGeneratorTypes } from "../objects/genobject";
-import { clearValueFreeLists, initValueObjects, initValueTypes } from "../objects/init_values";
+import { clearValueFreeLists, initValueTypes } from "../objects/init_values";
 import { initMappingProxyType } from "../objects/mappingproxy";
 import { initCFunctionType } from "../objects/methodobject";
 import { PyModule_GetDict, initModuleType } from "../objects/moduleobject";
@@ -85,7 +85,6 @@ export function initialize(memoryLimit: usize, geometry: i32, flags: i32, seed: 
   initValueTypes();
   initMachine();
   initImmortal(_Py_NoDefaultStruct, _PyNoDefault_Type);
-  initValueObjects();
   for (let i = 0; i < STATIC_TYPE_COUNT; i++) {
     const type = STATIC_TYPES_ADDRESS + <usize>i * 416;
     if (PyTypeObject.at(type).tp_basicsize == 0 && PyTypeObject.at(type).tp_base == 0) continue;

@@ -467,3 +467,5 @@ export function initFloatType(): void {
   n.nb_true_divide = float_div.index;
   addFloatMethods();
 }
+
+export { PyFloat_FromString } from "./floatmethods";

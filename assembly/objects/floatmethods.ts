@@ -329,7 +329,8 @@ function float_fromhex(type: usize, text: usize): usize {
         const drop = max<i64>(length - 53, -1074 - exponent);
         if (drop > 0) {
           const rest = drop >= 64 ? m : m & (((<u64>1) << (<u64>drop)) - 1);
-          const half = drop > 64 ? 0 : u64(1) << u64(drop - 1);
+          const below = <u64>drop - 1;
+          const half: u64 = drop > 64 ? 0 : (<u64>1) << below;
           const kept = drop >= 64 ? 0 : m >> <u64>drop;
           const up = drop <= 64 && (rest > half || (rest == half && (sticky || (kept & 1) != 0)));
           v = scale(<f64>(kept + (up ? 1 : 0)), exponent + drop);

@@ -69,7 +69,6 @@ import {
   Py_TPFLAGS_SEQUENCE,
   PyObject_GC_Del,
   PyType_GenericAlloc,
-  PyType_GenericNew,
 } from "./object";
 import { Py_ReprEnter, Py_ReprLeave } from "./reprguard";
 import { list_iter, list_reversed } from "./sequenceiter";
@@ -422,6 +421,10 @@ function list_init(o: usize, args: usize, kwds: usize): i32 {
   return Tuple.size(args) > 0 ? _PyList_Extend(o, Tuple.get(args, 0)) : 0;
 }
 
+function list_new(type: usize, _args: usize, _kwds: usize): usize {
+  return call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, 0);
+}
+
 function list_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
   const nargs = <isize>(nargsf & 0x7fffffff);
   if (!ArgParser.noKeywordNames("list", kwnames)) return 0;
@@ -454,7 +457,7 @@ export function initListType(): void {
   t.tp_iter = list_iter.index;
   t.tp_init = list_init.index;
   t.tp_alloc = PyType_GenericAlloc.index;
-  t.tp_new = PyType_GenericNew.index;
+  t.tp_new = list_new.index;
   t.tp_free = PyObject_GC_Del.index;
   t.tp_vectorcall = list_vectorcall.index;
   const s = PySequenceMethods.at(asSequence(type));

@@ -11,6 +11,7 @@ import { basename, dirname, join, relative, sep } from "node:path";
 import {
   compile,
   describeError,
+  fileLines,
   PyCompileError,
   type PycHeader,
   PySyntaxError,
@@ -129,11 +130,10 @@ export function run(argv: readonly string[]): number {
   const progress = new Progress(options.files.length);
   let failed = 0;
   options.files.forEach((file, i) => {
-    let source: Uint8Array | null = null;
     try {
-      source = readFileSync(file);
+      const source = readFileSync(file);
       const { path, name } = destination(file, options);
-      const code = compile(source, name, "exec", { optimize: options.optimize, flags: 0 });
+      const code = compile(source, name, "exec", { optimize: options.optimize, programText: fileLines(source) });
       const header: PycHeader = options.hash
         ? { hash: sourceHash(source), checkSource: true }
         : { mtime: Math.floor(statSync(file).mtimeMs / 1000), size: source.length };
@@ -142,7 +142,7 @@ export function run(argv: readonly string[]): number {
     } catch (e) {
       failed++;
       progress.clear();
-      if (e instanceof PySyntaxError || e instanceof PyCompileError) console.error(describeError(e, source));
+      if (e instanceof PySyntaxError || e instanceof PyCompileError) console.error(describeError(e));
       else if (e instanceof Error && "code" in e) console.error(`vitrine compile: ${e.message}`);
       else throw e;
     }

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import {
   compile,
   describeError,
+  fileLines,
   disassemble,
   fromPyc,
   MarshalError,
@@ -29,15 +30,16 @@ export function run(argv: readonly string[]): number {
     console.error(usage);
     return 2;
   }
-  let source: Uint8Array | null = null;
   try {
-    source = readFileSync(file === "-" ? 0 : file);
+    const source = readFileSync(file === "-" ? 0 : file);
     const name = file === "-" ? "<stdin>" : file;
-    const code = file.endsWith(".pyc") ? fromPyc(source).code : compile(source, name, "exec");
+    const code = file.endsWith(".pyc")
+      ? fromPyc(source).code
+      : compile(source, name, "exec", { programText: fileLines(source) });
     process.stdout.write(disassemble(code, { showCaches, showOffsets }));
     return 0;
   } catch (e) {
-    if (e instanceof PySyntaxError || e instanceof PyCompileError) console.error(describeError(e, source));
+    if (e instanceof PySyntaxError || e instanceof PyCompileError) console.error(describeError(e));
     else if (e instanceof MarshalError || (e instanceof Error && "code" in e))
       console.error(`vitrine dis: ${e.message}`);
     else throw e;

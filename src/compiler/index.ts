@@ -13,7 +13,7 @@ import { Compiler } from "./codegen/compiler.ts";
 import { visitExpr } from "./codegen/expressions.ts";
 import { compileBody, hasAnnotations, visitStmts } from "./codegen/statements.ts";
 import { ScopeType } from "./codegen/unit.ts";
-import { PyCompileError, type WarningSink } from "./errors.ts";
+import { PyCompileError, PySyntaxError, type WarningSink } from "./errors.ts";
 import { Location } from "./instruction.ts";
 import { resetNesting } from "./nesting.ts";
 import { foldConstants } from "./optimize/fold.ts";
@@ -25,7 +25,7 @@ export { CodeFlag, type CodeConstant, CodeObject, FastKind, PyCF_ALLOW_TOP_LEVEL
 export { PyCompileError, PySyntaxError, type CompileWarning, type WarningSink } from "./errors.ts";
 export { disassemble, type DisOptions } from "./dis.ts";
 export { codePositions, type CodeRange, lineStarts } from "./lines.ts";
-export { parse } from "./parse.ts";
+export { fileLines, parse } from "./parse.ts";
 export { marshalCode } from "./marshal/write.ts";
 export { unmarshal, MarshalError } from "./marshal/read.ts";
 export { describeError } from "./report.ts";
@@ -40,6 +40,8 @@ export interface CompileOptions {
   optimize?: 0 | 1 | 2;
   /** Receives each warning; throwing a PySyntaxError from it turns the warning into an error. */
   warn?: WarningSink;
+  /** The lines of the file that `filename` names, for errors to quote; see `fileLines`. */
+  programText?: (lineno: number) => string | null;
 }
 
 /** Compiles source text, or bytes in the encoding that they declare. */
@@ -49,19 +51,22 @@ export function compile(
   mode: CompileMode,
   options: CompileOptions = {},
 ): CodeObject {
-  return guarded(() => {
-    const tree = parse(source, { filename, mode, flags: options.flags, warn: options.warn });
-    return compileTree(tree, filename, options);
-  });
+  const { flags, warn, programText } = options;
+  return guarded(options, () =>
+    compileTree(parse(source, { filename, mode, flags, warn, programText }), filename, options),
+  );
 }
 
 /** Compiles a tree. Constant folding changes the tree. */
 export function compileAst(tree: mod, filename: string, options: CompileOptions = {}): CodeObject {
-  return guarded(() => compileTree(tree, filename, options));
+  return guarded(options, () => compileTree(tree, filename, options));
 }
 
-/** Nesting is counted, but our caller may have left little of JavaScript's stack: then that is the limit. */
-function guarded<T>(run: () => T): T {
+/**
+ * Errors as they leave: with the line that they are about, and none of JavaScript's. Nesting is counted, but our caller
+ * may have left little of JavaScript's stack: then that is the limit.
+ */
+function guarded<T>({ programText }: CompileOptions, run: () => T): T {
   resetNesting();
   try {
     return run();
@@ -69,13 +74,25 @@ function guarded<T>(run: () => T): T {
     if (isStackOverflow(e)) {
       throw new PyCompileError("RecursionError", "maximum recursion depth exceeded during compilation");
     }
+    if (
+      e instanceof PySyntaxError &&
+      e.text === null &&
+      programText !== undefined &&
+      e.lineno !== null &&
+      e.lineno > 0
+    ) {
+      const { type, msg, filename, lineno, offset, endLineno, endOffset } = e;
+      throw new PySyntaxError(type, msg, filename, lineno, offset, endLineno, endOffset, programText(lineno));
+    }
     throw e;
   }
 }
 
 /** A regular expression that finds no room to be compiled is reported as a syntax error in it. */
 function isStackOverflow(e: unknown): boolean {
-  return e instanceof RangeError || (e instanceof SyntaxError && e.message.endsWith("Maximum call stack size exceeded"));
+  return (
+    e instanceof RangeError || (e instanceof SyntaxError && e.message.endsWith("Maximum call stack size exceeded"))
+  );
 }
 
 function compileTree(tree: mod, filename: string, options: CompileOptions): CodeObject {

@@ -5,18 +5,12 @@
  */
 import { PyCompileError, type PySyntaxError } from "./errors.ts";
 
-/** `source`: what was compiled, for errors that do not bring their line along. */
-export function describeError(e: PySyntaxError | PyCompileError, source: Uint8Array | null): string {
+/** Without a line break at the end. The line is quoted if the error brings it along. */
+export function describeError(e: PySyntaxError | PyCompileError): string {
   if (e instanceof PyCompileError) return `${e.type}: ${e.msg}`;
   if (e.lineno === null) return `${e.type}: ${e.msg}${e.filename === null ? "" : ` (${e.filename})`}`;
   const place = `  File "${e.filename ?? "<string>"}", line ${e.lineno}\n`;
-  const text = e.text ?? (source === null ? null : lineOf(source, e.lineno));
-  return `${place}${text === null ? "" : markedLine(text, e)}${e.type}: ${e.msg}`;
-}
-
-function lineOf(source: Uint8Array, lineno: number): string | null {
-  const lines = new TextDecoder().decode(source).split(/\r\n|\r|\n/);
-  return lineno >= 1 && lineno <= lines.length ? `${lines[lineno - 1]}\n` : null;
+  return `${place}${e.text === null ? "" : markedLine(e.text, e)}${e.type}: ${e.msg}`;
 }
 
 function markedLine(text: string, e: PySyntaxError): string {

@@ -14,13 +14,13 @@ import {
   PyNumber_AsSsize_t,
   PyNumber_Index,
   PyNumber_Long,
-  PyObject_Bytes,
   PyObject_GenericGetAttr,
   PyObject_IsTrue,
 } from "../abstract";
 import { ArgParser, parseArguments, parseTupleAndKeywords, ssizeArgument, strArgument } from "../args";
 import { ByteArray } from "../bytearray/bytearray";
 import { PyBytes_FromStringAndSize } from "../bytes/bytes";
+import { PyObject_Bytes } from "../bytes/type";
 import { PyObject_CallOneArg } from "../call";
 import {
   addGetSet,

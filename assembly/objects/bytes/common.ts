@@ -1,0 +1,79 @@
+// What bytes and bytearray share: where their bytes are, how results are made, how arguments are read.
+
+import { empty_bytes, PyBytes_Type, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
+import { PyIndex_Check, PyNumber_AsSsize_t } from "../abstract";
+import { ByteArray, PyByteArray_FromStringAndSize } from "../bytearray/bytearray";
+import { Buffer, PyObject_CheckBuffer } from "../buffer";
+import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors";
+import { Py, Py_TPFLAGS_BYTES_SUBCLASS } from "../object";
+import { Scratch } from "../state";
+import { PyTypeName } from "../unicode/concat";
+import { PyBytes_FromStringAndSize } from "./bytes";
+
+export class BytesLike {
+  @inline static isBytes(o: usize): bool {
+    return Py.check(o, Py_TPFLAGS_BYTES_SUBCLASS);
+  }
+
+  /** Address of the first byte of a bytes or bytearray. */
+  @inline static data(o: usize): usize {
+    return Py.check(o, Py_TPFLAGS_BYTES_SUBCLASS) ? o + 32 : ByteArray.data(o);
+  }
+
+  @inline static size(o: usize): isize {
+    return Py.SIZE(o);
+  }
+}
+
+/** A new bytes or bytearray, as `o` is one or the other, of the `n` bytes at `p`. Null with MemoryError. */
+export function makeLike(o: usize, p: usize, n: isize): usize {
+  return BytesLike.isBytes(o) ? PyBytes_FromStringAndSize(p, n) : PyByteArray_FromStringAndSize(p, n);
+}
+
+/** A new result of `n` bytes not filled in; never a shared one. Its bytes are at newData. */
+export function makeRoom(o: usize, n: isize): usize {
+  return BytesLike.isBytes(o)
+    ? n == 0
+      ? empty_bytes
+      : PyBytes_FromStringAndSize(0, n)
+    : PyByteArray_FromStringAndSize(0, n);
+}
+
+/** What a method returns that changes nothing: the object itself where it is exactly bytes, otherwise a copy. */
+export function unchanged(o: usize): usize {
+  if (Py.IS_TYPE(o, PyBytes_Type)) return Py.NewRef(o);
+  return makeLike(o, BytesLike.data(o), BytesLike.size(o));
+}
+
+/** A byte's value from an int argument; -1 with TypeError or ValueError. */
+export function byteValue(v: usize): i32 {
+  const i = PyNumber_AsSsize_t(v, 0);
+  if (i == -1 && PyErr_Occurred()) return -1;
+  if (i < 0 || i > 255) {
+    PyErr_SetString(PyExc_ValueError, "byte must be in range(0, 256)");
+    return -1;
+  }
+  return i;
+}
+
+/**
+ * A bytes-like argument, or an int for a single byte where `orInt`: a view in scratch slots (Buffer.close must follow).
+ * Null with TypeError or ValueError.
+ */
+export function openNeedle(v: usize, orInt: bool): usize {
+  if (orInt && PyIndex_Check(v)) {
+    const c = byteValue(v);
+    if (c < 0) return 0;
+    // A shared one-byte object lends the byte.
+    const one = Scratch.take(1);
+    store<u8>(one, c);
+    const o = PyBytes_FromStringAndSize(one, 1);
+    Scratch.give(one);
+    return Buffer.open(o);
+  }
+  if (orInt && !PyObject_CheckBuffer(v)) {
+    PyErr_Format(PyExc_TypeError, "argument should be integer or bytes-like object, not '%.100s'", PyTypeName.of(v));
+    return 0;
+  }
+  return Buffer.open(v);
+}

@@ -1,0 +1,696 @@
+// Methods that bytes and bytearray share: searching, case, padding, replacing (CPython 3.13's Objects/bytes_methods.c
+// and Objects/stringlib/).
+
+import {
+  _Py_FalseStruct,
+  _Py_NoneStruct,
+  _Py_TrueStruct,
+  empty_string,
+  PyBytes_Type,
+  PyExc_OverflowError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+} from "../../generated/statics";
+import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
+import { PyIndex_Check, PyObject_Size, PySequence_Fast } from "../abstract";
+import { ArgParser, intArgument, parseArguments, sliceBound, ssizeArgument, strArgument } from "../args";
+import { boolObject } from "../bool";
+import { Buffer, PyObject_CheckBuffer } from "../buffer";
+import { ByteArray, PyByteArray_FromStringAndSize } from "../bytearray/bytearray";
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Format,
+  PyErr_NoMemory,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from "../errors";
+import { PyLong_FromLong } from "../int/create";
+import { digitValue } from "../int/text";
+import { fastItems } from "../list";
+import { Py, Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object";
+import { Scratch } from "../state";
+import { Tuple } from "../tuple";
+import { U } from "../unicode/access";
+import { PyTypeName } from "../unicode/concat";
+import { PyUnicode_New } from "../unicode/create";
+import { PyUnicode_Decode } from "../unicode/decode";
+import { equalBytes } from "../unicode/compare";
+import { countText, findText, rfindText } from "../unicode/find";
+import { asciiPrefix } from "../unicode/utf8";
+import { PyBytes_FromStringAndSize } from "./bytes";
+import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte, writeBytes } from "./writer";
+import { BytesLike, byteValue, makeLike, makeRoom, openNeedle, unchanged } from "./common";
+
+/** Bounds start and end in two scratch slots, clamped, which the caller gives back; null with an exception. */
+function bounds(fname: string, o: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count(fname, nargs, 1, 3)) return 0;
+  const s = Scratch.take(2);
+  store<i64>(s, 0);
+  store<i64>(s, 0x7fffffff, 8);
+  if ((nargs > 1 && !sliceBound(Py.item(argv, 1), s)) || (nargs > 2 && !sliceBound(Py.item(argv, 2), s + 8))) {
+    Scratch.give(s);
+    return 0;
+  }
+  const n = BytesLike.size(o);
+  let start = load<i64>(s);
+  let end = load<i64>(s, 8);
+  if (end > n) end = n;
+  else if (end < 0) end = max<i64>(end + n, 0);
+  if (start < 0) start = max<i64>(start + n, 0);
+  store<i64>(s, start);
+  store<i64>(s, end, 8);
+  return s;
+}
+
+const FIND: i32 = 0;
+const RFIND: i32 = 1;
+const COUNT: i32 = 2;
+
+/** The index, or the count; -1 not found, -2 an exception. */
+function search(fname: string, o: usize, argv: usize, nargs: isize, what: i32): isize {
+  const s = bounds(fname, o, argv, nargs);
+  if (s == 0) return -2;
+  const start = load<i32>(s);
+  const end = load<i32>(s, 8);
+  const view = openNeedle(Py.item(argv, 0), true);
+  if (view == 0) {
+    Scratch.give(s);
+    return -2;
+  }
+  const p = Buffer.data(view);
+  const m = Buffer.length(view);
+  const data = BytesLike.data(o);
+  let r: isize;
+  if (what == COUNT) r = countText(1, data, start, end, 1, p, m, 0x7fffffff);
+  else if (end - start < m) r = -1;
+  else r = what == FIND ? findText(1, data, start, end, 1, p, m) : rfindText(1, data, start, end, 1, p, m);
+  Buffer.close(view);
+  Scratch.give(s);
+  return r;
+}
+
+export function bytes_find(o: usize, argv: usize, nargs: isize): usize {
+  const r = search("find", o, argv, nargs, FIND);
+  return r == -2 ? 0 : PyLong_FromLong(r);
+}
+
+export function bytes_rfind(o: usize, argv: usize, nargs: isize): usize {
+  const r = search("rfind", o, argv, nargs, RFIND);
+  return r == -2 ? 0 : PyLong_FromLong(r);
+}
+
+function indexOf(fname: string, o: usize, argv: usize, nargs: isize, what: i32): usize {
+  const r = search(fname, o, argv, nargs, what);
+  if (r >= 0) return PyLong_FromLong(r);
+  if (r == -1) PyErr_SetString(PyExc_ValueError, "subsection not found");
+  return 0;
+}
+
+export function bytes_index(o: usize, argv: usize, nargs: isize): usize {
+  return indexOf("index", o, argv, nargs, FIND);
+}
+
+export function bytes_rindex(o: usize, argv: usize, nargs: isize): usize {
+  return indexOf("rindex", o, argv, nargs, RFIND);
+}
+
+export function bytes_count(o: usize, argv: usize, nargs: isize): usize {
+  const r = search("count", o, argv, nargs, COUNT);
+  return r == -2 ? 0 : PyLong_FromLong(r);
+}
+
+/** sq_contains: a byte's value or bytes. */
+export function bytes_contains(o: usize, v: usize): i32 {
+  if (PyIndex_Check(v)) {
+    const c = byteValue(v);
+    if (c < 0) return -1;
+    const data = BytesLike.data(o);
+    const n = <usize>BytesLike.size(o);
+    for (let i: usize = 0; i < n; i++) if (load<u8>(data + i) == <u8>c) return 1;
+    return 0;
+  }
+  const view = Buffer.open(v);
+  if (view == 0) return -1;
+  const at = findText(1, BytesLike.data(o), 0, BytesLike.size(o), 1, Buffer.data(view), Buffer.length(view));
+  Buffer.close(view);
+  return at >= 0 ? 1 : 0;
+}
+
+/** Whether the bytes-like `v` stands at the beginning or end of bytes start to end; -1 with TypeError. */
+function tailMatch(o: usize, v: usize, start: isize, end: isize, atEnd: bool): i32 {
+  const view = Buffer.open(v);
+  if (view == 0) return -1;
+  const m = Buffer.length(view);
+  const at = atEnd ? end - m : start;
+  const r = end - start >= m && equalBytes(BytesLike.data(o) + <usize>at, Buffer.data(view), <usize>m);
+  Buffer.close(view);
+  return r ? 1 : 0;
+}
+
+function startsOrEnds(fname: string, o: usize, argv: usize, nargs: isize, atEnd: bool): usize {
+  const s = bounds(fname, o, argv, nargs);
+  if (s == 0) return 0;
+  const start = load<i32>(s);
+  const end = load<i32>(s, 8);
+  Scratch.give(s);
+  const v = Py.item(argv, 0);
+  if (Py.check(v, Py_TPFLAGS_TUPLE_SUBCLASS)) {
+    for (let i: isize = 0; i < Tuple.size(v); i++) {
+      const r = tailMatch(o, Tuple.get(v, i), start, end, atEnd);
+      if (r != 0) return r < 0 ? 0 : _Py_TrueStruct;
+    }
+    return _Py_FalseStruct;
+  }
+  if (!PyObject_CheckBuffer(v)) {
+    return PyErr_Format(
+      PyExc_TypeError,
+      "%L first arg must be bytes or a tuple of bytes, not %s",
+      changetype<usize>(fname),
+      PyTypeName.of(v),
+    );
+  }
+  const r = tailMatch(o, v, start, end, atEnd);
+  return r < 0 ? 0 : boolObject(r != 0);
+}
+
+export function bytes_startswith(o: usize, argv: usize, nargs: isize): usize {
+  return startsOrEnds("startswith", o, argv, nargs, false);
+}
+
+export function bytes_endswith(o: usize, argv: usize, nargs: isize): usize {
+  return startsOrEnds("endswith", o, argv, nargs, true);
+}
+
+function withoutAffix(o: usize, v: usize, atEnd: bool): usize {
+  const view = Buffer.open(v);
+  if (view == 0) return 0;
+  const m = Buffer.length(view);
+  const n = BytesLike.size(o);
+  const data = BytesLike.data(o);
+  const matches = m > 0 && m <= n && equalBytes(data + (atEnd ? <usize>(n - m) : 0), Buffer.data(view), <usize>m);
+  Buffer.close(view);
+  if (!matches) return unchanged(o);
+  return makeLike(o, atEnd ? data : data + <usize>m, n - m);
+}
+
+export function bytes_removeprefix(o: usize, v: usize): usize {
+  return withoutAffix(o, v, false);
+}
+
+export function bytes_removesuffix(o: usize, v: usize): usize {
+  return withoutAffix(o, v, true);
+}
+
+class Ascii {
+  @inline static lower(c: u32): bool {
+    return c - 97 < 26;
+  }
+  @inline static upper(c: u32): bool {
+    return c - 65 < 26;
+  }
+  @inline static alpha(c: u32): bool {
+    return (c | 32) - 97 < 26;
+  }
+  @inline static digit(c: u32): bool {
+    return c - 48 < 10;
+  }
+  @inline static space(c: u32): bool {
+    return c == 32 || (c >= 9 && c <= 13);
+  }
+}
+
+const LOWER: i32 = 0;
+const UPPER: i32 = 1;
+const TITLE: i32 = 2;
+const CAPITALIZE: i32 = 3;
+const SWAP: i32 = 4;
+
+function convert(o: usize, how: i32): usize {
+  const n = BytesLike.size(o);
+  const block = PyMem_Malloc(<usize>n);
+  if (block == 0) return PyErr_NoMemory();
+  const data = BytesLike.data(o);
+  let inside: bool = false;
+  for (let i: usize = 0; i < <usize>n; i++) {
+    let c = <u32>load<u8>(data + i);
+    const lower = Ascii.lower(c);
+    const upper = Ascii.upper(c);
+    const wantUpper =
+      how == UPPER || (how == TITLE && !inside) || (how == CAPITALIZE && i == 0) || (how == SWAP && lower);
+    if (lower && wantUpper) c -= 32;
+    else if (upper && !wantUpper) c += 32;
+    inside = lower || upper;
+    store<u8>(block + i, c);
+  }
+  const r = makeLike(o, block, n);
+  PyMem_Free(block);
+  return r;
+}
+
+export function bytes_lower(o: usize, _: usize): usize {
+  return convert(o, LOWER);
+}
+export function bytes_upper(o: usize, _: usize): usize {
+  return convert(o, UPPER);
+}
+export function bytes_title(o: usize, _: usize): usize {
+  return convert(o, TITLE);
+}
+export function bytes_capitalize(o: usize, _: usize): usize {
+  return convert(o, CAPITALIZE);
+}
+export function bytes_swapcase(o: usize, _: usize): usize {
+  return convert(o, SWAP);
+}
+
+const ALNUM: i32 = 0;
+const ALPHA: i32 = 1;
+const DIGIT: i32 = 2;
+const SPACE: i32 = 3;
+
+function all(o: usize, what: i32): usize {
+  const n = <usize>BytesLike.size(o);
+  const data = BytesLike.data(o);
+  for (let i: usize = 0; i < n; i++) {
+    const c = <u32>load<u8>(data + i);
+    const ok = what == SPACE ? Ascii.space(c) : (what != DIGIT && Ascii.alpha(c)) || (what != ALPHA && Ascii.digit(c));
+    if (!ok) return _Py_FalseStruct;
+  }
+  return n > 0 ? _Py_TrueStruct : _Py_FalseStruct;
+}
+
+export function bytes_isalnum(o: usize, _: usize): usize {
+  return all(o, ALNUM);
+}
+export function bytes_isalpha(o: usize, _: usize): usize {
+  return all(o, ALPHA);
+}
+export function bytes_isdigit(o: usize, _: usize): usize {
+  return all(o, DIGIT);
+}
+export function bytes_isspace(o: usize, _: usize): usize {
+  return all(o, SPACE);
+}
+
+export function bytes_isascii(o: usize, _: usize): usize {
+  return boolObject(asciiPrefix(BytesLike.data(o), BytesLike.size(o)) == BytesLike.size(o));
+}
+
+function oneCase(o: usize, upper: bool): usize {
+  const n = <usize>BytesLike.size(o);
+  const data = BytesLike.data(o);
+  let cased = false;
+  for (let i: usize = 0; i < n; i++) {
+    const c = <u32>load<u8>(data + i);
+    if (upper ? Ascii.lower(c) : Ascii.upper(c)) return _Py_FalseStruct;
+    if (upper ? Ascii.upper(c) : Ascii.lower(c)) cased = true;
+  }
+  return cased ? _Py_TrueStruct : _Py_FalseStruct;
+}
+
+export function bytes_islower(o: usize, _: usize): usize {
+  return oneCase(o, false);
+}
+export function bytes_isupper(o: usize, _: usize): usize {
+  return oneCase(o, true);
+}
+
+export function bytes_istitle(o: usize, _: usize): usize {
+  const n = <usize>BytesLike.size(o);
+  const data = BytesLike.data(o);
+  let any = false;
+  let inside = false;
+  for (let i: usize = 0; i < n; i++) {
+    const c = <u32>load<u8>(data + i);
+    if (Ascii.upper(c)) {
+      if (inside) return _Py_FalseStruct;
+      inside = true;
+      any = true;
+    } else if (Ascii.lower(c)) {
+      if (!inside) return _Py_FalseStruct;
+      any = true;
+    } else inside = false;
+  }
+  return any ? _Py_TrueStruct : _Py_FalseStruct;
+}
+
+/** The bytes with `left` and `right` times `fill` around them. */
+function pad(o: usize, left: isize, right: isize, fill: u32): usize {
+  const n = BytesLike.size(o);
+  if (<i64>n + left + right > 0x7fffff00) return PyErr_NoMemory();
+  const r = makeRoom(o, left + n + right);
+  if (r == 0) return 0;
+  const to = BytesLike.data(r);
+  memory.fill(to, <u8>fill, <usize>left);
+  memory.copy(to + <usize>left, BytesLike.data(o), <usize>n);
+  memory.fill(to + <usize>(left + n), <u8>fill, <usize>right);
+  return r;
+}
+
+function justify(fname: string, o: usize, argv: usize, nargs: isize, how: i32): usize {
+  if (!ArgParser.count(fname, nargs, 1, 2)) return 0;
+  const width = ssizeArgument(Py.item(argv, 0));
+  if (width == -1 && PyErr_Occurred()) return 0;
+  let fill: u32 = 32;
+  if (nargs > 1) {
+    const f = Py.item(argv, 1);
+    const ok = (Py.check(f, Py_TPFLAGS_BYTES_SUBCLASS) || ByteArray.check(f)) && Py.SIZE(f) == 1;
+    if (!ok) {
+      return PyErr_Format(
+        PyExc_TypeError,
+        "%L() argument 2 must be a byte string of length 1, not %.50s",
+        changetype<usize>(fname),
+        PyTypeName.of(f),
+      );
+    }
+    fill = load<u8>(BytesLike.data(f));
+  }
+  const n = BytesLike.size(o);
+  if (n >= width) return unchanged(o);
+  const room = width - n;
+  const left = how < 0 ? 0 : how > 0 ? room : room / 2 + (room & width & 1);
+  return pad(o, left, room - left, fill);
+}
+
+export function bytes_ljust(o: usize, argv: usize, nargs: isize): usize {
+  return justify("ljust", o, argv, nargs, -1);
+}
+export function bytes_rjust(o: usize, argv: usize, nargs: isize): usize {
+  return justify("rjust", o, argv, nargs, 1);
+}
+export function bytes_center(o: usize, argv: usize, nargs: isize): usize {
+  return justify("center", o, argv, nargs, 0);
+}
+
+export function bytes_zfill(o: usize, arg: usize): usize {
+  const width = ssizeArgument(arg);
+  if (width == -1 && PyErr_Occurred()) return 0;
+  const n = BytesLike.size(o);
+  if (n >= width) return unchanged(o);
+  const fill = width - n;
+  const r = pad(o, fill, 0, 48);
+  if (r == 0) return 0;
+  const p = BytesLike.data(r);
+  const c = n > 0 ? load<u8>(p + <usize>fill) : 0;
+  if (c == 0x2b || c == 0x2d) {
+    store<u8>(p, c);
+    store<u8>(p + <usize>fill, 48);
+  }
+  return r;
+}
+
+export function bytes_expandtabs(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  const out = Scratch.take(1);
+  const ok = parseArguments("expandtabs", "tabsize", argv, nargs, kwnames, out, 0, 1);
+  const argument = load<u32>(out);
+  Scratch.give(out);
+  if (!ok) return 0;
+  let tab: isize = 8;
+  if (argument != 0) {
+    tab = intArgument(argument);
+    if (tab == -1 && PyErr_Occurred()) return 0;
+  }
+  const n = <usize>BytesLike.size(o);
+  const data = BytesLike.data(o);
+  const w = ByteWriter.begin(<isize>n);
+  let column: isize = 0;
+  for (let i: usize = 0; i < n; i++) {
+    const c = load<u8>(data + i);
+    if (c == 9) {
+      if (tab <= 0) continue;
+      const step = tab - (column % tab);
+      if (column > 0x7fffffff - step) {
+        byteWriterDiscard(w);
+        PyErr_SetString(PyExc_OverflowError, "result too long");
+        return 0;
+      }
+      column += step;
+      if (ByteWriter.prepare(w, step) < 0) return byteWriterDiscard(w);
+      memory.fill(ByteWriter.address(w), 32, <usize>step);
+      ByteWriter.advance(w, step);
+      continue;
+    }
+    column = c == 10 || c == 13 ? 0 : column + 1;
+    if (writeByte(w, c) < 0) return byteWriterDiscard(w);
+  }
+  return finishLike(o, w);
+}
+
+/** Ends a byte writer with a result of `o`'s kind. */
+export function finishLike(o: usize, w: usize): usize {
+  const bytes = byteWriterFinish(w);
+  if (bytes == 0 || BytesLike.isBytes(o)) return bytes;
+  const r = PyByteArray_FromStringAndSize(bytes + 32, Py.SIZE(bytes));
+  Py.DECREF(bytes);
+  return r;
+}
+
+export function bytes_replace(o: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("replace", nargs, 2, 3)) return 0;
+  const from = Buffer.open(Py.item(argv, 0));
+  if (from == 0) return 0;
+  const to = Buffer.open(Py.item(argv, 1));
+  let limit: isize = -1;
+  let ok = to != 0;
+  if (ok && nargs > 2) {
+    limit = ssizeArgument(Py.item(argv, 2));
+    ok = !(limit == -1 && PyErr_Occurred());
+  }
+  const r = ok ? replace(o, Buffer.data(from), Buffer.length(from), Buffer.data(to), Buffer.length(to), limit) : 0;
+  if (to != 0) Buffer.close(to);
+  Buffer.close(from);
+  return r;
+}
+
+function replace(o: usize, from: usize, m: isize, to: usize, k: isize, limit: isize): usize {
+  const n = BytesLike.size(o);
+  const data = BytesLike.data(o);
+  if (limit < 0) limit = 0x7fffffff;
+  const count = limit == 0 || n < m ? 0 : countText(1, data, 0, n, 1, from, m, limit);
+  if (count == 0) return unchanged(o);
+  const total = <i64>n + <i64>count * <i64>(k - m);
+  if (total > 0x7fffff00) return PyErr_NoMemory();
+  const block = PyMem_Malloc(<usize>total);
+  if (block == 0) return PyErr_NoMemory();
+  let p = block;
+  let start: isize = 0;
+  for (let i: isize = 0; i < count; i++) {
+    // An empty needle is found before each byte, and after the last.
+    const at = m == 0 ? i : findText(1, data, start, n, 1, from, m);
+    memory.copy(p, data + <usize>start, <usize>(at - start));
+    p += <usize>(at - start);
+    memory.copy(p, to, <usize>k);
+    p += <usize>k;
+    start = at + m;
+  }
+  memory.copy(p, data + <usize>start, <usize>(n - start));
+  const r = makeLike(o, block, <isize>total);
+  PyMem_Free(block);
+  return r;
+}
+
+export function bytes_translate(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  const out = Scratch.take(2);
+  const ok = parseArguments("translate", "- delete", argv, nargs, kwnames, out, 1, 2);
+  const table = load<u32>(out);
+  const deleted = load<u32>(out, 8);
+  Scratch.give(out);
+  if (!ok) return 0;
+  let tableView: usize = 0;
+  if (table != _Py_NoneStruct) {
+    tableView = Buffer.open(table);
+    if (tableView == 0) return 0;
+    if (Buffer.length(tableView) != 256) {
+      Buffer.close(tableView);
+      PyErr_SetString(PyExc_ValueError, "translation table must be 256 characters long");
+      return 0;
+    }
+  }
+  let deleteView: usize = 0;
+  if (deleted != 0) {
+    deleteView = Buffer.open(deleted);
+    if (deleteView == 0) {
+      if (tableView != 0) Buffer.close(tableView);
+      return 0;
+    }
+  }
+  const n = BytesLike.size(o);
+  const data = BytesLike.data(o);
+  const block = PyMem_Malloc(<usize>n + 256);
+  let r: usize = 0;
+  if (block == 0) PyErr_NoMemory();
+  else {
+    const drop = block + <usize>n;
+    memory.fill(drop, 0, 256);
+    if (deleteView != 0) {
+      const d = Buffer.data(deleteView);
+      for (let i: usize = 0; i < <usize>Buffer.length(deleteView); i++) store<u8>(drop + load<u8>(d + i), 1);
+    }
+    let p = block;
+    for (let i: usize = 0; i < <usize>n; i++) {
+      const c = load<u8>(data + i);
+      if (load<u8>(drop + c)) continue;
+      store<u8>(p++, tableView != 0 ? load<u8>(Buffer.data(tableView) + c) : c);
+    }
+    const size = <isize>(p - block);
+    r =
+      Py.IS_TYPE(o, PyBytes_Type) && size == n && equalBytes(block, data, <usize>n)
+        ? Py.NewRef(o)
+        : makeLike(o, block, size);
+    PyMem_Free(block);
+  }
+  if (deleteView != 0) Buffer.close(deleteView);
+  if (tableView != 0) Buffer.close(tableView);
+  return r;
+}
+
+/** bytes.maketrans, a static method. */
+export function bytes_maketrans(_null: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("maketrans", nargs, 2, 2)) return 0;
+  const from = Buffer.open(Py.item(argv, 0));
+  if (from == 0) return 0;
+  const to = Buffer.open(Py.item(argv, 1));
+  let r: usize = 0;
+  if (to != 0) {
+    if (Buffer.length(from) != Buffer.length(to)) {
+      PyErr_SetString(PyExc_ValueError, "maketrans arguments must have same length");
+    } else {
+      r = PyBytes_FromStringAndSize(0, 256);
+      if (r != 0) {
+        for (let i: usize = 0; i < 256; i++) store<u8>(r + 32 + i, <u8>i);
+        for (let i: usize = 0; i < <usize>Buffer.length(from); i++) {
+          store<u8>(r + 32 + load<u8>(Buffer.data(from) + i), load<u8>(Buffer.data(to) + i));
+        }
+      }
+    }
+    Buffer.close(to);
+  }
+  Buffer.close(from);
+  return r;
+}
+
+/** join: the bytes-like items of an iterable with `o` between. */
+export function bytes_join(o: usize, iterable: usize): usize {
+  const fast = PySequence_Fast(iterable, "can only join an iterable");
+  if (fast == 0) return 0;
+  const n = Py.SIZE(fast);
+  if (n == 1) {
+    const only = Py.item(fastItems(fast), 0);
+    if (Py.IS_TYPE(only, PyBytes_Type) && BytesLike.isBytes(o)) {
+      Py.INCREF(only);
+      Py.DECREF(fast);
+      return only;
+    }
+  }
+  const w = ByteWriter.begin(0);
+  let ok = 0;
+  for (let i: isize = 0; ok == 0 && i < n; i++) {
+    if (i > 0) ok = writeBytes(w, BytesLike.data(o), BytesLike.size(o));
+    const item = Py.item(fastItems(fast), i);
+    const view = ok == 0 ? Buffer.open(item) : 0;
+    if (view == 0) {
+      if (ok == 0 && PyErr_ExceptionMatches(PyExc_TypeError)) {
+        PyErr_Clear();
+        PyErr_Format(
+          PyExc_TypeError,
+          "sequence item %d: expected a bytes-like object, %.80s found",
+          i,
+          PyTypeName.of(item),
+        );
+      }
+      ok = -1;
+      break;
+    }
+    ok = writeBytes(w, Buffer.data(view), Buffer.length(view));
+    Buffer.close(view);
+  }
+  Py.DECREF(fast);
+  return ok < 0 ? byteWriterDiscard(w) : finishLike(o, w);
+}
+
+/** hex([sep[, bytes_per_sep]]): a new str. */
+export function bytes_hex(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  const out = Scratch.take(2);
+  const ok = parseArguments("hex", "sep bytes_per_sep", argv, nargs, kwnames, out, 0, 2);
+  const sep = load<u32>(out);
+  const groupArgument = load<u32>(out, 8);
+  Scratch.give(out);
+  if (!ok) return 0;
+  let group = 1;
+  if (groupArgument != 0) {
+    group = intArgument(groupArgument);
+    if (group == -1 && PyErr_Occurred()) return 0;
+  }
+  return hexOf(BytesLike.data(o), BytesLike.size(o), sep, group);
+}
+
+/** The bytes as hexadecimal text, `sep` (a str or bytes, or null) after every `group` bytes, counted from the right. */
+export function hexOf(data: usize, n: isize, sep: usize, group: i32): usize {
+  let separator: u32 = 0;
+  if (sep != 0) {
+    const length = PyObject_Size(sep);
+    if (length < 0) return 0;
+    if (length != 1) {
+      PyErr_SetString(PyExc_ValueError, "sep must be length 1.");
+      return 0;
+    }
+    if (Py.check(sep, Py_TPFLAGS_UNICODE_SUBCLASS)) separator = U.at(sep, 0);
+    else if (Py.check(sep, Py_TPFLAGS_BYTES_SUBCLASS)) separator = load<u8>(sep, 32);
+    else {
+      PyErr_SetString(PyExc_TypeError, "sep must be str or bytes.");
+      return 0;
+    }
+    if (separator > 127) {
+      PyErr_SetString(PyExc_ValueError, "sep must be ASCII.");
+      return 0;
+    }
+  } else group = 0;
+  if (n == 0) return empty_string;
+  const size = abs<i32>(group);
+  const separators = size == 0 ? 0 : (n - 1) / size;
+  if (n > 0x3fffff00 - separators) return PyErr_NoMemory();
+  const r = PyUnicode_New(n * 2 + separators, 127);
+  if (r == 0) return 0;
+  let p = r + 40;
+  for (let i: isize = 0; i < n; i++) {
+    const before = group > 0 ? n - i : i;
+    if (i > 0 && separators > 0 && before % size == 0) store<u8>(p++, separator);
+    const c = <u32>load<u8>(data + <usize>i);
+    store<u8>(p++, c >> 4 < 10 ? 48 + (c >> 4) : 87 + (c >> 4));
+    store<u8>(p++, (c & 15) < 10 ? 48 + (c & 15) : 87 + (c & 15));
+  }
+  return r;
+}
+
+/** Reads pairs of hexadecimal digits, spaces between them, into a byte writer; -1 with an exception. */
+export function readHex(w: usize, text: usize): i32 {
+  const n = U.length(text);
+  let i: isize = 0;
+  while (i < n) {
+    while (i < n && Ascii.space(U.at(text, i))) i++;
+    if (i >= n) break;
+    const high = digitValue(U.at(text, i));
+    const low = i + 1 < n && high < 16 ? digitValue(U.at(text, i + 1)) : 37;
+    if (high > 15 || low > 15) {
+      const at = high > 15 ? i : i + 1;
+      PyErr_Format(PyExc_ValueError, "non-hexadecimal number found in fromhex() arg at position %d", at);
+      return -1;
+    }
+    if (writeByte(w, (high << 4) | low) < 0) return -1;
+    i += 2;
+  }
+  return 0;
+}
+
+export function bytes_decode(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  const out = Scratch.take(2);
+  const ok = parseArguments("decode", "encoding errors", argv, nargs, kwnames, out, 0, 2);
+  const encoding = load<u32>(out);
+  const errors = load<u32>(out, 8);
+  Scratch.give(out);
+  if (!ok) return 0;
+  if (encoding != 0 && !strArgument(encoding, "decode", "argument 'encoding'")) return 0;
+  if (errors != 0 && !strArgument(errors, "decode", "argument 'errors'")) return 0;
+  return PyUnicode_Decode(BytesLike.data(o), BytesLike.size(o), encoding, errors);
+}

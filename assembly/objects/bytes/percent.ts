@@ -1,0 +1,170 @@
+// bytes % values, bytearray % values (CPython 3.13's _PyBytes_FormatEx, Objects/bytesobject.c): the conversions of
+// str %, with %b and %s for bytes-like objects and %a in place of %r.
+
+import { ID, PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
+import { PyObject_ASCII } from "../abstract";
+import { Buffer, PyObject_CheckBuffer } from "../buffer";
+import { ByteArray } from "../bytearray/bytearray";
+import { PyObject_CallNoArgs } from "../call";
+import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors";
+import { PyLong_AsLongLongAndOverflow } from "../int/create";
+import { Py, Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object";
+import { Scratch } from "../state";
+import { _PyObject_LookupSpecial } from "../typeobject";
+import { U } from "../unicode/access";
+import { PyTypeName } from "../unicode/concat";
+import { PyUnicode_FromKindAndData } from "../unicode/create";
+import { findCharacter } from "../unicode/find";
+import {
+  allConverted,
+  beginPercent,
+  endPercent,
+  nextArgument,
+  parseConversion,
+  Percent,
+  percentFloat,
+  percentInteger,
+  writePadded,
+} from "../unicode/percent";
+import { Writer, writerDiscard, writerFinish } from "../unicode/writer";
+import { BytesLike } from "./common";
+import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte, writeBytes } from "./writer";
+
+/** The bytes of an argument of %b as Latin-1 text, so that one padding serves all: a new str. Null: an exception. */
+function bytesArgument(v: usize): usize {
+  if (Py.check(v, Py_TPFLAGS_BYTES_SUBCLASS)) return PyUnicode_FromKindAndData(1, v + 32, Py.SIZE(v));
+  if (ByteArray.check(v)) return PyUnicode_FromKindAndData(1, ByteArray.data(v), Py.SIZE(v));
+  const f = _PyObject_LookupSpecial(v, ID.__bytes__);
+  if (f != 0) {
+    const r = PyObject_CallNoArgs(f);
+    Py.DECREF(f);
+    if (r == 0) return 0;
+    if (!Py.check(r, Py_TPFLAGS_BYTES_SUBCLASS)) {
+      PyErr_Format(PyExc_TypeError, "__bytes__ returned non-bytes (type %.200s)", PyTypeName.of(r));
+      Py.DECREF(r);
+      return 0;
+    }
+    const text = PyUnicode_FromKindAndData(1, r + 32, Py.SIZE(r));
+    Py.DECREF(r);
+    return text;
+  }
+  if (PyErr_Occurred()) return 0;
+  if (PyObject_CheckBuffer(v)) {
+    const view = Buffer.open(v);
+    if (view == 0) return 0;
+    const text = PyUnicode_FromKindAndData(1, Buffer.data(view), Buffer.length(view));
+    Buffer.close(view);
+    return text;
+  }
+  return PyErr_Format(
+    PyExc_TypeError,
+    "%%b requires a bytes-like object, or an object that implements __bytes__, not '%.100s'",
+    PyTypeName.of(v),
+  );
+}
+
+function byteArgument(v: usize): usize {
+  const single = (Py.check(v, Py_TPFLAGS_BYTES_SUBCLASS) || ByteArray.check(v)) && Py.SIZE(v) == 1;
+  if (single) return PyUnicode_FromKindAndData(1, BytesLike.data(v), 1);
+  const c = PyLong_AsLongLongAndOverflow(v);
+  if (c == -1 && PyErr_Occurred()) {
+    if (!PyErr_ExceptionMatches(PyExc_TypeError)) return 0;
+    PyErr_Clear();
+    PyErr_SetString(PyExc_TypeError, "%c requires an integer in range(256) or a single byte");
+    return 0;
+  }
+  if (c < 0 || c > 255) {
+    PyErr_SetString(PyExc_OverflowError, "%c arg not in range(256)");
+    return 0;
+  }
+  const one = Scratch.take(1);
+  store<u8>(one, <u8>c);
+  const r = PyUnicode_FromKindAndData(1, one, 1);
+  Scratch.give(one);
+  return r;
+}
+
+function convert(x: usize, v: usize): usize {
+  const code = Percent.code(x);
+  switch (code) {
+    case 0x72: // r
+    case 0x61: // a
+      return PyObject_ASCII(v);
+    case 0x73: // s
+    case 0x62: // b
+      return bytesArgument(v);
+    case 0x64: // d
+    case 0x69: // i
+    case 0x75: // u
+    case 0x6f: // o
+    case 0x78: // x
+    case 0x58: // X
+      return percentInteger(x, v);
+    case 0x65: // e
+    case 0x45: // E
+    case 0x66: // f
+    case 0x46: // F
+    case 0x67: // g
+    case 0x47: // G
+      return percentFloat(x, v);
+    case 0x63: // c
+      return byteArgument(v);
+    default:
+      return PyErr_Format(
+        PyExc_ValueError,
+        "unsupported format character '%c' (0x%x) at index %d",
+        code,
+        code,
+        load<i32>(x, 28) - 1,
+      );
+  }
+}
+
+function formatOne(w: usize, x: usize, data: usize, n: isize): i32 {
+  if (load<i32>(x, 28) < n && load<u8>(data + <usize>load<i32>(x, 28)) == 0x25) {
+    store<i32>(x, load<i32>(x, 28) + 1, 28);
+    return writeByte(w, 0x25);
+  }
+  if (parseConversion(x, 0, 1, data, n) < 0) return -1;
+  const v = nextArgument(x);
+  const text = v == 0 ? 0 : convert(x, v);
+  if (text == 0) return -1;
+  const code = Percent.code(x);
+  const isText = code == 0x73 || code == 0x62 || code == 0x61 || code == 0x72 || code == 0x63;
+  const inner = Writer.begin(0);
+  const ok = writePadded(inner, x, text, !isText);
+  Py.DECREF(text);
+  const padded = ok == 0 ? writerFinish(inner) : writerDiscard(inner);
+  if (padded == 0) return -1;
+  const r = writeBytes(w, U.data(padded), U.length(padded));
+  Py.DECREF(padded);
+  if (r == 0 && load<u32>(x, 16) != 0 && load<i32>(x, 8) < load<i32>(x, 12)) {
+    PyErr_SetString(PyExc_TypeError, "not all arguments converted during bytes formatting");
+    return -1;
+  }
+  return r;
+}
+
+/** The `n` bytes at `data` formatted with args: a new bytes object. Null with an exception. */
+export function _PyBytes_FormatEx(data: usize, n: isize, args: usize): usize {
+  const x = Scratch.take(6);
+  const textual =
+    Py.check(args, Py_TPFLAGS_BYTES_SUBCLASS) || ByteArray.check(args) || Py.check(args, Py_TPFLAGS_UNICODE_SUBCLASS);
+  beginPercent(x, args, textual);
+  store<i32>(x, 0, 28);
+  const w = ByteWriter.begin(n);
+  let ok = 0;
+  while (ok == 0 && load<i32>(x, 28) < n) {
+    const start = load<i32>(x, 28);
+    let at = findCharacter(1, data, start, n, 0x25);
+    if (at < 0) at = n;
+    ok = writeBytes(w, data + <usize>start, at - start);
+    store<i32>(x, at + 1, 28);
+    if (ok == 0 && at < n) ok = formatOne(w, x, data, n);
+  }
+  if (ok == 0 && !allConverted(x, "bytes")) ok = -1;
+  endPercent(x);
+  const r = ok == 0 ? byteWriterFinish(w) : byteWriterDiscard(w);
+  Scratch.give(x);
+  return r;
+}

@@ -1,0 +1,230 @@
+// Splitting, partitioning and stripping of bytes and bytearray (CPython 3.13's Objects/stringlib/split.h,
+// partition.h and Objects/bytesobject.c, do_strip).
+
+import { _Py_NoneStruct, PyExc_ValueError } from "../../generated/statics";
+import { PyObject_IsTrue } from "../abstract";
+import { ArgParser, parseArguments, ssizeArgument } from "../args";
+import { Buffer } from "../buffer";
+import { PyErr_Occurred, PyErr_SetString } from "../errors";
+import { PyList_Append, PyList_New } from "../list";
+import { Py } from "../object";
+import { Scratch } from "../state";
+import { PyTuple_Pack3 } from "../tuple";
+import { findText, rfindText } from "../unicode/find";
+import { reverseItems } from "../unicode/split";
+import { BytesLike, makeLike, unchanged } from "./common";
+
+function isSpace(c: u32): bool {
+  return c == 32 || (c >= 9 && c <= 13);
+}
+
+/** Appends bytes start to end; -1 with MemoryError. */
+function appendPart(list: usize, o: usize, start: isize, end: isize): i32 {
+  const whole = start == 0 && end == BytesLike.size(o);
+  const part = whole ? unchanged(o) : makeLike(o, BytesLike.data(o) + <usize>start, end - start);
+  if (part == 0) return -1;
+  const r = PyList_Append(list, part);
+  Py.DECREF(part);
+  return r;
+}
+
+function splitSpaces(list: usize, o: usize, limit: isize): i32 {
+  const n = BytesLike.size(o);
+  const p = BytesLike.data(o);
+  let i: isize = 0;
+  while (limit-- > 0) {
+    while (i < n && isSpace(load<u8>(p + <usize>i))) i++;
+    if (i == n) return 0;
+    const start = i++;
+    while (i < n && !isSpace(load<u8>(p + <usize>i))) i++;
+    if (appendPart(list, o, start, i) < 0) return -1;
+  }
+  while (i < n && isSpace(load<u8>(p + <usize>i))) i++;
+  return i < n ? appendPart(list, o, i, n) : 0;
+}
+
+function rsplitSpaces(list: usize, o: usize, limit: isize): i32 {
+  const p = BytesLike.data(o);
+  let i = BytesLike.size(o);
+  while (limit-- > 0) {
+    while (i > 0 && isSpace(load<u8>(p + <usize>i - 1))) i--;
+    if (i == 0) return 0;
+    const end = i--;
+    while (i > 0 && !isSpace(load<u8>(p + <usize>i - 1))) i--;
+    if (appendPart(list, o, i, end) < 0) return -1;
+  }
+  while (i > 0 && isSpace(load<u8>(p + <usize>i - 1))) i--;
+  return i > 0 ? appendPart(list, o, 0, i) : 0;
+}
+
+function splitBy(list: usize, o: usize, sep: usize, m: isize, limit: isize, right: bool): i32 {
+  const p = BytesLike.data(o);
+  let start: isize = 0;
+  let end = BytesLike.size(o);
+  while (limit-- > 0) {
+    const at = right ? rfindText(1, p, 0, end, 1, sep, m) : findText(1, p, start, end, 1, sep, m);
+    if (at < 0) break;
+    if (right) {
+      if (appendPart(list, o, at + m, end) < 0) return -1;
+      end = at;
+    } else {
+      if (appendPart(list, o, start, at) < 0) return -1;
+      start = at + m;
+    }
+  }
+  return appendPart(list, o, start, end);
+}
+
+function split(fname: string, o: usize, argv: usize, nargs: isize, kwnames: usize, right: bool): usize {
+  const out = Scratch.take(2);
+  const ok = parseArguments(fname, "sep maxsplit", argv, nargs, kwnames, out, 0, 2);
+  const sep = load<u32>(out);
+  const limitArgument = load<u32>(out, 8);
+  Scratch.give(out);
+  if (!ok) return 0;
+  let limit: isize = -1;
+  if (limitArgument != 0) {
+    limit = ssizeArgument(limitArgument);
+    if (limit == -1 && PyErr_Occurred()) return 0;
+  }
+  if (limit < 0) limit = 0x7fffffff;
+  const list = PyList_New(0);
+  if (list == 0) return 0;
+  let status = -1;
+  if (sep == 0 || sep == _Py_NoneStruct) {
+    status = right ? rsplitSpaces(list, o, limit) : splitSpaces(list, o, limit);
+  } else {
+    const view = Buffer.open(sep);
+    if (view != 0) {
+      if (Buffer.length(view) == 0) PyErr_SetString(PyExc_ValueError, "empty separator");
+      else status = splitBy(list, o, Buffer.data(view), Buffer.length(view), limit, right);
+      Buffer.close(view);
+    }
+  }
+  if (status < 0) {
+    Py.DECREF(list);
+    return 0;
+  }
+  if (right) reverseItems(list);
+  return list;
+}
+
+export function bytes_split(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  return split("split", o, argv, nargs, kwnames, false);
+}
+
+export function bytes_rsplit(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  return split("rsplit", o, argv, nargs, kwnames, true);
+}
+
+export function bytes_splitlines(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  const out = Scratch.take(1);
+  const ok = parseArguments("splitlines", "keepends", argv, nargs, kwnames, out, 0, 1);
+  const argument = load<u32>(out);
+  Scratch.give(out);
+  if (!ok) return 0;
+  const keep = argument == 0 ? 0 : PyObject_IsTrue(argument);
+  if (keep < 0) return 0;
+  const list = PyList_New(0);
+  if (list == 0) return 0;
+  const n = BytesLike.size(o);
+  const p = BytesLike.data(o);
+  let i: isize = 0;
+  while (i < n) {
+    const start = i;
+    while (i < n && load<u8>(p + <usize>i) != 10 && load<u8>(p + <usize>i) != 13) i++;
+    const end = i;
+    if (i < n) i += load<u8>(p + <usize>i) == 13 && i + 1 < n && load<u8>(p + <usize>i + 1) == 10 ? 2 : 1;
+    if (appendPart(list, o, start, keep ? i : end) < 0) {
+      Py.DECREF(list);
+      return 0;
+    }
+  }
+  return list;
+}
+
+function partition(o: usize, sep: usize, right: bool): usize {
+  const view = Buffer.open(sep);
+  if (view == 0) return 0;
+  const m = Buffer.length(view);
+  if (m == 0) {
+    Buffer.close(view);
+    PyErr_SetString(PyExc_ValueError, "empty separator");
+    return 0;
+  }
+  const n = BytesLike.size(o);
+  const p = BytesLike.data(o);
+  const at = right ? rfindText(1, p, 0, n, 1, Buffer.data(view), m) : findText(1, p, 0, n, 1, Buffer.data(view), m);
+  let a: usize;
+  let b: usize;
+  let c: usize;
+  if (at < 0) {
+    const whole = unchanged(o);
+    const none = makeLike(o, p, 0);
+    a = right ? none : whole;
+    b = makeLike(o, p, 0);
+    c = right ? whole : none;
+  } else {
+    a = makeLike(o, p, at);
+    // The separator itself where it is bytes; a bytearray's part is a copy.
+    b = BytesLike.isBytes(o) ? Py.NewRef(sep) : makeLike(o, Buffer.data(view), m);
+    c = makeLike(o, p + <usize>(at + m), n - at - m);
+  }
+  Buffer.close(view);
+  const r = a == 0 || b == 0 || c == 0 ? 0 : PyTuple_Pack3(a, b, c);
+  Py.XDECREF(a);
+  Py.XDECREF(b);
+  Py.XDECREF(c);
+  return r;
+}
+
+export function bytes_partition(o: usize, sep: usize): usize {
+  return partition(o, sep, false);
+}
+
+export function bytes_rpartition(o: usize, sep: usize): usize {
+  return partition(o, sep, true);
+}
+
+const LEFT: i32 = 1;
+const RIGHT: i32 = 2;
+
+function contains(p: usize, n: isize, c: u8): bool {
+  for (let i: usize = 0; i < <usize>n; i++) if (load<u8>(p + i) == c) return true;
+  return false;
+}
+
+function strip(fname: string, o: usize, argv: usize, nargs: isize, sides: i32): usize {
+  if (!ArgParser.count(fname, nargs, 0, 1)) return 0;
+  const set = nargs > 0 ? Py.item(argv, 0) : _Py_NoneStruct;
+  const p = BytesLike.data(o);
+  const n = BytesLike.size(o);
+  let start: isize = 0;
+  let end = n;
+  if (set == _Py_NoneStruct) {
+    if (sides & LEFT) while (start < end && isSpace(load<u8>(p + <usize>start))) start++;
+    if (sides & RIGHT) while (end > start && isSpace(load<u8>(p + <usize>end - 1))) end--;
+  } else {
+    const view = Buffer.open(set);
+    if (view == 0) return 0;
+    const q = Buffer.data(view);
+    const m = Buffer.length(view);
+    if (sides & LEFT) while (start < end && contains(q, m, load<u8>(p + <usize>start))) start++;
+    if (sides & RIGHT) while (end > start && contains(q, m, load<u8>(p + <usize>end - 1))) end--;
+    Buffer.close(view);
+  }
+  if (start == 0 && end == n) return unchanged(o);
+  return makeLike(o, p + <usize>start, end - start);
+}
+
+export function bytes_strip(o: usize, argv: usize, nargs: isize): usize {
+  return strip("strip", o, argv, nargs, LEFT | RIGHT);
+}
+
+export function bytes_lstrip(o: usize, argv: usize, nargs: isize): usize {
+  return strip("lstrip", o, argv, nargs, LEFT);
+}
+
+export function bytes_rstrip(o: usize, argv: usize, nargs: isize): usize {
+  return strip("rstrip", o, argv, nargs, RIGHT);
+}

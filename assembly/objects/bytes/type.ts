@@ -1,0 +1,382 @@
+// bytes, the type: slots and construction (CPython 3.13's Objects/bytesobject.c).
+
+import {
+  PyBufferProcs,
+  PyMappingMethods,
+  PyNumberMethods,
+  PySequenceMethods,
+  PyTypeObject,
+} from "../../generated/layouts";
+import {
+  _Py_NotImplementedStruct,
+  empty_bytes,
+  ID,
+  PyBytes_Type,
+  PyExc_IndexError,
+  PyExc_OverflowError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+} from "../../generated/statics";
+import { PyIndex_Check, PyIter_Next, PyNumber_AsSsize_t, PyObject_GenericGetAttr, PyObject_GetIter } from "../abstract";
+import { parseTupleAndKeywords, strArgument } from "../args";
+import { boolObject } from "../bool";
+import { Buffer, PyBuffer_FillInfo, PyObject_CheckBuffer } from "../buffer";
+import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../call";
+import { addMethod, asBuffer, asMapping, asNumber, asSequence, METH_CLASS, METH_NOARGS, METH_O } from "../define";
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Format,
+  PyErr_NoMemory,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from "../errors";
+import { Long } from "../int/access";
+
+import {
+  _Py_TPFLAGS_MATCH_SELF,
+  Py,
+  Py_EQ,
+  Py_NE,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+  PyObject_Del,
+} from "../object";
+import { bytes_iter } from "../sequenceiter";
+import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "../slice";
+import { Scratch } from "../state";
+import { PyTuple_Pack1 } from "../tuple";
+import { _PyObject_LookupSpecial } from "../typeobject";
+import { _Py_HashBytes } from "../unicode/access";
+import { compareBytes, compareResult, equalBytes } from "../unicode/compare";
+import { PyTypeName, repeatBytes } from "../unicode/concat";
+import { PyUnicode_AsEncodedString } from "../unicode/decode";
+import { writeHexEscape } from "../unicode/codecerrors";
+import { Writer, writerDiscard, writerFinish } from "../unicode/writer";
+import { PyBytes_FromStringAndSize } from "./bytes";
+
+import { bytes_contains, readHex } from "./methods";
+import { addBytesMethods } from "./methodtable";
+import { _PyBytes_FormatEx } from "./percent";
+import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte } from "./writer";
+
+/** Writes bytes as the inside of a literal, in single quotes, or in double ones where `smart` and that saves escapes; -1 with MemoryError. */
+export function writeBytesLiteral(w: usize, p: usize, n: isize, smart: bool): i32 {
+  let single = false;
+  let double = false;
+  for (let i: usize = 0; i < <usize>n; i++) {
+    const c = load<u8>(p + i);
+    if (c == 0x27) single = true;
+    else if (c == 0x22) double = true;
+  }
+  const quote: u32 = smart && single && !double ? 0x22 : 0x27;
+  if (Writer.char(w, 0x62) < 0 || Writer.char(w, quote) < 0) return -1;
+  for (let i: usize = 0; i < <usize>n; i++) {
+    const c = <u32>load<u8>(p + i);
+    const letter: u32 = c == quote || c == 0x5c ? c : c == 9 ? 0x74 : c == 10 ? 0x6e : c == 13 ? 0x72 : 0;
+    let r: i32;
+    if (letter != 0) r = Writer.char(w, 0x5c) < 0 ? -1 : Writer.char(w, letter);
+    else if (c < 32 || c >= 127) r = writeHexEscape(w, 0x78, c, 2);
+    else r = Writer.char(w, c);
+    if (r < 0) return -1;
+  }
+  return Writer.char(w, quote);
+}
+
+/** repr() of a bytes object: a new str. Null with MemoryError. */
+export function PyBytes_Repr(o: usize): usize {
+  const w = Writer.begin(Py.SIZE(o) + 3);
+  return writeBytesLiteral(w, o + 32, Py.SIZE(o), true) < 0 ? writerDiscard(w) : writerFinish(w);
+}
+
+function bytes_length(o: usize): isize {
+  return Py.SIZE(o);
+}
+
+/** a + b for anything bytes-like: a new bytes object. Null with TypeError or MemoryError. */
+export function bytes_concat(a: usize, b: usize): usize {
+  const va = Buffer.open(a);
+  const vb = va == 0 ? 0 : Buffer.open(b);
+  let r: usize = 0;
+  if (vb == 0) {
+    if (PyErr_ExceptionMatches(PyExc_TypeError)) {
+      PyErr_Clear();
+      PyErr_Format(PyExc_TypeError, "can't concat %.100s to %.100s", PyTypeName.of(b), PyTypeName.of(a));
+    }
+  } else {
+    const na = Buffer.length(va);
+    const nb = Buffer.length(vb);
+    if (na == 0 && Py.IS_TYPE(b, PyBytes_Type)) r = Py.NewRef(b);
+    else if (nb == 0 && Py.IS_TYPE(a, PyBytes_Type)) r = Py.NewRef(a);
+    else if (na > 0x7fffff00 - nb) PyErr_NoMemory();
+    else {
+      r = PyBytes_FromStringAndSize(0, na + nb);
+      if (r != 0) {
+        memory.copy(r + 32, Buffer.data(va), <usize>na);
+        memory.copy(r + 32 + <usize>na, Buffer.data(vb), <usize>nb);
+      }
+    }
+    Buffer.close(vb);
+  }
+  if (va != 0) Buffer.close(va);
+  return r;
+}
+
+function bytes_repeat(o: usize, n: isize): usize {
+  const size = Py.SIZE(o);
+  const total = n <= 0 ? 0 : <i64>size * n;
+  if (total > 0x7fffff00) return PyErr_NoMemory();
+  if (total == size && Py.IS_TYPE(o, PyBytes_Type)) return Py.NewRef(o);
+  if (total == 0) return empty_bytes;
+  const r = PyBytes_FromStringAndSize(0, <isize>total);
+  if (r != 0) repeatBytes(r + 32, <usize>total, o + 32, <usize>size);
+  return r;
+}
+
+function bytes_item(o: usize, i: isize): usize {
+  if (<u32>i >= <u32>Py.SIZE(o)) {
+    PyErr_SetString(PyExc_IndexError, "index out of range");
+    return 0;
+  }
+  return Long.small(load<u8>(o + 32 + <usize>i));
+}
+
+function bytes_subscript(o: usize, item: usize): usize {
+  const n = Py.SIZE(o);
+  if (PyIndex_Check(item)) {
+    const i = PyNumber_AsSsize_t(item, PyExc_IndexError);
+    if (i == -1 && PyErr_Occurred()) return 0;
+    return bytes_item(o, i < 0 ? i + n : i);
+  }
+  if (!isSlice(item)) {
+    return PyErr_Format(PyExc_TypeError, "byte indices must be integers or slices, not %.200s", PyTypeName.of(item));
+  }
+  const s = unpackSlice(item);
+  if (s == 0) return 0;
+  const length = adjustIndices(n, s);
+  const start = SliceIndices.start(s);
+  const step = SliceIndices.step(s);
+  Scratch.give(s);
+  if (length <= 0) return empty_bytes;
+  if (start == 0 && step == 1 && length == n && Py.IS_TYPE(o, PyBytes_Type)) return Py.NewRef(o);
+  if (step == 1 || length == 1) return PyBytes_FromStringAndSize(o + 32 + <usize>start, length);
+  const r = PyBytes_FromStringAndSize(0, length);
+  if (r != 0)
+    for (let i: isize = 0, at = start; i < length; i++, at += step)
+      store<u8>(r + 32 + <usize>i, load<u8>(o + 32 + <usize>at));
+  return r;
+}
+
+function bytes_richcompare(a: usize, b: usize, op: i32): usize {
+  if (!Py.check(a, Py_TPFLAGS_BYTES_SUBCLASS) || !Py.check(b, Py_TPFLAGS_BYTES_SUBCLASS))
+    return _Py_NotImplementedStruct;
+  const na = Py.SIZE(a);
+  const nb = Py.SIZE(b);
+  if (op == Py_EQ || op == Py_NE) {
+    const equal = na == nb && equalBytes(a + 32, b + 32, <usize>na);
+    return boolObject(equal == (op == Py_EQ));
+  }
+  let c = compareBytes(a + 32, b + 32, <usize>min(na, nb));
+  if (c == 0) c = na == nb ? 0 : na < nb ? -1 : 1;
+  return boolObject(compareResult(c, op));
+}
+
+function bytes_hash(o: usize): i64 {
+  let h = load<i64>(o, 24);
+  if (h == -1) {
+    h = _Py_HashBytes(o + 32, Py.SIZE(o));
+    store<i64>(o, h, 24);
+  }
+  return h;
+}
+
+function bytes_getbuffer(o: usize, view: usize, flags: i32): i32 {
+  return PyBuffer_FillInfo(view, o, o + 32, Py.SIZE(o), true, flags);
+}
+
+function bytes_mod(a: usize, b: usize): usize {
+  if (!Py.check(a, Py_TPFLAGS_BYTES_SUBCLASS)) return _Py_NotImplementedStruct;
+  return _PyBytes_FormatEx(a + 32, Py.SIZE(a), b);
+}
+
+/** A new bytes object from bytes-like objects and iterables of ints. Null with an exception. */
+export function PyBytes_FromObject(x: usize): usize {
+  if (Py.IS_TYPE(x, PyBytes_Type)) return Py.NewRef(x);
+  if (PyObject_CheckBuffer(x)) {
+    const view = Buffer.open(x);
+    if (view == 0) return 0;
+    const r = PyBytes_FromStringAndSize(Buffer.data(view), Buffer.length(view));
+    Buffer.close(view);
+    return r;
+  }
+  if (!Py.check(x, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    const it = PyObject_GetIter(x);
+    if (it != 0) {
+      const w = ByteWriter.begin(64);
+      let ok = 0;
+      while (ok == 0) {
+        const v = PyIter_Next(it);
+        if (v == 0) {
+          if (PyErr_Occurred()) ok = -1;
+          break;
+        }
+        const c = bytesItemValue(v);
+        Py.DECREF(v);
+        ok = c < 0 ? -1 : writeByte(w, c);
+      }
+      Py.DECREF(it);
+      return ok < 0 ? byteWriterDiscard(w) : byteWriterFinish(w);
+    }
+    if (!PyErr_ExceptionMatches(PyExc_TypeError)) return 0;
+    PyErr_Clear();
+  }
+  return PyErr_Format(PyExc_TypeError, "cannot convert '%.200s' object to bytes", PyTypeName.of(x));
+}
+
+/** A byte from an item of an iterable; -1 with TypeError or ValueError. */
+function bytesItemValue(v: usize): i32 {
+  const i = PyNumber_AsSsize_t(v, 0);
+  if (i == -1 && PyErr_Occurred()) return -1;
+  if (i < 0 || i > 255) {
+    PyErr_SetString(PyExc_ValueError, "bytes must be in range(0, 256)");
+    return -1;
+  }
+  return i;
+}
+
+/** bytes(x) for anything: a new bytes object. Null with an exception. */
+export function PyObject_Bytes(x: usize): usize {
+  if (Py.IS_TYPE(x, PyBytes_Type)) return Py.NewRef(x);
+  const f = _PyObject_LookupSpecial(x, ID.__bytes__);
+  if (f != 0) return callBytes(f);
+  return PyErr_Occurred() ? 0 : PyBytes_FromObject(x);
+}
+
+/** Calls __bytes__, which is stolen; null with an exception. */
+function callBytes(f: usize): usize {
+  const r = PyObject_CallNoArgs(f);
+  Py.DECREF(f);
+  if (r == 0 || Py.check(r, Py_TPFLAGS_BYTES_SUBCLASS)) return r;
+  PyErr_Format(PyExc_TypeError, "__bytes__ returned non-bytes (type %.200s)", PyTypeName.of(r));
+  Py.DECREF(r);
+  return 0;
+}
+
+function exactNew(x: usize, encoding: usize, errors: usize): usize {
+  if (encoding != 0 && !strArgument(encoding, "bytes", "argument 'encoding'")) return 0;
+  if (errors != 0 && !strArgument(errors, "bytes", "argument 'errors'")) return 0;
+  const isText = x != 0 && Py.check(x, Py_TPFLAGS_UNICODE_SUBCLASS);
+  if (x == 0 && encoding == 0 && errors == 0) return empty_bytes;
+  if (encoding != 0) {
+    if (isText) return PyUnicode_AsEncodedString(x, encoding, errors);
+    PyErr_SetString(PyExc_TypeError, "encoding without a string argument");
+    return 0;
+  }
+  if (errors != 0) {
+    const message = isText ? "string argument without an encoding" : "errors without a string argument";
+    PyErr_SetString(PyExc_TypeError, message);
+    return 0;
+  }
+  const f = _PyObject_LookupSpecial(x, ID.__bytes__);
+  if (f != 0) return callBytes(f);
+  if (PyErr_Occurred()) return 0;
+  if (isText) {
+    PyErr_SetString(PyExc_TypeError, "string argument without an encoding");
+    return 0;
+  }
+  if (PyIndex_Check(x)) {
+    const n = PyNumber_AsSsize_t(x, PyExc_OverflowError);
+    if (n == -1 && PyErr_Occurred()) {
+      if (!PyErr_ExceptionMatches(PyExc_TypeError)) return 0;
+      PyErr_Clear();
+      return PyBytes_FromObject(x);
+    }
+    if (n < 0) {
+      PyErr_SetString(PyExc_ValueError, "negative count");
+      return 0;
+    }
+    if (n == 0) return empty_bytes;
+    const r = PyBytes_FromStringAndSize(0, n);
+    if (r != 0) memory.fill(r + 32, 0, <usize>n);
+    return r;
+  }
+  return PyBytes_FromObject(x);
+}
+
+function bytesNew(type: usize, x: usize, encoding: usize, errors: usize): usize {
+  const value = exactNew(x, encoding, errors);
+  if (value == 0 || type == PyBytes_Type) return value;
+  const n = Py.SIZE(value);
+  const o = call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, n);
+  if (o != 0) {
+    store<i64>(o, load<i64>(value, 24), 24);
+    memory.copy(o + 32, value + 32, <usize>n + 1);
+  }
+  Py.DECREF(value);
+  return o;
+}
+
+function bytes_new(type: usize, args: usize, kwds: usize): usize {
+  const out = Scratch.take(3);
+  const ok = parseTupleAndKeywords("bytes", "source encoding errors", args, kwds, out, 0, 3);
+  const x = load<u32>(out);
+  const encoding = load<u32>(out, 8);
+  const errors = load<u32>(out, 16);
+  Scratch.give(out);
+  return ok ? bytesNew(type, x, encoding, errors) : 0;
+}
+
+function bytes_fromhex(type: usize, text: usize): usize {
+  if (!strArgument(text, "fromhex", "argument")) return 0;
+  const w = ByteWriter.begin(0);
+  const r = readHex(w, text) < 0 ? byteWriterDiscard(w) : byteWriterFinish(w);
+  if (r == 0 || type == PyBytes_Type) return r;
+  const made = PyObject_CallOneArg(type, r);
+  Py.DECREF(r);
+  return made;
+}
+
+function bytes_getnewargs(o: usize, _: usize): usize {
+  const copy = PyBytes_FromStringAndSize(o + 32, Py.SIZE(o));
+  if (copy == 0) return 0;
+  const r = PyTuple_Pack1(copy);
+  Py.DECREF(copy);
+  return r;
+}
+
+function bytes___bytes__(o: usize, _: usize): usize {
+  return Py.IS_TYPE(o, PyBytes_Type) ? Py.NewRef(o) : PyBytes_FromStringAndSize(o + 32, Py.SIZE(o));
+}
+
+/** Fills the type's slots and tables. */
+export function initBytesType(): void {
+  const type = PyBytes_Type;
+  const t = PyTypeObject.at(type);
+  t.tp_basicsize = 33;
+  t.tp_itemsize = 1;
+  t.tp_flags = Py_TPFLAGS_BASETYPE | Py_TPFLAGS_BYTES_SUBCLASS | _Py_TPFLAGS_MATCH_SELF;
+  t.tp_repr = PyBytes_Repr.index;
+  t.tp_str = PyBytes_Repr.index;
+  t.tp_hash = bytes_hash.index;
+  t.tp_getattro = PyObject_GenericGetAttr.index;
+  t.tp_richcompare = bytes_richcompare.index;
+  t.tp_iter = bytes_iter.index;
+  t.tp_new = bytes_new.index;
+  t.tp_free = PyObject_Del.index;
+  PyBufferProcs.at(asBuffer(type)).bf_getbuffer = bytes_getbuffer.index;
+  PyNumberMethods.at(asNumber(type)).nb_remainder = bytes_mod.index;
+  const s = PySequenceMethods.at(asSequence(type));
+  s.sq_length = bytes_length.index;
+  s.sq_concat = bytes_concat.index;
+  s.sq_repeat = bytes_repeat.index;
+  s.sq_item = bytes_item.index;
+  s.sq_contains = bytes_contains.index;
+  const m = PyMappingMethods.at(asMapping(type));
+  m.mp_length = bytes_length.index;
+  m.mp_subscript = bytes_subscript.index;
+  addMethod(type, "__getnewargs__", bytes_getnewargs.index, METH_NOARGS);
+  addMethod(type, "__bytes__", bytes___bytes__.index, METH_NOARGS);
+  addMethod(type, "fromhex", bytes_fromhex.index, METH_O | METH_CLASS);
+  addBytesMethods(type);
+}
