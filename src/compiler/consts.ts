@@ -61,7 +61,17 @@ export function equalityKey(v: ConstantValue): string {
   return constantKey(v);
 }
 
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+/** A frozenset of the values that are not equal to one before. */
+export function frozenSetOf(values: readonly ConstantValue[]): FrozenSet {
+  const distinct = new Map<string, ConstantValue>();
+  for (const v of values) {
+    const key = equalityKey(v);
+    if (!distinct.has(key)) distinct.set(key, v);
+  }
+  return new FrozenSet([...distinct.values()]);
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;

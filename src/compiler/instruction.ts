@@ -5,7 +5,7 @@
  * (`Python/flowgraph.c`), in one class: the flow graph moves the generator's instructions into blocks, and the assembler
  * measures them where they are. In the sequence the argument of a jump is a label; in the graph it has a target block.
  */
-import { Op, OpFlag, opFlags } from "../generated/opcodes.ts";
+import { Op, OpFlag, opCaches, opFlags } from "../generated/opcodes.ts";
 import type { Block } from "./flowgraph/block.ts";
 import type { Positioned } from "./symtable/entry.ts";
 
@@ -80,6 +80,13 @@ export function isScopeExit(opcode: number): boolean {
   return (
     opcode === Op.RETURN_VALUE || opcode === Op.RETURN_CONST || opcode === Op.RAISE_VARARGS || opcode === Op.RERAISE
   );
+}
+
+/** Code units of an instruction: extended arguments, itself, its caches. */
+export function instructionSize(instr: Instruction): number {
+  const { oparg } = instr;
+  const extended = oparg <= 0xff ? 0 : oparg <= 0xffff ? 1 : oparg <= 0xffffff ? 2 : 3;
+  return extended + 1 + opCaches[instr.opcode];
 }
 
 /** Arguments of RESUME. */

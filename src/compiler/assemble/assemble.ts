@@ -8,7 +8,7 @@ import { CodeObject, FastKind } from "../code.ts";
 import type { Unit } from "../codegen/unit.ts";
 import type { Block } from "../flowgraph/block.ts";
 import { optimizeGraph } from "../flowgraph/optimize.ts";
-import type { Instruction } from "../instruction.ts";
+import { type Instruction, instructionSize } from "../instruction.ts";
 import { exceptionTable } from "./exceptiontable.ts";
 import { locationTable } from "./linetable.ts";
 
@@ -48,13 +48,6 @@ function flatten(entry: Block): Instruction[] {
     for (let i = 0; i < list.length; i++) out.push(list[i]);
   }
   return out;
-}
-
-/** Code units of an instruction: extended arguments, itself, its caches. */
-export function instructionSize(instr: Instruction): number {
-  const { oparg } = instr;
-  const extended = oparg <= 0xff ? 0 : oparg <= 0xffff ? 1 : oparg <= 0xffffff ? 2 : 3;
-  return extended + 1 + opCaches[instr.opcode];
 }
 
 /** Gives unconditional jumps their direction and all jumps their distance. Returns the size of the code. */

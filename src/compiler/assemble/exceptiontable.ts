@@ -7,8 +7,7 @@
  * 0x80 on the first byte of an entry.
  */
 import type { Block } from "../flowgraph/block.ts";
-import type { Instruction } from "../instruction.ts";
-import { instructionSize } from "./assemble.ts";
+import { type Instruction, instructionSize } from "../instruction.ts";
 import { ByteWriter } from "./bytes.ts";
 
 function item(out: ByteWriter, value: number, start: number): void {

@@ -10,7 +10,8 @@ import { Tuple } from "../constant.ts";
 import { type Location, locationOf, NO_LOCATION } from "../instruction.ts";
 import { checkCaller } from "./checks.ts";
 import { type Compiler, STACK_USE_GUIDELINE } from "./compiler.ts";
-import { starUnpack, startAtAttribute, visitExpr, visitExprs } from "./expressions.ts";
+import { starUnpack } from "./displays.ts";
+import { startAtAttribute, visitExpr, visitExprs } from "./expressions.ts";
 import { canOptimizeSuperCall, loadSuperArguments } from "./super.ts";
 
 function validateKeywords(c: Compiler, keywords: readonly keyword[]): void {

@@ -22,15 +22,14 @@ import {
 import { Intrinsic1, Intrinsic2, Op } from "../../generated/opcodes.ts";
 import { type CodeObject, FastKind } from "../code.ts";
 import { Tuple } from "../constant.ts";
+import { cleanDoc, docstringOf } from "../docstring.ts";
 import { PyCompileError } from "../errors.ts";
 import { Location, locationOf, NO_LABEL, NO_LOCATION } from "../instruction.ts";
 import { repr, tupleRepr } from "../repr.ts";
 import { type SymtableEntry, Scope } from "../symtable/entry.ts";
-import { docstringOf } from "../symtable/future.ts";
 import { compareText } from "../text.ts";
 import { callHelper } from "./calls.ts";
 import type { Compiler } from "./compiler.ts";
-import { cleanDoc } from "./docstring.ts";
 import { wrapInStopIterationHandler } from "./exceptions.ts";
 import { visitExpr, visitExprs } from "./expressions.ts";
 import { compileBody, visitStmts } from "./statements.ts";

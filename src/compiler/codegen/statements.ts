@@ -20,12 +20,11 @@ import {
 } from "../../generated/ast.ts";
 import { Intrinsic1, Op } from "../../generated/opcodes.ts";
 import { Tuple } from "../constant.ts";
+import { cleanDoc, docstringOf } from "../docstring.ts";
 import { PyCompileError } from "../errors.ts";
 import { type Location, locationOf, NO_LOCATION } from "../instruction.ts";
 import { enterNesting, leaveNesting } from "../nesting.ts";
-import { docstringOf } from "../symtable/future.ts";
 import type { Compiler } from "./compiler.ts";
-import { cleanDoc } from "./docstring.ts";
 import { addYieldFrom, compileAsyncWith, compileTry, compileWith, unwindFBlock, unwindFBlocks } from "./exceptions.ts";
 import { compileSlice, isTwoElementSlice, jumpIf, startAtAttribute, visitExpr, visitExprs } from "./expressions.ts";
 import { compileClass, compileFunction, compileTypeAlias, visitAnnotation } from "./functions.ts";

@@ -24,12 +24,12 @@ import {
   type type_param,
   type UnaryOp,
 } from "../../generated/ast.ts";
-import { type ConstantValue, FrozenSet, Tuple } from "../constant.ts";
+import { type ConstantValue, Tuple } from "../constant.ts";
+import { docstringOf } from "../docstring.ts";
 import { PyCompileError } from "../errors.ts";
 import { enterNesting, leaveNesting, RECURSION_LIMIT, START_DEPTH } from "../nesting.ts";
-import { hasDocstring } from "../symtable/future.ts";
 import { isText } from "../text.ts";
-import { equalityKey } from "../consts.ts";
+import { frozenSetOf } from "../consts.ts";
 import { foldBinary, foldSubscript, foldUnary } from "./arithmetic.ts";
 import { foldFormat, hasStarred } from "./format.ts";
 
@@ -45,18 +45,6 @@ function replace(e: expr, value: ConstantValue): Constant {
 function tupleOf(elts: readonly expr[]): Tuple | null {
   for (let i = 0; i < elts.length; i++) if (elts[i].node !== Kind.Constant) return null;
   return new Tuple(elts.map((e) => (e as Constant).value));
-}
-
-function frozenSetOf(items: readonly ConstantValue[]): FrozenSet {
-  const seen = new Set<unknown>();
-  return new FrozenSet(
-    items.filter((v) => {
-      const key = equalityKey(v);
-      if (seen.has(key)) return false;
-      seen.add(key);
-      return true;
-    }),
-  );
 }
 
 /** A list or set that is only iterated over: a tuple or frozenset serves. */
@@ -138,9 +126,9 @@ class Folder {
 
   /** A body that may have a docstring: a string that folding made is not one. */
   private body(body: stmt[]): void {
-    const docstring = hasDocstring(body);
+    const docstring = docstringOf(body);
     this.stmts(body);
-    if (!docstring && hasDocstring(body)) {
+    if (docstring === null && docstringOf(body) !== null) {
       const s = body[0];
       if (s.node === Kind.Expr) {
         s.value = new JoinedStr([s.value], s.lineno, s.col_offset, s.end_lineno, s.end_col_offset);

@@ -1,8 +1,9 @@
 /**
  * The `from __future__` imports at the top of a module. Mirrors `Python/future.c`.
  */
-import { Kind, type ImportFrom, type mod, type stmt } from "../../generated/ast.ts";
+import { type ImportFrom, Kind, type mod } from "../../generated/ast.ts";
 import { CodeFlag } from "../code.ts";
+import { docstringOf } from "../docstring.ts";
 import { PySyntaxError } from "../errors.ts";
 import type { Positioned } from "./entry.ts";
 
@@ -24,26 +25,11 @@ const mandatory = new Set([
   "generator_stop",
 ]);
 
-/** Whether a body starts with a string literal. */
-export function hasDocstring(body: readonly stmt[]): boolean {
-  return docstringOf(body) !== null;
-}
-
-/** The string constant that a body starts with, or null. */
-export function docstringOf(body: readonly stmt[]) {
-  const first = body[0];
-  if (first === undefined || first.node !== Kind.Expr || first.value.node !== Kind.Constant) return null;
-  const value = first.value.value;
-  return typeof value === "string" || (value !== null && typeof value === "object" && "codePoints" in value)
-    ? value
-    : null;
-}
-
 export function findFutureFeatures(module: mod, filename: string): FutureFeatures {
   const found: FutureFeatures = { features: 0, location: null };
   if (module.node !== Kind.Module && module.node !== Kind.Interactive) return found;
   const body = module.body;
-  for (let i = hasDocstring(body) ? 1 : 0; i < body.length; i++) {
+  for (let i = docstringOf(body) !== null ? 1 : 0; i < body.length; i++) {
     const s = body[i];
     if (s.node !== Kind.ImportFrom || s.level !== 0 || s.module !== "__future__") break;
     found.features |= featuresOf(s, filename);

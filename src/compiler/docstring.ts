@@ -1,9 +1,19 @@
 /**
- * Docstrings with their indentation taken off. Mirrors `_PyCompile_CleanDoc` (`Python/compile.c`): as
+ * Docstrings: which string of a body is one, and the same with its indentation taken off.
+ *
+ * Mirrors `_PyAST_GetDocString` (`Python/ast.c`) and `_PyCompile_CleanDoc` (`Python/compile.c`), which is
  * `inspect.cleandoc`, except that blank lines at either end stay.
  */
-import { PyCompileError } from "../errors.ts";
-import { codePointsOf, fromCodePoints, type Text } from "../text.ts";
+import { Kind, type stmt } from "../generated/ast.ts";
+import { PyCompileError } from "./errors.ts";
+import { codePointsOf, fromCodePoints, isText, type Text } from "./text.ts";
+
+/** The string constant that a body starts with, or null. */
+export function docstringOf(body: readonly stmt[]): Text | null {
+  const first = body[0];
+  if (first === undefined || first.node !== Kind.Expr || first.value.node !== Kind.Constant) return null;
+  return isText(first.value.value) ? first.value.value : null;
+}
 
 const NEWLINE = 10;
 const SPACE = 32;
@@ -42,32 +52,29 @@ function rejectSurrogates(points: readonly number[]): void {
   throw new PyCompileError("UnicodeEncodeError", `'utf-8' codec can't encode ${which}: surrogates not allowed`);
 }
 
-export function cleanDoc(doc: Text): Text {
-  // Most docstrings are one clean line.
-  if (typeof doc === "string" && doc.charCodeAt(0) !== SPACE && !/[\n\t\ud800-\udfff]/.test(doc)) return doc;
+/** The text with tabs expanded, which has no surrogates but in pairs. */
+function withoutTabs(doc: Text): string {
+  if (typeof doc === "string" && !doc.includes("\t") && !/[\ud800-\udfff]/u.test(doc)) return doc;
   const points = expandTabs(codePointsOf(doc));
   rejectSurrogates(points);
-  const lines: number[][] = [[]];
-  for (const p of points) {
-    if (p === NEWLINE) lines.push([]);
-    else lines[lines.length - 1].push(p);
-  }
-  const indent = (line: number[]) => {
-    let n = 0;
-    while (line[n] === SPACE) n++;
-    return n;
-  };
+  return fromCodePoints(points) as string;
+}
+
+function indentOf(line: string): number {
+  let n = 0;
+  while (line.charCodeAt(n) === SPACE) n++;
+  return n;
+}
+
+export function cleanDoc(doc: Text): string {
+  const lines = withoutTabs(doc).split("\n");
   let margin = Number.POSITIVE_INFINITY;
   for (let i = 1; i < lines.length; i++) {
-    const n = indent(lines[i]);
-    if (n < lines[i].length) margin = Math.min(margin, n);
+    const n = indentOf(lines[i]);
+    if (n < lines[i].length && n < margin) margin = n;
   }
   if (margin === Number.POSITIVE_INFINITY) margin = 0;
-  const out: number[] = [];
-  lines.forEach((line, i) => {
-    if (i > 0) out.push(NEWLINE);
-    const skip = i === 0 ? indent(line) : Math.min(margin, indent(line));
-    for (let j = skip; j < line.length; j++) out.push(line[j]);
-  });
-  return fromCodePoints(out);
+  let out = lines[0].slice(indentOf(lines[0]));
+  for (let i = 1; i < lines.length; i++) out += `\n${lines[i].slice(Math.min(margin, indentOf(lines[i])))}`;
+  return out;
 }
