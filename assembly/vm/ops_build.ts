@@ -113,15 +113,13 @@ export function listAppend(_f: usize, sp: usize, oparg: i32): usize {
 
 export function listExtend(_f: usize, sp: usize, oparg: i32): usize {
   const v: usize = load<u32>(sp - 8);
-  const r = _PyList_Extend(load<u32>(sp - 8 - ((<usize>oparg) << 3)), v);
-  if (r == 0) {
+  if (_PyList_Extend(load<u32>(sp - 8 - ((<usize>oparg) << 3)), v) < 0) {
     if (PyErr_ExceptionMatches(PyExc_TypeError) && PyTypeObject.at(Py.TYPE(v)).tp_iter == 0 && !PySequence_Check(v)) {
       PyErr_Clear();
       PyErr_Format(PyExc_TypeError, "Value after * must be an iterable, not %t", v);
     }
     return 0;
   }
-  Py.DECREF(r);
   Py.DECREF(v);
   return sp - 8;
 }

@@ -101,12 +101,10 @@ export function PySequence_Tuple(o: usize): usize {
 export function PySequence_List(o: usize): usize {
   const list = PyList_New(0);
   if (list == 0) return 0;
-  const r = _PyList_Extend(list, o);
-  if (r == 0) {
+  if (_PyList_Extend(list, o) < 0) {
     Py.DECREF(list);
     return 0;
   }
-  Py.DECREF(r);
   return list;
 }
 
