@@ -1,16 +1,51 @@
-// Warnings that native code gives (CPython 3.13's PyErr_WarnEx): handed to the `warnings` module where the program has
-// imported it; without it nothing is shown and nothing raised.
+// Warnings that native code gives (CPython 3.13's Python/_warnings.c): decided by filters, shown once for each place on
+// sys.stderr. Where the program has imported the `warnings` module, that module decides and shows.
+//
+// Without it the filters are those of sys.warnoptions (an action, or action:message:category:module:line, of which
+// action, category and line are heeded), the last first, and then CPython's own for a release build: DeprecationWarning
+// shown in __main__ only; PendingDeprecationWarning, ImportWarning and ResourceWarning not at all.
 
+import { PyCodeObject, _PyInterpreterFrame } from "../generated/layouts";
 import { vmRoots } from "../generated/runtime";
-import { PyObject_Call } from "./call";
-import { PyObject_GetAttr } from "./abstract";
-import { ID } from "../generated/statics";
-import { PyDict_GetItemWithError } from "./dict/dict";
-import { PyErr_Occurred } from "./errors";
+import {
+  ID,
+  PyExc_DeprecationWarning,
+  PyExc_ImportWarning,
+  PyExc_PendingDeprecationWarning,
+  PyExc_ResourceWarning,
+  _Py_NoneStruct,
+  _Py_TrueStruct,
+} from "../generated/statics";
+import { PyObject_GetAttr } from "./abstract/object";
+import { PyObject_Call, PyObject_CallOneArg } from "./call";
+import { PyDict_Contains, PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "./dict/dict";
+import { PyErr_Clear, PyErr_Occurred, PyErr_SetObject } from "./errors";
+import { standardError, sysObject, writeText } from "./fileoutput";
+import { _PyFrame_IsIncomplete, currentPythonFrame } from "./frameaccess";
+import { frameLine } from "./frameobject";
 import { PyLong_FromLong } from "./int/create";
-import { Py } from "./object";
-import { PyTuple_Pack3 } from "./tuple";
+import {
+  Py,
+  Py_TPFLAGS_BASE_EXC_SUBCLASS,
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_LIST_SUBCLASS,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "./object";
+import { isSpace, sourceLine } from "./sourcelines";
+import { PyTuple_New, PyTuple_Pack3 } from "./tuple";
+import { PyType_IsSubtype } from "./typeobject";
+import { U } from "./unicode/access";
+import { PyUnicode_EqualToLiteral } from "./unicode/compare";
+import { PyUnicode_Substring } from "./unicode/concat";
 import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "./unicode/create";
+
+const enum Action {
+  standard,
+  ignore,
+  error,
+  always,
+}
 
 /** Gives a warning of class `category` at `level` frames up; -1 with an exception where it was made one. */
 export function PyErr_WarnEx(category: usize, message: string, level: i32): i32 {
@@ -21,29 +56,240 @@ export function PyErr_WarnEx(category: usize, message: string, level: i32): i32 
   return r;
 }
 
-/** As PyErr_WarnEx; the message is a str, borrowed. */
-export function warnObject(category: usize, text: usize, level: i32): i32 {
-  if (vmRoots.modules == 0) return 0;
-  const module = PyDict_GetItemWithError(vmRoots.modules, ID.warnings);
-  if (module == 0) return PyErr_Occurred() ? -1 : 0;
-  const warn = PyObject_GetAttr(module, ID.warn);
-  if (warn == 0) return -1;
-  const n = PyLong_FromLong(level);
-  const args = n == 0 ? 0 : PyTuple_Pack3(text, category, n);
-  Py.XDECREF(n);
-  const r = args == 0 ? 0 : PyObject_Call(warn, args, 0);
-  Py.XDECREF(args);
-  Py.DECREF(warn);
-  if (r == 0) return -1;
-  Py.DECREF(r);
-  return 0;
-}
-
-/** As PyErr_WarnEx, with a message as PyErr_Format takes it. */
+/** As PyErr_WarnEx; the message is formatted. */
 export function PyErr_WarnFormat(category: usize, level: i32, format: string, a: i64 = 0, b: i64 = 0): i32 {
   const text = PyUnicode_FromFormat(format, a, b);
   if (text == 0) return -1;
   const r = warnObject(category, text, level);
   Py.DECREF(text);
   return r;
+}
+
+/** sys.modules["warnings"], borrowed; null without exception where it is not imported. */
+function warningsModule(): usize {
+  if (vmRoots.modules == 0 || !Py.check(vmRoots.modules, Py_TPFLAGS_DICT_SUBCLASS)) return 0;
+  return PyDict_GetItemWithError(vmRoots.modules, ID.warnings);
+}
+
+/** Calls a function of the warnings module with the arguments (a tuple, stolen, may be null). */
+function callWarnings(module: usize, name: usize, args: usize): i32 {
+  if (args == 0) return -1;
+  const f = PyObject_GetAttr(module, name);
+  const r = f == 0 ? 0 : PyObject_Call(f, args, 0);
+  Py.XDECREF(f);
+  Py.DECREF(args);
+  if (r == 0) return -1;
+  Py.DECREF(r);
+  return 0;
+}
+
+/** As PyErr_WarnEx; the message is a str, borrowed. */
+export function warnObject(category: usize, text: usize, level: i32): i32 {
+  const module = warningsModule();
+  if (module == 0 && PyErr_Occurred()) return -1;
+  if (module != 0) {
+    const n = PyLong_FromLong(level);
+    const args = n == 0 ? 0 : PyTuple_Pack3(text, category, n);
+    Py.XDECREF(n);
+    return callWarnings(module, ID.warn, args);
+  }
+  let frame = currentPythonFrame();
+  for (; level > 1 && frame != 0; level--) {
+    frame = _PyInterpreterFrame.at(frame).previous;
+    while (frame != 0 && _PyFrame_IsIncomplete(frame)) frame = _PyInterpreterFrame.at(frame).previous;
+  }
+  const globals = frame == 0 ? vmRoots.sysdict : _PyInterpreterFrame.at(frame).f_globals;
+  if (globals == 0) return 0;
+  const filename =
+    frame == 0
+      ? PyUnicode_FromLiteral("<sys>")
+      : Py.NewRef(PyCodeObject.at(_PyInterpreterFrame.at(frame).f_executable).co_filename);
+  if (filename == 0) return -1;
+  const line = frame == 0 ? 0 : frameLine(frame);
+  const registry = registryOf(globals);
+  let r = -1;
+  if (registry != 0) {
+    const name = PyDict_GetItemWithError(globals, ID.__name__);
+    if (name != 0 || !PyErr_Occurred()) r = warnExplicit(category, text, filename, line, name, registry);
+    Py.DECREF(registry);
+  }
+  Py.DECREF(filename);
+  return r;
+}
+
+/** The warnings that code with these globals has given: a new reference. */
+function registryOf(globals: usize): usize {
+  const known = PyDict_GetItemWithError(globals, ID.__warningregistry__);
+  if (known != 0) return Py.NewRef(known);
+  if (PyErr_Occurred()) return 0;
+  const made = PyDict_New();
+  if (made != 0 && PyDict_SetItem(globals, ID.__warningregistry__, made) < 0) {
+    Py.DECREF(made);
+    return 0;
+  }
+  return made;
+}
+
+/**
+ * Gives a warning about a place: -1 with an exception where it was made one. `module` (the name of the module that the
+ * place is in) and `registry` (the dict of what was shown) may be null.
+ */
+export function warnExplicit(
+  category: usize,
+  text: usize,
+  filename: usize,
+  line: i32,
+  module: usize,
+  registry: usize,
+): i32 {
+  const warnings = warningsModule();
+  if (warnings == 0 && PyErr_Occurred()) return -1;
+  const number = PyLong_FromLong(line);
+  if (number == 0) return -1;
+  let r: i32;
+  if (warnings != 0) {
+    const args = PyTuple_New(6);
+    if (args != 0) {
+      Py.setItem(args + 24, 0, Py.NewRef(text));
+      Py.setItem(args + 24, 1, Py.NewRef(category));
+      Py.setItem(args + 24, 2, Py.NewRef(filename));
+      Py.setItem(args + 24, 3, Py.NewRef(number));
+      Py.setItem(args + 24, 4, Py.NewRef(module == 0 ? _Py_NoneStruct : module));
+      Py.setItem(args + 24, 5, Py.NewRef(registry == 0 ? _Py_NoneStruct : registry));
+    }
+    r = callWarnings(warnings, ID.warn_explicit, args);
+  } else {
+    const key = PyTuple_Pack3(text, category, number);
+    r = key == 0 ? -1 : decide(category, text, filename, line, module, registry, key);
+    Py.XDECREF(key);
+  }
+  Py.DECREF(number);
+  return r;
+}
+
+function decide(
+  category: usize,
+  text: usize,
+  filename: usize,
+  line: i32,
+  module: usize,
+  registry: usize,
+  key: usize,
+): i32 {
+  if (registry != 0) {
+    const known = PyDict_Contains(registry, key);
+    if (known != 0) return known < 0 ? -1 : 0;
+  }
+  const action = actionFor(category, line, module);
+  if (action == Action.ignore) return 0;
+  if (action == Action.error) {
+    const exc = PyObject_CallOneArg(category, text);
+    if (exc != 0) {
+      PyErr_SetObject(category, exc);
+      Py.DECREF(exc);
+    }
+    return -1;
+  }
+  if (action != Action.always && registry != 0 && PyDict_SetItem(registry, key, _Py_TrueStruct) < 0) return -1;
+  show(category, text, filename, line);
+  return 0;
+}
+
+function actionFor(category: usize, line: i32, module: usize): Action {
+  const options = sysObject(ID.warnoptions);
+  if (options != 0 && Py.check(options, Py_TPFLAGS_LIST_SUBCLASS)) {
+    for (let i = Py.SIZE(options) - 1; i >= 0; i--) {
+      const action = optionAction(Py.item(load<u32>(options, 24), i), category, line);
+      if (action >= 0) return action;
+    }
+  }
+  if (PyType_IsSubtype(category, PyExc_DeprecationWarning)) {
+    return module != 0 && Py.check(module, Py_TPFLAGS_UNICODE_SUBCLASS) && PyUnicode_EqualToLiteral(module, "__main__")
+      ? Action.standard
+      : Action.ignore;
+  }
+  const hidden =
+    PyType_IsSubtype(category, PyExc_PendingDeprecationWarning) ||
+    PyType_IsSubtype(category, PyExc_ImportWarning) ||
+    PyType_IsSubtype(category, PyExc_ResourceWarning);
+  return hidden ? Action.ignore : Action.standard;
+}
+
+/** What an option says about a warning; -1 where it says nothing. */
+function optionAction(option: usize, category: usize, line: i32): i32 {
+  if (!Py.check(option, Py_TPFLAGS_UNICODE_SUBCLASS)) return -1;
+  const wanted = field(option, 2);
+  const at = field(option, 4);
+  const what = field(option, 0);
+  let r = -1;
+  if (what != 0 && wanted != 0 && at != 0 && isAbout(wanted, category) && isAtLine(at, line)) r = actionNamed(what);
+  Py.XDECREF(wanted);
+  Py.XDECREF(at);
+  Py.XDECREF(what);
+  PyErr_Clear();
+  return r;
+}
+
+/** Field `i` of an option, the fields being divided by colons: a new str. */
+function field(option: usize, i: i32): usize {
+  const n = U.length(option);
+  let start: isize = 0;
+  while (i > 0 && start < n) if (U.at(option, start++) == 0x3a) i--;
+  let end = start;
+  while (end < n && U.at(option, end) != 0x3a) end++;
+  return i > 0 ? PyUnicode_FromLiteral("") : PyUnicode_Substring(option, start, end);
+}
+
+function isAbout(name: usize, category: usize): bool {
+  if (U.length(name) == 0) return true;
+  const type = PyDict_GetItemWithError(vmRoots.builtins, name);
+  if (type == 0 || !Py.check(type, Py_TPFLAGS_TYPE_SUBCLASS)) return false;
+  return Py.hasFeature(type, Py_TPFLAGS_BASE_EXC_SUBCLASS) && PyType_IsSubtype(category, type);
+}
+
+function isAtLine(text: usize, line: i32): bool {
+  let n = 0;
+  for (let i: isize = 0; i < U.length(text); i++) n = n * 10 + <i32>(U.at(text, i) - 0x30);
+  return n == 0 || n == line;
+}
+
+/** An action by its name, of which the first letters are enough. */
+function actionNamed(name: usize): i32 {
+  if (U.length(name) == 0) return Action.standard;
+  const c = U.at(name, 0);
+  if (c == 0x69) return Action.ignore;
+  if (c == 0x65) return Action.error;
+  return c == 0x61 ? Action.always : Action.standard;
+}
+
+/** Shows the warning and the line that it is about. What fails is dropped. */
+function show(category: usize, text: usize, filename: usize, line: i32): void {
+  const file = standardError();
+  if (file == 0) return;
+  Py.INCREF(file);
+  const name = PyObject_GetAttr(category, ID.__name__);
+  const head = name == 0 ? 0 : PyUnicode_FromFormat("%S:%d: %S: %S\n", filename, line, name, text);
+  Py.XDECREF(name);
+  if (head != 0) {
+    writeText(file, head);
+    Py.DECREF(head);
+  }
+  PyErr_Clear();
+  const sources = PyDict_New();
+  const source = sources == 0 ? 0 : sourceLine(sources, filename, line);
+  Py.XDECREF(sources);
+  if (source != 0) {
+    let start: isize = 0;
+    while (start < U.length(source) && isSpace(U.at(source, start))) start++;
+    const stripped = PyUnicode_Substring(source, start, U.length(source));
+    if (stripped != 0 && U.length(stripped) > 0) {
+      const shown = PyUnicode_FromFormat("  %U\n", stripped);
+      writeText(file, shown);
+      Py.XDECREF(shown);
+    }
+    Py.XDECREF(stripped);
+    Py.DECREF(source);
+  }
+  PyErr_Clear();
+  Py.DECREF(file);
 }

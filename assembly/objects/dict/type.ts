@@ -89,7 +89,7 @@ import {
   PyDict_ValueAt,
 } from "./dict";
 import { dict_iter, dict_reversed, initDictIterTypes } from "./iterators";
-import { DK, DKIX_ERROR, initEmptyKeys, lookupIndex, Values } from "./keys";
+import { DK, DKIX_ERROR, lookupIndex, Values } from "./keys";
 import { dict_items, dict_keys, dict_values, initDictViewTypes } from "./views";
 
 function dict_traverse(d: usize, visit: u32, arg: usize): i32 {
@@ -471,9 +471,8 @@ function dict_ior(a: usize, b: usize): usize {
   return updateFrom(a, b) < 0 ? 0 : Py.NewRef(a);
 }
 
-/** Fills the slots and tables of dict, its views and iterators, and makes the empty table. */
+/** Fills the slots and tables of dict, its views and iterators. */
 export function initDictTypes(): void {
-  initEmptyKeys();
   const type = PyDict_Type;
   const t = PyTypeObject.at(type);
   t.tp_basicsize = 48;

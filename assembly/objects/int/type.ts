@@ -68,7 +68,7 @@ import {
 import { long_and, long_invert, long_lshift, long_or, long_rshift, long_xor } from "./bitwise";
 import { _PyLong_AsByteArray, _PyLong_FromByteArray, fitsBytes } from "./bytes";
 import { long_compare, long_hash, long_richcompare } from "./compare";
-import { _PyLong_Copy, initSmallInts, PyLong_AsDouble, PyLong_FromLong, PyLong_FromLongLong } from "./create";
+import { _PyLong_Copy, PyLong_AsDouble, PyLong_FromLong, PyLong_FromLongLong } from "./create";
 import { long_pow } from "./power";
 import { long_to_decimal_string, PARSE_BAD, PARSE_OK, parseLong } from "./text";
 
@@ -354,9 +354,8 @@ function int_get_one(_o: usize, _closure: usize): usize {
   return Long.small(1);
 }
 
-/** Fills the type's slots and tables, and makes the shared ints. */
+/** Fills the type's slots and tables. */
 export function initLongType(): void {
-  initSmallInts();
   const t = PyTypeObject.at(PyLong_Type);
   t.tp_basicsize = 24;
   t.tp_itemsize = 4;

@@ -76,7 +76,6 @@ import {
   _PySet_KeyAt,
   _PySet_NextEntry,
   _PySet_Update,
-  initSetDummy,
   makeNewLike,
   makeNewSet,
   PySet_Contains,
@@ -743,7 +742,6 @@ function addCommonMethods(type: usize): void {
 
 /** Fills the slots and tables of set, frozenset and their iterator. */
 export function initSetTypes(): void {
-  initSetDummy();
   initCommon(PySet_Type);
   const t = PyTypeObject.at(PySet_Type);
   t.tp_hash = PyObject_HashNotImplemented.index;
