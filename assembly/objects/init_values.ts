@@ -25,8 +25,9 @@ import { clearFreeLists_tuple, initTupleType } from "./tuple";
 import { initStaticStrings } from "./unicode/intern";
 import { initUnicodeType } from "./unicode/type";
 
-/** Fills the slots of every value type. Nothing is allocated on the heap. */
+/** Makes the immortal values and fills the slots of every value type. Nothing is allocated on the heap. */
 export function initValueTypes(): void {
+  initValueObjects();
   initSingletonTypes();
   initLongType();
   initBoolType();
@@ -45,8 +46,8 @@ export function initValueTypes(): void {
   initIterationTypes();
 }
 
-/** Makes the immortal values: small ints, characters, the empty ones. Returns 0, or -1 with memory gone. */
-export function initValueObjects(): void {
+/** Makes the immortal values: small ints, characters, the empty ones. The hash key must have been chosen. */
+function initValueObjects(): void {
   initEmptyKeys();
   initSmallInts();
   initStaticBytes();
