@@ -48,7 +48,6 @@ import {
   checkUsable,
   fillBuffer,
   flushBoth,
-  flushWrites,
   rawIsClosed,
   readBytes,
   readInto,
@@ -271,7 +270,7 @@ function buffered_readinto1(self: usize, target: usize): usize {
   return fill(self, target, true);
 }
 
-function buffered_peek(self: usize, argv: usize, nargs: isize): usize {
+function buffered_peek(self: usize, _argv: usize, nargs: isize): usize {
   if (!ArgParser.count("peek", nargs, 0, 1) || !checkUsable(self, "peek of closed file")) return 0;
   if (readyToRead(self) < 0) return 0;
   if (unread(self) == 0 && fillBuffer(self) == -1) return 0;

@@ -41,7 +41,6 @@ import { PyUnicode_FromLiteral } from "../../objects/unicode/create";
 import {
   attributeIsTrue,
   EAGAIN,
-  failed,
   none,
   offsetArgument,
   osRead,
@@ -497,7 +496,7 @@ export function tell(self: usize): i64 {
   const b = buffered.at(self);
   const at = rawTell(self);
   if (at < 0) return -1;
-  return at - unread(self) + (b.write_end > 0 ? b.write_end : 0);
+  return at - unread(self) + max<isize>(b.write_end, 0);
 }
 
 /** Moves: the new position, or -1 with an exception. */

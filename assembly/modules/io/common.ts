@@ -1,20 +1,24 @@
 // What the classes of the io module share: errors, the questions that every stream is asked, the system calls on
 // descriptors, and the life of objects that have a dict and weak references (CPython 3.13's Modules/_io/_iomodule.c).
 
-import {
-  sys_close,
-  sys_fstat,
-  sys_ftruncate,
-  sys_isatty,
-  sys_lseek,
-  sys_open,
-  sys_read,
-  sys_write,
-} from "../../host";
+import { sys_close, sys_fstat, sys_ftruncate, sys_isatty, sys_lseek, sys_open, sys_read, sys_write } from "../../host";
 import { ioRoots } from "../../generated/runtime";
 import { PyTypeObject } from "../../generated/layouts";
-import { _Py_NoneStruct, ID, PyExc_OSError, PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
-import { PyNumber_AsSsize_t, PyNumber_Index, PyIndex_Check, PyObject_GetAttr, PyObject_IsTrue } from "../../objects/abstract";
+import {
+  _Py_NoneStruct,
+  ID,
+  PyExc_OSError,
+  PyExc_OverflowError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+} from "../../generated/statics";
+import {
+  PyNumber_AsSsize_t,
+  PyNumber_Index,
+  PyIndex_Check,
+  PyObject_GetAttr,
+  PyObject_IsTrue,
+} from "../../objects/abstract";
 import { PyObject_CallMethodNoArgs } from "../../objects/call";
 import { strerror } from "../../objects/errno";
 import {

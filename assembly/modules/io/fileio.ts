@@ -33,7 +33,12 @@ import {
 import { EBADF, EISDIR } from "../../objects/errno";
 import { PyErr_Format, PyErr_GetRaisedException, PyErr_Occurred, PyErr_SetString } from "../../objects/errors";
 import { PyLong_AsInt, PyLong_FromLong, PyLong_FromLongLong, PyLong_FromSsize_t } from "../../objects/int/create";
-import { Py, Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_LONG_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object";
+import {
+  Py,
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_LONG_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../objects/object";
 import { Scratch } from "../../objects/state";
 import { lookupMethod } from "../../objects/type/lookup";
 import { U } from "../../objects/unicode/access";

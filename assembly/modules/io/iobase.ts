@@ -34,11 +34,7 @@ import { Buffer, PyBUF_WRITABLE, PyBuffer_Release, PyObject_GetBuffer } from "..
 import { ByteArray, PyByteArray_FromStringAndSize } from "../../objects/bytearray/bytearray";
 import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeBytes } from "../../objects/bytes/writer";
-import {
-  PyObject_CallMethodNoArgs,
-  PyObject_CallMethodOneArg,
-  PyObject_CallMethodTwoArgs,
-} from "../../objects/call";
+import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg, PyObject_CallMethodTwoArgs } from "../../objects/call";
 import { addGetSet, addMethod, METH_FASTCALL, METH_NOARGS, METH_O } from "../../objects/define";
 import {
   PyErr_Clear,

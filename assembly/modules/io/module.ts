@@ -116,7 +116,8 @@ function makeStream(fd: i32, name: string, errors: string, lineBuffering: bool):
   const raw = makeRaw(fd, name);
   if (raw == 0) return 0;
   const size = PyLong_FromLong(<i32>DEFAULT_BUFFER_SIZE);
-  const buffer = size == 0 ? 0 : PyObject_CallTwoArgs(fd == 0 ? PyBufferedReader_Type : PyBufferedWriter_Type, raw, size);
+  const buffer =
+    size == 0 ? 0 : PyObject_CallTwoArgs(fd == 0 ? PyBufferedReader_Type : PyBufferedWriter_Type, raw, size);
   Py.XDECREF(size);
   Py.DECREF(raw);
   if (buffer == 0) return 0;

@@ -16,11 +16,7 @@ import {
 } from "../../generated/statics";
 import { PyObject_IsTrue } from "../../objects/abstract";
 import { parseArguments, parseTupleAndKeywords } from "../../objects/args";
-import {
-  PyObject_CallMethodNoArgs,
-  PyObject_CallMethodOneArg,
-  PyObject_CallMethodTwoArgs,
-} from "../../objects/call";
+import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg, PyObject_CallMethodTwoArgs } from "../../objects/call";
 import { addGetSet, addMethod, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O } from "../../objects/define";
 import { boolObject } from "../../objects/bool";
 import { PyErr_Format, PyErr_SetString } from "../../objects/errors";

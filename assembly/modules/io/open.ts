@@ -138,8 +138,7 @@ function checkBinary(a: usize, bits: u32, buffering: i32): bool {
     PyErr_SetString(PyExc_ValueError, "binary mode doesn't take a newline argument");
   } else {
     if (buffering != 1) return true;
-    const message =
-      "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used";
+    const message = "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used";
     return PyErr_WarnEx(PyExc_RuntimeWarning, message, 1) == 0;
   }
   return false;

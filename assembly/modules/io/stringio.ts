@@ -62,7 +62,7 @@ function reserve(self: usize, n: isize): i32 {
     return -1;
   }
   const size = n < (s.buf_size * 9) / 8 ? n + (n >> 3) + (n < 9 ? 3 : 6) : n + 1;
-  const buf = PyMem_Realloc(s.buf, <usize>size << 2);
+  const buf = PyMem_Realloc(s.buf, (<usize>size) << 2);
   if (buf == 0) {
     PyErr_NoMemory();
     return -1;
@@ -87,7 +87,8 @@ function writeText(self: usize, text: usize): i32 {
   const ok = reserve(self, n > SIZE_MAX - s.pos ? SIZE_MAX + 1 : s.pos + n);
   if (ok == 0 && n > 0) {
     // Behind the end there are NUL characters.
-    if (s.pos > s.string_size) memory.fill(s.buf + (<usize>s.string_size << 2), 0, <usize>(s.pos - s.string_size) << 2);
+    if (s.pos > s.string_size)
+      memory.fill(s.buf + ((<usize>s.string_size) << 2), 0, (<usize>(s.pos - s.string_size)) << 2);
     copyCharacters(4, s.buf, s.pos, U.kind(t), U.data(t), 0, n);
     s.pos += n;
     if (s.string_size < s.pos) s.string_size = s.pos;
@@ -115,7 +116,11 @@ function initialise(self: usize, value: usize, newline: usize): i32 {
   const given = newline != _Py_NoneStruct;
   const n = given ? U.length(newline) : 0;
   const first: u32 = n > 0 ? U.at(newline, 0) : 0;
-  if (given && n > 0 && !((n == 1 && (first == 10 || first == 13)) || (n == 2 && first == 13 && U.at(newline, 1) == 10))) {
+  if (
+    given &&
+    n > 0 &&
+    !((n == 1 && (first == 10 || first == 13)) || (n == 2 && first == 13 && U.at(newline, 1) == 10))
+  ) {
     PyErr_Format(PyExc_ValueError, "illegal newline value: %R", newline);
     return -1;
   }
@@ -151,7 +156,7 @@ function stringio_read(self: usize, argv: usize, nargs: isize): usize {
   const s = stringio.at(self);
   const left = max<isize>(s.string_size - s.pos, 0);
   if (n < 0 || n > left) n = left;
-  const r = PyUnicode_FromKindAndData(4, s.buf + (<usize>s.pos << 2), n);
+  const r = PyUnicode_FromKindAndData(4, s.buf + ((<usize>s.pos) << 2), n);
   if (r != 0) s.pos += n;
   return r;
 }
@@ -163,7 +168,7 @@ function readLine(self: usize, limit: isize): usize {
   if (limit >= 0 && limit < n - s.pos) n = s.pos + limit;
   const at = findLineEnd(4, s.buf, s.pos, n, s.readtranslate != 0, s.readuniversal != 0, s.readnl);
   const end = at < 0 ? n : at;
-  const r = PyUnicode_FromKindAndData(4, s.buf + (<usize>s.pos << 2), end - s.pos);
+  const r = PyUnicode_FromKindAndData(4, s.buf + ((<usize>s.pos) << 2), end - s.pos);
   if (r != 0) s.pos = end;
   return r;
 }

@@ -10,7 +10,6 @@ import {
   _Py_NoneStruct,
   ID,
   PyBufferedRandom_Type,
-  PyBufferedReader_Type,
   PyBufferedWriter_Type,
   PyExc_AttributeError,
   PyExc_OSError,
@@ -21,7 +20,14 @@ import {
 } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { PyObject_GetAttr, PyObject_GetOptionalAttr, PyObject_IsTrue } from "../../objects/abstract";
-import { ArgParser, badArgument, intArgument, parseArguments, parseTupleAndKeywords, ssizeArgument } from "../../objects/args";
+import {
+  ArgParser,
+  badArgument,
+  intArgument,
+  parseArguments,
+  parseTupleAndKeywords,
+  ssizeArgument,
+} from "../../objects/args";
 import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg, PyObject_VectorcallMethod } from "../../objects/call";
 import {
@@ -592,9 +598,7 @@ function textiowrapper_repr(self: usize): usize {
   if (!checkAttached(self)) return 0;
   const entered = Py_ReprEnter(self);
   if (entered != 0) {
-    return entered < 0
-      ? 0
-      : PyErr_Format(PyExc_ValueError, "reentrant call inside %.100t.__repr__", self);
+    return entered < 0 ? 0 : PyErr_Format(PyExc_ValueError, "reentrant call inside %.100t.__repr__", self);
   }
   const w = Writer.begin(64);
   const head = PyUnicode_FromLiteral("<_io.TextIOWrapper");

@@ -70,7 +70,7 @@ function readBelow(self: usize): usize {
 
 /** The decoder's state in a number; undecoded bytes go into the snapshot instead. */
 function decoderState(t: textio): u64 {
-  return <u64>t.pendingcr | (<u64>t.start_of_stream << 1) | (<u64>(t.order + 1) << 2);
+  return <u64>t.pendingcr | ((<u64>t.start_of_stream) << 1) | ((<u64>(t.order + 1)) << 2);
 }
 
 function setDecoderState(self: usize, state: u64): void {
@@ -180,7 +180,8 @@ function readAllText(self: usize): usize {
   if (n > 0) {
     const w = Writer.begin(n + U.length(rest));
     const from = t.decoded_chars_used;
-    const ok = writeSubstring(w, t.decoded_chars, from, from + n) == 0 && writeSubstring(w, rest, 0, U.length(rest)) == 0;
+    const ok =
+      writeSubstring(w, t.decoded_chars, from, from + n) == 0 && writeSubstring(w, rest, 0, U.length(rest)) == 0;
     Py.DECREF(rest);
     r = ok ? writerFinish(w) : writerDiscard(w);
   }
