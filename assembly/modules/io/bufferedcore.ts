@@ -352,7 +352,7 @@ export function readRest(self: usize): usize {
 
 /** As readRest, for a raw stream without readall(): by its read(). */
 function readRestPiecewise(self: usize, w: usize): usize {
-  for (;;) {
+  while (true) {
     const data = PyObject_CallMethodNoArgs(buffered.at(self).raw, ID.read);
     if (data == 0) return byteWriterDiscard(w);
     if (data != _Py_NoneStruct && !Py.check(data, Py_TPFLAGS_BYTES_SUBCLASS)) {
@@ -403,7 +403,7 @@ export function readLine(self: usize, limit: isize): usize {
   }
   if (readyToRead(self) < 0) return 0;
   const w = ByteWriter.begin(0);
-  for (;;) {
+  while (true) {
     if (n > 0) {
       if (writeBytes(w, b.buffer + <usize>b.pos, n) < 0) return byteWriterDiscard(w);
       b.pos += n;

@@ -200,7 +200,7 @@ function bytesio_readlines(self: usize, argv: usize, nargs: isize): usize {
   const result = PyList_New(0);
   if (result == 0) return 0;
   let total: isize = 0;
-  for (;;) {
+  while (true) {
     const l = line(self, -1);
     const n = l == 0 ? -1 : Py.SIZE(l);
     const ok = n > 0 ? PyList_Append(result, l) : n;
@@ -250,7 +250,7 @@ function bytesio_writelines(self: usize, lines: usize): usize {
   if (!usable(self)) return 0;
   const it = PyObject_GetIter(lines);
   if (it == 0) return 0;
-  for (;;) {
+  while (true) {
     const l = PyIter_Next(it);
     if (l == 0) break;
     const r = bytesio_write(self, l);

@@ -418,7 +418,7 @@ export function readAll(self: usize): usize {
   const fd = fileio.at(self).fd;
   const w = ByteWriter.begin(0);
   let room = estimate(fd);
-  for (;;) {
+  while (true) {
     if (ByteWriter.prepare(w, room) < 0) return byteWriterDiscard(w);
     const n = osRead(fd, ByteWriter.address(w), <usize>room);
     if (n == 0) return byteWriterFinish(w);

@@ -167,7 +167,10 @@ function peekLength(self: usize, peek: usize, limit: isize): isize {
   }
   const n = limit >= 0 && limit < Py.SIZE(seen) ? limit : Py.SIZE(seen);
   let length: isize = 0;
-  while (length < n) if (load<u8>(seen + 32 + <usize>length++) == 10) break;
+  while (length < n) {
+    length++;
+    if (load<u8>(seen + 31 + <usize>length) == 10) break;
+  }
   Py.DECREF(seen);
   return length == 0 ? 1 : length;
 }
@@ -233,7 +236,7 @@ function iobase_readlines(self: usize, argv: usize, nargs: isize): usize {
     return 0;
   }
   let length: isize = 0;
-  for (;;) {
+  while (true) {
     const line = PyIter_Next(it);
     if (line == 0) break;
     const appended = PyList_Append(result, line);
@@ -255,7 +258,7 @@ function iobase_writelines(self: usize, lines: usize): usize {
   if (!checkOpen(self)) return 0;
   const it = PyObject_GetIter(lines);
   if (it == 0) return 0;
-  for (;;) {
+  while (true) {
     const line = PyIter_Next(it);
     if (line == 0) break;
     const r = PyObject_CallMethodOneArg(self, ID.write, line);
@@ -338,7 +341,7 @@ function rawiobase_readall(self: usize, _: usize): usize {
   const w = ByteWriter.begin(DEFAULT_BUFFER_SIZE);
   const size = PyLong_FromSsize_t(DEFAULT_BUFFER_SIZE);
   if (size == 0) return byteWriterDiscard(w);
-  for (;;) {
+  while (true) {
     const data = PyObject_CallMethodOneArg(self, ID.read, size);
     if (data == 0) break;
     if (data == _Py_NoneStruct) {

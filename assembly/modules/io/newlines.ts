@@ -94,7 +94,7 @@ export function decodeNewlines(text: usize, state: usize, translate: bool, final
   const data = U.data(text);
   const w = Writer.begin(n);
   let start: isize = 0;
-  for (;;) {
+  while (true) {
     const at = findCharacter(kind, data, start, n, 13);
     const end = at < 0 ? n : at;
     if (writeSubstring(w, text, start, end) < 0) break;

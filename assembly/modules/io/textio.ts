@@ -302,7 +302,7 @@ export function replaceLineEnds(text: usize, by: usize): usize {
   const data = U.data(text);
   const w = Writer.begin(n);
   let start: isize = 0;
-  for (;;) {
+  while (true) {
     const at = findCharacter(kind, data, start, n, 10);
     if (writeSubstring(w, text, start, at < 0 ? n : at) < 0) return writerDiscard(w);
     if (at < 0) return writerFinish(w);

@@ -146,7 +146,7 @@ export function readText(self: usize, n: isize): usize {
   if (ready(t) >= n) return t.decoded_chars == 0 ? empty_string : take(self, n);
   const w = Writer.begin(n);
   let left = n;
-  for (;;) {
+  while (true) {
     const k = min(ready(t), left);
     if (k > 0) {
       const from = t.decoded_chars_used;
@@ -223,11 +223,9 @@ export function findLineEnd(
     }
     return -1;
   }
-  for (let i = start; ; i++) {
-    i = findCharacter(kind, data, i, n, 13);
-    if (i < 0) return -1;
-    if (i + 1 < n && U.read(kind, data, i + 1) == 10) return i + 2;
-  }
+  let at = findCharacter(kind, data, start, n, 13);
+  while (at >= 0 && !(at + 1 < n && U.read(kind, data, at + 1) == 10)) at = findCharacter(kind, data, at + 1, n, 13);
+  return at < 0 ? -1 : at + 2;
 }
 
 /** A line, at most `limit` characters of it (-1: all): new text, empty at the end; null with an exception. */
@@ -253,7 +251,7 @@ function readLongLine(self: usize, limit: isize): usize {
   const t = textio.at(self);
   const w = Writer.begin(0);
   let endsInCR = false;
-  for (;;) {
+  while (true) {
     const from = t.decoded_chars_used;
     const n = U.length(t.decoded_chars);
     let end: isize = -1;
