@@ -3,6 +3,7 @@
 
 import { vmRoots } from "../generated/runtime";
 import { addFunction } from "../objects/define";
+import { makeIoModule } from "./io/module";
 import { Py } from "../objects/object";
 
 function builtinsAgain(): usize {
@@ -17,5 +18,6 @@ function sysAgain(): usize {
 export function registerModules(): void {
   const table = addFunction(0, "builtins", builtinsAgain.index, 0);
   addFunction(table, "sys", sysAgain.index, 0);
+  addFunction(table, "_io", makeIoModule.index, 0);
   vmRoots.inittab = table;
 }
