@@ -233,6 +233,13 @@ function setResize(s: usize, minused: usize): i32 {
   return 0;
 }
 
+/** Moves the members to a table without removed slots where those are more than a quarter. -1 with MemoryError. */
+export function setShrink(s: usize): i32 {
+  const used = SetObject.used(s);
+  if (<usize>(SetObject.fill(s) - used) <= SetObject.mask(s) / 4) return 0;
+  return setResize(s, used > 50000 ? <usize>used * 2 : <usize>used * 4);
+}
+
 /** Whether a key with this hash is a member; -1 with an exception. */
 export function setContainsEntry(s: usize, key: usize, hash: i64): i32 {
   const e = lookup(s, key, hash, false);
