@@ -86,6 +86,7 @@ async function buildRuntime({ name, debug, shared }) {
     "node_modules/assemblyscript/bin/asc.js",
     "assembly/index.ts",
     ...["--runtime", "./assembly/rt/none", "--memoryBase", "4096", "--importMemory", "--exportTable"],
+    ...["--transform", "./tools/out-of-line.mjs"],
     ...(debug ? ["-O1", "--debug"] : ["-O3", "--noAssert"]),
     ...(shared ? ["--sharedMemory", "--maximumMemory", String(PAGES_MAX), "--enable", "threads"] : []),
     ...["-o", made],
@@ -114,7 +115,7 @@ async function buildBundles() {
 
 const flags = new Set(process.argv.slice(2));
 const force = flags.has("--force");
-const runtimeTime = newest(join(root, "assembly"), join(root, "tools/build.mjs"));
+const runtimeTime = newest(join(root, "assembly"), join(root, "tools/build.mjs"), join(root, "tools/out-of-line.mjs"));
 mkdirSync(join(root, "build"), { recursive: true });
 
 const release = [

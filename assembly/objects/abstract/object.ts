@@ -33,6 +33,7 @@ import {
   Py_EnterRecursiveCall,
   Py_LeaveRecursiveCall,
 } from "../errors";
+import { Long } from "../int/access";
 import { setAttributeErrorContext } from "../exceptions";
 import { _PyObject_GenericGetAttrWithDict } from "../attributes";
 import {
@@ -195,6 +196,10 @@ export function PyObject_RichCompareBool(v: usize, w: usize, op: i32): i32 {
   if (v == w) {
     if (op == Py_EQ) return 1;
     if (op == Py_NE) return 0;
+  }
+  // Two ints: what a search or a table with int keys compares most.
+  if (op == Py_EQ && Py.TYPE(v) == PyLong_Type && Py.TYPE(w) == PyLong_Type && Long.isCompact(v) && Long.isCompact(w)) {
+    return Long.compactValue(v) == Long.compactValue(w) ? 1 : 0;
   }
   const r = PyObject_RichCompare(v, w, op);
   if (r == 0) return -1;
