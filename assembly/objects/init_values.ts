@@ -1,5 +1,4 @@
-// The value types in one list: their slots, the immortal objects among them, and the free lists that finalisation
-// empties.
+// The value types in one list: their slots, tables and shared objects.
 
 import { initBoolType } from "./bool";
 import { initByteArrayType } from "./bytearray/type";
@@ -7,17 +6,15 @@ import { initStaticBytes } from "./bytes/bytes";
 import { initBytesType } from "./bytes/type";
 import { initComplexType } from "./complex";
 import { clearFreeLists_dict } from "./dict/dict";
-import { clearFreeLists_dictKeys, initEmptyKeys } from "./dict/keys";
+import { clearFreeLists_dictKeys } from "./dict/keys";
 import { initDictTypes } from "./dict/type";
 import { clearFreeLists_float, initFloatType } from "./float";
-import { initSmallInts } from "./int/create";
 import { initLongType } from "./int/type";
 import { initIterationTypes } from "./iterations";
 import { clearFreeLists_list } from "./list";
 import { initListType } from "./listtype";
 import { initRangeTypes } from "./range";
 import { initSequenceIterTypes } from "./sequenceiter";
-import { initSetDummy } from "./set/set";
 import { initSetTypes } from "./set/type";
 import { initSingletonTypes } from "./singletons";
 import { clearFreeLists_slice, initSliceType } from "./slice";
@@ -25,14 +22,19 @@ import { clearFreeLists_tuple, initTupleType } from "./tuple";
 import { initStaticStrings } from "./unicode/intern";
 import { initUnicodeType } from "./unicode/type";
 
-/** Fills the slots of every value type. Nothing is allocated on the heap. */
+/**
+ * Fills the slots and tables of every value type and makes the shared objects. Allocates nothing from the heap; the
+ * hash key must have been chosen. PyType_Ready follows for each.
+ */
 export function initValueTypes(): void {
+  initStaticStrings();
+  initStaticBytes();
   initSingletonTypes();
+  initUnicodeType();
   initLongType();
   initBoolType();
   initFloatType();
   initComplexType();
-  initUnicodeType();
   initTupleType();
   initListType();
   initDictTypes();
@@ -45,21 +47,12 @@ export function initValueTypes(): void {
   initIterationTypes();
 }
 
-/** Makes the immortal values: small ints, characters, the empty ones. Returns 0, or -1 with memory gone. */
-export function initValueObjects(): void {
-  initEmptyKeys();
-  initSmallInts();
-  initStaticBytes();
-  initStaticStrings();
-  initSetDummy();
-}
-
 /** Frees what the free lists keep. */
 export function clearValueFreeLists(): void {
-  clearFreeLists_tuple();
   clearFreeLists_list();
-  clearFreeLists_dict();
-  clearFreeLists_dictKeys();
+  clearFreeLists_tuple();
   clearFreeLists_float();
   clearFreeLists_slice();
+  clearFreeLists_dict();
+  clearFreeLists_dictKeys();
 }
