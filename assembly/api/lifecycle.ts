@@ -35,6 +35,7 @@ import { clearValueFreeLists, initValueTypes } from "../objects/init_values";
 import { initMappingProxyType } from "../objects/mappingproxy";
 import { initCFunctionType } from "../objects/methodobject";
 import { PyModule_GetDict, initModuleType } from "../objects/moduleobject";
+import { initNamespaceType } from "../objects/namespaceobject";
 import { Py, initImmortal } from "../objects/object";
 import { initPropertyType } from "../objects/property";
 import { setThreadState } from "../objects/state";
@@ -149,6 +150,7 @@ function initObjectTypes(): void {
   initGeneratorTypes();
   initAsyncGeneratorTypes();
   initModuleType();
+  initNamespaceType();
   initWeakrefTypes();
   initGenericAliasType();
   initUnionType();

@@ -2371,17 +2371,17 @@ export const textio_dict: usize = 184;
   @inline set errors(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get pendingcr(): u8 { return load<u8>(changetype<usize>(this), 32); }
   @inline set pendingcr(v: u8) { store<u8>(changetype<usize>(this), v, 32); }
-  @inline get translate(): u8 { return load<u8>(changetype<usize>(this), 33); }
-  @inline set translate(v: u8) { store<u8>(changetype<usize>(this), v, 33); }
-  @inline get seennl(): u8 { return load<u8>(changetype<usize>(this), 34); }
-  @inline set seennl(v: u8) { store<u8>(changetype<usize>(this), v, 34); }
+  @inline get seennl(): u8 { return load<u8>(changetype<usize>(this), 33); }
+  @inline set seennl(v: u8) { store<u8>(changetype<usize>(this), v, 33); }
+  @inline get translate(): u8 { return load<u8>(changetype<usize>(this), 34); }
+  @inline set translate(v: u8) { store<u8>(changetype<usize>(this), v, 34); }
 }
 export const SIZEOF_nldecoder_object: usize = 40;
 export const nldecoder_object_decoder: usize = 16;
 export const nldecoder_object_errors: usize = 24;
 export const nldecoder_object_pendingcr: usize = 32;
-export const nldecoder_object_translate: usize = 33;
-export const nldecoder_object_seennl: usize = 34;
+export const nldecoder_object_seennl: usize = 33;
+export const nldecoder_object_translate: usize = 34;
 
 /** 64 bytes. */
 @unmanaged export class bytesio extends PyObject {

@@ -237,7 +237,7 @@ export function complex_pow(a: usize, b: usize, modulus: usize): usize {
   const im = load<f64>(s, 8);
   Scratch.give(s);
   if (!ok) {
-    PyErr_SetString(PyExc_ZeroDivisionError, "zero to a negative or complex power");
+    PyErr_SetString(PyExc_ZeroDivisionError, "0.0 to a negative or complex power");
     return 0;
   }
   const finiteInput = ar - ar == 0 && ai - ai == 0 && br - br == 0 && bi - bi == 0;

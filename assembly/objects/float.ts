@@ -263,7 +263,7 @@ function float_divmod(a: usize, b: usize): usize {
   const y = operand(b);
   if (Bad.value(y)) return 0;
   if (y == 0) {
-    PyErr_SetString(PyExc_ZeroDivisionError, "float floor division by zero");
+    PyErr_SetString(PyExc_ZeroDivisionError, "float divmod()");
     return 0;
   }
   const q = PyFloat_FromDouble(floatFloorDiv(x, y));

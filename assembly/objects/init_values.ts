@@ -1,4 +1,5 @@
-// The value types in one list: their slots, tables and shared objects.
+// The value types in one list: their slots, the immortal objects among them, and the free lists that finalisation
+// empties.
 
 import { initBoolType } from "./bool";
 import { initByteArrayType } from "./bytearray/type";
@@ -6,15 +7,17 @@ import { initStaticBytes } from "./bytes/bytes";
 import { initBytesType } from "./bytes/type";
 import { initComplexType } from "./complex";
 import { clearFreeLists_dict } from "./dict/dict";
-import { clearFreeLists_dictKeys } from "./dict/keys";
+import { clearFreeLists_dictKeys, initEmptyKeys } from "./dict/keys";
 import { initDictTypes } from "./dict/type";
 import { clearFreeLists_float, initFloatType } from "./float";
+import { initSmallInts } from "./int/create";
 import { initLongType } from "./int/type";
 import { initIterationTypes } from "./iterations";
 import { clearFreeLists_list } from "./list";
 import { initListType } from "./listtype";
 import { initRangeTypes } from "./range";
 import { initSequenceIterTypes } from "./sequenceiter";
+import { initSetDummy } from "./set/set";
 import { initSetTypes } from "./set/type";
 import { initSingletonTypes } from "./singletons";
 import { clearFreeLists_slice, initSliceType } from "./slice";
@@ -22,19 +25,15 @@ import { clearFreeLists_tuple, initTupleType } from "./tuple";
 import { initStaticStrings } from "./unicode/intern";
 import { initUnicodeType } from "./unicode/type";
 
-/**
- * Fills the slots and tables of every value type and makes the shared objects. Allocates nothing from the heap; the
- * hash key must have been chosen. PyType_Ready follows for each.
- */
+/** Makes the immortal values and fills the slots of every value type. Nothing is allocated on the heap. */
 export function initValueTypes(): void {
-  initStaticStrings();
-  initStaticBytes();
+  initValueObjects();
   initSingletonTypes();
-  initUnicodeType();
   initLongType();
   initBoolType();
   initFloatType();
   initComplexType();
+  initUnicodeType();
   initTupleType();
   initListType();
   initDictTypes();
@@ -47,12 +46,21 @@ export function initValueTypes(): void {
   initIterationTypes();
 }
 
+/** Makes the immortal values: small ints, characters, the empty ones. The hash key must have been chosen. */
+function initValueObjects(): void {
+  initEmptyKeys();
+  initSmallInts();
+  initStaticBytes();
+  initStaticStrings();
+  initSetDummy();
+}
+
 /** Frees what the free lists keep. */
 export function clearValueFreeLists(): void {
-  clearFreeLists_list();
   clearFreeLists_tuple();
-  clearFreeLists_float();
-  clearFreeLists_slice();
+  clearFreeLists_list();
   clearFreeLists_dict();
   clearFreeLists_dictKeys();
+  clearFreeLists_float();
+  clearFreeLists_slice();
 }

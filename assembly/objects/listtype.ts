@@ -231,6 +231,16 @@ function assignStepped(o: usize, s: usize, v: usize): i32 {
   return 0;
 }
 
+/** Assigns to the items start to end of a slice whose step is 1; a null value deletes. -1 with an exception. */
+function assignContiguous(o: usize, start: isize, end: isize, v: usize): i32 {
+  if (v == 0 || v == o) return PyList_SetSlice(o, start, end, v);
+  const fast = PySequence_Fast(v, "must assign iterable to extended slice");
+  if (fast == 0) return -1;
+  const r = PyList_SetSlice(o, start, end, fast);
+  Py.DECREF(fast);
+  return r;
+}
+
 function list_ass_subscript(o: usize, item: usize, v: usize): i32 {
   if (PyIndex_Check(item)) {
     const i = PyNumber_AsSsize_t(item, PyExc_IndexError);
@@ -249,7 +259,7 @@ function list_ass_subscript(o: usize, item: usize, v: usize): i32 {
   else {
     const length = adjustIndices(List.size(o), s);
     const start = SliceIndices.start(s);
-    if (step == 1) r = PyList_SetSlice(o, start, max(SliceIndices.stop(s), start), v);
+    if (step == 1) r = assignContiguous(o, start, max(SliceIndices.stop(s), start), v);
     else r = deleteStepped(o, start, step, length);
   }
   Scratch.give(s);

@@ -14,6 +14,7 @@
 
 import { PyDictKeysObject, PyDictValues, PyHeapTypeObject, PyThreadState, PyTypeObject } from "../generated/layouts";
 import { gcRoots, objectsRoots } from "../generated/runtime";
+import { PyLong_Type } from "../generated/statics";
 import { PyObject_Free, PyObject_Malloc, PyObject_Realloc } from "../memory/pymem";
 import { PyErr_NoMemory } from "./errors";
 import { tstate } from "./state";
@@ -169,7 +170,10 @@ export class Py {
 
 /** Calls the type's deallocator: the object's count has just become zero. */
 export function _Py_Dealloc(o: usize): void {
-  call_indirect<void>(PyTypeObject.at(Py.TYPE(o)).tp_dealloc, o);
+  const type = Py.TYPE(o);
+  // Most of what dies are ints, and they hold nothing.
+  if (type == PyLong_Type) PyObject_Free(o);
+  else call_indirect<void>(PyTypeObject.at(type).tp_dealloc, o);
 }
 
 /** Sets the head of a new object: one reference, and one more of a heap type. */

@@ -44,6 +44,8 @@ import {
 import { PySequence_Contains } from "../objects/abstract/sequence";
 import { PyDict_GetItemWithError } from "../objects/dict/dict";
 import { PyErr_Occurred } from "../objects/errors";
+import { Long } from "../objects/int/access";
+import { PyLong_FromLong, PyLong_FromLongLong } from "../objects/int/create";
 import { Py } from "../objects/object";
 import { PySlice_New } from "../objects/slice";
 import { PyUnicode_Append, PyUnicode_Concat } from "../objects/unicode/concat";
@@ -123,6 +125,90 @@ function apply(v: usize, w: usize, oparg: i32): usize {
       return PyNumber_InPlaceTrueDivide(v, w);
     default:
       return PyNumber_InPlaceXor(v, w);
+  }
+}
+
+/**
+ * An operator on two exact ints below 2^60 in size: a new reference; null without an exception where it is not for
+ * here (a zero divisor, a result beyond 64 bits), null with MemoryError.
+ */
+export function intOp(v: usize, w: usize, oparg: i32): usize {
+  if (Long.isCompact(v) && Long.isCompact(w)) {
+    const a = Long.compactValue(v);
+    const b = Long.compactValue(w);
+    switch (oparg) {
+      case op.NB_ADD:
+      case op.NB_INPLACE_ADD:
+        return PyLong_FromLong(a + b);
+      case op.NB_SUBTRACT:
+      case op.NB_INPLACE_SUBTRACT:
+        return PyLong_FromLong(a - b);
+      case op.NB_AND:
+      case op.NB_INPLACE_AND:
+        return PyLong_FromLong(a & b);
+      case op.NB_OR:
+      case op.NB_INPLACE_OR:
+        return PyLong_FromLong(a | b);
+      case op.NB_XOR:
+      case op.NB_INPLACE_XOR:
+        return PyLong_FromLong(a ^ b);
+      case op.NB_MULTIPLY:
+      case op.NB_INPLACE_MULTIPLY:
+        return PyLong_FromLongLong(<i64>a * <i64>b);
+      case op.NB_REMAINDER:
+      case op.NB_INPLACE_REMAINDER: {
+        if (b == 0) return 0;
+        const m = a % b;
+        return PyLong_FromLong(m != 0 && (m ^ b) < 0 ? m + b : m);
+      }
+      case op.NB_FLOOR_DIVIDE:
+      case op.NB_INPLACE_FLOOR_DIVIDE:
+        if (b == 0) return 0;
+        return PyLong_FromLong(a / b - (a % b != 0 && (a ^ b) < 0 ? 1 : 0));
+      case op.NB_LSHIFT:
+      case op.NB_INPLACE_LSHIFT:
+        return <u32>b > 31 ? 0 : PyLong_FromLongLong((<i64>a) << (<i64>b));
+      case op.NB_RSHIFT:
+      case op.NB_INPLACE_RSHIFT:
+        return b < 0 ? 0 : PyLong_FromLong(a >> (b > 31 ? 31 : b));
+      default:
+        return 0;
+    }
+  }
+  if (!Long.isShort(v) || !Long.isShort(w)) return 0;
+  const a = Long.shortValue(v);
+  const b = Long.shortValue(w);
+  switch (oparg) {
+    case op.NB_ADD:
+    case op.NB_INPLACE_ADD:
+      return PyLong_FromLongLong(a + b);
+    case op.NB_SUBTRACT:
+    case op.NB_INPLACE_SUBTRACT:
+      return PyLong_FromLongLong(a - b);
+    case op.NB_AND:
+    case op.NB_INPLACE_AND:
+      return PyLong_FromLongLong(a & b);
+    case op.NB_OR:
+    case op.NB_INPLACE_OR:
+      return PyLong_FromLongLong(a | b);
+    case op.NB_XOR:
+    case op.NB_INPLACE_XOR:
+      return PyLong_FromLongLong(a ^ b);
+    case op.NB_REMAINDER:
+    case op.NB_INPLACE_REMAINDER: {
+      if (b == 0) return 0;
+      const m = a % b;
+      return PyLong_FromLongLong(m != 0 && (m ^ b) < 0 ? m + b : m);
+    }
+    case op.NB_FLOOR_DIVIDE:
+    case op.NB_INPLACE_FLOOR_DIVIDE:
+      if (b == 0) return 0;
+      return PyLong_FromLongLong(a / b - (a % b != 0 && (a ^ b) < 0 ? 1 : 0));
+    case op.NB_RSHIFT:
+    case op.NB_INPLACE_RSHIFT:
+      return b < 0 ? 0 : PyLong_FromLongLong(a >> (b > 63 ? 63 : b));
+    default:
+      return 0;
   }
 }
 

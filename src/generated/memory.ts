@@ -1239,8 +1239,8 @@ export const structs = {
     decoder: [16, "ptr"],
     errors: [24, "ptr"],
     pendingcr: [32, "u8"],
-    translate: [33, "u8"],
-    seennl: [34, "u8"],
+    seennl: [33, "u8"],
+    translate: [34, "u8"],
   },
   bytesio: {
     SIZE: [64, "at"],
@@ -1640,4 +1640,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "b37de0e4689e4d03";
+export const fingerprint = "6790491e1e6bbe93";

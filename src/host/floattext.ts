@@ -101,8 +101,8 @@ function assemble(decimal: Decimal, exponential: boolean, places: number, flags:
   rest = rest.padEnd(places, "0");
   whole = whole.replace(/^0+(?=\d)/, "");
   if (rest !== "") return `${whole}.${rest}${tail}`;
-  if (flags & ALTERNATE) return `${whole}.${tail}`;
   if (flags & ADD_DOT_0 && !exponential) return `${whole}.0`;
+  if (flags & ALTERNATE) return `${whole}.${tail}`;
   return whole + tail;
 }
 
@@ -126,7 +126,9 @@ export function floatToText(value: number, code: string, precision: number, flag
   } else {
     const count = precision === 0 ? 1 : precision;
     const d = significant(magnitude, count);
-    const exponential = magnitude !== 0 && (d.point <= -4 || d.point > count);
+    // Where ".0" would be added, a number that fills its digits takes the exponent instead. Zero counts as one digit.
+    const point = magnitude === 0 ? 1 : d.point;
+    const exponential = point <= -4 || point > count - (flags & ADD_DOT_0 ? 1 : 0);
     if (flags & ALTERNATE) {
       text = assemble(d, exponential, exponential ? count - 1 : Math.max(0, count - d.point), flags);
     } else {

@@ -31,6 +31,19 @@ export class Long {
     return (1 - <i32>(tag & 3)) * load<i32>(o, 24);
   }
 
+  /** Whether it has at most two digits: its value is below 2^60 in size. */
+  @inline static isShort(o: usize): bool {
+    return load<u32>(o, 16) < 24;
+  }
+
+  /** The value of an int of at most two digits. */
+  @inline static shortValue(o: usize): i64 {
+    const tag = load<u32>(o, 16);
+    let v: i64 = <i64>load<u32>(o, 24);
+    if (tag >= 16) v |= (<i64>load<u32>(o, 28)) << 30;
+    return (tag & 3) == 2 ? -v : v;
+  }
+
   @inline static ndigits(o: usize): isize {
     return <isize>(load<u32>(o, 16) >> 3);
   }

@@ -1,8 +1,8 @@
 // Shifts and bitwise operations of ints: negative numbers act as two's complement without end
 // (CPython 3.13's Objects/longobject.c: long_lshift1, long_rshift1, long_bitwise, v_complement).
 
-import { _Py_NotImplementedStruct, PyExc_ValueError } from "../../generated/statics";
-import { PyErr_NoMemory, PyErr_SetString } from "../errors";
+import { _Py_NotImplementedStruct, PyExc_OverflowError, PyExc_ValueError } from "../../generated/statics";
+import { PyErr_SetString } from "../errors";
 import { Long, MASK } from "./access";
 import { shiftLeft } from "./arithmetic";
 import { _PyLong_New, longFinish, longOverflow, longValue, PyLong_FromLong } from "./create";
@@ -111,7 +111,10 @@ export function long_lshift(a: usize, b: usize): usize {
   const n = shiftCount(b);
   if (n < 0) return 0;
   if (Long.isZero(a)) return Long.small(0);
-  if (n == i64.MAX_VALUE) return PyErr_NoMemory();
+  if (n == i64.MAX_VALUE) {
+    PyErr_SetString(PyExc_OverflowError, "too many digits in integer");
+    return 0;
+  }
   return shiftLeft(a, n);
 }
 

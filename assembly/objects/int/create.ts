@@ -3,11 +3,13 @@
 // Deliberate difference: Py_ssize_t is 32 bits wide here and 64 on the machine that we equal. A value that would fit in
 // 64 bits but not in 32 becomes the greatest or least Py_ssize_t, which no sequence reaches, instead of OverflowError.
 
+import { memoryRoots } from "../../generated/runtime";
 import { PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError, PyLong_Type } from "../../generated/statics";
+import { pymalloc } from "../../memory/obmalloc";
 import { PyObject_Free, PyObject_Malloc } from "../../memory/pymem";
 import { PyNumber_Index } from "../abstract";
 import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors";
-import { _PyObject_Init, initImmortal, Py } from "../object";
+import { initImmortal, Py } from "../object";
 import { DIGITS_MAX, Long, MASK } from "./access";
 
 /** Makes the shared ints. */
@@ -25,7 +27,8 @@ export function _PyLong_New(n: isize): usize {
   if (<u32>n > <u32>DIGITS_MAX) return PyErr_NoMemory();
   const o = PyObject_Malloc(24 + ((<usize>max<isize>(n, 1)) << 2));
   if (o == 0) return PyErr_NoMemory();
-  _PyObject_Init(o, PyLong_Type);
+  store<u64>(o, 1);
+  store<u64>(o, PyLong_Type, 8);
   Long.setTag(o, n, 1);
   store<u32>(o, 0, 24);
   return o;
@@ -55,9 +58,14 @@ export function PyLong_FromLong(v: i32): usize {
 }
 
 function oneDigit(size: u32, sign: i32): usize {
-  const o = PyObject_Malloc(28);
-  if (o == 0) return PyErr_NoMemory();
-  _PyObject_Init(o, PyLong_Type);
+  // The commonest of all allocations: its block is taken here, without a call, where nothing watches the allocator.
+  let o: usize = memoryRoots.flags == 0 ? pymalloc.alloc(28) : 0;
+  if (o == 0) {
+    o = PyObject_Malloc(28);
+    if (o == 0) return PyErr_NoMemory();
+  }
+  store<u64>(o, 1);
+  store<u64>(o, PyLong_Type, 8);
   Long.setTag(o, 1, sign);
   store<u32>(o, size, 24);
   return o;
@@ -68,6 +76,11 @@ function fromMagnitude(v: u64, sign: i32): usize {
   const o = _PyLong_New(n);
   if (o == 0) return 0;
   Long.setTag(o, n, sign);
+  if (n == 2) {
+    store<u32>(o, <u32>v & MASK, 24);
+    store<u32>(o, <u32>(v >> 30), 28);
+    return o;
+  }
   for (let i: isize = 0; i < n; i++) {
     Long.setDigit(o, i, <u32>v & MASK);
     v >>= 30;

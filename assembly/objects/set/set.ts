@@ -101,22 +101,27 @@ export function initSetDummy(): void {
   initImmortal(set_dummy, PyBaseObject_Type);
 }
 
-/** The slot of a key, or the empty one where it would go; null with an exception. */
-function lookup(s: usize, key: usize, hash: i64): usize {
+/**
+ * The slot of a key, or the empty one where it would go; null with an exception. To add a key, the last removed slot on
+ * the way is given instead of the empty one.
+ */
+function lookup(s: usize, key: usize, hash: i64, adding: bool): usize {
   for (;;) {
     const table = SetObject.table(s);
     const mask = SetObject.mask(s);
     let i = <usize>hash & mask;
     let perturb = <u64>hash;
     let changed = false;
+    let free: usize = 0;
     while (!changed) {
       let e = table + (i << 4);
       let probes = i + LINEAR_PROBES <= mask ? LINEAR_PROBES : 0;
       for (;;) {
         const h = load<i64>(e, 8);
         const other = load<u32>(e);
-        if (h == 0 && other == 0) return e;
-        if (h == hash && other != set_dummy) {
+        if (h == 0 && other == 0) return adding && free != 0 ? free : e;
+        if (h == -1) free = e;
+        else if (h == hash) {
           if (other == key) return e;
           const bothStr = Py.IS_TYPE(other, PyUnicode_Type) && Py.IS_TYPE(key, PyUnicode_Type);
           if (bothStr) {
@@ -145,13 +150,16 @@ function lookup(s: usize, key: usize, hash: i64): usize {
 
 /** Adds a key; it is stolen, also where that fails or it is there already. -1 with an exception. */
 export function setAddEntry(s: usize, key: usize, hash: i64): i32 {
-  const e = lookup(s, key, hash);
-  if (e == 0) {
+  const e = lookup(s, key, hash, true);
+  const old = e == 0 ? 0 : load<u32>(e);
+  if (e == 0 || SetObject.live(old)) {
     Py.DECREF(key);
-    return -1;
+    return e == 0 ? -1 : 0;
   }
-  if (load<u32>(e) != 0) {
-    Py.DECREF(key);
+  if (old == set_dummy) {
+    store<i64>(s, SetObject.used(s) + 1, 24);
+    store<u64>(e, key);
+    store<i64>(e, hash, 8);
     return 0;
   }
   const fill = SetObject.fill(s) + 1;
@@ -225,15 +233,22 @@ function setResize(s: usize, minused: usize): i32 {
   return 0;
 }
 
+/** Moves the members to a table without removed slots where those are more than a quarter. -1 with MemoryError. */
+export function setShrink(s: usize): i32 {
+  const used = SetObject.used(s);
+  if (<usize>(SetObject.fill(s) - used) <= SetObject.mask(s) / 4) return 0;
+  return setResize(s, used > 50000 ? <usize>used * 2 : <usize>used * 4);
+}
+
 /** Whether a key with this hash is a member; -1 with an exception. */
 export function setContainsEntry(s: usize, key: usize, hash: i64): i32 {
-  const e = lookup(s, key, hash);
+  const e = lookup(s, key, hash, false);
   return e == 0 ? -1 : load<u32>(e) != 0 ? 1 : 0;
 }
 
 /** Removes a key: 1 where it was a member, 0 where not; -1 with an exception. */
 export function setDiscardEntry(s: usize, key: usize, hash: i64): i32 {
-  const e = lookup(s, key, hash);
+  const e = lookup(s, key, hash, false);
   if (e == 0) return -1;
   const old = load<u32>(e);
   if (old == 0) return 0;

@@ -90,6 +90,7 @@ import {
   setDiscardEntry,
   SetObject,
   setPop,
+  setShrink,
   setSwap,
 } from "./set";
 
@@ -358,7 +359,7 @@ function differenceUpdate(s: usize, other: usize): i32 {
       Py.DECREF(key);
       if (r < 0) return -1;
     }
-    return 0;
+    return setShrink(s);
   }
   const it = PyObject_GetIter(other);
   if (it == 0) return -1;
@@ -370,7 +371,7 @@ function differenceUpdate(s: usize, other: usize): i32 {
     Py.DECREF(key);
   }
   Py.DECREF(it);
-  return r < 0 || PyErr_Occurred() ? -1 : 0;
+  return r < 0 || PyErr_Occurred() ? -1 : setShrink(s);
 }
 
 function set_difference_update(s: usize, argv: usize, nargs: isize): usize {

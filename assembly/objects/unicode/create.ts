@@ -51,9 +51,14 @@ export function initStaticString(o: usize, text: usize, n: isize, ascii: bool): 
   store<u64>(o, STATE_COMPACT | (1 << 7) | (1 << 2) | 3 | (ascii ? STATE_ASCII : 0), 32);
   let p = o + 40;
   if (!ascii) {
-    store<u64>(o, 0, 40);
-    store<u64>(o, 0, 48);
+    // The UTF-8 form is there from the beginning, in the spare bytes after the character.
+    const c = load<u8>(text);
     p = o + 56;
+    store<u64>(o, 2, 40);
+    store<u64>(o, p + 2, 48);
+    store<u8>(p + 2, 0xc0 | (c >> 6));
+    store<u8>(p + 3, 0x80 | (c & 0x3f));
+    store<u8>(p + 4, 0);
   }
   memory.copy(p, text, <usize>n);
   store<u8>(p + <usize>n, 0);

@@ -1,0 +1,193 @@
+// builtins.__build_class__: what a class statement calls (CPython 3.13's Python/bltinmodule.c).
+
+import {
+  ID,
+  PyCell_Type,
+  PyExc_RuntimeError,
+  PyExc_TypeError,
+  PyFunction_Type,
+  PyType_Type,
+} from "../../generated/statics";
+import { PyCellObject } from "../../generated/layouts";
+import { PyObject_GetOptionalAttr, PyObject_SetItem } from "../../objects/abstract/object";
+import { PyMapping_Check } from "../../objects/abstract/sequence";
+import { PyObject_Call, PyObject_CallOneArg, _PyStack_AsDict } from "../../objects/call";
+import { PyDict_New, PyDict_Pop } from "../../objects/dict/dict";
+import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors";
+import { PyList_Append, PyList_AsTuple, PyList_New, PyList_SetSlice } from "../../objects/list";
+import {
+  Py,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../objects/object";
+import { PyTuple_FromArray, PyTuple_Pack2, PyTuple_Pack3 } from "../../objects/tuple";
+import { _PyType_CalculateMetaclass } from "../../objects/typeobject";
+import { _PyEval_Vector } from "../../vm/entry";
+
+/** The bases with what stands for others replaced by what __mro_entries__ gives: a new reference, perhaps to `bases`. */
+function updateBases(bases: usize): usize {
+  const n = Py.SIZE(bases);
+  let list: usize = 0;
+  for (let i: isize = 0; i < n; i++) {
+    const base = Py.item(bases + 24, i);
+    let entries: usize = 0;
+    if (!Py.check(base, Py_TPFLAGS_TYPE_SUBCLASS)) {
+      entries = mroEntries(base, bases);
+      if (entries == 0 && PyErr_Occurred()) {
+        Py.XDECREF(list);
+        return 0;
+      }
+    }
+    if (entries == 0) {
+      if (list != 0 && PyList_Append(list, base) < 0) {
+        Py.DECREF(list);
+        return 0;
+      }
+      continue;
+    }
+    let ok = true;
+    if (list == 0) {
+      list = PyList_New(0);
+      ok = list != 0;
+      for (let j: isize = 0; j < i && ok; j++) ok = PyList_Append(list, Py.item(bases + 24, j)) == 0;
+    }
+    ok = ok && PyList_SetSlice(list, Py.SIZE(list), Py.SIZE(list), entries) == 0;
+    Py.DECREF(entries);
+    if (!ok) {
+      Py.XDECREF(list);
+      return 0;
+    }
+  }
+  if (list == 0) return Py.NewRef(bases);
+  const r = PyList_AsTuple(list);
+  Py.DECREF(list);
+  return r;
+}
+
+/** base.__mro_entries__(bases): a new tuple; null without exception where there is no such method. */
+function mroEntries(base: usize, bases: usize): usize {
+  const method = PyObject_GetOptionalAttr(base, ID.__mro_entries__);
+  if (method == 0) return 0;
+  const entries = PyObject_CallOneArg(method, bases);
+  Py.DECREF(method);
+  if (entries == 0 || Py.check(entries, Py_TPFLAGS_TUPLE_SUBCLASS)) return entries;
+  Py.DECREF(entries);
+  PyErr_SetString(PyExc_TypeError, "__mro_entries__ must return a tuple");
+  return 0;
+}
+
+export function builtin_build_class(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  if (nargs < 2) {
+    PyErr_SetString(PyExc_TypeError, "__build_class__: not enough arguments");
+    return 0;
+  }
+  const func = Py.item(argv, 0);
+  if (Py.TYPE(func) != PyFunction_Type) {
+    PyErr_SetString(PyExc_TypeError, "__build_class__: func must be a function");
+    return 0;
+  }
+  const name = Py.item(argv, 1);
+  if (!Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    PyErr_SetString(PyExc_TypeError, "__build_class__: name is not a string");
+    return 0;
+  }
+  const given = PyTuple_FromArray(argv + 16, nargs - 2);
+  if (given == 0) return 0;
+  const bases = updateBases(given);
+  let r: usize = 0;
+  if (bases != 0) {
+    const kwargs = kwnames == 0 ? 0 : _PyStack_AsDict(argv + ((<usize>nargs) << 3), kwnames);
+    if (kwnames == 0 || kwargs != 0) {
+      const meta = metaclassOf(bases, kwargs);
+      if (meta != 0) {
+        r = buildWith(meta, func, name, given, bases, kwargs);
+        Py.DECREF(meta);
+      }
+      Py.XDECREF(kwargs);
+    }
+    Py.DECREF(bases);
+  }
+  Py.DECREF(given);
+  return r;
+}
+
+/** The metaclass, a new reference, taken out of the keywords where it is there. */
+function metaclassOf(bases: usize, kwargs: usize): usize {
+  let meta: usize = 0;
+  if (kwargs != 0) {
+    meta = PyDict_Pop(kwargs, ID.metaclass, 0);
+    if (meta == 0 && PyErr_Occurred()) return 0;
+  }
+  if (meta == 0) meta = Py.NewRef(Py.SIZE(bases) == 0 ? PyType_Type : Py.TYPE(Py.item(bases + 24, 0)));
+  if (!Py.check(meta, Py_TPFLAGS_TYPE_SUBCLASS)) return meta;
+  const winner = Py.XNewRef(_PyType_CalculateMetaclass(meta, bases));
+  Py.DECREF(meta);
+  return winner;
+}
+
+function buildWith(meta: usize, func: usize, name: usize, given: usize, bases: usize, kwargs: usize): usize {
+  const ns = prepareNamespace(meta, name, bases, kwargs);
+  if (ns == 0) return 0;
+  let cls: usize = 0;
+  const cell = _PyEval_Vector(func, ns, 0, 0, 0);
+  if (cell != 0) {
+    if (bases == given || PyObject_SetItem(ns, ID.__orig_bases__, given) == 0) {
+      const args = PyTuple_Pack3(name, bases, ns);
+      if (args != 0) {
+        cls = PyObject_Call(meta, args, kwargs);
+        Py.DECREF(args);
+      }
+      if (cls != 0 && !checkCell(cell, cls, name)) {
+        Py.DECREF(cls);
+        cls = 0;
+      }
+    }
+    Py.DECREF(cell);
+  }
+  Py.DECREF(ns);
+  return cls;
+}
+
+/** What meta.__prepare__ gives, or a dict: a new reference. */
+function prepareNamespace(meta: usize, name: usize, bases: usize, kwargs: usize): usize {
+  const prepare = PyObject_GetOptionalAttr(meta, ID.__prepare__);
+  if (prepare == 0) return PyErr_Occurred() ? 0 : PyDict_New();
+  const args = PyTuple_Pack2(name, bases);
+  const ns = args == 0 ? 0 : PyObject_Call(prepare, args, kwargs);
+  Py.XDECREF(args);
+  Py.DECREF(prepare);
+  if (ns == 0 || PyMapping_Check(ns)) return ns;
+  if (Py.check(meta, Py_TPFLAGS_TYPE_SUBCLASS)) {
+    PyErr_Format(
+      PyExc_TypeError,
+      "%.200s.__prepare__() must return a mapping, not %.200t",
+      PyTypeObject.at(meta).tp_name,
+      ns,
+    );
+  } else {
+    PyErr_Format(PyExc_TypeError, "<metaclass>.__prepare__() must return a mapping, not %.200t", ns);
+  }
+  Py.DECREF(ns);
+  return 0;
+}
+
+import { PyTypeObject } from "../../generated/layouts";
+
+/** Whether the cell of __class__ holds the class that was made; otherwise an exception is set. */
+function checkCell(cell: usize, cls: usize, name: usize): bool {
+  if (!Py.check(cls, Py_TPFLAGS_TYPE_SUBCLASS) || Py.TYPE(cell) != PyCell_Type) return true;
+  const held = PyCellObject.at(cell).ob_ref;
+  if (held == cls) return true;
+  if (held == 0) {
+    PyErr_Format(
+      PyExc_RuntimeError,
+      "__class__ not set defining %.200R as %.200R. Was __classcell__ propagated to type.__new__?",
+      name,
+      cls,
+    );
+  } else {
+    PyErr_Format(PyExc_TypeError, "__class__ set to %.200R defining %.200R as %.200R", held, name, cls);
+  }
+  return false;
+}

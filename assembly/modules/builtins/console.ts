@@ -1,0 +1,138 @@
+// builtins.print, input and breakpoint (CPython 3.13's Python/bltinmodule.c).
+//
+// Difference: input() always reads through sys.stdin's readline(); there is no line editing at a terminal.
+
+import { ID, PyExc_EOFError, PyExc_RuntimeError, PyExc_TypeError, _Py_NoneStruct } from "../../generated/statics";
+import { PyObject_IsTrue } from "../../objects/abstract/object";
+import { ArgParser, parseArguments } from "../../objects/args";
+import { PyObject_CallMethodNoArgs, PyObject_Vectorcall } from "../../objects/call";
+import { METH_FASTCALL, METH_KEYWORDS, addFunction } from "../../objects/define";
+import { PyErr_Clear, PyErr_Format, PyErr_SetString } from "../../objects/errors";
+import { PyFile_WriteObject, flushFile, sysObject, writeText } from "../../objects/fileoutput";
+import { Py, Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object";
+import { Scratch } from "../../objects/state";
+import { U } from "../../objects/unicode/access";
+import { PyUnicode_Substring } from "../../objects/unicode/concat";
+import { latin1Character } from "../../objects/unicode/create";
+import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
+
+/** A separator argument: null for the default, false with TypeError where it is no str. */
+function isText(o: usize, what: string): bool {
+  if (o == 0 || Py.check(o, Py_TPFLAGS_UNICODE_SUBCLASS)) return true;
+  PyErr_Format(PyExc_TypeError, "%L must be None or a string, not %.200t", changetype<usize>(what), o);
+  return false;
+}
+
+function asMissing(o: usize): usize {
+  return o == _Py_NoneStruct ? 0 : o;
+}
+
+function builtin_print(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  let sep: usize = 0;
+  let end: usize = 0;
+  let file: usize = 0;
+  let flush = 0;
+  if (kwnames != 0) {
+    const a = Scratch.take(4);
+    const ok = parseArguments("print", "sep end file flush", argv + ((<usize>nargs) << 3), 0, kwnames, a, 0, 0);
+    sep = asMissing(load<u32>(a));
+    end = asMissing(load<u32>(a, 8));
+    file = asMissing(load<u32>(a, 16));
+    const flushArgument: usize = load<u32>(a, 24);
+    Scratch.give(a);
+    if (!ok) return 0;
+    if (flushArgument != 0) {
+      flush = PyObject_IsTrue(flushArgument);
+      if (flush < 0) return 0;
+    }
+  }
+  if (file == 0) {
+    file = sysObject(ID.stdout);
+    if (file == 0) {
+      PyErr_SetString(PyExc_RuntimeError, "lost sys.stdout");
+      return 0;
+    }
+    if (file == _Py_NoneStruct) return _Py_NoneStruct;
+  }
+  if (!isText(sep, "sep") || !isText(end, "end")) return 0;
+  Py.INCREF(file);
+  const ok = printAll(argv, nargs, sep, end, file) == 0 && (!flush || flushFile(file) == 0);
+  Py.DECREF(file);
+  return ok ? _Py_NoneStruct : 0;
+}
+
+function printAll(argv: usize, nargs: isize, sep: usize, end: usize, file: usize): i32 {
+  for (let i: isize = 0; i < nargs; i++) {
+    if (i > 0 && writeText(file, sep == 0 ? latin1Character(0x20) : sep) < 0) return -1;
+    if (PyFile_WriteObject(Py.item(argv, i), file, true) < 0) return -1;
+  }
+  return writeText(file, end == 0 ? latin1Character(0x0a) : end);
+}
+
+/** sys.<name>, borrowed, for input(): null with RuntimeError. */
+function stream(name: usize, message: string): usize {
+  const f = sysObject(name);
+  if (f != 0 && f != _Py_NoneStruct) return f;
+  PyErr_SetString(PyExc_RuntimeError, message);
+  return 0;
+}
+
+function builtin_input(_m: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("input", nargs, 0, 1)) return 0;
+  const fin = stream(ID.stdin, "input(): lost sys.stdin");
+  const fout = fin == 0 ? 0 : stream(ID.stdout, "input(): lost sys.stdout");
+  const ferr = fout == 0 ? 0 : stream(ID.stderr, "input(): lost sys.stderr");
+  if (ferr == 0) return 0;
+  Py.INCREF(fin);
+  Py.INCREF(fout);
+  if (flushFile(ferr) < 0) PyErr_Clear();
+  let r: usize = 0;
+  if (nargs == 0 || PyFile_WriteObject(Py.item(argv, 0), fout, true) == 0) {
+    if (flushFile(fout) < 0) PyErr_Clear();
+    r = readLine(fin);
+  }
+  Py.DECREF(fin);
+  Py.DECREF(fout);
+  return r;
+}
+
+/** The next line without its line feed: a new str (or bytes); null with EOFError at the end. */
+function readLine(file: usize): usize {
+  const line = PyObject_CallMethodNoArgs(file, ID.readline);
+  if (line == 0) return 0;
+  const text = Py.check(line, Py_TPFLAGS_UNICODE_SUBCLASS);
+  let r: usize = 0;
+  if (!text && !Py.check(line, Py_TPFLAGS_BYTES_SUBCLASS)) {
+    PyErr_SetString(PyExc_TypeError, "object.readline() returned non-string");
+  } else {
+    const n = text ? U.length(line) : Py.SIZE(line);
+    if (n == 0) PyErr_SetString(PyExc_EOFError, "EOF when reading a line");
+    else {
+      const last: u32 = text ? U.at(line, n - 1) : load<u8>(line + 32 + <usize>(n - 1));
+      if (last != 0x0a) r = Py.NewRef(line);
+      else r = text ? PyUnicode_Substring(line, 0, n - 1) : PyBytes_FromStringAndSize(line + 32, n - 1);
+    }
+  }
+  Py.DECREF(line);
+  return r;
+}
+
+function builtin_breakpoint(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  const hook = sysObject(ID.breakpointhook);
+  if (hook == 0) {
+    PyErr_SetString(PyExc_RuntimeError, "lost sys.breakpointhook");
+    return 0;
+  }
+  Py.INCREF(hook);
+  const r = PyObject_Vectorcall(hook, argv, <usize>nargs, kwnames);
+  Py.DECREF(hook);
+  return r;
+}
+
+/** Adds these functions to the module's table. */
+export function addConsoleFunctions(table: usize): usize {
+  table = addFunction(table, "breakpoint", builtin_breakpoint.index, METH_FASTCALL | METH_KEYWORDS);
+  addFunction(table, "input", builtin_input.index, METH_FASTCALL);
+  addFunction(table, "print", builtin_print.index, METH_FASTCALL | METH_KEYWORDS);
+  return table;
+}

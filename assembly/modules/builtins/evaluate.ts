@@ -1,0 +1,347 @@
+// builtins.compile, eval, exec and __import__ (CPython 3.13's Python/bltinmodule.c and the running half of
+// Python/pythonrun.c).
+//
+// Difference: syntax trees cannot be compiled or asked for: they need the _ast module's types.
+
+import { PyCodeObject, _PyInterpreterFrame } from "../../generated/layouts";
+import { vmRoots } from "../../generated/runtime";
+import {
+  ID,
+  PyCell_Type,
+  PyCode_Type,
+  PyExc_NotImplementedError,
+  PyExc_SyntaxError,
+  PyExc_SystemError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+  PyTuple_Type,
+  _Py_NoneStruct,
+} from "../../generated/statics";
+import { PyObject_IsTrue } from "../../objects/abstract/object";
+import { PyMapping_Check } from "../../objects/abstract/sequence";
+import { badArgument, parseArguments } from "../../objects/args";
+import { Buffer, PyObject_CheckBuffer } from "../../objects/buffer";
+import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
+import { CompileMode, PyCF_IGNORE_COOKIE, compileSource } from "../../objects/compiling";
+import { METH_FASTCALL, METH_KEYWORDS, addFunction } from "../../objects/define";
+import { PyDict_Contains, PyDict_SetItem } from "../../objects/dict/dict";
+import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors";
+import { currentGlobals, currentPythonFrame } from "../../objects/frameaccess";
+import { importModuleLevel } from "../../objects/importing";
+import { PyLong_AsInt } from "../../objects/int/create";
+import {
+  Py,
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../objects/object";
+import { Scratch } from "../../objects/state";
+import { PyUnicode_EqualToLiteral } from "../../objects/unicode/compare";
+import { PyUnicode_FromLiteral, PyUnicode_FromStringAndSize } from "../../objects/unicode/create";
+import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../../objects/unicode/utf8";
+import { PyEval_EvalCode } from "../../vm/entry";
+import { currentLocals } from "./attributes";
+
+/** Future features: what code compiled by code inherits. */
+const PyCF_MASK: i32 = 0x1fe0000;
+const PyCF_MASK_OBSOLETE: i32 = 0x10;
+const PyCF_COMPILE_MASK: i32 = 0xf600;
+const PyCF_ONLY_AST: i32 = 0x400;
+
+/**
+ * Compiles source that is a str, bytes, bytearray or another buffer. `what` completes the TypeError for anything else.
+ * A new code object, or null.
+ */
+function compileObject(
+  source: usize,
+  fname: string,
+  what: string,
+  filename: usize,
+  mode: i32,
+  flags: i32,
+  optimize: i32,
+  skipBlanks: bool,
+): usize {
+  let p: usize;
+  let n: isize;
+  let copy: usize = 0;
+  if (Py.check(source, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    flags |= PyCF_IGNORE_COOKIE;
+    p = PyUnicode_AsUTF8(source);
+    if (p == 0) return 0;
+    n = PyUnicode_UTF8Length(source);
+  } else if (Py.check(source, Py_TPFLAGS_BYTES_SUBCLASS)) {
+    p = source + 32;
+    n = Py.SIZE(source);
+  } else if (PyObject_CheckBuffer(source)) {
+    copy = bufferCopy(source);
+    if (copy == 0) return 0;
+    p = copy + 32;
+    n = Py.SIZE(copy);
+  } else {
+    return PyErr_Format(
+      PyExc_TypeError,
+      "%L() arg 1 must be a %L object",
+      changetype<usize>(fname),
+      changetype<usize>(what),
+    );
+  }
+  let code: usize = 0;
+  if (hasNul(p, n)) PyErr_SetString(PyExc_SyntaxError, "source code string cannot contain null bytes");
+  else {
+    if (skipBlanks) {
+      while (n > 0 && (load<u8>(p) == 0x20 || load<u8>(p) == 9)) {
+        p++;
+        n--;
+      }
+    }
+    code = compileSource(p, n, filename, mode, flags, optimize);
+  }
+  Py.XDECREF(copy);
+  return code;
+}
+
+/** The bytes of a buffer as a new bytes object. */
+function bufferCopy(o: usize): usize {
+  const view = Buffer.open(o);
+  if (view == 0) return 0;
+  const r = PyBytes_FromStringAndSize(Buffer.data(view), Buffer.length(view));
+  Buffer.close(view);
+  return r;
+}
+
+function hasNul(p: usize, n: isize): bool {
+  for (let i: isize = 0; i < n; i++) if (load<u8>(p + <usize>i) == 0) return true;
+  return false;
+}
+
+/** The future features of the running code. */
+function inheritedFlags(): i32 {
+  const f = currentPythonFrame();
+  return f == 0 ? 0 : PyCodeObject.at(_PyInterpreterFrame.at(f).f_executable).co_flags & PyCF_MASK;
+}
+
+/** A file name argument (a str, or bytes as UTF-8): a new str, or null with TypeError. */
+function fileName(o: usize): usize {
+  if (Py.check(o, Py_TPFLAGS_UNICODE_SUBCLASS)) return Py.NewRef(o);
+  if (Py.check(o, Py_TPFLAGS_BYTES_SUBCLASS)) return PyUnicode_FromStringAndSize(o + 32, Py.SIZE(o));
+  return PyErr_Format(PyExc_TypeError, "expected str, bytes or os.PathLike object, not %.200t", o);
+}
+
+/** An optional int argument: -2 with an exception (no argument of compile() may be -2). */
+function optionalInt(o: usize, missing: i32): i32 {
+  if (o == 0) return missing;
+  const v = PyLong_AsInt(o);
+  return v == -1 && PyErr_Occurred() ? -2 : v;
+}
+
+function builtin_compile(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  const a = Scratch.take(7);
+  let r: usize = 0;
+  const names = "source filename mode flags dont_inherit optimize _feature_version";
+  if (parseArguments("compile", names, argv, nargs, kwnames, a, 3, 6)) r = compileArguments(a);
+  Scratch.give(a);
+  return r;
+}
+
+function compileArguments(a: usize): usize {
+  const source: usize = load<u32>(a);
+  const mode: usize = load<u32>(a, 16);
+  if (!Py.check(mode, Py_TPFLAGS_UNICODE_SUBCLASS)) return badArgument("compile", "argument 'mode'", "str", mode);
+  const filename = fileName(load<u32>(a, 8));
+  if (filename == 0) return 0;
+  const r = compileChecked(source, filename, mode, load<u32>(a, 24), load<u32>(a, 32), load<u32>(a, 40));
+  Py.DECREF(filename);
+  return r;
+}
+
+function valueError(message: string): usize {
+  PyErr_SetString(PyExc_ValueError, message);
+  return 0;
+}
+
+function compileChecked(
+  source: usize,
+  filename: usize,
+  mode: usize,
+  flagsArgument: usize,
+  dontInherit: usize,
+  optimizeArgument: usize,
+): usize {
+  let flags = optionalInt(flagsArgument, 0);
+  if (flags == -2 && PyErr_Occurred()) return 0;
+  const alone = dontInherit == 0 ? 0 : PyObject_IsTrue(dontInherit);
+  if (alone < 0) return 0;
+  const optimize = optionalInt(optimizeArgument, -1);
+  if (optimize == -2 && PyErr_Occurred()) return 0;
+  if (flags & ~(PyCF_MASK | PyCF_MASK_OBSOLETE | PyCF_COMPILE_MASK)) return valueError("compile(): unrecognised flags");
+  if (optimize < -1 || optimize > 2) return valueError("compile(): invalid optimize value");
+  if (!alone) flags |= inheritedFlags();
+  let m: i32;
+  if (PyUnicode_EqualToLiteral(mode, "exec")) m = CompileMode.exec;
+  else if (PyUnicode_EqualToLiteral(mode, "eval")) m = CompileMode.eval;
+  else if (PyUnicode_EqualToLiteral(mode, "single")) m = CompileMode.single;
+  else if (PyUnicode_EqualToLiteral(mode, "func_type")) {
+    if (!(flags & PyCF_ONLY_AST)) return valueError("compile() mode 'func_type' requires flag PyCF_ONLY_AST");
+    m = CompileMode.exec;
+  } else {
+    return valueError(
+      flags & PyCF_ONLY_AST
+        ? "compile() mode must be 'exec', 'eval', 'single' or 'func_type'"
+        : "compile() mode must be 'exec', 'eval' or 'single'",
+    );
+  }
+  if (flags & PyCF_ONLY_AST) {
+    PyErr_SetString(PyExc_NotImplementedError, "compile() cannot return syntax trees");
+    return 0;
+  }
+  return compileObject(
+    source,
+    "compile",
+    "string, bytes or AST",
+    filename,
+    m,
+    flags,
+    optimize < 0 ? 0 : optimize,
+    false,
+  );
+}
+
+/** Gives globals their __builtins__ where they have none: false with an exception. */
+function ensureBuiltins(globals: usize): bool {
+  const has = PyDict_Contains(globals, ID.__builtins__);
+  if (has != 0) return has > 0;
+  const f = currentPythonFrame();
+  return (
+    PyDict_SetItem(globals, ID.__builtins__, f == 0 ? vmRoots.builtins : _PyInterpreterFrame.at(f).f_builtins) == 0
+  );
+}
+
+function asMissing(o: usize): usize {
+  return o == _Py_NoneStruct ? 0 : o;
+}
+
+/** Compiles a string and runs it. */
+function runString(source: usize, fname: string, mode: i32, globals: usize, locals: usize): usize {
+  const filename = PyUnicode_FromLiteral("<string>");
+  if (filename == 0) return 0;
+  const blanks = mode == CompileMode.eval;
+  const code = compileObject(source, fname, "string, bytes or code", filename, mode, inheritedFlags(), 0, blanks);
+  Py.DECREF(filename);
+  if (code == 0) return 0;
+  const r = PyEval_EvalCode(code, globals, locals, 0);
+  Py.DECREF(code);
+  return r;
+}
+
+function builtin_eval(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  const a = Scratch.take(3);
+  const ok = parseArguments("eval", "- globals locals", argv, nargs, kwnames, a, 1, 3);
+  const source: usize = load<u32>(a);
+  const globals = asMissing(load<u32>(a, 8));
+  const locals = asMissing(load<u32>(a, 16));
+  Scratch.give(a);
+  if (!ok) return 0;
+  if (locals != 0 && !PyMapping_Check(locals)) {
+    PyErr_SetString(PyExc_TypeError, "locals must be a mapping");
+    return 0;
+  }
+  if (globals != 0 && !Py.check(globals, Py_TPFLAGS_DICT_SUBCLASS)) {
+    PyErr_SetString(
+      PyExc_TypeError,
+      PyMapping_Check(globals) ? "globals must be a real dict; try eval(expr, {}, mapping)" : "globals must be a dict",
+    );
+    return 0;
+  }
+  const g = globals != 0 ? globals : currentGlobals();
+  const l = locals != 0 ? Py.NewRef(locals) : globals != 0 ? Py.NewRef(globals) : currentLocals();
+  if (l == 0) return 0;
+  const r = g == 0 || !ensureBuiltins(g) ? 0 : evalIn(source, g, l);
+  Py.DECREF(l);
+  return r;
+}
+
+function evalIn(source: usize, globals: usize, locals: usize): usize {
+  if (Py.TYPE(source) != PyCode_Type) return runString(source, "eval", CompileMode.eval, globals, locals);
+  if (PyCodeObject.at(source).co_nfreevars > 0) {
+    PyErr_SetString(PyExc_TypeError, "code object passed to eval() may not contain free variables");
+    return 0;
+  }
+  return PyEval_EvalCode(source, globals, locals, 0);
+}
+
+function builtin_exec(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  const a = Scratch.take(4);
+  const ok = parseArguments("exec", "- globals locals closure", argv, nargs, kwnames, a, 1, 3);
+  const source: usize = load<u32>(a);
+  const globals = asMissing(load<u32>(a, 8));
+  const locals = asMissing(load<u32>(a, 16));
+  const closure = asMissing(load<u32>(a, 24));
+  Scratch.give(a);
+  if (!ok) return 0;
+  const g = globals != 0 ? globals : currentGlobals();
+  const l = locals != 0 ? Py.NewRef(locals) : globals != 0 ? Py.NewRef(globals) : currentLocals();
+  if (l == 0) return 0;
+  let r: usize = 0;
+  if (g == 0) PyErr_SetString(PyExc_SystemError, "globals and locals cannot be NULL");
+  else if (!Py.check(g, Py_TPFLAGS_DICT_SUBCLASS)) {
+    PyErr_Format(PyExc_TypeError, "exec() globals must be a dict, not %.100t", g);
+  } else if (!PyMapping_Check(l)) {
+    PyErr_Format(PyExc_TypeError, "locals must be a mapping or None, not %.100t", l);
+  } else if (ensureBuiltins(g)) {
+    r = execIn(source, g, l, closure);
+  }
+  Py.DECREF(l);
+  if (r == 0) return 0;
+  Py.DECREF(r);
+  return _Py_NoneStruct;
+}
+
+function execIn(source: usize, globals: usize, locals: usize, closure: usize): usize {
+  if (Py.TYPE(source) != PyCode_Type) {
+    if (closure != 0) {
+      PyErr_SetString(PyExc_TypeError, "closure can only be used when source is a code object");
+      return 0;
+    }
+    return runString(source, "exec", CompileMode.exec, globals, locals);
+  }
+  const free = PyCodeObject.at(source).co_nfreevars;
+  if (free == 0 && closure != 0) {
+    PyErr_SetString(PyExc_TypeError, "cannot use a closure with this code object");
+    return 0;
+  }
+  if (free > 0 && !isClosure(closure, free)) {
+    return PyErr_Format(PyExc_TypeError, "code object requires a closure of exactly length %d", free);
+  }
+  return PyEval_EvalCode(source, globals, locals, closure);
+}
+
+/** Whether `closure` is a tuple of `n` cells. */
+function isClosure(closure: usize, n: isize): bool {
+  if (closure == 0 || Py.TYPE(closure) != PyTuple_Type || Py.SIZE(closure) != n) return false;
+  for (let i: isize = 0; i < n; i++) if (Py.TYPE(Py.item(closure + 24, i)) != PyCell_Type) return false;
+  return true;
+}
+
+function builtin_import(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  const a = Scratch.take(5);
+  let r: usize = 0;
+  if (parseArguments("__import__", "name globals locals fromlist level", argv, nargs, kwnames, a, 1, 5)) {
+    const levelArgument: usize = load<u32>(a, 32);
+    const level = levelArgument == 0 ? 0 : PyLong_AsInt(levelArgument);
+    if (level != -1 || !PyErr_Occurred()) {
+      r = importModuleLevel(load<u32>(a), load<u32>(a, 8), load<u32>(a, 24), level);
+    }
+  }
+  Scratch.give(a);
+  return r;
+}
+
+/** Adds these functions to the module's table. */
+export function addEvaluationFunctions(table: usize): usize {
+  table = addFunction(table, "compile", builtin_compile.index, METH_FASTCALL | METH_KEYWORDS);
+  addFunction(table, "eval", builtin_eval.index, METH_FASTCALL | METH_KEYWORDS);
+  addFunction(table, "exec", builtin_exec.index, METH_FASTCALL | METH_KEYWORDS);
+  addFunction(table, "__import__", builtin_import.index, METH_FASTCALL | METH_KEYWORDS);
+  return table;
+}

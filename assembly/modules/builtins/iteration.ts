@@ -1,0 +1,330 @@
+// builtins that go through iterables (CPython 3.13's Python/bltinmodule.c): all, any, sum, min, max, sorted, iter, next
+// and their asynchronous kin.
+
+import { PyAsyncMethods, PyTypeObject } from "../../generated/layouts";
+import {
+  ID,
+  PyBool_Type,
+  PyByteArray_Type,
+  PyExc_StopIteration,
+  PyExc_TypeError,
+  PyExc_ValueError,
+  PyFloat_Type,
+  PyLong_Type,
+  _Py_FalseStruct,
+  _Py_NoneStruct,
+  _Py_TrueStruct,
+} from "../../generated/statics";
+import { PyIter_Check, PyIter_Next, PyObject_GetAIter, PyObject_GetIter } from "../../objects/abstract/iterator";
+import { PyNumber_Add } from "../../objects/abstract/number";
+import { PyObject_GetAttr, PyObject_IsTrue, PyObject_RichCompareBool } from "../../objects/abstract/object";
+import { PySequence_List } from "../../objects/abstract/sequence";
+import { ArgParser, parseArguments } from "../../objects/args";
+import { PyAnextAwaitable_New } from "../../objects/asyncgenobject";
+import { PyCallable_Check, PyObject_CallOneArg, PyObject_Vectorcall } from "../../objects/call";
+import { METH_FASTCALL, METH_KEYWORDS, METH_O, addFunction } from "../../objects/define";
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Format,
+  PyErr_Occurred,
+  PyErr_SetNone,
+  PyErr_SetString,
+} from "../../objects/errors";
+import { PyFloat_FromDouble } from "../../objects/float";
+import { PyLong_FromLongLong, longOverflow, longValue } from "../../objects/int/create";
+import {
+  Py,
+  Py_GT,
+  Py_LT,
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_LONG_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../objects/object";
+import { PyCallIter_New } from "../../objects/sequenceiter";
+import { Scratch } from "../../objects/state";
+import { PyType_IsSubtype } from "../../objects/typeobject";
+
+/** True where the first item whose truth is `wanted` decides. */
+function anyOf(iterable: usize, wanted: i32): usize {
+  const it = PyObject_GetIter(iterable);
+  if (it == 0) return 0;
+  for (;;) {
+    const item = PyIter_Next(it);
+    if (item == 0) break;
+    const truth = PyObject_IsTrue(item);
+    Py.DECREF(item);
+    if (truth < 0 || truth == wanted) {
+      Py.DECREF(it);
+      return truth < 0 ? 0 : wanted ? _Py_TrueStruct : _Py_FalseStruct;
+    }
+  }
+  Py.DECREF(it);
+  if (PyErr_Occurred()) return 0;
+  return wanted ? _Py_FalseStruct : _Py_TrueStruct;
+}
+
+function builtin_all(_m: usize, iterable: usize): usize {
+  return anyOf(iterable, 0);
+}
+
+function builtin_any(_m: usize, iterable: usize): usize {
+  return anyOf(iterable, 1);
+}
+
+/** Whether sum() refuses to start with this: TypeError is set then. */
+function isTextStart(start: usize): bool {
+  if (Py.check(start, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    PyErr_SetString(PyExc_TypeError, "sum() can't sum strings [use ''.join(seq) instead]");
+  } else if (Py.check(start, Py_TPFLAGS_BYTES_SUBCLASS)) {
+    PyErr_SetString(PyExc_TypeError, "sum() can't sum bytes [use b''.join(seq) instead]");
+  } else if (PyType_IsSubtype(Py.TYPE(start), PyByteArray_Type)) {
+    PyErr_SetString(PyExc_TypeError, "sum() can't sum bytearray [use b''.join(seq) instead]");
+  } else {
+    return false;
+  }
+  return true;
+}
+
+function builtin_sum(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  const a = Scratch.take(2);
+  const ok = parseArguments("sum", "- start", argv, nargs, kwnames, a, 1, 2);
+  const iterable: usize = load<u32>(a);
+  const start: usize = load<u32>(a, 8);
+  Scratch.give(a);
+  if (!ok) return 0;
+  const it = PyObject_GetIter(iterable);
+  if (it == 0) return 0;
+  if (start != 0 && isTextStart(start)) {
+    Py.DECREF(it);
+    return 0;
+  }
+  const r = sumFrom(it, start == 0 ? PyLong_FromLongLong(0) : Py.NewRef(start));
+  Py.DECREF(it);
+  return r;
+}
+
+/** The running sum plus the item, both stolen; null with an exception. */
+function addSteal(sum: usize, item: usize): usize {
+  if (sum == 0) {
+    Py.DECREF(item);
+    return 0;
+  }
+  const r = PyNumber_Add(sum, item);
+  Py.DECREF(sum);
+  Py.DECREF(item);
+  return r;
+}
+
+/** Sums what the iterator gives to `sum` (stolen): as ints while they fit, as floats, then by the + of the objects. */
+function sumFrom(it: usize, sum: usize): usize {
+  if (sum != 0 && Py.TYPE(sum) == PyLong_Type && longOverflow(sum) == 0) {
+    let n = longValue(sum);
+    Py.DECREF(sum);
+    sum = 0;
+    while (sum == 0) {
+      const item = PyIter_Next(it);
+      if (item == 0) return PyErr_Occurred() ? 0 : PyLong_FromLongLong(n);
+      const type = Py.TYPE(item);
+      if ((type == PyLong_Type || type == PyBool_Type) && longOverflow(item) == 0) {
+        const b = longValue(item);
+        if (n >= 0 ? b <= i64.MAX_VALUE - n : b >= i64.MIN_VALUE - n) {
+          n += b;
+          Py.DECREF(item);
+          continue;
+        }
+      }
+      sum = addSteal(PyLong_FromLongLong(n), item);
+      if (sum == 0) return 0;
+    }
+  }
+  if (sum != 0 && Py.TYPE(sum) == PyFloat_Type) {
+    sum = sumFloats(it, sum);
+    if (sum & 1) return sum & ~1;
+  }
+  while (sum != 0) {
+    const item = PyIter_Next(it);
+    if (item == 0) {
+      if (!PyErr_Occurred()) return sum;
+      Py.DECREF(sum);
+      return 0;
+    }
+    sum = addSteal(sum, item);
+  }
+  return 0;
+}
+
+/** The sum of floats so far with what was lost by rounding. */
+function compensated(total: f64, lost: f64): f64 {
+  return lost != 0 && isFinite(lost) ? total + lost : total;
+}
+
+/** Adds floats with Neumaier's compensation. Bit 0 of the result says that nothing is left to add; null: an exception. */
+function sumFloats(it: usize, sum: usize): usize {
+  let total = load<f64>(sum, 16);
+  let lost: f64 = 0;
+  Py.DECREF(sum);
+  for (;;) {
+    const item = PyIter_Next(it);
+    if (item == 0) {
+      const r = PyErr_Occurred() ? 0 : PyFloat_FromDouble(compensated(total, lost));
+      return r | 1;
+    }
+    if (Py.TYPE(item) == PyFloat_Type) {
+      const x = load<f64>(item, 16);
+      const t = total + x;
+      lost += abs(total) >= abs(x) ? total - t + x : x - t + total;
+      total = t;
+      Py.DECREF(item);
+      continue;
+    }
+    if (Py.check(item, Py_TPFLAGS_LONG_SUBCLASS) && longOverflow(item) == 0) {
+      total += <f64>longValue(item);
+      Py.DECREF(item);
+      continue;
+    }
+    const r = addSteal(PyFloat_FromDouble(compensated(total, lost)), item);
+    return r == 0 ? 1 : r;
+  }
+}
+
+function minMax(name: string, op: i32, argv: usize, nargs: isize, kwnames: usize): usize {
+  const f = changetype<usize>(name);
+  if (nargs == 0) return PyErr_Format(PyExc_TypeError, "%L expected at least 1 argument, got 0", f);
+  const a = Scratch.take(2);
+  memory.fill(a, 0, 16);
+  const ok = kwnames == 0 || parseArguments(name, "key default", argv + ((<usize>nargs) << 3), 0, kwnames, a, 0, 0);
+  let key: usize = load<u32>(a);
+  const fallback: usize = load<u32>(a, 8);
+  Scratch.give(a);
+  if (!ok) return 0;
+  if (nargs > 1 && fallback != 0) {
+    return PyErr_Format(PyExc_TypeError, "Cannot specify a default for %L() with multiple positional arguments", f);
+  }
+  if (key == _Py_NoneStruct) key = 0;
+  let it: usize = 0;
+  if (nargs == 1) {
+    it = PyObject_GetIter(Py.item(argv, 0));
+    if (it == 0) return 0;
+  }
+  let best: usize = 0;
+  let bestValue: usize = 0;
+  let failed = false;
+  for (let i: isize = 0; !failed; i++) {
+    let item: usize;
+    if (it != 0) {
+      item = PyIter_Next(it);
+      if (item == 0) {
+        failed = PyErr_Occurred() != 0;
+        break;
+      }
+    } else {
+      if (i == nargs) break;
+      item = Py.NewRef(Py.item(argv, i));
+    }
+    const value = key == 0 ? Py.NewRef(item) : PyObject_CallOneArg(key, item);
+    const better = value == 0 ? -1 : bestValue == 0 ? 1 : PyObject_RichCompareBool(value, bestValue, op);
+    if (better > 0) {
+      Py.XDECREF(best);
+      Py.XDECREF(bestValue);
+      best = item;
+      bestValue = value;
+    } else {
+      Py.DECREF(item);
+      Py.XDECREF(value);
+      failed = better < 0;
+    }
+  }
+  Py.XDECREF(it);
+  Py.XDECREF(bestValue);
+  if (failed) {
+    Py.XDECREF(best);
+    return 0;
+  }
+  if (best != 0) return best;
+  if (fallback != 0) return Py.NewRef(fallback);
+  return PyErr_Format(PyExc_ValueError, "%L() iterable argument is empty", f);
+}
+
+function builtin_min(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  return minMax("min", Py_LT, argv, nargs, kwnames);
+}
+
+function builtin_max(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  return minMax("max", Py_GT, argv, nargs, kwnames);
+}
+
+function builtin_sorted(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  if (!ArgParser.count("sorted", nargs, 1, 1)) return 0;
+  const list = PySequence_List(Py.item(argv, 0));
+  if (list == 0) return 0;
+  const sort = PyObject_GetAttr(list, ID.sort);
+  const r = sort == 0 ? 0 : PyObject_Vectorcall(sort, argv + 8, 0, kwnames);
+  Py.XDECREF(sort);
+  if (r == 0) {
+    Py.DECREF(list);
+    return 0;
+  }
+  Py.DECREF(r);
+  return list;
+}
+
+function builtin_iter(_m: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("iter", nargs, 1, 2)) return 0;
+  const v = Py.item(argv, 0);
+  if (nargs == 1) return PyObject_GetIter(v);
+  if (!PyCallable_Check(v)) {
+    PyErr_SetString(PyExc_TypeError, "iter(v, w): v must be callable");
+    return 0;
+  }
+  return PyCallIter_New(v, Py.item(argv, 1));
+}
+
+function builtin_next(_m: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("next", nargs, 1, 2)) return 0;
+  const it = Py.item(argv, 0);
+  if (!PyIter_Check(it)) return PyErr_Format(PyExc_TypeError, "'%.200t' object is not an iterator", it);
+  const r = call_indirect<usize>(PyTypeObject.at(Py.TYPE(it)).tp_iternext, it);
+  if (r != 0) return r;
+  if (nargs > 1) {
+    if (PyErr_Occurred()) {
+      if (!PyErr_ExceptionMatches(PyExc_StopIteration)) return 0;
+      PyErr_Clear();
+    }
+    return Py.NewRef(Py.item(argv, 1));
+  }
+  if (!PyErr_Occurred()) PyErr_SetNone(PyExc_StopIteration);
+  return 0;
+}
+
+function builtin_aiter(_m: usize, o: usize): usize {
+  return PyObject_GetAIter(o);
+}
+
+function builtin_anext(_m: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("anext", nargs, 1, 2)) return 0;
+  const it = Py.item(argv, 0);
+  const methods = PyTypeObject.at(Py.TYPE(it)).tp_as_async;
+  const anext = methods == 0 ? 0 : PyAsyncMethods.at(methods).am_anext;
+  if (anext == 0) return PyErr_Format(PyExc_TypeError, "'%.200t' object is not an async iterator", it);
+  const awaitable = call_indirect<usize>(anext, it);
+  if (awaitable == 0 || nargs == 1) return awaitable;
+  const r = PyAnextAwaitable_New(awaitable, Py.item(argv, 1));
+  Py.DECREF(awaitable);
+  return r;
+}
+
+/** Adds these functions to the module's table. */
+export function addIterationFunctions(table: usize): usize {
+  table = addFunction(table, "all", builtin_all.index, METH_O);
+  addFunction(table, "any", builtin_any.index, METH_O);
+  addFunction(table, "aiter", builtin_aiter.index, METH_O);
+  addFunction(table, "anext", builtin_anext.index, METH_FASTCALL);
+  addFunction(table, "iter", builtin_iter.index, METH_FASTCALL);
+  addFunction(table, "max", builtin_max.index, METH_FASTCALL | METH_KEYWORDS);
+  addFunction(table, "min", builtin_min.index, METH_FASTCALL | METH_KEYWORDS);
+  addFunction(table, "next", builtin_next.index, METH_FASTCALL);
+  addFunction(table, "sorted", builtin_sorted.index, METH_FASTCALL | METH_KEYWORDS);
+  addFunction(table, "sum", builtin_sum.index, METH_FASTCALL | METH_KEYWORDS);
+  return table;
+}

@@ -1,0 +1,115 @@
+// builtins that compute with numbers and characters (CPython 3.13's Python/bltinmodule.c).
+
+import { ID, PyByteArray_Type, PyExc_TypeError, _Py_NoneStruct } from "../../generated/statics";
+import { PyNumber_Absolute, PyNumber_Divmod, PyNumber_Index, PyNumber_Power } from "../../objects/abstract/number";
+import { ArgParser, parseArguments } from "../../objects/args";
+import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../../objects/call";
+import { METH_FASTCALL, METH_KEYWORDS, METH_O, addFunction } from "../../objects/define";
+import { PyErr_Format, PyErr_Occurred } from "../../objects/errors";
+import { PyLong_AsLongLongAndOverflow, PyLong_FromLong, longOverflow } from "../../objects/int/create";
+import { _PyLong_Format } from "../../objects/int/text";
+import { Long } from "../../objects/int/access";
+import { Py, Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object";
+import { Scratch } from "../../objects/state";
+import { _PyObject_LookupSpecial } from "../../objects/type/lookup";
+import { PyType_IsSubtype } from "../../objects/typeobject";
+import { U } from "../../objects/unicode/access";
+import { PyUnicode_FromOrdinal } from "../../objects/unicode/create";
+
+function builtin_abs(_m: usize, x: usize): usize {
+  return PyNumber_Absolute(x);
+}
+
+/** bin, oct, hex: the digits of an index with the base's prefix. */
+function inBase(x: usize, base: i32): usize {
+  const i = PyNumber_Index(x);
+  if (i == 0) return 0;
+  const r = _PyLong_Format(i, base);
+  Py.DECREF(i);
+  return r;
+}
+
+function builtin_bin(_m: usize, x: usize): usize {
+  return inBase(x, 2);
+}
+
+function builtin_oct(_m: usize, x: usize): usize {
+  return inBase(x, 8);
+}
+
+function builtin_hex(_m: usize, x: usize): usize {
+  return inBase(x, 16);
+}
+
+function builtin_chr(_m: usize, x: usize): usize {
+  const v = PyLong_AsLongLongAndOverflow(x);
+  if (v == -1 && PyErr_Occurred()) return 0;
+  // What does not fit is out of range in any case.
+  if (v < 0 || v > 0x10ffff || (v == -1 && Long.check(x) && longOverflow(x) != 0)) return PyUnicode_FromOrdinal(-1);
+  return PyUnicode_FromOrdinal(<i32>v);
+}
+
+function builtin_ord(_m: usize, c: usize): usize {
+  let n: isize;
+  if (Py.check(c, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    n = U.length(c);
+    if (n == 1) return PyLong_FromLong(<i32>U.at(c, 0));
+  } else if (Py.check(c, Py_TPFLAGS_BYTES_SUBCLASS)) {
+    n = Py.SIZE(c);
+    if (n == 1) return PyLong_FromLong(load<u8>(c + 32));
+  } else if (PyType_IsSubtype(Py.TYPE(c), PyByteArray_Type)) {
+    n = Py.SIZE(c);
+    if (n == 1) return PyLong_FromLong(load<u8>(load<u32>(c, 40)));
+  } else {
+    return PyErr_Format(PyExc_TypeError, "ord() expected string of length 1, but %.200t found", c);
+  }
+  return PyErr_Format(PyExc_TypeError, "ord() expected a character, but string of length %d found", n);
+}
+
+function builtin_divmod(_m: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("divmod", nargs, 2, 2)) return 0;
+  return PyNumber_Divmod(Py.item(argv, 0), Py.item(argv, 1));
+}
+
+function builtin_pow(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  const a = Scratch.take(3);
+  let r: usize = 0;
+  if (parseArguments("pow", "base exp mod", argv, nargs, kwnames, a, 2, 3)) {
+    const mod: usize = load<u32>(a, 16);
+    r = PyNumber_Power(load<u32>(a), load<u32>(a, 8), mod == 0 ? _Py_NoneStruct : mod);
+  }
+  Scratch.give(a);
+  return r;
+}
+
+function builtin_round(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  const a = Scratch.take(2);
+  let r: usize = 0;
+  if (parseArguments("round", "number ndigits", argv, nargs, kwnames, a, 1, 2)) {
+    const number: usize = load<u32>(a);
+    const digits: usize = load<u32>(a, 8);
+    const method = _PyObject_LookupSpecial(number, ID.__round__);
+    if (method != 0) {
+      r = digits == 0 || digits == _Py_NoneStruct ? PyObject_CallNoArgs(method) : PyObject_CallOneArg(method, digits);
+      Py.DECREF(method);
+    } else if (!PyErr_Occurred()) {
+      PyErr_Format(PyExc_TypeError, "type %.100t doesn't define __round__ method", number);
+    }
+  }
+  Scratch.give(a);
+  return r;
+}
+
+/** Adds these functions to the module's table. */
+export function addNumberFunctions(table: usize): usize {
+  table = addFunction(table, "abs", builtin_abs.index, METH_O);
+  addFunction(table, "bin", builtin_bin.index, METH_O);
+  addFunction(table, "chr", builtin_chr.index, METH_O);
+  addFunction(table, "divmod", builtin_divmod.index, METH_FASTCALL);
+  addFunction(table, "hex", builtin_hex.index, METH_O);
+  addFunction(table, "oct", builtin_oct.index, METH_O);
+  addFunction(table, "ord", builtin_ord.index, METH_O);
+  addFunction(table, "pow", builtin_pow.index, METH_FASTCALL | METH_KEYWORDS);
+  addFunction(table, "round", builtin_round.index, METH_FASTCALL | METH_KEYWORDS);
+  return table;
+}

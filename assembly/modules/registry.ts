@@ -1,0 +1,23 @@
+// Every native module and the function that makes it, for imports (objects/inittab.ts). `builtins` and `sys` are made at
+// the start and stay in sys.modules; a program that removes them gets the same modules back.
+
+import { vmRoots } from "../generated/runtime";
+import { addFunction } from "../objects/define";
+import { makeIoModule } from "./io/module";
+import { Py } from "../objects/object";
+
+function builtinsAgain(): usize {
+  return Py.NewRef(vmRoots.builtins_module);
+}
+
+function sysAgain(): usize {
+  return Py.NewRef(vmRoots.sys_module);
+}
+
+/** Fills the table. For initialisation. */
+export function registerModules(): void {
+  const table = addFunction(0, "builtins", builtinsAgain.index, 0);
+  addFunction(table, "sys", sysAgain.index, 0);
+  addFunction(table, "_io", makeIoModule.index, 0);
+  vmRoots.inittab = table;
+}
