@@ -83,7 +83,7 @@ function tokenize(s: usize, t: usize): i32 {
       continue;
     }
     const start = i;
-    let kind: u8 = Kind.operator;
+    let kind: i32 = Kind.operator;
     let level = depth;
     if (c == 0x22 || c == 0x27) {
       kind = Kind.literal;
