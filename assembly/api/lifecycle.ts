@@ -18,6 +18,7 @@ import {
 import { collectForShutdown, initCollector } from "../gc/collector";
 import { PyObject_Free, PyObject_Malloc, pymemInit } from "../memory/pymem";
 import { makeBuiltinsModule } from "../modules/builtins";
+import { finalizeIo, initIo, initIoTypes } from "../modules/io/module";
 import { makeSysModule } from "../modules/sys";
 import { initAsyncGeneratorTypes } from "../objects/asyncgenobject";
 import { initCellType } from "../objects/cell";
@@ -64,7 +65,14 @@ const DEFAULT_RECURSION_LIMIT: i32 = 1000;
  * the hashes of strings (0: they are as with PYTHONHASHSEED=0); `nativeDepth` is how many levels native code may
  * recurse. Returns 0, or -1 where memory does not suffice even for that.
  */
-export function initialize(memoryLimit: usize, geometry: i32, flags: i32, seed: u64, seed1: u64, nativeDepth: i32): i32 {
+export function initialize(
+  memoryLimit: usize,
+  geometry: i32,
+  flags: i32,
+  seed: u64,
+  seed1: u64,
+  nativeDepth: i32,
+): i32 {
   machineInit(memoryLimit);
   pymemInit(geometry, flags);
   memory.fill(objectsRoots.START, 0, objectsRoots.SIZE);
@@ -156,6 +164,7 @@ function initObjectTypes(): void {
   initUnionType();
   initTypeVarTypes();
   initExceptionTypes();
+  initIoTypes();
 }
 
 function initModules(): i32 {
@@ -170,7 +179,8 @@ function initModules(): i32 {
   if (sys == 0) return -1;
   vmRoots.sys_module = sys;
   vmRoots.sysdict = PyModule_GetDict(sys);
-  return PyDict_SetItem(vmRoots.modules, S.ID.sys, sys);
+  if (PyDict_SetItem(vmRoots.modules, S.ID.sys, sys) < 0) return -1;
+  return initIo();
 }
 
 /** Takes everything down. What is allocated afterwards has leaked. Returns 0. */
@@ -178,6 +188,7 @@ export function finalize(): i32 {
   vmRoots.finalizing = 1;
   PyErr_Clear();
   finalizeModules();
+  finalizeIo();
   collectForShutdown();
   collectForShutdown();
   clearStaticTypes();

@@ -24,7 +24,7 @@ class T {
   @inline static end(t: usize, i: i32): i32 {
     return load<i32>(t + <usize>i * TOKEN, 4);
   }
-  @inline static kind(t: usize, i: i32): u8 {
+  @inline static kind(t: usize, i: i32): i32 {
     return load<u8>(t + <usize>i * TOKEN, 8);
   }
   @inline static depth(t: usize, i: i32): i32 {
@@ -121,7 +121,7 @@ function tokenize(s: usize, t: usize): i32 {
     const p = t + <usize>count * TOKEN;
     store<i32>(p, start);
     store<i32>(p, i, 4);
-    store<u8>(p, kind, 8);
+    store<u8>(p, <u8>kind, 8);
     store<u16>(p, <u16>level, 10);
     count++;
   }

@@ -141,12 +141,12 @@ function storeIntoValues(o: usize, values: usize, name: usize, value: usize): i3
 }
 
 /**
- * Sets (or, where `value` is null, deletes) an attribute of an instance whose type has inline values. -1 with an
+ * Sets (or, where `value` is null, deletes) an attribute of an instance whose type has a managed dict. -1 with an
  * exception: AttributeError or, from the dict, KeyError for what is not there.
  */
 export function _PyObject_StoreInstanceAttribute(o: usize, name: usize, value: usize): i32 {
-  const values = Instance.values(o);
-  if (Values.valid(values)) {
+  if (Instance.hasValues(o)) {
+    const values = Instance.values(o);
     const d = Instance.dict(o);
     if (d == 0 || Dict.values(d) == values) return storeIntoValues(o, values, name, value);
     return setOrDelete(d, name, value);
