@@ -194,9 +194,9 @@ export function finalize(): i32 {
   clearStaticTypes();
   PyErr_Clear();
   clearTypeCache();
-  clearValueFreeLists();
   freeMemoryErrors();
   clearInterned();
+  clearValueFreeLists();
   freeDataStack();
   const t = PyThreadState.at(vmRoots.main_thread);
   PyObject_Free(t.scratch_limit - SCRATCH_SLOTS * 8);

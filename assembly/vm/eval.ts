@@ -878,8 +878,11 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           if (v != 0) {
             Py.INCREF(v);
             store<u64>(sp, v);
-            store<u64>(sp, 0, 8);
-            sp += 8 + ((<usize>(oparg & 1)) << 3);
+            sp += 8;
+            if (oparg & 1) {
+              store<u64>(sp, 0);
+              sp += 8;
+            }
             continue;
           }
           next = N.loadGlobal(f, sp, oparg);
@@ -903,8 +906,10 @@ function run(entry: usize, start: usize, throwing: bool): usize {
               Py.INCREF(v);
               store<u64>(sp - 8, v);
               Py.DECREF(o);
-              store<u64>(sp, 0);
-              sp += (<usize>(oparg & 1)) << 3;
+              if (oparg & 1) {
+                store<u64>(sp, 0);
+                sp += 8;
+              }
               pc += 18;
               continue;
             }
