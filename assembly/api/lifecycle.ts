@@ -16,6 +16,7 @@ import {
   staticTypeNames,
 } from "../generated/statics";
 import { collectForShutdown, initCollector } from "../gc/collector";
+import { returnEmptyArenas } from "../memory/arena";
 import { PyObject_Free, PyObject_Malloc, pymemInit } from "../memory/pymem";
 import { makeBuiltinsModule } from "../modules/builtins";
 import { finalizeIo, initIo, initIoTypes } from "../modules/io/module";
@@ -191,6 +192,7 @@ export function finalize(): i32 {
   finalizeIo();
   collectForShutdown();
   collectForShutdown();
+  Py.CLEAR(vmRoots.main_thread + 128); // PyThreadState.dict
   clearStaticTypes();
   PyErr_Clear();
   clearTypeCache();
@@ -200,6 +202,7 @@ export function finalize(): i32 {
   freeDataStack();
   const t = PyThreadState.at(vmRoots.main_thread);
   PyObject_Free(t.scratch_limit - SCRATCH_SLOTS * 8);
+  returnEmptyArenas();
   return 0;
 }
 
