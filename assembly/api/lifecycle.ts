@@ -20,6 +20,7 @@ import { returnEmptyArenas } from "../memory/arena";
 import { PyObject_Free, PyObject_Malloc, pymemInit } from "../memory/pymem";
 import { makeBuiltinsModule } from "../modules/builtins";
 import { finalizeIo, initIo, initIoTypes } from "../modules/io/module";
+import { finalizeGc } from "../modules/gc";
 import { makeSysModule } from "../modules/sys";
 import { initAsyncGeneratorTypes } from "../objects/asyncgenobject";
 import { initCellType } from "../objects/cell";
@@ -53,6 +54,7 @@ import { initTypeVarTypes } from "../objects/typevar";
 import { initUnionType } from "../objects/union";
 import { clearInterned } from "../objects/unicode/intern";
 import { initWeakrefTypes } from "../objects/weakref";
+import { initWeakProxyTypes } from "../objects/weakproxy";
 import { machineInit } from "../os/machine";
 import { initMachine } from "../vm/entry";
 import { freeDataStack } from "../vm/frame";
@@ -161,6 +163,7 @@ function initObjectTypes(): void {
   initModuleType();
   initNamespaceType();
   initWeakrefTypes();
+  initWeakProxyTypes();
   initGenericAliasType();
   initUnionType();
   initTypeVarTypes();
@@ -190,6 +193,7 @@ export function finalize(): i32 {
   PyErr_Clear();
   finalizeModules();
   finalizeIo();
+  finalizeGc();
   collectForShutdown();
   collectForShutdown();
   Py.CLEAR(vmRoots.main_thread + 128); // PyThreadState.dict
