@@ -191,12 +191,12 @@ function initModules(): i32 {
 export function finalize(): i32 {
   vmRoots.finalizing = 1;
   PyErr_Clear();
+  Py.CLEAR(vmRoots.main_thread + 128); // PyThreadState.dict
   finalizeModules();
   finalizeIo();
   finalizeGc();
   collectForShutdown();
   collectForShutdown();
-  Py.CLEAR(vmRoots.main_thread + 128); // PyThreadState.dict
   clearStaticTypes();
   PyErr_Clear();
   clearTypeCache();
