@@ -11,6 +11,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync,
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 import vm from "node:vm";
 import { build } from "esbuild";
 
@@ -18,6 +19,7 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 // Roots and tables of the runtime begin at 1 MiB: see spec/runtime.txt.
 const RUNTIME_ADDRESS = 0x100000;
 const PAGES_MAX = 32768;
+const WASM_FLAGS = ["--wasm-lazy-compilation", "--wasm-lazy-validation"];
 
 /** The time of the newest file below the paths. */
 function newest(...paths) {
@@ -130,8 +132,12 @@ const lazyParts = {
   },
 };
 
-/** Writes V8's code cache of a script, with what a first use compiles in it. */
-async function writeCache(name, use) {
+/**
+ * Writes V8's code cache of a script, with what a first use compiles in it. V8 takes a cache only under the flags that
+ * it was made with: those of src/host/load.ts.
+ */
+function writeCache(name, use) {
+  for (const flag of WASM_FLAGS) setFlagsFromString(flag);
   const file = join(root, "dist", `${name}.js`);
   const script = new vm.Script(`(function (module, exports, require) {${readFileSync(file, "utf8")}\n})`, {
     filename: file,
@@ -149,7 +155,7 @@ async function buildBundles() {
     statSync(join(root, "tools/build.mjs")).mtimeMs,
   );
   if (!force && isFresh(join(out, "index.mjs"), time)) return;
-  const common = { bundle: true, platform: "node", target: "node20", logLevel: "warning", minifyWhitespace: true };
+  const common = { bundle: true, platform: "node", target: "node20", logLevel: "warning", minify: true };
   const scripts = {
     ...common,
     format: "cjs",
@@ -175,7 +181,7 @@ async function buildBundles() {
       outfile: join(out, `${name}.js`),
     });
   }
-  await writeCache("compiler", ({ compileService }) => {
+  writeCache("compiler", ({ compileService }) => {
     const bytes = (text) => new TextEncoder().encode(text);
     const sample = readFileSync(join(root, "examples/tour.py"));
     compileService(sample, bytes("tour.py"), "exec", 0, 0);

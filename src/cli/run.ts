@@ -1,7 +1,7 @@
 /**
  * `vitrine FILE`: runs a program as python3 does. Its exit status is the program's.
  */
-import { readFileSync, realpathSync, writeFileSync, writeSync } from "node:fs";
+import { readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { dirname, resolve } from "node:path";
 import { AllocatorError, chooseAllocator } from "../host/allocator.ts";
