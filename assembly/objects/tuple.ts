@@ -463,7 +463,7 @@ function tuple_new(type: usize, args: usize, kwds: usize): usize {
   return o;
 }
 
-function tuple_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
+function tuple_vectorcall(_type: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
   const nargs = <isize>(nargsf & 0x7fffffff);
   if (kwnames != 0 && Tuple.size(kwnames) > 0) {
     return PyErr_Format(PyExc_TypeError, "%.200L() takes no keyword arguments", changetype<usize>("tuple"));

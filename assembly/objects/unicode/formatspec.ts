@@ -423,7 +423,7 @@ export function writeFormattedFloat(w: usize, v: f64, s: usize): i32 {
   let whole: isize = 0;
   while (whole < n && load<u8>(p + <usize>whole) - 48 < 10) whole++;
   // The NUL at the end makes way for the percent sign: doubleToString leaves room for it.
-  if (percent) store<u8>(p + <usize>(n++), 0x25);
+  if (percent) store<u8>(p + <usize>n++, 0x25);
   const r = writeNumber(w, s, negative, 0, 0, p, whole, p + <usize>whole, n - whole);
   PyMem_Free(block);
   return r;
