@@ -1,3 +1,24 @@
-export { initialize, finalize, attach } from "./api/lifecycle";
-export { PyMarshal_ReadObjectFromString } from "./marshal/read";
-export { PyEval_EvalCode } from "./vm/entry";
+// The module: everything that the host may call.
+
+export { attach, finalize, initialize } from "./api/lifecycle";
+export {
+  connectErrors,
+  flushStreams,
+  prepareMain,
+  release,
+  reportArenas,
+  reprOf,
+  retain,
+  runMain,
+  runSource,
+  setArguments,
+  setMainFile,
+  takeException,
+} from "./api/run";
+export { setAllocationFailure, setAllocationFailureMode, allocationsToFailure } from "./memory/failure";
+export { setSerialStop } from "./memory/debughooks";
+export { PyMem_RawFree, PyMem_RawMalloc } from "./memory/pymem";
+export { checkHeap } from "./memory/check";
+export { getallocatedblocks } from "./memory/statistics";
+export { checkMalloc, checkPages } from "./os/check";
+export { setMemoryLimit } from "./os/machine";

@@ -7,15 +7,19 @@
 // Without a flag: the release runtime, unshared and for shared memory, and the bundles. --debug: only the debug runtime
 // (assertions, no optimiser to wait for). --all: everything.
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
+import vm from "node:vm";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 // Roots and tables of the runtime begin at 1 MiB: see spec/runtime.txt.
 const RUNTIME_ADDRESS = 0x100000;
 const PAGES_MAX = 32768;
+const WASM_FLAGS = ["--wasm-lazy-compilation", "--wasm-lazy-validation"];
 
 /** The time of the newest file below the paths. */
 function newest(...paths) {
@@ -87,6 +91,8 @@ async function buildRuntime({ name, debug, shared }) {
     "assembly/index.ts",
     ...["--runtime", "./assembly/rt/none", "--memoryBase", "4096", "--importMemory", "--exportTable"],
     ...["--transform", "./tools/out-of-line.mjs"],
+    // Pointers are 32 bits: no code here is meant for 64.
+    ...["--disableWarning", "201"],
     ...(debug ? ["-O1", "--debug"] : ["-O3", "--noAssert"]),
     ...(shared ? ["--sharedMemory", "--maximumMemory", String(PAGES_MAX), "--enable", "threads"] : []),
     ...["-o", made],
@@ -99,17 +105,94 @@ async function buildRuntime({ name, debug, shared }) {
   );
 }
 
+// The command is one small script; what it does not always need is in scripts of their own, named here by the module
+// that stands for each.
+const PARTS = {
+  compiler: { module: "src/host/compile.ts", exports: ["compileService"] },
+  inspect: { module: "src/inspect/index.ts", exports: ["memorySource", "report", "saveImage", "survey"] },
+  compile: { module: "src/cli/compile.ts", exports: ["run"] },
+  dis: { module: "src/cli/dis.ts", exports: ["run"] },
+  heap: { module: "src/cli/heap.ts", exports: ["run"] },
+};
+
+/** In the command's bundle, replaces a part by functions that load it. */
+const lazyParts = {
+  name: "lazy-parts",
+  setup({ onLoad }) {
+    for (const [name, part] of Object.entries(PARTS)) {
+      const file = join(root, part.module);
+      onLoad({ filter: new RegExp(`^${file.replace(/[.\\]/g, "\\$&")}$`) }, () => ({
+        loader: "js",
+        resolveDir: root,
+        contents: `import { loadScript } from "./src/host/script.ts";
+          let part;
+          const get = () => (part ??= loadScript(__dirname, "${name}"));
+          ${part.exports.map((e) => `export const ${e} = (...args) => get().${e}(...args);`).join("\n")}`,
+      }));
+    }
+  },
+};
+
+/**
+ * Writes V8's code cache of a script, with what a first use compiles in it. V8 takes a cache only under the flags that
+ * it was made with: those of src/host/load.ts.
+ */
+function writeCache(name, use) {
+  for (const flag of WASM_FLAGS) setFlagsFromString(flag);
+  const file = join(root, "dist", `${name}.js`);
+  const script = new vm.Script(`(function (module, exports, require) {${readFileSync(file, "utf8")}\n})`, {
+    filename: file,
+  });
+  const module = { exports: {} };
+  script.runInThisContext()(module, module.exports, createRequire(import.meta.url));
+  use(module.exports);
+  writeFileSync(join(root, "dist", `${name}.cache`), script.createCachedData());
+}
+
 async function buildBundles() {
   const out = join(root, "dist");
-  if (!force && isFresh(join(out, "cli.js"), newest(join(root, "src"), join(root, "package.json")))) return;
-  const options = { bundle: true, platform: "node", format: "esm", target: "node20", logLevel: "warning" };
+  const time = Math.max(
+    newest(join(root, "src"), join(root, "package.json")),
+    statSync(join(root, "tools/build.mjs")).mtimeMs,
+  );
+  if (!force && isFresh(join(out, "index.mjs"), time)) return;
+  const common = { bundle: true, platform: "node", target: "node20", logLevel: "warning", minify: true };
+  const scripts = {
+    ...common,
+    format: "cjs",
+    banner: { js: 'const __vitrineRoot=require("node:path").join(__dirname,"..");' },
+    define: { VITRINE_ROOT: "__vitrineRoot" },
+    logOverride: { "empty-import-meta": "silent" },
+  };
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, "package.json"), '{ "type": "commonjs" }\n');
   await build({
-    ...options,
-    entryPoints: { cli: join(root, "src/cli/main.ts"), index: join(root, "src/index.ts") },
-    outdir: out,
-    splitting: true,
-    minifySyntax: true,
-    minifyWhitespace: true,
+    ...scripts,
+    entryPoints: [join(root, "src/cli/main.ts")],
+    outfile: join(out, "cli.js"),
+    plugins: [lazyParts],
+    banner: { js: `#!/usr/bin/env -S node --stack-size=3900\n${scripts.banner.js}` },
+  });
+  for (const [name, part] of Object.entries(PARTS)) {
+    await build({
+      ...scripts,
+      banner: {},
+      define: {},
+      entryPoints: [join(root, part.module)],
+      outfile: join(out, `${name}.js`),
+    });
+  }
+  writeCache("compiler", ({ compileService }) => {
+    const bytes = (text) => new TextEncoder().encode(text);
+    const sample = readFileSync(join(root, "examples/tour.py"));
+    compileService(sample, bytes("tour.py"), "exec", 0, 0);
+    compileService(bytes("pass"), bytes("<string>"), "exec", 0x800, 0);
+  });
+  await build({
+    ...common,
+    format: "esm",
+    entryPoints: [join(root, "src/index.ts")],
+    outfile: join(out, "index.mjs"),
   });
 }
 

@@ -16,8 +16,11 @@ import {
   staticTypeNames,
 } from "../generated/statics";
 import { collectForShutdown, initCollector } from "../gc/collector";
+import { returnEmptyArenas } from "../memory/arena";
 import { PyObject_Free, PyObject_Malloc, pymemInit } from "../memory/pymem";
 import { makeBuiltinsModule } from "../modules/builtins";
+import { finalizeIo, initIo, initIoTypes } from "../modules/io/module";
+import { finalizeGc } from "../modules/gc";
 import { makeSysModule } from "../modules/sys";
 import { initAsyncGeneratorTypes } from "../objects/asyncgenobject";
 import { initCellType } from "../objects/cell";
@@ -51,6 +54,7 @@ import { initTypeVarTypes } from "../objects/typevar";
 import { initUnionType } from "../objects/union";
 import { clearInterned } from "../objects/unicode/intern";
 import { initWeakrefTypes } from "../objects/weakref";
+import { initWeakProxyTypes } from "../objects/weakproxy";
 import { machineInit } from "../os/machine";
 import { initMachine } from "../vm/entry";
 import { freeDataStack } from "../vm/frame";
@@ -64,7 +68,14 @@ const DEFAULT_RECURSION_LIMIT: i32 = 1000;
  * the hashes of strings (0: they are as with PYTHONHASHSEED=0); `nativeDepth` is how many levels native code may
  * recurse. Returns 0, or -1 where memory does not suffice even for that.
  */
-export function initialize(memoryLimit: usize, geometry: i32, flags: i32, seed: u64, seed1: u64, nativeDepth: i32): i32 {
+export function initialize(
+  memoryLimit: usize,
+  geometry: i32,
+  flags: i32,
+  seed: u64,
+  seed1: u64,
+  nativeDepth: i32,
+): i32 {
   machineInit(memoryLimit);
   pymemInit(geometry, flags);
   memory.fill(objectsRoots.START, 0, objectsRoots.SIZE);
@@ -152,10 +163,12 @@ function initObjectTypes(): void {
   initModuleType();
   initNamespaceType();
   initWeakrefTypes();
+  initWeakProxyTypes();
   initGenericAliasType();
   initUnionType();
   initTypeVarTypes();
   initExceptionTypes();
+  initIoTypes();
 }
 
 function initModules(): i32 {
@@ -170,25 +183,30 @@ function initModules(): i32 {
   if (sys == 0) return -1;
   vmRoots.sys_module = sys;
   vmRoots.sysdict = PyModule_GetDict(sys);
-  return PyDict_SetItem(vmRoots.modules, S.ID.sys, sys);
+  if (PyDict_SetItem(vmRoots.modules, S.ID.sys, sys) < 0) return -1;
+  return initIo();
 }
 
 /** Takes everything down. What is allocated afterwards has leaked. Returns 0. */
 export function finalize(): i32 {
   vmRoots.finalizing = 1;
   PyErr_Clear();
+  Py.CLEAR(vmRoots.main_thread + 128); // PyThreadState.dict
   finalizeModules();
+  finalizeIo();
+  finalizeGc();
   collectForShutdown();
   collectForShutdown();
   clearStaticTypes();
   PyErr_Clear();
   clearTypeCache();
-  clearValueFreeLists();
   freeMemoryErrors();
   clearInterned();
+  clearValueFreeLists();
   freeDataStack();
   const t = PyThreadState.at(vmRoots.main_thread);
   PyObject_Free(t.scratch_limit - SCRATCH_SLOTS * 8);
+  returnEmptyArenas();
   return 0;
 }
 

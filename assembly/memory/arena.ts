@@ -180,3 +180,17 @@ export function arenaGainsPool(a: usize): void {
   if (next) arena_object.at(next).prevarena = a;
   arena_object.at(last).nextarena = a;
 }
+
+/** Returns every arena without a used pool, the one included that is kept while the program runs. For its end. */
+export function returnEmptyArenas(): void {
+  let a = memoryRoots.usable_arenas;
+  while (a !== 0) {
+    const arena = arena_object.at(a);
+    const next = arena.nextarena;
+    if (arena.nfreepools === arena.ntotalpools) {
+      if (lastArena.get(arena.nfreepools) === a) lastArena.set(arena.nfreepools, 0);
+      returnArena(a);
+    }
+    a = next;
+  }
+}

@@ -3,7 +3,9 @@
 
 import { vmRoots } from "../generated/runtime";
 import { addFunction } from "../objects/define";
+import { makeGcModule } from "./gc";
 import { makeIoModule } from "./io/module";
+import { makeWeakrefModule } from "./_weakref";
 import { Py } from "../objects/object";
 
 function builtinsAgain(): usize {
@@ -19,5 +21,7 @@ export function registerModules(): void {
   const table = addFunction(0, "builtins", builtinsAgain.index, 0);
   addFunction(table, "sys", sysAgain.index, 0);
   addFunction(table, "_io", makeIoModule.index, 0);
+  addFunction(table, "_weakref", makeWeakrefModule.index, 0);
+  addFunction(table, "gc", makeGcModule.index, 0);
   vmRoots.inittab = table;
 }

@@ -1,8 +1,8 @@
 // How a built-in type is written down: tables of methods, members and computed attributes, carved once from the
 // static area at initialisation (what CPython has as static C arrays). PyType_Ready turns them into descriptors.
 //
-// All calls for one table of one type stand in a row; each table is kept ended by a zeroed entry. Strings are carved
-// from the far end of the static area, so that the entries of a table stay neighbours.
+// Each table is kept ended by a zeroed entry; one whose calls do not stand in a row moves as it grows. Strings are
+// carved from the far end of the static area, so that the entries of a table stay neighbours.
 
 import {
   PyGetSetDef,
@@ -70,29 +70,38 @@ export function cstring(text: string): usize {
   return p;
 }
 
-/** Appends room for an entry of `size` bytes to the table at `table` (0: begins one); returns the entry. */
-function entry(table: usize, size: usize): usize {
-  // The zeroed entry that ends the table is always the last thing that was carved.
-  if (table == 0) {
-    const p = objectsRoots.static_next;
-    memory.fill(p, 0, size * 2);
-    objectsRoots.static_next = p + size * 2;
-    return p;
+/** How many entries of `size` bytes the table has. */
+function entries(table: usize, size: usize): usize {
+  let n: usize = 0;
+  while (load<u32>(table + n * size) != 0) n++;
+  return n;
+}
+
+/**
+ * Makes room for one more entry of `size` bytes in the table (0: begins one), ended by a zeroed one; returns the table.
+ * A table that is not the last thing carved moves behind what is.
+ */
+function extend(table: usize, size: usize): usize {
+  const used = table == 0 ? 0 : entries(table, size) * size;
+  if (table == 0 || table + used + size != objectsRoots.static_next) {
+    const moved = objectsRoots.static_next;
+    if (used != 0) memory.copy(moved, table, used);
+    table = moved;
   }
-  const p = objectsRoots.static_next - size;
-  memory.fill(p, 0, size * 2);
-  objectsRoots.static_next = p + size * 2;
-  return p;
+  memory.fill(table + used, 0, size * 2);
+  objectsRoots.static_next = table + used + size * 2;
+  assert(objectsRoots.static_next < objectsRoots.strings_next);
+  return table;
 }
 
 /** The start of a table of PyMethodDef that belongs to no type (a module's functions): then `addFunction` each. */
 export function addFunction(table: usize, name: string, fn: u32, flags: i32): usize {
-  const p = entry(table, SIZEOF_PyMethodDef);
-  const def = PyMethodDef.at(p);
+  table = extend(table, SIZEOF_PyMethodDef);
+  const def = PyMethodDef.at(table + entries(table, SIZEOF_PyMethodDef) * SIZEOF_PyMethodDef);
   def.ml_name = cstring(name);
   def.ml_meth = fn;
   def.ml_flags = flags;
-  return table != 0 ? table : p;
+  return table;
 }
 
 /** A single PyMethodDef. `fn` is the function's table index: `list_append.index`. */
@@ -114,9 +123,8 @@ export function addMethod(type: usize, name: string, fn: u32, flags: i32): void 
 /** Adds a computed attribute: get(self, closure) and set(self, value or 0, closure): i32; set 0 where read-only. */
 export function addGetSet(type: usize, name: string, get: u32, set: u32, closure: usize = 0): void {
   const t = PyTypeObject.at(type);
-  const p = entry(t.tp_getset, SIZEOF_PyGetSetDef);
-  if (t.tp_getset == 0) t.tp_getset = p;
-  const def = PyGetSetDef.at(p);
+  t.tp_getset = extend(t.tp_getset, SIZEOF_PyGetSetDef);
+  const def = PyGetSetDef.at(t.tp_getset + entries(t.tp_getset, SIZEOF_PyGetSetDef) * SIZEOF_PyGetSetDef);
   def.name = cstring(name);
   def.get = get;
   def.set = set;
@@ -126,9 +134,8 @@ export function addGetSet(type: usize, name: string, get: u32, set: u32, closure
 /** Adds a field of the structure as an attribute. */
 export function addMember(type: usize, name: string, memberType: i32, offset: usize, flags: i32): void {
   const t = PyTypeObject.at(type);
-  const p = entry(t.tp_members, SIZEOF_PyMemberDef);
-  if (t.tp_members == 0) t.tp_members = p;
-  const def = PyMemberDef.at(p);
+  t.tp_members = extend(t.tp_members, SIZEOF_PyMemberDef);
+  const def = PyMemberDef.at(t.tp_members + entries(t.tp_members, SIZEOF_PyMemberDef) * SIZEOF_PyMemberDef);
   def.name = cstring(name);
   def.type = memberType;
   def.offset = <isize>offset;

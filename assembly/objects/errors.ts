@@ -179,6 +179,9 @@ export function PyErr_Overflow(message: string): usize {
   return 0;
 }
 
+/** Levels lent for making a RecursionError. */
+export const RECURSION_HEADROOM: i32 = 50;
+
 /**
  * Takes one level of native recursion; returns true with RecursionError set where none is left. `where` ends the
  * message: " while getting the repr of an object".
@@ -186,7 +189,11 @@ export function PyErr_Overflow(message: string): usize {
 export function Py_EnterRecursiveCall(where: string): bool {
   if (Recursion.enter()) return false;
   Recursion.leave();
+  // Making the exception takes levels of its own: they are lent.
+  const ts = PyThreadState.at(tstate);
+  ts.c_recursion_remaining = ts.c_recursion_remaining + RECURSION_HEADROOM;
   PyErr_Format(PyExc_RecursionError, "maximum recursion depth exceeded%L", changetype<usize>(where));
+  ts.c_recursion_remaining = ts.c_recursion_remaining - RECURSION_HEADROOM;
   return true;
 }
 

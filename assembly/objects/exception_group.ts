@@ -14,11 +14,25 @@ import { PyObject_GetOptionalAttr, PyObject_IsTrue, PyObject_SetAttr } from "./a
 import { PySequence_Check, PySequence_List, PySequence_Tuple } from "./abstract/sequence";
 import { PyCallable_Check, PyObject_CallMethodOneArg, PyObject_CallOneArg, PyObject_CallTwoArgs } from "./call";
 import { METH_CLASS, METH_O, Py_READONLY, _Py_T_OBJECT, addMember, addMethod } from "./define";
-import { PyErr_Format, PyErr_GivenExceptionMatches, PyErr_Occurred, PyErr_SetString, Py_EnterRecursiveCall, Py_LeaveRecursiveCall } from "./errors";
+import {
+  PyErr_Format,
+  PyErr_GivenExceptionMatches,
+  PyErr_Occurred,
+  PyErr_SetString,
+  Py_EnterRecursiveCall,
+  Py_LeaveRecursiveCall,
+} from "./errors";
 import { BaseException_clear, BaseException_init, BaseException_new, BaseException_traverse } from "./exceptions";
 import { Py_GenericAlias } from "./genericalias";
 import { PyList_Append, PyList_New } from "./list";
-import { Py, Py_TPFLAGS_BASE_EXC_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_TYPE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS, Visit } from "./object";
+import {
+  Py,
+  Py_TPFLAGS_BASE_EXC_SUBCLASS,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+  Visit,
+} from "./object";
 import { Scratch } from "./state";
 import { PyTuple_Pack1, PyTuple_Pack2 } from "./tuple";
 import { PyType_IsSubtype } from "./type/lookup";
@@ -30,7 +44,11 @@ function isGroup(o: usize): bool {
 
 function group_new(type: usize, args: usize, kwargs: usize): usize {
   if (Py.SIZE(args) != 2) {
-    return PyErr_Format(PyExc_TypeError, "BaseExceptionGroup.__new__() takes exactly 2 arguments (%d given)", Py.SIZE(args));
+    return PyErr_Format(
+      PyExc_TypeError,
+      "BaseExceptionGroup.__new__() takes exactly 2 arguments (%d given)",
+      Py.SIZE(args),
+    );
   }
   const message = Py.item(args + 24, 0);
   const sequence = Py.item(args + 24, 1);
@@ -225,7 +243,8 @@ function split(exc: usize, how: i32, condition: usize, wantRest: bool, out: usiz
 
 /** How a condition is to be understood; -1 with TypeError. */
 function conditionKind(condition: usize): i32 {
-  if (Py.check(condition, Py_TPFLAGS_TYPE_SUBCLASS) && Py.hasFeature(condition, Py_TPFLAGS_BASE_EXC_SUBCLASS)) return BY_TYPE;
+  if (Py.check(condition, Py_TPFLAGS_TYPE_SUBCLASS) && Py.hasFeature(condition, Py_TPFLAGS_BASE_EXC_SUBCLASS))
+    return BY_TYPE;
   if (Py.check(condition, Py_TPFLAGS_TUPLE_SUBCLASS)) {
     let all = true;
     for (let i: isize = 0; i < Py.SIZE(condition); i++) {
@@ -236,7 +255,10 @@ function conditionKind(condition: usize): i32 {
   } else if (PyCallable_Check(condition) && !Py.check(condition, Py_TPFLAGS_TYPE_SUBCLASS)) {
     return BY_PREDICATE;
   }
-  PyErr_SetString(PyExc_TypeError, "expected an exception type, a tuple of exception types, or a callable (other than a class)");
+  PyErr_SetString(
+    PyExc_TypeError,
+    "expected an exception type, a tuple of exception types, or a callable (other than a class)",
+  );
   return -1;
 }
 

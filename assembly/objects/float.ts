@@ -291,8 +291,8 @@ function float_pow(a: usize, b: usize, modulus: usize): usize {
   const y = operand(b);
   if (Bad.value(y)) return 0;
   if (y == 0) return PyFloat_FromDouble(1);
-  if (x != x) return PyFloat_FromDouble(x);
-  if (y != y) return PyFloat_FromDouble(x == 1 ? 1 : y);
+  if (isNaN(x)) return PyFloat_FromDouble(x);
+  if (isNaN(y)) return PyFloat_FromDouble(x == 1 ? 1 : y);
   if (y - y != 0) {
     const size = abs(x);
     if (size == 1) return PyFloat_FromDouble(1);
@@ -408,7 +408,7 @@ const HASH_MODULUS: u64 = (1 << 61) - 1;
 /** The hash of a number, equal for equal numbers of any type; that of `o`'s address where it is not a number. */
 export function _Py_HashDouble(o: usize, v: f64): i64 {
   if (v - v != 0) {
-    if (v != v) return _Py_HashPointer(o);
+    if (isNaN(v)) return _Py_HashPointer(o);
     return v > 0 ? 314159 : -314159;
   }
   if (v == 0) return 0;

@@ -184,7 +184,7 @@ function float_is_integer(o: usize, _: usize): usize {
 function float_as_integer_ratio(o: usize, _: usize): usize {
   const v = Float.value(o);
   if (v - v != 0) {
-    if (v != v) PyErr_SetString(PyExc_ValueError, "cannot convert NaN to integer ratio");
+    if (isNaN(v)) PyErr_SetString(PyExc_ValueError, "cannot convert NaN to integer ratio");
     else PyErr_SetString(PyExc_OverflowError, "cannot convert Infinity to integer ratio");
     return 0;
   }
@@ -215,7 +215,7 @@ function float_as_integer_ratio(o: usize, _: usize): usize {
 
 function float_hex(o: usize, _: usize): usize {
   const v = Float.value(o);
-  if (v - v != 0) return PyUnicode_FromLiteral(v != v ? "nan" : v > 0 ? "inf" : "-inf");
+  if (v - v != 0) return PyUnicode_FromLiteral(isNaN(v) ? "nan" : v > 0 ? "inf" : "-inf");
   const bits = reinterpret<u64>(v);
   const negative = bits >> 63 != 0;
   if (v == 0) return PyUnicode_FromLiteral(negative ? "-0x0.0p+0" : "0x0.0p+0");

@@ -124,7 +124,8 @@ export function stripUnderscores(to: usize, p: usize, n: isize): isize {
       if (prev < 0x30 || prev > 0x39) return -1;
     } else {
       if (prev == 0x5f && (c < 0x30 || c > 0x39)) return -1;
-      store<u8>(to + <usize>(length++), c);
+      store<u8>(to + <usize>length, c);
+      length++;
     }
     prev = c;
   }

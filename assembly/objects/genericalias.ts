@@ -28,7 +28,18 @@ import {
 import { PyObject_GetItem } from "./abstract/object";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "./attributes";
 import { PyCallable_Check, PyObject_Vectorcall, PyVectorcall_Call } from "./call";
-import { METH_NOARGS, METH_O, Py_READONLY, Py_T_BOOL, _Py_T_OBJECT, addGetSet, addMember, addMethod, asMapping, asNumber } from "./define";
+import {
+  METH_NOARGS,
+  METH_O,
+  Py_READONLY,
+  Py_T_BOOL,
+  _Py_T_OBJECT,
+  addGetSet,
+  addMember,
+  addMethod,
+  asMapping,
+  asNumber,
+} from "./define";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "./errors";
 import { PyList_Append, PyList_AsTuple, PyList_New } from "./list";
 import {
@@ -151,11 +162,16 @@ function ga_traverse(o: usize, visit: u32, arg: usize): i32 {
 export function genericItemRepr(o: usize): usize {
   if (o == _Py_EllipsisObject) return PyUnicode_FromLiteral("...");
   if (o == PyEllipsis_Type) return PyObject_Repr(o);
-  if (Py.check(o, Py_TPFLAGS_TYPE_SUBCLASS) || (hasAttr(o, ID.__qualname__) && hasAttr(o, ID.__module__) && !hasAttr(o, ID.__origin__))) {
+  if (
+    Py.check(o, Py_TPFLAGS_TYPE_SUBCLASS) ||
+    (hasAttr(o, ID.__qualname__) && hasAttr(o, ID.__module__) && !hasAttr(o, ID.__origin__))
+  ) {
     const qualname = PyObject_GetOptionalAttr(o, ID.__qualname__);
     const module = PyObject_GetOptionalAttr(o, ID.__module__);
     if (qualname != 0 && module != 0 && module != _Py_NoneStruct) {
-      const r = PyUnicode_EqualToLiteral(module, "builtins") ? PyUnicode_FromFormat("%S", qualname) : PyUnicode_FromFormat("%S.%S", module, qualname);
+      const r = PyUnicode_EqualToLiteral(module, "builtins")
+        ? PyUnicode_FromFormat("%S", qualname)
+        : PyUnicode_FromFormat("%S.%S", module, qualname);
       Py.DECREF(qualname);
       Py.DECREF(module);
       return r;
@@ -208,7 +224,8 @@ function ga_hash(o: usize): i64 {
 }
 
 function ga_richcompare(a: usize, b: usize, op: i32): usize {
-  if ((op != Py_EQ && op != Py_NE) || Py.TYPE(a) != Py_GenericAliasType || Py.TYPE(b) != Py_GenericAliasType) return _Py_NotImplementedStruct;
+  if ((op != Py_EQ && op != Py_NE) || Py.TYPE(a) != Py_GenericAliasType || Py.TYPE(b) != Py_GenericAliasType)
+    return _Py_NotImplementedStruct;
   const x = gaobject.at(a);
   const y = gaobject.at(b);
   let eq: i32 = x.starred == y.starred ? 1 : 0;
@@ -235,7 +252,8 @@ function isOwnName(name: usize): bool {
 }
 
 function ga_getattro(o: usize, name: usize): usize {
-  if (Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS) && !isOwnName(name)) return PyObject_GetAttr(gaobject.at(o).origin, name);
+  if (Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS) && !isOwnName(name))
+    return PyObject_GetAttr(gaobject.at(o).origin, name);
   return PyObject_GenericGetAttr(o, name);
 }
 
@@ -256,7 +274,8 @@ function substitute(arg: usize, params: usize, items: usize): usize {
   } else {
     const inner = PyTuple_New(Py.SIZE(own));
     if (inner != 0) {
-      for (let i: isize = 0; i < Py.SIZE(own); i++) Py.setItem(inner + 24, i, substitute(Py.item(own + 24, i), params, items));
+      for (let i: isize = 0; i < Py.SIZE(own); i++)
+        Py.setItem(inner + 24, i, substitute(Py.item(own + 24, i), params, items));
       r = PyObject_GetItem(arg, inner);
       Py.DECREF(inner);
     }
@@ -274,7 +293,9 @@ export function _Py_subs_parameters(self: usize, args: usize, params: usize, ite
   if (Py.SIZE(items) != n) {
     PyErr_Format(
       PyExc_TypeError,
-      Py.SIZE(items) > n ? "Too many arguments for %R; actual %d, expected %d" : "Too few arguments for %R; actual %d, expected %d",
+      Py.SIZE(items) > n
+        ? "Too many arguments for %R; actual %d, expected %d"
+        : "Too few arguments for %R; actual %d, expected %d",
       self,
       Py.SIZE(items),
       n,
@@ -370,7 +391,8 @@ function ga_iter_traverse(it: usize, visit: u32, arg: usize): i32 {
 }
 
 function ga_new(type: usize, args: usize, kwargs: usize): usize {
-  if (kwargs != 0 || Py.SIZE(args) != 2) return PyErr_Format(PyExc_TypeError, "GenericAlias expected 2 arguments, got %d", Py.SIZE(args));
+  if (kwargs != 0 || Py.SIZE(args) != 2)
+    return PyErr_Format(PyExc_TypeError, "GenericAlias expected 2 arguments, got %d", Py.SIZE(args));
   const o = call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, <isize>0);
   if (o == 0) return 0;
   if (!setup(o, Py.item(args + 24, 0), Py.item(args + 24, 1))) {

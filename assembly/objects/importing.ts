@@ -290,7 +290,7 @@ function loadFile(name: usize, file: usize, folder: usize): usize {
   Py.DECREF(source);
   if (code == 0) return 0;
   const m = PyModule_New(name);
-  let ok = m != 0 && setUp(m, name, file, folder) == 0;
+  let ok: bool = m != 0 && setUp(m, name, file, folder) == 0;
   if (ok) {
     const d = Py.NewRef(PyModuleObject.at(m).md_dict);
     ok =

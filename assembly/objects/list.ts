@@ -45,11 +45,13 @@ import {
   Visit,
 } from "./object";
 import { _PySet_KeyAt, _PySet_NextEntry, PySet_Size } from "./set/set";
+import { Scratch } from "./state";
 import { PyTuple_FromArray, PyTuple_Pack2 } from "./tuple";
 import { PyTypeName, repeatBytes } from "./unicode/concat";
 
 const LISTS_KEPT_MAX: i32 = 80;
 const SLOTS_MAX: isize = 0x0ffffff0;
+const FEW: isize = 8;
 
 export class List {
   /** Address of the items. */
@@ -272,7 +274,9 @@ export function PyList_SetSlice(l: usize, start: isize, end: isize, v: usize): i
     return 0;
   }
   // The removed items are dropped last: that may run anything.
-  const recycle = removed > 0 ? PyMem_Malloc((<usize>removed) << 3) : 0;
+  // A few fit into scratch slots, so that taking an item out cannot fail.
+  const few = removed > 0 && removed <= FEW;
+  const recycle = removed == 0 ? 0 : few ? Scratch.take(FEW) : PyMem_Malloc((<usize>removed) << 3);
   if (removed > 0 && recycle == 0) {
     Py.XDECREF(fast);
     PyErr_NoMemory();
@@ -301,7 +305,8 @@ export function PyList_SetSlice(l: usize, start: isize, end: isize, v: usize): i
     for (let i: isize = 0; i < n; i++) Py.setItem(items, start + i, Py.XNewRef(Py.item(from, i)));
     for (let i = removed - 1; i >= 0; i--) Py.XDECREF(Py.item(recycle, i));
   }
-  if (recycle != 0) PyMem_Free(recycle);
+  if (few) Scratch.give(recycle);
+  else if (recycle != 0) PyMem_Free(recycle);
   Py.XDECREF(fast);
   return status;
 }

@@ -345,7 +345,6 @@ function list_pop(o: usize, argv: usize, nargs: isize): usize {
   }
   const items = List.items(o);
   const v = Py.item(items, i);
-  let status: i32;
   if (n == 1) {
     Py.INCREF(v);
     list_clear(o);
@@ -353,7 +352,7 @@ function list_pop(o: usize, argv: usize, nargs: isize): usize {
   }
   const tail = (<usize>(n - i - 1)) << 3;
   memory.copy(items + ((<usize>i) << 3), items + ((<usize>(i + 1)) << 3), tail);
-  status = listResize(o, n - 1);
+  const status = listResize(o, n - 1);
   if (status >= 0) return v;
   memory.copy(items + ((<usize>(i + 1)) << 3), items + ((<usize>i) << 3), tail);
   Py.setItem(items, i, v);

@@ -1,13 +1,14 @@
 // Containers that contain themselves: which objects the running thread is in the middle of writing down (CPython
 // 3.13's Py_ReprEnter and Py_ReprLeave, Objects/object.c). A list in the thread's dict, under the name Py_Repr.
 
+import { ID } from "../generated/statics";
 import { PyThreadState } from "../generated/layouts";
+import { ID } from "../generated/statics";
 import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "./dict/dict";
 import { PyErr_Clear, PyErr_GetRaisedException, PyErr_Occurred, PyErr_SetRaisedException } from "./errors";
 import { PyList_Append, PyList_New, PyList_SetSlice } from "./list";
 import { Py } from "./object";
 import { tstate } from "./state";
-import { PyUnicode_InternLiteral } from "./unicode/intern";
 
 /** The thread's list of objects being written, borrowed; null where it has none yet or with an exception. */
 function guardList(create: bool): usize {
@@ -17,17 +18,14 @@ function guardList(create: bool): usize {
     ts.dict = PyDict_New();
     if (ts.dict == 0) return 0;
   }
-  const name = PyUnicode_InternLiteral("Py_Repr");
-  if (name == 0) return 0;
-  let list = PyDict_GetItemWithError(ts.dict, name);
+  let list = PyDict_GetItemWithError(ts.dict, ID.Py_Repr);
   if (list == 0 && create && !PyErr_Occurred()) {
     const made = PyList_New(0);
     if (made != 0) {
-      if (PyDict_SetItem(ts.dict, name, made) == 0) list = made;
+      if (PyDict_SetItem(ts.dict, ID.Py_Repr, made) == 0) list = made;
       Py.DECREF(made);
     }
   }
-  Py.DECREF(name);
   return list;
 }
 

@@ -30,7 +30,7 @@ import { PyUnicode_InternLiteral } from "./unicode/intern";
 export function suggestionText(exc: usize): usize {
   const type = Py.TYPE(exc);
   let name: usize = 0;
-  let known = false;
+  let known: bool = false;
   if (PyType_IsSubtype(type, PyExc_ImportError)) name = PyImportErrorObject.at(exc).name_from;
   else if (PyType_IsSubtype(type, PyExc_AttributeError)) name = PyAttributeErrorObject.at(exc).name;
   else if (PyType_IsSubtype(type, PyExc_NameError)) {

@@ -30,7 +30,15 @@ import {
 import { ArgParser } from "./args";
 import { boolObject, PyBool_FromLong } from "./bool";
 import { addMethod, asMapping, asSequence, METH_CLASS, METH_FASTCALL, METH_NOARGS, METH_O } from "./define";
-import { PyErr_BadInternalCall, PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "./errors";
+import {
+  PyErr_BadInternalCall,
+  PyErr_Format,
+  PyErr_NoMemory,
+  PyErr_Occurred,
+  PyErr_SetString,
+  Py_EnterRecursiveCall,
+  Py_LeaveRecursiveCall,
+} from "./errors";
 import { Py_GenericAlias } from "./genericalias";
 import { PyLong_FromLong } from "./int/create";
 import {
@@ -293,11 +301,20 @@ const XXPRIME_1: u64 = 11400714785074694791;
 const XXPRIME_2: u64 = 14029467366897019727;
 const XXPRIME_5: u64 = 2870177450012600261;
 
+/** hash(item). A tuple in a tuple takes a level of native recursion, which CPython does not count. */
+function hashItem(item: usize): i64 {
+  if (Py.TYPE(item) != PyTuple_Type) return PyObject_Hash(item);
+  if (Py_EnterRecursiveCall(" while hashing a tuple")) return -1;
+  const h = PyObject_Hash(item);
+  Py_LeaveRecursiveCall();
+  return h;
+}
+
 function tuple_hash(o: usize): i64 {
   const n = Tuple.size(o);
   let acc = XXPRIME_5;
   for (let i: isize = 0; i < n; i++) {
-    const lane = PyObject_Hash(Tuple.get(o, i));
+    const lane = hashItem(Tuple.get(o, i));
     if (lane == -1) return -1;
     acc += <u64>lane * XXPRIME_2;
     acc = (acc << 31) | (acc >> 33);
@@ -446,7 +463,7 @@ function tuple_new(type: usize, args: usize, kwds: usize): usize {
   return o;
 }
 
-function tuple_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
+function tuple_vectorcall(_type: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
   const nargs = <isize>(nargsf & 0x7fffffff);
   if (kwnames != 0 && Tuple.size(kwnames) > 0) {
     return PyErr_Format(PyExc_TypeError, "%.200L() takes no keyword arguments", changetype<usize>("tuple"));

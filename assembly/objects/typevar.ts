@@ -1,7 +1,15 @@
 // Type parameters and aliases, as the syntax of PEP 695 makes them (CPython 3.13's Objects/typevarobject.c). What is
 // rarely asked of them (substitution, the constructors with keywords) is the typing module's, which is asked for it.
 
-import { PyNumberMethods, PyTypeObject, paramspecattrobject, paramspecobject, typealiasobject, typevarobject, typevartupleobject } from "../generated/layouts";
+import {
+  PyNumberMethods,
+  PyTypeObject,
+  paramspecattrobject,
+  paramspecobject,
+  typealiasobject,
+  typevarobject,
+  typevartupleobject,
+} from "../generated/layouts";
 import {
   ID,
   PyExc_TypeError,
@@ -19,13 +27,33 @@ import {
 import { PyObject_GetAttr } from "./abstract/object";
 import { PyObject_GenericGetAttr } from "./attributes";
 import { PyObject_CallNoArgs, PyObject_CallTwoArgs } from "./call";
-import { METH_CLASS, METH_O, Py_READONLY, Py_T_BOOL, _Py_T_OBJECT, addGetSet, addMember, addMethod, asMapping, asNumber } from "./define";
+import {
+  METH_CLASS,
+  METH_O,
+  Py_READONLY,
+  Py_T_BOOL,
+  _Py_T_OBJECT,
+  addGetSet,
+  addMember,
+  addMethod,
+  asMapping,
+  asNumber,
+} from "./define";
 import { PyErr_Format, PyErr_SetString } from "./errors";
 import { Py_GenericAlias } from "./genericalias";
 import { currentGlobals } from "./frameaccess";
 import { PyDict_GetItemWithError } from "./dict/dict";
 import { PyImport_ImportLiteral } from "./importing";
-import { Py, PyObject_GC_Del, PyObject_GC_UnTrack, Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC, Visit, _PyObject_GC_New, _PyObject_GC_TRACK } from "./object";
+import {
+  Py,
+  PyObject_GC_Del,
+  PyObject_GC_UnTrack,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_HAVE_GC,
+  Visit,
+  _PyObject_GC_New,
+  _PyObject_GC_TRACK,
+} from "./object";
 import { PyTuple_New } from "./tuple";
 import { PyUnion_Or } from "./union";
 import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "./unicode/create";

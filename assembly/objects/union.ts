@@ -12,13 +12,30 @@ import {
   _Py_NotImplementedStruct,
 } from "../generated/statics";
 import { PyNumber_Or } from "./abstract/number";
-import { PyBool_FromBool, PyObject_Hash, PyObject_IsInstance, PyObject_IsSubclass, PyObject_RichCompareBool } from "./abstract/object";
+import {
+  PyBool_FromBool,
+  PyObject_Hash,
+  PyObject_IsInstance,
+  PyObject_IsSubclass,
+  PyObject_RichCompareBool,
+} from "./abstract/object";
 import { PyObject_GenericGetAttr } from "./attributes";
 import { METH_O, Py_READONLY, _Py_T_OBJECT, addGetSet, addMember, addMethod, asMapping, asNumber } from "./define";
 import { PyErr_Format } from "./errors";
 import { _Py_make_parameters, _Py_subs_parameters, genericItemRepr } from "./genericalias";
 import { PyList_Append, PyList_AsTuple, PyList_New } from "./list";
-import { Py, PyObject_GC_Del, PyObject_GC_UnTrack, Py_EQ, Py_NE, Py_TPFLAGS_HAVE_GC, Py_TPFLAGS_TYPE_SUBCLASS, Visit, _PyObject_GC_New, _PyObject_GC_TRACK } from "./object";
+import {
+  Py,
+  PyObject_GC_Del,
+  PyObject_GC_UnTrack,
+  Py_EQ,
+  Py_NE,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+  Visit,
+  _PyObject_GC_New,
+  _PyObject_GC_TRACK,
+} from "./object";
 import { PyFrozenSet_New } from "./set/set";
 import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "./unicode/create";
 
@@ -128,7 +145,8 @@ function union_instancecheck(o: usize, x: usize): usize {
 }
 
 function union_subclasscheck(o: usize, x: usize): usize {
-  if (!Py.check(x, Py_TPFLAGS_TYPE_SUBCLASS)) return PyErr_Format(PyExc_TypeError, "issubclass() arg 1 must be a class");
+  if (!Py.check(x, Py_TPFLAGS_TYPE_SUBCLASS))
+    return PyErr_Format(PyExc_TypeError, "issubclass() arg 1 must be a class");
   const r = PyObject_IsSubclass(x, unionobject.at(o).args);
   return r < 0 ? 0 : PyBool_FromBool(r != 0);
 }

@@ -199,18 +199,18 @@ export function PyObject_ClearWeakRefs(o: usize): void {
   PyErr_SetRaisedException(saved);
 }
 
-function weakref_dealloc(self: usize): void {
+export function weakref_dealloc(self: usize): void {
   PyObject_GC_UnTrack(self);
   unlink(self);
   Py.CLEAR(self + 24);
   call_indirect<void>(PyTypeObject.at(Py.TYPE(self)).tp_free, self);
 }
 
-function weakref_traverse(self: usize, visit: u32, arg: usize): i32 {
+export function weakref_traverse(self: usize, visit: u32, arg: usize): i32 {
   return Visit.call(PyWeakReference.at(self).wr_callback, visit, arg);
 }
 
-function weakref_clear(self: usize): i32 {
+export function weakref_clear(self: usize): i32 {
   unlink(self);
   Py.CLEAR(self + 24);
   return 0;

@@ -50,7 +50,13 @@ import { PyObject_IsTrue } from "../objects/abstract/object";
 import { PY_VECTORCALL_ARGUMENTS_OFFSET, PyObject_Vectorcall } from "../objects/call";
 import { PyCell_New } from "../objects/cell";
 import { CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS } from "../objects/codeflags";
-import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetString } from "../objects/errors";
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Occurred,
+  PyErr_SetString,
+  RECURSION_HEADROOM,
+} from "../objects/errors";
 import { PyFloat_FromDouble } from "../objects/float";
 import { FRAME_OWNED_BY_GENERATOR, FRAME_OWNED_BY_THREAD } from "../objects/frameaccess";
 import { FRAME_CLEARED, FRAME_EXECUTING, FRAME_SUSPENDED, genOfFrame } from "../objects/genobject";
@@ -77,8 +83,6 @@ import { handleException } from "./unwind";
 const TIER_UP: usize = 1;
 /** Backward jumps and calls between two exits. */
 const TICKS: i32 = 2000;
-/** Levels lent for making a RecursionError. */
-const HEADROOM: i32 = 50;
 
 /**
  * Runs the frame, which it links to the current one, to its end or its next yield: a new reference, or null with an
@@ -105,11 +109,11 @@ export function _PyEval_EvalFrame(frame: usize, throwing: bool): usize {
 /** Sets RecursionError. */
 function tooDeep(): void {
   const ts = PyThreadState.at(tstate);
-  ts.py_recursion_remaining = ts.py_recursion_remaining + HEADROOM;
-  ts.c_recursion_remaining = ts.c_recursion_remaining + HEADROOM;
+  ts.py_recursion_remaining = ts.py_recursion_remaining + RECURSION_HEADROOM;
+  ts.c_recursion_remaining = ts.c_recursion_remaining + RECURSION_HEADROOM;
   PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded");
-  ts.py_recursion_remaining = ts.py_recursion_remaining - HEADROOM;
-  ts.c_recursion_remaining = ts.c_recursion_remaining - HEADROOM;
+  ts.py_recursion_remaining = ts.py_recursion_remaining - RECURSION_HEADROOM;
+  ts.c_recursion_remaining = ts.c_recursion_remaining - RECURSION_HEADROOM;
 }
 
 /** Takes the frame down: its references, and its place on the data stack or its generator's state. */
@@ -897,8 +901,11 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           if (v != 0) {
             Py.INCREF(v);
             store<u64>(sp, v);
-            store<u64>(sp, 0, 8);
-            sp += 8 + ((<usize>(oparg & 1)) << 3);
+            sp += 8;
+            if (oparg & 1) {
+              store<u64>(sp, 0);
+              sp += 8;
+            }
             continue;
           }
           next = N.loadGlobal(f, sp, oparg);
@@ -922,8 +929,10 @@ function run(entry: usize, start: usize, throwing: bool): usize {
               Py.INCREF(v);
               store<u64>(sp - 8, v);
               Py.DECREF(o);
-              store<u64>(sp, 0);
-              sp += (<usize>(oparg & 1)) << 3;
+              if (oparg & 1) {
+                store<u64>(sp, 0);
+                sp += 8;
+              }
               pc += 18;
               continue;
             }

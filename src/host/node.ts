@@ -125,5 +125,6 @@ export const nodeClock: Clock = {
 };
 
 export function nodeEntropy(into: Uint8Array): void {
-  for (let i = 0; i < into.length; i += 65536) crypto.getRandomValues(into.subarray(i, i + 65536) as Uint8Array<ArrayBuffer>);
+  for (let i = 0; i < into.length; i += 65536)
+    crypto.getRandomValues(into.subarray(i, i + 65536) as Uint8Array<ArrayBuffer>);
 }

@@ -285,7 +285,10 @@ function deleteStepped(o: usize, start: isize, step: isize, length: isize): i32 
     if (i == next && k < length) {
       k++;
       next += step;
-    } else store<u8>(data + <usize>(to++), load<u8>(data + <usize>i));
+    } else {
+      store<u8>(data + <usize>to, load<u8>(data + <usize>i));
+      to++;
+    }
   }
   return PyByteArray_Resize(o, n - length);
 }

@@ -81,7 +81,6 @@ import {
   PyDict_HashAt,
   PyDict_KeyAt,
   PyDict_Merge,
-  PyDict_New,
   PyDict_Next,
   PyDict_Pop,
   PyDict_SetDefault,

@@ -114,7 +114,7 @@ export function PyLong_FromVoidPtr(p: usize): usize {
 
 /** A new int: the number without its fraction. Null with OverflowError (infinity), ValueError (not a number). */
 export function PyLong_FromDouble(v: f64): usize {
-  if (v != v) {
+  if (isNaN(v)) {
     PyErr_SetString(PyExc_ValueError, "cannot convert float NaN to integer");
     return 0;
   }

@@ -201,9 +201,14 @@ export function leftPadding(s: usize, n: isize): isize {
 function groupDigits(end: usize, digits: usize, n: isize, width: isize, group: isize, separator: u32): isize {
   let q = end;
   let left = n;
+  let zeros = 0;
   for (;;) {
     const m = min(group, max(max(left, width), <isize>1));
-    for (let i: isize = 0; i < m; i++) store<u8>(--q, left > 0 ? load<u8>(digits + <usize>--left) : 0x30);
+    for (let i: isize = 0; i < m; i++) {
+      if (left > 0) left--;
+      else zeros++;
+      store<u8>(--q, zeros > 0 ? 0x30 : load<u8>(digits + <usize>left));
+    }
     width -= m;
     if (left <= 0 && width <= 0) break;
     store<u8>(--q, separator);
@@ -423,7 +428,10 @@ export function writeFormattedFloat(w: usize, v: f64, s: usize): i32 {
   let whole: isize = 0;
   while (whole < n && load<u8>(p + <usize>whole) - 48 < 10) whole++;
   // The NUL at the end makes way for the percent sign: doubleToString leaves room for it.
-  if (percent) store<u8>(p + <usize>(n++), 0x25);
+  if (percent) {
+    store<u8>(p + <usize>n, 0x25);
+    n++;
+  }
   const r = writeNumber(w, s, negative, 0, 0, p, whole, p + <usize>whole, n - whole);
   PyMem_Free(block);
   return r;

@@ -43,10 +43,10 @@ function quote(s: usize, asciiOnly: bool): usize {
 }
 
 function quoteCharacter(w: usize, c: u32, q: u32, asciiOnly: bool): i32 {
-  if (c == q || c == 0x5c) return escape(w, c);
-  if (c == 9) return escape(w, 0x74);
-  if (c == 10) return escape(w, 0x6e);
-  if (c == 13) return escape(w, 0x72);
+  if (c == q || c == 0x5c) return escapeCharacter(w, c);
+  if (c == 9) return escapeCharacter(w, 0x74);
+  if (c == 10) return escapeCharacter(w, 0x6e);
+  if (c == 13) return escapeCharacter(w, 0x72);
   if (c < 32 || c == 127) return writeHexEscape(w, 0x78, c, 2);
   if (c < 127 || (!asciiOnly && Character.isPrintable(c))) return Writer.char(w, c);
   if (c < 0x100) return writeHexEscape(w, 0x78, c, 2);
@@ -54,6 +54,6 @@ function quoteCharacter(w: usize, c: u32, q: u32, asciiOnly: bool): i32 {
   return writeHexEscape(w, 0x55, c, 8);
 }
 
-function escape(w: usize, letter: u32): i32 {
+function escapeCharacter(w: usize, letter: u32): i32 {
   return Writer.char(w, 0x5c) < 0 ? -1 : Writer.char(w, letter);
 }

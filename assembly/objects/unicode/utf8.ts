@@ -53,7 +53,7 @@ export function PyUnicode_DecodeUTF8Stateful(p: usize, n: isize, errors: usize, 
     const left = n - i;
     // Bytes of the longest valid beginning, then whether the input merely ends or the next byte is wrong.
     let good: isize = 1;
-    let need: isize = c < 0xc2 || c > 0xf4 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+    const need: isize = c < 0xc2 || c > 0xf4 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
     let value: u32 = need == 2 ? c & 0x1f : need == 3 ? c & 0x0f : c & 7;
     while (good < need && good < left) {
       const d: u32 = load<u8>(q + <usize>good);

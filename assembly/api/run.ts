@@ -1,0 +1,312 @@
+// What the host runs: a program as __main__, with the end that CPython gives it (Python/pythonrun.c and
+// Modules/main.c), or pieces of source one after the other in one __main__, each with its result or its exception.
+//
+// Texts come in as UTF-8, in blocks that the host takes with PyMem_RawMalloc and frees.
+
+import { sys_write } from "../host";
+import { PyBaseExceptionObject, PySystemExitObject } from "../generated/layouts";
+import { osRoots, vmRoots } from "../generated/runtime";
+import { _Py_NoneStruct, ID, PyExc_SystemError, PyExc_SystemExit } from "../generated/statics";
+import { attributeIsTrue } from "../modules/io/common";
+import { setDumpStatistics } from "../memory/arena";
+import { debugMallocStats } from "../memory/statistics";
+import { PyObject_Repr, PyObject_Str } from "../objects/abstract";
+import { PyObject_CallMethodNoArgs, PyObject_CallThreeArgs } from "../objects/call";
+import { CompileMode, compileSource, PyCF_IGNORE_COOKIE } from "../objects/compiling";
+import { PyDict_GetItemLiteral, PyDict_New, PyDict_SetItem, PyDict_SetItemLiteral } from "../objects/dict/dict";
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_GetRaisedException,
+  PyErr_Occurred,
+  PyErr_SetRaisedException,
+  PyErr_SetString,
+} from "../objects/errors";
+import { evalCode } from "../objects/evaluate";
+import { PyLong_AsLongLong } from "../objects/int/create";
+import { PyList_Append, PyList_Insert, PyList_New } from "../objects/list";
+import { PyModule_GetDict, PyModule_NewLiteral } from "../objects/moduleobject";
+import { Py, Py_TPFLAGS_LIST_SUBCLASS, Py_TPFLAGS_LONG_SUBCLASS } from "../objects/object";
+import { formatException, PyErr_Display } from "../objects/tracebackprint";
+import { PyTuple_Pack3 } from "../objects/tuple";
+import { type_fullyQualifiedName } from "../objects/type/type";
+import { cstringLength, PyUnicode_FromLiteral, PyUnicode_FromStringAndSize } from "../objects/unicode/create";
+import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../objects/unicode/utf8";
+import { PyErr_WriteUnraisable } from "../objects/unraisable";
+import { countSystemCall, SystemCall } from "../os/machine";
+
+// Exit statuses.
+const FAILED: i32 = 1;
+const FLUSH_FAILED: i32 = 120;
+
+// Standard error, below all objects.
+
+function writeError(p: usize, n: usize): void {
+  countSystemCall(SystemCall.write);
+  sys_write(2, p, n);
+}
+
+/** Lets the allocators write to standard error; `statistics`: a report of the arenas before each new one. */
+export function connectErrors(statistics: bool): void {
+  const write: (p: usize, n: usize) => void = writeError;
+  osRoots.error_write = write.index;
+  if (statistics) setDumpStatistics(true);
+}
+
+/** Writes the report of the arenas to standard error. */
+export function reportArenas(): void {
+  debugMallocStats(osRoots.error_write);
+}
+
+// __main__ and sys.
+
+/** Makes an empty __main__ and registers it: 0, or -1 with an exception. */
+export function prepareMain(): i32 {
+  const m = PyModule_NewLiteral("__main__");
+  if (m == 0) return -1;
+  const d = PyModule_GetDict(m);
+  const annotations = PyDict_New();
+  let ok = annotations == 0 ? -1 : PyDict_SetItemLiteral(d, "__annotations__", annotations);
+  Py.XDECREF(annotations);
+  if (ok == 0) ok = PyDict_SetItemLiteral(d, "__builtins__", vmRoots.builtins_module);
+  if (ok == 0) ok = PyDict_SetItem(vmRoots.modules, ID.__main__, m);
+  if (ok < 0) {
+    Py.DECREF(m);
+    return -1;
+  }
+  const old = vmRoots.main_module;
+  vmRoots.main_module = m;
+  Py.XDECREF(old);
+  return 0;
+}
+
+/** A new list of the texts that lie in the `n` bytes at `texts`, each ended by a NUL; null with an exception. */
+function listOfTexts(texts: usize, n: usize): usize {
+  const list = PyList_New(0);
+  if (list == 0) return 0;
+  for (let p = texts; p < texts + n; ) {
+    const length = cstringLength(p);
+    const text = PyUnicode_FromStringAndSize(p, length);
+    const ok = text == 0 ? -1 : PyList_Append(list, text);
+    Py.XDECREF(text);
+    if (ok < 0) {
+      Py.DECREF(list);
+      return 0;
+    }
+    p += <usize>length + 1;
+  }
+  return list;
+}
+
+/** Sets sys.argv and puts the directory where modules are looked for first in sys.path; -1 with an exception. */
+export function setArguments(texts: usize, n: usize, directory: usize, directoryLength: usize): i32 {
+  const argv = listOfTexts(texts, n);
+  if (argv == 0) return -1;
+  const ok = PyDict_SetItemLiteral(vmRoots.sysdict, "argv", argv);
+  Py.DECREF(argv);
+  if (ok < 0) return -1;
+  const path = PyDict_GetItemLiteral(vmRoots.sysdict, "path");
+  if (path == 0 || !Py.check(path, Py_TPFLAGS_LIST_SUBCLASS)) return PyErr_Occurred() ? -1 : 0;
+  const text = PyUnicode_FromStringAndSize(directory, <isize>directoryLength);
+  const r = text == 0 ? -1 : PyList_Insert(path, 0, text);
+  Py.XDECREF(text);
+  return r;
+}
+
+/** Sets __main__.__file__; -1 with an exception. */
+export function setMainFile(name: usize, length: usize): i32 {
+  const text = PyUnicode_FromStringAndSize(name, <isize>length);
+  const r = text == 0 ? -1 : PyDict_SetItemLiteral(PyModule_GetDict(vmRoots.main_module), "__file__", text);
+  Py.XDECREF(text);
+  return r;
+}
+
+// Running.
+
+/**
+ * Runs source in __main__ and returns what it evaluates to (None but for `mode` eval): a new reference, or null with
+ * the exception set. `text`: the source is UTF-8 whatever it declares.
+ */
+export function runSource(
+  source: usize,
+  length: usize,
+  name: usize,
+  nameLength: usize,
+  mode: i32,
+  text: bool,
+  optimize: i32,
+): usize {
+  const filename = PyUnicode_FromStringAndSize(name, <isize>nameLength);
+  if (filename == 0) return 0;
+  const code = compileSource(source, <isize>length, filename, mode, text ? PyCF_IGNORE_COOKIE : 0, optimize);
+  Py.DECREF(filename);
+  if (code == 0) return 0;
+  const d = PyModule_GetDict(vmRoots.main_module);
+  const r = evalCode(code, d, d, 0);
+  Py.DECREF(code);
+  return r;
+}
+
+/** Runs source as the main program: its exit status. Whatever it left behind in buffers is written. */
+export function runMain(source: usize, length: usize, name: usize, nameLength: usize, text: bool, optimize: i32): i32 {
+  const r = runSource(source, length, name, nameLength, CompileMode.exec, text, optimize);
+  let status = 0;
+  if (r == 0) status = handleUncaught();
+  else Py.DECREF(r);
+  return flushStreams() < 0 && status == 0 ? FLUSH_FAILED : status;
+}
+
+/** Ends a program by its exception, which is no longer set: SystemExit says how, any other is shown. Its status. */
+function handleUncaught(): i32 {
+  if (PyErr_ExceptionMatches(PyExc_SystemExit)) {
+    const exc = PyErr_GetRaisedException();
+    const status = exitStatus(PySystemExitObject.at(exc).code);
+    Py.DECREF(exc);
+    return status;
+  }
+  const exc = PyErr_GetRaisedException();
+  if (PyDict_SetItemLiteral(vmRoots.sysdict, "last_exc", exc) < 0) PyErr_Clear();
+  const hook = PyDict_GetItemLiteral(vmRoots.sysdict, "excepthook");
+  if (hook == 0) {
+    PyErr_Clear();
+    flushStreams();
+    showLine("sys.excepthook is missing\n");
+    PyErr_Display(exc);
+    Py.DECREF(exc);
+    return FAILED;
+  }
+  Py.INCREF(hook);
+  const traceback = PyBaseExceptionObject.at(exc).traceback;
+  const r = PyObject_CallThreeArgs(hook, Py.TYPE(exc), exc, traceback == 0 ? _Py_NoneStruct : traceback);
+  Py.DECREF(hook);
+  let status = FAILED;
+  if (r != 0) Py.DECREF(r);
+  else if (PyErr_ExceptionMatches(PyExc_SystemExit)) status = handleUncaught();
+  else {
+    const second = PyErr_GetRaisedException();
+    flushStreams();
+    showLine("Error in sys.excepthook:\n");
+    PyErr_Display(second);
+    showLine("\nOriginal exception was:\n");
+    PyErr_Display(exc);
+    Py.DECREF(second);
+  }
+  Py.DECREF(exc);
+  return status;
+}
+
+/** What the argument of SystemExit makes of the exit status; what is no number is shown on standard error. */
+function exitStatus(code: usize): i32 {
+  if (code == 0 || code == _Py_NoneStruct) return 0;
+  if (Py.check(code, Py_TPFLAGS_LONG_SUBCLASS)) {
+    const n = PyLong_AsLongLong(code);
+    if (PyErr_Occurred()) {
+      PyErr_Clear();
+      return 255;
+    }
+    return <i32>n & 0xff;
+  }
+  flushStreams();
+  const text = PyObject_Str(code);
+  if (text == 0) PyErr_Clear();
+  else {
+    show(text);
+    Py.DECREF(text);
+  }
+  showLine("\n");
+  return FAILED;
+}
+
+/** Writes a str to descriptor 2. */
+function show(text: usize): void {
+  const p = PyUnicode_AsUTF8(text);
+  if (p == 0) PyErr_Clear();
+  else writeError(p, <usize>PyUnicode_UTF8Length(text));
+}
+
+function showLine(s: string): void {
+  const text = PyUnicode_FromLiteral(s);
+  if (text == 0) {
+    PyErr_Clear();
+    return;
+  }
+  show(text);
+  Py.DECREF(text);
+}
+
+/** Flushes sys.stdout and sys.stderr: 0, or -1 where standard output cannot be written, which is shown. */
+export function flushStreams(): i32 {
+  const saved = PyErr_GetRaisedException();
+  const status = flushStream("stdout") < 0 ? -1 : 0;
+  flushStream("stderr");
+  PyErr_SetRaisedException(saved);
+  return status;
+}
+
+function flushStream(name: string): i32 {
+  const stream = PyDict_GetItemLiteral(vmRoots.sysdict, name);
+  if (stream == 0 || stream == _Py_NoneStruct) {
+    PyErr_Clear();
+    return 0;
+  }
+  Py.INCREF(stream);
+  let status = 0;
+  const closed = attributeIsTrue(stream, ID.closed);
+  if (closed < 0) PyErr_Clear();
+  if (closed <= 0) {
+    const r = PyObject_CallMethodNoArgs(stream, ID.flush);
+    if (r != 0) Py.DECREF(r);
+    else {
+      PyErr_WriteUnraisable(stream);
+      status = -1;
+    }
+  }
+  Py.DECREF(stream);
+  return status;
+}
+
+// For hosts that run pieces of source.
+
+/** The exception that is set, taken: a new tuple (type's name, message, all as it is printed); 0 where that failed. */
+export function takeException(): usize {
+  const exc = PyErr_GetRaisedException();
+  if (exc == 0) {
+    PyErr_SetString(PyExc_SystemError, "no exception is set");
+    return 0;
+  }
+  const name = type_fullyQualifiedName(Py.TYPE(exc));
+  let message = PyObject_Str(exc);
+  if (message == 0) {
+    PyErr_Clear();
+    message = PyUnicode_FromLiteral("");
+  }
+  let text = formatException(exc);
+  if (text == 0) {
+    PyErr_Clear();
+    text = PyUnicode_FromLiteral("");
+  }
+  const r = name == 0 || message == 0 || text == 0 ? 0 : PyTuple_Pack3(name, message, text);
+  Py.XDECREF(name);
+  Py.XDECREF(message);
+  Py.XDECREF(text);
+  Py.DECREF(exc);
+  PyErr_Clear();
+  return r;
+}
+
+/** repr(o): a new str, or null; whatever it raises is dropped. */
+export function reprOf(o: usize): usize {
+  const r = PyObject_Repr(o);
+  if (r == 0) PyErr_Clear();
+  return r;
+}
+
+/** Gives a reference that the host held back. */
+export function release(o: usize): void {
+  Py.DECREF(o);
+}
+
+/** Takes a reference for the host. */
+export function retain(o: usize): void {
+  Py.INCREF(o);
+}

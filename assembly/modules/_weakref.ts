@@ -1,0 +1,96 @@
+// The module _weakref (CPython 3.13's Modules/_weakref.c): what the standard library's weakref is made of.
+
+import {
+  _PyWeakref_CallableProxyType,
+  _PyWeakref_ProxyType,
+  _PyWeakref_RefType,
+  _Py_NoneStruct,
+} from "../generated/statics";
+import { PyWeakReference } from "../generated/layouts";
+import { ArgParser } from "../objects/args";
+import { METH_FASTCALL, METH_O, addFunction } from "../objects/define";
+import { PyDict_DelItem, PyDict_GetItemWithError } from "../objects/dict/dict";
+import { PyErr_Format, PyErr_Occurred } from "../objects/errors";
+import { PyExc_TypeError, PyDict_Type } from "../generated/statics";
+import { PyLong_FromSsize_t } from "../objects/int/create";
+import { PyList_Append, PyList_New } from "../objects/list";
+import { PyModule_AddFunctions, PyModule_AddObjectLiteral, PyModule_NewLiteral } from "../objects/moduleobject";
+import { Py } from "../objects/object";
+import {
+  PyWeakref_NewProxy,
+  _PyWeakref_GetWeakrefCount,
+  isWeakrefObject,
+  weakrefGet,
+  weakrefList,
+} from "../objects/weakref";
+
+function getweakrefcount(_m: usize, o: usize): usize {
+  return PyLong_FromSsize_t(_PyWeakref_GetWeakrefCount(o));
+}
+
+function getweakrefs(_m: usize, o: usize): usize {
+  const list = PyList_New(0);
+  if (list == 0) return 0;
+  const slot = weakrefList(o);
+  if (slot == 0) return list;
+  for (let ref: usize = load<u32>(slot); ref != 0; ref = PyWeakReference.at(ref).wr_next) {
+    // A reference that is being deallocated has no count left.
+    if (Py.REFCNT(ref) > 0 && PyList_Append(list, ref) < 0) {
+      Py.DECREF(list);
+      return 0;
+    }
+  }
+  return list;
+}
+
+function proxy(_m: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("proxy", nargs, 1, 2)) return 0;
+  const callback = nargs > 1 ? Py.item(argv, 1) : 0;
+  return PyWeakref_NewProxy(Py.item(argv, 0), callback == _Py_NoneStruct ? 0 : callback);
+}
+
+/** Removes a key from a dict of weak references where its reference is dead by now. */
+function remove_dead_weakref(_m: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("_remove_dead_weakref", nargs, 2, 2)) return 0;
+  const d = Py.item(argv, 0);
+  const key = Py.item(argv, 1);
+  if (!PyType_IsSubtype(Py.TYPE(d), PyDict_Type)) {
+    return PyErr_Format(PyExc_TypeError, "_remove_dead_weakref() argument 1 must be dict, not %.50t", d);
+  }
+  const ref = PyDict_GetItemWithError(d, key);
+  if (ref == 0) return PyErr_Occurred() ? 0 : _Py_NoneStruct;
+  if (!isWeakrefObject(ref)) return PyErr_Format(PyExc_TypeError, "not a weakref");
+  const o = weakrefGet(ref);
+  if (o != 0) {
+    Py.DECREF(o);
+    return _Py_NoneStruct;
+  }
+  return PyDict_DelItem(d, key) < 0 ? 0 : _Py_NoneStruct;
+}
+
+import { PyType_IsSubtype } from "../objects/typeobject";
+
+function addType(m: usize, name: string, type: usize): bool {
+  return PyModule_AddObjectLiteral(m, name, type) == 0;
+}
+
+/** A new module _weakref, or null with an exception. */
+export function makeWeakrefModule(): usize {
+  const m = PyModule_NewLiteral("_weakref");
+  if (m == 0) return 0;
+  const table = addFunction(0, "getweakrefcount", getweakrefcount.index, METH_O);
+  addFunction(table, "getweakrefs", getweakrefs.index, METH_O);
+  addFunction(table, "proxy", proxy.index, METH_FASTCALL);
+  addFunction(table, "_remove_dead_weakref", remove_dead_weakref.index, METH_FASTCALL);
+  if (
+    PyModule_AddFunctions(m, table) == 0 &&
+    addType(m, "ref", _PyWeakref_RefType) &&
+    addType(m, "ReferenceType", _PyWeakref_RefType) &&
+    addType(m, "ProxyType", _PyWeakref_ProxyType) &&
+    addType(m, "CallableProxyType", _PyWeakref_CallableProxyType)
+  ) {
+    return m;
+  }
+  Py.DECREF(m);
+  return 0;
+}

@@ -1,0 +1,51 @@
+/**
+ * The `vitrine` command. What runs a program is here; the compiler, the heap's reader and the other commands are loaded
+ * when they are needed.
+ */
+import { readFileSync } from "node:fs";
+import { packageRoot } from "../host/load.ts";
+import * as compile from "./compile.ts";
+import * as dis from "./dis.ts";
+import * as heap from "./heap.ts";
+import { help, parseArguments, UsageError, usage } from "./options.ts";
+import { run } from "./run.ts";
+
+/**
+ * How deep native code may recurse on the stack that this process has, in levels of the runtime's count. Node's stack
+ * of 984 KiB holds SAFE_LEVELS of the largest frames; where node was started with a larger one, there is more room.
+ */
+const DEFAULT_STACK_KIB = 984;
+const KIB_PER_LEVEL = 3;
+
+function nativeDepth(): number {
+  const given = process.execArgv.map((a) => /^--stack[-_]size=([0-9]+)$/.exec(a)?.[1]).find(Boolean);
+  const kib = given === undefined ? DEFAULT_STACK_KIB : Number(given);
+  // A part of the stack is for the host: the compiler, and whatever called us.
+  return Math.max(100, Math.floor((kib * 0.8) / KIB_PER_LEVEL));
+}
+
+function version(): string {
+  const { version } = JSON.parse(readFileSync(`${packageRoot()}/package.json`, "utf8")) as { version: string };
+  return `Vitrine ${version} (Python 3.13.0)\n`;
+}
+
+function main(args: readonly string[]): number {
+  const [command, ...rest] = args;
+  if (command === "heap") return heap.run(rest);
+  if (command === "compile") return compile.run(rest);
+  if (command === "dis") return dis.run(rest);
+  let options: ReturnType<typeof parseArguments>;
+  try {
+    options = parseArguments(args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`vitrine: ${error.message}\n${usage}\nTry "vitrine --help".\n`);
+    return 2;
+  }
+  if (options === "help") process.stdout.write(help);
+  else if (options === "version") process.stdout.write(version());
+  else return run(options, nativeDepth());
+  return 0;
+}
+
+process.exitCode = main(process.argv.slice(2));

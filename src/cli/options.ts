@@ -1,0 +1,129 @@
+/**
+ * The command line of `vitrine`, read as python3 reads its own: options, then what to run, then the program's arguments.
+ */
+import type { Geometry } from "../host/allocator.ts";
+
+export const usage = "usage: vitrine [OPTION...] [FILE | -c CODE | -] [ARGUMENT...]";
+
+export const help = `${usage}
+       vitrine heap | compile | dis ...
+
+Runs a Python 3.13 program on a heap that can be seen. Without FILE, or with -, the program is read from standard
+input.
+
+  -c CODE               run CODE
+  -O, -OO               leave out asserts; leave out docstrings too
+  --heap                report the heap after the run: pages, arenas, pools, blocks, objects, and a map
+  --heap-image FILE     save the memory after the run; "vitrine heap FILE" reads it
+  --memory-limit SIZE   at most this much memory (64M, 1G, ...): beyond it the program gets MemoryError
+  --arena-geometry G    classic (arenas of 256 KiB, pools of 4 KiB; the default) or radix (1 MiB, 16 KiB, as 3.13)
+  -V, --version         the version
+  -h, --help            this text
+
+Commands:
+  vitrine heap FILE     what a saved heap image holds, as a report, JSON or a page for the browser
+  vitrine compile ...   source files to .pyc files
+  vitrine dis FILE      the bytecode of a source file
+  "vitrine COMMAND --help" says more of each. A program with such a name runs as ./heap.
+
+Environment:
+  PYTHONHASHSEED        random (the default), or a number that fixes the hashes of strings
+  PYTHONMALLOC          pymalloc, malloc, debug, pymalloc_debug or malloc_debug
+  PYTHONMALLOCSTATS     if set, a report of the arenas before each new one and at the end
+  VITRINE_ARENA_GEOMETRY  as --arena-geometry
+`;
+
+/** A command line that cannot be followed. */
+export class UsageError extends Error {}
+
+export type Program = { kind: "file"; path: string } | { kind: "code"; code: string } | { kind: "stdin" };
+
+export interface Options {
+  program: Program;
+  /** sys.argv. */
+  argv: string[];
+  optimize: 0 | 1 | 2;
+  heap: boolean;
+  image?: string;
+  memoryLimit: number;
+  geometry?: Geometry;
+}
+
+/** A size like 64M: bytes. */
+export function parseSize(text: string): number {
+  const match = /^([0-9]+)([KMG]?)(?:i?B)?$/i.exec(text);
+  const unit = { "": 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[match?.[2]?.toUpperCase() ?? ""];
+  if (!match || unit === undefined) throw new UsageError(`not a size: '${text}' (64M, 1G, ...)`);
+  const bytes = Number(match[1]) * unit;
+  if (bytes === 0) throw new UsageError("the memory limit must be more than 0");
+  // What is beyond the address space limits nothing.
+  return Math.min(bytes, 0x7fffffff);
+}
+
+/** Reads the arguments; "help" or "version" where that is all that is asked for. */
+export function parseArguments(args: readonly string[]): Options | "help" | "version" {
+  const options: Options = { program: { kind: "stdin" }, argv: [""], optimize: 0, heap: false, memoryLimit: 0 };
+  for (let i = 0; i < args.length; i++) {
+    const [name, inline] = splitOption(args[i]!);
+    const value = (): string => {
+      if (inline !== undefined) return inline;
+      if (i + 1 >= args.length) throw new UsageError(`argument expected for the ${name} option`);
+      return args[++i]!;
+    };
+    switch (name) {
+      case "-h":
+      case "--help":
+        return "help";
+      case "-V":
+      case "--version":
+        return "version";
+      case "-O":
+        options.optimize = options.optimize === 0 ? 1 : 2;
+        break;
+      case "-OO":
+        options.optimize = 2;
+        break;
+      case "--heap":
+        options.heap = true;
+        break;
+      case "--heap-image":
+        options.image = value();
+        break;
+      case "--memory-limit":
+        options.memoryLimit = parseSize(value());
+        break;
+      case "--arena-geometry":
+        options.geometry = value() as Geometry;
+        break;
+      case "-c":
+        options.program = { kind: "code", code: value() };
+        options.argv = ["-c", ...args.slice(i + 1)];
+        return options;
+      case "-m":
+        throw new UsageError("-m is not supported yet: the standard library is not there to find modules in");
+      case "-":
+        options.argv = args.slice(i);
+        return options;
+      case "--":
+        if (i + 1 < args.length) setFile(options, args, i + 1);
+        return options;
+      default:
+        if (name.startsWith("-")) throw new UsageError(`unknown option ${name}`);
+        setFile(options, args, i);
+        return options;
+    }
+  }
+  return options;
+}
+
+function setFile(options: Options, args: readonly string[], i: number): void {
+  options.program = { kind: "file", path: args[i]! };
+  options.argv = args.slice(i);
+}
+
+/** An option's name and the value that is written with it: --name=VALUE, -cCODE. */
+function splitOption(arg: string): [string, string | undefined] {
+  const long = /^(--[a-z-]+)=(.*)$/s.exec(arg);
+  if (long) return [long[1]!, long[2]!];
+  return /^-c./s.test(arg) ? ["-c", arg.slice(2)] : [arg, undefined];
+}

@@ -1,0 +1,119 @@
+/**
+ * `vitrine FILE`: runs a program as python3 does. Its exit status is the program's.
+ */
+import { readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
+import { dirname, resolve } from "node:path";
+import { AllocatorError, chooseAllocator } from "../host/allocator.ts";
+import { compileService, loadModule } from "../host/load.ts";
+import { HashSeedError, hashSeed } from "../host/hashseed.ts";
+import { NodeFiles, nodeClock, nodeEntropy, nodeStreams } from "../host/node.ts";
+import { Process, StartError } from "../host/process.ts";
+import { memorySource, report, saveImage, survey } from "../inspect/index.ts";
+import type { Options } from "./options.ts";
+
+const CANNOT_RUN = 2;
+
+interface Source {
+  bytes: Uint8Array;
+  name: string;
+  /** UTF-8 whatever it declares: it was not read from a file. */
+  text: boolean;
+  /** What sys.path begins with. */
+  directory: string;
+}
+
+/** The program's source; null where it cannot be read, which is reported. */
+function readProgram({ program }: Options): Source | null {
+  if (program.kind === "code") {
+    return { bytes: new TextEncoder().encode(program.code), name: "<string>", text: true, directory: "" };
+  }
+  if (program.kind === "stdin") return { bytes: readFileSync(0), name: "<stdin>", text: false, directory: "" };
+  const path = resolve(program.path);
+  try {
+    const bytes = readFileSync(path);
+    return { bytes, name: program.path, text: false, directory: dirname(realpathSync(path)) };
+  } catch (error) {
+    const { code, errno = 0 } = error as NodeJS.ErrnoException;
+    const texts: Record<string, string> = {
+      ENOENT: "No such file or directory",
+      EACCES: "Permission denied",
+      EISDIR: "Is a directory",
+      ENOTDIR: "Not a directory",
+      ELOOP: "Too many levels of symbolic links",
+      ENAMETOOLONG: "File name too long",
+    };
+    const number = code !== undefined && code in constants.errno ? Math.abs(errno) : 5;
+    const why = code === undefined ? String(error) : (texts[code] ?? code);
+    if (code === "EISDIR") process.stderr.write(`vitrine: '${path}' is a directory, cannot continue\n`);
+    else process.stderr.write(`vitrine: can't open file '${path}': [Errno ${number}] ${why}\n`);
+    return null;
+  }
+}
+
+/** Runs the program; the exit status of the command. */
+export function run(options: Options, nativeDepth: number): number {
+  const source = readProgram(options);
+  if (source === null) return CANNOT_RUN;
+  let started: Process;
+  try {
+    const allocator = chooseAllocator(process.env, options.geometry);
+    started = new Process(loadModule(), {
+      allocator,
+      memoryLimit: options.memoryLimit,
+      hashSeed: hashSeed(process.env.PYTHONHASHSEED, nodeEntropy),
+      nativeDepth,
+      services: {
+        streams: nodeStreams,
+        files: new NodeFiles(),
+        clock: nodeClock,
+        entropy: nodeEntropy,
+        compile: compileService,
+      },
+    });
+    started.setArguments(options.argv, source.directory);
+    if (options.program.kind === "file") started.setMainFile(source.name);
+    const status = started.runMain(source.bytes, source.name, source.text, options.optimize);
+    const shown = inspect(started, options);
+    if (allocator.statistics) started.runtime.reportArenas();
+    return shown === 0 ? status : shown;
+  } catch (error) {
+    if (error instanceof AllocatorError || error instanceof HashSeedError) {
+      process.stderr.write(error.message);
+      return 1;
+    }
+    if (error instanceof StartError) {
+      process.stderr.write(`vitrine: ${error.message}\n`);
+      return 1;
+    }
+    throw error;
+  }
+}
+
+/** The heap after the run, as the options ask for it: 0, or a status where the image cannot be written. */
+function inspect(started: Process, options: Options): number {
+  if (!options.heap && options.image === undefined) return 0;
+  const memory = started.memory.buffer;
+  if (options.image !== undefined) {
+    try {
+      writeFileSync(options.image, saveImage(memory, options.argv));
+    } catch (error) {
+      process.stderr.write(`vitrine: cannot save the heap image: ${(error as Error).message}\n`);
+      return CANNOT_RUN;
+    }
+  }
+  if (options.heap) {
+    const color = process.stdout.isTTY === true && !process.env.NO_COLOR;
+    writeAll(`\n${report(survey(memorySource(memory)), { color })}`);
+  }
+  return 0;
+}
+
+/** Writes to standard output before the command ends. */
+function writeAll(text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) {
+    const n = nodeStreams.output?.(1, bytes.subarray(at)) ?? 0;
+    at += n;
+  }
+}

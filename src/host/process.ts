@@ -1,0 +1,155 @@
+/**
+ * One process: the runtime's module instantiated over a memory of its own (or over one that another instance has
+ * started), with its services. What the runtime exports is called here and nowhere else in the host.
+ */
+import type { AllocatorChoice } from "./allocator.ts";
+import type { Services } from "./services.ts";
+import { systemCalls } from "./system.ts";
+
+/** 64 KiB each: 4 MiB at first, 2 GiB at most. */
+const PAGES_FIRST = 64;
+export const PAGES_MAX = 32768;
+
+/** What assembly/index.ts exports; addresses and references are numbers. */
+export interface RuntimeExports {
+  initialize(limit: number, geometry: number, flags: number, seed: bigint, seed1: bigint, depth: number): number;
+  finalize(): number;
+  attach(): void;
+  connectErrors(statistics: number): void;
+  reportArenas(): void;
+  prepareMain(): number;
+  setArguments(texts: number, length: number, directory: number, directoryLength: number): number;
+  setMainFile(name: number, length: number): number;
+  runMain(source: number, n: number, name: number, nameLength: number, text: number, optimize: number): number;
+  runSource(
+    source: number,
+    n: number,
+    name: number,
+    nameLength: number,
+    mode: number,
+    text: number,
+    optimize: number,
+  ): number;
+  flushStreams(): number;
+  takeException(): number;
+  reprOf(object: number): number;
+  release(object: number): void;
+  retain(object: number): void;
+  PyMem_RawMalloc(n: number): number;
+  PyMem_RawFree(p: number): void;
+  getallocatedblocks(): number;
+  checkHeap(): number;
+  checkMalloc(): number;
+  checkPages(): number;
+  setMemoryLimit(bytes: number): void;
+  setAllocationFailure(countdown: bigint): void;
+  setAllocationFailureMode(mode: number): void;
+}
+
+export interface ProcessOptions {
+  allocator: AllocatorChoice;
+  /** Bytes that may be mapped, 0 for no limit. */
+  memoryLimit: number;
+  /** The keys of string hashes; both 0 as with PYTHONHASHSEED=0. */
+  hashSeed: readonly [bigint, bigint];
+  /** How many levels native code may recurse. */
+  nativeDepth: number;
+  services: Services;
+  /** A memory to be shared with other instances. */
+  shared?: boolean;
+  /** The memory of a process that has started already, which this instance joins. */
+  memory?: WebAssembly.Memory;
+}
+
+/** The runtime could not be started: no memory even for that. */
+export class StartError extends Error {}
+
+export class Process {
+  readonly memory: WebAssembly.Memory;
+  readonly runtime: RuntimeExports;
+
+  constructor(module: WebAssembly.Module, options: ProcessOptions) {
+    this.memory =
+      options.memory ??
+      new WebAssembly.Memory({ initial: PAGES_FIRST, maximum: PAGES_MAX, shared: options.shared ?? false });
+    const imports = {
+      env: { memory: this.memory, abort: (...where: number[]) => this.abort(where) },
+      host: systemCalls(this.memory, options.services),
+    };
+    this.runtime = new WebAssembly.Instance(module, imports).exports as unknown as RuntimeExports;
+    if (options.memory) {
+      this.runtime.attach();
+      return;
+    }
+    const { allocator, memoryLimit, hashSeed, nativeDepth } = options;
+    const status = this.runtime.initialize(
+      memoryLimit,
+      allocator.geometry,
+      allocator.flags,
+      hashSeed[0],
+      hashSeed[1],
+      nativeDepth,
+    );
+    if (status < 0) throw new StartError("the memory limit leaves no room to start in");
+    this.runtime.connectErrors(allocator.statistics ? 1 : 0);
+    if (this.runtime.prepareMain() < 0) throw new StartError("the memory limit leaves no room to start in");
+  }
+
+  /** An assertion of the runtime that does not hold. */
+  private abort([message, file, line]: number[]): never {
+    const literal = (p: number) => {
+      const length = new DataView(this.memory.buffer).getUint32(p - 4, true);
+      return String.fromCharCode(...new Uint16Array(this.memory.buffer.slice(p, p + length)));
+    };
+    const what = message ? literal(message) : "";
+    throw new Error(`assertion failed: ${what} at ${file ? literal(file) : "?"}:${line}`);
+  }
+
+  /** Calls `use` with the bytes in a block of the runtime's memory; undefined where there is no memory for them. */
+  withBytes<T>(bytes: Uint8Array, use: (p: number, n: number) => T): T | undefined {
+    const p = this.runtime.PyMem_RawMalloc(bytes.length + 1);
+    if (p === 0) return undefined;
+    new Uint8Array(this.memory.buffer, p, bytes.length).set(bytes);
+    try {
+      return use(p, bytes.length);
+    } finally {
+      this.runtime.PyMem_RawFree(p);
+    }
+  }
+
+  /** Sets sys.argv and the directory that sys.path begins with. */
+  setArguments(argv: readonly string[], directory: string): void {
+    const encoder = new TextEncoder();
+    const texts = encoder.encode(argv.map((a) => `${a}\0`).join(""));
+    this.withBytes(texts, (p, n) =>
+      this.withBytes(encoder.encode(directory), (q, m) => this.runtime.setArguments(p, n, q, m)),
+    );
+  }
+
+  /** Sets __main__.__file__. */
+  setMainFile(name: string): void {
+    this.withBytes(new TextEncoder().encode(name), (p, n) => this.runtime.setMainFile(p, n));
+  }
+
+  /** Runs a program; its exit status. `text`: the source is UTF-8 whatever it declares. */
+  runMain(source: Uint8Array, name: string, text: boolean, optimize = 0): number {
+    const status = this.withBytes(source, (p, n) =>
+      this.withBytes(new TextEncoder().encode(name), (q, m) =>
+        this.runtime.runMain(p, n, q, m, text ? 1 : 0, optimize),
+      ),
+    );
+    if (status === undefined) throw new StartError("the memory limit leaves no room for the program");
+    return status;
+  }
+
+  /** Runs source: a reference to its value, 0 where an exception is set. */
+  runSource(source: Uint8Array, name: string, mode: "exec" | "eval", text: boolean): number {
+    const result = this.withBytes(source, (p, n) =>
+      this.withBytes(new TextEncoder().encode(name), (q, m) =>
+        this.runtime.runSource(p, n, q, m, mode === "eval" ? 1 : 0, text ? 1 : 0, 0),
+      ),
+    );
+    if (result === undefined) throw new StartError("the memory limit leaves no room for the program");
+    return result;
+  }
+}

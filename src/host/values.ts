@@ -1,0 +1,151 @@
+/**
+ * Python's values as JavaScript's, read from the bytes of the heap.
+ *
+ *   None → null              int   → number where it is exact, otherwise bigint      list, tuple → array
+ *   bool → boolean           float → number                                          dict        → Map
+ *   str  → string            bytes → Uint8Array                                      other       → PythonObject
+ *
+ * Instances of subclasses are "other". A container that holds itself becomes an array or Map that holds itself.
+ */
+import { staticTypes, structs } from "../generated/memory.ts";
+import { memorySource, Reader } from "../inspect/reader.ts";
+import type { Process } from "./process.ts";
+
+export type PythonValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | PythonValue[]
+  | Map<PythonValue, PythonValue>
+  | PythonObject;
+
+/** A Python object that has no JavaScript form. It stays alive until it is released, or its interpreter disposed. */
+export class PythonObject {
+  constructor(
+    private readonly process: Process,
+    /** Its address, as id() gives it. */
+    readonly address: number,
+    readonly typeName: string,
+  ) {
+    process.runtime.retain(address);
+  }
+
+  /** What repr() says of it. */
+  toString(): string {
+    const text = this.process.runtime.reprOf(this.address);
+    if (text === 0) return `<${this.typeName} object at 0x${this.address.toString(16)}>`;
+    const value = readText(new Reader(memorySource(this.process.memory.buffer)), text);
+    this.process.runtime.release(text);
+    return value;
+  }
+
+  /** Gives the object back. It cannot be used afterwards. */
+  release(): void {
+    this.process.runtime.release(this.address);
+  }
+}
+
+const DIGIT_BITS = 30n;
+const STATE_COMPACT = 1 << 5;
+const STATE_ASCII = 1 << 6;
+const DICT_KEYS_GENERAL = 0;
+
+function readText(reader: Reader, address: number): string {
+  const state = reader.get(address, structs.PyASCIIObject.state);
+  const length = reader.get(address, structs.PyASCIIObject.length);
+  const kind = (state >> 2) & 7;
+  let data = address + (state & STATE_ASCII ? 40 : 56);
+  if (!(state & STATE_COMPACT)) data = reader.get(address, structs.PyUnicodeObject.data);
+  const bytes = reader.bytes(data, length * kind);
+  if (kind === 1) return Buffer.from(bytes).toString("latin1");
+  const units = kind === 2 ? new Uint16Array(bytes.buffer) : new Uint32Array(bytes.buffer);
+  let text = "";
+  for (let i = 0; i < units.length; i += 4096) text += String.fromCodePoint(...units.subarray(i, i + 4096));
+  return text;
+}
+
+function readInt(reader: Reader, address: number): number | bigint {
+  const tag = reader.get(address, structs.PyLongObject.lv_tag);
+  let value = 0n;
+  for (let i = Math.floor(tag / 8) - 1; i >= 0; i--) {
+    value = (value << DIGIT_BITS) | BigInt(reader.u32(address + structs.PyLongObject.ob_digit[0] + 4 * i));
+  }
+  if ((tag & 3) === 2) value = -value;
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}
+
+/** The value of the object at `address`, borrowed. */
+export function readValue(process: Process, address: number): PythonValue {
+  const reader = new Reader(memorySource(process.memory.buffer));
+  const known = new Map<number, PythonValue>();
+
+  const read = (object: number): PythonValue => {
+    const type = reader.get(object, structs.PyObject.ob_type);
+    switch (type) {
+      case staticTypes._PyNone_Type:
+        return null;
+      case staticTypes.PyBool_Type:
+        return readInt(reader, object) !== 0;
+      case staticTypes.PyLong_Type:
+        return readInt(reader, object);
+      case staticTypes.PyFloat_Type:
+        return reader.get(object, structs.PyFloatObject.ob_fval);
+      case staticTypes.PyUnicode_Type:
+        return readText(reader, object);
+      case staticTypes.PyBytes_Type:
+        return reader.bytes(object + structs.PyBytesObject.ob_sval[0], reader.get(object, structs.PyVarObject.ob_size));
+    }
+    const seen = known.get(object);
+    if (seen !== undefined) return seen;
+    if (type === staticTypes.PyList_Type || type === staticTypes.PyTuple_Type) {
+      const array: PythonValue[] = [];
+      known.set(object, array);
+      const isList = type === staticTypes.PyList_Type;
+      const items = reader.get(object, isList ? structs.PyListObject.ob_item : structs.PyTupleObject.ob_item);
+      const n = reader.get(object, structs.PyVarObject.ob_size);
+      for (let i = 0; i < n; i++) array.push(read(reader.pointer(items + 8 * i)));
+      return array;
+    }
+    if (type === staticTypes.PyDict_Type) {
+      const map = new Map<PythonValue, PythonValue>();
+      known.set(object, map);
+      for (const [key, value] of entries(reader, object)) map.set(read(key), read(value));
+      return map;
+    }
+    const name = reader.text(reader.get(type, structs.PyTypeObject.tp_name)) ?? "object";
+    const opaque = new PythonObject(process, object, name.slice(name.lastIndexOf(".") + 1));
+    known.set(object, opaque);
+    return opaque;
+  };
+  return read(address);
+}
+
+/** The keys and values of a dict, in order. */
+function* entries(reader: Reader, dict: number): Generator<[number, number]> {
+  const keys = reader.get(dict, structs.PyDictObject.ma_keys);
+  const values = reader.get(dict, structs.PyDictObject.ma_values);
+  const indexBytes = 1 << reader.get(keys, structs.PyDictKeysObject.dk_log2_index_bytes);
+  const table = keys + structs.PyDictKeysObject.dk_indices[0] + indexBytes;
+  const general = reader.get(keys, structs.PyDictKeysObject.dk_kind) === DICT_KEYS_GENERAL;
+  const n = reader.get(keys, structs.PyDictKeysObject.dk_nentries);
+  if (values !== 0) {
+    // A split table: the order of insertion is kept behind the values, a byte each.
+    const { capacity, size } = structs.PyDictValues;
+    const slots = values + structs.PyDictValues.values[0];
+    const order = slots + 8 * reader.get(values, capacity);
+    for (let i = 0; i < reader.get(values, size); i++) {
+      const at = reader.u8(order + i);
+      yield [reader.pointer(table + 16 * at), reader.pointer(slots + 8 * at)];
+    }
+    return;
+  }
+  for (let i = 0; i < n; i++) {
+    const entry = general ? table + 24 * i + 8 : table + 16 * i;
+    const value = reader.pointer(entry + 8);
+    if (value !== 0) yield [reader.pointer(entry), value];
+  }
+}

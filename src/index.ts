@@ -1,0 +1,184 @@
+/**
+ * Vitrine from TypeScript: an interpreter with a heap of its own, whose memory is limited, whose services are granted
+ * one by one, and whose heap can be looked at.
+ *
+ *     const python = new Interpreter({ memoryLimit: 64 << 20 });
+ *     python.run("squares = [n * n for n in range(10)]");
+ *     python.evaluate("sum(squares)");            // 285
+ *     python.survey().totals;                     // what is in the heap, by type
+ *     python.dispose();
+ */
+import { chooseAllocator, type Geometry } from "./host/allocator.ts";
+import { hashSeed } from "./host/hashseed.ts";
+import { compileService, loadModule } from "./host/load.ts";
+import { NodeFiles, nodeClock, nodeEntropy } from "./host/node.ts";
+import { Process } from "./host/process.ts";
+import type { Clock, Files } from "./host/services.ts";
+import { type PythonValue, readValue } from "./host/values.ts";
+import { memorySource, report, type Survey, saveImage, survey } from "./inspect/index.ts";
+
+export type { Geometry } from "./host/allocator.ts";
+export type { Clock, Files, FileStatus } from "./host/services.ts";
+export { PythonObject, type PythonValue } from "./host/values.ts";
+export type { Survey } from "./inspect/index.ts";
+
+export interface InterpreterOptions {
+  /** Bytes that the program may have mapped at once; beyond them it gets MemoryError. Default: no limit. */
+  memoryLimit?: number;
+  /** Default: classic. */
+  geometry?: Geometry;
+  /** Receives what the program prints; without it, `output` collects it. */
+  stdout?: (text: string) => void;
+  stderr?: (text: string) => void;
+  /** Standard input. Default: empty. */
+  stdin?: string | Uint8Array;
+  /** true: the files of the machine; or files of your own. Default: none, open() fails. */
+  files?: boolean | Files;
+  /** true: the machine's clock; or one of your own. Default: none. */
+  clock?: boolean | Clock;
+  /** Whether the program gets random bytes. Default: no. */
+  entropy?: boolean;
+  /** A number fixes the hashes of strings, as PYTHONHASHSEED. Default: random. */
+  hashSeed?: number;
+  /** How many levels native code may recurse; what the stack of the calling thread allows. */
+  nativeDepth?: number;
+  /** The runtime with assertions, and with debug hooks on every block. */
+  debug?: boolean;
+}
+
+/** An exception that the program did not catch. */
+export class PythonError extends Error {
+  override name = "PythonError";
+  constructor(
+    /** The exception's class: "ZeroDivisionError", "json.decoder.JSONDecodeError". */
+    readonly type: string,
+    /** str() of it. */
+    override readonly message: string,
+    /** What python3 would print. */
+    readonly traceback: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Decodes text that arrives in pieces. */
+class TextSink {
+  private readonly decoder = new TextDecoder();
+  constructor(private readonly emit: (text: string) => void) {}
+
+  write(bytes: Uint8Array): number {
+    // A copy: decoders refuse shared memory.
+    const text = this.decoder.decode(bytes.slice(), { stream: true });
+    if (text !== "") this.emit(text);
+    return bytes.length;
+  }
+}
+
+const NATIVE_DEPTH = 260;
+
+export class Interpreter {
+  private readonly process: Process;
+  private input: Uint8Array;
+  private collected = "";
+  private disposed = false;
+
+  constructor(options: InterpreterOptions = {}) {
+    const collect = (text: string) => {
+      this.collected += text;
+    };
+    const out = new TextSink(options.stdout ?? collect);
+    const err = new TextSink(options.stderr ?? collect);
+    const { stdin = "", files, clock } = options;
+    this.input = typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin;
+    this.process = new Process(loadModule({ debug: options.debug }), {
+      allocator: chooseAllocator(options.debug ? { PYTHONMALLOC: "debug" } : {}, options.geometry),
+      memoryLimit: options.memoryLimit ?? 0,
+      hashSeed: hashSeed(options.hashSeed?.toString(), nodeEntropy),
+      nativeDepth: options.nativeDepth ?? NATIVE_DEPTH,
+      services: {
+        streams: {
+          input: (into) => this.read(into),
+          output: (fd, bytes) => (fd === 1 ? out : err).write(bytes),
+        },
+        files: files === true ? new NodeFiles() : files || undefined,
+        clock: clock === true ? nodeClock : clock || undefined,
+        entropy: options.entropy ? nodeEntropy : undefined,
+        compile: compileService,
+      },
+    });
+    this.process.setArguments([""], "");
+  }
+
+  /** What the program printed where no callback took it. */
+  get output(): string {
+    return this.collected;
+  }
+
+  /** The memory of the process. */
+  get memory(): WebAssembly.Memory {
+    return this.process.memory;
+  }
+
+  /** Runs statements in __main__. Throws PythonError. */
+  run(source: string, filename = "<string>"): void {
+    this.process.runtime.release(this.execute(source, filename, "exec"));
+  }
+
+  /** Evaluates an expression in __main__. Throws PythonError. */
+  evaluate(source: string, filename = "<string>"): PythonValue {
+    const object = this.execute(source, filename, "eval");
+    const value = readValue(this.process, object);
+    this.process.runtime.release(object);
+    return value;
+  }
+
+  /** What is in the heap: pages, arenas, pools, blocks, objects. */
+  survey(): Survey {
+    this.alive();
+    return survey(memorySource(this.process.memory.buffer));
+  }
+
+  /** The survey as text with a map, as `vitrine --heap` prints it. */
+  report(options: { color?: boolean; rows?: number } = {}): string {
+    return report(this.survey(), options);
+  }
+
+  /** The memory as an image that `vitrine heap` reads. */
+  image(): Uint8Array {
+    this.alive();
+    return saveImage(this.process.memory.buffer, ["<interpreter>"]);
+  }
+
+  /** Ends the process: finalizers run, everything is freed. How many blocks were left over, which should be none. */
+  dispose(): number {
+    if (this.disposed) return 0;
+    this.disposed = true;
+    this.process.runtime.flushStreams();
+    this.process.runtime.finalize();
+    return this.process.runtime.getallocatedblocks();
+  }
+
+  private alive(): void {
+    if (this.disposed) throw new Error("the interpreter was disposed of");
+  }
+
+  private read(into: Uint8Array): number {
+    const n = Math.min(into.length, this.input.length);
+    into.set(this.input.subarray(0, n));
+    this.input = this.input.subarray(n);
+    return n;
+  }
+
+  private execute(source: string, filename: string, mode: "exec" | "eval"): number {
+    this.alive();
+    const { runtime } = this.process;
+    const object = this.process.runSource(new TextEncoder().encode(source), filename, mode, true);
+    const failure = object === 0 ? runtime.takeException() : 0;
+    runtime.flushStreams();
+    if (object !== 0) return object;
+    if (failure === 0) throw new PythonError("MemoryError", "", "MemoryError\n");
+    const [type, message, traceback] = readValue(this.process, failure) as [string, string, string];
+    runtime.release(failure);
+    throw new PythonError(type, message, traceback);
+  }
+}

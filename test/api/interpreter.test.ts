@@ -1,0 +1,106 @@
+// The public API over the built runtime: values, output, errors, limits, services, the end.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Interpreter, PythonError, PythonObject } from "../../src/index.ts";
+
+const evaluate = (source: string) => {
+  const python = new Interpreter();
+  const value = python.evaluate(source);
+  python.dispose();
+  return value;
+};
+
+test("values become JavaScript's", () => {
+  assert.equal(evaluate("None"), null);
+  assert.deepEqual(evaluate("[True, False, 1, -5, 2**40, 1.5, 'aé€😀', b'\\x00\\xff']"), [
+    true,
+    false,
+    1,
+    -5,
+    2 ** 40,
+    1.5,
+    "aé€😀",
+    new Uint8Array([0, 255]),
+  ]);
+  assert.equal(evaluate("-2**100"), -(2n ** 100n));
+  assert.deepEqual(
+    evaluate("{'a': (1, 2), 3: {}}"),
+    new Map<unknown, unknown>([
+      ["a", [1, 2]],
+      [3, new Map()],
+    ]),
+  );
+});
+
+test("what has no JavaScript form is an object with a repr", () => {
+  const python = new Interpreter();
+  const value = python.evaluate("range(3)");
+  assert.ok(value instanceof PythonObject);
+  assert.equal(value.typeName, "range");
+  assert.equal(String(value), "range(0, 3)");
+  value.release();
+  python.dispose();
+});
+
+test("runs share one __main__; output is collected or handed on", () => {
+  const python = new Interpreter();
+  python.run("def double(x):\n    return 2 * x");
+  python.run("print(double(21))");
+  assert.equal(python.output, "42\n");
+  python.dispose();
+  const pieces: string[] = [];
+  const other = new Interpreter({ stdout: (text) => pieces.push(text) });
+  other.run("print('a', end='')\nprint('b')");
+  assert.equal(pieces.join(""), "ab\n");
+  other.dispose();
+});
+
+test("an uncaught exception is a PythonError, and the interpreter goes on", () => {
+  const python = new Interpreter();
+  assert.throws(
+    () => python.run("def f():\n    return 1 / 0\nf()", "job.py"),
+    (error: unknown) => {
+      assert.ok(error instanceof PythonError);
+      assert.equal(error.type, "ZeroDivisionError");
+      assert.equal(error.message, "division by zero");
+      assert.match(error.traceback, /^Traceback \(most recent call last\):\n {2}File "job.py", line 3, in <module>\n/);
+      return true;
+    },
+  );
+  assert.throws(() => python.run("1 +"), { type: "SyntaxError" });
+  assert.equal(python.evaluate("1 + 1"), 2);
+  python.dispose();
+});
+
+test("a memory limit raises MemoryError, after which the heap is whole", () => {
+  const python = new Interpreter({ memoryLimit: 16 << 20 });
+  assert.throws(() => python.run("hoard = []\nwhile True:\n    hoard.append('x' * 100_000)"), { type: "MemoryError" });
+  assert.throws(() => python.run("[0] * 10**12"), { type: "MemoryError" });
+  python.run("del hoard");
+  assert.equal(python.evaluate("len('x' * 1_000_000)"), 1_000_000);
+  python.dispose();
+});
+
+test("without services a program computes and prints, nothing else", () => {
+  const python = new Interpreter({ stdin: "one\ntwo\n" });
+  assert.throws(() => python.run("open('/etc/hosts')"), { type: "PermissionError" });
+  assert.equal(python.evaluate("input()"), "one");
+  python.dispose();
+});
+
+test("the heap can be surveyed", () => {
+  const python = new Interpreter();
+  python.run("class Marked: pass\nkeep = [Marked() for _ in range(1000)]");
+  const found = python.survey().totals.find((total) => total.name === "Marked");
+  assert.equal(found?.count, 1000);
+  assert.match(python.report(), /arenas/);
+  assert.ok(python.image().length > 1000);
+  python.dispose();
+});
+
+test("dispose frees everything", () => {
+  const python = new Interpreter();
+  python.run("class Node:\n    pass\na = Node()\na.me = a\nprint([a])");
+  assert.equal(python.dispose(), 0);
+  assert.throws(() => python.run("pass"), /disposed/);
+});
