@@ -90,6 +90,7 @@ async function buildRuntime({ name, debug, shared }) {
     "node_modules/assemblyscript/bin/asc.js",
     "assembly/index.ts",
     ...["--runtime", "./assembly/rt/none", "--memoryBase", "4096", "--importMemory", "--exportTable"],
+    ...["--transform", "./tools/out-of-line.mjs"],
     // Pointers are 32 bits: no code here is meant for 64.
     ...["--disableWarning", "201"],
     ...(debug ? ["-O1", "--debug"] : ["-O3", "--noAssert"]),
@@ -197,7 +198,7 @@ async function buildBundles() {
 
 const flags = new Set(process.argv.slice(2));
 const force = flags.has("--force");
-const runtimeTime = newest(join(root, "assembly"), join(root, "tools/build.mjs"));
+const runtimeTime = newest(join(root, "assembly"), join(root, "tools/build.mjs"), join(root, "tools/out-of-line.mjs"));
 mkdirSync(join(root, "build"), { recursive: true });
 
 const release = [

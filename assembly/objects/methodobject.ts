@@ -30,7 +30,8 @@ import {
   addMember,
   addMethod,
 } from "./define";
-import { PyErr_Format, PyErr_SetString, Py_EnterRecursiveCall, Py_LeaveRecursiveCall } from "./errors";
+import { PyErr_Format, PyErr_SetString, Py_EnterRecursiveCall } from "./errors";
+import { Recursion } from "./state";
 import {
   Py,
   PyObject_GC_Del,
@@ -99,7 +100,12 @@ export function callMethodDef(
   if (kwnames != 0 && !(flags & METH_KEYWORDS) && Py.SIZE(kwnames) != 0) {
     return arityError(callable, def, "%U() takes no keyword arguments", 0);
   }
-  if (Py_EnterRecursiveCall(" while calling a Python object")) return 0;
+  if (!Recursion.enter()) {
+    Recursion.leave();
+    // It fails once more, and says so.
+    Py_EnterRecursiveCall(" while calling a Python object");
+    return 0;
+  }
   let r: usize = 0;
   if (flags == METH_O) {
     if (nargs != 1) arityError(callable, def, "%U() takes exactly one argument (%d given)", nargs);
@@ -114,7 +120,7 @@ export function callMethodDef(
   } else {
     r = callWithTuple(m.ml_meth, flags, self, argv, nargs, kwnames);
   }
-  Py_LeaveRecursiveCall();
+  Recursion.leave();
   return r;
 }
 

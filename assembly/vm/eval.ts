@@ -40,6 +40,7 @@ import {
   PyRangeIter_Type,
   PyTupleIter_Type,
   PyTuple_Type,
+  PyType_Type,
   _Py_FalseStruct,
   _Py_NoneStruct,
   _Py_TrueStruct,
@@ -65,7 +66,7 @@ import { Py } from "../objects/object";
 import { tstate } from "../objects/state";
 import { pushFunctionFrame } from "./arguments";
 import { handlePending } from "./breaker";
-import { _PyFrame_ClearExceptCode, _PyThreadState_PopFrame } from "./frame";
+import { INIT_FLAG, _PyFrame_ClearExceptCode, _PyThreadState_PopFrame } from "./frame";
 import { makeGenerator } from "./generators";
 import * as A from "./ops_attributes";
 import * as B from "./ops_build";
@@ -652,7 +653,9 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           }
           const argv = self != 0 ? base + 8 : base + 16;
           const n = self != 0 ? oparg + 1 : oparg;
-          if (Py.TYPE(callable) == PyFunction_Type && C.isPythonFunction(callable)) {
+          const type = Py.TYPE(callable);
+          let nf: usize = 0;
+          if (type == PyFunction_Type && C.isPythonFunction(callable)) {
             if (ts.py_recursion_remaining <= 1) {
               tooDeep();
               next = 0;
@@ -660,7 +663,6 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             }
             const code = PyFunctionObject.at(callable).func_code;
             const co = PyCodeObject.at(code);
-            let nf: usize;
             // The arguments move into the new frame, and so does the reference to the function.
             At.saveStack(f, base);
             if (
@@ -677,6 +679,15 @@ function run(entry: usize, start: usize, throwing: bool): usize {
               next = 0;
               break;
             }
+          } else if (type == PyType_Type && self == 0) {
+            nf = C.pushInit(f, sp, oparg);
+            if (nf == C.INIT_FAILED) {
+              sp = At.stack(f);
+              next = 0;
+              break;
+            }
+          }
+          if (nf != 0) {
             store<u16>(f, <u16>((pc - <usize>load<u32>(f, 56)) >> 1), 68);
             store<u64>(nf, f, 8);
             ts.current_frame = nf;
@@ -684,7 +695,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             f = nf;
             pc = load<u32>(f, 56);
             sp = At.stack(f);
-            consts = load<u32>(code, 24) + 24;
+            consts = At.consts(f);
             if (--ticks <= 0) return TIER_UP;
             continue;
           }
@@ -755,6 +766,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           ts.current_frame = previous;
           ts.py_recursion_remaining = ts.py_recursion_remaining + 1;
           const isEntry = f == entry;
+          const isInit = load<u8>(f, INIT_FLAG) != 0;
           if (load<u8>(f, 70) == FRAME_OWNED_BY_GENERATOR) endFrame(f);
           else C.leaveFrame(f);
           if (isEntry) return v;
@@ -762,6 +774,13 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           consts = At.consts(f);
           pc = At.afterCall(f);
           sp = At.stack(f);
+          if (isInit) {
+            // The new object is on the stack already; what __init__ returns must be None.
+            if (v == _Py_NoneStruct) continue;
+            C.initReturned(v);
+            next = 0;
+            break;
+          }
           store<u64>(sp, v);
           sp += 8;
           continue;
@@ -954,15 +973,16 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           if (t.tp_version_tag == load<u32>(pc, 2)) {
             const p = o + <usize>load<u16>(pc, 6);
             const old: usize = load<u32>(p);
-            // A first value has a place in the order of insertion to take, a dict must see its changes: not here.
+            // A dict must see the changes: not here.
             if (
               opcode == op.STORE_ATTR_SLOT ||
-              (old != 0 && load<u8>(o + <usize>t.tp_basicsize, 3) != 0 && load<u32>(o - 24) == 0)
+              (load<u8>(o + <usize>t.tp_basicsize, 3) != 0 && load<u32>(o - 24) == 0)
             ) {
               store<u64>(p, load<u64>(sp - 16));
               sp -= 16;
               pc += 8;
               if (old != 0) Py.DECREF(old);
+              else if (opcode == op.STORE_ATTR_INSTANCE_VALUE) A.firstValue(o + <usize>t.tp_basicsize, p);
               Py.DECREF(o);
               continue;
             }

@@ -14,17 +14,17 @@ import {
 } from "../generated/layouts";
 import { PyObject_Free, PyObject_Malloc } from "../memory/pymem";
 import { PyErr_GetRaisedException, PyErr_NoMemory, PyErr_SetRaisedException } from "../objects/errors";
-import {
-  FRAME_OWNED_BY_FRAME_OBJECT,
-  FRAME_OWNED_BY_GENERATOR,
-  FRAME_OWNED_BY_THREAD,
-  _PyFrame_IsIncomplete,
-} from "../objects/frameaccess";
+import { FRAME_OWNED_BY_FRAME_OBJECT, FRAME_OWNED_BY_THREAD, _PyFrame_IsIncomplete } from "../objects/frameaccess";
 import { Py, Visit, _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK } from "../objects/object";
 import { tstate } from "../objects/state";
 
 /** Words before localsplus. */
 export const FRAME_SPECIALS_SIZE: i32 = 9;
+/**
+ * Offset of a byte after f.owner that CPython does not use: 1 in the frame of an __init__ that a call of a class runs.
+ * The new object is then on the calling frame's stack (CPython puts a frame of two instructions between the two).
+ */
+export const INIT_FLAG: usize = 71;
 const CHUNK_SIZE: usize = 16 * 1024;
 
 /** `words` 8-byte slots on the data stack; null with MemoryError. */
@@ -107,6 +107,7 @@ export function _PyFrame_Initialize(frame: usize, func: usize, locals: usize, co
   f.stacktop = co.co_nlocalsplus;
   f.return_offset = 0;
   f.owner = FRAME_OWNED_BY_THREAD;
+  store<u8>(frame, 0, INIT_FLAG);
   const n = co.co_nlocalsplus;
   for (let i = nullFrom; i < n; i++) store<u64>(frame + 72 + ((<usize>i) << 3), 0);
 }

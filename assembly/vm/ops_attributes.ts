@@ -25,11 +25,13 @@ import { PyObject_GetAttr, PyObject_GetMethod, PyObject_SetAttr } from "../objec
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../objects/attributes";
 import { PyObject_CallTwoArgs } from "../objects/call";
 import { Py_READONLY, Py_T_OBJECT_EX } from "../objects/define";
-import { _PyDictKeys_StringLookup, _PyDict_KeysGetVersion } from "../objects/dict/keys";
+import { Values, _PyDictKeys_StringLookup, _PyDict_KeysGetVersion } from "../objects/dict/keys";
 import { Py, Py_TPFLAGS_INLINE_VALUES, Py_TPFLAGS_MANAGED_DICT, Py_TPFLAGS_METHOD_DESCRIPTOR } from "../objects/object";
 import { _PyType_Lookup, assignVersionTag } from "../objects/type/lookup";
 import { _PySuper_Lookup } from "../objects/type/super";
 import { nameAt } from "./ops_names";
+
+const ATTEMPT_INTERVAL: u32 = 30;
 
 /** Whether the instance has inline values and its class's shared keys are still those of the version. */
 export function valuesHideNothing(o: usize, keysVersion: u32): bool {
@@ -41,6 +43,17 @@ export function valuesHideNothing(o: usize, keysVersion: u32): bool {
 /** The byte offset from the object of inline value i. */
 function valueOffset(t: PyTypeObject, i: isize): usize {
   return <usize>t.tp_basicsize + 8 + ((<usize>i) << 3);
+}
+
+/**
+ * Whether the running instruction should try to specialise: at once, and again after it has gone the general way
+ * ATTEMPT_INTERVAL times. The counter is its cache's first entry.
+ */
+function attempts(f: usize): bool {
+  const pc = _PyInterpreterFrame.at(f).instr_ptr;
+  const counter = load<u16>(pc, 2);
+  store<u16>(pc, <u16>(counter == 0 ? ATTEMPT_INTERVAL : counter - 1), 2);
+  return counter == 0;
 }
 
 function specializeLoad(f: usize, o: usize, name: usize, method: bool): void {
@@ -89,7 +102,7 @@ function specializeLoad(f: usize, o: usize, name: usize, method: bool): void {
 export function loadAttr(f: usize, sp: usize, oparg: i32): usize {
   const name = nameAt(f, oparg >> 1);
   const o: usize = load<u32>(sp - 8);
-  specializeLoad(f, o, name, (oparg & 1) != 0);
+  if (attempts(f)) specializeLoad(f, o, name, (oparg & 1) != 0);
   if (oparg & 1) {
     const m = PyObject_GetMethod(o, name);
     if (m == 0) return 0;
@@ -108,6 +121,11 @@ export function loadAttr(f: usize, sp: usize, oparg: i32): usize {
   store<u64>(sp - 8, v);
   Py.DECREF(o);
   return sp;
+}
+
+/** Notes that the inline value at `p` was the first of its name: it takes its place in the order of insertion. */
+export function firstValue(values: usize, p: usize): void {
+  Values.append(values, <isize>((p - values - 8) >> 3));
 }
 
 function specializeStore(f: usize, o: usize, name: usize): void {
@@ -139,7 +157,7 @@ export function storeAttr(f: usize, sp: usize, oparg: i32): usize {
   const name = nameAt(f, oparg);
   const o: usize = load<u32>(sp - 8);
   const v: usize = load<u32>(sp - 16);
-  specializeStore(f, o, name);
+  if (attempts(f)) specializeStore(f, o, name);
   if (PyObject_SetAttr(o, name, v) < 0) return 0;
   Py.DECREF(v);
   Py.DECREF(o);

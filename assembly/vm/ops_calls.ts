@@ -8,6 +8,7 @@ import {
   PyMethodObject,
   PyThreadState,
   _PyInterpreterFrame,
+  _PyStackChunk,
 } from "../generated/layouts";
 import * as op from "../generated/opcodes";
 import { objectsRoots } from "../generated/runtime";
@@ -32,6 +33,14 @@ import {
   takeArguments,
 } from "../objects/call";
 import {
+  CO_ASYNC_GENERATOR,
+  CO_COROUTINE,
+  CO_GENERATOR,
+  CO_OPTIMIZED,
+  CO_VARARGS,
+  CO_VARKEYWORDS,
+} from "../objects/codeflags";
+import {
   PyDict_KeyAt,
   PyDict_New,
   PyDict_Next,
@@ -50,13 +59,17 @@ import {
   PyErr_SetString,
 } from "../objects/errors";
 import { PyFunction_NewWithQualName } from "../objects/funcobject";
-import { Py, Py_TPFLAGS_UNICODE_SUBCLASS } from "../objects/object";
+import { FRAME_OWNED_BY_THREAD } from "../objects/frameaccess";
+import { Py, Py_TPFLAGS_IS_ABSTRACT, Py_TPFLAGS_UNICODE_SUBCLASS } from "../objects/object";
+import { object_new } from "../objects/type/base";
+import { _PyType_Lookup } from "../objects/type/lookup";
+import { slot_tp_init } from "../objects/type/slot_functions";
 import { PyList_AsTuple } from "../objects/list";
 import { tstate } from "../objects/state";
 import { PyTuple_New } from "../objects/tuple";
 import { PyTypeObject } from "../generated/layouts";
 import { pushFunctionFrame } from "./arguments";
-import { _PyFrame_ClearExceptCode, _PyFrame_Initialize, _PyThreadState_PopFrame, pushChunkSlots } from "./frame";
+import { INIT_FLAG, _PyFrame_ClearExceptCode, _PyThreadState_PopFrame, pushChunkSlots } from "./frame";
 import { _PyAsyncGenValueWrapperNew } from "../objects/asyncgenobject";
 import { importStar } from "./ops_imports";
 import { stopIterationError } from "./ops_exceptions";
@@ -71,23 +84,109 @@ export function isPythonFunction(func: usize): bool {
 
 /** A frame for `func` (stolen) whose parameters are exactly the n arguments (stolen); null with MemoryError. */
 export function pushExact(func: usize, code: usize, argv: usize, n: i32): usize {
-  const frame = pushChunkSlots(PyCodeObject.at(code).co_framesize);
-  if (frame == 0) {
-    for (let i = 0; i < n; i++) Py.DECREF(Py.item(argv, i));
-    Py.DECREF(func);
-    return 0;
+  const ts = PyThreadState.at(tstate);
+  const co = PyCodeObject.at(code);
+  const fn = PyFunctionObject.at(func);
+  let frame = ts.datastack_top;
+  const end = frame + ((<usize>co.co_framesize) << 3);
+  if (frame != 0 && end < ts.datastack_limit) {
+    ts.datastack_top = end;
+  } else {
+    frame = pushChunkSlots(co.co_framesize);
+    if (frame == 0) {
+      for (let i = 0; i < n; i++) Py.DECREF(Py.item(argv, i));
+      Py.DECREF(func);
+      return 0;
+    }
   }
-  _PyFrame_Initialize(frame, func, 0, code, n);
-  for (let i = 0; i < n; i++) store<u64>(frame + 72 + ((<usize>i) << 3), load<u64>(argv + ((<usize>i) << 3)));
+  // As _PyFrame_Initialize, without its calls: this is every call of a Python function.
+  const f = _PyInterpreterFrame.at(frame);
+  f.f_executable = Py.NewRef(code);
+  f.f_funcobj = func;
+  f.f_globals = fn.func_globals;
+  f.f_builtins = fn.func_builtins;
+  f.f_locals = 0;
+  f.frame_obj = 0;
+  f.instr_ptr = co.co_code_adaptive;
+  const total = co.co_nlocalsplus;
+  f.stacktop = total;
+  f.return_offset = 0;
+  f.owner = FRAME_OWNED_BY_THREAD;
+  store<u8>(frame, 0, INIT_FLAG);
+  let p = frame + 72;
+  for (const last = argv + ((<usize>n) << 3); argv < last; argv += 8, p += 8) store<u64>(p, load<u64>(argv));
+  for (const last = frame + 72 + ((<usize>total) << 3); p < last; p += 8) store<u64>(p, 0);
   return frame;
+}
+
+/** What pushInit returns for an exception. No frame has this address. */
+export const INIT_FAILED: usize = 1;
+
+/**
+ * For a call of a class whose instances are made by object.__new__ and readied by an __init__ in Python: makes the
+ * object, leaves it on the calling frame's stack in the place of the call's operands, and gives the frame of the
+ * __init__. Null, with nothing done, where the class is another kind; INIT_FAILED with an exception. In both other
+ * cases stacktop is set.
+ */
+export function pushInit(f: usize, sp: usize, oparg: i32): usize {
+  const base = sp - ((<usize>(oparg + 2)) << 3);
+  const type: usize = load<u32>(base);
+  const t = PyTypeObject.at(type);
+  if (t.tp_new != object_new.index || t.tp_init != slot_tp_init.index || t.tp_flags & Py_TPFLAGS_IS_ABSTRACT) return 0;
+  const init = _PyType_Lookup(type, ID.__init__);
+  if (init == 0 || Py.TYPE(init) != PyFunction_Type || !isPythonFunction(init) || !mayPushFrame()) return 0;
+  const code = PyFunctionObject.at(init).func_code;
+  const co = PyCodeObject.at(code);
+  if (co.co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) return 0;
+  saveStack(f, sp);
+  const o = call_indirect<usize>(t.tp_alloc, type, <isize>0);
+  if (o == 0) return INIT_FAILED;
+  store<u64>(base, o);
+  store<u64>(base, Py.NewRef(o), 8);
+  saveStack(f, base + 8);
+  Py.INCREF(init);
+  // The object holds its type.
+  Py.DECREF(type);
+  const n = oparg + 1;
+  const nf =
+    co.co_argcount == n &&
+    co.co_kwonlyargcount == 0 &&
+    (co.co_flags & (CO_OPTIMIZED | CO_VARARGS | CO_VARKEYWORDS)) == CO_OPTIMIZED
+      ? pushExact(init, code, base + 8, n)
+      : pushFunctionFrame(init, 0, base + 8, n, 0);
+  if (nf == 0) return INIT_FAILED;
+  store<u8>(nf, 1, INIT_FLAG);
+  return nf;
+}
+
+/** Sets the error of an __init__ that returned `v` (stolen), which is not None. */
+export function initReturned(v: usize): void {
+  PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%t'", v);
+  Py.DECREF(v);
 }
 
 /** The end of a frame on the data stack. */
 export function leaveFrame(frame: usize): void {
-  const code = _PyInterpreterFrame.at(frame).f_executable;
-  _PyFrame_ClearExceptCode(frame);
+  const f = _PyInterpreterFrame.at(frame);
+  const code = f.f_executable;
+  if (f.frame_obj == 0 && f.f_locals == 0) {
+    const last = frame + 72 + ((<usize>f.stacktop) << 3);
+    f.stacktop = 0;
+    for (let p = frame + 72; p < last; p += 8) {
+      const v: usize = load<u32>(p);
+      if (v != 0) {
+        store<u64>(p, 0);
+        Py.DECREF(v);
+      }
+    }
+    Py.DECREF(f.f_funcobj);
+  } else {
+    _PyFrame_ClearExceptCode(frame);
+  }
   Py.DECREF(code);
-  _PyThreadState_PopFrame(frame);
+  const ts = PyThreadState.at(tstate);
+  if (frame == _PyStackChunk.at(ts.datastack_chunk).data) _PyThreadState_PopFrame(frame);
+  else ts.datastack_top = frame;
 }
 
 function saveStack(f: usize, sp: usize): void {

@@ -42,7 +42,7 @@ import {
   PyNumber_Xor,
 } from "../objects/abstract/number";
 import { PySequence_Contains } from "../objects/abstract/sequence";
-import { PyDict_GetItemWithError } from "../objects/dict/dict";
+import { PyDict_Contains, PyDict_GetItemWithError, PyDict_SetItem } from "../objects/dict/dict";
 import { PyErr_Occurred } from "../objects/errors";
 import { Long } from "../objects/int/access";
 import { PyLong_FromLong, PyLong_FromLongLong } from "../objects/int/create";
@@ -275,7 +275,9 @@ export function compareOp(_f: usize, sp: usize, oparg: i32): usize {
 }
 
 export function containsOp(_f: usize, sp: usize, oparg: i32): usize {
-  const r = PySequence_Contains(load<u32>(sp - 8), load<u32>(sp - 16));
+  const o: usize = load<u32>(sp - 8);
+  const v: usize = load<u32>(sp - 16);
+  const r = Py.TYPE(o) == PyDict_Type ? PyDict_Contains(o, v) : PySequence_Contains(o, v);
   return binaryResult(sp, r < 0 ? 0 : PyBool_FromBool((r != 0) != (oparg != 0)));
 }
 
@@ -297,7 +299,7 @@ export function storeSubscr(_f: usize, sp: usize, _oparg: i32): usize {
   const k: usize = load<u32>(sp - 8);
   const o: usize = load<u32>(sp - 16);
   const v: usize = load<u32>(sp - 24);
-  if (PyObject_SetItem(o, k, v) < 0) return 0;
+  if ((Py.TYPE(o) == PyDict_Type ? PyDict_SetItem(o, k, v) : PyObject_SetItem(o, k, v)) < 0) return 0;
   Py.DECREF(v);
   Py.DECREF(o);
   Py.DECREF(k);

@@ -33,6 +33,7 @@ import {
   Py_EnterRecursiveCall,
   Py_LeaveRecursiveCall,
 } from "../errors";
+import { Long } from "../int/access";
 import { setAttributeErrorContext } from "../exceptions";
 import { _PyObject_GenericGetAttrWithDict } from "../attributes";
 import {
@@ -50,7 +51,7 @@ import {
 } from "../object";
 import { PyType_IsSubtype, _PyObject_LookupSpecial, _PyType_Lookup } from "../typeobject";
 import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "../unicode/create";
-import { unicodeAscii } from "../unicode/repr";
+import { escapeNonAscii } from "../unicode/repr";
 import { U } from "../unicode/access";
 import { PyNumber_AsSsize_t, PyIndex_Check } from "./number";
 import { PySequence_DelItem, PySequence_GetItem, PySequence_SetItem } from "./sequence";
@@ -99,7 +100,7 @@ export function PyObject_Str(o: usize): usize {
 export function PyObject_ASCII(o: usize): usize {
   const repr = PyObject_Repr(o);
   if (repr == 0 || U.isAscii(repr)) return repr;
-  const result = unicodeAscii(repr);
+  const result = escapeNonAscii(repr);
   Py.DECREF(repr);
   return result;
 }
@@ -195,6 +196,10 @@ export function PyObject_RichCompareBool(v: usize, w: usize, op: i32): i32 {
   if (v == w) {
     if (op == Py_EQ) return 1;
     if (op == Py_NE) return 0;
+  }
+  // Two ints: what a search or a table with int keys compares most.
+  if (op == Py_EQ && Py.TYPE(v) == PyLong_Type && Py.TYPE(w) == PyLong_Type && Long.isCompact(v) && Long.isCompact(w)) {
+    return Long.compactValue(v) == Long.compactValue(w) ? 1 : 0;
   }
   const r = PyObject_RichCompare(v, w, op);
   if (r == 0) return -1;
