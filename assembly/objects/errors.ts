@@ -3,16 +3,10 @@
 // allocates nothing.
 
 import { PyBaseExceptionObject, PyThreadState, PyTypeObject } from "../generated/layouts";
-import {
-  PyExc_MemoryError,
-  PyExc_OverflowError,
-  PyExc_RecursionError,
-  PyExc_SystemError,
-  PyExc_TypeError,
-} from "../generated/statics";
-import { PyObject_CallOneArg, PyObject_CallNoArgs, PyObject_Call } from "./call";
-import { Py, Py_TPFLAGS_BASE_EXC_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_TYPE_SUBCLASS } from "./object";
+import { PyExc_OverflowError, PyExc_RecursionError, PyExc_SystemError, PyExc_TypeError } from "../generated/statics";
+import { PyObject_Call, PyObject_CallNoArgs, PyObject_CallOneArg } from "./call";
 import { newMemoryError } from "./exceptions";
+import { Py, Py_TPFLAGS_BASE_EXC_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_TYPE_SUBCLASS } from "./object";
 import { Recursion, tstate } from "./state";
 import { PyType_IsSubtype } from "./typeobject";
 import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "./unicode/create";

@@ -1,55 +1,49 @@
 // Built-in functions and bound built-in methods, and how a PyMethodDef is called (CPython 3.13's
 // Objects/methodobject.c and the vectorcall part of descrobject.c).
 
-import { PyCFunctionObject, PyDescrObject, PyMethodDef, PyTypeObject } from "../generated/layouts";
+import { PyCFunctionObject, PyMethodDef, PyTypeObject } from "../generated/layouts";
 import {
+  _Py_NoneStruct,
+  _Py_NotImplementedStruct,
   ID,
   PyCFunction_Type,
   PyCMethod_Type,
-  PyExc_SystemError,
   PyExc_TypeError,
   PyModule_Type,
-  _Py_NoneStruct,
-  _Py_NotImplementedStruct,
 } from "../generated/statics";
-import { PyBool_FromBool, PyObject_GetAttr, Py_HashPointer } from "./abstract/object";
+import { Py_HashPointer, PyBool_FromBool, PyObject_GetAttr } from "./abstract/object";
 import { PyObject_GenericGetAttr } from "./attributes";
-import { PyVectorcall_Call, Vectorcall, _PyStack_AsDict } from "./call";
+import { _PyStack_AsDict, PyVectorcall_Call, Vectorcall } from "./call";
 import {
-  METH_CLASS,
-  METH_FASTCALL,
-  METH_KEYWORDS,
-  METH_METHOD,
-  METH_NOARGS,
-  METH_O,
-  METH_STATIC,
-  METH_VARARGS,
-  Py_READONLY,
   _Py_T_OBJECT,
   addGetSet,
   addMember,
-  addMethod,
+  METH_FASTCALL,
+  METH_KEYWORDS,
+  METH_NOARGS,
+  METH_O,
+  METH_VARARGS,
 } from "./define";
-import { PyErr_Format, PyErr_SetString, Py_EnterRecursiveCall } from "./errors";
-import { Recursion } from "./state";
+import { Py_EnterRecursiveCall, PyErr_Format } from "./errors";
 import {
+  _PyObject_GC_New,
+  _PyObject_GC_TRACK,
   Py,
-  PyObject_GC_Del,
-  PyObject_GC_UnTrack,
   Py_EQ,
   Py_NE,
   Py_TPFLAGS_HAVE_GC,
   Py_TPFLAGS_HAVE_VECTORCALL,
   Py_TPFLAGS_TYPE_SUBCLASS,
+  PyObject_GC_Del,
+  PyObject_GC_UnTrack,
   Trashcan,
   Visit,
-  _PyObject_GC_New,
-  _PyObject_GC_TRACK,
 } from "./object";
-import { PyObject_ClearWeakRefs } from "./weakref";
+import { Recursion } from "./state";
 import { PyTuple_FromArray } from "./tuple";
-import { PyUnicode_FromFormat, PyUnicode_FromString } from "./unicode/create";
 import { type_qualname } from "./type/type";
+import { PyUnicode_FromFormat, PyUnicode_FromString } from "./unicode/create";
+import { PyObject_ClearWeakRefs } from "./weakref";
 
 /** A new built-in function for the definition, bound to `self` (may be null), of `module` (may be null). */
 export function PyCFunction_New(def: usize, self: usize, module: usize): usize {

@@ -3,7 +3,7 @@
 
 import { objectsRoots } from "../../generated/runtime";
 import {
-  PyStructSequence_UnraisableHookArgs,
+  _Py_FalseStruct,
   PyStructSequence_asyncgen_hooks,
   PyStructSequence_sys_flags,
   PyStructSequence_sys_float_info,
@@ -11,13 +11,13 @@ import {
   PyStructSequence_sys_int_info,
   PyStructSequence_sys_thread_info,
   PyStructSequence_sys_version_info,
-  _Py_FalseStruct,
+  PyStructSequence_UnraisableHookArgs,
 } from "../../generated/statics";
 import { PyFloat_FromDouble } from "../../objects/float";
 import { PyLong_FromLongLong } from "../../objects/int/create";
 import { intMaxStrDigits } from "../../objects/int/text";
 import { Py } from "../../objects/object";
-import { PyStructSequence_New, nameStructFields, structField, structType } from "../../objects/structseq";
+import { nameStructFields, PyStructSequence_New, structField, structType } from "../../objects/structseq";
 import { PyType_Ready } from "../../objects/typeobject";
 import { PyUnicode_FromLiteral } from "../../objects/unicode/create";
 
