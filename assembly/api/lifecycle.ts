@@ -42,6 +42,7 @@ import { initNamespaceType } from "../objects/namespaceobject";
 import { Py, initImmortal } from "../objects/object";
 import { initPropertyType } from "../objects/property";
 import { setThreadState } from "../objects/state";
+import { PyTuple_Pack2 } from "../objects/tuple";
 import { initTracebackType } from "../objects/traceback";
 import { initBaseObjectType } from "../objects/type/base";
 import { clearTypeCache } from "../objects/type/lookup";
@@ -97,6 +98,10 @@ export function initialize(
   initValueTypes();
   initMachine();
   initImmortal(_Py_NoDefaultStruct, _PyNoDefault_Type);
+  // The one built-in type with two bases.
+  const bases = PyTuple_Pack2(S.PyExc_BaseExceptionGroup, S.PyExc_Exception);
+  if (bases == 0) return -1;
+  PyTypeObject.at(S.PyExc_ExceptionGroup).tp_bases = bases;
   for (let i = 0; i < STATIC_TYPE_COUNT; i++) {
     const type = STATIC_TYPES_ADDRESS + <usize>i * 416;
     if (PyTypeObject.at(type).tp_basicsize == 0 && PyTypeObject.at(type).tp_base == 0) continue;

@@ -13,7 +13,7 @@ import {
 } from "./dict/instance";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "./errors";
 import { setAttributeErrorContext } from "./exceptions";
-import { Py, Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_MANAGED_DICT, Py_TPFLAGS_UNICODE_SUBCLASS } from "./object";
+import { Py, Py_TPFLAGS_MANAGED_DICT, Py_TPFLAGS_UNICODE_SUBCLASS } from "./object";
 import { _PyType_Lookup } from "./typeobject";
 import { PyExc_KeyError } from "../generated/statics";
 
@@ -179,7 +179,7 @@ function PyType_IsType(o: usize): bool {
 function noAttribute(o: usize, name: usize, descr: usize): void {
   if (descr == 0) {
     const t = PyTypeObject.at(Py.TYPE(o));
-    if (t.tp_setattro == PyObject_GenericSetAttr.index && t.tp_flags & Py_TPFLAGS_HEAPTYPE) {
+    if (t.tp_setattro == PyObject_GenericSetAttr.index) {
       PyErr_Format(
         PyExc_AttributeError,
         "'%t' object has no attribute '%U' and no __dict__ for setting new attributes",

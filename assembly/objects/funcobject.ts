@@ -49,7 +49,6 @@ import {
 import { PyTuple_New } from "./tuple";
 import { PyUnicode_FromFormat } from "./unicode/create";
 import { PyObject_ClearWeakRefs } from "./weakref";
-import { CO_HAS_DOCSTRING } from "./codeflags";
 
 /** A new function of the code object and globals; qualname may be null. Its vectorcall is `vectorcall`. */
 export function PyFunction_NewWithQualName(code: usize, globals: usize, qualname: usize, vectorcall: u32): usize {
@@ -70,7 +69,10 @@ export function PyFunction_NewWithQualName(code: usize, globals: usize, qualname
   f.func_kwdefaults = 0;
   f.func_closure = 0;
   let doc = _Py_NoneStruct;
-  if (co.co_flags & CO_HAS_DOCSTRING && Py.SIZE(co.co_consts) > 0) doc = Py.item(co.co_consts + 24, 0);
+  // The first constant, where it is a string.
+  if (Py.SIZE(co.co_consts) > 0 && Py.check(Py.item(co.co_consts + 24, 0), Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    doc = Py.item(co.co_consts + 24, 0);
+  }
   f.func_doc = Py.NewRef(doc);
   f.func_dict = 0;
   f.func_weakreflist = 0;

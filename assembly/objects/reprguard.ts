@@ -3,7 +3,6 @@
 
 import { ID } from "../generated/statics";
 import { PyThreadState } from "../generated/layouts";
-import { ID } from "../generated/statics";
 import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "./dict/dict";
 import { PyErr_Clear, PyErr_GetRaisedException, PyErr_Occurred, PyErr_SetRaisedException } from "./errors";
 import { PyList_Append, PyList_New, PyList_SetSlice } from "./list";

@@ -1221,6 +1221,7 @@ export const structs = {
     seennl: [98, "u8"],
     at_end: [99, "u8"],
     start_of_stream: [100, "u8"],
+    writable: [101, "u8"],
     encoding_start_of_stream: [112, "u8"],
     decoded_chars: [120, "ptr"],
     decoded_chars_used: [128, "ssize"],
@@ -1640,4 +1641,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "6790491e1e6bbe93";
+export const fingerprint = "7d8363909c7b56c4";

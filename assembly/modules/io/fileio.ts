@@ -13,7 +13,7 @@ import {
   PyFileIO_Type,
   PyRawIOBase_Type,
 } from "../../generated/statics";
-import { PyNumber_Check, PyObject_GetOptionalAttr, PyObject_IsTrue, PyObject_SetAttr } from "../../objects/abstract";
+import { PyIndex_Check, PyObject_GetOptionalAttr, PyObject_IsTrue, PyObject_SetAttr } from "../../objects/abstract";
 import { ArgParser, intArgument, parseTupleAndKeywords, strArgument } from "../../objects/args";
 import { boolObject } from "../../objects/bool";
 import { Buffer, PyBUF_WRITABLE, PyBuffer_Release, PyObject_GetBuffer } from "../../objects/buffer";
@@ -264,7 +264,7 @@ function initialise(self: usize, f: fileio, name: usize, mode: usize, closefd: u
       if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "negative file descriptor");
       return -1;
     }
-  } else if (PyNumber_Check(name) && !Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+  } else if (PyIndex_Check(name)) {
     fd = intArgument(name);
     if (fd < 0) {
       if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "negative file descriptor");

@@ -51,7 +51,7 @@ import {
 } from "../object";
 import { PyType_IsSubtype, _PyObject_LookupSpecial, _PyType_Lookup } from "../typeobject";
 import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "../unicode/create";
-import { unicodeAscii } from "../unicode/repr";
+import { escapeNonAscii } from "../unicode/repr";
 import { U } from "../unicode/access";
 import { PyNumber_AsSsize_t, PyIndex_Check } from "./number";
 import { PySequence_DelItem, PySequence_GetItem, PySequence_SetItem } from "./sequence";
@@ -100,7 +100,7 @@ export function PyObject_Str(o: usize): usize {
 export function PyObject_ASCII(o: usize): usize {
   const repr = PyObject_Repr(o);
   if (repr == 0 || U.isAscii(repr)) return repr;
-  const result = unicodeAscii(repr);
+  const result = escapeNonAscii(repr);
   Py.DECREF(repr);
   return result;
 }

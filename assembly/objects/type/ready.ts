@@ -10,7 +10,14 @@ import {
   SIZEOF_PyMethodDef,
 } from "../../generated/layouts";
 import { objectsRoots } from "../../generated/runtime";
-import { ID, PyBaseObject_Type, PyType_Type, _Py_NoneStruct } from "../../generated/statics";
+import {
+  ID,
+  PyBaseObject_Type,
+  PyExc_Exception,
+  PyExc_ExceptionGroup,
+  PyType_Type,
+  _Py_NoneStruct,
+} from "../../generated/statics";
 import {
   PyDescr_NewClassMethod,
   PyDescr_NewGetSet,
@@ -53,7 +60,7 @@ import {
   _Py_TPFLAGS_MATCH_SELF,
 } from "../object";
 import { PyStaticMethod_New } from "../funcobject";
-import { PyTuple_New, PyTuple_Pack1 } from "../tuple";
+import { PyTuple_New, PyTuple_Pack1, PyTuple_Pack2 } from "../tuple";
 import { PyUnicode_InternFromString } from "../unicode/intern";
 import { assignVersionTag } from "./lookup";
 import { mroInternal } from "./mro";
@@ -318,7 +325,9 @@ export function PyType_Ready(type: usize): i32 {
   }
   if (Py.TYPE(type) == 0) store<u64>(type, base == 0 ? PyType_Type : Py.TYPE(base), 8);
   if (t.tp_bases == 0) {
-    t.tp_bases = base == 0 ? PyTuple_New(0) : PyTuple_Pack1(base);
+    // The one built-in class with two bases.
+    if (type == PyExc_ExceptionGroup) t.tp_bases = PyTuple_Pack2(base, PyExc_Exception);
+    else t.tp_bases = base == 0 ? PyTuple_New(0) : PyTuple_Pack1(base);
     if (t.tp_bases == 0) return -1;
   }
   if (t.tp_dict == 0) {
