@@ -57,7 +57,7 @@ import {
   PyErr_SetString,
   RECURSION_HEADROOM,
 } from "../objects/errors";
-import { PyFloat_FromDouble } from "../objects/float";
+import { PyFloat_FromDouble, float_dealloc } from "../objects/float";
 import { FRAME_OWNED_BY_GENERATOR, FRAME_OWNED_BY_THREAD } from "../objects/frameaccess";
 import { FRAME_CLEARED, FRAME_EXECUTING, FRAME_SUSPENDED, genOfFrame } from "../objects/genobject";
 import { Long } from "../objects/int/access";
@@ -139,6 +139,14 @@ export function endFrame(frame: usize): void {
 }
 
 class At {
+  /** Drops a reference to an exact float. */
+  @inline static dropFloat(o: usize): void {
+    const n = load<i32>(o);
+    if (n >= 0) {
+      store<i32>(o, n - 1);
+      if (n == 1) float_dealloc(o);
+    }
+  }
   /** Drops a reference to an exact int. */
   @inline static dropInt(o: usize): void {
     const n = load<i32>(o);
@@ -478,14 +486,12 @@ function run(entry: usize, start: usize, throwing: bool): usize {
                 next = 0;
                 break;
               }
+              sp -= 8;
+              store<u64>(sp - 8, result);
+              At.dropFloat(v);
+              At.dropFloat(w);
+              continue;
             }
-          }
-          if (result != 0) {
-            sp -= 8;
-            store<u64>(sp - 8, result);
-            Py.DECREF(v);
-            Py.DECREF(w);
-            continue;
           }
           next = O.binaryOp(f, sp, oparg, pc);
           if (next & 1) {
@@ -504,11 +510,18 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             const a = <i32>Long.compactValue(v);
             const b = <i32>Long.compactValue(w);
             // The low bits of the argument say for which outcomes the comparison holds: equal 8, less 2, greater 4.
-            const outcome = a < b ? 2 : a == b ? 8 : 4;
-            sp -= 8;
-            store<u64>(sp - 8, oparg & outcome ? _Py_TrueStruct : _Py_FalseStruct);
+            const holds = (oparg & (a < b ? 2 : a == b ? 8 : 4)) != 0;
             At.dropInt(v);
             At.dropInt(w);
+            sp -= 8;
+            // What almost always follows is done at once.
+            const follows: i32 = load<u8>(pc);
+            if (follows == op.POP_JUMP_IF_FALSE || follows == op.POP_JUMP_IF_TRUE) {
+              sp -= 8;
+              pc += holds == (follows == op.POP_JUMP_IF_TRUE) ? 4 + ((<usize>load<u8>(pc, 1)) << 1) : 4;
+              continue;
+            }
+            store<u64>(sp - 8, holds ? _Py_TrueStruct : _Py_FalseStruct);
             continue;
           }
           next = O.compareOp(f, sp, oparg);
@@ -626,6 +639,15 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             }
           }
           if (v != 0) {
+            // What almost always follows is done at once.
+            if (load<u8>(pc) == op.STORE_FAST) {
+              const p = At.local(f, load<u8>(pc, 1));
+              const old: usize = load<u32>(p);
+              store<u64>(p, v);
+              pc += 2;
+              if (old != 0) Py.DECREF(old);
+              continue;
+            }
             store<u64>(sp, v);
             sp += 8;
             continue;
