@@ -18,7 +18,7 @@ import {
   PyExc_ValueError,
 } from "../generated/statics";
 import { PyBytes_FromStringAndSize } from "../objects/bytes/bytes";
-import { type CodeParts, PyCode_New } from "../objects/codeobject";
+import { CodeParts, PyCode_New } from "../objects/codeobject";
 import { PyComplex_FromDoubles } from "../objects/complex";
 import { PyDict_New, PyDict_SetItem } from "../objects/dict/dict";
 import { PyErr_Occurred, PyErr_SetString } from "../objects/errors";
