@@ -136,9 +136,13 @@ export function loadAssertionError(_f: usize, sp: usize, _oparg: i32): usize {
 function doRaise(exc: usize, cause: usize): usize {
   if (exc == 0) {
     const handled = currentHandledException();
-    if (handled == 0) PyErr_SetString(PyExc_RuntimeError, "No active exception to reraise");
-    else PyErr_SetRaisedException(Py.NewRef(handled));
-    return 0;
+    if (handled == 0) {
+      PyErr_SetString(PyExc_RuntimeError, "No active exception to reraise");
+      return 0;
+    }
+    // Its traceback has this frame already.
+    PyErr_SetRaisedException(Py.NewRef(handled));
+    return RERAISED;
   }
   let value: usize;
   if (isExceptionClass(exc)) {
