@@ -5,13 +5,12 @@ import { PyCFunctionObject, PyMethodDef, PyTypeObject } from "../generated/layou
 import {
   _Py_NoneStruct,
   _Py_NotImplementedStruct,
-  ID,
   PyCFunction_Type,
   PyCMethod_Type,
   PyExc_TypeError,
   PyModule_Type,
 } from "../generated/statics";
-import { Py_HashPointer, PyBool_FromBool, PyObject_GetAttr } from "./abstract/object";
+import { Py_HashPointer, PyBool_FromBool } from "./abstract/object";
 import { PyObject_GenericGetAttr } from "./attributes";
 import { _PyStack_AsDict, PyVectorcall_Call, Vectorcall } from "./call";
 import {
@@ -25,6 +24,7 @@ import {
   METH_VARARGS,
 } from "./define";
 import { Py_EnterRecursiveCall, PyErr_Format } from "./errors";
+import { _PyObject_FunctionStr } from "./functionname";
 import {
   _PyObject_GC_New,
   _PyObject_GC_TRACK,
@@ -59,18 +59,8 @@ export function PyCFunction_New(def: usize, self: usize, module: usize): usize {
   return o;
 }
 
-/** "name" or "Class.name": for messages of a call, a new str. */
-function functionName(callable: usize, def: usize): usize {
-  const q = PyObject_GetAttr(callable, ID.__qualname__);
-  if (q != 0) return q;
-  PyErr_Clear();
-  return PyUnicode_FromString(PyMethodDef.at(def).ml_name);
-}
-
-import { PyErr_Clear } from "./errors";
-
-function arityError(callable: usize, def: usize, format: string, nargs: isize): usize {
-  const name = functionName(callable, def);
+function arityError(callable: usize, format: string, nargs: isize): usize {
+  const name = _PyObject_FunctionStr(callable);
   if (name == 0) return 0;
   PyErr_Format(PyExc_TypeError, format, name, nargs);
   Py.DECREF(name);
@@ -92,7 +82,7 @@ export function callMethodDef(
   const m = PyMethodDef.at(def);
   const flags = m.ml_flags & (METH_VARARGS | METH_KEYWORDS | METH_NOARGS | METH_O | METH_FASTCALL);
   if (kwnames != 0 && !(flags & METH_KEYWORDS) && Py.SIZE(kwnames) != 0) {
-    return arityError(callable, def, "%U() takes no keyword arguments", 0);
+    return arityError(callable, "%U takes no keyword arguments", 0);
   }
   if (!Recursion.enter()) {
     Recursion.leave();
@@ -102,10 +92,10 @@ export function callMethodDef(
   }
   let r: usize = 0;
   if (flags == METH_O) {
-    if (nargs != 1) arityError(callable, def, "%U() takes exactly one argument (%d given)", nargs);
+    if (nargs != 1) arityError(callable, "%U takes exactly one argument (%d given)", nargs);
     else r = call_indirect<usize>(m.ml_meth, self, load<u32>(argv));
   } else if (flags == METH_NOARGS) {
-    if (nargs != 0) arityError(callable, def, "%U() takes no arguments (%d given)", nargs);
+    if (nargs != 0) arityError(callable, "%U takes no arguments (%d given)", nargs);
     else r = call_indirect<usize>(m.ml_meth, self, <usize>0);
   } else if (flags == METH_FASTCALL) {
     r = call_indirect<usize>(m.ml_meth, self, argv, nargs);

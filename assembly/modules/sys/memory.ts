@@ -15,7 +15,7 @@ import { sys_write } from "../../host";
 import { debugMallocStats, getallocatedblocks } from "../../memory/statistics";
 import { text, textByte, textFigure, textNumber, textTo } from "../../memory/text";
 import { PyBool_FromBool } from "../../objects/abstract/object";
-import { parseArguments } from "../../objects/args";
+import { badArgument, parseArguments } from "../../objects/args";
 import { PyObject_CallNoArgs } from "../../objects/call";
 import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O } from "../../objects/define";
 import {
@@ -26,7 +26,7 @@ import {
   PyErr_SetString,
 } from "../../objects/errors";
 import { PyLong_AsSsize_t, PyLong_FromLongLong, PyLong_FromSsize_t } from "../../objects/int/create";
-import { _PyType_PreHeaderSize, Py, Py_TPFLAGS_HEAPTYPE } from "../../objects/object";
+import { _PyType_PreHeaderSize, Py, Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object";
 import { Scratch } from "../../objects/state";
 import { _PyObject_LookupSpecial } from "../../objects/type/lookup";
 import { U } from "../../objects/unicode/access";
@@ -82,6 +82,7 @@ function sys_getunicodeinternedsize(_m: usize, _argv: usize, _nargs: isize, _kwn
 }
 
 function sys_intern(_m: usize, s: usize): usize {
+  if (!Py.check(s, Py_TPFLAGS_UNICODE_SUBCLASS)) return badArgument("intern", "argument", "str", s);
   if (Py.TYPE(s) != PyUnicode_Type) return PyErr_Format(PyExc_TypeError, "can't intern %.400t", s);
   const slot = Scratch.take(1);
   store<u64>(slot, Py.NewRef(s));

@@ -56,6 +56,7 @@ export function initSysStructs(): i32 {
   structField(f, "warn_default_encoding");
   structField(f, "safe_path");
   structField(f, "int_max_str_digits");
+  structField(f, "gil");
   if (finishType(f, 18, false) < 0) return -1;
 
   const h = PyStructSequence_sys_hash_info;
@@ -145,6 +146,7 @@ export function sysFlags(): usize {
   if (o == 0) return 0;
   for (let i: isize = 0; i < 18; i++) put(o, i, 0);
   put(o, 4, 1);
+  put(o, 18, 1);
   put(o, 11, objectsRoots.hash_randomized);
   put(o, 17, intMaxStrDigits());
   Py.SETREF(o + 24 + 13 * 8, _Py_FalseStruct);
