@@ -38,9 +38,10 @@ const run = new Process(loadModule({ debug: !release }), {
   },
 });
 run.setArguments(args, ".");
+run.setMainFile(file);
 let status = run.runMain(readFileSync(file), file, false);
 const { runtime } = run;
-if (!runtime.checkHeap() || !runtime.checkMalloc() || !runtime.checkPages()) {
+if (runtime.checkHeap() || runtime.checkMalloc() || runtime.checkPages()) {
   console.error("the heap is damaged");
   status = 4;
 }

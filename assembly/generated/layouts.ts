@@ -2359,6 +2359,8 @@ export const buffered_weakreflist: usize = 144;
   @inline set at_end(v: u8) { store<u8>(changetype<usize>(this), v, 99); }
   @inline get start_of_stream(): u8 { return load<u8>(changetype<usize>(this), 100); }
   @inline set start_of_stream(v: u8) { store<u8>(changetype<usize>(this), v, 100); }
+  @inline get writable(): u8 { return load<u8>(changetype<usize>(this), 101); }
+  @inline set writable(v: u8) { store<u8>(changetype<usize>(this), v, 101); }
   @inline get encoding_start_of_stream(): u8 { return load<u8>(changetype<usize>(this), 112); }
   @inline set encoding_start_of_stream(v: u8) { store<u8>(changetype<usize>(this), v, 112); }
   @inline get decoded_chars(): usize { return load<u32>(changetype<usize>(this), 120); }
@@ -2405,6 +2407,7 @@ export const textio_pendingcr: usize = 97;
 export const textio_seennl: usize = 98;
 export const textio_at_end: usize = 99;
 export const textio_start_of_stream: usize = 100;
+export const textio_writable: usize = 101;
 export const textio_encoding_start_of_stream: usize = 112;
 export const textio_decoded_chars: usize = 120;
 export const textio_decoded_chars_used: usize = 128;

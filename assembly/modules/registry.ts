@@ -3,10 +3,13 @@
 
 import { vmRoots } from "../generated/runtime";
 import { addFunction } from "../objects/define";
+import { Py } from "../objects/object";
+import { makeWeakrefModule } from "./_weakref";
+import { makeErrnoModule } from "./errno";
 import { makeGcModule } from "./gc";
 import { makeIoModule } from "./io/module";
-import { makeWeakrefModule } from "./_weakref";
-import { Py } from "../objects/object";
+import { makeMathModule } from "./math";
+import { makeTimeModule } from "./time";
 
 function builtinsAgain(): usize {
   return Py.NewRef(vmRoots.builtins_module);
@@ -23,5 +26,8 @@ export function registerModules(): void {
   addFunction(table, "_io", makeIoModule.index, 0);
   addFunction(table, "_weakref", makeWeakrefModule.index, 0);
   addFunction(table, "gc", makeGcModule.index, 0);
+  addFunction(table, "math", makeMathModule.index, 0);
+  addFunction(table, "time", makeTimeModule.index, 0);
+  addFunction(table, "errno", makeErrnoModule.index, 0);
   vmRoots.inittab = table;
 }

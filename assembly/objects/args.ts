@@ -3,12 +3,12 @@
 
 import { _Py_NoneStruct, PyExc_OverflowError, PyExc_TypeError } from "../generated/statics";
 import { PyIndex_Check, PyNumber_AsSsize_t, PyNumber_Index } from "./abstract";
-import { PyDict_Size, PyDict_KeyAt, PyDict_Next, PyDict_ValueAt } from "./dict/dict";
+import { PyDict_KeyAt, PyDict_Next, PyDict_Size, PyDict_ValueAt } from "./dict/dict";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "./errors";
 import { PyLong_AsLongLong, PyLong_AsSsize_t } from "./int/create";
 import { Py, Py_TPFLAGS_DICT_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "./object";
-import { PyUnicode_FromKindAndData } from "./unicode/create";
 import { U } from "./unicode/access";
+import { PyUnicode_FromKindAndData } from "./unicode/create";
 
 export class ArgParser {
   /** Whether there are min to max positional arguments; otherwise TypeError in the name of function `name`. */
@@ -166,6 +166,14 @@ function nameCount(names: string): isize {
   return count;
 }
 
+/** How many of the names, from the first, are positional only. */
+function positionalOnly(names: string): isize {
+  const p = changetype<usize>(names);
+  let count: isize = 0;
+  while (<i32>count * 2 < names.length && load<u16>(p + ((<usize>count) << 2)) == 0x2d) count++;
+  return count;
+}
+
 /** The position of `key` among the names; -1 where it is none. A name of one dash is positional only. */
 function findName(names: string, key: usize, count: isize): isize {
   const n = U.length(key);
@@ -222,6 +230,20 @@ export function parseArguments(
     }
     return false;
   }
+  const positional = min<isize>(positionalOnly(names), least);
+  if (nargs < positional) {
+    // A function that knows no names counts its arguments as those called without them do.
+    if (positionalOnly(names) == count) wrongCount(fname, nargs, least, most);
+    else {
+      const how = changetype<usize>(positional < most ? "at least" : "exactly");
+      const format =
+        positional == 1
+          ? "%L() takes %L %d positional argument (%d given)"
+          : "%L() takes %L %d positional arguments (%d given)";
+      PyErr_Format(PyExc_TypeError, format, f, how, positional, nargs);
+    }
+    return false;
+  }
   for (let i: isize = 0; i < nargs; i++) Py.setItem(out, i, Py.item(argv, i));
   let pos: isize = 0;
   for (let k: isize = 0; k < nkw; k++) {
@@ -254,10 +276,6 @@ export function parseArguments(
     if (Py.item(out, i) != 0) continue;
     const at = nameAt(names, i);
     const p = changetype<usize>(names) + ((at >> 16) << 1);
-    if (load<u16>(p) == 0x2d) {
-      wrongCount(fname, nargs, least, most);
-      return false;
-    }
     const name = PyUnicode_FromKindAndData(2, p, <isize>(at & 0xffff));
     if (name == 0) return false;
     PyErr_Format(PyExc_TypeError, "%L() missing required argument '%U' (pos %d)", f, name, i + 1);

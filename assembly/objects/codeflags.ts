@@ -9,7 +9,6 @@ export const CO_GENERATOR: i32 = 0x0020;
 export const CO_COROUTINE: i32 = 0x0080;
 export const CO_ITERABLE_COROUTINE: i32 = 0x0100;
 export const CO_ASYNC_GENERATOR: i32 = 0x0200;
-export const CO_HAS_DOCSTRING: i32 = 0x4000000;
 
 // co_localspluskinds, a byte a local.
 export const CO_FAST_HIDDEN: u8 = 0x10;

@@ -12,6 +12,10 @@
 // (TIER_UP) with everything in the frame, and is entered again.
 
 import {
+  _PyInterpreterFrame,
+  _PyListIterObject,
+  _PyRangeIterObject,
+  _PyTupleIterObject,
   PyCellObject,
   PyCodeObject,
   PyFunctionObject,
@@ -20,30 +24,26 @@ import {
   PyMethodObject,
   PyThreadState,
   PyTypeObject,
-  _PyInterpreterFrame,
-  _PyListIterObject,
-  _PyRangeIterObject,
-  _PyTupleIterObject,
 } from "../generated/layouts";
 import * as op from "../generated/opcodes";
 import {
+  _Py_FalseStruct,
+  _Py_NoneStruct,
+  _Py_TrueStruct,
   PyCoro_Type,
   PyExc_RecursionError,
   PyExc_StopIteration,
   PyFloat_Type,
   PyFunction_Type,
   PyGen_Type,
-  PyListIter_Type,
   PyList_Type,
+  PyListIter_Type,
   PyLong_Type,
   PyMethod_Type,
   PyRangeIter_Type,
-  PyTupleIter_Type,
   PyTuple_Type,
+  PyTupleIter_Type,
   PyType_Type,
-  _Py_FalseStruct,
-  _Py_NoneStruct,
-  _Py_TrueStruct,
 } from "../generated/statics";
 import { PyObject_Free } from "../memory/pymem";
 import { PyObject_IsTrue } from "../objects/abstract/object";
@@ -57,7 +57,7 @@ import {
   PyErr_SetString,
   RECURSION_HEADROOM,
 } from "../objects/errors";
-import { PyFloat_FromDouble } from "../objects/float";
+import { PyFloat_FromDouble, float_dealloc } from "../objects/float";
 import { FRAME_OWNED_BY_GENERATOR, FRAME_OWNED_BY_THREAD } from "../objects/frameaccess";
 import { FRAME_CLEARED, FRAME_EXECUTING, FRAME_SUSPENDED, genOfFrame } from "../objects/genobject";
 import { Long } from "../objects/int/access";
@@ -66,7 +66,7 @@ import { Py } from "../objects/object";
 import { tstate } from "../objects/state";
 import { pushFunctionFrame } from "./arguments";
 import { handlePending } from "./breaker";
-import { INIT_FLAG, _PyFrame_ClearExceptCode, _PyThreadState_PopFrame } from "./frame";
+import { _PyFrame_ClearExceptCode, _PyThreadState_PopFrame, INIT_FLAG } from "./frame";
 import { makeGenerator } from "./generators";
 import * as A from "./ops_attributes";
 import * as B from "./ops_build";
@@ -139,6 +139,14 @@ export function endFrame(frame: usize): void {
 }
 
 class At {
+  /** Drops a reference to an exact float. */
+  @inline static dropFloat(o: usize): void {
+    const n = load<i32>(o);
+    if (n >= 0) {
+      store<i32>(o, n - 1);
+      if (n == 1) float_dealloc(o);
+    }
+  }
   /** Drops a reference to an exact int. */
   @inline static dropInt(o: usize): void {
     const n = load<i32>(o);
@@ -296,7 +304,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           sp -= 16;
           const p = At.local(f, oparg >> 4);
           const q = At.local(f, oparg & 15);
-          let old: usize = load<u32>(p);
+          const old: usize = load<u32>(p);
           store<u64>(p, load<u64>(sp, 8));
           // The second is taken from the stack before anything that may run Python.
           const w = load<u64>(sp);
@@ -478,14 +486,12 @@ function run(entry: usize, start: usize, throwing: bool): usize {
                 next = 0;
                 break;
               }
+              sp -= 8;
+              store<u64>(sp - 8, result);
+              At.dropFloat(v);
+              At.dropFloat(w);
+              continue;
             }
-          }
-          if (result != 0) {
-            sp -= 8;
-            store<u64>(sp - 8, result);
-            Py.DECREF(v);
-            Py.DECREF(w);
-            continue;
           }
           next = O.binaryOp(f, sp, oparg, pc);
           if (next & 1) {
@@ -504,11 +510,18 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             const a = <i32>Long.compactValue(v);
             const b = <i32>Long.compactValue(w);
             // The low bits of the argument say for which outcomes the comparison holds: equal 8, less 2, greater 4.
-            const outcome = a < b ? 2 : a == b ? 8 : 4;
-            sp -= 8;
-            store<u64>(sp - 8, oparg & outcome ? _Py_TrueStruct : _Py_FalseStruct);
+            const holds = (oparg & (a < b ? 2 : a == b ? 8 : 4)) != 0;
             At.dropInt(v);
             At.dropInt(w);
+            sp -= 8;
+            // What almost always follows is done at once.
+            const follows: i32 = load<u8>(pc);
+            if (follows == op.POP_JUMP_IF_FALSE || follows == op.POP_JUMP_IF_TRUE) {
+              sp -= 8;
+              pc += holds == (follows == op.POP_JUMP_IF_TRUE) ? 4 + ((<usize>load<u8>(pc, 1)) << 1) : 4;
+              continue;
+            }
+            store<u64>(sp - 8, holds ? _Py_TrueStruct : _Py_FalseStruct);
             continue;
           }
           next = O.compareOp(f, sp, oparg);
@@ -626,6 +639,15 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             }
           }
           if (v != 0) {
+            // What almost always follows is done at once.
+            if (load<u8>(pc) == op.STORE_FAST) {
+              const p = At.local(f, load<u8>(pc, 1));
+              const old: usize = load<u32>(p);
+              store<u64>(p, v);
+              pc += 2;
+              if (old != 0) Py.DECREF(old);
+              continue;
+            }
             store<u64>(sp, v);
             sp += 8;
             continue;

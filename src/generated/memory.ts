@@ -1251,6 +1251,7 @@ export const structs = {
     seennl: [98, "u8"],
     at_end: [99, "u8"],
     start_of_stream: [100, "u8"],
+    writable: [101, "u8"],
     encoding_start_of_stream: [112, "u8"],
     decoded_chars: [120, "ptr"],
     decoded_chars_used: [128, "ssize"],
@@ -1670,4 +1671,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "846cd0ba79e6074d";
+export const fingerprint = "6e43aa543b5f5c3a";

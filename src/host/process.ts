@@ -43,6 +43,7 @@ export interface RuntimeExports {
   checkPages(): number;
   setMemoryLimit(bytes: number): void;
   setAllocationFailure(countdown: bigint): void;
+  allocationsToFailure(): bigint;
   setAllocationFailureMode(mode: number): void;
 }
 

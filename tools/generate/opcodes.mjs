@@ -32,24 +32,32 @@ export function generateCompilerOpcodes(spec, header) {
     );
   }
   const flagNames = ["arg", "const", "name", "local", "free", "exc", "jump", "evalBreak"];
-  out.push("\n/** What is true of an instruction, one bit each in `opFlags`. `Exc`: it pushes an exception handler. */");
+  out.push(
+    "\n/** What is true of an instruction, one bit each in `opFlags`. `Exc`: it pushes an exception handler. */",
+  );
   out.push("export const enum OpFlag {");
   flagNames.forEach((n, i) => out.push(`  ${n[0].toUpperCase()}${n.slice(1)} = ${1 << i},`));
   out.push("}\n");
   const bits = (e) =>
     flagNames.reduce((sum, n, i) => sum | ((n === "arg" ? e?.arg : e?.uses?.includes(n)) ? 1 << i : 0), 0);
   out.push(`export const opFlags = new Uint8Array([${table((e) => (e?.base ? 0 : bits(e))).join(", ")}]);\n`);
-  out.push("/** The fixed change of the stack's depth by each instruction; EFFECT_VARIES where it depends on the argument. */");
+  out.push(
+    "/** The fixed change of the stack's depth by each instruction; EFFECT_VARIES where it depends on the argument. */",
+  );
   out.push("export const EFFECT_VARIES = 127;");
   const fixed = (e) => (typeof e?.effect === "number" && !e.base ? e.effect : "EFFECT_VARIES");
   out.push(`export const fixedEffects = new Int8Array([${table(fixed).join(", ")}]);\n`);
   out.push("/** The change of the stack's depth by an instruction; `jump`: on the way to its target. */");
   out.push("export function stackEffect(op: number, oparg: number, jump: boolean): number {");
   out.push("  if (jump) {\n    switch (op) {");
-  for (const e of all) if (e.effectOfJump) out.push(`      case ${e.opcode}:\n        return ${e.effectOfJump}; // ${e.name}`);
-  out.push("    }\n  }\n  const effect = fixedEffects[op];\n  if (effect !== EFFECT_VARIES) return effect;\n  switch (op) {");
   for (const e of all)
-    if (typeof e.effect === "string" && !e.base) out.push(`    case ${e.opcode}:\n      return ${e.effect}; // ${e.name}`);
+    if (e.effectOfJump) out.push(`      case ${e.opcode}:\n        return ${e.effectOfJump}; // ${e.name}`);
+  out.push(
+    "    }\n  }\n  const effect = fixedEffects[op];\n  if (effect !== EFFECT_VARIES) return effect;\n  switch (op) {",
+  );
+  for (const e of all)
+    if (typeof e.effect === "string" && !e.base)
+      out.push(`    case ${e.opcode}:\n      return ${e.effect}; // ${e.name}`);
   out.push("    default:\n      throw new Error(`no stack effect of instruction ${op}`);\n  }\n}");
   out.push("\n/** The generic form of each specialized instruction. */");
   out.push("export const deoptimized: Readonly<Record<number, number>> = {");
@@ -66,8 +74,12 @@ export function generateCompilerOpcodes(spec, header) {
   enumOf("Intrinsic2", spec.intrinsic2);
   out.push(`export const intrinsic1Names: readonly string[] = ${JSON.stringify(spec.intrinsic1)};`);
   out.push(`export const intrinsic2Names: readonly string[] = ${JSON.stringify(spec.intrinsic2)};\n`);
-  out.push("/** The parts of an instruction's cache, with their sizes in code units; where there is none listed, a counter. */");
-  out.push(`export const cacheFormats: Readonly<Record<string, Readonly<Record<string, number>>>> = ${JSON.stringify(spec.cacheFormats)};\n`);
+  out.push(
+    "/** The parts of an instruction's cache, with their sizes in code units; where there is none listed, a counter. */",
+  );
+  out.push(
+    `export const cacheFormats: Readonly<Record<string, Readonly<Record<string, number>>>> = ${JSON.stringify(spec.cacheFormats)};\n`,
+  );
   out.push(`export const compareOps: readonly string[] = ${JSON.stringify(spec.compareOps)};`);
   return out.join("\n") + "\n";
 }

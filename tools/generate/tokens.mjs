@@ -10,9 +10,7 @@ export const tokens = new Map(
 
 const words = /"(False None [^"]*)" \+\s*"([^"]*)"/.exec(text);
 /** Keywords to token types. */
-export const keywords = new Map(
-  (words[1] + words[2]).split(" ").map((word, i) => [word, tokens.get("FALSE") + i]),
-);
+export const keywords = new Map((words[1] + words[2]).split(" ").map((word, i) => [word, tokens.get("FALSE") + i]));
 
 const symbols = /"(\( \) \[[^"]*)" \+\s*"([^"]*)"/.exec(text);
 /** Operators to token types. */

@@ -13,11 +13,11 @@ import {
   PyFileIO_Type,
   PyRawIOBase_Type,
 } from "../../generated/statics";
-import { PyNumber_Check, PyObject_GetOptionalAttr, PyObject_IsTrue, PyObject_SetAttr } from "../../objects/abstract";
+import { PyIndex_Check, PyObject_GetOptionalAttr, PyObject_IsTrue, PyObject_SetAttr } from "../../objects/abstract";
 import { ArgParser, intArgument, parseTupleAndKeywords, strArgument } from "../../objects/args";
 import { boolObject } from "../../objects/bool";
 import { Buffer, PyBUF_WRITABLE, PyBuffer_Release, PyObject_GetBuffer } from "../../objects/buffer";
-import { newBytes, _PyBytes_Resize, PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
+import { _PyBytes_Resize, newBytes, PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish } from "../../objects/bytes/writer";
 import { PyObject_CallNoArgs, PyObject_CallTwoArgs } from "../../objects/call";
 import {
@@ -264,7 +264,7 @@ function initialise(self: usize, f: fileio, name: usize, mode: usize, closefd: u
       if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "negative file descriptor");
       return -1;
     }
-  } else if (PyNumber_Check(name) && !Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+  } else if (PyIndex_Check(name)) {
     fd = intArgument(name);
     if (fd < 0) {
       if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "negative file descriptor");

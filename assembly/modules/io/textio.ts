@@ -5,7 +5,7 @@
 //
 // pending_bytes is a block of chunk_size bytes with pending_bytes_count in it (in CPython a list of the pieces).
 
-import { textio, PyTypeObject } from "../../generated/layouts";
+import { PyTypeObject, textio } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   ID,
@@ -180,6 +180,7 @@ function initialise(self: usize, a: usize): i32 {
   const seekable = methodIsTrue(buffer, ID.seekable);
   if (seekable < 0) return -1;
   t.readable = <u8>readable;
+  t.writable = <u8>writable;
   t.seekable = <u8>seekable;
   t.telling = <u8>seekable;
   t.encoding_start_of_stream = 1;
@@ -340,6 +341,7 @@ export function textiowrapper_write(self: usize, text: usize): usize {
   }
   if (!checkOpen(self)) return 0;
   const t = textio.at(self);
+  if (!t.writable) return unsupported("not writable");
   const n = U.length(text);
   const kind = U.kind(text);
   const data = U.data(text);

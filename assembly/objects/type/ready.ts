@@ -10,7 +10,16 @@ import {
   SIZEOF_PyMethodDef,
 } from "../../generated/layouts";
 import { objectsRoots } from "../../generated/runtime";
-import { ID, PyBaseObject_Type, PyType_Type, _Py_NoneStruct } from "../../generated/statics";
+import {
+  _Py_NoneStruct,
+  ID,
+  PyBaseObject_Type,
+  PyExc_Exception,
+  PyExc_ExceptionGroup,
+  PyType_Type,
+} from "../../generated/statics";
+import { PyObject_HashNotImplemented } from "../abstract/object";
+import { METH_CLASS, METH_COEXIST, METH_KEYWORDS, METH_STATIC, METH_VARARGS, methodDef } from "../define";
 import {
   PyDescr_NewClassMethod,
   PyDescr_NewGetSet,
@@ -18,7 +27,6 @@ import {
   PyDescr_NewMethod,
   PyDescr_NewWrapper,
 } from "../descr";
-import { METH_CLASS, METH_COEXIST, METH_STATIC, METH_VARARGS, METH_KEYWORDS, methodDef } from "../define";
 import {
   PyDict_Contains,
   PyDict_DelItem,
@@ -29,19 +37,18 @@ import {
 } from "../dict/dict";
 import { _PyDict_NewKeysForClass } from "../dict/keys";
 import { PyErr_GetRaisedException, PyErr_SetRaisedException } from "../errors";
-import { PyObject_HashNotImplemented } from "../abstract/object";
+import { PyStaticMethod_New } from "../funcobject";
 import { PyLong_FromAddress } from "../int/int";
 import { PyCFunction_New } from "../methodobject";
 import {
+  _Py_TPFLAGS_MATCH_SELF,
   Py,
-  PyObject_Del,
-  PyObject_GC_Del,
   Py_TPFLAGS_DISALLOW_INSTANTIATION,
   Py_TPFLAGS_HAVE_GC,
   Py_TPFLAGS_HAVE_VECTORCALL,
   Py_TPFLAGS_HEAPTYPE,
-  Py_TPFLAGS_INLINE_VALUES,
   Py_TPFLAGS_IMMUTABLETYPE,
+  Py_TPFLAGS_INLINE_VALUES,
   Py_TPFLAGS_ITEMS_AT_END,
   Py_TPFLAGS_MANAGED_DICT,
   Py_TPFLAGS_MANAGED_WEAKREF,
@@ -50,10 +57,10 @@ import {
   Py_TPFLAGS_READY,
   Py_TPFLAGS_SEQUENCE,
   Py_TPFLAGS_STATIC_BUILTIN,
-  _Py_TPFLAGS_MATCH_SELF,
+  PyObject_Del,
+  PyObject_GC_Del,
 } from "../object";
-import { PyStaticMethod_New } from "../funcobject";
-import { PyTuple_New, PyTuple_Pack1 } from "../tuple";
+import { PyTuple_New, PyTuple_Pack1, PyTuple_Pack2 } from "../tuple";
 import { PyUnicode_InternFromString } from "../unicode/intern";
 import { assignVersionTag } from "./lookup";
 import { mroInternal } from "./mro";
@@ -318,7 +325,9 @@ export function PyType_Ready(type: usize): i32 {
   }
   if (Py.TYPE(type) == 0) store<u64>(type, base == 0 ? PyType_Type : Py.TYPE(base), 8);
   if (t.tp_bases == 0) {
-    t.tp_bases = base == 0 ? PyTuple_New(0) : PyTuple_Pack1(base);
+    // The one built-in class with two bases.
+    if (type == PyExc_ExceptionGroup) t.tp_bases = PyTuple_Pack2(base, PyExc_Exception);
+    else t.tp_bases = base == 0 ? PyTuple_New(0) : PyTuple_Pack1(base);
     if (t.tp_bases == 0) return -1;
   }
   if (t.tp_dict == 0) {

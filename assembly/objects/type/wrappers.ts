@@ -3,44 +3,36 @@
 // args a tuple, wrapped the table index of the slot's function; it returns a new reference or null.
 
 import { PyTypeObject } from "../../generated/layouts";
-import {
-  PyExc_IndexError,
-  PyExc_OverflowError,
-  PyExc_StopIteration,
-  PyExc_TypeError,
-  PyBaseObject_Type,
-  _Py_NoneStruct,
-} from "../../generated/statics";
-import { PyBool_FromBool } from "../abstract/object";
+import { _Py_NoneStruct, PyExc_OverflowError, PyExc_StopIteration, PyExc_TypeError } from "../../generated/statics";
 import { PyNumber_AsSsize_t } from "../abstract/number";
+import { PyBool_FromBool } from "../abstract/object";
 import { PySequence_Size } from "../abstract/sequence";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetNone } from "../errors";
 import { PyLong_FromHash, PyLong_FromSsize_t } from "../int/int";
 import { Py, Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_TYPE_SUBCLASS } from "../object";
 import { PyType_IsSubtype } from "./lookup";
 
-/** Checks the number of arguments: true if it is between min and max; TypeError otherwise. */
+/**
+ * Checks the number of arguments: true if it is between min and max; TypeError otherwise. Where CPython unpacks them
+ * under an empty name, which is where there can be two, its message begins with a space.
+ */
 export function checkArity(args: usize, min: isize, max: isize): bool {
   const n = Py.SIZE(args);
   if (n >= min && n <= max) return true;
-  if (min == max)
-    PyErr_Format(PyExc_TypeError, "expected %d argument%L, got %d", min, changetype<usize>(min == 1 ? "" : "s"), n);
-  else if (n < min)
-    PyErr_Format(
-      PyExc_TypeError,
-      "expected at least %d argument%L, got %d",
-      min,
-      changetype<usize>(min == 1 ? "" : "s"),
-      n,
-    );
-  else
-    PyErr_Format(
-      PyExc_TypeError,
-      "expected at most %d argument%L, got %d",
-      max,
-      changetype<usize>(max == 1 ? "" : "s"),
-      n,
-    );
+  const limit = n < min ? min : max;
+  PyErr_Format(
+    PyExc_TypeError,
+    min == max
+      ? max == 2
+        ? " expected %d argument%L, got %d"
+        : "expected %d argument%L, got %d"
+      : n < min
+        ? " expected at least %d argument%L, got %d"
+        : " expected at most %d argument%L, got %d",
+    limit,
+    changetype<usize>(limit == 1 ? "" : "s"),
+    n,
+  );
   return false;
 }
 

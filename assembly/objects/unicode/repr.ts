@@ -1,21 +1,27 @@
-// repr() and ascii() of strings (CPython 3.13's Objects/unicodeobject.c, unicode_repr).
+// repr() of strings, and the escapes of ascii() (CPython 3.13's Objects/unicodeobject.c, unicode_repr).
 
 import { U } from "./access";
-import { writeHexEscape } from "./codecerrors";
+import { writeBackslashReplace, writeHexEscape } from "./codecerrors";
 import { Character } from "./properties";
-import { writeCharacters, Writer, writerDiscard, writerFinish } from "./writer";
+import { Writer, writeCharacters, writerDiscard, writerFinish } from "./writer";
 
 /** tp_repr of str. */
 export function unicode_repr(s: usize): usize {
-  return quote(s, false);
+  return quote(s);
 }
 
-/** ascii() of a str: as repr(), every character beyond ASCII escaped. Null with MemoryError. */
-export function unicodeAscii(s: usize): usize {
-  return quote(s, true);
+/** The string with every character beyond ASCII written as an escape: what makes ascii() of a repr(). */
+export function escapeNonAscii(s: usize): usize {
+  const n = U.length(s);
+  const w = Writer.begin(n + 8);
+  for (let i: isize = 0; i < n; i++) {
+    const c = U.at(s, i);
+    if ((c < 128 ? Writer.char(w, c) : writeBackslashReplace(w, c)) < 0) return writerDiscard(w);
+  }
+  return writerFinish(w);
 }
 
-function quote(s: usize, asciiOnly: bool): usize {
+function quote(s: usize): usize {
   const n = U.length(s);
   const kind = U.kind(s);
   const data = U.data(s);
@@ -35,23 +41,21 @@ function quote(s: usize, asciiOnly: bool): usize {
     if (writeCharacters(w, kind, data, 0, n, 0x7f) < 0) return writerDiscard(w);
   } else {
     for (let i: isize = 0; i < n; i++) {
-      if (quoteCharacter(w, U.read(kind, data, i), q, asciiOnly) < 0) return writerDiscard(w);
+      if (quoteCharacter(w, U.read(kind, data, i), q) < 0) return writerDiscard(w);
     }
   }
   if (Writer.char(w, q) < 0) return writerDiscard(w);
   return writerFinish(w);
 }
 
-function quoteCharacter(w: usize, c: u32, q: u32, asciiOnly: bool): i32 {
+function quoteCharacter(w: usize, c: u32, q: u32): i32 {
   if (c == q || c == 0x5c) return escapeCharacter(w, c);
   if (c == 9) return escapeCharacter(w, 0x74);
   if (c == 10) return escapeCharacter(w, 0x6e);
   if (c == 13) return escapeCharacter(w, 0x72);
   if (c < 32 || c == 127) return writeHexEscape(w, 0x78, c, 2);
-  if (c < 127 || (!asciiOnly && Character.isPrintable(c))) return Writer.char(w, c);
-  if (c < 0x100) return writeHexEscape(w, 0x78, c, 2);
-  if (c < 0x10000) return writeHexEscape(w, 0x75, c, 4);
-  return writeHexEscape(w, 0x55, c, 8);
+  if (c < 127 || Character.isPrintable(c)) return Writer.char(w, c);
+  return writeBackslashReplace(w, c);
 }
 
 function escapeCharacter(w: usize, letter: u32): i32 {

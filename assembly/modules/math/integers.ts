@@ -1,0 +1,247 @@
+// The functions of math that compute with ints exactly (CPython 3.13's Modules/mathmodule.c): gcd, lcm, isqrt,
+// factorial, comb, perm.
+
+import { _Py_NoneStruct, PyExc_OverflowError, PyExc_ValueError } from "../../generated/statics";
+import {
+  PyNumber_Absolute,
+  PyNumber_Add,
+  PyNumber_FloorDivide,
+  PyNumber_Index,
+  PyNumber_Multiply,
+  PyNumber_Remainder,
+  PyNumber_Rshift,
+  PyNumber_Subtract,
+} from "../../objects/abstract/number";
+import { ArgParser } from "../../objects/args";
+import { addFunction, METH_FASTCALL, METH_O } from "../../objects/define";
+import { PyErr_Format, PyErr_SetString } from "../../objects/errors";
+import { bitLength, Long, long_sign } from "../../objects/int/access";
+import { shiftLeft } from "../../objects/int/arithmetic";
+import { long_compare } from "../../objects/int/compare";
+import { longOverflow, longValue, PyLong_FromLongLong, PyLong_FromUnsignedLongLong } from "../../objects/int/create";
+import { Py } from "../../objects/object";
+
+/** `op(a, b)` where `a` is stolen; null passes through. */
+function step(a: usize, b: usize, op: u32): usize {
+  if (a == 0) return 0;
+  const r = call_indirect<usize>(op, a, b);
+  Py.DECREF(a);
+  return r;
+}
+
+/** The greatest common divisor of two ints; a new reference. */
+function gcdOf(a: usize, b: usize): usize {
+  let x = PyNumber_Absolute(a);
+  let y = x == 0 ? 0 : PyNumber_Absolute(b);
+  while (x != 0 && y != 0 && !Long.isZero(y)) {
+    if (longOverflow(x) == 0 && longOverflow(y) == 0) {
+      let m = longValue(x);
+      let n = longValue(y);
+      while (n != 0) {
+        const r = m % n;
+        m = n;
+        n = r;
+      }
+      Py.DECREF(x);
+      Py.DECREF(y);
+      return PyLong_FromLongLong(m);
+    }
+    const rest = PyNumber_Remainder(x, y);
+    Py.DECREF(x);
+    x = y;
+    y = rest;
+  }
+  if (y == 0) {
+    Py.XDECREF(x);
+    return 0;
+  }
+  Py.DECREF(y);
+  return x;
+}
+
+function lcmOf(a: usize, b: usize): usize {
+  if (Long.isZero(a) || Long.isZero(b)) return PyLong_FromLongLong(0);
+  const g = gcdOf(a, b);
+  if (g == 0) return 0;
+  const quotient = PyNumber_FloorDivide(a, g);
+  Py.DECREF(g);
+  const product = step(quotient, b, PyNumber_Multiply.index);
+  if (product == 0) return 0;
+  const r = PyNumber_Absolute(product);
+  Py.DECREF(product);
+  return r;
+}
+
+/** Folds the arguments, each an index, by gcd or lcm; none gives `empty`. */
+function fold(argv: usize, nargs: isize, empty: i64, lcm: bool): usize {
+  let r = PyLong_FromLongLong(empty);
+  for (let i: isize = 0; i < nargs && r != 0; i++) {
+    const x = PyNumber_Index(Py.item(argv, i));
+    const next = x == 0 ? 0 : lcm ? lcmOf(r, x) : gcdOf(r, x);
+    Py.DECREF(r);
+    Py.XDECREF(x);
+    r = next;
+  }
+  return r;
+}
+
+function math_gcd(_m: usize, argv: usize, nargs: isize): usize {
+  return fold(argv, nargs, 0, false);
+}
+
+function math_lcm(_m: usize, argv: usize, nargs: isize): usize {
+  return fold(argv, nargs, 1, true);
+}
+
+/** The root of a 64-bit number, rounded down. */
+function root64(n: u64): u64 {
+  let r = <u64>sqrt<f64>(<f64>n);
+  if (r > 0xffffffff) r = 0xffffffff;
+  while (r * r > n) r--;
+  while (r < 0xffffffff && (r + 1) * (r + 1) <= n) r++;
+  return r;
+}
+
+/** The root of an int that does not fit into 64 bits: Newton's steps down from a power of two above it. */
+function rootLarge(n: usize): usize {
+  const one = PyLong_FromLongLong(1);
+  let a = one == 0 ? 0 : shiftLeft(one, (bitLength(n) + 1) >> 1);
+  while (a != 0) {
+    const quotient = PyNumber_FloorDivide(n, a);
+    const sum = step(quotient, a, PyNumber_Add.index);
+    const next = step(sum, one, PyNumber_Rshift.index);
+    if (next == 0 || long_compare(next, a) >= 0) {
+      Py.DECREF(one);
+      if (next != 0) {
+        Py.DECREF(next);
+        return a;
+      }
+      Py.DECREF(a);
+      return 0;
+    }
+    Py.DECREF(a);
+    a = next;
+  }
+  Py.XDECREF(one);
+  return 0;
+}
+
+function math_isqrt(_m: usize, v: usize): usize {
+  const n = PyNumber_Index(v);
+  if (n == 0) return 0;
+  let r: usize = 0;
+  if (Long.isNegative(n)) PyErr_SetString(PyExc_ValueError, "isqrt() argument must be nonnegative");
+  else r = longOverflow(n) == 0 ? PyLong_FromUnsignedLongLong(root64(<u64>longValue(n))) : rootLarge(n);
+  Py.DECREF(n);
+  return r;
+}
+
+/** The product of the ints from `low` to `high`, halving the range, so that factors stay alike in size. */
+function rangeProduct(low: i64, high: i64): usize {
+  if (low > high) return PyLong_FromLongLong(1);
+  if (high - low < 8) {
+    let r = PyLong_FromLongLong(low);
+    for (let i = low + 1; i <= high && r != 0; i++) {
+      const x = PyLong_FromLongLong(i);
+      r = x == 0 ? 0 : step(r, x, PyNumber_Multiply.index);
+      Py.XDECREF(x);
+    }
+    return r;
+  }
+  const middle = low + (high - low) / 2;
+  const a = rangeProduct(low, middle);
+  const b = a == 0 ? 0 : rangeProduct(middle + 1, high);
+  const r = b == 0 ? 0 : PyNumber_Multiply(a, b);
+  Py.XDECREF(a);
+  Py.XDECREF(b);
+  return r;
+}
+
+function math_factorial(_m: usize, v: usize): usize {
+  const n = PyNumber_Index(v);
+  if (n == 0) return 0;
+  let r: usize = 0;
+  if (Long.isNegative(n)) PyErr_SetString(PyExc_ValueError, "factorial() not defined for negative values");
+  else if (longOverflow(n) != 0) {
+    PyErr_Format(PyExc_OverflowError, "factorial() argument should not exceed %d", i64.MAX_VALUE);
+  } else r = rangeProduct(1, longValue(n));
+  Py.DECREF(n);
+  return r;
+}
+
+/** n * (n - 1) * … of k factors, for any size of n. */
+function fallingProduct(n: usize, k: i64): usize {
+  let r = PyLong_FromLongLong(1);
+  for (let i: i64 = 0; i < k && r != 0; i++) {
+    const less = PyLong_FromLongLong(i);
+    const factor = less == 0 ? 0 : PyNumber_Subtract(n, less);
+    Py.XDECREF(less);
+    const next = factor == 0 ? 0 : PyNumber_Multiply(r, factor);
+    Py.XDECREF(factor);
+    Py.DECREF(r);
+    r = next;
+  }
+  return r;
+}
+
+/** comb and perm: -1 in the result's place never occurs, both are counts. */
+function choose(argv: usize, nargs: isize, comb: bool): usize {
+  if (!ArgParser.count(comb ? "comb" : "perm", nargs, comb ? 2 : 1, 2)) return 0;
+  if (nargs == 1 || (!comb && Py.item(argv, 1) == _Py_NoneStruct)) return math_factorial(0, Py.item(argv, 0));
+  const n = PyNumber_Index(Py.item(argv, 0));
+  const k = n == 0 ? 0 : PyNumber_Index(Py.item(argv, 1));
+  let r: usize = 0;
+  if (k != 0) r = chooseInts(n, k, comb);
+  Py.XDECREF(n);
+  Py.XDECREF(k);
+  return r;
+}
+
+function chooseInts(n: usize, k: usize, comb: bool): usize {
+  if (long_sign(n) < 0) {
+    PyErr_SetString(PyExc_ValueError, "n must be a non-negative integer");
+    return 0;
+  }
+  if (long_sign(k) < 0) {
+    PyErr_SetString(PyExc_ValueError, "k must be a non-negative integer");
+    return 0;
+  }
+  if (long_compare(k, n) > 0) return PyLong_FromLongLong(0);
+  if (!comb) {
+    if (longOverflow(k) == 0) return fallingProduct(n, longValue(k));
+    return PyErr_Format(PyExc_OverflowError, "k must not exceed %d", i64.MAX_VALUE);
+  }
+  const other = PyNumber_Subtract(n, k);
+  if (other == 0) return 0;
+  const fewer = long_compare(other, k) < 0 ? other : k;
+  let r: usize = 0;
+  if (longOverflow(fewer) != 0) {
+    PyErr_Format(PyExc_OverflowError, "min(n - k, k) must not exceed %d", i64.MAX_VALUE);
+  } else {
+    const count = longValue(fewer);
+    const divisor = rangeProduct(1, count);
+    r = divisor == 0 ? 0 : step(fallingProduct(n, count), divisor, PyNumber_FloorDivide.index);
+    Py.XDECREF(divisor);
+  }
+  Py.DECREF(other);
+  return r;
+}
+
+function math_comb(_m: usize, argv: usize, nargs: isize): usize {
+  return choose(argv, nargs, true);
+}
+
+function math_perm(_m: usize, argv: usize, nargs: isize): usize {
+  return choose(argv, nargs, false);
+}
+
+/** Adds these functions to the module's table. */
+export function addIntegerFunctions(table: usize): usize {
+  table = addFunction(table, "gcd", math_gcd.index, METH_FASTCALL);
+  addFunction(table, "lcm", math_lcm.index, METH_FASTCALL);
+  addFunction(table, "isqrt", math_isqrt.index, METH_O);
+  addFunction(table, "factorial", math_factorial.index, METH_O);
+  addFunction(table, "comb", math_comb.index, METH_FASTCALL);
+  addFunction(table, "perm", math_perm.index, METH_FASTCALL);
+  return table;
+}

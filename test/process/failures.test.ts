@@ -1,0 +1,30 @@
+// Every allocation is made to fail in turn, the first, the second, … to the last of each program: MemoryError, or its
+// absence where CPython swallows it; never a trap, never a leak.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { programs } from "./programs.ts";
+import { leftovers, startProcess } from "./support.ts";
+
+for (const [name, source] of Object.entries(programs)) {
+  test(`${name} survives the failure of each allocation`, () => {
+    const bytes = new TextEncoder().encode(source);
+    let failures = 0;
+    for (let n = 3n; ; n++) {
+      const output = { text: "", errors: "" };
+      const process = startProcess("debug", output);
+      process.runtime.setAllocationFailure(n);
+      const status = process.runMain(bytes, "program.py", true);
+      const remaining = process.runtime.allocationsToFailure();
+      process.runtime.setAllocationFailure(0n);
+      if (status !== 0) {
+        failures++;
+        assert.match(output.errors, /MemoryError\n$/, `allocation ${n}: ${output.errors}`);
+      }
+      process.runtime.finalize();
+      const left = leftovers(process);
+      assert.equal(left.blocks, 0, `allocation ${n} leaves ${left.names.join(", ")}`);
+      if (remaining > 0n) break;
+    }
+    assert.ok(failures > 50, `only ${failures} allocations failed visibly`);
+  });
+}

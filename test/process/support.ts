@@ -1,0 +1,64 @@
+// Processes for these tests: the runtime with captured output and no services but the compiler.
+import { readFileSync } from "node:fs";
+import { compileService } from "../../src/host/compile.ts";
+import { Process } from "../../src/host/process.ts";
+import { memorySource } from "../../src/inspect/reader.ts";
+import { survey } from "../../src/inspect/survey.ts";
+
+// Safe on a default stack in every build.
+const NATIVE_DEPTH = 60;
+const modules = new Map<string, WebAssembly.Module>();
+
+export function runtimeModule(name: string): WebAssembly.Module {
+  let module = modules.get(name);
+  if (!module) {
+    module = new WebAssembly.Module(readFileSync(new URL(`../../build/${name}.wasm`, import.meta.url)));
+    modules.set(name, module);
+  }
+  return module;
+}
+
+export interface Output {
+  text: string;
+  errors: string;
+}
+
+/** A process of its own; with `memory`, another instance in the process that lives there. */
+export function startProcess(
+  name: string,
+  output: Output,
+  more: { shared?: boolean; memory?: WebAssembly.Memory } = {},
+) {
+  const decoder = new TextDecoder();
+  return new Process(runtimeModule(name), {
+    allocator: { geometry: 0, flags: 0, statistics: false },
+    memoryLimit: 0,
+    hashSeed: [0n, 0n],
+    nativeDepth: NATIVE_DEPTH,
+    services: {
+      streams: {
+        output(fd, bytes) {
+          const text = decoder.decode(bytes.slice());
+          if (fd === 1) output.text += text;
+          else output.errors += text;
+          return bytes.length;
+        },
+        input: () => 0,
+        isTerminal: () => false,
+      },
+      compile: compileService,
+    },
+    ...more,
+  });
+}
+
+/** What a finalised process left: blocks, arenas, and the blocks by name. */
+export function leftovers(process: Process): { blocks: number; arenas: number; names: string[] } {
+  const { pools, heap } = survey(memorySource(process.memory.buffer));
+  const names = [...pools.values()].flat().map((block) => block.name);
+  return {
+    blocks: process.runtime.getallocatedblocks(),
+    arenas: heap.arenas.filter((a) => a.address !== 0).length,
+    names,
+  };
+}
