@@ -15,8 +15,16 @@
 //
 // Difference: one dimension only. Nothing here lends more; cast() to a shape of several raises NotImplementedError.
 
-import { memoryiterobject, Py_buffer, PyBufferProcs, PyMappingMethods, PyMemoryViewObject } from "../generated/layouts";
-import { _PyManagedBufferObject, PySequenceMethods, PyTypeObject } from "../generated/layouts";
+import {
+  _PyManagedBufferObject,
+  memoryiterobject,
+  Py_buffer,
+  PyBufferProcs,
+  PyMappingMethods,
+  PyMemoryViewObject,
+  PySequenceMethods,
+  PyTypeObject,
+} from "../generated/layouts";
 import {
   _Py_NoneStruct,
   _Py_NotImplementedStruct,
@@ -38,7 +46,7 @@ import {
   PyObject_Hash,
   PyObject_SelfIter,
 } from "./abstract";
-import { intArgument, parseArguments, parseTupleAndKeywords, strArgument } from "./args";
+import { badArgument, intArgument, parseArguments, parseTupleAndKeywords, strArgument } from "./args";
 import { boolObject } from "./bool";
 import {
   PyBUF_ANY_CONTIGUOUS,
@@ -94,14 +102,14 @@ import {
   Py_TPFLAGS_LIST_SUBCLASS,
   Py_TPFLAGS_SEQUENCE,
   Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
   PyObject_GC_Del,
   Visit,
 } from "./object";
 import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "./slice";
 import { Scratch } from "./state";
 import { PyTuple_Pack1, Tuple } from "./tuple";
-import { U } from "./unicode/access";
-import { _Py_HashBytes } from "./unicode/access";
+import { _Py_HashBytes, U } from "./unicode/access";
 import { PyUnicode_EqualToLiteral } from "./unicode/compare";
 import { PyTypeName } from "./unicode/concat";
 import { PyUnicode_FromFormat, PyUnicode_FromString } from "./unicode/create";
@@ -607,9 +615,12 @@ function memory_tobytes(o: usize, argv: usize, nargs: isize, kwnames: usize): us
   const order: usize = load<u32>(out);
   Scratch.give(out);
   if (!ok) return 0;
-  if (order != 0 && order != _Py_NoneStruct && !strArgument(order, "tobytes", "argument 'order'")) return 0;
+  const given = order != 0 && order != _Py_NoneStruct;
+  if (given && !Py.check(order, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    return badArgument("tobytes", "argument 'order'", "str or None", order);
+  }
   if (!usable(o)) return 0;
-  if (order != 0 && order != _Py_NoneStruct) {
+  if (given) {
     const known =
       PyUnicode_EqualToLiteral(order, "C") ||
       PyUnicode_EqualToLiteral(order, "F") ||
