@@ -11,6 +11,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+// @ts-expect-error: a script without declarations
 import { findOracle } from "../tools/oracle.mjs";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -69,7 +70,7 @@ const milliseconds = (t: number | undefined) => (t === undefined ? "-" : t.toFix
 const ratio = (a: number | undefined, b: number | undefined) =>
   (a === undefined || b === undefined ? "-" : `${(a / Math.max(b, 1)).toFixed(2)}x`).padStart(9);
 
-const oracle = findOracle();
+const oracle: string | null = findOracle();
 const engines: Engine[] = [{ name: "vitrine", command: [process.execPath, join(root, "dist/cli.js")] }];
 if (oracle) engines.push({ name: "cpython", command: [oracle] });
 if (existsSync(join(root, "node_modules/pyodide"))) {
