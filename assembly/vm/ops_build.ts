@@ -13,7 +13,7 @@ import {
 import { PyIter_Next, PyObject_GetIter } from "../objects/abstract/iterator";
 import { PyObject_ASCII, PyObject_Format, PyObject_Repr, PyObject_Str } from "../objects/abstract/object";
 import { PySequence_Check, PySequence_List } from "../objects/abstract/sequence";
-import { _PyDict_MergeEx, PyDict_New, PyDict_SetItem, PyDict_Update } from "../objects/dict/dict";
+import { _PyDict_FromItems, _PyDict_MergeEx, PyDict_SetItem, PyDict_Update } from "../objects/dict/dict";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "../objects/errors";
 import { _PyList_Extend, PyList_Append, PyList_New } from "../objects/list";
 import { Py } from "../objects/object";
@@ -68,29 +68,15 @@ export function buildSet(_f: usize, sp: usize, oparg: i32): usize {
 }
 
 export function buildMap(_f: usize, sp: usize, oparg: i32): usize {
-  const d = PyDict_New();
-  if (d == 0) return 0;
-  for (let p = sp - ((<usize>oparg) << 4); p < sp; p += 16) {
-    if (PyDict_SetItem(d, load<u32>(p), load<u32>(p, 8)) < 0) {
-      Py.DECREF(d);
-      return 0;
-    }
-  }
-  return dropAndPush(sp, oparg << 1, d);
+  const items = sp - ((<usize>oparg) << 4);
+  const d = _PyDict_FromItems(items, 2, items + 8, 2, oparg);
+  return d == 0 ? 0 : dropAndPush(sp, oparg << 1, d);
 }
 
 export function buildConstKeyMap(_f: usize, sp: usize, oparg: i32): usize {
   const keys: usize = load<u32>(sp - 8);
-  const d = PyDict_New();
-  if (d == 0) return 0;
-  const values = sp - 8 - ((<usize>oparg) << 3);
-  for (let i = 0; i < oparg; i++) {
-    if (PyDict_SetItem(d, Py.item(keys + 24, i), Py.item(values, i)) < 0) {
-      Py.DECREF(d);
-      return 0;
-    }
-  }
-  return dropAndPush(sp, oparg + 1, d);
+  const d = _PyDict_FromItems(keys + 24, 1, sp - 8 - ((<usize>oparg) << 3), 1, oparg);
+  return d == 0 ? 0 : dropAndPush(sp, oparg + 1, d);
 }
 
 export function buildSlice(_f: usize, sp: usize, oparg: i32): usize {

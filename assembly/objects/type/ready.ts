@@ -66,6 +66,7 @@ import { assignVersionTag } from "./lookup";
 import { mroInternal } from "./mro";
 import { Slotdef, slotAddress } from "./slotdefs";
 import { tp_new_wrapper } from "./wrappers";
+import { PyWeakref_NewRef } from "../weakref";
 
 const SUBCLASS_FLAGS: u64 = 0xff000000;
 
@@ -279,7 +280,10 @@ function readyManagedDict(type: usize): i32 {
   return 0;
 }
 
-/** Registers `type` with each of its bases: 0, or -1 with MemoryError. */
+/**
+ * Registers `type` with its base: 0, or -1 with MemoryError. The key is its address; the value is a weak reference to a
+ * class that may die, None for a type that lives for ever.
+ */
 export function addSubclass(base: usize, type: usize): i32 {
   const b = PyTypeObject.at(base);
   if (b.tp_subclasses == 0) {
@@ -289,7 +293,9 @@ export function addSubclass(base: usize, type: usize): i32 {
   }
   const key = PyLong_FromAddress(type);
   if (key == 0) return -1;
-  const r = PyDict_SetItem(b.tp_subclasses, key, _Py_NoneStruct);
+  const ref = Py.hasFeature(type, Py_TPFLAGS_HEAPTYPE) ? PyWeakref_NewRef(type, 0) : _Py_NoneStruct;
+  const r = ref == 0 ? -1 : PyDict_SetItem(b.tp_subclasses, key, ref);
+  Py.XDECREF(ref);
   Py.DECREF(key);
   return r;
 }
