@@ -41,7 +41,7 @@ import { initModuleType, PyModule_GetDict } from "../objects/moduleobject";
 import { initNamespaceType } from "../objects/namespaceobject";
 import { initImmortal, Py } from "../objects/object";
 import { initPropertyType } from "../objects/property";
-import { setThreadState } from "../objects/state";
+import { SCRATCH_SLOTS, setThreadState } from "../objects/state";
 import { initTracebackType } from "../objects/traceback";
 import { initBaseObjectType } from "../objects/type/base";
 import { clearTypeCache } from "../objects/type/lookup";
@@ -59,8 +59,6 @@ import { machineInit } from "../os/machine";
 import { initMachine } from "../vm/entry";
 import { freeDataStack } from "../vm/frame";
 
-/** Scratch slots of a thread: 8 bytes each. */
-const SCRATCH_SLOTS: usize = 32 * 1024;
 const DEFAULT_RECURSION_LIMIT: i32 = 1000;
 
 /**

@@ -445,7 +445,7 @@ function code_hash(o: usize): i64 {
 }
 
 function code_sizeof(o: usize, _u: usize): usize {
-  return PyLong_FromSsize_t(200 + (Py.SIZE(o) << 1));
+  return PyLong_FromSsize_t((207 + (Py.SIZE(o) << 1)) & ~7);
 }
 
 /** replace(**changes): a new code object. */

@@ -3,6 +3,9 @@
 
 import { PyThreadState } from "../generated/layouts";
 
+/** Scratch slots of a thread: 8 bytes each. */
+export const SCRATCH_SLOTS: usize = 32 * 1024;
+
 /** Address of the running thread's PyThreadState. */
 export let tstate: usize = 0;
 
@@ -40,6 +43,12 @@ export class Scratch {
     ts.scratch_top = p + ((<usize>n) << 3);
     assert(ts.scratch_top <= ts.scratch_limit);
     return p;
+  }
+
+  /** Whether more than half of the slots are free. */
+  @inline static isRoomy(): bool {
+    const ts = PyThreadState.at(tstate);
+    return ts.scratch_limit - ts.scratch_top > SCRATCH_SLOTS * 4;
   }
 
   /** Gives back the slots at `p` and all taken after them. */

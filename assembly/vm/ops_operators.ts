@@ -45,7 +45,7 @@ import { PySequence_Contains } from "../objects/abstract/sequence";
 import { PyDict_Contains, PyDict_GetItemWithError, PyDict_SetItem } from "../objects/dict/dict";
 import { PyErr_Occurred } from "../objects/errors";
 import { Long } from "../objects/int/access";
-import { PyLong_FromLong, PyLong_FromLongLong } from "../objects/int/create";
+import { longOfSize, PyLong_FromLong, PyLong_FromLongLong } from "../objects/int/create";
 import { Py } from "../objects/object";
 import { PySlice_New } from "../objects/slice";
 import { _PyUnicode_Equal } from "../objects/unicode/compare";
@@ -167,7 +167,7 @@ export function intOp(v: usize, w: usize, oparg: i32): usize {
         return PyLong_FromLong(a / b - (a % b != 0 && (a ^ b) < 0 ? 1 : 0));
       case op.NB_LSHIFT:
       case op.NB_INPLACE_LSHIFT:
-        return <u32>b > 31 ? 0 : PyLong_FromLongLong((<i64>a) << (<i64>b));
+        return <u32>b > 29 ? 0 : PyLong_FromLongLong((<i64>a) << (<i64>b));
       case op.NB_RSHIFT:
       case op.NB_INPLACE_RSHIFT:
         return b < 0 ? 0 : PyLong_FromLong(a >> (b > 31 ? 31 : b));
@@ -176,15 +176,16 @@ export function intOp(v: usize, w: usize, oparg: i32): usize {
     }
   }
   if (!Long.isShort(v) || !Long.isShort(w)) return 0;
+  // A sum has room for one more digit than the larger, whether there is a carry or not.
   const a = Long.shortValue(v);
   const b = Long.shortValue(w);
   switch (oparg) {
     case op.NB_ADD:
     case op.NB_INPLACE_ADD:
-      return PyLong_FromLongLong(a + b);
+      return a < 0 == b < 0 ? longOfSize(a + b, 3) : PyLong_FromLongLong(a + b);
     case op.NB_SUBTRACT:
     case op.NB_INPLACE_SUBTRACT:
-      return PyLong_FromLongLong(a - b);
+      return a < 0 == b < 0 ? PyLong_FromLongLong(a - b) : longOfSize(a - b, 3);
     case op.NB_AND:
     case op.NB_INPLACE_AND:
       return PyLong_FromLongLong(a & b);

@@ -48,6 +48,7 @@ import {
 } from "../object";
 import { _PyObject_LookupSpecial, _PyType_Lookup, PyType_IsSubtype } from "../typeobject";
 import { U } from "../unicode/access";
+import { internSteal } from "../unicode/intern";
 import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "../unicode/create";
 import { escapeNonAscii } from "../unicode/repr";
 import { PyIndex_Check, PyNumber_AsSsize_t } from "./number";
@@ -295,7 +296,14 @@ export function PyObject_SetAttr(o: usize, name: usize, value: usize): i32 {
     PyErr_Format(PyExc_TypeError, "attribute name must be string, not '%t'", name);
     return -1;
   }
-  if (t.tp_setattro != 0) return call_indirect<i32>(t.tp_setattro, o, name, value);
+  if (t.tp_setattro != 0) {
+    if (U.interned(name) != 0) return call_indirect<i32>(t.tp_setattro, o, name, value);
+    // So that the instances of a class share the names of their attributes.
+    const interned = internSteal(Py.NewRef(name));
+    const r = call_indirect<i32>(t.tp_setattro, o, interned, value);
+    Py.DECREF(interned);
+    return r;
+  }
   if (t.tp_getattro == 0) {
     PyErr_Format(
       PyExc_TypeError,

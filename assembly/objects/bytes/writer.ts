@@ -1,18 +1,28 @@
-// Bytes under construction (CPython 3.13's _PyBytesWriter): an unshared bytes object that grows. The writer itself is
-// two scratch slots: +0 the object, +8 bytes written i32, +12 room i32.
+// Bytes under construction (CPython 3.13's _PyBytesWriter): 512 bytes beside the writer, then an unshared bytes object
+// that grows. The writer is in scratch slots:
+//
+//   +0  object   8   0 while the bytes are in the small buffer
+//   +8  written  4
+//   +12 room     4
+//   +16 data     8   where the first byte is
+//   +24 small  512   the small buffer; not there where the scratch memory is half used up by calls within calls
 
-import { empty_bytes } from "../../generated/statics";
 import { PyErr_NoMemory } from "../errors";
 import { Py } from "../object";
 import { Scratch } from "../state";
 import { _PyBytes_Resize, newBytes, PyBytes_FromStringAndSize } from "./bytes";
 
+const SMALL: i32 = 512;
+
 export class ByteWriter {
   /** A writer in scratch memory; ends with byteWriterFinish or byteWriterDiscard, which give the memory back. */
   @inline static begin(_expected: isize): usize {
-    const w = Scratch.take(2);
+    const small = Scratch.isRoomy() ? SMALL : 0;
+    const w = Scratch.take(3 + small / 8);
     store<u64>(w, 0);
-    store<u64>(w, 0, 8);
+    store<i32>(w, 0, 8);
+    store<i32>(w, small, 12);
+    store<u64>(w, w + 24, 16);
     return w;
   }
 
@@ -23,7 +33,7 @@ export class ByteWriter {
 
   /** Where the next byte goes. */
   @inline static address(w: usize): usize {
-    return load<u32>(w) + 32 + load<u32>(w, 8);
+    return load<u32>(w, 16) + load<u32>(w, 8);
   }
 
   @inline static advance(w: usize, n: isize): void {
@@ -48,11 +58,13 @@ function growBytes(w: usize, n: isize): i32 {
     return -1;
   }
   let size = used + n;
-  if (size < 0x60000000) size += size / 4 + 8;
+  if (size < 0x60000000) size += size / 4;
   const old = load<u32>(w);
   const o = old == 0 ? newBytes(size) : _PyBytes_Resize(old, size);
   if (o == 0) return -1;
+  if (old == 0) memory.copy(o + 32, load<u32>(w, 16), <usize>used);
   store<u64>(w, o);
+  store<u64>(w, o + 32, 16);
   store<i32>(w, size, 12);
   return 0;
 }
@@ -76,8 +88,9 @@ export function writeBytes(w: usize, p: usize, n: isize): i32 {
 export function byteWriterFinish(w: usize): usize {
   const o = load<u32>(w);
   const n = load<i32>(w, 8);
+  const data = load<u32>(w, 16);
   Scratch.give(w);
-  if (o == 0) return empty_bytes;
+  if (o == 0) return PyBytes_FromStringAndSize(data, n);
   if (n <= 1) {
     const r = PyBytes_FromStringAndSize(o + 32, n);
     Py.DECREF(o);

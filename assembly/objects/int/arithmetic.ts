@@ -388,11 +388,12 @@ export function shiftLeft(a: usize, n: i64): usize {
   if (words > 0x1ffffff0 - Long.ndigits(a)) return PyErr_NoMemory();
   const bits = <u32>(n % 30);
   const na = Long.ndigits(a);
-  const r = _PyLong_New(na + <isize>words + 1);
+  const r = _PyLong_New(na + <isize>words + (bits == 0 ? 0 : 1));
   if (r == 0) return 0;
   memory.fill(Long.digits(r), 0, (<usize>words) << 2);
   const to = Long.digits(r) + ((<usize>words) << 2);
-  store<u32>(to + ((<usize>na) << 2), shiftLeftDigits(to, Long.digits(a), na, bits));
+  const carry = shiftLeftDigits(to, Long.digits(a), na, bits);
+  if (bits != 0) store<u32>(to + ((<usize>na) << 2), carry);
   return longFinish(r, Long.sign(a));
 }
 

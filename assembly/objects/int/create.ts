@@ -96,6 +96,18 @@ export function PyLong_FromLongLong(v: i64): usize {
   return fromMagnitude(size, v < 0 ? -1 : 1);
 }
 
+/** A new int with room for `n` digits, which are enough: as large as addition by digits makes it. */
+export function longOfSize(v: i64, n: isize): usize {
+  const o = _PyLong_New(n);
+  if (o == 0) return 0;
+  let rest = v < 0 ? <u64>-v : <u64>v;
+  for (let i: isize = 0; i < n; i++) {
+    Long.setDigit(o, i, <u32>rest & MASK);
+    rest >>= 30;
+  }
+  return longFinish(o, v < 0 ? -1 : 1);
+}
+
 /** A new int. Null with MemoryError. */
 export function PyLong_FromUnsignedLongLong(v: u64): usize {
   if (v <= 256) return Long.small(<i32>v);

@@ -533,7 +533,7 @@ function type_sizeof(type: usize, _unused: usize): usize {
   const t = PyTypeObject.at(type);
   if (!(t.tp_flags & Py_TPFLAGS_HEAPTYPE)) return PyLong_FromSsize_t(416);
   const h = PyHeapTypeObject.at(type);
-  let size = PyTypeObject.at(Py.TYPE(type)).tp_basicsize + Py.SIZE(type) * 40;
+  let size = PyTypeObject.at(Py.TYPE(type)).tp_basicsize;
   if (h.ht_cached_keys != 0) size += _PyDict_KeysSize(h.ht_cached_keys);
   return PyLong_FromSsize_t(size);
 }
