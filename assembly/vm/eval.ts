@@ -963,6 +963,51 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           next = A.loadAttr(f, sp, oparg);
           break;
         }
+        case op.LOAD_ATTR_MODULE:
+        case op.LOAD_ATTR_CLASS:
+        case op.LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES:
+        case op.LOAD_ATTR_NONDESCRIPTOR_NO_DICT: {
+          const o: usize = load<u32>(sp - 8);
+          const v = A.cachedAttr(o, pc, opcode);
+          pc += 18;
+          if (v != 0) {
+            Py.INCREF(v);
+            store<u64>(sp - 8, v);
+            Py.DECREF(o);
+            store<u64>(sp, 0);
+            sp += (<usize>(oparg & 1)) << 3;
+            continue;
+          }
+          next = A.loadAttr(f, sp, oparg);
+          break;
+        }
+        case op.LOAD_ATTR_PROPERTY: {
+          const o: usize = load<u32>(sp - 8);
+          const version = load<u32>(pc, 2);
+          const property: usize = load<u32>(pc, 10);
+          pc += 18;
+          if (PyTypeObject.at(Py.TYPE(o)).tp_version_tag == version) {
+            const nf = C.pushGetter(f, sp, property);
+            if (nf == C.INIT_FAILED) {
+              sp = At.stack(f);
+              next = 0;
+              break;
+            }
+            if (nf != 0) {
+              store<u16>(f, <u16>((pc - <usize>load<u32>(f, 56)) >> 1), 68);
+              store<u64>(nf, f, 8);
+              ts.current_frame = nf;
+              ts.py_recursion_remaining = ts.py_recursion_remaining - 1;
+              f = nf;
+              pc = load<u32>(f, 56);
+              sp = At.stack(f);
+              consts = At.consts(f);
+              continue;
+            }
+          }
+          next = A.loadAttr(f, sp, oparg);
+          break;
+        }
         case op.LOAD_ATTR_METHOD_WITH_VALUES:
         case op.LOAD_ATTR_METHOD_NO_DICT: {
           const o: usize = load<u32>(sp - 8);

@@ -9,6 +9,7 @@ import {
   PyThreadState,
   _PyInterpreterFrame,
   _PyStackChunk,
+  propertyobject,
 } from "../generated/layouts";
 import * as op from "../generated/opcodes";
 import { objectsRoots } from "../generated/runtime";
@@ -157,6 +158,30 @@ export function pushInit(f: usize, sp: usize, oparg: i32): usize {
   if (nf == 0) return INIT_FAILED;
   store<u8>(nf, 1, INIT_FLAG);
   return nf;
+}
+
+/**
+ * The frame for the getter of the property `p`, called with the object on top of the stack, which moves into it. Null,
+ * with nothing done, where it is not that simple; INIT_FAILED with an exception. In both other cases stacktop is set.
+ */
+export function pushGetter(f: usize, sp: usize, p: usize): usize {
+  const func = propertyobject.at(p).prop_get;
+  if (func == 0 || Py.TYPE(func) != PyFunction_Type) return 0;
+  const code = PyFunctionObject.at(func).func_code;
+  const co = PyCodeObject.at(code);
+  if (
+    co.co_argcount != 1 ||
+    co.co_kwonlyargcount != 0 ||
+    (co.co_flags & (CO_OPTIMIZED | CO_VARARGS | CO_VARKEYWORDS)) != CO_OPTIMIZED ||
+    !isPythonFunction(func) ||
+    !mayPushFrame()
+  ) {
+    return 0;
+  }
+  saveStack(f, sp - 8);
+  Py.INCREF(func);
+  const nf = pushExact(func, code, sp - 8, 1);
+  return nf == 0 ? INIT_FAILED : nf;
 }
 
 /** Sets the error of an __init__ that returned `v` (stolen), which is not None. */
