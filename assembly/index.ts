@@ -15,10 +15,10 @@ export {
   setMainFile,
   takeException,
 } from "./api/run";
-export { setAllocationFailure, setAllocationFailureMode, allocationsToFailure } from "./memory/failure";
-export { setSerialStop } from "./memory/debughooks";
-export { PyMem_RawFree, PyMem_RawMalloc } from "./memory/pymem";
 export { checkHeap } from "./memory/check";
+export { setSerialStop } from "./memory/debughooks";
+export { allocationsToFailure, setAllocationFailure, setAllocationFailureMode } from "./memory/failure";
+export { PyMem_RawFree, PyMem_RawMalloc } from "./memory/pymem";
 export { getallocatedblocks } from "./memory/statistics";
 export { checkMalloc, checkPages } from "./os/check";
 export { setMemoryLimit } from "./os/machine";

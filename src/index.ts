@@ -18,7 +18,7 @@ import { type PythonValue, readValue } from "./host/values.ts";
 import { memorySource, report, type Survey, saveImage, survey } from "./inspect/index.ts";
 
 export type { Geometry } from "./host/allocator.ts";
-export type { Clock, Files, FileStatus } from "./host/services.ts";
+export type { Clock, FileStatus, Files } from "./host/services.ts";
 export { PythonObject, type PythonValue } from "./host/values.ts";
 export type { Survey } from "./inspect/index.ts";
 

@@ -3,7 +3,7 @@
  * by default over the standard library of the oracle. Prints each difference and a closing line with the count.
  */
 
-import { readFileSync, readdirSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "../src/compiler/parse.ts";
 import { dumpNode } from "./dump-ast.ts";

@@ -4,17 +4,17 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createInterface } from "node:readline";
+import { CodePoints, Complex, ELLIPSIS, type FrozenSet, Tuple } from "../src/compiler/constant.ts";
 import {
   type CodeConstant,
   CodeObject,
-  compile,
   type CompileMode,
   type CompileOptions,
   type CompileWarning,
+  compile,
   PyCompileError,
   PySyntaxError,
 } from "../src/compiler/index.ts";
-import { CodePoints, Complex, ELLIPSIS, type FrozenSet, Tuple } from "../src/compiler/constant.ts";
 // @ts-expect-error: plain JavaScript
 import { findOracle } from "./oracle.mjs";
 

@@ -3,8 +3,8 @@
  * the tools and the tests.
  */
 
-import { type kindFields as KindFields, kindFields, kindNames } from "../src/generated/ast.ts";
 import { CodePoints, Complex, ELLIPSIS } from "../src/compiler/constant.ts";
+import { type kindFields as KindFields, kindFields, kindNames } from "../src/generated/ast.ts";
 
 const positions = ["lineno", "col_offset", "end_lineno", "end_col_offset"];
 

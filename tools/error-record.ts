@@ -1,7 +1,7 @@
 /** A recorded source with what CPython says about it, and what we say about the same source. */
 
-import { parse, type Mode } from "../src/compiler/parse.ts";
 import { PyCompileError, PySyntaxError } from "../src/compiler/errors.ts";
+import { type Mode, parse } from "../src/compiler/parse.ts";
 
 export interface ErrorRecord {
   mode: Mode;

@@ -6,11 +6,11 @@
  */
 
 import { spawnSync } from "node:child_process";
-import { readFileSync, readdirSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "../src/compiler/parse.ts";
 import { dumpNode } from "./dump-ast.ts";
-import { differences, ourError, sourceOf, type ErrorRecord } from "./error-record.ts";
+import { differences, type ErrorRecord, ourError, sourceOf } from "./error-record.ts";
 // @ts-expect-error a plain module
 import { askOracle, findOracle } from "./oracle.mjs";
 

@@ -2,8 +2,8 @@
 // Writes the generated tables from spec/. With --check it writes nothing and fails where a table is stale.
 import { readFileSync, writeFileSync } from "node:fs";
 import { generateAst } from "./generate/ast.mjs";
-import { generateLayouts, generateMemory, generateRuntime } from "./generate/layouts.mjs";
 import { generateGrammar } from "./generate/grammar.mjs";
+import { generateLayouts, generateMemory, generateRuntime } from "./generate/layouts.mjs";
 import { generateCompilerOpcodes, generateVmOpcodes } from "./generate/opcodes.mjs";
 import { generateStatics } from "./generate/statics.mjs";
 

@@ -3,12 +3,12 @@
  * test/parser/goldens/.
  */
 
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { snippetRecords } from "../test/parser/snippets.ts";
-import { readZip } from "./read-zip.ts";
 // @ts-expect-error a plain module
 import { askOracle } from "./oracle.mjs";
+import { readZip } from "./read-zip.ts";
 
 const root = new URL("../", import.meta.url);
 const path = (relative: string) => fileURLToPath(new URL(relative, root));

@@ -2,17 +2,12 @@
 
 import { memoryRoots, osRoots } from "../generated/runtime";
 import { PyObject_Free, PyObject_Malloc, PyObject_Realloc } from "../memory/pymem";
-import { libc_free, libc_malloc, libc_realloc } from "../os/malloc";
 import { arenaAt } from "../memory/statistics";
+import { libc_free, libc_malloc, libc_realloc } from "../os/malloc";
 
-export { checkMalloc, checkPages } from "../os/check";
-export { checkAll, fuzz, fuzzEnd, fuzzTable } from "./fuzz";
 export { setDumpStatistics } from "../memory/arena";
-export { checkHeap } from "../memory/check";
 export { forEachLibcBlock, forEachPoolBlock } from "../memory/blocks";
-export { machineInit, mmap, mmapAligned, mremap, munmap, sbrk, setMemoryLimit, systemCallCount } from "../os/machine";
-export { libc_calloc, libc_free, libc_malloc, libc_malloc_usable_size, libc_realloc } from "../os/malloc";
-export { touch } from "../os/pages";
+export { checkHeap } from "../memory/check";
 export { allocationSerial, setSerialStop } from "../memory/debughooks";
 export { allocationsToFailure, setAllocationFailure, setAllocationFailureMode } from "../memory/failure";
 export {
@@ -31,6 +26,8 @@ export {
   pymemInit,
   setAllocationTracking,
 } from "../memory/pymem";
+export { debugMallocStats, getallocatedblocks } from "../memory/statistics";
+export { textFlush } from "../memory/text";
 export {
   traceClear,
   traceIsOn,
@@ -45,8 +42,11 @@ export {
   traceUntrack,
 } from "../memory/trace";
 export { tracebackFile, tracebackLength, tracebackLine, tracebackTotal } from "../memory/traceback";
-export { textFlush } from "../memory/text";
-export { debugMallocStats, getallocatedblocks } from "../memory/statistics";
+export { checkMalloc, checkPages } from "../os/check";
+export { machineInit, mmap, mmapAligned, mremap, munmap, sbrk, setMemoryLimit, systemCallCount } from "../os/machine";
+export { libc_calloc, libc_free, libc_malloc, libc_malloc_usable_size, libc_realloc } from "../os/malloc";
+export { touch } from "../os/pages";
+export { checkAll, fuzz, fuzzEnd, fuzzTable } from "./fuzz";
 
 /** Where text goes in this module: the embedder. */
 declare function write(p: usize, length: usize): void;

@@ -5,22 +5,22 @@
 // the types' dictionaries, which need strings, dicts and tuples; modules last. The end is the way back, and what is
 // then still allocated is a leak.
 
+import { collectForShutdown, initCollector } from "../gc/collector";
 import { PyThreadState, PyTypeObject } from "../generated/layouts";
-import { STATIC_OBJECTS_END_ADDRESS, STATIC_TYPES_ADDRESS, objectsRoots, vmRoots } from "../generated/runtime";
+import { objectsRoots, STATIC_OBJECTS_END_ADDRESS, STATIC_TYPES_ADDRESS, vmRoots } from "../generated/runtime";
 import * as S from "../generated/statics";
 import {
-  STATICS_FREE,
-  STATIC_TYPE_COUNT,
-  _PyNoDefault_Type,
   _Py_NoDefaultStruct,
+  _PyNoDefault_Type,
+  STATIC_TYPE_COUNT,
+  STATICS_FREE,
   staticTypeNames,
 } from "../generated/statics";
-import { collectForShutdown, initCollector } from "../gc/collector";
 import { returnEmptyArenas } from "../memory/arena";
 import { PyObject_Free, PyObject_Malloc, pymemInit } from "../memory/pymem";
 import { makeBuiltinsModule } from "../modules/builtins";
-import { finalizeIo, initIo, initIoTypes } from "../modules/io/module";
 import { finalizeGc } from "../modules/gc";
+import { finalizeIo, initIo, initIoTypes } from "../modules/io/module";
 import { makeSysModule } from "../modules/sys";
 import { initAsyncGeneratorTypes } from "../objects/asyncgenobject";
 import { initCellType } from "../objects/cell";
@@ -37,12 +37,11 @@ import { initGeneratorTypes } from "../objects/genobject";
 import { clearValueFreeLists, initValueTypes } from "../objects/init_values";
 import { initMappingProxyType } from "../objects/mappingproxy";
 import { initCFunctionType } from "../objects/methodobject";
-import { PyModule_GetDict, initModuleType } from "../objects/moduleobject";
+import { initModuleType, PyModule_GetDict } from "../objects/moduleobject";
 import { initNamespaceType } from "../objects/namespaceobject";
-import { Py, initImmortal } from "../objects/object";
+import { initImmortal, Py } from "../objects/object";
 import { initPropertyType } from "../objects/property";
 import { setThreadState } from "../objects/state";
-import { PyTuple_Pack2 } from "../objects/tuple";
 import { initTracebackType } from "../objects/traceback";
 import { initBaseObjectType } from "../objects/type/base";
 import { clearTypeCache } from "../objects/type/lookup";
@@ -52,10 +51,10 @@ import { initSubtypeGetSets } from "../objects/type/subtype";
 import { initSuperType } from "../objects/type/super";
 import { initTypeType } from "../objects/type/type";
 import { initTypeVarTypes } from "../objects/typevar";
-import { initUnionType } from "../objects/union";
 import { clearInterned } from "../objects/unicode/intern";
-import { initWeakrefTypes } from "../objects/weakref";
+import { initUnionType } from "../objects/union";
 import { initWeakProxyTypes } from "../objects/weakproxy";
+import { initWeakrefTypes } from "../objects/weakref";
 import { machineInit } from "../os/machine";
 import { initMachine } from "../vm/entry";
 import { freeDataStack } from "../vm/frame";
@@ -98,10 +97,6 @@ export function initialize(
   initValueTypes();
   initMachine();
   initImmortal(_Py_NoDefaultStruct, _PyNoDefault_Type);
-  // The one built-in type with two bases.
-  const bases = PyTuple_Pack2(S.PyExc_BaseExceptionGroup, S.PyExc_Exception);
-  if (bases == 0) return -1;
-  PyTypeObject.at(S.PyExc_ExceptionGroup).tp_bases = bases;
   for (let i = 0; i < STATIC_TYPE_COUNT; i++) {
     const type = STATIC_TYPES_ADDRESS + <usize>i * 416;
     if (PyTypeObject.at(type).tp_basicsize == 0 && PyTypeObject.at(type).tp_base == 0) continue;

@@ -3,13 +3,13 @@
 //
 // Texts come in as UTF-8, in blocks that the host takes with PyMem_RawMalloc and frees.
 
-import { sys_write } from "../host";
 import { PyBaseExceptionObject, PySystemExitObject } from "../generated/layouts";
 import { osRoots, vmRoots } from "../generated/runtime";
 import { _Py_NoneStruct, ID, PyExc_SystemError, PyExc_SystemExit } from "../generated/statics";
-import { attributeIsTrue } from "../modules/io/common";
+import { sys_write } from "../host";
 import { setDumpStatistics } from "../memory/arena";
 import { debugMallocStats } from "../memory/statistics";
+import { attributeIsTrue } from "../modules/io/common";
 import { PyObject_Repr, PyObject_Str } from "../objects/abstract";
 import { PyObject_CallMethodNoArgs, PyObject_CallThreeArgs } from "../objects/call";
 import { CompileMode, compileSource, PyCF_IGNORE_COOKIE } from "../objects/compiling";

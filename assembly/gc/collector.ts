@@ -11,17 +11,17 @@
 
 import { PyTypeObject, PyWeakReference } from "../generated/layouts";
 import { gcRoots } from "../generated/runtime";
-import { PyDict_Type, PyTuple_Type, _Py_NoneStruct } from "../generated/statics";
+import { _Py_NoneStruct, PyDict_Type, PyTuple_Type } from "../generated/statics";
 import { PyObject_CallOneArg, PyObject_CallTwoArgs } from "../objects/call";
-import { PyDict_New, PyDict_SetItem, _PyDict_MaybeUntrack } from "../objects/dict/dict";
+import { _PyDict_MaybeUntrack, PyDict_New, PyDict_SetItem } from "../objects/dict/dict";
 import { PyErr_Clear, PyErr_GetRaisedException, PyErr_Occurred, PyErr_SetRaisedException } from "../objects/errors";
 import { PyLong_FromSsize_t } from "../objects/int/create";
 import { PyList_Append } from "../objects/list";
-import { Py, _PyGC_FINALIZED, _PyGC_SET_FINALIZED, _PyObject_GC_IS_TRACKED, _PyObject_IS_GC } from "../objects/object";
+import { _PyGC_FINALIZED, _PyGC_SET_FINALIZED, _PyObject_GC_IS_TRACKED, _PyObject_IS_GC, Py } from "../objects/object";
 import { _PyTuple_MaybeUntrack } from "../objects/tuple";
+import { PyUnicode_InternLiteral } from "../objects/unicode/intern";
 import { PyErr_WriteUnraisable } from "../objects/unraisable";
 import { _PyWeakref_ClearRef, isWeakrefObject, weakrefList } from "../objects/weakref";
-import { PyUnicode_InternLiteral } from "../objects/unicode/intern";
 
 export const DEBUG_STATS: i32 = 1;
 export const DEBUG_COLLECTABLE: i32 = 2;

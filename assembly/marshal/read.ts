@@ -7,16 +7,15 @@
 
 import { PyListObject } from "../generated/layouts";
 import {
+  _Py_EllipsisObject,
+  _Py_FalseStruct,
+  _Py_NoneStruct,
+  _Py_TrueStruct,
   ID,
   PyExc_EOFError,
   PyExc_StopIteration,
   PyExc_TypeError,
   PyExc_ValueError,
-  PyLong_Type,
-  _Py_EllipsisObject,
-  _Py_FalseStruct,
-  _Py_NoneStruct,
-  _Py_TrueStruct,
 } from "../generated/statics";
 import { PyBytes_FromStringAndSize } from "../objects/bytes/bytes";
 import { CodeParts, PyCode_New } from "../objects/codeobject";
@@ -24,7 +23,7 @@ import { PyComplex_FromDoubles } from "../objects/complex";
 import { PyDict_New, PyDict_SetItem } from "../objects/dict/dict";
 import { PyErr_Occurred, PyErr_SetString } from "../objects/errors";
 import { PyFloat_FromDouble } from "../objects/float";
-import { PyLong_FromLong, _PyLong_New, longFinish } from "../objects/int/create";
+import { _PyLong_New, longFinish, PyLong_FromLong } from "../objects/int/create";
 import { PyList_Append, PyList_New } from "../objects/list";
 import { Py } from "../objects/object";
 import { PyFrozenSet_New, PySet_Add, PySet_New } from "../objects/set/set";
@@ -114,7 +113,7 @@ function reserve(r: usize, flag: bool): isize {
 
 function fill(r: usize, o: usize, index: isize): usize {
   if (o != 0 && index >= 0) {
-    Py.SETREF(PyListObject.at(R.refs(r)).ob_item + (<usize>index << 3), Py.NewRef(o));
+    Py.SETREF(PyListObject.at(R.refs(r)).ob_item + ((<usize>index) << 3), Py.NewRef(o));
   }
   return o;
 }
@@ -148,21 +147,25 @@ function readValue(r: usize): usize {
       return _Py_FalseStruct;
     case 0x54: // 'T'
       return _Py_TrueStruct;
-    case 0x69: { // 'i'
+    case 0x69: {
+      // 'i'
       const n = readLong(r);
       return PyErr_Occurred() != 0 ? 0 : keep(r, PyLong_FromLong(n), flag);
     }
     case 0x6c: // 'l'
       return keep(r, readBigInt(r), flag);
-    case 0x67: { // 'g'
+    case 0x67: {
+      // 'g'
       const p = take(r, 8);
       return p == 0 ? 0 : keep(r, PyFloat_FromDouble(load<f64>(p)), flag);
     }
-    case 0x79: { // 'y'
+    case 0x79: {
+      // 'y'
       const p = take(r, 16);
       return p == 0 ? 0 : keep(r, PyComplex_FromDoubles(load<f64>(p), load<f64>(p, 8)), flag);
     }
-    case 0x73: { // 's'
+    case 0x73: {
+      // 's'
       const n = readSize(r, "bad marshal data (bytes object size out of range)");
       const p = n < 0 ? 0 : take(r, <usize>n);
       return p == 0 ? 0 : keep(r, PyBytes_FromStringAndSize(p, n), flag);
@@ -193,7 +196,8 @@ function readValue(r: usize): usize {
       return readSet(r, true, flag);
     case 0x63: // 'c'
       return readCode(r, flag);
-    case 0x72: { // 'r'
+    case 0x72: {
+      // 'r'
       const i = readLong(r);
       if (i < 0 || i >= Py.SIZE(R.refs(r))) {
         if (PyErr_Occurred() == 0) PyErr_SetString(PyExc_ValueError, "bad marshal data (invalid reference)");
@@ -212,16 +216,16 @@ function readBigInt(r: usize): usize {
   const n = readLong(r);
   if (n == -1 && PyErr_Occurred() != 0) return 0;
   const count = n < 0 ? -n : n;
-  const p = take(r, <usize>count << 1);
+  const p = take(r, (<usize>count) << 1);
   if (p == 0) return 0;
   const digits = (count + 1) >> 1;
   const o = _PyLong_New(digits > 0 ? digits : 1);
   if (o == 0) return 0;
   store<u32>(o, 0, 24);
   for (let i = 0; i < digits; i++) {
-    let d: u32 = load<u16>(p + (<usize>i << 2));
-    if (2 * i + 1 < count) d |= <u32>load<u16>(p + (<usize>i << 2) + 2) << 15;
-    store<u32>(o + 24 + (<usize>i << 2), d);
+    let d: u32 = load<u16>(p + ((<usize>i) << 2));
+    if (2 * i + 1 < count) d |= (<u32>load<u16>(p + ((<usize>i) << 2) + 2)) << 15;
+    store<u32>(o + 24 + ((<usize>i) << 2), d);
   }
   return longFinish(o, n < 0 ? -1 : 1);
 }

@@ -12,9 +12,9 @@
 
 import { memoryRoots, osRoots } from "../generated/runtime";
 import { DEBUG_HOOKS, DOMAIN_RAW, SERIAL_NUMBERS } from "./flags";
+import { text, textByte, textFlush, textHex, textNumber, textTo } from "./text";
 import { DEFAULT_DOMAIN, traceIsOn, traceTraceback } from "./trace";
 import { tracebackFile, tracebackLength, tracebackLine } from "./traceback";
-import { text, textByte, textFlush, textHex, textNumber, textTo } from "./text";
 
 const CLEANBYTE: u8 = 0xcd;
 const DEADBYTE: u8 = 0xdd;

@@ -1,25 +1,26 @@
 // The module _weakref (CPython 3.13's Modules/_weakref.c): what the standard library's weakref is made of.
 
+import { PyWeakReference } from "../generated/layouts";
 import {
+  _Py_NoneStruct,
   _PyWeakref_CallableProxyType,
   _PyWeakref_ProxyType,
   _PyWeakref_RefType,
-  _Py_NoneStruct,
+  PyDict_Type,
+  PyExc_TypeError,
 } from "../generated/statics";
-import { PyWeakReference } from "../generated/layouts";
 import { ArgParser } from "../objects/args";
-import { METH_FASTCALL, METH_O, addFunction } from "../objects/define";
+import { addFunction, METH_FASTCALL, METH_O } from "../objects/define";
 import { PyDict_DelItem, PyDict_GetItemWithError } from "../objects/dict/dict";
 import { PyErr_Format, PyErr_Occurred } from "../objects/errors";
-import { PyExc_TypeError, PyDict_Type } from "../generated/statics";
 import { PyLong_FromSsize_t } from "../objects/int/create";
 import { PyList_Append, PyList_New } from "../objects/list";
 import { PyModule_AddFunctions, PyModule_AddObjectLiteral, PyModule_NewLiteral } from "../objects/moduleobject";
 import { Py } from "../objects/object";
 import {
-  PyWeakref_NewProxy,
   _PyWeakref_GetWeakrefCount,
   isWeakrefObject,
+  PyWeakref_NewProxy,
   weakrefGet,
   weakrefList,
 } from "../objects/weakref";

@@ -5,6 +5,11 @@
 
 import { PyTypeObject } from "../generated/layouts";
 import {
+  _Py_EllipsisObject,
+  _Py_FalseStruct,
+  _Py_NoneStruct,
+  _Py_NotImplementedStruct,
+  _Py_TrueStruct,
   FIRST_EXCEPTION,
   PyBaseObject_Type,
   PyBool_Type,
@@ -34,13 +39,8 @@ import {
   PyUnicode_Type,
   PyZip_Type,
   STATIC_TYPE_COUNT,
-  _Py_EllipsisObject,
-  _Py_FalseStruct,
-  _Py_NoneStruct,
-  _Py_NotImplementedStruct,
-  _Py_TrueStruct,
 } from "../generated/statics";
-import { METH_FASTCALL, METH_KEYWORDS, addFunction } from "../objects/define";
+import { addFunction, METH_FASTCALL, METH_KEYWORDS } from "../objects/define";
 import { PyDict_SetItem, PyDict_SetItemLiteral } from "../objects/dict/dict";
 import { PyModule_AddFunctions, PyModule_GetDict, PyModule_NewLiteral } from "../objects/moduleobject";
 import { Py, Py_TPFLAGS_BASE_EXC_SUBCLASS } from "../objects/object";

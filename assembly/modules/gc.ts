@@ -1,40 +1,40 @@
 // The module gc (CPython 3.13's Modules/gcmodule.c), over gc/collector.ts.
 
-import { gcRoots } from "../generated/runtime";
 import {
-  PyExc_TypeError,
-  PyExc_ValueError,
-  _Py_FalseStruct,
-  _Py_NoneStruct,
-  _Py_TrueStruct,
-} from "../generated/statics";
-import {
+  appendObjects,
+  appendReferents,
+  appendReferrers,
   DEBUG_COLLECTABLE,
   DEBUG_SAVEALL,
   DEBUG_STATS,
   DEBUG_UNCOLLECTABLE,
-  NUM_GENERATIONS,
-  PyGC_Collect,
-  appendObjects,
-  appendReferents,
-  appendReferrers,
   freeze,
   freezeCount,
   getCount,
   getThreshold,
+  NUM_GENERATIONS,
+  PyGC_Collect,
   setThreshold,
   unfreeze,
 } from "../gc/collector";
-import { PyBool_FromBool } from "../objects/abstract/object";
+import { gcRoots } from "../generated/runtime";
+import {
+  _Py_FalseStruct,
+  _Py_NoneStruct,
+  _Py_TrueStruct,
+  PyExc_TypeError,
+  PyExc_ValueError,
+} from "../generated/statics";
 import { PyNumber_AsSsize_t } from "../objects/abstract/number";
+import { PyBool_FromBool } from "../objects/abstract/object";
 import { parseArguments } from "../objects/args";
-import { METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O, METH_VARARGS, addFunction } from "../objects/define";
+import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O, METH_VARARGS } from "../objects/define";
 import { PyDict_New, PyDict_SetItemLiteral } from "../objects/dict/dict";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../objects/errors";
 import { PyLong_AsInt, PyLong_FromLong, PyLong_FromLongLong, PyLong_FromSsize_t } from "../objects/int/create";
 import { PyList_Append, PyList_New } from "../objects/list";
 import { PyModule_AddFunctions, PyModule_AddObjectLiteral, PyModule_NewLiteral } from "../objects/moduleobject";
-import { Py, _PyGC_FINALIZED, _PyObject_GC_IS_TRACKED, _PyObject_IS_GC } from "../objects/object";
+import { _PyGC_FINALIZED, _PyObject_GC_IS_TRACKED, _PyObject_IS_GC, Py } from "../objects/object";
 import { Scratch } from "../objects/state";
 import { PyTuple_New } from "../objects/tuple";
 

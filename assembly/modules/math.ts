@@ -5,23 +5,23 @@
 // differ. erf, erfc, gamma, lgamma, sumprod and fma are not there.
 
 import {
+  _Py_FalseStruct,
+  _Py_TrueStruct,
   PyExc_OverflowError,
   PyExc_TypeError,
   PyExc_ValueError,
   PyFloat_Type,
-  _Py_FalseStruct,
-  _Py_TrueStruct,
 } from "../generated/statics";
 import { PyNumber_TrueDivide } from "../objects/abstract/number";
 import { ArgParser, parseArguments } from "../objects/args";
 import { PyObject_CallNoArgs } from "../objects/call";
-import { METH_FASTCALL, METH_KEYWORDS, METH_O, addFunction } from "../objects/define";
+import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_O } from "../objects/define";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../objects/errors";
-import { PyFloat_AsDouble, PyFloat_FromDouble, float_int } from "../objects/float";
+import { float_int, PyFloat_AsDouble, PyFloat_FromDouble } from "../objects/float";
 import { bitLength, long_sign } from "../objects/int/access";
 import { scale } from "../objects/int/arithmetic";
 import { shiftRight } from "../objects/int/bitwise";
-import { PyLong_AsDouble, PyLong_FromDouble, PyLong_FromLong, longOverflow, longValue } from "../objects/int/create";
+import { longOverflow, longValue, PyLong_AsDouble, PyLong_FromDouble, PyLong_FromLong } from "../objects/int/create";
 import { PyModule_AddFunctions, PyModule_AddObjectLiteral, PyModule_NewLiteral } from "../objects/moduleobject";
 import { Py, Py_TPFLAGS_LONG_SUBCLASS } from "../objects/object";
 import { Scratch } from "../objects/state";

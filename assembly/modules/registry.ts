@@ -3,13 +3,13 @@
 
 import { vmRoots } from "../generated/runtime";
 import { addFunction } from "../objects/define";
+import { Py } from "../objects/object";
+import { makeWeakrefModule } from "./_weakref";
+import { makeErrnoModule } from "./errno";
 import { makeGcModule } from "./gc";
 import { makeIoModule } from "./io/module";
 import { makeMathModule } from "./math";
 import { makeTimeModule } from "./time";
-import { makeErrnoModule } from "./errno";
-import { makeWeakrefModule } from "./_weakref";
-import { Py } from "../objects/object";
 
 function builtinsAgain(): usize {
   return Py.NewRef(vmRoots.builtins_module);

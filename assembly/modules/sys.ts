@@ -4,13 +4,12 @@
 // who starts it; until then they are empty or None. The runtime describes itself as the CPython whose bytecode, data
 // layouts and messages it has: name, cache tag and version are CPython 3.13.0's.
 
-import { vmRoots } from "../generated/runtime";
 import { PyMethodDef, SIZEOF_PyMethodDef } from "../generated/layouts";
+import { vmRoots } from "../generated/runtime";
 import { _Py_NoneStruct, _Py_TrueStruct } from "../generated/statics";
 import { PyDict_GetItemLiteral, PyDict_New, PyDict_SetItemLiteral } from "../objects/dict/dict";
 import { PyLong_FromLong, PyLong_FromLongLong } from "../objects/int/create";
-import { PyList_Append, PyList_New } from "../objects/list";
-import { PyList_AsTuple } from "../objects/list";
+import { PyList_Append, PyList_AsTuple, PyList_New } from "../objects/list";
 import { PyList_Sort } from "../objects/listsort";
 import {
   PyModule_AddFunctions,
@@ -24,9 +23,9 @@ import { PyUnicode_FromLiteral } from "../objects/unicode/create";
 import { PyUnicode_InternFromString } from "../objects/unicode/intern";
 import { registerModules } from "./registry";
 import { addHookFunctions } from "./sys/hooks";
+import { libraryModuleNames } from "./sys/library";
 import { addMemoryFunctions } from "./sys/memory";
 import { addRuntimeFunctions } from "./sys/runtime";
-import { libraryModuleNames } from "./sys/library";
 import { floatInfo, hashInfo, initSysStructs, intInfo, sysFlags, threadInfo, versionInfo } from "./sys/structs";
 
 const HEXVERSION: i32 = 0x030d00f0;

@@ -4,15 +4,15 @@
 // Differences: process_time counts from the process's start by the forward clock; there is no calendar (gmtime,
 // localtime, strftime and struct_time need a time zone, which no host service gives).
 
+import { _Py_NoneStruct, PyExc_OSError, PyExc_ValueError } from "../generated/statics";
 import { sys_perf_counter, sys_time } from "../host";
-import { countSystemCall, SystemCall } from "../os/machine";
-import { PyExc_OSError, PyExc_ValueError, _Py_NoneStruct } from "../generated/statics";
-import { METH_NOARGS, METH_O, addFunction } from "../objects/define";
+import { addFunction, METH_NOARGS, METH_O } from "../objects/define";
 import { PyErr_Occurred, PyErr_SetString } from "../objects/errors";
 import { PyFloat_AsDouble, PyFloat_FromDouble } from "../objects/float";
 import { PyLong_FromLongLong } from "../objects/int/create";
 import { PyModule_AddFunctions, PyModule_NewLiteral } from "../objects/moduleobject";
 import { Py } from "../objects/object";
+import { countSystemCall, SystemCall } from "../os/machine";
 
 /** Seconds by one of the two clocks; negative with OSError where the host gives none. */
 function seconds(forward: bool): f64 {

@@ -3,12 +3,12 @@
 
 import { _Py_NoneStruct, PyExc_OverflowError, PyExc_TypeError } from "../generated/statics";
 import { PyIndex_Check, PyNumber_AsSsize_t, PyNumber_Index } from "./abstract";
-import { PyDict_Size, PyDict_KeyAt, PyDict_Next, PyDict_ValueAt } from "./dict/dict";
+import { PyDict_KeyAt, PyDict_Next, PyDict_Size, PyDict_ValueAt } from "./dict/dict";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "./errors";
 import { PyLong_AsLongLong, PyLong_AsSsize_t } from "./int/create";
 import { Py, Py_TPFLAGS_DICT_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "./object";
-import { PyUnicode_FromKindAndData } from "./unicode/create";
 import { U } from "./unicode/access";
+import { PyUnicode_FromKindAndData } from "./unicode/create";
 
 export class ArgParser {
   /** Whether there are min to max positional arguments; otherwise TypeError in the name of function `name`. */

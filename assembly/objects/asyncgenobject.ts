@@ -1,15 +1,20 @@
 // Asynchronous generators and the awaitables that drive them (CPython 3.13's Objects/genobject.c).
 
 import {
+  _PyAsyncGenWrappedValue,
   PyAsyncGenASend,
   PyAsyncGenAThrow,
   PyAsyncMethods,
   PyGenObject,
   PyThreadState,
   PyTypeObject,
-  _PyAsyncGenWrappedValue,
 } from "../generated/layouts";
 import {
+  _Py_NoneStruct,
+  _PyAnextAwaitable_Type,
+  _PyAsyncGenASend_Type,
+  _PyAsyncGenAThrow_Type,
+  _PyAsyncGenWrappedValue_Type,
   ID,
   PyAsyncGen_Type,
   PyCoro_Type,
@@ -17,13 +22,6 @@ import {
   PyExc_RuntimeError,
   PyExc_StopAsyncIteration,
   PyExc_StopIteration,
-  PyExc_TypeError,
-  PyGen_Type,
-  _PyAnextAwaitable_Type,
-  _PyAsyncGenASend_Type,
-  _PyAsyncGenAThrow_Type,
-  _PyAsyncGenWrappedValue_Type,
-  _Py_NoneStruct,
 } from "../generated/statics";
 import { PyObject_SelfIter } from "./abstract/object";
 import { PyObject_GenericGetAttr } from "./attributes";
@@ -33,35 +31,27 @@ import {
   PyObject_CallOneArg,
   PyObject_VectorcallMethod,
 } from "./call";
-import { METH_FASTCALL, METH_NOARGS, METH_O, METH_VARARGS, addMethod, asAsync } from "./define";
-import {
-  PyErr_Clear,
-  PyErr_ExceptionMatches,
-  PyErr_Format,
-  PyErr_Occurred,
-  PyErr_SetNone,
-  PyErr_SetString,
-} from "./errors";
+import { addMethod, asAsync, METH_FASTCALL, METH_NOARGS, METH_O, METH_VARARGS } from "./define";
+import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetNone, PyErr_SetString } from "./errors";
 import {
   _PyCoro_GetAwaitableIter,
   _PyGen_SetStopIterationValue,
   checkThrowArguments,
-  genThrow,
-  gen_iternext,
   gen_send,
   gen_throw,
   generatorAttributes,
   generatorType,
+  genThrow,
   isFinished,
 } from "./genobject";
 import {
-  Py,
-  PyObject_GC_Del,
-  PyObject_GC_UnTrack,
-  Py_TPFLAGS_HAVE_GC,
-  Visit,
   _PyObject_GC_New,
   _PyObject_GC_TRACK,
+  Py,
+  Py_TPFLAGS_HAVE_GC,
+  PyObject_GC_Del,
+  PyObject_GC_UnTrack,
+  Visit,
 } from "./object";
 import { Scratch, tstate } from "./state";
 

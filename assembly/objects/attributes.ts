@@ -2,7 +2,7 @@
 // the type (the generic part of CPython 3.13's Objects/object.c).
 
 import { PyTypeObject } from "../generated/layouts";
-import { PyExc_AttributeError, PyExc_TypeError } from "../generated/statics";
+import { PyExc_AttributeError, PyExc_KeyError, PyExc_TypeError } from "../generated/statics";
 import { PyDict_DelItem, PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "./dict/dict";
 import {
   _PyObject_GetManagedDict,
@@ -15,7 +15,6 @@ import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyEr
 import { setAttributeErrorContext } from "./exceptions";
 import { Py, Py_TPFLAGS_MANAGED_DICT, Py_TPFLAGS_UNICODE_SUBCLASS } from "./object";
 import { _PyType_Lookup } from "./typeobject";
-import { PyExc_KeyError } from "../generated/statics";
 
 /** Address of the slot that holds the instance's dict where the type has tp_dictoffset (not managed); 0 otherwise. */
 export function _PyObject_ComputedDictPointer(o: usize): usize {
@@ -172,6 +171,7 @@ export function _PyObject_GenericSetAttrWithDict(o: usize, name: usize, value: u
 }
 
 import { Py_TPFLAGS_TYPE_SUBCLASS } from "./object";
+
 function PyType_IsType(o: usize): bool {
   return Py.check(o, Py_TPFLAGS_TYPE_SUBCLASS);
 }

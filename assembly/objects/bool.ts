@@ -11,11 +11,11 @@ import {
 import { PyObject_IsTrue } from "./abstract";
 import { ArgParser } from "./args";
 import { asNumber } from "./define";
-import { PyErr_WarnEx } from "./warnings";
-import { Py } from "./object";
 import { long_and, long_invert, long_or, long_xor } from "./int/bitwise";
+import { Py } from "./object";
 import { Tuple } from "./tuple";
 import { PyUnicode_InternLiteral } from "./unicode/intern";
+import { PyErr_WarnEx } from "./warnings";
 
 /** True or False as `v` is or is not 0. Immortal, so both new and borrowed. */
 export function PyBool_FromLong(v: i32): usize {

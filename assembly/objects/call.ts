@@ -10,12 +10,12 @@ import { PyMem_Free, PyMem_Malloc } from "../memory/pymem";
 import { PyObject_GetAttr, PyObject_GetMethod } from "./abstract/object";
 import { PyDict_KeyAt, PyDict_New, PyDict_Next, PyDict_SetItem, PyDict_Size, PyDict_ValueAt } from "./dict/dict";
 import {
+  Py_EnterRecursiveCall,
+  Py_LeaveRecursiveCall,
   PyErr_Format,
   PyErr_NoMemory,
   PyErr_Occurred,
   PyErr_SetString,
-  Py_EnterRecursiveCall,
-  Py_LeaveRecursiveCall,
 } from "./errors";
 import { Py, Py_TPFLAGS_HAVE_VECTORCALL, Py_TPFLAGS_UNICODE_SUBCLASS } from "./object";
 import { Scratch } from "./state";

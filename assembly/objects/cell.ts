@@ -1,25 +1,24 @@
 // Cells: variables that closures share (CPython 3.13's Objects/cellobject.c).
 
 import { PyCellObject, PyTypeObject } from "../generated/layouts";
-import { PyCell_Type, PyExc_TypeError, PyExc_ValueError, _Py_NotImplementedStruct } from "../generated/statics";
+import { _Py_NotImplementedStruct, PyCell_Type, PyExc_TypeError, PyExc_ValueError } from "../generated/statics";
 import { PyBool_FromBool, PyObject_RichCompare } from "./abstract/object";
 import { PyObject_GenericGetAttr } from "./attributes";
 import { addGetSet } from "./define";
 import { PyErr_Format, PyErr_SetString } from "./errors";
 import {
+  _PyObject_GC_New,
+  _PyObject_GC_TRACK,
   Py,
-  PyObject_GC_Del,
-  PyObject_GC_UnTrack,
   Py_EQ,
-  Py_GE,
   Py_GT,
   Py_LE,
   Py_LT,
   Py_NE,
   Py_TPFLAGS_HAVE_GC,
+  PyObject_GC_Del,
+  PyObject_GC_UnTrack,
   Visit,
-  _PyObject_GC_New,
-  _PyObject_GC_TRACK,
 } from "./object";
 import { PyUnicode_FromFormat } from "./unicode/create";
 

@@ -1,39 +1,39 @@
 // Bound methods (CPython 3.13's Objects/classobject.c).
 
 import { PyMethodObject, PyTypeObject } from "../generated/layouts";
-import { ID, PyExc_TypeError, PyMethod_Type, _Py_NoneStruct, _Py_NotImplementedStruct } from "../generated/statics";
+import { _Py_NoneStruct, _Py_NotImplementedStruct, ID, PyExc_TypeError, PyMethod_Type } from "../generated/statics";
 import {
+  Py_HashPointer,
   PyBool_FromBool,
   PyObject_GetAttr,
   PyObject_GetOptionalAttr,
   PyObject_Hash,
   PyObject_RichCompareBool,
-  Py_HashPointer,
 } from "./abstract/object";
 import { PyObject_GenericSetAttr } from "./attributes";
 import {
+  giveArguments,
   PY_VECTORCALL_ARGUMENTS_OFFSET,
   PyCallable_Check,
   PyObject_Vectorcall,
   PyVectorcall_Call,
-  Vectorcall,
-  giveArguments,
   takeArguments,
+  Vectorcall,
 } from "./call";
-import { Py_READONLY, _Py_T_OBJECT, addGetSet, addMember } from "./define";
-import { PyErr_Clear, PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "./errors";
+import { _Py_T_OBJECT, addGetSet, addMember, Py_READONLY } from "./define";
+import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "./errors";
 import {
+  _PyObject_GC_New,
+  _PyObject_GC_TRACK,
   Py,
-  PyObject_GC_Del,
-  PyObject_GC_UnTrack,
   Py_EQ,
   Py_NE,
   Py_TPFLAGS_HAVE_GC,
   Py_TPFLAGS_HAVE_VECTORCALL,
   Py_TPFLAGS_UNICODE_SUBCLASS,
+  PyObject_GC_Del,
+  PyObject_GC_UnTrack,
   Visit,
-  _PyObject_GC_New,
-  _PyObject_GC_TRACK,
 } from "./object";
 import { _PyType_Lookup } from "./type/lookup";
 import { PyUnicode_FromFormat } from "./unicode/create";

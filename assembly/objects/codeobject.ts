@@ -5,63 +5,58 @@
 // its specialised forms.
 
 import { PyCodeObject, PyTypeObject } from "../generated/layouts";
-import { opCaches, opDeopt, RESUME, RETURN_GENERATOR } from "../generated/opcodes";
+import { opCaches, opDeopt, RESUME } from "../generated/opcodes";
 import {
-  ID,
+  _Py_NoneStruct,
+  _Py_NotImplementedStruct,
   PyCode_Type,
   PyExc_TypeError,
   PyExc_ValueError,
-  PyUnicode_Type,
-  _Py_NoneStruct,
-  _Py_NotImplementedStruct,
 } from "../generated/statics";
+import { PyObject_Free, PyObject_Malloc } from "../memory/pymem";
+import { PyObject_GetIter } from "./abstract/iterator";
 import { PyBool_FromBool, PyObject_Hash, PyObject_RichCompareBool } from "./abstract/object";
 import { PyObject_GenericGetAttr } from "./attributes";
 import { PyBytes_FromStringAndSize } from "./bytes/bytes";
 import { CO_FAST_CELL, CO_FAST_FREE, CO_FAST_LOCAL } from "./codeflags";
 import {
+  _Py_T_OBJECT,
+  addGetSet,
+  addMember,
+  addMethod,
   METH_FASTCALL,
   METH_KEYWORDS,
   METH_NOARGS,
   Py_READONLY,
   Py_T_INT,
-  _Py_T_OBJECT,
-  addGetSet,
-  addMember,
-  addMethod,
 } from "./define";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "./errors";
 import { PyLong_AsLongLong, PyLong_FromLong, PyLong_FromSsize_t } from "./int/int";
 import { PyList_Append, PyList_New } from "./list";
-import { Py, Py_EQ, Py_NE } from "./object";
+import { _PyObject_Init, Py, Py_EQ, Py_NE } from "./object";
 import { PyTuple_New } from "./tuple";
 import { PyUnicode_FromFormat } from "./unicode/create";
-import { PyUnicode_InternInPlace } from "./unicode/intern";
 import { PyObject_ClearWeakRefs } from "./weakref";
-import { PyObject_Free, PyObject_Malloc } from "../memory/pymem";
-import { _PyObject_Init } from "./object";
-import { PyObject_GetIter } from "./abstract/iterator";
-import { _PyUnicode_Equal } from "./unicode/compare";
 
 /** The parts of a new code object; what marshal reads, in its order. References are borrowed. */
 @unmanaged
 export class CodeParts {
-  argcount: i32;
-  posonlyargcount: i32;
-  kwonlyargcount: i32;
-  stacksize: i32;
-  flags: i32;
-  firstlineno: i32;
-  code: usize;
-  consts: usize;
-  names: usize;
-  localsplusnames: usize;
-  localspluskinds: usize;
-  filename: usize;
-  name: usize;
-  qualname: usize;
-  linetable: usize;
-  exceptiontable: usize;
+  argcount: i32 = 0;
+  posonlyargcount: i32 = 0;
+  kwonlyargcount: i32 = 0;
+  stacksize: i32 = 0;
+  flags: i32 = 0;
+  firstlineno: i32 = 0;
+  code: usize = 0;
+  consts: usize = 0;
+  names: usize = 0;
+  localsplusnames: usize = 0;
+  localspluskinds: usize = 0;
+  filename: usize = 0;
+  name: usize = 0;
+  qualname: usize = 0;
+  linetable: usize = 0;
+  exceptiontable: usize = 0;
 }
 
 /** A new code object, or null with an exception. */

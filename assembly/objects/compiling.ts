@@ -2,11 +2,11 @@
 // Python/pythonrun.c). The answer is a marshalled tuple: ("ok", code, warnings), or the name of an exception, its
 // arguments and the warnings.
 
+import { vmRoots } from "../generated/runtime";
+import { PyCode_Type, PyExc_SyntaxError, PyExc_SyntaxWarning, PyExc_SystemError } from "../generated/statics";
 import { sys_compile, sys_take } from "../host";
 import { PyMarshal_ReadObjectFromString } from "../marshal/read";
 import { PyMem_Free, PyMem_Malloc } from "../memory/pymem";
-import { vmRoots } from "../generated/runtime";
-import { PyCode_Type, PyExc_SyntaxError, PyExc_SyntaxWarning, PyExc_SystemError } from "../generated/statics";
 import { countSystemCall, SystemCall } from "../os/machine";
 import { PyObject_Call } from "./call";
 import { PyDict_GetItemWithError } from "./dict/dict";

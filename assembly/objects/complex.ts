@@ -50,7 +50,7 @@ import { _PyObject_LookupSpecial, PyType_IsSubtype } from "./typeobject";
 import { U } from "./unicode/access";
 import { PyTypeName } from "./unicode/concat";
 import { PyUnicode_FromFormat } from "./unicode/create";
-import { leftPadding, parseSpec, Spec, SPEC_SLOTS, unknownType, writeNumber } from "./unicode/formatspec";
+import { leftPadding, parseSpec, SPEC_SLOTS, Spec, unknownType, writeNumber } from "./unicode/formatspec";
 import { transformDecimalAndSpaceToASCII } from "./unicode/properties";
 import { Writer, writeFill, writerDiscard, writerFinish, writeStr } from "./unicode/writer";
 import { warnObject } from "./warnings";

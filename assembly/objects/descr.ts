@@ -14,58 +14,44 @@ import {
   wrapperobject,
 } from "../generated/layouts";
 import {
+  _Py_NoneStruct,
+  _Py_NotImplementedStruct,
+  _PyMethodWrapper_Type,
   ID,
-  PyBaseObject_Type,
   PyClassMethodDescr_Type,
   PyExc_AttributeError,
   PyExc_TypeError,
   PyGetSetDescr_Type,
   PyMemberDescr_Type,
   PyMethodDescr_Type,
-  PyType_Type,
   PyWrapperDescr_Type,
-  _PyMethodWrapper_Type,
-  _Py_NoneStruct,
-  _Py_NotImplementedStruct,
 } from "../generated/statics";
-import { PyBool_FromBool, PyObject_GetAttr, Py_HashPointer } from "./abstract/object";
+import { Py_HashPointer, PyBool_FromBool } from "./abstract/object";
 import { PyObject_GenericGetAttr } from "./attributes";
-import { PyVectorcall_Call, Vectorcall, _PyStack_AsDict } from "./call";
-import {
-  METH_FASTCALL,
-  METH_KEYWORDS,
-  METH_METHOD,
-  METH_NOARGS,
-  METH_O,
-  METH_VARARGS,
-  Py_READONLY,
-  _Py_T_OBJECT,
-  addGetSet,
-  addMember,
-  addMethod,
-} from "./define";
-import { PyErr_Format, Py_EnterRecursiveCall, Py_LeaveRecursiveCall } from "./errors";
+import { PyVectorcall_Call, Vectorcall } from "./call";
+import { _Py_T_OBJECT, addGetSet, addMember, Py_READONLY } from "./define";
+import { PyErr_Format } from "./errors";
 import { PyMember_GetOne, PyMember_SetOne } from "./members";
-import { PyCFunction_New, callMethodDef } from "./methodobject";
+import { callMethodDef, PyCFunction_New } from "./methodobject";
 import {
+  _PyObject_GC_New,
+  _PyObject_GC_TRACK,
   Py,
-  PyObject_GC_Del,
-  PyObject_GC_UnTrack,
   Py_EQ,
   Py_NE,
   Py_TPFLAGS_HAVE_GC,
   Py_TPFLAGS_HAVE_VECTORCALL,
   Py_TPFLAGS_METHOD_DESCRIPTOR,
   Py_TPFLAGS_TYPE_SUBCLASS,
+  PyObject_GC_Del,
+  PyObject_GC_UnTrack,
   Visit,
-  _PyObject_GC_New,
-  _PyObject_GC_TRACK,
 } from "./object";
-import { PyTuple_FromArray, PyTuple_GetSlice } from "./tuple";
-import { PyUnicode_FromFormat, PyUnicode_FromString } from "./unicode/create";
-import { PyUnicode_InternFromString } from "./unicode/intern";
+import { PyTuple_GetSlice } from "./tuple";
 import { PyType_IsSubtype } from "./type/lookup";
 import { type_qualname } from "./type/type";
+import { PyUnicode_FromFormat } from "./unicode/create";
+import { PyUnicode_InternFromString } from "./unicode/intern";
 
 /** A new descriptor of the given kind for `type` under the C string `cname`, not yet tracked fields set; or null. */
 function newDescr(kind: usize, type: usize, cname: usize): usize {

@@ -1,7 +1,7 @@
 // What an expression statement of the interactive mode does with its value (CPython 3.13's INTRINSIC_PRINT).
 
 import { vmRoots } from "../generated/runtime";
-import { ID, PyExc_RuntimeError, _Py_NoneStruct } from "../generated/statics";
+import { _Py_NoneStruct, ID, PyExc_RuntimeError } from "../generated/statics";
 import { PyObject_CallOneArg } from "./call";
 import { PyDict_GetItemWithError } from "./dict/dict";
 import { PyErr_Occurred, PyErr_SetString } from "./errors";

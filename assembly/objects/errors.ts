@@ -4,15 +4,15 @@
 
 import { PyBaseExceptionObject, PyThreadState, PyTypeObject } from "../generated/layouts";
 import {
-  PyExc_MemoryError,
+  _Py_NoneStruct,
   PyExc_OverflowError,
   PyExc_RecursionError,
   PyExc_SystemError,
   PyExc_TypeError,
 } from "../generated/statics";
-import { PyObject_CallOneArg, PyObject_CallNoArgs, PyObject_Call } from "./call";
-import { Py, Py_TPFLAGS_BASE_EXC_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_TYPE_SUBCLASS } from "./object";
+import { PyObject_Call, PyObject_CallNoArgs, PyObject_CallOneArg } from "./call";
 import { newMemoryError } from "./exceptions";
+import { Py, Py_TPFLAGS_BASE_EXC_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_TYPE_SUBCLASS } from "./object";
 import { Recursion, tstate } from "./state";
 import { PyType_IsSubtype } from "./typeobject";
 import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "./unicode/create";
@@ -75,7 +75,7 @@ export function currentHandledException(): usize {
   return 0;
 }
 
-/** Sets an exception of class `type` with argument `value` (borrowed; null for none; a tuple is all the arguments). */
+/** Sets an exception of class `type` with argument `value` (borrowed; null or None for none; a tuple is all the arguments). */
 export function PyErr_SetObject(type: usize, value: usize): void {
   if (!Py.check(type, Py_TPFLAGS_TYPE_SUBCLASS) || !Py.hasFeature(type, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
     PyErr_Format(PyExc_SystemError, "_PyErr_SetObject: exception %R is not a BaseException subclass", type);
@@ -86,7 +86,7 @@ export function PyErr_SetObject(type: usize, value: usize): void {
   if (value != 0 && PyType_IsSubtype(Py.TYPE(value), type)) {
     exc = Py.NewRef(value);
   } else {
-    if (value == 0) exc = PyObject_CallNoArgs(type);
+    if (value == 0 || value == _Py_NoneStruct) exc = PyObject_CallNoArgs(type);
     else if (Py.check(value, Py_TPFLAGS_TUPLE_SUBCLASS)) exc = PyObject_Call(type, value, 0);
     else exc = PyObject_CallOneArg(type, value);
     if (exc == 0) return;

@@ -2,25 +2,25 @@
 
 import { PyBaseExceptionGroupObject, PyBaseExceptionObject, PyListObject, PyTypeObject } from "../generated/layouts";
 import {
+  _Py_NoneStruct,
   ID,
   PyExc_BaseExceptionGroup,
   PyExc_Exception,
   PyExc_ExceptionGroup,
   PyExc_TypeError,
   PyExc_ValueError,
-  _Py_NoneStruct,
 } from "../generated/statics";
 import { PyObject_GetOptionalAttr, PyObject_IsTrue, PyObject_SetAttr } from "./abstract/object";
 import { PySequence_Check, PySequence_List, PySequence_Tuple } from "./abstract/sequence";
 import { PyCallable_Check, PyObject_CallMethodOneArg, PyObject_CallOneArg, PyObject_CallTwoArgs } from "./call";
-import { METH_CLASS, METH_O, Py_READONLY, _Py_T_OBJECT, addMember, addMethod } from "./define";
+import { _Py_T_OBJECT, addMember, addMethod, METH_CLASS, METH_O, Py_READONLY } from "./define";
 import {
+  Py_EnterRecursiveCall,
+  Py_LeaveRecursiveCall,
   PyErr_Format,
   PyErr_GivenExceptionMatches,
   PyErr_Occurred,
   PyErr_SetString,
-  Py_EnterRecursiveCall,
-  Py_LeaveRecursiveCall,
 } from "./errors";
 import { BaseException_clear, BaseException_init, BaseException_new, BaseException_traverse } from "./exceptions";
 import { Py_GenericAlias } from "./genericalias";

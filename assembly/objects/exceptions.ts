@@ -8,20 +8,19 @@ import {
   PyImportErrorObject,
   PyNameErrorObject,
   PyOSErrorObject,
-  PyStopIterationObject,
   PySyntaxErrorObject,
-  PySystemExitObject,
   PyTypeObject,
   PyUnicodeErrorObject,
 } from "../generated/layouts";
 import { objectsRoots } from "../generated/runtime";
 import * as S from "../generated/statics";
 import {
+  _Py_NoneStruct,
+  empty_tuple,
   FIRST_EXCEPTION,
   ID,
   PyExc_AttributeError,
   PyExc_BaseException,
-  PyExc_BaseExceptionGroup,
   PyExc_ImportError,
   PyExc_KeyError,
   PyExc_MemoryError,
@@ -33,68 +32,50 @@ import {
   PyExc_TypeError,
   PyExc_UnicodeDecodeError,
   PyExc_UnicodeEncodeError,
-  PyExc_UnicodeError,
   PyExc_UnicodeTranslateError,
-  PyIOBase_Type,
   PyTraceBack_Type,
   STATIC_TYPE_COUNT,
-  _Py_FalseStruct,
-  _Py_NoneStruct,
-  _Py_TrueStruct,
-  empty_tuple,
 } from "../generated/statics";
-import { PyBool_FromBool, PyObject_Repr, PyObject_SetAttr, PyObject_Str } from "./abstract/object";
 import { PyNumber_AsSsize_t } from "./abstract/number";
+import { PyObject_Repr, PyObject_SetAttr, PyObject_Str } from "./abstract/object";
+import { PySequence_Tuple } from "./abstract/sequence";
 import { PyObject_GenericGetAttr, PyObject_GenericGetDict, PyObject_GenericSetAttr } from "./attributes";
-import { PyObject_CallNoArgs } from "./call";
+import { _Py_T_OBJECT, addGetSet, addMember, addMethod, METH_NOARGS, METH_O, Py_T_BOOL, Py_T_PYSSIZET } from "./define";
+import { PyDict_GetItemLiteral, PyDict_KeyAt, PyDict_Next, PyDict_Size, PyDict_ValueAt } from "./dict/dict";
+import { errnoClass } from "./errno";
 import {
-  METH_NOARGS,
-  METH_O,
-  Py_READONLY,
-  Py_T_BOOL,
-  Py_T_PYSSIZET,
-  _Py_T_OBJECT,
-  addGetSet,
-  addMember,
-  addMethod,
-} from "./define";
-import { PyDict_GetItemLiteral, PyDict_New, PyDict_Next, PyDict_KeyAt, PyDict_ValueAt, PyDict_Size } from "./dict/dict";
-import {
+  _PyType_Name,
   PyErr_Clear,
   PyErr_Format,
   PyErr_GetRaisedException,
   PyErr_Occurred,
   PyErr_SetRaisedException,
   PyErr_SetString,
-  _PyType_Name,
 } from "./errors";
-import { errnoClass } from "./errno";
-import { PyLong_AsLongLong, PyLong_FromSsize_t } from "./int/int";
+import { initExceptionGroupTypes } from "./exception_group";
+import { PyLong_AsLongLong } from "./int/int";
 import { PyList_Append, PyList_New } from "./list";
 import {
+  _PyObject_GC_TRACK,
+  _PyObject_GC_UNTRACK,
+  _PyObject_Init,
   Py,
-  PyObject_GC_Del,
-  PyObject_GC_UnTrack,
-  PyType_GenericAlloc,
-  Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_BASE_EXC_SUBCLASS,
+  Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_DICT_SUBCLASS,
   Py_TPFLAGS_HAVE_GC,
   Py_TPFLAGS_LIST_SUBCLASS,
   Py_TPFLAGS_LONG_SUBCLASS,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
+  PyObject_GC_Del,
+  PyObject_GC_UnTrack,
+  PyType_GenericAlloc,
   Trashcan,
   Visit,
-  _PyObject_GC_TRACK,
-  _PyObject_GC_UNTRACK,
-  _PyObject_Init,
 } from "./object";
-import { PySequence_Tuple } from "./abstract/sequence";
 import { PyTuple_GetSlice, PyTuple_New, PyTuple_Pack2 } from "./tuple";
 import { PyType_IsSubtype } from "./type/lookup";
 import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "./unicode/create";
-import { initExceptionGroupTypes } from "./exception_group";
 
 // BaseException
 
@@ -363,8 +344,8 @@ export function freeMemoryErrors(): void {
   objectsRoots.memerrors_count = 0;
 }
 
-import { initImmortal } from "./object";
 import { staticAlloc } from "./define";
+import { initImmortal } from "./object";
 
 function MemoryError_new(type: usize, args: usize, kwargs: usize): usize {
   if (type == PyExc_MemoryError) {

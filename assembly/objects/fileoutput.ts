@@ -1,10 +1,10 @@
 // Writing to file objects from native code (CPython 3.13's Objects/fileobject.c), and the standard streams that the
 // program has in sys.
 
+import { vmRoots } from "../generated/runtime";
+import { _Py_NoneStruct, ID } from "../generated/statics";
 import { sys_write } from "../host";
 import { countSystemCall, SystemCall } from "../os/machine";
-import { vmRoots } from "../generated/runtime";
-import { ID, _Py_NoneStruct } from "../generated/statics";
 import { PyObject_Repr, PyObject_Str } from "./abstract/object";
 import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg } from "./call";
 import { PyDict_GetItemWithError } from "./dict/dict";

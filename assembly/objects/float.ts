@@ -23,9 +23,9 @@ import { asNumber } from "./define";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetObject, PyErr_SetString } from "./errors";
 import { addFloatMethods, float_new, float_vectorcall } from "./floatmethods";
 import { floatRepr } from "./floattext";
-import { Long, bitLength } from "./int/access";
-import { longOverflow, longValue, PyLong_AsDouble, PyLong_FromDouble, PyLong_FromLong } from "./int/create";
+import { bitLength, Long } from "./int/access";
 import { long_compare } from "./int/compare";
+import { longOverflow, longValue, PyLong_AsDouble, PyLong_FromDouble, PyLong_FromLong } from "./int/create";
 import {
   _Py_TPFLAGS_MATCH_SELF,
   Py,
@@ -40,10 +40,10 @@ import {
 } from "./object";
 import { PyTuple_Pack2 } from "./tuple";
 import { PyType_IsSubtype } from "./typeobject";
-import { PyTypeName } from "./unicode/concat";
 import { compareResult } from "./unicode/compare";
-import { warnObject } from "./warnings";
+import { PyTypeName } from "./unicode/concat";
 import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "./unicode/create";
+import { warnObject } from "./warnings";
 
 const FLOATS_KEPT_MAX: i32 = 100;
 

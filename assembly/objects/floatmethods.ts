@@ -8,6 +8,8 @@ import {
   PyExc_ValueError,
   PyFloat_Type,
 } from "../generated/statics";
+import { float_from_text } from "../host";
+import { PyMem_Free } from "../memory/pymem";
 import { PyNumber_AsSsize_t, PyNumber_Float } from "./abstract";
 import { ArgParser, strArgument } from "./args";
 import { boolObject } from "./bool";
@@ -17,12 +19,10 @@ import { addGetSet, addMethod, METH_CLASS, METH_FASTCALL, METH_NOARGS, METH_O } 
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "./errors";
 import { Float, float_float, PyFloat_FromDouble } from "./float";
 import { doubleToString, parseWholeFloat } from "./floattext";
-import { float_from_text } from "../host";
 import { Long } from "./int/access";
 import { scale, shiftLeft } from "./int/arithmetic";
 import { PyLong_FromDouble, PyLong_FromLongLong } from "./int/create";
 import { Py, Py_TPFLAGS_UNICODE_SUBCLASS } from "./object";
-import { PyMem_Free } from "../memory/pymem";
 import { Scratch } from "./state";
 import { PyTuple_Pack1, PyTuple_Pack2, Tuple } from "./tuple";
 import { U } from "./unicode/access";
@@ -30,7 +30,7 @@ import { PyUnicode_EqualToLiteral } from "./unicode/compare";
 import { PyUnicode_FromLiteral } from "./unicode/create";
 import { formatFloat } from "./unicode/formatspec";
 import { transformDecimalAndSpaceToASCII } from "./unicode/properties";
-import { writeAscii, Writer, writeLiteral, writerDiscard, writerFinish } from "./unicode/writer";
+import { Writer, writeAscii, writeLiteral, writerDiscard, writerFinish } from "./unicode/writer";
 
 /** A new float from ASCII bytes, `shown` (borrowed) being what the ValueError's message shows. */
 function fromAscii(p: usize, n: isize, shown: usize): usize {

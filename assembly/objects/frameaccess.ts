@@ -7,7 +7,7 @@
 //   +24 f_globals, +32 f_builtins, +40 f_locals (mapping or null)
 //   +72 localsplus    the locals, cells and free variables, then the value stack
 
-import { PyCodeObject, PyModuleObject, PyThreadState, _PyInterpreterFrame } from "../generated/layouts";
+import { _PyInterpreterFrame, PyCodeObject, PyModuleObject, PyThreadState } from "../generated/layouts";
 import { vmRoots } from "../generated/runtime";
 import { ID, PyModule_Type } from "../generated/statics";
 import { PyDict_GetItemWithError } from "./dict/dict";

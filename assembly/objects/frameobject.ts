@@ -4,35 +4,24 @@
 //   +16 f_back, +24 f_frame (the interpreter's frame, or its own copy), +32 f_trace, +40 f_lineno (4),
 //   +44 flags, +48 f_extra_locals, +56 f_locals_cache, +64 _f_frame_data (room for the copy)
 
-import { PyCellObject, PyCodeObject, PyFrameObject, PyTypeObject, _PyInterpreterFrame } from "../generated/layouts";
-import { objectsRoots } from "../generated/runtime";
-import {
-  PyCell_Type,
-  PyExc_AttributeError,
-  PyExc_RuntimeError,
-  PyFrame_Type,
-  _Py_NoneStruct,
-  _Py_TrueStruct,
-} from "../generated/statics";
-import { PyBool_FromBool } from "./abstract/object";
+import { _PyInterpreterFrame, PyCellObject, PyCodeObject, PyFrameObject, PyTypeObject } from "../generated/layouts";
+import { _Py_NoneStruct, PyCell_Type, PyExc_RuntimeError, PyFrame_Type } from "../generated/statics";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "./attributes";
-import { PyCode_Addr2Line } from "./codeobject";
 import { CO_FAST_CELL, CO_FAST_FREE, CO_FAST_HIDDEN, CO_OPTIMIZED } from "./codeflags";
-import { METH_NOARGS, Py_T_BOOL, addGetSet, addMember, addMethod } from "./define";
+import { PyCode_Addr2Line } from "./codeobject";
+import { addGetSet, addMember, addMethod, METH_NOARGS, Py_T_BOOL } from "./define";
 import { PyDict_New, PyDict_SetItem } from "./dict/dict";
 import { PyErr_GetRaisedException, PyErr_SetRaisedException, PyErr_SetString } from "./errors";
-import { FRAME_OWNED_BY_FRAME_OBJECT, FRAME_OWNED_BY_GENERATOR, _PyFrame_IsIncomplete } from "./frameaccess";
+import { _PyFrame_IsIncomplete, FRAME_OWNED_BY_FRAME_OBJECT, FRAME_OWNED_BY_GENERATOR } from "./frameaccess";
 import { PyLong_FromLong, PyLong_FromSsize_t } from "./int/int";
 import {
+  _PyObject_GC_NewVar,
   Py,
+  Py_TPFLAGS_HAVE_GC,
   PyObject_GC_Del,
   PyObject_GC_UnTrack,
-  Py_TPFLAGS_HAVE_GC,
   Trashcan,
   Visit,
-  _PyObject_GC_IS_TRACKED,
-  _PyObject_GC_NewVar,
-  _PyObject_GC_TRACK,
 } from "./object";
 import { PyUnicode_FromFormat } from "./unicode/create";
 

@@ -10,30 +10,27 @@ import {
 } from "../generated/layouts";
 import { objectsRoots } from "../generated/runtime";
 import {
+  _Py_NoneStruct,
   ID,
-  PyCell_Type,
   PyClassMethod_Type,
   PyCode_Type,
-  PyExc_AttributeError,
   PyExc_TypeError,
   PyExc_ValueError,
   PyFunction_Type,
   PyStaticMethod_Type,
-  _Py_NoneStruct,
 } from "../generated/statics";
 import { PyObject_GetOptionalAttr, PyObject_IsTrue, PyObject_SetAttr } from "./abstract/object";
 import { PyObject_GenericGetAttr, PyObject_GenericGetDict, PyObject_GenericSetAttr } from "./attributes";
-import { PyObject_CallTwoArgs, PyVectorcall_Call, PyObject_Call } from "./call";
+import { PyObject_Call, PyVectorcall_Call } from "./call";
 import { PyMethod_New } from "./classobject";
-import { Py_READONLY, _Py_T_OBJECT, addGetSet, addMember, addMethod } from "./define";
-import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem, PyDict_Size, PyDict_Update } from "./dict/dict";
-import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "./errors";
+import { _Py_T_OBJECT, addGetSet, addMember, Py_READONLY } from "./define";
+import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem, PyDict_Size } from "./dict/dict";
+import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "./errors";
 import { builtinsOf } from "./frameaccess";
 import {
+  _PyObject_GC_New,
+  _PyObject_GC_TRACK,
   Py,
-  PyObject_GC_Del,
-  PyObject_GC_UnTrack,
-  PyType_GenericAlloc,
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_DICT_SUBCLASS,
   Py_TPFLAGS_HAVE_GC,
@@ -41,10 +38,11 @@ import {
   Py_TPFLAGS_METHOD_DESCRIPTOR,
   Py_TPFLAGS_TUPLE_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
+  PyObject_GC_Del,
+  PyObject_GC_UnTrack,
+  PyType_GenericAlloc,
   Trashcan,
   Visit,
-  _PyObject_GC_New,
-  _PyObject_GC_TRACK,
 } from "./object";
 import { PyTuple_New } from "./tuple";
 import { PyUnicode_FromFormat } from "./unicode/create";
@@ -307,7 +305,7 @@ function setDict(self: usize, value: usize, _c: usize): i32 {
   return 0;
 }
 
-function func_new(type: usize, args: usize, kwargs: usize): usize {
+function func_new(_type: usize, args: usize, kwargs: usize): usize {
   const n = Py.SIZE(args);
   if (n < 2 || n > 5 || kwargs != 0) {
     return PyErr_Format(PyExc_TypeError, "function() takes from 2 to 5 positional arguments (%d given)", n);

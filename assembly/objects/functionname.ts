@@ -1,6 +1,6 @@
 // The name by which an error about a call knows what was called (CPython 3.13's _PyObject_FunctionStr, Objects/object.c).
 
-import { ID, _Py_NoneStruct } from "../generated/statics";
+import { _Py_NoneStruct, ID } from "../generated/statics";
 import { PyObject_GetOptionalAttr, PyObject_RichCompareBool, PyObject_Str } from "./abstract/object";
 import { PyErr_Occurred } from "./errors";
 import { Py, Py_NE } from "./object";

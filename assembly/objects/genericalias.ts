@@ -1,23 +1,25 @@
 // list[int] and its like (CPython 3.13's Objects/genericaliasobject.c).
 
-import { PyMappingMethods, PyNumberMethods, PyTypeObject, gaiterobject, gaobject } from "../generated/layouts";
+import { gaiterobject, gaobject, PyMappingMethods, PyNumberMethods, PyTypeObject } from "../generated/layouts";
 import {
-  ID,
-  PyEllipsis_Type,
-  PyExc_TypeError,
-  PyParamSpec_Type,
-  PyTuple_Type,
-  PyTypeVarTuple_Type,
-  PyTypeVar_Type,
-  Py_GenericAliasType,
   _Py_EllipsisObject,
   _Py_GenericAliasIterType,
   _Py_NoneStruct,
   _Py_NotImplementedStruct,
+  ID,
+  Py_GenericAliasType,
+  PyEllipsis_Type,
+  PyExc_AttributeError,
+  PyExc_TypeError,
+  PyParamSpec_Type,
+  PyTuple_Type,
+  PyTypeVar_Type,
+  PyTypeVarTuple_Type,
 } from "../generated/statics";
 import {
   PyBool_FromBool,
   PyObject_GetAttr,
+  PyObject_GetItem,
   PyObject_GetOptionalAttr,
   PyObject_Hash,
   PyObject_Repr,
@@ -25,28 +27,26 @@ import {
   PyObject_SelfIter,
   PyObject_SetAttr,
 } from "./abstract/object";
-import { PyObject_GetItem } from "./abstract/object";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "./attributes";
 import { PyCallable_Check, PyObject_Vectorcall, PyVectorcall_Call } from "./call";
 import {
-  METH_NOARGS,
-  METH_O,
-  Py_READONLY,
-  Py_T_BOOL,
   _Py_T_OBJECT,
   addGetSet,
   addMember,
   addMethod,
   asMapping,
   asNumber,
+  METH_NOARGS,
+  METH_O,
+  Py_READONLY,
+  Py_T_BOOL,
 } from "./define";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "./errors";
 import { PyList_Append, PyList_AsTuple, PyList_New } from "./list";
 import {
+  _PyObject_GC_New,
+  _PyObject_GC_TRACK,
   Py,
-  PyObject_GC_Del,
-  PyObject_GC_UnTrack,
-  PyType_GenericAlloc,
   Py_EQ,
   Py_NE,
   Py_TPFLAGS_BASETYPE,
@@ -54,16 +54,16 @@ import {
   Py_TPFLAGS_HAVE_VECTORCALL,
   Py_TPFLAGS_TYPE_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
+  PyObject_GC_Del,
+  PyObject_GC_UnTrack,
+  PyType_GenericAlloc,
   Visit,
-  _PyObject_GC_New,
-  _PyObject_GC_TRACK,
 } from "./object";
 import { PyTuple_New, PyTuple_Pack1, PyTuple_Pack2 } from "./tuple";
-import { PyUnion_Or } from "./union";
-import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "./unicode/create";
 import { PyUnicode_EqualToLiteral } from "./unicode/compare";
+import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "./unicode/create";
+import { PyUnion_Or } from "./union";
 import { PyObject_ClearWeakRefs } from "./weakref";
-import { PyExc_AttributeError } from "../generated/statics";
 
 /** origin[args] as an alias: `args` becomes a tuple. New reference. */
 export function Py_GenericAlias(origin: usize, args: usize): usize {

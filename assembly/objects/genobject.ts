@@ -4,16 +4,19 @@
 // resumed. How a frame is run is the machine's, reached through objectsRoots.eval_frame.
 
 import {
+  _PyInterpreterFrame,
+  PyAsyncMethods,
   PyCodeObject,
   PyGenObject,
   PyStopIterationObject,
   PyThreadState,
   PyTypeObject,
-  _PyInterpreterFrame,
 } from "../generated/layouts";
 import { RESUME } from "../generated/opcodes";
 import { objectsRoots } from "../generated/runtime";
 import {
+  _Py_NoneStruct,
+  _PyCoroWrapper_Type,
   ID,
   PyAsyncGen_Type,
   PyCoro_Type,
@@ -25,28 +28,26 @@ import {
   PyExc_ValueError,
   PyGen_Type,
   PyTraceBack_Type,
-  _PyCoroWrapper_Type,
-  _Py_FalseStruct,
-  _Py_NoneStruct,
 } from "../generated/statics";
-import { PyBool_FromBool, PyObject_GetOptionalAttr, PyObject_SelfIter } from "./abstract/object";
 import { PyIter_Check } from "./abstract/iterator";
+import { PyBool_FromBool, PyObject_GetOptionalAttr, PyObject_SelfIter } from "./abstract/object";
 import { PyObject_GenericGetAttr } from "./attributes";
 import { PyObject_CallNoArgs, PyObject_CallOneArg, PyObject_CallThreeArgs, PyObject_CallTwoArgs } from "./call";
 import { CO_ITERABLE_COROUTINE } from "./codeflags";
 import {
-  METH_CLASS,
-  METH_FASTCALL,
-  METH_NOARGS,
-  METH_O,
-  Py_READONLY,
   _Py_T_OBJECT,
   addGetSet,
   addMember,
   addMethod,
   asAsync,
+  METH_CLASS,
+  METH_FASTCALL,
+  METH_NOARGS,
+  METH_O,
+  Py_READONLY,
 } from "./define";
 import {
+  chainContext,
   PyErr_Clear,
   PyErr_ExceptionMatches,
   PyErr_Format,
@@ -57,25 +58,22 @@ import {
   PyErr_SetObject,
   PyErr_SetRaisedException,
   PyErr_SetString,
-  chainContext,
 } from "./errors";
 import { frameObjectOf } from "./frameobject";
 import { Py_GenericAlias } from "./genericalias";
 import {
+  _PyObject_GC_New,
+  _PyObject_GC_TRACK,
+  _PyObject_GC_UNTRACK,
   Py,
-  PyObject_GC_Del,
-  PyObject_GC_UnTrack,
   Py_TPFLAGS_BASE_EXC_SUBCLASS,
   Py_TPFLAGS_HAVE_GC,
   Py_TPFLAGS_TUPLE_SUBCLASS,
   Py_TPFLAGS_TYPE_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
-  Trashcan,
+  PyObject_GC_Del,
+  PyObject_GC_UnTrack,
   Visit,
-  _PyObject_GC_IS_TRACKED,
-  _PyObject_GC_New,
-  _PyObject_GC_TRACK,
-  _PyObject_GC_UNTRACK,
 } from "./object";
 import { tstate } from "./state";
 import { PyObject_CallFinalizerFromDealloc } from "./type/subtype";
@@ -83,7 +81,6 @@ import { PyUnicode_FromFormat } from "./unicode/create";
 import { PyErr_WriteUnraisable } from "./unraisable";
 import { PyErr_WarnFormat } from "./warnings";
 import { PyObject_ClearWeakRefs } from "./weakref";
-import { PyAsyncMethods } from "../generated/layouts";
 
 export const FRAME_CREATED: u8 = 253;
 export const FRAME_SUSPENDED: u8 = 254;

@@ -11,6 +11,8 @@
 import { PyModuleObject } from "../generated/layouts";
 import { vmRoots } from "../generated/runtime";
 import {
+  _Py_NoneStruct,
+  _Py_TrueStruct,
   ID,
   PyExc_AttributeError,
   PyExc_ImportError,
@@ -20,8 +22,6 @@ import {
   PyExc_TypeError,
   PyExc_ValueError,
   PyModule_Type,
-  _Py_NoneStruct,
-  _Py_TrueStruct,
 } from "../generated/statics";
 import { PyIter_Next, PyObject_GetIter } from "./abstract/iterator";
 import {
@@ -33,7 +33,7 @@ import {
 } from "./abstract/object";
 import { PyMapping_GetOptionalItem } from "./abstract/sequence";
 import { PyObject_Call } from "./call";
-import { compileSource, CompileMode } from "./compiling";
+import { CompileMode, compileSource } from "./compiling";
 import { PyDict_DelItem, PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "./dict/dict";
 import {
   PyErr_Clear,

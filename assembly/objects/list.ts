@@ -24,6 +24,7 @@ import {
 } from "../generated/statics";
 import { PyMem_Free, PyMem_Malloc, PyMem_Realloc } from "../memory/pymem";
 import { PyObject_GetIter, PyObject_LengthHint, PySequence_Fast } from "./abstract";
+import { Dict, PyDict_KeyAt, PyDict_Next, PyDict_ValueAt } from "./dict/dict";
 import {
   PyErr_BadInternalCall,
   PyErr_Clear,
@@ -33,7 +34,6 @@ import {
   PyErr_Occurred,
   PyErr_SetString,
 } from "./errors";
-import { Dict, PyDict_KeyAt, PyDict_Next, PyDict_ValueAt } from "./dict/dict";
 import {
   _PyObject_GC_New,
   _PyObject_GC_TRACK,

@@ -2,44 +2,36 @@
 // Objects/descrobject.c).
 
 import {
+  mappingproxyobject,
   PyMappingMethods,
   PyNumberMethods,
   PySequenceMethods,
   PyTypeObject,
-  mappingproxyobject,
 } from "../generated/layouts";
 import { ID, PyDictProxy_Type, PyExc_TypeError } from "../generated/statics";
-import {
-  PyObject_GetItem,
-  PyObject_Hash,
-  PyObject_Repr,
-  PyObject_RichCompare,
-  PyObject_Size,
-  PyObject_Str,
-} from "./abstract/object";
 import { PyObject_GetIter } from "./abstract/iterator";
 import { PyNumber_Or } from "./abstract/number";
+import { PyObject_GetItem, PyObject_Hash, PyObject_RichCompare, PyObject_Size, PyObject_Str } from "./abstract/object";
 import { PyMapping_Check, PySequence_Contains } from "./abstract/sequence";
 import { PyObject_GenericGetAttr } from "./attributes";
 import { PyObject_CallMethodNoArgs, PyObject_VectorcallMethod } from "./call";
-import { METH_FASTCALL, METH_NOARGS, METH_O, addMethod, asMapping, asNumber, asSequence } from "./define";
+import { addMethod, asMapping, asNumber, asSequence, METH_CLASS, METH_FASTCALL, METH_NOARGS, METH_O } from "./define";
 import { PyErr_Format } from "./errors";
 import { Py_GenericAlias } from "./genericalias";
 import {
+  _PyObject_GC_New,
+  _PyObject_GC_TRACK,
   Py,
-  PyObject_GC_Del,
-  PyObject_GC_UnTrack,
   Py_TPFLAGS_HAVE_GC,
   Py_TPFLAGS_LIST_SUBCLASS,
   Py_TPFLAGS_MAPPING,
   Py_TPFLAGS_TUPLE_SUBCLASS,
+  PyObject_GC_Del,
+  PyObject_GC_UnTrack,
   Visit,
-  _PyObject_GC_New,
-  _PyObject_GC_TRACK,
 } from "./object";
 import { Scratch } from "./state";
 import { PyUnicode_FromFormat } from "./unicode/create";
-import { METH_CLASS } from "./define";
 
 /** A new proxy of the mapping. */
 export function PyDictProxy_New(mapping: usize): usize {

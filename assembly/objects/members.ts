@@ -2,20 +2,19 @@
 
 import { PyMemberDef } from "../generated/layouts";
 import {
+  _Py_NoneStruct,
+  _Py_TrueStruct,
+  PyBool_Type,
   PyExc_AttributeError,
   PyExc_SystemError,
   PyExc_TypeError,
-  _Py_NoneStruct,
-  _Py_TrueStruct,
-  _Py_FalseStruct,
-  PyBool_Type,
 } from "../generated/statics";
 import { PyBool_FromBool } from "./abstract/object";
 import {
+  _Py_T_OBJECT,
   Py_READONLY,
   Py_T_BOOL,
   Py_T_BYTE,
-  Py_T_CHAR,
   Py_T_DOUBLE,
   Py_T_INT,
   Py_T_LONG,
@@ -25,7 +24,6 @@ import {
   Py_T_UBYTE,
   Py_T_UINT,
   Py_T_ULONGLONG,
-  _Py_T_OBJECT,
 } from "./define";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "./errors";
 import { setAttributeErrorContext } from "./exceptions";

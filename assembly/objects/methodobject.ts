@@ -1,55 +1,49 @@
 // Built-in functions and bound built-in methods, and how a PyMethodDef is called (CPython 3.13's
 // Objects/methodobject.c and the vectorcall part of descrobject.c).
 
-import { PyCFunctionObject, PyDescrObject, PyMethodDef, PyTypeObject } from "../generated/layouts";
+import { PyCFunctionObject, PyMethodDef, PyTypeObject } from "../generated/layouts";
 import {
-  ID,
-  PyCFunction_Type,
-  PyCMethod_Type,
-  PyExc_SystemError,
-  PyExc_TypeError,
-  PyModule_Type,
   _Py_NoneStruct,
   _Py_NotImplementedStruct,
+  PyCFunction_Type,
+  PyCMethod_Type,
+  PyExc_TypeError,
+  PyModule_Type,
 } from "../generated/statics";
-import { PyBool_FromBool, PyObject_GetAttr, Py_HashPointer } from "./abstract/object";
+import { Py_HashPointer, PyBool_FromBool } from "./abstract/object";
 import { PyObject_GenericGetAttr } from "./attributes";
-import { PyVectorcall_Call, Vectorcall, _PyStack_AsDict } from "./call";
+import { _PyStack_AsDict, PyVectorcall_Call, Vectorcall } from "./call";
 import {
-  METH_CLASS,
-  METH_FASTCALL,
-  METH_KEYWORDS,
-  METH_METHOD,
-  METH_NOARGS,
-  METH_O,
-  METH_STATIC,
-  METH_VARARGS,
-  Py_READONLY,
   _Py_T_OBJECT,
   addGetSet,
   addMember,
-  addMethod,
+  METH_FASTCALL,
+  METH_KEYWORDS,
+  METH_NOARGS,
+  METH_O,
+  METH_VARARGS,
 } from "./define";
-import { PyErr_Format, PyErr_SetString, Py_EnterRecursiveCall } from "./errors";
-import { Recursion } from "./state";
+import { Py_EnterRecursiveCall, PyErr_Format } from "./errors";
+import { _PyObject_FunctionStr } from "./functionname";
 import {
+  _PyObject_GC_New,
+  _PyObject_GC_TRACK,
   Py,
-  PyObject_GC_Del,
-  PyObject_GC_UnTrack,
   Py_EQ,
   Py_NE,
   Py_TPFLAGS_HAVE_GC,
   Py_TPFLAGS_HAVE_VECTORCALL,
   Py_TPFLAGS_TYPE_SUBCLASS,
+  PyObject_GC_Del,
+  PyObject_GC_UnTrack,
   Trashcan,
   Visit,
-  _PyObject_GC_New,
-  _PyObject_GC_TRACK,
 } from "./object";
-import { PyObject_ClearWeakRefs } from "./weakref";
+import { Recursion } from "./state";
 import { PyTuple_FromArray } from "./tuple";
-import { PyUnicode_FromFormat, PyUnicode_FromString } from "./unicode/create";
 import { type_qualname } from "./type/type";
+import { PyUnicode_FromFormat, PyUnicode_FromString } from "./unicode/create";
+import { PyObject_ClearWeakRefs } from "./weakref";
 
 /** A new built-in function for the definition, bound to `self` (may be null), of `module` (may be null). */
 export function PyCFunction_New(def: usize, self: usize, module: usize): usize {
@@ -65,18 +59,8 @@ export function PyCFunction_New(def: usize, self: usize, module: usize): usize {
   return o;
 }
 
-/** "name" or "Class.name": for messages of a call, a new str. */
-function functionName(callable: usize, def: usize): usize {
-  const q = PyObject_GetAttr(callable, ID.__qualname__);
-  if (q != 0) return q;
-  PyErr_Clear();
-  return PyUnicode_FromString(PyMethodDef.at(def).ml_name);
-}
-
-import { PyErr_Clear } from "./errors";
-
-function arityError(callable: usize, def: usize, format: string, nargs: isize): usize {
-  const name = functionName(callable, def);
+function arityError(callable: usize, format: string, nargs: isize): usize {
+  const name = _PyObject_FunctionStr(callable);
   if (name == 0) return 0;
   PyErr_Format(PyExc_TypeError, format, name, nargs);
   Py.DECREF(name);
@@ -98,7 +82,7 @@ export function callMethodDef(
   const m = PyMethodDef.at(def);
   const flags = m.ml_flags & (METH_VARARGS | METH_KEYWORDS | METH_NOARGS | METH_O | METH_FASTCALL);
   if (kwnames != 0 && !(flags & METH_KEYWORDS) && Py.SIZE(kwnames) != 0) {
-    return arityError(callable, def, "%U() takes no keyword arguments", 0);
+    return arityError(callable, "%U takes no keyword arguments", 0);
   }
   if (!Recursion.enter()) {
     Recursion.leave();
@@ -108,10 +92,10 @@ export function callMethodDef(
   }
   let r: usize = 0;
   if (flags == METH_O) {
-    if (nargs != 1) arityError(callable, def, "%U() takes exactly one argument (%d given)", nargs);
+    if (nargs != 1) arityError(callable, "%U takes exactly one argument (%d given)", nargs);
     else r = call_indirect<usize>(m.ml_meth, self, load<u32>(argv));
   } else if (flags == METH_NOARGS) {
-    if (nargs != 0) arityError(callable, def, "%U() takes no arguments (%d given)", nargs);
+    if (nargs != 0) arityError(callable, "%U takes no arguments (%d given)", nargs);
     else r = call_indirect<usize>(m.ml_meth, self, <usize>0);
   } else if (flags == METH_FASTCALL) {
     r = call_indirect<usize>(m.ml_meth, self, argv, nargs);

@@ -11,19 +11,19 @@
 
 import { PyModuleObject, PyTypeObject } from "../generated/layouts";
 import {
+  _Py_NoneStruct,
   ID,
   PyExc_AttributeError,
   PyExc_TypeError,
   PyModule_Type,
   PyUnicode_Type,
-  _Py_NoneStruct,
 } from "../generated/statics";
 import { PyObject_GetAttr, PyObject_GetOptionalAttr, PyObject_IsTrue } from "./abstract/object";
 import { PyMapping_Keys, PySequence_Contains } from "./abstract/sequence";
 import { parseTupleAndKeywords, strArgument } from "./args";
-import { PyObject_GenericSetAttr, _PyObject_GenericGetAttrWithDict } from "./attributes";
+import { _PyObject_GenericGetAttrWithDict, PyObject_GenericSetAttr } from "./attributes";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "./call";
-import { METH_NOARGS, Py_READONLY, _Py_T_OBJECT, addGetSet, addMember, addMethod } from "./define";
+import { _Py_T_OBJECT, addGetSet, addMember, addMethod, METH_NOARGS, Py_READONLY } from "./define";
 import {
   PyDict_Contains,
   PyDict_DelItem,
@@ -36,21 +36,20 @@ import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyEr
 import { isBuiltinModuleName } from "./inittab";
 import { PyCFunction_New } from "./methodobject";
 import {
+  _PyObject_GC_TRACK,
+  _PyType_AllocNoTrack,
   Py,
-  PyObject_GC_Del,
-  PyObject_GC_UnTrack,
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_DICT_SUBCLASS,
   Py_TPFLAGS_HAVE_GC,
   Py_TPFLAGS_UNICODE_SUBCLASS,
+  PyObject_GC_Del,
+  PyObject_GC_UnTrack,
   Trashcan,
   Visit,
-  _PyObject_GC_TRACK,
-  _PyType_AllocNoTrack,
 } from "./object";
 import { Scratch } from "./state";
-import { PyUnicode_FromFormat } from "./unicode/create";
-import { PyUnicode_FromLiteral } from "./unicode/create";
+import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "./unicode/create";
 import { PyUnicode_InternLiteral } from "./unicode/intern";
 import { PyObject_ClearWeakRefs } from "./weakref";
 

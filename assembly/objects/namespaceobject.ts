@@ -5,22 +5,22 @@
 // Its layout is a head and that one reference: 24 bytes.
 
 import { PyTypeObject } from "../generated/layouts";
-import { PyExc_TypeError, _PyNamespace_Type, _Py_NotImplementedStruct } from "../generated/statics";
+import { _Py_NotImplementedStruct, _PyNamespace_Type, PyExc_TypeError } from "../generated/statics";
 import { PyObject_RichCompare } from "./abstract/object";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "./attributes";
 import { PyObject_CallNoArgs } from "./call";
-import { METH_KEYWORDS, METH_NOARGS, METH_VARARGS, Py_READONLY, _Py_T_OBJECT, addMember, addMethod } from "./define";
+import { _Py_T_OBJECT, addMember, addMethod, METH_KEYWORDS, METH_NOARGS, METH_VARARGS, Py_READONLY } from "./define";
 import { PyDict_KeyAt, PyDict_New, PyDict_Next, PyDict_Size, PyDict_Update, PyDict_ValueAt } from "./dict/dict";
-import { PyErr_Format, PyErr_SetString } from "./errors";
+import { _PyType_Name, PyErr_Format, PyErr_SetString } from "./errors";
 import {
   Py,
-  PyObject_GC_Del,
-  PyObject_GC_UnTrack,
-  PyType_GenericAlloc,
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_DICT_SUBCLASS,
   Py_TPFLAGS_HAVE_GC,
   Py_TPFLAGS_UNICODE_SUBCLASS,
+  PyObject_GC_Del,
+  PyObject_GC_UnTrack,
+  PyType_GenericAlloc,
   Visit,
 } from "./object";
 import { Py_ReprEnter, Py_ReprLeave } from "./reprguard";
@@ -28,8 +28,7 @@ import { PyTuple_New } from "./tuple";
 import { PyType_IsSubtype } from "./typeobject";
 import { U } from "./unicode/access";
 import { PyUnicode_FromFormat, PyUnicode_FromString } from "./unicode/create";
-import { _PyType_Name } from "./errors";
-import { Writer, writeLiteral, writeStr, writerDiscard, writerFinish } from "./unicode/writer";
+import { Writer, writeLiteral, writerDiscard, writerFinish, writeStr } from "./unicode/writer";
 
 function dictOf(o: usize): usize {
   return load<u32>(o, 16);
@@ -76,8 +75,8 @@ function updateFromAny(d: usize, source: usize): i32 {
   return r;
 }
 
-import { PyObject_CallOneArg } from "./call";
 import { PyDict_Type } from "../generated/statics";
+import { PyObject_CallOneArg } from "./call";
 
 function haveStringKeys(d: usize): bool {
   for (let pos = PyDict_Next(d, 0); pos > 0; pos = PyDict_Next(d, pos)) {

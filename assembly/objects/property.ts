@@ -1,21 +1,21 @@
 // property (CPython 3.13's Objects/descrobject.c).
 
 import { PyTypeObject, propertyobject } from "../generated/layouts";
-import { ID, PyExc_AttributeError, PyExc_TypeError, PyProperty_Type, _Py_NoneStruct } from "../generated/statics";
+import { _Py_NoneStruct, ID, PyExc_AttributeError, PyExc_TypeError, PyProperty_Type } from "../generated/statics";
 import { PyBool_FromBool, PyObject_GetOptionalAttr, PyObject_SetAttr } from "./abstract/object";
-import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "./attributes";
+import { PyObject_GenericGetAttr } from "./attributes";
 import { PyObject_CallOneArg, PyObject_CallTwoArgs, PyObject_Vectorcall } from "./call";
-import { METH_FASTCALL, METH_O, Py_READONLY, _Py_T_OBJECT, addGetSet, addMember, addMethod } from "./define";
+import { _Py_T_OBJECT, addGetSet, addMember, addMethod, METH_FASTCALL, METH_O, Py_READONLY } from "./define";
 import { PyDict_GetItemLiteral, PyDict_Size } from "./dict/dict";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "./errors";
 import { _PyObject_IsAbstract } from "./funcobject";
 import {
   Py,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_HAVE_GC,
   PyObject_GC_Del,
   PyObject_GC_UnTrack,
   PyType_GenericAlloc,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_HAVE_GC,
   Visit,
 } from "./object";
 import { Scratch } from "./state";
@@ -143,7 +143,7 @@ function property_init(self: usize, args: usize, kwargs: usize): i32 {
   const get = argument(args, kwargs, 0, "fget");
   const set = argument(args, kwargs, 1, "fset");
   const del = argument(args, kwargs, 2, "fdel");
-  let doc = argument(args, kwargs, 3, "doc");
+  const doc = argument(args, kwargs, 3, "doc");
   if (kwargs != 0) {
     if (PyDict_GetItemLiteral(kwargs, "fget") != 0) known++;
     if (PyDict_GetItemLiteral(kwargs, "fset") != 0) known++;

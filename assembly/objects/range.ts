@@ -29,22 +29,22 @@ import {
 } from "../generated/statics";
 import {
   PyIndex_Check,
+  PyIter_Next,
   PyNumber_Index,
   PyObject_GenericGetAttr,
   PyObject_GetIter,
   PyObject_Hash,
   PyObject_RichCompareBool,
   PyObject_SelfIter,
-  PyIter_Next,
 } from "./abstract";
 import { ArgParser } from "./args";
-import { PyObject_CallMethodOneArg } from "./call";
 import { boolObject } from "./bool";
 import { getBuiltin } from "./builtinlookup";
+import { PyObject_CallMethodOneArg } from "./call";
 import {
+  _Py_T_OBJECT,
   addMember,
   addMethod,
-  _Py_T_OBJECT,
   asMapping,
   asNumber,
   asSequence,

@@ -1,8 +1,8 @@
 // Containers that contain themselves: which objects the running thread is in the middle of writing down (CPython
 // 3.13's Py_ReprEnter and Py_ReprLeave, Objects/object.c). A list in the thread's dict, under the name Py_Repr.
 
-import { ID } from "../generated/statics";
 import { PyThreadState } from "../generated/layouts";
+import { ID } from "../generated/statics";
 import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "./dict/dict";
 import { PyErr_Clear, PyErr_GetRaisedException, PyErr_Occurred, PyErr_SetRaisedException } from "./errors";
 import { PyList_Append, PyList_New, PyList_SetSlice } from "./list";

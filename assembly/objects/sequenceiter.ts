@@ -34,6 +34,7 @@ import {
   PyObject_Size,
   PySequence_GetItem,
 } from "./abstract";
+import { getBuiltin } from "./builtinlookup";
 import { ByteArray } from "./bytearray/bytearray";
 import { PyObject_CallNoArgs } from "./call";
 import { addMethod, METH_NOARGS, METH_O } from "./define";
@@ -51,7 +52,6 @@ import {
   PyObject_GC_Del,
   Visit,
 } from "./object";
-import { getBuiltin } from "./builtinlookup";
 import { PyTuple_Pack1, PyTuple_Pack2, PyTuple_Pack3, Tuple } from "./tuple";
 import { U } from "./unicode/access";
 import { latin1Character, unicodeChar } from "./unicode/create";

@@ -12,8 +12,8 @@ import {
   PyExc_TypeError,
 } from "../generated/statics";
 import { PyObject_GenericGetAttr } from "./abstract";
-import { PyDict_Size } from "./dict/dict";
 import { addMethod, asNumber, METH_NOARGS } from "./define";
+import { PyDict_Size } from "./dict/dict";
 import { PyErr_SetString } from "./errors";
 import { initImmortal } from "./object";
 import { Tuple } from "./tuple";

@@ -18,9 +18,9 @@ import {
 } from "../generated/statics";
 import {
   PyIndex_Check,
+  PyNumber_Add,
   PyNumber_AsSsize_t,
   PyNumber_Index,
-  PyNumber_Add,
   PyNumber_Subtract,
   PyObject_GenericGetAttr,
   PyObject_Hash,
@@ -31,17 +31,17 @@ import { ArgParser } from "./args";
 import { PyBool_FromLong } from "./bool";
 import { _Py_T_OBJECT, addMember, addMethod, METH_NOARGS, METH_O, Py_READONLY } from "./define";
 import { PyErr_Occurred, PyErr_SetString } from "./errors";
-import { PyLong_FromLong } from "./int/create";
 import { long_sign } from "./int/access";
+import { PyLong_FromLong } from "./int/create";
 import {
   _PyObject_GC_New,
   _PyObject_GC_TRACK,
   Py,
   Py_EQ,
   Py_GE,
+  Py_GT,
   Py_LE,
   Py_LT,
-  Py_GT,
   Py_TPFLAGS_HAVE_GC,
   PyObject_GC_Del,
   PyObject_GC_UnTrack,

@@ -3,7 +3,7 @@
 
 import { sys_close, sys_open, sys_read, sys_stat } from "../host";
 import { countSystemCall, SystemCall } from "../os/machine";
-import { PyBytes_FromStringAndSize, _PyBytes_Resize } from "./bytes/bytes";
+import { _PyBytes_Resize, PyBytes_FromStringAndSize } from "./bytes/bytes";
 import { PyErr_Clear, PyErr_Occurred } from "./errors";
 import { Py } from "./object";
 import { Scratch } from "./state";

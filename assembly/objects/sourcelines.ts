@@ -1,7 +1,7 @@
 // Lines of source files, for tracebacks (what CPython 3.13 has in Lib/linecache.py). Text of files that were read is
 // kept in a dict that the caller owns, by file name; what is no file is kept as None.
 
-import { ID, _Py_NoneStruct } from "../generated/statics";
+import { _Py_NoneStruct, ID } from "../generated/statics";
 import { PyDict_GetItemWithError, PyDict_SetItem } from "./dict/dict";
 import { PyErr_Clear } from "./errors";
 import { sysObject } from "./fileoutput";

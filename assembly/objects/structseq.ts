@@ -7,11 +7,11 @@
 // for each hidden item, so an instance's real length is known from its type and its ob_size.
 
 import { PyMemberDef, PyTypeObject, SIZEOF_PyMemberDef } from "../generated/layouts";
-import { ID, PyExc_TypeError, PyTuple_Type, _Py_NoneStruct } from "../generated/statics";
+import { _Py_NoneStruct, ID, PyExc_TypeError, PyTuple_Type } from "../generated/statics";
 import { PyObject_Repr } from "./abstract/object";
 import { PyMapping_Keys, PySequence_Fast, PySequence_Fast_ITEMS } from "./abstract/sequence";
 import { parseTupleAndKeywords } from "./args";
-import { METH_KEYWORDS, METH_NOARGS, METH_VARARGS, Py_READONLY, _Py_T_OBJECT, addMember, addMethod } from "./define";
+import { _Py_T_OBJECT, addMember, addMethod, METH_KEYWORDS, METH_NOARGS, METH_VARARGS, Py_READONLY } from "./define";
 import {
   PyDict_GetItemWithError,
   PyDict_New,
@@ -23,21 +23,21 @@ import {
 import { PyErr_Format, PyErr_Occurred } from "./errors";
 import { PyLong_FromSsize_t } from "./int/create";
 import {
+  _PyObject_GC_NewVar,
+  _PyObject_GC_TRACK,
   Py,
-  PyObject_GC_Del,
-  PyObject_GC_UnTrack,
   Py_TPFLAGS_DICT_SUBCLASS,
   Py_TPFLAGS_HAVE_GC,
   Py_TPFLAGS_TUPLE_SUBCLASS,
+  PyObject_GC_Del,
+  PyObject_GC_UnTrack,
   Visit,
-  _PyObject_GC_NewVar,
-  _PyObject_GC_TRACK,
 } from "./object";
 import { Scratch } from "./state";
 import { PyTuple_FromArray, PyTuple_New, PyTuple_Pack2 } from "./tuple";
 import { PyUnicode_FromString } from "./unicode/create";
 import { PyUnicode_InternFromString } from "./unicode/intern";
-import { Writer, writeLiteral, writeStr, writerDiscard, writerFinish } from "./unicode/writer";
+import { Writer, writeLiteral, writerDiscard, writerFinish, writeStr } from "./unicode/writer";
 
 function hiddenFields(type: usize): isize {
   return (PyTypeObject.at(type).tp_basicsize - 24) >> 3;

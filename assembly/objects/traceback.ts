@@ -1,23 +1,23 @@
 // Traceback objects (the object half of CPython 3.13's Python/traceback.c). Printing is in tracebackprint.ts.
 
 import {
+  _PyInterpreterFrame,
   PyBaseExceptionObject,
   PyCodeObject,
   PyFrameObject,
   PyTracebackObject,
   PyTypeObject,
-  _PyInterpreterFrame,
 } from "../generated/layouts";
 import {
+  _Py_NoneStruct,
   PyExc_TypeError,
   PyExc_ValueError,
   PyFrame_Type,
   PyTraceBack_Type,
-  _Py_NoneStruct,
 } from "../generated/statics";
 import { PyObject_GenericGetAttr } from "./attributes";
 import { PyCode_Addr2Line } from "./codeobject";
-import { METH_NOARGS, Py_READONLY, Py_T_INT, _Py_T_OBJECT, addGetSet, addMember } from "./define";
+import { _Py_T_OBJECT, addGetSet, addMember, Py_READONLY, Py_T_INT } from "./define";
 import {
   PyErr_Format,
   PyErr_GetRaisedException,
@@ -28,14 +28,14 @@ import {
 import { frameObjectOf } from "./frameobject";
 import { PyLong_AsLongLong, PyLong_FromLong } from "./int/int";
 import {
-  Py,
-  PyObject_GC_Del,
-  PyObject_GC_UnTrack,
-  Py_TPFLAGS_HAVE_GC,
-  Trashcan,
-  Visit,
   _PyObject_GC_New,
   _PyObject_GC_TRACK,
+  Py,
+  Py_TPFLAGS_HAVE_GC,
+  PyObject_GC_Del,
+  PyObject_GC_UnTrack,
+  Trashcan,
+  Visit,
 } from "./object";
 
 /** A new traceback entry; `next` (borrowed) may be null. */

@@ -5,8 +5,8 @@
 // A token is 12 bytes of a table: start i32, end i32, kind u8, depth in brackets u16 at +10.
 
 import { PyMem_Free, PyMem_Malloc } from "../memory/pymem";
-import { U } from "./unicode/access";
 import { isSpace } from "./sourcelines";
+import { U } from "./unicode/access";
 
 const TOKEN: usize = 12;
 const enum Kind {

@@ -3,9 +3,9 @@
 //
 // Difference: whether a character is two columns wide is told by ranges, not by the Unicode character database.
 
-import { PyCodeObject, PyFrameObject, PyTracebackObject, _PyInterpreterFrame } from "../generated/layouts";
+import { _PyInterpreterFrame, PyCodeObject, PyFrameObject, PyTracebackObject } from "../generated/layouts";
 import { empty_string } from "../generated/statics";
-import { PyCode_Addr2Location, Position } from "./codeobject";
+import { Position, PyCode_Addr2Location } from "./codeobject";
 import { PyErr_Clear } from "./errors";
 import { Py } from "./object";
 import { isSpace, sourceLine } from "./sourcelines";
@@ -13,10 +13,10 @@ import { Scratch } from "./state";
 import { tracebackLine } from "./traceback";
 import { caretAnchors, isPlainCall } from "./tracebackanchors";
 import { U } from "./unicode/access";
+import { PyUnicode_EqualToLiteral } from "./unicode/compare";
 import { PyUnicode_Substring } from "./unicode/concat";
 import { PyUnicode_FromFormat } from "./unicode/create";
-import { PyUnicode_EqualToLiteral } from "./unicode/compare";
-import { Writer, writeCharacters, writeFill, writeStr, writerDiscard, writerFinish } from "./unicode/writer";
+import { Writer, writeCharacters, writeFill, writerDiscard, writerFinish, writeStr } from "./unicode/writer";
 
 /** The code object of the frame of a traceback entry, borrowed. */
 export function tracebackCode(tb: usize): usize {
@@ -284,7 +284,7 @@ function placeAnchor(p: usize, field: usize, text: usize, i: isize): void {
 function showCarets(
   text: usize,
   segment: usize,
-  lines: i32,
+  _lines: i32,
   start: isize,
   end: isize,
   lastEnd: isize,

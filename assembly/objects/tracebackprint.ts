@@ -13,49 +13,42 @@
 // Invariant: an exception raised by what is asked (str, __notes__, …) is dropped and replaced by a text that says so.
 
 import { PyBaseExceptionObject, PyCodeObject, PySyntaxErrorObject, PyTracebackObject } from "../generated/layouts";
-import { ID, PyExc_BaseExceptionGroup, PyExc_SyntaxError, PyLong_Type, _Py_NoneStruct } from "../generated/statics";
+import { _Py_NoneStruct, ID, PyExc_BaseExceptionGroup, PyExc_SyntaxError } from "../generated/statics";
 import { PyIter_Next, PyObject_GetIter } from "./abstract/iterator";
-import { PyObject_GetAttr, PyObject_GetOptionalAttr, PyObject_Repr, PyObject_Str } from "./abstract/object";
+import { PyObject_GetOptionalAttr, PyObject_Repr, PyObject_Str } from "./abstract/object";
 import { PySequence_Check } from "./abstract/sequence";
 import { PyDict_New } from "./dict/dict";
 import { PyErr_Clear, PyErr_Occurred } from "./errors";
 import {
+  flushFile,
   PyFile_WriteObject,
   PyFile_WriteString,
-  flushFile,
-  standardError,
   sysObject,
   writeText,
   writeToDescriptor,
 } from "./fileoutput";
 import { PyLong_AsLongLong } from "./int/create";
 import { PyList_Append, PyList_New } from "./list";
-import {
-  Py,
-  Py_TPFLAGS_BYTES_SUBCLASS,
-  Py_TPFLAGS_LONG_SUBCLASS,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "./object";
-import { Scratch } from "./state";
+import { Py, Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_LONG_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "./object";
 import { isSpace } from "./sourcelines";
+import { Scratch } from "./state";
+import { tracebackLine } from "./traceback";
 import { formatEntry, tracebackCode } from "./tracebackframe";
 import { suggestionText } from "./tracebacksuggest";
-import { tracebackLine } from "./traceback";
-import { PyType_IsSubtype } from "./typeobject";
 import { type_module, type_qualname } from "./type/type";
-import { PyUnicode_EqualToLiteral, _PyUnicode_Equal } from "./unicode/compare";
+import { PyType_IsSubtype } from "./typeobject";
+import { U } from "./unicode/access";
+import { _PyUnicode_Equal, PyUnicode_EqualToLiteral } from "./unicode/compare";
 import { PyUnicode_Substring } from "./unicode/concat";
 import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "./unicode/create";
-import { U } from "./unicode/access";
 import {
   Writer,
   writeCharacters,
   writeFill,
   writeLiteral,
-  writeStr,
   writerDiscard,
   writerFinish,
+  writeStr,
 } from "./unicode/writer";
 
 const REPEATS_SHOWN: i32 = 3;
@@ -246,7 +239,7 @@ function withSuggestion(exc: usize, text: usize): usize {
 }
 
 function emitNotes(p: usize, exc: usize): i32 {
-  let notes = PyObject_GetOptionalAttr(exc, ID.__notes__);
+  const notes = PyObject_GetOptionalAttr(exc, ID.__notes__);
   if (notes == 0) {
     if (!PyErr_Occurred()) return 0;
     const error = PyErr_GetRaisedException();

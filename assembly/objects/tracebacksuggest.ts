@@ -2,15 +2,15 @@
 // CPython 3.13's Lib/traceback.py).
 
 import {
+  _PyInterpreterFrame,
   PyAttributeErrorObject,
   PyBaseExceptionObject,
   PyFrameObject,
   PyImportErrorObject,
   PyNameErrorObject,
   PyTracebackObject,
-  _PyInterpreterFrame,
 } from "../generated/layouts";
-import { ID, PyExc_AttributeError, PyExc_ImportError, PyExc_NameError, _Py_NoneStruct } from "../generated/statics";
+import { ID, PyExc_AttributeError, PyExc_ImportError, PyExc_NameError } from "../generated/statics";
 import { PyObject_HasAttrWithError } from "./abstract/object";
 import { PyMapping_GetOptionalItem, PySequence_Contains } from "./abstract/sequence";
 import { PyObject_Dir } from "./dir";
@@ -18,7 +18,7 @@ import { PyErr_Clear } from "./errors";
 import { sysObject } from "./fileoutput";
 import { frameLocals } from "./frameobject";
 import { importModuleLevel } from "./importing";
-import { PyList_New, PyList_SetSlice, _PyList_Extend } from "./list";
+import { _PyList_Extend, PyList_New, PyList_SetSlice } from "./list";
 import { Py, Py_TPFLAGS_UNICODE_SUBCLASS } from "./object";
 import { closestName } from "./suggestions";
 import { PyType_IsSubtype } from "./typeobject";

@@ -7,6 +7,7 @@
 // The empty tuple is immortal. Tuples of 1 to 20 items, exactly of this type, are kept when freed: up to 2000 of each
 // size, chained through their first item.
 
+import { PyMappingMethods, PySequenceMethods, PyTypeObject } from "../generated/layouts";
 import { freelistsRoots } from "../generated/runtime";
 import {
   _Py_NotImplementedStruct,
@@ -16,7 +17,6 @@ import {
   PyExc_ValueError,
   PyTuple_Type,
 } from "../generated/statics";
-import { PyMappingMethods, PySequenceMethods, PyTypeObject } from "../generated/layouts";
 import {
   PyIndex_Check,
   PyNumber_AsSsize_t,
@@ -31,24 +31,24 @@ import { ArgParser } from "./args";
 import { boolObject, PyBool_FromLong } from "./bool";
 import { addMethod, asMapping, asSequence, METH_CLASS, METH_FASTCALL, METH_NOARGS, METH_O } from "./define";
 import {
+  Py_EnterRecursiveCall,
+  Py_LeaveRecursiveCall,
   PyErr_BadInternalCall,
   PyErr_Format,
   PyErr_NoMemory,
   PyErr_Occurred,
   PyErr_SetString,
-  Py_EnterRecursiveCall,
-  Py_LeaveRecursiveCall,
 } from "./errors";
 import { Py_GenericAlias } from "./genericalias";
 import { PyLong_FromLong } from "./int/create";
 import {
+  _Py_TPFLAGS_MATCH_SELF,
   _PyObject_GC_IS_TRACKED,
   _PyObject_GC_NewVar,
   _PyObject_GC_Resize,
   _PyObject_GC_TRACK,
   _PyObject_GC_UNTRACK,
   _PyObject_IS_GC,
-  _Py_TPFLAGS_MATCH_SELF,
   initImmortal,
   Py,
   Py_EQ,
@@ -68,9 +68,9 @@ import { tuple_iter } from "./sequenceiter";
 import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "./slice";
 import { Scratch } from "./state";
 import { compareResult } from "./unicode/compare";
-import { PyUnicode_FromLiteral } from "./unicode/create";
 import { PyTypeName } from "./unicode/concat";
-import { writeLiteral, writerDiscard, Writer, writerFinish, writeStr } from "./unicode/writer";
+import { PyUnicode_FromLiteral } from "./unicode/create";
+import { Writer, writeLiteral, writerDiscard, writerFinish, writeStr } from "./unicode/writer";
 
 const MAX_KEPT_SIZE: isize = 20;
 const MAX_KEPT: i32 = 2000;

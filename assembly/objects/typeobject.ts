@@ -2,12 +2,12 @@
 
 export { _PyObject_NextNotImplemented, object_new } from "./type/base";
 export {
-  PyType_IsSubtype,
-  PyType_Modified,
   _PyObject_LookupSpecial,
   _PyType_Lookup,
   lookupMethod,
+  PyType_IsSubtype,
+  PyType_Modified,
 } from "./type/lookup";
 export { _PyType_CalculateMetaclass } from "./type/new";
 export { PyType_Ready } from "./type/ready";
-export { type_name, type_qualname, type_fullyQualifiedName } from "./type/type";
+export { type_fullyQualifiedName, type_name, type_qualname } from "./type/type";

@@ -1,63 +1,54 @@
 // Type parameters and aliases, as the syntax of PEP 695 makes them (CPython 3.13's Objects/typevarobject.c). What is
 // rarely asked of them (substitution, the constructors with keywords) is the typing module's, which is asked for it.
 
+import { PyMappingMethods, PyNumberMethods, PyTypeObject, typealiasobject, typevarobject } from "../generated/layouts";
 import {
-  PyNumberMethods,
-  PyTypeObject,
-  paramspecattrobject,
-  paramspecobject,
-  typealiasobject,
-  typevarobject,
-  typevartupleobject,
-} from "../generated/layouts";
-import {
+  _Py_NoDefaultStruct,
+  _Py_NoneStruct,
+  _PyNoDefault_Type,
   ID,
   PyExc_TypeError,
   PyGeneric_Type,
+  PyParamSpec_Type,
   PyParamSpecArgs_Type,
   PyParamSpecKwargs_Type,
-  PyParamSpec_Type,
   PyTypeAlias_Type,
-  PyTypeVarTuple_Type,
   PyTypeVar_Type,
-  _PyNoDefault_Type,
-  _Py_NoDefaultStruct,
-  _Py_NoneStruct,
+  PyTypeVarTuple_Type,
 } from "../generated/statics";
 import { PyObject_GetAttr } from "./abstract/object";
 import { PyObject_GenericGetAttr } from "./attributes";
 import { PyObject_CallNoArgs, PyObject_CallTwoArgs } from "./call";
 import {
-  METH_CLASS,
-  METH_O,
-  Py_READONLY,
-  Py_T_BOOL,
   _Py_T_OBJECT,
   addGetSet,
   addMember,
   addMethod,
   asMapping,
   asNumber,
+  METH_CLASS,
+  METH_O,
+  Py_READONLY,
+  Py_T_BOOL,
 } from "./define";
-import { PyErr_Format, PyErr_SetString } from "./errors";
-import { Py_GenericAlias } from "./genericalias";
-import { currentGlobals } from "./frameaccess";
 import { PyDict_GetItemWithError } from "./dict/dict";
+import { PyErr_Format, PyErr_SetString } from "./errors";
+import { currentGlobals } from "./frameaccess";
+import { Py_GenericAlias } from "./genericalias";
 import { PyImport_ImportLiteral } from "./importing";
 import {
-  Py,
-  PyObject_GC_Del,
-  PyObject_GC_UnTrack,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_HAVE_GC,
-  Visit,
   _PyObject_GC_New,
   _PyObject_GC_TRACK,
+  Py,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_HAVE_GC,
+  PyObject_GC_Del,
+  PyObject_GC_UnTrack,
+  Visit,
 } from "./object";
 import { PyTuple_New } from "./tuple";
-import { PyUnion_Or } from "./union";
 import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "./unicode/create";
-import { PyMappingMethods } from "../generated/layouts";
+import { PyUnion_Or } from "./union";
 
 /** A new object of the type: `size` bytes, its fields zero, `name` first. */
 function make(type: usize, name: usize): usize {

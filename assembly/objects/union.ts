@@ -2,14 +2,14 @@
 
 import { PyMappingMethods, PyNumberMethods, PyTypeObject, unionobject } from "../generated/layouts";
 import {
+  _Py_NoneStruct,
+  _Py_NotImplementedStruct,
+  _PyNone_Type,
+  _PyUnion_Type,
+  Py_GenericAliasType,
   PyExc_TypeError,
   PyTypeAlias_Type,
   PyTypeVar_Type,
-  Py_GenericAliasType,
-  _PyNone_Type,
-  _PyUnion_Type,
-  _Py_NoneStruct,
-  _Py_NotImplementedStruct,
 } from "../generated/statics";
 import { PyNumber_Or } from "./abstract/number";
 import {
@@ -20,21 +20,21 @@ import {
   PyObject_RichCompareBool,
 } from "./abstract/object";
 import { PyObject_GenericGetAttr } from "./attributes";
-import { METH_O, Py_READONLY, _Py_T_OBJECT, addGetSet, addMember, addMethod, asMapping, asNumber } from "./define";
+import { _Py_T_OBJECT, addGetSet, addMember, addMethod, asMapping, asNumber, METH_O, Py_READONLY } from "./define";
 import { PyErr_Format } from "./errors";
 import { _Py_make_parameters, _Py_subs_parameters, genericItemRepr } from "./genericalias";
 import { PyList_Append, PyList_AsTuple, PyList_New } from "./list";
 import {
+  _PyObject_GC_New,
+  _PyObject_GC_TRACK,
   Py,
-  PyObject_GC_Del,
-  PyObject_GC_UnTrack,
   Py_EQ,
   Py_NE,
   Py_TPFLAGS_HAVE_GC,
   Py_TPFLAGS_TYPE_SUBCLASS,
+  PyObject_GC_Del,
+  PyObject_GC_UnTrack,
   Visit,
-  _PyObject_GC_New,
-  _PyObject_GC_TRACK,
 } from "./object";
 import { PyFrozenSet_New } from "./set/set";
 import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "./unicode/create";

@@ -3,12 +3,12 @@
 
 import { PyBaseExceptionObject } from "../generated/layouts";
 import { vmRoots } from "../generated/runtime";
-import { ID, PyStructSequence_UnraisableHookArgs, _Py_NoneStruct } from "../generated/statics";
+import { _Py_NoneStruct, ID, PyStructSequence_UnraisableHookArgs } from "../generated/statics";
 import { PyObject_CallOneArg } from "./call";
 import { PyDict_GetItemWithError } from "./dict/dict";
 import { PyErr_Clear, PyErr_GetRaisedException } from "./errors";
-import { PyStructSequence_New } from "./structseq";
 import { Py } from "./object";
+import { PyStructSequence_New } from "./structseq";
 import { writeUnraisable } from "./tracebackprint";
 import { PyUnicode_FromFormat } from "./unicode/create";
 

@@ -5,16 +5,16 @@
 // action, category and line are heeded), the last first, and then CPython's own for a release build: DeprecationWarning
 // shown in __main__ only; PendingDeprecationWarning, ImportWarning and ResourceWarning not at all.
 
-import { PyCodeObject, _PyInterpreterFrame } from "../generated/layouts";
+import { _PyInterpreterFrame, PyCodeObject } from "../generated/layouts";
 import { vmRoots } from "../generated/runtime";
 import {
+  _Py_NoneStruct,
+  _Py_TrueStruct,
   ID,
   PyExc_DeprecationWarning,
   PyExc_ImportWarning,
   PyExc_PendingDeprecationWarning,
   PyExc_ResourceWarning,
-  _Py_NoneStruct,
-  _Py_TrueStruct,
 } from "../generated/statics";
 import { PyObject_GetAttr } from "./abstract/object";
 import { PyObject_Call, PyObject_CallOneArg } from "./call";

@@ -4,15 +4,15 @@
 
 import { PyMappingMethods, PyNumberMethods, PySequenceMethods, PyTypeObject } from "../generated/layouts";
 import {
+  _Py_NoneStruct,
+  _PyWeakref_CallableProxyType,
+  _PyWeakref_ProxyType,
   ID,
   PyExc_ReferenceError,
   PyExc_TypeError,
-  _PyWeakref_CallableProxyType,
-  _PyWeakref_ProxyType,
-  _Py_NoneStruct,
 } from "../generated/statics";
-import * as N from "./abstract/number";
 import { PyIter_Check, PyIter_Next, PyObject_GetIter } from "./abstract/iterator";
+import * as N from "./abstract/number";
 import {
   PyObject_DelItem,
   PyObject_GetAttr,
@@ -27,9 +27,9 @@ import {
 } from "./abstract/object";
 import { PySequence_Contains } from "./abstract/sequence";
 import { PyObject_Call, PyObject_CallMethodNoArgs } from "./call";
-import { METH_NOARGS, addMethod, asMapping, asNumber, asSequence } from "./define";
+import { addMethod, asMapping, asNumber, asSequence, METH_NOARGS } from "./define";
 import { PyErr_Format, PyErr_SetString } from "./errors";
-import { Py, PyObject_GC_Del, Py_TPFLAGS_HAVE_GC } from "./object";
+import { Py, Py_TPFLAGS_HAVE_GC, PyObject_GC_Del } from "./object";
 import { PyUnicode_FromFormat } from "./unicode/create";
 import { weakref_clear, weakref_dealloc, weakref_traverse, weakrefGet } from "./weakref";
 

@@ -5,19 +5,18 @@
 
 import { PyTypeObject, PyWeakReference } from "../generated/layouts";
 import {
-  ID,
-  PyExc_ReferenceError,
-  PyExc_TypeError,
+  _Py_NoneStruct,
+  _Py_NotImplementedStruct,
   _PyWeakref_CallableProxyType,
   _PyWeakref_ProxyType,
   _PyWeakref_RefType,
-  _Py_NoneStruct,
-  _Py_NotImplementedStruct,
+  ID,
+  PyExc_TypeError,
 } from "../generated/statics";
 import { PyBool_FromBool, PyObject_GetOptionalAttr, PyObject_Hash, PyObject_RichCompare } from "./abstract/object";
 import { PyObject_GenericGetAttr } from "./attributes";
-import { PyCallable_Check, PyObject_CallOneArg, Vectorcall, PyVectorcall_Call } from "./call";
-import { METH_CLASS, METH_O, Py_READONLY, _Py_T_OBJECT, addMember, addMethod } from "./define";
+import { PyCallable_Check, PyObject_CallOneArg, PyVectorcall_Call, Vectorcall } from "./call";
+import { _Py_T_OBJECT, addMember, addMethod, METH_CLASS, METH_O, Py_READONLY } from "./define";
 import {
   PyErr_Clear,
   PyErr_Format,
@@ -26,23 +25,23 @@ import {
   PyErr_SetRaisedException,
   PyErr_SetString,
 } from "./errors";
+import { Py_GenericAlias } from "./genericalias";
 import {
   Py,
-  PyObject_GC_Del,
-  PyObject_GC_UnTrack,
-  PyType_GenericAlloc,
   Py_EQ,
   Py_NE,
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_HAVE_GC,
   Py_TPFLAGS_HAVE_VECTORCALL,
   Py_TPFLAGS_UNICODE_SUBCLASS,
+  PyObject_GC_Del,
+  PyObject_GC_UnTrack,
+  PyType_GenericAlloc,
   Visit,
 } from "./object";
 import { PyType_IsSubtype } from "./type/lookup";
 import { PyUnicode_FromFormat } from "./unicode/create";
 import { PyErr_WriteUnraisable } from "./unraisable";
-import { Py_GenericAlias } from "./genericalias";
 
 /** Address of the slot of the list of o's weak references; 0 where its type has none. */
 export function weakrefList(o: usize): usize {

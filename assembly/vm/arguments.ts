@@ -8,10 +8,10 @@ import { PyErr_Format, PyErr_Occurred } from "../objects/errors";
 import { PyList_Append, PyList_New } from "../objects/list";
 import { Py, Py_TPFLAGS_UNICODE_SUBCLASS } from "../objects/object";
 import { PyTuple_FromArray } from "../objects/tuple";
-import { PyUnicode_FromFormat } from "../objects/unicode/create";
 import { _PyUnicode_Equal } from "../objects/unicode/compare";
-import { _PyFrame_Initialize, pushChunkSlots } from "./frame";
+import { PyUnicode_FromFormat } from "../objects/unicode/create";
 import { endFrame } from "./eval";
+import { _PyFrame_Initialize, pushChunkSlots } from "./frame";
 
 /** Drops the n arguments at argv, and the values of the keywords after them. */
 function dropArguments(argv: usize, n: isize, kwnames: usize): void {

@@ -1,11 +1,11 @@
 // What the eval breaker asks for: a collection, an exception from outside, the host's stop (the _Py_HandlePending part
 // of CPython 3.13's Python/ceval_gil.c).
 
+import { _Py_RunGC } from "../gc/collector";
 import { PyThreadState } from "../generated/layouts";
 import { PyExc_KeyboardInterrupt } from "../generated/statics";
-import { _Py_RunGC } from "../gc/collector";
 import { PyErr_SetNone } from "../objects/errors";
-import { Py, _PY_ASYNC_EXCEPTION_BIT, _PY_GC_SCHEDULED_BIT, _PY_HOST_REQUEST_BIT } from "../objects/object";
+import { _PY_ASYNC_EXCEPTION_BIT, _PY_GC_SCHEDULED_BIT, _PY_HOST_REQUEST_BIT, Py } from "../objects/object";
 import { tstate } from "../objects/state";
 
 /** Serves what is asked for: 0, or -1 with an exception. */

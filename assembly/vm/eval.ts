@@ -12,6 +12,10 @@
 // (TIER_UP) with everything in the frame, and is entered again.
 
 import {
+  _PyInterpreterFrame,
+  _PyListIterObject,
+  _PyRangeIterObject,
+  _PyTupleIterObject,
   PyCellObject,
   PyCodeObject,
   PyFunctionObject,
@@ -20,30 +24,26 @@ import {
   PyMethodObject,
   PyThreadState,
   PyTypeObject,
-  _PyInterpreterFrame,
-  _PyListIterObject,
-  _PyRangeIterObject,
-  _PyTupleIterObject,
 } from "../generated/layouts";
 import * as op from "../generated/opcodes";
 import {
+  _Py_FalseStruct,
+  _Py_NoneStruct,
+  _Py_TrueStruct,
   PyCoro_Type,
   PyExc_RecursionError,
   PyExc_StopIteration,
   PyFloat_Type,
   PyFunction_Type,
   PyGen_Type,
-  PyListIter_Type,
   PyList_Type,
+  PyListIter_Type,
   PyLong_Type,
   PyMethod_Type,
   PyRangeIter_Type,
-  PyTupleIter_Type,
   PyTuple_Type,
+  PyTupleIter_Type,
   PyType_Type,
-  _Py_FalseStruct,
-  _Py_NoneStruct,
-  _Py_TrueStruct,
 } from "../generated/statics";
 import { PyObject_Free } from "../memory/pymem";
 import { PyObject_IsTrue } from "../objects/abstract/object";
@@ -66,7 +66,7 @@ import { Py } from "../objects/object";
 import { tstate } from "../objects/state";
 import { pushFunctionFrame } from "./arguments";
 import { handlePending } from "./breaker";
-import { INIT_FLAG, _PyFrame_ClearExceptCode, _PyThreadState_PopFrame } from "./frame";
+import { _PyFrame_ClearExceptCode, _PyThreadState_PopFrame, INIT_FLAG } from "./frame";
 import { makeGenerator } from "./generators";
 import * as A from "./ops_attributes";
 import * as B from "./ops_build";
@@ -304,7 +304,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           sp -= 16;
           const p = At.local(f, oparg >> 4);
           const q = At.local(f, oparg & 15);
-          let old: usize = load<u32>(p);
+          const old: usize = load<u32>(p);
           store<u64>(p, load<u64>(sp, 8));
           // The second is taken from the stack before anything that may run Python.
           const w = load<u64>(sp);

@@ -5,17 +5,17 @@
 // generator. Invariant: what localsplus and the value stack below stacktop hold, the frame owns.
 
 import {
+  _PyInterpreterFrame,
+  _PyStackChunk,
   PyCodeObject,
   PyFrameObject,
   PyFunctionObject,
   PyThreadState,
-  _PyInterpreterFrame,
-  _PyStackChunk,
 } from "../generated/layouts";
 import { PyObject_Free, PyObject_Malloc } from "../memory/pymem";
 import { PyErr_GetRaisedException, PyErr_NoMemory, PyErr_SetRaisedException } from "../objects/errors";
-import { FRAME_OWNED_BY_FRAME_OBJECT, FRAME_OWNED_BY_THREAD, _PyFrame_IsIncomplete } from "../objects/frameaccess";
-import { Py, Visit, _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK } from "../objects/object";
+import { _PyFrame_IsIncomplete, FRAME_OWNED_BY_FRAME_OBJECT, FRAME_OWNED_BY_THREAD } from "../objects/frameaccess";
+import { _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK, Py, Visit } from "../objects/object";
 import { tstate } from "../objects/state";
 
 /** Words before localsplus. */

@@ -1,12 +1,12 @@
 // From a function's frame to a generator (the RETURN_GENERATOR instruction; _Py_MakeCoro of CPython 3.13's
 // Objects/genobject.c).
 
-import { PyCodeObject, PyFunctionObject, PyGenObject, _PyInterpreterFrame } from "../generated/layouts";
+import { _PyInterpreterFrame, PyCodeObject, PyFunctionObject, PyGenObject } from "../generated/layouts";
 import { PyAsyncGen_Type, PyCoro_Type, PyGen_Type } from "../generated/statics";
 import { CO_ASYNC_GENERATOR, CO_COROUTINE } from "../objects/codeflags";
 import { FRAME_OWNED_BY_GENERATOR } from "../objects/frameaccess";
 import { FRAME_CREATED } from "../objects/genobject";
-import { Py, _PyObject_GC_NewVar, _PyObject_GC_TRACK } from "../objects/object";
+import { _PyObject_GC_NewVar, _PyObject_GC_TRACK, Py } from "../objects/object";
 
 /**
  * A new generator, coroutine or asynchronous generator into which the frame's contents move: afterwards the frame owns

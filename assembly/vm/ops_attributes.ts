@@ -5,14 +5,14 @@
 // STORE_ATTR's: counter (2), type version (4), index (2). An index is the byte offset from the object.
 
 import {
+  _PyInterpreterFrame,
   PyDictKeysObject,
   PyDictObject,
   PyHeapTypeObject,
-  PyMemberDescrObject,
   PyMemberDef,
+  PyMemberDescrObject,
   PyModuleObject,
   PyTypeObject,
-  _PyInterpreterFrame,
 } from "../generated/layouts";
 import {
   LOAD_ATTR_CLASS,
@@ -39,7 +39,7 @@ import { PyObject_GetAttr, PyObject_GetMethod, PyObject_SetAttr } from "../objec
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../objects/attributes";
 import { PyObject_CallTwoArgs } from "../objects/call";
 import { Py_READONLY, Py_T_OBJECT_EX } from "../objects/define";
-import { Values, _PyDictKeys_StringLookup, _PyDict_KeysGetVersion } from "../objects/dict/keys";
+import { _PyDict_KeysGetVersion, _PyDictKeys_StringLookup, Values } from "../objects/dict/keys";
 import { Py, Py_TPFLAGS_INLINE_VALUES, Py_TPFLAGS_MANAGED_DICT, Py_TPFLAGS_METHOD_DESCRIPTOR } from "../objects/object";
 import { _PyType_Lookup, assignVersionTag } from "../objects/type/lookup";
 import { _PySuper_Lookup } from "../objects/type/super";

@@ -2,22 +2,22 @@
 
 import { PyListObject, PyTypeObject } from "../generated/layouts";
 import {
+  empty_string,
   PyExc_AttributeError,
   PyExc_TypeError,
   PyExc_ValueError,
   PyList_Type,
   PyTuple_Type,
   PyUnicode_Type,
-  empty_string,
 } from "../generated/statics";
-import { PyObject_ASCII, PyObject_Format, PyObject_Repr, PyObject_Str } from "../objects/abstract/object";
 import { PyIter_Next, PyObject_GetIter } from "../objects/abstract/iterator";
+import { PyObject_ASCII, PyObject_Format, PyObject_Repr, PyObject_Str } from "../objects/abstract/object";
 import { PySequence_Check, PySequence_List } from "../objects/abstract/sequence";
-import { PyDict_New, PyDict_SetItem, PyDict_Update, _PyDict_MergeEx } from "../objects/dict/dict";
+import { _PyDict_MergeEx, PyDict_New, PyDict_SetItem, PyDict_Update } from "../objects/dict/dict";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "../objects/errors";
-import { PyList_Append, PyList_New, _PyList_Extend } from "../objects/list";
+import { _PyList_Extend, PyList_Append, PyList_New } from "../objects/list";
 import { Py } from "../objects/object";
-import { PySet_Add, PySet_New, _PySet_Update } from "../objects/set/set";
+import { _PySet_Update, PySet_Add, PySet_New } from "../objects/set/set";
 import { PySlice_New } from "../objects/slice";
 import { PyTuple_New } from "../objects/tuple";
 import { _PyUnicode_JoinArray } from "../objects/unicode/concat";

@@ -3,34 +3,37 @@
 // bit 0 of their result says that it is a new Python frame to run.
 
 import {
+  _PyInterpreterFrame,
+  _PyStackChunk,
   PyCodeObject,
   PyFunctionObject,
   PyMethodObject,
-  PyThreadState,
-  _PyInterpreterFrame,
-  _PyStackChunk,
   propertyobject,
+  PyThreadState,
+  PyTypeObject,
 } from "../generated/layouts";
 import * as op from "../generated/opcodes";
 import { objectsRoots } from "../generated/runtime";
 import {
+  _Py_NoneStruct,
   ID,
   PyDict_Type,
   PyExc_KeyError,
   PyExc_NameError,
+  PyExc_SystemError,
   PyExc_TypeError,
   PyFunction_Type,
   PyMethod_Type,
   PyTuple_Type,
-  _Py_NoneStruct,
 } from "../generated/statics";
 import { PyNumber_Positive } from "../objects/abstract/number";
 import { PyMapping_GetOptionalItem, PySequence_Check, PySequence_Tuple } from "../objects/abstract/sequence";
+import { _PyAsyncGenValueWrapperNew } from "../objects/asyncgenobject";
 import {
+  giveArguments,
   PY_VECTORCALL_ARGUMENTS_OFFSET,
   PyObject_Call,
   PyObject_Vectorcall,
-  giveArguments,
   takeArguments,
 } from "../objects/call";
 import {
@@ -59,24 +62,21 @@ import {
   PyErr_SetRaisedException,
   PyErr_SetString,
 } from "../objects/errors";
-import { PyFunction_NewWithQualName } from "../objects/funcobject";
+import { prepReraiseStar } from "../objects/exception_group";
 import { FRAME_OWNED_BY_THREAD } from "../objects/frameaccess";
+import { PyFunction_NewWithQualName } from "../objects/funcobject";
+import { PyList_AsTuple } from "../objects/list";
 import { Py, Py_TPFLAGS_IS_ABSTRACT, Py_TPFLAGS_UNICODE_SUBCLASS } from "../objects/object";
+import { tstate } from "../objects/state";
+import { PyTuple_New } from "../objects/tuple";
 import { object_new } from "../objects/type/base";
 import { _PyType_Lookup } from "../objects/type/lookup";
 import { slot_tp_init } from "../objects/type/slot_functions";
-import { PyList_AsTuple } from "../objects/list";
-import { tstate } from "../objects/state";
-import { PyTuple_New } from "../objects/tuple";
-import { PyTypeObject } from "../generated/layouts";
-import { pushFunctionFrame } from "./arguments";
-import { INIT_FLAG, _PyFrame_ClearExceptCode, _PyThreadState_PopFrame, pushChunkSlots } from "./frame";
-import { _PyAsyncGenValueWrapperNew } from "../objects/asyncgenobject";
-import { importStar } from "./ops_imports";
-import { stopIterationError } from "./ops_exceptions";
-import { prepReraiseStar } from "../objects/exception_group";
 import * as T from "../objects/typevar";
-import { PyExc_SystemError } from "../generated/statics";
+import { pushFunctionFrame } from "./arguments";
+import { _PyFrame_ClearExceptCode, _PyThreadState_PopFrame, INIT_FLAG, pushChunkSlots } from "./frame";
+import { stopIterationError } from "./ops_exceptions";
+import { importStar } from "./ops_imports";
 
 /** Whether the function is called by running a frame: it has the usual vectorcall. */
 export function isPythonFunction(func: usize): bool {

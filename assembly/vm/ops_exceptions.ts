@@ -1,7 +1,8 @@
 // Instructions: raising, handling, with statements. The convention is in eval.ts.
 
-import { PyBaseExceptionObject, PyCodeObject, PyThreadState, _PyInterpreterFrame } from "../generated/layouts";
+import { _PyInterpreterFrame, PyBaseExceptionObject, PyCodeObject, PyThreadState } from "../generated/layouts";
 import {
+  _Py_NoneStruct,
   ID,
   PyExc_AssertionError,
   PyExc_BaseExceptionGroup,
@@ -10,22 +11,21 @@ import {
   PyExc_StopIteration,
   PyExc_SystemError,
   PyExc_TypeError,
-  _Py_NoneStruct,
 } from "../generated/statics";
 import { PyBool_FromBool } from "../objects/abstract/object";
 import { PyObject_CallNoArgs, PyObject_CallOneArg, PyObject_CallThreeArgs } from "../objects/call";
 import { CO_ASYNC_GENERATOR, CO_COROUTINE } from "../objects/codeflags";
 import {
+  currentHandledException,
   PyErr_Format,
   PyErr_GivenExceptionMatches,
   PyErr_Occurred,
   PyErr_SetObject,
   PyErr_SetRaisedException,
   PyErr_SetString,
-  currentHandledException,
 } from "../objects/errors";
-import { PyException_SetCause } from "../objects/exceptions";
 import { exceptionGroupMatch } from "../objects/exception_group";
+import { PyException_SetCause } from "../objects/exceptions";
 import { PyLong_AsLongLong } from "../objects/int/int";
 import {
   Py,
@@ -136,9 +136,13 @@ export function loadAssertionError(_f: usize, sp: usize, _oparg: i32): usize {
 function doRaise(exc: usize, cause: usize): usize {
   if (exc == 0) {
     const handled = currentHandledException();
-    if (handled == 0) PyErr_SetString(PyExc_RuntimeError, "No active exception to reraise");
-    else PyErr_SetRaisedException(Py.NewRef(handled));
-    return 0;
+    if (handled == 0) {
+      PyErr_SetString(PyExc_RuntimeError, "No active exception to reraise");
+      return 0;
+    }
+    // Its traceback has this frame already.
+    PyErr_SetRaisedException(Py.NewRef(handled));
+    return RERAISED;
   }
   let value: usize;
   if (isExceptionClass(exc)) {

@@ -1,34 +1,34 @@
 // Instructions: generators, awaiting, asynchronous iteration. The convention is in eval.ts.
 
 import {
+  _PyInterpreterFrame,
   PyAsyncMethods,
   PyCodeObject,
   PyGenObject,
   PyThreadState,
   PyTypeObject,
-  _PyInterpreterFrame,
 } from "../generated/layouts";
 import {
+  _Py_NoneStruct,
   ID,
   PyAsyncGen_Type,
   PyCoro_Type,
   PyExc_RuntimeError,
   PyExc_TypeError,
   PyGen_Type,
-  _Py_NoneStruct,
 } from "../generated/statics";
 import { PyObject_GetIter } from "../objects/abstract/iterator";
 import { PyObject_CallMethodOneArg } from "../objects/call";
 import { CO_COROUTINE, CO_ITERABLE_COROUTINE } from "../objects/codeflags";
 import { PyErr_Format, PyErr_SetString } from "../objects/errors";
 import {
+  _PyCoro_GetAwaitableIter,
+  _PyGen_FetchStopIterationValue,
+  _PyGen_yf,
   FRAME_EXECUTING,
   Outcome,
   PYGEN_ERROR,
   PYGEN_RETURN,
-  _PyCoro_GetAwaitableIter,
-  _PyGen_FetchStopIterationValue,
-  _PyGen_yf,
 } from "../objects/genobject";
 import { Py } from "../objects/object";
 import { tstate } from "../objects/state";

@@ -1,7 +1,7 @@
 // Instructions: imports. The convention is in eval.ts.
 
 import { _PyInterpreterFrame } from "../generated/layouts";
-import { ID, PyExc_ImportError, PyExc_TypeError, _Py_NoneStruct } from "../generated/statics";
+import { _Py_NoneStruct, ID, PyExc_ImportError, PyExc_TypeError } from "../generated/statics";
 import { PyObject_GetAttr, PyObject_GetOptionalAttr, PyObject_SetItem } from "../objects/abstract/object";
 import {
   PyMapping_GetOptionalItem,

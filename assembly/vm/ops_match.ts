@@ -1,30 +1,35 @@
 // Instructions: pattern matching. The convention is in eval.ts.
 
 import { PyTypeObject } from "../generated/layouts";
-import { ID, PyExc_TypeError, _Py_FalseStruct, _Py_NoneStruct, _Py_TrueStruct } from "../generated/statics";
+import {
+  _Py_FalseStruct,
+  _Py_NoneStruct,
+  _Py_TrueStruct,
+  ID,
+  PyBaseObject_Type,
+  PyExc_TypeError,
+} from "../generated/statics";
 import {
   PyObject_GetAttr,
   PyObject_GetOptionalAttr,
   PyObject_IsInstance,
   PyObject_Size,
 } from "../objects/abstract/object";
-import { PyObject_CallTwoArgs } from "../objects/call";
+import { PyObject_CallNoArgs, PyObject_CallTwoArgs } from "../objects/call";
 import { PyErr_Format, PyErr_Occurred } from "../objects/errors";
 import { PyLong_FromSsize_t } from "../objects/int/int";
 import { PyList_Append, PyList_AsTuple, PyList_New } from "../objects/list";
 import {
+  _Py_TPFLAGS_MATCH_SELF,
   Py,
   Py_TPFLAGS_MAPPING,
   Py_TPFLAGS_SEQUENCE,
   Py_TPFLAGS_TUPLE_SUBCLASS,
   Py_TPFLAGS_TYPE_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
-  _Py_TPFLAGS_MATCH_SELF,
 } from "../objects/object";
 import { PySet_Add, PySet_Contains, PySet_New } from "../objects/set/set";
 import { PyTuple_New } from "../objects/tuple";
-import { PyObject_CallNoArgs } from "../objects/call";
-import { PyBaseObject_Type } from "../generated/statics";
 
 export function getLen(_f: usize, sp: usize, _oparg: i32): usize {
   const n = PyObject_Size(load<u32>(sp - 8));

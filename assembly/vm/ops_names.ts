@@ -1,6 +1,6 @@
 // Instructions: names, globals, cells. The convention is in eval.ts.
 
-import { PyCellObject, PyCodeObject, PyDictKeysObject, PyDictObject, _PyInterpreterFrame } from "../generated/layouts";
+import { _PyInterpreterFrame, PyCellObject, PyCodeObject, PyDictKeysObject, PyDictObject } from "../generated/layouts";
 import { LOAD_GLOBAL_BUILTIN, LOAD_GLOBAL_MODULE } from "../generated/opcodes";
 import {
   ID,
@@ -13,7 +13,7 @@ import {
 import { PyObject_DelItem, PyObject_SetItem } from "../objects/abstract/object";
 import { PyMapping_GetOptionalItem } from "../objects/abstract/sequence";
 import { PyDict_Contains, PyDict_DelItem, PyDict_New, PyDict_SetItem } from "../objects/dict/dict";
-import { _PyDictKeys_StringLookup, _PyDict_KeysGetVersion } from "../objects/dict/keys";
+import { _PyDict_KeysGetVersion, _PyDictKeys_StringLookup } from "../objects/dict/keys";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "../objects/errors";
 import { setNameErrorContext } from "../objects/exceptions";
 import { Py } from "../objects/object";

@@ -1,15 +1,7 @@
 // Instructions: operators, comparisons, subscripts. The convention is in eval.ts.
 
 import * as op from "../generated/opcodes";
-import { PyDict_Type, PyFloat_Type, PyUnicode_Type, _Py_NoneStruct } from "../generated/statics";
-import {
-  PyBool_FromBool,
-  PyObject_DelItem,
-  PyObject_GetItem,
-  PyObject_IsTrue,
-  PyObject_RichCompare,
-  PyObject_SetItem,
-} from "../objects/abstract/object";
+import { _Py_NoneStruct, PyDict_Type, PyFloat_Type, PyUnicode_Type } from "../generated/statics";
 import { PyObject_GetIter } from "../objects/abstract/iterator";
 import {
   PyNumber_Add,
@@ -41,6 +33,14 @@ import {
   PyNumber_TrueDivide,
   PyNumber_Xor,
 } from "../objects/abstract/number";
+import {
+  PyBool_FromBool,
+  PyObject_DelItem,
+  PyObject_GetItem,
+  PyObject_IsTrue,
+  PyObject_RichCompare,
+  PyObject_SetItem,
+} from "../objects/abstract/object";
 import { PySequence_Contains } from "../objects/abstract/sequence";
 import { PyDict_Contains, PyDict_GetItemWithError, PyDict_SetItem } from "../objects/dict/dict";
 import { PyErr_Occurred } from "../objects/errors";
@@ -48,8 +48,8 @@ import { Long } from "../objects/int/access";
 import { PyLong_FromLong, PyLong_FromLongLong } from "../objects/int/create";
 import { Py } from "../objects/object";
 import { PySlice_New } from "../objects/slice";
-import { PyUnicode_Append, PyUnicode_Concat } from "../objects/unicode/concat";
 import { _PyUnicode_Equal } from "../objects/unicode/compare";
+import { PyUnicode_Append, PyUnicode_Concat } from "../objects/unicode/concat";
 
 /** Replaces the two operands on top by `result`; 0 where it is null. */
 export function binaryResult(sp: usize, result: usize): usize {

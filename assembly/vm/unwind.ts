@@ -3,7 +3,7 @@
 // The exception table is a row of entries, each four variable-length numbers: start, length, target (all in code
 // units), and depth * 2 + lasti. A number is 6 bits a byte, big-endian, 0x40 says that more follow, 0x80 begins an entry.
 
-import { PyCodeObject, _PyInterpreterFrame } from "../generated/layouts";
+import { _PyInterpreterFrame, PyCodeObject } from "../generated/layouts";
 import { PyErr_GetRaisedException } from "../objects/errors";
 import { _PyFrame_IsIncomplete } from "../objects/frameaccess";
 import { PyLong_FromLong } from "../objects/int/create";

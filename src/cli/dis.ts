@@ -6,8 +6,8 @@ import { readFileSync } from "node:fs";
 import {
   compile,
   describeError,
-  fileLines,
   disassemble,
+  fileLines,
   fromPyc,
   MarshalError,
   PyCompileError,

@@ -21,15 +21,15 @@ import { parse } from "./parse.ts";
 import { buildSymtable } from "./symtable/build.ts";
 import { findFutureFeatures } from "./symtable/future.ts";
 
-export { CodeFlag, type CodeConstant, CodeObject, FastKind, PyCF_ALLOW_TOP_LEVEL_AWAIT } from "./code.ts";
-export { PyCompileError, PySyntaxError, type CompileWarning, type WarningSink } from "./errors.ts";
-export { disassemble, type DisOptions } from "./dis.ts";
-export { codePositions, type CodeRange, lineStarts } from "./lines.ts";
-export { fileLines, parse } from "./parse.ts";
+export { type CodeConstant, CodeFlag, CodeObject, FastKind, PyCF_ALLOW_TOP_LEVEL_AWAIT } from "./code.ts";
+export { type DisOptions, disassemble } from "./dis.ts";
+export { type CompileWarning, PyCompileError, PySyntaxError, type WarningSink } from "./errors.ts";
+export { type CodeRange, codePositions, lineStarts } from "./lines.ts";
+export { MarshalError, unmarshal } from "./marshal/read.ts";
 export { marshalCode } from "./marshal/write.ts";
-export { unmarshal, MarshalError } from "./marshal/read.ts";
-export { describeError } from "./report.ts";
+export { fileLines, parse } from "./parse.ts";
 export { fromPyc, type PycHeader, sourceHash, toPyc } from "./pyc.ts";
+export { describeError } from "./report.ts";
 
 export type CompileMode = "exec" | "eval" | "single";
 

@@ -16,7 +16,7 @@ import { readSource, rejectSurrogates, type Source } from "./tokenizer/source.ts
 import { TokenArray } from "./tokenizer/token-array.ts";
 
 export { fileLines } from "./tokenizer/source.ts";
-export { tokenize, type TokenInfo } from "./tokenizer/tokenize.ts";
+export { type TokenInfo, tokenize } from "./tokenizer/tokenize.ts";
 
 export type Mode = "exec" | "eval" | "single" | "func_type";
 

@@ -6,7 +6,7 @@
  */
 import * as fs from "node:fs";
 import { SystemError } from "./errno.ts";
-import type { Clock, Files, FileStatus, StandardStreams } from "./services.ts";
+import type { Clock, FileStatus, Files, StandardStreams } from "./services.ts";
 
 const O_WRONLY = 1;
 const O_RDWR = 2;

@@ -5,8 +5,8 @@
  * contents cannot be named.
  */
 import { type Arena, type PrivateHeap, readPrivateHeap, usedBlocks } from "./arenas.ts";
-import { type LibcHeap, readLibcHeap } from "./malloc.ts";
 import { type Machine, readMachine } from "./machine.ts";
+import { type LibcHeap, readLibcHeap } from "./malloc.ts";
 import { describe, type ObjectInfo, objectIn, partsOf, partsOfType, readGenerations } from "./objects.ts";
 import { Reader, type Source } from "./reader.ts";
 import { type ProcessRoots, readRoots } from "./roots.ts";

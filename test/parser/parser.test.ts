@@ -9,7 +9,7 @@ import { PyCompileError, PySyntaxError } from "../../src/compiler/errors.ts";
 import { type ParseOptions, parse, parseByGrammar, tokenize } from "../../src/compiler/parse.ts";
 import { readSource } from "../../src/compiler/tokenizer/source.ts";
 import { dumpNode } from "../../tools/dump-ast.ts";
-import { type ErrorRecord, differences, ourError, sourceOf } from "../../tools/error-record.ts";
+import { differences, type ErrorRecord, ourError, sourceOf } from "../../tools/error-record.ts";
 import { readZip } from "../../tools/read-zip.ts";
 import { snippetRecords } from "./snippets.ts";
 

@@ -2,12 +2,12 @@
 // length, text; and the names that the running frame sees.
 
 import {
-  ID,
-  PyExc_SystemError,
-  PyExc_TypeError,
   _Py_FalseStruct,
   _Py_NoneStruct,
   _Py_TrueStruct,
+  ID,
+  PyExc_SystemError,
+  PyExc_TypeError,
 } from "../../generated/statics";
 import {
   PyObject_ASCII,
@@ -25,7 +25,7 @@ import {
 import { PyMapping_Keys } from "../../objects/abstract/sequence";
 import { ArgParser, badArgument } from "../../objects/args";
 import { PyCallable_Check } from "../../objects/call";
-import { METH_FASTCALL, METH_NOARGS, METH_O, addFunction } from "../../objects/define";
+import { addFunction, METH_FASTCALL, METH_NOARGS, METH_O } from "../../objects/define";
 import { PyObject_Dir } from "../../objects/dir";
 import { PyErr_Occurred, PyErr_SetString } from "../../objects/errors";
 import { currentGlobals, currentPythonFrame } from "../../objects/frameaccess";

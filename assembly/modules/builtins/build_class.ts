@@ -1,5 +1,6 @@
 // builtins.__build_class__: what a class statement calls (CPython 3.13's Python/bltinmodule.c).
 
+import { PyCellObject } from "../../generated/layouts";
 import {
   ID,
   PyCell_Type,
@@ -8,10 +9,9 @@ import {
   PyFunction_Type,
   PyType_Type,
 } from "../../generated/statics";
-import { PyCellObject } from "../../generated/layouts";
 import { PyObject_GetOptionalAttr, PyObject_SetItem } from "../../objects/abstract/object";
 import { PyMapping_Check } from "../../objects/abstract/sequence";
-import { PyObject_Call, PyObject_CallOneArg, _PyStack_AsDict } from "../../objects/call";
+import { _PyStack_AsDict, PyObject_Call, PyObject_CallOneArg } from "../../objects/call";
 import { PyDict_New, PyDict_Pop } from "../../objects/dict/dict";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors";
 import { PyList_Append, PyList_AsTuple, PyList_New, PyList_SetSlice } from "../../objects/list";

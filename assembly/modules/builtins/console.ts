@@ -2,19 +2,19 @@
 //
 // Difference: input() always reads through sys.stdin's readline(); there is no line editing at a terminal.
 
-import { ID, PyExc_EOFError, PyExc_RuntimeError, PyExc_TypeError, _Py_NoneStruct } from "../../generated/statics";
+import { _Py_NoneStruct, ID, PyExc_EOFError, PyExc_RuntimeError, PyExc_TypeError } from "../../generated/statics";
 import { PyObject_IsTrue } from "../../objects/abstract/object";
 import { ArgParser, parseArguments } from "../../objects/args";
+import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { PyObject_CallMethodNoArgs, PyObject_Vectorcall } from "../../objects/call";
-import { METH_FASTCALL, METH_KEYWORDS, addFunction } from "../../objects/define";
+import { addFunction, METH_FASTCALL, METH_KEYWORDS } from "../../objects/define";
 import { PyErr_Clear, PyErr_Format, PyErr_SetString } from "../../objects/errors";
-import { PyFile_WriteObject, flushFile, sysObject, writeText } from "../../objects/fileoutput";
+import { flushFile, PyFile_WriteObject, sysObject, writeText } from "../../objects/fileoutput";
 import { Py, Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object";
 import { Scratch } from "../../objects/state";
 import { U } from "../../objects/unicode/access";
 import { PyUnicode_Substring } from "../../objects/unicode/concat";
 import { latin1Character } from "../../objects/unicode/create";
-import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 
 /** A separator argument: null for the default, false with TypeError where it is no str. */
 function isText(o: usize, what: string): bool {

@@ -3,9 +3,10 @@
 //
 // Difference: syntax trees cannot be compiled or asked for: they need the _ast module's types.
 
-import { PyCodeObject, _PyInterpreterFrame } from "../../generated/layouts";
+import { _PyInterpreterFrame, PyCodeObject } from "../../generated/layouts";
 import { vmRoots } from "../../generated/runtime";
 import {
+  _Py_NoneStruct,
   ID,
   PyCell_Type,
   PyCode_Type,
@@ -15,15 +16,14 @@ import {
   PyExc_TypeError,
   PyExc_ValueError,
   PyTuple_Type,
-  _Py_NoneStruct,
 } from "../../generated/statics";
 import { PyObject_IsTrue } from "../../objects/abstract/object";
 import { PyMapping_Check } from "../../objects/abstract/sequence";
 import { badArgument, parseArguments } from "../../objects/args";
 import { Buffer, PyObject_CheckBuffer } from "../../objects/buffer";
 import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
-import { CompileMode, PyCF_IGNORE_COOKIE, compileSource } from "../../objects/compiling";
-import { METH_FASTCALL, METH_KEYWORDS, addFunction } from "../../objects/define";
+import { CompileMode, compileSource, PyCF_IGNORE_COOKIE } from "../../objects/compiling";
+import { addFunction, METH_FASTCALL, METH_KEYWORDS } from "../../objects/define";
 import { PyDict_Contains, PyDict_SetItem } from "../../objects/dict/dict";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors";
 import { currentGlobals, currentPythonFrame } from "../../objects/frameaccess";

@@ -3,6 +3,9 @@
 
 import { PyAsyncMethods, PyTypeObject } from "../../generated/layouts";
 import {
+  _Py_FalseStruct,
+  _Py_NoneStruct,
+  _Py_TrueStruct,
   ID,
   PyBool_Type,
   PyByteArray_Type,
@@ -11,9 +14,6 @@ import {
   PyExc_ValueError,
   PyFloat_Type,
   PyLong_Type,
-  _Py_FalseStruct,
-  _Py_NoneStruct,
-  _Py_TrueStruct,
 } from "../../generated/statics";
 import { PyIter_Check, PyIter_Next, PyObject_GetAIter, PyObject_GetIter } from "../../objects/abstract/iterator";
 import { PyNumber_Add } from "../../objects/abstract/number";
@@ -22,7 +22,7 @@ import { PySequence_List } from "../../objects/abstract/sequence";
 import { ArgParser, parseArguments } from "../../objects/args";
 import { PyAnextAwaitable_New } from "../../objects/asyncgenobject";
 import { PyCallable_Check, PyObject_CallOneArg, PyObject_Vectorcall } from "../../objects/call";
-import { METH_FASTCALL, METH_KEYWORDS, METH_O, addFunction } from "../../objects/define";
+import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_O } from "../../objects/define";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -32,7 +32,7 @@ import {
   PyErr_SetString,
 } from "../../objects/errors";
 import { PyFloat_FromDouble } from "../../objects/float";
-import { PyLong_FromLongLong, longOverflow, longValue } from "../../objects/int/create";
+import { longOverflow, longValue, PyLong_FromLongLong } from "../../objects/int/create";
 import {
   Py,
   Py_GT,

@@ -1,14 +1,14 @@
 // builtins that compute with numbers and characters (CPython 3.13's Python/bltinmodule.c).
 
-import { ID, PyByteArray_Type, PyExc_TypeError, _Py_NoneStruct } from "../../generated/statics";
+import { _Py_NoneStruct, ID, PyByteArray_Type, PyExc_TypeError } from "../../generated/statics";
 import { PyNumber_Absolute, PyNumber_Divmod, PyNumber_Index, PyNumber_Power } from "../../objects/abstract/number";
 import { ArgParser, parseArguments } from "../../objects/args";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../../objects/call";
-import { METH_FASTCALL, METH_KEYWORDS, METH_O, addFunction } from "../../objects/define";
+import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_O } from "../../objects/define";
 import { PyErr_Format, PyErr_Occurred } from "../../objects/errors";
-import { PyLong_AsLongLongAndOverflow, PyLong_FromLong, longOverflow } from "../../objects/int/create";
-import { _PyLong_Format } from "../../objects/int/text";
 import { Long } from "../../objects/int/access";
+import { longOverflow, PyLong_AsLongLongAndOverflow, PyLong_FromLong } from "../../objects/int/create";
+import { _PyLong_Format } from "../../objects/int/text";
 import { Py, Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object";
 import { Scratch } from "../../objects/state";
 import { _PyObject_LookupSpecial } from "../../objects/type/lookup";

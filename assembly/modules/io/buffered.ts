@@ -39,8 +39,8 @@ import {
 } from "../../objects/errors";
 import { PyLong_FromLongLong, PyLong_FromSsize_t } from "../../objects/int/create";
 import { Py } from "../../objects/object";
-import { Scratch } from "../../objects/state";
 import { Py_ReprEnter, Py_ReprLeave } from "../../objects/reprguard";
+import { Scratch } from "../../objects/state";
 import { PyUnicode_FromFormat } from "../../objects/unicode/create";
 import {
   allocateBuffer,

@@ -25,7 +25,7 @@ import {
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { PyNumber_AsSsize_t, PyObject_GetOptionalAttr } from "../../objects/abstract";
 import { ByteArray, PyByteArray_FromStringAndSize } from "../../objects/bytearray/bytearray";
-import { newBytes, _PyBytes_Resize, PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
+import { _PyBytes_Resize, newBytes, PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeBytes } from "../../objects/bytes/writer";
 import {
   PyObject_CallMethodNoArgs,

@@ -1,9 +1,8 @@
 // What the classes of the io module share: errors, the questions that every stream is asked, the system calls on
 // descriptors, and the life of objects that have a dict and weak references (CPython 3.13's Modules/_io/_iomodule.c).
 
-import { sys_close, sys_fstat, sys_ftruncate, sys_isatty, sys_lseek, sys_open, sys_read, sys_write } from "../../host";
-import { ioRoots } from "../../generated/runtime";
 import { PyTypeObject } from "../../generated/layouts";
+import { ioRoots } from "../../generated/runtime";
 import {
   _Py_NoneStruct,
   ID,
@@ -12,10 +11,11 @@ import {
   PyExc_TypeError,
   PyExc_ValueError,
 } from "../../generated/statics";
+import { sys_close, sys_fstat, sys_ftruncate, sys_isatty, sys_lseek, sys_open, sys_read, sys_write } from "../../host";
 import {
+  PyIndex_Check,
   PyNumber_AsSsize_t,
   PyNumber_Index,
-  PyIndex_Check,
   PyObject_GetAttr,
   PyObject_IsTrue,
 } from "../../objects/abstract";

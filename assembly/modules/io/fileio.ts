@@ -17,7 +17,7 @@ import { PyIndex_Check, PyObject_GetOptionalAttr, PyObject_IsTrue, PyObject_SetA
 import { ArgParser, intArgument, parseTupleAndKeywords, strArgument } from "../../objects/args";
 import { boolObject } from "../../objects/bool";
 import { Buffer, PyBUF_WRITABLE, PyBuffer_Release, PyObject_GetBuffer } from "../../objects/buffer";
-import { newBytes, _PyBytes_Resize, PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
+import { _PyBytes_Resize, newBytes, PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish } from "../../objects/bytes/writer";
 import { PyObject_CallNoArgs, PyObject_CallTwoArgs } from "../../objects/call";
 import {

@@ -55,21 +55,21 @@ import {
   PyType_GenericAlloc,
 } from "../../objects/object";
 import { Scratch } from "../../objects/state";
-import { PyObject_CallFinalizerFromDealloc } from "../../objects/type/subtype";
 import { object_new } from "../../objects/type/base";
+import { PyObject_CallFinalizerFromDealloc } from "../../objects/type/subtype";
 import { PyErr_WriteUnraisable } from "../../objects/unraisable";
 import {
   chainExceptions,
   checkAbility,
   checkOpen,
   closedError,
+  DEFAULT_BUFFER_SIZE,
   failed,
   freeStream,
   none,
   optionalSize,
   unsupported,
   visitSlots,
-  DEFAULT_BUFFER_SIZE,
 } from "./common";
 
 /** Whether __IOBase_closed is there: 1, 0, or -1 with an exception. */

@@ -16,9 +16,9 @@ import {
 } from "../../generated/statics";
 import { PyObject_IsTrue } from "../../objects/abstract";
 import { parseArguments, parseTupleAndKeywords } from "../../objects/args";
+import { boolObject } from "../../objects/bool";
 import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg, PyObject_CallMethodTwoArgs } from "../../objects/call";
 import { addGetSet, addMethod, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O } from "../../objects/define";
-import { boolObject } from "../../objects/bool";
 import { PyErr_Format, PyErr_SetString } from "../../objects/errors";
 import { PyLong_AsLongLong, PyLong_FromLongLong } from "../../objects/int/create";
 import {

@@ -20,10 +20,10 @@ import { PyErr_Format, PyErr_GetRaisedException, PyErr_Occurred, PyErr_SetString
 import { PyLong_AsInt, PyLong_FromLong } from "../../objects/int/create";
 import { Py, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object";
 import { Scratch } from "../../objects/state";
-import { PyUnicode_FromLiteral } from "../../objects/unicode/create";
 import { U } from "../../objects/unicode/access";
-import { PyErr_WarnEx } from "../../objects/warnings";
+import { PyUnicode_FromLiteral } from "../../objects/unicode/create";
 import { Writer, writerFinish } from "../../objects/unicode/writer";
+import { PyErr_WarnEx } from "../../objects/warnings";
 import { chainExceptions, failed, methodIsTrue } from "./common";
 import { fsPath } from "./fileio";
 

@@ -18,8 +18,8 @@ import { ArgParser, intArgument, parseTupleAndKeywords, ssizeArgument } from "..
 import { boolObject } from "../../objects/bool";
 import { PyObject_CallMethodNoArgs } from "../../objects/call";
 import { addGetSet, addMethod, METH_FASTCALL, METH_NOARGS, METH_O } from "../../objects/define";
-import { PyErr_Format, PyErr_NoMemory, PyErr_SetString } from "../../objects/errors";
 import { PyDict_Copy, PyDict_New, PyDict_Update } from "../../objects/dict/dict";
+import { PyErr_Format, PyErr_NoMemory, PyErr_SetString } from "../../objects/errors";
 import { PyLong_AsSsize_t, PyLong_FromSsize_t } from "../../objects/int/create";
 import {
   Py,
@@ -35,8 +35,8 @@ import { latin1Character, PyUnicode_FromKindAndData } from "../../objects/unicod
 import { failed, freeStream, none, optionalSize } from "./common";
 import { defineStream, finalizeStream } from "./iobase";
 import { decodeNewlines, seenNewlines } from "./newlines";
-import { findLineEnd } from "./textread";
 import { replaceLineEnds } from "./textio";
+import { findLineEnd } from "./textread";
 
 const SIZE_MAX: isize = 0x1ffffff0;
 

@@ -5,7 +5,7 @@
 //
 // pending_bytes is a block of chunk_size bytes with pending_bytes_count in it (in CPython a list of the pieces).
 
-import { textio, PyTypeObject } from "../../generated/layouts";
+import { PyTypeObject, textio } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   ID,

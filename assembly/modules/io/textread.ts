@@ -22,8 +22,8 @@ import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg } from "../../obje
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors";
 import { PyLong_FromLongLong, PyLong_FromSsize_t } from "../../objects/int/create";
 import { Py } from "../../objects/object";
-import { PyUnicode_EqualToLiteral } from "../../objects/unicode/compare";
 import { U } from "../../objects/unicode/access";
+import { PyUnicode_EqualToLiteral } from "../../objects/unicode/compare";
 import { PyUnicode_Substring } from "../../objects/unicode/concat";
 import { findCharacter } from "../../objects/unicode/find";
 import { Writer, writerDiscard, writerFinish, writeSubstring } from "../../objects/unicode/writer";

@@ -1,7 +1,7 @@
 // The functions of math that compute with ints exactly (CPython 3.13's Modules/mathmodule.c): gcd, lcm, isqrt,
 // factorial, comb, perm.
 
-import { PyExc_OverflowError, PyExc_ValueError, _Py_NoneStruct } from "../../generated/statics";
+import { _Py_NoneStruct, PyExc_OverflowError, PyExc_ValueError } from "../../generated/statics";
 import {
   PyNumber_Absolute,
   PyNumber_Add,
@@ -13,12 +13,12 @@ import {
   PyNumber_Subtract,
 } from "../../objects/abstract/number";
 import { ArgParser } from "../../objects/args";
-import { METH_FASTCALL, METH_O, addFunction } from "../../objects/define";
+import { addFunction, METH_FASTCALL, METH_O } from "../../objects/define";
 import { PyErr_Format, PyErr_SetString } from "../../objects/errors";
-import { Long, bitLength, long_sign } from "../../objects/int/access";
+import { bitLength, Long, long_sign } from "../../objects/int/access";
 import { shiftLeft } from "../../objects/int/arithmetic";
 import { long_compare } from "../../objects/int/compare";
-import { PyLong_FromLongLong, PyLong_FromUnsignedLongLong, longOverflow, longValue } from "../../objects/int/create";
+import { longOverflow, longValue, PyLong_FromLongLong, PyLong_FromUnsignedLongLong } from "../../objects/int/create";
 import { Py } from "../../objects/object";
 
 /** `op(a, b)` where `a` is stolen; null passes through. */

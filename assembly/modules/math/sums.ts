@@ -7,7 +7,7 @@ import { PyIter_Next, PyObject_GetIter } from "../../objects/abstract/iterator";
 import { PyNumber_Multiply } from "../../objects/abstract/number";
 import { PySequence_Tuple } from "../../objects/abstract/sequence";
 import { ArgParser, parseArguments } from "../../objects/args";
-import { METH_FASTCALL, METH_KEYWORDS, METH_O, addFunction } from "../../objects/define";
+import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_O } from "../../objects/define";
 import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../objects/errors";
 import { PyFloat_AsDouble, PyFloat_FromDouble } from "../../objects/float";
 import { scale } from "../../objects/int/arithmetic";

@@ -4,6 +4,7 @@
 import { PyBaseExceptionObject } from "../../generated/layouts";
 import { vmRoots } from "../../generated/runtime";
 import {
+  _Py_NoneStruct,
   ID,
   PyExc_RuntimeError,
   PyExc_SystemExit,
@@ -11,18 +12,17 @@ import {
   PyExc_UnicodeEncodeError,
   PyStructSequence_UnraisableHookArgs,
   PyTraceBack_Type,
-  _Py_NoneStruct,
 } from "../../generated/statics";
 import { PyObject_ASCII } from "../../objects/abstract/object";
 import { ArgParser } from "../../objects/args";
-import { METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O, addFunction } from "../../objects/define";
+import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O } from "../../objects/define";
 import { PyDict_SetItem } from "../../objects/dict/dict";
 import {
+  currentHandledException,
   PyErr_Clear,
   PyErr_ExceptionMatches,
   PyErr_SetObject,
   PyErr_SetString,
-  currentHandledException,
 } from "../../objects/errors";
 import { PyFile_WriteObject, PyFile_WriteString, sysObject, writeTextSteal } from "../../objects/fileoutput";
 import { Py, Py_TPFLAGS_BASE_EXC_SUBCLASS } from "../../objects/object";

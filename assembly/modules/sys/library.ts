@@ -1,8 +1,8 @@
 // sys.stdlib_module_names: the names of the modules of the standard library, here or not. Errors about names and
 // attributes suggest them.
 
-import { PySet_Add, PyFrozenSet_New } from "../../objects/set/set";
 import { Py } from "../../objects/object";
+import { PyFrozenSet_New, PySet_Add } from "../../objects/set/set";
 import { PyUnicode_FromKindAndData } from "../../objects/unicode/create";
 import { internSteal } from "../../objects/unicode/intern";
 

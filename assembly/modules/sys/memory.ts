@@ -1,23 +1,23 @@
 // The functions of sys that tell about memory: sizes, reference counts, blocks, interned strings (CPython 3.13's
 // Python/sysmodule.c).
 
-import { sys_write } from "../../host";
-import { countSystemCall, SystemCall } from "../../os/machine";
-import { text, textByte, textFigure, textNumber, textTo } from "../../memory/text";
+import { PyTypeObject } from "../../generated/layouts";
 import { freelistsRoots } from "../../generated/runtime";
 import {
+  _Py_NoneStruct,
   ID,
   PyExc_TypeError,
   PyExc_ValueError,
   PyType_Type,
   PyUnicode_Type,
-  _Py_NoneStruct,
 } from "../../generated/statics";
-import { PyTypeObject } from "../../generated/layouts";
+import { sys_write } from "../../host";
 import { debugMallocStats, getallocatedblocks } from "../../memory/statistics";
-import { parseArguments } from "../../objects/args";
+import { text, textByte, textFigure, textNumber, textTo } from "../../memory/text";
+import { PyBool_FromBool } from "../../objects/abstract/object";
+import { badArgument, parseArguments } from "../../objects/args";
 import { PyObject_CallNoArgs } from "../../objects/call";
-import { METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O, addFunction } from "../../objects/define";
+import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O } from "../../objects/define";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -26,12 +26,12 @@ import {
   PyErr_SetString,
 } from "../../objects/errors";
 import { PyLong_AsSsize_t, PyLong_FromLongLong, PyLong_FromSsize_t } from "../../objects/int/create";
-import { Py, Py_TPFLAGS_HEAPTYPE, _PyType_PreHeaderSize } from "../../objects/object";
+import { _PyType_PreHeaderSize, Py, Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object";
 import { Scratch } from "../../objects/state";
 import { _PyObject_LookupSpecial } from "../../objects/type/lookup";
-import { PyBool_FromBool } from "../../objects/abstract/object";
 import { U } from "../../objects/unicode/access";
 import { _PyUnicode_InternMortal, internedCount } from "../../objects/unicode/intern";
+import { countSystemCall, SystemCall } from "../../os/machine";
 
 /** Bytes of the object, its preheader included; -1 with an exception. */
 export function objectSizeOf(o: usize): isize {
@@ -82,6 +82,7 @@ function sys_getunicodeinternedsize(_m: usize, _argv: usize, _nargs: isize, _kwn
 }
 
 function sys_intern(_m: usize, s: usize): usize {
+  if (!Py.check(s, Py_TPFLAGS_UNICODE_SUBCLASS)) return badArgument("intern", "argument", "str", s);
   if (Py.TYPE(s) != PyUnicode_Type) return PyErr_Format(PyExc_TypeError, "can't intern %.400t", s);
   const slot = Scratch.take(1);
   store<u64>(slot, Py.NewRef(s));

@@ -3,35 +3,34 @@
 // Differences: trace and profile functions cannot be set, and say so; audit hooks are not kept, and say so, as nothing
 // would call them; encodings are UTF-8 always.
 
-import { PyThreadState, _PyInterpreterFrame } from "../../generated/layouts";
+import { _PyInterpreterFrame, PyThreadState } from "../../generated/layouts";
 import { vmRoots } from "../../generated/runtime";
 import {
+  _Py_FalseStruct,
+  _Py_NoneStruct,
+  _Py_TrueStruct,
   ID,
   PyExc_NotImplementedError,
   PyExc_RecursionError,
   PyExc_TypeError,
   PyExc_ValueError,
   PyStructSequence_asyncgen_hooks,
-  _Py_FalseStruct,
-  _Py_NoneStruct,
-  _Py_TrueStruct,
 } from "../../generated/statics";
-import { PyBool_FromBool } from "../../objects/abstract/object";
 import { ArgParser, parseArguments } from "../../objects/args";
 import { PyCallable_Check, PyObject_Call } from "../../objects/call";
-import { METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O, addFunction } from "../../objects/define";
+import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O } from "../../objects/define";
 import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../../objects/dict/dict";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors";
+import { PyFloat_AsDouble, PyFloat_FromDouble } from "../../objects/float";
 import { _PyFrame_IsIncomplete, currentPythonFrame } from "../../objects/frameaccess";
 import { frameObjectOf } from "../../objects/frameobject";
-import { PyFloat_AsDouble, PyFloat_FromDouble } from "../../objects/float";
 import { PyLong_AsInt, PyLong_FromLong, PyLong_FromLongLong } from "../../objects/int/create";
 import { intMaxStrDigits, setIntMaxStrDigits } from "../../objects/int/text";
 import { Py, Py_TPFLAGS_TUPLE_SUBCLASS } from "../../objects/object";
 import { Scratch, tstate } from "../../objects/state";
 import { PyStructSequence_New } from "../../objects/structseq";
-import { PyUnicode_FromLiteral } from "../../objects/unicode/create";
 import { clearTypeCache } from "../../objects/type/lookup";
+import { PyUnicode_FromLiteral } from "../../objects/unicode/create";
 
 function sys_getrecursionlimit(_m: usize, _u: usize): usize {
   return PyLong_FromLong(vmRoots.recursion_limit);
@@ -104,7 +103,7 @@ function sys_getfilesystemencodeerrors(_m: usize, _u: usize): usize {
 /** The complete frame `depth` calls up, as a frame object: a new reference. */
 function sys_getframe(_m: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("_getframe", nargs, 0, 1)) return 0;
-  let depth = nargs == 0 ? 0 : PyLong_AsInt(Py.item(argv, 0));
+  const depth = nargs == 0 ? 0 : PyLong_AsInt(Py.item(argv, 0));
   if (depth == -1 && PyErr_Occurred()) return 0;
   const frame = frameAbove(depth);
   if (frame != 0) return Py.XNewRef(frameObjectOf(frame));

@@ -3,7 +3,7 @@
 
 import { objectsRoots } from "../../generated/runtime";
 import {
-  PyStructSequence_UnraisableHookArgs,
+  _Py_FalseStruct,
   PyStructSequence_asyncgen_hooks,
   PyStructSequence_sys_flags,
   PyStructSequence_sys_float_info,
@@ -11,13 +11,13 @@ import {
   PyStructSequence_sys_int_info,
   PyStructSequence_sys_thread_info,
   PyStructSequence_sys_version_info,
-  _Py_FalseStruct,
+  PyStructSequence_UnraisableHookArgs,
 } from "../../generated/statics";
 import { PyFloat_FromDouble } from "../../objects/float";
 import { PyLong_FromLongLong } from "../../objects/int/create";
 import { intMaxStrDigits } from "../../objects/int/text";
 import { Py } from "../../objects/object";
-import { PyStructSequence_New, nameStructFields, structField, structType } from "../../objects/structseq";
+import { nameStructFields, PyStructSequence_New, structField, structType } from "../../objects/structseq";
 import { PyType_Ready } from "../../objects/typeobject";
 import { PyUnicode_FromLiteral } from "../../objects/unicode/create";
 
@@ -56,6 +56,7 @@ export function initSysStructs(): i32 {
   structField(f, "warn_default_encoding");
   structField(f, "safe_path");
   structField(f, "int_max_str_digits");
+  structField(f, "gil");
   if (finishType(f, 18, false) < 0) return -1;
 
   const h = PyStructSequence_sys_hash_info;
@@ -145,6 +146,7 @@ export function sysFlags(): usize {
   if (o == 0) return 0;
   for (let i: isize = 0; i < 18; i++) put(o, i, 0);
   put(o, 4, 1);
+  put(o, 18, 1);
   put(o, 11, objectsRoots.hash_randomized);
   put(o, 17, intMaxStrDigits());
   Py.SETREF(o + 24 + 13 * 8, _Py_FalseStruct);

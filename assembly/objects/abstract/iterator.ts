@@ -1,10 +1,10 @@
 // The iterator protocol (the iterator part of CPython 3.13's Objects/abstract.c).
 
-import { PyAsyncMethods, PySequenceMethods, PyTypeObject } from "../../generated/layouts";
+import { PyAsyncMethods, PyTypeObject } from "../../generated/layouts";
 import { PyExc_StopIteration, PyExc_TypeError } from "../../generated/statics";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "../errors";
-import { PySeqIter_New } from "../sequenceiter";
 import { Py } from "../object";
+import { PySeqIter_New } from "../sequenceiter";
 import { _PyObject_NextNotImplemented } from "../typeobject";
 import { PySequence_Check } from "./sequence";
 

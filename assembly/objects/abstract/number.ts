@@ -1,25 +1,31 @@
 // Arithmetic on any objects: which operand's slot is asked first, and what is said when none answers (the number part
 // of CPython 3.13's Objects/abstract.c).
 
-import { PyNumberMethods, PySequenceMethods, PyTypeObject } from "../../generated/layouts";
+import { PyTypeObject } from "../../generated/layouts";
 import {
+  _Py_NoneStruct,
+  _Py_NotImplementedStruct,
   ID,
+  PyByteArray_Type,
   PyExc_OverflowError,
   PyExc_TypeError,
   PyFloat_Type,
   PyLong_Type,
-  _Py_NoneStruct,
-  _Py_NotImplementedStruct,
 } from "../../generated/statics";
 import { PyObject_CallNoArgs } from "../call";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "../errors";
 import { PyFloat_FromDouble } from "../float";
 import { PyFloat_FromString } from "../floatmethods";
-import { PyLong_AsDouble, PyLong_AsSsize_t, PyLong_IsNegative, _PyLong_Copy } from "../int/int";
-import { PyLong_FromBytesLike, PyLong_FromUnicodeObject } from "../int/int";
+import {
+  _PyLong_Copy,
+  PyLong_AsDouble,
+  PyLong_AsSsize_t,
+  PyLong_FromBytesLike,
+  PyLong_FromUnicodeObject,
+  PyLong_IsNegative,
+} from "../int/int";
 import { Py, Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_LONG_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object";
-import { PyType_IsSubtype, _PyObject_LookupSpecial } from "../typeobject";
-import { PyByteArray_Type } from "../../generated/statics";
+import { _PyObject_LookupSpecial, PyType_IsSubtype } from "../typeobject";
 
 /** The function in `type`'s number slot at `slot` (an offset in PyNumberMethods), 0 where there is none. */
 function numberSlot(type: usize, slot: usize): u32 {

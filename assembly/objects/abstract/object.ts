@@ -1,41 +1,38 @@
 // What can be asked of any object: text, comparison, hash, truth, attributes, items (CPython 3.13's Objects/object.c
 // and the object part of Objects/abstract.c).
 
-import { PyTypeObject, PyMappingMethods, PyNumberMethods, PySequenceMethods } from "../../generated/layouts";
+import { PyMappingMethods, PyNumberMethods, PySequenceMethods, PyTypeObject } from "../../generated/layouts";
 import {
+  _Py_FalseStruct,
+  _Py_NoneStruct,
+  _Py_NotImplementedStruct,
+  _Py_TrueStruct,
   ID,
   PyBytes_Type,
   PyExc_AttributeError,
   PyExc_OverflowError,
   PyExc_TypeError,
   PyExc_ValueError,
-  PyFunction_Type,
   PyLong_Type,
-  PyMethodDescr_Type,
   PyType_Type,
   PyUnicode_Type,
-  _PyNone_Type,
-  _Py_EllipsisObject,
-  _Py_FalseStruct,
-  _Py_NoneStruct,
-  _Py_NotImplementedStruct,
-  _Py_TrueStruct,
 } from "../../generated/statics";
+import { _PyObject_GenericGetAttrWithDict } from "../attributes";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../call";
 import { PyDict_GetItemWithError } from "../dict/dict";
 import { _PyObject_TryGetInstanceAttribute, instanceValues } from "../dict/instance";
 import {
+  Py_EnterRecursiveCall,
+  Py_LeaveRecursiveCall,
   PyErr_Clear,
   PyErr_ExceptionMatches,
   PyErr_Format,
   PyErr_Occurred,
   PyErr_SetString,
-  Py_EnterRecursiveCall,
-  Py_LeaveRecursiveCall,
 } from "../errors";
-import { Long } from "../int/access";
 import { setAttributeErrorContext } from "../exceptions";
-import { _PyObject_GenericGetAttrWithDict } from "../attributes";
+import { Py_GenericAlias } from "../genericalias";
+import { Long } from "../int/access";
 import {
   Py,
   Py_EQ,
@@ -49,13 +46,12 @@ import {
   Py_TPFLAGS_TYPE_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
 } from "../object";
-import { PyType_IsSubtype, _PyObject_LookupSpecial, _PyType_Lookup } from "../typeobject";
+import { _PyObject_LookupSpecial, _PyType_Lookup, PyType_IsSubtype } from "../typeobject";
+import { U } from "../unicode/access";
 import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "../unicode/create";
 import { escapeNonAscii } from "../unicode/repr";
-import { U } from "../unicode/access";
-import { PyNumber_AsSsize_t, PyIndex_Check } from "./number";
+import { PyIndex_Check, PyNumber_AsSsize_t } from "./number";
 import { PySequence_DelItem, PySequence_GetItem, PySequence_SetItem } from "./sequence";
-import { Py_GenericAlias } from "../genericalias";
 
 /** New reference to True or False. */
 export function PyBool_FromBool(b: bool): usize {
@@ -279,6 +275,7 @@ export function PyObject_GetOptionalAttr(o: usize, name: usize): usize {
 }
 
 import { PyObject_GenericGetAttr } from "../attributes";
+
 function genericGetAttrIndex(): u32 {
   return PyObject_GenericGetAttr.index;
 }
@@ -473,6 +470,7 @@ export function PyObject_GetItem(o: usize, key: usize): usize {
 }
 
 import { PyExc_IndexError } from "../../generated/statics";
+
 function indexError(): usize {
   return PyExc_IndexError;
 }
@@ -554,9 +552,10 @@ export function PyObject_IsInstance(o: usize, cls: usize): i32 {
   return recursiveIsInstance(o, cls);
 }
 
-import { PyTuple_Type, _PyUnion_Type } from "../../generated/statics";
 import { unionobject } from "../../generated/layouts";
+import { _PyUnion_Type } from "../../generated/statics";
 import { Py_TPFLAGS_TUPLE_SUBCLASS } from "../object";
+
 function isTuple(o: usize): bool {
   return Py.check(o, Py_TPFLAGS_TUPLE_SUBCLASS);
 }

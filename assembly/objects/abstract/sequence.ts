@@ -4,8 +4,6 @@ import { PyListObject, PyMappingMethods, PySequenceMethods, PyTypeObject } from 
 import {
   ID,
   PyDict_Type,
-  PyExc_AttributeError,
-  PyExc_IndexError,
   PyExc_KeyError,
   PyExc_OverflowError,
   PyExc_TypeError,
@@ -17,10 +15,9 @@ import { PyObject_CallMethodNoArgs } from "../call";
 import { PyDict_GetItemWithError } from "../dict/dict";
 import { PyDict_Items, PyDict_Keys, PyDict_Values } from "../dict/type";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors";
-import { PySeqIter_New } from "../sequenceiter";
-import { PyList_AsTuple, PyList_New, _PyList_Extend } from "../list";
+import { _PyList_Extend, PyList_AsTuple, PyList_New } from "../list";
 import { Py, Py_EQ, Py_TPFLAGS_DICT_SUBCLASS, Py_TPFLAGS_LIST_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS } from "../object";
-import { PyIter_Check, PyIter_Next, PyObject_GetIter } from "./iterator";
+import { PyIter_Next, PyObject_GetIter } from "./iterator";
 import { PyObject_GetItem, PyObject_RichCompareBool } from "./object";
 
 /** Whether the type has sq_item and is no dict. */

@@ -7,7 +7,7 @@
 //   +48  ob_exports  8 bytes   buffers in use: while there are any, the size cannot change
 
 import { PyByteArrayObject } from "../../generated/layouts";
-import { PyByteArray_Type, PyExc_BufferError, empty_bytes } from "../../generated/statics";
+import { empty_bytes, PyByteArray_Type, PyExc_BufferError } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc, PyMem_Realloc } from "../../memory/pymem";
 import { PyErr_NoMemory, PyErr_SetString } from "../errors";
 import { _PyObject_New, Py } from "../object";

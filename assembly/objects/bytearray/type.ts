@@ -78,7 +78,7 @@ import { compareBytes, compareResult, equalBytes } from "../unicode/compare";
 import { PyTypeName, repeatBytes } from "../unicode/concat";
 import { cstringLength, PyUnicode_FromKindAndData, PyUnicode_FromLiteral } from "../unicode/create";
 import { PyUnicode_AsEncodedString } from "../unicode/decode";
-import { writeAscii, Writer, writerDiscard, writerFinish } from "../unicode/writer";
+import { Writer, writeAscii, writerDiscard, writerFinish } from "../unicode/writer";
 import { ByteArray, canResize, PyByteArray_FromStringAndSize, PyByteArray_Resize } from "./bytearray";
 
 function bytearray_dealloc(o: usize): void {

@@ -2,8 +2,8 @@
 
 import { empty_bytes, PyBytes_Type, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
 import { PyIndex_Check, PyNumber_AsSsize_t } from "../abstract";
-import { ByteArray, PyByteArray_FromStringAndSize } from "../bytearray/bytearray";
 import { Buffer, PyObject_CheckBuffer } from "../buffer";
+import { ByteArray, PyByteArray_FromStringAndSize } from "../bytearray/bytearray";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors";
 import { Py, Py_TPFLAGS_BYTES_SUBCLASS } from "../object";
 import { Scratch } from "../state";

@@ -32,15 +32,15 @@ import { Py, Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_UN
 import { Scratch } from "../state";
 import { Tuple } from "../tuple";
 import { U } from "../unicode/access";
+import { equalBytes } from "../unicode/compare";
 import { PyTypeName } from "../unicode/concat";
 import { PyUnicode_New } from "../unicode/create";
 import { PyUnicode_Decode } from "../unicode/decode";
-import { equalBytes } from "../unicode/compare";
 import { countText, findText, rfindText } from "../unicode/find";
 import { asciiPrefix } from "../unicode/utf8";
 import { PyBytes_FromStringAndSize } from "./bytes";
-import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte, writeBytes } from "./writer";
 import { BytesLike, byteValue, makeLike, makeRoom, openNeedle, unchanged } from "./common";
+import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte, writeBytes } from "./writer";
 
 /** Bounds start and end in two scratch slots, clamped, which the caller gives back; null with an exception. */
 function bounds(fname: string, o: usize, argv: usize, nargs: isize): usize {

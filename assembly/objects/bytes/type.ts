@@ -49,10 +49,10 @@ import { Scratch } from "../state";
 import { PyTuple_Pack1 } from "../tuple";
 import { _PyObject_LookupSpecial } from "../typeobject";
 import { _Py_HashBytes } from "../unicode/access";
+import { writeHexEscape } from "../unicode/codecerrors";
 import { compareBytes, compareResult, equalBytes } from "../unicode/compare";
 import { PyTypeName, repeatBytes } from "../unicode/concat";
 import { PyUnicode_AsEncodedString } from "../unicode/decode";
-import { writeHexEscape } from "../unicode/codecerrors";
 import { Writer, writerDiscard, writerFinish } from "../unicode/writer";
 import { PyBytes_FromStringAndSize } from "./bytes";
 

@@ -40,6 +40,7 @@ import { PyUnicode_FromLiteral } from "../unicode/create";
 import { PyUnicode_InternLiteral } from "../unicode/intern";
 import { dict_iter } from "./iterators";
 import {
+  _PyDict_KeysSize,
   buildIndices,
   calculateLog2Size,
   copyValues,
@@ -51,7 +52,6 @@ import {
   estimateLog2Size,
   findEmptySlot,
   freeKeysBlock,
-  _PyDict_KeysSize,
   insertSplitKey,
   lookupIndex,
   newKeys,

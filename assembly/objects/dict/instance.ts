@@ -12,7 +12,6 @@
 import { PyHeapTypeObject, PyTypeObject } from "../../generated/layouts";
 import { empty_keys, PyExc_AttributeError, PyUnicode_Type } from "../../generated/statics";
 import { PyErr_Format, PyErr_NoMemory, PyErr_SetString } from "../errors";
-import { PyErr_WriteUnraisable } from "../unraisable";
 import {
   _PyObject_GC_IS_TRACKED,
   _PyObject_GC_TRACK,
@@ -25,6 +24,7 @@ import {
 } from "../object";
 import { maybeTracked } from "../tuple";
 import { PyTypeName } from "../unicode/concat";
+import { PyErr_WriteUnraisable } from "../unraisable";
 import {
   _PyErr_SetKeyError,
   Dict,

@@ -15,8 +15,8 @@ import {
   PyIter_Next,
   PyObject_GenericGetAttr,
   PyObject_GetIter,
-  PyObject_HashNotImplemented,
   PyObject_GetOptionalAttr,
+  PyObject_HashNotImplemented,
   PyObject_Repr,
   PyObject_RichCompareBool,
   PyObject_SetItem,
@@ -58,11 +58,11 @@ import {
   Visit,
 } from "../object";
 import { Py_ReprEnter, Py_ReprLeave } from "../reprguard";
-import { Scratch } from "../state";
 import { _PySet_HashAt, _PySet_KeyAt, _PySet_NextEntry, PySet_Size, SetObject } from "../set/set";
+import { Scratch } from "../state";
+import { PyTuple_Pack2, Tuple } from "../tuple";
 import { _PyObject_LookupSpecial } from "../typeobject";
 import { PyUnicode_FromLiteral } from "../unicode/create";
-import { PyTuple_Pack2, Tuple } from "../tuple";
 
 import { Writer, writeLiteral, writerDiscard, writerFinish, writeStr } from "../unicode/writer";
 import {
@@ -71,8 +71,6 @@ import {
   Dict,
   dict_dealloc,
   insertDict,
-  popNewest,
-  presize,
   PyDict_Clear,
   PyDict_Contains,
   PyDict_Copy,
@@ -86,6 +84,8 @@ import {
   PyDict_SetDefault,
   PyDict_SetItem,
   PyDict_ValueAt,
+  popNewest,
+  presize,
 } from "./dict";
 import { dict_iter, dict_reversed, initDictIterTypes } from "./iterators";
 import { DK, DKIX_ERROR, lookupIndex, Values } from "./keys";

@@ -2,12 +2,12 @@
 
 import { PyByteArrayObject } from "../../generated/layouts";
 import { Py, Py_TPFLAGS_BYTES_SUBCLASS } from "../object";
-import { _PyLong_FromBytes } from "./type";
-import { PyLong_AsUnsignedLongLong, PyLong_FromLongLong, PyLong_FromVoidPtr, longMask64, longOverflow } from "./create";
 import { long_hash } from "./compare";
+import { longMask64, longOverflow, PyLong_AsUnsignedLongLong, PyLong_FromLongLong, PyLong_FromVoidPtr } from "./create";
+import { _PyLong_FromBytes } from "./type";
 
 export * from "./create";
-export { PyLong_FromUnicodeObject, _PyLong_FromBytes } from "./type";
+export { _PyLong_FromBytes, PyLong_FromUnicodeObject } from "./type";
 
 /** Whether the int is below zero. */
 export function PyLong_IsNegative(o: usize): bool {

@@ -1,7 +1,7 @@
 // Powers of ints, with and without a modulus (CPython 3.13's Objects/longobject.c: long_pow, long_invmod).
 
-import { _Py_NoneStruct, _Py_NotImplementedStruct, PyExc_ValueError, PyFloat_Type } from "../../generated/statics";
 import { PyNumberMethods, PyTypeObject } from "../../generated/layouts";
+import { _Py_NoneStruct, _Py_NotImplementedStruct, PyExc_ValueError, PyFloat_Type } from "../../generated/statics";
 import { PyErr_Occurred, PyErr_SetString } from "../errors";
 import { PyFloat_FromDouble } from "../float";
 import { Py } from "../object";

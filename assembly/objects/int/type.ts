@@ -33,7 +33,7 @@ import {
   METH_O,
 } from "../define";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors";
-import { formatLong } from "../unicode/formatspec";
+import { PyFloat_FromDouble } from "../float";
 import {
   _Py_TPFLAGS_MATCH_SELF,
   Py,
@@ -43,11 +43,11 @@ import {
   Py_TPFLAGS_UNICODE_SUBCLASS,
   PyObject_Del,
 } from "../object";
-import { PyFloat_FromDouble } from "../float";
 import { Scratch } from "../state";
 import { PyTuple_Pack1, PyTuple_Pack2 } from "../tuple";
 import { U } from "../unicode/access";
 import { PyUnicode_EqualToLiteral } from "../unicode/compare";
+import { formatLong } from "../unicode/formatspec";
 import { transformDecimalAndSpaceToASCII } from "../unicode/properties";
 import { bitLength, Long } from "./access";
 import {

@@ -29,8 +29,8 @@ import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors";
 import { initImmortal, Py, Py_EQ, PyObject_GC_UnTrack, Trashcan, Visit } from "../object";
 import { Scratch } from "../state";
 import { PyType_IsSubtype } from "../typeobject";
-import { PyObject_ClearWeakRefs } from "../weakref";
 import { _PyUnicode_Equal } from "../unicode/compare";
+import { PyObject_ClearWeakRefs } from "../weakref";
 
 const LINEAR_PROBES: usize = 9;
 const MINSIZE: usize = 8;

@@ -38,12 +38,12 @@ import {
   METH_O,
 } from "../define";
 import {
+  _PyDict_Contains_KnownHash,
   _PyErr_SetKeyError,
   Dict,
   PyDict_HashAt,
   PyDict_KeyAt,
   PyDict_Next,
-  _PyDict_Contains_KnownHash,
 } from "../dict/dict";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetString } from "../errors";
 import { Py_GenericAlias } from "../genericalias";
@@ -80,6 +80,7 @@ import {
   makeNewSet,
   PySet_Contains,
   PySet_Discard,
+  SetObject,
   set_dealloc,
   set_tp_clear,
   set_traverse,
@@ -88,7 +89,6 @@ import {
   setClear,
   setContainsEntry,
   setDiscardEntry,
-  SetObject,
   setPop,
   setShrink,
   setSwap,

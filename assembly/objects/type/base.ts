@@ -2,46 +2,33 @@
 
 import { PyHeapTypeObject, PyTypeObject } from "../../generated/layouts";
 import {
-  ID,
-  PyBaseObject_Type,
-  PyExc_AttributeError,
-  PyExc_TypeError,
-  PyModule_Type,
-  PyType_Type,
-  PyUnicode_Type,
   _Py_NoneStruct,
   _Py_NotImplementedStruct,
+  ID,
+  PyBaseObject_Type,
+  PyExc_TypeError,
+  PyModule_Type,
+  PyUnicode_Type,
 } from "../../generated/statics";
 import {
+  Py_HashPointer,
   PyBool_FromBool,
   PyObject_GetAttr,
   PyObject_GetOptionalAttr,
   PyObject_IsTrue,
-  PyObject_Repr,
   PyObject_Str,
-  Py_HashPointer,
 } from "../abstract/object";
+import { PyMapping_Keys } from "../abstract/sequence";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../attributes";
-import { PyObject_CallMethodNoArgs } from "../call";
-import {
-  METH_CLASS,
-  METH_FASTCALL,
-  METH_KEYWORDS,
-  METH_NOARGS,
-  METH_O,
-  METH_VARARGS,
-  addGetSet,
-  addMethod,
-} from "../define";
+import { addGetSet, addMethod, METH_CLASS, METH_NOARGS, METH_O, METH_VARARGS } from "../define";
 import { PyDict_New, PyDict_Size, PyDict_Update } from "../dict/dict";
+import { PyObject_MaterializeForClassChange } from "../dict/instance";
 import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors";
 import { PyLong_FromSsize_t } from "../int/int";
 import { PyList_Sort } from "../listsort";
-import { PyMapping_Keys } from "../abstract/sequence";
 import {
+  inlineValuesSize,
   Py,
-  PyObject_Del,
-  PyType_GenericAlloc,
   Py_EQ,
   Py_NE,
   Py_TPFLAGS_BASETYPE,
@@ -52,16 +39,15 @@ import {
   Py_TPFLAGS_INLINE_VALUES,
   Py_TPFLAGS_IS_ABSTRACT,
   Py_TPFLAGS_TYPE_SUBCLASS,
-  inlineValuesSize,
+  PyObject_Del,
+  PyType_GenericAlloc,
 } from "../object";
-import { PyObject_MaterializeForClassChange } from "../dict/instance";
-import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "../unicode/create";
 import { PyUnicode_EqualToLiteral } from "../unicode/compare";
-import { slot_tp_init, slot_tp_new } from "./slot_functions";
-import { PyType_IsSubtype } from "./lookup";
-import { type_qualname, type_module } from "./type";
-import { objectReduceEx } from "./reduce";
 import { joinLiteral } from "../unicode/concat";
+import { PyUnicode_FromFormat } from "../unicode/create";
+import { PyType_IsSubtype } from "./lookup";
+import { objectReduceEx } from "./reduce";
+import { type_module, type_qualname } from "./type";
 
 /** tp_iternext of a class whose __next__ was deleted. */
 export function _PyObject_NextNotImplemented(self: usize): usize {
@@ -124,6 +110,7 @@ function abstractError(type: usize): usize {
 }
 
 import { PySequence_List } from "../abstract/sequence";
+
 function PyMapping_KeysSorted(o: usize): usize {
   const list = PySequence_List(o);
   if (list == 0) return 0;

@@ -8,15 +8,14 @@
 // while its version is the type's, and then type and value are alive; names in it are interned and kept by the dicts
 // that they are keys of, or immortal; a name that was not found keeps a reference of its own.
 
-import { PyTypeObject, PyWrapperDescrObject } from "../../generated/layouts";
-import { TYPE_CACHE_ADDRESS, objectsRoots } from "../../generated/runtime";
-import { PyFunction_Type, PyType_Type } from "../../generated/statics";
-import { PyDict_KeyAt, PyDict_Next, _PyDict_GetItem_KnownHash } from "../dict/dict";
+import { PyTypeObject } from "../../generated/layouts";
+import { objectsRoots, TYPE_CACHE_ADDRESS } from "../../generated/runtime";
+import { _PyDict_GetItem_KnownHash, PyDict_KeyAt, PyDict_Next } from "../dict/dict";
 import { PyErr_Clear, PyErr_Occurred } from "../errors";
 import { PyLong_AsAddress } from "../int/int";
 import { Py, Py_TPFLAGS_METHOD_DESCRIPTOR, Py_TPFLAGS_STATIC_BUILTIN, Py_TPFLAGS_VALID_VERSION_TAG } from "../object";
-import { unicode_hash } from "../unicode/compare";
 import { U } from "../unicode/access";
+import { unicode_hash } from "../unicode/compare";
 
 const CACHE_ENTRIES: u32 = 1024;
 

@@ -3,11 +3,11 @@
 import { PyTypeObject } from "../../generated/layouts";
 import { ID, PyExc_TypeError, PyType_Type } from "../../generated/statics";
 import { PyMem_Calloc, PyMem_Free } from "../../memory/pymem";
+import { PySequence_Tuple } from "../abstract/sequence";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../call";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetObject } from "../errors";
 import { PyList_Append, PyList_AsTuple, PyList_New } from "../list";
 import { Py, Py_TPFLAGS_TYPE_SUBCLASS } from "../object";
-import { PySequence_Tuple } from "../abstract/sequence";
 import { PyTuple_New } from "../tuple";
 import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "../unicode/create";
 import { lookupMethod } from "./lookup";
@@ -140,7 +140,7 @@ export function mroImplementation(type: usize): usize {
 
 /** Computes and installs tp_mro, asking an overriding metaclass's mro(): 0, or -1 with an exception. */
 export function mroInternal(type: usize): i32 {
-  const t = PyTypeObject.at(type);
+  const _t = PyTypeObject.at(type);
   const meta = Py.TYPE(type);
   let mro: usize;
   if (meta == PyType_Type) {

@@ -1,25 +1,21 @@
 // type.__new__: making a class from a name, its bases and its namespace (the type_new part of CPython 3.13's
 // Objects/typeobject.c).
 
-import { PyCellObject, PyHeapTypeObject, PyMemberDef, PyTypeObject } from "../../generated/layouts";
+import { PyHeapTypeObject, PyMemberDef, PyTypeObject } from "../../generated/layouts";
 import {
   ID,
   PyBaseObject_Type,
   PyCell_Type,
-  PyDict_Type,
   PyExc_TypeError,
   PyExc_ValueError,
   PyFunction_Type,
   PySuper_Type,
-  PyTuple_Type,
-  PyType_Type,
   PyUnicode_Type,
 } from "../../generated/statics";
-import { PyMem_Malloc } from "../../memory/pymem";
 import { PyObject_GetAttr } from "../abstract/object";
 import { PySequence_Tuple } from "../abstract/sequence";
-import { PyObject_GenericGetAttr, PyObject_GenericGetDict, PyObject_GenericSetAttr } from "../attributes";
-import { PyObject_Call, PyObject_CallTwoArgs, PyObject_CallMethodTwoArgs } from "../call";
+import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../attributes";
+import { PyObject_Call, PyObject_CallMethodTwoArgs, PyObject_CallTwoArgs } from "../call";
 import { Py_T_OBJECT_EX } from "../define";
 import {
   PyDict_Contains,
@@ -29,18 +25,16 @@ import {
   PyDict_KeyAt,
   PyDict_Next,
   PyDict_SetItem,
-  PyDict_Size,
   PyDict_ValueAt,
 } from "../dict/dict";
-import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors";
+import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors";
 import { _PyErr_FormatNote } from "../exceptions";
+import { currentGlobals } from "../frameaccess";
 import { PyClassMethod_New, PyStaticMethod_New } from "../funcobject";
 import { PyList_AsTuple, PyList_New } from "../list";
 import { PyList_Sort } from "../listsort";
 import {
   Py,
-  PyObject_GC_Del,
-  PyType_GenericAlloc,
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_HAVE_GC,
   Py_TPFLAGS_HEAPTYPE,
@@ -49,19 +43,18 @@ import {
   Py_TPFLAGS_TUPLE_SUBCLASS,
   Py_TPFLAGS_TYPE_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
+  PyObject_GC_Del,
+  PyType_GenericAlloc,
 } from "../object";
 import { PyTuple_New, PyTuple_Pack1 } from "../tuple";
-import { PyUnicode_AsUTF8 } from "../unicode/utf8";
-import { PyUnicode_EqualToLiteral, _PyUnicode_Equal } from "../unicode/compare";
-import { PyUnicode_InternInPlace } from "../unicode/intern";
 import { PyUnicode_IsIdentifier } from "../unicode/case";
+import { _PyUnicode_Equal } from "../unicode/compare";
 import { _Py_Mangle } from "../unicode/mangle";
-import { currentGlobals } from "../frameaccess";
-import { PyType_IsSubtype, lookupMethod } from "./lookup";
+import { PyUnicode_AsUTF8 } from "../unicode/utf8";
+import { lookupMethod, PyType_IsSubtype } from "./lookup";
 import { PyType_Ready } from "./ready";
 import { fixupSlotDispatchers } from "./slots";
-import { initSubtypeGetSets, subtypeGetSets, subtype_clear, subtype_dealloc, subtype_traverse } from "./subtype";
-import { type_vectorcall } from "./type";
+import { subtype_clear, subtype_dealloc, subtype_traverse, subtypeGetSets } from "./subtype";
 
 /** The metaclass most derived of `metatype` and those of the bases, borrowed; null with TypeError on a conflict. */
 export function _PyType_CalculateMetaclass(metatype: usize, bases: usize): usize {
@@ -112,7 +105,6 @@ export function bestBase(bases: usize): usize {
       winner = candidate;
       base = b;
     } else if (PyType_IsSubtype(winner, candidate)) {
-      continue;
     } else if (PyType_IsSubtype(candidate, winner)) {
       winner = candidate;
       base = b;

@@ -11,13 +11,15 @@ import {
 } from "../../generated/layouts";
 import { objectsRoots } from "../../generated/runtime";
 import {
+  _Py_NoneStruct,
   ID,
   PyBaseObject_Type,
   PyExc_Exception,
   PyExc_ExceptionGroup,
   PyType_Type,
-  _Py_NoneStruct,
 } from "../../generated/statics";
+import { PyObject_HashNotImplemented } from "../abstract/object";
+import { METH_CLASS, METH_COEXIST, METH_KEYWORDS, METH_STATIC, METH_VARARGS, methodDef } from "../define";
 import {
   PyDescr_NewClassMethod,
   PyDescr_NewGetSet,
@@ -25,7 +27,6 @@ import {
   PyDescr_NewMethod,
   PyDescr_NewWrapper,
 } from "../descr";
-import { METH_CLASS, METH_COEXIST, METH_STATIC, METH_VARARGS, METH_KEYWORDS, methodDef } from "../define";
 import {
   PyDict_Contains,
   PyDict_DelItem,
@@ -36,19 +37,18 @@ import {
 } from "../dict/dict";
 import { _PyDict_NewKeysForClass } from "../dict/keys";
 import { PyErr_GetRaisedException, PyErr_SetRaisedException } from "../errors";
-import { PyObject_HashNotImplemented } from "../abstract/object";
+import { PyStaticMethod_New } from "../funcobject";
 import { PyLong_FromAddress } from "../int/int";
 import { PyCFunction_New } from "../methodobject";
 import {
+  _Py_TPFLAGS_MATCH_SELF,
   Py,
-  PyObject_Del,
-  PyObject_GC_Del,
   Py_TPFLAGS_DISALLOW_INSTANTIATION,
   Py_TPFLAGS_HAVE_GC,
   Py_TPFLAGS_HAVE_VECTORCALL,
   Py_TPFLAGS_HEAPTYPE,
-  Py_TPFLAGS_INLINE_VALUES,
   Py_TPFLAGS_IMMUTABLETYPE,
+  Py_TPFLAGS_INLINE_VALUES,
   Py_TPFLAGS_ITEMS_AT_END,
   Py_TPFLAGS_MANAGED_DICT,
   Py_TPFLAGS_MANAGED_WEAKREF,
@@ -57,9 +57,9 @@ import {
   Py_TPFLAGS_READY,
   Py_TPFLAGS_SEQUENCE,
   Py_TPFLAGS_STATIC_BUILTIN,
-  _Py_TPFLAGS_MATCH_SELF,
+  PyObject_Del,
+  PyObject_GC_Del,
 } from "../object";
-import { PyStaticMethod_New } from "../funcobject";
 import { PyTuple_New, PyTuple_Pack1, PyTuple_Pack2 } from "../tuple";
 import { PyUnicode_InternFromString } from "../unicode/intern";
 import { assignVersionTag } from "./lookup";

@@ -1,17 +1,16 @@
 // object.__reduce__ and __reduce_ex__: what copy and pickle ask (the reduce part of CPython 3.13's
 // Objects/typeobject.c). The work itself is done by the standard library's copyreg.
 
-import { ID } from "../../generated/statics";
+import { ID, PyBaseObject_Type } from "../../generated/statics";
 import { PyObject_GetAttr } from "../abstract/object";
-import { PyObject_CallTwoArgs, PyObject_CallNoArgs, PyObject_CallMethodTwoArgs } from "../call";
-import { METH_NOARGS, METH_O, addMethod } from "../define";
+import { PyObject_CallMethodTwoArgs, PyObject_CallNoArgs } from "../call";
+import { addMethod, METH_NOARGS, METH_O } from "../define";
 import { PyErr_Occurred } from "../errors";
 import { PyImport_ImportLiteral } from "../importing";
 import { PyLong_AsLongLong, PyLong_FromLong } from "../int/int";
 import { Py } from "../object";
 import { PyUnicode_InternLiteral } from "../unicode/intern";
 import { _PyType_Lookup } from "./lookup";
-import { PyBaseObject_Type } from "../../generated/statics";
 
 function viaCopyreg(self: usize, protocol: i64): usize {
   const copyreg = PyImport_ImportLiteral("copyreg");

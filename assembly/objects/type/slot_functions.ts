@@ -3,55 +3,45 @@
 
 import { PyTypeObject } from "../../generated/layouts";
 import {
+  _Py_NoneStruct,
+  _Py_NotImplementedStruct,
+  _Py_TrueStruct,
   ID,
   PyBool_Type,
   PyExc_AttributeError,
   PyExc_OverflowError,
-  PyExc_StopIteration,
   PyExc_TypeError,
   PyExc_ValueError,
-  PyLong_Type,
-  PyType_Type,
-  _Py_NoneStruct,
-  _Py_NotImplementedStruct,
-  _Py_FalseStruct,
-  _Py_TrueStruct,
 } from "../../generated/statics";
-import {
-  PyBool_FromBool,
-  PyObject_HashNotImplemented,
-  PyObject_IsTrue,
-  PyObject_RichCompare,
-} from "../abstract/object";
 import { PyNumber_AsSsize_t } from "../abstract/number";
+import { PyObject_HashNotImplemented, PyObject_IsTrue, PyObject_RichCompare } from "../abstract/object";
 import { _PySequence_IterContains } from "../abstract/sequence";
-import { PyObject_GenericGetAttr, objectDict } from "../attributes";
+import { PyObject_GenericGetAttr } from "../attributes";
 import {
+  _PyObject_Call_Prepend,
+  PY_VECTORCALL_ARGUMENTS_OFFSET,
   PyObject_Call,
   PyObject_CallNoArgs,
   PyObject_CallOneArg,
   PyObject_Vectorcall,
-  PY_VECTORCALL_ARGUMENTS_OFFSET,
-  _PyObject_Call_Prepend,
 } from "../call";
+import { PyDescr_IsWrapperOf } from "../descr";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
   PyErr_Format,
   PyErr_GetRaisedException,
   PyErr_Occurred,
-  PyErr_SetNone,
   PyErr_SetObject,
   PyErr_SetRaisedException,
   PyErr_SetString,
 } from "../errors";
 import { PyLong_FromSsize_t, PyLong_HashAsHash } from "../int/int";
 import { Py, Py_TPFLAGS_LONG_SUBCLASS } from "../object";
+import { PySeqIter_New } from "../sequenceiter";
 import { Scratch } from "../state";
 import { PyErr_WriteUnraisable } from "../unraisable";
-import { PyType_IsSubtype, _PyType_Lookup, lookupMethod } from "./lookup";
-import { PySeqIter_New } from "../sequenceiter";
-import { PyDescr_IsWrapperOf } from "../descr";
+import { _PyType_Lookup, lookupMethod, PyType_IsSubtype } from "./lookup";
 
 /** Calls what lookupMethod gave on self with no arguments, consuming `method`. */
 function callMethod0(method: usize, self: usize): usize {

@@ -4,9 +4,9 @@
 // A row is 16 bytes in static memory: name (4, an identifier's address), offset in PyHeapTypeObject (4), the function
 // that stands in the slot of a Python class (4, table index, 0 where none), the wrapper (4, table index, 0 where none).
 
+import { PyTypeObject } from "../../generated/layouts";
 import { objectsRoots } from "../../generated/runtime";
 import { ID } from "../../generated/statics";
-import { PyTypeObject } from "../../generated/layouts";
 import { staticAlloc } from "../define";
 import {
   slot_am_aiter,

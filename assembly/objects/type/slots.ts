@@ -1,25 +1,19 @@
 // Filling the slots of Python classes from their special methods, at their making and whenever one is assigned (the
 // update_slot part of CPython 3.13's Objects/typeobject.c).
 
-import {
-  PyCFunctionObject,
-  PyDescrObject,
-  PyMethodDef,
-  PyTypeObject,
-  PyWrapperDescrObject,
-} from "../../generated/layouts";
+import { PyCFunctionObject, PyMethodDef, PyTypeObject, PyWrapperDescrObject } from "../../generated/layouts";
 import { objectsRoots } from "../../generated/runtime";
-import { ID, PyCFunction_Type, PyWrapperDescr_Type, _Py_NoneStruct } from "../../generated/statics";
+import { _Py_NoneStruct, PyCFunction_Type, PyWrapperDescr_Type } from "../../generated/statics";
+import { PyObject_HashNotImplemented } from "../abstract/object";
 import { PyDict_GetItemWithError, PyDict_KeyAt, PyDict_Next } from "../dict/dict";
 import { PyErr_Clear, PyErr_Occurred } from "../errors";
 import { PyLong_AsAddress } from "../int/int";
-import { PyObject_HashNotImplemented } from "../abstract/object";
 import { Py, Py_TPFLAGS_HAVE_VECTORCALL } from "../object";
-import { PyType_IsSubtype, PyType_Modified, _PyType_Lookup } from "./lookup";
+import { _PyObject_NextNotImplemented } from "./base";
+import { _PyType_Lookup, PyType_IsSubtype, PyType_Modified } from "./lookup";
 import { slot_tp_call } from "./slot_functions";
 import { Slotdef, slotAddress } from "./slotdefs";
 import { tp_new_wrapper } from "./wrappers";
-import { _PyObject_NextNotImplemented } from "./base";
 
 const TP_HASH: u32 = 120;
 const TP_ITERNEXT: u32 = 224;

@@ -3,24 +3,24 @@
 
 import { PyGetSetDef, PyMemberDef, PyTypeObject } from "../../generated/layouts";
 import { objectsRoots } from "../../generated/runtime";
-import { PyExc_AttributeError, PyExc_TypeError, _Py_NoneStruct } from "../../generated/statics";
-import { PyObject_GenericGetDict, _PyObject_ComputedDictPointer } from "../attributes";
-import { Py_T_OBJECT_EX, Py_READONLY, cstring, staticAlloc } from "../define";
-import { PyObject_ClearManagedDict, PyObject_VisitManagedDict, _PyObject_SetManagedDict } from "../dict/instance";
+import { _Py_NoneStruct, PyExc_AttributeError, PyExc_TypeError } from "../../generated/statics";
+import { _PyObject_ComputedDictPointer, PyObject_GenericGetDict } from "../attributes";
+import { cstring, Py_READONLY, Py_T_OBJECT_EX, staticAlloc } from "../define";
+import { _PyObject_SetManagedDict, PyObject_ClearManagedDict, PyObject_VisitManagedDict } from "../dict/instance";
 import { PyErr_Format, PyErr_SetString } from "../errors";
 import {
+  _PyGC_FINALIZED,
+  _PyGC_SET_FINALIZED,
+  _PyObject_GC_TRACK,
+  _PyObject_GC_UNTRACK,
   Py,
   Py_TPFLAGS_DICT_SUBCLASS,
   Py_TPFLAGS_HAVE_GC,
   Py_TPFLAGS_HEAPTYPE,
   Py_TPFLAGS_MANAGED_DICT,
+  PyObject_GC_UnTrack,
   Trashcan,
   Visit,
-  PyObject_GC_UnTrack,
-  _PyGC_FINALIZED,
-  _PyGC_SET_FINALIZED,
-  _PyObject_GC_TRACK,
-  _PyObject_GC_UNTRACK,
 } from "../object";
 import { PyObject_ClearWeakRefs } from "../weakref";
 

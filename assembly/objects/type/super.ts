@@ -1,36 +1,35 @@
 // super: attribute lookup that starts after a class in the mro of an object's type (CPython 3.13's
 // Objects/typeobject.c, superobject).
 
-import { PyCellObject, PyCodeObject, PyTypeObject, _PyInterpreterFrame, superobject } from "../../generated/layouts";
+import { _PyInterpreterFrame, PyCellObject, PyCodeObject, PyTypeObject, superobject } from "../../generated/layouts";
 import {
+  _Py_NoneStruct,
   ID,
   PyCell_Type,
   PyExc_RuntimeError,
   PyExc_TypeError,
   PySuper_Type,
-  _Py_NoneStruct,
 } from "../../generated/statics";
 import { PyObject_GetOptionalAttr } from "../abstract/object";
 import { PyObject_GenericGetAttr } from "../attributes";
-import { _Py_T_OBJECT, Py_READONLY, addMember } from "../define";
+import { CO_FAST_CELL, CO_FAST_FREE } from "../codeflags";
+import { _Py_T_OBJECT, addMember, Py_READONLY } from "../define";
 import { PyDict_GetItemWithError, PyDict_Size } from "../dict/dict";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors";
 import { currentPythonFrame } from "../frameaccess";
 import {
   Py,
-  PyObject_GC_Del,
-  PyObject_GC_UnTrack,
-  PyType_GenericAlloc,
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_HAVE_GC,
   Py_TPFLAGS_TYPE_SUBCLASS,
+  PyObject_GC_Del,
+  PyObject_GC_UnTrack,
+  PyType_GenericAlloc,
   Visit,
 } from "../object";
+import { _PyUnicode_Equal } from "../unicode/compare";
 import { PyUnicode_FromFormat } from "../unicode/create";
-import { PyUnicode_EqualToLiteral, _PyUnicode_Equal } from "../unicode/compare";
 import { PyType_IsSubtype } from "./lookup";
-import { checkArity } from "./wrappers";
-import { CO_FAST_CELL, CO_FAST_FREE } from "../codeflags";
 
 function super_dealloc(self: usize): void {
   PyObject_GC_UnTrack(self);

@@ -1,37 +1,29 @@
 // type: the class of classes, its attributes and calls (CPython 3.13's Objects/typeobject.c).
 
-import { PyHeapTypeObject, PyTypeObject } from "../../generated/layouts";
+import { PyHeapTypeObject, PyNumberMethods, PyTypeObject } from "../../generated/layouts";
+import { _Py_NoneStruct, ID, PyExc_AttributeError, PyExc_TypeError, PyType_Type } from "../../generated/statics";
+import { PyMem_Free } from "../../memory/pymem";
+import { PyObject_IsTrue, recursiveIsInstance, recursiveIsSubclass } from "../abstract/object";
+import { PySequence_List } from "../abstract/sequence";
+import { _PyObject_GenericSetAttrWithDict } from "../attributes";
 import {
-  ID,
-  PyBaseObject_Type,
-  PyExc_AttributeError,
-  PyExc_TypeError,
-  PyExc_ValueError,
-  PyType_Type,
-  _Py_NoneStruct,
-} from "../../generated/statics";
-import { PyObject_GetAttr, PyObject_IsTrue, recursiveIsInstance, recursiveIsSubclass } from "../abstract/object";
-import { PyObject_GenericSetAttr, _PyObject_GenericSetAttrWithDict } from "../attributes";
-import { PyObject_CallNoArgs } from "../call";
-import {
+  _Py_T_OBJECT,
+  addGetSet,
+  addMember,
+  addMethod,
+  asNumber,
   METH_CLASS,
   METH_FASTCALL,
   METH_KEYWORDS,
   METH_NOARGS,
   METH_O,
-  METH_VARARGS,
   Py_READONLY,
   Py_T_PYSSIZET,
   Py_T_ULONGLONG,
-  _Py_T_OBJECT,
-  addGetSet,
-  addMember,
-  addMethod,
 } from "../define";
-import { PyDictProxy_New } from "../mappingproxy";
 import {
-  PyDict_Contains,
   PyDict_Clear,
+  PyDict_Contains,
   PyDict_DelItem,
   PyDict_GetItemWithError,
   PyDict_KeyAt,
@@ -39,57 +31,48 @@ import {
   PyDict_Next,
   PyDict_SetItem,
 } from "../dict/dict";
-import { _PyDictKeys_DecRef } from "../dict/keys";
-import { _PyDict_KeysSize } from "../dict/keys";
+import { _PyDict_KeysSize, _PyDictKeys_DecRef } from "../dict/keys";
 import {
+  _PyType_Name,
   PyErr_Clear,
-  PyErr_ExceptionMatches,
   PyErr_Format,
   PyErr_GetRaisedException,
   PyErr_Occurred,
   PyErr_SetObject,
   PyErr_SetRaisedException,
   PyErr_SetString,
-  _PyType_Name,
 } from "../errors";
 import { setAttributeErrorContext } from "../exceptions";
 import { PyLong_AsAddress, PyLong_FromSsize_t } from "../int/int";
 import { PyList_Append, PyList_New } from "../list";
-import { PySequence_List } from "../abstract/sequence";
+import { PyDictProxy_New } from "../mappingproxy";
 import {
   Py,
-  PyObject_GC_Del,
-  PyObject_GC_UnTrack,
   Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_DISALLOW_INSTANTIATION,
   Py_TPFLAGS_HAVE_GC,
   Py_TPFLAGS_HAVE_VECTORCALL,
   Py_TPFLAGS_HEAPTYPE,
   Py_TPFLAGS_IMMUTABLETYPE,
   Py_TPFLAGS_IS_ABSTRACT,
   Py_TPFLAGS_ITEMS_AT_END,
-  Py_TPFLAGS_MANAGED_DICT,
   Py_TPFLAGS_TUPLE_SUBCLASS,
   Py_TPFLAGS_TYPE_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
+  PyObject_GC_Del,
+  PyObject_GC_UnTrack,
   Visit,
 } from "../object";
-import { PyObject_ClearWeakRefs } from "../weakref";
-import { PyTuple_Pack1 } from "../tuple";
+import { PyUnicode_EqualToLiteral } from "../unicode/compare";
 import { PyUnicode_FromFormat, PyUnicode_FromString, PyUnicode_FromStringAndSize } from "../unicode/create";
 import { PyUnicode_AsUTF8 } from "../unicode/utf8";
-import { PyUnicode_EqualToLiteral } from "../unicode/compare";
-import { type_dir, compatibleForAssignment } from "./base";
-import { PyType_IsSubtype, PyType_Modified, _PyType_Lookup, findInMro } from "./lookup";
+import { PyUnion_Or } from "../union";
+import { PyObject_ClearWeakRefs } from "../weakref";
+import { compatibleForAssignment, type_dir } from "./base";
+import { _PyType_Lookup, PyType_IsSubtype, PyType_Modified } from "./lookup";
 import { mroImplementation, mroInternal } from "./mro";
-import { type_new } from "./new";
+import { bestBase, type_new } from "./new";
 import { addSubclass, removeSubclass } from "./ready";
 import { isDunder, updateAllSlots, updateSlot } from "./slots";
-import { PyMem_Free } from "../../memory/pymem";
-import { bestBase } from "./new";
-import { PyUnion_Or } from "../union";
-import { asNumber } from "../define";
-import { PyNumberMethods } from "../../generated/layouts";
 
 /** type.__call__: makes an instance, by tp_new and then tp_init. */
 export function type_call(type: usize, args: usize, kwargs: usize): usize {
@@ -127,7 +110,7 @@ export function type_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames
   return _PyObject_MakeTpCall(type, argv, nargs, kwnames);
 }
 
-import { Vectorcall, _PyObject_MakeTpCall } from "../call";
+import { _PyObject_MakeTpCall, Vectorcall } from "../call";
 
 /** type.__getattribute__: as for instances, but attributes found in the class and its bases are bound to none. */
 export function type_getattro(type: usize, name: usize): usize {

@@ -3,16 +3,9 @@
 // args a tuple, wrapped the table index of the slot's function; it returns a new reference or null.
 
 import { PyTypeObject } from "../../generated/layouts";
-import {
-  PyExc_IndexError,
-  PyExc_OverflowError,
-  PyExc_StopIteration,
-  PyExc_TypeError,
-  PyBaseObject_Type,
-  _Py_NoneStruct,
-} from "../../generated/statics";
-import { PyBool_FromBool } from "../abstract/object";
+import { _Py_NoneStruct, PyExc_OverflowError, PyExc_StopIteration, PyExc_TypeError } from "../../generated/statics";
 import { PyNumber_AsSsize_t } from "../abstract/number";
+import { PyBool_FromBool } from "../abstract/object";
 import { PySequence_Size } from "../abstract/sequence";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetNone } from "../errors";
 import { PyLong_FromHash, PyLong_FromSsize_t } from "../int/int";

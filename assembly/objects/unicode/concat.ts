@@ -2,13 +2,18 @@
 // Objects/unicodeobject.c: PyUnicode_Substring, PyUnicode_Concat, PyUnicode_Append, _PyUnicode_JoinArray,
 // unicode_repeat).
 
-import { PyUnicode_FromLiteral } from "./create";
-import { PyExc_OverflowError, PyExc_TypeError, empty_string, PyUnicode_Type } from "../../generated/statics";
+import { empty_string, PyExc_OverflowError, PyExc_TypeError, PyUnicode_Type } from "../../generated/statics";
 import { PySequence_Fast } from "../abstract";
 import { PyErr_BadInternalCall, PyErr_Format, PyErr_NoMemory, PyErr_SetString } from "../errors";
 import { Py, Py_TPFLAGS_LIST_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object";
 import { copyCharacters, fillCharacters, SSTATE_NOT_INTERNED, STATE_COMPACT, U } from "./access";
-import { PyUnicode_FromKindAndData, PyUnicode_New, unicodeChar, unicodeResultUnchanged } from "./create";
+import {
+  PyUnicode_FromKindAndData,
+  PyUnicode_FromLiteral,
+  PyUnicode_New,
+  unicodeChar,
+  unicodeResultUnchanged,
+} from "./create";
 import { resizeCompact } from "./writer";
 
 /** A new string of characters start to end, which are clamped to the string. Null: MemoryError. */

@@ -2,8 +2,14 @@
 // Objects/unicodeobject.c, first third). The empty string and the 256 Latin-1 characters are immortal and shared: what
 // makes strings here gives those wherever the value is one of them.
 
-import { PyExc_SystemError, PyExc_ValueError, PyUnicode_Type } from "../../generated/statics";
-import { ascii_characters, empty_string, latin1_characters } from "../../generated/statics";
+import {
+  ascii_characters,
+  empty_string,
+  latin1_characters,
+  PyExc_SystemError,
+  PyExc_ValueError,
+  PyUnicode_Type,
+} from "../../generated/statics";
 import { PyObject_Malloc } from "../../memory/pymem";
 import { PyErr_NoMemory, PyErr_SetString } from "../errors";
 import { _PyObject_Init, Py } from "../object";

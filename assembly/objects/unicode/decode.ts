@@ -4,8 +4,8 @@
 
 import { objectsRoots } from "../../generated/runtime";
 import { PyExc_LookupError, PyExc_TypeError } from "../../generated/statics";
-import { PyObject_CallOneArg, PyObject_Vectorcall } from "../call";
 import { PyBytes_FromStringAndSize } from "../bytes/bytes";
+import { PyObject_CallOneArg, PyObject_Vectorcall } from "../call";
 import { PyErr_Format } from "../errors";
 import { Py, Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object";
 import { Scratch } from "../state";

@@ -1,13 +1,12 @@
 // Encoding strings: ASCII, Latin-1, UTF-16 and UTF-32, and what every encoder does about characters that it has no
 // bytes for (CPython 3.13's Objects/unicodeobject.c: unicode_encode_ucs1, _PyUnicode_EncodeUTF16, …).
 
-import { Py, Py_TPFLAGS_BYTES_SUBCLASS } from "../object";
 import { PyBytes_FromStringAndSize } from "../bytes/bytes";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeBytes } from "../bytes/writer";
+import { Py, Py_TPFLAGS_BYTES_SUBCLASS } from "../object";
 import { U } from "./access";
 import {
   customEncodeError,
-  encodePosition,
   ERRORS_BACKSLASHREPLACE,
   ERRORS_IGNORE,
   ERRORS_OTHER,
@@ -15,6 +14,7 @@ import {
   ERRORS_SURROGATEESCAPE,
   ERRORS_SURROGATEPASS,
   ERRORS_XMLCHARREFREPLACE,
+  encodePosition,
   errorHandler,
   raiseEncodeError,
 } from "./codecerrors";

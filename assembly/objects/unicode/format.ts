@@ -23,7 +23,7 @@ import { Tuple } from "../tuple";
 import { U } from "./access";
 import { PyUnicode_Substring } from "./concat";
 import { Character } from "./properties";
-import { writerDiscard, Writer, writerFinish, writeStr, writeSubstring } from "./writer";
+import { Writer, writerDiscard, writerFinish, writeStr, writeSubstring } from "./writer";
 
 const UNDECIDED: i32 = -1;
 const MANUAL: i32 = -2;

@@ -16,7 +16,7 @@ import { Scratch } from "../state";
 import { U } from "./access";
 import { PyTypeName } from "./concat";
 import { Character } from "./properties";
-import { writeAscii, Writer, writeFill, writerDiscard, writerFinish, writeSubstring } from "./writer";
+import { Writer, writeAscii, writeFill, writerDiscard, writerFinish, writeSubstring } from "./writer";
 
 export const SPEC_SLOTS: isize = 5;
 

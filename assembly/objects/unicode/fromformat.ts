@@ -11,13 +11,14 @@
 import { PyTypeObject } from "../../generated/layouts";
 import { PyObject_ASCII, PyObject_Repr, PyObject_Str } from "../abstract";
 import { Py } from "../object";
+import { Scratch } from "../state";
 import { type_fullyQualifiedName } from "../typeobject";
 import { U } from "./access";
-import { PyUnicode_DecodeUTF8 } from "./utf8";
 import { cstringLength, PyUnicode_FromLiteral } from "./create";
+import { PyUnicode_DecodeUTF8 } from "./utf8";
 import {
-  writeAscii,
   Writer,
+  writeAscii,
   writeCharacters,
   writeFill,
   writeLiteral,
@@ -25,7 +26,6 @@ import {
   writerFinish,
   writeSubstring,
 } from "./writer";
-import { Scratch } from "../state";
 
 /** A new string; null with an exception. Arguments are addresses or integers, as the codes say, widened to i64. */
 export function PyUnicode_FromFormat(format: string, a: i64 = 0, b: i64 = 0, c: i64 = 0, d: i64 = 0): usize {

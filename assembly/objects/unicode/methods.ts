@@ -22,8 +22,8 @@ import {
   PyErr_Occurred,
   PyErr_SetString,
 } from "../errors";
-import { longOverflow, longValue, PyLong_FromLong } from "../int/create";
 import { Long } from "../int/access";
+import { longOverflow, longValue, PyLong_FromLong } from "../int/create";
 import { Py, Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object";
 import { Scratch } from "../state";
 import { Tuple } from "../tuple";

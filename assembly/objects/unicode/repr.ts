@@ -3,7 +3,7 @@
 import { U } from "./access";
 import { writeBackslashReplace, writeHexEscape } from "./codecerrors";
 import { Character } from "./properties";
-import { writeCharacters, Writer, writerDiscard, writerFinish } from "./writer";
+import { Writer, writeCharacters, writerDiscard, writerFinish } from "./writer";
 
 /** tp_repr of str. */
 export function unicode_repr(s: usize): usize {

@@ -1,15 +1,15 @@
 // UTF-8 (CPython 3.13's Objects/stringlib/codecs.h and the UTF-8 part of Objects/unicodeobject.c): decoding with error
 // handlers, whole or in pieces; the cached UTF-8 form of a string; encoding.
 
+import { empty_string } from "../../generated/statics";
+import { PyMem_Malloc } from "../../memory/pymem";
 import { PyBytes_FromStringAndSize } from "../bytes/bytes";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish } from "../bytes/writer";
-import { PyMem_Malloc } from "../../memory/pymem";
 import { PyErr_NoMemory } from "../errors";
-import { empty_string } from "../../generated/statics";
 import { U } from "./access";
 import { decodeError, raiseEncodeError } from "./codecerrors";
-import { encodeUnencodable } from "./encode";
 import { _PyUnicode_FromASCII } from "./create";
+import { encodeUnencodable } from "./encode";
 import { Writer, writeAscii, writerDiscard, writerFinish } from "./writer";
 
 /** How many of the bytes from `p` are ASCII before the first that is not. */

@@ -4,7 +4,7 @@
  * Mirrors `compiler_call`, `maybe_optimize_method_call` and `compiler_call_helper` (`Python/compile.c`). A call is the
  * link of a chain: `descendCall` returns the expression to evaluate first, `ascendCall` does the rest.
  */
-import { type Attribute, type Call, type expr, type keyword, Kind } from "../../generated/ast.ts";
+import { type Attribute, type Call, type expr, Kind, type keyword } from "../../generated/ast.ts";
 import { Op } from "../../generated/opcodes.ts";
 import { Tuple } from "../constant.ts";
 import { type Location, locationOf, NO_LOCATION } from "../instruction.ts";

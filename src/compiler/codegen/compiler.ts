@@ -5,8 +5,10 @@
  * other files of this folder; they take the compiler as their first parameter. Errors are thrown, so that nothing has
  * to be unwound: a compilation that failed is abandoned.
  */
-import { BinaryOp, Op } from "../../generated/opcodes.ts";
+
+import type { stmt } from "../../generated/ast.ts";
 import { type expr_context, Kind, type operator } from "../../generated/ast.ts";
+import { BinaryOp, Op } from "../../generated/opcodes.ts";
 import { assemble } from "../assemble/assemble.ts";
 import { type CodeConstant, CodeFlag, type CodeObject, PyCF_ALLOW_TOP_LEVEL_AWAIT } from "../code.ts";
 import { PySyntaxError, type WarningSink } from "../errors.ts";
@@ -16,7 +18,6 @@ import { Block, Def, Scope, type SymtableEntry } from "../symtable/entry.ts";
 import type { FutureFeatures } from "../symtable/future.ts";
 import { mangle, maybeMangle } from "../symtable/mangle.ts";
 import { FBlock, type FBlockType, indexOf, ScopeType, Unit } from "./unit.ts";
-import type { stmt } from "../../generated/ast.ts";
 
 /** More operands than this are gathered in a collection instead of on the stack. */
 export const STACK_USE_GUIDELINE = 30;

@@ -9,10 +9,10 @@ import {
   type Attribute,
   type BoolOp,
   type Compare,
+  type cmpop,
   type expr,
   type IfExp,
   Kind,
-  type cmpop,
   type Slice,
   type UnaryOp,
 } from "../../generated/ast.ts";

@@ -7,17 +7,17 @@
  * is called at once.
  */
 import {
+  type AsyncFunctionDef,
   type arg,
   type arguments_,
-  type AsyncFunctionDef,
   type ClassDef,
   type expr,
   type FunctionDef,
   Kind,
   type Lambda,
   Name,
-  type type_param,
   type TypeAlias,
+  type type_param,
 } from "../../generated/ast.ts";
 import { Intrinsic1, Intrinsic2, Op } from "../../generated/opcodes.ts";
 import { type CodeObject, FastKind } from "../code.ts";
@@ -26,7 +26,7 @@ import { cleanDoc, docstringOf } from "../docstring.ts";
 import { PyCompileError } from "../errors.ts";
 import { Location, locationOf, NO_LABEL, NO_LOCATION } from "../instruction.ts";
 import { repr, tupleRepr } from "../repr.ts";
-import { type SymtableEntry, Scope } from "../symtable/entry.ts";
+import { Scope, type SymtableEntry } from "../symtable/entry.ts";
 import { compareText } from "../text.ts";
 import { callHelper } from "./calls.ts";
 import type { Compiler } from "./compiler.ts";

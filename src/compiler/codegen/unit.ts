@@ -4,11 +4,12 @@
  * Mirrors `struct compiler_unit` and `compiler_enter_scope` (`Python/compile.c`). The maps from names to indices keep
  * the order in which names were added, which is the order of `co_names`, `co_varnames` and the rest.
  */
+
+import type { stmt } from "../../generated/ast.ts";
 import { ConstTable } from "../consts.ts";
 import { InstructionSequence, type Location } from "../instruction.ts";
 import { Def, SCOPE_MASK, SCOPE_OFFSET, Scope, type SymtableEntry } from "../symtable/entry.ts";
 import { compareText } from "../text.ts";
-import type { stmt } from "../../generated/ast.ts";
 
 export const enum ScopeType {
   Module,

@@ -12,8 +12,8 @@ import {
   type arguments_,
   type BinOp,
   type Compare,
-  type comprehension,
   Constant,
+  type comprehension,
   type expr,
   JoinedStr,
   Kind,
@@ -25,11 +25,11 @@ import {
   type UnaryOp,
 } from "../../generated/ast.ts";
 import { type ConstantValue, Tuple } from "../constant.ts";
+import { frozenSetOf } from "../consts.ts";
 import { docstringOf } from "../docstring.ts";
 import { PyCompileError } from "../errors.ts";
 import { enterNesting, leaveNesting, RECURSION_LIMIT, START_DEPTH } from "../nesting.ts";
 import { isText } from "../text.ts";
-import { frozenSetOf } from "../consts.ts";
 import { foldBinary, foldSubscript, foldUnary } from "./arithmetic.ts";
 import { foldFormat, hasStarred } from "./format.ts";
 

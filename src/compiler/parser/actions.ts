@@ -6,28 +6,28 @@
  */
 
 import {
+  alias as Alias,
   AsyncFunctionDef,
   Attribute,
+  type alias,
+  type arg,
+  arguments_,
   Call,
   ClassDef,
   type Constant,
+  type expr,
   FunctionDef,
   Kind,
+  type keyword,
   List,
   MatchOr,
   Module,
   Name,
+  type pattern,
   Starred,
   Subscript,
-  Tuple,
-  type alias,
-  alias as Alias,
-  type arg,
-  arguments_,
-  type expr,
-  type keyword,
-  type pattern,
   type stmt,
+  Tuple,
 } from "../../generated/ast.ts";
 import { Complex } from "../constant.ts";
 import type { PegParser } from "./peg.ts";

@@ -1,9 +1,9 @@
 /** The fast parser's string literals: adjacent strings, bytes and f-strings (PEP 701) to one node. */
 
-import { Constant, JoinedStr, Kind, type expr } from "../../generated/ast.ts";
+import { Constant, type expr, JoinedStr, Kind } from "../../generated/ast.ts";
 import { T } from "../tokenizer/tokens.ts";
 import { BAIL, TokenCursor } from "./cursor.ts";
-import { type Escapes, type Text, asciiBytes, splitString, unescapeBytes, unescapeText } from "./literals.ts";
+import { asciiBytes, type Escapes, splitString, type Text, unescapeBytes, unescapeText } from "./literals.ts";
 import { concatenateStrings, formatSpec, formattedValue, unpackJoinedStrings } from "./strings.ts";
 
 export abstract class StringParser extends TokenCursor {

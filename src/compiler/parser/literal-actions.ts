@@ -15,7 +15,7 @@ import {
 } from "./literals.ts";
 import type { PegParser } from "./peg.ts";
 import type { Placed, Token } from "./peg-input.ts";
-import { concatenateStrings, formatSpec as buildFormatSpec, formattedValue, unpackJoinedStrings } from "./strings.ts";
+import { formatSpec as buildFormatSpec, concatenateStrings, formattedValue, unpackJoinedStrings } from "./strings.ts";
 
 function constant(value: Constant["value"], kind: string | null, at: Placed): Constant {
   return new Constant(value, kind, at.lineno, at.col_offset, at.end_lineno, at.end_col_offset);

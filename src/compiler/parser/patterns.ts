@@ -4,6 +4,7 @@ import {
   Attribute,
   BinOp,
   Constant,
+  type expr,
   Kind,
   MatchAs,
   MatchClass,
@@ -13,9 +14,8 @@ import {
   MatchSingleton,
   MatchStar,
   MatchValue,
-  UnaryOp,
-  type expr,
   type pattern,
+  UnaryOp,
 } from "../../generated/ast.ts";
 import { Complex } from "../constant.ts";
 import { T } from "../tokenizer/tokens.ts";

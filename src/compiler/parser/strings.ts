@@ -4,9 +4,9 @@
  * strings here.
  */
 
-import { Constant, FormattedValue, JoinedStr, Kind, type expr } from "../../generated/ast.ts";
+import { Constant, type expr, FormattedValue, JoinedStr, Kind } from "../../generated/ast.ts";
 import type { ConstantValue } from "../constant.ts";
-import { type Text, joinText } from "./literals.ts";
+import { joinText, type Text } from "./literals.ts";
 
 function isEmptyText(node: expr): boolean {
   return node.node === Kind.Constant && node.value === "";

@@ -8,15 +8,15 @@
  * grammar lets grow without bound on the left, are walked in a loop so that they need no stack.
  */
 import {
-  Kind,
+  type AsyncFunctionDef,
   type alias,
   type arg,
   type arguments_,
-  type AsyncFunctionDef,
   type ClassDef,
   type comprehension,
   type expr,
   type FunctionDef,
+  Kind,
   type mod,
   type NamedExpr,
   type pattern,

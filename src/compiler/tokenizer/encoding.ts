@@ -9,7 +9,7 @@
  */
 
 import { binaryEncodings, byteTables, encodingAliases } from "../../generated/encodings.ts";
-import { UnicodeDecodeError, decodeErrorMessage, decodeUtf8, latin1Text } from "./utf8.ts";
+import { decodeErrorMessage, decodeUtf8, latin1Text, UnicodeDecodeError } from "./utf8.ts";
 
 /** What CPython's tokenizer makes of a cookie: the two common encodings under one name each, others untouched. */
 export function normalEncodingName(name: string): string {

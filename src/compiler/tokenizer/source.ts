@@ -9,7 +9,7 @@
 
 import { PyCompileError, PySyntaxError } from "../errors.ts";
 import { decodeSource, normalEncodingName } from "./encoding.ts";
-import { UnicodeDecodeError, decodeUtf8, decodeUtf8Replace, encodeUtf8, latin1Text } from "./utf8.ts";
+import { decodeUtf8, decodeUtf8Replace, encodeUtf8, latin1Text, UnicodeDecodeError } from "./utf8.ts";
 
 export class Source {
   constructor(

@@ -7,7 +7,7 @@
 import { normalizeIdentifier } from "../unicode/identifier.ts";
 import type { Source } from "./source.ts";
 import { Tokenizer } from "./tokenizer.ts";
-import { T, keywordTypes } from "./tokens.ts";
+import { keywordTypes, T } from "./tokens.ts";
 
 export class TokenArray {
   length = 0;

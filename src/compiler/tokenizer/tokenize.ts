@@ -6,8 +6,8 @@
  */
 
 import { PySyntaxError, type SyntaxErrorType } from "../errors.ts";
-import { readSource, rejectSurrogates, type Source } from "./source.ts";
 import { Done } from "./reader.ts";
+import { readSource, rejectSurrogates, type Source } from "./source.ts";
 import { Tokenizer } from "./tokenizer.ts";
 import { T, tokenNames } from "./tokens.ts";
 import { codePointLength, decodeUtf8Replace } from "./utf8.ts";

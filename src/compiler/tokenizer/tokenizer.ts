@@ -9,7 +9,7 @@ import { identifierPrefixLength, isPrintable } from "../unicode/identifier.ts";
 import { FStringMode } from "./fstring.ts";
 import { NumberReader } from "./numbers.ts";
 import { classes, Done, EOF, isDigit, MAXLEVEL, PART, START } from "./reader.ts";
-import { T, oneCharType, threeCharsType, twoCharsType } from "./tokens.ts";
+import { oneCharType, T, threeCharsType, twoCharsType } from "./tokens.ts";
 import { UnicodeDecodeError } from "./utf8.ts";
 
 /** No token was made. */
