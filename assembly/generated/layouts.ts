@@ -1177,6 +1177,60 @@ export const Py_buffer_strides: usize = 56;
 export const Py_buffer_suboffsets: usize = 64;
 export const Py_buffer_internal: usize = 72;
 
+/** 112 bytes. */
+@unmanaged export class _PyManagedBufferObject extends PyObject {
+  @inline static at(p: usize): _PyManagedBufferObject { return changetype<_PyManagedBufferObject>(p); }
+  @inline get flags(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set flags(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  @inline get exports(): isize { return load<i32>(changetype<usize>(this), 24); }
+  @inline set exports(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  @inline get master(): usize { return changetype<usize>(this) + 32; }
+}
+export const SIZEOF__PyManagedBufferObject: usize = 112;
+export const _PyManagedBufferObject_flags: usize = 16;
+export const _PyManagedBufferObject_exports: usize = 24;
+
+/** 144 bytes. */
+@unmanaged export class PyMemoryViewObject extends PyVarObject {
+  @inline static at(p: usize): PyMemoryViewObject { return changetype<PyMemoryViewObject>(p); }
+  @inline get mbuf(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set mbuf(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get hash(): i64 { return load<i64>(changetype<usize>(this), 32); }
+  @inline set hash(v: i64) { store<i64>(changetype<usize>(this), v, 32); }
+  @inline get flags(): i32 { return load<i32>(changetype<usize>(this), 40); }
+  @inline set flags(v: i32) { store<i32>(changetype<usize>(this), v, 40); }
+  @inline get exports(): isize { return load<i32>(changetype<usize>(this), 48); }
+  @inline set exports(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+  @inline get view(): usize { return changetype<usize>(this) + 56; }
+  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 136); }
+  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 136); }
+  @inline get ob_array(): usize { return changetype<usize>(this) + 144; }
+}
+export const SIZEOF_PyMemoryViewObject: usize = 144;
+export const PyMemoryViewObject_mbuf: usize = 24;
+export const PyMemoryViewObject_hash: usize = 32;
+export const PyMemoryViewObject_flags: usize = 40;
+export const PyMemoryViewObject_exports: usize = 48;
+export const PyMemoryViewObject_weakreflist: usize = 136;
+
+/** 48 bytes. */
+@unmanaged export class memoryiterobject extends PyObject {
+  @inline static at(p: usize): memoryiterobject { return changetype<memoryiterobject>(p); }
+  @inline get it_index(): isize { return load<i32>(changetype<usize>(this), 16); }
+  @inline set it_index(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  @inline get it_seq(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set it_seq(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get it_length(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set it_length(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  @inline get it_fmt(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set it_fmt(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+}
+export const SIZEOF_memoryiterobject: usize = 48;
+export const memoryiterobject_it_index: usize = 16;
+export const memoryiterobject_it_seq: usize = 24;
+export const memoryiterobject_it_length: usize = 32;
+export const memoryiterobject_it_fmt: usize = 40;
+
 /** 32 bytes. */
 @unmanaged export class PyMethodDef {
   @inline static at(p: usize): PyMethodDef { return changetype<PyMethodDef>(p); }

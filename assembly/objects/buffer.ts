@@ -13,6 +13,11 @@ export const PyBUF_WRITABLE: i32 = 0x0001;
 export const PyBUF_FORMAT: i32 = 0x0004;
 export const PyBUF_ND: i32 = 0x0008;
 export const PyBUF_STRIDES: i32 = 0x0018;
+export const PyBUF_C_CONTIGUOUS: i32 = 0x0038;
+export const PyBUF_F_CONTIGUOUS: i32 = 0x0058;
+export const PyBUF_ANY_CONTIGUOUS: i32 = 0x0098;
+export const PyBUF_INDIRECT: i32 = 0x0118;
+export const PyBUF_FULL_RO: i32 = 0x011c;
 
 /** Whether the object lends its bytes. */
 export function PyObject_CheckBuffer(o: usize): bool {
@@ -66,11 +71,39 @@ export function PyBuffer_FillInfo(view: usize, o: usize, p: usize, n: isize, rea
 /** The format of plain bytes, "B". */
 const byteFormat: usize = memory.data<u8>([0x42, 0]);
 
+/** Copies the items of a full view of one dimension to `to`, one behind the other. */
+export function PyBuffer_CopyItems(to: usize, view: usize): void {
+  const v = Py_buffer.at(view);
+  const size = <usize>v.itemsize;
+  const stride = load<i32>(v.strides);
+  const n = load<i32>(v.shape);
+  if (stride == <i32>size) {
+    memory.copy(to, v.buf, <usize>v.len);
+    return;
+  }
+  let p = v.buf;
+  for (let i: isize = 0; i < n; i++) {
+    memory.copy(to, p, size);
+    to += size;
+    p += stride;
+  }
+}
+
 export class Buffer {
   /** The object's bytes in a view of scratch slots, for reading; null with TypeError. Buffer.close must follow. */
   @inline static open(o: usize): usize {
     const view = Scratch.take(10);
     if (PyObject_GetBuffer(o, view, PyBUF_SIMPLE) < 0) {
+      Scratch.give(view);
+      return 0;
+    }
+    return view;
+  }
+
+  /** As open, with every field filled in: also what has gaps between its items. */
+  @inline static openFull(o: usize): usize {
+    const view = Scratch.take(10);
+    if (PyObject_GetBuffer(o, view, PyBUF_FULL_RO) < 0) {
       Scratch.give(view);
       return 0;
     }

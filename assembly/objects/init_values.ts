@@ -15,6 +15,7 @@ import { initLongType } from "./int/type";
 import { initIterationTypes } from "./iterations";
 import { clearFreeLists_list } from "./list";
 import { initListType } from "./listtype";
+import { initMemoryViewTypes } from "./memoryview";
 import { initRangeTypes } from "./range";
 import { initSequenceIterTypes } from "./sequenceiter";
 import { initSetDummy } from "./set/set";
@@ -40,6 +41,7 @@ export function initValueTypes(): void {
   initSetTypes();
   initBytesType();
   initByteArrayType();
+  initMemoryViewTypes();
   initRangeTypes();
   initSliceType();
   initSequenceIterTypes();

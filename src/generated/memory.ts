@@ -599,6 +599,36 @@ export const structs = {
     suboffsets: [64, "ptr"],
     internal: [72, "ptr"],
   },
+  _PyManagedBufferObject: {
+    SIZE: [112, "at"],
+    ob_refcnt: [0, "u64"],
+    ob_type: [8, "ptr"],
+    flags: [16, "i32"],
+    exports: [24, "ssize"],
+    master: [32, "at"],
+  },
+  PyMemoryViewObject: {
+    SIZE: [144, "at"],
+    ob_refcnt: [0, "u64"],
+    ob_type: [8, "ptr"],
+    ob_size: [16, "ssize"],
+    mbuf: [24, "ptr"],
+    hash: [32, "i64"],
+    flags: [40, "i32"],
+    exports: [48, "ssize"],
+    view: [56, "at"],
+    weakreflist: [136, "ptr"],
+    ob_array: [144, "at"],
+  },
+  memoryiterobject: {
+    SIZE: [48, "at"],
+    ob_refcnt: [0, "u64"],
+    ob_type: [8, "ptr"],
+    it_index: [16, "ssize"],
+    it_seq: [24, "ptr"],
+    it_length: [32, "ssize"],
+    it_fmt: [40, "ptr"],
+  },
   PyMethodDef: {
     SIZE: [32, "at"],
     ml_name: [0, "ptr"],
@@ -1641,4 +1671,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "7d8363909c7b56c4";
+export const fingerprint = "6e43aa543b5f5c3a";

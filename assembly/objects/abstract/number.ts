@@ -12,6 +12,8 @@ import {
   PyFloat_Type,
   PyLong_Type,
 } from "../../generated/statics";
+import { Buffer, PyObject_CheckBuffer } from "../buffer";
+import { PyBytes_FromStringAndSize } from "../bytes/bytes";
 import { PyObject_CallNoArgs } from "../call";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "../errors";
 import { PyFloat_FromDouble } from "../float";
@@ -414,6 +416,16 @@ export function PyNumber_Long(o: usize): usize {
   if (Py.check(o, Py_TPFLAGS_UNICODE_SUBCLASS)) return PyLong_FromUnicodeObject(o, 10);
   if (Py.check(o, Py_TPFLAGS_BYTES_SUBCLASS) || PyType_IsSubtype(Py.TYPE(o), PyByteArray_Type)) {
     return PyLong_FromBytesLike(o, 10);
+  }
+  if (PyObject_CheckBuffer(o)) {
+    const view = Buffer.open(o);
+    if (view == 0) return 0;
+    const bytes = PyBytes_FromStringAndSize(Buffer.data(view), Buffer.length(view));
+    Buffer.close(view);
+    if (bytes == 0) return 0;
+    const r = PyLong_FromBytesLike(bytes, 10);
+    Py.DECREF(bytes);
+    return r;
   }
   return PyErr_Format(
     PyExc_TypeError,

@@ -29,7 +29,7 @@ import {
 } from "../abstract";
 import { ArgParser, parseTupleAndKeywords, ssizeArgument, strArgument } from "../args";
 import { boolObject } from "../bool";
-import { Buffer, PyBuffer_FillInfo, PyObject_CheckBuffer } from "../buffer";
+import { Buffer, PyBuffer_CopyItems, PyBuffer_FillInfo, PyObject_CheckBuffer } from "../buffer";
 import { PyBytes_FromStringAndSize } from "../bytes/bytes";
 import { byteValue } from "../bytes/common";
 import { bytes_contains, readHex } from "../bytes/methods";
@@ -180,11 +180,11 @@ function fromObject(v: usize): usize {
 function fill(o: usize, v: usize): i32 {
   const n = ByteArray.size(o);
   if (PyObject_CheckBuffer(v)) {
-    const view = Buffer.open(v);
+    const view = Buffer.openFull(v);
     if (view == 0) return -1;
     const m = Buffer.length(view);
     const r = PyByteArray_Resize(o, n + m);
-    if (r == 0 && m > 0) memory.copy(ByteArray.data(o) + <usize>n, Buffer.data(view), <usize>m);
+    if (r == 0 && m > 0) PyBuffer_CopyItems(ByteArray.data(o) + <usize>n, view);
     Buffer.close(view);
     return r;
   }

@@ -20,7 +20,7 @@ import {
 import { PyIndex_Check, PyIter_Next, PyNumber_AsSsize_t, PyObject_GenericGetAttr, PyObject_GetIter } from "../abstract";
 import { parseTupleAndKeywords, strArgument } from "../args";
 import { boolObject } from "../bool";
-import { Buffer, PyBuffer_FillInfo, PyObject_CheckBuffer } from "../buffer";
+import { Buffer, PyBuffer_CopyItems, PyBuffer_FillInfo, PyObject_CheckBuffer } from "../buffer";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../call";
 import { addMethod, asBuffer, asMapping, asNumber, asSequence, METH_CLASS, METH_NOARGS, METH_O } from "../define";
 import {
@@ -204,9 +204,10 @@ function bytes_mod(a: usize, b: usize): usize {
 export function PyBytes_FromObject(x: usize): usize {
   if (Py.IS_TYPE(x, PyBytes_Type)) return Py.NewRef(x);
   if (PyObject_CheckBuffer(x)) {
-    const view = Buffer.open(x);
+    const view = Buffer.openFull(x);
     if (view == 0) return 0;
-    const r = PyBytes_FromStringAndSize(Buffer.data(view), Buffer.length(view));
+    const r = PyBytes_FromStringAndSize(0, Buffer.length(view));
+    if (r != 0) PyBuffer_CopyItems(r + 32, view);
     Buffer.close(view);
     return r;
   }

@@ -1,0 +1,6 @@
+# Python functions that call each other.
+def fib(n):
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+
+
+print(fib(27))
