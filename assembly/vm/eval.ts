@@ -47,7 +47,6 @@ import {
 } from "../generated/statics";
 import { PyObject_Free } from "../memory/pymem";
 import { PyObject_IsTrue } from "../objects/abstract/object";
-import { PY_VECTORCALL_ARGUMENTS_OFFSET, PyObject_Vectorcall } from "../objects/call";
 import { PyCell_New } from "../objects/cell";
 import { CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS } from "../objects/codeflags";
 import {
@@ -57,7 +56,7 @@ import {
   PyErr_SetString,
   RECURSION_HEADROOM,
 } from "../objects/errors";
-import { PyFloat_FromDouble, float_dealloc } from "../objects/float";
+import { float_dealloc, PyFloat_FromDouble } from "../objects/float";
 import { FRAME_OWNED_BY_GENERATOR, FRAME_OWNED_BY_THREAD } from "../objects/frameaccess";
 import { FRAME_CLEARED, FRAME_EXECUTING, FRAME_SUSPENDED, genOfFrame } from "../objects/genobject";
 import { Long } from "../objects/int/access";
@@ -722,7 +721,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             continue;
           }
           At.saveStack(f, sp);
-          const r = PyObject_Vectorcall(callable, argv, <usize>n | PY_VECTORCALL_ARGUMENTS_OFFSET, 0);
+          const r = C.callOther(callable, argv, n);
           for (let p = argv; p < sp; p += 8) Py.DECREF(load<u32>(p));
           Py.DECREF(callable);
           sp = base;

@@ -5,18 +5,20 @@
 import {
   _PyInterpreterFrame,
   _PyStackChunk,
+  PyCFunctionObject,
   PyCodeObject,
   PyFunctionObject,
   PyMethodObject,
-  propertyobject,
   PyThreadState,
   PyTypeObject,
+  propertyobject,
 } from "../generated/layouts";
 import * as op from "../generated/opcodes";
 import { objectsRoots } from "../generated/runtime";
 import {
   _Py_NoneStruct,
   ID,
+  PyCFunction_Type,
   PyDict_Type,
   PyExc_KeyError,
   PyExc_NameError,
@@ -66,6 +68,7 @@ import { prepReraiseStar } from "../objects/exception_group";
 import { FRAME_OWNED_BY_THREAD } from "../objects/frameaccess";
 import { PyFunction_NewWithQualName } from "../objects/funcobject";
 import { PyList_AsTuple } from "../objects/list";
+import { callMethodDef, cfunction_vectorcall } from "../objects/methodobject";
 import { Py, Py_TPFLAGS_IS_ABSTRACT, Py_TPFLAGS_UNICODE_SUBCLASS } from "../objects/object";
 import { tstate } from "../objects/state";
 import { PyTuple_New } from "../objects/tuple";
@@ -118,6 +121,15 @@ export function pushExact(func: usize, code: usize, argv: usize, n: i32): usize 
   for (const last = argv + ((<usize>n) << 3); argv < last; argv += 8, p += 8) store<u64>(p, load<u64>(argv));
   for (const last = frame + 72 + ((<usize>total) << 3); p < last; p += 8) store<u64>(p, 0);
   return frame;
+}
+
+/** Calls what is no Python function with `n` positional arguments: a new reference, or null with an exception. */
+export function callOther(callable: usize, argv: usize, n: isize): usize {
+  if (Py.TYPE(callable) == PyCFunction_Type) {
+    const c = PyCFunctionObject.at(callable);
+    if (c.vectorcall == cfunction_vectorcall.index) return callMethodDef(c.m_ml, c.m_self, argv, n, 0, callable);
+  }
+  return PyObject_Vectorcall(callable, argv, <usize>n | PY_VECTORCALL_ARGUMENTS_OFFSET, 0);
 }
 
 /** What pushInit returns for an exception. No frame has this address. */
