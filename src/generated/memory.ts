@@ -1469,6 +1469,7 @@ export const roots = {
     sys_module: [0x106238, "ptr"],
     inittab: [0x106240, "ptr"],
     switch_interval: [0x106248, "f64"],
+    command_source: [0x106250, "ptr"],
   },
   freelists: {
     START: [0x10e000, "at"],
@@ -1690,4 +1691,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "31158607f8279132";
+export const fingerprint = "b1368112bcd992b1";
