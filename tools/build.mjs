@@ -7,7 +7,16 @@
 // Without a flag: the release runtime, unshared and for shared memory, and the bundles. --debug: only the debug runtime
 // (assertions, no optimiser to wait for). --all: everything.
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -99,6 +108,8 @@ async function buildRuntime({ name, debug, shared }) {
   ]);
   const end = staticDataEnd(readFileSync(made));
   if (end > RUNTIME_ADDRESS) throw new Error(`${name}: static data reaches 0x${end.toString(16)}, into the roots`);
+  // As old as its beginning: what was edited meanwhile is newer.
+  utimesSync(made, started / 1000, started / 1000);
   renameSync(made, out);
   console.error(
     `${name}.wasm ${(statSync(out).size / 1024).toFixed(0)} KiB, ${((Date.now() - started) / 1000).toFixed(1)} s`,

@@ -192,6 +192,9 @@ export function finalize(): i32 {
   Py.CLEAR(vmRoots.main_thread + 128); // PyThreadState.dict
   finalizeModules();
   finalizeIo();
+  const command = vmRoots.command_source;
+  vmRoots.command_source = 0;
+  Py.XDECREF(command);
   finalizeGc();
   collectForShutdown();
   collectForShutdown();

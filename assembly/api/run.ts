@@ -12,6 +12,7 @@ import { debugMallocStats } from "../memory/statistics";
 import { attributeIsTrue } from "../modules/io/common";
 import { PyObject_Repr, PyObject_Str } from "../objects/abstract";
 import { PyObject_CallMethodNoArgs, PyObject_CallThreeArgs } from "../objects/call";
+import { PyBytes_FromStringAndSize } from "../objects/bytes/bytes";
 import { CompileMode, compileSource, PyCF_IGNORE_COOKIE } from "../objects/compiling";
 import { PyDict_GetItemLiteral, PyDict_New, PyDict_SetItem, PyDict_SetItemLiteral } from "../objects/dict/dict";
 import {
@@ -147,8 +148,14 @@ export function runSource(
   return r;
 }
 
-/** Runs source as the main program: its exit status. Whatever it left behind in buffers is written. */
+/** Runs source as the main program: its exit status. Whatever it left behind in buffers is written. `text`: it is the
+ * code of the command line, not a file's. */
 export function runMain(source: usize, length: usize, name: usize, nameLength: usize, text: bool, optimize: i32): i32 {
+  if (text && vmRoots.command_source == 0) {
+    // Tracebacks quote it. Without memory for that they do not.
+    vmRoots.command_source = PyBytes_FromStringAndSize(source, <isize>length);
+    PyErr_Clear();
+  }
   const r = runSource(source, length, name, nameLength, CompileMode.exec, text, optimize);
   let status = 0;
   if (r == 0) status = handleUncaught();

@@ -8,6 +8,7 @@ import { makeWeakrefModule } from "./_weakref";
 import { makeErrnoModule } from "./errno";
 import { makeGcModule } from "./gc";
 import { makeIoModule } from "./io/module";
+import { makeItertoolsModule } from "./itertools";
 import { makeMathModule } from "./math";
 import { makeTimeModule } from "./time";
 
@@ -29,5 +30,6 @@ export function registerModules(): void {
   addFunction(table, "math", makeMathModule.index, 0);
   addFunction(table, "time", makeTimeModule.index, 0);
   addFunction(table, "errno", makeErrnoModule.index, 0);
+  addFunction(table, "itertools", makeItertoolsModule.index, 0);
   vmRoots.inittab = table;
 }

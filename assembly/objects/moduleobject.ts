@@ -33,6 +33,7 @@ import {
   PyDict_SetItemLiteral,
 } from "./dict/dict";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetObject } from "./errors";
+import { sysObject } from "./fileoutput";
 import { isBuiltinModuleName } from "./inittab";
 import { PyCFunction_New } from "./methodobject";
 import {
@@ -42,6 +43,7 @@ import {
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_DICT_SUBCLASS,
   Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_LIST_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
   PyObject_GC_Del,
   PyObject_GC_UnTrack,
@@ -49,6 +51,9 @@ import {
   Visit,
 } from "./object";
 import { Scratch } from "./state";
+import { U } from "./unicode/access";
+import { _PyUnicode_Equal, PyUnicode_EqualToLiteral } from "./unicode/compare";
+import { PyUnicode_Substring } from "./unicode/concat";
 import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "./unicode/create";
 import { PyUnicode_InternLiteral } from "./unicode/intern";
 import { PyObject_ClearWeakRefs } from "./weakref";
@@ -263,31 +268,93 @@ function noAttribute(self: usize, d: usize, name: usize): void {
   setAttributeErrorContext(self, name);
 }
 
-/** The error's text depends on whether the module is still being imported. */
+/** The module's __file__ where it is a str, borrowed; null without exception where not. */
+function fileOf(d: usize): usize {
+  const file = PyDict_GetItemWithError(d, ID.__file__);
+  return file != 0 && Py.check(file, Py_TPFLAGS_UNICODE_SUBCLASS) ? file : 0;
+}
+
+/** Index of the last slash before `end`; -1 where there is none. */
+function lastSlash(path: usize, end: isize): isize {
+  for (let i = end - 1; i >= 0; i--) if (U.at(path, i) == 0x2f) return i;
+  return -1;
+}
+
+/**
+ * Whether the file is (part of) a module in the program's own folder, where it may hide another of the same name that
+ * sys.path has later.
+ */
+function mayShadow(file: usize): bool {
+  const path = sysObject(ID.path);
+  if (path == 0 || !Py.check(path, Py_TPFLAGS_LIST_SUBCLASS) || Py.SIZE(path) == 0) return false;
+  const first = Py.item(load<u32>(path, 24), 0);
+  if (!Py.check(first, Py_TPFLAGS_UNICODE_SUBCLASS)) return false;
+  let slash = lastSlash(file, U.length(file));
+  if (slash < 0) return false;
+  const name = PyUnicode_Substring(file, slash + 1, U.length(file));
+  if (name == 0) return false;
+  if (PyUnicode_EqualToLiteral(name, "__init__.py")) slash = lastSlash(file, slash);
+  Py.DECREF(name);
+  const root = slash < 0 ? 0 : PyUnicode_Substring(file, 0, slash);
+  if (root == 0) return false;
+  const same = _PyUnicode_Equal(root, first);
+  Py.DECREF(root);
+  return same;
+}
+
+/** Sets the error of a module that is being imported, or that hides one of the standard library: true where it is one. */
+function shadowError(modName: usize, file: usize, name: usize, initializing: bool): bool {
+  const shadows = file != 0 && mayShadow(file);
+  PyErr_Clear();
+  if (shadows) {
+    const library = sysObject(ID.stdlib_module_names);
+    const standard = library != 0 && PySequence_Contains(library, modName) == 1;
+    PyErr_Clear();
+    if (standard) {
+      PyErr_Format(
+        PyExc_AttributeError,
+        "module '%U' has no attribute '%U' (consider renaming '%U' since it has the same name as the standard library module named '%U' and the import system gives it precedence)",
+        modName,
+        name,
+        file,
+        modName,
+      );
+      return true;
+    }
+  }
+  if (!initializing) return false;
+  if (shadows) {
+    PyErr_Format(
+      PyExc_AttributeError,
+      "module '%U' has no attribute '%U' (consider renaming '%U' if it has the same name as a third-party module you intended to import)",
+      modName,
+      name,
+      file,
+    );
+  } else if (file != 0) {
+    PyErr_Format(
+      PyExc_AttributeError,
+      "partially initialized module '%U' from '%U' has no attribute '%U' (most likely due to a circular import)",
+      modName,
+      file,
+      name,
+    );
+  } else {
+    PyErr_Format(
+      PyExc_AttributeError,
+      "partially initialized module '%U' has no attribute '%U' (most likely due to a circular import)",
+      modName,
+      name,
+    );
+  }
+  return true;
+}
+
+/** The error's text depends on whether the module is still being imported, and on where it lies. */
 function missingIn(modName: usize, spec: usize, d: usize, name: usize): void {
   const initializing = spec == 0 ? dictFlag(d) : flag(spec, ID._initializing);
   if (initializing < 0) return;
-  if (initializing) {
-    const file = PyDict_GetItemWithError(d, ID.__file__);
-    if (file == 0 && PyErr_Occurred()) return;
-    if (file != 0 && Py.check(file, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-      PyErr_Format(
-        PyExc_AttributeError,
-        "partially initialized module '%U' from '%U' has no attribute '%U' (most likely due to a circular import)",
-        modName,
-        file,
-        name,
-      );
-    } else {
-      PyErr_Format(
-        PyExc_AttributeError,
-        "partially initialized module '%U' has no attribute '%U' (most likely due to a circular import)",
-        modName,
-        name,
-      );
-    }
-    return;
-  }
+  if (shadowError(modName, fileOf(d), name, initializing > 0)) return;
   if (spec != 0) {
     const pending = PyObject_GetOptionalAttr(spec, ID._uninitialized_submodules);
     if (pending == 0 && PyErr_Occurred()) return;

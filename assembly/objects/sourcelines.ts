@@ -1,6 +1,7 @@
 // Lines of source files, for tracebacks (what CPython 3.13 has in Lib/linecache.py). Text of files that were read is
 // kept in a dict that the caller owns, by file name; what is no file is kept as None.
 
+import { vmRoots } from "../generated/runtime";
 import { _Py_NoneStruct, ID } from "../generated/statics";
 import { PyDict_GetItemWithError, PyDict_SetItem } from "./dict/dict";
 import { PyErr_Clear } from "./errors";
@@ -8,6 +9,7 @@ import { sysObject } from "./fileoutput";
 import { Py, Py_TPFLAGS_LIST_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "./object";
 import { readFile } from "./sourcefiles";
 import { U } from "./unicode/access";
+import { PyUnicode_EqualToLiteral } from "./unicode/compare";
 import { PyUnicode_Substring } from "./unicode/concat";
 import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "./unicode/create";
 import { PyUnicode_DecodeUTF8 } from "./unicode/utf8";
@@ -29,9 +31,12 @@ function sourceText(cache: usize, filename: usize): usize {
   return text == _Py_NoneStruct ? 0 : text;
 }
 
-/** The file's bytes; a name without folder is looked for along sys.path too. */
+/** The file's bytes; a name without folder is looked for along sys.path too. "<string>" is the code of -c. */
 function readSource(filename: usize): usize {
   const n = U.length(filename);
+  if (vmRoots.command_source != 0 && PyUnicode_EqualToLiteral(filename, "<string>")) {
+    return Py.NewRef(vmRoots.command_source);
+  }
   if (n == 0 || (U.at(filename, 0) == 0x3c && U.at(filename, n - 1) == 0x3e)) return 0;
   let bytes = readFile(filename);
   if (bytes != 0 || U.at(filename, 0) == 0x2f) return bytes;

@@ -47,7 +47,6 @@ import {
 } from "../generated/statics";
 import { PyObject_Free } from "../memory/pymem";
 import { PyObject_IsTrue } from "../objects/abstract/object";
-import { PY_VECTORCALL_ARGUMENTS_OFFSET, PyObject_Vectorcall } from "../objects/call";
 import { PyCell_New } from "../objects/cell";
 import { CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS } from "../objects/codeflags";
 import {
@@ -57,7 +56,7 @@ import {
   PyErr_SetString,
   RECURSION_HEADROOM,
 } from "../objects/errors";
-import { PyFloat_FromDouble, float_dealloc } from "../objects/float";
+import { float_dealloc, PyFloat_FromDouble } from "../objects/float";
 import { FRAME_OWNED_BY_GENERATOR, FRAME_OWNED_BY_THREAD } from "../objects/frameaccess";
 import { FRAME_CLEARED, FRAME_EXECUTING, FRAME_SUSPENDED, genOfFrame } from "../objects/genobject";
 import { Long } from "../objects/int/access";
@@ -722,7 +721,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             continue;
           }
           At.saveStack(f, sp);
-          const r = PyObject_Vectorcall(callable, argv, <usize>n | PY_VECTORCALL_ARGUMENTS_OFFSET, 0);
+          const r = C.callOther(callable, argv, n);
           for (let p = argv; p < sp; p += 8) Py.DECREF(load<u32>(p));
           Py.DECREF(callable);
           sp = base;
@@ -960,6 +959,51 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             }
           }
           pc += 18;
+          next = A.loadAttr(f, sp, oparg);
+          break;
+        }
+        case op.LOAD_ATTR_MODULE:
+        case op.LOAD_ATTR_CLASS:
+        case op.LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES:
+        case op.LOAD_ATTR_NONDESCRIPTOR_NO_DICT: {
+          const o: usize = load<u32>(sp - 8);
+          const v = A.cachedAttr(o, pc, opcode);
+          pc += 18;
+          if (v != 0) {
+            Py.INCREF(v);
+            store<u64>(sp - 8, v);
+            Py.DECREF(o);
+            store<u64>(sp, 0);
+            sp += (<usize>(oparg & 1)) << 3;
+            continue;
+          }
+          next = A.loadAttr(f, sp, oparg);
+          break;
+        }
+        case op.LOAD_ATTR_PROPERTY: {
+          const o: usize = load<u32>(sp - 8);
+          const version = load<u32>(pc, 2);
+          const property: usize = load<u32>(pc, 10);
+          pc += 18;
+          if (PyTypeObject.at(Py.TYPE(o)).tp_version_tag == version) {
+            const nf = C.pushGetter(f, sp, property);
+            if (nf == C.INIT_FAILED) {
+              sp = At.stack(f);
+              next = 0;
+              break;
+            }
+            if (nf != 0) {
+              store<u16>(f, <u16>((pc - <usize>load<u32>(f, 56)) >> 1), 68);
+              store<u64>(nf, f, 8);
+              ts.current_frame = nf;
+              ts.py_recursion_remaining = ts.py_recursion_remaining - 1;
+              f = nf;
+              pc = load<u32>(f, 56);
+              sp = At.stack(f);
+              consts = At.consts(f);
+              continue;
+            }
+          }
           next = A.loadAttr(f, sp, oparg);
           break;
         }

@@ -7,20 +7,34 @@
 import {
   _PyInterpreterFrame,
   PyDictKeysObject,
+  PyDictObject,
   PyHeapTypeObject,
   PyMemberDef,
   PyMemberDescrObject,
+  PyModuleObject,
   PyTypeObject,
 } from "../generated/layouts";
 import {
+  LOAD_ATTR_CLASS,
   LOAD_ATTR_INSTANCE_VALUE,
   LOAD_ATTR_METHOD_NO_DICT,
   LOAD_ATTR_METHOD_WITH_VALUES,
+  LOAD_ATTR_MODULE,
+  LOAD_ATTR_NONDESCRIPTOR_NO_DICT,
+  LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES,
+  LOAD_ATTR_PROPERTY,
   LOAD_ATTR_SLOT,
   STORE_ATTR_INSTANCE_VALUE,
   STORE_ATTR_SLOT,
 } from "../generated/opcodes";
-import { PyMemberDescr_Type, PySuper_Type } from "../generated/statics";
+import {
+  PyFunction_Type,
+  PyMemberDescr_Type,
+  PyModule_Type,
+  PyProperty_Type,
+  PySuper_Type,
+  PyType_Type,
+} from "../generated/statics";
 import { PyObject_GetAttr, PyObject_GetMethod, PyObject_SetAttr } from "../objects/abstract/object";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../objects/attributes";
 import { PyObject_CallTwoArgs } from "../objects/call";
@@ -29,7 +43,7 @@ import { _PyDict_KeysGetVersion, _PyDictKeys_StringLookup, Values } from "../obj
 import { Py, Py_TPFLAGS_INLINE_VALUES, Py_TPFLAGS_MANAGED_DICT, Py_TPFLAGS_METHOD_DESCRIPTOR } from "../objects/object";
 import { _PyType_Lookup, assignVersionTag } from "../objects/type/lookup";
 import { _PySuper_Lookup } from "../objects/type/super";
-import { nameAt } from "./ops_names";
+import { entryValue, nameAt } from "./ops_names";
 
 const ATTEMPT_INTERVAL: u32 = 30;
 
@@ -59,8 +73,10 @@ function attempts(f: usize): bool {
 function specializeLoad(f: usize, o: usize, name: usize, method: bool): void {
   const type = Py.TYPE(o);
   const t = PyTypeObject.at(type);
-  if (t.tp_getattro != PyObject_GenericGetAttr.index || !assignVersionTag(type)) return;
   const pc = _PyInterpreterFrame.at(f).instr_ptr;
+  if (type == PyModule_Type) specializeModule(pc, o, name);
+  else if (type == PyType_Type) specializeClass(pc, o, name);
+  if (t.tp_getattro != PyObject_GenericGetAttr.index || !assignVersionTag(type)) return;
   const descr = _PyType_Lookup(type, name);
   if (descr == 0) {
     if (!(t.tp_flags & Py_TPFLAGS_INLINE_VALUES)) return;
@@ -82,7 +98,16 @@ function specializeLoad(f: usize, o: usize, name: usize, method: bool): void {
     store<u8>(pc, <u8>LOAD_ATTR_SLOT);
     return;
   }
-  if (!method || !(dt.tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR)) return;
+  if (Py.TYPE(descr) == PyProperty_Type) {
+    if (method) return;
+    store<u32>(pc, <u32>descr, 12);
+    store<u32>(pc, t.tp_version_tag, 4);
+    store<u8>(pc, <u8>LOAD_ATTR_PROPERTY);
+    return;
+  }
+  // What is left is found in the class where the instance does not hide it: a method, or a value that binds to nothing.
+  const isMethod = method && (dt.tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR) != 0;
+  if (!isMethod && (dt.tp_descr_get != 0 || dt.tp_descr_set != 0)) return;
   if (t.tp_flags & Py_TPFLAGS_INLINE_VALUES) {
     const keys = PyHeapTypeObject.at(type).ht_cached_keys;
     if (_PyDictKeys_StringLookup(keys, name) >= 0) return;
@@ -91,12 +116,57 @@ function specializeLoad(f: usize, o: usize, name: usize, method: bool): void {
     store<u32>(pc, version, 8);
     store<u32>(pc, <u32>descr, 12);
     store<u32>(pc, t.tp_version_tag, 4);
-    store<u8>(pc, <u8>LOAD_ATTR_METHOD_WITH_VALUES);
+    store<u8>(pc, <u8>(isMethod ? LOAD_ATTR_METHOD_WITH_VALUES : LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES));
   } else if (t.tp_dictoffset == 0 && !(t.tp_flags & Py_TPFLAGS_MANAGED_DICT)) {
     store<u32>(pc, <u32>descr, 12);
     store<u32>(pc, t.tp_version_tag, 4);
-    store<u8>(pc, <u8>LOAD_ATTR_METHOD_NO_DICT);
+    store<u8>(pc, <u8>(isMethod ? LOAD_ATTR_METHOD_NO_DICT : LOAD_ATTR_NONDESCRIPTOR_NO_DICT));
   }
+}
+
+function specializeModule(pc: usize, o: usize, name: usize): void {
+  const d = PyModuleObject.at(o).md_dict;
+  if (PyDictObject.at(d).ma_values != 0) return;
+  const keys = PyDictObject.at(d).ma_keys;
+  if (PyDictKeysObject.at(keys).dk_kind == 0) return;
+  const i = _PyDictKeys_StringLookup(keys, name);
+  const version = _PyDict_KeysGetVersion(keys);
+  if (i < 0 || i > 0xffff || version == 0) return;
+  store<u32>(pc, version, 4);
+  store<u16>(pc, <u16>i, 8);
+  store<u8>(pc, <u8>LOAD_ATTR_MODULE);
+}
+
+/** An attribute of a class whose metaclass is type, which has none of that name itself. */
+function specializeClass(pc: usize, o: usize, name: usize): void {
+  if (_PyType_Lookup(PyType_Type, name) != 0 || !assignVersionTag(o)) return;
+  const v = _PyType_Lookup(o, name);
+  if (v == 0) return;
+  // A function asked for from its class is itself.
+  if (PyTypeObject.at(Py.TYPE(v)).tp_descr_get != 0 && Py.TYPE(v) != PyFunction_Type) return;
+  store<u32>(pc, <u32>v, 12);
+  store<u32>(pc, PyTypeObject.at(o).tp_version_tag, 4);
+  store<u8>(pc, <u8>LOAD_ATTR_CLASS);
+}
+
+/**
+ * The value that the cache at `pc` of one of LOAD_ATTR_MODULE, _CLASS and _NONDESCRIPTOR_* names for `o`, borrowed;
+ * null where it is stale.
+ */
+export function cachedAttr(o: usize, pc: usize, opcode: i32): usize {
+  const version = load<u32>(pc, 2);
+  const type = Py.TYPE(o);
+  if (opcode == LOAD_ATTR_MODULE) {
+    if (type != PyModule_Type) return 0;
+    const keys = PyDictObject.at(PyModuleObject.at(o).md_dict).ma_keys;
+    return PyDictKeysObject.at(keys).dk_version == version ? entryValue(keys, load<u16>(pc, 6)) : 0;
+  }
+  if (opcode == LOAD_ATTR_CLASS) {
+    return type == PyType_Type && PyTypeObject.at(o).tp_version_tag == version ? load<u32>(pc, 10) : 0;
+  }
+  if (PyTypeObject.at(type).tp_version_tag != version) return 0;
+  if (opcode == LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES && !valuesHideNothing(o, load<u32>(pc, 6))) return 0;
+  return load<u32>(pc, 10);
 }
 
 export function loadAttr(f: usize, sp: usize, oparg: i32): usize {

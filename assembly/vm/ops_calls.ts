@@ -5,17 +5,20 @@
 import {
   _PyInterpreterFrame,
   _PyStackChunk,
+  PyCFunctionObject,
   PyCodeObject,
   PyFunctionObject,
   PyMethodObject,
   PyThreadState,
   PyTypeObject,
+  propertyobject,
 } from "../generated/layouts";
 import * as op from "../generated/opcodes";
 import { objectsRoots } from "../generated/runtime";
 import {
   _Py_NoneStruct,
   ID,
+  PyCFunction_Type,
   PyDict_Type,
   PyExc_KeyError,
   PyExc_NameError,
@@ -65,6 +68,7 @@ import { prepReraiseStar } from "../objects/exception_group";
 import { FRAME_OWNED_BY_THREAD } from "../objects/frameaccess";
 import { PyFunction_NewWithQualName } from "../objects/funcobject";
 import { PyList_AsTuple } from "../objects/list";
+import { callMethodDef, cfunction_vectorcall } from "../objects/methodobject";
 import { Py, Py_TPFLAGS_IS_ABSTRACT, Py_TPFLAGS_UNICODE_SUBCLASS } from "../objects/object";
 import { tstate } from "../objects/state";
 import { PyTuple_New } from "../objects/tuple";
@@ -119,6 +123,15 @@ export function pushExact(func: usize, code: usize, argv: usize, n: i32): usize 
   return frame;
 }
 
+/** Calls what is no Python function with `n` positional arguments: a new reference, or null with an exception. */
+export function callOther(callable: usize, argv: usize, n: isize): usize {
+  if (Py.TYPE(callable) == PyCFunction_Type) {
+    const c = PyCFunctionObject.at(callable);
+    if (c.vectorcall == cfunction_vectorcall.index) return callMethodDef(c.m_ml, c.m_self, argv, n, 0, callable);
+  }
+  return PyObject_Vectorcall(callable, argv, <usize>n | PY_VECTORCALL_ARGUMENTS_OFFSET, 0);
+}
+
 /** What pushInit returns for an exception. No frame has this address. */
 export const INIT_FAILED: usize = 1;
 
@@ -157,6 +170,30 @@ export function pushInit(f: usize, sp: usize, oparg: i32): usize {
   if (nf == 0) return INIT_FAILED;
   store<u8>(nf, 1, INIT_FLAG);
   return nf;
+}
+
+/**
+ * The frame for the getter of the property `p`, called with the object on top of the stack, which moves into it. Null,
+ * with nothing done, where it is not that simple; INIT_FAILED with an exception. In both other cases stacktop is set.
+ */
+export function pushGetter(f: usize, sp: usize, p: usize): usize {
+  const func = propertyobject.at(p).prop_get;
+  if (func == 0 || Py.TYPE(func) != PyFunction_Type) return 0;
+  const code = PyFunctionObject.at(func).func_code;
+  const co = PyCodeObject.at(code);
+  if (
+    co.co_argcount != 1 ||
+    co.co_kwonlyargcount != 0 ||
+    (co.co_flags & (CO_OPTIMIZED | CO_VARARGS | CO_VARKEYWORDS)) != CO_OPTIMIZED ||
+    !isPythonFunction(func) ||
+    !mayPushFrame()
+  ) {
+    return 0;
+  }
+  saveStack(f, sp - 8);
+  Py.INCREF(func);
+  const nf = pushExact(func, code, sp - 8, 1);
+  return nf == 0 ? INIT_FAILED : nf;
 }
 
 /** Sets the error of an __init__ that returned `v` (stolen), which is not None. */

@@ -1,7 +1,7 @@
 // Instructions: imports. The convention is in eval.ts.
 
 import { _PyInterpreterFrame } from "../generated/layouts";
-import { _Py_NoneStruct, ID, PyExc_ImportError, PyExc_TypeError } from "../generated/statics";
+import { _Py_NoneStruct, ID, PyExc_ImportError, PyExc_TypeError, PyModule_Type } from "../generated/statics";
 import { PyObject_GetAttr, PyObject_GetOptionalAttr, PyObject_SetItem } from "../objects/abstract/object";
 import {
   PyMapping_GetOptionalItem,
@@ -10,8 +10,10 @@ import {
   PySequence_Size,
 } from "../objects/abstract/sequence";
 import { PyObject_Vectorcall } from "../objects/call";
+import { PyDict_Contains } from "../objects/dict/dict";
 import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../objects/errors";
 import { importedModule, setImportError } from "../objects/importing";
+import { PyModule_GetDict } from "../objects/moduleobject";
 import { Py, Py_TPFLAGS_UNICODE_SUBCLASS } from "../objects/object";
 import { Scratch } from "../objects/state";
 import { U } from "../objects/unicode/access";
@@ -68,11 +70,32 @@ export function importFrom(f: usize, sp: usize, oparg: i32): usize {
   return sp + 8;
 }
 
+/** Whether the module's body has not ended yet (objects/importing.ts). */
+function isInitializing(module: usize): bool {
+  return Py.TYPE(module) == PyModule_Type && PyDict_Contains(PyModule_GetDict(module), ID._initializing) == 1;
+}
+
+function partlyImported(name: usize, package_: usize, file: usize): usize {
+  return file == 0
+    ? PyUnicode_FromFormat(
+        "cannot import name %R from partially initialized module %R (most likely due to a circular import) (unknown location)",
+        name,
+        package_,
+      )
+    : PyUnicode_FromFormat(
+        "cannot import name %R from partially initialized module %R (most likely due to a circular import) (%S)",
+        name,
+        package_,
+        file,
+      );
+}
+
 function cannotImport(module: usize, package_: usize, name: usize): void {
   const file = PyObject_GetOptionalAttr(module, ID.__file__);
   if (file == 0 && PyErr_Occurred() != 0) PyErr_Clear();
-  const text =
-    file == 0 || !Py.check(file, Py_TPFLAGS_UNICODE_SUBCLASS)
+  const text = isInitializing(module)
+    ? partlyImported(name, package_ == 0 ? _Py_NoneStruct : package_, file)
+    : file == 0 || !Py.check(file, Py_TPFLAGS_UNICODE_SUBCLASS)
       ? PyUnicode_FromFormat(
           "cannot import name %R from %R (unknown location)",
           name,
@@ -124,6 +147,7 @@ export function importStar(f: usize, module: usize): usize {
     if (!Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
       PyErr_Format(
         PyExc_TypeError,
+
         skipUnderscores ? "Key in %R.__dict__ must be str, not %t" : "Item in %R.__all__ must be str, not %t",
         module,
         name,

@@ -92,7 +92,7 @@ export function cachedGlobal(f: usize, pc: usize, opcode: i32): usize {
 }
 
 /** The value of entry i of a table with string keys. */
-function entryValue(keys: usize, i: i32): usize {
+export function entryValue(keys: usize, i: i32): usize {
   const k = PyDictKeysObject.at(keys);
   return load<u32>(k.dk_indices + ((<usize>1) << k.dk_log2_index_bytes) + ((<usize>i) << 4) + 8);
 }

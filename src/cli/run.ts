@@ -2,10 +2,10 @@
  * `vitrine FILE`: runs a program as python3 does. Its exit status is the program's.
  */
 import { readFileSync, realpathSync, writeFileSync } from "node:fs";
-import { constants } from "node:os";
 import { dirname, resolve } from "node:path";
 import { AllocatorError, chooseAllocator } from "../host/allocator.ts";
 import { HashSeedError, hashSeed } from "../host/hashseed.ts";
+import { errorNumber } from "../host/errno.ts";
 import { compileService, loadModule } from "../host/load.ts";
 import { NodeFiles, nodeClock, nodeEntropy, nodeStreams } from "../host/node.ts";
 import { Process, StartError } from "../host/process.ts";
@@ -34,7 +34,7 @@ function readProgram({ program }: Options): Source | null {
     const bytes = readFileSync(path);
     return { bytes, name: program.path, text: false, directory: dirname(realpathSync(path)) };
   } catch (error) {
-    const { code, errno = 0 } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     const texts: Record<string, string> = {
       ENOENT: "No such file or directory",
       EACCES: "Permission denied",
@@ -43,7 +43,7 @@ function readProgram({ program }: Options): Source | null {
       ELOOP: "Too many levels of symbolic links",
       ENAMETOOLONG: "File name too long",
     };
-    const number = code !== undefined && code in constants.errno ? Math.abs(errno) : 5;
+    const number = errorNumber(error);
     const why = code === undefined ? String(error) : (texts[code] ?? code);
     if (code === "EISDIR") process.stderr.write(`vitrine: '${path}' is a directory, cannot continue\n`);
     else process.stderr.write(`vitrine: can't open file '${path}': [Errno ${number}] ${why}\n`);

@@ -1469,6 +1469,7 @@ export const roots = {
     sys_module: [0x106238, "ptr"],
     inittab: [0x106240, "ptr"],
     switch_interval: [0x106248, "f64"],
+    command_source: [0x106250, "ptr"],
   },
   freelists: {
     START: [0x10e000, "at"],
@@ -1668,7 +1669,26 @@ export const staticTypes = {
   PyStringIO_Type: 0x122e40,
   PyIncrementalNewlineDecoder_Type: 0x122fe0,
   PyBytesIOBuf_Type: 0x123180,
+  PyItertools_count_Type: 0x123320,
+  PyItertools_cycle_Type: 0x1234c0,
+  PyItertools_repeat_Type: 0x123660,
+  PyItertools_chain_Type: 0x123800,
+  PyItertools_islice_Type: 0x1239a0,
+  PyItertools_takewhile_Type: 0x123b40,
+  PyItertools_dropwhile_Type: 0x123ce0,
+  PyItertools_filterfalse_Type: 0x123e80,
+  PyItertools_starmap_Type: 0x124020,
+  PyItertools_accumulate_Type: 0x1241c0,
+  PyItertools_compress_Type: 0x124360,
+  PyItertools_pairwise_Type: 0x124500,
+  PyItertools_zip_longest_Type: 0x1246a0,
+  PyItertools_product_Type: 0x124840,
+  PyItertools_combinations_Type: 0x1249e0,
+  PyItertools_permutations_Type: 0x124b80,
+  PyItertools_batched_Type: 0x124d20,
+  PyItertools_groupby_Type: 0x124ec0,
+  PyItertools_grouper_Type: 0x125060,
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "6e43aa543b5f5c3a";
+export const fingerprint = "b1368112bcd992b1";

@@ -53,6 +53,16 @@ export function partsOf(reader: Reader, object: ObjectInfo): [number, string][] 
     const state = get(address, structs.PyASCIIObject.state);
     if (!isCompact(state)) own(get(address, structs.PyUnicodeObject.data), "str characters");
     if (!isCompact(state) || !isAscii(state)) own(get(address, structs.PyCompactUnicodeObject.utf8), "str as UTF-8");
+  } else if (
+    derives(type, "PyBufferedReader_Type") ||
+    derives(type, "PyBufferedWriter_Type") ||
+    derives(type, "PyBufferedRandom_Type")
+  ) {
+    own(get(address, structs.buffered.buffer), "stream buffer");
+  } else if (derives(type, "PyTextIOWrapper_Type")) {
+    own(get(address, structs.textio.pending_bytes), "text stream buffer");
+  } else if (derives(type, "PyStringIO_Type")) {
+    own(get(address, structs.stringio.buf), "StringIO characters");
   } else if (derives(type, "PyByteArray_Type")) {
     own(get(address, structs.PyByteArrayObject.ob_bytes), "bytearray bytes");
   } else if (derives(type, "PyCode_Type")) {

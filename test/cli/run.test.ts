@@ -64,6 +64,10 @@ ZeroDivisionError: division by zero
   });
 });
 
+test("a traceback quotes the code of -c", () => {
+  assert.match(vitrine(["-c", "x = 1\nx / 0"]).err, /File "<string>", line 2, in <module>\n {4}x \/ 0\n {4}~~\^~~\n/);
+});
+
 test("what cannot be read is one line and status 2", () => {
   const missing = vitrine(["nosuch.py"]);
   assert.equal(missing.status, 2);

@@ -33,6 +33,7 @@ import {
   Py_TPFLAGS_TUPLE_SUBCLASS,
   PyObject_Del,
 } from "../../objects/object";
+import { PyMemoryView_FromObject } from "../../objects/memoryview";
 import { Scratch } from "../../objects/state";
 import { PyTuple_Pack3 } from "../../objects/tuple";
 import { lineLength } from "./bufferedcore";
@@ -403,11 +404,15 @@ function bytesiobuf_dealloc(self: usize): void {
   PyObject_Del(self);
 }
 
-/** An object that lends the bytes of a BytesIO; for getbuffer() to make a memoryview of. Null with MemoryError. */
-export function newBytesIOBuffer(source: usize): usize {
-  const o = _PyObject_New(PyBytesIOBuf_Type);
-  if (o != 0) bytesiobuf.at(o).source = Py.NewRef(source);
-  return o;
+/** getbuffer(): a memoryview of the bytes, which cannot change their number while it lives. */
+function bytesio_getbuffer(self: usize, _: usize): usize {
+  if (!usable(self)) return 0;
+  const lender = _PyObject_New(PyBytesIOBuf_Type);
+  if (lender == 0) return 0;
+  bytesiobuf.at(lender).source = Py.NewRef(self);
+  const view = PyMemoryView_FromObject(lender);
+  Py.DECREF(lender);
+  return view;
 }
 
 export function initBytesIOTypes(): void {
@@ -435,6 +440,7 @@ export function initBytesIOTypes(): void {
   addMethod(o, "readline", bytesio_readline.index, METH_FASTCALL);
   addMethod(o, "readlines", bytesio_readlines.index, METH_FASTCALL);
   addMethod(o, "read", bytesio_read.index, METH_FASTCALL);
+  addMethod(o, "getbuffer", bytesio_getbuffer.index, METH_NOARGS);
   addMethod(o, "getvalue", bytesio_getvalue.index, METH_NOARGS);
   addMethod(o, "seek", bytesio_seek.index, METH_FASTCALL);
   addMethod(o, "truncate", bytesio_truncate.index, METH_FASTCALL);

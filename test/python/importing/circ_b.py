@@ -1,0 +1,3 @@
+import circ_a
+from circ_a import x
+y = 2

@@ -1,0 +1,2 @@
+import circ_c
+circ_c.zzz

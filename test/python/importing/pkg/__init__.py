@@ -1,0 +1,2 @@
+from . import other
+__all__ = ["other", "sub"]
