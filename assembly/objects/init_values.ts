@@ -24,6 +24,7 @@ import { initSingletonTypes } from "./singletons";
 import { clearFreeLists_slice, initSliceType } from "./slice";
 import { clearFreeLists_tuple, initTupleType } from "./tuple";
 import { initStaticStrings } from "./unicode/intern";
+import { initBufferWrapperType } from "./type/bufferslots";
 import { initUnicodeType } from "./unicode/type";
 
 /** Makes the immortal values and fills the slots of every value type. Nothing is allocated on the heap. */
@@ -42,6 +43,7 @@ export function initValueTypes(): void {
   initBytesType();
   initByteArrayType();
   initMemoryViewTypes();
+  initBufferWrapperType();
   initRangeTypes();
   initSliceType();
   initSequenceIterTypes();

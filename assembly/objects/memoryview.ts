@@ -119,6 +119,7 @@ const _Py_MANAGED_BUFFER_RELEASED: i32 = 0x001;
 const _Py_MEMORYVIEW_RELEASED: i32 = 0x001;
 const _Py_MEMORYVIEW_C: i32 = 0x002;
 const _Py_MEMORYVIEW_FORTRAN: i32 = 0x004;
+const _Py_MEMORYVIEW_RESTRICTED: i32 = 0x020;
 
 // The managed buffer.
 
@@ -144,8 +145,8 @@ function mbuf_clear(o: usize): i32 {
   return 0;
 }
 
-/** A new managed buffer over `base`; null with an exception. */
-function _PyManagedBuffer_FromObject(base: usize, flags: i32): usize {
+/** A new managed buffer over what `getbuffer` (a bf_getbuffer) lends of `base`; null with an exception. */
+function newManagedBuffer(base: usize, flags: i32, getbuffer: u32): usize {
   const o = _PyObject_GC_New(_PyManagedBuffer_Type);
   if (o == 0) return 0;
   const m = _PyManagedBufferObject.at(o);
@@ -153,7 +154,7 @@ function _PyManagedBuffer_FromObject(base: usize, flags: i32): usize {
   m.exports = 0;
   memory.fill(m.master, 0, 80);
   _PyObject_GC_TRACK(o);
-  if (PyObject_GetBuffer(base, m.master, flags) < 0) {
+  if (call_indirect<i32>(getbuffer, base, m.master, flags) < 0) {
     Py_buffer.at(m.master).obj = 0;
     Py.DECREF(o);
     return 0;
@@ -205,6 +206,14 @@ function usable(o: usize): bool {
   return false;
 }
 
+/** Whether new views of the bytes may be made; otherwise ValueError. */
+function shareable(o: usize): bool {
+  if (!usable(o)) return false;
+  if ((PyMemoryViewObject.at(o).flags & _Py_MEMORYVIEW_RESTRICTED) == 0) return true;
+  PyErr_SetString(PyExc_ValueError, "cannot create new view on restricted memoryview");
+  return false;
+}
+
 /** A new view of the managed buffer with the contents of the Py_buffer at `source`. Null with an exception. */
 function mbuf_add_view(mbuf: usize, source: usize): usize {
   const master = _PyManagedBufferObject.at(mbuf);
@@ -228,7 +237,8 @@ function mbuf_add_view(mbuf: usize, source: usize): usize {
   m.exports = 0;
   m.weakreflist = 0;
   store<i64>(m.ob_array, -1, 16);
-  View.setShape(o, load<i32>(s.shape), load<i32>(s.strides));
+  const length = s.shape != 0 ? load<i32>(s.shape) : s.len / s.itemsize;
+  View.setShape(o, length, s.strides != 0 ? load<i32>(s.strides) : s.itemsize);
   master.exports = master.exports + 1;
   _PyObject_GC_TRACK(o);
   return o;
@@ -238,7 +248,7 @@ function mbuf_add_view(mbuf: usize, source: usize): usize {
 export function PyMemoryView_FromObject(base: usize): usize {
   if (Py.IS_TYPE(base, PyMemoryView_Type)) {
     const m = PyMemoryViewObject.at(base);
-    return usable(base) ? mbuf_add_view(m.mbuf, m.view) : 0;
+    return shareable(base) ? mbuf_add_view(m.mbuf, m.view) : 0;
   }
   return fromObject(base, PyBUF_FULL_RO);
 }
@@ -248,11 +258,43 @@ function fromObject(base: usize, flags: i32): usize {
     const message = "memoryview: a bytes-like object is required, not '%.200s'";
     return PyErr_Format(PyExc_TypeError, message, PyTypeName.of(base));
   }
-  const mbuf = _PyManagedBuffer_FromObject(base, flags);
+  return PyMemoryView_FromProc(base, flags, PyBufferProcs.at(PyTypeObject.at(Py.TYPE(base)).tp_as_buffer).bf_getbuffer);
+}
+
+/** A new memoryview of what `getbuffer` (a bf_getbuffer) lends of `base`. Null with an exception. */
+export function PyMemoryView_FromProc(base: usize, flags: i32, getbuffer: u32): usize {
+  const mbuf = newManagedBuffer(base, flags, getbuffer);
   if (mbuf == 0) return 0;
   const o = mbuf_add_view(mbuf, _PyManagedBufferObject.at(mbuf).master);
   Py.DECREF(mbuf);
   return o;
+}
+
+/** A bf_getbuffer that lends what the Py_buffer at `source` describes, without keeping its owner. */
+function copyBuffer(source: usize, view: usize, _flags: i32): i32 {
+  memory.copy(view, source, 80);
+  Py_buffer.at(view).obj = 0;
+  return 0;
+}
+
+/** A memoryview of the bytes at `view` that no other can be made of and that keeps no owner: forgetBuffer follows. */
+export function PyMemoryView_FromBuffer(view: usize): usize {
+  const o = PyMemoryView_FromProc(view, 0, copyBuffer.index);
+  if (o != 0) {
+    const m = PyMemoryViewObject.at(o);
+    m.flags = m.flags | _Py_MEMORYVIEW_RESTRICTED;
+  }
+  return o;
+}
+
+/** No view of these bytes may be used any more. */
+export function forgetBuffer(o: usize): void {
+  mbuf_release(PyMemoryViewObject.at(o).mbuf);
+}
+
+/** Whose bytes the view shows, borrowed; null where they are nobody's or were given back. */
+export function memoryOwner(o: usize): usize {
+  return View.buffer(o).obj;
 }
 
 function memory_new(_type: usize, args: usize, kwds: usize): usize {
@@ -273,8 +315,7 @@ function memory_from_flags(_type: usize, argv: usize, nargs: isize, kwnames: usi
   if (!ok) return 0;
   const flags = intArgument(number);
   if (flags == -1 && PyErr_Occurred()) return 0;
-  // A view needs shape and strides; whether the bytes may be written is what the caller can say.
-  return fromObject(base, PyBUF_FULL_RO | (flags & PyBUF_WRITABLE));
+  return fromObject(base, flags);
 }
 
 /** This view needs the bytes no longer. With the last view the loan ends. */
@@ -287,7 +328,7 @@ function release(o: usize): void {
   if (master.exports == 0) mbuf_release(m.mbuf);
 }
 
-function memory_release(o: usize, _: usize): usize {
+export function memory_release(o: usize, _: usize): usize {
   const n = PyMemoryViewObject.at(o).exports;
   if (n > 0) {
     const format = n == 1 ? "memoryview has %zd exported buffer" : "memoryview has %zd exported buffers";
@@ -386,6 +427,7 @@ function wrongKey(kind: i32): void {
 
 /** A new view of the items that the slice names; null with an exception. */
 function sliced(o: usize, key: usize): usize {
+  if (!shareable(o)) return 0;
   const m = PyMemoryViewObject.at(o);
   const r = mbuf_add_view(m.mbuf, m.view);
   if (r == 0) return 0;
@@ -556,7 +598,7 @@ function memory_hash(o: usize): i64 {
 }
 
 function memory_getbuffer(o: usize, view: usize, flags: i32): i32 {
-  if (!usable(o)) return -1;
+  if (!shareable(o)) return -1;
   const m = PyMemoryViewObject.at(o);
   const base = View.buffer(o);
   const v = Py_buffer.at(view);
@@ -674,7 +716,7 @@ function memory_tolist(o: usize, _: usize): usize {
 }
 
 function memory_toreadonly(o: usize, _: usize): usize {
-  if (!usable(o)) return 0;
+  if (!shareable(o)) return 0;
   const m = PyMemoryViewObject.at(o);
   const r = mbuf_add_view(m.mbuf, m.view);
   if (r != 0) View.buffer(r).readonly = 1;
@@ -745,7 +787,7 @@ function memory_cast(o: usize, argv: usize, nargs: isize, kwnames: usize): usize
   const format: usize = load<u32>(out);
   const shape: usize = load<u32>(out, 8);
   Scratch.give(out);
-  if (!ok || !strArgument(format, "cast", "argument 'format'") || !usable(o)) return 0;
+  if (!ok || !strArgument(format, "cast", "argument 'format'") || !shareable(o)) return 0;
   if (!View.isContiguous(o)) {
     PyErr_SetString(PyExc_TypeError, "memoryview: casts are restricted to C-contiguous views");
     return 0;

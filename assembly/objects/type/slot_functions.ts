@@ -97,6 +97,11 @@ function call1(self: usize, name: usize, a: usize): usize {
   return m == 0 ? 0 : callMethod1(m, self, a);
 }
 
+/** Calls the special method with one argument; AttributeError where it is missing. */
+export function callSpecial(self: usize, name: usize, a: usize): usize {
+  return call1(self, name, a);
+}
+
 function call2(self: usize, name: usize, a: usize, b: usize): usize {
   const m = required(self, name);
   return m == 0 ? 0 : callMethod2(m, self, a, b);

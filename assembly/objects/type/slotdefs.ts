@@ -8,6 +8,7 @@ import { PyTypeObject } from "../../generated/layouts";
 import { objectsRoots } from "../../generated/runtime";
 import { ID } from "../../generated/statics";
 import { staticAlloc } from "../define";
+import { slot_bf_getbuffer, slot_bf_releasebuffer, wrap_buffer, wrap_releasebuffer } from "./bufferslots";
 import {
   slot_am_aiter,
   slot_am_anext,
@@ -143,7 +144,7 @@ export function slotAddress(type: usize, offset: u32): usize {
 
 /** Builds the table. For initialisation only. */
 export function initSlotdefs(): void {
-  objectsRoots.slotdefs = staticAlloc(88 * 16);
+  objectsRoots.slotdefs = staticAlloc(92 * 16);
   objectsRoots.slotdefs_count = 0;
   row(ID.__repr__, 88, slot_tp_repr.index, wrap_unaryfunc.index);
   row(ID.__hash__, 120, slot_tp_hash.index, wrap_hashfunc.index);
@@ -167,6 +168,8 @@ export function initSlotdefs(): void {
   row(ID.__init__, 296, slot_tp_init.index, wrap_init.index);
   row(ID.__new__, 312, slot_tp_new.index, 0);
   row(ID.__del__, 392, slot_tp_finalize.index, wrap_del.index);
+  row(ID.__buffer__, 840, slot_bf_getbuffer.index, wrap_buffer.index);
+  row(ID.__release_buffer__, 848, slot_bf_releasebuffer.index, wrap_releasebuffer.index);
   row(ID.__await__, 416, slot_am_await.index, wrap_unaryfunc.index);
   row(ID.__aiter__, 424, slot_am_aiter.index, wrap_unaryfunc.index);
   row(ID.__anext__, 432, slot_am_anext.index, wrap_unaryfunc.index);
