@@ -55,11 +55,13 @@ import { clearInterned } from "../objects/unicode/intern";
 import { initUnionType } from "../objects/union";
 import { initWeakProxyTypes } from "../objects/weakproxy";
 import { initWeakrefTypes } from "../objects/weakref";
-import { machineInit } from "../os/machine";
+import { machineInit, mmap, munmap } from "../os/machine";
 import { initMachine } from "../vm/entry";
 import { freeDataStack } from "../vm/frame";
 
 const DEFAULT_RECURSION_LIMIT: i32 = 1000;
+/** Address space kept back, never touched, so that a program that has used up its memory can still say so. */
+const MEMORY_RESERVE: usize = 0x100000;
 
 /**
  * Starts the runtime. `memoryLimit` in bytes, 0 for none; `geometry` and `flags` as pymemInit takes them; `seed` keys
@@ -101,6 +103,7 @@ export function initialize(
     if (PyType_Ready(type) < 0) return -1;
   }
   if (prepareMemoryErrors() < 0) return -1;
+  vmRoots.memory_reserve = mmap(MEMORY_RESERVE);
   return initModules();
 }
 
@@ -185,8 +188,17 @@ function initModules(): i32 {
   return initIo();
 }
 
+/** Gives the reserve to the program: its last words need memory. */
+export function releaseMemoryReserve(): void {
+  const reserve = vmRoots.memory_reserve;
+  if (reserve == 0) return;
+  vmRoots.memory_reserve = 0;
+  munmap(reserve, MEMORY_RESERVE);
+}
+
 /** Takes everything down. What is allocated afterwards has leaked. Returns 0. */
 export function finalize(): i32 {
+  releaseMemoryReserve();
   vmRoots.finalizing = 1;
   PyErr_Clear();
   Py.CLEAR(vmRoots.main_thread + 128); // PyThreadState.dict

@@ -11,8 +11,8 @@ import { setDumpStatistics } from "../memory/arena";
 import { debugMallocStats } from "../memory/statistics";
 import { attributeIsTrue } from "../modules/io/common";
 import { PyObject_Repr, PyObject_Str } from "../objects/abstract";
-import { PyObject_CallMethodNoArgs, PyObject_CallThreeArgs } from "../objects/call";
 import { PyBytes_FromStringAndSize } from "../objects/bytes/bytes";
+import { PyObject_CallMethodNoArgs, PyObject_CallThreeArgs } from "../objects/call";
 import { CompileMode, compileSource, PyCF_IGNORE_COOKIE } from "../objects/compiling";
 import { PyDict_GetItemLiteral, PyDict_New, PyDict_SetItem, PyDict_SetItemLiteral } from "../objects/dict/dict";
 import {
@@ -35,6 +35,7 @@ import { cstringLength, PyUnicode_FromLiteral, PyUnicode_FromStringAndSize } fro
 import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../objects/unicode/utf8";
 import { PyErr_WriteUnraisable } from "../objects/unraisable";
 import { countSystemCall, SystemCall } from "../os/machine";
+import { releaseMemoryReserve } from "./lifecycle";
 
 // Exit statuses.
 const FAILED: i32 = 1;
@@ -165,6 +166,7 @@ export function runMain(source: usize, length: usize, name: usize, nameLength: u
 
 /** Ends a program by its exception, which is no longer set: SystemExit says how, any other is shown. Its status. */
 function handleUncaught(): i32 {
+  releaseMemoryReserve();
   if (PyErr_ExceptionMatches(PyExc_SystemExit)) {
     const exc = PyErr_GetRaisedException();
     const status = exitStatus(PySystemExitObject.at(exc).code);

@@ -1467,9 +1467,10 @@ export const roots = {
     finalizing: [0x10622c, "u32"],
     builtins_module: [0x106230, "ptr"],
     sys_module: [0x106238, "ptr"],
-    inittab: [0x106240, "ptr"],
-    switch_interval: [0x106248, "f64"],
-    command_source: [0x106250, "ptr"],
+    memory_reserve: [0x106240, "ptr"],
+    inittab: [0x106248, "ptr"],
+    switch_interval: [0x106250, "f64"],
+    command_source: [0x106258, "ptr"],
   },
   freelists: {
     START: [0x10e000, "at"],
@@ -1691,4 +1692,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "b1368112bcd992b1";
+export const fingerprint = "47484797bd830ba7";
