@@ -71,4 +71,20 @@ s = ""
 for i in range(50): s += chr(960 + i)
 print(len(s), s.upper()[:3], "%s|%r|%5.1f" % ("s", "r", 2.25))
 `,
+  buffers: `
+class Lender:
+    def __init__(self): self.bytes = bytearray(b"hello world")
+    def __buffer__(self, flags): return memoryview(self.bytes)
+    def __release_buffer__(self, view): view.release()
+m = memoryview(bytearray(b"0123456789"))
+m[::2] = b"abcde"
+m[1:3] = m[2:4]
+print(m.tolist(), m[::-3].tobytes(), m.cast("h").tolist(), m == bytes(m), m.hex(":"))
+x = memoryview(Lender())
+x[0] = 72
+print(bytes(x), list(x[3:5]), bytearray(x[::2]), (1 << 40) + 5, b"%0100d" % 3)
+class C: pass
+setattr(C(), f"attribute{len(m)}", {"a": 1, "b": m})
+print(len(C.__subclasses__()), int(memoryview(b"12")))
+`,
 };
