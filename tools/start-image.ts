@@ -22,7 +22,8 @@ const memory = new WebAssembly.Memory({ initial: 64, maximum: PAGES_MAX, shared 
 const abort = () => {
   throw new Error("assertion failed");
 };
-const instance = new WebAssembly.Instance(module, { env: { memory, abort }, host: systemCalls(memory, {}) });
+const host = systemCalls(memory, { compile: abort });
+const instance = new WebAssembly.Instance(module, { env: { memory, abort }, host });
 const runtime = instance.exports as unknown as RuntimeExports;
 if (runtime.initialize(0, 0, 0, 0n, 0n, DEPTH) < 0) throw new Error("the runtime does not start");
 
@@ -37,8 +38,9 @@ for (let at = RUNTIME_ADDRESS; at < bytes.length; at += GRAIN) {
   if (last && last[0] + last[1].length === at) last[1] = bytes.subarray(last[0], at + GRAIN);
   else runs.push([at, grain]);
 }
+const end = bytes.length;
 const [lastAddress, lastBytes] = runs.at(-1)!;
-const end = (Math.ceil((lastAddress + lastBytes.length) / WASM_PAGE) + 1) * WASM_PAGE;
+if (lastAddress + lastBytes.length > end - WASM_PAGE) throw new Error("no free page at the end of the memory");
 
 const { pools, chunks } = survey(memorySource(memory.buffer));
 const objects = [...[...pools.values()].flat(), ...chunks].flatMap((b) => (b.object ? [b.object] : []));

@@ -107,7 +107,7 @@ export class Process {
   private resume(image: StartImage, { memoryLimit, hashSeed, nativeDepth }: ProcessOptions): number {
     const memory = new Uint8Array(this.memory.buffer);
     for (const [address, bytes] of image.runs) memory.set(bytes, address);
-    // Behind the last mapping, where nothing is yet and zeros must be again.
+    // In the last page, where zeros are and must be again.
     const objects = image.end - WASM_PAGE;
     memory.set(image.objects, objects);
     const count = image.objects.length / 4;

@@ -6,7 +6,7 @@
  *   │ end 4 │ runs: n 4 │ objects: m 4│ n × (address 4, size 4)│ m × address 4│ the bytes of each run in turn
  *   └───────┴───────────┴─────────────┴───────────────────────┴──────────────┴────────────────────────
  *
- * `end` is how long the memory is at first: whole WebAssembly pages, the last of which holds nothing. `objects` are those
+ * `end` is how long the memory is at first: whole WebAssembly pages, the last of which holds zeros. `objects` are those
  * that another hash key concerns, as assembly/api/rehash.ts wants them.
  */
 export interface StartImage {
