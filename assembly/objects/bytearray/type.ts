@@ -210,10 +210,13 @@ function fill(o: usize, v: usize): i32 {
     Buffer.close(view);
     return r;
   }
-  if (Py.IS_TYPE(v, PyList_Type)) {
-    if (allInts(List.items(v), List.size(v))) return appendInts(o, List.items(v), List.size(v));
-  } else if (Py.IS_TYPE(v, PyTuple_Type)) {
-    if (allInts(Tuple.items(v), Tuple.size(v))) return appendInts(o, Tuple.items(v), Tuple.size(v));
+  if (Py.IS_TYPE(v, PyList_Type) || Py.IS_TYPE(v, PyTuple_Type)) {
+    const isList = Py.IS_TYPE(v, PyList_Type);
+    const items = isList ? List.items(v) : Tuple.items(v);
+    const m = isList ? List.size(v) : Tuple.size(v);
+    if (allInts(items, m)) return appendInts(o, items, m);
+    // The room is made, and given up when the first other object is seen.
+    if (PyByteArray_Resize(o, n + m) < 0 || PyByteArray_Resize(o, n) < 0) return -1;
   }
   const it = PyObject_GetIter(v);
   if (it == 0) {
