@@ -19,9 +19,9 @@ export interface Block {
   size: number;
   /** How many bytes the block takes where it lies. */
   footprint: number;
-  /** What it holds: an object, a part of something, or nothing that can be told. */
-  kind: "object" | "part" | "unknown";
-  /** The type's name, the part's, or the reason. */
+  /** What it holds: an object, a part of something, what is kept for reuse, or nothing that can be told. */
+  kind: "object" | "part" | "kept" | "unknown";
+  /** The type's name, the part's, that of what was there, or the reason. */
   name: string;
   object?: ObjectInfo;
   /** The collector's generation that the object is in, where it tracks it. */
@@ -53,6 +53,7 @@ export interface Survey {
 }
 
 const DEBUG_HEAD = 16;
+const NO_TYPE = "no type in its place";
 
 /** Surveys the process in `source`: one of ours, or the one with these roots. Throws where its structures are damaged. */
 export function survey(source: Source, processRoots?: ProcessRoots): Survey {
@@ -68,12 +69,14 @@ export function survey(source: Source, processRoots?: ProcessRoots): Survey {
   const identify = (address: number, size: number, footprint: number): Block => {
     const block = heap.debugHooks ? padded(reader, roots, address, footprint) : undefined;
     const data = block?.address ?? address;
-    const found = block && block.name !== "o" ? "" : objectIn(reader, types, data, block?.size ?? size);
-    const result: Block = { address: data, size: block?.size ?? size, footprint, kind: "unknown", name: "" };
+    const result: Block = { address: data, size: block?.size ?? size, footprint, kind: "unknown", name: NO_TYPE };
     if (block?.serial !== undefined) result.serial = block.serial;
-    if (typeof found === "string") {
-      result.name = found || `memory of the ${block!.name === "m" ? "mem" : "raw"} domain`;
-    } else {
+    const found = block && block.name !== "o" ? undefined : objectIn(reader, types, data, result.size);
+    if (block && block.name !== "o") result.name = `memory of the ${block.name === "m" ? "mem" : "raw"} domain`;
+    if (found && "kept" in found) {
+      result.kind = "kept";
+      result.name = found.kept;
+    } else if (found) {
       result.kind = "object";
       result.name = found.type.name;
       result.object = found;
@@ -134,13 +137,14 @@ function padded(reader: Reader, roots: ProcessRoots, address: number, footprint:
 
 /** Names the blocks that are parts of objects, or of the runtime. */
 function claim(reader: Reader, roots: ProcessRoots, types: Types, all: Map<number, Block>): void {
-  const mark = (address: number, name: string) => {
+  const mark = (address: number, name: string, kind: "part" | "kept" = "part") => {
     const block = all.get(address);
     if (block?.kind !== "unknown") return;
-    block.kind = "part";
+    block.kind = kind;
     block.name = name;
   };
   for (const [address, name] of roots.parts) mark(address, name);
+  for (const [address, name] of roots.kept ?? []) mark(address, name, "kept");
   // A type need not lie in a block that was surveyed.
   for (const type of types.found())
     for (const [address, name] of partsOfType(reader, type.address)) mark(address, name);
