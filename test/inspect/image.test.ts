@@ -157,6 +157,6 @@ test("wrong usage and unreadable files", () => {
   assert.equal(missing.status, 2);
   assert.match(missing.err, /^vitrine heap: ENOENT.*\n$/);
   const text = vitrineHeap(fileURLToPath(import.meta.url));
-  assert.deepEqual([text.status, text.err.split(": ").at(-1)], [1, "not a heap image\n"]);
+  assert.deepEqual([text.status, text.err.split(": ").at(-1)], [2, "not a heap image\n"]);
   assert.match(vitrineHeap("--help").out, /^usage: vitrine heap FILE/);
 });
