@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { compileService } from "../../src/host/compile.ts";
 import { NodeFiles, nodeClock, nodeEntropy } from "../../src/host/node.ts";
 import { Process } from "../../src/host/process.ts";
+import { surveyJson } from "../../src/inspect/json.ts";
 import { memorySource } from "../../src/inspect/reader.ts";
 import { SCRATCH_BYTES } from "../../src/inspect/roots.ts";
 import { survey } from "../../src/inspect/survey.ts";
@@ -67,6 +68,18 @@ programs.forEach((program, i) => {
     assert.equal(parts.length, libc!.chunks.filter((c) => c.mapped).length);
     assert.equal(runtime.checkHeap() + runtime.checkMalloc() + runtime.checkPages(), 0);
   });
+});
+
+test("what keeps nearly empty arenas: the objects, and who holds them", () => {
+  const { memory } = run("test/process/heaps/holes.py", modes[0]!);
+  const { nearlyEmpty } = surveyJson(survey(memorySource(memory.buffer)));
+  const objects = nearlyEmpty.flatMap((arena) => arena.objects);
+  const kept = objects.find((o) => o.type === "int" && o.value === "104979")!;
+  assert.deepEqual(kept.heldBy, ["list [0]", "list [21]", 'dict ["k"]', "module __main__"]);
+  assert.deepEqual([kept.refcount, kept.generation, kept.size], [1, null, 32]);
+  const list = objects.find((o) => o.type === "list" && o.value === "1 item")!;
+  assert.match(list.heldBy!.join(" "), /^list \[\d+\] dict \["k"\] module __main__$/);
+  assert.equal(list.generation, 2);
 });
 
 test("the reader knows how much scratch memory a thread has", () => {
