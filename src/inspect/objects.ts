@@ -127,6 +127,13 @@ export function readGenerations(reader: Reader, heads: number[]): Map<number, 0 
   return found;
 }
 
+const descriptors: StaticType[] = [
+  "PyMethodDescr_Type",
+  "PyClassMethodDescr_Type",
+  "PyWrapperDescr_Type",
+  "PyMemberDescr_Type",
+  "PyGetSetDescr_Type",
+];
 const TEXT_MAX = 48;
 
 /** A line about the object: its value where that is short, its length, its name. Empty where there is nothing to say. */
@@ -149,6 +156,10 @@ export function describe(reader: Reader, object: ObjectInfo, types: Types): stri
   if (derives(type, "PyCode_Type")) return name(structs.PyCodeObject.co_qualname);
   if (derives(type, "PyModule_Type")) return name(structs.PyModuleObject.md_name);
   if (derives(type, "PyType_Type")) return types.at(address)?.name ?? "";
+  if (descriptors.some((symbol) => derives(type, symbol))) {
+    const owner = types.at(reader.get(address, structs.PyDescrObject.d_type))?.name;
+    return `${owner ? `${owner}.` : ""}${name(structs.PyDescrObject.d_name)}`;
+  }
   if (derives(type, "PyGen_Type")) return name(structs.PyGenObject.gi_qualname);
   return "";
 }
