@@ -100,7 +100,7 @@ test("the page stands by itself", () => {
     page.get("tip").textContent,
     /^arena 0 at 0x2000000\npool at 0x2000000\n126 of 126 blocks of 32 bytes in use$/,
   );
-  page.get("overview").onclick({ offsetY: 20 });
+  page.get("overview").onclick({ offsetX: 50, offsetY: 20 });
   assert.match(page.get("arena").textContent, /^Arena 1 /);
   page.get("legend").rows[1].onclick();
   assert.equal(page.get("legend").rows[1].className, "marked");
