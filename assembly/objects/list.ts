@@ -132,6 +132,14 @@ export function newPreallocatedList(slots: isize): usize {
   return newList(0, slots);
 }
 
+/** The most slots that a split starts with. */
+const SPLIT_SLOTS_MAX: isize = 12;
+
+/** A new empty list for what at most `limit` splits give: room for a few parts from the start. Null with MemoryError. */
+export function newSplitList(limit: isize): usize {
+  return newList(0, limit >= SPLIT_SLOTS_MAX ? SPLIT_SLOTS_MAX : limit + 1);
+}
+
 /** A new list of the `n` references in the slots at `argv`, which are stolen, also where it fails. */
 export function _PyList_FromArraySteal(argv: usize, n: isize): usize {
   const o = newList(0, n);

@@ -99,6 +99,11 @@ export class Tuple {
     store<u64>(t + ((<usize>i) << 3), v, ITEMS);
   }
 
+  /** Address of the items. */
+  @inline static items(t: usize): usize {
+    return t + ITEMS;
+  }
+
   @inline static size(t: usize): isize {
     return load<i32>(t, 16);
   }

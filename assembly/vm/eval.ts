@@ -1028,8 +1028,12 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             if (v != 0) {
               Py.INCREF(v);
               store<u64>(sp, v);
-              store<u64>(sp, 0, 8);
-              sp += 8 + ((<usize>(oparg & 1)) << 3);
+              sp += 8;
+              // Only then is there room for it: the stack may end here.
+              if (oparg & 1) {
+                store<u64>(sp, 0);
+                sp += 8;
+              }
               pc += 8;
               continue;
             }
@@ -1048,8 +1052,12 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             if (v != 0) {
               Py.INCREF(v);
               store<u64>(sp, v);
-              store<u64>(sp, 0, 8);
-              sp += 8 + ((<usize>(oparg & 1)) << 3);
+              sp += 8;
+              // Only then is there room for it: the stack may end here.
+              if (oparg & 1) {
+                store<u64>(sp, 0);
+                sp += 8;
+              }
               pc += 8;
               continue;
             }

@@ -13,6 +13,8 @@ import { memorySource, report, saveImage, survey } from "../inspect/index.ts";
 import type { Options } from "./options.ts";
 
 const CANNOT_RUN = 2;
+/** As a shell reports SIGABRT. */
+const ABORTED = 134;
 
 interface Source {
   bytes: Uint8Array;
@@ -86,6 +88,8 @@ export function run(options: Options, nativeDepth: number): number {
       process.stderr.write(`vitrine: ${error.message}\n`);
       return 1;
     }
+    // The allocator has said on standard error what is damaged.
+    if (error instanceof WebAssembly.RuntimeError && error.message === "unreachable") return ABORTED;
     throw error;
   }
 }

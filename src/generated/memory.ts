@@ -781,7 +781,7 @@ export const structs = {
     excs: [80, "ptr"],
   },
   PySyntaxErrorObject: {
-    SIZE: [144, "at"],
+    SIZE: [136, "at"],
     ob_refcnt: [0, "u64"],
     ob_type: [8, "ptr"],
     dict: [16, "ptr"],
@@ -799,7 +799,6 @@ export const structs = {
     end_offset: [112, "ptr"],
     text: [120, "ptr"],
     print_file_and_line: [128, "ptr"],
-    metadata: [136, "ptr"],
   },
   PyImportErrorObject: {
     SIZE: [104, "at"],
@@ -1692,4 +1691,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "9838da658f3d5d7d";
+export const fingerprint = "31a60947ec1c3983";
