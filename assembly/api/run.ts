@@ -115,12 +115,14 @@ export function setArguments(texts: usize, n: usize, directory: usize, directory
   return r;
 }
 
-/** Sets __main__.__file__; -1 with an exception. */
+/** Sets __file__ and __cached__ of __main__; -1 with an exception. */
 export function setMainFile(name: usize, length: usize): i32 {
   const text = PyUnicode_FromStringAndSize(name, <isize>length);
-  const r = text == 0 ? -1 : PyDict_SetItemLiteral(PyModule_GetDict(vmRoots.main_module), "__file__", text);
-  Py.XDECREF(text);
-  return r;
+  if (text == 0) return -1;
+  const d = PyModule_GetDict(vmRoots.main_module);
+  const r = PyDict_SetItemLiteral(d, "__file__", text);
+  Py.DECREF(text);
+  return r < 0 ? -1 : PyDict_SetItem(d, ID.__cached__, _Py_NoneStruct);
 }
 
 // Running.

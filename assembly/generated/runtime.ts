@@ -133,10 +133,10 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static set trace_limit(v: u32) { store<u32>(0x1017f8, v, 0); }
   @inline static get trace_frames(): u32 { return load<u32>(0x101800, 0); }
   @inline static set trace_frames(v: u32) { store<u64>(0x101800, v, 0); }
-  @inline static get trace_retain(): u32 { return load<u32>(0x101808, 0); }
-  @inline static set trace_retain(v: u32) { store<u64>(0x101808, v, 0); }
-  @inline static get trace_release(): u32 { return load<u32>(0x101810, 0); }
-  @inline static set trace_release(v: u32) { store<u64>(0x101810, v, 0); }
+  @inline static get trace_forget(): u32 { return load<u32>(0x101808, 0); }
+  @inline static set trace_forget(v: u32) { store<u64>(0x101808, v, 0); }
+  @inline static get trace_paused(): u32 { return load<u32>(0x101810, 0); }
+  @inline static set trace_paused(v: u32) { store<u32>(0x101810, v, 0); }
   @inline static get trace_file_text(): u32 { return load<u32>(0x101818, 0); }
   @inline static set trace_file_text(v: u32) { store<u64>(0x101818, v, 0); }
   @inline static get tracebacks(): usize { return load<u32>(0x101820, 0); }
@@ -211,10 +211,18 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static set codec_errors(v: usize) { store<u64>(0x1030b0, v, 0); }
   @inline static get codec_lookup(): usize { return load<u32>(0x1030b8, 0); }
   @inline static set codec_lookup(v: usize) { store<u64>(0x1030b8, v, 0); }
-  @inline static get int_max_str_digits(): i32 { return load<i32>(0x1030c0, 0); }
-  @inline static set int_max_str_digits(v: i32) { store<i32>(0x1030c0, v, 0); }
-  @inline static get eval_code(): u32 { return load<u32>(0x1030c8, 0); }
-  @inline static set eval_code(v: u32) { store<u64>(0x1030c8, v, 0); }
+  @inline static get trace_lines(): usize { return load<u32>(0x1030c0, 0); }
+  @inline static set trace_lines(v: usize) { store<u64>(0x1030c0, v, 0); }
+  @inline static get trace_files(): usize { return load<u32>(0x1030c8, 0); }
+  @inline static set trace_files(v: usize) { store<u64>(0x1030c8, v, 0); }
+  @inline static get trace_files_places(): u32 { return load<u32>(0x1030d0, 0); }
+  @inline static set trace_files_places(v: u32) { store<u32>(0x1030d0, v, 0); }
+  @inline static get trace_files_count(): u32 { return load<u32>(0x1030d4, 0); }
+  @inline static set trace_files_count(v: u32) { store<u32>(0x1030d4, v, 0); }
+  @inline static get int_max_str_digits(): i32 { return load<i32>(0x1030d8, 0); }
+  @inline static set int_max_str_digits(v: i32) { store<i32>(0x1030d8, v, 0); }
+  @inline static get eval_code(): u32 { return load<u32>(0x1030e0, 0); }
+  @inline static set eval_code(v: u32) { store<u64>(0x1030e0, v, 0); }
 }
 
 

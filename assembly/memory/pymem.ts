@@ -148,13 +148,19 @@ function hookedRealloc(id: u32, p: usize, n: usize): usize {
 
 /** Records the new block `p` of `n` bytes, or frees it and returns 0 where there is no memory to record it. */
 function tracked(id: u32, p: usize, n: usize): usize {
-  if (p === 0 || !(memoryRoots.flags & HOOK_TRACE) || traceTrack(DEFAULT_DOMAIN, p, n)) return p;
+  if (p === 0 || !(memoryRoots.flags & HOOK_TRACE) || memoryRoots.trace_paused) return p;
+  if (traceTrack(DEFAULT_DOMAIN, p, n)) return p;
   hookedFree(id, p);
   return 0;
 }
 
 function tracedRealloc(id: u32, p: usize, n: usize): usize {
   if (!(memoryRoots.flags & HOOK_TRACE)) return hookedRealloc(id, p, n);
+  if (memoryRoots.trace_paused) {
+    const resized = hookedRealloc(id, p, n);
+    if (resized) traceUntrack(DEFAULT_DOMAIN, p);
+    return resized;
+  }
   if (!traceReserve()) return 0;
   const moved = hookedRealloc(id, p, n);
   if (moved === 0) return 0;

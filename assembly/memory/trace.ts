@@ -60,6 +60,7 @@ export function traceStart(limit: u32): bool {
   memoryRoots.trace_count = 0;
   memoryRoots.trace_memory = 0;
   memoryRoots.trace_peak = 0;
+  memoryRoots.trace_paused = 0;
   memoryRoots.flags |= HOOK_TRACE;
   return true;
 }
@@ -86,6 +87,14 @@ export function traceClear(): void {
   memoryRoots.trace_memory = 0;
   memoryRoots.trace_peak = 0;
   clearTracebacks();
+}
+
+/**
+ * While it is paused, blocks are handed out without a trace, and those that are freed lose theirs: for making the
+ * objects that tell of the traces (tracemalloc's own are never traced).
+ */
+export function tracePause(paused: bool): void {
+  memoryRoots.trace_paused = paused ? 1 : 0;
 }
 
 /** Sets the peak to what is traced now. */

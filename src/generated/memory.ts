@@ -1392,8 +1392,8 @@ export const roots = {
     trace_peak: [0x1017f0, "ptr"],
     trace_limit: [0x1017f8, "u32"],
     trace_frames: [0x101800, "u32"],
-    trace_retain: [0x101808, "u32"],
-    trace_release: [0x101810, "u32"],
+    trace_forget: [0x101808, "u32"],
+    trace_paused: [0x101810, "u32"],
     trace_file_text: [0x101818, "u32"],
     tracebacks: [0x101820, "ptr"],
     traceback_bins: [0x101828, "u32"],
@@ -1432,8 +1432,12 @@ export const roots = {
     id_strings: [0x1030a8, "ptr"],
     codec_errors: [0x1030b0, "ptr"],
     codec_lookup: [0x1030b8, "ptr"],
-    int_max_str_digits: [0x1030c0, "i32"],
-    eval_code: [0x1030c8, "u32"],
+    trace_lines: [0x1030c0, "ptr"],
+    trace_files: [0x1030c8, "ptr"],
+    trace_files_places: [0x1030d0, "u32"],
+    trace_files_count: [0x1030d4, "u32"],
+    int_max_str_digits: [0x1030d8, "i32"],
+    eval_code: [0x1030e0, "u32"],
   },
   gc: {
     START: [0x105000, "at"],
@@ -1692,4 +1696,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "47484797bd830ba7";
+export const fingerprint = "7714254552d72276";

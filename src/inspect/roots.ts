@@ -45,6 +45,8 @@ export function readRoots(reader: Reader): ProcessRoots {
     [reader.root(m.traces), "tracemalloc traces"],
     [reader.root(m.tracebacks), "tracemalloc tracebacks"],
     [reader.root(m.traceback_frames), "tracemalloc frames"],
+    [reader.root(roots.objects.trace_lines), "tracemalloc lines"],
+    [reader.root(roots.objects.trace_files), "tracemalloc file names"],
   ];
   return {
     arenaSize: reader.root(m.arena_size),
