@@ -13,8 +13,6 @@ import {
 } from "../generated/statics";
 import {
   DEFAULT_DOMAIN,
-  SIZEOF_trace,
-  trace,
   traceClear,
   traceIsOn,
   traceOverhead,
@@ -31,6 +29,7 @@ import {
   tracebackObject,
   tracebackTotal,
 } from "../memory/traceback";
+import { SIZEOF_trace, trace } from "../memory/tracedomains";
 import { addFunction, METH_FASTCALL, METH_NOARGS, METH_O } from "../objects/define";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred } from "../objects/errors";
 import { PyLong_AsInt, PyLong_FromLong, PyLong_FromLongLong } from "../objects/int/create";
@@ -158,12 +157,10 @@ function traceObject(t: usize): usize {
   return 0;
 }
 
-/** Appends the traces that are, or are not, of the domain of the allocators; false with an exception. */
-function appendTraces(list: usize, traces: usize, n: u32, ofDefault: bool): bool {
+/** Appends the `n` traces to the list; false with an exception. */
+function appendTraces(list: usize, traces: usize, n: u32): bool {
   for (let i: u32 = 0; i < n; i++) {
-    const t = traces + <usize>i * SIZEOF_trace;
-    if ((trace.domain(t) == DEFAULT_DOMAIN) != ofDefault) continue;
-    const o = traceObject(t);
+    const o = traceObject(traces + <usize>i * SIZEOF_trace);
     const ok = o != 0 && PyList_Append(list, o) == 0;
     Py.XDECREF(o);
     if (!ok) return false;
@@ -181,7 +178,7 @@ function tracemalloc_get_traces(_m: usize, _u: usize): usize {
     return PyErr_NoMemory();
   }
   tracePause(true);
-  const ok = appendTraces(list, traces, n, true) && appendTraces(list, traces, n, false);
+  const ok = appendTraces(list, traces, n);
   forgetObjects(traces, n);
   tracePause(false);
   libc_free(traces);

@@ -20,7 +20,7 @@ import { traceIsOn, traceNewReference, traceStart, traceStop } from "../memory/t
 import { libc_calloc, libc_free } from "../os/malloc";
 import { PyCode_Addr2Line } from "./codeobject";
 import { DK } from "./dict/keys";
-import { _PyFrame_IsIncomplete } from "./frameaccess";
+import { currentPythonFrame } from "./frameaccess";
 import { _PyType_PreHeaderSize, Py } from "./object";
 import { tstate } from "./state";
 import { U } from "./unicode/access";
@@ -43,6 +43,7 @@ export function startTracing(limit: i32): bool {
   memoryRoots.trace_frames = frames.index;
   memoryRoots.trace_forget = forget.index;
   memoryRoots.trace_file_text = show.index;
+  forgetDepth();
   objectsRoots.trace_lines = libc_calloc(LINE_PLACES, SIZEOF_line);
   objectsRoots.trace_files = libc_calloc(FILES_FIRST, 4);
   objectsRoots.trace_files_places = FILES_FIRST;
@@ -80,16 +81,53 @@ export function forgetLines(): void {
 
 /** `memoryRoots.trace_frames`: writes the innermost `limit` frames and returns how many there are. */
 function currentFrames(buffer: usize, limit: u32): u32 {
-  let total: u32 = 0;
-  for (let f: usize = PyThreadState.at(tstate).current_frame; f != 0; f = _PyInterpreterFrame.at(f).previous) {
-    if (_PyFrame_IsIncomplete(f)) continue;
-    if (total < limit) {
-      writeFrame(f, buffer);
-      buffer += 8;
-    }
-    total++;
+  const first = currentPythonFrame();
+  if (first == 0) return 0;
+  const total = countFrames(first);
+  let f = first;
+  for (let n = min(limit, total); n != 0; n--) {
+    writeFrame(f, buffer);
+    buffer += 8;
+    f = _PyInterpreterFrame.at(f).previous;
   }
   return total;
+}
+
+/**
+ * How many frames there are from `first`, the innermost that has begun, outwards: all those have begun too. A loop that
+ * allocates asks again and again from one frame: while that is the innermost, was called by the same one, and the
+ * thread counts as many levels, the answer is the same.
+ */
+function countFrames(first: usize): u32 {
+  const ts = PyThreadState.at(tstate);
+  const depth = ts.py_recursion_limit - ts.py_recursion_remaining;
+  const previous: usize = _PyInterpreterFrame.at(first).previous;
+  if (
+    first == objectsRoots.trace_frame &&
+    previous == objectsRoots.trace_previous &&
+    depth == objectsRoots.trace_depth
+  ) {
+    // (Without assertions their operands would still be computed.)
+    if (!ASC_NO_ASSERT) assert(objectsRoots.trace_total == walk(first));
+    return objectsRoots.trace_total;
+  }
+  const total = walk(first);
+  objectsRoots.trace_frame = first;
+  objectsRoots.trace_previous = previous;
+  objectsRoots.trace_depth = depth;
+  objectsRoots.trace_total = total;
+  return total;
+}
+
+function walk(first: usize): u32 {
+  let total: u32 = 0;
+  for (let f = first; f != 0; f = _PyInterpreterFrame.at(f).previous) total++;
+  return total;
+}
+
+/** A frame is entered or left that the thread does not count as a level, or the count is changed by itself. */
+export function forgetDepth(): void {
+  objectsRoots.trace_frame = 0;
 }
 
 /** Writes file name and line of the frame. */
