@@ -178,7 +178,7 @@ export function traceNewReference(address: usize): void {
 export function traceTraceback(domain: u32, address: usize): usize {
   if (!traceIsOn()) return 0;
   if (domain === DEFAULT_DOMAIN) {
-    const place = blockTracePlace(address);
+    const place = address & 15 ? 0 : blockTracePlace(address);
     return place === 0 ? 0 : blockTrace.traceback(place);
   }
   const place = findDomainTrace(address, domain);
