@@ -73,6 +73,7 @@ import {
   Trashcan,
   Visit,
 } from "./object";
+import { traceReference } from "./tracing";
 import { PyTuple_GetSlice, PyTuple_New, PyTuple_Pack2 } from "./tuple";
 import { PyType_IsSubtype } from "./type/lookup";
 import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "./unicode/create";
@@ -299,6 +300,7 @@ export function newMemoryError(): usize {
     e.dict = 0;
     e.args = empty_tuple;
     _PyObject_Init(kept, PyExc_MemoryError);
+    traceReference(kept);
     _PyObject_GC_TRACK(kept);
     return kept;
   }

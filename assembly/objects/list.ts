@@ -8,7 +8,7 @@
 // fewer than half of its slots are used. Up to 80 freed lists are kept, chained through ob_item.
 
 import { PyListObject, PyTypeObject } from "../generated/layouts";
-import { freelistsRoots } from "../generated/runtime";
+import { freelistsRoots, memoryRoots } from "../generated/runtime";
 import {
   PyDict_Type,
   PyDictItems_Type,
@@ -46,6 +46,7 @@ import {
 } from "./object";
 import { _PySet_KeyAt, _PySet_NextEntry, PySet_Size } from "./set/set";
 import { Scratch } from "./state";
+import { traceReference } from "./tracing";
 import { PyTuple_FromArray, PyTuple_Pack2 } from "./tuple";
 import { PyTypeName, repeatBytes } from "./unicode/concat";
 
@@ -92,6 +93,7 @@ function allocateList(): usize {
     freelistsRoots.lists = load<u32>(o, 24);
     freelistsRoots.list_count = freelistsRoots.list_count - 1;
     store<u64>(o, 1);
+    if (memoryRoots.flags != 0) traceReference(o);
     return o;
   }
   return _PyObject_GC_New(PyList_Type);

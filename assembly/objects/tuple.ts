@@ -8,7 +8,7 @@
 // size, chained through their first item.
 
 import { PyMappingMethods, PySequenceMethods, PyTypeObject } from "../generated/layouts";
-import { freelistsRoots } from "../generated/runtime";
+import { freelistsRoots, memoryRoots } from "../generated/runtime";
 import {
   _Py_NotImplementedStruct,
   empty_tuple,
@@ -67,6 +67,7 @@ import { Py_ReprEnter, Py_ReprLeave } from "./reprguard";
 import { tuple_iter } from "./sequenceiter";
 import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "./slice";
 import { Scratch } from "./state";
+import { traceReference } from "./tracing";
 import { compareResult } from "./unicode/compare";
 import { PyTypeName } from "./unicode/concat";
 import { PyUnicode_FromLiteral } from "./unicode/create";
@@ -122,6 +123,7 @@ function allocate(n: isize): usize {
       store<u64>(chain, load<u32>(o, ITEMS));
       store<i32>(Kept.count(n), load<i32>(Kept.count(n)) - 1);
       store<u64>(o, 1);
+      if (memoryRoots.flags != 0) traceReference(o);
       return o;
     }
   }

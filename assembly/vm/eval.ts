@@ -66,6 +66,7 @@ import { Long } from "../objects/int/access";
 import { PyLong_FromLong, PyLong_FromLongLong } from "../objects/int/create";
 import { Py } from "../objects/object";
 import { tstate } from "../objects/state";
+import { forgetDepth } from "../objects/tracing";
 import { pushFunctionFrame } from "./arguments";
 import { handlePending } from "./breaker";
 import { _PyFrame_ClearExceptCode, _PyThreadState_PopFrame, INIT_FLAG } from "./frame";
@@ -113,7 +114,9 @@ function tooDeep(): void {
   const ts = PyThreadState.at(tstate);
   ts.py_recursion_remaining = ts.py_recursion_remaining + RECURSION_HEADROOM;
   ts.c_recursion_remaining = ts.c_recursion_remaining + RECURSION_HEADROOM;
+  forgetDepth();
   PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded");
+  forgetDepth();
   ts.py_recursion_remaining = ts.py_recursion_remaining - RECURSION_HEADROOM;
   ts.c_recursion_remaining = ts.c_recursion_remaining - RECURSION_HEADROOM;
 }

@@ -9,6 +9,7 @@ import { errorNumber } from "../host/errno.ts";
 import { compileService, loadModule } from "../host/load.ts";
 import { NodeFiles, nodeClock, nodeEntropy, nodeStreams } from "../host/node.ts";
 import { Process, StartError } from "../host/process.ts";
+import { TraceError, traceFrames } from "../host/tracing.ts";
 import { memorySource, report, saveImage, survey } from "../inspect/index.ts";
 import type { Options } from "./options.ts";
 
@@ -63,6 +64,7 @@ export function run(options: Options, nativeDepth: number): number {
     started = new Process(loadModule(), {
       allocator,
       memoryLimit: options.memoryLimit,
+      traceFrames: traceFrames(process.env, options.xoptions),
       hashSeed: hashSeed(process.env.PYTHONHASHSEED, nodeEntropy),
       nativeDepth,
       services: {
@@ -73,6 +75,7 @@ export function run(options: Options, nativeDepth: number): number {
         compile: compileService,
       },
     });
+    started.setXOptions(options.xoptions);
     started.setArguments(options.argv, source.directory);
     if (options.program.kind === "file") started.setMainFile(source.name);
     const status = started.runMain(source.bytes, source.name, source.text, options.optimize);
@@ -80,7 +83,7 @@ export function run(options: Options, nativeDepth: number): number {
     if (allocator.statistics) started.runtime.reportArenas();
     return shown === 0 ? status : shown;
   } catch (error) {
-    if (error instanceof AllocatorError || error instanceof HashSeedError) {
+    if (error instanceof AllocatorError || error instanceof HashSeedError || error instanceof TraceError) {
       process.stderr.write(error.message);
       return 1;
     }

@@ -139,3 +139,20 @@ test("debug hooks", () => {
   assert.equal(vitrine(["-c", "print(1)"], { env: { PYTHONMALLOC: "malloc" } }).out, "1\n");
   assert.equal(vitrine(["-c", "print(1)"], { env: { PYTHONMALLOC: "nosuch" } }).status, 1);
 });
+
+test("tracing from the start, and options of the implementation", () => {
+  const limit = "import _tracemalloc as t, sys; print(t.is_tracing(), t.get_traceback_limit(), sys._xoptions)";
+  const on = (args: string[], env = {}) => vitrine([...args, "-c", limit], { env }).out;
+  assert.equal(on([]), "False 1 {}\n");
+  assert.equal(on([], { PYTHONTRACEMALLOC: "3" }), "True 3 {}\n");
+  assert.equal(on(["-X", "tracemalloc"], { PYTHONTRACEMALLOC: "3" }), "True 1 {'tracemalloc': True}\n");
+  assert.equal(
+    on(["-Xtracemalloc=5", "-X", "a", "-X", "b=c=d"]),
+    "True 5 {'tracemalloc': '5', 'a': True, 'b': 'c=d'}\n",
+  );
+  const bad = vitrine(["-X", "tracemalloc=x", "-c", "pass"]);
+  assert.equal(bad.status, 1);
+  assert.match(bad.err, /-X tracemalloc=NFRAME: invalid number of frames/);
+  assert.equal(vitrine(["-X", "tracemalloc=65535", "--memory-limit", "2M", "-c", "pass"]).status, 1);
+  assert.equal(vitrine(["-X"]).status, 2);
+});

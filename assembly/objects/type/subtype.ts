@@ -22,6 +22,7 @@ import {
   Trashcan,
   Visit,
 } from "../object";
+import { traceReference } from "../tracing";
 import { PyObject_ClearWeakRefs } from "../weakref";
 
 /** Visits the members of __slots__ that `type` itself adds. */
@@ -106,7 +107,9 @@ export function PyObject_CallFinalizerFromDealloc(self: usize): bool {
   PyObject_CallFinalizer(self);
   const n = load<u32>(self) - 1;
   store<u32>(self, n);
-  return n != 0;
+  if (n == 0) return false;
+  traceReference(self);
+  return true;
 }
 
 /** Calls tp_finalize where it was not called yet. */
