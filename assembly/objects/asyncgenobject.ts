@@ -23,6 +23,7 @@ import {
   PyExc_StopAsyncIteration,
   PyExc_StopIteration,
 } from "../generated/statics";
+import { iterNext } from "./abstract/iterator";
 import { PyObject_SelfIter } from "./abstract/object";
 import { PyObject_GenericGetAttr } from "./attributes";
 import {
@@ -412,7 +413,7 @@ function orDefault(o: usize, r: usize): usize {
 function anext_iternext(o: usize): usize {
   const it = anextIter(o);
   if (it == 0) return 0;
-  const r = call_indirect<usize>(PyTypeObject.at(Py.TYPE(it)).tp_iternext, it);
+  const r = iterNext(it);
   Py.DECREF(it);
   return orDefault(o, r);
 }

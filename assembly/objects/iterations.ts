@@ -26,6 +26,7 @@ import {
   PyZip_Type,
 } from "../generated/statics";
 import {
+  iterNext,
   PyIter_Next,
   PyNumber_Index,
   PyObject_GenericGetAttr,
@@ -166,7 +167,7 @@ function pair(result: usize, a: usize, b: usize): usize {
 function enum_next(o: usize): usize {
   const e = enumobject.at(o);
   const it = e.en_sit;
-  const v = call_indirect<usize>(PyTypeObject.at(Py.TYPE(it)).tp_iternext, it);
+  const v = iterNext(it);
   if (v == 0) return 0;
   let index: usize;
   if (e.en_index == 0x7fffffff) {
@@ -406,7 +407,7 @@ function zip_next(o: usize): usize {
   } else Py.INCREF(result);
   for (let i: isize = 0; i < n; i++) {
     const it = Tuple.get(z.ittuple, i);
-    const v = call_indirect<usize>(PyTypeObject.at(Py.TYPE(it)).tp_iternext, it);
+    const v = iterNext(it);
     if (v == 0) {
       Py.DECREF(result);
       return z.strict ? strictEnd(o, i) : 0;
@@ -480,7 +481,7 @@ function map_next(o: usize): usize {
   let got: isize = 0;
   while (got < n) {
     const it = Tuple.get(iters, got);
-    const v = call_indirect<usize>(PyTypeObject.at(Py.TYPE(it)).tp_iternext, it);
+    const v = iterNext(it);
     if (v == 0) break;
     Py.setItem(argv, got++, v);
   }
@@ -532,10 +533,9 @@ function filter_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: usi
 function filter_next(o: usize): usize {
   const f = load<u32>(o, 16);
   const it = load<u32>(o, 24);
-  const next = PyTypeObject.at(Py.TYPE(it)).tp_iternext;
   const byTruth = f == _Py_NoneStruct || f == PyBool_Type;
   for (;;) {
-    const v = call_indirect<usize>(next, it);
+    const v = iterNext(it);
     if (v == 0) return 0;
     let ok: i32;
     if (byTruth) ok = PyObject_IsTrue(v);

@@ -241,7 +241,7 @@ function pushResult(f: usize, base: usize, r: usize): usize {
 }
 
 function mayPushFrame(): bool {
-  return PyThreadState.at(tstate).py_recursion_remaining > 1;
+  return PyThreadState.at(tstate).py_recursion_remaining > 0;
 }
 
 export function callKw(f: usize, sp: usize, oparg: i32): usize {
