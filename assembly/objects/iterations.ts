@@ -38,10 +38,17 @@ import {
   PySequence_GetItem,
 } from "./abstract";
 import { ArgParser, parseArguments, parseTupleAndKeywords } from "./args";
-import { PyObject_CallNoArgs, PyObject_CallOneArg, PyObject_Vectorcall } from "./call";
+import { giveArguments, PyObject_CallNoArgs, PyObject_CallOneArg, PyObject_Vectorcall, takeArguments } from "./call";
 import { addMethod, METH_CLASS, METH_NOARGS, METH_O } from "./define";
 import { PyDict_Size } from "./dict/dict";
-import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "./errors";
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Format,
+  PyErr_NoMemory,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from "./errors";
 import { Py_GenericAlias } from "./genericalias";
 import { Long } from "./int/access";
 import { _PyLong_Add } from "./int/arithmetic";
@@ -477,7 +484,8 @@ function two_traverse(o: usize, visit: u32, arg: usize): i32 {
 function map_next(o: usize): usize {
   const iters = load<u32>(o, 16);
   const n = Tuple.size(iters);
-  const argv = Scratch.take(n);
+  const argv = takeArguments(n);
+  if (argv == 0) return PyErr_NoMemory();
   let got: isize = 0;
   while (got < n) {
     const it = Tuple.get(iters, got);
@@ -487,7 +495,7 @@ function map_next(o: usize): usize {
   }
   const r = got == n ? PyObject_Vectorcall(load<u32>(o, 24), argv, <usize>n, 0) : 0;
   for (let i: isize = 0; i < got; i++) Py.DECREF(Py.item(argv, i));
-  Scratch.give(argv);
+  giveArguments(argv);
   return r;
 }
 

@@ -389,7 +389,7 @@ export function pushFromTuple(func: usize, locals: usize, args: usize, kwargs: u
   if (nkw) {
     kwnames = PyTuple_New(nkw);
     if (kwnames == 0) {
-      giveArguments(argv, n + nkw);
+      giveArguments(argv);
       Py.DECREF(func);
       Py.XDECREF(locals);
       return 0;
@@ -405,7 +405,7 @@ export function pushFromTuple(func: usize, locals: usize, args: usize, kwargs: u
     }
   }
   const frame = pushFunctionFrame(func, locals, argv, n, kwnames);
-  giveArguments(argv, n + nkw);
+  giveArguments(argv);
   Py.XDECREF(kwnames);
   return frame;
 }
