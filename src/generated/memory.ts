@@ -1468,8 +1468,9 @@ export const roots = {
     sys_module: [0x106238, "ptr"],
     memory_reserve: [0x106240, "ptr"],
     inittab: [0x106248, "ptr"],
-    switch_interval: [0x106250, "f64"],
-    command_source: [0x106258, "ptr"],
+    ticks: [0x106250, "i32"],
+    switch_interval: [0x106258, "f64"],
+    command_source: [0x106260, "ptr"],
   },
   freelists: {
     START: [0x10e000, "at"],
@@ -1691,4 +1692,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "bbf238a0d254805a";
+export const fingerprint = "9838da658f3d5d7d";
