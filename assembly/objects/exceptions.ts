@@ -70,7 +70,6 @@ import {
   PyObject_GC_Del,
   PyObject_GC_UnTrack,
   PyType_GenericAlloc,
-  Trashcan,
   Visit,
 } from "./object";
 import { traceReference } from "./tracing";
@@ -113,16 +112,11 @@ export function BaseException_clear(self: usize): i32 {
 
 export function BaseException_dealloc(self: usize): void {
   PyObject_GC_UnTrack(self);
-  if (Trashcan.begin(self)) return;
   // Subclasses' own references lie between the common part and the end of their structure.
   const clear = PyTypeObject.at(exceptionStructType(Py.TYPE(self))).tp_clear;
   call_indirect<i32>(clear, self);
-  if (Py.TYPE(self) == PyExc_MemoryError && returnMemoryError(self)) {
-    Trashcan.end();
-    return;
-  }
+  if (Py.TYPE(self) == PyExc_MemoryError && returnMemoryError(self)) return;
   call_indirect<void>(PyTypeObject.at(Py.TYPE(self)).tp_free, self);
-  Trashcan.end();
 }
 
 /** The nearest built-in type: whose tp_clear knows all of the structure. */

@@ -41,7 +41,6 @@ import {
   Py_TPFLAGS_LIST_SUBCLASS,
   PyObject_GC_Del,
   PyObject_GC_UnTrack,
-  Trashcan,
   Visit,
 } from "./object";
 import { _PySet_KeyAt, _PySet_NextEntry, PySet_Size } from "./set/set";
@@ -546,7 +545,6 @@ export function list_inplace_repeat(l: usize, n: isize): usize {
 /** tp_dealloc of list. */
 export function list_dealloc(o: usize): void {
   PyObject_GC_UnTrack(o);
-  if (Trashcan.begin(o)) return;
   const items = List.items(o);
   if (items != 0) {
     for (let i = List.size(o) - 1; i >= 0; i--) Py.XDECREF(Py.item(items, i));
@@ -557,7 +555,6 @@ export function list_dealloc(o: usize): void {
     freelistsRoots.lists = o;
     freelistsRoots.list_count = freelistsRoots.list_count + 1;
   } else call_indirect<void>(PyTypeObject.at(Py.TYPE(o)).tp_free, o);
-  Trashcan.end();
 }
 
 /** tp_traverse of list. */

@@ -60,7 +60,6 @@ import {
   PyObject_GC_Del,
   PyObject_GC_UnTrack,
   PyType_GenericAlloc,
-  Trashcan,
   Visit,
 } from "./object";
 import { Py_ReprEnter, Py_ReprLeave } from "./reprguard";
@@ -245,7 +244,6 @@ function tuple_dealloc(o: usize): void {
     return;
   }
   PyObject_GC_UnTrack(o);
-  if (Trashcan.begin(o)) return;
   for (let i = n - 1; i >= 0; i--) Py.XDECREF(Tuple.get(o, i));
   if (n > 0 && n <= MAX_KEPT_SIZE && Py.IS_TYPE(o, PyTuple_Type) && load<i32>(Kept.count(n)) < MAX_KEPT) {
     store<i32>(Kept.count(n), load<i32>(Kept.count(n)) + 1);
@@ -254,7 +252,6 @@ function tuple_dealloc(o: usize): void {
   } else {
     call_indirect<void>(PyTypeObject.at(Py.TYPE(o)).tp_free, o);
   }
-  Trashcan.end();
 }
 
 function tuple_traverse(o: usize, visit: u32, arg: usize): i32 {

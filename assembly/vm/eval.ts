@@ -678,7 +678,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           } else if (
             type == PyGen_Type &&
             <i8>PyGenObject.at(it).gi_frame_state < <i8>FRAME_EXECUTING &&
-            ts.py_recursion_remaining > 1
+            ts.py_recursion_remaining > 0
           ) {
             // The generator's frame runs above this one; its end goes on at END_FOR, which drops its value.
             At.saveStack(f, sp);
@@ -771,7 +771,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           const type = Py.TYPE(callable);
           let nf: usize = 0;
           if (type == PyFunction_Type && C.isPythonFunction(callable)) {
-            if (ts.py_recursion_remaining <= 1) {
+            if (ts.py_recursion_remaining <= 0) {
               tooDeep();
               next = 0;
               break;
@@ -964,7 +964,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           if (
             (type == PyGen_Type || type == PyCoro_Type) &&
             <i8>PyGenObject.at(gen).gi_frame_state < <i8>FRAME_EXECUTING &&
-            ts.py_recursion_remaining > 1
+            ts.py_recursion_remaining > 0
           ) {
             sp -= 8;
             At.saveStack(f, sp);

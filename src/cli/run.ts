@@ -2,7 +2,7 @@
  * `vitrine FILE`: runs a program as python3 does. Its exit status is the program's.
  */
 import { readFileSync, realpathSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, isAbsolute, resolve } from "node:path";
 import { AllocatorError, chooseAllocator } from "../host/allocator.ts";
 import { HashSeedError, hashSeed } from "../host/hashseed.ts";
 import { errorNumber } from "../host/errno.ts";
@@ -35,7 +35,12 @@ function readProgram({ program }: Options): Source | null {
   const path = resolve(program.path);
   try {
     const bytes = readFileSync(path);
-    return { bytes, name: program.path, text: false, directory: dirname(realpathSync(path)) };
+    return {
+      bytes,
+      name: isAbsolute(program.path) ? program.path : `${process.cwd()}/${program.path}`,
+      text: false,
+      directory: dirname(realpathSync(path)),
+    };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const texts: Record<string, string> = {

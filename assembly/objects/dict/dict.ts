@@ -33,7 +33,6 @@ import {
   Py_TPFLAGS_DICT_SUBCLASS,
   PyObject_GC_Del,
   PyObject_GC_UnTrack,
-  Trashcan,
 } from "../object";
 import { traceReference } from "../tracing";
 import { maybeTracked, PyTuple_Pack1 } from "../tuple";
@@ -179,7 +178,6 @@ export function dict_dealloc(d: usize): void {
   const values = Dict.values(d);
   const keys = Dict.keys(d);
   PyObject_GC_UnTrack(d);
-  if (Trashcan.begin(d)) return;
   if (values != 0 && !Values.embedded(values)) {
     const n = Values.capacity(values);
     for (let i: isize = 0; i < n; i++) Py.XDECREF(Values.get(values, i));
@@ -191,7 +189,6 @@ export function dict_dealloc(d: usize): void {
     freelistsRoots.dicts = d;
     freelistsRoots.dict_count = freelistsRoots.dict_count + 1;
   } else call_indirect<void>(PyTypeObject.at(Py.TYPE(d)).tp_free, d);
-  Trashcan.end();
 }
 
 /** Returns the kept dicts' blocks. */

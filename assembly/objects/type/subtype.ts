@@ -19,7 +19,6 @@ import {
   Py_TPFLAGS_HEAPTYPE,
   Py_TPFLAGS_MANAGED_DICT,
   PyObject_GC_UnTrack,
-  Trashcan,
   Visit,
 } from "../object";
 import { traceReference } from "../tracing";
@@ -136,15 +135,11 @@ export function subtype_dealloc(self: usize): void {
     return;
   }
   PyObject_GC_UnTrack(self);
-  if (Trashcan.begin(self)) return;
   let base = type;
   while (PyTypeObject.at(base).tp_dealloc == subtype_dealloc.index) base = PyTypeObject.at(base).tp_base;
   if (t.tp_finalize != 0) {
     _PyObject_GC_TRACK(self);
-    if (PyObject_CallFinalizerFromDealloc(self)) {
-      Trashcan.end();
-      return;
-    }
+    if (PyObject_CallFinalizerFromDealloc(self)) return;
     _PyObject_GC_UNTRACK(self);
   }
   const ownsWeakrefs = t.tp_weaklistoffset != 0 && PyTypeObject.at(base).tp_weaklistoffset == 0;
@@ -163,7 +158,6 @@ export function subtype_dealloc(self: usize): void {
   const drop = (t.tp_flags & Py_TPFLAGS_HEAPTYPE) != 0 && !Py.hasFeature(base, Py_TPFLAGS_HEAPTYPE);
   call_indirect<void>(PyTypeObject.at(base).tp_dealloc, self);
   if (drop) Py.DECREF(type);
-  Trashcan.end();
 }
 
 function subtype_dict(self: usize, closure: usize): usize {
