@@ -23,6 +23,7 @@ import {
   METH_O,
   METH_VARARGS,
 } from "./define";
+import { docObject, textSignatureObject } from "./docs";
 import { Py_EnterRecursiveCall, PyErr_Format } from "./errors";
 import { _PyObject_FunctionStr } from "./functionname";
 import {
@@ -197,8 +198,14 @@ function meth_self(self: usize, _c: usize): usize {
   return s == 0 ? _Py_NoneStruct : Py.NewRef(s);
 }
 
-function meth_none(_self: usize, _c: usize): usize {
-  return _Py_NoneStruct;
+function meth_doc(self: usize, _c: usize): usize {
+  const def = PyMethodDef.at(PyCFunctionObject.at(self).m_ml);
+  return docObject(def.ml_name, def.ml_doc);
+}
+
+function meth_text_signature(self: usize, _c: usize): usize {
+  const def = PyMethodDef.at(PyCFunctionObject.at(self).m_ml);
+  return textSignatureObject(def.ml_name, def.ml_doc, def.ml_flags);
 }
 
 export function initCFunctionType(): void {
@@ -215,11 +222,11 @@ export function initCFunctionType(): void {
   t.tp_richcompare = meth_richcompare.index;
   t.tp_weaklistoffset = 40;
   addMember(PyCFunction_Type, "__module__", _Py_T_OBJECT, 32, 0);
-  addGetSet(PyCFunction_Type, "__doc__", meth_none.index, 0);
+  addGetSet(PyCFunction_Type, "__doc__", meth_doc.index, 0);
   addGetSet(PyCFunction_Type, "__name__", meth_name.index, 0);
   addGetSet(PyCFunction_Type, "__qualname__", meth_qualname.index, 0);
   addGetSet(PyCFunction_Type, "__self__", meth_self.index, 0);
-  addGetSet(PyCFunction_Type, "__text_signature__", meth_none.index, 0);
+  addGetSet(PyCFunction_Type, "__text_signature__", meth_text_signature.index, 0);
   const c = PyTypeObject.at(PyCMethod_Type);
   c.tp_basicsize = 64;
   c.tp_base = PyCFunction_Type;

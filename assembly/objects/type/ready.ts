@@ -27,6 +27,7 @@ import {
   PyDescr_NewMethod,
   PyDescr_NewWrapper,
 } from "../descr";
+import { documentType, docWithoutSignature, sharedDoc } from "../docs";
 import {
   PyDict_Contains,
   PyDict_DelItem,
@@ -61,6 +62,7 @@ import {
   PyObject_GC_Del,
 } from "../object";
 import { PyTuple_New, PyTuple_Pack1, PyTuple_Pack2 } from "../tuple";
+import { PyUnicode_FromString } from "../unicode/create";
 import { PyUnicode_InternFromString } from "../unicode/intern";
 import { assignVersionTag } from "./lookup";
 import { mroInternal } from "./mro";
@@ -256,17 +258,24 @@ function addNew(type: usize): i32 {
 /** The one method definition that every type's __new__ shares. */
 function newWrapperDef(): usize {
   if (objectsRoots.new_wrapper_def == 0) {
-    objectsRoots.new_wrapper_def = methodDef("__new__", tp_new_wrapper.index, METH_VARARGS | METH_KEYWORDS);
+    const def = methodDef("__new__", tp_new_wrapper.index, METH_VARARGS | METH_KEYWORDS);
+    PyMethodDef.at(def).ml_doc = sharedDoc(PyMethodDef.at(def).ml_name);
+    objectsRoots.new_wrapper_def = def;
   }
   return objectsRoots.new_wrapper_def;
 }
 
-/** __doc__ is None where the type has none. */
+/** __doc__ is a str of the type's text, None where the type has none. */
 function addDoc(type: usize): i32 {
   const t = PyTypeObject.at(type);
   const has = PyDict_Contains(t.tp_dict, ID.__doc__);
   if (has != 0) return has < 0 ? -1 : 0;
-  return PyDict_SetItem(t.tp_dict, ID.__doc__, _Py_NoneStruct);
+  const text = docWithoutSignature(t.tp_name, t.tp_doc);
+  const doc = text == 0 ? _Py_NoneStruct : PyUnicode_FromString(text);
+  if (doc == 0) return -1;
+  const r = PyDict_SetItem(t.tp_dict, ID.__doc__, doc);
+  Py.DECREF(doc);
+  return r;
 }
 
 /** Shared keys for the instances' attributes; values inside the instance where it has nothing else. */
@@ -323,6 +332,7 @@ export function PyType_Ready(type: usize): i32 {
   if (t.tp_flags & Py_TPFLAGS_READY) return 0;
   if ((t.tp_flags & Py_TPFLAGS_HEAPTYPE) == 0) {
     t.tp_flags = t.tp_flags | Py_TPFLAGS_STATIC_BUILTIN | Py_TPFLAGS_IMMUTABLETYPE;
+    documentType(type);
   }
   if (t.tp_base == 0 && type != PyBaseObject_Type) t.tp_base = PyBaseObject_Type;
   const base = t.tp_base;

@@ -1,6 +1,7 @@
 // Instances of classes made in Python: their deallocation, traversal and clearing, and the attributes __dict__ and
 // __weakref__ (the subtype_* part of CPython 3.13's Objects/typeobject.c).
 
+import { sharedDoc } from "../docs";
 import { PyGetSetDef, PyMemberDef, PyTypeObject } from "../../generated/layouts";
 import { objectsRoots } from "../../generated/runtime";
 import { _Py_NoneStruct, PyExc_AttributeError, PyExc_TypeError } from "../../generated/statics";
@@ -210,6 +211,7 @@ function setGetSet(p: usize, name: usize, get: u32, set: u32): void {
   g.name = name;
   g.get = get;
   g.set = set;
+  g.doc = sharedDoc(name);
 }
 
 /** The table for what a class adds; 0 where it adds neither. */

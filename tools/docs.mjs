@@ -1,0 +1,81 @@
+#!/usr/bin/env node
+// Compares spec/docs.txt with a CPython 3.13: signatures, and which things have a text, must be the same. Texts are our
+// own, so that a str of one may take another size class than CPython's: those are counted, and listed with --classes.
+//
+//   node tools/docs.mjs [--classes]
+//
+// What the runtime has and the table lacks is printed as lines to add to it, with the lengths of text that take the size
+// class of CPython's. The debug runtime is asked: node tools/build.mjs --debug.
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { parseDocs } from "./generate/docs.mjs";
+import { askOracle } from "./oracle.mjs";
+
+const root = new URL("../", import.meta.url).pathname;
+const keyOf = (owner) => (owner.name ? `${owner.kind} ${owner.name}` : owner.kind);
+const owners = parseDocs(readFileSync(`${root}spec/docs.txt`, "utf8"));
+const modules = owners.filter((o) => o.kind === "module").map((o) => o.name);
+
+/** Rows of JSON: owner, name, kind, ... */
+const rows = (text) =>
+  text
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+const facts = new Map();
+for (const [owner, name, kind, signature, length] of rows(
+  askOracle(["-I", "-S", `${root}tools/doc_facts.py`, ...modules]),
+)) {
+  const shared = kind === "wrapper_descriptor" || (owner === "type object" && name === "__new__");
+  facts.set(`${shared ? "shared" : owner}\t${name}`, { signature, length });
+}
+
+/** The size class of a str of so many ASCII characters; 0 above the largest. */
+const sizeClass = (length) => (length > 471 ? 0 : Math.ceil((length + 41) / 16));
+const range = (length) => {
+  const top = sizeClass(length) * 16 - 41;
+  return length > 471 ? "472 or more" : `${Math.max(top - 15, 1)} to ${top}`;
+};
+
+let wrong = 0;
+let compared = 0;
+const classes = [];
+const known = new Set();
+for (const owner of owners) {
+  for (const { name, signature, text } of owner.entries) {
+    const key = `${keyOf(owner)}\t${name}`;
+    known.add(key);
+    const fact = facts.get(key);
+    const where = key.replace("\t", name && ".");
+    if (!fact) {
+      if (text !== null) console.log(`${where}: a text, and CPython has no such thing`);
+      continue;
+    }
+    compared++;
+    const problem =
+      signature !== fact.signature
+        ? `the signature is ${fact.signature}`
+        : (text === null) !== !fact.length
+          ? `CPython has ${fact.length ? `a text, ${range(fact.length)}` : "no text"}`
+          : null;
+    if (problem) {
+      wrong++;
+      console.log(`${where}: ${problem}`);
+    } else if (text !== null && sizeClass(text.length) !== sizeClass(fact.length)) {
+      classes.push(`${where}: ${text.length} characters, not ${range(fact.length)}`);
+    }
+  }
+}
+for (const [owner, name, kind] of rows(
+  execFileSync(process.execPath, ["tools/run.mjs", "test/docs/natives.py"], { cwd: root, encoding: "utf8" }),
+)) {
+  if (kind === "wrapper_descriptor" || (name === "__new__" && kind === "builtin_function_or_method")) continue;
+  const fact = facts.get(`${owner}\t${name}`);
+  if (known.has(`${owner}\t${name}`)) continue;
+  wrong++;
+  const head = name ? `-- ${name}` : `== ${owner}`;
+  console.log(`${owner} lacks:\n${head}${fact?.signature ?? ""}${fact?.length ? `\n(${range(fact.length)})` : ""}`);
+}
+if (process.argv.includes("--classes")) for (const line of classes) console.log(line);
+console.log(`${compared} compared, ${wrong} wrong, ${classes.length} of another size class`);
+process.exitCode = wrong ? 1 : 0;
