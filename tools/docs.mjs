@@ -2,13 +2,14 @@
 // Compares spec/docs.txt with a CPython 3.13: signatures, and which things have a text, must be the same. Texts are our
 // own, so that a str of one may take another size class than CPython's: those are counted, and listed with --classes.
 //
-//   node tools/docs.mjs [--classes]
+//   node tools/docs.mjs [--classes] [--update]
 //
-// What the runtime has and the table lacks is printed as lines to add to it, with the lengths of text that take the size
-// class of CPython's. The debug runtime is asked: node tools/build.mjs --debug.
+// What the runtime (the debug one: node tools/build.mjs --debug) has and the table lacks is printed, with the lengths of
+// text that take the size class of CPython's. --update puts it in the table, each entry in its place, with its signature
+// and without a text, and takes out what the runtime no longer has.
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { parseDocs } from "./generate/docs.mjs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { formatDocs, parseDocs } from "./generate/docs.mjs";
 import { askOracle } from "./oracle.mjs";
 
 const root = new URL("../", import.meta.url).pathname;
@@ -66,15 +67,27 @@ for (const owner of owners) {
     }
   }
 }
-for (const [owner, name, kind] of rows(
+const natives = rows(
   execFileSync(process.execPath, ["tools/run.mjs", "test/docs/natives.py"], { cwd: root, encoding: "utf8" }),
-)) {
-  if (kind === "wrapper_descriptor" || (name === "__new__" && kind === "builtin_function_or_method")) continue;
+).filter(([, name, kind]) => kind !== "wrapper_descriptor" && (name !== "__new__" || kind === "method_descriptor"));
+for (const [owner, name] of natives) {
   const fact = facts.get(`${owner}\t${name}`);
   if (known.has(`${owner}\t${name}`)) continue;
   wrong++;
   const head = name ? `-- ${name}` : `== ${owner}`;
   console.log(`${owner} lacks:\n${head}${fact?.signature ?? ""}${fact?.length ? `\n(${range(fact.length)})` : ""}`);
+}
+if (process.argv.includes("--update")) {
+  const old = new Map(owners.map((owner) => [keyOf(owner), owner]));
+  const updated = owners.filter((owner) => owner.kind === "shared");
+  for (const [key, name] of natives) {
+    if (name === "") updated.push({ kind: key.split(" ")[0], name: key.slice(key.indexOf(" ") + 1), entries: [] });
+    const signature = facts.get(`${key}\t${name}`)?.signature ?? null;
+    const entry = old.get(key)?.entries.find((e) => e.name === name);
+    updated.at(-1).entries.push(entry ?? { name, signature, text: null });
+  }
+  const source = readFileSync(`${root}spec/docs.txt`, "utf8");
+  writeFileSync(`${root}spec/docs.txt`, source.slice(0, source.indexOf("\n==") + 1) + formatDocs(updated));
 }
 if (process.argv.includes("--classes")) for (const line of classes) console.log(line);
 console.log(`${compared} compared, ${wrong} wrong, ${classes.length} of another size class`);

@@ -27,8 +27,9 @@ import {
 } from "../generated/statics";
 import { Py_HashPointer, PyBool_FromBool } from "./abstract/object";
 import { PyObject_GenericGetAttr } from "./attributes";
+import { reduceToGetattr } from "./builtinlookup";
 import { PyVectorcall_Call, Vectorcall } from "./call";
-import { _Py_T_OBJECT, addGetSet, addMember, Py_READONLY } from "./define";
+import { _Py_T_OBJECT, addGetSet, addMember, addMethod, METH_NOARGS, Py_READONLY } from "./define";
 import { docObject, plainDocObject, textSignatureObject } from "./docs";
 import { PyErr_Format } from "./errors";
 import { PyMember_GetOne, PyMember_SetOne } from "./members";
@@ -443,6 +444,15 @@ function wrapper_text_signature(self: usize, c: usize): usize {
   return wrapperdescr_text_signature(wrapperobject.at(self).descr, c);
 }
 
+function descr_reduce(self: usize, _u: usize): usize {
+  return reduceToGetattr(PyDescrObject.at(self).d_type, PyDescrObject.at(self).d_name);
+}
+
+function wrapper_reduce(self: usize, _u: usize): usize {
+  const w = wrapperobject.at(self);
+  return reduceToGetattr(w.self, PyDescrObject.at(w.descr).d_name);
+}
+
 /** Type.name: computed once and kept. */
 function descr_qualname(self: usize, _c: usize): usize {
   const d = PyDescrObject.at(self);
@@ -468,6 +478,9 @@ function descrType(type: usize, size: isize, repr: u32, get: u32, set: u32, doc:
   t.tp_traverse = descr_traverse.index;
   t.tp_descr_get = get;
   t.tp_descr_set = set;
+  if (type != PyGetSetDescr_Type && type != PyClassMethodDescr_Type) {
+    addMethod(type, "__reduce__", descr_reduce.index, METH_NOARGS);
+  }
   addMember(type, "__objclass__", _Py_T_OBJECT, 16, Py_READONLY);
   addMember(type, "__name__", _Py_T_OBJECT, 24, Py_READONLY);
   addGetSet(type, "__qualname__", descr_qualname.index, 0);
@@ -524,6 +537,7 @@ export function initDescrTypes(): void {
   t.tp_flags = Py_TPFLAGS_HAVE_GC;
   t.tp_traverse = wrapper_traverse.index;
   t.tp_richcompare = wrapper_richcompare.index;
+  addMethod(_PyMethodWrapper_Type, "__reduce__", wrapper_reduce.index, METH_NOARGS);
   addMember(_PyMethodWrapper_Type, "__self__", _Py_T_OBJECT, 24, Py_READONLY);
   addGetSet(_PyMethodWrapper_Type, "__objclass__", wrapper_objclass.index, 0);
   addGetSet(_PyMethodWrapper_Type, "__name__", wrapper_name.index, 0);

@@ -11,8 +11,8 @@
 // The first entry is the owner's own text, under an empty name. The others stand in the order in which the owner's
 // tables are written, so that following a table from where the last name was found passes over a block once.
 
-import { PyTypeObject, SIZEOF_PyGetSetDef, SIZEOF_PyMemberDef, SIZEOF_PyMethodDef } from "../generated/layouts";
 import { docBlocks, moduleDocNames, moduleDocs, sharedDocs, typeDocs } from "../generated/docs";
+import { PyTypeObject, SIZEOF_PyGetSetDef, SIZEOF_PyMemberDef, SIZEOF_PyMethodDef } from "../generated/layouts";
 import { STATIC_TYPES_ADDRESS } from "../generated/runtime";
 import { _Py_NoneStruct, STATIC_TYPE_COUNT } from "../generated/statics";
 import { METH_CLASS, METH_COEXIST, METH_NOARGS, METH_O, METH_STATIC } from "./define";

@@ -12,11 +12,13 @@ import {
 } from "../generated/statics";
 import { Py_HashPointer, PyBool_FromBool } from "./abstract/object";
 import { PyObject_GenericGetAttr } from "./attributes";
+import { reduceToGetattr } from "./builtinlookup";
 import { _PyStack_AsDict, PyVectorcall_Call, Vectorcall } from "./call";
 import {
   _Py_T_OBJECT,
   addGetSet,
   addMember,
+  addMethod,
   METH_FASTCALL,
   METH_KEYWORDS,
   METH_NOARGS,
@@ -198,6 +200,16 @@ function meth_self(self: usize, _c: usize): usize {
   return s == 0 ? _Py_NoneStruct : Py.NewRef(s);
 }
 
+/** The name of a module's function; of a method how to get it. */
+function meth_reduce(self: usize, _u: usize): usize {
+  const f = PyCFunctionObject.at(self);
+  const name = PyUnicode_FromString(PyMethodDef.at(f.m_ml).ml_name);
+  if (name == 0 || f.m_self == 0 || Py.TYPE(f.m_self) == PyModule_Type) return name;
+  const r = reduceToGetattr(f.m_self, name);
+  Py.DECREF(name);
+  return r;
+}
+
 function meth_doc(self: usize, _c: usize): usize {
   const def = PyMethodDef.at(PyCFunctionObject.at(self).m_ml);
   return docObject(def.ml_name, def.ml_doc);
@@ -221,6 +233,7 @@ export function initCFunctionType(): void {
   t.tp_traverse = meth_traverse.index;
   t.tp_richcompare = meth_richcompare.index;
   t.tp_weaklistoffset = 40;
+  addMethod(PyCFunction_Type, "__reduce__", meth_reduce.index, METH_NOARGS);
   addMember(PyCFunction_Type, "__module__", _Py_T_OBJECT, 32, 0);
   addGetSet(PyCFunction_Type, "__doc__", meth_doc.index, 0);
   addGetSet(PyCFunction_Type, "__name__", meth_name.index, 0);

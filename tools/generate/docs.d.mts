@@ -13,4 +13,5 @@ export interface DocOwner {
 }
 
 export function parseDocs(source: string): DocOwner[];
+export function formatDocs(owners: DocOwner[]): string;
 export function generateDocs(spec: { docs: string; types: string }, header: (source: string) => string): string;

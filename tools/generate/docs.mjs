@@ -33,6 +33,18 @@ export function parseDocs(source) {
   return owners;
 }
 
+/** The lines of spec/docs.txt for the owners, as parseDocs gives them. */
+export function formatDocs(owners) {
+  return owners
+    .flatMap(({ kind, name: owner, entries }) =>
+      entries.map(({ name, signature, text }, i) => {
+        const head = i > 0 ? `-- ${name}` : owner ? `== ${kind} ${owner}` : `== ${kind}`;
+        return `${head}${signature ?? ""}\n${text === null ? "" : `${text}\n`}`;
+      }),
+    )
+    .join("\n");
+}
+
 /** The C string of an entry, or null: the signature is marked as the runtime expects it. */
 function cstring(owner, { name, signature, text }) {
   if (text === null && signature === null) return null;

@@ -50,8 +50,8 @@ import {
 import { PyTuple_New, PyTuple_Pack1 } from "../tuple";
 import { PyUnicode_IsIdentifier } from "../unicode/case";
 import { _PyUnicode_Equal } from "../unicode/compare";
-import { _Py_Mangle } from "../unicode/mangle";
 import { cstringLength } from "../unicode/create";
+import { _Py_Mangle } from "../unicode/mangle";
 import { PyUnicode_AsUTF8 } from "../unicode/utf8";
 import { lookupMethod, PyType_IsSubtype } from "./lookup";
 import { PyType_Ready } from "./ready";

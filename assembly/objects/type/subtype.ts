@@ -1,13 +1,13 @@
 // Instances of classes made in Python: their deallocation, traversal and clearing, and the attributes __dict__ and
 // __weakref__ (the subtype_* part of CPython 3.13's Objects/typeobject.c).
 
-import { sharedDoc } from "../docs";
 import { PyGetSetDef, PyMemberDef, PyTypeObject } from "../../generated/layouts";
 import { objectsRoots } from "../../generated/runtime";
 import { _Py_NoneStruct, PyExc_AttributeError, PyExc_TypeError } from "../../generated/statics";
 import { _PyObject_ComputedDictPointer, PyObject_GenericGetDict } from "../attributes";
 import { cstring, Py_READONLY, Py_T_OBJECT_EX, staticAlloc } from "../define";
 import { _PyObject_SetManagedDict, PyObject_ClearManagedDict, PyObject_VisitManagedDict } from "../dict/instance";
+import { sharedDoc } from "../docs";
 import { PyErr_Format, PyErr_SetString } from "../errors";
 import {
   _PyGC_FINALIZED,

@@ -21,7 +21,6 @@ import {
   Py_T_PYSSIZET,
   Py_T_ULONGLONG,
 } from "../define";
-import { docObject, textSignatureObject } from "../docs";
 import {
   PyDict_Clear,
   PyDict_Contains,
@@ -33,6 +32,7 @@ import {
   PyDict_SetItem,
 } from "../dict/dict";
 import { _PyDict_KeysSize, _PyDictKeys_DecRef } from "../dict/keys";
+import { docObject, textSignatureObject } from "../docs";
 import {
   _PyType_Name,
   PyErr_Clear,
