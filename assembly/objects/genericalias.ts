@@ -260,13 +260,15 @@ function ownName(i: i32): string {
     case 8:
       return "__reduce__";
     case 9:
+      return "__bases__";
+    case 10:
       return "__copy__";
     default:
       return "__deepcopy__";
   }
 }
 
-const OWN_NAMES: i32 = 11;
+const OWN_NAMES: i32 = 12;
 
 function isOwnName(name: usize): bool {
   for (let i = 0; i < OWN_NAMES; i++) if (PyUnicode_EqualToLiteral(name, ownName(i))) return true;

@@ -139,3 +139,13 @@ test("debug hooks", () => {
   assert.equal(vitrine(["-c", "print(1)"], { env: { PYTHONMALLOC: "malloc" } }).out, "1\n");
   assert.equal(vitrine(["-c", "print(1)"], { env: { PYTHONMALLOC: "nosuch" } }).status, 1);
 });
+
+test("warns of a method of an asynchronous generator that was never awaited", () => {
+  const source =
+    "async def f(): yield 1\ng = f()\ng.asend(None)\ng.athrow(ValueError)\ng.aclose()\ng.asend(0).close()\n";
+  const { status, err } = vitrine(["-c", source]);
+  const warned = [...err.matchAll(/RuntimeWarning: coroutine method '(\w+)' of 'f' was never awaited/g)].map(
+    (m) => m[1],
+  );
+  assert.deepEqual([status, warned], [0, ["asend", "athrow", "aclose"]]);
+});
