@@ -108,6 +108,8 @@ async function buildRuntime({ name, debug, shared }) {
   ]);
   const end = staticDataEnd(readFileSync(made));
   if (end > RUNTIME_ADDRESS) throw new Error(`${name}: static data reaches 0x${end.toString(16)}, into the roots`);
+  // Debug builds initialise at every start, so that this is tested too.
+  if (!debug) await run(["--import", "tsx", "tools/start-image.ts", made]);
   // As old as its beginning: what was edited meanwhile is newer.
   utimesSync(made, started / 1000, started / 1000);
   renameSync(made, out);
@@ -209,7 +211,11 @@ async function buildBundles() {
 
 const flags = new Set(process.argv.slice(2));
 const force = flags.has("--force");
-const runtimeTime = newest(join(root, "assembly"), join(root, "tools/build.mjs"), join(root, "tools/out-of-line.mjs"));
+const runtimeTime = newest(
+  ...["assembly", "tools/build.mjs", "tools/out-of-line.mjs", "tools/start-image.ts", "src/host", "src/inspect"].map(
+    (path) => join(root, path),
+  ),
+);
 mkdirSync(join(root, "build"), { recursive: true });
 
 const release = [

@@ -4,10 +4,13 @@
 // The order of the start matters: memory, roots, the thread, the slots of every built-in type, immortal objects, then
 // the types' dictionaries, which need strings, dicts and tuples; modules last. The end is the way back, and what is
 // then still allocated is a leak.
+//
+// What initialize() makes depends on its arguments alone, so a build can do it once and keep the memory: a process then
+// starts with resume() on a copy. openStreams() follows either, and is the first to ask the host for anything.
 
 import { collectForShutdown, initCollector } from "../gc/collector";
 import { PyThreadState, PyTypeObject } from "../generated/layouts";
-import { objectsRoots, STATIC_OBJECTS_END_ADDRESS, STATIC_TYPES_ADDRESS, vmRoots } from "../generated/runtime";
+import { objectsRoots, osRoots, STATIC_OBJECTS_END_ADDRESS, STATIC_TYPES_ADDRESS, vmRoots } from "../generated/runtime";
 import * as S from "../generated/statics";
 import {
   _Py_NoDefaultStruct,
@@ -20,8 +23,9 @@ import { returnEmptyArenas } from "../memory/arena";
 import { PyObject_Free, PyObject_Malloc, pymemInit } from "../memory/pymem";
 import { makeBuiltinsModule } from "../modules/builtins";
 import { finalizeGc } from "../modules/gc";
-import { finalizeIo, initIo, initIoTypes } from "../modules/io/module";
+import { finalizeIo, initIo, initIoTypes, makeStandardStreams } from "../modules/io/module";
 import { makeSysModule } from "../modules/sys";
+import { noteHashSeed } from "../modules/sys/structs";
 import { initAsyncGeneratorTypes } from "../objects/asyncgenobject";
 import { initCellType } from "../objects/cell";
 import { initMethodType } from "../objects/classobject";
@@ -55,9 +59,10 @@ import { clearInterned } from "../objects/unicode/intern";
 import { initUnionType } from "../objects/union";
 import { initWeakProxyTypes } from "../objects/weakproxy";
 import { initWeakrefTypes } from "../objects/weakref";
-import { machineInit, mmap, munmap } from "../os/machine";
+import { machineInit, mmap, munmap, setMemoryLimit } from "../os/machine";
 import { initMachine } from "../vm/entry";
 import { freeDataStack } from "../vm/frame";
+import { rehash } from "./rehash";
 
 const DEFAULT_RECURSION_LIMIT: i32 = 1000;
 /** Address space kept back, never touched, so that a program that has used up its memory can still say so. */
@@ -106,6 +111,27 @@ export function initialize(
   if (prepareMemoryErrors() < 0) return -1;
   vmRoots.memory_reserve = mmap(MEMORY_RESERVE);
   return initModules();
+}
+
+/**
+ * Starts this instance on a copy of a memory that initialize() has made, with another limit, hash key and depth.
+ * `objects`: what the key concerns, as rehash() takes it. Returns 0, or -1 where memory does not suffice.
+ */
+export function resume(memoryLimit: usize, seed: u64, seed1: u64, nativeDepth: i32, objects: usize, count: i32): i32 {
+  if (memoryLimit != 0 && osRoots.mapped > memoryLimit) return -1;
+  setMemoryLimit(memoryLimit);
+  attach();
+  PyThreadState.at(vmRoots.main_thread).c_recursion_remaining = nativeDepth;
+  if (objectsRoots.hash_seed == seed && objectsRoots.hash_seed1 == seed1) return 0;
+  objectsRoots.hash_seed = seed;
+  objectsRoots.hash_seed1 = seed1;
+  return rehash(objects, count);
+}
+
+/** Makes the standard streams, and sys.flags what they are in this start: 0, or -1 with an exception. */
+export function openStreams(): i32 {
+  if (noteHashSeed() < 0) return -1;
+  return makeStandardStreams();
 }
 
 /** A thread state at the address; the calling instance becomes that thread. */

@@ -169,52 +169,50 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static set hash_seed(v: u64) { store<u64>(0x103018, v, 0); }
   @inline static get hash_seed1(): u64 { return load<u64>(0x103020, 0); }
   @inline static set hash_seed1(v: u64) { store<u64>(0x103020, v, 0); }
-  @inline static get hash_randomized(): u32 { return load<u32>(0x103028, 0); }
-  @inline static set hash_randomized(v: u32) { store<u32>(0x103028, v, 0); }
-  @inline static get interned(): usize { return load<u32>(0x103030, 0); }
-  @inline static set interned(v: usize) { store<u64>(0x103030, v, 0); }
-  @inline static get next_type_version(): u32 { return load<u32>(0x103038, 0); }
-  @inline static set next_type_version(v: u32) { store<u32>(0x103038, v, 0); }
-  @inline static get next_keys_version(): u32 { return load<u32>(0x10303c, 0); }
-  @inline static set next_keys_version(v: u32) { store<u32>(0x10303c, v, 0); }
-  @inline static get next_func_version(): u32 { return load<u32>(0x103040, 0); }
-  @inline static set next_func_version(v: u32) { store<u32>(0x103040, v, 0); }
-  @inline static get dict_version(): u64 { return load<u64>(0x103048, 0); }
-  @inline static set dict_version(v: u64) { store<u64>(0x103048, v, 0); }
-  @inline static get dealloc_depth(): u32 { return load<u32>(0x103050, 0); }
-  @inline static set dealloc_depth(v: u32) { store<u32>(0x103050, v, 0); }
-  @inline static get slotdefs(): usize { return load<u32>(0x103058, 0); }
-  @inline static set slotdefs(v: usize) { store<u64>(0x103058, v, 0); }
-  @inline static get slotdefs_count(): u32 { return load<u32>(0x103060, 0); }
-  @inline static set slotdefs_count(v: u32) { store<u32>(0x103060, v, 0); }
-  @inline static get new_wrapper_def(): usize { return load<u32>(0x103068, 0); }
-  @inline static set new_wrapper_def(v: usize) { store<u64>(0x103068, v, 0); }
-  @inline static get subtype_getsets(): usize { return load<u32>(0x103070, 0); }
-  @inline static set subtype_getsets(v: usize) { store<u64>(0x103070, v, 0); }
-  @inline static get function_vectorcall(): u32 { return load<u32>(0x103078, 0); }
-  @inline static set function_vectorcall(v: u32) { store<u64>(0x103078, v, 0); }
-  @inline static get eval_frame(): u32 { return load<u32>(0x103080, 0); }
-  @inline static set eval_frame(v: u32) { store<u64>(0x103080, v, 0); }
-  @inline static get clear_frame(): u32 { return load<u32>(0x103088, 0); }
-  @inline static set clear_frame(v: u32) { store<u64>(0x103088, v, 0); }
-  @inline static get memerrors_freelist(): usize { return load<u32>(0x103090, 0); }
-  @inline static set memerrors_freelist(v: usize) { store<u64>(0x103090, v, 0); }
-  @inline static get memerrors_count(): i32 { return load<i32>(0x103098, 0); }
-  @inline static set memerrors_count(v: i32) { store<i32>(0x103098, v, 0); }
-  @inline static get memerrors_closed(): u32 { return load<u32>(0x10309c, 0); }
-  @inline static set memerrors_closed(v: u32) { store<u32>(0x10309c, v, 0); }
-  @inline static get last_resort_memory_error(): usize { return load<u32>(0x1030a0, 0); }
-  @inline static set last_resort_memory_error(v: usize) { store<u64>(0x1030a0, v, 0); }
-  @inline static get id_strings(): usize { return load<u32>(0x1030a8, 0); }
-  @inline static set id_strings(v: usize) { store<u64>(0x1030a8, v, 0); }
-  @inline static get codec_errors(): usize { return load<u32>(0x1030b0, 0); }
-  @inline static set codec_errors(v: usize) { store<u64>(0x1030b0, v, 0); }
-  @inline static get codec_lookup(): usize { return load<u32>(0x1030b8, 0); }
-  @inline static set codec_lookup(v: usize) { store<u64>(0x1030b8, v, 0); }
-  @inline static get int_max_str_digits(): i32 { return load<i32>(0x1030c0, 0); }
-  @inline static set int_max_str_digits(v: i32) { store<i32>(0x1030c0, v, 0); }
-  @inline static get eval_code(): u32 { return load<u32>(0x1030c8, 0); }
-  @inline static set eval_code(v: u32) { store<u64>(0x1030c8, v, 0); }
+  @inline static get interned(): usize { return load<u32>(0x103028, 0); }
+  @inline static set interned(v: usize) { store<u64>(0x103028, v, 0); }
+  @inline static get next_type_version(): u32 { return load<u32>(0x103030, 0); }
+  @inline static set next_type_version(v: u32) { store<u32>(0x103030, v, 0); }
+  @inline static get next_keys_version(): u32 { return load<u32>(0x103034, 0); }
+  @inline static set next_keys_version(v: u32) { store<u32>(0x103034, v, 0); }
+  @inline static get next_func_version(): u32 { return load<u32>(0x103038, 0); }
+  @inline static set next_func_version(v: u32) { store<u32>(0x103038, v, 0); }
+  @inline static get dict_version(): u64 { return load<u64>(0x103040, 0); }
+  @inline static set dict_version(v: u64) { store<u64>(0x103040, v, 0); }
+  @inline static get dealloc_depth(): u32 { return load<u32>(0x103048, 0); }
+  @inline static set dealloc_depth(v: u32) { store<u32>(0x103048, v, 0); }
+  @inline static get slotdefs(): usize { return load<u32>(0x103050, 0); }
+  @inline static set slotdefs(v: usize) { store<u64>(0x103050, v, 0); }
+  @inline static get slotdefs_count(): u32 { return load<u32>(0x103058, 0); }
+  @inline static set slotdefs_count(v: u32) { store<u32>(0x103058, v, 0); }
+  @inline static get new_wrapper_def(): usize { return load<u32>(0x103060, 0); }
+  @inline static set new_wrapper_def(v: usize) { store<u64>(0x103060, v, 0); }
+  @inline static get subtype_getsets(): usize { return load<u32>(0x103068, 0); }
+  @inline static set subtype_getsets(v: usize) { store<u64>(0x103068, v, 0); }
+  @inline static get function_vectorcall(): u32 { return load<u32>(0x103070, 0); }
+  @inline static set function_vectorcall(v: u32) { store<u64>(0x103070, v, 0); }
+  @inline static get eval_frame(): u32 { return load<u32>(0x103078, 0); }
+  @inline static set eval_frame(v: u32) { store<u64>(0x103078, v, 0); }
+  @inline static get clear_frame(): u32 { return load<u32>(0x103080, 0); }
+  @inline static set clear_frame(v: u32) { store<u64>(0x103080, v, 0); }
+  @inline static get memerrors_freelist(): usize { return load<u32>(0x103088, 0); }
+  @inline static set memerrors_freelist(v: usize) { store<u64>(0x103088, v, 0); }
+  @inline static get memerrors_count(): i32 { return load<i32>(0x103090, 0); }
+  @inline static set memerrors_count(v: i32) { store<i32>(0x103090, v, 0); }
+  @inline static get memerrors_closed(): u32 { return load<u32>(0x103094, 0); }
+  @inline static set memerrors_closed(v: u32) { store<u32>(0x103094, v, 0); }
+  @inline static get last_resort_memory_error(): usize { return load<u32>(0x103098, 0); }
+  @inline static set last_resort_memory_error(v: usize) { store<u64>(0x103098, v, 0); }
+  @inline static get id_strings(): usize { return load<u32>(0x1030a0, 0); }
+  @inline static set id_strings(v: usize) { store<u64>(0x1030a0, v, 0); }
+  @inline static get codec_errors(): usize { return load<u32>(0x1030a8, 0); }
+  @inline static set codec_errors(v: usize) { store<u64>(0x1030a8, v, 0); }
+  @inline static get codec_lookup(): usize { return load<u32>(0x1030b0, 0); }
+  @inline static set codec_lookup(v: usize) { store<u64>(0x1030b0, v, 0); }
+  @inline static get int_max_str_digits(): i32 { return load<i32>(0x1030b8, 0); }
+  @inline static set int_max_str_digits(v: i32) { store<i32>(0x1030b8, v, 0); }
+  @inline static get eval_code(): u32 { return load<u32>(0x1030c0, 0); }
+  @inline static set eval_code(v: u32) { store<u64>(0x1030c0, v, 0); }
 }
 
 
@@ -276,10 +274,12 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static set memory_reserve(v: usize) { store<u64>(0x106240, v, 0); }
   @inline static get inittab(): usize { return load<u32>(0x106248, 0); }
   @inline static set inittab(v: usize) { store<u64>(0x106248, v, 0); }
-  @inline static get switch_interval(): f64 { return load<f64>(0x106250, 0); }
-  @inline static set switch_interval(v: f64) { store<f64>(0x106250, v, 0); }
-  @inline static get command_source(): usize { return load<u32>(0x106258, 0); }
-  @inline static set command_source(v: usize) { store<u64>(0x106258, v, 0); }
+  @inline static get ticks(): i32 { return load<i32>(0x106250, 0); }
+  @inline static set ticks(v: i32) { store<i32>(0x106250, v, 0); }
+  @inline static get switch_interval(): f64 { return load<f64>(0x106258, 0); }
+  @inline static set switch_interval(v: f64) { store<f64>(0x106258, v, 0); }
+  @inline static get command_source(): usize { return load<u32>(0x106260, 0); }
+  @inline static set command_source(v: usize) { store<u64>(0x106260, v, 0); }
 }
 
 

@@ -66,7 +66,7 @@ import {
 } from "../objects/errors";
 import { prepReraiseStar } from "../objects/exception_group";
 import { FRAME_OWNED_BY_THREAD } from "../objects/frameaccess";
-import { PyFunction_NewWithQualName } from "../objects/funcobject";
+import { _PyFunction_GetVersionForCurrentState, PyFunction_NewWithQualName } from "../objects/funcobject";
 import { PyList_AsTuple } from "../objects/list";
 import { callMethodDef, cfunction_vectorcall } from "../objects/methodobject";
 import { Py, Py_TPFLAGS_IS_ABSTRACT, Py_TPFLAGS_UNICODE_SUBCLASS } from "../objects/object";
@@ -121,6 +121,26 @@ export function pushExact(func: usize, code: usize, argv: usize, n: i32): usize 
   for (const last = argv + ((<usize>n) << 3); argv < last; argv += 8, p += 8) store<u64>(p, load<u64>(argv));
   for (const last = frame + 72 + ((<usize>total) << 3); p < last; p += 8) store<u64>(p, 0);
   return frame;
+}
+
+/** How often a call goes the general way before it is specialised again. */
+const ATTEMPT_INTERVAL: u16 = 30;
+
+/**
+ * Makes the CALL whose cache is at `cache` expect this function, whose parameters are exactly the arguments. The cache:
+ * counter (2), version of the function (4).
+ */
+export function specializeCall(cache: usize, func: usize): void {
+  const version = _PyFunction_GetVersionForCurrentState(func);
+  if (version == 0) return;
+  store<u32>(cache, version, 2);
+  store<u8>(cache - 2, <u8>op.CALL_PY_EXACT_ARGS);
+}
+
+/** Another function is called there: the general way, for a while. */
+export function despecializeCall(cache: usize): void {
+  store<u8>(cache - 2, <u8>op.CALL);
+  store<u16>(cache, ATTEMPT_INTERVAL);
 }
 
 /** Calls what is no Python function with `n` positional arguments: a new reference, or null with an exception. */

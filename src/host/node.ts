@@ -5,6 +5,7 @@
  * (pipes, terminals) is read and written where it is.
  */
 import * as fs from "node:fs";
+import { devNull } from "node:os";
 import { SystemError } from "./errno.ts";
 import type { Clock, FileStatus, Files, StandardStreams } from "./services.ts";
 
@@ -113,8 +114,9 @@ export const nodeStreams: StandardStreams = {
   isTerminal: (fd) => fs.fstatSync(fd).isCharacterDevice() && isTerminal(fd),
 };
 
-/** A character device may still be /dev/null. */
+/** Asks Node's stream, which is slow to make: not for /dev/null, a character device too. */
 function isTerminal(fd: number): boolean {
+  if (fs.fstatSync(fd).rdev === fs.statSync(devNull, { throwIfNoEntry: false })?.rdev) return false;
   const stream = [process.stdin, process.stdout, process.stderr][fd];
   return stream?.isTTY === true;
 }

@@ -4,9 +4,11 @@
  */
 import type { AllocatorChoice } from "./allocator.ts";
 import type { Services } from "./services.ts";
+import { readStartImage, type StartImage } from "./startimage.ts";
 import { systemCalls } from "./system.ts";
 
-/** 64 KiB each: 4 MiB at first, 2 GiB at most. */
+const WASM_PAGE = 65536;
+/** 4 MiB at first, 2 GiB at most. */
 const PAGES_FIRST = 64;
 export const PAGES_MAX = 32768;
 
@@ -14,6 +16,8 @@ export const PAGES_MAX = 32768;
 export interface RuntimeExports {
   initialize(limit: number, geometry: number, flags: number, seed: bigint, seed1: bigint, depth: number): number;
   finalize(): number;
+  resume(limit: number, seed: bigint, seed1: bigint, depth: number, objects: number, count: number): number;
+  openStreams(): number;
   attach(): void;
   connectErrors(statistics: number): void;
   reportArenas(): void;
@@ -70,9 +74,16 @@ export class Process {
   readonly runtime: RuntimeExports;
 
   constructor(module: WebAssembly.Module, options: ProcessOptions) {
+    // What a module brings along was started with the default allocator.
+    const { flags, geometry } = options.allocator;
+    const image = options.memory || flags !== 0 || geometry !== 0 ? undefined : readStartImage(module);
     this.memory =
       options.memory ??
-      new WebAssembly.Memory({ initial: PAGES_FIRST, maximum: PAGES_MAX, shared: options.shared ?? false });
+      new WebAssembly.Memory({
+        initial: image ? image.end / WASM_PAGE : PAGES_FIRST,
+        maximum: PAGES_MAX,
+        shared: options.shared ?? false,
+      });
     const imports = {
       env: { memory: this.memory, abort: (...where: number[]) => this.abort(where) },
       host: systemCalls(this.memory, options.services),
@@ -82,18 +93,27 @@ export class Process {
       this.runtime.attach();
       return;
     }
-    const { allocator, memoryLimit, hashSeed, nativeDepth } = options;
-    const status = this.runtime.initialize(
-      memoryLimit,
-      allocator.geometry,
-      allocator.flags,
-      hashSeed[0],
-      hashSeed[1],
-      nativeDepth,
-    );
+    let status = image ? this.resume(image, options) : this.initialize(options);
+    this.runtime.connectErrors(options.allocator.statistics ? 1 : 0);
+    if (status === 0) status = this.runtime.openStreams();
+    if (status === 0) status = this.runtime.prepareMain();
     if (status < 0) throw new StartError("the memory limit leaves no room to start in");
-    this.runtime.connectErrors(allocator.statistics ? 1 : 0);
-    if (this.runtime.prepareMain() < 0) throw new StartError("the memory limit leaves no room to start in");
+  }
+
+  private initialize({ allocator, memoryLimit, hashSeed, nativeDepth }: ProcessOptions): number {
+    return this.runtime.initialize(memoryLimit, allocator.geometry, allocator.flags, ...hashSeed, nativeDepth);
+  }
+
+  private resume(image: StartImage, { memoryLimit, hashSeed, nativeDepth }: ProcessOptions): number {
+    const memory = new Uint8Array(this.memory.buffer);
+    for (const [address, bytes] of image.runs) memory.set(bytes, address);
+    // In the last page, where zeros are and must be again.
+    const objects = image.end - WASM_PAGE;
+    memory.set(image.objects, objects);
+    const count = image.objects.length / 4;
+    const status = this.runtime.resume(memoryLimit, ...hashSeed, nativeDepth, objects, count);
+    memory.fill(0, objects, objects + image.objects.length);
+    return status;
   }
 
   /** An assertion of the runtime that does not hold. */

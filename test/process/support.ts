@@ -27,7 +27,7 @@ export interface Output {
 export function startProcess(
   name: string,
   output: Output,
-  more: { shared?: boolean; memory?: WebAssembly.Memory } = {},
+  more: { shared?: boolean; memory?: WebAssembly.Memory; hashSeed?: [bigint, bigint] } = {},
 ) {
   const decoder = new TextDecoder();
   return new Process(runtimeModule(name), {

@@ -184,7 +184,7 @@ export function makeStandardStreams(): i32 {
   return publish(makeStream(2, "<stderr>", "backslashreplace", true), "stderr", "__stderr__");
 }
 
-/** Makes the module known, open() a built-in, and the streams: 0, or -1 with an exception. */
+/** Makes the module known and open() a built-in: 0, or -1 with an exception. */
 export function initIo(): i32 {
   const m = makeIoModule();
   if (m == 0) return -1;
@@ -192,7 +192,7 @@ export function initIo(): i32 {
   let ok = open == 0 ? -1 : PyDict_SetItemLiteral(vmRoots.builtins, "open", open);
   if (ok == 0) ok = PyDict_SetItemLiteral(vmRoots.modules, "_io", m);
   Py.DECREF(m);
-  return ok < 0 ? -1 : makeStandardStreams();
+  return ok;
 }
 
 /** Lets go of what the module keeps besides its objects. */

@@ -1,7 +1,7 @@
 // The structure sequences of sys (CPython 3.13's Python/sysmodule.c): their fields, and the instances that describe
 // this runtime.
 
-import { objectsRoots } from "../../generated/runtime";
+import { objectsRoots, vmRoots } from "../../generated/runtime";
 import {
   _Py_FalseStruct,
   PyStructSequence_asyncgen_hooks,
@@ -13,6 +13,8 @@ import {
   PyStructSequence_sys_version_info,
   PyStructSequence_UnraisableHookArgs,
 } from "../../generated/statics";
+import { PyDict_GetItemLiteral } from "../../objects/dict/dict";
+import { PyErr_Occurred } from "../../objects/errors";
 import { PyFloat_FromDouble } from "../../objects/float";
 import { PyLong_FromLongLong } from "../../objects/int/create";
 import { intMaxStrDigits } from "../../objects/int/text";
@@ -147,11 +149,18 @@ export function sysFlags(): usize {
   for (let i: isize = 0; i < 18; i++) put(o, i, 0);
   put(o, 4, 1);
   put(o, 18, 1);
-  put(o, 11, objectsRoots.hash_randomized);
   put(o, 17, intMaxStrDigits());
   Py.SETREF(o + 24 + 13 * 8, _Py_FalseStruct);
   Py.SETREF(o + 24 + 16 * 8, _Py_FalseStruct);
   return complete(o);
+}
+
+/** Writes into sys.flags whether hashes have a key in this process: 0, or -1 with an exception. */
+export function noteHashSeed(): i32 {
+  const flags = PyDict_GetItemLiteral(vmRoots.sysdict, "flags");
+  if (flags == 0) return PyErr_Occurred() != 0 ? -1 : 0;
+  put(flags, 11, objectsRoots.hash_seed != 0 || objectsRoots.hash_seed1 != 0 ? 1 : 0);
+  return 0;
 }
 
 /** A new sys.hash_info. */

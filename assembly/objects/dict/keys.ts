@@ -19,7 +19,7 @@ import { PyDictKeysObject } from "../../generated/layouts";
 import { freelistsRoots, objectsRoots } from "../../generated/runtime";
 import { empty_keys, PyUnicode_Type } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
-import { PyObject_RichCompareBool } from "../abstract";
+import { PyObject_Hash, PyObject_RichCompareBool } from "../abstract";
 import { PyErr_NoMemory } from "../errors";
 import { IMMORTAL_REFCNT, Py, Py_EQ } from "../object";
 import { _PyUnicode_Equal, unicode_hash } from "../unicode/compare";
@@ -249,10 +249,11 @@ export function _PyDict_KeysGetVersion(k: usize): u32 {
 export function unicodeLookup(k: usize, key: usize, hash: i64): isize {
   const mask = DK.mask(k);
   const entries = DK.entries(k);
+  const small = mask < 128;
   let perturb = <u64>hash;
   let i = <u32>hash & mask;
   for (;;) {
-    const ix = DK.index(k, i);
+    const ix: isize = small ? load<i8>(k + i, 32) : DK.index(k, i);
     if (ix >= 0) {
       const other = load<u32>(entries + ((<usize>ix) << 4));
       if (other == key || (load<i64>(other, 24) == hash && _PyUnicode_Equal(other, key))) return ix;
@@ -373,6 +374,21 @@ export function buildIndices(k: usize, n: isize): void {
     }
     DK.setIndex(k, i, ix);
   }
+}
+
+/** Orders a table anew after the hashes of its keys have changed. -1 with the exception that hashing a key raised. */
+export function rehashKeys(k: usize): i32 {
+  const n = DK.nentries(k);
+  memory.fill(k + 32, 0xff, (<usize>1) << load<u8>(k, 9));
+  for (let ix: isize = 0; ix < n; ix++) {
+    const key = load<u32>(DK.pair(k, ix));
+    if (key == 0) continue;
+    const hash = Py.IS_TYPE(key, PyUnicode_Type) ? DK.strHash(key) : PyObject_Hash(key);
+    if (hash == -1) return -1;
+    if (!DK.isUnicode(k)) store<i64>(DK.generalEntry(k, ix), hash);
+    DK.setIndex(k, findEmptySlot(k, hash), ix);
+  }
+  return 0;
 }
 
 /** The index of str `key` in a split table, added where there is room; DKIX_EMPTY where there is none. */

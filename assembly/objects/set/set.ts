@@ -233,6 +233,21 @@ function setResize(s: usize, minused: usize): i32 {
   return 0;
 }
 
+/** Orders the members anew after their hashes have changed. -1 with MemoryError or what hashing a member raised. */
+export function rehashSet(s: usize): i32 {
+  const mask = SetObject.mask(s);
+  for (let i: usize = 0; i <= mask; i++) {
+    const e = SetObject.table(s) + (i << 4);
+    if (!SetObject.live(load<u32>(e))) continue;
+    const hash = SetObject.hash(load<u32>(e));
+    if (hash == -1) return -1;
+    store<i64>(e, hash, 8);
+  }
+  // A removed slot makes the table's fill differ, and an equally small table is then made anew too.
+  if (mask < MINSIZE) SetObject.setCounts(s, SetObject.used(s) + 1, SetObject.used(s));
+  return setResize(s, mask);
+}
+
 /** Moves the members to a table without removed slots where those are more than a quarter. -1 with MemoryError. */
 export function setShrink(s: usize): i32 {
   const used = SetObject.used(s);

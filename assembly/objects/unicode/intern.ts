@@ -40,24 +40,45 @@ export function initStaticStrings(): void {
     store<u8>(c, i);
     initStaticString(latin1Character(i), c, 1, i < 128);
   }
-  const table = staticAlloc(TABLE_SIZE * 8);
-  objectsRoots.id_strings = table;
   let text = identifierText;
   let o = IDENTIFIERS_START;
   assert(IDENTIFIER_COUNT < <i32>TABLE_SIZE / 2);
   for (let i = 0; i < IDENTIFIER_COUNT; i++) {
     const n = cstringLength(text);
     initStaticString(o, text, n, true);
-    let slot = <usize>unicode_hash(o) & (TABLE_SIZE - 1);
+    text += <usize>n + 1;
+    o += identifierSize(n);
+  }
+  objectsRoots.id_strings = staticAlloc(TABLE_SIZE * 8);
+  hashStaticStrings();
+}
+
+/** Bytes between an identifier of `n` characters and the next. */
+function identifierSize(n: isize): usize {
+  return (40 + <usize>n + 1 + 15) & ~15;
+}
+
+/** The hash of a static string, computed now. */
+function hashAnew(s: usize): i64 {
+  store<i64>(s, -1, 24);
+  return unicode_hash(s);
+}
+
+/** Hashes the immortal strings with the process's key and fills their table. */
+export function hashStaticStrings(): void {
+  const table = objectsRoots.id_strings;
+  memory.fill(table, 0, TABLE_SIZE * 8);
+  let o = IDENTIFIERS_START;
+  for (let i = 0; i < IDENTIFIER_COUNT; i++) {
+    let slot = <usize>hashAnew(o) & (TABLE_SIZE - 1);
     while (load<u32>(table + slot * 8) != 0) slot = (slot + 1) & (TABLE_SIZE - 1);
     store<u64>(table + slot * 8, o);
-    text += <usize>n + 1;
-    o += (40 + <usize>n + 1 + 15) & ~15;
+    o += identifierSize(U.length(o));
   }
-  unicode_hash(empty_string);
+  hashAnew(empty_string);
   for (let i: u32 = 0; i < 128; i++) {
-    unicode_hash(ascii_characters + i * 48);
-    unicode_hash(latin1_characters + i * 64);
+    hashAnew(ascii_characters + i * 48);
+    hashAnew(latin1_characters + i * 64);
   }
 }
 

@@ -1,0 +1,83 @@
+// A process that starts from its module's image is the one that initialising makes.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { PAGES_MAX, type RuntimeExports } from "../../src/host/process.ts";
+import { readStartImage } from "../../src/host/startimage.ts";
+import { systemCalls } from "../../src/host/system.ts";
+import { runtimeModule, startProcess } from "./support.ts";
+
+const RUNTIME_ADDRESS = 0x100000;
+
+function initialised(name: string, depth: number): Uint8Array {
+  const shared = name.includes("shared");
+  const memory = new WebAssembly.Memory({ initial: 64, maximum: PAGES_MAX, shared });
+  const imports = {
+    env: { memory, abort: () => assert.fail("abort") },
+    host: systemCalls(memory, {
+      streams: { output: (_, b) => b.length, input: () => 0, isTerminal: () => false },
+      compile: () => assert.fail("compile"),
+    }),
+  };
+  const runtime = new WebAssembly.Instance(runtimeModule(name), imports).exports as unknown as RuntimeExports;
+  assert.equal(runtime.initialize(0, 0, 0, 0n, 0n, depth), 0);
+  runtime.connectErrors(0);
+  assert.equal(runtime.openStreams(), 0);
+  assert.equal(runtime.prepareMain(), 0);
+  return new Uint8Array(memory.buffer);
+}
+
+for (const name of ["vitrine", "vitrine.shared"]) {
+  test(`the same bytes (${name})`, () => {
+    assert.ok(readStartImage(runtimeModule(name)), "no image");
+    const resumed = startProcess(name, { text: "", errors: "" }, { shared: name.includes("shared") });
+    const [a, b] = [initialised(name, 60), new Uint8Array(resumed.memory.buffer)];
+    assert.equal(a.length, b.length);
+    const differences: string[] = [];
+    for (let at = RUNTIME_ADDRESS; at < a.length; at++) {
+      if (a[at] !== b[at] && differences.length < 10) differences.push(`0x${at.toString(16)}`);
+    }
+    assert.deepEqual(differences, []);
+  });
+}
+
+// Every key of every dict and set that stands after the start is found where its hash says.
+const LOOK = `
+import sys, gc
+def look(d):
+    global n
+    for key in list(d):
+        n += 1
+        assert key in d, key
+        assert isinstance(d, frozenset) or d[key] is d[str(bytes(key, "utf-8"), "utf-8") if type(key) is str else key]
+n = 0
+seen = [object]
+for t in seen:
+    look(vars(t))
+    for name in vars(t):
+        try: getattr(t, name)
+        except AttributeError: pass
+    seen += [s for s in type.__subclasses__(t) if s not in seen]
+for m in sys.modules.values(): look(vars(m))
+for o in gc.get_objects():
+    if type(o) is dict: look(o)
+look(sys.stdlib_module_names)
+assert sys.intern("zip" + str()) is "zip"[:]
+print(n > 1500, sys.flags.hash_randomization, hash("abc"), hash(b"abc"))
+`;
+
+test("with another hash key everything is found", () => {
+  const texts = new Set<string>();
+  for (const seed of [0n, 1n, 0x123456789abcdefn]) {
+    for (const name of ["vitrine", "debug"]) {
+      const output = { text: "", errors: "" };
+      const process = startProcess(name, output, { hashSeed: [seed, seed * 3n] });
+      assert.equal(process.runMain(new TextEncoder().encode(LOOK), "look.py", true), 0, output.errors);
+      assert.match(output.text, seed === 0n ? /^True 0 / : /^True 1 /);
+      texts.add(output.text);
+      process.runtime.finalize();
+      assert.equal(process.runtime.getallocatedblocks(), 0);
+    }
+  }
+  // The same for both builds, another for each key.
+  assert.equal(texts.size, 3);
+});

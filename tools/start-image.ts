@@ -1,0 +1,60 @@
+/**
+ * Part of the build: initialises the runtime of a module and appends the memory that this makes to the module, for
+ * processes to start with (src/host/startimage.ts).
+ *
+ *   node --import tsx tools/start-image.ts FILE.wasm
+ */
+import { appendFileSync, readFileSync } from "node:fs";
+import { PAGES_MAX, type RuntimeExports } from "../src/host/process.ts";
+import { encodeStartImage, SECTION } from "../src/host/startimage.ts";
+import { systemCalls } from "../src/host/system.ts";
+import { memorySource, survey } from "../src/inspect/index.ts";
+
+const WASM_PAGE = 65536;
+/** Where the runtime's own memory begins: what lies below is the module's data. */
+const RUNTIME_ADDRESS = 0x100000;
+const DEPTH = 100;
+
+const file = process.argv[2]!;
+const shared = file.includes(".shared.");
+const module = new WebAssembly.Module(readFileSync(file));
+const memory = new WebAssembly.Memory({ initial: 64, maximum: PAGES_MAX, shared });
+const abort = () => {
+  throw new Error("assertion failed");
+};
+const host = systemCalls(memory, { compile: abort });
+const instance = new WebAssembly.Instance(module, { env: { memory, abort }, host });
+const runtime = instance.exports as unknown as RuntimeExports;
+if (runtime.initialize(0, 0, 0, 0n, 0n, DEPTH) < 0) throw new Error("the runtime does not start");
+
+// Runs of whole pages, but for zeros around them.
+const GRAIN = 256;
+const bytes = new Uint8Array(memory.buffer);
+const runs: [number, Uint8Array][] = [];
+for (let at = RUNTIME_ADDRESS; at < bytes.length; at += GRAIN) {
+  const grain = bytes.subarray(at, at + GRAIN);
+  if (grain.every((b) => b === 0)) continue;
+  const last = runs.at(-1);
+  if (last && last[0] + last[1].length === at) last[1] = bytes.subarray(last[0], at + GRAIN);
+  else runs.push([at, grain]);
+}
+const end = bytes.length;
+const [lastAddress, lastBytes] = runs.at(-1)!;
+if (lastAddress + lastBytes.length > end - WASM_PAGE) throw new Error("no free page at the end of the memory");
+
+const { pools, chunks } = survey(memorySource(memory.buffer));
+const objects = [...[...pools.values()].flat(), ...chunks].flatMap((b) => (b.object ? [b.object] : []));
+const named = (...names: string[]) => objects.filter((o) => names.includes(o.type.name)).map((o) => o.address);
+const concerned = Uint32Array.from([...named("str", "bytes"), ...named("dict", "set", "frozenset", "type")]);
+
+const payload = encodeStartImage({ end, objects: new Uint8Array(concerned.buffer), runs });
+const name = new TextEncoder().encode(SECTION);
+const unsigned = (n: number): number[] => (n < 0x80 ? [n] : [(n & 0x7f) | 0x80, ...unsigned(n >>> 7)]);
+appendFileSync(
+  file,
+  Buffer.concat([
+    Buffer.from([0, ...unsigned(unsigned(name.length).length + name.length + payload.length)]),
+    Buffer.from([...unsigned(name.length), ...name]),
+    payload,
+  ]),
+);
