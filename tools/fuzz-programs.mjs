@@ -170,10 +170,6 @@ function comprehension(open, close, item, depth) {
 }
 
 const binary = (type, operators) => (depth) => `(${expr(type, depth)} ${pick(operators)} ${expr(type, depth)})`;
-const call =
-  (name, ...parameters) =>
-  (depth) =>
-    `${name}(${parameters.map((t) => expr(t, depth)).join(", ")})`;
 /** A method of a type: parameter types; one that ends with "?" may be left out, with what follows it. */
 function method(type, name, ...parameters) {
   return (depth) => {
@@ -298,7 +294,7 @@ const makers = {
     method("bytes", "split", "bytes?"),
     method("list", "copy"),
     (d) => `${atom(expr("list", d))}[${index(d)}]`,
-    (d) => `list(range(${pick(["i", "3", "0", "-2"])}, ${pick(["5", "j", "-3"])}, ${pick(["1", "2", "-1", "0"])}))`,
+    () => `list(range(${pick(["i", "3", "0", "-2"])}, ${pick(["5", "j", "-3"])}, ${pick(["1", "2", "-1", "0"])}))`,
     (d) => `list(${atom(expr("dict", d))}.${pick(["items", "keys", "values"])}())`,
     (d) => `list(g${random(2)}(${expr("list", d)}))`,
   ]),

@@ -36,7 +36,7 @@ export interface ProcessRoots {
 }
 
 /** How much scratch memory a thread has, as assembly/objects/state.ts has it. */
-export const SCRATCH_BYTES = 32 * 1024 * 8;
+export const SCRATCH_BYTES = 48 * 1024 * 8;
 // No chain is longer, unless it is damaged.
 const CHAIN_MAX = 100_000;
 
