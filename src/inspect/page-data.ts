@@ -1,6 +1,6 @@
 /** What the page embeds: the survey in few characters. */
 import { structs } from "../generated/memory.ts";
-import type { PoolState } from "./arenas.ts";
+import type { Pool, PoolState } from "./arenas.ts";
 import { type Block, examples, holders, nearlyEmpty, type Survey } from "./survey.ts";
 
 export interface PagePool {
@@ -44,8 +44,12 @@ const bytes = (n: number) => `${Math.round(n / 1024).toLocaleString("en-US")} Ki
 
 /** The survey as the page wants it. */
 export function pageData(survey: Survey, program: readonly string[]): PageData {
-  const index = new Map(survey.totals.map((t, i) => [`${t.kind} ${t.name}`, i]));
-  const holds = (block: Block) => index.get(`${block.kind} ${block.name}`)!;
+  const index = new Map<string, Map<string, number>>();
+  survey.totals.forEach(({ kind, name }, i) => {
+    if (!index.has(kind)) index.set(kind, new Map());
+    index.get(kind)!.set(name, i);
+  });
+  const holds = (block: Block) => index.get(block.kind)!.get(block.name)!;
   const age = ageOf(survey);
   const { heap } = survey;
   const places = new Map(heap.arenas.map((arena, i) => [arena, i]));
@@ -58,6 +62,14 @@ export function pageData(survey: Survey, program: readonly string[]): PageData {
       texts.set(text, i);
     }
     return i;
+  };
+  const numbersOf = (pool: Pool) => {
+    const numbers: number[] = [];
+    for (const block of survey.pools.get(pool.address) ?? []) {
+      const place = Math.floor((block.address - pool.address - POOL_HEADER) / pool.size);
+      numbers.push(place, holds(block), age.of(block), block.object?.refcount ?? 0, textOf(block));
+    }
+    return numbers;
   };
   const low = nearlyEmpty(heap).slice(0, LOW_SHOWN);
   const shown = new Map(low.map((arena) => [arena, examples(survey, arena, OBJECTS_SHOWN)]));
@@ -72,10 +84,7 @@ export function pageData(survey: Survey, program: readonly string[]): PageData {
       state: pool.state,
       size: pool.size,
       capacity: pool.capacity,
-      blocks: (survey.pools.get(pool.address) ?? []).flatMap((b) => {
-        const place = Math.floor((b.address - pool.address - POOL_HEADER) / pool.size);
-        return [place, holds(b), age.of(b), b.object?.refcount ?? 0, textOf(b)];
-      }),
+      blocks: numbersOf(pool),
     })),
   }));
   return {
