@@ -1,7 +1,7 @@
 /** What the page embeds: the survey in few characters. */
 import { structs } from "../generated/memory.ts";
 import type { Pool, PoolState } from "./arenas.ts";
-import { type Block, examples, holders, nearlyEmpty, type Survey } from "./survey.ts";
+import { type Block, examples, holders, nearlyEmpty, type Survey, type Total } from "./survey.ts";
 
 export interface PagePool {
   address: number;
@@ -104,9 +104,7 @@ export function pageData(survey: Survey, program: readonly string[]): PageData {
     arenas,
     low: low.map((arena) => ({
       arena: places.get(arena)!,
-      holders: holders(survey, arena)
-        .map((t) => `${t.count.toLocaleString("en-US")} × ${t.name}`)
-        .join(", "),
+      holders: holderText(holders(survey, arena)),
       objects: shown
         .get(arena)!
         .map((b) => [b.object!.address, `${b.name} ${survey.describe(b)}`.trim(), ways.get(b)!.join(" ← ")]),
@@ -116,6 +114,14 @@ export function pageData(survey: Survey, program: readonly string[]): PageData {
       .slice(0, LARGE_SHOWN)
       .map((b) => [b.address, b.footprint, holds(b), b.object?.refcount ?? 0, survey.describe(b)]),
   };
+}
+
+const KINDS_SHOWN = 8;
+
+function holderText(totals: Total[]): string {
+  const shown = totals.slice(0, KINDS_SHOWN).map((t) => `${t.count.toLocaleString("en-US")} × ${t.name}`);
+  const more = totals.length - shown.length;
+  return `${shown.join(", ")}${more > 0 ? `, and ${more} more kinds` : ""}`;
 }
 
 function machineFigures({ machine }: Survey): [string, string][] {
