@@ -2,7 +2,8 @@
 //
 // The frames come from outside: `memoryRoots.trace_frames` is the table index of a function
 // `(buffer, limit) => total` that writes up to `limit` pairs of file name (a str, as an address) and line (u32 each), the
-// innermost frame first, and returns how many frames there are. It keeps the file names alive, and equal names one,
+// innermost frame first, and returns how many frames there are, plus FRAMES_SAME where it knows that nothing differs from
+// the call before (nobody else writes to the buffer). It keeps the file names alive, and equal names one,
 // until `memoryRoots.trace_forget` is called: then no traceback mentions them any more. Either may be 0, and neither may
 // allocate from a domain.
 //
@@ -22,6 +23,9 @@ const HEADER: usize = 16;
 const FRAME: usize = 8;
 const BINS_FIRST: u32 = 256;
 const TOTAL_MAX: u32 = 0xffff;
+
+/** See above. */
+export const FRAMES_SAME: u32 = 1 << 31;
 
 /** How many frames the traceback has kept, at least 1. */
 export function tracebackLength(traceback: usize): u32 {
@@ -138,14 +142,16 @@ export function currentTraceback(): usize {
   const hook = memoryRoots.trace_frames;
   const limit = memoryRoots.trace_limit;
   let total = hook ? call_indirect<u32>(hook, frames, limit) : 0;
+  // A loop allocates at one place many times in a row.
+  const last = memoryRoots.traceback_last;
+  if (total & FRAMES_SAME && last !== 0) return last;
+  total &= ~FRAMES_SAME;
   if (total === 0) {
     store<u64>(frames, 0);
     total = 1;
   }
   const n = min(total, limit);
   total = min(total, TOTAL_MAX);
-  // A loop allocates at one place many times in a row.
-  const last = memoryRoots.traceback_last;
   if (last !== 0 && isSame(last, n, total)) return last;
   const t = findKept(n, total);
   memoryRoots.traceback_last = t;

@@ -59,6 +59,7 @@ export function readRoots(reader: Reader): ProcessRoots {
     [reader.root(m.traceback_frames), "tracemalloc frames"],
     [reader.root(roots.objects.trace_lines), "tracemalloc lines"],
     [reader.root(roots.objects.trace_files), "tracemalloc file names"],
+    [reader.root(roots.objects.trace_memo), "tracemalloc frames"],
   ];
   return {
     arenaSize: reader.root(m.arena_size),
