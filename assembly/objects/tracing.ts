@@ -18,7 +18,7 @@ import { _PyInterpreterFrame, PyCodeObject, PyThreadState } from "../generated/l
 import { memoryRoots, objectsRoots } from "../generated/runtime";
 import { text, textByte, textHex } from "../memory/text";
 import { traceIsOn, traceNewReference, traceStart, traceStop } from "../memory/trace";
-import { FRAMES_SAME } from "../memory/traceback";
+import { tracebackOfFrames } from "../memory/traceback";
 import { libc_calloc, libc_free } from "../os/malloc";
 import { PyCode_Addr2Line } from "./codeobject";
 import { DK } from "./dict/keys";
@@ -31,6 +31,8 @@ import { _PyUnicode_Equal } from "./unicode/compare";
 const LINE_PLACES: u32 = 1024;
 const SIZEOF_line: usize = 16;
 const FILES_FIRST: u32 = 64;
+// No frame has this address.
+const NO_FRAME: usize = 1;
 const NAME_SHOWN_MAX: isize = 500;
 
 /** What start() takes at most. */
@@ -39,10 +41,10 @@ export const TRACE_LIMIT_MAX: i32 = 65535;
 /** Starts tracing with up to `limit` frames a traceback, in range. False where there is no memory for it. */
 export function startTracing(limit: i32): bool {
   if (traceIsOn()) return true;
-  const frames: (buffer: usize, limit: u32) => u32 = currentFrames;
+  const current: () => usize = currentTraceback;
   const forget: () => void = forgetFiles;
   const show: (file: usize) => void = showFile;
-  memoryRoots.trace_frames = frames.index;
+  memoryRoots.trace_current = current.index;
   memoryRoots.trace_forget = forget.index;
   memoryRoots.trace_file_text = show.index;
   forgetDepth();
@@ -85,12 +87,29 @@ export function forgetLines(): void {
   const lines = objectsRoots.trace_lines;
   if (lines == 0) return;
   memory.fill(lines, 0, <usize>LINE_PLACES * SIZEOF_line);
-  memory.fill(objectsRoots.trace_memo, 0, (<usize>objectsRoots.trace_memo_used) << 2);
-  objectsRoots.trace_memo_used = 0;
+  forgetMemo();
 }
 
-/** `memoryRoots.trace_frames`: writes the innermost `limit` frames and returns how many there are, and FRAMES_SAME. */
-function currentFrames(buffer: usize, limit: u32): u32 {
+/**
+ * `memoryRoots.trace_current`: the traceback of where the program is. The commonest case first: the innermost frame is
+ * at the same instruction as before, and one frame is all that is asked for.
+ */
+function currentTraceback(): usize {
+  const ts = PyThreadState.at(tstate);
+  const frame = ts.current_frame;
+  if (
+    frame == objectsRoots.trace_frame &&
+    _PyInterpreterFrame.at(frame).instr_ptr == objectsRoots.trace_at &&
+    _PyInterpreterFrame.at(frame).previous == objectsRoots.trace_previous &&
+    ts.py_recursion_limit - ts.py_recursion_remaining == objectsRoots.trace_depth &&
+    memoryRoots.trace_limit == 1
+  ) {
+    return memoryRoots.traceback_last;
+  }
+  return framesTraceback();
+}
+
+function framesTraceback(): usize {
   // An instruction that the innermost frame was at before is one of a frame that has begun.
   let first: usize = PyThreadState.at(tstate).current_frame;
   if (first == 0 || _PyInterpreterFrame.at(first).instr_ptr != load<u32>(objectsRoots.trace_memo)) {
@@ -98,15 +117,25 @@ function currentFrames(buffer: usize, limit: u32): u32 {
   }
   if (first == 0) {
     // The buffer gets something else.
-    store<u32>(objectsRoots.trace_memo, 0);
-    objectsRoots.trace_memo_total = 0;
-    return 0;
+    forgetMemo();
+    return tracebackOfFrames(0);
   }
   const total = countFrames(first);
-  const n = min(limit, total);
-  let same = total == objectsRoots.trace_memo_total;
+  const same = writeFrames(first, min(memoryRoots.trace_limit, total)) && total == objectsRoots.trace_memo_total;
+  objectsRoots.trace_memo_total = total;
+  if (same && memoryRoots.traceback_last != 0) return memoryRoots.traceback_last;
+  const traceback = tracebackOfFrames(total);
+  if (traceback == 0) forgetMemo();
+  return traceback;
+}
+
+/** Writes the `n` innermost frames into the buffer; whether they were there already. */
+function writeFrames(first: usize, n: u32): bool {
+  let same = true;
   let memo = objectsRoots.trace_memo;
+  let buffer = memoryRoots.traceback_frames;
   let f = first;
+  objectsRoots.trace_at = <u32>_PyInterpreterFrame.at(f).instr_ptr;
   for (let i: u32 = 0; i < n; i++) {
     const at = <u32>_PyInterpreterFrame.at(f).instr_ptr;
     if (load<u32>(memo) != at) {
@@ -121,10 +150,16 @@ function currentFrames(buffer: usize, limit: u32): u32 {
     buffer += 8;
     f = _PyInterpreterFrame.at(f).previous;
   }
-  if (same) return total | FRAMES_SAME;
-  objectsRoots.trace_memo_total = total;
   if (n > objectsRoots.trace_memo_used) objectsRoots.trace_memo_used = n;
-  return total;
+  return same;
+}
+
+/** Nothing is known any more of what the buffer holds. */
+function forgetMemo(): void {
+  forgetDepth();
+  memory.fill(objectsRoots.trace_memo, 0, (<usize>objectsRoots.trace_memo_used) << 2);
+  objectsRoots.trace_memo_used = 0;
+  objectsRoots.trace_memo_total = 0;
 }
 
 /**
@@ -161,7 +196,7 @@ function walk(first: usize): u32 {
 
 /** A frame is entered or left that the thread does not count as a level, or the count is changed by itself. */
 export function forgetDepth(): void {
-  objectsRoots.trace_frame = 0;
+  objectsRoots.trace_frame = NO_FRAME;
 }
 
 /** File name (the lower half) and line of the frame, which is at the instruction `at`. */
@@ -246,7 +281,7 @@ function showFile(file: usize): void {
   if (n < U.length(file)) text("...");
 }
 
-/** A block that was kept for reuse is an object again (or one that died lives on): it was made here. */
+/** An object that was kept for reuse is one again, or one that died lives on: it was made here. */
 export function traceReference(o: usize): void {
   if (traceIsOn()) traceNewReference(o - _PyType_PreHeaderSize(Py.TYPE(o)));
 }
