@@ -223,26 +223,24 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static set trace_depth(v: i32) { store<i32>(0x1030c8, v, 0); }
   @inline static get trace_total(): u32 { return load<u32>(0x1030cc, 0); }
   @inline static set trace_total(v: u32) { store<u32>(0x1030cc, v, 0); }
-  @inline static get trace_at(): u32 { return load<u32>(0x1030d0, 0); }
-  @inline static set trace_at(v: u32) { store<u32>(0x1030d0, v, 0); }
-  @inline static get trace_memo(): usize { return load<u32>(0x1030d8, 0); }
-  @inline static set trace_memo(v: usize) { store<u64>(0x1030d8, v, 0); }
-  @inline static get trace_memo_used(): u32 { return load<u32>(0x1030e0, 0); }
-  @inline static set trace_memo_used(v: u32) { store<u32>(0x1030e0, v, 0); }
-  @inline static get trace_memo_total(): u32 { return load<u32>(0x1030e4, 0); }
-  @inline static set trace_memo_total(v: u32) { store<u32>(0x1030e4, v, 0); }
-  @inline static get trace_lines(): usize { return load<u32>(0x1030e8, 0); }
-  @inline static set trace_lines(v: usize) { store<u64>(0x1030e8, v, 0); }
-  @inline static get trace_files(): usize { return load<u32>(0x1030f0, 0); }
-  @inline static set trace_files(v: usize) { store<u64>(0x1030f0, v, 0); }
-  @inline static get trace_files_places(): u32 { return load<u32>(0x1030f8, 0); }
-  @inline static set trace_files_places(v: u32) { store<u32>(0x1030f8, v, 0); }
-  @inline static get trace_files_count(): u32 { return load<u32>(0x1030fc, 0); }
-  @inline static set trace_files_count(v: u32) { store<u32>(0x1030fc, v, 0); }
-  @inline static get int_max_str_digits(): i32 { return load<i32>(0x103100, 0); }
-  @inline static set int_max_str_digits(v: i32) { store<i32>(0x103100, v, 0); }
-  @inline static get eval_code(): u32 { return load<u32>(0x103108, 0); }
-  @inline static set eval_code(v: u32) { store<u64>(0x103108, v, 0); }
+  @inline static get trace_memo(): usize { return load<u32>(0x1030d0, 0); }
+  @inline static set trace_memo(v: usize) { store<u64>(0x1030d0, v, 0); }
+  @inline static get trace_memo_used(): u32 { return load<u32>(0x1030d8, 0); }
+  @inline static set trace_memo_used(v: u32) { store<u32>(0x1030d8, v, 0); }
+  @inline static get trace_memo_total(): u32 { return load<u32>(0x1030dc, 0); }
+  @inline static set trace_memo_total(v: u32) { store<u32>(0x1030dc, v, 0); }
+  @inline static get trace_lines(): usize { return load<u32>(0x1030e0, 0); }
+  @inline static set trace_lines(v: usize) { store<u64>(0x1030e0, v, 0); }
+  @inline static get trace_files(): usize { return load<u32>(0x1030e8, 0); }
+  @inline static set trace_files(v: usize) { store<u64>(0x1030e8, v, 0); }
+  @inline static get trace_files_places(): u32 { return load<u32>(0x1030f0, 0); }
+  @inline static set trace_files_places(v: u32) { store<u32>(0x1030f0, v, 0); }
+  @inline static get trace_files_count(): u32 { return load<u32>(0x1030f4, 0); }
+  @inline static set trace_files_count(v: u32) { store<u32>(0x1030f4, v, 0); }
+  @inline static get int_max_str_digits(): i32 { return load<i32>(0x1030f8, 0); }
+  @inline static set int_max_str_digits(v: i32) { store<i32>(0x1030f8, v, 0); }
+  @inline static get eval_code(): u32 { return load<u32>(0x103100, 0); }
+  @inline static set eval_code(v: u32) { store<u64>(0x103100, v, 0); }
 }
 
 

@@ -6,8 +6,8 @@
 // is the traceback. File names are kept, one str for all that are equal, until traces are cleared. All tables are libc
 // blocks that no trace shows; nothing here allocates from a domain.
 //
-//   line ┌───────────────┬────────┬─────────────┬────────┐
-//        │ instruction 4 │ free 4 │ file name 4 │ line 4 │      instruction 0: no answer kept
+//   line ┌───────────────┬─────────────┬─────────────┬────────┐
+//        │ instruction 4 │ traceback 4 │ file name 4 │ line 4 │      instruction 0: no answer kept
 //        └───────────────┴────────┴─────────────┴────────┘
 //
 // Mirrors tracemalloc_get_frame, tracemalloc_filenames and _PyTraceMalloc_* of Python/tracemalloc.c in CPython 3.13.
@@ -18,7 +18,7 @@ import { _PyInterpreterFrame, PyCodeObject, PyThreadState } from "../generated/l
 import { memoryRoots, objectsRoots } from "../generated/runtime";
 import { text, textByte, textHex } from "../memory/text";
 import { traceIsOn, traceNewReference, traceStart, traceStop } from "../memory/trace";
-import { tracebackOfFrames } from "../memory/traceback";
+import { tracebackOfFrames, tracebackTotal } from "../memory/traceback";
 import { libc_calloc, libc_free } from "../os/malloc";
 import { PyCode_Addr2Line } from "./codeobject";
 import { DK } from "./dict/keys";
@@ -91,20 +91,24 @@ export function forgetLines(): void {
 }
 
 /**
- * `memoryRoots.trace_current`: the traceback of where the program is. The commonest case first: the innermost frame is
- * at the same instruction as before, and one frame is all that is asked for.
+ * `memoryRoots.trace_current`: the traceback of where the program is. The commonest case first: one frame is all that is
+ * asked for, it is the one as before, and at an instruction whose traceback is known.
  */
 function currentTraceback(): usize {
   const ts = PyThreadState.at(tstate);
   const frame = ts.current_frame;
   if (
     frame == objectsRoots.trace_frame &&
-    _PyInterpreterFrame.at(frame).instr_ptr == objectsRoots.trace_at &&
     _PyInterpreterFrame.at(frame).previous == objectsRoots.trace_previous &&
     ts.py_recursion_limit - ts.py_recursion_remaining == objectsRoots.trace_depth &&
     memoryRoots.trace_limit == 1
   ) {
-    return memoryRoots.traceback_last;
+    const at = <u32>_PyInterpreterFrame.at(frame).instr_ptr;
+    const kept = linePlace(at);
+    const traceback: usize = load<u32>(kept, 4);
+    if (load<u32>(kept) == at && traceback != 0 && tracebackTotal(traceback) == objectsRoots.trace_total) {
+      return traceback;
+    }
   }
   return framesTraceback();
 }
@@ -126,7 +130,14 @@ function framesTraceback(): usize {
   if (same && memoryRoots.traceback_last != 0) return memoryRoots.traceback_last;
   const traceback = tracebackOfFrames(total);
   if (traceback == 0) forgetMemo();
+  else if (memoryRoots.trace_limit == 1) keepTraceback(<u32>_PyInterpreterFrame.at(first).instr_ptr, traceback);
   return traceback;
+}
+
+/** Keeps the traceback of the one frame that is at the instruction `at`. */
+function keepTraceback(at: u32, traceback: usize): void {
+  const kept = linePlace(at);
+  if (load<u32>(kept) == at) store<u32>(kept, <u32>traceback, 4);
 }
 
 /** Writes the `n` innermost frames into the buffer; whether they were there already. */
@@ -135,7 +146,6 @@ function writeFrames(first: usize, n: u32): bool {
   let memo = objectsRoots.trace_memo;
   let buffer = memoryRoots.traceback_frames;
   let f = first;
-  objectsRoots.trace_at = <u32>_PyInterpreterFrame.at(f).instr_ptr;
   for (let i: u32 = 0; i < n; i++) {
     const at = <u32>_PyInterpreterFrame.at(f).instr_ptr;
     if (load<u32>(memo) != at) {
@@ -201,16 +211,21 @@ export function forgetDepth(): void {
 
 /** File name (the lower half) and line of the frame, which is at the instruction `at`. */
 function fileAndLine(frame: usize, at: u32): u64 {
-  const place = ((at >> 1) ^ (at >> 11)) & (LINE_PLACES - 1);
-  const kept = objectsRoots.trace_lines + <usize>place * SIZEOF_line;
+  const kept = linePlace(at);
   if (load<u32>(kept) != at) findLine(frame, at, kept);
   return load<u64>(kept, 8);
+}
+
+function linePlace(at: u32): usize {
+  const place = ((at >> 1) ^ (at >> 11)) & (LINE_PLACES - 1);
+  return objectsRoots.trace_lines + <usize>place * SIZEOF_line;
 }
 
 function findLine(frame: usize, at: u32, kept: usize): void {
   const code = _PyInterpreterFrame.at(frame).f_executable;
   const co = PyCodeObject.at(code);
   store<u32>(kept, at);
+  store<u32>(kept, 0, 4);
   store<u32>(kept, <u32>keptFile(co.co_filename), 8);
   store<u32>(kept, max(PyCode_Addr2Line(code, <i32>(<usize>at - co.co_code_adaptive)), 0), 12);
 }

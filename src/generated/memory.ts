@@ -1438,16 +1438,15 @@ export const roots = {
     trace_previous: [0x1030c0, "ptr"],
     trace_depth: [0x1030c8, "i32"],
     trace_total: [0x1030cc, "u32"],
-    trace_at: [0x1030d0, "u32"],
-    trace_memo: [0x1030d8, "ptr"],
-    trace_memo_used: [0x1030e0, "u32"],
-    trace_memo_total: [0x1030e4, "u32"],
-    trace_lines: [0x1030e8, "ptr"],
-    trace_files: [0x1030f0, "ptr"],
-    trace_files_places: [0x1030f8, "u32"],
-    trace_files_count: [0x1030fc, "u32"],
-    int_max_str_digits: [0x103100, "i32"],
-    eval_code: [0x103108, "u32"],
+    trace_memo: [0x1030d0, "ptr"],
+    trace_memo_used: [0x1030d8, "u32"],
+    trace_memo_total: [0x1030dc, "u32"],
+    trace_lines: [0x1030e0, "ptr"],
+    trace_files: [0x1030e8, "ptr"],
+    trace_files_places: [0x1030f0, "u32"],
+    trace_files_count: [0x1030f4, "u32"],
+    int_max_str_digits: [0x1030f8, "i32"],
+    eval_code: [0x103100, "u32"],
   },
   gc: {
     START: [0x105000, "at"],
@@ -1706,4 +1705,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "c560061a9d99d09";
+export const fingerprint = "ac2cc4a997eee02";
