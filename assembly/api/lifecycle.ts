@@ -51,7 +51,7 @@ import { stopTracing } from "../objects/tracing";
 import { initBaseObjectType } from "../objects/type/base";
 import { clearTypeCache } from "../objects/type/lookup";
 import { PyType_Ready } from "../objects/type/ready";
-import { initSlotdefs } from "../objects/type/slotdefs";
+import { documentSlotdefs, initSlotdefs } from "../objects/type/slotdefs";
 import { initSubtypeGetSets } from "../objects/type/subtype";
 import { initSuperType } from "../objects/type/super";
 import { initTypeType } from "../objects/type/type";
@@ -101,6 +101,7 @@ export function initialize(
   initSubtypeGetSets();
   initObjectTypes();
   initValueTypes();
+  documentSlotdefs();
   initMachine();
   initImmortal(_Py_NoDefaultStruct, _PyNoDefault_Type);
   for (let i = 0; i < STATIC_TYPE_COUNT; i++) {

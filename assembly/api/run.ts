@@ -36,6 +36,7 @@ import { cstringLength, PyUnicode_FromLiteral, PyUnicode_FromStringAndSize } fro
 import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../objects/unicode/utf8";
 import { PyErr_WriteUnraisable } from "../objects/unraisable";
 import { countSystemCall, SystemCall } from "../os/machine";
+import { fatalError } from "./fatal";
 import { releaseMemoryReserve } from "./lifecycle";
 
 // Exit statuses.
@@ -49,10 +50,12 @@ function writeError(p: usize, n: usize): void {
   sys_write(2, p, n);
 }
 
-/** Lets the allocators write to standard error; `statistics`: a report of the arenas before each new one. */
+/** Lets the allocators write to standard error, and end the process where memory is damaged; `statistics`: a report of the arenas before each new one. */
 export function connectErrors(statistics: bool): void {
   const write: (p: usize, n: usize) => void = writeError;
   osRoots.error_write = write.index;
+  const fatal: () => void = fatalError;
+  osRoots.fatal_error = fatal.index;
   if (statistics) setDumpStatistics(true);
 }
 

@@ -302,10 +302,12 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static set memory_reserve(v: usize) { store<u64>(0x106240, v, 0); }
   @inline static get inittab(): usize { return load<u32>(0x106248, 0); }
   @inline static set inittab(v: usize) { store<u64>(0x106248, v, 0); }
-  @inline static get switch_interval(): f64 { return load<f64>(0x106250, 0); }
-  @inline static set switch_interval(v: f64) { store<f64>(0x106250, v, 0); }
-  @inline static get command_source(): usize { return load<u32>(0x106258, 0); }
-  @inline static set command_source(v: usize) { store<u64>(0x106258, v, 0); }
+  @inline static get ticks(): i32 { return load<i32>(0x106250, 0); }
+  @inline static set ticks(v: i32) { store<i32>(0x106250, v, 0); }
+  @inline static get switch_interval(): f64 { return load<f64>(0x106258, 0); }
+  @inline static set switch_interval(v: f64) { store<f64>(0x106258, v, 0); }
+  @inline static get command_source(): usize { return load<u32>(0x106260, 0); }
+  @inline static set command_source(v: usize) { store<u64>(0x106260, v, 0); }
 }
 
 

@@ -44,7 +44,6 @@ import {
   PyObject_GC_Del,
   PyObject_GC_UnTrack,
   SIZEOF_GC_HEAD,
-  Trashcan,
   Visit,
 } from "./object";
 import { _PySet_KeyAt, _PySet_NextEntry, PySet_Size } from "./set/set";
@@ -134,6 +133,14 @@ export function PyList_New(n: isize): usize {
 /** A new empty list with an array of `slots` slots. Null with MemoryError. */
 export function newPreallocatedList(slots: isize): usize {
   return newList(0, slots);
+}
+
+/** The most slots that a split starts with. */
+const SPLIT_SLOTS_MAX: isize = 12;
+
+/** A new empty list for what at most `limit` splits give: room for a few parts from the start. Null with MemoryError. */
+export function newSplitList(limit: isize): usize {
+  return newList(0, limit >= SPLIT_SLOTS_MAX ? SPLIT_SLOTS_MAX : limit + 1);
 }
 
 /** A new list of the `n` references in the slots at `argv`, which are stolen, also where it fails. */
@@ -540,7 +547,6 @@ export function list_inplace_repeat(l: usize, n: isize): usize {
 /** tp_dealloc of list. */
 export function list_dealloc(o: usize): void {
   PyObject_GC_UnTrack(o);
-  if (Trashcan.begin(o)) return;
   const items = List.items(o);
   if (items != 0) {
     for (let i = List.size(o) - 1; i >= 0; i--) Py.XDECREF(Py.item(items, i));
@@ -551,7 +557,6 @@ export function list_dealloc(o: usize): void {
     freelistsRoots.lists = o;
     freelistsRoots.list_count = freelistsRoots.list_count + 1;
   } else call_indirect<void>(PyTypeObject.at(Py.TYPE(o)).tp_free, o);
-  Trashcan.end();
 }
 
 /** tp_traverse of list. */

@@ -63,7 +63,6 @@ import {
   PyObject_GC_UnTrack,
   PyType_GenericAlloc,
   SIZEOF_GC_HEAD,
-  Trashcan,
   Visit,
 } from "./object";
 import { Py_ReprEnter, Py_ReprLeave } from "./reprguard";
@@ -100,6 +99,11 @@ export class Tuple {
   /** Stores a reference (stolen) in a new tuple. */
   @inline static set(t: usize, i: isize, v: usize): void {
     store<u64>(t + ((<usize>i) << 3), v, ITEMS);
+  }
+
+  /** Address of the items. */
+  @inline static items(t: usize): usize {
+    return t + ITEMS;
   }
 
   @inline static size(t: usize): isize {
@@ -242,7 +246,6 @@ function tuple_dealloc(o: usize): void {
     return;
   }
   PyObject_GC_UnTrack(o);
-  if (Trashcan.begin(o)) return;
   for (let i = n - 1; i >= 0; i--) Py.XDECREF(Tuple.get(o, i));
   if (n > 0 && n <= MAX_KEPT_SIZE && Py.IS_TYPE(o, PyTuple_Type) && load<i32>(Kept.count(n)) < MAX_KEPT) {
     store<i32>(Kept.count(n), load<i32>(Kept.count(n)) + 1);
@@ -251,7 +254,6 @@ function tuple_dealloc(o: usize): void {
   } else {
     call_indirect<void>(PyTypeObject.at(Py.TYPE(o)).tp_free, o);
   }
-  Trashcan.end();
 }
 
 function tuple_traverse(o: usize, visit: u32, arg: usize): i32 {

@@ -15,17 +15,20 @@ import {
   _PyInterpreterFrame,
   _PyListIterObject,
   _PyRangeIterObject,
+  _PyStackChunk,
   _PyTupleIterObject,
   PyCellObject,
   PyCodeObject,
   PyFunctionObject,
   PyGenObject,
+  PyHeapTypeObject_ht_cached_keys,
   PyListObject,
   PyMethodObject,
   PyThreadState,
   PyTypeObject,
 } from "../generated/layouts";
 import * as op from "../generated/opcodes";
+import { vmRoots } from "../generated/runtime";
 import {
   _Py_FalseStruct,
   _Py_NoneStruct,
@@ -48,7 +51,6 @@ import {
 import { PyObject_Free } from "../memory/pymem";
 import { PyObject_IsTrue } from "../objects/abstract/object";
 import { PyCell_New } from "../objects/cell";
-import { CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS } from "../objects/codeflags";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -60,13 +62,13 @@ import { float_dealloc, PyFloat_FromDouble } from "../objects/float";
 import { FRAME_OWNED_BY_GENERATOR, FRAME_OWNED_BY_THREAD } from "../objects/frameaccess";
 import { FRAME_CLEARED, FRAME_EXECUTING, FRAME_SUSPENDED, genOfFrame } from "../objects/genobject";
 import { Long } from "../objects/int/access";
-import { PyLong_FromLongLong } from "../objects/int/create";
+import { PyLong_FromLong, PyLong_FromLongLong } from "../objects/int/create";
 import { Py } from "../objects/object";
 import { tstate } from "../objects/state";
 import { forgetDepth } from "../objects/tracing";
 import { pushFunctionFrame } from "./arguments";
 import { handlePending } from "./breaker";
-import { _PyFrame_ClearExceptCode, _PyThreadState_PopFrame, INIT_FLAG } from "./frame";
+import { _PyFrame_ClearExceptCode, _PyThreadState_PopFrame, INIT_FLAG, Parameters } from "./frame";
 import { makeGenerator } from "./generators";
 import * as A from "./ops_attributes";
 import * as B from "./ops_build";
@@ -158,18 +160,47 @@ class At {
     }
   }
 
+  /** A new int of a value that is below 2^31 in size; null with MemoryError. */
+  @inline static newInt(v: i32): usize {
+    return <u32>(v + 5) < 262 ? Long.small(v) : PyLong_FromLong(v);
+  }
+
+  /** Fills the head of a new frame on the data stack for `func`, which is stolen; its locals are the caller's to fill. */
+  @inline static initFrame(nf: usize, func: usize, code: usize): void {
+    const frame = _PyInterpreterFrame.at(nf);
+    const fn = PyFunctionObject.at(func);
+    const co = PyCodeObject.at(code);
+    Py.INCREF(code);
+    frame.f_executable = code;
+    frame.f_funcobj = func;
+    frame.f_globals = fn.func_globals;
+    frame.f_builtins = fn.func_builtins;
+    frame.f_locals = 0;
+    frame.frame_obj = 0;
+    frame.instr_ptr = co.co_code_adaptive;
+    // With stacktop, return_offset 0, FRAME_OWNED_BY_THREAD and no INIT_FLAG.
+    store<u64>(nf, <u64>co.co_nlocalsplus, 64);
+  }
+
   /** Local variable i of the frame. */
   @inline static local(f: usize, i: i32): usize {
     return f + 72 + ((<usize>i) << 3);
   }
-  @inline static consts(f: usize): usize {
-    return load<u32>(load<u32>(f), 24) + 24;
+  /** Constant i of the frame's code, borrowed. */
+  @inline static constant(f: usize, i: i32): usize {
+    return load<u32>(<usize>load<u32>(load<u32>(f), 24) + ((<usize>i) << 3), 24);
   }
   @inline static saveStack(f: usize, sp: usize): void {
     store<i32>(f, <i32>((sp - f - 72) >> 3), 64);
   }
   @inline static stack(f: usize): usize {
     return f + 72 + ((<usize>load<i32>(f, 64)) << 3);
+  }
+  /** Counts one backward jump or call: whether it is time to leave the loop and enter it again. */
+  @inline static ticks(): bool {
+    const n = vmRoots.ticks - 1;
+    vmRoots.ticks = n < 0 ? TICKS : n;
+    return n < 0;
   }
   /** Where a frame goes on after a call, a generator's end. */
   @inline static afterCall(f: usize): usize {
@@ -182,8 +213,8 @@ function run(entry: usize, start: usize, throwing: bool): usize {
   const ts = PyThreadState.at(tstate);
   let pc: usize = load<u32>(f, 56);
   let sp = At.stack(f);
-  let consts = At.consts(f);
-  let ticks = TICKS;
+  // The argument's upper bytes, from EXTENDED_ARG.
+  let prefix = 0;
   let next: usize = 0;
   let opcode: i32;
   let oparg: i32;
@@ -213,22 +244,18 @@ function run(entry: usize, start: usize, throwing: bool): usize {
         f = previous;
         sp = At.stack(f);
       }
-      consts = At.consts(f);
     }
     // What goes wrong leaves this loop; what goes well stays in it and pays for no check of failure.
     for (;;) {
       opcode = load<u8>(pc);
-      oparg = load<u8>(pc, 1);
-      if (opcode == op.EXTENDED_ARG) {
-        do {
-          pc += 2;
-          opcode = load<u8>(pc);
-          oparg = (oparg << 8) | load<u8>(pc, 1);
-        } while (opcode == op.EXTENDED_ARG);
-      }
+      oparg = prefix | load<u8>(pc, 1);
+      prefix = 0;
       store<u64>(f, pc, 56);
       pc += 2;
       switch (opcode) {
+        case op.EXTENDED_ARG:
+          prefix = oparg << 8;
+          continue;
         case op.RESUME: {
           if ((oparg & 3) < 2 && ts.eval_breaker != 0) {
             At.saveStack(f, sp);
@@ -278,7 +305,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           continue;
         }
         case op.LOAD_CONST: {
-          const v: usize = load<u32>(consts + ((<usize>oparg) << 3));
+          const v: usize = At.constant(f, oparg);
           Py.INCREF(v);
           store<u64>(sp, v);
           sp += 8;
@@ -363,7 +390,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
               next = 0;
               break;
             }
-          } else if (--ticks <= 0) {
+          } else if (At.ticks()) {
             store<u64>(f, pc, 56);
             At.saveStack(f, sp);
             return TIER_UP;
@@ -439,65 +466,96 @@ function run(entry: usize, start: usize, throwing: bool): usize {
         }
         case op.BINARY_OP: {
           pc += 2;
+          next = O.binaryOp(f, sp, oparg);
+          break;
+        }
+        case op.BINARY_OP_ADD_INT: {
+          pc += 2;
           const w: usize = load<u32>(sp - 8);
           const v: usize = load<u32>(sp - 16);
-          const type = Py.TYPE(v);
-          let result: usize = 0;
-          if (type == PyLong_Type && Py.TYPE(w) == PyLong_Type) {
-            result = O.intOp(v, w, oparg);
-            if (result != 0) {
-              sp -= 8;
-              store<u64>(sp - 8, result);
-              At.dropInt(v);
-              At.dropInt(w);
-              continue;
-            }
-            if (ts.current_exception != 0) {
+          if (Py.TYPE(v) == PyLong_Type && Py.TYPE(w) == PyLong_Type && Long.bothCompact(v, w)) {
+            const r = At.newInt(Long.compactValue(v) + Long.compactValue(w));
+            if (r == 0) {
               next = 0;
               break;
             }
-          } else if (type == PyFloat_Type && Py.TYPE(w) == PyFloat_Type) {
+            sp -= 8;
+            store<u64>(sp - 8, r);
+            At.dropInt(v);
+            At.dropInt(w);
+            continue;
+          }
+          next = O.binaryOp(f, sp, oparg);
+          break;
+        }
+        case op.BINARY_OP_SUBTRACT_INT: {
+          pc += 2;
+          const w: usize = load<u32>(sp - 8);
+          const v: usize = load<u32>(sp - 16);
+          if (Py.TYPE(v) == PyLong_Type && Py.TYPE(w) == PyLong_Type && Long.bothCompact(v, w)) {
+            const r = At.newInt(Long.compactValue(v) - Long.compactValue(w));
+            if (r == 0) {
+              next = 0;
+              break;
+            }
+            sp -= 8;
+            store<u64>(sp - 8, r);
+            At.dropInt(v);
+            At.dropInt(w);
+            continue;
+          }
+          next = O.binaryOp(f, sp, oparg);
+          break;
+        }
+        case op.BINARY_OP_MULTIPLY_INT: {
+          pc += 2;
+          const w: usize = load<u32>(sp - 8);
+          const v: usize = load<u32>(sp - 16);
+          if (Py.TYPE(v) == PyLong_Type && Py.TYPE(w) == PyLong_Type && Long.bothCompact(v, w)) {
+            const r = PyLong_FromLongLong(<i64>Long.compactValue(v) * <i64>Long.compactValue(w));
+            if (r == 0) {
+              next = 0;
+              break;
+            }
+            sp -= 8;
+            store<u64>(sp - 8, r);
+            At.dropInt(v);
+            At.dropInt(w);
+            continue;
+          }
+          next = O.binaryOp(f, sp, oparg);
+          break;
+        }
+        case op.BINARY_OP_ADD_FLOAT:
+        case op.BINARY_OP_SUBTRACT_FLOAT:
+        case op.BINARY_OP_MULTIPLY_FLOAT: {
+          pc += 2;
+          const w: usize = load<u32>(sp - 8);
+          const v: usize = load<u32>(sp - 16);
+          if (Py.TYPE(v) == PyFloat_Type && Py.TYPE(w) == PyFloat_Type) {
             const a = load<f64>(v, 16);
             const b = load<f64>(w, 16);
-            let r: f64 = 0;
-            let done = true;
-            switch (oparg) {
-              case op.NB_ADD:
-              case op.NB_INPLACE_ADD:
-                r = a + b;
-                break;
-              case op.NB_SUBTRACT:
-              case op.NB_INPLACE_SUBTRACT:
-                r = a - b;
-                break;
-              case op.NB_MULTIPLY:
-              case op.NB_INPLACE_MULTIPLY:
-                r = a * b;
-                break;
-              case op.NB_TRUE_DIVIDE:
-              case op.NB_INPLACE_TRUE_DIVIDE:
-                if (b == 0) done = false;
-                else r = a / b;
-                break;
-              default:
-                done = false;
+            const r = PyFloat_FromDouble(
+              opcode == op.BINARY_OP_ADD_FLOAT ? a + b : opcode == op.BINARY_OP_SUBTRACT_FLOAT ? a - b : a * b,
+            );
+            if (r == 0) {
+              next = 0;
+              break;
             }
-            if (done) {
-              result = PyFloat_FromDouble(r);
-              if (result == 0) {
-                next = 0;
-                break;
-              }
-              sp -= 8;
-              store<u64>(sp - 8, result);
-              At.dropFloat(v);
-              At.dropFloat(w);
-              continue;
-            }
+            sp -= 8;
+            store<u64>(sp - 8, r);
+            At.dropFloat(v);
+            At.dropFloat(w);
+            continue;
           }
-          next = O.binaryOp(f, sp, oparg, pc);
+          next = O.binaryOp(f, sp, oparg);
+          break;
+        }
+        case op.BINARY_OP_INPLACE_ADD_UNICODE: {
+          pc += 2;
+          next = O.inplaceAddUnicode(f, sp, oparg, pc);
           if (next & 1) {
-            // `s += t` on a local: the result is in the local already, the store that follows is done.
+            // The result is in the local already, the store that follows is done.
             sp = next & ~1;
             pc += 2;
             continue;
@@ -619,7 +677,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           } else if (
             type == PyGen_Type &&
             <i8>PyGenObject.at(it).gi_frame_state < <i8>FRAME_EXECUTING &&
-            ts.py_recursion_remaining > 1
+            ts.py_recursion_remaining > 0
           ) {
             // The generator's frame runs above this one; its end goes on at END_FOR, which drops its value.
             At.saveStack(f, sp);
@@ -627,7 +685,6 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             f = G.enterGenerator(it, f, _Py_NoneStruct);
             pc = load<u32>(f, 56);
             sp = At.stack(f);
-            consts = At.consts(f);
             continue;
           } else {
             At.saveStack(f, sp);
@@ -660,6 +717,39 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           pc += ((<usize>oparg) << 1) + 4;
           continue;
         }
+        // biome-ignore lint/suspicious/noFallthroughSwitchClause: what is not as expected goes the general way
+        case op.CALL_PY_EXACT_ARGS: {
+          const base = sp - ((<usize>(oparg + 2)) << 3);
+          const callable: usize = load<u32>(base);
+          if (Py.TYPE(callable) == PyFunction_Type && PyFunctionObject.at(callable).func_version == load<u32>(pc, 2)) {
+            const code = PyFunctionObject.at(callable).func_code;
+            const co = PyCodeObject.at(code);
+            const argv = base + (load<u32>(base, 8) != 0 ? 8 : 16);
+            const nf = ts.datastack_top;
+            const end = nf + ((<usize>co.co_framesize) << 3);
+            if (
+              <usize>co.co_argcount == (sp - argv) >> 3 &&
+              end < ts.datastack_limit &&
+              ts.py_recursion_remaining > 1
+            ) {
+              ts.datastack_top = end;
+              At.saveStack(f, base);
+              store<u16>(f, 4, 68);
+              At.initFrame(nf, callable, code);
+              store<u64>(nf, f, 8);
+              let p = nf + 72;
+              for (let q = argv; q < sp; q += 8, p += 8) store<u64>(p, load<u64>(q));
+              sp = nf + 72 + ((<usize>co.co_nlocalsplus) << 3);
+              for (; p < sp; p += 8) store<u64>(p, 0);
+              ts.current_frame = nf;
+              ts.py_recursion_remaining = ts.py_recursion_remaining - 1;
+              f = nf;
+              pc = co.co_code_adaptive;
+              if (At.ticks()) return TIER_UP;
+              continue;
+            }
+          } else C.despecializeCall(pc);
+        }
         case op.CALL: {
           pc += 6;
           const base = sp - ((<usize>(oparg + 2)) << 3);
@@ -680,21 +770,18 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           const type = Py.TYPE(callable);
           let nf: usize = 0;
           if (type == PyFunction_Type && C.isPythonFunction(callable)) {
-            if (ts.py_recursion_remaining <= 1) {
+            if (ts.py_recursion_remaining <= 0) {
               tooDeep();
               next = 0;
               break;
             }
             const code = PyFunctionObject.at(callable).func_code;
-            const co = PyCodeObject.at(code);
             // The arguments move into the new frame, and so does the reference to the function.
             At.saveStack(f, base);
-            if (
-              co.co_argcount == n &&
-              co.co_kwonlyargcount == 0 &&
-              (co.co_flags & (CO_OPTIMIZED | CO_VARARGS | CO_VARKEYWORDS)) == CO_OPTIMIZED
-            ) {
+            if (Parameters.areExactly(code, n)) {
               nf = C.pushExact(callable, code, argv, n);
+              if (load<u16>(pc - 6) == 0) C.specializeCall(pc - 6, callable);
+              else store<u16>(pc - 6, load<u16>(pc - 6) - 1);
             } else {
               nf = pushFunctionFrame(callable, 0, argv, n, 0);
             }
@@ -719,8 +806,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             f = nf;
             pc = load<u32>(f, 56);
             sp = At.stack(f);
-            consts = At.consts(f);
-            if (--ticks <= 0) return TIER_UP;
+            if (At.ticks()) return TIER_UP;
             continue;
           }
           At.saveStack(f, sp);
@@ -763,7 +849,6 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             f = nf;
             pc = load<u32>(f, 56);
             sp = At.stack(f);
-            consts = At.consts(f);
             continue;
           }
           sp = next;
@@ -780,7 +865,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
         case op.RETURN_VALUE: {
           let v: usize;
           if (opcode == op.RETURN_CONST) {
-            v = Py.NewRef(load<u32>(consts + ((<usize>oparg) << 3)));
+            v = Py.NewRef(At.constant(f, oparg));
           } else {
             sp -= 8;
             v = load<u32>(sp);
@@ -792,10 +877,23 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           const isEntry = f == entry;
           const isInit = load<u8>(f, INIT_FLAG) != 0;
           if (load<u8>(f, 70) == FRAME_OWNED_BY_GENERATOR) endFrame(f);
-          else C.leaveFrame(f);
+          else if (load<u32>(f, 40) != 0 || load<u32>(f, 48) != 0) C.leaveFrame(f);
+          else {
+            // Nobody else sees the frame: no f_locals, no frame object.
+            for (let p = At.local(f, 0); p < sp; p += 8) {
+              const o: usize = load<u32>(p);
+              if (o != 0) {
+                store<u64>(p, 0);
+                Py.DECREF(o);
+              }
+            }
+            Py.DECREF(load<u32>(f, 16));
+            Py.DECREF(load<u32>(f));
+            if (f == _PyStackChunk.at(ts.datastack_chunk).data) _PyThreadState_PopFrame(f);
+            else ts.datastack_top = f;
+          }
           if (isEntry) return v;
           f = previous;
-          consts = At.consts(f);
           pc = At.afterCall(f);
           sp = At.stack(f);
           if (isInit) {
@@ -824,7 +922,6 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           store<u64>(f, 0, 8);
           if (f == entry) return v;
           f = previous;
-          consts = At.consts(f);
           // Past FOR_ITER or SEND and its one cache entry.
           pc = <usize>load<u32>(f, 56) + 4;
           sp = At.stack(f);
@@ -848,7 +945,6 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           _PyThreadState_PopFrame(f);
           if (isEntry) return gen;
           f = previous;
-          consts = At.consts(f);
           pc = At.afterCall(f);
           sp = At.stack(f);
           store<u64>(sp, gen);
@@ -862,7 +958,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           if (
             (type == PyGen_Type || type == PyCoro_Type) &&
             <i8>PyGenObject.at(gen).gi_frame_state < <i8>FRAME_EXECUTING &&
-            ts.py_recursion_remaining > 1
+            ts.py_recursion_remaining > 0
           ) {
             sp -= 8;
             At.saveStack(f, sp);
@@ -871,7 +967,6 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             f = G.enterGenerator(gen, f, load<u32>(sp));
             pc = load<u32>(f, 56);
             sp = At.stack(f);
-            consts = At.consts(f);
             continue;
           }
           next = G.send(f, sp, oparg);
@@ -917,21 +1012,54 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           Py.XDECREF(v);
           continue;
         }
-        case op.LOAD_GLOBAL_MODULE:
-        case op.LOAD_GLOBAL_BUILTIN:
         case op.LOAD_GLOBAL: {
-          const v = opcode == op.LOAD_GLOBAL ? 0 : N.cachedGlobal(f, pc, opcode);
           pc += 8;
-          if (v != 0) {
-            Py.INCREF(v);
-            store<u64>(sp, v);
-            sp += 8;
-            if (oparg & 1) {
-              store<u64>(sp, 0);
+          next = N.loadGlobal(f, sp, oparg);
+          break;
+        }
+        case op.LOAD_GLOBAL_MODULE: {
+          // A version belongs to one table of keys: it names the dict too.
+          const keys: usize = load<u32>(load<u32>(f, 24), 32);
+          if (load<u32>(keys, 12) == <u32>load<u16>(pc, 2)) {
+            const v = N.Entry.value(keys, load<u16>(pc, 6));
+            if (v != 0) {
+              Py.INCREF(v);
+              store<u64>(sp, v);
               sp += 8;
+              // Only then is there room for it: the stack may end here.
+              if (oparg & 1) {
+                store<u64>(sp, 0);
+                sp += 8;
+              }
+              pc += 8;
+              continue;
             }
-            continue;
           }
+          pc += 8;
+          next = N.loadGlobal(f, sp, oparg);
+          break;
+        }
+        case op.LOAD_GLOBAL_BUILTIN: {
+          const keys: usize = load<u32>(load<u32>(f, 32), 32);
+          if (
+            load<u32>(load<u32>(load<u32>(f, 24), 32), 12) == <u32>load<u16>(pc, 2) &&
+            load<u32>(keys, 12) == <u32>load<u16>(pc, 4)
+          ) {
+            const v = N.Entry.value(keys, load<u16>(pc, 6));
+            if (v != 0) {
+              Py.INCREF(v);
+              store<u64>(sp, v);
+              sp += 8;
+              // Only then is there room for it: the stack may end here.
+              if (oparg & 1) {
+                store<u64>(sp, 0);
+                sp += 8;
+              }
+              pc += 8;
+              continue;
+            }
+          }
+          pc += 8;
           next = N.loadGlobal(f, sp, oparg);
           break;
         }
@@ -1003,7 +1131,6 @@ function run(entry: usize, start: usize, throwing: bool): usize {
               f = nf;
               pc = load<u32>(f, 56);
               sp = At.stack(f);
-              consts = At.consts(f);
               continue;
             }
           }
@@ -1016,7 +1143,9 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           const t = PyTypeObject.at(Py.TYPE(o));
           if (
             t.tp_version_tag == load<u32>(pc, 2) &&
-            (opcode == op.LOAD_ATTR_METHOD_NO_DICT || A.valuesHideNothing(o, load<u32>(pc, 6)))
+            (opcode == op.LOAD_ATTR_METHOD_NO_DICT ||
+              (load<u8>(o + <usize>t.tp_basicsize, 3) != 0 &&
+                load<u32>(load<u32>(Py.TYPE(o), PyHeapTypeObject_ht_cached_keys), 12) == load<u32>(pc, 6)))
           ) {
             const descr: usize = load<u32>(pc, 10);
             Py.INCREF(descr);
@@ -1084,7 +1213,6 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           continue;
         }
         case op.RERAISE: {
-          at = pc - 2;
           X.reraise(f, sp, oparg);
           sp -= 8;
           next = X.RERAISED;
@@ -1298,6 +1426,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
       sp = next;
     }
     fresh = next == 0;
+    if (!fresh) at = pc - 2;
     failing = true;
   }
   return unreachable();

@@ -43,7 +43,7 @@ import { _PyDict_KeysGetVersion, _PyDictKeys_StringLookup, Values } from "../obj
 import { Py, Py_TPFLAGS_INLINE_VALUES, Py_TPFLAGS_MANAGED_DICT, Py_TPFLAGS_METHOD_DESCRIPTOR } from "../objects/object";
 import { _PyType_Lookup, assignVersionTag } from "../objects/type/lookup";
 import { _PySuper_Lookup } from "../objects/type/super";
-import { entryValue, nameAt } from "./ops_names";
+import { Entry, nameAt } from "./ops_names";
 
 const ATTEMPT_INTERVAL: u32 = 30;
 
@@ -159,7 +159,7 @@ export function cachedAttr(o: usize, pc: usize, opcode: i32): usize {
   if (opcode == LOAD_ATTR_MODULE) {
     if (type != PyModule_Type) return 0;
     const keys = PyDictObject.at(PyModuleObject.at(o).md_dict).ma_keys;
-    return PyDictKeysObject.at(keys).dk_version == version ? entryValue(keys, load<u16>(pc, 6)) : 0;
+    return PyDictKeysObject.at(keys).dk_version == version ? Entry.value(keys, load<u16>(pc, 6)) : 0;
   }
   if (opcode == LOAD_ATTR_CLASS) {
     return type == PyType_Type && PyTypeObject.at(o).tp_version_tag == version ? load<u32>(pc, 10) : 0;

@@ -12,7 +12,13 @@ import {
 } from "../generated/statics";
 import { PyObject_DelItem, PyObject_SetItem } from "../objects/abstract/object";
 import { PyMapping_GetOptionalItem } from "../objects/abstract/sequence";
-import { PyDict_Contains, PyDict_DelItem, PyDict_New, PyDict_SetItem } from "../objects/dict/dict";
+import {
+  PyDict_Contains,
+  PyDict_DelItem,
+  PyDict_GetItemWithError,
+  PyDict_New,
+  PyDict_SetItem,
+} from "../objects/dict/dict";
 import { _PyDict_KeysGetVersion, _PyDictKeys_StringLookup } from "../objects/dict/keys";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "../objects/errors";
 import { setNameErrorContext } from "../objects/exceptions";
@@ -76,25 +82,11 @@ function globalOrBuiltin(f: usize, name: usize): usize {
 // LOAD_GLOBAL's cache, after the instruction: counter (2), version of the globals' keys (2), of the builtins' keys (2),
 // index of the entry (2).
 
-/** The value that a specialised LOAD_GLOBAL's cache at `pc` names, borrowed; null where it is stale. */
-export function cachedGlobal(f: usize, pc: usize, opcode: i32): usize {
-  const frame = _PyInterpreterFrame.at(f);
-  const g = frame.f_globals;
-  if (Py.TYPE(g) != PyDict_Type) return 0;
-  const gk = PyDictObject.at(g).ma_keys;
-  if (PyDictKeysObject.at(gk).dk_version != load<u16>(pc, 2)) return 0;
-  if (opcode == LOAD_GLOBAL_MODULE) return entryValue(gk, load<u16>(pc, 6));
-  const b = frame.f_builtins;
-  if (Py.TYPE(b) != PyDict_Type) return 0;
-  const bk = PyDictObject.at(b).ma_keys;
-  if (PyDictKeysObject.at(bk).dk_version != load<u16>(pc, 4)) return 0;
-  return entryValue(bk, load<u16>(pc, 6));
-}
-
 /** The value of entry i of a table with string keys. */
-export function entryValue(keys: usize, i: i32): usize {
-  const k = PyDictKeysObject.at(keys);
-  return load<u32>(k.dk_indices + ((<usize>1) << k.dk_log2_index_bytes) + ((<usize>i) << 4) + 8);
+export class Entry {
+  @inline static value(keys: usize, i: i32): usize {
+    return load<u32>(keys + ((<usize>1) << load<u8>(keys, 9)) + ((<usize>i) << 4), 40);
+  }
 }
 
 /** Writes the cache where globals (and builtins) are plain dicts with string keys and versions that fit. */
@@ -153,7 +145,15 @@ export function loadName(f: usize, sp: usize, oparg: i32): usize {
     PyErr_Format(PyExc_SystemError, "no locals");
     return 0;
   }
-  let v = PyMapping_GetOptionalItem(locals, name);
+  let v: usize;
+  if (Py.TYPE(locals) == PyDict_Type) {
+    v = PyDict_GetItemWithError(locals, name);
+    if (v != 0) {
+      Py.INCREF(v);
+      store<u64>(sp, v);
+      return sp + 8;
+    }
+  } else v = PyMapping_GetOptionalItem(locals, name);
   if (v == 0 && PyErr_Occurred() == 0) v = globalOrBuiltin(f, name);
   if (v == 0) nameNotDefined(name);
   return push(sp, v);

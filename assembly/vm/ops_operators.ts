@@ -1,7 +1,8 @@
 // Instructions: operators, comparisons, subscripts. The convention is in eval.ts.
 
+import { _PyInterpreterFrame } from "../generated/layouts";
 import * as op from "../generated/opcodes";
-import { _Py_NoneStruct, PyDict_Type, PyFloat_Type, PyUnicode_Type } from "../generated/statics";
+import { _Py_NoneStruct, PyDict_Type, PyFloat_Type, PyLong_Type, PyUnicode_Type } from "../generated/statics";
 import { PyObject_GetIter } from "../objects/abstract/iterator";
 import {
   PyNumber_Add,
@@ -213,36 +214,89 @@ export function intOp(v: usize, w: usize, oparg: i32): usize {
   }
 }
 
-/**
- * BINARY_OP in general; `pc` is the next instruction. Strings that are added to a local which the next instruction
- * stores are extended in place: bit 0 of the result then says that the store is done.
- */
-export function binaryOp(f: usize, sp: usize, oparg: i32, pc: usize): usize {
+/** How often an instruction goes the general way before it is specialised again. */
+const ATTEMPT_INTERVAL: u16 = 30;
+
+/** Notes in the running BINARY_OP that `wanted` would have served; after another kind of operands it waits. */
+function adaptBinary(f: usize, wanted: i32): void {
+  const pc: usize = _PyInterpreterFrame.at(f).instr_ptr;
+  const now: i32 = load<u8>(pc);
+  if (now == wanted) return;
+  if (now != op.BINARY_OP) {
+    store<u8>(pc, <u8>op.BINARY_OP);
+    store<u16>(pc, ATTEMPT_INTERVAL, 2);
+    return;
+  }
+  const counter = load<u16>(pc, 2);
+  if (counter != 0) store<u16>(pc, counter - 1, 2);
+  else store<u8>(pc, <u8>wanted);
+}
+
+function intInstruction(v: usize, w: usize, oparg: i32): i32 {
+  if (!Long.bothCompact(v, w)) return op.BINARY_OP;
+  if (oparg == op.NB_ADD || oparg == op.NB_INPLACE_ADD) return op.BINARY_OP_ADD_INT;
+  if (oparg == op.NB_SUBTRACT || oparg == op.NB_INPLACE_SUBTRACT) return op.BINARY_OP_SUBTRACT_INT;
+  if (oparg == op.NB_MULTIPLY || oparg == op.NB_INPLACE_MULTIPLY) return op.BINARY_OP_MULTIPLY_INT;
+  return op.BINARY_OP;
+}
+
+function floatInstruction(oparg: i32): i32 {
+  if (oparg == op.NB_ADD || oparg == op.NB_INPLACE_ADD) return op.BINARY_OP_ADD_FLOAT;
+  if (oparg == op.NB_SUBTRACT || oparg == op.NB_INPLACE_SUBTRACT) return op.BINARY_OP_SUBTRACT_FLOAT;
+  if (oparg == op.NB_MULTIPLY || oparg == op.NB_INPLACE_MULTIPLY) return op.BINARY_OP_MULTIPLY_FLOAT;
+  return op.BINARY_OP;
+}
+
+/** Whether the instruction after BINARY_OP stores into the local that holds `v`. */
+function storesInto(f: usize, v: usize): bool {
+  const pc: usize = _PyInterpreterFrame.at(f).instr_ptr;
+  return load<u8>(pc, 4) == op.STORE_FAST && load<u32>(f + 72 + ((<usize>load<u8>(pc, 5)) << 3)) == <u32>v;
+}
+
+export function binaryOp(f: usize, sp: usize, oparg: i32): usize {
   const v: usize = load<u32>(sp - 16);
   const w: usize = load<u32>(sp - 8);
-  if (
-    (oparg == op.NB_ADD || oparg == op.NB_INPLACE_ADD) &&
-    Py.TYPE(v) == PyUnicode_Type &&
-    Py.TYPE(w) == PyUnicode_Type
-  ) {
-    if (load<u8>(pc) == op.STORE_FAST) {
-      const local = f + 72 + ((<usize>load<u8>(pc, 1)) << 3);
-      if (load<u32>(local) == <u32>v) {
-        // The local gives its reference up, so that the text may grow where it is.
-        Py.DECREF(v);
-        PyUnicode_Append(local, w);
-        if (load<u32>(local) == 0) {
-          // Both operands are gone: what stays on the stack must be droppable.
-          store<u64>(sp - 16, _Py_NoneStruct);
-          return 0;
-        }
-        Py.DECREF(w);
-        return (sp - 16) | 1;
-      }
+  const type = Py.TYPE(v);
+  let wanted = op.BINARY_OP;
+  let result: usize = 0;
+  if (type == Py.TYPE(w)) {
+    if (type == PyLong_Type) {
+      wanted = intInstruction(v, w, oparg);
+      result = intOp(v, w, oparg);
+      if (result == 0 && PyErr_Occurred() != 0) return 0;
+    } else if (type == PyFloat_Type) {
+      wanted = floatInstruction(oparg);
+    } else if (type == PyUnicode_Type && (oparg == op.NB_ADD || oparg == op.NB_INPLACE_ADD)) {
+      if (storesInto(f, v)) wanted = op.BINARY_OP_INPLACE_ADD_UNICODE;
+      result = PyUnicode_Concat(v, w);
+      if (result == 0) return 0;
     }
-    return binaryResult(sp, PyUnicode_Concat(v, w));
   }
-  return binaryResult(sp, apply(v, w, oparg));
+  adaptBinary(f, wanted);
+  return binaryResult(sp, result != 0 ? result : apply(v, w, oparg));
+}
+
+/**
+ * `s += t` on texts, where s is the local that the next instruction stores into: appends in place where that can be.
+ * Returns the new sp with its lowest bit set where the store is done too.
+ */
+export function inplaceAddUnicode(f: usize, sp: usize, oparg: i32, pc: usize): usize {
+  const v: usize = load<u32>(sp - 16);
+  const w: usize = load<u32>(sp - 8);
+  const local = f + 72 + ((<usize>load<u8>(pc, 1)) << 3);
+  if (Py.TYPE(v) != PyUnicode_Type || Py.TYPE(w) != PyUnicode_Type || load<u32>(local) != <u32>v) {
+    return binaryOp(f, sp, oparg);
+  }
+  // The local gives its reference up, so that the text may grow where it is.
+  Py.DECREF(v);
+  PyUnicode_Append(local, w);
+  if (load<u32>(local) == 0) {
+    // Both operands are gone: what stays on the stack must be droppable.
+    store<u64>(sp - 16, _Py_NoneStruct);
+    return 0;
+  }
+  Py.DECREF(w);
+  return (sp - 16) | 1;
 }
 
 export function compareOp(_f: usize, sp: usize, oparg: i32): usize {

@@ -2,7 +2,7 @@
  * `vitrine FILE`: runs a program as python3 does. Its exit status is the program's.
  */
 import { readFileSync, realpathSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, isAbsolute, resolve } from "node:path";
 import { AllocatorError, chooseAllocator } from "../host/allocator.ts";
 import { HashSeedError, hashSeed } from "../host/hashseed.ts";
 import { errorNumber } from "../host/errno.ts";
@@ -14,6 +14,8 @@ import { memorySource, report, saveImage, survey } from "../inspect/index.ts";
 import type { Options } from "./options.ts";
 
 const CANNOT_RUN = 2;
+/** As a shell reports SIGABRT. */
+const ABORTED = 134;
 
 interface Source {
   bytes: Uint8Array;
@@ -33,7 +35,12 @@ function readProgram({ program }: Options): Source | null {
   const path = resolve(program.path);
   try {
     const bytes = readFileSync(path);
-    return { bytes, name: program.path, text: false, directory: dirname(realpathSync(path)) };
+    return {
+      bytes,
+      name: isAbsolute(program.path) ? program.path : `${process.cwd()}/${program.path}`,
+      text: false,
+      directory: dirname(realpathSync(path)),
+    };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const texts: Record<string, string> = {
@@ -89,6 +96,8 @@ export function run(options: Options, nativeDepth: number): number {
       process.stderr.write(`vitrine: ${error.message}\n`);
       return 1;
     }
+    // The allocator has said on standard error what is damaged.
+    if (error instanceof WebAssembly.RuntimeError && error.message === "unreachable") return ABORTED;
     throw error;
   }
 }

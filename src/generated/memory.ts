@@ -781,7 +781,7 @@ export const structs = {
     excs: [80, "ptr"],
   },
   PySyntaxErrorObject: {
-    SIZE: [144, "at"],
+    SIZE: [136, "at"],
     ob_refcnt: [0, "u64"],
     ob_type: [8, "ptr"],
     dict: [16, "ptr"],
@@ -799,7 +799,6 @@ export const structs = {
     end_offset: [112, "ptr"],
     text: [120, "ptr"],
     print_file_and_line: [128, "ptr"],
-    metadata: [136, "ptr"],
   },
   PyImportErrorObject: {
     SIZE: [104, "at"],
@@ -1482,8 +1481,9 @@ export const roots = {
     sys_module: [0x106238, "ptr"],
     memory_reserve: [0x106240, "ptr"],
     inittab: [0x106248, "ptr"],
-    switch_interval: [0x106250, "f64"],
-    command_source: [0x106258, "ptr"],
+    ticks: [0x106250, "i32"],
+    switch_interval: [0x106258, "f64"],
+    command_source: [0x106260, "ptr"],
   },
   freelists: {
     START: [0x10e000, "at"],
@@ -1705,4 +1705,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "ac2cc4a997eee02";
+export const fingerprint = "48934fe8051412d3";

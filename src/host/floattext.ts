@@ -63,11 +63,15 @@ function significant(value: number, count: number): Decimal {
   return { digits, point };
 }
 
+/** Whether toFixed writes the value as Python does: it is no tie, an odd multiple of 2^-(places + 1), and not too large. */
+function isPlain(value: number, places: number): boolean {
+  return value < 1e21 && places <= 100 && (value * 2 ** (places + 1)) % 2 !== 1;
+}
+
 /** All digits down to `places` after the point. */
 function fixed(value: number, places: number): Decimal {
   let text: string;
-  // A tie is an odd multiple of 2^-(places + 1).
-  if (value < 1e21 && places <= 100 && (value * 2 ** (places + 1)) % 1 !== 0) {
+  if (isPlain(value, places)) {
     text = value.toFixed(places).replace(".", "");
   } else {
     text = scaled(value, places)
@@ -116,9 +120,15 @@ export function floatToText(value: number, code: string, precision: number, flag
   if (!Number.isFinite(value)) {
     text = Number.isNaN(value) ? "nan" : "inf";
     if (Number.isNaN(value)) negative = false;
+  } else if (kind === "r" && magnitude >= 1e-4 && magnitude < 1e16) {
+    text = String(magnitude);
+    if (flags & ADD_DOT_0 && Number.isInteger(magnitude)) text += ".0";
+    else if (flags & ALTERNATE && Number.isInteger(magnitude)) text += ".";
   } else if (kind === "r") {
     const d = shortest(magnitude);
     text = assemble(d, d.point <= -4 || d.point > 16, 0, flags);
+  } else if (kind === "f" && precision > 0 && isPlain(magnitude, precision)) {
+    text = magnitude.toFixed(precision);
   } else if (kind === "f") {
     text = assemble(fixed(magnitude, precision), false, precision, flags);
   } else if (kind === "e") {

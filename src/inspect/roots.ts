@@ -4,7 +4,7 @@
  * For a process of ours these are at fixed addresses and read from its memory. An image brings them along, so that it
  * can also be one of another process with the same structures: a real CPython's.
  */
-import { addresses, roots, staticTypes } from "../generated/memory.ts";
+import { addresses, roots, staticTypes, structs } from "../generated/memory.ts";
 import type { Reader } from "./reader.ts";
 
 export type StaticType = keyof typeof staticTypes;
@@ -29,9 +29,16 @@ export interface ProcessRoots {
   statics: [number, number][];
   /** Blocks that the runtime itself holds. */
   parts: [number, string][];
+  /** Blocks without an object, kept for the next of their kind. */
+  kept?: [number, string][];
   /** There is a simulated machine below, with its page table and libc's heap. */
   machine: boolean;
 }
+
+/** How much scratch memory a thread has, as assembly/objects/state.ts has it. */
+export const SCRATCH_BYTES = 48 * 1024 * 8;
+// No chain is longer, unless it is damaged.
+const CHAIN_MAX = 100_000;
 
 const DEBUG_HOOKS = 2;
 const SERIAL_NUMBERS = 4;
@@ -74,7 +81,31 @@ export function readRoots(reader: Reader): ProcessRoots {
     generations: [roots.gc.generation0[0], roots.gc.generation1[0], roots.gc.generation2[0]],
     types: staticTypes,
     statics: [[addresses.STATIC_TYPES, addresses.STATIC_OBJECTS_END]],
-    parts: parts.filter(([address]) => address !== 0),
+    parts: [...parts, ...threadParts(reader)].filter(([address]) => address !== 0),
+    kept: [
+      ...chain(reader, reader.root(roots.freelists.dict_keys), 0, "dict keys"),
+      ...chain(reader, reader.root(roots.freelists.floats), structs.PyObject.ob_type[0], "float"),
+    ],
     machine: true,
   };
+}
+
+/** The blocks of the main thread: the chunks that its frames lie in, and its scratch memory. */
+function threadParts(reader: Reader): [number, string][] {
+  const T = structs.PyThreadState;
+  const thread = roots.vm.main_thread[0];
+  const scratch = reader.get(thread, T.scratch_limit);
+  return [
+    [scratch && scratch - SCRATCH_BYTES, "scratch memory"],
+    ...chain(reader, reader.get(thread, T.datastack_chunk), structs._PyStackChunk.previous[0], "frames"),
+  ];
+}
+
+/** The blocks from `first` on, each of which has the address of the next at `link`. */
+function chain(reader: Reader, first: number, link: number, name: string): [number, string][] {
+  const blocks: [number, string][] = [];
+  for (let at = first; at > 0 && at < reader.source.end && blocks.length < CHAIN_MAX; at = reader.pointer(at + link)) {
+    blocks.push([at, name]);
+  }
+  return blocks;
 }

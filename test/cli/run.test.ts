@@ -30,7 +30,7 @@ test("runs code, a file, standard input", () => {
   assert.deepEqual(vitrine(["-c", "print(1 + 1)"]), { status: 0, out: "2\n", err: "" });
   assert.deepEqual(vitrine([file("a.py", "import sys\nprint(sys.argv, __name__, __file__)"), "x", "-y"]), {
     status: 0,
-    out: "['a.py', 'x', '-y'] __main__ a.py\n",
+    out: "['a.py', 'x', '-y'] __main__ @\n".replace("@", join(folder, "a.py")),
     err: "",
   });
   assert.equal(vitrine(["-", "z"], { input: "import sys\nprint(sys.argv)" }).out, "['-', 'z']\n");
@@ -53,10 +53,10 @@ test("an uncaught exception ends with a traceback after the output", () => {
     status: 1,
     out: "before\n",
     err: `Traceback (most recent call last):
-  File "boom.py", line 5, in <module>
+  File "${join(folder, name)}", line 5, in <module>
     f(1)
     ~^^^
-  File "boom.py", line 2, in f
+  File "${join(folder, name)}", line 2, in f
     return x / 0
            ~~^~~
 ZeroDivisionError: division by zero
@@ -155,4 +155,14 @@ test("tracing from the start, and options of the implementation", () => {
   assert.match(bad.err, /-X tracemalloc=NFRAME: invalid number of frames/);
   assert.equal(vitrine(["-X", "tracemalloc=65535", "--memory-limit", "2M", "-c", "pass"]).status, 1);
   assert.equal(vitrine(["-X"]).status, 2);
+});
+
+test("warns of a method of an asynchronous generator that was never awaited", () => {
+  const source =
+    "async def f(): yield 1\ng = f()\ng.asend(None)\ng.athrow(ValueError)\ng.aclose()\ng.asend(0).close()\n";
+  const { status, err } = vitrine(["-c", source]);
+  const warned = [...err.matchAll(/RuntimeWarning: coroutine method '(\w+)' of 'f' was never awaited/g)].map(
+    (m) => m[1],
+  );
+  assert.deepEqual([status, warned], [0, ["asend", "athrow", "aclose"]]);
 });

@@ -40,7 +40,8 @@ print(failed, _tracemalloc.is_tracing(), len([[i] for i in range(1000)]))
 test("a block that is resized where there is no memory for its trace is resized all the same", () => {
   const output = { text: "", errors: "" };
   const process = startProcess("debug", output, { traceFrames: 1 });
-  process.runMain(encode("b = bytearray(200_000)"), "program.py", true);
+  // Room enough for the second program, in pools that the first one leaves.
+  process.runMain(encode("b = bytearray(200_000)\njunk = [[i] for i in range(3000)]\ndel junk"), "program.py", true);
   process.runtime.setMemoryLimit(1);
   process.runMain(encode("del b[100_000:]\nprint(len(b))"), "program.py", true);
   process.runtime.setMemoryLimit(0);

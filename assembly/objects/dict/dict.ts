@@ -36,7 +36,6 @@ import {
   PyObject_GC_Del,
   PyObject_GC_UnTrack,
   SIZEOF_GC_HEAD,
-  Trashcan,
 } from "../object";
 import { maybeTracked, PyTuple_Pack1 } from "../tuple";
 import { PyUnicode_FromLiteral } from "../unicode/create";
@@ -61,6 +60,7 @@ import {
   newValues,
   PyDict_LOG_MINSIZE,
   slotOfEntry,
+  unicodeLookup,
   usableFraction,
   Values,
   valuesForget,
@@ -180,7 +180,6 @@ export function dict_dealloc(d: usize): void {
   const values = Dict.values(d);
   const keys = Dict.keys(d);
   PyObject_GC_UnTrack(d);
-  if (Trashcan.begin(d)) return;
   if (values != 0 && !Values.embedded(values)) {
     const n = Values.capacity(values);
     for (let i: isize = 0; i < n; i++) Py.XDECREF(Values.get(values, i));
@@ -192,7 +191,6 @@ export function dict_dealloc(d: usize): void {
     freelistsRoots.dicts = d;
     freelistsRoots.dict_count = freelistsRoots.dict_count + 1;
   } else call_indirect<void>(PyTypeObject.at(Py.TYPE(d)).tp_free, d);
-  Trashcan.end();
 }
 
 /** Returns the kept dicts' blocks. */
@@ -335,15 +333,19 @@ export function insertDict(d: usize, key: usize, hash: i64, value: usize): i32 {
   if (ix == DKIX_ERROR) return insertFailed(key, value);
   Tracking.maintain(d, key, value);
   if (ix == DKIX_EMPTY) return insertCombined(d, key, hash, value) < 0 ? insertFailed(key, value) : 0;
-  const slot = DK.pair(Dict.keys(d), ix) + 8;
+  replaceValue(d, DK.pair(Dict.keys(d), ix) + 8, value);
+  Py.DECREF(key);
+  return 0;
+}
+
+/** Puts `value`, which is stolen, in the place of an entry's value. */
+function replaceValue(d: usize, slot: usize, value: usize): void {
   const old = load<u32>(slot);
   if (old != value) {
     Dict.touch(d);
     store<u64>(slot, value);
   }
   Py.DECREF(old);
-  Py.DECREF(key);
-  return 0;
 }
 
 function insertFailed(key: usize, value: usize): i32 {
@@ -363,6 +365,11 @@ function insertFirst(d: usize, key: usize, hash: i64, value: usize): i32 {
 
 /** The value of a key, borrowed; null without an exception where it is missing, with one where looking failed. */
 export function PyDict_GetItemWithError(d: usize, key: usize): usize {
+  const keys = Dict.keys(d);
+  if (Py.IS_TYPE(key, PyUnicode_Type) && DK.isUnicode(keys)) {
+    const ix = unicodeLookup(keys, key, DK.strHash(key));
+    return ix < 0 ? 0 : Dict.valueOf(d, ix);
+  }
   const hash = Dict.hash(key);
   return hash == -1 ? 0 : _PyDict_GetItem_KnownHash(d, key, hash);
 }
@@ -396,6 +403,16 @@ export function PyDict_SetItemLiteral(d: usize, s: string, value: usize): i32 {
 
 /** d[key] = value, both borrowed. -1 with an exception. */
 export function PyDict_SetItem(d: usize, key: usize, value: usize): i32 {
+  const keys = Dict.keys(d);
+  if (Py.IS_TYPE(key, PyUnicode_Type) && DK.isUnicode(keys) && Dict.values(d) == 0) {
+    // The commonest: another value for a text that is there.
+    const ix = unicodeLookup(keys, key, DK.strHash(key));
+    if (ix >= 0) {
+      Tracking.maintain(d, key, value);
+      replaceValue(d, DK.unicodeEntry(keys, ix) + 8, Py.NewRef(value));
+      return 0;
+    }
+  }
   const hash = Dict.hash(key);
   if (hash == -1) return -1;
   return insertDict(d, Py.NewRef(key), hash, Py.NewRef(value));

@@ -249,10 +249,11 @@ export function _PyDict_KeysGetVersion(k: usize): u32 {
 export function unicodeLookup(k: usize, key: usize, hash: i64): isize {
   const mask = DK.mask(k);
   const entries = DK.entries(k);
+  const small = mask < 128;
   let perturb = <u64>hash;
   let i = <u32>hash & mask;
   for (;;) {
-    const ix = DK.index(k, i);
+    const ix: isize = small ? load<i8>(k + i, 32) : DK.index(k, i);
     if (ix >= 0) {
       const other = load<u32>(entries + ((<usize>ix) << 4));
       if (other == key || (load<i64>(other, 24) == hash && _PyUnicode_Equal(other, key))) return ix;

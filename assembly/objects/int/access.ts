@@ -25,6 +25,11 @@ export class Long {
     return load<u32>(o, 16) < 16;
   }
 
+  /** Whether both have at most one digit. */
+  @inline static bothCompact(v: usize, w: usize): bool {
+    return (load<u32>(v, 16) | load<u32>(w, 16)) < 16;
+  }
+
   /** The value of a compact int, below 2^30 in size. */
   @inline static compactValue(o: usize): i32 {
     const tag = load<u32>(o, 16);

@@ -8,7 +8,7 @@ import { PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError, PyLong_Type } f
 import { pymalloc } from "../../memory/obmalloc";
 import { PyObject_Free, PyObject_Malloc } from "../../memory/pymem";
 import { PyNumber_Index } from "../abstract";
-import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors";
+import { PyErr_NoMemory, PyErr_SetString } from "../errors";
 import { initImmortal, Py } from "../object";
 import { DIGITS_MAX, Long, MASK } from "./access";
 
@@ -215,13 +215,13 @@ export function PyLong_AsLongLongAndOverflow(o: usize): i64 {
 
 /** The value; -1 with OverflowError where it does not fit into 32 bits. */
 export function PyLong_AsInt(o: usize): i32 {
-  const v = PyLong_AsLongLong(o);
-  if (v == -1 && PyErr_Occurred()) return -1;
-  if (v < i32.MIN_VALUE || v > i32.MAX_VALUE) {
-    PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C int");
-    return -1;
-  }
-  return <i32>v;
+  const i = asInt(o);
+  if (i == 0) return -1;
+  const v = longOverflow(i) != 0 ? i64.MAX_VALUE : longValue(i);
+  Py.DECREF(i);
+  if (v >= i32.MIN_VALUE && v <= i32.MAX_VALUE) return <i32>v;
+  PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C int");
+  return -1;
 }
 
 /** The value; <u64>-1 with TypeError or OverflowError. */

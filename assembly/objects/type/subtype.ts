@@ -7,6 +7,7 @@ import { _Py_NoneStruct, PyExc_AttributeError, PyExc_TypeError } from "../../gen
 import { _PyObject_ComputedDictPointer, PyObject_GenericGetDict } from "../attributes";
 import { cstring, Py_READONLY, Py_T_OBJECT_EX, staticAlloc } from "../define";
 import { _PyObject_SetManagedDict, PyObject_ClearManagedDict, PyObject_VisitManagedDict } from "../dict/instance";
+import { sharedDoc } from "../docs";
 import { PyErr_Format, PyErr_SetString } from "../errors";
 import {
   _PyGC_FINALIZED,
@@ -19,7 +20,6 @@ import {
   Py_TPFLAGS_HEAPTYPE,
   Py_TPFLAGS_MANAGED_DICT,
   PyObject_GC_UnTrack,
-  Trashcan,
   Visit,
 } from "../object";
 import { traceReference } from "../tracing";
@@ -136,15 +136,11 @@ export function subtype_dealloc(self: usize): void {
     return;
   }
   PyObject_GC_UnTrack(self);
-  if (Trashcan.begin(self)) return;
   let base = type;
   while (PyTypeObject.at(base).tp_dealloc == subtype_dealloc.index) base = PyTypeObject.at(base).tp_base;
   if (t.tp_finalize != 0) {
     _PyObject_GC_TRACK(self);
-    if (PyObject_CallFinalizerFromDealloc(self)) {
-      Trashcan.end();
-      return;
-    }
+    if (PyObject_CallFinalizerFromDealloc(self)) return;
     _PyObject_GC_UNTRACK(self);
   }
   const ownsWeakrefs = t.tp_weaklistoffset != 0 && PyTypeObject.at(base).tp_weaklistoffset == 0;
@@ -163,7 +159,6 @@ export function subtype_dealloc(self: usize): void {
   const drop = (t.tp_flags & Py_TPFLAGS_HEAPTYPE) != 0 && !Py.hasFeature(base, Py_TPFLAGS_HEAPTYPE);
   call_indirect<void>(PyTypeObject.at(base).tp_dealloc, self);
   if (drop) Py.DECREF(type);
-  Trashcan.end();
 }
 
 function subtype_dict(self: usize, closure: usize): usize {
@@ -213,6 +208,7 @@ function setGetSet(p: usize, name: usize, get: u32, set: u32): void {
   g.name = name;
   g.get = get;
   g.set = set;
+  g.doc = sharedDoc(name);
 }
 
 /** The table for what a class adds; 0 where it adds neither. */
