@@ -22,6 +22,7 @@ export function traceParts(reader: Reader): [number, string][] {
     [reader.root(m.traceback_frames), "tracemalloc frames"],
     [reader.root(roots.objects.trace_lines), "tracemalloc lines"],
     [reader.root(roots.objects.trace_files), "tracemalloc file names"],
+    [reader.root(roots.objects.trace_memo), "tracemalloc frames"],
   ];
 }
 
