@@ -10,7 +10,14 @@
 
 import { collectForShutdown, initCollector } from "../gc/collector";
 import { PyThreadState, PyTypeObject } from "../generated/layouts";
-import { objectsRoots, osRoots, STATIC_OBJECTS_END_ADDRESS, STATIC_TYPES_ADDRESS, vmRoots } from "../generated/runtime";
+import {
+  memoryRoots,
+  objectsRoots,
+  osRoots,
+  STATIC_OBJECTS_END_ADDRESS,
+  STATIC_TYPES_ADDRESS,
+  vmRoots,
+} from "../generated/runtime";
 import * as S from "../generated/statics";
 import {
   _Py_NoDefaultStruct,
@@ -59,7 +66,7 @@ import { clearInterned } from "../objects/unicode/intern";
 import { initUnionType } from "../objects/union";
 import { initWeakProxyTypes } from "../objects/weakproxy";
 import { initWeakrefTypes } from "../objects/weakref";
-import { machineInit, mmap, munmap, setMemoryLimit } from "../os/machine";
+import { machineInit, mmap, munmap, setMemoryLimit, setMemorySpare } from "../os/machine";
 import { initMachine } from "../vm/entry";
 import { freeDataStack } from "../vm/frame";
 import { rehash } from "./rehash";
@@ -67,6 +74,8 @@ import { rehash } from "./rehash";
 const DEFAULT_RECURSION_LIMIT: i32 = 1000;
 /** Address space kept back, never touched, so that a program that has used up its memory can still say so. */
 const MEMORY_RESERVE: usize = 0x100000;
+/** What a handler of MemoryError may use beyond the limit of the rest, besides an arena. */
+const MEMORY_SPARE: usize = 0x20000;
 
 /**
  * Starts the runtime. `memoryLimit` in bytes, 0 for none; `geometry` and `flags` as pymemInit takes them; `seed` keys
@@ -109,6 +118,7 @@ export function initialize(
   }
   if (prepareMemoryErrors() < 0) return -1;
   vmRoots.memory_reserve = mmap(MEMORY_RESERVE);
+  setMemorySpare(memoryRoots.arena_size + MEMORY_SPARE);
   return initModules();
 }
 
