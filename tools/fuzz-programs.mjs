@@ -670,7 +670,7 @@ function brokenCase(errors) {
 
 function ask(cases) {
   writeFileSync(file, program(cases));
-  return [answers(process.execPath, [command]), answers(oracle, ["-S", "-W", "ignore"])];
+  return [answers(process.execPath, [command]), answers(oracle, ["-S"])];
 }
 
 /** The cases that differ. One that does not compile is compared alone, and the rest without it. */

@@ -54,10 +54,11 @@ import { initImmortal, Py } from "../objects/object";
 import { initPropertyType } from "../objects/property";
 import { SCRATCH_SLOTS, setThreadState } from "../objects/state";
 import { initTracebackType } from "../objects/traceback";
+import { stopTracing } from "../objects/tracing";
 import { initBaseObjectType } from "../objects/type/base";
 import { clearTypeCache } from "../objects/type/lookup";
 import { PyType_Ready } from "../objects/type/ready";
-import { initSlotdefs } from "../objects/type/slotdefs";
+import { documentSlotdefs, initSlotdefs } from "../objects/type/slotdefs";
 import { initSubtypeGetSets } from "../objects/type/subtype";
 import { initSuperType } from "../objects/type/super";
 import { initTypeType } from "../objects/type/type";
@@ -109,6 +110,7 @@ export function initialize(
   initSubtypeGetSets();
   initObjectTypes();
   initValueTypes();
+  documentSlotdefs();
   initMachine();
   initImmortal(_Py_NoDefaultStruct, _PyNoDefault_Type);
   for (let i = 0; i < STATIC_TYPE_COUNT; i++) {
@@ -249,6 +251,8 @@ export function finalize(): i32 {
   clearStaticTypes();
   PyErr_Clear();
   clearTypeCache();
+  // Only now: what dies may still ask for traces.
+  stopTracing();
   freeMemoryErrors();
   clearInterned();
   clearValueFreeLists();

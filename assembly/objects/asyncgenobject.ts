@@ -20,6 +20,7 @@ import {
   PyCoro_Type,
   PyExc_GeneratorExit,
   PyExc_RuntimeError,
+  PyExc_RuntimeWarning,
   PyExc_StopAsyncIteration,
   PyExc_StopIteration,
 } from "../generated/statics";
@@ -38,9 +39,11 @@ import { addMethod, asAsync, METH_FASTCALL, METH_NOARGS, METH_O, METH_VARARGS } 
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
+  PyErr_GetRaisedException,
   PyErr_NoMemory,
   PyErr_Occurred,
   PyErr_SetNone,
+  PyErr_SetRaisedException,
   PyErr_SetString,
 } from "./errors";
 import {
@@ -64,6 +67,9 @@ import {
   Visit,
 } from "./object";
 import { Scratch, tstate } from "./state";
+import { PyObject_CallFinalizerFromDealloc } from "./type/subtype";
+import { PyErr_WriteUnraisable } from "./unraisable";
+import { PyErr_WarnFormat } from "./warnings";
 
 const STATE_INIT: i32 = 0;
 const STATE_ITER: i32 = 1;
@@ -131,10 +137,30 @@ function athrow_new(gen: usize, args: usize): usize {
 }
 
 function awaitable_dealloc(o: usize): void {
+  if (PyTypeObject.at(Py.TYPE(o)).tp_finalize != 0 && PyObject_CallFinalizerFromDealloc(o)) return;
   PyObject_GC_UnTrack(o);
   Py.CLEAR(o + 16);
   Py.CLEAR(o + 24);
   PyObject_GC_Del(o);
+}
+
+/** Warns of a method of an asynchronous generator whose result nobody has awaited. */
+function warnUnawaited(gen: usize, method: usize): void {
+  const saved = PyErr_GetRaisedException();
+  const qualname = PyGenObject.at(gen).gi_qualname;
+  const format = "coroutine method %R of %R was never awaited";
+  if (PyErr_WarnFormat(PyExc_RuntimeWarning, 1, format, method, qualname) < 0) PyErr_WriteUnraisable(gen);
+  PyErr_SetRaisedException(saved);
+}
+
+function asend_finalize(o: usize): void {
+  const a = PyAsyncGenASend.at(o);
+  if (a.ags_state == STATE_INIT) warnUnawaited(a.ags_gen, ID.asend);
+}
+
+function athrow_finalize(o: usize): void {
+  const a = PyAsyncGenAThrow.at(o);
+  if (a.agt_state == STATE_INIT) warnUnawaited(a.agt_gen, a.agt_args == 0 ? ID.aclose : ID.athrow);
 }
 
 function awaitable_traverse(o: usize, visit: u32, arg: usize): i32 {
@@ -471,7 +497,8 @@ function awaitableType(type: usize, size: isize, iternext: u32, send: u32, throw
   PyAsyncMethods.at(asAsync(type)).am_await = PyObject_SelfIter.index;
   addMethod(type, "send", send, METH_O);
   addMethod(type, "throw", throw_, METH_FASTCALL);
-  addMethod(type, "close", close, METH_NOARGS);
+  // As in CPython, where this one takes what is given, and ignores it.
+  addMethod(type, "close", close, type == _PyAnextAwaitable_Type ? METH_VARARGS : METH_NOARGS);
 }
 
 export function initAsyncGeneratorTypes(): void {
@@ -492,6 +519,7 @@ export function initAsyncGeneratorTypes(): void {
     asend_throw.index,
     asend_close.index,
   );
+  PyTypeObject.at(_PyAsyncGenASend_Type).tp_finalize = asend_finalize.index;
   awaitableType(
     _PyAsyncGenAThrow_Type,
     40,
@@ -500,6 +528,7 @@ export function initAsyncGeneratorTypes(): void {
     athrow_throw.index,
     athrow_close.index,
   );
+  PyTypeObject.at(_PyAsyncGenAThrow_Type).tp_finalize = athrow_finalize.index;
   awaitableType(
     _PyAnextAwaitable_Type,
     32,

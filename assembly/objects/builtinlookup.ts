@@ -2,10 +2,11 @@
 // when it is asked.
 
 import { vmRoots } from "../generated/runtime";
-import { PyExc_AttributeError } from "../generated/statics";
+import { ID, PyExc_AttributeError } from "../generated/statics";
 import { PyDict_GetItemWithError } from "./dict/dict";
 import { PyErr_Occurred, PyErr_SetObject } from "./errors";
 import { Py } from "./object";
+import { PyTuple_Pack2 } from "./tuple";
 
 /** A new reference to builtins.<name>. Null with AttributeError. */
 export function getBuiltin(name: usize): usize {
@@ -13,4 +14,14 @@ export function getBuiltin(name: usize): usize {
   if (v != 0) return Py.NewRef(v);
   if (!PyErr_Occurred()) PyErr_SetObject(PyExc_AttributeError, name);
   return 0;
+}
+
+/** What __reduce__ returns for what is an attribute: (getattr, (o, name)). Null with an exception. */
+export function reduceToGetattr(o: usize, name: usize): usize {
+  const f = getBuiltin(ID.getattr);
+  const args = f == 0 ? 0 : PyTuple_Pack2(o, name);
+  const r = args == 0 ? 0 : PyTuple_Pack2(f, args);
+  Py.XDECREF(args);
+  Py.XDECREF(f);
+  return r;
 }

@@ -11,6 +11,7 @@ import {
   PyObject_RichCompareBool,
 } from "./abstract/object";
 import { PyObject_GenericSetAttr } from "./attributes";
+import { reduceToGetattr } from "./builtinlookup";
 import {
   giveArguments,
   PY_VECTORCALL_ARGUMENTS_OFFSET,
@@ -20,7 +21,7 @@ import {
   takeArguments,
   Vectorcall,
 } from "./call";
-import { _Py_T_OBJECT, addGetSet, addMember, Py_READONLY } from "./define";
+import { _Py_T_OBJECT, addGetSet, addMember, addMethod, METH_NOARGS, Py_READONLY } from "./define";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "./errors";
 import {
   _PyObject_GC_New,
@@ -149,6 +150,15 @@ function method_descr_get(self: usize, _obj: usize, _type: usize): usize {
   return Py.NewRef(self);
 }
 
+function method_reduce(self: usize, _u: usize): usize {
+  const m = PyMethodObject.at(self);
+  const name = PyObject_GetAttr(m.im_func, ID.__name__);
+  if (name == 0) return 0;
+  const r = reduceToGetattr(m.im_self, name);
+  Py.DECREF(name);
+  return r;
+}
+
 function method_new(_type: usize, args: usize, kwargs: usize): usize {
   if (kwargs != 0 || Py.SIZE(args) != 2) {
     return PyErr_Format(PyExc_TypeError, "method expected 2 arguments, got %d", Py.SIZE(args));
@@ -183,6 +193,7 @@ export function initMethodType(): void {
   t.tp_weaklistoffset = 32;
   t.tp_descr_get = method_descr_get.index;
   t.tp_new = method_new.index;
+  addMethod(o, "__reduce__", method_reduce.index, METH_NOARGS);
   addMember(o, "__func__", _Py_T_OBJECT, 16, Py_READONLY);
   addMember(o, "__self__", _Py_T_OBJECT, 24, Py_READONLY);
   addGetSet(o, "__doc__", method_get_doc.index, 0);

@@ -10,12 +10,14 @@ import {
   _Py_NoneStruct,
   _Py_NotImplementedStruct,
   PyCode_Type,
+  PyExc_IndexError,
   PyExc_TypeError,
   PyExc_ValueError,
 } from "../generated/statics";
 import { PyObject_Free, PyObject_Malloc } from "../memory/pymem";
 import { PyObject_GetIter } from "./abstract/iterator";
 import { PyBool_FromBool, PyObject_Hash, PyObject_RichCompareBool } from "./abstract/object";
+import { intArgument, parseArguments } from "./args";
 import { PyObject_GenericGetAttr } from "./attributes";
 import { PyBytes_FromStringAndSize } from "./bytes/bytes";
 import { CO_FAST_CELL, CO_FAST_FREE, CO_FAST_LOCAL } from "./codeflags";
@@ -34,6 +36,7 @@ import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from ".
 import { PyLong_AsLongLong, PyLong_FromLong, PyLong_FromSsize_t } from "./int/int";
 import { PyList_Append, PyList_New } from "./list";
 import { _PyObject_Init, Py, Py_EQ, Py_NE } from "./object";
+import { forgetLines } from "./tracing";
 import { PyTuple_New } from "./tuple";
 import { PyUnicode_FromFormat } from "./unicode/create";
 import { PyObject_ClearWeakRefs } from "./weakref";
@@ -113,6 +116,7 @@ export function PyCode_New(p: CodeParts): usize {
 }
 
 function code_dealloc(o: usize): void {
+  forgetLines();
   const co = PyCodeObject.at(o);
   if (co.co_weakreflist != 0) PyObject_ClearWeakRefs(o);
   Py.XDECREF(co.co_consts);
@@ -448,6 +452,22 @@ function code_sizeof(o: usize, _u: usize): usize {
   return PyLong_FromSsize_t((207 + (Py.SIZE(o) << 1)) & ~7);
 }
 
+/** The name of the variable that an instruction names by the argument. */
+function code_varname_from_oparg(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  const out = Scratch.take(1);
+  let r: usize = 0;
+  if (parseArguments("_varname_from_oparg", "oparg", argv, nargs, kwnames, out, 1, 1)) {
+    const i = intArgument(load<u32>(out));
+    if (i != -1 || PyErr_Occurred() == 0) {
+      const names = PyCodeObject.at(o).co_localsplusnames;
+      if (i >= 0 && i < Py.SIZE(names)) r = Py.NewRef(Py.item(names + 24, i));
+      else PyErr_SetString(PyExc_IndexError, "tuple index out of range");
+    }
+  }
+  Scratch.give(out);
+  return r;
+}
+
 /** replace(**changes): a new code object. */
 function code_replace(o: usize, _argv: usize, nargs: isize, kwnames: usize): usize {
   if (nargs != 0) return PyErr_Format(PyExc_TypeError, "replace() takes no positional arguments");
@@ -527,6 +547,8 @@ export function initCodeType(): void {
   addMethod(o, "co_lines", code_lines.index, METH_NOARGS);
   addMethod(o, "co_positions", code_positions.index, METH_NOARGS);
   addMethod(o, "replace", code_replace.index, METH_FASTCALL | METH_KEYWORDS);
+  addMethod(o, "_varname_from_oparg", code_varname_from_oparg.index, METH_FASTCALL | METH_KEYWORDS);
+  addMethod(o, "__replace__", code_replace.index, METH_FASTCALL | METH_KEYWORDS);
   addMember(o, "co_argcount", Py_T_INT, 52, Py_READONLY);
   addMember(o, "co_posonlyargcount", Py_T_INT, 56, Py_READONLY);
   addMember(o, "co_kwonlyargcount", Py_T_INT, 60, Py_READONLY);

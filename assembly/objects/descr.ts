@@ -14,7 +14,6 @@ import {
   wrapperobject,
 } from "../generated/layouts";
 import {
-  _Py_NoneStruct,
   _Py_NotImplementedStruct,
   _PyMethodWrapper_Type,
   ID,
@@ -28,8 +27,10 @@ import {
 } from "../generated/statics";
 import { Py_HashPointer, PyBool_FromBool } from "./abstract/object";
 import { PyObject_GenericGetAttr } from "./attributes";
+import { reduceToGetattr } from "./builtinlookup";
 import { PyVectorcall_Call, Vectorcall } from "./call";
-import { _Py_T_OBJECT, addGetSet, addMember, Py_READONLY } from "./define";
+import { _Py_T_OBJECT, addGetSet, addMember, addMethod, METH_NOARGS, Py_READONLY } from "./define";
+import { docObject, plainDocObject, textSignatureObject } from "./docs";
 import { Py_EnterRecursiveCall, Py_LeaveRecursiveCall, PyErr_Format } from "./errors";
 import { PyMember_GetOne, PyMember_SetOne } from "./members";
 import { callMethodDef, PyCFunction_New } from "./methodobject";
@@ -49,6 +50,7 @@ import {
 } from "./object";
 import { PyTuple_GetSlice } from "./tuple";
 import { PyType_IsSubtype } from "./type/lookup";
+import { Slotdef } from "./type/slotdefs";
 import { type_qualname } from "./type/type";
 import { PyUnicode_FromFormat } from "./unicode/create";
 import { PyUnicode_InternFromString } from "./unicode/intern";
@@ -409,8 +411,49 @@ function wrapper_qualname(self: usize, c: usize): usize {
   return descr_qualname(wrapperobject.at(self).descr, c);
 }
 
-function none_doc(_self: usize, _c: usize): usize {
-  return _Py_NoneStruct;
+function method_doc(self: usize, _c: usize): usize {
+  const def = PyMethodDef.at(PyMethodDescrObject.at(self).d_method);
+  return docObject(def.ml_name, def.ml_doc);
+}
+
+function method_text_signature(self: usize, _c: usize): usize {
+  const def = PyMethodDef.at(PyMethodDescrObject.at(self).d_method);
+  return textSignatureObject(def.ml_name, def.ml_doc, def.ml_flags);
+}
+
+function member_doc(self: usize, _c: usize): usize {
+  return plainDocObject(PyMemberDef.at(PyMemberDescrObject.at(self).d_member).doc);
+}
+
+function getset_doc(self: usize, _c: usize): usize {
+  return plainDocObject(PyGetSetDef.at(PyGetSetDescrObject.at(self).d_getset).doc);
+}
+
+function wrapperdescr_doc(self: usize, _c: usize): usize {
+  const row = PyWrapperDescrObject.at(self).d_base;
+  return docObject(load<u32>(row) + 40, Slotdef.doc(row));
+}
+
+function wrapperdescr_text_signature(self: usize, _c: usize): usize {
+  const row = PyWrapperDescrObject.at(self).d_base;
+  return textSignatureObject(load<u32>(row) + 40, Slotdef.doc(row), 0);
+}
+
+function wrapper_doc(self: usize, c: usize): usize {
+  return wrapperdescr_doc(wrapperobject.at(self).descr, c);
+}
+
+function wrapper_text_signature(self: usize, c: usize): usize {
+  return wrapperdescr_text_signature(wrapperobject.at(self).descr, c);
+}
+
+function descr_reduce(self: usize, _u: usize): usize {
+  return reduceToGetattr(PyDescrObject.at(self).d_type, PyDescrObject.at(self).d_name);
+}
+
+function wrapper_reduce(self: usize, _u: usize): usize {
+  const w = wrapperobject.at(self);
+  return reduceToGetattr(w.self, PyDescrObject.at(w.descr).d_name);
 }
 
 /** Type.name: computed once and kept. */
@@ -427,7 +470,8 @@ function descr_qualname(self: usize, _c: usize): usize {
   return Py.NewRef(d.d_qualname);
 }
 
-function descrType(type: usize, size: isize, repr: u32, get: u32, set: u32): void {
+/** The slots of a kind of descriptor; `doc` and `signature` (0: it has none) compute the attributes. */
+function descrType(type: usize, size: isize, repr: u32, get: u32, set: u32, doc: u32, signature: u32): void {
   const t = PyTypeObject.at(type);
   t.tp_basicsize = size;
   t.tp_dealloc = descr_dealloc.index;
@@ -437,24 +481,51 @@ function descrType(type: usize, size: isize, repr: u32, get: u32, set: u32): voi
   t.tp_traverse = descr_traverse.index;
   t.tp_descr_get = get;
   t.tp_descr_set = set;
+  if (type != PyGetSetDescr_Type && type != PyClassMethodDescr_Type) {
+    addMethod(type, "__reduce__", descr_reduce.index, METH_NOARGS);
+  }
   addMember(type, "__objclass__", _Py_T_OBJECT, 16, Py_READONLY);
   addMember(type, "__name__", _Py_T_OBJECT, 24, Py_READONLY);
   addGetSet(type, "__qualname__", descr_qualname.index, 0);
-  addGetSet(type, "__doc__", none_doc.index, 0);
-  addGetSet(type, "__text_signature__", none_doc.index, 0);
+  addGetSet(type, "__doc__", doc, 0);
+  if (signature != 0) addGetSet(type, "__text_signature__", signature, 0);
 }
 
 export function initDescrTypes(): void {
-  descrType(PyMethodDescr_Type, 56, method_repr.index, method_get.index, 0);
+  descrType(
+    PyMethodDescr_Type,
+    56,
+    method_repr.index,
+    method_get.index,
+    0,
+    method_doc.index,
+    method_text_signature.index,
+  );
   const m = PyTypeObject.at(PyMethodDescr_Type);
   m.tp_flags = m.tp_flags | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR;
   m.tp_vectorcall_offset = 48;
   m.tp_call = PyVectorcall_Call.index;
-  descrType(PyClassMethodDescr_Type, 56, method_repr.index, classmethod_get.index, 0);
+  descrType(
+    PyClassMethodDescr_Type,
+    56,
+    method_repr.index,
+    classmethod_get.index,
+    0,
+    method_doc.index,
+    method_text_signature.index,
+  );
   PyTypeObject.at(PyClassMethodDescr_Type).tp_call = classmethoddescr_call.index;
-  descrType(PyMemberDescr_Type, 48, member_repr.index, member_get.index, member_set.index);
-  descrType(PyGetSetDescr_Type, 48, getset_repr.index, getset_get.index, getset_set.index);
-  descrType(PyWrapperDescr_Type, 56, wrapperdescr_repr.index, wrapperdescr_get.index, 0);
+  descrType(PyMemberDescr_Type, 48, member_repr.index, member_get.index, member_set.index, member_doc.index, 0);
+  descrType(PyGetSetDescr_Type, 48, getset_repr.index, getset_get.index, getset_set.index, getset_doc.index, 0);
+  descrType(
+    PyWrapperDescr_Type,
+    56,
+    wrapperdescr_repr.index,
+    wrapperdescr_get.index,
+    0,
+    wrapperdescr_doc.index,
+    wrapperdescr_text_signature.index,
+  );
   const w = PyTypeObject.at(PyWrapperDescr_Type);
   w.tp_call = wrapperdescr_call.index;
   w.tp_flags = w.tp_flags | Py_TPFLAGS_METHOD_DESCRIPTOR;
@@ -469,10 +540,11 @@ export function initDescrTypes(): void {
   t.tp_flags = Py_TPFLAGS_HAVE_GC;
   t.tp_traverse = wrapper_traverse.index;
   t.tp_richcompare = wrapper_richcompare.index;
+  addMethod(_PyMethodWrapper_Type, "__reduce__", wrapper_reduce.index, METH_NOARGS);
   addMember(_PyMethodWrapper_Type, "__self__", _Py_T_OBJECT, 24, Py_READONLY);
   addGetSet(_PyMethodWrapper_Type, "__objclass__", wrapper_objclass.index, 0);
   addGetSet(_PyMethodWrapper_Type, "__name__", wrapper_name.index, 0);
   addGetSet(_PyMethodWrapper_Type, "__qualname__", wrapper_qualname.index, 0);
-  addGetSet(_PyMethodWrapper_Type, "__doc__", none_doc.index, 0);
-  addGetSet(_PyMethodWrapper_Type, "__text_signature__", none_doc.index, 0);
+  addGetSet(_PyMethodWrapper_Type, "__doc__", wrapper_doc.index, 0);
+  addGetSet(_PyMethodWrapper_Type, "__text_signature__", wrapper_text_signature.index, 0);
 }

@@ -53,7 +53,8 @@ import {
   PyErr_SetString,
 } from "./errors";
 import { initExceptionGroupTypes } from "./exception_group";
-import { PyLong_AsLongLong } from "./int/int";
+import { AttributeError_getstate, AttributeError_reduce, ImportError_reduce, OSError_reduce } from "./exceptionreduce";
+import { PyLong_AsLongLong, PyLong_FromSsize_t } from "./int/int";
 import { PyList_Append, PyList_New } from "./list";
 import {
   _PyObject_GC_TRACK,
@@ -72,6 +73,7 @@ import {
   PyType_GenericAlloc,
   Visit,
 } from "./object";
+import { traceReference } from "./tracing";
 import { PyTuple_GetSlice, PyTuple_New, PyTuple_Pack2 } from "./tuple";
 import { PyType_IsSubtype } from "./type/lookup";
 import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "./unicode/create";
@@ -293,6 +295,7 @@ export function newMemoryError(): usize {
     e.dict = 0;
     e.args = empty_tuple;
     _PyObject_Init(kept, PyExc_MemoryError);
+    traceReference(kept);
     _PyObject_GC_TRACK(kept);
     return kept;
   }
@@ -401,11 +404,11 @@ function clear4(self: usize): i32 {
 function traverse4(self: usize, visit: u32, arg: usize): i32 {
   return traverseFields(self, 4, visit, arg);
 }
-function clear9(self: usize): i32 {
-  return clearFields(self, 9);
+function clear8(self: usize): i32 {
+  return clearFields(self, 8);
 }
-function traverse9(self: usize, visit: u32, arg: usize): i32 {
-  return traverseFields(self, 9, visit, arg);
+function traverse8(self: usize, visit: u32, arg: usize): i32 {
+  return traverseFields(self, 8, visit, arg);
 }
 
 // UnicodeError: encoding +72, object +80, start +88, end +96, reason +104
@@ -576,6 +579,29 @@ function OSError_init(self: usize, args: usize, kwargs: usize): i32 {
   return oserrorFill(self, args, kwargs);
 }
 
+function get_written(self: usize, _c: usize): usize {
+  const n = PyOSErrorObject.at(self).written;
+  if (n != -1) return PyLong_FromSsize_t(n);
+  PyErr_SetString(PyExc_AttributeError, "characters_written");
+  return 0;
+}
+
+function set_written(self: usize, value: usize, _c: usize): i32 {
+  const e = PyOSErrorObject.at(self);
+  if (value == 0) {
+    if (e.written == -1) {
+      PyErr_SetString(PyExc_AttributeError, "characters_written");
+      return -1;
+    }
+    e.written = -1;
+    return 0;
+  }
+  const n = PyNumber_AsSsize_t(value, S.PyExc_ValueError);
+  if (n == -1 && PyErr_Occurred() != 0) return -1;
+  e.written = n;
+  return 0;
+}
+
 function orNone(v: usize): usize {
   return v == 0 ? _Py_NoneStruct : v;
 }
@@ -598,7 +624,7 @@ function OSError_str(self: usize): usize {
   return BaseException_str(self);
 }
 
-// SyntaxError: msg +72, filename, lineno, offset, end_lineno, end_offset, text, print_file_and_line, metadata
+// SyntaxError: msg +72, filename, lineno, offset, end_lineno, end_offset, text, print_file_and_line
 
 function SyntaxError_init(self: usize, args: usize, kwargs: usize): i32 {
   if (BaseException_init(self, args, kwargs) < 0) return -1;
@@ -608,12 +634,13 @@ function SyntaxError_init(self: usize, args: usize, kwargs: usize): i32 {
     const info = PySequence_Tuple(Py.item(args + 24, 1));
     if (info == 0) return -1;
     const k = Py.SIZE(info);
-    if (k != 4 && k != 6 && k != 7) {
-      PyErr_Format(
-        PyExc_TypeError,
-        k < 4 ? "function missing required argument (pos %d)" : "function takes at most 7 arguments (%d given)",
-        k < 4 ? k + 1 : k,
-      );
+    if (k != 4 && k != 6) {
+      if (k == 5) PyErr_SetString(PyExc_TypeError, "end_offset must be provided when end_lineno is provided");
+      else {
+        const message =
+          k < 4 ? "function takes at least 4 arguments (%d given)" : "function takes at most 6 arguments (%d given)";
+        PyErr_Format(PyExc_TypeError, message, k);
+      }
       Py.DECREF(info);
       return -1;
     }
@@ -626,7 +653,6 @@ function SyntaxError_init(self: usize, args: usize, kwargs: usize): i32 {
       Py.SETREF(self + 104, Py.NewRef(Py.item(info + 24, 4)));
       Py.SETREF(self + 112, Py.NewRef(Py.item(info + 24, 5)));
     }
-    if (k == 7) Py.SETREF(self + 136, Py.NewRef(Py.item(info + 24, 6)));
     Py.DECREF(info);
   }
   return 0;
@@ -887,20 +913,54 @@ export function initExceptionTypes(): void {
   special(PyExc_MemoryError, 0, 0, 0, 0, 0, MemoryError_new.index);
   special(PyExc_KeyError, 0, 0, KeyError_str.index, 0, 0, 0);
   special(PyExc_ImportError, 104, ImportError_init.index, ImportError_str.index, clear4.index, traverse4.index, 0);
+  addMethod(PyExc_ImportError, "__reduce__", ImportError_reduce.index, METH_NOARGS);
   members(PyExc_ImportError, "msg name path name_from", 72);
-  special(PyExc_NameError, 80, NameError_init.index, 0, clear1.index, traverse1.index, 0);
+  special(PyExc_NameError, 80, NameError_init.index, BaseException_str.index, clear1.index, traverse1.index, 0);
   members(PyExc_NameError, "name", 72);
-  special(PyExc_AttributeError, 88, AttributeError_init.index, 0, clear2.index, traverse2.index, 0);
+  special(
+    PyExc_AttributeError,
+    88,
+    AttributeError_init.index,
+    BaseException_str.index,
+    clear2.index,
+    traverse2.index,
+    0,
+  );
+  addMethod(PyExc_AttributeError, "__getstate__", AttributeError_getstate.index, METH_NOARGS);
+  addMethod(PyExc_AttributeError, "__reduce__", AttributeError_reduce.index, METH_NOARGS);
   members(PyExc_AttributeError, "obj name", 72);
   special(PyExc_OSError, 112, OSError_init.index, OSError_str.index, clear4.index, traverse4.index, OSError_new.index);
   members(PyExc_OSError, "errno strerror filename filename2", 72);
-  addMember(S.PyExc_BlockingIOError, "characters_written", Py_T_PYSSIZET, 104, 0);
-  special(PyExc_SyntaxError, 144, SyntaxError_init.index, SyntaxError_str.index, clear9.index, traverse9.index, 0);
-  members(PyExc_SyntaxError, "msg filename lineno offset end_lineno end_offset text print_file_and_line _metadata", 72);
+  addMethod(PyExc_OSError, "__reduce__", OSError_reduce.index, METH_NOARGS);
+  addGetSet(PyExc_OSError, "characters_written", get_written.index, set_written.index);
+  special(PyExc_SyntaxError, 136, SyntaxError_init.index, SyntaxError_str.index, clear8.index, traverse8.index, 0);
+  members(PyExc_SyntaxError, "msg filename lineno offset end_lineno end_offset text print_file_and_line", 72);
   unicodeType(PyExc_UnicodeEncodeError, UnicodeEncodeError_init.index, UnicodeEncodeError_str.index);
   unicodeType(PyExc_UnicodeDecodeError, UnicodeDecodeError_init.index, UnicodeDecodeError_str.index);
   unicodeType(PyExc_UnicodeTranslateError, UnicodeTranslateError_init.index, UnicodeTranslateError_str.index);
   initExceptionGroupTypes();
+  inheritNew();
+}
+
+/** Classes that CPython defines without a constructor inherit it: they have no __new__ of their own. */
+function inheritNew(): void {
+  for (let i = FIRST_EXCEPTION; i < STATIC_TYPE_COUNT; i++) {
+    const type = S.PyBaseObject_Type + <usize>i * 416;
+    if (!isExceptionType(type)) continue;
+    if (
+      type == PyExc_StopIteration ||
+      type == PyExc_SystemExit ||
+      type == PyExc_KeyError ||
+      type == PyExc_AttributeError ||
+      type == S.PyExc_ExceptionGroup ||
+      derives(type, PyExc_ImportError) ||
+      derives(type, PyExc_NameError) ||
+      derives(type, PyExc_SyntaxError) ||
+      (derives(type, PyExc_OSError) && type != PyExc_OSError)
+    ) {
+      PyTypeObject.at(type).tp_new = 0;
+    }
+  }
 }
 
 function unicodeType(type: usize, init: u32, str: u32): void {

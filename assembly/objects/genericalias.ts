@@ -6,6 +6,7 @@ import {
   _Py_GenericAliasIterType,
   _Py_NoneStruct,
   _Py_NotImplementedStruct,
+  empty_tuple,
   ID,
   Py_GenericAliasType,
   PyEllipsis_Type,
@@ -27,7 +28,9 @@ import {
   PyObject_SelfIter,
   PyObject_SetAttr,
 } from "./abstract/object";
+import { PySequence_Contains } from "./abstract/sequence";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "./attributes";
+import { getBuiltin } from "./builtinlookup";
 import { PyCallable_Check, PyObject_Vectorcall, PyVectorcall_Call } from "./call";
 import {
   _Py_T_OBJECT,
@@ -41,6 +44,7 @@ import {
   Py_READONLY,
   Py_T_BOOL,
 } from "./define";
+import { PyObject_Dir } from "./dir";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "./errors";
 import { PyList_Append, PyList_AsTuple, PyList_New } from "./list";
 import {
@@ -235,20 +239,56 @@ function ga_richcompare(a: usize, b: usize, op: i32): usize {
 }
 
 /** Names that the alias answers itself; everything else is asked of the origin. */
+function ownName(i: i32): string {
+  switch (i) {
+    case 0:
+      return "__class__";
+    case 1:
+      return "__origin__";
+    case 2:
+      return "__args__";
+    case 3:
+      return "__unpacked__";
+    case 4:
+      return "__parameters__";
+    case 5:
+      return "__typing_unpacked_tuple_args__";
+    case 6:
+      return "__mro_entries__";
+    case 7:
+      return "__reduce_ex__";
+    case 8:
+      return "__reduce__";
+    case 9:
+      return "__bases__";
+    case 10:
+      return "__copy__";
+    default:
+      return "__deepcopy__";
+  }
+}
+
+const OWN_NAMES: i32 = 12;
+
 function isOwnName(name: usize): bool {
-  return (
-    PyUnicode_EqualToLiteral(name, "__class__") ||
-    PyUnicode_EqualToLiteral(name, "__origin__") ||
-    PyUnicode_EqualToLiteral(name, "__args__") ||
-    PyUnicode_EqualToLiteral(name, "__unpacked__") ||
-    PyUnicode_EqualToLiteral(name, "__parameters__") ||
-    PyUnicode_EqualToLiteral(name, "__typing_unpacked_tuple_args__") ||
-    PyUnicode_EqualToLiteral(name, "__mro_entries__") ||
-    PyUnicode_EqualToLiteral(name, "__reduce_ex__") ||
-    PyUnicode_EqualToLiteral(name, "__reduce__") ||
-    PyUnicode_EqualToLiteral(name, "__copy__") ||
-    PyUnicode_EqualToLiteral(name, "__deepcopy__")
-  );
+  for (let i = 0; i < OWN_NAMES; i++) if (PyUnicode_EqualToLiteral(name, ownName(i))) return true;
+  return false;
+}
+
+/** What the origin shows, and its own names. */
+function ga_dir(o: usize, _u: usize): usize {
+  const dir = PyObject_Dir(gaobject.at(o).origin);
+  for (let i = 0; i < OWN_NAMES && dir != 0; i++) {
+    const name = PyUnicode_FromLiteral(ownName(i));
+    const has = name == 0 ? -1 : PySequence_Contains(dir, name);
+    const r = has < 0 ? -1 : has > 0 ? 0 : PyList_Append(dir, name);
+    Py.XDECREF(name);
+    if (r < 0) {
+      Py.DECREF(dir);
+      return 0;
+    }
+  }
+  return dir;
 }
 
 function ga_getattro(o: usize, name: usize): usize {
@@ -380,6 +420,17 @@ function ga_iter_next(it: usize): usize {
   return star;
 }
 
+function ga_iter_reduce(it: usize, _u: usize): usize {
+  const iter = getBuiltin(ID.iter);
+  if (iter == 0) return 0;
+  const o = gaiterobject.at(it).obj;
+  const args = PyTuple_Pack1(o == 0 ? empty_tuple : o);
+  const r = args == 0 ? 0 : PyTuple_Pack2(iter, args);
+  Py.XDECREF(args);
+  Py.DECREF(iter);
+  return r;
+}
+
 function ga_iter_dealloc(it: usize): void {
   PyObject_GC_UnTrack(it);
   Py.CLEAR(it + 16);
@@ -427,6 +478,7 @@ export function initGenericAliasType(): void {
   addMethod(o, "__instancecheck__", ga_instancecheck.index, METH_O);
   addMethod(o, "__subclasscheck__", ga_subclasscheck.index, METH_O);
   addMethod(o, "__reduce__", ga_reduce.index, METH_NOARGS);
+  addMethod(o, "__dir__", ga_dir.index, METH_NOARGS);
   addMember(o, "__origin__", _Py_T_OBJECT, 16, Py_READONLY);
   addMember(o, "__args__", _Py_T_OBJECT, 24, Py_READONLY);
   addMember(o, "__unpacked__", Py_T_BOOL, 48, Py_READONLY);
@@ -439,4 +491,5 @@ export function initGenericAliasType(): void {
   it.tp_traverse = ga_iter_traverse.index;
   it.tp_iter = PyObject_SelfIter.index;
   it.tp_iternext = ga_iter_next.index;
+  addMethod(_Py_GenericAliasIterType, "__reduce__", ga_iter_reduce.index, METH_NOARGS);
 }

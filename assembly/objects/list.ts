@@ -8,7 +8,7 @@
 // fewer than half of its slots are used. Up to 80 freed lists are kept, chained through ob_item.
 
 import { PyListObject, PyTypeObject } from "../generated/layouts";
-import { freelistsRoots } from "../generated/runtime";
+import { freelistsRoots, memoryRoots } from "../generated/runtime";
 import {
   PyDict_Type,
   PyDictItems_Type,
@@ -45,6 +45,7 @@ import {
 } from "./object";
 import { _PySet_KeyAt, _PySet_NextEntry, PySet_Size } from "./set/set";
 import { Scratch } from "./state";
+import { traceReference } from "./tracing";
 import { PyTuple_FromArray, PyTuple_Pack2 } from "./tuple";
 import { PyTypeName, repeatBytes } from "./unicode/concat";
 
@@ -91,6 +92,7 @@ function allocateList(): usize {
     freelistsRoots.lists = load<u32>(o, 24);
     freelistsRoots.list_count = freelistsRoots.list_count - 1;
     store<u64>(o, 1);
+    if (memoryRoots.flags != 0) traceReference(o);
     return o;
   }
   return _PyObject_GC_New(PyList_Type);
@@ -129,6 +131,14 @@ export function PyList_New(n: isize): usize {
 /** A new empty list with an array of `slots` slots. Null with MemoryError. */
 export function newPreallocatedList(slots: isize): usize {
   return newList(0, slots);
+}
+
+/** The most slots that a split starts with. */
+const SPLIT_SLOTS_MAX: isize = 12;
+
+/** A new empty list for what at most `limit` splits give: room for a few parts from the start. Null with MemoryError. */
+export function newSplitList(limit: isize): usize {
+  return newList(0, limit >= SPLIT_SLOTS_MAX ? SPLIT_SLOTS_MAX : limit + 1);
 }
 
 /** A new list of the `n` references in the slots at `argv`, which are stolen, also where it fails. */

@@ -12,17 +12,20 @@ import {
 } from "../generated/statics";
 import { Py_HashPointer, PyBool_FromBool } from "./abstract/object";
 import { PyObject_GenericGetAttr } from "./attributes";
+import { reduceToGetattr } from "./builtinlookup";
 import { _PyStack_AsDict, PyVectorcall_Call, Vectorcall } from "./call";
 import {
   _Py_T_OBJECT,
   addGetSet,
   addMember,
+  addMethod,
   METH_FASTCALL,
   METH_KEYWORDS,
   METH_NOARGS,
   METH_O,
   METH_VARARGS,
 } from "./define";
+import { docObject, textSignatureObject } from "./docs";
 import { Py_EnterRecursiveCall, PyErr_Format } from "./errors";
 import { _PyObject_FunctionStr } from "./functionname";
 import {
@@ -194,8 +197,24 @@ function meth_self(self: usize, _c: usize): usize {
   return s == 0 ? _Py_NoneStruct : Py.NewRef(s);
 }
 
-function meth_none(_self: usize, _c: usize): usize {
-  return _Py_NoneStruct;
+/** The name of a module's function; of a method how to get it. */
+function meth_reduce(self: usize, _u: usize): usize {
+  const f = PyCFunctionObject.at(self);
+  const name = PyUnicode_FromString(PyMethodDef.at(f.m_ml).ml_name);
+  if (name == 0 || f.m_self == 0 || Py.TYPE(f.m_self) == PyModule_Type) return name;
+  const r = reduceToGetattr(f.m_self, name);
+  Py.DECREF(name);
+  return r;
+}
+
+function meth_doc(self: usize, _c: usize): usize {
+  const def = PyMethodDef.at(PyCFunctionObject.at(self).m_ml);
+  return docObject(def.ml_name, def.ml_doc);
+}
+
+function meth_text_signature(self: usize, _c: usize): usize {
+  const def = PyMethodDef.at(PyCFunctionObject.at(self).m_ml);
+  return textSignatureObject(def.ml_name, def.ml_doc, def.ml_flags);
 }
 
 export function initCFunctionType(): void {
@@ -211,12 +230,13 @@ export function initCFunctionType(): void {
   t.tp_traverse = meth_traverse.index;
   t.tp_richcompare = meth_richcompare.index;
   t.tp_weaklistoffset = 40;
+  addMethod(PyCFunction_Type, "__reduce__", meth_reduce.index, METH_NOARGS);
   addMember(PyCFunction_Type, "__module__", _Py_T_OBJECT, 32, 0);
-  addGetSet(PyCFunction_Type, "__doc__", meth_none.index, 0);
+  addGetSet(PyCFunction_Type, "__doc__", meth_doc.index, 0);
   addGetSet(PyCFunction_Type, "__name__", meth_name.index, 0);
   addGetSet(PyCFunction_Type, "__qualname__", meth_qualname.index, 0);
   addGetSet(PyCFunction_Type, "__self__", meth_self.index, 0);
-  addGetSet(PyCFunction_Type, "__text_signature__", meth_none.index, 0);
+  addGetSet(PyCFunction_Type, "__text_signature__", meth_text_signature.index, 0);
   const c = PyTypeObject.at(PyCMethod_Type);
   c.tp_basicsize = 64;
   c.tp_base = PyCFunction_Type;

@@ -32,6 +32,7 @@ import {
   PyDict_SetItem,
   PyDict_SetItemLiteral,
 } from "./dict/dict";
+import { documentFunctions, moduleDoc } from "./docs";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetObject } from "./errors";
 import { sysObject } from "./fileoutput";
 import { isBuiltinModuleName } from "./inittab";
@@ -53,8 +54,9 @@ import { Scratch } from "./state";
 import { U } from "./unicode/access";
 import { _PyUnicode_Equal, PyUnicode_EqualToLiteral } from "./unicode/compare";
 import { PyUnicode_Substring } from "./unicode/concat";
-import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "./unicode/create";
+import { PyUnicode_FromFormat, PyUnicode_FromLiteral, PyUnicode_FromString } from "./unicode/create";
 import { PyUnicode_InternLiteral } from "./unicode/intern";
+import { PyUnicode_AsUTF8 } from "./unicode/utf8";
 import { PyObject_ClearWeakRefs } from "./weakref";
 
 /** A module of `type` with an empty dict, untracked. */
@@ -85,9 +87,13 @@ function fillModule(o: usize, name: usize, doc: usize): i32 {
 
 /** A new module of the name. */
 export function PyModule_New(name: usize): usize {
+  return moduleWithDoc(name, _Py_NoneStruct);
+}
+
+function moduleWithDoc(name: usize, doc: usize): usize {
   const o = newModule(PyModule_Type);
   if (o == 0) return 0;
-  if (fillModule(o, name, 0) < 0) {
+  if (fillModule(o, name, doc) < 0) {
     Py.DECREF(o);
     return 0;
   }
@@ -95,11 +101,14 @@ export function PyModule_New(name: usize): usize {
   return o;
 }
 
-/** As PyModule_New, the name being a literal. */
+/** As PyModule_New, the name being a literal, with its text where it is a native module's. */
 export function PyModule_NewLiteral(name: string): usize {
   const s = PyUnicode_InternLiteral(name);
   if (s == 0) return 0;
-  const m = PyModule_New(s);
+  const text = moduleDoc(PyUnicode_AsUTF8(s));
+  const doc = text == 0 ? _Py_NoneStruct : PyUnicode_FromString(text);
+  const m = doc == 0 ? 0 : moduleWithDoc(s, doc);
+  Py.XDECREF(doc);
   Py.DECREF(s);
   return m;
 }
@@ -122,6 +131,7 @@ export function PyModule_AddFunctions(m: usize, table: usize): i32 {
   const d = PyModuleObject.at(m).md_dict;
   const name = PyDict_GetItemWithError(d, ID.__name__);
   if (name == 0) return -1;
+  documentFunctions(PyUnicode_AsUTF8(name), table);
   for (let def = table; load<u32>(def) != 0; def += SIZEOF_PyMethodDef) {
     const f = PyCFunction_New(def, m, name);
     if (f == 0) return -1;

@@ -17,6 +17,7 @@ import { PyDict_Size } from "./dict/dict";
 import { PyErr_SetString } from "./errors";
 import { initImmortal } from "./object";
 import { Tuple } from "./tuple";
+import { object_richcompare } from "./type/base";
 import { PyUnicode_FromLiteral } from "./unicode/create";
 import { PyErr_WarnEx } from "./warnings";
 
@@ -46,6 +47,11 @@ function none_new(_type: usize, args: usize, kwds: usize): usize {
 
 function none_hash(_o: usize): i64 {
   return 0xfca86420;
+}
+
+/** As object's own, which NoneType does not inherit: it has a hash of its own. */
+function none_richcompare(a: usize, b: usize, op: i32): usize {
+  return object_richcompare(a, b, op);
 }
 
 function ellipsis_repr(_o: usize): usize {
@@ -91,6 +97,7 @@ function initOne(type: usize, o: usize, repr: u32, make: u32): void {
 export function initSingletonTypes(): void {
   initOne(_PyNone_Type, _Py_NoneStruct, none_repr.index, none_new.index);
   PyTypeObject.at(_PyNone_Type).tp_hash = none_hash.index;
+  PyTypeObject.at(_PyNone_Type).tp_richcompare = none_richcompare.index;
   PyNumberMethods.at(asNumber(_PyNone_Type)).nb_bool = none_bool.index;
   initOne(PyEllipsis_Type, _Py_EllipsisObject, ellipsis_repr.index, ellipsis_new.index);
   addMethod(PyEllipsis_Type, "__reduce__", ellipsis_reduce.index, METH_NOARGS);

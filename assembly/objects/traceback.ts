@@ -17,7 +17,7 @@ import {
 } from "../generated/statics";
 import { PyObject_GenericGetAttr } from "./attributes";
 import { PyCode_Addr2Line } from "./codeobject";
-import { _Py_T_OBJECT, addGetSet, addMember, Py_READONLY, Py_T_INT } from "./define";
+import { _Py_T_OBJECT, addGetSet, addMember, addMethod, METH_NOARGS, Py_READONLY, Py_T_INT } from "./define";
 import {
   PyErr_Format,
   PyErr_GetRaisedException,
@@ -27,6 +27,7 @@ import {
 } from "./errors";
 import { frameObjectOf } from "./frameobject";
 import { PyLong_AsLongLong, PyLong_FromLong } from "./int/int";
+import { PyList_New, PyList_SetItem } from "./list";
 import {
   _PyObject_GC_New,
   _PyObject_GC_TRACK,
@@ -36,6 +37,7 @@ import {
   PyObject_GC_UnTrack,
   Visit,
 } from "./object";
+import { PyUnicode_FromLiteral } from "./unicode/create";
 
 /** A new traceback entry; `next` (borrowed) may be null. */
 function newTraceback(next: usize, frameObject: usize, lasti: i32, lineno: i32): usize {
@@ -121,6 +123,21 @@ function get_lineno(o: usize, _c: usize): usize {
   return line == -1 ? _Py_NoneStruct : PyLong_FromLong(line);
 }
 
+/** What there is to see of it. */
+function tb_dir(_o: usize, _u: usize): usize {
+  const r = PyList_New(4);
+  if (r == 0) return 0;
+  for (let i = 0; i < 4; i++) {
+    const name = PyUnicode_FromLiteral(i == 0 ? "tb_frame" : i == 1 ? "tb_next" : i == 2 ? "tb_lasti" : "tb_lineno");
+    if (name == 0) {
+      Py.DECREF(r);
+      return 0;
+    }
+    PyList_SetItem(r, i, name);
+  }
+  return r;
+}
+
 function tb_new(_type: usize, args: usize, _kwargs: usize): usize {
   if (Py.SIZE(args) != 4) return PyErr_Format(PyExc_TypeError, "TracebackType() missing required arguments");
   const next = Py.item(args + 24, 0);
@@ -148,6 +165,7 @@ export function initTracebackType(): void {
   t.tp_traverse = tb_traverse.index;
   t.tp_clear = tb_clear.index;
   t.tp_new = tb_new.index;
+  addMethod(o, "__dir__", tb_dir.index, METH_NOARGS);
   addMember(o, "tb_frame", _Py_T_OBJECT, 24, Py_READONLY);
   addMember(o, "tb_lasti", Py_T_INT, 32, Py_READONLY);
   addGetSet(o, "tb_next", get_next.index, set_next.index);

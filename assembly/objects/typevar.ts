@@ -30,8 +30,9 @@ import {
   METH_O,
   Py_READONLY,
   Py_T_BOOL,
+  METH_NOARGS,
 } from "./define";
-import { PyDict_GetItemWithError } from "./dict/dict";
+import { PyDict_GetItemWithError, PyDict_Size } from "./dict/dict";
 import { PyErr_Format, PyErr_SetString } from "./errors";
 import { currentGlobals } from "./frameaccess";
 import { Py_GenericAlias } from "./genericalias";
@@ -245,6 +246,16 @@ function nodefault_repr(_o: usize): usize {
   return PyUnicode_FromLiteral("typing.NoDefault");
 }
 
+function nodefault_new(_type: usize, args: usize, kwargs: usize): usize {
+  if (Py.SIZE(args) == 0 && (kwargs == 0 || PyDict_Size(kwargs) == 0)) return _Py_NoDefaultStruct;
+  PyErr_SetString(PyExc_TypeError, "NoDefaultType takes no arguments");
+  return 0;
+}
+
+function nodefault_reduce(_o: usize, _u: usize): usize {
+  return PyUnicode_FromLiteral("NoDefault");
+}
+
 function generic_class_getitem(cls: usize, args: usize): usize {
   return callTyping(ID._generic_class_getitem, cls, args);
 }
@@ -258,11 +269,11 @@ function parameterType(type: usize, size: isize, repr: u32): void {
   t.tp_flags = Py_TPFLAGS_HAVE_GC;
   t.tp_traverse = params_traverse.index;
   t.tp_clear = params_clear.index;
-  PyNumberMethods.at(asNumber(type)).nb_or = params_or.index;
 }
 
 export function initTypeVarTypes(): void {
   parameterType(PyTypeVar_Type, 80, typevar_repr.index);
+  PyNumberMethods.at(asNumber(PyTypeVar_Type)).nb_or = params_or.index;
   addMember(PyTypeVar_Type, "__name__", _Py_T_OBJECT, 16, Py_READONLY);
   addMember(PyTypeVar_Type, "__covariant__", Py_T_BOOL, 72, Py_READONLY);
   addMember(PyTypeVar_Type, "__contravariant__", Py_T_BOOL, 73, Py_READONLY);
@@ -274,6 +285,7 @@ export function initTypeVarTypes(): void {
   addMember(PyTypeVarTuple_Type, "__name__", _Py_T_OBJECT, 16, Py_READONLY);
   addGetSet(PyTypeVarTuple_Type, "__default__", typevartuple_default.index, 0);
   parameterType(PyParamSpec_Type, 48, name_repr.index);
+  PyNumberMethods.at(asNumber(PyParamSpec_Type)).nb_or = params_or.index;
   addMember(PyParamSpec_Type, "__name__", _Py_T_OBJECT, 16, Py_READONLY);
   addGetSet(PyParamSpec_Type, "args", paramspec_args.index, 0);
   addGetSet(PyParamSpec_Type, "kwargs", paramspec_kwargs.index, 0);
@@ -283,6 +295,7 @@ export function initTypeVarTypes(): void {
   parameterType(PyParamSpecKwargs_Type, 24, 0);
   addMember(PyParamSpecKwargs_Type, "__origin__", _Py_T_OBJECT, 16, Py_READONLY);
   parameterType(PyTypeAlias_Type, 56, name_repr.index);
+  PyNumberMethods.at(asNumber(PyTypeAlias_Type)).nb_or = params_or.index;
   PyMappingMethods.at(asMapping(PyTypeAlias_Type)).mp_subscript = alias_getitem.index;
   addMember(PyTypeAlias_Type, "__name__", _Py_T_OBJECT, 16, Py_READONLY);
   addGetSet(PyTypeAlias_Type, "__value__", alias_value.index, 0);
@@ -292,6 +305,8 @@ export function initTypeVarTypes(): void {
   const d = PyTypeObject.at(_PyNoDefault_Type);
   d.tp_basicsize = 16;
   d.tp_repr = nodefault_repr.index;
+  d.tp_new = nodefault_new.index;
+  addMethod(_PyNoDefault_Type, "__reduce__", nodefault_reduce.index, METH_NOARGS);
   const g = PyTypeObject.at(PyGeneric_Type);
   g.tp_basicsize = 16;
   g.tp_flags = Py_TPFLAGS_BASETYPE;

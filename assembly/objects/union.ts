@@ -7,21 +7,13 @@ import {
   _PyNone_Type,
   _PyUnion_Type,
   Py_GenericAliasType,
-  PyExc_TypeError,
   PyTypeAlias_Type,
   PyTypeVar_Type,
 } from "../generated/statics";
 import { PyNumber_Or } from "./abstract/number";
-import {
-  PyBool_FromBool,
-  PyObject_Hash,
-  PyObject_IsInstance,
-  PyObject_IsSubclass,
-  PyObject_RichCompareBool,
-} from "./abstract/object";
+import { PyBool_FromBool, PyObject_GetAttr, PyObject_Hash, PyObject_RichCompareBool } from "./abstract/object";
 import { PyObject_GenericGetAttr } from "./attributes";
-import { _Py_T_OBJECT, addGetSet, addMember, addMethod, asMapping, asNumber, METH_O, Py_READONLY } from "./define";
-import { PyErr_Format } from "./errors";
+import { _Py_T_OBJECT, addGetSet, addMember, asMapping, asNumber, Py_READONLY } from "./define";
 import { _Py_make_parameters, _Py_subs_parameters, genericItemRepr } from "./genericalias";
 import { PyList_Append, PyList_AsTuple, PyList_New } from "./list";
 import {
@@ -32,11 +24,13 @@ import {
   Py_NE,
   Py_TPFLAGS_HAVE_GC,
   Py_TPFLAGS_TYPE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
   PyObject_GC_Del,
   PyObject_GC_UnTrack,
   Visit,
 } from "./object";
 import { PyFrozenSet_New } from "./set/set";
+import { PyUnicode_EqualToLiteral } from "./unicode/compare";
 import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "./unicode/create";
 
 function isUnionable(o: usize): bool {
@@ -139,16 +133,12 @@ function union_richcompare(a: usize, b: usize, op: i32): usize {
   return eq < 0 ? 0 : PyBool_FromBool((eq != 0) == (op == Py_EQ));
 }
 
-function union_instancecheck(o: usize, x: usize): usize {
-  const r = PyObject_IsInstance(x, unionobject.at(o).args);
-  return r < 0 ? 0 : PyBool_FromBool(r != 0);
-}
-
-function union_subclasscheck(o: usize, x: usize): usize {
-  if (!Py.check(x, Py_TPFLAGS_TYPE_SUBCLASS))
-    return PyErr_Format(PyExc_TypeError, "issubclass() arg 1 must be a class");
-  const r = PyObject_IsSubclass(x, unionobject.at(o).args);
-  return r < 0 ? 0 : PyBool_FromBool(r != 0);
+/** The module is the type's, as of a class. */
+function union_getattro(o: usize, name: usize): usize {
+  if (Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS) && PyUnicode_EqualToLiteral(name, "__module__")) {
+    return PyObject_GetAttr(_PyUnion_Type, name);
+  }
+  return PyObject_GenericGetAttr(o, name);
 }
 
 function union_parameters(o: usize, _c: usize): usize {
@@ -180,14 +170,12 @@ export function initUnionType(): void {
   t.tp_dealloc = union_dealloc.index;
   t.tp_repr = union_repr.index;
   t.tp_hash = union_hash.index;
-  t.tp_getattro = PyObject_GenericGetAttr.index;
+  t.tp_getattro = union_getattro.index;
   t.tp_flags = Py_TPFLAGS_HAVE_GC;
   t.tp_traverse = union_traverse.index;
   t.tp_richcompare = union_richcompare.index;
   PyMappingMethods.at(asMapping(o)).mp_subscript = union_getitem.index;
   PyNumberMethods.at(asNumber(o)).nb_or = PyUnion_Or.index;
-  addMethod(o, "__instancecheck__", union_instancecheck.index, METH_O);
-  addMethod(o, "__subclasscheck__", union_subclasscheck.index, METH_O);
   addMember(o, "__args__", _Py_T_OBJECT, 16, Py_READONLY);
   addGetSet(o, "__parameters__", union_parameters.index, 0);
 }

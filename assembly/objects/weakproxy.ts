@@ -350,13 +350,13 @@ function proxyType(o: usize): void {
   m.mp_length = proxy_length.index;
   m.mp_subscript = proxy_getitem.index;
   m.mp_ass_subscript = proxy_setitem.index;
-  addMethod(o, "__bytes__", proxy_bytes.index, METH_NOARGS);
-  addMethod(o, "__reversed__", proxy_reversed.index, METH_NOARGS);
 }
 
 export function initWeakProxyTypes(): void {
   proxyType(_PyWeakref_ProxyType);
   PyTypeObject.at(_PyWeakref_ProxyType).tp_iternext = proxy_iternext.index;
+  addMethod(_PyWeakref_ProxyType, "__bytes__", proxy_bytes.index, METH_NOARGS);
+  addMethod(_PyWeakref_ProxyType, "__reversed__", proxy_reversed.index, METH_NOARGS);
   proxyType(_PyWeakref_CallableProxyType);
   PyTypeObject.at(_PyWeakref_CallableProxyType).tp_iternext = proxy_iternext.index;
   PyTypeObject.at(_PyWeakref_CallableProxyType).tp_call = proxy_call.index;

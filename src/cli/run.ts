@@ -9,10 +9,13 @@ import { errorNumber } from "../host/errno.ts";
 import { compileService, loadModule } from "../host/load.ts";
 import { NodeFiles, nodeClock, nodeEntropy, nodeStreams } from "../host/node.ts";
 import { Process, StartError } from "../host/process.ts";
+import { TraceError, traceFrames } from "../host/tracing.ts";
 import { memorySource, report, saveImage, survey } from "../inspect/index.ts";
 import type { Options } from "./options.ts";
 
 const CANNOT_RUN = 2;
+/** As a shell reports SIGABRT. */
+const ABORTED = 134;
 
 interface Source {
   bytes: Uint8Array;
@@ -66,6 +69,7 @@ export function run(options: Options, nativeDepth: number): number {
     started = new Process(loadModule(), {
       allocator,
       memoryLimit: options.memoryLimit,
+      traceFrames: traceFrames(process.env, options.xoptions),
       hashSeed: hashSeed(process.env.PYTHONHASHSEED, nodeEntropy),
       nativeDepth,
       services: {
@@ -76,14 +80,17 @@ export function run(options: Options, nativeDepth: number): number {
         compile: compileService,
       },
     });
+    started.setXOptions(options.xoptions);
     started.setArguments(options.argv, source.directory);
     if (options.program.kind === "file") started.setMainFile(source.name);
     const status = started.runMain(source.bytes, source.name, source.text, options.optimize);
     const shown = inspect(started, options);
     if (allocator.statistics) started.runtime.reportArenas();
+    // Finalizers of what the program still holds run now.
+    started.runtime.finalize();
     return shown === 0 ? status : shown;
   } catch (error) {
-    if (error instanceof AllocatorError || error instanceof HashSeedError) {
+    if (error instanceof AllocatorError || error instanceof HashSeedError || error instanceof TraceError) {
       process.stderr.write(error.message);
       return 1;
     }
@@ -91,6 +98,8 @@ export function run(options: Options, nativeDepth: number): number {
       process.stderr.write(`vitrine: ${error.message}\n`);
       return 1;
     }
+    // The allocator has said on standard error what is damaged.
+    if (error instanceof WebAssembly.RuntimeError && error.message === "unreachable") return ABORTED;
     throw error;
   }
 }

@@ -87,4 +87,21 @@ class C: pass
 setattr(C(), f"attribute{len(m)}", {"a": 1, "b": m})
 print(len(C.__subclasses__()), int(memoryview(b"12")))
 `,
+  tracing: `
+import _tracemalloc
+_tracemalloc.start(2)
+def make(n): return [bytes(100) for _ in range(n)], {str(i): float(i) for i in range(n)}
+kept = make(5)
+grown = bytearray(10)
+for i in range(5): grown += bytes(50)
+try: _tracemalloc.start(0)
+except ValueError as e: error = e
+print(_tracemalloc._get_object_traceback(kept), len(_tracemalloc._get_traces()) > 5)
+kept = None
+print(_tracemalloc.get_traced_memory()[0] > 0, _tracemalloc.get_traceback_limit())
+_tracemalloc.clear_traces()
+more = make(3)
+_tracemalloc.stop()
+print(_tracemalloc.get_traced_memory(), _tracemalloc.get_tracemalloc_memory())
+`,
 };

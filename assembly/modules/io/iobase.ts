@@ -131,19 +131,19 @@ function iobase_isatty(self: usize, _: usize): usize {
   return checkOpen(self) ? boolObject(false) : 0;
 }
 
-function iobase_checkClosed(self: usize, _argv: usize, _nargs: isize): usize {
+function iobase_checkClosed(self: usize, _: usize): usize {
   return checkOpen(self) ? none() : 0;
 }
 
-function iobase_checkSeekable(self: usize, _argv: usize, _nargs: isize): usize {
+function iobase_checkSeekable(self: usize, _: usize): usize {
   return checkAbility(self, ID.seekable, "File or stream is not seekable.") ? none() : 0;
 }
 
-function iobase_checkReadable(self: usize, _argv: usize, _nargs: isize): usize {
+function iobase_checkReadable(self: usize, _: usize): usize {
   return checkAbility(self, ID.readable, "File or stream is not readable.") ? none() : 0;
 }
 
-function iobase_checkWritable(self: usize, _argv: usize, _nargs: isize): usize {
+function iobase_checkWritable(self: usize, _: usize): usize {
   return checkAbility(self, ID.writable, "File or stream is not writable.") ? none() : 0;
 }
 
@@ -457,13 +457,13 @@ export function defineStream(type: usize, base: usize, size: isize, dict: isize,
   t.tp_dealloc = iobase_dealloc.index;
   t.tp_traverse = iobase_traverse.index;
   t.tp_clear = iobase_clear.index;
-  t.tp_finalize = iobase_finalize.index;
 }
 
 export function initIOBaseTypes(): void {
   const o = PyIOBase_Type;
   const t = PyTypeObject.at(o);
   defineStream(o, 0, 32, 16, 24);
+  t.tp_finalize = iobase_finalize.index;
   t.tp_iter = iobase_iter.index;
   t.tp_iternext = iobase_iternext.index;
   addMethod(o, "seek", iobase_seek.index, METH_FASTCALL);
@@ -474,10 +474,10 @@ export function initIOBaseTypes(): void {
   addMethod(o, "seekable", iobase_no.index, METH_NOARGS);
   addMethod(o, "readable", iobase_no.index, METH_NOARGS);
   addMethod(o, "writable", iobase_no.index, METH_NOARGS);
-  addMethod(o, "_checkClosed", iobase_checkClosed.index, METH_FASTCALL);
-  addMethod(o, "_checkSeekable", iobase_checkSeekable.index, METH_FASTCALL);
-  addMethod(o, "_checkReadable", iobase_checkReadable.index, METH_FASTCALL);
-  addMethod(o, "_checkWritable", iobase_checkWritable.index, METH_FASTCALL);
+  addMethod(o, "_checkClosed", iobase_checkClosed.index, METH_NOARGS);
+  addMethod(o, "_checkSeekable", iobase_checkSeekable.index, METH_NOARGS);
+  addMethod(o, "_checkReadable", iobase_checkReadable.index, METH_NOARGS);
+  addMethod(o, "_checkWritable", iobase_checkWritable.index, METH_NOARGS);
   addMethod(o, "fileno", iobase_fileno.index, METH_NOARGS);
   addMethod(o, "isatty", iobase_isatty.index, METH_NOARGS);
   addMethod(o, "__enter__", iobase_enter.index, METH_NOARGS);

@@ -367,10 +367,15 @@ function stringio_clear(self: usize): i32 {
   return 0;
 }
 
+function stringio_new(type: usize, _args: usize, _kwargs: usize): usize {
+  return call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, <isize>0);
+}
+
 export function initStringIOType(): void {
   const o = PyStringIO_Type;
   const t = PyTypeObject.at(o);
   defineStream(o, PyTextIOBase_Type, 168, 144, 152);
+  t.tp_new = stringio_new.index;
   t.tp_init = stringio_init.index;
   t.tp_dealloc = stringio_dealloc.index;
   t.tp_traverse = stringio_traverse.index;

@@ -11,7 +11,7 @@
 // Deliberate difference: dict watchers, which only C extensions use, do not exist; the version grows all the same.
 
 import { PyDictObject, PyTypeObject } from "../../generated/layouts";
-import { freelistsRoots, objectsRoots } from "../../generated/runtime";
+import { freelistsRoots, memoryRoots, objectsRoots } from "../../generated/runtime";
 import {
   empty_keys,
   ID,
@@ -34,6 +34,7 @@ import {
   PyObject_GC_Del,
   PyObject_GC_UnTrack,
 } from "../object";
+import { traceReference } from "../tracing";
 import { maybeTracked, PyTuple_Pack1 } from "../tuple";
 import { PyUnicode_FromLiteral } from "../unicode/create";
 import { PyUnicode_InternLiteral } from "../unicode/intern";
@@ -118,6 +119,7 @@ export function newDict(keys: usize, values: usize, used: isize): usize {
     freelistsRoots.dicts = load<u32>(o, 16);
     freelistsRoots.dict_count = freelistsRoots.dict_count - 1;
     store<u64>(o, 1);
+    if (memoryRoots.flags != 0) traceReference(o);
   } else {
     o = _PyObject_GC_New(PyDict_Type);
     if (o == 0) {

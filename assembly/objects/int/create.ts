@@ -57,11 +57,14 @@ export function PyLong_FromLong(v: i32): usize {
   return fromMagnitude(<u64>size, v < 0 ? -1 : 1);
 }
 
+/** What an int of one digit is asked for with, its padding included; others end with their last digit. */
+const SIZEOF_PyLongObject: usize = 32;
+
 function oneDigit(size: u32, sign: i32): usize {
   // The commonest of all allocations: its block is taken here, without a call, where nothing watches the allocator.
-  let o: usize = memoryRoots.flags == 0 ? pymalloc.alloc(28) : 0;
+  let o: usize = memoryRoots.flags == 0 ? pymalloc.alloc(SIZEOF_PyLongObject) : 0;
   if (o == 0) {
-    o = PyObject_Malloc(28);
+    o = PyObject_Malloc(SIZEOF_PyLongObject);
     if (o == 0) return PyErr_NoMemory();
   }
   store<u64>(o, 1);
@@ -71,8 +74,9 @@ function oneDigit(size: u32, sign: i32): usize {
   return o;
 }
 
+/** A new int of more than one digit. */
 function fromMagnitude(v: u64, sign: i32): usize {
-  const n: isize = v >> 60 ? 3 : v >> 30 ? 2 : 1;
+  const n: isize = v >> 60 ? 3 : 2;
   const o = _PyLong_New(n);
   if (o == 0) return 0;
   Long.setTag(o, n, sign);
@@ -111,6 +115,7 @@ export function longOfSize(v: i64, n: isize): usize {
 /** A new int. Null with MemoryError. */
 export function PyLong_FromUnsignedLongLong(v: u64): usize {
   if (v <= 256) return Long.small(<i32>v);
+  if (v <= <u64>MASK) return oneDigit(<u32>v, 1);
   return fromMagnitude(v, 1);
 }
 

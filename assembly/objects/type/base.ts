@@ -20,7 +20,7 @@ import {
 } from "../abstract/object";
 import { PyMapping_Keys } from "../abstract/sequence";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../attributes";
-import { addGetSet, addMethod, METH_CLASS, METH_NOARGS, METH_O, METH_VARARGS } from "../define";
+import { addGetSet, addMethod, METH_CLASS, METH_NOARGS, METH_O } from "../define";
 import { PyDict_New, PyDict_Size, PyDict_Update } from "../dict/dict";
 import { PyObject_MaterializeForClassChange } from "../dict/instance";
 import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors";
@@ -387,7 +387,7 @@ export function initBaseObjectType(): void {
   const o = PyBaseObject_Type;
   objectReduceEx(o);
   addMethod(o, "__getstate__", object_getstate.index, METH_NOARGS);
-  addMethod(o, "__subclasshook__", object_subclasshook.index, METH_CLASS | METH_VARARGS);
+  addMethod(o, "__subclasshook__", object_subclasshook.index, METH_CLASS | METH_O);
   addMethod(o, "__init_subclass__", object_init_subclass.index, METH_CLASS | METH_NOARGS);
   addMethod(o, "__format__", object_format.index, METH_O);
   addMethod(o, "__sizeof__", object_sizeof.index, METH_NOARGS);

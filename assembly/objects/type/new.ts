@@ -12,6 +12,7 @@ import {
   PySuper_Type,
   PyUnicode_Type,
 } from "../../generated/statics";
+import { PyMem_Malloc } from "../../memory/pymem";
 import { PyObject_GetAttr } from "../abstract/object";
 import { PySequence_Tuple } from "../abstract/sequence";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../attributes";
@@ -27,7 +28,7 @@ import {
   PyDict_SetItem,
   PyDict_ValueAt,
 } from "../dict/dict";
-import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors";
+import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors";
 import { _PyErr_FormatNote } from "../exceptions";
 import { currentGlobals } from "../frameaccess";
 import { PyClassMethod_New, PyStaticMethod_New } from "../funcobject";
@@ -49,6 +50,7 @@ import {
 import { PyTuple_New, PyTuple_Pack1 } from "../tuple";
 import { PyUnicode_IsIdentifier } from "../unicode/case";
 import { _PyUnicode_Equal } from "../unicode/compare";
+import { cstringLength } from "../unicode/create";
 import { _Py_Mangle } from "../unicode/mangle";
 import { PyUnicode_AsUTF8 } from "../unicode/utf8";
 import { lookupMethod, PyType_IsSubtype } from "./lookup";
@@ -361,6 +363,7 @@ function setAttributes(type: usize, name: usize, add: i32): i32 {
     if (PyErr_Occurred() != 0) return -1;
     t.ht_qualname = Py.NewRef(t.ht_name);
   }
+  if (setDoc(type) < 0) return -1;
   if (wrapFunction(dict, ID.__new__, true) < 0) return -1;
   if (wrapFunction(dict, ID.__init_subclass__, false) < 0) return -1;
   if (wrapFunction(dict, ID.__class_getitem__, false) < 0) return -1;
@@ -373,6 +376,25 @@ function setAttributes(type: usize, name: usize, add: i32): i32 {
   }
   t.tp_getset = subtypeGetSets((add & ADD_DICT) != 0, (add & ADD_WEAK) != 0);
   return setCells(type);
+}
+
+/** tp_doc is a copy of the UTF-8 text of __doc__ where that is a str, up to a NUL in it. */
+function setDoc(type: usize): i32 {
+  const t = PyHeapTypeObject.at(type);
+  const doc = PyDict_GetItemWithError(t.tp_dict, ID.__doc__);
+  if (doc == 0) return PyErr_Occurred() ? -1 : 0;
+  if (!Py.check(doc, Py_TPFLAGS_UNICODE_SUBCLASS)) return 0;
+  const utf8 = PyUnicode_AsUTF8(doc);
+  if (utf8 == 0) return -1;
+  const size = <usize>cstringLength(utf8) + 1;
+  const copy = PyMem_Malloc(size);
+  if (copy == 0) {
+    PyErr_NoMemory();
+    return -1;
+  }
+  memory.copy(copy, utf8, size);
+  t.tp_doc = copy;
+  return 0;
 }
 
 function utf8Length(name: usize): isize {

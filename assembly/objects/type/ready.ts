@@ -14,9 +14,30 @@ import {
   _Py_NoneStruct,
   ID,
   PyBaseObject_Type,
+  PyByteArray_Type,
+  PyBytes_Type,
+  PyComplex_Type,
+  PyDict_Type,
+  PyEnum_Type,
+  PyExc_AttributeError,
+  PyExc_BaseException,
   PyExc_Exception,
   PyExc_ExceptionGroup,
+  PyExc_NameError,
+  PyFilter_Type,
+  PyList_Type,
+  PyLong_Type,
+  PyMap_Type,
+  PyMemoryView_Type,
+  PyProperty_Type,
+  PyRange_Type,
+  PyReversed_Type,
+  PySet_Type,
+  PySlice_Type,
+  PySuper_Type,
+  PyTuple_Type,
   PyType_Type,
+  PyZip_Type,
 } from "../../generated/statics";
 import { PyObject_HashNotImplemented } from "../abstract/object";
 import { METH_CLASS, METH_COEXIST, METH_KEYWORDS, METH_STATIC, METH_VARARGS, methodDef } from "../define";
@@ -36,6 +57,7 @@ import {
   PyDict_Size,
 } from "../dict/dict";
 import { _PyDict_NewKeysForClass } from "../dict/keys";
+import { documentType, docWithoutSignature, sharedDoc } from "../docs";
 import { PyErr_GetRaisedException, PyErr_SetRaisedException } from "../errors";
 import { PyStaticMethod_New } from "../funcobject";
 import { PyLong_FromAddress } from "../int/int";
@@ -43,6 +65,7 @@ import { PyCFunction_New } from "../methodobject";
 import {
   _Py_TPFLAGS_MATCH_SELF,
   Py,
+  Py_TPFLAGS_BASE_EXC_SUBCLASS,
   Py_TPFLAGS_DISALLOW_INSTANTIATION,
   Py_TPFLAGS_HAVE_GC,
   Py_TPFLAGS_HAVE_VECTORCALL,
@@ -61,14 +84,19 @@ import {
   PyObject_GC_Del,
 } from "../object";
 import { PyTuple_New, PyTuple_Pack1, PyTuple_Pack2 } from "../tuple";
+import { PyUnicode_FromString, PyUnicode_FromStringAndSize } from "../unicode/create";
 import { PyUnicode_InternFromString } from "../unicode/intern";
+import { PyWeakref_NewRef } from "../weakref";
 import { assignVersionTag } from "./lookup";
 import { mroInternal } from "./mro";
 import { Slotdef, slotAddress } from "./slotdefs";
 import { tp_new_wrapper } from "./wrappers";
-import { PyWeakref_NewRef } from "../weakref";
 
 const SUBCLASS_FLAGS: u64 = 0xff000000;
+// Offsets of slots.
+const TP_STR: u32 = 136;
+const TP_GETATTRO: u32 = 144;
+const TP_INIT: u32 = 296;
 
 function inheritSpecial(type: usize, base: usize): void {
   const t = PyTypeObject.at(type);
@@ -166,6 +194,60 @@ function overridesHash(type: usize): bool {
   return PyDict_Contains(dict, ID.__eq__) > 0 || PyDict_Contains(dict, ID.__hash__) > 0;
 }
 
+/** Whether the C string begins with the literal. */
+function startsWith(cname: usize, prefix: string): bool {
+  for (let i = 0; i < prefix.length; i++) {
+    if (load<u8>(cname + <usize>i) != load<u16>(changetype<usize>(prefix) + ((<usize>i) << 1))) return false;
+  }
+  return true;
+}
+
+/** Whether CPython makes the built-in type at run time, as a class: that shows in its dict. */
+function isMadeLater(type: usize): bool {
+  const name = PyTypeObject.at(type).tp_name;
+  return startsWith(name, "_io.") || startsWith(name, "itertools.");
+}
+
+/**
+ * Whether a slot that a built-in type shares with its base is inherited only, and has no slot wrapper of its own. For
+ * some types CPython keeps one: those whose definition names the slot although it is the base's, as far as a list in
+ * CPython knows.
+ */
+function isInherited(type: usize, offset: u32, f: u32): bool {
+  const base = PyTypeObject.at(type).tp_base;
+  if (base == 0 || isMadeLater(type)) return false;
+  const slot = slotAddress(base, offset);
+  if (slot == 0 || load<u32>(slot) != f) return false;
+  if (offset == TP_INIT) return !Py.hasFeature(type, Py_TPFLAGS_BASE_EXC_SUBCLASS) || type == PyExc_ExceptionGroup;
+  if (offset == TP_STR) return type != PyExc_AttributeError && type != PyExc_NameError;
+  if (offset == TP_GETATTRO) return !namesGetattro(type);
+  return true;
+}
+
+function namesGetattro(type: usize): bool {
+  return (
+    type == PyExc_BaseException ||
+    type == PyByteArray_Type ||
+    type == PyBytes_Type ||
+    type == PyComplex_Type ||
+    type == PyDict_Type ||
+    type == PyEnum_Type ||
+    type == PyFilter_Type ||
+    type == PyLong_Type ||
+    type == PyList_Type ||
+    type == PyMap_Type ||
+    type == PyMemoryView_Type ||
+    type == PyProperty_Type ||
+    type == PyRange_Type ||
+    type == PyReversed_Type ||
+    type == PySet_Type ||
+    type == PySlice_Type ||
+    type == PySuper_Type ||
+    type == PyTuple_Type ||
+    type == PyZip_Type
+  );
+}
+
 /** Adds what is in the type's own slots to its dict as slot wrappers. */
 function addOperators(type: usize): i32 {
   const dict = PyTypeObject.at(type).tp_dict;
@@ -175,7 +257,7 @@ function addOperators(type: usize): i32 {
     const slot = slotAddress(type, Slotdef.offset(i));
     if (slot == 0) continue;
     const f = load<u32>(slot);
-    if (f == 0) continue;
+    if (f == 0 || isInherited(type, Slotdef.offset(i), f)) continue;
     const name = Slotdef.name(i);
     const has = PyDict_Contains(dict, name);
     if (has < 0) return -1;
@@ -241,11 +323,27 @@ function addTables(type: usize): i32 {
   return 0;
 }
 
+/** __module__ is in the dict of a type that CPython makes as a class: the name's part before the last dot. */
+function addModule(type: usize): i32 {
+  const t = PyTypeObject.at(type);
+  if (type == PyExc_ExceptionGroup) return PyDict_SetItem(t.tp_dict, ID.__module__, ID.builtins);
+  if (!isMadeLater(type)) return 0;
+  let n: isize = 0;
+  while (load<u8>(t.tp_name + <usize>n) != 0x2e) n++;
+  const module = PyUnicode_FromStringAndSize(t.tp_name, n);
+  if (module == 0) return -1;
+  const r = PyDict_SetItem(t.tp_dict, ID.__module__, module);
+  Py.DECREF(module);
+  return r;
+}
+
 /** Adds __new__ to the dict of a type that has its own tp_new. */
 function addNew(type: usize): i32 {
   const t = PyTypeObject.at(type);
   const has = PyDict_Contains(t.tp_dict, ID.__new__);
   if (has != 0) return has < 0 ? -1 : 0;
+  // Such a type inherits object's, which a built-in one has to name.
+  if (isMadeLater(type) && t.tp_new == PyTypeObject.at(PyBaseObject_Type).tp_new) return 0;
   const f = PyCFunction_New(newWrapperDef(), type, 0);
   if (f == 0) return -1;
   const r = PyDict_SetItem(t.tp_dict, ID.__new__, f);
@@ -256,17 +354,24 @@ function addNew(type: usize): i32 {
 /** The one method definition that every type's __new__ shares. */
 function newWrapperDef(): usize {
   if (objectsRoots.new_wrapper_def == 0) {
-    objectsRoots.new_wrapper_def = methodDef("__new__", tp_new_wrapper.index, METH_VARARGS | METH_KEYWORDS);
+    const def = methodDef("__new__", tp_new_wrapper.index, METH_VARARGS | METH_KEYWORDS);
+    PyMethodDef.at(def).ml_doc = sharedDoc(PyMethodDef.at(def).ml_name);
+    objectsRoots.new_wrapper_def = def;
   }
   return objectsRoots.new_wrapper_def;
 }
 
-/** __doc__ is None where the type has none. */
+/** __doc__ is a str of the type's text, None where the type has none. */
 function addDoc(type: usize): i32 {
   const t = PyTypeObject.at(type);
   const has = PyDict_Contains(t.tp_dict, ID.__doc__);
   if (has != 0) return has < 0 ? -1 : 0;
-  return PyDict_SetItem(t.tp_dict, ID.__doc__, _Py_NoneStruct);
+  const text = docWithoutSignature(t.tp_name, t.tp_doc);
+  const doc = text == 0 ? _Py_NoneStruct : PyUnicode_FromString(text);
+  if (doc == 0) return -1;
+  const r = PyDict_SetItem(t.tp_dict, ID.__doc__, doc);
+  Py.DECREF(doc);
+  return r;
 }
 
 /** Shared keys for the instances' attributes; values inside the instance where it has nothing else. */
@@ -323,6 +428,7 @@ export function PyType_Ready(type: usize): i32 {
   if (t.tp_flags & Py_TPFLAGS_READY) return 0;
   if ((t.tp_flags & Py_TPFLAGS_HEAPTYPE) == 0) {
     t.tp_flags = t.tp_flags | Py_TPFLAGS_STATIC_BUILTIN | Py_TPFLAGS_IMMUTABLETYPE;
+    documentType(type);
   }
   if (t.tp_base == 0 && type != PyBaseObject_Type) t.tp_base = PyBaseObject_Type;
   const base = t.tp_base;
@@ -343,7 +449,7 @@ export function PyType_Ready(type: usize): i32 {
   // Own operators first: what is inherited is found through the mro, not copied into the dict.
   if (!(t.tp_flags & Py_TPFLAGS_HEAPTYPE) && addOperators(type) < 0) return -1;
   if (addTables(type) < 0) return -1;
-  if (addDoc(type) < 0) return -1;
+  if (addDoc(type) < 0 || addModule(type) < 0) return -1;
   if (mroInternal(type) < 0) return -1;
   if (base != 0) inheritSpecial(type, base);
   const isStatic = (t.tp_flags & Py_TPFLAGS_HEAPTYPE) == 0;

@@ -1,13 +1,15 @@
 // Which special method belongs to which slot: the table from which slot wrappers are made for built-in types and slots
 // are filled for Python classes (the slotdefs of CPython 3.13's Objects/typeobject.c, in its order).
 //
-// A row is 16 bytes in static memory: name (4, an identifier's address), offset in PyHeapTypeObject (4), the function
-// that stands in the slot of a Python class (4, table index, 0 where none), the wrapper (4, table index, 0 where none).
+// A row is 24 bytes in static memory: name (4, an identifier's address), offset in PyHeapTypeObject (4), the function
+// that stands in the slot of a Python class (4, table index, 0 where none), the wrapper (4, table index, 0 where none),
+// the text for __doc__ (4, a C string, 0 where none), 4 unused.
 
 import { PyTypeObject } from "../../generated/layouts";
 import { objectsRoots } from "../../generated/runtime";
 import { ID } from "../../generated/statics";
 import { staticAlloc } from "../define";
+import { sharedEntry, textOf } from "../docs";
 import { slot_bf_getbuffer, slot_bf_releasebuffer, wrap_buffer, wrap_releasebuffer } from "./bufferslots";
 import {
   slot_am_aiter,
@@ -103,9 +105,13 @@ import {
   wrap_unaryfunc,
 } from "./wrappers";
 
+/** Bytes of a row. */
+const ROW: usize = 24;
+const ROWS: usize = 92;
+
 export class Slotdef {
   @inline static row(i: u32): usize {
-    return objectsRoots.slotdefs + <usize>i * 16;
+    return objectsRoots.slotdefs + <usize>i * ROW;
   }
   @inline static name(i: u32): usize {
     return load<u32>(Slotdef.row(i));
@@ -118,6 +124,10 @@ export class Slotdef {
   }
   @inline static wrapper(i: u32): u32 {
     return load<u32>(Slotdef.row(i), 12);
+  }
+  /** Of a row, not an index: what a slot wrapper keeps. */
+  @inline static doc(row: usize): usize {
+    return load<u32>(row, 16);
   }
 }
 
@@ -144,7 +154,7 @@ export function slotAddress(type: usize, offset: u32): usize {
 
 /** Builds the table. For initialisation only. */
 export function initSlotdefs(): void {
-  objectsRoots.slotdefs = staticAlloc(92 * 16);
+  objectsRoots.slotdefs = staticAlloc(ROWS * ROW);
   objectsRoots.slotdefs_count = 0;
   row(ID.__repr__, 88, slot_tp_repr.index, wrap_unaryfunc.index);
   row(ID.__hash__, 120, slot_tp_hash.index, wrap_hashfunc.index);
@@ -236,4 +246,17 @@ export function initSlotdefs(): void {
   row(ID.__contains__, 816, slot_sq_contains.index, wrap_objobjproc.index);
   row(ID.__iadd__, 824, 0, wrap_binaryfunc.index);
   row(ID.__imul__, 832, 0, wrap_indexargfunc.index);
+  assert(objectsRoots.slotdefs_count <= <u32>ROWS);
+}
+
+/** Gives the rows their texts. For initialisation only, when the identifiers exist. */
+export function documentSlotdefs(): void {
+  let entry: usize = 0;
+  for (let i: u32 = 0; i < objectsRoots.slotdefs_count; i++) {
+    const p = Slotdef.row(i);
+    const found = sharedEntry(load<u32>(p) + 40, entry);
+    if (found == 0) continue;
+    entry = found;
+    store<u32>(p, <u32>textOf(entry), 16);
+  }
 }

@@ -7,6 +7,7 @@ import { _Py_NoneStruct, PyExc_AttributeError, PyExc_TypeError } from "../../gen
 import { _PyObject_ComputedDictPointer, PyObject_GenericGetDict } from "../attributes";
 import { cstring, Py_READONLY, Py_T_OBJECT_EX, staticAlloc } from "../define";
 import { _PyObject_SetManagedDict, PyObject_ClearManagedDict, PyObject_VisitManagedDict } from "../dict/instance";
+import { sharedDoc } from "../docs";
 import { PyErr_Format, PyErr_SetString } from "../errors";
 import {
   _PyGC_FINALIZED,
@@ -21,6 +22,7 @@ import {
   PyObject_GC_UnTrack,
   Visit,
 } from "../object";
+import { traceReference } from "../tracing";
 import { PyObject_ClearWeakRefs } from "../weakref";
 
 /** Visits the members of __slots__ that `type` itself adds. */
@@ -105,7 +107,9 @@ export function PyObject_CallFinalizerFromDealloc(self: usize): bool {
   PyObject_CallFinalizer(self);
   const n = load<u32>(self) - 1;
   store<u32>(self, n);
-  return n != 0;
+  if (n == 0) return false;
+  traceReference(self);
+  return true;
 }
 
 /** Calls tp_finalize where it was not called yet. */
@@ -204,6 +208,7 @@ function setGetSet(p: usize, name: usize, get: u32, set: u32): void {
   g.name = name;
   g.get = get;
   g.set = set;
+  g.doc = sharedDoc(name);
 }
 
 /** The table for what a class adds; 0 where it adds neither. */

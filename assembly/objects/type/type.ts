@@ -32,6 +32,7 @@ import {
   PyDict_SetItem,
 } from "../dict/dict";
 import { _PyDict_KeysSize, _PyDictKeys_DecRef } from "../dict/keys";
+import { docObject, textSignatureObject } from "../docs";
 import {
   _PyType_Name,
   PyErr_Clear,
@@ -385,11 +386,17 @@ function type_get_dict(type: usize, _closure: usize): usize {
 
 function type_get_doc(type: usize, _closure: usize): usize {
   const t = PyTypeObject.at(type);
+  if (!(t.tp_flags & Py_TPFLAGS_HEAPTYPE) && t.tp_doc != 0) return docObject(t.tp_name, t.tp_doc);
   const doc = PyDict_GetItemWithError(t.tp_dict, ID.__doc__);
   if (doc == 0) return PyErr_Occurred() ? 0 : _Py_NoneStruct;
   const get = PyTypeObject.at(Py.TYPE(doc)).tp_descr_get;
   if (get != 0) return call_indirect<usize>(get, doc, <usize>0, type);
   return Py.NewRef(doc);
+}
+
+function type_get_text_signature(type: usize, _closure: usize): usize {
+  const t = PyTypeObject.at(type);
+  return textSignatureObject(t.tp_name, t.tp_doc, 0);
 }
 
 function type_set_doc(type: usize, value: usize, _closure: usize): i32 {
@@ -657,6 +664,7 @@ export function initTypeType(): void {
   addGetSet(o, "__abstractmethods__", type_get_abstractmethods.index, type_set_abstractmethods.index);
   addGetSet(o, "__dict__", type_get_dict.index, 0);
   addGetSet(o, "__doc__", type_get_doc.index, type_set_doc.index);
+  addGetSet(o, "__text_signature__", type_get_text_signature.index, 0);
   addGetSet(o, "__annotations__", type_get_annotations.index, type_set_annotations.index);
   addGetSet(o, "__type_params__", type_get_type_params.index, type_set_type_params.index);
 }

@@ -1,0 +1,94 @@
+// The texts of native things: spec/docs.txt has an entry for each that the runtime has, and no other; what the runtime
+// says of it is what the table says; each signature can be read as a list of parameters.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { compile } from "../../src/compiler/index.ts";
+import { type DocEntry, parseDocs } from "../../tools/generate/docs.mjs";
+import { startProcess } from "../process/support.ts";
+
+const owners = parseDocs(readFileSync(new URL("../../spec/docs.txt", import.meta.url), "utf8"));
+const none = (problems: string[]) => assert.equal(problems.join("\n"), "");
+
+interface Native {
+  owner: string;
+  name: string;
+  kind: string;
+  signature: string | null;
+  doc: string | null;
+}
+
+function natives(): Native[] {
+  const output = { text: "", errors: "" };
+  const process = startProcess("debug", output);
+  const source = readFileSync(new URL("natives.py", import.meta.url));
+  assert.equal(process.runMain(source, "natives.py", true), 0, output.errors);
+  return output.text
+    .trim()
+    .split("\n")
+    .map((line) => {
+      const [owner, name, kind, signature, doc] = JSON.parse(line);
+      return { owner, name, kind, signature, doc };
+    });
+}
+
+/** Slot wrappers and __new__ are shared by all types. */
+const isShared = (n: Native) =>
+  n.kind === "wrapper_descriptor" || (n.name === "__new__" && n.kind === "builtin_function_or_method");
+
+const entries = new Map<string, DocEntry>();
+for (const owner of owners) {
+  for (const entry of owner.entries) {
+    const key = `${owner.kind}${owner.name && ` ${owner.name}`}.${entry.name}`;
+    assert.ok(!entries.has(key), `${key} twice`);
+    entries.set(key, entry);
+  }
+}
+
+test("the table has what the runtime has, which says what the table says", () => {
+  const problems: string[] = [];
+  const seen = new Set(["shared.", "shared.__dict__", "shared.__weakref__"]);
+  for (const native of natives()) {
+    const key = `${isShared(native) ? "shared" : native.owner}.${native.name}`;
+    const entry = entries.get(key);
+    seen.add(key);
+    if (!entry) {
+      problems.push(`${key}: no entry; node tools/docs.mjs says what CPython has`);
+      continue;
+    }
+    if (native.doc !== entry.text) problems.push(`${key}: __doc__ is ${JSON.stringify(native.doc)}`);
+    if (entry.signature !== null && native.signature !== entry.signature)
+      problems.push(`${key}: __text_signature__ is ${JSON.stringify(native.signature)}`);
+  }
+  // Slot wrappers of slots that no native type fills are made for no one to see.
+  for (const key of entries.keys()) {
+    if (!seen.has(key) && !key.startsWith("shared.__")) problems.push(`${key}: the runtime has no such thing`);
+  }
+  none(problems);
+});
+
+test("every signature is a list of parameters", () => {
+  const problems: string[] = [];
+  for (const [key, { signature }] of entries) {
+    if (signature === null) continue;
+    // Three ways of writing that are no Python: $ before what is bound, a default that cannot be written, and brackets
+    // around parameters that may be left out.
+    const parameters = signature.replace("$", "").replaceAll("<unrepresentable>", "None").replaceAll(/[[\]]/g, "");
+    try {
+      compile(`def f${parameters}: pass\n`, key, "exec");
+    } catch (error) {
+      problems.push(`${key}${signature}: ${(error as Error).message}`);
+    }
+  }
+  none(problems);
+});
+
+test("texts are ASCII, without blanks at the ends of lines", () => {
+  const problems: string[] = [];
+  for (const [key, { text }] of entries) {
+    if (text === null) continue;
+    if (/[^\n -~]/.test(text)) problems.push(`${key}: not ASCII`);
+    if (/[ \t]$/m.test(text)) problems.push(`${key}: blanks at the end of a line`);
+  }
+  none(problems);
+});

@@ -1,0 +1,48 @@
+"""Prints, as JSON, everything native that can have a text: by owner and name what it is, its signature, its __doc__."""
+import sys
+
+
+def classes(root):
+    found = {}
+    waiting = [root]
+    while waiting:
+        cls = waiting.pop()
+        if cls not in found:
+            found[cls] = True
+            waiting.extend(reversed(type.__subclasses__(cls)))
+    return found
+
+
+DESCRIPTORS = ("method_descriptor", "classmethod_descriptor", "member_descriptor", "getset_descriptor",
+               "wrapper_descriptor", "builtin_function_or_method", "staticmethod")
+TABLE = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
+
+
+def quoted(value):
+    if value is None:
+        return "null"
+    return '"' + "".join([TABLE.get(c, c) for c in value]) + '"'
+
+
+def show(owner, name, kind, value):
+    signature = getattr(value, "__text_signature__", None)
+    doc = value.__doc__ if isinstance(value.__doc__, str) else None
+    print("[" + ", ".join([quoted(owner), quoted(name), quoted(kind), quoted(signature), quoted(doc)]) + "]")
+
+
+modules = {name: __import__(name) for name in sys.builtin_module_names}
+for cls in classes(object):
+    # Classes that are not built-in may come and go; they have no entry.
+    if cls.__flags__ & 1 << 9:
+        continue
+    name = cls.__qualname__ if cls.__module__ == "builtins" else cls.__module__ + "." + cls.__qualname__
+    show("type " + name, "", "type", cls)
+    for attribute, value in cls.__dict__.items():
+        kind = type(value).__name__
+        if kind in DESCRIPTORS:
+            show("type " + name, attribute, kind, value.__func__ if kind == "staticmethod" else value)
+for name, module in modules.items():
+    show("module " + name, "", "module", module)
+    for attribute, value in vars(module).items():
+        if type(value).__name__ == "builtin_function_or_method":
+            show("module " + name, attribute, "builtin_function_or_method", value)
