@@ -606,6 +606,8 @@ function plainEntry(w: usize, sources: usize, tb: usize): i32 {
   const co = PyCodeObject.at(tracebackCode(tb));
   const line = tracebackLine(tb);
   if (put(w, PyUnicode_FromFormat('  File "%U", line %d, in %U\n', co.co_filename, line, co.co_name)) < 0) return -1;
+  // As CPython, which knows the code of -c only where a traceback is shown by its traceback module.
+  if (U.length(co.co_filename) == 0 || U.at(co.co_filename, 0) == 0x3c) return 0;
   const source = sourceLine(sources, co.co_filename, line);
   if (source == 0) return -1;
   let start: isize = 0;

@@ -33,6 +33,7 @@ import { PyMapping_GetOptionalItem, PySequence_Check, PySequence_Tuple } from ".
 import { _PyAsyncGenValueWrapperNew } from "../objects/asyncgenobject";
 import {
   giveArguments,
+  keywordNames,
   PY_VECTORCALL_ARGUMENTS_OFFSET,
   PyObject_Call,
   PyObject_Vectorcall,
@@ -47,7 +48,6 @@ import {
   CO_VARKEYWORDS,
 } from "../objects/codeflags";
 import {
-  PyDict_KeyAt,
   PyDict_New,
   PyDict_Next,
   PyDict_Size,
@@ -71,7 +71,6 @@ import { PyList_AsTuple } from "../objects/list";
 import { callMethodDef, cfunction_vectorcall } from "../objects/methodobject";
 import { Py, Py_TPFLAGS_IS_ABSTRACT, Py_TPFLAGS_UNICODE_SUBCLASS } from "../objects/object";
 import { tstate } from "../objects/state";
-import { PyTuple_New } from "../objects/tuple";
 import { object_new } from "../objects/type/base";
 import { _PyType_Lookup } from "../objects/type/lookup";
 import { slot_tp_init } from "../objects/type/slot_functions";
@@ -407,7 +406,7 @@ export function pushFromTuple(func: usize, locals: usize, args: usize, kwargs: u
   }
   let kwnames: usize = 0;
   if (nkw) {
-    kwnames = PyTuple_New(nkw);
+    kwnames = keywordNames(kwargs);
     if (kwnames == 0) {
       giveArguments(argv);
       Py.DECREF(func);
@@ -419,7 +418,6 @@ export function pushFromTuple(func: usize, locals: usize, args: usize, kwargs: u
   if (nkw) {
     let i: isize = 0;
     for (let pos = PyDict_Next(kwargs, 0); pos > 0; pos = PyDict_Next(kwargs, pos)) {
-      Py.setItem(kwnames + 24, i, Py.NewRef(PyDict_KeyAt(kwargs, pos)));
       Py.setItem(argv, n + i, Py.NewRef(PyDict_ValueAt(kwargs, pos)));
       i++;
     }
