@@ -8,9 +8,10 @@
 // What initialize() makes depends on its arguments alone, so a build can do it once and keep the memory: a process then
 // starts with resume() on a copy. openStreams() follows either, and is the first to ask the host for anything.
 
-import { collectForShutdown, initCollector } from "../gc/collector";
+import { collectForShutdown, initCollector, NUM_GENERATIONS, PyGC_Collect } from "../gc/collector";
 import { PyThreadState, PyTypeObject } from "../generated/layouts";
 import {
+  gcRoots,
   memoryRoots,
   objectsRoots,
   osRoots,
@@ -241,6 +242,8 @@ export function finalize(): i32 {
   vmRoots.finalizing = 1;
   PyErr_Clear();
   Py.CLEAR(vmRoots.main_thread + 128); // PyThreadState.dict
+  // While the modules are still there, as CPython: it also puts the objects in the order in which they are finalised.
+  if (gcRoots.enabled) PyGC_Collect(NUM_GENERATIONS - 1);
   finalizeModules();
   finalizeIo();
   const command = vmRoots.command_source;

@@ -47,13 +47,7 @@ import {
   CO_VARARGS,
   CO_VARKEYWORDS,
 } from "../objects/codeflags";
-import {
-  PyDict_New,
-  PyDict_Next,
-  PyDict_Size,
-  PyDict_Update,
-  PyDict_ValueAt,
-} from "../objects/dict/dict";
+import { PyDict_New, PyDict_Next, PyDict_Size, PyDict_Update, PyDict_ValueAt } from "../objects/dict/dict";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
