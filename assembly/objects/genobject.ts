@@ -22,7 +22,6 @@ import {
   PyCoro_Type,
   PyExc_GeneratorExit,
   PyExc_RuntimeError,
-  PyExc_RuntimeWarning,
   PyExc_StopIteration,
   PyExc_TypeError,
   PyExc_ValueError,
@@ -80,7 +79,7 @@ import { forgetDepth } from "./tracing";
 import { PyObject_CallFinalizerFromDealloc } from "./type/subtype";
 import { PyUnicode_FromFormat } from "./unicode/create";
 import { PyErr_WriteUnraisable } from "./unraisable";
-import { PyErr_WarnFormat } from "./warnings";
+import { PyErr_WarnFormat, warnUnawaited } from "./warnings";
 import { PyObject_ClearWeakRefs } from "./weakref";
 
 export const FRAME_CREATED: u8 = 253;
@@ -475,9 +474,7 @@ export function gen_finalize(gen: usize): void {
   }
   const saved = PyErr_GetRaisedException();
   if (Py.TYPE(gen) == PyCoro_Type && g.gi_frame_state == FRAME_CREATED) {
-    if (PyErr_WarnFormat(PyExc_RuntimeWarning, 1, "coroutine '%S' was never awaited", g.gi_qualname) < 0) {
-      PyErr_WriteUnraisable(gen);
-    }
+    if (warnUnawaited(gen) < 0) PyErr_WriteUnraisable(gen);
   } else {
     const r = gen_close(gen, 0);
     if (r == 0) {

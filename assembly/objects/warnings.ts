@@ -5,7 +5,7 @@
 // action, category and line are heeded), the last first, and then CPython's own for a release build: DeprecationWarning
 // shown in __main__ only; PendingDeprecationWarning, ImportWarning and ResourceWarning not at all.
 
-import { _PyInterpreterFrame, PyCodeObject } from "../generated/layouts";
+import { _PyInterpreterFrame, PyCodeObject, PyGenObject } from "../generated/layouts";
 import { vmRoots } from "../generated/runtime";
 import {
   _Py_NoneStruct,
@@ -15,6 +15,7 @@ import {
   PyExc_ImportWarning,
   PyExc_PendingDeprecationWarning,
   PyExc_ResourceWarning,
+  PyExc_RuntimeWarning,
 } from "../generated/statics";
 import { PyObject_GetAttr } from "./abstract/object";
 import { PyObject_Call, PyObject_CallOneArg } from "./call";
@@ -83,8 +84,17 @@ function callWarnings(module: usize, name: usize, args: usize): i32 {
   return 0;
 }
 
-/** As PyErr_WarnEx; the message is a str, borrowed. */
-export function warnObject(category: usize, text: usize, level: i32): i32 {
+/** Warns of a coroutine that nobody has awaited; -1 with an exception. */
+export function warnUnawaited(coroutine: usize): i32 {
+  const text = PyUnicode_FromFormat("coroutine '%S' was never awaited", PyGenObject.at(coroutine).gi_qualname);
+  if (text == 0) return -1;
+  const r = warnObject(PyExc_RuntimeWarning, text, 1, coroutine);
+  Py.DECREF(text);
+  return r;
+}
+
+/** As PyErr_WarnEx; the message is a str, borrowed. `source`: the object that is warned of, or null. */
+export function warnObject(category: usize, text: usize, level: i32, source: usize = 0): i32 {
   const module = warningsModule();
   if (module == 0 && PyErr_Occurred()) return -1;
   if (module != 0) {
@@ -110,7 +120,7 @@ export function warnObject(category: usize, text: usize, level: i32): i32 {
   let r = -1;
   if (registry != 0) {
     const name = PyDict_GetItemWithError(globals, ID.__name__);
-    if (name != 0 || !PyErr_Occurred()) r = warnExplicit(category, text, filename, line, name, registry);
+    if (name != 0 || !PyErr_Occurred()) r = warnExplicit(category, text, filename, line, name, registry, source);
     Py.DECREF(registry);
   }
   Py.DECREF(filename);
@@ -141,6 +151,7 @@ export function warnExplicit(
   line: i32,
   module: usize,
   registry: usize,
+  source: usize = 0,
 ): i32 {
   const warnings = warningsModule();
   if (warnings == 0 && PyErr_Occurred()) return -1;
@@ -160,7 +171,7 @@ export function warnExplicit(
     r = callWarnings(warnings, ID.warn_explicit, args);
   } else {
     const key = PyTuple_Pack3(text, category, number);
-    r = key == 0 ? -1 : decide(category, text, filename, line, module, registry, key);
+    r = key == 0 ? -1 : decide(category, text, filename, line, module, registry, key, source);
     Py.XDECREF(key);
   }
   Py.DECREF(number);
@@ -175,6 +186,7 @@ function decide(
   module: usize,
   registry: usize,
   key: usize,
+  source: usize,
 ): i32 {
   if (registry != 0) {
     const known = PyDict_Contains(registry, key);
@@ -191,7 +203,7 @@ function decide(
     return -1;
   }
   if (action != Action.always && registry != 0 && PyDict_SetItem(registry, key, _Py_TrueStruct) < 0) return -1;
-  show(category, text, filename, line);
+  show(category, text, filename, line, source);
   return 0;
 }
 
@@ -262,8 +274,11 @@ function actionNamed(name: usize): i32 {
   return c == 0x61 ? Action.always : Action.standard;
 }
 
-/** Shows the warning and the line that it is about. What fails is dropped. */
-function show(category: usize, text: usize, filename: usize, line: i32): void {
+/**
+ * Shows the warning and the line that it is about. What fails is dropped. Of an object that is warned of CPython's
+ * warnings module writes, which also knows the lines of the code of -c and says how to find where the object was made.
+ */
+function show(category: usize, text: usize, filename: usize, line: i32, about: usize): void {
   const file = standardError();
   if (file == 0) return;
   Py.INCREF(file);
@@ -276,7 +291,8 @@ function show(category: usize, text: usize, filename: usize, line: i32): void {
   }
   PyErr_Clear();
   const sources = PyDict_New();
-  const source = sources == 0 ? 0 : sourceLine(sources, filename, line);
+  const known = about != 0 || U.length(filename) == 0 || U.at(filename, 0) != 0x3c;
+  const source = sources == 0 || !known ? 0 : sourceLine(sources, filename, line);
   Py.XDECREF(sources);
   if (source != 0) {
     let start: isize = 0;
@@ -289,6 +305,11 @@ function show(category: usize, text: usize, filename: usize, line: i32): void {
     }
     Py.XDECREF(stripped);
     Py.DECREF(source);
+  }
+  if (about != 0) {
+    const hint = PyUnicode_FromFormat("%N: Enable tracemalloc to get the object allocation traceback\n", category);
+    if (hint != 0) writeText(file, hint);
+    Py.XDECREF(hint);
   }
   PyErr_Clear();
   Py.DECREF(file);
