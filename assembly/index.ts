@@ -13,6 +13,8 @@ export {
   runSource,
   setArguments,
   setMainFile,
+  setXOptions,
+  startTracing,
   takeException,
 } from "./api/run";
 export { checkHeap } from "./memory/check";

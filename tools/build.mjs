@@ -204,6 +204,10 @@ async function buildBundles() {
   await build({
     ...common,
     format: "esm",
+    banner: {
+      js: 'import{fileURLToPath as __vitrinePath}from"node:url";const __vitrineRoot=__vitrinePath(new URL("..",import.meta.url));',
+    },
+    define: { VITRINE_ROOT: "__vitrineRoot" },
     entryPoints: [join(root, "src/index.ts")],
     outfile: join(out, "index.mjs"),
   });

@@ -3,25 +3,46 @@
 // usage: node tools/replay-trace.js FILE... [--geometry classic|radix]
 import { parseArgs } from "node:util";
 import { loadHeap } from "./heap-module.mjs";
-import { inferGeometry, readTrace, replayTrace } from "./trace.mjs";
+import { inferGeometry, readTrace, replayTrace, TraceError } from "./trace.mjs";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { geometry: { type: "string" }, help: { type: "boolean", short: "h" } },
-});
-const wanted = values.geometry;
-if (values.help || positionals.length === 0 || (wanted && wanted !== "classic" && wanted !== "radix")) {
-  console.error("usage: node tools/replay-trace.js FILE... [--geometry classic|radix]");
-  process.exit(values.help ? 0 : 2);
+const usage = "usage: node tools/replay-trace.js FILE... [--geometry classic|radix]";
+
+/** Ends the command with status 2. */
+function refuse(text) {
+  console.error(text);
+  process.exit(2);
 }
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { geometry: { type: "string" }, help: { type: "boolean", short: "h" } },
+    });
+  } catch (error) {
+    refuse(`replay-trace: ${error.message.split(". ")[0]}\n${usage}`);
+  }
+}
+
+const { values, positionals } = readArguments();
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
+const wanted = values.geometry;
+if (wanted !== undefined && wanted !== "classic" && wanted !== "radix")
+  refuse(`replay-trace: unknown geometry '${wanted}'\n${usage}`);
+if (positionals.length === 0) refuse(usage);
 
 for (const file of positionals) {
   let trace;
   try {
     trace = readTrace(file);
   } catch (error) {
-    console.error(`replay-trace: cannot read ${file}: ${error.message}`);
-    process.exit(2);
+    const why = error instanceof TraceError ? "not a trace of pymalloc: " : "";
+    console.error(`replay-trace: cannot read ${file}: ${why}${error.message}`);
+    process.exitCode = 2;
+    continue;
   }
   const geometry = wanted ?? inferGeometry(trace);
   const theirs = trace.split("\n").filter((line) => line);
@@ -35,5 +56,5 @@ for (const file of positionals) {
   }
   const total = Math.max(theirs.length, ours.length);
   console.log(`${equal} of ${total} placements equal`);
-  if (equal !== total || total === 0) process.exitCode = 1;
+  if (equal !== total) process.exitCode ||= 1;
 }

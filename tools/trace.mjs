@@ -5,18 +5,55 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 
-/** The text of the trace in `file`. */
+/** Why a file is not a trace. */
+export class TraceError extends Error {}
+
+/** The text of the trace in `file`. Throws TraceError where that is not one, and what reading the file throws. */
 export function readTrace(file) {
   const bytes = readFileSync(file);
-  return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString("latin1");
+  const text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString("latin1");
+  return checkTrace(text.replaceAll("\r\n", "\n"));
 }
 
-/** "radix" where an offset lies beyond a classic arena, or blocks lie where a classic pool has its header. */
-export function inferGeometry(trace) {
-  for (const [, offset] of trace.matchAll(/^[mr] \d+ \d+ \d+:(\d+)$/gm)) {
-    if (Number(offset) >= 1 << 18 || Number(offset) % 4096 < 48) return "radix";
+const EVENT = /^(?:[AR] \d{1,9}|f \d{1,9}|[mr] \d{1,9} (\d{1,10}) (?:\d{1,9}:\d{1,9}|L))$/;
+// The longest request that an address of the machine can express.
+const SIZE_MAX = 0xffffffff;
+
+/** Returns `trace` if each of its lines is an event that can follow those before; throws TraceError if not. */
+export function checkTrace(trace) {
+  const live = new Set();
+  let number = 0;
+  let events = 0;
+  for (const line of trace.split("\n")) {
+    number++;
+    if (line === "") continue;
+    const event = EVENT.exec(line);
+    if (!event) throw new TraceError(`line ${number} is not an event: ${JSON.stringify(line.slice(0, 40))}`);
+    if (Number(event[1] ?? 0) > SIZE_MAX) throw new TraceError(`line ${number} asks for too much`);
+    const [what, slot] = line.split(" ", 2);
+    if (what === "m" && live.has(slot)) throw new TraceError(`line ${number}: slot ${slot} holds a block already`);
+    if ((what === "f" || what === "r") && !live.has(slot))
+      throw new TraceError(`line ${number}: slot ${slot} holds no block`);
+    if (what === "m") live.add(slot);
+    if (what === "f") live.delete(slot);
+    events++;
   }
-  return "classic";
+  if (events === 0) throw new TraceError("it holds no events");
+  return trace;
+}
+
+/**
+ * The geometry of the heap that `trace` was recorded on: "radix" where an offset lies beyond a classic arena, a block
+ * where a classic pool has its header or its end, or the first arena's second pool is not a classic one's.
+ */
+export function inferGeometry(trace) {
+  let next = Number.POSITIVE_INFINITY;
+  for (const [, n, arena, at] of trace.matchAll(/^[mr] \d+ (\d+) (\d+):(\d+)$/gm)) {
+    const [size, offset] = [(Number(n) + 15) & ~15, Number(at)];
+    if (offset >= 1 << 18 || offset % 4096 < 48 || (offset % 4096) + size > 4096) return "radix";
+    if (arena === "0" && offset > 4096) next = Math.min(next, offset);
+  }
+  return next !== Number.POSITIVE_INFINITY && next > 1 << 14 ? "radix" : "classic";
 }
 
 /**
@@ -51,6 +88,7 @@ export function replayTrace(trace, heap) {
   };
   const where = (p) => {
     const base = (p & -size) >>> 0;
+    if (p === 0) return "no memory";
     return numbers.has(base) ? `${numbers.get(base)}:${p - base}` : "L";
   };
   for (const line of trace.split("\n")) {

@@ -48,9 +48,13 @@ function random(state: usize): u32 {
   return x;
 }
 
-/** Sizes as programs have them: most are small, few are large, hardly any is huge. */
+/** More than the machine can ever give. */
+const IMPOSSIBLE: usize = 0x7f000000;
+
+/** Sizes as programs have them: most are small, few are large, hardly any is huge, and one in 2000 is impossible. */
 function pickSize(state: usize): usize {
   const r = random(state) % 1000;
+  if (r === 999 && random(state) % 2 === 0) return IMPOSSIBLE + (random(state) & 0xffffff) * 128;
   if (r < 880) return (random(state) % 512) + 1;
   if (r < 890) return 0;
   if (r < 970) return 513 + (random(state) % 3000);
@@ -86,8 +90,17 @@ function allocate(domain: u32, n: usize): usize {
 }
 
 function allocateZeroed(domain: u32, n: usize): usize {
-  if (domain === 0) return PyMem_RawCalloc(1, n);
-  return domain === 1 ? PyMem_Calloc(n, 1) : PyObject_Calloc(1, n);
+  // As items of eight bytes where that is possible.
+  const count = n % 8 === 0 ? n / 8 : n;
+  const size: usize = n % 8 === 0 ? 8 : 1;
+  if (domain === 0) return PyMem_RawCalloc(count, size);
+  return domain === 1 ? PyMem_Calloc(size, count) : PyObject_Calloc(count, size);
+}
+
+/** Whether a request for `count` items of `n` bytes, too much together, fails as it must. */
+function overflows(domain: u32, count: usize, n: usize): bool {
+  if (domain === 0) return PyMem_RawCalloc(count, n) === 0;
+  return domain === 1 ? PyMem_Calloc(count, n) === 0 : PyObject_Calloc(count, n) === 0;
 }
 
 function resize(domain: u32, p: usize, n: usize): usize {
@@ -130,8 +143,10 @@ function request(slot: usize, state: usize, shrinking: bool): i32 {
     const n = pickSize(state);
     const domain = random(state) % 8 === 0 ? 0 : 1 + (random(state) & 1);
     const zeroed = random(state) % 8 === 0;
+    if (zeroed && random(state) % 64 === 0 && !overflows(domain, 0x10000 + (n & 0xffff), 0x10000)) return -1;
     const made = zeroed ? allocateZeroed(domain, n) : allocate(domain, n);
     if (made === 0) return 1;
+    if (n >= IMPOSSIBLE) return -1;
     if (zeroed && !isZero(made, n)) return -1;
     keep(slot, made, n, domain);
     return 1;
@@ -143,6 +158,7 @@ function request(slot: usize, state: usize, shrinking: bool): i32 {
     if (!isMarked(p, p, old)) return -1;
     const moved = resize(domain, p, n);
     if (moved === 0) return isMarked(p, p, old) ? 1 : -1;
+    if (n >= IMPOSSIBLE) return -1;
     // The mark at the front says where the block was.
     if (old >= 16 && n >= 8 && load<u64>(moved) !== (((<u64>old) << 32) | p)) return -1;
     keep(slot, moved, n, domain);

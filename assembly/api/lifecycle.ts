@@ -47,6 +47,7 @@ import { initImmortal, Py } from "../objects/object";
 import { initPropertyType } from "../objects/property";
 import { SCRATCH_SLOTS, setThreadState } from "../objects/state";
 import { initTracebackType } from "../objects/traceback";
+import { stopTracing } from "../objects/tracing";
 import { initBaseObjectType } from "../objects/type/base";
 import { clearTypeCache } from "../objects/type/lookup";
 import { PyType_Ready } from "../objects/type/ready";
@@ -240,6 +241,8 @@ export function finalize(): i32 {
   clearStaticTypes();
   PyErr_Clear();
   clearTypeCache();
+  // Only now: what dies may still ask for traces.
+  stopTracing();
   freeMemoryErrors();
   clearInterned();
   clearValueFreeLists();

@@ -5,10 +5,11 @@
 
 import { PyBaseExceptionObject, PySystemExitObject } from "../generated/layouts";
 import { osRoots, vmRoots } from "../generated/runtime";
-import { _Py_NoneStruct, ID, PyExc_SystemError, PyExc_SystemExit } from "../generated/statics";
+import { _Py_NoneStruct, _Py_TrueStruct, ID, PyExc_SystemError, PyExc_SystemExit } from "../generated/statics";
 import { sys_write } from "../host";
 import { setDumpStatistics } from "../memory/arena";
 import { debugMallocStats } from "../memory/statistics";
+import { _PyTraceMalloc_Start } from "../modules/_tracemalloc";
 import { attributeIsTrue } from "../modules/io/common";
 import { PyObject_Repr, PyObject_Str } from "../objects/abstract";
 import { PyBytes_FromStringAndSize } from "../objects/bytes/bytes";
@@ -27,7 +28,7 @@ import { evalCode } from "../objects/evaluate";
 import { PyLong_AsLongLong } from "../objects/int/create";
 import { PyList_Append, PyList_Insert, PyList_New } from "../objects/list";
 import { PyModule_GetDict, PyModule_NewLiteral } from "../objects/moduleobject";
-import { Py, Py_TPFLAGS_LIST_SUBCLASS, Py_TPFLAGS_LONG_SUBCLASS } from "../objects/object";
+import { Py, Py_TPFLAGS_DICT_SUBCLASS, Py_TPFLAGS_LIST_SUBCLASS, Py_TPFLAGS_LONG_SUBCLASS } from "../objects/object";
 import { formatException, PyErr_Display } from "../objects/tracebackprint";
 import { PyTuple_Pack3 } from "../objects/tuple";
 import { type_fullyQualifiedName } from "../objects/type/type";
@@ -35,6 +36,7 @@ import { cstringLength, PyUnicode_FromLiteral, PyUnicode_FromStringAndSize } fro
 import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../objects/unicode/utf8";
 import { PyErr_WriteUnraisable } from "../objects/unraisable";
 import { countSystemCall, SystemCall } from "../os/machine";
+import { fatalError } from "./fatal";
 import { releaseMemoryReserve } from "./lifecycle";
 
 // Exit statuses.
@@ -48,10 +50,12 @@ function writeError(p: usize, n: usize): void {
   sys_write(2, p, n);
 }
 
-/** Lets the allocators write to standard error; `statistics`: a report of the arenas before each new one. */
+/** Lets the allocators write to standard error, and end the process where memory is damaged; `statistics`: a report of the arenas before each new one. */
 export function connectErrors(statistics: bool): void {
   const write: (p: usize, n: usize) => void = writeError;
   osRoots.error_write = write.index;
+  const fatal: () => void = fatalError;
+  osRoots.fatal_error = fatal.index;
   if (statistics) setDumpStatistics(true);
 }
 
@@ -115,12 +119,38 @@ export function setArguments(texts: usize, n: usize, directory: usize, directory
   return r;
 }
 
-/** Sets __main__.__file__; -1 with an exception. */
+/** Adds to sys._xoptions what lies in the `n` bytes at `texts`, NAME or NAME=VALUE, each ended by a NUL; -1 on failure. */
+export function setXOptions(texts: usize, n: usize): i32 {
+  const options = PyDict_GetItemLiteral(vmRoots.sysdict, "_xoptions");
+  if (options == 0 || !Py.check(options, Py_TPFLAGS_DICT_SUBCLASS)) return -1;
+  let r = 0;
+  for (let p = texts; p < texts + n && r == 0; ) {
+    const length = cstringLength(p);
+    let at: isize = 0;
+    while (at < length && load<u8>(p + <usize>at) != 0x3d) at++;
+    const name = PyUnicode_FromStringAndSize(p, at);
+    const value = at == length ? _Py_TrueStruct : PyUnicode_FromStringAndSize(p + <usize>at + 1, length - at - 1);
+    r = name == 0 || value == 0 ? -1 : PyDict_SetItem(options, name, value);
+    Py.XDECREF(name);
+    Py.XDECREF(value);
+    p += <usize>length + 1;
+  }
+  return r;
+}
+
+/** Traces allocations from now on, with up to `frames` (1 to 65535) of each traceback; -1 with an exception. */
+export function startTracing(frames: i32): i32 {
+  return _PyTraceMalloc_Start(frames);
+}
+
+/** Sets __file__ and __cached__ of __main__; -1 with an exception. */
 export function setMainFile(name: usize, length: usize): i32 {
   const text = PyUnicode_FromStringAndSize(name, <isize>length);
-  const r = text == 0 ? -1 : PyDict_SetItemLiteral(PyModule_GetDict(vmRoots.main_module), "__file__", text);
-  Py.XDECREF(text);
-  return r;
+  if (text == 0) return -1;
+  const d = PyModule_GetDict(vmRoots.main_module);
+  const r = PyDict_SetItemLiteral(d, "__file__", text);
+  Py.DECREF(text);
+  return r < 0 ? -1 : PyDict_SetItem(d, ID.__cached__, _Py_NoneStruct);
 }
 
 // Running.

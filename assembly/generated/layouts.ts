@@ -1492,7 +1492,7 @@ export const SIZEOF_PyBaseExceptionGroupObject: usize = 88;
 export const PyBaseExceptionGroupObject_msg: usize = 72;
 export const PyBaseExceptionGroupObject_excs: usize = 80;
 
-/** 144 bytes. */
+/** 136 bytes. */
 @unmanaged export class PySyntaxErrorObject extends PyBaseExceptionObject {
   @inline static at(p: usize): PySyntaxErrorObject { return changetype<PySyntaxErrorObject>(p); }
   @inline get msg(): usize { return load<u32>(changetype<usize>(this), 72); }
@@ -1511,10 +1511,8 @@ export const PyBaseExceptionGroupObject_excs: usize = 80;
   @inline set text(v: usize) { store<u64>(changetype<usize>(this), v, 120); }
   @inline get print_file_and_line(): usize { return load<u32>(changetype<usize>(this), 128); }
   @inline set print_file_and_line(v: usize) { store<u64>(changetype<usize>(this), v, 128); }
-  @inline get metadata(): usize { return load<u32>(changetype<usize>(this), 136); }
-  @inline set metadata(v: usize) { store<u64>(changetype<usize>(this), v, 136); }
 }
-export const SIZEOF_PySyntaxErrorObject: usize = 144;
+export const SIZEOF_PySyntaxErrorObject: usize = 136;
 export const PySyntaxErrorObject_msg: usize = 72;
 export const PySyntaxErrorObject_filename: usize = 80;
 export const PySyntaxErrorObject_lineno: usize = 88;
@@ -1523,7 +1521,6 @@ export const PySyntaxErrorObject_end_lineno: usize = 104;
 export const PySyntaxErrorObject_end_offset: usize = 112;
 export const PySyntaxErrorObject_text: usize = 120;
 export const PySyntaxErrorObject_print_file_and_line: usize = 128;
-export const PySyntaxErrorObject_metadata: usize = 136;
 
 /** 104 bytes. */
 @unmanaged export class PyImportErrorObject extends PyBaseExceptionObject {

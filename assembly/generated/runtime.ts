@@ -123,35 +123,41 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static set traces(v: usize) { store<u64>(0x1017d8, v, 0); }
   @inline static get trace_places(): u32 { return load<u32>(0x1017e0, 0); }
   @inline static set trace_places(v: u32) { store<u32>(0x1017e0, v, 0); }
-  @inline static get trace_count(): u32 { return load<u32>(0x1017e4, 0); }
-  @inline static set trace_count(v: u32) { store<u32>(0x1017e4, v, 0); }
-  @inline static get trace_memory(): usize { return load<u32>(0x1017e8, 0); }
-  @inline static set trace_memory(v: usize) { store<u64>(0x1017e8, v, 0); }
-  @inline static get trace_peak(): usize { return load<u32>(0x1017f0, 0); }
-  @inline static set trace_peak(v: usize) { store<u64>(0x1017f0, v, 0); }
-  @inline static get trace_limit(): u32 { return load<u32>(0x1017f8, 0); }
-  @inline static set trace_limit(v: u32) { store<u32>(0x1017f8, v, 0); }
-  @inline static get trace_frames(): u32 { return load<u32>(0x101800, 0); }
-  @inline static set trace_frames(v: u32) { store<u64>(0x101800, v, 0); }
-  @inline static get trace_retain(): u32 { return load<u32>(0x101808, 0); }
-  @inline static set trace_retain(v: u32) { store<u64>(0x101808, v, 0); }
-  @inline static get trace_release(): u32 { return load<u32>(0x101810, 0); }
-  @inline static set trace_release(v: u32) { store<u64>(0x101810, v, 0); }
-  @inline static get trace_file_text(): u32 { return load<u32>(0x101818, 0); }
-  @inline static set trace_file_text(v: u32) { store<u64>(0x101818, v, 0); }
-  @inline static get tracebacks(): usize { return load<u32>(0x101820, 0); }
-  @inline static set tracebacks(v: usize) { store<u64>(0x101820, v, 0); }
-  @inline static get traceback_bins(): u32 { return load<u32>(0x101828, 0); }
-  @inline static set traceback_bins(v: u32) { store<u32>(0x101828, v, 0); }
-  @inline static get traceback_count(): u32 { return load<u32>(0x10182c, 0); }
-  @inline static set traceback_count(v: u32) { store<u32>(0x10182c, v, 0); }
-  @inline static get traceback_bytes(): usize { return load<u32>(0x101830, 0); }
-  @inline static set traceback_bytes(v: usize) { store<u64>(0x101830, v, 0); }
-  @inline static get traceback_frames(): usize { return load<u32>(0x101838, 0); }
-  @inline static set traceback_frames(v: usize) { store<u64>(0x101838, v, 0); }
-  @inline static get traceback_last(): usize { return load<u32>(0x101840, 0); }
-  @inline static set traceback_last(v: usize) { store<u64>(0x101840, v, 0); }
-  @inline static get block_bits(): usize { return 0x101850; }
+  @inline static get domain_count(): u32 { return load<u32>(0x1017e4, 0); }
+  @inline static set domain_count(v: u32) { store<u32>(0x1017e4, v, 0); }
+  @inline static get trace_regions(): usize { return load<u32>(0x1017e8, 0); }
+  @inline static set trace_regions(v: usize) { store<u64>(0x1017e8, v, 0); }
+  @inline static get trace_tables(): u32 { return load<u32>(0x1017f0, 0); }
+  @inline static set trace_tables(v: u32) { store<u32>(0x1017f0, v, 0); }
+  @inline static get trace_count(): u32 { return load<u32>(0x1017f4, 0); }
+  @inline static set trace_count(v: u32) { store<u32>(0x1017f4, v, 0); }
+  @inline static get trace_memory(): usize { return load<u32>(0x1017f8, 0); }
+  @inline static set trace_memory(v: usize) { store<u64>(0x1017f8, v, 0); }
+  @inline static get trace_peak(): usize { return load<u32>(0x101800, 0); }
+  @inline static set trace_peak(v: usize) { store<u64>(0x101800, v, 0); }
+  @inline static get trace_limit(): u32 { return load<u32>(0x101808, 0); }
+  @inline static set trace_limit(v: u32) { store<u32>(0x101808, v, 0); }
+  @inline static get trace_frames(): u32 { return load<u32>(0x101810, 0); }
+  @inline static set trace_frames(v: u32) { store<u64>(0x101810, v, 0); }
+  @inline static get trace_forget(): u32 { return load<u32>(0x101818, 0); }
+  @inline static set trace_forget(v: u32) { store<u64>(0x101818, v, 0); }
+  @inline static get trace_paused(): u32 { return load<u32>(0x101820, 0); }
+  @inline static set trace_paused(v: u32) { store<u32>(0x101820, v, 0); }
+  @inline static get trace_file_text(): u32 { return load<u32>(0x101828, 0); }
+  @inline static set trace_file_text(v: u32) { store<u64>(0x101828, v, 0); }
+  @inline static get tracebacks(): usize { return load<u32>(0x101830, 0); }
+  @inline static set tracebacks(v: usize) { store<u64>(0x101830, v, 0); }
+  @inline static get traceback_bins(): u32 { return load<u32>(0x101838, 0); }
+  @inline static set traceback_bins(v: u32) { store<u32>(0x101838, v, 0); }
+  @inline static get traceback_count(): u32 { return load<u32>(0x10183c, 0); }
+  @inline static set traceback_count(v: u32) { store<u32>(0x10183c, v, 0); }
+  @inline static get traceback_bytes(): usize { return load<u32>(0x101840, 0); }
+  @inline static set traceback_bytes(v: usize) { store<u64>(0x101840, v, 0); }
+  @inline static get traceback_frames(): usize { return load<u32>(0x101848, 0); }
+  @inline static set traceback_frames(v: usize) { store<u64>(0x101848, v, 0); }
+  @inline static get traceback_last(): usize { return load<u32>(0x101850, 0); }
+  @inline static set traceback_last(v: usize) { store<u64>(0x101850, v, 0); }
+  @inline static get block_bits(): usize { return 0x101860; }
 }
 
 
@@ -209,10 +215,26 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static set codec_errors(v: usize) { store<u64>(0x1030a8, v, 0); }
   @inline static get codec_lookup(): usize { return load<u32>(0x1030b0, 0); }
   @inline static set codec_lookup(v: usize) { store<u64>(0x1030b0, v, 0); }
-  @inline static get int_max_str_digits(): i32 { return load<i32>(0x1030b8, 0); }
-  @inline static set int_max_str_digits(v: i32) { store<i32>(0x1030b8, v, 0); }
-  @inline static get eval_code(): u32 { return load<u32>(0x1030c0, 0); }
-  @inline static set eval_code(v: u32) { store<u64>(0x1030c0, v, 0); }
+  @inline static get trace_frame(): usize { return load<u32>(0x1030b8, 0); }
+  @inline static set trace_frame(v: usize) { store<u64>(0x1030b8, v, 0); }
+  @inline static get trace_previous(): usize { return load<u32>(0x1030c0, 0); }
+  @inline static set trace_previous(v: usize) { store<u64>(0x1030c0, v, 0); }
+  @inline static get trace_depth(): i32 { return load<i32>(0x1030c8, 0); }
+  @inline static set trace_depth(v: i32) { store<i32>(0x1030c8, v, 0); }
+  @inline static get trace_total(): u32 { return load<u32>(0x1030cc, 0); }
+  @inline static set trace_total(v: u32) { store<u32>(0x1030cc, v, 0); }
+  @inline static get trace_lines(): usize { return load<u32>(0x1030d0, 0); }
+  @inline static set trace_lines(v: usize) { store<u64>(0x1030d0, v, 0); }
+  @inline static get trace_files(): usize { return load<u32>(0x1030d8, 0); }
+  @inline static set trace_files(v: usize) { store<u64>(0x1030d8, v, 0); }
+  @inline static get trace_files_places(): u32 { return load<u32>(0x1030e0, 0); }
+  @inline static set trace_files_places(v: u32) { store<u32>(0x1030e0, v, 0); }
+  @inline static get trace_files_count(): u32 { return load<u32>(0x1030e4, 0); }
+  @inline static set trace_files_count(v: u32) { store<u32>(0x1030e4, v, 0); }
+  @inline static get int_max_str_digits(): i32 { return load<i32>(0x1030e8, 0); }
+  @inline static set int_max_str_digits(v: i32) { store<i32>(0x1030e8, v, 0); }
+  @inline static get eval_code(): u32 { return load<u32>(0x1030f0, 0); }
+  @inline static set eval_code(v: u32) { store<u64>(0x1030f0, v, 0); }
 }
 
 

@@ -39,7 +39,7 @@ import {
 import { setGeometry } from "./geometry";
 import { pymalloc, staysInPlace } from "./obmalloc";
 import { initUsedPools } from "./pool";
-import { DEFAULT_DOMAIN, traceReserve, traceTrack, traceUntrack } from "./trace";
+import { traceBlock, untraceBlock } from "./trace";
 
 const PY_SSIZE_T_MAX: usize = 0x7fffffff;
 
@@ -148,18 +148,18 @@ function hookedRealloc(id: u32, p: usize, n: usize): usize {
 
 /** Records the new block `p` of `n` bytes, or frees it and returns 0 where there is no memory to record it. */
 function tracked(id: u32, p: usize, n: usize): usize {
-  if (p === 0 || !(memoryRoots.flags & HOOK_TRACE) || traceTrack(DEFAULT_DOMAIN, p, n)) return p;
+  if (p === 0 || !(memoryRoots.flags & HOOK_TRACE) || memoryRoots.trace_paused) return p;
+  if (traceBlock(p, n)) return p;
   hookedFree(id, p);
   return 0;
 }
 
 function tracedRealloc(id: u32, p: usize, n: usize): usize {
   if (!(memoryRoots.flags & HOOK_TRACE)) return hookedRealloc(id, p, n);
-  if (!traceReserve()) return 0;
   const moved = hookedRealloc(id, p, n);
   if (moved === 0) return 0;
-  if (moved !== p) traceUntrack(DEFAULT_DOMAIN, p);
-  traceTrack(DEFAULT_DOMAIN, moved, n);
+  if (moved !== p || memoryRoots.trace_paused) untraceBlock(p);
+  if (!memoryRoots.trace_paused && !traceBlock(moved, n)) untraceBlock(moved);
   return moved;
 }
 
@@ -182,7 +182,7 @@ function slowFree(id: u32, p: usize): void {
   if (p === 0) return;
   hookedFree(id, p);
   // Only now: where the debug hooks find damage they say where the block came from.
-  if (memoryRoots.flags & HOOK_TRACE) traceUntrack(DEFAULT_DOMAIN, p);
+  if (memoryRoots.flags & HOOK_TRACE) untraceBlock(p);
 }
 
 /** Whether the block `p` is too short for `n` bytes. */

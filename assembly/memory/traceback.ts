@@ -2,13 +2,15 @@
 //
 // The frames come from outside: `memoryRoots.trace_frames` is the table index of a function
 // `(buffer, limit) => total` that writes up to `limit` pairs of file name (a str, as an address) and line (u32 each), the
-// innermost frame first, and returns how many frames there are. A traceback holds its file names through
-// `memoryRoots.trace_retain` and `trace_release`, functions of one object. Any of the three may be 0, and
-// none of them may allocate.
+// innermost frame first, and returns how many frames there are. It keeps the file names alive, and equal names one,
+// until `memoryRoots.trace_forget` is called: then no traceback mentions them any more. Either may be 0, and neither may
+// allocate from a domain.
 //
-//   traceback ┌──────────┬──────────┬──────────┬──────────────┬─────────────┬────────┬───
-//             │same bin 4│  hash 4  │ nframe 4 │total_nframe 4│ file name 4 │ line 4 │ …    nframe pairs
-//             └──────────┴──────────┴──────────┴──────────────┴─────────────┴────────┴───
+//   traceback ┌──────────┬──────────┬──────────┬──────────────┬──────────┬─────────────┬────────┬───
+//             │same bin 4│  hash 4  │ nframe 2 │total_nframe 2│ object 4 │ file name 4 │ line 4 │ …    nframe pairs
+//             └──────────┴──────────┴──────────┴──────────────┴──────────┴─────────────┴────────┴───
+//
+// `object` belongs to whoever makes objects of many tracebacks at once, and is 0 before and after.
 //
 // Mirrors traceback_t and tracemalloc_tracebacks in Python/tracemalloc.c of CPython 3.13. Deliberate difference: a file
 // name of 0 stands for "<unknown>". The tables are libc blocks that no trace shows.
@@ -23,12 +25,22 @@ const TOTAL_MAX: u32 = 0xffff;
 
 /** How many frames the traceback has kept, at least 1. */
 export function tracebackLength(traceback: usize): u32 {
-  return load<u32>(traceback, 8);
+  return load<u16>(traceback, 8);
 }
 
 /** How many frames there were when the block was allocated. */
 export function tracebackTotal(traceback: usize): u32 {
+  return load<u16>(traceback, 10);
+}
+
+/** The object that stands for the traceback for now, 0 if there is none. */
+export function tracebackObject(traceback: usize): usize {
   return load<u32>(traceback, 12);
+}
+
+/** Lets an object stand for the traceback; 0 before anything else is done with tracing. */
+export function setTracebackObject(traceback: usize, object: usize): void {
+  store<u32>(traceback, <u32>object, 12);
 }
 
 /** The file name of frame `i`, the innermost first: a borrowed reference to a str, 0 for "<unknown>". */
@@ -60,31 +72,19 @@ export function initTracebacks(limit: u32): bool {
 
 /** Forgets every traceback. No trace may refer to one any more. */
 export function clearTracebacks(): void {
-  const release = memoryRoots.trace_release;
-  // Releasing a file name may run anything that a deallocation runs, so the table is empty before the first.
   memoryRoots.traceback_last = 0;
-  let chain: usize = 0;
   for (let i: u32 = 0; i < memoryRoots.traceback_bins; i++) {
     const bin = memoryRoots.tracebacks + ((<usize>i) << 2);
     for (let t: usize = load<u32>(bin); t !== 0; ) {
       const next: usize = load<u32>(t);
-      store<u32>(t, <u32>chain);
-      chain = t;
+      libc_free(t);
       t = next;
     }
     store<u32>(bin, 0);
   }
   memoryRoots.traceback_count = 0;
   memoryRoots.traceback_bytes = 0;
-  while (chain !== 0) {
-    const next: usize = load<u32>(chain);
-    for (let i: u32 = 0; i < tracebackLength(chain); i++) {
-      const file = tracebackFile(chain, i);
-      if (release !== 0 && file !== 0) call_indirect<void>(release, file);
-    }
-    libc_free(chain);
-    chain = next;
-  }
+  if (memoryRoots.trace_forget) call_indirect<void>(memoryRoots.trace_forget);
 }
 
 /** Frees the table, after clearTracebacks. */
@@ -175,16 +175,12 @@ function keep(hash: u32, n: u32, total: u32): usize {
   const bin = memoryRoots.tracebacks + ((<usize>(hash & (memoryRoots.traceback_bins - 1))) << 2);
   store<u32>(t, load<u32>(bin));
   store<u32>(t, hash, 4);
-  store<u32>(t, n, 8);
-  store<u32>(t, total, 12);
+  store<u16>(t, <u16>n, 8);
+  store<u16>(t, <u16>total, 10);
+  store<u32>(t, 0, 12);
   memory.copy(t + HEADER, memoryRoots.traceback_frames, <usize>n * FRAME);
   store<u32>(bin, <u32>t);
   memoryRoots.traceback_count += 1;
   memoryRoots.traceback_bytes += size;
-  const retain = memoryRoots.trace_retain;
-  for (let i: u32 = 0; i < n; i++) {
-    const file = tracebackFile(t, i);
-    if (retain !== 0 && file !== 0) call_indirect<void>(retain, file);
-  }
   return t;
 }

@@ -4,6 +4,7 @@
 import { vmRoots } from "../generated/runtime";
 import { addFunction } from "../objects/define";
 import { Py } from "../objects/object";
+import { makeTracemallocModule } from "./_tracemalloc";
 import { makeWeakrefModule } from "./_weakref";
 import { makeErrnoModule } from "./errno";
 import { makeGcModule } from "./gc";
@@ -25,6 +26,7 @@ export function registerModules(): void {
   const table = addFunction(0, "builtins", builtinsAgain.index, 0);
   addFunction(table, "sys", sysAgain.index, 0);
   addFunction(table, "_io", makeIoModule.index, 0);
+  addFunction(table, "_tracemalloc", makeTracemallocModule.index, 0);
   addFunction(table, "_weakref", makeWeakrefModule.index, 0);
   addFunction(table, "gc", makeGcModule.index, 0);
   addFunction(table, "math", makeMathModule.index, 0);

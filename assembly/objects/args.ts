@@ -1,11 +1,11 @@
 // Arguments of native functions: counting them, telling keywords, converting (CPython 3.13's Python/getargs.c and what
 // Argument Clinic makes of it).
 
-import { _Py_NoneStruct, PyExc_OverflowError, PyExc_TypeError } from "../generated/statics";
+import { _Py_NoneStruct, PyExc_TypeError } from "../generated/statics";
 import { PyIndex_Check, PyNumber_AsSsize_t, PyNumber_Index } from "./abstract";
 import { PyDict_KeyAt, PyDict_Next, PyDict_Size, PyDict_ValueAt } from "./dict/dict";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "./errors";
-import { PyLong_AsLongLong, PyLong_AsSsize_t } from "./int/create";
+import { PyLong_AsInt, PyLong_AsSsize_t } from "./int/create";
 import { Py, Py_TPFLAGS_DICT_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "./object";
 import { U } from "./unicode/access";
 import { PyUnicode_FromKindAndData } from "./unicode/create";
@@ -101,17 +101,7 @@ export function ssizeArgument(v: usize): isize {
 
 /** An argument that must be a C int: through __index__, -1 with an exception. */
 export function intArgument(v: usize): i32 {
-  const i = PyNumber_Index(v);
-  if (i == 0) return -1;
-  const r = PyLong_AsLongLong(i);
-  Py.DECREF(i);
-  if (r == -1 && PyErr_Occurred()) return -1;
-  if (r < -0x80000000 || r > 0x7fffffff) {
-    const text = r < 0 ? "signed integer is less than minimum" : "signed integer is greater than maximum";
-    PyErr_SetString(PyExc_OverflowError, text);
-    return -1;
-  }
-  return <i32>r;
+  return PyLong_AsInt(v);
 }
 
 /** Whether `v` is a str; otherwise TypeError naming function and argument ("argument 1", "argument 'sep'"). */

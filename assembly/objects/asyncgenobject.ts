@@ -24,19 +24,23 @@ import {
   PyExc_StopAsyncIteration,
   PyExc_StopIteration,
 } from "../generated/statics";
+import { iterNext } from "./abstract/iterator";
 import { PyObject_SelfIter } from "./abstract/object";
 import { PyObject_GenericGetAttr } from "./attributes";
 import {
+  giveArguments,
   PyObject_CallMethodNoArgs,
   PyObject_CallMethodOneArg,
   PyObject_CallOneArg,
   PyObject_VectorcallMethod,
+  takeArguments,
 } from "./call";
 import { addMethod, asAsync, METH_FASTCALL, METH_NOARGS, METH_O, METH_VARARGS } from "./define";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
   PyErr_GetRaisedException,
+  PyErr_NoMemory,
   PyErr_Occurred,
   PyErr_SetNone,
   PyErr_SetRaisedException,
@@ -444,7 +448,7 @@ function orDefault(o: usize, r: usize): usize {
 function anext_iternext(o: usize): usize {
   const it = anextIter(o);
   if (it == 0) return 0;
-  const r = call_indirect<usize>(PyTypeObject.at(Py.TYPE(it)).tp_iternext, it);
+  const r = iterNext(it);
   Py.DECREF(it);
   return orDefault(o, r);
 }
@@ -460,11 +464,15 @@ function anext_send(o: usize, arg: usize): usize {
 function anext_throw(o: usize, argv: usize, nargs: isize): usize {
   const it = anextIter(o);
   if (it == 0) return 0;
-  const a = Scratch.take(nargs + 1);
+  const a = takeArguments(nargs + 1);
+  if (a == 0) {
+    Py.DECREF(it);
+    return PyErr_NoMemory();
+  }
   store<u64>(a, it);
   memory.copy(a + 8, argv, (<usize>nargs) << 3);
   const r = PyObject_VectorcallMethod(ID.throw_, a, <usize>(nargs + 1), 0);
-  Scratch.give(a);
+  giveArguments(a);
   Py.DECREF(it);
   return orDefault(o, r);
 }

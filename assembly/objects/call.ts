@@ -25,6 +25,8 @@ export const PY_VECTORCALL_ARGUMENTS_OFFSET: usize = 0x80000000;
 
 /** Arguments beyond this many are laid out in a block instead of scratch slots. */
 const SCRATCH_ARGUMENTS: isize = 64;
+/** So many are in scratch memory however deep the recursion is. */
+const FEW_ARGUMENTS: isize = 4;
 
 export class Vectorcall {
   /** The number of positional arguments. */
@@ -151,7 +153,7 @@ function vectorcallCall(fn: u32, callable: usize, args: usize, kwargs: usize): u
   }
   const result = call_indirect<usize>(fn, callable, argv, <usize>n, kwnames);
   for (i = n; i < total; i++) Py.DECREF(Py.item(argv, i));
-  giveArguments(argv, total);
+  giveArguments(argv);
   Py.DECREF(kwnames);
   return result;
 }
@@ -177,13 +179,13 @@ function keywordNames(kwargs: usize): usize {
 
 /** `n` slots for arguments, with one writable slot before them; null where memory is gone (no exception is set). */
 export function takeArguments(n: isize): usize {
-  if (n <= SCRATCH_ARGUMENTS) return Scratch.take(n + 1) + 8;
+  if (n <= SCRATCH_ARGUMENTS && (n <= FEW_ARGUMENTS || Scratch.isRoomy())) return Scratch.take(n + 1) + 8;
   const p = PyMem_Malloc((<usize>n + 1) << 3);
   return p == 0 ? 0 : p + 8;
 }
 
-export function giveArguments(argv: usize, n: isize): void {
-  if (n <= SCRATCH_ARGUMENTS) Scratch.give(argv - 8);
+export function giveArguments(argv: usize): void {
+  if (Scratch.has(argv - 8)) Scratch.give(argv - 8);
   else PyMem_Free(argv - 8);
 }
 
@@ -281,7 +283,7 @@ export function _PyObject_Call_Prepend(callable: usize, first: usize, args: usiz
   Py.setItem(argv, 0, first);
   memory.copy(argv + 8, args + 24, (<usize>n) << 3);
   const result = PyObject_Vectorcall(callable, argv, <usize>(n + 1), 0);
-  giveArguments(argv, n + 1);
+  giveArguments(argv);
   return result;
 }
 

@@ -71,7 +71,7 @@ function method_vectorcall(self: usize, argv: usize, nargsf: usize, kwnames: usi
   store<u64>(all, m.im_self);
   memory.copy(all + 8, argv, (<usize>total) << 3);
   const r = PyObject_Vectorcall(m.im_func, all, <usize>(nargs + 1), kwnames);
-  giveArguments(all, total + 1);
+  giveArguments(all);
   return r;
 }
 

@@ -36,6 +36,7 @@ import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from ".
 import { PyLong_AsLongLong, PyLong_FromLong, PyLong_FromSsize_t } from "./int/int";
 import { PyList_Append, PyList_New } from "./list";
 import { _PyObject_Init, Py, Py_EQ, Py_NE } from "./object";
+import { forgetLines } from "./tracing";
 import { PyTuple_New } from "./tuple";
 import { PyUnicode_FromFormat } from "./unicode/create";
 import { PyObject_ClearWeakRefs } from "./weakref";
@@ -115,6 +116,7 @@ export function PyCode_New(p: CodeParts): usize {
 }
 
 function code_dealloc(o: usize): void {
+  forgetLines();
   const co = PyCodeObject.at(o);
   if (co.co_weakreflist != 0) PyObject_ClearWeakRefs(o);
   Py.XDECREF(co.co_consts);

@@ -31,7 +31,7 @@ import { reduceToGetattr } from "./builtinlookup";
 import { PyVectorcall_Call, Vectorcall } from "./call";
 import { _Py_T_OBJECT, addGetSet, addMember, addMethod, METH_NOARGS, Py_READONLY } from "./define";
 import { docObject, plainDocObject, textSignatureObject } from "./docs";
-import { PyErr_Format } from "./errors";
+import { Py_EnterRecursiveCall, Py_LeaveRecursiveCall, PyErr_Format } from "./errors";
 import { PyMember_GetOne, PyMember_SetOne } from "./members";
 import { callMethodDef, PyCFunction_New } from "./methodobject";
 import {
@@ -377,7 +377,10 @@ function wrapper_repr(self: usize): usize {
 
 function wrapper_call(self: usize, args: usize, kwargs: usize): usize {
   const w = wrapperobject.at(self);
-  return rawWrapperCall(w.descr, w.self, args, kwargs);
+  if (Py_EnterRecursiveCall(" while calling a Python object")) return 0;
+  const r = rawWrapperCall(w.descr, w.self, args, kwargs);
+  Py_LeaveRecursiveCall();
+  return r;
 }
 
 function wrapper_richcompare(a: usize, b: usize, op: i32): usize {

@@ -22,12 +22,19 @@ import {
   PyErr_Occurred,
   PyErr_SetString,
 } from "./errors";
-import { BaseException_clear, BaseException_init, BaseException_new, BaseException_traverse } from "./exceptions";
+import {
+  BaseException_clear,
+  BaseException_dealloc,
+  BaseException_init,
+  BaseException_new,
+  BaseException_traverse,
+} from "./exceptions";
 import { Py_GenericAlias } from "./genericalias";
 import { PyList_Append, PyList_New } from "./list";
 import {
   Py,
   Py_TPFLAGS_BASE_EXC_SUBCLASS,
+  Py_TPFLAGS_MANAGED_WEAKREF,
   Py_TPFLAGS_TUPLE_SUBCLASS,
   Py_TPFLAGS_TYPE_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
@@ -37,6 +44,7 @@ import { Scratch } from "./state";
 import { PyTuple_Pack1, PyTuple_Pack2 } from "./tuple";
 import { PyType_IsSubtype } from "./type/lookup";
 import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "./unicode/create";
+import { PyObject_ClearWeakRefs } from "./weakref";
 
 function isGroup(o: usize): bool {
   return PyType_IsSubtype(Py.TYPE(o), PyExc_BaseExceptionGroup);
@@ -383,9 +391,20 @@ export function prepReraiseStar(orig: usize, excs: usize): usize {
   return r;
 }
 
+/** The end of an ExceptionGroup, to which there may be weak references. */
+function group_dealloc(self: usize): void {
+  if (load<u32>(self - 32) != 0) PyObject_ClearWeakRefs(self);
+  BaseException_dealloc(self);
+}
+
 export function initExceptionGroupTypes(): void {
   setupGroup(PyExc_BaseExceptionGroup);
   setupGroup(PyExc_ExceptionGroup);
+  const group = PyTypeObject.at(PyExc_ExceptionGroup);
+  // As a class made by a call of `type` has it.
+  group.tp_flags = group.tp_flags | Py_TPFLAGS_MANAGED_WEAKREF;
+  group.tp_weaklistoffset = -32;
+  group.tp_dealloc = group_dealloc.index;
   const o = PyExc_BaseExceptionGroup;
   addMethod(o, "__class_getitem__", Py_GenericAlias.index, METH_O | METH_CLASS);
   addMethod(o, "derive", group_derive.index, METH_O);

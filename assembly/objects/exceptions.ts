@@ -73,9 +73,9 @@ import {
   PyObject_GC_Del,
   PyObject_GC_UnTrack,
   PyType_GenericAlloc,
-  Trashcan,
   Visit,
 } from "./object";
+import { traceReference } from "./tracing";
 import { PyTuple_GetSlice, PyTuple_New, PyTuple_Pack2 } from "./tuple";
 import { PyType_IsSubtype } from "./type/lookup";
 import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "./unicode/create";
@@ -115,16 +115,11 @@ export function BaseException_clear(self: usize): i32 {
 
 export function BaseException_dealloc(self: usize): void {
   PyObject_GC_UnTrack(self);
-  if (Trashcan.begin(self)) return;
   // Subclasses' own references lie between the common part and the end of their structure.
   const clear = PyTypeObject.at(exceptionStructType(Py.TYPE(self))).tp_clear;
   call_indirect<i32>(clear, self);
-  if (Py.TYPE(self) == PyExc_MemoryError && returnMemoryError(self)) {
-    Trashcan.end();
-    return;
-  }
+  if (Py.TYPE(self) == PyExc_MemoryError && returnMemoryError(self)) return;
   call_indirect<void>(PyTypeObject.at(Py.TYPE(self)).tp_free, self);
-  Trashcan.end();
 }
 
 /** The nearest built-in type: whose tp_clear knows all of the structure. */
@@ -302,6 +297,7 @@ export function newMemoryError(): usize {
     e.dict = 0;
     e.args = empty_tuple;
     _PyObject_Init(kept, PyExc_MemoryError);
+    traceReference(kept);
     _PyObject_GC_TRACK(kept);
     return kept;
   }
@@ -410,11 +406,11 @@ function clear4(self: usize): i32 {
 function traverse4(self: usize, visit: u32, arg: usize): i32 {
   return traverseFields(self, 4, visit, arg);
 }
-function clear9(self: usize): i32 {
-  return clearFields(self, 9);
+function clear8(self: usize): i32 {
+  return clearFields(self, 8);
 }
-function traverse9(self: usize, visit: u32, arg: usize): i32 {
-  return traverseFields(self, 9, visit, arg);
+function traverse8(self: usize, visit: u32, arg: usize): i32 {
+  return traverseFields(self, 8, visit, arg);
 }
 
 // UnicodeError: encoding +72, object +80, start +88, end +96, reason +104
@@ -606,7 +602,7 @@ function OSError_str(self: usize): usize {
   return BaseException_str(self);
 }
 
-// SyntaxError: msg +72, filename, lineno, offset, end_lineno, end_offset, text, print_file_and_line, metadata
+// SyntaxError: msg +72, filename, lineno, offset, end_lineno, end_offset, text, print_file_and_line
 
 function SyntaxError_init(self: usize, args: usize, kwargs: usize): i32 {
   if (BaseException_init(self, args, kwargs) < 0) return -1;
@@ -616,12 +612,13 @@ function SyntaxError_init(self: usize, args: usize, kwargs: usize): i32 {
     const info = PySequence_Tuple(Py.item(args + 24, 1));
     if (info == 0) return -1;
     const k = Py.SIZE(info);
-    if (k != 4 && k != 6 && k != 7) {
-      PyErr_Format(
-        PyExc_TypeError,
-        k < 4 ? "function missing required argument (pos %d)" : "function takes at most 7 arguments (%d given)",
-        k < 4 ? k + 1 : k,
-      );
+    if (k != 4 && k != 6) {
+      if (k == 5) PyErr_SetString(PyExc_TypeError, "end_offset must be provided when end_lineno is provided");
+      else {
+        const message =
+          k < 4 ? "function takes at least 4 arguments (%d given)" : "function takes at most 6 arguments (%d given)";
+        PyErr_Format(PyExc_TypeError, message, k);
+      }
       Py.DECREF(info);
       return -1;
     }
@@ -634,7 +631,6 @@ function SyntaxError_init(self: usize, args: usize, kwargs: usize): i32 {
       Py.SETREF(self + 104, Py.NewRef(Py.item(info + 24, 4)));
       Py.SETREF(self + 112, Py.NewRef(Py.item(info + 24, 5)));
     }
-    if (k == 7) Py.SETREF(self + 136, Py.NewRef(Py.item(info + 24, 6)));
     Py.DECREF(info);
   }
   return 0;
@@ -915,7 +911,7 @@ export function initExceptionTypes(): void {
   members(PyExc_OSError, "errno strerror filename filename2", 72);
   addMethod(PyExc_OSError, "__reduce__", OSError_reduce.index, METH_NOARGS);
   addGetSet(PyExc_OSError, "characters_written", get_written.index, set_written.index);
-  special(PyExc_SyntaxError, 144, SyntaxError_init.index, SyntaxError_str.index, clear9.index, traverse9.index, 0);
+  special(PyExc_SyntaxError, 136, SyntaxError_init.index, SyntaxError_str.index, clear8.index, traverse8.index, 0);
   members(PyExc_SyntaxError, "msg filename lineno offset end_lineno end_offset text print_file_and_line", 72);
   unicodeType(PyExc_UnicodeEncodeError, UnicodeEncodeError_init.index, UnicodeEncodeError_str.index);
   unicodeType(PyExc_UnicodeDecodeError, UnicodeDecodeError_init.index, UnicodeDecodeError_str.index);

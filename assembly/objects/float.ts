@@ -5,7 +5,7 @@
 // Up to 100 freed floats are kept, chained through ob_type.
 
 import { PyNumberMethods, PyTypeObject } from "../generated/layouts";
-import { freelistsRoots } from "../generated/runtime";
+import { freelistsRoots, memoryRoots } from "../generated/runtime";
 import {
   _Py_NoneStruct,
   _Py_NotImplementedStruct,
@@ -38,6 +38,7 @@ import {
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_LONG_SUBCLASS,
 } from "./object";
+import { traceReference } from "./tracing";
 import { PyTuple_Pack2 } from "./tuple";
 import { PyType_IsSubtype } from "./typeobject";
 import { compareResult } from "./unicode/compare";
@@ -67,6 +68,8 @@ export function PyFloat_FromDouble(v: f64): usize {
   if (o != 0) {
     freelistsRoots.floats = load<u32>(o, 8);
     freelistsRoots.float_count = freelistsRoots.float_count - 1;
+    store<u64>(o, PyFloat_Type, 8);
+    if (memoryRoots.flags != 0) traceReference(o);
   } else {
     o = PyObject_Malloc(24);
     if (o == 0) return PyErr_NoMemory();

@@ -14,15 +14,7 @@ import { PyDict_New, PyDict_SetItem } from "./dict/dict";
 import { PyErr_GetRaisedException, PyErr_SetRaisedException, PyErr_SetString } from "./errors";
 import { _PyFrame_IsIncomplete, FRAME_OWNED_BY_FRAME_OBJECT, FRAME_OWNED_BY_GENERATOR } from "./frameaccess";
 import { PyLong_FromLong, PyLong_FromSsize_t } from "./int/int";
-import {
-  _PyObject_GC_NewVar,
-  Py,
-  Py_TPFLAGS_HAVE_GC,
-  PyObject_GC_Del,
-  PyObject_GC_UnTrack,
-  Trashcan,
-  Visit,
-} from "./object";
+import { _PyObject_GC_NewVar, Py, Py_TPFLAGS_HAVE_GC, PyObject_GC_Del, PyObject_GC_UnTrack, Visit } from "./object";
 import { PyUnicode_FromFormat } from "./unicode/create";
 
 /** The frame object of an interpreter's frame, made where there is none: borrowed; null with MemoryError. */
@@ -60,7 +52,6 @@ export function frameLine(frame: usize): i32 {
 
 function frame_dealloc(o: usize): void {
   PyObject_GC_UnTrack(o);
-  if (Trashcan.begin(o)) return;
   const fo = PyFrameObject.at(o);
   let code: usize = 0;
   const own = fo._f_frame_data;
@@ -79,7 +70,6 @@ function frame_dealloc(o: usize): void {
   Py.CLEAR(o + 56);
   PyObject_GC_Del(o);
   Py.XDECREF(code);
-  Trashcan.end();
 }
 
 function ownsFrame(o: usize): bool {

@@ -41,7 +41,6 @@ import {
   PyObject_GC_Del,
   PyObject_GC_UnTrack,
   PyType_GenericAlloc,
-  Trashcan,
   Visit,
 } from "./object";
 import { PyTuple_New } from "./tuple";
@@ -118,7 +117,6 @@ function func_clear(self: usize): i32 {
 
 function func_dealloc(self: usize): void {
   PyObject_GC_UnTrack(self);
-  if (Trashcan.begin(self)) return;
   const f = PyFunctionObject.at(self);
   if (f.func_weakreflist != 0) PyObject_ClearWeakRefs(self);
   func_clear(self);
@@ -126,7 +124,6 @@ function func_dealloc(self: usize): void {
   Py.DECREF(f.func_name);
   Py.DECREF(f.func_qualname);
   PyObject_GC_Del(self);
-  Trashcan.end();
 }
 
 function func_traverse(self: usize, visit: u32, arg: usize): i32 {

@@ -76,6 +76,7 @@ import {
   Visit,
 } from "./object";
 import { tstate } from "./state";
+import { forgetDepth } from "./tracing";
 import { PyObject_CallFinalizerFromDealloc } from "./type/subtype";
 import { PyUnicode_FromFormat } from "./unicode/create";
 import { PyErr_WriteUnraisable } from "./unraisable";
@@ -359,10 +360,12 @@ export function genThrow(gen: usize, closeOnExit: bool, type: usize, value: usiz
       const previous = ts.current_frame;
       _PyInterpreterFrame.at(frame).previous = previous;
       ts.current_frame = frame;
+      forgetDepth();
       g.gi_frame_state = FRAME_EXECUTING;
       r = genThrow(yf, closeOnExit, type, value, tb);
       g.gi_frame_state = state;
       ts.current_frame = previous;
+      forgetDepth();
       _PyInterpreterFrame.at(frame).previous = 0;
     } else {
       const method = PyObject_GetOptionalAttr(yf, ID.throw_);

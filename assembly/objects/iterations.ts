@@ -26,6 +26,7 @@ import {
   PyZip_Type,
 } from "../generated/statics";
 import {
+  iterNext,
   PyIter_Next,
   PyNumber_Index,
   PyObject_GenericGetAttr,
@@ -37,10 +38,17 @@ import {
   PySequence_GetItem,
 } from "./abstract";
 import { ArgParser, parseArguments, parseTupleAndKeywords } from "./args";
-import { PyObject_CallNoArgs, PyObject_CallOneArg, PyObject_Vectorcall } from "./call";
+import { giveArguments, PyObject_CallNoArgs, PyObject_CallOneArg, PyObject_Vectorcall, takeArguments } from "./call";
 import { addMethod, METH_CLASS, METH_NOARGS, METH_O } from "./define";
 import { PyDict_Size } from "./dict/dict";
-import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "./errors";
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Format,
+  PyErr_NoMemory,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from "./errors";
 import { Py_GenericAlias } from "./genericalias";
 import { Long } from "./int/access";
 import { _PyLong_Add } from "./int/arithmetic";
@@ -166,7 +174,7 @@ function pair(result: usize, a: usize, b: usize): usize {
 function enum_next(o: usize): usize {
   const e = enumobject.at(o);
   const it = e.en_sit;
-  const v = call_indirect<usize>(PyTypeObject.at(Py.TYPE(it)).tp_iternext, it);
+  const v = iterNext(it);
   if (v == 0) return 0;
   let index: usize;
   if (e.en_index == 0x7fffffff) {
@@ -406,7 +414,7 @@ function zip_next(o: usize): usize {
   } else Py.INCREF(result);
   for (let i: isize = 0; i < n; i++) {
     const it = Tuple.get(z.ittuple, i);
-    const v = call_indirect<usize>(PyTypeObject.at(Py.TYPE(it)).tp_iternext, it);
+    const v = iterNext(it);
     if (v == 0) {
       Py.DECREF(result);
       return z.strict ? strictEnd(o, i) : 0;
@@ -476,17 +484,18 @@ function two_traverse(o: usize, visit: u32, arg: usize): i32 {
 function map_next(o: usize): usize {
   const iters = load<u32>(o, 16);
   const n = Tuple.size(iters);
-  const argv = Scratch.take(n);
+  const argv = takeArguments(n);
+  if (argv == 0) return PyErr_NoMemory();
   let got: isize = 0;
   while (got < n) {
     const it = Tuple.get(iters, got);
-    const v = call_indirect<usize>(PyTypeObject.at(Py.TYPE(it)).tp_iternext, it);
+    const v = iterNext(it);
     if (v == 0) break;
     Py.setItem(argv, got++, v);
   }
   const r = got == n ? PyObject_Vectorcall(load<u32>(o, 24), argv, <usize>n, 0) : 0;
   for (let i: isize = 0; i < got; i++) Py.DECREF(Py.item(argv, i));
-  Scratch.give(argv);
+  giveArguments(argv);
   return r;
 }
 
@@ -532,10 +541,9 @@ function filter_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: usi
 function filter_next(o: usize): usize {
   const f = load<u32>(o, 16);
   const it = load<u32>(o, 24);
-  const next = PyTypeObject.at(Py.TYPE(it)).tp_iternext;
   const byTruth = f == _Py_NoneStruct || f == PyBool_Type;
   for (;;) {
-    const v = call_indirect<usize>(next, it);
+    const v = iterNext(it);
     if (v == 0) return 0;
     let ok: i32;
     if (byTruth) ok = PyObject_IsTrue(v);

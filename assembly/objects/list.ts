@@ -8,7 +8,7 @@
 // fewer than half of its slots are used. Up to 80 freed lists are kept, chained through ob_item.
 
 import { PyListObject, PyTypeObject } from "../generated/layouts";
-import { freelistsRoots } from "../generated/runtime";
+import { freelistsRoots, memoryRoots } from "../generated/runtime";
 import {
   PyDict_Type,
   PyDictItems_Type,
@@ -41,11 +41,11 @@ import {
   Py_TPFLAGS_LIST_SUBCLASS,
   PyObject_GC_Del,
   PyObject_GC_UnTrack,
-  Trashcan,
   Visit,
 } from "./object";
 import { _PySet_KeyAt, _PySet_NextEntry, PySet_Size } from "./set/set";
 import { Scratch } from "./state";
+import { traceReference } from "./tracing";
 import { PyTuple_FromArray, PyTuple_Pack2 } from "./tuple";
 import { PyTypeName, repeatBytes } from "./unicode/concat";
 
@@ -92,6 +92,7 @@ function allocateList(): usize {
     freelistsRoots.lists = load<u32>(o, 24);
     freelistsRoots.list_count = freelistsRoots.list_count - 1;
     store<u64>(o, 1);
+    if (memoryRoots.flags != 0) traceReference(o);
     return o;
   }
   return _PyObject_GC_New(PyList_Type);
@@ -130,6 +131,14 @@ export function PyList_New(n: isize): usize {
 /** A new empty list with an array of `slots` slots. Null with MemoryError. */
 export function newPreallocatedList(slots: isize): usize {
   return newList(0, slots);
+}
+
+/** The most slots that a split starts with. */
+const SPLIT_SLOTS_MAX: isize = 12;
+
+/** A new empty list for what at most `limit` splits give: room for a few parts from the start. Null with MemoryError. */
+export function newSplitList(limit: isize): usize {
+  return newList(0, limit >= SPLIT_SLOTS_MAX ? SPLIT_SLOTS_MAX : limit + 1);
 }
 
 /** A new list of the `n` references in the slots at `argv`, which are stolen, also where it fails. */
@@ -536,7 +545,6 @@ export function list_inplace_repeat(l: usize, n: isize): usize {
 /** tp_dealloc of list. */
 export function list_dealloc(o: usize): void {
   PyObject_GC_UnTrack(o);
-  if (Trashcan.begin(o)) return;
   const items = List.items(o);
   if (items != 0) {
     for (let i = List.size(o) - 1; i >= 0; i--) Py.XDECREF(Py.item(items, i));
@@ -547,7 +555,6 @@ export function list_dealloc(o: usize): void {
     freelistsRoots.lists = o;
     freelistsRoots.list_count = freelistsRoots.list_count + 1;
   } else call_indirect<void>(PyTypeObject.at(Py.TYPE(o)).tp_free, o);
-  Trashcan.end();
 }
 
 /** tp_traverse of list. */

@@ -438,7 +438,7 @@ function list_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: usize
   const nargs = <isize>(nargsf & 0x7fffffff);
   if (!ArgParser.noKeywordNames("list", kwnames)) return 0;
   if (!ArgParser.count("list", nargs, 0, 1)) return 0;
-  const l = type == PyList_Type ? PyList_New(0) : PyType_GenericAlloc(type, 0);
+  const l = PyType_GenericAlloc(type, 0);
   if (l == 0 || nargs == 0) return l;
   if (_PyList_Extend(l, Py.item(argv, 0)) == 0) return l;
   Py.DECREF(l);

@@ -39,7 +39,6 @@ import {
   Py_TPFLAGS_TYPE_SUBCLASS,
   PyObject_GC_Del,
   PyObject_GC_UnTrack,
-  Trashcan,
   Visit,
 } from "./object";
 import { Recursion } from "./state";
@@ -141,13 +140,11 @@ export function cfunction_vectorcall(self: usize, argv: usize, nargsf: usize, kw
 
 function meth_dealloc(self: usize): void {
   PyObject_GC_UnTrack(self);
-  if (Trashcan.begin(self)) return;
   const f = PyCFunctionObject.at(self);
   if (f.m_weakreflist != 0) PyObject_ClearWeakRefs(self);
   Py.XDECREF(f.m_self);
   Py.XDECREF(f.m_module);
   PyObject_GC_Del(self);
-  Trashcan.end();
 }
 
 function meth_traverse(self: usize, visit: u32, arg: usize): i32 {

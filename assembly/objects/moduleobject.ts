@@ -48,7 +48,6 @@ import {
   Py_TPFLAGS_UNICODE_SUBCLASS,
   PyObject_GC_Del,
   PyObject_GC_UnTrack,
-  Trashcan,
   Visit,
 } from "./object";
 import { Scratch } from "./state";
@@ -168,13 +167,11 @@ function module_init(self: usize, args: usize, kwargs: usize): i32 {
 
 function module_dealloc(self: usize): void {
   PyObject_GC_UnTrack(self);
-  if (Trashcan.begin(self)) return;
   const m = PyModuleObject.at(self);
   if (m.md_weaklist != 0) PyObject_ClearWeakRefs(self);
   Py.XDECREF(m.md_dict);
   Py.XDECREF(m.md_name);
   call_indirect<void>(PyTypeObject.at(Py.TYPE(self)).tp_free, self);
-  Trashcan.end();
 }
 
 function module_traverse(self: usize, visit: u32, arg: usize): i32 {

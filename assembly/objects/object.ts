@@ -173,6 +173,7 @@ export function _Py_Dealloc(o: usize): void {
   const type = Py.TYPE(o);
   // Most of what dies are ints, and they hold nothing.
   if (type == PyLong_Type) PyObject_Free(o);
+  else if (Py.hasFeature(type, Py_TPFLAGS_HAVE_GC)) deallocContainer(o, PyTypeObject.at(type).tp_dealloc);
   else call_indirect<void>(PyTypeObject.at(type).tp_dealloc, o);
 }
 
@@ -338,48 +339,43 @@ export class Visit {
 }
 
 // Deallocation of deeply nested containers (the trashcan of Include/cpython/object.h): beyond a depth, an object is
-// put aside, chained through its gc head, and freed once the outer deallocators have returned.
+// put aside, chained through its gc head, and freed once the outer deallocators have returned. Every collected type is
+// served, none takes part. _gc_prev has the chain, the finalized flag and, in bit 1, whether the object was tracked.
 const TRASHCAN_DEPTH: u32 = 40;
+const WAS_TRACKED: u64 = 2;
 
-export class Trashcan {
-  /**
-   * First act of a container's deallocator, after untracking: returns true where `o` was put aside and the
-   * deallocator must return at once. Otherwise the deallocator must end with Trashcan.end().
-   */
-  @inline static begin(o: usize): bool {
-    const depth = objectsRoots.dealloc_depth;
-    if (depth >= TRASHCAN_DEPTH) {
-      trashcanDeposit(o);
-      return true;
-    }
-    objectsRoots.dealloc_depth = depth + 1;
-    return false;
+function deallocContainer(o: usize, dealloc: u32): void {
+  const depth = objectsRoots.dealloc_depth;
+  if (depth >= TRASHCAN_DEPTH) {
+    putAside(o);
+    return;
   }
-
-  @inline static end(): void {
-    const depth = objectsRoots.dealloc_depth - 1;
-    objectsRoots.dealloc_depth = depth;
-    if (depth == 0 && PyThreadState.at(tstate).delete_later != 0) trashcanDestroy();
-  }
+  objectsRoots.dealloc_depth = depth + 1;
+  call_indirect<void>(dealloc, o);
+  objectsRoots.dealloc_depth = depth;
+  if (depth == 0 && PyThreadState.at(tstate).delete_later != 0) freePutAside();
 }
 
-function trashcanDeposit(o: usize): void {
-  // The object is untracked: _gc_prev is free to chain it, its finalized flag kept.
+function putAside(o: usize): void {
   const ts = PyThreadState.at(tstate);
-  store<u64>(o - 16, <u64>ts.delete_later | (load<u64>(o - 16, 8) & 1), 8);
+  const tracked = _PyObject_GC_IS_TRACKED(o);
+  if (tracked) _PyObject_GC_UNTRACK(o);
+  store<u64>(o - 16, <u64>ts.delete_later | (load<u64>(o - 16, 8) & 1) | (tracked ? WAS_TRACKED : 0), 8);
   ts.delete_later = o;
 }
 
-function trashcanDestroy(): void {
+function freePutAside(): void {
   const ts = PyThreadState.at(tstate);
-  objectsRoots.dealloc_depth = objectsRoots.dealloc_depth + 1;
   while (ts.delete_later != 0) {
     const o = ts.delete_later;
-    ts.delete_later = load<u32>(o - 16, 8) & ~3;
-    store<u64>(o - 16, load<u64>(o - 16, 8) & 1, 8);
-    _Py_Dealloc(o);
+    const head = load<u64>(o - 16, 8);
+    ts.delete_later = <usize>head & ~3;
+    store<u64>(o - 16, head & 1, 8);
+    if (head & WAS_TRACKED) _PyObject_GC_TRACK(o);
+    objectsRoots.dealloc_depth = 1;
+    call_indirect<void>(PyTypeObject.at(Py.TYPE(o)).tp_dealloc, o);
   }
-  objectsRoots.dealloc_depth = objectsRoots.dealloc_depth - 1;
+  objectsRoots.dealloc_depth = 0;
 }
 
 /** tp_alloc of almost every type: memory for `nitems` items (and one more, as CPython), zeroed, tracked. */

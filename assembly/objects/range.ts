@@ -188,7 +188,7 @@ function range_repr(o: usize): usize {
   return PyUnicode_FromFormat("range(%R, %R, %R)", Range.start(o), Range.stop(o), Range.step(o));
 }
 
-/** sq_length. Beyond 64 bits OverflowError, as CPython; what 32 bits cannot hold is clamped: range_long_length is exact. */
+/** sq_length. Beyond 64 bits OverflowError, as CPython; what 32 bits cannot hold is clamped: rangeLengthObject is exact. */
 function range_length(o: usize): isize {
   const n = Range.length(o);
   if (longOverflow(n) != 0) {
@@ -198,9 +198,12 @@ function range_length(o: usize): isize {
   return clampSsize(longValue(n));
 }
 
-/** The length of a range of any size, borrowed. */
+/** The length where CPython's Py_ssize_t holds it: a new reference. Null with OverflowError. */
 export function rangeLengthObject(o: usize): usize {
-  return Range.length(o);
+  const n = Range.length(o);
+  if (longOverflow(n) == 0) return Py.NewRef(n);
+  PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C ssize_t");
+  return 0;
 }
 
 /** start + i * step: a new int. Null with MemoryError. */

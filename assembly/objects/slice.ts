@@ -8,7 +8,7 @@
 //   +0 start i64 | +8 stop i64 | +16 step i64
 
 import { PySliceObject, PyTypeObject } from "../generated/layouts";
-import { freelistsRoots } from "../generated/runtime";
+import { freelistsRoots, memoryRoots } from "../generated/runtime";
 import {
   _Py_NoneStruct,
   _Py_NotImplementedStruct,
@@ -48,6 +48,7 @@ import {
   Visit,
 } from "./object";
 import { Scratch } from "./state";
+import { traceReference } from "./tracing";
 import { PyTuple_Pack2, PyTuple_Pack3, Tuple } from "./tuple";
 import { PyUnicode_FromFormat } from "./unicode/create";
 
@@ -88,6 +89,7 @@ function newSlice(start: usize, stop: usize, step: usize): usize {
   if (o != 0) {
     freelistsRoots.slice_cache = 0;
     store<u64>(o, 1);
+    if (memoryRoots.flags != 0) traceReference(o);
   } else {
     o = _PyObject_GC_New(PySlice_Type);
     if (o == 0) {

@@ -4,7 +4,7 @@
 import { PyThreadState } from "../generated/layouts";
 
 /** Scratch slots of a thread: 8 bytes each. */
-export const SCRATCH_SLOTS: usize = 32 * 1024;
+export const SCRATCH_SLOTS: usize = 48 * 1024;
 
 /** Address of the running thread's PyThreadState. */
 export let tstate: usize = 0;
@@ -49,6 +49,11 @@ export class Scratch {
   @inline static isRoomy(): bool {
     const ts = PyThreadState.at(tstate);
     return ts.scratch_limit - ts.scratch_top > SCRATCH_SLOTS * 4;
+  }
+
+  /** Whether the slots at `p` are scratch slots. */
+  @inline static has(p: usize): bool {
+    return PyThreadState.at(tstate).scratch_limit - p <= SCRATCH_SLOTS * 8;
   }
 
   /** Gives back the slots at `p` and all taken after them. */

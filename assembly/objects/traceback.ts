@@ -35,7 +35,6 @@ import {
   Py_TPFLAGS_HAVE_GC,
   PyObject_GC_Del,
   PyObject_GC_UnTrack,
-  Trashcan,
   Visit,
 } from "./object";
 import { PyUnicode_FromLiteral } from "./unicode/create";
@@ -79,11 +78,9 @@ export function tracebackLine(o: usize): i32 {
 
 function tb_dealloc(o: usize): void {
   PyObject_GC_UnTrack(o);
-  if (Trashcan.begin(o)) return;
   Py.CLEAR(o + 16);
   Py.CLEAR(o + 24);
   PyObject_GC_Del(o);
-  Trashcan.end();
 }
 
 function tb_traverse(o: usize, visit: u32, arg: usize): i32 {

@@ -8,7 +8,7 @@
 // size, chained through their first item.
 
 import { PyMappingMethods, PySequenceMethods, PyTypeObject } from "../generated/layouts";
-import { freelistsRoots } from "../generated/runtime";
+import { freelistsRoots, memoryRoots } from "../generated/runtime";
 import {
   _Py_NotImplementedStruct,
   empty_tuple,
@@ -60,13 +60,13 @@ import {
   PyObject_GC_Del,
   PyObject_GC_UnTrack,
   PyType_GenericAlloc,
-  Trashcan,
   Visit,
 } from "./object";
 import { Py_ReprEnter, Py_ReprLeave } from "./reprguard";
 import { tuple_iter } from "./sequenceiter";
 import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "./slice";
 import { Scratch } from "./state";
+import { traceReference } from "./tracing";
 import { compareResult } from "./unicode/compare";
 import { PyTypeName } from "./unicode/concat";
 import { PyUnicode_FromLiteral } from "./unicode/create";
@@ -99,6 +99,11 @@ export class Tuple {
     store<u64>(t + ((<usize>i) << 3), v, ITEMS);
   }
 
+  /** Address of the items. */
+  @inline static items(t: usize): usize {
+    return t + ITEMS;
+  }
+
   @inline static size(t: usize): isize {
     return load<i32>(t, 16);
   }
@@ -117,6 +122,7 @@ function allocate(n: isize): usize {
       store<u64>(chain, load<u32>(o, ITEMS));
       store<i32>(Kept.count(n), load<i32>(Kept.count(n)) - 1);
       store<u64>(o, 1);
+      if (memoryRoots.flags != 0) traceReference(o);
       return o;
     }
   }
@@ -238,7 +244,6 @@ function tuple_dealloc(o: usize): void {
     return;
   }
   PyObject_GC_UnTrack(o);
-  if (Trashcan.begin(o)) return;
   for (let i = n - 1; i >= 0; i--) Py.XDECREF(Tuple.get(o, i));
   if (n > 0 && n <= MAX_KEPT_SIZE && Py.IS_TYPE(o, PyTuple_Type) && load<i32>(Kept.count(n)) < MAX_KEPT) {
     store<i32>(Kept.count(n), load<i32>(Kept.count(n)) + 1);
@@ -247,7 +252,6 @@ function tuple_dealloc(o: usize): void {
   } else {
     call_indirect<void>(PyTypeObject.at(Py.TYPE(o)).tp_free, o);
   }
-  Trashcan.end();
 }
 
 function tuple_traverse(o: usize, visit: u32, arg: usize): i32 {

@@ -66,6 +66,7 @@ import { Long } from "../objects/int/access";
 import { PyLong_FromLong, PyLong_FromLongLong } from "../objects/int/create";
 import { Py } from "../objects/object";
 import { tstate } from "../objects/state";
+import { forgetDepth } from "../objects/tracing";
 import { pushFunctionFrame } from "./arguments";
 import { handlePending } from "./breaker";
 import { _PyFrame_ClearExceptCode, _PyThreadState_PopFrame, INIT_FLAG } from "./frame";
@@ -113,7 +114,9 @@ function tooDeep(): void {
   const ts = PyThreadState.at(tstate);
   ts.py_recursion_remaining = ts.py_recursion_remaining + RECURSION_HEADROOM;
   ts.c_recursion_remaining = ts.c_recursion_remaining + RECURSION_HEADROOM;
+  forgetDepth();
   PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded");
+  forgetDepth();
   ts.py_recursion_remaining = ts.py_recursion_remaining - RECURSION_HEADROOM;
   ts.c_recursion_remaining = ts.c_recursion_remaining - RECURSION_HEADROOM;
 }
@@ -675,7 +678,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           } else if (
             type == PyGen_Type &&
             <i8>PyGenObject.at(it).gi_frame_state < <i8>FRAME_EXECUTING &&
-            ts.py_recursion_remaining > 1
+            ts.py_recursion_remaining > 0
           ) {
             // The generator's frame runs above this one; its end goes on at END_FOR, which drops its value.
             At.saveStack(f, sp);
@@ -768,7 +771,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           const type = Py.TYPE(callable);
           let nf: usize = 0;
           if (type == PyFunction_Type && C.isPythonFunction(callable)) {
-            if (ts.py_recursion_remaining <= 1) {
+            if (ts.py_recursion_remaining <= 0) {
               tooDeep();
               next = 0;
               break;
@@ -961,7 +964,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           if (
             (type == PyGen_Type || type == PyCoro_Type) &&
             <i8>PyGenObject.at(gen).gi_frame_state < <i8>FRAME_EXECUTING &&
-            ts.py_recursion_remaining > 1
+            ts.py_recursion_remaining > 0
           ) {
             sp -= 8;
             At.saveStack(f, sp);
@@ -1028,8 +1031,12 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             if (v != 0) {
               Py.INCREF(v);
               store<u64>(sp, v);
-              store<u64>(sp, 0, 8);
-              sp += 8 + ((<usize>(oparg & 1)) << 3);
+              sp += 8;
+              // Only then is there room for it: the stack may end here.
+              if (oparg & 1) {
+                store<u64>(sp, 0);
+                sp += 8;
+              }
               pc += 8;
               continue;
             }
@@ -1048,8 +1055,12 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             if (v != 0) {
               Py.INCREF(v);
               store<u64>(sp, v);
-              store<u64>(sp, 0, 8);
-              sp += 8 + ((<usize>(oparg & 1)) << 3);
+              sp += 8;
+              // Only then is there room for it: the stack may end here.
+              if (oparg & 1) {
+                store<u64>(sp, 0);
+                sp += 8;
+              }
               pc += 8;
               continue;
             }

@@ -261,7 +261,7 @@ function pushResult(f: usize, base: usize, r: usize): usize {
 }
 
 function mayPushFrame(): bool {
-  return PyThreadState.at(tstate).py_recursion_remaining > 1;
+  return PyThreadState.at(tstate).py_recursion_remaining > 0;
 }
 
 export function callKw(f: usize, sp: usize, oparg: i32): usize {
@@ -409,7 +409,7 @@ export function pushFromTuple(func: usize, locals: usize, args: usize, kwargs: u
   if (nkw) {
     kwnames = PyTuple_New(nkw);
     if (kwnames == 0) {
-      giveArguments(argv, n + nkw);
+      giveArguments(argv);
       Py.DECREF(func);
       Py.XDECREF(locals);
       return 0;
@@ -425,7 +425,7 @@ export function pushFromTuple(func: usize, locals: usize, args: usize, kwargs: u
     }
   }
   const frame = pushFunctionFrame(func, locals, argv, n, kwnames);
-  giveArguments(argv, n + nkw);
+  giveArguments(argv);
   Py.XDECREF(kwnames);
   return frame;
 }

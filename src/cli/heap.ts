@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { ImageError, openImage } from "../inspect/image.ts";
 import { surveyJson } from "../inspect/json.ts";
 import { page } from "../inspect/page.ts";
+import { DamageError } from "../inspect/reader.ts";
 import { report } from "../inspect/report.ts";
 import { survey } from "../inspect/survey.ts";
 
@@ -21,7 +22,9 @@ blocks and the objects in them; which arenas are nearly empty, and which objects
   --rows N     how many rows the lists and the map have at most (default 20 and 40)
 `;
 
-/** Runs the command. Returns the exit status: 0, 1 where the image cannot be read, 2 for wrong usage. */
+const FAILED = 2;
+
+/** Runs the command. Returns the exit status: 0, or 2 for wrong usage and for images that cannot be read. */
 export function run(argv: readonly string[]): number {
   let file: string | undefined;
   let html: string | undefined;
@@ -37,9 +40,9 @@ export function run(argv: readonly string[]): number {
     else if (argument === "--html" && i + 1 < argv.length) html = argv[++i];
     else if (argument === "--rows" && Number.isInteger(Number(argv[i + 1]))) rows = Number(argv[++i]);
     else if (!argument.startsWith("-") && file === undefined) file = argument;
-    else return complain(usage, 2);
+    else return complain(usage, FAILED);
   }
-  if (file === undefined || (json && html !== undefined)) return complain(usage, 2);
+  if (file === undefined || (json && html !== undefined)) return complain(usage, FAILED);
   try {
     const { header, source } = openImage(readFileSync(file));
     const found = survey(source, header.roots);
@@ -55,10 +58,13 @@ export function run(argv: readonly string[]): number {
     }
     return 0;
   } catch (error) {
-    if (error instanceof ImageError) return complain(`vitrine heap: ${file}: ${error.message}`, 1);
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== undefined) return complain(`vitrine heap: ${message}`, 2);
-    return complain(`vitrine heap: ${file}: the heap in it is damaged: ${message}`, 1);
+    if (error instanceof ImageError) return complain(`vitrine heap: ${file}: ${message}`, FAILED);
+    // What the reader did not expect says nothing to people.
+    const why = error instanceof DamageError ? `: ${message}` : "";
+    if (error instanceof DamageError || code === undefined)
+      return complain(`vitrine heap: ${file}: the heap in it is damaged${why}`, FAILED);
+    return complain(`vitrine heap: ${message}`, FAILED);
   }
 }
 

@@ -17,6 +17,8 @@ input.
   --heap-image FILE     save the memory after the run; "vitrine heap FILE" reads it
   --memory-limit SIZE   at most this much memory (64M, 1G, ...): beyond it the program gets MemoryError
   --arena-geometry G    classic (arenas of 256 KiB, pools of 4 KiB; the default) or radix (1 MiB, 16 KiB, as 3.13)
+  -X OPTION[=VALUE]     set an option of the implementation, as sys._xoptions shows it; -X tracemalloc[=N] traces
+                        allocations from the start, with N frames (1) of each traceback
   -V, --version         the version
   -h, --help            this text
 
@@ -30,6 +32,7 @@ Environment:
   PYTHONHASHSEED        random (the default), or a number that fixes the hashes of strings
   PYTHONMALLOC          pymalloc, malloc, debug, pymalloc_debug or malloc_debug
   PYTHONMALLOCSTATS     if set, a report of the arenas before each new one and at the end
+  PYTHONTRACEMALLOC     a number of frames: as -X tracemalloc=N
   VITRINE_ARENA_GEOMETRY  as --arena-geometry
 `;
 
@@ -46,6 +49,8 @@ export interface Options {
   heap: boolean;
   image?: string;
   memoryLimit: number;
+  /** The values of -X, in order. */
+  xoptions: string[];
   geometry?: Geometry;
 }
 
@@ -62,7 +67,14 @@ export function parseSize(text: string): number {
 
 /** Reads the arguments; "help" or "version" where that is all that is asked for. */
 export function parseArguments(args: readonly string[]): Options | "help" | "version" {
-  const options: Options = { program: { kind: "stdin" }, argv: [""], optimize: 0, heap: false, memoryLimit: 0 };
+  const options: Options = {
+    program: { kind: "stdin" },
+    argv: [""],
+    optimize: 0,
+    heap: false,
+    memoryLimit: 0,
+    xoptions: [],
+  };
   for (let i = 0; i < args.length; i++) {
     const [name, inline] = splitOption(args[i]!);
     const value = (): string => {
@@ -95,6 +107,9 @@ export function parseArguments(args: readonly string[]): Options | "help" | "ver
       case "--arena-geometry":
         options.geometry = value() as Geometry;
         break;
+      case "-X":
+        options.xoptions.push(value());
+        break;
       case "-c":
         options.program = { kind: "code", code: value() };
         options.argv = ["-c", ...args.slice(i + 1)];
@@ -121,9 +136,9 @@ function setFile(options: Options, args: readonly string[], i: number): void {
   options.argv = args.slice(i);
 }
 
-/** An option's name and the value that is written with it: --name=VALUE, -cCODE. */
+/** An option's name and the value that is written with it: --name=VALUE, -cCODE, -XOPTION. */
 function splitOption(arg: string): [string, string | undefined] {
   const long = /^(--[a-z-]+)=(.*)$/s.exec(arg);
   if (long) return [long[1]!, long[2]!];
-  return /^-c./s.test(arg) ? ["-c", arg.slice(2)] : [arg, undefined];
+  return /^-[cX]./s.test(arg) ? [arg.slice(0, 2), arg.slice(2)] : [arg, undefined];
 }

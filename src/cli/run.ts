@@ -2,17 +2,20 @@
  * `vitrine FILE`: runs a program as python3 does. Its exit status is the program's.
  */
 import { readFileSync, realpathSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, isAbsolute, resolve } from "node:path";
 import { AllocatorError, chooseAllocator } from "../host/allocator.ts";
 import { HashSeedError, hashSeed } from "../host/hashseed.ts";
 import { errorNumber } from "../host/errno.ts";
 import { compileService, loadModule } from "../host/load.ts";
 import { NodeFiles, nodeClock, nodeEntropy, nodeStreams } from "../host/node.ts";
 import { Process, StartError } from "../host/process.ts";
+import { TraceError, traceFrames } from "../host/tracing.ts";
 import { memorySource, report, saveImage, survey } from "../inspect/index.ts";
 import type { Options } from "./options.ts";
 
 const CANNOT_RUN = 2;
+/** As a shell reports SIGABRT. */
+const ABORTED = 134;
 
 interface Source {
   bytes: Uint8Array;
@@ -32,7 +35,12 @@ function readProgram({ program }: Options): Source | null {
   const path = resolve(program.path);
   try {
     const bytes = readFileSync(path);
-    return { bytes, name: program.path, text: false, directory: dirname(realpathSync(path)) };
+    return {
+      bytes,
+      name: isAbsolute(program.path) ? program.path : `${process.cwd()}/${program.path}`,
+      text: false,
+      directory: dirname(realpathSync(path)),
+    };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const texts: Record<string, string> = {
@@ -61,6 +69,7 @@ export function run(options: Options, nativeDepth: number): number {
     started = new Process(loadModule(), {
       allocator,
       memoryLimit: options.memoryLimit,
+      traceFrames: traceFrames(process.env, options.xoptions),
       hashSeed: hashSeed(process.env.PYTHONHASHSEED, nodeEntropy),
       nativeDepth,
       services: {
@@ -71,6 +80,7 @@ export function run(options: Options, nativeDepth: number): number {
         compile: compileService,
       },
     });
+    started.setXOptions(options.xoptions);
     started.setArguments(options.argv, source.directory);
     if (options.program.kind === "file") started.setMainFile(source.name);
     const status = started.runMain(source.bytes, source.name, source.text, options.optimize);
@@ -78,7 +88,7 @@ export function run(options: Options, nativeDepth: number): number {
     if (allocator.statistics) started.runtime.reportArenas();
     return shown === 0 ? status : shown;
   } catch (error) {
-    if (error instanceof AllocatorError || error instanceof HashSeedError) {
+    if (error instanceof AllocatorError || error instanceof HashSeedError || error instanceof TraceError) {
       process.stderr.write(error.message);
       return 1;
     }
@@ -86,6 +96,8 @@ export function run(options: Options, nativeDepth: number): number {
       process.stderr.write(`vitrine: ${error.message}\n`);
       return 1;
     }
+    // The allocator has said on standard error what is damaged.
+    if (error instanceof WebAssembly.RuntimeError && error.message === "unreachable") return ABORTED;
     throw error;
   }
 }

@@ -44,7 +44,7 @@ export function chooseAllocator(
   const flags = Object.hasOwn(allocatorFlags, name) ? allocatorFlags[name] : undefined;
   if (flags === undefined) {
     throw new AllocatorError(
-      "Fatal Python error: preconfig_init_allocator: PYTHONMALLOC: unknown allocator\nPython runtime state: preinitializing\n",
+      "Fatal Python error: preconfig_init_allocator: PYTHONMALLOC: unknown allocator\nPython runtime state: preinitializing\n\n",
     );
   }
   const wanted = geometry ?? (environment.VITRINE_ARENA_GEOMETRY || "classic");

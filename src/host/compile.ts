@@ -2,7 +2,14 @@
  * The compiler as a system call: whatever it does, the answer is one marshalled tuple, which assembly/host.ts describes.
  */
 import { ByteWriter } from "../compiler/assemble/bytes.ts";
-import { type CompileWarning, compile, marshalCode, PyCompileError, PySyntaxError } from "../compiler/index.ts";
+import {
+  type CompileWarning,
+  compile,
+  fileLines,
+  marshalCode,
+  PyCompileError,
+  PySyntaxError,
+} from "../compiler/index.ts";
 import { Type } from "../compiler/marshal/types.ts";
 import { encodeText } from "../compiler/text.ts";
 
@@ -39,6 +46,18 @@ function answer(name: string, result: Uint8Array | Value, warnings: readonly Com
   return out.finish();
 }
 
+/** The lines of a file that is read when the first of them is asked for. */
+function linesOf(file: () => Uint8Array | null): (lineno: number) => string | null {
+  let lines: ((lineno: number) => string | null) | undefined;
+  return (lineno) => {
+    if (lines === undefined) {
+      const contents = file();
+      lines = contents === null ? () => null : fileLines(contents);
+    }
+    return lines(lineno);
+  };
+}
+
 /** The compile service of services.ts. */
 export function compileService(
   source: Uint8Array,
@@ -46,6 +65,7 @@ export function compileService(
   mode: "exec" | "eval" | "single",
   flags: number,
   optimize: number,
+  file?: () => Uint8Array | null,
 ): Uint8Array {
   const warnings: CompileWarning[] = [];
   try {
@@ -53,6 +73,7 @@ export function compileService(
     const code = compile(source, new TextDecoder().decode(filename), mode, {
       flags,
       optimize: level,
+      programText: file && linesOf(file),
       warn: (warning) => warnings.push(warning),
     });
     return answer("ok", marshalCode(code), warnings);

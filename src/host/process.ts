@@ -21,8 +21,10 @@ export interface RuntimeExports {
   attach(): void;
   connectErrors(statistics: number): void;
   reportArenas(): void;
+  startTracing(frames: number): number;
   prepareMain(): number;
   setArguments(texts: number, length: number, directory: number, directoryLength: number): number;
+  setXOptions(texts: number, length: number): number;
   setMainFile(name: number, length: number): number;
   runMain(source: number, n: number, name: number, nameLength: number, text: number, optimize: number): number;
   runSource(
@@ -55,6 +57,8 @@ export interface ProcessOptions {
   allocator: AllocatorChoice;
   /** Bytes that may be mapped, 0 for no limit. */
   memoryLimit: number;
+  /** Allocations are traced from the start, with so many frames of each traceback; 0 or left out: they are not. */
+  traceFrames?: number;
   /** The keys of string hashes; both 0 as with PYTHONHASHSEED=0. */
   hashSeed: readonly [bigint, bigint];
   /** How many levels native code may recurse. */
@@ -95,6 +99,7 @@ export class Process {
     }
     let status = image ? this.resume(image, options) : this.initialize(options);
     this.runtime.connectErrors(options.allocator.statistics ? 1 : 0);
+    if (status === 0 && options.traceFrames) status = this.runtime.startTracing(options.traceFrames);
     if (status === 0) status = this.runtime.openStreams();
     if (status === 0) status = this.runtime.prepareMain();
     if (status < 0) throw new StartError("the memory limit leaves no room to start in");
@@ -145,6 +150,13 @@ export class Process {
     this.withBytes(texts, (p, n) =>
       this.withBytes(encoder.encode(directory), (q, m) => this.runtime.setArguments(p, n, q, m)),
     );
+  }
+
+  /** Adds the values of -X to sys._xoptions. */
+  setXOptions(options: readonly string[]): void {
+    if (options.length === 0) return;
+    const texts = new TextEncoder().encode(options.map((option) => `${option}\0`).join(""));
+    this.withBytes(texts, (p, n) => this.runtime.setXOptions(p, n));
   }
 
   /** Sets __main__.__file__. */

@@ -42,13 +42,17 @@ export interface Clock {
   performance(): number;
 }
 
-/** Compiles a source: the marshalled tuple that assembly/host.ts describes. */
+/**
+ * Compiles a source: the marshalled tuple that assembly/host.ts describes. `file` gives the contents of the file that
+ * `filename` names, for errors to quote; null where it cannot be read.
+ */
 export type CompileService = (
   source: Uint8Array,
   filename: Uint8Array,
   mode: "exec" | "eval" | "single",
   flags: number,
   optimize: number,
+  file?: () => Uint8Array | null,
 ) => Uint8Array;
 
 export interface Services {

@@ -9,6 +9,8 @@ import type { Services } from "./services.ts";
 const MODES = ["exec", "eval", "single"] as const;
 // Descriptions of the standard streams: a character device, readable and writable.
 const CHARACTER_DEVICE = 0o020600;
+const FILE_TYPE = 0o170000;
+const REGULAR_FILE = 0o100000;
 
 /** The imports under "host" of one instance of the runtime. */
 export function systemCalls(memory: WebAssembly.Memory, services: Services): Record<string, WebAssembly.ImportValue> {
@@ -27,6 +29,28 @@ export function systemCalls(memory: WebAssembly.Memory, services: Services): Rec
   const granted = <T>(service: T | undefined): T => {
     if (service === undefined) throw new SystemError("EPERM");
     return service;
+  };
+  /** The contents of a file; null where it cannot be read. */
+  const contents = (path: Uint8Array): Uint8Array | null => {
+    try {
+      const { mode, size } = granted(files).describePath(path);
+      if ((mode & FILE_TYPE) !== REGULAR_FILE) return null;
+      const fd = granted(files).open(path, 0, 0);
+      const whole = new Uint8Array(size);
+      try {
+        let at = 0;
+        while (at < size) {
+          const n = granted(files).read(fd, whole.subarray(at));
+          if (n === 0) break;
+          at += n;
+        }
+        return whole.subarray(0, at);
+      } finally {
+        granted(files).close(fd);
+      }
+    } catch {
+      return null;
+    }
   };
   const describe = (out: number, mode: number, blockSize: number, size: number, modified: number) => {
     const view = new DataView(memory.buffer, out, 24);
@@ -117,13 +141,8 @@ export function systemCalls(memory: WebAssembly.Memory, services: Services): Rec
     ) {
       const wanted = MODES[mode];
       if (wanted === undefined) return -errno.EINVAL;
-      compiled = compile(
-        bytes(source, sourceLength).slice(),
-        bytes(filename, filenameLength).slice(),
-        wanted,
-        flags,
-        optimize,
-      );
+      const name = bytes(filename, filenameLength).slice();
+      compiled = compile(bytes(source, sourceLength).slice(), name, wanted, flags, optimize, () => contents(name));
       return compiled.length;
     },
     sys_take(p: number, n: number) {

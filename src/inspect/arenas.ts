@@ -5,7 +5,7 @@
  * Mirrors what assembly/memory keeps, which is what CPython's obmalloc keeps.
  */
 import { structs } from "../generated/memory.ts";
-import type { Reader } from "./reader.ts";
+import { DamageError, type Reader } from "./reader.ts";
 import type { ProcessRoots } from "./roots.ts";
 
 export type PoolState = "used" | "full" | "empty" | "uncarved";
@@ -45,13 +45,15 @@ export interface PrivateHeap {
   serialNumbers: boolean;
 }
 
+const hex = (n: number) => `0x${n.toString(16)}`;
+
 const HEADER = structs.pool_header.SIZE[0];
 
 /** Reads every arena and pool. Throws where the roots make no sense. */
 export function readPrivateHeap(reader: Reader, roots: ProcessRoots): PrivateHeap {
   const { arenaSize, poolSize } = roots;
   if (!(arenaSize === 1 << 18 && poolSize === 1 << 12) && !(arenaSize === 1 << 20 && poolSize === 1 << 14)) {
-    throw new Error(`no private heap: arenas of ${arenaSize} bytes, pools of ${poolSize}`);
+    throw new DamageError(`no private heap: arenas of ${arenaSize} bytes, pools of ${poolSize}`);
   }
   const heap: PrivateHeap = {
     geometry: arenaSize === 1 << 18 ? "classic" : "radix",
@@ -64,6 +66,9 @@ export function readPrivateHeap(reader: Reader, roots: ProcessRoots): PrivateHea
     debugHooks: roots.debugHooks,
     serialNumbers: roots.serialNumbers,
   };
+  if (roots.arenaObjects * structs.arena_object.SIZE[0] > reader.source.end) {
+    throw new DamageError(`no table of arenas has ${roots.arenaObjects} entries`);
+  }
   for (let index = 0; index < roots.arenaObjects; index++) {
     const object = roots.arenas + index * structs.arena_object.SIZE[0];
     const address = reader.get(object, structs.arena_object.address);
@@ -86,6 +91,9 @@ function readArena(reader: Reader, heap: PrivateHeap, index: number, object: num
   // An arena that is not aligned loses a pool.
   const first = Math.ceil(address / heap.poolSize) * heap.poolSize;
   const last = first + reader.get(object, structs.arena_object.ntotalpools) * heap.poolSize;
+  if (last > address + heap.arenaSize || last > reader.source.end) {
+    throw new DamageError(`arena ${index} at ${hex(address)} cannot be: it would end at ${hex(last)}`);
+  }
   for (let at = first; at < last; at += heap.poolSize) {
     const pool: Pool =
       at < carved ? readPool(reader, heap, at) : { address: at, state: "uncarved", size: 0, capacity: 0, used: 0 };
@@ -100,6 +108,7 @@ function readPool(reader: Reader, heap: PrivateHeap, address: number): Pool {
   const size = (reader.get(address, structs.pool_header.szidx) + 1) * 16;
   const capacity = Math.floor((heap.poolSize - HEADER) / size);
   const used = reader.get(address, structs.pool_header.ref);
+  if (used > capacity) throw new DamageError(`the pool at ${hex(address)} cannot hold ${used} blocks of ${size} bytes`);
   const state = used === 0 ? "empty" : used === capacity ? "full" : "used";
   return { address, state, size, capacity, used };
 }
@@ -109,9 +118,12 @@ export function usedBlocks(reader: Reader, pool: Pool): number[] {
   if (pool.used === 0) return [];
   const free = new Set<number>();
   const given = reader.get(pool.address, structs.pool_header.nextoffset);
+  if (given > HEADER + pool.capacity * pool.size) {
+    throw new DamageError(`the pool at ${hex(pool.address)} has more blocks than room for them`);
+  }
   for (let b = reader.get(pool.address, structs.pool_header.freeblock); b !== 0; b = reader.pointer(b)) {
     if (b < pool.address + HEADER || b >= pool.address + given || free.has(b)) {
-      throw new Error(`the free list of the pool at 0x${pool.address.toString(16)} leads to 0x${b.toString(16)}`);
+      throw new DamageError(`the free list of the pool at ${hex(pool.address)} leads to ${hex(b)}`);
     }
     free.add(b);
   }

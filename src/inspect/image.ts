@@ -89,18 +89,53 @@ export function openImage(image: Uint8Array): { header: ImageHeader; source: Sou
   const format = view.getUint32(12, true);
   if (format !== FORMAT) throw new ImageError(`a heap image of format ${format}; this version reads format ${FORMAT}`);
   const headerEnd = PREFIX + view.getUint32(8, true);
-  let header: ImageHeader;
-  try {
-    header = JSON.parse(new TextDecoder().decode(image.subarray(PREFIX, headerEnd)));
-  } catch {
-    throw new ImageError("its header is damaged");
-  }
+  if (headerEnd > image.length) throw new ImageError("it ends too early");
+  const header = parseHeader(image.subarray(PREFIX, headerEnd));
   if (header.fingerprint !== fingerprint && header.fingerprint !== "cpython") {
     throw new ImageError("written by a version with other structures; this one cannot read it");
   }
   const total = header.runs.reduce((sum, [, length]) => sum + length, headerEnd);
   if (total > image.length) throw new ImageError("it ends too early");
   return { header, source: runSource(header, image.subarray(headerEnd)) };
+}
+
+const isCount = (n: unknown) => Number.isSafeInteger(n) && Number(n) >= 0;
+const isList = (list: unknown, ...kinds: ((item: unknown) => boolean)[]) =>
+  Array.isArray(list) &&
+  list.every((entry) => Array.isArray(entry) && entry.length === kinds.length && kinds.every((is, i) => is(entry[i])));
+const isText = (text: unknown) => typeof text === "string";
+
+/** Reads the header; throws ImageError where it has not the fields that a header has, or not their kinds. */
+function parseHeader(bytes: Uint8Array): ImageHeader {
+  let header: Partial<ImageHeader>;
+  try {
+    header = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    throw new ImageError("its header is damaged");
+  }
+  const roots: Partial<ProcessRoots> = header?.roots ?? {};
+  const { arenaSize, poolSize, arenas, arenaObjects, arenasTaken, arenasHighwater, rawBlocks } = roots;
+  const whole =
+    isText(header?.fingerprint) &&
+    isCount(header.end) &&
+    isList(header.runs, isCount, isCount) &&
+    header.runs!.every(([start, length], i) => {
+      const [previous, before] = header.runs![i - 1] ?? [0, 0];
+      return start >= previous + before && start + length <= header.end!;
+    }) &&
+    Array.isArray(header.program) &&
+    header.program.every(isText) &&
+    [arenaSize, poolSize, arenas, arenaObjects, arenasTaken, arenasHighwater, rawBlocks].every(isCount) &&
+    Array.isArray(roots.generations) &&
+    roots.generations.every(isCount) &&
+    typeof roots.types === "object" &&
+    roots.types !== null &&
+    Object.values(roots.types).every(isCount) &&
+    isList(roots.statics, isCount, isCount) &&
+    isList(roots.parts, isCount, isText) &&
+    (roots.kept === undefined || isList(roots.kept, isCount, isText));
+  if (!whole) throw new ImageError("its header is damaged");
+  return header as ImageHeader;
 }
 
 /** A memory of which there are only some runs. */

@@ -1,9 +1,15 @@
 /** The survey for programs: everything that the report says, and more of it, as one JSON value. */
-import { holders, nearlyEmpty, type Survey } from "./survey.ts";
+import { examples, holders, nearlyEmpty, type Survey } from "./survey.ts";
+
+// How many of an arena's objects are named one by one.
+const OBJECTS_MAX = 100;
 
 /** A value that JSON can write. */
 export function surveyJson(survey: Survey, program: readonly string[] = []) {
   const { machine, heap, libc, totals } = survey;
+  const low = nearlyEmpty(heap);
+  const shown = new Map(low.map((arena) => [arena, examples(survey, arena, OBJECTS_MAX)]));
+  const ways = survey.waysTo([...shown.values()].flat());
   return {
     program,
     machine,
@@ -38,12 +44,22 @@ export function surveyJson(survey: Survey, program: readonly string[] = []) {
       topBytes: libc.topBytes,
     },
     holds: totals,
-    nearlyEmpty: nearlyEmpty(heap).map((arena) => ({
+    nearlyEmpty: low.map((arena) => ({
       index: arena.index,
       address: arena.address,
       usedBlocks: arena.usedBlocks,
       usedBytes: arena.usedBytes,
       holders: holders(survey, arena),
+      objects: shown.get(arena)!.map((block) => ({
+        address: block.object!.address,
+        type: block.name,
+        value: survey.describe(block),
+        block: block.address,
+        size: block.size,
+        refcount: block.object!.refcount,
+        generation: block.generation ?? null,
+        heldBy: ways.get(block),
+      })),
     })),
   };
 }

@@ -3,7 +3,7 @@
  * resident. Written by assembly/os (pages.ts, machine.ts).
  */
 import { addresses, roots } from "../generated/memory.ts";
-import type { Reader } from "./reader.ts";
+import { DamageError, type Reader } from "./reader.ts";
 
 export const PAGE_SIZE = 4096;
 
@@ -54,6 +54,7 @@ export interface Machine {
   mappings: Mapping[];
 }
 
+const ADDRESS_SPACE_END = 0x80000000;
 const MAPPED = 1;
 const RESIDENT = 2;
 const FIRST = 8;
@@ -81,6 +82,7 @@ export function readMachine(reader: Reader): Machine {
 function readMappings(reader: Reader): Mapping[] {
   const mappings: Mapping[] = [];
   const end = Math.max(reader.root(roots.os.mmap_end), reader.root(roots.os.brk));
+  if (end > ADDRESS_SPACE_END) throw new DamageError(`no mapping can end at 0x${end.toString(16)}`);
   let open: Mapping | undefined;
   for (let page = addresses.MACHINE; page < end; page += PAGE_SIZE) {
     const flags = reader.u8(addresses.PAGE_TABLE + page / PAGE_SIZE);

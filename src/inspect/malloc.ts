@@ -4,7 +4,7 @@
  */
 import { addresses, roots } from "../generated/memory.ts";
 import type { Mapping } from "./machine.ts";
-import type { Reader } from "./reader.ts";
+import { DamageError, type Reader } from "./reader.ts";
 
 export interface Chunk {
   /** Where the program's bytes begin. */
@@ -55,7 +55,7 @@ function readPart(reader: Reader, start: number, end: number, heap: LibcHeap): v
     }
     // The fence that ends a part of the heap.
     if (size === HEADER) return;
-    if (size < HEADER || chunk + size > end) throw new Error(`no chunk can be at 0x${chunk.toString(16)}`);
+    if (size < HEADER || chunk + size > end) throw new DamageError(`no chunk can be at 0x${chunk.toString(16)}`);
     if (reader.u32(chunk + size + 8) & PREV_INUSE) {
       heap.chunks.push({ address: chunk + HEADER, size: size - 8, mapped: false });
       heap.usedBytes += size - 8;

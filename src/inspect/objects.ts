@@ -1,6 +1,6 @@
 /**
- * What a block holds: an object, named by its type, or a part of one (a list's items, a dict's keys), or why neither can
- * be told.
+ * What a block holds: an object, named by its type, or a part of one (a list's items, a dict's keys), or what is kept of
+ * one that was let go.
  *
  * An object does not always begin with its block: what the collector tracks has 16 bytes of links before it, instances
  * with a managed dict have two pointers more. Whatever lies where `ob_type` would be must be a type whose instances begin
@@ -8,6 +8,7 @@
  */
 import { structs } from "../generated/memory.ts";
 import type { Reader } from "./reader.ts";
+import type { StaticType } from "./roots.ts";
 import { derives, type TypeInfo, type Types } from "./types.ts";
 
 export interface ObjectInfo {
@@ -17,20 +18,32 @@ export interface ObjectInfo {
   refcount: number;
 }
 
-/** The object in the block at `address`, or in words why there is none. */
-export function objectIn(reader: Reader, types: Types, address: number, size: number): ObjectInfo | string {
+/** What was an object of the type with this name, let go and kept to be used again. */
+export interface Kept {
+  kept: string;
+}
+
+/** The object in the block at `address`, or undefined if there is none. */
+export function objectIn(reader: Reader, types: Types, address: number, size: number): ObjectInfo | Kept | undefined {
   for (const before of [0, 16, 32]) {
     const object = address + before;
     if (before + structs.PyObject.SIZE[0] > size) break;
     const type = types.at(reader.get(object, structs.PyObject.ob_type));
     if (!type || type.preHeader !== before) continue;
     const count = reader.u32(object);
-    // An object that was let go and is kept to be used again has a count of 0.
-    if (count === 0) return `${type.name}, dead, kept for reuse`;
+    if (count === 0) return { kept: type.name };
     return { address: object, type, refcount: count === 0xffffffff ? -1 : count };
   }
-  return "no type in its place";
+  return undefined;
 }
+
+const arrangements: StaticType[] = [
+  "PyItertools_product_Type",
+  "PyItertools_combinations_Type",
+  "PyItertools_permutations_Type",
+];
+// As assembly/modules/itertools/arrangements.ts has it.
+const ARRANGEMENT_INDICES = [32, "ptr"] as const;
 
 /** The blocks that `object` points to and that are part of it: address and what it is. */
 export function partsOf(reader: Reader, object: ObjectInfo): [number, string][] {
@@ -65,6 +78,8 @@ export function partsOf(reader: Reader, object: ObjectInfo): [number, string][] 
     own(get(address, structs.stringio.buf), "StringIO characters");
   } else if (derives(type, "PyByteArray_Type")) {
     own(get(address, structs.PyByteArrayObject.ob_bytes), "bytearray bytes");
+  } else if (arrangements.some((symbol) => derives(type, symbol))) {
+    own(get(address, ARRANGEMENT_INDICES), "iterator indices");
   } else if (derives(type, "PyCode_Type")) {
     own(get(address, structs.PyCodeObject._co_monitoring), "code monitoring");
     own(get(address, structs.PyCodeObject._co_cached), "code cache");
@@ -112,6 +127,13 @@ export function readGenerations(reader: Reader, heads: number[]): Map<number, 0 
   return found;
 }
 
+const descriptors: StaticType[] = [
+  "PyMethodDescr_Type",
+  "PyClassMethodDescr_Type",
+  "PyWrapperDescr_Type",
+  "PyMemberDescr_Type",
+  "PyGetSetDescr_Type",
+];
 const TEXT_MAX = 48;
 
 /** A line about the object: its value where that is short, its length, its name. Empty where there is nothing to say. */
@@ -134,6 +156,10 @@ export function describe(reader: Reader, object: ObjectInfo, types: Types): stri
   if (derives(type, "PyCode_Type")) return name(structs.PyCodeObject.co_qualname);
   if (derives(type, "PyModule_Type")) return name(structs.PyModuleObject.md_name);
   if (derives(type, "PyType_Type")) return types.at(address)?.name ?? "";
+  if (descriptors.some((symbol) => derives(type, symbol))) {
+    const owner = types.at(reader.get(address, structs.PyDescrObject.d_type))?.name;
+    return `${owner ? `${owner}.` : ""}${name(structs.PyDescrObject.d_name)}`;
+  }
   if (derives(type, "PyGen_Type")) return name(structs.PyGenObject.gi_qualname);
   return "";
 }
@@ -151,7 +177,7 @@ function describeInt(reader: Reader, address: number): string {
 
 function describeBytes(reader: Reader, address: number): string {
   const length = reader.get(address, structs.PyVarObject.ob_size);
-  const shown = reader.bytes(address + structs.PyBytesObject.ob_sval[0], Math.min(length, TEXT_MAX));
+  const shown = reader.bytes(address + structs.PyBytesObject.ob_sval[0], Math.max(0, Math.min(length, TEXT_MAX)));
   const text = [...shown].map((b) =>
     b > 31 && b < 127 ? String.fromCharCode(b) : `\\x${b.toString(16).padStart(2, "0")}`,
   );
@@ -166,7 +192,8 @@ function readText(reader: Reader, address: number): string {
   const data = !isCompact(state)
     ? reader.get(address, structs.PyUnicodeObject.data)
     : address + (isAscii(state) ? structs.PyASCIIObject.SIZE[0] : structs.PyCompactUnicodeObject.SIZE[0]);
-  const n = Math.min(length, TEXT_MAX);
+  const n = Math.max(0, Math.min(length, TEXT_MAX));
+  if (kind !== 1 && kind !== 2 && kind !== 4) return "";
   const view = reader.source.view(data, n * kind);
   let text = "";
   for (let i = 0; i < n; i++) {

@@ -1,21 +1,22 @@
 /** What the page embeds: the survey in few characters. */
+import { structs } from "../generated/memory.ts";
 import type { PoolState } from "./arenas.ts";
-import { type Block, holders, nearlyEmpty, type Survey } from "./survey.ts";
-
-/** Place in the pool, index of what it holds, age (0 to 2, or 3 where none is known), reference count, description. */
-export type PageBlock = [number, number, number, number, string];
+import { type Block, examples, holders, nearlyEmpty, type Survey } from "./survey.ts";
 
 export interface PagePool {
   address: number;
   state: PoolState;
   size: number;
   capacity: number;
-  blocks: PageBlock[];
+  /**
+   * Five numbers for each block in use: its place in the pool, the index of what it holds, its age (the index into
+   * `ages`), the reference count (-1: immortal, 0: no object), the index of what is to be said of it.
+   */
+  blocks: number[];
 }
 
 export interface PageData {
   title: string;
-  program: readonly string[];
   geometry: string;
   arenaSize: number;
   poolSize: number;
@@ -24,11 +25,20 @@ export interface PageData {
   /** What the ages mean, the youngest first, and last what has none. */
   ages: string[];
   figures: [string, string][];
-  arenas: { index: number; address: number; used: number; share: number; holders: string; pools: PagePool[] }[];
+  /** Descriptions of objects, each once. */
+  texts: string[];
+  arenas: { index: number; address: number; used: number; share: number; pools: PagePool[] }[];
+  /** Nearly empty arenas: the place in `arenas`, what holds them, and some of those objects, with who holds them. */
+  low: { arena: number; holders: string; objects: [address: number, what: string, way: string][] }[];
   /** The largest blocks in libc's heap: address, bytes, index of what it holds, reference count, description. */
   large: [number, number, number, number, string][];
 }
 
+/** How many numbers a block has in `PagePool.blocks`. */
+export const BLOCK_NUMBERS = 5;
+const OBJECTS_SHOWN = 6;
+const LOW_SHOWN = 50;
+const POOL_HEADER = structs.pool_header.SIZE[0];
 const LARGE_SHOWN = 500;
 const bytes = (n: number) => `${Math.round(n / 1024).toLocaleString("en-US")} KiB`;
 
@@ -38,10 +48,38 @@ export function pageData(survey: Survey, program: readonly string[]): PageData {
   const holds = (block: Block) => index.get(`${block.kind} ${block.name}`)!;
   const age = ageOf(survey);
   const { heap } = survey;
-  const low = new Map(nearlyEmpty(heap).map((arena) => [arena.index, holders(survey, arena)]));
+  const places = new Map(heap.arenas.map((arena, i) => [arena, i]));
+  const texts = new Map<string, number>();
+  const textOf = (block: Block) => {
+    const text = survey.describe(block);
+    let i = texts.get(text);
+    if (i === undefined) {
+      i = texts.size;
+      texts.set(text, i);
+    }
+    return i;
+  };
+  const low = nearlyEmpty(heap).slice(0, LOW_SHOWN);
+  const shown = new Map(low.map((arena) => [arena, examples(survey, arena, OBJECTS_SHOWN)]));
+  const ways = survey.waysTo([...shown.values()].flat());
+  const arenas = heap.arenas.map((arena) => ({
+    index: arena.index,
+    address: arena.address,
+    used: arena.usedBlocks,
+    share: arena.usedBytes / arena.size,
+    pools: arena.pools.map((pool) => ({
+      address: pool.address,
+      state: pool.state,
+      size: pool.size,
+      capacity: pool.capacity,
+      blocks: (survey.pools.get(pool.address) ?? []).flatMap((b) => {
+        const place = Math.floor((b.address - pool.address - POOL_HEADER) / pool.size);
+        return [place, holds(b), age.of(b), b.object?.refcount ?? 0, textOf(b)];
+      }),
+    })),
+  }));
   return {
     title: program.length ? program.join(" ") : "heap",
-    program,
     geometry: heap.geometry,
     arenaSize: heap.arenaSize,
     poolSize: heap.poolSize,
@@ -53,22 +91,16 @@ export function pageData(survey: Survey, program: readonly string[]): PageData {
       ["blocks", heap.arenas.reduce((sum, a) => sum + a.usedBlocks, 0).toLocaleString("en-US")],
       ...libcFigures(survey),
     ],
-    arenas: heap.arenas.map((arena) => ({
-      index: arena.index,
-      address: arena.address,
-      used: arena.usedBlocks,
-      share: arena.usedBytes / arena.size,
-      holders: (low.get(arena.index) ?? []).map((t) => `${t.count} × ${t.name}`).join(", "),
-      pools: arena.pools.map((pool) => ({
-        address: pool.address,
-        state: pool.state,
-        size: pool.size,
-        capacity: pool.capacity,
-        blocks: (survey.pools.get(pool.address) ?? []).map((b): PageBlock => {
-          const place = Math.floor((b.address - pool.address - 48) / pool.size);
-          return [place, holds(b), age.of(b), b.object?.refcount ?? 0, survey.describe(b)];
-        }),
-      })),
+    texts: [...texts.keys()],
+    arenas,
+    low: low.map((arena) => ({
+      arena: places.get(arena)!,
+      holders: holders(survey, arena)
+        .map((t) => `${t.count.toLocaleString("en-US")} × ${t.name}`)
+        .join(", "),
+      objects: shown
+        .get(arena)!
+        .map((b) => [b.object!.address, `${b.name} ${survey.describe(b)}`.trim(), ways.get(b)!.join(" ← ")]),
     })),
     large: [...survey.chunks]
       .sort((a, b) => b.footprint - a.footprint)

@@ -14,6 +14,9 @@ export interface Source {
   view(address: number, length: number): DataView;
 }
 
+/** A structure that cannot be as it is; the message says where. */
+export class DamageError extends Error {}
+
 /** A whole memory, from address 0. */
 export function memorySource(buffer: ArrayBufferLike): Source {
   return {

@@ -2,7 +2,7 @@
  * The survey for the terminal: figures of each layer, and a map with an arena a row.
  */
 import type { Arena, Pool } from "./arenas.ts";
-import { holders, nearlyEmpty, type Survey, type Total } from "./survey.ts";
+import { examples, holders, nearlyEmpty, type Survey, type Total } from "./survey.ts";
 
 export interface ReportOptions {
   /** ANSI colours. */
@@ -20,6 +20,26 @@ function size(bytes: number): string {
   if (bytes < 10_000) return `${number(bytes)} B`;
   const kib = bytes / 1024;
   return kib < 10_000 ? `${number(Math.round(kib))} KiB` : `${number(Math.round(kib / 1024))} MiB`;
+}
+
+const WIDTH = 80;
+
+/** The text, or its first `width` characters. */
+const short = (text: string, width: number) => (text.length > width ? `${text.slice(0, width - 1)}…` : text);
+
+/** A label and, beside it, the items in as many lines as they need. */
+function listed(label: string, items: string[]): string[] {
+  const lines: string[] = [];
+  let line = `  ${label.padEnd(8)}  `;
+  items.forEach((item, i) => {
+    const text = i + 1 < items.length ? `${item}, ` : item;
+    if (line.trim() && line.length + text.trimEnd().length > WIDTH) {
+      lines.push(line.trimEnd());
+      line = " ".repeat(12);
+    }
+    line += text;
+  });
+  return items.length ? [...lines, line.trimEnd()] : [];
 }
 
 const counted = (n: number, noun: string) => `${number(n)} ${noun}${n === 1 ? "" : "s"}`;
@@ -68,8 +88,8 @@ function machineSection({ machine }: Survey): string[] {
       machine.memoryLimit ? `, limit ${size(machine.memoryLimit)}` : ""
     }`,
     `  resident  ${size(machine.resident)} (${counted(machine.resident / 4096, "page")}), at most ${size(machine.residentPeak)}; ${counted(machine.pageFaults, "page fault")}`,
-    ...(parts.length ? [`  for       ${parts.join(", ")}`] : []),
-    ...(calls.length ? [`  calls     ${calls.join(", ")}`] : []),
+    ...listed("for", parts),
+    ...listed("calls", calls),
   ];
 }
 
@@ -133,14 +153,32 @@ function totalSection({ totals }: Survey, rows: number): string[] {
   return ["What the blocks hold", ...table(["", "", "blocks", "memory"], lines, "llrr")];
 }
 
+// How many objects are named for each nearly empty arena.
+const EXAMPLES = 4;
+
 function holderSection(survey: Survey, rows: number): string[] {
   const arenas = nearlyEmpty(survey.heap);
   if (arenas.length === 0) return [];
-  const lines = arenas.slice(0, rows).map((arena) => {
+  const shown = arenas.slice(0, rows).map((arena) => ({ arena, objects: examples(survey, arena, EXAMPLES) }));
+  const ways = survey.waysTo(shown.flatMap(({ objects }) => objects));
+  const lines = shown.flatMap(({ arena, objects }) => {
     const by = holders(survey, arena);
-    const shown = by.slice(0, 5).map((t) => `${number(t.count)} × ${t.name}`);
-    const more = by.length > 5 ? `, and ${by.length - 5} more kinds` : "";
-    return `  arena ${arena.index} at ${hex(arena.address)}: ${percent(arena.usedBytes, arena.size)} in use, held by ${shown.join(", ")}${more}`;
+    const named = by.slice(0, 3).map((t) => `${number(t.count)} × ${t.name}`);
+    const more = by.length > 3 ? `, ${by.length - 3} more kinds` : "";
+    const head = `  arena ${arena.index} at ${hex(arena.address)}: ${percent(arena.usedBytes, arena.size)} in use, held by`;
+    return [
+      short(`${head} ${named.join(", ")}${more}`, WIDTH),
+      ...objects.flatMap((block) => {
+        const value = survey.describe(block);
+        const age = block.generation === undefined ? "" : `, generation ${block.generation}`;
+        const what = short(value ? `${block.name} ${value}` : block.name, 34).padEnd(34);
+        const way = ways.get(block)!.join(" ← ");
+        return [
+          `    ${hex(block.object!.address)}  ${what}  ${block.size} B${age}`,
+          ...(way ? [short(`      ← ${way}`, WIDTH)] : []),
+        ];
+      }),
+    ];
   });
   if (arenas.length > rows) lines.push(`  ${arenas.length - rows} more`);
   return ["Nearly empty arenas, and what keeps them from being returned", ...lines];
@@ -158,8 +196,8 @@ function cell(pool: Pool, color: boolean): string {
 }
 
 function mapRow(arena: Arena, color: boolean): string {
-  const filled = percent(arena.usedBytes, arena.size).padStart(7);
-  return `  ${String(arena.index).padStart(4)}  ${hex(arena.address).padStart(10)}  ${filled}  ${arena.pools.map((p) => cell(p, color)).join("")}`;
+  const filled = `${Math.floor((arena.usedBytes / arena.size) * 100)}`.padStart(3);
+  return `  ${String(arena.index).padStart(4)} ${filled} %  ${arena.pools.map((p) => cell(p, color)).join("")}`;
 }
 
 /** The map: an arena a row, a pool a character. */
@@ -169,8 +207,9 @@ function mapSection({ heap }: Survey, { color = false, rows = 40 }: ReportOption
   const shown = order.slice(0, Math.max(rows, 1)).map((arena) => mapRow(arena, color));
   if (order.length > shown.length) shown.push(`  ${number(order.length - shown.length)} more arenas`);
   return [
-    "Map: an arena a row, a pool a character",
-    `  ${"".padStart(26)}░ ▒ ▓ █ filled to a quarter, half, more, nearly all   ○ free again   · never used`,
+    "Map: an arena a row in the order of their addresses, a pool a character",
+    "  ░ ▒ ▓ █ filled to a quarter, half, three quarters, more",
+    "  ○ free again   · never used",
     ...shown,
   ];
 }

@@ -4,7 +4,7 @@
  * For a process of ours these are at fixed addresses and read from its memory. An image brings them along, so that it
  * can also be one of another process with the same structures: a real CPython's.
  */
-import { addresses, roots, staticTypes } from "../generated/memory.ts";
+import { addresses, roots, staticTypes, structs } from "../generated/memory.ts";
 import type { Reader } from "./reader.ts";
 
 export type StaticType = keyof typeof staticTypes;
@@ -29,12 +29,29 @@ export interface ProcessRoots {
   statics: [number, number][];
   /** Blocks that the runtime itself holds. */
   parts: [number, string][];
+  /** Blocks without an object, kept for the next of their kind. */
+  kept?: [number, string][];
   /** There is a simulated machine below, with its page table and libc's heap. */
   machine: boolean;
 }
 
+/** How much scratch memory a thread has, as assembly/objects/state.ts has it. */
+export const SCRATCH_BYTES = 48 * 1024 * 8;
+// No chain is longer, unless it is damaged.
+const CHAIN_MAX = 100_000;
+
 const DEBUG_HOOKS = 2;
 const SERIAL_NUMBERS = 4;
+
+// assembly/memory/traceblocks.ts: an address of a table for every 64 KiB of the address space, 0 where there is none.
+const TRACE_REGIONS = 1 << 15;
+
+function traceTables(reader: Reader): [number, string][] {
+  const regions = reader.root(roots.memory.trace_regions);
+  if (regions === 0) return [];
+  const bytes = reader.bytes(regions, TRACE_REGIONS * 4);
+  return [...new Uint32Array(bytes.buffer)].filter((a) => a !== 0).map((a) => [a, "tracemalloc traces"]);
+}
 
 /** The roots of a process of ours, from its memory. */
 export function readRoots(reader: Reader): ProcessRoots {
@@ -43,8 +60,12 @@ export function readRoots(reader: Reader): ProcessRoots {
   const parts: [number, string][] = [
     [reader.root(m.arenas), "arena table"],
     [reader.root(m.traces), "tracemalloc traces"],
+    [reader.root(m.trace_regions), "tracemalloc regions"],
+    ...traceTables(reader),
     [reader.root(m.tracebacks), "tracemalloc tracebacks"],
     [reader.root(m.traceback_frames), "tracemalloc frames"],
+    [reader.root(roots.objects.trace_lines), "tracemalloc lines"],
+    [reader.root(roots.objects.trace_files), "tracemalloc file names"],
   ];
   return {
     arenaSize: reader.root(m.arena_size),
@@ -59,7 +80,31 @@ export function readRoots(reader: Reader): ProcessRoots {
     generations: [roots.gc.generation0[0], roots.gc.generation1[0], roots.gc.generation2[0]],
     types: staticTypes,
     statics: [[addresses.STATIC_TYPES, addresses.STATIC_OBJECTS_END]],
-    parts: parts.filter(([address]) => address !== 0),
+    parts: [...parts, ...threadParts(reader)].filter(([address]) => address !== 0),
+    kept: [
+      ...chain(reader, reader.root(roots.freelists.dict_keys), 0, "dict keys"),
+      ...chain(reader, reader.root(roots.freelists.floats), structs.PyObject.ob_type[0], "float"),
+    ],
     machine: true,
   };
+}
+
+/** The blocks of the main thread: the chunks that its frames lie in, and its scratch memory. */
+function threadParts(reader: Reader): [number, string][] {
+  const T = structs.PyThreadState;
+  const thread = roots.vm.main_thread[0];
+  const scratch = reader.get(thread, T.scratch_limit);
+  return [
+    [scratch && scratch - SCRATCH_BYTES, "scratch memory"],
+    ...chain(reader, reader.get(thread, T.datastack_chunk), structs._PyStackChunk.previous[0], "frames"),
+  ];
+}
+
+/** The blocks from `first` on, each of which has the address of the next at `link`. */
+function chain(reader: Reader, first: number, link: number, name: string): [number, string][] {
+  const blocks: [number, string][] = [];
+  for (let at = first; at > 0 && at < reader.source.end && blocks.length < CHAIN_MAX; at = reader.pointer(at + link)) {
+    blocks.push([at, name]);
+  }
+  return blocks;
 }

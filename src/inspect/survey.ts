@@ -9,6 +9,7 @@ import { type Machine, readMachine } from "./machine.ts";
 import { type LibcHeap, readLibcHeap } from "./malloc.ts";
 import { describe, type ObjectInfo, objectIn, partsOf, partsOfType, readGenerations } from "./objects.ts";
 import { Reader, type Source } from "./reader.ts";
+import { waysTo } from "./referrers.ts";
 import { type ProcessRoots, readRoots } from "./roots.ts";
 import { Types } from "./types.ts";
 
@@ -19,11 +20,13 @@ export interface Block {
   size: number;
   /** How many bytes the block takes where it lies. */
   footprint: number;
-  /** What it holds: an object, a part of something, or nothing that can be told. */
-  kind: "object" | "part" | "unknown";
-  /** The type's name, the part's, or the reason. */
+  /** What it holds: an object, a part of something, what is kept for reuse, or nothing that can be told. */
+  kind: "object" | "part" | "kept" | "unknown";
+  /** The type's name, the part's, that of what was there, or the reason. */
   name: string;
   object?: ObjectInfo;
+  /** Whose part it is, where that lies in a block too. */
+  owner?: Block;
   /** The collector's generation that the object is in, where it tracks it. */
   generation?: 0 | 1 | 2;
   /** Which request made it, where the debug hooks count them. */
@@ -50,9 +53,12 @@ export interface Survey {
   totals: Total[];
   /** What the object in a block says of itself. */
   describe(block: Block): string;
+  /** Who holds the objects in the blocks, the nearest first (see referrers.ts). */
+  waysTo(blocks: readonly Block[]): Map<Block, string[]>;
 }
 
 const DEBUG_HEAD = 16;
+const NO_TYPE = "no type in its place";
 
 /** Surveys the process in `source`: one of ours, or the one with these roots. Throws where its structures are damaged. */
 export function survey(source: Source, processRoots?: ProcessRoots): Survey {
@@ -68,12 +74,14 @@ export function survey(source: Source, processRoots?: ProcessRoots): Survey {
   const identify = (address: number, size: number, footprint: number): Block => {
     const block = heap.debugHooks ? padded(reader, roots, address, footprint) : undefined;
     const data = block?.address ?? address;
-    const found = block && block.name !== "o" ? "" : objectIn(reader, types, data, block?.size ?? size);
-    const result: Block = { address: data, size: block?.size ?? size, footprint, kind: "unknown", name: "" };
+    const result: Block = { address: data, size: block?.size ?? size, footprint, kind: "unknown", name: NO_TYPE };
     if (block?.serial !== undefined) result.serial = block.serial;
-    if (typeof found === "string") {
-      result.name = found || `memory of the ${block!.name === "m" ? "mem" : "raw"} domain`;
-    } else {
+    const found = block && block.name !== "o" ? undefined : objectIn(reader, types, data, result.size);
+    if (block && block.name !== "o") result.name = `memory of the ${block.name === "m" ? "mem" : "raw"} domain`;
+    if (found && "kept" in found) {
+      result.kind = "kept";
+      result.name = found.kept;
+    } else if (found) {
       result.kind = "object";
       result.name = found.type.name;
       result.object = found;
@@ -106,6 +114,7 @@ export function survey(source: Source, processRoots?: ProcessRoots): Survey {
     chunks,
     totals: addUp(blocks),
     describe: (block) => (block.object ? describe(reader, block.object, types) : ""),
+    waysTo: (targets) => waysTo(targets, all.values(), reader, types, roots),
   };
 }
 
@@ -134,19 +143,21 @@ function padded(reader: Reader, roots: ProcessRoots, address: number, footprint:
 
 /** Names the blocks that are parts of objects, or of the runtime. */
 function claim(reader: Reader, roots: ProcessRoots, types: Types, all: Map<number, Block>): void {
-  const mark = (address: number, name: string) => {
+  const mark = (address: number, name: string, kind: "part" | "kept" = "part", owner?: Block) => {
     const block = all.get(address);
     if (block?.kind !== "unknown") return;
-    block.kind = "part";
+    block.kind = kind;
     block.name = name;
+    if (owner) block.owner = owner;
   };
   for (const [address, name] of roots.parts) mark(address, name);
+  for (const [address, name] of roots.kept ?? []) mark(address, name, "kept");
+  for (const block of all.values()) {
+    if (block.object) for (const [address, name] of partsOf(reader, block.object)) mark(address, name, "part", block);
+  }
   // A type need not lie in a block that was surveyed.
   for (const type of types.found())
     for (const [address, name] of partsOfType(reader, type.address)) mark(address, name);
-  for (const block of all.values()) {
-    if (block.object) for (const [address, name] of partsOf(reader, block.object)) mark(address, name);
-  }
 }
 
 function addUp(blocks: Iterable<Block>): Total[] {
@@ -164,6 +175,25 @@ function addUp(blocks: Iterable<Block>): Total[] {
 /** The blocks in use in `arena`, by what they hold: the most first. */
 export function holders(survey: Survey, arena: Arena): Total[] {
   return addUp(arena.pools.flatMap((pool) => survey.pools.get(pool.address) ?? []));
+}
+
+/** Of the blocks in use in `arena` those that tell most of what holds it: objects of each type in turn, `limit` at most. */
+export function examples(survey: Survey, arena: Arena, limit: number): Block[] {
+  const byName = new Map<string, Block[]>();
+  for (const pool of arena.pools) {
+    for (const block of survey.pools.get(pool.address) ?? []) {
+      if (!block.object) continue;
+      const same = byName.get(block.name);
+      if (same) same.push(block);
+      else byName.set(block.name, [block]);
+    }
+  }
+  const groups = [...byName.values()].sort((a, b) => b.length - a.length);
+  const shown: Block[] = [];
+  for (let turn = 0; shown.length < limit && groups.some((group) => turn < group.length); turn++) {
+    for (const group of groups) if (turn < group.length && shown.length < limit) shown.push(group[turn]!);
+  }
+  return shown;
 }
 
 /** Arenas with less than `share` of their bytes in use, the emptiest first: what keeps memory from being returned. */

@@ -30,7 +30,7 @@ test("runs code, a file, standard input", () => {
   assert.deepEqual(vitrine(["-c", "print(1 + 1)"]), { status: 0, out: "2\n", err: "" });
   assert.deepEqual(vitrine([file("a.py", "import sys\nprint(sys.argv, __name__, __file__)"), "x", "-y"]), {
     status: 0,
-    out: "['a.py', 'x', '-y'] __main__ a.py\n",
+    out: "['a.py', 'x', '-y'] __main__ @\n".replace("@", join(folder, "a.py")),
     err: "",
   });
   assert.equal(vitrine(["-", "z"], { input: "import sys\nprint(sys.argv)" }).out, "['-', 'z']\n");
@@ -53,10 +53,10 @@ test("an uncaught exception ends with a traceback after the output", () => {
     status: 1,
     out: "before\n",
     err: `Traceback (most recent call last):
-  File "boom.py", line 5, in <module>
+  File "${join(folder, name)}", line 5, in <module>
     f(1)
     ~^^^
-  File "boom.py", line 2, in f
+  File "${join(folder, name)}", line 2, in f
     return x / 0
            ~~^~~
 ZeroDivisionError: division by zero
@@ -138,6 +138,23 @@ test("debug hooks", () => {
   assert.equal(vitrine(["-c", "print(sum(range(1000)))"], { env: { PYTHONMALLOC: "debug" } }).out, "499500\n");
   assert.equal(vitrine(["-c", "print(1)"], { env: { PYTHONMALLOC: "malloc" } }).out, "1\n");
   assert.equal(vitrine(["-c", "print(1)"], { env: { PYTHONMALLOC: "nosuch" } }).status, 1);
+});
+
+test("tracing from the start, and options of the implementation", () => {
+  const limit = "import _tracemalloc as t, sys; print(t.is_tracing(), t.get_traceback_limit(), sys._xoptions)";
+  const on = (args: string[], env = {}) => vitrine([...args, "-c", limit], { env }).out;
+  assert.equal(on([]), "False 1 {}\n");
+  assert.equal(on([], { PYTHONTRACEMALLOC: "3" }), "True 3 {}\n");
+  assert.equal(on(["-X", "tracemalloc"], { PYTHONTRACEMALLOC: "3" }), "True 1 {'tracemalloc': True}\n");
+  assert.equal(
+    on(["-Xtracemalloc=5", "-X", "a", "-X", "b=c=d"]),
+    "True 5 {'tracemalloc': '5', 'a': True, 'b': 'c=d'}\n",
+  );
+  const bad = vitrine(["-X", "tracemalloc=x", "-c", "pass"]);
+  assert.equal(bad.status, 1);
+  assert.match(bad.err, /-X tracemalloc=NFRAME: invalid number of frames/);
+  assert.equal(vitrine(["-X", "tracemalloc=65535", "--memory-limit", "2M", "-c", "pass"]).status, 1);
+  assert.equal(vitrine(["-X"]).status, 2);
 });
 
 test("warns of a method of an asynchronous generator that was never awaited", () => {

@@ -47,7 +47,7 @@ for (const allocator of ["pymalloc", "pymalloc_debug"]) {
         checked++;
       }
       assert.ok(checked > 5000, `${checked} objects were compared`);
-      const unknown = blocks.filter((b) => b.kind === "unknown" && !/reuse$|domain$/.test(b.name));
+      const unknown = blocks.filter((b) => b.kind === "unknown" && !/domain$/.test(b.name));
       assert.ok(unknown.length < blocks.length / 100, `${unknown.length} of ${blocks.length} blocks are unknown`);
     } finally {
       rmSync(folder, { recursive: true });

@@ -65,7 +65,8 @@ test("the report", () => {
   assert.match(out, /The private heap \(classic: arenas of 256 KiB, pools of 4,096 B\)/);
   assert.match(out, /\n {2}int +object +5,00\d +/);
   assert.match(out, /Nearly empty arenas.*\n {2}arena \d+ at 0x[0-9a-f]+: 0\.\d % in use, held by \d × int/);
-  assert.match(out, /\n {5}0 {3}0x2000000 {3}[\d.]+ % {2}[░▒▓█○·]{64}\n/);
+  assert.match(out, /\n {5}0 +\d+ % {2}[░▒▓█○·]{64}\n/);
+  for (const line of out.split("\n")) assert.ok(line.length <= 80, line);
 });
 
 test("JSON", () => {
@@ -83,13 +84,13 @@ test("the page stands by itself", () => {
   assert.equal(vitrineHeap(file, "--html", target).status, 0);
   const html = readFileSync(target, "utf8");
   assert.doesNotMatch(html, /https?:\/\/|<link|src=/);
-  assert.equal(html.match(/<\/script>/g)!.length, 1, "no text of the program ends the script");
-  const script = html.slice(html.indexOf("<script>") + 8, html.indexOf("</script>"));
-  const page = openPage(script);
+  const scripts = [...html.matchAll(/<script[^>]*>([^]*?)<\/script>/g)].map((m) => m[1]!);
+  assert.equal(scripts.length, 2, "no text of the program ends a script");
+  const page = openPage(scripts[1]!, scripts[0]!);
   assert.match(page.get("arena").textContent, /^Arena 0 at 0x2000000: [\d,]+ blocks, /);
   assert.ok(page.rectangles > 64 * 3);
   assert.equal(page.get("figures").rows.length, 6);
-  page.get("detail").onmousemove({ offsetX: 40, offsetY: 1, pageX: 0, pageY: 0 });
+  page.get("detail").onmousemove({ offsetX: 40, offsetY: 5, pageX: 0, pageY: 0 });
   assert.match(
     page.get("tip").textContent,
     /^int\n\d+\nreference count 1\nnot tracked by the collector\nblock of 32 bytes at 0x/,
@@ -99,24 +100,56 @@ test("the page stands by itself", () => {
     page.get("tip").textContent,
     /^arena 0 at 0x2000000\npool at 0x2000000\n126 of 126 blocks of 32 bytes in use$/,
   );
-  page.get("overview").onclick({ offsetY: 20 });
+  page.get("overview").onclick({ offsetX: 50, offsetY: 20 });
   assert.match(page.get("arena").textContent, /^Arena 1 /);
-  page.get("legend").rows[0].onclick();
-  assert.equal(page.get("legend").rows[0].className, "marked");
+  page.get("legend").rows[1].onclick();
+  assert.equal(page.get("legend").rows[1].className, "marked");
+  page.get("overview").onkeydown({ key: "Home", preventDefault() {} });
+  assert.match(page.get("arena").textContent, /^Arena 0 /);
+  page.get("detail").onkeydown({ key: "ArrowRight", preventDefault() {} });
+  assert.equal(page.get("pool").textContent, "Pool at 0x2001000: 126 of 126 blocks of 32 bytes in use");
+  assert.equal(page.get("list").rows.length, 127);
+  page.get("detail").onclick({ offsetX: 10, offsetY: 10 });
+  assert.match(page.get("pool").textContent, /^Pool at 0x2000000: /);
+  assert.match(page.get("lowtitle").textContent, /^Nearly empty arenas/);
+});
+
+const browser = ["chromium", "chromium-browser", "google-chrome"].find(
+  (name) => spawnSync(name, ["--version"], { stdio: "ignore" }).status === 0,
+);
+
+test("the page in a browser", { skip: browser ? false : "no browser" }, () => {
+  const target = join(folder, "browser.html");
+  assert.equal(vitrineHeap(file, "--html", target).status, 0);
+  const options = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--enable-logging=stderr",
+    `--user-data-dir=${folder}`,
+  ];
+  const run = spawnSync(browser!, [...options, "--dump-dom", `file://${target}`], {
+    encoding: "utf8",
+    timeout: 60_000,
+  });
+  assert.doesNotMatch(run.stderr, /CONSOLE/, "nothing is written to the console");
+  assert.match(run.stdout, /<h2 id="arena">Arena 0 at 0x2000000: [\d,]+ blocks, /);
+  assert.match(run.stdout, /<td class="">int<\/td><td class="n">5,00\d<\/td>/);
 });
 
 /** Runs the page's script before a document that has only what it uses. */
-function openPage(script: string) {
+function openPage(script: string, data: string) {
   // biome-ignore lint/suspicious/noExplicitAny: a stand-in for the browser's objects
   const elements = new Map<string, any>();
   const page = { rectangles: 0, get: (id: string) => elements.get(id) };
-  const cell = () => ({ textContent: "", append() {} });
+  const cell = () => ({ textContent: "", className: "", title: "", append() {} });
   const create = () => {
     const element = {
       style: {},
       textContent: "",
       className: "",
       rows: [] as object[],
+      append() {},
       insertCell: cell,
       insertRow() {
         const row = create();
@@ -146,7 +179,10 @@ function openPage(script: string) {
       return elements.get(id);
     },
   };
-  new Function("document", "window", script)(document, { devicePixelRatio: 2 });
+  document.getElementById("data").textContent = data;
+  const colors = () => ({ getPropertyValue: () => "#808080" });
+  const run = new Function("document", "window", "getComputedStyle", script);
+  run(document, { devicePixelRatio: 2 }, colors);
   return page;
 }
 
@@ -157,6 +193,6 @@ test("wrong usage and unreadable files", () => {
   assert.equal(missing.status, 2);
   assert.match(missing.err, /^vitrine heap: ENOENT.*\n$/);
   const text = vitrineHeap(fileURLToPath(import.meta.url));
-  assert.deepEqual([text.status, text.err.split(": ").at(-1)], [1, "not a heap image\n"]);
+  assert.deepEqual([text.status, text.err.split(": ").at(-1)], [2, "not a heap image\n"]);
   assert.match(vitrineHeap("--help").out, /^usage: vitrine heap FILE/);
 });

@@ -5,13 +5,16 @@ import { test } from "node:test";
 import { programs } from "./programs.ts";
 import { leftovers, startProcess } from "./support.ts";
 
-for (const [name, source] of Object.entries(programs)) {
+const runs = Object.entries(programs).map(([name, source]) => ({ name, source, traceFrames: 0 }));
+runs.push({ name: "classes, traced,", source: programs.classes!, traceFrames: 3 });
+
+for (const { name, source, traceFrames } of runs) {
   test(`${name} survives the failure of each allocation`, () => {
     const bytes = new TextEncoder().encode(source);
     let failures = 0;
     for (let n = 3n; ; n++) {
       const output = { text: "", errors: "" };
-      const process = startProcess("debug", output);
+      const process = startProcess("debug", output, { traceFrames });
       process.runtime.setAllocationFailure(n);
       const status = process.runMain(bytes, "program.py", true);
       const remaining = process.runtime.allocationsToFailure();

@@ -108,4 +108,21 @@ e = OSError(2, "x", "f", None, "g")
 e.extra = ImportError("m", name="n").__reduce__(), AttributeError("m", name="n").__reduce__()
 print(len(e.__reduce__()[1]), len.__reduce__(), [].append.__reduce__(), (5).__add__.__reduce__(), "append" in dir(list[int]))
 `,
+  tracing: `
+import _tracemalloc
+_tracemalloc.start(2)
+def make(n): return [bytes(100) for _ in range(n)], {str(i): float(i) for i in range(n)}
+kept = make(5)
+grown = bytearray(10)
+for i in range(5): grown += bytes(50)
+try: _tracemalloc.start(0)
+except ValueError as e: error = e
+print(_tracemalloc._get_object_traceback(kept), len(_tracemalloc._get_traces()) > 5)
+kept = None
+print(_tracemalloc.get_traced_memory()[0] > 0, _tracemalloc.get_traceback_limit())
+_tracemalloc.clear_traces()
+more = make(3)
+_tracemalloc.stop()
+print(_tracemalloc.get_traced_memory(), _tracemalloc.get_tracemalloc_memory())
+`,
 };

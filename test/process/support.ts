@@ -1,5 +1,6 @@
 // Processes for these tests: the runtime with captured output and no services but the compiler.
 import { readFileSync } from "node:fs";
+import type { AllocatorChoice } from "../../src/host/allocator.ts";
 import { compileService } from "../../src/host/compile.ts";
 import { Process } from "../../src/host/process.ts";
 import { memorySource } from "../../src/inspect/reader.ts";
@@ -27,7 +28,13 @@ export interface Output {
 export function startProcess(
   name: string,
   output: Output,
-  more: { shared?: boolean; memory?: WebAssembly.Memory; hashSeed?: [bigint, bigint] } = {},
+  more: {
+    shared?: boolean;
+    memory?: WebAssembly.Memory;
+    hashSeed?: [bigint, bigint];
+    traceFrames?: number;
+    allocator?: AllocatorChoice;
+  } = {},
 ) {
   const decoder = new TextDecoder();
   return new Process(runtimeModule(name), {

@@ -10,6 +10,7 @@ import {
   PyExc_TypeError,
 } from "../../generated/statics";
 import {
+  lengthObject,
   PyObject_ASCII,
   PyObject_Format,
   PyObject_GetAttr,
@@ -20,7 +21,6 @@ import {
   PyObject_IsSubclass,
   PyObject_Repr,
   PyObject_SetAttr,
-  PyObject_Size,
 } from "../../objects/abstract/object";
 import { PyMapping_Keys } from "../../objects/abstract/sequence";
 import { ArgParser, badArgument } from "../../objects/args";
@@ -30,7 +30,7 @@ import { PyObject_Dir } from "../../objects/dir";
 import { PyErr_Occurred, PyErr_SetString } from "../../objects/errors";
 import { currentGlobals, currentPythonFrame } from "../../objects/frameaccess";
 import { frameLocals } from "../../objects/frameobject";
-import { PyLong_FromLongLong, PyLong_FromSsize_t, PyLong_FromVoidPtr } from "../../objects/int/create";
+import { PyLong_FromLongLong, PyLong_FromVoidPtr } from "../../objects/int/create";
 import { PyList_Sort } from "../../objects/listsort";
 import { Py, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object";
 
@@ -86,8 +86,7 @@ function builtin_hash(_m: usize, o: usize): usize {
 }
 
 function builtin_len(_m: usize, o: usize): usize {
-  const n = PyObject_Size(o);
-  return n < 0 ? 0 : PyLong_FromSsize_t(n);
+  return lengthObject(o);
 }
 
 function builtin_repr(_m: usize, o: usize): usize {

@@ -15,7 +15,13 @@ import {
   PyFloat_Type,
   PyLong_Type,
 } from "../../generated/statics";
-import { PyIter_Check, PyIter_Next, PyObject_GetAIter, PyObject_GetIter } from "../../objects/abstract/iterator";
+import {
+  iterNext,
+  PyIter_Check,
+  PyIter_Next,
+  PyObject_GetAIter,
+  PyObject_GetIter,
+} from "../../objects/abstract/iterator";
 import { PyNumber_Add } from "../../objects/abstract/number";
 import { PyObject_GetAttr, PyObject_IsTrue, PyObject_RichCompareBool } from "../../objects/abstract/object";
 import { PySequence_List } from "../../objects/abstract/sequence";
@@ -284,7 +290,7 @@ function builtin_next(_m: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("next", nargs, 1, 2)) return 0;
   const it = Py.item(argv, 0);
   if (!PyIter_Check(it)) return PyErr_Format(PyExc_TypeError, "'%.200t' object is not an iterator", it);
-  const r = call_indirect<usize>(PyTypeObject.at(Py.TYPE(it)).tp_iternext, it);
+  const r = iterNext(it);
   if (r != 0) return r;
   if (nargs > 1) {
     if (PyErr_Occurred()) {

@@ -2,7 +2,14 @@
 
 import { PyAsyncMethods, PyTypeObject } from "../../generated/layouts";
 import { PyExc_StopIteration, PyExc_TypeError } from "../../generated/statics";
-import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "../errors";
+import {
+  Py_EnterRecursiveCall,
+  Py_LeaveRecursiveCall,
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Format,
+  PyErr_Occurred,
+} from "../errors";
 import { Py } from "../object";
 import { PySeqIter_New } from "../sequenceiter";
 import { _PyObject_NextNotImplemented } from "../typeobject";
@@ -30,9 +37,18 @@ export function PyObject_GetIter(o: usize): usize {
   return it;
 }
 
+/** What the iterator's tp_iternext gives: a new reference; null at the end, with StopIteration or without, or on failure. */
+export function iterNext(it: usize): usize {
+  // Iterators that take from iterators nest natively.
+  if (Py_EnterRecursiveCall("")) return 0;
+  const v = call_indirect<usize>(PyTypeObject.at(Py.TYPE(it)).tp_iternext, it);
+  Py_LeaveRecursiveCall();
+  return v;
+}
+
 /** next(it): a new reference; null at the end without exception, or with one on failure. */
 export function PyIter_Next(it: usize): usize {
-  const v = call_indirect<usize>(PyTypeObject.at(Py.TYPE(it)).tp_iternext, it);
+  const v = iterNext(it);
   if (v == 0 && PyErr_Occurred() != 0 && PyErr_ExceptionMatches(PyExc_StopIteration)) PyErr_Clear();
   return v;
 }

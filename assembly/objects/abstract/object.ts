@@ -14,6 +14,7 @@ import {
   PyExc_TypeError,
   PyExc_ValueError,
   PyLong_Type,
+  PyRange_Type,
   PyType_Type,
   PyUnicode_Type,
 } from "../../generated/statics";
@@ -33,6 +34,7 @@ import {
 import { setAttributeErrorContext } from "../exceptions";
 import { Py_GenericAlias } from "../genericalias";
 import { Long } from "../int/access";
+import { PyLong_FromSsize_t } from "../int/create";
 import {
   Py,
   Py_EQ,
@@ -46,6 +48,8 @@ import {
   Py_TPFLAGS_TYPE_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
 } from "../object";
+import { rangeLengthObject } from "../range";
+import { slot_sq_length, slotLength } from "../type/slot_functions";
 import { _PyObject_LookupSpecial, _PyType_Lookup, PyType_IsSubtype } from "../typeobject";
 import { U } from "../unicode/access";
 import { internSteal } from "../unicode/intern";
@@ -408,6 +412,15 @@ export function PyObject_Size(o: usize): isize {
   }
   PyErr_Format(PyExc_TypeError, "object of type '%t' has no len()", o);
   return -1;
+}
+
+/** len(o): a new int, exact also where isize cannot hold it. Null with an exception. */
+export function lengthObject(o: usize): usize {
+  if (Py.IS_TYPE(o, PyRange_Type)) return rangeLengthObject(o);
+  const sequence = PyTypeObject.at(Py.TYPE(o)).tp_as_sequence;
+  if (sequence != 0 && PySequenceMethods.at(sequence).sq_length == slot_sq_length.index) return slotLength(o);
+  const n = PyObject_Size(o);
+  return n < 0 ? 0 : PyLong_FromSsize_t(n);
 }
 
 function hasLength(o: usize): bool {

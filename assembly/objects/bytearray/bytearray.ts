@@ -69,7 +69,11 @@ export function PyByteArray_Resize(o: usize, n: isize): i32 {
   const alloc = b.ob_alloc;
   const offset = <isize>(b.ob_start - b.ob_bytes);
   let wanted: isize;
-  if (n + offset + 1 <= alloc) {
+  if (n > 0x7ffffff0) {
+    PyErr_NoMemory();
+    return -1;
+  }
+  if (<i64>n + offset + 1 <= alloc) {
     // Room is there: keep the block unless most of it would be unused.
     if (n < alloc / 2) wanted = n + 1;
     else {
@@ -79,7 +83,7 @@ export function PyByteArray_Resize(o: usize, n: isize): i32 {
     }
   } else if (<i64>n * 8 <= <i64>alloc * 9) wanted = n + (n >> 3) + (n < 9 ? 3 : 6);
   else wanted = n + 1;
-  if (n > 0x7ffffff0 || <u32>wanted > 0x7ffffff0) {
+  if (<u32>wanted > 0x7ffffff0) {
     PyErr_NoMemory();
     return -1;
   }

@@ -16,6 +16,9 @@ import {
   PyExc_OverflowError,
   PyExc_TypeError,
   PyExc_ValueError,
+  PyList_Type,
+  PyLong_Type,
+  PyTuple_Type,
 } from "../../generated/statics";
 import { PyMem_Free } from "../../memory/pymem";
 import {
@@ -73,7 +76,8 @@ import {
 import { bytearray_iter } from "../sequenceiter";
 import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "../slice";
 import { Scratch } from "../state";
-import { PyTuple_New, PyTuple_Pack1, PyTuple_Pack2, PyTuple_Pack3 } from "../tuple";
+import { List } from "../list";
+import { PyTuple_New, PyTuple_Pack1, PyTuple_Pack2, PyTuple_Pack3, Tuple } from "../tuple";
 import { compareBytes, compareResult, equalBytes } from "../unicode/compare";
 import { PyTypeName, repeatBytes } from "../unicode/concat";
 import { cstringLength, PyUnicode_FromKindAndData, PyUnicode_FromLiteral } from "../unicode/create";
@@ -176,6 +180,24 @@ function fromObject(v: usize): usize {
   return 0;
 }
 
+/** Whether the `n` items at `items` are all exactly ints. */
+function allInts(items: usize, n: isize): bool {
+  for (let i: isize = 0; i < n; i++) if (!Py.IS_TYPE(Py.item(items, i), PyLong_Type)) return false;
+  return true;
+}
+
+/** Appends the values of the `n` ints at `items`, with room for all at once. -1 with an exception. */
+function appendInts(o: usize, items: usize, n: isize): i32 {
+  const size = ByteArray.size(o);
+  if (PyByteArray_Resize(o, size + n) < 0) return -1;
+  for (let i: isize = 0; i < n; i++) {
+    const c = byteValue(Py.item(items, i));
+    if (c < 0) return -1;
+    store<u8>(ByteArray.data(o) + <usize>(size + i), c);
+  }
+  return 0;
+}
+
 /** Appends what bytes-like objects and iterables of ints give. -1 with an exception. */
 function fill(o: usize, v: usize): i32 {
   const n = ByteArray.size(o);
@@ -187,6 +209,14 @@ function fill(o: usize, v: usize): i32 {
     if (r == 0 && m > 0) PyBuffer_CopyItems(ByteArray.data(o) + <usize>n, view);
     Buffer.close(view);
     return r;
+  }
+  if (Py.IS_TYPE(v, PyList_Type) || Py.IS_TYPE(v, PyTuple_Type)) {
+    const isList = Py.IS_TYPE(v, PyList_Type);
+    const items = isList ? List.items(v) : Tuple.items(v);
+    const m = isList ? List.size(v) : Tuple.size(v);
+    if (allInts(items, m)) return appendInts(o, items, m);
+    // The room is made, and given up when the first other object is seen.
+    if (PyByteArray_Resize(o, n + m) < 0 || PyByteArray_Resize(o, n) < 0) return -1;
   }
   const it = PyObject_GetIter(v);
   if (it == 0) {

@@ -6,7 +6,7 @@ import { PyObject_IsTrue } from "../abstract";
 import { ArgParser, parseArguments, ssizeArgument } from "../args";
 import { Buffer } from "../buffer";
 import { PyErr_Occurred, PyErr_SetString } from "../errors";
-import { PyList_Append, PyList_New } from "../list";
+import { newSplitList, PyList_Append, PyList_New } from "../list";
 import { Py } from "../object";
 import { Scratch } from "../state";
 import { PyTuple_Pack3 } from "../tuple";
@@ -87,8 +87,8 @@ function split(fname: string, o: usize, argv: usize, nargs: isize, kwnames: usiz
     limit = ssizeArgument(limitArgument);
     if (limit == -1 && PyErr_Occurred()) return 0;
   }
-  if (limit < 0) limit = 0x7fffffff;
-  const list = PyList_New(0);
+  if (limit < 0) limit = isize.MAX_VALUE;
+  const list = newSplitList(limit);
   if (list == 0) return 0;
   let status = -1;
   if (sep == 0 || sep == _Py_NoneStruct) {

@@ -11,7 +11,7 @@
 // Deliberate difference: dict watchers, which only C extensions use, do not exist; the version grows all the same.
 
 import { PyDictObject, PyTypeObject } from "../../generated/layouts";
-import { freelistsRoots, objectsRoots } from "../../generated/runtime";
+import { freelistsRoots, memoryRoots, objectsRoots } from "../../generated/runtime";
 import {
   empty_keys,
   ID,
@@ -33,8 +33,8 @@ import {
   Py_TPFLAGS_DICT_SUBCLASS,
   PyObject_GC_Del,
   PyObject_GC_UnTrack,
-  Trashcan,
 } from "../object";
+import { traceReference } from "../tracing";
 import { maybeTracked, PyTuple_Pack1 } from "../tuple";
 import { PyUnicode_FromLiteral } from "../unicode/create";
 import { PyUnicode_InternLiteral } from "../unicode/intern";
@@ -119,6 +119,7 @@ export function newDict(keys: usize, values: usize, used: isize): usize {
     freelistsRoots.dicts = load<u32>(o, 16);
     freelistsRoots.dict_count = freelistsRoots.dict_count - 1;
     store<u64>(o, 1);
+    if (memoryRoots.flags != 0) traceReference(o);
   } else {
     o = _PyObject_GC_New(PyDict_Type);
     if (o == 0) {
@@ -177,7 +178,6 @@ export function dict_dealloc(d: usize): void {
   const values = Dict.values(d);
   const keys = Dict.keys(d);
   PyObject_GC_UnTrack(d);
-  if (Trashcan.begin(d)) return;
   if (values != 0 && !Values.embedded(values)) {
     const n = Values.capacity(values);
     for (let i: isize = 0; i < n; i++) Py.XDECREF(Values.get(values, i));
@@ -189,7 +189,6 @@ export function dict_dealloc(d: usize): void {
     freelistsRoots.dicts = d;
     freelistsRoots.dict_count = freelistsRoots.dict_count + 1;
   } else call_indirect<void>(PyTypeObject.at(Py.TYPE(d)).tp_free, d);
-  Trashcan.end();
 }
 
 /** Returns the kept dicts' blocks. */

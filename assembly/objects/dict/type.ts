@@ -347,7 +347,7 @@ export function _PyDict_FromKeys(type: usize, iterable: usize, value: usize): us
 
 function fromDict(d: usize, source: usize, value: usize): usize {
   const n = Dict.used(source);
-  let status = n > 0 ? presize(d, n, DK.isUnicode(Dict.keys(source))) : 0;
+  let status = presize(d, n, DK.isUnicode(Dict.keys(source)));
   let pos: isize = 0;
   while (status == 0 && (pos = PyDict_Next(source, pos)) != 0) {
     status = insertDict(d, Py.NewRef(PyDict_KeyAt(source, pos)), PyDict_HashAt(source, pos), Py.NewRef(value));
@@ -359,7 +359,7 @@ function fromDict(d: usize, source: usize, value: usize): usize {
 
 function fromSet(d: usize, source: usize, value: usize): usize {
   const n = PySet_Size(source);
-  let status = n > 0 ? presize(d, n, false) : 0;
+  let status = presize(d, n, false);
   let pos: isize = 0;
   while (status == 0 && (pos = _PySet_NextEntry(source, pos)) != 0) {
     status = insertDict(d, Py.NewRef(_PySet_KeyAt(source, pos)), _PySet_HashAt(source, pos), Py.NewRef(value));

@@ -8,7 +8,7 @@ import { PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError, PyLong_Type } f
 import { pymalloc } from "../../memory/obmalloc";
 import { PyObject_Free, PyObject_Malloc } from "../../memory/pymem";
 import { PyNumber_Index } from "../abstract";
-import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors";
+import { PyErr_NoMemory, PyErr_SetString } from "../errors";
 import { initImmortal, Py } from "../object";
 import { DIGITS_MAX, Long, MASK } from "./access";
 
@@ -57,11 +57,14 @@ export function PyLong_FromLong(v: i32): usize {
   return fromMagnitude(<u64>size, v < 0 ? -1 : 1);
 }
 
+/** What an int of one digit is asked for with, its padding included; others end with their last digit. */
+const SIZEOF_PyLongObject: usize = 32;
+
 function oneDigit(size: u32, sign: i32): usize {
   // The commonest of all allocations: its block is taken here, without a call, where nothing watches the allocator.
-  let o: usize = memoryRoots.flags == 0 ? pymalloc.alloc(28) : 0;
+  let o: usize = memoryRoots.flags == 0 ? pymalloc.alloc(SIZEOF_PyLongObject) : 0;
   if (o == 0) {
-    o = PyObject_Malloc(28);
+    o = PyObject_Malloc(SIZEOF_PyLongObject);
     if (o == 0) return PyErr_NoMemory();
   }
   store<u64>(o, 1);
@@ -71,8 +74,9 @@ function oneDigit(size: u32, sign: i32): usize {
   return o;
 }
 
+/** A new int of more than one digit. */
 function fromMagnitude(v: u64, sign: i32): usize {
-  const n: isize = v >> 60 ? 3 : v >> 30 ? 2 : 1;
+  const n: isize = v >> 60 ? 3 : 2;
   const o = _PyLong_New(n);
   if (o == 0) return 0;
   Long.setTag(o, n, sign);
@@ -111,6 +115,7 @@ export function longOfSize(v: i64, n: isize): usize {
 /** A new int. Null with MemoryError. */
 export function PyLong_FromUnsignedLongLong(v: u64): usize {
   if (v <= 256) return Long.small(<i32>v);
+  if (v <= <u64>MASK) return oneDigit(<u32>v, 1);
   return fromMagnitude(v, 1);
 }
 
@@ -210,13 +215,13 @@ export function PyLong_AsLongLongAndOverflow(o: usize): i64 {
 
 /** The value; -1 with OverflowError where it does not fit into 32 bits. */
 export function PyLong_AsInt(o: usize): i32 {
-  const v = PyLong_AsLongLong(o);
-  if (v == -1 && PyErr_Occurred()) return -1;
-  if (v < i32.MIN_VALUE || v > i32.MAX_VALUE) {
-    PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C int");
-    return -1;
-  }
-  return <i32>v;
+  const i = asInt(o);
+  if (i == 0) return -1;
+  const v = longOverflow(i) != 0 ? i64.MAX_VALUE : longValue(i);
+  Py.DECREF(i);
+  if (v >= i32.MIN_VALUE && v <= i32.MAX_VALUE) return <i32>v;
+  PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C int");
+  return -1;
 }
 
 /** The value; <u64>-1 with TypeError or OverflowError. */

@@ -11,7 +11,7 @@ import { PyErr_Format, PyErr_NoMemory } from "../errors";
 import { Scratch } from "../state";
 import { _PyUnicode_FromASCII, PyUnicode_New } from "../unicode/create";
 import { bitLength, Long, MASK } from "./access";
-import { _PyLong_New, longFinish, PyLong_FromLongLong } from "./create";
+import { _PyLong_New, longFinish, longOfSize } from "./create";
 import { Digit } from "./natural";
 
 const DECIMAL_BASE: u64 = 1000000000;
@@ -259,6 +259,9 @@ function fromPowerBase(p: usize, end: usize, base: i32, digits: isize, negative:
   return longFinish(o, negative ? -1 : 1);
 }
 
+/** log 10 / log 2^30. */
+const DIGITS_PER_DECIMAL: f64 = 0.11073093649624542;
+
 function fromOtherBase(p: usize, end: usize, base: i32, digits: isize, negative: bool): usize {
   // As many digits at a time as fit below 2^30.
   let width = 1;
@@ -267,14 +270,15 @@ function fromOtherBase(p: usize, end: usize, base: i32, digits: isize, negative:
     scale *= base;
     width++;
   }
+  // Each chunk multiplies by less than 2^30: a digit a chunk is enough. For the usual base, as many as CPython takes.
+  const room = base == 10 ? <isize>(<f64>digits * DIGITS_PER_DECIMAL) + 1 : digits / width + 1;
   if (digits <= 18 && base <= 10) {
     let v: i64 = 0;
     for (; p < end; p++) if (load<u8>(p) != 0x5f) v = v * base + (load<u8>(p) - 48);
-    return PyLong_FromLongLong(negative ? -v : v);
+    if (negative) v = -v;
+    return Long.isSmall(v) ? Long.small(<i32>v) : longOfSize(v, room);
   }
-  // Each chunk multiplies by less than 2^30: a digit a chunk is enough.
-  const chunks = digits / width + 1;
-  const o = _PyLong_New(chunks);
+  const o = _PyLong_New(room);
   if (o == 0) return 0;
   const to = Long.digits(o);
   let count: isize = 0;

@@ -26,7 +26,7 @@ import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { PyIter_Next, PyObject_GetIter, PyObject_Hash, PyObject_RichCompareBool } from "../abstract";
 import { Dict, PyDict_HashAt, PyDict_KeyAt, PyDict_Next } from "../dict/dict";
 import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors";
-import { initImmortal, Py, Py_EQ, PyObject_GC_UnTrack, Trashcan, Visit } from "../object";
+import { initImmortal, Py, Py_EQ, PyObject_GC_UnTrack, Visit } from "../object";
 import { Scratch } from "../state";
 import { PyType_IsSubtype } from "../typeobject";
 import { _PyUnicode_Equal } from "../unicode/compare";
@@ -462,7 +462,6 @@ export function setSwap(a: usize, b: usize): void {
 /** tp_dealloc of set and frozenset. */
 export function set_dealloc(s: usize): void {
   PyObject_GC_UnTrack(s);
-  if (Trashcan.begin(s)) return;
   if (PySetObject.at(s).weakreflist != 0) PyObject_ClearWeakRefs(s);
   const n = SetObject.mask(s) + 1;
   let left = SetObject.used(s);
@@ -475,7 +474,6 @@ export function set_dealloc(s: usize): void {
   }
   if (SetObject.table(s) != s + SMALLTABLE) PyMem_Free(SetObject.table(s));
   call_indirect<void>(PyTypeObject.at(Py.TYPE(s)).tp_free, s);
-  Trashcan.end();
 }
 
 export function set_traverse(s: usize, visit: u32, arg: usize): i32 {

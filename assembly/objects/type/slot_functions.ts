@@ -13,7 +13,7 @@ import {
   PyExc_TypeError,
   PyExc_ValueError,
 } from "../../generated/statics";
-import { PyNumber_AsSsize_t } from "../abstract/number";
+import { PyNumber_Index } from "../abstract/number";
 import { PyObject_HashNotImplemented, PyObject_IsTrue, PyObject_RichCompare } from "../abstract/object";
 import { _PySequence_IterContains } from "../abstract/sequence";
 import { PyObject_GenericGetAttr } from "../attributes";
@@ -36,6 +36,8 @@ import {
   PyErr_SetRaisedException,
   PyErr_SetString,
 } from "../errors";
+import { Long } from "../int/access";
+import { clampSsize, longOverflow, longValue } from "../int/create";
 import { PyLong_FromSsize_t, PyLong_HashAsHash } from "../int/int";
 import { Py, Py_TPFLAGS_LONG_SUBCLASS } from "../object";
 import { PySeqIter_New } from "../sequenceiter";
@@ -123,23 +125,25 @@ function discard(r: usize): i32 {
 
 // Sequences and mappings
 
-export function slot_sq_length(self: usize): isize {
+/** What __len__ says, of any size that CPython's Py_ssize_t holds: a new int. Null with an exception. */
+export function slotLength(self: usize): usize {
   const r = call0(self, ID.__len__);
-  if (r == 0) return -1;
-  if (!Py.check(r, Py_TPFLAGS_LONG_SUBCLASS)) {
-    const n = PyNumber_AsSsize_t(r, PyExc_OverflowError);
-    Py.DECREF(r);
-    if (n < 0 && PyErr_Occurred() == 0) PyErr_SetString(PyExc_ValueError, "__len__() should return >= 0");
-    return n < 0 ? -1 : n;
-  }
-  const n = PyNumber_AsSsize_t(r, PyExc_OverflowError);
-  Py.DECREF(r);
-  if (n == -1 && PyErr_Occurred() != 0) return -1;
-  if (n < 0) {
-    PyErr_SetString(PyExc_ValueError, "__len__() should return >= 0");
-    return -1;
-  }
-  return n;
+  const n = r == 0 ? 0 : PyNumber_Index(r);
+  Py.XDECREF(r);
+  if (n == 0) return 0;
+  if (Long.isNegative(n)) PyErr_SetString(PyExc_ValueError, "__len__() should return >= 0");
+  else if (longOverflow(n) == 0) return n;
+  else PyErr_SetString(PyExc_OverflowError, "cannot fit 'int' into an index-sized integer");
+  Py.DECREF(n);
+  return 0;
+}
+
+export function slot_sq_length(self: usize): isize {
+  const n = slotLength(self);
+  if (n == 0) return -1;
+  const size = clampSsize(longValue(n));
+  Py.DECREF(n);
+  return size;
 }
 
 export function slot_sq_item(self: usize, i: isize): usize {

@@ -20,9 +20,9 @@ import {
   Py_TPFLAGS_HEAPTYPE,
   Py_TPFLAGS_MANAGED_DICT,
   PyObject_GC_UnTrack,
-  Trashcan,
   Visit,
 } from "../object";
+import { traceReference } from "../tracing";
 import { PyObject_ClearWeakRefs } from "../weakref";
 
 /** Visits the members of __slots__ that `type` itself adds. */
@@ -107,7 +107,9 @@ export function PyObject_CallFinalizerFromDealloc(self: usize): bool {
   PyObject_CallFinalizer(self);
   const n = load<u32>(self) - 1;
   store<u32>(self, n);
-  return n != 0;
+  if (n == 0) return false;
+  traceReference(self);
+  return true;
 }
 
 /** Calls tp_finalize where it was not called yet. */
@@ -134,15 +136,11 @@ export function subtype_dealloc(self: usize): void {
     return;
   }
   PyObject_GC_UnTrack(self);
-  if (Trashcan.begin(self)) return;
   let base = type;
   while (PyTypeObject.at(base).tp_dealloc == subtype_dealloc.index) base = PyTypeObject.at(base).tp_base;
   if (t.tp_finalize != 0) {
     _PyObject_GC_TRACK(self);
-    if (PyObject_CallFinalizerFromDealloc(self)) {
-      Trashcan.end();
-      return;
-    }
+    if (PyObject_CallFinalizerFromDealloc(self)) return;
     _PyObject_GC_UNTRACK(self);
   }
   const ownsWeakrefs = t.tp_weaklistoffset != 0 && PyTypeObject.at(base).tp_weaklistoffset == 0;
@@ -161,7 +159,6 @@ export function subtype_dealloc(self: usize): void {
   const drop = (t.tp_flags & Py_TPFLAGS_HEAPTYPE) != 0 && !Py.hasFeature(base, Py_TPFLAGS_HEAPTYPE);
   call_indirect<void>(PyTypeObject.at(base).tp_dealloc, self);
   if (drop) Py.DECREF(type);
-  Trashcan.end();
 }
 
 function subtype_dict(self: usize, closure: usize): usize {

@@ -3,13 +3,20 @@
 // args a tuple, wrapped the table index of the slot's function; it returns a new reference or null.
 
 import { PyTypeObject } from "../../generated/layouts";
-import { _Py_NoneStruct, PyExc_OverflowError, PyExc_StopIteration, PyExc_TypeError } from "../../generated/statics";
+import {
+  _Py_NoneStruct,
+  PyExc_OverflowError,
+  PyExc_StopIteration,
+  PyExc_TypeError,
+  PyRange_Type,
+} from "../../generated/statics";
 import { PyNumber_AsSsize_t } from "../abstract/number";
 import { PyBool_FromBool } from "../abstract/object";
 import { PySequence_Size } from "../abstract/sequence";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetNone } from "../errors";
 import { PyLong_FromHash, PyLong_FromSsize_t } from "../int/int";
 import { Py, Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_TYPE_SUBCLASS } from "../object";
+import { rangeLengthObject } from "../range";
 import { PyType_IsSubtype } from "./lookup";
 
 /**
@@ -42,6 +49,7 @@ function none(): usize {
 
 export function wrap_lenfunc(self: usize, args: usize, f: u32, _kw: usize): usize {
   if (!checkArity(args, 0, 0)) return 0;
+  if (Py.IS_TYPE(self, PyRange_Type)) return rangeLengthObject(self);
   const n = call_indirect<isize>(f, self);
   if (n == -1 && PyErr_Occurred() != 0) return 0;
   return PyLong_FromSsize_t(n);

@@ -4,7 +4,7 @@ import { _Py_NoneStruct, empty_string, PyExc_TypeError, PyExc_ValueError } from 
 import { PyObject_IsTrue } from "../abstract";
 import { ArgParser, parseArguments, ssizeArgument } from "../args";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors";
-import { List, PyList_Append, PyList_New } from "../list";
+import { List, newPreallocatedList, newSplitList, PyList_Append, PyList_New } from "../list";
 import { Py, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object";
 import { Scratch } from "../state";
 import { PyTuple_Pack3 } from "../tuple";
@@ -28,8 +28,20 @@ function discard(list: usize): usize {
   return 0;
 }
 
+/** How often a split at spaces can part `s`, `limit` times at most where that is not negative. */
+function wordsMax(s: usize, limit: isize): isize {
+  return limit >= 0 ? limit : (U.length(s) - 1) / 2 + 1;
+}
+
+/** A new list for the parts of `s` between separators, `limit` splits at most where that is not negative. */
+function newPartList(s: usize, sep: usize, limit: isize): usize {
+  // Where the separator cannot be in the text, the list is made for the one part.
+  if (U.kind(s) < U.kind(sep) || U.length(s) < U.length(sep)) return newPreallocatedList(1);
+  return newSplitList(limit >= 0 ? limit : U.length(s) / U.length(sep) + 1);
+}
+
 function splitSpaces(s: usize, limit: isize): usize {
-  const list = PyList_New(0);
+  const list = newSplitList(limit);
   if (list == 0) return 0;
   const n = U.length(s);
   const kind = U.kind(s);
@@ -50,7 +62,7 @@ function splitSpaces(s: usize, limit: isize): usize {
 }
 
 function rsplitSpaces(s: usize, limit: isize): usize {
-  const list = PyList_New(0);
+  const list = newSplitList(limit);
   if (list == 0) return 0;
   const kind = U.kind(s);
   const data = U.data(s);
@@ -82,15 +94,15 @@ export function reverseItems(list: usize): void {
 
 /** str.split: `sep` a str or None (borrowed), `limit` the most splits, negative for all. Null with an exception. */
 export function PyUnicode_Split(s: usize, sep: usize, limit: isize): usize {
-  if (limit < 0) limit = 0x7fffffff;
-  if (sep == 0 || sep == _Py_NoneStruct) return splitSpaces(s, limit);
+  if (sep == 0 || sep == _Py_NoneStruct) return splitSpaces(s, wordsMax(s, limit));
   const m = U.length(sep);
   if (m == 0) {
     PyErr_SetString(PyExc_ValueError, "empty separator");
     return 0;
   }
-  const list = PyList_New(0);
+  const list = newPartList(s, sep, limit);
   if (list == 0) return 0;
+  if (limit < 0) limit = isize.MAX_VALUE;
   const n = U.length(s);
   const kind = U.kind(s);
   const data = U.data(s);
@@ -108,15 +120,15 @@ export function PyUnicode_Split(s: usize, sep: usize, limit: isize): usize {
 
 /** str.rsplit: as PyUnicode_Split, from the end. */
 export function PyUnicode_RSplit(s: usize, sep: usize, limit: isize): usize {
-  if (limit < 0) limit = 0x7fffffff;
-  if (sep == 0 || sep == _Py_NoneStruct) return rsplitSpaces(s, limit);
+  if (sep == 0 || sep == _Py_NoneStruct) return rsplitSpaces(s, wordsMax(s, limit));
   const m = U.length(sep);
   if (m == 0) {
     PyErr_SetString(PyExc_ValueError, "empty separator");
     return 0;
   }
-  const list = PyList_New(0);
+  const list = newPartList(s, sep, limit);
   if (list == 0) return 0;
+  if (limit < 0) limit = isize.MAX_VALUE;
   let end = U.length(s);
   while (limit-- > 0) {
     const at = rfindText(U.kind(s), U.data(s), 0, end, U.kind(sep), U.data(sep), m);

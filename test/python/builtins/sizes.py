@@ -51,3 +51,49 @@ print(n, sys.getsizeof(d), sys.getsizeof(dict(d)), sys.getsizeof(d.copy()))
 l = list(range(1000)); n = sys.getsizeof(l)
 while l: l.pop()
 print(n, sys.getsizeof(l)); l.extend([1, 2, 3]); print(sys.getsizeof(l), sys.getsizeof(l[:]), sys.getsizeof(l + l), sys.getsizeof([*l]), sys.getsizeof([x for x in l]))
+
+
+class Many:
+    def __init__(self, n):
+        for i in range(n):
+            setattr(self, f"x{i}", i)
+
+
+# Instances whose dict shares its keys, until something makes it a dict of its own.
+for n in (0, 1, 2, 6, 7, 29, 30, 31, 50):
+    a, b, e = Many(n), Many(n), Many(n)
+    row = [sys.getsizeof(a), sys.getsizeof(a.__dict__)]
+    b.extra = 1; row.append(sys.getsizeof(b.__dict__))
+    if n: del b.x0; row.append(sys.getsizeof(b.__dict__)); b.x0 = 1; row.append(sys.getsizeof(b.__dict__))
+    b.__dict__ = {"z": 1}; row += sys.getsizeof(b), sys.getsizeof(b.__dict__)
+    del b.__dict__; row += sys.getsizeof(b), sys.getsizeof(b.__dict__)
+    a.__dict__.update(k=1); row.append(sys.getsizeof(a.__dict__))
+    row.append(sys.getsizeof(a.__dict__.copy()))
+    a.__dict__[5] = 1; row.append(sys.getsizeof(a.__dict__))
+    a.__dict__.clear(); row.append(sys.getsizeof(a.__dict__))
+    e.__dict__ |= {"x0": 2}; row.append(sys.getsizeof(e.__dict__))
+    print("instance", n, *row)
+for n in range(9):
+    names = tuple(f"s{i}" for i in range(n))
+    plain = type("Slots", (), {"__slots__": names})
+    full = type("Slots", (), {"__slots__": names + ("__dict__", "__weakref__")})
+    S(plain(), full(), plain, full)
+for base in (list, dict, tuple, set, frozenset, int, float, complex, str, bytes, bytearray, Exception, property, type(sys)):
+    derived = type("Derived", (base,), {})
+    arguments = ("m",) if base is type(sys) else ()
+    made = derived(*arguments)
+    made.attribute = 1
+    S(base, derived, made, made.__dict__)
+S(SyntaxError(), SyntaxError("a", ("f", 1, 2, "t")), ExceptionGroup("a", [ValueError()]), BaseExceptionGroup("a", [KeyboardInterrupt()]))
+S(UnicodeDecodeError("a", b"b", 0, 1, "c"), ImportError(), AttributeError(), NameError(), SystemExit(), StopAsyncIteration())
+weakref.ref(ExceptionGroup("a", [ValueError()]))
+print(hasattr(SyntaxError(), "_metadata"), SyntaxError.__basicsize__)
+for length in (0, 1, 2, 3, 5, 7):
+    try: print(SyntaxError("a", (1, 2, 3, 4, 5, 6, 7)[:length]).end_lineno)
+    except TypeError as error: print(error)
+for answer in (100, -1, "x", 1.5, 2**70):
+    try: print(sys.getsizeof(type("Odd", (), {"__sizeof__": lambda self: answer})()))
+    except Exception as error: print(type(error).__name__, error)
+try: sys.getsizeof()
+except TypeError as error: print(error)
+print(sys.getsizeof(type("Odd", (), {"__sizeof__": lambda self: "x"})(), default=7))

@@ -1,0 +1,70 @@
+// The end of a process whose memory is damaged: after the allocator's report, where the program was (the traceback that
+// CPython 3.13's Python/pylifecycle.c and Python/traceback.c write for a fatal error).
+//
+// No object is made: the heap can no longer be trusted. Deliberate difference: no list of extension modules.
+
+import { _PyInterpreterFrame, PyCodeObject, PyThreadState } from "../generated/layouts";
+import { osRoots } from "../generated/runtime";
+import { text, textByte, textFlush, textHex, textNumber, textTo } from "../memory/text";
+import { FRAME_OWNED_BY_CSTACK } from "../objects/frameaccess";
+import { frameLine } from "../objects/frameobject";
+import { Py, Py_TPFLAGS_UNICODE_SUBCLASS } from "../objects/object";
+import { tstate } from "../objects/state";
+import { U } from "../objects/unicode/access";
+import { flushStreams } from "./run";
+
+const FRAMES_MAX: i32 = 100;
+const TEXT_MAX: isize = 500;
+
+/** Writes the str `o` in ASCII, cut short. */
+function dumpText(o: usize): void {
+  if (o == 0 || !Py.check(o, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    text("???");
+    return;
+  }
+  const kind = U.kind(o);
+  const data = U.data(o);
+  const n = min(U.length(o), TEXT_MAX);
+  for (let i: isize = 0; i < n; i++) {
+    const c = U.read(kind, data, i);
+    if (c >= 32 && c < 127) {
+      textByte(c);
+      continue;
+    }
+    if (c < 0x100) text("\\x");
+    else if (c < 0x10000) text("\\u");
+    else text("\\U");
+    textHex(c, c < 0x100 ? 2 : c < 0x10000 ? 4 : 8);
+  }
+  if (n < U.length(o)) text("...");
+}
+
+function dumpFrame(frame: usize): void {
+  const code = PyCodeObject.at(_PyInterpreterFrame.at(frame).f_executable);
+  text('  File "');
+  dumpText(code.co_filename);
+  text('", line ');
+  const line = frameLine(frame);
+  if (line < 0) text("???");
+  else textNumber(line, 0);
+  text(" in ");
+  dumpText(code.co_name);
+  textByte(10);
+}
+
+/** What follows the report of a fatal error, for `osRoots.fatal_error`. */
+export function fatalError(): void {
+  textTo(osRoots.error_write);
+  text("Python runtime state: initialized\n\nCurrent thread 0x");
+  const ts = PyThreadState.at(tstate);
+  textHex(ts.thread_id, 16);
+  text(" (most recent call first):\n");
+  let frame: usize = ts.current_frame;
+  if (frame == 0) text("  <no Python frame>\n");
+  for (let depth = 0; frame != 0 && depth < FRAMES_MAX; depth++) {
+    if (_PyInterpreterFrame.at(frame).owner != FRAME_OWNED_BY_CSTACK) dumpFrame(frame);
+    frame = _PyInterpreterFrame.at(frame).previous;
+  }
+  textFlush();
+  flushStreams();
+}

@@ -1,0 +1,215 @@
+// The module _tracemalloc (CPython 3.13's Modules/_tracemalloc.c), over memory/trace.ts and objects/tracing.ts.
+//
+// Objects that tell of traces are made while tracing is paused, so none of them is in what it tells. A traceback becomes
+// one tuple in each answer, however many blocks were allocated there.
+
+import { memoryRoots } from "../generated/runtime";
+import {
+  _Py_FalseStruct,
+  _Py_NoneStruct,
+  _Py_TrueStruct,
+  PyExc_TypeError,
+  PyExc_ValueError,
+} from "../generated/statics";
+import {
+  DEFAULT_DOMAIN,
+  traceClear,
+  traceIsOn,
+  traceOverhead,
+  tracePause,
+  traceResetPeak,
+  traceSnapshot,
+  traceTraceback,
+} from "../memory/trace";
+import {
+  setTracebackObject,
+  tracebackFile,
+  tracebackLength,
+  tracebackLine,
+  tracebackObject,
+  tracebackTotal,
+} from "../memory/traceback";
+import { SIZEOF_trace, trace } from "../memory/tracedomains";
+import { addFunction, METH_FASTCALL, METH_NOARGS, METH_O } from "../objects/define";
+import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred } from "../objects/errors";
+import { PyLong_AsInt, PyLong_FromLong, PyLong_FromLongLong } from "../objects/int/create";
+import { PyList_Append, PyList_New } from "../objects/list";
+import { PyModule_AddFunctions, PyModule_NewLiteral } from "../objects/moduleobject";
+import { _PyType_PreHeaderSize, Py } from "../objects/object";
+import { startTracing, stopTracing, TRACE_LIMIT_MAX, tracingOverhead } from "../objects/tracing";
+import { PyTuple_New, PyTuple_Pack2, Tuple } from "../objects/tuple";
+import { PyUnicode_InternLiteral } from "../objects/unicode/intern";
+import { libc_free } from "../os/malloc";
+
+/** Starts tracing: 0, or -1 with ValueError or MemoryError. */
+export function _PyTraceMalloc_Start(limit: i32): i32 {
+  if (limit < 1 || limit > TRACE_LIMIT_MAX) {
+    PyErr_Format(PyExc_ValueError, "the number of frames must be in range [1; %d]", TRACE_LIMIT_MAX);
+    return -1;
+  }
+  if (startTracing(limit)) return 0;
+  PyErr_NoMemory();
+  return -1;
+}
+
+function tracemalloc_start(_m: usize, argv: usize, nargs: isize): usize {
+  if (nargs > 1) return PyErr_Format(PyExc_TypeError, "start expected at most 1 argument, got %d", nargs);
+  const limit = nargs == 0 ? 1 : PyLong_AsInt(Py.item(argv, 0));
+  if (limit == -1 && PyErr_Occurred()) return 0;
+  return _PyTraceMalloc_Start(limit) < 0 ? 0 : _Py_NoneStruct;
+}
+
+function tracemalloc_stop(_m: usize, _u: usize): usize {
+  stopTracing();
+  return _Py_NoneStruct;
+}
+
+function tracemalloc_is_tracing(_m: usize, _u: usize): usize {
+  return traceIsOn() ? _Py_TrueStruct : _Py_FalseStruct;
+}
+
+function tracemalloc_clear_traces(_m: usize, _u: usize): usize {
+  traceClear();
+  return _Py_NoneStruct;
+}
+
+function tracemalloc_get_traceback_limit(_m: usize, _u: usize): usize {
+  return PyLong_FromLong(max(memoryRoots.trace_limit, 1));
+}
+
+function tracemalloc_get_tracemalloc_memory(_m: usize, _u: usize): usize {
+  return PyLong_FromLongLong(<i64>(traceOverhead() + tracingOverhead()));
+}
+
+function tracemalloc_get_traced_memory(_m: usize, _u: usize): usize {
+  // Both before either object is made, which may be traced itself.
+  const size = memoryRoots.trace_memory;
+  const peak = memoryRoots.trace_peak;
+  return pairOf(PyLong_FromLongLong(<i64>size), PyLong_FromLongLong(<i64>peak));
+}
+
+function tracemalloc_reset_peak(_m: usize, _u: usize): usize {
+  traceResetPeak();
+  return _Py_NoneStruct;
+}
+
+/** A new tuple of two references, both stolen; null, also where one of them is null. */
+function pairOf(a: usize, b: usize): usize {
+  const pair = a == 0 || b == 0 ? 0 : PyTuple_Pack2(a, b);
+  Py.XDECREF(a);
+  Py.XDECREF(b);
+  return pair;
+}
+
+/** The frames of a traceback as pairs of file name and line: a new tuple, or null with an exception. */
+function framesOf(traceback: usize): usize {
+  const n = tracebackLength(traceback);
+  const frames = PyTuple_New(<isize>n);
+  if (frames == 0) return 0;
+  for (let i: u32 = 0; i < n; i++) {
+    const file = tracebackFile(traceback, i);
+    const line = PyLong_FromLongLong(<i64>tracebackLine(traceback, i));
+    const frame = pairOf(file == 0 ? PyUnicode_InternLiteral("<unknown>") : Py.NewRef(file), line);
+    if (frame == 0) {
+      Py.DECREF(frames);
+      return 0;
+    }
+    Tuple.set(frames, <isize>i, frame);
+  }
+  return frames;
+}
+
+/** As framesOf, made once for each traceback until forgetObjects. */
+function sharedFrames(traceback: usize): usize {
+  const known = tracebackObject(traceback);
+  if (known != 0) return Py.NewRef(known);
+  const frames = framesOf(traceback);
+  if (frames != 0) setTracebackObject(traceback, Py.NewRef(frames));
+  return frames;
+}
+
+/** Lets go of the tuples that stand for the tracebacks of the `n` traces. */
+function forgetObjects(traces: usize, n: u32): void {
+  for (let i: u32 = 0; i < n; i++) {
+    const traceback = trace.traceback(traces + <usize>i * SIZEOF_trace);
+    const frames = tracebackObject(traceback);
+    setTracebackObject(traceback, 0);
+    Py.XDECREF(frames);
+  }
+}
+
+/** A trace as (domain, size, frames, number of frames): a new tuple, or null with an exception. */
+function traceObject(t: usize): usize {
+  const o = PyTuple_New(4);
+  if (o == 0) return 0;
+  const domain = PyLong_FromLongLong(<i64>trace.domain(t));
+  if (domain != 0) Tuple.set(o, 0, domain);
+  const size = domain == 0 ? 0 : PyLong_FromLongLong(<i64>trace.size(t));
+  if (size != 0) Tuple.set(o, 1, size);
+  const frames = size == 0 ? 0 : sharedFrames(trace.traceback(t));
+  if (frames != 0) Tuple.set(o, 2, frames);
+  const total = frames == 0 ? 0 : PyLong_FromLong(<i32>tracebackTotal(trace.traceback(t)));
+  if (total != 0) {
+    Tuple.set(o, 3, total);
+    return o;
+  }
+  Py.DECREF(o);
+  return 0;
+}
+
+/** Appends the `n` traces to the list; false with an exception. */
+function appendTraces(list: usize, traces: usize, n: u32): bool {
+  for (let i: u32 = 0; i < n; i++) {
+    const o = traceObject(traces + <usize>i * SIZEOF_trace);
+    const ok = o != 0 && PyList_Append(list, o) == 0;
+    Py.XDECREF(o);
+    if (!ok) return false;
+  }
+  return true;
+}
+
+function tracemalloc_get_traces(_m: usize, _u: usize): usize {
+  const list = PyList_New(0);
+  if (list == 0 || !traceIsOn()) return list;
+  const n = memoryRoots.trace_count;
+  const traces = traceSnapshot();
+  if (traces == 0) {
+    Py.DECREF(list);
+    return PyErr_NoMemory();
+  }
+  tracePause(true);
+  const ok = appendTraces(list, traces, n);
+  forgetObjects(traces, n);
+  tracePause(false);
+  libc_free(traces);
+  if (ok) return list;
+  Py.DECREF(list);
+  return 0;
+}
+
+function tracemalloc_get_object_traceback(_m: usize, o: usize): usize {
+  const traceback = traceTraceback(DEFAULT_DOMAIN, o - _PyType_PreHeaderSize(Py.TYPE(o)));
+  return traceback == 0 ? _Py_NoneStruct : framesOf(traceback);
+}
+
+function functionTable(): usize {
+  const table = addFunction(0, "is_tracing", tracemalloc_is_tracing.index, METH_NOARGS);
+  addFunction(table, "clear_traces", tracemalloc_clear_traces.index, METH_NOARGS);
+  addFunction(table, "_get_traces", tracemalloc_get_traces.index, METH_NOARGS);
+  addFunction(table, "_get_object_traceback", tracemalloc_get_object_traceback.index, METH_O);
+  addFunction(table, "start", tracemalloc_start.index, METH_FASTCALL);
+  addFunction(table, "stop", tracemalloc_stop.index, METH_NOARGS);
+  addFunction(table, "get_traceback_limit", tracemalloc_get_traceback_limit.index, METH_NOARGS);
+  addFunction(table, "get_tracemalloc_memory", tracemalloc_get_tracemalloc_memory.index, METH_NOARGS);
+  addFunction(table, "get_traced_memory", tracemalloc_get_traced_memory.index, METH_NOARGS);
+  addFunction(table, "reset_peak", tracemalloc_reset_peak.index, METH_NOARGS);
+  return table;
+}
+
+/** A new module _tracemalloc, or null with an exception. */
+export function makeTracemallocModule(): usize {
+  const m = PyModule_NewLiteral("_tracemalloc");
+  if (m == 0 || PyModule_AddFunctions(m, functionTable()) == 0) return m;
+  Py.DECREF(m);
+  return 0;
+}

@@ -1,0 +1,89 @@
+// After a program has run, the reader can name what each block in use holds: an object by its type, a part of one or of
+// the runtime, or what is kept for reuse. The programs leave behind what is hard to name: suspended generators,
+// tracebacks, classes, open files, iterators in the middle.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { compileService } from "../../src/host/compile.ts";
+import { NodeFiles, nodeClock, nodeEntropy } from "../../src/host/node.ts";
+import { Process } from "../../src/host/process.ts";
+import { surveyJson } from "../../src/inspect/json.ts";
+import { memorySource } from "../../src/inspect/reader.ts";
+import { SCRATCH_BYTES } from "../../src/inspect/roots.ts";
+import { survey } from "../../src/inspect/survey.ts";
+import { runtimeModule } from "./support.ts";
+
+const DEBUG_HOOKS = 2;
+// A program runs in one of them: in turn.
+const modes = [
+  { geometry: 0, flags: 0 },
+  { geometry: 1, flags: 0 },
+  { geometry: 0, flags: DEBUG_HOOKS },
+];
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const programs = ["test/process/heaps", "test/python", "examples"].flatMap((folder) =>
+  readdirSync(`${root}/${folder}`, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".py"))
+    .map((path) => `${folder}/${path}`)
+    .sort(),
+);
+assert.ok(programs.length > 40);
+
+function run(program: string, { geometry, flags }: (typeof modes)[number]): Process {
+  const process = new Process(runtimeModule("debug"), {
+    allocator: { flags, geometry, statistics: false },
+    memoryLimit: 0,
+    hashSeed: [0n, 0n],
+    nativeDepth: 60,
+    services: {
+      streams: { output: (_fd, bytes) => bytes.length, input: () => 0, isTerminal: () => false },
+      files: new NodeFiles(),
+      clock: nodeClock,
+      entropy: nodeEntropy,
+      compile: compileService,
+    },
+  });
+  const path = `${root}/${program}`;
+  process.setArguments([path], path.replace(/\/[^/]*$/, ""));
+  process.setMainFile(path);
+  process.runMain(readFileSync(path), path, false);
+  return process;
+}
+
+programs.forEach((program, i) => {
+  test(`${program}: every block is accounted for`, () => {
+    const { memory, runtime } = run(program, modes[i % modes.length]!);
+    const { pools, chunks, heap, describe, libc, machine } = survey(memorySource(memory.buffer));
+    const blocks = [...pools.values()].flat();
+    assert.equal(blocks.length + heap.rawBlocks, runtime.getallocatedblocks());
+    const unknown = [...blocks, ...chunks].filter((block) => block.kind === "unknown");
+    assert.deepEqual(
+      unknown.slice(0, 5).map((b) => `${b.name}: ${b.size} bytes at 0x${b.address.toString(16)}`),
+      [],
+    );
+    for (const block of [...blocks, ...chunks]) assert.equal(typeof describe(block), "string");
+    const parts = machine!.mappings.filter((m) => m.kind === "block");
+    assert.equal(parts.length, libc!.chunks.filter((c) => c.mapped).length);
+    assert.equal(runtime.checkHeap() + runtime.checkMalloc() + runtime.checkPages(), 0);
+  });
+});
+
+test("what keeps nearly empty arenas: the objects, and who holds them", () => {
+  const { memory } = run("test/process/heaps/holes.py", modes[0]!);
+  const { nearlyEmpty } = surveyJson(survey(memorySource(memory.buffer)));
+  const objects = nearlyEmpty.flatMap((arena) => arena.objects);
+  const kept = objects.find((o) => o.type === "int" && o.value === "104979")!;
+  assert.deepEqual(kept.heldBy, ["list [0]", "list [21]", 'dict ["k"]', "module __main__"]);
+  assert.deepEqual([kept.refcount, kept.generation, kept.size], [1, null, 32]);
+  const list = objects.find((o) => o.type === "list" && o.value === "1 item")!;
+  assert.match(list.heldBy!.join(" "), /^list \[\d+\] dict \["k"\] module __main__$/);
+  assert.equal(list.generation, 2);
+});
+
+test("the reader knows how much scratch memory a thread has", () => {
+  const state = readFileSync(`${root}/assembly/objects/state.ts`, "utf8");
+  const [, a, b] = /SCRATCH_SLOTS: usize = (\d+) \* (\d+);/.exec(state)!;
+  assert.equal(SCRATCH_BYTES, Number(a) * Number(b) * 8);
+});
