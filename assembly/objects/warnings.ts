@@ -306,7 +306,9 @@ function show(category: usize, text: usize, filename: usize, line: i32, about: u
     Py.XDECREF(stripped);
     Py.DECREF(source);
   }
-  if (about != 0) {
+  // The hint is the module's. CPython imports it for the first warning, but no more when the process ends.
+  if (vmRoots.finalizing == 0) vmRoots.warnings_loaded = 1;
+  if (about != 0 && vmRoots.warnings_loaded != 0) {
     const hint = PyUnicode_FromFormat("%N: Enable tracemalloc to get the object allocation traceback\n", category);
     if (hint != 0) writeText(file, hint);
     Py.XDECREF(hint);
