@@ -8,7 +8,7 @@
 // every case ends soon. One process runs a batch; a case that differs is then reduced, statement by statement, to the
 // smallest that still differs, and printed with both answers. Build first: `node tools/build.mjs`.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -128,7 +128,7 @@ function index(depth) {
 }
 
 const SPECS =
-  "d,5,<8,>8,^9,08,+,x,#x,o,#b,e,.2f,.3e,g,10.3,%,.1%,c,s,r,n,_,_x,*^7,+.2f,=+8,a,010.2f,-,#g,.0f,#.0f,z.1f,10s,.2s,:>4,{{,5.1,E,G,F,X".split(
+  "d,5,<8,>8,^9,08,+,x,#x,o,#b,e,.2f,.3e,g,10.3,%,.1%,c,s,r,n,_,_x,*^7,+.2f,=+8,a,010.2f,-,#g,.0f,#.0f,z.1f,10s,.2s,:>4,5.1,E,G,F,X".split(
     ",",
   );
 const PERCENTS = [
@@ -157,7 +157,7 @@ function fstring(depth) {
     const value = expr(pick(types), Math.min(depth, 1)).replaceAll("\n", " ");
     const conversion = chance(20) ? pick(["!r", "!s", "!a"]) : "";
     const spec = chance(35) ? `:${pick(SPECS)}` : chance(6) ? ":{i}" : "";
-    return `${pick(["", "a", " ", "é"])}{${value}${chance(6) ? "=" : ""} ${conversion}${spec}}`;
+    return `${pick(["", "a", " ", "é"])}{ ${value}${chance(6) ? "=" : ""} ${conversion}${spec}}`;
   });
   return `f"""${parts.join("").replaceAll('"""', "'''")}"""`;
 }
@@ -653,24 +653,36 @@ function answers(executable, args) {
   ]) {
     for (const part of text.replace(/0x[0-9a-f]+/g, "0x…").split(/^=== case /m)) {
       const end = part.indexOf("\n");
-      const key = part.slice(0, end);
-      found.set(`${key}`, `${found.get(key) ?? ""}${name}:\n${part.slice(end + 1)}`);
+      const key = /^\d+$/.test(part.slice(0, end)) ? part.slice(0, end) : "";
+      found.set(key, `${found.get(key) ?? ""}${name}:\n${part}`);
     }
   }
   return found;
 }
 
-function ask(cases) {
-  writeFileSync(file, program(cases));
-  return [answers(process.execPath, [command]), answers(oracle, ["-S", "-W", "ignore"])];
+/** The case that the line of a syntax error belongs to. */
+function brokenCase(errors) {
+  const line = Number(/, line (\d+)\n/.exec(errors)[1]);
+  const before = readFileSync(file, "utf8").split("\n").slice(0, line).join("\n");
+  const i = [...before.matchAll(/^def case(\d+)/gm)].at(-1)?.[1];
+  return i === undefined ? null : { i: Number(i) };
 }
 
-/** The numbers of the cases that differ. */
+function ask(cases) {
+  writeFileSync(file, program(cases));
+  return [answers(process.execPath, [command]), answers(oracle, ["-S"])];
+}
+
+/** The cases that differ. One that does not compile is compared alone, and the rest without it. */
 function differing(cases) {
   const [ours, theirs] = ask(cases);
+  const broken = /^(?:Syntax|Indentation)Error/m.test(theirs.get("") ?? "") && brokenCase(theirs.get(""));
+  if (broken && cases.length > 1) {
+    return [...differing(cases.filter(([i]) => i === broken.i)), ...differing(cases.filter(([i]) => i !== broken.i))];
+  }
   const numbers = cases.filter(([i]) => ours.get(String(i)) !== theirs.get(String(i)));
-  if (numbers.length === 0 && ours.get("status") !== theirs.get("status")) return cases;
-  return numbers;
+  const same = ours.get("status") === theirs.get("status") && ours.get("") === theirs.get("");
+  return numbers.length === 0 && !same ? cases : numbers;
 }
 
 /** Every way to leave something out of a body, the largest first. */

@@ -56,4 +56,5 @@ if (left !== 0) {
   }
   status = 3;
 }
-process.exitCode = status;
+// 256 stands for the end by KeyboardInterrupt.
+process.exitCode = status === 256 ? 130 : status;

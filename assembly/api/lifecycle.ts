@@ -8,9 +8,17 @@
 // What initialize() makes depends on its arguments alone, so a build can do it once and keep the memory: a process then
 // starts with resume() on a copy. openStreams() follows either, and is the first to ask the host for anything.
 
-import { collectForShutdown, initCollector } from "../gc/collector";
+import { collectForShutdown, initCollector, NUM_GENERATIONS, PyGC_Collect } from "../gc/collector";
 import { PyThreadState, PyTypeObject } from "../generated/layouts";
-import { objectsRoots, osRoots, STATIC_OBJECTS_END_ADDRESS, STATIC_TYPES_ADDRESS, vmRoots } from "../generated/runtime";
+import {
+  gcRoots,
+  memoryRoots,
+  objectsRoots,
+  osRoots,
+  STATIC_OBJECTS_END_ADDRESS,
+  STATIC_TYPES_ADDRESS,
+  vmRoots,
+} from "../generated/runtime";
 import * as S from "../generated/statics";
 import {
   _Py_NoDefaultStruct,
@@ -31,7 +39,7 @@ import { initCellType } from "../objects/cell";
 import { initMethodType } from "../objects/classobject";
 import { initCodeType } from "../objects/codeobject";
 import { initDescrTypes } from "../objects/descr";
-import { PyDict_Clear, PyDict_New, PyDict_SetItem } from "../objects/dict/dict";
+import { PyDict_Clear, PyDict_Contains, PyDict_New, PyDict_SetItem } from "../objects/dict/dict";
 import { PyErr_Clear } from "../objects/errors";
 import { freeMemoryErrors, initExceptionTypes, prepareMemoryErrors } from "../objects/exceptions";
 import { initFrameType } from "../objects/frameobject";
@@ -46,6 +54,7 @@ import { initNamespaceType } from "../objects/namespaceobject";
 import { initImmortal, Py } from "../objects/object";
 import { initPropertyType } from "../objects/property";
 import { SCRATCH_SLOTS, setThreadState } from "../objects/state";
+import { PyUnicode_FromKindAndData } from "../objects/unicode/create";
 import { initTracebackType } from "../objects/traceback";
 import { stopTracing } from "../objects/tracing";
 import { initBaseObjectType } from "../objects/type/base";
@@ -60,7 +69,7 @@ import { clearInterned } from "../objects/unicode/intern";
 import { initUnionType } from "../objects/union";
 import { initWeakProxyTypes } from "../objects/weakproxy";
 import { initWeakrefTypes } from "../objects/weakref";
-import { machineInit, mmap, munmap, setMemoryLimit } from "../os/machine";
+import { machineInit, mmap, munmap, setMemoryLimit, setMemorySpare } from "../os/machine";
 import { initMachine } from "../vm/entry";
 import { freeDataStack } from "../vm/frame";
 import { rehash } from "./rehash";
@@ -68,6 +77,8 @@ import { rehash } from "./rehash";
 const DEFAULT_RECURSION_LIMIT: i32 = 1000;
 /** Address space kept back, never touched, so that a program that has used up its memory can still say so. */
 const MEMORY_RESERVE: usize = 0x100000;
+/** What a handler of MemoryError may use beyond the limit of the rest, besides an arena. */
+const MEMORY_SPARE: usize = 0x20000;
 
 /**
  * Starts the runtime. `memoryLimit` in bytes, 0 for none; `geometry` and `flags` as pymemInit takes them; `seed` keys
@@ -111,6 +122,7 @@ export function initialize(
   }
   if (prepareMemoryErrors() < 0) return -1;
   vmRoots.memory_reserve = mmap(MEMORY_RESERVE);
+  setMemorySpare(memoryRoots.arena_size + MEMORY_SPARE);
   return initModules();
 }
 
@@ -230,6 +242,8 @@ export function finalize(): i32 {
   vmRoots.finalizing = 1;
   PyErr_Clear();
   Py.CLEAR(vmRoots.main_thread + 128); // PyThreadState.dict
+  // While the modules are still there, as CPython: it also puts the objects in the order in which they are finalised.
+  if (gcRoots.enabled) PyGC_Collect(NUM_GENERATIONS - 1);
   finalizeModules();
   finalizeIo();
   const command = vmRoots.command_source;
@@ -253,8 +267,24 @@ export function finalize(): i32 {
   return 0;
 }
 
+/** Makes None of what sys has under these names, separated by spaces: it may hold what the program should let go of. */
+function forget(names: string): void {
+  const p = changetype<usize>(names);
+  let start = 0;
+  for (let i = 0; i <= names.length; i++) {
+    if (i < names.length && load<u16>(p + ((<usize>i) << 1)) != 0x20) continue;
+    const name = PyUnicode_FromKindAndData(2, p + ((<usize>start) << 1), i - start);
+    if (name != 0 && PyDict_Contains(vmRoots.sysdict, name) > 0)
+      PyDict_SetItem(vmRoots.sysdict, name, S._Py_NoneStruct);
+    Py.XDECREF(name);
+    PyErr_Clear();
+    start = i + 1;
+  }
+}
+
 /** Lets go of the modules: what only they hold dies, cycles by the collector. */
 function finalizeModules(): void {
+  forget("path argv ps1 ps2 last_exc last_type last_value last_traceback path_importer_cache meta_path");
   const main = vmRoots.main_module;
   vmRoots.main_module = 0;
   Py.XDECREF(main);

@@ -5,7 +5,14 @@
 
 import { PyBaseExceptionObject, PySystemExitObject } from "../generated/layouts";
 import { osRoots, vmRoots } from "../generated/runtime";
-import { _Py_NoneStruct, _Py_TrueStruct, ID, PyExc_SystemError, PyExc_SystemExit } from "../generated/statics";
+import {
+  _Py_NoneStruct,
+  _Py_TrueStruct,
+  ID,
+  PyExc_KeyboardInterrupt,
+  PyExc_SystemError,
+  PyExc_SystemExit,
+} from "../generated/statics";
 import { sys_write } from "../host";
 import { setDumpStatistics } from "../memory/arena";
 import { debugMallocStats } from "../memory/statistics";
@@ -14,12 +21,13 @@ import { attributeIsTrue } from "../modules/io/common";
 import { PyObject_Repr, PyObject_Str } from "../objects/abstract";
 import { PyBytes_FromStringAndSize } from "../objects/bytes/bytes";
 import { PyObject_CallMethodNoArgs, PyObject_CallThreeArgs } from "../objects/call";
-import { CompileMode, compileSource, PyCF_IGNORE_COOKIE } from "../objects/compiling";
+import { CompileMode, compileSource, PyCF_FROM_FILE, PyCF_IGNORE_COOKIE } from "../objects/compiling";
 import { PyDict_GetItemLiteral, PyDict_New, PyDict_SetItem, PyDict_SetItemLiteral } from "../objects/dict/dict";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
   PyErr_GetRaisedException,
+  PyErr_GivenExceptionMatches,
   PyErr_Occurred,
   PyErr_SetRaisedException,
   PyErr_SetString,
@@ -34,7 +42,7 @@ import { PyTuple_Pack3 } from "../objects/tuple";
 import { type_fullyQualifiedName } from "../objects/type/type";
 import { cstringLength, PyUnicode_FromLiteral, PyUnicode_FromStringAndSize } from "../objects/unicode/create";
 import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../objects/unicode/utf8";
-import { PyErr_WriteUnraisable } from "../objects/unraisable";
+import { PyErr_FormatUnraisable } from "../objects/unraisable";
 import { countSystemCall, SystemCall } from "../os/machine";
 import { fatalError } from "./fatal";
 import { releaseMemoryReserve } from "./lifecycle";
@@ -42,6 +50,8 @@ import { releaseMemoryReserve } from "./lifecycle";
 // Exit statuses.
 const FAILED: i32 = 1;
 const FLUSH_FAILED: i32 = 120;
+/** No status: the program was interrupted, and the command ends itself by the signal, as CPython does. */
+const INTERRUPTED: i32 = 256;
 
 // Standard error, below all objects.
 
@@ -170,7 +180,14 @@ export function runSource(
 ): usize {
   const filename = PyUnicode_FromStringAndSize(name, <isize>nameLength);
   if (filename == 0) return 0;
-  const code = compileSource(source, <isize>length, filename, mode, text ? PyCF_IGNORE_COOKIE : 0, optimize);
+  const code = compileSource(
+    source,
+    <isize>length,
+    filename,
+    mode,
+    text ? PyCF_IGNORE_COOKIE : PyCF_FROM_FILE,
+    optimize,
+  );
   Py.DECREF(filename);
   if (code == 0) return 0;
   const d = PyModule_GetDict(vmRoots.main_module);
@@ -191,7 +208,7 @@ export function runMain(source: usize, length: usize, name: usize, nameLength: u
   let status = 0;
   if (r == 0) status = handleUncaught();
   else Py.DECREF(r);
-  return flushStreams() < 0 && status == 0 ? FLUSH_FAILED : status;
+  return flushStreams() < 0 ? FLUSH_FAILED : status;
 }
 
 /** Ends a program by its exception, which is no longer set: SystemExit says how, any other is shown. Its status. */
@@ -218,7 +235,7 @@ function handleUncaught(): i32 {
   const traceback = PyBaseExceptionObject.at(exc).traceback;
   const r = PyObject_CallThreeArgs(hook, Py.TYPE(exc), exc, traceback == 0 ? _Py_NoneStruct : traceback);
   Py.DECREF(hook);
-  let status = FAILED;
+  let status = PyErr_GivenExceptionMatches(exc, PyExc_KeyboardInterrupt) ? INTERRUPTED : FAILED;
   if (r != 0) Py.DECREF(r);
   else if (PyErr_ExceptionMatches(PyExc_SystemExit)) status = handleUncaught();
   else {
@@ -296,7 +313,7 @@ function flushStream(name: string): i32 {
     const r = PyObject_CallMethodNoArgs(stream, ID.flush);
     if (r != 0) Py.DECREF(r);
     else {
-      PyErr_WriteUnraisable(stream);
+      PyErr_FormatUnraisable("Exception ignored on flushing sys.%L", changetype<usize>(name));
       status = -1;
     }
   }

@@ -18,51 +18,55 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static set brk(v: usize) { store<u64>(0x100000, v, 0); }
   @inline static get memory_limit(): usize { return load<u32>(0x100008, 0); }
   @inline static set memory_limit(v: usize) { store<u64>(0x100008, v, 0); }
-  @inline static get mapped(): usize { return load<u32>(0x100010, 0); }
-  @inline static set mapped(v: usize) { store<u64>(0x100010, v, 0); }
-  @inline static get mapped_peak(): usize { return load<u32>(0x100018, 0); }
-  @inline static set mapped_peak(v: usize) { store<u64>(0x100018, v, 0); }
-  @inline static get resident(): usize { return load<u32>(0x100020, 0); }
-  @inline static set resident(v: usize) { store<u64>(0x100020, v, 0); }
-  @inline static get resident_peak(): usize { return load<u32>(0x100028, 0); }
-  @inline static set resident_peak(v: usize) { store<u64>(0x100028, v, 0); }
-  @inline static get page_faults(): u32 { return load<u32>(0x100030, 0); }
-  @inline static set page_faults(v: u32) { store<u32>(0x100030, v, 0); }
-  @inline static get mmap_end(): usize { return load<u32>(0x100038, 0); }
-  @inline static set mmap_end(v: usize) { store<u64>(0x100038, v, 0); }
-  @inline static get mmap_hint(): usize { return load<u32>(0x100040, 0); }
-  @inline static set mmap_hint(v: usize) { store<u64>(0x100040, v, 0); }
-  @inline static get system_calls(): usize { return 0x100050; }
-  @inline static get error_write(): u32 { return load<u32>(0x100150, 0); }
-  @inline static set error_write(v: u32) { store<u64>(0x100150, v, 0); }
-  @inline static get fatal_error(): u32 { return load<u32>(0x100158, 0); }
-  @inline static set fatal_error(v: u32) { store<u64>(0x100158, v, 0); }
-  @inline static get top(): usize { return load<u32>(0x100160, 0); }
-  @inline static set top(v: usize) { store<u64>(0x100160, v, 0); }
-  @inline static get top_touched(): usize { return load<u32>(0x100168, 0); }
-  @inline static set top_touched(v: usize) { store<u64>(0x100168, v, 0); }
-  @inline static get top_segment(): usize { return load<u32>(0x100170, 0); }
-  @inline static set top_segment(v: usize) { store<u64>(0x100170, v, 0); }
-  @inline static get segments(): usize { return load<u32>(0x100178, 0); }
-  @inline static set segments(v: usize) { store<u64>(0x100178, v, 0); }
-  @inline static get chunks_used(): u32 { return load<u32>(0x100180, 0); }
-  @inline static set chunks_used(v: u32) { store<u32>(0x100180, v, 0); }
-  @inline static get chunk_bytes_used(): usize { return load<u32>(0x100188, 0); }
-  @inline static set chunk_bytes_used(v: usize) { store<u64>(0x100188, v, 0); }
-  @inline static get mmapped_chunks(): u32 { return load<u32>(0x100190, 0); }
-  @inline static set mmapped_chunks(v: u32) { store<u32>(0x100190, v, 0); }
-  @inline static get mmapped_bytes(): usize { return load<u32>(0x100198, 0); }
-  @inline static set mmapped_bytes(v: usize) { store<u64>(0x100198, v, 0); }
-  @inline static get check_address(): usize { return load<u32>(0x1001a0, 0); }
-  @inline static set check_address(v: usize) { store<u64>(0x1001a0, v, 0); }
-  @inline static get check_used(): u32 { return load<u32>(0x1001a8, 0); }
-  @inline static set check_used(v: u32) { store<u32>(0x1001a8, v, 0); }
-  @inline static get check_used_bytes(): usize { return load<u32>(0x1001b0, 0); }
-  @inline static set check_used_bytes(v: usize) { store<u64>(0x1001b0, v, 0); }
-  @inline static get check_free(): u32 { return load<u32>(0x1001b8, 0); }
-  @inline static set check_free(v: u32) { store<u32>(0x1001b8, v, 0); }
-  @inline static get bin_map(): usize { return 0x1001c0; }
-  @inline static get bins(): usize { return 0x1001e0; }
+  @inline static get memory_spare(): usize { return load<u32>(0x100010, 0); }
+  @inline static set memory_spare(v: usize) { store<u64>(0x100010, v, 0); }
+  @inline static get spare_open(): u32 { return load<u32>(0x100018, 0); }
+  @inline static set spare_open(v: u32) { store<u32>(0x100018, v, 0); }
+  @inline static get mapped(): usize { return load<u32>(0x100020, 0); }
+  @inline static set mapped(v: usize) { store<u64>(0x100020, v, 0); }
+  @inline static get mapped_peak(): usize { return load<u32>(0x100028, 0); }
+  @inline static set mapped_peak(v: usize) { store<u64>(0x100028, v, 0); }
+  @inline static get resident(): usize { return load<u32>(0x100030, 0); }
+  @inline static set resident(v: usize) { store<u64>(0x100030, v, 0); }
+  @inline static get resident_peak(): usize { return load<u32>(0x100038, 0); }
+  @inline static set resident_peak(v: usize) { store<u64>(0x100038, v, 0); }
+  @inline static get page_faults(): u32 { return load<u32>(0x100040, 0); }
+  @inline static set page_faults(v: u32) { store<u32>(0x100040, v, 0); }
+  @inline static get mmap_end(): usize { return load<u32>(0x100048, 0); }
+  @inline static set mmap_end(v: usize) { store<u64>(0x100048, v, 0); }
+  @inline static get mmap_hint(): usize { return load<u32>(0x100050, 0); }
+  @inline static set mmap_hint(v: usize) { store<u64>(0x100050, v, 0); }
+  @inline static get system_calls(): usize { return 0x100060; }
+  @inline static get error_write(): u32 { return load<u32>(0x100160, 0); }
+  @inline static set error_write(v: u32) { store<u64>(0x100160, v, 0); }
+  @inline static get fatal_error(): u32 { return load<u32>(0x100168, 0); }
+  @inline static set fatal_error(v: u32) { store<u64>(0x100168, v, 0); }
+  @inline static get top(): usize { return load<u32>(0x100170, 0); }
+  @inline static set top(v: usize) { store<u64>(0x100170, v, 0); }
+  @inline static get top_touched(): usize { return load<u32>(0x100178, 0); }
+  @inline static set top_touched(v: usize) { store<u64>(0x100178, v, 0); }
+  @inline static get top_segment(): usize { return load<u32>(0x100180, 0); }
+  @inline static set top_segment(v: usize) { store<u64>(0x100180, v, 0); }
+  @inline static get segments(): usize { return load<u32>(0x100188, 0); }
+  @inline static set segments(v: usize) { store<u64>(0x100188, v, 0); }
+  @inline static get chunks_used(): u32 { return load<u32>(0x100190, 0); }
+  @inline static set chunks_used(v: u32) { store<u32>(0x100190, v, 0); }
+  @inline static get chunk_bytes_used(): usize { return load<u32>(0x100198, 0); }
+  @inline static set chunk_bytes_used(v: usize) { store<u64>(0x100198, v, 0); }
+  @inline static get mmapped_chunks(): u32 { return load<u32>(0x1001a0, 0); }
+  @inline static set mmapped_chunks(v: u32) { store<u32>(0x1001a0, v, 0); }
+  @inline static get mmapped_bytes(): usize { return load<u32>(0x1001a8, 0); }
+  @inline static set mmapped_bytes(v: usize) { store<u64>(0x1001a8, v, 0); }
+  @inline static get check_address(): usize { return load<u32>(0x1001b0, 0); }
+  @inline static set check_address(v: usize) { store<u64>(0x1001b0, v, 0); }
+  @inline static get check_used(): u32 { return load<u32>(0x1001b8, 0); }
+  @inline static set check_used(v: u32) { store<u32>(0x1001b8, v, 0); }
+  @inline static get check_used_bytes(): usize { return load<u32>(0x1001c0, 0); }
+  @inline static set check_used_bytes(v: usize) { store<u64>(0x1001c0, v, 0); }
+  @inline static get check_free(): u32 { return load<u32>(0x1001c8, 0); }
+  @inline static set check_free(v: u32) { store<u32>(0x1001c8, v, 0); }
+  @inline static get bin_map(): usize { return 0x1001d0; }
+  @inline static get bins(): usize { return 0x1001f0; }
 }
 
 

@@ -4,6 +4,7 @@
 import { vmRoots } from "../generated/runtime";
 import { addFunction } from "../objects/define";
 import { Py } from "../objects/object";
+import { makeFutureModule } from "./__future__";
 import { makeTracemallocModule } from "./_tracemalloc";
 import { makeWeakrefModule } from "./_weakref";
 import { makeErrnoModule } from "./errno";
@@ -25,6 +26,7 @@ function sysAgain(): usize {
 export function registerModules(): void {
   const table = addFunction(0, "builtins", builtinsAgain.index, 0);
   addFunction(table, "sys", sysAgain.index, 0);
+  addFunction(table, "__future__", makeFutureModule.index, 0);
   addFunction(table, "_io", makeIoModule.index, 0);
   addFunction(table, "_tracemalloc", makeTracemallocModule.index, 0);
   addFunction(table, "_weakref", makeWeakrefModule.index, 0);

@@ -6,6 +6,8 @@ import { PyIndex_Check, PyNumber_AsSsize_t, PyNumber_Index } from "./abstract";
 import { PyDict_KeyAt, PyDict_Next, PyDict_Size, PyDict_ValueAt } from "./dict/dict";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "./errors";
 import { PyLong_AsInt, PyLong_AsSsize_t } from "./int/create";
+import { PyList_Append, PyList_New } from "./list";
+import { closestName } from "./suggestions";
 import { Py, Py_TPFLAGS_DICT_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "./object";
 import { U } from "./unicode/access";
 import { PyUnicode_FromKindAndData } from "./unicode/create";
@@ -178,6 +180,28 @@ function findName(names: string, key: usize, count: isize): isize {
   return -1;
 }
 
+/** The keyword of `names` that is nearest to `key`: a new str. Null where none is near enough, or with MemoryError. */
+function closestKeyword(names: string, key: usize): usize {
+  const list = PyList_New(0);
+  if (list == 0) return 0;
+  for (let i: isize = 0; ; i++) {
+    const at = nameAt(names, i);
+    if (at == 0xffffffff) break;
+    const p = changetype<usize>(names) + ((at >> 16) << 1);
+    if (load<u16>(p) == 0x2d) continue;
+    const name = PyUnicode_FromKindAndData(2, p, <isize>(at & 0xffff));
+    const ok = name == 0 ? -1 : PyList_Append(list, name);
+    Py.XDECREF(name);
+    if (ok < 0) {
+      Py.DECREF(list);
+      return 0;
+    }
+  }
+  const r = Py.XNewRef(closestName(load<u32>(list, 24), Py.SIZE(list), key));
+  Py.DECREF(list);
+  return r;
+}
+
 /**
  * Sorts the arguments of a call in the order of `names` (separated by spaces; "-" is positional only) into the slots
  * at `out`, borrowed, null where not given. `argv` and `nargs` are the positional ones, at most `most`; `least` must be
@@ -199,11 +223,13 @@ export function parseArguments(
   memory.fill(out, 0, (<usize>count) << 3);
   const f = changetype<usize>(fname);
   if (nargs + nkw > count) {
+    const keywordsWord = count == 1 ? "keyword argument" : "keyword arguments";
     PyErr_Format(
       PyExc_TypeError,
-      count == 1 ? "%L() takes at most %d argument (%d given)" : "%L() takes at most %d arguments (%d given)",
+      "%L() takes at most %d %L (%d given)",
       f,
       count,
+      changetype<usize>(nargs == 0 ? keywordsWord : count == 1 ? "argument" : "arguments"),
       nargs + nkw,
     );
     return false;
@@ -253,7 +279,14 @@ export function parseArguments(
     }
     const i = findName(names, key, count);
     if (i < 0) {
-      PyErr_Format(PyExc_TypeError, "%L() got an unexpected keyword argument '%S'", f, key);
+      const nearest = closestKeyword(names, key);
+      if (nearest != 0) {
+        const message = "%L() got an unexpected keyword argument '%S'. Did you mean '%U'?";
+        PyErr_Format(PyExc_TypeError, message, f, key, nearest);
+        Py.DECREF(nearest);
+      } else if (!PyErr_Occurred()) {
+        PyErr_Format(PyExc_TypeError, "%L() got an unexpected keyword argument '%S'", f, key);
+      }
       return false;
     }
     if (i < nargs) {

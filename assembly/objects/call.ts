@@ -159,8 +159,8 @@ function vectorcallCall(fn: u32, callable: usize, args: usize, kwargs: usize): u
   return result;
 }
 
-/** The keys of a dict of keyword arguments as a tuple; TypeError where one is not a string. */
-function keywordNames(kwargs: usize): usize {
+/** The keys of a dict of keyword arguments as a new tuple; null with TypeError where one is not a string. */
+export function keywordNames(kwargs: usize): usize {
   const names = PyTuple_New(PyDict_Size(kwargs));
   if (names == 0) return 0;
   let i: isize = 0;

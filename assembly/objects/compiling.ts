@@ -34,6 +34,9 @@ export const enum CompileMode {
 /** The source is UTF-8 whatever its first lines say. */
 export const PyCF_IGNORE_COOKIE: i32 = 0x0800;
 
+/** Ours: the source is a file that is run, not one in memory, which tells in what is wrong with its bytes. */
+export const PyCF_FROM_FILE: i32 = 0x20000000;
+
 /**
  * Compiles `length` bytes of source. `filename` is a str; `flags` are CPython's compiler flags; `optimize` 0, 1 or 2.
  * A new code object, or null with the exception that CPython raises. Warnings are given.

@@ -12,6 +12,7 @@ import {
 } from "../generated/statics";
 import { PyObject_Call, PyObject_CallNoArgs, PyObject_CallOneArg } from "./call";
 import { newMemoryError } from "./exceptions";
+import { openSpare } from "../os/machine";
 import { Py, Py_TPFLAGS_BASE_EXC_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_TYPE_SUBCLASS } from "./object";
 import { Recursion, tstate } from "./state";
 import { PyType_IsSubtype } from "./typeobject";
@@ -156,6 +157,7 @@ export function PyErr_Format(type: usize, format: string, a: i64 = 0, b: i64 = 0
 
 /** Sets MemoryError without allocating where it can be helped; returns null. */
 export function PyErr_NoMemory(): usize {
+  openSpare();
   const exc = newMemoryError();
   chainContext(exc);
   PyErr_SetRaisedException(exc);

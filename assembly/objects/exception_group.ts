@@ -310,7 +310,6 @@ export function exceptionGroupMatch(exc: usize, type: usize, out: usize): bool {
     Py.XDECREF(message);
     Py.XDECREF(excs);
     if (wrapped == 0) return false;
-    Py.SETREF(wrapped + 40, Py.XNewRef(PyBaseExceptionObject.at(exc).traceback));
     store<u64>(out, wrapped);
     return true;
   }

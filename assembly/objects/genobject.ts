@@ -22,7 +22,6 @@ import {
   PyCoro_Type,
   PyExc_GeneratorExit,
   PyExc_RuntimeError,
-  PyExc_RuntimeWarning,
   PyExc_StopIteration,
   PyExc_TypeError,
   PyExc_ValueError,
@@ -45,6 +44,7 @@ import {
   METH_NOARGS,
   METH_O,
   Py_READONLY,
+  Py_T_BOOL,
 } from "./define";
 import {
   chainContext,
@@ -80,7 +80,7 @@ import { forgetDepth } from "./tracing";
 import { PyObject_CallFinalizerFromDealloc } from "./type/subtype";
 import { PyUnicode_FromFormat } from "./unicode/create";
 import { PyErr_WriteUnraisable } from "./unraisable";
-import { PyErr_WarnFormat } from "./warnings";
+import { PyErr_WarnFormat, warnUnawaited } from "./warnings";
 import { PyObject_ClearWeakRefs } from "./weakref";
 
 export const FRAME_CREATED: u8 = 253;
@@ -475,9 +475,7 @@ export function gen_finalize(gen: usize): void {
   }
   const saved = PyErr_GetRaisedException();
   if (Py.TYPE(gen) == PyCoro_Type && g.gi_frame_state == FRAME_CREATED) {
-    if (PyErr_WarnFormat(PyExc_RuntimeWarning, 1, "coroutine '%S' was never awaited", g.gi_qualname) < 0) {
-      PyErr_WriteUnraisable(gen);
-    }
+    if (warnUnawaited(gen) < 0) PyErr_WriteUnraisable(gen);
   } else {
     const r = gen_close(gen, 0);
     if (r == 0) {
@@ -526,10 +524,6 @@ function get_yf(gen: usize, _c: usize): usize {
 
 function get_running(gen: usize, _c: usize): usize {
   return PyBool_FromBool(PyGenObject.at(gen).gi_frame_state == FRAME_EXECUTING);
-}
-
-function ag_running(gen: usize, _c: usize): usize {
-  return PyBool_FromBool(PyGenObject.at(gen).gi_running_async != 0);
 }
 
 function get_suspended(gen: usize, _c: usize): usize {
@@ -582,7 +576,9 @@ export function generatorAttributes(
   addGetSet(type, "__qualname__", get_qualname.index, set_qualname.index);
   addGetSet(type, frame, get_frame.index, 0);
   addGetSet(type, code, get_code.index, 0);
-  addGetSet(type, running, isAsync ? ag_running.index : get_running.index, 0);
+  // Of an asynchronous generator it says whether one of its methods is being awaited.
+  if (isAsync) addMember(type, running, Py_T_BOOL, 66, Py_READONLY);
+  else addGetSet(type, running, get_running.index, 0);
   addGetSet(type, suspended, get_suspended.index, 0);
   addGetSet(type, yf, get_yf.index, 0);
 }

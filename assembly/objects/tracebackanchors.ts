@@ -357,18 +357,58 @@ function continuesOperand(s: usize, t: usize, i: i32): bool {
   return T.kind(t, i) == Kind.open || T.kind(t, i) == Kind.operator || isDot(s, t, i);
 }
 
-/** Whether the segment is the call of a plain name, NAME(…), and nothing else. */
-export function isPlainCall(segment: usize): bool {
-  const n = U.length(segment);
-  const t = PyMem_Malloc((<usize>n + 1) * TOKEN);
-  if (t == 0) return false;
-  const count = tokenize(segment, t);
-  const r =
-    count >= 3 &&
-    T.kind(t, 0) == Kind.name &&
-    at(segment, T.start(t, 1)) == 0x28 &&
-    T.kind(t, 1) == Kind.open &&
-    closing(t, 1, count) == count - 1;
+/** What a segment is that is one call and nothing else. */
+export const enum CallKind {
+  none,
+  /** of a plain name: NAME(…) */
+  name,
+  other,
+}
+
+export function callKind(segment: usize): i32 {
+  const t = PyMem_Malloc((<usize>U.length(segment) + 1) * TOKEN);
+  if (t == 0) return CallKind.none;
+  const r = callKindOf(segment, t, tokenize(segment, t));
+  PyMem_Free(t);
+  return r;
+}
+
+function callKindOf(s: usize, t: usize, count: i32): i32 {
+  if (count < 3) return CallKind.none;
+  // An atom, then what follows it: names after dots, and brackets. The last of them are the parentheses of the call.
+  const first = T.kind(t, 0);
+  let i = 1;
+  if (first == Kind.open) i = closing(t, 0, count) + 1;
+  else if (first == Kind.literal) while (i < count && T.kind(t, i) == Kind.literal) i++;
+  else if (first != Kind.name || isLooseWord(s, t, 0) || isWord(s, t, 0, "await")) return CallKind.none;
+  let last = 0;
+  while (i < count) {
+    if (isDot(s, t, i) && i + 1 < count && T.kind(t, i + 1) == Kind.name) i += 2;
+    else if (T.kind(t, i) == Kind.open) {
+      last = i;
+      i = closing(t, i, count) + 1;
+    } else return CallKind.none;
+  }
+  if (last == 0 || at(s, T.start(t, last)) != 0x28 || closing(t, last, count) != count - 1) return CallKind.none;
+  return first == Kind.name && last == 1 ? CallKind.name : CallKind.other;
+}
+
+/** What a text is that ends before an expression. */
+export const enum Lead {
+  other,
+  /** "return" */
+  returns,
+  /** "NAME =" */
+  assigns,
+}
+
+export function leadOf(text: usize): i32 {
+  const t = PyMem_Malloc((<usize>U.length(text) + 1) * TOKEN);
+  if (t == 0) return Lead.other;
+  const count = tokenize(text, t);
+  let r: i32 = Lead.other;
+  if (count == 1 && isWord(text, t, 0, "return")) r = Lead.returns;
+  else if (count == 2 && T.kind(t, 0) == Kind.name && isWord(text, t, 1, "=")) r = Lead.assigns;
   PyMem_Free(t);
   return r;
 }

@@ -11,9 +11,8 @@ import { Py } from "./object";
 import { isSpace, sourceLine } from "./sourcelines";
 import { Scratch } from "./state";
 import { tracebackLine } from "./traceback";
-import { caretAnchors, isPlainCall } from "./tracebackanchors";
+import { caretAnchors, callKind, CallKind, Lead, leadOf } from "./tracebackanchors";
 import { U } from "./unicode/access";
-import { PyUnicode_EqualToLiteral } from "./unicode/compare";
 import { PyUnicode_Substring } from "./unicode/concat";
 import { PyUnicode_FromFormat } from "./unicode/create";
 import { Writer, writeCharacters, writeFill, writerDiscard, writerFinish, writeStr } from "./unicode/writer";
@@ -290,36 +289,49 @@ function showCarets(
   lastEnd: isize,
   anchored: bool,
 ): bool {
-  if (isPlainCall(segment) && isWholeValue(text, start, end)) return false;
+  if (isWholeValue(text, segment, start, end)) return false;
   if (anchored) return true;
   return hasText(text, 0, start) || hasText(text, end, lastEnd);
 }
 
-/** Whether the text from start to end is all that a return statement returns, or that an assignment gives one name. */
-function isWholeValue(text: usize, start: isize, end: isize): bool {
+/**
+ * Whether the segment, from start to end, is a call that is all a statement assigns to a name, or the call of a name
+ * that it returns. CPython compares places in bytes with places in characters, so lines that are not ASCII never are.
+ */
+function isWholeValue(text: usize, segment: usize, start: isize, end: isize): bool {
+  if (!isAscii(text, 0, start) || !isAscii(text, lineStart(text, lineCount(text, end)), end)) return false;
+  const kind = callKind(segment);
+  if (kind == CallKind.none) return false;
+  // Parentheses around the call are no part of it.
   const n = U.length(text);
-  let i = end;
-  while (i < n && (U.at(text, i) == 0x20 || U.at(text, i) == 9)) i++;
-  if (i < n && U.at(text, i) != 0x0a && U.at(text, i) != 0x23 && U.at(text, i) != 0x3b) return false;
-  let last = start;
-  while (last > 0 && isSpace(U.at(text, last - 1))) last--;
-  const before = PyUnicode_Substring(text, 0, last);
+  while (true) {
+    while (start > 0 && isSpace(U.at(text, start - 1))) start--;
+    while (end < n && (U.at(text, end) == 0x20 || U.at(text, end) == 9)) end++;
+    if (start == 0 || end == n || U.at(text, start - 1) != 0x28 || U.at(text, end) != 0x29) break;
+    start--;
+    end++;
+  }
+  if (end < n && U.at(text, end) != 0x0a && U.at(text, end) != 0x23 && U.at(text, end) != 0x3b) return false;
+  const before = PyUnicode_Substring(text, 0, start);
   if (before == 0) {
     PyErr_Clear();
     return false;
   }
-  let r = PyUnicode_EqualToLiteral(before, "return");
-  if (!r && last > 1 && U.at(text, last - 1) == 0x3d) {
-    let k = last - 1;
-    while (k > 0 && isSpace(U.at(text, k - 1))) k--;
-    r = k > 0;
-    for (let j: isize = 0; j < k && r; j++) {
-      const c = U.at(text, j);
-      r = (c >= 0x61 && c <= 0x7a) || (c >= 0x41 && c <= 0x5a) || (c >= 0x30 && c <= 0x39) || c == 0x5f || c > 127;
-    }
-  }
+  const lead = leadOf(before);
   Py.DECREF(before);
-  return r;
+  return lead == Lead.assigns || (lead == Lead.returns && kind == CallKind.name);
+}
+
+function isAscii(s: usize, start: isize, end: isize): bool {
+  for (let i = start; i < end; i++) if (U.at(s, i) > 127) return false;
+  return true;
+}
+
+/** How many lines end before `end`. */
+function lineCount(s: usize, end: isize): i32 {
+  let n = 0;
+  for (let i: isize = 0; i < end; i++) if (U.at(s, i) == 0x0a) n++;
+  return n;
 }
 
 /** Whether the line is shown: the first, the last, and those around the anchors. */

@@ -12,6 +12,7 @@
 //
 // Invariant: an exception raised by what is asked (str, __notes__, …) is dropped and replaced by a text that says so.
 
+import { vmRoots } from "../generated/runtime";
 import { PyBaseExceptionObject, PyCodeObject, PySyntaxErrorObject, PyTracebackObject } from "../generated/layouts";
 import { _Py_NoneStruct, ID, PyExc_BaseExceptionGroup, PyExc_SyntaxError } from "../generated/statics";
 import { PyIter_Next, PyObject_GetIter } from "./abstract/iterator";
@@ -606,6 +607,9 @@ function plainEntry(w: usize, sources: usize, tb: usize): i32 {
   const co = PyCodeObject.at(tracebackCode(tb));
   const line = tracebackLine(tb);
   if (put(w, PyUnicode_FromFormat('  File "%U", line %d, in %U\n', co.co_filename, line, co.co_name)) < 0) return -1;
+  // As CPython, which knows the code of -c only where a traceback is shown by its traceback module.
+  // Nor can it read files at the end.
+  if (vmRoots.finalizing || U.length(co.co_filename) == 0 || U.at(co.co_filename, 0) == 0x3c) return 0;
   const source = sourceLine(sources, co.co_filename, line);
   if (source == 0) return -1;
   let start: isize = 0;

@@ -5,7 +5,7 @@
 // action, category and line are heeded), the last first, and then CPython's own for a release build: DeprecationWarning
 // shown in __main__ only; PendingDeprecationWarning, ImportWarning and ResourceWarning not at all.
 
-import { _PyInterpreterFrame, PyCodeObject } from "../generated/layouts";
+import { _PyInterpreterFrame, PyCodeObject, PyGenObject } from "../generated/layouts";
 import { vmRoots } from "../generated/runtime";
 import {
   _Py_NoneStruct,
@@ -15,6 +15,7 @@ import {
   PyExc_ImportWarning,
   PyExc_PendingDeprecationWarning,
   PyExc_ResourceWarning,
+  PyExc_RuntimeWarning,
 } from "../generated/statics";
 import { DEFAULT_DOMAIN, traceIsOn, traceTraceback } from "../memory/trace";
 import { tracebackFile, tracebackLength, tracebackLine } from "../memory/traceback";
@@ -95,7 +96,16 @@ export function PyErr_ResourceWarning(source: usize, level: i32, format: string,
   return r;
 }
 
-/** As PyErr_WarnEx; the message is a str, borrowed. `source` may be null. */
+/** Warns of a coroutine that nobody has awaited; -1 with an exception. */
+export function warnUnawaited(coroutine: usize): i32 {
+  const text = PyUnicode_FromFormat("coroutine '%S' was never awaited", PyGenObject.at(coroutine).gi_qualname);
+  if (text == 0) return -1;
+  const r = warnObject(PyExc_RuntimeWarning, text, 1, coroutine);
+  Py.DECREF(text);
+  return r;
+}
+
+/** As PyErr_WarnEx; the message is a str, borrowed. `source`: the object that is warned of, or null. */
 export function warnObject(category: usize, text: usize, level: i32, source: usize = 0): i32 {
   const module = warningsModule();
   if (module == 0 && PyErr_Occurred()) return -1;
@@ -286,8 +296,11 @@ function actionNamed(name: usize): i32 {
   return c == 0x61 ? Action.always : Action.standard;
 }
 
-/** Shows the warning, the line that it is about, and where `origin` was allocated (if not null). What fails is dropped. */
-function show(category: usize, text: usize, filename: usize, line: i32, origin: usize): void {
+/**
+ * Shows the warning, the line that it is about, and where the object that is warned of was allocated. What fails is
+ * dropped. Of such an object CPython's warnings module writes, which also knows the lines of the code of -c.
+ */
+function show(category: usize, text: usize, filename: usize, line: i32, about: usize): void {
   const file = standardError();
   if (file == 0) return;
   Py.INCREF(file);
@@ -300,13 +313,14 @@ function show(category: usize, text: usize, filename: usize, line: i32, origin: 
   }
   PyErr_Clear();
   const sources = PyDict_New();
-  const place = sources == 0 ? 0 : strippedLine(sources, filename, line, "  ");
+  const known = about != 0 || U.length(filename) == 0 || U.at(filename, 0) != 0x3c;
+  const place = sources == 0 || !known ? 0 : strippedLine(sources, filename, line, "  ");
   if (place != 0) {
     writeText(file, place);
     Py.DECREF(place);
   }
   PyErr_Clear();
-  const allocated = sources == 0 || origin == 0 ? 0 : allocationText(sources, category, origin);
+  const allocated = sources == 0 || about == 0 ? 0 : allocationText(sources, category, about);
   if (allocated != 0) {
     writeText(file, allocated);
     Py.DECREF(allocated);

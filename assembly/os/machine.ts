@@ -97,10 +97,27 @@ export function setMemoryLimit(bytes: usize): void {
   osRoots.memory_limit = bytes;
 }
 
+/**
+ * Keeps the last `bytes` below the limit for whoever handles the exhaustion of the rest: openSpare gives them, and they
+ * are kept again as soon as a mapping does without.
+ */
+export function setMemorySpare(bytes: usize): void {
+  osRoots.memory_spare = bytes;
+}
+
+/** Memory is exhausted, and that is being handled. */
+export function openSpare(): void {
+  osRoots.spare_open = 1;
+}
+
 /** Whether `size` more bytes may be mapped. */
 function withinLimit(size: usize): bool {
   const limit = osRoots.memory_limit;
-  return limit === 0 || (osRoots.mapped <= limit && size <= limit - osRoots.mapped);
+  if (limit === 0) return true;
+  if (osRoots.mapped > limit || size > limit - osRoots.mapped) return false;
+  if (limit - osRoots.mapped - size < osRoots.memory_spare) return osRoots.spare_open !== 0;
+  osRoots.spare_open = 0;
+  return true;
 }
 
 /** Grows WebAssembly memory so that it covers everything below `end`; false if it cannot. */

@@ -35,20 +35,14 @@ import { PyMapping_GetOptionalItem, PySequence_Check, PySequence_Tuple } from ".
 import { _PyAsyncGenValueWrapperNew } from "../objects/asyncgenobject";
 import {
   giveArguments,
+  keywordNames,
   PY_VECTORCALL_ARGUMENTS_OFFSET,
   PyObject_Call,
   PyObject_Vectorcall,
   takeArguments,
 } from "../objects/call";
 import { CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR } from "../objects/codeflags";
-import {
-  PyDict_KeyAt,
-  PyDict_New,
-  PyDict_Next,
-  PyDict_Size,
-  PyDict_Update,
-  PyDict_ValueAt,
-} from "../objects/dict/dict";
+import { PyDict_New, PyDict_Next, PyDict_Size, PyDict_Update, PyDict_ValueAt } from "../objects/dict/dict";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -66,7 +60,6 @@ import { PyList_AsTuple } from "../objects/list";
 import { callMethodDef, cfunction_vectorcall } from "../objects/methodobject";
 import { Py, Py_TPFLAGS_IS_ABSTRACT, Py_TPFLAGS_UNICODE_SUBCLASS } from "../objects/object";
 import { tstate } from "../objects/state";
-import { PyTuple_New } from "../objects/tuple";
 import { object_new } from "../objects/type/base";
 import { _PyType_Lookup } from "../objects/type/lookup";
 import { slot_tp_init } from "../objects/type/slot_functions";
@@ -394,7 +387,7 @@ export function pushFromTuple(func: usize, locals: usize, args: usize, kwargs: u
   }
   let kwnames: usize = 0;
   if (nkw) {
-    kwnames = PyTuple_New(nkw);
+    kwnames = keywordNames(kwargs);
     if (kwnames == 0) {
       giveArguments(argv);
       Py.DECREF(func);
@@ -406,7 +399,6 @@ export function pushFromTuple(func: usize, locals: usize, args: usize, kwargs: u
   if (nkw) {
     let i: isize = 0;
     for (let pos = PyDict_Next(kwargs, 0); pos > 0; pos = PyDict_Next(kwargs, pos)) {
-      Py.setItem(kwnames + 24, i, Py.NewRef(PyDict_KeyAt(kwargs, pos)));
       Py.setItem(argv, n + i, Py.NewRef(PyDict_ValueAt(kwargs, pos)));
       i++;
     }

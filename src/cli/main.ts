@@ -10,12 +10,14 @@ import * as heap from "./heap.ts";
 import { help, parseArguments, UsageError, usage } from "./options.ts";
 import { run } from "./run.ts";
 
+/** What the runtime returns of a program that KeyboardInterrupt has ended. */
+const INTERRUPTED = 256;
+
 /**
  * How deep native code may recurse on the stack that this process has, in levels of the runtime's count. Measured with
  * the deepest users of the stack (__next__, __add__ and keys of map written in Python): 800 levels fit the 984 KiB that
- * Node has. Where node was started with a larger stack there is more room, up to
- * what the runtime's scratch memory is made for: enough for Python's own limit to come first where a call takes two
- * levels, as __repr__ or __getattr__ do.
+ * Node has. Where node was started with a larger stack there is more room, up to what the runtime's scratch memory is
+ * made for: enough for Python's own limit to come first where a call takes two levels, as __repr__ or __getattr__ do.
  */
 const DEFAULT_STACK_KIB = 984;
 const KIB_PER_LEVEL = 1.8;
@@ -51,4 +53,7 @@ function main(args: readonly string[]): number {
   return 0;
 }
 
-process.exitCode = main(process.argv.slice(2));
+const status = main(process.argv.slice(2));
+// By the signal, if it ends the process; the status says the same where it does not.
+if (status === INTERRUPTED) process.kill(process.pid, "SIGINT");
+process.exitCode = status === INTERRUPTED ? 130 : status;

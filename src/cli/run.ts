@@ -86,6 +86,8 @@ export function run(options: Options, nativeDepth: number): number {
     const status = started.runMain(source.bytes, source.name, source.text, options.optimize);
     const shown = inspect(started, options);
     if (allocator.statistics) started.runtime.reportArenas();
+    // Finalizers of what the program still holds run now.
+    started.runtime.finalize();
     return shown === 0 ? status : shown;
   } catch (error) {
     if (error instanceof AllocatorError || error instanceof HashSeedError || error instanceof TraceError) {

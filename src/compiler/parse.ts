@@ -12,7 +12,7 @@ import type { ProgramText } from "./parser/errors.ts";
 import { literalMessage } from "./parser/literals.ts";
 import { PegParser, stackOverflow } from "./parser/peg.ts";
 import { FastParser } from "./parser/statements.ts";
-import { readSource, rejectSurrogates, type Source } from "./tokenizer/source.ts";
+import { checkFile, readSource, rejectSurrogates, type Source } from "./tokenizer/source.ts";
 import { TokenArray } from "./tokenizer/token-array.ts";
 
 export { fileLines } from "./tokenizer/source.ts";
@@ -33,6 +33,8 @@ export interface ParseOptions {
 
 const PyCF_DONT_IMPLY_DEDENT = 0x200;
 const PyCF_IGNORE_COOKIE = 0x800;
+/** Ours: the source is a file that is run, not one in memory. */
+const PyCF_FROM_FILE = 0x20000000;
 const PyCF_ALLOW_INCOMPLETE_INPUT = 0x4000;
 const CO_FUTURE_BARRY_AS_BDFL = 0x400000;
 
@@ -45,6 +47,7 @@ export function parse(
 ): Module | Interactive | Expression | FunctionType {
   const flags = options.flags ?? 0;
   if (typeof input === "string") rejectSurrogates(input);
+  else if (flags & PyCF_FROM_FILE) checkFile(input, options.filename);
   const source = readSource(input, {
     filename: options.filename,
     appendNewline: options.mode === "exec",

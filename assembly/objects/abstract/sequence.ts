@@ -133,9 +133,7 @@ function iterSearch(seq: usize, o: usize, what: i32): isize {
     if (PyErr_ExceptionMatches(PyExc_TypeError)) {
       PyErr_Format(
         PyExc_TypeError,
-        what == CONTAINS
-          ? "argument of type '%t' is not a container or iterable"
-          : "argument of type '%t' is not iterable",
+        what == CONTAINS ? "argument of type '%t' is not iterable" : "argument of type '%t' is not iterable",
         seq,
       );
     }

@@ -61,8 +61,11 @@ import { addBytesMethods } from "./methodtable";
 import { _PyBytes_FormatEx } from "./percent";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte } from "./writer";
 
-/** Writes bytes as the inside of a literal, in single quotes, or in double ones where `smart` and that saves escapes; -1 with MemoryError. */
-export function writeBytesLiteral(w: usize, p: usize, n: isize, smart: bool): i32 {
+/**
+ * Writes a literal of the bytes, in double quotes where there are single ones among them and no double ones. A bytearray
+ * escapes single quotes there too (`escapeSingle`). -1 with MemoryError.
+ */
+export function writeBytesLiteral(w: usize, p: usize, n: isize, escapeSingle: bool): i32 {
   let single = false;
   let double = false;
   for (let i: usize = 0; i < <usize>n; i++) {
@@ -70,11 +73,12 @@ export function writeBytesLiteral(w: usize, p: usize, n: isize, smart: bool): i3
     if (c == 0x27) single = true;
     else if (c == 0x22) double = true;
   }
-  const quote: u32 = smart && single && !double ? 0x22 : 0x27;
+  const quote: u32 = single && !double ? 0x22 : 0x27;
   if (Writer.char(w, 0x62) < 0 || Writer.char(w, quote) < 0) return -1;
   for (let i: usize = 0; i < <usize>n; i++) {
     const c = <u32>load<u8>(p + i);
-    const letter: u32 = c == quote || c == 0x5c ? c : c == 9 ? 0x74 : c == 10 ? 0x6e : c == 13 ? 0x72 : 0;
+    const letter: u32 =
+      c == quote || c == 0x5c || (c == 0x27 && escapeSingle) ? c : c == 9 ? 0x74 : c == 10 ? 0x6e : c == 13 ? 0x72 : 0;
     let r: i32;
     if (letter != 0) r = Writer.char(w, 0x5c) < 0 ? -1 : Writer.char(w, letter);
     else if (c < 32 || c >= 127) r = writeHexEscape(w, 0x78, c, 2);
@@ -87,7 +91,7 @@ export function writeBytesLiteral(w: usize, p: usize, n: isize, smart: bool): i3
 /** repr() of a bytes object: a new str. Null with MemoryError. */
 export function PyBytes_Repr(o: usize): usize {
   const w = Writer.begin(Py.SIZE(o) + 3);
-  return writeBytesLiteral(w, o + 32, Py.SIZE(o), true) < 0 ? writerDiscard(w) : writerFinish(w);
+  return writeBytesLiteral(w, o + 32, Py.SIZE(o), false) < 0 ? writerDiscard(w) : writerFinish(w);
 }
 
 function bytes_length(o: usize): isize {

@@ -19,6 +19,7 @@ import {
   PyDictRevIterValue_Type,
   PyDictValues_Type,
   PyExc_TypeError,
+  PySet_Type,
 } from "../../generated/statics";
 import {
   PyIter_Next,
@@ -252,7 +253,7 @@ function intersect(a: usize, b: usize): usize {
     a = b;
     b = t;
   }
-  if (SetObject.exact(b) && Dict.used(View.dict(a)) <= SetObject.used(b)) {
+  if (Py.IS_TYPE(b, PySet_Type) && Dict.used(View.dict(a)) <= SetObject.used(b)) {
     return PyObject_CallMethodOneArg(b, ID.intersection, a);
   }
   const r = PySet_New(0);

@@ -47,6 +47,66 @@ export class Source {
   }
 }
 
+/**
+ * Checks a file that is run: CPython reads it line by line, and reports bytes that no source may have, or an encoding that
+ * it cannot have, without a place in the source or with another one than for a source in memory.
+ */
+export function checkFile(file: Uint8Array, filename: string): void {
+  const cookie = findCookie(hasBom(file) ? file.subarray(3) : file);
+  const fail = (message: string) => new PySyntaxError("SyntaxError", message, null, null, null);
+  if (cookie !== null && cookie !== "utf-8") {
+    if (hasBom(file)) throw fail(`encoding problem: ${cookie} with BOM`);
+    try {
+      decodeSource(file, cookie);
+    } catch {
+      throw fail(`encoding problem: ${cookie}`);
+    }
+  }
+  const zero = file.indexOf(0);
+  if (cookie === null && !isUtf8(file)) {
+    for (let start = 0, line = 1; start < file.length; line++) {
+      const newline = file.indexOf(10, start);
+      const end = newline < 0 ? file.length : newline + 1;
+      const bad = firstBadByte(file.subarray(start, end));
+      if (bad !== null) {
+        const byte = `\\x${bad.toString(16).padStart(2, "0")}`;
+        throw fail(
+          `Non-UTF-8 code starting with '${byte}' in file ${filename} on line ${line}, but no encoding declared; ` +
+            "see https://peps.python.org/pep-0263/ for details",
+        );
+      }
+      if (zero >= 0 && zero < end) break;
+      start = end;
+    }
+  }
+  if (zero < 0) return;
+  const start = file.lastIndexOf(10, zero) + 1;
+  const lineno = file.subarray(0, start).filter((c) => c === 10).length + 1;
+  const text = decodeUtf8Replace(file.subarray(start, zero));
+  const message = "source code cannot contain null bytes";
+  throw new PySyntaxError("SyntaxError", message, filename, lineno, null, null, null, text);
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The byte with which a line stops being UTF-8. */
+function firstBadByte(line: Uint8Array): number | null {
+  try {
+    decodeUtf8(line);
+    return null;
+  } catch (e) {
+    if (e instanceof UnicodeDecodeError) return line[Number(/position (\d+)/.exec(e.message)![1])]!;
+    throw e;
+  }
+}
+
 /** How a source is read: `appendNewline` for a module, whose last line may lack its end. */
 export interface SourceOptions {
   filename: string;
