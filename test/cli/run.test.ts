@@ -183,3 +183,49 @@ test("what is alive at the end is told so, all else just ends", () => {
   const never = vitrine(["-c", "async def f(): pass\nx = f()"]);
   assert.equal(never.err, "<sys>:0: RuntimeWarning: coroutine 'f' was never awaited\n");
 });
+
+test("a stream that is not closed is warned about, with where it was opened", () => {
+  const program = `import sys, _tracemalloc
+sys.warnoptions.append("default")
+def make():
+    return open(sys.argv[0], *mode)
+for mode in ["r"], ["rb"], ["rb", 0]: make()
+_tracemalloc.start(3)
+make(
+)
+with make(): pass
+open(1, "w", closefd=False)
+sys.warnoptions[:] = ["error"]
+make()
+`;
+  const name = file("unclosed.py", program);
+  const warning = (line: number, what: string, source: string) =>
+    `${name}:${line}: ResourceWarning: unclosed file ${what}\n  ${source}\n`;
+  const all = 'for mode in ["r"], ["rb"], ["rb", 0]: make()';
+  const enable = "ResourceWarning: Enable tracemalloc to get the object allocation traceback\n";
+  const text = `<_io.TextIOWrapper name='${name}' mode='r' encoding='UTF-8'>`;
+  const raw = `<_io.FileIO name='${name}' mode='rb' closefd=True>`;
+  const run = vitrine([name]);
+  assert.equal(run.status, 0);
+  assert.equal(
+    run.err.replace(/[^\s"']*\/unclosed\.py/g, name),
+    warning(5, text, all) +
+      enable +
+      warning(5, `<_io.BufferedReader name='${name}'>`, all) +
+      enable +
+      warning(5, raw, all) +
+      enable +
+      warning(7, raw, "make(") +
+      `Object allocated at (most recent call last):
+  File "${name}", lineno 7
+    make(
+  File "${name}", lineno 4
+    return open(sys.argv[0], *mode)
+Exception ignored in: ${raw}
+Traceback (most recent call last):
+  File "${name}", line 12, in <module>
+    make()
+ResourceWarning: unclosed file ${raw}
+`,
+  );
+});
