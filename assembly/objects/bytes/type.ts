@@ -63,9 +63,9 @@ import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte } from "./wr
 
 /**
  * Writes a literal of the bytes, in double quotes where there are single ones among them and no double ones. A bytearray
- * escapes single quotes there too (`escape`). -1 with MemoryError.
+ * escapes single quotes there too (`escapeSingle`). -1 with MemoryError.
  */
-export function writeBytesLiteral(w: usize, p: usize, n: isize, escape: bool): i32 {
+export function writeBytesLiteral(w: usize, p: usize, n: isize, escapeSingle: bool): i32 {
   let single = false;
   let double = false;
   for (let i: usize = 0; i < <usize>n; i++) {
@@ -78,7 +78,7 @@ export function writeBytesLiteral(w: usize, p: usize, n: isize, escape: bool): i
   for (let i: usize = 0; i < <usize>n; i++) {
     const c = <u32>load<u8>(p + i);
     const letter: u32 =
-      c == quote || c == 0x5c || (c == 0x27 && escape) ? c : c == 9 ? 0x74 : c == 10 ? 0x6e : c == 13 ? 0x72 : 0;
+      c == quote || c == 0x5c || (c == 0x27 && escapeSingle) ? c : c == 9 ? 0x74 : c == 10 ? 0x6e : c == 13 ? 0x72 : 0;
     let r: i32;
     if (letter != 0) r = Writer.char(w, 0x5c) < 0 ? -1 : Writer.char(w, letter);
     else if (c < 32 || c >= 127) r = writeHexEscape(w, 0x78, c, 2);
