@@ -1,7 +1,8 @@
 // The allocators, timed: one malloc and free of a block, and replayed requests, against CPython's pymalloc and the C
 // library's malloc, measured in turns in the same run where a CPython with headers and a C compiler are present.
 //
-// Before it times a trace it checks that every placement is the recorded one. Figures are medians.
+// Before it times a trace it checks that every placement is the recorded one. Figures are medians. libc's malloc also
+// says how much memory it took for what was asked of it, both at their highest: fragmentation, headers and all.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -106,10 +107,10 @@ function compare(heap: Heap, raw: boolean, requests: Requests, peer: Peer | stri
 
 const number = (n: number | undefined) => (n === undefined ? "–" : n.toFixed(2)).padStart(6);
 
-function line(name: string, ours: Figures, theirs: Figures | undefined) {
+function line(name: string, ours: Figures, theirs: Figures | undefined, more = "") {
   console.log(
     `${name.padEnd(16)} ${number(ours.churn)} ${number(theirs?.churn)} ${number(theirs && ours.churn / theirs.churn)}` +
-      `                ${number(1e3 / ours.event)} ${number(theirs && 1e3 / theirs.event)} ${number(theirs && theirs.event / ours.event)}`,
+      `                ${number(1e3 / ours.event)} ${number(theirs && 1e3 / theirs.event)} ${number(theirs && theirs.event / ours.event)}${more}`,
   );
 }
 
@@ -147,6 +148,20 @@ function largeRequests(count: number): Requests {
   return { bytes: new Uint8Array(Uint32Array.from(words).buffer), slots };
 }
 
+/** The most bytes that the requests have in use at once. */
+function peakRequested({ bytes, slots }: Requests): number {
+  const words = new Uint32Array(bytes.buffer);
+  const sizes = new Uint32Array(slots);
+  let [used, peak] = [0, 0];
+  for (let i = 0; i < words.length; i += 3) {
+    const size = words[i] === 2 ? 0 : words[i + 2]!;
+    used += size - sizes[words[i + 1]!]!;
+    sizes[words[i + 1]!] = size;
+    peak = Math.max(peak, used);
+  }
+  return peak;
+}
+
 const folder = mkdtempSync(join(tmpdir(), "vitrine-bench-"));
 try {
   const peer = compilePeer(folder);
@@ -164,16 +179,25 @@ try {
     const { ours, theirs } = compare(loadHeap({ geometry }), false, eventsOf(trace), peer, events);
     line(file.replace(".trace.gz", ""), ours, theirs);
   }
-  const requests = largeRequests(400_000);
-  const { ours, theirs } = compare(loadHeap(), true, requests, peer, events);
-  line("libc's malloc", ours, theirs);
-  const heap = loadHeap();
-  const at = put(heap, requests);
-  const before = heap.machineFigure!(0);
-  heap.replayRaw!(at.events, at.count, at.table);
-  const taken = (heap.machineFigure!(1) - before) / (1 << 20);
-  const peak = theirs ? `, glibc's ${(theirs.peak / (1 << 20)).toFixed(1)} MiB` : "";
-  console.log(`The heap of the last took ${taken.toFixed(1)} MiB at most${peak}.`);
+  console.log("");
+  console.log(
+    "libc's malloc    malloc+free of 1000 bytes, ns       events per second, millions    peak taken/requested",
+  );
+  console.log("                  ours     C  ours/C                 ours     C  ours/C     requested     ours     C");
+  const workloads = readdirSync(goldens)
+    .filter((f) => f.endsWith(".trace.gz"))
+    .map((f): [string, Requests] => [f.replace(".trace.gz", ""), eventsOf(readTrace(join(goldens, f)))]);
+  for (const [name, requests] of [...workloads, ["large blocks", largeRequests(400_000)] as [string, Requests]]) {
+    const { ours, theirs } = compare(loadHeap(), true, requests, peer, events);
+    const heap = loadHeap();
+    const at = put(heap, requests);
+    const before = heap.machineFigure!(0);
+    heap.replayRaw!(at.events, at.count, at.table);
+    const requested = peakRequested(requests);
+    const ratio = (peak: number | undefined) => number(peak === undefined ? undefined : peak / requested);
+    const peaks = `${`${(requested / (1 << 20)).toFixed(1)} MiB`.padStart(9)}   ${ratio(heap.machineFigure!(1) - before)} ${ratio(theirs?.peak)}`;
+    line(name, ours, theirs, `    ${peaks}`);
+  }
   if (typeof peer !== "string")
     console.log(`C: pymalloc of CPython ${peer.version} (geometry radix) and glibc, cc -O2.`);
 } finally {

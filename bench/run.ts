@@ -4,8 +4,10 @@
  *
  *   npm run bench [-- --runs N] [NAME...]
  *
- * Programs: test/programs, those of ../shared/programs/work where that exists, and the small ones of bench/programs.
- * Times are of the whole process less that of an empty program.
+ * Programs: those of ../shared/programs/work where that exists, and the small ones of bench/programs. Two tables: "once"
+ * is the processor time of a process that runs the program, less that of an empty program, so it includes compiling and
+ * what V8 spends on code that runs for the first time; "again" is the time of one run in a process that has run the
+ * program for half a second, compiled before (bench/again.py).
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -15,7 +17,7 @@ import { fileURLToPath } from "node:url";
 import { findOracle } from "../tools/oracle.mjs";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-const folders = ["bench/programs", "test/programs", "../shared/programs/work"].map((f) => join(root, f));
+const folders = ["bench/programs", "../shared/programs/work"].map((f) => join(root, f));
 
 interface Engine {
   name: string;
@@ -54,7 +56,7 @@ const TIMED = 'TIMEFORMAT="CPU %3U %3S"; time "$@"';
 function run(engine: Engine, program: string[]): { out: string; time: number } | null {
   const started = performance.now();
   const child = spawnSync("bash", ["-c", TIMED, "bash", ...engine.command, ...program], {
-    cwd: program.length === 1 ? dirname(program[0]!) : root,
+    cwd: program[0] === "-c" ? root : dirname(program.at(-1)!),
     encoding: "utf8",
     env: { ...process.env, PYTHONHASHSEED: "0", PYTHONWARNINGS: "ignore" },
     maxBuffer: 1 << 28,
@@ -66,9 +68,9 @@ function run(engine: Engine, program: string[]): { out: string; time: number } |
 }
 
 const median = (times: number[]) => [...times].sort((a, b) => a - b)[times.length >> 1]!;
-const milliseconds = (t: number | undefined) => (t === undefined ? "-" : t.toFixed(0)).padStart(9);
+const milliseconds = (t: number | undefined) => (t === undefined ? "-" : t.toFixed(t < 100 ? 1 : 0)).padStart(9);
 const ratio = (a: number | undefined, b: number | undefined) =>
-  (a === undefined || b === undefined ? "-" : `${(a / Math.max(b, 1)).toFixed(2)}x`).padStart(9);
+  (a === undefined || b === undefined ? "-" : `${(a / Math.max(b, 0.1)).toFixed(2)}x`).padStart(9);
 
 const oracle: string | null = findOracle();
 const engines: Engine[] = [{ name: "vitrine", command: [process.execPath, join(root, "dist/cli.js")] }];
@@ -87,27 +89,46 @@ const empty = engines.map((engine) => {
 console.log(
   `an empty program: ${engines.map((e, i) => `${e.name} ${empty[i]!.toFixed(0)} ms`).join(", ")} of CPU time\n`,
 );
-const heads = engines.map((e) => e.name.padStart(9)).join("");
-console.log(
-  `${"milliseconds".padEnd(16)}${heads}${engines
-    .slice(1)
-    .map((e) => `/${e.name}`.padStart(9))
-    .join("")}`,
-);
-for (const program of programs()) {
-  const times: number[][] = engines.map(() => []);
-  const wrong = new Set<string>();
-  const expected = program.expected ?? (oracle ? run(engines[1]!, [program.file])?.out : undefined);
-  for (let i = 0; i < runs; i++) {
-    engines.forEach((engine, e) => {
-      if (wrong.has(engine.name)) return;
-      const result = run(engine, [program.file]);
-      if (!result || (expected !== undefined && result.out !== expected)) wrong.add(engine.name);
-      else times[e]!.push(Math.max(result.time - empty[e]!, 0));
-    });
+const AGAIN = join(root, "bench/again.py");
+
+type Measure = (engine: Engine, index: number, program: Program) => { out: string; time: number } | null;
+
+const once: Measure = (engine, index, program) => {
+  const result = run(engine, [program.file]);
+  return result && { out: result.out, time: Math.max(result.time - empty[index]!, 0) };
+};
+
+const again: Measure = (engine, _, program) => {
+  const result = run(engine, [AGAIN, program.file]);
+  if (!result) return null;
+  const lines = result.out.trimEnd().split("\n");
+  const time = Number(lines.pop());
+  return { out: lines.map((line) => `${line}\n`).join(""), time };
+};
+
+function table(title: string, measure: Measure, runs: number): void {
+  const heads = engines.map((e) => e.name.padStart(9)).join("");
+  const ratioHeads = engines.slice(1).map((e) => `/${e.name}`.padStart(9));
+  console.log(`${`${title}, ms`.padEnd(16)}${heads}${ratioHeads.join("")}`);
+  for (const program of programs()) {
+    const times: number[][] = engines.map(() => []);
+    const wrong = new Set<string>();
+    const expected = program.expected ?? (oracle ? run(engines[1]!, [program.file])?.out : undefined);
+    for (let i = 0; i < runs; i++) {
+      engines.forEach((engine, e) => {
+        if (wrong.has(engine.name)) return;
+        const result = measure(engine, e, program);
+        if (!result || (expected !== undefined && result.out !== expected)) wrong.add(engine.name);
+        else times[e]!.push(result.time);
+      });
+    }
+    const medians = times.map((t) => (t.length ? median(t) : undefined));
+    const ratios = medians.slice(1).map((m) => ratio(medians[0], m));
+    const notes = wrong.size ? `   wrong output: ${[...wrong].join(", ")}` : "";
+    console.log(`${program.name.padEnd(16)}${medians.map(milliseconds).join("")}${ratios.join("")}${notes}`);
   }
-  const medians = times.map((t) => (t.length ? median(t) : undefined));
-  const ratios = medians.slice(1).map((m) => ratio(medians[0], m));
-  const notes = wrong.size ? `   wrong output: ${[...wrong].join(", ")}` : "";
-  console.log(`${program.name.padEnd(16)}${medians.map(milliseconds).join("")}${ratios.join("")}${notes}`);
+  console.log();
 }
+
+table("once", once, runs);
+table("again", again, Math.ceil(runs / 2));

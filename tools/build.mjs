@@ -211,6 +211,7 @@ async function buildBundles() {
     entryPoints: [join(root, "src/index.ts")],
     outfile: join(out, "index.mjs"),
   });
+  await run(["node_modules/typescript/bin/tsc", "-p", "tools/tsconfig.types.json"]);
 }
 
 const flags = new Set(process.argv.slice(2));

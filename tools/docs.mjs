@@ -15,7 +15,6 @@ import { askOracle } from "./oracle.mjs";
 const root = new URL("../", import.meta.url).pathname;
 const keyOf = (owner) => (owner.name ? `${owner.kind} ${owner.name}` : owner.kind);
 const owners = parseDocs(readFileSync(`${root}spec/docs.txt`, "utf8"));
-const modules = owners.filter((o) => o.kind === "module").map((o) => o.name);
 
 /** Rows of JSON: owner, name, kind, ... */
 const rows = (text) =>
@@ -23,6 +22,12 @@ const rows = (text) =>
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
+const natives = rows(
+  execFileSync(process.execPath, ["tools/run.mjs", "test/docs/natives.py"], { cwd: root, encoding: "utf8" }),
+).filter(([, name, kind]) => kind !== "wrapper_descriptor" && (name !== "__new__" || kind === "method_descriptor"));
+const modules = [...new Set(natives.map(([owner]) => owner))].flatMap((o) =>
+  o.startsWith("module ") ? [o.slice(7)] : [],
+);
 const facts = new Map();
 for (const [owner, name, kind, signature, length] of rows(
   askOracle(["-I", "-S", `${root}tools/doc_facts.py`, ...modules]),
@@ -67,9 +72,6 @@ for (const owner of owners) {
     }
   }
 }
-const natives = rows(
-  execFileSync(process.execPath, ["tools/run.mjs", "test/docs/natives.py"], { cwd: root, encoding: "utf8" }),
-).filter(([, name, kind]) => kind !== "wrapper_descriptor" && (name !== "__new__" || kind === "method_descriptor"));
 for (const [owner, name] of natives) {
   const fact = facts.get(`${owner}\t${name}`);
   if (known.has(`${owner}\t${name}`)) continue;

@@ -3,6 +3,7 @@
 import { memoryRoots, osRoots } from "../generated/runtime";
 import { PyObject_Free, PyObject_Malloc, PyObject_Realloc } from "../memory/pymem";
 import { arenaAt } from "../memory/statistics";
+import { tracebackOfFrames } from "../memory/traceback";
 import { libc_free, libc_malloc, libc_realloc } from "../os/malloc";
 
 export { setDumpStatistics } from "../memory/arena";
@@ -162,14 +163,14 @@ export function traceFigure(which: i32): u32 {
 /** Where the program is, as far as this module knows: its frames, given by the embedder. */
 declare function frames(buffer: usize, limit: u32): u32;
 
-function askFrames(buffer: usize, limit: u32): u32 {
-  return frames(buffer, limit);
+function askFrames(): usize {
+  return tracebackOfFrames(frames(memoryRoots.traceback_frames, memoryRoots.trace_limit));
 }
 
 /** Lets tracing ask the embedder for frames. */
 export function useFrames(): void {
-  const f: (buffer: usize, limit: u32) => u32 = askFrames;
-  memoryRoots.trace_frames = f.index;
+  const f: () => usize = askFrames;
+  memoryRoots.trace_current = f.index;
 }
 
 /** Sends what is written to standard error to the embedder. */

@@ -141,8 +141,8 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static set trace_peak(v: usize) { store<u64>(0x101800, v, 0); }
   @inline static get trace_limit(): u32 { return load<u32>(0x101808, 0); }
   @inline static set trace_limit(v: u32) { store<u32>(0x101808, v, 0); }
-  @inline static get trace_frames(): u32 { return load<u32>(0x101810, 0); }
-  @inline static set trace_frames(v: u32) { store<u64>(0x101810, v, 0); }
+  @inline static get trace_current(): u32 { return load<u32>(0x101810, 0); }
+  @inline static set trace_current(v: u32) { store<u64>(0x101810, v, 0); }
   @inline static get trace_forget(): u32 { return load<u32>(0x101818, 0); }
   @inline static set trace_forget(v: u32) { store<u64>(0x101818, v, 0); }
   @inline static get trace_paused(): u32 { return load<u32>(0x101820, 0); }
@@ -227,18 +227,24 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static set trace_depth(v: i32) { store<i32>(0x1030c8, v, 0); }
   @inline static get trace_total(): u32 { return load<u32>(0x1030cc, 0); }
   @inline static set trace_total(v: u32) { store<u32>(0x1030cc, v, 0); }
-  @inline static get trace_lines(): usize { return load<u32>(0x1030d0, 0); }
-  @inline static set trace_lines(v: usize) { store<u64>(0x1030d0, v, 0); }
-  @inline static get trace_files(): usize { return load<u32>(0x1030d8, 0); }
-  @inline static set trace_files(v: usize) { store<u64>(0x1030d8, v, 0); }
-  @inline static get trace_files_places(): u32 { return load<u32>(0x1030e0, 0); }
-  @inline static set trace_files_places(v: u32) { store<u32>(0x1030e0, v, 0); }
-  @inline static get trace_files_count(): u32 { return load<u32>(0x1030e4, 0); }
-  @inline static set trace_files_count(v: u32) { store<u32>(0x1030e4, v, 0); }
-  @inline static get int_max_str_digits(): i32 { return load<i32>(0x1030e8, 0); }
-  @inline static set int_max_str_digits(v: i32) { store<i32>(0x1030e8, v, 0); }
-  @inline static get eval_code(): u32 { return load<u32>(0x1030f0, 0); }
-  @inline static set eval_code(v: u32) { store<u64>(0x1030f0, v, 0); }
+  @inline static get trace_memo(): usize { return load<u32>(0x1030d0, 0); }
+  @inline static set trace_memo(v: usize) { store<u64>(0x1030d0, v, 0); }
+  @inline static get trace_memo_used(): u32 { return load<u32>(0x1030d8, 0); }
+  @inline static set trace_memo_used(v: u32) { store<u32>(0x1030d8, v, 0); }
+  @inline static get trace_memo_total(): u32 { return load<u32>(0x1030dc, 0); }
+  @inline static set trace_memo_total(v: u32) { store<u32>(0x1030dc, v, 0); }
+  @inline static get trace_lines(): usize { return load<u32>(0x1030e0, 0); }
+  @inline static set trace_lines(v: usize) { store<u64>(0x1030e0, v, 0); }
+  @inline static get trace_files(): usize { return load<u32>(0x1030e8, 0); }
+  @inline static set trace_files(v: usize) { store<u64>(0x1030e8, v, 0); }
+  @inline static get trace_files_places(): u32 { return load<u32>(0x1030f0, 0); }
+  @inline static set trace_files_places(v: u32) { store<u32>(0x1030f0, v, 0); }
+  @inline static get trace_files_count(): u32 { return load<u32>(0x1030f4, 0); }
+  @inline static set trace_files_count(v: u32) { store<u32>(0x1030f4, v, 0); }
+  @inline static get int_max_str_digits(): i32 { return load<i32>(0x1030f8, 0); }
+  @inline static set int_max_str_digits(v: i32) { store<i32>(0x1030f8, v, 0); }
+  @inline static get eval_code(): u32 { return load<u32>(0x103100, 0); }
+  @inline static set eval_code(v: u32) { store<u64>(0x103100, v, 0); }
 }
 
 

@@ -199,6 +199,23 @@ function slowRealloc(id: u32, p: usize, n: usize): usize {
   return tracedRealloc(id, p, n);
 }
 
+/** A request to mem or object while nothing but tracing is on; 0 where it must go the whole way. */
+function tracedMalloc(n: usize): usize {
+  if (memoryRoots.flags !== HOOK_TRACE || memoryRoots.trace_paused || !pymalloc.serves(n)) return 0;
+  const block = pymalloc.alloc(n);
+  if (block === 0 || traceBlock(block, n)) return block;
+  pymalloc.free(block);
+  return 0;
+}
+
+/** Frees a block of mem or object, 0 included, that does not take the fast path. */
+function plainFree(id: u32, p: usize): void {
+  if (memoryRoots.flags === HOOK_TRACE && pymalloc.holds(p)) {
+    pymalloc.free(p);
+    untraceBlock(p);
+  } else slowFree(id, p);
+}
+
 /** A block of `n` bytes of the raw domain, contents undefined; 0 on failure. */
 export function PyMem_RawMalloc(n: usize): usize {
   return slowMalloc(DOMAIN_RAW, n);
@@ -225,7 +242,8 @@ export function PyMem_Malloc(n: usize): usize {
     const block = pymalloc.alloc(n);
     if (block) return block;
   }
-  return slowMalloc(DOMAIN_MEM, n);
+  const traced = tracedMalloc(n);
+  return traced ? traced : slowMalloc(DOMAIN_MEM, n);
 }
 
 /** A zeroed block of `count` times `n` bytes of the mem domain; 0 on failure or overflow. */
@@ -241,7 +259,7 @@ export function PyMem_Realloc(p: usize, n: usize): usize {
 /** Frees a block of the mem domain; 0 is ignored. */
 export function PyMem_Free(p: usize): void {
   if (memoryRoots.flags === 0 && pymalloc.holds(p)) pymalloc.free(p);
-  else slowFree(DOMAIN_MEM, p);
+  else plainFree(DOMAIN_MEM, p);
 }
 
 /** A block of `n` bytes of the object domain, contents undefined; 0 on failure. */
@@ -250,7 +268,8 @@ export function PyObject_Malloc(n: usize): usize {
     const block = pymalloc.alloc(n);
     if (block) return block;
   }
-  return slowMalloc(DOMAIN_OBJ, n);
+  const traced = tracedMalloc(n);
+  return traced ? traced : slowMalloc(DOMAIN_OBJ, n);
 }
 
 /** A zeroed block of `count` times `n` bytes of the object domain; 0 on failure or overflow. */
@@ -266,5 +285,5 @@ export function PyObject_Realloc(p: usize, n: usize): usize {
 /** Frees a block of the object domain; 0 is ignored. */
 export function PyObject_Free(p: usize): void {
   if (memoryRoots.flags === 0 && pymalloc.holds(p)) pymalloc.free(p);
-  else slowFree(DOMAIN_OBJ, p);
+  else plainFree(DOMAIN_OBJ, p);
 }

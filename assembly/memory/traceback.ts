@@ -1,10 +1,11 @@
 // Tracebacks of allocations: each one that occurs is kept once, however many blocks were allocated there.
 //
-// The frames come from outside: `memoryRoots.trace_frames` is the table index of a function
-// `(buffer, limit) => total` that writes up to `limit` pairs of file name (a str, as an address) and line (u32 each), the
-// innermost frame first, and returns how many frames there are. It keeps the file names alive, and equal names one,
-// until `memoryRoots.trace_forget` is called: then no traceback mentions them any more. Either may be 0, and neither may
-// allocate from a domain.
+// The frames come from outside: `memoryRoots.trace_current` is the table index of a function that gives the traceback of
+// where the program is. It writes the frames, as pairs of file name (a str, as an address) and line (u32 each), the
+// innermost first and as many as `trace_limit`, to `traceback_frames`, and calls tracebackOfFrames; or it returns
+// `traceback_last`, where it knows that the program is there still. It keeps the file names alive, and equal names one,
+// until `trace_forget` is called: then no traceback mentions them any more. Either may be 0, and neither may allocate
+// from a domain.
 //
 //   traceback ┌──────────┬──────────┬──────────┬──────────────┬──────────┬─────────────┬────────┬───
 //             │same bin 4│  hash 4  │ nframe 2 │total_nframe 2│ object 4 │ file name 4 │ line 4 │ …    nframe pairs
@@ -134,15 +135,18 @@ function growBins(): void {
 
 /** The traceback of where the program is now, kept until clearTracebacks; 0 when there is no memory for it. */
 export function currentTraceback(): usize {
+  const hook = memoryRoots.trace_current;
+  return hook ? call_indirect<usize>(hook) : tracebackOfFrames(0);
+}
+
+/** The traceback with the frames in the buffer, of `total` frames; 0 when there is no memory for it. */
+export function tracebackOfFrames(total: u32): usize {
   const frames = memoryRoots.traceback_frames;
-  const hook = memoryRoots.trace_frames;
-  const limit = memoryRoots.trace_limit;
-  let total = hook ? call_indirect<u32>(hook, frames, limit) : 0;
   if (total === 0) {
     store<u64>(frames, 0);
     total = 1;
   }
-  const n = min(total, limit);
+  const n = min(total, memoryRoots.trace_limit);
   total = min(total, TOTAL_MAX);
   // A loop allocates at one place many times in a row.
   const last = memoryRoots.traceback_last;

@@ -223,11 +223,13 @@ export function parseArguments(
   memory.fill(out, 0, (<usize>count) << 3);
   const f = changetype<usize>(fname);
   if (nargs + nkw > count) {
+    const keywordsWord = count == 1 ? "keyword argument" : "keyword arguments";
     PyErr_Format(
       PyExc_TypeError,
-      count == 1 ? "%L() takes at most %d argument (%d given)" : "%L() takes at most %d arguments (%d given)",
+      "%L() takes at most %d %L (%d given)",
       f,
       count,
+      changetype<usize>(nargs == 0 ? keywordsWord : count == 1 ? "argument" : "arguments"),
       nargs + nkw,
     );
     return false;

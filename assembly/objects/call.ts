@@ -123,9 +123,10 @@ export function PyObject_Call(callable: usize, args: usize, kwargs: usize): usiz
   return callSlot(call, callable, args, kwargs);
 }
 
-/** tp_call of types whose instances have a vectorcall function. */
+/** tp_call of types whose instances have a vectorcall function, and of subclasses, which inherit it without the flag. */
 export function PyVectorcall_Call(callable: usize, args: usize, kwargs: usize): usize {
-  const fn = Vectorcall.functionOf(callable);
+  const offset = PyTypeObject.at(Py.TYPE(callable)).tp_vectorcall_offset;
+  const fn: u32 = offset > 0 ? load<u32>(callable + <usize>offset) : 0;
   if (fn == 0) {
     PyErr_Format(PyExc_TypeError, "'%t' object does not support vectorcall", callable);
     return 0;

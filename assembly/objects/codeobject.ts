@@ -14,7 +14,7 @@ import {
   PyExc_TypeError,
   PyExc_ValueError,
 } from "../generated/statics";
-import { PyObject_Free, PyObject_Malloc } from "../memory/pymem";
+import { PyMem_Free, PyMem_Malloc, PyObject_Free, PyObject_Malloc } from "../memory/pymem";
 import { PyObject_GetIter } from "./abstract/iterator";
 import { PyBool_FromBool, PyObject_Hash, PyObject_RichCompareBool } from "./abstract/object";
 import { intArgument, parseArguments } from "./args";
@@ -128,6 +128,11 @@ function code_dealloc(o: usize): void {
   Py.XDECREF(co.co_qualname);
   Py.XDECREF(co.co_linetable);
   Py.XDECREF(co.co_exceptiontable);
+  const cached = co._co_cached;
+  if (cached != 0) {
+    for (let i: usize = 0; i < CACHED; i += 8) Py.XDECREF(load<u32>(cached + i));
+    PyMem_Free(cached);
+  }
   PyObject_Free(o);
 }
 
@@ -260,8 +265,44 @@ function code_repr(o: usize): usize {
   );
 }
 
-/** The instructions as the compiler made them: specialised forms undone, caches zero; a new bytes object. */
+// What a code object was asked for is kept, in a block at _co_cached (CPython's _PyCoCached):
+//
+//   ┌─────────┬─────────────┬─────────────┬─────────────┐
+//   │co_code 8│co_varnames 8│co_cellvars 8│co_freevars 8│   null until asked for
+//   └─────────┴─────────────┴─────────────┴─────────────┘
+const CACHED: usize = 32;
+const CACHED_CODE: usize = 0;
+const CACHED_VARNAMES: usize = 8;
+const CACHED_CELLVARS: usize = 16;
+const CACHED_FREEVARS: usize = 24;
+
+/** Address of the slot of what is kept; null with MemoryError. */
+function cachedSlot(o: usize, which: usize): usize {
+  const co = PyCodeObject.at(o);
+  if (co._co_cached == 0) {
+    const block = PyMem_Malloc(CACHED);
+    if (block == 0) return PyErr_NoMemory();
+    memory.fill(block, 0, CACHED);
+    co._co_cached = block;
+  }
+  return co._co_cached + which;
+}
+
+/** Keeps `v`, a new reference or null, in the slot; returns another reference. */
+function keep(slot: usize, v: usize): usize {
+  if (v != 0) store<u64>(slot, Py.NewRef(v));
+  return v;
+}
+
+/** The instructions as the compiler made them, specialised forms undone, caches zero: bytes, a new reference. */
 export function _PyCode_GetCode(o: usize): usize {
+  const slot = cachedSlot(o, CACHED_CODE);
+  if (slot == 0) return 0;
+  const cached: usize = load<u32>(slot);
+  return cached != 0 ? Py.NewRef(cached) : keep(slot, originalCode(o));
+}
+
+function originalCode(o: usize): usize {
   const co = PyCodeObject.at(o);
   const n = Py.SIZE(o) << 1;
   const bytes = PyBytes_FromStringAndSize(co.co_code_adaptive, n);
@@ -283,7 +324,19 @@ function get_code(o: usize, _c: usize): usize {
   return _PyCode_GetCode(o);
 }
 
-/** The names of the locals of a kind: a new tuple. */
+/** The instructions as they run now, specialised: new bytes. */
+function get_adaptive(o: usize, _c: usize): usize {
+  return PyBytes_FromStringAndSize(PyCodeObject.at(o).co_code_adaptive, Py.SIZE(o) << 1);
+}
+
+/** The names of the locals of a kind: a tuple, a new reference. */
+function keptNames(o: usize, which: usize, mask: u8): usize {
+  const slot = cachedSlot(o, which);
+  if (slot == 0) return 0;
+  const cached: usize = load<u32>(slot);
+  return cached != 0 ? Py.NewRef(cached) : keep(slot, namesOfKind(o, mask));
+}
+
 function namesOfKind(o: usize, mask: u8): usize {
   const co = PyCodeObject.at(o);
   const n = co.co_nlocalsplus;
@@ -301,15 +354,15 @@ function namesOfKind(o: usize, mask: u8): usize {
 }
 
 function get_varnames(o: usize, _c: usize): usize {
-  return namesOfKind(o, CO_FAST_LOCAL);
+  return keptNames(o, CACHED_VARNAMES, CO_FAST_LOCAL);
 }
 
 function get_cellvars(o: usize, _c: usize): usize {
-  return namesOfKind(o, CO_FAST_CELL);
+  return keptNames(o, CACHED_CELLVARS, CO_FAST_CELL);
 }
 
 function get_freevars(o: usize, _c: usize): usize {
-  return namesOfKind(o, CO_FAST_FREE);
+  return keptNames(o, CACHED_FREEVARS, CO_FAST_FREE);
 }
 
 function lineOrNone(line: i32): usize {
@@ -564,7 +617,7 @@ export function initCodeType(): void {
   addMember(o, "co_nlocals", Py_T_INT, 80, Py_READONLY);
   addMember(o, "co_consts", _Py_T_OBJECT, 24, Py_READONLY);
   addGetSet(o, "co_code", get_code.index, 0);
-  addGetSet(o, "_co_code_adaptive", get_code.index, 0);
+  addGetSet(o, "_co_code_adaptive", get_adaptive.index, 0);
   addGetSet(o, "co_varnames", get_varnames.index, 0);
   addGetSet(o, "co_cellvars", get_cellvars.index, 0);
   addGetSet(o, "co_freevars", get_freevars.index, 0);

@@ -2,6 +2,8 @@
 //
 // MemoryError keeps a few instances ready, so that it can be raised when there is no memory for it.
 
+import { Scratch } from "./state";
+import { parseTupleAndKeywords } from "./args";
 import {
   PyAttributeErrorObject,
   PyBaseExceptionObject,
@@ -41,7 +43,7 @@ import { PyObject_Repr, PyObject_SetAttr, PyObject_Str } from "./abstract/object
 import { PySequence_Tuple } from "./abstract/sequence";
 import { PyObject_GenericGetAttr, PyObject_GenericGetDict, PyObject_GenericSetAttr } from "./attributes";
 import { _Py_T_OBJECT, addGetSet, addMember, addMethod, METH_NOARGS, METH_O, Py_T_BOOL, Py_T_PYSSIZET } from "./define";
-import { PyDict_GetItemLiteral, PyDict_KeyAt, PyDict_Next, PyDict_Size, PyDict_ValueAt } from "./dict/dict";
+import { PyDict_KeyAt, PyDict_Next, PyDict_Size, PyDict_ValueAt } from "./dict/dict";
 import { errnoClass } from "./errno";
 import {
   _PyType_Name,
@@ -433,41 +435,20 @@ function KeyError_str(self: usize): usize {
 
 // Exceptions with keyword arguments: ImportError, NameError, AttributeError
 
-/** Moves keyword `name` into the field; returns how many were taken (0 or 1). */
-function takeKeyword(self: usize, kwargs: usize, name: string, offset: usize): isize {
-  if (kwargs == 0) return 0;
-  const v = PyDict_GetItemLiteral(kwargs, name);
-  if (v == 0) return 0;
-  Py.SETREF(self + offset, Py.NewRef(v));
-  return 1;
-}
-
-function unexpectedKeyword(self: usize, kwargs: usize, known: isize): bool {
-  if (kwargs == 0 || PyDict_Size(kwargs) == known) return false;
-  for (let pos = PyDict_Next(kwargs, 0); pos > 0; pos = PyDict_Next(kwargs, pos)) {
-    const k = PyDict_KeyAt(kwargs, pos);
-    const s =
-      PyUnicode_EqualToLiteral(k, "name") ||
-      PyUnicode_EqualToLiteral(k, "obj") ||
-      PyUnicode_EqualToLiteral(k, "path") ||
-      PyUnicode_EqualToLiteral(k, "name_from");
-    if (!s) {
-      PyErr_Format(PyExc_TypeError, "%s() got an unexpected keyword argument '%U'", _PyType_Name(Py.TYPE(self)), k);
-      return true;
-    }
+/** Keywords, `names` with spaces between, into as many fields from `offset` on; false with TypeError. */
+function takeKeywords(self: usize, fname: string, names: string, kwargs: usize, offset: usize, n: i32): bool {
+  const argv = Scratch.take(3);
+  const ok = parseTupleAndKeywords(fname, names, empty_tuple, kwargs, argv, 0, 0);
+  for (let i: usize = 0; i < <usize>n && ok; i++) {
+    Py.SETREF(self + offset + (i << 3), Py.XNewRef(load<u32>(argv + (i << 3))));
   }
-  PyErr_Format(PyExc_TypeError, "%s() got an unexpected keyword argument", _PyType_Name(Py.TYPE(self)));
-  return true;
+  Scratch.give(argv);
+  return ok;
 }
-
-import { PyUnicode_EqualToLiteral } from "./unicode/compare";
 
 function ImportError_init(self: usize, args: usize, kwargs: usize): i32 {
   if (BaseException_init(self, args, 0) < 0) return -1;
-  let known = takeKeyword(self, kwargs, "name", 80);
-  known += takeKeyword(self, kwargs, "path", 88);
-  known += takeKeyword(self, kwargs, "name_from", 96);
-  if (unexpectedKeyword(self, kwargs, known)) return -1;
+  if (!takeKeywords(self, "ImportError", "name path name_from", kwargs, 80, 3)) return -1;
   if (Py.SIZE(args) == 1) Py.SETREF(self + 72, Py.NewRef(Py.item(args + 24, 0)));
   return 0;
 }
@@ -480,15 +461,12 @@ function ImportError_str(self: usize): usize {
 
 function NameError_init(self: usize, args: usize, kwargs: usize): i32 {
   if (BaseException_init(self, args, 0) < 0) return -1;
-  const known = takeKeyword(self, kwargs, "name", 72);
-  return unexpectedKeyword(self, kwargs, known) ? -1 : 0;
+  return takeKeywords(self, "NameError", "name", kwargs, 72, 1) ? 0 : -1;
 }
 
 function AttributeError_init(self: usize, args: usize, kwargs: usize): i32 {
   if (BaseException_init(self, args, 0) < 0) return -1;
-  let known = takeKeyword(self, kwargs, "name", 80);
-  known += takeKeyword(self, kwargs, "obj", 72);
-  return unexpectedKeyword(self, kwargs, known) ? -1 : 0;
+  return takeKeywords(self, "AttributeError", "obj name", kwargs, 72, 2) ? 0 : -1;
 }
 
 /** Tells a raised AttributeError its object and name, where it does not know them; other exceptions are left alone. */

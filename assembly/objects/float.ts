@@ -15,7 +15,9 @@ import {
   PyExc_ZeroDivisionError,
   PyFloat_Type,
 } from "../generated/statics";
+import { HOOK_TRACE } from "../memory/flags";
 import { PyObject_Free, PyObject_Malloc } from "../memory/pymem";
+import { traceNewReference } from "../memory/trace";
 import { PyNumber_Index, PyObject_GenericGetAttr } from "./abstract";
 import { boolObject } from "./bool";
 import { complex_pow } from "./complex";
@@ -38,7 +40,6 @@ import {
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_LONG_SUBCLASS,
 } from "./object";
-import { traceReference } from "./tracing";
 import { PyTuple_Pack2 } from "./tuple";
 import { PyType_IsSubtype } from "./typeobject";
 import { compareResult } from "./unicode/compare";
@@ -68,8 +69,7 @@ export function PyFloat_FromDouble(v: f64): usize {
   if (o != 0) {
     freelistsRoots.floats = load<u32>(o, 8);
     freelistsRoots.float_count = freelistsRoots.float_count - 1;
-    store<u64>(o, PyFloat_Type, 8);
-    if (memoryRoots.flags != 0) traceReference(o);
+    if (memoryRoots.flags & HOOK_TRACE) traceNewReference(o);
   } else {
     o = PyObject_Malloc(24);
     if (o == 0) return PyErr_NoMemory();

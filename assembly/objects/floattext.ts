@@ -1,8 +1,10 @@
-// Floats as text and back (CPython 3.13's Python/pystrtod.c and Python/dtoa.c; the digits come from the host).
+// Floats as text and back (CPython 3.13's Python/pystrtod.c and Python/dtoa.c; the digits come from the host, those of
+// common sizes from fixedpoint.ts).
 
 import { float_from_text, float_to_text } from "../host";
 import { PyMem_Free, PyMem_Malloc } from "../memory/pymem";
 import { PyErr_NoMemory } from "./errors";
+import { fixedText } from "./fixedpoint";
 import { Scratch } from "./state";
 import { _PyUnicode_FromASCII } from "./unicode/create";
 import { writeAscii } from "./unicode/writer";
@@ -41,7 +43,8 @@ export function doubleToString(v: f64, code: i32, precision: i32, flags: i32): u
   for (;;) {
     const block = PyMem_Malloc(size + 5);
     if (block == 0) return PyErr_NoMemory();
-    const n = float_to_text(v, code, precision, flags, block + 4, size);
+    let n: isize = (code | 0x20) == 0x66 ? fixedText(v, precision, flags, block + 4) : -1;
+    if (n < 0) n = float_to_text(v, code, precision, flags, block + 4, size);
     if (<usize>n <= size) {
       store<i32>(block, n);
       store<u8>(block + 4 + <usize>n, 0);

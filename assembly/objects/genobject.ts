@@ -44,6 +44,7 @@ import {
   METH_NOARGS,
   METH_O,
   Py_READONLY,
+  Py_T_BOOL,
 } from "./define";
 import {
   chainContext,
@@ -525,10 +526,6 @@ function get_running(gen: usize, _c: usize): usize {
   return PyBool_FromBool(PyGenObject.at(gen).gi_frame_state == FRAME_EXECUTING);
 }
 
-function ag_running(gen: usize, _c: usize): usize {
-  return PyBool_FromBool(PyGenObject.at(gen).gi_running_async != 0);
-}
-
 function get_suspended(gen: usize, _c: usize): usize {
   return PyBool_FromBool(isSuspended(gen));
 }
@@ -579,7 +576,9 @@ export function generatorAttributes(
   addGetSet(type, "__qualname__", get_qualname.index, set_qualname.index);
   addGetSet(type, frame, get_frame.index, 0);
   addGetSet(type, code, get_code.index, 0);
-  addGetSet(type, running, isAsync ? ag_running.index : get_running.index, 0);
+  // Of an asynchronous generator it says whether one of its methods is being awaited.
+  if (isAsync) addMember(type, running, Py_T_BOOL, 66, Py_READONLY);
+  else addGetSet(type, running, get_running.index, 0);
   addGetSet(type, suspended, get_suspended.index, 0);
   addGetSet(type, yf, get_yf.index, 0);
 }

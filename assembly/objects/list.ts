@@ -22,7 +22,9 @@ import {
   PySet_Type,
   PyTuple_Type,
 } from "../generated/statics";
+import { HOOK_TRACE } from "../memory/flags";
 import { PyMem_Free, PyMem_Malloc, PyMem_Realloc } from "../memory/pymem";
+import { traceNewReference } from "../memory/trace";
 import { PyObject_GetIter, PyObject_LengthHint, PySequence_Fast } from "./abstract";
 import { Dict, PyDict_KeyAt, PyDict_Next, PyDict_ValueAt } from "./dict/dict";
 import {
@@ -41,11 +43,11 @@ import {
   Py_TPFLAGS_LIST_SUBCLASS,
   PyObject_GC_Del,
   PyObject_GC_UnTrack,
+  SIZEOF_GC_HEAD,
   Visit,
 } from "./object";
 import { _PySet_KeyAt, _PySet_NextEntry, PySet_Size } from "./set/set";
 import { Scratch } from "./state";
-import { traceReference } from "./tracing";
 import { PyTuple_FromArray, PyTuple_Pack2 } from "./tuple";
 import { PyTypeName, repeatBytes } from "./unicode/concat";
 
@@ -92,7 +94,7 @@ function allocateList(): usize {
     freelistsRoots.lists = load<u32>(o, 24);
     freelistsRoots.list_count = freelistsRoots.list_count - 1;
     store<u64>(o, 1);
-    if (memoryRoots.flags != 0) traceReference(o);
+    if (memoryRoots.flags & HOOK_TRACE) traceNewReference(o - SIZEOF_GC_HEAD);
     return o;
   }
   return _PyObject_GC_New(PyList_Type);

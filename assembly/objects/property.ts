@@ -1,12 +1,12 @@
 // property (CPython 3.13's Objects/descrobject.c).
 
+import { parseTupleAndKeywords } from "./args";
 import { PyTypeObject, propertyobject } from "../generated/layouts";
 import { _Py_NoneStruct, ID, PyExc_AttributeError, PyExc_TypeError, PyProperty_Type } from "../generated/statics";
 import { PyBool_FromBool, PyObject_GetOptionalAttr, PyObject_SetAttr } from "./abstract/object";
 import { PyObject_GenericGetAttr } from "./attributes";
 import { PyObject_CallOneArg, PyObject_CallTwoArgs, PyObject_Vectorcall } from "./call";
 import { _Py_T_OBJECT, addGetSet, addMember, addMethod, METH_FASTCALL, METH_O, Py_READONLY } from "./define";
-import { PyDict_GetItemLiteral, PyDict_Size } from "./dict/dict";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "./errors";
 import { _PyObject_IsAbstract } from "./funcobject";
 import {
@@ -126,34 +126,17 @@ function property_set_name(self: usize, argv: usize, nargs: isize): usize {
   return _Py_NoneStruct;
 }
 
-/** Argument `i` of the call or the keyword's value, null for None or absent. */
-function argument(args: usize, kwargs: usize, i: isize, name: string): usize {
-  let v: usize = 0;
-  if (i < Py.SIZE(args)) v = Py.item(args + 24, i);
-  else if (kwargs != 0) v = PyDict_GetItemLiteral(kwargs, name);
-  return v;
+function property_init(self: usize, args: usize, kwargs: usize): i32 {
+  const argv = Scratch.take(4);
+  const r = parseTupleAndKeywords("property", "fget fset fdel doc", args, kwargs, argv, 0, 4)
+    ? initProperty(self, load<u32>(argv), load<u32>(argv, 8), load<u32>(argv, 16), load<u32>(argv, 24))
+    : -1;
+  Scratch.give(argv);
+  return r;
 }
 
-function property_init(self: usize, args: usize, kwargs: usize): i32 {
-  if (Py.SIZE(args) > 4) {
-    PyErr_Format(PyExc_TypeError, "property() takes at most 4 arguments (%d given)", Py.SIZE(args));
-    return -1;
-  }
-  let known: isize = 0;
-  const get = argument(args, kwargs, 0, "fget");
-  const set = argument(args, kwargs, 1, "fset");
-  const del = argument(args, kwargs, 2, "fdel");
-  const doc = argument(args, kwargs, 3, "doc");
-  if (kwargs != 0) {
-    if (PyDict_GetItemLiteral(kwargs, "fget") != 0) known++;
-    if (PyDict_GetItemLiteral(kwargs, "fset") != 0) known++;
-    if (PyDict_GetItemLiteral(kwargs, "fdel") != 0) known++;
-    if (PyDict_GetItemLiteral(kwargs, "doc") != 0) known++;
-    if (PyDict_Size(kwargs) != known) {
-      PyErr_SetString(PyExc_TypeError, "property() got an unexpected keyword argument");
-      return -1;
-    }
-  }
+/** Each argument borrowed, null where it is not given. */
+function initProperty(self: usize, get: usize, set: usize, del: usize, doc: usize): i32 {
   const p = propertyobject.at(self);
   Py.SETREF(self + 16, get == _Py_NoneStruct ? 0 : Py.XNewRef(get));
   Py.SETREF(self + 24, set == _Py_NoneStruct ? 0 : Py.XNewRef(set));

@@ -16,6 +16,8 @@ import {
   PyExc_ValueError,
   PySlice_Type,
 } from "../generated/statics";
+import { HOOK_TRACE } from "../memory/flags";
+import { traceNewReference } from "../memory/trace";
 import {
   PyIndex_Check,
   PyNumber_Add,
@@ -45,10 +47,10 @@ import {
   Py_TPFLAGS_HAVE_GC,
   PyObject_GC_Del,
   PyObject_GC_UnTrack,
+  SIZEOF_GC_HEAD,
   Visit,
 } from "./object";
 import { Scratch } from "./state";
-import { traceReference } from "./tracing";
 import { PyTuple_Pack2, PyTuple_Pack3, Tuple } from "./tuple";
 import { PyUnicode_FromFormat } from "./unicode/create";
 
@@ -89,7 +91,7 @@ function newSlice(start: usize, stop: usize, step: usize): usize {
   if (o != 0) {
     freelistsRoots.slice_cache = 0;
     store<u64>(o, 1);
-    if (memoryRoots.flags != 0) traceReference(o);
+    if (memoryRoots.flags & HOOK_TRACE) traceNewReference(o - SIZEOF_GC_HEAD);
   } else {
     o = _PyObject_GC_New(PySlice_Type);
     if (o == 0) {

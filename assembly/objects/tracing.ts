@@ -2,11 +2,12 @@
 //
 // Finding the line of an instruction means reading its code's line table from the start, and an allocating loop asks
 // for the same few again and again. So answers are kept, one for each of many instructions, until any code object is
-// freed. File names are kept too, one str for all that are equal, until traces are cleared. Both tables are libc blocks
-// that no trace shows; nothing here allocates from a domain.
+// freed. So are the instructions that the frames were at when they were last asked for: where they are still there, so
+// is the traceback. File names are kept, one str for all that are equal, until traces are cleared. All tables are libc
+// blocks that no trace shows; nothing here allocates from a domain.
 //
-//   line ┌───────────────┬────────┬─────────────┬────────┐
-//        │ instruction 4 │ line 4 │ file name 4 │ free 4 │      instruction 0: no answer kept
+//   line ┌───────────────┬─────────────┬─────────────┬────────┐
+//        │ instruction 4 │ traceback 4 │ file name 4 │ line 4 │      instruction 0: no answer kept
 //        └───────────────┴────────┴─────────────┴────────┘
 //
 // Mirrors tracemalloc_get_frame, tracemalloc_filenames and _PyTraceMalloc_* of Python/tracemalloc.c in CPython 3.13.
@@ -17,6 +18,7 @@ import { _PyInterpreterFrame, PyCodeObject, PyThreadState } from "../generated/l
 import { memoryRoots, objectsRoots } from "../generated/runtime";
 import { text, textByte, textHex } from "../memory/text";
 import { traceIsOn, traceNewReference, traceStart, traceStop } from "../memory/trace";
+import { tracebackOfFrames, tracebackTotal } from "../memory/traceback";
 import { libc_calloc, libc_free } from "../os/malloc";
 import { PyCode_Addr2Line } from "./codeobject";
 import { DK } from "./dict/keys";
@@ -29,6 +31,8 @@ import { _PyUnicode_Equal } from "./unicode/compare";
 const LINE_PLACES: u32 = 1024;
 const SIZEOF_line: usize = 16;
 const FILES_FIRST: u32 = 64;
+// No frame has this address.
+const NO_FRAME: usize = 1;
 const NAME_SHOWN_MAX: isize = 500;
 
 /** What start() takes at most. */
@@ -37,10 +41,10 @@ export const TRACE_LIMIT_MAX: i32 = 65535;
 /** Starts tracing with up to `limit` frames a traceback, in range. False where there is no memory for it. */
 export function startTracing(limit: i32): bool {
   if (traceIsOn()) return true;
-  const frames: (buffer: usize, limit: u32) => u32 = currentFrames;
+  const current: () => usize = currentTraceback;
   const forget: () => void = forgetFiles;
   const show: (file: usize) => void = showFile;
-  memoryRoots.trace_frames = frames.index;
+  memoryRoots.trace_current = current.index;
   memoryRoots.trace_forget = forget.index;
   memoryRoots.trace_file_text = show.index;
   forgetDepth();
@@ -48,7 +52,10 @@ export function startTracing(limit: i32): bool {
   objectsRoots.trace_files = libc_calloc(FILES_FIRST, 4);
   objectsRoots.trace_files_places = FILES_FIRST;
   objectsRoots.trace_files_count = 0;
-  if (objectsRoots.trace_lines != 0 && objectsRoots.trace_files != 0 && traceStart(<u32>limit)) return true;
+  objectsRoots.trace_memo = libc_calloc(limit, 4);
+  objectsRoots.trace_memo_used = 0;
+  const made = objectsRoots.trace_lines != 0 && objectsRoots.trace_files != 0 && objectsRoots.trace_memo != 0;
+  if (made && traceStart(<u32>limit)) return true;
   endTracing();
   return false;
 }
@@ -62,6 +69,8 @@ export function stopTracing(): void {
 function endTracing(): void {
   libc_free(objectsRoots.trace_lines);
   libc_free(objectsRoots.trace_files);
+  libc_free(objectsRoots.trace_memo);
+  objectsRoots.trace_memo = 0;
   objectsRoots.trace_lines = 0;
   objectsRoots.trace_files = 0;
   objectsRoots.trace_files_places = 0;
@@ -70,27 +79,97 @@ function endTracing(): void {
 /** The bytes that the tables take. */
 export function tracingOverhead(): usize {
   if (!traceIsOn()) return 0;
-  return <usize>LINE_PLACES * SIZEOF_line + ((<usize>objectsRoots.trace_files_places) << 2);
+  return <usize>LINE_PLACES * SIZEOF_line + ((<usize>(objectsRoots.trace_files_places + memoryRoots.trace_limit)) << 2);
 }
 
 /** A code object is about to be freed: others will lie where its instructions were. */
 export function forgetLines(): void {
   const lines = objectsRoots.trace_lines;
-  if (lines != 0) memory.fill(lines, 0, <usize>LINE_PLACES * SIZEOF_line);
+  if (lines == 0) return;
+  memory.fill(lines, 0, <usize>LINE_PLACES * SIZEOF_line);
+  forgetMemo();
 }
 
-/** `memoryRoots.trace_frames`: writes the innermost `limit` frames and returns how many there are. */
-function currentFrames(buffer: usize, limit: u32): u32 {
-  const first = currentPythonFrame();
-  if (first == 0) return 0;
+/**
+ * `memoryRoots.trace_current`: the traceback of where the program is. The commonest case first: one frame is all that is
+ * asked for, it is the one as before, and at an instruction whose traceback is known.
+ */
+function currentTraceback(): usize {
+  const ts = PyThreadState.at(tstate);
+  const frame = ts.current_frame;
+  if (
+    frame == objectsRoots.trace_frame &&
+    _PyInterpreterFrame.at(frame).previous == objectsRoots.trace_previous &&
+    ts.py_recursion_limit - ts.py_recursion_remaining == objectsRoots.trace_depth &&
+    memoryRoots.trace_limit == 1
+  ) {
+    const at = <u32>_PyInterpreterFrame.at(frame).instr_ptr;
+    const kept = linePlace(at);
+    const traceback: usize = load<u32>(kept, 4);
+    if (load<u32>(kept) == at && traceback != 0 && tracebackTotal(traceback) == objectsRoots.trace_total) {
+      return traceback;
+    }
+  }
+  return framesTraceback();
+}
+
+function framesTraceback(): usize {
+  // An instruction that the innermost frame was at before is one of a frame that has begun.
+  let first: usize = PyThreadState.at(tstate).current_frame;
+  if (first == 0 || _PyInterpreterFrame.at(first).instr_ptr != load<u32>(objectsRoots.trace_memo)) {
+    first = currentPythonFrame();
+  }
+  if (first == 0) {
+    // The buffer gets something else.
+    forgetMemo();
+    return tracebackOfFrames(0);
+  }
   const total = countFrames(first);
+  const same = writeFrames(first, min(memoryRoots.trace_limit, total)) && total == objectsRoots.trace_memo_total;
+  objectsRoots.trace_memo_total = total;
+  if (same && memoryRoots.traceback_last != 0) return memoryRoots.traceback_last;
+  const traceback = tracebackOfFrames(total);
+  if (traceback == 0) forgetMemo();
+  else if (memoryRoots.trace_limit == 1) keepTraceback(<u32>_PyInterpreterFrame.at(first).instr_ptr, traceback);
+  return traceback;
+}
+
+/** Keeps the traceback of the one frame that is at the instruction `at`. */
+function keepTraceback(at: u32, traceback: usize): void {
+  const kept = linePlace(at);
+  if (load<u32>(kept) == at) store<u32>(kept, <u32>traceback, 4);
+}
+
+/** Writes the `n` innermost frames into the buffer; whether they were there already. */
+function writeFrames(first: usize, n: u32): bool {
+  let same = true;
+  let memo = objectsRoots.trace_memo;
+  let buffer = memoryRoots.traceback_frames;
   let f = first;
-  for (let n = min(limit, total); n != 0; n--) {
-    writeFrame(f, buffer);
+  for (let i: u32 = 0; i < n; i++) {
+    const at = <u32>_PyInterpreterFrame.at(f).instr_ptr;
+    if (load<u32>(memo) != at) {
+      store<u32>(memo, at);
+      const place = fileAndLine(f, at);
+      if (place != load<u64>(buffer)) {
+        same = false;
+        store<u64>(buffer, place);
+      }
+    }
+    memo += 4;
     buffer += 8;
     f = _PyInterpreterFrame.at(f).previous;
   }
-  return total;
+  if (n > objectsRoots.trace_memo_used) objectsRoots.trace_memo_used = n;
+  return same;
+}
+
+/** Nothing is known any more of what the buffer holds. */
+function forgetMemo(): void {
+  forgetDepth();
+  memory.fill(objectsRoots.trace_memo, 0, (<usize>objectsRoots.trace_memo_used) << 2);
+  objectsRoots.trace_memo_used = 0;
+  objectsRoots.trace_memo_total = 0;
 }
 
 /**
@@ -127,25 +206,28 @@ function walk(first: usize): u32 {
 
 /** A frame is entered or left that the thread does not count as a level, or the count is changed by itself. */
 export function forgetDepth(): void {
-  objectsRoots.trace_frame = 0;
+  objectsRoots.trace_frame = NO_FRAME;
 }
 
-/** Writes file name and line of the frame. */
-function writeFrame(frame: usize, to: usize): void {
-  const at = _PyInterpreterFrame.at(frame).instr_ptr;
-  const place = (<u32>(at >> 1) ^ <u32>(at >> 11)) & (LINE_PLACES - 1);
-  const kept = objectsRoots.trace_lines + <usize>place * SIZEOF_line;
-  if (load<u32>(kept) != <u32>at) findLine(frame, at, kept);
-  store<u32>(to, load<u32>(kept, 8));
-  store<u32>(to, load<u32>(kept, 4), 4);
+/** File name (the lower half) and line of the frame, which is at the instruction `at`. */
+function fileAndLine(frame: usize, at: u32): u64 {
+  const kept = linePlace(at);
+  if (load<u32>(kept) != at) findLine(frame, at, kept);
+  return load<u64>(kept, 8);
 }
 
-function findLine(frame: usize, at: usize, kept: usize): void {
+function linePlace(at: u32): usize {
+  const place = ((at >> 1) ^ (at >> 11)) & (LINE_PLACES - 1);
+  return objectsRoots.trace_lines + <usize>place * SIZEOF_line;
+}
+
+function findLine(frame: usize, at: u32, kept: usize): void {
   const code = _PyInterpreterFrame.at(frame).f_executable;
   const co = PyCodeObject.at(code);
-  store<u32>(kept, <u32>at);
-  store<u32>(kept, max(PyCode_Addr2Line(code, <i32>(at - co.co_code_adaptive)), 0), 4);
+  store<u32>(kept, at);
+  store<u32>(kept, 0, 4);
   store<u32>(kept, <u32>keptFile(co.co_filename), 8);
+  store<u32>(kept, max(PyCode_Addr2Line(code, <i32>(<usize>at - co.co_code_adaptive)), 0), 12);
 }
 
 /** The one str that is kept for the file name; 0 where there is no memory to keep it. */
@@ -214,7 +296,7 @@ function showFile(file: usize): void {
   if (n < U.length(file)) text("...");
 }
 
-/** A block that was kept for reuse is an object again (or one that died lives on): it was made here. */
+/** An object that was kept for reuse is one again, or one that died lives on: it was made here. */
 export function traceReference(o: usize): void {
   if (traceIsOn()) traceNewReference(o - _PyType_PreHeaderSize(Py.TYPE(o)));
 }

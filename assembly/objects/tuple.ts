@@ -17,6 +17,8 @@ import {
   PyExc_ValueError,
   PyTuple_Type,
 } from "../generated/statics";
+import { HOOK_TRACE } from "../memory/flags";
+import { traceNewReference } from "../memory/trace";
 import {
   PyIndex_Check,
   PyNumber_AsSsize_t,
@@ -60,13 +62,13 @@ import {
   PyObject_GC_Del,
   PyObject_GC_UnTrack,
   PyType_GenericAlloc,
+  SIZEOF_GC_HEAD,
   Visit,
 } from "./object";
 import { Py_ReprEnter, Py_ReprLeave } from "./reprguard";
 import { tuple_iter } from "./sequenceiter";
 import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "./slice";
 import { Scratch } from "./state";
-import { traceReference } from "./tracing";
 import { compareResult } from "./unicode/compare";
 import { PyTypeName } from "./unicode/concat";
 import { PyUnicode_FromLiteral } from "./unicode/create";
@@ -122,7 +124,7 @@ function allocate(n: isize): usize {
       store<u64>(chain, load<u32>(o, ITEMS));
       store<i32>(Kept.count(n), load<i32>(Kept.count(n)) - 1);
       store<u64>(o, 1);
-      if (memoryRoots.flags != 0) traceReference(o);
+      if (memoryRoots.flags & HOOK_TRACE) traceNewReference(o - SIZEOF_GC_HEAD);
       return o;
     }
   }

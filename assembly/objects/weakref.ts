@@ -217,9 +217,9 @@ export function weakref_clear(self: usize): i32 {
 
 function weakref_vectorcall(self: usize, _argv: usize, nargsf: usize, kwnames: usize): usize {
   if (kwnames != 0 && Py.SIZE(kwnames) > 0)
-    return PyErr_Format(PyExc_TypeError, "weakref.ReferenceType() takes no keyword arguments");
+    return PyErr_Format(PyExc_TypeError, "weakref() takes no keyword arguments");
   const n = Vectorcall.nargs(nargsf);
-  if (n != 0) return PyErr_Format(PyExc_TypeError, "weakref.ReferenceType expected 0 arguments, got %d", n);
+  if (n != 0) return PyErr_Format(PyExc_TypeError, "weakref expected 0 arguments, got %d", n);
   const o = weakrefGet(self);
   return o == 0 ? _Py_NoneStruct : o;
 }

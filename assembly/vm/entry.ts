@@ -8,7 +8,8 @@ import { PyFunction_NewWithQualName } from "../objects/funcobject";
 import { Py } from "../objects/object";
 import { pushFunctionFrame } from "./arguments";
 import { _PyEval_EvalFrame } from "./eval";
-import { _PyFrame_ClearExceptCode } from "./frame";
+import { _PyFrame_ClearExceptCode, Parameters } from "./frame";
+import { pushExact } from "./ops_calls";
 
 /** Runs `func` with `locals` (borrowed, may be null) and the arguments (borrowed): a new reference or null. */
 export function _PyEval_Vector(func: usize, locals: usize, argv: usize, nargs: isize, kwnames: usize): usize {
@@ -20,7 +21,13 @@ export function _PyEval_Vector(func: usize, locals: usize, argv: usize, nargs: i
 
 /** Vectorcall of Python functions. */
 export function _PyFunction_Vectorcall(func: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
-  return _PyEval_Vector(func, 0, argv, Vectorcall.nargs(nargsf), kwnames);
+  const n = Vectorcall.nargs(nargsf);
+  if (kwnames == 0 && Parameters.areExactly(PyFunctionObject.at(func).func_code, n)) {
+    for (let i: isize = 0; i < n; i++) Py.INCREF(Py.item(argv, i));
+    const frame = pushExact(Py.NewRef(func), PyFunctionObject.at(func).func_code, argv, n);
+    return frame == 0 ? 0 : _PyEval_EvalFrame(frame, false);
+  }
+  return _PyEval_Vector(func, 0, argv, n, kwnames);
 }
 
 /** Runs a code object in globals and locals (a mapping); closure may be null. */

@@ -51,7 +51,6 @@ import {
 import { PyObject_Free } from "../memory/pymem";
 import { PyObject_IsTrue } from "../objects/abstract/object";
 import { PyCell_New } from "../objects/cell";
-import { CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS } from "../objects/codeflags";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -69,7 +68,7 @@ import { tstate } from "../objects/state";
 import { forgetDepth } from "../objects/tracing";
 import { pushFunctionFrame } from "./arguments";
 import { handlePending } from "./breaker";
-import { _PyFrame_ClearExceptCode, _PyThreadState_PopFrame, INIT_FLAG } from "./frame";
+import { _PyFrame_ClearExceptCode, _PyThreadState_PopFrame, INIT_FLAG, Parameters } from "./frame";
 import { makeGenerator } from "./generators";
 import * as A from "./ops_attributes";
 import * as B from "./ops_build";
@@ -777,14 +776,9 @@ function run(entry: usize, start: usize, throwing: bool): usize {
               break;
             }
             const code = PyFunctionObject.at(callable).func_code;
-            const co = PyCodeObject.at(code);
             // The arguments move into the new frame, and so does the reference to the function.
             At.saveStack(f, base);
-            if (
-              co.co_argcount == n &&
-              co.co_kwonlyargcount == 0 &&
-              (co.co_flags & (CO_OPTIMIZED | CO_VARARGS | CO_VARKEYWORDS)) == CO_OPTIMIZED
-            ) {
+            if (Parameters.areExactly(code, n)) {
               nf = C.pushExact(callable, code, argv, n);
               if (load<u16>(pc - 6) == 0) C.specializeCall(pc - 6, callable);
               else store<u16>(pc - 6, load<u16>(pc - 6) - 1);

@@ -13,6 +13,7 @@ import {
   PyThreadState,
 } from "../generated/layouts";
 import { PyObject_Free, PyObject_Malloc } from "../memory/pymem";
+import { CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS } from "../objects/codeflags";
 import { PyErr_GetRaisedException, PyErr_NoMemory, PyErr_SetRaisedException } from "../objects/errors";
 import { _PyFrame_IsIncomplete, FRAME_OWNED_BY_FRAME_OBJECT, FRAME_OWNED_BY_THREAD } from "../objects/frameaccess";
 import { _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK, Py, Visit } from "../objects/object";
@@ -26,6 +27,18 @@ export const FRAME_SPECIALS_SIZE: i32 = 9;
  */
 export const INIT_FLAG: usize = 71;
 const CHUNK_SIZE: usize = 16 * 1024;
+
+export class Parameters {
+  /** Whether `n` positional arguments fill the code's parameters as they are. */
+  @inline static areExactly(code: usize, n: isize): bool {
+    const co = PyCodeObject.at(code);
+    return (
+      co.co_argcount == n &&
+      co.co_kwonlyargcount == 0 &&
+      (co.co_flags & (CO_OPTIMIZED | CO_VARARGS | CO_VARKEYWORDS)) == CO_OPTIMIZED
+    );
+  }
+}
 
 /** `words` 8-byte slots on the data stack; null with MemoryError. */
 export function pushChunkSlots(words: i32): usize {

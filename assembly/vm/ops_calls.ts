@@ -8,6 +8,7 @@ import {
   PyCFunctionObject,
   PyCodeObject,
   PyFunctionObject,
+  PyMethodDescrObject,
   PyMethodObject,
   PyThreadState,
   PyTypeObject,
@@ -26,6 +27,7 @@ import {
   PyExc_TypeError,
   PyFunction_Type,
   PyMethod_Type,
+  PyMethodDescr_Type,
   PyTuple_Type,
 } from "../generated/statics";
 import { PyNumber_Positive } from "../objects/abstract/number";
@@ -39,14 +41,7 @@ import {
   PyObject_Vectorcall,
   takeArguments,
 } from "../objects/call";
-import {
-  CO_ASYNC_GENERATOR,
-  CO_COROUTINE,
-  CO_GENERATOR,
-  CO_OPTIMIZED,
-  CO_VARARGS,
-  CO_VARKEYWORDS,
-} from "../objects/codeflags";
+import { CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR } from "../objects/codeflags";
 import { PyDict_New, PyDict_Next, PyDict_Size, PyDict_Update, PyDict_ValueAt } from "../objects/dict/dict";
 import {
   PyErr_Clear,
@@ -70,7 +65,7 @@ import { _PyType_Lookup } from "../objects/type/lookup";
 import { slot_tp_init } from "../objects/type/slot_functions";
 import * as T from "../objects/typevar";
 import { pushFunctionFrame } from "./arguments";
-import { _PyFrame_ClearExceptCode, _PyThreadState_PopFrame, INIT_FLAG, pushChunkSlots } from "./frame";
+import { _PyFrame_ClearExceptCode, _PyThreadState_PopFrame, INIT_FLAG, pushChunkSlots, Parameters } from "./frame";
 import { stopIterationError } from "./ops_exceptions";
 import { importStar } from "./ops_imports";
 
@@ -141,6 +136,10 @@ export function callOther(callable: usize, argv: usize, n: isize): usize {
   if (Py.TYPE(callable) == PyCFunction_Type) {
     const c = PyCFunctionObject.at(callable);
     if (c.vectorcall == cfunction_vectorcall.index) return callMethodDef(c.m_ml, c.m_self, argv, n, 0, callable);
+  } else if (Py.TYPE(callable) == PyMethodDescr_Type && n > 0) {
+    const d = PyMethodDescrObject.at(callable);
+    const self = load<u32>(argv);
+    if (d.d_type == Py.TYPE(self)) return callMethodDef(d.d_method, self, argv + 8, n - 1, 0, callable);
   }
   return PyObject_Vectorcall(callable, argv, <usize>n | PY_VECTORCALL_ARGUMENTS_OFFSET, 0);
 }
@@ -174,12 +173,9 @@ export function pushInit(f: usize, sp: usize, oparg: i32): usize {
   // The object holds its type.
   Py.DECREF(type);
   const n = oparg + 1;
-  const nf =
-    co.co_argcount == n &&
-    co.co_kwonlyargcount == 0 &&
-    (co.co_flags & (CO_OPTIMIZED | CO_VARARGS | CO_VARKEYWORDS)) == CO_OPTIMIZED
-      ? pushExact(init, code, base + 8, n)
-      : pushFunctionFrame(init, 0, base + 8, n, 0);
+  const nf = Parameters.areExactly(code, n)
+    ? pushExact(init, code, base + 8, n)
+    : pushFunctionFrame(init, 0, base + 8, n, 0);
   if (nf == 0) return INIT_FAILED;
   store<u8>(nf, 1, INIT_FLAG);
   return nf;
@@ -193,16 +189,7 @@ export function pushGetter(f: usize, sp: usize, p: usize): usize {
   const func = propertyobject.at(p).prop_get;
   if (func == 0 || Py.TYPE(func) != PyFunction_Type) return 0;
   const code = PyFunctionObject.at(func).func_code;
-  const co = PyCodeObject.at(code);
-  if (
-    co.co_argcount != 1 ||
-    co.co_kwonlyargcount != 0 ||
-    (co.co_flags & (CO_OPTIMIZED | CO_VARARGS | CO_VARKEYWORDS)) != CO_OPTIMIZED ||
-    !isPythonFunction(func) ||
-    !mayPushFrame()
-  ) {
-    return 0;
-  }
+  if (!Parameters.areExactly(code, 1) || !isPythonFunction(func) || !mayPushFrame()) return 0;
   saveStack(f, sp - 8);
   Py.INCREF(func);
   const nf = pushExact(func, code, sp - 8, 1);

@@ -38,7 +38,7 @@ export function run(argv: readonly string[]): number {
     }
     if (argument === "--json") json = true;
     else if (argument === "--html" && i + 1 < argv.length) html = argv[++i];
-    else if (argument === "--rows" && Number.isInteger(Number(argv[i + 1]))) rows = Number(argv[++i]);
+    else if (argument === "--rows" && /^[1-9]\d{0,8}$/.test(argv[i + 1] ?? "")) rows = Number(argv[++i]);
     else if (!argument.startsWith("-") && file === undefined) file = argument;
     else return complain(usage, FAILED);
   }

@@ -1395,7 +1395,7 @@ export const roots = {
     trace_memory: [0x1017f8, "ptr"],
     trace_peak: [0x101800, "ptr"],
     trace_limit: [0x101808, "u32"],
-    trace_frames: [0x101810, "u32"],
+    trace_current: [0x101810, "u32"],
     trace_forget: [0x101818, "u32"],
     trace_paused: [0x101820, "u32"],
     trace_file_text: [0x101828, "u32"],
@@ -1439,12 +1439,15 @@ export const roots = {
     trace_previous: [0x1030c0, "ptr"],
     trace_depth: [0x1030c8, "i32"],
     trace_total: [0x1030cc, "u32"],
-    trace_lines: [0x1030d0, "ptr"],
-    trace_files: [0x1030d8, "ptr"],
-    trace_files_places: [0x1030e0, "u32"],
-    trace_files_count: [0x1030e4, "u32"],
-    int_max_str_digits: [0x1030e8, "i32"],
-    eval_code: [0x1030f0, "u32"],
+    trace_memo: [0x1030d0, "ptr"],
+    trace_memo_used: [0x1030d8, "u32"],
+    trace_memo_total: [0x1030dc, "u32"],
+    trace_lines: [0x1030e0, "ptr"],
+    trace_files: [0x1030e8, "ptr"],
+    trace_files_places: [0x1030f0, "u32"],
+    trace_files_count: [0x1030f4, "u32"],
+    int_max_str_digits: [0x1030f8, "i32"],
+    eval_code: [0x103100, "u32"],
   },
   gc: {
     START: [0x105000, "at"],
@@ -1704,4 +1707,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "5f76c8f2035aa667";
+export const fingerprint = "30b19a2cbb5af9b8";

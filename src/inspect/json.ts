@@ -44,6 +44,7 @@ export function surveyJson(survey: Survey, program: readonly string[] = []) {
       topBytes: libc.topBytes,
     },
     holds: totals,
+    generations: survey.generations,
     nearlyEmpty: low.map((arena) => ({
       index: arena.index,
       address: arena.address,

@@ -169,6 +169,10 @@ function describeInt(reader: Reader, address: number): string {
   const digits = Math.floor(tag / 8);
   // A value of many digits takes too long to write out, and to read.
   if (digits > 6) return `${digits} digits of 30 bits`;
+  if (digits <= 1) {
+    const value = digits === 0 ? 0 : reader.u32(address + structs.PyLongObject.ob_digit[0]);
+    return String((tag & 3) === 2 ? -value : value);
+  }
   let value = 0n;
   for (let i = digits - 1; i >= 0; i--)
     value = (value << 30n) | BigInt(reader.u32(address + structs.PyLongObject.ob_digit[0] + 4 * i));

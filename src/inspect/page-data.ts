@@ -1,7 +1,7 @@
 /** What the page embeds: the survey in few characters. */
 import { structs } from "../generated/memory.ts";
-import type { PoolState } from "./arenas.ts";
-import { type Block, examples, holders, nearlyEmpty, type Survey } from "./survey.ts";
+import type { Pool, PoolState } from "./arenas.ts";
+import { type Block, examples, holders, nearlyEmpty, type Survey, type Total } from "./survey.ts";
 
 export interface PagePool {
   address: number;
@@ -44,8 +44,12 @@ const bytes = (n: number) => `${Math.round(n / 1024).toLocaleString("en-US")} Ki
 
 /** The survey as the page wants it. */
 export function pageData(survey: Survey, program: readonly string[]): PageData {
-  const index = new Map(survey.totals.map((t, i) => [`${t.kind} ${t.name}`, i]));
-  const holds = (block: Block) => index.get(`${block.kind} ${block.name}`)!;
+  const index = new Map<string, Map<string, number>>();
+  survey.totals.forEach(({ kind, name }, i) => {
+    if (!index.has(kind)) index.set(kind, new Map());
+    index.get(kind)!.set(name, i);
+  });
+  const holds = (block: Block) => index.get(block.kind)!.get(block.name)!;
   const age = ageOf(survey);
   const { heap } = survey;
   const places = new Map(heap.arenas.map((arena, i) => [arena, i]));
@@ -58,6 +62,14 @@ export function pageData(survey: Survey, program: readonly string[]): PageData {
       texts.set(text, i);
     }
     return i;
+  };
+  const numbersOf = (pool: Pool) => {
+    const numbers: number[] = [];
+    for (const block of survey.pools.get(pool.address) ?? []) {
+      const place = Math.floor((block.address - pool.address - POOL_HEADER) / pool.size);
+      numbers.push(place, holds(block), age.of(block), block.object?.refcount ?? 0, textOf(block));
+    }
+    return numbers;
   };
   const low = nearlyEmpty(heap).slice(0, LOW_SHOWN);
   const shown = new Map(low.map((arena) => [arena, examples(survey, arena, OBJECTS_SHOWN)]));
@@ -72,10 +84,7 @@ export function pageData(survey: Survey, program: readonly string[]): PageData {
       state: pool.state,
       size: pool.size,
       capacity: pool.capacity,
-      blocks: (survey.pools.get(pool.address) ?? []).flatMap((b) => {
-        const place = Math.floor((b.address - pool.address - POOL_HEADER) / pool.size);
-        return [place, holds(b), age.of(b), b.object?.refcount ?? 0, textOf(b)];
-      }),
+      blocks: numbersOf(pool),
     })),
   }));
   return {
@@ -95,9 +104,7 @@ export function pageData(survey: Survey, program: readonly string[]): PageData {
     arenas,
     low: low.map((arena) => ({
       arena: places.get(arena)!,
-      holders: holders(survey, arena)
-        .map((t) => `${t.count.toLocaleString("en-US")} × ${t.name}`)
-        .join(", "),
+      holders: holderText(holders(survey, arena)),
       objects: shown
         .get(arena)!
         .map((b) => [b.object!.address, `${b.name} ${survey.describe(b)}`.trim(), ways.get(b)!.join(" ← ")]),
@@ -107,6 +114,14 @@ export function pageData(survey: Survey, program: readonly string[]): PageData {
       .slice(0, LARGE_SHOWN)
       .map((b) => [b.address, b.footprint, holds(b), b.object?.refcount ?? 0, survey.describe(b)]),
   };
+}
+
+const KINDS_SHOWN = 8;
+
+function holderText(totals: Total[]): string {
+  const shown = totals.slice(0, KINDS_SHOWN).map((t) => `${t.count.toLocaleString("en-US")} × ${t.name}`);
+  const more = totals.length - shown.length;
+  return `${shown.join(", ")}${more > 0 ? `, and ${more} more kinds` : ""}`;
 }
 
 function machineFigures({ machine }: Survey): [string, string][] {

@@ -105,10 +105,13 @@ function findHolders(
       }));
     });
   }
+  // Types without instances are not found on the way through the blocks.
+  const size = structs.PyTypeObject.SIZE[0];
+  for (let at = addresses.STATIC_TYPES; roots.machine && at < addresses.STATIC_OBJECTS; at += size) types.at(at);
   for (const type of types.found()) {
     if (!roots.statics.some(([from, to]) => type.address >= from && type.address < to)) continue;
     const step = () => ({ object: undefined, text: `the type ${type.name}` });
-    scan(type.address, structs.PyTypeObject.SIZE[0], (target) => offer(target, ELSEWHERE, step));
+    scan(type.address, size, (target) => offer(target, ELSEWHERE, step));
   }
   if (roots.machine) {
     const step = () => ({ object: undefined, text: "the runtime" });

@@ -93,7 +93,7 @@ function machineSection({ machine }: Survey): string[] {
   ];
 }
 
-function arenaSection({ heap }: Survey): string[] {
+function arenaSection({ heap, generations }: Survey): string[] {
   const used = heap.arenas.reduce((sum, a) => sum + a.usedBytes, 0);
   const blocks = heap.arenas.reduce((sum, a) => sum + a.usedBlocks, 0);
   const free = heap.arenas.reduce((sum, a) => sum + a.freePools, 0);
@@ -103,6 +103,7 @@ function arenaSection({ heap }: Survey): string[] {
     `  arenas    ${number(heap.arenas.length)} mapped, ${number(heap.arenasTaken)} ever, ${number(heap.arenasTaken - heap.arenas.length)} returned, at most ${number(heap.arenasHighwater)}`,
     `  pools     ${number(heap.arenas.reduce((sum, a) => sum + a.pools.length, 0) - free)} in use, ${number(free)} free`,
     `  blocks    ${number(blocks)} in use: ${size(used)}, ${percent(used, total)} of the arenas`,
+    `  objects   ${generations.map((n, i) => `${number(n)} in generation ${i}`).join(", ")}`,
   ];
 }
 

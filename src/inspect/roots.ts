@@ -6,6 +6,7 @@
  */
 import { addresses, roots, staticTypes, structs } from "../generated/memory.ts";
 import type { Reader } from "./reader.ts";
+import { traceParts } from "./tracing.ts";
 
 export type StaticType = keyof typeof staticTypes;
 
@@ -43,30 +44,11 @@ const CHAIN_MAX = 100_000;
 const DEBUG_HOOKS = 2;
 const SERIAL_NUMBERS = 4;
 
-// assembly/memory/traceblocks.ts: an address of a table for every 64 KiB of the address space, 0 where there is none.
-const TRACE_REGIONS = 1 << 15;
-
-function traceTables(reader: Reader): [number, string][] {
-  const regions = reader.root(roots.memory.trace_regions);
-  if (regions === 0) return [];
-  const bytes = reader.bytes(regions, TRACE_REGIONS * 4);
-  return [...new Uint32Array(bytes.buffer)].filter((a) => a !== 0).map((a) => [a, "tracemalloc traces"]);
-}
-
 /** The roots of a process of ours, from its memory. */
 export function readRoots(reader: Reader): ProcessRoots {
   const m = roots.memory;
   const flags = reader.root(m.flags);
-  const parts: [number, string][] = [
-    [reader.root(m.arenas), "arena table"],
-    [reader.root(m.traces), "tracemalloc traces"],
-    [reader.root(m.trace_regions), "tracemalloc regions"],
-    ...traceTables(reader),
-    [reader.root(m.tracebacks), "tracemalloc tracebacks"],
-    [reader.root(m.traceback_frames), "tracemalloc frames"],
-    [reader.root(roots.objects.trace_lines), "tracemalloc lines"],
-    [reader.root(roots.objects.trace_files), "tracemalloc file names"],
-  ];
+  const parts: [number, string][] = [[reader.root(m.arenas), "arena table"], ...traceParts(reader)];
   return {
     arenaSize: reader.root(m.arena_size),
     poolSize: reader.root(m.pool_size),

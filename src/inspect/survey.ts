@@ -51,6 +51,8 @@ export interface Survey {
   chunks: Block[];
   /** By type, part and reason: the most bytes first. */
   totals: Total[];
+  /** How many objects are in each of the collector's generations, the youngest first. */
+  generations: [number, number, number];
   /** What the object in a block says of itself. */
   describe(block: Block): string;
   /** Who holds the objects in the blocks, the nearest first (see referrers.ts). */
@@ -113,6 +115,7 @@ export function survey(source: Source, processRoots?: ProcessRoots): Survey {
     pools,
     chunks,
     totals: addUp(blocks),
+    generations: [0, 1, 2].map((g) => blocks.filter((b) => b.generation === g).length) as [number, number, number],
     describe: (block) => (block.object ? describe(reader, block.object, types) : ""),
     waysTo: (targets) => waysTo(targets, all.values(), reader, types, roots),
   };

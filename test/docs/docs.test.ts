@@ -92,3 +92,38 @@ test("texts are ASCII, without blanks at the ends of lines", () => {
   }
   none(problems);
 });
+
+test("examples give what they say", () => {
+  const program = ["from math import *", "from itertools import *", "def check(where, source, expected):"];
+  // As an interactive session: a value is shown, what is printed too.
+  program.push(
+    "    shown = []",
+    "    names['print'] = lambda *a: shown.append(' '.join(map(str, a)))",
+    "    try: code = compile(source, where, 'eval')",
+    "    except SyntaxError: exec(source, names)",
+    "    else:",
+    "        value = eval(code, names)",
+    "        if value is not None: shown.append(repr(value))",
+    "    if shown != expected: print(where, source, shown)",
+    "names = {}",
+  );
+  let count = 0;
+  for (const [key, { text }] of entries) {
+    if (!text?.includes(">>> ")) continue;
+    program.push("names = {**globals()}");
+    for (const [, source, expected] of text.matchAll(/^ *>>> (.*(?:\n *\.\.\. .*)*)\n((?: *(?!>>>)\S.*(?:\n|$))*)/gm)) {
+      count++;
+      const lines = source!.replaceAll(/\n *\.\.\. /g, "\n");
+      const shown = expected!.split("\n").filter(Boolean);
+      const given = shown.map((line) =>
+        line.startsWith("    '") || /^ {4}\d/.test(line) ? line.slice(4) : line.replace(/^ {3}(?=')/, ""),
+      );
+      program.push(`check(${JSON.stringify(key)}, ${JSON.stringify(lines)}, ${JSON.stringify(given)})`);
+    }
+  }
+  assert.ok(count > 40, `${count} examples`);
+  const output = { text: "", errors: "" };
+  const process = startProcess("debug", output);
+  const status = process.runMain(new TextEncoder().encode(program.join("\n")), "examples.py", true);
+  assert.deepEqual([status, output.errors, output.text], [0, "", ""]);
+});

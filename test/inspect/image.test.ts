@@ -189,6 +189,8 @@ function openPage(script: string, data: string) {
 test("wrong usage and unreadable files", () => {
   assert.equal(vitrineHeap().status, 2);
   assert.equal(vitrineHeap("--json", "--html", "x", file).status, 2);
+  for (const rows of ["0", "-5", "1.5", "x"]) assert.equal(vitrineHeap(file, "--rows", rows).status, 2);
+  assert.match(vitrineHeap(file, "--rows", "2").out, /\n {2}\d+ more arenas\n$/);
   const missing = vitrineHeap(join(folder, "none"));
   assert.equal(missing.status, 2);
   assert.match(missing.err, /^vitrine heap: ENOENT.*\n$/);

@@ -43,6 +43,7 @@ for (const flags of [0, DEBUG_HOOKS, DEBUG_HOOKS | SERIAL_NUMBERS]) {
       assert.equal(s.describe(at(sub)), "2 items");
       assert.equal(s.describe(at(Sub)), "Sub");
       assert.deepEqual([at(list).generation, at(ints[0]!).generation], [0, undefined]);
+      assert.deepEqual(s.generations, [3, 0, 0]);
       const unknown = blocks.filter((b) => b.kind === "unknown");
       assert.deepEqual(
         unknown.map((b) => [b.address, b.name]),

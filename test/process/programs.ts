@@ -87,6 +87,27 @@ class C: pass
 setattr(C(), f"attribute{len(m)}", {"a": 1, "b": m})
 print(len(C.__subclasses__()), int(memoryview(b"12")))
 `,
+  texts: `
+import math
+class Doc:
+    """Doc(x)
+--
+
+é: what it is"""
+    @property
+    def p(self): "p"
+    n = property(len)
+    s = staticmethod(math.sin)
+    c = classmethod(max)
+print([type(o.__doc__) for o in (len, int, [].append, int.__add__, (1).__add__, int.real, math, math.hypot, Doc, Doc.p)])
+print([getattr(o, "__text_signature__", 0) for o in (len, int.__add__, (1).__add__, dict.fromkeys, list, Doc)])
+print(Doc.n.__doc__ == len.__doc__, Doc.s.__doc__ == math.sin.__doc__, repr(Doc.__doc__))
+try: open("missing", opener=lambda p, f: 1 / 0)
+except ZeroDivisionError as e: print(dir(e.__traceback__))
+e = OSError(2, "x", "f", None, "g")
+e.extra = ImportError("m", name="n").__reduce__(), AttributeError("m", name="n").__reduce__()
+print(len(e.__reduce__()[1]), len.__reduce__(), [].append.__reduce__(), (5).__add__.__reduce__(), "append" in dir(list[int]))
+`,
   tracing: `
 import _tracemalloc
 _tracemalloc.start(2)

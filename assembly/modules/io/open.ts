@@ -22,7 +22,7 @@ import { Py, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object";
 import { Scratch } from "../../objects/state";
 import { U } from "../../objects/unicode/access";
 import { PyUnicode_FromLiteral } from "../../objects/unicode/create";
-import { Writer, writerFinish } from "../../objects/unicode/writer";
+import { Writer, writerDiscard, writerFinish } from "../../objects/unicode/writer";
 import { PyErr_WarnEx } from "../../objects/warnings";
 import { chainExceptions, failed, methodIsTrue } from "./common";
 import { fsPath } from "./fileio";
@@ -86,12 +86,13 @@ function parseMode(mode: usize): u32 {
 /** The mode that the raw stream is opened with: a new str. */
 function rawMode(bits: u32): usize {
   const w = Writer.begin(5);
-  if (bits & CREATE) Writer.char(w, 0x78);
-  if (bits & READ) Writer.char(w, 0x72);
-  if (bits & WRITE) Writer.char(w, 0x77);
-  if (bits & APPEND) Writer.char(w, 0x61);
-  if (bits & UPDATE) Writer.char(w, 0x2b);
-  return writerFinish(w);
+  const written =
+    (!(bits & CREATE) || Writer.char(w, 0x78) == 0) &&
+    (!(bits & READ) || Writer.char(w, 0x72) == 0) &&
+    (!(bits & WRITE) || Writer.char(w, 0x77) == 0) &&
+    (!(bits & APPEND) || Writer.char(w, 0x61) == 0) &&
+    (!(bits & UPDATE) || Writer.char(w, 0x2b) == 0);
+  return written ? writerFinish(w) : writerDiscard(w);
 }
 
 /** A new instance of `type` with the arguments at `argv`. */

@@ -20,7 +20,9 @@ import {
   PyExc_RuntimeError,
   PyUnicode_Type,
 } from "../../generated/statics";
+import { HOOK_TRACE } from "../../memory/flags";
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
+import { traceNewReference } from "../../memory/trace";
 import { PyIter_Next, PyObject_GetItem, PyObject_GetIter, PyObject_Hash } from "../abstract";
 import { PyObject_CallMethodNoArgs } from "../call";
 import { PyErr_Clear, PyErr_NoMemory, PyErr_Occurred, PyErr_SetObject, PyErr_SetString } from "../errors";
@@ -33,8 +35,8 @@ import {
   Py_TPFLAGS_DICT_SUBCLASS,
   PyObject_GC_Del,
   PyObject_GC_UnTrack,
+  SIZEOF_GC_HEAD,
 } from "../object";
-import { traceReference } from "../tracing";
 import { maybeTracked, PyTuple_Pack1 } from "../tuple";
 import { PyUnicode_FromLiteral } from "../unicode/create";
 import { PyUnicode_InternLiteral } from "../unicode/intern";
@@ -119,7 +121,7 @@ export function newDict(keys: usize, values: usize, used: isize): usize {
     freelistsRoots.dicts = load<u32>(o, 16);
     freelistsRoots.dict_count = freelistsRoots.dict_count - 1;
     store<u64>(o, 1);
-    if (memoryRoots.flags != 0) traceReference(o);
+    if (memoryRoots.flags & HOOK_TRACE) traceNewReference(o - SIZEOF_GC_HEAD);
   } else {
     o = _PyObject_GC_New(PyDict_Type);
     if (o == 0) {

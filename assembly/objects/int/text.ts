@@ -10,6 +10,7 @@ import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { PyErr_Format, PyErr_NoMemory } from "../errors";
 import { Scratch } from "../state";
 import { _PyUnicode_FromASCII, PyUnicode_New } from "../unicode/create";
+import { U } from "../unicode/access";
 import { bitLength, Long, MASK } from "./access";
 import { _PyLong_New, longFinish, longOfSize } from "./create";
 import { Digit } from "./natural";
@@ -43,13 +44,16 @@ export function long_to_decimal_string(o: usize): usize {
     const slot = Scratch.take(2);
     let q = slot + 16;
     const v = Long.compactValue(o);
-    let n = <u32>abs<i32>(v);
+    let digits = <u32>abs<i32>(v);
     do {
-      store<u8>(--q, 48 + (n % 10));
-      n /= 10;
-    } while (n != 0);
+      store<u8>(--q, 48 + (digits % 10));
+      digits /= 10;
+    } while (digits != 0);
     if (v < 0) store<u8>(--q, 0x2d);
-    const r = _PyUnicode_FromASCII(q, <isize>(slot + 16 - q));
+    const n = <isize>(slot + 16 - q);
+    // A digit by itself is a str of its own too, not the character that all share.
+    const r = n == 1 ? PyUnicode_New(1, 127) : _PyUnicode_FromASCII(q, n);
+    if (n == 1 && r != 0) store<u8>(U.data(r), load<u8>(q));
     Scratch.give(slot);
     return r;
   }

@@ -131,6 +131,14 @@ export function cstringLength(p: usize): isize {
   return <isize>(q - p);
 }
 
+/** The str that all share where `s` has one character below 256, else `s` itself; steals `s`. Null for null. */
+export function unicodeResult(s: usize): usize {
+  if (s == 0 || U.length(s) != 1 || U.kind(s) != 1) return s;
+  const c = U.at(s, 0);
+  Py.DECREF(s);
+  return latin1Character(c);
+}
+
 /** A new reference to `o` itself where it is exactly a str, otherwise to a new exact str of the same characters. */
 export function unicodeResultUnchanged(o: usize): usize {
   return Py.IS_TYPE(o, PyUnicode_Type) ? Py.NewRef(o) : _PyUnicode_Copy(o);

@@ -5,7 +5,7 @@
 // -2 numbers given by hand, otherwise the next number.
 
 import { PySequenceMethods, PyTypeObject } from "../../generated/layouts";
-import { empty_string, PyExc_IndexError, PyExc_KeyError, PyExc_ValueError } from "../../generated/statics";
+import { empty_string, PyExc_IndexError, PyExc_KeyError, PyExc_ValueError, PyLong_Type } from "../../generated/statics";
 import {
   PyObject_ASCII,
   PyObject_Format,
@@ -23,6 +23,7 @@ import { Tuple } from "../tuple";
 import { U } from "./access";
 import { PyUnicode_Substring } from "./concat";
 import { Character } from "./properties";
+import { unicodeResult } from "./create";
 import { Writer, writerDiscard, writerFinish, writeStr, writeSubstring } from "./writer";
 
 const UNDECIDED: i32 = -1;
@@ -211,7 +212,8 @@ function writeField(w: usize, x: usize, s: usize, start: isize, end: isize, dept
     o = converted;
   }
   const spec = nested ? buildText(x, s, specStart, specEnd, depth - 1) : PyUnicode_Substring(s, specStart, specEnd);
-  const text = spec == 0 ? 0 : PyObject_Format(o, spec);
+  let text = spec == 0 ? 0 : PyObject_Format(o, spec);
+  if (Py.IS_TYPE(o, PyLong_Type)) text = unicodeResult(text);
   Py.DECREF(o);
   Py.XDECREF(spec);
   if (text == 0) return -1;

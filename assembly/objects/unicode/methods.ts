@@ -204,6 +204,7 @@ export function PyUnicode_Replace(s: usize, from: usize, to: usize, limit: isize
   const count = <i64>1 + countText(kind, data, at + m, n, fkind, fdata, m, limit - 1);
   const total = <i64>n + count * <i64>(length - m);
   if (total > 0x7fffffff) return PyErr_NoMemory();
+  if (U.isAscii(s) && U.isAscii(to)) return replaceAscii(s, at, from, to, <isize>count, <isize>total);
   const w = Writer.begin(<isize>total, false);
   if (Writer.prepare(w, <isize>total, findMaxChar(kind, data, at)) < 0) return writerDiscard(w);
   const tkind = U.kind(to);
@@ -218,6 +219,29 @@ export function PyUnicode_Replace(s: usize, from: usize, to: usize, limit: isize
   }
   if (writeSubstring(w, s, start, n) < 0) return writerDiscard(w);
   return writerFinish(w);
+}
+
+/** As PyUnicode_Replace where all is ASCII: `from` occurs first at `at`, `count` times in all, the result has `total`. */
+function replaceAscii(s: usize, at: isize, from: usize, to: usize, count: isize, total: isize): usize {
+  const r = PyUnicode_New(total, 127);
+  if (r == 0 || total == 0) return r;
+  const n = U.length(s);
+  const m = U.length(from);
+  const length = <usize>U.length(to);
+  const data = U.data(s);
+  const tdata = U.data(to);
+  let p = U.data(r);
+  let start: isize = 0;
+  for (let k: isize = 0; k < count; k++) {
+    if (k > 0) at = findText(1, data, start, n, 1, U.data(from), m);
+    const before = <usize>(at - start);
+    memory.copy(p, data + <usize>start, before);
+    memory.copy(p + before, tdata, length);
+    p += before + length;
+    start = at + m;
+  }
+  memory.copy(p, data + <usize>start, <usize>(n - start));
+  return r;
 }
 
 /** Puts `to` before each of the first `count` characters (and at the end, where count is one more than they are). */

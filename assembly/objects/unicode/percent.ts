@@ -4,7 +4,13 @@
 //   +32 flags i32 | +36 width i32 (-1: none) | +40 precision i32 (-1: none) | +44 code u32
 
 import { PyMappingMethods, PyNumberMethods, PyTypeObject } from "../../generated/layouts";
-import { PyComplex_Type, PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
+import {
+  PyComplex_Type,
+  PyExc_OverflowError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+  PyLong_Type,
+} from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import {
   PyNumber_Index,
@@ -33,7 +39,7 @@ import { Scratch } from "../state";
 import { Tuple } from "../tuple";
 import { U } from "./access";
 import { PyTypeName, PyUnicode_Substring } from "./concat";
-import { _PyUnicode_FromASCII, unicodeChar } from "./create";
+import { _PyUnicode_FromASCII, unicodeChar, unicodeResult } from "./create";
 import { findCharacter } from "./find";
 import { Writer, writeFill, writerDiscard, writerFinish, writeSubstring } from "./writer";
 
@@ -368,11 +374,11 @@ function convert(x: usize, v: usize, out: usize): usize {
   store<i32>(out, 0);
   switch (code) {
     case 0x73: // s
-      return PyObject_Str(v);
+      return Py.IS_TYPE(v, PyLong_Type) ? unicodeResult(PyObject_Str(v)) : PyObject_Str(v);
     case 0x72: // r
-      return PyObject_Repr(v);
+      return Py.IS_TYPE(v, PyLong_Type) ? unicodeResult(PyObject_Str(v)) : PyObject_Repr(v);
     case 0x61: // a
-      return PyObject_ASCII(v);
+      return Py.IS_TYPE(v, PyLong_Type) ? unicodeResult(PyObject_Str(v)) : PyObject_ASCII(v);
     case 0x64: // d
     case 0x69: // i
     case 0x75: // u

@@ -154,3 +154,8 @@ for separator in (None, ",", "ab"):
             print("bytes split", *(sys.getsizeof(d.split(part, limit)) for d in data))
             print("bytes rsplit", *(sys.getsizeof(d.rsplit(part, limit)) for d in data))
     print("splitlines", *(sys.getsizeof(("x\n" * n).splitlines()) for n in range(20)))
+
+# The text of one digit: a str of its own where int makes it, a shared one where it is put together.
+one = 7
+texts = [str, repr, lambda n: f"{n}", format, lambda n: f"{n:d}", lambda n: "%d" % n, lambda n: "%s" % n, "{}".format, "{:d}".format, lambda n: chr(48 + n), ascii]
+print("shared", *(text(one) is text(one) for text in texts), *(text(-one) is text(-one) for text in texts[:4]))

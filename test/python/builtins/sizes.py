@@ -97,3 +97,14 @@ for answer in (100, -1, "x", 1.5, 2**70):
 try: sys.getsizeof()
 except TypeError as error: print(error)
 print(sys.getsizeof(type("Odd", (), {"__sizeof__": lambda self: "x"})(), default=7))
+
+
+# What a code object is asked for it keeps.
+def outer(x):
+    y = x
+    def inner(z): return y, z
+    return inner
+for code in (outer.__code__, outer(1).__code__):
+    names = "co_code", "co_varnames", "co_cellvars", "co_freevars", "co_names", "co_consts"
+    print(*(getattr(code, n) is getattr(code, n) for n in names), code.co_varnames, code.co_cellvars, code.co_freevars)
+    print(code.replace(co_name="other").co_code == code.co_code, sys.getsizeof(code))

@@ -85,7 +85,8 @@ for name in sorted(TYPES.split()):
         elif type(value).__name__ in ("str", "tuple", "int", "NoneType"):
             print("  ", attribute)
         else:
-            print("  ", attribute, signature(value.__func__ if isinstance(value, staticmethod) else value), has_doc(value))
+            function = value.__func__ if isinstance(value, staticmethod) else value
+            print("  ", attribute, type(value).__name__, signature(function), has_doc(value))
 for name, module in modules.items():
     print("module", name, type(module.__doc__).__name__)
     for attribute in sorted(set(vars(module)) - set(MISSING.get("module " + name, "").split())):
