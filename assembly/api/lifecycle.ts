@@ -263,6 +263,8 @@ export function finalize(): i32 {
   finalizeGc();
   collectForShutdown();
   collectForShutdown();
+  // Finalizers may have made another: repr() keeps its guard there.
+  Py.CLEAR(vmRoots.main_thread + 128);
   clearStaticTypes();
   PyErr_Clear();
   clearTypeCache();
