@@ -26,7 +26,7 @@ import { PyFloat_FromDouble } from "../objects/float";
 import { _PyLong_New, longFinish, PyLong_FromLong } from "../objects/int/create";
 import { PyList_Append, PyList_New } from "../objects/list";
 import { Py } from "../objects/object";
-import { PyFrozenSet_New, PySet_Add, PySet_New } from "../objects/set/set";
+import { _PySet_KeyAt, _PySet_NextEntry, PyFrozenSet_New, PySet_Add, PySet_New } from "../objects/set/set";
 import { Scratch } from "../objects/state";
 import { PyTuple_New } from "../objects/tuple";
 import { _PyUnicode_FromASCII } from "../objects/unicode/create";
@@ -329,7 +329,25 @@ function readSet(r: usize, frozen: bool, flag: bool): usize {
       return 0;
     }
   }
-  return fill(r, s, index);
+  return fill(r, frozen ? madeAgain(s) : s, index);
+}
+
+/**
+ * A frozenset of the members of `s` (stolen) in its order: the compiler makes a constant set twice, first of the source's
+ * elements, then of the first one's, and colliding members may change places.
+ */
+function madeAgain(s: usize): usize {
+  const again = PyFrozenSet_New(0);
+  let pos: isize = 0;
+  while (again != 0 && (pos = _PySet_NextEntry(s, pos)) != 0) {
+    if (PySet_Add(again, _PySet_KeyAt(s, pos)) < 0) {
+      Py.DECREF(again);
+      Py.DECREF(s);
+      return 0;
+    }
+  }
+  Py.DECREF(s);
+  return again;
 }
 
 function readCode(r: usize, flag: bool): usize {

@@ -76,7 +76,7 @@ export function compileService(
       programText: file && linesOf(file),
       warn: (warning) => warnings.push(warning),
     });
-    return answer("ok", marshalCode(code), warnings);
+    return answer("ok", marshalCode(code, true), warnings);
   } catch (e) {
     if (e instanceof PySyntaxError) {
       const place = [e.filename, e.lineno, e.offset, e.text, e.endLineno, e.endOffset];

@@ -8,14 +8,6 @@ import { fileURLToPath } from "node:url";
 const command = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-const reasons = new Map([
-  [
-    "test/python/containers/expressions",
-    "a constant set whose entries collide has another order: in CPython too it depends on whether the code was compiled " +
-      "or loaded from marshal, and the record has the second; sets filled at run time are equal",
-  ],
-]);
-
 const programs = readdirSync(`${root}test/python`, { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".out"))
   .map((path) => `test/python/${path.slice(0, -".out".length)}`)
@@ -23,7 +15,7 @@ const programs = readdirSync(`${root}test/python`, { recursive: true, encoding: 
 assert.ok(programs.length > 0);
 
 for (const program of programs) {
-  test(`${program}.py prints what CPython prints`, { todo: reasons.get(program) }, () => {
+  test(`${program}.py prints what CPython prints`, () => {
     const run = spawnSync(process.execPath, [command, `${program}.py`], {
       cwd: root,
       encoding: "utf8",

@@ -16,9 +16,12 @@ import { FLAG_REF, Type } from "./types.ts";
 
 const DEPTH_MAX = 2000;
 
-/** The bytes that `marshal.loads` turns back into the code object. */
-export function marshalCode(code: CodeObject): Uint8Array {
-  const writer = new Writer();
+/**
+ * The bytes that `marshal.loads` turns back into the code object. `setsAsMade`: constant sets have their elements in the
+ * order of the source, which decides the order of those that collide; in a .pyc file they are sorted.
+ */
+export function marshalCode(code: CodeObject, setsAsMade = false): Uint8Array {
+  const writer = new Writer(setsAsMade);
   writer.value(code);
   return writer.out.finish();
 }
@@ -26,7 +29,20 @@ export function marshalCode(code: CodeObject): Uint8Array {
 const ascii = /^[\0-\x7f]*$/;
 const identifierLike = /^[A-Za-z0-9_]*$/;
 
+/** In the order of their own bytes, so that the result does not depend on how the set was made. */
+function sorted(items: readonly CodeConstant[]): CodeConstant[] {
+  const written = items.map((item): { item: CodeConstant; bytes: Uint8Array } => {
+    const alone = new Writer(false);
+    alone.value(item);
+    return { item, bytes: alone.out.finish() };
+  });
+  written.sort((a, b) => compareBytes(a.bytes, b.bytes));
+  return written.map(({ item }) => item);
+}
+
 class Writer {
+  constructor(private readonly setsAsMade: boolean) {}
+
   readonly out = new ByteWriter(4096);
   private readonly refs = new Map<string, number>();
   private readonly tupleRefs = new Map<string, number>();
@@ -154,17 +170,10 @@ class Writer {
     for (const name of list) this.string(name, true);
   }
 
-  /** Elements in the order of their own bytes, so that the result does not depend on how the set was made. */
   private frozenSet(v: FrozenSet): void {
-    const items = v.items.map((item): { item: CodeConstant; bytes: Uint8Array } => {
-      const alone = new Writer();
-      alone.value(item);
-      return { item, bytes: alone.out.finish() };
-    });
-    items.sort((a, b) => compareBytes(a.bytes, b.bytes));
     this.out.u8(Type.FROZENSET);
-    this.out.u32(items.length);
-    for (const { item } of items) this.value(item);
+    this.out.u32(v.items.length);
+    for (const item of this.setsAsMade ? v.items : sorted(v.items)) this.value(item);
   }
 
   private code(c: CodeObject): void {
