@@ -14,7 +14,7 @@ import { compileService, loadModule } from "./host/load.ts";
 import { NodeFiles, nodeClock, nodeEntropy } from "./host/node.ts";
 import { Process } from "./host/process.ts";
 import type { Clock, Files } from "./host/services.ts";
-import { type PythonValue, readValue } from "./host/values.ts";
+import { type PythonValue, readValue, releaseAll } from "./host/values.ts";
 import { memorySource, report, type Survey, saveImage, survey } from "./inspect/index.ts";
 
 export type { Geometry } from "./host/allocator.ts";
@@ -128,9 +128,11 @@ export class Interpreter {
   /** Evaluates an expression in __main__. Throws PythonError. */
   evaluate(source: string, filename = "<string>"): PythonValue {
     const object = this.execute(source, filename, "eval");
-    const value = readValue(this.process, object);
-    this.process.runtime.release(object);
-    return value;
+    try {
+      return readValue(this.process, object);
+    } finally {
+      this.process.runtime.release(object);
+    }
   }
 
   /** What is in the heap: pages, arenas, pools, blocks, objects. */
@@ -154,6 +156,7 @@ export class Interpreter {
   dispose(): number {
     if (this.disposed) return 0;
     this.disposed = true;
+    releaseAll(this.process);
     this.process.runtime.flushStreams();
     this.process.runtime.finalize();
     return this.process.runtime.getallocatedblocks();

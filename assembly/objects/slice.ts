@@ -32,7 +32,7 @@ import {
 import { ArgParser } from "./args";
 import { PyBool_FromLong } from "./bool";
 import { _Py_T_OBJECT, addMember, addMethod, METH_NOARGS, METH_O, Py_READONLY } from "./define";
-import { PyErr_Occurred, PyErr_SetString } from "./errors";
+import { Py_EnterRecursiveCall, Py_LeaveRecursiveCall, PyErr_Occurred, PyErr_SetString } from "./errors";
 import { long_sign } from "./int/access";
 import { PyLong_FromLong } from "./int/create";
 import {
@@ -222,6 +222,13 @@ const XXPRIME_2: u64 = 14029467366897019727;
 const XXPRIME_5: u64 = 2870177450012600261;
 
 function slice_hash(o: usize): i64 {
+  if (Py_EnterRecursiveCall(" while hashing a slice")) return -1;
+  const h = hashParts(o);
+  Py_LeaveRecursiveCall();
+  return h;
+}
+
+function hashParts(o: usize): i64 {
   let acc = XXPRIME_5;
   for (let i: usize = 0; i < 3; i++) {
     const lane = PyObject_Hash(load<u32>(o + 16 + (i << 3)));

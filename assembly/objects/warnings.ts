@@ -320,7 +320,10 @@ function show(category: usize, text: usize, filename: usize, line: i32, about: u
     Py.DECREF(place);
   }
   PyErr_Clear();
-  const allocated = sources == 0 || about == 0 ? 0 : allocationText(sources, category, about);
+  // Where it was allocated is for the module to say. CPython imports it for the first warning, but no more at the end.
+  if (vmRoots.finalizing == 0) vmRoots.warnings_loaded = 1;
+  const tells = sources != 0 && about != 0 && vmRoots.warnings_loaded != 0;
+  const allocated = tells ? allocationText(sources, category, about) : 0;
   if (allocated != 0) {
     writeText(file, allocated);
     Py.DECREF(allocated);

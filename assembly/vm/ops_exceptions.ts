@@ -35,6 +35,7 @@ import {
 } from "../objects/object";
 import { tstate } from "../objects/state";
 import { _PyObject_LookupSpecial } from "../objects/type/lookup";
+import { NO_LASTI } from "./unwind";
 
 /** What an instruction returns that raises an exception again: no new traceback entry is made. */
 export const RERAISED: usize = 2;
@@ -221,9 +222,10 @@ export function raiseVarargs(_f: usize, sp: usize, oparg: i32): usize {
  */
 export function reraise(f: usize, sp: usize, oparg: i32): void {
   if (oparg) {
-    const lasti: usize = load<u32>(sp - 8 - ((<usize>oparg) << 3));
+    const lasti = <i32>PyLong_AsLongLong(load<u32>(sp - 8 - ((<usize>oparg) << 3)));
     const frame = _PyInterpreterFrame.at(f);
-    frame.instr_ptr = PyCodeObject.at(frame.f_executable).co_code_adaptive + ((<usize>PyLong_AsLongLong(lasti)) << 1);
+    const start = PyCodeObject.at(frame.f_executable).co_code_adaptive;
+    if (lasti != NO_LASTI) frame.instr_ptr = start + ((<usize>lasti) << 1);
   }
   PyErr_SetRaisedException(load<u32>(sp - 8));
 }

@@ -8,7 +8,11 @@ import { PyErr_GetRaisedException } from "../objects/errors";
 import { _PyFrame_IsIncomplete } from "../objects/frameaccess";
 import { PyLong_FromLong } from "../objects/int/create";
 import { Py } from "../objects/object";
+import { Long } from "../objects/int/access";
 import { PyTraceBack_Here } from "../objects/traceback";
+
+/** In the place of an instruction's index for which there was no memory. */
+export const NO_LASTI: i32 = -1;
 
 /**
  * Looks for a handler of the exception that is set in the frame, at the instruction `at`. Found: unwinds the value
@@ -58,11 +62,9 @@ export function handleException(frame: usize, sp: usize, at: usize, fresh: bool)
       Py.XDECREF(load<u32>(sp));
     }
     if (depthAndLasti & 1) {
-      const lasti = PyLong_FromLong(<i32>((f.instr_ptr - start) >> 1));
-      if (lasti == 0) {
-        // MemoryError takes the exception's place, at the same instruction.
-        return handleException(frame, sp, at, true);
-      }
+      let lasti = PyLong_FromLong(<i32>((f.instr_ptr - start) >> 1));
+      // MemoryError takes the exception's place. To look for its handler would fail here again, and for ever.
+      if (lasti == 0) lasti = Long.small(NO_LASTI);
       store<u64>(sp, lasti);
       sp += 8;
     }

@@ -31,10 +31,14 @@ export class PythonObject {
     readonly typeName: string,
   ) {
     process.runtime.retain(address);
+    let all = held.get(process);
+    if (all === undefined) held.set(process, (all = new Set()));
+    all.add(this);
   }
 
   /** What repr() says of it. */
   toString(): string {
+    if (!this.isHeld()) return `<released ${this.typeName} object>`;
     const text = this.process.runtime.reprOf(this.address);
     if (text === 0) return `<${this.typeName} object at 0x${this.address.toString(16)}>`;
     const value = readText(new Reader(memorySource(this.process.memory.buffer)), text);
@@ -44,8 +48,20 @@ export class PythonObject {
 
   /** Gives the object back. It cannot be used afterwards. */
   release(): void {
-    this.process.runtime.release(this.address);
+    if (held.get(this.process)?.delete(this)) this.process.runtime.release(this.address);
   }
+
+  private isHeld(): boolean {
+    return held.get(this.process)?.has(this) ?? false;
+  }
+}
+
+/** The objects that JavaScript holds of each process. */
+const held = new WeakMap<Process, Set<PythonObject>>();
+
+/** Releases all that JavaScript holds of the process. */
+export function releaseAll(process: Process): void {
+  for (const object of [...(held.get(process) ?? [])]) object.release();
 }
 
 const DIGIT_BITS = 30n;
@@ -82,6 +98,8 @@ function readInt(reader: Reader, address: number): number | bigint {
 export function readValue(process: Process, address: number): PythonValue {
   const reader = new Reader(memorySource(process.memory.buffer));
   const known = new Map<number, PythonValue>();
+  // Containers are filled after they are made: values nest deeper than JavaScript's stack.
+  const unfilled: (() => void)[] = [];
 
   const read = (object: number): PythonValue => {
     const type = reader.get(object, structs.PyObject.ob_type);
@@ -107,13 +125,17 @@ export function readValue(process: Process, address: number): PythonValue {
       const isList = type === staticTypes.PyList_Type;
       const items = reader.get(object, isList ? structs.PyListObject.ob_item : structs.PyTupleObject.ob_item);
       const n = reader.get(object, structs.PyVarObject.ob_size);
-      for (let i = 0; i < n; i++) array.push(read(reader.pointer(items + 8 * i)));
+      unfilled.push(() => {
+        for (let i = 0; i < n; i++) array.push(read(reader.pointer(items + 8 * i)));
+      });
       return array;
     }
     if (type === staticTypes.PyDict_Type) {
       const map = new Map<PythonValue, PythonValue>();
       known.set(object, map);
-      for (const [key, value] of entries(reader, object)) map.set(read(key), read(value));
+      unfilled.push(() => {
+        for (const [key, value] of entries(reader, object)) map.set(read(key), read(value));
+      });
       return map;
     }
     const name = reader.text(reader.get(type, structs.PyTypeObject.tp_name)) ?? "object";
@@ -121,7 +143,9 @@ export function readValue(process: Process, address: number): PythonValue {
     known.set(object, opaque);
     return opaque;
   };
-  return read(address);
+  const value = read(address);
+  for (let fill = unfilled.pop(); fill !== undefined; fill = unfilled.pop()) fill();
+  return value;
 }
 
 /** The keys and values of a dict, in order. */

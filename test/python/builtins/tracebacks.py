@@ -106,3 +106,38 @@ def f54():
     print("tab"	+ yy)
 for i in range(1, 55):
     print(i); show(globals()["f%d" % i])
+
+# A call that is all that a statement assigns to a name, or a name's call that it returns, needs no carets.
+def c1():
+    x = [].pop()
+def c2():
+    x = (1, 2).index(5)
+def c3():
+    x = y = int('a')
+def c4():
+    x, y = int('a')
+def c5():
+    x = (int('a'))
+def c6():
+    return (int('a'))
+def c7():
+    return [].pop()
+def c8():
+    x = int('a') + 1
+def c9():
+    x = "a".foo().bar(1)
+def c10():
+    x = int(
+        'a')
+def c11():
+    x = 'é'.index('a')
+def c12():
+    x += int('a')
+def c13():
+    x = not (int('a'))
+def c14():
+    x = int('a'); y = 1
+def c15():
+    try: {}["a"]
+    except* KeyError: 1/0
+for f in (c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15): show(f)
