@@ -1,6 +1,6 @@
 // The module: everything that the host may call.
 
-export { attach, finalize, initialize, openStreams, resume } from "./api/lifecycle";
+export { attach, endProgram, finalize, initialize, openStreams, resume } from "./api/lifecycle";
 export {
   connectErrors,
   flushStreams,

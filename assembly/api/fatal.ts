@@ -10,11 +10,10 @@ import { FRAME_OWNED_BY_CSTACK } from "../objects/frameaccess";
 import { frameLine } from "../objects/frameobject";
 import { Py, Py_TPFLAGS_UNICODE_SUBCLASS } from "../objects/object";
 import { tstate } from "../objects/state";
-import { U } from "../objects/unicode/access";
+import { dumpASCII } from "../objects/unicode/dump";
 import { flushStreams } from "./run";
 
 const FRAMES_MAX: i32 = 100;
-const TEXT_MAX: isize = 500;
 
 /** Writes the str `o` in ASCII, cut short. */
 function dumpText(o: usize): void {
@@ -22,21 +21,7 @@ function dumpText(o: usize): void {
     text("???");
     return;
   }
-  const kind = U.kind(o);
-  const data = U.data(o);
-  const n = min(U.length(o), TEXT_MAX);
-  for (let i: isize = 0; i < n; i++) {
-    const c = U.read(kind, data, i);
-    if (c >= 32 && c < 127) {
-      textByte(c);
-      continue;
-    }
-    if (c < 0x100) text("\\x");
-    else if (c < 0x10000) text("\\u");
-    else text("\\U");
-    textHex(c, c < 0x100 ? 2 : c < 0x10000 ? 4 : 8);
-  }
-  if (n < U.length(o)) text("...");
+  dumpASCII(o);
 }
 
 function dumpFrame(frame: usize): void {

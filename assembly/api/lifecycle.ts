@@ -8,6 +8,7 @@
 // What initialize() makes depends on its arguments alone, so a build can do it once and keep the memory: a process then
 // starts with resume() on a copy. openStreams() follows either, and is the first to ask the host for anything.
 
+import { finalizableObjects } from "../gc/finalizable";
 import { collectForShutdown, initCollector, NUM_GENERATIONS, PyGC_Collect } from "../gc/collector";
 import { PyThreadState, PyTypeObject } from "../generated/layouts";
 import {
@@ -143,8 +144,9 @@ export function resume(memoryLimit: usize, seed: u64, seed1: u64, nativeDepth: i
 
 /** Makes the standard streams, and sys.flags what they are in this start: 0, or -1 with an exception. */
 export function openStreams(): i32 {
-  if (noteHashSeed() < 0) return -1;
-  return makeStandardStreams();
+  if (noteHashSeed() < 0 || makeStandardStreams() < 0) return -1;
+  vmRoots.finalizable_at_start = finalizableObjects();
+  return 0;
 }
 
 /** A thread state at the address; the calling instance becomes that thread. */
@@ -234,6 +236,15 @@ export function releaseMemoryReserve(): void {
   if (reserve == 0) return;
   vmRoots.memory_reserve = 0;
   munmap(reserve, MEMORY_RESERVE);
+}
+
+/**
+ * The end of a program whose memory ends with it: as finalize(), but nothing is taken down where nobody would notice.
+ */
+export function endProgram(): void {
+  const callbacks = gcRoots.callbacks;
+  const watched = memoryRoots.flags != 0 || gcRoots.debug != 0 || (callbacks != 0 && Py.SIZE(callbacks) != 0);
+  if (watched || finalizableObjects() != vmRoots.finalizable_at_start) finalize();
 }
 
 /** Takes everything down. What is allocated afterwards has leaked. Returns 0. */

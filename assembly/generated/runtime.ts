@@ -308,10 +308,14 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static set inittab(v: usize) { store<u64>(0x106248, v, 0); }
   @inline static get ticks(): i32 { return load<i32>(0x106250, 0); }
   @inline static set ticks(v: i32) { store<i32>(0x106250, v, 0); }
-  @inline static get switch_interval(): f64 { return load<f64>(0x106258, 0); }
-  @inline static set switch_interval(v: f64) { store<f64>(0x106258, v, 0); }
-  @inline static get command_source(): usize { return load<u32>(0x106260, 0); }
-  @inline static set command_source(v: usize) { store<u64>(0x106260, v, 0); }
+  @inline static get finalizable_at_start(): u32 { return load<u32>(0x106254, 0); }
+  @inline static set finalizable_at_start(v: u32) { store<u32>(0x106254, v, 0); }
+  @inline static get warnings_loaded(): u32 { return load<u32>(0x106258, 0); }
+  @inline static set warnings_loaded(v: u32) { store<u32>(0x106258, v, 0); }
+  @inline static get switch_interval(): f64 { return load<f64>(0x106260, 0); }
+  @inline static set switch_interval(v: f64) { store<f64>(0x106260, v, 0); }
+  @inline static get command_source(): usize { return load<u32>(0x106268, 0); }
+  @inline static set command_source(v: usize) { store<u64>(0x106268, v, 0); }
 }
 
 

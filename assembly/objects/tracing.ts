@@ -16,7 +16,6 @@
 
 import { _PyInterpreterFrame, PyCodeObject, PyThreadState } from "../generated/layouts";
 import { memoryRoots, objectsRoots } from "../generated/runtime";
-import { text, textByte, textHex } from "../memory/text";
 import { traceIsOn, traceNewReference, traceStart, traceStop } from "../memory/trace";
 import { tracebackOfFrames, tracebackTotal } from "../memory/traceback";
 import { libc_calloc, libc_free } from "../os/malloc";
@@ -25,15 +24,14 @@ import { DK } from "./dict/keys";
 import { currentPythonFrame } from "./frameaccess";
 import { _PyType_PreHeaderSize, Py } from "./object";
 import { tstate } from "./state";
-import { U } from "./unicode/access";
 import { _PyUnicode_Equal } from "./unicode/compare";
+import { dumpASCII } from "./unicode/dump";
 
 const LINE_PLACES: u32 = 1024;
 const SIZEOF_line: usize = 16;
 const FILES_FIRST: u32 = 64;
 // No frame has this address.
 const NO_FRAME: usize = 1;
-const NAME_SHOWN_MAX: isize = 500;
 
 /** What start() takes at most. */
 export const TRACE_LIMIT_MAX: i32 = 65535;
@@ -43,7 +41,7 @@ export function startTracing(limit: i32): bool {
   if (traceIsOn()) return true;
   const current: () => usize = currentTraceback;
   const forget: () => void = forgetFiles;
-  const show: (file: usize) => void = showFile;
+  const show: (file: usize) => void = dumpASCII;
   memoryRoots.trace_current = current.index;
   memoryRoots.trace_forget = forget.index;
   memoryRoots.trace_file_text = show.index;
@@ -279,21 +277,6 @@ function forgetFiles(): void {
     Py.XDECREF(file);
   }
   objectsRoots.trace_files_count = 0;
-}
-
-/** `memoryRoots.trace_file_text`: writes a file name as ASCII, the rest of its characters escaped; a long one is cut. */
-function showFile(file: usize): void {
-  const n = min(U.length(file), NAME_SHOWN_MAX);
-  for (let i: isize = 0; i < n; i++) {
-    const c = U.at(file, i);
-    if (c >= 0x20 && c < 0x7f) {
-      textByte(c);
-      continue;
-    }
-    text(c < 0x100 ? "\\x" : c < 0x10000 ? "\\u" : "\\U");
-    textHex(c, c < 0x100 ? 2 : c < 0x10000 ? 4 : 8);
-  }
-  if (n < U.length(file)) text("...");
 }
 
 /** An object that was kept for reuse is one again, or one that died lives on: it was made here. */

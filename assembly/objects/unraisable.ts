@@ -6,9 +6,11 @@ import { vmRoots } from "../generated/runtime";
 import { _Py_NoneStruct, ID, PyStructSequence_UnraisableHookArgs } from "../generated/statics";
 import { PyObject_CallOneArg } from "./call";
 import { PyDict_GetItemWithError } from "./dict/dict";
-import { PyErr_Clear, PyErr_GetRaisedException } from "./errors";
+import { PyErr_Clear, PyErr_GetRaisedException, PyErr_Occurred } from "./errors";
+import { currentPythonFrame } from "./frameaccess";
 import { Py } from "./object";
 import { PyStructSequence_New } from "./structseq";
+import { PyTraceBack_Here } from "./traceback";
 import { writeUnraisable } from "./tracebackprint";
 import { PyUnicode_FromFormat } from "./unicode/create";
 
@@ -33,7 +35,15 @@ function orNone(v: usize): usize {
   return Py.NewRef(v == 0 ? _Py_NoneStruct : v);
 }
 
+/** An exception that native code has set and no frame has seen was met in the frame that runs. */
+function noteFrame(): void {
+  const exc = PyErr_Occurred();
+  const frame = currentPythonFrame();
+  if (exc != 0 && frame != 0 && PyBaseExceptionObject.at(exc).traceback == 0) PyTraceBack_Here(frame);
+}
+
 function formatUnraisable(message: usize, o: usize): void {
+  noteFrame();
   const exc = PyErr_GetRaisedException();
   if (exc == 0) return;
   const tb = PyBaseExceptionObject.at(exc).traceback;

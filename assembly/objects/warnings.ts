@@ -17,15 +17,18 @@ import {
   PyExc_ResourceWarning,
   PyExc_RuntimeWarning,
 } from "../generated/statics";
+import { DEFAULT_DOMAIN, traceIsOn, traceTraceback } from "../memory/trace";
+import { tracebackFile, tracebackLength, tracebackLine } from "../memory/traceback";
 import { PyObject_GetAttr } from "./abstract/object";
 import { PyObject_Call, PyObject_CallOneArg } from "./call";
 import { PyDict_Contains, PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "./dict/dict";
-import { PyErr_Clear, PyErr_Occurred, PyErr_SetObject } from "./errors";
+import { _PyType_Name, PyErr_Clear, PyErr_Occurred, PyErr_SetObject } from "./errors";
 import { standardError, sysObject, writeText } from "./fileoutput";
 import { _PyFrame_IsIncomplete, currentPythonFrame } from "./frameaccess";
 import { frameLine } from "./frameobject";
 import { PyLong_FromLong } from "./int/create";
 import {
+  _PyType_PreHeaderSize,
   Py,
   Py_TPFLAGS_BASE_EXC_SUBCLASS,
   Py_TPFLAGS_DICT_SUBCLASS,
@@ -84,6 +87,15 @@ function callWarnings(module: usize, name: usize, args: usize): i32 {
   return 0;
 }
 
+/** As PyErr_WarnFormat with ResourceWarning, about `source`: the warning tells where that was allocated. */
+export function PyErr_ResourceWarning(source: usize, level: i32, format: string, a: i64 = 0): i32 {
+  const text = PyUnicode_FromFormat(format, a);
+  if (text == 0) return -1;
+  const r = warnObject(PyExc_ResourceWarning, text, level, source);
+  Py.DECREF(text);
+  return r;
+}
+
 /** Warns of a coroutine that nobody has awaited; -1 with an exception. */
 export function warnUnawaited(coroutine: usize): i32 {
   const text = PyUnicode_FromFormat("coroutine '%S' was never awaited", PyGenObject.at(coroutine).gi_qualname);
@@ -99,7 +111,13 @@ export function warnObject(category: usize, text: usize, level: i32, source: usi
   if (module == 0 && PyErr_Occurred()) return -1;
   if (module != 0) {
     const n = PyLong_FromLong(level);
-    const args = n == 0 ? 0 : PyTuple_Pack3(text, category, n);
+    const args = n == 0 ? 0 : PyTuple_New(source == 0 ? 3 : 4);
+    if (args != 0) {
+      Py.setItem(args + 24, 0, Py.NewRef(text));
+      Py.setItem(args + 24, 1, Py.NewRef(category));
+      Py.setItem(args + 24, 2, Py.NewRef(n));
+      if (source != 0) Py.setItem(args + 24, 3, Py.NewRef(source));
+    }
     Py.XDECREF(n);
     return callWarnings(module, ID.warn, args);
   }
@@ -159,7 +177,7 @@ export function warnExplicit(
   if (number == 0) return -1;
   let r: i32;
   if (warnings != 0) {
-    const args = PyTuple_New(6);
+    const args = PyTuple_New(source == 0 ? 6 : 8);
     if (args != 0) {
       Py.setItem(args + 24, 0, Py.NewRef(text));
       Py.setItem(args + 24, 1, Py.NewRef(category));
@@ -167,6 +185,10 @@ export function warnExplicit(
       Py.setItem(args + 24, 3, Py.NewRef(number));
       Py.setItem(args + 24, 4, Py.NewRef(module == 0 ? _Py_NoneStruct : module));
       Py.setItem(args + 24, 5, Py.NewRef(registry == 0 ? _Py_NoneStruct : registry));
+      if (source != 0) {
+        Py.setItem(args + 24, 6, _Py_NoneStruct);
+        Py.setItem(args + 24, 7, Py.NewRef(source));
+      }
     }
     r = callWarnings(warnings, ID.warn_explicit, args);
   } else {
@@ -275,8 +297,8 @@ function actionNamed(name: usize): i32 {
 }
 
 /**
- * Shows the warning and the line that it is about. What fails is dropped. Of an object that is warned of CPython's
- * warnings module writes, which also knows the lines of the code of -c and says how to find where the object was made.
+ * Shows the warning, the line that it is about, and where the object that is warned of was allocated. What fails is
+ * dropped. Of such an object CPython's warnings module writes, which also knows the lines of the code of -c.
  */
 function show(category: usize, text: usize, filename: usize, line: i32, about: usize): void {
   const file = standardError();
@@ -292,25 +314,70 @@ function show(category: usize, text: usize, filename: usize, line: i32, about: u
   PyErr_Clear();
   const sources = PyDict_New();
   const known = about != 0 || U.length(filename) == 0 || U.at(filename, 0) != 0x3c;
-  const source = sources == 0 || !known ? 0 : sourceLine(sources, filename, line);
-  Py.XDECREF(sources);
-  if (source != 0) {
-    let start: isize = 0;
-    while (start < U.length(source) && isSpace(U.at(source, start))) start++;
-    const stripped = PyUnicode_Substring(source, start, U.length(source));
-    if (stripped != 0 && U.length(stripped) > 0) {
-      const shown = PyUnicode_FromFormat("  %U\n", stripped);
-      writeText(file, shown);
-      Py.XDECREF(shown);
-    }
-    Py.XDECREF(stripped);
-    Py.DECREF(source);
-  }
-  if (about != 0) {
-    const hint = PyUnicode_FromFormat("%N: Enable tracemalloc to get the object allocation traceback\n", category);
-    if (hint != 0) writeText(file, hint);
-    Py.XDECREF(hint);
+  const place = sources == 0 || !known ? 0 : strippedLine(sources, filename, line, "  ");
+  if (place != 0) {
+    writeText(file, place);
+    Py.DECREF(place);
   }
   PyErr_Clear();
+  // Where it was allocated is for the module to say. CPython imports it for the first warning, but no more at the end.
+  if (vmRoots.finalizing == 0) vmRoots.warnings_loaded = 1;
+  const tells = sources != 0 && about != 0 && vmRoots.warnings_loaded != 0;
+  const allocated = tells ? allocationText(sources, category, about) : 0;
+  if (allocated != 0) {
+    writeText(file, allocated);
+    Py.DECREF(allocated);
+  }
+  Py.XDECREF(sources);
+  PyErr_Clear();
   Py.DECREF(file);
+}
+
+/** The line of source without white space around it, after `indent`: a new str; null where there is none. */
+function strippedLine(sources: usize, filename: usize, line: i32, indent: string): usize {
+  const source = sourceLine(sources, filename, line);
+  if (source == 0) return 0;
+  let start: isize = 0;
+  while (start < U.length(source) && isSpace(U.at(source, start))) start++;
+  const stripped = PyUnicode_Substring(source, start, U.length(source));
+  Py.DECREF(source);
+  let r: usize = 0;
+  if (stripped != 0 && U.length(stripped) > 0) {
+    r = PyUnicode_FromFormat("%L%U\n", changetype<usize>(indent), stripped);
+  }
+  Py.XDECREF(stripped);
+  return r;
+}
+
+/** Where the object was allocated, or how to learn that: a new str; null where nothing is known, or with an exception. */
+function allocationText(sources: usize, category: usize, o: usize): usize {
+  const traceback = traceTraceback(DEFAULT_DOMAIN, o - _PyType_PreHeaderSize(Py.TYPE(o)));
+  if (traceback == 0) {
+    if (traceIsOn()) return 0;
+    return PyUnicode_FromFormat(
+      "%s: Enable tracemalloc to get the object allocation traceback\n",
+      _PyType_Name(category),
+    );
+  }
+  let text = PyUnicode_FromLiteral("Object allocated at (most recent call last):\n");
+  for (let i = <i32>tracebackLength(traceback) - 1; i >= 0 && text != 0; i--) {
+    const file = tracebackFile(traceback, i);
+    const line = <i32>tracebackLine(traceback, i);
+    if (file == 0) {
+      text = appended(text, PyUnicode_FromFormat('  File "<unknown>", lineno %d\n', line));
+      continue;
+    }
+    text = appended(text, PyUnicode_FromFormat('  File "%U", lineno %d\n', file, line));
+    const source = text == 0 ? 0 : strippedLine(sources, file, line, "    ");
+    if (source != 0) text = appended(text, source);
+  }
+  return text;
+}
+
+/** One str of two, both stolen; null where one is null. */
+function appended(text: usize, more: usize): usize {
+  const r = text == 0 || more == 0 ? 0 : PyUnicode_FromFormat("%U%U", text, more);
+  Py.XDECREF(text);
+  Py.XDECREF(more);
+  return r;
 }

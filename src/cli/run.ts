@@ -87,7 +87,7 @@ export function run(options: Options, nativeDepth: number): number {
     const shown = inspect(started, options);
     if (allocator.statistics) started.runtime.reportArenas();
     // Finalizers of what the program still holds run now.
-    started.runtime.finalize();
+    started.runtime.endProgram();
     return shown === 0 ? status : shown;
   } catch (error) {
     if (error instanceof AllocatorError || error instanceof HashSeedError || error instanceof TraceError) {

@@ -1484,8 +1484,10 @@ export const roots = {
     memory_reserve: [0x106240, "ptr"],
     inittab: [0x106248, "ptr"],
     ticks: [0x106250, "i32"],
-    switch_interval: [0x106258, "f64"],
-    command_source: [0x106260, "ptr"],
+    finalizable_at_start: [0x106254, "u32"],
+    warnings_loaded: [0x106258, "u32"],
+    switch_interval: [0x106260, "f64"],
+    command_source: [0x106268, "ptr"],
   },
   freelists: {
     START: [0x10e000, "at"],
@@ -1707,4 +1709,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "30b19a2cbb5af9b8";
+export const fingerprint = "69c3a53af89c91e0";

@@ -16,6 +16,7 @@ export const PAGES_MAX = 32768;
 export interface RuntimeExports {
   initialize(limit: number, geometry: number, flags: number, seed: bigint, seed1: bigint, depth: number): number;
   finalize(): number;
+  endProgram(): void;
   resume(limit: number, seed: bigint, seed1: bigint, depth: number, objects: number, count: number): number;
   openStreams(): number;
   attach(): void;

@@ -1,7 +1,7 @@
 // The command as python3 behaves: what is run, arguments, streams, exit statuses, errors.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -165,4 +165,67 @@ test("warns of a method of an asynchronous generator that was never awaited", ()
     (m) => m[1],
   );
   assert.deepEqual([status, warned], [0, ["asend", "athrow", "aclose"]]);
+});
+
+test("what is alive at the end is told so, all else just ends", () => {
+  const ends: Record<string, string> = {
+    "class A:\n    def __del__(self): print('del')\nx = A()": "del\n",
+    "class A:\n    __slots__ = ()\n    def __del__(self): print('slots')\nx = A()": "slots\n",
+    "class A:\n    def __del__(self): print('cycle')\nx = A(); x.me = x": "cycle\n",
+    "def g():\n    try: yield\n    finally: print('closed')\nx = g(); next(x)": "closed\n",
+    "import gc\ngc.callbacks.append(lambda phase, info: print(phase))": "start\nstop\n",
+    "x = [1]; x.append(x)": "",
+  };
+  for (const [code, out] of Object.entries(ends)) assert.deepEqual(vitrine(["-c", code]), { status: 0, out, err: "" });
+  const name = file("unflushed.py", "f = open('unflushed.txt', 'w')\nf.write('kept')\n");
+  assert.equal(vitrine([name]).status, 0);
+  assert.equal(readFileSync(join(folder, "unflushed.txt"), "utf8"), "kept");
+  const never = vitrine(["-c", "async def f(): pass\nx = f()"]);
+  assert.equal(never.err, "<sys>:0: RuntimeWarning: coroutine 'f' was never awaited\n");
+});
+
+test("a stream that is not closed is warned about, with where it was opened", () => {
+  const program = `import sys, _tracemalloc
+sys.warnoptions.append("default")
+def make():
+    return open(sys.argv[0], *mode)
+for mode in ["r"], ["rb"], ["rb", 0]: make()
+_tracemalloc.start(3)
+make(
+)
+with make(): pass
+open(1, "w", closefd=False)
+sys.warnoptions[:] = ["error"]
+make()
+`;
+  const name = file("unclosed.py", program);
+  const warning = (line: number, what: string, source: string) =>
+    `${name}:${line}: ResourceWarning: unclosed file ${what}\n  ${source}\n`;
+  const all = 'for mode in ["r"], ["rb"], ["rb", 0]: make()';
+  const enable = "ResourceWarning: Enable tracemalloc to get the object allocation traceback\n";
+  const text = `<_io.TextIOWrapper name='${name}' mode='r' encoding='UTF-8'>`;
+  const raw = `<_io.FileIO name='${name}' mode='rb' closefd=True>`;
+  const run = vitrine([name]);
+  assert.equal(run.status, 0);
+  assert.equal(
+    run.err.replace(/[^\s"']*\/unclosed\.py/g, name),
+    warning(5, text, all) +
+      enable +
+      warning(5, `<_io.BufferedReader name='${name}'>`, all) +
+      enable +
+      warning(5, raw, all) +
+      enable +
+      warning(7, raw, "make(") +
+      `Object allocated at (most recent call last):
+  File "${name}", lineno 7
+    make(
+  File "${name}", lineno 4
+    return open(sys.argv[0], *mode)
+Exception ignored in: ${raw}
+Traceback (most recent call last):
+  File "${name}", line 12, in <module>
+    make()
+ResourceWarning: unclosed file ${raw}
+`,
+  );
 });

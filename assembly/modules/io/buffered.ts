@@ -71,6 +71,7 @@ import {
   offsetArgument,
   optionalSize,
   unsupported,
+  warnUnclosed,
 } from "./common";
 import { defineStream, finalizeStream } from "./iobase";
 
@@ -182,6 +183,7 @@ function buffered_close(self: usize, _: usize): usize {
   const closed = rawIsClosed(self);
   if (closed < 0) return 0;
   if (closed) return none();
+  if (b.finalizing && b.raw != 0) warnUnclosed(b.raw, self);
   const flushed = PyObject_CallMethodNoArgs(self, ID.flush);
   Py.XDECREF(flushed);
   const exc = PyErr_GetRaisedException();
@@ -211,7 +213,9 @@ function buffered_detach(self: usize, _: usize): usize {
   return raw;
 }
 
-function buffered_dealloc_warn(_self: usize, _source: usize): usize {
+function buffered_dealloc_warn(self: usize, source: usize): usize {
+  const b = buffered.at(self);
+  if (b.ok && b.raw != 0) warnUnclosed(b.raw, source);
   return none();
 }
 

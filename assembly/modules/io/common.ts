@@ -19,9 +19,10 @@ import {
   PyObject_GetAttr,
   PyObject_IsTrue,
 } from "../../objects/abstract";
-import { PyObject_CallMethodNoArgs } from "../../objects/call";
+import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg } from "../../objects/call";
 import { strerror } from "../../objects/errno";
 import {
+  PyErr_Clear,
   PyErr_Format,
   PyErr_GetRaisedException,
   PyErr_Occurred,
@@ -218,4 +219,11 @@ export function none(): usize {
 /** -1 where an exception is set, otherwise 0. */
 export function failed(): bool {
   return PyErr_Occurred() != 0;
+}
+
+/** Lets the stream below tell that `source`, which dies, was not closed. What fails is dropped. */
+export function warnUnclosed(below: usize, source: usize): void {
+  const r = PyObject_CallMethodOneArg(below, ID._dealloc_warn, source);
+  if (r == 0) PyErr_Clear();
+  else Py.DECREF(r);
 }

@@ -10,6 +10,7 @@ import {
   ID,
   PyExc_TypeError,
   PyExc_ValueError,
+  PyExc_Warning,
   PyFileIO_Type,
   PyRawIOBase_Type,
 } from "../../generated/statics";
@@ -31,7 +32,14 @@ import {
   Py_T_UINT,
 } from "../../objects/define";
 import { EBADF, EISDIR } from "../../objects/errno";
-import { PyErr_Format, PyErr_GetRaisedException, PyErr_Occurred, PyErr_SetString } from "../../objects/errors";
+import {
+  PyErr_ExceptionMatches,
+  PyErr_Format,
+  PyErr_GetRaisedException,
+  PyErr_Occurred,
+  PyErr_SetRaisedException,
+  PyErr_SetString,
+} from "../../objects/errors";
 import { PyLong_AsInt, PyLong_FromLong, PyLong_FromLongLong, PyLong_FromSsize_t } from "../../objects/int/create";
 import {
   Py,
@@ -44,6 +52,8 @@ import { lookupMethod } from "../../objects/type/lookup";
 import { U } from "../../objects/unicode/access";
 import { PyUnicode_FromFormat, PyUnicode_FromLiteral } from "../../objects/unicode/create";
 import { PyUnicode_AsUTF8String } from "../../objects/unicode/utf8";
+import { PyErr_WriteUnraisable } from "../../objects/unraisable";
+import { PyErr_ResourceWarning } from "../../objects/warnings";
 import {
   chainExceptions,
   DEFAULT_BUFFER_SIZE,
@@ -320,6 +330,7 @@ function fileio_close(self: usize, _: usize): usize {
   const f = fileio.at(self);
   const base = iobase_close(self, 0);
   const exc = base == 0 ? PyErr_GetRaisedException() : 0;
+  if (f.finalizing) fileio_dealloc_warn(self, self);
   if (!(f.bits & CLOSEFD)) f.fd = -1;
   else internalClose(f);
   if (exc != 0) chainExceptions(exc);
@@ -540,7 +551,16 @@ function fileio_repr(self: usize): usize {
   return r;
 }
 
-function fileio_dealloc_warn(_self: usize, _source: usize): usize {
+/** Warns that `source`, a stream over this file, was not closed by the program. */
+function fileio_dealloc_warn(self: usize, source: usize): usize {
+  const f = fileio.at(self);
+  if (f.fd >= 0 && f.bits & CLOSEFD) {
+    const exc = PyErr_GetRaisedException();
+    if (PyErr_ResourceWarning(source, 1, "unclosed file %R", source) < 0) {
+      if (PyErr_ExceptionMatches(PyExc_Warning)) PyErr_WriteUnraisable(self);
+    }
+    PyErr_SetRaisedException(exc);
+  }
   return none();
 }
 

@@ -74,6 +74,7 @@ import {
   offsetArgument,
   optionalSize,
   unsupported,
+  warnUnclosed,
 } from "./common";
 import { defineStream, finalizeStream } from "./iobase";
 import { seenNewlines } from "./newlines";
@@ -495,6 +496,7 @@ function textiowrapper_close(self: usize, _: usize): usize {
   const closed = attributeIsTrue(t.buffer, ID.closed);
   if (closed < 0) return 0;
   if (closed) return none();
+  if (t.finalizing) warnUnclosed(t.buffer, self);
   const flushed = PyObject_CallMethodNoArgs(self, ID.flush);
   Py.XDECREF(flushed);
   const exc = PyErr_GetRaisedException();
