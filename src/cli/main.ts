@@ -17,11 +17,11 @@ const INTERRUPTED = 256;
  * How deep native code may recurse on the stack that this process has, in levels of the runtime's count. Measured with
  * the deepest users of the stack (__next__, __add__ and keys of map written in Python): 800 levels fit the 984 KiB that
  * Node has. Where node was started with a larger stack there is more room, up to what the runtime's scratch memory is
- * made for: enough for Python's own limit to come first where a call takes two levels, as __repr__ or __getattr__ do.
+ * made for.
  */
 const DEFAULT_STACK_KIB = 984;
-const KIB_PER_LEVEL = 1.8;
-const LEVELS_MAX = 2100;
+const KIB_PER_LEVEL = 2.5;
+const LEVELS_MAX = 1500;
 
 function nativeDepth(): number {
   const given = process.execArgv.map((a) => /^--stack[-_]size=([0-9]+)$/.exec(a)?.[1]).find(Boolean);

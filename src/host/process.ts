@@ -51,7 +51,7 @@ export interface RuntimeExports {
   setMemoryLimit(bytes: number): void;
   setAllocationFailure(countdown: bigint): void;
   allocationsToFailure(): bigint;
-  setAllocationFailureMode(mode: number): void;
+  setAllocationFailureMode(n: bigint, mode: number): void;
 }
 
 export interface ProcessOptions {

@@ -104,3 +104,34 @@ test("dispose frees everything", () => {
   assert.equal(python.dispose(), 0);
   assert.throws(() => python.run("pass"), /disposed/);
 });
+
+test("values nest deeper than JavaScript's stack", () => {
+  const python = new Interpreter();
+  python.run("x = []\nfor _ in range(100000): x = [x]");
+  let depth = 0;
+  for (let value = python.evaluate("x"); Array.isArray(value); value = value[0]!) depth++;
+  assert.equal(depth, 100001);
+  assert.equal(python.dispose(), 0);
+});
+
+test("disposal releases what JavaScript holds; what is released is not used", () => {
+  const python = new Interpreter({ debug: true });
+  const [object, other] = python.evaluate("[object(), range(3)]") as PythonObject[];
+  object!.release();
+  object!.release();
+  assert.equal(String(object), "<released object object>");
+  assert.equal(python.dispose(), 0);
+  other!.release();
+  assert.equal(String(other), "<released range object>");
+});
+
+test("output that the host refuses is an error, and nothing is left over", () => {
+  const python = new Interpreter({
+    debug: true,
+    stdout: () => {
+      throw new Error("full");
+    },
+  });
+  assert.throws(() => python.run("print(1, flush=True)"), { type: "OSError" });
+  assert.equal(python.dispose(), 0);
+});

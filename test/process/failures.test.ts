@@ -31,3 +31,32 @@ for (const { name, source, traceFrames } of runs) {
     assert.ok(failures > 50, `only ${failures} allocations failed visibly`);
   });
 }
+
+const FAIL_FROM = 1;
+const long = `
+def f(x):
+    ${"x = [x, 1]\n    ".repeat(120)}
+    try: raise KeyError(x)
+    except ValueError: pass
+    finally: x = [x]
+try: f(0)
+except KeyError: print("caught")
+`;
+
+for (const [name, source] of Object.entries({ ...programs, long })) {
+  test(`${name} survives memory that is gone from one allocation on`, () => {
+    const bytes = new TextEncoder().encode(source);
+    for (let n = 3n; ; n += 41n) {
+      const output = { text: "", errors: "" };
+      const process = startProcess("debug", output);
+      process.runtime.setAllocationFailureMode(n, FAIL_FROM);
+      process.runMain(bytes, "program.py", true);
+      const remaining = process.runtime.allocationsToFailure();
+      process.runtime.setAllocationFailure(0n);
+      process.runtime.finalize();
+      const left = leftovers(process);
+      assert.equal(left.blocks, 0, `allocation ${n} leaves ${left.names.join(", ")}`);
+      if (remaining > 0n) break;
+    }
+  });
+}
