@@ -131,6 +131,12 @@ f = open('out.txt', 'w'); f.write('written')
   assert.equal(failing.status, 0);
 });
 
+test("a finalizer that makes another of its kind comes to an end", () => {
+  const run = vitrine("class A:\n    def __del__(self): A()\nA()\nprint('end')");
+  assert.equal(run.out, "end\n");
+  assert.equal(run.status, 0);
+});
+
 test("KeyboardInterrupt ends the command by the signal", () => {
   const run = vitrine("print('a')\nraise KeyboardInterrupt");
   assert.equal(run.signal, "SIGINT");

@@ -1,8 +1,9 @@
 // Instances of classes made in Python: their deallocation, traversal and clearing, and the attributes __dict__ and
 // __weakref__ (the subtype_* part of CPython 3.13's Objects/typeobject.c).
 
-import { PyGetSetDef, PyMemberDef, PyTypeObject } from "../../generated/layouts";
+import { PyGetSetDef, PyMemberDef, PyThreadState, PyTypeObject } from "../../generated/layouts";
 import { objectsRoots } from "../../generated/runtime";
+import { tstate } from "../state";
 import { _Py_NoneStruct, PyExc_AttributeError, PyExc_TypeError } from "../../generated/statics";
 import { _PyObject_ComputedDictPointer, PyObject_GenericGetDict } from "../attributes";
 import { cstring, Py_READONLY, Py_T_OBJECT_EX, staticAlloc } from "../define";
@@ -104,7 +105,16 @@ export function subtype_clear(self: usize): i32 {
 export function PyObject_CallFinalizerFromDealloc(self: usize): bool {
   // Alive while its finalizer runs.
   store<u64>(self, 1);
+  // What dies while it runs is not put aside for what is dying around it: a finalizer that makes another of its kind would
+  // go on for ever, not end in RecursionError. The native stack in use counts as levels instead.
+  const ts = PyThreadState.at(tstate);
+  const depth = objectsRoots.dealloc_depth;
+  const levels = <i32>(depth >> 2);
+  objectsRoots.dealloc_depth = 0;
+  ts.c_recursion_remaining = ts.c_recursion_remaining - levels;
   PyObject_CallFinalizer(self);
+  ts.c_recursion_remaining = ts.c_recursion_remaining + levels;
+  objectsRoots.dealloc_depth = depth;
   const n = load<u32>(self) - 1;
   store<u32>(self, n);
   if (n == 0) return false;
