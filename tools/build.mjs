@@ -126,13 +126,15 @@ const PARTS = {
   compile: { module: "src/cli/compile.ts", exports: ["run"] },
   dis: { module: "src/cli/dis.ts", exports: ["run"] },
   heap: { module: "src/cli/heap.ts", exports: ["run"] },
+  names: { module: "src/compiler/unicode/names.ts", exports: ["lookupCharacterName"] },
 };
 
-/** In the command's bundle, replaces a part by functions that load it. */
-const lazyParts = {
+/** In a bundle of the command, replaces these parts by functions that load them. */
+const lazyParts = (names) => ({
   name: "lazy-parts",
   setup({ onLoad }) {
-    for (const [name, part] of Object.entries(PARTS)) {
+    for (const name of names) {
+      const part = PARTS[name];
       const file = join(root, part.module);
       onLoad({ filter: new RegExp(`^${file.replace(/[.\\]/g, "\\$&")}$`) }, () => ({
         loader: "js",
@@ -144,7 +146,7 @@ const lazyParts = {
       }));
     }
   },
-};
+});
 
 /**
  * Writes V8's code cache of a script, with what a first use compiles in it. V8 takes a cache only under the flags that
@@ -153,11 +155,11 @@ const lazyParts = {
 function writeCache(name, use) {
   for (const flag of WASM_FLAGS) setFlagsFromString(flag);
   const file = join(root, "dist", `${name}.js`);
-  const script = new vm.Script(`(function (module, exports, require) {${readFileSync(file, "utf8")}\n})`, {
+  const script = new vm.Script(`(function (module, exports, require, __dirname) {${readFileSync(file, "utf8")}\n})`, {
     filename: file,
   });
   const module = { exports: {} };
-  script.runInThisContext()(module, module.exports, createRequire(import.meta.url));
+  script.runInThisContext()(module, module.exports, createRequire(import.meta.url), join(root, "dist"));
   use(module.exports);
   writeFileSync(join(root, "dist", `${name}.cache`), script.createCachedData());
 }
@@ -183,7 +185,7 @@ async function buildBundles() {
     ...scripts,
     entryPoints: [join(root, "src/cli/main.ts")],
     outfile: join(out, "cli.js"),
-    plugins: [lazyParts],
+    plugins: [lazyParts(Object.keys(PARTS))],
     banner: { js: `#!/usr/bin/env -S node --stack-size=3900\n${scripts.banner.js}` },
   });
   for (const [name, part] of Object.entries(PARTS)) {
@@ -192,6 +194,8 @@ async function buildBundles() {
       banner: {},
       define: {},
       entryPoints: [join(root, part.module)],
+      // The names of characters are half of what the compiler weighs, and few programs write them.
+      plugins: name === "names" ? [] : [lazyParts(["names"])],
       outfile: join(out, `${name}.js`),
     });
   }

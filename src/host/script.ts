@@ -16,11 +16,11 @@ export function loadScript(directory: string, name: string): unknown {
   }
   const script = new Script(wrapScript(readFileSync(filename, "utf8")), { filename, cachedData });
   const module = { exports: {} };
-  script.runInThisContext()(module, module.exports, require);
+  script.runInThisContext()(module, module.exports, require, directory);
   return module.exports;
 }
 
 /** The source as it is compiled, and must be compiled for the cache to fit. */
 export function wrapScript(source: string): string {
-  return `(function (module, exports, require) {${source}\n})`;
+  return `(function (module, exports, require, __dirname) {${source}\n})`;
 }
