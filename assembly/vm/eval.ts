@@ -68,7 +68,7 @@ import { tstate } from "../objects/state";
 import { forgetDepth } from "../objects/tracing";
 import { pushFunctionFrame } from "./arguments";
 import { handlePending } from "./breaker";
-import { _PyFrame_ClearExceptCode, _PyThreadState_PopFrame, INIT_FLAG, Parameters } from "./frame";
+import { _PyFrame_ClearExceptCode, _PyThreadState_PopFrame, INIT_FLAG, NewFrame, Parameters } from "./frame";
 import { makeGenerator } from "./generators";
 import * as A from "./ops_attributes";
 import * as B from "./ops_build";
@@ -163,23 +163,6 @@ class At {
   /** A new int of a value that is below 2^31 in size; null with MemoryError. */
   @inline static newInt(v: i32): usize {
     return <u32>(v + 5) < 262 ? Long.small(v) : PyLong_FromLong(v);
-  }
-
-  /** Fills the head of a new frame on the data stack for `func`, which is stolen; its locals are the caller's to fill. */
-  @inline static initFrame(nf: usize, func: usize, code: usize): void {
-    const frame = _PyInterpreterFrame.at(nf);
-    const fn = PyFunctionObject.at(func);
-    const co = PyCodeObject.at(code);
-    Py.INCREF(code);
-    frame.f_executable = code;
-    frame.f_funcobj = func;
-    frame.f_globals = fn.func_globals;
-    frame.f_builtins = fn.func_builtins;
-    frame.f_locals = 0;
-    frame.frame_obj = 0;
-    frame.instr_ptr = co.co_code_adaptive;
-    // With stacktop, return_offset 0, FRAME_OWNED_BY_THREAD and no INIT_FLAG.
-    store<u64>(nf, <u64>co.co_nlocalsplus, 64);
   }
 
   /** Local variable i of the frame. */
@@ -469,50 +452,19 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           next = O.binaryOp(f, sp, oparg);
           break;
         }
-        case op.BINARY_OP_ADD_INT: {
-          pc += 2;
-          const w: usize = load<u32>(sp - 8);
-          const v: usize = load<u32>(sp - 16);
-          if (Py.TYPE(v) == PyLong_Type && Py.TYPE(w) == PyLong_Type && Long.bothCompact(v, w)) {
-            const r = At.newInt(Long.compactValue(v) + Long.compactValue(w));
-            if (r == 0) {
-              next = 0;
-              break;
-            }
-            sp -= 8;
-            store<u64>(sp - 8, r);
-            At.dropInt(v);
-            At.dropInt(w);
-            continue;
-          }
-          next = O.binaryOp(f, sp, oparg);
-          break;
-        }
-        case op.BINARY_OP_SUBTRACT_INT: {
-          pc += 2;
-          const w: usize = load<u32>(sp - 8);
-          const v: usize = load<u32>(sp - 16);
-          if (Py.TYPE(v) == PyLong_Type && Py.TYPE(w) == PyLong_Type && Long.bothCompact(v, w)) {
-            const r = At.newInt(Long.compactValue(v) - Long.compactValue(w));
-            if (r == 0) {
-              next = 0;
-              break;
-            }
-            sp -= 8;
-            store<u64>(sp - 8, r);
-            At.dropInt(v);
-            At.dropInt(w);
-            continue;
-          }
-          next = O.binaryOp(f, sp, oparg);
-          break;
-        }
+        case op.BINARY_OP_ADD_INT:
+        case op.BINARY_OP_SUBTRACT_INT:
         case op.BINARY_OP_MULTIPLY_INT: {
           pc += 2;
           const w: usize = load<u32>(sp - 8);
           const v: usize = load<u32>(sp - 16);
           if (Py.TYPE(v) == PyLong_Type && Py.TYPE(w) == PyLong_Type && Long.bothCompact(v, w)) {
-            const r = PyLong_FromLongLong(<i64>Long.compactValue(v) * <i64>Long.compactValue(w));
+            const a = Long.compactValue(v);
+            const b = Long.compactValue(w);
+            const r =
+              opcode == op.BINARY_OP_MULTIPLY_INT
+                ? PyLong_FromLongLong(<i64>a * <i64>b)
+                : At.newInt(opcode == op.BINARY_OP_ADD_INT ? a + b : a - b);
             if (r == 0) {
               next = 0;
               break;
@@ -735,7 +687,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
               ts.datastack_top = end;
               At.saveStack(f, base);
               store<u16>(f, 4, 68);
-              At.initFrame(nf, callable, code);
+              NewFrame.init(nf, callable, code);
               store<u64>(nf, f, 8);
               let p = nf + 72;
               for (let q = argv; q < sp; q += 8, p += 8) store<u64>(p, load<u64>(q));

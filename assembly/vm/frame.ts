@@ -15,7 +15,7 @@ import {
 import { PyObject_Free, PyObject_Malloc } from "../memory/pymem";
 import { CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS } from "../objects/codeflags";
 import { PyErr_GetRaisedException, PyErr_NoMemory, PyErr_SetRaisedException } from "../objects/errors";
-import { _PyFrame_IsIncomplete, FRAME_OWNED_BY_FRAME_OBJECT, FRAME_OWNED_BY_THREAD } from "../objects/frameaccess";
+import { _PyFrame_IsIncomplete, FRAME_OWNED_BY_FRAME_OBJECT } from "../objects/frameaccess";
 import { _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK, Py, Visit } from "../objects/object";
 import { tstate } from "../objects/state";
 
@@ -27,6 +27,28 @@ export const FRAME_SPECIALS_SIZE: i32 = 9;
  */
 export const INIT_FLAG: usize = 71;
 const CHUNK_SIZE: usize = 16 * 1024;
+
+export class NewFrame {
+  /** Fills the head of a frame on the data stack for `func`, which is stolen; previous and the locals are the caller's. */
+  @inline static init(frame: usize, func: usize, code: usize): void {
+    const f = _PyInterpreterFrame.at(frame);
+    const fn = PyFunctionObject.at(func);
+    const co = PyCodeObject.at(code);
+    Py.INCREF(code);
+    f.f_executable = code;
+    f.f_funcobj = func;
+    f.f_globals = fn.func_globals;
+    f.f_builtins = fn.func_builtins;
+    f.f_locals = 0;
+    f.frame_obj = 0;
+    f.instr_ptr = co.co_code_adaptive;
+    // With stacktop: return_offset 0, FRAME_OWNED_BY_THREAD and no INIT_FLAG.
+    store<u64>(frame, <u64>co.co_nlocalsplus, 64);
+  }
+}
+
+/** How often an instruction goes the general way before it is specialised again. */
+export const ATTEMPT_INTERVAL: u16 = 30;
 
 export class Parameters {
   /** Whether `n` positional arguments fill the code's parameters as they are. */
@@ -107,20 +129,10 @@ export function freeDataStack(): void {
  */
 export function _PyFrame_Initialize(frame: usize, func: usize, locals: usize, code: usize, nullFrom: i32): void {
   const f = _PyInterpreterFrame.at(frame);
-  const fn = PyFunctionObject.at(func);
   const co = PyCodeObject.at(code);
-  f.f_executable = Py.NewRef(code);
+  NewFrame.init(frame, func, code);
   f.previous = 0;
-  f.f_funcobj = func;
-  f.f_globals = fn.func_globals;
-  f.f_builtins = fn.func_builtins;
   f.f_locals = locals;
-  f.frame_obj = 0;
-  f.instr_ptr = co.co_code_adaptive;
-  f.stacktop = co.co_nlocalsplus;
-  f.return_offset = 0;
-  f.owner = FRAME_OWNED_BY_THREAD;
-  store<u8>(frame, 0, INIT_FLAG);
   const n = co.co_nlocalsplus;
   for (let i = nullFrom; i < n; i++) store<u64>(frame + 72 + ((<usize>i) << 3), 0);
 }

@@ -43,9 +43,8 @@ import { _PyDict_KeysGetVersion, _PyDictKeys_StringLookup, Values } from "../obj
 import { Py, Py_TPFLAGS_INLINE_VALUES, Py_TPFLAGS_MANAGED_DICT, Py_TPFLAGS_METHOD_DESCRIPTOR } from "../objects/object";
 import { _PyType_Lookup, assignVersionTag } from "../objects/type/lookup";
 import { _PySuper_Lookup } from "../objects/type/super";
+import { ATTEMPT_INTERVAL } from "./frame";
 import { Entry, nameAt } from "./ops_names";
-
-const ATTEMPT_INTERVAL: u32 = 30;
 
 /** Whether the instance has inline values and its class's shared keys are still those of the version. */
 export function valuesHideNothing(o: usize, keysVersion: u32): bool {

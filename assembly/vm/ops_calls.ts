@@ -54,7 +54,6 @@ import {
   PyErr_SetString,
 } from "../objects/errors";
 import { prepReraiseStar } from "../objects/exception_group";
-import { FRAME_OWNED_BY_THREAD } from "../objects/frameaccess";
 import { _PyFunction_GetVersionForCurrentState, PyFunction_NewWithQualName } from "../objects/funcobject";
 import { PyList_AsTuple } from "../objects/list";
 import { callMethodDef, cfunction_vectorcall } from "../objects/methodobject";
@@ -65,7 +64,15 @@ import { _PyType_Lookup } from "../objects/type/lookup";
 import { slot_tp_init } from "../objects/type/slot_functions";
 import * as T from "../objects/typevar";
 import { pushFunctionFrame } from "./arguments";
-import { _PyFrame_ClearExceptCode, _PyThreadState_PopFrame, INIT_FLAG, pushChunkSlots, Parameters } from "./frame";
+import {
+  _PyFrame_ClearExceptCode,
+  _PyThreadState_PopFrame,
+  INIT_FLAG,
+  pushChunkSlots,
+  Parameters,
+  ATTEMPT_INTERVAL,
+  NewFrame,
+} from "./frame";
 import { stopIterationError } from "./ops_exceptions";
 import { importStar } from "./ops_imports";
 
@@ -78,7 +85,6 @@ export function isPythonFunction(func: usize): bool {
 export function pushExact(func: usize, code: usize, argv: usize, n: i32): usize {
   const ts = PyThreadState.at(tstate);
   const co = PyCodeObject.at(code);
-  const fn = PyFunctionObject.at(func);
   let frame = ts.datastack_top;
   const end = frame + ((<usize>co.co_framesize) << 3);
   if (frame != 0 && end < ts.datastack_limit) {
@@ -91,28 +97,13 @@ export function pushExact(func: usize, code: usize, argv: usize, n: i32): usize 
       return 0;
     }
   }
-  // As _PyFrame_Initialize, without its calls: this is every call of a Python function.
-  const f = _PyInterpreterFrame.at(frame);
-  f.f_executable = Py.NewRef(code);
-  f.f_funcobj = func;
-  f.f_globals = fn.func_globals;
-  f.f_builtins = fn.func_builtins;
-  f.f_locals = 0;
-  f.frame_obj = 0;
-  f.instr_ptr = co.co_code_adaptive;
+  NewFrame.init(frame, func, code);
   const total = co.co_nlocalsplus;
-  f.stacktop = total;
-  f.return_offset = 0;
-  f.owner = FRAME_OWNED_BY_THREAD;
-  store<u8>(frame, 0, INIT_FLAG);
   let p = frame + 72;
   for (const last = argv + ((<usize>n) << 3); argv < last; argv += 8, p += 8) store<u64>(p, load<u64>(argv));
   for (const last = frame + 72 + ((<usize>total) << 3); p < last; p += 8) store<u64>(p, 0);
   return frame;
 }
-
-/** How often a call goes the general way before it is specialised again. */
-const ATTEMPT_INTERVAL: u16 = 30;
 
 /**
  * Makes the CALL whose cache is at `cache` expect this function, whose parameters are exactly the arguments. The cache:

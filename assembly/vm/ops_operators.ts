@@ -50,6 +50,7 @@ import { longOfSize, PyLong_FromLong, PyLong_FromLongLong } from "../objects/int
 import { Py } from "../objects/object";
 import { PySlice_New } from "../objects/slice";
 import { _PyUnicode_Equal } from "../objects/unicode/compare";
+import { ATTEMPT_INTERVAL } from "./frame";
 import { PyUnicode_Append, PyUnicode_Concat } from "../objects/unicode/concat";
 
 /** Replaces the two operands on top by `result`; 0 where it is null. */
@@ -213,9 +214,6 @@ export function intOp(v: usize, w: usize, oparg: i32): usize {
       return 0;
   }
 }
-
-/** How often an instruction goes the general way before it is specialised again. */
-const ATTEMPT_INTERVAL: u16 = 30;
 
 /** Notes in the running BINARY_OP that `wanted` would have served; after another kind of operands it waits. */
 function adaptBinary(f: usize, wanted: i32): void {
