@@ -682,7 +682,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             if (
               <usize>co.co_argcount == (sp - argv) >> 3 &&
               end < ts.datastack_limit &&
-              ts.py_recursion_remaining > 1
+              ts.py_recursion_remaining > 0
             ) {
               ts.datastack_top = end;
               At.saveStack(f, base);
@@ -1056,8 +1056,10 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             Py.INCREF(v);
             store<u64>(sp - 8, v);
             Py.DECREF(o);
-            store<u64>(sp, 0);
-            sp += (<usize>(oparg & 1)) << 3;
+            if (oparg & 1) {
+              store<u64>(sp, 0);
+              sp += 8;
+            }
             continue;
           }
           next = A.loadAttr(f, sp, oparg);

@@ -4,6 +4,13 @@ import sys
 limit = 1
 
 
+class Named:
+    value = 2
+
+
+instance = Named()
+
+
 def identity(x):
     return x
 
@@ -17,6 +24,9 @@ def suspended(d):
     yield {limit: limit, "a": limit}
     yield f"{limit}{limit}"
     yield identity(identity(identity(limit)))
+    yield identity(identity(Named.value))
+    yield identity(identity(instance.value))
+    yield identity(identity(sys.maxsize))
 
 
 for _ in range(30):
@@ -24,4 +34,8 @@ for _ in range(30):
     list(len(d.split(b",", limit)) for d in [b"a,b"] * 20)
     list(identity(limit) for d in range(20))
     list(limit for d in range(20))
+    list(Named.value for d in range(20))
+    list(instance.value for d in range(20))
+    list(sys.maxsize for d in range(20))
+    list(identity(Named.value) for d in range(20))
     list(suspended(b"a,b"))
