@@ -90,7 +90,7 @@ function staticDataEnd(bytes) {
 /** Compiles the runtime to build/NAME.wasm. */
 async function buildRuntime({ name, debug, shared }) {
   const out = join(root, "build", `${name}.wasm`);
-  if (!force && isFresh(out, runtimeTime)) return;
+  if (!force && isFresh(out, debug ? runtimeTime : imageTime)) return;
   const started = Date.now();
   // Several processes may build at once; each sees a whole file.
   const made = `${out}.${process.pid}.wasm`;
@@ -220,11 +220,10 @@ async function buildBundles() {
 
 const flags = new Set(process.argv.slice(2));
 const force = flags.has("--force");
-const runtimeTime = newest(
-  ...["assembly", "tools/build.mjs", "tools/out-of-line.mjs", "tools/start-image.ts", "src/host", "src/inspect"].map(
-    (path) => join(root, path),
-  ),
-);
+const inRoot = (...paths) => paths.map((path) => join(root, path));
+const runtimeTime = newest(...inRoot("assembly", "tools/build.mjs", "tools/out-of-line.mjs"));
+// A release build is run once by these.
+const imageTime = Math.max(runtimeTime, newest(...inRoot("tools/start-image.ts", "src/host", "src/inspect")));
 mkdirSync(join(root, "build"), { recursive: true });
 
 const release = [
