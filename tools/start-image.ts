@@ -5,14 +5,13 @@
  *   node --import tsx tools/start-image.ts FILE.wasm
  */
 import { appendFileSync, readFileSync } from "node:fs";
-import { PAGES_MAX, type RuntimeExports } from "../src/host/process.ts";
+import { addresses } from "../src/generated/memory.ts";
+import { PAGES_MAX, type RuntimeExports, WASM_PAGE } from "../src/host/process.ts";
 import { encodeStartImage, SECTION } from "../src/host/startimage.ts";
 import { systemCalls } from "../src/host/system.ts";
+import { usedRuns } from "../src/inspect/image.ts";
 import { memorySource, survey } from "../src/inspect/index.ts";
 
-const WASM_PAGE = 65536;
-/** Where the runtime's own memory begins: what lies below is the module's data. */
-const RUNTIME_ADDRESS = 0x100000;
 const DEPTH = 100;
 
 const file = process.argv[2]!;
@@ -27,20 +26,12 @@ const instance = new WebAssembly.Instance(module, { env: { memory, abort }, host
 const runtime = instance.exports as unknown as RuntimeExports;
 if (runtime.initialize(0, 0, 0, 0n, 0n, DEPTH) < 0) throw new Error("the runtime does not start");
 
-// Runs of whole pages, but for zeros around them.
-const GRAIN = 256;
-const bytes = new Uint8Array(memory.buffer);
-const runs: [number, Uint8Array][] = [];
-for (let at = RUNTIME_ADDRESS; at < bytes.length; at += GRAIN) {
-  const grain = bytes.subarray(at, at + GRAIN);
-  if (grain.every((b) => b === 0)) continue;
-  const last = runs.at(-1);
-  if (last && last[0] + last[1].length === at) last[1] = bytes.subarray(last[0], at + GRAIN);
-  else runs.push([at, grain]);
-}
-const end = bytes.length;
-const [lastAddress, lastBytes] = runs.at(-1)!;
-if (lastAddress + lastBytes.length > end - WASM_PAGE) throw new Error("no free page at the end of the memory");
+// What lies below is the module's data.
+const used = usedRuns(memory.buffer, addresses.RUNTIME);
+const runs = used.map(([at, length]): [number, Uint8Array] => [at, new Uint8Array(memory.buffer, at, length)]);
+const end = memory.buffer.byteLength;
+const [lastAddress, lastLength] = used.at(-1)!;
+if (lastAddress + lastLength > end - WASM_PAGE) throw new Error("no free page at the end of the memory");
 
 const { pools, chunks } = survey(memorySource(memory.buffer));
 const objects = [...[...pools.values()].flat(), ...chunks].flatMap((b) => (b.object ? [b.object] : []));

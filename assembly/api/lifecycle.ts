@@ -40,7 +40,13 @@ import { initCellType } from "../objects/cell";
 import { initMethodType } from "../objects/classobject";
 import { initCodeType } from "../objects/codeobject";
 import { initDescrTypes } from "../objects/descr";
-import { PyDict_Clear, PyDict_Contains, PyDict_New, PyDict_SetItem } from "../objects/dict/dict";
+import {
+  PyDict_Clear,
+  PyDict_GetItemLiteral,
+  PyDict_New,
+  PyDict_SetItem,
+  PyDict_SetItemLiteral,
+} from "../objects/dict/dict";
 import { PyErr_Clear } from "../objects/errors";
 import { freeMemoryErrors, initExceptionTypes, prepareMemoryErrors } from "../objects/exceptions";
 import { initFrameType } from "../objects/frameobject";
@@ -55,7 +61,6 @@ import { initNamespaceType } from "../objects/namespaceobject";
 import { initImmortal, Py } from "../objects/object";
 import { initPropertyType } from "../objects/property";
 import { SCRATCH_SLOTS, setThreadState } from "../objects/state";
-import { PyUnicode_FromKindAndData } from "../objects/unicode/create";
 import { initTracebackType } from "../objects/traceback";
 import { stopTracing } from "../objects/tracing";
 import { initBaseObjectType } from "../objects/type/base";
@@ -280,24 +285,26 @@ export function finalize(): i32 {
   return 0;
 }
 
-/** Makes None of what sys has under these names, separated by spaces: it may hold what the program should let go of. */
-function forget(names: string): void {
-  const p = changetype<usize>(names);
-  let start = 0;
-  for (let i = 0; i <= names.length; i++) {
-    if (i < names.length && load<u16>(p + ((<usize>i) << 1)) != 0x20) continue;
-    const name = PyUnicode_FromKindAndData(2, p + ((<usize>start) << 1), i - start);
-    if (name != 0 && PyDict_Contains(vmRoots.sysdict, name) > 0)
-      PyDict_SetItem(vmRoots.sysdict, name, S._Py_NoneStruct);
-    Py.XDECREF(name);
-    PyErr_Clear();
-    start = i + 1;
+/** Makes None of what sys has under the name: it may hold what the program should let go of. */
+function forget(name: string): void {
+  if (PyDict_GetItemLiteral(vmRoots.sysdict, name) != 0) {
+    PyDict_SetItemLiteral(vmRoots.sysdict, name, S._Py_NoneStruct);
   }
+  PyErr_Clear();
 }
 
 /** Lets go of the modules: what only they hold dies, cycles by the collector. */
 function finalizeModules(): void {
-  forget("path argv ps1 ps2 last_exc last_type last_value last_traceback path_importer_cache meta_path");
+  forget("path");
+  forget("argv");
+  forget("ps1");
+  forget("ps2");
+  forget("last_exc");
+  forget("last_type");
+  forget("last_value");
+  forget("last_traceback");
+  forget("path_importer_cache");
+  forget("meta_path");
   const main = vmRoots.main_module;
   vmRoots.main_module = 0;
   Py.XDECREF(main);

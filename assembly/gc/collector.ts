@@ -13,14 +13,13 @@ import { PyTypeObject, PyWeakReference } from "../generated/layouts";
 import { gcRoots } from "../generated/runtime";
 import { _Py_NoneStruct, PyDict_Type, PyTuple_Type } from "../generated/statics";
 import { PyObject_CallOneArg, PyObject_CallTwoArgs } from "../objects/call";
-import { _PyDict_MaybeUntrack, clearFreeLists_dict, PyDict_New, PyDict_SetItem } from "../objects/dict/dict";
-import { clearFreeLists_dictKeys } from "../objects/dict/keys";
+import { _PyDict_MaybeUntrack, PyDict_New, PyDict_SetItem } from "../objects/dict/dict";
 import { PyErr_Clear, PyErr_GetRaisedException, PyErr_Occurred, PyErr_SetRaisedException } from "../objects/errors";
-import { clearFreeLists_float } from "../objects/float";
+import { clearFreeLists } from "../objects/init_values";
 import { PyLong_FromSsize_t } from "../objects/int/create";
-import { clearFreeLists_list, PyList_Append } from "../objects/list";
+import { PyList_Append } from "../objects/list";
 import { _PyGC_FINALIZED, _PyGC_SET_FINALIZED, _PyObject_GC_IS_TRACKED, _PyObject_IS_GC, Py } from "../objects/object";
-import { _PyTuple_MaybeUntrack, clearFreeLists_tuple } from "../objects/tuple";
+import { _PyTuple_MaybeUntrack } from "../objects/tuple";
 import { PyUnicode_InternLiteral } from "../objects/unicode/intern";
 import { PyErr_WriteUnraisable } from "../objects/unraisable";
 import { _PyWeakref_ClearRef, isWeakrefObject, weakrefList } from "../objects/weakref";
@@ -446,15 +445,6 @@ function collectMain(g: i32, fail: bool): isize {
   gcRoots.last_collected = collected;
   gcRoots.last_uncollectable = uncollectable;
   return collected + uncollectable;
-}
-
-/** Returns the blocks that are kept for new objects; a slice's stays. */
-function clearFreeLists(): void {
-  clearFreeLists_float();
-  clearFreeLists_tuple();
-  clearFreeLists_list();
-  clearFreeLists_dict();
-  clearFreeLists_dictKeys();
 }
 
 /** The oldest generation that is due; -1 where none is. The oldest of all waits until enough is new in it. */

@@ -34,7 +34,7 @@ export function tracebackTotal(traceback: usize): u32 {
   return load<u16>(traceback, 10);
 }
 
-/** The object that stands for the traceback for now, 0 if there is none. */
+/** The object that stands for the traceback, 0 while there is none. */
 export function tracebackObject(traceback: usize): usize {
   return load<u32>(traceback, 12);
 }

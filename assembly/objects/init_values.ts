@@ -59,12 +59,17 @@ function initValueObjects(): void {
   initSetDummy();
 }
 
-/** Frees what the free lists keep. */
-export function clearValueFreeLists(): void {
+/** Frees what the free lists keep for new objects; a slice stays. A collection of all generations ends with it. */
+export function clearFreeLists(): void {
+  clearFreeLists_float();
   clearFreeLists_tuple();
   clearFreeLists_list();
   clearFreeLists_dict();
   clearFreeLists_dictKeys();
-  clearFreeLists_float();
+}
+
+/** Frees all that the free lists keep. For finalisation. */
+export function clearValueFreeLists(): void {
+  clearFreeLists();
   clearFreeLists_slice();
 }

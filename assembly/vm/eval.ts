@@ -969,33 +969,15 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           next = N.loadGlobal(f, sp, oparg);
           break;
         }
-        case op.LOAD_GLOBAL_MODULE: {
-          // A version belongs to one table of keys: it names the dict too.
-          const keys: usize = load<u32>(load<u32>(f, 24), 32);
-          if (load<u32>(keys, 12) == <u32>load<u16>(pc, 2)) {
-            const v = N.Entry.value(keys, load<u16>(pc, 6));
-            if (v != 0) {
-              Py.INCREF(v);
-              store<u64>(sp, v);
-              sp += 8;
-              // Only then is there room for it: the stack may end here.
-              if (oparg & 1) {
-                store<u64>(sp, 0);
-                sp += 8;
-              }
-              pc += 8;
-              continue;
-            }
-          }
-          pc += 8;
-          next = N.loadGlobal(f, sp, oparg);
-          break;
-        }
+        case op.LOAD_GLOBAL_MODULE:
         case op.LOAD_GLOBAL_BUILTIN: {
-          const keys: usize = load<u32>(load<u32>(f, 32), 32);
+          // A version belongs to one table of keys: it names the dict too.
+          const globals: usize = load<u32>(load<u32>(f, 24), 32);
+          const isGlobal = opcode == op.LOAD_GLOBAL_MODULE;
+          const keys: usize = isGlobal ? globals : load<u32>(load<u32>(f, 32), 32);
           if (
-            load<u32>(load<u32>(load<u32>(f, 24), 32), 12) == <u32>load<u16>(pc, 2) &&
-            load<u32>(keys, 12) == <u32>load<u16>(pc, 4)
+            load<u32>(globals, 12) == <u32>load<u16>(pc, 2) &&
+            (isGlobal || load<u32>(keys, 12) == <u32>load<u16>(pc, 4))
           ) {
             const v = N.Entry.value(keys, load<u16>(pc, 6));
             if (v != 0) {

@@ -7,7 +7,7 @@ import type { Services } from "./services.ts";
 import { readStartImage, type StartImage } from "./startimage.ts";
 import { systemCalls } from "./system.ts";
 
-const WASM_PAGE = 65536;
+export const WASM_PAGE = 65536;
 /** 4 MiB at first, 2 GiB at most. */
 const PAGES_FIRST = 64;
 export const PAGES_MAX = 32768;

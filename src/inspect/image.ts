@@ -60,11 +60,11 @@ export function saveImage(memory: ArrayBufferLike, program: readonly string[] = 
   return image;
 }
 
-/** The runs of pages that hold anything but zeros. */
-function usedRuns(memory: ArrayBufferLike): [number, number][] {
+/** The runs of pages from `start` on that hold anything but zeros: address and length of each. */
+export function usedRuns(memory: ArrayBufferLike, start = 0): [number, number][] {
   const words = new BigUint64Array(memory);
   const runs: [number, number][] = [];
-  for (let page = 0; page < memory.byteLength; page += PAGE) {
+  for (let page = start; page < memory.byteLength; page += PAGE) {
     let used = false;
     for (let i = page / 8, end = i + PAGE / 8; i < end; i++) {
       if (words[i] !== 0n) {

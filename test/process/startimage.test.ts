@@ -1,12 +1,11 @@
 // A process that starts from its module's image is the one that initialising makes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { addresses } from "../../src/generated/memory.ts";
 import { PAGES_MAX, type RuntimeExports } from "../../src/host/process.ts";
 import { readStartImage } from "../../src/host/startimage.ts";
 import { systemCalls } from "../../src/host/system.ts";
 import { runtimeModule, startProcess } from "./support.ts";
-
-const RUNTIME_ADDRESS = 0x100000;
 
 function initialised(name: string, depth: number): Uint8Array {
   const shared = name.includes("shared");
@@ -33,7 +32,7 @@ for (const name of ["vitrine", "vitrine.shared"]) {
     const [a, b] = [initialised(name, 60), new Uint8Array(resumed.memory.buffer)];
     assert.equal(a.length, b.length);
     const differences: string[] = [];
-    for (let at = RUNTIME_ADDRESS; at < a.length; at++) {
+    for (let at = addresses.RUNTIME; at < a.length; at++) {
       if (a[at] !== b[at] && differences.length < 10) differences.push(`0x${at.toString(16)}`);
     }
     assert.deepEqual(differences, []);
