@@ -48,7 +48,7 @@ import {
   PyDict_SetItemLiteral,
 } from "../objects/dict/dict";
 import { PyErr_Clear } from "../objects/errors";
-import { freeMemoryErrors, initExceptionTypes, prepareMemoryErrors } from "../objects/exceptions";
+import { emptyLastResort, freeMemoryErrors, initExceptionTypes, prepareMemoryErrors } from "../objects/exceptions";
 import { initFrameType } from "../objects/frameobject";
 import { initFunctionType, initMethodWrapperTypes } from "../objects/funcobject";
 import { initGenericAliasType } from "../objects/genericalias";
@@ -260,6 +260,7 @@ export function finalize(): i32 {
   Py.CLEAR(vmRoots.main_thread + 128); // PyThreadState.dict
   // While the modules are still there, as CPython: it also puts the objects in the order in which they are finalised.
   if (gcRoots.enabled) PyGC_Collect(NUM_GENERATIONS - 1);
+  emptyLastResort();
   finalizeModules();
   finalizeIo();
   const command = vmRoots.command_source;

@@ -332,6 +332,12 @@ export function prepareMemoryErrors(): i32 {
   return 0;
 }
 
+/** Takes from the immortal last resort where it was raised last: that keeps frames alive. For finalisation. */
+export function emptyLastResort(): void {
+  BaseException_clear(objectsRoots.last_resort_memory_error);
+  PyBaseExceptionObject.at(objectsRoots.last_resort_memory_error).args = empty_tuple;
+}
+
 /** Frees the instances that were kept. For finalisation. */
 export function freeMemoryErrors(): void {
   objectsRoots.memerrors_closed = 1;
