@@ -24,7 +24,7 @@ export declare function float_to_text(
 export declare function float_from_text(text: usize, length: usize): f64;
 
 // The system calls, listed in spec/syscalls.txt: what a kernel provides. Each returns a result that is not negative, or
-// an error number of Linux (objects/errno.ts) negated. A service that was not granted fails with EPERM. Whoever makes
+// an error number of Linux (objects/errors/errno.ts) negated. A service that was not granted fails with EPERM. Whoever makes
 // a call counts it (countSystemCall in os/machine.ts).
 
 /** Writes up to `n` bytes to a descriptor; how many were written. */

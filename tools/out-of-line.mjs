@@ -4,7 +4,7 @@
 // registers. So does the release of an object, which is at the end of every DECREF.
 
 const LOOP = "assembly/vm/eval/run";
-const ALWAYS = ["assembly/objects/object/_Py_Dealloc"];
+const ALWAYS = ["assembly/objects/object/dealloc/_Py_Dealloc"];
 
 export default class {
   /** Called by asc, which has set `binaryen`, with the module that it has made and not optimised yet. */

@@ -6,11 +6,12 @@
 import { _PyInterpreterFrame, PyCodeObject, PyThreadState } from "../generated/layouts";
 import { osRoots } from "../generated/runtime";
 import { text, textByte, textFlush, textHex, textNumber, textTo } from "../memory/text";
-import { FRAME_OWNED_BY_CSTACK } from "../objects/frameaccess";
-import { frameLine } from "../objects/frameobject";
-import { Py, Py_TPFLAGS_UNICODE_SUBCLASS } from "../objects/object";
-import { tstate } from "../objects/state";
-import { dumpASCII } from "../objects/unicode/dump";
+import { frameLine } from "../objects/code/frame";
+import { FRAME_OWNED_BY_CSTACK } from "../objects/code/frameaccess";
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../objects/object/flags";
+import { Py } from "../objects/object/head";
+import { dumpASCII } from "../objects/text/dump";
+import { tstate } from "../thread/current";
 import { flushStreams } from "./run";
 
 const FRAMES_MAX: i32 = 100;

@@ -3,7 +3,7 @@
 import { memoryRoots, osRoots } from "../generated/runtime";
 import { PyObject_Free, PyObject_Malloc, PyObject_Realloc } from "../memory/pymem";
 import { arenaAt } from "../memory/statistics";
-import { tracebackOfFrames } from "../memory/traceback";
+import { tracebackOfFrames } from "../memory/trace/origins";
 import { libc_free, libc_malloc, libc_realloc } from "../os/malloc";
 
 export { setDumpStatistics } from "../memory/arena";
@@ -29,6 +29,7 @@ export {
 } from "../memory/pymem";
 export { debugMallocStats, getallocatedblocks } from "../memory/statistics";
 export { textFlush } from "../memory/text";
+export { tracebackFile, tracebackLength, tracebackLine, tracebackTotal } from "../memory/trace/origins";
 export {
   traceClear,
   traceIsOn,
@@ -41,8 +42,7 @@ export {
   traceTraceback,
   traceTrack,
   traceUntrack,
-} from "../memory/trace";
-export { tracebackFile, tracebackLength, tracebackLine, tracebackTotal } from "../memory/traceback";
+} from "../memory/trace/trace";
 export { checkMalloc, checkPages } from "../os/check";
 export { machineInit, mmap, mmapAligned, mremap, munmap, sbrk, setMemoryLimit, systemCallCount } from "../os/machine";
 export { libc_calloc, libc_free, libc_malloc, libc_malloc_usable_size, libc_realloc } from "../os/malloc";

@@ -8,8 +8,8 @@
 // What initialize() makes depends on its arguments alone, so a build can do it once and keep the memory: a process then
 // starts with resume() on a copy. openStreams() follows either, and is the first to ask the host for anything.
 
-import { finalizableObjects } from "../gc/finalizable";
 import { collectForShutdown, initCollector, NUM_GENERATIONS, PyGC_Collect } from "../gc/collector";
+import { finalizableObjects } from "../gc/finalizable";
 import { PyThreadState, PyTypeObject } from "../generated/layouts";
 import {
   gcRoots,
@@ -28,54 +28,58 @@ import {
   STATICS_FREE,
   staticTypeNames,
 } from "../generated/statics";
+import { initImports } from "../imports/importing";
 import { returnEmptyArenas } from "../memory/arena";
 import { PyObject_Free, PyObject_Malloc, pymemInit } from "../memory/pymem";
-import { makeBuiltinsModule } from "../modules/builtins";
+import { finalizeIo, initIo, initIoTypes, makeStandardStreams } from "../modules/_io/module";
+import { makeBuiltinsModule } from "../modules/builtins/module";
 import { finalizeGc } from "../modules/gc";
-import { finalizeIo, initIo, initIoTypes, makeStandardStreams } from "../modules/io/module";
-import { makeSysModule } from "../modules/sys";
+import { makeSysModule } from "../modules/sys/module";
 import { noteHashSeed } from "../modules/sys/structs";
-import { initAsyncGeneratorTypes } from "../objects/asyncgenobject";
-import { initCellType } from "../objects/cell";
-import { initMethodType } from "../objects/classobject";
-import { initCodeType } from "../objects/codeobject";
-import { initDescrTypes } from "../objects/descr";
+import { initCellType } from "../objects/code/cell";
+import { initCodeType } from "../objects/code/code";
+import { initFrameType } from "../objects/code/frame";
+import { initFunctionType } from "../objects/code/function";
+import { initMethodWrapperTypes } from "../objects/code/methodwrappers";
+import { stopTracing } from "../objects/code/origins";
 import {
   PyDict_Clear,
   PyDict_GetItemLiteral,
   PyDict_New,
   PyDict_SetItem,
   PyDict_SetItemLiteral,
-} from "../objects/dict/dict";
-import { PyErr_Clear } from "../objects/errors";
-import { emptyLastResort, freeMemoryErrors, initExceptionTypes, prepareMemoryErrors } from "../objects/exceptions";
-import { initFrameType } from "../objects/frameobject";
-import { initFunctionType, initMethodWrapperTypes } from "../objects/funcobject";
-import { initGenericAliasType } from "../objects/genericalias";
-import { initGeneratorTypes } from "../objects/genobject";
-import { clearValueFreeLists, initValueTypes } from "../objects/init_values";
-import { initMappingProxyType } from "../objects/mappingproxy";
-import { initCFunctionType } from "../objects/methodobject";
-import { initModuleType, PyModule_GetDict } from "../objects/moduleobject";
-import { initNamespaceType } from "../objects/namespaceobject";
-import { initImmortal, Py } from "../objects/object";
-import { initPropertyType } from "../objects/property";
-import { SCRATCH_SLOTS, setThreadState } from "../objects/state";
-import { initTracebackType } from "../objects/traceback";
-import { stopTracing } from "../objects/tracing";
-import { initBaseObjectType } from "../objects/type/base";
-import { clearTypeCache } from "../objects/type/lookup";
-import { PyType_Ready } from "../objects/type/ready";
-import { documentSlotdefs, initSlotdefs } from "../objects/type/slotdefs";
-import { initSubtypeGetSets } from "../objects/type/subtype";
-import { initSuperType } from "../objects/type/super";
-import { initTypeType } from "../objects/type/type";
-import { initTypeVarTypes } from "../objects/typevar";
-import { clearInterned } from "../objects/unicode/intern";
-import { initUnionType } from "../objects/union";
-import { initWeakProxyTypes } from "../objects/weakproxy";
-import { initWeakrefTypes } from "../objects/weakref";
+} from "../objects/containers/dict/dict";
+import { initMappingProxyType } from "../objects/containers/mappingproxy";
+import { initNamespaceType } from "../objects/containers/namespace";
+import { clearValueFreeLists, initValueTypes } from "../objects/define/types";
+import { initMethodType } from "../objects/descriptors/boundmethod";
+import { initCFunctionType } from "../objects/descriptors/builtinfunction";
+import { initDescrTypes } from "../objects/descriptors/descriptors";
+import { initPropertyType } from "../objects/descriptors/property";
+import { initExceptionTypes } from "../objects/errors/hierarchy";
+import { emptyLastResort, freeMemoryErrors, prepareMemoryErrors } from "../objects/errors/memoryerror";
+import { PyErr_Clear } from "../objects/errors/raise";
+import { initAsyncGeneratorTypes } from "../objects/generators/asyncgen";
+import { initGeneratorTypes } from "../objects/generators/generator";
+import { initModuleType, PyModule_GetDict } from "../objects/module/module";
+import { initImmortal, Py } from "../objects/object/head";
+import { clearInterned } from "../objects/text/intern";
+import { initTracebackType } from "../objects/traceback/traceback";
+import { initBaseObjectType } from "../objects/types/base";
+import { initGenericAliasType } from "../objects/types/genericalias";
+import { clearTypeCache } from "../objects/types/lookup";
+import { PyType_Ready } from "../objects/types/ready";
+import { documentSlotdefs, initSlotdefs } from "../objects/types/slotdefs";
+import { initSubtypeGetSets } from "../objects/types/subtype";
+import { initSuperType } from "../objects/types/super";
+import { initTypeType } from "../objects/types/type";
+import { initTypeVarTypes } from "../objects/types/typevar";
+import { initUnionType } from "../objects/types/union";
+import { initWeakProxyTypes } from "../objects/weak/weakproxy";
+import { initWeakrefTypes } from "../objects/weak/weakref";
 import { machineInit, mmap, munmap, setMemoryLimit, setMemorySpare } from "../os/machine";
+import { setThreadState } from "../thread/current";
+import { SCRATCH_SLOTS } from "../thread/scratch";
 import { initMachine } from "../vm/entry";
 import { freeDataStack } from "../vm/frame";
 import { rehash } from "./rehash";
@@ -120,6 +124,7 @@ export function initialize(
   initValueTypes();
   documentSlotdefs();
   initMachine();
+  initImports();
   initImmortal(_Py_NoDefaultStruct, _PyNoDefault_Type);
   for (let i = 0; i < STATIC_TYPE_COUNT; i++) {
     const type = STATIC_TYPES_ADDRESS + <usize>i * 416;

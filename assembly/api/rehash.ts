@@ -7,10 +7,11 @@
 
 import { PyHeapTypeObject } from "../generated/layouts";
 import { PyBytes_Type, PyFrozenSet_Type, PySet_Type, PyType_Type, PyUnicode_Type } from "../generated/statics";
-import { rehashKeys } from "../objects/dict/keys";
-import { Py, Py_TPFLAGS_DICT_SUBCLASS } from "../objects/object";
-import { rehashSet } from "../objects/set/set";
-import { hashStaticStrings } from "../objects/unicode/intern";
+import { rehashKeys } from "../objects/containers/dict/keys";
+import { rehashSet } from "../objects/containers/set/set";
+import { Py_TPFLAGS_DICT_SUBCLASS } from "../objects/object/flags";
+import { Py } from "../objects/object/head";
+import { hashStaticStrings } from "../objects/text/intern";
 
 /**
  * Orders everything by the key that objectsRoots has now. `objects`: `count` addresses (u32), those of every str and

@@ -14,15 +14,21 @@ import {
   PyExc_SystemExit,
 } from "../generated/statics";
 import { sys_write } from "../host";
+import { CompileMode, compileSource, PyCF_FROM_FILE, PyCF_IGNORE_COOKIE } from "../imports/compiling";
+import { evalCode } from "../imports/evaluate";
 import { setDumpStatistics } from "../memory/arena";
 import { debugMallocStats } from "../memory/statistics";
+import { attributeIsTrue } from "../modules/_io/common";
 import { _PyTraceMalloc_Start } from "../modules/_tracemalloc";
-import { attributeIsTrue } from "../modules/io/common";
-import { PyObject_Repr, PyObject_Str } from "../objects/abstract";
 import { PyBytes_FromStringAndSize } from "../objects/bytes/bytes";
-import { PyObject_CallMethodNoArgs, PyObject_CallThreeArgs } from "../objects/call";
-import { CompileMode, compileSource, PyCF_FROM_FILE, PyCF_IGNORE_COOKIE } from "../objects/compiling";
-import { PyDict_GetItemLiteral, PyDict_New, PyDict_SetItem, PyDict_SetItemLiteral } from "../objects/dict/dict";
+import {
+  PyDict_GetItemLiteral,
+  PyDict_New,
+  PyDict_SetItem,
+  PyDict_SetItemLiteral,
+} from "../objects/containers/dict/dict";
+import { PyList_Append, PyList_Insert, PyList_New } from "../objects/containers/list/list";
+import { PyTuple_Pack3 } from "../objects/containers/tuple";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -31,18 +37,18 @@ import {
   PyErr_Occurred,
   PyErr_SetRaisedException,
   PyErr_SetString,
-} from "../objects/errors";
-import { evalCode } from "../objects/evaluate";
-import { PyLong_AsLongLong } from "../objects/int/create";
-import { PyList_Append, PyList_Insert, PyList_New } from "../objects/list";
-import { PyModule_GetDict, PyModule_NewLiteral } from "../objects/moduleobject";
-import { Py, Py_TPFLAGS_DICT_SUBCLASS, Py_TPFLAGS_LIST_SUBCLASS, Py_TPFLAGS_LONG_SUBCLASS } from "../objects/object";
-import { formatException, PyErr_Display } from "../objects/tracebackprint";
-import { PyTuple_Pack3 } from "../objects/tuple";
-import { type_fullyQualifiedName } from "../objects/type/type";
-import { cstringLength, PyUnicode_FromLiteral, PyUnicode_FromStringAndSize } from "../objects/unicode/create";
-import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../objects/unicode/utf8";
-import { PyErr_FormatUnraisable } from "../objects/unraisable";
+} from "../objects/errors/raise";
+import { PyErr_FormatUnraisable } from "../objects/errors/unraisable";
+import { PyModule_GetDict, PyModule_NewLiteral } from "../objects/module/module";
+import { PyLong_AsLongLong } from "../objects/numbers/int/create";
+import { PyObject_CallMethodNoArgs, PyObject_CallThreeArgs } from "../objects/object/call";
+import { Py_TPFLAGS_DICT_SUBCLASS, Py_TPFLAGS_LIST_SUBCLASS, Py_TPFLAGS_LONG_SUBCLASS } from "../objects/object/flags";
+import { Py } from "../objects/object/head";
+import { PyObject_Repr, PyObject_Str } from "../objects/protocol/text";
+import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../objects/text/codecs/utf8";
+import { cstringLength, PyUnicode_FromLiteral, PyUnicode_FromStringAndSize } from "../objects/text/create";
+import { formatException, PyErr_Display } from "../objects/traceback/print";
+import { type_fullyQualifiedName } from "../objects/types/type";
 import { countSystemCall, SystemCall } from "../os/machine";
 import { fatalError } from "./fatal";
 import { releaseMemoryReserve } from "./lifecycle";

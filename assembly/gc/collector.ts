@@ -12,17 +12,28 @@
 import { PyTypeObject, PyWeakReference } from "../generated/layouts";
 import { gcRoots } from "../generated/runtime";
 import { _Py_NoneStruct, PyDict_Type, PyTuple_Type } from "../generated/statics";
-import { PyObject_CallOneArg, PyObject_CallTwoArgs } from "../objects/call";
-import { _PyDict_MaybeUntrack, PyDict_New, PyDict_SetItem } from "../objects/dict/dict";
-import { PyErr_Clear, PyErr_GetRaisedException, PyErr_Occurred, PyErr_SetRaisedException } from "../objects/errors";
-import { clearFreeLists } from "../objects/init_values";
-import { PyLong_FromSsize_t } from "../objects/int/create";
-import { PyList_Append } from "../objects/list";
-import { _PyGC_FINALIZED, _PyGC_SET_FINALIZED, _PyObject_GC_IS_TRACKED, _PyObject_IS_GC, Py } from "../objects/object";
-import { _PyTuple_MaybeUntrack } from "../objects/tuple";
-import { PyUnicode_InternLiteral } from "../objects/unicode/intern";
-import { PyErr_WriteUnraisable } from "../objects/unraisable";
-import { _PyWeakref_ClearRef, isWeakrefObject, weakrefList } from "../objects/weakref";
+import { _PyDict_MaybeUntrack, PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
+import { PyList_Append } from "../objects/containers/list/list";
+import { _PyTuple_MaybeUntrack } from "../objects/containers/tuple";
+import { clearFreeLists } from "../objects/define/types";
+import {
+  PyErr_Clear,
+  PyErr_GetRaisedException,
+  PyErr_Occurred,
+  PyErr_SetRaisedException,
+} from "../objects/errors/raise";
+import { PyErr_WriteUnraisable } from "../objects/errors/unraisable";
+import { PyLong_FromSsize_t } from "../objects/numbers/int/create";
+import { PyObject_CallOneArg, PyObject_CallTwoArgs } from "../objects/object/call";
+import {
+  _PyGC_FINALIZED,
+  _PyGC_SET_FINALIZED,
+  _PyObject_GC_IS_TRACKED,
+  _PyObject_IS_GC,
+} from "../objects/object/gchead";
+import { Py } from "../objects/object/head";
+import { PyUnicode_InternLiteral } from "../objects/text/intern";
+import { _PyWeakref_ClearRef, isWeakrefObject, weakrefList } from "../objects/weak/weakref";
 
 export const DEBUG_STATS: i32 = 1;
 export const DEBUG_COLLECTABLE: i32 = 2;

@@ -7,8 +7,10 @@
 import { PyTypeObject, PyWeakReference } from "../generated/layouts";
 import { gcRoots } from "../generated/runtime";
 import { _PyWeakref_ProxyType, _PyWeakref_RefType } from "../generated/statics";
-import { Py, Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_TYPE_SUBCLASS, SIZEOF_GC_HEAD } from "../objects/object";
-import { PyType_IsSubtype } from "../objects/type/lookup";
+import { Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_TYPE_SUBCLASS } from "../objects/object/flags";
+import { SIZEOF_GC_HEAD } from "../objects/object/gchead";
+import { Py } from "../objects/object/head";
+import { PyType_IsSubtype } from "../objects/types/lookup";
 import { generation, NUM_GENERATIONS } from "./collector";
 
 function hasFinalizer(type: usize): bool {

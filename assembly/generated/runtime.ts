@@ -245,6 +245,8 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static set int_max_str_digits(v: i32) { store<i32>(0x1030f8, v, 0); }
   @inline static get eval_code(): u32 { return load<u32>(0x103100, 0); }
   @inline static set eval_code(v: u32) { store<u64>(0x103100, v, 0); }
+  @inline static get import_module(): u32 { return load<u32>(0x103108, 0); }
+  @inline static set import_module(v: u32) { store<u64>(0x103108, v, 0); }
 }
 
 

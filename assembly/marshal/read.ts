@@ -18,20 +18,20 @@ import {
   PyExc_ValueError,
 } from "../generated/statics";
 import { PyBytes_FromStringAndSize } from "../objects/bytes/bytes";
-import { CodeParts, PyCode_New } from "../objects/codeobject";
-import { PyComplex_FromDoubles } from "../objects/complex";
-import { PyDict_New, PyDict_SetItem } from "../objects/dict/dict";
-import { PyErr_Occurred, PyErr_SetString } from "../objects/errors";
-import { PyFloat_FromDouble } from "../objects/float";
-import { _PyLong_New, longFinish, PyLong_FromLong } from "../objects/int/create";
-import { PyList_Append, PyList_New } from "../objects/list";
-import { Py } from "../objects/object";
-import { _PySet_KeyAt, _PySet_NextEntry, PyFrozenSet_New, PySet_Add, PySet_New } from "../objects/set/set";
-import { Scratch } from "../objects/state";
-import { PyTuple_New } from "../objects/tuple";
-import { _PyUnicode_FromASCII } from "../objects/unicode/create";
-import { PyUnicode_InternInPlace } from "../objects/unicode/intern";
-import { PyUnicode_DecodeUTF8 } from "../objects/unicode/utf8";
+import { CodeParts, PyCode_New } from "../objects/code/code";
+import { PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
+import { PyList_Append, PyList_New } from "../objects/containers/list/list";
+import { _PySet_KeyAt, _PySet_NextEntry, PyFrozenSet_New, PySet_Add, PySet_New } from "../objects/containers/set/set";
+import { PyTuple_New } from "../objects/containers/tuple";
+import { PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
+import { PyComplex_FromDoubles } from "../objects/numbers/complex";
+import { PyFloat_FromDouble } from "../objects/numbers/float/float";
+import { _PyLong_New, longFinish, PyLong_FromLong } from "../objects/numbers/int/create";
+import { Py } from "../objects/object/head";
+import { PyUnicode_DecodeUTF8 } from "../objects/text/codecs/utf8";
+import { _PyUnicode_FromASCII } from "../objects/text/create";
+import { PyUnicode_InternInPlace } from "../objects/text/intern";
+import { Scratch } from "../thread/scratch";
 
 const FLAG_REF: u32 = 0x80;
 const MAX_DEPTH: i32 = 1000;

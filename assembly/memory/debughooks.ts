@@ -13,8 +13,8 @@
 import { memoryRoots, osRoots } from "../generated/runtime";
 import { DEBUG_HOOKS, DOMAIN_RAW, SERIAL_NUMBERS } from "./flags";
 import { text, textByte, textFlush, textHex, textNumber, textTo } from "./text";
-import { DEFAULT_DOMAIN, traceIsOn, traceTraceback } from "./trace";
-import { tracebackFile, tracebackLength, tracebackLine } from "./traceback";
+import { tracebackFile, tracebackLength, tracebackLine } from "./trace/origins";
+import { DEFAULT_DOMAIN, traceIsOn, traceTraceback } from "./trace/trace";
 
 const CLEANBYTE: u8 = 0xcd;
 const DEADBYTE: u8 = 0xdd;

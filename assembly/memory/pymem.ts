@@ -39,7 +39,7 @@ import {
 import { setGeometry } from "./geometry";
 import { pymalloc, staysInPlace } from "./obmalloc";
 import { initUsedPools } from "./pool";
-import { traceBlock, untraceBlock } from "./trace";
+import { traceBlock, untraceBlock } from "./trace/trace";
 
 const PY_SSIZE_T_MAX: usize = 0x7fffffff;
 

@@ -2,12 +2,12 @@
 // flag stands for each. A program that has a future statement imports it. It is written in Python, as there, and compiled
 // when it is first imported.
 
-import { CompileMode, compileSource, PyCF_IGNORE_COOKIE } from "../objects/compiling";
-import { evalCode } from "../objects/evaluate";
-import { PyModule_GetDict, PyModule_NewLiteral } from "../objects/moduleobject";
-import { Py } from "../objects/object";
-import { PyUnicode_FromLiteral } from "../objects/unicode/create";
-import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../objects/unicode/utf8";
+import { CompileMode, compileSource, PyCF_IGNORE_COOKIE } from "../imports/compiling";
+import { evalCode } from "../imports/evaluate";
+import { PyModule_GetDict, PyModule_NewLiteral } from "../objects/module/module";
+import { Py } from "../objects/object/head";
+import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../objects/text/codecs/utf8";
+import { PyUnicode_FromLiteral } from "../objects/text/create";
 
 const SOURCE = `class _Feature:
     def __init__(self, optionalRelease, mandatoryRelease, compiler_flag):

@@ -1,4 +1,4 @@
-// The module _tracemalloc (CPython 3.13's Modules/_tracemalloc.c), over memory/trace.ts and objects/tracing.ts.
+// The module _tracemalloc (CPython 3.13's Modules/_tracemalloc.c), over memory/trace/trace.ts and objects/code/origins.ts.
 //
 // Objects that tell of traces are made while tracing is paused, so none of them is in what it tells. A traceback becomes
 // one tuple in each answer, however many blocks were allocated there.
@@ -11,6 +11,15 @@ import {
   PyExc_TypeError,
   PyExc_ValueError,
 } from "../generated/statics";
+import { SIZEOF_trace, trace } from "../memory/trace/domains";
+import {
+  setTracebackObject,
+  tracebackFile,
+  tracebackLength,
+  tracebackLine,
+  tracebackObject,
+  tracebackTotal,
+} from "../memory/trace/origins";
 import {
   DEFAULT_DOMAIN,
   traceClear,
@@ -20,25 +29,17 @@ import {
   traceResetPeak,
   traceSnapshot,
   traceTraceback,
-} from "../memory/trace";
-import {
-  setTracebackObject,
-  tracebackFile,
-  tracebackLength,
-  tracebackLine,
-  tracebackObject,
-  tracebackTotal,
-} from "../memory/traceback";
-import { SIZEOF_trace, trace } from "../memory/tracedomains";
-import { addFunction, METH_FASTCALL, METH_NOARGS, METH_O } from "../objects/define";
-import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred } from "../objects/errors";
-import { PyLong_AsInt, PyLong_FromLong, PyLong_FromLongLong } from "../objects/int/create";
-import { PyList_Append, PyList_New } from "../objects/list";
-import { PyModule_AddFunctions, PyModule_NewLiteral } from "../objects/moduleobject";
-import { _PyType_PreHeaderSize, Py } from "../objects/object";
-import { startTracing, stopTracing, TRACE_LIMIT_MAX, tracingOverhead } from "../objects/tracing";
-import { PyTuple_New, PyTuple_Pack2, Tuple } from "../objects/tuple";
-import { PyUnicode_InternLiteral } from "../objects/unicode/intern";
+} from "../memory/trace/trace";
+import { startTracing, stopTracing, TRACE_LIMIT_MAX, tracingOverhead } from "../objects/code/origins";
+import { PyList_Append, PyList_New } from "../objects/containers/list/list";
+import { PyTuple_New, PyTuple_Pack2, Tuple } from "../objects/containers/tuple";
+import { addFunction, METH_FASTCALL, METH_NOARGS, METH_O } from "../objects/define/tables";
+import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred } from "../objects/errors/raise";
+import { PyModule_AddFunctions, PyModule_NewLiteral } from "../objects/module/module";
+import { PyLong_AsInt, PyLong_FromLong, PyLong_FromLongLong } from "../objects/numbers/int/create";
+import { _PyType_PreHeaderSize } from "../objects/object/alloc";
+import { Py } from "../objects/object/head";
+import { PyUnicode_InternLiteral } from "../objects/text/intern";
 import { libc_free } from "../os/malloc";
 
 /** Starts tracing: 0, or -1 with ValueError or MemoryError. */

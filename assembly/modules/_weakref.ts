@@ -9,21 +9,22 @@ import {
   PyDict_Type,
   PyExc_TypeError,
 } from "../generated/statics";
-import { ArgParser } from "../objects/args";
-import { addFunction, METH_FASTCALL, METH_O } from "../objects/define";
-import { PyDict_DelItem, PyDict_GetItemWithError } from "../objects/dict/dict";
-import { PyErr_Format, PyErr_Occurred } from "../objects/errors";
-import { PyLong_FromSsize_t } from "../objects/int/create";
-import { PyList_Append, PyList_New } from "../objects/list";
-import { PyModule_AddFunctions, PyModule_AddObjectLiteral, PyModule_NewLiteral } from "../objects/moduleobject";
-import { Py } from "../objects/object";
+import { PyDict_DelItem, PyDict_GetItemWithError } from "../objects/containers/dict/dict";
+import { PyList_Append, PyList_New } from "../objects/containers/list/list";
+import { ArgParser } from "../objects/define/args";
+import { addFunction, METH_FASTCALL, METH_O } from "../objects/define/tables";
+import { PyErr_Format, PyErr_Occurred } from "../objects/errors/raise";
+import { PyModule_AddFunctions, PyModule_AddObjectLiteral, PyModule_NewLiteral } from "../objects/module/module";
+import { PyLong_FromSsize_t } from "../objects/numbers/int/create";
+import { Py } from "../objects/object/head";
+import { PyType_IsSubtype } from "../objects/types/lookup";
 import {
   _PyWeakref_GetWeakrefCount,
   isWeakrefObject,
   PyWeakref_NewProxy,
   weakrefGet,
   weakrefList,
-} from "../objects/weakref";
+} from "../objects/weak/weakref";
 
 function getweakrefcount(_m: usize, o: usize): usize {
   return PyLong_FromSsize_t(_PyWeakref_GetWeakrefCount(o));
@@ -68,8 +69,6 @@ function remove_dead_weakref(_m: usize, argv: usize, nargs: isize): usize {
   }
   return PyDict_DelItem(d, key) < 0 ? 0 : _Py_NoneStruct;
 }
-
-import { PyType_IsSubtype } from "../objects/typeobject";
 
 function addType(m: usize, name: string, type: usize): bool {
   return PyModule_AddObjectLiteral(m, name, type) == 0;

@@ -1,11 +1,11 @@
 // The module errno (CPython 3.13's Modules/errnomodule.c): Linux's error numbers by name, and errorcode the other way.
 
-import { PyDict_New, PyDict_SetItem } from "../objects/dict/dict";
-import { PyLong_FromLong } from "../objects/int/create";
-import { PyModule_AddObjectLiteral, PyModule_GetDict, PyModule_NewLiteral } from "../objects/moduleobject";
-import { Py } from "../objects/object";
-import { PyUnicode_FromKindAndData } from "../objects/unicode/create";
-import { internSteal } from "../objects/unicode/intern";
+import { PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
+import { PyModule_AddObjectLiteral, PyModule_GetDict, PyModule_NewLiteral } from "../objects/module/module";
+import { PyLong_FromLong } from "../objects/numbers/int/create";
+import { Py } from "../objects/object/head";
+import { PyUnicode_FromKindAndData } from "../objects/text/create";
+import { internSteal } from "../objects/text/intern";
 
 /** NAME=number, separated by spaces, by number; of two names of a number the last is errorcode's. */
 const NUMBERS =

@@ -25,18 +25,19 @@ import {
   PyExc_TypeError,
   PyExc_ValueError,
 } from "../generated/statics";
-import { PyNumber_AsSsize_t } from "../objects/abstract/number";
-import { PyBool_FromBool } from "../objects/abstract/object";
-import { parseArguments } from "../objects/args";
-import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O, METH_VARARGS } from "../objects/define";
-import { PyDict_New, PyDict_SetItemLiteral } from "../objects/dict/dict";
-import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../objects/errors";
-import { PyLong_AsInt, PyLong_FromLong, PyLong_FromLongLong, PyLong_FromSsize_t } from "../objects/int/create";
-import { PyList_Append, PyList_New } from "../objects/list";
-import { PyModule_AddFunctions, PyModule_AddObjectLiteral, PyModule_NewLiteral } from "../objects/moduleobject";
-import { _PyGC_FINALIZED, _PyObject_GC_IS_TRACKED, _PyObject_IS_GC, Py } from "../objects/object";
-import { Scratch } from "../objects/state";
-import { PyTuple_New } from "../objects/tuple";
+import { PyDict_New, PyDict_SetItemLiteral } from "../objects/containers/dict/dict";
+import { PyList_Append, PyList_New } from "../objects/containers/list/list";
+import { PyTuple_New } from "../objects/containers/tuple";
+import { parseArguments } from "../objects/define/args";
+import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O, METH_VARARGS } from "../objects/define/tables";
+import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
+import { PyModule_AddFunctions, PyModule_AddObjectLiteral, PyModule_NewLiteral } from "../objects/module/module";
+import { PyLong_AsInt, PyLong_FromLong, PyLong_FromLongLong, PyLong_FromSsize_t } from "../objects/numbers/int/create";
+import { _PyGC_FINALIZED, _PyObject_GC_IS_TRACKED, _PyObject_IS_GC } from "../objects/object/gchead";
+import { Py } from "../objects/object/head";
+import { PyBool_FromBool } from "../objects/protocol/access";
+import { PyNumber_AsSsize_t } from "../objects/protocol/number";
+import { Scratch } from "../thread/scratch";
 
 function gc_enable(_m: usize, _u: usize): usize {
   gcRoots.enabled = 1;

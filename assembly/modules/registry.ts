@@ -1,17 +1,17 @@
-// Every native module and the function that makes it, for imports (objects/inittab.ts). `builtins` and `sys` are made at
+// Every native module and the function that makes it, for imports (objects/module/inittab.ts). `builtins` and `sys` are made at
 // the start and stay in sys.modules; a program that removes them gets the same modules back.
 
 import { vmRoots } from "../generated/runtime";
-import { addFunction } from "../objects/define";
-import { Py } from "../objects/object";
+import { addFunction } from "../objects/define/tables";
+import { Py } from "../objects/object/head";
 import { makeFutureModule } from "./__future__";
+import { makeIoModule } from "./_io/module";
 import { makeTracemallocModule } from "./_tracemalloc";
 import { makeWeakrefModule } from "./_weakref";
 import { makeErrnoModule } from "./errno";
 import { makeGcModule } from "./gc";
-import { makeIoModule } from "./io/module";
-import { makeItertoolsModule } from "./itertools";
-import { makeMathModule } from "./math";
+import { makeItertoolsModule } from "./itertools/module";
+import { makeMathModule } from "./math/module";
 import { makeTimeModule } from "./time";
 
 function builtinsAgain(): usize {

@@ -6,12 +6,12 @@
 
 import { _Py_NoneStruct, PyExc_OSError, PyExc_ValueError } from "../generated/statics";
 import { sys_perf_counter, sys_time } from "../host";
-import { addFunction, METH_NOARGS, METH_O } from "../objects/define";
-import { PyErr_Occurred, PyErr_SetString } from "../objects/errors";
-import { PyFloat_AsDouble, PyFloat_FromDouble } from "../objects/float";
-import { PyLong_FromLongLong } from "../objects/int/create";
-import { PyModule_AddFunctions, PyModule_NewLiteral } from "../objects/moduleobject";
-import { Py } from "../objects/object";
+import { addFunction, METH_NOARGS, METH_O } from "../objects/define/tables";
+import { PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
+import { PyModule_AddFunctions, PyModule_NewLiteral } from "../objects/module/module";
+import { PyFloat_AsDouble, PyFloat_FromDouble } from "../objects/numbers/float/float";
+import { PyLong_FromLongLong } from "../objects/numbers/int/create";
+import { Py } from "../objects/object/head";
 import { countSystemCall, SystemCall } from "../os/machine";
 
 /** Seconds by one of the two clocks; negative with OSError where the host gives none. */

@@ -1,15 +1,18 @@
 // From the arguments of a call to the locals of a frame (the initialize_locals part of CPython 3.13's Python/ceval.c).
 
-import { PyCodeObject, PyFunctionObject } from "../generated/layouts";
+import { PyCodeObject, PyFunctionObject, PyListObject } from "../generated/layouts";
 import { PyExc_TypeError } from "../generated/statics";
-import { CO_VARARGS, CO_VARKEYWORDS } from "../objects/codeflags";
-import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../objects/dict/dict";
-import { PyErr_Format, PyErr_Occurred } from "../objects/errors";
-import { PyList_Append, PyList_New } from "../objects/list";
-import { Py, Py_TPFLAGS_UNICODE_SUBCLASS } from "../objects/object";
-import { PyTuple_FromArray } from "../objects/tuple";
-import { _PyUnicode_Equal } from "../objects/unicode/compare";
-import { PyUnicode_FromFormat } from "../objects/unicode/create";
+import { CO_VARARGS, CO_VARKEYWORDS } from "../objects/code/flags";
+import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
+import { PyList_Append, PyList_New } from "../objects/containers/list/list";
+import { PyTuple_FromArray } from "../objects/containers/tuple";
+import { PyErr_Format, PyErr_Occurred } from "../objects/errors/raise";
+import { closestName } from "../objects/errors/suggestions";
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../objects/object/flags";
+import { Py } from "../objects/object/head";
+import { _PyUnicode_Equal } from "../objects/text/compare";
+import { joinLiteral } from "../objects/text/concat";
+import { PyUnicode_FromFormat } from "../objects/text/format/fromformat";
 import { endFrame } from "./eval";
 import { _PyFrame_Initialize, pushChunkSlots } from "./frame";
 
@@ -178,8 +181,6 @@ function keywordArgument(
   return -1;
 }
 
-import { closestName } from "../objects/suggestions";
-
 /** The parameter whose name is most like the wrong one, borrowed; null where none is near. */
 function suggestKeyword(names: usize, posonly: i32, total: i32, name: usize): usize {
   return closestName(names + ((<usize>posonly) << 3), total - posonly, name);
@@ -216,8 +217,6 @@ function positionalOnlyPassedAsKeyword(func: usize, posonly: i32, kwnames: usize
   return any;
 }
 
-import { joinLiteral } from "../objects/unicode/concat";
-
 /** "'a', 'b', and 'c'": how CPython names missing arguments; a new str. */
 function nameList(names: usize): usize {
   const n = Py.SIZE(names);
@@ -235,8 +234,6 @@ function nameList(names: usize): usize {
   }
   return text;
 }
-
-import { PyListObject } from "../generated/layouts";
 
 function missingArguments(func: usize, locals: usize, missing: isize, from: i32, to: isize, kind: string): void {
   const fn = PyFunctionObject.at(func);

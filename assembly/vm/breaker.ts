@@ -4,9 +4,10 @@
 import { _Py_RunGC } from "../gc/collector";
 import { PyThreadState } from "../generated/layouts";
 import { PyExc_KeyboardInterrupt } from "../generated/statics";
-import { PyErr_SetNone } from "../objects/errors";
-import { _PY_ASYNC_EXCEPTION_BIT, _PY_GC_SCHEDULED_BIT, _PY_HOST_REQUEST_BIT, Py } from "../objects/object";
-import { tstate } from "../objects/state";
+import { PyErr_SetNone } from "../objects/errors/raise";
+import { _PY_ASYNC_EXCEPTION_BIT, _PY_GC_SCHEDULED_BIT, _PY_HOST_REQUEST_BIT } from "../objects/object/flags";
+import { Py } from "../objects/object/head";
+import { tstate } from "../thread/current";
 
 /** Serves what is asked for: 0, or -1 with an exception. */
 export function handlePending(): i32 {

@@ -3,13 +3,13 @@
 
 import { PyFunctionObject } from "../generated/layouts";
 import { objectsRoots } from "../generated/runtime";
-import { Vectorcall } from "../objects/call";
-import { PyFunction_NewWithQualName } from "../objects/funcobject";
-import { Py } from "../objects/object";
+import { PyFunction_NewWithQualName } from "../objects/code/function";
+import { Vectorcall } from "../objects/object/call";
+import { Py } from "../objects/object/head";
 import { pushFunctionFrame } from "./arguments";
 import { _PyEval_EvalFrame } from "./eval";
 import { _PyFrame_ClearExceptCode, Parameters } from "./frame";
-import { pushExact } from "./ops_calls";
+import { pushExact } from "./ops/calls";
 
 /** Runs `func` with `locals` (borrowed, may be null) and the arguments (borrowed): a new reference or null. */
 export function _PyEval_Vector(func: usize, locals: usize, argv: usize, nargs: isize, kwnames: usize): usize {

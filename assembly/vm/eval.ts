@@ -49,36 +49,36 @@ import {
   PyType_Type,
 } from "../generated/statics";
 import { PyObject_Free } from "../memory/pymem";
-import { PyObject_IsTrue } from "../objects/abstract/object";
-import { PyCell_New } from "../objects/cell";
+import { PyCell_New } from "../objects/code/cell";
+import { FRAME_OWNED_BY_GENERATOR, FRAME_OWNED_BY_THREAD } from "../objects/code/frameaccess";
+import { forgetDepth } from "../objects/code/origins";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
   PyErr_Occurred,
   PyErr_SetString,
   RECURSION_HEADROOM,
-} from "../objects/errors";
-import { float_dealloc, PyFloat_FromDouble } from "../objects/float";
-import { FRAME_OWNED_BY_GENERATOR, FRAME_OWNED_BY_THREAD } from "../objects/frameaccess";
-import { FRAME_CLEARED, FRAME_EXECUTING, FRAME_SUSPENDED, genOfFrame } from "../objects/genobject";
-import { Long } from "../objects/int/access";
-import { PyLong_FromLong, PyLong_FromLongLong } from "../objects/int/create";
-import { Py } from "../objects/object";
-import { tstate } from "../objects/state";
-import { forgetDepth } from "../objects/tracing";
+} from "../objects/errors/raise";
+import { FRAME_CLEARED, FRAME_EXECUTING, FRAME_SUSPENDED, genOfFrame } from "../objects/generators/generator";
+import { float_dealloc, PyFloat_FromDouble } from "../objects/numbers/float/float";
+import { Long } from "../objects/numbers/int/access";
+import { PyLong_FromLong, PyLong_FromLongLong } from "../objects/numbers/int/create";
+import { Py } from "../objects/object/head";
+import { PyObject_IsTrue } from "../objects/protocol/compare";
+import { tstate } from "../thread/current";
 import { pushFunctionFrame } from "./arguments";
 import { handlePending } from "./breaker";
 import { _PyFrame_ClearExceptCode, _PyThreadState_PopFrame, INIT_FLAG, NewFrame, Parameters } from "./frame";
 import { makeGenerator } from "./generators";
-import * as A from "./ops_attributes";
-import * as B from "./ops_build";
-import * as C from "./ops_calls";
-import * as X from "./ops_exceptions";
-import * as G from "./ops_generators";
-import * as I from "./ops_imports";
-import * as M from "./ops_match";
-import * as N from "./ops_names";
-import * as O from "./ops_operators";
+import * as A from "./ops/attributes";
+import * as B from "./ops/build";
+import * as C from "./ops/calls";
+import * as X from "./ops/exceptions";
+import * as G from "./ops/generators";
+import * as I from "./ops/imports";
+import * as M from "./ops/match";
+import * as N from "./ops/names";
+import * as O from "./ops/operators";
 import { handleException } from "./unwind";
 
 /** What run() returns when it wants to be entered again. No object has this address. */

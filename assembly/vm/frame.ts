@@ -13,11 +13,18 @@ import {
   PyThreadState,
 } from "../generated/layouts";
 import { PyObject_Free, PyObject_Malloc } from "../memory/pymem";
-import { CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS } from "../objects/codeflags";
-import { PyErr_GetRaisedException, PyErr_NoMemory, PyErr_SetRaisedException } from "../objects/errors";
-import { _PyFrame_IsIncomplete, FRAME_OWNED_BY_FRAME_OBJECT } from "../objects/frameaccess";
-import { _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK, Py, Visit } from "../objects/object";
-import { tstate } from "../objects/state";
+import { CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS } from "../objects/code/flags";
+import { frameObjectOf } from "../objects/code/frame";
+import { _PyFrame_IsIncomplete, FRAME_OWNED_BY_FRAME_OBJECT } from "../objects/code/frameaccess";
+import {
+  PyErr_Clear,
+  PyErr_GetRaisedException,
+  PyErr_NoMemory,
+  PyErr_SetRaisedException,
+} from "../objects/errors/raise";
+import { _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK } from "../objects/object/gchead";
+import { Py, Visit } from "../objects/object/head";
+import { tstate } from "../thread/current";
 
 /** Words before localsplus. */
 export const FRAME_SPECIALS_SIZE: i32 = 9;
@@ -200,9 +207,6 @@ function takeOwnership(frameObject: usize, frame: usize): void {
   }
   if (!_PyObject_GC_IS_TRACKED(frameObject)) _PyObject_GC_TRACK(frameObject);
 }
-
-import { PyErr_Clear } from "../objects/errors";
-import { frameObjectOf } from "../objects/frameobject";
 
 /** Visits what the frame holds. */
 export function _PyFrame_Traverse(frame: usize, visit: u32, arg: usize): i32 {

@@ -3,10 +3,12 @@
 
 import { _PyInterpreterFrame, PyCodeObject, PyFunctionObject, PyGenObject } from "../generated/layouts";
 import { PyAsyncGen_Type, PyCoro_Type, PyGen_Type } from "../generated/statics";
-import { CO_ASYNC_GENERATOR, CO_COROUTINE } from "../objects/codeflags";
-import { FRAME_OWNED_BY_GENERATOR } from "../objects/frameaccess";
-import { FRAME_CREATED } from "../objects/genobject";
-import { _PyObject_GC_NewVar, _PyObject_GC_TRACK, Py } from "../objects/object";
+import { CO_ASYNC_GENERATOR, CO_COROUTINE } from "../objects/code/flags";
+import { FRAME_OWNED_BY_GENERATOR } from "../objects/code/frameaccess";
+import { FRAME_CREATED } from "../objects/generators/generator";
+import { _PyObject_GC_NewVar } from "../objects/object/alloc";
+import { _PyObject_GC_TRACK } from "../objects/object/gchead";
+import { Py } from "../objects/object/head";
 
 /**
  * A new generator, coroutine or asynchronous generator into which the frame's contents move: afterwards the frame owns

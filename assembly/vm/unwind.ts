@@ -4,12 +4,12 @@
 // units), and depth * 2 + lasti. A number is 6 bits a byte, big-endian, 0x40 says that more follow, 0x80 begins an entry.
 
 import { _PyInterpreterFrame, PyCodeObject } from "../generated/layouts";
-import { PyErr_GetRaisedException } from "../objects/errors";
-import { _PyFrame_IsIncomplete } from "../objects/frameaccess";
-import { PyLong_FromLong } from "../objects/int/create";
-import { Py } from "../objects/object";
-import { Long } from "../objects/int/access";
-import { PyTraceBack_Here } from "../objects/traceback";
+import { _PyFrame_IsIncomplete } from "../objects/code/frameaccess";
+import { PyErr_GetRaisedException } from "../objects/errors/raise";
+import { Long } from "../objects/numbers/int/access";
+import { PyLong_FromLong } from "../objects/numbers/int/create";
+import { Py } from "../objects/object/head";
+import { PyTraceBack_Here } from "../objects/traceback/traceback";
 
 /** In the place of an instruction's index for which there was no memory. */
 export const NO_LASTI: i32 = -1;

@@ -1448,6 +1448,7 @@ export const roots = {
     trace_files_count: [0x1030f4, "u32"],
     int_max_str_digits: [0x1030f8, "i32"],
     eval_code: [0x103100, "u32"],
+    import_module: [0x103108, "u32"],
   },
   gc: {
     START: [0x105000, "at"],
@@ -1709,4 +1710,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "69c3a53af89c91e0";
+export const fingerprint = "a796cd38168f5355";

@@ -36,7 +36,7 @@ export interface ProcessRoots {
   machine: boolean;
 }
 
-/** How much scratch memory a thread has, as assembly/objects/state.ts has it. */
+/** How much scratch memory a thread has, as assembly/thread/current.ts has it. */
 export const SCRATCH_BYTES = 48 * 1024 * 8;
 // No chain is longer, unless it is damaged.
 const CHAIN_MAX = 100_000;

@@ -1,6 +1,6 @@
 /**
  * The blocks in which a process keeps its traces (tracemalloc): tables, and a block for each traceback. Written by
- * assembly/memory (trace.ts and its neighbours) and assembly/objects/tracing.ts.
+ * assembly/memory (trace.ts and its neighbours) and assembly/objects/code/origins.ts.
  */
 import { roots } from "../generated/memory.ts";
 import type { Reader } from "./reader.ts";

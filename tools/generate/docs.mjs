@@ -1,5 +1,5 @@
 // assembly/generated/docs.ts: the texts of __doc__ and __text_signature__, from spec/docs.txt. The format of the bytes is
-// described in assembly/objects/docs.ts.
+// described in assembly/objects/define/docs.ts.
 
 /**
  * The owners of spec/docs.txt, in order: kind ("type", "module" or "shared"), name, and entries, each a name (empty: the

@@ -1,6 +1,6 @@
 // builtins.__build_class__: what a class statement calls (CPython 3.13's Python/bltinmodule.c).
 
-import { PyCellObject } from "../../generated/layouts";
+import { PyCellObject, PyTypeObject } from "../../generated/layouts";
 import {
   ID,
   PyCell_Type,
@@ -9,20 +9,21 @@ import {
   PyFunction_Type,
   PyType_Type,
 } from "../../generated/statics";
-import { PyObject_GetOptionalAttr, PyObject_SetItem } from "../../objects/abstract/object";
-import { PyMapping_Check } from "../../objects/abstract/sequence";
-import { _PyStack_AsDict, PyObject_Call, PyObject_CallOneArg } from "../../objects/call";
-import { PyDict_New, PyDict_Pop } from "../../objects/dict/dict";
-import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors";
-import { PyList_Append, PyList_AsTuple, PyList_New, PyList_SetSlice } from "../../objects/list";
+import { PyDict_New, PyDict_Pop } from "../../objects/containers/dict/dict";
+import { PyList_Append, PyList_AsTuple, PyList_New, PyList_SetSlice } from "../../objects/containers/list/list";
+import { PyTuple_FromArray, PyTuple_Pack2, PyTuple_Pack3 } from "../../objects/containers/tuple";
+import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
+import { _PyStack_AsDict, PyObject_Call, PyObject_CallOneArg } from "../../objects/object/call";
 import {
-  Py,
   Py_TPFLAGS_TUPLE_SUBCLASS,
   Py_TPFLAGS_TYPE_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../objects/object";
-import { PyTuple_FromArray, PyTuple_Pack2, PyTuple_Pack3 } from "../../objects/tuple";
-import { _PyType_CalculateMetaclass } from "../../objects/typeobject";
+} from "../../objects/object/flags";
+import { Py } from "../../objects/object/head";
+import { PyObject_GetOptionalAttr } from "../../objects/protocol/access";
+import { PyObject_SetItem } from "../../objects/protocol/items";
+import { PyMapping_Check } from "../../objects/protocol/sequence";
+import { _PyType_CalculateMetaclass } from "../../objects/types/new";
 import { _PyEval_Vector } from "../../vm/entry";
 
 /** The bases with what stands for others replaced by what __mro_entries__ gives: a new reference, perhaps to `bases`. */
@@ -171,8 +172,6 @@ function prepareNamespace(meta: usize, name: usize, bases: usize, kwargs: usize)
   Py.DECREF(ns);
   return 0;
 }
-
-import { PyTypeObject } from "../../generated/layouts";
 
 /** Whether the cell of __class__ holds the class that was made; otherwise an exception is set. */
 function checkCell(cell: usize, cls: usize, name: usize): bool {

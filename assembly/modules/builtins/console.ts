@@ -3,19 +3,20 @@
 // Difference: input() always reads through sys.stdin's readline(); there is no line editing at a terminal.
 
 import { _Py_NoneStruct, ID, PyExc_EOFError, PyExc_RuntimeError, PyExc_TypeError } from "../../generated/statics";
-import { PyObject_IsTrue } from "../../objects/abstract/object";
-import { ArgParser, parseArguments } from "../../objects/args";
 import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
-import { PyObject_CallMethodNoArgs, PyObject_Vectorcall } from "../../objects/call";
-import { addFunction, METH_FASTCALL, METH_KEYWORDS } from "../../objects/define";
-import { PyErr_Clear, PyErr_Format, PyErr_SetString } from "../../objects/errors";
-import { flushFile, PyFile_WriteObject, sysObject, writeText } from "../../objects/fileoutput";
-import { Py, Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object";
-import { Scratch } from "../../objects/state";
-import { PyTuple_FromArray } from "../../objects/tuple";
-import { U } from "../../objects/unicode/access";
-import { PyUnicode_Substring } from "../../objects/unicode/concat";
-import { latin1Character } from "../../objects/unicode/create";
+import { PyTuple_FromArray } from "../../objects/containers/tuple";
+import { ArgParser, parseArguments } from "../../objects/define/args";
+import { addFunction, METH_FASTCALL, METH_KEYWORDS } from "../../objects/define/tables";
+import { flushFile, PyFile_WriteObject, sysObject, writeText } from "../../objects/errors/fileoutput";
+import { PyErr_Clear, PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
+import { PyObject_CallMethodNoArgs, PyObject_Vectorcall } from "../../objects/object/call";
+import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object/flags";
+import { Py } from "../../objects/object/head";
+import { PyObject_IsTrue } from "../../objects/protocol/compare";
+import { U } from "../../objects/text/access";
+import { PyUnicode_Substring } from "../../objects/text/concat";
+import { latin1Character } from "../../objects/text/create";
+import { Scratch } from "../../thread/scratch";
 
 /** A separator argument: null for the default, false with TypeError where it is no str. */
 function isText(o: usize, what: string): bool {

@@ -17,30 +17,30 @@ import {
   PyExc_ValueError,
   PyTuple_Type,
 } from "../../generated/statics";
-import { PyObject_IsTrue } from "../../objects/abstract/object";
-import { PyMapping_Check } from "../../objects/abstract/sequence";
-import { badArgument, parseArguments } from "../../objects/args";
-import { Buffer, PyObject_CheckBuffer } from "../../objects/buffer";
+import { CompileMode, compileSource, PyCF_IGNORE_COOKIE } from "../../imports/compiling";
+import { importModuleLevel } from "../../imports/importing";
 import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
-import { CompileMode, compileSource, PyCF_IGNORE_COOKIE } from "../../objects/compiling";
-import { addFunction, METH_FASTCALL, METH_KEYWORDS } from "../../objects/define";
-import { PyDict_Contains, PyDict_SetItem } from "../../objects/dict/dict";
-import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors";
-import { currentGlobals, currentPythonFrame } from "../../objects/frameaccess";
-import { importModuleLevel } from "../../objects/importing";
-import { PyLong_AsInt } from "../../objects/int/create";
+import { currentGlobals, currentPythonFrame } from "../../objects/code/frameaccess";
+import { PyDict_Contains, PyDict_SetItem } from "../../objects/containers/dict/dict";
+import { badArgument, parseArguments } from "../../objects/define/args";
+import { addFunction, METH_FASTCALL, METH_KEYWORDS } from "../../objects/define/tables";
+import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
+import { PyLong_AsInt } from "../../objects/numbers/int/create";
+import { Buffer, PyObject_CheckBuffer } from "../../objects/object/buffer";
 import {
-  Py,
   Py_TPFLAGS_BYTES_SUBCLASS,
   Py_TPFLAGS_DICT_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../objects/object";
-import { Scratch } from "../../objects/state";
-import { PyUnicode_EqualToLiteral } from "../../objects/unicode/compare";
-import { PyUnicode_FromLiteral, PyUnicode_FromStringAndSize } from "../../objects/unicode/create";
-import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../../objects/unicode/utf8";
+} from "../../objects/object/flags";
+import { Py } from "../../objects/object/head";
+import { PyObject_IsTrue } from "../../objects/protocol/compare";
+import { PyMapping_Check } from "../../objects/protocol/sequence";
+import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../../objects/text/codecs/utf8";
+import { PyUnicode_EqualToLiteral } from "../../objects/text/compare";
+import { PyUnicode_FromLiteral, PyUnicode_FromStringAndSize } from "../../objects/text/create";
+import { Scratch } from "../../thread/scratch";
 import { PyEval_EvalCode } from "../../vm/entry";
-import { currentLocals } from "./attributes";
+import { currentLocals } from "./namespaces";
 
 /** Future features: what code compiled by code inherits. */
 const PyCF_MASK: i32 = 0x1fe0000;

@@ -15,20 +15,8 @@ import {
   PyFloat_Type,
   PyLong_Type,
 } from "../../generated/statics";
-import {
-  iterNext,
-  PyIter_Check,
-  PyIter_Next,
-  PyObject_GetAIter,
-  PyObject_GetIter,
-} from "../../objects/abstract/iterator";
-import { PyNumber_Add } from "../../objects/abstract/number";
-import { PyObject_GetAttr, PyObject_IsTrue, PyObject_RichCompareBool } from "../../objects/abstract/object";
-import { PySequence_List } from "../../objects/abstract/sequence";
-import { ArgParser, parseArguments } from "../../objects/args";
-import { PyAnextAwaitable_New } from "../../objects/asyncgenobject";
-import { PyCallable_Check, PyObject_CallOneArg, PyObject_Vectorcall } from "../../objects/call";
-import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_O } from "../../objects/define";
+import { ArgParser, parseArguments } from "../../objects/define/args";
+import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_O } from "../../objects/define/tables";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -36,20 +24,33 @@ import {
   PyErr_Occurred,
   PyErr_SetNone,
   PyErr_SetString,
-} from "../../objects/errors";
-import { PyFloat_FromDouble } from "../../objects/float";
-import { longOverflow, longValue, PyLong_FromLongLong } from "../../objects/int/create";
+} from "../../objects/errors/raise";
+import { PyAnextAwaitable_New } from "../../objects/generators/anext";
+import { PyCallIter_New } from "../../objects/iterators/sequence";
+import { PyFloat_FromDouble } from "../../objects/numbers/float/float";
+import { longOverflow, longValue, PyLong_FromLongLong } from "../../objects/numbers/int/create";
+import { PyCallable_Check, PyObject_CallOneArg, PyObject_Vectorcall } from "../../objects/object/call";
 import {
-  Py,
   Py_GT,
   Py_LT,
   Py_TPFLAGS_BYTES_SUBCLASS,
   Py_TPFLAGS_LONG_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../objects/object";
-import { PyCallIter_New } from "../../objects/sequenceiter";
-import { Scratch } from "../../objects/state";
-import { PyType_IsSubtype } from "../../objects/typeobject";
+} from "../../objects/object/flags";
+import { Py } from "../../objects/object/head";
+import { PyObject_GetAttr } from "../../objects/protocol/access";
+import { PyObject_IsTrue, PyObject_RichCompareBool } from "../../objects/protocol/compare";
+import {
+  iterNext,
+  PyIter_Check,
+  PyIter_Next,
+  PyObject_GetAIter,
+  PyObject_GetIter,
+} from "../../objects/protocol/iterator";
+import { PyNumber_Add } from "../../objects/protocol/number";
+import { PySequence_List } from "../../objects/protocol/sequence";
+import { PyType_IsSubtype } from "../../objects/types/lookup";
+import { Scratch } from "../../thread/scratch";
 
 /** True where the first item whose truth is `wanted` decides. */
 function anyOf(iterable: usize, wanted: i32): usize {

@@ -1,20 +1,20 @@
 // builtins that compute with numbers and characters (CPython 3.13's Python/bltinmodule.c).
 
 import { _Py_NoneStruct, ID, PyByteArray_Type, PyExc_TypeError } from "../../generated/statics";
-import { PyNumber_Absolute, PyNumber_Divmod, PyNumber_Index, PyNumber_Power } from "../../objects/abstract/number";
-import { ArgParser, parseArguments } from "../../objects/args";
-import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../../objects/call";
-import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_O } from "../../objects/define";
-import { PyErr_Format, PyErr_Occurred } from "../../objects/errors";
-import { Long } from "../../objects/int/access";
-import { longOverflow, PyLong_AsLongLongAndOverflow, PyLong_FromLong } from "../../objects/int/create";
-import { _PyLong_Format } from "../../objects/int/text";
-import { Py, Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object";
-import { Scratch } from "../../objects/state";
-import { _PyObject_LookupSpecial } from "../../objects/type/lookup";
-import { PyType_IsSubtype } from "../../objects/typeobject";
-import { U } from "../../objects/unicode/access";
-import { PyUnicode_FromOrdinal } from "../../objects/unicode/create";
+import { ArgParser, parseArguments } from "../../objects/define/args";
+import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_O } from "../../objects/define/tables";
+import { PyErr_Format, PyErr_Occurred } from "../../objects/errors/raise";
+import { Long } from "../../objects/numbers/int/access";
+import { longOverflow, PyLong_AsLongLongAndOverflow, PyLong_FromLong } from "../../objects/numbers/int/create";
+import { _PyLong_Format } from "../../objects/numbers/int/text";
+import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../../objects/object/call";
+import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object/flags";
+import { Py } from "../../objects/object/head";
+import { PyNumber_Absolute, PyNumber_Divmod, PyNumber_Index, PyNumber_Power } from "../../objects/protocol/number";
+import { U } from "../../objects/text/access";
+import { PyUnicode_FromOrdinal } from "../../objects/text/create";
+import { _PyObject_LookupSpecial, PyType_IsSubtype } from "../../objects/types/lookup";
+import { Scratch } from "../../thread/scratch";
 
 function builtin_abs(_m: usize, x: usize): usize {
   return PyNumber_Absolute(x);

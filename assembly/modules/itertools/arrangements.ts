@@ -17,14 +17,15 @@ import {
   PyItertools_product_Type,
 } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
-import { PyNumber_AsSsize_t } from "../../objects/abstract/number";
-import { PySequence_Tuple } from "../../objects/abstract/sequence";
-import { parseTupleAndKeywords } from "../../objects/args";
-import { PyDict_GetItemLiteral, PyDict_Size } from "../../objects/dict/dict";
-import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../objects/errors";
-import { Py, PyObject_GC_UnTrack, Visit } from "../../objects/object";
-import { Scratch } from "../../objects/state";
-import { PyTuple_New } from "../../objects/tuple";
+import { PyDict_GetItemLiteral, PyDict_Size } from "../../objects/containers/dict/dict";
+import { PyTuple_New } from "../../objects/containers/tuple";
+import { parseTupleAndKeywords } from "../../objects/define/args";
+import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
+import { PyObject_GC_UnTrack } from "../../objects/object/gchead";
+import { Py, Visit } from "../../objects/object/head";
+import { PyNumber_AsSsize_t } from "../../objects/protocol/number";
+import { PySequence_Tuple } from "../../objects/protocol/sequence";
+import { Scratch } from "../../thread/scratch";
 import { iteratorType, newIterator, ref, setRef } from "./common";
 
 function indicesOf(o: usize): usize {

@@ -1,18 +1,13 @@
 // What the iterators of itertools share: references in a row of slots of 8 bytes, the first at +16, then numbers.
 
 import { PyTypeObject } from "../../generated/layouts";
-import { PyObject_SelfIter } from "../../objects/abstract/object";
-import { PyObject_GenericGetAttr } from "../../objects/attributes";
-import {
-  Py,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_HAVE_GC,
-  PyObject_GC_Del,
-  PyObject_GC_UnTrack,
-  PyType_GenericAlloc,
-  Visit,
-} from "../../objects/object";
-import { PyType_Ready } from "../../objects/typeobject";
+import { PyObject_GC_Del, PyType_GenericAlloc } from "../../objects/object/alloc";
+import { PyObject_GenericGetAttr } from "../../objects/object/attributes";
+import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC } from "../../objects/object/flags";
+import { PyObject_GC_UnTrack } from "../../objects/object/gchead";
+import { Py, Visit } from "../../objects/object/head";
+import { PyObject_SelfIter } from "../../objects/protocol/access";
+import { PyType_Ready } from "../../objects/types/ready";
 
 /** Reference `i` of an iterator, borrowed. */
 export function ref(o: usize, i: usize): usize {

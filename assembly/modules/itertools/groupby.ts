@@ -6,13 +6,14 @@
 
 import { PyTypeObject } from "../../generated/layouts";
 import { _Py_NoneStruct, PyItertools_groupby_Type, PyItertools_grouper_Type } from "../../generated/statics";
-import { PyIter_Next, PyObject_GetIter } from "../../objects/abstract/iterator";
-import { PyObject_RichCompareBool } from "../../objects/abstract/object";
-import { parseTupleAndKeywords } from "../../objects/args";
-import { PyObject_CallOneArg } from "../../objects/call";
-import { Py, Py_EQ } from "../../objects/object";
-import { Scratch } from "../../objects/state";
-import { PyTuple_Pack2 } from "../../objects/tuple";
+import { PyTuple_Pack2 } from "../../objects/containers/tuple";
+import { parseTupleAndKeywords } from "../../objects/define/args";
+import { PyObject_CallOneArg } from "../../objects/object/call";
+import { Py_EQ } from "../../objects/object/flags";
+import { Py } from "../../objects/object/head";
+import { PyObject_RichCompareBool } from "../../objects/protocol/compare";
+import { PyIter_Next, PyObject_GetIter } from "../../objects/protocol/iterator";
+import { Scratch } from "../../thread/scratch";
 import { iteratorType, newIterator, ref, setRef } from "./common";
 
 const ITERATOR: usize = 0;

@@ -1,24 +1,26 @@
 // The iterators of itertools that pass on, leave out or combine what one or several iterators give (CPython 3.13's
 // Modules/itertoolsmodule.c).
 
+import { PyTypeObject } from "../../generated/layouts";
 import * as S from "../../generated/statics";
 import { _Py_NoneStruct, PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
-import { PyIter_Next, PyObject_GetIter } from "../../objects/abstract/iterator";
-import { PyNumber_Add, PyNumber_AsSsize_t, PyNumber_Check } from "../../objects/abstract/number";
-import { PyObject_IsTrue } from "../../objects/abstract/object";
-import { PySequence_Tuple } from "../../objects/abstract/sequence";
-import { ArgParser, parseTupleAndKeywords } from "../../objects/args";
-import { PyObject_Call, PyObject_CallOneArg, PyObject_CallTwoArgs } from "../../objects/call";
-import { addMethod, METH_CLASS, METH_NOARGS, METH_O } from "../../objects/define";
-import { PyDict_GetItemLiteral, PyDict_Size } from "../../objects/dict/dict";
-import { PyErr_Clear, PyErr_Occurred, PyErr_SetString } from "../../objects/errors";
-import { Py_GenericAlias } from "../../objects/genericalias";
-import { PyLong_FromLong, PyLong_FromSsize_t } from "../../objects/int/create";
-import { PyList_Append, PyList_New } from "../../objects/list";
-import { Py } from "../../objects/object";
-import { Scratch } from "../../objects/state";
-import { PyTuple_FromArray, PyTuple_New, PyTuple_Pack2 } from "../../objects/tuple";
-import { PyUnicode_FromFormat } from "../../objects/unicode/create";
+import { PyDict_GetItemLiteral, PyDict_Size } from "../../objects/containers/dict/dict";
+import { PyList_Append, PyList_New } from "../../objects/containers/list/list";
+import { PyTuple_FromArray, PyTuple_New, PyTuple_Pack2 } from "../../objects/containers/tuple";
+import { ArgParser, parseTupleAndKeywords } from "../../objects/define/args";
+import { addMethod, METH_CLASS, METH_NOARGS, METH_O } from "../../objects/define/tables";
+import { _PyType_Name, PyErr_Clear, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
+import { PyLong_FromLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
+import { PyObject_Call, PyObject_CallOneArg, PyObject_CallTwoArgs } from "../../objects/object/call";
+import { PyObject_GC_UnTrack } from "../../objects/object/gchead";
+import { Py, Visit } from "../../objects/object/head";
+import { PyObject_IsTrue } from "../../objects/protocol/compare";
+import { PyIter_Next, PyObject_GetIter } from "../../objects/protocol/iterator";
+import { PyNumber_Add, PyNumber_AsSsize_t, PyNumber_Check } from "../../objects/protocol/number";
+import { PySequence_Tuple } from "../../objects/protocol/sequence";
+import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
+import { Py_GenericAlias } from "../../objects/types/genericalias";
+import { Scratch } from "../../thread/scratch";
 import { iteratorType, newIterator, ref, setRef } from "./common";
 
 /** A new iterator of a function and iter(iterable): what several constructors take, by position. */
@@ -74,8 +76,6 @@ function count_repr(o: usize): usize {
   }
   return PyUnicode_FromFormat("%s(%R, %R)", _PyType_Name(Py.TYPE(o)), ref(o, 0), by);
 }
-
-import { _PyType_Name } from "../../objects/errors";
 
 // cycle: the iterator, what it gave, then an index (-1 while the iterator still gives)
 
@@ -165,9 +165,6 @@ function repeat_dealloc(o: usize): void {
 function repeat_traverse(o: usize, visit: u32, arg: usize): i32 {
   return Visit.call(ref(o, 0), visit, arg);
 }
-
-import { PyTypeObject } from "../../generated/layouts";
-import { PyObject_GC_UnTrack, Visit } from "../../objects/object";
 
 // chain: the iterator of iterables, the one that gives now
 

@@ -2,6 +2,19 @@
 // factorial, comb, perm.
 
 import { _Py_NoneStruct, PyExc_OverflowError, PyExc_ValueError } from "../../generated/statics";
+import { ArgParser } from "../../objects/define/args";
+import { addFunction, METH_FASTCALL, METH_O } from "../../objects/define/tables";
+import { PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
+import { bitLength, Long, long_sign } from "../../objects/numbers/int/access";
+import { shiftLeft } from "../../objects/numbers/int/arithmetic";
+import { long_compare } from "../../objects/numbers/int/compare";
+import {
+  longOverflow,
+  longValue,
+  PyLong_FromLongLong,
+  PyLong_FromUnsignedLongLong,
+} from "../../objects/numbers/int/create";
+import { Py } from "../../objects/object/head";
 import {
   PyNumber_Absolute,
   PyNumber_Add,
@@ -11,15 +24,7 @@ import {
   PyNumber_Remainder,
   PyNumber_Rshift,
   PyNumber_Subtract,
-} from "../../objects/abstract/number";
-import { ArgParser } from "../../objects/args";
-import { addFunction, METH_FASTCALL, METH_O } from "../../objects/define";
-import { PyErr_Format, PyErr_SetString } from "../../objects/errors";
-import { bitLength, Long, long_sign } from "../../objects/int/access";
-import { shiftLeft } from "../../objects/int/arithmetic";
-import { long_compare } from "../../objects/int/compare";
-import { longOverflow, longValue, PyLong_FromLongLong, PyLong_FromUnsignedLongLong } from "../../objects/int/create";
-import { Py } from "../../objects/object";
+} from "../../objects/protocol/number";
 
 /** `op(a, b)` where `a` is stolen; null passes through. */
 function step(a: usize, b: usize, op: u32): usize {

@@ -3,17 +3,17 @@
 
 import { PyExc_OverflowError, PyExc_ValueError } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc, PyMem_Realloc } from "../../memory/pymem";
-import { PyIter_Next, PyObject_GetIter } from "../../objects/abstract/iterator";
-import { PyNumber_Multiply } from "../../objects/abstract/number";
-import { PySequence_Tuple } from "../../objects/abstract/sequence";
-import { ArgParser, parseArguments } from "../../objects/args";
-import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_O } from "../../objects/define";
-import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../objects/errors";
-import { PyFloat_AsDouble, PyFloat_FromDouble } from "../../objects/float";
-import { scale } from "../../objects/int/arithmetic";
-import { PyLong_FromLong } from "../../objects/int/create";
-import { Py } from "../../objects/object";
-import { Scratch } from "../../objects/state";
+import { ArgParser, parseArguments } from "../../objects/define/args";
+import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_O } from "../../objects/define/tables";
+import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
+import { PyFloat_AsDouble, PyFloat_FromDouble } from "../../objects/numbers/float/float";
+import { scale } from "../../objects/numbers/int/arithmetic";
+import { PyLong_FromLong } from "../../objects/numbers/int/create";
+import { Py } from "../../objects/object/head";
+import { PyIter_Next, PyObject_GetIter } from "../../objects/protocol/iterator";
+import { PyNumber_Multiply } from "../../objects/protocol/number";
+import { PySequence_Tuple } from "../../objects/protocol/sequence";
+import { Scratch } from "../../thread/scratch";
 
 const PARTIALS: isize = 32;
 

@@ -13,21 +13,27 @@ import {
   PyStructSequence_UnraisableHookArgs,
   PyTraceBack_Type,
 } from "../../generated/statics";
-import { PyObject_ASCII } from "../../objects/abstract/object";
-import { ArgParser } from "../../objects/args";
-import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O } from "../../objects/define";
-import { PyDict_SetItem } from "../../objects/dict/dict";
+import { PyDict_SetItem } from "../../objects/containers/dict/dict";
+import { PyTuple_Pack3 } from "../../objects/containers/tuple";
+import { ArgParser } from "../../objects/define/args";
+import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O } from "../../objects/define/tables";
+import { PyFile_WriteObject, PyFile_WriteString, sysObject, writeTextSteal } from "../../objects/errors/fileoutput";
 import {
   currentHandledException,
   PyErr_Clear,
   PyErr_ExceptionMatches,
+  PyErr_Format,
   PyErr_SetObject,
   PyErr_SetString,
-} from "../../objects/errors";
-import { PyFile_WriteObject, PyFile_WriteString, sysObject, writeTextSteal } from "../../objects/fileoutput";
-import { Py, Py_TPFLAGS_BASE_EXC_SUBCLASS } from "../../objects/object";
-import { PyErr_Display, writeUnraisable } from "../../objects/tracebackprint";
-import { PyTuple_Pack3 } from "../../objects/tuple";
+} from "../../objects/errors/raise";
+import { PyImport_ImportLiteral } from "../../objects/module/import";
+import { PyObject_Vectorcall } from "../../objects/object/call";
+import { Py_TPFLAGS_BASE_EXC_SUBCLASS } from "../../objects/object/flags";
+import { Py } from "../../objects/object/head";
+import { PyObject_GetAttr } from "../../objects/protocol/access";
+import { PyObject_ASCII } from "../../objects/protocol/text";
+import { PyUnicode_InternLiteral } from "../../objects/text/intern";
+import { PyErr_Display, writeUnraisable } from "../../objects/traceback/print";
 
 function sys_displayhook(_m: usize, o: usize): usize {
   const builtins = vmRoots.builtins;
@@ -67,8 +73,6 @@ function sys_excepthook(_m: usize, argv: usize, nargs: isize): usize {
   PyErr_Display(exc);
   return _Py_NoneStruct;
 }
-
-import { PyErr_Format } from "../../objects/errors";
 
 function asMissing(o: usize): usize {
   return o == _Py_NoneStruct ? 0 : o;
@@ -117,11 +121,6 @@ function sys_breakpointhook(_m: usize, _argv: usize, _nargs: isize, _kwnames: us
   Py.DECREF(f);
   return r;
 }
-
-import { PyObject_GetAttr } from "../../objects/abstract/object";
-import { PyObject_Vectorcall } from "../../objects/call";
-import { PyImport_ImportLiteral } from "../../objects/importing";
-import { PyUnicode_InternLiteral } from "../../objects/unicode/intern";
 
 /** Adds these functions to the module's table. */
 export function addHookFunctions(table: usize): usize {

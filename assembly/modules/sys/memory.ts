@@ -14,24 +14,26 @@ import {
 import { sys_write } from "../../host";
 import { debugMallocStats, getallocatedblocks } from "../../memory/statistics";
 import { text, textByte, textFigure, textNumber, textTo } from "../../memory/text";
-import { PyBool_FromBool } from "../../objects/abstract/object";
-import { badArgument, parseArguments } from "../../objects/args";
-import { PyObject_CallNoArgs } from "../../objects/call";
-import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O } from "../../objects/define";
+import { badArgument, parseArguments } from "../../objects/define/args";
+import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O } from "../../objects/define/tables";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
   PyErr_Format,
   PyErr_Occurred,
   PyErr_SetString,
-} from "../../objects/errors";
-import { PyLong_AsSsize_t, PyLong_FromLongLong, PyLong_FromSsize_t } from "../../objects/int/create";
-import { _PyType_PreHeaderSize, Py, Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object";
-import { Scratch } from "../../objects/state";
-import { _PyObject_LookupSpecial } from "../../objects/type/lookup";
-import { U } from "../../objects/unicode/access";
-import { _PyUnicode_InternMortal, internedCount } from "../../objects/unicode/intern";
+} from "../../objects/errors/raise";
+import { PyLong_AsSsize_t, PyLong_FromLongLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
+import { _PyType_PreHeaderSize } from "../../objects/object/alloc";
+import { PyObject_CallNoArgs } from "../../objects/object/call";
+import { Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object/flags";
+import { Py } from "../../objects/object/head";
+import { PyBool_FromBool } from "../../objects/protocol/access";
+import { U } from "../../objects/text/access";
+import { _PyUnicode_InternMortal, internedCount } from "../../objects/text/intern";
+import { _PyObject_LookupSpecial } from "../../objects/types/lookup";
 import { countSystemCall, SystemCall } from "../../os/machine";
+import { Scratch } from "../../thread/scratch";
 
 /** Bytes of the object, its preheader included; -1 with an exception. */
 export function objectSizeOf(o: usize): isize {

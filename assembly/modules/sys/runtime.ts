@@ -16,21 +16,23 @@ import {
   PyExc_ValueError,
   PyStructSequence_asyncgen_hooks,
 } from "../../generated/statics";
-import { ArgParser, parseArguments } from "../../objects/args";
-import { PyCallable_Check, PyObject_Call } from "../../objects/call";
-import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O } from "../../objects/define";
-import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../../objects/dict/dict";
-import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors";
-import { PyFloat_AsDouble, PyFloat_FromDouble } from "../../objects/float";
-import { _PyFrame_IsIncomplete, currentPythonFrame } from "../../objects/frameaccess";
-import { frameObjectOf } from "../../objects/frameobject";
-import { PyLong_AsInt, PyLong_FromLong, PyLong_FromLongLong } from "../../objects/int/create";
-import { intMaxStrDigits, setIntMaxStrDigits } from "../../objects/int/text";
-import { Py, Py_TPFLAGS_TUPLE_SUBCLASS } from "../../objects/object";
-import { Scratch, tstate } from "../../objects/state";
-import { PyStructSequence_New } from "../../objects/structseq";
-import { clearTypeCache } from "../../objects/type/lookup";
-import { PyUnicode_FromLiteral } from "../../objects/unicode/create";
+import { frameObjectOf } from "../../objects/code/frame";
+import { _PyFrame_IsIncomplete, currentPythonFrame } from "../../objects/code/frameaccess";
+import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../../objects/containers/dict/dict";
+import { PyStructSequence_New } from "../../objects/containers/structseq";
+import { ArgParser, parseArguments } from "../../objects/define/args";
+import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O } from "../../objects/define/tables";
+import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
+import { PyFloat_AsDouble, PyFloat_FromDouble } from "../../objects/numbers/float/float";
+import { PyLong_AsInt, PyLong_FromLong, PyLong_FromLongLong } from "../../objects/numbers/int/create";
+import { intMaxStrDigits, setIntMaxStrDigits } from "../../objects/numbers/int/text";
+import { PyCallable_Check, PyObject_Call } from "../../objects/object/call";
+import { Py_TPFLAGS_TUPLE_SUBCLASS } from "../../objects/object/flags";
+import { Py } from "../../objects/object/head";
+import { PyUnicode_FromLiteral } from "../../objects/text/create";
+import { clearTypeCache } from "../../objects/types/lookup";
+import { tstate } from "../../thread/current";
+import { Scratch } from "../../thread/scratch";
 
 function sys_getrecursionlimit(_m: usize, _u: usize): usize {
   return PyLong_FromLong(vmRoots.recursion_limit);

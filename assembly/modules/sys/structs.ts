@@ -13,15 +13,15 @@ import {
   PyStructSequence_sys_version_info,
   PyStructSequence_UnraisableHookArgs,
 } from "../../generated/statics";
-import { PyDict_GetItemLiteral } from "../../objects/dict/dict";
-import { PyErr_Occurred } from "../../objects/errors";
-import { PyFloat_FromDouble } from "../../objects/float";
-import { PyLong_FromLongLong } from "../../objects/int/create";
-import { intMaxStrDigits } from "../../objects/int/text";
-import { Py } from "../../objects/object";
-import { nameStructFields, PyStructSequence_New, structField, structType } from "../../objects/structseq";
-import { PyType_Ready } from "../../objects/typeobject";
-import { PyUnicode_FromLiteral } from "../../objects/unicode/create";
+import { PyDict_GetItemLiteral } from "../../objects/containers/dict/dict";
+import { nameStructFields, PyStructSequence_New, structField, structType } from "../../objects/containers/structseq";
+import { PyErr_Occurred } from "../../objects/errors/raise";
+import { PyFloat_FromDouble } from "../../objects/numbers/float/float";
+import { PyLong_FromLongLong } from "../../objects/numbers/int/create";
+import { intMaxStrDigits } from "../../objects/numbers/int/text";
+import { Py } from "../../objects/object/head";
+import { PyUnicode_FromLiteral } from "../../objects/text/create";
+import { PyType_Ready } from "../../objects/types/ready";
 
 /** Completes a type whose fields are added: 0, or -1 with an exception. */
 function finishType(type: usize, fields: isize, instantiable: bool): i32 {

@@ -8,8 +8,8 @@
 
 import { byte_characters, empty_bytes, PyBytes_Type } from "../../generated/statics";
 import { PyObject_Malloc, PyObject_Realloc } from "../../memory/pymem";
-import { PyErr_NoMemory } from "../errors";
-import { _PyObject_Init, initImmortal } from "../object";
+import { PyErr_NoMemory } from "../errors/raise";
+import { _PyObject_Init, initImmortal } from "../object/head";
 
 /** Makes the shared bytes objects. */
 export function initStaticBytes(): void {

@@ -1,13 +1,14 @@
 // What bytes and bytearray share: where their bytes are, how results are made, how arguments are read.
 
 import { empty_bytes, PyBytes_Type, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
-import { PyIndex_Check, PyNumber_AsSsize_t } from "../abstract";
-import { Buffer, PyObject_CheckBuffer } from "../buffer";
-import { ByteArray, PyByteArray_FromStringAndSize } from "../bytearray/bytearray";
-import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors";
-import { Py, Py_TPFLAGS_BYTES_SUBCLASS } from "../object";
-import { Scratch } from "../state";
-import { PyTypeName } from "../unicode/concat";
+import { Scratch } from "../../thread/scratch";
+import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import { Buffer, PyObject_CheckBuffer } from "../object/buffer";
+import { Py_TPFLAGS_BYTES_SUBCLASS } from "../object/flags";
+import { Py } from "../object/head";
+import { PyIndex_Check, PyNumber_AsSsize_t } from "../protocol/number";
+import { PyTypeName } from "../text/concat";
+import { ByteArray, PyByteArray_FromStringAndSize } from "./bytearray/bytearray";
 import { PyBytes_FromStringAndSize } from "./bytes";
 
 export class BytesLike {

@@ -12,11 +12,10 @@ import {
   PyExc_ValueError,
 } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
-import { PyIndex_Check, PyObject_Size, PySequence_Fast } from "../abstract";
-import { ArgParser, intArgument, parseArguments, sliceBound, ssizeArgument, strArgument } from "../args";
-import { boolObject } from "../bool";
-import { Buffer, PyObject_CheckBuffer } from "../buffer";
-import { ByteArray, PyByteArray_FromStringAndSize } from "../bytearray/bytearray";
+import { Scratch } from "../../thread/scratch";
+import { fastItems } from "../containers/list/list";
+import { Tuple } from "../containers/tuple";
+import { ArgParser, intArgument, parseArguments, sliceBound, ssizeArgument, strArgument } from "../define/args";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -24,20 +23,24 @@ import {
   PyErr_NoMemory,
   PyErr_Occurred,
   PyErr_SetString,
-} from "../errors";
-import { PyLong_FromLong } from "../int/create";
-import { digitValue } from "../int/text";
-import { fastItems } from "../list";
-import { Py, Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object";
-import { Scratch } from "../state";
-import { Tuple } from "../tuple";
-import { U } from "../unicode/access";
-import { equalBytes } from "../unicode/compare";
-import { PyTypeName } from "../unicode/concat";
-import { PyUnicode_New } from "../unicode/create";
-import { PyUnicode_Decode } from "../unicode/decode";
-import { countText, findText, rfindText } from "../unicode/find";
-import { asciiPrefix } from "../unicode/utf8";
+} from "../errors/raise";
+import { boolObject } from "../numbers/bool";
+import { PyLong_FromLong } from "../numbers/int/create";
+import { digitValue } from "../numbers/int/text";
+import { Buffer, PyObject_CheckBuffer } from "../object/buffer";
+import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
+import { Py } from "../object/head";
+import { PyObject_Size } from "../protocol/items";
+import { PyIndex_Check } from "../protocol/number";
+import { PySequence_Fast } from "../protocol/sequence";
+import { U } from "../text/access";
+import { PyUnicode_Decode } from "../text/codecs/decode";
+import { asciiPrefix } from "../text/codecs/utf8";
+import { equalBytes } from "../text/compare";
+import { PyTypeName } from "../text/concat";
+import { PyUnicode_New } from "../text/create";
+import { countText, findText, rfindText } from "../text/find";
+import { ByteArray, PyByteArray_FromStringAndSize } from "./bytearray/bytearray";
 import { PyBytes_FromStringAndSize } from "./bytes";
 import { BytesLike, byteValue, makeLike, makeRoom, openNeedle, unchanged } from "./common";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte, writeBytes } from "./writer";

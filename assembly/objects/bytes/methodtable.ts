@@ -1,6 +1,6 @@
 // The methods that bytes and bytearray both have, as a table.
 
-import { addMethod, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O, METH_STATIC } from "../define";
+import { addMethod, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O, METH_STATIC } from "../define/tables";
 import {
   bytes_capitalize,
   bytes_center,

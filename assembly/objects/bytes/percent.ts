@@ -2,19 +2,18 @@
 // str %, with %b and %s for bytes-like objects and %a in place of %r.
 
 import { ID, PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
-import { PyObject_ASCII } from "../abstract";
-import { Buffer, PyObject_CheckBuffer } from "../buffer";
-import { ByteArray } from "../bytearray/bytearray";
-import { PyObject_CallNoArgs } from "../call";
-import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors";
-import { PyLong_AsLongLongAndOverflow } from "../int/create";
-import { Py, Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object";
-import { Scratch } from "../state";
-import { _PyObject_LookupSpecial } from "../typeobject";
-import { U } from "../unicode/access";
-import { PyTypeName } from "../unicode/concat";
-import { PyUnicode_FromKindAndData } from "../unicode/create";
-import { findCharacter } from "../unicode/find";
+import { Scratch } from "../../thread/scratch";
+import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import { PyLong_AsLongLongAndOverflow } from "../numbers/int/create";
+import { Buffer, PyObject_CheckBuffer } from "../object/buffer";
+import { PyObject_CallNoArgs } from "../object/call";
+import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
+import { Py } from "../object/head";
+import { PyObject_ASCII } from "../protocol/text";
+import { U } from "../text/access";
+import { PyTypeName } from "../text/concat";
+import { PyUnicode_FromKindAndData } from "../text/create";
+import { findCharacter } from "../text/find";
 import {
   allConverted,
   beginPercent,
@@ -25,8 +24,10 @@ import {
   percentFloat,
   percentInteger,
   writePadded,
-} from "../unicode/percent";
-import { Writer, writerDiscard, writerFinish } from "../unicode/writer";
+} from "../text/format/percent";
+import { Writer, writerDiscard, writerFinish } from "../text/format/writer";
+import { _PyObject_LookupSpecial } from "../types/lookup";
+import { ByteArray } from "./bytearray/bytearray";
 import { BytesLike } from "./common";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte, writeBytes } from "./writer";
 

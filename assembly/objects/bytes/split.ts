@@ -2,16 +2,16 @@
 // partition.h and Objects/bytesobject.c, do_strip).
 
 import { _Py_NoneStruct, PyExc_ValueError } from "../../generated/statics";
-import { PyObject_IsTrue } from "../abstract";
-import { ArgParser, parseArguments, ssizeArgument } from "../args";
-import { Buffer } from "../buffer";
-import { PyErr_Occurred, PyErr_SetString } from "../errors";
-import { newSplitList, PyList_Append, PyList_New } from "../list";
-import { Py } from "../object";
-import { Scratch } from "../state";
-import { PyTuple_Pack3 } from "../tuple";
-import { findText, rfindText } from "../unicode/find";
-import { reverseItems } from "../unicode/split";
+import { Scratch } from "../../thread/scratch";
+import { newSplitList, PyList_Append, PyList_New } from "../containers/list/list";
+import { PyTuple_Pack3 } from "../containers/tuple";
+import { ArgParser, parseArguments, ssizeArgument } from "../define/args";
+import { PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import { Buffer } from "../object/buffer";
+import { Py } from "../object/head";
+import { PyObject_IsTrue } from "../protocol/compare";
+import { findText, rfindText } from "../text/find";
+import { reverseItems } from "../text/split";
 import { BytesLike, makeLike, unchanged } from "./common";
 
 function isSpace(c: u32): bool {

@@ -17,12 +17,20 @@ import {
   PyExc_TypeError,
   PyExc_ValueError,
 } from "../../generated/statics";
-import { PyIndex_Check, PyIter_Next, PyNumber_AsSsize_t, PyObject_GenericGetAttr, PyObject_GetIter } from "../abstract";
-import { parseTupleAndKeywords, strArgument } from "../args";
-import { boolObject } from "../bool";
-import { Buffer, PyBuffer_CopyItems, PyBuffer_FillInfo, PyObject_CheckBuffer } from "../buffer";
-import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../call";
-import { addMethod, asBuffer, asMapping, asNumber, asSequence, METH_CLASS, METH_NOARGS, METH_O } from "../define";
+import { Scratch } from "../../thread/scratch";
+import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "../containers/slice";
+import { PyTuple_Pack1 } from "../containers/tuple";
+import { parseTupleAndKeywords, strArgument } from "../define/args";
+import {
+  addMethod,
+  asBuffer,
+  asMapping,
+  asNumber,
+  asSequence,
+  METH_CLASS,
+  METH_NOARGS,
+  METH_O,
+} from "../define/tables";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -30,32 +38,33 @@ import {
   PyErr_NoMemory,
   PyErr_Occurred,
   PyErr_SetString,
-} from "../errors";
-import { Long } from "../int/access";
-
+} from "../errors/raise";
+import { bytes_iter } from "../iterators/sequence";
+import { boolObject } from "../numbers/bool";
+import { Long } from "../numbers/int/access";
+import { PyObject_Del } from "../object/alloc";
+import { PyObject_GenericGetAttr } from "../object/attributes";
+import { Buffer, PyBuffer_CopyItems, PyBuffer_FillInfo, PyObject_CheckBuffer } from "../object/buffer";
+import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../object/call";
 import {
   _Py_TPFLAGS_MATCH_SELF,
-  Py,
   Py_EQ,
   Py_NE,
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_BYTES_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
-  PyObject_Del,
-} from "../object";
-import { bytes_iter } from "../sequenceiter";
-import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "../slice";
-import { Scratch } from "../state";
-import { PyTuple_Pack1 } from "../tuple";
-import { _PyObject_LookupSpecial } from "../typeobject";
-import { _Py_HashBytes } from "../unicode/access";
-import { writeHexEscape } from "../unicode/codecerrors";
-import { compareBytes, compareResult, equalBytes } from "../unicode/compare";
-import { PyTypeName, repeatBytes } from "../unicode/concat";
-import { PyUnicode_AsEncodedString } from "../unicode/decode";
-import { Writer, writerDiscard, writerFinish } from "../unicode/writer";
+} from "../object/flags";
+import { Py } from "../object/head";
+import { PyIter_Next, PyObject_GetIter } from "../protocol/iterator";
+import { PyIndex_Check, PyNumber_AsSsize_t } from "../protocol/number";
+import { _Py_HashBytes } from "../text/access";
+import { PyUnicode_AsEncodedString } from "../text/codecs/decode";
+import { writeHexEscape } from "../text/codecs/errors";
+import { compareBytes, compareResult, equalBytes } from "../text/compare";
+import { PyTypeName, repeatBytes } from "../text/concat";
+import { Writer, writerDiscard, writerFinish } from "../text/format/writer";
+import { _PyObject_LookupSpecial } from "../types/lookup";
 import { PyBytes_FromStringAndSize } from "./bytes";
-
 import { bytes_contains, readHex } from "./methods";
 import { addBytesMethods } from "./methodtable";
 import { _PyBytes_FormatEx } from "./percent";

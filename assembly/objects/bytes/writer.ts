@@ -7,9 +7,9 @@
 //   +16 data     8   where the first byte is
 //   +24 small  512   the small buffer; not there where the scratch memory is half used up by calls within calls
 
-import { PyErr_NoMemory } from "../errors";
-import { Py } from "../object";
-import { Scratch } from "../state";
+import { Scratch } from "../../thread/scratch";
+import { PyErr_NoMemory } from "../errors/raise";
+import { Py } from "../object/head";
 import { _PyBytes_Resize, newBytes, PyBytes_FromStringAndSize } from "./bytes";
 
 const SMALL: i32 = 512;

@@ -1,0 +1,226 @@
+// What the classes of the io module share: errors, the questions that every stream is asked, the system calls on
+// descriptors, and the life of objects that have a dict and weak references (CPython 3.13's Modules/_io/_iomodule.c).
+
+import { PyTypeObject } from "../../generated/layouts";
+import { ioRoots } from "../../generated/runtime";
+import {
+  _Py_NoneStruct,
+  ID,
+  PyExc_OSError,
+  PyExc_OverflowError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+} from "../../generated/statics";
+import { sys_close, sys_fstat, sys_ftruncate, sys_isatty, sys_lseek, sys_open, sys_read, sys_write } from "../../host";
+import { PyTuple_Pack2, PyTuple_Pack3 } from "../../objects/containers/tuple";
+import { strerror } from "../../objects/errors/errno";
+import {
+  PyErr_Clear,
+  PyErr_Format,
+  PyErr_GetRaisedException,
+  PyErr_Occurred,
+  PyErr_SetObject,
+  PyErr_SetRaisedException,
+  PyErr_SetString,
+} from "../../objects/errors/raise";
+import { PyLong_AsLongLong, PyLong_FromLong } from "../../objects/numbers/int/create";
+import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg } from "../../objects/object/call";
+import { PyObject_GC_UnTrack } from "../../objects/object/gchead";
+import { Py, Visit } from "../../objects/object/head";
+import { PyObject_GetAttr } from "../../objects/protocol/access";
+import { PyObject_IsTrue } from "../../objects/protocol/compare";
+import { PyIndex_Check, PyNumber_AsSsize_t, PyNumber_Index } from "../../objects/protocol/number";
+import { PyObject_ClearWeakRefs } from "../../objects/weak/weakref";
+import { countSystemCall, SystemCall } from "../../os/machine";
+
+export const DEFAULT_BUFFER_SIZE: isize = 8192;
+
+/** Linux's EAGAIN: nothing to read, or no room to write, at the moment. */
+export const EAGAIN: isize = 11;
+
+export const SEEK_SET: i32 = 0;
+export const SEEK_CUR: i32 = 1;
+export const SEEK_END: i32 = 2;
+
+// System calls, counted.
+
+export function osRead(fd: i32, p: usize, n: usize): isize {
+  countSystemCall(SystemCall.read);
+  return sys_read(fd, p, n);
+}
+
+export function osWrite(fd: i32, p: usize, n: usize): isize {
+  countSystemCall(SystemCall.write);
+  return sys_write(fd, p, n);
+}
+
+export function osOpen(path: usize, length: usize, flags: i32, mode: i32): isize {
+  countSystemCall(SystemCall.openat);
+  return sys_open(path, length, flags, mode);
+}
+
+export function osClose(fd: i32): isize {
+  countSystemCall(SystemCall.close);
+  return sys_close(fd);
+}
+
+export function osSeek(fd: i32, offset: i64, whence: i32): i64 {
+  countSystemCall(SystemCall.lseek);
+  return sys_lseek(fd, offset, whence);
+}
+
+export function osFstat(fd: i32, out: usize): isize {
+  countSystemCall(SystemCall.fstat);
+  return sys_fstat(fd, out);
+}
+
+export function osTruncate(fd: i32, length: i64): isize {
+  countSystemCall(SystemCall.other);
+  return sys_ftruncate(fd, length);
+}
+
+export function osIsTerminal(fd: i32): isize {
+  countSystemCall(SystemCall.other);
+  return sys_isatty(fd);
+}
+
+// Errors.
+
+/** Sets OSError (the subclass that belongs to the number), with a file name where it is not null; returns null. */
+export function raiseErrno(errno: isize, filename: usize = 0): usize {
+  const number = PyLong_FromLong(<i32>errno);
+  const text = number == 0 ? 0 : strerror(<i32>errno);
+  const args = text == 0 ? 0 : filename == 0 ? PyTuple_Pack2(number, text) : PyTuple_Pack3(number, text, filename);
+  Py.XDECREF(number);
+  Py.XDECREF(text);
+  if (args == 0) return 0;
+  PyErr_SetObject(PyExc_OSError, args);
+  Py.DECREF(args);
+  return 0;
+}
+
+/** Sets io.UnsupportedOperation; returns null. */
+export function unsupported(message: string): usize {
+  PyErr_SetString(ioRoots.unsupported_operation, message);
+  return 0;
+}
+
+/** Sets ValueError for a stream that is closed; returns null. */
+export function closedError(): usize {
+  PyErr_SetString(PyExc_ValueError, "I/O operation on closed file.");
+  return 0;
+}
+
+/** Ends two failures in one: `earlier` (stolen, may be null) becomes the context of what is set, or is set again. */
+export function chainExceptions(earlier: usize): void {
+  if (earlier == 0) return;
+  const later = PyErr_GetRaisedException();
+  if (later == 0) {
+    PyErr_SetRaisedException(earlier);
+    return;
+  }
+  Py.SETREF(later + 48, earlier);
+  PyErr_SetRaisedException(later);
+}
+
+// Arguments.
+
+/** An optional size: None or not given is -1. Any other negative number stays; failure is -1 with an exception. */
+export function optionalSize(argv: usize, nargs: isize): isize {
+  if (nargs == 0) return -1;
+  const v = Py.item(argv, 0);
+  if (v == _Py_NoneStruct) return -1;
+  if (!PyIndex_Check(v)) {
+    PyErr_Format(PyExc_TypeError, "argument should be integer or None, not '%.200t'", v);
+    return -1;
+  }
+  return PyNumber_AsSsize_t(v, PyExc_OverflowError);
+}
+
+/** An integer of 64 bits through __index__; -1 with an exception. */
+export function offsetArgument(v: usize): i64 {
+  const i = PyNumber_Index(v);
+  if (i == 0) return -1;
+  const r = PyLong_AsLongLong(i);
+  Py.DECREF(i);
+  return r;
+}
+
+// Streams of any class.
+
+/** The truth of an attribute: 1, 0, or -1 with an exception. */
+export function attributeIsTrue(o: usize, name: usize): i32 {
+  const v = PyObject_GetAttr(o, name);
+  if (v == 0) return -1;
+  const r = PyObject_IsTrue(v);
+  Py.DECREF(v);
+  return r;
+}
+
+/** The truth of what a method returns: 1, 0, or -1 with an exception. */
+export function methodIsTrue(o: usize, name: usize): i32 {
+  const v = PyObject_CallMethodNoArgs(o, name);
+  if (v == 0) return -1;
+  const r = PyObject_IsTrue(v);
+  Py.DECREF(v);
+  return r;
+}
+
+/** Whether the stream is open; otherwise false with ValueError. */
+export function checkOpen(o: usize): bool {
+  const closed = attributeIsTrue(o, ID.closed);
+  if (closed > 0) closedError();
+  return closed == 0;
+}
+
+/** Whether the stream's method `name` says yes; otherwise false with UnsupportedOperation. */
+export function checkAbility(o: usize, name: usize, message: string): bool {
+  const r = methodIsTrue(o, name);
+  if (r == 0) unsupported(message);
+  return r > 0;
+}
+
+/** Calls a method for its effect: 0, or -1 with an exception. */
+export function callForEffect(o: usize, name: usize): i32 {
+  const r = PyObject_CallMethodNoArgs(o, name);
+  if (r == 0) return -1;
+  Py.DECREF(r);
+  return 0;
+}
+
+// Life.
+
+/** The end of a stream's deallocator, after its own fields: weak references, dict, block. */
+export function freeStream(o: usize): void {
+  const t = PyTypeObject.at(Py.TYPE(o));
+  PyObject_GC_UnTrack(o);
+  if (t.tp_weaklistoffset != 0 && load<u32>(o + <usize>t.tp_weaklistoffset) != 0) PyObject_ClearWeakRefs(o);
+  if (t.tp_dictoffset > 0) Py.CLEAR(o + <usize>t.tp_dictoffset);
+  call_indirect<void>(t.tp_free, o);
+}
+
+/** A traversal of the slots from `first` to `last`. */
+export function visitSlots(o: usize, first: usize, last: usize, visit: u32, arg: usize): i32 {
+  for (let at = first; at <= last; at += 8) {
+    const r = Visit.call(load<u32>(o + at), visit, arg);
+    if (r != 0) return r;
+  }
+  return 0;
+}
+
+/** None, a new reference: for methods that return nothing. */
+export function none(): usize {
+  return _Py_NoneStruct;
+}
+
+/** -1 where an exception is set, otherwise 0. */
+export function failed(): bool {
+  return PyErr_Occurred() != 0;
+}
+
+/** Lets the stream below tell that `source`, which dies, was not closed. What fails is dropped. */
+export function warnUnclosed(below: usize, source: usize): void {
+  const r = PyObject_CallMethodOneArg(below, ID._dealloc_warn, source);
+  if (r == 0) PyErr_Clear();
+  else Py.DECREF(r);
+}

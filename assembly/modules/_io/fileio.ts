@@ -1,0 +1,626 @@
+// FileIO: a descriptor as a raw stream (CPython 3.13's Modules/_io/fileio.c).
+//
+//   +16 fd 4 | bits 1 | finalizing 1 | - 2 | blksize 4 | - 4 | weakreflist 8 | dict 8
+//
+// Invariant: fd is -1 exactly when the stream is closed.
+
+import { fileio, PyTypeObject } from "../../generated/layouts";
+import {
+  _Py_NoneStruct,
+  ID,
+  PyExc_TypeError,
+  PyExc_ValueError,
+  PyExc_Warning,
+  PyFileIO_Type,
+  PyRawIOBase_Type,
+} from "../../generated/statics";
+import { _PyBytes_Resize, newBytes, PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
+import { ByteWriter, byteWriterDiscard, byteWriterFinish } from "../../objects/bytes/writer";
+import { ArgParser, intArgument, parseTupleAndKeywords, strArgument } from "../../objects/define/args";
+import {
+  addGetSet,
+  addMember,
+  addMethod,
+  METH_FASTCALL,
+  METH_NOARGS,
+  METH_O,
+  Py_T_BOOL,
+  Py_T_UINT,
+} from "../../objects/define/tables";
+import { EBADF, EISDIR } from "../../objects/errors/errno";
+import {
+  PyErr_ExceptionMatches,
+  PyErr_Format,
+  PyErr_GetRaisedException,
+  PyErr_Occurred,
+  PyErr_SetRaisedException,
+  PyErr_SetString,
+} from "../../objects/errors/raise";
+import { PyErr_WriteUnraisable } from "../../objects/errors/unraisable";
+import { PyErr_ResourceWarning } from "../../objects/errors/warnings";
+import { boolObject } from "../../objects/numbers/bool";
+import {
+  PyLong_AsInt,
+  PyLong_FromLong,
+  PyLong_FromLongLong,
+  PyLong_FromSsize_t,
+} from "../../objects/numbers/int/create";
+import { Buffer, PyBUF_WRITABLE, PyBuffer_Release, PyObject_GetBuffer } from "../../objects/object/buffer";
+import { PyObject_CallNoArgs, PyObject_CallTwoArgs } from "../../objects/object/call";
+import {
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_LONG_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../objects/object/flags";
+import { Py } from "../../objects/object/head";
+import { PyObject_GetOptionalAttr, PyObject_SetAttr } from "../../objects/protocol/access";
+import { PyObject_IsTrue } from "../../objects/protocol/compare";
+import { PyIndex_Check } from "../../objects/protocol/number";
+import { U } from "../../objects/text/access";
+import { PyUnicode_AsUTF8String } from "../../objects/text/codecs/utf8";
+import { PyUnicode_FromLiteral } from "../../objects/text/create";
+import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
+import { lookupMethod } from "../../objects/types/lookup";
+import { Scratch } from "../../thread/scratch";
+import {
+  chainExceptions,
+  DEFAULT_BUFFER_SIZE,
+  EAGAIN,
+  failed,
+  freeStream,
+  none,
+  offsetArgument,
+  optionalSize,
+  osClose,
+  osFstat,
+  osIsTerminal,
+  osOpen,
+  osRead,
+  osSeek,
+  osTruncate,
+  osWrite,
+  raiseErrno,
+  SEEK_CUR,
+  SEEK_END,
+  SEEK_SET,
+  unsupported,
+} from "./common";
+import { defineStream, finalizeStream, iobase_close } from "./iobase";
+
+const CREATED: u8 = 1;
+const READABLE: u8 = 2;
+const WRITABLE: u8 = 4;
+const APPENDING: u8 = 8;
+const SEEKABLE: u8 = 16;
+/** Whether SEEKABLE has been found out. */
+const SEEKABLE_KNOWN: u8 = 32;
+const CLOSEFD: u8 = 64;
+
+const O_WRONLY: i32 = 1;
+const O_RDWR: i32 = 2;
+const O_CREAT: i32 = 0o100;
+const O_EXCL: i32 = 0o200;
+const O_TRUNC: i32 = 0o1000;
+const O_APPEND: i32 = 0o2000;
+const O_CLOEXEC: i32 = 0o2000000;
+
+const S_IFMT: u32 = 0o170000;
+const S_IFDIR: u32 = 0o040000;
+
+function fileio_new(type: usize, _args: usize, _kwargs: usize): usize {
+  const self = call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, <isize>0);
+  if (self == 0) return 0;
+  const f = fileio.at(self);
+  f.fd = -1;
+  f.bits = CLOSEFD;
+  return self;
+}
+
+/** The flags of open() for a mode, kept in `bits` as well; -1 with ValueError. */
+function parseMode(f: fileio, mode: usize): i32 {
+  const n = U.length(mode);
+  let bits = f.bits & CLOSEFD;
+  let flags = 0;
+  let kinds = 0;
+  let plus = 0;
+  for (let i: isize = 0; i < n; i++) {
+    switch (U.at(mode, i)) {
+      case 0x78: // x
+        kinds++;
+        bits |= CREATED | WRITABLE;
+        flags |= O_EXCL | O_CREAT;
+        break;
+      case 0x72: // r
+        kinds++;
+        bits |= READABLE;
+        break;
+      case 0x77: // w
+        kinds++;
+        bits |= WRITABLE;
+        flags |= O_CREAT | O_TRUNC;
+        break;
+      case 0x61: // a
+        kinds++;
+        bits |= WRITABLE | APPENDING;
+        flags |= O_APPEND | O_CREAT;
+        break;
+      case 0x62: // b
+        break;
+      case 0x2b: // +
+        plus++;
+        bits |= READABLE | WRITABLE;
+        break;
+      default:
+        PyErr_Format(PyExc_ValueError, "invalid mode: %U", mode);
+        return -1;
+    }
+  }
+  if (kinds != 1 || plus > 1) {
+    PyErr_SetString(PyExc_ValueError, "Must have exactly one of create/read/write/append mode and at most one plus");
+    return -1;
+  }
+  f.bits = bits;
+  if ((bits & (READABLE | WRITABLE)) == (READABLE | WRITABLE)) flags |= O_RDWR;
+  else if (bits & WRITABLE) flags |= O_WRONLY;
+  return flags | O_CLOEXEC;
+}
+
+/** A path's bytes: of a str in UTF-8, of bytes themselves, of what __fspath__ gives. New; null with an exception. */
+export function pathBytes(path: usize): usize {
+  let p = Py.NewRef(path);
+  if (!Py.check(p, Py_TPFLAGS_UNICODE_SUBCLASS) && !Py.check(p, Py_TPFLAGS_BYTES_SUBCLASS)) {
+    Py.DECREF(p);
+    p = fsPath(path);
+    if (p == 0) return 0;
+  }
+  if (Py.check(p, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    const errors = PyUnicode_FromLiteral("surrogateescape");
+    const encoded = errors == 0 ? 0 : PyUnicode_AsUTF8String(p, errors);
+    Py.XDECREF(errors);
+    Py.DECREF(p);
+    p = encoded;
+    if (p == 0) return 0;
+  }
+  const n = Py.SIZE(p);
+  for (let i: isize = 0; i < n; i++) {
+    if (load<u8>(p + 32 + <usize>i) == 0) {
+      PyErr_SetString(PyExc_ValueError, "embedded null byte");
+      Py.DECREF(p);
+      return 0;
+    }
+  }
+  return p;
+}
+
+/** PyOS_FSPath: a str or bytes as it is, or what __fspath__ returns. New; null with TypeError. */
+export function fsPath(path: usize): usize {
+  if (Py.check(path, Py_TPFLAGS_UNICODE_SUBCLASS) || Py.check(path, Py_TPFLAGS_BYTES_SUBCLASS)) return Py.NewRef(path);
+  const method = lookupMethod(path, ID.__fspath__);
+  if (method == 0) {
+    if (PyErr_Occurred()) return 0;
+    return PyErr_Format(PyExc_TypeError, "expected str, bytes or os.PathLike object, not %.200t", path);
+  }
+  const r = PyObject_CallNoArgs(method);
+  Py.DECREF(method);
+  if (r == 0) return 0;
+  if (Py.check(r, Py_TPFLAGS_UNICODE_SUBCLASS) || Py.check(r, Py_TPFLAGS_BYTES_SUBCLASS)) return r;
+  PyErr_Format(PyExc_TypeError, "expected %.200t.__fspath__() to return str or bytes, not %.200t", path, r);
+  Py.DECREF(r);
+  return 0;
+}
+
+/** Opens the file named: a descriptor, or -1 with an exception. */
+function openPath(name: usize, flags: i32, opener: usize): i32 {
+  if (opener != _Py_NoneStruct) {
+    const number = PyLong_FromLong(flags);
+    const r = number == 0 ? 0 : PyObject_CallTwoArgs(opener, name, number);
+    Py.XDECREF(number);
+    if (r == 0) return -1;
+    if (!Py.check(r, Py_TPFLAGS_LONG_SUBCLASS)) {
+      Py.DECREF(r);
+      PyErr_SetString(PyExc_TypeError, "expected integer from opener");
+      return -1;
+    }
+    const fd = PyLong_AsInt(r);
+    Py.DECREF(r);
+    if (fd < 0 && !PyErr_Occurred()) PyErr_Format(PyExc_ValueError, "opener returned %d", fd);
+    return fd;
+  }
+  const path = pathBytes(name);
+  if (path == 0) return -1;
+  const fd = osOpen(path + 32, <usize>Py.SIZE(path), flags, 0o666);
+  Py.DECREF(path);
+  if (fd < 0) raiseErrno(-fd, name);
+  return <i32>fd;
+}
+
+/** Looks at the file that was opened: 0, or -1 with OSError where it is a directory or no file at all. */
+function inspect(f: fileio, name: usize): i32 {
+  const out = Scratch.take(4);
+  const r = osFstat(f.fd, out);
+  const mode = load<u32>(out);
+  const blksize = load<u32>(out, 4);
+  Scratch.give(out);
+  f.blksize = <u32>DEFAULT_BUFFER_SIZE;
+  if (r < 0) {
+    if (r == -EBADF) {
+      raiseErrno(EBADF);
+      return -1;
+    }
+    return 0;
+  }
+  if ((mode & S_IFMT) == S_IFDIR) {
+    raiseErrno(EISDIR, name);
+    return -1;
+  }
+  if (blksize > 1) f.blksize = blksize;
+  return 0;
+}
+
+function fileio_init(self: usize, args: usize, kwargs: usize): i32 {
+  const f = fileio.at(self);
+  const a = Scratch.take(4);
+  const r = parseTupleAndKeywords("FileIO", "file mode closefd opener", args, kwargs, a, 1, 4)
+    ? initialise(self, f, Py.item(a, 0), Py.item(a, 1), Py.item(a, 2), Py.item(a, 3))
+    : -1;
+  Scratch.give(a);
+  return r;
+}
+
+function initialise(self: usize, f: fileio, name: usize, mode: usize, closefd: usize, opener: usize): i32 {
+  if (f.fd >= 0) {
+    if (f.bits & CLOSEFD) {
+      if (internalClose(f) < 0) return -1;
+    } else f.fd = -1;
+  }
+  if (mode != 0 && !strArgument(mode, "FileIO", "argument 'mode'")) return -1;
+  let fd = -1;
+  const isNumber = Py.check(name, Py_TPFLAGS_LONG_SUBCLASS);
+  if (isNumber) {
+    fd = PyLong_AsInt(name);
+    if (fd < 0) {
+      if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "negative file descriptor");
+      return -1;
+    }
+  } else if (PyIndex_Check(name)) {
+    fd = intArgument(name);
+    if (fd < 0) {
+      if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "negative file descriptor");
+      return -1;
+    }
+  }
+  let keep = true;
+  if (closefd != 0) {
+    const t = PyObject_IsTrue(closefd);
+    if (t < 0) return -1;
+    keep = t != 0;
+  }
+  f.bits = keep ? CLOSEFD : 0;
+  let flags = O_CLOEXEC;
+  if (mode != 0) {
+    flags = parseMode(f, mode);
+    if (flags < 0) return -1;
+  } else f.bits |= READABLE;
+  const owned = fd < 0;
+  if (owned) {
+    if (!keep) {
+      PyErr_SetString(PyExc_ValueError, "Cannot use closefd=False with file name");
+      return -1;
+    }
+    fd = openPath(name, flags, opener == 0 ? _Py_NoneStruct : opener);
+    if (fd < 0) return -1;
+  }
+  f.fd = fd;
+  if (inspect(f, name) < 0 || PyObject_SetAttr(self, ID.name, name) < 0) {
+    // A descriptor that was given stays open.
+    if (owned) {
+      const exc = PyErr_GetRaisedException();
+      internalClose(f);
+      chainExceptions(exc);
+    } else f.fd = -1;
+    return -1;
+  }
+  if (f.bits & APPENDING) osSeek(fd, 0, SEEK_END);
+  return 0;
+}
+
+function internalClose(f: fileio): i32 {
+  const fd = f.fd;
+  if (fd < 0) return 0;
+  f.fd = -1;
+  const r = osClose(fd);
+  if (r >= 0) return 0;
+  raiseErrno(-r);
+  return -1;
+}
+
+function fileio_close(self: usize, _: usize): usize {
+  const f = fileio.at(self);
+  const base = iobase_close(self, 0);
+  const exc = base == 0 ? PyErr_GetRaisedException() : 0;
+  if (f.finalizing) fileio_dealloc_warn(self, self);
+  if (!(f.bits & CLOSEFD)) f.fd = -1;
+  else internalClose(f);
+  if (exc != 0) chainExceptions(exc);
+  return PyErr_Occurred() ? 0 : none();
+}
+
+function closed(): usize {
+  PyErr_SetString(PyExc_ValueError, "I/O operation on closed file");
+  return 0;
+}
+
+function notOpenFor(reading: bool): usize {
+  return unsupported(reading ? "File not open for reading" : "File not open for writing");
+}
+
+/** Whether the stream is open and can be read; otherwise false with an exception. */
+export function checkReadable(self: usize): bool {
+  const f = fileio.at(self);
+  if (f.fd < 0) closed();
+  else if (!(f.bits & READABLE)) notOpenFor(true);
+  else return true;
+  return false;
+}
+
+export function checkWritable(self: usize): bool {
+  const f = fileio.at(self);
+  if (f.fd < 0) closed();
+  else if (!(f.bits & WRITABLE)) notOpenFor(false);
+  else return true;
+  return false;
+}
+
+/** The descriptor, or -1 where the stream is closed. */
+export function fileDescriptor(self: usize): i32 {
+  return fileio.at(self).fd;
+}
+
+function fileio_fileno(self: usize, _: usize): usize {
+  const f = fileio.at(self);
+  return f.fd < 0 ? closed() : PyLong_FromLong(f.fd);
+}
+
+function fileio_readable(self: usize, _: usize): usize {
+  const f = fileio.at(self);
+  return f.fd < 0 ? closed() : boolObject((f.bits & READABLE) != 0);
+}
+
+function fileio_writable(self: usize, _: usize): usize {
+  const f = fileio.at(self);
+  return f.fd < 0 ? closed() : boolObject((f.bits & WRITABLE) != 0);
+}
+
+function fileio_seekable(self: usize, _: usize): usize {
+  const f = fileio.at(self);
+  if (f.fd < 0) return closed();
+  if (!(f.bits & SEEKABLE_KNOWN)) {
+    f.bits |= osSeek(f.fd, 0, SEEK_CUR) >= 0 ? SEEKABLE | SEEKABLE_KNOWN : SEEKABLE_KNOWN;
+  }
+  return boolObject((f.bits & SEEKABLE) != 0);
+}
+
+function fileio_isatty(self: usize, _: usize): usize {
+  const f = fileio.at(self);
+  return f.fd < 0 ? closed() : boolObject(osIsTerminal(f.fd) > 0);
+}
+
+function fileio_readinto(self: usize, target: usize): usize {
+  if (!checkReadable(self)) return 0;
+  const view = Scratch.take(10);
+  if (PyObject_GetBuffer(target, view, PyBUF_WRITABLE) < 0) {
+    Scratch.give(view);
+    return 0;
+  }
+  const n = osRead(fileio.at(self).fd, Buffer.data(view), <usize>Buffer.length(view));
+  PyBuffer_Release(view);
+  Scratch.give(view);
+  if (n >= 0) return PyLong_FromSsize_t(n);
+  return n == -EAGAIN ? none() : raiseErrno(-n);
+}
+
+/** How much there is left to read, as far as the file's size tells; a little more, so that the end is seen. */
+function estimate(fd: i32): isize {
+  const out = Scratch.take(4);
+  const r = osFstat(fd, out);
+  const size = load<i64>(out, 8);
+  Scratch.give(out);
+  if (r < 0 || size <= 0) return DEFAULT_BUFFER_SIZE;
+  const at = osSeek(fd, 0, SEEK_CUR);
+  const left = at < 0 ? size : size - at;
+  return left <= 0 || left > 0x40000000 ? DEFAULT_BUFFER_SIZE : <isize>left + 1;
+}
+
+/** Everything up to the end: new bytes, None where nothing is there yet, or null with an exception. */
+export function readAll(self: usize): usize {
+  if (!checkReadable(self)) return 0;
+  const fd = fileio.at(self).fd;
+  const w = ByteWriter.begin(0);
+  let room = estimate(fd);
+  while (true) {
+    if (ByteWriter.prepare(w, room) < 0) return byteWriterDiscard(w);
+    const n = osRead(fd, ByteWriter.address(w), <usize>room);
+    if (n == 0) return byteWriterFinish(w);
+    if (n < 0) {
+      if (n == -EAGAIN && ByteWriter.length(w) > 0) return byteWriterFinish(w);
+      byteWriterDiscard(w);
+      return n == -EAGAIN ? none() : raiseErrno(-n);
+    }
+    ByteWriter.advance(w, n);
+    room = n < room ? room - n : max<isize>(DEFAULT_BUFFER_SIZE, ByteWriter.length(w) >> 2);
+  }
+}
+
+function fileio_readall(self: usize, _: usize): usize {
+  return readAll(self);
+}
+
+function fileio_read(self: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("read", nargs, 0, 1)) return 0;
+  if (!checkReadable(self)) return 0;
+  const size = optionalSize(argv, nargs);
+  if (size == -1 && failed()) return 0;
+  if (size < 0) return readAll(self);
+  if (size == 0) return PyBytes_FromStringAndSize(0, 0);
+  const b = newBytes(size);
+  if (b == 0) return 0;
+  const n = osRead(fileio.at(self).fd, b + 32, <usize>size);
+  if (n <= 1) {
+    const r = n >= 0 ? PyBytes_FromStringAndSize(b + 32, n) : n == -EAGAIN ? none() : raiseErrno(-n);
+    Py.DECREF(b);
+    return r;
+  }
+  if (n == size) return b;
+  const r = _PyBytes_Resize(b, n);
+  if (r == 0) Py.DECREF(b);
+  return r;
+}
+
+function fileio_write(self: usize, data: usize): usize {
+  if (!checkWritable(self)) return 0;
+  const view = Buffer.open(data);
+  if (view == 0) return 0;
+  const n = osWrite(fileio.at(self).fd, Buffer.data(view), <usize>Buffer.length(view));
+  Buffer.close(view);
+  if (n >= 0) return PyLong_FromSsize_t(n);
+  return n == -EAGAIN ? none() : raiseErrno(-n);
+}
+
+function fileio_seek(self: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("seek", nargs, 1, 2)) return 0;
+  const f = fileio.at(self);
+  let whence = SEEK_SET;
+  if (nargs > 1) {
+    whence = intArgument(Py.item(argv, 1));
+    if (whence == -1 && failed()) return 0;
+  }
+  if (f.fd < 0) return closed();
+  const offset = offsetArgument(Py.item(argv, 0));
+  if (offset == -1 && failed()) return 0;
+  return position(osSeek(f.fd, offset, whence));
+}
+
+function fileio_tell(self: usize, _: usize): usize {
+  const f = fileio.at(self);
+  return f.fd < 0 ? closed() : position(osSeek(f.fd, 0, SEEK_CUR));
+}
+
+/** What lseek returned, as an int; null with OSError. */
+function position(r: i64): usize {
+  return r < 0 ? raiseErrno(<isize>-r) : PyLong_FromLongLong(r);
+}
+
+function fileio_truncate(self: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("truncate", nargs, 0, 1)) return 0;
+  if (!checkWritable(self)) return 0;
+  const fd = fileio.at(self).fd;
+  let length: i64;
+  if (nargs == 0 || Py.item(argv, 0) == _Py_NoneStruct) {
+    length = osSeek(fd, 0, SEEK_CUR);
+    if (length < 0) return raiseErrno(<isize>-length);
+  } else {
+    length = offsetArgument(Py.item(argv, 0));
+    if (length == -1 && failed()) return 0;
+  }
+  const r = osTruncate(fd, length);
+  return r < 0 ? raiseErrno(-r) : PyLong_FromLongLong(length);
+}
+
+function modeText(f: fileio): string {
+  const both = (f.bits & (READABLE | WRITABLE)) == (READABLE | WRITABLE);
+  if (f.bits & CREATED) return both ? "xb+" : "xb";
+  if (f.bits & APPENDING) return both ? "ab+" : "ab";
+  if (f.bits & READABLE) return both ? "rb+" : "rb";
+  return "wb";
+}
+
+function fileio_mode(self: usize, _c: usize): usize {
+  return PyUnicode_FromLiteral(modeText(fileio.at(self)));
+}
+
+function fileio_closed(self: usize, _c: usize): usize {
+  return boolObject(fileio.at(self).fd < 0);
+}
+
+function fileio_closefd(self: usize, _c: usize): usize {
+  return boolObject((fileio.at(self).bits & CLOSEFD) != 0);
+}
+
+function fileio_repr(self: usize): usize {
+  const f = fileio.at(self);
+  if (f.fd < 0) return PyUnicode_FromFormat("<%.100t [closed]>", self);
+  const mode = changetype<usize>(modeText(f));
+  const closes = changetype<usize>(f.bits & CLOSEFD ? "True" : "False");
+  const name = PyObject_GetOptionalAttr(self, ID.name);
+  if (name == 0 && PyErr_Occurred()) return 0;
+  if (name == 0) return PyUnicode_FromFormat("<%.100t fd=%d mode='%L' closefd=%L>", self, f.fd, mode, closes);
+  const r = PyUnicode_FromFormat("<%.100t name=%R mode='%L' closefd=%L>", self, name, mode, closes);
+  Py.DECREF(name);
+  return r;
+}
+
+/** Warns that `source`, a stream over this file, was not closed by the program. */
+function fileio_dealloc_warn(self: usize, source: usize): usize {
+  const f = fileio.at(self);
+  if (f.fd >= 0 && f.bits & CLOSEFD) {
+    const exc = PyErr_GetRaisedException();
+    if (PyErr_ResourceWarning(source, 1, "unclosed file %R", source) < 0) {
+      if (PyErr_ExceptionMatches(PyExc_Warning)) PyErr_WriteUnraisable(self);
+    }
+    PyErr_SetRaisedException(exc);
+  }
+  return none();
+}
+
+function fileio_reduce(self: usize, _: usize): usize {
+  return PyErr_Format(PyExc_TypeError, "cannot pickle '%.100t' instances", self);
+}
+
+function fileio_dealloc(self: usize): void {
+  fileio.at(self).finalizing = 1;
+  if (finalizeStream(self)) return;
+  freeStream(self);
+}
+
+function fileio_traverse(self: usize, visit: u32, arg: usize): i32 {
+  const dict = fileio.at(self).dict;
+  return dict == 0 ? 0 : call_indirect<i32>(visit, dict, arg);
+}
+
+function fileio_clear(self: usize): i32 {
+  Py.CLEAR(self + 40);
+  return 0;
+}
+
+export function initFileIOType(): void {
+  const o = PyFileIO_Type;
+  const t = PyTypeObject.at(o);
+  defineStream(o, PyRawIOBase_Type, 48, 40, 32);
+  t.tp_new = fileio_new.index;
+  t.tp_init = fileio_init.index;
+  t.tp_repr = fileio_repr.index;
+  t.tp_dealloc = fileio_dealloc.index;
+  t.tp_traverse = fileio_traverse.index;
+  t.tp_clear = fileio_clear.index;
+  addMethod(o, "read", fileio_read.index, METH_FASTCALL);
+  addMethod(o, "readall", fileio_readall.index, METH_NOARGS);
+  addMethod(o, "readinto", fileio_readinto.index, METH_O);
+  addMethod(o, "write", fileio_write.index, METH_O);
+  addMethod(o, "seek", fileio_seek.index, METH_FASTCALL);
+  addMethod(o, "tell", fileio_tell.index, METH_NOARGS);
+  addMethod(o, "truncate", fileio_truncate.index, METH_FASTCALL);
+  addMethod(o, "close", fileio_close.index, METH_NOARGS);
+  addMethod(o, "seekable", fileio_seekable.index, METH_NOARGS);
+  addMethod(o, "readable", fileio_readable.index, METH_NOARGS);
+  addMethod(o, "writable", fileio_writable.index, METH_NOARGS);
+  addMethod(o, "fileno", fileio_fileno.index, METH_NOARGS);
+  addMethod(o, "isatty", fileio_isatty.index, METH_NOARGS);
+  addMethod(o, "_dealloc_warn", fileio_dealloc_warn.index, METH_O);
+  addMethod(o, "__reduce__", fileio_reduce.index, METH_NOARGS);
+  addMethod(o, "__reduce_ex__", fileio_reduce.index, METH_O);
+  addGetSet(o, "closed", fileio_closed.index, 0);
+  addGetSet(o, "closefd", fileio_closefd.index, 0);
+  addGetSet(o, "mode", fileio_mode.index, 0);
+  addMember(o, "_blksize", Py_T_UINT, 24, 0);
+  addMember(o, "_finalizing", Py_T_BOOL, 21, 0);
+}

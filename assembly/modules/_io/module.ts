@@ -1,0 +1,203 @@
+// The module _io, and the three standard streams made of its classes (CPython 3.13's Modules/_io/_iomodule.c, and
+// create_stdio in Python/pylifecycle.c).
+
+import { ioRoots, vmRoots } from "../../generated/runtime";
+import * as S from "../../generated/statics";
+import {
+  _Py_FalseStruct,
+  _Py_TrueStruct,
+  ID,
+  PyBufferedReader_Type,
+  PyBufferedWriter_Type,
+  PyExc_BlockingIOError,
+  PyExc_OSError,
+  PyExc_ValueError,
+  PyFileIO_Type,
+  PyTextIOWrapper_Type,
+  PyType_Type,
+} from "../../generated/statics";
+import { PyDict_GetItemLiteral, PyDict_New, PyDict_SetItemLiteral } from "../../objects/containers/dict/dict";
+import { PyTuple_Pack2 } from "../../objects/containers/tuple";
+import { addFunction, METH_FASTCALL, METH_KEYWORDS } from "../../objects/define/tables";
+import {
+  PyModule_AddFunctions,
+  PyModule_AddObjectLiteral,
+  PyModule_GetDict,
+  PyModule_NewLiteral,
+} from "../../objects/module/module";
+import { PyLong_FromLong } from "../../objects/numbers/int/create";
+import { PyObject_CallThreeArgs, PyObject_CallTwoArgs, PyObject_Vectorcall } from "../../objects/object/call";
+import { Py } from "../../objects/object/head";
+import { PyObject_SetAttr } from "../../objects/protocol/access";
+import { PyUnicode_FromLiteral } from "../../objects/text/create";
+import { Scratch } from "../../thread/scratch";
+import { initBufferedTypes } from "./buffered";
+import { initBytesIOTypes } from "./bytesio";
+import { DEFAULT_BUFFER_SIZE, osIsTerminal } from "./common";
+import { initFileIOType } from "./fileio";
+import { initIOBaseTypes } from "./iobase";
+import { initNewlineDecoderType } from "./newlines";
+import { io_open, io_open_code, io_text_encoding } from "./open";
+import { initStringIOType } from "./stringio";
+import { initTextIOWrapperType } from "./textio";
+
+/** Slots of the module's types. */
+export function initIoTypes(): void {
+  initIOBaseTypes();
+  initFileIOType();
+  initBufferedTypes();
+  initBytesIOTypes();
+  initTextIOWrapperType();
+  initStringIOType();
+  initNewlineDecoderType();
+}
+
+/** The class io.UnsupportedOperation, which is both an OSError and a ValueError: new, or null. */
+function makeUnsupportedOperation(): usize {
+  const name = PyUnicode_FromLiteral("UnsupportedOperation");
+  const bases = PyTuple_Pack2(PyExc_OSError, PyExc_ValueError);
+  const dict = PyDict_New();
+  const module = PyUnicode_FromLiteral("io");
+  let r: usize = 0;
+  if (name != 0 && bases != 0 && dict != 0 && module != 0) {
+    if (PyDict_SetItemLiteral(dict, "__module__", module) == 0) {
+      r = PyObject_CallThreeArgs(PyType_Type, name, bases, dict);
+    }
+  }
+  Py.XDECREF(name);
+  Py.XDECREF(bases);
+  Py.XDECREF(dict);
+  Py.XDECREF(module);
+  return r;
+}
+
+function addType(m: usize, name: string, type: usize): i32 {
+  return PyModule_AddObjectLiteral(m, name, Py.NewRef(type));
+}
+
+/** A new module object; null with an exception. */
+export function makeIoModule(): usize {
+  if (ioRoots.unsupported_operation == 0) {
+    ioRoots.unsupported_operation = makeUnsupportedOperation();
+    if (ioRoots.unsupported_operation == 0) return 0;
+  }
+  const m = PyModule_NewLiteral("_io");
+  if (m == 0) return 0;
+  if (fill(m) == 0) return m;
+  Py.DECREF(m);
+  return 0;
+}
+
+function fill(m: usize): i32 {
+  const functions = addFunction(0, "open", io_open.index, METH_FASTCALL | METH_KEYWORDS);
+  addFunction(functions, "open_code", io_open_code.index, METH_FASTCALL | METH_KEYWORDS);
+  addFunction(functions, "text_encoding", io_text_encoding.index, METH_FASTCALL);
+  if (PyModule_AddFunctions(m, functions) < 0) return -1;
+  if (PyModule_AddObjectLiteral(m, "DEFAULT_BUFFER_SIZE", PyLong_FromLong(<i32>DEFAULT_BUFFER_SIZE)) < 0) return -1;
+  if (addType(m, "UnsupportedOperation", ioRoots.unsupported_operation) < 0) return -1;
+  if (addType(m, "BlockingIOError", PyExc_BlockingIOError) < 0) return -1;
+  if (addType(m, "_IOBase", S.PyIOBase_Type) < 0) return -1;
+  if (addType(m, "_RawIOBase", S.PyRawIOBase_Type) < 0) return -1;
+  if (addType(m, "_BufferedIOBase", S.PyBufferedIOBase_Type) < 0) return -1;
+  if (addType(m, "_TextIOBase", S.PyTextIOBase_Type) < 0) return -1;
+  if (addType(m, "FileIO", PyFileIO_Type) < 0) return -1;
+  if (addType(m, "BytesIO", S.PyBytesIO_Type) < 0) return -1;
+  if (addType(m, "_BytesIOBuffer", S.PyBytesIOBuf_Type) < 0) return -1;
+  if (addType(m, "BufferedReader", PyBufferedReader_Type) < 0) return -1;
+  if (addType(m, "BufferedWriter", PyBufferedWriter_Type) < 0) return -1;
+  if (addType(m, "BufferedRandom", S.PyBufferedRandom_Type) < 0) return -1;
+  if (addType(m, "TextIOWrapper", PyTextIOWrapper_Type) < 0) return -1;
+  if (addType(m, "StringIO", S.PyStringIO_Type) < 0) return -1;
+  return addType(m, "IncrementalNewlineDecoder", S.PyIncrementalNewlineDecoder_Type);
+}
+
+/** A standard stream over a descriptor: a new TextIOWrapper, or null with an exception. */
+function makeStream(fd: i32, name: string, errors: string, lineBuffering: bool): usize {
+  const raw = makeRaw(fd, name);
+  if (raw == 0) return 0;
+  const size = PyLong_FromLong(<i32>DEFAULT_BUFFER_SIZE);
+  const buffer =
+    size == 0 ? 0 : PyObject_CallTwoArgs(fd == 0 ? PyBufferedReader_Type : PyBufferedWriter_Type, raw, size);
+  Py.XDECREF(size);
+  Py.DECREF(raw);
+  if (buffer == 0) return 0;
+  const argv = Scratch.take(5);
+  const encoding = PyUnicode_FromLiteral("utf-8");
+  const handler = PyUnicode_FromLiteral(errors);
+  const newline = PyUnicode_FromLiteral("\n");
+  store<u64>(argv, buffer);
+  store<u64>(argv, encoding, 8);
+  store<u64>(argv, handler, 16);
+  store<u64>(argv, newline, 24);
+  store<u64>(argv, lineBuffering ? _Py_TrueStruct : _Py_FalseStruct, 32);
+  let stream: usize = 0;
+  if (encoding != 0 && handler != 0) stream = PyObject_Vectorcall(PyTextIOWrapper_Type, argv, 5, 0);
+  Scratch.give(argv);
+  Py.XDECREF(encoding);
+  Py.XDECREF(handler);
+  Py.XDECREF(newline);
+  Py.DECREF(buffer);
+  const mode = PyUnicode_FromLiteral(fd == 0 ? "r" : "w");
+  if (stream != 0 && (mode == 0 || PyObject_SetAttr(stream, ID.mode, mode) < 0)) {
+    Py.DECREF(stream);
+    stream = 0;
+  }
+  Py.XDECREF(mode);
+  return stream;
+}
+
+function makeRaw(fd: i32, name: string): usize {
+  const argv = Scratch.take(3);
+  const number = PyLong_FromLong(fd);
+  const mode = PyUnicode_FromLiteral(fd == 0 ? "rb" : "wb");
+  store<u64>(argv, number);
+  store<u64>(argv, mode, 8);
+  store<u64>(argv, _Py_FalseStruct, 16);
+  let raw = number == 0 || mode == 0 ? 0 : PyObject_Vectorcall(PyFileIO_Type, argv, 3, 0);
+  Scratch.give(argv);
+  Py.XDECREF(number);
+  Py.XDECREF(mode);
+  const text = PyUnicode_FromLiteral(name);
+  if (raw != 0 && (text == 0 || PyObject_SetAttr(raw, ID.name, text) < 0)) {
+    Py.DECREF(raw);
+    raw = 0;
+  }
+  Py.XDECREF(text);
+  return raw;
+}
+
+/** Puts a stream under both its names into sys: 0, or -1 with an exception. `stream` is stolen. */
+function publish(stream: usize, name: string, original: string): i32 {
+  if (stream == 0) return -1;
+  const sys = vmRoots.sysdict;
+  const ok = PyDict_SetItemLiteral(sys, name, stream) < 0 || PyDict_SetItemLiteral(sys, original, stream) < 0 ? -1 : 0;
+  Py.DECREF(stream);
+  return ok;
+}
+
+/** Makes sys.stdin, sys.stdout, sys.stderr: 0, or -1 with an exception. */
+export function makeStandardStreams(): i32 {
+  const stdin = makeStream(0, "<stdin>", "strict", false);
+  if (publish(stdin, "stdin", "__stdin__") < 0) return -1;
+  const stdout = makeStream(1, "<stdout>", "strict", osIsTerminal(1) > 0);
+  if (publish(stdout, "stdout", "__stdout__") < 0) return -1;
+  return publish(makeStream(2, "<stderr>", "backslashreplace", true), "stderr", "__stderr__");
+}
+
+/** Makes the module known and open() a built-in: 0, or -1 with an exception. */
+export function initIo(): i32 {
+  const m = makeIoModule();
+  if (m == 0) return -1;
+  const open = PyDict_GetItemLiteral(PyModule_GetDict(m), "open");
+  let ok = open == 0 ? -1 : PyDict_SetItemLiteral(vmRoots.builtins, "open", open);
+  if (ok == 0) ok = PyDict_SetItemLiteral(vmRoots.modules, "_io", m);
+  Py.DECREF(m);
+  return ok;
+}
+
+/** Lets go of what the module keeps besides its objects. */
+export function finalizeIo(): void {
+  const type = ioRoots.unsupported_operation;
+  ioRoots.unsupported_operation = 0;
+  Py.XDECREF(type);
+}

@@ -1,0 +1,276 @@
+// Universal newlines: "\r" and "\r\n" seen, and where asked turned into "\n", across the borders of the pieces in which
+// text arrives. Used by text streams, by StringIO and by IncrementalNewlineDecoder, which is here too (CPython 3.13's
+// Modules/_io/textio.c, first part).
+//
+// The state is two bytes wherever the user keeps them: +0 whether a "\r" at the end of the last piece is being held back
+// until it is known what follows, +1 which line ends have been seen.
+
+import { nldecoder_object, PyTypeObject } from "../../generated/layouts";
+import {
+  _Py_NoneStruct,
+  empty_bytes,
+  ID,
+  PyExc_TypeError,
+  PyExc_ValueError,
+  PyIncrementalNewlineDecoder_Type,
+} from "../../generated/statics";
+import { PyTuple_Pack2, PyTuple_Pack3 } from "../../objects/containers/tuple";
+import { parseArguments, parseTupleAndKeywords } from "../../objects/define/args";
+import { addGetSet, addMethod, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O } from "../../objects/define/tables";
+import { PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
+import { boolObject } from "../../objects/numbers/bool";
+import { PyLong_AsLongLong, PyLong_FromLongLong } from "../../objects/numbers/int/create";
+import { PyObject_Del, PyType_GenericAlloc } from "../../objects/object/alloc";
+import {
+  PyObject_CallMethodNoArgs,
+  PyObject_CallMethodOneArg,
+  PyObject_CallMethodTwoArgs,
+} from "../../objects/object/call";
+import {
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../objects/object/flags";
+import { Py } from "../../objects/object/head";
+import { PyObject_IsTrue } from "../../objects/protocol/compare";
+import { U } from "../../objects/text/access";
+import { PyUnicode_Concat, PyUnicode_Substring } from "../../objects/text/concat";
+import { latin1Character, PyUnicode_FromLiteral } from "../../objects/text/create";
+import { findCharacter } from "../../objects/text/find";
+import { Writer, writerDiscard, writerFinish, writeSubstring } from "../../objects/text/format/writer";
+import { object_new } from "../../objects/types/base";
+import { Scratch } from "../../thread/scratch";
+import { failed, none } from "./common";
+
+export const SEEN_CR: u8 = 1;
+export const SEEN_LF: u8 = 2;
+export const SEEN_CRLF: u8 = 4;
+
+/** Notes which line ends the text has; returns whether it has any "\r". */
+function note(text: usize, state: usize): bool {
+  const kind = U.kind(text);
+  const data = U.data(text);
+  const n = U.length(text);
+  let seen = load<u8>(state, 1);
+  if (findCharacter(kind, data, 0, n, 13) < 0) {
+    if (!(seen & SEEN_LF) && findCharacter(kind, data, 0, n, 10) >= 0) store<u8>(state, seen | SEEN_LF, 1);
+    return false;
+  }
+  for (let j: isize = 0; j < n && seen != 7; j++) {
+    const c = U.read(kind, data, j);
+    if (c == 10) seen |= SEEN_LF;
+    else if (c == 13) {
+      if (j + 1 < n && U.read(kind, data, j + 1) == 10) {
+        seen |= SEEN_CRLF;
+        j++;
+      } else seen |= SEEN_CR;
+    }
+  }
+  store<u8>(state, seen, 1);
+  return true;
+}
+
+/**
+ * Passes a piece of text on: `text` is stolen (null: stays null), the result new. `final`: nothing follows, so that
+ * nothing is held back.
+ */
+export function decodeNewlines(text: usize, state: usize, translate: bool, final: bool): usize {
+  if (text == 0) return 0;
+  if (load<u8>(state) && (final || U.length(text) > 0)) {
+    const joined = PyUnicode_Concat(latin1Character(13), text);
+    Py.DECREF(text);
+    if (joined == 0) return 0;
+    text = joined;
+    store<u8>(state, 0);
+  }
+  let n = U.length(text);
+  if (!final && n > 0 && U.at(text, n - 1) == 13) {
+    const shorter = PyUnicode_Substring(text, 0, n - 1);
+    Py.DECREF(text);
+    if (shorter == 0) return 0;
+    text = shorter;
+    n--;
+    store<u8>(state, 1);
+  }
+  if (n == 0 || !note(text, state) || !translate) return text;
+  const kind = U.kind(text);
+  const data = U.data(text);
+  const w = Writer.begin(n);
+  let start: isize = 0;
+  while (true) {
+    const at = findCharacter(kind, data, start, n, 13);
+    const end = at < 0 ? n : at;
+    if (writeSubstring(w, text, start, end) < 0) break;
+    if (at < 0) {
+      Py.DECREF(text);
+      return writerFinish(w);
+    }
+    if (Writer.char(w, 10) < 0) break;
+    start = at + 1;
+    if (start < n && U.read(kind, data, start) == 10) start++;
+  }
+  Py.DECREF(text);
+  return writerDiscard(w);
+}
+
+/** The line ends seen, as the attribute `newlines` shows them: None, a str or a tuple; new. */
+export function seenNewlines(seen: u8): usize {
+  if (seen == 0) return none();
+  const cr = latin1Character(13);
+  const lf = latin1Character(10);
+  if (seen == SEEN_CR) return cr;
+  if (seen == SEEN_LF) return lf;
+  const crlf = PyUnicode_FromLiteral("\r\n");
+  if (crlf == 0 || seen == SEEN_CRLF) return crlf;
+  const r =
+    seen == (SEEN_CR | SEEN_LF)
+      ? PyTuple_Pack2(cr, lf)
+      : seen == (SEEN_CR | SEEN_CRLF)
+        ? PyTuple_Pack2(cr, crlf)
+        : seen == (SEEN_LF | SEEN_CRLF)
+          ? PyTuple_Pack2(lf, crlf)
+          : PyTuple_Pack3(cr, lf, crlf);
+  Py.DECREF(crlf);
+  return r;
+}
+
+// IncrementalNewlineDecoder: universal newlines behind any decoder.
+
+function decoder_init(self: usize, args: usize, kwargs: usize): i32 {
+  const d = nldecoder_object.at(self);
+  const a = Scratch.take(3);
+  let r = -1;
+  if (parseTupleAndKeywords("IncrementalNewlineDecoder", "decoder translate errors", args, kwargs, a, 2, 3)) {
+    const translate = PyObject_IsTrue(Py.item(a, 1));
+    if (translate >= 0) {
+      Py.SETREF(self + 16, Py.NewRef(Py.item(a, 0)));
+      const errors = Py.item(a, 2);
+      Py.SETREF(self + 24, errors == 0 ? ID.strict : Py.NewRef(errors));
+      d.translate = <u8>translate;
+      d.seennl = 0;
+      d.pendingcr = 0;
+      r = 0;
+    }
+  }
+  Scratch.give(a);
+  return r;
+}
+
+function decoder_dealloc(self: usize): void {
+  Py.CLEAR(self + 16);
+  Py.CLEAR(self + 24);
+  call_indirect<void>(PyTypeObject.at(Py.TYPE(self)).tp_free, self);
+}
+
+function initialised(d: nldecoder_object): bool {
+  if (d.decoder != 0) return true;
+  PyErr_SetString(PyExc_ValueError, "IncrementalNewlineDecoder.__init__() not called");
+  return false;
+}
+
+function decoder_decode(self: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  const d = nldecoder_object.at(self);
+  if (!initialised(d)) return 0;
+  const a = Scratch.take(2);
+  let r: usize = 0;
+  if (parseArguments("decode", "input final", argv, nargs, kwnames, a, 1, 2)) {
+    const final = Py.item(a, 1) == 0 ? 0 : PyObject_IsTrue(Py.item(a, 1));
+    if (final >= 0) r = decodeInput(self, Py.item(a, 0), final != 0);
+  }
+  Scratch.give(a);
+  return r;
+}
+
+function decodeInput(self: usize, input: usize, final: bool): usize {
+  const d = nldecoder_object.at(self);
+  const text =
+    d.decoder == _Py_NoneStruct
+      ? Py.NewRef(input)
+      : PyObject_CallMethodTwoArgs(d.decoder, ID.decode, input, boolObject(final));
+  if (text == 0) return 0;
+  if (!Py.check(text, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    PyErr_Format(PyExc_TypeError, "decoder should return a string result, not '%.200t'", text);
+    Py.DECREF(text);
+    return 0;
+  }
+  return decodeNewlines(text, self + 32, d.translate != 0, final);
+}
+
+/** The state of the decoder behind, with ours in the lowest bit of its flag. */
+function decoder_getstate(self: usize, _: usize): usize {
+  const d = nldecoder_object.at(self);
+  if (!initialised(d)) return 0;
+  let buffer = empty_bytes;
+  let flag: i64 = 0;
+  let state: usize = 0;
+  if (d.decoder != _Py_NoneStruct) {
+    state = PyObject_CallMethodNoArgs(d.decoder, ID.getstate);
+    if (state == 0) return 0;
+    if (!Py.check(state, Py_TPFLAGS_TUPLE_SUBCLASS) || Py.SIZE(state) != 2) {
+      PyErr_SetString(PyExc_TypeError, "illegal decoder state");
+      Py.DECREF(state);
+      return 0;
+    }
+    buffer = Py.item(state + 24, 0);
+    flag = PyLong_AsLongLong(Py.item(state + 24, 1));
+  }
+  const number = failed() ? 0 : PyLong_FromLongLong((flag << 1) | <i64>d.pendingcr);
+  const r = number == 0 ? 0 : PyTuple_Pack2(buffer, number);
+  Py.XDECREF(number);
+  Py.XDECREF(state);
+  return r;
+}
+
+function decoder_setstate(self: usize, state: usize): usize {
+  const d = nldecoder_object.at(self);
+  if (!initialised(d)) return 0;
+  if (!Py.check(state, Py_TPFLAGS_TUPLE_SUBCLASS)) {
+    PyErr_SetString(PyExc_TypeError, "state argument must be a tuple");
+    return 0;
+  }
+  if (Py.SIZE(state) != 2) {
+    PyErr_SetString(PyExc_TypeError, "illegal decoder state");
+    return 0;
+  }
+  const flag = PyLong_AsLongLong(Py.item(state + 24, 1));
+  if (flag == -1 && failed()) return 0;
+  d.pendingcr = <u8>(flag & 1);
+  if (d.decoder == _Py_NoneStruct) return none();
+  const rest = PyLong_FromLongLong(flag >> 1);
+  const inner = rest == 0 ? 0 : PyTuple_Pack2(Py.item(state + 24, 0), rest);
+  Py.XDECREF(rest);
+  if (inner == 0) return 0;
+  const r = PyObject_CallMethodOneArg(d.decoder, ID.setstate, inner);
+  Py.DECREF(inner);
+  return r;
+}
+
+function decoder_reset(self: usize, _: usize): usize {
+  const d = nldecoder_object.at(self);
+  if (!initialised(d)) return 0;
+  d.seennl = 0;
+  d.pendingcr = 0;
+  return d.decoder == _Py_NoneStruct ? none() : PyObject_CallMethodNoArgs(d.decoder, ID.reset);
+}
+
+function decoder_newlines(self: usize, _c: usize): usize {
+  const d = nldecoder_object.at(self);
+  return initialised(d) ? seenNewlines(d.seennl) : 0;
+}
+
+export function initNewlineDecoderType(): void {
+  const o = PyIncrementalNewlineDecoder_Type;
+  const t = PyTypeObject.at(o);
+  t.tp_basicsize = 40;
+  t.tp_flags = Py_TPFLAGS_BASETYPE;
+  t.tp_alloc = PyType_GenericAlloc.index;
+  t.tp_free = PyObject_Del.index;
+  t.tp_new = object_new.index;
+  t.tp_init = decoder_init.index;
+  t.tp_dealloc = decoder_dealloc.index;
+  addMethod(o, "decode", decoder_decode.index, METH_FASTCALL | METH_KEYWORDS);
+  addMethod(o, "getstate", decoder_getstate.index, METH_NOARGS);
+  addMethod(o, "setstate", decoder_setstate.index, METH_O);
+  addMethod(o, "reset", decoder_reset.index, METH_NOARGS);
+  addGetSet(o, "newlines", decoder_newlines.index, 0);
+}

@@ -1,0 +1,293 @@
+// open() and the module's other functions (CPython 3.13's Modules/_io/_iomodule.c).
+
+import {
+  _Py_FalseStruct,
+  _Py_NoneStruct,
+  _Py_TrueStruct,
+  ID,
+  PyBufferedRandom_Type,
+  PyBufferedReader_Type,
+  PyBufferedWriter_Type,
+  PyExc_RuntimeWarning,
+  PyExc_ValueError,
+  PyFileIO_Type,
+  PyTextIOWrapper_Type,
+} from "../../generated/statics";
+import { ArgParser, badArgument, intArgument, parseArguments, strArgument } from "../../objects/define/args";
+import { PyErr_Format, PyErr_GetRaisedException, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
+import { PyErr_WarnEx } from "../../objects/errors/warnings";
+import { PyLong_AsInt, PyLong_FromLong } from "../../objects/numbers/int/create";
+import { PyObject_CallMethodNoArgs, PyObject_Vectorcall } from "../../objects/object/call";
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object/flags";
+import { Py } from "../../objects/object/head";
+import { PyObject_GetAttr, PyObject_SetAttr } from "../../objects/protocol/access";
+import { PyObject_IsTrue } from "../../objects/protocol/compare";
+import { PyNumber_Check } from "../../objects/protocol/number";
+import { U } from "../../objects/text/access";
+import { PyUnicode_FromLiteral } from "../../objects/text/create";
+import { Writer, writerDiscard, writerFinish } from "../../objects/text/format/writer";
+import { Scratch } from "../../thread/scratch";
+import { chainExceptions, failed, methodIsTrue } from "./common";
+import { fsPath } from "./fileio";
+
+// The letters of a mode.
+const CREATE: u32 = 1;
+const READ: u32 = 2;
+const WRITE: u32 = 4;
+const APPEND: u32 = 8;
+const UPDATE: u32 = 16;
+const TEXT: u32 = 32;
+const BINARY: u32 = 64;
+
+/** The letters of a mode as bits; 0 with ValueError. */
+function parseMode(mode: usize): u32 {
+  const n = U.length(mode);
+  let bits: u32 = 0;
+  for (let i: isize = 0; i < n; i++) {
+    let bit: u32 = 0;
+    switch (U.at(mode, i)) {
+      case 0x78:
+        bit = CREATE;
+        break;
+      case 0x72:
+        bit = READ;
+        break;
+      case 0x77:
+        bit = WRITE;
+        break;
+      case 0x61:
+        bit = APPEND;
+        break;
+      case 0x2b:
+        bit = UPDATE;
+        break;
+      case 0x74:
+        bit = TEXT;
+        break;
+      case 0x62:
+        bit = BINARY;
+        break;
+    }
+    if (bit == 0 || bits & bit) {
+      PyErr_Format(PyExc_ValueError, "invalid mode: '%U'", mode);
+      return 0;
+    }
+    bits |= bit;
+  }
+  if ((bits & TEXT) != 0 && (bits & BINARY) != 0) {
+    PyErr_SetString(PyExc_ValueError, "can't have text and binary mode at once");
+    return 0;
+  }
+  if (popcnt(bits & (CREATE | READ | WRITE | APPEND)) > 1) {
+    PyErr_SetString(PyExc_ValueError, "must have exactly one of create/read/write/append mode");
+    return 0;
+  }
+  // A mode without any letter is found wrong by FileIO.
+  return bits | 0x80;
+}
+
+/** The mode that the raw stream is opened with: a new str. */
+function rawMode(bits: u32): usize {
+  const w = Writer.begin(5);
+  const written =
+    (!(bits & CREATE) || Writer.char(w, 0x78) == 0) &&
+    (!(bits & READ) || Writer.char(w, 0x72) == 0) &&
+    (!(bits & WRITE) || Writer.char(w, 0x77) == 0) &&
+    (!(bits & APPEND) || Writer.char(w, 0x61) == 0) &&
+    (!(bits & UPDATE) || Writer.char(w, 0x2b) == 0);
+  return written ? writerFinish(w) : writerDiscard(w);
+}
+
+/** A new instance of `type` with the arguments at `argv`. */
+function make(type: usize, argv: usize, n: isize): usize {
+  return PyObject_Vectorcall(type, argv, <usize>n, 0);
+}
+
+/** As the arguments of open() are, checked and with their defaults. */
+class OpenOptions {
+  @inline static file(a: usize): usize {
+    return Py.item(a, 0);
+  }
+  @inline static mode(a: usize): usize {
+    return Py.item(a, 1);
+  }
+  @inline static encoding(a: usize): usize {
+    return Py.item(a, 3);
+  }
+  @inline static errors(a: usize): usize {
+    return Py.item(a, 4);
+  }
+  @inline static newline(a: usize): usize {
+    return Py.item(a, 5);
+  }
+}
+
+function given(v: usize): bool {
+  return v != 0 && v != _Py_NoneStruct;
+}
+
+function optionalText(v: usize, argument: string): bool {
+  if (!given(v) || Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS)) return true;
+  badArgument("open", argument, "str or None", v);
+  return false;
+}
+
+function checkBinary(a: usize, bits: u32, buffering: i32): bool {
+  if (!(bits & BINARY)) return true;
+  if (given(OpenOptions.encoding(a))) {
+    PyErr_SetString(PyExc_ValueError, "binary mode doesn't take an encoding argument");
+  } else if (given(OpenOptions.errors(a))) {
+    PyErr_SetString(PyExc_ValueError, "binary mode doesn't take an errors argument");
+  } else if (given(OpenOptions.newline(a))) {
+    PyErr_SetString(PyExc_ValueError, "binary mode doesn't take a newline argument");
+  } else {
+    if (buffering != 1) return true;
+    const message = "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used";
+    return PyErr_WarnEx(PyExc_RuntimeWarning, message, 1) == 0;
+  }
+  return false;
+}
+
+function openRaw(a: usize, path: usize, bits: u32): usize {
+  const mode = rawMode(bits);
+  if (mode == 0) return 0;
+  let closefd = _Py_TrueStruct;
+  if (Py.item(a, 6) != 0) {
+    const keep = PyObject_IsTrue(Py.item(a, 6));
+    if (keep < 0) {
+      Py.DECREF(mode);
+      return 0;
+    }
+    if (!keep) closefd = _Py_FalseStruct;
+  }
+  const argv = Scratch.take(4);
+  store<u64>(argv, path);
+  store<u64>(argv, mode, 8);
+  store<u64>(argv, closefd, 16);
+  store<u64>(argv, given(Py.item(a, 7)) ? Py.item(a, 7) : _Py_NoneStruct, 24);
+  const raw = make(PyFileIO_Type, argv, 4);
+  Scratch.give(argv);
+  Py.DECREF(mode);
+  return raw;
+}
+
+/** How large the buffer is: buffering=, or what the file system likes; negative with an exception. */
+function bufferSize(raw: usize, buffering: i32): i32 {
+  if (buffering >= 0) return buffering;
+  const size = PyObject_GetAttr(raw, ID._blksize);
+  if (size == 0) return -1;
+  const n = PyLong_AsInt(size);
+  Py.DECREF(size);
+  if (n < 0 && !PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "invalid buffering size");
+  return n;
+}
+
+/** Wraps `raw` (stolen) in a buffer, and that in text where asked; null with an exception, everything closed. */
+function wrap(a: usize, raw: usize, bits: u32, buffering: i32): usize {
+  let result = raw;
+  let lines = buffering == 1;
+  if (buffering < 0) {
+    const tty = methodIsTrue(raw, ID.isatty);
+    if (tty < 0) return abandon(result);
+    lines = tty != 0;
+  }
+  const size = bufferSize(raw, lines ? -1 : buffering);
+  if (size < 0) return abandon(result);
+  if (size == 0) {
+    if (bits & BINARY) return result;
+    PyErr_SetString(PyExc_ValueError, "can't have unbuffered text I/O");
+    return abandon(result);
+  }
+  const number = PyLong_FromLong(size);
+  if (number == 0) return abandon(result);
+  const argv = Scratch.take(5);
+  store<u64>(argv, raw);
+  store<u64>(argv, number, 8);
+  const type = bits & UPDATE ? PyBufferedRandom_Type : bits & READ ? PyBufferedReader_Type : PyBufferedWriter_Type;
+  const buffer = make(type, argv, 2);
+  Py.DECREF(number);
+  Scratch.give(argv);
+  if (buffer == 0) return abandon(result);
+  Py.DECREF(raw);
+  result = buffer;
+  if (bits & BINARY) return result;
+  const textArgv = Scratch.take(5);
+  store<u64>(textArgv, buffer);
+  store<u64>(textArgv, given(OpenOptions.encoding(a)) ? OpenOptions.encoding(a) : _Py_NoneStruct, 8);
+  store<u64>(textArgv, given(OpenOptions.errors(a)) ? OpenOptions.errors(a) : _Py_NoneStruct, 16);
+  store<u64>(textArgv, given(OpenOptions.newline(a)) ? OpenOptions.newline(a) : _Py_NoneStruct, 24);
+  store<u64>(textArgv, lines ? _Py_TrueStruct : _Py_FalseStruct, 32);
+  const text = make(PyTextIOWrapper_Type, textArgv, 5);
+  Scratch.give(textArgv);
+  if (text == 0) return abandon(result);
+  Py.DECREF(buffer);
+  result = text;
+  const mode = given(OpenOptions.mode(a)) ? Py.NewRef(OpenOptions.mode(a)) : PyUnicode_FromLiteral("r");
+  const ok = mode == 0 ? -1 : PyObject_SetAttr(text, ID.mode, mode);
+  Py.XDECREF(mode);
+  return ok < 0 ? abandon(result) : result;
+}
+
+/** Closes what was opened (stolen) because of an exception, which stays; returns null. */
+function abandon(stream: usize): usize {
+  const exc = PyErr_GetRaisedException();
+  Py.XDECREF(PyObject_CallMethodNoArgs(stream, ID.close));
+  chainExceptions(exc);
+  Py.DECREF(stream);
+  return 0;
+}
+
+export function io_open(_module: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  const a = Scratch.take(8);
+  const names = "file mode buffering encoding errors newline closefd opener";
+  const r = parseArguments("open", names, argv, nargs, kwnames, a, 1, 8) ? open(a) : 0;
+  Scratch.give(a);
+  return r;
+}
+
+function open(a: usize): usize {
+  const file = OpenOptions.file(a);
+  const mode = OpenOptions.mode(a);
+  if (mode != 0 && !strArgument(mode, "open", "argument 'mode'")) return 0;
+  let buffering = -1;
+  if (Py.item(a, 2) != 0) {
+    buffering = intArgument(Py.item(a, 2));
+    if (buffering == -1 && failed()) return 0;
+  }
+  if (!optionalText(OpenOptions.encoding(a), "argument 'encoding'")) return 0;
+  if (!optionalText(OpenOptions.errors(a), "argument 'errors'")) return 0;
+  if (!optionalText(OpenOptions.newline(a), "argument 'newline'")) return 0;
+  const path = PyNumber_Check(file) ? Py.NewRef(file) : fsPath(file);
+  if (path == 0) return 0;
+  const bits = mode == 0 ? READ : parseMode(mode);
+  const ok = bits != 0 && checkBinary(a, bits, buffering);
+  const raw = ok ? openRaw(a, path, bits) : 0;
+  Py.DECREF(path);
+  return raw == 0 ? 0 : wrap(a, raw, bits, buffering);
+}
+
+/** open_code(path): a file of Python code, for reading its bytes. */
+export function io_open_code(_module: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  const a = Scratch.take(8);
+  let r: usize = 0;
+  if (parseArguments("open_code", "path", argv, nargs, kwnames, a, 1, 1)) {
+    const path = Py.item(a, 0);
+    if (strArgument(path, "open_code", "argument 'path'")) {
+      memory.fill(a, 0, 64);
+      store<u64>(a, path);
+      const mode = PyUnicode_FromLiteral("rb");
+      store<u64>(a, mode, 8);
+      r = mode == 0 ? 0 : open(a);
+      Py.XDECREF(mode);
+    }
+  }
+  Scratch.give(a);
+  return r;
+}
+
+/** text_encoding(encoding, stacklevel=2): the encoding, or the default's name for None. */
+export function io_text_encoding(_module: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("text_encoding", nargs, 1, 2)) return 0;
+  const encoding = Py.item(argv, 0);
+  return encoding == _Py_NoneStruct ? PyUnicode_FromLiteral("locale") : Py.NewRef(encoding);
+}

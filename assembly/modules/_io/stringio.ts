@@ -1,0 +1,400 @@
+// StringIO: text in memory (CPython 3.13's Modules/_io/stringio.c). The text is a block of 4-byte characters.
+// Deliberate difference: CPython collects what is only written in a narrower buffer first.
+
+import { PyTypeObject, stringio } from "../../generated/layouts";
+import {
+  _Py_NoneStruct,
+  empty_string,
+  ID,
+  PyExc_OSError,
+  PyExc_OverflowError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+  PyStringIO_Type,
+  PyTextIOBase_Type,
+} from "../../generated/statics";
+import { PyMem_Free, PyMem_Realloc } from "../../memory/pymem";
+import { PyDict_Copy, PyDict_New, PyDict_Update } from "../../objects/containers/dict/dict";
+import { PyTuple_FromArray } from "../../objects/containers/tuple";
+import { ArgParser, intArgument, parseTupleAndKeywords, ssizeArgument } from "../../objects/define/args";
+import { addGetSet, addMethod, METH_FASTCALL, METH_NOARGS, METH_O } from "../../objects/define/tables";
+import { PyErr_Format, PyErr_NoMemory, PyErr_SetString } from "../../objects/errors/raise";
+import { boolObject } from "../../objects/numbers/bool";
+import { PyLong_AsSsize_t, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
+import { PyObject_CallMethodNoArgs } from "../../objects/object/call";
+import {
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_LONG_SUBCLASS,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../objects/object/flags";
+import { Py } from "../../objects/object/head";
+import { copyCharacters, U } from "../../objects/text/access";
+import { latin1Character, PyUnicode_FromKindAndData } from "../../objects/text/create";
+import { Scratch } from "../../thread/scratch";
+import { failed, freeStream, none, optionalSize } from "./common";
+import { defineStream, finalizeStream } from "./iobase";
+import { decodeNewlines, seenNewlines } from "./newlines";
+import { replaceLineEnds } from "./textio";
+import { findLineEnd } from "./textread";
+
+const SIZE_MAX: isize = 0x1ffffff0;
+
+function usable(self: usize): bool {
+  const s = stringio.at(self);
+  if (!s.ok) {
+    PyErr_SetString(PyExc_ValueError, "I/O operation on uninitialized object");
+    return false;
+  }
+  if (s.closed) {
+    PyErr_SetString(PyExc_ValueError, "I/O operation on closed file");
+    return false;
+  }
+  return true;
+}
+
+/** Makes room for `n` characters: 0, or -1 with an exception. */
+function reserve(self: usize, n: isize): i32 {
+  const s = stringio.at(self);
+  if (n <= s.buf_size) return 0;
+  if (n > SIZE_MAX) {
+    PyErr_SetString(PyExc_OverflowError, "new buffer size too large");
+    return -1;
+  }
+  const size = n < (s.buf_size * 9) / 8 ? n + (n >> 3) + (n < 9 ? 3 : 6) : n + 1;
+  const buf = PyMem_Realloc(s.buf, (<usize>size) << 2);
+  if (buf == 0) {
+    PyErr_NoMemory();
+    return -1;
+  }
+  s.buf = buf;
+  s.buf_size = size;
+  return 0;
+}
+
+/** Writes a str: 0, or -1 with an exception. */
+function writeText(self: usize, text: usize): i32 {
+  const s = stringio.at(self);
+  let t = Py.NewRef(text);
+  if (s.readuniversal) t = decodeNewlines(t, self + 116, s.readtranslate != 0, true);
+  if (t != 0 && s.writenl != 0) {
+    const changed = replaceLineEnds(t, s.writenl);
+    Py.DECREF(t);
+    t = changed;
+  }
+  if (t == 0) return -1;
+  const n = U.length(t);
+  const ok = reserve(self, n > SIZE_MAX - s.pos ? SIZE_MAX + 1 : s.pos + n);
+  if (ok == 0 && n > 0) {
+    // Behind the end there are NUL characters.
+    if (s.pos > s.string_size)
+      memory.fill(s.buf + ((<usize>s.string_size) << 2), 0, (<usize>(s.pos - s.string_size)) << 2);
+    copyCharacters(4, s.buf, s.pos, U.kind(t), U.data(t), 0, n);
+    s.pos += n;
+    if (s.string_size < s.pos) s.string_size = s.pos;
+  }
+  Py.DECREF(t);
+  return ok;
+}
+
+function stringio_init(self: usize, args: usize, kwargs: usize): i32 {
+  const a = Scratch.take(2);
+  const r = parseTupleAndKeywords("StringIO", "initial_value newline", args, kwargs, a, 0, 2)
+    ? initialise(self, Py.item(a, 0), Py.item(a, 1) == 0 ? latin1Character(10) : Py.item(a, 1))
+    : -1;
+  Scratch.give(a);
+  return r;
+}
+
+function initialise(self: usize, value: usize, newline: usize): i32 {
+  const s = stringio.at(self);
+  s.ok = 0;
+  if (newline != _Py_NoneStruct && !Py.check(newline, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    PyErr_Format(PyExc_TypeError, "newline must be str or None, not %.200t", newline);
+    return -1;
+  }
+  const given = newline != _Py_NoneStruct;
+  const n = given ? U.length(newline) : 0;
+  const first: u32 = n > 0 ? U.at(newline, 0) : 0;
+  if (
+    given &&
+    n > 0 &&
+    !((n == 1 && (first == 10 || first == 13)) || (n == 2 && first == 13 && U.at(newline, 1) == 10))
+  ) {
+    PyErr_Format(PyExc_ValueError, "illegal newline value: %R", newline);
+    return -1;
+  }
+  if (value != 0 && value != _Py_NoneStruct && !Py.check(value, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    PyErr_Format(PyExc_TypeError, "initial_value must be str or None, not %.200t", value);
+    return -1;
+  }
+  Py.SETREF(self + 128, given ? Py.NewRef(newline) : 0);
+  s.readuniversal = n == 0 ? 1 : 0;
+  s.readtranslate = given ? 0 : 1;
+  Py.SETREF(self + 136, first == 13 ? Py.NewRef(newline) : 0);
+  s.pendingcr = 0;
+  s.seennl = 0;
+  s.pos = 0;
+  s.string_size = 0;
+  s.closed = 0;
+  s.ok = 1;
+  if (value != 0 && value != _Py_NoneStruct && writeText(self, value) < 0) return -1;
+  s.pos = 0;
+  return 0;
+}
+
+function stringio_getvalue(self: usize, _: usize): usize {
+  if (!usable(self)) return 0;
+  const s = stringio.at(self);
+  return PyUnicode_FromKindAndData(4, s.buf, s.string_size);
+}
+
+function stringio_read(self: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("read", nargs, 0, 1)) return 0;
+  let n = optionalSize(argv, nargs);
+  if ((n == -1 && failed()) || !usable(self)) return 0;
+  const s = stringio.at(self);
+  const left = max<isize>(s.string_size - s.pos, 0);
+  if (n < 0 || n > left) n = left;
+  const r = PyUnicode_FromKindAndData(4, s.buf + ((<usize>s.pos) << 2), n);
+  if (r != 0) s.pos += n;
+  return r;
+}
+
+function readLine(self: usize, limit: isize): usize {
+  const s = stringio.at(self);
+  if (s.pos >= s.string_size || limit == 0) return empty_string;
+  let n = s.string_size;
+  if (limit >= 0 && limit < n - s.pos) n = s.pos + limit;
+  const at = findLineEnd(4, s.buf, s.pos, n, s.readtranslate != 0, s.readuniversal != 0, s.readnl);
+  const end = at < 0 ? n : at;
+  const r = PyUnicode_FromKindAndData(4, s.buf + ((<usize>s.pos) << 2), end - s.pos);
+  if (r != 0) s.pos = end;
+  return r;
+}
+
+function stringio_readline(self: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("readline", nargs, 0, 1)) return 0;
+  const limit = optionalSize(argv, nargs);
+  if ((limit == -1 && failed()) || !usable(self)) return 0;
+  return readLine(self, limit);
+}
+
+function stringio_iternext(self: usize): usize {
+  if (!usable(self)) return 0;
+  let line: usize;
+  if (Py.IS_TYPE(self, PyStringIO_Type)) line = readLine(self, -1);
+  else {
+    line = PyObject_CallMethodNoArgs(self, ID.readline);
+    if (line != 0 && !Py.check(line, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+      PyErr_Format(PyExc_OSError, "readline() should have returned a str object, not '%.200t'", line);
+      Py.DECREF(line);
+      return 0;
+    }
+  }
+  if (line == 0 || U.length(line) > 0) return line;
+  Py.DECREF(line);
+  return 0;
+}
+
+function stringio_tell(self: usize, _: usize): usize {
+  return usable(self) ? PyLong_FromSsize_t(stringio.at(self).pos) : 0;
+}
+
+function stringio_truncate(self: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("truncate", nargs, 0, 1) || !usable(self)) return 0;
+  const s = stringio.at(self);
+  let n = s.pos;
+  if (nargs > 0 && Py.item(argv, 0) != _Py_NoneStruct) {
+    n = ssizeArgument(Py.item(argv, 0));
+    if (n == -1 && failed()) return 0;
+  }
+  if (n < 0) return PyErr_Format(PyExc_ValueError, "Negative size value %d", n);
+  if (n < s.string_size) s.string_size = n;
+  return PyLong_FromSsize_t(n);
+}
+
+function stringio_seek(self: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("seek", nargs, 1, 2)) return 0;
+  const to = ssizeArgument(Py.item(argv, 0));
+  if (to == -1 && failed()) return 0;
+  let whence = 0;
+  if (nargs > 1) {
+    whence = intArgument(Py.item(argv, 1));
+    if (whence == -1 && failed()) return 0;
+  }
+  if (!usable(self)) return 0;
+  const s = stringio.at(self);
+  if (whence < 0 || whence > 2) {
+    return PyErr_Format(PyExc_ValueError, "Invalid whence (%d, should be 0, 1 or 2)", whence);
+  }
+  if (to < 0 && whence == 0) return PyErr_Format(PyExc_ValueError, "Negative seek position %d", to);
+  if (whence != 0 && to != 0) {
+    PyErr_SetString(PyExc_OSError, "Can't do nonzero cur-relative seeks");
+    return 0;
+  }
+  if (whence != 1) s.pos = whence == 0 ? to : s.string_size;
+  return PyLong_FromSsize_t(s.pos);
+}
+
+function stringio_write(self: usize, text: usize): usize {
+  if (!stringio.at(self).ok) {
+    usable(self);
+    return 0;
+  }
+  if (!Py.check(text, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    return PyErr_Format(PyExc_TypeError, "string argument expected, got '%.200t'", text);
+  }
+  if (!usable(self)) return 0;
+  if (U.length(text) > 0 && writeText(self, text) < 0) return 0;
+  return PyLong_FromSsize_t(U.length(text));
+}
+
+function stringio_close(self: usize, _: usize): usize {
+  const s = stringio.at(self);
+  s.closed = 1;
+  release(self);
+  return none();
+}
+
+function release(self: usize): void {
+  const s = stringio.at(self);
+  if (s.buf != 0) PyMem_Free(s.buf);
+  s.buf = 0;
+  s.buf_size = 0;
+  s.string_size = 0;
+}
+
+function stringio_yes(self: usize, _: usize): usize {
+  return usable(self) ? boolObject(true) : 0;
+}
+
+function stringio_closed(self: usize, _c: usize): usize {
+  return boolObject(stringio.at(self).closed != 0);
+}
+
+function stringio_line_buffering(self: usize, _c: usize): usize {
+  return usable(self) ? boolObject(false) : 0;
+}
+
+function stringio_newlines(self: usize, _c: usize): usize {
+  if (!usable(self)) return 0;
+  const s = stringio.at(self);
+  return s.readuniversal ? seenNewlines(s.seennl) : none();
+}
+
+/** (text, newline, position, dict). */
+function stringio_getstate(self: usize, _: usize): usize {
+  const value = stringio_getvalue(self, 0);
+  if (value == 0) return 0;
+  const s = stringio.at(self);
+  const position = PyLong_FromSsize_t(s.pos);
+  const dict = s.dict == 0 ? none() : PyDict_Copy(s.dict);
+  const a = Scratch.take(4);
+  store<u64>(a, value);
+  store<u64>(a, s.readnl == 0 ? _Py_NoneStruct : s.readnl, 8);
+  store<u64>(a, position, 16);
+  store<u64>(a, dict, 24);
+  const r = position == 0 || dict == 0 ? 0 : PyTuple_FromArray(a, 4);
+  Scratch.give(a);
+  Py.DECREF(value);
+  Py.XDECREF(position);
+  Py.XDECREF(dict);
+  return r;
+}
+
+function stringio_setstate(self: usize, state: usize): usize {
+  if (!Py.check(state, Py_TPFLAGS_TUPLE_SUBCLASS) || Py.SIZE(state) < 4) {
+    return PyErr_Format(PyExc_TypeError, "%.200t.__setstate__ argument should be 4-tuple, got %.200t", self, state);
+  }
+  const position = Py.item(state + 24, 2);
+  if (!Py.check(position, Py_TPFLAGS_LONG_SUBCLASS)) {
+    return PyErr_Format(PyExc_TypeError, "third item of state must be an integer, got %.200t", position);
+  }
+  const to = PyLong_AsSsize_t(position);
+  if (to == -1 && failed()) return 0;
+  if (to < 0) {
+    PyErr_SetString(PyExc_ValueError, "position value cannot be negative");
+    return 0;
+  }
+  // The text is taken as it is: its line ends were translated when it was written.
+  if (initialise(self, 0, Py.item(state + 24, 1)) < 0) return 0;
+  const s = stringio.at(self);
+  const text = Py.item(state + 24, 0);
+  if (text != _Py_NoneStruct) {
+    if (!Py.check(text, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+      return PyErr_Format(PyExc_TypeError, "initial_value must be str or None, not %.200t", text);
+    }
+    if (reserve(self, U.length(text)) < 0) return 0;
+    copyCharacters(4, s.buf, 0, U.kind(text), U.data(text), 0, U.length(text));
+    s.string_size = U.length(text);
+  }
+  s.pos = to;
+  return restoreDict(self, 144, Py.item(state + 24, 3), "fourth");
+}
+
+/** Puts the attributes of a pickled stream back: None, or null with an exception. */
+export function restoreDict(self: usize, slot: usize, dict: usize, which: string): usize {
+  if (dict == _Py_NoneStruct) return none();
+  if (!Py.check(dict, Py_TPFLAGS_DICT_SUBCLASS)) {
+    const name = changetype<usize>(which);
+    return PyErr_Format(PyExc_TypeError, "%L item of state should be a dict, got a %.200t", name, dict);
+  }
+  if (load<u32>(self + slot) == 0) {
+    const made = PyDict_New();
+    if (made == 0) return 0;
+    store<u64>(self + slot, made);
+  }
+  return PyDict_Update(load<u32>(self + slot), dict) < 0 ? 0 : none();
+}
+
+function stringio_dealloc(self: usize): void {
+  if (finalizeStream(self)) return;
+  stringio.at(self).ok = 0;
+  release(self);
+  Py.CLEAR(self + 128);
+  Py.CLEAR(self + 136);
+  freeStream(self);
+}
+
+function stringio_traverse(self: usize, visit: u32, arg: usize): i32 {
+  const dict = stringio.at(self).dict;
+  return dict == 0 ? 0 : call_indirect<i32>(visit, dict, arg);
+}
+
+function stringio_clear(self: usize): i32 {
+  Py.CLEAR(self + 144);
+  return 0;
+}
+
+function stringio_new(type: usize, _args: usize, _kwargs: usize): usize {
+  return call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, <isize>0);
+}
+
+export function initStringIOType(): void {
+  const o = PyStringIO_Type;
+  const t = PyTypeObject.at(o);
+  defineStream(o, PyTextIOBase_Type, 168, 144, 152);
+  t.tp_new = stringio_new.index;
+  t.tp_init = stringio_init.index;
+  t.tp_dealloc = stringio_dealloc.index;
+  t.tp_traverse = stringio_traverse.index;
+  t.tp_clear = stringio_clear.index;
+  t.tp_iternext = stringio_iternext.index;
+  addMethod(o, "close", stringio_close.index, METH_NOARGS);
+  addMethod(o, "getvalue", stringio_getvalue.index, METH_NOARGS);
+  addMethod(o, "read", stringio_read.index, METH_FASTCALL);
+  addMethod(o, "readline", stringio_readline.index, METH_FASTCALL);
+  addMethod(o, "tell", stringio_tell.index, METH_NOARGS);
+  addMethod(o, "truncate", stringio_truncate.index, METH_FASTCALL);
+  addMethod(o, "seek", stringio_seek.index, METH_FASTCALL);
+  addMethod(o, "write", stringio_write.index, METH_O);
+  addMethod(o, "seekable", stringio_yes.index, METH_NOARGS);
+  addMethod(o, "readable", stringio_yes.index, METH_NOARGS);
+  addMethod(o, "writable", stringio_yes.index, METH_NOARGS);
+  addMethod(o, "__getstate__", stringio_getstate.index, METH_NOARGS);
+  addMethod(o, "__setstate__", stringio_setstate.index, METH_O);
+  addGetSet(o, "closed", stringio_closed.index, 0);
+  addGetSet(o, "newlines", stringio_newlines.index, 0);
+  addGetSet(o, "line_buffering", stringio_line_buffering.index, 0);
+}

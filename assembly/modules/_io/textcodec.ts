@@ -1,0 +1,177 @@
+// How a text stream turns bytes into text and back. The encodings that the runtime has itself are decoded in pieces
+// without any object: what an incremental decoder of CPython's Lib/codecs.py keeps is in fields of the stream (codec,
+// order, undecoded, start_of_stream). Deliberate difference: encodings that only the codec registry has cannot be used
+// for streams; they are unknown to open().
+
+import { textio } from "../../generated/layouts";
+import { empty_string, PyExc_LookupError } from "../../generated/statics";
+import { newBytes, PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
+import { PyErr_Format } from "../../objects/errors/raise";
+import { Py } from "../../objects/object/head";
+import {
+  CODEC_ASCII,
+  CODEC_LATIN1,
+  CODEC_UNKNOWN,
+  CODEC_UTF8,
+  CODEC_UTF16,
+  CODEC_UTF16BE,
+  CODEC_UTF16LE,
+  CODEC_UTF32,
+  CODEC_UTF32BE,
+  CODEC_UTF32LE,
+  codecByName,
+  decodeWide,
+  PyUnicode_DecodeASCII,
+  PyUnicode_DecodeLatin1,
+} from "../../objects/text/codecs/decode";
+import { _PyUnicode_AsASCIIString, _PyUnicode_AsLatin1String, encodeWide } from "../../objects/text/codecs/encode";
+import { PyUnicode_AsUTF8String, PyUnicode_DecodeUTF8Stateful } from "../../objects/text/codecs/utf8";
+import { PyUnicode_EqualToLiteral } from "../../objects/text/compare";
+import { Scratch } from "../../thread/scratch";
+
+/** UTF-8 that begins with a mark. */
+export const CODEC_UTF8_SIG: i32 = 100;
+
+/** The codec of a name; CODEC_UNKNOWN with LookupError. */
+export function lookupCodec(name: usize): i32 {
+  const codec = codecByName(name);
+  if (codec != CODEC_UNKNOWN) return codec;
+  if (
+    PyUnicode_EqualToLiteral(name, "utf-8-sig") ||
+    PyUnicode_EqualToLiteral(name, "utf_8_sig") ||
+    PyUnicode_EqualToLiteral(name, "UTF-8-SIG")
+  ) {
+    return CODEC_UTF8_SIG;
+  }
+  PyErr_Format(PyExc_LookupError, "unknown encoding: %U", name);
+  return CODEC_UNKNOWN;
+}
+
+/** Sets the fields to the state at the beginning of a stream. */
+export function resetDecoder(self: usize): void {
+  const t = textio.at(self);
+  Py.CLEAR(self + 56);
+  t.order = fixedOrder(t.codec);
+  t.start_of_stream = 1;
+  t.pendingcr = 0;
+}
+
+/** -1 little, 1 big, 0 by a mark. */
+function fixedOrder(codec: i32): i32 {
+  if (codec == CODEC_UTF16LE || codec == CODEC_UTF32LE) return -1;
+  return codec == CODEC_UTF16BE || codec == CODEC_UTF32BE ? 1 : 0;
+}
+
+function unitOf(codec: i32): isize {
+  if (codec == CODEC_UTF16 || codec == CODEC_UTF16LE || codec == CODEC_UTF16BE) return 2;
+  return codec == CODEC_UTF32 || codec == CODEC_UTF32LE || codec == CODEC_UTF32BE ? 4 : 1;
+}
+
+/** How many of the bytes are a mark that says the order; -1 where there are too few to tell. Sets the order. */
+function skipMark(t: textio, p: usize, n: isize, final: bool): isize {
+  const unit = unitOf(t.codec);
+  if (t.codec == CODEC_UTF8_SIG) {
+    const have = min<isize>(n, 3);
+    for (let i: isize = 0; i < have; i++) {
+      if (load<u8>(p + <usize>i) != (i == 0 ? 0xef : i == 1 ? 0xbb : 0xbf)) return 0;
+    }
+    return have == 3 ? 3 : final ? 0 : -1;
+  }
+  if (unit == 1 || t.order != 0) return 0;
+  if (n < unit) return final ? 0 : -1;
+  const mark = unit == 2 ? <u32>load<u16>(p) : load<u32>(p);
+  t.order = mark == (unit == 2 ? <u32>0xfffe : 0xfffe0000) ? 1 : -1;
+  return mark == 0xfeff || t.order > 0 ? unit : 0;
+}
+
+/** Decodes the `n` bytes at `p`, which follow those before: new text; null with an exception. */
+export function decodeBytes(self: usize, p: usize, n: isize, final: bool): usize {
+  const t = textio.at(self);
+  const before = t.undecoded;
+  if (before == 0) return decodeJoined(self, p, n, final);
+  const m = Py.SIZE(before);
+  const joined = newBytes(m + n);
+  if (joined == 0) return 0;
+  memory.copy(joined + 32, before + 32, <usize>m);
+  memory.copy(joined + 32 + <usize>m, p, <usize>n);
+  Py.CLEAR(self + 56);
+  const r = decodeJoined(self, joined + 32, m + n, final);
+  Py.DECREF(joined);
+  return r;
+}
+
+function decodeJoined(self: usize, p: usize, n: isize, final: bool): usize {
+  const t = textio.at(self);
+  if (t.start_of_stream && n > 0) {
+    const mark = skipMark(t, p, n, final);
+    if (mark < 0) return keep(self, p, n) < 0 ? 0 : empty_string;
+    t.start_of_stream = 0;
+    p += <usize>mark;
+    n -= mark;
+  }
+  const codec = t.codec;
+  if (codec == CODEC_ASCII) return PyUnicode_DecodeASCII(p, n, t.errors);
+  if (codec == CODEC_LATIN1) return PyUnicode_DecodeLatin1(p, n);
+  const unit = unitOf(codec);
+  const consumed = Scratch.take(1);
+  store<i64>(consumed, n);
+  const out = final ? 0 : consumed;
+  const text =
+    unit == 1 ? PyUnicode_DecodeUTF8Stateful(p, n, t.errors, out) : decodeWide(p, n, t.errors, unit, t.order, out);
+  const used = load<i32>(consumed);
+  Scratch.give(consumed);
+  if (text != 0 && used < n && keep(self, p + <usize>used, n - used) < 0) {
+    Py.DECREF(text);
+    return 0;
+  }
+  return text;
+}
+
+/** Keeps bytes for the next time: -1 with MemoryError. */
+function keep(self: usize, p: usize, n: isize): i32 {
+  const rest = PyBytes_FromStringAndSize(p, n);
+  if (rest == 0) return -1;
+  Py.SETREF(self + 56, rest);
+  return 0;
+}
+
+/** Encodes text: new bytes, or null with an exception. The first of a stream gets the encoding's mark. */
+export function encodeText(self: usize, text: usize): usize {
+  const t = textio.at(self);
+  const codec = t.codec;
+  const first = t.encoding_start_of_stream != 0;
+  t.encoding_start_of_stream = 0;
+  if (codec == CODEC_UTF8) return PyUnicode_AsUTF8String(text, t.errors);
+  if (codec == CODEC_ASCII) return _PyUnicode_AsASCIIString(text, t.errors);
+  if (codec == CODEC_LATIN1) return _PyUnicode_AsLatin1String(text, t.errors);
+  if (codec != CODEC_UTF8_SIG) {
+    const order = fixedOrder(codec);
+    return encodeWide(text, t.errors, <i32>unitOf(codec), order != 0 ? order : first ? 0 : -1);
+  }
+  const bytes = PyUnicode_AsUTF8String(text, t.errors);
+  if (bytes == 0 || !first) return bytes;
+  const n = Py.SIZE(bytes);
+  const marked = newBytes(n + 3);
+  if (marked != 0) {
+    store<u8>(marked + 32, 0xef);
+    store<u8>(marked + 33, 0xbb);
+    store<u8>(marked + 34, 0xbf);
+    memory.copy(marked + 35, bytes + 32, <usize>n);
+  }
+  Py.DECREF(bytes);
+  return marked;
+}
+
+/** Whether a str of ASCII characters is its own encoded form. */
+export function asciiIsItself(codec: i32): bool {
+  return codec == CODEC_UTF8 || codec == CODEC_ASCII || codec == CODEC_LATIN1;
+}
+
+/** Whether text was decoded from as many bytes as its UTF-8 form has, where no error was handled. */
+export function isPlainUTF8(codec: i32): bool {
+  return codec == CODEC_UTF8 || codec == CODEC_UTF8_SIG;
+}
+
+export function isSingleByte(codec: i32): bool {
+  return codec == CODEC_ASCII || codec == CODEC_LATIN1;
+}

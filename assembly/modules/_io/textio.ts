@@ -1,0 +1,705 @@
+// TextIOWrapper: text over a buffered stream (CPython 3.13's Modules/_io/textio.c). Writing and everything but reading,
+// which is in textread.ts.
+//
+//   text ─► newlines ─► encode ─► pending_bytes ─► buffer.write          decoded_chars ◄─ newlines ◄─ decode ◄─ buffer
+//
+// pending_bytes is a block of chunk_size bytes with pending_bytes_count in it (in CPython a list of the pieces).
+
+import { PyTypeObject, textio } from "../../generated/layouts";
+import {
+  _Py_NoneStruct,
+  ID,
+  PyBufferedRandom_Type,
+  PyBufferedWriter_Type,
+  PyExc_AttributeError,
+  PyExc_OSError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+  PyTextIOBase_Type,
+  PyTextIOWrapper_Type,
+} from "../../generated/statics";
+import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
+import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
+import {
+  ArgParser,
+  badArgument,
+  intArgument,
+  parseArguments,
+  parseTupleAndKeywords,
+  ssizeArgument,
+} from "../../objects/define/args";
+import {
+  _Py_T_OBJECT,
+  addGetSet,
+  addMember,
+  addMethod,
+  METH_FASTCALL,
+  METH_KEYWORDS,
+  METH_NOARGS,
+  METH_O,
+  Py_READONLY,
+  Py_T_BOOL,
+} from "../../objects/define/tables";
+import {
+  PyErr_Clear,
+  PyErr_Format,
+  PyErr_GetRaisedException,
+  PyErr_NoMemory,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from "../../objects/errors/raise";
+import { PyLong_FromLongLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
+import {
+  PyObject_CallMethodNoArgs,
+  PyObject_CallMethodOneArg,
+  PyObject_VectorcallMethod,
+} from "../../objects/object/call";
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object/flags";
+import { Py } from "../../objects/object/head";
+import { Py_ReprEnter, Py_ReprLeave } from "../../objects/object/reprguard";
+import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../../objects/protocol/access";
+import { PyObject_IsTrue } from "../../objects/protocol/compare";
+import { U } from "../../objects/text/access";
+import { PyUnicode_EqualToLiteral } from "../../objects/text/compare";
+import { PyUnicode_FromLiteral } from "../../objects/text/create";
+import { findCharacter } from "../../objects/text/find";
+import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
+import { Writer, writerDiscard, writerFinish, writeStr, writeSubstring } from "../../objects/text/format/writer";
+import { Scratch } from "../../thread/scratch";
+import { buffered_writeBytes } from "./buffered";
+import { checkUsable, flushBoth } from "./bufferedcore";
+import {
+  attributeIsTrue,
+  callForEffect,
+  chainExceptions,
+  closedError,
+  DEFAULT_BUFFER_SIZE,
+  failed,
+  freeStream,
+  methodIsTrue,
+  none,
+  offsetArgument,
+  optionalSize,
+  unsupported,
+  warnUnclosed,
+} from "./common";
+import { defineStream, finalizeStream } from "./iobase";
+import { seenNewlines } from "./newlines";
+import { asciiIsItself, encodeText, lookupCodec, resetDecoder } from "./textcodec";
+import { dropDecoded, positionObject, readLineText, readText, tellBelow, tellText } from "./textread";
+
+/** Whether the stream was initialised and not detached; otherwise false with ValueError. */
+function checkAttached(self: usize): bool {
+  const t = textio.at(self);
+  if (t.ok) return true;
+  PyErr_SetString(
+    PyExc_ValueError,
+    t.detached ? "underlying buffer has been detached" : "I/O operation on uninitialized object",
+  );
+  return false;
+}
+
+function isNativeWriter(buffer: usize): bool {
+  return Py.IS_TYPE(buffer, PyBufferedWriter_Type) || Py.IS_TYPE(buffer, PyBufferedRandom_Type);
+}
+
+/** Whether the stream is attached and open; otherwise false with ValueError. */
+function checkOpen(self: usize): bool {
+  if (!checkAttached(self)) return false;
+  const buffer = textio.at(self).buffer;
+  const closed = attributeIsTrue(buffer, ID.closed);
+  if (closed > 0) closedError();
+  return closed == 0;
+}
+
+// Making.
+
+/** A str argument that may be None or left out: true; otherwise false with TypeError. */
+function optionalText(v: usize, fname: string, argument: string): bool {
+  if (v == 0 || v == _Py_NoneStruct || Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS)) return true;
+  badArgument(fname, argument, "str or None", v);
+  return false;
+}
+
+/** Whether the value is one of those that newline= takes: None, "", "\n", "\r", "\r\n". */
+function checkNewline(v: usize): bool {
+  if (v == 0 || v == _Py_NoneStruct) return true;
+  const n = U.length(v);
+  if (n == 0) return true;
+  const c = U.at(v, 0);
+  if (n == 1 && (c == 10 || c == 13)) return true;
+  if (n == 2 && c == 13 && U.at(v, 1) == 10) return true;
+  PyErr_Format(PyExc_ValueError, "illegal newline value: %R", v);
+  return false;
+}
+
+/** Takes over the value of newline=. */
+function setNewline(self: usize, v: usize): void {
+  const t = textio.at(self);
+  const given = v != 0 && v != _Py_NoneStruct;
+  Py.SETREF(self + 64, given ? Py.NewRef(v) : 0);
+  t.readuniversal = !given || U.length(v) == 0 ? 1 : 0;
+  t.readtranslate = given ? 0 : 1;
+  t.writetranslate = !given || U.length(v) != 0 ? 1 : 0;
+  // "\n" stays as it is.
+  const changes = given && U.length(v) != 0 && !(U.length(v) == 1 && U.at(v, 0) == 10);
+  Py.SETREF(self + 80, changes ? Py.NewRef(v) : 0);
+}
+
+function textiowrapper_init(self: usize, args: usize, kwargs: usize): i32 {
+  const a = Scratch.take(6);
+  const names = "buffer encoding errors newline line_buffering write_through";
+  const r = parseTupleAndKeywords("TextIOWrapper", names, args, kwargs, a, 1, 6) ? initialise(self, a) : -1;
+  Scratch.give(a);
+  return r;
+}
+
+function initialise(self: usize, a: usize): i32 {
+  const t = textio.at(self);
+  t.ok = 0;
+  t.detached = 0;
+  const encoding = Py.item(a, 1);
+  const errors = Py.item(a, 2);
+  const newline = Py.item(a, 3);
+  if (!optionalText(encoding, "TextIOWrapper", "argument 'encoding'")) return -1;
+  if (!optionalText(errors, "TextIOWrapper", "argument 'errors'")) return -1;
+  if (!optionalText(newline, "TextIOWrapper", "argument 'newline'")) return -1;
+  if (!checkNewline(newline)) return -1;
+  const lineBuffering = Py.item(a, 4) == 0 ? 0 : PyObject_IsTrue(Py.item(a, 4));
+  const writeThrough = Py.item(a, 5) == 0 ? 0 : PyObject_IsTrue(Py.item(a, 5));
+  if (lineBuffering < 0 || writeThrough < 0) return -1;
+  if (setEncoding(self, encoding, errors) < 0) return -1;
+  if (t.pending_bytes != 0) {
+    PyMem_Free(t.pending_bytes);
+    t.pending_bytes = 0;
+  }
+  t.pending_bytes_count = 0;
+  dropDecoded(self);
+  setNewline(self, newline);
+  t.line_buffering = <u8>lineBuffering;
+  t.write_through = <u8>writeThrough;
+  t.chunk_size = DEFAULT_BUFFER_SIZE;
+  const buffer = Py.item(a, 0);
+  Py.SETREF(self + 32, Py.NewRef(buffer));
+  const readable = methodIsTrue(buffer, ID.readable);
+  if (readable < 0) return -1;
+  const writable = methodIsTrue(buffer, ID.writable);
+  if (writable < 0) return -1;
+  const seekable = methodIsTrue(buffer, ID.seekable);
+  if (seekable < 0) return -1;
+  t.readable = <u8>readable;
+  t.writable = <u8>writable;
+  t.seekable = <u8>seekable;
+  t.telling = <u8>seekable;
+  t.encoding_start_of_stream = 1;
+  if (seekable && writable) {
+    const at = tellBelow(self);
+    if (at < 0) return -1;
+    if (at > 0) t.encoding_start_of_stream = 0;
+  }
+  t.seennl = 0;
+  resetDecoder(self);
+  t.ok = 1;
+  return 0;
+}
+
+/** Takes over encoding and error handler (null or None: UTF-8, strict); -1 with LookupError. */
+function setEncoding(self: usize, encoding: usize, errors: usize): i32 {
+  const t = textio.at(self);
+  let name: usize;
+  if (encoding == 0 || encoding == _Py_NoneStruct || PyUnicode_EqualToLiteral(encoding, "locale")) {
+    name = PyUnicode_FromLiteral("UTF-8");
+  } else name = Py.NewRef(encoding);
+  if (name == 0) return -1;
+  const codec = lookupCodec(name);
+  if (codec == 0) {
+    Py.DECREF(name);
+    return -1;
+  }
+  t.codec = codec;
+  Py.SETREF(self + 40, name);
+  Py.SETREF(self + 72, errors == 0 || errors == _Py_NoneStruct ? ID.strict : Py.NewRef(errors));
+  return 0;
+}
+
+function textiowrapper_reconfigure(self: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  const a = Scratch.take(5);
+  const names = "encoding errors newline line_buffering write_through";
+  const ok = parseArguments("reconfigure", names, argv, nargs, kwnames, a, 0, 0) && reconfigure(self, a) == 0;
+  Scratch.give(a);
+  return ok ? none() : 0;
+}
+
+function reconfigure(self: usize, a: usize): i32 {
+  if (!checkAttached(self)) return -1;
+  const t = textio.at(self);
+  const encoding = Py.item(a, 0);
+  const errors = Py.item(a, 1);
+  const newline = Py.item(a, 2);
+  if (!optionalText(encoding, "reconfigure", "argument 'encoding'")) return -1;
+  if (!optionalText(errors, "reconfigure", "argument 'errors'")) return -1;
+  if (!optionalText(newline, "reconfigure", "argument 'newline'") || !checkNewline(newline)) return -1;
+  const newEncoding = encoding != 0 && encoding != _Py_NoneStruct;
+  const newErrors = errors != 0 && errors != _Py_NoneStruct;
+  if (t.decoded_chars != 0 && (newEncoding || newErrors || newline != 0)) {
+    unsupported("It is not possible to set the encoding or newline of stream after the first read");
+    return -1;
+  }
+  let lineBuffering: i32 = t.line_buffering;
+  let writeThrough: i32 = t.write_through;
+  if (Py.item(a, 3) != 0 && Py.item(a, 3) != _Py_NoneStruct) lineBuffering = PyObject_IsTrue(Py.item(a, 3));
+  if (Py.item(a, 4) != 0 && Py.item(a, 4) != _Py_NoneStruct) writeThrough = PyObject_IsTrue(Py.item(a, 4));
+  if (lineBuffering < 0 || writeThrough < 0 || callForEffect(self, ID.flush) < 0) return -1;
+  if (newEncoding || newErrors) {
+    // A new encoding starts with a strict handler, a new handler keeps the encoding.
+    const handler = newErrors ? errors : newEncoding ? 0 : t.errors;
+    if (setEncoding(self, newEncoding ? encoding : t.encoding, handler) < 0) return -1;
+    resetDecoder(self);
+  }
+  if (newline != 0) setNewline(self, newline);
+  t.line_buffering = <u8>lineBuffering;
+  t.write_through = <u8>writeThrough;
+  return 0;
+}
+
+// Writing.
+
+/** Hands bytes to the stream below: 0, or -1 with an exception. */
+function writeBelow(self: usize, p: usize, n: isize): i32 {
+  const buffer = textio.at(self).buffer;
+  if (isNativeWriter(buffer)) return buffered_writeBytes(buffer, p, n);
+  const bytes = PyBytes_FromStringAndSize(p, n);
+  const r = bytes == 0 ? 0 : PyObject_CallMethodOneArg(buffer, ID.write, bytes);
+  Py.XDECREF(bytes);
+  if (r == 0) return -1;
+  Py.DECREF(r);
+  return 0;
+}
+
+/** Hands on what waits: 0, or -1 with an exception. */
+function flushPending(self: usize): i32 {
+  const t = textio.at(self);
+  const n = t.pending_bytes_count;
+  if (n == 0) return 0;
+  t.pending_bytes_count = 0;
+  return writeBelow(self, t.pending_bytes, n);
+}
+
+/** Appends encoded text to what waits: 0, or -1 with an exception. */
+function appendPending(self: usize, p: usize, n: isize): i32 {
+  const t = textio.at(self);
+  if (t.pending_bytes_count + n > t.chunk_size) {
+    if (flushPending(self) < 0) return -1;
+    if (n > t.chunk_size) return writeBelow(self, p, n);
+  }
+  if (t.pending_bytes == 0) {
+    t.pending_bytes = PyMem_Malloc(<usize>t.chunk_size);
+    if (t.pending_bytes == 0) {
+      PyErr_NoMemory();
+      return -1;
+    }
+  }
+  memory.copy(t.pending_bytes + <usize>t.pending_bytes_count, p, <usize>n);
+  t.pending_bytes_count += n;
+  return 0;
+}
+
+/** `text` with every "\n" replaced; new, or null with MemoryError. */
+export function replaceLineEnds(text: usize, by: usize): usize {
+  const n = U.length(text);
+  const kind = U.kind(text);
+  const data = U.data(text);
+  const w = Writer.begin(n);
+  let start: isize = 0;
+  while (true) {
+    const at = findCharacter(kind, data, start, n, 10);
+    if (writeSubstring(w, text, start, at < 0 ? n : at) < 0) return writerDiscard(w);
+    if (at < 0) return writerFinish(w);
+    if (writeStr(w, by) < 0) return writerDiscard(w);
+    start = at + 1;
+  }
+}
+
+/** Flushes the stream below: 0, or -1 with an exception. */
+function flushBelow(self: usize): i32 {
+  const buffer = textio.at(self).buffer;
+  if (isNativeWriter(buffer)) return checkUsable(buffer, "flush of closed file") ? flushBoth(buffer) : -1;
+  return callForEffect(buffer, ID.flush);
+}
+
+/** Encodes and appends: 0, or -1 with an exception. */
+function appendText(self: usize, text: usize): i32 {
+  const t = textio.at(self);
+  if (U.isAscii(text) && asciiIsItself(t.codec)) {
+    t.encoding_start_of_stream = 0;
+    return appendPending(self, U.data(text), U.length(text));
+  }
+  const bytes = encodeText(self, text);
+  if (bytes == 0) return -1;
+  const r = appendPending(self, bytes + 32, Py.SIZE(bytes));
+  Py.DECREF(bytes);
+  return r;
+}
+
+/** write(): `text` is known to be a str. The number of characters as an int; null with an exception. */
+export function textiowrapper_write(self: usize, text: usize): usize {
+  if (!checkAttached(self)) return 0;
+  if (!Py.check(text, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    return PyErr_Format(PyExc_TypeError, "write() argument must be str, not %.200t", text);
+  }
+  if (!checkOpen(self)) return 0;
+  const t = textio.at(self);
+  if (!t.writable) return unsupported("not writable");
+  const n = U.length(text);
+  const kind = U.kind(text);
+  const data = U.data(text);
+  const translates = t.writetranslate && t.writenl != 0;
+  const hasLF = (t.line_buffering || translates) && findCharacter(kind, data, 0, n, 10) >= 0;
+  const endsLine = t.line_buffering && (hasLF || findCharacter(kind, data, 0, n, 13) >= 0);
+  let r: i32;
+  if (hasLF && translates) {
+    const changed = replaceLineEnds(text, t.writenl);
+    if (changed == 0) return 0;
+    r = appendText(self, changed);
+    Py.DECREF(changed);
+  } else r = appendText(self, text);
+  if (r < 0) return 0;
+  if ((t.write_through || endsLine) && flushPending(self) < 0) return 0;
+  if (endsLine && flushBelow(self) < 0) return 0;
+  if (t.readable) {
+    dropDecoded(self);
+    resetDecoder(self);
+  }
+  return PyLong_FromSsize_t(n);
+}
+
+// Reading.
+
+function textiowrapper_read(self: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("read", nargs, 0, 1)) return 0;
+  const n = optionalSize(argv, nargs);
+  if (n == -1 && failed()) return 0;
+  if (!checkOpen(self)) return 0;
+  if (!textio.at(self).readable) return unsupported("not readable");
+  return flushPending(self) < 0 ? 0 : readText(self, n);
+}
+
+function textiowrapper_readline(self: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("readline", nargs, 0, 1)) return 0;
+  let limit: isize = -1;
+  if (nargs > 0) {
+    limit = ssizeArgument(Py.item(argv, 0));
+    if (limit == -1 && failed()) return 0;
+  }
+  return checkOpen(self) && flushPending(self) == 0 ? readLineText(self, limit < 0 ? -1 : limit) : 0;
+}
+
+function textiowrapper_iternext(self: usize): usize {
+  if (!checkAttached(self)) return 0;
+  const t = textio.at(self);
+  t.telling = 0;
+  let line: usize;
+  if (Py.IS_TYPE(self, PyTextIOWrapper_Type)) {
+    line = checkOpen(self) && flushPending(self) == 0 ? readLineText(self, -1) : 0;
+  } else {
+    line = PyObject_CallMethodNoArgs(self, ID.readline);
+    if (line != 0 && !Py.check(line, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+      PyErr_Format(PyExc_OSError, "readline() should have returned a str object, not '%.200t'", line);
+      Py.DECREF(line);
+      return 0;
+    }
+  }
+  if (line == 0 || U.length(line) > 0) return line;
+  // The end: positions can be told again.
+  Py.CLEAR(self + 152);
+  t.telling = t.seekable;
+  Py.DECREF(line);
+  return 0;
+}
+
+// Positions.
+
+function textiowrapper_tell(self: usize, _: usize): usize {
+  if (!checkOpen(self)) return 0;
+  const t = textio.at(self);
+  if (!t.seekable) return unsupported("underlying stream is not seekable");
+  if (!t.telling) {
+    PyErr_SetString(PyExc_OSError, "telling position disabled by next() call");
+    return 0;
+  }
+  if (flushPending(self) < 0 || callForEffect(self, ID.flush) < 0) return 0;
+  return positionObject(tellText(self));
+}
+
+function textiowrapper_seek(self: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("seek", nargs, 1, 2) || !checkOpen(self)) return 0;
+  const t = textio.at(self);
+  let whence = 0;
+  if (nargs > 1) {
+    whence = intArgument(Py.item(argv, 1));
+    if (whence == -1 && failed()) return 0;
+  }
+  if (!t.seekable) return unsupported("underlying stream is not seekable");
+  let at = offsetArgument(Py.item(argv, 0));
+  if (at == -1 && failed()) return 0;
+  if (whence == 1) {
+    if (at != 0) return unsupported("can't do nonzero cur-relative seeks");
+    at = tellText(self);
+    if (at < 0) return 0;
+  } else if (whence == 2) {
+    if (at != 0) return unsupported("can't do nonzero end-relative seeks");
+  } else if (whence != 0) {
+    return PyErr_Format(PyExc_ValueError, "invalid whence (%d, should be 0, 1 or 2)", whence);
+  } else if (at < 0) return PyErr_Format(PyExc_ValueError, "negative seek position %R", Py.item(argv, 0));
+  if (callForEffect(self, ID.flush) < 0) return 0;
+  const order = t.order;
+  const r = moveBelow(self, at, whence == 2 ? 2 : 0);
+  if (r == 0) return 0;
+  dropDecoded(self);
+  resetDecoder(self);
+  t.telling = t.seekable;
+  const reached = offsetArgument(r);
+  t.encoding_start_of_stream = reached == 0 ? 1 : 0;
+  if (reached != 0) {
+    // In the middle there is no mark; its order is known where it was read.
+    t.start_of_stream = 0;
+    t.order = order != 0 ? order : -1;
+  }
+  return r;
+}
+
+function moveBelow(self: usize, at: i64, whence: i32): usize {
+  const position = PyLong_FromLongLong(at);
+  const how = position == 0 ? 0 : PyLong_FromLongLong(whence);
+  const argv = Scratch.take(3);
+  store<u64>(argv, textio.at(self).buffer);
+  store<u64>(argv, position, 8);
+  store<u64>(argv, how, 16);
+  const r = how == 0 ? 0 : PyObject_VectorcallMethod(ID.seek, argv, 3, 0);
+  Scratch.give(argv);
+  Py.XDECREF(position);
+  Py.XDECREF(how);
+  return r;
+}
+
+function textiowrapper_truncate(self: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("truncate", nargs, 0, 1) || !checkAttached(self)) return 0;
+  if (callForEffect(self, ID.flush) < 0) return 0;
+  return PyObject_CallMethodOneArg(textio.at(self).buffer, ID.truncate, nargs > 0 ? Py.item(argv, 0) : _Py_NoneStruct);
+}
+
+// Closing.
+
+function textiowrapper_flush(self: usize, _: usize): usize {
+  if (!checkOpen(self)) return 0;
+  const t = textio.at(self);
+  t.telling = t.seekable;
+  return flushPending(self) < 0 ? 0 : PyObject_CallMethodNoArgs(t.buffer, ID.flush);
+}
+
+function textiowrapper_close(self: usize, _: usize): usize {
+  if (!checkAttached(self)) return 0;
+  const t = textio.at(self);
+  const closed = attributeIsTrue(t.buffer, ID.closed);
+  if (closed < 0) return 0;
+  if (closed) return none();
+  if (t.finalizing) warnUnclosed(t.buffer, self);
+  const flushed = PyObject_CallMethodNoArgs(self, ID.flush);
+  Py.XDECREF(flushed);
+  const exc = PyErr_GetRaisedException();
+  const r = PyObject_CallMethodNoArgs(t.buffer, ID.close);
+  if (exc == 0) return r;
+  Py.XDECREF(r);
+  chainExceptions(exc);
+  return 0;
+}
+
+function textiowrapper_detach(self: usize, _: usize): usize {
+  if (!checkAttached(self) || callForEffect(self, ID.flush) < 0) return 0;
+  const t = textio.at(self);
+  const buffer = t.buffer;
+  t.buffer = 0;
+  t.detached = 1;
+  t.ok = 0;
+  return buffer;
+}
+
+// What the stream below answers, and attributes.
+
+function askBelow(self: usize, name: usize): usize {
+  return checkAttached(self) ? PyObject_CallMethodNoArgs(textio.at(self).buffer, name) : 0;
+}
+
+function textiowrapper_fileno(self: usize, _: usize): usize {
+  return askBelow(self, ID.fileno);
+}
+
+function textiowrapper_seekable(self: usize, _: usize): usize {
+  return askBelow(self, ID.seekable);
+}
+
+function textiowrapper_readable(self: usize, _: usize): usize {
+  return askBelow(self, ID.readable);
+}
+
+function textiowrapper_writable(self: usize, _: usize): usize {
+  return askBelow(self, ID.writable);
+}
+
+function textiowrapper_isatty(self: usize, _: usize): usize {
+  return askBelow(self, ID.isatty);
+}
+
+function textiowrapper_name(self: usize, _c: usize): usize {
+  return checkAttached(self) ? PyObject_GetAttr(textio.at(self).buffer, ID.name) : 0;
+}
+
+function textiowrapper_closed(self: usize, _c: usize): usize {
+  return checkAttached(self) ? PyObject_GetAttr(textio.at(self).buffer, ID.closed) : 0;
+}
+
+function textiowrapper_newlines(self: usize, _c: usize): usize {
+  if (!checkAttached(self)) return 0;
+  const t = textio.at(self);
+  return t.readuniversal ? seenNewlines(t.seennl) : none();
+}
+
+function textiowrapper_errors(self: usize, _c: usize): usize {
+  return checkAttached(self) ? Py.NewRef(textio.at(self).errors) : 0;
+}
+
+function textiowrapper_chunkSize(self: usize, _c: usize): usize {
+  return checkAttached(self) ? PyLong_FromSsize_t(textio.at(self).chunk_size) : 0;
+}
+
+function textiowrapper_setChunkSize(self: usize, value: usize, _c: usize): i32 {
+  if (!checkAttached(self)) return -1;
+  if (value == 0) {
+    PyErr_SetString(PyExc_AttributeError, "cannot delete attribute");
+    return -1;
+  }
+  const n = ssizeArgument(value);
+  if (n <= 0) {
+    if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "a strictly positive integer is required");
+    return -1;
+  }
+  if (flushPending(self) < 0) return -1;
+  const t = textio.at(self);
+  if (t.pending_bytes != 0) PyMem_Free(t.pending_bytes);
+  t.pending_bytes = 0;
+  t.chunk_size = n;
+  return 0;
+}
+
+/** Appends " NAME=REPR" for an attribute that is there; -1 with an exception. */
+function describeAttribute(w: usize, self: usize, name: usize): i32 {
+  const v = PyObject_GetOptionalAttr(self, name);
+  if (v == 0) {
+    if (PyErr_Occurred()) PyErr_Clear();
+    return 0;
+  }
+  const text = PyUnicode_FromFormat(" %U=%R", name, v);
+  Py.DECREF(v);
+  const r = text == 0 ? -1 : writeStr(w, text);
+  Py.XDECREF(text);
+  return r;
+}
+
+function textiowrapper_repr(self: usize): usize {
+  if (!checkAttached(self)) return 0;
+  const entered = Py_ReprEnter(self);
+  if (entered != 0) {
+    return entered < 0 ? 0 : PyErr_Format(PyExc_ValueError, "reentrant call inside %.100t.__repr__", self);
+  }
+  const w = Writer.begin(64);
+  const head = PyUnicode_FromLiteral("<_io.TextIOWrapper");
+  const tail = PyUnicode_FromFormat(" encoding=%R>", textio.at(self).encoding);
+  const ok =
+    head != 0 &&
+    tail != 0 &&
+    writeStr(w, head) == 0 &&
+    describeAttribute(w, self, ID.name) == 0 &&
+    describeAttribute(w, self, ID.mode) == 0 &&
+    writeStr(w, tail) == 0;
+  Py.XDECREF(head);
+  Py.XDECREF(tail);
+  Py_ReprLeave(self);
+  return ok ? writerFinish(w) : writerDiscard(w);
+}
+
+function textiowrapper_reduce(self: usize, _: usize): usize {
+  return PyErr_Format(PyExc_TypeError, "cannot pickle '%.100t' instances", self);
+}
+
+function textiowrapper_dealloc(self: usize): void {
+  const t = textio.at(self);
+  t.finalizing = 1;
+  if (finalizeStream(self)) return;
+  t.ok = 0;
+  if (t.pending_bytes != 0) PyMem_Free(t.pending_bytes);
+  t.pending_bytes = 0;
+  textiowrapper_clear(self);
+  freeStream(self);
+}
+
+function textiowrapper_traverse(self: usize, visit: u32, arg: usize): i32 {
+  const t = textio.at(self);
+  if (t.buffer != 0) {
+    const r = call_indirect<i32>(visit, t.buffer, arg);
+    if (r != 0) return r;
+  }
+  return t.dict == 0 ? 0 : call_indirect<i32>(visit, t.dict, arg);
+}
+
+function textiowrapper_clear(self: usize): i32 {
+  textio.at(self).ok = 0;
+  Py.CLEAR(self + 32);
+  Py.CLEAR(self + 40);
+  Py.CLEAR(self + 56);
+  Py.CLEAR(self + 64);
+  Py.CLEAR(self + 72);
+  Py.CLEAR(self + 80);
+  Py.CLEAR(self + 120);
+  Py.CLEAR(self + 152);
+  Py.CLEAR(self + 184);
+  return 0;
+}
+
+export function initTextIOWrapperType(): void {
+  const o = PyTextIOWrapper_Type;
+  const t = PyTypeObject.at(o);
+  defineStream(o, PyTextIOBase_Type, 200, 184, 176);
+  t.tp_init = textiowrapper_init.index;
+  t.tp_repr = textiowrapper_repr.index;
+  t.tp_dealloc = textiowrapper_dealloc.index;
+  t.tp_traverse = textiowrapper_traverse.index;
+  t.tp_clear = textiowrapper_clear.index;
+  t.tp_iternext = textiowrapper_iternext.index;
+  addMethod(o, "detach", textiowrapper_detach.index, METH_NOARGS);
+  addMethod(o, "reconfigure", textiowrapper_reconfigure.index, METH_FASTCALL | METH_KEYWORDS);
+  addMethod(o, "write", textiowrapper_write.index, METH_O);
+  addMethod(o, "read", textiowrapper_read.index, METH_FASTCALL);
+  addMethod(o, "readline", textiowrapper_readline.index, METH_FASTCALL);
+  addMethod(o, "flush", textiowrapper_flush.index, METH_NOARGS);
+  addMethod(o, "close", textiowrapper_close.index, METH_NOARGS);
+  addMethod(o, "fileno", textiowrapper_fileno.index, METH_NOARGS);
+  addMethod(o, "seekable", textiowrapper_seekable.index, METH_NOARGS);
+  addMethod(o, "readable", textiowrapper_readable.index, METH_NOARGS);
+  addMethod(o, "writable", textiowrapper_writable.index, METH_NOARGS);
+  addMethod(o, "isatty", textiowrapper_isatty.index, METH_NOARGS);
+  addMethod(o, "seek", textiowrapper_seek.index, METH_FASTCALL);
+  addMethod(o, "tell", textiowrapper_tell.index, METH_NOARGS);
+  addMethod(o, "truncate", textiowrapper_truncate.index, METH_FASTCALL);
+  addMethod(o, "__reduce__", textiowrapper_reduce.index, METH_NOARGS);
+  addMethod(o, "__reduce_ex__", textiowrapper_reduce.index, METH_O);
+  addMember(o, "encoding", _Py_T_OBJECT, 40, Py_READONLY);
+  addMember(o, "buffer", _Py_T_OBJECT, 32, Py_READONLY);
+  addMember(o, "line_buffering", Py_T_BOOL, 88, Py_READONLY);
+  addMember(o, "write_through", Py_T_BOOL, 89, Py_READONLY);
+  addMember(o, "_finalizing", Py_T_BOOL, 96, 0);
+  addGetSet(o, "name", textiowrapper_name.index, 0);
+  addGetSet(o, "closed", textiowrapper_closed.index, 0);
+  addGetSet(o, "newlines", textiowrapper_newlines.index, 0);
+  addGetSet(o, "errors", textiowrapper_errors.index, 0);
+  addGetSet(o, "_CHUNK_SIZE", textiowrapper_chunkSize.index, textiowrapper_setChunkSize.index);
+}

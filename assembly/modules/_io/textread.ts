@@ -1,0 +1,352 @@
+// Reading from a text stream, and where it stands: pieces of text decoded from the buffered stream below, lines and
+// characters taken from them (CPython 3.13's Modules/_io/textio.c, second half).
+//
+// Invariant: decoded_chars is the last piece, of which decoded_chars_used characters have been given to the program.
+// snapshot holds the bytes that it was decoded from, with snapshot_state as the decoder was before them, so that tell()
+// can find the byte at which the program stands. Deliberate difference: a position is always a byte's, never a number
+// that encodes a decoder's state besides.
+
+import { textio } from "../../generated/layouts";
+import {
+  _Py_NoneStruct,
+  empty_string,
+  ID,
+  PyBufferedRandom_Type,
+  PyBufferedReader_Type,
+  PyExc_OSError,
+  PyExc_TypeError,
+} from "../../generated/statics";
+import { newBytes } from "../../objects/bytes/bytes";
+import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
+import { PyLong_FromLongLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
+import { Buffer, PyObject_CheckBuffer } from "../../objects/object/buffer";
+import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg } from "../../objects/object/call";
+import { Py } from "../../objects/object/head";
+import { U } from "../../objects/text/access";
+import { PyUnicode_EqualToLiteral } from "../../objects/text/compare";
+import { PyUnicode_Substring } from "../../objects/text/concat";
+import { findCharacter } from "../../objects/text/find";
+import { Writer, writerDiscard, writerFinish, writeSubstring } from "../../objects/text/format/writer";
+import { buffered_readOnce } from "./buffered";
+import { readRest, tell } from "./bufferedcore";
+import { attributeIsTrue, offsetArgument, unsupported } from "./common";
+import { decodeNewlines, SEEN_CR, SEEN_CRLF } from "./newlines";
+import { decodeBytes, isPlainUTF8, isSingleByte } from "./textcodec";
+
+/** Whether the stream below is one whose native functions may be used. */
+function isNativeReader(buffer: usize): bool {
+  return Py.IS_TYPE(buffer, PyBufferedReader_Type) || Py.IS_TYPE(buffer, PyBufferedRandom_Type);
+}
+
+/** Forgets the piece and what tell() needs of it. */
+export function dropDecoded(self: usize): void {
+  const t = textio.at(self);
+  Py.CLEAR(self + 120);
+  t.decoded_chars_used = 0;
+  Py.CLEAR(self + 152);
+}
+
+/** Sets the piece (stolen). */
+function setDecoded(self: usize, text: usize): void {
+  Py.SETREF(self + 120, text);
+  textio.at(self).decoded_chars_used = 0;
+}
+
+/** The next bytes of the stream below: a new bytes-like object; null with an exception. */
+function readBelow(self: usize): usize {
+  const t = textio.at(self);
+  if (isNativeReader(t.buffer)) return buffered_readOnce(t.buffer, t.chunk_size);
+  const size = PyLong_FromSsize_t(t.chunk_size);
+  if (size == 0) return 0;
+  const r = PyObject_CallMethodOneArg(t.buffer, ID.read1, size);
+  Py.DECREF(size);
+  if (r != 0 && !PyObject_CheckBuffer(r)) {
+    PyErr_Format(PyExc_TypeError, "underlying read1() should have returned a bytes-like object, not '%.200t'", r);
+    Py.DECREF(r);
+    return 0;
+  }
+  return r;
+}
+
+/** The decoder's state in a number; undecoded bytes go into the snapshot instead. */
+function decoderState(t: textio): u64 {
+  return <u64>t.pendingcr | ((<u64>t.start_of_stream) << 1) | ((<u64>(t.order + 1)) << 2);
+}
+
+function setDecoderState(self: usize, state: u64): void {
+  const t = textio.at(self);
+  Py.CLEAR(self + 56);
+  t.pendingcr = <u8>(state & 1);
+  t.start_of_stream = <u8>((state >> 1) & 1);
+  t.order = <i32>((state >> 2) & 3) - 1;
+}
+
+/** Remembers what is about to be decoded; -1 with MemoryError. */
+function takeSnapshot(self: usize, p: usize, n: isize): i32 {
+  const t = textio.at(self);
+  const before = t.undecoded;
+  const m = before == 0 ? 0 : Py.SIZE(before);
+  const bytes = newBytes(m + n);
+  if (bytes == 0) return -1;
+  if (m > 0) memory.copy(bytes + 32, before + 32, <usize>m);
+  memory.copy(bytes + 32 + <usize>m, p, <usize>n);
+  Py.SETREF(self + 152, bytes);
+  t.snapshot_state = decoderState(t);
+  return 0;
+}
+
+/** Decodes bytes, newlines included: new text, or null with an exception. */
+function decode(self: usize, p: usize, n: isize, final: bool): usize {
+  const t = textio.at(self);
+  const text = decodeBytes(self, p, n, final);
+  return t.readuniversal ? decodeNewlines(text, self + 97, t.readtranslate != 0, final) : text;
+}
+
+/** Decodes the next piece: 1, 0 at the end of the stream, -1 with an exception. */
+export function readPiece(self: usize): i32 {
+  const t = textio.at(self);
+  if (!t.readable) {
+    unsupported("not readable");
+    return -1;
+  }
+  const input = readBelow(self);
+  if (input == 0) return -1;
+  const view = Buffer.open(input);
+  Py.DECREF(input);
+  if (view == 0) return -1;
+  const p = Buffer.data(view);
+  const n = Buffer.length(view);
+  const ok = t.telling ? takeSnapshot(self, p, n) : 0;
+  const text = ok < 0 ? 0 : decode(self, p, n, n == 0);
+  Buffer.close(view);
+  if (text == 0) return -1;
+  setDecoded(self, text);
+  return n > 0 || U.length(text) > 0 ? 1 : 0;
+}
+
+/** Characters that are decoded and not yet given to the program. */
+function ready(t: textio): isize {
+  return t.decoded_chars == 0 ? 0 : U.length(t.decoded_chars) - t.decoded_chars_used;
+}
+
+/** Takes `n` of the characters that are ready: new text. */
+function take(self: usize, n: isize): usize {
+  const t = textio.at(self);
+  const from = t.decoded_chars_used;
+  const whole = from == 0 && n == U.length(t.decoded_chars);
+  const r = whole ? Py.NewRef(t.decoded_chars) : PyUnicode_Substring(t.decoded_chars, from, from + n);
+  if (r != 0) t.decoded_chars_used = from + n;
+  return r;
+}
+
+/** `n` characters, all for -1: new text, or null with an exception. */
+export function readText(self: usize, n: isize): usize {
+  const t = textio.at(self);
+  if (n < 0) return readAllText(self);
+  if (ready(t) >= n) return t.decoded_chars == 0 ? empty_string : take(self, n);
+  const w = Writer.begin(n);
+  let left = n;
+  while (true) {
+    const k = min(ready(t), left);
+    if (k > 0) {
+      const from = t.decoded_chars_used;
+      if (writeSubstring(w, t.decoded_chars, from, from + k) < 0) return writerDiscard(w);
+      t.decoded_chars_used = from + k;
+      left -= k;
+    }
+    if (left == 0) return writerFinish(w);
+    const r = readPiece(self);
+    if (r < 0) return writerDiscard(w);
+    if (r == 0) return writerFinish(w);
+  }
+}
+
+function readAllText(self: usize): usize {
+  const t = textio.at(self);
+  const input = isNativeReader(t.buffer) ? readRest(t.buffer) : PyObject_CallMethodNoArgs(t.buffer, ID.read);
+  if (input == 0) return 0;
+  if (input == _Py_NoneStruct) {
+    PyErr_SetString(PyExc_OSError, "Read returned None.");
+    return 0;
+  }
+  const view = Buffer.open(input);
+  Py.DECREF(input);
+  if (view == 0) return 0;
+  const rest = decode(self, Buffer.data(view), Buffer.length(view), true);
+  Buffer.close(view);
+  if (rest == 0) return 0;
+  const n = ready(t);
+  let r = rest;
+  if (n > 0) {
+    const w = Writer.begin(n + U.length(rest));
+    const from = t.decoded_chars_used;
+    const ok =
+      writeSubstring(w, t.decoded_chars, from, from + n) == 0 && writeSubstring(w, rest, 0, U.length(rest)) == 0;
+    Py.DECREF(rest);
+    r = ok ? writerFinish(w) : writerDiscard(w);
+  }
+  dropDecoded(self);
+  return r;
+}
+
+/** Where the first line from `start` ends, in a stream that ends lines as `t` says; -1 where it does not end. */
+function lineEnd(t: textio, start: isize): isize {
+  const text = t.decoded_chars;
+  const translated = t.readtranslate != 0;
+  return findLineEnd(U.kind(text), U.data(text), start, U.length(text), translated, t.readuniversal != 0, t.readnl);
+}
+
+/**
+ * Where the first line of the characters at `data` from `start` on ends, its line end included; -1 where it does not
+ * before `n`. Lines end with "\n" where `translated`, with any line end where `universal`, otherwise with `readnl` (null:
+ * "\n").
+ */
+export function findLineEnd(
+  kind: u32,
+  data: usize,
+  start: isize,
+  n: isize,
+  translated: bool,
+  universal: bool,
+  readnl: usize,
+): isize {
+  if (translated || (!universal && (readnl == 0 || U.length(readnl) == 1))) {
+    const c: u32 = translated || readnl == 0 ? 10 : U.at(readnl, 0);
+    const at = findCharacter(kind, data, start, n, c);
+    return at < 0 ? -1 : at + 1;
+  }
+  if (universal) {
+    for (let i = start; i < n; i++) {
+      const c = U.read(kind, data, i);
+      if (c == 10) return i + 1;
+      if (c == 13) return i + 1 < n && U.read(kind, data, i + 1) == 10 ? i + 2 : i + 1;
+    }
+    return -1;
+  }
+  let at = findCharacter(kind, data, start, n, 13);
+  while (at >= 0 && !(at + 1 < n && U.read(kind, data, at + 1) == 10)) at = findCharacter(kind, data, at + 1, n, 13);
+  return at < 0 ? -1 : at + 2;
+}
+
+/** A line, at most `limit` characters of it (-1: all): new text, empty at the end; null with an exception. */
+export function readLineText(self: usize, limit: isize): usize {
+  const t = textio.at(self);
+  if (ready(t) == 0) {
+    const r = readPiece(self);
+    if (r < 0) return 0;
+    if (r == 0) {
+      dropDecoded(self);
+      return empty_string;
+    }
+  }
+  const from = t.decoded_chars_used;
+  let end = lineEnd(t, from);
+  if (limit >= 0 && (end < 0 || end > from + limit) && U.length(t.decoded_chars) >= from + limit) end = from + limit;
+  if (end >= 0) return take(self, end - from);
+  return readLongLine(self, limit);
+}
+
+/** As readLineText, for a line that does not end in the piece at hand. */
+function readLongLine(self: usize, limit: isize): usize {
+  const t = textio.at(self);
+  const w = Writer.begin(0);
+  let endsInCR = false;
+  while (true) {
+    const from = t.decoded_chars_used;
+    const n = U.length(t.decoded_chars);
+    let end: isize = -1;
+    // "\r\n" as the line end may lie across the border of two pieces.
+    const twoCharacters = !t.readuniversal && t.readnl != 0 && U.length(t.readnl) == 2;
+    if (endsInCR && twoCharacters && from < n && U.at(t.decoded_chars, from) == 10) end = from + 1;
+    else end = lineEnd(t, from);
+    const room = limit < 0 ? n - from : limit - Writer.position(w);
+    if (end < 0 ? n - from >= room && limit >= 0 : limit >= 0 && end - from > room) end = from + room;
+    const stop = end < 0 ? n : end;
+    if (writeSubstring(w, t.decoded_chars, from, stop) < 0) return writerDiscard(w);
+    t.decoded_chars_used = stop;
+    if (end >= 0) return writerFinish(w);
+    if (stop > from) endsInCR = U.at(t.decoded_chars, stop - 1) == 13;
+    const r = readPiece(self);
+    if (r < 0) return writerDiscard(w);
+    if (r == 0) {
+      dropDecoded(self);
+      return writerFinish(w);
+    }
+  }
+}
+
+/** Where the stream below stands; -1 with an exception. */
+export function tellBelow(self: usize): i64 {
+  const t = textio.at(self);
+  if (isNativeReader(t.buffer)) {
+    const closed = attributeIsTrue(t.buffer, ID.closed);
+    if (closed < 0) return -1;
+    if (!closed) return tell(t.buffer);
+  }
+  const r = PyObject_CallMethodNoArgs(t.buffer, ID.tell);
+  if (r == 0) return -1;
+  const at = offsetArgument(r);
+  Py.DECREF(r);
+  return at;
+}
+
+/** The byte at which the program stands; -1 with an exception. */
+export function tellText(self: usize): i64 {
+  const t = textio.at(self);
+  const below = tellBelow(self);
+  if (below < 0 || t.snapshot == 0 || t.decoded_chars == 0) return below;
+  const used = t.decoded_chars_used;
+  if (used == U.length(t.decoded_chars)) {
+    return below - <i64>(t.undecoded == 0 ? 0 : Py.SIZE(t.undecoded)) - <i64>t.pendingcr;
+  }
+  const start = below - Py.SIZE(t.snapshot);
+  const held = <i64>(t.snapshot_state & 1);
+  if (used == 0) return start - held;
+  if (held == 0 && !(t.snapshot_state & 2) && !(t.readtranslate && t.seennl & (SEEN_CR | SEEN_CRLF))) {
+    // Every character stands for its own bytes.
+    if (isSingleByte(t.codec)) return start + used;
+    if (isPlainUTF8(t.codec) && U.isAscii(t.decoded_chars)) return start + used;
+    if (isPlainUTF8(t.codec) && PyUnicode_EqualToLiteral(t.errors, "strict")) {
+      let n: i64 = 0;
+      for (let i: isize = 0; i < used; i++) {
+        const c = U.at(t.decoded_chars, i);
+        n += c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+      }
+      return start + n;
+    }
+  }
+  return retrace(self, start, used);
+}
+
+/** Decodes the snapshot again, byte for byte, until it has given `used` characters: the position; -1 on failure. */
+function retrace(self: usize, start: i64, used: isize): i64 {
+  const t = textio.at(self);
+  const undecoded = Py.XNewRef(t.undecoded);
+  const state = decoderState(t);
+  const seen = t.seennl;
+  setDecoderState(self, t.snapshot_state);
+  const n = Py.SIZE(t.snapshot);
+  let at: i64 = -1;
+  let given: isize = 0;
+  for (let i: isize = 0; i < n && at < 0; i++) {
+    const held = t.pendingcr != 0;
+    const text = decode(self, t.snapshot + 32 + <usize>i, 1, false);
+    if (text == 0) break;
+    const before = given;
+    given += U.length(text);
+    Py.DECREF(text);
+    if (given == used && t.pendingcr == 0 && t.undecoded == 0) at = start + i + 1;
+    // A "\r" that was held back counts as soon as it is known what follows; that byte was not asked for.
+    else if (given > used) at = held && before + 1 == used ? start + i : start + i + 1;
+  }
+  setDecoderState(self, state);
+  Py.SETREF(self + 56, undecoded);
+  t.seennl = seen;
+  if (at < 0 && !PyErr_Occurred()) PyErr_SetString(PyExc_OSError, "can't reconstruct logical file position");
+  return at;
+}
+
+/** A position as an int; null with an exception. */
+export function positionObject(at: i64): usize {
+  return at < 0 ? 0 : PyLong_FromLongLong(at);
+}

@@ -1,0 +1,743 @@
+// bytearray, the type (CPython 3.13's Objects/bytearrayobject.c).
+
+import {
+  PyBufferProcs,
+  PyByteArrayObject,
+  PyMappingMethods,
+  PyNumberMethods,
+  PySequenceMethods,
+  PyTypeObject,
+} from "../../../generated/layouts";
+import {
+  _Py_NoneStruct,
+  _Py_NotImplementedStruct,
+  PyByteArray_Type,
+  PyExc_IndexError,
+  PyExc_OverflowError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+  PyList_Type,
+  PyLong_Type,
+  PyTuple_Type,
+} from "../../../generated/statics";
+import { PyMem_Free } from "../../../memory/pymem";
+import { Scratch } from "../../../thread/scratch";
+import { List } from "../../containers/list/list";
+import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "../../containers/slice";
+import { PyTuple_New, PyTuple_Pack1, PyTuple_Pack2, PyTuple_Pack3, Tuple } from "../../containers/tuple";
+import { ArgParser, parseTupleAndKeywords, ssizeArgument, strArgument } from "../../define/args";
+import {
+  addMethod,
+  asBuffer,
+  asMapping,
+  asNumber,
+  asSequence,
+  METH_CLASS,
+  METH_FASTCALL,
+  METH_NOARGS,
+  METH_O,
+} from "../../define/tables";
+import {
+  _PyType_Name,
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Format,
+  PyErr_NoMemory,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from "../../errors/raise";
+import { bytearray_iter } from "../../iterators/sequence";
+import { boolObject } from "../../numbers/bool";
+import { Long } from "../../numbers/int/access";
+import { PyLong_FromLong } from "../../numbers/int/create";
+import { PyObject_Del, PyType_GenericAlloc } from "../../object/alloc";
+import { PyObject_GenericGetAttr } from "../../object/attributes";
+import { Buffer, PyBuffer_CopyItems, PyBuffer_FillInfo, PyObject_CheckBuffer } from "../../object/buffer";
+import { PyObject_CallOneArg } from "../../object/call";
+import {
+  _Py_TPFLAGS_MATCH_SELF,
+  Py_EQ,
+  Py_NE,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../object/flags";
+import { Py } from "../../object/head";
+import { PyObject_HashNotImplemented } from "../../protocol/compare";
+import { PyIter_Next, PyObject_GetIter } from "../../protocol/iterator";
+import { PyIndex_Check, PyNumber_AsSsize_t } from "../../protocol/number";
+import { PyUnicode_AsEncodedString } from "../../text/codecs/decode";
+import { compareBytes, compareResult, equalBytes } from "../../text/compare";
+import { PyTypeName, repeatBytes } from "../../text/concat";
+import { cstringLength, PyUnicode_FromKindAndData, PyUnicode_FromLiteral } from "../../text/create";
+import { Writer, writeAscii, writerDiscard, writerFinish } from "../../text/format/writer";
+import { _PyObject_GetState } from "../../types/base";
+import { PyBytes_FromStringAndSize } from "../bytes";
+import { byteValue } from "../common";
+import { bytes_contains, readHex } from "../methods";
+import { addBytesMethods } from "../methodtable";
+import { _PyBytes_FormatEx } from "../percent";
+import { writeBytesLiteral } from "../type";
+import { ByteWriter, byteWriterDiscard, byteWriterFinish } from "../writer";
+import { ByteArray, canResize, PyByteArray_FromStringAndSize, PyByteArray_Resize } from "./bytearray";
+
+function bytearray_dealloc(o: usize): void {
+  const b = PyByteArrayObject.at(o);
+  if (b.ob_bytes != 0) PyMem_Free(b.ob_bytes);
+  call_indirect<void>(PyTypeObject.at(Py.TYPE(o)).tp_free, o);
+}
+
+function bytearray_repr(o: usize): usize {
+  const w = Writer.begin(ByteArray.size(o) + 16);
+  const name = _PyType_Name(Py.TYPE(o));
+  let ok = writeAscii(w, name, cstringLength(name));
+  if (ok == 0) ok = Writer.char(w, 0x28);
+  if (ok == 0) ok = writeBytesLiteral(w, ByteArray.data(o), ByteArray.size(o), true);
+  if (ok == 0) ok = Writer.char(w, 0x29);
+  return ok == 0 ? writerFinish(w) : writerDiscard(w);
+}
+
+function bytearray_length(o: usize): isize {
+  return ByteArray.size(o);
+}
+
+/** Replaces bytes start to end by the `n` at `p`, which do not lie in the array. -1 with an exception. */
+function setSlice(o: usize, start: isize, end: isize, p: usize, n: isize): i32 {
+  const size = ByteArray.size(o);
+  const growth = n - (end - start);
+  const b = PyByteArrayObject.at(o);
+  if (growth < 0) {
+    if (!canResize(o)) return -1;
+    if (start == 0) {
+      // At the front only the start moves.
+      b.ob_start = b.ob_start + <usize>-growth;
+    } else {
+      const data = b.ob_start;
+      memory.copy(data + <usize>(start + n), data + <usize>end, <usize>(size - end));
+    }
+    if (start == 0) {
+      // The bytes after the end are where they must be; what was before them is given up.
+      const moved = b.ob_start;
+      b.ob_size = size + growth;
+      if (size + growth == 0) b.ob_start = b.ob_bytes;
+      else b.ob_start = moved;
+      if (b.ob_bytes != 0) store<u8>(b.ob_start + <usize>b.ob_size, 0);
+      shrink(o);
+    } else if (PyByteArray_Resize(o, size + growth) < 0) return -1;
+  } else if (growth > 0) {
+    if (size > 0x7fffff00 - growth) {
+      PyErr_NoMemory();
+      return -1;
+    }
+    if (PyByteArray_Resize(o, size + growth) < 0) return -1;
+    const data = b.ob_start;
+    memory.copy(data + <usize>(start + n), data + <usize>end, <usize>(size - end));
+  }
+  if (n > 0) memory.copy(b.ob_start + <usize>start, p, <usize>n);
+  return 0;
+}
+
+/** After bytes were given up at the front: a block that is mostly unused becomes a smaller one. */
+function shrink(o: usize): void {
+  const b = PyByteArrayObject.at(o);
+  if (b.ob_size + 1 >= b.ob_alloc / 2) return;
+  // Resizing by nothing does nothing: one byte more and back moves the bytes to a block of their own.
+  const n = b.ob_size;
+  b.ob_size = n + 1;
+  if (PyByteArray_Resize(o, n) < 0) {
+    PyErr_Clear();
+    b.ob_size = n;
+  }
+}
+
+/** o[start:end] = values: anything bytes-like or iterable of ints; null deletes. -1 with an exception. */
+function assignSlice(o: usize, start: isize, end: isize, values: usize): i32 {
+  if (values == 0) return setSlice(o, start, end, 0, 0);
+  if (values == o || !PyObject_CheckBuffer(values)) {
+    const copy = fromObject(values);
+    if (copy == 0) return -1;
+    const r = setSlice(o, start, end, ByteArray.data(copy), ByteArray.size(copy));
+    Py.DECREF(copy);
+    return r;
+  }
+  const view = Buffer.open(values);
+  if (view == 0) return -1;
+  const r = setSlice(o, start, end, Buffer.data(view), Buffer.length(view));
+  Buffer.close(view);
+  return r;
+}
+
+/** A new bytearray from anything that extends one. Null with an exception. */
+function fromObject(v: usize): usize {
+  const r = PyByteArray_FromStringAndSize(0, 0);
+  if (r == 0) return 0;
+  if (fill(r, v) == 0) return r;
+  Py.DECREF(r);
+  return 0;
+}
+
+/** Whether the `n` items at `items` are all exactly ints. */
+function allInts(items: usize, n: isize): bool {
+  for (let i: isize = 0; i < n; i++) if (!Py.IS_TYPE(Py.item(items, i), PyLong_Type)) return false;
+  return true;
+}
+
+/** Appends the values of the `n` ints at `items`, with room for all at once. -1 with an exception. */
+function appendInts(o: usize, items: usize, n: isize): i32 {
+  const size = ByteArray.size(o);
+  if (PyByteArray_Resize(o, size + n) < 0) return -1;
+  for (let i: isize = 0; i < n; i++) {
+    const c = byteValue(Py.item(items, i));
+    if (c < 0) return -1;
+    store<u8>(ByteArray.data(o) + <usize>(size + i), c);
+  }
+  return 0;
+}
+
+/** Appends what bytes-like objects and iterables of ints give. -1 with an exception. */
+function fill(o: usize, v: usize): i32 {
+  const n = ByteArray.size(o);
+  if (PyObject_CheckBuffer(v)) {
+    const view = Buffer.openFull(v);
+    if (view == 0) return -1;
+    const m = Buffer.length(view);
+    const r = PyByteArray_Resize(o, n + m);
+    if (r == 0 && m > 0) PyBuffer_CopyItems(ByteArray.data(o) + <usize>n, view);
+    Buffer.close(view);
+    return r;
+  }
+  if (Py.IS_TYPE(v, PyList_Type) || Py.IS_TYPE(v, PyTuple_Type)) {
+    const isList = Py.IS_TYPE(v, PyList_Type);
+    const items = isList ? List.items(v) : Tuple.items(v);
+    const m = isList ? List.size(v) : Tuple.size(v);
+    if (allInts(items, m)) return appendInts(o, items, m);
+    // The room is made, and given up when the first other object is seen.
+    if (PyByteArray_Resize(o, n + m) < 0 || PyByteArray_Resize(o, n) < 0) return -1;
+  }
+  const it = PyObject_GetIter(v);
+  if (it == 0) {
+    if (PyErr_ExceptionMatches(PyExc_TypeError)) {
+      PyErr_Clear();
+      PyErr_Format(PyExc_TypeError, "cannot convert '%.200s' object to bytearray", PyTypeName.of(v));
+    }
+    return -1;
+  }
+  let r = 0;
+  while (r == 0) {
+    const item = PyIter_Next(it);
+    if (item == 0) {
+      if (PyErr_Occurred()) r = -1;
+      break;
+    }
+    const c = byteValue(item);
+    Py.DECREF(item);
+    r = c < 0 ? -1 : appendByte(o, c);
+  }
+  Py.DECREF(it);
+  return r;
+}
+
+function appendByte(o: usize, c: i32): i32 {
+  const n = ByteArray.size(o);
+  if (PyByteArray_Resize(o, n + 1) < 0) return -1;
+  store<u8>(ByteArray.data(o) + <usize>n, c);
+  return 0;
+}
+
+function bytearray_item(o: usize, i: isize): usize {
+  if (<u32>i >= <u32>ByteArray.size(o)) {
+    PyErr_SetString(PyExc_IndexError, "bytearray index out of range");
+    return 0;
+  }
+  return Long.small(load<u8>(ByteArray.data(o) + <usize>i));
+}
+
+function bytearray_subscript(o: usize, item: usize): usize {
+  const n = ByteArray.size(o);
+  if (PyIndex_Check(item)) {
+    const i = PyNumber_AsSsize_t(item, PyExc_IndexError);
+    if (i == -1 && PyErr_Occurred()) return 0;
+    return bytearray_item(o, i < 0 ? i + n : i);
+  }
+  if (!isSlice(item)) {
+    return PyErr_Format(
+      PyExc_TypeError,
+      "bytearray indices must be integers or slices, not %.200s",
+      PyTypeName.of(item),
+    );
+  }
+  const s = unpackSlice(item);
+  if (s == 0) return 0;
+  const length = adjustIndices(n, s);
+  const start = SliceIndices.start(s);
+  const step = SliceIndices.step(s);
+  Scratch.give(s);
+  const data = ByteArray.data(o);
+  if (length <= 0) return PyByteArray_FromStringAndSize(0, 0);
+  if (step == 1) return PyByteArray_FromStringAndSize(data + <usize>start, length);
+  const r = PyByteArray_FromStringAndSize(0, length);
+  if (r == 0) return 0;
+  const to = ByteArray.data(r);
+  for (let i: isize = 0, at = start; i < length; i++, at += step) store<u8>(to + <usize>i, load<u8>(data + <usize>at));
+  return r;
+}
+
+function bytearray_ass_item(o: usize, i: isize, v: usize): i32 {
+  if (<u32>i >= <u32>ByteArray.size(o)) {
+    PyErr_SetString(PyExc_IndexError, "bytearray index out of range");
+    return -1;
+  }
+  if (v == 0) return setSlice(o, i, i + 1, 0, 0);
+  const c = byteValue(v);
+  if (c < 0) return -1;
+  store<u8>(ByteArray.data(o) + <usize>i, c);
+  return 0;
+}
+
+/** Deletes the bytes of a slice whose step is not 1. -1 with BufferError. */
+function deleteStepped(o: usize, start: isize, step: isize, length: isize): i32 {
+  if (length <= 0) return 0;
+  if (!canResize(o)) return -1;
+  if (step < 0) {
+    start += step * (length - 1);
+    step = -step;
+  }
+  const n = ByteArray.size(o);
+  const data = ByteArray.data(o);
+  let to = start;
+  let next = start;
+  let k: isize = 0;
+  for (let i = start; i < n; i++) {
+    if (i == next && k < length) {
+      k++;
+      next += step;
+    } else {
+      store<u8>(data + <usize>to, load<u8>(data + <usize>i));
+      to++;
+    }
+  }
+  return PyByteArray_Resize(o, n - length);
+}
+
+function assignStepped(o: usize, s: usize, v: usize): i32 {
+  const copy = fromObject(v);
+  if (copy == 0) return -1;
+  const length = adjustIndices(ByteArray.size(o), s);
+  const start = SliceIndices.start(s);
+  const step = SliceIndices.step(s);
+  const n = ByteArray.size(copy);
+  let r = 0;
+  if (n != length) {
+    PyErr_Format(PyExc_ValueError, "attempt to assign bytes of size %d to extended slice of size %d", n, length);
+    r = -1;
+  } else {
+    const from = ByteArray.data(copy);
+    const to = ByteArray.data(o);
+    for (let i: isize = 0, at = start; i < length; i++, at += step)
+      store<u8>(to + <usize>at, load<u8>(from + <usize>i));
+  }
+  Py.DECREF(copy);
+  return r;
+}
+
+function bytearray_ass_subscript(o: usize, item: usize, v: usize): i32 {
+  if (PyIndex_Check(item)) {
+    const i = PyNumber_AsSsize_t(item, PyExc_IndexError);
+    if (i == -1 && PyErr_Occurred()) return -1;
+    return bytearray_ass_item(o, i < 0 ? i + ByteArray.size(o) : i, v);
+  }
+  if (!isSlice(item)) {
+    PyErr_Format(PyExc_TypeError, "bytearray indices must be integers or slices, not %.200s", PyTypeName.of(item));
+    return -1;
+  }
+  if (v != 0 && (PyIndex_Check(v) || Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS))) {
+    PyErr_SetString(PyExc_TypeError, "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
+    return -1;
+  }
+  const s = unpackSlice(item);
+  if (s == 0) return -1;
+  let r: i32;
+  const step = SliceIndices.step(s);
+  if (step != 1 && v != 0) r = assignStepped(o, s, v);
+  else {
+    const length = adjustIndices(ByteArray.size(o), s);
+    const start = SliceIndices.start(s);
+    r = step == 1 ? assignSlice(o, start, max(SliceIndices.stop(s), start), v) : deleteStepped(o, start, step, length);
+  }
+  Scratch.give(s);
+  return r;
+}
+
+/** a + b: a new bytearray. */
+function bytearray_concat(a: usize, b: usize): usize {
+  const va = Buffer.open(a);
+  const vb = va == 0 ? 0 : Buffer.open(b);
+  let r: usize = 0;
+  if (vb == 0) {
+    if (PyErr_ExceptionMatches(PyExc_TypeError)) {
+      PyErr_Clear();
+      PyErr_Format(PyExc_TypeError, "can't concat %.100s to %.100s", PyTypeName.of(b), PyTypeName.of(a));
+    }
+  } else {
+    const na = Buffer.length(va);
+    const nb = Buffer.length(vb);
+    if (na > 0x7fffff00 - nb) PyErr_NoMemory();
+    else {
+      r = PyByteArray_FromStringAndSize(0, na + nb);
+      if (r != 0 && na + nb > 0) {
+        memory.copy(ByteArray.data(r), Buffer.data(va), <usize>na);
+        memory.copy(ByteArray.data(r) + <usize>na, Buffer.data(vb), <usize>nb);
+      }
+    }
+    Buffer.close(vb);
+  }
+  if (va != 0) Buffer.close(va);
+  return r;
+}
+
+function bytearray_iconcat(o: usize, other: usize): usize {
+  if (!PyObject_CheckBuffer(other)) {
+    return PyErr_Format(PyExc_TypeError, "can't concat %.100s to %.100s", PyTypeName.of(other), PyTypeName.of(o));
+  }
+  if (other == o) {
+    const copy = fromObject(other);
+    if (copy == 0) return 0;
+    const r = fill(o, copy);
+    Py.DECREF(copy);
+    return r < 0 ? 0 : Py.NewRef(o);
+  }
+  return fill(o, other) < 0 ? 0 : Py.NewRef(o);
+}
+
+function bytearray_repeat(o: usize, n: isize): usize {
+  const size = ByteArray.size(o);
+  const total = n <= 0 ? 0 : <i64>size * n;
+  if (total > 0x7fffff00) return PyErr_NoMemory();
+  const r = PyByteArray_FromStringAndSize(0, <isize>total);
+  if (r != 0 && total > 0) repeatBytes(ByteArray.data(r), <usize>total, ByteArray.data(o), <usize>size);
+  return r;
+}
+
+function bytearray_irepeat(o: usize, n: isize): usize {
+  const size = ByteArray.size(o);
+  const total = n <= 0 ? 0 : <i64>size * n;
+  if (total > 0x7fffff00) return PyErr_NoMemory();
+  if (PyByteArray_Resize(o, <isize>total) < 0) return 0;
+  const p = ByteArray.data(o);
+  for (let done = <usize>size; size > 0 && done < <usize>total; ) {
+    const step = min(done, <usize>total - done);
+    memory.copy(p + done, p, step);
+    done += step;
+  }
+  return Py.NewRef(o);
+}
+
+function bytearray_richcompare(a: usize, b: usize, op: i32): usize {
+  if (!PyObject_CheckBuffer(a) || !PyObject_CheckBuffer(b)) return _Py_NotImplementedStruct;
+  const va = Buffer.open(a);
+  if (va == 0) return 0;
+  const vb = Buffer.open(b);
+  if (vb == 0) {
+    Buffer.close(va);
+    return 0;
+  }
+  const na = Buffer.length(va);
+  const nb = Buffer.length(vb);
+  let r: usize;
+  if (op == Py_EQ || op == Py_NE) {
+    const equal = na == nb && equalBytes(Buffer.data(va), Buffer.data(vb), <usize>na);
+    r = boolObject(equal == (op == Py_EQ));
+  } else {
+    let c = compareBytes(Buffer.data(va), Buffer.data(vb), <usize>min(na, nb));
+    if (c == 0) c = na == nb ? 0 : na < nb ? -1 : 1;
+    r = boolObject(compareResult(c, op));
+  }
+  Buffer.close(vb);
+  Buffer.close(va);
+  return r;
+}
+
+function bytearray_getbuffer(o: usize, view: usize, flags: i32): i32 {
+  if (PyBuffer_FillInfo(view, o, ByteArray.data(o), ByteArray.size(o), false, flags) < 0) return -1;
+  const b = PyByteArrayObject.at(o);
+  b.ob_exports = b.ob_exports + 1;
+  return 0;
+}
+
+function bytearray_releasebuffer(o: usize, _view: usize): void {
+  const b = PyByteArrayObject.at(o);
+  b.ob_exports = b.ob_exports - 1;
+}
+
+function bytearray_mod(a: usize, b: usize): usize {
+  if (!ByteArray.check(a)) return _Py_NotImplementedStruct;
+  const bytes = _PyBytes_FormatEx(ByteArray.data(a), ByteArray.size(a), b);
+  if (bytes == 0) return 0;
+  const r = PyByteArray_FromStringAndSize(bytes + 32, Py.SIZE(bytes));
+  Py.DECREF(bytes);
+  return r;
+}
+
+function initialise(o: usize, x: usize, encoding: usize, errors: usize): i32 {
+  if (encoding != 0 && !strArgument(encoding, "bytearray", "argument 'encoding'")) return -1;
+  if (errors != 0 && !strArgument(errors, "bytearray", "argument 'errors'")) return -1;
+  if (ByteArray.size(o) != 0 && PyByteArray_Resize(o, 0) < 0) return -1;
+  if (x == 0) {
+    if (encoding == 0 && errors == 0) return 0;
+    const message = encoding != 0 ? "encoding without a string argument" : "errors without a string argument";
+    PyErr_SetString(PyExc_TypeError, message);
+    return -1;
+  }
+  if (Py.check(x, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    if (encoding == 0) {
+      PyErr_SetString(PyExc_TypeError, "string argument without an encoding");
+      return -1;
+    }
+    const bytes = PyUnicode_AsEncodedString(x, encoding, errors);
+    if (bytes == 0) return -1;
+    const r = fill(o, bytes);
+    Py.DECREF(bytes);
+    return r;
+  }
+  if (encoding != 0 || errors != 0) {
+    const message = encoding != 0 ? "encoding without a string argument" : "errors without a string argument";
+    PyErr_SetString(PyExc_TypeError, message);
+    return -1;
+  }
+  if (PyIndex_Check(x)) {
+    const n = PyNumber_AsSsize_t(x, PyExc_OverflowError);
+    if (n == -1 && PyErr_Occurred()) {
+      if (!PyErr_ExceptionMatches(PyExc_TypeError)) return -1;
+      PyErr_Clear();
+    } else {
+      if (n < 0) {
+        PyErr_SetString(PyExc_ValueError, "negative count");
+        return -1;
+      }
+      if (n > 0) {
+        if (PyByteArray_Resize(o, n) < 0) return -1;
+        memory.fill(ByteArray.data(o), 0, <usize>n);
+      }
+      return 0;
+    }
+  }
+  return fill(o, x);
+}
+
+function bytearray_init(o: usize, args: usize, kwds: usize): i32 {
+  const out = Scratch.take(3);
+  const ok = parseTupleAndKeywords("bytearray", "source encoding errors", args, kwds, out, 0, 3);
+  const x = load<u32>(out);
+  const encoding = load<u32>(out, 8);
+  const errors = load<u32>(out, 16);
+  Scratch.give(out);
+  return ok ? initialise(o, x, encoding, errors) : -1;
+}
+
+function bytearray_new(type: usize, _args: usize, _kwds: usize): usize {
+  return call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, 0);
+}
+
+function bytearray_append(o: usize, v: usize): usize {
+  const c = byteValue(v);
+  return c < 0 || appendByte(o, c) < 0 ? 0 : _Py_NoneStruct;
+}
+
+function bytearray_extend(o: usize, v: usize): usize {
+  if (PyObject_CheckBuffer(v)) return assignSlice(o, ByteArray.size(o), ByteArray.size(o), v) < 0 ? 0 : _Py_NoneStruct;
+  const it = PyObject_GetIter(v);
+  if (it == 0) {
+    if (PyErr_ExceptionMatches(PyExc_TypeError)) {
+      PyErr_Clear();
+      PyErr_Format(PyExc_TypeError, "can't extend bytearray with %.100s", PyTypeName.of(v));
+    }
+    return 0;
+  }
+  Py.DECREF(it);
+  if (Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    PyErr_SetString(PyExc_TypeError, "expected iterable of integers; got: 'str'");
+    return 0;
+  }
+  // Collected first: the iterable may look at the array.
+  const part = fromObject(v);
+  if (part == 0) return 0;
+  const r = fill(o, part);
+  Py.DECREF(part);
+  return r < 0 ? 0 : _Py_NoneStruct;
+}
+
+function bytearray_insert(o: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("insert", nargs, 2, 2)) return 0;
+  let i = ssizeArgument(Py.item(argv, 0));
+  if (i == -1 && PyErr_Occurred()) return 0;
+  const c = byteValue(Py.item(argv, 1));
+  if (c < 0) return 0;
+  const n = ByteArray.size(o);
+  if (PyByteArray_Resize(o, n + 1) < 0) return 0;
+  if (i < 0) i = max<isize>(i + n, 0);
+  if (i > n) i = n;
+  const p = ByteArray.data(o) + <usize>i;
+  memory.copy(p + 1, p, <usize>(n - i));
+  store<u8>(p, c);
+  return _Py_NoneStruct;
+}
+
+function bytearray_pop(o: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("pop", nargs, 0, 1)) return 0;
+  let i: isize = -1;
+  if (nargs > 0) {
+    i = ssizeArgument(Py.item(argv, 0));
+    if (i == -1 && PyErr_Occurred()) return 0;
+  }
+  const n = ByteArray.size(o);
+  if (n == 0) {
+    PyErr_SetString(PyExc_IndexError, "pop from empty bytearray");
+    return 0;
+  }
+  if (i < 0) i += n;
+  if (i < 0 || i >= n) {
+    PyErr_SetString(PyExc_IndexError, "pop index out of range");
+    return 0;
+  }
+  if (!canResize(o)) return 0;
+  const p = ByteArray.data(o) + <usize>i;
+  const c = load<u8>(p);
+  memory.copy(p, p + 1, <usize>(n - i - 1));
+  return PyByteArray_Resize(o, n - 1) < 0 ? 0 : Long.small(c);
+}
+
+function bytearray_remove(o: usize, v: usize): usize {
+  const c = byteValue(v);
+  if (c < 0) return 0;
+  const n = ByteArray.size(o);
+  const p = ByteArray.data(o);
+  for (let i: isize = 0; i < n; i++) {
+    if (load<u8>(p + <usize>i) != <u8>c) continue;
+    if (!canResize(o)) return 0;
+    memory.copy(p + <usize>i, p + <usize>i + 1, <usize>(n - i - 1));
+    return PyByteArray_Resize(o, n - 1) < 0 ? 0 : _Py_NoneStruct;
+  }
+  PyErr_SetString(PyExc_ValueError, "value not found in bytearray");
+  return 0;
+}
+
+function bytearray_reverse(o: usize, _: usize): usize {
+  const p = ByteArray.data(o);
+  for (let i: isize = 0, j = ByteArray.size(o) - 1; i < j; i++, j--) {
+    const t = load<u8>(p + <usize>i);
+    store<u8>(p + <usize>i, load<u8>(p + <usize>j));
+    store<u8>(p + <usize>j, t);
+  }
+  return _Py_NoneStruct;
+}
+
+function bytearray_clear(o: usize, _: usize): usize {
+  return PyByteArray_Resize(o, 0) < 0 ? 0 : _Py_NoneStruct;
+}
+
+function bytearray_copy(o: usize, _: usize): usize {
+  return PyByteArray_FromStringAndSize(ByteArray.data(o), ByteArray.size(o));
+}
+
+function bytearray_fromhex(type: usize, text: usize): usize {
+  if (!strArgument(text, "fromhex", "argument")) return 0;
+  const w = ByteWriter.begin(0);
+  const bytes = readHex(w, text) < 0 ? byteWriterDiscard(w) : byteWriterFinish(w);
+  if (bytes == 0) return 0;
+  const r =
+    type == PyByteArray_Type
+      ? PyByteArray_FromStringAndSize(bytes + 32, Py.SIZE(bytes))
+      : PyObject_CallOneArg(type, bytes);
+  Py.DECREF(bytes);
+  return r;
+}
+
+function bytearray_alloc(o: usize, _: usize): usize {
+  return PyLong_FromLong(PyByteArrayObject.at(o).ob_alloc);
+}
+
+function bytearray_sizeof(o: usize, _: usize): usize {
+  return PyLong_FromLong(PyTypeObject.at(Py.TYPE(o)).tp_basicsize + PyByteArrayObject.at(o).ob_alloc);
+}
+
+/** (type, (text, "latin-1"), state), or with bytes for protocol 3 and above. */
+function reduce(o: usize, protocol: isize): usize {
+  const state = _PyObject_GetState(o);
+  if (state == 0) return 0;
+  let args: usize = 0;
+  if (ByteArray.size(o) == 0) args = PyTuple_New(0);
+  else if (protocol < 3) {
+    const text = PyUnicode_FromKindAndData(1, ByteArray.data(o), ByteArray.size(o));
+    const encoding = text == 0 ? 0 : PyUnicode_FromLiteral("latin-1");
+    args = encoding == 0 ? 0 : PyTuple_Pack2(text, encoding);
+    Py.XDECREF(text);
+    Py.XDECREF(encoding);
+  } else {
+    const bytes = PyBytes_FromStringAndSize(ByteArray.data(o), ByteArray.size(o));
+    args = bytes == 0 ? 0 : PyTuple_Pack1(bytes);
+    Py.XDECREF(bytes);
+  }
+  const r = args == 0 ? 0 : PyTuple_Pack3(Py.TYPE(o), args, state);
+  Py.XDECREF(args);
+  Py.DECREF(state);
+  return r;
+}
+
+function bytearray_reduce(o: usize, _: usize): usize {
+  return reduce(o, 2);
+}
+
+function bytearray_reduce_ex(o: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("__reduce_ex__", nargs, 0, 1)) return 0;
+  const protocol = nargs > 0 ? ssizeArgument(Py.item(argv, 0)) : 0;
+  return protocol == -1 && PyErr_Occurred() ? 0 : reduce(o, protocol);
+}
+
+/** Fills the type's slots and tables. */
+export function initByteArrayType(): void {
+  const type = PyByteArray_Type;
+  const t = PyTypeObject.at(type);
+  t.tp_basicsize = 56;
+  t.tp_flags = Py_TPFLAGS_BASETYPE | _Py_TPFLAGS_MATCH_SELF;
+  t.tp_dealloc = bytearray_dealloc.index;
+  t.tp_repr = bytearray_repr.index;
+  t.tp_str = bytearray_repr.index;
+  t.tp_hash = PyObject_HashNotImplemented.index;
+  t.tp_getattro = PyObject_GenericGetAttr.index;
+  t.tp_richcompare = bytearray_richcompare.index;
+  t.tp_iter = bytearray_iter.index;
+  t.tp_init = bytearray_init.index;
+  t.tp_alloc = PyType_GenericAlloc.index;
+  t.tp_new = bytearray_new.index;
+  t.tp_free = PyObject_Del.index;
+  const b = PyBufferProcs.at(asBuffer(type));
+  b.bf_getbuffer = bytearray_getbuffer.index;
+  b.bf_releasebuffer = bytearray_releasebuffer.index;
+  PyNumberMethods.at(asNumber(type)).nb_remainder = bytearray_mod.index;
+  const s = PySequenceMethods.at(asSequence(type));
+  s.sq_length = bytearray_length.index;
+  s.sq_concat = bytearray_concat.index;
+  s.sq_repeat = bytearray_repeat.index;
+  s.sq_item = bytearray_item.index;
+  s.sq_ass_item = bytearray_ass_item.index;
+  s.sq_contains = bytes_contains.index;
+  s.sq_inplace_concat = bytearray_iconcat.index;
+  s.sq_inplace_repeat = bytearray_irepeat.index;
+  const m = PyMappingMethods.at(asMapping(type));
+  m.mp_length = bytearray_length.index;
+  m.mp_subscript = bytearray_subscript.index;
+  m.mp_ass_subscript = bytearray_ass_subscript.index;
+  addMethod(type, "__alloc__", bytearray_alloc.index, METH_NOARGS);
+  addMethod(type, "__reduce__", bytearray_reduce.index, METH_NOARGS);
+  addMethod(type, "__reduce_ex__", bytearray_reduce_ex.index, METH_FASTCALL);
+  addMethod(type, "__sizeof__", bytearray_sizeof.index, METH_NOARGS);
+  addMethod(type, "append", bytearray_append.index, METH_O);
+  addMethod(type, "clear", bytearray_clear.index, METH_NOARGS);
+  addMethod(type, "copy", bytearray_copy.index, METH_NOARGS);
+  addMethod(type, "extend", bytearray_extend.index, METH_O);
+  addMethod(type, "fromhex", bytearray_fromhex.index, METH_O | METH_CLASS);
+  addMethod(type, "insert", bytearray_insert.index, METH_FASTCALL);
+  addMethod(type, "pop", bytearray_pop.index, METH_FASTCALL);
+  addMethod(type, "remove", bytearray_remove.index, METH_O);
+  addMethod(type, "reverse", bytearray_reverse.index, METH_NOARGS);
+  addBytesMethods(type);
+}

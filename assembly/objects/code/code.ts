@@ -1,0 +1,624 @@
+// Code objects (CPython 3.13's Objects/codeobject.c). They are made from marshalled bytes (marshal/), by replace() and
+// by types.CodeType.
+//
+// The instructions stand in the object itself, at co_code_adaptive, with their inline caches, where the machine writes
+// its specialised forms.
+
+import { PyCodeObject, PyTypeObject } from "../../generated/layouts";
+import { opCaches, opDeopt, RESUME } from "../../generated/opcodes";
+import {
+  _Py_NoneStruct,
+  _Py_NotImplementedStruct,
+  PyCode_Type,
+  PyExc_IndexError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+} from "../../generated/statics";
+import { PyMem_Free, PyMem_Malloc, PyObject_Free, PyObject_Malloc } from "../../memory/pymem";
+import { Scratch } from "../../thread/scratch";
+import { PyBytes_FromStringAndSize } from "../bytes/bytes";
+import { PyList_Append, PyList_New } from "../containers/list/list";
+import { PyTuple_New } from "../containers/tuple";
+import { intArgument, parseArguments } from "../define/args";
+import {
+  _Py_T_OBJECT,
+  addGetSet,
+  addMember,
+  addMethod,
+  METH_FASTCALL,
+  METH_KEYWORDS,
+  METH_NOARGS,
+  Py_READONLY,
+  Py_T_INT,
+} from "../define/tables";
+import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import { PyLong_AsLongLong, PyLong_FromLong, PyLong_FromSsize_t } from "../numbers/int/create";
+import { PyObject_GenericGetAttr } from "../object/attributes";
+import { Py_EQ, Py_NE } from "../object/flags";
+import { _PyObject_Init, Py } from "../object/head";
+import { PyBool_FromBool } from "../protocol/access";
+import { PyObject_Hash, PyObject_RichCompareBool } from "../protocol/compare";
+import { PyObject_GetIter } from "../protocol/iterator";
+import { PyUnicode_EqualToLiteral } from "../text/compare";
+import { PyUnicode_FromFormat } from "../text/format/fromformat";
+import { PyObject_ClearWeakRefs } from "../weak/weakref";
+import { CO_FAST_CELL, CO_FAST_FREE, CO_FAST_LOCAL } from "./flags";
+import { forgetLines } from "./origins";
+
+/** The parts of a new code object; what marshal reads, in its order. References are borrowed. */
+@unmanaged
+export class CodeParts {
+  argcount: i32 = 0;
+  posonlyargcount: i32 = 0;
+  kwonlyargcount: i32 = 0;
+  stacksize: i32 = 0;
+  flags: i32 = 0;
+  firstlineno: i32 = 0;
+  code: usize = 0;
+  consts: usize = 0;
+  names: usize = 0;
+  localsplusnames: usize = 0;
+  localspluskinds: usize = 0;
+  filename: usize = 0;
+  name: usize = 0;
+  qualname: usize = 0;
+  linetable: usize = 0;
+  exceptiontable: usize = 0;
+}
+
+/** A new code object, or null with an exception. */
+export function PyCode_New(p: CodeParts): usize {
+  const size = Py.SIZE(p.code);
+  if (size & 1 || size == 0 || Py.SIZE(p.localsplusnames) != Py.SIZE(p.localspluskinds)) {
+    PyErr_SetString(PyExc_ValueError, "code: bad code");
+    return 0;
+  }
+  const o = PyObject_Malloc(200 + <usize>size);
+  if (o == 0) return PyErr_NoMemory();
+  memory.fill(o, 0, 200);
+  _PyObject_Init(o, PyCode_Type);
+  Py.SET_SIZE(o, size >> 1);
+  const co = PyCodeObject.at(o);
+  co.co_consts = Py.NewRef(p.consts);
+  co.co_names = Py.NewRef(p.names);
+  co.co_exceptiontable = Py.NewRef(p.exceptiontable);
+  co.co_flags = p.flags;
+  co.co_argcount = p.argcount;
+  co.co_posonlyargcount = p.posonlyargcount;
+  co.co_kwonlyargcount = p.kwonlyargcount;
+  co.co_stacksize = p.stacksize;
+  co.co_firstlineno = p.firstlineno;
+  const n = <i32>Py.SIZE(p.localsplusnames);
+  co.co_nlocalsplus = n;
+  let nlocals = 0;
+  let ncells = 0;
+  let nfree = 0;
+  for (let i = 0; i < n; i++) {
+    const kind = load<u8>(p.localspluskinds + 32 + <usize>i);
+    if (kind & CO_FAST_LOCAL) {
+      nlocals++;
+      if (kind & CO_FAST_CELL) ncells++;
+    } else if (kind & CO_FAST_CELL) ncells++;
+    else if (kind & CO_FAST_FREE) nfree++;
+  }
+  co.co_nlocals = nlocals;
+  co.co_ncellvars = ncells;
+  co.co_nfreevars = nfree;
+  co.co_framesize = n + p.stacksize + 9;
+  co.co_localsplusnames = Py.NewRef(p.localsplusnames);
+  co.co_localspluskinds = Py.NewRef(p.localspluskinds);
+  co.co_filename = Py.NewRef(p.filename);
+  co.co_name = Py.NewRef(p.name);
+  co.co_qualname = Py.NewRef(p.qualname);
+  co.co_linetable = Py.NewRef(p.linetable);
+  memory.copy(co.co_code_adaptive, p.code + 32, <usize>size);
+  // Where tracebacks begin to show the frame: its first RESUME.
+  let first = 0;
+  while (first < <i32>(size >> 1) && load<u8>(co.co_code_adaptive + ((<usize>first) << 1)) != RESUME) first++;
+  co._co_firsttraceable = first;
+  return o;
+}
+
+function code_dealloc(o: usize): void {
+  forgetLines();
+  const co = PyCodeObject.at(o);
+  if (co.co_weakreflist != 0) PyObject_ClearWeakRefs(o);
+  Py.XDECREF(co.co_consts);
+  Py.XDECREF(co.co_names);
+  Py.XDECREF(co.co_localsplusnames);
+  Py.XDECREF(co.co_localspluskinds);
+  Py.XDECREF(co.co_filename);
+  Py.XDECREF(co.co_name);
+  Py.XDECREF(co.co_qualname);
+  Py.XDECREF(co.co_linetable);
+  Py.XDECREF(co.co_exceptiontable);
+  const cached = co._co_cached;
+  if (cached != 0) {
+    for (let i: usize = 0; i < CACHED; i += 8) Py.XDECREF(load<u32>(cached + i));
+    PyMem_Free(cached);
+  }
+  PyObject_Free(o);
+}
+
+// The line table: entries that begin with a byte that has bit 7 set: bits 3-6 say the form, bits 0-2 the length - 1 in
+// code units (InternalDocs: the locations table).
+
+function readVarint(p: usize): u32 {
+  let b: u32 = load<u8>(p++);
+  let v = b & 63;
+  let shift = 0;
+  while (b & 64) {
+    b = load<u8>(p++);
+    shift += 6;
+    v |= (b & 63) << shift;
+  }
+  return v;
+}
+
+function skipVarint(p: usize): usize {
+  while (load<u8>(p++) & 64) {}
+  return p;
+}
+
+function signed(v: u32): i32 {
+  return v & 1 ? -(<i32>(v >> 1)) : <i32>(v >> 1);
+}
+
+/** How far the entry at p moves the line. */
+function lineDelta(p: usize): i32 {
+  const form = (load<u8>(p) >> 3) & 15;
+  if (form == 15) return 0;
+  if (form == 14 || form == 13) return signed(readVarint(p + 1));
+  if (form >= 10 && form <= 12) return form - 10;
+  return 0;
+}
+
+/** The line of the byte offset in the code; -1 where it has none. */
+export function PyCode_Addr2Line(code: usize, offset: i32): i32 {
+  const co = PyCodeObject.at(code);
+  if (offset < 0) return co.co_firstlineno;
+  let p: usize = co.co_linetable + 32;
+  const end = p + <usize>Py.SIZE(co.co_linetable);
+  let line = co.co_firstlineno;
+  let at = 0;
+  while (p < end) {
+    const b = load<u8>(p);
+    line += lineDelta(p);
+    at += ((b & 7) + 1) << 1;
+    if (at > offset) return ((b >> 3) & 15) == 15 ? -1 : line;
+    p++;
+    while (p < end && !(load<u8>(p) & 0x80)) p++;
+  }
+  return -1;
+}
+
+/** A position in the source; columns are in bytes, -1 where unknown. */
+export class Position {
+  @inline static line(at: usize): i32 {
+    return load<i32>(at);
+  }
+  @inline static endLine(at: usize): i32 {
+    return load<i32>(at, 4);
+  }
+  @inline static column(at: usize): i32 {
+    return load<i32>(at, 8);
+  }
+  @inline static endColumn(at: usize): i32 {
+    return load<i32>(at, 12);
+  }
+  @inline static set(at: usize, line: i32, endLine: i32, column: i32, endColumn: i32): void {
+    store<i32>(at, line);
+    store<i32>(at, endLine, 4);
+    store<i32>(at, column, 8);
+    store<i32>(at, endColumn, 12);
+  }
+}
+
+/** Writes the position of the entry at p, whose line is `line`, into the 16 bytes at `out`. */
+function entryPosition(p: usize, line: i32, out: usize): void {
+  const form = (load<u8>(p) >> 3) & 15;
+  if (form == 15) {
+    Position.set(out, -1, -1, -1, -1);
+  } else if (form == 14) {
+    let q = skipVarint(p + 1);
+    const endLine = line + <i32>readVarint(q);
+    q = skipVarint(q);
+    const column = <i32>readVarint(q) - 1;
+    q = skipVarint(q);
+    const endColumn = <i32>readVarint(q) - 1;
+    Position.set(out, line, endLine, column, endColumn);
+  } else if (form == 13) {
+    Position.set(out, line, line, -1, -1);
+  } else if (form >= 10) {
+    Position.set(out, line, line, load<u8>(p, 1), load<u8>(p, 2));
+  } else {
+    const second: i32 = load<u8>(p, 1);
+    const column = (form << 3) | (second >> 4);
+    Position.set(out, line, line, column, column + (second & 15));
+  }
+}
+
+/** Writes the position of the instruction at the byte offset into the 16 bytes at `out` (see Position). */
+export function PyCode_Addr2Location(code: usize, offset: i32, out: usize): void {
+  const co = PyCodeObject.at(code);
+  let p: usize = co.co_linetable + 32;
+  const end = p + <usize>Py.SIZE(co.co_linetable);
+  let line = co.co_firstlineno;
+  let at = 0;
+  while (p < end) {
+    line += lineDelta(p);
+    at += ((load<u8>(p) & 7) + 1) << 1;
+    if (at > offset) {
+      entryPosition(p, line, out);
+      return;
+    }
+    p++;
+    while (p < end && !(load<u8>(p) & 0x80)) p++;
+  }
+  Position.set(out, -1, -1, -1, -1);
+}
+
+function code_repr(o: usize): usize {
+  const co = PyCodeObject.at(o);
+  return PyUnicode_FromFormat(
+    '<code object %U at 0x%x, file "%U", line %d>',
+    co.co_name,
+    o,
+    co.co_filename,
+    co.co_firstlineno,
+  );
+}
+
+// What a code object was asked for is kept, in a block at _co_cached (CPython's _PyCoCached):
+//
+//   ┌─────────┬─────────────┬─────────────┬─────────────┐
+//   │co_code 8│co_varnames 8│co_cellvars 8│co_freevars 8│   null until asked for
+//   └─────────┴─────────────┴─────────────┴─────────────┘
+const CACHED: usize = 32;
+const CACHED_CODE: usize = 0;
+const CACHED_VARNAMES: usize = 8;
+const CACHED_CELLVARS: usize = 16;
+const CACHED_FREEVARS: usize = 24;
+
+/** Address of the slot of what is kept; null with MemoryError. */
+function cachedSlot(o: usize, which: usize): usize {
+  const co = PyCodeObject.at(o);
+  if (co._co_cached == 0) {
+    const block = PyMem_Malloc(CACHED);
+    if (block == 0) return PyErr_NoMemory();
+    memory.fill(block, 0, CACHED);
+    co._co_cached = block;
+  }
+  return co._co_cached + which;
+}
+
+/** Keeps `v`, a new reference or null, in the slot; returns another reference. */
+function keep(slot: usize, v: usize): usize {
+  if (v != 0) store<u64>(slot, Py.NewRef(v));
+  return v;
+}
+
+/** The instructions as the compiler made them, specialised forms undone, caches zero: bytes, a new reference. */
+export function _PyCode_GetCode(o: usize): usize {
+  const slot = cachedSlot(o, CACHED_CODE);
+  if (slot == 0) return 0;
+  const cached: usize = load<u32>(slot);
+  return cached != 0 ? Py.NewRef(cached) : keep(slot, originalCode(o));
+}
+
+function originalCode(o: usize): usize {
+  const co = PyCodeObject.at(o);
+  const n = Py.SIZE(o) << 1;
+  const bytes = PyBytes_FromStringAndSize(co.co_code_adaptive, n);
+  if (bytes == 0) return 0;
+  const p = bytes + 32;
+  for (let i: isize = 0; i < n; i += 2) {
+    const base = load<u8>(opDeopt + <usize>load<u8>(p + <usize>i));
+    store<u8>(p + <usize>i, base);
+    let caches: i32 = load<u8>(opCaches + <usize>base);
+    while (caches-- > 0) {
+      i += 2;
+      store<u16>(p + <usize>i, 0);
+    }
+  }
+  return bytes;
+}
+
+function get_code(o: usize, _c: usize): usize {
+  return _PyCode_GetCode(o);
+}
+
+/** The instructions as they run now, specialised: new bytes. */
+function get_adaptive(o: usize, _c: usize): usize {
+  return PyBytes_FromStringAndSize(PyCodeObject.at(o).co_code_adaptive, Py.SIZE(o) << 1);
+}
+
+/** The names of the locals of a kind: a tuple, a new reference. */
+function keptNames(o: usize, which: usize, mask: u8): usize {
+  const slot = cachedSlot(o, which);
+  if (slot == 0) return 0;
+  const cached: usize = load<u32>(slot);
+  return cached != 0 ? Py.NewRef(cached) : keep(slot, namesOfKind(o, mask));
+}
+
+function namesOfKind(o: usize, mask: u8): usize {
+  const co = PyCodeObject.at(o);
+  const n = co.co_nlocalsplus;
+  let count = 0;
+  for (let i = 0; i < n; i++) if (load<u8>(co.co_localspluskinds + 32 + <usize>i) & mask) count++;
+  const t = PyTuple_New(count);
+  if (t == 0) return 0;
+  let k: isize = 0;
+  for (let i = 0; i < n; i++) {
+    if (load<u8>(co.co_localspluskinds + 32 + <usize>i) & mask) {
+      Py.setItem(t + 24, k++, Py.NewRef(Py.item(co.co_localsplusnames + 24, i)));
+    }
+  }
+  return t;
+}
+
+function get_varnames(o: usize, _c: usize): usize {
+  return keptNames(o, CACHED_VARNAMES, CO_FAST_LOCAL);
+}
+
+function get_cellvars(o: usize, _c: usize): usize {
+  return keptNames(o, CACHED_CELLVARS, CO_FAST_CELL);
+}
+
+function get_freevars(o: usize, _c: usize): usize {
+  return keptNames(o, CACHED_FREEVARS, CO_FAST_FREE);
+}
+
+function lineOrNone(line: i32): usize {
+  return line < 0 ? _Py_NoneStruct : PyLong_FromLong(line);
+}
+
+/** co_lines(): an iterator of (start, end, line), neighbours with the same line joined. */
+function code_lines(o: usize, _u: usize): usize {
+  const co = PyCodeObject.at(o);
+  const list = PyList_New(0);
+  if (list == 0) return 0;
+  let p: usize = co.co_linetable + 32;
+  const end = p + <usize>Py.SIZE(co.co_linetable);
+  let line = co.co_firstlineno;
+  let at = 0;
+  let from = 0;
+  let current = -2;
+  while (p < end) {
+    line += lineDelta(p);
+    const shown = ((load<u8>(p) >> 3) & 15) == 15 ? -1 : line;
+    if (shown != current) {
+      if (current != -2 && !appendTriple(list, from, at, current)) return 0;
+      from = at;
+      current = shown;
+    }
+    at += ((load<u8>(p) & 7) + 1) << 1;
+    p++;
+    while (p < end && !(load<u8>(p) & 0x80)) p++;
+  }
+  if (current != -2 && !appendTriple(list, from, at, current)) return 0;
+  const it = PyObject_GetIter(list);
+  Py.DECREF(list);
+  return it;
+}
+
+function appendTriple(list: usize, from: i32, to: i32, line: i32): bool {
+  const t = PyTuple_New(3);
+  if (t == 0) {
+    Py.DECREF(list);
+    return false;
+  }
+  Py.setItem(t + 24, 0, PyLong_FromLong(from));
+  Py.setItem(t + 24, 1, PyLong_FromLong(to));
+  Py.setItem(t + 24, 2, lineOrNone(line));
+  if (PyErr_Occurred() == 0 && PyList_Append(list, t) == 0) {
+    Py.DECREF(t);
+    return true;
+  }
+  Py.DECREF(t);
+  Py.DECREF(list);
+  return false;
+}
+
+/** co_positions(): an iterator of (line, end line, column, end column), one a code unit. */
+function code_positions(o: usize, _u: usize): usize {
+  const co = PyCodeObject.at(o);
+  const list = PyList_New(0);
+  if (list == 0) return 0;
+  const out = Scratch.take(2);
+  let p: usize = co.co_linetable + 32;
+  const end = p + <usize>Py.SIZE(co.co_linetable);
+  let line = co.co_firstlineno;
+  let ok: bool = true;
+  while (p < end && ok) {
+    line += lineDelta(p);
+    entryPosition(p, line, out);
+    for (let i = (load<u8>(p) & 7) + 1; i > 0 && ok; i--) {
+      const t = PyTuple_New(4);
+      if (t == 0) {
+        ok = false;
+        break;
+      }
+      for (let k: isize = 0; k < 4; k++) {
+        const v = load<i32>(out + ((<usize>k) << 2));
+        Py.setItem(t + 24, k, lineOrNone(v));
+      }
+      ok = PyErr_Occurred() == 0 && PyList_Append(list, t) == 0;
+      Py.DECREF(t);
+    }
+    p++;
+    while (p < end && !(load<u8>(p) & 0x80)) p++;
+  }
+  Scratch.give(out);
+  const it = ok ? PyObject_GetIter(list) : 0;
+  Py.DECREF(list);
+  return it;
+}
+
+function same(a: usize, b: usize): i32 {
+  return PyObject_RichCompareBool(a, b, Py_EQ);
+}
+
+function code_richcompare(a: usize, b: usize, op: i32): usize {
+  if ((op != Py_EQ && op != Py_NE) || Py.TYPE(a) != PyCode_Type || Py.TYPE(b) != PyCode_Type)
+    return _Py_NotImplementedStruct;
+  const x = PyCodeObject.at(a);
+  const y = PyCodeObject.at(b);
+  let eq: i32 =
+    x.co_argcount == y.co_argcount &&
+    x.co_posonlyargcount == y.co_posonlyargcount &&
+    x.co_kwonlyargcount == y.co_kwonlyargcount &&
+    x.co_flags == y.co_flags &&
+    x.co_firstlineno == y.co_firstlineno &&
+    Py.SIZE(a) == Py.SIZE(b)
+      ? same(x.co_name, y.co_name)
+      : 0;
+  if (eq == 1) {
+    const p = _PyCode_GetCode(a);
+    const q = _PyCode_GetCode(b);
+    eq = p == 0 || q == 0 ? -1 : same(p, q);
+    Py.XDECREF(p);
+    Py.XDECREF(q);
+  }
+  // Constants of equal value and different type are different: their text tells.
+  if (eq == 1) eq = same(x.co_consts, y.co_consts);
+  if (eq == 1) eq = same(x.co_names, y.co_names);
+  if (eq == 1) eq = same(x.co_localsplusnames, y.co_localsplusnames);
+  if (eq == 1) eq = same(x.co_linetable, y.co_linetable);
+  if (eq == 1) eq = same(x.co_exceptiontable, y.co_exceptiontable);
+  if (eq < 0) return 0;
+  return PyBool_FromBool((eq != 0) == (op == Py_EQ));
+}
+
+function code_hash(o: usize): i64 {
+  const co = PyCodeObject.at(o);
+  let h: i64 = 20221211;
+  const name = PyObject_Hash(co.co_name);
+  if (name == -1) return -1;
+  h = (h ^ name) * 1000003;
+  const consts = PyObject_Hash(co.co_consts);
+  if (consts == -1) return -1;
+  h = (h ^ consts) * 1000003;
+  h = (h ^ <i64>co.co_argcount) * 1000003 + <i64>co.co_firstlineno * 31 + <i64>Py.SIZE(o);
+  return h == -1 ? -2 : h;
+}
+
+function code_sizeof(o: usize, _u: usize): usize {
+  return PyLong_FromSsize_t((207 + (Py.SIZE(o) << 1)) & ~7);
+}
+
+/** The name of the variable that an instruction names by the argument. */
+function code_varname_from_oparg(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  const out = Scratch.take(1);
+  let r: usize = 0;
+  if (parseArguments("_varname_from_oparg", "oparg", argv, nargs, kwnames, out, 1, 1)) {
+    const i = intArgument(load<u32>(out));
+    if (i != -1 || PyErr_Occurred() == 0) {
+      const names = PyCodeObject.at(o).co_localsplusnames;
+      if (i >= 0 && i < Py.SIZE(names)) r = Py.NewRef(Py.item(names + 24, i));
+      else PyErr_SetString(PyExc_IndexError, "tuple index out of range");
+    }
+  }
+  Scratch.give(out);
+  return r;
+}
+
+/** replace(**changes): a new code object. */
+function code_replace(o: usize, _argv: usize, nargs: isize, kwnames: usize): usize {
+  if (nargs != 0) return PyErr_Format(PyExc_TypeError, "replace() takes no positional arguments");
+  const co = PyCodeObject.at(o);
+  const block = Scratch.take(16);
+  const p = changetype<CodeParts>(block);
+  p.argcount = co.co_argcount;
+  p.posonlyargcount = co.co_posonlyargcount;
+  p.kwonlyargcount = co.co_kwonlyargcount;
+  p.stacksize = co.co_stacksize;
+  p.flags = co.co_flags;
+  p.firstlineno = co.co_firstlineno;
+  p.consts = co.co_consts;
+  p.names = co.co_names;
+  p.localsplusnames = co.co_localsplusnames;
+  p.localspluskinds = co.co_localspluskinds;
+  p.filename = co.co_filename;
+  p.name = co.co_name;
+  p.qualname = co.co_qualname;
+  p.linetable = co.co_linetable;
+  p.exceptiontable = co.co_exceptiontable;
+  const code = _PyCode_GetCode(o);
+  if (code == 0) {
+    Scratch.give(block);
+    return 0;
+  }
+  p.code = code;
+  let ok: bool = true;
+  const n = kwnames == 0 ? 0 : Py.SIZE(kwnames);
+  for (let i: isize = 0; i < n && ok; i++) ok = applyChange(p, Py.item(kwnames + 24, i), Py.item(_argv, i));
+  const r = ok ? PyCode_New(p) : 0;
+  Py.DECREF(code);
+  Scratch.give(block);
+  return r;
+}
+
+function applyChange(p: CodeParts, name: usize, value: usize): bool {
+  if (PyUnicode_EqualToLiteral(name, "co_code")) p.code = value;
+  else if (PyUnicode_EqualToLiteral(name, "co_consts")) p.consts = value;
+  else if (PyUnicode_EqualToLiteral(name, "co_names")) p.names = value;
+  else if (PyUnicode_EqualToLiteral(name, "co_filename")) p.filename = value;
+  else if (PyUnicode_EqualToLiteral(name, "co_name")) p.name = value;
+  else if (PyUnicode_EqualToLiteral(name, "co_qualname")) p.qualname = value;
+  else if (PyUnicode_EqualToLiteral(name, "co_linetable")) p.linetable = value;
+  else if (PyUnicode_EqualToLiteral(name, "co_exceptiontable")) p.exceptiontable = value;
+  else {
+    const n = PyLong_AsLongLong(value);
+    if (n == -1 && PyErr_Occurred() != 0) return false;
+    if (PyUnicode_EqualToLiteral(name, "co_argcount")) p.argcount = <i32>n;
+    else if (PyUnicode_EqualToLiteral(name, "co_posonlyargcount")) p.posonlyargcount = <i32>n;
+    else if (PyUnicode_EqualToLiteral(name, "co_kwonlyargcount")) p.kwonlyargcount = <i32>n;
+    else if (PyUnicode_EqualToLiteral(name, "co_stacksize")) p.stacksize = <i32>n;
+    else if (PyUnicode_EqualToLiteral(name, "co_flags")) p.flags = <i32>n;
+    else if (PyUnicode_EqualToLiteral(name, "co_firstlineno")) p.firstlineno = <i32>n;
+    else {
+      PyErr_Format(PyExc_TypeError, "replace() got an unexpected keyword argument '%U'", name);
+      return false;
+    }
+  }
+  return true;
+}
+
+export function initCodeType(): void {
+  const o = PyCode_Type;
+  const t = PyTypeObject.at(o);
+  t.tp_basicsize = 200;
+  t.tp_itemsize = 2;
+  t.tp_dealloc = code_dealloc.index;
+  t.tp_repr = code_repr.index;
+  t.tp_hash = code_hash.index;
+  t.tp_getattro = PyObject_GenericGetAttr.index;
+  t.tp_richcompare = code_richcompare.index;
+  t.tp_weaklistoffset = 144;
+  addMethod(o, "__sizeof__", code_sizeof.index, METH_NOARGS);
+  addMethod(o, "co_lines", code_lines.index, METH_NOARGS);
+  addMethod(o, "co_positions", code_positions.index, METH_NOARGS);
+  addMethod(o, "replace", code_replace.index, METH_FASTCALL | METH_KEYWORDS);
+  addMethod(o, "_varname_from_oparg", code_varname_from_oparg.index, METH_FASTCALL | METH_KEYWORDS);
+  addMethod(o, "__replace__", code_replace.index, METH_FASTCALL | METH_KEYWORDS);
+  addMember(o, "co_argcount", Py_T_INT, 52, Py_READONLY);
+  addMember(o, "co_posonlyargcount", Py_T_INT, 56, Py_READONLY);
+  addMember(o, "co_kwonlyargcount", Py_T_INT, 60, Py_READONLY);
+  addMember(o, "co_stacksize", Py_T_INT, 64, Py_READONLY);
+  addMember(o, "co_flags", Py_T_INT, 48, Py_READONLY);
+  addMember(o, "co_names", _Py_T_OBJECT, 32, Py_READONLY);
+  addMember(o, "co_filename", _Py_T_OBJECT, 112, Py_READONLY);
+  addMember(o, "co_name", _Py_T_OBJECT, 120, Py_READONLY);
+  addMember(o, "co_qualname", _Py_T_OBJECT, 128, Py_READONLY);
+  addMember(o, "co_firstlineno", Py_T_INT, 68, Py_READONLY);
+  addMember(o, "co_linetable", _Py_T_OBJECT, 136, Py_READONLY);
+  addMember(o, "co_exceptiontable", _Py_T_OBJECT, 40, Py_READONLY);
+  addMember(o, "co_nlocals", Py_T_INT, 80, Py_READONLY);
+  addMember(o, "co_consts", _Py_T_OBJECT, 24, Py_READONLY);
+  addGetSet(o, "co_code", get_code.index, 0);
+  addGetSet(o, "_co_code_adaptive", get_adaptive.index, 0);
+  addGetSet(o, "co_varnames", get_varnames.index, 0);
+  addGetSet(o, "co_cellvars", get_cellvars.index, 0);
+  addGetSet(o, "co_freevars", get_freevars.index, 0);
+}

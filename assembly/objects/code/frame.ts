@@ -1,0 +1,256 @@
+// Frames as Python sees them (CPython 3.13's Objects/frameobject.c): the object that is made for an interpreter's frame
+// when somebody asks for it, and takes the frame over when its run ends.
+//
+//   +16 f_back, +24 f_frame (the interpreter's frame, or its own copy), +32 f_trace, +40 f_lineno (4),
+//   +44 flags, +48 f_extra_locals, +56 f_locals_cache, +64 _f_frame_data (room for the copy)
+
+import { _PyInterpreterFrame, PyCellObject, PyCodeObject, PyFrameObject, PyTypeObject } from "../../generated/layouts";
+import { _Py_NoneStruct, PyCell_Type, PyExc_RuntimeError, PyFrame_Type } from "../../generated/statics";
+import { PyDict_New, PyDict_SetItem } from "../containers/dict/dict";
+import { addGetSet, addMember, addMethod, METH_NOARGS, Py_T_BOOL } from "../define/tables";
+import { PyErr_GetRaisedException, PyErr_SetRaisedException, PyErr_SetString } from "../errors/raise";
+import { PyLong_FromLong, PyLong_FromSsize_t } from "../numbers/int/create";
+import { _PyObject_GC_NewVar, PyObject_GC_Del } from "../object/alloc";
+import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../object/attributes";
+import { Py_TPFLAGS_HAVE_GC } from "../object/flags";
+import { PyObject_GC_UnTrack } from "../object/gchead";
+import { Py, Visit } from "../object/head";
+import { PyUnicode_FromFormat } from "../text/format/fromformat";
+import { PyCode_Addr2Line } from "./code";
+import { CO_FAST_CELL, CO_FAST_FREE, CO_FAST_HIDDEN, CO_OPTIMIZED } from "./flags";
+import { _PyFrame_IsIncomplete, FRAME_OWNED_BY_FRAME_OBJECT, FRAME_OWNED_BY_GENERATOR } from "./frameaccess";
+
+/** The frame object of an interpreter's frame, made where there is none: borrowed; null with MemoryError. */
+export function frameObjectOf(frame: usize): usize {
+  const f = _PyInterpreterFrame.at(frame);
+  if (f.frame_obj != 0) return f.frame_obj;
+  const saved = PyErr_GetRaisedException();
+  const co = PyCodeObject.at(f.f_executable);
+  const o = _PyObject_GC_NewVar(PyFrame_Type, co.co_nlocalsplus + co.co_stacksize);
+  if (o == 0) {
+    Py.XDECREF(saved);
+    return 0;
+  }
+  PyErr_SetRaisedException(saved);
+  memory.fill(o + 16, 0, 48);
+  const fo = PyFrameObject.at(o);
+  fo.f_frame = frame;
+  fo.f_trace_lines = 1;
+  f.frame_obj = o;
+  return o;
+}
+
+/** The line that the frame is at. */
+export function PyFrame_GetLineNumber(o: usize): i32 {
+  const fo = PyFrameObject.at(o);
+  if (fo.f_lineno != 0) return fo.f_lineno;
+  return frameLine(fo.f_frame);
+}
+
+/** The line that an interpreter's frame is at. */
+export function frameLine(frame: usize): i32 {
+  const f = _PyInterpreterFrame.at(frame);
+  return PyCode_Addr2Line(f.f_executable, <i32>(f.instr_ptr - PyCodeObject.at(f.f_executable).co_code_adaptive));
+}
+
+function frame_dealloc(o: usize): void {
+  PyObject_GC_UnTrack(o);
+  const fo = PyFrameObject.at(o);
+  let code: usize = 0;
+  const own = fo._f_frame_data;
+  if (fo.f_frame == own && _PyInterpreterFrame.at(own).owner == FRAME_OWNED_BY_FRAME_OBJECT) {
+    const f = _PyInterpreterFrame.at(own);
+    code = f.f_executable;
+    Py.CLEAR(own + 16);
+    Py.CLEAR(own + 40);
+    const n = f.stacktop;
+    f.stacktop = 0;
+    for (let i = 0; i < n; i++) Py.CLEAR(f.localsplus + ((<usize>i) << 3));
+  }
+  Py.CLEAR(o + 16);
+  Py.CLEAR(o + 32);
+  Py.CLEAR(o + 48);
+  Py.CLEAR(o + 56);
+  PyObject_GC_Del(o);
+  Py.XDECREF(code);
+}
+
+function ownsFrame(o: usize): bool {
+  const fo = PyFrameObject.at(o);
+  return fo.f_frame == fo._f_frame_data && _PyInterpreterFrame.at(fo.f_frame).owner == FRAME_OWNED_BY_FRAME_OBJECT;
+}
+
+function frame_traverse(o: usize, visit: u32, arg: usize): i32 {
+  let r = Visit.call(load<u32>(o, 16), visit, arg);
+  if (r == 0) r = Visit.call(load<u32>(o, 32), visit, arg);
+  if (r == 0) r = Visit.call(load<u32>(o, 48), visit, arg);
+  if (r == 0) r = Visit.call(load<u32>(o, 56), visit, arg);
+  if (r || !ownsFrame(o)) return r;
+  const f = _PyInterpreterFrame.at(PyFrameObject.at(o).f_frame);
+  r = Visit.call(f.f_locals, visit, arg);
+  if (r == 0) r = Visit.call(f.f_funcobj, visit, arg);
+  if (r == 0) r = Visit.call(f.f_executable, visit, arg);
+  const n = f.stacktop;
+  for (let i = 0; i < n && r == 0; i++) r = Visit.call(Py.item(f.localsplus, i), visit, arg);
+  return r;
+}
+
+function frame_tp_clear(o: usize): i32 {
+  Py.CLEAR(o + 32);
+  Py.CLEAR(o + 48);
+  Py.CLEAR(o + 56);
+  if (!ownsFrame(o)) return 0;
+  const frame = PyFrameObject.at(o).f_frame;
+  const f = _PyInterpreterFrame.at(frame);
+  const n = f.stacktop;
+  f.stacktop = 0;
+  for (let i = 0; i < n; i++) Py.CLEAR(f.localsplus + ((<usize>i) << 3));
+  Py.CLEAR(frame + 40);
+  return 0;
+}
+
+function frame_clear(o: usize, _u: usize): usize {
+  const frame = PyFrameObject.at(o).f_frame;
+  const f = _PyInterpreterFrame.at(frame);
+  if (f.owner == FRAME_OWNED_BY_GENERATOR) {
+    const gen = frame - 72;
+    const state = <i8>load<u8>(gen, 67);
+    if (state == 0) {
+      PyErr_SetString(PyExc_RuntimeError, "cannot clear an executing frame");
+      return 0;
+    }
+    if (state == -2 || state == -1) {
+      PyErr_SetString(PyExc_RuntimeError, "cannot clear a suspended frame");
+      return 0;
+    }
+    return _Py_NoneStruct;
+  }
+  if (f.owner != FRAME_OWNED_BY_FRAME_OBJECT) {
+    PyErr_SetString(PyExc_RuntimeError, "cannot clear an executing frame");
+    return 0;
+  }
+  frame_tp_clear(o);
+  return _Py_NoneStruct;
+}
+
+/**
+ * The local variables of a frame: of a module or class body its own mapping, of a function a new dict of what is bound
+ * now. A new reference, or null with an exception.
+ */
+export function frameLocals(frame: usize): usize {
+  const f = _PyInterpreterFrame.at(frame);
+  const co = PyCodeObject.at(f.f_executable);
+  if (!(co.co_flags & CO_OPTIMIZED)) {
+    if (f.f_locals != 0) return Py.NewRef(f.f_locals);
+  }
+  const dict = PyDict_New();
+  if (dict == 0) return 0;
+  const n = co.co_nlocalsplus;
+  // Free variables are in the function's closure until the frame has copied them.
+  for (let i = 0; i < n; i++) {
+    const kind = load<u8>(co.co_localspluskinds + 32 + <usize>i);
+    if (kind & CO_FAST_HIDDEN) continue;
+    if (kind & CO_FAST_FREE && !(co.co_flags & CO_OPTIMIZED)) continue;
+    let v = Py.item(f.localsplus, i);
+    if (v != 0 && kind & (CO_FAST_CELL | CO_FAST_FREE) && Py.TYPE(v) == PyCell_Type) v = PyCellObject.at(v).ob_ref;
+    if (v == 0) continue;
+    if (PyDict_SetItem(dict, Py.item(co.co_localsplusnames + 24, i), v) < 0) {
+      Py.DECREF(dict);
+      return 0;
+    }
+  }
+  return dict;
+}
+
+function get_locals(o: usize, _c: usize): usize {
+  return frameLocals(PyFrameObject.at(o).f_frame);
+}
+
+function get_lineno(o: usize, _c: usize): usize {
+  const line = PyFrame_GetLineNumber(o);
+  return line < 0 ? _Py_NoneStruct : PyLong_FromLong(line);
+}
+
+function get_lasti(o: usize, _c: usize): usize {
+  const f = _PyInterpreterFrame.at(PyFrameObject.at(o).f_frame);
+  return PyLong_FromLong(<i32>(f.instr_ptr - PyCodeObject.at(f.f_executable).co_code_adaptive));
+}
+
+function get_globals(o: usize, _c: usize): usize {
+  return Py.NewRef(_PyInterpreterFrame.at(PyFrameObject.at(o).f_frame).f_globals);
+}
+
+function get_builtins(o: usize, _c: usize): usize {
+  return Py.NewRef(_PyInterpreterFrame.at(PyFrameObject.at(o).f_frame).f_builtins);
+}
+
+function get_code(o: usize, _c: usize): usize {
+  return Py.NewRef(_PyInterpreterFrame.at(PyFrameObject.at(o).f_frame).f_executable);
+}
+
+/** The caller's frame object: a new reference; null without exception where there is none. */
+export function PyFrame_GetBack(o: usize): usize {
+  const fo = PyFrameObject.at(o);
+  if (fo.f_back != 0) return Py.NewRef(fo.f_back);
+  let previous: usize = _PyInterpreterFrame.at(fo.f_frame).previous;
+  while (previous != 0 && _PyFrame_IsIncomplete(previous)) previous = _PyInterpreterFrame.at(previous).previous;
+  return previous == 0 ? 0 : Py.XNewRef(frameObjectOf(previous));
+}
+
+function get_back(o: usize, _c: usize): usize {
+  const back = PyFrame_GetBack(o);
+  return back == 0 ? _Py_NoneStruct : back;
+}
+
+function get_trace(o: usize, _c: usize): usize {
+  const t = PyFrameObject.at(o).f_trace;
+  return t == 0 ? _Py_NoneStruct : Py.NewRef(t);
+}
+
+function set_trace(o: usize, value: usize, _c: usize): i32 {
+  Py.SETREF(o + 32, value == _Py_NoneStruct ? 0 : Py.XNewRef(value));
+  return 0;
+}
+
+function frame_repr(o: usize): usize {
+  const f = _PyInterpreterFrame.at(PyFrameObject.at(o).f_frame);
+  const co = PyCodeObject.at(f.f_executable);
+  return PyUnicode_FromFormat(
+    "<frame at 0x%x, file %R, line %d, code %U>",
+    o,
+    co.co_filename,
+    PyFrame_GetLineNumber(o),
+    co.co_name,
+  );
+}
+
+function frame_sizeof(o: usize, _u: usize): usize {
+  const co = PyCodeObject.at(_PyInterpreterFrame.at(PyFrameObject.at(o).f_frame).f_executable);
+  return PyLong_FromSsize_t(64 + 72 + (co.co_nlocalsplus + co.co_stacksize) * 8);
+}
+
+export function initFrameType(): void {
+  const o = PyFrame_Type;
+  const t = PyTypeObject.at(o);
+  // 64 bytes, then a copy of the interpreter's frame: 72 bytes and its slots.
+  t.tp_basicsize = 136;
+  t.tp_itemsize = 8;
+  t.tp_dealloc = frame_dealloc.index;
+  t.tp_repr = frame_repr.index;
+  t.tp_getattro = PyObject_GenericGetAttr.index;
+  t.tp_setattro = PyObject_GenericSetAttr.index;
+  t.tp_flags = Py_TPFLAGS_HAVE_GC;
+  t.tp_traverse = frame_traverse.index;
+  t.tp_clear = frame_tp_clear.index;
+  addMethod(o, "clear", frame_clear.index, METH_NOARGS);
+  addMethod(o, "__sizeof__", frame_sizeof.index, METH_NOARGS);
+  addMember(o, "f_trace_lines", Py_T_BOOL, 44, 0);
+  addGetSet(o, "f_back", get_back.index, 0);
+  addGetSet(o, "f_locals", get_locals.index, 0);
+  addGetSet(o, "f_lineno", get_lineno.index, 0);
+  addGetSet(o, "f_trace", get_trace.index, set_trace.index);
+  addGetSet(o, "f_lasti", get_lasti.index, 0);
+  addGetSet(o, "f_globals", get_globals.index, 0);
+  addGetSet(o, "f_builtins", get_builtins.index, 0);
+  addGetSet(o, "f_code", get_code.index, 0);
+}

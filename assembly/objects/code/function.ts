@@ -1,0 +1,367 @@
+// Python functions (CPython 3.13's Objects/funcobject.c). How a function
+// is called is the machine's: its vectorcall field is set to vm's _PyFunction_Vectorcall.
+
+import { PyCodeObject, PyFunctionObject, PyTypeObject } from "../../generated/layouts";
+import { objectsRoots } from "../../generated/runtime";
+import {
+  _Py_NoneStruct,
+  ID,
+  PyCode_Type,
+  PyExc_TypeError,
+  PyExc_ValueError,
+  PyFunction_Type,
+} from "../../generated/statics";
+import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../containers/dict/dict";
+import { PyTuple_New } from "../containers/tuple";
+import { _Py_T_OBJECT, addGetSet, addMember, Py_READONLY } from "../define/tables";
+import { PyMethod_New } from "../descriptors/boundmethod";
+import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
+import { PyObject_GenericGetAttr, PyObject_GenericGetDict, PyObject_GenericSetAttr } from "../object/attributes";
+import { PyVectorcall_Call } from "../object/call";
+import {
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_HAVE_VECTORCALL,
+  Py_TPFLAGS_METHOD_DESCRIPTOR,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../object/flags";
+import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
+import { Py, Visit } from "../object/head";
+import { PyUnicode_FromFormat } from "../text/format/fromformat";
+import { PyObject_ClearWeakRefs } from "../weak/weakref";
+import { builtinsOf } from "./frameaccess";
+
+/** A new function of the code object and globals; qualname may be null. Its vectorcall is `vectorcall`. */
+export function PyFunction_NewWithQualName(code: usize, globals: usize, qualname: usize, vectorcall: u32): usize {
+  const co = PyCodeObject.at(code);
+  const builtins = builtinsOf(globals);
+  if (builtins == 0) return 0;
+  const module = PyDict_GetItemWithError(globals, ID.__name__);
+  if (module == 0 && PyErr_Occurred() != 0) return 0;
+  const o = _PyObject_GC_New(PyFunction_Type);
+  if (o == 0) return 0;
+  const f = PyFunctionObject.at(o);
+  f.func_globals = Py.NewRef(globals);
+  f.func_builtins = Py.NewRef(builtins);
+  f.func_name = Py.NewRef(co.co_name);
+  f.func_qualname = Py.NewRef(qualname == 0 ? co.co_qualname : qualname);
+  f.func_code = Py.NewRef(code);
+  f.func_defaults = 0;
+  f.func_kwdefaults = 0;
+  f.func_closure = 0;
+  let doc = _Py_NoneStruct;
+  // The first constant, where it is a string.
+  if (Py.SIZE(co.co_consts) > 0 && Py.check(Py.item(co.co_consts + 24, 0), Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    doc = Py.item(co.co_consts + 24, 0);
+  }
+  f.func_doc = Py.NewRef(doc);
+  f.func_dict = 0;
+  f.func_weakreflist = 0;
+  f.func_module = Py.XNewRef(module);
+  f.func_annotations = 0;
+  f.func_typeparams = 0;
+  f.vectorcall = vectorcall;
+  f.func_version = 0;
+  _PyObject_GC_TRACK(o);
+  return o;
+}
+
+/** A version that names the function's code, defaults and closure as they are; 0 where versions have run out. */
+export function _PyFunction_GetVersionForCurrentState(func: usize): u32 {
+  const f = PyFunctionObject.at(func);
+  if (f.func_version != 0) return f.func_version;
+  const v = objectsRoots.next_func_version;
+  if (v == 0) return 0;
+  objectsRoots.next_func_version = v + 1;
+  f.func_version = v;
+  return v;
+}
+
+function changed(func: usize): void {
+  PyFunctionObject.at(func).func_version = 0;
+}
+
+function func_clear(self: usize): i32 {
+  const f = PyFunctionObject.at(self);
+  changed(self);
+  Py.CLEAR(self + 16);
+  Py.CLEAR(self + 24);
+  Py.CLEAR(self + 104);
+  Py.CLEAR(self + 56);
+  Py.CLEAR(self + 64);
+  Py.CLEAR(self + 80);
+  Py.CLEAR(self + 88);
+  Py.CLEAR(self + 72);
+  Py.CLEAR(self + 112);
+  Py.CLEAR(self + 120);
+  // Code, name and qualified name stay: what runs or reports may still read them.
+  assert(f.func_code != 0);
+  return 0;
+}
+
+function func_dealloc(self: usize): void {
+  PyObject_GC_UnTrack(self);
+  const f = PyFunctionObject.at(self);
+  if (f.func_weakreflist != 0) PyObject_ClearWeakRefs(self);
+  func_clear(self);
+  Py.DECREF(f.func_code);
+  Py.DECREF(f.func_name);
+  Py.DECREF(f.func_qualname);
+  PyObject_GC_Del(self);
+}
+
+function func_traverse(self: usize, visit: u32, arg: usize): i32 {
+  const f = PyFunctionObject.at(self);
+  let r = Visit.call(f.func_code, visit, arg);
+  if (r == 0) r = Visit.call(f.func_globals, visit, arg);
+  if (r == 0) r = Visit.call(f.func_builtins, visit, arg);
+  if (r == 0) r = Visit.call(f.func_module, visit, arg);
+  if (r == 0) r = Visit.call(f.func_defaults, visit, arg);
+  if (r == 0) r = Visit.call(f.func_kwdefaults, visit, arg);
+  if (r == 0) r = Visit.call(f.func_doc, visit, arg);
+  if (r == 0) r = Visit.call(f.func_name, visit, arg);
+  if (r == 0) r = Visit.call(f.func_dict, visit, arg);
+  if (r == 0) r = Visit.call(f.func_closure, visit, arg);
+  if (r == 0) r = Visit.call(f.func_annotations, visit, arg);
+  if (r == 0) r = Visit.call(f.func_typeparams, visit, arg);
+  if (r == 0) r = Visit.call(f.func_qualname, visit, arg);
+  return r;
+}
+
+function func_repr(self: usize): usize {
+  return PyUnicode_FromFormat("<function %U at 0x%x>", PyFunctionObject.at(self).func_qualname, self);
+}
+
+function func_descr_get(self: usize, obj: usize, _type: usize): usize {
+  if (obj == 0 || obj == _Py_NoneStruct) return Py.NewRef(self);
+  return PyMethod_New(self, obj);
+}
+
+function get_code(self: usize, _c: usize): usize {
+  return Py.NewRef(PyFunctionObject.at(self).func_code);
+}
+
+function set_code(self: usize, value: usize, _c: usize): i32 {
+  if (value == 0 || Py.TYPE(value) != PyCode_Type) {
+    PyErr_SetString(PyExc_TypeError, "__code__ must be set to a code object");
+    return -1;
+  }
+  const f = PyFunctionObject.at(self);
+  const nfree = PyCodeObject.at(value).co_nfreevars;
+  const nclosure = f.func_closure == 0 ? 0 : Py.SIZE(f.func_closure);
+  if (nclosure != nfree) {
+    PyErr_Format(
+      PyExc_ValueError,
+      "%U() requires a code object with %d free vars, not %d",
+      f.func_name,
+      nclosure,
+      nfree,
+    );
+    return -1;
+  }
+  changed(self);
+  Py.SETREF(self + 48, Py.NewRef(value));
+  return 0;
+}
+
+function get_name(self: usize, _c: usize): usize {
+  return Py.NewRef(PyFunctionObject.at(self).func_name);
+}
+
+function set_name(self: usize, value: usize, _c: usize): i32 {
+  if (value == 0 || !Py.check(value, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    PyErr_SetString(PyExc_TypeError, "__name__ must be set to a string object");
+    return -1;
+  }
+  Py.SETREF(self + 32, Py.NewRef(value));
+  return 0;
+}
+
+function get_qualname(self: usize, _c: usize): usize {
+  return Py.NewRef(PyFunctionObject.at(self).func_qualname);
+}
+
+function set_qualname(self: usize, value: usize, _c: usize): i32 {
+  if (value == 0 || !Py.check(value, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    PyErr_SetString(PyExc_TypeError, "__qualname__ must be set to a string object");
+    return -1;
+  }
+  Py.SETREF(self + 40, Py.NewRef(value));
+  return 0;
+}
+
+function orNone(v: usize): usize {
+  return v == 0 ? _Py_NoneStruct : Py.NewRef(v);
+}
+
+function get_defaults(self: usize, _c: usize): usize {
+  return orNone(PyFunctionObject.at(self).func_defaults);
+}
+
+function set_defaults(self: usize, value: usize, _c: usize): i32 {
+  if (value == _Py_NoneStruct) value = 0;
+  if (value != 0 && !Py.check(value, Py_TPFLAGS_TUPLE_SUBCLASS)) {
+    PyErr_SetString(PyExc_TypeError, "__defaults__ must be set to a tuple object");
+    return -1;
+  }
+  changed(self);
+  Py.SETREF(self + 56, Py.XNewRef(value));
+  return 0;
+}
+
+function get_kwdefaults(self: usize, _c: usize): usize {
+  return orNone(PyFunctionObject.at(self).func_kwdefaults);
+}
+
+function set_kwdefaults(self: usize, value: usize, _c: usize): i32 {
+  if (value == _Py_NoneStruct) value = 0;
+  if (value != 0 && !Py.check(value, Py_TPFLAGS_DICT_SUBCLASS)) {
+    PyErr_SetString(PyExc_TypeError, "__kwdefaults__ must be set to a dict object");
+    return -1;
+  }
+  changed(self);
+  Py.SETREF(self + 64, Py.XNewRef(value));
+  return 0;
+}
+
+function get_annotations(self: usize, _c: usize): usize {
+  const f = PyFunctionObject.at(self);
+  const a = f.func_annotations;
+  if (a == 0) {
+    const d = PyDict_New();
+    if (d == 0) return 0;
+    f.func_annotations = d;
+    return Py.NewRef(d);
+  }
+  if (Py.check(a, Py_TPFLAGS_TUPLE_SUBCLASS)) {
+    // As the compiler leaves them: name, value, name, value, …
+    const d = PyDict_New();
+    if (d == 0) return 0;
+    for (let i: isize = 0; i < Py.SIZE(a); i += 2) {
+      if (PyDict_SetItem(d, Py.item(a + 24, i), Py.item(a + 24, i + 1)) < 0) {
+        Py.DECREF(d);
+        return 0;
+      }
+    }
+    Py.SETREF(self + 112, d);
+    return Py.NewRef(d);
+  }
+  return Py.NewRef(a);
+}
+
+function set_annotations(self: usize, value: usize, _c: usize): i32 {
+  if (value == _Py_NoneStruct) value = 0;
+  if (value != 0 && !Py.check(value, Py_TPFLAGS_DICT_SUBCLASS)) {
+    PyErr_SetString(PyExc_TypeError, "__annotations__ must be set to a dict object");
+    return -1;
+  }
+  Py.SETREF(self + 112, Py.XNewRef(value));
+  return 0;
+}
+
+function get_type_params(self: usize, _c: usize): usize {
+  const p = PyFunctionObject.at(self).func_typeparams;
+  return p == 0 ? PyTuple_New(0) : Py.NewRef(p);
+}
+
+function set_type_params(self: usize, value: usize, _c: usize): i32 {
+  if (value == 0 || !Py.check(value, Py_TPFLAGS_TUPLE_SUBCLASS)) {
+    PyErr_SetString(PyExc_TypeError, "__type_params__ must be set to a tuple");
+    return -1;
+  }
+  Py.SETREF(self + 120, Py.NewRef(value));
+  return 0;
+}
+
+function setDict(self: usize, value: usize, _c: usize): i32 {
+  if (value == 0 || !Py.check(value, Py_TPFLAGS_DICT_SUBCLASS)) {
+    PyErr_Format(
+      PyExc_TypeError,
+      "__dict__ must be set to a dictionary, not a '%t'",
+      value == 0 ? _Py_NoneStruct : value,
+    );
+    return -1;
+  }
+  Py.SETREF(self + 88, Py.NewRef(value));
+  return 0;
+}
+
+function func_new(_type: usize, args: usize, kwargs: usize): usize {
+  const n = Py.SIZE(args);
+  if (n < 2 || n > 5 || kwargs != 0) {
+    return PyErr_Format(PyExc_TypeError, "function() takes from 2 to 5 positional arguments (%d given)", n);
+  }
+  const code = Py.item(args + 24, 0);
+  const globals = Py.item(args + 24, 1);
+  if (Py.TYPE(code) != PyCode_Type)
+    return PyErr_Format(PyExc_TypeError, "function() argument 'code' must be code, not %t", code);
+  if (!Py.check(globals, Py_TPFLAGS_DICT_SUBCLASS))
+    return PyErr_Format(PyExc_TypeError, "function() argument 'globals' must be dict, not %t", globals);
+  const name = n > 2 ? Py.item(args + 24, 2) : _Py_NoneStruct;
+  const defaults = n > 3 ? Py.item(args + 24, 3) : _Py_NoneStruct;
+  const closure = n > 4 ? Py.item(args + 24, 4) : _Py_NoneStruct;
+  if (name != _Py_NoneStruct && !Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    return PyErr_Format(PyExc_TypeError, "arg 3 (name) must be None or string");
+  }
+  if (defaults != _Py_NoneStruct && !Py.check(defaults, Py_TPFLAGS_TUPLE_SUBCLASS)) {
+    return PyErr_Format(PyExc_TypeError, "arg 4 (defaults) must be None or tuple");
+  }
+  const nfree = PyCodeObject.at(code).co_nfreevars;
+  if (closure == _Py_NoneStruct ? nfree > 0 : !Py.check(closure, Py_TPFLAGS_TUPLE_SUBCLASS)) {
+    return PyErr_Format(
+      PyExc_TypeError,
+      closure == _Py_NoneStruct ? "arg 5 (closure) must be tuple" : "arg 5 (closure) must be None or tuple",
+    );
+  }
+  const nclosure = closure == _Py_NoneStruct ? 0 : Py.SIZE(closure);
+  if (nclosure != nfree) {
+    return PyErr_Format(
+      PyExc_ValueError,
+      "%U requires closure of length %d, not %d",
+      PyCodeObject.at(code).co_name,
+      nfree,
+      nclosure,
+    );
+  }
+  const o = PyFunction_NewWithQualName(code, globals, 0, objectsRoots.function_vectorcall);
+  if (o == 0) return 0;
+  const f = PyFunctionObject.at(o);
+  if (name != _Py_NoneStruct) Py.SETREF(o + 32, Py.NewRef(name));
+  if (defaults != _Py_NoneStruct) f.func_defaults = Py.NewRef(defaults);
+  if (nclosure) f.func_closure = Py.NewRef(closure);
+  return o;
+}
+
+export function initFunctionType(): void {
+  const o = PyFunction_Type;
+  const t = PyTypeObject.at(o);
+  t.tp_basicsize = 144;
+  t.tp_dealloc = func_dealloc.index;
+  t.tp_vectorcall_offset = 128;
+  t.tp_repr = func_repr.index;
+  t.tp_call = PyVectorcall_Call.index;
+  t.tp_getattro = PyObject_GenericGetAttr.index;
+  t.tp_setattro = PyObject_GenericSetAttr.index;
+  t.tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR;
+  t.tp_traverse = func_traverse.index;
+  t.tp_clear = func_clear.index;
+  t.tp_weaklistoffset = 96;
+  t.tp_dictoffset = 88;
+  t.tp_descr_get = func_descr_get.index;
+  t.tp_new = func_new.index;
+  addMember(o, "__closure__", _Py_T_OBJECT, 72, Py_READONLY);
+  addMember(o, "__doc__", _Py_T_OBJECT, 80, 0);
+  addMember(o, "__globals__", _Py_T_OBJECT, 16, Py_READONLY);
+  addMember(o, "__module__", _Py_T_OBJECT, 104, 0);
+  addMember(o, "__builtins__", _Py_T_OBJECT, 24, Py_READONLY);
+  addGetSet(o, "__code__", get_code.index, set_code.index);
+  addGetSet(o, "__defaults__", get_defaults.index, set_defaults.index);
+  addGetSet(o, "__kwdefaults__", get_kwdefaults.index, set_kwdefaults.index);
+  addGetSet(o, "__annotations__", get_annotations.index, set_annotations.index);
+  addGetSet(o, "__dict__", PyObject_GenericGetDict.index, setDict.index);
+  addGetSet(o, "__name__", get_name.index, set_name.index);
+  addGetSet(o, "__qualname__", get_qualname.index, set_qualname.index);
+  addGetSet(o, "__type_params__", get_type_params.index, set_type_params.index);
+}

@@ -1,0 +1,179 @@
+// staticmethod and classmethod (CPython 3.13's Objects/funcobject.c).
+
+import { PyClassMethodObject, PyStaticMethodObject, PyTypeObject } from "../../generated/layouts";
+import { ID, PyClassMethod_Type, PyExc_TypeError, PyStaticMethod_Type } from "../../generated/statics";
+import { PyDict_Size } from "../containers/dict/dict";
+import { _Py_T_OBJECT, addGetSet, addMember, Py_READONLY } from "../define/tables";
+import { PyMethod_New } from "../descriptors/boundmethod";
+import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import { PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
+import { PyObject_GenericGetAttr, PyObject_GenericGetDict } from "../object/attributes";
+import { PyObject_Call } from "../object/call";
+import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC } from "../object/flags";
+import { PyObject_GC_UnTrack } from "../object/gchead";
+import { Py, Visit } from "../object/head";
+import { PyBool_FromBool, PyObject_GetOptionalAttr, PyObject_SetAttr } from "../protocol/access";
+import { PyObject_IsTrue } from "../protocol/compare";
+import { PyUnicode_FromFormat } from "../text/format/fromformat";
+
+// staticmethod and classmethod: a callable at +16, a dict of their own at +24.
+
+function newMethod(type: usize, callable: usize): usize {
+  const o = PyType_GenericAlloc(type, 0);
+  if (o == 0) return 0;
+  if (initMethod(o, callable) < 0) {
+    Py.DECREF(o);
+    return 0;
+  }
+  return o;
+}
+
+/** A new staticmethod around the callable. */
+export function PyStaticMethod_New(callable: usize): usize {
+  return newMethod(PyStaticMethod_Type, callable);
+}
+
+/** A new classmethod around the callable. */
+export function PyClassMethod_New(callable: usize): usize {
+  return newMethod(PyClassMethod_Type, callable);
+}
+
+function copyAttribute(to: usize, from: usize, name: usize): i32 {
+  const v = PyObject_GetOptionalAttr(from, name);
+  if (v == 0) return PyErr_Occurred() ? -1 : 0;
+  const r = PyObject_SetAttr(to, name, v);
+  Py.DECREF(v);
+  return r;
+}
+
+/** Sets the callable, and takes over what makes it look like the function. */
+function initMethod(self: usize, callable: usize): i32 {
+  Py.SETREF(self + 16, Py.NewRef(callable));
+  if (copyAttribute(self, callable, ID.__module__) < 0) return -1;
+  if (copyAttribute(self, callable, ID.__name__) < 0) return -1;
+  if (copyAttribute(self, callable, ID.__qualname__) < 0) return -1;
+  if (copyAttribute(self, callable, ID.__doc__) < 0) return -1;
+  const annotations = PyObject_GetOptionalAttr(callable, ID.__annotations__);
+  if (annotations == 0) return PyErr_Occurred() ? -1 : 0;
+  const r = PyObject_SetAttr(self, ID.__annotations__, annotations);
+  Py.DECREF(annotations);
+  return r;
+}
+
+function methodInit(self: usize, args: usize, kwargs: usize, what: string): i32 {
+  if (kwargs != 0 && PyDict_Size(kwargs) > 0) {
+    PyErr_Format(PyExc_TypeError, "%L() takes no keyword arguments", changetype<usize>(what));
+    return -1;
+  }
+  if (Py.SIZE(args) != 1) {
+    PyErr_Format(PyExc_TypeError, "%L expected 1 argument, got %d", changetype<usize>(what), Py.SIZE(args));
+    return -1;
+  }
+  return initMethod(self, Py.item(args + 24, 0));
+}
+
+function sm_init(self: usize, args: usize, kwargs: usize): i32 {
+  return methodInit(self, args, kwargs, "staticmethod");
+}
+
+function cm_init(self: usize, args: usize, kwargs: usize): i32 {
+  return methodInit(self, args, kwargs, "classmethod");
+}
+
+function m_clear(self: usize): i32 {
+  Py.CLEAR(self + 16);
+  Py.CLEAR(self + 24);
+  return 0;
+}
+
+function m_dealloc(self: usize): void {
+  PyObject_GC_UnTrack(self);
+  m_clear(self);
+  call_indirect<void>(PyTypeObject.at(Py.TYPE(self)).tp_free, self);
+}
+
+function m_traverse(self: usize, visit: u32, arg: usize): i32 {
+  const r = Visit.call(load<u32>(self, 16), visit, arg);
+  return r ? r : Visit.call(load<u32>(self, 24), visit, arg);
+}
+
+function sm_descr_get(self: usize, _obj: usize, _type: usize): usize {
+  const c = PyStaticMethodObject.at(self).sm_callable;
+  if (c == 0) {
+    PyErr_SetString(PyExc_TypeError, "uninitialized staticmethod object");
+    return 0;
+  }
+  return Py.NewRef(c);
+}
+
+function cm_descr_get(self: usize, obj: usize, type: usize): usize {
+  const c = PyClassMethodObject.at(self).cm_callable;
+  if (c == 0) {
+    PyErr_SetString(PyExc_TypeError, "uninitialized classmethod object");
+    return 0;
+  }
+  return PyMethod_New(c, type == 0 ? Py.TYPE(obj) : type);
+}
+
+function sm_call(self: usize, args: usize, kwargs: usize): usize {
+  return PyObject_Call(PyStaticMethodObject.at(self).sm_callable, args, kwargs);
+}
+
+function sm_repr(self: usize): usize {
+  return PyUnicode_FromFormat("<staticmethod(%R)>", PyStaticMethodObject.at(self).sm_callable);
+}
+
+function cm_repr(self: usize): usize {
+  return PyUnicode_FromFormat("<classmethod(%R)>", PyClassMethodObject.at(self).cm_callable);
+}
+
+function m_isabstract(self: usize, _c: usize): usize {
+  const r = _PyObject_IsAbstract(load<u32>(self, 16));
+  return r < 0 ? 0 : PyBool_FromBool(r != 0);
+}
+
+/** Whether the object says that it is abstract: 1, 0 or -1. */
+export function _PyObject_IsAbstract(o: usize): i32 {
+  if (o == 0) return 0;
+  const v = PyObject_GetOptionalAttr(o, ID.__isabstractmethod__);
+  if (v == 0) return PyErr_Occurred() ? -1 : 0;
+  const r = PyObject_IsTrue(v);
+  Py.DECREF(v);
+  return r;
+}
+
+function m_new(type: usize, _args: usize, _kwargs: usize): usize {
+  return call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, <isize>0);
+}
+
+function methodType(o: usize): void {
+  const t = PyTypeObject.at(o);
+  t.tp_basicsize = 32;
+  t.tp_dealloc = m_dealloc.index;
+  t.tp_getattro = PyObject_GenericGetAttr.index;
+  t.tp_flags = Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC;
+  t.tp_traverse = m_traverse.index;
+  t.tp_clear = m_clear.index;
+  t.tp_dictoffset = 24;
+  t.tp_alloc = PyType_GenericAlloc.index;
+  t.tp_new = m_new.index;
+  t.tp_free = PyObject_GC_Del.index;
+  addMember(o, "__func__", _Py_T_OBJECT, 16, Py_READONLY);
+  addMember(o, "__wrapped__", _Py_T_OBJECT, 16, Py_READONLY);
+  addGetSet(o, "__isabstractmethod__", m_isabstract.index, 0);
+  addGetSet(o, "__dict__", PyObject_GenericGetDict.index, 0);
+}
+
+export function initMethodWrapperTypes(): void {
+  methodType(PyStaticMethod_Type);
+  const s = PyTypeObject.at(PyStaticMethod_Type);
+  s.tp_descr_get = sm_descr_get.index;
+  s.tp_init = sm_init.index;
+  s.tp_call = sm_call.index;
+  s.tp_repr = sm_repr.index;
+  methodType(PyClassMethod_Type);
+  const c = PyTypeObject.at(PyClassMethod_Type);
+  c.tp_descr_get = cm_descr_get.index;
+  c.tp_init = cm_init.index;
+  c.tp_repr = cm_repr.index;
+}

@@ -1,0 +1,186 @@
+// mappingproxy: the read-only view of a mapping, as which a class shows its dict (CPython 3.13's
+// Objects/descrobject.c).
+
+import {
+  mappingproxyobject,
+  PyMappingMethods,
+  PyNumberMethods,
+  PySequenceMethods,
+  PyTypeObject,
+} from "../../generated/layouts";
+import { ID, PyDictProxy_Type, PyExc_TypeError } from "../../generated/statics";
+import { Scratch } from "../../thread/scratch";
+import {
+  addMethod,
+  asMapping,
+  asNumber,
+  asSequence,
+  METH_CLASS,
+  METH_FASTCALL,
+  METH_NOARGS,
+  METH_O,
+} from "../define/tables";
+import { PyErr_Format } from "../errors/raise";
+import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
+import { PyObject_GenericGetAttr } from "../object/attributes";
+import { PyObject_CallMethodNoArgs, PyObject_VectorcallMethod } from "../object/call";
+import {
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_LIST_SUBCLASS,
+  Py_TPFLAGS_MAPPING,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+} from "../object/flags";
+import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
+import { Py, Visit } from "../object/head";
+import { PyObject_Hash, PyObject_RichCompare } from "../protocol/compare";
+import { PyObject_GetItem, PyObject_Size } from "../protocol/items";
+import { PyObject_GetIter } from "../protocol/iterator";
+import { PyNumber_Or } from "../protocol/number";
+import { PyMapping_Check, PySequence_Contains } from "../protocol/sequence";
+import { PyObject_Str } from "../protocol/text";
+import { PyUnicode_FromFormat } from "../text/format/fromformat";
+import { Py_GenericAlias } from "../types/genericalias";
+
+/** A new proxy of the mapping. */
+export function PyDictProxy_New(mapping: usize): usize {
+  const o = _PyObject_GC_New(PyDictProxy_Type);
+  if (o == 0) return 0;
+  mappingproxyobject.at(o).mapping = Py.NewRef(mapping);
+  _PyObject_GC_TRACK(o);
+  return o;
+}
+
+function viewed(self: usize): usize {
+  return mappingproxyobject.at(self).mapping;
+}
+
+function proxy_dealloc(self: usize): void {
+  PyObject_GC_UnTrack(self);
+  Py.XDECREF(viewed(self));
+  PyObject_GC_Del(self);
+}
+
+function proxy_traverse(self: usize, visit: u32, arg: usize): i32 {
+  return Visit.call(viewed(self), visit, arg);
+}
+
+function proxy_len(self: usize): isize {
+  return PyObject_Size(viewed(self));
+}
+
+function proxy_getitem(self: usize, key: usize): usize {
+  return PyObject_GetItem(viewed(self), key);
+}
+
+function proxy_contains(self: usize, key: usize): i32 {
+  return PySequence_Contains(viewed(self), key);
+}
+
+function proxy_iter(self: usize): usize {
+  return PyObject_GetIter(viewed(self));
+}
+
+function proxy_str(self: usize): usize {
+  return PyObject_Str(viewed(self));
+}
+
+function proxy_repr(self: usize): usize {
+  return PyUnicode_FromFormat("mappingproxy(%R)", viewed(self));
+}
+
+function proxy_hash(self: usize): i64 {
+  return PyObject_Hash(viewed(self));
+}
+
+function proxy_richcompare(self: usize, other: usize, op: i32): usize {
+  return PyObject_RichCompare(viewed(self), other, op);
+}
+
+function unproxy(o: usize): usize {
+  return Py.TYPE(o) == PyDictProxy_Type ? viewed(o) : o;
+}
+
+function proxy_or(a: usize, b: usize): usize {
+  return PyNumber_Or(unproxy(a), unproxy(b));
+}
+
+function proxy_ior(self: usize, _other: usize): usize {
+  return PyErr_Format(PyExc_TypeError, "'|=' is not supported by %t; use '|' instead", self);
+}
+
+function proxy_get(self: usize, argv: usize, nargs: isize): usize {
+  if (nargs < 1 || nargs > 2)
+    return PyErr_Format(
+      PyExc_TypeError,
+      nargs < 1 ? "get expected at least 1 argument, got %d" : "get expected at most 2 arguments, got %d",
+      nargs,
+    );
+  const a = Scratch.take(3);
+  store<u64>(a, viewed(self));
+  store<u64>(a, load<u32>(argv), 8);
+  store<u64>(a, nargs > 1 ? load<u32>(argv, 8) : 0, 16);
+  const r = PyObject_VectorcallMethod(ID.get, a, <usize>(nargs + 1), 0);
+  Scratch.give(a);
+  return r;
+}
+
+function proxy_keys(self: usize, _u: usize): usize {
+  return PyObject_CallMethodNoArgs(viewed(self), ID.keys);
+}
+
+function proxy_values(self: usize, _u: usize): usize {
+  return PyObject_CallMethodNoArgs(viewed(self), ID.values);
+}
+
+function proxy_items(self: usize, _u: usize): usize {
+  return PyObject_CallMethodNoArgs(viewed(self), ID.items);
+}
+
+function proxy_copy(self: usize, _u: usize): usize {
+  return PyObject_CallMethodNoArgs(viewed(self), ID.copy);
+}
+
+function proxy_reversed(self: usize, _u: usize): usize {
+  return PyObject_CallMethodNoArgs(viewed(self), ID.__reversed__);
+}
+
+function proxy_new(_type: usize, args: usize, kwargs: usize): usize {
+  if (Py.SIZE(args) != 1 || kwargs != 0) {
+    return PyErr_Format(PyExc_TypeError, "mappingproxy() missing required argument 'mapping' (pos 1)");
+  }
+  const m = Py.item(args + 24, 0);
+  if (!PyMapping_Check(m) || Py.check(m, Py_TPFLAGS_LIST_SUBCLASS | Py_TPFLAGS_TUPLE_SUBCLASS)) {
+    return PyErr_Format(PyExc_TypeError, "mappingproxy() argument must be a mapping, not %t", m);
+  }
+  return PyDictProxy_New(m);
+}
+
+export function initMappingProxyType(): void {
+  const o = PyDictProxy_Type;
+  const t = PyTypeObject.at(o);
+  t.tp_basicsize = 24;
+  t.tp_dealloc = proxy_dealloc.index;
+  t.tp_repr = proxy_repr.index;
+  t.tp_hash = proxy_hash.index;
+  t.tp_str = proxy_str.index;
+  t.tp_getattro = PyObject_GenericGetAttr.index;
+  t.tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_MAPPING;
+  t.tp_traverse = proxy_traverse.index;
+  t.tp_richcompare = proxy_richcompare.index;
+  t.tp_iter = proxy_iter.index;
+  t.tp_new = proxy_new.index;
+  const m = PyMappingMethods.at(asMapping(o));
+  m.mp_length = proxy_len.index;
+  m.mp_subscript = proxy_getitem.index;
+  PySequenceMethods.at(asSequence(o)).sq_contains = proxy_contains.index;
+  const n = PyNumberMethods.at(asNumber(o));
+  n.nb_or = proxy_or.index;
+  n.nb_inplace_or = proxy_ior.index;
+  addMethod(o, "get", proxy_get.index, METH_FASTCALL);
+  addMethod(o, "keys", proxy_keys.index, METH_NOARGS);
+  addMethod(o, "values", proxy_values.index, METH_NOARGS);
+  addMethod(o, "items", proxy_items.index, METH_NOARGS);
+  addMethod(o, "copy", proxy_copy.index, METH_NOARGS);
+  addMethod(o, "__class_getitem__", Py_GenericAlias.index, METH_O | METH_CLASS);
+  addMethod(o, "__reversed__", proxy_reversed.index, METH_NOARGS);
+}

@@ -1,0 +1,117 @@
+// OSError: which of its subclasses an error number makes, and its fields (CPython 3.13's Objects/exceptions.c).
+
+import { PyOSErrorObject, PyTypeObject } from "../../generated/layouts";
+import * as S from "../../generated/statics";
+import { _Py_NoneStruct, PyExc_AttributeError, PyExc_OSError } from "../../generated/statics";
+import { PyTuple_GetSlice } from "../containers/tuple";
+import { PyLong_AsLongLong, PyLong_FromSsize_t } from "../numbers/int/create";
+import { Py_TPFLAGS_LONG_SUBCLASS } from "../object/flags";
+import { Py } from "../object/head";
+import { PyNumber_AsSsize_t } from "../protocol/number";
+import { PyUnicode_FromFormat } from "../text/format/fromformat";
+import { PyType_IsSubtype } from "../types/lookup";
+import { BaseException_new, BaseException_str, noKeywords } from "./base";
+import { errnoClass } from "./errno";
+import { PyErr_Clear, PyErr_Occurred, PyErr_SetString } from "./raise";
+
+// OSError: the class follows errno.
+
+export function OSError_new(type: usize, args: usize, kwargs: usize): usize {
+  let actual = type;
+  const n = Py.SIZE(args);
+  if (type == PyExc_OSError && n >= 2 && n <= 5 && Py.check(Py.item(args + 24, 0), Py_TPFLAGS_LONG_SUBCLASS)) {
+    const code = PyLong_AsLongLong(Py.item(args + 24, 0));
+    if (code == -1 && PyErr_Occurred() != 0) PyErr_Clear();
+    const special = errnoClass(<i32>code);
+    if (special != 0) actual = special;
+  }
+  const self = BaseException_new(actual, args, 0);
+  if (self == 0) return 0;
+  PyOSErrorObject.at(self).written = -1;
+  if (PyTypeObject.at(actual).tp_init == OSError_init.index || actual != type) {
+    if (oserrorFill(self, args, kwargs) < 0) {
+      Py.DECREF(self);
+      return 0;
+    }
+  }
+  return self;
+}
+
+function oserrorFill(self: usize, args: usize, kwargs: usize): i32 {
+  if (!noKeywords(self, kwargs)) return -1;
+  const n = Py.SIZE(args);
+  if (n >= 2 && n <= 5) {
+    Py.SETREF(self + 72, Py.NewRef(Py.item(args + 24, 0)));
+    Py.SETREF(self + 80, Py.NewRef(Py.item(args + 24, 1)));
+    if (n > 2 && Py.item(args + 24, 2) != _Py_NoneStruct) {
+      const filename = Py.item(args + 24, 2);
+      if (PyType_IsSubtype(Py.TYPE(self), S.PyExc_BlockingIOError) && Py.check(filename, Py_TPFLAGS_LONG_SUBCLASS)) {
+        PyOSErrorObject.at(self).written = PyNumber_AsSsize_t(filename, S.PyExc_ValueError);
+        if (PyErr_Occurred() != 0) return -1;
+      } else {
+        Py.SETREF(self + 88, Py.NewRef(filename));
+        if (n > 4 && Py.item(args + 24, 4) != _Py_NoneStruct) Py.SETREF(self + 96, Py.NewRef(Py.item(args + 24, 4)));
+        // The arguments keep only what a caller without a file name would have passed.
+        const two = PyTuple_GetSlice(args, 0, 2);
+        if (two == 0) return -1;
+        Py.SETREF(self + 24, two);
+        return 0;
+      }
+    }
+  }
+  Py.SETREF(self + 24, Py.NewRef(args));
+  return 0;
+}
+
+export function OSError_init(self: usize, args: usize, kwargs: usize): i32 {
+  // Done by OSError_new, unless a subclass has its own __new__.
+  if (PyOSErrorObject.at(self).myerrno != 0 || PyTypeObject.at(Py.TYPE(self)).tp_new == OSError_new.index) {
+    if (PyTypeObject.at(Py.TYPE(self)).tp_init == OSError_init.index) return 0;
+  }
+  return oserrorFill(self, args, kwargs);
+}
+
+export function get_written(self: usize, _c: usize): usize {
+  const n = PyOSErrorObject.at(self).written;
+  if (n != -1) return PyLong_FromSsize_t(n);
+  PyErr_SetString(PyExc_AttributeError, "characters_written");
+  return 0;
+}
+
+export function set_written(self: usize, value: usize, _c: usize): i32 {
+  const e = PyOSErrorObject.at(self);
+  if (value == 0) {
+    if (e.written == -1) {
+      PyErr_SetString(PyExc_AttributeError, "characters_written");
+      return -1;
+    }
+    e.written = -1;
+    return 0;
+  }
+  const n = PyNumber_AsSsize_t(value, S.PyExc_ValueError);
+  if (n == -1 && PyErr_Occurred() != 0) return -1;
+  e.written = n;
+  return 0;
+}
+
+export function orNone(v: usize): usize {
+  return v == 0 ? _Py_NoneStruct : v;
+}
+
+export function OSError_str(self: usize): usize {
+  const e = PyOSErrorObject.at(self);
+  if (e.filename != 0) {
+    if (e.filename2 != 0) {
+      return PyUnicode_FromFormat(
+        "[Errno %S] %S: %R -> %R",
+        orNone(e.myerrno),
+        orNone(e.strerror),
+        e.filename,
+        e.filename2,
+      );
+    }
+    return PyUnicode_FromFormat("[Errno %S] %S: %R", orNone(e.myerrno), orNone(e.strerror), e.filename);
+  }
+  if (e.myerrno != 0 && e.strerror != 0) return PyUnicode_FromFormat("[Errno %S] %S", e.myerrno, e.strerror);
+  return BaseException_str(self);
+}

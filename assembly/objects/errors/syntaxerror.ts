@@ -1,0 +1,77 @@
+// SyntaxError, whose arguments say where (CPython 3.13's Objects/exceptions.c).
+
+import { PySyntaxErrorObject } from "../../generated/layouts";
+import * as S from "../../generated/statics";
+import { PyExc_TypeError } from "../../generated/statics";
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
+import { Py } from "../object/head";
+import { PySequence_Tuple } from "../protocol/sequence";
+import { PyObject_Str } from "../protocol/text";
+import { U } from "../text/access";
+import { PyUnicode_Substring } from "../text/concat";
+import { PyUnicode_FromFormat } from "../text/format/fromformat";
+import { BaseException_init } from "./base";
+import { orNone } from "./oserror";
+import { PyErr_Format, PyErr_SetString } from "./raise";
+
+// SyntaxError: msg +72, filename, lineno, offset, end_lineno, end_offset, text, print_file_and_line
+
+export function SyntaxError_init(self: usize, args: usize, kwargs: usize): i32 {
+  if (BaseException_init(self, args, kwargs) < 0) return -1;
+  const n = Py.SIZE(args);
+  if (n >= 1) Py.SETREF(self + 72, Py.NewRef(Py.item(args + 24, 0)));
+  if (n == 2) {
+    const info = PySequence_Tuple(Py.item(args + 24, 1));
+    if (info == 0) return -1;
+    const k = Py.SIZE(info);
+    if (k != 4 && k != 6) {
+      if (k == 5) PyErr_SetString(PyExc_TypeError, "end_offset must be provided when end_lineno is provided");
+      else {
+        const message =
+          k < 4 ? "function takes at least 4 arguments (%d given)" : "function takes at most 6 arguments (%d given)";
+        PyErr_Format(PyExc_TypeError, message, k);
+      }
+      Py.DECREF(info);
+      return -1;
+    }
+    // In the tuple: filename, lineno, offset, text, end_lineno, end_offset.
+    Py.SETREF(self + 80, Py.NewRef(Py.item(info + 24, 0)));
+    Py.SETREF(self + 88, Py.NewRef(Py.item(info + 24, 1)));
+    Py.SETREF(self + 96, Py.NewRef(Py.item(info + 24, 2)));
+    Py.SETREF(self + 120, Py.NewRef(Py.item(info + 24, 3)));
+    if (k >= 6) {
+      Py.SETREF(self + 104, Py.NewRef(Py.item(info + 24, 4)));
+      Py.SETREF(self + 112, Py.NewRef(Py.item(info + 24, 5)));
+    }
+    Py.DECREF(info);
+  }
+  return 0;
+}
+
+export function SyntaxError_str(self: usize): usize {
+  const e = PySyntaxErrorObject.at(self);
+  const haveFile = e.filename != 0 && Py.check(e.filename, Py_TPFLAGS_UNICODE_SUBCLASS);
+  const haveLine = e.lineno != 0 && Py.TYPE(e.lineno) == S.PyLong_Type;
+  const msg = orNone(e.msg);
+  if (!haveFile && !haveLine) return PyObject_Str(msg);
+  if (haveFile) {
+    const base = basename(e.filename);
+    if (base == 0) return 0;
+    const r = haveLine
+      ? PyUnicode_FromFormat("%S (%U, line %S)", msg, base, e.lineno)
+      : PyUnicode_FromFormat("%S (%U)", msg, base);
+    Py.DECREF(base);
+    return r;
+  }
+  return PyUnicode_FromFormat("%S (line %S)", msg, e.lineno);
+}
+
+/** The part of the path after its last slash: a new str. */
+function basename(path: usize): usize {
+  const kind = U.kind(path);
+  const data = U.data(path);
+  const n = U.length(path);
+  let start: isize = 0;
+  for (let i: isize = 0; i < n; i++) if (U.read(kind, data, i) == 0x2f) start = i + 1;
+  return start == 0 ? Py.NewRef(path) : PyUnicode_Substring(path, start, n);
+}

@@ -1,0 +1,86 @@
+// The awaitable of anext() with a default (the anextawaitable of CPython 3.13's Objects/iterobject.c).
+
+import { PyAsyncMethods, PyTypeObject } from "../../generated/layouts";
+import { _PyAnextAwaitable_Type, ID, PyCoro_Type, PyExc_StopAsyncIteration } from "../../generated/statics";
+import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_NoMemory } from "../errors/raise";
+import { _PyObject_GC_New } from "../object/alloc";
+import {
+  giveArguments,
+  PyObject_CallMethodNoArgs,
+  PyObject_CallMethodOneArg,
+  PyObject_VectorcallMethod,
+  takeArguments,
+} from "../object/call";
+import { _PyObject_GC_TRACK } from "../object/gchead";
+import { Py } from "../object/head";
+import { iterNext } from "../protocol/iterator";
+import { _PyCoro_GetAwaitableIter, _PyGen_SetStopIterationValue } from "./generator";
+
+// anext(it, default): awaits, and turns StopAsyncIteration into the default. wrapped +16, default +24
+
+/** A new anext_awaitable around the awaitable. */
+export function PyAnextAwaitable_New(awaitable: usize, fallback: usize): usize {
+  const o = _PyObject_GC_New(_PyAnextAwaitable_Type);
+  if (o == 0) return 0;
+  store<u64>(o, Py.NewRef(awaitable), 16);
+  store<u64>(o, Py.NewRef(fallback), 24);
+  _PyObject_GC_TRACK(o);
+  return o;
+}
+
+function anextIter(o: usize): usize {
+  const it = _PyCoro_GetAwaitableIter(load<u32>(o, 16));
+  if (it == 0 || Py.TYPE(it) != PyCoro_Type) return it;
+  const m = PyTypeObject.at(PyCoro_Type).tp_as_async;
+  const w = call_indirect<usize>(PyAsyncMethods.at(m).am_await, it);
+  Py.DECREF(it);
+  return w;
+}
+
+/** null with StopAsyncIteration becomes null with StopIteration(default). */
+function orDefault(o: usize, r: usize): usize {
+  if (r != 0 || !PyErr_ExceptionMatches(PyExc_StopAsyncIteration)) return r;
+  PyErr_Clear();
+  _PyGen_SetStopIterationValue(load<u32>(o, 24));
+  return 0;
+}
+
+export function anext_iternext(o: usize): usize {
+  const it = anextIter(o);
+  if (it == 0) return 0;
+  const r = iterNext(it);
+  Py.DECREF(it);
+  return orDefault(o, r);
+}
+
+export function anext_send(o: usize, arg: usize): usize {
+  const it = anextIter(o);
+  if (it == 0) return 0;
+  const r = PyObject_CallMethodOneArg(it, ID.send, arg);
+  Py.DECREF(it);
+  return orDefault(o, r);
+}
+
+export function anext_throw(o: usize, argv: usize, nargs: isize): usize {
+  const it = anextIter(o);
+  if (it == 0) return 0;
+  const a = takeArguments(nargs + 1);
+  if (a == 0) {
+    Py.DECREF(it);
+    return PyErr_NoMemory();
+  }
+  store<u64>(a, it);
+  memory.copy(a + 8, argv, (<usize>nargs) << 3);
+  const r = PyObject_VectorcallMethod(ID.throw_, a, <usize>(nargs + 1), 0);
+  giveArguments(a);
+  Py.DECREF(it);
+  return orDefault(o, r);
+}
+
+export function anext_close(o: usize, _u: usize): usize {
+  const it = anextIter(o);
+  if (it == 0) return 0;
+  const r = PyObject_CallMethodNoArgs(it, ID.close);
+  Py.DECREF(it);
+  return orDefault(o, r);
+}

@@ -1,0 +1,466 @@
+// Asynchronous generators and the awaitables that drive them (CPython 3.13's Objects/genobject.c).
+
+import {
+  _PyAsyncGenWrappedValue,
+  PyAsyncGenASend,
+  PyAsyncGenAThrow,
+  PyAsyncMethods,
+  PyGenObject,
+  PyThreadState,
+  PyTypeObject,
+} from "../../generated/layouts";
+import {
+  _Py_NoneStruct,
+  _PyAnextAwaitable_Type,
+  _PyAsyncGenASend_Type,
+  _PyAsyncGenAThrow_Type,
+  _PyAsyncGenWrappedValue_Type,
+  ID,
+  PyAsyncGen_Type,
+  PyExc_GeneratorExit,
+  PyExc_RuntimeError,
+  PyExc_RuntimeWarning,
+  PyExc_StopAsyncIteration,
+  PyExc_StopIteration,
+} from "../../generated/statics";
+import { tstate } from "../../thread/current";
+import { Scratch } from "../../thread/scratch";
+import { addMethod, asAsync, METH_FASTCALL, METH_NOARGS, METH_O, METH_VARARGS } from "../define/tables";
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_GetRaisedException,
+  PyErr_Occurred,
+  PyErr_SetNone,
+  PyErr_SetRaisedException,
+  PyErr_SetString,
+} from "../errors/raise";
+import { PyErr_WriteUnraisable } from "../errors/unraisable";
+import { PyErr_WarnFormat } from "../errors/warnings";
+import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
+import { PyObject_GenericGetAttr } from "../object/attributes";
+import { PyObject_CallOneArg } from "../object/call";
+import { Py_TPFLAGS_HAVE_GC } from "../object/flags";
+import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
+import { Py, Visit } from "../object/head";
+import { PyObject_SelfIter } from "../protocol/access";
+import { PyObject_CallFinalizerFromDealloc } from "../types/subtype";
+import { anext_close, anext_iternext, anext_send, anext_throw } from "./anext";
+import {
+  _PyGen_SetStopIterationValue,
+  checkThrowArguments,
+  gen_send,
+  gen_throw,
+  generatorAttributes,
+  generatorType,
+  genThrow,
+  isFinished,
+} from "./generator";
+
+const STATE_INIT: i32 = 0;
+
+const STATE_ITER: i32 = 1;
+
+const STATE_CLOSED: i32 = 2;
+
+const IGNORED_EXIT = "async generator ignored GeneratorExit";
+
+/** What `yield` in an asynchronous generator gives: the value (borrowed) in its wrapper, a new reference. */
+export function _PyAsyncGenValueWrapperNew(value: usize): usize {
+  const o = _PyObject_GC_New(_PyAsyncGenWrappedValue_Type);
+  if (o == 0) return 0;
+  _PyAsyncGenWrappedValue.at(o).agw_val = Py.NewRef(value);
+  _PyObject_GC_TRACK(o);
+  return o;
+}
+
+function isWrapped(o: usize): bool {
+  return Py.TYPE(o) == _PyAsyncGenWrappedValue_Type;
+}
+
+function wrapped_dealloc(o: usize): void {
+  PyObject_GC_UnTrack(o);
+  Py.CLEAR(o + 16);
+  PyObject_GC_Del(o);
+}
+
+function wrapped_traverse(o: usize, visit: u32, arg: usize): i32 {
+  return Visit.call(load<u32>(o, 16), visit, arg);
+}
+
+/** Tells the event loop of a generator's first use: false with an exception. */
+function initHooks(gen: usize): bool {
+  const g = PyGenObject.at(gen);
+  if (g.gi_hooks_inited) return true;
+  g.gi_hooks_inited = 1;
+  const ts = PyThreadState.at(tstate);
+  if (ts.async_gen_finalizer != 0) store<u64>(gen, Py.NewRef(ts.async_gen_finalizer), 56);
+  const first = ts.async_gen_firstiter;
+  if (first == 0) return true;
+  const r = PyObject_CallOneArg(first, gen);
+  if (r == 0) return false;
+  Py.DECREF(r);
+  return true;
+}
+
+function asend_new(gen: usize, value: usize): usize {
+  const o = _PyObject_GC_New(_PyAsyncGenASend_Type);
+  if (o == 0) return 0;
+  const a = PyAsyncGenASend.at(o);
+  a.ags_gen = Py.NewRef(gen);
+  a.ags_sendval = Py.XNewRef(value);
+  a.ags_state = STATE_INIT;
+  _PyObject_GC_TRACK(o);
+  return o;
+}
+
+function athrow_new(gen: usize, args: usize): usize {
+  const o = _PyObject_GC_New(_PyAsyncGenAThrow_Type);
+  if (o == 0) return 0;
+  const a = PyAsyncGenAThrow.at(o);
+  a.agt_gen = Py.NewRef(gen);
+  a.agt_args = Py.XNewRef(args);
+  a.agt_state = STATE_INIT;
+  _PyObject_GC_TRACK(o);
+  return o;
+}
+
+function awaitable_dealloc(o: usize): void {
+  if (PyTypeObject.at(Py.TYPE(o)).tp_finalize != 0 && PyObject_CallFinalizerFromDealloc(o)) return;
+  PyObject_GC_UnTrack(o);
+  Py.CLEAR(o + 16);
+  Py.CLEAR(o + 24);
+  PyObject_GC_Del(o);
+}
+
+/** Warns of a method of an asynchronous generator whose result nobody has awaited. */
+function warnUnawaited(gen: usize, method: usize): void {
+  const saved = PyErr_GetRaisedException();
+  const qualname = PyGenObject.at(gen).gi_qualname;
+  const format = "coroutine method %R of %R was never awaited";
+  if (PyErr_WarnFormat(PyExc_RuntimeWarning, 1, format, method, qualname) < 0) PyErr_WriteUnraisable(gen);
+  PyErr_SetRaisedException(saved);
+}
+
+function asend_finalize(o: usize): void {
+  const a = PyAsyncGenASend.at(o);
+  if (a.ags_state == STATE_INIT) warnUnawaited(a.ags_gen, ID.asend);
+}
+
+function athrow_finalize(o: usize): void {
+  const a = PyAsyncGenAThrow.at(o);
+  if (a.agt_state == STATE_INIT) warnUnawaited(a.agt_gen, a.agt_args == 0 ? ID.aclose : ID.athrow);
+}
+
+function awaitable_traverse(o: usize, visit: u32, arg: usize): i32 {
+  const r = Visit.call(load<u32>(o, 16), visit, arg);
+  return r ? r : Visit.call(load<u32>(o, 24), visit, arg);
+}
+
+function asyncgen_anext(gen: usize): usize {
+  return initHooks(gen) ? asend_new(gen, 0) : 0;
+}
+
+function asyncgen_asend(gen: usize, value: usize): usize {
+  return initHooks(gen) ? asend_new(gen, value) : 0;
+}
+
+function asyncgen_aclose(gen: usize, _u: usize): usize {
+  return initHooks(gen) ? athrow_new(gen, 0) : 0;
+}
+
+function asyncgen_athrow(gen: usize, args: usize): usize {
+  if (!checkThrowArguments(Py.SIZE(args))) return 0;
+  return initHooks(gen) ? athrow_new(gen, args) : 0;
+}
+
+/** A value that the generator yielded ends the await with it; what it awaits is passed on. */
+function unwrapValue(gen: usize, result: usize): usize {
+  const g = PyGenObject.at(gen);
+  if (result == 0) {
+    if (PyErr_Occurred() == 0) PyErr_SetNone(PyExc_StopAsyncIteration);
+    if (PyErr_ExceptionMatches(PyExc_StopAsyncIteration) || PyErr_ExceptionMatches(PyExc_GeneratorExit))
+      g.gi_closed = 1;
+    g.gi_running_async = 0;
+    return 0;
+  }
+  if (isWrapped(result)) {
+    _PyGen_SetStopIterationValue(_PyAsyncGenWrappedValue.at(result).agw_val);
+    Py.DECREF(result);
+    g.gi_running_async = 0;
+    return 0;
+  }
+  return result;
+}
+
+/** The first step of an asend(): false with RuntimeError where it may not be taken. */
+function asendBegin(o: usize): bool {
+  const a = PyAsyncGenASend.at(o);
+  if (a.ags_state == STATE_CLOSED) {
+    PyErr_SetString(PyExc_RuntimeError, "cannot reuse already awaited __anext__()/asend()");
+    return false;
+  }
+  if (a.ags_state == STATE_INIT && PyGenObject.at(a.ags_gen).gi_running_async) {
+    a.ags_state = STATE_CLOSED;
+    PyErr_SetString(PyExc_RuntimeError, "anext(): asynchronous generator is already running");
+    return false;
+  }
+  return true;
+}
+
+function asend_send(o: usize, arg: usize): usize {
+  if (!asendBegin(o)) return 0;
+  const a = PyAsyncGenASend.at(o);
+  if (a.ags_state == STATE_INIT) {
+    if (arg == 0 || arg == _Py_NoneStruct) arg = a.ags_sendval;
+    a.ags_state = STATE_ITER;
+  }
+  PyGenObject.at(a.ags_gen).gi_running_async = 1;
+  const r = unwrapValue(a.ags_gen, gen_send(a.ags_gen, arg));
+  if (r == 0) a.ags_state = STATE_CLOSED;
+  return r;
+}
+
+function asend_iternext(o: usize): usize {
+  return asend_send(o, 0);
+}
+
+function asend_throw(o: usize, argv: usize, nargs: isize): usize {
+  if (!asendBegin(o)) return 0;
+  const a = PyAsyncGenASend.at(o);
+  if (a.ags_state == STATE_INIT) {
+    a.ags_state = STATE_ITER;
+    PyGenObject.at(a.ags_gen).gi_running_async = 1;
+  }
+  const r = unwrapValue(a.ags_gen, gen_throw(a.ags_gen, argv, nargs));
+  if (r == 0) {
+    PyGenObject.at(a.ags_gen).gi_running_async = 0;
+    a.ags_state = STATE_CLOSED;
+  }
+  return r;
+}
+
+function asend_close(o: usize, _u: usize): usize {
+  if (PyAsyncGenASend.at(o).ags_state == STATE_CLOSED) return _Py_NoneStruct;
+  return closed(throwExit(o, true));
+}
+
+/** Throws GeneratorExit into an asend() or athrow(). */
+function throwExit(o: usize, isAsend: bool): usize {
+  const argv = Scratch.take(1);
+  store<u64>(argv, PyExc_GeneratorExit);
+  const r = isAsend ? asend_throw(o, argv, 1) : athrow_throw(o, argv, 1);
+  Scratch.give(argv);
+  return r;
+}
+
+function closed(r: usize): usize {
+  if (r == 0) {
+    if (
+      PyErr_ExceptionMatches(PyExc_StopIteration) ||
+      PyErr_ExceptionMatches(PyExc_StopAsyncIteration) ||
+      PyErr_ExceptionMatches(PyExc_GeneratorExit)
+    ) {
+      PyErr_Clear();
+      return _Py_NoneStruct;
+    }
+    return 0;
+  }
+  Py.DECREF(r);
+  PyErr_SetString(PyExc_RuntimeError, "coroutine ignored GeneratorExit");
+  return 0;
+}
+
+/** An aclose() whose generator yielded instead of ending. */
+function ignoredExit(o: usize): usize {
+  const a = PyAsyncGenAThrow.at(o);
+  PyGenObject.at(a.agt_gen).gi_running_async = 0;
+  a.agt_state = STATE_CLOSED;
+  PyErr_SetString(PyExc_RuntimeError, IGNORED_EXIT);
+  return 0;
+}
+
+function athrowFailed(o: usize): usize {
+  const a = PyAsyncGenAThrow.at(o);
+  PyGenObject.at(a.agt_gen).gi_running_async = 0;
+  a.agt_state = STATE_CLOSED;
+  if (
+    a.agt_args == 0 &&
+    (PyErr_ExceptionMatches(PyExc_StopAsyncIteration) || PyErr_ExceptionMatches(PyExc_GeneratorExit))
+  ) {
+    // The await of aclose() is done.
+    PyErr_Clear();
+    PyErr_SetNone(PyExc_StopIteration);
+  }
+  return 0;
+}
+
+function athrowBegin(o: usize): bool {
+  const a = PyAsyncGenAThrow.at(o);
+  if (a.agt_state == STATE_CLOSED) {
+    PyErr_SetString(PyExc_RuntimeError, "cannot reuse already awaited aclose()/athrow()");
+    return false;
+  }
+  return true;
+}
+
+function athrowRunning(o: usize): bool {
+  const a = PyAsyncGenAThrow.at(o);
+  if (!PyGenObject.at(a.agt_gen).gi_running_async) return false;
+  a.agt_state = STATE_CLOSED;
+  PyErr_SetString(
+    PyExc_RuntimeError,
+    a.agt_args == 0
+      ? "aclose(): asynchronous generator is already running"
+      : "athrow(): asynchronous generator is already running",
+  );
+  return true;
+}
+
+function athrow_send(o: usize, arg: usize): usize {
+  if (!athrowBegin(o)) return 0;
+  const a = PyAsyncGenAThrow.at(o);
+  const gen = a.agt_gen;
+  const g = PyGenObject.at(gen);
+  if (isFinished(gen)) {
+    a.agt_state = STATE_CLOSED;
+    PyErr_SetNone(PyExc_StopIteration);
+    return 0;
+  }
+  let r: usize;
+  if (a.agt_state == STATE_INIT) {
+    if (athrowRunning(o)) return 0;
+    if (g.gi_closed) {
+      a.agt_state = STATE_CLOSED;
+      PyErr_SetNone(PyExc_StopAsyncIteration);
+      return 0;
+    }
+    if (arg != 0 && arg != _Py_NoneStruct) {
+      PyErr_SetString(PyExc_RuntimeError, "can't send non-None value to a just-started coroutine");
+      return 0;
+    }
+    a.agt_state = STATE_ITER;
+    g.gi_running_async = 1;
+    if (a.agt_args == 0) {
+      g.gi_closed = 1;
+      r = genThrow(gen, false, PyExc_GeneratorExit, 0, 0);
+      if (r != 0 && isWrapped(r)) {
+        Py.DECREF(r);
+        return ignoredExit(o);
+      }
+    } else {
+      const n = Py.SIZE(a.agt_args);
+      r = genThrow(
+        gen,
+        false,
+        Py.item(a.agt_args + 24, 0),
+        n > 1 ? Py.item(a.agt_args + 24, 1) : 0,
+        n > 2 ? Py.item(a.agt_args + 24, 2) : 0,
+      );
+      r = unwrapValue(gen, r);
+    }
+    return r != 0 ? r : athrowFailed(o);
+  }
+  r = gen_send(gen, arg == 0 ? _Py_NoneStruct : arg);
+  if (a.agt_args != 0) return unwrapValue(gen, r);
+  if (r == 0) return athrowFailed(o);
+  if (isWrapped(r)) {
+    Py.DECREF(r);
+    return ignoredExit(o);
+  }
+  return r;
+}
+
+function athrow_iternext(o: usize): usize {
+  return athrow_send(o, _Py_NoneStruct);
+}
+
+function athrow_throw(o: usize, argv: usize, nargs: isize): usize {
+  if (!athrowBegin(o)) return 0;
+  const a = PyAsyncGenAThrow.at(o);
+  const g = PyGenObject.at(a.agt_gen);
+  if (a.agt_state == STATE_INIT) {
+    if (athrowRunning(o)) return 0;
+    a.agt_state = STATE_ITER;
+    g.gi_running_async = 1;
+  }
+  let r = gen_throw(a.agt_gen, argv, nargs);
+  if (a.agt_args != 0) {
+    r = unwrapValue(a.agt_gen, r);
+    if (r == 0) {
+      g.gi_running_async = 0;
+      a.agt_state = STATE_CLOSED;
+    }
+    return r;
+  }
+  if (r != 0 && isWrapped(r)) {
+    Py.DECREF(r);
+    return ignoredExit(o);
+  }
+  return r != 0 ? r : athrowFailed(o);
+}
+
+function athrow_close(o: usize, _u: usize): usize {
+  if (PyAsyncGenAThrow.at(o).agt_state == STATE_CLOSED) return _Py_NoneStruct;
+  return closed(throwExit(o, false));
+}
+
+function awaitableType(type: usize, size: isize, iternext: u32, send: u32, throw_: u32, close: u32): void {
+  const t = PyTypeObject.at(type);
+  t.tp_basicsize = size;
+  t.tp_dealloc = awaitable_dealloc.index;
+  t.tp_getattro = PyObject_GenericGetAttr.index;
+  t.tp_flags = Py_TPFLAGS_HAVE_GC;
+  t.tp_traverse = awaitable_traverse.index;
+  t.tp_iter = PyObject_SelfIter.index;
+  t.tp_iternext = iternext;
+  PyAsyncMethods.at(asAsync(type)).am_await = PyObject_SelfIter.index;
+  addMethod(type, "send", send, METH_O);
+  addMethod(type, "throw", throw_, METH_FASTCALL);
+  // As in CPython, where this one takes what is given, and ignores it.
+  addMethod(type, "close", close, type == _PyAnextAwaitable_Type ? METH_VARARGS : METH_NOARGS);
+}
+
+export function initAsyncGeneratorTypes(): void {
+  generatorType(PyAsyncGen_Type);
+  const a = PyAsyncMethods.at(asAsync(PyAsyncGen_Type));
+  a.am_aiter = PyObject_SelfIter.index;
+  a.am_anext = asyncgen_anext.index;
+  addMethod(PyAsyncGen_Type, "asend", asyncgen_asend.index, METH_O);
+  addMethod(PyAsyncGen_Type, "athrow", asyncgen_athrow.index, METH_VARARGS);
+  addMethod(PyAsyncGen_Type, "aclose", asyncgen_aclose.index, METH_NOARGS);
+  generatorAttributes(PyAsyncGen_Type, "ag_frame", "ag_code", "ag_running", "ag_suspended", "ag_await", true);
+
+  awaitableType(
+    _PyAsyncGenASend_Type,
+    40,
+    asend_iternext.index,
+    asend_send.index,
+    asend_throw.index,
+    asend_close.index,
+  );
+  PyTypeObject.at(_PyAsyncGenASend_Type).tp_finalize = asend_finalize.index;
+  awaitableType(
+    _PyAsyncGenAThrow_Type,
+    40,
+    athrow_iternext.index,
+    athrow_send.index,
+    athrow_throw.index,
+    athrow_close.index,
+  );
+  PyTypeObject.at(_PyAsyncGenAThrow_Type).tp_finalize = athrow_finalize.index;
+  awaitableType(
+    _PyAnextAwaitable_Type,
+    32,
+    anext_iternext.index,
+    anext_send.index,
+    anext_throw.index,
+    anext_close.index,
+  );
+
+  const w = PyTypeObject.at(_PyAsyncGenWrappedValue_Type);
+  w.tp_basicsize = 24;
+  w.tp_dealloc = wrapped_dealloc.index;
+  w.tp_flags = Py_TPFLAGS_HAVE_GC;
+  w.tp_traverse = wrapped_traverse.index;
+}

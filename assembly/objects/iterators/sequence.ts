@@ -1,0 +1,409 @@
+// Iterators over sequences by index (CPython 3.13's Objects/iterobject.c, and the iterators of tupleobject.c,
+// listobject.c, bytesobject.c, bytearrayobject.c, unicodeobject.c). All have one shape:
+//
+//   +16  it_index  8 bytes   the next index
+//   +24  it_seq    8 bytes   the sequence; null once the end was reached
+//
+// callable_iterator has its function at +16 and its sentinel at +24.
+
+import { PyTypeObject } from "../../generated/layouts";
+import {
+  _Py_NoneStruct,
+  _Py_NotImplementedStruct,
+  _PyUnicodeASCIIIter_Type,
+  empty_string,
+  empty_tuple,
+  ID,
+  PyByteArrayIter_Type,
+  PyBytesIter_Type,
+  PyCallIter_Type,
+  PyExc_IndexError,
+  PyExc_OverflowError,
+  PyExc_StopIteration,
+  PyExc_TypeError,
+  PyListIter_Type,
+  PyListRevIter_Type,
+  PySeqIter_Type,
+  PyTupleIter_Type,
+  PyUnicodeIter_Type,
+} from "../../generated/statics";
+import { ByteArray } from "../bytes/bytearray/bytearray";
+import { List, PyList_New } from "../containers/list/list";
+import { PyTuple_Pack1, PyTuple_Pack2, PyTuple_Pack3, Tuple } from "../containers/tuple";
+import { addMethod, METH_NOARGS, METH_O } from "../define/tables";
+import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import { getBuiltin } from "../module/builtinlookup";
+import { Long } from "../numbers/int/access";
+import { PyLong_AsSsize_t, PyLong_FromLong } from "../numbers/int/create";
+import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
+import { PyObject_GenericGetAttr } from "../object/attributes";
+import { PyObject_CallNoArgs } from "../object/call";
+import { Py_EQ, Py_TPFLAGS_HAVE_GC } from "../object/flags";
+import { _PyObject_GC_TRACK, _PyObject_GC_UNTRACK } from "../object/gchead";
+import { Py, Visit } from "../object/head";
+import { PyObject_SelfIter } from "../protocol/access";
+import { PyObject_RichCompareBool } from "../protocol/compare";
+import { PyObject_Size } from "../protocol/items";
+import { PySequence_GetItem } from "../protocol/sequence";
+import { U } from "../text/access";
+import { latin1Character, unicodeChar } from "../text/create";
+
+class It {
+  @inline static index(it: usize): isize {
+    return load<i32>(it, 16);
+  }
+
+  @inline static setIndex(it: usize, i: isize): void {
+    store<i64>(it, i, 16);
+  }
+
+  @inline static seq(it: usize): usize {
+    return load<u32>(it, 24);
+  }
+
+  /** Lets go of the sequence at the end; returns null. */
+  @inline static exhaust(it: usize): usize {
+    const seq = load<u32>(it, 24);
+    store<u64>(it, 0, 24);
+    Py.DECREF(seq);
+    return 0;
+  }
+}
+
+function newIterator(type: usize, seq: usize, index: isize): usize {
+  const it = _PyObject_GC_New(type);
+  if (it == 0) return 0;
+  It.setIndex(it, index);
+  store<u64>(it, Py.NewRef(seq), 24);
+  _PyObject_GC_TRACK(it);
+  return it;
+}
+
+function iter_dealloc(it: usize): void {
+  _PyObject_GC_UNTRACK(it);
+  Py.XDECREF(It.seq(it));
+  PyObject_GC_Del(it);
+}
+
+function iter_traverse(it: usize, visit: u32, arg: usize): i32 {
+  return Visit.call(It.seq(it), visit, arg);
+}
+
+/** A new iterator over anything with __getitem__. Null with MemoryError. */
+export function PySeqIter_New(seq: usize): usize {
+  return newIterator(PySeqIter_Type, seq, 0);
+}
+
+/** A new iterator that calls `callable` until it returns what equals `sentinel`. Null with MemoryError. */
+export function PyCallIter_New(callable: usize, sentinel: usize): usize {
+  const it = _PyObject_GC_New(PyCallIter_Type);
+  if (it == 0) return 0;
+  store<u64>(it, Py.NewRef(callable), 16);
+  store<u64>(it, Py.NewRef(sentinel), 24);
+  _PyObject_GC_TRACK(it);
+  return it;
+}
+
+/** tp_iter of tuple. */
+export function tuple_iter(o: usize): usize {
+  return newIterator(PyTupleIter_Type, o, 0);
+}
+
+/** tp_iter of list. */
+export function list_iter(o: usize): usize {
+  return newIterator(PyListIter_Type, o, 0);
+}
+
+/** list.__reversed__. */
+export function list_reversed(o: usize, _: usize): usize {
+  return newIterator(PyListRevIter_Type, o, List.size(o) - 1);
+}
+
+/** tp_iter of str. */
+export function unicode_iter(o: usize): usize {
+  return newIterator(U.isAscii(o) ? _PyUnicodeASCIIIter_Type : PyUnicodeIter_Type, o, 0);
+}
+
+/** tp_iter of bytes. */
+export function bytes_iter(o: usize): usize {
+  return newIterator(PyBytesIter_Type, o, 0);
+}
+
+/** tp_iter of bytearray. */
+export function bytearray_iter(o: usize): usize {
+  return newIterator(PyByteArrayIter_Type, o, 0);
+}
+
+function tupleiter_next(it: usize): usize {
+  const seq = It.seq(it);
+  if (seq == 0) return 0;
+  const i = It.index(it);
+  if (i >= Tuple.size(seq)) return It.exhaust(it);
+  It.setIndex(it, i + 1);
+  return Py.NewRef(Tuple.get(seq, i));
+}
+
+function listiter_next(it: usize): usize {
+  const seq = It.seq(it);
+  if (seq == 0) return 0;
+  const i = It.index(it);
+  if (i >= List.size(seq)) return It.exhaust(it);
+  It.setIndex(it, i + 1);
+  return Py.NewRef(List.get(seq, i));
+}
+
+function listreviter_next(it: usize): usize {
+  const seq = It.seq(it);
+  if (seq == 0) return 0;
+  const i = It.index(it);
+  if (i >= 0 && i < List.size(seq)) {
+    It.setIndex(it, i - 1);
+    return Py.NewRef(List.get(seq, i));
+  }
+  It.setIndex(it, -1);
+  return It.exhaust(it);
+}
+
+function unicodeiter_next(it: usize): usize {
+  const seq = It.seq(it);
+  if (seq == 0) return 0;
+  const i = It.index(it);
+  if (i >= U.length(seq)) return It.exhaust(it);
+  const c = unicodeChar(U.at(seq, i));
+  if (c != 0) It.setIndex(it, i + 1);
+  return c;
+}
+
+function asciiiter_next(it: usize): usize {
+  const seq = It.seq(it);
+  if (seq == 0) return 0;
+  const i = It.index(it);
+  if (i >= U.length(seq)) return It.exhaust(it);
+  It.setIndex(it, i + 1);
+  return latin1Character(load<u8>(U.data(seq) + <usize>i));
+}
+
+function bytesiter_next(it: usize): usize {
+  const seq = It.seq(it);
+  if (seq == 0) return 0;
+  const i = It.index(it);
+  if (i >= Py.SIZE(seq)) return It.exhaust(it);
+  It.setIndex(it, i + 1);
+  return Long.small(load<u8>(seq + 32 + <usize>i));
+}
+
+function bytearrayiter_next(it: usize): usize {
+  const seq = It.seq(it);
+  if (seq == 0) return 0;
+  const i = It.index(it);
+  if (i >= Py.SIZE(seq)) return It.exhaust(it);
+  It.setIndex(it, i + 1);
+  return Long.small(load<u8>(ByteArray.data(seq) + <usize>i));
+}
+
+function seqiter_next(it: usize): usize {
+  const seq = It.seq(it);
+  if (seq == 0) return 0;
+  const i = It.index(it);
+  if (i == 0x7fffffff) {
+    PyErr_SetString(PyExc_OverflowError, "iter index too large");
+    return 0;
+  }
+  const v = PySequence_GetItem(seq, i);
+  if (v != 0) {
+    It.setIndex(it, i + 1);
+    return v;
+  }
+  if (PyErr_ExceptionMatches(PyExc_IndexError) || PyErr_ExceptionMatches(PyExc_StopIteration)) {
+    PyErr_Clear();
+    if (It.seq(it) != 0) It.exhaust(it);
+  }
+  return 0;
+}
+
+function seqiter_len(it: usize, _: usize): usize {
+  const seq = It.seq(it);
+  if (seq == 0) return Long.small(0);
+  const n = PyObject_Size(seq);
+  if (n == -1) {
+    if (!PyErr_ExceptionMatches(PyExc_TypeError)) return 0;
+    PyErr_Clear();
+    return _Py_NotImplementedStruct;
+  }
+  return PyLong_FromLong(max<isize>(n - It.index(it), 0));
+}
+
+/** __length_hint__ of the iterators whose sequence has ob_size at +16, str included. */
+function sized_len(it: usize, _: usize): usize {
+  const seq = It.seq(it);
+  return PyLong_FromLong(seq == 0 ? 0 : max<isize>(Py.SIZE(seq) - It.index(it), 0));
+}
+
+function listreviter_len(it: usize, _: usize): usize {
+  const seq = It.seq(it);
+  const n = It.index(it) + 1;
+  return PyLong_FromLong(seq == 0 || List.size(seq) < n ? 0 : n);
+}
+
+/** __reduce__: (iter, (sequence,), index), or (iter, (empty,)) at the end. */
+function reduceIterator(it: usize, name: usize, empty: usize): usize {
+  const seq = It.seq(it);
+  const index = It.index(it);
+  const iter = getBuiltin(name);
+  if (iter == 0) return 0;
+  const args = PyTuple_Pack1(seq != 0 ? seq : empty);
+  let r: usize = 0;
+  if (args != 0) {
+    if (seq == 0) r = PyTuple_Pack2(iter, args);
+    else {
+      const i = PyLong_FromLong(index);
+      if (i != 0) {
+        r = PyTuple_Pack3(iter, args, i);
+        Py.DECREF(i);
+      }
+    }
+    Py.DECREF(args);
+  }
+  Py.DECREF(iter);
+  return r;
+}
+
+function tuple_reduce(it: usize, _: usize): usize {
+  return reduceIterator(it, ID.iter, empty_tuple);
+}
+
+function unicode_reduce(it: usize, _: usize): usize {
+  return reduceIterator(it, ID.iter, empty_string);
+}
+
+function list_reduce(it: usize, _: usize): usize {
+  if (It.seq(it) != 0) return reduceIterator(it, ID.iter, 0);
+  const empty = PyList_New(0);
+  if (empty == 0) return 0;
+  const r = reduceIterator(it, ID.iter, empty);
+  Py.DECREF(empty);
+  return r;
+}
+
+function listrev_reduce(it: usize, _: usize): usize {
+  if (It.seq(it) != 0) return reduceIterator(it, ID.reversed, 0);
+  return list_reduce(it, 0);
+}
+
+/** __setstate__ of the iterators that go upwards: the index, within 0 and the length. */
+function clamped_setstate(it: usize, state: usize): usize {
+  let i = PyLong_AsSsize_t(state);
+  if (i == -1 && PyErr_Occurred()) return 0;
+  const seq = It.seq(it);
+  if (seq != 0) {
+    i = max<isize>(i, 0);
+    It.setIndex(it, min(i, Py.SIZE(seq)));
+  }
+  return _Py_NoneStruct;
+}
+
+function listrev_setstate(it: usize, state: usize): usize {
+  const i = PyLong_AsSsize_t(state);
+  if (i == -1 && PyErr_Occurred()) return 0;
+  const seq = It.seq(it);
+  if (seq != 0) It.setIndex(it, min(max<isize>(i, -1), Py.SIZE(seq) - 1));
+  return _Py_NoneStruct;
+}
+
+function seqiter_setstate(it: usize, state: usize): usize {
+  const i = PyLong_AsSsize_t(state);
+  if (i == -1 && PyErr_Occurred()) return 0;
+  if (It.seq(it) != 0) It.setIndex(it, max<isize>(i, 0));
+  return _Py_NoneStruct;
+}
+
+function calliter_dealloc(it: usize): void {
+  _PyObject_GC_UNTRACK(it);
+  Py.XDECREF(load<u32>(it, 16));
+  Py.XDECREF(load<u32>(it, 24));
+  PyObject_GC_Del(it);
+}
+
+function calliter_traverse(it: usize, visit: u32, arg: usize): i32 {
+  const r = Visit.call(load<u32>(it, 16), visit, arg);
+  return r != 0 ? r : Visit.call(load<u32>(it, 24), visit, arg);
+}
+
+function calliter_next(it: usize): usize {
+  const callable = load<u32>(it, 16);
+  if (callable == 0) return 0;
+  const v = PyObject_CallNoArgs(callable);
+  if (v != 0 && load<u32>(it, 24) == 0) {
+    // The call itself ended this iterator.
+    Py.DECREF(v);
+    return 0;
+  }
+  if (v != 0) {
+    const sentinel = Py.NewRef(load<u32>(it, 24));
+    const equal = PyObject_RichCompareBool(sentinel, v, Py_EQ);
+    Py.DECREF(sentinel);
+    if (equal == 0) return v;
+    Py.DECREF(v);
+    if (equal < 0) return 0;
+  } else if (PyErr_ExceptionMatches(PyExc_StopIteration)) PyErr_Clear();
+  else return 0;
+  Py.CLEAR(it + 16);
+  Py.CLEAR(it + 24);
+  return 0;
+}
+
+function calliter_reduce(it: usize, _: usize): usize {
+  const iter = getBuiltin(ID.iter);
+  if (iter == 0) return 0;
+  const callable = load<u32>(it, 16);
+  const sentinel = load<u32>(it, 24);
+  const done = callable == 0 || sentinel == 0;
+  const args = done ? PyTuple_Pack1(empty_tuple) : PyTuple_Pack2(callable, sentinel);
+  const r = args == 0 ? 0 : PyTuple_Pack2(iter, args);
+  Py.XDECREF(args);
+  Py.DECREF(iter);
+  return r;
+}
+
+function initOne(type: usize, next: u32, lengthHint: u32, reduce: u32, setstate: u32): void {
+  const t = PyTypeObject.at(type);
+  t.tp_basicsize = 32;
+  t.tp_flags = Py_TPFLAGS_HAVE_GC;
+  t.tp_dealloc = iter_dealloc.index;
+  t.tp_getattro = PyObject_GenericGetAttr.index;
+  t.tp_traverse = iter_traverse.index;
+  t.tp_iter = PyObject_SelfIter.index;
+  t.tp_iternext = next;
+  addMethod(type, "__length_hint__", lengthHint, METH_NOARGS);
+  addMethod(type, "__reduce__", reduce, METH_NOARGS);
+  addMethod(type, "__setstate__", setstate, METH_O);
+}
+
+/** Fills the slots and tables of all iterators over sequences. */
+export function initSequenceIterTypes(): void {
+  const len = sized_len.index;
+  const set = clamped_setstate.index;
+  initOne(PySeqIter_Type, seqiter_next.index, seqiter_len.index, tuple_reduce.index, seqiter_setstate.index);
+  initOne(PyTupleIter_Type, tupleiter_next.index, len, tuple_reduce.index, set);
+  initOne(PyListIter_Type, listiter_next.index, len, list_reduce.index, set);
+  initOne(
+    PyListRevIter_Type,
+    listreviter_next.index,
+    listreviter_len.index,
+    listrev_reduce.index,
+    listrev_setstate.index,
+  );
+  initOne(PyUnicodeIter_Type, unicodeiter_next.index, len, unicode_reduce.index, set);
+  initOne(_PyUnicodeASCIIIter_Type, asciiiter_next.index, len, unicode_reduce.index, set);
+  initOne(PyBytesIter_Type, bytesiter_next.index, len, tuple_reduce.index, set);
+  initOne(PyByteArrayIter_Type, bytearrayiter_next.index, len, tuple_reduce.index, set);
+  const t = PyTypeObject.at(PyCallIter_Type);
+  t.tp_basicsize = 32;
+  t.tp_flags = Py_TPFLAGS_HAVE_GC;
+  t.tp_dealloc = calliter_dealloc.index;
+  t.tp_getattro = PyObject_GenericGetAttr.index;
+  t.tp_traverse = calliter_traverse.index;
+  t.tp_iter = PyObject_SelfIter.index;
+  t.tp_iternext = calliter_next.index;
+  addMethod(PyCallIter_Type, "__reduce__", calliter_reduce.index, METH_NOARGS);
+}

@@ -1,0 +1,466 @@
+// Modules (CPython 3.13's Objects/moduleobject.c).
+//
+//   +16 md_dict      the module's names        +32 md_state    never used: our modules have no state of their own
+//   +24 md_def       never used: see below     +40 md_weaklist weak references
+//   +48 md_name      the name it was made under, or null
+//
+// Invariant: md_dict is a dict for as long as the module lives.
+//
+// Differences: native modules are not made from a PyModuleDef, but by a function that fills an empty module
+// (imports/importing.ts); repr() tells them by the table of those functions, as they have no __spec__.
+
+import { PyModuleObject, PyTypeObject, SIZEOF_PyMethodDef } from "../../generated/layouts";
+import {
+  _Py_NoneStruct,
+  ID,
+  PyExc_AttributeError,
+  PyExc_KeyError,
+  PyExc_TypeError,
+  PyModule_Type,
+  PyUnicode_Type,
+} from "../../generated/statics";
+import { Scratch } from "../../thread/scratch";
+import {
+  PyDict_Contains,
+  PyDict_DelItem,
+  PyDict_GetItemWithError,
+  PyDict_New,
+  PyDict_SetItem,
+  PyDict_SetItemLiteral,
+} from "../containers/dict/dict";
+import { parseTupleAndKeywords, strArgument } from "../define/args";
+import { documentFunctions, moduleDoc } from "../define/docs";
+import { _Py_T_OBJECT, addGetSet, addMember, addMethod, METH_NOARGS, Py_READONLY } from "../define/tables";
+import { PyCFunction_New } from "../descriptors/builtinfunction";
+import { setAttributeErrorContext } from "../errors/fields";
+import { sysObject } from "../errors/fileoutput";
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Format,
+  PyErr_GetRaisedException,
+  PyErr_Occurred,
+  PyErr_SetObject,
+} from "../errors/raise";
+import { _PyType_AllocNoTrack, PyObject_GC_Del } from "../object/alloc";
+import { _PyObject_GenericGetAttrWithDict, PyObject_GenericSetAttr } from "../object/attributes";
+import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../object/call";
+import {
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_LIST_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../object/flags";
+import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
+import { Py, Visit } from "../object/head";
+import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../protocol/access";
+import { PyObject_IsTrue } from "../protocol/compare";
+import { PyMapping_Keys, PySequence_Contains } from "../protocol/sequence";
+import { U } from "../text/access";
+import { PyUnicode_AsUTF8 } from "../text/codecs/utf8";
+import { _PyUnicode_Equal, PyUnicode_EqualToLiteral } from "../text/compare";
+import { PyUnicode_Substring } from "../text/concat";
+import { PyUnicode_FromLiteral, PyUnicode_FromString } from "../text/create";
+import { PyUnicode_FromFormat } from "../text/format/fromformat";
+import { PyUnicode_InternFromString, PyUnicode_InternLiteral } from "../text/intern";
+import { PyObject_ClearWeakRefs } from "../weak/weakref";
+import { isBuiltinModuleName } from "./inittab";
+
+/** A module of `type` with an empty dict, untracked. */
+function newModule(type: usize): usize {
+  const o = _PyType_AllocNoTrack(type, 0);
+  if (o == 0) return 0;
+  const dict = PyDict_New();
+  if (dict == 0) {
+    Py.DECREF(o);
+    return 0;
+  }
+  PyModuleObject.at(o).md_dict = dict;
+  return o;
+}
+
+/** Gives the module its first names: 0, or -1 with an exception. `doc` may be null. */
+function fillModule(o: usize, name: usize, doc: usize): i32 {
+  const m = PyModuleObject.at(o);
+  const d = m.md_dict;
+  if (PyDict_SetItem(d, ID.__name__, name) < 0) return -1;
+  if (PyDict_SetItem(d, ID.__doc__, doc == 0 ? _Py_NoneStruct : doc) < 0) return -1;
+  if (PyDict_SetItem(d, ID.__package__, _Py_NoneStruct) < 0) return -1;
+  if (PyDict_SetItem(d, ID.__loader__, _Py_NoneStruct) < 0) return -1;
+  if (PyDict_SetItem(d, ID.__spec__, _Py_NoneStruct) < 0) return -1;
+  if (Py.TYPE(name) == PyUnicode_Type) Py.SETREF(o + 48, Py.NewRef(name));
+  return 0;
+}
+
+/** A new module of the name. */
+export function PyModule_New(name: usize): usize {
+  return moduleWithDoc(name, _Py_NoneStruct);
+}
+
+function moduleWithDoc(name: usize, doc: usize): usize {
+  const o = newModule(PyModule_Type);
+  if (o == 0) return 0;
+  if (fillModule(o, name, doc) < 0) {
+    Py.DECREF(o);
+    return 0;
+  }
+  _PyObject_GC_TRACK(o);
+  return o;
+}
+
+/** As PyModule_New, the name being a literal, with its text where it is a native module's. */
+export function PyModule_NewLiteral(name: string): usize {
+  const s = PyUnicode_InternLiteral(name);
+  if (s == 0) return 0;
+  const text = moduleDoc(PyUnicode_AsUTF8(s));
+  const doc = text == 0 ? _Py_NoneStruct : PyUnicode_FromString(text);
+  const m = doc == 0 ? 0 : moduleWithDoc(s, doc);
+  Py.XDECREF(doc);
+  Py.DECREF(s);
+  return m;
+}
+
+/** The module's dict, borrowed. */
+export function PyModule_GetDict(m: usize): usize {
+  return PyModuleObject.at(m).md_dict;
+}
+
+/** m.name = value, which is stolen, also where it fails (and may be null, its exception then passed on). */
+export function PyModule_AddObjectLiteral(m: usize, name: string, value: usize): i32 {
+  if (value == 0) return -1;
+  const r = PyDict_SetItemLiteral(PyModuleObject.at(m).md_dict, name, value);
+  Py.DECREF(value);
+  return r;
+}
+
+/** Adds the functions of a table of PyMethodDef, each bound to the module: 0, or -1 with an exception. */
+export function PyModule_AddFunctions(m: usize, table: usize): i32 {
+  const d = PyModuleObject.at(m).md_dict;
+  const name = PyDict_GetItemWithError(d, ID.__name__);
+  if (name == 0) return -1;
+  documentFunctions(PyUnicode_AsUTF8(name), table);
+  for (let def = table; load<u32>(def) != 0; def += SIZEOF_PyMethodDef) {
+    const f = PyCFunction_New(def, m, name);
+    if (f == 0) return -1;
+    const key = PyUnicode_InternFromString(load<u32>(def));
+    const r = key == 0 ? -1 : PyDict_SetItem(d, key, f);
+    Py.XDECREF(key);
+    Py.DECREF(f);
+    if (r < 0) return -1;
+  }
+  return 0;
+}
+
+function module_new(type: usize, _args: usize, _kwargs: usize): usize {
+  const o = newModule(type);
+  if (o != 0) _PyObject_GC_TRACK(o);
+  return o;
+}
+
+function module_init(self: usize, args: usize, kwargs: usize): i32 {
+  const argv = Scratch.take(2);
+  let r = -1;
+  if (parseTupleAndKeywords("module", "name doc", args, kwargs, argv, 1, 2)) {
+    const name: usize = load<u32>(argv);
+    const doc: usize = load<u32>(argv, 8);
+    if (strArgument(name, "module", "argument 'name'")) r = fillModule(self, name, doc);
+  }
+  Scratch.give(argv);
+  return r;
+}
+
+function module_dealloc(self: usize): void {
+  PyObject_GC_UnTrack(self);
+  const m = PyModuleObject.at(self);
+  if (m.md_weaklist != 0) PyObject_ClearWeakRefs(self);
+  Py.XDECREF(m.md_dict);
+  Py.XDECREF(m.md_name);
+  call_indirect<void>(PyTypeObject.at(Py.TYPE(self)).tp_free, self);
+}
+
+function module_traverse(self: usize, visit: u32, arg: usize): i32 {
+  return Visit.call(PyModuleObject.at(self).md_dict, visit, arg);
+}
+
+function module_clear(self: usize): i32 {
+  Py.CLEAR(self + 16);
+  return 0;
+}
+
+/** As importlib writes a module down. */
+function module_repr(self: usize): usize {
+  const d = PyModuleObject.at(self).md_dict;
+  const name = PyDict_GetItemWithError(d, ID.__name__);
+  if (name == 0) return PyErr_Occurred() ? 0 : PyUnicode_FromLiteral("<module '?'>");
+  const spec = PyDict_GetItemWithError(d, ID.__spec__);
+  if (spec == 0 && PyErr_Occurred()) return 0;
+  if (spec != 0 && spec != _Py_NoneStruct) return specRepr(spec);
+  const file = PyDict_GetItemWithError(d, ID.__file__);
+  if (file != 0) return PyUnicode_FromFormat("<module %R from %R>", name, file);
+  if (PyErr_Occurred()) return 0;
+  const loader = PyDict_GetItemWithError(d, ID.__loader__);
+  if (loader == 0 && PyErr_Occurred()) return 0;
+  if (loader == 0 || loader == _Py_NoneStruct) {
+    return PyUnicode_FromFormat(
+      Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS) && isBuiltinModuleName(name)
+        ? "<module %R (built-in)>"
+        : "<module %R>",
+      name,
+    );
+  }
+  return PyUnicode_FromFormat("<module %R (%R)>", name, loader);
+}
+
+function specRepr(spec: usize): usize {
+  const name = PyObject_GetAttr(spec, ID.name);
+  const origin = name == 0 ? 0 : PyObject_GetAttr(spec, ID.origin);
+  const loader = origin == 0 ? 0 : PyObject_GetAttr(spec, ID.loader);
+  let r: usize = 0;
+  if (loader != 0) {
+    if (origin == _Py_NoneStruct) {
+      r =
+        loader == _Py_NoneStruct
+          ? PyUnicode_FromFormat("<module %R>", name)
+          : PyUnicode_FromFormat("<module %R (%R)>", name, loader);
+    } else {
+      const located = flag(spec, ID.has_location);
+      if (located >= 0) {
+        r = PyUnicode_FromFormat(located ? "<module %R from %R>" : "<module %R (%S)>", name, origin);
+      }
+    }
+  }
+  Py.XDECREF(name);
+  Py.XDECREF(origin);
+  Py.XDECREF(loader);
+  return r;
+}
+
+/** The truth of o.name; 0 where it is missing, -1 with an exception. */
+function flag(o: usize, name: usize): i32 {
+  const v = PyObject_GetOptionalAttr(o, name);
+  if (v == 0) return PyErr_Occurred() ? -1 : 0;
+  const r = PyObject_IsTrue(v);
+  Py.DECREF(v);
+  return r;
+}
+
+/** tp_getattro of modules: their names, then what their __getattr__ says. */
+export function module_getattro(self: usize, name: usize): usize {
+  const v = _PyObject_GenericGetAttrWithDict(self, name, 0, false);
+  if (v != 0 || !PyErr_ExceptionMatches(PyExc_AttributeError)) return v;
+  const d = PyModuleObject.at(self).md_dict;
+  const raised = PyErr_GetRaisedException();
+  const getattr = PyDict_GetItemWithError(d, ID.__getattr__);
+  if (getattr != 0) {
+    Py.DECREF(raised);
+    Py.INCREF(getattr);
+    const r = PyObject_CallOneArg(getattr, name);
+    Py.DECREF(getattr);
+    return r;
+  }
+  Py.DECREF(raised);
+  if (!PyErr_Occurred()) noAttribute(self, d, name);
+  return 0;
+}
+
+function noAttribute(self: usize, d: usize, name: usize): void {
+  const modName = PyDict_GetItemWithError(d, ID.__name__);
+  if (modName == 0 && PyErr_Occurred()) return;
+  if (modName == 0 || !Py.check(modName, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    PyErr_Format(PyExc_AttributeError, "module has no attribute '%U'", name);
+  } else {
+    const spec = PyDict_GetItemWithError(d, ID.__spec__);
+    if (spec == 0 && PyErr_Occurred()) return;
+    missingIn(modName, spec == _Py_NoneStruct ? 0 : spec, d, name);
+  }
+  setAttributeErrorContext(self, name);
+}
+
+/** The module's __file__ where it is a str, borrowed; null without exception where not. */
+function fileOf(d: usize): usize {
+  const file = PyDict_GetItemWithError(d, ID.__file__);
+  return file != 0 && Py.check(file, Py_TPFLAGS_UNICODE_SUBCLASS) ? file : 0;
+}
+
+/** Index of the last slash before `end`; -1 where there is none. */
+function lastSlash(path: usize, end: isize): isize {
+  for (let i = end - 1; i >= 0; i--) if (U.at(path, i) == 0x2f) return i;
+  return -1;
+}
+
+/**
+ * Whether the file is (part of) a module in the program's own folder, where it may hide another of the same name that
+ * sys.path has later.
+ */
+function mayShadow(file: usize): bool {
+  const path = sysObject(ID.path);
+  if (path == 0 || !Py.check(path, Py_TPFLAGS_LIST_SUBCLASS) || Py.SIZE(path) == 0) return false;
+  const first = Py.item(load<u32>(path, 24), 0);
+  if (!Py.check(first, Py_TPFLAGS_UNICODE_SUBCLASS)) return false;
+  let slash = lastSlash(file, U.length(file));
+  if (slash < 0) return false;
+  const name = PyUnicode_Substring(file, slash + 1, U.length(file));
+  if (name == 0) return false;
+  if (PyUnicode_EqualToLiteral(name, "__init__.py")) slash = lastSlash(file, slash);
+  Py.DECREF(name);
+  const root = slash < 0 ? 0 : PyUnicode_Substring(file, 0, slash);
+  if (root == 0) return false;
+  const same = _PyUnicode_Equal(root, first);
+  Py.DECREF(root);
+  return same;
+}
+
+/** Sets the error of a module that is being imported, or that hides one of the standard library: true where it is one. */
+function shadowError(modName: usize, file: usize, name: usize, initializing: bool): bool {
+  const shadows = file != 0 && mayShadow(file);
+  PyErr_Clear();
+  if (shadows) {
+    const library = sysObject(ID.stdlib_module_names);
+    const standard = library != 0 && PySequence_Contains(library, modName) == 1;
+    PyErr_Clear();
+    if (standard) {
+      PyErr_Format(
+        PyExc_AttributeError,
+        "module '%U' has no attribute '%U' (consider renaming '%U' since it has the same name as the standard library module named '%U' and the import system gives it precedence)",
+        modName,
+        name,
+        file,
+        modName,
+      );
+      return true;
+    }
+  }
+  if (!initializing) return false;
+  if (shadows) {
+    PyErr_Format(
+      PyExc_AttributeError,
+      "module '%U' has no attribute '%U' (consider renaming '%U' if it has the same name as a third-party module you intended to import)",
+      modName,
+      name,
+      file,
+    );
+  } else if (file != 0) {
+    PyErr_Format(
+      PyExc_AttributeError,
+      "partially initialized module '%U' from '%U' has no attribute '%U' (most likely due to a circular import)",
+      modName,
+      file,
+      name,
+    );
+  } else {
+    PyErr_Format(
+      PyExc_AttributeError,
+      "partially initialized module '%U' has no attribute '%U' (most likely due to a circular import)",
+      modName,
+      name,
+    );
+  }
+  return true;
+}
+
+/** The error's text depends on whether the module is still being imported, and on where it lies. */
+function missingIn(modName: usize, spec: usize, d: usize, name: usize): void {
+  const initializing = spec == 0 ? dictFlag(d) : flag(spec, ID._initializing);
+  if (initializing < 0) return;
+  if (shadowError(modName, fileOf(d), name, initializing > 0)) return;
+  if (spec != 0) {
+    const pending = PyObject_GetOptionalAttr(spec, ID._uninitialized_submodules);
+    if (pending == 0 && PyErr_Occurred()) return;
+    if (pending != 0) {
+      const r = PySequence_Contains(pending, name);
+      Py.DECREF(pending);
+      if (r < 0) return;
+      if (r > 0) {
+        PyErr_Format(
+          PyExc_AttributeError,
+          "cannot access submodule '%U' of module '%U' (most likely due to a circular import)",
+          name,
+          modName,
+        );
+        return;
+      }
+    }
+  }
+  PyErr_Format(PyExc_AttributeError, "module '%U' has no attribute '%U'", modName, name);
+}
+
+/** Whether the module whose dict this is is being imported by us (imports/importing.ts). */
+function dictFlag(d: usize): i32 {
+  return PyDict_Contains(d, ID._initializing);
+}
+
+function module_dir(self: usize, _u: usize): usize {
+  const dict = PyObject_GetAttr(self, ID.__dict__);
+  if (dict == 0) return 0;
+  let r: usize = 0;
+  if (!Py.check(dict, Py_TPFLAGS_DICT_SUBCLASS)) {
+    PyErr_Format(PyExc_TypeError, "<module>.__dict__ is not a dictionary");
+  } else {
+    const f = PyDict_GetItemWithError(dict, ID.__dir__);
+    if (f != 0) r = PyObject_CallNoArgs(f);
+    else if (!PyErr_Occurred()) r = PyMapping_Keys(dict);
+  }
+  Py.DECREF(dict);
+  return r;
+}
+
+/** The module's __dict__, which must be a dict: a new reference. */
+function namesOf(self: usize): usize {
+  const dict = PyObject_GetAttr(self, ID.__dict__);
+  if (dict == 0 || Py.check(dict, Py_TPFLAGS_DICT_SUBCLASS)) return dict;
+  Py.DECREF(dict);
+  return PyErr_Format(PyExc_TypeError, "<module>.__dict__ is not a dictionary");
+}
+
+function get_annotations(self: usize, _c: usize): usize {
+  const dict = namesOf(self);
+  if (dict == 0) return 0;
+  let r = Py.XNewRef(PyDict_GetItemWithError(dict, ID.__annotations__));
+  if (r == 0 && !PyErr_Occurred()) {
+    r = PyDict_New();
+    if (r != 0 && PyDict_SetItem(dict, ID.__annotations__, r) < 0) {
+      Py.DECREF(r);
+      r = 0;
+    }
+  }
+  Py.DECREF(dict);
+  return r;
+}
+
+function set_annotations(self: usize, value: usize, _c: usize): i32 {
+  const dict = namesOf(self);
+  if (dict == 0) return -1;
+  let r: i32;
+  if (value != 0) r = PyDict_SetItem(dict, ID.__annotations__, value);
+  else {
+    r = PyDict_DelItem(dict, ID.__annotations__);
+    if (r < 0 && PyErr_ExceptionMatches(PyExc_KeyError)) {
+      PyErr_Clear();
+      PyErr_SetObject(PyExc_AttributeError, ID.__annotations__);
+    }
+  }
+  Py.DECREF(dict);
+  return r;
+}
+
+export function initModuleType(): void {
+  const o = PyModule_Type;
+  const t = PyTypeObject.at(o);
+  t.tp_basicsize = 56;
+  t.tp_dealloc = module_dealloc.index;
+  t.tp_repr = module_repr.index;
+  t.tp_getattro = module_getattro.index;
+  t.tp_setattro = PyObject_GenericSetAttr.index;
+  t.tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE;
+  t.tp_traverse = module_traverse.index;
+  t.tp_clear = module_clear.index;
+  t.tp_weaklistoffset = 40;
+  t.tp_dictoffset = 16;
+  t.tp_init = module_init.index;
+  t.tp_new = module_new.index;
+  t.tp_free = PyObject_GC_Del.index;
+  addMethod(o, "__dir__", module_dir.index, METH_NOARGS);
+  addMember(o, "__dict__", _Py_T_OBJECT, 16, Py_READONLY);
+  addGetSet(o, "__annotations__", get_annotations.index, set_annotations.index);
+}

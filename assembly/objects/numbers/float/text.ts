@@ -1,0 +1,165 @@
+// Floats as text and back (CPython 3.13's Python/pystrtod.c and Python/dtoa.c; the digits come from the host, those of
+// common sizes from fixedpoint.ts).
+
+import { float_from_text, float_to_text } from "../../../host";
+import { PyMem_Free, PyMem_Malloc } from "../../../memory/pymem";
+import { Scratch } from "../../../thread/scratch";
+import { PyErr_NoMemory } from "../../errors/raise";
+import { _PyUnicode_FromASCII } from "../../text/create";
+import { writeAscii } from "../../text/format/writer";
+import { fixedText } from "./fixedpoint";
+
+export const FLOAT_SIGN: i32 = 1;
+export const FLOAT_ADD_DOT_0: i32 = 2;
+export const FLOAT_ALT: i32 = 4;
+export const FLOAT_NO_NEG_0: i32 = 8;
+
+const SLOTS: isize = 8;
+
+/** repr() of a float: a new str. Null with MemoryError. */
+export function floatRepr(v: f64): usize {
+  const slot = Scratch.take(SLOTS);
+  const n = float_to_text(v, 0x72, 0, FLOAT_ADD_DOT_0, slot, (<usize>SLOTS) << 3);
+  const r = _PyUnicode_FromASCII(slot, n);
+  Scratch.give(slot);
+  return r;
+}
+
+/** Writes a float to a writer. The arguments are those of the host's float_to_text. -1 with MemoryError. */
+export function writeFloat(w: usize, v: f64, code: i32, precision: i32, flags: i32): i32 {
+  const block = doubleToString(v, code, precision, flags);
+  if (block == 0) return -1;
+  const r = writeAscii(w, block + 4, load<i32>(block));
+  PyMem_Free(block);
+  return r;
+}
+
+/**
+ * A float as text in a block of PyMem memory, which the caller frees: its length (i32), then the ASCII bytes and a NUL.
+ * Null with MemoryError.
+ */
+export function doubleToString(v: f64, code: i32, precision: i32, flags: i32): usize {
+  let size: usize = 64;
+  for (;;) {
+    const block = PyMem_Malloc(size + 5);
+    if (block == 0) return PyErr_NoMemory();
+    let n: isize = (code | 0x20) == 0x66 ? fixedText(v, precision, flags, block + 4) : -1;
+    if (n < 0) n = float_to_text(v, code, precision, flags, block + 4, size);
+    if (<usize>n <= size) {
+      store<i32>(block, n);
+      store<u8>(block + 4 + <usize>n, 0);
+      return block;
+    }
+    PyMem_Free(block);
+    size = <usize>n;
+  }
+  return unreachable();
+}
+
+class Parse {
+  @inline static digit(p: usize): bool {
+    return <u32>(load<u8>(p) - 0x30) < 10;
+  }
+
+  /** Whether the letters at `p` are those of the lower-case literal, whatever their case. */
+  static letters(p: usize, end: usize, s: string): bool {
+    const n = s.length;
+    if (<usize>n > end - p) return false;
+    for (let i = 0; i < n; i++) {
+      if ((load<u8>(p + <usize>i) | 0x20) != load<u16>(changetype<usize>(s) + ((<usize>i) << 1))) return false;
+    }
+    return true;
+  }
+}
+
+/**
+ * Reads the longest float at the start of the ASCII bytes from `p` to `end`; stores its value in the slot `out` and
+ * returns the address after it, or `p` itself where there is none. No spaces, no underscores (PyOS_string_to_double).
+ */
+export function parseFloatPrefix(p: usize, end: usize, out: usize): usize {
+  let q = p;
+  let negative = false;
+  if (q < end && (load<u8>(q) == 0x2b || load<u8>(q) == 0x2d)) {
+    negative = load<u8>(q) == 0x2d;
+    q++;
+  }
+  if (Parse.letters(q, end, "inf")) {
+    q += Parse.letters(q, end, "infinity") ? 8 : 3;
+    store<f64>(out, negative ? -Infinity : Infinity);
+    return q;
+  }
+  if (Parse.letters(q, end, "nan")) {
+    store<f64>(out, negative ? -NaN : NaN);
+    return q + 3;
+  }
+  const first = q;
+  while (q < end && Parse.digit(q)) q++;
+  let digits = q - first;
+  if (q < end && load<u8>(q) == 0x2e) {
+    q++;
+    const fraction = q;
+    while (q < end && Parse.digit(q)) q++;
+    digits += q - fraction;
+  }
+  if (digits == 0) return p;
+  if (q < end && (load<u8>(q) | 0x20) == 0x65) {
+    let e = q + 1;
+    if (e < end && (load<u8>(e) == 0x2b || load<u8>(e) == 0x2d)) e++;
+    if (e < end && Parse.digit(e)) {
+      while (e < end && Parse.digit(e)) e++;
+      q = e;
+    }
+  }
+  store<f64>(out, float_from_text(p, q - p));
+  return q;
+}
+
+/**
+ * Copies the ASCII text without the underscores between digits to `to`; the length, or -1 where an underscore stands
+ * elsewhere (_Py_string_to_number_with_underscores).
+ */
+export function stripUnderscores(to: usize, p: usize, n: isize): isize {
+  let prev: u32 = 0;
+  let length: isize = 0;
+  for (let i: isize = 0; i < n; i++) {
+    const c = load<u8>(p + <usize>i);
+    if (c == 0x5f) {
+      if (prev < 0x30 || prev > 0x39) return -1;
+    } else {
+      if (prev == 0x5f && (c < 0x30 || c > 0x39)) return -1;
+      store<u8>(to + <usize>length, c);
+      length++;
+    }
+    prev = c;
+  }
+  return prev == 0x5f ? -1 : length;
+}
+
+/**
+ * Reads `n` ASCII bytes as exactly one float, spaces around it and underscores between digits allowed; stores it in the
+ * slot `out`. 1, or 0 where it is none, or -1 with MemoryError.
+ */
+export function parseWholeFloat(p: usize, n: isize, out: usize): i32 {
+  while (n > 0 && isSpace(load<u8>(p))) {
+    p++;
+    n--;
+  }
+  while (n > 0 && isSpace(load<u8>(p + <usize>n - 1))) n--;
+  if (n == 0) return 0;
+  let under = false;
+  for (let i: isize = 0; i < n && !under; i++) under = load<u8>(p + <usize>i) == 0x5f;
+  if (!under) return parseFloatPrefix(p, p + <usize>n, out) == p + <usize>n ? 1 : 0;
+  const copy = PyMem_Malloc(<usize>n);
+  if (copy == 0) {
+    PyErr_NoMemory();
+    return -1;
+  }
+  const length = stripUnderscores(copy, p, n);
+  const ok = length > 0 && parseFloatPrefix(copy, copy + <usize>length, out) == copy + <usize>length;
+  PyMem_Free(copy);
+  return ok ? 1 : 0;
+}
+
+function isSpace(c: u32): bool {
+  return c == 0x20 || (c >= 9 && c <= 13);
+}

@@ -1,0 +1,408 @@
+// int, the type: construction and methods (CPython 3.13's Objects/longobject.c, last part).
+
+import { PyNumberMethods, PyTypeObject } from "../../../generated/layouts";
+import {
+  _Py_NoneStruct,
+  _Py_TrueStruct,
+  PyExc_OverflowError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+  PyLong_Type,
+} from "../../../generated/statics";
+import { PyMem_Free, PyMem_Malloc } from "../../../memory/pymem";
+import { Scratch } from "../../../thread/scratch";
+import { ByteArray } from "../../bytes/bytearray/bytearray";
+import { PyBytes_FromStringAndSize } from "../../bytes/bytes";
+import { PyObject_Bytes } from "../../bytes/type";
+import { PyTuple_Pack1, PyTuple_Pack2 } from "../../containers/tuple";
+import { ArgParser, parseArguments, parseTupleAndKeywords, ssizeArgument, strArgument } from "../../define/args";
+import {
+  addGetSet,
+  addMethod,
+  asNumber,
+  METH_CLASS,
+  METH_FASTCALL,
+  METH_KEYWORDS,
+  METH_NOARGS,
+  METH_O,
+} from "../../define/tables";
+import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
+import { PyObject_Del } from "../../object/alloc";
+import { PyObject_GenericGetAttr } from "../../object/attributes";
+import { PyObject_CallOneArg } from "../../object/call";
+import {
+  _Py_TPFLAGS_MATCH_SELF,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_LONG_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../object/flags";
+import { Py } from "../../object/head";
+import { PyObject_IsTrue } from "../../protocol/compare";
+import { PyNumber_AsSsize_t, PyNumber_Index, PyNumber_Long } from "../../protocol/number";
+import { U } from "../../text/access";
+import { PyUnicode_EqualToLiteral } from "../../text/compare";
+import { formatLong } from "../../text/format/formatspec";
+import { transformDecimalAndSpaceToASCII } from "../../text/properties";
+import { PyFloat_FromDouble } from "../float/float";
+import { bitLength, Long } from "./access";
+import {
+  _PyLong_Add,
+  _PyLong_Multiply,
+  floorDivmod,
+  long_abs,
+  long_add,
+  long_divmod,
+  long_floordiv,
+  long_long,
+  long_mod,
+  long_mul,
+  long_neg,
+  long_sub,
+  long_truediv,
+} from "./arithmetic";
+import { long_and, long_invert, long_lshift, long_or, long_rshift, long_xor } from "./bitwise";
+import { _PyLong_AsByteArray, _PyLong_FromByteArray, fitsBytes } from "./bytes";
+import { long_compare, long_hash, long_richcompare } from "./compare";
+import { _PyLong_Copy, PyLong_AsDouble, PyLong_FromLong, PyLong_FromLongLong } from "./create";
+import { long_pow } from "./power";
+import { long_to_decimal_string, PARSE_BAD, PARSE_OK, parseLong } from "./text";
+
+/** A new int from ASCII bytes; `shown` (borrowed) is what the ValueError's message shows. */
+function fromAscii(p: usize, n: isize, base: i32, shown: usize): usize {
+  const out = Scratch.take(1);
+  const status = parseLong(p, n, base, out);
+  const r = status == PARSE_OK ? load<u32>(out) : 0;
+  Scratch.give(out);
+  if (status == PARSE_BAD)
+    PyErr_Format(PyExc_ValueError, "invalid literal for int() with base %d: %.200R", base, shown);
+  return r;
+}
+
+/** A new int from a str, in `base` (0: by its prefix). Null with ValueError or MemoryError. */
+export function PyLong_FromUnicodeObject(s: usize, base: i32): usize {
+  const ascii = transformDecimalAndSpaceToASCII(s);
+  if (ascii == 0) return 0;
+  const r = fromAscii(U.data(ascii), U.length(ascii), base, s);
+  Py.DECREF(ascii);
+  return r;
+}
+
+/** A new int from `n` bytes of text at `p`, as int(bytes) reads them. Null with ValueError or MemoryError. */
+export function _PyLong_FromBytes(p: usize, n: isize, base: i32): usize {
+  const shown = PyBytes_FromStringAndSize(p, n);
+  if (shown == 0) return 0;
+  const r = fromAscii(p, n, base, shown);
+  Py.DECREF(shown);
+  return r;
+}
+
+function longNew(type: usize, x: usize, obase: usize): usize {
+  if (type != PyLong_Type) return subtypeNew(type, x, obase);
+  if (x == 0) {
+    if (obase != 0) {
+      PyErr_SetString(PyExc_TypeError, "int() missing string argument");
+      return 0;
+    }
+    return Long.small(0);
+  }
+  if (obase == 0) return PyNumber_Long(x);
+  const base = PyNumber_AsSsize_t(obase, 0);
+  if (base == -1 && PyErr_Occurred()) return 0;
+  if ((base != 0 && base < 2) || base > 36) {
+    PyErr_SetString(PyExc_ValueError, "int() base must be >= 2 and <= 36, or 0");
+    return 0;
+  }
+  if (Py.check(x, Py_TPFLAGS_UNICODE_SUBCLASS)) return PyLong_FromUnicodeObject(x, base);
+  if (ByteArray.check(x)) return _PyLong_FromBytes(ByteArray.data(x), Py.SIZE(x), base);
+  if (Py.check(x, Py_TPFLAGS_BYTES_SUBCLASS)) return _PyLong_FromBytes(x + 32, Py.SIZE(x), base);
+  PyErr_SetString(PyExc_TypeError, "int() can't convert non-string with explicit base");
+  return 0;
+}
+
+function subtypeNew(type: usize, x: usize, obase: usize): usize {
+  const value = longNew(PyLong_Type, x, obase);
+  if (value == 0) return 0;
+  // Room for a digit even where there is none, as everywhere.
+  const n = max<isize>(Long.ndigits(value), 1);
+  const o = call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, n);
+  if (o != 0) {
+    store<u64>(o, load<u64>(value, 16), 16);
+    memory.copy(Long.digits(o), Long.digits(value), (<usize>n) << 2);
+  }
+  Py.DECREF(value);
+  return o;
+}
+
+function long_new(type: usize, args: usize, kwds: usize): usize {
+  const out = Scratch.take(2);
+  const ok = parseTupleAndKeywords("int", "- base", args, kwds, out, 0, 2);
+  const x = load<u32>(out);
+  const base = load<u32>(out, 8);
+  Scratch.give(out);
+  return ok ? longNew(type, x, base) : 0;
+}
+
+function long_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
+  const nargs = <isize>(nargsf & 0x7fffffff);
+  if (kwnames != 0 && Py.SIZE(kwnames) > 0) {
+    const out = Scratch.take(2);
+    const ok = parseArguments("int", "- base", argv, nargs, kwnames, out, 0, 2);
+    const x = load<u32>(out);
+    const base = load<u32>(out, 8);
+    Scratch.give(out);
+    return ok ? longNew(type, x, base) : 0;
+  }
+  if (nargs == 0) return Long.small(0);
+  if (nargs == 1) return PyNumber_Long(Py.item(argv, 0));
+  if (nargs == 2) return longNew(type, Py.item(argv, 0), Py.item(argv, 1));
+  return PyErr_Format(PyExc_TypeError, "int expected at most 2 arguments, got %d", nargs);
+}
+
+function long_float(o: usize): usize {
+  const v = PyLong_AsDouble(o);
+  return v == -1 && PyErr_Occurred() ? 0 : PyFloat_FromDouble(v);
+}
+
+function long_bool(o: usize): i32 {
+  return Long.isZero(o) ? 0 : 1;
+}
+
+/** tp_dealloc of int. Shared ints come back where their count was unbalanced. */
+export function long_dealloc(o: usize): void {
+  if (Py.IS_TYPE(o, PyLong_Type) && Long.isCompact(o) && Long.isSmall(Long.compactValue(o))) {
+    if (o == Long.small(Long.compactValue(o))) {
+      store<u64>(o, 0xffffffff);
+      return;
+    }
+  }
+  call_indirect<void>(PyTypeObject.at(Py.TYPE(o)).tp_free, o);
+}
+
+function int_method_long(o: usize, _: usize): usize {
+  return long_long(o);
+}
+
+function int_bit_length(o: usize, _: usize): usize {
+  return PyLong_FromLongLong(bitLength(o));
+}
+
+function int_bit_count(o: usize, _: usize): usize {
+  let count: i64 = 0;
+  for (let i = Long.ndigits(o) - 1; i >= 0; i--) count += popcnt<u32>(Long.digit(o, i));
+  return PyLong_FromLongLong(count);
+}
+
+function int_as_integer_ratio(o: usize, _: usize): usize {
+  const n = long_long(o);
+  if (n == 0) return 0;
+  const r = PyTuple_Pack2(n, Long.small(1));
+  Py.DECREF(n);
+  return r;
+}
+
+function int_is_integer(_o: usize, _: usize): usize {
+  return _Py_TrueStruct;
+}
+
+function int_getnewargs(o: usize, _: usize): usize {
+  const n = _PyLong_Copy(o);
+  if (n == 0) return 0;
+  const r = PyTuple_Pack1(n);
+  Py.DECREF(n);
+  return r;
+}
+
+function int_sizeof(o: usize, _: usize): usize {
+  const type = PyTypeObject.at(Py.TYPE(o));
+  return PyLong_FromLong(type.tp_basicsize + type.tp_itemsize * max<isize>(Long.ndigits(o), 1));
+}
+
+/** 0 big, 1 little; -1 with ValueError. Null is big. */
+function littleEndian(byteorder: usize): i32 {
+  if (byteorder == 0 || PyUnicode_EqualToLiteral(byteorder, "big")) return 0;
+  if (PyUnicode_EqualToLiteral(byteorder, "little")) return 1;
+  PyErr_SetString(PyExc_ValueError, "byteorder must be either 'little' or 'big'");
+  return -1;
+}
+
+function int_to_bytes(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  const out = Scratch.take(3);
+  const ok = parseArguments("to_bytes", "length byteorder signed", argv, nargs, kwnames, out, 0, 2);
+  const lengthArgument = load<u32>(out);
+  const orderArgument = load<u32>(out, 8);
+  const signedArgument = load<u32>(out, 16);
+  Scratch.give(out);
+  if (!ok) return 0;
+  const length = lengthArgument == 0 ? 1 : ssizeArgument(lengthArgument);
+  if (length == -1 && PyErr_Occurred()) return 0;
+  if (orderArgument != 0 && !strArgument(orderArgument, "to_bytes", "argument 'byteorder'")) return 0;
+  const signed = signedArgument == 0 ? 0 : PyObject_IsTrue(signedArgument);
+  if (signed < 0) return 0;
+  const little = littleEndian(orderArgument);
+  if (little < 0) return 0;
+  if (length < 0) {
+    PyErr_SetString(PyExc_ValueError, "length argument must be non-negative");
+    return 0;
+  }
+  if (!signed && Long.isNegative(o)) {
+    PyErr_SetString(PyExc_OverflowError, "can't convert negative int to unsigned");
+    return 0;
+  }
+  if (!fitsBytes(o, length, signed != 0)) {
+    PyErr_SetString(PyExc_OverflowError, "int too big to convert");
+    return 0;
+  }
+  // Filled in aside: a single byte is shared.
+  const p = PyMem_Malloc(<usize>length);
+  if (p == 0) return PyErr_NoMemory();
+  _PyLong_AsByteArray(o, p, length, little != 0);
+  const r = PyBytes_FromStringAndSize(p, length);
+  PyMem_Free(p);
+  return r;
+}
+
+function int_from_bytes(type: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  const out = Scratch.take(3);
+  const ok = parseArguments("from_bytes", "bytes byteorder signed", argv, nargs, kwnames, out, 1, 2);
+  const source = load<u32>(out);
+  const orderArgument = load<u32>(out, 8);
+  const signedArgument = load<u32>(out, 16);
+  Scratch.give(out);
+  if (!ok) return 0;
+  if (orderArgument != 0 && !strArgument(orderArgument, "from_bytes", "argument 'byteorder'")) return 0;
+  const signed = signedArgument == 0 ? 0 : PyObject_IsTrue(signedArgument);
+  if (signed < 0) return 0;
+  const little = littleEndian(orderArgument);
+  if (little < 0) return 0;
+  const bytes = PyObject_Bytes(source);
+  if (bytes == 0) return 0;
+  let r = _PyLong_FromByteArray(bytes + 32, Py.SIZE(bytes), little != 0, signed != 0);
+  Py.DECREF(bytes);
+  if (r != 0 && type != PyLong_Type) {
+    const made = PyObject_CallOneArg(type, r);
+    Py.DECREF(r);
+    r = made;
+  }
+  return r;
+}
+
+/** The multiple of b (positive) nearest to a, the even one in the middle: a new int. Null with an exception. */
+function nearestMultiple(a: usize, b: usize): usize {
+  const out = Scratch.take(2);
+  const ok = floorDivmod(a, b, out);
+  const q = load<u32>(out);
+  const rest = load<u32>(out, 8);
+  Scratch.give(out);
+  if (!ok) return 0;
+  const twice = _PyLong_Add(rest, rest);
+  Py.DECREF(rest);
+  let r: usize = 0;
+  if (twice != 0) {
+    const c = long_compare(twice, b);
+    Py.DECREF(twice);
+    const odd = !Long.isZero(q) && (Long.digit(q, 0) & 1) != 0;
+    const up = c > 0 || (c == 0 && odd);
+    const nearest = up ? _PyLong_Add(q, Long.small(1)) : Py.NewRef(q);
+    if (nearest != 0) {
+      r = _PyLong_Multiply(nearest, b);
+      Py.DECREF(nearest);
+    }
+  }
+  Py.DECREF(q);
+  return r;
+}
+
+function int_round(o: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("__round__", nargs, 0, 1)) return 0;
+  if (nargs == 0) return long_long(o);
+  const n = PyNumber_Index(Py.item(argv, 0));
+  if (n == 0) return 0;
+  if (!Long.isNegative(n)) {
+    Py.DECREF(n);
+    return long_long(o);
+  }
+  const places = long_neg(n);
+  Py.DECREF(n);
+  if (places == 0) return 0;
+  const scale = long_pow(Long.small(10), places, _Py_NoneStruct);
+  Py.DECREF(places);
+  if (scale == 0) return 0;
+  const r = nearestMultiple(o, scale);
+  Py.DECREF(scale);
+  return r;
+}
+
+function int_format(o: usize, spec: usize): usize {
+  if (!strArgument(spec, "__format__", "argument")) return 0;
+  return formatLong(o, spec);
+}
+
+function int_get_numerator(o: usize, _closure: usize): usize {
+  return long_long(o);
+}
+
+function int_get_zero(_o: usize, _closure: usize): usize {
+  return Long.small(0);
+}
+
+function int_get_one(_o: usize, _closure: usize): usize {
+  return Long.small(1);
+}
+
+/** Fills the type's slots and tables. */
+export function initLongType(): void {
+  const t = PyTypeObject.at(PyLong_Type);
+  t.tp_basicsize = 24;
+  t.tp_itemsize = 4;
+  t.tp_flags = Py_TPFLAGS_BASETYPE | Py_TPFLAGS_LONG_SUBCLASS | _Py_TPFLAGS_MATCH_SELF;
+  t.tp_dealloc = long_dealloc.index;
+  t.tp_repr = long_to_decimal_string.index;
+  t.tp_hash = long_hash.index;
+  t.tp_getattro = PyObject_GenericGetAttr.index;
+  t.tp_richcompare = long_richcompare.index;
+  t.tp_new = long_new.index;
+  t.tp_free = PyObject_Del.index;
+  t.tp_vectorcall = long_vectorcall.index;
+  const n = PyNumberMethods.at(asNumber(PyLong_Type));
+  n.nb_add = long_add.index;
+  n.nb_subtract = long_sub.index;
+  n.nb_multiply = long_mul.index;
+  n.nb_remainder = long_mod.index;
+  n.nb_divmod = long_divmod.index;
+  n.nb_power = long_pow.index;
+  n.nb_negative = long_neg.index;
+  n.nb_positive = long_long.index;
+  n.nb_absolute = long_abs.index;
+  n.nb_bool = long_bool.index;
+  n.nb_invert = long_invert.index;
+  n.nb_lshift = long_lshift.index;
+  n.nb_rshift = long_rshift.index;
+  n.nb_and = long_and.index;
+  n.nb_xor = long_xor.index;
+  n.nb_or = long_or.index;
+  n.nb_int = long_long.index;
+  n.nb_float = long_float.index;
+  n.nb_floor_divide = long_floordiv.index;
+  n.nb_true_divide = long_truediv.index;
+  n.nb_index = long_long.index;
+  const type = PyLong_Type;
+  addMethod(type, "conjugate", int_method_long.index, METH_NOARGS);
+  addMethod(type, "bit_length", int_bit_length.index, METH_NOARGS);
+  addMethod(type, "bit_count", int_bit_count.index, METH_NOARGS);
+  addMethod(type, "to_bytes", int_to_bytes.index, METH_FASTCALL | METH_KEYWORDS);
+  addMethod(type, "from_bytes", int_from_bytes.index, METH_FASTCALL | METH_KEYWORDS | METH_CLASS);
+  addMethod(type, "as_integer_ratio", int_as_integer_ratio.index, METH_NOARGS);
+  addMethod(type, "__trunc__", int_method_long.index, METH_NOARGS);
+  addMethod(type, "__floor__", int_method_long.index, METH_NOARGS);
+  addMethod(type, "__ceil__", int_method_long.index, METH_NOARGS);
+  addMethod(type, "__round__", int_round.index, METH_FASTCALL);
+  addMethod(type, "__getnewargs__", int_getnewargs.index, METH_NOARGS);
+  addMethod(type, "__format__", int_format.index, METH_O);
+  addMethod(type, "__sizeof__", int_sizeof.index, METH_NOARGS);
+  addMethod(type, "is_integer", int_is_integer.index, METH_NOARGS);
+  addGetSet(type, "real", int_get_numerator.index, 0);
+  addGetSet(type, "imag", int_get_zero.index, 0);
+  addGetSet(type, "numerator", int_get_numerator.index, 0);
+  addGetSet(type, "denominator", int_get_one.index, 0);
+}

@@ -1,0 +1,212 @@
+// Attribute access by the rules of Python: data descriptors of the type, then the instance, then other attributes of
+// the type (the generic part of CPython 3.13's Objects/object.c).
+
+import { PyTypeObject } from "../../generated/layouts";
+import { PyExc_AttributeError, PyExc_KeyError, PyExc_TypeError } from "../../generated/statics";
+import { PyDict_DelItem, PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../containers/dict/dict";
+import {
+  _PyObject_GetManagedDict,
+  _PyObject_MaterializeManagedDict,
+  _PyObject_StoreInstanceAttribute,
+  _PyObject_TryGetInstanceAttribute,
+  instanceValues,
+} from "../containers/dict/instance";
+import { setAttributeErrorContext } from "../errors/fields";
+import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import { _PyType_Lookup } from "../types/lookup";
+import { Py_TPFLAGS_MANAGED_DICT, Py_TPFLAGS_TYPE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "./flags";
+import { Py } from "./head";
+
+/** Address of the slot that holds the instance's dict where the type has tp_dictoffset (not managed); 0 otherwise. */
+export function _PyObject_ComputedDictPointer(o: usize): usize {
+  const t = PyTypeObject.at(Py.TYPE(o));
+  let offset = t.tp_dictoffset;
+  if (offset == 0 || t.tp_flags & Py_TPFLAGS_MANAGED_DICT) return 0;
+  if (offset < 0) {
+    let n = Py.SIZE(o);
+    if (n < 0) n = -n;
+    offset += <isize>((<usize>t.tp_basicsize + <usize>n * <usize>t.tp_itemsize + 7) & ~7);
+  }
+  return o + <usize>offset;
+}
+
+/** The instance's dict as it is, borrowed; null where it has none (yet). */
+export function objectDict(o: usize): usize {
+  if (Py.check(o, Py_TPFLAGS_MANAGED_DICT)) return _PyObject_GetManagedDict(o);
+  const slot = _PyObject_ComputedDictPointer(o);
+  return slot == 0 ? 0 : load<u32>(slot);
+}
+
+/** tp_getattro of most types. */
+export function PyObject_GenericGetAttr(o: usize, name: usize): usize {
+  return _PyObject_GenericGetAttrWithDict(o, name, 0, false);
+}
+
+/** As PyObject_GenericGetAttr, with a dict to use instead of the instance's, and no AttributeError if `suppress`. */
+export function _PyObject_GenericGetAttrWithDict(o: usize, name: usize, dict: usize, suppress: bool): usize {
+  const type = Py.TYPE(o);
+  if (!Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    return PyErr_Format(PyExc_TypeError, "attribute name must be string, not '%t'", name);
+  }
+  Py.INCREF(name);
+  const descr = _PyType_Lookup(type, name);
+  let get: u32 = 0;
+  let result: usize = 0;
+  if (descr != 0) {
+    Py.INCREF(descr);
+    const dt = PyTypeObject.at(Py.TYPE(descr));
+    get = dt.tp_descr_get;
+    if (get != 0 && dt.tp_descr_set != 0) {
+      result = call_indirect<usize>(get, descr, o, type);
+      if (result == 0 && suppress && PyErr_ExceptionMatches(PyExc_AttributeError)) PyErr_Clear();
+      Py.DECREF(descr);
+      Py.DECREF(name);
+      return result;
+    }
+  }
+  if (dict == 0) {
+    if (instanceValues(o) != 0) {
+      result = _PyObject_TryGetInstanceAttribute(o, name);
+      if (result != 0 || PyErr_Occurred() != 0) {
+        Py.XDECREF(descr);
+        Py.DECREF(name);
+        return result;
+      }
+    } else {
+      dict = objectDict(o);
+    }
+  }
+  if (dict != 0) {
+    Py.INCREF(dict);
+    result = Py.XNewRef(PyDict_GetItemWithError(dict, name));
+    Py.DECREF(dict);
+    if (result == 0 && PyErr_Occurred() != 0 && suppress && PyErr_ExceptionMatches(PyExc_AttributeError)) PyErr_Clear();
+    if (result != 0 || PyErr_Occurred() != 0) {
+      Py.XDECREF(descr);
+      Py.DECREF(name);
+      return result;
+    }
+  }
+  if (get != 0) {
+    result = call_indirect<usize>(get, descr, o, type);
+    if (result == 0 && suppress && PyErr_ExceptionMatches(PyExc_AttributeError)) PyErr_Clear();
+    Py.DECREF(descr);
+    Py.DECREF(name);
+    return result;
+  }
+  if (descr != 0) {
+    Py.DECREF(name);
+    return descr;
+  }
+  if (!suppress) {
+    PyErr_Format(PyExc_AttributeError, "'%t' object has no attribute '%U'", o, name);
+    setAttributeErrorContext(o, name);
+  }
+  Py.DECREF(name);
+  return 0;
+}
+
+/** tp_setattro of most types. */
+export function PyObject_GenericSetAttr(o: usize, name: usize, value: usize): i32 {
+  return _PyObject_GenericSetAttrWithDict(o, name, value, 0);
+}
+
+/** As PyObject_GenericSetAttr, with a dict to use instead of the instance's. */
+export function _PyObject_GenericSetAttrWithDict(o: usize, name: usize, value: usize, dict: usize): i32 {
+  const type = Py.TYPE(o);
+  const t = PyTypeObject.at(type);
+  if (!Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    PyErr_Format(PyExc_TypeError, "attribute name must be string, not '%t'", name);
+    return -1;
+  }
+  Py.INCREF(name);
+  Py.INCREF(type);
+  const descr = Py.XNewRef(_PyType_Lookup(type, name));
+  let result: i32 = -1;
+  let done = false;
+  if (descr != 0) {
+    const set = PyTypeObject.at(Py.TYPE(descr)).tp_descr_set;
+    if (set != 0) {
+      result = call_indirect<i32>(set, descr, o, value);
+      done = true;
+    }
+  }
+  if (!done) {
+    if (dict != 0) {
+      Py.INCREF(dict);
+      result = value == 0 ? PyDict_DelItem(dict, name) : PyDict_SetItem(dict, name, value);
+      Py.DECREF(dict);
+    } else if (t.tp_flags & Py_TPFLAGS_MANAGED_DICT) {
+      result = _PyObject_StoreInstanceAttribute(o, name, value);
+    } else {
+      const slot = _PyObject_ComputedDictPointer(o);
+      if (slot == 0) {
+        noAttribute(o, name, descr);
+        done = true;
+      } else {
+        let d = load<u32>(slot);
+        if (d == 0 && value != 0) {
+          d = PyDict_New();
+          if (d != 0) store<u64>(slot, d);
+        }
+        if (d != 0) {
+          Py.INCREF(d);
+          result = value == 0 ? PyDict_DelItem(d, name) : PyDict_SetItem(d, name, value);
+          Py.DECREF(d);
+        } else if (value == 0) {
+          PyErr_Format(PyExc_KeyError, "%U", name);
+        }
+      }
+    }
+    if (!done && result < 0 && PyErr_ExceptionMatches(PyExc_KeyError)) {
+      if (PyType_IsType(o))
+        PyErr_Format(PyExc_AttributeError, "type object '%s' has no attribute '%U'", PyTypeObject.at(o).tp_name, name);
+      else PyErr_Format(PyExc_AttributeError, "'%t' object has no attribute '%U'", o, name);
+      setAttributeErrorContext(o, name);
+    }
+  }
+  Py.XDECREF(descr);
+  Py.DECREF(type);
+  Py.DECREF(name);
+  return result;
+}
+
+function PyType_IsType(o: usize): bool {
+  return Py.check(o, Py_TPFLAGS_TYPE_SUBCLASS);
+}
+
+function noAttribute(o: usize, name: usize, descr: usize): void {
+  if (descr == 0) {
+    const t = PyTypeObject.at(Py.TYPE(o));
+    if (t.tp_setattro == PyObject_GenericSetAttr.index) {
+      PyErr_Format(
+        PyExc_AttributeError,
+        "'%t' object has no attribute '%U' and no __dict__ for setting new attributes",
+        o,
+        name,
+      );
+    } else {
+      PyErr_Format(PyExc_AttributeError, "'%t' object has no attribute '%U'", o, name);
+    }
+  } else {
+    PyErr_Format(PyExc_AttributeError, "'%t' object attribute '%U' is read-only", o, name);
+  }
+  setAttributeErrorContext(o, name);
+}
+
+/** The instance's dict, made where there is none: a new reference, or null with an exception. */
+export function PyObject_GenericGetDict(o: usize, _closure: usize): usize {
+  if (Py.check(o, Py_TPFLAGS_MANAGED_DICT)) return Py.XNewRef(_PyObject_MaterializeManagedDict(o));
+  const slot = _PyObject_ComputedDictPointer(o);
+  if (slot == 0) {
+    PyErr_SetString(PyExc_AttributeError, "This object has no __dict__");
+    return 0;
+  }
+  let d = load<u32>(slot);
+  if (d == 0) {
+    d = PyDict_New();
+    if (d == 0) return 0;
+    store<u64>(slot, d);
+  }
+  return Py.NewRef(d);
+}

@@ -1,0 +1,126 @@
+// The buffer protocol: the bytes of one object lent to another (CPython 3.13's Objects/abstract.c, PyObject_GetBuffer).
+// A Py_buffer is 80 bytes (generated/layouts.ts); the helpers here keep it in ten scratch slots.
+
+import { Py_buffer, PyBufferProcs, PyTypeObject } from "../../generated/layouts";
+import { PyExc_BufferError, PyExc_TypeError } from "../../generated/statics";
+import { Scratch } from "../../thread/scratch";
+import { PyErr_Format, PyErr_SetString } from "../errors/raise";
+import { PyTypeName } from "../text/concat";
+import { Py } from "./head";
+
+export const PyBUF_SIMPLE: i32 = 0;
+export const PyBUF_WRITABLE: i32 = 0x0001;
+export const PyBUF_FORMAT: i32 = 0x0004;
+export const PyBUF_ND: i32 = 0x0008;
+export const PyBUF_STRIDES: i32 = 0x0018;
+export const PyBUF_C_CONTIGUOUS: i32 = 0x0038;
+export const PyBUF_F_CONTIGUOUS: i32 = 0x0058;
+export const PyBUF_ANY_CONTIGUOUS: i32 = 0x0098;
+export const PyBUF_INDIRECT: i32 = 0x0118;
+export const PyBUF_FULL_RO: i32 = 0x011c;
+
+/** Whether the object lends its bytes. */
+export function PyObject_CheckBuffer(o: usize): bool {
+  const procs = PyTypeObject.at(Py.TYPE(o)).tp_as_buffer;
+  return procs != 0 && PyBufferProcs.at(procs).bf_getbuffer != 0;
+}
+
+/** Fills the Py_buffer at `view`; -1 with TypeError or BufferError. PyBuffer_Release must follow. */
+export function PyObject_GetBuffer(o: usize, view: usize, flags: i32): i32 {
+  if (!PyObject_CheckBuffer(o)) {
+    PyErr_Format(PyExc_TypeError, "a bytes-like object is required, not '%.100s'", PyTypeName.of(o));
+    return -1;
+  }
+  return call_indirect<i32>(PyBufferProcs.at(PyTypeObject.at(Py.TYPE(o)).tp_as_buffer).bf_getbuffer, o, view, flags);
+}
+
+/** Ends the loan. Never fails; nothing to do for a view that was released. */
+export function PyBuffer_Release(view: usize): void {
+  const v = Py_buffer.at(view);
+  const o = v.obj;
+  if (o == 0) return;
+  const procs = PyTypeObject.at(Py.TYPE(o)).tp_as_buffer;
+  if (procs != 0 && PyBufferProcs.at(procs).bf_releasebuffer != 0) {
+    call_indirect<void>(PyBufferProcs.at(procs).bf_releasebuffer, o, view);
+  }
+  v.obj = 0;
+  Py.DECREF(o);
+}
+
+/** Fills a view of plain bytes: `n` at `p`, of object `o` (counted once more). -1 with BufferError. */
+export function PyBuffer_FillInfo(view: usize, o: usize, p: usize, n: isize, readonly: bool, flags: i32): i32 {
+  if (readonly && flags & PyBUF_WRITABLE) {
+    PyErr_SetString(PyExc_BufferError, "Object is not writable.");
+    return -1;
+  }
+  const v = Py_buffer.at(view);
+  v.obj = Py.XNewRef(o);
+  v.buf = p;
+  v.len = n;
+  v.readonly = readonly ? 1 : 0;
+  v.itemsize = 1;
+  v.ndim = 1;
+  v.internal = 0;
+  v.format = flags & PyBUF_FORMAT ? byteFormat : 0;
+  v.shape = flags & PyBUF_ND ? view + 16 : 0;
+  v.strides = (flags & PyBUF_STRIDES) == PyBUF_STRIDES ? view + 24 : 0;
+  v.suboffsets = 0;
+  return 0;
+}
+
+/** The format of plain bytes, "B". */
+const byteFormat: usize = memory.data<u8>([0x42, 0]);
+
+/** Copies the items of a full view of one dimension to `to`, one behind the other. */
+export function PyBuffer_CopyItems(to: usize, view: usize): void {
+  const v = Py_buffer.at(view);
+  const size = <usize>v.itemsize;
+  const stride = load<i32>(v.strides);
+  const n = load<i32>(v.shape);
+  if (stride == <i32>size) {
+    memory.copy(to, v.buf, <usize>v.len);
+    return;
+  }
+  let p = v.buf;
+  for (let i: isize = 0; i < n; i++) {
+    memory.copy(to, p, size);
+    to += size;
+    p += stride;
+  }
+}
+
+export class Buffer {
+  /** The object's bytes in a view of scratch slots, for reading; null with TypeError. Buffer.close must follow. */
+  @inline static open(o: usize): usize {
+    const view = Scratch.take(10);
+    if (PyObject_GetBuffer(o, view, PyBUF_SIMPLE) < 0) {
+      Scratch.give(view);
+      return 0;
+    }
+    return view;
+  }
+
+  /** As open, with every field filled in: also what has gaps between its items. */
+  @inline static openFull(o: usize): usize {
+    const view = Scratch.take(10);
+    if (PyObject_GetBuffer(o, view, PyBUF_FULL_RO) < 0) {
+      Scratch.give(view);
+      return 0;
+    }
+    return view;
+  }
+
+  @inline static data(view: usize): usize {
+    return load<u32>(view);
+  }
+
+  @inline static length(view: usize): isize {
+    return load<i32>(view, 16);
+  }
+
+  /** Ends the loan and gives the slots back. */
+  @inline static close(view: usize): void {
+    PyBuffer_Release(view);
+    Scratch.give(view);
+  }
+}

@@ -1,0 +1,311 @@
+// Calling: the vectorcall protocol and its bridges to tp_call (CPython 3.13's Objects/call.c).
+//
+// A vectorcall function receives (callable, argv, nargsf, kwnames): argv is an array of 8-byte slots, positional
+// arguments first, then the values of the keywords named by the tuple kwnames. All are borrowed. The top bit of nargsf
+// says that argv[-1] may be overwritten during the call, if it is restored.
+
+import { PyObject, PyTypeObject } from "../../generated/layouts";
+import { PyExc_SystemError, PyExc_TypeError } from "../../generated/statics";
+import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
+import { Scratch } from "../../thread/scratch";
+import {
+  PyDict_KeyAt,
+  PyDict_New,
+  PyDict_Next,
+  PyDict_SetItem,
+  PyDict_Size,
+  PyDict_ValueAt,
+} from "../containers/dict/dict";
+import { PyTuple_FromArray, PyTuple_New } from "../containers/tuple";
+import {
+  Py_EnterRecursiveCall,
+  Py_LeaveRecursiveCall,
+  PyErr_Format,
+  PyErr_NoMemory,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from "../errors/raise";
+import { PyObject_GetAttr, PyObject_GetMethod } from "../protocol/access";
+import { Py_TPFLAGS_HAVE_VECTORCALL, Py_TPFLAGS_UNICODE_SUBCLASS } from "./flags";
+import { Py } from "./head";
+
+export const PY_VECTORCALL_ARGUMENTS_OFFSET: usize = 0x80000000;
+
+/** Arguments beyond this many are laid out in a block instead of scratch slots. */
+const SCRATCH_ARGUMENTS: isize = 64;
+/** So many are in scratch memory however deep the recursion is. */
+const FEW_ARGUMENTS: isize = 4;
+
+export class Vectorcall {
+  /** The number of positional arguments. */
+  @inline static nargs(nargsf: usize): isize {
+    return <isize>(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET);
+  }
+
+  /** The table index of the callable's vectorcall function, 0 where it has none. */
+  @inline static functionOf(callable: usize): u32 {
+    const t = PyTypeObject.at(Py.TYPE(callable));
+    if ((t.tp_flags & Py_TPFLAGS_HAVE_VECTORCALL) == 0) return 0;
+    return load<u32>(callable + <usize>t.tp_vectorcall_offset);
+  }
+}
+
+/** Checks that a call returned a result or set an exception, not both and not neither. */
+export function _Py_CheckFunctionResult(callable: usize, result: usize): usize {
+  if (result == 0) {
+    if (PyErr_Occurred() == 0) {
+      PyErr_Format(PyExc_SystemError, "%R returned NULL without setting an exception", callable);
+    }
+    return 0;
+  }
+  if (PyErr_Occurred() != 0) {
+    Py.DECREF(result);
+    PyErr_Format(PyExc_SystemError, "%R returned a result with an exception set", callable);
+    return 0;
+  }
+  return result;
+}
+
+/** Calls with an array of arguments. New reference, or null with an exception. */
+export function PyObject_Vectorcall(callable: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
+  const fn = Vectorcall.functionOf(callable);
+  if (fn == 0) return _PyObject_MakeTpCall(callable, argv, Vectorcall.nargs(nargsf), kwnames);
+  const result = call_indirect<usize>(fn, callable, argv, nargsf, kwnames);
+  assert((result == 0) == (PyErr_Occurred() != 0));
+  return result;
+}
+
+/** Calls through tp_call, packing the arguments into a tuple and a dict. */
+export function _PyObject_MakeTpCall(callable: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  const call = PyTypeObject.at(Py.TYPE(callable)).tp_call;
+  if (call == 0) {
+    PyErr_Format(PyExc_TypeError, "'%t' object is not callable", callable);
+    return 0;
+  }
+  const args = PyTuple_FromArray(argv, nargs);
+  if (args == 0) return 0;
+  let kwargs: usize = 0;
+  if (kwnames != 0 && Py.SIZE(kwnames) > 0) {
+    kwargs = _PyStack_AsDict(argv + ((<usize>nargs) << 3), kwnames);
+    if (kwargs == 0) {
+      Py.DECREF(args);
+      return 0;
+    }
+  }
+  const result = callSlot(call, callable, args, kwargs);
+  Py.DECREF(args);
+  Py.XDECREF(kwargs);
+  return result;
+}
+
+function callSlot(call: u32, callable: usize, args: usize, kwargs: usize): usize {
+  if (Py_EnterRecursiveCall(" while calling a Python object")) return 0;
+  const result = call_indirect<usize>(call, callable, args, kwargs);
+  Py_LeaveRecursiveCall();
+  return _Py_CheckFunctionResult(callable, result);
+}
+
+/** A new dict of the keyword values at `values`, named by the tuple `kwnames`. */
+export function _PyStack_AsDict(values: usize, kwnames: usize): usize {
+  const kwargs = PyDict_New();
+  if (kwargs == 0) return 0;
+  const n = Py.SIZE(kwnames);
+  for (let i: isize = 0; i < n; i++) {
+    if (PyDict_SetItem(kwargs, Py.item(kwnames + 24, i), Py.item(values, i)) < 0) {
+      Py.DECREF(kwargs);
+      return 0;
+    }
+  }
+  return kwargs;
+}
+
+/** Calls with a tuple and a dict (or null). New reference, or null with an exception. */
+export function PyObject_Call(callable: usize, args: usize, kwargs: usize): usize {
+  const fn = Vectorcall.functionOf(callable);
+  if (fn != 0) return vectorcallCall(fn, callable, args, kwargs);
+  const call = PyTypeObject.at(Py.TYPE(callable)).tp_call;
+  if (call == 0) {
+    PyErr_Format(PyExc_TypeError, "'%t' object is not callable", callable);
+    return 0;
+  }
+  return callSlot(call, callable, args, kwargs);
+}
+
+/** tp_call of types whose instances have a vectorcall function, and of subclasses, which inherit it without the flag. */
+export function PyVectorcall_Call(callable: usize, args: usize, kwargs: usize): usize {
+  const offset = PyTypeObject.at(Py.TYPE(callable)).tp_vectorcall_offset;
+  const fn: u32 = offset > 0 ? load<u32>(callable + <usize>offset) : 0;
+  if (fn == 0) {
+    PyErr_Format(PyExc_TypeError, "'%t' object does not support vectorcall", callable);
+    return 0;
+  }
+  return vectorcallCall(fn, callable, args, kwargs);
+}
+
+function vectorcallCall(fn: u32, callable: usize, args: usize, kwargs: usize): usize {
+  const n = Py.SIZE(args);
+  if (kwargs == 0 || PyDict_Size(kwargs) == 0) return call_indirect<usize>(fn, callable, args + 24, <usize>n, <usize>0);
+  const nkw = PyDict_Size(kwargs);
+  const kwnames = keywordNames(kwargs);
+  if (kwnames == 0) return 0;
+  const total = n + nkw;
+  const argv = takeArguments(total);
+  if (argv == 0) {
+    Py.DECREF(kwnames);
+    return PyErr_NoMemory();
+  }
+  for (let i: isize = 0; i < n; i++) Py.setItem(argv, i, Py.item(args + 24, i));
+  // The callee may change the dict while it runs: the values are held.
+  let i = n;
+  for (let pos = PyDict_Next(kwargs, 0); pos > 0; pos = PyDict_Next(kwargs, pos)) {
+    Py.setItem(argv, i++, Py.NewRef(PyDict_ValueAt(kwargs, pos)));
+  }
+  const result = call_indirect<usize>(fn, callable, argv, <usize>n, kwnames);
+  for (i = n; i < total; i++) Py.DECREF(Py.item(argv, i));
+  giveArguments(argv);
+  Py.DECREF(kwnames);
+  return result;
+}
+
+/** The keys of a dict of keyword arguments as a new tuple; null with TypeError where one is not a string. */
+export function keywordNames(kwargs: usize): usize {
+  const names = PyTuple_New(PyDict_Size(kwargs));
+  if (names == 0) return 0;
+  let i: isize = 0;
+  let strings = true;
+  for (let pos = PyDict_Next(kwargs, 0); pos > 0; pos = PyDict_Next(kwargs, pos)) {
+    const key = PyDict_KeyAt(kwargs, pos);
+    if (!Py.check(key, Py_TPFLAGS_UNICODE_SUBCLASS)) strings = false;
+    Py.setItem(names + 24, i++, Py.NewRef(key));
+  }
+  if (!strings) {
+    Py.DECREF(names);
+    PyErr_SetString(PyExc_TypeError, "keywords must be strings");
+    return 0;
+  }
+  return names;
+}
+
+/** `n` slots for arguments, with one writable slot before them; null where memory is gone (no exception is set). */
+export function takeArguments(n: isize): usize {
+  if (n <= SCRATCH_ARGUMENTS && (n <= FEW_ARGUMENTS || Scratch.isRoomy())) return Scratch.take(n + 1) + 8;
+  const p = PyMem_Malloc((<usize>n + 1) << 3);
+  return p == 0 ? 0 : p + 8;
+}
+
+export function giveArguments(argv: usize): void {
+  if (Scratch.has(argv - 8)) Scratch.give(argv - 8);
+  else PyMem_Free(argv - 8);
+}
+
+export function PyObject_CallNoArgs(callable: usize): usize {
+  return PyObject_Vectorcall(callable, 0, 0, 0);
+}
+
+export function PyObject_CallOneArg(callable: usize, a: usize): usize {
+  const argv = Scratch.take(2) + 8;
+  store<u64>(argv, a);
+  const result = PyObject_Vectorcall(callable, argv, 1 | PY_VECTORCALL_ARGUMENTS_OFFSET, 0);
+  Scratch.give(argv - 8);
+  return result;
+}
+
+export function PyObject_CallTwoArgs(callable: usize, a: usize, b: usize): usize {
+  const argv = Scratch.take(3) + 8;
+  store<u64>(argv, a);
+  store<u64>(argv, b, 8);
+  const result = PyObject_Vectorcall(callable, argv, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, 0);
+  Scratch.give(argv - 8);
+  return result;
+}
+
+export function PyObject_CallThreeArgs(callable: usize, a: usize, b: usize, c: usize): usize {
+  const argv = Scratch.take(4) + 8;
+  store<u64>(argv, a);
+  store<u64>(argv, b, 8);
+  store<u64>(argv, c, 16);
+  const result = PyObject_Vectorcall(callable, argv, 3 | PY_VECTORCALL_ARGUMENTS_OFFSET, 0);
+  Scratch.give(argv - 8);
+  return result;
+}
+
+/** Calls the method named `name` of argv[0]; the remaining arguments follow it. */
+export function PyObject_VectorcallMethod(name: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
+  const self = load<u32>(argv);
+  const method = PyObject_GetMethod(self, name);
+  if (method == 0) return 0;
+  const nargs = <usize>Vectorcall.nargs(nargsf);
+  let result: usize;
+  if (method & 1) {
+    // A method of the type, not bound: self goes first.
+    const f = method & ~1;
+    result = PyObject_Vectorcall(f, argv, nargs, kwnames);
+    Py.DECREF(f);
+  } else {
+    result = PyObject_Vectorcall(method, argv + 8, (nargs - 1) | PY_VECTORCALL_ARGUMENTS_OFFSET, kwnames);
+    Py.DECREF(method);
+  }
+  return result;
+}
+
+export function PyObject_CallMethodNoArgs(self: usize, name: usize): usize {
+  const argv = Scratch.take(2) + 8;
+  store<u64>(argv, self);
+  const result = PyObject_VectorcallMethod(name, argv, 1, 0);
+  Scratch.give(argv - 8);
+  return result;
+}
+
+export function PyObject_CallMethodOneArg(self: usize, name: usize, a: usize): usize {
+  const argv = Scratch.take(3) + 8;
+  store<u64>(argv, self);
+  store<u64>(argv, a, 8);
+  const result = PyObject_VectorcallMethod(name, argv, 2, 0);
+  Scratch.give(argv - 8);
+  return result;
+}
+
+export function PyObject_CallMethodTwoArgs(self: usize, name: usize, a: usize, b: usize): usize {
+  const argv = Scratch.take(4) + 8;
+  store<u64>(argv, self);
+  store<u64>(argv, a, 8);
+  store<u64>(argv, b, 16);
+  const result = PyObject_VectorcallMethod(name, argv, 3, 0);
+  Scratch.give(argv - 8);
+  return result;
+}
+
+/** Calls with `first` before the arguments of the tuple. */
+export function _PyObject_Call_Prepend(callable: usize, first: usize, args: usize, kwargs: usize): usize {
+  const n = Py.SIZE(args);
+  if (kwargs != 0 && PyDict_Size(kwargs) > 0) {
+    const all = PyTuple_New(n + 1);
+    if (all == 0) return 0;
+    Py.setItem(all + 24, 0, Py.NewRef(first));
+    for (let i: isize = 0; i < n; i++) Py.setItem(all + 24, i + 1, Py.NewRef(Py.item(args + 24, i)));
+    const result = PyObject_Call(callable, all, kwargs);
+    Py.DECREF(all);
+    return result;
+  }
+  const argv = takeArguments(n + 1);
+  if (argv == 0) return PyErr_NoMemory();
+  Py.setItem(argv, 0, first);
+  memory.copy(argv + 8, args + 24, (<usize>n) << 3);
+  const result = PyObject_Vectorcall(callable, argv, <usize>(n + 1), 0);
+  giveArguments(argv);
+  return result;
+}
+
+/** Whether the object can be called. */
+export function PyCallable_Check(o: usize): bool {
+  return o != 0 && PyTypeObject.at(PyObject.at(o).ob_type).tp_call != 0;
+}
+
+/** Looks the attribute up and calls it without arguments; null without exception where there is no such attribute. */
+export function callMethodIfPresent(self: usize, name: usize): usize {
+  const f = PyObject_GetAttr(self, name);
+  if (f == 0) return 0;
+  const result = PyObject_CallNoArgs(f);
+  Py.DECREF(f);
+  return result;
+}

@@ -1,0 +1,290 @@
+// str.format and str.format_map (CPython 3.13's Objects/stringlib/unicode_format.h): text with {fields}, a field being
+// [name]["!" conversion][":" specification], where the specification may itself have fields.
+//
+// One formatting's state, in scratch: +0 args (null in format_map) | +8 kwargs | +16 auto numbering i32: -1 undecided,
+// -2 numbers given by hand, otherwise the next number.
+
+import { PySequenceMethods, PyTypeObject } from "../../../generated/layouts";
+import {
+  empty_string,
+  PyExc_IndexError,
+  PyExc_KeyError,
+  PyExc_ValueError,
+  PyLong_Type,
+} from "../../../generated/statics";
+import { Scratch } from "../../../thread/scratch";
+import { Tuple } from "../../containers/tuple";
+import { PyErr_Format, PyErr_SetObject, PyErr_SetString } from "../../errors/raise";
+import { PyLong_FromLong } from "../../numbers/int/create";
+import { Py_TPFLAGS_DICT_SUBCLASS } from "../../object/flags";
+import { Py } from "../../object/head";
+import { PyObject_GetAttr } from "../../protocol/access";
+import { PyObject_GetItem } from "../../protocol/items";
+import { PySequence_GetItem } from "../../protocol/sequence";
+import { PyObject_ASCII, PyObject_Format, PyObject_Repr, PyObject_Str } from "../../protocol/text";
+import { U } from "../access";
+import { PyUnicode_Substring } from "../concat";
+import { unicodeResult } from "../create";
+import { Character } from "../properties";
+import { Writer, writerDiscard, writerFinish, writeStr, writeSubstring } from "./writer";
+
+const UNDECIDED: i32 = -1;
+const MANUAL: i32 = -2;
+
+function fail(message: string): i32 {
+  PyErr_SetString(PyExc_ValueError, message);
+  return -1;
+}
+
+/** The number that characters start to end spell: -1 where they are none, -2 with ValueError. */
+function fieldNumber(s: usize, start: isize, end: isize): isize {
+  if (start >= end) return -1;
+  let v: i64 = 0;
+  for (let i = start; i < end; i++) {
+    const d = Character.decimal(U.at(s, i));
+    if (d < 0) return -1;
+    if (v > (i64.MAX_VALUE - d) / 10) {
+      PyErr_SetString(PyExc_ValueError, "Too many decimal digits in format string");
+      return -2;
+    }
+    v = v * 10 + d;
+  }
+  return <isize>min<i64>(v, 0x7fffffff);
+}
+
+/** Checks that numbered and unnumbered fields are not mixed; false with ValueError. */
+function checkNumbering(x: usize, automatic: bool): bool {
+  const state = load<i32>(x, 16);
+  if (state == UNDECIDED) store<i32>(x, automatic ? 0 : MANUAL, 16);
+  else if (automatic && state == MANUAL) {
+    fail("cannot switch from manual field specification to automatic field numbering");
+    return false;
+  } else if (!automatic && state != MANUAL) {
+    fail("cannot switch from automatic field numbering to manual field specification");
+    return false;
+  }
+  return true;
+}
+
+/** The object that the first part of a field's name means: a new reference. Null with an exception. */
+function firstObject(x: usize, s: usize, start: isize, end: isize): usize {
+  let index = fieldNumber(s, start, end);
+  if (index == -2) return 0;
+  const empty = start >= end;
+  if (empty || index != -1) {
+    if (!checkNumbering(x, empty)) return 0;
+    if (empty) {
+      index = load<i32>(x, 16);
+      store<i32>(x, index + 1, 16);
+    }
+  }
+  const args = load<u32>(x);
+  if (index == -1) {
+    const key = PyUnicode_Substring(s, start, end);
+    if (key == 0) return 0;
+    const kwargs = load<u32>(x, 8);
+    const v = kwargs == 0 ? 0 : PyObject_GetItem(kwargs, key);
+    if (kwargs == 0) PyErr_SetObject(PyExc_KeyError, key);
+    Py.DECREF(key);
+    return v;
+  }
+  if (args == 0) {
+    fail("Format string contains positional fields");
+    return 0;
+  }
+  if (index >= Tuple.size(args)) {
+    return PyErr_Format(PyExc_IndexError, "Replacement index %d out of range for positional args tuple", index);
+  }
+  return Py.NewRef(Tuple.get(args, index));
+}
+
+function isSequence(o: usize): bool {
+  if (Py.check(o, Py_TPFLAGS_DICT_SUBCLASS)) return false;
+  const s = PyTypeObject.at(Py.TYPE(o)).tp_as_sequence;
+  return s != 0 && PySequenceMethods.at(s).sq_item != 0;
+}
+
+/** o[key]: the text between brackets, a number where it is one. New reference, null with an exception. */
+function elementOf(o: usize, s: usize, start: isize, end: isize): usize {
+  const index = fieldNumber(s, start, end);
+  if (index == -2) return 0;
+  if (index >= 0 && isSequence(o)) return PySequence_GetItem(o, index);
+  const key = index >= 0 ? PyLong_FromLong(index) : PyUnicode_Substring(s, start, end);
+  if (key == 0) return 0;
+  const v = PyObject_GetItem(o, key);
+  Py.DECREF(key);
+  return v;
+}
+
+/** The object that a field's name means: a new reference. Null with an exception. */
+function fieldObject(x: usize, s: usize, start: isize, end: isize): usize {
+  let i = start;
+  while (i < end && U.at(s, i) != 0x2e && U.at(s, i) != 0x5b) i++;
+  let o = firstObject(x, s, start, i);
+  while (o != 0 && i < end) {
+    const c = U.at(s, i++);
+    const from = i;
+    let v: usize = 0;
+    if (c == 0x2e) {
+      while (i < end && U.at(s, i) != 0x2e && U.at(s, i) != 0x5b) i++;
+      if (i == from) fail("Empty attribute in format string");
+      else {
+        const name = PyUnicode_Substring(s, from, i);
+        if (name != 0) {
+          v = PyObject_GetAttr(o, name);
+          Py.DECREF(name);
+        }
+      }
+    } else if (c == 0x5b) {
+      while (i < end && U.at(s, i) != 0x5d) i++;
+      if (i == end) fail("Missing ']' in format string");
+      else if (i == from) fail("Empty attribute in format string");
+      else v = elementOf(o, s, from, i);
+      i++;
+    } else fail("Only '.' or '[' may follow ']' in format field specifier");
+    Py.DECREF(o);
+    o = v;
+  }
+  return o;
+}
+
+function convertField(o: usize, conversion: u32): usize {
+  if (conversion == 0x72) return PyObject_Repr(o);
+  if (conversion == 0x73) return PyObject_Str(o);
+  if (conversion == 0x61) return PyObject_ASCII(o);
+  if (conversion > 32 && conversion < 127) {
+    return PyErr_Format(PyExc_ValueError, "Unknown conversion specifier %c", conversion);
+  }
+  return PyErr_Format(PyExc_ValueError, "Unknown conversion specifier \\x%x", conversion);
+}
+
+/**
+ * Writes the field whose name begins at `start` (after the brace), within text that ends at `end`. Returns where the
+ * text goes on, -1 with an exception.
+ */
+function writeField(w: usize, x: usize, s: usize, start: isize, end: isize, depth: i32): isize {
+  let i = start;
+  let c: u32 = 0;
+  while (i < end) {
+    c = U.at(s, i++);
+    if (c == 0x7b) return fail("unexpected '{' in field name");
+    if (c == 0x5b) {
+      while (i < end && U.at(s, i) != 0x5d) i++;
+      continue;
+    }
+    if (c == 0x7d || c == 0x3a || c == 0x21) break;
+  }
+  const nameEnd = i - 1;
+  let conversion: u32 = 0;
+  let specStart = i;
+  let specEnd = i;
+  let nested = false;
+  if (c == 0x21 || c == 0x3a) {
+    let closed = false;
+    if (c == 0x21) {
+      if (i >= end) return fail("end of string while looking for conversion specifier");
+      conversion = U.at(s, i++);
+      if (i < end) {
+        c = U.at(s, i++);
+        if (c == 0x7d) closed = true;
+        else if (c != 0x3a) return fail("expected ':' after conversion specifier");
+      }
+    }
+    specStart = i;
+    specEnd = i;
+    if (!closed) {
+      let open = 1;
+      while (i < end) {
+        c = U.at(s, i++);
+        if (c == 0x7b) {
+          nested = true;
+          open++;
+        } else if (c == 0x7d && --open == 0) break;
+      }
+      if (open > 0) return fail("unmatched '{' in format spec");
+      specEnd = i - 1;
+    }
+  } else if (c != 0x7d) return fail("expected '}' before end of string");
+  let o = fieldObject(x, s, start, nameEnd);
+  if (o == 0) return -1;
+  if (conversion != 0) {
+    const converted = convertField(o, conversion);
+    Py.DECREF(o);
+    if (converted == 0) return -1;
+    o = converted;
+  }
+  const spec = nested ? buildText(x, s, specStart, specEnd, depth - 1) : PyUnicode_Substring(s, specStart, specEnd);
+  let text = spec == 0 ? 0 : PyObject_Format(o, spec);
+  if (Py.IS_TYPE(o, PyLong_Type)) text = unicodeResult(text);
+  Py.DECREF(o);
+  Py.XDECREF(spec);
+  if (text == 0) return -1;
+  if (i >= end && depth == 2) Writer.setOverallocate(w, false);
+  const r = writeStr(w, text);
+  Py.DECREF(text);
+  return r < 0 ? -1 : i;
+}
+
+/** The text from start to end with its fields replaced: a new str. Null with an exception. */
+function buildText(x: usize, s: usize, start: isize, end: isize, depth: i32): usize {
+  if (depth <= 0) {
+    fail("Max string recursion exceeded");
+    return 0;
+  }
+  const w = Writer.begin(end - start + 100);
+  let i = start;
+  while (i < end) {
+    const from = i;
+    let c: u32 = 0;
+    while (i < end) {
+      c = U.at(s, i);
+      if (c == 0x7b || c == 0x7d) break;
+      i++;
+    }
+    if (i == end) {
+      if (writeSubstring(w, s, from, end) < 0) return writerDiscard(w);
+      break;
+    }
+    const next: u32 = i + 1 < end ? U.at(s, i + 1) : 0;
+    if (next == c && i + 1 < end) {
+      // A doubled brace is itself.
+      if (writeSubstring(w, s, from, i + 1) < 0) return writerDiscard(w);
+      i += 2;
+      continue;
+    }
+    if (c == 0x7d) {
+      fail("Single '}' encountered in format string");
+      return writerDiscard(w);
+    }
+    if (i + 1 >= end) {
+      fail("Single '{' encountered in format string");
+      return writerDiscard(w);
+    }
+    if (writeSubstring(w, s, from, i) < 0) return writerDiscard(w);
+    i = writeField(w, x, s, i + 1, end, depth);
+    if (i < 0) return writerDiscard(w);
+  }
+  return writerFinish(w);
+}
+
+function run(s: usize, args: usize, kwargs: usize): usize {
+  const n = U.length(s);
+  if (n == 0) return empty_string;
+  const x = Scratch.take(3);
+  store<u64>(x, args);
+  store<u64>(x, kwargs, 8);
+  store<i32>(x, UNDECIDED, 16);
+  const r = buildText(x, s, 0, n, 2);
+  Scratch.give(x);
+  return r;
+}
+
+/** str.format. */
+export function unicode_format(s: usize, args: usize, kwargs: usize): usize {
+  return run(s, args, kwargs);
+}
+
+/** str.format_map. */
+export function unicode_format_map(s: usize, mapping: usize): usize {
+  return run(s, 0, mapping);
+}

@@ -1,0 +1,391 @@
+// str, the type: slots, construction, methods table (CPython 3.13's Objects/unicodeobject.c, last part).
+
+import { PyMappingMethods, PyNumberMethods, PySequenceMethods, PyTypeObject } from "../../generated/layouts";
+import {
+  _Py_NotImplementedStruct,
+  empty_string,
+  PyExc_IndexError,
+  PyExc_TypeError,
+  PyUnicode_Type,
+} from "../../generated/statics";
+import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
+import { Scratch } from "../../thread/scratch";
+import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "../containers/slice";
+import { PyTuple_Pack1, Tuple } from "../containers/tuple";
+import { ArgParser, parseArguments, parseTupleAndKeywords, strArgument } from "../define/args";
+import {
+  addMethod,
+  asMapping,
+  asNumber,
+  asSequence,
+  METH_FASTCALL,
+  METH_KEYWORDS,
+  METH_NOARGS,
+  METH_O,
+  METH_STATIC,
+  METH_VARARGS,
+} from "../define/tables";
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Format,
+  PyErr_NoMemory,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from "../errors/raise";
+import { unicode_iter } from "../iterators/sequence";
+import { PyLong_FromLongLong } from "../numbers/int/create";
+import { PyObject_Del } from "../object/alloc";
+import { PyObject_GenericGetAttr } from "../object/attributes";
+import { Buffer } from "../object/buffer";
+import {
+  _Py_TPFLAGS_MATCH_SELF,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../object/flags";
+import { Py } from "../object/head";
+import { PyIndex_Check, PyNumber_AsSsize_t } from "../protocol/number";
+import { PyObject_Str } from "../protocol/text";
+import { SSTATE_INTERNED_MORTAL, STATE_ASCII, STATE_COMPACT, STATE_STATIC, U } from "./access";
+import {
+  unicode_capitalize,
+  unicode_casefold,
+  unicode_isalnum,
+  unicode_isalpha,
+  unicode_isascii,
+  unicode_isdecimal,
+  unicode_isdigit,
+  unicode_isidentifier,
+  unicode_islower,
+  unicode_isnumeric,
+  unicode_isprintable,
+  unicode_isspace,
+  unicode_istitle,
+  unicode_isupper,
+  unicode_lower,
+  unicode_swapcase,
+  unicode_title,
+  unicode_upper,
+} from "./case";
+import { PyUnicode_AsEncodedString, PyUnicode_Decode } from "./codecs/decode";
+import { PyUnicode_RichCompare, unicode_hash } from "./compare";
+import { PyTypeName, PyUnicode_Concat, PyUnicode_Join, PyUnicode_Substring, unicode_repeat } from "./concat";
+import { _PyUnicode_Copy, PyUnicode_New, unicodeChar, unicodeResultUnchanged } from "./create";
+import { unicode_format, unicode_format_map } from "./format/format";
+import { formatText } from "./format/formatspec";
+import { PyUnicode_Format } from "./format/percent";
+import { forgetInterned } from "./intern";
+import {
+  PyUnicode_Contains,
+  unicode_center,
+  unicode_count,
+  unicode_endswith,
+  unicode_expandtabs,
+  unicode_find,
+  unicode_index,
+  unicode_ljust,
+  unicode_maketrans,
+  unicode_removeprefix,
+  unicode_removesuffix,
+  unicode_replace,
+  unicode_rfind,
+  unicode_rindex,
+  unicode_rjust,
+  unicode_startswith,
+  unicode_translate,
+  unicode_zfill,
+} from "./methods";
+import { unicode_repr } from "./repr";
+import {
+  unicode_lstrip,
+  unicode_partition,
+  unicode_rpartition,
+  unicode_rsplit,
+  unicode_rstrip,
+  unicode_split,
+  unicode_splitlines,
+  unicode_strip,
+} from "./split";
+
+function unicode_dealloc(o: usize): void {
+  const state = U.state(o);
+  if (state & STATE_STATIC) {
+    store<u64>(o, 0xffffffff);
+    return;
+  }
+  const interned = state & 3;
+  if (interned == SSTATE_INTERNED_MORTAL) forgetInterned(o);
+  else if (interned != 0) {
+    store<u64>(o, 0xffffffff);
+    return;
+  }
+  if ((state & (STATE_COMPACT | STATE_ASCII)) != (STATE_COMPACT | STATE_ASCII)) {
+    const utf8 = load<u32>(o, 48);
+    const data = state & STATE_COMPACT ? 0 : load<u32>(o, 56);
+    if (utf8 != 0 && utf8 != data) PyMem_Free(utf8);
+    if (data != 0) PyMem_Free(data);
+  }
+  call_indirect<void>(PyTypeObject.at(Py.TYPE(o)).tp_free, o);
+}
+
+function unicode_str(o: usize): usize {
+  return unicodeResultUnchanged(o);
+}
+
+function unicode_length(o: usize): isize {
+  return U.length(o);
+}
+
+function unicode_getitem(o: usize, i: isize): usize {
+  if (<u32>i >= <u32>U.length(o)) {
+    PyErr_SetString(PyExc_IndexError, "string index out of range");
+    return 0;
+  }
+  return unicodeChar(U.at(o, i));
+}
+
+function unicode_subscript(o: usize, item: usize): usize {
+  const n = U.length(o);
+  if (PyIndex_Check(item)) {
+    const i = PyNumber_AsSsize_t(item, PyExc_IndexError);
+    if (i == -1 && PyErr_Occurred()) return 0;
+    return unicode_getitem(o, i < 0 ? i + n : i);
+  }
+  if (!isSlice(item)) {
+    return PyErr_Format(PyExc_TypeError, "string indices must be integers, not '%.200s'", PyTypeName.of(item));
+  }
+  const s = unpackSlice(item);
+  if (s == 0) return 0;
+  const length = adjustIndices(n, s);
+  const start = SliceIndices.start(s);
+  const step = SliceIndices.step(s);
+  Scratch.give(s);
+  if (length <= 0) return empty_string;
+  if (step == 1) return PyUnicode_Substring(o, start, start + length);
+  const kind = U.kind(o);
+  const data = U.data(o);
+  let top: u32 = 0x7f;
+  for (let i: isize = 0, at = start; i < length && !U.isAscii(o); i++, at += step)
+    top = max(top, U.read(kind, data, at));
+  if (length == 1) return unicodeChar(U.read(kind, data, start));
+  const r = PyUnicode_New(length, top);
+  if (r == 0) return 0;
+  const rkind = U.kind(r);
+  const rdata = U.data(r);
+  for (let i: isize = 0, at = start; i < length; i++, at += step) U.write(rkind, rdata, i, U.read(kind, data, at));
+  return r;
+}
+
+function unicode_concat(a: usize, b: usize): usize {
+  return PyUnicode_Concat(a, b);
+}
+
+function unicode_mod(a: usize, b: usize): usize {
+  return Py.check(a, Py_TPFLAGS_UNICODE_SUBCLASS) ? PyUnicode_Format(a, b) : _Py_NotImplementedStruct;
+}
+
+function unicode_join(o: usize, iterable: usize): usize {
+  return PyUnicode_Join(o, iterable);
+}
+
+function unicode_encode(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  const out = Scratch.take(2);
+  const ok = parseArguments("encode", "encoding errors", argv, nargs, kwnames, out, 0, 2);
+  const encoding = load<u32>(out);
+  const errors = load<u32>(out, 8);
+  Scratch.give(out);
+  if (!ok) return 0;
+  if (encoding != 0 && !strArgument(encoding, "encode", "argument 'encoding'")) return 0;
+  if (errors != 0 && !strArgument(errors, "encode", "argument 'errors'")) return 0;
+  return PyUnicode_AsEncodedString(o, encoding, errors);
+}
+
+function unicode___format__(o: usize, spec: usize): usize {
+  if (!strArgument(spec, "__format__", "argument")) return 0;
+  if (U.length(spec) == 0) return Py.IS_TYPE(o, PyUnicode_Type) ? Py.NewRef(o) : PyObject_Str(o);
+  return formatText(o, spec);
+}
+
+function unicode_getnewargs(o: usize, _: usize): usize {
+  const copy = _PyUnicode_Copy(o);
+  if (copy == 0) return 0;
+  const r = PyTuple_Pack1(copy);
+  Py.DECREF(copy);
+  return r;
+}
+
+function unicode_sizeof(o: usize, _: usize): usize {
+  const state = U.state(o);
+  const n = <i64>(U.length(o) + 1) * <i64>U.kind(o);
+  let size: i64;
+  if (state & STATE_COMPACT) size = n + (state & STATE_ASCII ? 40 : 56);
+  else size = 64 + (load<u32>(o, 56) != 0 ? n : 0);
+  const ascii = (state & (STATE_COMPACT | STATE_ASCII)) == (STATE_COMPACT | STATE_ASCII);
+  if (!ascii && load<u32>(o, 48) != 0 && load<u32>(o, 48) != U.data(o)) size += load<i64>(o, 40) + 1;
+  return PyLong_FromLongLong(size);
+}
+
+/** str(object, encoding, errors): a new str from a bytes-like object. Null with an exception. */
+export function PyUnicode_FromEncodedObject(o: usize, encoding: usize, errors: usize): usize {
+  if (Py.check(o, Py_TPFLAGS_BYTES_SUBCLASS)) return PyUnicode_Decode(o + 32, Py.SIZE(o), encoding, errors);
+  if (Py.check(o, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    PyErr_SetString(PyExc_TypeError, "decoding str is not supported");
+    return 0;
+  }
+  const view = Buffer.open(o);
+  if (view == 0) {
+    if (PyErr_ExceptionMatches(PyExc_TypeError)) {
+      PyErr_Clear();
+      PyErr_Format(PyExc_TypeError, "decoding to str: need a bytes-like object, %.80s found", PyTypeName.of(o));
+    }
+    return 0;
+  }
+  const r = PyUnicode_Decode(Buffer.data(view), Buffer.length(view), encoding, errors);
+  Buffer.close(view);
+  return r;
+}
+
+function subtypeNew(type: usize, text: usize): usize {
+  const o = call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, 0);
+  if (o == 0) return 0;
+  const kind = U.kind(text);
+  const n = U.length(text);
+  const ascii = U.isAscii(text);
+  store<i64>(o, n, 16);
+  store<i64>(o, U.hash(text), 24);
+  store<u64>(o, (kind << 2) | (ascii ? STATE_ASCII : 0), 32);
+  const bytes = <usize>(n + 1) * kind;
+  const data = PyMem_Malloc(bytes);
+  if (data == 0) {
+    Py.DECREF(o);
+    return PyErr_NoMemory();
+  }
+  memory.copy(data, U.data(text), bytes);
+  store<u64>(o, data, 56);
+  if (ascii) {
+    store<i64>(o, n, 40);
+    store<u64>(o, data, 48);
+  }
+  return o;
+}
+
+function unicodeNew(type: usize, x: usize, encoding: usize, errors: usize): usize {
+  if (encoding != 0 && !strArgument(encoding, "str", "argument 'encoding'")) return 0;
+  if (errors != 0 && !strArgument(errors, "str", "argument 'errors'")) return 0;
+  let text: usize = empty_string;
+  if (x != 0) text = encoding == 0 && errors == 0 ? PyObject_Str(x) : PyUnicode_FromEncodedObject(x, encoding, errors);
+  if (text == 0 || type == PyUnicode_Type) return text;
+  const r = subtypeNew(type, text);
+  Py.DECREF(text);
+  return r;
+}
+
+function unicode_new(type: usize, args: usize, kwds: usize): usize {
+  const out = Scratch.take(3);
+  const ok = parseTupleAndKeywords("str", "object encoding errors", args, kwds, out, 0, 3);
+  const x = load<u32>(out);
+  const encoding = load<u32>(out, 8);
+  const errors = load<u32>(out, 16);
+  Scratch.give(out);
+  return ok ? unicodeNew(type, x, encoding, errors) : 0;
+}
+
+function unicode_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
+  const nargs = <isize>(nargsf & 0x7fffffff);
+  if (kwnames != 0 && Tuple.size(kwnames) != 0) {
+    const out = Scratch.take(3);
+    const ok = parseArguments("str", "object encoding errors", argv, nargs, kwnames, out, 0, 3);
+    const x = load<u32>(out);
+    const encoding = load<u32>(out, 8);
+    const errors = load<u32>(out, 16);
+    Scratch.give(out);
+    return ok ? unicodeNew(type, x, encoding, errors) : 0;
+  }
+  if (!ArgParser.count("str", nargs, 0, 3)) return 0;
+  if (nargs == 0) return empty_string;
+  return unicodeNew(type, Py.item(argv, 0), nargs > 1 ? Py.item(argv, 1) : 0, nargs > 2 ? Py.item(argv, 2) : 0);
+}
+
+function addMethods(): void {
+  const t = PyUnicode_Type;
+  const keywords = METH_FASTCALL | METH_KEYWORDS;
+  addMethod(t, "encode", unicode_encode.index, keywords);
+  addMethod(t, "replace", unicode_replace.index, keywords);
+  addMethod(t, "split", unicode_split.index, keywords);
+  addMethod(t, "rsplit", unicode_rsplit.index, keywords);
+  addMethod(t, "join", unicode_join.index, METH_O);
+  addMethod(t, "capitalize", unicode_capitalize.index, METH_NOARGS);
+  addMethod(t, "casefold", unicode_casefold.index, METH_NOARGS);
+  addMethod(t, "title", unicode_title.index, METH_NOARGS);
+  addMethod(t, "center", unicode_center.index, METH_FASTCALL);
+  addMethod(t, "count", unicode_count.index, METH_FASTCALL);
+  addMethod(t, "expandtabs", unicode_expandtabs.index, keywords);
+  addMethod(t, "find", unicode_find.index, METH_FASTCALL);
+  addMethod(t, "partition", unicode_partition.index, METH_O);
+  addMethod(t, "index", unicode_index.index, METH_FASTCALL);
+  addMethod(t, "ljust", unicode_ljust.index, METH_FASTCALL);
+  addMethod(t, "lower", unicode_lower.index, METH_NOARGS);
+  addMethod(t, "lstrip", unicode_lstrip.index, METH_FASTCALL);
+  addMethod(t, "rfind", unicode_rfind.index, METH_FASTCALL);
+  addMethod(t, "rindex", unicode_rindex.index, METH_FASTCALL);
+  addMethod(t, "rjust", unicode_rjust.index, METH_FASTCALL);
+  addMethod(t, "rstrip", unicode_rstrip.index, METH_FASTCALL);
+  addMethod(t, "rpartition", unicode_rpartition.index, METH_O);
+  addMethod(t, "splitlines", unicode_splitlines.index, keywords);
+  addMethod(t, "strip", unicode_strip.index, METH_FASTCALL);
+  addMethod(t, "swapcase", unicode_swapcase.index, METH_NOARGS);
+  addMethod(t, "translate", unicode_translate.index, METH_O);
+  addMethod(t, "upper", unicode_upper.index, METH_NOARGS);
+  addMethod(t, "startswith", unicode_startswith.index, METH_FASTCALL);
+  addMethod(t, "endswith", unicode_endswith.index, METH_FASTCALL);
+  addMethod(t, "removeprefix", unicode_removeprefix.index, METH_O);
+  addMethod(t, "removesuffix", unicode_removesuffix.index, METH_O);
+  addMethod(t, "isascii", unicode_isascii.index, METH_NOARGS);
+  addMethod(t, "islower", unicode_islower.index, METH_NOARGS);
+  addMethod(t, "isupper", unicode_isupper.index, METH_NOARGS);
+  addMethod(t, "istitle", unicode_istitle.index, METH_NOARGS);
+  addMethod(t, "isspace", unicode_isspace.index, METH_NOARGS);
+  addMethod(t, "isdecimal", unicode_isdecimal.index, METH_NOARGS);
+  addMethod(t, "isdigit", unicode_isdigit.index, METH_NOARGS);
+  addMethod(t, "isnumeric", unicode_isnumeric.index, METH_NOARGS);
+  addMethod(t, "isalpha", unicode_isalpha.index, METH_NOARGS);
+  addMethod(t, "isalnum", unicode_isalnum.index, METH_NOARGS);
+  addMethod(t, "isidentifier", unicode_isidentifier.index, METH_NOARGS);
+  addMethod(t, "isprintable", unicode_isprintable.index, METH_NOARGS);
+  addMethod(t, "zfill", unicode_zfill.index, METH_O);
+  addMethod(t, "format", unicode_format.index, METH_VARARGS | METH_KEYWORDS);
+  addMethod(t, "format_map", unicode_format_map.index, METH_O);
+  addMethod(t, "__format__", unicode___format__.index, METH_O);
+  addMethod(t, "maketrans", unicode_maketrans.index, METH_FASTCALL | METH_STATIC);
+  addMethod(t, "__sizeof__", unicode_sizeof.index, METH_NOARGS);
+  addMethod(t, "__getnewargs__", unicode_getnewargs.index, METH_NOARGS);
+}
+
+/** Fills the type's slots and tables. The immortal strings are made apart (intern.ts), before any type. */
+export function initUnicodeType(): void {
+  const t = PyTypeObject.at(PyUnicode_Type);
+  t.tp_basicsize = 64;
+  t.tp_flags = Py_TPFLAGS_BASETYPE | Py_TPFLAGS_UNICODE_SUBCLASS | _Py_TPFLAGS_MATCH_SELF;
+  t.tp_dealloc = unicode_dealloc.index;
+  t.tp_repr = unicode_repr.index;
+  t.tp_str = unicode_str.index;
+  t.tp_hash = unicode_hash.index;
+  t.tp_getattro = PyObject_GenericGetAttr.index;
+  t.tp_richcompare = PyUnicode_RichCompare.index;
+  t.tp_iter = unicode_iter.index;
+  t.tp_new = unicode_new.index;
+  t.tp_free = PyObject_Del.index;
+  t.tp_vectorcall = unicode_vectorcall.index;
+  PyNumberMethods.at(asNumber(PyUnicode_Type)).nb_remainder = unicode_mod.index;
+  const s = PySequenceMethods.at(asSequence(PyUnicode_Type));
+  s.sq_length = unicode_length.index;
+  s.sq_concat = unicode_concat.index;
+  s.sq_repeat = unicode_repeat.index;
+  s.sq_item = unicode_getitem.index;
+  s.sq_contains = PyUnicode_Contains.index;
+  const m = PyMappingMethods.at(asMapping(PyUnicode_Type));
+  m.mp_length = unicode_length.index;
+  m.mp_subscript = unicode_subscript.index;
+  addMethods();
+}

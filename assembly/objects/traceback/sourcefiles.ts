@@ -1,0 +1,71 @@
+// Files that the runtime itself reads: modules to import, source lines to show. A path is a str; what cannot be read,
+// or may not be, is not there.
+
+import { sys_close, sys_open, sys_read, sys_stat } from "../../host";
+import { countSystemCall, SystemCall } from "../../os/machine";
+import { Scratch } from "../../thread/scratch";
+import { _PyBytes_Resize, PyBytes_FromStringAndSize } from "../bytes/bytes";
+import { PyErr_Clear, PyErr_Occurred } from "../errors/raise";
+import { Py } from "../object/head";
+import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../text/codecs/utf8";
+
+const CHUNK: isize = 1 << 16;
+
+/** What is at a path. */
+export const enum FileKind {
+  none,
+  file,
+  folder,
+}
+
+/** What is at the path. Never fails: what cannot be told is none. */
+export function fileKind(path: usize): FileKind {
+  const utf8 = PyUnicode_AsUTF8(path);
+  if (utf8 == 0) {
+    PyErr_Clear();
+    return FileKind.none;
+  }
+  const out = Scratch.take(4);
+  countSystemCall(SystemCall.fstat);
+  const r = sys_stat(utf8, <usize>PyUnicode_UTF8Length(path), out);
+  const mode = load<u32>(out) & 0xf000;
+  Scratch.give(out);
+  if (r < 0) return FileKind.none;
+  return mode == 0x4000 ? FileKind.folder : FileKind.file;
+}
+
+/** The bytes of a file: a new bytes object; null without exception where it cannot be read, or with MemoryError. */
+export function readFile(path: usize): usize {
+  const utf8 = PyUnicode_AsUTF8(path);
+  if (utf8 == 0) {
+    PyErr_Clear();
+    return 0;
+  }
+  countSystemCall(SystemCall.openat);
+  const fd = <i32>sys_open(utf8, <usize>PyUnicode_UTF8Length(path), 0, 0);
+  if (fd < 0) return 0;
+  let capacity = CHUNK;
+  let n: isize = 0;
+  let bytes = PyBytes_FromStringAndSize(0, capacity);
+  while (bytes != 0) {
+    if (n == capacity) {
+      capacity *= 2;
+      bytes = _PyBytes_Resize(bytes, capacity);
+      if (bytes == 0) break;
+    }
+    countSystemCall(SystemCall.read);
+    const got = sys_read(fd, bytes + 32 + <usize>n, <usize>(capacity - n));
+    if (got < 0) {
+      Py.DECREF(bytes);
+      bytes = 0;
+    } else if (got == 0) {
+      bytes = _PyBytes_Resize(bytes, n);
+      break;
+    }
+    n += got;
+  }
+  countSystemCall(SystemCall.close);
+  sys_close(fd);
+  assert(bytes != 0 || PyErr_Occurred() != 0 || n >= -1000);
+  return bytes;
+}

@@ -1,0 +1,107 @@
+// Lines of source files, for tracebacks (what CPython 3.13 has in Lib/linecache.py). Text of files that were read is
+// kept in a dict that the caller owns, by file name; what is no file is kept as None.
+
+import { vmRoots } from "../../generated/runtime";
+import { _Py_NoneStruct, ID } from "../../generated/statics";
+import { PyDict_GetItemWithError, PyDict_SetItem } from "../containers/dict/dict";
+import { sysObject } from "../errors/fileoutput";
+import { PyErr_Clear } from "../errors/raise";
+import { Py_TPFLAGS_LIST_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
+import { Py } from "../object/head";
+import { U } from "../text/access";
+import { PyUnicode_DecodeUTF8 } from "../text/codecs/utf8";
+import { PyUnicode_EqualToLiteral } from "../text/compare";
+import { PyUnicode_Substring } from "../text/concat";
+import { PyUnicode_FromLiteral } from "../text/create";
+import { PyUnicode_FromFormat } from "../text/format/fromformat";
+import { readFile } from "./sourcefiles";
+
+/** The text of the file, borrowed from `cache`; null (no exception) where there is none. */
+function sourceText(cache: usize, filename: usize): usize {
+  const known = PyDict_GetItemWithError(cache, filename);
+  if (known != 0) return known == _Py_NoneStruct ? 0 : known;
+  PyErr_Clear();
+  let text = decode(readSource(filename));
+  if (text == 0) text = _Py_NoneStruct;
+  PyErr_Clear();
+  const r = PyDict_SetItem(cache, filename, text);
+  Py.DECREF(text);
+  if (r < 0) {
+    PyErr_Clear();
+    return 0;
+  }
+  return text == _Py_NoneStruct ? 0 : text;
+}
+
+/** The file's bytes; a name without folder is looked for along sys.path too. "<string>" is the code of -c. */
+function readSource(filename: usize): usize {
+  const n = U.length(filename);
+  if (vmRoots.command_source != 0 && PyUnicode_EqualToLiteral(filename, "<string>")) {
+    return Py.NewRef(vmRoots.command_source);
+  }
+  if (n == 0 || (U.at(filename, 0) == 0x3c && U.at(filename, n - 1) == 0x3e)) return 0;
+  let bytes = readFile(filename);
+  if (bytes != 0 || U.at(filename, 0) == 0x2f) return bytes;
+  const path = sysObject(ID.path);
+  if (path == 0 || !Py.check(path, Py_TPFLAGS_LIST_SUBCLASS)) return 0;
+  for (let i: isize = 0; i < Py.SIZE(path) && bytes == 0; i++) {
+    const entry = Py.item(load<u32>(path, 24), i);
+    if (!Py.check(entry, Py_TPFLAGS_UNICODE_SUBCLASS)) continue;
+    const full = PyUnicode_FromFormat("%U/%U", entry, filename);
+    if (full == 0) break;
+    bytes = readFile(full);
+    Py.DECREF(full);
+  }
+  return bytes;
+}
+
+/** The bytes (stolen, may be null) as text, what is malformed replaced. */
+function decode(bytes: usize): usize {
+  if (bytes == 0) return 0;
+  const replace = PyUnicode_FromLiteral("replace");
+  let text: usize = 0;
+  if (replace != 0) {
+    const p = bytes + 32;
+    const n = Py.SIZE(bytes);
+    const mark = n >= 3 && load<u8>(p) == 0xef && load<u8>(p, 1) == 0xbb && load<u8>(p, 2) == 0xbf;
+    text = PyUnicode_DecodeUTF8(mark ? p + 3 : p, mark ? n - 3 : n, replace);
+    Py.DECREF(replace);
+  }
+  Py.DECREF(bytes);
+  return text;
+}
+
+/** Whether a line ends before character `i`: after "\n", "\r\n" or "\r". */
+function endsLine(kind: u32, data: usize, i: isize, n: isize): bool {
+  const c = U.read(kind, data, i);
+  return c == 0x0a || (c == 0x0d && !(i + 1 < n && U.read(kind, data, i + 1) == 0x0a));
+}
+
+/** Whether the character is white space: of Latin-1, all that source lines have at their ends. */
+export function isSpace(c: u32): bool {
+  return (c >= 9 && c <= 13) || (c >= 28 && c <= 32) || c == 0x85 || c == 0xa0;
+}
+
+/**
+ * Line `lineno` (from 1) of the file, without white space at its end: a new str, empty where there is no such line.
+ * Null with MemoryError.
+ */
+export function sourceLine(cache: usize, filename: usize, lineno: i32): usize {
+  if (!Py.check(filename, Py_TPFLAGS_UNICODE_SUBCLASS)) return PyUnicode_FromLiteral("");
+  const text = sourceText(cache, filename);
+  if (text == 0) return PyUnicode_FromLiteral("");
+  const kind = U.kind(text);
+  const data = U.data(text);
+  const n = U.length(text);
+  let start: isize = 0;
+  let line = 1;
+  while (line < lineno && start < n) {
+    if (endsLine(kind, data, start, n)) line++;
+    start++;
+  }
+  if (line < lineno || lineno < 1) return PyUnicode_FromLiteral("");
+  let end = start;
+  while (end < n && !endsLine(kind, data, end, n)) end++;
+  while (end > start && isSpace(U.read(kind, data, end - 1))) end--;
+  return PyUnicode_Substring(text, start, end);
+}

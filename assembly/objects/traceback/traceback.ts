@@ -1,0 +1,168 @@
+// Traceback objects (the object half of CPython 3.13's Python/traceback.c). Printing is in tracebackprint.ts.
+
+import {
+  _PyInterpreterFrame,
+  PyBaseExceptionObject,
+  PyCodeObject,
+  PyFrameObject,
+  PyTracebackObject,
+  PyTypeObject,
+} from "../../generated/layouts";
+import {
+  _Py_NoneStruct,
+  PyExc_TypeError,
+  PyExc_ValueError,
+  PyFrame_Type,
+  PyTraceBack_Type,
+} from "../../generated/statics";
+import { PyCode_Addr2Line } from "../code/code";
+import { frameObjectOf } from "../code/frame";
+import { PyList_New, PyList_SetItem } from "../containers/list/list";
+import { _Py_T_OBJECT, addGetSet, addMember, addMethod, METH_NOARGS, Py_READONLY, Py_T_INT } from "../define/tables";
+import {
+  PyErr_Format,
+  PyErr_GetRaisedException,
+  PyErr_Occurred,
+  PyErr_SetRaisedException,
+  PyErr_SetString,
+} from "../errors/raise";
+import { PyLong_AsLongLong, PyLong_FromLong } from "../numbers/int/create";
+import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
+import { PyObject_GenericGetAttr } from "../object/attributes";
+import { Py_TPFLAGS_HAVE_GC } from "../object/flags";
+import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
+import { Py, Visit } from "../object/head";
+import { PyUnicode_FromLiteral } from "../text/create";
+
+/** A new traceback entry; `next` (borrowed) may be null. */
+function newTraceback(next: usize, frameObject: usize, lasti: i32, lineno: i32): usize {
+  const o = _PyObject_GC_New(PyTraceBack_Type);
+  if (o == 0) return 0;
+  const tb = PyTracebackObject.at(o);
+  tb.tb_next = Py.XNewRef(next);
+  tb.tb_frame = Py.NewRef(frameObject);
+  tb.tb_lasti = lasti;
+  tb.tb_lineno = lineno;
+  _PyObject_GC_TRACK(o);
+  return o;
+}
+
+/** Puts the frame before the traceback of the exception that is set. Where memory is gone, it goes without. */
+export function PyTraceBack_Here(frame: usize): void {
+  const exc = PyErr_GetRaisedException();
+  assert(exc != 0);
+  const f = _PyInterpreterFrame.at(frame);
+  const fo = frameObjectOf(frame);
+  if (fo != 0) {
+    const lasti = <i32>(f.instr_ptr - PyCodeObject.at(f.f_executable).co_code_adaptive);
+    const tb = newTraceback(PyBaseExceptionObject.at(exc).traceback, fo, lasti, -1);
+    if (tb != 0) Py.SETREF(exc + 40, tb);
+  }
+  PyErr_SetRaisedException(exc);
+}
+
+/** The line of the entry: computed when first asked for. */
+export function tracebackLine(o: usize): i32 {
+  const tb = PyTracebackObject.at(o);
+  if (tb.tb_lineno == -1) {
+    const frame = PyFrameObject.at(tb.tb_frame).f_frame;
+    tb.tb_lineno = PyCode_Addr2Line(_PyInterpreterFrame.at(frame).f_executable, tb.tb_lasti);
+  }
+  return tb.tb_lineno;
+}
+
+function tb_dealloc(o: usize): void {
+  PyObject_GC_UnTrack(o);
+  Py.CLEAR(o + 16);
+  Py.CLEAR(o + 24);
+  PyObject_GC_Del(o);
+}
+
+function tb_traverse(o: usize, visit: u32, arg: usize): i32 {
+  const r = Visit.call(load<u32>(o, 16), visit, arg);
+  return r ? r : Visit.call(load<u32>(o, 24), visit, arg);
+}
+
+function tb_clear(o: usize): i32 {
+  Py.CLEAR(o + 16);
+  Py.CLEAR(o + 24);
+  return 0;
+}
+
+function get_next(o: usize, _c: usize): usize {
+  const n = PyTracebackObject.at(o).tb_next;
+  return n == 0 ? _Py_NoneStruct : Py.NewRef(n);
+}
+
+function set_next(o: usize, value: usize, _c: usize): i32 {
+  if (value == 0) {
+    PyErr_SetString(PyExc_TypeError, "can't delete tb_next attribute");
+    return -1;
+  }
+  if (value != _Py_NoneStruct && Py.TYPE(value) != PyTraceBack_Type) {
+    PyErr_Format(PyExc_TypeError, "expected traceback object or None, got '%t'", value);
+    return -1;
+  }
+  for (let t = value; t != 0 && t != _Py_NoneStruct; t = PyTracebackObject.at(t).tb_next) {
+    if (t == o) {
+      PyErr_SetString(PyExc_ValueError, "traceback loop detected");
+      return -1;
+    }
+  }
+  Py.SETREF(o + 16, value == _Py_NoneStruct ? 0 : Py.NewRef(value));
+  return 0;
+}
+
+function get_lineno(o: usize, _c: usize): usize {
+  const line = tracebackLine(o);
+  return line == -1 ? _Py_NoneStruct : PyLong_FromLong(line);
+}
+
+/** What there is to see of it. */
+function tb_dir(_o: usize, _u: usize): usize {
+  const r = PyList_New(4);
+  if (r == 0) return 0;
+  for (let i = 0; i < 4; i++) {
+    const name = PyUnicode_FromLiteral(i == 0 ? "tb_frame" : i == 1 ? "tb_next" : i == 2 ? "tb_lasti" : "tb_lineno");
+    if (name == 0) {
+      Py.DECREF(r);
+      return 0;
+    }
+    PyList_SetItem(r, i, name);
+  }
+  return r;
+}
+
+function tb_new(_type: usize, args: usize, _kwargs: usize): usize {
+  if (Py.SIZE(args) != 4) return PyErr_Format(PyExc_TypeError, "TracebackType() missing required arguments");
+  const next = Py.item(args + 24, 0);
+  const frame = Py.item(args + 24, 1);
+  if (next != _Py_NoneStruct && Py.TYPE(next) != PyTraceBack_Type) {
+    return PyErr_Format(PyExc_TypeError, "expected traceback object or None, got '%t'", next);
+  }
+  if (Py.TYPE(frame) != PyFrame_Type) {
+    return PyErr_Format(PyExc_TypeError, "TracebackType() argument 'tb_frame' must be frame, not %t", frame);
+  }
+  const lasti = PyLong_AsLongLong(Py.item(args + 24, 2));
+  if (lasti == -1 && PyErr_Occurred() != 0) return 0;
+  const lineno = PyLong_AsLongLong(Py.item(args + 24, 3));
+  if (lineno == -1 && PyErr_Occurred() != 0) return 0;
+  return newTraceback(next == _Py_NoneStruct ? 0 : next, frame, <i32>lasti, <i32>lineno);
+}
+
+export function initTracebackType(): void {
+  const o = PyTraceBack_Type;
+  const t = PyTypeObject.at(o);
+  t.tp_basicsize = 40;
+  t.tp_dealloc = tb_dealloc.index;
+  t.tp_getattro = PyObject_GenericGetAttr.index;
+  t.tp_flags = Py_TPFLAGS_HAVE_GC;
+  t.tp_traverse = tb_traverse.index;
+  t.tp_clear = tb_clear.index;
+  t.tp_new = tb_new.index;
+  addMethod(o, "__dir__", tb_dir.index, METH_NOARGS);
+  addMember(o, "tb_frame", _Py_T_OBJECT, 24, Py_READONLY);
+  addMember(o, "tb_lasti", Py_T_INT, 32, Py_READONLY);
+  addGetSet(o, "tb_next", get_next.index, set_next.index);
+  addGetSet(o, "tb_lineno", get_lineno.index, 0);
+}

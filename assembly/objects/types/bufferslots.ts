@@ -1,0 +1,172 @@
+// __buffer__ and __release_buffer__: classes that lend bytes in Python, and the methods of the built-in types that do
+// (the bf_ part of CPython 3.13's Objects/typeobject.c).
+//
+// What a class's __buffer__ returns is a memoryview; the loan is the memoryview's, and its obj is a wrapper that keeps
+// both, so that the same memoryview is given to __release_buffer__:
+//
+//   +16  mv   8   the memoryview
+//   +24  obj  8   the instance
+
+import { Py_buffer, PyBufferProcs, PyTypeObject } from "../../generated/layouts";
+import {
+  _Py_NoneStruct,
+  ID,
+  PyBufferWrapper_Type,
+  PyExc_OverflowError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+  PyMemoryView_Type,
+} from "../../generated/statics";
+import {
+  forgetBuffer,
+  memory_release,
+  memoryOwner,
+  PyMemoryView_FromBuffer,
+  PyMemoryView_FromProc,
+} from "../bytes/memoryview/memoryview";
+import { asBuffer } from "../define/tables";
+import { PyErr_GetRaisedException, PyErr_Occurred, PyErr_SetRaisedException, PyErr_SetString } from "../errors/raise";
+import { PyErr_WriteUnraisable } from "../errors/unraisable";
+import { PyLong_FromLong } from "../numbers/int/create";
+import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
+import { PyObject_GenericGetAttr } from "../object/attributes";
+import { PyBuffer_Release, PyObject_GetBuffer } from "../object/buffer";
+import { Py_TPFLAGS_HAVE_GC } from "../object/flags";
+import { _PyObject_GC_TRACK, _PyObject_GC_UNTRACK } from "../object/gchead";
+import { Py, Visit } from "../object/head";
+import { PyNumber_AsSsize_t } from "../protocol/number";
+import { callSpecial } from "./slot_functions";
+import { checkArity } from "./wrappers";
+
+class Wrapper {
+  @inline static mv(o: usize): usize {
+    return load<u32>(o, 16);
+  }
+
+  @inline static obj(o: usize): usize {
+    return load<u32>(o, 24);
+  }
+}
+
+/** bf_getbuffer of a class with __buffer__. */
+export function slot_bf_getbuffer(self: usize, view: usize, flags: i32): i32 {
+  const number = PyLong_FromLong(flags);
+  if (number == 0) return -1;
+  const mv = callSpecial(self, ID.__buffer__, number);
+  Py.DECREF(number);
+  if (mv == 0) return -1;
+  if (!Py.IS_TYPE(mv, PyMemoryView_Type)) {
+    PyErr_SetString(PyExc_TypeError, "__buffer__ returned non-memoryview object");
+    Py.DECREF(mv);
+    return -1;
+  }
+  const got = PyObject_GetBuffer(mv, view, flags);
+  if (got < 0) {
+    Py.DECREF(mv);
+    return -1;
+  }
+  const o = _PyObject_GC_New(PyBufferWrapper_Type);
+  if (o == 0) {
+    PyBuffer_Release(view);
+    Py.DECREF(mv);
+    return -1;
+  }
+  store<u64>(o, mv, 16);
+  store<u64>(o, Py.NewRef(self), 24);
+  _PyObject_GC_TRACK(o);
+  // The view's own reference to the memoryview gives way to the wrapper, which has one.
+  Py_buffer.at(view).obj = o;
+  Py.DECREF(mv);
+  return 0;
+}
+
+/** Calls __release_buffer__ with the memoryview; what it raises is reported, what was raised before stays. */
+function releaseInPython(self: usize, view: usize): void {
+  const saved = PyErr_GetRaisedException();
+  const lender = Py_buffer.at(view).obj;
+  const wrapped = Py.IS_TYPE(lender, PyBufferWrapper_Type);
+  const mv = wrapped ? Py.NewRef(Wrapper.mv(lender)) : PyMemoryView_FromBuffer(view);
+  if (mv == 0) PyErr_WriteUnraisable(self);
+  else {
+    const r = callSpecial(self, ID.__release_buffer__, mv);
+    if (r == 0) PyErr_WriteUnraisable(self);
+    else Py.DECREF(r);
+    // Views that the method kept must not reach bytes that are about to move.
+    if (!wrapped) forgetBuffer(mv);
+    Py.DECREF(mv);
+  }
+  PyErr_SetRaisedException(saved);
+}
+
+/** bf_releasebuffer of a class with __release_buffer__: the method, then that of the built-in base. */
+export function slot_bf_releasebuffer(self: usize, view: usize): void {
+  releaseInPython(self, view);
+  const mro = PyTypeObject.at(Py.TYPE(self)).tp_mro;
+  for (let i: isize = 1; i < Py.SIZE(mro); i++) {
+    const procs = PyTypeObject.at(Py.item(mro + 24, i)).tp_as_buffer;
+    const f = procs == 0 ? 0 : PyBufferProcs.at(procs).bf_releasebuffer;
+    if (f != 0 && f != slot_bf_releasebuffer.index) {
+      call_indirect<void>(f, self, view);
+      return;
+    }
+  }
+}
+
+function wrapper_releasebuffer(o: usize, view: usize): void {
+  const mv = Wrapper.mv(o);
+  const obj = Wrapper.obj(o);
+  const procs = PyBufferProcs.at(PyTypeObject.at(PyMemoryView_Type).tp_as_buffer);
+  call_indirect<void>(procs.bf_releasebuffer, mv, view);
+  // A method in Python is called here; a built-in one when the memoryview lets go.
+  const own = PyTypeObject.at(Py.TYPE(obj)).tp_as_buffer;
+  if (memoryOwner(mv) != obj && PyBufferProcs.at(own).bf_releasebuffer == slot_bf_releasebuffer.index) {
+    releaseInPython(obj, view);
+  }
+}
+
+function wrapper_dealloc(o: usize): void {
+  _PyObject_GC_UNTRACK(o);
+  Py.XDECREF(Wrapper.mv(o));
+  Py.XDECREF(Wrapper.obj(o));
+  PyObject_GC_Del(o);
+}
+
+function wrapper_traverse(o: usize, visit: u32, arg: usize): i32 {
+  const r = Visit.call(Wrapper.mv(o), visit, arg);
+  return r != 0 ? r : Visit.call(Wrapper.obj(o), visit, arg);
+}
+
+/** x.__buffer__(flags) of a built-in type: a memoryview. */
+export function wrap_buffer(self: usize, args: usize, f: u32, _kw: usize): usize {
+  if (!checkArity(args, 1, 1)) return 0;
+  const flags = PyNumber_AsSsize_t(Py.item(args + 24, 0), PyExc_OverflowError);
+  if (flags == -1 && PyErr_Occurred() != 0) return 0;
+  return PyMemoryView_FromProc(self, flags, f);
+}
+
+/** x.__release_buffer__(memoryview) of a built-in type. */
+export function wrap_releasebuffer(self: usize, args: usize, _f: u32, _kw: usize): usize {
+  if (!checkArity(args, 1, 1)) return 0;
+  const mv = Py.item(args + 24, 0);
+  if (!Py.IS_TYPE(mv, PyMemoryView_Type)) {
+    PyErr_SetString(PyExc_TypeError, "expected a memoryview object");
+    return 0;
+  }
+  const owner = memoryOwner(mv);
+  if (owner == 0) return _Py_NoneStruct;
+  if (owner != self) {
+    PyErr_SetString(PyExc_ValueError, "memoryview's buffer is not this object");
+    return 0;
+  }
+  return memory_release(mv, 0);
+}
+
+export function initBufferWrapperType(): void {
+  const t = PyTypeObject.at(PyBufferWrapper_Type);
+  t.tp_basicsize = 32;
+  t.tp_flags = Py_TPFLAGS_HAVE_GC;
+  t.tp_dealloc = wrapper_dealloc.index;
+  t.tp_getattro = PyObject_GenericGetAttr.index;
+  t.tp_traverse = wrapper_traverse.index;
+  PyBufferProcs.at(asBuffer(PyBufferWrapper_Type)).bf_releasebuffer = wrapper_releasebuffer.index;
+}

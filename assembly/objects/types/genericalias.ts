@@ -1,0 +1,491 @@
+// list[int] and its like (CPython 3.13's Objects/genericaliasobject.c).
+
+import { gaiterobject, gaobject, PyMappingMethods, PyNumberMethods, PyTypeObject } from "../../generated/layouts";
+import {
+  _Py_EllipsisObject,
+  _Py_GenericAliasIterType,
+  _Py_NoneStruct,
+  _Py_NotImplementedStruct,
+  empty_tuple,
+  ID,
+  Py_GenericAliasType,
+  PyEllipsis_Type,
+  PyExc_AttributeError,
+  PyExc_TypeError,
+  PyParamSpec_Type,
+  PyTuple_Type,
+  PyTypeVar_Type,
+  PyTypeVarTuple_Type,
+} from "../../generated/statics";
+import { PyList_Append, PyList_AsTuple, PyList_New } from "../containers/list/list";
+import { PyTuple_New, PyTuple_Pack1, PyTuple_Pack2 } from "../containers/tuple";
+import {
+  _Py_T_OBJECT,
+  addGetSet,
+  addMember,
+  addMethod,
+  asMapping,
+  asNumber,
+  METH_NOARGS,
+  METH_O,
+  Py_READONLY,
+  Py_T_BOOL,
+} from "../define/tables";
+import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "../errors/raise";
+import { getBuiltin } from "../module/builtinlookup";
+import { _PyObject_GC_New, PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
+import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../object/attributes";
+import { PyCallable_Check, PyObject_Vectorcall, PyVectorcall_Call } from "../object/call";
+import { PyObject_Dir } from "../object/dir";
+import {
+  Py_EQ,
+  Py_NE,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_HAVE_VECTORCALL,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../object/flags";
+import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
+import { Py, Visit } from "../object/head";
+import {
+  PyBool_FromBool,
+  PyObject_GetAttr,
+  PyObject_GetOptionalAttr,
+  PyObject_SelfIter,
+  PyObject_SetAttr,
+} from "../protocol/access";
+import { PyObject_Hash, PyObject_RichCompareBool } from "../protocol/compare";
+import { PyObject_GetItem } from "../protocol/items";
+import { PySequence_Contains } from "../protocol/sequence";
+import { PyObject_Repr } from "../protocol/text";
+import { PyUnicode_EqualToLiteral } from "../text/compare";
+import { PyUnicode_FromLiteral } from "../text/create";
+import { PyUnicode_FromFormat } from "../text/format/fromformat";
+import { PyObject_ClearWeakRefs } from "../weak/weakref";
+import { PyUnion_Or } from "./union";
+
+/** origin[args] as an alias: `args` becomes a tuple. New reference. */
+export function Py_GenericAlias(origin: usize, args: usize): usize {
+  const o = PyType_GenericAlloc(Py_GenericAliasType, 0);
+  if (o == 0) return 0;
+  if (!setup(o, origin, args)) {
+    Py.DECREF(o);
+    return 0;
+  }
+  return o;
+}
+
+function setup(o: usize, origin: usize, args: usize): bool {
+  const tuple = Py.check(args, 1 << 26) ? Py.NewRef(args) : PyTuple_Pack1(args);
+  if (tuple == 0) return false;
+  const g = gaobject.at(o);
+  g.origin = Py.NewRef(origin);
+  g.args = tuple;
+  g.vectorcall = PyCallable_Check(origin) ? ga_vectorcall.index : 0;
+  return true;
+}
+
+function isTypeParameter(o: usize): bool {
+  const t = Py.TYPE(o);
+  return t == PyTypeVar_Type || t == PyTypeVarTuple_Type || t == PyParamSpec_Type;
+}
+
+/** Appends the type parameters in `arg` to the list, each once: false with an exception. */
+function collectParameters(list: usize, arg: usize): bool {
+  if (Py.check(arg, Py_TPFLAGS_TYPE_SUBCLASS)) return true;
+  if (isTypeParameter(arg)) return appendOnce(list, arg);
+  const inner = PyObject_GetOptionalAttr(arg, ID.__parameters__);
+  if (inner == 0) return PyErr_Occurred() == 0;
+  let ok: bool = true;
+  if (Py.TYPE(inner) == PyTuple_Type) {
+    for (let i: isize = 0; i < Py.SIZE(inner) && ok; i++) ok = appendOnce(list, Py.item(inner + 24, i));
+  }
+  Py.DECREF(inner);
+  return ok;
+}
+
+function appendOnce(list: usize, o: usize): bool {
+  const items: usize = load<u32>(list, 24);
+  for (let i: isize = 0; i < Py.SIZE(list); i++) if (Py.item(items, i) == o) return true;
+  return PyList_Append(list, o) == 0;
+}
+
+/** The type parameters in a tuple of arguments: a new tuple. */
+export function _Py_make_parameters(args: usize): usize {
+  const list = PyList_New(0);
+  if (list == 0) return 0;
+  let ok: bool = true;
+  for (let i: isize = 0; i < Py.SIZE(args) && ok; i++) ok = collectParameters(list, Py.item(args + 24, i));
+  const t = ok ? PyList_AsTuple(list) : 0;
+  Py.DECREF(list);
+  return t;
+}
+
+function parameters(o: usize): usize {
+  const g = gaobject.at(o);
+  if (g.parameters == 0) g.parameters = _Py_make_parameters(g.args);
+  return g.parameters;
+}
+
+function ga_vectorcall(o: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
+  const r = PyObject_Vectorcall(gaobject.at(o).origin, argv, nargsf, kwnames);
+  if (r == 0) return 0;
+  if (PyObject_SetAttr(r, ID.__orig_class__, o) < 0) {
+    if (!PyErr_ExceptionMatches(PyExc_AttributeError) && !PyErr_ExceptionMatches(PyExc_TypeError)) {
+      Py.DECREF(r);
+      return 0;
+    }
+    PyErr_Clear();
+  }
+  return r;
+}
+
+function ga_dealloc(o: usize): void {
+  PyObject_GC_UnTrack(o);
+  if (gaobject.at(o).weakreflist != 0) PyObject_ClearWeakRefs(o);
+  Py.CLEAR(o + 16);
+  Py.CLEAR(o + 24);
+  Py.CLEAR(o + 32);
+  call_indirect<void>(PyTypeObject.at(Py.TYPE(o)).tp_free, o);
+}
+
+function ga_traverse(o: usize, visit: u32, arg: usize): i32 {
+  const g = gaobject.at(o);
+  let r = Visit.call(g.origin, visit, arg);
+  if (r == 0) r = Visit.call(g.args, visit, arg);
+  if (r == 0) r = Visit.call(g.parameters, visit, arg);
+  return r;
+}
+
+/** How an argument is shown: types by name, the ellipsis as dots; a new str. */
+export function genericItemRepr(o: usize): usize {
+  if (o == _Py_EllipsisObject) return PyUnicode_FromLiteral("...");
+  if (o == PyEllipsis_Type) return PyObject_Repr(o);
+  if (
+    Py.check(o, Py_TPFLAGS_TYPE_SUBCLASS) ||
+    (hasAttr(o, ID.__qualname__) && hasAttr(o, ID.__module__) && !hasAttr(o, ID.__origin__))
+  ) {
+    const qualname = PyObject_GetOptionalAttr(o, ID.__qualname__);
+    const module = PyObject_GetOptionalAttr(o, ID.__module__);
+    if (qualname != 0 && module != 0 && module != _Py_NoneStruct) {
+      const r = PyUnicode_EqualToLiteral(module, "builtins")
+        ? PyUnicode_FromFormat("%S", qualname)
+        : PyUnicode_FromFormat("%S.%S", module, qualname);
+      Py.DECREF(qualname);
+      Py.DECREF(module);
+      return r;
+    }
+    Py.XDECREF(qualname);
+    Py.XDECREF(module);
+    if (PyErr_Occurred() != 0) return 0;
+  }
+  return PyObject_Repr(o);
+}
+
+function hasAttr(o: usize, name: usize): bool {
+  const v = PyObject_GetOptionalAttr(o, name);
+  if (v == 0) {
+    PyErr_Clear();
+    return false;
+  }
+  Py.DECREF(v);
+  return true;
+}
+
+function ga_repr(o: usize): usize {
+  const g = gaobject.at(o);
+  const origin = genericItemRepr(g.origin);
+  if (origin == 0) return 0;
+  let text = PyUnicode_FromFormat(g.starred ? "*%U[" : "%U[", origin);
+  Py.DECREF(origin);
+  const n = Py.SIZE(g.args);
+  for (let i: isize = 0; i < n && text != 0; i++) {
+    const item = genericItemRepr(Py.item(g.args + 24, i));
+    const more = item == 0 ? 0 : PyUnicode_FromFormat(i == 0 ? "%U%U" : "%U, %U", text, item);
+    Py.XDECREF(item);
+    Py.DECREF(text);
+    text = more;
+  }
+  if (text == 0) return 0;
+  const r = PyUnicode_FromFormat(n == 0 ? "%U()]" : "%U]", text);
+  Py.DECREF(text);
+  return r;
+}
+
+function ga_hash(o: usize): i64 {
+  const g = gaobject.at(o);
+  const a = PyObject_Hash(g.origin);
+  if (a == -1) return -1;
+  const b = PyObject_Hash(g.args);
+  if (b == -1) return -1;
+  const h = a ^ b;
+  return h == -1 ? -2 : h;
+}
+
+function ga_richcompare(a: usize, b: usize, op: i32): usize {
+  if ((op != Py_EQ && op != Py_NE) || Py.TYPE(a) != Py_GenericAliasType || Py.TYPE(b) != Py_GenericAliasType)
+    return _Py_NotImplementedStruct;
+  const x = gaobject.at(a);
+  const y = gaobject.at(b);
+  let eq: i32 = x.starred == y.starred ? 1 : 0;
+  if (eq == 1) eq = PyObject_RichCompareBool(x.origin, y.origin, Py_EQ);
+  if (eq == 1) eq = PyObject_RichCompareBool(x.args, y.args, Py_EQ);
+  return eq < 0 ? 0 : PyBool_FromBool((eq != 0) == (op == Py_EQ));
+}
+
+/** Names that the alias answers itself; everything else is asked of the origin. */
+function ownName(i: i32): string {
+  switch (i) {
+    case 0:
+      return "__class__";
+    case 1:
+      return "__origin__";
+    case 2:
+      return "__args__";
+    case 3:
+      return "__unpacked__";
+    case 4:
+      return "__parameters__";
+    case 5:
+      return "__typing_unpacked_tuple_args__";
+    case 6:
+      return "__mro_entries__";
+    case 7:
+      return "__reduce_ex__";
+    case 8:
+      return "__reduce__";
+    case 9:
+      return "__bases__";
+    case 10:
+      return "__copy__";
+    default:
+      return "__deepcopy__";
+  }
+}
+
+const OWN_NAMES: i32 = 12;
+
+function isOwnName(name: usize): bool {
+  for (let i = 0; i < OWN_NAMES; i++) if (PyUnicode_EqualToLiteral(name, ownName(i))) return true;
+  return false;
+}
+
+/** What the origin shows, and its own names. */
+function ga_dir(o: usize, _u: usize): usize {
+  const dir = PyObject_Dir(gaobject.at(o).origin);
+  for (let i = 0; i < OWN_NAMES && dir != 0; i++) {
+    const name = PyUnicode_FromLiteral(ownName(i));
+    const has = name == 0 ? -1 : PySequence_Contains(dir, name);
+    const r = has < 0 ? -1 : has > 0 ? 0 : PyList_Append(dir, name);
+    Py.XDECREF(name);
+    if (r < 0) {
+      Py.DECREF(dir);
+      return 0;
+    }
+  }
+  return dir;
+}
+
+function ga_getattro(o: usize, name: usize): usize {
+  if (Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS) && !isOwnName(name))
+    return PyObject_GetAttr(gaobject.at(o).origin, name);
+  return PyObject_GenericGetAttr(o, name);
+}
+
+/** Puts `items` (a tuple) in the place of the parameters of an argument; a new reference. */
+function substitute(arg: usize, params: usize, items: usize): usize {
+  if (isTypeParameter(arg)) {
+    for (let i: isize = 0; i < Py.SIZE(params); i++) {
+      if (Py.item(params + 24, i) == arg) return Py.NewRef(Py.item(items + 24, i));
+    }
+    return Py.NewRef(arg);
+  }
+  if (Py.check(arg, Py_TPFLAGS_TYPE_SUBCLASS)) return Py.NewRef(arg);
+  const own = PyObject_GetOptionalAttr(arg, ID.__parameters__);
+  if (own == 0) return PyErr_Occurred() ? 0 : Py.NewRef(arg);
+  let r: usize = 0;
+  if (Py.TYPE(own) != PyTuple_Type || Py.SIZE(own) == 0) {
+    r = Py.NewRef(arg);
+  } else {
+    const inner = PyTuple_New(Py.SIZE(own));
+    if (inner != 0) {
+      for (let i: isize = 0; i < Py.SIZE(own); i++)
+        Py.setItem(inner + 24, i, substitute(Py.item(own + 24, i), params, items));
+      r = PyObject_GetItem(arg, inner);
+      Py.DECREF(inner);
+    }
+  }
+  Py.DECREF(own);
+  return r;
+}
+
+/** The arguments with `item` in the place of the parameters: a new tuple, or null with TypeError. */
+export function _Py_subs_parameters(self: usize, args: usize, params: usize, item: usize): usize {
+  const n = Py.SIZE(params);
+  if (n == 0) return PyErr_Format(PyExc_TypeError, "%R is not a generic class", self);
+  const items = Py.check(item, 1 << 26) ? Py.NewRef(item) : PyTuple_Pack1(item);
+  if (items == 0) return 0;
+  if (Py.SIZE(items) != n) {
+    PyErr_Format(
+      PyExc_TypeError,
+      Py.SIZE(items) > n
+        ? "Too many arguments for %R; actual %d, expected %d"
+        : "Too few arguments for %R; actual %d, expected %d",
+      self,
+      Py.SIZE(items),
+      n,
+    );
+    Py.DECREF(items);
+    return 0;
+  }
+  const r = PyTuple_New(Py.SIZE(args));
+  for (let i: isize = 0; r != 0 && i < Py.SIZE(args); i++) {
+    const v = substitute(Py.item(args + 24, i), params, items);
+    if (v == 0) {
+      Py.DECREF(r);
+      Py.DECREF(items);
+      return 0;
+    }
+    Py.setItem(r + 24, i, v);
+  }
+  Py.DECREF(items);
+  return r;
+}
+
+function ga_getitem(o: usize, item: usize): usize {
+  const params = parameters(o);
+  if (params == 0) return 0;
+  const args = _Py_subs_parameters(o, gaobject.at(o).args, params, item);
+  if (args == 0) return 0;
+  const r = Py_GenericAlias(gaobject.at(o).origin, args);
+  Py.DECREF(args);
+  if (r != 0) gaobject.at(r).starred = gaobject.at(o).starred;
+  return r;
+}
+
+function ga_or(a: usize, b: usize): usize {
+  return PyUnion_Or(a, b);
+}
+
+function ga_mro_entries(o: usize, _bases: usize): usize {
+  return PyTuple_Pack1(gaobject.at(o).origin);
+}
+
+function ga_instancecheck(_o: usize, _x: usize): usize {
+  return PyErr_Format(PyExc_TypeError, "isinstance() argument 2 cannot be a parameterized generic");
+}
+
+function ga_subclasscheck(_o: usize, _x: usize): usize {
+  return PyErr_Format(PyExc_TypeError, "issubclass() argument 2 cannot be a parameterized generic");
+}
+
+function ga_reduce(o: usize, _u: usize): usize {
+  const args = PyTuple_Pack2(gaobject.at(o).origin, gaobject.at(o).args);
+  if (args == 0) return 0;
+  const r = PyTuple_Pack2(Py_GenericAliasType, args);
+  Py.DECREF(args);
+  return r;
+}
+
+function ga_parameters(o: usize, _c: usize): usize {
+  return Py.XNewRef(parameters(o));
+}
+
+function ga_unpacked_args(o: usize, _c: usize): usize {
+  const g = gaobject.at(o);
+  return g.starred && g.origin == PyTuple_Type ? Py.NewRef(g.args) : _Py_NoneStruct;
+}
+
+function ga_iter(o: usize): usize {
+  const it = _PyObject_GC_New(_Py_GenericAliasIterType);
+  if (it == 0) return 0;
+  gaiterobject.at(it).obj = Py.NewRef(o);
+  _PyObject_GC_TRACK(it);
+  return it;
+}
+
+/** Gives one item: the alias with a star. */
+function ga_iter_next(it: usize): usize {
+  const o = gaiterobject.at(it).obj;
+  if (o == 0) return 0;
+  const star = Py_GenericAlias(gaobject.at(o).origin, gaobject.at(o).args);
+  if (star == 0) return 0;
+  gaobject.at(star).starred = 1;
+  Py.CLEAR(it + 16);
+  return star;
+}
+
+function ga_iter_reduce(it: usize, _u: usize): usize {
+  const iter = getBuiltin(ID.iter);
+  if (iter == 0) return 0;
+  const o = gaiterobject.at(it).obj;
+  const args = PyTuple_Pack1(o == 0 ? empty_tuple : o);
+  const r = args == 0 ? 0 : PyTuple_Pack2(iter, args);
+  Py.XDECREF(args);
+  Py.DECREF(iter);
+  return r;
+}
+
+function ga_iter_dealloc(it: usize): void {
+  PyObject_GC_UnTrack(it);
+  Py.CLEAR(it + 16);
+  PyObject_GC_Del(it);
+}
+
+function ga_iter_traverse(it: usize, visit: u32, arg: usize): i32 {
+  return Visit.call(gaiterobject.at(it).obj, visit, arg);
+}
+
+function ga_new(type: usize, args: usize, kwargs: usize): usize {
+  if (kwargs != 0 || Py.SIZE(args) != 2)
+    return PyErr_Format(PyExc_TypeError, "GenericAlias expected 2 arguments, got %d", Py.SIZE(args));
+  const o = call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, <isize>0);
+  if (o == 0) return 0;
+  if (!setup(o, Py.item(args + 24, 0), Py.item(args + 24, 1))) {
+    Py.DECREF(o);
+    return 0;
+  }
+  return o;
+}
+
+export function initGenericAliasType(): void {
+  const o = Py_GenericAliasType;
+  const t = PyTypeObject.at(o);
+  t.tp_basicsize = 64;
+  t.tp_dealloc = ga_dealloc.index;
+  t.tp_vectorcall_offset = 56;
+  t.tp_repr = ga_repr.index;
+  t.tp_hash = ga_hash.index;
+  t.tp_call = PyVectorcall_Call.index;
+  t.tp_getattro = ga_getattro.index;
+  t.tp_setattro = PyObject_GenericSetAttr.index;
+  t.tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_VECTORCALL;
+  t.tp_traverse = ga_traverse.index;
+  t.tp_richcompare = ga_richcompare.index;
+  t.tp_weaklistoffset = 40;
+  t.tp_iter = ga_iter.index;
+  t.tp_alloc = PyType_GenericAlloc.index;
+  t.tp_new = ga_new.index;
+  t.tp_free = PyObject_GC_Del.index;
+  PyMappingMethods.at(asMapping(o)).mp_subscript = ga_getitem.index;
+  PyNumberMethods.at(asNumber(o)).nb_or = ga_or.index;
+  addMethod(o, "__mro_entries__", ga_mro_entries.index, METH_O);
+  addMethod(o, "__instancecheck__", ga_instancecheck.index, METH_O);
+  addMethod(o, "__subclasscheck__", ga_subclasscheck.index, METH_O);
+  addMethod(o, "__reduce__", ga_reduce.index, METH_NOARGS);
+  addMethod(o, "__dir__", ga_dir.index, METH_NOARGS);
+  addMember(o, "__origin__", _Py_T_OBJECT, 16, Py_READONLY);
+  addMember(o, "__args__", _Py_T_OBJECT, 24, Py_READONLY);
+  addMember(o, "__unpacked__", Py_T_BOOL, 48, Py_READONLY);
+  addGetSet(o, "__parameters__", ga_parameters.index, 0);
+  addGetSet(o, "__typing_unpacked_tuple_args__", ga_unpacked_args.index, 0);
+  const it = PyTypeObject.at(_Py_GenericAliasIterType);
+  it.tp_basicsize = 24;
+  it.tp_dealloc = ga_iter_dealloc.index;
+  it.tp_flags = Py_TPFLAGS_HAVE_GC;
+  it.tp_traverse = ga_iter_traverse.index;
+  it.tp_iter = PyObject_SelfIter.index;
+  it.tp_iternext = ga_iter_next.index;
+  addMethod(_Py_GenericAliasIterType, "__reduce__", ga_iter_reduce.index, METH_NOARGS);
+}

@@ -1,0 +1,156 @@
+// Finding an attribute along a type's method resolution order, and the cache in front of it (the lookup part of
+// CPython 3.13's Objects/typeobject.c).
+//
+// Invariant: a type's version tag names one state of its attributes and of all its bases' attributes. Whatever changes
+// them calls PyType_Modified, which takes the tag from the type and all its subclasses.
+//
+// A cache entry is 16 bytes: version (4), name (4, borrowed), value (4, borrowed), unused (4). An entry counts only
+// while its version is the type's, and then type and value are alive; names in it are interned and kept by the dicts
+// that they are keys of, or immortal; a name that was not found keeps a reference of its own.
+
+import { PyTypeObject } from "../../generated/layouts";
+import { objectsRoots, TYPE_CACHE_ADDRESS } from "../../generated/runtime";
+import { _PyDict_GetItem_KnownHash, PyDict_KeyAt, PyDict_Next } from "../containers/dict/dict";
+import { PyErr_Clear, PyErr_Occurred } from "../errors/raise";
+import { PyLong_AsAddress } from "../numbers/int/int";
+import { Py_TPFLAGS_METHOD_DESCRIPTOR, Py_TPFLAGS_STATIC_BUILTIN, Py_TPFLAGS_VALID_VERSION_TAG } from "../object/flags";
+import { Py } from "../object/head";
+import { U } from "../text/access";
+import { unicode_hash } from "../text/compare";
+
+const CACHE_ENTRIES: u32 = 1024;
+
+/** Whether `a` is `b` or derives from it. */
+export function PyType_IsSubtype(a: usize, b: usize): bool {
+  if (a == b) return true;
+  const mro = PyTypeObject.at(a).tp_mro;
+  if (mro != 0) {
+    const n = Py.SIZE(mro);
+    for (let i: isize = 0; i < n; i++) if (Py.item(mro + 24, i) == b) return true;
+    return false;
+  }
+  // Not ready yet: by tp_base.
+  while (a != 0) {
+    if (a == b) return true;
+    a = PyTypeObject.at(a).tp_base;
+  }
+  return b == 0;
+}
+
+/** Gives `type` a version tag where it can have one: true if it has one. */
+export function assignVersionTag(type: usize): bool {
+  const t = PyTypeObject.at(type);
+  if (t.tp_version_tag != 0) return true;
+  const bases = t.tp_bases;
+  if (bases == 0) return false;
+  const n = Py.SIZE(bases);
+  for (let i: isize = 0; i < n; i++) if (!assignVersionTag(Py.item(bases + 24, i))) return false;
+  const next = objectsRoots.next_type_version;
+  if (next == 0xffffffff) return false;
+  objectsRoots.next_type_version = next + 1;
+  t.tp_version_tag = next;
+  t.tp_flags = t.tp_flags | Py_TPFLAGS_VALID_VERSION_TAG;
+  return true;
+}
+
+/** The attributes of `type` have changed: its version and those of all its subclasses end. */
+export function PyType_Modified(type: usize): void {
+  const t = PyTypeObject.at(type);
+  if (t.tp_version_tag == 0) return;
+  const subclasses = t.tp_subclasses;
+  if (subclasses != 0) {
+    for (let pos = PyDict_Next(subclasses, 0); pos > 0; pos = PyDict_Next(subclasses, pos)) {
+      PyType_Modified(PyLong_AsAddress(PyDict_KeyAt(subclasses, pos)));
+    }
+  }
+  t.tp_flags = t.tp_flags & ~Py_TPFLAGS_VALID_VERSION_TAG;
+  t.tp_version_tag = 0;
+  if ((t.tp_flags & Py_TPFLAGS_STATIC_BUILTIN) == 0) store<u64>(type, 0, 904);
+}
+
+/** Empties the cache, dropping the names it keeps. For finalisation. */
+export function clearTypeCache(): void {
+  for (let i: u32 = 0; i < CACHE_ENTRIES; i++) {
+    const e = TYPE_CACHE_ADDRESS + <usize>i * 16;
+    const kept = load<u32>(e, 12);
+    memory.fill(e, 0, 16);
+    if (kept != 0) Py.DECREF(kept);
+  }
+}
+
+/** The attribute `name` of `type` or of one of its bases, borrowed; null where there is none. Never raises. */
+export function _PyType_Lookup(type: usize, name: usize): usize {
+  const version = PyTypeObject.at(type).tp_version_tag;
+  const e = TYPE_CACHE_ADDRESS + <usize>(((version ^ (<u32>name >> 3)) & (CACHE_ENTRIES - 1)) * 16);
+  if (version != 0 && load<u32>(e) == version && load<u32>(e, 4) == name) return load<u32>(e, 8);
+  return lookupAndCache(type, name);
+}
+
+function lookupAndCache(type: usize, name: usize): usize {
+  const value = findInMro(type, name);
+  if (PyErr_Occurred() != 0) {
+    PyErr_Clear();
+    return 0;
+  }
+  if (U.interned(name) != 0 && assignVersionTag(type)) {
+    const version = PyTypeObject.at(type).tp_version_tag;
+    const e = TYPE_CACHE_ADDRESS + <usize>(((version ^ (<u32>name >> 3)) & (CACHE_ENTRIES - 1)) * 16);
+    const kept = load<u32>(e, 12);
+    store<u32>(e, version);
+    store<u32>(e, <u32>name, 4);
+    store<u32>(e, <u32>value, 8);
+    store<u32>(e, <u32>Py.NewRef(name), 12);
+    if (kept != 0) Py.DECREF(kept);
+  }
+  return value;
+}
+
+/** The attribute in the dicts along the mro, borrowed; an exception may be set (a failing hash or comparison). */
+export function findInMro(type: usize, name: usize): usize {
+  const hash = unicode_hash(name);
+  if (hash == -1) return 0;
+  const mro = PyTypeObject.at(type).tp_mro;
+  if (mro == 0) return 0;
+  Py.INCREF(mro);
+  let result: usize = 0;
+  const n = Py.SIZE(mro);
+  for (let i: isize = 0; i < n; i++) {
+    const dict = PyTypeObject.at(Py.item(mro + 24, i)).tp_dict;
+    if (dict == 0) continue;
+    result = _PyDict_GetItem_KnownHash(dict, name, hash);
+    if (result != 0 || PyErr_Occurred() != 0) break;
+  }
+  Py.DECREF(mro);
+  return result;
+}
+
+/** The special method `name` of o's type, bound to o: a new reference, null (perhaps with an exception) without. */
+export function _PyObject_LookupSpecial(o: usize, name: usize): usize {
+  const type = Py.TYPE(o);
+  const found = _PyType_Lookup(type, name);
+  if (found == 0) return 0;
+  const get = PyTypeObject.at(Py.TYPE(found)).tp_descr_get;
+  if (get == 0) return Py.NewRef(found);
+  Py.INCREF(found);
+  const bound = call_indirect<usize>(get, found, o, type);
+  Py.DECREF(found);
+  return bound;
+}
+
+/**
+ * The special method `name` of o's type for a call: a new reference, bit 0 set where o must be passed as the first
+ * argument. Null where there is none, perhaps with an exception.
+ */
+export function lookupMethod(o: usize, name: usize): usize {
+  const type = Py.TYPE(o);
+  const found = _PyType_Lookup(type, name);
+  if (found == 0) return 0;
+  Py.INCREF(found);
+  const ft = PyTypeObject.at(Py.TYPE(found));
+  if (ft.tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR) return found | 1;
+  const get = ft.tp_descr_get;
+  if (get == 0) return found;
+  const bound = call_indirect<usize>(get, found, o, type);
+  Py.DECREF(found);
+  return bound;
+}

@@ -1,0 +1,147 @@
+// Filling the slots of Python classes from their special methods, at their making and whenever one is assigned (the
+// update_slot part of CPython 3.13's Objects/typeobject.c).
+
+import { PyCFunctionObject, PyMethodDef, PyTypeObject, PyWrapperDescrObject } from "../../generated/layouts";
+import { objectsRoots } from "../../generated/runtime";
+import { _Py_NoneStruct, PyCFunction_Type, PyWrapperDescr_Type } from "../../generated/statics";
+import { PyDict_GetItemWithError, PyDict_KeyAt, PyDict_Next } from "../containers/dict/dict";
+import { PyErr_Clear, PyErr_Occurred } from "../errors/raise";
+import { PyLong_AsAddress } from "../numbers/int/int";
+import { Py_TPFLAGS_HAVE_VECTORCALL } from "../object/flags";
+import { Py } from "../object/head";
+import { PyObject_HashNotImplemented } from "../protocol/compare";
+import { _PyObject_NextNotImplemented } from "./base";
+import { _PyType_Lookup, PyType_IsSubtype, PyType_Modified } from "./lookup";
+import { slot_tp_call } from "./slot_functions";
+import { Slotdef, slotAddress } from "./slotdefs";
+import { tp_new_wrapper } from "./wrappers";
+
+const TP_HASH: u32 = 120;
+const TP_ITERNEXT: u32 = 224;
+const TP_NEW: u32 = 312;
+
+/** Where several slots serve one name (`__add__`: nb_add, sq_concat), the only one that the type has filled; 0 else. */
+function resolveSlotDuplicates(type: usize, name: usize): usize {
+  let result: usize = 0;
+  const n = objectsRoots.slotdefs_count;
+  for (let i: u32 = 0; i < n; i++) {
+    if (Slotdef.name(i) != name) continue;
+    const slot = slotAddress(type, Slotdef.offset(i));
+    if (slot == 0 || load<u32>(slot) == 0) continue;
+    if (result != 0 && result != slot) return 0;
+    result = slot;
+  }
+  return result;
+}
+
+/** Fills the slot that row `i` begins; returns the row after the last of that slot. */
+function updateOneSlot(type: usize, i: u32): u32 {
+  const n = objectsRoots.slotdefs_count;
+  const offset = Slotdef.offset(i);
+  const slot = slotAddress(type, offset);
+  if (slot == 0) {
+    while (i < n && Slotdef.offset(i) == offset) i++;
+    return i;
+  }
+  let specific: u32 = 0;
+  let generic: u32 = 0;
+  let useGeneric = false;
+  for (; i < n && Slotdef.offset(i) == offset; i++) {
+    const name = Slotdef.name(i);
+    const descr = _PyType_Lookup(type, name);
+    if (descr == 0) {
+      if (offset == TP_ITERNEXT) specific = _PyObject_NextNotImplemented.index;
+      continue;
+    }
+    if (Py.TYPE(descr) == PyWrapperDescr_Type && wrapperName(descr) == name) {
+      const unique = resolveSlotDuplicates(type, name);
+      if (unique == 0 || unique == slot) generic = Slotdef.fn(i);
+      const d = PyWrapperDescrObject.at(descr);
+      if (
+        (specific == 0 || specific == d.d_wrapped) &&
+        load<u32>(d.d_base, 12) == Slotdef.wrapper(i) &&
+        PyType_IsSubtype(type, d.d_type)
+      ) {
+        specific = d.d_wrapped;
+      } else {
+        useGeneric = true;
+      }
+    } else if (offset == TP_NEW && isNewWrapper(descr)) {
+      // What was inherited already; __new__ of a built-in type is not a method like others.
+      specific = PyTypeObject.at(type).tp_new;
+    } else if (descr == _Py_NoneStruct && offset == TP_HASH) {
+      specific = PyObject_HashNotImplemented.index;
+    } else {
+      useGeneric = true;
+      generic = Slotdef.fn(i);
+      if (generic == slot_tp_call.index) {
+        const t = PyTypeObject.at(type);
+        t.tp_flags = t.tp_flags & ~Py_TPFLAGS_HAVE_VECTORCALL;
+      }
+    }
+  }
+  store<u64>(slot, specific != 0 && !useGeneric ? specific : generic);
+  return i;
+}
+
+function wrapperName(descr: usize): usize {
+  return load<u32>(PyWrapperDescrObject.at(descr).d_base);
+}
+
+function isNewWrapper(descr: usize): bool {
+  if (Py.TYPE(descr) != PyCFunction_Type) return false;
+  return PyMethodDef.at(PyCFunctionObject.at(descr).m_ml).ml_meth == tp_new_wrapper.index;
+}
+
+/** Fills every slot of a class that was just made. */
+export function fixupSlotDispatchers(type: usize): void {
+  const n = objectsRoots.slotdefs_count;
+  for (let i: u32 = 0; i < n; ) i = updateOneSlot(type, i);
+}
+
+/** Whether the name has slots: two underscores around it. */
+export function isDunder(name: usize): bool {
+  const n = load<i32>(name, 16);
+  if (n <= 4 || (load<u32>(name, 32) & 0x40) == 0) return false;
+  const p = name + 40;
+  return load<u16>(p) == 0x5f5f && load<u16>(p + <usize>n - 2) == 0x5f5f;
+}
+
+/** The special method `name` was assigned or deleted: refills its slots in the type and the classes that inherit. */
+export function updateSlot(type: usize, name: usize): void {
+  const n = objectsRoots.slotdefs_count;
+  let last: u32 = 0xffffffff;
+  for (let i: u32 = 0; i < n; i++) {
+    if (Slotdef.name(i) != name) continue;
+    // The first row of this slot.
+    let first = i;
+    while (first > 0 && Slotdef.offset(first - 1) == Slotdef.offset(i)) first--;
+    if (first == last) continue;
+    last = first;
+    updateRecursively(type, name, first);
+  }
+}
+
+function updateRecursively(type: usize, name: usize, row: u32): void {
+  updateOneSlot(type, row);
+  const subclasses = PyTypeObject.at(type).tp_subclasses;
+  if (subclasses == 0) return;
+  for (let pos = PyDict_Next(subclasses, 0); pos > 0; pos = PyDict_Next(subclasses, pos)) {
+    const subclass = PyLong_AsAddress(PyDict_KeyAt(subclasses, pos));
+    const dict = PyTypeObject.at(subclass).tp_dict;
+    if (dict != 0 && PyDict_GetItemWithError(dict, name) != 0) continue;
+    if (PyErr_Occurred() != 0) PyErr_Clear();
+    updateRecursively(subclass, name, row);
+  }
+}
+
+/** All slots of the type and its subclasses, after its bases changed. */
+export function updateAllSlots(type: usize): void {
+  PyType_Modified(type);
+  fixupSlotDispatchers(type);
+  const subclasses = PyTypeObject.at(type).tp_subclasses;
+  if (subclasses == 0) return;
+  for (let pos = PyDict_Next(subclasses, 0); pos > 0; pos = PyDict_Next(subclasses, pos)) {
+    updateAllSlots(PyLong_AsAddress(PyDict_KeyAt(subclasses, pos)));
+  }
+}

@@ -1,0 +1,667 @@
+// type: the class of classes, its attributes and calls (CPython 3.13's Objects/typeobject.c).
+
+import { PyHeapTypeObject, PyNumberMethods, PyTypeObject } from "../../generated/layouts";
+import { _Py_NoneStruct, ID, PyExc_AttributeError, PyExc_TypeError, PyType_Type } from "../../generated/statics";
+import { PyMem_Free } from "../../memory/pymem";
+import { Scratch } from "../../thread/scratch";
+import {
+  PyDict_Clear,
+  PyDict_Contains,
+  PyDict_DelItem,
+  PyDict_GetItemWithError,
+  PyDict_KeyAt,
+  PyDict_New,
+  PyDict_Next,
+  PyDict_SetItem,
+  PyDict_Size,
+} from "../containers/dict/dict";
+import { _PyDict_KeysSize, _PyDictKeys_DecRef } from "../containers/dict/keys";
+import { PyList_Append, PyList_New } from "../containers/list/list";
+import { PyDictProxy_New } from "../containers/mappingproxy";
+import { PyTuple_New } from "../containers/tuple";
+import { docObject, textSignatureObject } from "../define/docs";
+import {
+  _Py_T_OBJECT,
+  addGetSet,
+  addMember,
+  addMethod,
+  asNumber,
+  METH_CLASS,
+  METH_FASTCALL,
+  METH_KEYWORDS,
+  METH_NOARGS,
+  METH_O,
+  Py_READONLY,
+  Py_T_PYSSIZET,
+  Py_T_ULONGLONG,
+} from "../define/tables";
+import { setAttributeErrorContext } from "../errors/fields";
+import {
+  _PyType_Name,
+  PyErr_Clear,
+  PyErr_Format,
+  PyErr_GetRaisedException,
+  PyErr_Occurred,
+  PyErr_SetObject,
+  PyErr_SetRaisedException,
+  PyErr_SetString,
+} from "../errors/raise";
+import { PyLong_FromSsize_t } from "../numbers/int/create";
+import { PyLong_AsAddress } from "../numbers/int/int";
+import { PyObject_GC_Del } from "../object/alloc";
+import { _PyObject_GenericSetAttrWithDict } from "../object/attributes";
+import { _PyObject_MakeTpCall, Vectorcall } from "../object/call";
+import {
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_HAVE_VECTORCALL,
+  Py_TPFLAGS_HEAPTYPE,
+  Py_TPFLAGS_IMMUTABLETYPE,
+  Py_TPFLAGS_IS_ABSTRACT,
+  Py_TPFLAGS_ITEMS_AT_END,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../object/flags";
+import { PyObject_GC_UnTrack } from "../object/gchead";
+import { Py, Visit } from "../object/head";
+import { PyBool_FromBool } from "../protocol/access";
+import { PyObject_IsTrue } from "../protocol/compare";
+import { recursiveIsInstance, recursiveIsSubclass } from "../protocol/instancecheck";
+import { PySequence_List } from "../protocol/sequence";
+import { PyUnicode_AsUTF8 } from "../text/codecs/utf8";
+import { PyUnicode_EqualToLiteral } from "../text/compare";
+import { PyUnicode_FromString, PyUnicode_FromStringAndSize } from "../text/create";
+import { PyUnicode_FromFormat } from "../text/format/fromformat";
+import { PyUnicode_InternInPlace } from "../text/intern";
+import { PyObject_ClearWeakRefs } from "../weak/weakref";
+import { compatibleForAssignment, type_dir } from "./base";
+import { _PyType_Lookup, PyType_IsSubtype, PyType_Modified } from "./lookup";
+import { mroImplementation, mroInternal } from "./mro";
+import { bestBase, type_new } from "./new";
+import { addSubclass, removeSubclass } from "./ready";
+import { isDunder, updateAllSlots, updateSlot } from "./slots";
+import { PyUnion_Or } from "./union";
+
+/** type.__call__: makes an instance, by tp_new and then tp_init. */
+export function type_call(type: usize, args: usize, kwargs: usize): usize {
+  // type(x) alone asks for the type of x.
+  if (type == PyType_Type) {
+    const n = Py.SIZE(args);
+    const nkw = kwargs == 0 ? 0 : PyDict_Size(kwargs);
+    if (n == 1 && nkw == 0) return Py.NewRef(Py.TYPE(Py.item(args + 24, 0)));
+    if (n != 3) {
+      PyErr_SetString(PyExc_TypeError, "type() takes 1 or 3 arguments");
+      return 0;
+    }
+  }
+  const t = PyTypeObject.at(type);
+  if (t.tp_new == 0) return PyErr_Format(PyExc_TypeError, "cannot create '%s' instances", t.tp_name);
+  const o = call_indirect<usize>(t.tp_new, type, args, kwargs);
+  if (o == 0) return 0;
+  if (!PyType_IsSubtype(Py.TYPE(o), type)) return o;
+  const init = PyTypeObject.at(Py.TYPE(o)).tp_init;
+  if (init != 0 && call_indirect<i32>(init, o, args, kwargs) < 0) {
+    Py.DECREF(o);
+    return 0;
+  }
+  return o;
+}
+
+/** Vectorcall of classes: by their own tp_vectorcall where they have one, otherwise by tp_call. */
+export function type_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
+  const nargs = Vectorcall.nargs(nargsf);
+  if (type == PyType_Type && nargs == 1 && (kwnames == 0 || Py.SIZE(kwnames) == 0)) {
+    return Py.NewRef(Py.TYPE(load<u32>(argv)));
+  }
+  return _PyObject_MakeTpCall(type, argv, nargs, kwnames);
+}
+
+/** type.__getattribute__: as for instances, but attributes found in the class and its bases are bound to none. */
+export function type_getattro(type: usize, name: usize): usize {
+  if (!Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    return PyErr_Format(PyExc_TypeError, "attribute name must be string, not '%t'", name);
+  }
+  const meta = Py.TYPE(type);
+  const metaAttr = _PyType_Lookup(meta, name);
+  let metaGet: u32 = 0;
+  if (metaAttr != 0) {
+    Py.INCREF(metaAttr);
+    const mt = PyTypeObject.at(Py.TYPE(metaAttr));
+    metaGet = mt.tp_descr_get;
+    if (metaGet != 0 && mt.tp_descr_set != 0) {
+      const r = call_indirect<usize>(metaGet, metaAttr, type, meta);
+      Py.DECREF(metaAttr);
+      return r;
+    }
+  }
+  const attr = _PyType_Lookup(type, name);
+  if (attr != 0) {
+    Py.XDECREF(metaAttr);
+    const get = PyTypeObject.at(Py.TYPE(attr)).tp_descr_get;
+    if (get == 0) return Py.NewRef(attr);
+    Py.INCREF(attr);
+    const r = call_indirect<usize>(get, attr, <usize>0, type);
+    Py.DECREF(attr);
+    return r;
+  }
+  if (metaGet != 0) {
+    const r = call_indirect<usize>(metaGet, metaAttr, type, meta);
+    Py.DECREF(metaAttr);
+    return r;
+  }
+  if (metaAttr != 0) return metaAttr;
+  PyErr_Format(PyExc_AttributeError, "type object '%s' has no attribute '%U'", PyTypeObject.at(type).tp_name, name);
+  setAttributeErrorContext(type, name);
+  return 0;
+}
+
+function type_setattro(type: usize, name: usize, value: usize): i32 {
+  if (PyTypeObject.at(type).tp_flags & Py_TPFLAGS_IMMUTABLETYPE) {
+    PyErr_Format(
+      PyExc_TypeError,
+      "cannot set %R attribute of immutable type '%s'",
+      name,
+      PyTypeObject.at(type).tp_name,
+    );
+    return -1;
+  }
+  if (!Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    PyErr_Format(PyExc_TypeError, "attribute name must be string, not '%t'", name);
+    return -1;
+  }
+  // Interned, so that lookups can be cached.
+  const slot = Scratch.take(1);
+  store<u64>(slot, Py.NewRef(name));
+  PyUnicode_InternInPlace(slot);
+  const interned = load<u32>(slot);
+  Scratch.give(slot);
+  const r = _PyObject_GenericSetAttrWithDict(type, interned, value, PyTypeObject.at(type).tp_dict);
+  PyType_Modified(type);
+  if (r == 0 && isDunder(interned)) updateSlot(type, interned);
+  Py.DECREF(interned);
+  return r;
+}
+
+/** type.__name__: a new str. */
+export function type_name(type: usize, _closure: usize): usize {
+  if (Py.hasFeature(type, Py_TPFLAGS_HEAPTYPE)) return Py.NewRef(PyHeapTypeObject.at(type).ht_name);
+  return PyUnicode_FromString(_PyType_Name(type));
+}
+
+/** type.__qualname__: a new str. */
+export function type_qualname(type: usize, _closure: usize): usize {
+  if (Py.hasFeature(type, Py_TPFLAGS_HEAPTYPE)) return Py.NewRef(PyHeapTypeObject.at(type).ht_qualname);
+  return type_name(type, 0);
+}
+
+function checkSetSpecial(type: usize, value: usize, name: string): bool {
+  if (PyTypeObject.at(type).tp_flags & Py_TPFLAGS_IMMUTABLETYPE) {
+    PyErr_Format(
+      PyExc_TypeError,
+      "cannot set '%L' attribute of immutable type '%s'",
+      changetype<usize>(name),
+      PyTypeObject.at(type).tp_name,
+    );
+    return false;
+  }
+  if (value == 0) {
+    PyErr_Format(
+      PyExc_TypeError,
+      "cannot delete '%L' attribute of immutable type '%s'",
+      changetype<usize>(name),
+      PyTypeObject.at(type).tp_name,
+    );
+    return false;
+  }
+  return true;
+}
+
+function type_set_name(type: usize, value: usize, _closure: usize): i32 {
+  if (!checkSetSpecial(type, value, "__name__")) return -1;
+  if (!Py.check(value, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    PyErr_Format(
+      PyExc_TypeError,
+      "can only assign string to %s.__name__, not '%t'",
+      PyTypeObject.at(type).tp_name,
+      value,
+    );
+    return -1;
+  }
+  const utf8 = PyUnicode_AsUTF8(value);
+  if (utf8 == 0) return -1;
+  PyTypeObject.at(type).tp_name = utf8;
+  Py.SETREF(type + 856, Py.NewRef(value));
+  return 0;
+}
+
+function type_set_qualname(type: usize, value: usize, _closure: usize): i32 {
+  if (!checkSetSpecial(type, value, "__qualname__")) return -1;
+  if (!Py.check(value, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    PyErr_Format(
+      PyExc_TypeError,
+      "can only assign string to %s.__qualname__, not '%t'",
+      PyTypeObject.at(type).tp_name,
+      value,
+    );
+    return -1;
+  }
+  Py.SETREF(type + 872, Py.NewRef(value));
+  return 0;
+}
+
+/** type.__module__: a new reference, or null with AttributeError. */
+export function type_module(type: usize, _closure: usize): usize {
+  const t = PyTypeObject.at(type);
+  if (t.tp_flags & Py_TPFLAGS_HEAPTYPE) {
+    const mod = PyDict_GetItemWithError(t.tp_dict, ID.__module__);
+    if (mod == 0 && PyErr_Occurred() == 0) PyErr_SetObject(PyExc_AttributeError, ID.__module__);
+    return Py.XNewRef(mod);
+  }
+  const name = t.tp_name;
+  const last = _PyType_Name(type);
+  if (last == name) return Py.NewRef(ID.builtins);
+  return PyUnicode_FromStringAndSize(name, <isize>(last - name) - 1);
+}
+
+function type_set_module(type: usize, value: usize, _closure: usize): i32 {
+  if (!checkSetSpecial(type, value, "__module__")) return -1;
+  PyType_Modified(type);
+  return PyDict_SetItem(PyTypeObject.at(type).tp_dict, ID.__module__, value);
+}
+
+/** The class's name with its module, but for builtins: a new str. */
+export function type_fullyQualifiedName(type: usize): usize {
+  const qualname = type_qualname(type, 0);
+  if (qualname == 0) return 0;
+  const mod = type_module(type, 0);
+  if (mod == 0) {
+    PyErr_Clear();
+    return qualname;
+  }
+  if (
+    !Py.check(mod, Py_TPFLAGS_UNICODE_SUBCLASS) ||
+    PyUnicode_EqualToLiteral(mod, "builtins") ||
+    PyUnicode_EqualToLiteral(mod, "__main__")
+  ) {
+    Py.DECREF(mod);
+    return qualname;
+  }
+  const r = PyUnicode_FromFormat("%U.%U", mod, qualname);
+  Py.DECREF(mod);
+  Py.DECREF(qualname);
+  return r;
+}
+
+function type_repr(type: usize): usize {
+  const mod = type_module(type, 0);
+  if (mod == 0) PyErr_Clear();
+  const name = type_qualname(type, 0);
+  if (name == 0) {
+    Py.XDECREF(mod);
+    return 0;
+  }
+  let r: usize;
+  if (mod != 0 && Py.check(mod, Py_TPFLAGS_UNICODE_SUBCLASS) && !PyUnicode_EqualToLiteral(mod, "builtins")) {
+    r = PyUnicode_FromFormat("<class '%U.%U'>", mod, name);
+  } else {
+    r = PyUnicode_FromFormat("<class '%s'>", PyTypeObject.at(type).tp_name);
+  }
+  Py.XDECREF(mod);
+  Py.DECREF(name);
+  return r;
+}
+
+function type_get_bases(type: usize, _closure: usize): usize {
+  return Py.NewRef(PyTypeObject.at(type).tp_bases);
+}
+
+function type_set_bases(type: usize, value: usize, _closure: usize): i32 {
+  if (!checkSetSpecial(type, value, "__bases__")) return -1;
+  const t = PyTypeObject.at(type);
+  if (!Py.check(value, Py_TPFLAGS_TUPLE_SUBCLASS)) {
+    PyErr_Format(PyExc_TypeError, "can only assign tuple to %s.__bases__, not %t", t.tp_name, value);
+    return -1;
+  }
+  const n = Py.SIZE(value);
+  if (n == 0) {
+    PyErr_Format(PyExc_TypeError, "can only assign non-empty tuple to %s.__bases__, not ()", t.tp_name);
+    return -1;
+  }
+  for (let i: isize = 0; i < n; i++) {
+    const b = Py.item(value + 24, i);
+    if (!Py.check(b, Py_TPFLAGS_TYPE_SUBCLASS)) {
+      PyErr_Format(PyExc_TypeError, "%s.__bases__ must be tuple of classes, not '%t'", t.tp_name, b);
+      return -1;
+    }
+    if (PyType_IsSubtype(b, type)) {
+      PyErr_SetString(PyExc_TypeError, "a __bases__ item causes an inheritance cycle");
+      return -1;
+    }
+  }
+  const newBase = bestBase(value);
+  if (newBase == 0) return -1;
+  if (!compatibleForAssignment(t.tp_base, newBase, "__bases__")) return -1;
+  const oldBases = t.tp_bases;
+  const oldBase = t.tp_base;
+  t.tp_bases = Py.NewRef(value);
+  t.tp_base = Py.NewRef(newBase);
+  if (mroRecursively(type) < 0) {
+    t.tp_bases = oldBases;
+    t.tp_base = oldBase;
+    const saved = PyErr_GetRaisedException();
+    mroRecursively(type);
+    PyErr_SetRaisedException(saved);
+    Py.DECREF(value);
+    Py.DECREF(newBase);
+    return -1;
+  }
+  for (let i: isize = 0; i < Py.SIZE(oldBases); i++) removeSubclass(Py.item(oldBases + 24, i), type);
+  for (let i: isize = 0; i < n; i++) if (addSubclass(Py.item(value + 24, i), type) < 0) return -1;
+  updateAllSlots(type);
+  Py.DECREF(oldBases);
+  Py.DECREF(oldBase);
+  return 0;
+}
+
+function mroRecursively(type: usize): i32 {
+  if (mroInternal(type) < 0) return -1;
+  PyType_Modified(type);
+  const subclasses = PyTypeObject.at(type).tp_subclasses;
+  if (subclasses == 0) return 0;
+  for (let pos = PyDict_Next(subclasses, 0); pos > 0; pos = PyDict_Next(subclasses, pos)) {
+    if (mroRecursively(PyLong_AsAddress(PyDict_KeyAt(subclasses, pos))) < 0) return -1;
+  }
+  return 0;
+}
+
+function type_get_mro(type: usize, _closure: usize): usize {
+  const mro = PyTypeObject.at(type).tp_mro;
+  return mro == 0 ? _Py_NoneStruct : Py.NewRef(mro);
+}
+
+function type_get_dict(type: usize, _closure: usize): usize {
+  const d = PyTypeObject.at(type).tp_dict;
+  return d == 0 ? _Py_NoneStruct : PyDictProxy_New(d);
+}
+
+function type_get_doc(type: usize, _closure: usize): usize {
+  const t = PyTypeObject.at(type);
+  if (!(t.tp_flags & Py_TPFLAGS_HEAPTYPE) && t.tp_doc != 0) return docObject(t.tp_name, t.tp_doc);
+  const doc = PyDict_GetItemWithError(t.tp_dict, ID.__doc__);
+  if (doc == 0) return PyErr_Occurred() ? 0 : _Py_NoneStruct;
+  const get = PyTypeObject.at(Py.TYPE(doc)).tp_descr_get;
+  if (get != 0) return call_indirect<usize>(get, doc, <usize>0, type);
+  return Py.NewRef(doc);
+}
+
+function type_get_text_signature(type: usize, _closure: usize): usize {
+  const t = PyTypeObject.at(type);
+  return textSignatureObject(t.tp_name, t.tp_doc, 0);
+}
+
+function type_set_doc(type: usize, value: usize, _closure: usize): i32 {
+  if (!checkSetSpecial(type, value, "__doc__")) return -1;
+  PyType_Modified(type);
+  return PyDict_SetItem(PyTypeObject.at(type).tp_dict, ID.__doc__, value);
+}
+
+function type_get_abstractmethods(type: usize, _closure: usize): usize {
+  if (type != PyType_Type) {
+    const v = PyDict_GetItemWithError(PyTypeObject.at(type).tp_dict, ID.__abstractmethods__);
+    if (v != 0) return Py.NewRef(v);
+    if (PyErr_Occurred() != 0) return 0;
+  }
+  PyErr_SetObject(PyExc_AttributeError, ID.__abstractmethods__);
+  return 0;
+}
+
+function type_set_abstractmethods(type: usize, value: usize, _closure: usize): i32 {
+  const t = PyTypeObject.at(type);
+  let isAbstract: i32 = 0;
+  let r: i32;
+  if (value != 0) {
+    isAbstract = PyObject_IsTrue(value);
+    if (isAbstract < 0) return -1;
+    r = PyDict_SetItem(t.tp_dict, ID.__abstractmethods__, value);
+  } else {
+    r = PyDict_DelItem(t.tp_dict, ID.__abstractmethods__);
+    if (r < 0) PyErr_SetObject(PyExc_AttributeError, ID.__abstractmethods__);
+  }
+  if (r < 0) return -1;
+  PyType_Modified(type);
+  if (isAbstract) t.tp_flags = t.tp_flags | Py_TPFLAGS_IS_ABSTRACT;
+  else t.tp_flags = t.tp_flags & ~Py_TPFLAGS_IS_ABSTRACT;
+  return 0;
+}
+
+function type_get_annotations(type: usize, _closure: usize): usize {
+  const t = PyTypeObject.at(type);
+  if (!(t.tp_flags & Py_TPFLAGS_HEAPTYPE)) {
+    return PyErr_Format(PyExc_AttributeError, "type object '%s' has no attribute '__annotations__'", t.tp_name);
+  }
+  const a = PyDict_GetItemWithError(t.tp_dict, ID.__annotations__);
+  if (a != 0) {
+    const get = PyTypeObject.at(Py.TYPE(a)).tp_descr_get;
+    if (get != 0) return call_indirect<usize>(get, a, <usize>0, type);
+    return Py.NewRef(a);
+  }
+  if (PyErr_Occurred() != 0) return 0;
+  const made = PyDict_New();
+  if (made == 0) return 0;
+  if (PyDict_SetItem(t.tp_dict, ID.__annotations__, made) < 0) {
+    Py.DECREF(made);
+    return 0;
+  }
+  PyType_Modified(type);
+  return made;
+}
+
+function type_set_annotations(type: usize, value: usize, _closure: usize): i32 {
+  const t = PyTypeObject.at(type);
+  if (t.tp_flags & Py_TPFLAGS_IMMUTABLETYPE) {
+    PyErr_Format(PyExc_TypeError, "cannot set '__annotations__' attribute of immutable type '%s'", t.tp_name);
+    return -1;
+  }
+  let r: i32;
+  if (value != 0) r = PyDict_SetItem(t.tp_dict, ID.__annotations__, value);
+  else {
+    const has = PyDict_Contains(t.tp_dict, ID.__annotations__);
+    if (has < 0) return -1;
+    if (has == 0) {
+      PyErr_SetString(PyExc_AttributeError, "__annotations__");
+      return -1;
+    }
+    r = PyDict_DelItem(t.tp_dict, ID.__annotations__);
+  }
+  if (r == 0) PyType_Modified(type);
+  return r;
+}
+
+function type_get_type_params(type: usize, _closure: usize): usize {
+  if (type != PyType_Type) {
+    const v = PyDict_GetItemWithError(PyTypeObject.at(type).tp_dict, ID.__type_params__);
+    if (v != 0) return Py.NewRef(v);
+    if (PyErr_Occurred() != 0) return 0;
+  }
+  return PyTuple_New(0);
+}
+
+function type_set_type_params(type: usize, value: usize, _closure: usize): i32 {
+  if (!checkSetSpecial(type, value, "__type_params__")) return -1;
+  const r = PyDict_SetItem(PyTypeObject.at(type).tp_dict, ID.__type_params__, value);
+  PyType_Modified(type);
+  return r;
+}
+
+function type_subclasses(type: usize, _unused: usize): usize {
+  const list = PyList_New(0);
+  if (list == 0) return 0;
+  const d = PyTypeObject.at(type).tp_subclasses;
+  if (d == 0) return list;
+  for (let pos = PyDict_Next(d, 0); pos > 0; pos = PyDict_Next(d, pos)) {
+    const sub = PyLong_AsAddress(PyDict_KeyAt(d, pos));
+    // A class that is dying is still listed, without references.
+    if (Py.REFCNT(sub) == 0) continue;
+    if (PyList_Append(list, sub) < 0) {
+      Py.DECREF(list);
+      return 0;
+    }
+  }
+  return list;
+}
+
+function type_mro(type: usize, _unused: usize): usize {
+  const t = mroImplementation(type);
+  if (t == 0) return 0;
+  const list = PySequence_List(t);
+  Py.DECREF(t);
+  return list;
+}
+
+function type_instancecheck(type: usize, o: usize): usize {
+  const r = recursiveIsInstance(o, type);
+  return r < 0 ? 0 : PyBool_FromBool(r != 0);
+}
+
+function type_subclasscheck(type: usize, o: usize): usize {
+  const r = recursiveIsSubclass(o, type);
+  return r < 0 ? 0 : PyBool_FromBool(r != 0);
+}
+
+function type_prepare(_cls: usize, _argv: usize, _nargs: isize, _kwnames: usize): usize {
+  return PyDict_New();
+}
+
+function type_sizeof(type: usize, _unused: usize): usize {
+  const t = PyTypeObject.at(type);
+  if (!(t.tp_flags & Py_TPFLAGS_HEAPTYPE)) return PyLong_FromSsize_t(416);
+  const h = PyHeapTypeObject.at(type);
+  let size = PyTypeObject.at(Py.TYPE(type)).tp_basicsize;
+  if (h.ht_cached_keys != 0) size += _PyDict_KeysSize(h.ht_cached_keys);
+  return PyLong_FromSsize_t(size);
+}
+
+function type_init(_type: usize, args: usize, kwargs: usize): i32 {
+  const n = Py.SIZE(args);
+  if (n == 1 && kwargs != 0 && PyDict_Size(kwargs) != 0) {
+    PyErr_SetString(PyExc_TypeError, "type.__init__() takes no keyword arguments");
+    return -1;
+  }
+  if (n != 1 && n != 3) {
+    PyErr_SetString(PyExc_TypeError, "type.__init__() takes 1 or 3 arguments");
+    return -1;
+  }
+  return 0;
+}
+
+/** Frees a class. Only classes made in Python are ever freed. */
+function type_dealloc(type: usize): void {
+  const t = PyTypeObject.at(type);
+  const h = PyHeapTypeObject.at(type);
+  PyObject_GC_UnTrack(type);
+  const bases = t.tp_bases;
+  if (bases != 0) {
+    for (let i: isize = 0; i < Py.SIZE(bases); i++) removeSubclass(Py.item(bases + 24, i), type);
+  }
+  PyType_Modified(type);
+  PyObject_ClearWeakRefs(type);
+  Py.XDECREF(t.tp_base);
+  Py.XDECREF(t.tp_dict);
+  Py.XDECREF(bases);
+  Py.XDECREF(t.tp_mro);
+  Py.XDECREF(t.tp_cache);
+  Py.XDECREF(t.tp_subclasses);
+  if (t.tp_doc != 0) PyMem_Free(t.tp_doc);
+  Py.XDECREF(h.ht_name);
+  Py.XDECREF(h.ht_qualname);
+  Py.XDECREF(h.ht_slots);
+  if (h.ht_cached_keys != 0) _PyDictKeys_DecRef(h.ht_cached_keys);
+  Py.XDECREF(h.ht_module);
+  if (h._ht_tpname != 0) PyMem_Free(h._ht_tpname);
+  const meta = Py.TYPE(type);
+  call_indirect<void>(PyTypeObject.at(meta).tp_free, type);
+}
+
+function type_traverse(type: usize, visit: u32, arg: usize): i32 {
+  const t = PyTypeObject.at(type);
+  if (!(t.tp_flags & Py_TPFLAGS_HEAPTYPE)) return 0;
+  let r = Visit.call(t.tp_dict, visit, arg);
+  if (r == 0) r = Visit.call(t.tp_cache, visit, arg);
+  if (r == 0) r = Visit.call(t.tp_mro, visit, arg);
+  if (r == 0) r = Visit.call(t.tp_bases, visit, arg);
+  if (r == 0) r = Visit.call(t.tp_base, visit, arg);
+  if (r == 0) r = Visit.call(PyHeapTypeObject.at(type).ht_module, visit, arg);
+  return r;
+}
+
+function type_clear(type: usize): i32 {
+  const t = PyTypeObject.at(type);
+  PyType_Modified(type);
+  if (t.tp_dict != 0) PyDict_Clear(t.tp_dict);
+  Py.CLEAR(type + 888);
+  // A class's mro holds the class itself: without it, it would never reach zero.
+  Py.CLEAR(type + 344);
+  return 0;
+}
+
+function type_is_gc(type: usize): i32 {
+  return Py.hasFeature(type, Py_TPFLAGS_HEAPTYPE) ? 1 : 0;
+}
+
+function type_or(a: usize, b: usize): usize {
+  return PyUnion_Or(a, b);
+}
+
+/** The type object: slots and tables. */
+export function initTypeType(): void {
+  const t = PyTypeObject.at(PyType_Type);
+  t.tp_basicsize = 928;
+  t.tp_itemsize = 40;
+  t.tp_dealloc = type_dealloc.index;
+  t.tp_repr = type_repr.index;
+  t.tp_call = type_call.index;
+  t.tp_getattro = type_getattro.index;
+  t.tp_setattro = type_setattro.index;
+  t.tp_flags =
+    Py_TPFLAGS_HAVE_GC |
+    Py_TPFLAGS_BASETYPE |
+    Py_TPFLAGS_TYPE_SUBCLASS |
+    Py_TPFLAGS_HAVE_VECTORCALL |
+    Py_TPFLAGS_ITEMS_AT_END;
+  t.tp_vectorcall_offset = 400;
+  t.tp_traverse = type_traverse.index;
+  t.tp_clear = type_clear.index;
+  t.tp_weaklistoffset = 368;
+  t.tp_dictoffset = 264;
+  t.tp_init = type_init.index;
+  t.tp_new = type_new.index;
+  t.tp_free = PyObject_GC_Del.index;
+  t.tp_is_gc = type_is_gc.index;
+  PyNumberMethods.at(asNumber(PyType_Type)).nb_or = type_or.index;
+  const o = PyType_Type;
+  addMethod(o, "mro", type_mro.index, METH_NOARGS);
+  addMethod(o, "__subclasses__", type_subclasses.index, METH_NOARGS);
+  addMethod(o, "__prepare__", type_prepare.index, METH_FASTCALL | METH_KEYWORDS | METH_CLASS);
+  addMethod(o, "__instancecheck__", type_instancecheck.index, METH_O);
+  addMethod(o, "__subclasscheck__", type_subclasscheck.index, METH_O);
+  addMethod(o, "__dir__", type_dir.index, METH_NOARGS);
+  addMethod(o, "__sizeof__", type_sizeof.index, METH_NOARGS);
+  addMember(o, "__basicsize__", Py_T_PYSSIZET, 32, Py_READONLY);
+  addMember(o, "__itemsize__", Py_T_PYSSIZET, 40, Py_READONLY);
+  addMember(o, "__flags__", Py_T_ULONGLONG, 168, Py_READONLY);
+  addMember(o, "__weakrefoffset__", Py_T_PYSSIZET, 208, Py_READONLY);
+  addMember(o, "__base__", _Py_T_OBJECT, 256, Py_READONLY);
+  addMember(o, "__dictoffset__", Py_T_PYSSIZET, 288, Py_READONLY);
+  addGetSet(o, "__name__", type_name.index, type_set_name.index);
+  addGetSet(o, "__qualname__", type_qualname.index, type_set_qualname.index);
+  addGetSet(o, "__bases__", type_get_bases.index, type_set_bases.index);
+  addGetSet(o, "__mro__", type_get_mro.index, 0);
+  addGetSet(o, "__module__", type_module.index, type_set_module.index);
+  addGetSet(o, "__abstractmethods__", type_get_abstractmethods.index, type_set_abstractmethods.index);
+  addGetSet(o, "__dict__", type_get_dict.index, 0);
+  addGetSet(o, "__doc__", type_get_doc.index, type_set_doc.index);
+  addGetSet(o, "__text_signature__", type_get_text_signature.index, 0);
+  addGetSet(o, "__annotations__", type_get_annotations.index, type_set_annotations.index);
+  addGetSet(o, "__type_params__", type_get_type_params.index, type_set_type_params.index);
+}

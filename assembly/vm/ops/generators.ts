@@ -1,0 +1,180 @@
+// Instructions: generators, awaiting, asynchronous iteration. The convention is in eval.ts.
+
+import {
+  _PyInterpreterFrame,
+  PyAsyncMethods,
+  PyCodeObject,
+  PyGenObject,
+  PyThreadState,
+  PyTypeObject,
+} from "../../generated/layouts";
+import {
+  _Py_NoneStruct,
+  ID,
+  PyAsyncGen_Type,
+  PyCoro_Type,
+  PyExc_RuntimeError,
+  PyExc_TypeError,
+  PyGen_Type,
+} from "../../generated/statics";
+import { CO_COROUTINE, CO_ITERABLE_COROUTINE } from "../../objects/code/flags";
+import { PyErr_FormatFromCause } from "../../objects/errors/base";
+import { PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
+import {
+  _PyCoro_GetAwaitableIter,
+  _PyGen_FetchStopIterationValue,
+  _PyGen_yf,
+  FRAME_EXECUTING,
+  Outcome,
+  PYGEN_ERROR,
+  PYGEN_RETURN,
+} from "../../objects/generators/generator";
+import { PyObject_CallMethodOneArg } from "../../objects/object/call";
+import { Py } from "../../objects/object/head";
+import { PyObject_GetIter } from "../../objects/protocol/iterator";
+import { tstate } from "../../thread/current";
+
+/** Makes the generator's frame the one that runs, above `f`, with `value` (stolen) as the result of its yield. */
+export function enterGenerator(gen: usize, f: usize, value: usize): usize {
+  const ts = PyThreadState.at(tstate);
+  const g = PyGenObject.at(gen);
+  const frame = g.gi_iframe;
+  const gf = _PyInterpreterFrame.at(frame);
+  Py.setItem(gf.localsplus, gf.stacktop, value);
+  gf.stacktop = gf.stacktop + 1;
+  g.gi_frame_state = FRAME_EXECUTING;
+  store<u64>(g.gi_exc_state, ts.exc_info, 8);
+  ts.exc_info = g.gi_exc_state;
+  gf.previous = f;
+  ts.current_frame = frame;
+  ts.py_recursion_remaining = ts.py_recursion_remaining - 1;
+  return frame;
+}
+
+/** SEND in general: bit 0 of the result says that the receiver has ended, with its result on top. */
+export function send(_f: usize, sp: usize, _oparg: i32): usize {
+  const v: usize = load<u32>(sp - 8);
+  const receiver: usize = load<u32>(sp - 16);
+  const m = PyTypeObject.at(Py.TYPE(receiver)).tp_as_async;
+  let r: usize;
+  let ended = false;
+  if (m != 0 && PyAsyncMethods.at(m).am_send != 0) {
+    r = call_indirect<usize>(PyAsyncMethods.at(m).am_send, receiver, v);
+    if (Outcome.get() == PYGEN_ERROR) return 0;
+    ended = Outcome.get() == PYGEN_RETURN;
+  } else {
+    const next = PyTypeObject.at(Py.TYPE(receiver)).tp_iternext;
+    if (v == _Py_NoneStruct && next != 0) r = call_indirect<usize>(next, receiver);
+    else r = PyObject_CallMethodOneArg(receiver, ID.send, v);
+    if (r == 0) {
+      r = _PyGen_FetchStopIterationValue();
+      if (r == 0) return 0;
+      ended = true;
+    }
+  }
+  store<u64>(sp - 8, r);
+  Py.DECREF(v);
+  return ended ? sp | 1 : sp;
+}
+
+export function getAiter(_f: usize, sp: usize, _oparg: i32): usize {
+  const o: usize = load<u32>(sp - 8);
+  let m = PyTypeObject.at(Py.TYPE(o)).tp_as_async;
+  if (m == 0 || PyAsyncMethods.at(m).am_aiter == 0) {
+    PyErr_Format(PyExc_TypeError, "'async for' requires an object with __aiter__ method, got %t", o);
+    return 0;
+  }
+  const it = call_indirect<usize>(PyAsyncMethods.at(m).am_aiter, o);
+  if (it == 0) return 0;
+  m = PyTypeObject.at(Py.TYPE(it)).tp_as_async;
+  if (m == 0 || PyAsyncMethods.at(m).am_anext == 0) {
+    PyErr_Format(
+      PyExc_TypeError,
+      "'async for' received an object from __aiter__ that does not implement __anext__: %t",
+      it,
+    );
+    Py.DECREF(it);
+    return 0;
+  }
+  store<u64>(sp - 8, it);
+  Py.DECREF(o);
+  return sp;
+}
+
+export function getAnext(_f: usize, sp: usize, _oparg: i32): usize {
+  const it: usize = load<u32>(sp - 8);
+  const m = PyTypeObject.at(Py.TYPE(it)).tp_as_async;
+  const anext = m == 0 ? 0 : PyAsyncMethods.at(m).am_anext;
+  if (anext == 0) {
+    PyErr_Format(PyExc_TypeError, "'async for' requires an iterator with __anext__ method, got %t", it);
+    return 0;
+  }
+  let awaitable = call_indirect<usize>(anext, it);
+  if (awaitable == 0) return 0;
+  if (Py.TYPE(it) != PyAsyncGen_Type) {
+    const next = awaitable;
+    awaitable = _PyCoro_GetAwaitableIter(next);
+    if (awaitable == 0) {
+      PyErr_FormatFromCause(PyExc_TypeError, "'async for' received an invalid object from __anext__: %t", next);
+      Py.DECREF(next);
+      return 0;
+    }
+    Py.DECREF(next);
+  }
+  store<u64>(sp, awaitable);
+  return sp + 8;
+}
+
+export function getAwaitable(_f: usize, sp: usize, oparg: i32): usize {
+  const o: usize = load<u32>(sp - 8);
+  const it = _PyCoro_GetAwaitableIter(o);
+  if (it == 0) {
+    const m = PyTypeObject.at(Py.TYPE(o)).tp_as_async;
+    if (m == 0 || PyAsyncMethods.at(m).am_await == 0) {
+      if (oparg == 1) {
+        PyErr_Format(
+          PyExc_TypeError,
+          "'async with' received an object from __aenter__ that does not implement __await__: %t",
+          o,
+        );
+      } else if (oparg == 2) {
+        PyErr_Format(
+          PyExc_TypeError,
+          "'async with' received an object from __aexit__ that does not implement __await__: %t",
+          o,
+        );
+      }
+    }
+    return 0;
+  }
+  if (Py.TYPE(it) == PyCoro_Type) {
+    const yf = _PyGen_yf(it);
+    if (yf != 0) {
+      Py.DECREF(yf);
+      Py.DECREF(it);
+      PyErr_SetString(PyExc_RuntimeError, "coroutine is being awaited already");
+      return 0;
+    }
+  }
+  store<u64>(sp - 8, it);
+  Py.DECREF(o);
+  return sp;
+}
+
+export function getYieldFromIter(f: usize, sp: usize, _oparg: i32): usize {
+  const o: usize = load<u32>(sp - 8);
+  if (Py.TYPE(o) == PyCoro_Type) {
+    const flags = PyCodeObject.at(_PyInterpreterFrame.at(f).f_executable).co_flags;
+    if (!(flags & (CO_COROUTINE | CO_ITERABLE_COROUTINE))) {
+      PyErr_SetString(PyExc_TypeError, "cannot 'yield from' a coroutine object in a non-coroutine generator");
+      return 0;
+    }
+    return sp;
+  }
+  if (Py.TYPE(o) == PyGen_Type) return sp;
+  const it = PyObject_GetIter(o);
+  if (it == 0) return 0;
+  store<u64>(sp - 8, it);
+  Py.DECREF(o);
+  return sp;
+}

@@ -1,0 +1,170 @@
+// Instructions: imports. The convention is in eval.ts.
+
+import { _PyInterpreterFrame } from "../../generated/layouts";
+import { _Py_NoneStruct, ID, PyExc_ImportError, PyExc_TypeError, PyModule_Type } from "../../generated/statics";
+import { importedModule, setImportError } from "../../imports/importing";
+import { PyDict_Contains } from "../../objects/containers/dict/dict";
+import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
+import { PyModule_GetDict } from "../../objects/module/module";
+import { PyObject_Vectorcall } from "../../objects/object/call";
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object/flags";
+import { Py } from "../../objects/object/head";
+import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../../objects/protocol/access";
+import { PyObject_SetItem } from "../../objects/protocol/items";
+import {
+  PyMapping_GetOptionalItem,
+  PyMapping_Keys,
+  PySequence_GetItem,
+  PySequence_Size,
+} from "../../objects/protocol/sequence";
+import { U } from "../../objects/text/access";
+import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
+import { Scratch } from "../../thread/scratch";
+import { nameAt } from "./names";
+
+export function importName(f: usize, sp: usize, oparg: i32): usize {
+  const frame = _PyInterpreterFrame.at(f);
+  const name = nameAt(f, oparg);
+  const fromlist: usize = load<u32>(sp - 8);
+  const level: usize = load<u32>(sp - 16);
+  const importFunction = PyMapping_GetOptionalItem(frame.f_builtins, ID.__import__);
+  if (importFunction == 0) {
+    if (PyErr_Occurred() == 0) PyErr_SetString(PyExc_ImportError, "__import__ not found");
+    return 0;
+  }
+  const argv = Scratch.take(5);
+  store<u64>(argv, name);
+  store<u64>(argv, frame.f_globals, 8);
+  store<u64>(argv, frame.f_locals == 0 ? _Py_NoneStruct : frame.f_locals, 16);
+  store<u64>(argv, fromlist, 24);
+  store<u64>(argv, level, 32);
+  const r = PyObject_Vectorcall(importFunction, argv, 5, 0);
+  Scratch.give(argv);
+  Py.DECREF(importFunction);
+  if (r == 0) return 0;
+  store<u64>(sp - 16, r);
+  Py.DECREF(level);
+  Py.DECREF(fromlist);
+  return sp - 8;
+}
+
+export function importFrom(f: usize, sp: usize, oparg: i32): usize {
+  const module: usize = load<u32>(sp - 8);
+  const name = nameAt(f, oparg);
+  let v = PyObject_GetOptionalAttr(module, name);
+  if (v == 0) {
+    if (PyErr_Occurred() != 0) return 0;
+    // A submodule that is still being imported is in sys.modules already.
+    const package_ = PyObject_GetOptionalAttr(module, ID.__name__);
+    if (package_ == 0 && PyErr_Occurred() != 0) return 0;
+    if (package_ != 0 && Py.check(package_, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+      const full = PyUnicode_FromFormat("%U.%U", package_, name);
+      if (full != 0) {
+        v = importedModule(full);
+        Py.DECREF(full);
+      }
+    }
+    if (v == 0 && PyErr_Occurred() == 0) cannotImport(module, package_, name);
+    Py.XDECREF(package_);
+    if (v == 0) return 0;
+  }
+  store<u64>(sp, v);
+  return sp + 8;
+}
+
+/** Whether the module's body has not ended yet (imports/importing.ts). */
+function isInitializing(module: usize): bool {
+  return Py.TYPE(module) == PyModule_Type && PyDict_Contains(PyModule_GetDict(module), ID._initializing) == 1;
+}
+
+function partlyImported(name: usize, package_: usize, file: usize): usize {
+  return file == 0
+    ? PyUnicode_FromFormat(
+        "cannot import name %R from partially initialized module %R (most likely due to a circular import) (unknown location)",
+        name,
+        package_,
+      )
+    : PyUnicode_FromFormat(
+        "cannot import name %R from partially initialized module %R (most likely due to a circular import) (%S)",
+        name,
+        package_,
+        file,
+      );
+}
+
+function cannotImport(module: usize, package_: usize, name: usize): void {
+  const file = PyObject_GetOptionalAttr(module, ID.__file__);
+  if (file == 0 && PyErr_Occurred() != 0) PyErr_Clear();
+  const text = isInitializing(module)
+    ? partlyImported(name, package_ == 0 ? _Py_NoneStruct : package_, file)
+    : file == 0 || !Py.check(file, Py_TPFLAGS_UNICODE_SUBCLASS)
+      ? PyUnicode_FromFormat(
+          "cannot import name %R from %R (unknown location)",
+          name,
+          package_ == 0 ? _Py_NoneStruct : package_,
+        )
+      : PyUnicode_FromFormat(
+          "cannot import name %R from %R (%S)",
+          name,
+          package_ == 0 ? _Py_NoneStruct : package_,
+          file,
+        );
+  if (text != 0) {
+    setImportError(PyExc_ImportError, text, package_, file, name);
+    Py.DECREF(text);
+  }
+  Py.XDECREF(file);
+}
+
+/** `from module import *` into the frame's locals: None, or null with an exception. */
+export function importStar(f: usize, module: usize): usize {
+  const locals = _PyInterpreterFrame.at(f).f_locals;
+  if (locals == 0) {
+    PyErr_SetString(PyExc_ImportError, "no locals found during 'import *'");
+    return 0;
+  }
+  let names = PyObject_GetOptionalAttr(module, ID.__all__);
+  let skipUnderscores = false;
+  if (names == 0) {
+    if (PyErr_Occurred() != 0) return 0;
+    const dict = PyObject_GetOptionalAttr(module, ID.__dict__);
+    if (dict == 0) {
+      if (PyErr_Occurred() == 0)
+        PyErr_SetString(PyExc_ImportError, "from-import-* object has no __dict__ and no __all__");
+      return 0;
+    }
+    names = PyMapping_Keys(dict);
+    Py.DECREF(dict);
+    if (names == 0) return 0;
+    skipUnderscores = true;
+  }
+  const n = PySequence_Size(names);
+  let ok: bool = n >= 0;
+  for (let i: isize = 0; i < n && ok; i++) {
+    const name = PySequence_GetItem(names, i);
+    if (name == 0) {
+      ok = false;
+      break;
+    }
+    if (!Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+      PyErr_Format(
+        PyExc_TypeError,
+
+        skipUnderscores ? "Key in %R.__dict__ must be str, not %t" : "Item in %R.__all__ must be str, not %t",
+        module,
+        name,
+      );
+      ok = false;
+    } else if (!(skipUnderscores && U.length(name) > 0 && U.read(U.kind(name), U.data(name), 0) == 0x5f)) {
+      const v = PyObject_GetAttr(module, name);
+      if (v == 0) ok = false;
+      else {
+        ok = PyObject_SetItem(locals, name, v) == 0;
+        Py.DECREF(v);
+      }
+    }
+    Py.DECREF(name);
+  }
+  Py.DECREF(names);
+  return ok ? _Py_NoneStruct : 0;
+}
