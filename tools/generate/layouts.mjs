@@ -1,55 +1,118 @@
-// assembly/generated/layouts.ts from spec/layouts.txt: one class of accessors a structure, no fields of its own.
+// The generated accessors of structures and roots.
+//
+// assembly/generated/layouts.ts from spec/layouts/: one class of accessors a structure, no fields of its own.
+// assembly/objects/generated/references.ts: what a structure refers to, visited and dropped.
 // assembly/generated/runtime.ts from spec/runtime.txt: the roots at fixed addresses.
 
 const lines = (text) =>
   text
     .split("\n")
-    .map((l) => l.replace(/#.*/, "").trimEnd())
+    .map((l) => l.replace(/(^|\s)#.*/, "").trimEnd())
     .filter((l) => l.trim());
 
+/** The structures of spec/layouts/, each after the one that it extends. */
 export function parseLayouts(text) {
-  const structs = [];
+  const structs = new Map();
+  let open;
   for (const line of lines(text)) {
     const w = line.trim().split(/\s+/);
-    if (w[0] === "struct") structs.push({ name: w[1], size: Number(w[2]), base: w[4] ?? null, fields: [] });
-    else structs.at(-1).fields.push({ name: w[0], offset: Number(w[1]), kind: w[2] });
+    if (w[0] === "struct") {
+      if (structs.has(w[1])) throw new Error(`spec/layouts: ${w[1]} twice`);
+      open = { name: w[1], size: Number(w[2]), base: w[4] ?? null, fields: [] };
+      structs.set(w[1], open);
+      continue;
+    }
+    const field = { name: w[0], offset: Number(w[1]), kind: w[2], word: w.slice(3).join(" ") };
+    if (!(field.kind === "at" || field.kind in kinds))
+      throw new Error(`spec/layouts: ${open.name}.${field.name}: no kind ${w[2]}`);
+    if (open.fields.some((f) => f.name === field.name))
+      throw new Error(`spec/layouts: ${open.name}.${field.name} twice`);
+    open.fields.push(field);
   }
-  return structs;
+  const sorted = new Set();
+  const place = (s) => {
+    if (sorted.has(s)) return;
+    if (s.base !== null) {
+      if (!structs.has(s.base)) throw new Error(`spec/layouts: ${s.name} extends ${s.base}, which is not there`);
+      place(structs.get(s.base));
+    }
+    sorted.add(s);
+  };
+  for (const s of structs.values()) place(s);
+  return [...sorted];
 }
 
 // kind: [type of the accessor, expression that loads, statement that stores]
+const addressKind = ["usize", (p, o) => `load<u32>(${p}, ${o})`, (p, o) => `store<u64>(${p}, v, ${o})`];
 const kinds = {
-  ptr: ["usize", (p, o) => `load<u32>(${p}, ${o})`, (p, o) => `store<u64>(${p}, v, ${o})`],
+  ref: addressKind,
+  block: addressKind,
+  ptr: addressKind,
   fn: ["u32", (p, o) => `load<u32>(${p}, ${o})`, (p, o) => `store<u64>(${p}, v, ${o})`],
   ssize: ["isize", (p, o) => `load<i32>(${p}, ${o})`, (p, o) => `store<i64>(${p}, v, ${o})`],
 };
 for (const t of ["u8", "u16", "u32", "i32", "u64", "i64", "f64"])
   kinds[t] = [t, (p, o) => `load<${t}>(${p}, ${o})`, (p, o) => `store<${t}>(${p}, v, ${o})`];
 
-function accessors(out, name, kind, address, offset, isStatic) {
+function accessors(out, { name, kind, word }, address, offset, isStatic) {
   const s = isStatic ? "static " : "";
+  const at = offset ? `${address} + ${offset}` : address;
+  if (word) out.push(`  /** ${word[0].toUpperCase()}${word.slice(1)}. */`);
   if (kind === "at") {
-    const at = offset ? `${address} + ${offset}` : address;
     out.push(`  @inline ${s}get ${name}(): usize { return ${at}; }`);
     return;
   }
   const [type, get, set] = kinds[kind];
   out.push(`  @inline ${s}get ${name}(): ${type} { return ${get(address, offset)}; }`);
   out.push(`  @inline ${s}set ${name}(v: ${type}) { ${set(address, offset)}; }`);
+  if (kinds[kind] === addressKind) out.push(`  @inline ${s}get ${name}_slot(): usize { return ${at}; }`);
 }
 
 export function generateLayouts(text, header) {
-  const out = [header("spec/layouts.txt")];
+  const out = [header("spec/layouts")];
   for (const s of parseLayouts(text)) {
     out.push(`/** ${s.size} bytes. */\n@unmanaged export class ${s.name}${s.base ? ` extends ${s.base}` : ""} {`);
     out.push(`  @inline static at(p: usize): ${s.name} { return changetype<${s.name}>(p); }`);
-    for (const f of s.fields) accessors(out, f.name, f.kind, "changetype<usize>(this)", f.offset, false);
+    for (const f of s.fields) accessors(out, f, "changetype<usize>(this)", f.offset, false);
     out.push("}");
     out.push(`export const SIZEOF_${s.name}: usize = ${s.size};`);
     for (const f of s.fields) if (f.kind !== "at") out.push(`export const ${s.name}_${f.name}: usize = ${f.offset};`);
     out.push("");
   }
   return out.join("\n");
+}
+
+/** For each structure that owns references: a traversal that visits them, and a function that drops them, in order. */
+export function generateReferences(text, header) {
+  const structs = parseLayouts(text);
+  const byName = new Map(structs.map((s) => [s.name, s]));
+  const refsOf = (s) => [
+    ...(s.base ? refsOf(byName.get(s.base)) : []),
+    ...s.fields.filter((f) => f.kind === "ref").map((f) => f.name),
+  ];
+  const out = [header("spec/layouts")];
+  const body = [];
+  const used = [];
+  for (const s of structs) {
+    const refs = refsOf(s);
+    if (refs.length === 0) continue;
+    used.push(s.name);
+    body.push(`/** Calls the visitor on what the ${s.name}'s fields refer to; not 0 where it ended the traversal. */`);
+    body.push(`export function ${s.name}_traverse(o: usize, visit: u32, arg: usize): i32 {`);
+    body.push("  let r = 0;");
+    for (const f of refs.slice(0, -1)) {
+      body.push(`  r = Visit.call(${s.name}.at(o).${f}, visit, arg);\n  if (r != 0) return r;`);
+    }
+    body.push(`  return Visit.call(${s.name}.at(o).${refs.at(-1)}, visit, arg);\n}\n`);
+    if (refs.length === 1) body.splice(body.length - 2, 1);
+    body.push(`/** Drops what the ${s.name}'s fields refer to, each emptied first; 0. */`);
+    body.push(`export function ${s.name}_clear(o: usize): i32 {`);
+    for (const f of refs) body.push(`  Py.CLEAR(${s.name}.at(o).${f}_slot);`);
+    body.push("  return 0;\n}\n");
+  }
+  out.push(`import { ${used.join(", ")} } from "../../generated/layouts";`);
+  out.push('import { Py, Visit } from "../object/head";\n');
+  return [...out, ...body].join("\n");
 }
 
 export function generateRuntime(text, header) {
@@ -75,7 +138,8 @@ export function generateRuntime(text, header) {
     } else {
       const align = w[1] === "at" ? 16 : size[w[1]];
       open.next = (open.next + align - 1) & -align;
-      accessors(out, w[0], w[1], `0x${open.next.toString(16)}`, 0, true);
+      const word = w.slice(w[1] === "at" ? 3 : 2).join(" ");
+      accessors(out, { name: w[0], kind: w[1], word }, `0x${open.next.toString(16)}`, 0, true);
       open.next += w[1] === "at" ? Number(w[2]) : size[w[1]];
     }
   }
@@ -89,17 +153,32 @@ export function generateMemory({ layouts, runtime, statics }, header) {
   const structs = parseLayouts(layouts);
   const byName = new Map(structs.map((s) => [s.name, s]));
   const fieldsOf = (s) => [...(s.base ? fieldsOf(byName.get(s.base)) : []), ...s.fields];
-  const out = [header("spec/layouts.txt and spec/runtime.txt")];
+  const out = [header("spec/layouts and spec/runtime.txt")];
   out.push('export type Kind = "ptr" | "fn" | "ssize" | "u8" | "u16" | "u32" | "i32" | "u64" | "i64" | "f64" | "at";');
   out.push("/** Offset, or address, and kind. */\nexport type Field = readonly [number, Kind];\n");
   out.push(
     "/** Every structure: its size, and its fields with those that it begins with. */\nexport const structs = {",
   );
   for (const s of structs) {
-    const fields = fieldsOf(s).map((f) => `    ${f.name}: [${f.offset}, "${f.kind}"],`);
+    const fields = fieldsOf(s).map(
+      (f) => `    ${f.name}: [${f.offset}, "${kinds[f.kind] === addressKind ? "ptr" : f.kind}"],`,
+    );
     out.push(`  ${s.name}: {\n    SIZE: [${s.size}, "at"],\n${fields.join("\n")}\n  },`);
   }
   out.push("} as const satisfies Record<string, Record<string, Field>>;\n");
+  for (const [kind, name, what] of [
+    ["ref", "references", "The fields that hold references which a structure owns"],
+    ["block", "parts", "The fields that hold the address of a block which is part of a structure, and what it is"],
+  ]) {
+    out.push(`/** ${what}, of those structures that have any. */\nexport const ${name} = {`);
+    for (const s of structs) {
+      const fields = fieldsOf(s).filter((f) => f.kind === kind);
+      if (fields.length === 0) continue;
+      const rows = fields.map((f) => (kind === "ref" ? `"${f.name}"` : `["${f.name}", ${JSON.stringify(f.word)}]`));
+      out.push(`  ${s.name}: [${rows.join(", ")}],`);
+    }
+    out.push("} as const;\n");
+  }
   const ts = generateRuntime(runtime, () => "");
   const addresses = [...ts.matchAll(/export const (\w+)_ADDRESS: usize = (\w+);/g)];
   out.push(`export const addresses = {\n${addresses.map((m) => `  ${m[1]}: ${m[2]},`).join("\n")}\n};\n`);
@@ -107,6 +186,7 @@ export function generateMemory({ layouts, runtime, statics }, header) {
   for (const [, section, body] of ts.matchAll(/export class (\w+)Roots \{([^]*?)\n\}/g)) {
     out.push(`  ${section}: {`);
     for (const [, name, type, expression] of body.matchAll(/static get (\w+)\(\): (\w+) \{ return (.*); \}/g)) {
+      if (name.endsWith("_slot")) continue;
       const access = expression.match(/load<(\w+)>\((\w+), 0\)/);
       const kind = !access ? "at" : type === "usize" ? "ptr" : type === "isize" ? "ssize" : type;
       out.push(`    ${name}: [${access ? access[2] : expression}, "${kind}"],`);
