@@ -66,6 +66,8 @@ export declare function sys_random(p: usize, n: usize): isize;
  * Compiles source text (UTF-8 where `flags` has PyCF_IGNORE_COOKIE, otherwise in the encoding that it declares).
  * `mode`: 0 exec, 1 eval, 2 single. The result is the length of a marshalled tuple, which sys_take then copies:
  * ("ok", CODE, WARNINGS) or (EXCEPTION_NAME, ARGUMENTS, WARNINGS), each warning (category, message, filename, lineno).
+ * `memory`: the process's limit in bytes, 0 for none, by which the host bounds what it takes itself: beyond that the answer
+ * is a MemoryError. `maxDigits`: how many digits a decimal literal may have, 0 for any number.
  */
 export declare function sys_compile(
   source: usize,
@@ -75,6 +77,8 @@ export declare function sys_compile(
   mode: i32,
   flags: i32,
   optimize: i32,
+  memory: usize,
+  maxDigits: i32,
 ): isize;
 
 /** Copies the result of the last sys_compile to `n` bytes at `p`; the host forgets it. */

@@ -2,7 +2,7 @@
 // Python/pythonrun.c). The answer is a marshalled tuple: ("ok", code, warnings), or the name of an exception, its
 // arguments and the warnings.
 
-import { vmRoots } from "../generated/runtime";
+import { osRoots, vmRoots } from "../generated/runtime";
 import {
   _Py_NoneStruct,
   PyCode_Type,
@@ -26,6 +26,7 @@ import {
 } from "../objects/errors/raise";
 import { warnExplicit } from "../objects/errors/warnings";
 import { PyLong_AsLongLong, PyLong_FromLong } from "../objects/numbers/int/create";
+import { intMaxStrDigits } from "../objects/numbers/int/text";
 import { PyObject_Call } from "../objects/object/call";
 import { Py_TPFLAGS_BASE_EXC_SUBCLASS, Py_TPFLAGS_TYPE_SUBCLASS } from "../objects/object/flags";
 import { Py } from "../objects/object/head";
@@ -59,7 +60,17 @@ export function compileSource(
   const name = PyUnicode_AsUTF8(filename);
   if (name == 0) return 0;
   countSystemCall(SystemCall.compile);
-  const n = sys_compile(source, <usize>length, name, <usize>PyUnicode_UTF8Length(filename), mode, flags, optimize);
+  const n = sys_compile(
+    source,
+    <usize>length,
+    name,
+    <usize>PyUnicode_UTF8Length(filename),
+    mode,
+    flags,
+    optimize,
+    osRoots.memory_limit,
+    intMaxStrDigits(),
+  );
   if (n < 0) {
     PyErr_SetString(PyExc_SystemError, "the host does not provide a compiler");
     return 0;

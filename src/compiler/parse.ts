@@ -7,11 +7,13 @@
 import type { Expression, FunctionType, Interactive, Module, mod } from "../generated/ast.ts";
 import { evalRule, fileRule, func_typeRule, interactiveRule } from "../generated/grammar.ts";
 import type { WarningSink } from "./errors.ts";
+import { charge, charged, releaseTo } from "./limits.ts";
 import { BAIL } from "./parser/cursor.ts";
 import type { ProgramText } from "./parser/errors.ts";
 import { literalMessage } from "./parser/literals.ts";
 import { PegParser, stackOverflow } from "./parser/peg.ts";
 import { FastParser } from "./parser/statements.ts";
+import { treeSize } from "./parser/tree-size.ts";
 import { checkFile, readSource, rejectSurrogates, type Source } from "./tokenizer/source.ts";
 import { TokenArray } from "./tokenizer/token-array.ts";
 
@@ -48,6 +50,8 @@ export function parse(
   const flags = options.flags ?? 0;
   if (typeof input === "string") rejectSurrogates(input);
   else if (flags & PyCF_FROM_FILE) checkFile(input, options.filename);
+  // The bytes with a terminator, the same as text, and the one that was given.
+  charge(3 * input.length);
   const source = readSource(input, {
     filename: options.filename,
     appendNewline: options.mode === "exec",
@@ -59,14 +63,23 @@ export function parse(
 
 function parseFast(source: Source, options: ParseOptions): Module | Expression | null {
   if (options.mode !== "exec" && options.mode !== "eval") return null;
+  const before = charged();
   const tokens = new TokenArray(source, options.filename);
-  if (!tokens.clean) return null;
   try {
+    if (!tokens.clean) return null;
+    const size = treeSize(tokens);
+    charge(size);
     const parser = new FastParser(tokens, options.warn !== undefined);
-    return options.mode === "exec" ? parser.module() : parser.expressionInput();
+    const tree = options.mode === "exec" ? parser.module() : parser.expressionInput();
+    releaseTo(before);
+    charge(size);
+    return tree;
   } catch (e) {
     // A RangeError is JavaScript's stack, which may have been deep before we were called.
-    if (e === BAIL || e instanceof RangeError || literalMessage(e) !== null) return null;
+    if (e === BAIL || e instanceof RangeError || literalMessage(e) !== null) {
+      releaseTo(before);
+      return null;
+    }
     throw e;
   }
 }

@@ -12,6 +12,18 @@ const CHARACTER_DEVICE = 0o020600;
 const FILE_TYPE = 0o170000;
 const REGULAR_FILE = 0o100000;
 
+/**
+ * What the compiler may take of the host's memory, which is not the process's: as much as the process itself may have, but
+ * enough for sources of a usual size where that is little, and an amount that any host has where there is no limit.
+ */
+const COMPILER_MEMORY_LEAST = 32 << 20;
+const COMPILER_MEMORY_MOST = 1 << 30;
+
+function compilerMemory(processLimit: number): number {
+  if (processLimit === 0) return COMPILER_MEMORY_MOST;
+  return Math.min(Math.max(processLimit, COMPILER_MEMORY_LEAST), COMPILER_MEMORY_MOST);
+}
+
 /** The imports under "host" of one instance of the runtime. */
 export function systemCalls(memory: WebAssembly.Memory, services: Services): Record<string, WebAssembly.ImportValue> {
   const { streams = {}, files, clock, entropy, compile } = services;
@@ -138,11 +150,15 @@ export function systemCalls(memory: WebAssembly.Memory, services: Services): Rec
       mode: number,
       flags: number,
       optimize: number,
+      memory: number,
+      maxStrDigits: number,
     ) {
       const wanted = MODES[mode];
       if (wanted === undefined) return -errno.EINVAL;
       const name = bytes(filename, filenameLength).slice();
-      compiled = compile(bytes(source, sourceLength).slice(), name, wanted, flags, optimize, () => contents(name));
+      const text = bytes(source, sourceLength).slice();
+      const limits = { memory: compilerMemory(memory >>> 0), maxStrDigits };
+      compiled = compile(text, name, wanted, flags, optimize, () => contents(name), limits);
       return compiled.length;
     },
     sys_take(p: number, n: number) {

@@ -12,6 +12,7 @@ import { BinaryOp, Op } from "../../generated/opcodes.ts";
 import { assemble } from "../assemble/assemble.ts";
 import { type CodeConstant, CodeFlag, type CodeObject, PyCF_ALLOW_TOP_LEVEL_AWAIT } from "../code.ts";
 import { PySyntaxError, type WarningSink } from "../errors.ts";
+import { charge, charged, releaseTo } from "../limits.ts";
 import { type Location, NO_LOCATION, Resume, Location as SourceLocation } from "../instruction.ts";
 import type { Symtable } from "../symtable/build.ts";
 import { Block, Def, Scope, type SymtableEntry } from "../symtable/entry.ts";
@@ -25,10 +26,21 @@ export const STACK_USE_GUIDELINE = 30;
 /** How deep blocks (loops, try, with) may nest in one function. */
 const MAXBLOCKS = 21;
 
+/** What a block takes that is being compiled, its instructions and constants not counted. */
+const UNIT_BYTES = 2000;
+
+/** What a code object takes, its constants not counted. */
+function codeSize(c: CodeObject): number {
+  const names = c.co_names.length + c.localsplusnames.length + c.co_consts.length;
+  return 1000 + c.co_code.length + c.co_linetable.length + c.co_exceptiontable.length + 8 * names;
+}
+
 export class Compiler {
   readonly stack: Unit[] = [];
   u!: Unit;
   interactive = false;
+  /** What was charged before each block that is being compiled. */
+  private readonly marks: number[] = [];
 
   constructor(
     readonly filename: string,
@@ -75,6 +87,8 @@ export class Compiler {
 
   enterScope(name: string, scopeType: ScopeType, ste: SymtableEntry, lineno: number): void {
     const parent = this.u ?? null;
+    this.marks.push(charged());
+    charge(UNIT_BYTES);
     const unit = new Unit(name, scopeType, ste, lineno, parent);
     if (parent !== null) this.stack.push(parent);
     this.u = unit;
@@ -86,6 +100,8 @@ export class Compiler {
 
   exitScope(): void {
     this.u = this.stack.pop()!;
+    // What a nested block made is in its code object.
+    releaseTo(this.marks.pop()!);
   }
 
   private setQualname(): void {
@@ -117,6 +133,7 @@ export class Compiler {
     this.op(NO_LOCATION, Op.RETURN_VALUE);
     const code = assemble(u, flags, this.filename);
     this.exitScope();
+    charge(codeSize(code));
     return code;
   }
 

@@ -8,6 +8,7 @@
  */
 
 import { CodePoints, Complex } from "../constant.ts";
+import { maxStrDigits } from "../limits.ts";
 import { UnicodeDecodeError } from "../tokenizer/utf8.ts";
 import { lookupCharacterName } from "../unicode/names.ts";
 
@@ -20,7 +21,6 @@ export type Text = string | CodePoints;
 
 // ---- numbers
 
-const MAX_STR_DIGITS = 4300;
 const smallInts = new Map<string, bigint>();
 
 /** Throws LiteralError for a decimal integer beyond the limit of digits. */
@@ -39,9 +39,11 @@ export function parseNumber(token: string): bigint | number | Complex {
     const c = digits.charCodeAt(i);
     if (c < 48 || c > 57) return Number(digits);
   }
-  if (digits.length > MAX_STR_DIGITS) {
+  // A number that begins with a zero has nothing but zeros, as many as there may be.
+  if (first === 48) return 0n;
+  if (digits.length > maxStrDigits()) {
     throw new LiteralError(
-      `Exceeds the limit (${MAX_STR_DIGITS} digits) for integer string conversion: value has ${digits.length} digits; ` +
+      `Exceeds the limit (${maxStrDigits()} digits) for integer string conversion: value has ${digits.length} digits; ` +
         "use sys.set_int_max_str_digits() to increase the limit",
     );
   }
@@ -145,7 +147,7 @@ function tryUnescape(body: string, escapes: Escapes, report = false): Text | nul
   while (i < n) {
     const backslash = body.indexOf("\\", i);
     const plain = backslash < 0 ? body.slice(i) : body.slice(i, backslash);
-    if (points) points.push(...codePointsOf(plain));
+    if (points) for (const point of codePointsOf(plain)) points.push(point);
     else out += plain;
     if (backslash < 0) break;
     i = backslash + 1;

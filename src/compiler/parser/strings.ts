@@ -42,8 +42,8 @@ export function concatenateStrings(
   if (!formatted && parts.length === 1) return parts[0];
   const flat: expr[] = [];
   for (const part of parts) {
-    if (part.node === Kind.JoinedStr) flat.push(...part.values);
-    else flat.push(part);
+    if (part.node !== Kind.JoinedStr) flat.push(part);
+    else for (const value of part.values) flat.push(value);
   }
   const values: expr[] = [];
   for (let i = 0; i < flat.length; i++) {
