@@ -3,7 +3,7 @@
  * bytes. Knows no Node.
  */
 import { errno, errorNumber, SystemError } from "./errno.ts";
-import { floatToText } from "./floattext.ts";
+import { floatToText, textToFloat } from "./floattext.ts";
 import type { Services } from "./services.ts";
 
 const MODES = ["exec", "eval", "single"] as const;
@@ -83,9 +83,7 @@ export function systemCalls(memory: WebAssembly.Memory, services: Services): Rec
       return text.length;
     },
     float_from_text(p: number, n: number) {
-      let text = "";
-      for (const c of bytes(p, n)) text += String.fromCharCode(c);
-      return Number(text);
+      return textToFloat(bytes(p, n));
     },
     sys_write: (fd: number, p: number, n: number) =>
       guard(() => {

@@ -20,7 +20,7 @@ import { enterNesting, leaveNesting } from "../nesting.ts";
 import { maxStrDigits } from "../limits.ts";
 import { bitLength } from "../optimize/floats.ts";
 import { repr, tupleRepr } from "../repr.ts";
-import { fromCodePoints, isText, joinText, type Text } from "../text.ts";
+import { fromCodePoints, isText, joinTexts, type Text } from "../text.ts";
 
 /** How tightly an expression binds. */
 const enum Level {
@@ -311,7 +311,7 @@ function fstringBody(e: expr): Text {
     case Kind.Constant:
       return isText(e.value) ? doubleBraces(e.value) : "";
     case Kind.JoinedStr:
-      return e.values.map(element).reduce(joinText, "");
+      return joinTexts(e.values.map(element));
     case Kind.FormattedValue:
       return formattedValue(e);
     default:

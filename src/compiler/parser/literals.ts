@@ -78,14 +78,6 @@ const isHigh = (c: number) => (c & 0xfc00) === 0xd800;
 const isLow = (c: number) => (c & 0xfc00) === 0xdc00;
 const isOctal = (c: number) => c >= 48 && c <= 55;
 
-/** `a + b`, where a pair of lone surrogates must not become one character. */
-export function joinText(a: Text, b: Text): Text {
-  if (typeof a === "string" && typeof b === "string") {
-    if (!isHigh(a.charCodeAt(a.length - 1)) || !isLow(b.charCodeAt(0))) return a + b;
-  }
-  return new CodePoints([...codePointsOf(a), ...codePointsOf(b)]);
-}
-
 function codePointsOf(text: Text): readonly number[] {
   return typeof text === "string" ? Array.from(text, (ch) => ch.codePointAt(0)!) : text.codePoints;
 }

@@ -5,8 +5,7 @@
  */
 
 import { Constant, type expr, FormattedValue, JoinedStr, Kind } from "../../generated/ast.ts";
-import type { ConstantValue } from "../constant.ts";
-import { joinText, type Text } from "./literals.ts";
+import { joinTexts, type Text } from "../text.ts";
 
 function isEmptyText(node: expr): boolean {
   return node.node === Kind.Constant && node.value === "";
@@ -50,15 +49,15 @@ export function concatenateStrings(
     let element = flat[i];
     if (element.node === Kind.Constant) {
       let last: Constant = element;
-      let value: ConstantValue = element.value;
+      const texts = [element.value as Text];
       for (; i + 1 < flat.length && flat[i + 1].node === Kind.Constant; i++) {
         last = flat[i + 1] as Constant;
-        value = joinText(value as Text, last.value as Text);
+        texts.push(last.value as Text);
       }
       if (last !== element) {
         // The first literal of a run decides on the `u` of all.
         element = new Constant(
-          value,
+          joinTexts(texts),
           element.kind,
           element.lineno,
           element.col_offset,

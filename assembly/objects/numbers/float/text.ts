@@ -2,7 +2,7 @@
 // common sizes from fixedpoint.ts).
 
 import { float_from_text, float_to_text } from "../../../host";
-import { PyMem_Free, PyMem_Malloc } from "../../../memory/pymem";
+import { PyMem_Free, PyMem_Malloc, PyMem_Realloc } from "../../../memory/pymem";
 import { Scratch } from "../../../thread/scratch";
 import { PyErr_NoMemory } from "../../errors/raise";
 import { _PyUnicode_FromASCII } from "../../text/create";
@@ -15,6 +15,9 @@ export const FLOAT_ALT: i32 = 4;
 export const FLOAT_NO_NEG_0: i32 = 8;
 
 const SLOTS: isize = 8;
+
+/** More places than a float can fill, 1074 after the point or 767 digits: what follows them is zeros. */
+const DIGITS_MAX: i32 = 1100;
 
 /** repr() of a float: a new str. Null with MemoryError. */
 export function floatRepr(v: f64): usize {
@@ -39,21 +42,47 @@ export function writeFloat(w: usize, v: f64, code: i32, precision: i32, flags: i
  * Null with MemoryError.
  */
 export function doubleToString(v: f64, code: i32, precision: i32, flags: i32): usize {
-  let size: usize = 64;
+  const exact = min(precision, DIGITS_MAX);
+  let size: usize = exact < 40 ? 64 : <usize>exact + 400;
   for (;;) {
     const block = PyMem_Malloc(size + 5);
     if (block == 0) return PyErr_NoMemory();
-    let n: isize = (code | 0x20) == 0x66 ? fixedText(v, precision, flags, block + 4) : -1;
-    if (n < 0) n = float_to_text(v, code, precision, flags, block + 4, size);
+    let n: isize = (code | 0x20) == 0x66 ? fixedText(v, exact, flags, block + 4) : -1;
+    if (n < 0) n = float_to_text(v, code, exact, flags, block + 4, size);
     if (<usize>n <= size) {
       store<i32>(block, n);
       store<u8>(block + 4 + <usize>n, 0);
-      return block;
+      return exact < precision && isFinite(v) ? withZeros(block, code, precision - exact, flags) : block;
     }
     PyMem_Free(block);
     size = <usize>n;
   }
   return unreachable();
+}
+
+/** Adds `zeros` zeros to the digits of a text of DIGITS_MAX places, which is taken and replaced. Null with MemoryError. */
+function withZeros(block: usize, code: i32, zeros: i32, flags: i32): usize {
+  const kind = code | 0x20;
+  // The general format leaves zeros at the end out, unless it is told to keep them.
+  if (kind == 0x67 && (flags & FLOAT_ALT) == 0) return block;
+  const n = <usize>load<i32>(block);
+  const longer = <u64>n + <u64>zeros > <u64>i32.MAX_VALUE ? 0 : PyMem_Realloc(block, n + <usize>zeros + 5);
+  if (longer == 0) {
+    PyMem_Free(block);
+    return PyErr_NoMemory();
+  }
+  const text = longer + 4;
+  // Before the exponent, which has at most five characters.
+  let digits = n;
+  if (kind != 0x66) {
+    for (let i = n - 5; i < n; i++) {
+      if ((load<u8>(text + i) | 0x20) == 0x65) digits = i;
+    }
+  }
+  memory.copy(text + digits + <usize>zeros, text + digits, n + 1 - digits);
+  memory.fill(text + digits, 0x30, <usize>zeros);
+  store<i32>(longer, <i32>(n + <usize>zeros));
+  return longer;
 }
 
 class Parse {
