@@ -3,8 +3,10 @@
 /** 16 bytes. */
 @unmanaged export class PyObject {
   @inline static at(p: usize): PyObject { return changetype<PyObject>(p); }
+  /** How many references there are; the low half counts, and is 0xFFFFFFFF where the object is immortal. */
   @inline get ob_refcnt(): u64 { return load<u64>(changetype<usize>(this), 0); }
   @inline set ob_refcnt(v: u64) { store<u64>(changetype<usize>(this), v, 0); }
+  /** Its type; an instance of a heap type owns a reference to it. */
   @inline get ob_type(): usize { return load<u32>(changetype<usize>(this), 8); }
   @inline set ob_type(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
   @inline get ob_type_slot(): usize { return changetype<usize>(this) + 8; }
@@ -16,6 +18,7 @@ export const PyObject_ob_type: usize = 8;
 /** 24 bytes. */
 @unmanaged export class PyVarObject extends PyObject {
   @inline static at(p: usize): PyVarObject { return changetype<PyVarObject>(p); }
+  /** How many items it has, in its own unit; an int's length and sign. */
   @inline get ob_size(): isize { return load<i32>(changetype<usize>(this), 16); }
   @inline set ob_size(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
 }
@@ -31,6 +34,7 @@ export const PyVarObject_ob_size: usize = 16;
 }
 export const SIZEOF_PyBytesObject: usize = 40;
 export const PyBytesObject_ob_shash: usize = 24;
+export const PyBytesObject_ob_sval: usize = 32;
 
 /** 56 bytes. */
 @unmanaged export class PyByteArrayObject extends PyVarObject {
@@ -122,6 +126,7 @@ export const Py_buffer_internal: usize = 72;
 export const SIZEOF__PyManagedBufferObject: usize = 112;
 export const _PyManagedBufferObject_flags: usize = 16;
 export const _PyManagedBufferObject_exports: usize = 24;
+export const _PyManagedBufferObject_master: usize = 32;
 
 /** 144 bytes. */
 @unmanaged export class PyMemoryViewObject extends PyVarObject {
@@ -146,7 +151,9 @@ export const PyMemoryViewObject_mbuf: usize = 24;
 export const PyMemoryViewObject_hash: usize = 32;
 export const PyMemoryViewObject_flags: usize = 40;
 export const PyMemoryViewObject_exports: usize = 48;
+export const PyMemoryViewObject_view: usize = 56;
 export const PyMemoryViewObject_weakreflist: usize = 136;
+export const PyMemoryViewObject_ob_array: usize = 144;
 
 /** 48 bytes. */
 @unmanaged export class memoryiterobject extends PyObject {
@@ -208,50 +215,66 @@ export const PyCellObject_ob_ref: usize = 16;
 /** 144 bytes. */
 @unmanaged export class PyFunctionObject extends PyObject {
   @inline static at(p: usize): PyFunctionObject { return changetype<PyFunctionObject>(p); }
+  /** The global variables, a dict. */
   @inline get func_globals(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set func_globals(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get func_globals_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The built-in names, a dict. */
   @inline get func_builtins(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set func_builtins(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get func_builtins_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Its name. */
   @inline get func_name(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set func_name(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get func_name_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Its name with those that it is defined in. */
   @inline get func_qualname(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set func_qualname(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get func_qualname_slot(): usize { return changetype<usize>(this) + 40; }
+  /** Its code. */
   @inline get func_code(): usize { return load<u32>(changetype<usize>(this), 48); }
   @inline set func_code(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
   @inline get func_code_slot(): usize { return changetype<usize>(this) + 48; }
+  /** Defaults of arguments, a tuple, null where there are none. */
   @inline get func_defaults(): usize { return load<u32>(changetype<usize>(this), 56); }
   @inline set func_defaults(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
   @inline get func_defaults_slot(): usize { return changetype<usize>(this) + 56; }
+  /** Defaults of arguments given by name, a dict, null where there are none. */
   @inline get func_kwdefaults(): usize { return load<u32>(changetype<usize>(this), 64); }
   @inline set func_kwdefaults(v: usize) { store<u64>(changetype<usize>(this), v, 64); }
   @inline get func_kwdefaults_slot(): usize { return changetype<usize>(this) + 64; }
+  /** Its free variables, a tuple of cells, null where there are none. */
   @inline get func_closure(): usize { return load<u32>(changetype<usize>(this), 72); }
   @inline set func_closure(v: usize) { store<u64>(changetype<usize>(this), v, 72); }
   @inline get func_closure_slot(): usize { return changetype<usize>(this) + 72; }
+  /** __doc__. */
   @inline get func_doc(): usize { return load<u32>(changetype<usize>(this), 80); }
   @inline set func_doc(v: usize) { store<u64>(changetype<usize>(this), v, 80); }
   @inline get func_doc_slot(): usize { return changetype<usize>(this) + 80; }
+  /** Its attributes, null until there is one. */
   @inline get func_dict(): usize { return load<u32>(changetype<usize>(this), 88); }
   @inline set func_dict(v: usize) { store<u64>(changetype<usize>(this), v, 88); }
   @inline get func_dict_slot(): usize { return changetype<usize>(this) + 88; }
+  /** The first weak reference to it, null where none is. */
   @inline get func_weakreflist(): usize { return load<u32>(changetype<usize>(this), 96); }
   @inline set func_weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 96); }
   @inline get func_weakreflist_slot(): usize { return changetype<usize>(this) + 96; }
+  /** __module__. */
   @inline get func_module(): usize { return load<u32>(changetype<usize>(this), 104); }
   @inline set func_module(v: usize) { store<u64>(changetype<usize>(this), v, 104); }
   @inline get func_module_slot(): usize { return changetype<usize>(this) + 104; }
+  /** Annotations, a dict or a tuple that becomes one, null where there are none. */
   @inline get func_annotations(): usize { return load<u32>(changetype<usize>(this), 112); }
   @inline set func_annotations(v: usize) { store<u64>(changetype<usize>(this), v, 112); }
   @inline get func_annotations_slot(): usize { return changetype<usize>(this) + 112; }
+  /** Its type parameters, a tuple, null where there are none. */
   @inline get func_typeparams(): usize { return load<u32>(changetype<usize>(this), 120); }
   @inline set func_typeparams(v: usize) { store<u64>(changetype<usize>(this), v, 120); }
   @inline get func_typeparams_slot(): usize { return changetype<usize>(this) + 120; }
+  /** What calls it. */
   @inline get vectorcall(): u32 { return load<u32>(changetype<usize>(this), 128); }
   @inline set vectorcall(v: u32) { store<u64>(changetype<usize>(this), v, 128); }
+  /** Known to specialised instructions; 0 where it has none. */
   @inline get func_version(): u32 { return load<u32>(changetype<usize>(this), 136); }
   @inline set func_version(v: u32) { store<u32>(changetype<usize>(this), v, 136); }
 }
@@ -276,9 +299,11 @@ export const PyFunctionObject_func_version: usize = 136;
 /** 32 bytes. */
 @unmanaged export class PyClassMethodObject extends PyObject {
   @inline static at(p: usize): PyClassMethodObject { return changetype<PyClassMethodObject>(p); }
+  /** What is called. */
   @inline get cm_callable(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set cm_callable(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get cm_callable_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Its attributes, null until there is one. */
   @inline get cm_dict(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set cm_dict(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get cm_dict_slot(): usize { return changetype<usize>(this) + 24; }
@@ -290,9 +315,11 @@ export const PyClassMethodObject_cm_dict: usize = 24;
 /** 32 bytes. */
 @unmanaged export class PyStaticMethodObject extends PyObject {
   @inline static at(p: usize): PyStaticMethodObject { return changetype<PyStaticMethodObject>(p); }
+  /** What is called. */
   @inline get sm_callable(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set sm_callable(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get sm_callable_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Its attributes, null until there is one. */
   @inline get sm_dict(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set sm_dict(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get sm_dict_slot(): usize { return changetype<usize>(this) + 24; }
@@ -304,76 +331,105 @@ export const PyStaticMethodObject_sm_dict: usize = 24;
 /** 208 bytes. */
 @unmanaged export class PyCodeObject extends PyVarObject {
   @inline static at(p: usize): PyCodeObject { return changetype<PyCodeObject>(p); }
+  /** The constants, a tuple. */
   @inline get co_consts(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set co_consts(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get co_consts_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The names it uses, a tuple. */
   @inline get co_names(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set co_names(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get co_names_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Where which exceptions are handled, bytes. */
   @inline get co_exceptiontable(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set co_exceptiontable(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get co_exceptiontable_slot(): usize { return changetype<usize>(this) + 40; }
+  /** CO_ flags. */
   @inline get co_flags(): i32 { return load<i32>(changetype<usize>(this), 48); }
   @inline set co_flags(v: i32) { store<i32>(changetype<usize>(this), v, 48); }
+  /** How many arguments may be given by position. */
   @inline get co_argcount(): i32 { return load<i32>(changetype<usize>(this), 52); }
   @inline set co_argcount(v: i32) { store<i32>(changetype<usize>(this), v, 52); }
+  /** How many of those by position alone. */
   @inline get co_posonlyargcount(): i32 { return load<i32>(changetype<usize>(this), 56); }
   @inline set co_posonlyargcount(v: i32) { store<i32>(changetype<usize>(this), v, 56); }
+  /** How many by name alone. */
   @inline get co_kwonlyargcount(): i32 { return load<i32>(changetype<usize>(this), 60); }
   @inline set co_kwonlyargcount(v: i32) { store<i32>(changetype<usize>(this), v, 60); }
+  /** Slots of its stack. */
   @inline get co_stacksize(): i32 { return load<i32>(changetype<usize>(this), 64); }
   @inline set co_stacksize(v: i32) { store<i32>(changetype<usize>(this), v, 64); }
+  /** The line it begins in. */
   @inline get co_firstlineno(): i32 { return load<i32>(changetype<usize>(this), 68); }
   @inline set co_firstlineno(v: i32) { store<i32>(changetype<usize>(this), v, 68); }
+  /** How many locals, cells and free variables there are. */
   @inline get co_nlocalsplus(): i32 { return load<i32>(changetype<usize>(this), 72); }
   @inline set co_nlocalsplus(v: i32) { store<i32>(changetype<usize>(this), v, 72); }
+  /** Slots of a frame. */
   @inline get co_framesize(): i32 { return load<i32>(changetype<usize>(this), 76); }
   @inline set co_framesize(v: i32) { store<i32>(changetype<usize>(this), v, 76); }
+  /** How many locals. */
   @inline get co_nlocals(): i32 { return load<i32>(changetype<usize>(this), 80); }
   @inline set co_nlocals(v: i32) { store<i32>(changetype<usize>(this), v, 80); }
+  /** How many locals are in cells. */
   @inline get co_ncellvars(): i32 { return load<i32>(changetype<usize>(this), 84); }
   @inline set co_ncellvars(v: i32) { store<i32>(changetype<usize>(this), v, 84); }
+  /** How many free variables. */
   @inline get co_nfreevars(): i32 { return load<i32>(changetype<usize>(this), 88); }
   @inline set co_nfreevars(v: i32) { store<i32>(changetype<usize>(this), v, 88); }
+  /** Never set. */
   @inline get co_version(): u32 { return load<u32>(changetype<usize>(this), 92); }
   @inline set co_version(v: u32) { store<u32>(changetype<usize>(this), v, 92); }
+  /** The names of locals, cells and free variables, a tuple. */
   @inline get co_localsplusnames(): usize { return load<u32>(changetype<usize>(this), 96); }
   @inline set co_localsplusnames(v: usize) { store<u64>(changetype<usize>(this), v, 96); }
   @inline get co_localsplusnames_slot(): usize { return changetype<usize>(this) + 96; }
+  /** What each of them is, bytes. */
   @inline get co_localspluskinds(): usize { return load<u32>(changetype<usize>(this), 104); }
   @inline set co_localspluskinds(v: usize) { store<u64>(changetype<usize>(this), v, 104); }
   @inline get co_localspluskinds_slot(): usize { return changetype<usize>(this) + 104; }
+  /** The file. */
   @inline get co_filename(): usize { return load<u32>(changetype<usize>(this), 112); }
   @inline set co_filename(v: usize) { store<u64>(changetype<usize>(this), v, 112); }
   @inline get co_filename_slot(): usize { return changetype<usize>(this) + 112; }
+  /** Its name. */
   @inline get co_name(): usize { return load<u32>(changetype<usize>(this), 120); }
   @inline set co_name(v: usize) { store<u64>(changetype<usize>(this), v, 120); }
   @inline get co_name_slot(): usize { return changetype<usize>(this) + 120; }
+  /** Its name with those that it is defined in. */
   @inline get co_qualname(): usize { return load<u32>(changetype<usize>(this), 128); }
   @inline set co_qualname(v: usize) { store<u64>(changetype<usize>(this), v, 128); }
   @inline get co_qualname_slot(): usize { return changetype<usize>(this) + 128; }
+  /** Where each instruction is in the source, bytes. */
   @inline get co_linetable(): usize { return load<u32>(changetype<usize>(this), 136); }
   @inline set co_linetable(v: usize) { store<u64>(changetype<usize>(this), v, 136); }
   @inline get co_linetable_slot(): usize { return changetype<usize>(this) + 136; }
+  /** The first weak reference to it, null where none is. */
   @inline get co_weakreflist(): usize { return load<u32>(changetype<usize>(this), 144); }
   @inline set co_weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 144); }
   @inline get co_weakreflist_slot(): usize { return changetype<usize>(this) + 144; }
+  /** Never set. */
   @inline get co_executors(): usize { return load<u32>(changetype<usize>(this), 152); }
   @inline set co_executors(v: usize) { store<u64>(changetype<usize>(this), v, 152); }
   @inline get co_executors_slot(): usize { return changetype<usize>(this) + 152; }
+  /** Code cache. */
   @inline get _co_cached(): usize { return load<u32>(changetype<usize>(this), 160); }
   @inline set _co_cached(v: usize) { store<u64>(changetype<usize>(this), v, 160); }
   @inline get _co_cached_slot(): usize { return changetype<usize>(this) + 160; }
+  /** Never set. */
   @inline get _co_instrumentation_version(): u64 { return load<u64>(changetype<usize>(this), 168); }
   @inline set _co_instrumentation_version(v: u64) { store<u64>(changetype<usize>(this), v, 168); }
+  /** Code monitoring. */
   @inline get _co_monitoring(): usize { return load<u32>(changetype<usize>(this), 176); }
   @inline set _co_monitoring(v: usize) { store<u64>(changetype<usize>(this), v, 176); }
   @inline get _co_monitoring_slot(): usize { return changetype<usize>(this) + 176; }
+  /** The index of its first RESUME, in code units. */
   @inline get _co_firsttraceable(): i32 { return load<i32>(changetype<usize>(this), 184); }
   @inline set _co_firsttraceable(v: i32) { store<i32>(changetype<usize>(this), v, 184); }
+  /** Code extra. */
   @inline get co_extra(): usize { return load<u32>(changetype<usize>(this), 192); }
   @inline set co_extra(v: usize) { store<u64>(changetype<usize>(this), v, 192); }
   @inline get co_extra_slot(): usize { return changetype<usize>(this) + 192; }
+  /** Its instructions, two bytes each. */
   @inline get co_code_adaptive(): usize { return changetype<usize>(this) + 200; }
 }
 export const SIZEOF_PyCodeObject: usize = 208;
@@ -405,40 +461,127 @@ export const PyCodeObject__co_instrumentation_version: usize = 168;
 export const PyCodeObject__co_monitoring: usize = 176;
 export const PyCodeObject__co_firsttraceable: usize = 184;
 export const PyCodeObject_co_extra: usize = 192;
+export const PyCodeObject_co_code_adaptive: usize = 200;
+
+/** 32 bytes. */
+@unmanaged export class _PyCoCached {
+  @inline static at(p: usize): _PyCoCached { return changetype<_PyCoCached>(p); }
+  /** The instructions as the compiler made them, bytes. */
+  @inline get _co_code(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set _co_code(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get _co_code_slot(): usize { return changetype<usize>(this); }
+  /** The names of locals, a tuple. */
+  @inline get _co_varnames(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set _co_varnames(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get _co_varnames_slot(): usize { return changetype<usize>(this) + 8; }
+  /** The names of locals in cells, a tuple. */
+  @inline get _co_cellvars(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set _co_cellvars(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get _co_cellvars_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The names of free variables, a tuple. */
+  @inline get _co_freevars(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set _co_freevars(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get _co_freevars_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF__PyCoCached: usize = 32;
+export const _PyCoCached__co_code: usize = 0;
+export const _PyCoCached__co_varnames: usize = 8;
+export const _PyCoCached__co_cellvars: usize = 16;
+export const _PyCoCached__co_freevars: usize = 24;
+
+/** 16 bytes. */
+@unmanaged export class source_position {
+  @inline static at(p: usize): source_position { return changetype<source_position>(p); }
+  /** The line, from 1. */
+  @inline get line(): i32 { return load<i32>(changetype<usize>(this), 0); }
+  @inline set line(v: i32) { store<i32>(changetype<usize>(this), v, 0); }
+  /** The line where it ends. */
+  @inline get end_line(): i32 { return load<i32>(changetype<usize>(this), 4); }
+  @inline set end_line(v: i32) { store<i32>(changetype<usize>(this), v, 4); }
+  /** The column, in bytes from 0. */
+  @inline get column(): i32 { return load<i32>(changetype<usize>(this), 8); }
+  @inline set column(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+  /** The column where it ends. */
+  @inline get end_column(): i32 { return load<i32>(changetype<usize>(this), 12); }
+  @inline set end_column(v: i32) { store<i32>(changetype<usize>(this), v, 12); }
+}
+export const SIZEOF_source_position: usize = 16;
+export const source_position_line: usize = 0;
+export const source_position_end_line: usize = 4;
+export const source_position_column: usize = 8;
+export const source_position_end_column: usize = 12;
+
+/** 16 bytes. */
+@unmanaged export class kept_line {
+  @inline static at(p: usize): kept_line { return changetype<kept_line>(p); }
+  /** The instruction's address; 0 where no answer is kept. */
+  @inline get instruction(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set instruction(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** The traceback of this one frame, 0 where it is not kept. */
+  @inline get traceback(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set traceback(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** The file's name, a borrowed reference. */
+  @inline get file(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set file(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+  /** The line. */
+  @inline get line(): u32 { return load<u32>(changetype<usize>(this), 12); }
+  @inline set line(v: u32) { store<u32>(changetype<usize>(this), v, 12); }
+  /** Both, as a frame_t has them. */
+  @inline get file_and_line(): u64 { return load<u64>(changetype<usize>(this), 8); }
+  @inline set file_and_line(v: u64) { store<u64>(changetype<usize>(this), v, 8); }
+}
+export const SIZEOF_kept_line: usize = 16;
+export const kept_line_instruction: usize = 0;
+export const kept_line_traceback: usize = 4;
+export const kept_line_file: usize = 8;
+export const kept_line_line: usize = 12;
+export const kept_line_file_and_line: usize = 8;
 
 /** 80 bytes. */
 @unmanaged export class _PyInterpreterFrame {
   @inline static at(p: usize): _PyInterpreterFrame { return changetype<_PyInterpreterFrame>(p); }
+  /** Its code. */
   @inline get f_executable(): usize { return load<u32>(changetype<usize>(this), 0); }
   @inline set f_executable(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
   @inline get f_executable_slot(): usize { return changetype<usize>(this); }
+  /** The frame that called it, null at the first. */
   @inline get previous(): usize { return load<u32>(changetype<usize>(this), 8); }
   @inline set previous(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
   @inline get previous_slot(): usize { return changetype<usize>(this) + 8; }
+  /** Its function. */
   @inline get f_funcobj(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set f_funcobj(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get f_funcobj_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The global variables, borrowed from the function. */
   @inline get f_globals(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set f_globals(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get f_globals_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The built-in names, borrowed from the function. */
   @inline get f_builtins(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set f_builtins(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get f_builtins_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The mapping of a module's or a class body's locals, null in functions. */
   @inline get f_locals(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set f_locals(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get f_locals_slot(): usize { return changetype<usize>(this) + 40; }
+  /** Its frame object, null until somebody asks. */
   @inline get frame_obj(): usize { return load<u32>(changetype<usize>(this), 48); }
   @inline set frame_obj(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
   @inline get frame_obj_slot(): usize { return changetype<usize>(this) + 48; }
+  /** The instruction it is at. */
   @inline get instr_ptr(): usize { return load<u32>(changetype<usize>(this), 56); }
   @inline set instr_ptr(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
   @inline get instr_ptr_slot(): usize { return changetype<usize>(this) + 56; }
+  /** How many slots hold references; -1 while it runs. */
   @inline get stacktop(): i32 { return load<i32>(changetype<usize>(this), 64); }
   @inline set stacktop(v: i32) { store<i32>(changetype<usize>(this), v, 64); }
+  /** How far after the call it returns to, in code units. */
   @inline get return_offset(): u16 { return load<u16>(changetype<usize>(this), 68); }
   @inline set return_offset(v: u16) { store<u16>(changetype<usize>(this), v, 68); }
+  /** Whether thread, generator or frame object have it. */
   @inline get owner(): u8 { return load<u8>(changetype<usize>(this), 70); }
   @inline set owner(v: u8) { store<u8>(changetype<usize>(this), v, 70); }
+  /** Locals, cells and free variables, then the stack: 8 bytes each. */
   @inline get localsplus(): usize { return changetype<usize>(this) + 72; }
 }
 export const SIZEOF__PyInterpreterFrame: usize = 80;
@@ -453,31 +596,41 @@ export const _PyInterpreterFrame_instr_ptr: usize = 56;
 export const _PyInterpreterFrame_stacktop: usize = 64;
 export const _PyInterpreterFrame_return_offset: usize = 68;
 export const _PyInterpreterFrame_owner: usize = 70;
+export const _PyInterpreterFrame_localsplus: usize = 72;
 
 /** 72 bytes. */
 @unmanaged export class PyFrameObject extends PyObject {
   @inline static at(p: usize): PyFrameObject { return changetype<PyFrameObject>(p); }
+  /** The frame that called it, null until the frame has ended. */
   @inline get f_back(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set f_back(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get f_back_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The frame, in the thread's stack, a generator or this object. */
   @inline get f_frame(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set f_frame(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get f_frame_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Its trace function, null where there is none. */
   @inline get f_trace(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set f_trace(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get f_trace_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The line, where a trace function has set it; 0 otherwise. */
   @inline get f_lineno(): i32 { return load<i32>(changetype<usize>(this), 40); }
   @inline set f_lineno(v: i32) { store<i32>(changetype<usize>(this), v, 40); }
+  /** Whether line events are told. */
   @inline get f_trace_lines(): u8 { return load<u8>(changetype<usize>(this), 44); }
   @inline set f_trace_lines(v: u8) { store<u8>(changetype<usize>(this), v, 44); }
+  /** Whether opcode events are told. */
   @inline get f_trace_opcodes(): u8 { return load<u8>(changetype<usize>(this), 45); }
   @inline set f_trace_opcodes(v: u8) { store<u8>(changetype<usize>(this), v, 45); }
+  /** Variables that the code does not have, a dict, null until there is one. */
   @inline get f_extra_locals(): usize { return load<u32>(changetype<usize>(this), 48); }
   @inline set f_extra_locals(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
   @inline get f_extra_locals_slot(): usize { return changetype<usize>(this) + 48; }
+  /** Never set. */
   @inline get f_locals_cache(): usize { return load<u32>(changetype<usize>(this), 56); }
   @inline set f_locals_cache(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
   @inline get f_locals_cache_slot(): usize { return changetype<usize>(this) + 56; }
+  /** The frame, once the thread's stack has it no more. */
   @inline get _f_frame_data(): usize { return changetype<usize>(this) + 64; }
 }
 export const SIZEOF_PyFrameObject: usize = 72;
@@ -489,10 +642,12 @@ export const PyFrameObject_f_trace_lines: usize = 44;
 export const PyFrameObject_f_trace_opcodes: usize = 45;
 export const PyFrameObject_f_extra_locals: usize = 48;
 export const PyFrameObject_f_locals_cache: usize = 56;
+export const PyFrameObject__f_frame_data: usize = 64;
 
 /** 24 bytes. */
 @unmanaged export class PyFrameLocalsProxyObject extends PyObject {
   @inline static at(p: usize): PyFrameLocalsProxyObject { return changetype<PyFrameLocalsProxyObject>(p); }
+  /** The frame object. */
   @inline get frame(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set frame(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get frame_slot(): usize { return changetype<usize>(this) + 16; }
@@ -503,14 +658,18 @@ export const PyFrameLocalsProxyObject_frame: usize = 16;
 /** 40 bytes. */
 @unmanaged export class PyTracebackObject extends PyObject {
   @inline static at(p: usize): PyTracebackObject { return changetype<PyTracebackObject>(p); }
+  /** The next inner entry, null at the last. */
   @inline get tb_next(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set tb_next(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get tb_next_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The frame object. */
   @inline get tb_frame(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set tb_frame(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get tb_frame_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The instruction's offset, in bytes. */
   @inline get tb_lasti(): i32 { return load<i32>(changetype<usize>(this), 32); }
   @inline set tb_lasti(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
+  /** The line; -1 until somebody asks. */
   @inline get tb_lineno(): i32 { return load<i32>(changetype<usize>(this), 36); }
   @inline set tb_lineno(v: i32) { store<i32>(changetype<usize>(this), v, 36); }
 }
@@ -523,9 +682,11 @@ export const PyTracebackObject_tb_lineno: usize = 36;
 /** 32 bytes. */
 @unmanaged export class PyTupleObject extends PyVarObject {
   @inline static at(p: usize): PyTupleObject { return changetype<PyTupleObject>(p); }
+  /** The items, a reference each. */
   @inline get ob_item(): usize { return changetype<usize>(this) + 24; }
 }
 export const SIZEOF_PyTupleObject: usize = 32;
+export const PyTupleObject_ob_item: usize = 24;
 
 /** 40 bytes. */
 @unmanaged export class PyListObject extends PyVarObject {
@@ -534,6 +695,7 @@ export const SIZEOF_PyTupleObject: usize = 32;
   @inline get ob_item(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set ob_item(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get ob_item_slot(): usize { return changetype<usize>(this) + 24; }
+  /** How many items the block has room for; -1 while the list is sorted. */
   @inline get allocated(): isize { return load<i32>(changetype<usize>(this), 32); }
   @inline set allocated(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
 }
@@ -541,16 +703,95 @@ export const SIZEOF_PyListObject: usize = 40;
 export const PyListObject_ob_item: usize = 24;
 export const PyListObject_allocated: usize = 32;
 
+/** 12 bytes. */
+@unmanaged export class sort_run {
+  @inline static at(p: usize): sort_run { return changetype<sort_run>(p); }
+  /** The index of its first key. */
+  @inline get start(): i32 { return load<i32>(changetype<usize>(this), 0); }
+  @inline set start(v: i32) { store<i32>(changetype<usize>(this), v, 0); }
+  /** How many keys it has. */
+  @inline get length(): i32 { return load<i32>(changetype<usize>(this), 4); }
+  @inline set length(v: i32) { store<i32>(changetype<usize>(this), v, 4); }
+  /** How deep the boundary with the next run is in the tree of merges. */
+  @inline get power(): i32 { return load<i32>(changetype<usize>(this), 8); }
+  @inline set power(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+}
+export const SIZEOF_sort_run: usize = 12;
+export const sort_run_start: usize = 0;
+export const sort_run_length: usize = 4;
+export const sort_run_power: usize = 8;
+
+/** 1096 bytes. */
+@unmanaged export class sort_state {
+  @inline static at(p: usize): sort_state { return changetype<sort_state>(p); }
+  /** How many keys in a row one run must win before whole stretches are looked for. */
+  @inline get min_gallop(): i32 { return load<i32>(changetype<usize>(this), 0); }
+  @inline set min_gallop(v: i32) { store<i32>(changetype<usize>(this), v, 0); }
+  /** How keys are compared. */
+  @inline get comparison(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set comparison(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** How the first items of keys that are tuples are compared. */
+  @inline get item_comparison(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set item_comparison(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+  /** How many runs wait. */
+  @inline get pending_count(): i32 { return load<i32>(changetype<usize>(this), 12); }
+  @inline set pending_count(v: i32) { store<i32>(changetype<usize>(this), v, 12); }
+  /** How many keys there are. */
+  @inline get count(): isize { return load<i32>(changetype<usize>(this), 16); }
+  @inline set count(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  /** The keys' tp_richcompare. */
+  @inline get richcompare(): u32 { return load<u32>(changetype<usize>(this), 24); }
+  @inline set richcompare(v: u32) { store<u64>(changetype<usize>(this), v, 24); }
+  /** The keys. */
+  @inline get keys(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set keys(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get keys_slot(): usize { return changetype<usize>(this) + 32; }
+  /** What is moved with the keys, null where the keys are the items. */
+  @inline get values(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set values(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get values_slot(): usize { return changetype<usize>(this) + 40; }
+  /** Room for the shorter of two runs, null until there is some. */
+  @inline get temporary_keys(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set temporary_keys(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get temporary_keys_slot(): usize { return changetype<usize>(this) + 48; }
+  /** The same for values; behind it in the same block. */
+  @inline get temporary_values(): usize { return load<u32>(changetype<usize>(this), 56); }
+  @inline set temporary_values(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
+  @inline get temporary_values_slot(): usize { return changetype<usize>(this) + 56; }
+  /** How many keys fit there. */
+  @inline get temporary_room(): isize { return load<i32>(changetype<usize>(this), 64); }
+  @inline set temporary_room(v: isize) { store<i64>(changetype<usize>(this), v, 64); }
+  /** The runs that wait, up to 85. */
+  @inline get pending(): usize { return changetype<usize>(this) + 72; }
+}
+export const SIZEOF_sort_state: usize = 1096;
+export const sort_state_min_gallop: usize = 0;
+export const sort_state_comparison: usize = 4;
+export const sort_state_item_comparison: usize = 8;
+export const sort_state_pending_count: usize = 12;
+export const sort_state_count: usize = 16;
+export const sort_state_richcompare: usize = 24;
+export const sort_state_keys: usize = 32;
+export const sort_state_values: usize = 40;
+export const sort_state_temporary_keys: usize = 48;
+export const sort_state_temporary_values: usize = 56;
+export const sort_state_temporary_room: usize = 64;
+export const sort_state_pending: usize = 72;
+
 /** 48 bytes. */
 @unmanaged export class PyDictObject extends PyObject {
   @inline static at(p: usize): PyDictObject { return changetype<PyDictObject>(p); }
+  /** How many items it has. */
   @inline get ma_used(): isize { return load<i32>(changetype<usize>(this), 16); }
   @inline set ma_used(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  /** Changes whenever the dict does. */
   @inline get ma_version_tag(): u64 { return load<u64>(changetype<usize>(this), 24); }
   @inline set ma_version_tag(v: u64) { store<u64>(changetype<usize>(this), v, 24); }
+  /** Dict keys. */
   @inline get ma_keys(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set ma_keys(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get ma_keys_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Dict values. */
   @inline get ma_values(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set ma_values(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get ma_values_slot(): usize { return changetype<usize>(this) + 40; }
@@ -564,20 +805,28 @@ export const PyDictObject_ma_values: usize = 40;
 /** 32 bytes. */
 @unmanaged export class PyDictKeysObject {
   @inline static at(p: usize): PyDictKeysObject { return changetype<PyDictKeysObject>(p); }
+  /** How many dicts and types share it. */
   @inline get dk_refcnt(): isize { return load<i32>(changetype<usize>(this), 0); }
   @inline set dk_refcnt(v: isize) { store<i64>(changetype<usize>(this), v, 0); }
+  /** The logarithm of the number of slots of the hash table. */
   @inline get dk_log2_size(): u8 { return load<u8>(changetype<usize>(this), 8); }
   @inline set dk_log2_size(v: u8) { store<u8>(changetype<usize>(this), v, 8); }
+  /** The logarithm of the hash table's size in bytes. */
   @inline get dk_log2_index_bytes(): u8 { return load<u8>(changetype<usize>(this), 9); }
   @inline set dk_log2_index_bytes(v: u8) { store<u8>(changetype<usize>(this), v, 9); }
+  /** Whether keys are of any type, all strings, or strings that instances share. */
   @inline get dk_kind(): u8 { return load<u8>(changetype<usize>(this), 10); }
   @inline set dk_kind(v: u8) { store<u8>(changetype<usize>(this), v, 10); }
+  /** Known to specialised instructions; 0 where nobody relies on it. */
   @inline get dk_version(): u32 { return load<u32>(changetype<usize>(this), 12); }
   @inline set dk_version(v: u32) { store<u32>(changetype<usize>(this), v, 12); }
+  /** How many more entries fit. */
   @inline get dk_usable(): isize { return load<i32>(changetype<usize>(this), 16); }
   @inline set dk_usable(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  /** How many entries were used, removed ones included. */
   @inline get dk_nentries(): isize { return load<i32>(changetype<usize>(this), 24); }
   @inline set dk_nentries(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  /** The hash table: indices of entries, of 1, 2 or 4 bytes; the entries follow it. */
   @inline get dk_indices(): usize { return changetype<usize>(this) + 32; }
 }
 export const SIZEOF_PyDictKeysObject: usize = 32;
@@ -588,15 +837,19 @@ export const PyDictKeysObject_dk_kind: usize = 10;
 export const PyDictKeysObject_dk_version: usize = 12;
 export const PyDictKeysObject_dk_usable: usize = 16;
 export const PyDictKeysObject_dk_nentries: usize = 24;
+export const PyDictKeysObject_dk_indices: usize = 32;
 
 /** 24 bytes. */
 @unmanaged export class PyDictKeyEntry {
   @inline static at(p: usize): PyDictKeyEntry { return changetype<PyDictKeyEntry>(p); }
+  /** The key's hash. */
   @inline get me_hash(): i64 { return load<i64>(changetype<usize>(this), 0); }
   @inline set me_hash(v: i64) { store<i64>(changetype<usize>(this), v, 0); }
+  /** The key, null where the entry was removed. */
   @inline get me_key(): usize { return load<u32>(changetype<usize>(this), 8); }
   @inline set me_key(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
   @inline get me_key_slot(): usize { return changetype<usize>(this) + 8; }
+  /** The value, null where the entry was removed. */
   @inline get me_value(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set me_value(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get me_value_slot(): usize { return changetype<usize>(this) + 16; }
@@ -609,9 +862,11 @@ export const PyDictKeyEntry_me_value: usize = 16;
 /** 16 bytes. */
 @unmanaged export class PyDictUnicodeEntry {
   @inline static at(p: usize): PyDictUnicodeEntry { return changetype<PyDictUnicodeEntry>(p); }
+  /** The key, a str, null where the entry was removed. */
   @inline get me_key(): usize { return load<u32>(changetype<usize>(this), 0); }
   @inline set me_key(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
   @inline get me_key_slot(): usize { return changetype<usize>(this); }
+  /** The value, null where the entry was removed or the values lie with each owner. */
   @inline get me_value(): usize { return load<u32>(changetype<usize>(this), 8); }
   @inline set me_value(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
   @inline get me_value_slot(): usize { return changetype<usize>(this) + 8; }
@@ -623,14 +878,19 @@ export const PyDictUnicodeEntry_me_value: usize = 8;
 /** 16 bytes. */
 @unmanaged export class PyDictValues {
   @inline static at(p: usize): PyDictValues { return changetype<PyDictValues>(p); }
+  /** How many values there is room for; as many bytes behind them give the order of insertion. */
   @inline get capacity(): u8 { return load<u8>(changetype<usize>(this), 0); }
   @inline set capacity(v: u8) { store<u8>(changetype<usize>(this), v, 0); }
+  /** How many are there. */
   @inline get size(): u8 { return load<u8>(changetype<usize>(this), 1); }
   @inline set size(v: u8) { store<u8>(changetype<usize>(this), v, 1); }
+  /** Whether they are part of an instance. */
   @inline get embedded(): u8 { return load<u8>(changetype<usize>(this), 2); }
   @inline set embedded(v: u8) { store<u8>(changetype<usize>(this), v, 2); }
+  /** Whether the instance's attributes are here, and not in a dict of its own. */
   @inline get valid(): u8 { return load<u8>(changetype<usize>(this), 3); }
   @inline set valid(v: u8) { store<u8>(changetype<usize>(this), v, 3); }
+  /** The values, a reference each, null where there is none. */
   @inline get values(): usize { return changetype<usize>(this) + 8; }
 }
 export const SIZEOF_PyDictValues: usize = 16;
@@ -638,10 +898,12 @@ export const PyDictValues_capacity: usize = 0;
 export const PyDictValues_size: usize = 1;
 export const PyDictValues_embedded: usize = 2;
 export const PyDictValues_valid: usize = 3;
+export const PyDictValues_values: usize = 8;
 
 /** 24 bytes. */
 @unmanaged export class PyDictViewObject extends PyObject {
   @inline static at(p: usize): PyDictViewObject { return changetype<PyDictViewObject>(p); }
+  /** The dict. */
   @inline get dv_dict(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set dv_dict(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get dv_dict_slot(): usize { return changetype<usize>(this) + 16; }
@@ -652,16 +914,21 @@ export const PyDictViewObject_dv_dict: usize = 16;
 /** 56 bytes. */
 @unmanaged export class dictiterobject extends PyObject {
   @inline static at(p: usize): dictiterobject { return changetype<dictiterobject>(p); }
+  /** The dict, null at the end. */
   @inline get di_dict(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set di_dict(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get di_dict_slot(): usize { return changetype<usize>(this) + 16; }
+  /** How many items the dict had at the start; -1 once that has changed. */
   @inline get di_used(): isize { return load<i32>(changetype<usize>(this), 24); }
   @inline set di_used(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  /** Where it is. */
   @inline get di_pos(): isize { return load<i32>(changetype<usize>(this), 32); }
   @inline set di_pos(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  /** A tuple to give items in, null where it does not iterate over items. */
   @inline get di_result(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set di_result(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get di_result_slot(): usize { return changetype<usize>(this) + 40; }
+  /** How many items are left. */
   @inline get di_len(): isize { return load<i32>(changetype<usize>(this), 48); }
   @inline set di_len(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
 }
@@ -675,20 +942,28 @@ export const dictiterobject_di_len: usize = 48;
 /** 200 bytes. */
 @unmanaged export class PySetObject extends PyObject {
   @inline static at(p: usize): PySetObject { return changetype<PySetObject>(p); }
+  /** How many places are used, removed ones included. */
   @inline get fill(): isize { return load<i32>(changetype<usize>(this), 16); }
   @inline set fill(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  /** How many items it has. */
   @inline get used(): isize { return load<i32>(changetype<usize>(this), 24); }
   @inline set used(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  /** One less than the number of places. */
   @inline get mask(): isize { return load<i32>(changetype<usize>(this), 32); }
   @inline set mask(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  /** Set table. */
   @inline get table(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set table(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get table_slot(): usize { return changetype<usize>(this) + 40; }
+  /** A frozenset's hash, -1 until it was computed. */
   @inline get hash(): i64 { return load<i64>(changetype<usize>(this), 48); }
   @inline set hash(v: i64) { store<i64>(changetype<usize>(this), v, 48); }
+  /** Where pop() looks next. */
   @inline get finger(): isize { return load<i32>(changetype<usize>(this), 56); }
   @inline set finger(v: isize) { store<i64>(changetype<usize>(this), v, 56); }
+  /** The table of a small set. */
   @inline get smalltable(): usize { return changetype<usize>(this) + 64; }
+  /** The first weak reference to it, null where none is. */
   @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 192); }
   @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 192); }
   @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 192; }
@@ -700,14 +975,17 @@ export const PySetObject_mask: usize = 32;
 export const PySetObject_table: usize = 40;
 export const PySetObject_hash: usize = 48;
 export const PySetObject_finger: usize = 56;
+export const PySetObject_smalltable: usize = 64;
 export const PySetObject_weakreflist: usize = 192;
 
 /** 16 bytes. */
 @unmanaged export class setentry {
   @inline static at(p: usize): setentry { return changetype<setentry>(p); }
+  /** The item; null in a place never used, a mark where it was removed. */
   @inline get key(): usize { return load<u32>(changetype<usize>(this), 0); }
   @inline set key(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
   @inline get key_slot(): usize { return changetype<usize>(this); }
+  /** The item's hash, -1 where it was removed. */
   @inline get hash(): i64 { return load<i64>(changetype<usize>(this), 8); }
   @inline set hash(v: i64) { store<i64>(changetype<usize>(this), v, 8); }
 }
@@ -718,13 +996,17 @@ export const setentry_hash: usize = 8;
 /** 48 bytes. */
 @unmanaged export class setiterobject extends PyObject {
   @inline static at(p: usize): setiterobject { return changetype<setiterobject>(p); }
+  /** The set, null at the end. */
   @inline get si_set(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set si_set(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get si_set_slot(): usize { return changetype<usize>(this) + 16; }
+  /** How many items the set had at the start; -1 once that has changed. */
   @inline get si_used(): isize { return load<i32>(changetype<usize>(this), 24); }
   @inline set si_used(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  /** Where it is. */
   @inline get si_pos(): isize { return load<i32>(changetype<usize>(this), 32); }
   @inline set si_pos(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  /** How many items are left. */
   @inline get len(): isize { return load<i32>(changetype<usize>(this), 40); }
   @inline set len(v: isize) { store<i64>(changetype<usize>(this), v, 40); }
 }
@@ -737,12 +1019,15 @@ export const setiterobject_len: usize = 40;
 /** 40 bytes. */
 @unmanaged export class PySliceObject extends PyObject {
   @inline static at(p: usize): PySliceObject { return changetype<PySliceObject>(p); }
+  /** The start, None where it was left out. */
   @inline get start(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set start(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get start_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The end, None where it was left out. */
   @inline get stop(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set stop(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get stop_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The step, None where it was left out. */
   @inline get step(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set step(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get step_slot(): usize { return changetype<usize>(this) + 32; }
@@ -753,8 +1038,27 @@ export const PySliceObject_stop: usize = 24;
 export const PySliceObject_step: usize = 32;
 
 /** 24 bytes. */
+@unmanaged export class slice_bounds {
+  @inline static at(p: usize): slice_bounds { return changetype<slice_bounds>(p); }
+  /** The index of the first item. */
+  @inline get start(): isize { return load<i32>(changetype<usize>(this), 0); }
+  @inline set start(v: isize) { store<i64>(changetype<usize>(this), v, 0); }
+  /** The index where it ends. */
+  @inline get stop(): isize { return load<i32>(changetype<usize>(this), 8); }
+  @inline set stop(v: isize) { store<i64>(changetype<usize>(this), v, 8); }
+  /** The distance between items. */
+  @inline get step(): isize { return load<i32>(changetype<usize>(this), 16); }
+  @inline set step(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+}
+export const SIZEOF_slice_bounds: usize = 24;
+export const slice_bounds_start: usize = 0;
+export const slice_bounds_stop: usize = 8;
+export const slice_bounds_step: usize = 16;
+
+/** 24 bytes. */
 @unmanaged export class mappingproxyobject extends PyObject {
   @inline static at(p: usize): mappingproxyobject { return changetype<mappingproxyobject>(p); }
+  /** What is shown. */
   @inline get mapping(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set mapping(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get mapping_slot(): usize { return changetype<usize>(this) + 16; }
@@ -765,6 +1069,7 @@ export const mappingproxyobject_mapping: usize = 16;
 /** 24 bytes. */
 @unmanaged export class _PyNamespaceObject extends PyObject {
   @inline static at(p: usize): _PyNamespaceObject { return changetype<_PyNamespaceObject>(p); }
+  /** Its attributes. */
   @inline get ns_dict(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set ns_dict(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get ns_dict_slot(): usize { return changetype<usize>(this) + 16; }
@@ -775,15 +1080,19 @@ export const _PyNamespaceObject_ns_dict: usize = 16;
 /** 48 bytes. */
 @unmanaged export class rangeobject extends PyObject {
   @inline static at(p: usize): rangeobject { return changetype<rangeobject>(p); }
+  /** The first number, an int. */
   @inline get start(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set start(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get start_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The number before which it ends, an int. */
   @inline get stop(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set stop(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get stop_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The distance between numbers, an int. */
   @inline get step(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set step(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get step_slot(): usize { return changetype<usize>(this) + 32; }
+  /** How many numbers there are, an int. */
   @inline get length(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set length(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get length_slot(): usize { return changetype<usize>(this) + 40; }
@@ -797,21 +1106,46 @@ export const rangeobject_length: usize = 40;
 /** 16 bytes. */
 @unmanaged export class PyGC_Head {
   @inline static at(p: usize): PyGC_Head { return changetype<PyGC_Head>(p); }
-  @inline get _gc_next(): u64 { return load<u64>(changetype<usize>(this), 0); }
-  @inline set _gc_next(v: u64) { store<u64>(changetype<usize>(this), v, 0); }
-  @inline get _gc_prev(): u64 { return load<u64>(changetype<usize>(this), 8); }
-  @inline set _gc_prev(v: u64) { store<u64>(changetype<usize>(this), v, 8); }
+  /** The next head of the ring, 0 where the object is not tracked; bit 0 is a mark of the collector. */
+  @inline get _gc_next(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set _gc_next(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get _gc_next_slot(): usize { return changetype<usize>(this); }
+  /** The head before it in the ring, and two flags below; while collecting, a count above the flags. */
+  @inline get _gc_prev(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set _gc_prev(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get _gc_prev_slot(): usize { return changetype<usize>(this) + 8; }
 }
 export const SIZEOF_PyGC_Head: usize = 16;
 export const PyGC_Head__gc_next: usize = 0;
 export const PyGC_Head__gc_prev: usize = 8;
 
+/** 32 bytes. */
+@unmanaged export class PreHeader {
+  @inline static at(p: usize): PreHeader { return changetype<PreHeader>(p); }
+  /** The first weak reference to it, null where none is. */
+  @inline get weaklist(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set weaklist(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get weaklist_slot(): usize { return changetype<usize>(this); }
+  /** Its attributes, null until there is a dict. */
+  @inline get dict(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set dict(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get dict_slot(): usize { return changetype<usize>(this) + 8; }
+  /** Its PyGC_Head. */
+  @inline get gc(): usize { return changetype<usize>(this) + 16; }
+}
+export const SIZEOF_PreHeader: usize = 32;
+export const PreHeader_weaklist: usize = 0;
+export const PreHeader_dict: usize = 8;
+export const PreHeader_gc: usize = 16;
+
 /** 16 bytes. */
 @unmanaged export class PyErr_StackItem {
   @inline static at(p: usize): PyErr_StackItem { return changetype<PyErr_StackItem>(p); }
+  /** The exception that is handled, null where none is. */
   @inline get exc_value(): usize { return load<u32>(changetype<usize>(this), 0); }
   @inline set exc_value(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
   @inline get exc_value_slot(): usize { return changetype<usize>(this); }
+  /** The item of whoever called. */
   @inline get previous_item(): usize { return load<u32>(changetype<usize>(this), 8); }
   @inline set previous_item(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
   @inline get previous_item_slot(): usize { return changetype<usize>(this) + 8; }
@@ -823,23 +1157,31 @@ export const PyErr_StackItem_previous_item: usize = 8;
 /** 48 bytes. */
 @unmanaged export class pool_header {
   @inline static at(p: usize): pool_header { return changetype<pool_header>(p); }
+  /** How many blocks are in use. */
   @inline get ref(): u32 { return load<u32>(changetype<usize>(this), 0); }
   @inline set ref(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** The first free block, null where none is; each free block begins with the address of the next. */
   @inline get freeblock(): usize { return load<u32>(changetype<usize>(this), 8); }
   @inline set freeblock(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
   @inline get freeblock_slot(): usize { return changetype<usize>(this) + 8; }
+  /** The next pool of the size class, or the next free pool of the arena. */
   @inline get nextpool(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set nextpool(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get nextpool_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The pool before it in the size class. */
   @inline get prevpool(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set prevpool(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get prevpool_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Which arena it lies in. */
   @inline get arenaindex(): u32 { return load<u32>(changetype<usize>(this), 32); }
   @inline set arenaindex(v: u32) { store<u32>(changetype<usize>(this), v, 32); }
+  /** Its size class. */
   @inline get szidx(): u32 { return load<u32>(changetype<usize>(this), 36); }
   @inline set szidx(v: u32) { store<u32>(changetype<usize>(this), v, 36); }
+  /** The offset of the first block that was never given out, in bytes. */
   @inline get nextoffset(): u32 { return load<u32>(changetype<usize>(this), 40); }
   @inline set nextoffset(v: u32) { store<u32>(changetype<usize>(this), v, 40); }
+  /** The largest offset at which a block still fits, in bytes. */
   @inline get maxnextoffset(): u32 { return load<u32>(changetype<usize>(this), 44); }
   @inline set maxnextoffset(v: u32) { store<u32>(changetype<usize>(this), v, 44); }
 }
@@ -856,22 +1198,29 @@ export const pool_header_maxnextoffset: usize = 44;
 /** 48 bytes. */
 @unmanaged export class arena_object {
   @inline static at(p: usize): arena_object { return changetype<arena_object>(p); }
+  /** The arena's first byte; 0 where this entry has no arena. */
   @inline get address(): usize { return load<u32>(changetype<usize>(this), 0); }
   @inline set address(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
   @inline get address_slot(): usize { return changetype<usize>(this); }
+  /** Where the next pool will be carved. */
   @inline get pool_address(): usize { return load<u32>(changetype<usize>(this), 8); }
   @inline set pool_address(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
   @inline get pool_address_slot(): usize { return changetype<usize>(this) + 8; }
+  /** How many pools are free or not yet carved. */
   @inline get nfreepools(): u32 { return load<u32>(changetype<usize>(this), 16); }
   @inline set nfreepools(v: u32) { store<u32>(changetype<usize>(this), v, 16); }
+  /** How many pools fit in it. */
   @inline get ntotalpools(): u32 { return load<u32>(changetype<usize>(this), 20); }
   @inline set ntotalpools(v: u32) { store<u32>(changetype<usize>(this), v, 20); }
+  /** The first free pool, null where none is. */
   @inline get freepools(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set freepools(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get freepools_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The next arena with free pools, or the next entry without an arena. */
   @inline get nextarena(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set nextarena(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get nextarena_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The arena before it. */
   @inline get prevarena(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set prevarena(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get prevarena_slot(): usize { return changetype<usize>(this) + 40; }
@@ -885,101 +1234,279 @@ export const arena_object_freepools: usize = 24;
 export const arena_object_nextarena: usize = 32;
 export const arena_object_prevarena: usize = 40;
 
+/** 12 bytes. */
+@unmanaged export class class_figures {
+  @inline static at(p: usize): class_figures { return changetype<class_figures>(p); }
+  /** How many pools it has. */
+  @inline get pools(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set pools(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** How many blocks are in use. */
+  @inline get used(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set used(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** How many blocks its pools have to give. */
+  @inline get free(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set free(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+}
+export const SIZEOF_class_figures: usize = 12;
+export const class_figures_pools: usize = 0;
+export const class_figures_used: usize = 4;
+export const class_figures_free: usize = 8;
+
+/** 32 bytes. */
+@unmanaged export class malloc_chunk {
+  @inline static at(p: usize): malloc_chunk { return changetype<malloc_chunk>(p); }
+  /** The size of the chunk before it in bytes, where that is free; of a part of the heap, the next part. */
+  @inline get prev_size(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set prev_size(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get prev_size_slot(): usize { return changetype<usize>(this); }
+  /** Its size in bytes, a multiple of 16, and flags in the low bits. */
+  @inline get head(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set head(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get head_slot(): usize { return changetype<usize>(this) + 8; }
+  /** The next chunk of its bin, null at the end. */
+  @inline get fd(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set fd(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get fd_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The chunk before it in its bin, null at the start. */
+  @inline get bk(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set bk(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get bk_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF_malloc_chunk: usize = 32;
+export const malloc_chunk_prev_size: usize = 0;
+export const malloc_chunk_head: usize = 8;
+export const malloc_chunk_fd: usize = 16;
+export const malloc_chunk_bk: usize = 24;
+
+/** 8 bytes. */
+@unmanaged export class block_trace {
+  @inline static at(p: usize): block_trace { return changetype<block_trace>(p); }
+  /** The block's size in bytes. */
+  @inline get size(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set size(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** Where it was allocated, a traceback_t; 0 where the place is free. */
+  @inline get traceback(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set traceback(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+}
+export const SIZEOF_block_trace: usize = 8;
+export const block_trace_size: usize = 0;
+export const block_trace_traceback: usize = 4;
+
+/** 16 bytes. */
+@unmanaged export class domain_trace {
+  @inline static at(p: usize): domain_trace { return changetype<domain_trace>(p); }
+  /** What was announced, an address or anything else. */
+  @inline get address(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set address(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** Its size in bytes. */
+  @inline get size(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set size(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** Where it was announced, a traceback_t; 0 where the place is free. */
+  @inline get traceback(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set traceback(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+  /** Which domain it belongs to. */
+  @inline get domain(): u32 { return load<u32>(changetype<usize>(this), 12); }
+  @inline set domain(v: u32) { store<u32>(changetype<usize>(this), v, 12); }
+}
+export const SIZEOF_domain_trace: usize = 16;
+export const domain_trace_address: usize = 0;
+export const domain_trace_size: usize = 4;
+export const domain_trace_traceback: usize = 8;
+export const domain_trace_domain: usize = 12;
+
+/** 8 bytes. */
+@unmanaged export class frame_t {
+  @inline static at(p: usize): frame_t { return changetype<frame_t>(p); }
+  /** The file's name, a borrowed reference; 0 for an unknown file. */
+  @inline get filename(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set filename(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** The line. */
+  @inline get lineno(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set lineno(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+}
+export const SIZEOF_frame_t: usize = 8;
+export const frame_t_filename: usize = 0;
+export const frame_t_lineno: usize = 4;
+
+/** 16 bytes. */
+@unmanaged export class traceback_t {
+  @inline static at(p: usize): traceback_t { return changetype<traceback_t>(p); }
+  /** The next traceback of the bin, 0 at the end. */
+  @inline get next(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set next(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** The hash of its frames. */
+  @inline get hash(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set hash(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** How many frames are kept. */
+  @inline get nframe(): u16 { return load<u16>(changetype<usize>(this), 8); }
+  @inline set nframe(v: u16) { store<u16>(changetype<usize>(this), v, 8); }
+  /** How many frames there were. */
+  @inline get total_nframe(): u16 { return load<u16>(changetype<usize>(this), 10); }
+  @inline set total_nframe(v: u16) { store<u16>(changetype<usize>(this), v, 10); }
+  /** What stands for it while objects are made of tracebacks, 0 otherwise. */
+  @inline get object(): u32 { return load<u32>(changetype<usize>(this), 12); }
+  @inline set object(v: u32) { store<u32>(changetype<usize>(this), v, 12); }
+  /** The frames kept, the innermost first. */
+  @inline get frames(): usize { return changetype<usize>(this) + 16; }
+}
+export const SIZEOF_traceback_t: usize = 16;
+export const traceback_t_next: usize = 0;
+export const traceback_t_hash: usize = 4;
+export const traceback_t_nframe: usize = 8;
+export const traceback_t_total_nframe: usize = 10;
+export const traceback_t_object: usize = 12;
+export const traceback_t_frames: usize = 16;
+
 /** 24 bytes. */
 @unmanaged export class gc_generation {
   @inline static at(p: usize): gc_generation { return changetype<gc_generation>(p); }
+  /** The ring of its objects, a PyGC_Head. */
   @inline get head(): usize { return changetype<usize>(this); }
+  /** It is collected when its count is larger; 0 in the youngest: never by itself. */
   @inline get threshold(): i32 { return load<i32>(changetype<usize>(this), 16); }
   @inline set threshold(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** Allocations less deallocations since it was collected; of older ones, how often the next younger was. */
   @inline get count(): i32 { return load<i32>(changetype<usize>(this), 20); }
   @inline set count(v: i32) { store<i32>(changetype<usize>(this), v, 20); }
 }
 export const SIZEOF_gc_generation: usize = 24;
+export const gc_generation_head: usize = 0;
 export const gc_generation_threshold: usize = 16;
 export const gc_generation_count: usize = 20;
+
+/** 32 bytes. */
+@unmanaged export class gc_generation_stats {
+  @inline static at(p: usize): gc_generation_stats { return changetype<gc_generation_stats>(p); }
+  /** How often it was collected. */
+  @inline get collections(): i64 { return load<i64>(changetype<usize>(this), 0); }
+  @inline set collections(v: i64) { store<i64>(changetype<usize>(this), v, 0); }
+  /** How many objects were freed. */
+  @inline get collected(): i64 { return load<i64>(changetype<usize>(this), 8); }
+  @inline set collected(v: i64) { store<i64>(changetype<usize>(this), v, 8); }
+  /** How many objects could not be freed. */
+  @inline get uncollectable(): i64 { return load<i64>(changetype<usize>(this), 16); }
+  @inline set uncollectable(v: i64) { store<i64>(changetype<usize>(this), v, 16); }
+}
+export const SIZEOF_gc_generation_stats: usize = 32;
+export const gc_generation_stats_collections: usize = 0;
+export const gc_generation_stats_collected: usize = 8;
+export const gc_generation_stats_uncollectable: usize = 16;
 
 /** 320 bytes. */
 @unmanaged export class PyThreadState {
   @inline static at(p: usize): PyThreadState { return changetype<PyThreadState>(p); }
+  /** The thread state after it in age, null at the newest. */
   @inline get prev(): usize { return load<u32>(changetype<usize>(this), 0); }
   @inline set prev(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
   @inline get prev_slot(): usize { return changetype<usize>(this); }
+  /** The next older thread state, null at the oldest. */
   @inline get next(): usize { return load<u32>(changetype<usize>(this), 8); }
   @inline set next(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
   @inline get next_slot(): usize { return changetype<usize>(this) + 8; }
+  /** The interpreter's state. */
   @inline get interp(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set interp(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get interp_slot(): usize { return changetype<usize>(this) + 16; }
+  /** What the evaluation loop must look after at the next break, a bit each. */
   @inline get eval_breaker(): u32 { return load<u32>(changetype<usize>(this), 24); }
   @inline set eval_breaker(v: u32) { store<u32>(changetype<usize>(this), v, 24); }
+  /** Whether it was initialised, bound, finalised. */
   @inline get status(): u32 { return load<u32>(changetype<usize>(this), 32); }
   @inline set status(v: u32) { store<u32>(changetype<usize>(this), v, 32); }
+  /** What made it. */
   @inline get whence(): i32 { return load<i32>(changetype<usize>(this), 36); }
   @inline set whence(v: i32) { store<i32>(changetype<usize>(this), v, 36); }
+  /** Whether it has the lock. */
   @inline get state(): i32 { return load<i32>(changetype<usize>(this), 40); }
   @inline set state(v: i32) { store<i32>(changetype<usize>(this), v, 40); }
+  /** How many Python calls may still nest. */
   @inline get py_recursion_remaining(): i32 { return load<i32>(changetype<usize>(this), 44); }
   @inline set py_recursion_remaining(v: i32) { store<i32>(changetype<usize>(this), v, 44); }
+  /** How many may nest in all. */
   @inline get py_recursion_limit(): i32 { return load<i32>(changetype<usize>(this), 48); }
   @inline set py_recursion_limit(v: i32) { store<i32>(changetype<usize>(this), v, 48); }
+  /** How many native calls may still nest. */
   @inline get c_recursion_remaining(): i32 { return load<i32>(changetype<usize>(this), 52); }
   @inline set c_recursion_remaining(v: i32) { store<i32>(changetype<usize>(this), v, 52); }
+  /** Not 0 while an error about too deep recursion is made. */
   @inline get recursion_headroom(): i32 { return load<i32>(changetype<usize>(this), 56); }
   @inline set recursion_headroom(v: i32) { store<i32>(changetype<usize>(this), v, 56); }
+  /** How many trace functions run. */
   @inline get tracing(): i32 { return load<i32>(changetype<usize>(this), 60); }
   @inline set tracing(v: i32) { store<i32>(changetype<usize>(this), v, 60); }
+  /** The event that is being told to a trace function. */
   @inline get what_event(): i32 { return load<i32>(changetype<usize>(this), 64); }
   @inline set what_event(v: i32) { store<i32>(changetype<usize>(this), v, 64); }
+  /** The innermost frame, null where none runs. */
   @inline get current_frame(): usize { return load<u32>(changetype<usize>(this), 72); }
   @inline set current_frame(v: usize) { store<u64>(changetype<usize>(this), v, 72); }
   @inline get current_frame_slot(): usize { return changetype<usize>(this) + 72; }
+  /** The exception that is raised, null where none is. */
   @inline get current_exception(): usize { return load<u32>(changetype<usize>(this), 112); }
   @inline set current_exception(v: usize) { store<u64>(changetype<usize>(this), v, 112); }
   @inline get current_exception_slot(): usize { return changetype<usize>(this) + 112; }
+  /** The innermost item of the exceptions that are handled. */
   @inline get exc_info(): usize { return load<u32>(changetype<usize>(this), 120); }
   @inline set exc_info(v: usize) { store<u64>(changetype<usize>(this), v, 120); }
   @inline get exc_info_slot(): usize { return changetype<usize>(this) + 120; }
+  /** What extensions keep for the thread, null until somebody asks. */
   @inline get dict(): usize { return load<u32>(changetype<usize>(this), 128); }
   @inline set dict(v: usize) { store<u64>(changetype<usize>(this), v, 128); }
   @inline get dict_slot(): usize { return changetype<usize>(this) + 128; }
+  /** The exception to raise at the next break, null where none is. */
   @inline get async_exc(): usize { return load<u32>(changetype<usize>(this), 144); }
   @inline set async_exc(v: usize) { store<u64>(changetype<usize>(this), v, 144); }
   @inline get async_exc_slot(): usize { return changetype<usize>(this) + 144; }
+  /** The thread's number, as threading has it. */
   @inline get thread_id(): u64 { return load<u64>(changetype<usize>(this), 152); }
   @inline set thread_id(v: u64) { store<u64>(changetype<usize>(this), v, 152); }
+  /** The thread's number, as the system has it. */
   @inline get native_thread_id(): u64 { return load<u64>(changetype<usize>(this), 160); }
   @inline set native_thread_id(v: u64) { store<u64>(changetype<usize>(this), v, 160); }
+  /** The first object whose deallocation was put aside, null where none was. */
   @inline get delete_later(): usize { return load<u32>(changetype<usize>(this), 168); }
   @inline set delete_later(v: usize) { store<u64>(changetype<usize>(this), v, 168); }
   @inline get delete_later_slot(): usize { return changetype<usize>(this) + 168; }
+  /** How many frames a new coroutine notes. */
   @inline get coroutine_origin_tracking_depth(): i32 { return load<i32>(changetype<usize>(this), 184); }
   @inline set coroutine_origin_tracking_depth(v: i32) { store<i32>(changetype<usize>(this), v, 184); }
+  /** What is called when an asynchronous generator is first iterated, null where nothing is. */
   @inline get async_gen_firstiter(): usize { return load<u32>(changetype<usize>(this), 192); }
   @inline set async_gen_firstiter(v: usize) { store<u64>(changetype<usize>(this), v, 192); }
   @inline get async_gen_firstiter_slot(): usize { return changetype<usize>(this) + 192; }
+  /** What is called when an asynchronous generator dies unfinished, null where nothing is. */
   @inline get async_gen_finalizer(): usize { return load<u32>(changetype<usize>(this), 200); }
   @inline set async_gen_finalizer(v: usize) { store<u64>(changetype<usize>(this), v, 200); }
   @inline get async_gen_finalizer_slot(): usize { return changetype<usize>(this) + 200; }
+  /** The context of context variables, null until there is one. */
   @inline get context(): usize { return load<u32>(changetype<usize>(this), 208); }
   @inline set context(v: usize) { store<u64>(changetype<usize>(this), v, 208); }
   @inline get context_slot(): usize { return changetype<usize>(this) + 208; }
+  /** Changes with the context. */
   @inline get context_ver(): u64 { return load<u64>(changetype<usize>(this), 216); }
   @inline set context_ver(v: u64) { store<u64>(changetype<usize>(this), v, 216); }
+  /** Its number among the thread states. */
   @inline get id(): u64 { return load<u64>(changetype<usize>(this), 224); }
   @inline set id(v: u64) { store<u64>(changetype<usize>(this), v, 224); }
+  /** The chunk of the stack of frames in use. */
   @inline get datastack_chunk(): usize { return load<u32>(changetype<usize>(this), 232); }
   @inline set datastack_chunk(v: usize) { store<u64>(changetype<usize>(this), v, 232); }
   @inline get datastack_chunk_slot(): usize { return changetype<usize>(this) + 232; }
+  /** Where the next frame goes. */
   @inline get datastack_top(): usize { return load<u32>(changetype<usize>(this), 240); }
   @inline set datastack_top(v: usize) { store<u64>(changetype<usize>(this), v, 240); }
   @inline get datastack_top_slot(): usize { return changetype<usize>(this) + 240; }
+  /** The end of the chunk. */
   @inline get datastack_limit(): usize { return load<u32>(changetype<usize>(this), 248); }
   @inline set datastack_limit(v: usize) { store<u64>(changetype<usize>(this), v, 248); }
   @inline get datastack_limit_slot(): usize { return changetype<usize>(this) + 248; }
+  /** The outermost item of the exceptions that are handled, a PyErr_StackItem. */
   @inline get exc_state(): usize { return changetype<usize>(this) + 256; }
+  /** The first free scratch slot. */
   @inline get scratch_top(): usize { return load<u32>(changetype<usize>(this), 304); }
   @inline set scratch_top(v: usize) { store<u64>(changetype<usize>(this), v, 304); }
   @inline get scratch_top_slot(): usize { return changetype<usize>(this) + 304; }
+  /** The end of the scratch slots. */
   @inline get scratch_limit(): usize { return load<u32>(changetype<usize>(this), 312); }
   @inline set scratch_limit(v: usize) { store<u64>(changetype<usize>(this), v, 312); }
   @inline get scratch_limit_slot(): usize { return changetype<usize>(this) + 312; }
@@ -1015,38 +1542,48 @@ export const PyThreadState_id: usize = 224;
 export const PyThreadState_datastack_chunk: usize = 232;
 export const PyThreadState_datastack_top: usize = 240;
 export const PyThreadState_datastack_limit: usize = 248;
+export const PyThreadState_exc_state: usize = 256;
 export const PyThreadState_scratch_top: usize = 304;
 export const PyThreadState_scratch_limit: usize = 312;
 
 /** 32 bytes. */
 @unmanaged export class _PyStackChunk {
   @inline static at(p: usize): _PyStackChunk { return changetype<_PyStackChunk>(p); }
+  /** The chunk before it, null at the first. */
   @inline get previous(): usize { return load<u32>(changetype<usize>(this), 0); }
   @inline set previous(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
   @inline get previous_slot(): usize { return changetype<usize>(this); }
+  /** Its size in bytes, this head included. */
   @inline get size(): isize { return load<i32>(changetype<usize>(this), 8); }
   @inline set size(v: isize) { store<i64>(changetype<usize>(this), v, 8); }
+  /** Where it was left, in slots from its data. */
   @inline get top(): isize { return load<i32>(changetype<usize>(this), 16); }
   @inline set top(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  /** The frames. */
   @inline get data(): usize { return changetype<usize>(this) + 24; }
 }
 export const SIZEOF__PyStackChunk: usize = 32;
 export const _PyStackChunk_previous: usize = 0;
 export const _PyStackChunk_size: usize = 8;
 export const _PyStackChunk_top: usize = 16;
+export const _PyStackChunk_data: usize = 24;
 
 /** 48 bytes. */
 @unmanaged export class PyMethodObject extends PyObject {
   @inline static at(p: usize): PyMethodObject { return changetype<PyMethodObject>(p); }
+  /** What is called. */
   @inline get im_func(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set im_func(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get im_func_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Its first argument. */
   @inline get im_self(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set im_self(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get im_self_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The first weak reference to it, null where none is. */
   @inline get im_weakreflist(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set im_weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get im_weakreflist_slot(): usize { return changetype<usize>(this) + 32; }
+  /** What calls it. */
   @inline get vectorcall(): u32 { return load<u32>(changetype<usize>(this), 40); }
   @inline set vectorcall(v: u32) { store<u64>(changetype<usize>(this), v, 40); }
 }
@@ -1059,6 +1596,7 @@ export const PyMethodObject_vectorcall: usize = 40;
 /** 24 bytes. */
 @unmanaged export class PyInstanceMethodObject extends PyObject {
   @inline static at(p: usize): PyInstanceMethodObject { return changetype<PyInstanceMethodObject>(p); }
+  /** What is called. */
   @inline get func(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set func(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get func_slot(): usize { return changetype<usize>(this) + 16; }
@@ -1069,18 +1607,23 @@ export const PyInstanceMethodObject_func: usize = 16;
 /** 56 bytes. */
 @unmanaged export class PyCFunctionObject extends PyObject {
   @inline static at(p: usize): PyCFunctionObject { return changetype<PyCFunctionObject>(p); }
+  /** What it is, a PyMethodDef. */
   @inline get m_ml(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set m_ml(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get m_ml_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Its self, null where it has none. */
   @inline get m_self(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set m_self(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get m_self_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The name of its module, null where it has none. */
   @inline get m_module(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set m_module(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get m_module_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The first weak reference to it, null where none is. */
   @inline get m_weakreflist(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set m_weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get m_weakreflist_slot(): usize { return changetype<usize>(this) + 40; }
+  /** What calls it. */
   @inline get vectorcall(): u32 { return load<u32>(changetype<usize>(this), 48); }
   @inline set vectorcall(v: u32) { store<u64>(changetype<usize>(this), v, 48); }
 }
@@ -1094,6 +1637,7 @@ export const PyCFunctionObject_vectorcall: usize = 48;
 /** 64 bytes. */
 @unmanaged export class PyCMethodObject extends PyCFunctionObject {
   @inline static at(p: usize): PyCMethodObject { return changetype<PyCMethodObject>(p); }
+  /** Never set. */
   @inline get mm_class(): usize { return load<u32>(changetype<usize>(this), 56); }
   @inline set mm_class(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
   @inline get mm_class_slot(): usize { return changetype<usize>(this) + 56; }
@@ -1104,13 +1648,17 @@ export const PyCMethodObject_mm_class: usize = 56;
 /** 32 bytes. */
 @unmanaged export class PyMethodDef {
   @inline static at(p: usize): PyMethodDef { return changetype<PyMethodDef>(p); }
+  /** Its name, bytes ended by a NUL. */
   @inline get ml_name(): usize { return load<u32>(changetype<usize>(this), 0); }
   @inline set ml_name(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
   @inline get ml_name_slot(): usize { return changetype<usize>(this); }
+  /** The function. */
   @inline get ml_meth(): u32 { return load<u32>(changetype<usize>(this), 8); }
   @inline set ml_meth(v: u32) { store<u64>(changetype<usize>(this), v, 8); }
+  /** METH_ flags: what it receives. */
   @inline get ml_flags(): i32 { return load<i32>(changetype<usize>(this), 16); }
   @inline set ml_flags(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** Its signature and text, bytes ended by a NUL, null where it has none. */
   @inline get ml_doc(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set ml_doc(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get ml_doc_slot(): usize { return changetype<usize>(this) + 24; }
@@ -1124,16 +1672,21 @@ export const PyMethodDef_ml_doc: usize = 24;
 /** 40 bytes. */
 @unmanaged export class PyGetSetDef {
   @inline static at(p: usize): PyGetSetDef { return changetype<PyGetSetDef>(p); }
+  /** Its name, bytes ended by a NUL. */
   @inline get name(): usize { return load<u32>(changetype<usize>(this), 0); }
   @inline set name(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
   @inline get name_slot(): usize { return changetype<usize>(this); }
+  /** What reads it. */
   @inline get get(): u32 { return load<u32>(changetype<usize>(this), 8); }
   @inline set get(v: u32) { store<u64>(changetype<usize>(this), v, 8); }
+  /** What sets or deletes it, 0 where it is read-only. */
   @inline get set(): u32 { return load<u32>(changetype<usize>(this), 16); }
   @inline set set(v: u32) { store<u64>(changetype<usize>(this), v, 16); }
+  /** Its text, bytes ended by a NUL, null where it has none. */
   @inline get doc(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set doc(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get doc_slot(): usize { return changetype<usize>(this) + 24; }
+  /** What both functions receive. */
   @inline get closure(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set closure(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get closure_slot(): usize { return changetype<usize>(this) + 32; }
@@ -1148,15 +1701,20 @@ export const PyGetSetDef_closure: usize = 32;
 /** 40 bytes. */
 @unmanaged export class PyMemberDef {
   @inline static at(p: usize): PyMemberDef { return changetype<PyMemberDef>(p); }
+  /** Its name, bytes ended by a NUL. */
   @inline get name(): usize { return load<u32>(changetype<usize>(this), 0); }
   @inline set name(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
   @inline get name_slot(): usize { return changetype<usize>(this); }
+  /** Py_T_ number: what the field holds. */
   @inline get type(): i32 { return load<i32>(changetype<usize>(this), 8); }
   @inline set type(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+  /** Where the field is, in bytes from the object's address. */
   @inline get offset(): isize { return load<i32>(changetype<usize>(this), 16); }
   @inline set offset(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  /** Py_READONLY and others. */
   @inline get flags(): i32 { return load<i32>(changetype<usize>(this), 24); }
   @inline set flags(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+  /** Its text, bytes ended by a NUL, null where it has none. */
   @inline get doc(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set doc(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get doc_slot(): usize { return changetype<usize>(this) + 32; }
@@ -1171,12 +1729,15 @@ export const PyMemberDef_doc: usize = 32;
 /** 40 bytes. */
 @unmanaged export class PyDescrObject extends PyObject {
   @inline static at(p: usize): PyDescrObject { return changetype<PyDescrObject>(p); }
+  /** The type whose attribute it is. */
   @inline get d_type(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set d_type(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get d_type_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The attribute's name. */
   @inline get d_name(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set d_name(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get d_name_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Its name with the type's, null until somebody asks. */
   @inline get d_qualname(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set d_qualname(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get d_qualname_slot(): usize { return changetype<usize>(this) + 32; }
@@ -1189,9 +1750,11 @@ export const PyDescrObject_d_qualname: usize = 32;
 /** 56 bytes. */
 @unmanaged export class PyMethodDescrObject extends PyDescrObject {
   @inline static at(p: usize): PyMethodDescrObject { return changetype<PyMethodDescrObject>(p); }
+  /** What it is, a PyMethodDef. */
   @inline get d_method(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set d_method(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get d_method_slot(): usize { return changetype<usize>(this) + 40; }
+  /** What calls it. */
   @inline get vectorcall(): u32 { return load<u32>(changetype<usize>(this), 48); }
   @inline set vectorcall(v: u32) { store<u64>(changetype<usize>(this), v, 48); }
 }
@@ -1202,6 +1765,7 @@ export const PyMethodDescrObject_vectorcall: usize = 48;
 /** 48 bytes. */
 @unmanaged export class PyMemberDescrObject extends PyDescrObject {
   @inline static at(p: usize): PyMemberDescrObject { return changetype<PyMemberDescrObject>(p); }
+  /** What it is, a PyMemberDef. */
   @inline get d_member(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set d_member(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get d_member_slot(): usize { return changetype<usize>(this) + 40; }
@@ -1212,6 +1776,7 @@ export const PyMemberDescrObject_d_member: usize = 40;
 /** 48 bytes. */
 @unmanaged export class PyGetSetDescrObject extends PyDescrObject {
   @inline static at(p: usize): PyGetSetDescrObject { return changetype<PyGetSetDescrObject>(p); }
+  /** What it is, a PyGetSetDef. */
   @inline get d_getset(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set d_getset(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get d_getset_slot(): usize { return changetype<usize>(this) + 40; }
@@ -1222,9 +1787,11 @@ export const PyGetSetDescrObject_d_getset: usize = 40;
 /** 56 bytes. */
 @unmanaged export class PyWrapperDescrObject extends PyDescrObject {
   @inline static at(p: usize): PyWrapperDescrObject { return changetype<PyWrapperDescrObject>(p); }
+  /** What it is, a row of the table of slots. */
   @inline get d_base(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set d_base(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get d_base_slot(): usize { return changetype<usize>(this) + 40; }
+  /** The function in the slot. */
   @inline get d_wrapped(): u32 { return load<u32>(changetype<usize>(this), 48); }
   @inline set d_wrapped(v: u32) { store<u64>(changetype<usize>(this), v, 48); }
 }
@@ -1235,9 +1802,11 @@ export const PyWrapperDescrObject_d_wrapped: usize = 48;
 /** 32 bytes. */
 @unmanaged export class wrapperobject extends PyObject {
   @inline static at(p: usize): wrapperobject { return changetype<wrapperobject>(p); }
+  /** The wrapper descriptor. */
   @inline get descr(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set descr(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get descr_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Its self. */
   @inline get self(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set self(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get self_slot(): usize { return changetype<usize>(this) + 24; }
@@ -1249,21 +1818,27 @@ export const wrapperobject_self: usize = 24;
 /** 64 bytes. */
 @unmanaged export class propertyobject extends PyObject {
   @inline static at(p: usize): propertyobject { return changetype<propertyobject>(p); }
+  /** What reads it, null where it cannot be read. */
   @inline get prop_get(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set prop_get(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get prop_get_slot(): usize { return changetype<usize>(this) + 16; }
+  /** What sets it, null where it is read-only. */
   @inline get prop_set(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set prop_set(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get prop_set_slot(): usize { return changetype<usize>(this) + 24; }
+  /** What deletes it, null where it cannot be deleted. */
   @inline get prop_del(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set prop_del(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get prop_del_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Its text, null where it has none. */
   @inline get prop_doc(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set prop_doc(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get prop_doc_slot(): usize { return changetype<usize>(this) + 40; }
+  /** Its name, null until a class has it. */
   @inline get prop_name(): usize { return load<u32>(changetype<usize>(this), 48); }
   @inline set prop_name(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
   @inline get prop_name_slot(): usize { return changetype<usize>(this) + 48; }
+  /** Whether the text is that of the function that reads it. */
   @inline get getter_doc(): u8 { return load<u8>(changetype<usize>(this), 56); }
   @inline set getter_doc(v: u8) { store<u8>(changetype<usize>(this), v, 56); }
 }
@@ -1278,12 +1853,15 @@ export const propertyobject_getter_doc: usize = 56;
 /** 56 bytes. */
 @unmanaged export class PyCapsule extends PyObject {
   @inline static at(p: usize): PyCapsule { return changetype<PyCapsule>(p); }
+  /** What it carries. */
   @inline get pointer(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set pointer(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get pointer_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Its name, bytes ended by a NUL, null where it has none. */
   @inline get name(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set name(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get name_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Whatever its owner likes. */
   @inline get context(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set context(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get context_slot(): usize { return changetype<usize>(this) + 32; }
@@ -1296,24 +1874,31 @@ export const PyCapsule_context: usize = 32;
 /** 72 bytes. */
 @unmanaged export class PyBaseExceptionObject extends PyObject {
   @inline static at(p: usize): PyBaseExceptionObject { return changetype<PyBaseExceptionObject>(p); }
+  /** Its attributes, null until there is one. */
   @inline get dict(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set dict(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get dict_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Its arguments, a tuple. */
   @inline get args(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set args(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get args_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Never set. */
   @inline get notes(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set notes(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get notes_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Where it came from, null where it was not raised. */
   @inline get traceback(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set traceback(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get traceback_slot(): usize { return changetype<usize>(this) + 40; }
-  @inline get context(): usize { return load<u32>(changetype<usize>(this), 48); }
-  @inline set context(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
-  @inline get context_slot(): usize { return changetype<usize>(this) + 48; }
+  /** The exception named after "from", null where none was. */
   @inline get cause(): usize { return load<u32>(changetype<usize>(this), 56); }
   @inline set cause(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
   @inline get cause_slot(): usize { return changetype<usize>(this) + 56; }
+  /** The exception that was handled when this one was raised, null where none was. */
+  @inline get context(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set context(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get context_slot(): usize { return changetype<usize>(this) + 48; }
+  /** Whether the context is not to be shown. */
   @inline get suppress_context(): u8 { return load<u8>(changetype<usize>(this), 64); }
   @inline set suppress_context(v: u8) { store<u8>(changetype<usize>(this), v, 64); }
 }
@@ -1322,16 +1907,18 @@ export const PyBaseExceptionObject_dict: usize = 16;
 export const PyBaseExceptionObject_args: usize = 24;
 export const PyBaseExceptionObject_notes: usize = 32;
 export const PyBaseExceptionObject_traceback: usize = 40;
-export const PyBaseExceptionObject_context: usize = 48;
 export const PyBaseExceptionObject_cause: usize = 56;
+export const PyBaseExceptionObject_context: usize = 48;
 export const PyBaseExceptionObject_suppress_context: usize = 64;
 
 /** 88 bytes. */
 @unmanaged export class PyBaseExceptionGroupObject extends PyBaseExceptionObject {
   @inline static at(p: usize): PyBaseExceptionGroupObject { return changetype<PyBaseExceptionGroupObject>(p); }
+  /** Its message. */
   @inline get msg(): usize { return load<u32>(changetype<usize>(this), 72); }
   @inline set msg(v: usize) { store<u64>(changetype<usize>(this), v, 72); }
   @inline get msg_slot(): usize { return changetype<usize>(this) + 72; }
+  /** Its exceptions, a tuple. */
   @inline get excs(): usize { return load<u32>(changetype<usize>(this), 80); }
   @inline set excs(v: usize) { store<u64>(changetype<usize>(this), v, 80); }
   @inline get excs_slot(): usize { return changetype<usize>(this) + 80; }
@@ -1343,27 +1930,35 @@ export const PyBaseExceptionGroupObject_excs: usize = 80;
 /** 136 bytes. */
 @unmanaged export class PySyntaxErrorObject extends PyBaseExceptionObject {
   @inline static at(p: usize): PySyntaxErrorObject { return changetype<PySyntaxErrorObject>(p); }
+  /** Its message. */
   @inline get msg(): usize { return load<u32>(changetype<usize>(this), 72); }
   @inline set msg(v: usize) { store<u64>(changetype<usize>(this), v, 72); }
   @inline get msg_slot(): usize { return changetype<usize>(this) + 72; }
+  /** The file, null or None where that is not known. */
   @inline get filename(): usize { return load<u32>(changetype<usize>(this), 80); }
   @inline set filename(v: usize) { store<u64>(changetype<usize>(this), v, 80); }
   @inline get filename_slot(): usize { return changetype<usize>(this) + 80; }
+  /** The line. */
   @inline get lineno(): usize { return load<u32>(changetype<usize>(this), 88); }
   @inline set lineno(v: usize) { store<u64>(changetype<usize>(this), v, 88); }
   @inline get lineno_slot(): usize { return changetype<usize>(this) + 88; }
+  /** The column, in characters from 1. */
   @inline get offset(): usize { return load<u32>(changetype<usize>(this), 96); }
   @inline set offset(v: usize) { store<u64>(changetype<usize>(this), v, 96); }
   @inline get offset_slot(): usize { return changetype<usize>(this) + 96; }
+  /** The line where what is wrong ends. */
   @inline get end_lineno(): usize { return load<u32>(changetype<usize>(this), 104); }
   @inline set end_lineno(v: usize) { store<u64>(changetype<usize>(this), v, 104); }
   @inline get end_lineno_slot(): usize { return changetype<usize>(this) + 104; }
+  /** The column there. */
   @inline get end_offset(): usize { return load<u32>(changetype<usize>(this), 112); }
   @inline set end_offset(v: usize) { store<u64>(changetype<usize>(this), v, 112); }
   @inline get end_offset_slot(): usize { return changetype<usize>(this) + 112; }
+  /** The line's text. */
   @inline get text(): usize { return load<u32>(changetype<usize>(this), 120); }
   @inline set text(v: usize) { store<u64>(changetype<usize>(this), v, 120); }
   @inline get text_slot(): usize { return changetype<usize>(this) + 120; }
+  /** Null or an object that somebody has set. */
   @inline get print_file_and_line(): usize { return load<u32>(changetype<usize>(this), 128); }
   @inline set print_file_and_line(v: usize) { store<u64>(changetype<usize>(this), v, 128); }
   @inline get print_file_and_line_slot(): usize { return changetype<usize>(this) + 128; }
@@ -1381,15 +1976,19 @@ export const PySyntaxErrorObject_print_file_and_line: usize = 128;
 /** 104 bytes. */
 @unmanaged export class PyImportErrorObject extends PyBaseExceptionObject {
   @inline static at(p: usize): PyImportErrorObject { return changetype<PyImportErrorObject>(p); }
+  /** Its message, null where there is not one argument. */
   @inline get msg(): usize { return load<u32>(changetype<usize>(this), 72); }
   @inline set msg(v: usize) { store<u64>(changetype<usize>(this), v, 72); }
   @inline get msg_slot(): usize { return changetype<usize>(this) + 72; }
+  /** The module's name, null where that is not known. */
   @inline get name(): usize { return load<u32>(changetype<usize>(this), 80); }
   @inline set name(v: usize) { store<u64>(changetype<usize>(this), v, 80); }
   @inline get name_slot(): usize { return changetype<usize>(this) + 80; }
+  /** The module's file, null where that is not known. */
   @inline get path(): usize { return load<u32>(changetype<usize>(this), 88); }
   @inline set path(v: usize) { store<u64>(changetype<usize>(this), v, 88); }
   @inline get path_slot(): usize { return changetype<usize>(this) + 88; }
+  /** What was to be imported from the module, null where nothing was. */
   @inline get name_from(): usize { return load<u32>(changetype<usize>(this), 96); }
   @inline set name_from(v: usize) { store<u64>(changetype<usize>(this), v, 96); }
   @inline get name_from_slot(): usize { return changetype<usize>(this) + 96; }
@@ -1403,16 +2002,21 @@ export const PyImportErrorObject_name_from: usize = 96;
 /** 112 bytes. */
 @unmanaged export class PyUnicodeErrorObject extends PyBaseExceptionObject {
   @inline static at(p: usize): PyUnicodeErrorObject { return changetype<PyUnicodeErrorObject>(p); }
+  /** The codec's name, a str, null where something is translated. */
   @inline get encoding(): usize { return load<u32>(changetype<usize>(this), 72); }
   @inline set encoding(v: usize) { store<u64>(changetype<usize>(this), v, 72); }
   @inline get encoding_slot(): usize { return changetype<usize>(this) + 72; }
+  /** What was to be encoded or decoded. */
   @inline get object(): usize { return load<u32>(changetype<usize>(this), 80); }
   @inline set object(v: usize) { store<u64>(changetype<usize>(this), v, 80); }
   @inline get object_slot(): usize { return changetype<usize>(this) + 80; }
+  /** Where what is wrong begins. */
   @inline get start(): isize { return load<i32>(changetype<usize>(this), 88); }
   @inline set start(v: isize) { store<i64>(changetype<usize>(this), v, 88); }
+  /** Where it ends. */
   @inline get end(): isize { return load<i32>(changetype<usize>(this), 96); }
   @inline set end(v: isize) { store<i64>(changetype<usize>(this), v, 96); }
+  /** Why, a str. */
   @inline get reason(): usize { return load<u32>(changetype<usize>(this), 104); }
   @inline set reason(v: usize) { store<u64>(changetype<usize>(this), v, 104); }
   @inline get reason_slot(): usize { return changetype<usize>(this) + 104; }
@@ -1427,6 +2031,7 @@ export const PyUnicodeErrorObject_reason: usize = 104;
 /** 80 bytes. */
 @unmanaged export class PySystemExitObject extends PyBaseExceptionObject {
   @inline static at(p: usize): PySystemExitObject { return changetype<PySystemExitObject>(p); }
+  /** The status or what is to be printed, null where nothing was given. */
   @inline get code(): usize { return load<u32>(changetype<usize>(this), 72); }
   @inline set code(v: usize) { store<u64>(changetype<usize>(this), v, 72); }
   @inline get code_slot(): usize { return changetype<usize>(this) + 72; }
@@ -1437,18 +2042,23 @@ export const PySystemExitObject_code: usize = 72;
 /** 112 bytes. */
 @unmanaged export class PyOSErrorObject extends PyBaseExceptionObject {
   @inline static at(p: usize): PyOSErrorObject { return changetype<PyOSErrorObject>(p); }
+  /** The error's number, null where it was not given. */
   @inline get myerrno(): usize { return load<u32>(changetype<usize>(this), 72); }
   @inline set myerrno(v: usize) { store<u64>(changetype<usize>(this), v, 72); }
   @inline get myerrno_slot(): usize { return changetype<usize>(this) + 72; }
+  /** What the error is, null where it was not given. */
   @inline get strerror(): usize { return load<u32>(changetype<usize>(this), 80); }
   @inline set strerror(v: usize) { store<u64>(changetype<usize>(this), v, 80); }
   @inline get strerror_slot(): usize { return changetype<usize>(this) + 80; }
+  /** The file, null where it was not given. */
   @inline get filename(): usize { return load<u32>(changetype<usize>(this), 88); }
   @inline set filename(v: usize) { store<u64>(changetype<usize>(this), v, 88); }
   @inline get filename_slot(): usize { return changetype<usize>(this) + 88; }
+  /** The second file, null where there is none. */
   @inline get filename2(): usize { return load<u32>(changetype<usize>(this), 96); }
   @inline set filename2(v: usize) { store<u64>(changetype<usize>(this), v, 96); }
   @inline get filename2_slot(): usize { return changetype<usize>(this) + 96; }
+  /** How many bytes were written before it would have blocked, -1 where nothing says so. */
   @inline get written(): isize { return load<i32>(changetype<usize>(this), 104); }
   @inline set written(v: isize) { store<i64>(changetype<usize>(this), v, 104); }
 }
@@ -1462,6 +2072,7 @@ export const PyOSErrorObject_written: usize = 104;
 /** 80 bytes. */
 @unmanaged export class PyStopIterationObject extends PyBaseExceptionObject {
   @inline static at(p: usize): PyStopIterationObject { return changetype<PyStopIterationObject>(p); }
+  /** What the generator returned. */
   @inline get value(): usize { return load<u32>(changetype<usize>(this), 72); }
   @inline set value(v: usize) { store<u64>(changetype<usize>(this), v, 72); }
   @inline get value_slot(): usize { return changetype<usize>(this) + 72; }
@@ -1472,6 +2083,7 @@ export const PyStopIterationObject_value: usize = 72;
 /** 80 bytes. */
 @unmanaged export class PyNameErrorObject extends PyBaseExceptionObject {
   @inline static at(p: usize): PyNameErrorObject { return changetype<PyNameErrorObject>(p); }
+  /** The name, null where that is not known. */
   @inline get name(): usize { return load<u32>(changetype<usize>(this), 72); }
   @inline set name(v: usize) { store<u64>(changetype<usize>(this), v, 72); }
   @inline get name_slot(): usize { return changetype<usize>(this) + 72; }
@@ -1482,9 +2094,11 @@ export const PyNameErrorObject_name: usize = 72;
 /** 88 bytes. */
 @unmanaged export class PyAttributeErrorObject extends PyBaseExceptionObject {
   @inline static at(p: usize): PyAttributeErrorObject { return changetype<PyAttributeErrorObject>(p); }
+  /** What has no such attribute, null where that is not known. */
   @inline get obj(): usize { return load<u32>(changetype<usize>(this), 72); }
   @inline set obj(v: usize) { store<u64>(changetype<usize>(this), v, 72); }
   @inline get obj_slot(): usize { return changetype<usize>(this) + 72; }
+  /** The attribute's name, null where that is not known. */
   @inline get name(): usize { return load<u32>(changetype<usize>(this), 80); }
   @inline set name(v: usize) { store<u64>(changetype<usize>(this), v, 80); }
   @inline get name_slot(): usize { return changetype<usize>(this) + 80; }
@@ -1493,45 +2107,174 @@ export const SIZEOF_PyAttributeErrorObject: usize = 88;
 export const PyAttributeErrorObject_obj: usize = 72;
 export const PyAttributeErrorObject_name: usize = 80;
 
+/** 40 bytes. */
+@unmanaged export class exception_printer {
+  @inline static at(p: usize): exception_printer { return changetype<exception_printer>(p); }
+  /** Where the text goes, a writer's address. */
+  @inline get writer(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set writer(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get writer_slot(): usize { return changetype<usize>(this); }
+  /** How many groups it is in. */
+  @inline get depth(): i32 { return load<i32>(changetype<usize>(this), 8); }
+  @inline set depth(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+  /** Whether a line is still to be drawn under the group. */
+  @inline get need_close(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set need_close(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** The exceptions printed, a list. */
+  @inline get seen(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set seen(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get seen_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The lines of source files, a dict. */
+  @inline get sources(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set sources(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get sources_slot(): usize { return changetype<usize>(this) + 32; }
+}
+export const SIZEOF_exception_printer: usize = 40;
+export const exception_printer_writer: usize = 0;
+export const exception_printer_depth: usize = 8;
+export const exception_printer_need_close: usize = 16;
+export const exception_printer_seen: usize = 24;
+export const exception_printer_sources: usize = 32;
+
+/** 8 bytes. */
+@unmanaged export class caret_anchors {
+  @inline static at(p: usize): caret_anchors { return changetype<caret_anchors>(p); }
+  /** Where it begins. */
+  @inline get left(): i32 { return load<i32>(changetype<usize>(this), 0); }
+  @inline set left(v: i32) { store<i32>(changetype<usize>(this), v, 0); }
+  /** Where it ends. */
+  @inline get right(): i32 { return load<i32>(changetype<usize>(this), 4); }
+  @inline set right(v: i32) { store<i32>(changetype<usize>(this), v, 4); }
+}
+export const SIZEOF_caret_anchors: usize = 8;
+export const caret_anchors_left: usize = 0;
+export const caret_anchors_right: usize = 4;
+
+/** 16 bytes. */
+@unmanaged export class caret_place {
+  @inline static at(p: usize): caret_place { return changetype<caret_place>(p); }
+  /** The line, from 0. */
+  @inline get line(): i32 { return load<i32>(changetype<usize>(this), 0); }
+  @inline set line(v: i32) { store<i32>(changetype<usize>(this), v, 0); }
+  /** The column. */
+  @inline get column(): i32 { return load<i32>(changetype<usize>(this), 8); }
+  @inline set column(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+}
+export const SIZEOF_caret_place: usize = 16;
+export const caret_place_line: usize = 0;
+export const caret_place_column: usize = 8;
+
+/** 80 bytes. */
+@unmanaged export class caret_lines {
+  @inline static at(p: usize): caret_lines { return changetype<caret_lines>(p); }
+  /** The lines, dedented, a str. */
+  @inline get text(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set text(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get text_slot(): usize { return changetype<usize>(this); }
+  /** How many there are. */
+  @inline get lines(): i32 { return load<i32>(changetype<usize>(this), 8); }
+  @inline set lines(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+  /** Where the instruction begins in the first line, in columns. */
+  @inline get start_column(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set start_column(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** Where it ends in the last one. */
+  @inline get end_column(): i32 { return load<i32>(changetype<usize>(this), 24); }
+  @inline set end_column(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+  /** Whether carets are shown. */
+  @inline get show(): i32 { return load<i32>(changetype<usize>(this), 32); }
+  @inline set show(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
+  /** Whether there are anchors. */
+  @inline get anchored(): i32 { return load<i32>(changetype<usize>(this), 40); }
+  @inline set anchored(v: i32) { store<i32>(changetype<usize>(this), v, 40); }
+  /** The first anchor, a caret_place. */
+  @inline get left(): usize { return changetype<usize>(this) + 48; }
+  /** The second anchor. */
+  @inline get right(): usize { return changetype<usize>(this) + 64; }
+}
+export const SIZEOF_caret_lines: usize = 80;
+export const caret_lines_text: usize = 0;
+export const caret_lines_lines: usize = 8;
+export const caret_lines_start_column: usize = 16;
+export const caret_lines_end_column: usize = 24;
+export const caret_lines_show: usize = 32;
+export const caret_lines_anchored: usize = 40;
+export const caret_lines_left: usize = 48;
+export const caret_lines_right: usize = 64;
+
+/** 12 bytes. */
+@unmanaged export class caret_token {
+  @inline static at(p: usize): caret_token { return changetype<caret_token>(p); }
+  /** The index of its first character. */
+  @inline get start(): i32 { return load<i32>(changetype<usize>(this), 0); }
+  @inline set start(v: i32) { store<i32>(changetype<usize>(this), v, 0); }
+  /** The index after its last. */
+  @inline get end(): i32 { return load<i32>(changetype<usize>(this), 4); }
+  @inline set end(v: i32) { store<i32>(changetype<usize>(this), v, 4); }
+  /** What it is. */
+  @inline get kind(): u8 { return load<u8>(changetype<usize>(this), 8); }
+  @inline set kind(v: u8) { store<u8>(changetype<usize>(this), v, 8); }
+  /** How many brackets are open around it. */
+  @inline get depth(): u16 { return load<u16>(changetype<usize>(this), 10); }
+  @inline set depth(v: u16) { store<u16>(changetype<usize>(this), v, 10); }
+}
+export const SIZEOF_caret_token: usize = 12;
+export const caret_token_start: usize = 0;
+export const caret_token_end: usize = 4;
+export const caret_token_kind: usize = 8;
+export const caret_token_depth: usize = 10;
+
 /** 152 bytes. */
 @unmanaged export class PyGenObject extends PyObject {
   @inline static at(p: usize): PyGenObject { return changetype<PyGenObject>(p); }
+  /** The first weak reference to it, null where none is. */
   @inline get gi_weakreflist(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set gi_weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get gi_weakreflist_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Its name. */
   @inline get gi_name(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set gi_name(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get gi_name_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Its name with those that it is defined in. */
   @inline get gi_qualname(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set gi_qualname(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get gi_qualname_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The exception it handles, a PyErr_StackItem. */
   @inline get gi_exc_state(): usize { return changetype<usize>(this) + 40; }
+  /** Where a coroutine was made, or what finalizes an asynchronous generator; null for neither. */
   @inline get gi_origin_or_finalizer(): usize { return load<u32>(changetype<usize>(this), 56); }
   @inline set gi_origin_or_finalizer(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
   @inline get gi_origin_or_finalizer_slot(): usize { return changetype<usize>(this) + 56; }
+  /** Whether the asynchronous generator has been announced. */
   @inline get gi_hooks_inited(): u8 { return load<u8>(changetype<usize>(this), 64); }
   @inline set gi_hooks_inited(v: u8) { store<u8>(changetype<usize>(this), v, 64); }
+  /** Whether it was closed. */
   @inline get gi_closed(): u8 { return load<u8>(changetype<usize>(this), 65); }
   @inline set gi_closed(v: u8) { store<u8>(changetype<usize>(this), v, 65); }
+  /** Whether an asynchronous generator is being run. */
   @inline get gi_running_async(): u8 { return load<u8>(changetype<usize>(this), 66); }
   @inline set gi_running_async(v: u8) { store<u8>(changetype<usize>(this), v, 66); }
+  /** Whether its frame has begun, is suspended, runs or is gone, as a signed number. */
   @inline get gi_frame_state(): u8 { return load<u8>(changetype<usize>(this), 67); }
   @inline set gi_frame_state(v: u8) { store<u8>(changetype<usize>(this), v, 67); }
+  /** Its frame, an _PyInterpreterFrame. */
   @inline get gi_iframe(): usize { return changetype<usize>(this) + 72; }
 }
 export const SIZEOF_PyGenObject: usize = 152;
 export const PyGenObject_gi_weakreflist: usize = 16;
 export const PyGenObject_gi_name: usize = 24;
 export const PyGenObject_gi_qualname: usize = 32;
+export const PyGenObject_gi_exc_state: usize = 40;
 export const PyGenObject_gi_origin_or_finalizer: usize = 56;
 export const PyGenObject_gi_hooks_inited: usize = 64;
 export const PyGenObject_gi_closed: usize = 65;
 export const PyGenObject_gi_running_async: usize = 66;
 export const PyGenObject_gi_frame_state: usize = 67;
+export const PyGenObject_gi_iframe: usize = 72;
 
 /** 24 bytes. */
 @unmanaged export class PyCoroWrapper extends PyObject {
   @inline static at(p: usize): PyCoroWrapper { return changetype<PyCoroWrapper>(p); }
+  /** The coroutine that is awaited. */
   @inline get cw_coroutine(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set cw_coroutine(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get cw_coroutine_slot(): usize { return changetype<usize>(this) + 16; }
@@ -1542,12 +2285,15 @@ export const PyCoroWrapper_cw_coroutine: usize = 16;
 /** 40 bytes. */
 @unmanaged export class PyAsyncGenASend extends PyObject {
   @inline static at(p: usize): PyAsyncGenASend { return changetype<PyAsyncGenASend>(p); }
+  /** The asynchronous generator. */
   @inline get ags_gen(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set ags_gen(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get ags_gen_slot(): usize { return changetype<usize>(this) + 16; }
+  /** What is sent first, null where it is None. */
   @inline get ags_sendval(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set ags_sendval(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get ags_sendval_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Whether it has begun, runs or is closed. */
   @inline get ags_state(): i32 { return load<i32>(changetype<usize>(this), 32); }
   @inline set ags_state(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
 }
@@ -1559,12 +2305,15 @@ export const PyAsyncGenASend_ags_state: usize = 32;
 /** 40 bytes. */
 @unmanaged export class PyAsyncGenAThrow extends PyObject {
   @inline static at(p: usize): PyAsyncGenAThrow { return changetype<PyAsyncGenAThrow>(p); }
+  /** The asynchronous generator. */
   @inline get agt_gen(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set agt_gen(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get agt_gen_slot(): usize { return changetype<usize>(this) + 16; }
+  /** What is thrown, a tuple; null where the generator is closed. */
   @inline get agt_args(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set agt_args(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get agt_args_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Whether it has begun, runs or is closed. */
   @inline get agt_state(): i32 { return load<i32>(changetype<usize>(this), 32); }
   @inline set agt_state(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
 }
@@ -1576,12 +2325,29 @@ export const PyAsyncGenAThrow_agt_state: usize = 32;
 /** 24 bytes. */
 @unmanaged export class _PyAsyncGenWrappedValue extends PyObject {
   @inline static at(p: usize): _PyAsyncGenWrappedValue { return changetype<_PyAsyncGenWrappedValue>(p); }
+  /** What an asynchronous generator yields. */
   @inline get agw_val(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set agw_val(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get agw_val_slot(): usize { return changetype<usize>(this) + 16; }
 }
 export const SIZEOF__PyAsyncGenWrappedValue: usize = 24;
 export const _PyAsyncGenWrappedValue_agw_val: usize = 16;
+
+/** 32 bytes. */
+@unmanaged export class anextawaitable extends PyObject {
+  @inline static at(p: usize): anextawaitable { return changetype<anextawaitable>(p); }
+  /** What __anext__ returned. */
+  @inline get wrapped(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set wrapped(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get wrapped_slot(): usize { return changetype<usize>(this) + 16; }
+  /** What is returned at the end. */
+  @inline get default_value(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set default_value(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get default_value_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF_anextawaitable: usize = 32;
+export const anextawaitable_wrapped: usize = 16;
+export const anextawaitable_default_value: usize = 24;
 
 /** 32 bytes. */
 @unmanaged export class iobase extends PyObject {
@@ -2105,18 +2871,23 @@ export const zipobject_strict: usize = 40;
 /** 56 bytes. */
 @unmanaged export class PyModuleObject extends PyObject {
   @inline static at(p: usize): PyModuleObject { return changetype<PyModuleObject>(p); }
+  /** Its names, a dict. */
   @inline get md_dict(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set md_dict(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get md_dict_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Never set: a function fills an empty module. */
   @inline get md_def(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set md_def(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get md_def_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Never set: modules have no state of their own. */
   @inline get md_state(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set md_state(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get md_state_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The first weak reference to it, null where none is. */
   @inline get md_weaklist(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set md_weaklist(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get md_weaklist_slot(): usize { return changetype<usize>(this) + 40; }
+  /** Its name, null where that is no str. */
   @inline get md_name(): usize { return load<u32>(changetype<usize>(this), 48); }
   @inline set md_name(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
   @inline get md_name_slot(): usize { return changetype<usize>(this) + 48; }
@@ -2137,6 +2908,7 @@ export const PyModuleObject_md_name: usize = 48;
 }
 export const SIZEOF_PyLongObject: usize = 32;
 export const PyLongObject_lv_tag: usize = 16;
+export const PyLongObject_ob_digit: usize = 24;
 
 /** 24 bytes. */
 @unmanaged export class PyFloatObject extends PyObject {
@@ -2602,6 +3374,11 @@ export const PySequenceMethods_sq_inplace_repeat: usize = 72;
   @inline get init_slot(): usize { return changetype<usize>(this) + 920; }
 }
 export const SIZEOF_PyHeapTypeObject: usize = 928;
+export const PyHeapTypeObject_as_async: usize = 416;
+export const PyHeapTypeObject_as_number: usize = 448;
+export const PyHeapTypeObject_as_mapping: usize = 736;
+export const PyHeapTypeObject_as_sequence: usize = 760;
+export const PyHeapTypeObject_as_buffer: usize = 840;
 export const PyHeapTypeObject_ht_name: usize = 856;
 export const PyHeapTypeObject_ht_slots: usize = 864;
 export const PyHeapTypeObject_ht_qualname: usize = 872;
@@ -2804,20 +3581,26 @@ export const gaiterobject_obj: usize = 16;
 /** 64 bytes. */
 @unmanaged export class PyWeakReference extends PyObject {
   @inline static at(p: usize): PyWeakReference { return changetype<PyWeakReference>(p); }
+  /** What it refers to, borrowed; None once that is gone. */
   @inline get wr_object(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set wr_object(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get wr_object_slot(): usize { return changetype<usize>(this) + 16; }
+  /** What is called when the object dies, null where nothing is. */
   @inline get wr_callback(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set wr_callback(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get wr_callback_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The object's hash, -1 until it was computed. */
   @inline get hash(): i64 { return load<i64>(changetype<usize>(this), 32); }
   @inline set hash(v: i64) { store<i64>(changetype<usize>(this), v, 32); }
+  /** The reference to the same object before it, null at the first. */
   @inline get wr_prev(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set wr_prev(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get wr_prev_slot(): usize { return changetype<usize>(this) + 40; }
+  /** The next reference to the same object, null at the last. */
   @inline get wr_next(): usize { return load<u32>(changetype<usize>(this), 48); }
   @inline set wr_next(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
   @inline get wr_next_slot(): usize { return changetype<usize>(this) + 48; }
+  /** What calls it. */
   @inline get vectorcall(): u32 { return load<u32>(changetype<usize>(this), 56); }
   @inline set vectorcall(v: u32) { store<u64>(changetype<usize>(this), v, 56); }
 }

@@ -10,13 +10,12 @@ import {
   DEBUG_UNCOLLECTABLE,
   freeze,
   freezeCount,
-  getCount,
-  getThreshold,
+  generation,
   NUM_GENERATIONS,
   PyGC_Collect,
-  setThreshold,
   unfreeze,
 } from "../gc/collector";
+import { gc_generation, SIZEOF_gc_generation_stats } from "../generated/layouts";
 import { gcRoots } from "../generated/runtime";
 import {
   _Py_FalseStruct,
@@ -38,6 +37,10 @@ import { Py } from "../objects/object/head";
 import { PyBool_FromBool } from "../objects/protocol/access";
 import { PyNumber_AsSsize_t } from "../objects/protocol/number";
 import { Scratch } from "../thread/scratch";
+
+function gen(i: i32): gc_generation {
+  return gc_generation.at(generation(i));
+}
 
 function gc_enable(_m: usize, _u: usize): usize {
   gcRoots.enabled = 1;
@@ -95,7 +98,9 @@ function gc_set_threshold(_m: usize, argv: usize, nargs: isize): usize {
     ok = v != -1 || !PyErr_Occurred();
     store<i32>(values + ((<usize>i) << 2), v);
   }
-  if (ok) for (let i: isize = 0; i < nargs; i++) setThreshold(<i32>i, load<i32>(values + ((<usize>i) << 2)));
+  for (let i: isize = 0; i < nargs && ok; i++) {
+    gen(<i32>i).threshold = load<i32>(values + ((<usize>i) << 2));
+  }
   Scratch.give(values);
   return ok ? _Py_NoneStruct : 0;
 }
@@ -117,11 +122,11 @@ function threeInts(a: i32, b: i32, c: i32): usize {
 }
 
 function gc_get_threshold(_m: usize, _u: usize): usize {
-  return threeInts(getThreshold(0), getThreshold(1), getThreshold(2));
+  return threeInts(gen(0).threshold, gen(1).threshold, gen(2).threshold);
 }
 
 function gc_get_count(_m: usize, _u: usize): usize {
-  return threeInts(getCount(0), getCount(1), getCount(2));
+  return threeInts(gen(0).count, gen(1).count, gen(2).count);
 }
 
 function gc_get_objects(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
@@ -206,12 +211,12 @@ function setFigure(d: usize, name: string, n: i64): bool {
 
 function gc_get_stats(_m: usize, _u: usize): usize {
   // As they are now: what follows allocates, and may collect.
-  const stats = Scratch.take(12);
-  memory.copy(stats, gcRoots.generation_stats, 96);
+  const stats = Scratch.take(<isize>((NUM_GENERATIONS * SIZEOF_gc_generation_stats) >> 3));
+  memory.copy(stats, gcRoots.generation_stats, NUM_GENERATIONS * SIZEOF_gc_generation_stats);
   const list = PyList_New(0);
   let ok = list != 0;
   for (let i = 0; i < NUM_GENERATIONS && ok; i++) {
-    const d = statsOf(stats + <usize>i * 32);
+    const d = statsOf(stats + <usize>i * SIZEOF_gc_generation_stats);
     ok = d != 0 && PyList_Append(list, d) == 0;
     Py.XDECREF(d);
   }

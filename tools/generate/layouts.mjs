@@ -76,19 +76,22 @@ export function generateLayouts(text, header) {
     for (const f of s.fields) accessors(out, f, "changetype<usize>(this)", f.offset, false);
     out.push("}");
     out.push(`export const SIZEOF_${s.name}: usize = ${s.size};`);
-    for (const f of s.fields) if (f.kind !== "at") out.push(`export const ${s.name}_${f.name}: usize = ${f.offset};`);
+    for (const f of s.fields) out.push(`export const ${s.name}_${f.name}: usize = ${f.offset};`);
     out.push("");
   }
   return out.join("\n");
 }
 
-/** For each structure that owns references: a traversal that visits them, and a function that drops them, in order. */
+/**
+ * For each structure that owns references: a traversal that visits them, and a function that drops them, in the order of
+ * the file. What a structure begins with comes after its own fields, as everywhere in CPython.
+ */
 export function generateReferences(text, header) {
   const structs = parseLayouts(text);
   const byName = new Map(structs.map((s) => [s.name, s]));
   const refsOf = (s) => [
-    ...(s.base ? refsOf(byName.get(s.base)) : []),
     ...s.fields.filter((f) => f.kind === "ref").map((f) => f.name),
+    ...(s.base ? refsOf(byName.get(s.base)) : []),
   ];
   const out = [header("spec/layouts")];
   const body = [];

@@ -1,6 +1,7 @@
 // Writing to file objects from native code (CPython 3.13's Objects/fileobject.c), and the standard streams that the
 // program has in sys.
 
+import { PyBytesObject } from "../../generated/layouts";
 import { vmRoots } from "../../generated/runtime";
 import { _Py_NoneStruct, ID } from "../../generated/statics";
 import { sys_write } from "../../host";
@@ -76,7 +77,7 @@ export function writeToDescriptor(text: usize): void {
   let done: isize = 0;
   while (done < n) {
     countSystemCall(SystemCall.write);
-    const wrote = sys_write(2, bytes + 32 + <usize>done, <usize>(n - done));
+    const wrote = sys_write(2, PyBytesObject.at(bytes).ob_sval + <usize>done, <usize>(n - done));
     if (wrote <= 0) break;
     done += wrote;
   }

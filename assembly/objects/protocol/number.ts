@@ -1,7 +1,7 @@
 // Arithmetic on any objects: which operand's slot is asked first, and what is said when none answers (the number part
 // of CPython 3.13's Objects/abstract.c).
 
-import { PyTypeObject } from "../../generated/layouts";
+import { PyFloatObject, PyTypeObject } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   _Py_NotImplementedStruct,
@@ -442,7 +442,7 @@ export function PyNumber_Float(o: usize): usize {
       Py.DECREF(r);
       return 0;
     }
-    const v = load<f64>(r, 16);
+    const v = PyFloatObject.at(r).ob_fval;
     Py.DECREF(r);
     return PyFloat_FromDouble(v);
   }
@@ -454,7 +454,7 @@ export function PyNumber_Float(o: usize): usize {
     if (v == -1.0 && PyErr_Occurred() != 0) return 0;
     return PyFloat_FromDouble(v);
   }
-  if (PyType_IsSubtype(Py.TYPE(o), PyFloat_Type)) return PyFloat_FromDouble(load<f64>(o, 16));
+  if (PyType_IsSubtype(Py.TYPE(o), PyFloat_Type)) return PyFloat_FromDouble(PyFloatObject.at(o).ob_fval);
   return PyFloat_FromString(o);
 }
 

@@ -14,6 +14,7 @@ import {
 import { PyDict_GetItemWithError } from "../containers/dict/dict";
 import { PyDict_Items, PyDict_Keys, PyDict_Values } from "../containers/dict/type";
 import { _PyList_Extend, PyList_AsTuple, PyList_New } from "../containers/list/list";
+import { Tuple } from "../containers/tuple";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { PyObject_CallMethodNoArgs } from "../object/call";
 import { Py_EQ, Py_TPFLAGS_DICT_SUBCLASS, Py_TPFLAGS_LIST_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS } from "../object/flags";
@@ -122,7 +123,7 @@ export function PySequence_Fast(o: usize, message: string): usize {
 
 /** The items of a result of PySequence_Fast: an array of 8-byte slots. */
 export function PySequence_Fast_ITEMS(o: usize): usize {
-  return Py.check(o, Py_TPFLAGS_LIST_SUBCLASS) ? PyListObject.at(o).ob_item : o + 24;
+  return Py.check(o, Py_TPFLAGS_LIST_SUBCLASS) ? PyListObject.at(o).ob_item : Tuple.items(o);
 }
 
 const COUNT: i32 = 1;

@@ -1,6 +1,7 @@
 // Files that the runtime itself reads: modules to import, source lines to show. A path is a str; what cannot be read,
 // or may not be, is not there.
 
+import { PyBytesObject } from "../../generated/layouts";
 import { sys_close, sys_open, sys_read, sys_stat } from "../../host";
 import { countSystemCall, SystemCall } from "../../os/machine";
 import { Scratch } from "../../thread/scratch";
@@ -54,7 +55,7 @@ export function readFile(path: usize): usize {
       if (bytes == 0) break;
     }
     countSystemCall(SystemCall.read);
-    const got = sys_read(fd, bytes + 32 + <usize>n, <usize>(capacity - n));
+    const got = sys_read(fd, PyBytesObject.at(bytes).ob_sval + <usize>n, <usize>(capacity - n));
     if (got < 0) {
       Py.DECREF(bytes);
       bytes = 0;

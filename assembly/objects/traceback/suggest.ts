@@ -7,6 +7,7 @@ import {
   PyBaseExceptionObject,
   PyFrameObject,
   PyImportErrorObject,
+  PyListObject,
   PyNameErrorObject,
   PyTracebackObject,
 } from "../../generated/layouts";
@@ -114,7 +115,7 @@ function startsWithUnderscore(name: usize): bool {
 function nearest(names: usize, name: usize, hideUnderscored: bool): usize {
   if (names == 0) return 0;
   if (hideUnderscored) {
-    const items: usize = load<u32>(names, 24);
+    const items: usize = PyListObject.at(names).ob_item;
     let kept: isize = 0;
     const n = Py.SIZE(names);
     for (let i: isize = 0; i < n; i++) {
@@ -126,7 +127,7 @@ function nearest(names: usize, name: usize, hideUnderscored: bool): usize {
     }
     if (PyList_SetSlice(names, kept, n, 0) < 0) PyErr_Clear();
   }
-  const r = Py.XNewRef(closestName(load<u32>(names, 24), Py.SIZE(names), name));
+  const r = Py.XNewRef(closestName(PyListObject.at(names).ob_item, Py.SIZE(names), name));
   Py.DECREF(names);
   return r;
 }
