@@ -28,8 +28,10 @@ export const PyVarObject_ob_size: usize = 16;
 /** 40 bytes. */
 @unmanaged export class PyBytesObject extends PyVarObject {
   @inline static at(p: usize): PyBytesObject { return changetype<PyBytesObject>(p); }
+  /** The hash, -1 until computed. */
   @inline get ob_shash(): i64 { return load<i64>(changetype<usize>(this), 24); }
   @inline set ob_shash(v: i64) { store<i64>(changetype<usize>(this), v, 24); }
+  /** The bytes and a NUL. */
   @inline get ob_sval(): usize { return changetype<usize>(this) + 32; }
 }
 export const SIZEOF_PyBytesObject: usize = 40;
@@ -39,14 +41,18 @@ export const PyBytesObject_ob_sval: usize = 32;
 /** 56 bytes. */
 @unmanaged export class PyByteArrayObject extends PyVarObject {
   @inline static at(p: usize): PyByteArrayObject { return changetype<PyByteArrayObject>(p); }
+  /** Bytes of the block. */
   @inline get ob_alloc(): isize { return load<i32>(changetype<usize>(this), 24); }
   @inline set ob_alloc(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  /** Bytearray bytes. */
   @inline get ob_bytes(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set ob_bytes(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get ob_bytes_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The first byte, in the block: what is deleted at the front only moves it. */
   @inline get ob_start(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set ob_start(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get ob_start_slot(): usize { return changetype<usize>(this) + 40; }
+  /** Buffers in use: while there are any, the size cannot change. */
   @inline get ob_exports(): isize { return load<i32>(changetype<usize>(this), 48); }
   @inline set ob_exports(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
 }
@@ -59,8 +65,10 @@ export const PyByteArrayObject_ob_exports: usize = 48;
 /** 16 bytes. */
 @unmanaged export class PyBufferProcs {
   @inline static at(p: usize): PyBufferProcs { return changetype<PyBufferProcs>(p); }
+  /** Lends the bytes: (object, Py_buffer, flags). */
   @inline get bf_getbuffer(): u32 { return load<u32>(changetype<usize>(this), 0); }
   @inline set bf_getbuffer(v: u32) { store<u64>(changetype<usize>(this), v, 0); }
+  /** Takes them back: (object, Py_buffer). */
   @inline get bf_releasebuffer(): u32 { return load<u32>(changetype<usize>(this), 8); }
   @inline set bf_releasebuffer(v: u32) { store<u64>(changetype<usize>(this), v, 8); }
 }
@@ -71,32 +79,43 @@ export const PyBufferProcs_bf_releasebuffer: usize = 8;
 /** 80 bytes. */
 @unmanaged export class Py_buffer {
   @inline static at(p: usize): Py_buffer { return changetype<Py_buffer>(p); }
+  /** The first byte. */
   @inline get buf(): usize { return load<u32>(changetype<usize>(this), 0); }
   @inline set buf(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
   @inline get buf_slot(): usize { return changetype<usize>(this); }
+  /** The object that lends, null once released. */
   @inline get obj(): usize { return load<u32>(changetype<usize>(this), 8); }
   @inline set obj(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
   @inline get obj_slot(): usize { return changetype<usize>(this) + 8; }
+  /** Bytes in all. */
   @inline get len(): isize { return load<i32>(changetype<usize>(this), 16); }
   @inline set len(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  /** Bytes an item. */
   @inline get itemsize(): isize { return load<i32>(changetype<usize>(this), 24); }
   @inline set itemsize(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  /** Whether the bytes must not be written. */
   @inline get readonly(): i32 { return load<i32>(changetype<usize>(this), 32); }
   @inline set readonly(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
+  /** Dimensions. */
   @inline get ndim(): i32 { return load<i32>(changetype<usize>(this), 36); }
   @inline set ndim(v: i32) { store<i32>(changetype<usize>(this), v, 36); }
+  /** The items' format, ended by a NUL, null for bytes. */
   @inline get format(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set format(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get format_slot(): usize { return changetype<usize>(this) + 40; }
+  /** Items along each dimension, 8 bytes each, null where not asked for. */
   @inline get shape(): usize { return load<u32>(changetype<usize>(this), 48); }
   @inline set shape(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
   @inline get shape_slot(): usize { return changetype<usize>(this) + 48; }
+  /** Bytes from one item to the next along each dimension, 8 bytes each, null where not asked for. */
   @inline get strides(): usize { return load<u32>(changetype<usize>(this), 56); }
   @inline set strides(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
   @inline get strides_slot(): usize { return changetype<usize>(this) + 56; }
+  /** Null: no items are behind pointers. */
   @inline get suboffsets(): usize { return load<u32>(changetype<usize>(this), 64); }
   @inline set suboffsets(v: usize) { store<u64>(changetype<usize>(this), v, 64); }
   @inline get suboffsets_slot(): usize { return changetype<usize>(this) + 64; }
+  /** The lender's own. */
   @inline get internal(): usize { return load<u32>(changetype<usize>(this), 72); }
   @inline set internal(v: usize) { store<u64>(changetype<usize>(this), v, 72); }
   @inline get internal_slot(): usize { return changetype<usize>(this) + 72; }
@@ -117,10 +136,13 @@ export const Py_buffer_internal: usize = 72;
 /** 112 bytes. */
 @unmanaged export class _PyManagedBufferObject extends PyObject {
   @inline static at(p: usize): _PyManagedBufferObject { return changetype<_PyManagedBufferObject>(p); }
+  /** Bit 0: released. */
   @inline get flags(): i32 { return load<i32>(changetype<usize>(this), 16); }
   @inline set flags(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** Memoryviews of the buffer. */
   @inline get exports(): isize { return load<i32>(changetype<usize>(this), 24); }
   @inline set exports(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  /** The Py_buffer that they share. */
   @inline get master(): usize { return changetype<usize>(this) + 32; }
 }
 export const SIZEOF__PyManagedBufferObject: usize = 112;
@@ -131,20 +153,36 @@ export const _PyManagedBufferObject_master: usize = 32;
 /** 144 bytes. */
 @unmanaged export class PyMemoryViewObject extends PyVarObject {
   @inline static at(p: usize): PyMemoryViewObject { return changetype<PyMemoryViewObject>(p); }
+  /** The managed buffer. */
   @inline get mbuf(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set mbuf(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get mbuf_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The hash, -1 until computed. */
   @inline get hash(): i64 { return load<i64>(changetype<usize>(this), 32); }
   @inline set hash(v: i64) { store<i64>(changetype<usize>(this), v, 32); }
+  /** Bit 0 released, 1 contiguous as in C, 2 as in Fortran, 5 restricted. */
   @inline get flags(): i32 { return load<i32>(changetype<usize>(this), 40); }
   @inline set flags(v: i32) { store<i32>(changetype<usize>(this), v, 40); }
+  /** Buffers of it in use. */
   @inline get exports(): isize { return load<i32>(changetype<usize>(this), 48); }
   @inline set exports(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+  /** Its own Py_buffer, whose obj is borrowed from the managed buffer's. */
   @inline get view(): usize { return changetype<usize>(this) + 56; }
+  /** The first weak reference, null where there is none. */
   @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 136); }
   @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 136); }
   @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 136; }
+  /** Shape, strides and suboffsets. */
   @inline get ob_array(): usize { return changetype<usize>(this) + 144; }
+  /** Items in the only dimension. */
+  @inline get length(): isize { return load<i32>(changetype<usize>(this), 144); }
+  @inline set length(v: isize) { store<i64>(changetype<usize>(this), v, 144); }
+  /** Bytes from one item to the next. */
+  @inline get stride(): isize { return load<i32>(changetype<usize>(this), 152); }
+  @inline set stride(v: isize) { store<i64>(changetype<usize>(this), v, 152); }
+  /** -1: items are not behind pointers. */
+  @inline get suboffset(): isize { return load<i32>(changetype<usize>(this), 160); }
+  @inline set suboffset(v: isize) { store<i64>(changetype<usize>(this), v, 160); }
 }
 export const SIZEOF_PyMemoryViewObject: usize = 144;
 export const PyMemoryViewObject_mbuf: usize = 24;
@@ -154,17 +192,24 @@ export const PyMemoryViewObject_exports: usize = 48;
 export const PyMemoryViewObject_view: usize = 56;
 export const PyMemoryViewObject_weakreflist: usize = 136;
 export const PyMemoryViewObject_ob_array: usize = 144;
+export const PyMemoryViewObject_length: usize = 144;
+export const PyMemoryViewObject_stride: usize = 152;
+export const PyMemoryViewObject_suboffset: usize = 160;
 
 /** 48 bytes. */
 @unmanaged export class memoryiterobject extends PyObject {
   @inline static at(p: usize): memoryiterobject { return changetype<memoryiterobject>(p); }
+  /** The next item. */
   @inline get it_index(): isize { return load<i32>(changetype<usize>(this), 16); }
   @inline set it_index(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  /** The memoryview, null once the end was reached. */
   @inline get it_seq(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set it_seq(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get it_seq_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Items when the iterator was made. */
   @inline get it_length(): isize { return load<i32>(changetype<usize>(this), 32); }
   @inline set it_length(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  /** The items' format, the view's. */
   @inline get it_fmt(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set it_fmt(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get it_fmt_slot(): usize { return changetype<usize>(this) + 40; }
@@ -176,30 +221,47 @@ export const memoryiterobject_it_length: usize = 32;
 export const memoryiterobject_it_fmt: usize = 40;
 
 /** 32 bytes. */
-@unmanaged export class bytesiterobject extends PyObject {
-  @inline static at(p: usize): bytesiterobject { return changetype<bytesiterobject>(p); }
-  @inline get it_index(): isize { return load<i32>(changetype<usize>(this), 16); }
-  @inline set it_index(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
-  @inline get it_seq(): usize { return load<u32>(changetype<usize>(this), 24); }
-  @inline set it_seq(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
-  @inline get it_seq_slot(): usize { return changetype<usize>(this) + 24; }
+@unmanaged export class bufferwrapper extends PyObject {
+  @inline static at(p: usize): bufferwrapper { return changetype<bufferwrapper>(p); }
+  /** The memoryview that __buffer__ returned. */
+  @inline get mv(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set mv(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get mv_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The object that it was called on. */
+  @inline get obj(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set obj(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get obj_slot(): usize { return changetype<usize>(this) + 24; }
 }
-export const SIZEOF_bytesiterobject: usize = 32;
-export const bytesiterobject_it_index: usize = 16;
-export const bytesiterobject_it_seq: usize = 24;
+export const SIZEOF_bufferwrapper: usize = 32;
+export const bufferwrapper_mv: usize = 16;
+export const bufferwrapper_obj: usize = 24;
 
-/** 32 bytes. */
-@unmanaged export class bytearrayiterobject extends PyObject {
-  @inline static at(p: usize): bytearrayiterobject { return changetype<bytearrayiterobject>(p); }
-  @inline get it_index(): isize { return load<i32>(changetype<usize>(this), 16); }
-  @inline set it_index(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
-  @inline get it_seq(): usize { return load<u32>(changetype<usize>(this), 24); }
-  @inline set it_seq(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
-  @inline get it_seq_slot(): usize { return changetype<usize>(this) + 24; }
+/** 24 bytes. */
+@unmanaged export class byteswriter {
+  @inline static at(p: usize): byteswriter { return changetype<byteswriter>(p); }
+  /** The bytes object being filled, null while the bytes are in the small buffer. */
+  @inline get object(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set object(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get object_slot(): usize { return changetype<usize>(this); }
+  /** Bytes written. */
+  @inline get written(): i32 { return load<i32>(changetype<usize>(this), 8); }
+  @inline set written(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+  /** Bytes that there is room for. */
+  @inline get room(): i32 { return load<i32>(changetype<usize>(this), 12); }
+  @inline set room(v: i32) { store<i32>(changetype<usize>(this), v, 12); }
+  /** The first byte. */
+  @inline get data(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set data(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get data_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The small buffer. */
+  @inline get small(): usize { return changetype<usize>(this) + 24; }
 }
-export const SIZEOF_bytearrayiterobject: usize = 32;
-export const bytearrayiterobject_it_index: usize = 16;
-export const bytearrayiterobject_it_seq: usize = 24;
+export const SIZEOF_byteswriter: usize = 24;
+export const byteswriter_object: usize = 0;
+export const byteswriter_written: usize = 8;
+export const byteswriter_room: usize = 12;
+export const byteswriter_data: usize = 16;
+export const byteswriter_small: usize = 24;
 
 /** 24 bytes. */
 @unmanaged export class PyCellObject extends PyObject {
@@ -2699,8 +2761,10 @@ export const stringio_weakreflist: usize = 152;
 /** 32 bytes. */
 @unmanaged export class seqiterobject extends PyObject {
   @inline static at(p: usize): seqiterobject { return changetype<seqiterobject>(p); }
+  /** The next index. */
   @inline get it_index(): isize { return load<i32>(changetype<usize>(this), 16); }
   @inline set it_index(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  /** The sequence, null once the end was reached. */
   @inline get it_seq(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set it_seq(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get it_seq_slot(): usize { return changetype<usize>(this) + 24; }
@@ -2710,11 +2774,25 @@ export const seqiterobject_it_index: usize = 16;
 export const seqiterobject_it_seq: usize = 24;
 
 /** 32 bytes. */
+@unmanaged export class _PyListIterObject extends seqiterobject {
+  @inline static at(p: usize): _PyListIterObject { return changetype<_PyListIterObject>(p); }
+}
+export const SIZEOF__PyListIterObject: usize = 32;
+
+/** 32 bytes. */
+@unmanaged export class _PyTupleIterObject extends seqiterobject {
+  @inline static at(p: usize): _PyTupleIterObject { return changetype<_PyTupleIterObject>(p); }
+}
+export const SIZEOF__PyTupleIterObject: usize = 32;
+
+/** 32 bytes. */
 @unmanaged export class calliterobject extends PyObject {
   @inline static at(p: usize): calliterobject { return changetype<calliterobject>(p); }
+  /** What is called for each value, null at the end. */
   @inline get it_callable(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set it_callable(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get it_callable_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The value that ends it, null at the end. */
   @inline get it_sentinel(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set it_sentinel(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get it_sentinel_slot(): usize { return changetype<usize>(this) + 24; }
@@ -2723,39 +2801,16 @@ export const SIZEOF_calliterobject: usize = 32;
 export const calliterobject_it_callable: usize = 16;
 export const calliterobject_it_sentinel: usize = 24;
 
-/** 32 bytes. */
-@unmanaged export class _PyListIterObject extends PyObject {
-  @inline static at(p: usize): _PyListIterObject { return changetype<_PyListIterObject>(p); }
-  @inline get it_index(): isize { return load<i32>(changetype<usize>(this), 16); }
-  @inline set it_index(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
-  @inline get it_seq(): usize { return load<u32>(changetype<usize>(this), 24); }
-  @inline set it_seq(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
-  @inline get it_seq_slot(): usize { return changetype<usize>(this) + 24; }
-}
-export const SIZEOF__PyListIterObject: usize = 32;
-export const _PyListIterObject_it_index: usize = 16;
-export const _PyListIterObject_it_seq: usize = 24;
-
-/** 32 bytes. */
-@unmanaged export class _PyTupleIterObject extends PyObject {
-  @inline static at(p: usize): _PyTupleIterObject { return changetype<_PyTupleIterObject>(p); }
-  @inline get it_index(): isize { return load<i32>(changetype<usize>(this), 16); }
-  @inline set it_index(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
-  @inline get it_seq(): usize { return load<u32>(changetype<usize>(this), 24); }
-  @inline set it_seq(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
-  @inline get it_seq_slot(): usize { return changetype<usize>(this) + 24; }
-}
-export const SIZEOF__PyTupleIterObject: usize = 32;
-export const _PyTupleIterObject_it_index: usize = 16;
-export const _PyTupleIterObject_it_seq: usize = 24;
-
 /** 40 bytes. */
 @unmanaged export class _PyRangeIterObject extends PyObject {
   @inline static at(p: usize): _PyRangeIterObject { return changetype<_PyRangeIterObject>(p); }
+  /** The next value. */
   @inline get start(): i64 { return load<i64>(changetype<usize>(this), 16); }
   @inline set start(v: i64) { store<i64>(changetype<usize>(this), v, 16); }
+  /** From one value to the next. */
   @inline get step(): i64 { return load<i64>(changetype<usize>(this), 24); }
   @inline set step(v: i64) { store<i64>(changetype<usize>(this), v, 24); }
+  /** Values left. */
   @inline get len(): i64 { return load<i64>(changetype<usize>(this), 32); }
   @inline set len(v: i64) { store<i64>(changetype<usize>(this), v, 32); }
 }
@@ -2767,12 +2822,15 @@ export const _PyRangeIterObject_len: usize = 32;
 /** 40 bytes. */
 @unmanaged export class longrangeiterobject extends PyObject {
   @inline static at(p: usize): longrangeiterobject { return changetype<longrangeiterobject>(p); }
+  /** The next value, an int. */
   @inline get start(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set start(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get start_slot(): usize { return changetype<usize>(this) + 16; }
+  /** From one value to the next, an int. */
   @inline get step(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set step(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get step_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Values left, an int. */
   @inline get len(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set len(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get len_slot(): usize { return changetype<usize>(this) + 32; }
@@ -2785,17 +2843,22 @@ export const longrangeiterobject_len: usize = 32;
 /** 56 bytes. */
 @unmanaged export class enumobject extends PyObject {
   @inline static at(p: usize): enumobject { return changetype<enumobject>(p); }
+  /** The next number, the greatest there is where ints count. */
   @inline get en_index(): isize { return load<i32>(changetype<usize>(this), 16); }
   @inline set en_index(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  /** The iterator, null where making it failed. */
   @inline get en_sit(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set en_sit(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get en_sit_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The tuple that is handed out again while nobody else has it. */
   @inline get en_result(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set en_result(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get en_result_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The next number as an int, null while en_index counts. */
   @inline get en_longindex(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set en_longindex(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get en_longindex_slot(): usize { return changetype<usize>(this) + 40; }
+  /** The immortal int 1. */
   @inline get one(): usize { return load<u32>(changetype<usize>(this), 48); }
   @inline set one(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
   @inline get one_slot(): usize { return changetype<usize>(this) + 48; }
@@ -2810,8 +2873,10 @@ export const enumobject_one: usize = 48;
 /** 32 bytes. */
 @unmanaged export class reversedobject extends PyObject {
   @inline static at(p: usize): reversedobject { return changetype<reversedobject>(p); }
+  /** The next index, -1 at the end. */
   @inline get index(): isize { return load<i32>(changetype<usize>(this), 16); }
   @inline set index(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  /** The sequence, null once the end was reached. */
   @inline get seq(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set seq(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get seq_slot(): usize { return changetype<usize>(this) + 24; }
@@ -2823,9 +2888,11 @@ export const reversedobject_seq: usize = 24;
 /** 32 bytes. */
 @unmanaged export class filterobject extends PyObject {
   @inline static at(p: usize): filterobject { return changetype<filterobject>(p); }
+  /** What decides, None or bool for the values' own truth. */
   @inline get func(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set func(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get func_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The iterator. */
   @inline get it(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set it(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get it_slot(): usize { return changetype<usize>(this) + 24; }
@@ -2837,9 +2904,11 @@ export const filterobject_it: usize = 24;
 /** 32 bytes. */
 @unmanaged export class mapobject extends PyObject {
   @inline static at(p: usize): mapobject { return changetype<mapobject>(p); }
+  /** The iterators, a tuple. */
   @inline get iters(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set iters(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get iters_slot(): usize { return changetype<usize>(this) + 16; }
+  /** What is called with a value of each. */
   @inline get func(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set func(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get func_slot(): usize { return changetype<usize>(this) + 24; }
@@ -2851,14 +2920,18 @@ export const mapobject_func: usize = 24;
 /** 48 bytes. */
 @unmanaged export class zipobject extends PyObject {
   @inline static at(p: usize): zipobject { return changetype<zipobject>(p); }
+  /** Iterators. */
   @inline get tuplesize(): isize { return load<i32>(changetype<usize>(this), 16); }
   @inline set tuplesize(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  /** The iterators, a tuple. */
   @inline get ittuple(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set ittuple(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get ittuple_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The tuple that is handed out again while nobody else has it. */
   @inline get result(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set result(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get result_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Whether all must end together. */
   @inline get strict(): i32 { return load<i32>(changetype<usize>(this), 40); }
   @inline set strict(v: i32) { store<i32>(changetype<usize>(this), v, 40); }
 }
@@ -2902,28 +2975,50 @@ export const PyModuleObject_md_name: usize = 48;
 /** 32 bytes. */
 @unmanaged export class PyLongObject extends PyObject {
   @inline static at(p: usize): PyLongObject { return changetype<PyLongObject>(p); }
+  /** Digits times 8, and the sign in the low bits: 0 positive, 1 zero, 2 negative. */
   @inline get lv_tag(): u64 { return load<u64>(changetype<usize>(this), 16); }
   @inline set lv_tag(v: u64) { store<u64>(changetype<usize>(this), v, 16); }
+  /** The half of lv_tag that is used. */
+  @inline get tag(): u32 { return load<u32>(changetype<usize>(this), 16); }
+  @inline set tag(v: u32) { store<u32>(changetype<usize>(this), v, 16); }
+  /** The digits, 4 bytes each with 30 bits used, least significant first. */
   @inline get ob_digit(): usize { return changetype<usize>(this) + 24; }
+  /** The least significant digit, 0 in zero. */
+  @inline get first_digit(): u32 { return load<u32>(changetype<usize>(this), 24); }
+  @inline set first_digit(v: u32) { store<u32>(changetype<usize>(this), v, 24); }
+  /** The digit above the first, where there are two. */
+  @inline get second_digit(): u32 { return load<u32>(changetype<usize>(this), 28); }
+  @inline set second_digit(v: u32) { store<u32>(changetype<usize>(this), v, 28); }
 }
 export const SIZEOF_PyLongObject: usize = 32;
 export const PyLongObject_lv_tag: usize = 16;
+export const PyLongObject_tag: usize = 16;
 export const PyLongObject_ob_digit: usize = 24;
+export const PyLongObject_first_digit: usize = 24;
+export const PyLongObject_second_digit: usize = 28;
 
 /** 24 bytes. */
 @unmanaged export class PyFloatObject extends PyObject {
   @inline static at(p: usize): PyFloatObject { return changetype<PyFloatObject>(p); }
+  /** Of a float that is kept for reuse, in place of its type: the next one, null at the end. */
+  @inline get next_free(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set next_free(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get next_free_slot(): usize { return changetype<usize>(this) + 8; }
+  /** The value. */
   @inline get ob_fval(): f64 { return load<f64>(changetype<usize>(this), 16); }
   @inline set ob_fval(v: f64) { store<f64>(changetype<usize>(this), v, 16); }
 }
 export const SIZEOF_PyFloatObject: usize = 24;
+export const PyFloatObject_next_free: usize = 8;
 export const PyFloatObject_ob_fval: usize = 16;
 
 /** 32 bytes. */
 @unmanaged export class PyComplexObject extends PyObject {
   @inline static at(p: usize): PyComplexObject { return changetype<PyComplexObject>(p); }
+  /** The real part. */
   @inline get real(): f64 { return load<f64>(changetype<usize>(this), 16); }
   @inline set real(v: f64) { store<f64>(changetype<usize>(this), v, 16); }
+  /** The imaginary part. */
   @inline get imag(): f64 { return load<f64>(changetype<usize>(this), 24); }
   @inline set imag(v: f64) { store<f64>(changetype<usize>(this), v, 24); }
 }
@@ -2931,26 +3026,107 @@ export const SIZEOF_PyComplexObject: usize = 32;
 export const PyComplexObject_real: usize = 16;
 export const PyComplexObject_imag: usize = 24;
 
+/** 16 bytes. */
+@unmanaged export class complexvalue {
+  @inline static at(p: usize): complexvalue { return changetype<complexvalue>(p); }
+  /** The real part. */
+  @inline get real(): f64 { return load<f64>(changetype<usize>(this), 0); }
+  @inline set real(v: f64) { store<f64>(changetype<usize>(this), v, 0); }
+  /** The imaginary part. */
+  @inline get imag(): f64 { return load<f64>(changetype<usize>(this), 8); }
+  @inline set imag(v: f64) { store<f64>(changetype<usize>(this), v, 8); }
+}
+export const SIZEOF_complexvalue: usize = 16;
+export const complexvalue_real: usize = 0;
+export const complexvalue_imag: usize = 8;
+
+/** 32 bytes. */
+@unmanaged export class complexoperands {
+  @inline static at(p: usize): complexoperands { return changetype<complexoperands>(p); }
+  /** The first, a complexvalue. */
+  @inline get left(): usize { return changetype<usize>(this); }
+  /** The second, a complexvalue. */
+  @inline get right(): usize { return changetype<usize>(this) + 16; }
+}
+export const SIZEOF_complexoperands: usize = 32;
+export const complexoperands_left: usize = 0;
+export const complexoperands_right: usize = 16;
+
+/** 16 bytes. */
+@unmanaged export class divmodresult {
+  @inline static at(p: usize): divmodresult { return changetype<divmodresult>(p); }
+  /** The quotient, null where it was not asked for. */
+  @inline get quotient(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set quotient(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get quotient_slot(): usize { return changetype<usize>(this); }
+  /** The remainder, null where it was not asked for. */
+  @inline get rest(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set rest(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get rest_slot(): usize { return changetype<usize>(this) + 8; }
+}
+export const SIZEOF_divmodresult: usize = 16;
+export const divmodresult_quotient: usize = 0;
+export const divmodresult_rest: usize = 8;
+
+/** 8 bytes. */
+@unmanaged export class decimaltext {
+  @inline static at(p: usize): decimaltext { return changetype<decimaltext>(p); }
+  /** Where the text begins, in bytes from room. */
+  @inline get start(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set start(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** Bytes of the text. */
+  @inline get length(): i32 { return load<i32>(changetype<usize>(this), 4); }
+  @inline set length(v: i32) { store<i32>(changetype<usize>(this), v, 4); }
+  /** Bytes that end with the text. */
+  @inline get room(): usize { return changetype<usize>(this) + 8; }
+}
+export const SIZEOF_decimaltext: usize = 8;
+export const decimaltext_start: usize = 0;
+export const decimaltext_length: usize = 4;
+export const decimaltext_room: usize = 8;
+
+/** 4 bytes. */
+@unmanaged export class floattext {
+  @inline static at(p: usize): floattext { return changetype<floattext>(p); }
+  /** Bytes of the text, without the NUL. */
+  @inline get length(): i32 { return load<i32>(changetype<usize>(this), 0); }
+  @inline set length(v: i32) { store<i32>(changetype<usize>(this), v, 0); }
+  /** ASCII characters and a NUL. */
+  @inline get text(): usize { return changetype<usize>(this) + 4; }
+}
+export const SIZEOF_floattext: usize = 4;
+export const floattext_length: usize = 0;
+export const floattext_text: usize = 4;
+
 /** 40 bytes. */
 @unmanaged export class PyASCIIObject extends PyObject {
   @inline static at(p: usize): PyASCIIObject { return changetype<PyASCIIObject>(p); }
+  /** Code points. */
   @inline get length(): isize { return load<i32>(changetype<usize>(this), 16); }
   @inline set length(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  /** The hash, -1 until computed. */
   @inline get hash(): i64 { return load<i64>(changetype<usize>(this), 24); }
   @inline set hash(v: i64) { store<i64>(changetype<usize>(this), v, 24); }
+  /** From the low bits: interned 2, kind 3, compact 1, ascii 1, statically allocated 1. */
   @inline get state(): u32 { return load<u32>(changetype<usize>(this), 32); }
   @inline set state(v: u32) { store<u32>(changetype<usize>(this), v, 32); }
+  /** The state and the 4 unused bytes after it. */
+  @inline get state_word(): u64 { return load<u64>(changetype<usize>(this), 32); }
+  @inline set state_word(v: u64) { store<u64>(changetype<usize>(this), v, 32); }
 }
 export const SIZEOF_PyASCIIObject: usize = 40;
 export const PyASCIIObject_length: usize = 16;
 export const PyASCIIObject_hash: usize = 24;
 export const PyASCIIObject_state: usize = 32;
+export const PyASCIIObject_state_word: usize = 32;
 
 /** 56 bytes. */
 @unmanaged export class PyCompactUnicodeObject extends PyASCIIObject {
   @inline static at(p: usize): PyCompactUnicodeObject { return changetype<PyCompactUnicodeObject>(p); }
+  /** Bytes of the UTF-8 form, without the NUL. */
   @inline get utf8_length(): isize { return load<i32>(changetype<usize>(this), 40); }
   @inline set utf8_length(v: isize) { store<i64>(changetype<usize>(this), v, 40); }
+  /** Str as UTF-8. */
   @inline get utf8(): usize { return load<u32>(changetype<usize>(this), 48); }
   @inline set utf8(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
   @inline get utf8_slot(): usize { return changetype<usize>(this) + 48; }
@@ -2962,6 +3138,7 @@ export const PyCompactUnicodeObject_utf8: usize = 48;
 /** 64 bytes. */
 @unmanaged export class PyUnicodeObject extends PyCompactUnicodeObject {
   @inline static at(p: usize): PyUnicodeObject { return changetype<PyUnicodeObject>(p); }
+  /** Str characters. */
   @inline get data(): usize { return load<u32>(changetype<usize>(this), 56); }
   @inline set data(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
   @inline get data_slot(): usize { return changetype<usize>(this) + 56; }
@@ -2969,137 +3146,342 @@ export const PyCompactUnicodeObject_utf8: usize = 48;
 export const SIZEOF_PyUnicodeObject: usize = 64;
 export const PyUnicodeObject_data: usize = 56;
 
-/** 32 bytes. */
-@unmanaged export class unicodeiterobject extends PyObject {
-  @inline static at(p: usize): unicodeiterobject { return changetype<unicodeiterobject>(p); }
-  @inline get it_index(): isize { return load<i32>(changetype<usize>(this), 16); }
-  @inline set it_index(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
-  @inline get it_seq(): usize { return load<u32>(changetype<usize>(this), 24); }
-  @inline set it_seq(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
-  @inline get it_seq_slot(): usize { return changetype<usize>(this) + 24; }
+/** 40 bytes. */
+@unmanaged export class unicodewriter {
+  @inline static at(p: usize): unicodewriter { return changetype<unicodewriter>(p); }
+  /** The str being filled, or the only one written so far (readonly), null before the first. */
+  @inline get buffer(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set buffer(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get buffer_slot(): usize { return changetype<usize>(this); }
+  /** The buffer's characters. */
+  @inline get data(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set data(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get data_slot(): usize { return changetype<usize>(this) + 8; }
+  /** Bytes a character of the buffer. */
+  @inline get kind(): u32 { return load<u32>(changetype<usize>(this), 16); }
+  @inline set kind(v: u32) { store<u32>(changetype<usize>(this), v, 16); }
+  /** The greatest character that the buffer holds. */
+  @inline get maxchar(): u32 { return load<u32>(changetype<usize>(this), 20); }
+  @inline set maxchar(v: u32) { store<u32>(changetype<usize>(this), v, 20); }
+  /** Characters that the buffer has room for. */
+  @inline get size(): i32 { return load<i32>(changetype<usize>(this), 24); }
+  @inline set size(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+  /** Characters written. */
+  @inline get pos(): i32 { return load<i32>(changetype<usize>(this), 28); }
+  @inline set pos(v: i32) { store<i32>(changetype<usize>(this), v, 28); }
+  /** Characters to make room for at least. */
+  @inline get min_length(): i32 { return load<i32>(changetype<usize>(this), 32); }
+  @inline set min_length(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
+  /** Whether more than asked for is allocated. */
+  @inline get overallocate(): u8 { return load<u8>(changetype<usize>(this), 36); }
+  @inline set overallocate(v: u8) { store<u8>(changetype<usize>(this), v, 36); }
+  /** Whether the buffer is a str of somebody else. */
+  @inline get readonly(): u8 { return load<u8>(changetype<usize>(this), 37); }
+  @inline set readonly(v: u8) { store<u8>(changetype<usize>(this), v, 37); }
 }
-export const SIZEOF_unicodeiterobject: usize = 32;
-export const unicodeiterobject_it_index: usize = 16;
-export const unicodeiterobject_it_seq: usize = 24;
+export const SIZEOF_unicodewriter: usize = 40;
+export const unicodewriter_buffer: usize = 0;
+export const unicodewriter_data: usize = 8;
+export const unicodewriter_kind: usize = 16;
+export const unicodewriter_maxchar: usize = 20;
+export const unicodewriter_size: usize = 24;
+export const unicodewriter_pos: usize = 28;
+export const unicodewriter_min_length: usize = 32;
+export const unicodewriter_overallocate: usize = 36;
+export const unicodewriter_readonly: usize = 37;
+
+/** 40 bytes. */
+@unmanaged export class formatspec {
+  @inline static at(p: usize): formatspec { return changetype<formatspec>(p); }
+  /** The character to pad with. */
+  @inline get fill(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set fill(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** The character for the alignment, one of < > = ^. */
+  @inline get align(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set align(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** Whether the alternate form is wanted. */
+  @inline get alternate(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set alternate(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+  /** Whether a negative zero loses its sign. */
+  @inline get no_negative_zero(): u32 { return load<u32>(changetype<usize>(this), 12); }
+  @inline set no_negative_zero(v: u32) { store<u32>(changetype<usize>(this), v, 12); }
+  /** The character for the sign, 0 where there is none. */
+  @inline get sign(): u32 { return load<u32>(changetype<usize>(this), 16); }
+  @inline set sign(v: u32) { store<u32>(changetype<usize>(this), v, 16); }
+  /** Characters at least, -1 where there is none. */
+  @inline get width(): i32 { return load<i32>(changetype<usize>(this), 20); }
+  @inline set width(v: i32) { store<i32>(changetype<usize>(this), v, 20); }
+  /** The separator of thousands, 0 for none, 4 for an underscore after every four digits. */
+  @inline get thousands(): u32 { return load<u32>(changetype<usize>(this), 24); }
+  @inline set thousands(v: u32) { store<u32>(changetype<usize>(this), v, 24); }
+  /** The precision, -1 where there is none. */
+  @inline get precision(): i32 { return load<i32>(changetype<usize>(this), 28); }
+  @inline set precision(v: i32) { store<i32>(changetype<usize>(this), v, 28); }
+  /** The character of the presentation type. */
+  @inline get type(): u32 { return load<u32>(changetype<usize>(this), 32); }
+  @inline set type(v: u32) { store<u32>(changetype<usize>(this), v, 32); }
+}
+export const SIZEOF_formatspec: usize = 40;
+export const formatspec_fill: usize = 0;
+export const formatspec_align: usize = 4;
+export const formatspec_alternate: usize = 8;
+export const formatspec_no_negative_zero: usize = 12;
+export const formatspec_sign: usize = 16;
+export const formatspec_width: usize = 20;
+export const formatspec_thousands: usize = 24;
+export const formatspec_precision: usize = 28;
+export const formatspec_type: usize = 32;
+
+/** 24 bytes. */
+@unmanaged export class formatfields {
+  @inline static at(p: usize): formatfields { return changetype<formatfields>(p); }
+  /** The positional arguments, a tuple, null for format_map. */
+  @inline get args(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set args(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get args_slot(): usize { return changetype<usize>(this); }
+  /** The mapping of the named arguments, null where there are none. */
+  @inline get kwargs(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set kwargs(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get kwargs_slot(): usize { return changetype<usize>(this) + 8; }
+  /** The number of the next field without one, or how fields are numbered: -1 undecided, -2 by hand. */
+  @inline get index(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set index(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+}
+export const SIZEOF_formatfields: usize = 24;
+export const formatfields_args: usize = 0;
+export const formatfields_kwargs: usize = 8;
+export const formatfields_index: usize = 16;
+
+/** 48 bytes. */
+@unmanaged export class percentformat {
+  @inline static at(p: usize): percentformat { return changetype<percentformat>(p); }
+  /** The values: a tuple, or a single one. */
+  @inline get args(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set args(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get args_slot(): usize { return changetype<usize>(this); }
+  /** The next value's index, -2 where there is a single one that is not a tuple's. */
+  @inline get argidx(): i32 { return load<i32>(changetype<usize>(this), 8); }
+  @inline set argidx(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+  /** Values in all, -1 where there is a single one that is not a tuple's. */
+  @inline get arglen(): i32 { return load<i32>(changetype<usize>(this), 12); }
+  @inline set arglen(v: i32) { store<i32>(changetype<usize>(this), v, 12); }
+  /** The mapping that keys look in, null where the values are none. */
+  @inline get dict(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set dict(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get dict_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Whether args is a reference of its own, found by a key. */
+  @inline get owned(): i32 { return load<i32>(changetype<usize>(this), 24); }
+  @inline set owned(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+  /** The position in the format, in characters. */
+  @inline get pos(): i32 { return load<i32>(changetype<usize>(this), 28); }
+  @inline set pos(v: i32) { store<i32>(changetype<usize>(this), v, 28); }
+  /** Flags of the conversion. */
+  @inline get flags(): i32 { return load<i32>(changetype<usize>(this), 32); }
+  @inline set flags(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
+  /** Characters at least, -1 where there is none. */
+  @inline get width(): i32 { return load<i32>(changetype<usize>(this), 36); }
+  @inline set width(v: i32) { store<i32>(changetype<usize>(this), v, 36); }
+  /** The precision, -1 where there is none. */
+  @inline get precision(): i32 { return load<i32>(changetype<usize>(this), 40); }
+  @inline set precision(v: i32) { store<i32>(changetype<usize>(this), v, 40); }
+  /** The character of the conversion. */
+  @inline get code(): u32 { return load<u32>(changetype<usize>(this), 44); }
+  @inline set code(v: u32) { store<u32>(changetype<usize>(this), v, 44); }
+}
+export const SIZEOF_percentformat: usize = 48;
+export const percentformat_args: usize = 0;
+export const percentformat_argidx: usize = 8;
+export const percentformat_arglen: usize = 12;
+export const percentformat_dict: usize = 16;
+export const percentformat_owned: usize = 24;
+export const percentformat_pos: usize = 28;
+export const percentformat_flags: usize = 32;
+export const percentformat_width: usize = 36;
+export const percentformat_precision: usize = 40;
+export const percentformat_code: usize = 44;
+
+/** 16 bytes. */
+@unmanaged export class searchbounds {
+  @inline static at(p: usize): searchbounds { return changetype<searchbounds>(p); }
+  /** The first index. */
+  @inline get start(): isize { return load<i32>(changetype<usize>(this), 0); }
+  @inline set start(v: isize) { store<i64>(changetype<usize>(this), v, 0); }
+  /** The index after the last. */
+  @inline get end(): isize { return load<i32>(changetype<usize>(this), 8); }
+  @inline set end(v: isize) { store<i64>(changetype<usize>(this), v, 8); }
+}
+export const SIZEOF_searchbounds: usize = 16;
+export const searchbounds_start: usize = 0;
+export const searchbounds_end: usize = 8;
 
 /** 416 bytes. */
 @unmanaged export class PyTypeObject extends PyVarObject {
   @inline static at(p: usize): PyTypeObject { return changetype<PyTypeObject>(p); }
+  /** The name, UTF-8 ended by a NUL: static text, or a class's str's. */
   @inline get tp_name(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set tp_name(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get tp_name_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Bytes of an instance without items. */
   @inline get tp_basicsize(): isize { return load<i32>(changetype<usize>(this), 32); }
   @inline set tp_basicsize(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  /** Bytes an item, 0 where instances have none. */
   @inline get tp_itemsize(): isize { return load<i32>(changetype<usize>(this), 40); }
   @inline set tp_itemsize(v: isize) { store<i64>(changetype<usize>(this), v, 40); }
+  /** Frees an instance whose count is 0: (object). */
   @inline get tp_dealloc(): u32 { return load<u32>(changetype<usize>(this), 48); }
   @inline set tp_dealloc(v: u32) { store<u64>(changetype<usize>(this), v, 48); }
+  /** Where instances keep the function for vectorcalls, 0 where they have none. */
   @inline get tp_vectorcall_offset(): isize { return load<i32>(changetype<usize>(this), 56); }
   @inline set tp_vectorcall_offset(v: isize) { store<i64>(changetype<usize>(this), v, 56); }
+  /** Attributes by C string, of no type here. */
   @inline get tp_getattr(): u32 { return load<u32>(changetype<usize>(this), 64); }
   @inline set tp_getattr(v: u32) { store<u64>(changetype<usize>(this), v, 64); }
+  /** Attributes by C string, of no type here. */
   @inline get tp_setattr(): u32 { return load<u32>(changetype<usize>(this), 72); }
   @inline set tp_setattr(v: u32) { store<u64>(changetype<usize>(this), v, 72); }
+  /** A PyAsyncMethods, null where there is none. */
   @inline get tp_as_async(): usize { return load<u32>(changetype<usize>(this), 80); }
   @inline set tp_as_async(v: usize) { store<u64>(changetype<usize>(this), v, 80); }
   @inline get tp_as_async_slot(): usize { return changetype<usize>(this) + 80; }
+  /** Repr(): (object), a new str. */
   @inline get tp_repr(): u32 { return load<u32>(changetype<usize>(this), 88); }
   @inline set tp_repr(v: u32) { store<u64>(changetype<usize>(this), v, 88); }
+  /** A PyNumberMethods, null where there is none. */
   @inline get tp_as_number(): usize { return load<u32>(changetype<usize>(this), 96); }
   @inline set tp_as_number(v: usize) { store<u64>(changetype<usize>(this), v, 96); }
   @inline get tp_as_number_slot(): usize { return changetype<usize>(this) + 96; }
+  /** A PySequenceMethods, null where there is none. */
   @inline get tp_as_sequence(): usize { return load<u32>(changetype<usize>(this), 104); }
   @inline set tp_as_sequence(v: usize) { store<u64>(changetype<usize>(this), v, 104); }
   @inline get tp_as_sequence_slot(): usize { return changetype<usize>(this) + 104; }
+  /** A PyMappingMethods, null where there is none. */
   @inline get tp_as_mapping(): usize { return load<u32>(changetype<usize>(this), 112); }
   @inline set tp_as_mapping(v: usize) { store<u64>(changetype<usize>(this), v, 112); }
   @inline get tp_as_mapping_slot(): usize { return changetype<usize>(this) + 112; }
+  /** Hash(): (object), -1 with an exception. */
   @inline get tp_hash(): u32 { return load<u32>(changetype<usize>(this), 120); }
   @inline set tp_hash(v: u32) { store<u64>(changetype<usize>(this), v, 120); }
+  /** A call: (object, args, kwargs or 0). */
   @inline get tp_call(): u32 { return load<u32>(changetype<usize>(this), 128); }
   @inline set tp_call(v: u32) { store<u64>(changetype<usize>(this), v, 128); }
+  /** Str(): (object), a new str. */
   @inline get tp_str(): u32 { return load<u32>(changetype<usize>(this), 136); }
   @inline set tp_str(v: u32) { store<u64>(changetype<usize>(this), v, 136); }
+  /** Reads an attribute: (object, name). */
   @inline get tp_getattro(): u32 { return load<u32>(changetype<usize>(this), 144); }
   @inline set tp_getattro(v: u32) { store<u64>(changetype<usize>(this), v, 144); }
+  /** Sets or deletes an attribute: (object, name, value or 0). */
   @inline get tp_setattro(): u32 { return load<u32>(changetype<usize>(this), 152); }
   @inline set tp_setattro(v: u32) { store<u64>(changetype<usize>(this), v, 152); }
+  /** A PyBufferProcs, null where there is none. */
   @inline get tp_as_buffer(): usize { return load<u32>(changetype<usize>(this), 160); }
   @inline set tp_as_buffer(v: usize) { store<u64>(changetype<usize>(this), v, 160); }
   @inline get tp_as_buffer_slot(): usize { return changetype<usize>(this) + 160; }
+  /** Py_TPFLAGS_ bits. */
   @inline get tp_flags(): u64 { return load<u64>(changetype<usize>(this), 168); }
   @inline set tp_flags(v: u64) { store<u64>(changetype<usize>(this), v, 168); }
+  /** Type doc. */
   @inline get tp_doc(): usize { return load<u32>(changetype<usize>(this), 176); }
   @inline set tp_doc(v: usize) { store<u64>(changetype<usize>(this), v, 176); }
   @inline get tp_doc_slot(): usize { return changetype<usize>(this) + 176; }
+  /** Visits what an instance refers to: (object, visitor, argument). */
   @inline get tp_traverse(): u32 { return load<u32>(changetype<usize>(this), 184); }
   @inline set tp_traverse(v: u32) { store<u64>(changetype<usize>(this), v, 184); }
+  /** Drops what may be part of a cycle: (object). */
   @inline get tp_clear(): u32 { return load<u32>(changetype<usize>(this), 192); }
   @inline set tp_clear(v: u32) { store<u64>(changetype<usize>(this), v, 192); }
+  /** Compares: (object, other, operator). */
   @inline get tp_richcompare(): u32 { return load<u32>(changetype<usize>(this), 200); }
   @inline set tp_richcompare(v: u32) { store<u64>(changetype<usize>(this), v, 200); }
+  /** Where instances keep the first weak reference, 0 where they have none, below 0 where it is managed. */
   @inline get tp_weaklistoffset(): isize { return load<i32>(changetype<usize>(this), 208); }
   @inline set tp_weaklistoffset(v: isize) { store<i64>(changetype<usize>(this), v, 208); }
+  /** Iter(): (object), a new iterator. */
   @inline get tp_iter(): u32 { return load<u32>(changetype<usize>(this), 216); }
   @inline set tp_iter(v: u32) { store<u64>(changetype<usize>(this), v, 216); }
+  /** Next(): (object), null at the end or with an exception. */
   @inline get tp_iternext(): u32 { return load<u32>(changetype<usize>(this), 224); }
   @inline set tp_iternext(v: u32) { store<u64>(changetype<usize>(this), v, 224); }
+  /** PyMethodDef entries, null where there are none. */
   @inline get tp_methods(): usize { return load<u32>(changetype<usize>(this), 232); }
   @inline set tp_methods(v: usize) { store<u64>(changetype<usize>(this), v, 232); }
   @inline get tp_methods_slot(): usize { return changetype<usize>(this) + 232; }
+  /** PyMemberDef entries, null where there are none; those of a class are its items. */
   @inline get tp_members(): usize { return load<u32>(changetype<usize>(this), 240); }
   @inline set tp_members(v: usize) { store<u64>(changetype<usize>(this), v, 240); }
   @inline get tp_members_slot(): usize { return changetype<usize>(this) + 240; }
+  /** PyGetSetDef entries, null where there are none. */
   @inline get tp_getset(): usize { return load<u32>(changetype<usize>(this), 248); }
   @inline set tp_getset(v: usize) { store<u64>(changetype<usize>(this), v, 248); }
   @inline get tp_getset_slot(): usize { return changetype<usize>(this) + 248; }
+  /** The base that instances begin with, null of object. */
   @inline get tp_base(): usize { return load<u32>(changetype<usize>(this), 256); }
   @inline set tp_base(v: usize) { store<u64>(changetype<usize>(this), v, 256); }
   @inline get tp_base_slot(): usize { return changetype<usize>(this) + 256; }
+  /** The attributes, a dict. */
   @inline get tp_dict(): usize { return load<u32>(changetype<usize>(this), 264); }
   @inline set tp_dict(v: usize) { store<u64>(changetype<usize>(this), v, 264); }
   @inline get tp_dict_slot(): usize { return changetype<usize>(this) + 264; }
+  /** What the attribute of a class gives: (object, instance or 0, class). */
   @inline get tp_descr_get(): u32 { return load<u32>(changetype<usize>(this), 272); }
   @inline set tp_descr_get(v: u32) { store<u64>(changetype<usize>(this), v, 272); }
+  /** Sets or deletes through the attribute of a class: (object, instance, value or 0). */
   @inline get tp_descr_set(): u32 { return load<u32>(changetype<usize>(this), 280); }
   @inline set tp_descr_set(v: u32) { store<u64>(changetype<usize>(this), v, 280); }
+  /** Where instances keep their dict, 0 where they have none, -1 where it is managed. */
   @inline get tp_dictoffset(): isize { return load<i32>(changetype<usize>(this), 288); }
   @inline set tp_dictoffset(v: isize) { store<i64>(changetype<usize>(this), v, 288); }
+  /** Initialises: (object, args, kwargs or 0). */
   @inline get tp_init(): u32 { return load<u32>(changetype<usize>(this), 296); }
   @inline set tp_init(v: u32) { store<u64>(changetype<usize>(this), v, 296); }
+  /** Memory for an instance: (type, items). */
   @inline get tp_alloc(): u32 { return load<u32>(changetype<usize>(this), 304); }
   @inline set tp_alloc(v: u32) { store<u64>(changetype<usize>(this), v, 304); }
+  /** Makes an instance: (type, args, kwargs or 0). */
   @inline get tp_new(): u32 { return load<u32>(changetype<usize>(this), 312); }
   @inline set tp_new(v: u32) { store<u64>(changetype<usize>(this), v, 312); }
+  /** Returns the memory: (object). */
   @inline get tp_free(): u32 { return load<u32>(changetype<usize>(this), 320); }
   @inline set tp_free(v: u32) { store<u64>(changetype<usize>(this), v, 320); }
+  /** Whether an instance has a gc head, 0 where all have as the flag says: (object). */
   @inline get tp_is_gc(): u32 { return load<u32>(changetype<usize>(this), 328); }
   @inline set tp_is_gc(v: u32) { store<u64>(changetype<usize>(this), v, 328); }
+  /** The bases, a tuple. */
   @inline get tp_bases(): usize { return load<u32>(changetype<usize>(this), 336); }
   @inline set tp_bases(v: usize) { store<u64>(changetype<usize>(this), v, 336); }
   @inline get tp_bases_slot(): usize { return changetype<usize>(this) + 336; }
+  /** The method resolution order, a tuple. */
   @inline get tp_mro(): usize { return load<u32>(changetype<usize>(this), 344); }
   @inline set tp_mro(v: usize) { store<u64>(changetype<usize>(this), v, 344); }
   @inline get tp_mro_slot(): usize { return changetype<usize>(this) + 344; }
+  /** Not used. */
   @inline get tp_cache(): usize { return load<u32>(changetype<usize>(this), 352); }
   @inline set tp_cache(v: usize) { store<u64>(changetype<usize>(this), v, 352); }
   @inline get tp_cache_slot(): usize { return changetype<usize>(this) + 352; }
+  /** The subclasses: a dict from address to weak reference, null where there are none. */
   @inline get tp_subclasses(): usize { return load<u32>(changetype<usize>(this), 360); }
   @inline set tp_subclasses(v: usize) { store<u64>(changetype<usize>(this), v, 360); }
   @inline get tp_subclasses_slot(): usize { return changetype<usize>(this) + 360; }
+  /** The first weak reference to the type, null where there is none. */
   @inline get tp_weaklist(): usize { return load<u32>(changetype<usize>(this), 368); }
   @inline set tp_weaklist(v: usize) { store<u64>(changetype<usize>(this), v, 368); }
   @inline get tp_weaklist_slot(): usize { return changetype<usize>(this) + 368; }
+  /** An old-style finalizer, of no type here. */
   @inline get tp_del(): u32 { return load<u32>(changetype<usize>(this), 376); }
   @inline set tp_del(v: u32) { store<u64>(changetype<usize>(this), v, 376); }
+  /** The name of the state of its attributes, 0 where it has none. */
   @inline get tp_version_tag(): u32 { return load<u32>(changetype<usize>(this), 384); }
   @inline set tp_version_tag(v: u32) { store<u32>(changetype<usize>(this), v, 384); }
+  /** __del__: (object). */
   @inline get tp_finalize(): u32 { return load<u32>(changetype<usize>(this), 392); }
   @inline set tp_finalize(v: u32) { store<u64>(changetype<usize>(this), v, 392); }
+  /** A vectorcall of the type itself: (type, argv, nargsf, kwnames or 0). */
   @inline get tp_vectorcall(): u32 { return load<u32>(changetype<usize>(this), 400); }
   @inline set tp_vectorcall(v: u32) { store<u64>(changetype<usize>(this), v, 400); }
+  /** Not used. */
   @inline get tp_watched(): u8 { return load<u8>(changetype<usize>(this), 408); }
   @inline set tp_watched(v: u8) { store<u8>(changetype<usize>(this), v, 408); }
+  /** Not used. */
   @inline get tp_versions_used(): u16 { return load<u16>(changetype<usize>(this), 410); }
   @inline set tp_versions_used(v: u16) { store<u16>(changetype<usize>(this), v, 410); }
 }
@@ -3158,12 +3540,16 @@ export const PyTypeObject_tp_versions_used: usize = 410;
 /** 32 bytes. */
 @unmanaged export class PyAsyncMethods {
   @inline static at(p: usize): PyAsyncMethods { return changetype<PyAsyncMethods>(p); }
+  /** __await__: (object). */
   @inline get am_await(): u32 { return load<u32>(changetype<usize>(this), 0); }
   @inline set am_await(v: u32) { store<u64>(changetype<usize>(this), v, 0); }
+  /** __aiter__: (object). */
   @inline get am_aiter(): u32 { return load<u32>(changetype<usize>(this), 8); }
   @inline set am_aiter(v: u32) { store<u64>(changetype<usize>(this), v, 8); }
+  /** __anext__: (object). */
   @inline get am_anext(): u32 { return load<u32>(changetype<usize>(this), 16); }
   @inline set am_anext(v: u32) { store<u64>(changetype<usize>(this), v, 16); }
+  /** Sends a value: (object, value, result). */
   @inline get am_send(): u32 { return load<u32>(changetype<usize>(this), 24); }
   @inline set am_send(v: u32) { store<u64>(changetype<usize>(this), v, 24); }
 }
@@ -3176,76 +3562,112 @@ export const PyAsyncMethods_am_send: usize = 24;
 /** 288 bytes. */
 @unmanaged export class PyNumberMethods {
   @inline static at(p: usize): PyNumberMethods { return changetype<PyNumberMethods>(p); }
+  /** A + b: (a, b). */
   @inline get nb_add(): u32 { return load<u32>(changetype<usize>(this), 0); }
   @inline set nb_add(v: u32) { store<u64>(changetype<usize>(this), v, 0); }
+  /** A - b: (a, b). */
   @inline get nb_subtract(): u32 { return load<u32>(changetype<usize>(this), 8); }
   @inline set nb_subtract(v: u32) { store<u64>(changetype<usize>(this), v, 8); }
+  /** A * b: (a, b). */
   @inline get nb_multiply(): u32 { return load<u32>(changetype<usize>(this), 16); }
   @inline set nb_multiply(v: u32) { store<u64>(changetype<usize>(this), v, 16); }
+  /** A % b: (a, b). */
   @inline get nb_remainder(): u32 { return load<u32>(changetype<usize>(this), 24); }
   @inline set nb_remainder(v: u32) { store<u64>(changetype<usize>(this), v, 24); }
+  /** Divmod(): (a, b). */
   @inline get nb_divmod(): u32 { return load<u32>(changetype<usize>(this), 32); }
   @inline set nb_divmod(v: u32) { store<u64>(changetype<usize>(this), v, 32); }
+  /** A ** b, pow(): (a, b, modulus or None). */
   @inline get nb_power(): u32 { return load<u32>(changetype<usize>(this), 40); }
   @inline set nb_power(v: u32) { store<u64>(changetype<usize>(this), v, 40); }
+  /** -a: (object). */
   @inline get nb_negative(): u32 { return load<u32>(changetype<usize>(this), 48); }
   @inline set nb_negative(v: u32) { store<u64>(changetype<usize>(this), v, 48); }
+  /** +a: (object). */
   @inline get nb_positive(): u32 { return load<u32>(changetype<usize>(this), 56); }
   @inline set nb_positive(v: u32) { store<u64>(changetype<usize>(this), v, 56); }
+  /** Abs(): (object). */
   @inline get nb_absolute(): u32 { return load<u32>(changetype<usize>(this), 64); }
   @inline set nb_absolute(v: u32) { store<u64>(changetype<usize>(this), v, 64); }
+  /** Truth: (object), -1 with an exception. */
   @inline get nb_bool(): u32 { return load<u32>(changetype<usize>(this), 72); }
   @inline set nb_bool(v: u32) { store<u64>(changetype<usize>(this), v, 72); }
+  /** ~a: (object). */
   @inline get nb_invert(): u32 { return load<u32>(changetype<usize>(this), 80); }
   @inline set nb_invert(v: u32) { store<u64>(changetype<usize>(this), v, 80); }
+  /** A << b: (a, b). */
   @inline get nb_lshift(): u32 { return load<u32>(changetype<usize>(this), 88); }
   @inline set nb_lshift(v: u32) { store<u64>(changetype<usize>(this), v, 88); }
+  /** A >> b: (a, b). */
   @inline get nb_rshift(): u32 { return load<u32>(changetype<usize>(this), 96); }
   @inline set nb_rshift(v: u32) { store<u64>(changetype<usize>(this), v, 96); }
+  /** A & b: (a, b). */
   @inline get nb_and(): u32 { return load<u32>(changetype<usize>(this), 104); }
   @inline set nb_and(v: u32) { store<u64>(changetype<usize>(this), v, 104); }
+  /** A ^ b: (a, b). */
   @inline get nb_xor(): u32 { return load<u32>(changetype<usize>(this), 112); }
   @inline set nb_xor(v: u32) { store<u64>(changetype<usize>(this), v, 112); }
+  /** A | b: (a, b). */
   @inline get nb_or(): u32 { return load<u32>(changetype<usize>(this), 120); }
   @inline set nb_or(v: u32) { store<u64>(changetype<usize>(this), v, 120); }
+  /** Int(): (object). */
   @inline get nb_int(): u32 { return load<u32>(changetype<usize>(this), 128); }
   @inline set nb_int(v: u32) { store<u64>(changetype<usize>(this), v, 128); }
+  /** Not used. */
   @inline get nb_reserved(): u32 { return load<u32>(changetype<usize>(this), 136); }
   @inline set nb_reserved(v: u32) { store<u64>(changetype<usize>(this), v, 136); }
+  /** Float(): (object). */
   @inline get nb_float(): u32 { return load<u32>(changetype<usize>(this), 144); }
   @inline set nb_float(v: u32) { store<u64>(changetype<usize>(this), v, 144); }
+  /** A += b: (a, b). */
   @inline get nb_inplace_add(): u32 { return load<u32>(changetype<usize>(this), 152); }
   @inline set nb_inplace_add(v: u32) { store<u64>(changetype<usize>(this), v, 152); }
+  /** A -= b: (a, b). */
   @inline get nb_inplace_subtract(): u32 { return load<u32>(changetype<usize>(this), 160); }
   @inline set nb_inplace_subtract(v: u32) { store<u64>(changetype<usize>(this), v, 160); }
+  /** A *= b: (a, b). */
   @inline get nb_inplace_multiply(): u32 { return load<u32>(changetype<usize>(this), 168); }
   @inline set nb_inplace_multiply(v: u32) { store<u64>(changetype<usize>(this), v, 168); }
+  /** A %= b: (a, b). */
   @inline get nb_inplace_remainder(): u32 { return load<u32>(changetype<usize>(this), 176); }
   @inline set nb_inplace_remainder(v: u32) { store<u64>(changetype<usize>(this), v, 176); }
+  /** A **= b: (a, b, None). */
   @inline get nb_inplace_power(): u32 { return load<u32>(changetype<usize>(this), 184); }
   @inline set nb_inplace_power(v: u32) { store<u64>(changetype<usize>(this), v, 184); }
+  /** A <<= b: (a, b). */
   @inline get nb_inplace_lshift(): u32 { return load<u32>(changetype<usize>(this), 192); }
   @inline set nb_inplace_lshift(v: u32) { store<u64>(changetype<usize>(this), v, 192); }
+  /** A >>= b: (a, b). */
   @inline get nb_inplace_rshift(): u32 { return load<u32>(changetype<usize>(this), 200); }
   @inline set nb_inplace_rshift(v: u32) { store<u64>(changetype<usize>(this), v, 200); }
+  /** A &= b: (a, b). */
   @inline get nb_inplace_and(): u32 { return load<u32>(changetype<usize>(this), 208); }
   @inline set nb_inplace_and(v: u32) { store<u64>(changetype<usize>(this), v, 208); }
+  /** A ^= b: (a, b). */
   @inline get nb_inplace_xor(): u32 { return load<u32>(changetype<usize>(this), 216); }
   @inline set nb_inplace_xor(v: u32) { store<u64>(changetype<usize>(this), v, 216); }
+  /** A |= b: (a, b). */
   @inline get nb_inplace_or(): u32 { return load<u32>(changetype<usize>(this), 224); }
   @inline set nb_inplace_or(v: u32) { store<u64>(changetype<usize>(this), v, 224); }
+  /** A // b: (a, b). */
   @inline get nb_floor_divide(): u32 { return load<u32>(changetype<usize>(this), 232); }
   @inline set nb_floor_divide(v: u32) { store<u64>(changetype<usize>(this), v, 232); }
+  /** A / b: (a, b). */
   @inline get nb_true_divide(): u32 { return load<u32>(changetype<usize>(this), 240); }
   @inline set nb_true_divide(v: u32) { store<u64>(changetype<usize>(this), v, 240); }
+  /** A //= b: (a, b). */
   @inline get nb_inplace_floor_divide(): u32 { return load<u32>(changetype<usize>(this), 248); }
   @inline set nb_inplace_floor_divide(v: u32) { store<u64>(changetype<usize>(this), v, 248); }
+  /** A /= b: (a, b). */
   @inline get nb_inplace_true_divide(): u32 { return load<u32>(changetype<usize>(this), 256); }
   @inline set nb_inplace_true_divide(v: u32) { store<u64>(changetype<usize>(this), v, 256); }
+  /** __index__: (object). */
   @inline get nb_index(): u32 { return load<u32>(changetype<usize>(this), 264); }
   @inline set nb_index(v: u32) { store<u64>(changetype<usize>(this), v, 264); }
+  /** A @ b: (a, b). */
   @inline get nb_matrix_multiply(): u32 { return load<u32>(changetype<usize>(this), 272); }
   @inline set nb_matrix_multiply(v: u32) { store<u64>(changetype<usize>(this), v, 272); }
+  /** A @= b: (a, b). */
   @inline get nb_inplace_matrix_multiply(): u32 { return load<u32>(changetype<usize>(this), 280); }
   @inline set nb_inplace_matrix_multiply(v: u32) { store<u64>(changetype<usize>(this), v, 280); }
 }
@@ -3290,10 +3712,13 @@ export const PyNumberMethods_nb_inplace_matrix_multiply: usize = 280;
 /** 24 bytes. */
 @unmanaged export class PyMappingMethods {
   @inline static at(p: usize): PyMappingMethods { return changetype<PyMappingMethods>(p); }
+  /** Len(): (object), -1 with an exception. */
   @inline get mp_length(): u32 { return load<u32>(changetype<usize>(this), 0); }
   @inline set mp_length(v: u32) { store<u64>(changetype<usize>(this), v, 0); }
+  /** O[key]: (object, key). */
   @inline get mp_subscript(): u32 { return load<u32>(changetype<usize>(this), 8); }
   @inline set mp_subscript(v: u32) { store<u64>(changetype<usize>(this), v, 8); }
+  /** Sets or deletes o[key]: (object, key, value or 0). */
   @inline get mp_ass_subscript(): u32 { return load<u32>(changetype<usize>(this), 16); }
   @inline set mp_ass_subscript(v: u32) { store<u64>(changetype<usize>(this), v, 16); }
 }
@@ -3305,24 +3730,34 @@ export const PyMappingMethods_mp_ass_subscript: usize = 16;
 /** 80 bytes. */
 @unmanaged export class PySequenceMethods {
   @inline static at(p: usize): PySequenceMethods { return changetype<PySequenceMethods>(p); }
+  /** Len(): (object), -1 with an exception. */
   @inline get sq_length(): u32 { return load<u32>(changetype<usize>(this), 0); }
   @inline set sq_length(v: u32) { store<u64>(changetype<usize>(this), v, 0); }
+  /** A + b: (object, other). */
   @inline get sq_concat(): u32 { return load<u32>(changetype<usize>(this), 8); }
   @inline set sq_concat(v: u32) { store<u64>(changetype<usize>(this), v, 8); }
+  /** A * n: (object, count). */
   @inline get sq_repeat(): u32 { return load<u32>(changetype<usize>(this), 16); }
   @inline set sq_repeat(v: u32) { store<u64>(changetype<usize>(this), v, 16); }
+  /** O[i]: (object, index). */
   @inline get sq_item(): u32 { return load<u32>(changetype<usize>(this), 24); }
   @inline set sq_item(v: u32) { store<u64>(changetype<usize>(this), v, 24); }
+  /** Not used. */
   @inline get was_sq_slice(): u32 { return load<u32>(changetype<usize>(this), 32); }
   @inline set was_sq_slice(v: u32) { store<u64>(changetype<usize>(this), v, 32); }
+  /** Sets or deletes o[i]: (object, index, value or 0). */
   @inline get sq_ass_item(): u32 { return load<u32>(changetype<usize>(this), 40); }
   @inline set sq_ass_item(v: u32) { store<u64>(changetype<usize>(this), v, 40); }
+  /** Not used. */
   @inline get was_sq_ass_slice(): u32 { return load<u32>(changetype<usize>(this), 48); }
   @inline set was_sq_ass_slice(v: u32) { store<u64>(changetype<usize>(this), v, 48); }
+  /** X in o: (object, value), -1 with an exception. */
   @inline get sq_contains(): u32 { return load<u32>(changetype<usize>(this), 56); }
   @inline set sq_contains(v: u32) { store<u64>(changetype<usize>(this), v, 56); }
+  /** A += b: (object, other). */
   @inline get sq_inplace_concat(): u32 { return load<u32>(changetype<usize>(this), 64); }
   @inline set sq_inplace_concat(v: u32) { store<u64>(changetype<usize>(this), v, 64); }
+  /** A *= n: (object, count). */
   @inline get sq_inplace_repeat(): u32 { return load<u32>(changetype<usize>(this), 72); }
   @inline set sq_inplace_repeat(v: u32) { store<u64>(changetype<usize>(this), v, 72); }
 }
@@ -3341,34 +3776,48 @@ export const PySequenceMethods_sq_inplace_repeat: usize = 72;
 /** 928 bytes. */
 @unmanaged export class PyHeapTypeObject extends PyTypeObject {
   @inline static at(p: usize): PyHeapTypeObject { return changetype<PyHeapTypeObject>(p); }
+  /** Its own PyAsyncMethods. */
   @inline get as_async(): usize { return changetype<usize>(this) + 416; }
+  /** Its own PyNumberMethods. */
   @inline get as_number(): usize { return changetype<usize>(this) + 448; }
+  /** Its own PyMappingMethods. */
   @inline get as_mapping(): usize { return changetype<usize>(this) + 736; }
+  /** Its own PySequenceMethods. */
   @inline get as_sequence(): usize { return changetype<usize>(this) + 760; }
+  /** Its own PyBufferProcs. */
   @inline get as_buffer(): usize { return changetype<usize>(this) + 840; }
+  /** The name, a str. */
   @inline get ht_name(): usize { return load<u32>(changetype<usize>(this), 856); }
   @inline set ht_name(v: usize) { store<u64>(changetype<usize>(this), v, 856); }
   @inline get ht_name_slot(): usize { return changetype<usize>(this) + 856; }
+  /** The members of __slots__, a tuple of str, null where there are none. */
   @inline get ht_slots(): usize { return load<u32>(changetype<usize>(this), 864); }
   @inline set ht_slots(v: usize) { store<u64>(changetype<usize>(this), v, 864); }
   @inline get ht_slots_slot(): usize { return changetype<usize>(this) + 864; }
+  /** The qualified name, a str. */
   @inline get ht_qualname(): usize { return load<u32>(changetype<usize>(this), 872); }
   @inline set ht_qualname(v: usize) { store<u64>(changetype<usize>(this), v, 872); }
   @inline get ht_qualname_slot(): usize { return changetype<usize>(this) + 872; }
+  /** Dict keys. */
   @inline get ht_cached_keys(): usize { return load<u32>(changetype<usize>(this), 880); }
   @inline set ht_cached_keys(v: usize) { store<u64>(changetype<usize>(this), v, 880); }
   @inline get ht_cached_keys_slot(): usize { return changetype<usize>(this) + 880; }
+  /** Null: classes made in Python have no module object. */
   @inline get ht_module(): usize { return load<u32>(changetype<usize>(this), 888); }
   @inline set ht_module(v: usize) { store<u64>(changetype<usize>(this), v, 888); }
   @inline get ht_module_slot(): usize { return changetype<usize>(this) + 888; }
+  /** Type name. */
   @inline get _ht_tpname(): usize { return load<u32>(changetype<usize>(this), 896); }
   @inline set _ht_tpname(v: usize) { store<u64>(changetype<usize>(this), v, 896); }
   @inline get _ht_tpname_slot(): usize { return changetype<usize>(this) + 896; }
+  /** __getitem__ for specialised code, borrowed; always null here. */
   @inline get getitem(): usize { return load<u32>(changetype<usize>(this), 904); }
   @inline set getitem(v: usize) { store<u64>(changetype<usize>(this), v, 904); }
   @inline get getitem_slot(): usize { return changetype<usize>(this) + 904; }
+  /** The version of that function; not used. */
   @inline get getitem_version(): u32 { return load<u32>(changetype<usize>(this), 912); }
   @inline set getitem_version(v: u32) { store<u32>(changetype<usize>(this), v, 912); }
+  /** __init__ for specialised code, borrowed; always null here. */
   @inline get init(): usize { return load<u32>(changetype<usize>(this), 920); }
   @inline set init(v: usize) { store<u64>(changetype<usize>(this), v, 920); }
   @inline get init_slot(): usize { return changetype<usize>(this) + 920; }
@@ -3392,12 +3841,15 @@ export const PyHeapTypeObject_init: usize = 920;
 /** 40 bytes. */
 @unmanaged export class superobject extends PyObject {
   @inline static at(p: usize): superobject { return changetype<superobject>(p); }
+  /** The class after which the search begins, null before __init__. */
   @inline get type(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set type(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get type_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The instance or class that attributes are bound to, null where there is none. */
   @inline get obj(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set obj(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get obj_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The class whose order is searched, null where there is no object. */
   @inline get obj_type(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set obj_type(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get obj_type_slot(): usize { return changetype<usize>(this) + 32; }
@@ -3410,20 +3862,26 @@ export const superobject_obj_type: usize = 32;
 /** 64 bytes. */
 @unmanaged export class gaobject extends PyObject {
   @inline static at(p: usize): gaobject { return changetype<gaobject>(p); }
+  /** The generic class. */
   @inline get origin(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set origin(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get origin_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The arguments, a tuple. */
   @inline get args(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set args(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get args_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The type parameters among them, a tuple, null until asked for. */
   @inline get parameters(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set parameters(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get parameters_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The first weak reference, null where there is none. */
   @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 40; }
+  /** Whether it stands for its items, as *tuple[int] does. */
   @inline get starred(): u8 { return load<u8>(changetype<usize>(this), 48); }
   @inline set starred(v: u8) { store<u8>(changetype<usize>(this), v, 48); }
+  /** What is called, 0 where the origin has no vectorcall. */
   @inline get vectorcall(): u32 { return load<u32>(changetype<usize>(this), 56); }
   @inline set vectorcall(v: u32) { store<u64>(changetype<usize>(this), v, 56); }
 }
@@ -3438,9 +3896,11 @@ export const gaobject_vectorcall: usize = 56;
 /** 32 bytes. */
 @unmanaged export class unionobject extends PyObject {
   @inline static at(p: usize): unionobject { return changetype<unionobject>(p); }
+  /** The members, a tuple. */
   @inline get args(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set args(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get args_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The type parameters among them, a tuple, null until asked for. */
   @inline get parameters(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set parameters(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get parameters_slot(): usize { return changetype<usize>(this) + 24; }
@@ -3449,39 +3909,55 @@ export const SIZEOF_unionobject: usize = 32;
 export const unionobject_args: usize = 16;
 export const unionobject_parameters: usize = 24;
 
-/** 80 bytes. */
-@unmanaged export class typevarobject extends PyObject {
-  @inline static at(p: usize): typevarobject { return changetype<typevarobject>(p); }
+/** 24 bytes. */
+@unmanaged export class typeparamobject extends PyObject {
+  @inline static at(p: usize): typeparamobject { return changetype<typeparamobject>(p); }
+  /** The name, a str. */
   @inline get name(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set name(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get name_slot(): usize { return changetype<usize>(this) + 16; }
+}
+export const SIZEOF_typeparamobject: usize = 24;
+export const typeparamobject_name: usize = 16;
+
+/** 80 bytes. */
+@unmanaged export class typevarobject extends typeparamobject {
+  @inline static at(p: usize): typevarobject { return changetype<typevarobject>(p); }
+  /** The bound, null until asked for. */
   @inline get bound(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set bound(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get bound_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The function that gives the bound, null where there is none. */
   @inline get evaluate_bound(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set evaluate_bound(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get evaluate_bound_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The constraints, a tuple, null until asked for. */
   @inline get constraints(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set constraints(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get constraints_slot(): usize { return changetype<usize>(this) + 40; }
+  /** The function that gives the constraints, null where there are none. */
   @inline get evaluate_constraints(): usize { return load<u32>(changetype<usize>(this), 48); }
   @inline set evaluate_constraints(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
   @inline get evaluate_constraints_slot(): usize { return changetype<usize>(this) + 48; }
+  /** The default, null until asked for. */
   @inline get default_value(): usize { return load<u32>(changetype<usize>(this), 56); }
   @inline set default_value(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
   @inline get default_value_slot(): usize { return changetype<usize>(this) + 56; }
+  /** The function that gives the default, null where there is none. */
   @inline get evaluate_default(): usize { return load<u32>(changetype<usize>(this), 64); }
   @inline set evaluate_default(v: usize) { store<u64>(changetype<usize>(this), v, 64); }
   @inline get evaluate_default_slot(): usize { return changetype<usize>(this) + 64; }
+  /** Whether it is covariant. */
   @inline get covariant(): u8 { return load<u8>(changetype<usize>(this), 72); }
   @inline set covariant(v: u8) { store<u8>(changetype<usize>(this), v, 72); }
+  /** Whether it is contravariant. */
   @inline get contravariant(): u8 { return load<u8>(changetype<usize>(this), 73); }
   @inline set contravariant(v: u8) { store<u8>(changetype<usize>(this), v, 73); }
+  /** Whether the variance is inferred. */
   @inline get infer_variance(): u8 { return load<u8>(changetype<usize>(this), 74); }
   @inline set infer_variance(v: u8) { store<u8>(changetype<usize>(this), v, 74); }
 }
 export const SIZEOF_typevarobject: usize = 80;
-export const typevarobject_name: usize = 16;
 export const typevarobject_bound: usize = 24;
 export const typevarobject_evaluate_bound: usize = 32;
 export const typevarobject_constraints: usize = 40;
@@ -3493,41 +3969,38 @@ export const typevarobject_contravariant: usize = 73;
 export const typevarobject_infer_variance: usize = 74;
 
 /** 40 bytes. */
-@unmanaged export class typevartupleobject extends PyObject {
+@unmanaged export class typevartupleobject extends typeparamobject {
   @inline static at(p: usize): typevartupleobject { return changetype<typevartupleobject>(p); }
-  @inline get name(): usize { return load<u32>(changetype<usize>(this), 16); }
-  @inline set name(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
-  @inline get name_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The default, null until asked for. */
   @inline get default_value(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set default_value(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get default_value_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The function that gives the default, null where there is none. */
   @inline get evaluate_default(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set evaluate_default(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get evaluate_default_slot(): usize { return changetype<usize>(this) + 32; }
 }
 export const SIZEOF_typevartupleobject: usize = 40;
-export const typevartupleobject_name: usize = 16;
 export const typevartupleobject_default_value: usize = 24;
 export const typevartupleobject_evaluate_default: usize = 32;
 
 /** 48 bytes. */
-@unmanaged export class paramspecobject extends PyObject {
+@unmanaged export class paramspecobject extends typeparamobject {
   @inline static at(p: usize): paramspecobject { return changetype<paramspecobject>(p); }
-  @inline get name(): usize { return load<u32>(changetype<usize>(this), 16); }
-  @inline set name(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
-  @inline get name_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The bound; always null here, the syntax has none. */
   @inline get bound(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set bound(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get bound_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The default, null until asked for. */
   @inline get default_value(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set default_value(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get default_value_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The function that gives the default, null where there is none. */
   @inline get evaluate_default(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set evaluate_default(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get evaluate_default_slot(): usize { return changetype<usize>(this) + 40; }
 }
 export const SIZEOF_paramspecobject: usize = 48;
-export const paramspecobject_name: usize = 16;
 export const paramspecobject_bound: usize = 24;
 export const paramspecobject_default_value: usize = 32;
 export const paramspecobject_evaluate_default: usize = 40;
@@ -3535,6 +4008,7 @@ export const paramspecobject_evaluate_default: usize = 40;
 /** 24 bytes. */
 @unmanaged export class paramspecattrobject extends PyObject {
   @inline static at(p: usize): paramspecattrobject { return changetype<paramspecattrobject>(p); }
+  /** The parameter specification. */
   @inline get __origin__(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set __origin__(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get __origin___slot(): usize { return changetype<usize>(this) + 16; }
@@ -3543,26 +4017,26 @@ export const SIZEOF_paramspecattrobject: usize = 24;
 export const paramspecattrobject___origin__: usize = 16;
 
 /** 56 bytes. */
-@unmanaged export class typealiasobject extends PyObject {
+@unmanaged export class typealiasobject extends typeparamobject {
   @inline static at(p: usize): typealiasobject { return changetype<typealiasobject>(p); }
-  @inline get name(): usize { return load<u32>(changetype<usize>(this), 16); }
-  @inline set name(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
-  @inline get name_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The type parameters, a tuple, null where there are none. */
   @inline get type_params(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set type_params(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get type_params_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The function that gives the value. */
   @inline get compute_value(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set compute_value(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get compute_value_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The value, null until asked for. */
   @inline get value(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set value(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get value_slot(): usize { return changetype<usize>(this) + 40; }
+  /** The name of the module, null where there is none. */
   @inline get module(): usize { return load<u32>(changetype<usize>(this), 48); }
   @inline set module(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
   @inline get module_slot(): usize { return changetype<usize>(this) + 48; }
 }
 export const SIZEOF_typealiasobject: usize = 56;
-export const typealiasobject_name: usize = 16;
 export const typealiasobject_type_params: usize = 24;
 export const typealiasobject_compute_value: usize = 32;
 export const typealiasobject_value: usize = 40;
@@ -3571,12 +4045,61 @@ export const typealiasobject_module: usize = 48;
 /** 24 bytes. */
 @unmanaged export class gaiterobject extends PyObject {
   @inline static at(p: usize): gaiterobject { return changetype<gaiterobject>(p); }
+  /** The alias, null once it was given. */
   @inline get obj(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set obj(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get obj_slot(): usize { return changetype<usize>(this) + 16; }
 }
 export const SIZEOF_gaiterobject: usize = 24;
 export const gaiterobject_obj: usize = 16;
+
+/** 16 bytes. */
+@unmanaged export class typecacheentry {
+  @inline static at(p: usize): typecacheentry { return changetype<typecacheentry>(p); }
+  /** The type's version, 0 in an unused entry. */
+  @inline get version(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set version(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** The name, borrowed. */
+  @inline get name(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set name(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** The attribute, borrowed, null where there is none. */
+  @inline get value(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set value(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+  /** The name again, a reference of the entry's own. */
+  @inline get kept(): u32 { return load<u32>(changetype<usize>(this), 12); }
+  @inline set kept(v: u32) { store<u32>(changetype<usize>(this), v, 12); }
+}
+export const SIZEOF_typecacheentry: usize = 16;
+export const typecacheentry_version: usize = 0;
+export const typecacheentry_name: usize = 4;
+export const typecacheentry_value: usize = 8;
+export const typecacheentry_kept: usize = 12;
+
+/** 24 bytes. */
+@unmanaged export class slotdef {
+  @inline static at(p: usize): slotdef { return changetype<slotdef>(p); }
+  /** The special method's name, a str. */
+  @inline get name(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set name(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** Where the slot is in a PyHeapTypeObject. */
+  @inline get offset(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set offset(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** The function that calls the special method, 0 where classes have none in this slot. */
+  @inline get fn(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set fn(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+  /** The function that calls the slot, 0 where no wrapper is made. */
+  @inline get wrapper(): u32 { return load<u32>(changetype<usize>(this), 12); }
+  @inline set wrapper(v: u32) { store<u32>(changetype<usize>(this), v, 12); }
+  /** The text of the method, null where there is none. */
+  @inline get doc(): u32 { return load<u32>(changetype<usize>(this), 16); }
+  @inline set doc(v: u32) { store<u32>(changetype<usize>(this), v, 16); }
+}
+export const SIZEOF_slotdef: usize = 24;
+export const slotdef_name: usize = 0;
+export const slotdef_offset: usize = 4;
+export const slotdef_fn: usize = 8;
+export const slotdef_wrapper: usize = 12;
+export const slotdef_doc: usize = 16;
 
 /** 64 bytes. */
 @unmanaged export class PyWeakReference extends PyObject {

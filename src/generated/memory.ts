@@ -74,6 +74,9 @@ export const structs = {
     view: [56, "at"],
     weakreflist: [136, "ptr"],
     ob_array: [144, "at"],
+    length: [144, "ssize"],
+    stride: [152, "ssize"],
+    suboffset: [160, "ssize"],
   },
   memoryiterobject: {
     SIZE: [48, "at"],
@@ -84,19 +87,20 @@ export const structs = {
     it_length: [32, "ssize"],
     it_fmt: [40, "ptr"],
   },
-  bytesiterobject: {
+  bufferwrapper: {
     SIZE: [32, "at"],
     ob_refcnt: [0, "u64"],
     ob_type: [8, "ptr"],
-    it_index: [16, "ssize"],
-    it_seq: [24, "ptr"],
+    mv: [16, "ptr"],
+    obj: [24, "ptr"],
   },
-  bytearrayiterobject: {
-    SIZE: [32, "at"],
-    ob_refcnt: [0, "u64"],
-    ob_type: [8, "ptr"],
-    it_index: [16, "ssize"],
-    it_seq: [24, "ptr"],
+  byteswriter: {
+    SIZE: [24, "at"],
+    object: [0, "ptr"],
+    written: [8, "i32"],
+    room: [12, "i32"],
+    data: [16, "ptr"],
+    small: [24, "at"],
   },
   PyCellObject: {
     SIZE: [24, "at"],
@@ -1026,13 +1030,6 @@ export const structs = {
     it_index: [16, "ssize"],
     it_seq: [24, "ptr"],
   },
-  calliterobject: {
-    SIZE: [32, "at"],
-    ob_refcnt: [0, "u64"],
-    ob_type: [8, "ptr"],
-    it_callable: [16, "ptr"],
-    it_sentinel: [24, "ptr"],
-  },
   _PyListIterObject: {
     SIZE: [32, "at"],
     ob_refcnt: [0, "u64"],
@@ -1046,6 +1043,13 @@ export const structs = {
     ob_type: [8, "ptr"],
     it_index: [16, "ssize"],
     it_seq: [24, "ptr"],
+  },
+  calliterobject: {
+    SIZE: [32, "at"],
+    ob_refcnt: [0, "u64"],
+    ob_type: [8, "ptr"],
+    it_callable: [16, "ptr"],
+    it_sentinel: [24, "ptr"],
   },
   _PyRangeIterObject: {
     SIZE: [40, "at"],
@@ -1118,12 +1122,16 @@ export const structs = {
     ob_refcnt: [0, "u64"],
     ob_type: [8, "ptr"],
     lv_tag: [16, "u64"],
+    tag: [16, "u32"],
     ob_digit: [24, "at"],
+    first_digit: [24, "u32"],
+    second_digit: [28, "u32"],
   },
   PyFloatObject: {
     SIZE: [24, "at"],
     ob_refcnt: [0, "u64"],
     ob_type: [8, "ptr"],
+    next_free: [8, "ptr"],
     ob_fval: [16, "f64"],
   },
   PyComplexObject: {
@@ -1133,6 +1141,32 @@ export const structs = {
     real: [16, "f64"],
     imag: [24, "f64"],
   },
+  complexvalue: {
+    SIZE: [16, "at"],
+    real: [0, "f64"],
+    imag: [8, "f64"],
+  },
+  complexoperands: {
+    SIZE: [32, "at"],
+    left: [0, "at"],
+    right: [16, "at"],
+  },
+  divmodresult: {
+    SIZE: [16, "at"],
+    quotient: [0, "ptr"],
+    rest: [8, "ptr"],
+  },
+  decimaltext: {
+    SIZE: [8, "at"],
+    start: [0, "u32"],
+    length: [4, "i32"],
+    room: [8, "at"],
+  },
+  floattext: {
+    SIZE: [4, "at"],
+    length: [0, "i32"],
+    text: [4, "at"],
+  },
   PyASCIIObject: {
     SIZE: [40, "at"],
     ob_refcnt: [0, "u64"],
@@ -1140,6 +1174,7 @@ export const structs = {
     length: [16, "ssize"],
     hash: [24, "i64"],
     state: [32, "u32"],
+    state_word: [32, "u64"],
   },
   PyCompactUnicodeObject: {
     SIZE: [56, "at"],
@@ -1148,6 +1183,7 @@ export const structs = {
     length: [16, "ssize"],
     hash: [24, "i64"],
     state: [32, "u32"],
+    state_word: [32, "u64"],
     utf8_length: [40, "ssize"],
     utf8: [48, "ptr"],
   },
@@ -1158,16 +1194,58 @@ export const structs = {
     length: [16, "ssize"],
     hash: [24, "i64"],
     state: [32, "u32"],
+    state_word: [32, "u64"],
     utf8_length: [40, "ssize"],
     utf8: [48, "ptr"],
     data: [56, "ptr"],
   },
-  unicodeiterobject: {
-    SIZE: [32, "at"],
-    ob_refcnt: [0, "u64"],
-    ob_type: [8, "ptr"],
-    it_index: [16, "ssize"],
-    it_seq: [24, "ptr"],
+  unicodewriter: {
+    SIZE: [40, "at"],
+    buffer: [0, "ptr"],
+    data: [8, "ptr"],
+    kind: [16, "u32"],
+    maxchar: [20, "u32"],
+    size: [24, "i32"],
+    pos: [28, "i32"],
+    min_length: [32, "i32"],
+    overallocate: [36, "u8"],
+    readonly: [37, "u8"],
+  },
+  formatspec: {
+    SIZE: [40, "at"],
+    fill: [0, "u32"],
+    align: [4, "u32"],
+    alternate: [8, "u32"],
+    no_negative_zero: [12, "u32"],
+    sign: [16, "u32"],
+    width: [20, "i32"],
+    thousands: [24, "u32"],
+    precision: [28, "i32"],
+    type: [32, "u32"],
+  },
+  formatfields: {
+    SIZE: [24, "at"],
+    args: [0, "ptr"],
+    kwargs: [8, "ptr"],
+    index: [16, "i32"],
+  },
+  percentformat: {
+    SIZE: [48, "at"],
+    args: [0, "ptr"],
+    argidx: [8, "i32"],
+    arglen: [12, "i32"],
+    dict: [16, "ptr"],
+    owned: [24, "i32"],
+    pos: [28, "i32"],
+    flags: [32, "i32"],
+    width: [36, "i32"],
+    precision: [40, "i32"],
+    code: [44, "u32"],
+  },
+  searchbounds: {
+    SIZE: [16, "at"],
+    start: [0, "ssize"],
+    end: [8, "ssize"],
   },
   PyTypeObject: {
     SIZE: [416, "at"],
@@ -1386,6 +1464,12 @@ export const structs = {
     args: [16, "ptr"],
     parameters: [24, "ptr"],
   },
+  typeparamobject: {
+    SIZE: [24, "at"],
+    ob_refcnt: [0, "u64"],
+    ob_type: [8, "ptr"],
+    name: [16, "ptr"],
+  },
   typevarobject: {
     SIZE: [80, "at"],
     ob_refcnt: [0, "u64"],
@@ -1440,6 +1524,21 @@ export const structs = {
     ob_type: [8, "ptr"],
     obj: [16, "ptr"],
   },
+  typecacheentry: {
+    SIZE: [16, "at"],
+    version: [0, "u32"],
+    name: [4, "u32"],
+    value: [8, "u32"],
+    kept: [12, "u32"],
+  },
+  slotdef: {
+    SIZE: [24, "at"],
+    name: [0, "u32"],
+    offset: [4, "u32"],
+    fn: [8, "u32"],
+    wrapper: [12, "u32"],
+    doc: [16, "u32"],
+  },
   PyWeakReference: {
     SIZE: [64, "at"],
     ob_refcnt: [0, "u64"],
@@ -1455,6 +1554,11 @@ export const structs = {
 
 /** The fields that hold references which a structure owns, of those structures that have any. */
 export const references = {
+  Py_buffer: ["obj"],
+  PyMemoryViewObject: ["mbuf"],
+  memoryiterobject: ["it_seq"],
+  bufferwrapper: ["mv", "obj"],
+  byteswriter: ["object"],
   PyCellObject: ["ob_ref"],
   PyFunctionObject: ["func_globals", "func_builtins", "func_name", "func_qualname", "func_code", "func_defaults", "func_kwdefaults", "func_closure", "func_doc", "func_dict", "func_module", "func_annotations", "func_typeparams"],
   PyClassMethodObject: ["cm_callable", "cm_dict"],
@@ -1505,16 +1609,45 @@ export const references = {
   PyAsyncGenAThrow: ["agt_gen", "agt_args"],
   _PyAsyncGenWrappedValue: ["agw_val"],
   anextawaitable: ["wrapped", "default_value"],
+  seqiterobject: ["it_seq"],
+  _PyListIterObject: ["it_seq"],
+  _PyTupleIterObject: ["it_seq"],
+  calliterobject: ["it_callable", "it_sentinel"],
+  longrangeiterobject: ["start", "step", "len"],
+  enumobject: ["en_sit", "en_result", "en_longindex"],
+  reversedobject: ["seq"],
+  filterobject: ["func", "it"],
+  mapobject: ["iters", "func"],
+  zipobject: ["ittuple", "result"],
   PyModuleObject: ["md_dict", "md_name"],
+  divmodresult: ["quotient", "rest"],
+  unicodewriter: ["buffer"],
+  PyTypeObject: ["tp_base", "tp_dict", "tp_bases", "tp_mro", "tp_cache", "tp_subclasses"],
+  PyHeapTypeObject: ["tp_base", "tp_dict", "tp_bases", "tp_mro", "tp_cache", "tp_subclasses", "ht_name", "ht_slots", "ht_qualname", "ht_module"],
+  superobject: ["type", "obj", "obj_type"],
+  gaobject: ["origin", "args", "parameters"],
+  unionobject: ["args", "parameters"],
+  typeparamobject: ["name"],
+  typevarobject: ["name", "bound", "evaluate_bound", "constraints", "evaluate_constraints", "default_value", "evaluate_default"],
+  typevartupleobject: ["name", "default_value", "evaluate_default"],
+  paramspecobject: ["name", "bound", "default_value", "evaluate_default"],
+  paramspecattrobject: ["__origin__"],
+  typealiasobject: ["name", "type_params", "compute_value", "value", "module"],
+  gaiterobject: ["obj"],
   PyWeakReference: ["wr_callback"],
 } as const;
 
 /** The fields that hold the address of a block which is part of a structure, and what it is, of those structures that have any. */
 export const parts = {
+  PyByteArrayObject: [["ob_bytes", "bytearray bytes"]],
   PyCodeObject: [["_co_cached", "code cache"], ["_co_monitoring", "code monitoring"], ["co_extra", "code extra"]],
   PyListObject: [["ob_item", "list items"]],
   PyDictObject: [["ma_keys", "dict keys"], ["ma_values", "dict values"]],
   PySetObject: [["table", "set table"]],
+  PyCompactUnicodeObject: [["utf8", "str as UTF-8"]],
+  PyUnicodeObject: [["utf8", "str as UTF-8"], ["data", "str characters"]],
+  PyTypeObject: [["tp_doc", "type doc"]],
+  PyHeapTypeObject: [["tp_doc", "type doc"], ["ht_cached_keys", "dict keys"], ["_ht_tpname", "type name"]],
 } as const;
 
 export const addresses = {
@@ -1917,4 +2050,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "57287d40c709d3a3";
+export const fingerprint = "41e27da85fd09aa";

@@ -16,9 +16,9 @@ import { PyBytes_FromStringAndSize } from "../bytes/bytes";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "../errors/raise";
 import { PyFloat_FromDouble } from "../numbers/float/float";
 import { PyFloat_FromString } from "../numbers/float/methods";
+import { Long } from "../numbers/int/access";
 import { _PyLong_Copy, PyLong_AsDouble, PyLong_AsSsize_t } from "../numbers/int/create";
-import { PyLong_FromBytesLike, PyLong_IsNegative } from "../numbers/int/int";
-import { PyLong_FromUnicodeObject } from "../numbers/int/type";
+import { PyLong_FromBytesLike, PyLong_FromUnicodeObject } from "../numbers/int/type";
 import { Buffer, PyObject_CheckBuffer } from "../object/buffer";
 import { PyObject_CallNoArgs } from "../object/call";
 import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_LONG_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
@@ -367,7 +367,7 @@ export function PyNumber_AsSsize_t(o: usize, exc: usize): isize {
   if (r == -1 && PyErr_Occurred() != 0 && PyErr_ExceptionMatches(PyExc_OverflowError)) {
     PyErr_Clear();
     if (exc == 0) {
-      r = PyLong_IsNegative(value) ? -0x80000000 : 0x7fffffff;
+      r = Long.isNegative(value) ? -0x80000000 : 0x7fffffff;
     } else {
       PyErr_Format(exc, "cannot fit '%t' into an index-sized integer", o);
     }

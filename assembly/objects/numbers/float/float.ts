@@ -1,10 +1,6 @@
-// float (CPython 3.13's Objects/floatobject.c).
-//
-//   +16  ob_fval  8 bytes   IEEE 754 binary64
-//
-// Up to 100 freed floats are kept, chained through ob_type.
+// float (CPython 3.13's Objects/floatobject.c). Up to 100 freed floats are kept, chained in the place of their type.
 
-import { PyNumberMethods, PyTypeObject } from "../../../generated/layouts";
+import { PyFloatObject, PyNumberMethods, PyTypeObject, SIZEOF_PyFloatObject } from "../../../generated/layouts";
 import { freelistsRoots, memoryRoots } from "../../../generated/runtime";
 import {
   _Py_NoneStruct,
@@ -53,7 +49,7 @@ const FLOATS_KEPT_MAX: i32 = 100;
 
 export class Float {
   @inline static value(o: usize): f64 {
-    return load<f64>(o, 16);
+    return PyFloatObject.at(o).ob_fval;
   }
 
   @inline static checkExact(o: usize): bool {
@@ -69,16 +65,17 @@ export class Float {
 export function PyFloat_FromDouble(v: f64): usize {
   let o = freelistsRoots.floats;
   if (o != 0) {
-    freelistsRoots.floats = load<u32>(o, 8);
+    freelistsRoots.floats = PyFloatObject.at(o).next_free;
     freelistsRoots.float_count = freelistsRoots.float_count - 1;
     if (memoryRoots.flags & HOOK_TRACE) traceNewReference(o);
   } else {
-    o = PyObject_Malloc(24);
+    o = PyObject_Malloc(SIZEOF_PyFloatObject);
     if (o == 0) return PyErr_NoMemory();
   }
-  store<u64>(o, 1);
-  store<u64>(o, PyFloat_Type, 8);
-  store<f64>(o, v, 16);
+  const f = PyFloatObject.at(o);
+  f.ob_refcnt = 1;
+  f.ob_type = PyFloat_Type;
+  f.ob_fval = v;
   return o;
 }
 
@@ -93,7 +90,7 @@ export function float_dealloc(o: usize): void {
     return;
   }
   freelistsRoots.float_count = freelistsRoots.float_count + 1;
-  store<u64>(o, freelistsRoots.floats, 8);
+  PyFloatObject.at(o).next_free = freelistsRoots.floats;
   freelistsRoots.floats = o;
 }
 
@@ -103,7 +100,7 @@ export function clearFreeLists_float(): void {
   freelistsRoots.floats = 0;
   freelistsRoots.float_count = 0;
   while (o != 0) {
-    const next = load<u32>(o, 8);
+    const next = PyFloatObject.at(o).next_free;
     PyObject_Free(o);
     o = next;
   }
@@ -446,7 +443,7 @@ function float_hash(o: usize): i64 {
 /** Fills the type's slots and tables. */
 export function initFloatType(): void {
   const t = PyTypeObject.at(PyFloat_Type);
-  t.tp_basicsize = 24;
+  t.tp_basicsize = SIZEOF_PyFloatObject;
   t.tp_flags = Py_TPFLAGS_BASETYPE | _Py_TPFLAGS_MATCH_SELF;
   t.tp_dealloc = float_dealloc.index;
   t.tp_repr = float_repr.index;

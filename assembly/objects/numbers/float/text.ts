@@ -1,6 +1,7 @@
 // Floats as text and back (CPython 3.13's Python/pystrtod.c and Python/dtoa.c; the digits come from the host, those of
 // common sizes from fixedpoint.ts).
 
+import { floattext, SIZEOF_floattext } from "../../../generated/layouts";
 import { float_from_text, float_to_text } from "../../../host";
 import { PyMem_Free, PyMem_Malloc } from "../../../memory/pymem";
 import { Scratch } from "../../../thread/scratch";
@@ -29,25 +30,25 @@ export function floatRepr(v: f64): usize {
 export function writeFloat(w: usize, v: f64, code: i32, precision: i32, flags: i32): i32 {
   const block = doubleToString(v, code, precision, flags);
   if (block == 0) return -1;
-  const r = writeAscii(w, block + 4, load<i32>(block));
+  const r = writeAscii(w, floattext.at(block).text, floattext.at(block).length);
   PyMem_Free(block);
   return r;
 }
 
 /**
- * A float as text in a block of PyMem memory, which the caller frees: its length (i32), then the ASCII bytes and a NUL.
- * Null with MemoryError.
+ * A float as text: a floattext in PyMem memory, which the caller frees. Null with MemoryError.
  */
 export function doubleToString(v: f64, code: i32, precision: i32, flags: i32): usize {
   let size: usize = 64;
   for (;;) {
-    const block = PyMem_Malloc(size + 5);
+    const block = PyMem_Malloc(SIZEOF_floattext + size + 1);
     if (block == 0) return PyErr_NoMemory();
-    let n: isize = (code | 0x20) == 0x66 ? fixedText(v, precision, flags, block + 4) : -1;
-    if (n < 0) n = float_to_text(v, code, precision, flags, block + 4, size);
+    const text = floattext.at(block).text;
+    let n: isize = (code | 0x20) == 0x66 ? fixedText(v, precision, flags, text) : -1;
+    if (n < 0) n = float_to_text(v, code, precision, flags, text, size);
     if (<usize>n <= size) {
-      store<i32>(block, n);
-      store<u8>(block + 4 + <usize>n, 0);
+      floattext.at(block).length = n;
+      store<u8>(text + <usize>n, 0);
       return block;
     }
     PyMem_Free(block);
