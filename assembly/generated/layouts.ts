@@ -439,6 +439,9 @@ export const PyCodeObject_co_extra: usize = 192;
   @inline set return_offset(v: u16) { store<u16>(changetype<usize>(this), v, 68); }
   @inline get owner(): u8 { return load<u8>(changetype<usize>(this), 70); }
   @inline set owner(v: u8) { store<u8>(changetype<usize>(this), v, 70); }
+  /** 1 where it runs the __init__ of a call of a class; no field of CPython. */
+  @inline get runs_init(): u8 { return load<u8>(changetype<usize>(this), 71); }
+  @inline set runs_init(v: u8) { store<u8>(changetype<usize>(this), v, 71); }
   @inline get localsplus(): usize { return changetype<usize>(this) + 72; }
 }
 export const SIZEOF__PyInterpreterFrame: usize = 80;
@@ -453,6 +456,7 @@ export const _PyInterpreterFrame_instr_ptr: usize = 56;
 export const _PyInterpreterFrame_stacktop: usize = 64;
 export const _PyInterpreterFrame_return_offset: usize = 68;
 export const _PyInterpreterFrame_owner: usize = 70;
+export const _PyInterpreterFrame_runs_init: usize = 71;
 
 /** 72 bytes. */
 @unmanaged export class PyFrameObject extends PyObject {
@@ -2101,6 +2105,20 @@ export const zipobject_tuplesize: usize = 16;
 export const zipobject_ittuple: usize = 24;
 export const zipobject_result: usize = 32;
 export const zipobject_strict: usize = 40;
+
+/** 2 bytes. */
+@unmanaged export class _Py_CODEUNIT {
+  @inline static at(p: usize): _Py_CODEUNIT { return changetype<_Py_CODEUNIT>(p); }
+  /** Opcode of the instruction. */
+  @inline get code(): u8 { return load<u8>(changetype<usize>(this), 0); }
+  @inline set code(v: u8) { store<u8>(changetype<usize>(this), v, 0); }
+  /** Low byte of its argument. */
+  @inline get arg(): u8 { return load<u8>(changetype<usize>(this), 1); }
+  @inline set arg(v: u8) { store<u8>(changetype<usize>(this), v, 1); }
+}
+export const SIZEOF__Py_CODEUNIT: usize = 2;
+export const _Py_CODEUNIT_code: usize = 0;
+export const _Py_CODEUNIT_arg: usize = 1;
 
 /** 56 bytes. */
 @unmanaged export class PyModuleObject extends PyObject {

@@ -22,7 +22,7 @@ import { CodeParts, PyCode_New } from "../objects/code/code";
 import { PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
 import { PyList_Append, PyList_New } from "../objects/containers/list/list";
 import { _PySet_KeyAt, _PySet_NextEntry, PyFrozenSet_New, PySet_Add, PySet_New } from "../objects/containers/set/set";
-import { PyTuple_New } from "../objects/containers/tuple";
+import { PyTuple_New, Tuple } from "../objects/containers/tuple";
 import { PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
 import { PyComplex_FromDoubles } from "../objects/numbers/complex";
 import { PyFloat_FromDouble } from "../objects/numbers/float/float";
@@ -267,7 +267,7 @@ function readTuple(r: usize, n: isize, flag: bool): usize {
       Py.DECREF(t);
       return 0;
     }
-    Py.setItem(t + 24, i, v);
+    Tuple.set(t, i, v);
   }
   return t;
 }

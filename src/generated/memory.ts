@@ -187,6 +187,7 @@ export const structs = {
     stacktop: [64, "i32"],
     return_offset: [68, "u16"],
     owner: [70, "u8"],
+    runs_init: [71, "u8"],
     localsplus: [72, "at"],
   },
   PyFrameObject: {
@@ -960,6 +961,11 @@ export const structs = {
     result: [32, "ptr"],
     strict: [40, "i32"],
   },
+  _Py_CODEUNIT: {
+    SIZE: [2, "at"],
+    code: [0, "u8"],
+    arg: [1, "u8"],
+  },
   PyModuleObject: {
     SIZE: [56, "at"],
     ob_refcnt: [0, "u64"],
@@ -1720,4 +1726,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "f9e98b56701bbab8";
+export const fingerprint = "ed315b910eaf7f1e";

@@ -3,7 +3,7 @@
 // Invariant: buf is a bytes object of at least string_size bytes; while anyone else refers to it (getvalue() gives it
 // away when it fits) it is copied before it changes; while exports is not 0 its address does not change.
 
-import { bytesio, bytesiobuf, PyBufferProcs, PyTypeObject } from "../../generated/layouts";
+import { bytesio, bytesiobuf, PyBufferProcs, PyBytesObject, PyTypeObject } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   empty_bytes,
@@ -19,7 +19,7 @@ import { _PyBytes_Resize, newBytes, PyBytes_FromStringAndSize } from "../../obje
 import { PyMemoryView_FromObject } from "../../objects/bytes/memoryview/memoryview";
 import { PyDict_Copy } from "../../objects/containers/dict/dict";
 import { PyList_Append, PyList_New } from "../../objects/containers/list/list";
-import { PyTuple_Pack3 } from "../../objects/containers/tuple";
+import { PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
 import { ArgParser, intArgument, parseTupleAndKeywords, ssizeArgument } from "../../objects/define/args";
 import { addGetSet, addMethod, asBuffer, METH_FASTCALL, METH_NOARGS, METH_O } from "../../objects/define/tables";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
@@ -71,7 +71,7 @@ function unshare(self: usize, size: isize): i32 {
   const b = bytesio.at(self);
   const copy = newBytes(size);
   if (copy == 0) return -1;
-  memory.copy(copy + 32, b.buf + 32, <usize>min(b.string_size, size));
+  memory.copy(PyBytesObject.at(copy).ob_sval, PyBytesObject.at(b.buf).ob_sval, <usize>min(b.string_size, size));
   Py.SETREF(self + 16, copy);
   return 0;
 }
@@ -106,7 +106,7 @@ function writeAt(self: usize, p: usize, n: isize): i32 {
   if (end > Py.SIZE(b.buf)) {
     if (resize(self, end) < 0) return -1;
   } else if (isShared(b) && unshare(self, max(end, b.string_size)) < 0) return -1;
-  const data = b.buf + 32;
+  const data = PyBytesObject.at(b.buf).ob_sval;
   if (b.pos > b.string_size) memory.fill(data + <usize>b.string_size, 0, <usize>(b.pos - b.string_size));
   memory.copy(data + <usize>b.pos, p, <usize>n);
   b.pos = end;
@@ -160,7 +160,7 @@ function bytesio_getvalue(self: usize, _: usize): usize {
       b.buf = exact;
     }
   }
-  return b.exports == 0 ? Py.NewRef(b.buf) : PyBytes_FromStringAndSize(b.buf + 32, b.string_size);
+  return b.exports == 0 ? Py.NewRef(b.buf) : PyBytes_FromStringAndSize(PyBytesObject.at(b.buf).ob_sval, b.string_size);
 }
 
 /** Takes `n` bytes from the position on: new bytes. */
@@ -170,7 +170,7 @@ function take(self: usize, n: isize): usize {
     b.pos = n;
     return Py.NewRef(b.buf);
   }
-  const r = PyBytes_FromStringAndSize(b.buf + 32 + <usize>b.pos, n);
+  const r = PyBytes_FromStringAndSize(PyBytesObject.at(b.buf).ob_sval + <usize>b.pos, n);
   if (r != 0) b.pos += n;
   return r;
 }
@@ -189,7 +189,7 @@ function line(self: usize, limit: isize): usize {
   const b = bytesio.at(self);
   let n = max<isize>(b.string_size - b.pos, 0);
   if (limit >= 0 && n > limit) n = limit;
-  const length = n > 0 ? lineLength(b.buf + 32 + <usize>b.pos, n) : 0;
+  const length = n > 0 ? lineLength(PyBytesObject.at(b.buf).ob_sval + <usize>b.pos, n) : 0;
   return take(self, length > 0 ? length : n);
 }
 
@@ -236,7 +236,7 @@ function bytesio_readinto(self: usize, target: usize): usize {
   }
   const b = bytesio.at(self);
   const n = min(Buffer.length(view), max<isize>(b.string_size - b.pos, 0));
-  memory.copy(Buffer.data(view), b.buf + 32 + <usize>b.pos, <usize>n);
+  memory.copy(Buffer.data(view), PyBytesObject.at(b.buf).ob_sval + <usize>b.pos, <usize>n);
   b.pos += n;
   PyBuffer_Release(view);
   Scratch.give(view);
@@ -359,8 +359,8 @@ function bytesio_setstate(self: usize, state: usize): usize {
   if (!Py.check(state, Py_TPFLAGS_TUPLE_SUBCLASS) || Py.SIZE(state) < 3) {
     return PyErr_Format(PyExc_TypeError, "%.200t.__setstate__ argument should be 3-tuple, got %.200t", self, state);
   }
-  if (!resizable(self) || initialise(self, Py.item(state + 24, 0)) < 0) return 0;
-  const position = Py.item(state + 24, 1);
+  if (!resizable(self) || initialise(self, Tuple.get(state, 0)) < 0) return 0;
+  const position = Tuple.get(state, 1);
   if (!Py.check(position, Py_TPFLAGS_LONG_SUBCLASS)) {
     return PyErr_Format(PyExc_TypeError, "second item of state must be an integer, not %.200t", position);
   }
@@ -371,7 +371,7 @@ function bytesio_setstate(self: usize, state: usize): usize {
     return 0;
   }
   bytesio.at(self).pos = to;
-  return restoreDict(self, 40, Py.item(state + 24, 2), "third");
+  return restoreDict(self, 40, Tuple.get(state, 2), "third");
 }
 
 function bytesio_dealloc(self: usize): void {
@@ -396,7 +396,7 @@ function bytesiobuf_getbuffer(self: usize, view: usize, flags: i32): i32 {
   const source = bytesiobuf.at(self).source;
   const b = bytesio.at(source);
   if (b.exports == 0 && isShared(b) && unshare(source, b.string_size) < 0) return -1;
-  if (PyBuffer_FillInfo(view, self, b.buf + 32, b.string_size, false, flags) < 0) return -1;
+  if (PyBuffer_FillInfo(view, self, PyBytesObject.at(b.buf).ob_sval, b.string_size, false, flags) < 0) return -1;
   b.exports++;
   return 0;
 }

@@ -4,7 +4,7 @@
 //
 // Invariant: fd is -1 exactly when the stream is closed.
 
-import { fileio, PyTypeObject } from "../../generated/layouts";
+import { fileio, PyBytesObject, PyTypeObject } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   ID,
@@ -183,7 +183,7 @@ export function pathBytes(path: usize): usize {
   }
   const n = Py.SIZE(p);
   for (let i: isize = 0; i < n; i++) {
-    if (load<u8>(p + 32 + <usize>i) == 0) {
+    if (load<u8>(PyBytesObject.at(p).ob_sval + <usize>i) == 0) {
       PyErr_SetString(PyExc_ValueError, "embedded null byte");
       Py.DECREF(p);
       return 0;
@@ -228,7 +228,7 @@ function openPath(name: usize, flags: i32, opener: usize): i32 {
   }
   const path = pathBytes(name);
   if (path == 0) return -1;
-  const fd = osOpen(path + 32, <usize>Py.SIZE(path), flags, 0o666);
+  const fd = osOpen(PyBytesObject.at(path).ob_sval, <usize>Py.SIZE(path), flags, 0o666);
   Py.DECREF(path);
   if (fd < 0) raiseErrno(-fd, name);
   return <i32>fd;
@@ -464,9 +464,10 @@ function fileio_read(self: usize, argv: usize, nargs: isize): usize {
   if (size == 0) return PyBytes_FromStringAndSize(0, 0);
   const b = newBytes(size);
   if (b == 0) return 0;
-  const n = osRead(fileio.at(self).fd, b + 32, <usize>size);
+  const n = osRead(fileio.at(self).fd, PyBytesObject.at(b).ob_sval, <usize>size);
   if (n <= 1) {
-    const r = n >= 0 ? PyBytes_FromStringAndSize(b + 32, n) : n == -EAGAIN ? none() : raiseErrno(-n);
+    const r =
+      n >= 0 ? PyBytes_FromStringAndSize(PyBytesObject.at(b).ob_sval, n) : n == -EAGAIN ? none() : raiseErrno(-n);
     Py.DECREF(b);
     return r;
   }

@@ -4,7 +4,7 @@
 // A stream that was not closed is closed by its finalizer. "Closed" is the attribute __IOBase_closed in the dict, for
 // classes that do not know it better.
 
-import { PyTypeObject } from "../../generated/layouts";
+import { PyBytesObject, PyTypeObject } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   _Py_TrueStruct,
@@ -193,7 +193,7 @@ function iobase_readline(self: usize, argv: usize, nargs: isize): usize {
       return byteWriterDiscard(w);
     }
     const got = Py.SIZE(b);
-    const ok = writeBytes(w, b + 32, got);
+    const ok = writeBytes(w, PyBytesObject.at(b).ob_sval, got);
     const last = got > 0 ? <i32>load<u8>(b + 31 + <usize>got) : 10;
     Py.DECREF(b);
     if (ok < 0) return byteWriterDiscard(w);
@@ -350,7 +350,7 @@ function rawiobase_readall(self: usize, _: usize): usize {
       break;
     }
     const n = Py.SIZE(data);
-    const ok = writeBytes(w, data + 32, n);
+    const ok = writeBytes(w, PyBytesObject.at(data).ob_sval, n);
     Py.DECREF(data);
     if (ok < 0) break;
     if (n == 0) {
@@ -395,7 +395,7 @@ function bufferediobase_fill(self: usize, target: usize, method: usize): usize {
         Py.SIZE(data),
       );
     } else {
-      memory.copy(Buffer.data(view), data + 32, <usize>Py.SIZE(data));
+      memory.copy(Buffer.data(view), PyBytesObject.at(data).ob_sval, <usize>Py.SIZE(data));
       r = PyLong_FromSsize_t(Py.SIZE(data));
     }
     Py.DECREF(data);

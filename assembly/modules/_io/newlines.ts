@@ -14,7 +14,7 @@ import {
   PyExc_ValueError,
   PyIncrementalNewlineDecoder_Type,
 } from "../../generated/statics";
-import { PyTuple_Pack2, PyTuple_Pack3 } from "../../objects/containers/tuple";
+import { PyTuple_Pack2, PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
 import { parseArguments, parseTupleAndKeywords } from "../../objects/define/args";
 import { addGetSet, addMethod, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O } from "../../objects/define/tables";
 import { PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
@@ -211,8 +211,8 @@ function decoder_getstate(self: usize, _: usize): usize {
       Py.DECREF(state);
       return 0;
     }
-    buffer = Py.item(state + 24, 0);
-    flag = PyLong_AsLongLong(Py.item(state + 24, 1));
+    buffer = Tuple.get(state, 0);
+    flag = PyLong_AsLongLong(Tuple.get(state, 1));
   }
   const number = failed() ? 0 : PyLong_FromLongLong((flag << 1) | <i64>d.pendingcr);
   const r = number == 0 ? 0 : PyTuple_Pack2(buffer, number);
@@ -232,12 +232,12 @@ function decoder_setstate(self: usize, state: usize): usize {
     PyErr_SetString(PyExc_TypeError, "illegal decoder state");
     return 0;
   }
-  const flag = PyLong_AsLongLong(Py.item(state + 24, 1));
+  const flag = PyLong_AsLongLong(Tuple.get(state, 1));
   if (flag == -1 && failed()) return 0;
   d.pendingcr = <u8>(flag & 1);
   if (d.decoder == _Py_NoneStruct) return none();
   const rest = PyLong_FromLongLong(flag >> 1);
-  const inner = rest == 0 ? 0 : PyTuple_Pack2(Py.item(state + 24, 0), rest);
+  const inner = rest == 0 ? 0 : PyTuple_Pack2(Tuple.get(state, 0), rest);
   Py.XDECREF(rest);
   if (inner == 0) return 0;
   const r = PyObject_CallMethodOneArg(d.decoder, ID.setstate, inner);

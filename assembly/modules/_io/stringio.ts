@@ -15,7 +15,7 @@ import {
 } from "../../generated/statics";
 import { PyMem_Free, PyMem_Realloc } from "../../memory/pymem";
 import { PyDict_Copy, PyDict_New, PyDict_Update } from "../../objects/containers/dict/dict";
-import { PyTuple_FromArray } from "../../objects/containers/tuple";
+import { PyTuple_FromArray, Tuple } from "../../objects/containers/tuple";
 import { ArgParser, intArgument, parseTupleAndKeywords, ssizeArgument } from "../../objects/define/args";
 import { addGetSet, addMethod, METH_FASTCALL, METH_NOARGS, METH_O } from "../../objects/define/tables";
 import { PyErr_Format, PyErr_NoMemory, PyErr_SetString } from "../../objects/errors/raise";
@@ -291,10 +291,10 @@ function stringio_getstate(self: usize, _: usize): usize {
   const position = PyLong_FromSsize_t(s.pos);
   const dict = s.dict == 0 ? none() : PyDict_Copy(s.dict);
   const a = Scratch.take(4);
-  store<u64>(a, value);
-  store<u64>(a, s.readnl == 0 ? _Py_NoneStruct : s.readnl, 8);
-  store<u64>(a, position, 16);
-  store<u64>(a, dict, 24);
+  Py.setItem(a, 0, value);
+  Py.setItem(a, 1, s.readnl == 0 ? _Py_NoneStruct : s.readnl);
+  Py.setItem(a, 2, position);
+  Py.setItem(a, 3, dict);
   const r = position == 0 || dict == 0 ? 0 : PyTuple_FromArray(a, 4);
   Scratch.give(a);
   Py.DECREF(value);
@@ -307,7 +307,7 @@ function stringio_setstate(self: usize, state: usize): usize {
   if (!Py.check(state, Py_TPFLAGS_TUPLE_SUBCLASS) || Py.SIZE(state) < 4) {
     return PyErr_Format(PyExc_TypeError, "%.200t.__setstate__ argument should be 4-tuple, got %.200t", self, state);
   }
-  const position = Py.item(state + 24, 2);
+  const position = Tuple.get(state, 2);
   if (!Py.check(position, Py_TPFLAGS_LONG_SUBCLASS)) {
     return PyErr_Format(PyExc_TypeError, "third item of state must be an integer, got %.200t", position);
   }
@@ -318,9 +318,9 @@ function stringio_setstate(self: usize, state: usize): usize {
     return 0;
   }
   // The text is taken as it is: its line ends were translated when it was written.
-  if (initialise(self, 0, Py.item(state + 24, 1)) < 0) return 0;
+  if (initialise(self, 0, Tuple.get(state, 1)) < 0) return 0;
   const s = stringio.at(self);
-  const text = Py.item(state + 24, 0);
+  const text = Tuple.get(state, 0);
   if (text != _Py_NoneStruct) {
     if (!Py.check(text, Py_TPFLAGS_UNICODE_SUBCLASS)) {
       return PyErr_Format(PyExc_TypeError, "initial_value must be str or None, not %.200t", text);
@@ -330,7 +330,7 @@ function stringio_setstate(self: usize, state: usize): usize {
     s.string_size = U.length(text);
   }
   s.pos = to;
-  return restoreDict(self, 144, Py.item(state + 24, 3), "fourth");
+  return restoreDict(self, 144, Tuple.get(state, 3), "fourth");
 }
 
 /** Puts the attributes of a pickled stream back: None, or null with an exception. */

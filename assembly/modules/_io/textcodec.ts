@@ -3,7 +3,7 @@
 // order, undecoded, start_of_stream). Deliberate difference: encodings that only the codec registry has cannot be used
 // for streams; they are unknown to open().
 
-import { textio } from "../../generated/layouts";
+import { PyBytesObject, textio } from "../../generated/layouts";
 import { empty_string, PyExc_LookupError } from "../../generated/statics";
 import { newBytes, PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { PyErr_Format } from "../../objects/errors/raise";
@@ -92,10 +92,10 @@ export function decodeBytes(self: usize, p: usize, n: isize, final: bool): usize
   const m = Py.SIZE(before);
   const joined = newBytes(m + n);
   if (joined == 0) return 0;
-  memory.copy(joined + 32, before + 32, <usize>m);
-  memory.copy(joined + 32 + <usize>m, p, <usize>n);
+  memory.copy(PyBytesObject.at(joined).ob_sval, PyBytesObject.at(before).ob_sval, <usize>m);
+  memory.copy(PyBytesObject.at(joined).ob_sval + <usize>m, p, <usize>n);
   Py.CLEAR(self + 56);
-  const r = decodeJoined(self, joined + 32, m + n, final);
+  const r = decodeJoined(self, PyBytesObject.at(joined).ob_sval, m + n, final);
   Py.DECREF(joined);
   return r;
 }
@@ -153,10 +153,10 @@ export function encodeText(self: usize, text: usize): usize {
   const n = Py.SIZE(bytes);
   const marked = newBytes(n + 3);
   if (marked != 0) {
-    store<u8>(marked + 32, 0xef);
+    store<u8>(PyBytesObject.at(marked).ob_sval, 0xef);
     store<u8>(marked + 33, 0xbb);
     store<u8>(marked + 34, 0xbf);
-    memory.copy(marked + 35, bytes + 32, <usize>n);
+    memory.copy(marked + 35, PyBytesObject.at(bytes).ob_sval, <usize>n);
   }
   Py.DECREF(bytes);
   return marked;

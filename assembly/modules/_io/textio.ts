@@ -5,7 +5,7 @@
 //
 // pending_bytes is a block of chunk_size bytes with pending_bytes_count in it (in CPython a list of the pieces).
 
-import { PyTypeObject, textio } from "../../generated/layouts";
+import { PyBytesObject, PyTypeObject, textio } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   ID,
@@ -336,7 +336,7 @@ function appendText(self: usize, text: usize): i32 {
   }
   const bytes = encodeText(self, text);
   if (bytes == 0) return -1;
-  const r = appendPending(self, bytes + 32, Py.SIZE(bytes));
+  const r = appendPending(self, PyBytesObject.at(bytes).ob_sval, Py.SIZE(bytes));
   Py.DECREF(bytes);
   return r;
 }
@@ -472,9 +472,9 @@ function moveBelow(self: usize, at: i64, whence: i32): usize {
   const position = PyLong_FromLongLong(at);
   const how = position == 0 ? 0 : PyLong_FromLongLong(whence);
   const argv = Scratch.take(3);
-  store<u64>(argv, textio.at(self).buffer);
-  store<u64>(argv, position, 8);
-  store<u64>(argv, how, 16);
+  Py.setItem(argv, 0, textio.at(self).buffer);
+  Py.setItem(argv, 1, position);
+  Py.setItem(argv, 2, how);
   const r = how == 0 ? 0 : PyObject_VectorcallMethod(ID.seek, argv, 3, 0);
   Scratch.give(argv);
   Py.XDECREF(position);

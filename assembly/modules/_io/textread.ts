@@ -6,7 +6,7 @@
 // can find the byte at which the program stands. Deliberate difference: a position is always a byte's, never a number
 // that encodes a decoder's state besides.
 
-import { textio } from "../../generated/layouts";
+import { PyBytesObject, textio } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   empty_string,
@@ -88,8 +88,8 @@ function takeSnapshot(self: usize, p: usize, n: isize): i32 {
   const m = before == 0 ? 0 : Py.SIZE(before);
   const bytes = newBytes(m + n);
   if (bytes == 0) return -1;
-  if (m > 0) memory.copy(bytes + 32, before + 32, <usize>m);
-  memory.copy(bytes + 32 + <usize>m, p, <usize>n);
+  if (m > 0) memory.copy(PyBytesObject.at(bytes).ob_sval, PyBytesObject.at(before).ob_sval, <usize>m);
+  memory.copy(PyBytesObject.at(bytes).ob_sval + <usize>m, p, <usize>n);
   Py.SETREF(self + 152, bytes);
   t.snapshot_state = decoderState(t);
   return 0;
@@ -330,7 +330,7 @@ function retrace(self: usize, start: i64, used: isize): i64 {
   let given: isize = 0;
   for (let i: isize = 0; i < n && at < 0; i++) {
     const held = t.pendingcr != 0;
-    const text = decode(self, t.snapshot + 32 + <usize>i, 1, false);
+    const text = decode(self, PyBytesObject.at(t.snapshot).ob_sval + <usize>i, 1, false);
     if (text == 0) break;
     const before = given;
     given += U.length(text);

@@ -96,8 +96,8 @@ function isTextStart(start: usize): bool {
 function builtin_sum(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(2);
   const ok = parseArguments("sum", "- start", argv, nargs, kwnames, a, 1, 2);
-  const iterable: usize = load<u32>(a);
-  const start: usize = load<u32>(a, 8);
+  const iterable = Py.item(a, 0);
+  const start = Py.item(a, 1);
   Scratch.give(a);
   if (!ok) return 0;
   const it = PyObject_GetIter(iterable);
@@ -201,8 +201,8 @@ function minMax(name: string, op: i32, argv: usize, nargs: isize, kwnames: usize
   const a = Scratch.take(2);
   memory.fill(a, 0, 16);
   const ok = kwnames == 0 || parseArguments(name, "key default", argv + ((<usize>nargs) << 3), 0, kwnames, a, 0, 0);
-  let key: usize = load<u32>(a);
-  const fallback: usize = load<u32>(a, 8);
+  let key = Py.item(a, 0);
+  const fallback = Py.item(a, 1);
   Scratch.give(a);
   if (!ok) return 0;
   if (nargs > 1 && fallback != 0) {

@@ -18,7 +18,7 @@ import {
 } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { PyDict_GetItemLiteral, PyDict_Size } from "../../objects/containers/dict/dict";
-import { PyTuple_New } from "../../objects/containers/tuple";
+import { PyTuple_New, Tuple } from "../../objects/containers/tuple";
 import { parseTupleAndKeywords } from "../../objects/define/args";
 import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { PyObject_GC_UnTrack } from "../../objects/object/gchead";
@@ -102,12 +102,12 @@ function product_new(type: usize, args: usize, kwargs: usize): usize {
   if (pools == 0) return 0;
   let empty = false;
   for (let i: isize = 0; i < n * times; i++) {
-    const pool = i < n ? PySequence_Tuple(Py.item(args + 24, i)) : Py.NewRef(Py.item(pools + 24, i - n));
+    const pool = i < n ? PySequence_Tuple(Tuple.get(args, i)) : Py.NewRef(Tuple.get(pools, i - n));
     if (pool == 0) {
       Py.DECREF(pools);
       return 0;
     }
-    Py.setItem(pools + 24, i, pool);
+    Tuple.set(pools, i, pool);
     if (Py.SIZE(pool) == 0) empty = true;
   }
   const o = makeArrangement(type, pools, n * times, n * times);
@@ -123,13 +123,13 @@ function product_next(o: usize): usize {
   const result = PyTuple_New(n);
   if (result == 0) return 0;
   for (let i: isize = 0; i < n; i++) {
-    Py.setItem(result + 24, i, Py.NewRef(Py.item(Py.item(pools + 24, i) + 24, indexAt(p, i))));
+    Tuple.set(result, i, Py.NewRef(Tuple.get(Tuple.get(pools, i), indexAt(p, i))));
   }
   // The last place that has a next item moves on; those after it start over.
   let i = n - 1;
   for (; i >= 0; i--) {
     const next = indexAt(p, i) + 1;
-    if (next < Py.SIZE(Py.item(pools + 24, i))) {
+    if (next < Py.SIZE(Tuple.get(pools, i))) {
       setIndex(p, i, next);
       break;
     }
@@ -146,7 +146,7 @@ function picked(o: usize): usize {
   const r = places(o);
   const result = PyTuple_New(r);
   for (let i: isize = 0; i < r && result != 0; i++) {
-    Py.setItem(result + 24, i, Py.NewRef(Py.item(pool + 24, indexAt(p, i))));
+    Tuple.set(result, i, Py.NewRef(Tuple.get(pool, indexAt(p, i))));
   }
   return result;
 }
@@ -165,8 +165,8 @@ function countArgument(v: usize): isize {
 function combinations_new(type: usize, args: usize, kwargs: usize): usize {
   const a = Scratch.take(2);
   const ok = parseTupleAndKeywords("combinations", "iterable r", args, kwargs, a, 2, 2);
-  const iterable: usize = load<u32>(a);
-  const count: usize = load<u32>(a, 8);
+  const iterable = Py.item(a, 0);
+  const count = Py.item(a, 1);
   Scratch.give(a);
   if (!ok) return 0;
   const pool = PySequence_Tuple(iterable);
@@ -206,8 +206,8 @@ function combinations_next(o: usize): usize {
 function permutations_new(type: usize, args: usize, kwargs: usize): usize {
   const a = Scratch.take(2);
   const ok = parseTupleAndKeywords("permutations", "iterable r", args, kwargs, a, 1, 2);
-  const iterable: usize = load<u32>(a);
-  const count: usize = load<u32>(a, 8);
+  const iterable = Py.item(a, 0);
+  const count = Py.item(a, 1);
   Scratch.give(a);
   if (!ok) return 0;
   const pool = PySequence_Tuple(iterable);

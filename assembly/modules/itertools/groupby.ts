@@ -26,8 +26,8 @@ const GROUP: usize = 56;
 function groupby_new(type: usize, args: usize, kwargs: usize): usize {
   const a = Scratch.take(2);
   const ok = parseTupleAndKeywords("groupby", "iterable key", args, kwargs, a, 1, 2);
-  const iterable: usize = load<u32>(a);
-  const key: usize = load<u32>(a, 8);
+  const iterable = Py.item(a, 0);
+  const key = Py.item(a, 1);
   Scratch.give(a);
   if (!ok) return 0;
   const it = PyObject_GetIter(iterable);

@@ -6,7 +6,7 @@ import * as S from "../../generated/statics";
 import { _Py_NoneStruct, PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
 import { PyDict_GetItemLiteral, PyDict_Size } from "../../objects/containers/dict/dict";
 import { PyList_Append, PyList_New } from "../../objects/containers/list/list";
-import { PyTuple_FromArray, PyTuple_New, PyTuple_Pack2 } from "../../objects/containers/tuple";
+import { PyTuple_FromArray, PyTuple_New, PyTuple_Pack2, Tuple } from "../../objects/containers/tuple";
 import { ArgParser, parseTupleAndKeywords } from "../../objects/define/args";
 import { addMethod, METH_CLASS, METH_NOARGS, METH_O } from "../../objects/define/tables";
 import { _PyType_Name, PyErr_Clear, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
@@ -26,14 +26,14 @@ import { iteratorType, newIterator, ref, setRef } from "./common";
 /** A new iterator of a function and iter(iterable): what several constructors take, by position. */
 function functionAndIterator(name: string, type: usize, args: usize, kwargs: usize): usize {
   if (!ArgParser.noKeywords(name, kwargs) || !ArgParser.count(name, Py.SIZE(args), 2, 2)) return 0;
-  const it = PyObject_GetIter(Py.item(args + 24, 1));
+  const it = PyObject_GetIter(Tuple.get(args, 1));
   if (it == 0) return 0;
   const o = newIterator(type);
   if (o == 0) {
     Py.DECREF(it);
     return 0;
   }
-  setRef(o, 0, Py.NewRef(Py.item(args + 24, 0)));
+  setRef(o, 0, Py.NewRef(Tuple.get(args, 0)));
   setRef(o, 1, it);
   return o;
 }
@@ -43,8 +43,8 @@ function functionAndIterator(name: string, type: usize, args: usize, kwargs: usi
 function count_new(type: usize, args: usize, kwargs: usize): usize {
   const a = Scratch.take(2);
   const ok = parseTupleAndKeywords("count", "start step", args, kwargs, a, 0, 2);
-  const start: usize = load<u32>(a);
-  const by: usize = load<u32>(a, 8);
+  const start = Py.item(a, 0);
+  const by = Py.item(a, 1);
   Scratch.give(a);
   if (!ok) return 0;
   if ((start != 0 && !PyNumber_Check(start)) || (by != 0 && !PyNumber_Check(by))) {
@@ -81,7 +81,7 @@ function count_repr(o: usize): usize {
 
 function cycle_new(type: usize, args: usize, kwargs: usize): usize {
   if (!ArgParser.noKeywords("cycle", kwargs) || !ArgParser.count("cycle", Py.SIZE(args), 1, 1)) return 0;
-  const it = PyObject_GetIter(Py.item(args + 24, 0));
+  const it = PyObject_GetIter(Tuple.get(args, 0));
   const saved = it == 0 ? 0 : PyList_New(0);
   const o = saved == 0 ? 0 : newIterator(type);
   if (o == 0) {
@@ -118,8 +118,8 @@ function cycle_next(o: usize): usize {
 function repeat_new(type: usize, args: usize, kwargs: usize): usize {
   const a = Scratch.take(2);
   const ok = parseTupleAndKeywords("repeat", "object times", args, kwargs, a, 1, 2);
-  const what: usize = load<u32>(a);
-  const times: usize = load<u32>(a, 8);
+  const what = Py.item(a, 0);
+  const times = Py.item(a, 1);
   Scratch.give(a);
   if (!ok) return 0;
   let n: isize = -1;
@@ -229,18 +229,18 @@ const BOUND = "Indices for islice() must be None or an integer: 0 <= x <= sys.ma
 function islice_new(type: usize, args: usize, kwargs: usize): usize {
   const n = Py.SIZE(args);
   if (!ArgParser.noKeywords("islice", kwargs) || !ArgParser.count("islice", n, 2, 4)) return 0;
-  const start = n == 2 ? 0 : sliceNumber(Py.item(args + 24, 1), 0, BOUND);
+  const start = n == 2 ? 0 : sliceNumber(Tuple.get(args, 1), 0, BOUND);
   if (start < 0) return 0;
   const stop = sliceNumber(
-    Py.item(args + 24, n == 2 ? 1 : 2),
+    Tuple.get(args, n == 2 ? 1 : 2),
     -1,
     "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.",
   );
   if (stop < -1) return 0;
-  const by = n < 4 ? 1 : sliceNumber(Py.item(args + 24, 3), 1, "Step for islice() must be a positive integer or None.");
+  const by = n < 4 ? 1 : sliceNumber(Tuple.get(args, 3), 1, "Step for islice() must be a positive integer or None.");
   if (by == 0) PyErr_SetString(PyExc_ValueError, "Step for islice() must be a positive integer or None.");
   if (by <= 0) return 0;
-  const it = PyObject_GetIter(Py.item(args + 24, 0));
+  const it = PyObject_GetIter(Tuple.get(args, 0));
   const o = it == 0 ? 0 : newIterator(type);
   if (o == 0) {
     Py.XDECREF(it);
@@ -362,9 +362,9 @@ function starmap_next(o: usize): usize {
 function accumulate_new(type: usize, args: usize, kwargs: usize): usize {
   const a = Scratch.take(3);
   const ok = parseTupleAndKeywords("accumulate", "iterable func initial", args, kwargs, a, 1, 2);
-  const iterable: usize = load<u32>(a);
-  const f: usize = load<u32>(a, 8);
-  const initial: usize = load<u32>(a, 16);
+  const iterable = Py.item(a, 0);
+  const f = Py.item(a, 1);
+  const initial = Py.item(a, 2);
   Scratch.give(a);
   if (!ok) return 0;
   const it = PyObject_GetIter(iterable);
@@ -405,8 +405,8 @@ function accumulate_next(o: usize): usize {
 function compress_new(type: usize, args: usize, kwargs: usize): usize {
   const a = Scratch.take(2);
   const ok = parseTupleAndKeywords("compress", "data selectors", args, kwargs, a, 2, 2);
-  const data = ok ? PyObject_GetIter(load<u32>(a)) : 0;
-  const selectors = data == 0 ? 0 : PyObject_GetIter(load<u32>(a, 8));
+  const data = ok ? PyObject_GetIter(Py.item(a, 0)) : 0;
+  const selectors = data == 0 ? 0 : PyObject_GetIter(Py.item(a, 1));
   Scratch.give(a);
   const o = selectors == 0 ? 0 : newIterator(type);
   if (o == 0) {
@@ -437,7 +437,7 @@ function compress_next(o: usize): usize {
 
 function pairwise_new(type: usize, args: usize, kwargs: usize): usize {
   if (!ArgParser.noKeywords("pairwise", kwargs) || !ArgParser.count("pairwise", Py.SIZE(args), 1, 1)) return 0;
-  return chainOf(type, Py.item(args + 24, 0));
+  return chainOf(type, Tuple.get(args, 0));
 }
 
 function pairwise_next(o: usize): usize {
@@ -479,12 +479,12 @@ function zip_longest_new(type: usize, args: usize, kwargs: usize): usize {
   const its = PyTuple_New(n);
   if (its == 0) return 0;
   for (let i: isize = 0; i < n; i++) {
-    const it = PyObject_GetIter(Py.item(args + 24, i));
+    const it = PyObject_GetIter(Tuple.get(args, i));
     if (it == 0) {
       Py.DECREF(its);
       return 0;
     }
-    Py.setItem(its + 24, i, it);
+    Tuple.set(its, i, it);
   }
   const o = newIterator(type);
   if (o == 0) {
@@ -504,7 +504,7 @@ function zip_longest_next(o: usize): usize {
   const r = PyTuple_New(n);
   if (r == 0) return 0;
   for (let i: isize = 0; i < n; i++) {
-    const it = Py.item(its + 24, i);
+    const it = Tuple.get(its, i);
     let item: usize = 0;
     if (it != 0) {
       item = PyIter_Next(it);
@@ -515,11 +515,11 @@ function zip_longest_next(o: usize): usize {
           Py.DECREF(r);
           return 0;
         }
-        Py.setItem(its + 24, i, 0);
+        Tuple.set(its, i, 0);
         Py.DECREF(it);
       }
     }
-    Py.setItem(r + 24, i, item == 0 ? Py.NewRef(ref(o, 1)) : item);
+    Tuple.set(r, i, item == 0 ? Py.NewRef(ref(o, 1)) : item);
   }
   return r;
 }
@@ -529,9 +529,9 @@ function zip_longest_next(o: usize): usize {
 function batched_new(type: usize, args: usize, kwargs: usize): usize {
   const a = Scratch.take(3);
   const ok = parseTupleAndKeywords("batched", "iterable n strict", args, kwargs, a, 2, 2);
-  const iterable: usize = load<u32>(a);
-  const size: usize = load<u32>(a, 8);
-  const strict: usize = load<u32>(a, 16);
+  const iterable = Py.item(a, 0);
+  const size = Py.item(a, 1);
+  const strict = Py.item(a, 2);
   Scratch.give(a);
   if (!ok) return 0;
   const n = PyNumber_AsSsize_t(size, PyExc_OverflowError);

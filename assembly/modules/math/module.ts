@@ -391,10 +391,10 @@ function math_isfinite(_m: usize, v: usize): usize {
 function math_isclose(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(4);
   const ok = parseArguments("isclose", "a b rel_tol abs_tol", argv, nargs, kwnames, a, 2, 2);
-  const x = ok ? PyFloat_AsDouble(load<u32>(a)) : 0;
-  const y = ok && !failed(x) ? PyFloat_AsDouble(load<u32>(a, 8)) : 0;
-  const relative: usize = load<u32>(a, 16);
-  const absolute: usize = load<u32>(a, 24);
+  const x = ok ? PyFloat_AsDouble(Py.item(a, 0)) : 0;
+  const y = ok && !failed(x) ? PyFloat_AsDouble(Py.item(a, 1)) : 0;
+  const relative = Py.item(a, 2);
+  const absolute = Py.item(a, 3);
   Scratch.give(a);
   if (!ok || PyErr_Occurred()) return 0;
   const rel = relative == 0 ? 1e-9 : PyFloat_AsDouble(relative);
@@ -460,9 +460,9 @@ function nextAfter(x: f64, y: f64): f64 {
 function math_nextafter(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(3);
   const ok = parseArguments("nextafter", "- - steps", argv, nargs, kwnames, a, 2, 2);
-  const x = ok ? PyFloat_AsDouble(load<u32>(a)) : 0;
-  const y = ok && !failed(x) ? PyFloat_AsDouble(load<u32>(a, 8)) : 0;
-  const stepsArgument: usize = load<u32>(a, 16);
+  const x = ok ? PyFloat_AsDouble(Py.item(a, 0)) : 0;
+  const y = ok && !failed(x) ? PyFloat_AsDouble(Py.item(a, 1)) : 0;
+  const stepsArgument = Py.item(a, 2);
   Scratch.give(a);
   if (!ok || PyErr_Occurred()) return 0;
   if (stepsArgument == 0) return PyFloat_FromDouble(nextAfter(x, y));

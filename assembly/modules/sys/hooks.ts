@@ -14,7 +14,7 @@ import {
   PyTraceBack_Type,
 } from "../../generated/statics";
 import { PyDict_SetItem } from "../../objects/containers/dict/dict";
-import { PyTuple_Pack3 } from "../../objects/containers/tuple";
+import { PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
 import { ArgParser } from "../../objects/define/args";
 import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O } from "../../objects/define/tables";
 import { PyFile_WriteObject, PyFile_WriteString, sysObject, writeTextSteal } from "../../objects/errors/fileoutput";
@@ -83,9 +83,9 @@ function sys_unraisablehook(_m: usize, args: usize): usize {
     PyErr_SetString(PyExc_TypeError, "sys.unraisablehook argument type must be UnraisableHookArgs");
     return 0;
   }
-  const exc = asMissing(Py.item(args + 24, 1));
+  const exc = asMissing(Tuple.get(args, 1));
   if (exc != 0 && Py.check(exc, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
-    writeUnraisable(exc, asMissing(Py.item(args + 24, 3)), asMissing(Py.item(args + 24, 4)));
+    writeUnraisable(exc, asMissing(Tuple.get(args, 3)), asMissing(Tuple.get(args, 4)));
   }
   return _Py_NoneStruct;
 }
