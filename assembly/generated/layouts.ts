@@ -2106,6 +2106,301 @@ export const zipobject_ittuple: usize = 24;
 export const zipobject_result: usize = 32;
 export const zipobject_strict: usize = 40;
 
+/** 24 bytes. */
+@unmanaged export class streamobject extends PyObject {
+  @inline static at(p: usize): streamobject { return changetype<streamobject>(p); }
+  /** The iterator that gives, null once it has ended. */
+  @inline get it(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set it(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get it_slot(): usize { return changetype<usize>(this) + 16; }
+}
+export const SIZEOF_streamobject: usize = 24;
+export const streamobject_it: usize = 16;
+
+/** 32 bytes. */
+@unmanaged export class functionstreamobject extends PyObject {
+  @inline static at(p: usize): functionstreamobject { return changetype<functionstreamobject>(p); }
+  /** The function that is called. */
+  @inline get func(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set func(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get func_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The iterator that gives. */
+  @inline get it(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set it(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get it_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF_functionstreamobject: usize = 32;
+export const functionstreamobject_func: usize = 16;
+export const functionstreamobject_it: usize = 24;
+
+/** 40 bytes. */
+@unmanaged export class countobject extends PyObject {
+  @inline static at(p: usize): countobject { return changetype<countobject>(p); }
+  /** The next number. */
+  @inline get cnt(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set cnt(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get cnt_slot(): usize { return changetype<usize>(this) + 16; }
+  /** What is added to it. */
+  @inline get step(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set step(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get step_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF_countobject: usize = 40;
+export const countobject_cnt: usize = 16;
+export const countobject_step: usize = 24;
+
+/** 48 bytes. */
+@unmanaged export class cycleobject extends streamobject {
+  @inline static at(p: usize): cycleobject { return changetype<cycleobject>(p); }
+  /** List of what the iterator gave. */
+  @inline get saved(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set saved(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get saved_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Of the next item in saved, once the iterator has ended. */
+  @inline get index(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set index(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+}
+export const SIZEOF_cycleobject: usize = 48;
+export const cycleobject_saved: usize = 24;
+export const cycleobject_index: usize = 32;
+
+/** 32 bytes. */
+@unmanaged export class repeatobject extends PyObject {
+  @inline static at(p: usize): repeatobject { return changetype<repeatobject>(p); }
+  /** The object that is given. */
+  @inline get element(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set element(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get element_slot(): usize { return changetype<usize>(this) + 16; }
+  /** How often it is still given, -1 for ever. */
+  @inline get cnt(): isize { return load<i32>(changetype<usize>(this), 24); }
+  @inline set cnt(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+}
+export const SIZEOF_repeatobject: usize = 32;
+export const repeatobject_element: usize = 16;
+export const repeatobject_cnt: usize = 24;
+
+/** 32 bytes. */
+@unmanaged export class chainobject extends streamobject {
+  @inline static at(p: usize): chainobject { return changetype<chainobject>(p); }
+  /** Iterator of the iterable that gives now, null between two. */
+  @inline get active(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set active(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get active_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF_chainobject: usize = 32;
+export const chainobject_active: usize = 24;
+
+/** 56 bytes. */
+@unmanaged export class isliceobject extends streamobject {
+  @inline static at(p: usize): isliceobject { return changetype<isliceobject>(p); }
+  /** Index of the next item to give. */
+  @inline get next(): isize { return load<i32>(changetype<usize>(this), 24); }
+  @inline set next(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  /** Index before which it ends, -1 for none. */
+  @inline get stop(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set stop(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  /** From one index to the next. */
+  @inline get step(): isize { return load<i32>(changetype<usize>(this), 40); }
+  @inline set step(v: isize) { store<i64>(changetype<usize>(this), v, 40); }
+  /** Items taken from the iterator. */
+  @inline get cnt(): isize { return load<i32>(changetype<usize>(this), 48); }
+  @inline set cnt(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+}
+export const SIZEOF_isliceobject: usize = 56;
+export const isliceobject_next: usize = 24;
+export const isliceobject_stop: usize = 32;
+export const isliceobject_step: usize = 40;
+export const isliceobject_cnt: usize = 48;
+
+/** 40 bytes. */
+@unmanaged export class takewhileobject extends functionstreamobject {
+  @inline static at(p: usize): takewhileobject { return changetype<takewhileobject>(p); }
+  /** 1 once the function has said no. */
+  @inline get stop(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set stop(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+}
+export const SIZEOF_takewhileobject: usize = 40;
+export const takewhileobject_stop: usize = 32;
+
+/** 40 bytes. */
+@unmanaged export class dropwhileobject extends functionstreamobject {
+  @inline static at(p: usize): dropwhileobject { return changetype<dropwhileobject>(p); }
+  /** 1 once the function has said no. */
+  @inline get start(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set start(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+}
+export const SIZEOF_dropwhileobject: usize = 40;
+export const dropwhileobject_start: usize = 32;
+
+/** 56 bytes. */
+@unmanaged export class accumulateobject extends PyObject {
+  @inline static at(p: usize): accumulateobject { return changetype<accumulateobject>(p); }
+  /** The last result, null before the first. */
+  @inline get total(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set total(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get total_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The iterator that gives. */
+  @inline get it(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set it(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get it_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The function, null for addition. */
+  @inline get binop(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set binop(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get binop_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The first result, null where not given or given out. */
+  @inline get initial(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set initial(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get initial_slot(): usize { return changetype<usize>(this) + 40; }
+}
+export const SIZEOF_accumulateobject: usize = 56;
+export const accumulateobject_total: usize = 16;
+export const accumulateobject_it: usize = 24;
+export const accumulateobject_binop: usize = 32;
+export const accumulateobject_initial: usize = 40;
+
+/** 32 bytes. */
+@unmanaged export class compressobject extends PyObject {
+  @inline static at(p: usize): compressobject { return changetype<compressobject>(p); }
+  /** Iterator of what may be given. */
+  @inline get data(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set data(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get data_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Iterator of what says whether. */
+  @inline get selectors(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set selectors(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get selectors_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF_compressobject: usize = 32;
+export const compressobject_data: usize = 16;
+export const compressobject_selectors: usize = 24;
+
+/** 40 bytes. */
+@unmanaged export class pairwiseobject extends streamobject {
+  @inline static at(p: usize): pairwiseobject { return changetype<pairwiseobject>(p); }
+  /** The last item, null before the first. */
+  @inline get old(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set old(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get old_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF_pairwiseobject: usize = 40;
+export const pairwiseobject_old: usize = 24;
+
+/** 56 bytes. */
+@unmanaged export class ziplongestobject extends PyObject {
+  @inline static at(p: usize): ziplongestobject { return changetype<ziplongestobject>(p); }
+  /** Tuple of the iterators, its items null where they have ended. */
+  @inline get ittuple(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set ittuple(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get ittuple_slot(): usize { return changetype<usize>(this) + 16; }
+  /** What is given in their place. */
+  @inline get fillvalue(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set fillvalue(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get fillvalue_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Iterators that have not ended. */
+  @inline get numactive(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set numactive(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+}
+export const SIZEOF_ziplongestobject: usize = 56;
+export const ziplongestobject_ittuple: usize = 16;
+export const ziplongestobject_fillvalue: usize = 24;
+export const ziplongestobject_numactive: usize = 32;
+
+/** 40 bytes. */
+@unmanaged export class batchedobject extends streamobject {
+  @inline static at(p: usize): batchedobject { return changetype<batchedobject>(p); }
+  /** Items of a batch. */
+  @inline get batch_size(): i32 { return load<i32>(changetype<usize>(this), 32); }
+  @inline set batch_size(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
+  /** 1 where the last batch must be full. */
+  @inline get strict(): i32 { return load<i32>(changetype<usize>(this), 36); }
+  @inline set strict(v: i32) { store<i32>(changetype<usize>(this), v, 36); }
+}
+export const SIZEOF_batchedobject: usize = 40;
+export const batchedobject_batch_size: usize = 32;
+export const batchedobject_strict: usize = 36;
+
+/** 56 bytes. */
+@unmanaged export class arrangementobject extends PyObject {
+  @inline static at(p: usize): arrangementobject { return changetype<arrangementobject>(p); }
+  /** Tuple of what is arranged, for product a tuple of such tuples. */
+  @inline get pool(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set pool(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get pool_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Iterator indices. */
+  @inline get indices(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set indices(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get indices_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Places of a result. */
+  @inline get r(): isize { return load<i32>(changetype<usize>(this), 40); }
+  @inline set r(v: isize) { store<i64>(changetype<usize>(this), v, 40); }
+  /** 1 once nothing is left to give. */
+  @inline get stopped(): isize { return load<i32>(changetype<usize>(this), 48); }
+  @inline set stopped(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+}
+export const SIZEOF_arrangementobject: usize = 56;
+export const arrangementobject_pool: usize = 16;
+export const arrangementobject_indices: usize = 32;
+export const arrangementobject_r: usize = 40;
+export const arrangementobject_stopped: usize = 48;
+
+/** 64 bytes. */
+@unmanaged export class permutationsobject extends arrangementobject {
+  @inline static at(p: usize): permutationsobject { return changetype<permutationsobject>(p); }
+}
+export const SIZEOF_permutationsobject: usize = 64;
+
+/** 72 bytes. */
+@unmanaged export class groupbyobject extends PyObject {
+  @inline static at(p: usize): groupbyobject { return changetype<groupbyobject>(p); }
+  /** The iterator that gives. */
+  @inline get it(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set it(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get it_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Function that makes the key of an item, or None. */
+  @inline get keyfunc(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set keyfunc(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get keyfunc_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Key of the group that is given now. */
+  @inline get tgtkey(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set tgtkey(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get tgtkey_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Key of the last item. */
+  @inline get currkey(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set currkey(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get currkey_slot(): usize { return changetype<usize>(this) + 40; }
+  /** The last item, null once its group has given it. */
+  @inline get currvalue(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set currvalue(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get currvalue_slot(): usize { return changetype<usize>(this) + 48; }
+  /** The newest group, borrowed: an older one finds that it is not, and ends. */
+  @inline get currgrouper(): usize { return load<u32>(changetype<usize>(this), 56); }
+  @inline set currgrouper(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
+  @inline get currgrouper_slot(): usize { return changetype<usize>(this) + 56; }
+}
+export const SIZEOF_groupbyobject: usize = 72;
+export const groupbyobject_it: usize = 16;
+export const groupbyobject_keyfunc: usize = 24;
+export const groupbyobject_tgtkey: usize = 32;
+export const groupbyobject_currkey: usize = 40;
+export const groupbyobject_currvalue: usize = 48;
+export const groupbyobject_currgrouper: usize = 56;
+
+/** 32 bytes. */
+@unmanaged export class _grouperobject extends PyObject {
+  @inline static at(p: usize): _grouperobject { return changetype<_grouperobject>(p); }
+  /** The groupby. */
+  @inline get parent(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set parent(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get parent_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Key of the group. */
+  @inline get tgtkey(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set tgtkey(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get tgtkey_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF__grouperobject: usize = 32;
+export const _grouperobject_parent: usize = 16;
+export const _grouperobject_tgtkey: usize = 24;
+
 /** 2 bytes. */
 @unmanaged export class _Py_CODEUNIT {
   @inline static at(p: usize): _Py_CODEUNIT { return changetype<_Py_CODEUNIT>(p); }

@@ -88,10 +88,12 @@ export class Frame {
     frame.stacktop = <i32>((sp - frame.localsplus) >> 3);
   }
 
-  /** Puts `callee` above it and makes that the current frame; `pc` is where it goes on when the other returns. */
-  @inline static enter(ts: PyThreadState, f: usize, callee: usize, pc: usize): void {
-    const frame = _PyInterpreterFrame.at(f);
-    frame.return_offset = <u16>((pc - frame.instr_ptr) >> 1);
+  /**
+   * Puts `callee` above it and makes that the current frame. When the other returns, it goes on `bytes` after the
+   * instruction that runs.
+   */
+  @inline static enter(ts: PyThreadState, f: usize, callee: usize, bytes: usize): void {
+    _PyInterpreterFrame.at(f).return_offset = <u16>(bytes >> 1);
     _PyInterpreterFrame.at(callee).previous = f;
     ts.current_frame = callee;
     ts.py_recursion_remaining = ts.py_recursion_remaining - 1;
