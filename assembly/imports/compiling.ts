@@ -100,17 +100,17 @@ function decodeAnswer(answer: usize): usize {
 function giveWarnings(warnings: usize): i32 {
   const n = Py.SIZE(warnings);
   for (let i: isize = 0; i < n; i++) {
-    const w = Tuple.get(warnings, i) + 24;
-    const category = PyDict_GetItemWithError(vmRoots.builtins, Py.item(w, 0));
+    const w = Tuple.get(warnings, i);
+    const category = PyDict_GetItemWithError(vmRoots.builtins, Tuple.get(w, 0));
     if (category == 0) {
       if (PyErr_Occurred()) return -1;
       continue;
     }
-    const line = <i32>PyLong_AsLongLong(Py.item(w, 3));
-    if (warnExplicit(category, Py.item(w, 1), Py.item(w, 2), line, 0, 0) == 0) continue;
+    const line = <i32>PyLong_AsLongLong(Tuple.get(w, 3));
+    if (warnExplicit(category, Tuple.get(w, 1), Tuple.get(w, 2), line, 0, 0) == 0) continue;
     if (category == PyExc_SyntaxWarning && PyErr_ExceptionMatches(category)) {
       PyErr_Clear();
-      raiseAsSyntaxError(Py.item(w, 1), Py.item(w, 2), line);
+      raiseAsSyntaxError(Tuple.get(w, 1), Tuple.get(w, 2), line);
     }
     return -1;
   }

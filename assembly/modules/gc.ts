@@ -17,6 +17,7 @@ import {
   setThreshold,
   unfreeze,
 } from "../gc/collector";
+import { gc_generation_stats } from "../generated/layouts";
 import { gcRoots } from "../generated/runtime";
 import {
   _Py_FalseStruct,
@@ -182,14 +183,15 @@ function gc_get_referents(_m: usize, args: usize): usize {
   return list;
 }
 
-/** Statistics of a generation as a new dict: its three figures of 8 bytes are at `p`. */
+/** Statistics of a generation, a gc_generation_stats, as a new dict. */
 function statsOf(p: usize): usize {
   const d = PyDict_New();
   if (d == 0) return 0;
+  const stats = gc_generation_stats.at(p);
   if (
-    setFigure(d, "collections", load<i64>(p)) &&
-    setFigure(d, "collected", load<i64>(p, 8)) &&
-    setFigure(d, "uncollectable", load<i64>(p, 16))
+    setFigure(d, "collections", stats.collections) &&
+    setFigure(d, "collected", stats.collected) &&
+    setFigure(d, "uncollectable", stats.uncollectable)
   ) {
     return d;
   }

@@ -3,7 +3,17 @@
 // Invariant: buf is a bytes object of at least string_size bytes; while anyone else refers to it (getvalue() gives it
 // away when it fits) it is copied before it changes; while exports is not 0 its address does not change.
 
-import { bytesio, bytesiobuf, PyBufferProcs, PyBytesObject, PyTypeObject } from "../../generated/layouts";
+import {
+  bytesio,
+  bytesio_dict,
+  bytesio_weakreflist,
+  bytesiobuf,
+  PyBufferProcs,
+  PyBytesObject,
+  PyTypeObject,
+  SIZEOF_bytesio,
+  SIZEOF_bytesiobuf,
+} from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   empty_bytes,
@@ -23,6 +33,7 @@ import { PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
 import { ArgParser, intArgument, parseTupleAndKeywords, ssizeArgument } from "../../objects/define/args";
 import { addGetSet, addMethod, asBuffer, METH_FASTCALL, METH_NOARGS, METH_O } from "../../objects/define/tables";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
+import { bytesio_traverse, bytesiobuf_clear } from "../../objects/generated/references";
 import { boolObject } from "../../objects/numbers/bool";
 import { PyLong_AsSsize_t, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import { _PyObject_New, PyObject_Del } from "../../objects/object/alloc";
@@ -72,7 +83,7 @@ function unshare(self: usize, size: isize): i32 {
   const copy = newBytes(size);
   if (copy == 0) return -1;
   memory.copy(PyBytesObject.at(copy).ob_sval, PyBytesObject.at(b.buf).ob_sval, <usize>min(b.string_size, size));
-  Py.SETREF(self + 16, copy);
+  Py.SETREF(b.buf_slot, copy);
   return 0;
 }
 
@@ -138,7 +149,7 @@ function initialise(self: usize, value: usize): i32 {
   if (value == 0 || value == _Py_NoneStruct) return 0;
   if (Py.check(value, Py_TPFLAGS_BYTES_SUBCLASS)) {
     b.string_size = Py.SIZE(value);
-    Py.SETREF(self + 16, Py.NewRef(value));
+    Py.SETREF(b.buf_slot, Py.NewRef(value));
     return 0;
   }
   const r = bytesio_write(self, value);
@@ -315,7 +326,7 @@ function bytesio_truncate(self: usize, argv: usize, nargs: isize): usize {
 
 function bytesio_close(self: usize, _: usize): usize {
   if (!resizable(self)) return 0;
-  Py.CLEAR(self + 16);
+  Py.CLEAR(bytesio.at(self).buf_slot);
   return none();
 }
 
@@ -371,22 +382,17 @@ function bytesio_setstate(self: usize, state: usize): usize {
     return 0;
   }
   bytesio.at(self).pos = to;
-  return restoreDict(self, 40, Tuple.get(state, 2), "third");
+  return restoreDict(bytesio.at(self).dict_slot, Tuple.get(state, 2), "third");
 }
 
 function bytesio_dealloc(self: usize): void {
   if (finalizeStream(self)) return;
-  Py.CLEAR(self + 16);
+  Py.CLEAR(bytesio.at(self).buf_slot);
   freeStream(self);
 }
 
-function bytesio_traverse(self: usize, visit: u32, arg: usize): i32 {
-  const dict = bytesio.at(self).dict;
-  return dict == 0 ? 0 : call_indirect<i32>(visit, dict, arg);
-}
-
 function bytesio_clear(self: usize): i32 {
-  Py.CLEAR(self + 40);
+  Py.CLEAR(bytesio.at(self).dict_slot);
   return 0;
 }
 
@@ -406,7 +412,7 @@ function bytesiobuf_releasebuffer(self: usize, _view: usize): void {
 }
 
 function bytesiobuf_dealloc(self: usize): void {
-  Py.CLEAR(self + 16);
+  bytesiobuf_clear(self);
   PyObject_Del(self);
 }
 
@@ -424,7 +430,7 @@ function bytesio_getbuffer(self: usize, _: usize): usize {
 export function initBytesIOTypes(): void {
   const o = PyBytesIO_Type;
   const t = PyTypeObject.at(o);
-  defineStream(o, PyBufferedIOBase_Type, 64, 40, 48);
+  defineStream(o, PyBufferedIOBase_Type, SIZEOF_bytesio, bytesio_dict, bytesio_weakreflist);
   t.tp_new = bytesio_new.index;
   t.tp_init = bytesio_init.index;
   t.tp_dealloc = bytesio_dealloc.index;
@@ -457,7 +463,7 @@ export function initBytesIOTypes(): void {
 
   const buf = PyBytesIOBuf_Type;
   const bt = PyTypeObject.at(buf);
-  bt.tp_basicsize = 24;
+  bt.tp_basicsize = SIZEOF_bytesiobuf;
   bt.tp_dealloc = bytesiobuf_dealloc.index;
   const procs = PyBufferProcs.at(asBuffer(buf));
   procs.bf_getbuffer = bytesiobuf_getbuffer.index;

@@ -27,7 +27,7 @@ import { U } from "../../objects/text/access";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { Writer, writerDiscard, writerFinish } from "../../objects/text/format/writer";
 import { Scratch } from "../../thread/scratch";
-import { chainExceptions, failed, methodIsTrue } from "./common";
+import { chainExceptions, failed, Letter, methodIsTrue } from "./common";
 import { fsPath } from "./fileio";
 
 // The letters of a mode.
@@ -46,25 +46,25 @@ function parseMode(mode: usize): u32 {
   for (let i: isize = 0; i < n; i++) {
     let bit: u32 = 0;
     switch (U.at(mode, i)) {
-      case 0x78:
+      case Letter.x:
         bit = CREATE;
         break;
-      case 0x72:
+      case Letter.r:
         bit = READ;
         break;
-      case 0x77:
+      case Letter.w:
         bit = WRITE;
         break;
-      case 0x61:
+      case Letter.a:
         bit = APPEND;
         break;
-      case 0x2b:
+      case Letter.plus:
         bit = UPDATE;
         break;
-      case 0x74:
+      case Letter.t:
         bit = TEXT;
         break;
-      case 0x62:
+      case Letter.b:
         bit = BINARY;
         break;
     }
@@ -90,11 +90,11 @@ function parseMode(mode: usize): u32 {
 function rawMode(bits: u32): usize {
   const w = Writer.begin(5);
   const written =
-    (!(bits & CREATE) || Writer.char(w, 0x78) == 0) &&
-    (!(bits & READ) || Writer.char(w, 0x72) == 0) &&
-    (!(bits & WRITE) || Writer.char(w, 0x77) == 0) &&
-    (!(bits & APPEND) || Writer.char(w, 0x61) == 0) &&
-    (!(bits & UPDATE) || Writer.char(w, 0x2b) == 0);
+    (!(bits & CREATE) || Writer.char(w, Letter.x) == 0) &&
+    (!(bits & READ) || Writer.char(w, Letter.r) == 0) &&
+    (!(bits & WRITE) || Writer.char(w, Letter.w) == 0) &&
+    (!(bits & APPEND) || Writer.char(w, Letter.a) == 0) &&
+    (!(bits & UPDATE) || Writer.char(w, Letter.plus) == 0);
   return written ? writerFinish(w) : writerDiscard(w);
 }
 

@@ -93,7 +93,7 @@ export function builtin_build_class(_m: usize, argv: usize, nargs: isize, kwname
     PyErr_SetString(PyExc_TypeError, "__build_class__: name is not a string");
     return 0;
   }
-  const given = PyTuple_FromArray(argv + 16, nargs - 2);
+  const given = PyTuple_FromArray(argv + 2 * 8, nargs - 2);
   if (given == 0) return 0;
   const bases = updateBases(given);
   let r: usize = 0;

@@ -27,7 +27,7 @@ import {
 } from "../../objects/errors/raise";
 import { PyAnextAwaitable_New } from "../../objects/generators/anext";
 import { PyCallIter_New } from "../../objects/iterators/sequence";
-import { PyFloat_FromDouble } from "../../objects/numbers/float/float";
+import { Float, PyFloat_FromDouble } from "../../objects/numbers/float/float";
 import { longOverflow, longValue, PyLong_FromLongLong } from "../../objects/numbers/int/create";
 import { PyCallable_Check, PyObject_CallOneArg, PyObject_Vectorcall } from "../../objects/object/call";
 import {
@@ -168,7 +168,7 @@ function compensated(total: f64, lost: f64): f64 {
 
 /** Adds floats with Neumaier's compensation. Bit 0 of the result says that nothing is left to add; null: an exception. */
 function sumFloats(it: usize, sum: usize): usize {
-  let total = load<f64>(sum, 16);
+  let total = Float.value(sum);
   let lost: f64 = 0;
   Py.DECREF(sum);
   for (;;) {
@@ -178,7 +178,7 @@ function sumFloats(it: usize, sum: usize): usize {
       return r | 1;
     }
     if (Py.TYPE(item) == PyFloat_Type) {
-      const x = load<f64>(item, 16);
+      const x = Float.value(item);
       const t = total + x;
       lost += abs(total) >= abs(x) ? total - t + x : x - t + total;
       total = t;

@@ -1,6 +1,6 @@
 // builtins that compute with numbers and characters (CPython 3.13's Python/bltinmodule.c).
 
-import { PyBytesObject } from "../../generated/layouts";
+import { PyByteArrayObject, PyBytesObject } from "../../generated/layouts";
 import { _Py_NoneStruct, ID, PyByteArray_Type, PyExc_TypeError } from "../../generated/statics";
 import { ArgParser, parseArguments } from "../../objects/define/args";
 import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_O } from "../../objects/define/tables";
@@ -60,7 +60,7 @@ function builtin_ord(_m: usize, c: usize): usize {
     if (n == 1) return PyLong_FromLong(load<u8>(PyBytesObject.at(c).ob_sval));
   } else if (PyType_IsSubtype(Py.TYPE(c), PyByteArray_Type)) {
     n = Py.SIZE(c);
-    if (n == 1) return PyLong_FromLong(load<u8>(load<u32>(c, 40)));
+    if (n == 1) return PyLong_FromLong(load<u8>(PyByteArrayObject.at(c).ob_start));
   } else {
     return PyErr_Format(PyExc_TypeError, "ord() expected string of length 1, but %.200t found", c);
   }

@@ -4,6 +4,7 @@
 // Differences: elementary functions are AssemblyScript's (musl's), CPython's are the C library's: the last bit may
 // differ. erf, erfc, gamma, lgamma, sumprod and fma are not there.
 
+import { two_floats } from "../../generated/layouts";
 import {
   _Py_FalseStruct,
   _Py_TrueStruct,
@@ -248,7 +249,7 @@ function math_log10(_m: usize, v: usize): usize {
   return logarithm(v, f_log10.index);
 }
 
-/** The two float arguments of a function, in two scratch slots; null with an exception. */
+/** The two float arguments of a function, in scratch slots, a two_floats; null with an exception. */
 function twoFloats(name: string, argv: usize, nargs: isize): usize {
   if (!ArgParser.count(name, nargs, 2, 2)) return 0;
   const x = PyFloat_AsDouble(Py.item(argv, 0));
@@ -256,8 +257,8 @@ function twoFloats(name: string, argv: usize, nargs: isize): usize {
   const y = PyFloat_AsDouble(Py.item(argv, 1));
   if (failed(y)) return 0;
   const a = Scratch.take(2);
-  store<f64>(a, x);
-  store<f64>(a, y, 8);
+  two_floats.at(a).x = x;
+  two_floats.at(a).y = y;
   return a;
 }
 
@@ -265,22 +266,22 @@ function math_atan2(_m: usize, argv: usize, nargs: isize): usize {
   const a = twoFloats("atan2", argv, nargs);
   if (a == 0) return 0;
   Scratch.give(a);
-  return result2(load<f64>(a), load<f64>(a, 8), NativeMath.atan2(load<f64>(a), load<f64>(a, 8)));
+  return result2(two_floats.at(a).x, two_floats.at(a).y, NativeMath.atan2(two_floats.at(a).x, two_floats.at(a).y));
 }
 
 function math_copysign(_m: usize, argv: usize, nargs: isize): usize {
   const a = twoFloats("copysign", argv, nargs);
   if (a == 0) return 0;
   Scratch.give(a);
-  return PyFloat_FromDouble(copysign<f64>(load<f64>(a), load<f64>(a, 8)));
+  return PyFloat_FromDouble(copysign<f64>(two_floats.at(a).x, two_floats.at(a).y));
 }
 
 function math_fmod(_m: usize, argv: usize, nargs: isize): usize {
   const a = twoFloats("fmod", argv, nargs);
   if (a == 0) return 0;
   Scratch.give(a);
-  const x = load<f64>(a);
-  const y = load<f64>(a, 8);
+  const x = two_floats.at(a).x;
+  const y = two_floats.at(a).y;
   if (abs(y) == Infinity && isFinite(x)) return PyFloat_FromDouble(x);
   return result2(x, y, x % y);
 }
@@ -289,8 +290,8 @@ function math_remainder(_m: usize, argv: usize, nargs: isize): usize {
   const a = twoFloats("remainder", argv, nargs);
   if (a == 0) return 0;
   Scratch.give(a);
-  const x = load<f64>(a);
-  const y = load<f64>(a, 8);
+  const x = two_floats.at(a).x;
+  const y = two_floats.at(a).y;
   if (!isFinite(x) || !isFinite(y) || y == 0) {
     if (isNaN(x)) return PyFloat_FromDouble(x);
     if (isNaN(y)) return PyFloat_FromDouble(y);
@@ -312,8 +313,8 @@ function math_pow(_m: usize, argv: usize, nargs: isize): usize {
   const a = twoFloats("pow", argv, nargs);
   if (a == 0) return 0;
   Scratch.give(a);
-  const x = load<f64>(a);
-  const y = load<f64>(a, 8);
+  const x = two_floats.at(a).x;
+  const y = two_floats.at(a).y;
   // C99's special values, which JavaScript's power has otherwise: 1 ** anything, (-1) ** ±inf.
   if (x == 1 || y == 0 || (x == -1 && abs(y) == Infinity)) return PyFloat_FromDouble(1);
   const r = NativeMath.pow(x, y);

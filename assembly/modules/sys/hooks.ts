@@ -69,7 +69,7 @@ function sys_excepthook(_m: usize, argv: usize, nargs: isize): usize {
     return PyErr_Format(PyExc_TypeError, "print_exception(): Exception expected for value, %t found", exc);
   }
   const e = PyBaseExceptionObject.at(exc);
-  if (Py.TYPE(tb) == PyTraceBack_Type && e.traceback == 0) Py.SETREF(exc + 40, Py.NewRef(tb));
+  if (Py.TYPE(tb) == PyTraceBack_Type && e.traceback == 0) Py.SETREF(e.traceback_slot, Py.NewRef(tb));
   PyErr_Display(exc);
   return _Py_NoneStruct;
 }

@@ -151,8 +151,9 @@ export function sysFlags(): usize {
   put(o, 4, 1);
   put(o, 18, 1);
   put(o, 17, intMaxStrDigits());
-  Py.SETREF(o + 24 + 13 * 8, _Py_FalseStruct);
-  Py.SETREF(o + 24 + 16 * 8, _Py_FalseStruct);
+  // dev_mode and safe_path are bools. What put() made is immortal.
+  Tuple.set(o, 13, _Py_FalseStruct);
+  Tuple.set(o, 16, _Py_FalseStruct);
   return complete(o);
 }
 
