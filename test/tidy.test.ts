@@ -138,3 +138,16 @@ test("the system calls are those of the table, on both sides", () => {
   const provided = [...text("src/host/system.ts").matchAll(/^ {4}((?:sys|float)_\w+)/gm)].map((m) => m[1]!);
   assert.deepEqual(provided.sort(), [...rows].sort());
 });
+
+test("the specialised forms that the table calls implemented are in the loop and are decided on, and no others", () => {
+  const { instructions } = JSON.parse(text("spec/opcodes.json"));
+  const rows: { specialized?: Record<string, number>; implemented?: string[] }[] = Object.values(instructions);
+  const forms = new Set(rows.flatMap((row) => Object.keys(row.specialized ?? {})));
+  const implemented = rows.flatMap((row) => row.implemented ?? []).sort();
+  const formsIn = (file: string, pattern: RegExp) => {
+    const found = [...text(file).matchAll(pattern)].map((m) => m[1]!);
+    return [...new Set(found)].filter((name) => forms.has(name)).sort();
+  };
+  assert.deepEqual(formsIn("assembly/vm/eval.ts", /case op\.(\w+):/g), implemented);
+  assert.deepEqual(formsIn("assembly/vm/specialize.ts", /\bop\.(\w+)/g), implemented);
+});

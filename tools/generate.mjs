@@ -5,7 +5,7 @@ import { generateAst } from "./generate/ast.mjs";
 import { generateDocs } from "./generate/docs.mjs";
 import { generateGrammar } from "./generate/grammar.mjs";
 import { generateLayouts, generateMemory, generateReferences, generateRuntime } from "./generate/layouts.mjs";
-import { generateCompilerOpcodes, generateVmOpcodes } from "./generate/opcodes.mjs";
+import { generateCompilerOpcodes, generateLoop, generateVmOpcodes } from "./generate/opcodes.mjs";
 import { generateStatics } from "./generate/statics.mjs";
 
 const root = new URL("../", import.meta.url);
@@ -40,6 +40,7 @@ const files = {
   ),
   "src/generated/opcodes.ts": generateCompilerOpcodes(opcodes, header),
   "assembly/generated/opcodes.ts": generateVmOpcodes(opcodes, header),
+  "assembly/vm/eval.ts": generateLoop(opcodes, text("assembly/vm/eval.ts")),
   "assembly/generated/layouts.ts": generateLayouts(layouts, header),
   "assembly/objects/generated/references.ts": generateReferences(layouts, header),
   "assembly/generated/runtime.ts": generateRuntime(text("spec/runtime.txt"), header),

@@ -643,6 +643,9 @@ export const kept_line_file_and_line: usize = 8;
   /** Whether thread, generator or frame object have it. */
   @inline get owner(): u8 { return load<u8>(changetype<usize>(this), 70); }
   @inline set owner(v: u8) { store<u8>(changetype<usize>(this), v, 70); }
+  /** 1 where it runs the __init__ of a call of a class; no field of CPython. */
+  @inline get runs_init(): u8 { return load<u8>(changetype<usize>(this), 71); }
+  @inline set runs_init(v: u8) { store<u8>(changetype<usize>(this), v, 71); }
   /** Locals, cells and free variables, then the stack: 8 bytes each. */
   @inline get localsplus(): usize { return changetype<usize>(this) + 72; }
 }
@@ -658,6 +661,7 @@ export const _PyInterpreterFrame_instr_ptr: usize = 56;
 export const _PyInterpreterFrame_stacktop: usize = 64;
 export const _PyInterpreterFrame_return_offset: usize = 68;
 export const _PyInterpreterFrame_owner: usize = 70;
+export const _PyInterpreterFrame_runs_init: usize = 71;
 export const _PyInterpreterFrame_localsplus: usize = 72;
 
 /** 72 bytes. */
@@ -2414,9 +2418,11 @@ export const anextawaitable_default_value: usize = 24;
 /** 32 bytes. */
 @unmanaged export class iobase extends PyObject {
   @inline static at(p: usize): iobase { return changetype<iobase>(p); }
+  /** Its attributes, null until it has any. */
   @inline get dict(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set dict(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get dict_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The first weak reference to it. */
   @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 24; }
@@ -2428,17 +2434,23 @@ export const iobase_weakreflist: usize = 24;
 /** 48 bytes. */
 @unmanaged export class fileio extends PyObject {
   @inline static at(p: usize): fileio { return changetype<fileio>(p); }
+  /** Descriptor, -1 once it is closed. */
   @inline get fd(): i32 { return load<i32>(changetype<usize>(this), 16); }
   @inline set fd(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** What it was opened for, as assembly/modules/_io/fileio.ts names it. */
   @inline get bits(): u8 { return load<u8>(changetype<usize>(this), 20); }
   @inline set bits(v: u8) { store<u8>(changetype<usize>(this), v, 20); }
+  /** 1 while it is taken down. */
   @inline get finalizing(): u8 { return load<u8>(changetype<usize>(this), 21); }
   @inline set finalizing(v: u8) { store<u8>(changetype<usize>(this), v, 21); }
+  /** Bytes that the file system likes to be asked for. */
   @inline get blksize(): u32 { return load<u32>(changetype<usize>(this), 24); }
   @inline set blksize(v: u32) { store<u32>(changetype<usize>(this), v, 24); }
+  /** The first weak reference to it. */
   @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Its attributes, null until it has any. */
   @inline get dict(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set dict(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get dict_slot(): usize { return changetype<usize>(this) + 40; }
@@ -2451,51 +2463,93 @@ export const fileio_blksize: usize = 24;
 export const fileio_weakreflist: usize = 32;
 export const fileio_dict: usize = 40;
 
+/** 24 bytes. */
+@unmanaged export class file_facts {
+  @inline static at(p: usize): file_facts { return changetype<file_facts>(p); }
+  /** St_mode. */
+  @inline get mode(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set mode(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** St_blksize. */
+  @inline get blksize(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set blksize(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** St_size, in bytes. */
+  @inline get size(): i64 { return load<i64>(changetype<usize>(this), 8); }
+  @inline set size(v: i64) { store<i64>(changetype<usize>(this), v, 8); }
+  /** St_mtime, in seconds. */
+  @inline get mtime(): f64 { return load<f64>(changetype<usize>(this), 16); }
+  @inline set mtime(v: f64) { store<f64>(changetype<usize>(this), v, 16); }
+}
+export const SIZEOF_file_facts: usize = 24;
+export const file_facts_mode: usize = 0;
+export const file_facts_blksize: usize = 4;
+export const file_facts_size: usize = 8;
+export const file_facts_mtime: usize = 16;
+
 /** 152 bytes. */
 @unmanaged export class buffered extends PyObject {
   @inline static at(p: usize): buffered { return changetype<buffered>(p); }
+  /** The raw stream, null before __init__ and after detach(). */
   @inline get raw(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set raw(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get raw_slot(): usize { return changetype<usize>(this) + 16; }
+  /** 1 once __init__ has succeeded. */
   @inline get ok(): i32 { return load<i32>(changetype<usize>(this), 24); }
   @inline set ok(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+  /** 1 once detach() was called. */
   @inline get detached(): i32 { return load<i32>(changetype<usize>(this), 28); }
   @inline set detached(v: i32) { store<i32>(changetype<usize>(this), v, 28); }
+  /** 1 for BufferedReader and BufferedRandom. */
   @inline get readable(): i32 { return load<i32>(changetype<usize>(this), 32); }
   @inline set readable(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
+  /** 1 for BufferedWriter and BufferedRandom. */
   @inline get writable(): i32 { return load<i32>(changetype<usize>(this), 36); }
   @inline set writable(v: i32) { store<i32>(changetype<usize>(this), v, 36); }
+  /** 1 while it is taken down. */
   @inline get finalizing(): u8 { return load<u8>(changetype<usize>(this), 40); }
   @inline set finalizing(v: u8) { store<u8>(changetype<usize>(this), v, 40); }
+  /** 1 where the raw stream's descriptor tells whether it is closed. */
   @inline get fast_closed_checks(): i32 { return load<i32>(changetype<usize>(this), 44); }
   @inline set fast_closed_checks(v: i32) { store<i32>(changetype<usize>(this), v, 44); }
+  /** Where the raw stream stands, in bytes, -1 where that is not known. */
   @inline get abs_pos(): i64 { return load<i64>(changetype<usize>(this), 48); }
   @inline set abs_pos(v: i64) { store<i64>(changetype<usize>(this), v, 48); }
+  /** Stream buffer. */
   @inline get buffer(): usize { return load<u32>(changetype<usize>(this), 56); }
   @inline set buffer(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
   @inline get buffer_slot(): usize { return changetype<usize>(this) + 56; }
+  /** Where the program stands in the buffer. */
   @inline get pos(): isize { return load<i32>(changetype<usize>(this), 64); }
   @inline set pos(v: isize) { store<i64>(changetype<usize>(this), v, 64); }
+  /** Unused: abs_pos tells it. */
   @inline get raw_pos(): isize { return load<i32>(changetype<usize>(this), 72); }
   @inline set raw_pos(v: isize) { store<i64>(changetype<usize>(this), v, 72); }
+  /** End of what has been read into the buffer, -1 for nothing. */
   @inline get read_end(): isize { return load<i32>(changetype<usize>(this), 80); }
   @inline set read_end(v: isize) { store<i64>(changetype<usize>(this), v, 80); }
+  /** Unused: what waits begins the buffer. */
   @inline get write_pos(): isize { return load<i32>(changetype<usize>(this), 88); }
   @inline set write_pos(v: isize) { store<i64>(changetype<usize>(this), v, 88); }
+  /** End of what waits to be written, -1 for nothing. */
   @inline get write_end(): isize { return load<i32>(changetype<usize>(this), 96); }
   @inline set write_end(v: isize) { store<i64>(changetype<usize>(this), v, 96); }
+  /** Unused: there is one thread. */
   @inline get lock(): usize { return load<u32>(changetype<usize>(this), 104); }
   @inline set lock(v: usize) { store<u64>(changetype<usize>(this), v, 104); }
   @inline get lock_slot(): usize { return changetype<usize>(this) + 104; }
+  /** Unused: there is one thread. */
   @inline get owner(): u64 { return load<u64>(changetype<usize>(this), 112); }
   @inline set owner(v: u64) { store<u64>(changetype<usize>(this), v, 112); }
+  /** Bytes of the buffer. */
   @inline get buffer_size(): isize { return load<i32>(changetype<usize>(this), 120); }
   @inline set buffer_size(v: isize) { store<i64>(changetype<usize>(this), v, 120); }
+  /** Buffer_size - 1 where that is a power of two, otherwise 0. */
   @inline get buffer_mask(): isize { return load<i32>(changetype<usize>(this), 128); }
   @inline set buffer_mask(v: isize) { store<i64>(changetype<usize>(this), v, 128); }
+  /** Its attributes, null until it has any. */
   @inline get dict(): usize { return load<u32>(changetype<usize>(this), 136); }
   @inline set dict(v: usize) { store<u64>(changetype<usize>(this), v, 136); }
   @inline get dict_slot(): usize { return changetype<usize>(this) + 136; }
+  /** The first weak reference to it. */
   @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 144); }
   @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 144); }
   @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 144; }
@@ -2522,88 +2576,139 @@ export const buffered_buffer_mask: usize = 128;
 export const buffered_dict: usize = 136;
 export const buffered_weakreflist: usize = 144;
 
+/** 2 bytes. */
+@unmanaged export class newline_state {
+  @inline static at(p: usize): newline_state { return changetype<newline_state>(p); }
+  /** 1 where a carriage return is held back until it is known what follows. */
+  @inline get pendingcr(): u8 { return load<u8>(changetype<usize>(this), 0); }
+  @inline set pendingcr(v: u8) { store<u8>(changetype<usize>(this), v, 0); }
+  /** Which line ends were seen, as assembly/modules/_io/newlines.ts names them. */
+  @inline get seennl(): u8 { return load<u8>(changetype<usize>(this), 1); }
+  @inline set seennl(v: u8) { store<u8>(changetype<usize>(this), v, 1); }
+}
+export const SIZEOF_newline_state: usize = 2;
+export const newline_state_pendingcr: usize = 0;
+export const newline_state_seennl: usize = 1;
+
 /** 200 bytes. */
 @unmanaged export class textio extends PyObject {
   @inline static at(p: usize): textio { return changetype<textio>(p); }
+  /** 1 once __init__ has succeeded. */
   @inline get ok(): i32 { return load<i32>(changetype<usize>(this), 16); }
   @inline set ok(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** 1 once detach() was called. */
   @inline get detached(): i32 { return load<i32>(changetype<usize>(this), 20); }
   @inline set detached(v: i32) { store<i32>(changetype<usize>(this), v, 20); }
+  /** Bytes that are read at once, and that may wait to be written. */
   @inline get chunk_size(): isize { return load<i32>(changetype<usize>(this), 24); }
   @inline set chunk_size(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  /** The binary stream, null before __init__ and after detach(). */
   @inline get buffer(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set buffer(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get buffer_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Name of the encoding. */
   @inline get encoding(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set encoding(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get encoding_slot(): usize { return changetype<usize>(this) + 40; }
+  /** Number of the codec, as assembly/modules/_io/textcodec.ts has it. */
   @inline get codec(): i32 { return load<i32>(changetype<usize>(this), 48); }
   @inline set codec(v: i32) { store<i32>(changetype<usize>(this), v, 48); }
+  /** 1 big-endian, -1 little-endian, 0 until a mark tells. */
   @inline get order(): i32 { return load<i32>(changetype<usize>(this), 52); }
   @inline set order(v: i32) { store<i32>(changetype<usize>(this), v, 52); }
+  /** Bytes of a character that is not complete, null for none. */
   @inline get undecoded(): usize { return load<u32>(changetype<usize>(this), 56); }
   @inline set undecoded(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
   @inline get undecoded_slot(): usize { return changetype<usize>(this) + 56; }
+  /** What ends a line when reading, null for any line end. */
   @inline get readnl(): usize { return load<u32>(changetype<usize>(this), 64); }
   @inline set readnl(v: usize) { store<u64>(changetype<usize>(this), v, 64); }
   @inline get readnl_slot(): usize { return changetype<usize>(this) + 64; }
+  /** Name of the error handler. */
   @inline get errors(): usize { return load<u32>(changetype<usize>(this), 72); }
   @inline set errors(v: usize) { store<u64>(changetype<usize>(this), v, 72); }
   @inline get errors_slot(): usize { return changetype<usize>(this) + 72; }
+  /** What is written for a line end, null for itself. */
   @inline get writenl(): usize { return load<u32>(changetype<usize>(this), 80); }
   @inline set writenl(v: usize) { store<u64>(changetype<usize>(this), v, 80); }
   @inline get writenl_slot(): usize { return changetype<usize>(this) + 80; }
+  /** 1 where a line end writes all that waits. */
   @inline get line_buffering(): u8 { return load<u8>(changetype<usize>(this), 88); }
   @inline set line_buffering(v: u8) { store<u8>(changetype<usize>(this), v, 88); }
+  /** 1 where nothing waits. */
   @inline get write_through(): u8 { return load<u8>(changetype<usize>(this), 89); }
   @inline set write_through(v: u8) { store<u8>(changetype<usize>(this), v, 89); }
+  /** 1 where any line end ends a line. */
   @inline get readuniversal(): u8 { return load<u8>(changetype<usize>(this), 90); }
   @inline set readuniversal(v: u8) { store<u8>(changetype<usize>(this), v, 90); }
+  /** 1 where every line end is read as a line feed. */
   @inline get readtranslate(): u8 { return load<u8>(changetype<usize>(this), 91); }
   @inline set readtranslate(v: u8) { store<u8>(changetype<usize>(this), v, 91); }
+  /** 1 where a line feed is written as another line end. */
   @inline get writetranslate(): u8 { return load<u8>(changetype<usize>(this), 92); }
   @inline set writetranslate(v: u8) { store<u8>(changetype<usize>(this), v, 92); }
+  /** 1 where the binary stream is. */
   @inline get seekable(): u8 { return load<u8>(changetype<usize>(this), 93); }
   @inline set seekable(v: u8) { store<u8>(changetype<usize>(this), v, 93); }
+  /** 1 where the binary stream is. */
   @inline get readable(): u8 { return load<u8>(changetype<usize>(this), 94); }
   @inline set readable(v: u8) { store<u8>(changetype<usize>(this), v, 94); }
+  /** 1 while tell() may be called: not between two next(). */
   @inline get telling(): u8 { return load<u8>(changetype<usize>(this), 95); }
   @inline set telling(v: u8) { store<u8>(changetype<usize>(this), v, 95); }
+  /** 1 while it is taken down. */
   @inline get finalizing(): u8 { return load<u8>(changetype<usize>(this), 96); }
   @inline set finalizing(v: u8) { store<u8>(changetype<usize>(this), v, 96); }
+  /** Newline_state: the next two fields. */
+  @inline get newlines(): usize { return changetype<usize>(this) + 97; }
+  /** 1 where a carriage return is held back. */
   @inline get pendingcr(): u8 { return load<u8>(changetype<usize>(this), 97); }
   @inline set pendingcr(v: u8) { store<u8>(changetype<usize>(this), v, 97); }
+  /** Which line ends were seen. */
   @inline get seennl(): u8 { return load<u8>(changetype<usize>(this), 98); }
   @inline set seennl(v: u8) { store<u8>(changetype<usize>(this), v, 98); }
+  /** Unused. */
   @inline get at_end(): u8 { return load<u8>(changetype<usize>(this), 99); }
   @inline set at_end(v: u8) { store<u8>(changetype<usize>(this), v, 99); }
+  /** 1 where a byte order mark may still come. */
   @inline get start_of_stream(): u8 { return load<u8>(changetype<usize>(this), 100); }
   @inline set start_of_stream(v: u8) { store<u8>(changetype<usize>(this), v, 100); }
+  /** 1 where the binary stream is. */
   @inline get writable(): u8 { return load<u8>(changetype<usize>(this), 101); }
   @inline set writable(v: u8) { store<u8>(changetype<usize>(this), v, 101); }
+  /** 1 where a byte order mark is to be written first. */
   @inline get encoding_start_of_stream(): u8 { return load<u8>(changetype<usize>(this), 112); }
   @inline set encoding_start_of_stream(v: u8) { store<u8>(changetype<usize>(this), v, 112); }
+  /** Text that is decoded, null for none. */
   @inline get decoded_chars(): usize { return load<u32>(changetype<usize>(this), 120); }
   @inline set decoded_chars(v: usize) { store<u64>(changetype<usize>(this), v, 120); }
   @inline get decoded_chars_slot(): usize { return changetype<usize>(this) + 120; }
+  /** Characters of it that the program has had. */
   @inline get decoded_chars_used(): isize { return load<i32>(changetype<usize>(this), 128); }
   @inline set decoded_chars_used(v: isize) { store<i64>(changetype<usize>(this), v, 128); }
+  /** Text stream buffer. */
   @inline get pending_bytes(): usize { return load<u32>(changetype<usize>(this), 136); }
   @inline set pending_bytes(v: usize) { store<u64>(changetype<usize>(this), v, 136); }
   @inline get pending_bytes_slot(): usize { return changetype<usize>(this) + 136; }
+  /** Bytes that wait in it. */
   @inline get pending_bytes_count(): isize { return load<i32>(changetype<usize>(this), 144); }
   @inline set pending_bytes_count(v: isize) { store<i64>(changetype<usize>(this), v, 144); }
+  /** Bytes that decoded_chars was decoded from, null where tell() does without. */
   @inline get snapshot(): usize { return load<u32>(changetype<usize>(this), 152); }
   @inline set snapshot(v: usize) { store<u64>(changetype<usize>(this), v, 152); }
   @inline get snapshot_slot(): usize { return changetype<usize>(this) + 152; }
+  /** The decoder's state before them. */
   @inline get snapshot_state(): u64 { return load<u64>(changetype<usize>(this), 160); }
   @inline set snapshot_state(v: u64) { store<u64>(changetype<usize>(this), v, 160); }
+  /** Unused. */
   @inline get raw(): usize { return load<u32>(changetype<usize>(this), 168); }
   @inline set raw(v: usize) { store<u64>(changetype<usize>(this), v, 168); }
   @inline get raw_slot(): usize { return changetype<usize>(this) + 168; }
+  /** The first weak reference to it. */
   @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 176); }
   @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 176); }
   @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 176; }
+  /** Its attributes, null until it has any. */
   @inline get dict(): usize { return load<u32>(changetype<usize>(this), 184); }
   @inline set dict(v: usize) { store<u64>(changetype<usize>(this), v, 184); }
   @inline get dict_slot(): usize { return changetype<usize>(this) + 184; }
@@ -2629,6 +2734,7 @@ export const textio_seekable: usize = 93;
 export const textio_readable: usize = 94;
 export const textio_telling: usize = 95;
 export const textio_finalizing: usize = 96;
+export const textio_newlines: usize = 97;
 export const textio_pendingcr: usize = 97;
 export const textio_seennl: usize = 98;
 export const textio_at_end: usize = 99;
@@ -2648,22 +2754,30 @@ export const textio_dict: usize = 184;
 /** 40 bytes. */
 @unmanaged export class nldecoder_object extends PyObject {
   @inline static at(p: usize): nldecoder_object { return changetype<nldecoder_object>(p); }
+  /** The decoder behind it, or None. */
   @inline get decoder(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set decoder(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get decoder_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Name of the error handler. */
   @inline get errors(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set errors(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get errors_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Newline_state: the next two fields. */
+  @inline get newlines(): usize { return changetype<usize>(this) + 32; }
+  /** 1 where a carriage return is held back. */
   @inline get pendingcr(): u8 { return load<u8>(changetype<usize>(this), 32); }
   @inline set pendingcr(v: u8) { store<u8>(changetype<usize>(this), v, 32); }
+  /** Which line ends were seen. */
   @inline get seennl(): u8 { return load<u8>(changetype<usize>(this), 33); }
   @inline set seennl(v: u8) { store<u8>(changetype<usize>(this), v, 33); }
+  /** 1 where every line end is read as a line feed. */
   @inline get translate(): u8 { return load<u8>(changetype<usize>(this), 34); }
   @inline set translate(v: u8) { store<u8>(changetype<usize>(this), v, 34); }
 }
 export const SIZEOF_nldecoder_object: usize = 40;
 export const nldecoder_object_decoder: usize = 16;
 export const nldecoder_object_errors: usize = 24;
+export const nldecoder_object_newlines: usize = 32;
 export const nldecoder_object_pendingcr: usize = 32;
 export const nldecoder_object_seennl: usize = 33;
 export const nldecoder_object_translate: usize = 34;
@@ -2671,19 +2785,25 @@ export const nldecoder_object_translate: usize = 34;
 /** 64 bytes. */
 @unmanaged export class bytesio extends PyObject {
   @inline static at(p: usize): bytesio { return changetype<bytesio>(p); }
+  /** The bytes, null once it is closed. */
   @inline get buf(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set buf(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get buf_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Where the program stands. */
   @inline get pos(): isize { return load<i32>(changetype<usize>(this), 24); }
   @inline set pos(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  /** How many bytes of buf count. */
   @inline get string_size(): isize { return load<i32>(changetype<usize>(this), 32); }
   @inline set string_size(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  /** Its attributes, null until it has any. */
   @inline get dict(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set dict(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get dict_slot(): usize { return changetype<usize>(this) + 40; }
+  /** The first weak reference to it. */
   @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 48); }
   @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
   @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 48; }
+  /** Views of the bytes, which keep their place and number while there are any. */
   @inline get exports(): isize { return load<i32>(changetype<usize>(this), 56); }
   @inline set exports(v: isize) { store<i64>(changetype<usize>(this), v, 56); }
 }
@@ -2698,6 +2818,7 @@ export const bytesio_exports: usize = 56;
 /** 24 bytes. */
 @unmanaged export class bytesiobuf extends PyObject {
   @inline static at(p: usize): bytesiobuf { return changetype<bytesiobuf>(p); }
+  /** The BytesIO. */
   @inline get source(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set source(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get source_slot(): usize { return changetype<usize>(this) + 16; }
@@ -2708,36 +2829,52 @@ export const bytesiobuf_source: usize = 16;
 /** 168 bytes. */
 @unmanaged export class stringio extends PyObject {
   @inline static at(p: usize): stringio { return changetype<stringio>(p); }
+  /** StringIO characters. */
   @inline get buf(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set buf(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get buf_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Where the program stands, in characters. */
   @inline get pos(): isize { return load<i32>(changetype<usize>(this), 24); }
   @inline set pos(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  /** Characters of the text. */
   @inline get string_size(): isize { return load<i32>(changetype<usize>(this), 32); }
   @inline set string_size(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  /** Characters that buf has room for. */
   @inline get buf_size(): isize { return load<i32>(changetype<usize>(this), 40); }
   @inline set buf_size(v: isize) { store<i64>(changetype<usize>(this), v, 40); }
+  /** 1 once __init__ has succeeded. */
   @inline get ok(): u8 { return load<u8>(changetype<usize>(this), 112); }
   @inline set ok(v: u8) { store<u8>(changetype<usize>(this), v, 112); }
+  /** 1 once it is closed. */
   @inline get closed(): u8 { return load<u8>(changetype<usize>(this), 113); }
   @inline set closed(v: u8) { store<u8>(changetype<usize>(this), v, 113); }
+  /** 1 where any line end ends a line. */
   @inline get readuniversal(): u8 { return load<u8>(changetype<usize>(this), 114); }
   @inline set readuniversal(v: u8) { store<u8>(changetype<usize>(this), v, 114); }
+  /** 1 where every line end becomes a line feed. */
   @inline get readtranslate(): u8 { return load<u8>(changetype<usize>(this), 115); }
   @inline set readtranslate(v: u8) { store<u8>(changetype<usize>(this), v, 115); }
+  /** Newline_state: the next two fields. */
+  @inline get newlines(): usize { return changetype<usize>(this) + 116; }
+  /** 1 where a carriage return is held back. */
   @inline get pendingcr(): u8 { return load<u8>(changetype<usize>(this), 116); }
   @inline set pendingcr(v: u8) { store<u8>(changetype<usize>(this), v, 116); }
+  /** Which line ends were seen. */
   @inline get seennl(): u8 { return load<u8>(changetype<usize>(this), 117); }
   @inline set seennl(v: u8) { store<u8>(changetype<usize>(this), v, 117); }
+  /** What ends a line, null for a line feed or any line end. */
   @inline get readnl(): usize { return load<u32>(changetype<usize>(this), 128); }
   @inline set readnl(v: usize) { store<u64>(changetype<usize>(this), v, 128); }
   @inline get readnl_slot(): usize { return changetype<usize>(this) + 128; }
+  /** What is stored for a line feed, null for itself. */
   @inline get writenl(): usize { return load<u32>(changetype<usize>(this), 136); }
   @inline set writenl(v: usize) { store<u64>(changetype<usize>(this), v, 136); }
   @inline get writenl_slot(): usize { return changetype<usize>(this) + 136; }
+  /** Its attributes, null until it has any. */
   @inline get dict(): usize { return load<u32>(changetype<usize>(this), 144); }
   @inline set dict(v: usize) { store<u64>(changetype<usize>(this), v, 144); }
   @inline get dict_slot(): usize { return changetype<usize>(this) + 144; }
+  /** The first weak reference to it. */
   @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 152); }
   @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 152); }
   @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 152; }
@@ -2751,6 +2888,7 @@ export const stringio_ok: usize = 112;
 export const stringio_closed: usize = 113;
 export const stringio_readuniversal: usize = 114;
 export const stringio_readtranslate: usize = 115;
+export const stringio_newlines: usize = 116;
 export const stringio_pendingcr: usize = 116;
 export const stringio_seennl: usize = 117;
 export const stringio_readnl: usize = 128;
@@ -2941,6 +3079,315 @@ export const zipobject_ittuple: usize = 24;
 export const zipobject_result: usize = 32;
 export const zipobject_strict: usize = 40;
 
+/** 24 bytes. */
+@unmanaged export class streamobject extends PyObject {
+  @inline static at(p: usize): streamobject { return changetype<streamobject>(p); }
+  /** The iterator that gives, null once it has ended. */
+  @inline get it(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set it(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get it_slot(): usize { return changetype<usize>(this) + 16; }
+}
+export const SIZEOF_streamobject: usize = 24;
+export const streamobject_it: usize = 16;
+
+/** 32 bytes. */
+@unmanaged export class functionstreamobject extends PyObject {
+  @inline static at(p: usize): functionstreamobject { return changetype<functionstreamobject>(p); }
+  /** The function that is called. */
+  @inline get func(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set func(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get func_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The iterator that gives. */
+  @inline get it(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set it(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get it_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF_functionstreamobject: usize = 32;
+export const functionstreamobject_func: usize = 16;
+export const functionstreamobject_it: usize = 24;
+
+/** 40 bytes. */
+@unmanaged export class countobject extends PyObject {
+  @inline static at(p: usize): countobject { return changetype<countobject>(p); }
+  /** The next number. */
+  @inline get cnt(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set cnt(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get cnt_slot(): usize { return changetype<usize>(this) + 16; }
+  /** What is added to it. */
+  @inline get step(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set step(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get step_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF_countobject: usize = 40;
+export const countobject_cnt: usize = 16;
+export const countobject_step: usize = 24;
+
+/** 48 bytes. */
+@unmanaged export class cycleobject extends streamobject {
+  @inline static at(p: usize): cycleobject { return changetype<cycleobject>(p); }
+  /** List of what the iterator gave. */
+  @inline get saved(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set saved(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get saved_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Of the next item in saved, once the iterator has ended. */
+  @inline get index(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set index(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+}
+export const SIZEOF_cycleobject: usize = 48;
+export const cycleobject_saved: usize = 24;
+export const cycleobject_index: usize = 32;
+
+/** 32 bytes. */
+@unmanaged export class repeatobject extends PyObject {
+  @inline static at(p: usize): repeatobject { return changetype<repeatobject>(p); }
+  /** The object that is given. */
+  @inline get element(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set element(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get element_slot(): usize { return changetype<usize>(this) + 16; }
+  /** How often it is still given, -1 for ever. */
+  @inline get cnt(): isize { return load<i32>(changetype<usize>(this), 24); }
+  @inline set cnt(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+}
+export const SIZEOF_repeatobject: usize = 32;
+export const repeatobject_element: usize = 16;
+export const repeatobject_cnt: usize = 24;
+
+/** 32 bytes. */
+@unmanaged export class chainobject extends streamobject {
+  @inline static at(p: usize): chainobject { return changetype<chainobject>(p); }
+  /** Iterator of the iterable that gives now, null between two. */
+  @inline get active(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set active(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get active_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF_chainobject: usize = 32;
+export const chainobject_active: usize = 24;
+
+/** 56 bytes. */
+@unmanaged export class isliceobject extends streamobject {
+  @inline static at(p: usize): isliceobject { return changetype<isliceobject>(p); }
+  /** Index of the next item to give. */
+  @inline get next(): isize { return load<i32>(changetype<usize>(this), 24); }
+  @inline set next(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  /** Index before which it ends, -1 for none. */
+  @inline get stop(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set stop(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  /** From one index to the next. */
+  @inline get step(): isize { return load<i32>(changetype<usize>(this), 40); }
+  @inline set step(v: isize) { store<i64>(changetype<usize>(this), v, 40); }
+  /** Items taken from the iterator. */
+  @inline get cnt(): isize { return load<i32>(changetype<usize>(this), 48); }
+  @inline set cnt(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+}
+export const SIZEOF_isliceobject: usize = 56;
+export const isliceobject_next: usize = 24;
+export const isliceobject_stop: usize = 32;
+export const isliceobject_step: usize = 40;
+export const isliceobject_cnt: usize = 48;
+
+/** 40 bytes. */
+@unmanaged export class takewhileobject extends functionstreamobject {
+  @inline static at(p: usize): takewhileobject { return changetype<takewhileobject>(p); }
+  /** 1 once the function has said no. */
+  @inline get stop(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set stop(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+}
+export const SIZEOF_takewhileobject: usize = 40;
+export const takewhileobject_stop: usize = 32;
+
+/** 40 bytes. */
+@unmanaged export class dropwhileobject extends functionstreamobject {
+  @inline static at(p: usize): dropwhileobject { return changetype<dropwhileobject>(p); }
+  /** 1 once the function has said no. */
+  @inline get start(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set start(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+}
+export const SIZEOF_dropwhileobject: usize = 40;
+export const dropwhileobject_start: usize = 32;
+
+/** 56 bytes. */
+@unmanaged export class accumulateobject extends PyObject {
+  @inline static at(p: usize): accumulateobject { return changetype<accumulateobject>(p); }
+  /** The last result, null before the first. */
+  @inline get total(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set total(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get total_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The iterator that gives. */
+  @inline get it(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set it(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get it_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The function, null for addition. */
+  @inline get binop(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set binop(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get binop_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The first result, null where not given or given out. */
+  @inline get initial(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set initial(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get initial_slot(): usize { return changetype<usize>(this) + 40; }
+}
+export const SIZEOF_accumulateobject: usize = 56;
+export const accumulateobject_total: usize = 16;
+export const accumulateobject_it: usize = 24;
+export const accumulateobject_binop: usize = 32;
+export const accumulateobject_initial: usize = 40;
+
+/** 32 bytes. */
+@unmanaged export class compressobject extends PyObject {
+  @inline static at(p: usize): compressobject { return changetype<compressobject>(p); }
+  /** Iterator of what may be given. */
+  @inline get data(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set data(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get data_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Iterator of what says whether. */
+  @inline get selectors(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set selectors(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get selectors_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF_compressobject: usize = 32;
+export const compressobject_data: usize = 16;
+export const compressobject_selectors: usize = 24;
+
+/** 40 bytes. */
+@unmanaged export class pairwiseobject extends streamobject {
+  @inline static at(p: usize): pairwiseobject { return changetype<pairwiseobject>(p); }
+  /** The last item, null before the first. */
+  @inline get old(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set old(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get old_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF_pairwiseobject: usize = 40;
+export const pairwiseobject_old: usize = 24;
+
+/** 56 bytes. */
+@unmanaged export class ziplongestobject extends PyObject {
+  @inline static at(p: usize): ziplongestobject { return changetype<ziplongestobject>(p); }
+  /** Tuple of the iterators, its items null where they have ended. */
+  @inline get ittuple(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set ittuple(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get ittuple_slot(): usize { return changetype<usize>(this) + 16; }
+  /** What is given in their place. */
+  @inline get fillvalue(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set fillvalue(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get fillvalue_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Iterators that have not ended. */
+  @inline get numactive(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set numactive(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+}
+export const SIZEOF_ziplongestobject: usize = 56;
+export const ziplongestobject_ittuple: usize = 16;
+export const ziplongestobject_fillvalue: usize = 24;
+export const ziplongestobject_numactive: usize = 32;
+
+/** 40 bytes. */
+@unmanaged export class batchedobject extends streamobject {
+  @inline static at(p: usize): batchedobject { return changetype<batchedobject>(p); }
+  /** Items of a batch. */
+  @inline get batch_size(): i32 { return load<i32>(changetype<usize>(this), 32); }
+  @inline set batch_size(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
+  /** 1 where the last batch must be full. */
+  @inline get strict(): i32 { return load<i32>(changetype<usize>(this), 36); }
+  @inline set strict(v: i32) { store<i32>(changetype<usize>(this), v, 36); }
+}
+export const SIZEOF_batchedobject: usize = 40;
+export const batchedobject_batch_size: usize = 32;
+export const batchedobject_strict: usize = 36;
+
+/** 56 bytes. */
+@unmanaged export class arrangementobject extends PyObject {
+  @inline static at(p: usize): arrangementobject { return changetype<arrangementobject>(p); }
+  /** Tuple of what is arranged, for product a tuple of such tuples. */
+  @inline get pool(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set pool(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get pool_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Iterator indices. */
+  @inline get indices(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set indices(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get indices_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Places of a result. */
+  @inline get r(): isize { return load<i32>(changetype<usize>(this), 40); }
+  @inline set r(v: isize) { store<i64>(changetype<usize>(this), v, 40); }
+  /** 1 once nothing is left to give. */
+  @inline get stopped(): isize { return load<i32>(changetype<usize>(this), 48); }
+  @inline set stopped(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+}
+export const SIZEOF_arrangementobject: usize = 56;
+export const arrangementobject_pool: usize = 16;
+export const arrangementobject_indices: usize = 32;
+export const arrangementobject_r: usize = 40;
+export const arrangementobject_stopped: usize = 48;
+
+/** 64 bytes. */
+@unmanaged export class permutationsobject extends arrangementobject {
+  @inline static at(p: usize): permutationsobject { return changetype<permutationsobject>(p); }
+}
+export const SIZEOF_permutationsobject: usize = 64;
+
+/** 72 bytes. */
+@unmanaged export class groupbyobject extends PyObject {
+  @inline static at(p: usize): groupbyobject { return changetype<groupbyobject>(p); }
+  /** The iterator that gives. */
+  @inline get it(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set it(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get it_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Function that makes the key of an item, or None. */
+  @inline get keyfunc(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set keyfunc(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get keyfunc_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Key of the group that is given now. */
+  @inline get tgtkey(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set tgtkey(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get tgtkey_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Key of the last item. */
+  @inline get currkey(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set currkey(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get currkey_slot(): usize { return changetype<usize>(this) + 40; }
+  /** The last item, null once its group has given it. */
+  @inline get currvalue(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set currvalue(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get currvalue_slot(): usize { return changetype<usize>(this) + 48; }
+  /** The newest group, borrowed: an older one finds that it is not, and ends. */
+  @inline get currgrouper(): usize { return load<u32>(changetype<usize>(this), 56); }
+  @inline set currgrouper(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
+  @inline get currgrouper_slot(): usize { return changetype<usize>(this) + 56; }
+}
+export const SIZEOF_groupbyobject: usize = 72;
+export const groupbyobject_it: usize = 16;
+export const groupbyobject_keyfunc: usize = 24;
+export const groupbyobject_tgtkey: usize = 32;
+export const groupbyobject_currkey: usize = 40;
+export const groupbyobject_currvalue: usize = 48;
+export const groupbyobject_currgrouper: usize = 56;
+
+/** 32 bytes. */
+@unmanaged export class _grouperobject extends PyObject {
+  @inline static at(p: usize): _grouperobject { return changetype<_grouperobject>(p); }
+  /** The groupby. */
+  @inline get parent(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set parent(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get parent_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Key of the group. */
+  @inline get tgtkey(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set tgtkey(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get tgtkey_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF__grouperobject: usize = 32;
+export const _grouperobject_parent: usize = 16;
+export const _grouperobject_tgtkey: usize = 24;
+
+/** 2 bytes. */
+@unmanaged export class _Py_CODEUNIT {
+  @inline static at(p: usize): _Py_CODEUNIT { return changetype<_Py_CODEUNIT>(p); }
+  /** Opcode of the instruction. */
+  @inline get code(): u8 { return load<u8>(changetype<usize>(this), 0); }
+  @inline set code(v: u8) { store<u8>(changetype<usize>(this), v, 0); }
+  /** Low byte of its argument. */
+  @inline get arg(): u8 { return load<u8>(changetype<usize>(this), 1); }
+  @inline set arg(v: u8) { store<u8>(changetype<usize>(this), v, 1); }
+}
+export const SIZEOF__Py_CODEUNIT: usize = 2;
+export const _Py_CODEUNIT_code: usize = 0;
+export const _Py_CODEUNIT_arg: usize = 1;
+
 /** 56 bytes. */
 @unmanaged export class PyModuleObject extends PyObject {
   @inline static at(p: usize): PyModuleObject { return changetype<PyModuleObject>(p); }
@@ -2971,6 +3418,81 @@ export const PyModuleObject_md_def: usize = 24;
 export const PyModuleObject_md_state: usize = 32;
 export const PyModuleObject_md_weaklist: usize = 40;
 export const PyModuleObject_md_name: usize = 48;
+
+/** 32 bytes. */
+@unmanaged export class RFILE {
+  @inline static at(p: usize): RFILE { return changetype<RFILE>(p); }
+  /** The byte that is read next. */
+  @inline get next(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set next(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get next_slot(): usize { return changetype<usize>(this); }
+  /** Past the last byte. */
+  @inline get end(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set end(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get end_slot(): usize { return changetype<usize>(this) + 8; }
+  /** List of the objects that may be referred to. */
+  @inline get refs(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set refs(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get refs_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Objects that are being read, each inside the one before. */
+  @inline get depth(): i32 { return load<i32>(changetype<usize>(this), 24); }
+  @inline set depth(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+}
+export const SIZEOF_RFILE: usize = 32;
+export const RFILE_next: usize = 0;
+export const RFILE_end: usize = 8;
+export const RFILE_refs: usize = 16;
+export const RFILE_depth: usize = 24;
+
+/** 16 bytes. */
+@unmanaged export class two_floats {
+  @inline static at(p: usize): two_floats { return changetype<two_floats>(p); }
+  /** The first. */
+  @inline get x(): f64 { return load<f64>(changetype<usize>(this), 0); }
+  @inline set x(v: f64) { store<f64>(changetype<usize>(this), v, 0); }
+  /** The second. */
+  @inline get y(): f64 { return load<f64>(changetype<usize>(this), 8); }
+  @inline set y(v: f64) { store<f64>(changetype<usize>(this), v, 8); }
+}
+export const SIZEOF_two_floats: usize = 16;
+export const two_floats_x: usize = 0;
+export const two_floats_y: usize = 8;
+
+/** 16 bytes. */
+@unmanaged export class fuzz_slot {
+  @inline static at(p: usize): fuzz_slot { return changetype<fuzz_slot>(p); }
+  /** Its address, 0 where there is none. */
+  @inline get block(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set block(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** Bytes that were asked for. */
+  @inline get size(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set size(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** 0 raw, 1 mem, 2 object. */
+  @inline get domain(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set domain(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+}
+export const SIZEOF_fuzz_slot: usize = 16;
+export const fuzz_slot_block: usize = 0;
+export const fuzz_slot_size: usize = 4;
+export const fuzz_slot_domain: usize = 8;
+
+/** 12 bytes. */
+@unmanaged export class replay_event {
+  @inline static at(p: usize): replay_event { return changetype<replay_event>(p); }
+  /** 0 malloc, 1 realloc, 2 free. */
+  @inline get what(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set what(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** Index in the table of addresses. */
+  @inline get slot(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set slot(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** Bytes that are asked for. */
+  @inline get size(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set size(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+}
+export const SIZEOF_replay_event: usize = 12;
+export const replay_event_what: usize = 0;
+export const replay_event_slot: usize = 4;
+export const replay_event_size: usize = 8;
 
 /** 32 bytes. */
 @unmanaged export class PyLongObject extends PyObject {

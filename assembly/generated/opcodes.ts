@@ -263,3 +263,110 @@ export const opCaches: usize = memory.data<u8>([0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0,
 
 /** The generic form of each instruction, one byte an opcode. */
 export const opDeopt: usize = memory.data<u8>([0, 1, 2, 45, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 149, 45, 45, 45, 45, 45, 45, 45, 5, 5, 5, 5, 5, 53, 53, 53, 53, 53, 53, 53, 53, 53, 53, 53, 53, 53, 53, 53, 53, 53, 53, 53, 53, 58, 58, 58, 59, 59, 72, 72, 72, 72, 82, 82, 82, 82, 82, 82, 82, 82, 82, 82, 82, 82, 91, 91, 93, 93, 149, 104, 108, 108, 108, 39, 39, 40, 40, 40, 40, 40, 40, 117, 117, 117, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 236, 237, 238, 239, 240, 241, 242, 243, 244, 245, 246, 247, 248, 249, 250, 251, 252, 253, 254, 0]);
+
+// Bytes of the cache that follows an instruction, the same for its specialised forms.
+export const BINARY_SUBSCR_SKIP: usize = 2;
+export const STORE_SUBSCR_SKIP: usize = 2;
+export const TO_BOOL_SKIP: usize = 6;
+export const BINARY_OP_SKIP: usize = 2;
+export const CALL_SKIP: usize = 6;
+export const COMPARE_OP_SKIP: usize = 2;
+export const CONTAINS_OP_SKIP: usize = 2;
+export const FOR_ITER_SKIP: usize = 2;
+export const JUMP_BACKWARD_SKIP: usize = 2;
+export const LOAD_ATTR_SKIP: usize = 18;
+export const LOAD_GLOBAL_SKIP: usize = 8;
+export const LOAD_SUPER_ATTR_SKIP: usize = 2;
+export const POP_JUMP_IF_FALSE_SKIP: usize = 2;
+export const POP_JUMP_IF_NONE_SKIP: usize = 2;
+export const POP_JUMP_IF_NOT_NONE_SKIP: usize = 2;
+export const POP_JUMP_IF_TRUE_SKIP: usize = 2;
+export const SEND_SKIP: usize = 2;
+export const STORE_ATTR_SKIP: usize = 8;
+export const UNPACK_SEQUENCE_SKIP: usize = 2;
+
+/** BINARY_OP's cache, 2 bytes. */
+@unmanaged export class BinaryOpCache {
+  /** The cache at this address. */
+  @inline static at(p: usize): BinaryOpCache { return changetype<BinaryOpCache>(p); }
+  /** The cache of the instruction at this address. */
+  @inline static of(pc: usize): BinaryOpCache { return changetype<BinaryOpCache>(pc + 2); }
+  @inline get counter(): u16 { return load<u16>(changetype<usize>(this), 0); }
+  @inline set counter(v: u16) { store<u16>(changetype<usize>(this), v, 0); }
+}
+
+/** CALL's cache, 6 bytes. */
+@unmanaged export class CallCache {
+  /** The cache at this address. */
+  @inline static at(p: usize): CallCache { return changetype<CallCache>(p); }
+  /** The cache of the instruction at this address. */
+  @inline static of(pc: usize): CallCache { return changetype<CallCache>(pc + 2); }
+  @inline get counter(): u16 { return load<u16>(changetype<usize>(this), 0); }
+  @inline set counter(v: u16) { store<u16>(changetype<usize>(this), v, 0); }
+  @inline get func_version(): u32 { return load<u32>(changetype<usize>(this), 2); }
+  @inline set func_version(v: u32) { store<u32>(changetype<usize>(this), v, 2); }
+}
+
+/** LOAD_ATTR's cache, 18 bytes. */
+@unmanaged export class LoadAttrCache {
+  /** The cache at this address. */
+  @inline static at(p: usize): LoadAttrCache { return changetype<LoadAttrCache>(p); }
+  /** The cache of the instruction at this address. */
+  @inline static of(pc: usize): LoadAttrCache { return changetype<LoadAttrCache>(pc + 2); }
+  @inline get counter(): u16 { return load<u16>(changetype<usize>(this), 0); }
+  @inline set counter(v: u16) { store<u16>(changetype<usize>(this), v, 0); }
+  @inline get version(): u32 { return load<u32>(changetype<usize>(this), 2); }
+  @inline set version(v: u32) { store<u32>(changetype<usize>(this), v, 2); }
+  @inline get keys_version(): u32 { return load<u32>(changetype<usize>(this), 6); }
+  @inline set keys_version(v: u32) { store<u32>(changetype<usize>(this), v, 6); }
+  @inline get descr(): usize { return load<u32>(changetype<usize>(this), 10); }
+  @inline set descr(v: usize) { store<u64>(changetype<usize>(this), v, 10); }
+  @inline get index(): u16 { return load<u16>(changetype<usize>(this), 6); }
+  @inline set index(v: u16) { store<u16>(changetype<usize>(this), v, 6); }
+}
+
+/** LOAD_GLOBAL's cache, 8 bytes. */
+@unmanaged export class LoadGlobalCache {
+  /** The cache at this address. */
+  @inline static at(p: usize): LoadGlobalCache { return changetype<LoadGlobalCache>(p); }
+  /** The cache of the instruction at this address. */
+  @inline static of(pc: usize): LoadGlobalCache { return changetype<LoadGlobalCache>(pc + 2); }
+  @inline get counter(): u16 { return load<u16>(changetype<usize>(this), 0); }
+  @inline set counter(v: u16) { store<u16>(changetype<usize>(this), v, 0); }
+  @inline get index(): u16 { return load<u16>(changetype<usize>(this), 2); }
+  @inline set index(v: u16) { store<u16>(changetype<usize>(this), v, 2); }
+  @inline get module_keys_version(): u16 { return load<u16>(changetype<usize>(this), 4); }
+  @inline set module_keys_version(v: u16) { store<u16>(changetype<usize>(this), v, 4); }
+  @inline get builtin_keys_version(): u16 { return load<u16>(changetype<usize>(this), 6); }
+  @inline set builtin_keys_version(v: u16) { store<u16>(changetype<usize>(this), v, 6); }
+}
+
+/** STORE_ATTR's cache, 8 bytes. */
+@unmanaged export class StoreAttrCache {
+  /** The cache at this address. */
+  @inline static at(p: usize): StoreAttrCache { return changetype<StoreAttrCache>(p); }
+  /** The cache of the instruction at this address. */
+  @inline static of(pc: usize): StoreAttrCache { return changetype<StoreAttrCache>(pc + 2); }
+  @inline get counter(): u16 { return load<u16>(changetype<usize>(this), 0); }
+  @inline set counter(v: u16) { store<u16>(changetype<usize>(this), v, 0); }
+  @inline get version(): u32 { return load<u32>(changetype<usize>(this), 2); }
+  @inline set version(v: u32) { store<u32>(changetype<usize>(this), v, 2); }
+  @inline get index(): u16 { return load<u16>(changetype<usize>(this), 6); }
+  @inline set index(v: u16) { store<u16>(changetype<usize>(this), v, 6); }
+}
+
+// The specialised forms that the loop does not have:
+//   of BINARY_SUBSCR: BINARY_SUBSCR_DICT, BINARY_SUBSCR_GETITEM, BINARY_SUBSCR_LIST_INT, BINARY_SUBSCR_STR_INT, BINARY_SUBSCR_TUPLE_INT
+//   of STORE_SUBSCR: STORE_SUBSCR_DICT, STORE_SUBSCR_LIST_INT
+//   of TO_BOOL: TO_BOOL_ALWAYS_TRUE, TO_BOOL_BOOL, TO_BOOL_INT, TO_BOOL_LIST, TO_BOOL_NONE, TO_BOOL_STR
+//   of BINARY_OP: BINARY_OP_ADD_UNICODE
+//   of CALL: CALL_BOUND_METHOD_EXACT_ARGS, CALL_TYPE_1, CALL_STR_1, CALL_TUPLE_1, CALL_BUILTIN_CLASS, CALL_BUILTIN_O, CALL_BUILTIN_FAST, CALL_BUILTIN_FAST_WITH_KEYWORDS, CALL_LEN, CALL_ISINSTANCE, CALL_LIST_APPEND, CALL_METHOD_DESCRIPTOR_O, CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS, CALL_METHOD_DESCRIPTOR_NOARGS, CALL_METHOD_DESCRIPTOR_FAST, CALL_ALLOC_AND_ENTER_INIT, CALL_PY_GENERAL, CALL_BOUND_METHOD_GENERAL, CALL_NON_PY_GENERAL
+//   of COMPARE_OP: COMPARE_OP_FLOAT, COMPARE_OP_INT, COMPARE_OP_STR
+//   of CONTAINS_OP: CONTAINS_OP_SET, CONTAINS_OP_DICT
+//   of FOR_ITER: FOR_ITER_LIST, FOR_ITER_TUPLE, FOR_ITER_RANGE, FOR_ITER_GEN
+//   of LOAD_ATTR: LOAD_ATTR_WITH_HINT, LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN, LOAD_ATTR_METHOD_LAZY_DICT
+//   of LOAD_SUPER_ATTR: LOAD_SUPER_ATTR_ATTR, LOAD_SUPER_ATTR_METHOD
+//   of SEND: SEND_GEN
+//   of STORE_ATTR: STORE_ATTR_WITH_HINT
+//   of UNPACK_SEQUENCE: UNPACK_SEQUENCE_TWO_TUPLE, UNPACK_SEQUENCE_TUPLE, UNPACK_SEQUENCE_LIST
+//   of RESUME: RESUME_CHECK

@@ -14,75 +14,103 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
 @unmanaged export class osRoots {
   @inline static get START(): usize { return 0x100000; }
   @inline static get SIZE(): usize { return 0x1000; }
+  /** End of the data segment. */
   @inline static get brk(): usize { return load<u32>(0x100000, 0); }
   @inline static set brk(v: usize) { store<u64>(0x100000, v, 0); }
   @inline static get brk_slot(): usize { return 0x100000; }
+  /** Most bytes that may be mapped. */
   @inline static get memory_limit(): usize { return load<u32>(0x100008, 0); }
   @inline static set memory_limit(v: usize) { store<u64>(0x100008, v, 0); }
   @inline static get memory_limit_slot(): usize { return 0x100008; }
+  /** Bytes of it that only the reserve may use. */
   @inline static get memory_spare(): usize { return load<u32>(0x100010, 0); }
   @inline static set memory_spare(v: usize) { store<u64>(0x100010, v, 0); }
   @inline static get memory_spare_slot(): usize { return 0x100010; }
+  /** 1 while those may be used. */
   @inline static get spare_open(): u32 { return load<u32>(0x100018, 0); }
   @inline static set spare_open(v: u32) { store<u32>(0x100018, v, 0); }
+  /** Bytes mapped now. */
   @inline static get mapped(): usize { return load<u32>(0x100020, 0); }
   @inline static set mapped(v: usize) { store<u64>(0x100020, v, 0); }
   @inline static get mapped_slot(): usize { return 0x100020; }
+  /** Most bytes that were ever mapped. */
   @inline static get mapped_peak(): usize { return load<u32>(0x100028, 0); }
   @inline static set mapped_peak(v: usize) { store<u64>(0x100028, v, 0); }
   @inline static get mapped_peak_slot(): usize { return 0x100028; }
+  /** Bytes of pages that have been touched. */
   @inline static get resident(): usize { return load<u32>(0x100030, 0); }
   @inline static set resident(v: usize) { store<u64>(0x100030, v, 0); }
   @inline static get resident_slot(): usize { return 0x100030; }
+  /** Most of them ever. */
   @inline static get resident_peak(): usize { return load<u32>(0x100038, 0); }
   @inline static set resident_peak(v: usize) { store<u64>(0x100038, v, 0); }
   @inline static get resident_peak_slot(): usize { return 0x100038; }
+  /** Pages touched for the first time. */
   @inline static get page_faults(): u32 { return load<u32>(0x100040, 0); }
   @inline static set page_faults(v: u32) { store<u32>(0x100040, v, 0); }
+  /** End of the address space that mmap gives out. */
   @inline static get mmap_end(): usize { return load<u32>(0x100048, 0); }
   @inline static set mmap_end(v: usize) { store<u64>(0x100048, v, 0); }
   @inline static get mmap_end_slot(): usize { return 0x100048; }
+  /** Where mmap looks first. */
   @inline static get mmap_hint(): usize { return load<u32>(0x100050, 0); }
   @inline static set mmap_hint(v: usize) { store<u64>(0x100050, v, 0); }
   @inline static get mmap_hint_slot(): usize { return 0x100050; }
+  /** A count for each kind, in the order of assembly/os/machine.ts. */
   @inline static get system_calls(): usize { return 0x100060; }
+  /** Function that writes bytes to the error stream, 0 until there is one. */
   @inline static get error_write(): u32 { return load<u32>(0x100160, 0); }
   @inline static set error_write(v: u32) { store<u64>(0x100160, v, 0); }
+  /** Function that ends the process with a message, 0 until there is one. */
   @inline static get fatal_error(): u32 { return load<u32>(0x100168, 0); }
   @inline static set fatal_error(v: u32) { store<u64>(0x100168, v, 0); }
+  /** Libc's top chunk. */
   @inline static get top(): usize { return load<u32>(0x100170, 0); }
   @inline static set top(v: usize) { store<u64>(0x100170, v, 0); }
   @inline static get top_slot(): usize { return 0x100170; }
+  /** End of what has been written of the top chunk. */
   @inline static get top_touched(): usize { return load<u32>(0x100178, 0); }
   @inline static set top_touched(v: usize) { store<u64>(0x100178, v, 0); }
   @inline static get top_touched_slot(): usize { return 0x100178; }
+  /** Segment that the top chunk lies in, 0 in the heap that grows by brk. */
   @inline static get top_segment(): usize { return load<u32>(0x100180, 0); }
   @inline static set top_segment(v: usize) { store<u64>(0x100180, v, 0); }
   @inline static get top_segment_slot(): usize { return 0x100180; }
+  /** The newest segment of libc's heap. */
   @inline static get segments(): usize { return load<u32>(0x100188, 0); }
   @inline static set segments(v: usize) { store<u64>(0x100188, v, 0); }
   @inline static get segments_slot(): usize { return 0x100188; }
+  /** Chunks in use. */
   @inline static get chunks_used(): u32 { return load<u32>(0x100190, 0); }
   @inline static set chunks_used(v: u32) { store<u32>(0x100190, v, 0); }
+  /** Bytes of them, heads included. */
   @inline static get chunk_bytes_used(): usize { return load<u32>(0x100198, 0); }
   @inline static set chunk_bytes_used(v: usize) { store<u64>(0x100198, v, 0); }
   @inline static get chunk_bytes_used_slot(): usize { return 0x100198; }
+  /** Chunks that are mappings of their own. */
   @inline static get mmapped_chunks(): u32 { return load<u32>(0x1001a0, 0); }
   @inline static set mmapped_chunks(v: u32) { store<u32>(0x1001a0, v, 0); }
+  /** Bytes of them. */
   @inline static get mmapped_bytes(): usize { return load<u32>(0x1001a8, 0); }
   @inline static set mmapped_bytes(v: usize) { store<u64>(0x1001a8, v, 0); }
   @inline static get mmapped_bytes_slot(): usize { return 0x1001a8; }
+  /** Where the last walk found something broken. */
   @inline static get check_address(): usize { return load<u32>(0x1001b0, 0); }
   @inline static set check_address(v: usize) { store<u64>(0x1001b0, v, 0); }
   @inline static get check_address_slot(): usize { return 0x1001b0; }
+  /** Chunks in use that the walk has met. */
   @inline static get check_used(): u32 { return load<u32>(0x1001b8, 0); }
   @inline static set check_used(v: u32) { store<u32>(0x1001b8, v, 0); }
+  /** Bytes of them. */
   @inline static get check_used_bytes(): usize { return load<u32>(0x1001c0, 0); }
   @inline static set check_used_bytes(v: usize) { store<u64>(0x1001c0, v, 0); }
   @inline static get check_used_bytes_slot(): usize { return 0x1001c0; }
+  /** Free chunks that the walk has met. */
   @inline static get check_free(): u32 { return load<u32>(0x1001c8, 0); }
   @inline static set check_free(v: u32) { store<u32>(0x1001c8, v, 0); }
+  /** A bit for each bin, 1 where it may have chunks. */
   @inline static get bin_map(): usize { return 0x1001d0; }
+  /** Heads of the rings of free chunks. */
   @inline static get bins(): usize { return 0x1001f0; }
 }
 
@@ -91,108 +119,155 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
 @unmanaged export class memoryRoots {
   @inline static get START(): usize { return 0x101000; }
   @inline static get SIZE(): usize { return 0x2000; }
+  /** What is counted and checked, as assembly/memory/flags.ts has it. */
   @inline static get flags(): u32 { return load<u32>(0x101000, 0); }
   @inline static set flags(v: u32) { store<u32>(0x101000, v, 0); }
+  /** From an address to its place in its pool. */
   @inline static get pool_mask(): usize { return load<u32>(0x101008, 0); }
   @inline static set pool_mask(v: usize) { store<u64>(0x101008, v, 0); }
   @inline static get pool_mask_slot(): usize { return 0x101008; }
+  /** Bytes of a pool. */
   @inline static get pool_size(): usize { return load<u32>(0x101010, 0); }
   @inline static set pool_size(v: usize) { store<u64>(0x101010, v, 0); }
   @inline static get pool_size_slot(): usize { return 0x101010; }
+  /** Bytes of an arena. */
   @inline static get arena_size(): usize { return load<u32>(0x101018, 0); }
   @inline static set arena_size(v: usize) { store<u64>(0x101018, v, 0); }
   @inline static get arena_size_slot(): usize { return 0x101018; }
+  /** 0 classic, 1 with the radix tree's large arenas. */
   @inline static get geometry(): u32 { return load<u32>(0x101020, 0); }
   @inline static set geometry(v: u32) { store<u32>(0x101020, v, 0); }
+  /** Array of arena objects. */
   @inline static get arenas(): usize { return load<u32>(0x101028, 0); }
   @inline static set arenas(v: usize) { store<u64>(0x101028, v, 0); }
   @inline static get arenas_slot(): usize { return 0x101028; }
+  /** Arena objects in it. */
   @inline static get maxarenas(): u32 { return load<u32>(0x101030, 0); }
   @inline static set maxarenas(v: u32) { store<u32>(0x101030, v, 0); }
+  /** The first arena object without an arena, null for none. */
   @inline static get unused_arena_objects(): usize { return load<u32>(0x101038, 0); }
   @inline static set unused_arena_objects(v: usize) { store<u64>(0x101038, v, 0); }
   @inline static get unused_arena_objects_slot(): usize { return 0x101038; }
+  /** The first arena with a free pool, the fullest first, null for none. */
   @inline static get usable_arenas(): usize { return load<u32>(0x101040, 0); }
   @inline static set usable_arenas(v: usize) { store<u64>(0x101040, v, 0); }
   @inline static get usable_arenas_slot(): usize { return 0x101040; }
+  /** Arenas there are. */
   @inline static get narenas_currently_allocated(): u32 { return load<u32>(0x101048, 0); }
   @inline static set narenas_currently_allocated(v: u32) { store<u32>(0x101048, v, 0); }
+  /** Arenas there ever were. */
   @inline static get ntimes_arena_allocated(): u32 { return load<u32>(0x10104c, 0); }
   @inline static set ntimes_arena_allocated(v: u32) { store<u32>(0x10104c, v, 0); }
+  /** Most arenas at a time. */
   @inline static get narenas_highwater(): u32 { return load<u32>(0x101050, 0); }
   @inline static set narenas_highwater(v: u32) { store<u32>(0x101050, v, 0); }
+  /** Blocks that were too large for pools and are in use. */
   @inline static get raw_allocated_blocks(): isize { return load<i32>(0x101058, 0); }
   @inline static set raw_allocated_blocks(v: isize) { store<i64>(0x101058, v, 0); }
+  /** For each size class the head of a ring of pools with free blocks. */
   @inline static get usedpools(): usize { return 0x101060; }
+  /** For each number of free pools the last usable arena that has so many. */
   @inline static get nfp2lasta(): usize { return 0x101260; }
+  /** Number of the last request, with the debug hooks. */
   @inline static get serialno(): u64 { return load<u64>(0x101468, 0); }
   @inline static set serialno(v: u64) { store<u64>(0x101468, v, 0); }
+  /** The request at which the debug hooks stop, 0 for none. */
   @inline static get serial_stop(): u64 { return load<u64>(0x101470, 0); }
   @inline static set serial_stop(v: u64) { store<u64>(0x101470, v, 0); }
+  /** Requests until one fails. */
   @inline static get failure_countdown(): i64 { return load<i64>(0x101478, 0); }
   @inline static set failure_countdown(v: i64) { store<i64>(0x101478, v, 0); }
+  /** Whether requests fail: 0 none, 1 one, 2 all from there. */
   @inline static get failure_mode(): u32 { return load<u32>(0x101480, 0); }
   @inline static set failure_mode(v: u32) { store<u32>(0x101480, v, 0); }
+  /** Function that gets the lines of a report, 0 for none. */
   @inline static get text_sink(): u32 { return load<u32>(0x101488, 0); }
   @inline static set text_sink(v: u32) { store<u64>(0x101488, v, 0); }
+  /** Bytes in the line so far. */
   @inline static get text_length(): u32 { return load<u32>(0x101490, 0); }
   @inline static set text_length(v: u32) { store<u32>(0x101490, v, 0); }
+  /** The line. */
   @inline static get text_line(): usize { return 0x1014a0; }
+  /** Bytes that the debug hooks have set aside. */
   @inline static get debug_saved(): usize { return 0x101540; }
+  /** What is counted for each size class. */
   @inline static get class_figures(): usize { return 0x101640; }
+  /** 1 where a report is written at the end. */
   @inline static get dump_statistics(): u32 { return load<u32>(0x1017c0, 0); }
   @inline static set dump_statistics(v: u32) { store<u32>(0x1017c0, v, 0); }
+  /** Where the last walk found something broken. */
   @inline static get check_address(): usize { return load<u32>(0x1017c8, 0); }
   @inline static set check_address(v: usize) { store<u64>(0x1017c8, v, 0); }
   @inline static get check_address_slot(): usize { return 0x1017c8; }
+  /** Pools in use that the walk has met. */
   @inline static get check_pools(): u32 { return load<u32>(0x1017d0, 0); }
   @inline static set check_pools(v: u32) { store<u32>(0x1017d0, v, 0); }
+  /** Table of what other domains than the allocators' have announced. */
   @inline static get traces(): usize { return load<u32>(0x1017d8, 0); }
   @inline static set traces(v: usize) { store<u64>(0x1017d8, v, 0); }
   @inline static get traces_slot(): usize { return 0x1017d8; }
+  /** Places in it. */
   @inline static get trace_places(): u32 { return load<u32>(0x1017e0, 0); }
   @inline static set trace_places(v: u32) { store<u32>(0x1017e0, v, 0); }
+  /** Traces in it. */
   @inline static get domain_count(): u32 { return load<u32>(0x1017e4, 0); }
   @inline static set domain_count(v: u32) { store<u32>(0x1017e4, v, 0); }
+  /** For each 64 KiB of addresses its table of traced blocks, 0 without one. */
   @inline static get trace_regions(): usize { return load<u32>(0x1017e8, 0); }
   @inline static set trace_regions(v: usize) { store<u64>(0x1017e8, v, 0); }
   @inline static get trace_regions_slot(): usize { return 0x1017e8; }
+  /** How many such tables there are. */
   @inline static get trace_tables(): u32 { return load<u32>(0x1017f0, 0); }
   @inline static set trace_tables(v: u32) { store<u32>(0x1017f0, v, 0); }
+  /** Blocks that are traced. */
   @inline static get trace_count(): u32 { return load<u32>(0x1017f4, 0); }
   @inline static set trace_count(v: u32) { store<u32>(0x1017f4, v, 0); }
+  /** Bytes of them. */
   @inline static get trace_memory(): usize { return load<u32>(0x1017f8, 0); }
   @inline static set trace_memory(v: usize) { store<u64>(0x1017f8, v, 0); }
   @inline static get trace_memory_slot(): usize { return 0x1017f8; }
+  /** Most bytes of them at a time. */
   @inline static get trace_peak(): usize { return load<u32>(0x101800, 0); }
   @inline static set trace_peak(v: usize) { store<u64>(0x101800, v, 0); }
   @inline static get trace_peak_slot(): usize { return 0x101800; }
+  /** Frames that are kept of a traceback. */
   @inline static get trace_limit(): u32 { return load<u32>(0x101808, 0); }
   @inline static set trace_limit(v: u32) { store<u32>(0x101808, v, 0); }
+  /** Function that gives the traceback of where the program is. */
   @inline static get trace_current(): u32 { return load<u32>(0x101810, 0); }
   @inline static set trace_current(v: u32) { store<u64>(0x101810, v, 0); }
+  /** Function that lets go of file names. */
   @inline static get trace_forget(): u32 { return load<u32>(0x101818, 0); }
   @inline static set trace_forget(v: u32) { store<u64>(0x101818, v, 0); }
+  /** Not 0 while nothing is traced. */
   @inline static get trace_paused(): u32 { return load<u32>(0x101820, 0); }
   @inline static set trace_paused(v: u32) { store<u32>(0x101820, v, 0); }
+  /** Function that gives a file's name. */
   @inline static get trace_file_text(): u32 { return load<u32>(0x101828, 0); }
   @inline static set trace_file_text(v: u32) { store<u64>(0x101828, v, 0); }
+  /** Table of tracebacks. */
   @inline static get tracebacks(): usize { return load<u32>(0x101830, 0); }
   @inline static set tracebacks(v: usize) { store<u64>(0x101830, v, 0); }
   @inline static get tracebacks_slot(): usize { return 0x101830; }
+  /** Places in it. */
   @inline static get traceback_bins(): u32 { return load<u32>(0x101838, 0); }
   @inline static set traceback_bins(v: u32) { store<u32>(0x101838, v, 0); }
+  /** Tracebacks in it. */
   @inline static get traceback_count(): u32 { return load<u32>(0x10183c, 0); }
   @inline static set traceback_count(v: u32) { store<u32>(0x10183c, v, 0); }
+  /** Bytes of them. */
   @inline static get traceback_bytes(): usize { return load<u32>(0x101840, 0); }
   @inline static set traceback_bytes(v: usize) { store<u64>(0x101840, v, 0); }
   @inline static get traceback_bytes_slot(): usize { return 0x101840; }
+  /** Frames that are being collected. */
   @inline static get traceback_frames(): usize { return load<u32>(0x101848, 0); }
   @inline static set traceback_frames(v: usize) { store<u64>(0x101848, v, 0); }
   @inline static get traceback_frames_slot(): usize { return 0x101848; }
+  /** The last traceback that was found. */
   @inline static get traceback_last(): usize { return load<u32>(0x101850, 0); }
   @inline static set traceback_last(v: usize) { store<u64>(0x101850, v, 0); }
   @inline static get traceback_last_slot(): usize { return 0x101850; }
+  /** A bit for each block of the pool that is walked. */
   @inline static get block_bits(): usize { return 0x101860; }
 }
 
@@ -201,100 +276,136 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
 @unmanaged export class objectsRoots {
   @inline static get START(): usize { return 0x103000; }
   @inline static get SIZE(): usize { return 0x2000; }
-  @inline static get initialized(): u32 { return load<u32>(0x103000, 0); }
-  @inline static set initialized(v: u32) { store<u32>(0x103000, v, 0); }
-  @inline static get static_next(): usize { return load<u32>(0x103008, 0); }
-  @inline static set static_next(v: usize) { store<u64>(0x103008, v, 0); }
-  @inline static get static_next_slot(): usize { return 0x103008; }
-  @inline static get strings_next(): usize { return load<u32>(0x103010, 0); }
-  @inline static set strings_next(v: usize) { store<u64>(0x103010, v, 0); }
-  @inline static get strings_next_slot(): usize { return 0x103010; }
-  @inline static get hash_seed(): u64 { return load<u64>(0x103018, 0); }
-  @inline static set hash_seed(v: u64) { store<u64>(0x103018, v, 0); }
-  @inline static get hash_seed1(): u64 { return load<u64>(0x103020, 0); }
-  @inline static set hash_seed1(v: u64) { store<u64>(0x103020, v, 0); }
-  @inline static get interned(): usize { return load<u32>(0x103028, 0); }
-  @inline static set interned(v: usize) { store<u64>(0x103028, v, 0); }
-  @inline static get interned_slot(): usize { return 0x103028; }
-  @inline static get next_type_version(): u32 { return load<u32>(0x103030, 0); }
-  @inline static set next_type_version(v: u32) { store<u32>(0x103030, v, 0); }
-  @inline static get next_keys_version(): u32 { return load<u32>(0x103034, 0); }
-  @inline static set next_keys_version(v: u32) { store<u32>(0x103034, v, 0); }
-  @inline static get next_func_version(): u32 { return load<u32>(0x103038, 0); }
-  @inline static set next_func_version(v: u32) { store<u32>(0x103038, v, 0); }
-  @inline static get dict_version(): u64 { return load<u64>(0x103040, 0); }
-  @inline static set dict_version(v: u64) { store<u64>(0x103040, v, 0); }
-  @inline static get dealloc_depth(): u32 { return load<u32>(0x103048, 0); }
-  @inline static set dealloc_depth(v: u32) { store<u32>(0x103048, v, 0); }
-  @inline static get slotdefs(): usize { return load<u32>(0x103050, 0); }
-  @inline static set slotdefs(v: usize) { store<u64>(0x103050, v, 0); }
-  @inline static get slotdefs_slot(): usize { return 0x103050; }
-  @inline static get slotdefs_count(): u32 { return load<u32>(0x103058, 0); }
-  @inline static set slotdefs_count(v: u32) { store<u32>(0x103058, v, 0); }
-  @inline static get new_wrapper_def(): usize { return load<u32>(0x103060, 0); }
-  @inline static set new_wrapper_def(v: usize) { store<u64>(0x103060, v, 0); }
-  @inline static get new_wrapper_def_slot(): usize { return 0x103060; }
-  @inline static get subtype_getsets(): usize { return load<u32>(0x103068, 0); }
-  @inline static set subtype_getsets(v: usize) { store<u64>(0x103068, v, 0); }
-  @inline static get subtype_getsets_slot(): usize { return 0x103068; }
-  @inline static get function_vectorcall(): u32 { return load<u32>(0x103070, 0); }
-  @inline static set function_vectorcall(v: u32) { store<u64>(0x103070, v, 0); }
-  @inline static get eval_frame(): u32 { return load<u32>(0x103078, 0); }
-  @inline static set eval_frame(v: u32) { store<u64>(0x103078, v, 0); }
-  @inline static get clear_frame(): u32 { return load<u32>(0x103080, 0); }
-  @inline static set clear_frame(v: u32) { store<u64>(0x103080, v, 0); }
-  @inline static get memerrors_freelist(): usize { return load<u32>(0x103088, 0); }
-  @inline static set memerrors_freelist(v: usize) { store<u64>(0x103088, v, 0); }
-  @inline static get memerrors_freelist_slot(): usize { return 0x103088; }
-  @inline static get memerrors_count(): i32 { return load<i32>(0x103090, 0); }
-  @inline static set memerrors_count(v: i32) { store<i32>(0x103090, v, 0); }
-  @inline static get memerrors_closed(): u32 { return load<u32>(0x103094, 0); }
-  @inline static set memerrors_closed(v: u32) { store<u32>(0x103094, v, 0); }
-  @inline static get last_resort_memory_error(): usize { return load<u32>(0x103098, 0); }
-  @inline static set last_resort_memory_error(v: usize) { store<u64>(0x103098, v, 0); }
-  @inline static get last_resort_memory_error_slot(): usize { return 0x103098; }
-  @inline static get id_strings(): usize { return load<u32>(0x1030a0, 0); }
-  @inline static set id_strings(v: usize) { store<u64>(0x1030a0, v, 0); }
-  @inline static get id_strings_slot(): usize { return 0x1030a0; }
-  @inline static get codec_errors(): usize { return load<u32>(0x1030a8, 0); }
-  @inline static set codec_errors(v: usize) { store<u64>(0x1030a8, v, 0); }
-  @inline static get codec_errors_slot(): usize { return 0x1030a8; }
-  @inline static get codec_lookup(): usize { return load<u32>(0x1030b0, 0); }
-  @inline static set codec_lookup(v: usize) { store<u64>(0x1030b0, v, 0); }
-  @inline static get codec_lookup_slot(): usize { return 0x1030b0; }
-  @inline static get trace_frame(): usize { return load<u32>(0x1030b8, 0); }
-  @inline static set trace_frame(v: usize) { store<u64>(0x1030b8, v, 0); }
-  @inline static get trace_frame_slot(): usize { return 0x1030b8; }
-  @inline static get trace_previous(): usize { return load<u32>(0x1030c0, 0); }
-  @inline static set trace_previous(v: usize) { store<u64>(0x1030c0, v, 0); }
-  @inline static get trace_previous_slot(): usize { return 0x1030c0; }
-  @inline static get trace_depth(): i32 { return load<i32>(0x1030c8, 0); }
-  @inline static set trace_depth(v: i32) { store<i32>(0x1030c8, v, 0); }
-  @inline static get trace_total(): u32 { return load<u32>(0x1030cc, 0); }
-  @inline static set trace_total(v: u32) { store<u32>(0x1030cc, v, 0); }
-  @inline static get trace_memo(): usize { return load<u32>(0x1030d0, 0); }
-  @inline static set trace_memo(v: usize) { store<u64>(0x1030d0, v, 0); }
-  @inline static get trace_memo_slot(): usize { return 0x1030d0; }
-  @inline static get trace_memo_used(): u32 { return load<u32>(0x1030d8, 0); }
-  @inline static set trace_memo_used(v: u32) { store<u32>(0x1030d8, v, 0); }
-  @inline static get trace_memo_total(): u32 { return load<u32>(0x1030dc, 0); }
-  @inline static set trace_memo_total(v: u32) { store<u32>(0x1030dc, v, 0); }
-  @inline static get trace_lines(): usize { return load<u32>(0x1030e0, 0); }
-  @inline static set trace_lines(v: usize) { store<u64>(0x1030e0, v, 0); }
-  @inline static get trace_lines_slot(): usize { return 0x1030e0; }
-  @inline static get trace_files(): usize { return load<u32>(0x1030e8, 0); }
-  @inline static set trace_files(v: usize) { store<u64>(0x1030e8, v, 0); }
-  @inline static get trace_files_slot(): usize { return 0x1030e8; }
-  @inline static get trace_files_places(): u32 { return load<u32>(0x1030f0, 0); }
-  @inline static set trace_files_places(v: u32) { store<u32>(0x1030f0, v, 0); }
-  @inline static get trace_files_count(): u32 { return load<u32>(0x1030f4, 0); }
-  @inline static set trace_files_count(v: u32) { store<u32>(0x1030f4, v, 0); }
-  @inline static get int_max_str_digits(): i32 { return load<i32>(0x1030f8, 0); }
-  @inline static set int_max_str_digits(v: i32) { store<i32>(0x1030f8, v, 0); }
-  @inline static get eval_code(): u32 { return load<u32>(0x103100, 0); }
-  @inline static set eval_code(v: u32) { store<u64>(0x103100, v, 0); }
-  @inline static get import_module(): u32 { return load<u32>(0x103108, 0); }
-  @inline static set import_module(v: u32) { store<u64>(0x103108, v, 0); }
+  /** Where static memory is carved next. */
+  @inline static get static_next(): usize { return load<u32>(0x103000, 0); }
+  @inline static set static_next(v: usize) { store<u64>(0x103000, v, 0); }
+  @inline static get static_next_slot(): usize { return 0x103000; }
+  /** End of the static memory that is free: strings are carved from there downwards. */
+  @inline static get strings_next(): usize { return load<u32>(0x103008, 0); }
+  @inline static set strings_next(v: usize) { store<u64>(0x103008, v, 0); }
+  @inline static get strings_next_slot(): usize { return 0x103008; }
+  /** First half of the key that texts and bytes are hashed with. */
+  @inline static get hash_seed(): u64 { return load<u64>(0x103010, 0); }
+  @inline static set hash_seed(v: u64) { store<u64>(0x103010, v, 0); }
+  /** Its second half. */
+  @inline static get hash_seed1(): u64 { return load<u64>(0x103018, 0); }
+  @inline static set hash_seed1(v: u64) { store<u64>(0x103018, v, 0); }
+  /** Dict of the interned strings made at run time. */
+  @inline static get interned(): usize { return load<u32>(0x103020, 0); }
+  @inline static set interned(v: usize) { store<u64>(0x103020, v, 0); }
+  @inline static get interned_slot(): usize { return 0x103020; }
+  /** Version that the next type gets, 0 when there are no more. */
+  @inline static get next_type_version(): u32 { return load<u32>(0x103028, 0); }
+  @inline static set next_type_version(v: u32) { store<u32>(0x103028, v, 0); }
+  /** Version that the next table of keys gets, 0 when there are no more. */
+  @inline static get next_keys_version(): u32 { return load<u32>(0x10302c, 0); }
+  @inline static set next_keys_version(v: u32) { store<u32>(0x10302c, v, 0); }
+  /** Version that the next function gets, 0 when there are no more. */
+  @inline static get next_func_version(): u32 { return load<u32>(0x103030, 0); }
+  @inline static set next_func_version(v: u32) { store<u32>(0x103030, v, 0); }
+  /** Version that the next changed dict gets. */
+  @inline static get dict_version(): u64 { return load<u64>(0x103038, 0); }
+  @inline static set dict_version(v: u64) { store<u64>(0x103038, v, 0); }
+  /** Deallocators of containers that are running, each inside another. */
+  @inline static get dealloc_depth(): u32 { return load<u32>(0x103040, 0); }
+  @inline static set dealloc_depth(v: u32) { store<u32>(0x103040, v, 0); }
+  /** Table of the special methods and their slots. */
+  @inline static get slotdefs(): usize { return load<u32>(0x103048, 0); }
+  @inline static set slotdefs(v: usize) { store<u64>(0x103048, v, 0); }
+  @inline static get slotdefs_slot(): usize { return 0x103048; }
+  /** Rows of it. */
+  @inline static get slotdefs_count(): u32 { return load<u32>(0x103050, 0); }
+  @inline static set slotdefs_count(v: u32) { store<u32>(0x103050, v, 0); }
+  /** The PyMethodDef of __new__. */
+  @inline static get new_wrapper_def(): usize { return load<u32>(0x103058, 0); }
+  @inline static set new_wrapper_def(v: usize) { store<u64>(0x103058, v, 0); }
+  @inline static get new_wrapper_def_slot(): usize { return 0x103058; }
+  /** __dict__ and __weakref__ of classes made at run time. */
+  @inline static get subtype_getsets(): usize { return load<u32>(0x103060, 0); }
+  @inline static set subtype_getsets(v: usize) { store<u64>(0x103060, v, 0); }
+  @inline static get subtype_getsets_slot(): usize { return 0x103060; }
+  /** Function that calls a Python function. */
+  @inline static get function_vectorcall(): u32 { return load<u32>(0x103068, 0); }
+  @inline static set function_vectorcall(v: u32) { store<u64>(0x103068, v, 0); }
+  /** Function that runs a frame. */
+  @inline static get eval_frame(): u32 { return load<u32>(0x103070, 0); }
+  @inline static set eval_frame(v: u32) { store<u64>(0x103070, v, 0); }
+  /** Function that ends a frame. */
+  @inline static get clear_frame(): u32 { return load<u32>(0x103078, 0); }
+  @inline static set clear_frame(v: u32) { store<u64>(0x103078, v, 0); }
+  /** MemoryErrors kept for when there is no memory. */
+  @inline static get memerrors_freelist(): usize { return load<u32>(0x103080, 0); }
+  @inline static set memerrors_freelist(v: usize) { store<u64>(0x103080, v, 0); }
+  @inline static get memerrors_freelist_slot(): usize { return 0x103080; }
+  /** How many. */
+  @inline static get memerrors_count(): i32 { return load<i32>(0x103088, 0); }
+  @inline static set memerrors_count(v: i32) { store<i32>(0x103088, v, 0); }
+  /** 1 once no more are kept. */
+  @inline static get memerrors_closed(): u32 { return load<u32>(0x10308c, 0); }
+  @inline static set memerrors_closed(v: u32) { store<u32>(0x10308c, v, 0); }
+  /** MemoryError for when none is kept. */
+  @inline static get last_resort_memory_error(): usize { return load<u32>(0x103090, 0); }
+  @inline static set last_resort_memory_error(v: usize) { store<u64>(0x103090, v, 0); }
+  @inline static get last_resort_memory_error_slot(): usize { return 0x103090; }
+  /** Table of the identifiers and latin-1 characters, found by hash. */
+  @inline static get id_strings(): usize { return load<u32>(0x103098, 0); }
+  @inline static set id_strings(v: usize) { store<u64>(0x103098, v, 0); }
+  @inline static get id_strings_slot(): usize { return 0x103098; }
+  /** Dict of the registered error handlers, null without codecs. */
+  @inline static get codec_errors(): usize { return load<u32>(0x1030a0, 0); }
+  @inline static set codec_errors(v: usize) { store<u64>(0x1030a0, v, 0); }
+  @inline static get codec_errors_slot(): usize { return 0x1030a0; }
+  /** Function of the program that looks codecs up, null without codecs. */
+  @inline static get codec_lookup(): usize { return load<u32>(0x1030a8, 0); }
+  @inline static set codec_lookup(v: usize) { store<u64>(0x1030a8, v, 0); }
+  @inline static get codec_lookup_slot(): usize { return 0x1030a8; }
+  /** Frame that a traceback was last made of. */
+  @inline static get trace_frame(): usize { return load<u32>(0x1030b0, 0); }
+  @inline static set trace_frame(v: usize) { store<u64>(0x1030b0, v, 0); }
+  @inline static get trace_frame_slot(): usize { return 0x1030b0; }
+  /** The frame below it then. */
+  @inline static get trace_previous(): usize { return load<u32>(0x1030b8, 0); }
+  @inline static set trace_previous(v: usize) { store<u64>(0x1030b8, v, 0); }
+  @inline static get trace_previous_slot(): usize { return 0x1030b8; }
+  /** Frames below it then. */
+  @inline static get trace_depth(): i32 { return load<i32>(0x1030c0, 0); }
+  @inline static set trace_depth(v: i32) { store<i32>(0x1030c0, v, 0); }
+  /** All frames then. */
+  @inline static get trace_total(): u32 { return load<u32>(0x1030c4, 0); }
+  @inline static set trace_total(v: u32) { store<u32>(0x1030c4, v, 0); }
+  /** Instructions that the frames were at then. */
+  @inline static get trace_memo(): usize { return load<u32>(0x1030c8, 0); }
+  @inline static set trace_memo(v: usize) { store<u64>(0x1030c8, v, 0); }
+  @inline static get trace_memo_slot(): usize { return 0x1030c8; }
+  /** How many are kept. */
+  @inline static get trace_memo_used(): u32 { return load<u32>(0x1030d0, 0); }
+  @inline static set trace_memo_used(v: u32) { store<u32>(0x1030d0, v, 0); }
+  /** Frames that there were. */
+  @inline static get trace_memo_total(): u32 { return load<u32>(0x1030d4, 0); }
+  @inline static set trace_memo_total(v: u32) { store<u32>(0x1030d4, v, 0); }
+  /** Lines of instructions that were worked out before. */
+  @inline static get trace_lines(): usize { return load<u32>(0x1030d8, 0); }
+  @inline static set trace_lines(v: usize) { store<u64>(0x1030d8, v, 0); }
+  @inline static get trace_lines_slot(): usize { return 0x1030d8; }
+  /** File names that tracebacks hold. */
+  @inline static get trace_files(): usize { return load<u32>(0x1030e0, 0); }
+  @inline static set trace_files(v: usize) { store<u64>(0x1030e0, v, 0); }
+  @inline static get trace_files_slot(): usize { return 0x1030e0; }
+  /** Places of that table. */
+  @inline static get trace_files_places(): u32 { return load<u32>(0x1030e8, 0); }
+  @inline static set trace_files_places(v: u32) { store<u32>(0x1030e8, v, 0); }
+  /** Names in it. */
+  @inline static get trace_files_count(): u32 { return load<u32>(0x1030ec, 0); }
+  @inline static set trace_files_count(v: u32) { store<u32>(0x1030ec, v, 0); }
+  /** Most digits of an int that is made from text or into it, 0 for any. */
+  @inline static get int_max_str_digits(): i32 { return load<i32>(0x1030f0, 0); }
+  @inline static set int_max_str_digits(v: i32) { store<i32>(0x1030f0, v, 0); }
+  /** Function that runs a code object. */
+  @inline static get eval_code(): u32 { return load<u32>(0x1030f8, 0); }
+  @inline static set eval_code(v: u32) { store<u64>(0x1030f8, v, 0); }
+  /** Function that imports a module. */
+  @inline static get import_module(): u32 { return load<u32>(0x103100, 0); }
+  @inline static set import_module(v: u32) { store<u64>(0x103100, v, 0); }
 }
 
 
@@ -302,30 +413,45 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
 @unmanaged export class gcRoots {
   @inline static get START(): usize { return 0x105000; }
   @inline static get SIZE(): usize { return 0x1000; }
+  /** The youngest, a gc_generation. */
   @inline static get generation0(): usize { return 0x105000; }
+  /** What has outlived a collection. */
   @inline static get generation1(): usize { return 0x105020; }
+  /** What has outlived two. */
   @inline static get generation2(): usize { return 0x105040; }
+  /** What gc.freeze() has taken out. */
   @inline static get permanent(): usize { return 0x105060; }
+  /** 1 where collections happen by themselves. */
   @inline static get enabled(): i32 { return load<i32>(0x105080, 0); }
   @inline static set enabled(v: i32) { store<i32>(0x105080, v, 0); }
+  /** Flags of gc.set_debug(). */
   @inline static get debug(): i32 { return load<i32>(0x105084, 0); }
   @inline static set debug(v: i32) { store<i32>(0x105084, v, 0); }
+  /** 1 during a collection. */
   @inline static get collecting(): i32 { return load<i32>(0x105088, 0); }
   @inline static set collecting(v: i32) { store<i32>(0x105088, v, 0); }
+  /** Objects that outlived the last full collection. */
   @inline static get long_lived_total(): isize { return load<i32>(0x105090, 0); }
   @inline static set long_lived_total(v: isize) { store<i64>(0x105090, v, 0); }
+  /** Objects that have become old since. */
   @inline static get long_lived_pending(): isize { return load<i32>(0x105098, 0); }
   @inline static set long_lived_pending(v: isize) { store<i64>(0x105098, v, 0); }
+  /** The list gc.garbage, null until there is one. */
   @inline static get garbage(): usize { return load<u32>(0x1050a0, 0); }
   @inline static set garbage(v: usize) { store<u64>(0x1050a0, v, 0); }
   @inline static get garbage_slot(): usize { return 0x1050a0; }
+  /** The list gc.callbacks. */
   @inline static get callbacks(): usize { return load<u32>(0x1050a8, 0); }
   @inline static set callbacks(v: usize) { store<u64>(0x1050a8, v, 0); }
   @inline static get callbacks_slot(): usize { return 0x1050a8; }
+  /** A gc_generation_stats for each generation. */
   @inline static get generation_stats(): usize { return 0x1050b0; }
+  /** Heads of the lists that a collection sorts objects into. */
   @inline static get work(): usize { return 0x105110; }
+  /** Objects that the last collection freed. */
   @inline static get last_collected(): isize { return load<i32>(0x105170, 0); }
   @inline static set last_collected(v: isize) { store<i64>(0x105170, v, 0); }
+  /** Objects that it found and could not free. */
   @inline static get last_uncollectable(): isize { return load<i32>(0x105178, 0); }
   @inline static set last_uncollectable(v: isize) { store<i64>(0x105178, v, 0); }
 }
@@ -335,48 +461,62 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
 @unmanaged export class vmRoots {
   @inline static get START(): usize { return 0x106000; }
   @inline static get SIZE(): usize { return 0x1000; }
+  /** The PyThreadState of the main thread. */
   @inline static get main_thread(): usize { return 0x106000; }
-  @inline static get gil_locked(): u32 { return load<u32>(0x106200, 0); }
-  @inline static set gil_locked(v: u32) { store<u32>(0x106200, v, 0); }
-  @inline static get modules(): usize { return load<u32>(0x106208, 0); }
-  @inline static set modules(v: usize) { store<u64>(0x106208, v, 0); }
-  @inline static get modules_slot(): usize { return 0x106208; }
-  @inline static get builtins(): usize { return load<u32>(0x106210, 0); }
-  @inline static set builtins(v: usize) { store<u64>(0x106210, v, 0); }
-  @inline static get builtins_slot(): usize { return 0x106210; }
-  @inline static get sysdict(): usize { return load<u32>(0x106218, 0); }
-  @inline static set sysdict(v: usize) { store<u64>(0x106218, v, 0); }
-  @inline static get sysdict_slot(): usize { return 0x106218; }
-  @inline static get main_module(): usize { return load<u32>(0x106220, 0); }
-  @inline static set main_module(v: usize) { store<u64>(0x106220, v, 0); }
-  @inline static get main_module_slot(): usize { return 0x106220; }
-  @inline static get recursion_limit(): i32 { return load<i32>(0x106228, 0); }
-  @inline static set recursion_limit(v: i32) { store<i32>(0x106228, v, 0); }
-  @inline static get finalizing(): u32 { return load<u32>(0x10622c, 0); }
-  @inline static set finalizing(v: u32) { store<u32>(0x10622c, v, 0); }
-  @inline static get builtins_module(): usize { return load<u32>(0x106230, 0); }
-  @inline static set builtins_module(v: usize) { store<u64>(0x106230, v, 0); }
-  @inline static get builtins_module_slot(): usize { return 0x106230; }
-  @inline static get sys_module(): usize { return load<u32>(0x106238, 0); }
-  @inline static set sys_module(v: usize) { store<u64>(0x106238, v, 0); }
-  @inline static get sys_module_slot(): usize { return 0x106238; }
-  @inline static get memory_reserve(): usize { return load<u32>(0x106240, 0); }
-  @inline static set memory_reserve(v: usize) { store<u64>(0x106240, v, 0); }
-  @inline static get memory_reserve_slot(): usize { return 0x106240; }
-  @inline static get inittab(): usize { return load<u32>(0x106248, 0); }
-  @inline static set inittab(v: usize) { store<u64>(0x106248, v, 0); }
-  @inline static get inittab_slot(): usize { return 0x106248; }
-  @inline static get ticks(): i32 { return load<i32>(0x106250, 0); }
-  @inline static set ticks(v: i32) { store<i32>(0x106250, v, 0); }
-  @inline static get finalizable_at_start(): u32 { return load<u32>(0x106254, 0); }
-  @inline static set finalizable_at_start(v: u32) { store<u32>(0x106254, v, 0); }
-  @inline static get warnings_loaded(): u32 { return load<u32>(0x106258, 0); }
-  @inline static set warnings_loaded(v: u32) { store<u32>(0x106258, v, 0); }
-  @inline static get switch_interval(): f64 { return load<f64>(0x106260, 0); }
-  @inline static set switch_interval(v: f64) { store<f64>(0x106260, v, 0); }
-  @inline static get command_source(): usize { return load<u32>(0x106268, 0); }
-  @inline static set command_source(v: usize) { store<u64>(0x106268, v, 0); }
-  @inline static get command_source_slot(): usize { return 0x106268; }
+  /** The dict sys.modules. */
+  @inline static get modules(): usize { return load<u32>(0x106200, 0); }
+  @inline static set modules(v: usize) { store<u64>(0x106200, v, 0); }
+  @inline static get modules_slot(): usize { return 0x106200; }
+  /** The dict of module builtins. */
+  @inline static get builtins(): usize { return load<u32>(0x106208, 0); }
+  @inline static set builtins(v: usize) { store<u64>(0x106208, v, 0); }
+  @inline static get builtins_slot(): usize { return 0x106208; }
+  /** The dict of module sys. */
+  @inline static get sysdict(): usize { return load<u32>(0x106210, 0); }
+  @inline static set sysdict(v: usize) { store<u64>(0x106210, v, 0); }
+  @inline static get sysdict_slot(): usize { return 0x106210; }
+  /** Module __main__, null once it is taken down. */
+  @inline static get main_module(): usize { return load<u32>(0x106218, 0); }
+  @inline static set main_module(v: usize) { store<u64>(0x106218, v, 0); }
+  @inline static get main_module_slot(): usize { return 0x106218; }
+  /** What sys.setrecursionlimit() has set. */
+  @inline static get recursion_limit(): i32 { return load<i32>(0x106220, 0); }
+  @inline static set recursion_limit(v: i32) { store<i32>(0x106220, v, 0); }
+  /** 1 while everything is taken down. */
+  @inline static get finalizing(): u32 { return load<u32>(0x106224, 0); }
+  @inline static set finalizing(v: u32) { store<u32>(0x106224, v, 0); }
+  /** Module builtins. */
+  @inline static get builtins_module(): usize { return load<u32>(0x106228, 0); }
+  @inline static set builtins_module(v: usize) { store<u64>(0x106228, v, 0); }
+  @inline static get builtins_module_slot(): usize { return 0x106228; }
+  /** Module sys. */
+  @inline static get sys_module(): usize { return load<u32>(0x106230, 0); }
+  @inline static set sys_module(v: usize) { store<u64>(0x106230, v, 0); }
+  @inline static get sys_module_slot(): usize { return 0x106230; }
+  /** Block that is freed so that a MemoryError can be told. */
+  @inline static get memory_reserve(): usize { return load<u32>(0x106238, 0); }
+  @inline static set memory_reserve(v: usize) { store<u64>(0x106238, v, 0); }
+  @inline static get memory_reserve_slot(): usize { return 0x106238; }
+  /** Table of built-in modules. */
+  @inline static get inittab(): usize { return load<u32>(0x106240, 0); }
+  @inline static set inittab(v: usize) { store<u64>(0x106240, v, 0); }
+  @inline static get inittab_slot(): usize { return 0x106240; }
+  /** Backward jumps and calls until the loop is left and entered again. */
+  @inline static get ticks(): i32 { return load<i32>(0x106248, 0); }
+  @inline static set ticks(v: i32) { store<i32>(0x106248, v, 0); }
+  /** Objects with a finalizer after initialisation. */
+  @inline static get finalizable_at_start(): u32 { return load<u32>(0x10624c, 0); }
+  @inline static set finalizable_at_start(v: u32) { store<u32>(0x10624c, v, 0); }
+  /** 1 once module warnings is there. */
+  @inline static get warnings_loaded(): u32 { return load<u32>(0x106250, 0); }
+  @inline static set warnings_loaded(v: u32) { store<u32>(0x106250, v, 0); }
+  /** What sys.setswitchinterval() has set, in seconds. */
+  @inline static get switch_interval(): f64 { return load<f64>(0x106258, 0); }
+  @inline static set switch_interval(v: f64) { store<f64>(0x106258, v, 0); }
+  /** Text of -c, null without it. */
+  @inline static get command_source(): usize { return load<u32>(0x106260, 0); }
+  @inline static set command_source(v: usize) { store<u64>(0x106260, v, 0); }
+  @inline static get command_source_slot(): usize { return 0x106260; }
 }
 
 
@@ -384,28 +524,39 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
 @unmanaged export class freelistsRoots {
   @inline static get START(): usize { return 0x10e000; }
   @inline static get SIZE(): usize { return 0x1000; }
+  /** Tuples, a chain for each size. */
   @inline static get tuples(): usize { return 0x10e000; }
+  /** Lengths of the chains. */
   @inline static get tuple_counts(): usize { return 0x10e0a0; }
+  /** Lists. */
   @inline static get lists(): usize { return load<u32>(0x10e0f0, 0); }
   @inline static set lists(v: usize) { store<u64>(0x10e0f0, v, 0); }
   @inline static get lists_slot(): usize { return 0x10e0f0; }
+  /** How many. */
   @inline static get list_count(): i32 { return load<i32>(0x10e0f8, 0); }
   @inline static set list_count(v: i32) { store<i32>(0x10e0f8, v, 0); }
+  /** Floats. */
   @inline static get floats(): usize { return load<u32>(0x10e100, 0); }
   @inline static set floats(v: usize) { store<u64>(0x10e100, v, 0); }
   @inline static get floats_slot(): usize { return 0x10e100; }
+  /** How many. */
   @inline static get float_count(): i32 { return load<i32>(0x10e108, 0); }
   @inline static set float_count(v: i32) { store<i32>(0x10e108, v, 0); }
+  /** Dicts. */
   @inline static get dicts(): usize { return load<u32>(0x10e110, 0); }
   @inline static set dicts(v: usize) { store<u64>(0x10e110, v, 0); }
   @inline static get dicts_slot(): usize { return 0x10e110; }
+  /** How many. */
   @inline static get dict_count(): i32 { return load<i32>(0x10e118, 0); }
   @inline static set dict_count(v: i32) { store<i32>(0x10e118, v, 0); }
+  /** Tables of keys of the smallest size. */
   @inline static get dict_keys(): usize { return load<u32>(0x10e120, 0); }
   @inline static set dict_keys(v: usize) { store<u64>(0x10e120, v, 0); }
   @inline static get dict_keys_slot(): usize { return 0x10e120; }
+  /** How many. */
   @inline static get dict_keys_count(): i32 { return load<i32>(0x10e128, 0); }
   @inline static set dict_keys_count(v: i32) { store<i32>(0x10e128, v, 0); }
+  /** One slice, null where it is in use. */
   @inline static get slice_cache(): usize { return load<u32>(0x10e130, 0); }
   @inline static set slice_cache(v: usize) { store<u64>(0x10e130, v, 0); }
   @inline static get slice_cache_slot(): usize { return 0x10e130; }
@@ -416,6 +567,7 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
 @unmanaged export class ioRoots {
   @inline static get START(): usize { return 0x10f000; }
   @inline static get SIZE(): usize { return 0x100; }
+  /** Class io.UnsupportedOperation. */
   @inline static get unsupported_operation(): usize { return load<u32>(0x10f000, 0); }
   @inline static set unsupported_operation(v: usize) { store<u64>(0x10f000, v, 0); }
   @inline static get unsupported_operation_slot(): usize { return 0x10f000; }

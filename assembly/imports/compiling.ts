@@ -14,7 +14,7 @@ import { sys_compile, sys_take } from "../host";
 import { PyMarshal_ReadObjectFromString } from "../marshal/read";
 import { PyMem_Free, PyMem_Malloc } from "../memory/pymem";
 import { PyDict_GetItemWithError } from "../objects/containers/dict/dict";
-import { PyTuple_New } from "../objects/containers/tuple";
+import { PyTuple_New, Tuple } from "../objects/containers/tuple";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -80,10 +80,10 @@ export function compileSource(
 
 /** The code object of an answer, a new reference; null with its exception, or with that of a warning made one. */
 function decodeAnswer(answer: usize): usize {
-  const result = Py.item(answer + 24, 1);
-  if (giveWarnings(Py.item(answer + 24, 2)) < 0) return 0;
+  const result = Tuple.get(answer, 1);
+  if (giveWarnings(Tuple.get(answer, 2)) < 0) return 0;
   if (Py.TYPE(result) == PyCode_Type) return Py.NewRef(result);
-  const type = PyDict_GetItemWithError(vmRoots.builtins, Py.item(answer + 24, 0));
+  const type = PyDict_GetItemWithError(vmRoots.builtins, Tuple.get(answer, 0));
   if (type == 0 || !Py.check(type, Py_TPFLAGS_TYPE_SUBCLASS) || !Py.hasFeature(type, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
     if (!PyErr_Occurred()) PyErr_Format(PyExc_SystemError, "unknown error of the compiler: %R", answer);
     return 0;
@@ -100,17 +100,17 @@ function decodeAnswer(answer: usize): usize {
 function giveWarnings(warnings: usize): i32 {
   const n = Py.SIZE(warnings);
   for (let i: isize = 0; i < n; i++) {
-    const w = Py.item(warnings + 24, i) + 24;
-    const category = PyDict_GetItemWithError(vmRoots.builtins, Py.item(w, 0));
+    const w = Tuple.get(warnings, i);
+    const category = PyDict_GetItemWithError(vmRoots.builtins, Tuple.get(w, 0));
     if (category == 0) {
       if (PyErr_Occurred()) return -1;
       continue;
     }
-    const line = <i32>PyLong_AsLongLong(Py.item(w, 3));
-    if (warnExplicit(category, Py.item(w, 1), Py.item(w, 2), line, 0, 0) == 0) continue;
+    const line = <i32>PyLong_AsLongLong(Tuple.get(w, 3));
+    if (warnExplicit(category, Tuple.get(w, 1), Tuple.get(w, 2), line, 0, 0) == 0) continue;
     if (category == PyExc_SyntaxWarning && PyErr_ExceptionMatches(category)) {
       PyErr_Clear();
-      raiseAsSyntaxError(Py.item(w, 1), Py.item(w, 2), line);
+      raiseAsSyntaxError(Tuple.get(w, 1), Tuple.get(w, 2), line);
     }
     return -1;
   }
@@ -127,12 +127,12 @@ function raiseAsSyntaxError(message: usize, filename: usize, line: i32): void {
     Py.XDECREF(place);
     return;
   }
-  Py.setItem(place + 24, 0, Py.NewRef(filename));
-  Py.setItem(place + 24, 1, number);
-  Py.setItem(place + 24, 2, _Py_NoneStruct);
-  Py.setItem(place + 24, 3, _Py_NoneStruct);
-  Py.setItem(args + 24, 0, Py.NewRef(message));
-  Py.setItem(args + 24, 1, place);
+  Tuple.set(place, 0, Py.NewRef(filename));
+  Tuple.set(place, 1, number);
+  Tuple.set(place, 2, _Py_NoneStruct);
+  Tuple.set(place, 3, _Py_NoneStruct);
+  Tuple.set(args, 0, Py.NewRef(message));
+  Tuple.set(args, 1, place);
   PyErr_SetObject(PyExc_SyntaxError, args);
   Py.DECREF(args);
 }

@@ -8,7 +8,7 @@
 // sys.path_hooks are not asked, and .pyc files are neither read nor written. While a module's body runs, its dict has
 // the name _initializing, by which errors tell a circular import.
 
-import { PyModuleObject } from "../generated/layouts";
+import { PyBytesObject, PyImportErrorObject, PyModuleObject } from "../generated/layouts";
 import { objectsRoots, vmRoots } from "../generated/runtime";
 import {
   _Py_NoneStruct,
@@ -278,7 +278,7 @@ function loadFile(name: usize, file: usize, folder: usize): usize {
     if (!PyErr_Occurred()) PyErr_Format(PyExc_ImportError, "cannot read %R", file);
     return 0;
   }
-  const code = compileSource(source + 32, Py.SIZE(source), file, CompileMode.exec, 0, 0);
+  const code = compileSource(PyBytesObject.at(source).ob_sval, Py.SIZE(source), file, CompileMode.exec, 0, 0);
   Py.DECREF(source);
   if (code == 0) return 0;
   const m = PyModule_New(name);
@@ -519,7 +519,7 @@ function fromItem(m: usize, x: usize, all: bool): i32 {
 /** Whether the ImportError that is set is about the module of this name. */
 function isAbout(name: usize): bool {
   const exc = PyErr_Occurred();
-  const about: usize = load<u32>(exc, 80);
+  const about = PyImportErrorObject.at(exc).name;
   return about != 0 && Py.check(about, Py_TPFLAGS_UNICODE_SUBCLASS) && _PyUnicode_Equal(about, name);
 }
 

@@ -122,10 +122,14 @@ export function generateRuntime(text, header) {
   const out = [header("spec/runtime.txt")];
   const size = { ptr: 8, fn: 8, ssize: 8, u8: 1, u16: 2, u32: 4, i32: 4, u64: 8, i64: 8, f64: 8 };
   const addresses = [];
+  const sections = [];
   let open = null;
   const close = () => {
     if (!open) return;
     if (open.next - open.start > open.size) throw new Error(`section ${open.name} overflows`);
+    const other = sections.find((x) => open.start < x.start + x.size && x.start < open.start + open.size);
+    if (other) throw new Error(`sections ${other.name} and ${open.name} overlap`);
+    sections.push(open);
     out.push("}\n");
   };
   for (const line of lines(text)) {

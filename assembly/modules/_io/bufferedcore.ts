@@ -12,7 +12,7 @@
 // (CPython: memoryviews); a stream for both ways gives up what it has read before it writes, where CPython may write
 // into the middle of it.
 
-import { buffered } from "../../generated/layouts";
+import { buffered, PyBytesObject } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   ID,
@@ -308,10 +308,11 @@ export function readBytes(self: usize, n: isize, once: bool): usize {
   if (n == 0) return PyBytes_FromStringAndSize(0, 0);
   const r = newBytes(n);
   if (r == 0) return 0;
-  const got = readInto(self, r + 32, n, once);
+  const got = readInto(self, PyBytesObject.at(r).ob_sval, n, once);
   if (got == n && n > 1) return r;
   if (got <= 1) {
-    const short = got == WOULD_BLOCK ? none() : got < 0 ? 0 : PyBytes_FromStringAndSize(r + 32, got);
+    const short =
+      got == WOULD_BLOCK ? none() : got < 0 ? 0 : PyBytes_FromStringAndSize(PyBytesObject.at(r).ob_sval, got);
     Py.DECREF(r);
     return short;
   }
@@ -353,7 +354,7 @@ export function readRest(self: usize): usize {
     byteWriterDiscard(w);
     return rest;
   }
-  const ok = writeBytes(w, rest + 32, Py.SIZE(rest));
+  const ok = writeBytes(w, PyBytesObject.at(rest).ob_sval, Py.SIZE(rest));
   Py.DECREF(rest);
   return ok < 0 ? byteWriterDiscard(w) : byteWriterFinish(w);
 }
@@ -378,7 +379,7 @@ function readRestPiecewise(self: usize, w: usize): usize {
       return byteWriterFinish(w);
     }
     buffered.at(self).abs_pos = -1;
-    const ok = writeBytes(w, data + 32, n);
+    const ok = writeBytes(w, PyBytesObject.at(data).ob_sval, n);
     Py.DECREF(data);
     if (ok < 0) return byteWriterDiscard(w);
   }

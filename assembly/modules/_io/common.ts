@@ -1,7 +1,7 @@
 // What the classes of the io module share: errors, the questions that every stream is asked, the system calls on
 // descriptors, and the life of objects that have a dict and weak references (CPython 3.13's Modules/_io/_iomodule.c).
 
-import { PyTypeObject } from "../../generated/layouts";
+import { PyBaseExceptionObject, PyTypeObject } from "../../generated/layouts";
 import { ioRoots } from "../../generated/runtime";
 import {
   _Py_NoneStruct,
@@ -26,7 +26,7 @@ import {
 import { PyLong_AsLongLong, PyLong_FromLong } from "../../objects/numbers/int/create";
 import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg } from "../../objects/object/call";
 import { PyObject_GC_UnTrack } from "../../objects/object/gchead";
-import { Py, Visit } from "../../objects/object/head";
+import { Py } from "../../objects/object/head";
 import { PyObject_GetAttr } from "../../objects/protocol/access";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { PyIndex_Check, PyNumber_AsSsize_t, PyNumber_Index } from "../../objects/protocol/number";
@@ -99,6 +99,17 @@ export function raiseErrno(errno: isize, filename: usize = 0): usize {
   return 0;
 }
 
+/** The letters of a mode, as characters. */
+export const enum Letter {
+  x = 0x78,
+  r = 0x72,
+  w = 0x77,
+  a = 0x61,
+  b = 0x62,
+  t = 0x74,
+  plus = 0x2b,
+}
+
 /** Sets io.UnsupportedOperation; returns null. */
 export function unsupported(message: string): usize {
   PyErr_SetString(ioRoots.unsupported_operation, message);
@@ -119,7 +130,7 @@ export function chainExceptions(earlier: usize): void {
     PyErr_SetRaisedException(earlier);
     return;
   }
-  Py.SETREF(later + 48, earlier);
+  Py.SETREF(PyBaseExceptionObject.at(later).context_slot, earlier);
   PyErr_SetRaisedException(later);
 }
 
@@ -199,21 +210,12 @@ export function freeStream(o: usize): void {
   call_indirect<void>(t.tp_free, o);
 }
 
-/** A traversal of the slots from `first` to `last`. */
-export function visitSlots(o: usize, first: usize, last: usize, visit: u32, arg: usize): i32 {
-  for (let at = first; at <= last; at += 8) {
-    const r = Visit.call(load<u32>(o + at), visit, arg);
-    if (r != 0) return r;
-  }
-  return 0;
-}
-
 /** None, a new reference: for methods that return nothing. */
 export function none(): usize {
   return _Py_NoneStruct;
 }
 
-/** -1 where an exception is set, otherwise 0. */
+/** Whether an exception is set. */
 export function failed(): bool {
   return PyErr_Occurred() != 0;
 }

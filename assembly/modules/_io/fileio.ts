@@ -1,10 +1,18 @@
 // FileIO: a descriptor as a raw stream (CPython 3.13's Modules/_io/fileio.c).
 //
-//   +16 fd 4 | bits 1 | finalizing 1 | - 2 | blksize 4 | - 4 | weakreflist 8 | dict 8
-//
 // Invariant: fd is -1 exactly when the stream is closed.
 
-import { fileio, PyTypeObject } from "../../generated/layouts";
+import {
+  file_facts,
+  fileio,
+  fileio_blksize,
+  fileio_dict,
+  fileio_finalizing,
+  fileio_weakreflist,
+  PyBytesObject,
+  PyTypeObject,
+  SIZEOF_fileio,
+} from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   ID,
@@ -38,6 +46,7 @@ import {
 } from "../../objects/errors/raise";
 import { PyErr_WriteUnraisable } from "../../objects/errors/unraisable";
 import { PyErr_ResourceWarning } from "../../objects/errors/warnings";
+import { fileio_clear, fileio_traverse } from "../../objects/generated/references";
 import { boolObject } from "../../objects/numbers/bool";
 import {
   PyLong_AsInt,
@@ -68,6 +77,7 @@ import {
   EAGAIN,
   failed,
   freeStream,
+  Letter,
   none,
   offsetArgument,
   optionalSize,
@@ -125,28 +135,28 @@ function parseMode(f: fileio, mode: usize): i32 {
   let plus = 0;
   for (let i: isize = 0; i < n; i++) {
     switch (U.at(mode, i)) {
-      case 0x78: // x
+      case Letter.x:
         kinds++;
         bits |= CREATED | WRITABLE;
         flags |= O_EXCL | O_CREAT;
         break;
-      case 0x72: // r
+      case Letter.r:
         kinds++;
         bits |= READABLE;
         break;
-      case 0x77: // w
+      case Letter.w:
         kinds++;
         bits |= WRITABLE;
         flags |= O_CREAT | O_TRUNC;
         break;
-      case 0x61: // a
+      case Letter.a:
         kinds++;
         bits |= WRITABLE | APPENDING;
         flags |= O_APPEND | O_CREAT;
         break;
-      case 0x62: // b
+      case Letter.b:
         break;
-      case 0x2b: // +
+      case Letter.plus:
         plus++;
         bits |= READABLE | WRITABLE;
         break;
@@ -183,7 +193,7 @@ export function pathBytes(path: usize): usize {
   }
   const n = Py.SIZE(p);
   for (let i: isize = 0; i < n; i++) {
-    if (load<u8>(p + 32 + <usize>i) == 0) {
+    if (load<u8>(PyBytesObject.at(p).ob_sval + <usize>i) == 0) {
       PyErr_SetString(PyExc_ValueError, "embedded null byte");
       Py.DECREF(p);
       return 0;
@@ -228,7 +238,7 @@ function openPath(name: usize, flags: i32, opener: usize): i32 {
   }
   const path = pathBytes(name);
   if (path == 0) return -1;
-  const fd = osOpen(path + 32, <usize>Py.SIZE(path), flags, 0o666);
+  const fd = osOpen(PyBytesObject.at(path).ob_sval, <usize>Py.SIZE(path), flags, 0o666);
   Py.DECREF(path);
   if (fd < 0) raiseErrno(-fd, name);
   return <i32>fd;
@@ -238,8 +248,8 @@ function openPath(name: usize, flags: i32, opener: usize): i32 {
 function inspect(f: fileio, name: usize): i32 {
   const out = Scratch.take(4);
   const r = osFstat(f.fd, out);
-  const mode = load<u32>(out);
-  const blksize = load<u32>(out, 4);
+  const mode = file_facts.at(out).mode;
+  const blksize = file_facts.at(out).blksize;
   Scratch.give(out);
   f.blksize = <u32>DEFAULT_BUFFER_SIZE;
   if (r < 0) {
@@ -423,7 +433,7 @@ function fileio_readinto(self: usize, target: usize): usize {
 function estimate(fd: i32): isize {
   const out = Scratch.take(4);
   const r = osFstat(fd, out);
-  const size = load<i64>(out, 8);
+  const size = file_facts.at(out).size;
   Scratch.give(out);
   if (r < 0 || size <= 0) return DEFAULT_BUFFER_SIZE;
   const at = osSeek(fd, 0, SEEK_CUR);
@@ -464,9 +474,10 @@ function fileio_read(self: usize, argv: usize, nargs: isize): usize {
   if (size == 0) return PyBytes_FromStringAndSize(0, 0);
   const b = newBytes(size);
   if (b == 0) return 0;
-  const n = osRead(fileio.at(self).fd, b + 32, <usize>size);
+  const n = osRead(fileio.at(self).fd, PyBytesObject.at(b).ob_sval, <usize>size);
   if (n <= 1) {
-    const r = n >= 0 ? PyBytes_FromStringAndSize(b + 32, n) : n == -EAGAIN ? none() : raiseErrno(-n);
+    const r =
+      n >= 0 ? PyBytes_FromStringAndSize(PyBytesObject.at(b).ob_sval, n) : n == -EAGAIN ? none() : raiseErrno(-n);
     Py.DECREF(b);
     return r;
   }
@@ -582,20 +593,10 @@ function fileio_dealloc(self: usize): void {
   freeStream(self);
 }
 
-function fileio_traverse(self: usize, visit: u32, arg: usize): i32 {
-  const dict = fileio.at(self).dict;
-  return dict == 0 ? 0 : call_indirect<i32>(visit, dict, arg);
-}
-
-function fileio_clear(self: usize): i32 {
-  Py.CLEAR(self + 40);
-  return 0;
-}
-
 export function initFileIOType(): void {
   const o = PyFileIO_Type;
   const t = PyTypeObject.at(o);
-  defineStream(o, PyRawIOBase_Type, 48, 40, 32);
+  defineStream(o, PyRawIOBase_Type, SIZEOF_fileio, fileio_dict, fileio_weakreflist);
   t.tp_new = fileio_new.index;
   t.tp_init = fileio_init.index;
   t.tp_repr = fileio_repr.index;
@@ -621,6 +622,6 @@ export function initFileIOType(): void {
   addGetSet(o, "closed", fileio_closed.index, 0);
   addGetSet(o, "closefd", fileio_closefd.index, 0);
   addGetSet(o, "mode", fileio_mode.index, 0);
-  addMember(o, "_blksize", Py_T_UINT, 24, 0);
-  addMember(o, "_finalizing", Py_T_BOOL, 21, 0);
+  addMember(o, "_blksize", Py_T_UINT, fileio_blksize, 0);
+  addMember(o, "_finalizing", Py_T_BOOL, fileio_finalizing, 0);
 }

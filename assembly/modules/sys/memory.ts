@@ -60,8 +60,8 @@ export function objectSizeOf(o: usize): isize {
 function sys_getsizeof(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(2);
   const ok = parseArguments("getsizeof", "object default", argv, nargs, kwnames, a, 1, 2);
-  const o: usize = load<u32>(a);
-  const fallback: usize = load<u32>(a, 8);
+  const o = Py.item(a, 0);
+  const fallback = Py.item(a, 1);
   Scratch.give(a);
   if (!ok) return 0;
   const n = objectSizeOf(o);

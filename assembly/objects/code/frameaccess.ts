@@ -1,5 +1,5 @@
 // What objects may ask about the running frame, without the machine that runs it (the reading half of CPython 3.13's
-// Include/internal/pycore_frame.h).
+// Include/internal/pycore_frame.h). What a frame looks like is drawn in assembly/vm/frame.ts.
 
 import { _PyInterpreterFrame, PyCodeObject, PyModuleObject, PyThreadState } from "../../generated/layouts";
 import { vmRoots } from "../../generated/runtime";

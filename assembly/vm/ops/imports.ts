@@ -34,10 +34,10 @@ export function importName(f: usize, sp: usize, oparg: i32): usize {
   }
   const argv = Scratch.take(5);
   store<u64>(argv, name);
-  store<u64>(argv, frame.f_globals, 8);
-  store<u64>(argv, frame.f_locals == 0 ? _Py_NoneStruct : frame.f_locals, 16);
-  store<u64>(argv, fromlist, 24);
-  store<u64>(argv, level, 32);
+  Py.setItem(argv, 1, frame.f_globals);
+  Py.setItem(argv, 2, frame.f_locals == 0 ? _Py_NoneStruct : frame.f_locals);
+  Py.setItem(argv, 3, fromlist);
+  Py.setItem(argv, 4, level);
   const r = PyObject_Vectorcall(importFunction, argv, 5, 0);
   Scratch.give(argv);
   Py.DECREF(importFunction);
