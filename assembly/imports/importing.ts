@@ -8,6 +8,7 @@
 // sys.path_hooks are not asked, and .pyc files are neither read nor written. While a module's body runs, its dict has
 // the name _initializing, by which errors tell a circular import.
 
+import { CompileMode } from "../generated/constants";
 import { PyModuleObject } from "../generated/layouts";
 import { objectsRoots, vmRoots } from "../generated/runtime";
 import {
@@ -56,7 +57,7 @@ import { _PyUnicode_Equal } from "../objects/text/compare";
 import { PyUnicode_Substring } from "../objects/text/concat";
 import { PyUnicode_FromFormat } from "../objects/text/format/fromformat";
 import { FileKind, fileKind, readFile } from "../objects/traceback/sourcefiles";
-import { CompileMode, compileSource } from "./compiling";
+import { compileSource } from "./compiling";
 import { evalCode } from "./evaluate";
 
 /** The module in sys.modules, a new reference; null without exception where there is none. */

@@ -4,17 +4,16 @@
 // report is its text, line for line. Deliberate difference: the classic geometry has no radix tree, so its report ends
 // without the figures of the arena map, as that of CPython 3.9 does.
 
-import { arena_object, pool_header, SIZEOF_arena_object } from "../generated/layouts";
-import { memoryRoots } from "../generated/runtime";
-import { USE_LIBC } from "./flags";
 import {
   GEOMETRY_RADIX,
-  INDEX2SIZE,
   NB_SMALL_SIZE_CLASSES,
-  NUMBLOCKS,
   POOL_OVERHEAD,
   SMALL_REQUEST_THRESHOLD,
-} from "./geometry";
+  USE_LIBC,
+} from "../generated/constants";
+import { arena_object, pool_header, SIZEOF_arena_object } from "../generated/layouts";
+import { memoryRoots } from "../generated/runtime";
+import { INDEX2SIZE, NUMBLOCKS } from "./geometry";
 import { text, textByte, textFigure, textNumber, textTo } from "./text";
 
 // CPython's radix tree of arenas on a 64-bit machine: root and middle node have 2^15 pointers, a bottom node 2^14 pairs.

@@ -1,8 +1,8 @@
 // From the arguments of a call to the locals of a frame (the initialize_locals part of CPython 3.13's Python/ceval.c).
 
+import { CO_VARARGS, CO_VARKEYWORDS } from "../generated/constants";
 import { PyCodeObject, PyFunctionObject, PyListObject } from "../generated/layouts";
 import { PyExc_TypeError } from "../generated/statics";
-import { CO_VARARGS, CO_VARKEYWORDS } from "../objects/code/flags";
 import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
 import { PyList_Append, PyList_New } from "../objects/containers/list/list";
 import { PyTuple_FromArray } from "../objects/containers/tuple";

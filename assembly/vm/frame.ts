@@ -4,6 +4,7 @@
 // The data stack is a list of chunks; a frame is pushed where the last one ends. A generator's frame lies inside the
 // generator. Invariant: what localsplus and the value stack below stacktop hold, the frame owns.
 
+import { CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS } from "../generated/constants";
 import {
   _PyInterpreterFrame,
   _PyStackChunk,
@@ -13,7 +14,6 @@ import {
   PyThreadState,
 } from "../generated/layouts";
 import { PyObject_Free, PyObject_Malloc } from "../memory/pymem";
-import { CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS } from "../objects/code/flags";
 import { frameObjectOf } from "../objects/code/frame";
 import { _PyFrame_IsIncomplete, FRAME_OWNED_BY_FRAME_OBJECT } from "../objects/code/frameaccess";
 import {

@@ -1,9 +1,9 @@
 // From a function's frame to a generator (the RETURN_GENERATOR instruction; _Py_MakeCoro of CPython 3.13's
 // Objects/genobject.c).
 
+import { CO_ASYNC_GENERATOR, CO_COROUTINE } from "../generated/constants";
 import { _PyInterpreterFrame, PyCodeObject, PyFunctionObject, PyGenObject } from "../generated/layouts";
 import { PyAsyncGen_Type, PyCoro_Type, PyGen_Type } from "../generated/statics";
-import { CO_ASYNC_GENERATOR, CO_COROUTINE } from "../objects/code/flags";
 import { FRAME_OWNED_BY_GENERATOR } from "../objects/code/frameaccess";
 import { FRAME_CREATED } from "../objects/generators/generator";
 import { _PyObject_GC_NewVar } from "../objects/object/alloc";

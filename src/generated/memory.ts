@@ -747,6 +747,13 @@ export const structs = {
     ob_type: [8, "ptr"],
     agw_val: [16, "ptr"],
   },
+  FileStatus: {
+    SIZE: [24, "at"],
+    mode: [0, "u32"],
+    blockSize: [4, "u32"],
+    size: [8, "i64"],
+    modified: [16, "f64"],
+  },
   iobase: {
     SIZE: [32, "at"],
     ob_refcnt: [0, "u64"],
@@ -1720,4 +1727,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "f9e98b56701bbab8";
+export const fingerprint = "f34c6312d32ff799";

@@ -3,6 +3,14 @@
 //
 // Difference: syntax trees cannot be compiled or asked for: they need the _ast module's types.
 
+import {
+  CO_FUTURE_MASK,
+  CO_NESTED,
+  CompileMode,
+  PyCF_COMPILE_MASK,
+  PyCF_IGNORE_COOKIE,
+  PyCF_ONLY_AST,
+} from "../../generated/constants";
 import { _PyInterpreterFrame, PyCodeObject } from "../../generated/layouts";
 import { vmRoots } from "../../generated/runtime";
 import {
@@ -17,7 +25,7 @@ import {
   PyExc_ValueError,
   PyTuple_Type,
 } from "../../generated/statics";
-import { CompileMode, compileSource, PyCF_IGNORE_COOKIE } from "../../imports/compiling";
+import { compileSource } from "../../imports/compiling";
 import { importModuleLevel } from "../../imports/importing";
 import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { currentGlobals, currentPythonFrame } from "../../objects/code/frameaccess";
@@ -42,11 +50,7 @@ import { Scratch } from "../../thread/scratch";
 import { PyEval_EvalCode } from "../../vm/entry";
 import { currentLocals } from "./namespaces";
 
-/** Future features: what code compiled by code inherits. */
-const PyCF_MASK: i32 = 0x1fe0000;
-const PyCF_MASK_OBSOLETE: i32 = 0x10;
-const PyCF_COMPILE_MASK: i32 = 0xf600;
-const PyCF_ONLY_AST: i32 = 0x400;
+const PyCF_MASK_OBSOLETE: i32 = CO_NESTED;
 
 /**
  * Compiles source that is a str, bytes, bytearray or another buffer. `what` completes the TypeError for anything else.
@@ -118,7 +122,7 @@ function hasNul(p: usize, n: isize): bool {
 /** The future features of the running code. */
 function inheritedFlags(): i32 {
   const f = currentPythonFrame();
-  return f == 0 ? 0 : PyCodeObject.at(_PyInterpreterFrame.at(f).f_executable).co_flags & PyCF_MASK;
+  return f == 0 ? 0 : PyCodeObject.at(_PyInterpreterFrame.at(f).f_executable).co_flags & CO_FUTURE_MASK;
 }
 
 /** A file name argument (a str, or bytes as UTF-8): a new str, or null with TypeError. */
@@ -174,7 +178,8 @@ function compileChecked(
   if (alone < 0) return 0;
   const optimize = optionalInt(optimizeArgument, -1);
   if (optimize == -2 && PyErr_Occurred()) return 0;
-  if (flags & ~(PyCF_MASK | PyCF_MASK_OBSOLETE | PyCF_COMPILE_MASK)) return valueError("compile(): unrecognised flags");
+  if (flags & ~(CO_FUTURE_MASK | PyCF_MASK_OBSOLETE | PyCF_COMPILE_MASK))
+    return valueError("compile(): unrecognised flags");
   if (optimize < -1 || optimize > 2) return valueError("compile(): invalid optimize value");
   if (!alone) flags |= inheritedFlags();
   let m: i32;

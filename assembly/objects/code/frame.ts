@@ -4,6 +4,7 @@
 //   +16 f_back, +24 f_frame (the interpreter's frame, or its own copy), +32 f_trace, +40 f_lineno (4),
 //   +44 flags, +48 f_extra_locals, +56 f_locals_cache, +64 _f_frame_data (room for the copy)
 
+import { CO_FAST_CELL, CO_FAST_FREE, CO_FAST_HIDDEN, CO_OPTIMIZED } from "../../generated/constants";
 import { _PyInterpreterFrame, PyCellObject, PyCodeObject, PyFrameObject, PyTypeObject } from "../../generated/layouts";
 import { _Py_NoneStruct, PyCell_Type, PyExc_RuntimeError, PyFrame_Type } from "../../generated/statics";
 import { PyDict_New, PyDict_SetItem } from "../containers/dict/dict";
@@ -17,7 +18,6 @@ import { PyObject_GC_UnTrack } from "../object/gchead";
 import { Py, Visit } from "../object/head";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { PyCode_Addr2Line } from "./code";
-import { CO_FAST_CELL, CO_FAST_FREE, CO_FAST_HIDDEN, CO_OPTIMIZED } from "./flags";
 import { _PyFrame_IsIncomplete, FRAME_OWNED_BY_FRAME_OBJECT, FRAME_OWNED_BY_GENERATOR } from "./frameaccess";
 
 /** The frame object of an interpreter's frame, made where there is none: borrowed; null with MemoryError. */

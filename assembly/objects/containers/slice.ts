@@ -7,6 +7,7 @@
 //
 //   +0 start i64 | +8 stop i64 | +16 step i64
 
+import { HOOK_TRACE } from "../../generated/constants";
 import { PySliceObject, PyTypeObject } from "../../generated/layouts";
 import { freelistsRoots, memoryRoots } from "../../generated/runtime";
 import {
@@ -16,7 +17,6 @@ import {
   PyExc_ValueError,
   PySlice_Type,
 } from "../../generated/statics";
-import { HOOK_TRACE } from "../../memory/flags";
 import { traceNewReference } from "../../memory/trace/trace";
 import { Scratch } from "../../thread/scratch";
 import { ArgParser } from "../define/args";

@@ -7,6 +7,7 @@
 // The empty tuple is immortal. Tuples of 1 to 20 items, exactly of this type, are kept when freed: up to 2000 of each
 // size, chained through their first item.
 
+import { HOOK_TRACE } from "../../generated/constants";
 import { PyMappingMethods, PySequenceMethods, PyTypeObject } from "../../generated/layouts";
 import { freelistsRoots, memoryRoots } from "../../generated/runtime";
 import {
@@ -17,7 +18,6 @@ import {
   PyExc_ValueError,
   PyTuple_Type,
 } from "../../generated/statics";
-import { HOOK_TRACE } from "../../memory/flags";
 import { traceNewReference } from "../../memory/trace/trace";
 import { Scratch } from "../../thread/scratch";
 import { ArgParser } from "../define/args";

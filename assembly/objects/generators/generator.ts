@@ -3,6 +3,7 @@
 // A generator's frame lies inside it, at gi_iframe. gi_frame_state says how far it is: below FRAME_EXECUTING it can be
 // resumed. How a frame is run is the machine's, reached through objectsRoots.eval_frame.
 
+import { CO_ITERABLE_COROUTINE } from "../../generated/constants";
 import {
   _PyInterpreterFrame,
   PyAsyncMethods,
@@ -31,7 +32,6 @@ import {
   PyTraceBack_Type,
 } from "../../generated/statics";
 import { tstate } from "../../thread/current";
-import { CO_ITERABLE_COROUTINE } from "../code/flags";
 import { frameObjectOf } from "../code/frame";
 import { forgetDepth } from "../code/origins";
 import {

@@ -1,6 +1,7 @@
 // super: attribute lookup that starts after a class in the mro of an object's type (CPython 3.13's
 // Objects/typeobject.c, superobject).
 
+import { CO_FAST_CELL, CO_FAST_FREE } from "../../generated/constants";
 import { _PyInterpreterFrame, PyCellObject, PyCodeObject, PyTypeObject, superobject } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -11,7 +12,6 @@ import {
   PySuper_Type,
 } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
-import { CO_FAST_CELL, CO_FAST_FREE } from "../code/flags";
 import { currentPythonFrame } from "../code/frameaccess";
 import { PyDict_GetItemWithError, PyDict_Size } from "../containers/dict/dict";
 import { _Py_T_OBJECT, addMember, Py_READONLY } from "../define/tables";

@@ -2,6 +2,7 @@
 // callKw and callFunctionEx differ: on failure the stack is already without the call's operands, and stacktop says so;
 // bit 0 of their result says that it is a new Python frame to run.
 
+import { CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR } from "../../generated/constants";
 import {
   _PyInterpreterFrame,
   _PyStackChunk,
@@ -31,7 +32,6 @@ import {
   PyMethodDescr_Type,
   PyTuple_Type,
 } from "../../generated/statics";
-import { CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR } from "../../objects/code/flags";
 import { _PyFunction_GetVersionForCurrentState, PyFunction_NewWithQualName } from "../../objects/code/function";
 import {
   PyDict_New,

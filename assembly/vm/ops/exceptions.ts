@@ -1,5 +1,6 @@
 // Instructions: raising, handling, with statements. The convention is in eval.ts.
 
+import { CO_ASYNC_GENERATOR, CO_COROUTINE } from "../../generated/constants";
 import { _PyInterpreterFrame, PyBaseExceptionObject, PyCodeObject, PyThreadState } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -12,7 +13,6 @@ import {
   PyExc_SystemError,
   PyExc_TypeError,
 } from "../../generated/statics";
-import { CO_ASYNC_GENERATOR, CO_COROUTINE } from "../../objects/code/flags";
 import { PyException_SetCause } from "../../objects/errors/base";
 import { exceptionGroupMatch } from "../../objects/errors/group";
 import {

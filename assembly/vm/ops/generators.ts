@@ -1,5 +1,6 @@
 // Instructions: generators, awaiting, asynchronous iteration. The convention is in eval.ts.
 
+import { CO_COROUTINE, CO_ITERABLE_COROUTINE } from "../../generated/constants";
 import {
   _PyInterpreterFrame,
   PyAsyncMethods,
@@ -17,7 +18,6 @@ import {
   PyExc_TypeError,
   PyGen_Type,
 } from "../../generated/statics";
-import { CO_COROUTINE, CO_ITERABLE_COROUTINE } from "../../objects/code/flags";
 import { PyErr_FormatFromCause } from "../../objects/errors/base";
 import { PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
 import {

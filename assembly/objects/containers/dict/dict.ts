@@ -10,6 +10,7 @@
 //
 // Deliberate difference: dict watchers, which only C extensions use, do not exist; the version grows all the same.
 
+import { HOOK_TRACE } from "../../../generated/constants";
 import { PyDictObject, PyTypeObject } from "../../../generated/layouts";
 import { freelistsRoots, memoryRoots, objectsRoots } from "../../../generated/runtime";
 import {
@@ -20,7 +21,6 @@ import {
   PyExc_RuntimeError,
   PyUnicode_Type,
 } from "../../../generated/statics";
-import { HOOK_TRACE } from "../../../memory/flags";
 import { PyMem_Free, PyMem_Malloc } from "../../../memory/pymem";
 import { traceNewReference } from "../../../memory/trace/trace";
 import { PyErr_Clear, PyErr_NoMemory, PyErr_Occurred, PyErr_SetObject, PyErr_SetString } from "../../errors/raise";

@@ -7,6 +7,7 @@
 // Growth: a list that must grow to n items gets n + n/8 + 6 slots, rounded down to a multiple of 4; it shrinks when
 // fewer than half of its slots are used. Up to 80 freed lists are kept, chained through ob_item.
 
+import { HOOK_TRACE } from "../../../generated/constants";
 import { PyListObject, PyTypeObject } from "../../../generated/layouts";
 import { freelistsRoots, memoryRoots } from "../../../generated/runtime";
 import {
@@ -22,7 +23,6 @@ import {
   PySet_Type,
   PyTuple_Type,
 } from "../../../generated/statics";
-import { HOOK_TRACE } from "../../../memory/flags";
 import { PyMem_Free, PyMem_Malloc, PyMem_Realloc } from "../../../memory/pymem";
 import { traceNewReference } from "../../../memory/trace/trace";
 import { Scratch } from "../../../thread/scratch";

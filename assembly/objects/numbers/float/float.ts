@@ -4,6 +4,7 @@
 //
 // Up to 100 freed floats are kept, chained through ob_type.
 
+import { HOOK_TRACE } from "../../../generated/constants";
 import { PyNumberMethods, PyTypeObject } from "../../../generated/layouts";
 import { freelistsRoots, memoryRoots } from "../../../generated/runtime";
 import {
@@ -15,7 +16,6 @@ import {
   PyExc_ZeroDivisionError,
   PyFloat_Type,
 } from "../../../generated/statics";
-import { HOOK_TRACE } from "../../../memory/flags";
 import { PyObject_Free, PyObject_Malloc } from "../../../memory/pymem";
 import { traceNewReference } from "../../../memory/trace/trace";
 import { PyTuple_Pack2 } from "../../containers/tuple";

@@ -1,5 +1,6 @@
 // Methods of float (CPython 3.13's Objects/floatobject.c).
 
+import { host } from "../../../generated/host";
 import { PyTypeObject } from "../../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -8,7 +9,6 @@ import {
   PyExc_ValueError,
   PyFloat_Type,
 } from "../../../generated/statics";
-import { float_from_text } from "../../../host";
 import { PyMem_Free } from "../../../memory/pymem";
 import { Scratch } from "../../../thread/scratch";
 import { PyTuple_Pack1, PyTuple_Pack2, Tuple } from "../../containers/tuple";
@@ -134,7 +134,7 @@ function roundTo(v: f64, n: i32): usize {
   }
   const block = doubleToString(v, code, precision, 0);
   if (block == 0) return 0;
-  const r = float_from_text(block + 4, <usize>load<i32>(block));
+  const r = host.floatFromText(block + 4, <usize>load<i32>(block));
   PyMem_Free(block);
   return finite(r);
 }
@@ -147,7 +147,7 @@ function powerOfTen(n: i32): f64 {
   store<u8>(text, 48 + n / 100, 2);
   store<u8>(text, 48 + ((n / 10) % 10), 3);
   store<u8>(text, 48 + (n % 10), 4);
-  const v = float_from_text(text, 5);
+  const v = host.floatFromText(text, 5);
   Scratch.give(text);
   return v;
 }
