@@ -23,11 +23,13 @@ import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import vm from "node:vm";
 import { build } from "esbuild";
+import { readConstants } from "./generate/constants.mjs";
+import { readAddresses } from "./generate/layouts.mjs";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-// Roots and tables of the runtime begin at 1 MiB: see spec/runtime.txt.
-const RUNTIME_ADDRESS = 0x100000;
-const PAGES_MAX = 32768;
+const spec = (name) => readFileSync(join(root, "spec", name), "utf8");
+const RUNTIME_ADDRESS = readAddresses(spec("runtime.txt")).RUNTIME;
+const { WASM_PAGES_MAX } = readConstants(spec("constants.txt"));
 const WASM_FLAGS = ["--wasm-lazy-compilation", "--wasm-lazy-validation"];
 
 /** The time of the newest file below the paths. */
@@ -103,7 +105,7 @@ async function buildRuntime({ name, debug, shared }) {
     // Pointers are 32 bits: no code here is meant for 64.
     ...["--disableWarning", "201"],
     ...(debug ? ["-O1", "--debug"] : ["-O3", "--noAssert"]),
-    ...(shared ? ["--sharedMemory", "--maximumMemory", String(PAGES_MAX), "--enable", "threads"] : []),
+    ...(shared ? ["--sharedMemory", "--maximumMemory", String(WASM_PAGES_MAX), "--enable", "threads"] : []),
     ...["-o", made],
   ]);
   const end = staticDataEnd(readFileSync(made));
@@ -121,7 +123,7 @@ async function buildRuntime({ name, debug, shared }) {
 // The command is one small script; what it does not always need is in scripts of their own, named here by the module
 // that stands for each.
 const PARTS = {
-  compiler: { module: "src/host/compile.ts", exports: ["compileService"] },
+  compiler: { module: "src/kernel/compile.ts", exports: ["compileService"] },
   inspect: { module: "src/inspect/index.ts", exports: ["memorySource", "report", "saveImage", "survey"] },
   compile: { module: "src/cli/compile.ts", exports: ["run"] },
   dis: { module: "src/cli/dis.ts", exports: ["run"] },
@@ -139,7 +141,7 @@ const lazyParts = (names) => ({
       onLoad({ filter: new RegExp(`^${file.replace(/[.\\]/g, "\\$&")}$`) }, () => ({
         loader: "js",
         resolveDir: root,
-        contents: `import { loadScript } from "./src/host/script.ts";
+        contents: `import { loadScript } from "./src/process/script.ts";
           let part;
           const get = () => (part ??= loadScript(__dirname, "${name}"));
           ${part.exports.map((e) => `export const ${e} = (...args) => get().${e}(...args);`).join("\n")}`,
@@ -150,7 +152,7 @@ const lazyParts = (names) => ({
 
 /**
  * Writes V8's code cache of a script, with what a first use compiles in it. V8 takes a cache only under the flags that
- * it was made with: those of src/host/load.ts.
+ * it was made with: those of src/process/load.ts.
  */
 function writeCache(name, use) {
   for (const flag of WASM_FLAGS) setFlagsFromString(flag);

@@ -10,13 +10,15 @@ export default class {
   /** Called by asc, which has set `binaryen`, with the module that it has made and not optimised yet. */
   afterCompile(module) {
     const { binaryen } = this;
-    const names = new Set(ALWAYS);
-    const loop = module.getFunction(LOOP);
-    if (loop) {
-      const text = binaryen.emitText(binaryen.getFunctionInfo(loop).body);
-      for (const [, name] of text.matchAll(/\(call \$([^\s)]+)/g)) names.add(name);
-    }
-    for (const name of names) {
+    // Without this nothing would tell that a function has moved but the time that programs take.
+    const find = (name) => {
+      const found = module.getFunction(name);
+      if (!found) throw new Error(`tools/build/out-of-line.mjs: the runtime has no function ${name}`);
+      return found;
+    };
+    for (const name of ALWAYS) find(name);
+    const calls = binaryen.emitText(binaryen.getFunctionInfo(find(LOOP)).body).matchAll(/\(call \$([^\s)]+)/g);
+    for (const name of new Set([...ALWAYS, ...[...calls].map(([, name]) => name)])) {
       binaryen.setPassArgument("no-inline", name);
       module.runPasses(["no-inline"]);
     }

@@ -9,10 +9,10 @@ import { readFileSync } from "node:fs";
 import { register } from "tsx/esm/api";
 
 register();
-const { Process } = await import("../src/host/process.ts");
-const { compileService, loadModule } = await import("../src/host/load.ts");
-const { NodeFiles, nodeClock, nodeEntropy, nodeStreams } = await import("../src/host/node.ts");
-const { hashSeed } = await import("../src/host/hashseed.ts");
+const { Process } = await import("../src/process/process.ts");
+const { compileService, loadModule } = await import("../src/process/load.ts");
+const { nodeFiles, nodeClock, nodeEntropy, nodeStreams } = await import("../src/platform/node.ts");
+const { hashSeed } = await import("../src/process/hashseed.ts");
 const { memorySource, survey } = await import("../src/inspect/index.ts");
 
 const args = process.argv.slice(2);
@@ -31,7 +31,7 @@ const run = new Process(loadModule({ debug: !release }), {
   nativeDepth: 100,
   services: {
     streams: nodeStreams,
-    files: new NodeFiles(),
+    files: nodeFiles,
     clock: nodeClock,
     entropy: nodeEntropy,
     compile: compileService,

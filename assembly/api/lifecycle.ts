@@ -10,6 +10,7 @@
 
 import { collectForShutdown, initCollector, NUM_GENERATIONS, PyGC_Collect } from "../gc/collector";
 import { finalizableObjects } from "../gc/finalizable";
+import { SCRATCH_SLOTS } from "../generated/constants";
 import { PyThreadState, PyTypeObject, SIZEOF_PyTypeObject } from "../generated/layouts";
 import {
   gcRoots,
@@ -79,7 +80,6 @@ import { initWeakProxyTypes } from "../objects/weak/weakproxy";
 import { initWeakrefTypes } from "../objects/weak/weakref";
 import { machineInit, mmap, munmap, setMemoryLimit, setMemorySpare } from "../os/machine";
 import { setThreadState } from "../thread/current";
-import { SCRATCH_SLOTS } from "../thread/scratch";
 import { initMachine } from "../vm/entry";
 import { freeDataStack } from "../vm/frame";
 import { rehash } from "./rehash";

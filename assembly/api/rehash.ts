@@ -5,11 +5,11 @@
 // Invariant: afterwards the runtime's dicts are as if it had been initialised with this key. Sets may differ in the order
 // of members whose places collide. No counterpart in CPython, which hashes nothing before it knows its key.
 
+import { Py_TPFLAGS_DICT_SUBCLASS } from "../generated/constants";
 import { PyASCIIObject, PyDictObject, PyHeapTypeObject } from "../generated/layouts";
 import { PyBytes_Type, PyFrozenSet_Type, PySet_Type, PyType_Type, PyUnicode_Type } from "../generated/statics";
 import { rehashKeys } from "../objects/containers/dict/keys";
 import { rehashSet } from "../objects/containers/set/set";
-import { Py_TPFLAGS_DICT_SUBCLASS } from "../objects/object/flags";
 import { Py } from "../objects/object/head";
 import { hashStaticStrings } from "../objects/text/intern";
 

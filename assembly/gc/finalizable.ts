@@ -4,10 +4,10 @@
 //
 // No counterpart in CPython, which always takes everything down.
 
+import { Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_TYPE_SUBCLASS } from "../generated/constants";
 import { PyTypeObject, PyWeakReference, SIZEOF_PyGC_Head } from "../generated/layouts";
 import { gcRoots } from "../generated/runtime";
 import { _PyWeakref_ProxyType, _PyWeakref_RefType } from "../generated/statics";
-import { Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_TYPE_SUBCLASS } from "../objects/object/flags";
 import { Py } from "../objects/object/head";
 import { PyType_IsSubtype } from "../objects/types/lookup";
 import { generation, NUM_GENERATIONS } from "./collector";

@@ -2415,6 +2415,28 @@ export const SIZEOF_anextawaitable: usize = 32;
 export const anextawaitable_wrapped: usize = 16;
 export const anextawaitable_default_value: usize = 24;
 
+/** 24 bytes. */
+@unmanaged export class FileStatus {
+  @inline static at(p: usize): FileStatus { return changetype<FileStatus>(p); }
+  /** Linux's st_mode: type and permission bits. */
+  @inline get mode(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set mode(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** Bytes that are best read and written at once. */
+  @inline get blockSize(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set blockSize(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** Bytes. */
+  @inline get size(): i64 { return load<i64>(changetype<usize>(this), 8); }
+  @inline set size(v: i64) { store<i64>(changetype<usize>(this), v, 8); }
+  /** Seconds since 1970. */
+  @inline get modified(): f64 { return load<f64>(changetype<usize>(this), 16); }
+  @inline set modified(v: f64) { store<f64>(changetype<usize>(this), v, 16); }
+}
+export const SIZEOF_FileStatus: usize = 24;
+export const FileStatus_mode: usize = 0;
+export const FileStatus_blockSize: usize = 4;
+export const FileStatus_size: usize = 8;
+export const FileStatus_modified: usize = 16;
+
 /** 32 bytes. */
 @unmanaged export class iobase extends PyObject {
   @inline static at(p: usize): iobase { return changetype<iobase>(p); }

@@ -2,6 +2,8 @@
 // Python/pythonrun.c). The answer is a marshalled tuple: ("ok", code, warnings), or the name of an exception, its
 // arguments and the warnings.
 
+import { ENOMEM, EPERM, Py_TPFLAGS_BASE_EXC_SUBCLASS, Py_TPFLAGS_TYPE_SUBCLASS } from "../generated/constants";
+import { host } from "../generated/host";
 import { vmRoots } from "../generated/runtime";
 import {
   _Py_NoneStruct,
@@ -10,9 +12,8 @@ import {
   PyExc_SyntaxWarning,
   PyExc_SystemError,
 } from "../generated/statics";
-import { sys_compile, sys_take } from "../host";
 import { PyMarshal_ReadObjectFromString } from "../marshal/read";
-import { PyMem_Free, PyMem_Malloc } from "../memory/pymem";
+import { PyMem_RawFree } from "../memory/pymem";
 import { PyDict_GetItemWithError } from "../objects/containers/dict/dict";
 import { PyTuple_New, Tuple } from "../objects/containers/tuple";
 import {
@@ -27,22 +28,9 @@ import {
 import { warnExplicit } from "../objects/errors/warnings";
 import { PyLong_AsLongLong, PyLong_FromLong } from "../objects/numbers/int/create";
 import { PyObject_Call } from "../objects/object/call";
-import { Py_TPFLAGS_BASE_EXC_SUBCLASS, Py_TPFLAGS_TYPE_SUBCLASS } from "../objects/object/flags";
 import { Py } from "../objects/object/head";
 import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../objects/text/codecs/utf8";
-import { countSystemCall, SystemCall } from "../os/machine";
-
-export const enum CompileMode {
-  exec,
-  eval,
-  single,
-}
-
-/** The source is UTF-8 whatever its first lines say. */
-export const PyCF_IGNORE_COOKIE: i32 = 0x0800;
-
-/** Ours: the source is a file that is run, not one in memory, which tells in what is wrong with its bytes. */
-export const PyCF_FROM_FILE: i32 = 0x20000000;
+import { Scratch } from "../thread/scratch";
 
 /**
  * Compiles `length` bytes of source. `filename` is a str; `flags` are CPython's compiler flags; `optimize` 0, 1 or 2.
@@ -58,20 +46,29 @@ export function compileSource(
 ): usize {
   const name = PyUnicode_AsUTF8(filename);
   if (name == 0) return 0;
-  countSystemCall(SystemCall.compile);
-  const n = sys_compile(source, <usize>length, name, <usize>PyUnicode_UTF8Length(filename), mode, flags, optimize);
+  const slot = Scratch.take(1);
+  const n = host.compile(
+    source,
+    <usize>length,
+    name,
+    <usize>PyUnicode_UTF8Length(filename),
+    mode,
+    flags,
+    optimize,
+    slot,
+  );
+  const block: usize = load<u32>(slot);
+  Scratch.give(slot);
   if (n < 0) {
-    PyErr_SetString(PyExc_SystemError, "the host does not provide a compiler");
+    if (n == -ENOMEM) return PyErr_NoMemory();
+    PyErr_SetString(
+      PyExc_SystemError,
+      n == -EPERM ? "the host does not provide a compiler" : "the host's compiler failed",
+    );
     return 0;
   }
-  const buffer = PyMem_Malloc(<usize>n);
-  if (buffer == 0) {
-    sys_take(0, 0);
-    return PyErr_NoMemory();
-  }
-  sys_take(buffer, <usize>n);
-  const answer = PyMarshal_ReadObjectFromString(buffer, n);
-  PyMem_Free(buffer);
+  const answer = PyMarshal_ReadObjectFromString(block, n);
+  PyMem_RawFree(block);
   if (answer == 0) return 0;
   const r = decodeAnswer(answer);
   Py.DECREF(answer);

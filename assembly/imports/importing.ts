@@ -8,6 +8,7 @@
 // sys.path_hooks are not asked, and .pyc files are neither read nor written. While a module's body runs, its dict has
 // the name _initializing, by which errors tell a circular import.
 
+import { CompileMode, Py_TPFLAGS_DICT_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../generated/constants";
 import { PyBytesObject, PyImportErrorObject, PyModuleObject } from "../generated/layouts";
 import { objectsRoots, vmRoots } from "../generated/runtime";
 import {
@@ -40,7 +41,6 @@ import { PyErr_WarnEx } from "../objects/errors/warnings";
 import { builtinModuleInit } from "../objects/module/inittab";
 import { PyModule_GetDict, PyModule_New } from "../objects/module/module";
 import { PyObject_Call } from "../objects/object/call";
-import { Py_TPFLAGS_DICT_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../objects/object/flags";
 import { Py } from "../objects/object/head";
 import {
   PyObject_GetAttr,
@@ -56,7 +56,7 @@ import { _PyUnicode_Equal } from "../objects/text/compare";
 import { PyUnicode_Substring } from "../objects/text/concat";
 import { PyUnicode_FromFormat } from "../objects/text/format/fromformat";
 import { FileKind, fileKind, readFile } from "../objects/traceback/sourcefiles";
-import { CompileMode, compileSource } from "./compiling";
+import { compileSource } from "./compiling";
 import { evalCode } from "./evaluate";
 
 /** The module in sys.modules, a new reference; null without exception where there is none. */

@@ -5,6 +5,13 @@
 // without the figures of the arena map, as that of CPython 3.9 does.
 
 import {
+  GEOMETRY_RADIX,
+  NB_SMALL_SIZE_CLASSES,
+  POOL_OVERHEAD,
+  SMALL_REQUEST_THRESHOLD,
+  USE_LIBC,
+} from "../generated/constants";
+import {
   arena_object,
   class_figures,
   pool_header,
@@ -12,15 +19,7 @@ import {
   SIZEOF_class_figures,
 } from "../generated/layouts";
 import { memoryRoots } from "../generated/runtime";
-import { USE_LIBC } from "./flags";
-import {
-  GEOMETRY_RADIX,
-  INDEX2SIZE,
-  NB_SMALL_SIZE_CLASSES,
-  NUMBLOCKS,
-  POOL_OVERHEAD,
-  SMALL_REQUEST_THRESHOLD,
-} from "./geometry";
+import { INDEX2SIZE, NUMBLOCKS } from "./geometry";
 import { text, textByte, textFigure, textNumber, textTo } from "./text";
 
 // CPython's radix tree of arenas on a 64-bit machine: root and middle node have 2^15 pointers, a bottom node 2^14 pairs.

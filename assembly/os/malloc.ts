@@ -24,10 +24,11 @@
 // differences: no thread caches and no deferred joining (`fastbins`), the mapping threshold stays at 128 KiB where
 // glibc's grows, and a request at or above it never reuses a free chunk.
 
+import { MAPPING_BLOCK, MAPPING_SEGMENT, PAGE_SIZE } from "../generated/constants";
 import { malloc_chunk } from "../generated/layouts";
 import { osRoots } from "../generated/runtime";
 import { mmapFor, mremap, munmap, SBRK_FAILED, sbrk } from "./machine";
-import { MAPPING_BLOCK, MAPPING_SEGMENT, PAGE_MASK, PAGE_SIZE, touch } from "./pages";
+import { PAGE_MASK, touch } from "./pages";
 
 export const PREV_INUSE: u32 = 1;
 export const IS_MMAPPED: u32 = 2;

@@ -1,12 +1,10 @@
 // Slots in the heap for the arguments of calls that native functions make: WebAssembly's own stack has no addresses.
 
+import { SCRATCH_SLOTS } from "../generated/constants";
 import { PyThreadState } from "../generated/layouts";
 import { tstate } from "./current";
 
 const SLOT: usize = 8;
-
-/** Scratch slots of a thread: 8 bytes each. */
-export const SCRATCH_SLOTS: usize = 48 * 1024;
 
 /**
  * Slots for the arguments of a call that a native function makes: WebAssembly's own stack has no addresses. A stack

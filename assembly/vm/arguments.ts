@@ -1,14 +1,13 @@
 // From the arguments of a call to the locals of a frame (the initialize_locals part of CPython 3.13's Python/ceval.c).
 
+import { CO_VARARGS, CO_VARKEYWORDS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../generated/constants";
 import { PyCodeObject, PyFunctionObject, PyListObject } from "../generated/layouts";
 import { PyExc_TypeError } from "../generated/statics";
-import { CO_VARARGS, CO_VARKEYWORDS } from "../objects/code/flags";
 import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
 import { PyList_Append, PyList_New } from "../objects/containers/list/list";
 import { PyTuple_FromArray, Tuple } from "../objects/containers/tuple";
 import { PyErr_Format, PyErr_Occurred } from "../objects/errors/raise";
 import { closestName } from "../objects/errors/suggestions";
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../objects/object/flags";
 import { Py } from "../objects/object/head";
 import { _PyUnicode_Equal } from "../objects/text/compare";
 import { joinLiteral } from "../objects/text/concat";

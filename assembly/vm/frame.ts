@@ -15,6 +15,7 @@
 //                  | locals, then cells, free variables | value stack, sp where it ends  |
 //                  +------------------------------------+--------------------------------+
 
+import { CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS } from "../generated/constants";
 import {
   _PyInterpreterFrame,
   _PyInterpreterFrame_stacktop,
@@ -25,7 +26,6 @@ import {
   PyThreadState,
 } from "../generated/layouts";
 import { PyObject_Free, PyObject_Malloc } from "../memory/pymem";
-import { CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS } from "../objects/code/flags";
 import { frameObjectOf } from "../objects/code/frame";
 import { _PyFrame_IsIncomplete, FRAME_OWNED_BY_FRAME_OBJECT } from "../objects/code/frameaccess";
 import { Tuple } from "../objects/containers/tuple";

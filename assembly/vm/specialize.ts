@@ -7,6 +7,11 @@
 // The first part of every cache is a counter: how many times yet the general way is gone before the next attempt.
 
 import {
+  Py_TPFLAGS_INLINE_VALUES,
+  Py_TPFLAGS_MANAGED_DICT,
+  Py_TPFLAGS_METHOD_DESCRIPTOR,
+} from "../generated/constants";
+import {
   _Py_CODEUNIT,
   _PyInterpreterFrame,
   PyDictKeysObject,
@@ -36,11 +41,6 @@ import { _PyDict_KeysGetVersion, _PyDictKeys_StringLookup } from "../objects/con
 import { Py_READONLY, Py_T_OBJECT_EX } from "../objects/define/tables";
 import { Long } from "../objects/numbers/int/access";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../objects/object/attributes";
-import {
-  Py_TPFLAGS_INLINE_VALUES,
-  Py_TPFLAGS_MANAGED_DICT,
-  Py_TPFLAGS_METHOD_DESCRIPTOR,
-} from "../objects/object/flags";
 import { Py } from "../objects/object/head";
 import { _PyType_Lookup, assignVersionTag } from "../objects/types/lookup";
 import { Frame } from "./frame";

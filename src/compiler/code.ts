@@ -6,41 +6,8 @@
  * which of them are interned follows from where they stand. Deliberate difference: `co_code` never holds specialised
  * instructions or used caches, because code objects here are never run.
  */
+import { FastKind } from "../generated/constants.ts";
 import type { ConstantValue } from "./constant.ts";
-
-/** Bits of `co_flags`, and of the `flags` that `compile()` takes. */
-export const enum CodeFlag {
-  OPTIMIZED = 0x1,
-  NEWLOCALS = 0x2,
-  VARARGS = 0x4,
-  VARKEYWORDS = 0x8,
-  NESTED = 0x10,
-  GENERATOR = 0x20,
-  COROUTINE = 0x80,
-  ITERABLE_COROUTINE = 0x100,
-  ASYNC_GENERATOR = 0x200,
-  FUTURE_DIVISION = 0x20000,
-  FUTURE_ABSOLUTE_IMPORT = 0x40000,
-  FUTURE_WITH_STATEMENT = 0x80000,
-  FUTURE_PRINT_FUNCTION = 0x100000,
-  FUTURE_UNICODE_LITERALS = 0x200000,
-  FUTURE_BARRY_AS_BDFL = 0x400000,
-  FUTURE_GENERATOR_STOP = 0x800000,
-  FUTURE_ANNOTATIONS = 0x1000000,
-  /** The flags that code inherits from the compiler's own. */
-  FUTURE_MASK = 0x1fe0000,
-}
-
-/** Compiler flags that do not show in `co_flags`. */
-export const PyCF_ALLOW_TOP_LEVEL_AWAIT = 0x2000;
-
-/** Bits of `localspluskinds`, one byte per variable. */
-export const enum FastKind {
-  HIDDEN = 0x10,
-  LOCAL = 0x20,
-  CELL = 0x40,
-  FREE = 0x80,
-}
 
 /** What `co_consts` may hold. */
 export type CodeConstant = ConstantValue | CodeObject;

@@ -7,8 +7,9 @@
  * without Node. Sources that Python rejects throw PySyntaxError or PyCompileError.
  */
 import { Kind, type mod } from "../generated/ast.ts";
+import { CodeFlag } from "../generated/constants.ts";
 import { Op } from "../generated/opcodes.ts";
-import { CodeFlag, type CodeObject } from "./code.ts";
+import type { CodeObject } from "./code.ts";
 import { Compiler } from "./codegen/compiler.ts";
 import { visitExpr } from "./codegen/expressions.ts";
 import { compileBody, hasAnnotations, visitStmts } from "./codegen/statements.ts";
@@ -21,7 +22,8 @@ import { parse } from "./parse.ts";
 import { buildSymtable } from "./symtable/build.ts";
 import { findFutureFeatures } from "./symtable/future.ts";
 
-export { type CodeConstant, CodeFlag, CodeObject, FastKind, PyCF_ALLOW_TOP_LEVEL_AWAIT } from "./code.ts";
+export { CodeFlag, FastKind } from "../generated/constants.ts";
+export { type CodeConstant, CodeObject } from "./code.ts";
 export { type DisOptions, disassemble } from "./dis.ts";
 export { type CompileWarning, PyCompileError, PySyntaxError, type WarningSink } from "./errors.ts";
 export { type CodeRange, codePositions, lineStarts } from "./lines.ts";

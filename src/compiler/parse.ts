@@ -5,6 +5,7 @@
  */
 
 import type { Expression, FunctionType, Interactive, Module, mod } from "../generated/ast.ts";
+import { CodeFlag, CompileFlag } from "../generated/constants.ts";
 import { evalRule, fileRule, func_typeRule, interactiveRule } from "../generated/grammar.ts";
 import type { WarningSink } from "./errors.ts";
 import { BAIL } from "./parser/cursor.ts";
@@ -31,13 +32,6 @@ export interface ParseOptions {
   programText?: ProgramText;
 }
 
-const PyCF_DONT_IMPLY_DEDENT = 0x200;
-const PyCF_IGNORE_COOKIE = 0x800;
-/** Ours: the source is a file that is run, not one in memory. */
-const PyCF_FROM_FILE = 0x20000000;
-const PyCF_ALLOW_INCOMPLETE_INPUT = 0x4000;
-const CO_FUTURE_BARRY_AS_BDFL = 0x400000;
-
 const startRules = { exec: fileRule, eval: evalRule, single: interactiveRule, func_type: func_typeRule };
 
 /** Throws PySyntaxError or PyCompileError. */
@@ -47,13 +41,13 @@ export function parse(
 ): Module | Interactive | Expression | FunctionType {
   const flags = options.flags ?? 0;
   if (typeof input === "string") rejectSurrogates(input);
-  else if (flags & PyCF_FROM_FILE) checkFile(input, options.filename);
+  else if (flags & CompileFlag.FROM_FILE) checkFile(input, options.filename);
   const source = readSource(input, {
     filename: options.filename,
     appendNewline: options.mode === "exec",
-    ignoreCookie: (flags & PyCF_IGNORE_COOKIE) !== 0,
+    ignoreCookie: (flags & CompileFlag.IGNORE_COOKIE) !== 0,
   });
-  const fast = flags & CO_FUTURE_BARRY_AS_BDFL ? null : parseFast(source, options);
+  const fast = flags & CodeFlag.FUTURE_BARRY_AS_BDFL ? null : parseFast(source, options);
   return fast ?? parseByGrammar(source, options);
 }
 
@@ -79,9 +73,9 @@ export function parseByGrammar(source: Source, options: ParseOptions): mod {
     mode: options.mode,
     warn: options.warn,
     programText: options.programText,
-    barryAsBdfl: (flags & CO_FUTURE_BARRY_AS_BDFL) !== 0,
-    dontImplyDedent: (flags & PyCF_DONT_IMPLY_DEDENT) !== 0,
-    allowIncompleteInput: (flags & PyCF_ALLOW_INCOMPLETE_INPUT) !== 0,
+    barryAsBdfl: (flags & CodeFlag.FUTURE_BARRY_AS_BDFL) !== 0,
+    dontImplyDedent: (flags & CompileFlag.DONT_IMPLY_DEDENT) !== 0,
+    allowIncompleteInput: (flags & CompileFlag.ALLOW_INCOMPLETE_INPUT) !== 0,
   });
   try {
     return parser.parse(startRules[options.mode]);

@@ -895,6 +895,13 @@ export const structs = {
     wrapped: [16, "ptr"],
     default_value: [24, "ptr"],
   },
+  FileStatus: {
+    SIZE: [24, "at"],
+    mode: [0, "u32"],
+    blockSize: [4, "u32"],
+    size: [8, "i64"],
+    modified: [16, "f64"],
+  },
   iobase: {
     SIZE: [32, "at"],
     ob_refcnt: [0, "u64"],
@@ -2267,4 +2274,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "361fa3523c876ee6";
+export const fingerprint = "c0d284698ff278d7";

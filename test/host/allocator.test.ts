@@ -1,15 +1,11 @@
 // The choice of the allocator.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { AllocatorError, chooseAllocator, geometries } from "../../src/host/allocator.ts";
-
-const source = (file: string) => readFileSync(new URL(`../../assembly/memory/${file}.ts`, import.meta.url), "utf8");
-const constant = (file: string, name: string) =>
-  Number(new RegExp(`const ${name}: u32 = (\\d+);`).exec(source(file))![1]);
+import { allocator } from "../../src/generated/constants.ts";
+import { AllocatorError, chooseAllocator } from "../../src/process/allocator.ts";
 
 test("names are CPython's, numbers are the allocator's", () => {
-  const [libc, debug] = [constant("flags", "USE_LIBC"), constant("flags", "DEBUG_HOOKS")];
+  const { USE_LIBC: libc, DEBUG_HOOKS: debug } = allocator;
   const flags = (name: string) => chooseAllocator({ PYTHONMALLOC: name }).flags;
   assert.deepEqual(["", "default", "pymalloc", "debug", "pymalloc_debug", "malloc", "malloc_debug"].map(flags), [
     0,
@@ -20,7 +16,6 @@ test("names are CPython's, numbers are the allocator's", () => {
     libc,
     libc | debug,
   ]);
-  for (const [i, name] of geometries.entries()) assert.equal(constant("geometry", `GEOMETRY_${name.toUpperCase()}`), i);
 });
 
 test("the command line goes before the environment", () => {

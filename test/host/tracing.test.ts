@@ -1,7 +1,7 @@
 // Tracing from the start.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { TraceError, traceFrames } from "../../src/host/tracing.ts";
+import { TraceError, traceFrames } from "../../src/process/tracing.ts";
 
 test("the command line goes before the environment, the first option before others", () => {
   const frames = (value: string | undefined, ...options: string[]) =>

@@ -118,6 +118,12 @@ export function generateReferences(text, header) {
   return [...out, ...body].join("\n");
 }
 
+/** The places that spec/runtime.txt fixes, by name. */
+export function readAddresses(runtime) {
+  const rows = lines(runtime).map((line) => line.trim().split(/\s+/));
+  return Object.fromEntries(rows.filter(([kind]) => kind === "address").map(([, name, at]) => [name, Number(at)]));
+}
+
 export function generateRuntime(text, header) {
   const out = [header("spec/runtime.txt")];
   const size = { ptr: 8, fn: 8, ssize: 8, u8: 1, u16: 2, u32: 4, i32: 4, u64: 8, i64: 8, f64: 8 };

@@ -4,6 +4,11 @@
 // away when it fits) it is copied before it changes; while exports is not 0 its address does not change.
 
 import {
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_LONG_SUBCLASS,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+} from "../../generated/constants";
+import {
   bytesio,
   bytesio_dict,
   bytesio_weakreflist,
@@ -44,11 +49,6 @@ import {
   PyBuffer_Release,
   PyObject_GetBuffer,
 } from "../../objects/object/buffer";
-import {
-  Py_TPFLAGS_BYTES_SUBCLASS,
-  Py_TPFLAGS_LONG_SUBCLASS,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-} from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyObject_SelfIter } from "../../objects/protocol/access";
 import { PyIter_Next, PyObject_GetIter } from "../../objects/protocol/iterator";

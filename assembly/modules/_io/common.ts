@@ -1,5 +1,5 @@
-// What the classes of the io module share: errors, the questions that every stream is asked, the system calls on
-// descriptors, and the life of objects that have a dict and weak references (CPython 3.13's Modules/_io/_iomodule.c).
+// What the classes of the io module share: errors, the questions that every stream is asked, and
+// the life of objects that have a dict and weak references (CPython 3.13's Modules/_io/_iomodule.c).
 
 import { PyBaseExceptionObject, PyTypeObject } from "../../generated/layouts";
 import { ioRoots } from "../../generated/runtime";
@@ -11,7 +11,6 @@ import {
   PyExc_TypeError,
   PyExc_ValueError,
 } from "../../generated/statics";
-import { sys_close, sys_fstat, sys_ftruncate, sys_isatty, sys_lseek, sys_open, sys_read, sys_write } from "../../host";
 import { PyTuple_Pack2, PyTuple_Pack3 } from "../../objects/containers/tuple";
 import { strerror } from "../../objects/errors/errno";
 import {
@@ -31,58 +30,8 @@ import { PyObject_GetAttr } from "../../objects/protocol/access";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { PyIndex_Check, PyNumber_AsSsize_t, PyNumber_Index } from "../../objects/protocol/number";
 import { PyObject_ClearWeakRefs } from "../../objects/weak/weakref";
-import { countSystemCall, SystemCall } from "../../os/machine";
 
 export const DEFAULT_BUFFER_SIZE: isize = 8192;
-
-/** Linux's EAGAIN: nothing to read, or no room to write, at the moment. */
-export const EAGAIN: isize = 11;
-
-export const SEEK_SET: i32 = 0;
-export const SEEK_CUR: i32 = 1;
-export const SEEK_END: i32 = 2;
-
-// System calls, counted.
-
-export function osRead(fd: i32, p: usize, n: usize): isize {
-  countSystemCall(SystemCall.read);
-  return sys_read(fd, p, n);
-}
-
-export function osWrite(fd: i32, p: usize, n: usize): isize {
-  countSystemCall(SystemCall.write);
-  return sys_write(fd, p, n);
-}
-
-export function osOpen(path: usize, length: usize, flags: i32, mode: i32): isize {
-  countSystemCall(SystemCall.openat);
-  return sys_open(path, length, flags, mode);
-}
-
-export function osClose(fd: i32): isize {
-  countSystemCall(SystemCall.close);
-  return sys_close(fd);
-}
-
-export function osSeek(fd: i32, offset: i64, whence: i32): i64 {
-  countSystemCall(SystemCall.lseek);
-  return sys_lseek(fd, offset, whence);
-}
-
-export function osFstat(fd: i32, out: usize): isize {
-  countSystemCall(SystemCall.fstat);
-  return sys_fstat(fd, out);
-}
-
-export function osTruncate(fd: i32, length: i64): isize {
-  countSystemCall(SystemCall.other);
-  return sys_ftruncate(fd, length);
-}
-
-export function osIsTerminal(fd: i32): isize {
-  countSystemCall(SystemCall.other);
-  return sys_isatty(fd);
-}
 
 // Errors.
 

@@ -4,6 +4,7 @@
 // A stream that was not closed is closed by its finalizer. "Closed" is the attribute __IOBase_closed in the dict, for
 // classes that do not know it better.
 
+import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import { iobase_dict, iobase_weakreflist, PyBytesObject, PyTypeObject, SIZEOF_iobase } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -43,7 +44,6 @@ import {
   PyObject_CallMethodOneArg,
   PyObject_CallMethodTwoArgs,
 } from "../../objects/object/call";
-import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_HAVE_GC } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetOptionalAttr, PyObject_HasAttrWithError, PyObject_SetAttr } from "../../objects/protocol/access";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";

@@ -1,6 +1,7 @@
 // The module _io, and the three standard streams made of its classes (CPython 3.13's Modules/_io/_iomodule.c, and
 // create_stdio in Python/pylifecycle.c).
 
+import { host } from "../../generated/host";
 import { ioRoots, vmRoots } from "../../generated/runtime";
 import * as S from "../../generated/statics";
 import {
@@ -33,7 +34,7 @@ import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { Scratch } from "../../thread/scratch";
 import { initBufferedTypes } from "./buffered";
 import { initBytesIOTypes } from "./bytesio";
-import { DEFAULT_BUFFER_SIZE, osIsTerminal } from "./common";
+import { DEFAULT_BUFFER_SIZE } from "./common";
 import { initFileIOType } from "./fileio";
 import { initIOBaseTypes } from "./iobase";
 import { initNewlineDecoderType } from "./newlines";
@@ -179,7 +180,7 @@ function publish(stream: usize, name: string, original: string): i32 {
 export function makeStandardStreams(): i32 {
   const stdin = makeStream(0, "<stdin>", "strict", false);
   if (publish(stdin, "stdin", "__stdin__") < 0) return -1;
-  const stdout = makeStream(1, "<stdout>", "strict", osIsTerminal(1) > 0);
+  const stdout = makeStream(1, "<stdout>", "strict", host.isatty(1) > 0);
   if (publish(stdout, "stdout", "__stdout__") < 0) return -1;
   return publish(makeStream(2, "<stderr>", "backslashreplace", true), "stderr", "__stderr__");
 }

@@ -5,6 +5,7 @@
 // The state is two bytes wherever the user keeps them: +0 whether a "\r" at the end of the last piece is being held back
 // until it is known what follows, +1 which line ends have been seen.
 
+import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { newline_state, nldecoder_object, PyTypeObject, SIZEOF_nldecoder_object } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -27,11 +28,6 @@ import {
   PyObject_CallMethodOneArg,
   PyObject_CallMethodTwoArgs,
 } from "../../objects/object/call";
-import {
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { U } from "../../objects/text/access";

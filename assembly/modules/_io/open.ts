@@ -1,5 +1,6 @@
 // open() and the module's other functions (CPython 3.13's Modules/_io/_iomodule.c).
 
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import {
   _Py_FalseStruct,
   _Py_NoneStruct,
@@ -18,7 +19,6 @@ import { PyErr_Format, PyErr_GetRaisedException, PyErr_Occurred, PyErr_SetString
 import { PyErr_WarnEx } from "../../objects/errors/warnings";
 import { PyLong_AsInt, PyLong_FromLong } from "../../objects/numbers/int/create";
 import { PyObject_CallMethodNoArgs, PyObject_Vectorcall } from "../../objects/object/call";
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetAttr, PyObject_SetAttr } from "../../objects/protocol/access";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";

@@ -1,6 +1,12 @@
 // StringIO: text in memory (CPython 3.13's Modules/_io/stringio.c). The text is a block of 4-byte characters.
 // Deliberate difference: CPython collects what is only written in a narrower buffer first.
 
+import {
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_LONG_SUBCLASS,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
 import { PyTypeObject, SIZEOF_stringio, stringio, stringio_dict, stringio_weakreflist } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -23,12 +29,6 @@ import { stringio_clear, stringio_traverse } from "../../objects/generated/refer
 import { boolObject } from "../../objects/numbers/bool";
 import { PyLong_AsSsize_t, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import { PyObject_CallMethodNoArgs } from "../../objects/object/call";
-import {
-  Py_TPFLAGS_DICT_SUBCLASS,
-  Py_TPFLAGS_LONG_SUBCLASS,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { copyCharacters, U } from "../../objects/text/access";
 import { latin1Character, PyUnicode_FromKindAndData } from "../../objects/text/create";

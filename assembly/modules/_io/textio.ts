@@ -5,6 +5,7 @@
 //
 // pending_bytes is a block of chunk_size bytes with pending_bytes_count in it (in CPython a list of the pieces).
 
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import {
   PyBytesObject,
   PyTypeObject,
@@ -67,7 +68,6 @@ import {
   PyObject_CallMethodOneArg,
   PyObject_VectorcallMethod,
 } from "../../objects/object/call";
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { Py_ReprEnter, Py_ReprLeave } from "../../objects/object/reprguard";
 import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../../objects/protocol/access";

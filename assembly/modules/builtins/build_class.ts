@@ -1,5 +1,10 @@
 // builtins.__build_class__: what a class statement calls (CPython 3.13's Python/bltinmodule.c).
 
+import {
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
 import { PyCellObject, PyTypeObject } from "../../generated/layouts";
 import {
   ID,
@@ -14,11 +19,6 @@ import { PyList_Append, PyList_AsTuple, PyList_New, PyList_SetSlice } from "../.
 import { PyTuple_FromArray, PyTuple_Pack2, PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { _PyStack_AsDict, PyObject_Call, PyObject_CallOneArg } from "../../objects/object/call";
-import {
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_TYPE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetOptionalAttr } from "../../objects/protocol/access";
 import { PyObject_SetItem } from "../../objects/protocol/items";

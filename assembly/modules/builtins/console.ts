@@ -2,6 +2,7 @@
 //
 // Difference: input() always reads through sys.stdin's readline(); there is no line editing at a terminal.
 
+import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { PyBytesObject } from "../../generated/layouts";
 import { _Py_NoneStruct, ID, PyExc_EOFError, PyExc_RuntimeError, PyExc_TypeError } from "../../generated/statics";
 import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
@@ -11,7 +12,6 @@ import { addFunction, METH_FASTCALL, METH_KEYWORDS } from "../../objects/define/
 import { flushFile, PyFile_WriteObject, sysObject, writeText } from "../../objects/errors/fileoutput";
 import { PyErr_Clear, PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
 import { PyObject_CallMethodNoArgs, PyObject_Vectorcall } from "../../objects/object/call";
-import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { U } from "../../objects/text/access";

@@ -3,6 +3,17 @@
 //
 // Difference: syntax trees cannot be compiled or asked for: they need the _ast module's types.
 
+import {
+  CO_FUTURE_MASK,
+  CO_NESTED,
+  CompileMode,
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+  PyCF_COMPILE_MASK,
+  PyCF_IGNORE_COOKIE,
+  PyCF_ONLY_AST,
+} from "../../generated/constants";
 import { _PyInterpreterFrame, PyBytesObject, PyCodeObject } from "../../generated/layouts";
 import { vmRoots } from "../../generated/runtime";
 import {
@@ -17,7 +28,7 @@ import {
   PyExc_ValueError,
   PyTuple_Type,
 } from "../../generated/statics";
-import { CompileMode, compileSource, PyCF_IGNORE_COOKIE } from "../../imports/compiling";
+import { compileSource } from "../../imports/compiling";
 import { importModuleLevel } from "../../imports/importing";
 import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { currentGlobals, currentPythonFrame } from "../../objects/code/frameaccess";
@@ -28,11 +39,6 @@ import { addFunction, METH_FASTCALL, METH_KEYWORDS } from "../../objects/define/
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { PyLong_AsInt } from "../../objects/numbers/int/create";
 import { Buffer, PyObject_CheckBuffer } from "../../objects/object/buffer";
-import {
-  Py_TPFLAGS_BYTES_SUBCLASS,
-  Py_TPFLAGS_DICT_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { PyMapping_Check } from "../../objects/protocol/sequence";
@@ -43,11 +49,7 @@ import { Scratch } from "../../thread/scratch";
 import { PyEval_EvalCode } from "../../vm/entry";
 import { currentLocals } from "./namespaces";
 
-/** Future features: what code compiled by code inherits. */
-const PyCF_MASK: i32 = 0x1fe0000;
-const PyCF_MASK_OBSOLETE: i32 = 0x10;
-const PyCF_COMPILE_MASK: i32 = 0xf600;
-const PyCF_ONLY_AST: i32 = 0x400;
+const PyCF_MASK_OBSOLETE: i32 = CO_NESTED;
 
 /**
  * Compiles source that is a str, bytes, bytearray or another buffer. `what` completes the TypeError for anything else.
@@ -119,7 +121,7 @@ function hasNul(p: usize, n: isize): bool {
 /** The future features of the running code. */
 function inheritedFlags(): i32 {
   const f = currentPythonFrame();
-  return f == 0 ? 0 : PyCodeObject.at(_PyInterpreterFrame.at(f).f_executable).co_flags & PyCF_MASK;
+  return f == 0 ? 0 : PyCodeObject.at(_PyInterpreterFrame.at(f).f_executable).co_flags & CO_FUTURE_MASK;
 }
 
 /** A file name argument (a str, or bytes as UTF-8): a new str, or null with TypeError. */
@@ -176,7 +178,8 @@ function compileChecked(
   if (alone < 0) return 0;
   const optimize = optionalInt(optimizeArgument, -1);
   if (optimize == -2 && PyErr_Occurred()) return 0;
-  if (flags & ~(PyCF_MASK | PyCF_MASK_OBSOLETE | PyCF_COMPILE_MASK)) return valueError("compile(): unrecognised flags");
+  if (flags & ~(CO_FUTURE_MASK | PyCF_MASK_OBSOLETE | PyCF_COMPILE_MASK))
+    return valueError("compile(): unrecognised flags");
   if (optimize < -1 || optimize > 2) return valueError("compile(): invalid optimize value");
   if (!alone) flags |= inheritedFlags();
   let m: i32;

@@ -1,6 +1,11 @@
 // builtins that go through iterables (CPython 3.13's Python/bltinmodule.c): all, any, sum, min, max, sorted, iter, next
 // and their asynchronous kin.
 
+import {
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_LONG_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
 import { PyAsyncMethods, PyTypeObject } from "../../generated/layouts";
 import {
   _Py_FalseStruct,
@@ -30,13 +35,7 @@ import { PyCallIter_New } from "../../objects/iterators/sequence";
 import { Float, PyFloat_FromDouble } from "../../objects/numbers/float/float";
 import { longOverflow, longValue, PyLong_FromLongLong } from "../../objects/numbers/int/create";
 import { PyCallable_Check, PyObject_CallOneArg, PyObject_Vectorcall } from "../../objects/object/call";
-import {
-  Py_GT,
-  Py_LT,
-  Py_TPFLAGS_BYTES_SUBCLASS,
-  Py_TPFLAGS_LONG_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../objects/object/flags";
+import { Py_GT, Py_LT } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetAttr } from "../../objects/protocol/access";
 import { PyObject_IsTrue, PyObject_RichCompareBool } from "../../objects/protocol/compare";

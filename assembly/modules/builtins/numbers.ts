@@ -1,5 +1,6 @@
 // builtins that compute with numbers and characters (CPython 3.13's Python/bltinmodule.c).
 
+import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { PyByteArrayObject, PyBytesObject } from "../../generated/layouts";
 import { _Py_NoneStruct, ID, PyByteArray_Type, PyExc_TypeError } from "../../generated/statics";
 import { ArgParser, parseArguments } from "../../objects/define/args";
@@ -9,7 +10,6 @@ import { Long } from "../../objects/numbers/int/access";
 import { longOverflow, PyLong_AsLongLongAndOverflow, PyLong_FromLong } from "../../objects/numbers/int/create";
 import { _PyLong_Format } from "../../objects/numbers/int/text";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../../objects/object/call";
-import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyNumber_Absolute, PyNumber_Divmod, PyNumber_Index, PyNumber_Power } from "../../objects/protocol/number";
 import { U } from "../../objects/text/access";

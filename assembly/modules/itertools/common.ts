@@ -1,9 +1,9 @@
 // What the iterators of itertools share: how they are made, how they end, the slots of their types.
 
+import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import { PyTypeObject } from "../../generated/layouts";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../../objects/object/alloc";
 import { PyObject_GenericGetAttr } from "../../objects/object/attributes";
-import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyObject_SelfIter } from "../../objects/protocol/access";
 import { PyType_Ready } from "../../objects/types/ready";

@@ -4,6 +4,7 @@
 // Differences: elementary functions are AssemblyScript's (musl's), CPython's are the C library's: the last bit may
 // differ. erf, erfc, gamma, lgamma, sumprod and fma are not there.
 
+import { Py_TPFLAGS_LONG_SUBCLASS } from "../../generated/constants";
 import { two_floats } from "../../generated/layouts";
 import {
   _Py_FalseStruct,
@@ -37,7 +38,6 @@ import {
   PyLong_FromLong,
 } from "../../objects/numbers/int/create";
 import { PyObject_CallNoArgs } from "../../objects/object/call";
-import { Py_TPFLAGS_LONG_SUBCLASS } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyNumber_TrueDivide } from "../../objects/protocol/number";
 import { PyUnicode_InternLiteral } from "../../objects/text/intern";

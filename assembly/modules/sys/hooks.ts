@@ -1,6 +1,7 @@
 // The functions of sys that show values and exceptions, and those that tell about the exception being handled (CPython
 // 3.13's Python/sysmodule.c).
 
+import { Py_TPFLAGS_BASE_EXC_SUBCLASS } from "../../generated/constants";
 import { PyBaseExceptionObject } from "../../generated/layouts";
 import { vmRoots } from "../../generated/runtime";
 import {
@@ -28,7 +29,6 @@ import {
 } from "../../objects/errors/raise";
 import { PyImport_ImportLiteral } from "../../objects/module/import";
 import { PyObject_Vectorcall } from "../../objects/object/call";
-import { Py_TPFLAGS_BASE_EXC_SUBCLASS } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetAttr } from "../../objects/protocol/access";
 import { PyObject_ASCII } from "../../objects/protocol/text";

@@ -3,6 +3,7 @@
 // Differences: trace and profile functions cannot be set, and say so; audit hooks are not kept, and say so, as nothing
 // would call them; encodings are UTF-8 always.
 
+import { Py_TPFLAGS_TUPLE_SUBCLASS } from "../../generated/constants";
 import { _PyInterpreterFrame, PyThreadState } from "../../generated/layouts";
 import { vmRoots } from "../../generated/runtime";
 import {
@@ -28,7 +29,6 @@ import { PyFloat_AsDouble, PyFloat_FromDouble } from "../../objects/numbers/floa
 import { PyLong_AsInt, PyLong_FromLong, PyLong_FromLongLong } from "../../objects/numbers/int/create";
 import { intMaxStrDigits, setIntMaxStrDigits } from "../../objects/numbers/int/text";
 import { PyCallable_Check, PyObject_Call } from "../../objects/object/call";
-import { Py_TPFLAGS_TUPLE_SUBCLASS } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { clearTypeCache } from "../../objects/types/lookup";

@@ -1,6 +1,11 @@
 // Methods that bytes and bytearray share: searching, case, padding, replacing (CPython 3.13's Objects/bytes_methods.c
 // and Objects/stringlib/).
 
+import {
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
 import { PyBytesObject, searchbounds } from "../../generated/layouts";
 import {
   _Py_FalseStruct,
@@ -29,7 +34,6 @@ import { boolObject } from "../numbers/bool";
 import { PyLong_FromLong } from "../numbers/int/create";
 import { digitValue } from "../numbers/int/text";
 import { Buffer, PyObject_CheckBuffer } from "../object/buffer";
-import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_Size } from "../protocol/items";
 import { PyIndex_Check } from "../protocol/number";

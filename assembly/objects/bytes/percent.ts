@@ -1,6 +1,7 @@
 // bytes % values, bytearray % values (CPython 3.13's _PyBytes_FormatEx, Objects/bytesobject.c): the conversions of
 // str %, with %b and %s for bytes-like objects and %a in place of %r.
 
+import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { PyBytesObject, percentformat } from "../../generated/layouts";
 import { ID, PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
@@ -8,7 +9,6 @@ import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyEr
 import { PyLong_AsLongLongAndOverflow } from "../numbers/int/create";
 import { Buffer, PyObject_CheckBuffer } from "../object/buffer";
 import { PyObject_CallNoArgs } from "../object/call";
-import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_ASCII } from "../protocol/text";
 import { U } from "../text/access";

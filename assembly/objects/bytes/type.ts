@@ -1,6 +1,12 @@
 // bytes, the type: slots and construction (CPython 3.13's Objects/bytesobject.c).
 
 import {
+  _Py_TPFLAGS_MATCH_SELF,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import {
   PyBufferProcs,
   PyBytesObject,
   PyMappingMethods,
@@ -47,14 +53,7 @@ import { PyObject_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { Buffer, PyBuffer_CopyItems, PyBuffer_FillInfo, PyObject_CheckBuffer } from "../object/buffer";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../object/call";
-import {
-  _Py_TPFLAGS_MATCH_SELF,
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_BYTES_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
+import { Py_EQ, Py_NE } from "../object/flags";
 import { Py } from "../object/head";
 import { PyIter_Next, PyObject_GetIter } from "../protocol/iterator";
 import { PyIndex_Check, PyNumber_AsSsize_t } from "../protocol/number";

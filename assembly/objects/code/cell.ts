@@ -1,5 +1,6 @@
 // Cells: variables that closures share (CPython 3.13's Objects/cellobject.c).
 
+import { Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import { PyCellObject, PyTypeObject, SIZEOF_PyCellObject } from "../../generated/layouts";
 import { _Py_NotImplementedStruct, PyCell_Type, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
 import { Tuple } from "../containers/tuple";
@@ -8,7 +9,7 @@ import { PyErr_Format, PyErr_SetString } from "../errors/raise";
 import { PyCellObject_clear, PyCellObject_traverse } from "../generated/references";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
-import { Py_EQ, Py_GT, Py_LE, Py_LT, Py_NE, Py_TPFLAGS_HAVE_GC } from "../object/flags";
+import { Py_EQ, Py_GT, Py_LE, Py_LT, Py_NE } from "../object/flags";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
 import { Py } from "../object/head";
 import { PyBool_FromBool } from "../protocol/access";

@@ -4,6 +4,7 @@
 // The instructions stand in the object itself, at co_code_adaptive, with their inline caches, where the machine writes
 // its specialised forms.
 
+import { CO_FAST_CELL, CO_FAST_FREE, CO_FAST_LOCAL } from "../../generated/constants";
 import {
   _PyCoCached__co_cellvars,
   _PyCoCached__co_code,
@@ -70,7 +71,6 @@ import { PyObject_GetIter } from "../protocol/iterator";
 import { PyUnicode_EqualToLiteral } from "../text/compare";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { PyObject_ClearWeakRefs } from "../weak/weakref";
-import { CO_FAST_CELL, CO_FAST_FREE, CO_FAST_LOCAL } from "./flags";
 import { forgetLines } from "./origins";
 
 /** The parts of a new code object; what marshal reads, in its order. References are borrowed. */

@@ -2,6 +2,13 @@
 // when somebody asks for it, and takes the frame over when its run ends.
 
 import {
+  CO_FAST_CELL,
+  CO_FAST_FREE,
+  CO_FAST_HIDDEN,
+  CO_OPTIMIZED,
+  Py_TPFLAGS_HAVE_GC,
+} from "../../generated/constants";
+import {
   _PyInterpreterFrame,
   _PyInterpreterFrame_localsplus,
   PyBytesObject,
@@ -24,12 +31,10 @@ import { PyFrameObject_clear, PyFrameObject_traverse } from "../generated/refere
 import { PyLong_FromLong, PyLong_FromSsize_t } from "../numbers/int/create";
 import { _PyObject_GC_NewVar, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../object/attributes";
-import { Py_TPFLAGS_HAVE_GC } from "../object/flags";
 import { PyObject_GC_UnTrack } from "../object/gchead";
 import { Py, Visit } from "../object/head";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { PyCode_Addr2Line } from "./code";
-import { CO_FAST_CELL, CO_FAST_FREE, CO_FAST_HIDDEN, CO_OPTIMIZED } from "./flags";
 import { _PyFrame_IsIncomplete, FRAME_OWNED_BY_FRAME_OBJECT, FRAME_OWNED_BY_GENERATOR } from "./frameaccess";
 
 // A frame object without its slots.

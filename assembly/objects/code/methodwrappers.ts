@@ -1,5 +1,6 @@
 // staticmethod and classmethod (CPython 3.13's Objects/funcobject.c).
 
+import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import {
   PyClassMethodObject,
   PyClassMethodObject_cm_callable,
@@ -18,7 +19,6 @@ import { PyClassMethodObject_clear, PyClassMethodObject_traverse } from "../gene
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr, PyObject_GenericGetDict } from "../object/attributes";
 import { PyObject_Call } from "../object/call";
-import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC } from "../object/flags";
 import { PyObject_GC_UnTrack } from "../object/gchead";
 import { Py } from "../object/head";
 import { PyBool_FromBool, PyObject_GetOptionalAttr, PyObject_SetAttr } from "../protocol/access";

@@ -2,6 +2,12 @@
 // Objects/descrobject.c).
 
 import {
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_LIST_SUBCLASS,
+  Py_TPFLAGS_MAPPING,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+} from "../../generated/constants";
+import {
   mappingproxyobject,
   PyMappingMethods,
   PyNumberMethods,
@@ -26,12 +32,6 @@ import { mappingproxyobject_clear, mappingproxyobject_traverse } from "../genera
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { PyObject_CallMethodNoArgs, PyObject_VectorcallMethod } from "../object/call";
-import {
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_LIST_SUBCLASS,
-  Py_TPFLAGS_MAPPING,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-} from "../object/flags";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
 import { Py } from "../object/head";
 import { PyObject_Hash, PyObject_RichCompare } from "../protocol/compare";

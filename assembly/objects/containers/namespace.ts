@@ -2,6 +2,12 @@
 // The dict lives as long as the object does.
 
 import {
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import {
   _PyNamespaceObject,
   _PyNamespaceObject_ns_dict,
   PyTypeObject,
@@ -22,12 +28,6 @@ import { _PyNamespaceObject_clear, _PyNamespaceObject_traverse } from "../genera
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../object/attributes";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../object/call";
-import {
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_DICT_SUBCLASS,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
 import { PyObject_GC_UnTrack } from "../object/gchead";
 import { Py } from "../object/head";
 import { Py_ReprEnter, Py_ReprLeave } from "../object/reprguard";

@@ -4,6 +4,7 @@
 //   range_iterator      +16 start i64 | +24 step i64 | +32 len i64
 //   longrange_iterator  +16 start 8 | +24 step 8 | +32 len 8: references
 
+import { Py_TPFLAGS_SEQUENCE } from "../../generated/constants";
 import {
   _PyRangeIterObject,
   longrangeiterobject,
@@ -70,7 +71,7 @@ import {
 import { _PyObject_New, PyObject_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { PyObject_CallMethodOneArg } from "../object/call";
-import { Py_EQ, Py_NE, Py_TPFLAGS_SEQUENCE } from "../object/flags";
+import { Py_EQ, Py_NE } from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_SelfIter } from "../protocol/access";
 import { PyObject_Hash, PyObject_RichCompareBool } from "../protocol/compare";

@@ -3,6 +3,7 @@
 // One freed slice is kept for the next. Reading a slice of a sequence: unpackSlice clamps its three numbers into
 // scratch slots, adjustIndices fits them to a length.
 
+import { HOOK_TRACE, Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import {
   PySliceObject,
   PySliceObject_start,
@@ -20,7 +21,6 @@ import {
   PyExc_ValueError,
   PySlice_Type,
 } from "../../generated/statics";
-import { HOOK_TRACE } from "../../memory/flags";
 import { traceNewReference } from "../../memory/trace/trace";
 import { Scratch } from "../../thread/scratch";
 import { ArgParser } from "../define/args";
@@ -32,7 +32,7 @@ import { long_sign } from "../numbers/int/access";
 import { PyLong_FromLong } from "../numbers/int/create";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
-import { Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_TPFLAGS_HAVE_GC } from "../object/flags";
+import { Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT } from "../object/flags";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack, SIZEOF_GC_HEAD } from "../object/gchead";
 import { Py } from "../object/head";
 import { PyObject_Hash, PyObject_RichCompare, PyObject_RichCompareBool } from "../protocol/compare";

@@ -6,6 +6,12 @@
 // the sequence shows; once types are ready, nameStructFields completes its dict. Invariant: tp_basicsize is 24 and 8
 // for each hidden item, so an instance's real length is known from its type and its ob_size.
 
+import {
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_DISALLOW_INSTANTIATION,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+} from "../../generated/constants";
 import { PyMemberDef, PyTupleObject_ob_item, PyTypeObject, SIZEOF_PyMemberDef } from "../../generated/layouts";
 import { _Py_NoneStruct, ID, PyExc_TypeError, PyTuple_Type } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
@@ -22,12 +28,6 @@ import {
 import { PyErr_Format, PyErr_Occurred } from "../errors/raise";
 import { PyLong_FromSsize_t } from "../numbers/int/create";
 import { _PyObject_GC_NewVar, PyObject_GC_Del } from "../object/alloc";
-import {
-  Py_TPFLAGS_DICT_SUBCLASS,
-  Py_TPFLAGS_DISALLOW_INSTANTIATION,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-} from "../object/flags";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
 import { Py, Visit } from "../object/head";
 import { PyMapping_Keys, PySequence_Fast, PySequence_Fast_ITEMS } from "../protocol/sequence";

@@ -4,6 +4,14 @@
 // size, chained through their first item.
 
 import {
+  _Py_TPFLAGS_MATCH_SELF,
+  HOOK_TRACE,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_SEQUENCE,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+} from "../../generated/constants";
+import {
   PyMappingMethods,
   PySequenceMethods,
   PyTupleObject,
@@ -19,7 +27,6 @@ import {
   PyExc_ValueError,
   PyTuple_Type,
 } from "../../generated/statics";
-import { HOOK_TRACE } from "../../memory/flags";
 import { traceNewReference } from "../../memory/trace/trace";
 import { Scratch } from "../../thread/scratch";
 import { ArgParser } from "../define/args";
@@ -38,15 +45,7 @@ import { boolObject, PyBool_FromLong } from "../numbers/bool";
 import { PyLong_FromLong } from "../numbers/int/create";
 import { _PyObject_GC_NewVar, _PyObject_GC_Resize, PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
-import {
-  _Py_TPFLAGS_MATCH_SELF,
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_SEQUENCE,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-} from "../object/flags";
+import { Py_EQ, Py_NE } from "../object/flags";
 import {
   _PyObject_GC_IS_TRACKED,
   _PyObject_GC_TRACK,

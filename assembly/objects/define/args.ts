@@ -1,6 +1,7 @@
 // Arguments of native functions: counting them, telling keywords, converting (CPython 3.13's Python/getargs.c and what
 // Argument Clinic makes of it).
 
+import { Py_TPFLAGS_DICT_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { _Py_NoneStruct, PyExc_TypeError } from "../../generated/statics";
 import { PyDict_KeyAt, PyDict_Next, PyDict_Size, PyDict_ValueAt } from "../containers/dict/dict";
 import { List, PyList_Append, PyList_New } from "../containers/list/list";
@@ -8,7 +9,6 @@ import { Tuple } from "../containers/tuple";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { closestName } from "../errors/suggestions";
 import { PyLong_AsInt, PyLong_AsSsize_t } from "../numbers/int/create";
-import { Py_TPFLAGS_DICT_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PyIndex_Check, PyNumber_AsSsize_t, PyNumber_Index } from "../protocol/number";
 import { U } from "../text/access";

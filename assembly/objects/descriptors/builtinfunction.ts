@@ -1,6 +1,7 @@
 // Built-in functions and bound built-in methods, and how a PyMethodDef is called (CPython 3.13's
 // Objects/methodobject.c and the vectorcall part of descrobject.c).
 
+import { Py_TPFLAGS_HAVE_GC, Py_TPFLAGS_HAVE_VECTORCALL, Py_TPFLAGS_TYPE_SUBCLASS } from "../../generated/constants";
 import {
   PyCFunctionObject,
   PyCFunctionObject_m_module,
@@ -39,13 +40,7 @@ import { reduceToGetattr } from "../module/builtinlookup";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { _PyStack_AsDict, PyVectorcall_Call, Vectorcall } from "../object/call";
-import {
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_HAVE_VECTORCALL,
-  Py_TPFLAGS_TYPE_SUBCLASS,
-} from "../object/flags";
+import { Py_EQ, Py_NE } from "../object/flags";
 import { _PyObject_FunctionStr } from "../object/functionname";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
 import { Py } from "../object/head";

@@ -1,5 +1,6 @@
 // property (CPython 3.13's Objects/descrobject.c).
 
+import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import {
   PyTypeObject,
   propertyobject,
@@ -19,7 +20,6 @@ import { propertyobject_clear, propertyobject_traverse } from "../generated/refe
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { PyObject_CallOneArg, PyObject_CallTwoArgs, PyObject_Vectorcall } from "../object/call";
-import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC } from "../object/flags";
 import { PyObject_GC_UnTrack } from "../object/gchead";
 import { Py } from "../object/head";
 import { PyBool_FromBool, PyObject_GetOptionalAttr, PyObject_SetAttr } from "../protocol/access";

@@ -1,5 +1,11 @@
 // BaseException: what every exception has (CPython 3.13's Objects/exceptions.c).
 
+import {
+  Py_TPFLAGS_BASE_EXC_SUBCLASS,
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_LIST_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
 import { PyBaseExceptionObject, PyTypeObject } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -12,12 +18,6 @@ import {
 import { PyDict_KeyAt, PyDict_Next, PyDict_Size, PyDict_ValueAt } from "../containers/dict/dict";
 import { PyList_Append, PyList_New } from "../containers/list/list";
 import { PyTuple_New, PyTuple_Pack2, Tuple } from "../containers/tuple";
-import {
-  Py_TPFLAGS_BASE_EXC_SUBCLASS,
-  Py_TPFLAGS_DICT_SUBCLASS,
-  Py_TPFLAGS_LIST_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
 import { PyObject_GC_UnTrack } from "../object/gchead";
 import { Py } from "../object/head";
 import { PyObject_GetOptionalAttr, PyObject_SetAttr } from "../protocol/access";

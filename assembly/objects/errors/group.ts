@@ -1,6 +1,13 @@
 // Exception groups, their splitting and what except* does with them (CPython 3.13's Objects/exceptions.c).
 
 import {
+  Py_TPFLAGS_BASE_EXC_SUBCLASS,
+  Py_TPFLAGS_MANAGED_WEAKREF,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import {
   PyBaseExceptionGroupObject,
   PyBaseExceptionGroupObject_excs,
   PyBaseExceptionGroupObject_msg,
@@ -24,13 +31,6 @@ import { PyTuple_Pack1, PyTuple_Pack2, Tuple } from "../containers/tuple";
 import { _Py_T_OBJECT, addMember, addMethod, METH_CLASS, METH_O, Py_READONLY } from "../define/tables";
 import { PyBaseExceptionGroupObject_clear, PyBaseExceptionGroupObject_traverse } from "../generated/references";
 import { PyCallable_Check, PyObject_CallMethodOneArg, PyObject_CallOneArg, PyObject_CallTwoArgs } from "../object/call";
-import {
-  Py_TPFLAGS_BASE_EXC_SUBCLASS,
-  Py_TPFLAGS_MANAGED_WEAKREF,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_TYPE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
 import { MANAGED_WEAKREF_OFFSET } from "../object/gchead";
 import { Py } from "../object/head";
 import { PyObject_GetOptionalAttr, PyObject_SetAttr } from "../protocol/access";

@@ -1,6 +1,7 @@
 // The hierarchy of the built-in exceptions: which type derives from which, and what each adds (CPython 3.13's
 // Objects/exceptions.c).
 
+import { Py_TPFLAGS_BASE_EXC_SUBCLASS, Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import {
   PyAttributeErrorObject_obj,
   PyBaseExceptionObject_dict,
@@ -80,7 +81,6 @@ import {
 } from "../generated/references";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr, PyObject_GenericGetDict, PyObject_GenericSetAttr } from "../object/attributes";
-import { Py_TPFLAGS_BASE_EXC_SUBCLASS, Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC } from "../object/flags";
 import {
   BaseException_add_note,
   BaseException_dealloc,

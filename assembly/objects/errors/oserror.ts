@@ -1,11 +1,11 @@
 // OSError: which of its subclasses an error number makes, and its fields (CPython 3.13's Objects/exceptions.c).
 
+import { Py_TPFLAGS_LONG_SUBCLASS } from "../../generated/constants";
 import { PyOSErrorObject, PyTypeObject } from "../../generated/layouts";
 import * as S from "../../generated/statics";
 import { _Py_NoneStruct, PyExc_AttributeError, PyExc_OSError } from "../../generated/statics";
 import { PyTuple_GetSlice, Tuple } from "../containers/tuple";
 import { PyLong_AsLongLong, PyLong_FromSsize_t } from "../numbers/int/create";
-import { Py_TPFLAGS_LONG_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PyNumber_AsSsize_t } from "../protocol/number";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";

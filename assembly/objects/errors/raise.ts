@@ -2,6 +2,11 @@
 // null or -1 with it set (CPython 3.13's Python/errors.c). What must work when memory is gone (MemoryError itself)
 // allocates nothing.
 
+import {
+  Py_TPFLAGS_BASE_EXC_SUBCLASS,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+} from "../../generated/constants";
 import { PyBaseExceptionObject, PyErr_StackItem, PyThreadState, PyTypeObject } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -15,7 +20,6 @@ import { tstate } from "../../thread/current";
 import { Recursion } from "../../thread/recursion";
 import { Tuple } from "../containers/tuple";
 import { PyObject_Call, PyObject_CallNoArgs, PyObject_CallOneArg } from "../object/call";
-import { Py_TPFLAGS_BASE_EXC_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_TYPE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PyUnicode_FromLiteral } from "../text/create";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";

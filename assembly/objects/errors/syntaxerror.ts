@@ -1,10 +1,10 @@
 // SyntaxError, whose arguments say where (CPython 3.13's Objects/exceptions.c).
 
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { PySyntaxErrorObject } from "../../generated/layouts";
 import * as S from "../../generated/statics";
 import { PyExc_TypeError } from "../../generated/statics";
 import { Tuple } from "../containers/tuple";
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PySequence_Tuple } from "../protocol/sequence";
 import { PyObject_Str } from "../protocol/text";

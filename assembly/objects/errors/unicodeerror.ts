@@ -1,10 +1,10 @@
 // The three UnicodeErrors (CPython 3.13's Objects/exceptions.c).
 
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { PyBytesObject, PyUnicodeErrorObject } from "../../generated/layouts";
 import * as S from "../../generated/statics";
 import { PyExc_TypeError } from "../../generated/statics";
 import { Tuple } from "../containers/tuple";
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PyNumber_AsSsize_t } from "../protocol/number";
 import { U } from "../text/access";

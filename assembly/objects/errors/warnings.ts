@@ -5,6 +5,13 @@
 // action, category and line are heeded), the last first, and then CPython's own for a release build: DeprecationWarning
 // shown in __main__ only; PendingDeprecationWarning, ImportWarning and ResourceWarning not at all.
 
+import {
+  Py_TPFLAGS_BASE_EXC_SUBCLASS,
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_LIST_SUBCLASS,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
 import { _PyInterpreterFrame, PyCodeObject, PyGenObject } from "../../generated/layouts";
 import { vmRoots } from "../../generated/runtime";
 import {
@@ -27,13 +34,6 @@ import { PyTuple_New, PyTuple_Pack3, Tuple } from "../containers/tuple";
 import { PyLong_FromLong } from "../numbers/int/create";
 import { _PyType_PreHeaderSize } from "../object/alloc";
 import { PyObject_Call, PyObject_CallOneArg } from "../object/call";
-import {
-  Py_TPFLAGS_BASE_EXC_SUBCLASS,
-  Py_TPFLAGS_DICT_SUBCLASS,
-  Py_TPFLAGS_LIST_SUBCLASS,
-  Py_TPFLAGS_TYPE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_GetAttr } from "../protocol/access";
 import { U } from "../text/access";

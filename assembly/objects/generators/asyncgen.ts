@@ -1,5 +1,6 @@
 // Asynchronous generators and the awaitables that drive them (CPython 3.13's Objects/genobject.c).
 
+import { Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import {
   _PyAsyncGenWrappedValue,
   PyAsyncGenASend,
@@ -54,7 +55,6 @@ import {
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { PyObject_CallOneArg } from "../object/call";
-import { Py_TPFLAGS_HAVE_GC } from "../object/flags";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
 import { Py } from "../object/head";
 import { PyObject_SelfIter } from "../protocol/access";

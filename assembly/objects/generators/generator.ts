@@ -4,6 +4,14 @@
 // resumed. How a frame is run is the machine's, reached through objectsRoots.eval_frame.
 
 import {
+  CO_ITERABLE_COROUTINE,
+  Py_TPFLAGS_BASE_EXC_SUBCLASS,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import {
   _PyInterpreterFrame,
   _PyInterpreterFrame_localsplus,
   PyAsyncMethods,
@@ -40,7 +48,6 @@ import {
   PyTraceBack_Type,
 } from "../../generated/statics";
 import { tstate } from "../../thread/current";
-import { CO_ITERABLE_COROUTINE } from "../code/flags";
 import { frameObjectOf } from "../code/frame";
 import { forgetDepth } from "../code/origins";
 import {
@@ -82,13 +89,6 @@ import {
   PyObject_CallThreeArgs,
   PyObject_CallTwoArgs,
 } from "../object/call";
-import {
-  Py_TPFLAGS_BASE_EXC_SUBCLASS,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_TYPE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
 import { _PyObject_GC_TRACK, _PyObject_GC_UNTRACK, PyObject_GC_UnTrack } from "../object/gchead";
 import { Py, Visit } from "../object/head";
 import { PyBool_FromBool, PyObject_GetOptionalAttr, PyObject_SelfIter } from "../protocol/access";

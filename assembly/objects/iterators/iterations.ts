@@ -2,6 +2,7 @@
 //
 // enumerate and zip hand out one tuple again and again as long as nobody else has kept the last one.
 
+import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import {
   enumobject,
   filterobject,
@@ -66,7 +67,6 @@ import {
   PyObject_Vectorcall,
   takeArguments,
 } from "../object/call";
-import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC } from "../object/flags";
 import { _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
 import { Py } from "../object/head";
 import { PyObject_SelfIter } from "../protocol/access";

@@ -2,6 +2,7 @@
 // listobject.c, bytesobject.c, bytearrayobject.c, unicodeobject.c), all of one shape, seqiterobject; and the iterator
 // that calls a function until it returns a sentinel.
 
+import { Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import {
   calliterobject,
   PyBytesObject,
@@ -47,7 +48,7 @@ import { PyLong_AsSsize_t, PyLong_FromLong } from "../numbers/int/create";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { PyObject_CallNoArgs } from "../object/call";
-import { Py_EQ, Py_TPFLAGS_HAVE_GC } from "../object/flags";
+import { Py_EQ } from "../object/flags";
 import { _PyObject_GC_TRACK, _PyObject_GC_UNTRACK } from "../object/gchead";
 import { Py } from "../object/head";
 import { PyObject_SelfIter } from "../protocol/access";

@@ -1,6 +1,7 @@
 // complex (CPython 3.13's Objects/complexobject.c). Operations of two results leave them in a complexvalue in scratch
 // memory.
 
+import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_LONG_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import {
   complexoperands,
   complexvalue,
@@ -34,13 +35,7 @@ import { warnObject } from "../errors/warnings";
 import { _PyObject_New, PyObject_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { PyObject_CallNoArgs } from "../object/call";
-import {
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_LONG_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
+import { Py_EQ, Py_NE } from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_RichCompare } from "../protocol/compare";
 import { PyObject_Str } from "../protocol/text";

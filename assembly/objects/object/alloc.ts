@@ -2,6 +2,12 @@
 // Python/gc.c and of Objects/typeobject.c).
 
 import {
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_HEAPTYPE,
+  Py_TPFLAGS_INLINE_VALUES,
+  Py_TPFLAGS_PREHEADER,
+} from "../../generated/constants";
+import {
   PreHeader,
   PreHeader_gc,
   PyObject,
@@ -12,7 +18,6 @@ import {
 import { PyObject_Free, PyObject_Malloc, PyObject_Realloc } from "../../memory/pymem";
 import { initInlineValues, inlineValuesSize } from "../containers/dict/inlinevalues";
 import { PyErr_NoMemory } from "../errors/raise";
-import { Py_TPFLAGS_HAVE_GC, Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_INLINE_VALUES, Py_TPFLAGS_PREHEADER } from "./flags";
 import { _PyObject_GC_IS_TRACKED, _PyObject_GC_Link, _PyObject_GC_TRACK, _PyObject_GC_UNTRACK, GC } from "./gchead";
 import { _PyObject_Init, Py } from "./head";
 

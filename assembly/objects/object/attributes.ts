@@ -1,6 +1,11 @@
 // Attribute access by the rules of Python: data descriptors of the type, then the instance, then other attributes of
 // the type (the generic part of CPython 3.13's Objects/object.c).
 
+import {
+  Py_TPFLAGS_MANAGED_DICT,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
 import { PyTypeObject } from "../../generated/layouts";
 import { PyExc_AttributeError, PyExc_KeyError, PyExc_TypeError } from "../../generated/statics";
 import { PyDict_DelItem, PyDict_GetItemWithError, PyDict_SetItem } from "../containers/dict/dict";
@@ -17,7 +22,6 @@ import { setAttributeErrorContext } from "../errors/fields";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { _PyType_Lookup } from "../types/lookup";
 import { _PyObject_VAR_SIZE } from "./alloc";
-import { Py_TPFLAGS_MANAGED_DICT, Py_TPFLAGS_TYPE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "./flags";
 import { Py } from "./head";
 
 /** Address of the slot that holds the dict of an object whose type manages none; null where its type has none. */

@@ -4,6 +4,7 @@
 // arguments first, then the values of the keywords named by the tuple kwnames. All are borrowed. The top bit of nargsf
 // says that argv[-1] may be overwritten during the call, if it is restored.
 
+import { Py_TPFLAGS_HAVE_VECTORCALL, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { PyObject, PyTypeObject } from "../../generated/layouts";
 import { PyExc_SystemError, PyExc_TypeError } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
@@ -26,7 +27,6 @@ import {
   PyErr_SetString,
 } from "../errors/raise";
 import { PyObject_GetAttr, PyObject_GetMethod } from "../protocol/access";
-import { Py_TPFLAGS_HAVE_VECTORCALL, Py_TPFLAGS_UNICODE_SUBCLASS } from "./flags";
 import { Py } from "./head";
 
 export const PY_VECTORCALL_ARGUMENTS_OFFSET: usize = 0x80000000;

@@ -1,12 +1,12 @@
 // The end of an object: its type's deallocator, and the trashcan, which bounds how deep deallocators nest (CPython 3.13's
 // Objects/object.c, Include/cpython/object.h).
 
+import { Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import { PyThreadState, PyTypeObject } from "../../generated/layouts";
 import { objectsRoots } from "../../generated/runtime";
 import { PyLong_Type } from "../../generated/statics";
 import { PyObject_Free } from "../../memory/pymem";
 import { tstate } from "../../thread/current";
-import { Py_TPFLAGS_HAVE_GC } from "./flags";
 import {
   _PyGC_PREV_MASK_FINALIZED,
   _PyObject_GC_IS_TRACKED,

@@ -1,6 +1,7 @@
 // The head before a collected object, its PyGC_Head, and the list of the young generation (the object's half of CPython
 // 3.13's Python/gc.c and pycore_gc.h).
 
+import { Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import {
   gc_generation,
   PreHeader_dict,
@@ -13,7 +14,7 @@ import {
 } from "../../generated/layouts";
 import { gcRoots } from "../../generated/runtime";
 import { tstate } from "../../thread/current";
-import { _PY_GC_SCHEDULED_BIT, Py_TPFLAGS_HAVE_GC } from "./flags";
+import { _PY_GC_SCHEDULED_BIT } from "./flags";
 import { Py } from "./head";
 
 export const SIZEOF_GC_HEAD: usize = SIZEOF_PyGC_Head;

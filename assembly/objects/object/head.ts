@@ -3,9 +3,9 @@
 //
 // Invariant: whoever stores a reference in memory owns one count of it, unless the field is named as borrowed.
 
+import { Py_TPFLAGS_HEAPTYPE } from "../../generated/constants";
 import { PyObject, PyTypeObject, PyVarObject } from "../../generated/layouts";
 import { _Py_Dealloc } from "./dealloc";
-import { Py_TPFLAGS_HEAPTYPE } from "./flags";
 
 export const IMMORTAL_REFCNT: u64 = 0xffffffff;
 

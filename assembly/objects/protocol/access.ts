@@ -1,5 +1,6 @@
 // The attributes of any object (CPython 3.13's Objects/object.c).
 
+import { Py_TPFLAGS_METHOD_DESCRIPTOR, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { PyTypeObject } from "../../generated/layouts";
 import { _Py_FalseStruct, _Py_TrueStruct, PyExc_AttributeError, PyExc_TypeError } from "../../generated/statics";
 import { PyDict_GetItemWithError } from "../containers/dict/dict";
@@ -7,7 +8,6 @@ import { _PyObject_TryGetInstanceAttribute, instanceValues } from "../containers
 import { setAttributeErrorContext } from "../errors/fields";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "../errors/raise";
 import { _PyObject_GenericGetAttrWithDict, objectDict, PyObject_GenericGetAttr } from "../object/attributes";
-import { Py_TPFLAGS_METHOD_DESCRIPTOR, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { U } from "../text/access";
 import { internSteal } from "../text/intern";

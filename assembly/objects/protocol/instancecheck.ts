@@ -1,11 +1,11 @@
 // isinstance and issubclass (CPython 3.13's Objects/abstract.c).
 
+import { Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_TYPE_SUBCLASS } from "../../generated/constants";
 import { unionobject } from "../../generated/layouts";
 import { _PyUnion_Type, ID, PyExc_TypeError, PyType_Type } from "../../generated/statics";
 import { Tuple } from "../containers/tuple";
 import { Py_EnterRecursiveCall, Py_LeaveRecursiveCall, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { PyObject_CallOneArg } from "../object/call";
-import { Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_TYPE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { _PyObject_LookupSpecial, PyType_IsSubtype } from "../types/lookup";
 import { PyObject_GetOptionalAttr } from "./access";

@@ -1,6 +1,11 @@
 // Arithmetic on any objects: which operand's slot is asked first, and what is said when none answers (the number part
 // of CPython 3.13's Objects/abstract.c).
 
+import {
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_LONG_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
 import { PyFloatObject, PyTypeObject } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -21,7 +26,6 @@ import { _PyLong_Copy, PyLong_AsDouble, PyLong_AsSsize_t } from "../numbers/int/
 import { PyLong_FromBytesLike, PyLong_FromUnicodeObject } from "../numbers/int/type";
 import { Buffer, PyObject_CheckBuffer } from "../object/buffer";
 import { PyObject_CallNoArgs } from "../object/call";
-import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_LONG_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { _PyObject_LookupSpecial, PyType_IsSubtype } from "../types/lookup";
 

@@ -1,5 +1,10 @@
 // Sequences and mappings of any type (the sequence and mapping parts of CPython 3.13's Objects/abstract.c).
 
+import {
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_LIST_SUBCLASS,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+} from "../../generated/constants";
 import { PyListObject, PyMappingMethods, PySequenceMethods, PyTypeObject } from "../../generated/layouts";
 import {
   ID,
@@ -17,7 +22,7 @@ import { _PyList_Extend, PyList_AsTuple, PyList_New } from "../containers/list/l
 import { Tuple } from "../containers/tuple";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { PyObject_CallMethodNoArgs } from "../object/call";
-import { Py_EQ, Py_TPFLAGS_DICT_SUBCLASS, Py_TPFLAGS_LIST_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS } from "../object/flags";
+import { Py_EQ } from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_RichCompareBool } from "./compare";
 import { PyObject_GetItem } from "./items";

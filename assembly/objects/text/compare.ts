@@ -1,9 +1,10 @@
 // Order, equality and hash of strings (CPython 3.13's Objects/unicodeobject.c and Objects/stringlib/eq.h).
 
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { PyASCIIObject } from "../../generated/layouts";
 import { _Py_NotImplementedStruct } from "../../generated/statics";
 import { boolObject } from "../numbers/bool";
-import { Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
+import { Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE } from "../object/flags";
 import { Py } from "../object/head";
 import { _Py_HashBytes, U } from "./access";
 

@@ -2,12 +2,12 @@
 // Objects/unicodeobject.c: PyUnicode_Substring, PyUnicode_Concat, PyUnicode_Append, _PyUnicode_JoinArray,
 // unicode_repeat).
 
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { PyTypeObject } from "../../generated/layouts";
 import { empty_string, PyExc_OverflowError, PyExc_TypeError, PyUnicode_Type } from "../../generated/statics";
 import { List } from "../containers/list/list";
 import { Tuple } from "../containers/tuple";
 import { PyErr_BadInternalCall, PyErr_Format, PyErr_NoMemory, PyErr_SetString } from "../errors/raise";
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PySequence_Fast } from "../protocol/sequence";
 import { copyCharacters, fillCharacters, SSTATE_NOT_INTERNED, STATE_COMPACT, U } from "./access";

@@ -1,5 +1,6 @@
 // Methods of str that search, replace, pad and translate (CPython 3.13's Objects/unicodeobject.c).
 
+import { Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { searchbounds } from "../../generated/layouts";
 import {
   _Py_FalseStruct,
@@ -26,7 +27,6 @@ import {
 import { boolObject } from "../numbers/bool";
 import { Long } from "../numbers/int/access";
 import { longOverflow, longValue, PyLong_FromLong } from "../numbers/int/create";
-import { Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_GetItem } from "../protocol/items";
 import { copyCharacters, fillCharacters, findMaxChar, U } from "./access";

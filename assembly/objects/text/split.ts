@@ -1,12 +1,12 @@
 // Splitting and stripping (CPython 3.13's Objects/stringlib/split.h, partition.h, and _PyUnicode_XStrip).
 
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { _Py_NoneStruct, empty_string, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
 import { List, newPreallocatedList, newSplitList, PyList_Append, PyList_New } from "../containers/list/list";
 import { PyTuple_Pack3 } from "../containers/tuple";
 import { ArgParser, parseArguments, ssizeArgument } from "../define/args";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_IsTrue } from "../protocol/compare";
 import { U } from "./access";

@@ -1,6 +1,12 @@
 // str, the type: slots, construction, methods table (CPython 3.13's Objects/unicodeobject.c, last part).
 
 import {
+  _Py_TPFLAGS_MATCH_SELF,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import {
   PyBytesObject,
   PyCompactUnicodeObject,
   PyMappingMethods,
@@ -50,12 +56,6 @@ import { PyLong_FromLongLong } from "../numbers/int/create";
 import { PyObject_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { Buffer } from "../object/buffer";
-import {
-  _Py_TPFLAGS_MATCH_SELF,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_BYTES_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
 import { IMMORTAL_REFCNT, Py } from "../object/head";
 import { PyIndex_Check, PyNumber_AsSsize_t } from "../protocol/number";
 import { PyObject_Str } from "../protocol/text";

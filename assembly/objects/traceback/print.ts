@@ -8,6 +8,11 @@
 // Invariant: an exception raised by what is asked (str, __notes__, …) is dropped and replaced by a text that says so.
 
 import {
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_LONG_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import {
   exception_printer,
   PyBaseExceptionGroupObject,
   PyBaseExceptionObject,
@@ -33,7 +38,6 @@ import {
 } from "../errors/fileoutput";
 import { PyErr_Clear, PyErr_GetRaisedException, PyErr_Occurred } from "../errors/raise";
 import { PyLong_AsLongLong } from "../numbers/int/create";
-import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_LONG_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_GetOptionalAttr } from "../protocol/access";
 import { PyIter_Next, PyObject_GetIter } from "../protocol/iterator";

@@ -1,6 +1,7 @@
 // Lines of source files, for tracebacks (what CPython 3.13 has in Lib/linecache.py). Text of files that were read is
 // kept in a dict that the caller owns, by file name; what is no file is kept as None.
 
+import { Py_TPFLAGS_LIST_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { PyBytesObject } from "../../generated/layouts";
 import { vmRoots } from "../../generated/runtime";
 import { _Py_NoneStruct, ID } from "../../generated/statics";
@@ -8,7 +9,6 @@ import { PyDict_GetItemWithError, PyDict_SetItem } from "../containers/dict/dict
 import { List } from "../containers/list/list";
 import { sysObject } from "../errors/fileoutput";
 import { PyErr_Clear } from "../errors/raise";
-import { Py_TPFLAGS_LIST_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { U } from "../text/access";
 import { PyUnicode_DecodeUTF8 } from "../text/codecs/utf8";

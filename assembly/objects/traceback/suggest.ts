@@ -1,6 +1,7 @@
 // What the last line of a traceback suggests: a name like the wrong one, or a module to import (the suggestion part of
 // CPython 3.13's Lib/traceback.py).
 
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import {
   _PyInterpreterFrame,
   PyAttributeErrorObject,
@@ -19,7 +20,6 @@ import { PyErr_Clear } from "../errors/raise";
 import { closestName } from "../errors/suggestions";
 import { PyImport_Import } from "../module/import";
 import { PyObject_Dir } from "../object/dir";
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_HasAttrWithError } from "../protocol/access";
 import { PyMapping_GetOptionalItem, PySequence_Contains } from "../protocol/sequence";

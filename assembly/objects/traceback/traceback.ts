@@ -1,5 +1,6 @@
 // Traceback objects (the object half of CPython 3.13's Python/traceback.c). Printing is in tracebackprint.ts.
 
+import { Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import {
   _PyInterpreterFrame,
   PyBaseExceptionObject,
@@ -34,7 +35,6 @@ import { PyTracebackObject_clear, PyTracebackObject_traverse } from "../generate
 import { PyLong_AsLongLong, PyLong_FromLong } from "../numbers/int/create";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
-import { Py_TPFLAGS_HAVE_GC } from "../object/flags";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
 import { Py } from "../object/head";
 import { PyUnicode_FromLiteral } from "../text/create";

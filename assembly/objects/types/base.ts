@@ -1,5 +1,16 @@
 // object: what every class inherits (the object part of CPython 3.13's Objects/typeobject.c).
 
+import {
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_HEAPTYPE,
+  Py_TPFLAGS_IMMUTABLETYPE,
+  Py_TPFLAGS_INLINE_VALUES,
+  Py_TPFLAGS_IS_ABSTRACT,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
 import { PyHeapTypeObject, PyObject, PyTypeObject, SIZEOF_PyObject } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -19,19 +30,7 @@ import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../e
 import { PyLong_FromSsize_t } from "../numbers/int/create";
 import { PyObject_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../object/attributes";
-import {
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_DICT_SUBCLASS,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_HEAPTYPE,
-  Py_TPFLAGS_IMMUTABLETYPE,
-  Py_TPFLAGS_INLINE_VALUES,
-  Py_TPFLAGS_IS_ABSTRACT,
-  Py_TPFLAGS_TYPE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
+import { Py_EQ, Py_NE } from "../object/flags";
 import { Py } from "../object/head";
 import { PyBool_FromBool, PyObject_GetAttr, PyObject_GetOptionalAttr } from "../protocol/access";
 import { Py_HashPointer, PyObject_IsTrue, PyObject_RichCompareBool } from "../protocol/compare";

@@ -4,6 +4,7 @@
 // What a class's __buffer__ returns is a memoryview; the loan is the memoryview's, and its obj is a bufferwrapper that
 // keeps both it and the instance, so that the same memoryview is given to __release_buffer__.
 
+import { Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import { bufferwrapper, Py_buffer, PyBufferProcs, PyTypeObject, SIZEOF_bufferwrapper } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -30,7 +31,6 @@ import { PyLong_FromLong } from "../numbers/int/create";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { PyBuffer_Release, PyObject_GetBuffer } from "../object/buffer";
-import { Py_TPFLAGS_HAVE_GC } from "../object/flags";
 import { _PyObject_GC_TRACK, _PyObject_GC_UNTRACK } from "../object/gchead";
 import { Py } from "../object/head";
 import { PyNumber_AsSsize_t } from "../protocol/number";

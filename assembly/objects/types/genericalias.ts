@@ -1,6 +1,13 @@
 // list[int] and its like (CPython 3.13's Objects/genericaliasobject.c).
 
 import {
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_HAVE_VECTORCALL,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import {
   gaiterobject,
   gaobject,
   gaobject_args,
@@ -51,15 +58,7 @@ import { _PyObject_GC_New, PyObject_GC_Del, PyType_GenericAlloc } from "../objec
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../object/attributes";
 import { PyCallable_Check, PyObject_Vectorcall, PyVectorcall_Call } from "../object/call";
 import { PyObject_Dir } from "../object/dir";
-import {
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_HAVE_VECTORCALL,
-  Py_TPFLAGS_TYPE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
+import { Py_EQ, Py_NE } from "../object/flags";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
 import { Py } from "../object/head";
 import {

@@ -7,13 +7,17 @@
 // An entry of the cache counts only while its version is the type's, and then type and value are alive. Names in it are
 // interned, and the entry has a reference of its own to each.
 
+import {
+  Py_TPFLAGS_METHOD_DESCRIPTOR,
+  Py_TPFLAGS_STATIC_BUILTIN,
+  Py_TPFLAGS_VALID_VERSION_TAG,
+} from "../../generated/constants";
 import { PyHeapTypeObject, PyTypeObject, SIZEOF_typecacheentry, typecacheentry } from "../../generated/layouts";
 import { objectsRoots, TYPE_CACHE_ADDRESS } from "../../generated/runtime";
 import { _PyDict_GetItem_KnownHash, PyDict_KeyAt, PyDict_Next } from "../containers/dict/dict";
 import { Tuple } from "../containers/tuple";
 import { PyErr_Clear, PyErr_Occurred } from "../errors/raise";
 import { PyLong_AsVoidPtr } from "../numbers/int/create";
-import { Py_TPFLAGS_METHOD_DESCRIPTOR, Py_TPFLAGS_STATIC_BUILTIN, Py_TPFLAGS_VALID_VERSION_TAG } from "../object/flags";
 import { Py } from "../object/head";
 import { U } from "../text/access";
 import { unicode_hash } from "../text/compare";

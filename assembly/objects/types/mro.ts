@@ -1,5 +1,6 @@
 // The C3 linearisation of a class's bases (the mro part of CPython 3.13's Objects/typeobject.c).
 
+import { Py_TPFLAGS_TYPE_SUBCLASS } from "../../generated/constants";
 import { PyTypeObject } from "../../generated/layouts";
 import { ID, PyExc_TypeError, PyType_Type } from "../../generated/statics";
 import { PyMem_Calloc, PyMem_Free } from "../../memory/pymem";
@@ -7,7 +8,6 @@ import { PyList_Append, PyList_AsTuple, PyList_New } from "../containers/list/li
 import { PyTuple_New, Tuple } from "../containers/tuple";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetObject } from "../errors/raise";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../object/call";
-import { Py_TPFLAGS_TYPE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PySequence_Tuple } from "../protocol/sequence";
 import { PyUnicode_FromLiteral } from "../text/create";

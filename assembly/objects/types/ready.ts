@@ -2,6 +2,24 @@
 // (the PyType_Ready part of CPython 3.13's Objects/typeobject.c).
 
 import {
+  _Py_TPFLAGS_MATCH_SELF,
+  Py_TPFLAGS_BASE_EXC_SUBCLASS,
+  Py_TPFLAGS_DISALLOW_INSTANTIATION,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_HAVE_VECTORCALL,
+  Py_TPFLAGS_HEAPTYPE,
+  Py_TPFLAGS_IMMUTABLETYPE,
+  Py_TPFLAGS_INLINE_VALUES,
+  Py_TPFLAGS_ITEMS_AT_END,
+  Py_TPFLAGS_MANAGED_DICT,
+  Py_TPFLAGS_MANAGED_WEAKREF,
+  Py_TPFLAGS_MAPPING,
+  Py_TPFLAGS_METHOD_DESCRIPTOR,
+  Py_TPFLAGS_READY,
+  Py_TPFLAGS_SEQUENCE,
+  Py_TPFLAGS_STATIC_BUILTIN,
+} from "../../generated/constants";
+import {
   PyHeapTypeObject,
   PyMethodDef,
   PyTypeObject,
@@ -63,24 +81,6 @@ import {
 import { PyErr_GetRaisedException, PyErr_SetRaisedException } from "../errors/raise";
 import { PyLong_FromVoidPtr } from "../numbers/int/create";
 import { PyObject_Del, PyObject_GC_Del } from "../object/alloc";
-import {
-  _Py_TPFLAGS_MATCH_SELF,
-  Py_TPFLAGS_BASE_EXC_SUBCLASS,
-  Py_TPFLAGS_DISALLOW_INSTANTIATION,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_HAVE_VECTORCALL,
-  Py_TPFLAGS_HEAPTYPE,
-  Py_TPFLAGS_IMMUTABLETYPE,
-  Py_TPFLAGS_INLINE_VALUES,
-  Py_TPFLAGS_ITEMS_AT_END,
-  Py_TPFLAGS_MANAGED_DICT,
-  Py_TPFLAGS_MANAGED_WEAKREF,
-  Py_TPFLAGS_MAPPING,
-  Py_TPFLAGS_METHOD_DESCRIPTOR,
-  Py_TPFLAGS_READY,
-  Py_TPFLAGS_SEQUENCE,
-  Py_TPFLAGS_STATIC_BUILTIN,
-} from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_HashNotImplemented } from "../protocol/compare";
 import { PyUnicode_FromString, PyUnicode_FromStringAndSize } from "../text/create";

@@ -1,6 +1,7 @@
 // The functions that stand in a class's slots where the class defines the special method in Python: each looks the
 // method up and calls it (the slot_* part of CPython 3.13's Objects/typeobject.c).
 
+import { Py_TPFLAGS_LONG_SUBCLASS } from "../../generated/constants";
 import { PyTypeObject } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -39,7 +40,6 @@ import {
   PyObject_CallOneArg,
   PyObject_Vectorcall,
 } from "../object/call";
-import { Py_TPFLAGS_LONG_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_GetAttr } from "../protocol/access";
 import { PyObject_HashNotImplemented, PyObject_IsTrue, PyObject_RichCompare } from "../protocol/compare";

@@ -1,13 +1,13 @@
 // Filling the slots of Python classes from their special methods, at their making and whenever one is assigned (the
 // update_slot part of CPython 3.13's Objects/typeobject.c).
 
+import { Py_TPFLAGS_HAVE_VECTORCALL } from "../../generated/constants";
 import { PyCFunctionObject, PyMethodDef, PyTypeObject, PyWrapperDescrObject, slotdef } from "../../generated/layouts";
 import { objectsRoots } from "../../generated/runtime";
 import { _Py_NoneStruct, PyCFunction_Type, PyWrapperDescr_Type } from "../../generated/statics";
 import { PyDict_GetItemWithError, PyDict_KeyAt, PyDict_Next } from "../containers/dict/dict";
 import { PyErr_Clear, PyErr_Occurred } from "../errors/raise";
 import { PyLong_AsVoidPtr } from "../numbers/int/create";
-import { Py_TPFLAGS_HAVE_VECTORCALL } from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_HashNotImplemented } from "../protocol/compare";
 import { U } from "../text/access";

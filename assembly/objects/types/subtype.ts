@@ -2,6 +2,12 @@
 // __weakref__ (the subtype_* part of CPython 3.13's Objects/typeobject.c).
 
 import {
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_HEAPTYPE,
+  Py_TPFLAGS_MANAGED_DICT,
+} from "../../generated/constants";
+import {
   PyGetSetDef,
   PyMemberDef,
   PyObject,
@@ -23,12 +29,6 @@ import { sharedDoc } from "../define/docs";
 import { cstring, Py_READONLY, Py_T_OBJECT_EX, staticAlloc } from "../define/tables";
 import { PyErr_Format, PyErr_SetString } from "../errors/raise";
 import { _PyObject_ComputedDictPointer, PyObject_GenericGetDict } from "../object/attributes";
-import {
-  Py_TPFLAGS_DICT_SUBCLASS,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_HEAPTYPE,
-  Py_TPFLAGS_MANAGED_DICT,
-} from "../object/flags";
 import {
   _PyGC_FINALIZED,
   _PyGC_SET_FINALIZED,

@@ -2,6 +2,14 @@
 // Objects/typeobject.c, superobject).
 
 import {
+  CO_FAST_CELL,
+  CO_FAST_FREE,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_METHOD_DESCRIPTOR,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+} from "../../generated/constants";
+import {
   _PyInterpreterFrame,
   PyBytesObject,
   PyCellObject,
@@ -22,7 +30,6 @@ import {
   PySuper_Type,
 } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
-import { CO_FAST_CELL, CO_FAST_FREE } from "../code/flags";
 import { currentPythonFrame } from "../code/frameaccess";
 import { PyDict_GetItemWithError, PyDict_Size } from "../containers/dict/dict";
 import { Tuple } from "../containers/tuple";
@@ -31,12 +38,6 @@ import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { PyObject_CallTwoArgs } from "../object/call";
-import {
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_METHOD_DESCRIPTOR,
-  Py_TPFLAGS_TYPE_SUBCLASS,
-} from "../object/flags";
 import { PyObject_GC_UnTrack } from "../object/gchead";
 import { Py, Visit } from "../object/head";
 import { PyObject_GetOptionalAttr } from "../protocol/access";

@@ -1,6 +1,7 @@
 // Type parameters and aliases, as the syntax of PEP 695 makes them (CPython 3.13's Objects/typevarobject.c). What is
 // rarely asked of them (substitution, the constructors with keywords) is the typing module's, which is asked for it.
 
+import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import {
   PyFunctionObject,
   PyMappingMethods,
@@ -70,7 +71,6 @@ import { PyImport_ImportLiteral } from "../module/import";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { PyObject_CallNoArgs, PyObject_CallTwoArgs } from "../object/call";
-import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC } from "../object/flags";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
 import { Py } from "../object/head";
 import { PyObject_GetAttr } from "../protocol/access";

@@ -1,5 +1,6 @@
 // X | Y of types (CPython 3.13's Objects/unionobject.c).
 
+import { Py_TPFLAGS_HAVE_GC, Py_TPFLAGS_TYPE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import {
   PyMappingMethods,
   PyNumberMethods,
@@ -24,13 +25,7 @@ import { _Py_T_OBJECT, addGetSet, addMember, asMapping, asNumber, Py_READONLY } 
 import { unionobject_clear, unionobject_traverse } from "../generated/references";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
-import {
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_TYPE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
+import { Py_EQ, Py_NE } from "../object/flags";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
 import { Py } from "../object/head";
 import { PyBool_FromBool, PyObject_GetAttr } from "../protocol/access";

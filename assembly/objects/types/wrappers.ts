@@ -2,6 +2,7 @@
 // arguments (the wrap_* part of CPython 3.13's Objects/typeobject.c). Each receives (self, args, wrapped, kwargs):
 // args a tuple, wrapped the table index of the slot's function; it returns a new reference or null.
 
+import { Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_TYPE_SUBCLASS } from "../../generated/constants";
 import { PyTypeObject } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -14,7 +15,6 @@ import { rangeLengthObject } from "../containers/range";
 import { PyTuple_GetSlice, Tuple } from "../containers/tuple";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetNone } from "../errors/raise";
 import { PyLong_FromLongLong, PyLong_FromSsize_t } from "../numbers/int/create";
-import { Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_TYPE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PyBool_FromBool } from "../protocol/access";
 import { PyNumber_AsSsize_t } from "../protocol/number";

@@ -2,6 +2,7 @@
 // Objects/weakrefobject.c). What is done to a proxy is done to the object, or raises ReferenceError where it is dead.
 // References themselves are in weakref.ts; a proxy is a reference of another type.
 
+import { Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import {
   PyMappingMethods,
   PyNumberMethods,
@@ -22,7 +23,6 @@ import { PyErr_Format, PyErr_SetString } from "../errors/raise";
 import { PyWeakReference_traverse } from "../generated/references";
 import { PyObject_GC_Del } from "../object/alloc";
 import { PyObject_Call, PyObject_CallMethodNoArgs } from "../object/call";
-import { Py_TPFLAGS_HAVE_GC } from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_GetAttr, PyObject_SetAttr } from "../protocol/access";
 import { PyObject_HashNotImplemented, PyObject_IsTrue, PyObject_RichCompare } from "../protocol/compare";

@@ -4,6 +4,12 @@
 // one plain reference without callback and one plain proxy without callback exist per object, first in the list.
 
 import {
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_HAVE_VECTORCALL,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import {
   PyTypeObject,
   PyWeakReference,
   PyWeakReference_vectorcall,
@@ -35,14 +41,7 @@ import { PyWeakReference_traverse } from "../generated/references";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { PyCallable_Check, PyObject_CallOneArg, PyVectorcall_Call, Vectorcall } from "../object/call";
-import {
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_HAVE_VECTORCALL,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
+import { Py_EQ, Py_NE } from "../object/flags";
 import { PyObject_GC_UnTrack } from "../object/gchead";
 import { Py } from "../object/head";
 import { PyBool_FromBool, PyObject_GetOptionalAttr } from "../protocol/access";

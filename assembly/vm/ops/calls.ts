@@ -3,6 +3,13 @@
 // bit 0 of their result says that it is a new Python frame to run.
 
 import {
+  CO_ASYNC_GENERATOR,
+  CO_COROUTINE,
+  CO_GENERATOR,
+  Py_TPFLAGS_IS_ABSTRACT,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import {
   _PyInterpreterFrame,
   _PyStackChunk,
   PyBaseExceptionObject,
@@ -32,7 +39,6 @@ import {
   PyMethodDescr_Type,
   PyTuple_Type,
 } from "../../generated/statics";
-import { CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR } from "../../objects/code/flags";
 import { PyFunction_NewWithQualName } from "../../objects/code/function";
 import {
   PyDict_New,
@@ -64,7 +70,6 @@ import {
   PyObject_Vectorcall,
   takeArguments,
 } from "../../objects/object/call";
-import { Py_TPFLAGS_IS_ABSTRACT, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object/flags";
 import { _PyObject_FunctionStr } from "../../objects/object/functionname";
 import { Py } from "../../objects/object/head";
 import { PyNumber_Positive } from "../../objects/protocol/number";

@@ -1,6 +1,13 @@
 // Instructions: raising, handling, with statements. The convention is in eval.ts.
 
 import {
+  CO_ASYNC_GENERATOR,
+  CO_COROUTINE,
+  Py_TPFLAGS_BASE_EXC_SUBCLASS,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+} from "../../generated/constants";
+import {
   _PyInterpreterFrame,
   PyBaseExceptionObject,
   PyCodeObject,
@@ -19,7 +26,6 @@ import {
   PyExc_SystemError,
   PyExc_TypeError,
 } from "../../generated/statics";
-import { CO_ASYNC_GENERATOR, CO_COROUTINE } from "../../objects/code/flags";
 import { Tuple } from "../../objects/containers/tuple";
 import { PyException_SetCause } from "../../objects/errors/base";
 import { exceptionGroupMatch } from "../../objects/errors/group";
@@ -34,11 +40,6 @@ import {
 } from "../../objects/errors/raise";
 import { PyLong_AsLongLong } from "../../objects/numbers/int/create";
 import { PyObject_CallNoArgs, PyObject_CallOneArg, PyObject_CallThreeArgs } from "../../objects/object/call";
-import {
-  Py_TPFLAGS_BASE_EXC_SUBCLASS,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_TYPE_SUBCLASS,
-} from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyBool_FromBool } from "../../objects/protocol/access";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";

@@ -1,5 +1,6 @@
 // Instructions: making generators, resuming them, awaiting, asynchronous iteration. The convention is in eval.ts.
 
+import { CO_ASYNC_GENERATOR, CO_COROUTINE, CO_ITERABLE_COROUTINE } from "../../generated/constants";
 import {
   _PyInterpreterFrame,
   PyAsyncMethods,
@@ -20,7 +21,6 @@ import {
   PyExc_TypeError,
   PyGen_Type,
 } from "../../generated/statics";
-import { CO_ASYNC_GENERATOR, CO_COROUTINE, CO_ITERABLE_COROUTINE } from "../../objects/code/flags";
 import { FRAME_OWNED_BY_GENERATOR } from "../../objects/code/frameaccess";
 import { PyErr_FormatFromCause } from "../../objects/errors/base";
 import { PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";

@@ -1,5 +1,6 @@
 // Instructions: imports. The convention is in eval.ts.
 
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { _PyInterpreterFrame } from "../../generated/layouts";
 import { _Py_NoneStruct, ID, PyExc_ImportError, PyExc_TypeError, PyModule_Type } from "../../generated/statics";
 import { importedModule, setImportError } from "../../imports/importing";
@@ -7,7 +8,6 @@ import { PyDict_Contains } from "../../objects/containers/dict/dict";
 import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { PyModule_GetDict } from "../../objects/module/module";
 import { PyObject_Vectorcall } from "../../objects/object/call";
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../../objects/protocol/access";
 import { PyObject_SetItem } from "../../objects/protocol/items";

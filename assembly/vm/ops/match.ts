@@ -1,5 +1,13 @@
 // Instructions: pattern matching. The convention is in eval.ts.
 
+import {
+  _Py_TPFLAGS_MATCH_SELF,
+  Py_TPFLAGS_MAPPING,
+  Py_TPFLAGS_SEQUENCE,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
 import { PyTypeObject } from "../../generated/layouts";
 import {
   _Py_FalseStruct,
@@ -16,14 +24,6 @@ import { PyTuple_New, Tuple } from "../../objects/containers/tuple";
 import { PyErr_Format, PyErr_Occurred } from "../../objects/errors/raise";
 import { PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import { PyObject_CallNoArgs, PyObject_CallTwoArgs } from "../../objects/object/call";
-import {
-  _Py_TPFLAGS_MATCH_SELF,
-  Py_TPFLAGS_MAPPING,
-  Py_TPFLAGS_SEQUENCE,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_TYPE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../../objects/protocol/access";
 import { PyObject_IsInstance } from "../../objects/protocol/instancecheck";

@@ -19,8 +19,9 @@ import {
   type TypeAlias,
   type type_param,
 } from "../../generated/ast.ts";
+import { FastKind } from "../../generated/constants.ts";
 import { Intrinsic1, Intrinsic2, Op } from "../../generated/opcodes.ts";
-import { type CodeObject, FastKind } from "../code.ts";
+import type { CodeObject } from "../code.ts";
 import { Tuple } from "../constant.ts";
 import { cleanDoc, docstringOf } from "../docstring.ts";
 import { PyCompileError } from "../errors.ts";

@@ -24,7 +24,7 @@ import {
   type TypeAlias,
   type type_param,
 } from "../../generated/ast.ts";
-import { CodeFlag } from "../code.ts";
+import { CodeFlag } from "../../generated/constants.ts";
 import { PyCompileError, PySyntaxError } from "../errors.ts";
 import { enterNesting, leaveNesting, RECURSION_LIMIT, START_DEPTH } from "../nesting.ts";
 import { analyze } from "./analyze.ts";

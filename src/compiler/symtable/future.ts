@@ -2,7 +2,7 @@
  * The `from __future__` imports at the top of a module. Mirrors `Python/future.c`.
  */
 import { type ImportFrom, Kind, type mod } from "../../generated/ast.ts";
-import { CodeFlag } from "../code.ts";
+import { CodeFlag } from "../../generated/constants.ts";
 import { docstringOf } from "../docstring.ts";
 import { PySyntaxError } from "../errors.ts";
 import type { Positioned } from "./entry.ts";

@@ -1,5 +1,6 @@
 // bytearray, the type (CPython 3.13's Objects/bytearrayobject.c).
 
+import { _Py_TPFLAGS_MATCH_SELF, Py_TPFLAGS_BASETYPE, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../../generated/constants";
 import {
   PyBufferProcs,
   PyByteArrayObject,
@@ -56,13 +57,7 @@ import { PyObject_Del, PyType_GenericAlloc } from "../../object/alloc";
 import { PyObject_GenericGetAttr } from "../../object/attributes";
 import { Buffer, PyBuffer_CopyItems, PyBuffer_FillInfo, PyObject_CheckBuffer } from "../../object/buffer";
 import { PyObject_CallOneArg } from "../../object/call";
-import {
-  _Py_TPFLAGS_MATCH_SELF,
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../object/flags";
+import { Py_EQ, Py_NE } from "../../object/flags";
 import { Py } from "../../object/head";
 import { PyObject_HashNotImplemented } from "../../protocol/compare";
 import { PyIter_Next, PyObject_GetIter } from "../../protocol/iterator";

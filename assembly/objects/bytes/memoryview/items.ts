@@ -4,6 +4,7 @@
 // A format is one character of the struct module, native size and order, with or without "@" before it. Differences:
 // "e" (half precision) is not supported, nor are formats that only the struct module could read.
 
+import { Py_TPFLAGS_BYTES_SUBCLASS } from "../../../generated/constants";
 import { Py_buffer, PyBytesObject } from "../../../generated/layouts";
 import {
   PyExc_NotImplementedError,
@@ -21,7 +22,7 @@ import {
   PyLong_FromLongLong,
   PyLong_FromUnsignedLongLong,
 } from "../../numbers/int/create";
-import { Py_EQ, Py_TPFLAGS_BYTES_SUBCLASS } from "../../object/flags";
+import { Py_EQ } from "../../object/flags";
 import { Py } from "../../object/head";
 import { PyObject_IsTrue, PyObject_RichCompareBool } from "../../protocol/compare";
 import { PyNumber_Index } from "../../protocol/number";

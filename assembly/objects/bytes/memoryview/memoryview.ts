@@ -6,6 +6,13 @@
 // Difference: one dimension only. Nothing here lends more; cast() to a shape of several raises NotImplementedError.
 
 import {
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_LIST_SUBCLASS,
+  Py_TPFLAGS_SEQUENCE,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../../generated/constants";
+import {
   _PyManagedBufferObject,
   memoryiterobject,
   Py_buffer,
@@ -79,15 +86,7 @@ import {
   PyObject_CheckBuffer,
   PyObject_GetBuffer,
 } from "../../object/buffer";
-import {
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_LIST_SUBCLASS,
-  Py_TPFLAGS_SEQUENCE,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../object/flags";
+import { Py_EQ, Py_NE } from "../../object/flags";
 import { _PyObject_GC_TRACK, _PyObject_GC_UNTRACK } from "../../object/gchead";
 import { Py } from "../../object/head";
 import { PyObject_SelfIter } from "../../protocol/access";

@@ -5,6 +5,7 @@
 //
 // Deliberate difference: dict watchers, which only C extensions use, do not exist; the version grows all the same.
 
+import { HOOK_TRACE, Py_TPFLAGS_DICT_SUBCLASS } from "../../../generated/constants";
 import {
   PyDictKeysObject,
   PyDictObject,
@@ -21,13 +22,11 @@ import {
   PyExc_RuntimeError,
   PyUnicode_Type,
 } from "../../../generated/statics";
-import { HOOK_TRACE } from "../../../memory/flags";
 import { PyMem_Free, PyMem_Malloc } from "../../../memory/pymem";
 import { traceNewReference } from "../../../memory/trace/trace";
 import { PyErr_Clear, PyErr_NoMemory, PyErr_Occurred, PyErr_SetObject, PyErr_SetString } from "../../errors/raise";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../../object/alloc";
 import { PyObject_CallMethodNoArgs } from "../../object/call";
-import { Py_TPFLAGS_DICT_SUBCLASS } from "../../object/flags";
 import {
   _PyObject_GC_IS_TRACKED,
   _PyObject_GC_TRACK,

@@ -11,12 +11,12 @@
 // Invariant: while the values are valid, a managed dict that exists uses them as its own (ma_values points into the
 // instance). A key that the shared table cannot take makes the dict grow a table of its own, and the values invalid.
 
+import { Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_INLINE_VALUES, Py_TPFLAGS_MANAGED_DICT } from "../../../generated/constants";
 import { PyDictObject, PyDictValues, PyHeapTypeObject, PyTypeObject } from "../../../generated/layouts";
 import { empty_keys, PyExc_AttributeError, PyUnicode_Type } from "../../../generated/statics";
 import { PyErr_Format, PyErr_NoMemory } from "../../errors/raise";
 import { PyErr_WriteUnraisable } from "../../errors/unraisable";
 import { _PyObject_ComputedDictPointer } from "../../object/attributes";
-import { Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_INLINE_VALUES, Py_TPFLAGS_MANAGED_DICT } from "../../object/flags";
 import { _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK, MANAGED_DICT_OFFSET } from "../../object/gchead";
 import { Py, Visit } from "../../object/head";
 import { PyTypeName } from "../../text/concat";

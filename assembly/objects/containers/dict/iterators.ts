@@ -2,6 +2,7 @@
 //
 // di_result is a pair that is handed out again and again as long as nobody else has kept the last one.
 
+import { Py_TPFLAGS_HAVE_GC } from "../../../generated/constants";
 import { dictiterobject, PyDictUnicodeEntry, PyTypeObject, SIZEOF_dictiterobject } from "../../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -21,7 +22,6 @@ import { getBuiltin } from "../../module/builtinlookup";
 import { PyLong_FromLong } from "../../numbers/int/create";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../../object/alloc";
 import { PyObject_GenericGetAttr } from "../../object/attributes";
-import { Py_TPFLAGS_HAVE_GC } from "../../object/flags";
 import { _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK, _PyObject_GC_UNTRACK } from "../../object/gchead";
 import { Py } from "../../object/head";
 import { PyObject_SelfIter } from "../../protocol/access";

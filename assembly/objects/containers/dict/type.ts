@@ -1,6 +1,14 @@
 // dict, the type: slots, construction, methods (CPython 3.13's Objects/dictobject.c).
 
 import {
+  _Py_TPFLAGS_MATCH_SELF,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_MAPPING,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../../generated/constants";
+import {
   PyDictObject,
   PyDictUnicodeEntry,
   PyMappingMethods,
@@ -40,16 +48,7 @@ import { PyLong_FromLong } from "../../numbers/int/create";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../../object/alloc";
 import { PyObject_GenericGetAttr } from "../../object/attributes";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../../object/call";
-import {
-  _Py_TPFLAGS_MATCH_SELF,
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_DICT_SUBCLASS,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_MAPPING,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../object/flags";
+import { Py_EQ, Py_NE } from "../../object/flags";
 import { PyObject_GC_UnTrack } from "../../object/gchead";
 import { Py, Visit } from "../../object/head";
 import { Py_ReprEnter, Py_ReprLeave } from "../../object/reprguard";

@@ -1,5 +1,6 @@
 // dict_keys, dict_values, dict_items: views that follow their dict (CPython 3.13's Objects/dictobject.c).
 
+import { Py_TPFLAGS_HAVE_GC } from "../../../generated/constants";
 import {
   PyDictViewObject,
   PyNumberMethods,
@@ -32,7 +33,7 @@ import { boolObject } from "../../numbers/bool";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../../object/alloc";
 import { PyObject_GenericGetAttr } from "../../object/attributes";
 import { PyObject_CallMethodOneArg } from "../../object/call";
-import { Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE, Py_TPFLAGS_HAVE_GC } from "../../object/flags";
+import { Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE } from "../../object/flags";
 import { _PyObject_GC_TRACK, _PyObject_GC_UNTRACK } from "../../object/gchead";
 import { Py } from "../../object/head";
 import { Py_ReprEnter, Py_ReprLeave } from "../../object/reprguard";

@@ -3,6 +3,7 @@
 // Growth: a list that must grow to n items gets n + n/8 + 6 slots, rounded down to a multiple of 4; it shrinks when
 // fewer than half of its slots are used. Up to 80 freed lists are kept, chained through ob_item.
 
+import { HOOK_TRACE, Py_TPFLAGS_LIST_SUBCLASS } from "../../../generated/constants";
 import { PyDictViewObject, PyListObject, PyTypeObject } from "../../../generated/layouts";
 import { freelistsRoots, memoryRoots } from "../../../generated/runtime";
 import {
@@ -18,7 +19,6 @@ import {
   PySet_Type,
   PyTuple_Type,
 } from "../../../generated/statics";
-import { HOOK_TRACE } from "../../../memory/flags";
 import { PyMem_Free, PyMem_Malloc, PyMem_Realloc } from "../../../memory/pymem";
 import { traceNewReference } from "../../../memory/trace/trace";
 import { Scratch } from "../../../thread/scratch";
@@ -32,7 +32,6 @@ import {
   PyErr_SetString,
 } from "../../errors/raise";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../../object/alloc";
-import { Py_TPFLAGS_LIST_SUBCLASS } from "../../object/flags";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack, SIZEOF_GC_HEAD } from "../../object/gchead";
 import { Py, Visit } from "../../object/head";
 import { PyObject_LengthHint } from "../../protocol/items";

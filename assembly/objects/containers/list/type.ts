@@ -1,5 +1,12 @@
 // list, the type: slots, item assignment, methods (CPython 3.13's Objects/listobject.c).
 
+import {
+  _Py_TPFLAGS_MATCH_SELF,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_LIST_SUBCLASS,
+  Py_TPFLAGS_SEQUENCE,
+} from "../../../generated/constants";
 import { PyMappingMethods, PySequenceMethods, PyTypeObject, SIZEOF_PyListObject } from "../../../generated/layouts";
 import {
   _Py_FalseStruct,
@@ -31,15 +38,7 @@ import { boolObject } from "../../numbers/bool";
 import { PyLong_FromLong } from "../../numbers/int/create";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../../object/alloc";
 import { PyObject_GenericGetAttr } from "../../object/attributes";
-import {
-  _Py_TPFLAGS_MATCH_SELF,
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_LIST_SUBCLASS,
-  Py_TPFLAGS_SEQUENCE,
-} from "../../object/flags";
+import { Py_EQ, Py_NE } from "../../object/flags";
 import { Py } from "../../object/head";
 import { Py_ReprEnter, Py_ReprLeave } from "../../object/reprguard";
 import {

@@ -1,5 +1,11 @@
 // float (CPython 3.13's Objects/floatobject.c). Up to 100 freed floats are kept, chained in the place of their type.
 
+import {
+  _Py_TPFLAGS_MATCH_SELF,
+  HOOK_TRACE,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_LONG_SUBCLASS,
+} from "../../../generated/constants";
 import { PyFloatObject, PyNumberMethods, PyTypeObject, SIZEOF_PyFloatObject } from "../../../generated/layouts";
 import { freelistsRoots, memoryRoots } from "../../../generated/runtime";
 import {
@@ -11,7 +17,6 @@ import {
   PyExc_ZeroDivisionError,
   PyFloat_Type,
 } from "../../../generated/statics";
-import { HOOK_TRACE } from "../../../memory/flags";
 import { PyObject_Free, PyObject_Malloc } from "../../../memory/pymem";
 import { traceNewReference } from "../../../memory/trace/trace";
 import { PyTuple_Pack2 } from "../../containers/tuple";
@@ -19,17 +24,7 @@ import { asNumber } from "../../define/tables";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetObject, PyErr_SetString } from "../../errors/raise";
 import { warnObject } from "../../errors/warnings";
 import { PyObject_GenericGetAttr } from "../../object/attributes";
-import {
-  _Py_TPFLAGS_MATCH_SELF,
-  Py_EQ,
-  Py_GE,
-  Py_GT,
-  Py_LE,
-  Py_LT,
-  Py_NE,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_LONG_SUBCLASS,
-} from "../../object/flags";
+import { Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE } from "../../object/flags";
 import { Py } from "../../object/head";
 import { PyNumber_Index } from "../../protocol/number";
 import { compareResult } from "../../text/compare";

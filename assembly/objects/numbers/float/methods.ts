@@ -1,5 +1,7 @@
 // Methods of float (CPython 3.13's Objects/floatobject.c).
 
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../../generated/constants";
+import { host } from "../../../generated/host";
 import { floattext, PyFloatObject, PyTypeObject } from "../../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -8,7 +10,6 @@ import {
   PyExc_ValueError,
   PyFloat_Type,
 } from "../../../generated/statics";
-import { float_from_text } from "../../../host";
 import { PyMem_Free } from "../../../memory/pymem";
 import { Scratch } from "../../../thread/scratch";
 import { PyTuple_Pack1, PyTuple_Pack2, Tuple } from "../../containers/tuple";
@@ -17,7 +18,6 @@ import { addGetSet, addMethod, METH_CLASS, METH_FASTCALL, METH_NOARGS, METH_O } 
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
 import { Buffer, PyObject_CheckBuffer } from "../../object/buffer";
 import { PyObject_CallOneArg } from "../../object/call";
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../object/flags";
 import { Py } from "../../object/head";
 import { PyNumber_AsSsize_t, PyNumber_Float } from "../../protocol/number";
 import { U } from "../../text/access";
@@ -134,7 +134,7 @@ function roundTo(v: f64, n: i32): usize {
   }
   const block = doubleToString(v, code, precision, 0);
   if (block == 0) return 0;
-  const r = float_from_text(floattext.at(block).text, <usize>floattext.at(block).length);
+  const r = host.floatFromText(floattext.at(block).text, <usize>floattext.at(block).length);
   PyMem_Free(block);
   return finite(r);
 }
@@ -147,7 +147,7 @@ function powerOfTen(n: i32): f64 {
   store<u8>(text + 2, 48 + n / 100);
   store<u8>(text + 3, 48 + ((n / 10) % 10));
   store<u8>(text + 4, 48 + (n % 10));
-  const v = float_from_text(text, 5);
+  const v = host.floatFromText(text, 5);
   Scratch.give(text);
   return v;
 }

@@ -1,8 +1,8 @@
 // Floats as text and back (CPython 3.13's Python/pystrtod.c and Python/dtoa.c; the digits come from the host, those of
 // common sizes from fixedpoint.ts).
 
+import { host } from "../../../generated/host";
 import { floattext, SIZEOF_floattext } from "../../../generated/layouts";
-import { float_from_text, float_to_text } from "../../../host";
 import { PyMem_Free, PyMem_Malloc } from "../../../memory/pymem";
 import { Scratch } from "../../../thread/scratch";
 import { PyErr_NoMemory } from "../../errors/raise";
@@ -20,7 +20,7 @@ const SLOTS: isize = 8;
 /** repr() of a float: a new str. Null with MemoryError. */
 export function floatRepr(v: f64): usize {
   const slot = Scratch.take(SLOTS);
-  const n = float_to_text(v, 0x72, 0, FLOAT_ADD_DOT_0, slot, (<usize>SLOTS) << 3);
+  const n = host.floatToText(v, 0x72, 0, FLOAT_ADD_DOT_0, slot, (<usize>SLOTS) << 3);
   const r = _PyUnicode_FromASCII(slot, n);
   Scratch.give(slot);
   return r;
@@ -45,7 +45,7 @@ export function doubleToString(v: f64, code: i32, precision: i32, flags: i32): u
     if (block == 0) return PyErr_NoMemory();
     const text = floattext.at(block).text;
     let n: isize = (code | 0x20) == 0x66 ? fixedText(v, precision, flags, text) : -1;
-    if (n < 0) n = float_to_text(v, code, precision, flags, text, size);
+    if (n < 0) n = host.floatToText(v, code, precision, flags, text, size);
     if (<usize>n <= size) {
       floattext.at(block).length = n;
       store<u8>(text + <usize>n, 0);
@@ -111,7 +111,7 @@ export function parseFloatPrefix(p: usize, end: usize, out: usize): usize {
       q = e;
     }
   }
-  store<f64>(out, float_from_text(p, q - p));
+  store<f64>(out, host.floatFromText(p, q - p));
   return q;
 }
 

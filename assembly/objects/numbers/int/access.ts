@@ -3,9 +3,9 @@
 // Invariant: the highest digit is not 0; zero has no digits (though room for one). Ints from -5 to 256 are immortal and
 // shared: whatever makes ints here gives those.
 
+import { Py_TPFLAGS_LONG_SUBCLASS } from "../../../generated/constants";
 import { PyLongObject } from "../../../generated/layouts";
 import { small_ints } from "../../../generated/statics";
-import { Py_TPFLAGS_LONG_SUBCLASS } from "../../object/flags";
 import { Py } from "../../object/head";
 
 export const SHIFT: u32 = 30;

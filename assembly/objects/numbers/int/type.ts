@@ -1,6 +1,12 @@
 // int, the type: construction and methods (CPython 3.13's Objects/longobject.c, last part).
 
 import {
+  _Py_TPFLAGS_MATCH_SELF,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_LONG_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../../generated/constants";
+import {
   divmodresult,
   PyBytesObject,
   PyLongObject,
@@ -38,12 +44,6 @@ import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from ".
 import { PyObject_Del } from "../../object/alloc";
 import { PyObject_GenericGetAttr } from "../../object/attributes";
 import { PyObject_CallOneArg } from "../../object/call";
-import {
-  _Py_TPFLAGS_MATCH_SELF,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_LONG_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../object/flags";
 import { Py } from "../../object/head";
 import { PyObject_IsTrue } from "../../protocol/compare";
 import { PyNumber_AsSsize_t, PyNumber_Index, PyNumber_Long } from "../../protocol/number";

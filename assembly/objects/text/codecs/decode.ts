@@ -2,6 +2,11 @@
 // Objects/unicodeobject.c: PyUnicode_Decode, PyUnicode_AsEncodedString, _Py_normalize_encoding). A name that is none of
 // these goes to the codec registry, objectsRoots.codec_lookup, where the program has one.
 
+import {
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../../generated/constants";
 import { objectsRoots } from "../../../generated/runtime";
 import { PyExc_LookupError, PyExc_TypeError } from "../../../generated/statics";
 import { Scratch } from "../../../thread/scratch";
@@ -9,7 +14,6 @@ import { PyBytes_FromStringAndSize } from "../../bytes/bytes";
 import { Tuple } from "../../containers/tuple";
 import { PyErr_Format } from "../../errors/raise";
 import { PyObject_CallOneArg, PyObject_Vectorcall } from "../../object/call";
-import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../object/flags";
 import { Py } from "../../object/head";
 import { U } from "../access";
 import { PyTypeName } from "../concat";

@@ -1,11 +1,11 @@
 // Encoding strings: ASCII, Latin-1, UTF-16 and UTF-32, and what every encoder does about characters that it has no
 // bytes for (CPython 3.13's Objects/unicodeobject.c: unicode_encode_ucs1, _PyUnicode_EncodeUTF16, …).
 
+import { Py_TPFLAGS_BYTES_SUBCLASS } from "../../../generated/constants";
 import { PyBytesObject } from "../../../generated/layouts";
 import { PyBytes_FromStringAndSize } from "../../bytes/bytes";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeBytes } from "../../bytes/writer";
 import { Tuple } from "../../containers/tuple";
-import { Py_TPFLAGS_BYTES_SUBCLASS } from "../../object/flags";
 import { Py } from "../../object/head";
 import { U } from "../access";
 import {

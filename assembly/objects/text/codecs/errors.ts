@@ -3,6 +3,12 @@
 // Objects/unicodeobject.c). The built-in handlers act directly; a name registered by the program is looked up in
 // objectsRoots.codec_errors and called with the exception.
 
+import {
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_LONG_SUBCLASS,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../../generated/constants";
 import { objectsRoots } from "../../../generated/runtime";
 import {
   PyExc_IndexError,
@@ -17,12 +23,6 @@ import { PyTuple_New, Tuple } from "../../containers/tuple";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetObject, PyErr_SetString } from "../../errors/raise";
 import { PyLong_AsSsize_t, PyLong_FromLong } from "../../numbers/int/create";
 import { PyObject_Call, PyObject_CallOneArg } from "../../object/call";
-import {
-  Py_TPFLAGS_BYTES_SUBCLASS,
-  Py_TPFLAGS_LONG_SUBCLASS,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../object/flags";
 import { Py } from "../../object/head";
 import { U } from "../access";
 import { PyUnicode_EqualToLiteral } from "../compare";

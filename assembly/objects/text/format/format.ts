@@ -3,6 +3,7 @@
 //
 // The state of one formatting, a formatfields, is in scratch slots.
 
+import { Py_TPFLAGS_DICT_SUBCLASS } from "../../../generated/constants";
 import { formatfields, PySequenceMethods, PyTypeObject, SIZEOF_formatfields } from "../../../generated/layouts";
 import {
   empty_string,
@@ -15,7 +16,6 @@ import { Scratch } from "../../../thread/scratch";
 import { Tuple } from "../../containers/tuple";
 import { PyErr_Format, PyErr_SetObject, PyErr_SetString } from "../../errors/raise";
 import { PyLong_FromLong } from "../../numbers/int/create";
-import { Py_TPFLAGS_DICT_SUBCLASS } from "../../object/flags";
 import { Py } from "../../object/head";
 import { PyObject_GetAttr } from "../../protocol/access";
 import { PyObject_GetItem } from "../../protocol/items";

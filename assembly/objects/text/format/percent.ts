@@ -1,6 +1,7 @@
 // str % values (CPython 3.13's PyUnicode_Format, Objects/unicodeobject.c). The state of one formatting, a percentformat,
 // is in scratch slots; the bytes' formatting has the same.
 
+import { Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../../generated/constants";
 import {
   decimaltext,
   floattext,
@@ -36,7 +37,6 @@ import { doubleToString, FLOAT_ALT } from "../../numbers/float/text";
 import { Long } from "../../numbers/int/access";
 import { PyLong_AsInt, PyLong_AsLongLongAndOverflow, PyLong_AsSsize_t } from "../../numbers/int/create";
 import { binaryDigitCount, decimalDigits, putBinaryDigits } from "../../numbers/int/text";
-import { Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../object/flags";
 import { Py } from "../../object/head";
 import { PyObject_GetItem } from "../../protocol/items";
 import { PyNumber_Index, PyNumber_Long } from "../../protocol/number";

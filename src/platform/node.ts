@@ -6,21 +6,11 @@
  */
 import * as fs from "node:fs";
 import { devNull } from "node:os";
-import { SystemError } from "./errno.ts";
-import type { Clock, FileStatus, Files, StandardStreams } from "./services.ts";
+import { fileFlags } from "../generated/constants.ts";
+import { SystemError } from "../kernel/errno.ts";
+import type { Clock, FileStatus, Files, OpenFile, StandardStreams } from "../kernel/services.ts";
 
-const O_WRONLY = 1;
-const O_RDWR = 2;
-const O_CREAT = 0o100;
-const O_EXCL = 0o200;
-const O_TRUNC = 0o1000;
-const O_APPEND = 0o2000;
-
-interface OpenFile {
-  /** Null where the file cannot seek. */
-  position: number | null;
-  append: boolean;
-}
+const { O_WRONLY, O_RDWR, O_CREAT, O_EXCL, O_TRUNC, O_APPEND } = fileFlags;
 
 function status(s: fs.Stats): FileStatus {
   return { mode: s.mode, size: s.size, blockSize: s.blksize ?? 4096, modified: s.mtimeMs / 1000 };
@@ -41,72 +31,65 @@ function patiently(call: () => number): number {
   }
 }
 
-export class NodeFiles implements Files {
-  private readonly opened = new Map<number, OpenFile>();
+/** A file of the machine that is open as Node's `fd`. */
+class NodeFile implements OpenFile {
+  /** Null where the file cannot seek. */
+  private position: number | null;
 
-  open(path: Uint8Array, flags: number, mode: number): number {
+  constructor(
+    private readonly fd: number,
+    private readonly append: boolean,
+  ) {
+    this.position = fs.fstatSync(fd).isFile() ? 0 : null;
+  }
+
+  read(into: Uint8Array): number {
+    const n = patiently(() => fs.readSync(this.fd, into, 0, into.length, this.position));
+    if (this.position !== null) this.position += n;
+    return n;
+  }
+
+  write(bytes: Uint8Array): number {
+    const at = this.append ? null : this.position;
+    const n = patiently(() => fs.writeSync(this.fd, bytes, 0, bytes.length, at));
+    if (this.position !== null) this.position = this.append ? fs.fstatSync(this.fd).size : this.position + n;
+    return n;
+  }
+
+  seek(offset: number, whence: number): number {
+    if (this.position === null) throw new SystemError("ESPIPE");
+    if (whence < 0 || whence > 2) throw new SystemError("EINVAL");
+    const to = offset + (whence === 0 ? 0 : whence === 1 ? this.position : fs.fstatSync(this.fd).size);
+    if (to < 0) throw new SystemError("EINVAL");
+    this.position = to;
+    return to;
+  }
+
+  truncate(length: number): void {
+    fs.ftruncateSync(this.fd, length);
+  }
+
+  describe(): FileStatus {
+    return status(fs.fstatSync(this.fd));
+  }
+
+  close(): void {
+    fs.closeSync(this.fd);
+  }
+}
+
+export const nodeFiles: Files = {
+  open(path, flags, mode) {
     const { constants } = fs;
     let own = flags & O_RDWR ? constants.O_RDWR : flags & O_WRONLY ? constants.O_WRONLY : constants.O_RDONLY;
     if (flags & O_CREAT) own |= constants.O_CREAT;
     if (flags & O_EXCL) own |= constants.O_EXCL;
     if (flags & O_TRUNC) own |= constants.O_TRUNC;
     if (flags & O_APPEND) own |= constants.O_APPEND;
-    const fd = fs.openSync(Buffer.from(path), own, mode);
-    this.opened.set(fd, { position: fs.fstatSync(fd).isFile() ? 0 : null, append: (flags & O_APPEND) !== 0 });
-    return fd;
-  }
-
-  private file(fd: number): OpenFile {
-    const file = this.opened.get(fd);
-    if (file === undefined) throw new SystemError("EBADF");
-    return file;
-  }
-
-  close(fd: number): void {
-    this.file(fd);
-    this.opened.delete(fd);
-    fs.closeSync(fd);
-  }
-
-  read(fd: number, into: Uint8Array): number {
-    const file = this.file(fd);
-    const n = patiently(() => fs.readSync(fd, into, 0, into.length, file.position));
-    if (file.position !== null) file.position += n;
-    return n;
-  }
-
-  write(fd: number, bytes: Uint8Array): number {
-    const file = this.file(fd);
-    const at = file.append ? null : file.position;
-    const n = patiently(() => fs.writeSync(fd, bytes, 0, bytes.length, at));
-    if (file.position !== null) file.position = file.append ? fs.fstatSync(fd).size : file.position + n;
-    return n;
-  }
-
-  seek(fd: number, offset: number, whence: number): number {
-    const file = this.file(fd);
-    if (file.position === null) throw new SystemError("ESPIPE");
-    if (whence < 0 || whence > 2) throw new SystemError("EINVAL");
-    const to = offset + (whence === 0 ? 0 : whence === 1 ? file.position : fs.fstatSync(fd).size);
-    if (to < 0) throw new SystemError("EINVAL");
-    file.position = to;
-    return to;
-  }
-
-  truncate(fd: number, length: number): void {
-    this.file(fd);
-    fs.ftruncateSync(fd, length);
-  }
-
-  describe(fd: number): FileStatus {
-    this.file(fd);
-    return status(fs.fstatSync(fd));
-  }
-
-  describePath(path: Uint8Array): FileStatus {
-    return status(fs.statSync(Buffer.from(path)));
-  }
-}
+    return new NodeFile(fs.openSync(Buffer.from(path), own, mode), (flags & O_APPEND) !== 0);
+  },
+  describePath: (path) => status(fs.statSync(Buffer.from(path))),
+};
 
 export const nodeStreams: StandardStreams = {
   input: (into) => patiently(() => fs.readSync(0, into, 0, into.length, null)),

@@ -2,31 +2,35 @@
  * What a host may grant a program. Each service is optional: without it the system calls that need it fail with EPERM,
  * so a program without any can compute, and print where `output` is given, nothing else.
  */
+import type { FileStatus } from "./generated/dispatch.ts";
 
-/** What the files' system calls say of a file. */
-export interface FileStatus {
-  /** Linux's st_mode: type and permission bits. */
-  mode: number;
-  size: number;
-  blockSize: number;
-  /** Seconds since 1970. */
-  modified: number;
+export type { FileStatus };
+
+/**
+ * A file that is open. Methods throw an error whose `code` is an errno name (ENOENT, …). The bytes that they are given
+ * lie in the program's memory: what is kept must be copied.
+ */
+export interface OpenFile {
+  /** Fills `into`; how many bytes there were, 0 at the end. */
+  read(into: Uint8Array): number;
+  /** How many of the bytes were taken. */
+  write(bytes: Uint8Array): number;
+  /** Moves the position: `whence` 0 from the start, 1 from here, 2 from the end; the new position. */
+  seek(offset: number, whence: number): number;
+  truncate(length: number): void;
+  describe(): FileStatus;
+  /** Left out: it is none. */
+  isTerminal?(): boolean;
+  close(): void;
 }
 
-/** Files by descriptor. Methods throw an error whose `code` is an errno name (ENOENT, …). */
 export interface Files {
-  /** `path`: bytes, as the program gave them. `flags`: Linux's O_*. Returns a descriptor greater than 2. */
-  open(path: Uint8Array, flags: number, mode: number): number;
-  close(fd: number): void;
-  read(fd: number, into: Uint8Array): number;
-  write(fd: number, bytes: Uint8Array): number;
-  seek(fd: number, offset: number, whence: number): number;
-  truncate(fd: number, length: number): void;
-  describe(fd: number): FileStatus;
+  /** `path`: bytes, as the program gave them. `flags`: Linux's O_*. */
+  open(path: Uint8Array, flags: number, mode: number): OpenFile;
   describePath(path: Uint8Array): FileStatus;
 }
 
-/** The standard streams, descriptors 0 to 2. */
+/** What the program finds open as descriptors 0 to 2. */
 export interface StandardStreams {
   /** Fills `into` from standard input; 0 at its end. Without it, standard input is empty. */
   input?(into: Uint8Array): number;
@@ -43,7 +47,7 @@ export interface Clock {
 }
 
 /**
- * Compiles a source: the marshalled tuple that assembly/host.ts describes. `file` gives the contents of the file that
+ * Compiles a source: the marshalled tuple that spec/syscalls.txt describes. `file` gives the contents of the file that
  * `filename` names, for errors to quote; null where it cannot be read.
  */
 export type CompileService = (

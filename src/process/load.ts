@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
-import { compileService } from "./compile.ts";
+import { compileService } from "../kernel/compile.ts";
 
 declare const VITRINE_ROOT: string | undefined;
 

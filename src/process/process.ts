@@ -2,57 +2,16 @@
  * One process: the runtime's module instantiated over a memory of its own (or over one that another instance has
  * started), with its services. What the runtime exports is called here and nowhere else in the host.
  */
+import { machine } from "../generated/constants.ts";
+import { hostImports } from "../kernel/generated/dispatch.ts";
+import { systemCalls } from "../kernel/kernel.ts";
+import type { Services } from "../kernel/services.ts";
+import { readStartImage, type StartImage } from "../snapshot/startimage.ts";
 import type { AllocatorChoice } from "./allocator.ts";
-import type { Services } from "./services.ts";
-import { readStartImage, type StartImage } from "./startimage.ts";
-import { systemCalls } from "./system.ts";
+import type { RuntimeExports } from "./exports.ts";
 
-export const WASM_PAGE = 65536;
-/** 4 MiB at first, 2 GiB at most. */
+// 4 MiB.
 const PAGES_FIRST = 64;
-export const PAGES_MAX = 32768;
-
-/** What assembly/index.ts exports; addresses and references are numbers. */
-export interface RuntimeExports {
-  initialize(limit: number, geometry: number, flags: number, seed: bigint, seed1: bigint, depth: number): number;
-  finalize(): number;
-  endProgram(): void;
-  resume(limit: number, seed: bigint, seed1: bigint, depth: number, objects: number, count: number): number;
-  openStreams(): number;
-  attach(): void;
-  connectErrors(statistics: number): void;
-  reportArenas(): void;
-  startTracing(frames: number): number;
-  prepareMain(): number;
-  setArguments(texts: number, length: number, directory: number, directoryLength: number): number;
-  setXOptions(texts: number, length: number): number;
-  setMainFile(name: number, length: number): number;
-  runMain(source: number, n: number, name: number, nameLength: number, text: number, optimize: number): number;
-  runSource(
-    source: number,
-    n: number,
-    name: number,
-    nameLength: number,
-    mode: number,
-    text: number,
-    optimize: number,
-  ): number;
-  flushStreams(): number;
-  takeException(): number;
-  reprOf(object: number): number;
-  release(object: number): void;
-  retain(object: number): void;
-  PyMem_RawMalloc(n: number): number;
-  PyMem_RawFree(p: number): void;
-  getallocatedblocks(): number;
-  checkHeap(): number;
-  checkMalloc(): number;
-  checkPages(): number;
-  setMemoryLimit(bytes: number): void;
-  setAllocationFailure(countdown: bigint): void;
-  allocationsToFailure(): bigint;
-  setAllocationFailureMode(n: bigint, mode: number): void;
-}
 
 export interface ProcessOptions {
   allocator: AllocatorChoice;
@@ -85,13 +44,13 @@ export class Process {
     this.memory =
       options.memory ??
       new WebAssembly.Memory({
-        initial: image ? image.end / WASM_PAGE : PAGES_FIRST,
-        maximum: PAGES_MAX,
+        initial: image ? image.end / machine.WASM_PAGE_SIZE : PAGES_FIRST,
+        maximum: machine.WASM_PAGES_MAX,
         shared: options.shared ?? false,
       });
     const imports = {
       env: { memory: this.memory, abort: (...where: number[]) => this.abort(where) },
-      host: systemCalls(this.memory, options.services),
+      host: hostImports(this.memory, systemCalls(options.services), (n) => this.runtime.PyMem_RawMalloc(n)),
     };
     this.runtime = new WebAssembly.Instance(module, imports).exports as unknown as RuntimeExports;
     if (options.memory) {
@@ -114,7 +73,7 @@ export class Process {
     const memory = new Uint8Array(this.memory.buffer);
     for (const [address, bytes] of image.runs) memory.set(bytes, address);
     // In the last page, where zeros are and must be again.
-    const objects = image.end - WASM_PAGE;
+    const objects = image.end - machine.WASM_PAGE_SIZE;
     memory.set(image.objects, objects);
     const count = image.objects.length / 4;
     const status = this.runtime.resume(memoryLimit, ...hashSeed, nativeDepth, objects, count);

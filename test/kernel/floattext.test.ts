@@ -1,7 +1,7 @@
 // Float text: the cases where JavaScript and Python differ (ties, exponents, forms), as CPython 3.13 gives them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { floatToText } from "../../src/host/floattext.ts";
+import { floatToText } from "../../src/kernel/floattext.ts";
 
 test("repr", () => {
   const repr = (v: number) => floatToText(v, "r", 0, 2);

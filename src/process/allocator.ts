@@ -1,12 +1,12 @@
 /**
  * Which allocator a process starts with: PYTHONMALLOC and PYTHONMALLOCSTATS as CPython reads them, and the arena
- * geometry. The numbers are those of assembly/memory (flags.ts, geometry.ts), for `pymemInit`.
+ * geometry, for `pymemInit` of assembly/memory.
  *
  * Deliberate difference: `mimalloc` is not offered, as in a CPython that was built without it.
  */
+import { allocator, geometryKind } from "../generated/constants.ts";
 
-const USE_LIBC = 1;
-const DEBUG_HOOKS = 2;
+const { USE_LIBC, DEBUG_HOOKS } = allocator;
 
 /** By name, the flags of each allocator that PYTHONMALLOC can choose. */
 export const allocatorFlags: Readonly<Record<string, number>> = {
@@ -18,9 +18,13 @@ export const allocatorFlags: Readonly<Record<string, number>> = {
   malloc_debug: USE_LIBC | DEBUG_HOOKS,
 };
 
-/** In the order of their numbers. */
-export const geometries = ["classic", "radix"] as const;
-export type Geometry = (typeof geometries)[number];
+export type Geometry = "classic" | "radix";
+
+/** By name, their numbers. */
+const geometries: Readonly<Record<Geometry, number>> = {
+  classic: geometryKind.GEOMETRY_CLASSIC,
+  radix: geometryKind.GEOMETRY_RADIX,
+};
 
 export interface AllocatorChoice {
   flags: number;
@@ -48,7 +52,7 @@ export function chooseAllocator(
     );
   }
   const wanted = geometry ?? (environment.VITRINE_ARENA_GEOMETRY || "classic");
-  const index = geometries.indexOf(wanted as Geometry);
-  if (index < 0) throw new AllocatorError(`vitrine: unknown arena geometry '${wanted}': classic or radix\n`);
-  return { flags, geometry: index, statistics: !!environment.PYTHONMALLOCSTATS };
+  if (!Object.hasOwn(geometries, wanted))
+    throw new AllocatorError(`vitrine: unknown arena geometry '${wanted}': classic or radix\n`);
+  return { flags, geometry: geometries[wanted as Geometry], statistics: !!environment.PYTHONMALLOCSTATS };
 }
