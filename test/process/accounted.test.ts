@@ -83,7 +83,7 @@ test("what keeps nearly empty arenas: the objects, and who holds them", () => {
 });
 
 test("the reader knows how much scratch memory a thread has", () => {
-  const state = readFileSync(`${root}/assembly/thread/current.ts`, "utf8");
+  const state = readFileSync(`${root}/assembly/thread/scratch.ts`, "utf8");
   const [, a, b] = /SCRATCH_SLOTS: usize = (\d+) \* (\d+);/.exec(state)!;
   assert.equal(SCRATCH_BYTES, Number(a) * Number(b) * 8);
 });
