@@ -284,11 +284,7 @@ function code_repr(o: usize): usize {
   );
 }
 
-// What a code object was asked for is kept, in a block at _co_cached (CPython's _PyCoCached):
-//
-//   ┌─────────┬─────────────┬─────────────┬─────────────┐
-//   │co_code 8│co_varnames 8│co_cellvars 8│co_freevars 8│   null until asked for
-//   └─────────┴─────────────┴─────────────┴─────────────┘
+// What a code object was asked for is kept, in a block at _co_cached (CPython's _PyCoCached).
 
 /** Address of the slot of what is kept; null with MemoryError. */
 function cachedSlot(o: usize, which: usize): usize {

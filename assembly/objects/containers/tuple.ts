@@ -114,7 +114,8 @@ function allocate(n: isize): usize {
     const chain = Kept.chain(n);
     const o = load<u32>(chain);
     if (o != 0) {
-      store<u64>(chain, Tuple.get(o, 0));
+      const next = Tuple.get(o, 0);
+      store<u64>(chain, next);
       store<i32>(Kept.count(n), load<i32>(Kept.count(n)) - 1);
       store<u64>(o, 1);
       if (memoryRoots.flags & HOOK_TRACE) traceNewReference(o - SIZEOF_GC_HEAD);

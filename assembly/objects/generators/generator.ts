@@ -292,7 +292,7 @@ export function gen_close(gen: usize, _unused: usize): usize {
     Py.DECREF(yf);
   }
   const instr = _PyInterpreterFrame.at(g.gi_iframe).instr_ptr;
-  if (load<u8>(instr) == RESUME && load<u8>(instr, 1) & 4 && err == 0) {
+  if (load<u8>(instr) == RESUME && load<u8>(instr + 1) & 4 && err == 0) {
     // Suspended outside of any try of its own: nothing would run.
     g.gi_frame_state = FRAME_COMPLETED;
     clearFrameLocals(g.gi_iframe);

@@ -446,8 +446,9 @@ function removeEntry(d: usize, hash: i64, ix: isize): usize {
   Dict.setUsed(d, Dict.used(d) - 1);
   Dict.touch(d);
   if (values != 0) {
-    const value = Values.get(values, ix);
-    store<u64>(Values.slot(values, ix), 0);
+    const slot = Values.slot(values, ix);
+    const value: usize = load<u32>(slot);
+    store<u64>(slot, 0);
     valuesForget(values, ix);
     return value;
   }
