@@ -728,7 +728,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             Frame.save(f, base);
             if (Parameters.areExactly(code, n)) {
               nf = calls.pushExact(callable, code, argv, n);
-              specializeCall(f, callable);
+              if (nf != 0) specializeCall(f, callable);
             } else {
               nf = pushFunctionFrame(callable, 0, argv, n, 0);
             }
