@@ -225,7 +225,7 @@ const force = flags.has("--force");
 const inRoot = (...paths) => paths.map((path) => join(root, path));
 const runtimeTime = newest(...inRoot("assembly", "tools/build.mjs", "tools/out-of-line.mjs"));
 // A release build is run once by these.
-const imageTime = Math.max(runtimeTime, newest(...inRoot("tools/start-image.ts", "src/host", "src/inspect")));
+const imageTime = Math.max(runtimeTime, newest(...inRoot("tools/start-image.ts", "src/kernel", "src/process", "src/snapshot", "src/inspect")));
 mkdirSync(join(root, "build"), { recursive: true });
 
 const release = [
