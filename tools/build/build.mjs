@@ -225,7 +225,10 @@ const force = flags.has("--force");
 const inRoot = (...paths) => paths.map((path) => join(root, path));
 const runtimeTime = newest(...inRoot("assembly", "tools/build/build.mjs", "tools/build/out-of-line.mjs"));
 // A release build is run once by these.
-const imageTime = Math.max(runtimeTime, newest(...inRoot("tools/build/start-image.ts", "src/kernel", "src/snapshot", "src/inspect")));
+const imageTime = Math.max(
+  runtimeTime,
+  newest(...inRoot("tools/build/start-image.ts", "src/kernel", "src/snapshot", "src/inspect")),
+);
 mkdirSync(join(root, "build"), { recursive: true });
 
 const release = [
