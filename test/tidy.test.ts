@@ -11,7 +11,7 @@ function filesBelow(folder: string, suffix: RegExp): string[] {
   const found: string[] = [];
   const visit = (path: string) => {
     for (const name of readdirSync(path).sort()) {
-      if (["node_modules", "build", "dist", ".git", "generated"].includes(name)) continue;
+      if (["node_modules", ".git", "generated"].includes(name)) continue;
       const inner = join(path, name);
       if (statSync(inner).isDirectory()) visit(inner);
       else if (suffix.test(name)) found.push(relative(root, inner).split(sep).join("/"));

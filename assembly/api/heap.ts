@@ -143,7 +143,7 @@ export function churnRaw(n: usize, count: i32): void {
   for (let i = 0; i < count; i++) libc_free(libc_malloc(n));
 }
 
-/** Figures of the machine, by number: see MACHINE_FIGURES in tools/heap-module.mjs. */
+/** Figures of the machine, by number: see MACHINE_FIGURES in tools/heap/heap-module.ts. */
 export function machineFigure(which: i32): u32 {
   if (which === 0) return <u32>osRoots.mapped;
   if (which === 1) return <u32>osRoots.mapped_peak;

@@ -93,7 +93,7 @@ export function run(options: Options, nativeDepth: number): number {
     }
     // The allocator has said on standard error what is damaged.
     if (error instanceof WebAssembly.RuntimeError && error.message === "unreachable") return ABORTED;
-    // A mistake of ours, whatever it is: to the user it is a line. Node's traces are for `node tools/run.mjs`.
+    // A mistake of ours, whatever it is: to the user it is a line. Node's traces are for `node tools/run/run.mjs`.
     process.stderr.write(`Fatal Python error: vitrine: ${(error as Error).message}\n`);
     return ABORTED;
   }

@@ -1,5 +1,5 @@
 /**
- * The compiler as a system call: whatever it does, the answer is one marshalled tuple, which assembly/host.ts describes.
+ * The compiler as a system call: whatever it does, the answer is one marshalled tuple, which spec/syscalls.txt describes.
  */
 import { ByteWriter } from "../compiler/assemble/bytes.ts";
 import {
@@ -11,7 +11,7 @@ import {
   PySyntaxError,
 } from "../compiler/index.ts";
 import { Type } from "../compiler/marshal/types.ts";
-import { encodeText } from "../compiler/text.ts";
+import { encodeText } from "../compiler/text/text.ts";
 
 type Value = string | number | null | readonly Value[];
 

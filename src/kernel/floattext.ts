@@ -2,7 +2,7 @@
  * The text of floats, both ways: what CPython has in `Python/dtoa.c` and `PyOS_double_to_string`.
  *
  * JavaScript's own conversions are exact but for ties, which they round up where Python rounds to the even digit; ties
- * are decided here in integers. The flags are those of `float_to_text` in assembly/host.ts.
+ * are decided here in integers. The flags are those of floatToText in spec/syscalls.txt.
  */
 const SIGN = 1;
 const ADD_DOT_0 = 2;
@@ -110,7 +110,7 @@ function assemble(decimal: Decimal, exponential: boolean, places: number, flags:
   return whole + tail;
 }
 
-/** `value` as text; the arguments are those of assembly/host.ts. */
+/** `value` as text; the arguments are those of spec/syscalls.txt. */
 export function floatToText(value: number, code: string, precision: number, flags: number): string {
   const upper = code >= "A" && code <= "Z";
   const kind = code.toLowerCase();

@@ -1,6 +1,6 @@
 /**
  * Where the parts of the package are found at run time: the runtime's module in build/, and the compiler. Bundled, the
- * compiler is a script of its own with V8's code cache beside it (tools/build.mjs), loaded when first asked for.
+ * compiler is a script of its own with V8's code cache beside it (tools/build/build.mjs), loaded when first asked for.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

@@ -1,5 +1,5 @@
 /**
- * The memory of a runtime that has been initialised, carried by its module in a custom section (tools/start-image.ts
+ * The memory of a runtime that has been initialised, carried by its module in a custom section (tools/build/start-image.ts
  * puts it there): a process begins with a copy of it, which takes a millisecond, where initialising takes ten.
  *
  *   ┌───────┬───────────┬─────────────┬───────────────────────┬──────────────┬────────────────────────

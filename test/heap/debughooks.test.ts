@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { allocator } from "../../src/generated/constants.ts";
-import { type Heap, loadHeap } from "../../tools/heap-module.mjs";
+import { type Heap, loadHeap } from "../../tools/heap/heap-module.ts";
 
 const { DEBUG_HOOKS, SERIAL_NUMBERS } = allocator;
 

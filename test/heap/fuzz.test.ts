@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { allocator } from "../../src/generated/constants.ts";
-import { loadHeap } from "../../tools/heap-module.mjs";
+import { loadHeap } from "../../tools/heap/heap-module.ts";
 
 const { DEBUG_HOOKS, SERIAL_NUMBERS, USE_LIBC } = allocator;
 

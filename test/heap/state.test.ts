@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { machine } from "../../src/generated/constants.ts";
-import { loadHeap } from "../../tools/heap-module.mjs";
+import { loadHeap } from "../../tools/heap/heap-module.ts";
 
 for (const shared of [false, true]) {
   test(`two instances over one ${shared ? "shared " : ""}memory`, () => {

@@ -6,11 +6,11 @@
 
 import { FastKind } from "../../generated/constants.ts";
 import { Op, OpFlag, opCaches, opFlags } from "../../generated/opcodes.ts";
-import { CodeObject } from "../code.ts";
+import { CodeObject } from "../code/code.ts";
+import { type Instruction, instructionSize } from "../code/instruction.ts";
 import type { Unit } from "../codegen/unit.ts";
 import type { Block } from "../flowgraph/block.ts";
 import { optimizeGraph } from "../flowgraph/optimize.ts";
-import { type Instruction, instructionSize } from "../instruction.ts";
 import { exceptionTable } from "./exceptiontable.ts";
 import { locationTable } from "./linetable.ts";
 

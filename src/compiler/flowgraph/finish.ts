@@ -17,7 +17,7 @@ import {
   isUnconditionalJump,
   Location,
   NO_LOCATION,
-} from "../instruction.ts";
+} from "../code/instruction.ts";
 import { Block, clearVisited } from "./block.ts";
 import { removeRedundantNopsAndJumps } from "./cleanup.ts";
 

@@ -3,8 +3,8 @@
  */
 import { type ImportFrom, Kind, type mod } from "../../generated/ast.ts";
 import { CodeFlag } from "../../generated/constants.ts";
-import { docstringOf } from "../docstring.ts";
-import { PySyntaxError } from "../errors.ts";
+import { PySyntaxError } from "../errors/errors.ts";
+import { docstringOf } from "../text/docstring.ts";
 import type { Positioned } from "./entry.ts";
 
 export interface FutureFeatures {
