@@ -5,9 +5,12 @@
 
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parse } from "../../src/compiler/parser/parse.ts";
 import { askOracle, findOracle } from "../oracle/oracle.ts";
 import { dumpNode } from "./dump-ast.ts";
+
+const dump = fileURLToPath(new URL("../oracle/dump_ast.py", import.meta.url));
 
 function pythonFiles(path: string): string[] {
   if (!statSync(path).isDirectory()) return [path];
@@ -43,7 +46,7 @@ let equal = 0;
 const BATCH = 100;
 for (let start = 0; start < files.length; start += BATCH) {
   const batch = files.slice(start, start + BATCH);
-  const lines = (askOracle([join(import.meta.dirname, "dump_ast.py")], batch.join("\n") + "\n") as string).split("\n");
+  const lines = askOracle([dump], batch.join("\n") + "\n").split("\n");
   batch.forEach((file, i) => {
     const theirs = JSON.parse(lines[i]) as { tree?: unknown; error?: Record<string, unknown> };
     let ours: { tree?: unknown; error?: string };

@@ -8,10 +8,13 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parse } from "../../src/compiler/parser/parse.ts";
 import { dumpNode } from "../compare/dump-ast.ts";
 import { differences, type ErrorRecord, ourError, sourceOf } from "../compare/error-record.ts";
 import { askOracle, findOracle } from "../oracle/oracle.ts";
+
+const dump = fileURLToPath(new URL("../oracle/dump_ast.py", import.meta.url));
 
 const cases = Number(process.argv[2] ?? 10000);
 let seed = Number(process.argv[3] ?? 1);
@@ -156,7 +159,7 @@ let accepted = 0;
 let crashed = 0;
 while (done < cases) {
   const batch = Array.from({ length: Math.min(2000, cases - done) }, makeCase);
-  const python = spawnSync(findOracle() as string, [join(import.meta.dirname, "dump_ast.py")], {
+  const python = spawnSync(findOracle() as string, [dump], {
     input: batch.map((record) => JSON.stringify(record)).join("\n") + "\n",
     encoding: "utf8",
     maxBuffer: 1 << 30,

@@ -58,7 +58,7 @@ def array(name, kind, values, doc):
 
 flat = []
 for flags, *maps, dec, dig in records: flat += [flags, *maps, dec | dig << 8]
-path = pathlib.Path(__file__).parent.parent / "assembly/generated/unicode.ts"
+path = pathlib.Path(__file__).parents[2] / "assembly/generated/unicode.ts"
 path.write_text(
     f"// Written by tools/tables/unicode_tables.py from Unicode {unicodedata.unidata_version}. Do not edit.\n\n"
     + array("unicodeIndex1", "u16", index1, "The page of each 128 characters.")
