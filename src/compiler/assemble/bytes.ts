@@ -1,5 +1,5 @@
 /** A growing row of bytes, for the tables of a code object and for marshal. */
-import { charge } from "../limits.ts";
+import { charge } from "../errors/limits.ts";
 
 export class ByteWriter {
   private buffer: Uint8Array;

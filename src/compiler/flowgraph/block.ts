@@ -12,8 +12,8 @@ import {
   isJump,
   isScopeExit,
   isUnconditionalJump,
-} from "../instruction.ts";
-import { charge } from "../limits.ts";
+} from "../code/instruction.ts";
+import { charge } from "../errors/limits.ts";
 
 /** A block with its list of instructions, those not counted, and a place in the table of those jumped to. */
 const BLOCK_BYTES = 240;

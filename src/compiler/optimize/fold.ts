@@ -24,13 +24,13 @@ import {
   type type_param,
   type UnaryOp,
 } from "../../generated/ast.ts";
-import { CodePoints, type ConstantValue, Tuple } from "../constant.ts";
-import { frozenSetOf } from "../consts.ts";
-import { docstringOf } from "../docstring.ts";
-import { PyCompileError } from "../errors.ts";
-import { charge } from "../limits.ts";
-import { enterNesting, leaveNesting, RECURSION_LIMIT, START_DEPTH } from "../nesting.ts";
-import { isText } from "../text.ts";
+import { CodePoints, type ConstantValue, Tuple } from "../code/constant.ts";
+import { frozenSetOf } from "../code/consts.ts";
+import { PyCompileError } from "../errors/errors.ts";
+import { enterNesting, leaveNesting, RECURSION_LIMIT, START_DEPTH } from "../errors/nesting.ts";
+import { docstringOf } from "../text/docstring.ts";
+import { isText } from "../text/text.ts";
+import { charge } from "../errors/limits.ts";
 import { foldBinary, foldSubscript, foldUnary } from "./arithmetic.ts";
 import { foldFormat, hasStarred } from "./format.ts";
 

@@ -7,10 +7,10 @@
  * `\UXXXXXXXX`.
  */
 
-import { CodePoints, Complex } from "../constant.ts";
-import { maxStrDigits } from "../limits.ts";
+import { CodePoints, Complex } from "../code/constant.ts";
+import { lookupCharacterName } from "../text/unicode/names.ts";
+import { maxStrDigits } from "../errors/limits.ts";
 import { UnicodeDecodeError } from "../tokenizer/utf8.ts";
-import { lookupCharacterName } from "../unicode/names.ts";
 
 export class LiteralError extends Error {
   override name = "LiteralError";

@@ -5,7 +5,7 @@
  */
 
 import { Constant, type expr, FormattedValue, JoinedStr, Kind } from "../../generated/ast.ts";
-import { joinTexts, type Text } from "../text.ts";
+import { joinTexts, type Text } from "../text/text.ts";
 
 function isEmptyText(node: expr): boolean {
   return node.node === Kind.Constant && node.value === "";

@@ -5,8 +5,7 @@
  * declared global; its children pass up their free names. A name that is local here and free below becomes a cell.
  * List, set and dict comprehensions are folded into the block around them here (PEP 709), before cells are decided.
  */
-import { PySyntaxError } from "../errors.ts";
-import { charge } from "../limits.ts";
+import { PySyntaxError } from "../errors/errors.ts";
 import {
   Block,
   Comprehension,
@@ -17,6 +16,7 @@ import {
   SYMBOL_BYTES,
   type SymtableEntry,
 } from "./entry.ts";
+import { charge } from "../errors/limits.ts";
 
 /** Gives every symbol below `top` its scope. Throws the errors of `nonlocal` and `global` declarations. */
 export function analyze(top: SymtableEntry, filename: string): void {

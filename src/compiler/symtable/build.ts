@@ -24,11 +24,11 @@ import {
   type TypeAlias,
   type type_param,
 } from "../../generated/ast.ts";
-import { CodeFlag } from "../code.ts";
-import { PyCompileError, PySyntaxError } from "../errors.ts";
-import { enterNesting, leaveNesting, RECURSION_LIMIT, START_DEPTH } from "../nesting.ts";
+import { CodeFlag } from "../../generated/constants.ts";
+import { PyCompileError, PySyntaxError } from "../errors/errors.ts";
+import { enterNesting, leaveNesting, RECURSION_LIMIT, START_DEPTH } from "../errors/nesting.ts";
 import { analyze } from "./analyze.ts";
-import { charge } from "../limits.ts";
+import { charge } from "../errors/limits.ts";
 import { Block, Comprehension, Def, type Positioned, SYMBOL_BYTES, SymtableEntry } from "./entry.ts";
 import type { FutureFeatures } from "./future.ts";
 import { maybeMangle } from "./mangle.ts";

@@ -11,7 +11,7 @@
  * order in which an inlined comprehension saves its names.
  */
 
-import { charge } from "../limits.ts";
+import { charge } from "../errors/limits.ts";
 
 /** What is known of a name's uses in a block: one bit each. */
 export const enum Def {
