@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 // Writes the generated tables from spec/. With --check it writes nothing and fails where a table is stale.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { generateAst } from "./generate/ast.mjs";
 import { generateDocs } from "./generate/docs.mjs";
 import { generateGrammar } from "./generate/grammar.mjs";
 import { generateLayouts, generateMemory, generateReferences, generateRuntime } from "./generate/layouts.mjs";
 import { generateCompilerOpcodes, generateVmOpcodes } from "./generate/opcodes.mjs";
+import { natives } from "./generate/natives.mjs";
 import { generateStatics } from "./generate/statics.mjs";
 
 const root = new URL("../", import.meta.url);
@@ -44,8 +45,9 @@ const files = {
   "assembly/objects/generated/references.ts": generateReferences(layouts, header),
   "assembly/generated/runtime.ts": generateRuntime(text("spec/runtime.txt"), header),
   "assembly/generated/statics.ts": statics,
-  "assembly/generated/docs.ts": generateDocs({ docs: text("spec/docs.txt"), types: text("spec/types.txt") }, header),
+  "assembly/generated/docs.ts": generateDocs(text("spec/docs.txt"), header),
   "src/generated/memory.ts": generateMemory({ layouts, runtime: text("spec/runtime.txt"), statics }, header),
+  ...natives(root.pathname, header),
 };
 
 const check = process.argv.includes("--check");
@@ -59,6 +61,9 @@ for (const [path, text] of Object.entries(files)) {
   if (old === text) continue;
   stale++;
   if (check) console.error(`${path} is stale: run npm run generate`);
-  else writeFileSync(url, text);
+  else {
+    mkdirSync(new URL(".", url), { recursive: true });
+    writeFileSync(url, text);
+  }
 }
 if (check && stale) process.exit(1);

@@ -6,12 +6,5 @@ export interface DocEntry {
   text: string | null;
 }
 
-export interface DocOwner {
-  kind: "type" | "module" | "shared";
-  name: string;
-  entries: DocEntry[];
-}
-
-export function parseDocs(source: string): DocOwner[];
-export function formatDocs(owners: DocOwner[]): string;
-export function generateDocs(spec: { docs: string; types: string }, header: (source: string) => string): string;
+export function parseDocs(source: string): DocEntry[];
+export function generateDocs(docs: string, header: (source: string) => string): string;

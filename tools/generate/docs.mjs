@@ -1,102 +1,48 @@
-// assembly/generated/docs.ts: the texts of __doc__ and __text_signature__, from spec/docs.txt. The format of the bytes is
-// described in assembly/objects/define/docs.ts.
+// assembly/generated/docs.ts: the texts of __doc__ and __text_signature__ that all types share, from spec/docs.txt. The
+// format of the bytes is described in assembly/objects/define/docs.ts. (What belongs to one type or module is declared
+// above its function: natives.mjs.)
 
-/**
- * The owners of spec/docs.txt, in order: kind ("type", "module" or "shared"), name, and entries, each a name (empty: the
- * owner itself), a signature (null: none) and a text (null: none).
- */
+/** The entries of spec/docs.txt, in order: a name, a signature (null: none) and a text (null: none). */
 export function parseDocs(source) {
-  const owners = [];
-  let entry;
+  const entries = [];
   // Whether the last line belongs to a signature that is not yet complete.
   let open = false;
-  const begin = (rest) => {
-    const at = rest.indexOf("(");
-    entry = { name: at < 0 ? rest : rest.slice(0, at), signature: at < 0 ? null : rest.slice(at), text: null };
-    open = at >= 0 && !rest.endsWith(")");
-    return entry;
-  };
   for (const [i, line] of source.split("\n").entries()) {
-    const owner = /^== (?:(type|module) ([^\s(]+)|(shared))(\(.*)?$/.exec(line);
+    const entry = entries.at(-1);
     if (open) {
       entry.signature += `\n${line}`;
       open = !line.endsWith(")");
-    } else if (owner) {
-      owners.push({ kind: owner[1] ?? owner[3], name: owner[2] ?? "", entries: [begin(owner[4] ?? "")] });
-    } else if (line.startsWith("-- ")) owners.at(-1).entries.push(begin(line.slice(3)));
-    else if (/^(==|--)/.test(line)) throw new Error(`spec/docs.txt:${i + 1}: ${line}`);
-    else if (entry) entry.text = entry.text === null ? line : `${entry.text}\n${line}`;
+    } else if (line.startsWith("-- ")) {
+      const at = line.indexOf("(");
+      const name = at < 0 ? line.slice(3) : line.slice(3, at);
+      entries.push({ name, signature: at < 0 ? null : line.slice(at), text: null });
+      open = at >= 0 && !line.endsWith(")");
+    } else if (entry) entry.text = entry.text === null ? line : `${entry.text}\n${line}`;
     else if (line && !line.startsWith("#")) throw new Error(`spec/docs.txt:${i + 1}: text without a name`);
   }
   // Blank lines around a text separate entries.
-  for (const { entries } of owners) for (const e of entries) e.text = e.text?.replace(/^\n+|\n+$/g, "") || null;
-  return owners;
-}
-
-/** The lines of spec/docs.txt for the owners, as parseDocs gives them. */
-export function formatDocs(owners) {
-  return owners
-    .flatMap(({ kind, name: owner, entries }) =>
-      entries.map(({ name, signature, text }, i) => {
-        const head = i > 0 ? `-- ${name}` : owner ? `== ${kind} ${owner}` : `== ${kind}`;
-        return `${head}${signature ?? ""}\n${text === null ? "" : `${text}\n`}`;
-      }),
-    )
-    .join("\n");
+  for (const e of entries) e.text = e.text?.replace(/^\n+|\n+$/g, "") || null;
+  return entries;
 }
 
 /** The C string of an entry, or null: the signature is marked as the runtime expects it. */
-function cstring(owner, { name, signature, text }) {
-  if (text === null && signature === null) return null;
+function cstring({ name, signature, text }) {
   if (signature === null) return text;
-  return `${name || owner.name.split(".").at(-1)}${signature}\n--\n\n${text ?? ""}`;
+  return `${name}${signature}\n--\n\n${text ?? ""}`;
 }
 
-function block(owner) {
+export function generateDocs(docs, header) {
   const bytes = [];
-  for (const entry of owner.entries) {
+  for (const entry of parseDocs(docs)) {
     const name = [...Buffer.from(`${entry.name}\0`)];
-    const doc = cstring(owner, entry);
+    const doc = cstring(entry);
     const text = doc === null ? [] : [...Buffer.from(`${doc}\0`)];
-    if (name.length > 255 || text.length > 65535)
-      throw new Error(`spec/docs.txt: ${owner.name}.${entry.name} too long`);
+    if (name.length > 255 || text.length > 65535) throw new Error(`spec/docs.txt: ${entry.name} is too long`);
     bytes.push(name.length, ...name, text.length & 255, text.length >> 8, ...text);
   }
   bytes.push(0);
-  return bytes;
-}
-
-export function generateDocs({ docs, types }, header) {
-  const owners = parseDocs(docs);
-  // Offset 0 stands for "no block".
-  const bytes = [0];
-  const places = new Map();
-  for (const owner of owners) {
-    const key = `${owner.kind} ${owner.name}`;
-    if (places.has(key)) throw new Error(`spec/docs.txt: ${key} twice`);
-    places.set(key, bytes.length);
-    bytes.push(...block(owner));
-  }
-  const typeNames = types
-    .split("\n")
-    .map((l) => l.replace(/#.*/, "").trim())
-    .filter(Boolean)
-    .map((l) => l.split(/\s+/)[1]);
-  for (const { kind, name } of owners) {
-    if (kind === "type" && !typeNames.includes(name)) throw new Error(`spec/docs.txt: no type ${name}`);
-  }
-  const modules = owners.filter((o) => o.kind === "module").map((o) => o.name);
-  const list = (values) => values.join(",");
-  return `${header("spec/docs.txt, spec/types.txt")}
-/** The blocks. */
-export const docBlocks: usize = memory.data<u8>([${list(bytes)}]);
-/** For each static type, where its block is; 0: it has none. */
-export const typeDocs: usize = memory.data<u32>([${list(typeNames.map((n) => places.get(`type ${n}`) ?? 0))}]);
-/** The names of the native modules, each ended by a NUL, and an empty one. */
-export const moduleDocNames: usize = memory.data<u8>([${list([...Buffer.from(`${modules.map((m) => `${m}\0`).join("")}\0`)])}]);
-/** Where the block of each is. */
-export const moduleDocs: usize = memory.data<u32>([${list(modules.map((m) => places.get(`module ${m}`)))}]);
-/** Where the block of what all types share is. */
-export const sharedDocs: u32 = ${places.get("shared ")};
+  return `${header("spec/docs.txt")}
+/** The entries. */
+export const sharedDocs: usize = memory.data<u8>([${bytes.join(",")}]);
 `;
 }

@@ -3,6 +3,8 @@
 // parse arguments, the functions that make modules, and the table of all modules.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, relative } from "node:path";
+import { parseDocs } from "./docs.mjs";
+import { parseLayouts } from "./layouts.mjs";
 
 const FUNCTION_TAGS = ["native", "classmethod", "staticmethod", "getter", "setter"];
 const TAGS = [...FUNCTION_TAGS, "member", "field", "type", "module", "order", "maker"];
@@ -18,7 +20,7 @@ const ROWS = new Map([
   [METH.FASTCALL | METH.KEYWORDS, "vectorAndNames"],
 ]);
 /** PyMemberDef.type by the kind of the field. */
-const MEMBER_TYPES = { ptr: 6, i32: 1, u32: 11, u8: 14, f64: 4, ssize: 19, u64: 18, i64: 17, u16: 0 };
+const MEMBER_TYPES = { ptr: 6, ref: 6, i32: 1, u32: 11, u8: 14, f64: 4, ssize: 19, u64: 18, i64: 17, u16: 0 };
 
 const bytesOf = (text) => [...Buffer.from(text)];
 const lastPart = (name) => name.split(".").at(-1);
@@ -72,7 +74,7 @@ function splitParameters(text) {
  * The parameters that a signature names, what is bound left out: { name, kind ("positional", "either" or "keyword"),
  * default (text, or undefined) }; null where it is not such a list (*args, brackets).
  */
-export function readSignature(signature) {
+function readSignature(signature) {
   if (signature === null) return null;
   const parts = splitParameters(signature.slice(1, -1).replace(/\s+/g, " "));
   const parameters = [];
@@ -138,7 +140,7 @@ function readEntry(entry, fail) {
  * "module"), name, symbol, file, signature, text, init (the function below a module's declaration, or null), maker and
  * rows in order: { tag, name, signature, text, fn, file, setter, ... }.
  */
-export function readNatives(root, types) {
+function readNatives(root, types) {
   const owners = new Map();
   const rows = [];
   const functions = new Map();
@@ -198,7 +200,9 @@ export function readNatives(root, types) {
     }
     const owner = found[0];
     if (FUNCTION_TAGS.includes(row.tag) && row.target) {
-      const all = functions.get(row.target) ?? [];
+      // NAME, or FILE.NAME where several files have one.
+      const [target, stem] = row.target.split(".").reverse();
+      const all = (functions.get(target) ?? []).filter((f) => !stem || f.file.endsWith(`/${stem}.ts`));
       const near = all.filter((f) => f.file === row.file);
       const chosen = near.length ? near : all;
       if (chosen.length !== 1) fail(`${chosen.length} exported functions are called ${row.target}`);
@@ -232,12 +236,24 @@ export function readNatives(root, types) {
   return [...owners.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.place - b.place));
 }
 
-/** Owners in the form of parseDocs: kind, name, entries of name, signature and text, the owner's own first. */
-export function docsOfNatives(owners) {
-  return owners.map(({ kind, name, signature, text, rows }) => ({
+/** The symbol of each built-in type, by its Python name. */
+function typeSymbols(root) {
+  const rows = readFileSync(`${root}/spec/types.txt`, "utf8")
+    .split("\n")
+    .map((l) => l.replace(/#.*/, "").trim())
+    .filter(Boolean);
+  return new Map(rows.map((l) => l.split(/\s+/)).map(([symbol, name]) => [name, symbol]));
+}
+
+/** The texts of all owners: kind, name, entries of name, signature and text, the owner's own first. */
+export function nativeDocs(root) {
+  return readNatives(root, typeSymbols(root)).map(({ kind, name, signature, text, rows }) => ({
     kind,
     name,
-    entries: [{ name: "", signature, text }, ...rows.map((r) => ({ name: r.name, signature: r.signature, text: r.text }))],
+    entries: [
+      { name: "", signature, text },
+      ...rows.map((r) => ({ name: r.name, signature: r.signature, text: r.text })),
+    ],
   }));
 }
 
@@ -279,7 +295,8 @@ class Output {
   }
 
   toString(header) {
-    const byFile = Map.groupBy(this.imports.values(), (i) => i.file);
+    const byFile = new Map();
+    for (const i of this.imports.values()) byFile.set(i.file, [...(byFile.get(i.file) ?? []), i]);
     const lines = [...byFile.keys()].sort().map((file) => {
       let path = relative(dirname(this.path), file.replace(/\.ts$/, ""));
       if (!path.startsWith(".")) path = `./${path}`;
@@ -352,7 +369,7 @@ function callable(out, row, problems) {
     if (rest.length !== (keywords ? 2 : 1)) fail("(self, args) or (self, args, kwargs)");
     return [METH.VARARGS | (keywords ? METH.KEYWORDS : 0), direct()];
   }
-  if (rest.length === 1 && rest[0].name.startsWith("_")) return [METH.NOARGS, direct()];
+  if (rest.length === 1 && /^_(u|unused)?$/.test(rest[0].name)) return [METH.NOARGS, direct()];
   const parameters = readSignature(row.signature);
   if (row.signature !== null && parameters === null && rest.length) {
     fail("such a signature is parsed by the function itself: (self, argv, nargs, kwnames)");
@@ -505,7 +522,7 @@ const capital = (name) => name.replace(/(?:^|[^a-zA-Z0-9]+)([a-zA-Z0-9])/g, (_, 
  * All files: path and text. `layouts`: fields by structure and name, each with offset and kind; `slotNames`: the names of
  * slot wrappers, beside which a method of the same name must say that it wants to stand.
  */
-export function generateNatives(owners, { layouts, slotNames }, header) {
+function generateNatives(owners, { layouts, slotNames }, header) {
   const files = new Map();
   const problems = [];
   const at = (path) => {
@@ -564,9 +581,10 @@ export function generateNatives(owners, { layouts, slotNames }, header) {
   const objects = at("assembly/objects/generated/natives.ts");
   const registry = at("assembly/modules/generated/registry.ts");
   for (const [out, layer, name] of [
-    [objects, "objects", "defineObjectTypes"],
+    [objects, "objects", "defineTypes"],
     [registry, "modules", "defineModuleTypes"],
   ]) {
+    out.own(name);
     const calls = [...definers].filter(([path]) => path.split("/")[1] === layer).map(([path, f]) => `  ${out.use(path, f)}();`);
     out.parts.push(`/** The tables and texts of all types of this layer. */\nexport function ${name}(): void {\n${calls.join("\n")}\n}\n`);
   }
@@ -588,4 +606,17 @@ ${modules
   );
   if (problems.length) throw new Error(problems.join("\n"));
   return Object.fromEntries([...files.values()].map((out) => [out.path, out.toString(header)]));
+}
+
+/** All generated files of native functions: text by path. */
+export function natives(root, header) {
+  const folder = `${root}/spec/layouts`;
+  const texts = readdirSync(folder).filter((name) => name.endsWith(".txt"));
+  const structs = parseLayouts(texts.map((name) => readFileSync(`${folder}/${name}`, "utf8")).join("\n"));
+  const layouts = new Map();
+  for (const { name, base, fields } of structs) {
+    layouts.set(name, new Map([...(layouts.get(base) ?? []), ...fields.map((f) => [f.name, f])]));
+  }
+  const slotNames = new Set(parseDocs(readFileSync(`${root}/spec/docs.txt`, "utf8")).map((e) => e.name));
+  return generateNatives(readNatives(root, typeSymbols(root)), { layouts, slotNames }, header);
 }

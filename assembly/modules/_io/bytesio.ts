@@ -21,7 +21,7 @@ import { PyDict_Copy } from "../../objects/containers/dict/dict";
 import { PyList_Append, PyList_New } from "../../objects/containers/list/list";
 import { PyTuple_Pack3 } from "../../objects/containers/tuple";
 import { ArgParser, intArgument, parseTupleAndKeywords, ssizeArgument } from "../../objects/define/args";
-import { addGetSet, addMethod, asBuffer, METH_FASTCALL, METH_NOARGS, METH_O } from "../../objects/define/tables";
+import { asBuffer } from "../../objects/define/tables";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { boolObject } from "../../objects/numbers/bool";
 import { PyLong_AsSsize_t, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
@@ -148,7 +148,12 @@ function initialise(self: usize, value: usize): i32 {
   return 0;
 }
 
-function bytesio_getvalue(self: usize, _: usize): usize {
+/**
+ * @native _io.BytesIO.getvalue($self, /)
+ *
+ * All the bytes in it, wherever it stands.
+ */
+export function bytesio_getvalue(self: usize, _: usize): usize {
   if (!usable(self)) return 0;
   const b = bytesio.at(self);
   if (b.string_size != Py.SIZE(b.buf) && b.exports == 0) {
@@ -175,7 +180,20 @@ function take(self: usize, n: isize): usize {
   return r;
 }
 
-function bytesio_read(self: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native _io.BytesIO.read1($self, size=-1, /)
+ *
+ * The next bytes, at most size of them.
+ *
+ * Without a number, or with one that is negative, all that are left. There are none at the end. It is read() by another name.
+ *
+ * @native _io.BytesIO.read($self, size=-1, /)
+ *
+ * The next bytes, at most size of them.
+ *
+ * Without a number, or with one that is negative, all that are left. At the end of them there are none.
+ */
+export function bytesio_read(self: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("read", nargs, 0, 1)) return 0;
   const n = optionalSize(argv, nargs);
   if ((n == -1 && failed()) || !usable(self)) return 0;
@@ -193,14 +211,28 @@ function line(self: usize, limit: isize): usize {
   return take(self, length > 0 ? length : n);
 }
 
-function bytesio_readline(self: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native _io.BytesIO.readline($self, size=-1, /)
+ *
+ * The next line, with its end, as bytes.
+ *
+ * At most size bytes of it, if given and not negative; the next call goes on from there. At the end there is nothing. A line ends with b'\n', but the last may lack it.
+ */
+export function bytesio_readline(self: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("readline", nargs, 0, 1)) return 0;
   const limit = optionalSize(argv, nargs);
   if ((limit == -1 && failed()) || !usable(self)) return 0;
   return line(self, limit);
 }
 
-function bytesio_readlines(self: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native _io.BytesIO.readlines($self, size=None, /)
+ *
+ * The lines that are still to come, in a list of bytes.
+ *
+ * With a size, no more are read as soon as their length in all has reached it, so that the last of them is whole. None or 0 means all that there are in the stream.
+ */
+export function bytesio_readlines(self: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("readlines", nargs, 0, 1)) return 0;
   const hint = optionalSize(argv, nargs);
   if ((hint == -1 && failed()) || !usable(self)) return 0;
@@ -227,7 +259,14 @@ function bytesio_iternext(self: usize): usize {
   return b.pos >= b.string_size ? 0 : line(self, -1);
 }
 
-function bytesio_readinto(self: usize, target: usize): usize {
+/**
+ * @native _io.BytesIO.readinto($self, buffer, /)
+ *
+ * Read into a buffer, and return how many bytes.
+ *
+ * 0 means the end. Other streams return None where they would have to wait for it.
+ */
+export function bytesio_readinto(self: usize, target: usize): usize {
   if (!usable(self)) return 0;
   const view = Scratch.take(10);
   if (PyObject_GetBuffer(target, view, PyBUF_WRITABLE) < 0) {
@@ -243,7 +282,12 @@ function bytesio_readinto(self: usize, target: usize): usize {
   return PyLong_FromSsize_t(n);
 }
 
-function bytesio_write(self: usize, data: usize): usize {
+/**
+ * @native _io.BytesIO.write($self, b, /)
+ *
+ * Write bytes at the position, and return how many they are.
+ */
+export function bytesio_write(self: usize, data: usize): usize {
   if (!usable(self) || !resizable(self)) return 0;
   const view = Buffer.open(data);
   if (view == 0) return 0;
@@ -253,7 +297,14 @@ function bytesio_write(self: usize, data: usize): usize {
   return ok < 0 ? 0 : PyLong_FromSsize_t(n);
 }
 
-function bytesio_writelines(self: usize, lines: usize): usize {
+/**
+ * @native _io.BytesIO.writelines($self, lines, /)
+ *
+ * Write the bytes of all elements of an iterable, one after the other.
+ *
+ * Nothing is put between them, so that lines must have their ends. An element is anything that has a buffer.
+ */
+export function bytesio_writelines(self: usize, lines: usize): usize {
   if (!usable(self)) return 0;
   const it = PyObject_GetIter(lines);
   if (it == 0) return 0;
@@ -269,11 +320,23 @@ function bytesio_writelines(self: usize, lines: usize): usize {
   return PyErr_Occurred() ? 0 : none();
 }
 
-function bytesio_tell(self: usize, _: usize): usize {
+/**
+ * @native _io.BytesIO.tell($self, /)
+ *
+ * At which byte it stands, an int.
+ */
+export function bytesio_tell(self: usize, _: usize): usize {
   return usable(self) ? PyLong_FromSsize_t(bytesio.at(self).pos) : 0;
 }
 
-function bytesio_seek(self: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native _io.BytesIO.seek($self, pos, whence=0, /)
+ *
+ * Go to another position, and return it.
+ *
+ * It is counted in bytes from where whence says: 0, the default, from the beginning, not negative; 1 from the current position; 2 from the end, mostly negative. Beyond the end there is nothing; what is written there leaves zeros before it.
+ */
+export function bytesio_seek(self: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("seek", nargs, 1, 2)) return 0;
   const offset = ssizeArgument(Py.item(argv, 0));
   if (offset == -1 && failed()) return 0;
@@ -297,7 +360,14 @@ function bytesio_seek(self: usize, argv: usize, nargs: isize): usize {
   return PyLong_FromSsize_t(b.pos);
 }
 
-function bytesio_truncate(self: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native _io.BytesIO.truncate($self, size=None, /)
+ *
+ * Cut the bytes to a size, by default the current position, and return that.
+ *
+ * The position stays, even where it is beyond the end then. A larger size does nothing at all.
+ */
+export function bytesio_truncate(self: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("truncate", nargs, 0, 1) || !usable(self) || !resizable(self)) return 0;
   const b = bytesio.at(self);
   let n = b.pos;
@@ -313,36 +383,77 @@ function bytesio_truncate(self: usize, argv: usize, nargs: isize): usize {
   return PyLong_FromSsize_t(n);
 }
 
-function bytesio_close(self: usize, _: usize): usize {
+/**
+ * @native _io.BytesIO.close($self, /)
+ *
+ * End it, and free what it has.
+ */
+export function bytesio_close(self: usize, _: usize): usize {
   if (!resizable(self)) return 0;
   Py.CLEAR(self + 16);
   return none();
 }
 
-function bytesio_flush(self: usize, _: usize): usize {
+/**
+ * @native _io.BytesIO.flush($self, /)
+ *
+ * Nothing to do here.
+ */
+export function bytesio_flush(self: usize, _: usize): usize {
   return usable(self) ? none() : 0;
 }
 
-function bytesio_isatty(self: usize, _: usize): usize {
+/**
+ * @native _io.BytesIO.isatty($self, /)
+ *
+ * Never True: no person sits
+ * at the other end of what lies in memory only.
+ */
+export function bytesio_isatty(self: usize, _: usize): usize {
   return usable(self) ? boolObject(false) : 0;
 }
 
-function bytesio_yes(self: usize, _: usize): usize {
+/**
+ * @native _io.BytesIO.readable($self, /)
+ *
+ * Whether it can be read from: as long as open.
+ *
+ * @native _io.BytesIO.seekable($self, /)
+ *
+ * Whether it has positions: as long as it is open.
+ *
+ * @native _io.BytesIO.writable($self, /)
+ *
+ * Whether it can be written to: as long as open.
+ */
+export function bytesio_yes(self: usize, _: usize): usize {
   return usable(self) ? boolObject(true) : 0;
 }
 
-function bytesio_closed(self: usize, _c: usize): usize {
+/**
+ * @getter _io.BytesIO.closed
+ *
+ * Whether it has been closed.
+ */
+export function bytesio_closed(self: usize, _c: usize): usize {
   return boolObject(bytesio.at(self).buf == 0);
 }
 
-function bytesio_sizeof(self: usize, _: usize): usize {
+/**
+ * @native _io.BytesIO.__sizeof__
+ */
+export function bytesio_sizeof(self: usize, _: usize): usize {
   const b = bytesio.at(self);
   const own = PyTypeObject.at(Py.TYPE(self)).tp_basicsize;
   return PyLong_FromSsize_t(own + (b.buf != 0 && !isShared(b) ? 33 + Py.SIZE(b.buf) : 0));
 }
 
-/** (bytes, position, dict). */
-function bytesio_getstate(self: usize, _: usize): usize {
+/**
+ * (bytes, position, dict).
+ *
+ * @native _io.BytesIO.__getstate__
+ */
+export function bytesio_getstate(self: usize, _: usize): usize {
   const value = bytesio_getvalue(self, 0);
   if (value == 0) return 0;
   const b = bytesio.at(self);
@@ -355,7 +466,10 @@ function bytesio_getstate(self: usize, _: usize): usize {
   return r;
 }
 
-function bytesio_setstate(self: usize, state: usize): usize {
+/**
+ * @native _io.BytesIO.__setstate__
+ */
+export function bytesio_setstate(self: usize, state: usize): usize {
   if (!Py.check(state, Py_TPFLAGS_TUPLE_SUBCLASS) || Py.SIZE(state) < 3) {
     return PyErr_Format(PyExc_TypeError, "%.200t.__setstate__ argument should be 3-tuple, got %.200t", self, state);
   }
@@ -410,8 +524,14 @@ function bytesiobuf_dealloc(self: usize): void {
   PyObject_Del(self);
 }
 
-/** getbuffer(): a memoryview of the bytes, which cannot change their number while it lives. */
-function bytesio_getbuffer(self: usize, _: usize): usize {
+/**
+ * getbuffer(): a memoryview of the bytes, which cannot change their number while it lives.
+ *
+ * @native _io.BytesIO.getbuffer($self, /)
+ *
+ * A view of all bytes, to read and to write them in place.
+ */
+export function bytesio_getbuffer(self: usize, _: usize): usize {
   if (!usable(self)) return 0;
   const lender = _PyObject_New(PyBytesIOBuf_Type);
   if (lender == 0) return 0;
@@ -420,6 +540,18 @@ function bytesio_getbuffer(self: usize, _: usize): usize {
   Py.DECREF(lender);
   return view;
 }
+
+/**
+ * @type _io.BytesIO(initial_bytes=b'')
+ * @order readable seekable writable close flush isatty tell write writelines read1 readinto readline
+ * @order readlines read getbuffer getvalue seek truncate __getstate__ __setstate__ __sizeof__
+ *
+ * A stream of bytes that lies in memory and not in a file.
+ */
+
+/**
+ * @type _io._BytesIOBuffer
+ */
 
 export function initBytesIOTypes(): void {
   const o = PyBytesIO_Type;
@@ -432,28 +564,6 @@ export function initBytesIOTypes(): void {
   t.tp_clear = bytesio_clear.index;
   t.tp_iter = PyObject_SelfIter.index;
   t.tp_iternext = bytesio_iternext.index;
-  addMethod(o, "readable", bytesio_yes.index, METH_NOARGS);
-  addMethod(o, "seekable", bytesio_yes.index, METH_NOARGS);
-  addMethod(o, "writable", bytesio_yes.index, METH_NOARGS);
-  addMethod(o, "close", bytesio_close.index, METH_NOARGS);
-  addMethod(o, "flush", bytesio_flush.index, METH_NOARGS);
-  addMethod(o, "isatty", bytesio_isatty.index, METH_NOARGS);
-  addMethod(o, "tell", bytesio_tell.index, METH_NOARGS);
-  addMethod(o, "write", bytesio_write.index, METH_O);
-  addMethod(o, "writelines", bytesio_writelines.index, METH_O);
-  addMethod(o, "read1", bytesio_read.index, METH_FASTCALL);
-  addMethod(o, "readinto", bytesio_readinto.index, METH_O);
-  addMethod(o, "readline", bytesio_readline.index, METH_FASTCALL);
-  addMethod(o, "readlines", bytesio_readlines.index, METH_FASTCALL);
-  addMethod(o, "read", bytesio_read.index, METH_FASTCALL);
-  addMethod(o, "getbuffer", bytesio_getbuffer.index, METH_NOARGS);
-  addMethod(o, "getvalue", bytesio_getvalue.index, METH_NOARGS);
-  addMethod(o, "seek", bytesio_seek.index, METH_FASTCALL);
-  addMethod(o, "truncate", bytesio_truncate.index, METH_FASTCALL);
-  addMethod(o, "__getstate__", bytesio_getstate.index, METH_NOARGS);
-  addMethod(o, "__setstate__", bytesio_setstate.index, METH_O);
-  addMethod(o, "__sizeof__", bytesio_sizeof.index, METH_NOARGS);
-  addGetSet(o, "closed", bytesio_closed.index, 0);
 
   const buf = PyBytesIOBuf_Type;
   const bt = PyTypeObject.at(buf);

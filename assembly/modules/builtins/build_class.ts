@@ -78,6 +78,13 @@ function mroEntries(base: usize, bases: usize): usize {
   return 0;
 }
 
+/**
+ * @native builtins.__build_class__
+ *
+ * __build_class__(func, name, /, *bases, [metaclass], **kwds)
+ *
+ * Makes a class: what the statement class calls. Others need not.
+ */
 export function builtin_build_class(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   if (nargs < 2) {
     PyErr_SetString(PyExc_TypeError, "__build_class__: not enough arguments");

@@ -23,7 +23,6 @@ import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { currentGlobals, currentPythonFrame } from "../../objects/code/frameaccess";
 import { PyDict_Contains, PyDict_SetItem } from "../../objects/containers/dict/dict";
 import { badArgument, parseArguments } from "../../objects/define/args";
-import { addFunction, METH_FASTCALL, METH_KEYWORDS } from "../../objects/define/tables";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { PyLong_AsInt } from "../../objects/numbers/int/create";
 import { Buffer, PyObject_CheckBuffer } from "../../objects/object/buffer";
@@ -135,7 +134,28 @@ function optionalInt(o: usize, missing: i32): i32 {
   return v == -1 && PyErr_Occurred() ? -2 : v;
 }
 
-function builtin_compile(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @native builtins.compile($module, /, source, filename, mode, flags=0,
+ *         dont_inherit=False, optimize=-1, *, _feature_version=-1)
+ *
+ * Turn source into code, to be run by exec() or eval().
+ *
+ *   source
+ *     A str, or bytes in an encoding that they may name.
+ *   filename
+ *     What tracebacks call it; '<string>' is usual for what is in no file.
+ *   mode
+ *     'exec' for statements, 'eval' for an expression, 'single' for one statement, whose value is shown.
+ *   flags
+ *     Which features of later versions to allow, and the like.
+ *   dont_inherit
+ *     Whether not to allow those that the code that calls this has allowed by imports from __future__.
+ *   optimize
+ *     0 keeps assert, 1 drops it, 2 drops docstrings too; -1 does as the command was told.
+ *
+ * SyntaxError says that it is no Python; ValueError that there are null bytes in it.
+ */
+export function builtin_compile(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(7);
   let r: usize = 0;
   const names = "source filename mode flags dont_inherit optimize _feature_version";
@@ -234,7 +254,14 @@ function runString(source: usize, fname: string, mode: i32, globals: usize, loca
   return r;
 }
 
-function builtin_eval(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @native builtins.eval($module, source, /, globals=None, locals=None)
+ *
+ * The value of an expression, a str or code.
+ *
+ * Its global names are looked up in globals, a dict, its local ones in locals, a mapping: by default those where it is called; with globals only, both are it. __builtins__ is added to globals where it is missing. Do not give it text from strangers: it can do all that a program can.
+ */
+export function builtin_eval(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(3);
   const ok = parseArguments("eval", "- globals locals", argv, nargs, kwnames, a, 1, 3);
   const source: usize = load<u32>(a);
@@ -270,7 +297,14 @@ function evalIn(source: usize, globals: usize, locals: usize): usize {
   return PyEval_EvalCode(source, globals, locals, 0);
 }
 
-function builtin_exec(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @native builtins.exec($module, source, /, globals=None, locals=None, *, closure=None)
+ *
+ * Run statements, a str or code.
+ *
+ * Their global names are looked up in globals, a dict, their local ones in locals, a mapping: by default those where it is called; with globals only, both are it. If they differ, it is as if the statements stood in a class. __builtins__ is added to globals where it is missing. The closure is a tuple of cells, as many as the code has free variables, for code only. Do not give it text from strangers: it can do all that a program can.
+ */
+export function builtin_exec(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(4);
   const ok = parseArguments("exec", "- globals locals closure", argv, nargs, kwnames, a, 1, 3);
   const source: usize = load<u32>(a);
@@ -323,7 +357,19 @@ function isClosure(closure: usize, n: isize): bool {
   return true;
 }
 
-function builtin_import(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @native builtins.__import__($module, /, name, globals=None, locals=None, fromlist=(),
+ *            level=0)
+ *
+ * Import a module: what the statement import calls.
+ *
+ * To import by a name that is not known before, importlib.import_module() is easier to use.
+ *
+ * globals tells where the statement stands, for imports that are relative; locals is not used. Of a name with dots, what is before the first is returned, as in import a.b, unless there are names in fromlist, as in from a.b import c: then it is the module itself, and those of the names that are modules in a package have been imported as well. level says where to begin: 0 with the name itself, 1 in the package of the module that globals belongs to, 2 in the one above it, and so on, as many as there are dots before the name.
+ *
+ * It can be replaced by another function, to change what imports do; hooks in sys.meta_path are better for that.
+ */
+export function builtin_import(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(5);
   let r: usize = 0;
   if (parseArguments("__import__", "name globals locals fromlist level", argv, nargs, kwnames, a, 1, 5)) {
@@ -335,13 +381,4 @@ function builtin_import(_m: usize, argv: usize, nargs: isize, kwnames: usize): u
   }
   Scratch.give(a);
   return r;
-}
-
-/** Adds these functions to the module's table. */
-export function addEvaluationFunctions(table: usize): usize {
-  table = addFunction(table, "compile", builtin_compile.index, METH_FASTCALL | METH_KEYWORDS);
-  addFunction(table, "eval", builtin_eval.index, METH_FASTCALL | METH_KEYWORDS);
-  addFunction(table, "exec", builtin_exec.index, METH_FASTCALL | METH_KEYWORDS);
-  addFunction(table, "__import__", builtin_import.index, METH_FASTCALL | METH_KEYWORDS);
-  return table;
 }

@@ -265,6 +265,41 @@ function arrangementType(type: usize, size: isize, make: u32, next: u32): i32 {
   return 0;
 }
 
+/**
+ * @type itertools.product(*iterables, repeat=1)
+ *
+ * All the ways to take one element out of each iterable.
+ *
+ * The tuples come in the order of loops in one another, where the last iterable is the innermost loop:
+ *
+ *     for a in A:
+ *         for b in B:
+ *             (a, b)
+ *
+ * is what product(A, B) gives. The iterables are read to their ends at the beginning, and kept. With repeat they are taken so many times: product('ab', repeat=3) is product('ab', 'ab', 'ab').
+ *
+ * >>> list(product('ab', [0, 1]))
+ * [('a', 0), ('a', 1), ('b', 0), ('b', 1)]
+ *
+ * Of no iterables the product is one tuple, which is empty. With one that is empty there is none.
+ */
+
+/**
+ * @type itertools.combinations(iterable, r)
+ *
+ * All the ways to choose r of the elements, in their order.
+ *
+ *     'abc', 2 -> ('a', 'b'), ('a', 'c'), ('b', 'c'), as tuples
+ */
+
+/**
+ * @type itertools.permutations(iterable, r=None)
+ *
+ * All the ways to put r of the elements in a row; of all if not told.
+ *
+ *     'abc', 2 -> 'ab' 'ac' 'ba' 'bc' 'ca' 'cb', each of them a tuple
+ */
+
 /** Makes the types: 0, or -1 with an exception. */
 export function initArrangementTypes(): i32 {
   if (arrangementType(PyItertools_product_Type, 56, product_new.index, product_next.index) < 0) return -1;

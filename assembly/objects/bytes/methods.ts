@@ -93,11 +93,37 @@ function search(fname: string, o: usize, argv: usize, nargs: isize, what: i32): 
   return r;
 }
 
+/**
+ * @native bytes.find($self, sub[, start[, end]], /)
+ * @native bytearray.find($self, sub[, start[, end]], /)
+ *
+ * Where sub occurs first, the index of its first byte; -1 if nowhere.
+ *
+ *   start
+ *     Where to begin; negative numbers count from the end.
+ *   end
+ *     Where to stop, in the same way.
+ *
+ * sub may be a number from 0 to 255, one byte. Indices are those of the whole.
+ */
 export function bytes_find(o: usize, argv: usize, nargs: isize): usize {
   const r = search("find", o, argv, nargs, FIND);
   return r == -2 ? 0 : PyLong_FromLong(r);
 }
 
+/**
+ * @native bytes.rfind($self, sub[, start[, end]], /)
+ * @native bytearray.rfind($self, sub[, start[, end]], /)
+ *
+ * Where sub occurs last, the index of its first byte; -1 if nowhere.
+ *
+ *   start
+ *     Where to begin; negative numbers count from the end.
+ *   end
+ *     Where to stop, in the same way.
+ *
+ * sub may be a number from 0 to 255, one byte. Indices are those of the whole.
+ */
 export function bytes_rfind(o: usize, argv: usize, nargs: isize): usize {
   const r = search("rfind", o, argv, nargs, RFIND);
   return r == -2 ? 0 : PyLong_FromLong(r);
@@ -110,14 +136,53 @@ function indexOf(fname: string, o: usize, argv: usize, nargs: isize, what: i32):
   return 0;
 }
 
+/**
+ * @native bytes.index($self, sub[, start[, end]], /)
+ * @native bytearray.index($self, sub[, start[, end]], /)
+ *
+ * Where sub occurs first, the index of its first byte; ValueError if nowhere.
+ *
+ *   start
+ *     Where to begin; negative numbers count from the end.
+ *   end
+ *     Where to stop, in the same way.
+ *
+ * sub may be a number from 0 to 255, one byte. Indices are those of the whole. find() does not raise.
+ */
 export function bytes_index(o: usize, argv: usize, nargs: isize): usize {
   return indexOf("index", o, argv, nargs, FIND);
 }
 
+/**
+ * @native bytes.rindex($self, sub[, start[, end]], /)
+ * @native bytearray.rindex($self, sub[, start[, end]], /)
+ *
+ * Where sub occurs last, the index of its first byte; ValueError if nowhere.
+ *
+ *   start
+ *     Where to begin; negative numbers count from the end.
+ *   end
+ *     Where to stop, in the same way.
+ *
+ * sub may be a number from 0 to 255, one byte. Indices are those of the whole. rfind() does not raise.
+ */
 export function bytes_rindex(o: usize, argv: usize, nargs: isize): usize {
   return indexOf("rindex", o, argv, nargs, RFIND);
 }
 
+/**
+ * @native bytes.count($self, sub[, start[, end]], /)
+ * @native bytearray.count($self, sub[, start[, end]], /)
+ *
+ * How often sub occurs, occurrences that overlap counted once.
+ *
+ *   start
+ *     Where to begin; negative numbers count from the end.
+ *   end
+ *     Where to stop, in the same way.
+ *
+ * sub may be a number from 0 to 255, one byte each.
+ */
 export function bytes_count(o: usize, argv: usize, nargs: isize): usize {
   const r = search("count", o, argv, nargs, COUNT);
   return r == -2 ? 0 : PyLong_FromLong(r);
@@ -177,10 +242,46 @@ function startsOrEnds(fname: string, o: usize, argv: usize, nargs: isize, atEnd:
   return r < 0 ? 0 : boolObject(r != 0);
 }
 
+/**
+ * @native bytes.startswith($self, prefix[, start[, end]], /)
+ *
+ * Whether they begin with prefix.
+ *
+ *   prefix
+ *     What to compare with: something with a buffer, or a tuple of such, any of which will do.
+ *   start
+ *     Where they are taken to begin, from the end if negative.
+ *   end
+ *     Where they are taken to end, likewise.
+ *
+ * @native bytearray.startswith($self, prefix[, start[, end]], /)
+ *
+ * Whether they begin with prefix.
+ *
+ *   prefix
+ *     What to compare with: something that has a buffer, or a tuple of such, any of which will do.
+ *   start
+ *     Where they are taken to begin, from the end if negative.
+ *   end
+ *     Where they are taken to end, in the same way too.
+ */
 export function bytes_startswith(o: usize, argv: usize, nargs: isize): usize {
   return startsOrEnds("startswith", o, argv, nargs, false);
 }
 
+/**
+ * @native bytes.endswith($self, suffix[, start[, end]], /)
+ * @native bytearray.endswith($self, suffix[, start[, end]], /)
+ *
+ * Whether they end with suffix.
+ *
+ *   suffix
+ *     What to compare with: something with a buffer, or a tuple of such, any of which will do.
+ *   start
+ *     Where they are taken to begin, from the end if negative.
+ *   end
+ *     Where they are taken to end, likewise.
+ */
 export function bytes_endswith(o: usize, argv: usize, nargs: isize): usize {
   return startsOrEnds("endswith", o, argv, nargs, true);
 }
@@ -197,10 +298,31 @@ function withoutAffix(o: usize, v: usize, atEnd: bool): usize {
   return makeLike(o, atEnd ? data : data + <usize>m, n - m);
 }
 
+/**
+ * @native bytes.removeprefix($self, prefix, /)
+ *
+ * A copy without prefix, if it begins with that.
+ *
+ * Otherwise a plain copy. prefix is taken as a whole and at most once; lstrip() takes off any of a set of bytes, as often as they do come.
+ *
+ * @native bytearray.removeprefix($self, prefix, /)
+ *
+ * A copy without prefix, if it begins with that.
+ *
+ * Otherwise a plain copy. prefix is taken as a whole and at most once; lstrip() takes off any of a set of bytes, as often as they come. self stays as it is.
+ */
 export function bytes_removeprefix(o: usize, v: usize): usize {
   return withoutAffix(o, v, false);
 }
 
+/**
+ * @native bytes.removesuffix($self, suffix, /)
+ * @native bytearray.removesuffix($self, suffix, /)
+ *
+ * A copy without suffix, where it ends with that.
+ *
+ * Otherwise a plain copy. suffix is taken as a whole and at most once; rstrip() takes off any of a set of bytes, as often as they come. An empty one does not change anything.
+ */
 export function bytes_removesuffix(o: usize, v: usize): usize {
   return withoutAffix(o, v, true);
 }
@@ -251,18 +373,58 @@ function convert(o: usize, how: i32): usize {
   return r;
 }
 
+/**
+ * @native bytes.lower
+ * @native bytearray.lower
+ *
+ * A copy with small letters.
+ *
+ * Only those of ASCII are converted: other bytes remain as they are.
+ */
 export function bytes_lower(o: usize, _: usize): usize {
   return convert(o, LOWER);
 }
+/**
+ * @native bytes.upper
+ * @native bytearray.upper
+ *
+ * A copy with capital letters.
+ *
+ * Only those of ASCII are converted: other bytes remain as they are.
+ */
 export function bytes_upper(o: usize, _: usize): usize {
   return convert(o, UPPER);
 }
+/**
+ * @native bytes.title
+ * @native bytearray.title
+ *
+ * A copy in which each word begins with a capital.
+ *
+ * A word is a row of letters of ASCII: the first becomes upper case, the others lower case, and other bytes stay.
+ */
 export function bytes_title(o: usize, _: usize): usize {
   return convert(o, TITLE);
 }
+/**
+ * @native bytes.capitalize
+ * @native bytearray.capitalize
+ *
+ * A copy that begins with a capital.
+ *
+ * Other letters become lower case; what is no letter of ASCII remains exactly as it was before.
+ */
 export function bytes_capitalize(o: usize, _: usize): usize {
   return convert(o, CAPITALIZE);
 }
+/**
+ * @native bytes.swapcase
+ * @native bytearray.swapcase
+ *
+ * A copy with upper case where there was lower case, and vice versa.
+ *
+ * Only the letters of ASCII are converted, other bytes stay.
+ */
 export function bytes_swapcase(o: usize, _: usize): usize {
   return convert(o, SWAP);
 }
@@ -283,19 +445,59 @@ function all(o: usize, what: i32): usize {
   return n > 0 ? _Py_TrueStruct : _Py_FalseStruct;
 }
 
+/**
+ * @native bytes.isalnum
+ * @native bytearray.isalnum
+ *
+ * Whether all bytes are letters or digits.
+ *
+ * Those of ASCII are meant, whatever the encoding; of no bytes at all it is not true.
+ */
 export function bytes_isalnum(o: usize, _: usize): usize {
   return all(o, ALNUM);
 }
+/**
+ * @native bytes.isalpha
+ * @native bytearray.isalpha
+ *
+ * Whether all bytes are letters.
+ *
+ * Those of ASCII are meant, from A to Z and from a to z; of no bytes at all this is not true.
+ */
 export function bytes_isalpha(o: usize, _: usize): usize {
   return all(o, ALPHA);
 }
+/**
+ * @native bytes.isdigit
+ * @native bytearray.isdigit
+ *
+ * Whether all bytes are digits.
+ *
+ * Those of ASCII are meant, from 0 to 9, which int() understands; of no bytes at all it is not true.
+ */
 export function bytes_isdigit(o: usize, _: usize): usize {
   return all(o, DIGIT);
 }
+/**
+ * @native bytes.isspace
+ * @native bytearray.isspace
+ *
+ * Whether all bytes are white space.
+ *
+ * That is the blank, the tab and whatever ends a line or a page; of no bytes it is not true.
+ */
 export function bytes_isspace(o: usize, _: usize): usize {
   return all(o, SPACE);
 }
 
+/**
+ * @native bytes.isascii
+ * @native bytearray.isascii
+ *
+ * Whether all bytes are below 128, as those of ASCII are.
+ *
+ * Also of no bytes at all it is so.
+ */
 export function bytes_isascii(o: usize, _: usize): usize {
   return boolObject(asciiPrefix(BytesLike.data(o), BytesLike.size(o)) == BytesLike.size(o));
 }
@@ -312,13 +514,37 @@ function oneCase(o: usize, upper: bool): usize {
   return cased ? _Py_TrueStruct : _Py_FalseStruct;
 }
 
+/**
+ * @native bytes.islower
+ * @native bytearray.islower
+ *
+ * Whether there are letters among the bytes, all of them in lower case.
+ *
+ * Those of ASCII are meant, from a to z; bytes that are no letters do not matter.
+ */
 export function bytes_islower(o: usize, _: usize): usize {
   return oneCase(o, false);
 }
+/**
+ * @native bytes.isupper
+ * @native bytearray.isupper
+ *
+ * Whether there are letters among the bytes, all of them in upper case.
+ *
+ * Those of ASCII are meant, from A to Z; bytes that are no letters do not matter.
+ */
 export function bytes_isupper(o: usize, _: usize): usize {
   return oneCase(o, true);
 }
 
+/**
+ * @native bytes.istitle
+ * @native bytearray.istitle
+ *
+ * Whether every word begins with a capital and goes on in lower case.
+ *
+ * A word is a row of letters of ASCII, as for title(), and there must be one. Digits and other bytes separate words; no bytes at all are not a title.
+ */
 export function bytes_istitle(o: usize, _: usize): usize {
   const n = <usize>BytesLike.size(o);
   const data = BytesLike.data(o);
@@ -376,16 +602,48 @@ function justify(fname: string, o: usize, argv: usize, nargs: isize, how: i32): 
   return pad(o, left, room - left, fill);
 }
 
+/**
+ * @native bytes.ljust($self, width, fillchar=b' ', /)
+ * @native bytearray.ljust($self, width, fillchar=b' ', /)
+ *
+ * The bytes at the left of a field so wide.
+ *
+ * The right side is filled up with the fillchar.
+ */
 export function bytes_ljust(o: usize, argv: usize, nargs: isize): usize {
   return justify("ljust", o, argv, nargs, -1);
 }
+/**
+ * @native bytes.rjust($self, width, fillchar=b' ', /)
+ * @native bytearray.rjust($self, width, fillchar=b' ', /)
+ *
+ * The bytes at the right of a field so wide.
+ *
+ * The left side is filled up with the fillchar.
+ */
 export function bytes_rjust(o: usize, argv: usize, nargs: isize): usize {
   return justify("rjust", o, argv, nargs, 1);
 }
+/**
+ * @native bytes.center($self, width, fillchar=b' ', /)
+ * @native bytearray.center($self, width, fillchar=b' ', /)
+ *
+ * The bytes in the middle of a field so wide.
+ *
+ * What is missing is filled with the fillchar.
+ */
 export function bytes_center(o: usize, argv: usize, nargs: isize): usize {
   return justify("center", o, argv, nargs, 0);
 }
 
+/**
+ * @native bytes.zfill($self, width, /)
+ * @native bytearray.zfill($self, width, /)
+ *
+ * The number, written in ASCII, with zeros before it until it is so wide.
+ *
+ * A sign stays in front of them; nothing is ever cut.
+ */
 export function bytes_zfill(o: usize, arg: usize): usize {
   const width = ssizeArgument(arg);
   if (width == -1 && PyErr_Occurred()) return 0;
@@ -403,6 +661,14 @@ export function bytes_zfill(o: usize, arg: usize): usize {
   return r;
 }
 
+/**
+ * @native bytes.expandtabs($self, /, tabsize=8)
+ * @native bytearray.expandtabs($self, /, tabsize=8)
+ *
+ * A copy with blanks in place of tabs.
+ *
+ * Each tab reaches the next column that tabsize divides: 8, 16, 24, ... by default so.
+ */
 export function bytes_expandtabs(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(1);
   const ok = parseArguments("expandtabs", "tabsize", argv, nargs, kwnames, out, 0, 1);
@@ -449,6 +715,17 @@ export function finishLike(o: usize, w: usize): usize {
   return r;
 }
 
+/**
+ * @native bytes.replace($self, old, new, count=-1, /)
+ * @native bytearray.replace($self, old, new, count=-1, /)
+ *
+ * A copy in which new stands wherever old stood.
+ *
+ *   count
+ *     Replace only so many, from the left. A negative number, which is the default, means all of them.
+ *
+ * An empty old is found before each element and at the end, so that new is put between all of these elements.
+ */
 export function bytes_replace(o: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("replace", nargs, 2, 3)) return 0;
   const from = Buffer.open(Py.item(argv, 0));
@@ -493,6 +770,20 @@ function replace(o: usize, from: usize, m: isize, to: usize, k: isize, limit: is
   return r;
 }
 
+/**
+ * @native bytes.translate($self, table, /, delete=b'')
+ * @native bytearray.translate($self, table, /, delete=b'')
+ *
+ * A copy in which a table decides what becomes of each byte.
+ *
+ *   table
+ *     256 bytes, at the place of each the one to put there, as bytes.maketrans() makes them; None changes no byte.
+ *   delete
+ *     Bytes to leave out before the others are looked up.
+ *
+ * >>> b'hello'.translate(None, b'l')
+ * b'heo'
+ */
 export function bytes_translate(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(2);
   const ok = parseArguments("translate", "- delete", argv, nargs, kwnames, out, 1, 2);
@@ -548,7 +839,16 @@ export function bytes_translate(o: usize, argv: usize, nargs: isize, kwnames: us
   return r;
 }
 
-/** bytes.maketrans, a static method. */
+/**
+ * bytes.maketrans, a static method.
+ *
+ * @staticmethod bytes.maketrans(frm, to, /)
+ * @staticmethod bytearray.maketrans(frm, to, /)
+ *
+ * A table for the method translate() of bytes and bytearray.
+ *
+ * Each byte of frm is replaced by the one at its place in to; they must be of the same length. Bytes that do not occur in frm stay. The table itself is made of bytes, 256 in all.
+ */
 export function bytes_maketrans(_null: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("maketrans", nargs, 2, 2)) return 0;
   const from = Buffer.open(Py.item(argv, 0));
@@ -573,7 +873,26 @@ export function bytes_maketrans(_null: usize, argv: usize, nargs: isize): usize 
   return r;
 }
 
-/** join: the bytes-like items of an iterable with `o` between. */
+/**
+ * join: the bytes-like items of an iterable with `o` between.
+ *
+ * @native bytes.join($self, iterable_of_bytes, /)
+ *
+ * The bytes of all elements of the iterable in a row, with these between each and the next.
+ *
+ * An element is anything that has a buffer.
+ *
+ * >>> b', '.join([b'one', bytearray(b'two')])
+ * b'one, two'
+ *
+ * Of none nothing.
+ *
+ * @native bytearray.join($self, iterable_of_bytes, /)
+ *
+ * The bytes of all elements of the iterable in a row, with these between each and the next.
+ *
+ * An element is anything that has a buffer. A new bytearray, also where there are none.
+ */
 export function bytes_join(o: usize, iterable: usize): usize {
   const fast = PySequence_Fast(iterable, "can only join an iterable");
   if (fast == 0) return 0;
@@ -612,7 +931,46 @@ export function bytes_join(o: usize, iterable: usize): usize {
   return ok < 0 ? byteWriterDiscard(w) : finishLike(o, w);
 }
 
-/** hex([sep[, bytes_per_sep]]): a new str. */
+/**
+ * hex([sep[, bytes_per_sep]]): a new str.
+ *
+ * @native bytes.hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)
+ *
+ * The bytes as text, two digits in base 16 each.
+ *
+ *   sep
+ *     What to put between groups of digits: a single character, or else one byte.
+ *   bytes_per_sep
+ *     How many of the bytes make a group, counted from the right; from the left where the number is negative.
+ *
+ * >>> b'Hello'.hex()
+ * '48656c6c6f'
+ * >>> b'Hello'.hex(' ')
+ * '48 65 6c 6c 6f'
+ * >>> b'Hello'.hex('_', 2)
+ * '48_656c_6c6f'
+ * >>> b'Hello'.hex('_', -2)
+ * '4865_6c6c_6f'
+ *
+ * @native bytearray.hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)
+ *
+ * The bytes as text, two digits in base 16 each.
+ *
+ *   sep
+ *     What to put between groups of digits: one character, or one byte; by default there is no such thing.
+ *   bytes_per_sep
+ *     How many bytes make a group, counted from the right; from the left where the number is negative.
+ *
+ * >>> data = bytearray(b'Hello')
+ * >>> data.hex()
+ * '48656c6c6f'
+ * >>> data.hex(' ')
+ * '48 65 6c 6c 6f'
+ * >>> data.hex('_', 2)
+ * '48_656c_6c6f'
+ * >>> data.hex('_', -2)
+ * '4865_6c6c_6f'
+ */
 export function bytes_hex(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(2);
   const ok = parseArguments("hex", "sep bytes_per_sep", argv, nargs, kwnames, out, 0, 2);
@@ -686,6 +1044,25 @@ export function readHex(w: usize, text: usize): i32 {
   return 0;
 }
 
+/**
+ * @native bytes.decode($self, /, encoding='utf-8', errors='strict')
+ *
+ * The bytes as text.
+ *
+ *   encoding
+ *     Which character they stand for, by name.
+ *   errors
+ *     What to do with bytes that stand for no one. 'strict', the default, raises UnicodeDecodeError; 'ignore' leaves them out; 'replace' writes U+FFFD, a question mark in a black diamond; 'surrogateescape' keeps each as a special character, from which encoding gets it back; 'backslashreplace' writes its number in base 16. codecs.register_error() adds more.
+ *
+ * @native bytearray.decode($self, /, encoding='utf-8', errors='strict')
+ *
+ * The bytes as text.
+ *
+ *   encoding
+ *     Which character they stand for, by name.
+ *   errors
+ *     What to do with bytes that stand for none. 'strict', the default, raises UnicodeDecodeError; 'ignore' leaves them out; 'replace' writes U+FFFD, a question mark in a diamond; 'surrogateescape' keeps each as a special character, from which encoding gets it back; 'backslashreplace' writes its number in base 16. The bytearray stays as it was. codecs.register_error() adds more names.
+ */
 export function bytes_decode(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(2);
   const ok = parseArguments("decode", "encoding errors", argv, nargs, kwnames, out, 0, 2);

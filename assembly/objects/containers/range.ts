@@ -28,17 +28,7 @@ import {
   PyRangeIter_Type,
 } from "../../generated/statics";
 import { ArgParser } from "../define/args";
-import {
-  _Py_T_OBJECT,
-  addMember,
-  addMethod,
-  asMapping,
-  asNumber,
-  asSequence,
-  METH_NOARGS,
-  METH_O,
-  Py_READONLY,
-} from "../define/tables";
+import { asMapping, asNumber, asSequence } from "../define/tables";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { getBuiltin } from "../module/builtinlookup";
 import { boolObject } from "../numbers/bool";
@@ -330,7 +320,12 @@ function range_hash(o: usize): i64 {
   return h;
 }
 
-function range_count(o: usize, v: usize): usize {
+/**
+ * @native range.count
+ *
+ * rangeobject.count(value): how many of its numbers equal the value, 0 or 1
+ */
+export function range_count(o: usize, v: usize): usize {
   if (isPlainInt(v)) {
     const r = containsLong(o, v);
     return r < 0 ? 0 : PyLong_FromLong(r);
@@ -350,7 +345,13 @@ function range_count(o: usize, v: usize): usize {
   return r < 0 || PyErr_Occurred() ? 0 : PyLong_FromLongLong(count);
 }
 
-function range_index(o: usize, v: usize): usize {
+/**
+ * @native range.index
+ *
+ * rangeobject.index(value): where the value stands in it.
+ * A ValueError is raised for one that it does not have.
+ */
+export function range_index(o: usize, v: usize): usize {
   if (!isPlainInt(v)) {
     const it = PyObject_GetIter(o);
     if (it == 0) return 0;
@@ -380,7 +381,10 @@ function range_index(o: usize, v: usize): usize {
   return r;
 }
 
-function range_reduce(o: usize, _: usize): usize {
+/**
+ * @native range.__reduce__
+ */
+export function range_reduce(o: usize, _: usize): usize {
   const args = PyTuple_Pack3(Range.start(o), Range.stop(o), Range.step(o));
   if (args == 0) return 0;
   const r = PyTuple_Pack2(PyRange_Type, args);
@@ -431,7 +435,12 @@ function range_iter(o: usize): usize {
   return longIter(Py.NewRef(start), Py.NewRef(step), Py.NewRef(Range.length(o)));
 }
 
-function range_reversed(o: usize, _: usize): usize {
+/**
+ * @native range.__reversed__
+ *
+ * An iterator that counts the other way.
+ */
+export function range_reversed(o: usize, _: usize): usize {
   const start = Range.start(o);
   const stop = Range.stop(o);
   const step = Range.step(o);
@@ -465,7 +474,12 @@ export function rangeiter_next(o: usize): usize {
   return PyLong_FromLongLong(v);
 }
 
-function rangeiter_len(o: usize, _: usize): usize {
+/**
+ * @native range_iterator.__length_hint__
+ *
+ * About how many elements are still to come, if known.
+ */
+export function rangeiter_len(o: usize, _: usize): usize {
   return PyLong_FromLongLong(_PyRangeIterObject.at(o).len);
 }
 
@@ -482,7 +496,12 @@ function reduceToRange(start: usize, stop: usize, step: usize): usize {
   return r;
 }
 
-function rangeiter_reduce(o: usize, _: usize): usize {
+/**
+ * @native range_iterator.__reduce__
+ *
+ * What a copy is made from.
+ */
+export function rangeiter_reduce(o: usize, _: usize): usize {
   const it = _PyRangeIterObject.at(o);
   return reduceToRange(
     PyLong_FromLongLong(it.start),
@@ -491,7 +510,12 @@ function rangeiter_reduce(o: usize, _: usize): usize {
   );
 }
 
-function rangeiter_setstate(o: usize, state: usize): usize {
+/**
+ * @native range_iterator.__setstate__
+ *
+ * Go on from where a copy was made.
+ */
+export function rangeiter_setstate(o: usize, state: usize): usize {
   let i = PyLong_AsLongLong(state);
   if (i == -1 && PyErr_Occurred()) return 0;
   const it = _PyRangeIterObject.at(o);
@@ -525,11 +549,21 @@ function longrangeiter_next(o: usize): usize {
   return v;
 }
 
-function longrangeiter_len(o: usize, _: usize): usize {
+/**
+ * @native longrange_iterator.__length_hint__
+ *
+ * About how many elements are still to come, if known.
+ */
+export function longrangeiter_len(o: usize, _: usize): usize {
   return Py.NewRef(longrangeiterobject.at(o).len);
 }
 
-function longrangeiter_reduce(o: usize, _: usize): usize {
+/**
+ * @native longrange_iterator.__reduce__
+ *
+ * What a copy is made from.
+ */
+export function longrangeiter_reduce(o: usize, _: usize): usize {
   const it = longrangeiterobject.at(o);
   const product = _PyLong_Multiply(it.len, it.step);
   if (product == 0) return 0;
@@ -538,7 +572,12 @@ function longrangeiter_reduce(o: usize, _: usize): usize {
   return reduceToRange(Py.NewRef(it.start), stop, Py.NewRef(it.step));
 }
 
-function longrangeiter_setstate(o: usize, state: usize): usize {
+/**
+ * @native longrange_iterator.__setstate__
+ *
+ * Go on from where a copy was made.
+ */
+export function longrangeiter_setstate(o: usize, state: usize): usize {
   if (!Long.check(state)) {
     return PyErr_Format(PyExc_TypeError, "state must be an int, not %T", state);
   }
@@ -564,17 +603,38 @@ function longrangeiter_setstate(o: usize, state: usize): usize {
   return _Py_NoneStruct;
 }
 
-function initIter(type: usize, dealloc: u32, next: u32, lengthHint: u32, reduce: u32, setstate: u32): void {
+function initIter(type: usize, dealloc: u32, next: u32): void {
   const t = PyTypeObject.at(type);
   t.tp_basicsize = 40;
   t.tp_dealloc = dealloc;
   t.tp_getattro = PyObject_GenericGetAttr.index;
   t.tp_iter = PyObject_SelfIter.index;
   t.tp_iternext = next;
-  addMethod(type, "__length_hint__", lengthHint, METH_NOARGS);
-  addMethod(type, "__reduce__", reduce, METH_NOARGS);
-  addMethod(type, "__setstate__", setstate, METH_O);
 }
+
+/**
+ * @type range
+ * @order __reversed__ __reduce__ count index
+ *
+ * range(stop): the whole numbers from 0 up to stop, without it
+ * range(start, stop[, step]): from start on, by steps
+ *
+ * A row of numbers that are computed when asked for, so that its length costs no memory. With a negative step it counts down; stop is left out either way. It has an index, a length, slices (ranges as well), and tests for membership without going through it. Equal ranges are such as have the same numbers.
+ *
+ * @member range.start = rangeobject.start readonly
+ *
+ * @member range.stop = rangeobject.stop readonly
+ *
+ * @member range.step = rangeobject.step readonly
+ */
+
+/**
+ * @type range_iterator
+ */
+
+/**
+ * @type longrange_iterator
+ */
 
 /** Fills the slots and tables of range and its iterators. */
 export function initRangeTypes(): void {
@@ -598,27 +658,6 @@ export function initRangeTypes(): void {
   const m = PyMappingMethods.at(asMapping(type));
   m.mp_length = range_length.index;
   m.mp_subscript = range_subscript.index;
-  addMember(type, "start", _Py_T_OBJECT, 16, Py_READONLY);
-  addMember(type, "stop", _Py_T_OBJECT, 24, Py_READONLY);
-  addMember(type, "step", _Py_T_OBJECT, 32, Py_READONLY);
-  addMethod(type, "__reversed__", range_reversed.index, METH_NOARGS);
-  addMethod(type, "__reduce__", range_reduce.index, METH_NOARGS);
-  addMethod(type, "count", range_count.index, METH_O);
-  addMethod(type, "index", range_index.index, METH_O);
-  initIter(
-    PyRangeIter_Type,
-    rangeiter_dealloc.index,
-    rangeiter_next.index,
-    rangeiter_len.index,
-    rangeiter_reduce.index,
-    rangeiter_setstate.index,
-  );
-  initIter(
-    PyLongRangeIter_Type,
-    longrangeiter_dealloc.index,
-    longrangeiter_next.index,
-    longrangeiter_len.index,
-    longrangeiter_reduce.index,
-    longrangeiter_setstate.index,
-  );
+  initIter(PyRangeIter_Type, rangeiter_dealloc.index, rangeiter_next.index);
+  initIter(PyLongRangeIter_Type, longrangeiter_dealloc.index, longrangeiter_next.index);
 }

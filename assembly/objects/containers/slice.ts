@@ -20,7 +20,6 @@ import { HOOK_TRACE } from "../../memory/flags";
 import { traceNewReference } from "../../memory/trace/trace";
 import { Scratch } from "../../thread/scratch";
 import { ArgParser } from "../define/args";
-import { _Py_T_OBJECT, addMember, addMethod, METH_NOARGS, METH_O, Py_READONLY } from "../define/tables";
 import { Py_EnterRecursiveCall, Py_LeaveRecursiveCall, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { PyBool_FromLong } from "../numbers/bool";
 import { long_sign } from "../numbers/int/access";
@@ -257,8 +256,16 @@ function fitBound(v: usize, length: usize, lower: usize, upper: usize, missing: 
   return above < 0 ? 0 : Py.NewRef(upper);
 }
 
-/** slice.indices(length): exact for numbers of any size. */
-function slice_indices(o: usize, arg: usize): usize {
+/**
+ * slice.indices(length): exact for numbers of any size.
+ *
+ * @native slice.indices
+ *
+ * S.indices(len): (start, stop, step)
+ *
+ * What the slice means for a sequence of that length: three numbers for range(), which goes through the indices of its elements. Negative ones are counted from the end, missing ones are filled in, and what lies beyond either end is moved to it.
+ */
+export function slice_indices(o: usize, arg: usize): usize {
   const s = PySliceObject.at(o);
   const length = PyNumber_Index(arg);
   if (length == 0) return 0;
@@ -294,13 +301,33 @@ function slice_indices(o: usize, arg: usize): usize {
   return r;
 }
 
-function slice_reduce(o: usize, _: usize): usize {
+/**
+ * @native slice.__reduce__
+ *
+ * What a copy is made from.
+ */
+export function slice_reduce(o: usize, _: usize): usize {
   const t = asTuple(o);
   if (t == 0) return 0;
   const r = PyTuple_Pack2(PySlice_Type, t);
   Py.DECREF(t);
   return r;
 }
+
+/**
+ * @type slice
+ *
+ * slice(stop)
+ * slice(start, stop[, step])
+ *
+ * What stands between brackets in a[start:stop:step], as an object.
+ *
+ * @member slice.start = PySliceObject.start readonly
+ *
+ * @member slice.stop = PySliceObject.stop readonly
+ *
+ * @member slice.step = PySliceObject.step readonly
+ */
 
 /** Fills the type's slots and tables. */
 export function initSliceType(): void {
@@ -314,9 +341,4 @@ export function initSliceType(): void {
   t.tp_traverse = slice_traverse.index;
   t.tp_richcompare = slice_richcompare.index;
   t.tp_new = slice_new.index;
-  addMember(PySlice_Type, "start", _Py_T_OBJECT, 16, Py_READONLY);
-  addMember(PySlice_Type, "stop", _Py_T_OBJECT, 24, Py_READONLY);
-  addMember(PySlice_Type, "step", _Py_T_OBJECT, 32, Py_READONLY);
-  addMethod(PySlice_Type, "indices", slice_indices.index, METH_O);
-  addMethod(PySlice_Type, "__reduce__", slice_reduce.index, METH_NOARGS);
 }

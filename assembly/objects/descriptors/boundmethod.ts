@@ -2,7 +2,6 @@
 
 import { PyMethodObject, PyTypeObject } from "../../generated/layouts";
 import { _Py_NoneStruct, _Py_NotImplementedStruct, ID, PyExc_TypeError, PyMethod_Type } from "../../generated/statics";
-import { _Py_T_OBJECT, addGetSet, addMember, addMethod, METH_NOARGS, Py_READONLY } from "../define/tables";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { reduceToGetattr } from "../module/builtinlookup";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
@@ -133,7 +132,10 @@ function method_repr(self: usize): usize {
   return r;
 }
 
-function method_get_doc(self: usize, _c: usize): usize {
+/**
+ * @getter method.__doc__
+ */
+export function method_get_doc(self: usize, _c: usize): usize {
   return PyObject_GetAttr(PyMethodObject.at(self).im_func, ID.__doc__);
 }
 
@@ -141,7 +143,10 @@ function method_descr_get(self: usize, _obj: usize, _type: usize): usize {
   return Py.NewRef(self);
 }
 
-function method_reduce(self: usize, _u: usize): usize {
+/**
+ * @native method.__reduce__($self, /)
+ */
+export function method_reduce(self: usize, _u: usize): usize {
   const m = PyMethodObject.at(self);
   const name = PyObject_GetAttr(m.im_func, ID.__name__);
   if (name == 0) return 0;
@@ -167,6 +172,18 @@ function method_new(_type: usize, args: usize, kwargs: usize): usize {
   return PyMethod_New(f, self);
 }
 
+/**
+ * @type method(function, instance, /)
+ *
+ * A function, bound to an instance.
+ *
+ * @member method.__func__ = PyMethodObject.im_func readonly
+ * what is called: a function, as a general rule
+ *
+ * @member method.__self__ = PyMethodObject.im_self readonly
+ * what becomes its first argument
+ */
+
 export function initMethodType(): void {
   const o = PyMethod_Type;
   const t = PyTypeObject.at(o);
@@ -184,8 +201,4 @@ export function initMethodType(): void {
   t.tp_weaklistoffset = 32;
   t.tp_descr_get = method_descr_get.index;
   t.tp_new = method_new.index;
-  addMethod(o, "__reduce__", method_reduce.index, METH_NOARGS);
-  addMember(o, "__func__", _Py_T_OBJECT, 16, Py_READONLY);
-  addMember(o, "__self__", _Py_T_OBJECT, 24, Py_READONLY);
-  addGetSet(o, "__doc__", method_get_doc.index, 0);
 }

@@ -109,6 +109,9 @@ export function BaseException_repr(self: usize): usize {
   return PyUnicode_FromFormat("%s%R", name, args);
 }
 
+/**
+ * @native BaseException.__reduce__
+ */
 export function BaseException_reduce(self: usize, _u: usize): usize {
   const e = PyBaseExceptionObject.at(self);
   if (e.dict != 0) {
@@ -122,6 +125,9 @@ export function BaseException_reduce(self: usize, _u: usize): usize {
   return PyTuple_Pack2(Py.TYPE(self), e.args);
 }
 
+/**
+ * @native BaseException.__setstate__
+ */
 export function BaseException_setstate(self: usize, state: usize): usize {
   if (state == _Py_NoneStruct) return _Py_NoneStruct;
   if (!Py.check(state, Py_TPFLAGS_DICT_SUBCLASS)) {
@@ -134,11 +140,23 @@ export function BaseException_setstate(self: usize, state: usize): usize {
   return _Py_NoneStruct;
 }
 
+/**
+ * @native BaseException.with_traceback
+ *
+ * Exception.with_traceback(tb):
+ *     make tb the place that it was raised at; returns it.
+ */
 export function BaseException_with_traceback(self: usize, tb: usize): usize {
   if (set_traceback(self, tb, 0) < 0) return 0;
   return Py.NewRef(self);
 }
 
+/**
+ * @native BaseException.add_note
+ *
+ * Exception.add_note(note):
+ *     print a line of text below the message
+ */
 export function BaseException_add_note(self: usize, note: usize): usize {
   if (!Py.check(note, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     return PyErr_Format(PyExc_TypeError, "note must be a str, not '%t'", note);
@@ -162,11 +180,17 @@ export function BaseException_add_note(self: usize, note: usize): usize {
   return r < 0 ? 0 : _Py_NoneStruct;
 }
 
+/**
+ * @getter BaseException.args
+ */
 export function get_args(self: usize, _c: usize): usize {
   const a = PyBaseExceptionObject.at(self).args;
   return a == 0 ? _Py_NoneStruct : Py.NewRef(a);
 }
 
+/**
+ * @setter BaseException.args
+ */
 export function set_args(self: usize, value: usize, _c: usize): i32 {
   if (value == 0) {
     PyErr_SetString(PyExc_TypeError, "args may not be deleted");
@@ -178,11 +202,17 @@ export function set_args(self: usize, value: usize, _c: usize): i32 {
   return 0;
 }
 
+/**
+ * @getter BaseException.__traceback__
+ */
 export function get_traceback(self: usize, _c: usize): usize {
   const tb = PyBaseExceptionObject.at(self).traceback;
   return tb == 0 ? _Py_NoneStruct : Py.NewRef(tb);
 }
 
+/**
+ * @setter BaseException.__traceback__
+ */
 export function set_traceback(self: usize, value: usize, _c: usize): i32 {
   if (value == 0) {
     PyErr_SetString(PyExc_TypeError, "__traceback__ may not be deleted");
@@ -196,11 +226,25 @@ export function set_traceback(self: usize, value: usize, _c: usize): i32 {
   return 0;
 }
 
+/**
+ * @getter BaseException.__context__ [PyBaseExceptionObject.context]
+ *
+ * raised while handling
+ *
+ * @getter BaseException.__cause__ [PyBaseExceptionObject.cause]
+ *
+ * raised because of
+ */
 export function get_linked(self: usize, offset: usize): usize {
   const v = load<u32>(self + offset);
   return v == 0 ? _Py_NoneStruct : Py.NewRef(v);
 }
 
+/**
+ * @setter BaseException.__context__
+ *
+ * @setter BaseException.__cause__
+ */
 export function set_linked(self: usize, value: usize, offset: usize): i32 {
   const name = offset == 48 ? "__context__" : "__cause__";
   if (value == 0) {
@@ -227,6 +271,9 @@ export function PyException_SetCause(self: usize, cause: usize): void {
   Py.SETREF(self + 56, cause);
 }
 
+/**
+ * @setter BaseException.__dict__
+ */
 export function set_dict(self: usize, value: usize, _c: usize): i32 {
   if (value == 0 || !Py.check(value, Py_TPFLAGS_DICT_SUBCLASS)) {
     PyErr_SetString(PyExc_TypeError, "__dict__ must be set to a dictionary");

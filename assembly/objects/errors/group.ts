@@ -13,7 +13,6 @@ import {
 import { Scratch } from "../../thread/scratch";
 import { PyList_Append, PyList_New } from "../containers/list/list";
 import { PyTuple_Pack1, PyTuple_Pack2 } from "../containers/tuple";
-import { _Py_T_OBJECT, addMember, addMethod, METH_CLASS, METH_O, Py_READONLY } from "../define/tables";
 import { PyCallable_Check, PyObject_CallMethodOneArg, PyObject_CallOneArg, PyObject_CallTwoArgs } from "../object/call";
 import {
   Py_TPFLAGS_BASE_EXC_SUBCLASS,
@@ -28,7 +27,6 @@ import { PyObject_IsTrue } from "../protocol/compare";
 import { PySequence_Check, PySequence_List, PySequence_Tuple } from "../protocol/sequence";
 import { PyUnicode_FromLiteral } from "../text/create";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
-import { Py_GenericAlias } from "../types/genericalias";
 import { PyType_IsSubtype } from "../types/lookup";
 import { PyObject_ClearWeakRefs } from "../weak/weakref";
 import {
@@ -130,7 +128,10 @@ function group_str(self: usize): usize {
   return PyUnicode_FromFormat("%S (%d sub-exception%L)", g.msg, n, changetype<usize>(n > 1 ? "s" : ""));
 }
 
-function group_derive(self: usize, excs: usize): usize {
+/**
+ * @native BaseExceptionGroup.derive
+ */
+export function group_derive(self: usize, excs: usize): usize {
   const args = PyTuple_Pack2(PyBaseExceptionGroupObject.at(self).msg, excs);
   if (args == 0) return 0;
   const r = makeGroup(Py.item(args + 24, 0), excs);
@@ -271,7 +272,10 @@ function conditionKind(condition: usize): i32 {
   return -1;
 }
 
-function group_split(self: usize, condition: usize): usize {
+/**
+ * @native BaseExceptionGroup.split
+ */
+export function group_split(self: usize, condition: usize): usize {
   const how = conditionKind(condition);
   if (how < 0) return 0;
   const out = Scratch.take(2);
@@ -285,7 +289,10 @@ function group_split(self: usize, condition: usize): usize {
   return r;
 }
 
-function group_subgroup(self: usize, condition: usize): usize {
+/**
+ * @native BaseExceptionGroup.subgroup
+ */
+export function group_subgroup(self: usize, condition: usize): usize {
   const how = conditionKind(condition);
   if (how < 0) return 0;
   const out = Scratch.take(2);
@@ -397,6 +404,26 @@ function group_dealloc(self: usize): void {
   BaseException_dealloc(self);
 }
 
+/**
+ * @type BaseExceptionGroup
+ * @order __class_getitem__ derive split subgroup
+ *
+ * Several exceptions at once, raised as one.
+ *
+ * @classmethod BaseExceptionGroup.__class_getitem__ = Py_GenericAlias
+ * For annotations
+ *
+ * @member BaseExceptionGroup.message = PyBaseExceptionGroupObject.msg readonly
+ * what there is to say
+ *
+ * @member BaseExceptionGroup.exceptions = PyBaseExceptionGroupObject.excs readonly
+ * what it is made of
+ */
+
+/**
+ * @type ExceptionGroup
+ */
+
 export function initExceptionGroupTypes(): void {
   setupGroup(PyExc_BaseExceptionGroup);
   setupGroup(PyExc_ExceptionGroup);
@@ -405,13 +432,6 @@ export function initExceptionGroupTypes(): void {
   group.tp_flags = group.tp_flags | Py_TPFLAGS_MANAGED_WEAKREF;
   group.tp_weaklistoffset = -32;
   group.tp_dealloc = group_dealloc.index;
-  const o = PyExc_BaseExceptionGroup;
-  addMethod(o, "__class_getitem__", Py_GenericAlias.index, METH_O | METH_CLASS);
-  addMethod(o, "derive", group_derive.index, METH_O);
-  addMethod(o, "split", group_split.index, METH_O);
-  addMethod(o, "subgroup", group_subgroup.index, METH_O);
-  addMember(o, "message", _Py_T_OBJECT, 72, Py_READONLY);
-  addMember(o, "exceptions", _Py_T_OBJECT, 80, Py_READONLY);
 }
 
 function setupGroup(type: usize): void {

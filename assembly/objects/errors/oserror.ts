@@ -71,6 +71,9 @@ export function OSError_init(self: usize, args: usize, kwargs: usize): i32 {
   return oserrorFill(self, args, kwargs);
 }
 
+/**
+ * @getter OSError.characters_written
+ */
 export function get_written(self: usize, _c: usize): usize {
   const n = PyOSErrorObject.at(self).written;
   if (n != -1) return PyLong_FromSsize_t(n);
@@ -78,6 +81,9 @@ export function get_written(self: usize, _c: usize): usize {
   return 0;
 }
 
+/**
+ * @setter OSError.characters_written
+ */
 export function set_written(self: usize, value: usize, _c: usize): i32 {
   const e = PyOSErrorObject.at(self);
   if (value == 0) {

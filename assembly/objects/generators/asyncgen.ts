@@ -25,7 +25,7 @@ import {
 } from "../../generated/statics";
 import { tstate } from "../../thread/current";
 import { Scratch } from "../../thread/scratch";
-import { addMethod, asAsync, METH_FASTCALL, METH_NOARGS, METH_O, METH_VARARGS } from "../define/tables";
+import { asAsync } from "../define/tables";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -45,13 +45,12 @@ import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
 import { Py, Visit } from "../object/head";
 import { PyObject_SelfIter } from "../protocol/access";
 import { PyObject_CallFinalizerFromDealloc } from "../types/subtype";
-import { anext_close, anext_iternext, anext_send, anext_throw } from "./anext";
+import { anext_iternext } from "./anext";
 import {
   _PyGen_SetStopIterationValue,
   checkThrowArguments,
   gen_send,
   gen_throw,
-  generatorAttributes,
   generatorType,
   genThrow,
   isFinished,
@@ -161,15 +160,35 @@ function asyncgen_anext(gen: usize): usize {
   return initHooks(gen) ? asend_new(gen, 0) : 0;
 }
 
-function asyncgen_asend(gen: usize, value: usize): usize {
+/**
+ * @native async_generator.asend
+ *
+ * asend(v): go on, v sent to it.
+ */
+export function asyncgen_asend(gen: usize, value: usize): usize {
   return initHooks(gen) ? asend_new(gen, value) : 0;
 }
 
-function asyncgen_aclose(gen: usize, _u: usize): usize {
+/**
+ * @native async_generator.aclose
+ *
+ * aclose(): end it by a GeneratorExit, raised inside.
+ */
+export function asyncgen_aclose(gen: usize, _u: usize): usize {
   return initHooks(gen) ? athrow_new(gen, 0) : 0;
 }
 
-function asyncgen_athrow(gen: usize, args: usize): usize {
+/**
+ * @native async_generator.athrow
+ *
+ * athrow(value)
+ * athrow(type[,value[,tb]])
+ *
+ * Go on with an exception, raised at the yield it stopped at.
+ * The second form is for old programs: avoid it in all
+ * new ones.
+ */
+export function asyncgen_athrow(gen: usize, args: usize): usize {
   if (!checkThrowArguments(Py.SIZE(args))) return 0;
   return initHooks(gen) ? athrow_new(gen, args) : 0;
 }
@@ -208,7 +227,13 @@ function asendBegin(o: usize): bool {
   return true;
 }
 
-function asend_send(o: usize, arg: usize): usize {
+/**
+ * @native async_generator_asend.send
+ *
+ * send(arg): go on, with arg as the value of the yield it stopped at,
+ * to the next one, which is returned.
+ */
+export function asend_send(o: usize, arg: usize): usize {
   if (!asendBegin(o)) return 0;
   const a = PyAsyncGenASend.at(o);
   if (a.ags_state == STATE_INIT) {
@@ -225,7 +250,16 @@ function asend_iternext(o: usize): usize {
   return asend_send(o, 0);
 }
 
-function asend_throw(o: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native async_generator_asend.throw
+ *
+ * throw(value)
+ * throw(type[,value[,tb]])
+ *
+ * Go on with an exception, raised at the yield it stopped at. What the next one gives is returned, if it comes to that.
+ * The second form is for old programs: avoid it in new ones.
+ */
+export function asend_throw(o: usize, argv: usize, nargs: isize): usize {
   if (!asendBegin(o)) return 0;
   const a = PyAsyncGenASend.at(o);
   if (a.ags_state == STATE_INIT) {
@@ -240,7 +274,12 @@ function asend_throw(o: usize, argv: usize, nargs: isize): usize {
   return r;
 }
 
-function asend_close(o: usize, _u: usize): usize {
+/**
+ * @native async_generator_asend.close
+ *
+ * close(): end it by a GeneratorExit, raised inside.
+ */
+export function asend_close(o: usize, _u: usize): usize {
   if (PyAsyncGenASend.at(o).ags_state == STATE_CLOSED) return _Py_NoneStruct;
   return closed(throwExit(o, true));
 }
@@ -317,7 +356,13 @@ function athrowRunning(o: usize): bool {
   return true;
 }
 
-function athrow_send(o: usize, arg: usize): usize {
+/**
+ * @native async_generator_athrow.send
+ *
+ * send(arg): go on, with arg as the value of the yield it stopped at,
+ * to the next one, which is returned.
+ */
+export function athrow_send(o: usize, arg: usize): usize {
   if (!athrowBegin(o)) return 0;
   const a = PyAsyncGenAThrow.at(o);
   const gen = a.agt_gen;
@@ -375,7 +420,16 @@ function athrow_iternext(o: usize): usize {
   return athrow_send(o, _Py_NoneStruct);
 }
 
-function athrow_throw(o: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native async_generator_athrow.throw
+ *
+ * throw(value)
+ * throw(type[,value[,tb]])
+ *
+ * Go on with an exception, raised at the yield it stopped at. What the next one gives is returned, if it comes to that.
+ * The second form is for old programs: avoid it in new ones.
+ */
+export function athrow_throw(o: usize, argv: usize, nargs: isize): usize {
   if (!athrowBegin(o)) return 0;
   const a = PyAsyncGenAThrow.at(o);
   const g = PyGenObject.at(a.agt_gen);
@@ -400,12 +454,17 @@ function athrow_throw(o: usize, argv: usize, nargs: isize): usize {
   return r != 0 ? r : athrowFailed(o);
 }
 
-function athrow_close(o: usize, _u: usize): usize {
+/**
+ * @native async_generator_athrow.close
+ *
+ * close(): end it by a GeneratorExit, raised inside.
+ */
+export function athrow_close(o: usize, _u: usize): usize {
   if (PyAsyncGenAThrow.at(o).agt_state == STATE_CLOSED) return _Py_NoneStruct;
   return closed(throwExit(o, false));
 }
 
-function awaitableType(type: usize, size: isize, iternext: u32, send: u32, throw_: u32, close: u32): void {
+function awaitableType(type: usize, size: isize, iternext: u32): void {
   const t = PyTypeObject.at(type);
   t.tp_basicsize = size;
   t.tp_dealloc = awaitable_dealloc.index;
@@ -415,48 +474,67 @@ function awaitableType(type: usize, size: isize, iternext: u32, send: u32, throw
   t.tp_iter = PyObject_SelfIter.index;
   t.tp_iternext = iternext;
   PyAsyncMethods.at(asAsync(type)).am_await = PyObject_SelfIter.index;
-  addMethod(type, "send", send, METH_O);
-  addMethod(type, "throw", throw_, METH_FASTCALL);
-  // As in CPython, where this one takes what is given, and ignores it.
-  addMethod(type, "close", close, type == _PyAnextAwaitable_Type ? METH_VARARGS : METH_NOARGS);
 }
+
+/**
+ * @type async_generator
+ * @order __sizeof__ __class_getitem__ asend athrow aclose
+ *
+ * @native async_generator.__sizeof__ = gen_sizeof
+ * gen.__sizeof__(): bytes, with its frame included
+ *
+ * @classmethod async_generator.__class_getitem__ = Py_GenericAlias
+ * For annotations
+ *
+ * @member async_generator.ag_running = PyGenObject.gi_running_async readonly
+ *
+ * @getter async_generator.__name__ = generator.get_name
+ * what the generator is called
+ *
+ * @setter async_generator.__name__ = generator.set_name
+ *
+ * @getter async_generator.__qualname__ = generator.get_qualname
+ * that, with the names around it
+ *
+ * @setter async_generator.__qualname__ = generator.set_qualname
+ *
+ * @getter async_generator.ag_frame = get_frame
+ *
+ * @getter async_generator.ag_code = generator.get_code
+ *
+ * @getter async_generator.ag_suspended = get_suspended
+ *
+ * @getter async_generator.ag_await = get_yf
+ * what it is waiting for, if it is
+ */
+
+/**
+ * @type async_generator_asend
+ */
+
+/**
+ * @type async_generator_athrow
+ */
+
+/**
+ * @type async_generator_wrapped_value
+ */
+
+/**
+ * @type anext_awaitable
+ */
 
 export function initAsyncGeneratorTypes(): void {
   generatorType(PyAsyncGen_Type);
   const a = PyAsyncMethods.at(asAsync(PyAsyncGen_Type));
   a.am_aiter = PyObject_SelfIter.index;
   a.am_anext = asyncgen_anext.index;
-  addMethod(PyAsyncGen_Type, "asend", asyncgen_asend.index, METH_O);
-  addMethod(PyAsyncGen_Type, "athrow", asyncgen_athrow.index, METH_VARARGS);
-  addMethod(PyAsyncGen_Type, "aclose", asyncgen_aclose.index, METH_NOARGS);
-  generatorAttributes(PyAsyncGen_Type, "ag_frame", "ag_code", "ag_running", "ag_suspended", "ag_await", true);
 
-  awaitableType(
-    _PyAsyncGenASend_Type,
-    40,
-    asend_iternext.index,
-    asend_send.index,
-    asend_throw.index,
-    asend_close.index,
-  );
+  awaitableType(_PyAsyncGenASend_Type, 40, asend_iternext.index);
   PyTypeObject.at(_PyAsyncGenASend_Type).tp_finalize = asend_finalize.index;
-  awaitableType(
-    _PyAsyncGenAThrow_Type,
-    40,
-    athrow_iternext.index,
-    athrow_send.index,
-    athrow_throw.index,
-    athrow_close.index,
-  );
+  awaitableType(_PyAsyncGenAThrow_Type, 40, athrow_iternext.index);
   PyTypeObject.at(_PyAsyncGenAThrow_Type).tp_finalize = athrow_finalize.index;
-  awaitableType(
-    _PyAnextAwaitable_Type,
-    32,
-    anext_iternext.index,
-    anext_send.index,
-    anext_throw.index,
-    anext_close.index,
-  );
+  awaitableType(_PyAnextAwaitable_Type, 32, anext_iternext.index);
 
   const w = PyTypeObject.at(_PyAsyncGenWrappedValue_Type);
   w.tp_basicsize = 24;

@@ -20,7 +20,7 @@ import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { Scratch } from "../../thread/scratch";
 import { PyTuple_Pack2 } from "../containers/tuple";
 import { parseArguments, parseTupleAndKeywords, strArgument } from "../define/args";
-import { addMember, addMethod, asNumber, METH_NOARGS, METH_O, Py_READONLY, Py_T_DOUBLE } from "../define/tables";
+import { asNumber } from "../define/tables";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { warnObject } from "../errors/warnings";
 import { _PyObject_New, PyObject_Del } from "../object/alloc";
@@ -379,7 +379,12 @@ function writeFormatted(w: usize, o: usize, s: usize): i32 {
   return ok;
 }
 
-function complex___format__(o: usize, spec: usize): usize {
+/**
+ * @native complex.__format__($self, format_spec, /)
+ *
+ * The value as text in the format described.
+ */
+export function complex___format__(o: usize, spec: usize): usize {
   if (!strArgument(spec, "__format__", "argument")) return 0;
   if (U.length(spec) == 0) return PyObject_Str(o);
   const s = Scratch.take(SPEC_SLOTS);
@@ -406,15 +411,28 @@ function complex___format__(o: usize, spec: usize): usize {
   return r;
 }
 
-function complex_conjugate(o: usize, _: usize): usize {
+/**
+ * @native complex.conjugate($self, /)
+ *
+ * The number mirrored at the real axis: (1+2j).conjugate() gives 1-2j as (1-2j).
+ */
+export function complex_conjugate(o: usize, _: usize): usize {
   return PyComplex_FromDoubles(Complex.real(o), -Complex.imag(o));
 }
 
-function complex_complex(o: usize, _: usize): usize {
+/**
+ * @native complex.__complex__($self, /)
+ *
+ * The same value, a complex and not a subclass.
+ */
+export function complex_complex(o: usize, _: usize): usize {
   return complex_pos(o);
 }
 
-function complex_getnewargs(o: usize, _: usize): usize {
+/**
+ * @native complex.__getnewargs__($self, /)
+ */
+export function complex_getnewargs(o: usize, _: usize): usize {
   const re = PyFloat_FromDouble(Complex.real(o));
   const im = re == 0 ? 0 : PyFloat_FromDouble(Complex.imag(o));
   const r = im == 0 ? 0 : PyTuple_Pack2(re, im);
@@ -623,6 +641,21 @@ function complex_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: us
   return ok ? complexNew(type, r, i) : 0;
 }
 
+/**
+ * @type complex(real=0, imag=0)
+ * @order conjugate __complex__ __getnewargs__ __format__
+ *
+ * A complex number, from a text or from its two parts.
+ *
+ * A text such as '1+2j' must be the only argument. Numbers are added up as real + imag*1j, so that one alone is simply converted to complex. Objects may say their value by __complex__, __float__ or __index__, tried in this order.
+ *
+ * @member complex.real = PyComplexObject.real readonly
+ * the part that is not imaginary
+ *
+ * @member complex.imag = PyComplexObject.imag readonly
+ * the factor of the imaginary unit
+ */
+
 /** Fills the type's slots and tables. */
 export function initComplexType(): void {
   const t = PyTypeObject.at(PyComplex_Type);
@@ -645,10 +678,4 @@ export function initComplexType(): void {
   n.nb_absolute = complex_abs.index;
   n.nb_bool = complex_bool.index;
   n.nb_true_divide = complex_div.index;
-  addMember(PyComplex_Type, "real", Py_T_DOUBLE, 16, Py_READONLY);
-  addMember(PyComplex_Type, "imag", Py_T_DOUBLE, 24, Py_READONLY);
-  addMethod(PyComplex_Type, "conjugate", complex_conjugate.index, METH_NOARGS);
-  addMethod(PyComplex_Type, "__complex__", complex_complex.index, METH_NOARGS);
-  addMethod(PyComplex_Type, "__getnewargs__", complex_getnewargs.index, METH_NOARGS);
-  addMethod(PyComplex_Type, "__format__", complex___format__.index, METH_O);
 }

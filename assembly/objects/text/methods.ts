@@ -85,28 +85,63 @@ function search(fname: string, s: usize, argv: usize, nargs: isize, right: bool)
     : findText(U.kind(s), U.data(s), start, end, U.kind(needle), U.data(needle), m);
 }
 
+/**
+ * @native str.find($self, sub[, start[, end]], /)
+ *
+ * Where sub occurs first: the index of its first character, -1 if nowhere.
+ *
+ * Only an occurrence that lies in S[start:end] counts, if they are given, but indices are those of the whole text, as in S[index].
+ */
 export function unicode_find(s: usize, argv: usize, nargs: isize): usize {
   const at = search("find", s, argv, nargs, false);
   return at == -2 ? 0 : PyLong_FromLong(at);
 }
 
+/**
+ * @native str.rfind($self, sub[, start[, end]], /)
+ *
+ * Where sub occurs last: the index of its first character, -1 if nowhere.
+ *
+ * Only an occurrence that lies in S[start:end] counts, if they are given, but indices are those of the whole text, as in S[index].
+ */
 export function unicode_rfind(s: usize, argv: usize, nargs: isize): usize {
   const at = search("rfind", s, argv, nargs, true);
   return at == -2 ? 0 : PyLong_FromLong(at);
 }
 
+/**
+ * @native str.index($self, sub[, start[, end]], /)
+ *
+ * Where sub occurs first: the index of its first character. ValueError if it is nowhere.
+ *
+ * Only an occurrence that lies entirely in S[start:end] counts, if start and end are given, but indices are those of the whole text, S.
+ */
 export function unicode_index(s: usize, argv: usize, nargs: isize): usize {
   const at = search("index", s, argv, nargs, false);
   if (at == -1) PyErr_SetString(PyExc_ValueError, "substring not found");
   return at < 0 ? 0 : PyLong_FromLong(at);
 }
 
+/**
+ * @native str.rindex($self, sub[, start[, end]], /)
+ *
+ * Where sub occurs last: the index of its first character. ValueError if it is nowhere.
+ *
+ * Only an occurrence that lies entirely in S[start:end] counts, if start and end are given, but indices are those of the whole text, S.
+ */
 export function unicode_rindex(s: usize, argv: usize, nargs: isize): usize {
   const at = search("rindex", s, argv, nargs, true);
   if (at == -1) PyErr_SetString(PyExc_ValueError, "substring not found");
   return at < 0 ? 0 : PyLong_FromLong(at);
 }
 
+/**
+ * @native str.count($self, sub[, start[, end]], /)
+ *
+ * How often sub occurs, occurrences that overlap counted once.
+ *
+ * Only S[start:end] is searched, if they are given: both numbers count from the end if negative.
+ */
 export function unicode_count(s: usize, argv: usize, nargs: isize): usize {
   const bounds = searchBounds("count", s, argv, nargs);
   if (bounds == 0) return 0;
@@ -175,20 +210,58 @@ function startsOrEnds(fname: string, s: usize, argv: usize, nargs: isize, atEnd:
   return boolObject(tailMatch(s, text, start, end, atEnd));
 }
 
+/**
+ * @native str.startswith($self, prefix[, start[, end]], /)
+ *
+ * Whether the text begins with prefix.
+ *
+ *   prefix
+ *     What to compare with: a string, or a tuple of strings, any one of which will do.
+ *   start
+ *     Where the text is taken to begin, from the end if negative.
+ *   end
+ *     Where it is taken to end, likewise.
+ */
 export function unicode_startswith(s: usize, argv: usize, nargs: isize): usize {
   return startsOrEnds("startswith", s, argv, nargs, false);
 }
 
+/**
+ * @native str.endswith($self, suffix[, start[, end]], /)
+ *
+ * Whether the text ends with suffix.
+ *
+ *   suffix
+ *     What to compare with: a string, or a tuple of strings, any single one of which will do.
+ *   start
+ *     Where the text is taken to begin, from the end if negative.
+ *   end
+ *     Where it is taken to end, likewise.
+ */
 export function unicode_endswith(s: usize, argv: usize, nargs: isize): usize {
   return startsOrEnds("endswith", s, argv, nargs, true);
 }
 
+/**
+ * @native str.removeprefix($self, prefix, /)
+ *
+ * A copy without prefix, if it begins with that.
+ *
+ * Otherwise a plain copy. prefix is taken as a whole and at most once; lstrip() takes off any of a set of characters, as often as they come.
+ */
 export function unicode_removeprefix(s: usize, prefix: usize): usize {
   if (!strArgument(prefix, "removeprefix", "argument")) return 0;
   if (!tailMatch(s, prefix, 0, U.length(s), false)) return unicodeResultUnchanged(s);
   return PyUnicode_Substring(s, U.length(prefix), U.length(s));
 }
 
+/**
+ * @native str.removesuffix($self, suffix, /)
+ *
+ * A copy without suffix, if it ends with that.
+ *
+ * Otherwise a plain copy. suffix is taken as a whole and at most once; rstrip() takes off any of a set of characters, as often as they come. An empty one changes nothing.
+ */
 export function unicode_removesuffix(s: usize, suffix: usize): usize {
   if (!strArgument(suffix, "removesuffix", "argument")) return 0;
   const n = U.length(s);
@@ -269,6 +342,16 @@ function interleave(s: usize, to: usize, count: isize): usize {
   return writerFinish(w);
 }
 
+/**
+ * @native str.replace($self, old, new, /, count=-1)
+ *
+ * A copy in which new stands wherever old stood.
+ *
+ *   count
+ *     Replace only so many, from the left. A negative number, which is the default, means all of them.
+ *
+ * An empty old is found before each element and at the end, so that new is put between all of these elements.
+ */
 export function unicode_replace(s: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(3);
   const ok = parseArguments("replace", "- - count", argv, nargs, kwnames, out, 2, 3);
@@ -327,18 +410,46 @@ function justify(fname: string, s: usize, argv: usize, nargs: isize, how: i32): 
   return padText(s, left, pad - left, fill);
 }
 
+/**
+ * @native str.ljust($self, width, fillchar=' ', /)
+ *
+ * The text at the left of a field so wide.
+ *
+ * The right side is filled with fillchar. A longer text is returned just as it is.
+ */
 export function unicode_ljust(s: usize, argv: usize, nargs: isize): usize {
   return justify("ljust", s, argv, nargs, -1);
 }
 
+/**
+ * @native str.rjust($self, width, fillchar=' ', /)
+ *
+ * The text at the right of a field so wide.
+ *
+ * The left side is filled with fillchar. A longer text is returned just as it is.
+ */
 export function unicode_rjust(s: usize, argv: usize, nargs: isize): usize {
   return justify("rjust", s, argv, nargs, 1);
 }
 
+/**
+ * @native str.center($self, width, fillchar=' ', /)
+ *
+ * The text in the middle of a field so wide.
+ *
+ * What is missing on both sides is filled with fillchar, a blank.
+ */
 export function unicode_center(s: usize, argv: usize, nargs: isize): usize {
   return justify("center", s, argv, nargs, 0);
 }
 
+/**
+ * @native str.zfill($self, width, /)
+ *
+ * The number, written as text, with zeros before it until it is so wide.
+ *
+ * A sign stays before all of them.
+ */
 export function unicode_zfill(s: usize, arg: usize): usize {
   const width = ssizeArgument(arg);
   if (width == -1 && PyErr_Occurred()) return 0;
@@ -357,6 +468,13 @@ export function unicode_zfill(s: usize, arg: usize): usize {
   return r;
 }
 
+/**
+ * @native str.expandtabs($self, /, tabsize=8)
+ *
+ * A copy with blanks in place of tabs.
+ *
+ * Each tab reaches the next column that tabsize divides: 8, 16, 24, ... by default so.
+ */
 export function unicode_expandtabs(s: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(1);
   const ok = parseArguments("expandtabs", "tabsize", argv, nargs, kwnames, out, 0, 1);
@@ -422,7 +540,21 @@ function translateOne(w: usize, table: usize, c: u32): i32 {
   return r;
 }
 
-/** str.translate. */
+/**
+ * str.translate.
+ *
+ * @native str.translate($self, table, /)
+ *
+ * A copy in which a table decides what becomes of each character.
+ *
+ *   table
+ *     Asked for the number of each character by table[number]: a dict, or what str.maketrans() makes.
+ *
+ * The answer is a string or the number of a character, which is put in its place, or None, and it is left out then. LookupError means that it stays there.
+ *
+ * >>> 'hello'.translate({ord('l'): 'LL', ord('o'): None})
+ * 'heLLLL'
+ */
 export function unicode_translate(s: usize, table: usize): usize {
   const n = U.length(s);
   const kind = U.kind(s);
@@ -487,7 +619,22 @@ function mapFromStrings(d: usize, x: usize, y: usize, z: usize): i32 {
   return 0;
 }
 
-/** str.maketrans, a static method. */
+/**
+ * str.maketrans, a static method.
+ *
+ * @staticmethod str.maketrans(x, y=<unrepresentable>, z=<unrepresentable>, /)
+ *
+ * A table for translate().
+ *
+ * One argument: a dict from characters, or their numbers, to what takes their place: a string of any length, a number, or None for nothing. The table has numbers in place of the characters.
+ *
+ * Two arguments: strings of the same length; each character of the first is replaced by the one at its place in the second. With a third string, its characters are left out.
+ *
+ * >>> 'abcd'.translate(str.maketrans('ab', 'AB', 'd'))
+ * 'ABc'
+ *
+ * A static method: it needs no string to be called on, and gives a plain dict.
+ */
 export function unicode_maketrans(_null: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("maketrans", nargs, 1, 3)) return 0;
   const x = Py.item(argv, 0);

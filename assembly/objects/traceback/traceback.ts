@@ -18,7 +18,6 @@ import {
 import { PyCode_Addr2Line } from "../code/code";
 import { frameObjectOf } from "../code/frame";
 import { PyList_New, PyList_SetItem } from "../containers/list/list";
-import { _Py_T_OBJECT, addGetSet, addMember, addMethod, METH_NOARGS, Py_READONLY, Py_T_INT } from "../define/tables";
 import {
   PyErr_Format,
   PyErr_GetRaisedException,
@@ -89,12 +88,18 @@ function tb_clear(o: usize): i32 {
   return 0;
 }
 
-function get_next(o: usize, _c: usize): usize {
+/**
+ * @getter traceback.tb_next
+ */
+export function get_next(o: usize, _c: usize): usize {
   const n = PyTracebackObject.at(o).tb_next;
   return n == 0 ? _Py_NoneStruct : Py.NewRef(n);
 }
 
-function set_next(o: usize, value: usize, _c: usize): i32 {
+/**
+ * @setter traceback.tb_next
+ */
+export function set_next(o: usize, value: usize, _c: usize): i32 {
   if (value == 0) {
     PyErr_SetString(PyExc_TypeError, "can't delete tb_next attribute");
     return -1;
@@ -113,13 +118,20 @@ function set_next(o: usize, value: usize, _c: usize): i32 {
   return 0;
 }
 
-function get_lineno(o: usize, _c: usize): usize {
+/**
+ * @getter traceback.tb_lineno
+ */
+export function get_lineno(o: usize, _c: usize): usize {
   const line = tracebackLine(o);
   return line == -1 ? _Py_NoneStruct : PyLong_FromLong(line);
 }
 
-/** What there is to see of it. */
-function tb_dir(_o: usize, _u: usize): usize {
+/**
+ * What there is to see of it.
+ *
+ * @native traceback.__dir__
+ */
+export function tb_dir(_o: usize, _u: usize): usize {
   const r = PyList_New(4);
   if (r == 0) return 0;
   for (let i = 0; i < 4; i++) {
@@ -150,6 +162,16 @@ function tb_new(_type: usize, args: usize, _kwargs: usize): usize {
   return newTraceback(next == _Py_NoneStruct ? 0 : next, frame, <i32>lasti, <i32>lineno);
 }
 
+/**
+ * @type traceback(tb_next, tb_frame, tb_lasti, tb_lineno)
+ *
+ * One entry of where an error was.
+ *
+ * @member traceback.tb_frame = PyTracebackObject.tb_frame readonly
+ *
+ * @member traceback.tb_lasti = PyTracebackObject.tb_lasti readonly
+ */
+
 export function initTracebackType(): void {
   const o = PyTraceBack_Type;
   const t = PyTypeObject.at(o);
@@ -160,9 +182,4 @@ export function initTracebackType(): void {
   t.tp_traverse = tb_traverse.index;
   t.tp_clear = tb_clear.index;
   t.tp_new = tb_new.index;
-  addMethod(o, "__dir__", tb_dir.index, METH_NOARGS);
-  addMember(o, "tb_frame", _Py_T_OBJECT, 24, Py_READONLY);
-  addMember(o, "tb_lasti", Py_T_INT, 32, Py_READONLY);
-  addGetSet(o, "tb_next", get_next.index, set_next.index);
-  addGetSet(o, "tb_lineno", get_lineno.index, 0);
 }

@@ -161,6 +161,10 @@ export function wrap_releasebuffer(self: usize, args: usize, _f: u32, _kw: usize
   return memory_release(mv, 0);
 }
 
+/**
+ * @type _buffer_wrapper
+ */
+
 export function initBufferWrapperType(): void {
   const t = PyTypeObject.at(PyBufferWrapper_Type);
   t.tp_basicsize = 32;

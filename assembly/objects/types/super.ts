@@ -14,7 +14,6 @@ import { Scratch } from "../../thread/scratch";
 import { CO_FAST_CELL, CO_FAST_FREE } from "../code/flags";
 import { currentPythonFrame } from "../code/frameaccess";
 import { PyDict_GetItemWithError, PyDict_Size } from "../containers/dict/dict";
-import { _Py_T_OBJECT, addMember, Py_READONLY } from "../define/tables";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
@@ -265,6 +264,31 @@ function super_traverse(self: usize, visit: u32, arg: usize): i32 {
   return r;
 }
 
+/**
+ * @type super
+ *
+ * super(): in a method, the same as super(__class__, its first argument)
+ * super(type): not bound to anything yet
+ * super(type, obj): bound to obj, an instance of type
+ * super(type, type2): bound to type2, a subclass of type
+ *
+ * Finds attributes as if the classes up to type did not exist, in the order of those of obj. A method that replaces one calls what it replaces by it:
+ *
+ * class Sub(Base):
+ *     def add(self, item):
+ *         super().add(item)
+ *         self.count += 1
+ *
+ * @member super.__thisclass__ = superobject.type readonly
+ * after which class the search starts
+ *
+ * @member super.__self__ = superobject.obj readonly
+ * the object that attributes are bound to; or None
+ *
+ * @member super.__self_class__ = superobject.obj_type readonly
+ * the class whose order of bases is searched; or None
+ */
+
 export function initSuperType(): void {
   const t = PyTypeObject.at(PySuper_Type);
   t.tp_basicsize = 40;
@@ -278,9 +302,6 @@ export function initSuperType(): void {
   t.tp_alloc = PyType_GenericAlloc.index;
   t.tp_new = superNew.index;
   t.tp_free = PyObject_GC_Del.index;
-  addMember(PySuper_Type, "__thisclass__", _Py_T_OBJECT, 16, Py_READONLY);
-  addMember(PySuper_Type, "__self__", _Py_T_OBJECT, 24, Py_READONLY);
-  addMember(PySuper_Type, "__self_class__", _Py_T_OBJECT, 32, Py_READONLY);
 }
 
 function superNew(type: usize, _args: usize, _kwargs: usize): usize {

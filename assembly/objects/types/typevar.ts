@@ -25,19 +25,7 @@ import {
 import { currentGlobals } from "../code/frameaccess";
 import { PyDict_GetItemWithError, PyDict_Size } from "../containers/dict/dict";
 import { PyTuple_New } from "../containers/tuple";
-import {
-  _Py_T_OBJECT,
-  addGetSet,
-  addMember,
-  addMethod,
-  asMapping,
-  asNumber,
-  METH_CLASS,
-  METH_NOARGS,
-  METH_O,
-  Py_READONLY,
-  Py_T_BOOL,
-} from "../define/tables";
+import { asMapping, asNumber } from "../define/tables";
 import { PyErr_Format, PyErr_SetString } from "../errors/raise";
 import { PyImport_ImportLiteral } from "../module/import";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
@@ -146,24 +134,43 @@ function evaluated(o: usize, slot: usize, evaluate: usize, absent: usize): usize
   return v;
 }
 
-function typevar_bound(o: usize, _c: usize): usize {
+/**
+ * @getter typing.TypeVar.__bound__
+ */
+export function typevar_bound(o: usize, _c: usize): usize {
   return evaluated(o, 24, 32, _Py_NoneStruct);
 }
 
-function typevar_constraints(o: usize, _c: usize): usize {
+/**
+ * @getter typing.TypeVar.__constraints__
+ */
+export function typevar_constraints(o: usize, _c: usize): usize {
   if (load<u32>(o, 40) == 0 && load<u32>(o, 48) == 0) return PyTuple_New(0);
   return evaluated(o, 40, 48, _Py_NoneStruct);
 }
 
-function typevar_default(o: usize, _c: usize): usize {
+/**
+ * @getter typing.TypeVar.__default__
+ */
+export function typevar_default(o: usize, _c: usize): usize {
   return evaluated(o, 56, 64, _Py_NoDefaultStruct);
 }
 
-function typevartuple_default(o: usize, _c: usize): usize {
+/**
+ * @getter typing.TypeVarTuple.__default__
+ *
+ * What it stands for where nothing is given.
+ */
+export function typevartuple_default(o: usize, _c: usize): usize {
   return evaluated(o, 24, 32, _Py_NoDefaultStruct);
 }
 
-function paramspec_default(o: usize, _c: usize): usize {
+/**
+ * @getter typing.ParamSpec.__default__
+ *
+ * What stands for it by default.
+ */
+export function paramspec_default(o: usize, _c: usize): usize {
   return evaluated(o, 32, 40, _Py_NoDefaultStruct);
 }
 
@@ -209,15 +216,28 @@ function params_or(a: usize, b: usize): usize {
   return PyUnion_Or(a, b);
 }
 
-function paramspec_args(o: usize, _c: usize): usize {
+/**
+ * @getter typing.ParamSpec.args
+ *
+ * The part given by position.
+ */
+export function paramspec_args(o: usize, _c: usize): usize {
   return make(PyParamSpecArgs_Type, o);
 }
 
-function paramspec_kwargs(o: usize, _c: usize): usize {
+/**
+ * @getter typing.ParamSpec.kwargs
+ *
+ * The part that is given by name.
+ */
+export function paramspec_kwargs(o: usize, _c: usize): usize {
   return make(PyParamSpecKwargs_Type, o);
 }
 
-function alias_value(o: usize, _c: usize): usize {
+/**
+ * @getter typing.TypeAliasType.__value__
+ */
+export function alias_value(o: usize, _c: usize): usize {
   const a = typealiasobject.at(o);
   if (a.value != 0) return Py.NewRef(a.value);
   const v = PyObject_CallNoArgs(a.compute_value);
@@ -225,12 +245,20 @@ function alias_value(o: usize, _c: usize): usize {
   return v;
 }
 
-function alias_parameters(o: usize, _c: usize): usize {
+/**
+ * @getter typing.TypeAliasType.__type_params__
+ *
+ * @getter typing.TypeAliasType.__parameters__
+ */
+export function alias_parameters(o: usize, _c: usize): usize {
   const p = typealiasobject.at(o).type_params;
   return p == 0 ? PyTuple_New(0) : Py.NewRef(p);
 }
 
-function alias_module(o: usize, _c: usize): usize {
+/**
+ * @getter typing.TypeAliasType.__module__
+ */
+export function alias_module(o: usize, _c: usize): usize {
   const m = typealiasobject.at(o).module;
   return m == 0 ? _Py_NoneStruct : Py.NewRef(m);
 }
@@ -253,12 +281,22 @@ function nodefault_new(_type: usize, args: usize, kwargs: usize): usize {
   return 0;
 }
 
-function nodefault_reduce(_o: usize, _u: usize): usize {
+/**
+ * @native NoDefaultType.__reduce__
+ */
+export function nodefault_reduce(_o: usize, _u: usize): usize {
   return PyUnicode_FromLiteral("NoDefault");
 }
 
-function generic_class_getitem(cls: usize, args: usize): usize {
-  return callTyping(ID._generic_class_getitem, cls, args);
+/**
+ * @classmethod typing.Generic.__class_getitem__
+ *
+ * The class with types put in for its variables, for annotations.
+ *
+ * Box[int] is no class of its own but an object that remembers what was given, in __args__, and passes on everything else to Box. Right after Generic itself stand variables, which the class that is being defined will have; each may occur there once only, and only variables may be.
+ */
+export function generic_class_getitem(cls: usize, item: usize): usize {
+  return callTyping(ID._generic_class_getitem, cls, item);
 }
 
 function parameterType(type: usize, size: isize, repr: u32): void {
@@ -272,44 +310,143 @@ function parameterType(type: usize, size: isize, repr: u32): void {
   t.tp_clear = params_clear.index;
 }
 
+/**
+ * @type typing.TypeVar
+ *
+ * A variable for a type, used in annotations.
+ *
+ * It stands for one type that is the same wherever the variable occurs in a signature or a class. New programs write it in brackets:
+ *
+ *     def first[T](items: list[T]) -> T: ...
+ *     class Box[T]: ...
+ *     type Pair[T] = tuple[T, T]
+ *
+ * A bound after a colon restricts it to subclasses of a type, and a tuple after the colon to one of several types; what follows an equals sign is used where nothing is given:
+ *
+ *     def longest[S: Sized](items: list[S]) -> S: ...
+ *     def join[A: (str, bytes)](a: A, b: A) -> A: ...
+ *     class Queue[T = int]: ...
+ *
+ * Made by hand it takes the same as arguments: TypeVar('T', bound=Sized), TypeVar('A', str, bytes), TypeVar('T', default=int). Whether it varies with its type (covariant), against it (contravariant) or not at all is found out by the checker where it is written in brackets; made by hand it is said by covariant, contravariant or infer_variance. At run time none of this is checked: an annotation is an object like others.
+ *
+ * @member typing.TypeVar.__name__ = typevarobject.name readonly
+ *
+ * @member typing.TypeVar.__covariant__ = typevarobject.covariant readonly
+ *
+ * @member typing.TypeVar.__contravariant__ = typevarobject.contravariant readonly
+ *
+ * @member typing.TypeVar.__infer_variance__ = typevarobject.infer_variance readonly
+ */
+
+/**
+ * @type typing.TypeVarTuple
+ *
+ * A variable for any number of types, used in annotations.
+ *
+ * Where a TypeVar stands for one type, this stands for a row of them, as in a tuple or the parameters of a function. New programs write it in brackets with a star:
+ *
+ *     def back[*Ts](row: tuple[*Ts]) -> tuple[*Ts]: ...
+ *     class Array[*Shape]: ...
+ *
+ * Its uses need the star, too, as it is not a type by itself. A default is a tuple of types that are unpacked: class Array[*Shape = *tuple[int, int]]. Made by hand it is TypeVarTuple('Ts'), with default as the only other argument. Only one may stand in the brackets of a class. At run time nothing of it is checked.
+ *
+ * @member typing.TypeVarTuple.__name__ = typevartupleobject.name readonly
+ */
+
+/**
+ * @type typing.ParamSpec
+ * @order args kwargs __default__
+ *
+ * A variable for the parameters of a function, used in annotations.
+ *
+ * It keeps a decorator from forgetting what the function that it wraps can be called with. New programs write it in brackets with two stars:
+ *
+ *     def traced[**P, R](f: Callable[P, R]) -> Callable[P, R]:
+ *         def inner(*args: P.args, **kwargs: P.kwargs) -> R:
+ *             print(f.__name__)
+ *             return f(*args, **kwargs)
+ *         return inner
+ *
+ * P.args and P.kwargs annotate the two parts of a call, and always occur together. A default is a list of types, as in class Task[**P = [int, str]]. Made by hand it is ParamSpec('P'), with the same further arguments as TypeVar. At run time nothing of it is checked.
+ *
+ * @member typing.ParamSpec.__name__ = paramspecobject.name readonly
+ */
+
+/**
+ * @type typing.ParamSpecArgs
+ *
+ * What P.args is for a ParamSpec P.
+ *
+ * It annotates the parameter with one star in a function that passes on whatever it is called with, beside P.kwargs for the one with two. Its __origin__ is the P itself.
+ *
+ * A checker of types needs it; nothing is done with it at run time, and there is no other way to get one than to ask P for it.
+ *
+ * @member typing.ParamSpecArgs.__origin__ = paramspecattrobject.__origin__ readonly
+ */
+
+/**
+ * @type typing.ParamSpecKwargs
+ *
+ * What P.kwargs is for a ParamSpec P.
+ *
+ * It annotates the parameter with two stars in a function that passes on whatever it is called with, beside P.args for the one with one star. Its __origin__ is P.
+ *
+ * A checker of types needs it; nothing is done with it at run time, and there is no other way to get one than to ask P for it. Two of them are equal if P is so.
+ *
+ * @member typing.ParamSpecKwargs.__origin__ = paramspecattrobject.__origin__ readonly
+ */
+
+/**
+ * @type typing.TypeAliasType
+ *
+ * Another name for a type, made by the statement type:
+ *
+ *     type Row = list[int]
+ *     type Tree[T] = T | list[Tree[T]]
+ *
+ * What stands on the right is not computed before __value__ is asked for, so that names can be used that come later, even its own. With variables in brackets it is a pattern: Tree[int] fills them in. __type_params__ has the variables, in a tuple; __name__ is the name on the left.
+ *
+ * A checker of types sees through it; at run time it is an object of its own, not the type, so that isinstance() does not take it.
+ *
+ * @member typing.TypeAliasType.__name__ = typealiasobject.name readonly
+ */
+
+/**
+ * @type typing.Generic
+ *
+ * The base of classes that have variables for types.
+ *
+ * New programs need not name it. Variables in brackets after the name of a class make it a base:
+ *
+ *     class Box[T]:
+ *         def put(self, item: T) -> None: ...
+ *         def take(self) -> T: ...
+ *
+ * Box[int] is then the same class with something put in for the variable, to be used in annotations. At run time only the number of arguments is looked at. Before that was possible the variables were made by hand and named in brackets after this class: class Box(Generic[T]).
+ */
+
+/**
+ * @type NoDefaultType()
+ *
+ * What NoDefault belongs to, alone.
+ */
+
 export function initTypeVarTypes(): void {
   parameterType(PyTypeVar_Type, 80, typevar_repr.index);
   PyNumberMethods.at(asNumber(PyTypeVar_Type)).nb_or = params_or.index;
-  addMember(PyTypeVar_Type, "__name__", _Py_T_OBJECT, 16, Py_READONLY);
-  addMember(PyTypeVar_Type, "__covariant__", Py_T_BOOL, 72, Py_READONLY);
-  addMember(PyTypeVar_Type, "__contravariant__", Py_T_BOOL, 73, Py_READONLY);
-  addMember(PyTypeVar_Type, "__infer_variance__", Py_T_BOOL, 74, Py_READONLY);
-  addGetSet(PyTypeVar_Type, "__bound__", typevar_bound.index, 0);
-  addGetSet(PyTypeVar_Type, "__constraints__", typevar_constraints.index, 0);
-  addGetSet(PyTypeVar_Type, "__default__", typevar_default.index, 0);
   parameterType(PyTypeVarTuple_Type, 40, name_repr.index);
-  addMember(PyTypeVarTuple_Type, "__name__", _Py_T_OBJECT, 16, Py_READONLY);
-  addGetSet(PyTypeVarTuple_Type, "__default__", typevartuple_default.index, 0);
   parameterType(PyParamSpec_Type, 48, name_repr.index);
   PyNumberMethods.at(asNumber(PyParamSpec_Type)).nb_or = params_or.index;
-  addMember(PyParamSpec_Type, "__name__", _Py_T_OBJECT, 16, Py_READONLY);
-  addGetSet(PyParamSpec_Type, "args", paramspec_args.index, 0);
-  addGetSet(PyParamSpec_Type, "kwargs", paramspec_kwargs.index, 0);
-  addGetSet(PyParamSpec_Type, "__default__", paramspec_default.index, 0);
   parameterType(PyParamSpecArgs_Type, 24, 0);
-  addMember(PyParamSpecArgs_Type, "__origin__", _Py_T_OBJECT, 16, Py_READONLY);
   parameterType(PyParamSpecKwargs_Type, 24, 0);
-  addMember(PyParamSpecKwargs_Type, "__origin__", _Py_T_OBJECT, 16, Py_READONLY);
   parameterType(PyTypeAlias_Type, 56, name_repr.index);
   PyNumberMethods.at(asNumber(PyTypeAlias_Type)).nb_or = params_or.index;
   PyMappingMethods.at(asMapping(PyTypeAlias_Type)).mp_subscript = alias_getitem.index;
-  addMember(PyTypeAlias_Type, "__name__", _Py_T_OBJECT, 16, Py_READONLY);
-  addGetSet(PyTypeAlias_Type, "__value__", alias_value.index, 0);
-  addGetSet(PyTypeAlias_Type, "__type_params__", alias_parameters.index, 0);
-  addGetSet(PyTypeAlias_Type, "__parameters__", alias_parameters.index, 0);
-  addGetSet(PyTypeAlias_Type, "__module__", alias_module.index, 0);
   const d = PyTypeObject.at(_PyNoDefault_Type);
   d.tp_basicsize = 16;
   d.tp_repr = nodefault_repr.index;
   d.tp_new = nodefault_new.index;
-  addMethod(_PyNoDefault_Type, "__reduce__", nodefault_reduce.index, METH_NOARGS);
   const g = PyTypeObject.at(PyGeneric_Type);
   g.tp_basicsize = 16;
   g.tp_flags = Py_TPFLAGS_BASETYPE;
-  addMethod(PyGeneric_Type, "__class_getitem__", generic_class_getitem.index, METH_O | METH_CLASS);
 }

@@ -12,7 +12,7 @@ import {
 } from "../../generated/statics";
 import { PyList_Append, PyList_AsTuple, PyList_New } from "../containers/list/list";
 import { PyFrozenSet_New } from "../containers/set/set";
-import { _Py_T_OBJECT, addGetSet, addMember, asMapping, asNumber, Py_READONLY } from "../define/tables";
+import { asMapping, asNumber } from "../define/tables";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import {
@@ -140,7 +140,12 @@ function union_getattro(o: usize, name: usize): usize {
   return PyObject_GenericGetAttr(o, name);
 }
 
-function union_parameters(o: usize, _c: usize): usize {
+/**
+ * @getter types.UnionType.__parameters__
+ *
+ * What variables there are in the union.
+ */
+export function union_parameters(o: usize, _c: usize): usize {
   const u = unionobject.at(o);
   if (u.parameters == 0) u.parameters = _Py_make_parameters(u.args);
   return Py.XNewRef(u.parameters);
@@ -162,6 +167,14 @@ function union_getitem(o: usize, item: usize): usize {
   return r;
 }
 
+/**
+ * @type types.UnionType
+ *
+ * What an annotation such as int | str is.
+ *
+ * @member types.UnionType.__args__ = unionobject.args readonly
+ */
+
 export function initUnionType(): void {
   const o = _PyUnion_Type;
   const t = PyTypeObject.at(o);
@@ -175,6 +188,4 @@ export function initUnionType(): void {
   t.tp_richcompare = union_richcompare.index;
   PyMappingMethods.at(asMapping(o)).mp_subscript = union_getitem.index;
   PyNumberMethods.at(asNumber(o)).nb_or = PyUnion_Or.index;
-  addMember(o, "__args__", _Py_T_OBJECT, 16, Py_READONLY);
-  addGetSet(o, "__parameters__", union_parameters.index, 0);
 }

@@ -14,7 +14,6 @@ import {
   PyExc_TypeError,
 } from "../../generated/statics";
 import { PyDict_Size } from "../containers/dict/dict";
-import { _Py_T_OBJECT, addMember, addMethod, METH_CLASS, METH_O, Py_READONLY } from "../define/tables";
 import {
   PyErr_Clear,
   PyErr_Format,
@@ -40,7 +39,6 @@ import { Py, Visit } from "../object/head";
 import { PyBool_FromBool, PyObject_GetOptionalAttr } from "../protocol/access";
 import { PyObject_Hash, PyObject_RichCompare } from "../protocol/compare";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
-import { Py_GenericAlias } from "../types/genericalias";
 import { PyType_IsSubtype } from "../types/lookup";
 
 /** Address of the slot of the list of o's weak references; 0 where its type has none. */
@@ -301,6 +299,15 @@ function weakref_init(_self: usize, args: usize, kwargs: usize): i32 {
   return -1;
 }
 
+/**
+ * @type weakref.ReferenceType
+ *
+ * @classmethod weakref.ReferenceType.__class_getitem__ = Py_GenericAlias
+ * For annotations
+ *
+ * @member weakref.ReferenceType.__callback__ = PyWeakReference.wr_callback readonly
+ */
+
 export function initWeakrefTypes(): void {
   const o = _PyWeakref_RefType;
   const t = PyTypeObject.at(o);
@@ -319,8 +326,6 @@ export function initWeakrefTypes(): void {
   t.tp_alloc = PyType_GenericAlloc.index;
   t.tp_new = weakref_new.index;
   t.tp_free = PyObject_GC_Del.index;
-  addMember(o, "__callback__", _Py_T_OBJECT, 24, Py_READONLY);
-  addMethod(o, "__class_getitem__", Py_GenericAlias.index, METH_O | METH_CLASS);
 }
 
 /** Whether the object is a weak reference or proxy. */

@@ -26,17 +26,7 @@ import { List } from "../../containers/list/list";
 import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "../../containers/slice";
 import { PyTuple_New, PyTuple_Pack1, PyTuple_Pack2, PyTuple_Pack3, Tuple } from "../../containers/tuple";
 import { ArgParser, parseTupleAndKeywords, ssizeArgument, strArgument } from "../../define/args";
-import {
-  addMethod,
-  asBuffer,
-  asMapping,
-  asNumber,
-  asSequence,
-  METH_CLASS,
-  METH_FASTCALL,
-  METH_NOARGS,
-  METH_O,
-} from "../../define/tables";
+import { asBuffer, asMapping, asNumber, asSequence } from "../../define/tables";
 import {
   _PyType_Name,
   PyErr_Clear,
@@ -74,7 +64,6 @@ import { _PyObject_GetState } from "../../types/base";
 import { PyBytes_FromStringAndSize } from "../bytes";
 import { byteValue } from "../common";
 import { bytes_contains, readHex } from "../methods";
-import { addBytesMethods } from "../methodtable";
 import { _PyBytes_FormatEx } from "../percent";
 import { writeBytesLiteral } from "../type";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish } from "../writer";
@@ -537,12 +526,28 @@ function bytearray_new(type: usize, _args: usize, _kwds: usize): usize {
   return call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, 0);
 }
 
-function bytearray_append(o: usize, v: usize): usize {
+/**
+ * @native bytearray.append($self, item, /)
+ *
+ * Put one byte at the end.
+ *
+ *   item
+ *     Its value, from 0 to 255, as an int.
+ */
+export function bytearray_append(o: usize, v: usize): usize {
   const c = byteValue(v);
   return c < 0 || appendByte(o, c) < 0 ? 0 : _Py_NoneStruct;
 }
 
-function bytearray_extend(o: usize, v: usize): usize {
+/**
+ * @native bytearray.extend($self, iterable_of_ints, /)
+ *
+ * Put many bytes at the end.
+ *
+ *   iterable_of_ints
+ *     Their values, each from 0 to 255: any iterable of ints, or something else with a buffer.
+ */
+export function bytearray_extend(o: usize, v: usize): usize {
   if (PyObject_CheckBuffer(v)) return assignSlice(o, ByteArray.size(o), ByteArray.size(o), v) < 0 ? 0 : _Py_NoneStruct;
   const it = PyObject_GetIter(v);
   if (it == 0) {
@@ -565,7 +570,17 @@ function bytearray_extend(o: usize, v: usize): usize {
   return r < 0 ? 0 : _Py_NoneStruct;
 }
 
-function bytearray_insert(o: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native bytearray.insert($self, index, item, /)
+ *
+ * Put one byte between others.
+ *
+ *   index
+ *     Before which it goes; beyond either end it means at that end.
+ *   item
+ *     Its value, from 0 to 255, as an int, too.
+ */
+export function bytearray_insert(o: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("insert", nargs, 2, 2)) return 0;
   let i = ssizeArgument(Py.item(argv, 0));
   if (i == -1 && PyErr_Occurred()) return 0;
@@ -581,7 +596,17 @@ function bytearray_insert(o: usize, argv: usize, nargs: isize): usize {
   return _Py_NoneStruct;
 }
 
-function bytearray_pop(o: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native bytearray.pop($self, index=-1, /)
+ *
+ * Take out one byte, and return its value.
+ *
+ *   index
+ *     Which one; negative numbers count from the end, and the last one is taken by default.
+ *
+ * IndexError where there is no such byte, or where none is left.
+ */
+export function bytearray_pop(o: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("pop", nargs, 0, 1)) return 0;
   let i: isize = -1;
   if (nargs > 0) {
@@ -605,7 +630,15 @@ function bytearray_pop(o: usize, argv: usize, nargs: isize): usize {
   return PyByteArray_Resize(o, n - 1) < 0 ? 0 : Long.small(c);
 }
 
-function bytearray_remove(o: usize, v: usize): usize {
+/**
+ * @native bytearray.remove($self, value, /)
+ *
+ * Take out one byte, where it occurs first.
+ *
+ *   value
+ *     Which, from 0 to 255. ValueError if none.
+ */
+export function bytearray_remove(o: usize, v: usize): usize {
   const c = byteValue(v);
   if (c < 0) return 0;
   const n = ByteArray.size(o);
@@ -620,7 +653,12 @@ function bytearray_remove(o: usize, v: usize): usize {
   return 0;
 }
 
-function bytearray_reverse(o: usize, _: usize): usize {
+/**
+ * @native bytearray.reverse($self, /)
+ *
+ * Turn it round: the last byte is now the first.
+ */
+export function bytearray_reverse(o: usize, _: usize): usize {
   const p = ByteArray.data(o);
   for (let i: isize = 0, j = ByteArray.size(o) - 1; i < j; i++, j--) {
     const t = load<u8>(p + <usize>i);
@@ -630,15 +668,35 @@ function bytearray_reverse(o: usize, _: usize): usize {
   return _Py_NoneStruct;
 }
 
-function bytearray_clear(o: usize, _: usize): usize {
+/**
+ * @native bytearray.clear($self, /)
+ *
+ * Leave nothing in the bytearray.
+ */
+export function bytearray_clear(o: usize, _: usize): usize {
   return PyByteArray_Resize(o, 0) < 0 ? 0 : _Py_NoneStruct;
 }
 
-function bytearray_copy(o: usize, _: usize): usize {
+/**
+ * @native bytearray.copy($self, /)
+ *
+ * Another one like it.
+ */
+export function bytearray_copy(o: usize, _: usize): usize {
   return PyByteArray_FromStringAndSize(ByteArray.data(o), ByteArray.size(o));
 }
 
-function bytearray_fromhex(type: usize, text: usize): usize {
+/**
+ * @classmethod bytearray.fromhex($type, string, /)
+ *
+ * The bytes that a text spells, two digits in base 16 each, in a new bytearray.
+ *
+ * Some white space may stand between two.
+ *
+ * >>> bytearray.fromhex('48 69 21')
+ * bytearray(b'Hi!')
+ */
+export function bytearray_fromhex(type: usize, text: usize): usize {
   if (!strArgument(text, "fromhex", "argument")) return 0;
   const w = ByteWriter.begin(0);
   const bytes = readHex(w, text) < 0 ? byteWriterDiscard(w) : byteWriterFinish(w);
@@ -651,11 +709,21 @@ function bytearray_fromhex(type: usize, text: usize): usize {
   return r;
 }
 
-function bytearray_alloc(o: usize, _: usize): usize {
+/**
+ * @native bytearray.__alloc__
+ *
+ * How many bytes of memory it holds, those in reserve included.
+ */
+export function bytearray_alloc(o: usize, _: usize): usize {
   return PyLong_FromLong(PyByteArrayObject.at(o).ob_alloc);
 }
 
-function bytearray_sizeof(o: usize, _: usize): usize {
+/**
+ * @native bytearray.__sizeof__($self, /)
+ *
+ * How many bytes it takes up, head and reserve being included.
+ */
+export function bytearray_sizeof(o: usize, _: usize): usize {
   return PyLong_FromLong(PyTypeObject.at(Py.TYPE(o)).tp_basicsize + PyByteArrayObject.at(o).ob_alloc);
 }
 
@@ -682,15 +750,39 @@ function reduce(o: usize, protocol: isize): usize {
   return r;
 }
 
-function bytearray_reduce(o: usize, _: usize): usize {
+/**
+ * @native bytearray.__reduce__($self, /)
+ *
+ * What a copy is made from.
+ */
+export function bytearray_reduce(o: usize, _: usize): usize {
   return reduce(o, 2);
 }
 
-function bytearray_reduce_ex(o: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native bytearray.__reduce_ex__($self, proto=0, /)
+ *
+ * What a copy is made from.
+ */
+export function bytearray_reduce_ex(o: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("__reduce_ex__", nargs, 0, 1)) return 0;
   const protocol = nargs > 0 ? ssizeArgument(Py.item(argv, 0)) : 0;
   return protocol == -1 && PyErr_Occurred() ? 0 : reduce(o, protocol);
 }
+
+/**
+ * @type bytearray
+ * @order __alloc__ __reduce__ __reduce_ex__ __sizeof__ append clear copy extend fromhex insert pop remove
+ * @order reverse capitalize center count decode endswith expandtabs find hex index isalnum isalpha isascii
+ * @order isdigit islower isspace istitle isupper join ljust lower lstrip maketrans partition removeprefix
+ * @order removesuffix replace rfind rindex rjust rpartition rsplit rstrip split splitlines startswith strip
+ * @order swapcase title translate upper zfill
+ *
+ * bytearray(source=b''): what has a buffer is copied; numbers from 0 to 255 of an iterable become bytes; an int gives as many zeros
+ * bytearray(text, encoding[, errors]): the text encoded
+ *
+ * A row of bytes that can be changed, lengthened and shortened in place: items are numbers, slices are bytearrays. Otherwise it behaves as bytes does, with the same methods for text in ASCII; it cannot be a key. While another object looks at its memory, as a memoryview does, its length is fixed, and to change that is a BufferError.
+ */
 
 /** Fills the type's slots and tables. */
 export function initByteArrayType(): void {
@@ -726,18 +818,4 @@ export function initByteArrayType(): void {
   m.mp_length = bytearray_length.index;
   m.mp_subscript = bytearray_subscript.index;
   m.mp_ass_subscript = bytearray_ass_subscript.index;
-  addMethod(type, "__alloc__", bytearray_alloc.index, METH_NOARGS);
-  addMethod(type, "__reduce__", bytearray_reduce.index, METH_NOARGS);
-  addMethod(type, "__reduce_ex__", bytearray_reduce_ex.index, METH_FASTCALL);
-  addMethod(type, "__sizeof__", bytearray_sizeof.index, METH_NOARGS);
-  addMethod(type, "append", bytearray_append.index, METH_O);
-  addMethod(type, "clear", bytearray_clear.index, METH_NOARGS);
-  addMethod(type, "copy", bytearray_copy.index, METH_NOARGS);
-  addMethod(type, "extend", bytearray_extend.index, METH_O);
-  addMethod(type, "fromhex", bytearray_fromhex.index, METH_O | METH_CLASS);
-  addMethod(type, "insert", bytearray_insert.index, METH_FASTCALL);
-  addMethod(type, "pop", bytearray_pop.index, METH_FASTCALL);
-  addMethod(type, "remove", bytearray_remove.index, METH_O);
-  addMethod(type, "reverse", bytearray_reverse.index, METH_NOARGS);
-  addBytesMethods(type);
 }

@@ -443,6 +443,14 @@ function float_hash(o: usize): i64 {
   return _Py_HashDouble(o, Float.value(o));
 }
 
+/**
+ * @type float(x=0, /)
+ * @order conjugate __trunc__ __floor__ __ceil__ __round__ as_integer_ratio fromhex hex is_integer
+ * @order __getnewargs__ __getformat__ __format__
+ *
+ * A number of double precision, from a number or from its text.
+ */
+
 /** Fills the type's slots and tables. */
 export function initFloatType(): void {
   const t = PyTypeObject.at(PyFloat_Type);

@@ -279,12 +279,28 @@ function run(s: usize, args: usize, kwargs: usize): usize {
   return r;
 }
 
-/** str.format. */
+/**
+ * str.format.
+ *
+ * @native str.format($self, /, *args, **kwargs)
+ *
+ * This text with its fields, what stands in braces, filled in.
+ *
+ * They say which argument by number or name: '{0} {size:>5}'. Double braces stand for one.
+ */
 export function unicode_format(s: usize, args: usize, kwargs: usize): usize {
   return run(s, args, kwargs);
 }
 
-/** str.format_map. */
+/**
+ * str.format_map.
+ *
+ * @native str.format_map($self, mapping, /)
+ *
+ * This text with its fields, what stands in braces, filled in.
+ *
+ * The names in them are looked up in mapping, which need not be a dict.
+ */
 export function unicode_format_map(s: usize, mapping: usize): usize {
   return run(s, 0, mapping);
 }
