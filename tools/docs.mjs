@@ -1,20 +1,25 @@
 #!/usr/bin/env node
-// Compares spec/docs.txt with a CPython 3.13: signatures, and which things have a text, must be the same. Texts are our
-// own, so that a str of one may take another size class than CPython's: those are counted, and listed with --classes.
+// Compares the declarations above native functions, and spec/docs.txt, with a CPython 3.13: signatures, and which things
+// have a text, must be the same. Texts are our own, so that a str of one may take another size class than CPython's: those
+// are counted, and listed with --classes.
 //
-//   node tools/docs.mjs [--classes] [--update]
+//   node tools/docs.mjs [--classes]
+//   node tools/docs.mjs OWNER ...
 //
-// What the runtime (the debug one: node tools/build.mjs --debug) has and the table lacks is printed, with the lengths of
-// text that take the size class of CPython's. --update puts it in the table, each entry in its place, with its signature
-// and without a text, and takes out what the runtime no longer has.
-import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
-import { formatDocs, parseDocs } from "./generate/docs.mjs";
+// With owners (a type or a module, as "list" or "math") it prints what CPython has there and no declaration yet: for each
+// the lines of a declaration, with the lengths of text that take the size class of CPython's.
+import { readFileSync } from "node:fs";
+import { parseDocs } from "./generate/docs.mjs";
+import { nativeDocs } from "./generate/natives.mjs";
 import { askOracle } from "./oracle.mjs";
 
 const root = new URL("../", import.meta.url).pathname;
 const keyOf = (owner) => (owner.name ? `${owner.kind} ${owner.name}` : owner.kind);
-const owners = parseDocs(readFileSync(`${root}spec/docs.txt`, "utf8"));
+const owners = [
+  { kind: "shared", name: "", entries: parseDocs(readFileSync(`${root}spec/docs.txt`, "utf8")) },
+  ...nativeDocs(root),
+];
+const asked = process.argv.slice(2).filter((a) => !a.startsWith("--"));
 
 /** Rows of JSON: owner, name, kind, ... */
 const rows = (text) =>
@@ -22,18 +27,14 @@ const rows = (text) =>
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
-const natives = rows(
-  execFileSync(process.execPath, ["tools/run.mjs", "test/docs/natives.py"], { cwd: root, encoding: "utf8" }),
-).filter(([, name, kind]) => kind !== "wrapper_descriptor" && (name !== "__new__" || kind === "method_descriptor"));
-const modules = [...new Set(natives.map(([owner]) => owner))].flatMap((o) =>
-  o.startsWith("module ") ? [o.slice(7)] : [],
-);
+const modules = owners.filter((o) => o.kind === "module").map((o) => o.name);
+modules.push(...asked.map((a) => a.split(".")[0]).filter((a) => !modules.includes(a)));
 const facts = new Map();
 for (const [owner, name, kind, signature, length] of rows(
   askOracle(["-I", "-S", `${root}tools/doc_facts.py`, ...modules]),
 )) {
   const shared = kind === "wrapper_descriptor" || (owner === "type object" && name === "__new__");
-  facts.set(`${shared ? "shared" : owner}\t${name}`, { signature, length });
+  facts.set(`${shared ? "shared" : owner}\t${name}`, { owner, name, kind, signature, length });
 }
 
 /** The size class of a str of so many ASCII characters; 0 above the largest. */
@@ -72,24 +73,14 @@ for (const owner of owners) {
     }
   }
 }
-for (const [owner, name] of natives) {
-  const fact = facts.get(`${owner}\t${name}`);
-  if (known.has(`${owner}\t${name}`)) continue;
-  wrong++;
-  const head = name ? `-- ${name}` : `== ${owner}`;
-  console.log(`${owner} lacks:\n${head}${fact?.signature ?? ""}${fact?.length ? `\n(${range(fact.length)})` : ""}`);
-}
-if (process.argv.includes("--update")) {
-  const old = new Map(owners.map((owner) => [keyOf(owner), owner]));
-  const updated = owners.filter((owner) => owner.kind === "shared");
-  for (const [key, name] of natives) {
-    if (name === "") updated.push({ kind: key.split(" ")[0], name: key.slice(key.indexOf(" ") + 1), entries: [] });
-    const signature = facts.get(`${key}\t${name}`)?.signature ?? null;
-    const entry = old.get(key)?.entries.find((e) => e.name === name);
-    updated.at(-1).entries.push(entry ?? { name, signature, text: null });
-  }
-  const source = readFileSync(`${root}spec/docs.txt`, "utf8");
-  writeFileSync(`${root}spec/docs.txt`, source.slice(0, source.indexOf("\n==") + 1) + formatDocs(updated));
+const TAGS = { getset_descriptor: "getter", member_descriptor: "member", classmethod_descriptor: "classmethod" };
+for (const [key, { owner, name, kind, signature, length }] of facts) {
+  const bare = owner.slice(owner.indexOf(" ") + 1);
+  if (known.has(key) || kind === "wrapper_descriptor" || !asked.includes(bare)) continue;
+  const tag = name ? (TAGS[kind] ?? (kind === "staticmethod" ? kind : "native")) : owner.split(" ")[0];
+  console.log(
+    ` * @${tag} ${bare}${name && `.${name}`}${signature ?? ""}${length ? `\n *\n * (${range(length)})` : ""}`,
+  );
 }
 if (process.argv.includes("--classes")) for (const line of classes) console.log(line);
 console.log(`${compared} compared, ${wrong} wrong, ${classes.length} of another size class`);

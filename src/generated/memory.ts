@@ -1517,7 +1517,7 @@ export const roots = {
   },
   io: {
     START: [0x10f000, "at"],
-    SIZE: [0x100, "at"],
+    SIZE: [0x10, "at"],
     unsupported_operation: [0x10f000, "ptr"],
   },
 } as const satisfies Record<string, Record<string, Field>>;
@@ -1720,4 +1720,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "f9e98b56701bbab8";
+export const fingerprint = "b3a5b92dedc02e6c";

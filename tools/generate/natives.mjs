@@ -128,7 +128,13 @@ function readEntry(entry, fail) {
   const m = /^([\w.-]+?)(\([\s\S]*\))?(?: \[([\w.]+)\])?(?: = ([\w.]+)( readonly)?)?( readonly)?$/.exec(entry.rest);
   if (!m) return fail(entry.line, `cannot be read: @${entry.tag} ${entry.rest}`);
   const [, path, signature, closure, target, readonlyAfter, readonly] = m;
-  const base = { ...entry, signature: signature ?? null, closure, target, readonly: Boolean(readonlyAfter ?? readonly) };
+  const base = {
+    ...entry,
+    signature: signature ?? null,
+    closure,
+    target,
+    readonly: Boolean(readonlyAfter ?? readonly),
+  };
   if (entry.tag === "type" || entry.tag === "module") return { ...base, owner: path, name: "" };
   const dot = path.lastIndexOf(".");
   if (dot < 0) return fail(entry.line, `${path} has no owner: OWNER.NAME`);
@@ -326,15 +332,21 @@ function defaultOf(out, { default: value }, type) {
 /** The lines that convert the object in `v` to `type` as `local`. */
 function conversion(out, local, v, type, missing, fail) {
   const absent = (test) => (missing === undefined ? test : `${v} == 0 ? ${missing} : ${test}`);
-  const failed = (test) => `  if (${test} && ${out.use("assembly/objects/errors/raise.ts", "PyErr_Occurred")}()) return 0;`;
+  const failed = (test) =>
+    `  if (${test} && ${out.use("assembly/objects/errors/raise.ts", "PyErr_Occurred")}()) return 0;`;
   const number = (convert) => [`  const ${local} = ${absent(`${convert}(${v})`)};`, failed(`${local} == -1`)];
   switch (type) {
     case "usize":
       return [`  const ${local} = ${absent(v)};`];
     case "bool": {
       const truth = out.use("assembly/objects/protocol/compare.ts", "PyObject_IsTrue");
-      const given = missing === undefined ? `${truth}(${v})` : `${v} == 0 ? ${missing === "true" ? 1 : 0} : ${truth}(${v})`;
-      return [`  const ${local}_truth = ${given};`, `  if (${local}_truth < 0) return 0;`, `  const ${local} = ${local}_truth != 0;`];
+      const given =
+        missing === undefined ? `${truth}(${v})` : `${v} == 0 ? ${missing === "true" ? 1 : 0} : ${truth}(${v})`;
+      return [
+        `  const ${local}_truth = ${given};`,
+        `  if (${local}_truth < 0) return 0;`,
+        `  const ${local} = ${local}_truth != 0;`,
+      ];
     }
     case "isize":
       return number(out.use(ARGS, "ssizeArgument"));
@@ -400,7 +412,8 @@ function wrapper(out, row, parameters, rest, fail) {
   }
   parameters.forEach((p, i) => {
     const own = rest[i].name.replace(/_$/, "");
-    if (p.kind !== "positional" && own !== p.name) fail(`parameter ${p.name} is called ${rest[i].name} in ${row.fn.name}`);
+    if (p.kind !== "positional" && own !== p.name)
+      fail(`parameter ${p.name} is called ${rest[i].name} in ${row.fn.name}`);
   });
   let least = 0;
   while (least < parameters.length && parameters[least].default === undefined) least++;
@@ -474,7 +487,8 @@ function tables(out, owner, layouts, slotNames, problems) {
       return found ?? { offset: 0, kind: "ptr" };
     };
     if (row.tag === "member" || row.tag === "field") {
-      const { offset, kind } = row.tag === "field" ? { offset: 24 + 8 * fields++, kind: "ptr" } : place(row.target ?? "");
+      const { offset, kind } =
+        row.tag === "field" ? { offset: 24 + 8 * fields++, kind: "ptr" } : place(row.target ?? "");
       if (MEMBER_TYPES[kind] === undefined) fail(`a field of kind ${kind} cannot be a member`);
       const readonly = row.tag === "field" || row.readonly ? 1 : 0;
       members.push([MEMBER_TYPES[kind], readonly, ...u16(offset), ...name, ...doc]);
@@ -486,7 +500,9 @@ function tables(out, owner, layouts, slotNames, problems) {
       const more =
         (row.tag === "classmethod" ? METH.CLASS : 0) |
         (row.tag === "staticmethod" ? METH.STATIC : 0) |
-        (owner.kind === "type" && flags === METH.O && slotNames.has(row.name) && row.tag === "native" ? METH.COEXIST : 0);
+        (owner.kind === "type" && flags === METH.O && slotNames.has(row.name) && row.tag === "native"
+          ? METH.COEXIST
+          : 0);
       methods.push([...u16(flags | more), ...name, ...doc]);
       code.push(`  p = ${out.use(NATIVES, "Row")}.${ROWS.get(flags)}(p, ${fn});`);
     }
@@ -541,14 +557,18 @@ function generateNatives(owners, { layouts, slotNames }, header) {
       const make = `make${capital(owner.name)}Module`;
       const begin = out.use(NATIVES, "functionTable");
       const body = [
-        code.length ? `  const functions = ${begin}(${constant});\n  let p = functions;` : `  const functions = ${begin}(${constant});`,
+        code.length
+          ? `  const functions = ${begin}(${constant});\n  let p = functions;`
+          : `  const functions = ${begin}(${constant});`,
         ...code,
       ];
       const finish = out.use("assembly/objects/module/module.ts", "PyModule_FromTable");
       if (owner.init) {
         const { init } = owner;
         if (!init.exported || init.params.length !== 1 || init.result !== "i32")
-          problems.push(`${owner.file}:${owner.place}: ${init.name} must be exported, take the module and return an i32`);
+          problems.push(
+            `${owner.file}:${owner.place}: ${init.name} must be exported, take the module and return an i32`,
+          );
         const drop = `${out.use("assembly/objects/object/head.ts", "Py")}.DECREF(m);`;
         body.push(
           `  const m = ${finish}(${constant}, functions);`,
@@ -557,7 +577,9 @@ function generateNatives(owners, { layouts, slotNames }, header) {
           "  return 0;",
         );
       } else body.push(`  return ${finish}(${constant}, functions);`);
-      out.parts.push(`/** A new module ${owner.name}, or null with an exception. */\nexport function ${make}(): usize {\n${body.join("\n")}\n}\n`);
+      out.parts.push(
+        `/** A new module ${owner.name}, or null with an exception. */\nexport function ${make}(): usize {\n${body.join("\n")}\n}\n`,
+      );
       modules.push({ name: owner.name, path: out.path, make, maker: owner.maker, file: owner.file });
     } else {
       out.types ??= [];
@@ -575,7 +597,9 @@ function generateNatives(owners, { layouts, slotNames }, header) {
       lines.push(code.length ? `  p = ${call};` : `  ${call};`, ...code);
     }
     if (out.types.some((t) => t.code.length)) lines.unshift("  let p: usize;");
-    out.parts.push(`/** The tables of these types, and their texts. */\nexport function ${name}(): void {\n${lines.join("\n")}\n}\n`);
+    out.parts.push(
+      `/** The tables of these types, and their texts. */\nexport function ${name}(): void {\n${lines.join("\n")}\n}\n`,
+    );
     definers.set(out.path, name);
   }
   const objects = at("assembly/objects/generated/natives.ts");
@@ -585,8 +609,12 @@ function generateNatives(owners, { layouts, slotNames }, header) {
     [registry, "modules", "defineModuleTypes"],
   ]) {
     out.own(name);
-    const calls = [...definers].filter(([path]) => path.split("/")[1] === layer).map(([path, f]) => `  ${out.use(path, f)}();`);
-    out.parts.push(`/** The tables and texts of all types of this layer. */\nexport function ${name}(): void {\n${calls.join("\n")}\n}\n`);
+    const calls = [...definers]
+      .filter(([path]) => path.split("/")[1] === layer)
+      .map(([path, f]) => `  ${out.use(path, f)}();`);
+    out.parts.push(
+      `/** The tables and texts of all types of this layer. */\nexport function ${name}(): void {\n${calls.join("\n")}\n}\n`,
+    );
   }
   modules.sort((a, b) => (a.name < b.name ? -1 : 1));
   const data = [...u16(modules.length), 0, 0, 0, 0, 0, 0, 0];
@@ -598,7 +626,10 @@ export function moduleTable(): usize {
   const table = ${registry.use(NATIVES, "functionTable")}(names);
   let p = table;
 ${modules
-  .map((m) => `  p = ${registry.use(NATIVES, "Row")}.maker(p, ${m.maker ? registry.use(m.file, m.maker) : registry.use(m.path, m.make)});`)
+  .map(
+    (m) =>
+      `  p = ${registry.use(NATIVES, "Row")}.maker(p, ${m.maker ? registry.use(m.file, m.maker) : registry.use(m.path, m.make)});`,
+  )
   .join("\n")}
   return table;
 }
