@@ -74,10 +74,7 @@ export function proxy(_m: usize, argv: usize, nargs: isize): usize {
  *
  * Take a key out of a dict if its value is dead, in one step.
  */
-export function remove_dead_weakref(_m: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("_remove_dead_weakref", nargs, 2, 2)) return 0;
-  const d = Py.item(argv, 0);
-  const key = Py.item(argv, 1);
+export function remove_dead_weakref(_m: usize, d: usize, key: usize): usize {
   if (!PyType_IsSubtype(Py.TYPE(d), PyDict_Type)) {
     return PyErr_Format(PyExc_TypeError, "_remove_dead_weakref() argument 1 must be dict, not %.50t", d);
   }

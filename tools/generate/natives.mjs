@@ -280,6 +280,8 @@ class Output {
     this.imports = new Map();
     this.names = new Map();
     this.parts = [];
+    /** The wrappers that there are already, by what they do. */
+    this.wrappers = new Map();
   }
 
   /** The name under which `name` of `file` is known here. */
@@ -397,7 +399,9 @@ function callable(out, row, problems) {
   } else if (one && parameters[0].kind === "positional" && parameters[0].default === undefined) {
     return [METH.O, direct()];
   }
-  return wrapper(out, row, parameters ?? [], rest, fail);
+  const key = JSON.stringify([fn.file, fn.name, row.name, parameters]);
+  if (!out.wrappers.has(key)) out.wrappers.set(key, wrapper(out, row, parameters ?? [], rest, fail));
+  return out.wrappers.get(key);
 }
 
 /** Writes the function that parses the arguments and calls the one of the row: its ml_flags and its name. */

@@ -323,13 +323,7 @@ export function buffered_readOnce(self: usize, n: isize): usize {
  *
  * @native _io.BufferedRandom.read1($self, size=-1, /)
  */
-export function buffered_read1(self: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("read1", nargs, 0, 1)) return 0;
-  let n: isize = -1;
-  if (nargs > 0) {
-    n = ssizeArgument(Py.item(argv, 0));
-    if (n == -1 && failed()) return 0;
-  }
+export function buffered_read1(self: usize, n: isize): usize {
   return buffered_readOnce(self, n);
 }
 
@@ -455,17 +449,17 @@ export function buffered_tell(self: usize, _: usize): usize {
  *
  * @native _io.BufferedRandom.seek($self, target, whence=0, /)
  */
-export function buffered_seek(self: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("seek", nargs, 1, 2) || !checkInitialised(self)) return 0;
+export function buffered_seek(self: usize, target_: usize, whence_: usize): usize {
+  if (!checkInitialised(self)) return 0;
   let whence = 0;
-  if (nargs > 1) {
-    whence = intArgument(Py.item(argv, 1));
+  if (whence_ != 0) {
+    whence = intArgument(whence_);
     if (whence == -1 && failed()) return 0;
   }
   if (whence < 0 || whence > 2) return PyErr_Format(PyExc_ValueError, "whence value %d unsupported", whence);
   if (!checkUsable(self, "seek of closed file")) return 0;
   if (!checkAbility(buffered.at(self).raw, ID.seekable, "File or stream is not seekable.")) return 0;
-  const target = offsetArgument(Py.item(argv, 0));
+  const target = offsetArgument(target_);
   if (target == -1 && failed()) return 0;
   const at = seek(self, target, whence);
   return at < 0 ? 0 : PyLong_FromLongLong(at);

@@ -20,7 +20,7 @@ import { PyMemoryView_FromObject } from "../../objects/bytes/memoryview/memoryvi
 import { PyDict_Copy } from "../../objects/containers/dict/dict";
 import { PyList_Append, PyList_New } from "../../objects/containers/list/list";
 import { PyTuple_Pack3 } from "../../objects/containers/tuple";
-import { ArgParser, intArgument, parseTupleAndKeywords, ssizeArgument } from "../../objects/define/args";
+import { ArgParser, parseTupleAndKeywords, ssizeArgument } from "../../objects/define/args";
 import { asBuffer } from "../../objects/define/tables";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { boolObject } from "../../objects/numbers/bool";
@@ -336,15 +336,7 @@ export function bytesio_tell(self: usize, _: usize): usize {
  *
  * It is counted in bytes from where whence says: 0, the default, from the beginning, not negative; 1 from the current position; 2 from the end, mostly negative. Beyond the end there is nothing; what is written there leaves zeros before it.
  */
-export function bytesio_seek(self: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("seek", nargs, 1, 2)) return 0;
-  const offset = ssizeArgument(Py.item(argv, 0));
-  if (offset == -1 && failed()) return 0;
-  let whence = 0;
-  if (nargs > 1) {
-    whence = intArgument(Py.item(argv, 1));
-    if (whence == -1 && failed()) return 0;
-  }
+export function bytesio_seek(self: usize, offset: isize, whence: i32): usize {
   if (!usable(self)) return 0;
   const b = bytesio.at(self);
   if (offset < 0 && whence == 0) return PyErr_Format(PyExc_ValueError, "negative seek value %d", offset);
@@ -367,12 +359,12 @@ export function bytesio_seek(self: usize, argv: usize, nargs: isize): usize {
  *
  * The position stays, even where it is beyond the end then. A larger size does nothing at all.
  */
-export function bytesio_truncate(self: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("truncate", nargs, 0, 1) || !usable(self) || !resizable(self)) return 0;
+export function bytesio_truncate(self: usize, size: usize): usize {
+  if (!usable(self) || !resizable(self)) return 0;
   const b = bytesio.at(self);
   let n = b.pos;
-  if (nargs > 0 && Py.item(argv, 0) != _Py_NoneStruct) {
-    n = ssizeArgument(Py.item(argv, 0));
+  if (size != _Py_NoneStruct) {
+    n = ssizeArgument(size);
     if (n == -1 && failed()) return 0;
   }
   if (n < 0) return PyErr_Format(PyExc_ValueError, "negative size value %d", n);

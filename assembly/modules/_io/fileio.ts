@@ -543,16 +543,15 @@ export function fileio_write(self: usize, data: usize): usize {
  *
  * But not every file has positions: a pipe or a terminal has none, and this raises an OSError then.
  */
-export function fileio_seek(self: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("seek", nargs, 1, 2)) return 0;
+export function fileio_seek(self: usize, pos: usize, whence_: usize): usize {
   const f = fileio.at(self);
   let whence = SEEK_SET;
-  if (nargs > 1) {
-    whence = intArgument(Py.item(argv, 1));
+  if (whence_ != 0) {
+    whence = intArgument(whence_);
     if (whence == -1 && failed()) return 0;
   }
   if (f.fd < 0) return closed();
-  const offset = offsetArgument(Py.item(argv, 0));
+  const offset = offsetArgument(pos);
   if (offset == -1 && failed()) return 0;
   return position(osSeek(f.fd, offset, whence));
 }

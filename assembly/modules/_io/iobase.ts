@@ -423,11 +423,10 @@ function iobase_clear(self: usize): i32 {
 /**
  * @native _io._RawIOBase.read($self, size=-1, /)
  */
-export function rawiobase_read(self: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("read", nargs, 0, 1)) return 0;
+export function rawiobase_read(self: usize, size_: usize): usize {
   let n: isize = -1;
-  if (nargs > 0) {
-    n = PyNumber_AsSsize_t(Py.item(argv, 0), PyExc_ValueError);
+  if (size_ != 0) {
+    n = PyNumber_AsSsize_t(size_, PyExc_ValueError);
     if (n == -1 && failed()) return 0;
   }
   if (n < 0) return PyObject_CallMethodNoArgs(self, ID.readall);

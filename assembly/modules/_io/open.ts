@@ -13,7 +13,7 @@ import {
   PyFileIO_Type,
   PyTextIOWrapper_Type,
 } from "../../generated/statics";
-import { ArgParser, badArgument, intArgument, parseArguments, strArgument } from "../../objects/define/args";
+import { badArgument, intArgument, parseArguments, strArgument } from "../../objects/define/args";
 import { PyErr_Format, PyErr_GetRaisedException, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { PyErr_WarnEx } from "../../objects/errors/warnings";
 import { PyLong_AsInt, PyLong_FromLong } from "../../objects/numbers/int/create";
@@ -332,8 +332,6 @@ export function io_open_code(_module: usize, argv: usize, nargs: isize, kwnames:
  *
  * One that is not None is returned. For None the answer is 'locale', or 'utf-8' where that is the mode of this Python. With -X warn_default_encoding an EncodingWarning then tells the caller of the function that he has chosen none; stacklevel says how many of the calls he is away, as for warnings.warn(): 2 means who called the function that calls this one here.
  */
-export function io_text_encoding(_module: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("text_encoding", nargs, 1, 2)) return 0;
-  const encoding = Py.item(argv, 0);
+export function io_text_encoding(_module: usize, encoding: usize, _stacklevel: usize): usize {
   return encoding == _Py_NoneStruct ? PyUnicode_FromLiteral("locale") : Py.NewRef(encoding);
 }

@@ -16,7 +16,7 @@ import {
 import { PyMem_Free, PyMem_Realloc } from "../../memory/pymem";
 import { PyDict_Copy, PyDict_New, PyDict_Update } from "../../objects/containers/dict/dict";
 import { PyTuple_FromArray } from "../../objects/containers/tuple";
-import { ArgParser, intArgument, parseTupleAndKeywords, ssizeArgument } from "../../objects/define/args";
+import { ArgParser, parseTupleAndKeywords, ssizeArgument } from "../../objects/define/args";
 import { PyErr_Format, PyErr_NoMemory, PyErr_SetString } from "../../objects/errors/raise";
 import { boolObject } from "../../objects/numbers/bool";
 import { PyLong_AsSsize_t, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
@@ -231,12 +231,12 @@ export function stringio_tell(self: usize, _: usize): usize {
  *
  * The position stays, even where it is beyond the end then. A larger size does nothing at all here.
  */
-export function stringio_truncate(self: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("truncate", nargs, 0, 1) || !usable(self)) return 0;
+export function stringio_truncate(self: usize, pos_: usize): usize {
+  if (!usable(self)) return 0;
   const s = stringio.at(self);
   let n = s.pos;
-  if (nargs > 0 && Py.item(argv, 0) != _Py_NoneStruct) {
-    n = ssizeArgument(Py.item(argv, 0));
+  if (pos_ != _Py_NoneStruct) {
+    n = ssizeArgument(pos_);
     if (n == -1 && failed()) return 0;
   }
   if (n < 0) return PyErr_Format(PyExc_ValueError, "Negative size value %d", n);
@@ -251,15 +251,7 @@ export function stringio_truncate(self: usize, argv: usize, nargs: isize): usize
  *
  * It is counted in characters from where whence says: 0, the default, from the beginning, not negative; 1 from the current position and 2 from the end, where only 0 is allowed. Beyond the end there is nothing, but zeros are written.
  */
-export function stringio_seek(self: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("seek", nargs, 1, 2)) return 0;
-  const to = ssizeArgument(Py.item(argv, 0));
-  if (to == -1 && failed()) return 0;
-  let whence = 0;
-  if (nargs > 1) {
-    whence = intArgument(Py.item(argv, 1));
-    if (whence == -1 && failed()) return 0;
-  }
+export function stringio_seek(self: usize, to: isize, whence: i32): usize {
   if (!usable(self)) return 0;
   const s = stringio.at(self);
   if (whence < 0 || whence > 2) {

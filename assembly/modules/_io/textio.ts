@@ -390,13 +390,7 @@ export function textiowrapper_read(self: usize, argv: usize, nargs: isize): usiz
 /**
  * @native _io.TextIOWrapper.readline($self, size=-1, /)
  */
-export function textiowrapper_readline(self: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("readline", nargs, 0, 1)) return 0;
-  let limit: isize = -1;
-  if (nargs > 0) {
-    limit = ssizeArgument(Py.item(argv, 0));
-    if (limit == -1 && failed()) return 0;
-  }
+export function textiowrapper_readline(self: usize, limit: isize): usize {
   return checkOpen(self) && flushPending(self) == 0 ? readLineText(self, limit < 0 ? -1 : limit) : 0;
 }
 
@@ -458,16 +452,16 @@ export function textiowrapper_tell(self: usize, _: usize): usize {
  *
  * A position is not a number of characters, as these take different numbers of bytes, and as a decoder may be in a state of its own between them: the number that tell() gives has all that in it. What has been written goes out first, and the decoder starts anew.
  */
-export function textiowrapper_seek(self: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("seek", nargs, 1, 2) || !checkOpen(self)) return 0;
+export function textiowrapper_seek(self: usize, cookie: usize, whence_: usize): usize {
+  if (!checkOpen(self)) return 0;
   const t = textio.at(self);
   let whence = 0;
-  if (nargs > 1) {
-    whence = intArgument(Py.item(argv, 1));
+  if (whence_ != 0) {
+    whence = intArgument(whence_);
     if (whence == -1 && failed()) return 0;
   }
   if (!t.seekable) return unsupported("underlying stream is not seekable");
-  let at = offsetArgument(Py.item(argv, 0));
+  let at = offsetArgument(cookie);
   if (at == -1 && failed()) return 0;
   if (whence == 1) {
     if (at != 0) return unsupported("can't do nonzero cur-relative seeks");
@@ -477,7 +471,7 @@ export function textiowrapper_seek(self: usize, argv: usize, nargs: isize): usiz
     if (at != 0) return unsupported("can't do nonzero end-relative seeks");
   } else if (whence != 0) {
     return PyErr_Format(PyExc_ValueError, "invalid whence (%d, should be 0, 1 or 2)", whence);
-  } else if (at < 0) return PyErr_Format(PyExc_ValueError, "negative seek position %R", Py.item(argv, 0));
+  } else if (at < 0) return PyErr_Format(PyExc_ValueError, "negative seek position %R", cookie);
   if (callForEffect(self, ID.flush) < 0) return 0;
   const order = t.order;
   const r = moveBelow(self, at, whence == 2 ? 2 : 0);
@@ -512,10 +506,10 @@ function moveBelow(self: usize, at: i64, whence: i32): usize {
 /**
  * @native _io.TextIOWrapper.truncate($self, pos=None, /)
  */
-export function textiowrapper_truncate(self: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("truncate", nargs, 0, 1) || !checkAttached(self)) return 0;
+export function textiowrapper_truncate(self: usize, pos: usize): usize {
+  if (!checkAttached(self)) return 0;
   if (callForEffect(self, ID.flush) < 0) return 0;
-  return PyObject_CallMethodOneArg(textio.at(self).buffer, ID.truncate, nargs > 0 ? Py.item(argv, 0) : _Py_NoneStruct);
+  return PyObject_CallMethodOneArg(textio.at(self).buffer, ID.truncate, pos);
 }
 
 // Closing.

@@ -113,13 +113,7 @@ function isTextStart(start: usize): bool {
  *
  * Of none it is start. This is meant for numbers and refuses strings, which ''.join() puts together better. Sums of floats are more exact than by +, as what is lost to rounding is kept.
  */
-export function builtin_sum(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const a = Scratch.take(2);
-  const ok = parseArguments("sum", "- start", argv, nargs, kwnames, a, 1, 2);
-  const iterable: usize = load<u32>(a);
-  const start: usize = load<u32>(a, 8);
-  Scratch.give(a);
-  if (!ok) return 0;
+export function builtin_sum(_m: usize, iterable: usize, start: usize): usize {
   const it = PyObject_GetIter(iterable);
   if (it == 0) return 0;
   if (start != 0 && isTextStart(start)) {

@@ -59,9 +59,8 @@ export function builtin_getattr(_m: usize, argv: usize, nargs: isize): usize {
  *
  * It is asked for it by getattr(); AttributeError means that there is none; others pass.
  */
-export function builtin_hasattr(_m: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("hasattr", nargs, 2, 2)) return 0;
-  return truth(PyObject_HasAttrWithError(Py.item(argv, 0), Py.item(argv, 1)));
+export function builtin_hasattr(_m: usize, obj: usize, name: usize): usize {
+  return truth(PyObject_HasAttrWithError(obj, name));
 }
 
 /**
@@ -71,9 +70,8 @@ export function builtin_hasattr(_m: usize, argv: usize, nargs: isize): usize {
  *
  * setattr(x, 'y', v) is what x.y = v does, for any name at all.
  */
-export function builtin_setattr(_m: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("setattr", nargs, 3, 3)) return 0;
-  return PyObject_SetAttr(Py.item(argv, 0), Py.item(argv, 1), Py.item(argv, 2)) < 0 ? 0 : _Py_NoneStruct;
+export function builtin_setattr(_m: usize, obj: usize, name: usize, value: usize): usize {
+  return PyObject_SetAttr(obj, name, value) < 0 ? 0 : _Py_NoneStruct;
 }
 
 /**
@@ -83,9 +81,8 @@ export function builtin_setattr(_m: usize, argv: usize, nargs: isize): usize {
  *
  * delattr(x, 'y') is what del x.y does, for any name.
  */
-export function builtin_delattr(_m: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("delattr", nargs, 2, 2)) return 0;
-  return PyObject_SetAttr(Py.item(argv, 0), Py.item(argv, 1), 0) < 0 ? 0 : _Py_NoneStruct;
+export function builtin_delattr(_m: usize, obj: usize, name: usize): usize {
+  return PyObject_SetAttr(obj, name, 0) < 0 ? 0 : _Py_NoneStruct;
 }
 
 /**
@@ -95,9 +92,8 @@ export function builtin_delattr(_m: usize, argv: usize, nargs: isize): usize {
  *
  * A tuple of classes, as well as a union such as int | str, is satisfied by any of them. A class can have a say in it, by __instancecheck__() in the metaclass of it.
  */
-export function builtin_isinstance(_m: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("isinstance", nargs, 2, 2)) return 0;
-  return truth(PyObject_IsInstance(Py.item(argv, 0), Py.item(argv, 1)));
+export function builtin_isinstance(_m: usize, obj: usize, class_or_tuple: usize): usize {
+  return truth(PyObject_IsInstance(obj, class_or_tuple));
 }
 
 /**
@@ -107,9 +103,8 @@ export function builtin_isinstance(_m: usize, argv: usize, nargs: isize): usize 
  *
  * A tuple of classes, as well as a union such as int | str, is satisfied by any. A class can have a say in it, by __subclasscheck__() in the metaclass that it has.
  */
-export function builtin_issubclass(_m: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("issubclass", nargs, 2, 2)) return 0;
-  return truth(PyObject_IsSubclass(Py.item(argv, 0), Py.item(argv, 1)));
+export function builtin_issubclass(_m: usize, cls: usize, class_or_tuple: usize): usize {
+  return truth(PyObject_IsSubclass(cls, class_or_tuple));
 }
 
 /**
@@ -190,13 +185,12 @@ export function builtin_ascii(_m: usize, o: usize): usize {
  * >>> format(1234.5, '>12,.2f')
  * '    1,234.50'
  */
-export function builtin_format(_m: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("format", nargs, 1, 2)) return 0;
-  const spec = nargs < 2 ? 0 : Py.item(argv, 1);
+export function builtin_format(_m: usize, value: usize, format_spec: usize): usize {
+  const spec = format_spec == 0 ? 0 : format_spec;
   if (spec != 0 && !Py.check(spec, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     return badArgument("format", "argument 2", "str", spec);
   }
-  return PyObject_Format(Py.item(argv, 0), spec);
+  return PyObject_Format(value, spec);
 }
 
 /** The local names of the running frame: a new reference. */

@@ -1,7 +1,7 @@
 // builtins that compute with numbers and characters (CPython 3.13's Python/bltinmodule.c).
 
 import { _Py_NoneStruct, ID, PyByteArray_Type, PyExc_TypeError } from "../../generated/statics";
-import { ArgParser, parseArguments } from "../../objects/define/args";
+import { parseArguments } from "../../objects/define/args";
 import { PyErr_Format, PyErr_Occurred } from "../../objects/errors/raise";
 import { Long } from "../../objects/numbers/int/access";
 import { longOverflow, PyLong_AsLongLongAndOverflow, PyLong_FromLong } from "../../objects/numbers/int/create";
@@ -113,9 +113,8 @@ export function builtin_ord(_m: usize, c: usize): usize {
  *
  * x // y and x % y in a tuple: how often, and what remains.
  */
-export function builtin_divmod(_m: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("divmod", nargs, 2, 2)) return 0;
-  return PyNumber_Divmod(Py.item(argv, 0), Py.item(argv, 1));
+export function builtin_divmod(_m: usize, x: usize, y: usize): usize {
+  return PyNumber_Divmod(x, y);
 }
 
 /**

@@ -487,11 +487,9 @@ export function math_pow(_m: usize, argv: usize, nargs: isize): usize {
  *
  * x multiplied by 2 to the power of i: what frexp() took apart.
  */
-export function math_ldexp(_m: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("ldexp", nargs, 2, 2)) return 0;
-  const x = PyFloat_AsDouble(Py.item(argv, 0));
+export function math_ldexp(_m: usize, x_: usize, i: usize): usize {
+  const x = PyFloat_AsDouble(x_);
   if (failed(x)) return 0;
-  const i = Py.item(argv, 1);
   if (!Py.check(i, Py_TPFLAGS_LONG_SUBCLASS)) {
     PyErr_SetString(PyExc_TypeError, "Expected an int as second argument to ldexp.");
     return 0;

@@ -3,7 +3,6 @@
 
 import { PyExc_OverflowError, PyExc_ValueError } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc, PyMem_Realloc } from "../../memory/pymem";
-import { ArgParser, parseArguments } from "../../objects/define/args";
 import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { PyFloat_AsDouble, PyFloat_FromDouble } from "../../objects/numbers/float/float";
 import { scale } from "../../objects/numbers/int/arithmetic";
@@ -12,7 +11,6 @@ import { Py } from "../../objects/object/head";
 import { PyIter_Next, PyObject_GetIter } from "../../objects/protocol/iterator";
 import { PyNumber_Multiply } from "../../objects/protocol/number";
 import { PySequence_Tuple } from "../../objects/protocol/sequence";
-import { Scratch } from "../../thread/scratch";
 
 const PARTIALS: isize = 32;
 
@@ -209,10 +207,9 @@ export function math_hypot(_m: usize, argv: usize, nargs: isize): usize {
  *
  * It is the square root of the sum of the squares of differences between two coordinates.
  */
-export function math_dist(_m: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("dist", nargs, 2, 2)) return 0;
-  const a = PySequence_Tuple(Py.item(argv, 0));
-  const b = a == 0 ? 0 : PySequence_Tuple(Py.item(argv, 1));
+export function math_dist(_m: usize, p: usize, q: usize): usize {
+  const a = PySequence_Tuple(p);
+  const b = a == 0 ? 0 : PySequence_Tuple(q);
   let r: usize = 0;
   if (b != 0) {
     if (Py.SIZE(a) != Py.SIZE(b)) {
@@ -254,13 +251,7 @@ function distance(a: usize, b: usize): usize {
  *
  * Of none it is start, which is 1 if it is not given. This is meant for numbers; other types may do something else with *, or refuse it. Whole numbers are exact, as great as they may become in the meantime, too.
  */
-export function math_prod(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const a = Scratch.take(2);
-  const ok = parseArguments("prod", "- start", argv, nargs, kwnames, a, 1, 1);
-  const iterable: usize = load<u32>(a);
-  const start: usize = load<u32>(a, 8);
-  Scratch.give(a);
-  if (!ok) return 0;
+export function math_prod(_m: usize, iterable: usize, start: usize): usize {
   const it = PyObject_GetIter(iterable);
   if (it == 0) return 0;
   let r = start == 0 ? PyLong_FromLong(1) : Py.NewRef(start);

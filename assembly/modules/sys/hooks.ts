@@ -70,10 +70,7 @@ export function sys_displayhook(_m: usize, o: usize): usize {
  *
  * Write an exception and where it came from to the standard error.
  */
-export function sys_excepthook(_m: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("excepthook", nargs, 3, 3)) return 0;
-  const exc = Py.item(argv, 1);
-  const tb = Py.item(argv, 2);
+export function sys_excepthook(_m: usize, _exctype: usize, exc: usize, tb: usize): usize {
   if (!Py.check(exc, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
     return PyErr_Format(PyExc_TypeError, "print_exception(): Exception expected for value, %t found", exc);
   }

@@ -116,16 +116,10 @@ export function sys_get_int_max_str_digits(_m: usize, _u: usize): usize {
  *
  * Say how many digits an int may have as text in base 10. 0 means any number.
  */
-export function sys_set_int_max_str_digits(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const a = Scratch.take(1);
-  const ok = parseArguments("set_int_max_str_digits", "maxdigits", argv, nargs, kwnames, a, 1, 1);
-  const v: usize = load<u32>(a);
-  Scratch.give(a);
-  if (!ok) return 0;
-  const n = PyLong_AsInt(v);
-  if (n == -1 && PyErr_Occurred()) return 0;
-  if (n != 0 && n < 640) return PyErr_Format(PyExc_ValueError, "maxdigits must be 0 or larger than %d", 640);
-  setIntMaxStrDigits(n);
+export function sys_set_int_max_str_digits(_m: usize, maxdigits: i32): usize {
+  if (maxdigits != 0 && maxdigits < 640)
+    return PyErr_Format(PyExc_ValueError, "maxdigits must be 0 or larger than %d", 640);
+  setIntMaxStrDigits(maxdigits);
   return _Py_NoneStruct;
 }
 
@@ -188,14 +182,7 @@ function frameAbove(depth: i32): usize {
  *
  * With 0, the default, it is the one that calls this; with 1 it is the caller's, as for functions that make a class for somebody and want to know where it belongs. None is returned where it is not known by any name.
  */
-export function sys_getframemodulename(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const a = Scratch.take(1);
-  const ok = parseArguments("_getframemodulename", "depth", argv, nargs, kwnames, a, 0, 1);
-  const v: usize = load<u32>(a);
-  Scratch.give(a);
-  if (!ok) return 0;
-  const depth = v == 0 ? 0 : PyLong_AsInt(v);
-  if (depth == -1 && PyErr_Occurred()) return 0;
+export function sys_getframemodulename(_m: usize, depth: i32): usize {
   const frame = frameAbove(depth);
   if (frame == 0) return _Py_NoneStruct;
   const func = _PyInterpreterFrame.at(frame).f_funcobj;
@@ -290,13 +277,11 @@ export function sys_none(_m: usize, _u: usize): usize {
  *
  * A debugger that is itself called by a trace function uses this, as no other is called in the meantime: it wants to follow what the user has typed.
  */
-export function sys_call_tracing(_m: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("call_tracing", nargs, 2, 2)) return 0;
-  const args = Py.item(argv, 1);
+export function sys_call_tracing(_m: usize, func: usize, args: usize): usize {
   if (!Py.check(args, Py_TPFLAGS_TUPLE_SUBCLASS)) {
     return PyErr_Format(PyExc_TypeError, "call_tracing() argument 2 must be tuple, not %.50t", args);
   }
-  return PyObject_Call(Py.item(argv, 0), args, 0);
+  return PyObject_Call(func, args, 0);
 }
 
 /**
@@ -424,14 +409,7 @@ export function sys_get_coroutine_origin_tracking_depth(_m: usize, _u: usize): u
  *
  * The number says how many calls, the innermost first, in the attribute cr_origin: file, line and function of each. 0 remembers none, as at first. It holds for the thread that calls this.
  */
-export function sys_set_coroutine_origin_tracking_depth(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const a = Scratch.take(1);
-  const ok = parseArguments("set_coroutine_origin_tracking_depth", "depth", argv, nargs, kwnames, a, 1, 1);
-  const v: usize = load<u32>(a);
-  Scratch.give(a);
-  if (!ok) return 0;
-  const depth = PyLong_AsInt(v);
-  if (depth == -1 && PyErr_Occurred()) return 0;
+export function sys_set_coroutine_origin_tracking_depth(_m: usize, depth: i32): usize {
   if (depth < 0) {
     PyErr_SetString(PyExc_ValueError, "depth must be >= 0");
     return 0;

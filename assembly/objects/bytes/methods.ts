@@ -15,7 +15,7 @@ import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { Scratch } from "../../thread/scratch";
 import { fastItems } from "../containers/list/list";
 import { Tuple } from "../containers/tuple";
-import { ArgParser, intArgument, parseArguments, sliceBound, ssizeArgument, strArgument } from "../define/args";
+import { ArgParser, intArgument, sliceBound, ssizeArgument, strArgument } from "../define/args";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -669,15 +669,10 @@ export function bytes_zfill(o: usize, arg: usize): usize {
  *
  * Each tab reaches the next column that tabsize divides: 8, 16, 24, ... by default so.
  */
-export function bytes_expandtabs(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const out = Scratch.take(1);
-  const ok = parseArguments("expandtabs", "tabsize", argv, nargs, kwnames, out, 0, 1);
-  const argument = load<u32>(out);
-  Scratch.give(out);
-  if (!ok) return 0;
+export function bytes_expandtabs(o: usize, tabsize: usize): usize {
   let tab: isize = 8;
-  if (argument != 0) {
-    tab = intArgument(argument);
+  if (tabsize != 0) {
+    tab = intArgument(tabsize);
     if (tab == -1 && PyErr_Occurred()) return 0;
   }
   const n = <usize>BytesLike.size(o);
@@ -726,15 +721,14 @@ export function finishLike(o: usize, w: usize): usize {
  *
  * An empty old is found before each element and at the end, so that new is put between all of these elements.
  */
-export function bytes_replace(o: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("replace", nargs, 2, 3)) return 0;
-  const from = Buffer.open(Py.item(argv, 0));
+export function bytes_replace(o: usize, old: usize, new_: usize, count: usize): usize {
+  const from = Buffer.open(old);
   if (from == 0) return 0;
-  const to = Buffer.open(Py.item(argv, 1));
+  const to = Buffer.open(new_);
   let limit: isize = -1;
   let ok = to != 0;
-  if (ok && nargs > 2) {
-    limit = ssizeArgument(Py.item(argv, 2));
+  if (ok && count != 0) {
+    limit = ssizeArgument(count);
     ok = !(limit == -1 && PyErr_Occurred());
   }
   const r = ok ? replace(o, Buffer.data(from), Buffer.length(from), Buffer.data(to), Buffer.length(to), limit) : 0;
@@ -784,13 +778,7 @@ function replace(o: usize, from: usize, m: isize, to: usize, k: isize, limit: is
  * >>> b'hello'.translate(None, b'l')
  * b'heo'
  */
-export function bytes_translate(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const out = Scratch.take(2);
-  const ok = parseArguments("translate", "- delete", argv, nargs, kwnames, out, 1, 2);
-  const table = load<u32>(out);
-  const deleted = load<u32>(out, 8);
-  Scratch.give(out);
-  if (!ok) return 0;
+export function bytes_translate(o: usize, table: usize, delete_: usize): usize {
   let tableView: usize = 0;
   if (table != _Py_NoneStruct) {
     tableView = Buffer.open(table);
@@ -802,8 +790,8 @@ export function bytes_translate(o: usize, argv: usize, nargs: isize, kwnames: us
     }
   }
   let deleteView: usize = 0;
-  if (deleted != 0) {
-    deleteView = Buffer.open(deleted);
+  if (delete_ != 0) {
+    deleteView = Buffer.open(delete_);
     if (deleteView == 0) {
       if (tableView != 0) Buffer.close(tableView);
       return 0;
@@ -849,11 +837,10 @@ export function bytes_translate(o: usize, argv: usize, nargs: isize, kwnames: us
  *
  * Each byte of frm is replaced by the one at its place in to; they must be of the same length. Bytes that do not occur in frm stay. The table itself is made of bytes, 256 in all.
  */
-export function bytes_maketrans(_null: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("maketrans", nargs, 2, 2)) return 0;
-  const from = Buffer.open(Py.item(argv, 0));
+export function bytes_maketrans(_null: usize, frm: usize, to_: usize): usize {
+  const from = Buffer.open(frm);
   if (from == 0) return 0;
-  const to = Buffer.open(Py.item(argv, 1));
+  const to = Buffer.open(to_);
   let r: usize = 0;
   if (to != 0) {
     if (Buffer.length(from) != Buffer.length(to)) {
@@ -971,16 +958,10 @@ export function bytes_join(o: usize, iterable: usize): usize {
  * >>> data.hex('_', -2)
  * '4865_6c6c_6f'
  */
-export function bytes_hex(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const out = Scratch.take(2);
-  const ok = parseArguments("hex", "sep bytes_per_sep", argv, nargs, kwnames, out, 0, 2);
-  const sep = load<u32>(out);
-  const groupArgument = load<u32>(out, 8);
-  Scratch.give(out);
-  if (!ok) return 0;
+export function bytes_hex(o: usize, sep: usize, bytes_per_sep: usize): usize {
   let group = 1;
-  if (groupArgument != 0) {
-    group = intArgument(groupArgument);
+  if (bytes_per_sep != 0) {
+    group = intArgument(bytes_per_sep);
     if (group == -1 && PyErr_Occurred()) return 0;
   }
   return hexOf(BytesLike.data(o), BytesLike.size(o), sep, group);
@@ -1063,13 +1044,7 @@ export function readHex(w: usize, text: usize): i32 {
  *   errors
  *     What to do with bytes that stand for none. 'strict', the default, raises UnicodeDecodeError; 'ignore' leaves them out; 'replace' writes U+FFFD, a question mark in a diamond; 'surrogateescape' keeps each as a special character, from which encoding gets it back; 'backslashreplace' writes its number in base 16. The bytearray stays as it was. codecs.register_error() adds more names.
  */
-export function bytes_decode(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const out = Scratch.take(2);
-  const ok = parseArguments("decode", "encoding errors", argv, nargs, kwnames, out, 0, 2);
-  const encoding = load<u32>(out);
-  const errors = load<u32>(out, 8);
-  Scratch.give(out);
-  if (!ok) return 0;
+export function bytes_decode(o: usize, encoding: usize, errors: usize): usize {
   if (encoding != 0 && !strArgument(encoding, "decode", "argument 'encoding'")) return 0;
   if (errors != 0 && !strArgument(errors, "decode", "argument 'errors'")) return 0;
   return PyUnicode_Decode(BytesLike.data(o), BytesLike.size(o), encoding, errors);

@@ -13,7 +13,7 @@ import {
 import { Scratch } from "../../thread/scratch";
 import { PyDict_KeyAt, PyDict_New, PyDict_Next, PyDict_SetItem, PyDict_ValueAt } from "../containers/dict/dict";
 import { Tuple } from "../containers/tuple";
-import { ArgParser, intArgument, parseArguments, sliceBound, ssizeArgument, strArgument } from "../define/args";
+import { ArgParser, intArgument, sliceBound, ssizeArgument, strArgument } from "../define/args";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -352,18 +352,11 @@ function interleave(s: usize, to: usize, count: isize): usize {
  *
  * An empty old is found before each element and at the end, so that new is put between all of these elements.
  */
-export function unicode_replace(s: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const out = Scratch.take(3);
-  const ok = parseArguments("replace", "- - count", argv, nargs, kwnames, out, 2, 3);
-  const from = load<u32>(out);
-  const to = load<u32>(out, 8);
-  const countArgument = load<u32>(out, 16);
-  Scratch.give(out);
-  if (!ok) return 0;
+export function unicode_replace(s: usize, from: usize, to: usize, count_: usize): usize {
   if (!strArgument(from, "replace", "argument 1") || !strArgument(to, "replace", "argument 2")) return 0;
   let count: isize = -1;
-  if (countArgument != 0) {
-    count = ssizeArgument(countArgument);
+  if (count_ != 0) {
+    count = ssizeArgument(count_);
     if (count == -1 && PyErr_Occurred()) return 0;
   }
   return PyUnicode_Replace(s, from, to, count);
@@ -475,15 +468,10 @@ export function unicode_zfill(s: usize, arg: usize): usize {
  *
  * Each tab reaches the next column that tabsize divides: 8, 16, 24, ... by default so.
  */
-export function unicode_expandtabs(s: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const out = Scratch.take(1);
-  const ok = parseArguments("expandtabs", "tabsize", argv, nargs, kwnames, out, 0, 1);
-  const argument = load<u32>(out);
-  Scratch.give(out);
-  if (!ok) return 0;
+export function unicode_expandtabs(s: usize, tabsize: usize): usize {
   let tab: isize = 8;
-  if (argument != 0) {
-    tab = intArgument(argument);
+  if (tabsize != 0) {
+    tab = intArgument(tabsize);
     if (tab == -1 && PyErr_Occurred()) return 0;
   }
   const n = U.length(s);
@@ -635,11 +623,7 @@ function mapFromStrings(d: usize, x: usize, y: usize, z: usize): i32 {
  *
  * A static method: it needs no string to be called on, and gives a plain dict.
  */
-export function unicode_maketrans(_null: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("maketrans", nargs, 1, 3)) return 0;
-  const x = Py.item(argv, 0);
-  const y = nargs > 1 ? Py.item(argv, 1) : 0;
-  const z = nargs > 2 ? Py.item(argv, 2) : 0;
+export function unicode_maketrans(_null: usize, x: usize, y: usize, z: usize): usize {
   if (y != 0 && !strArgument(y, "maketrans", "argument 2")) return 0;
   if (z != 0 && !strArgument(z, "maketrans", "argument 3")) return 0;
   const d = PyDict_New();

@@ -148,13 +148,7 @@ export function unicode_join(o: usize, iterable: usize): usize {
  *   errors
  *     What to do with characters that the encoding lacks. 'strict', the default, raises UnicodeEncodeError; 'ignore' leaves them out; 'replace' writes a question mark; 'xmlcharrefreplace' and 'backslashreplace' write their number in the form of XML or of Python. 'surrogateescape' undoes what it has done. codecs.register_error() adds more names.
  */
-export function unicode_encode(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const out = Scratch.take(2);
-  const ok = parseArguments("encode", "encoding errors", argv, nargs, kwnames, out, 0, 2);
-  const encoding = load<u32>(out);
-  const errors = load<u32>(out, 8);
-  Scratch.give(out);
-  if (!ok) return 0;
+export function unicode_encode(o: usize, encoding: usize, errors: usize): usize {
   if (encoding != 0 && !strArgument(encoding, "encode", "argument 'encoding'")) return 0;
   if (errors != 0 && !strArgument(errors, "encode", "argument 'errors'")) return 0;
   return PyUnicode_AsEncodedString(o, encoding, errors);

@@ -25,7 +25,7 @@ import { Scratch } from "../../../thread/scratch";
 import { List } from "../../containers/list/list";
 import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "../../containers/slice";
 import { PyTuple_New, PyTuple_Pack1, PyTuple_Pack2, PyTuple_Pack3, Tuple } from "../../containers/tuple";
-import { ArgParser, parseTupleAndKeywords, ssizeArgument, strArgument } from "../../define/args";
+import { parseTupleAndKeywords, ssizeArgument, strArgument } from "../../define/args";
 import { asBuffer, asMapping, asNumber, asSequence } from "../../define/tables";
 import {
   _PyType_Name,
@@ -580,11 +580,8 @@ export function bytearray_extend(o: usize, v: usize): usize {
  *   item
  *     Its value, from 0 to 255, as an int, too.
  */
-export function bytearray_insert(o: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("insert", nargs, 2, 2)) return 0;
-  let i = ssizeArgument(Py.item(argv, 0));
-  if (i == -1 && PyErr_Occurred()) return 0;
-  const c = byteValue(Py.item(argv, 1));
+export function bytearray_insert(o: usize, i: isize, item_: usize): usize {
+  const c = byteValue(item_);
   if (c < 0) return 0;
   const n = ByteArray.size(o);
   if (PyByteArray_Resize(o, n + 1) < 0) return 0;
@@ -606,13 +603,7 @@ export function bytearray_insert(o: usize, argv: usize, nargs: isize): usize {
  *
  * IndexError where there is no such byte, or where none is left.
  */
-export function bytearray_pop(o: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("pop", nargs, 0, 1)) return 0;
-  let i: isize = -1;
-  if (nargs > 0) {
-    i = ssizeArgument(Py.item(argv, 0));
-    if (i == -1 && PyErr_Occurred()) return 0;
-  }
+export function bytearray_pop(o: usize, i: isize): usize {
   const n = ByteArray.size(o);
   if (n == 0) {
     PyErr_SetString(PyExc_IndexError, "pop from empty bytearray");
@@ -764,9 +755,8 @@ export function bytearray_reduce(o: usize, _: usize): usize {
  *
  * What a copy is made from.
  */
-export function bytearray_reduce_ex(o: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("__reduce_ex__", nargs, 0, 1)) return 0;
-  const protocol = nargs > 0 ? ssizeArgument(Py.item(argv, 0)) : 0;
+export function bytearray_reduce_ex(o: usize, proto: usize): usize {
+  const protocol = proto != 0 ? ssizeArgument(proto) : 0;
   return protocol == -1 && PyErr_Occurred() ? 0 : reduce(o, protocol);
 }
 

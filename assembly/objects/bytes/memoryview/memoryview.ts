@@ -295,16 +295,8 @@ function memory_new(_type: usize, args: usize, kwds: usize): usize {
  *
  * A view of the memory of an object that has got a buffer.
  */
-export function memory_from_flags(_type: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const out = Scratch.take(2);
-  const ok = parseArguments("_from_flags", "object flags", argv, nargs, kwnames, out, 2, 2);
-  const base: usize = load<u32>(out);
-  const number: usize = load<u32>(out, 8);
-  Scratch.give(out);
-  if (!ok) return 0;
-  const flags = intArgument(number);
-  if (flags == -1 && PyErr_Occurred()) return 0;
-  return fromObject(base, flags);
+export function memory_from_flags(_type: usize, object: usize, flags: i32): usize {
+  return fromObject(object, flags);
 }
 
 /** This view needs the bytes no longer. With the last view the loan ends. */
@@ -662,12 +654,7 @@ function toBytes(o: usize): usize {
  *
  * The result is a copy, which stays as it is when the memory changes; where a view will do, slice it instead.
  */
-export function memory_tobytes(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const out = Scratch.take(1);
-  const ok = parseArguments("tobytes", "order", argv, nargs, kwnames, out, 0, 1);
-  const order: usize = load<u32>(out);
-  Scratch.give(out);
-  if (!ok) return 0;
+export function memory_tobytes(o: usize, order: usize): usize {
   const given = order != 0 && order != _Py_NoneStruct;
   if (given && !Py.check(order, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     return badArgument("tobytes", "argument 'order'", "str or None", order);
@@ -706,16 +693,10 @@ export function memory_tobytes(o: usize, argv: usize, nargs: isize, kwnames: usi
  * >>> view.hex('_', -2)
  * '4865_6c6c_6f'
  */
-export function memory_hex(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const out = Scratch.take(2);
-  const ok = parseArguments("hex", "sep bytes_per_sep", argv, nargs, kwnames, out, 0, 2);
-  const sep: usize = load<u32>(out);
-  const groupArgument: usize = load<u32>(out, 8);
-  Scratch.give(out);
-  if (!ok) return 0;
+export function memory_hex(o: usize, sep: usize, bytes_per_sep: usize): usize {
   let group = 1;
-  if (groupArgument != 0) {
-    group = intArgument(groupArgument);
+  if (bytes_per_sep != 0) {
+    group = intArgument(bytes_per_sep);
     if (group == -1 && PyErr_Occurred()) return 0;
   }
   if (!usable(o)) return 0;

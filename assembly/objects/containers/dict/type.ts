@@ -367,9 +367,8 @@ function fromSet(d: usize, source: usize, value: usize): usize {
  *
  * A dict with the elements as its keys, all with the same value, in order.
  */
-export function dict_fromkeys(type: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("fromkeys", nargs, 1, 2)) return 0;
-  return _PyDict_FromKeys(type, Py.item(argv, 0), nargs > 1 ? Py.item(argv, 1) : _Py_NoneStruct);
+export function dict_fromkeys(type: usize, iterable: usize, value: usize): usize {
+  return _PyDict_FromKeys(type, iterable, value);
 }
 
 /**
@@ -439,9 +438,8 @@ export function dict_get(d: usize, argv: usize, nargs: isize): usize {
  *
  * One search serves for both, and no other can come in between them.
  */
-export function dict_setdefault(d: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("setdefault", nargs, 1, 2)) return 0;
-  return Py.XNewRef(PyDict_SetDefault(d, Py.item(argv, 0), nargs > 1 ? Py.item(argv, 1) : _Py_NoneStruct));
+export function dict_setdefault(d: usize, key: usize, default_: usize): usize {
+  return Py.XNewRef(PyDict_SetDefault(d, key, default_));
 }
 
 /**
@@ -461,10 +459,9 @@ export function dict_clear(d: usize, _: usize): usize {
  *
  * For a key that is missing the answer is d, where it is given; where it is not, a KeyError is raised.
  */
-export function dict_pop(d: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("pop", nargs, 1, 2)) return 0;
-  const r = PyDict_Pop(d, Py.item(argv, 0), nargs > 1 ? Py.item(argv, 1) : 0);
-  if (r == 0 && !PyErr_Occurred()) _PyErr_SetKeyError(Py.item(argv, 0));
+export function dict_pop(d: usize, key: usize, default_: usize): usize {
+  const r = PyDict_Pop(d, key, default_);
+  if (r == 0 && !PyErr_Occurred()) _PyErr_SetKeyError(key);
   return r;
 }
 

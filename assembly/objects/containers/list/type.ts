@@ -13,7 +13,7 @@ import {
 } from "../../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../../memory/pymem";
 import { Scratch } from "../../../thread/scratch";
-import { ArgParser, parseArguments, ssizeArgument } from "../../define/args";
+import { ArgParser } from "../../define/args";
 import { asMapping, asSequence } from "../../define/tables";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
 import { list_iter } from "../../iterators/sequence";
@@ -32,12 +32,7 @@ import {
 } from "../../object/flags";
 import { Py } from "../../object/head";
 import { Py_ReprEnter, Py_ReprLeave } from "../../object/reprguard";
-import {
-  PyObject_HashNotImplemented,
-  PyObject_IsTrue,
-  PyObject_RichCompare,
-  PyObject_RichCompareBool,
-} from "../../protocol/compare";
+import { PyObject_HashNotImplemented, PyObject_RichCompare, PyObject_RichCompareBool } from "../../protocol/compare";
 import { PyIndex_Check, PyNumber_AsSsize_t } from "../../protocol/number";
 import { PySequence_Fast } from "../../protocol/sequence";
 import { PyObject_Repr } from "../../protocol/text";
@@ -318,11 +313,8 @@ export function list_extend(o: usize, iterable: usize): usize {
  *
  * Put one element before another.
  */
-export function list_insert(o: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("insert", nargs, 2, 2)) return 0;
-  const i = ssizeArgument(Py.item(argv, 0));
-  if (i == -1 && PyErr_Occurred()) return 0;
-  return PyList_Insert(o, i, Py.item(argv, 1)) < 0 ? 0 : _Py_NoneStruct;
+export function list_insert(o: usize, i: isize, object: usize): usize {
+  return PyList_Insert(o, i, object) < 0 ? 0 : _Py_NoneStruct;
 }
 
 /**
@@ -351,13 +343,7 @@ export function list_copy(o: usize, _: usize): usize {
  *
  * IndexError where there is no such element.
  */
-export function list_pop(o: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("pop", nargs, 0, 1)) return 0;
-  let i: isize = -1;
-  if (nargs > 0) {
-    i = ssizeArgument(Py.item(argv, 0));
-    if (i == -1 && PyErr_Occurred()) return 0;
-  }
+export function list_pop(o: usize, i: isize): usize {
   const n = List.size(o);
   if (n == 0) {
     PyErr_SetString(PyExc_IndexError, "pop from empty list");
@@ -468,17 +454,9 @@ export function list_remove(o: usize, v: usize): usize {
  *
  * While this runs the list looks empty, and to change it is a ValueError.
  */
-export function list_sort(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const out = Scratch.take(2);
-  const ok = parseArguments("sort", "key reverse", argv, nargs, kwnames, out, 0, 0);
-  let key = load<u32>(out);
-  const reverseArgument = load<u32>(out, 8);
-  Scratch.give(out);
-  if (!ok) return 0;
-  const reverse = reverseArgument == 0 ? 0 : PyObject_IsTrue(reverseArgument);
-  if (reverse < 0) return 0;
+export function list_sort(o: usize, key: usize, reverse: bool): usize {
   if (key == _Py_NoneStruct) key = 0;
-  return sortList(o, key, reverse != 0) < 0 ? 0 : _Py_NoneStruct;
+  return sortList(o, key, reverse) < 0 ? 0 : _Py_NoneStruct;
 }
 
 function list_init(o: usize, args: usize, kwds: usize): i32 {
