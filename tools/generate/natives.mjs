@@ -415,9 +415,10 @@ function wrapper(out, row, parameters, rest, fail) {
     return [METH.NOARGS, name];
   }
   parameters.forEach((p, i) => {
-    const own = rest[i].name.replace(/_$/, "");
-    if (p.kind !== "positional" && own !== p.name)
-      fail(`parameter ${p.name} is called ${rest[i].name} in ${row.fn.name}`);
+    // As Python has it; a word of TypeScript takes a _ at its end, what the function does not use one before it.
+    const own = rest[i].name;
+    if (p.kind !== "positional" && ![p.name, `${p.name}_`, `_${p.name}`].includes(own))
+      fail(`parameter ${p.name} is called ${own} in ${row.fn.name}`);
   });
   let least = 0;
   while (least < parameters.length && parameters[least].default === undefined) least++;
