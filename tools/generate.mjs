@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Writes the generated tables from spec/. With --check it writes nothing and fails where a table is stale.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { generateAst } from "./generate/ast.mjs";
 import { generateDocs } from "./generate/docs.mjs";
 import { generateGrammar } from "./generate/grammar.mjs";
@@ -65,5 +65,12 @@ for (const [path, text] of Object.entries(files)) {
     mkdirSync(new URL(".", url), { recursive: true });
     writeFileSync(url, text);
   }
+}
+// What was generated from a source that is no more.
+for (const path of readdirSync(new URL("assembly/", root), { recursive: true })) {
+  if (!/^(objects|modules)\/(.+\/)?generated\/\w+\.ts$/.test(path) || `assembly/${path}` in files) continue;
+  stale++;
+  if (check) console.error(`assembly/${path} has no source any more: run npm run generate`);
+  else rmSync(new URL(`assembly/${path}`, root));
 }
 if (check && stale) process.exit(1);
