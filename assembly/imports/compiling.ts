@@ -60,10 +60,7 @@ export function compileSource(
   if (name == 0) return 0;
   countSystemCall(SystemCall.compile);
   const n = sys_compile(source, <usize>length, name, <usize>PyUnicode_UTF8Length(filename), mode, flags, optimize);
-  if (n < 0) {
-    PyErr_SetString(PyExc_SystemError, "the host does not provide a compiler");
-    return 0;
-  }
+  if (n < 0) return PyErr_SetString(PyExc_SystemError, "the host does not provide a compiler");
   const buffer = PyMem_Malloc(<usize>n);
   if (buffer == 0) {
     sys_take(0, 0);

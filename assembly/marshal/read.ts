@@ -69,10 +69,7 @@ export function PyMarshal_ReadObjectFromString(p: usize, n: isize): usize {
 /** Address of n bytes, which are consumed; null with EOFError where there are fewer. */
 function take(r: usize, n: usize): usize {
   const p = R.next(r);
-  if (n > R.end(r) - p) {
-    PyErr_SetString(PyExc_EOFError, "marshal data too short");
-    return 0;
-  }
+  if (n > R.end(r) - p) return PyErr_SetString(PyExc_EOFError, "marshal data too short");
   store<u32>(r, <u32>(p + n));
   return p;
 }
@@ -120,10 +117,7 @@ function fill(r: usize, o: usize, index: isize): usize {
 
 function readObject(r: usize): usize {
   const depth = load<i32>(r, 12) + 1;
-  if (depth > MAX_DEPTH) {
-    PyErr_SetString(PyExc_ValueError, "recursion limit exceeded");
-    return 0;
-  }
+  if (depth > MAX_DEPTH) return PyErr_SetString(PyExc_ValueError, "recursion limit exceeded");
   store<i32>(r, depth, 12);
   const o = readValue(r);
   store<i32>(r, depth - 1, 12);
@@ -206,8 +200,7 @@ function readValue(r: usize): usize {
       return Py.NewRef(Py.item(PyListObject.at(R.refs(r)).ob_item, i));
     }
     default:
-      PyErr_SetString(PyExc_ValueError, "bad marshal data (unknown type code)");
-      return 0;
+      return PyErr_SetString(PyExc_ValueError, "bad marshal data (unknown type code)");
   }
 }
 
@@ -255,10 +248,7 @@ function readUnicode(r: usize, interned: bool, flag: bool): usize {
 
 function readTuple(r: usize, n: isize, flag: bool): usize {
   if (n < 0) return 0;
-  if (<usize>n > R.end(r) - R.next(r)) {
-    PyErr_SetString(PyExc_EOFError, "marshal data too short");
-    return 0;
-  }
+  if (<usize>n > R.end(r) - R.next(r)) return PyErr_SetString(PyExc_EOFError, "marshal data too short");
   const t = keep(r, PyTuple_New(n), flag);
   if (t == 0) return 0;
   for (let i: isize = 0; i < n; i++) {

@@ -87,10 +87,7 @@ export function gc_collect(_m: usize, argv: usize, nargs: isize, kwnames: usize)
   if (!ok) return 0;
   const g = v == 0 ? NUM_GENERATIONS - 1 : PyLong_AsInt(v);
   if (g == -1 && PyErr_Occurred()) return 0;
-  if (g < 0 || g >= NUM_GENERATIONS) {
-    PyErr_SetString(PyExc_ValueError, "invalid generation");
-    return 0;
-  }
+  if (g < 0 || g >= NUM_GENERATIONS) return PyErr_SetString(PyExc_ValueError, "invalid generation");
   return PyLong_FromSsize_t(PyGC_Collect(g));
 }
 
@@ -211,10 +208,7 @@ export function gc_get_objects(_m: usize, argv: usize, nargs: isize, kwnames: us
         NUM_GENERATIONS,
       );
     }
-    if (g < 0) {
-      PyErr_SetString(PyExc_ValueError, "generation parameter cannot be negative");
-      return 0;
-    }
+    if (g < 0) return PyErr_SetString(PyExc_ValueError, "generation parameter cannot be negative");
     from = <i32>g;
     to = from + 1;
   }

@@ -139,14 +139,8 @@ export function time_forward_ns(_m: usize, _u: usize): usize {
 export function time_sleep(_m: usize, v: usize): usize {
   const wait = PyFloat_AsDouble(v);
   if (wait == -1 && PyErr_Occurred()) return 0;
-  if (isNaN(wait)) {
-    PyErr_SetString(PyExc_ValueError, "Invalid value NaN (not a number)");
-    return 0;
-  }
-  if (wait < 0) {
-    PyErr_SetString(PyExc_ValueError, "sleep length must be non-negative");
-    return 0;
-  }
+  if (isNaN(wait)) return PyErr_SetString(PyExc_ValueError, "Invalid value NaN (not a number)");
+  if (wait < 0) return PyErr_SetString(PyExc_ValueError, "sleep length must be non-negative");
   let now = seconds(true);
   const end = now + wait;
   while (now >= 0 && now < end) now = seconds(true);

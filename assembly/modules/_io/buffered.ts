@@ -300,10 +300,7 @@ export function buffered_read(self: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("read", nargs, 0, 1)) return 0;
   const n = optionalSize(argv, nargs);
   if (n == -1 && failed()) return 0;
-  if (n < -1) {
-    PyErr_SetString(PyExc_ValueError, "read length must be non-negative or -1");
-    return 0;
-  }
+  if (n < -1) return PyErr_SetString(PyExc_ValueError, "read length must be non-negative or -1");
   if (!checkUsable(self, "read of closed file")) return 0;
   return n == -1 ? readRest(self) : readBytes(self, n, false);
 }

@@ -22,7 +22,7 @@ import { PyList_Append, PyList_New } from "../../objects/containers/list/list";
 import { PyTuple_Pack3 } from "../../objects/containers/tuple";
 import { ArgParser, parseTupleAndKeywords, ssizeArgument } from "../../objects/define/args";
 import { asBuffer } from "../../objects/define/tables";
-import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
+import { PyErr_Fail, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { boolObject } from "../../objects/numbers/bool";
 import { PyLong_AsSsize_t, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import { _PyObject_New, PyObject_Del } from "../../objects/object/alloc";
@@ -80,10 +80,7 @@ function unshare(self: usize, size: isize): i32 {
 function resize(self: usize, size: isize): i32 {
   const b = bytesio.at(self);
   let alloc = Py.SIZE(b.buf);
-  if (size > SIZE_MAX) {
-    PyErr_SetString(PyExc_OverflowError, "new buffer size too large");
-    return -1;
-  }
+  if (size > SIZE_MAX) return PyErr_Fail(PyExc_OverflowError, "new buffer size too large");
   if (size < alloc / 2) alloc = size + 1;
   else if (size < alloc) return 0;
   else if (<i64>size * 8 <= <i64>alloc * 9) alloc = size + (size >> 3) + (size < 9 ? 3 : 6);
@@ -98,10 +95,7 @@ function resize(self: usize, size: isize): i32 {
 /** Writes `n` bytes at the position: 0, or -1 with an exception. */
 function writeAt(self: usize, p: usize, n: isize): i32 {
   const b = bytesio.at(self);
-  if (n > SIZE_MAX - b.pos) {
-    PyErr_SetString(PyExc_OverflowError, "new buffer size too large");
-    return -1;
-  }
+  if (n > SIZE_MAX - b.pos) return PyErr_Fail(PyExc_OverflowError, "new buffer size too large");
   const end = b.pos + n;
   if (end > Py.SIZE(b.buf)) {
     if (resize(self, end) < 0) return -1;
@@ -344,10 +338,7 @@ export function bytesio_seek(self: usize, offset: isize, whence: i32): usize {
     return PyErr_Format(PyExc_ValueError, "invalid whence (%d, should be 0, 1 or 2)", whence);
   }
   const to = <i64>offset + (whence == 1 ? b.pos : whence == 2 ? b.string_size : 0);
-  if (to > SIZE_MAX) {
-    PyErr_SetString(PyExc_OverflowError, "new position too large");
-    return 0;
-  }
+  if (to > SIZE_MAX) return PyErr_SetString(PyExc_OverflowError, "new position too large");
   b.pos = max<isize>(<isize>to, 0);
   return PyLong_FromSsize_t(b.pos);
 }
@@ -472,10 +463,7 @@ export function bytesio_setstate(self: usize, state: usize): usize {
   }
   const to = PyLong_AsSsize_t(position);
   if (to == -1 && failed()) return 0;
-  if (to < 0) {
-    PyErr_SetString(PyExc_ValueError, "position value cannot be negative");
-    return 0;
-  }
+  if (to < 0) return PyErr_SetString(PyExc_ValueError, "position value cannot be negative");
   bytesio.at(self).pos = to;
   return restoreDict(self, 40, Py.item(state + 24, 2), "third");
 }

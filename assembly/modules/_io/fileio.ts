@@ -20,6 +20,7 @@ import { ArgParser, intArgument, parseTupleAndKeywords, strArgument } from "../.
 import { EBADF, EISDIR } from "../../objects/errors/errno";
 import {
   PyErr_ExceptionMatches,
+  PyErr_Fail,
   PyErr_Format,
   PyErr_GetRaisedException,
   PyErr_Occurred,
@@ -146,8 +147,7 @@ function parseMode(f: fileio, mode: usize): i32 {
     }
   }
   if (kinds != 1 || plus > 1) {
-    PyErr_SetString(PyExc_ValueError, "Must have exactly one of create/read/write/append mode and at most one plus");
-    return -1;
+    return PyErr_Fail(PyExc_ValueError, "Must have exactly one of create/read/write/append mode and at most one plus");
   }
   f.bits = bits;
   if ((bits & (READABLE | WRITABLE)) == (READABLE | WRITABLE)) flags |= O_RDWR;
@@ -208,8 +208,7 @@ function openPath(name: usize, flags: i32, opener: usize): i32 {
     if (r == 0) return -1;
     if (!Py.check(r, Py_TPFLAGS_LONG_SUBCLASS)) {
       Py.DECREF(r);
-      PyErr_SetString(PyExc_TypeError, "expected integer from opener");
-      return -1;
+      return PyErr_Fail(PyExc_TypeError, "expected integer from opener");
     }
     const fd = PyLong_AsInt(r);
     Py.DECREF(r);
@@ -293,10 +292,7 @@ function initialise(self: usize, f: fileio, name: usize, mode: usize, closefd: u
   } else f.bits |= READABLE;
   const owned = fd < 0;
   if (owned) {
-    if (!keep) {
-      PyErr_SetString(PyExc_ValueError, "Cannot use closefd=False with file name");
-      return -1;
-    }
+    if (!keep) return PyErr_Fail(PyExc_ValueError, "Cannot use closefd=False with file name");
     fd = openPath(name, flags, opener == 0 ? _Py_NoneStruct : opener);
     if (fd < 0) return -1;
   }
@@ -343,8 +339,7 @@ export function fileio_close(self: usize, _: usize): usize {
 }
 
 function closed(): usize {
-  PyErr_SetString(PyExc_ValueError, "I/O operation on closed file");
-  return 0;
+  return PyErr_SetString(PyExc_ValueError, "I/O operation on closed file");
 }
 
 function notOpenFor(reading: bool): usize {

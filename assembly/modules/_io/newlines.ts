@@ -234,13 +234,9 @@ export function decoder_setstate(self: usize, state: usize): usize {
   const d = nldecoder_object.at(self);
   if (!initialised(d)) return 0;
   if (!Py.check(state, Py_TPFLAGS_TUPLE_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "state argument must be a tuple");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "state argument must be a tuple");
   }
-  if (Py.SIZE(state) != 2) {
-    PyErr_SetString(PyExc_TypeError, "illegal decoder state");
-    return 0;
-  }
+  if (Py.SIZE(state) != 2) return PyErr_SetString(PyExc_TypeError, "illegal decoder state");
   const flag = PyLong_AsLongLong(Py.item(state + 24, 1));
   if (flag == -1 && failed()) return 0;
   d.pendingcr = <u8>(flag & 1);

@@ -17,7 +17,7 @@ import { PyMem_Free, PyMem_Realloc } from "../../memory/pymem";
 import { PyDict_Copy, PyDict_New, PyDict_Update } from "../../objects/containers/dict/dict";
 import { PyTuple_FromArray } from "../../objects/containers/tuple";
 import { ArgParser, parseTupleAndKeywords, ssizeArgument } from "../../objects/define/args";
-import { PyErr_Format, PyErr_NoMemory, PyErr_SetString } from "../../objects/errors/raise";
+import { PyErr_Fail, PyErr_Format, PyErr_NoMemory, PyErr_SetString } from "../../objects/errors/raise";
 import { boolObject } from "../../objects/numbers/bool";
 import { PyLong_AsSsize_t, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import { PyObject_CallMethodNoArgs } from "../../objects/object/call";
@@ -56,10 +56,7 @@ function usable(self: usize): bool {
 function reserve(self: usize, n: isize): i32 {
   const s = stringio.at(self);
   if (n <= s.buf_size) return 0;
-  if (n > SIZE_MAX) {
-    PyErr_SetString(PyExc_OverflowError, "new buffer size too large");
-    return -1;
-  }
+  if (n > SIZE_MAX) return PyErr_Fail(PyExc_OverflowError, "new buffer size too large");
   const size = n < (s.buf_size * 9) / 8 ? n + (n >> 3) + (n < 9 ? 3 : 6) : n + 1;
   const buf = PyMem_Realloc(s.buf, (<usize>size) << 2);
   if (buf == 0) {
@@ -258,10 +255,7 @@ export function stringio_seek(self: usize, to: isize, whence: i32): usize {
     return PyErr_Format(PyExc_ValueError, "Invalid whence (%d, should be 0, 1 or 2)", whence);
   }
   if (to < 0 && whence == 0) return PyErr_Format(PyExc_ValueError, "Negative seek position %d", to);
-  if (whence != 0 && to != 0) {
-    PyErr_SetString(PyExc_OSError, "Can't do nonzero cur-relative seeks");
-    return 0;
-  }
+  if (whence != 0 && to != 0) return PyErr_SetString(PyExc_OSError, "Can't do nonzero cur-relative seeks");
   if (whence != 1) s.pos = whence == 0 ? to : s.string_size;
   return PyLong_FromSsize_t(s.pos);
 }
@@ -385,10 +379,7 @@ export function stringio_setstate(self: usize, state: usize): usize {
   }
   const to = PyLong_AsSsize_t(position);
   if (to == -1 && failed()) return 0;
-  if (to < 0) {
-    PyErr_SetString(PyExc_ValueError, "position value cannot be negative");
-    return 0;
-  }
+  if (to < 0) return PyErr_SetString(PyExc_ValueError, "position value cannot be negative");
   // The text is taken as it is: its line ends were translated when it was written.
   if (initialise(self, 0, Py.item(state + 24, 1)) < 0) return 0;
   const s = stringio.at(self);

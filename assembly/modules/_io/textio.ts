@@ -30,6 +30,7 @@ import {
 } from "../../objects/define/args";
 import {
   PyErr_Clear,
+  PyErr_Fail,
   PyErr_Format,
   PyErr_GetRaisedException,
   PyErr_NoMemory,
@@ -430,10 +431,7 @@ export function textiowrapper_tell(self: usize, _: usize): usize {
   if (!checkOpen(self)) return 0;
   const t = textio.at(self);
   if (!t.seekable) return unsupported("underlying stream is not seekable");
-  if (!t.telling) {
-    PyErr_SetString(PyExc_OSError, "telling position disabled by next() call");
-    return 0;
-  }
+  if (!t.telling) return PyErr_SetString(PyExc_OSError, "telling position disabled by next() call");
   if (flushPending(self) < 0 || callForEffect(self, ID.flush) < 0) return 0;
   return positionObject(tellText(self));
 }
@@ -640,10 +638,7 @@ export function textiowrapper_chunkSize(self: usize, _c: usize): usize {
  */
 export function textiowrapper_setChunkSize(self: usize, value: usize, _c: usize): i32 {
   if (!checkAttached(self)) return -1;
-  if (value == 0) {
-    PyErr_SetString(PyExc_AttributeError, "cannot delete attribute");
-    return -1;
-  }
+  if (value == 0) return PyErr_Fail(PyExc_AttributeError, "cannot delete attribute");
   const n = ssizeArgument(value);
   if (n <= 0) {
     if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "a strictly positive integer is required");

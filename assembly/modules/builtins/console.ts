@@ -74,10 +74,7 @@ function print(argv: usize, nargs: isize, kwnames: usize): usize {
   }
   if (file == 0) {
     file = sysObject(ID.stdout);
-    if (file == 0) {
-      PyErr_SetString(PyExc_RuntimeError, "lost sys.stdout");
-      return 0;
-    }
+    if (file == 0) return PyErr_SetString(PyExc_RuntimeError, "lost sys.stdout");
     if (file == _Py_NoneStruct) return _Py_NoneStruct;
   }
   if (!isText(sep, "sep") || !isText(end, "end")) return 0;
@@ -99,8 +96,7 @@ function printAll(argv: usize, nargs: isize, sep: usize, end: usize, file: usize
 function stream(name: usize, message: string): usize {
   const f = sysObject(name);
   if (f != 0 && f != _Py_NoneStruct) return f;
-  PyErr_SetString(PyExc_RuntimeError, message);
-  return 0;
+  return PyErr_SetString(PyExc_RuntimeError, message);
 }
 
 /**
@@ -159,10 +155,7 @@ function readLine(file: usize): usize {
  */
 export function builtin_breakpoint(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const hook = sysObject(ID.breakpointhook);
-  if (hook == 0) {
-    PyErr_SetString(PyExc_RuntimeError, "lost sys.breakpointhook");
-    return 0;
-  }
+  if (hook == 0) return PyErr_SetString(PyExc_RuntimeError, "lost sys.breakpointhook");
   Py.INCREF(hook);
   const r = PyObject_Vectorcall(hook, argv, <usize>nargs, kwnames);
   Py.DECREF(hook);

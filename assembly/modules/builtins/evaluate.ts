@@ -176,8 +176,7 @@ function compileArguments(a: usize): usize {
 }
 
 function valueError(message: string): usize {
-  PyErr_SetString(PyExc_ValueError, message);
-  return 0;
+  return PyErr_SetString(PyExc_ValueError, message);
 }
 
 function compileChecked(
@@ -211,10 +210,7 @@ function compileChecked(
         : "compile() mode must be 'exec', 'eval' or 'single'",
     );
   }
-  if (flags & PyCF_ONLY_AST) {
-    PyErr_SetString(PyExc_NotImplementedError, "compile() cannot return syntax trees");
-    return 0;
-  }
+  if (flags & PyCF_ONLY_AST) return PyErr_SetString(PyExc_NotImplementedError, "compile() cannot return syntax trees");
   return compileObject(
     source,
     "compile",
@@ -269,16 +265,12 @@ export function builtin_eval(_m: usize, argv: usize, nargs: isize, kwnames: usiz
   const locals = asMissing(load<u32>(a, 16));
   Scratch.give(a);
   if (!ok) return 0;
-  if (locals != 0 && !PyMapping_Check(locals)) {
-    PyErr_SetString(PyExc_TypeError, "locals must be a mapping");
-    return 0;
-  }
+  if (locals != 0 && !PyMapping_Check(locals)) return PyErr_SetString(PyExc_TypeError, "locals must be a mapping");
   if (globals != 0 && !Py.check(globals, Py_TPFLAGS_DICT_SUBCLASS)) {
-    PyErr_SetString(
+    return PyErr_SetString(
       PyExc_TypeError,
       PyMapping_Check(globals) ? "globals must be a real dict; try eval(expr, {}, mapping)" : "globals must be a dict",
     );
-    return 0;
   }
   const g = globals != 0 ? globals : currentGlobals();
   const l = locals != 0 ? Py.NewRef(locals) : globals != 0 ? Py.NewRef(globals) : currentLocals();
@@ -291,8 +283,7 @@ export function builtin_eval(_m: usize, argv: usize, nargs: isize, kwnames: usiz
 function evalIn(source: usize, globals: usize, locals: usize): usize {
   if (Py.TYPE(source) != PyCode_Type) return runString(source, "eval", CompileMode.eval, globals, locals);
   if (PyCodeObject.at(source).co_nfreevars > 0) {
-    PyErr_SetString(PyExc_TypeError, "code object passed to eval() may not contain free variables");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "code object passed to eval() may not contain free variables");
   }
   return PyEval_EvalCode(source, globals, locals, 0);
 }
@@ -333,17 +324,11 @@ export function builtin_exec(_m: usize, argv: usize, nargs: isize, kwnames: usiz
 
 function execIn(source: usize, globals: usize, locals: usize, closure: usize): usize {
   if (Py.TYPE(source) != PyCode_Type) {
-    if (closure != 0) {
-      PyErr_SetString(PyExc_TypeError, "closure can only be used when source is a code object");
-      return 0;
-    }
+    if (closure != 0) return PyErr_SetString(PyExc_TypeError, "closure can only be used when source is a code object");
     return runString(source, "exec", CompileMode.exec, globals, locals);
   }
   const free = PyCodeObject.at(source).co_nfreevars;
-  if (free == 0 && closure != 0) {
-    PyErr_SetString(PyExc_TypeError, "cannot use a closure with this code object");
-    return 0;
-  }
+  if (free == 0 && closure != 0) return PyErr_SetString(PyExc_TypeError, "cannot use a closure with this code object");
   if (free > 0 && !isClosure(closure, free)) {
     return PyErr_Format(PyExc_TypeError, "code object requires a closure of exactly length %d", free);
   }

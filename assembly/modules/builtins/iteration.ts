@@ -327,10 +327,7 @@ export function builtin_iter(_m: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("iter", nargs, 1, 2)) return 0;
   const v = Py.item(argv, 0);
   if (nargs == 1) return PyObject_GetIter(v);
-  if (!PyCallable_Check(v)) {
-    PyErr_SetString(PyExc_TypeError, "iter(v, w): v must be callable");
-    return 0;
-  }
+  if (!PyCallable_Check(v)) return PyErr_SetString(PyExc_TypeError, "iter(v, w): v must be callable");
   return PyCallIter_New(v, Py.item(argv, 1));
 }
 

@@ -196,10 +196,7 @@ export function builtin_format(_m: usize, value: usize, format_spec: usize): usi
 /** The local names of the running frame: a new reference. */
 export function currentLocals(): usize {
   const frame = currentPythonFrame();
-  if (frame == 0) {
-    PyErr_SetString(PyExc_SystemError, "frame does not exist");
-    return 0;
-  }
+  if (frame == 0) return PyErr_SetString(PyExc_SystemError, "frame does not exist");
   return frameLocals(frame);
 }
 

@@ -82,22 +82,13 @@ function product_new(type: usize, args: usize, kwargs: usize): usize {
   let times: isize = 1;
   if (kwargs != 0 && PyDict_Size(kwargs) > 0) {
     const repeat = PyDict_Size(kwargs) == 1 ? PyDict_GetItemLiteral(kwargs, "repeat") : 0;
-    if (repeat == 0) {
-      PyErr_SetString(PyExc_TypeError, "product() got an unexpected keyword argument");
-      return 0;
-    }
+    if (repeat == 0) return PyErr_SetString(PyExc_TypeError, "product() got an unexpected keyword argument");
     times = PyNumber_AsSsize_t(repeat, PyExc_OverflowError);
     if (times == -1 && PyErr_Occurred()) return 0;
-    if (times < 0) {
-      PyErr_SetString(PyExc_ValueError, "repeat argument cannot be negative");
-      return 0;
-    }
+    if (times < 0) return PyErr_SetString(PyExc_ValueError, "repeat argument cannot be negative");
   }
   const n = times == 0 ? 0 : Py.SIZE(args);
-  if (n > 0 && times > 0x7ffffff / n) {
-    PyErr_SetString(PyExc_OverflowError, "repeat argument too large");
-    return 0;
-  }
+  if (n > 0 && times > 0x7ffffff / n) return PyErr_SetString(PyExc_OverflowError, "repeat argument too large");
   const pools = PyTuple_New(n * times);
   if (pools == 0) return 0;
   let empty = false;

@@ -46,8 +46,7 @@ function count_new(type: usize, args: usize, kwargs: usize): usize {
   Scratch.give(a);
   if (!ok) return 0;
   if ((start != 0 && !PyNumber_Check(start)) || (by != 0 && !PyNumber_Check(by))) {
-    PyErr_SetString(PyExc_TypeError, "a number is required");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "a number is required");
   }
   const o = newIterator(type);
   if (o == 0) return 0;
@@ -155,8 +154,7 @@ function repeat_repr(o: usize): usize {
 export function repeat_len(o: usize, _u: usize): usize {
   const n = load<i32>(o, 24);
   if (n >= 0) return PyLong_FromSsize_t(n);
-  PyErr_SetString(PyExc_TypeError, "len() of unsized object");
-  return 0;
+  return PyErr_SetString(PyExc_TypeError, "len() of unsized object");
 }
 
 function repeat_dealloc(o: usize): void {
@@ -477,10 +475,7 @@ function zip_longest_new(type: usize, args: usize, kwargs: usize): usize {
   let fill: usize = _Py_NoneStruct;
   if (kwargs != 0 && PyDict_Size(kwargs) > 0) {
     const given = PyDict_Size(kwargs) == 1 ? PyDict_GetItemLiteral(kwargs, "fillvalue") : 0;
-    if (given == 0) {
-      PyErr_SetString(PyExc_TypeError, "zip_longest() got an unexpected keyword argument");
-      return 0;
-    }
+    if (given == 0) return PyErr_SetString(PyExc_TypeError, "zip_longest() got an unexpected keyword argument");
     fill = given;
   }
   const n = Py.SIZE(args);
@@ -546,10 +541,7 @@ function batched_new(type: usize, args: usize, kwargs: usize): usize {
   if (n == -1 && PyErr_Occurred()) return 0;
   const full = strict == 0 ? 0 : PyObject_IsTrue(strict);
   if (full < 0) return 0;
-  if (n < 1) {
-    PyErr_SetString(PyExc_ValueError, "n must be at least one");
-    return 0;
-  }
+  if (n < 1) return PyErr_SetString(PyExc_ValueError, "n must be at least one");
   const o = chainOf(type, iterable);
   if (o == 0) return 0;
   store<i32>(o, <i32>n, 32);

@@ -222,14 +222,8 @@ function choose(argv: usize, nargs: isize, comb: bool): usize {
 }
 
 function chooseInts(n: usize, k: usize, comb: bool): usize {
-  if (long_sign(n) < 0) {
-    PyErr_SetString(PyExc_ValueError, "n must be a non-negative integer");
-    return 0;
-  }
-  if (long_sign(k) < 0) {
-    PyErr_SetString(PyExc_ValueError, "k must be a non-negative integer");
-    return 0;
-  }
+  if (long_sign(n) < 0) return PyErr_SetString(PyExc_ValueError, "n must be a non-negative integer");
+  if (long_sign(k) < 0) return PyErr_SetString(PyExc_ValueError, "k must be a non-negative integer");
   if (long_compare(k, n) > 0) return PyLong_FromLongLong(0);
   if (!comb) {
     if (longOverflow(k) == 0) return fallingProduct(n, longValue(k));

@@ -43,13 +43,11 @@ import { _PyObject_LookupSpecial } from "../../objects/types/lookup";
 import { Scratch } from "../../thread/scratch";
 
 function domainError(): usize {
-  PyErr_SetString(PyExc_ValueError, "math domain error");
-  return 0;
+  return PyErr_SetString(PyExc_ValueError, "math domain error");
 }
 
 function rangeError(): usize {
-  PyErr_SetString(PyExc_OverflowError, "math range error");
-  return 0;
+  return PyErr_SetString(PyExc_OverflowError, "math range error");
 }
 
 /** Whether reading an argument failed. */
@@ -491,8 +489,7 @@ export function math_ldexp(_m: usize, x_: usize, i: usize): usize {
   const x = PyFloat_AsDouble(x_);
   if (failed(x)) return 0;
   if (!Py.check(i, Py_TPFLAGS_LONG_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "Expected an int as second argument to ldexp.");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "Expected an int as second argument to ldexp.");
   }
   if (x == 0 || !isFinite(x)) return PyFloat_FromDouble(x);
   const over = longOverflow(i);
@@ -608,10 +605,7 @@ export function math_isclose(_m: usize, argv: usize, nargs: isize, kwnames: usiz
   if (failed(rel)) return 0;
   const least = absolute == 0 ? 0 : PyFloat_AsDouble(absolute);
   if (failed(least)) return 0;
-  if (rel < 0 || least < 0) {
-    PyErr_SetString(PyExc_ValueError, "tolerances must be non-negative");
-    return 0;
-  }
+  if (rel < 0 || least < 0) return PyErr_SetString(PyExc_ValueError, "tolerances must be non-negative");
   if (x == y) return _Py_TrueStruct;
   if (abs(x) == Infinity || abs(y) == Infinity) return _Py_FalseStruct;
   const d = abs(y - x);
@@ -703,10 +697,7 @@ export function math_nextafter(_m: usize, argv: usize, nargs: isize, kwnames: us
   if (stepsArgument == 0) return PyFloat_FromDouble(nextAfter(x, y));
   const steps = PyLong_AsLongLong(stepsArgument);
   if (steps == -1 && PyErr_Occurred()) return 0;
-  if (steps < 0) {
-    PyErr_SetString(PyExc_ValueError, "steps must be a non-negative integer");
-    return 0;
-  }
+  if (steps < 0) return PyErr_SetString(PyExc_ValueError, "steps must be a non-negative integer");
   let r = x;
   for (let i: i64 = 0; i < steps && r != y && !isNaN(r); i++) r = nextAfter(r, y);
   return PyFloat_FromDouble(isNaN(y) ? y : r);

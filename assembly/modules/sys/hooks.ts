@@ -41,17 +41,11 @@ import { PyErr_Display, writeUnraisable } from "../../objects/traceback/print";
  */
 export function sys_displayhook(_m: usize, o: usize): usize {
   const builtins = vmRoots.builtins;
-  if (builtins == 0) {
-    PyErr_SetString(PyExc_RuntimeError, "lost builtins module");
-    return 0;
-  }
+  if (builtins == 0) return PyErr_SetString(PyExc_RuntimeError, "lost builtins module");
   if (o == _Py_NoneStruct) return _Py_NoneStruct;
   if (PyDict_SetItem(builtins, ID._, _Py_NoneStruct) < 0) return 0;
   const file = sysObject(ID.stdout);
-  if (file == 0 || file == _Py_NoneStruct) {
-    PyErr_SetString(PyExc_RuntimeError, "lost sys.stdout");
-    return 0;
-  }
+  if (file == 0 || file == _Py_NoneStruct) return PyErr_SetString(PyExc_RuntimeError, "lost sys.stdout");
   Py.INCREF(file);
   let r = PyFile_WriteObject(o, file, false);
   if (r < 0 && PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) {
@@ -99,8 +93,7 @@ function asMissing(o: usize): usize {
  */
 export function sys_unraisablehook(_m: usize, unraisable: usize): usize {
   if (Py.TYPE(unraisable) != PyStructSequence_UnraisableHookArgs) {
-    PyErr_SetString(PyExc_TypeError, "sys.unraisablehook argument type must be UnraisableHookArgs");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "sys.unraisablehook argument type must be UnraisableHookArgs");
   }
   const exc = asMissing(Py.item(unraisable + 24, 1));
   if (exc != 0 && Py.check(exc, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {

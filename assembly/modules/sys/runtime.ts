@@ -54,10 +54,7 @@ export function sys_getrecursionlimit(_m: usize, _u: usize): usize {
 export function sys_setrecursionlimit(_m: usize, v: usize): usize {
   const limit = PyLong_AsInt(v);
   if (limit == -1 && PyErr_Occurred()) return 0;
-  if (limit < 1) {
-    PyErr_SetString(PyExc_ValueError, "recursion limit must be greater or equal than 1");
-    return 0;
-  }
+  if (limit < 1) return PyErr_SetString(PyExc_ValueError, "recursion limit must be greater or equal than 1");
   const ts = PyThreadState.at(tstate);
   const depth = ts.py_recursion_limit - ts.py_recursion_remaining;
   if (depth >= limit) {
@@ -93,10 +90,7 @@ export function sys_getswitchinterval(_m: usize, _u: usize): usize {
 export function sys_setswitchinterval(_m: usize, v: usize): usize {
   const interval = PyFloat_AsDouble(v);
   if (interval == -1 && PyErr_Occurred()) return 0;
-  if (interval <= 0) {
-    PyErr_SetString(PyExc_ValueError, "switch interval must be strictly positive");
-    return 0;
-  }
+  if (interval <= 0) return PyErr_SetString(PyExc_ValueError, "switch interval must be strictly positive");
   // Whole microseconds, as the runtime counts them.
   vmRoots.switch_interval = floor<f64>(interval * 1e6) / 1e6;
   return _Py_NoneStruct;
@@ -162,8 +156,7 @@ export function sys_getframe(_m: usize, argv: usize, nargs: isize): usize {
   if (depth == -1 && PyErr_Occurred()) return 0;
   const frame = frameAbove(depth);
   if (frame != 0) return Py.XNewRef(frameObjectOf(frame));
-  PyErr_SetString(PyExc_ValueError, "call stack is not deep enough");
-  return 0;
+  return PyErr_SetString(PyExc_ValueError, "call stack is not deep enough");
 }
 
 function frameAbove(depth: i32): usize {
@@ -215,8 +208,7 @@ export function sys_current_frames(_m: usize, _u: usize): usize {
 /** Setting a function that nothing would call is an error; None is what is set already. */
 function setNothing(v: usize, message: string): usize {
   if (v == _Py_NoneStruct) return _Py_NoneStruct;
-  PyErr_SetString(PyExc_NotImplementedError, message);
-  return 0;
+  return PyErr_SetString(PyExc_NotImplementedError, message);
 }
 
 /**
@@ -304,8 +296,7 @@ export function sys_addaudithook(_m: usize, argv: usize, nargs: isize, kwnames: 
   const ok = parseArguments("addaudithook", "hook", argv, nargs, kwnames, a, 1, 1);
   Scratch.give(a);
   if (!ok) return 0;
-  PyErr_SetString(PyExc_NotImplementedError, "audit hooks are not supported");
-  return 0;
+  return PyErr_SetString(PyExc_NotImplementedError, "audit hooks are not supported");
 }
 
 /**
@@ -410,10 +401,7 @@ export function sys_get_coroutine_origin_tracking_depth(_m: usize, _u: usize): u
  * The number says how many calls, the innermost first, in the attribute cr_origin: file, line and function of each. 0 remembers none, as at first. It holds for the thread that calls this.
  */
 export function sys_set_coroutine_origin_tracking_depth(_m: usize, depth: i32): usize {
-  if (depth < 0) {
-    PyErr_SetString(PyExc_ValueError, "depth must be >= 0");
-    return 0;
-  }
+  if (depth < 0) return PyErr_SetString(PyExc_ValueError, "depth must be >= 0");
   PyThreadState.at(tstate).coroutine_origin_tracking_depth = depth;
   return _Py_NoneStruct;
 }

@@ -686,8 +686,7 @@ export function bytes_expandtabs(o: usize, tabsize: usize): usize {
       const step = tab - (column % tab);
       if (column > 0x7fffffff - step) {
         byteWriterDiscard(w);
-        PyErr_SetString(PyExc_OverflowError, "result too long");
-        return 0;
+        return PyErr_SetString(PyExc_OverflowError, "result too long");
       }
       column += step;
       if (ByteWriter.prepare(w, step) < 0) return byteWriterDiscard(w);
@@ -785,8 +784,7 @@ export function bytes_translate(o: usize, table: usize, delete_: usize): usize {
     if (tableView == 0) return 0;
     if (Buffer.length(tableView) != 256) {
       Buffer.close(tableView);
-      PyErr_SetString(PyExc_ValueError, "translation table must be 256 characters long");
-      return 0;
+      return PyErr_SetString(PyExc_ValueError, "translation table must be 256 characters long");
     }
   }
   let deleteView: usize = 0;
@@ -973,20 +971,13 @@ export function hexOf(data: usize, n: isize, sep: usize, group: i32): usize {
   if (sep != 0) {
     const length = PyObject_Size(sep);
     if (length < 0) return 0;
-    if (length != 1) {
-      PyErr_SetString(PyExc_ValueError, "sep must be length 1.");
-      return 0;
-    }
+    if (length != 1) return PyErr_SetString(PyExc_ValueError, "sep must be length 1.");
     if (Py.check(sep, Py_TPFLAGS_UNICODE_SUBCLASS)) separator = U.at(sep, 0);
     else if (Py.check(sep, Py_TPFLAGS_BYTES_SUBCLASS)) separator = load<u8>(sep, 32);
     else {
-      PyErr_SetString(PyExc_TypeError, "sep must be str or bytes.");
-      return 0;
+      return PyErr_SetString(PyExc_TypeError, "sep must be str or bytes.");
     }
-    if (separator > 127) {
-      PyErr_SetString(PyExc_ValueError, "sep must be ASCII.");
-      return 0;
-    }
+    if (separator > 127) return PyErr_SetString(PyExc_ValueError, "sep must be ASCII.");
   } else group = 0;
   if (n == 0) return empty_string;
   const size = abs<i32>(group);

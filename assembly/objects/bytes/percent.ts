@@ -3,7 +3,14 @@
 
 import { ID, PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
-import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Fail,
+  PyErr_Format,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from "../errors/raise";
 import { PyLong_AsLongLongAndOverflow } from "../numbers/int/create";
 import { Buffer, PyObject_CheckBuffer } from "../object/buffer";
 import { PyObject_CallNoArgs } from "../object/call";
@@ -71,13 +78,9 @@ function byteArgument(v: usize): usize {
   if (c == -1 && PyErr_Occurred()) {
     if (!PyErr_ExceptionMatches(PyExc_TypeError)) return 0;
     PyErr_Clear();
-    PyErr_SetString(PyExc_TypeError, "%c requires an integer in range(256) or a single byte");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "%c requires an integer in range(256) or a single byte");
   }
-  if (c < 0 || c > 255) {
-    PyErr_SetString(PyExc_OverflowError, "%c arg not in range(256)");
-    return 0;
-  }
+  if (c < 0 || c > 255) return PyErr_SetString(PyExc_OverflowError, "%c arg not in range(256)");
   const one = Scratch.take(1);
   store<u8>(one, <u8>c);
   const r = PyUnicode_FromKindAndData(1, one, 1);
@@ -140,8 +143,7 @@ function formatOne(w: usize, x: usize, data: usize, n: isize): i32 {
   const r = writeBytes(w, U.data(padded), U.length(padded));
   Py.DECREF(padded);
   if (r == 0 && load<u32>(x, 16) != 0 && load<i32>(x, 8) < load<i32>(x, 12)) {
-    PyErr_SetString(PyExc_TypeError, "not all arguments converted during bytes formatting");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "not all arguments converted during bytes formatting");
   }
   return r;
 }

@@ -213,8 +213,7 @@ function partition(o: usize, sep: usize, right: bool): usize {
   const m = Buffer.length(view);
   if (m == 0) {
     Buffer.close(view);
-    PyErr_SetString(PyExc_ValueError, "empty separator");
-    return 0;
+    return PyErr_SetString(PyExc_ValueError, "empty separator");
   }
   const n = BytesLike.size(o);
   const p = BytesLike.data(o);

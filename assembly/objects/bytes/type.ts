@@ -25,6 +25,7 @@ import { asBuffer, asMapping, asNumber, asSequence } from "../define/tables";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
+  PyErr_Fail,
   PyErr_Format,
   PyErr_NoMemory,
   PyErr_Occurred,
@@ -138,10 +139,7 @@ function bytes_repeat(o: usize, n: isize): usize {
 }
 
 function bytes_item(o: usize, i: isize): usize {
-  if (<u32>i >= <u32>Py.SIZE(o)) {
-    PyErr_SetString(PyExc_IndexError, "index out of range");
-    return 0;
-  }
+  if (<u32>i >= <u32>Py.SIZE(o)) return PyErr_SetString(PyExc_IndexError, "index out of range");
   return Long.small(load<u8>(o + 32 + <usize>i));
 }
 
@@ -242,10 +240,7 @@ export function PyBytes_FromObject(x: usize): usize {
 function bytesItemValue(v: usize): i32 {
   const i = PyNumber_AsSsize_t(v, 0);
   if (i == -1 && PyErr_Occurred()) return -1;
-  if (i < 0 || i > 255) {
-    PyErr_SetString(PyExc_ValueError, "bytes must be in range(0, 256)");
-    return -1;
-  }
+  if (i < 0 || i > 255) return PyErr_Fail(PyExc_ValueError, "bytes must be in range(0, 256)");
   return i;
 }
 
@@ -274,21 +269,16 @@ function exactNew(x: usize, encoding: usize, errors: usize): usize {
   if (x == 0 && encoding == 0 && errors == 0) return empty_bytes;
   if (encoding != 0) {
     if (isText) return PyUnicode_AsEncodedString(x, encoding, errors);
-    PyErr_SetString(PyExc_TypeError, "encoding without a string argument");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "encoding without a string argument");
   }
   if (errors != 0) {
     const message = isText ? "string argument without an encoding" : "errors without a string argument";
-    PyErr_SetString(PyExc_TypeError, message);
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, message);
   }
   const f = _PyObject_LookupSpecial(x, ID.__bytes__);
   if (f != 0) return callBytes(f);
   if (PyErr_Occurred()) return 0;
-  if (isText) {
-    PyErr_SetString(PyExc_TypeError, "string argument without an encoding");
-    return 0;
-  }
+  if (isText) return PyErr_SetString(PyExc_TypeError, "string argument without an encoding");
   if (PyIndex_Check(x)) {
     const n = PyNumber_AsSsize_t(x, PyExc_OverflowError);
     if (n == -1 && PyErr_Occurred()) {
@@ -296,10 +286,7 @@ function exactNew(x: usize, encoding: usize, errors: usize): usize {
       PyErr_Clear();
       return PyBytes_FromObject(x);
     }
-    if (n < 0) {
-      PyErr_SetString(PyExc_ValueError, "negative count");
-      return 0;
-    }
+    if (n < 0) return PyErr_SetString(PyExc_ValueError, "negative count");
     if (n == 0) return empty_bytes;
     const r = PyBytes_FromStringAndSize(0, n);
     if (r != 0) memory.fill(r + 32, 0, <usize>n);

@@ -65,10 +65,7 @@ function cell_richcompare(a: usize, b: usize, op: i32): usize {
  */
 export function cell_get_contents(self: usize, _c: usize): usize {
   const v = PyCellObject.at(self).ob_ref;
-  if (v == 0) {
-    PyErr_SetString(PyExc_ValueError, "cell is empty");
-    return 0;
-  }
+  if (v == 0) return PyErr_SetString(PyExc_ValueError, "cell is empty");
   return Py.NewRef(v);
 }
 

@@ -59,8 +59,7 @@ export class CodeParts {
 export function PyCode_New(p: CodeParts): usize {
   const size = Py.SIZE(p.code);
   if (size & 1 || size == 0 || Py.SIZE(p.localsplusnames) != Py.SIZE(p.localspluskinds)) {
-    PyErr_SetString(PyExc_ValueError, "code: bad code");
-    return 0;
+    return PyErr_SetString(PyExc_ValueError, "code: bad code");
   }
   const o = PyObject_Malloc(200 + <usize>size);
   if (o == 0) return PyErr_NoMemory();

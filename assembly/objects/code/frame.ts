@@ -119,19 +119,12 @@ export function frame_clear(o: usize, _u: usize): usize {
   if (f.owner == FRAME_OWNED_BY_GENERATOR) {
     const gen = frame - 72;
     const state = <i8>load<u8>(gen, 67);
-    if (state == 0) {
-      PyErr_SetString(PyExc_RuntimeError, "cannot clear an executing frame");
-      return 0;
-    }
-    if (state == -2 || state == -1) {
-      PyErr_SetString(PyExc_RuntimeError, "cannot clear a suspended frame");
-      return 0;
-    }
+    if (state == 0) return PyErr_SetString(PyExc_RuntimeError, "cannot clear an executing frame");
+    if (state == -2 || state == -1) return PyErr_SetString(PyExc_RuntimeError, "cannot clear a suspended frame");
     return _Py_NoneStruct;
   }
   if (f.owner != FRAME_OWNED_BY_FRAME_OBJECT) {
-    PyErr_SetString(PyExc_RuntimeError, "cannot clear an executing frame");
-    return 0;
+    return PyErr_SetString(PyExc_RuntimeError, "cannot clear an executing frame");
   }
   frame_tp_clear(o);
   return _Py_NoneStruct;

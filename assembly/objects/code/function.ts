@@ -14,7 +14,7 @@ import {
 import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../containers/dict/dict";
 import { PyTuple_New } from "../containers/tuple";
 import { PyMethod_New } from "../descriptors/boundmethod";
-import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import { PyErr_Fail, PyErr_Format, PyErr_Occurred } from "../errors/raise";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../object/attributes";
 import { PyVectorcall_Call } from "../object/call";
@@ -150,8 +150,7 @@ export function get_code(self: usize, _c: usize): usize {
  */
 export function set_code(self: usize, value: usize, _c: usize): i32 {
   if (value == 0 || Py.TYPE(value) != PyCode_Type) {
-    PyErr_SetString(PyExc_TypeError, "__code__ must be set to a code object");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "__code__ must be set to a code object");
   }
   const f = PyFunctionObject.at(self);
   const nfree = PyCodeObject.at(value).co_nfreevars;
@@ -183,8 +182,7 @@ export function get_name(self: usize, _c: usize): usize {
  */
 export function set_name(self: usize, value: usize, _c: usize): i32 {
   if (value == 0 || !Py.check(value, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "__name__ must be set to a string object");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "__name__ must be set to a string object");
   }
   Py.SETREF(self + 32, Py.NewRef(value));
   return 0;
@@ -202,8 +200,7 @@ export function get_qualname(self: usize, _c: usize): usize {
  */
 export function set_qualname(self: usize, value: usize, _c: usize): i32 {
   if (value == 0 || !Py.check(value, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "__qualname__ must be set to a string object");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "__qualname__ must be set to a string object");
   }
   Py.SETREF(self + 40, Py.NewRef(value));
   return 0;
@@ -226,8 +223,7 @@ export function get_defaults(self: usize, _c: usize): usize {
 export function set_defaults(self: usize, value: usize, _c: usize): i32 {
   if (value == _Py_NoneStruct) value = 0;
   if (value != 0 && !Py.check(value, Py_TPFLAGS_TUPLE_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "__defaults__ must be set to a tuple object");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "__defaults__ must be set to a tuple object");
   }
   changed(self);
   Py.SETREF(self + 56, Py.XNewRef(value));
@@ -247,8 +243,7 @@ export function get_kwdefaults(self: usize, _c: usize): usize {
 export function set_kwdefaults(self: usize, value: usize, _c: usize): i32 {
   if (value == _Py_NoneStruct) value = 0;
   if (value != 0 && !Py.check(value, Py_TPFLAGS_DICT_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "__kwdefaults__ must be set to a dict object");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "__kwdefaults__ must be set to a dict object");
   }
   changed(self);
   Py.SETREF(self + 64, Py.XNewRef(value));
@@ -289,8 +284,7 @@ export function get_annotations(self: usize, _c: usize): usize {
 export function set_annotations(self: usize, value: usize, _c: usize): i32 {
   if (value == _Py_NoneStruct) value = 0;
   if (value != 0 && !Py.check(value, Py_TPFLAGS_DICT_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "__annotations__ must be set to a dict object");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "__annotations__ must be set to a dict object");
   }
   Py.SETREF(self + 112, Py.XNewRef(value));
   return 0;
@@ -309,8 +303,7 @@ export function get_type_params(self: usize, _c: usize): usize {
  */
 export function set_type_params(self: usize, value: usize, _c: usize): i32 {
   if (value == 0 || !Py.check(value, Py_TPFLAGS_TUPLE_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "__type_params__ must be set to a tuple");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "__type_params__ must be set to a tuple");
   }
   Py.SETREF(self + 120, Py.NewRef(value));
   return 0;

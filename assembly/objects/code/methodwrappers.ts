@@ -98,19 +98,13 @@ function m_traverse(self: usize, visit: u32, arg: usize): i32 {
 
 function sm_descr_get(self: usize, _obj: usize, _type: usize): usize {
   const c = PyStaticMethodObject.at(self).sm_callable;
-  if (c == 0) {
-    PyErr_SetString(PyExc_TypeError, "uninitialized staticmethod object");
-    return 0;
-  }
+  if (c == 0) return PyErr_SetString(PyExc_TypeError, "uninitialized staticmethod object");
   return Py.NewRef(c);
 }
 
 function cm_descr_get(self: usize, obj: usize, type: usize): usize {
   const c = PyClassMethodObject.at(self).cm_callable;
-  if (c == 0) {
-    PyErr_SetString(PyExc_TypeError, "uninitialized classmethod object");
-    return 0;
-  }
+  if (c == 0) return PyErr_SetString(PyExc_TypeError, "uninitialized classmethod object");
   return PyMethod_New(c, type == 0 ? Py.TYPE(obj) : type);
 }
 

@@ -128,10 +128,7 @@ function makeRange(start: usize, stop: usize, step: usize): usize {
 }
 
 function fromArray(argv: usize, nargs: isize): usize {
-  if (nargs == 0) {
-    PyErr_SetString(PyExc_TypeError, "range expected at least 1 argument, got 0");
-    return 0;
-  }
+  if (nargs == 0) return PyErr_SetString(PyExc_TypeError, "range expected at least 1 argument, got 0");
   if (nargs > 3) return PyErr_Format(PyExc_TypeError, "range expected at most 3 arguments, got %d", nargs);
   const start = nargs == 1 ? Long.small(0) : PyNumber_Index(Py.item(argv, 0));
   if (start == 0) return 0;
@@ -189,8 +186,7 @@ function range_length(o: usize): isize {
 export function rangeLengthObject(o: usize): usize {
   const n = Range.length(o);
   if (longOverflow(n) == 0) return Py.NewRef(n);
-  PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C ssize_t");
-  return 0;
+  return PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C ssize_t");
 }
 
 /** start + i * step: a new int. Null with MemoryError. */
@@ -368,8 +364,7 @@ export function range_index(o: usize, v: usize): usize {
     Py.DECREF(it);
     if (r > 0) return PyLong_FromLongLong(i);
     if (r < 0 || PyErr_Occurred()) return 0;
-    PyErr_SetString(PyExc_ValueError, "sequence.index(x): x not in sequence");
-    return 0;
+    return PyErr_SetString(PyExc_ValueError, "sequence.index(x): x not in sequence");
   }
   const has = containsLong(o, v);
   if (has < 0) return 0;

@@ -114,10 +114,7 @@ export function unpackSlice(o: usize): usize {
   if (slice.step != _Py_NoneStruct) {
     step = sliceNumber(slice.step);
     if (step == -1 && PyErr_Occurred()) return 0;
-    if (step == 0) {
-      PyErr_SetString(PyExc_ValueError, "slice step cannot be zero");
-      return 0;
-    }
+    if (step == 0) return PyErr_SetString(PyExc_ValueError, "slice step cannot be zero");
     // So that -step exists.
     if (step < -MAX) step = -MAX;
   }
@@ -231,8 +228,7 @@ function slice_new(_type: usize, args: usize, kwds: usize): usize {
 /** A bound as an exact int, a new reference, or null with TypeError. */
 function indexOf(v: usize): usize {
   if (PyIndex_Check(v)) return PyNumber_Index(v);
-  PyErr_SetString(PyExc_TypeError, "slice indices must be integers or None or have an __index__ method");
-  return 0;
+  return PyErr_SetString(PyExc_TypeError, "slice indices must be integers or None or have an __index__ method");
 }
 
 /** A bound fitted between lower and upper as slices do; a new reference or null. */

@@ -334,10 +334,7 @@ function tuple_contains(o: usize, v: usize): i32 {
 }
 
 function tuple_item(o: usize, i: isize): usize {
-  if (<u32>i >= <u32>Tuple.size(o)) {
-    PyErr_SetString(PyExc_IndexError, "tuple index out of range");
-    return 0;
-  }
+  if (<u32>i >= <u32>Tuple.size(o)) return PyErr_SetString(PyExc_IndexError, "tuple index out of range");
   return Py.NewRef(Tuple.get(o, i));
 }
 
@@ -432,8 +429,7 @@ export function tuple_index(o: usize, argv: usize, nargs: isize): usize {
     if (c > 0) return PyLong_FromLong(i);
     if (c < 0) return 0;
   }
-  PyErr_SetString(PyExc_ValueError, "tuple.index(x): x not in tuple");
-  return 0;
+  return PyErr_SetString(PyExc_ValueError, "tuple.index(x): x not in tuple");
 }
 
 /**

@@ -161,14 +161,8 @@ function method_new(_type: usize, args: usize, kwargs: usize): usize {
   }
   const f = Py.item(args + 24, 0);
   const self = Py.item(args + 24, 1);
-  if (!PyCallable_Check(f)) {
-    PyErr_SetString(PyExc_TypeError, "first argument must be callable");
-    return 0;
-  }
-  if (self == _Py_NoneStruct) {
-    PyErr_SetString(PyExc_TypeError, "instance must not be None");
-    return 0;
-  }
+  if (!PyCallable_Check(f)) return PyErr_SetString(PyExc_TypeError, "first argument must be callable");
+  if (self == _Py_NoneStruct) return PyErr_SetString(PyExc_TypeError, "instance must not be None");
   return PyMethod_New(f, self);
 }
 

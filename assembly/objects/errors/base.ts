@@ -27,12 +27,13 @@ import { PyUnicode_FromLiteral } from "../text/create";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { returnMemoryError } from "./memoryerror";
 import {
-  _PyType_Name,
+  PyErr_Fail,
   PyErr_Format,
   PyErr_GetRaisedException,
   PyErr_Occurred,
   PyErr_SetRaisedException,
   PyErr_SetString,
+  _PyType_Name,
 } from "./raise";
 
 // BaseException
@@ -130,10 +131,7 @@ export function BaseException_reduce(self: usize, _u: usize): usize {
  */
 export function BaseException_setstate(self: usize, state: usize): usize {
   if (state == _Py_NoneStruct) return _Py_NoneStruct;
-  if (!Py.check(state, Py_TPFLAGS_DICT_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "state is not a dictionary");
-    return 0;
-  }
+  if (!Py.check(state, Py_TPFLAGS_DICT_SUBCLASS)) return PyErr_SetString(PyExc_TypeError, "state is not a dictionary");
   for (let pos = PyDict_Next(state, 0); pos > 0; pos = PyDict_Next(state, pos)) {
     if (PyObject_SetAttr(self, PyDict_KeyAt(state, pos), PyDict_ValueAt(state, pos)) < 0) return 0;
   }
@@ -172,8 +170,7 @@ export function BaseException_add_note(self: usize, note: usize): usize {
     }
   } else if (!Py.check(notes, Py_TPFLAGS_LIST_SUBCLASS)) {
     Py.DECREF(notes);
-    PyErr_SetString(PyExc_TypeError, "Cannot add note: __notes__ is not a list");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "Cannot add note: __notes__ is not a list");
   }
   const r = PyList_Append(notes, note);
   Py.DECREF(notes);
@@ -192,10 +189,7 @@ export function get_args(self: usize, _c: usize): usize {
  * @setter BaseException.args
  */
 export function set_args(self: usize, value: usize, _c: usize): i32 {
-  if (value == 0) {
-    PyErr_SetString(PyExc_TypeError, "args may not be deleted");
-    return -1;
-  }
+  if (value == 0) return PyErr_Fail(PyExc_TypeError, "args may not be deleted");
   const t = PySequence_Tuple(value);
   if (t == 0) return -1;
   Py.SETREF(self + 24, t);
@@ -214,13 +208,9 @@ export function get_traceback(self: usize, _c: usize): usize {
  * @setter BaseException.__traceback__
  */
 export function set_traceback(self: usize, value: usize, _c: usize): i32 {
-  if (value == 0) {
-    PyErr_SetString(PyExc_TypeError, "__traceback__ may not be deleted");
-    return -1;
-  }
+  if (value == 0) return PyErr_Fail(PyExc_TypeError, "__traceback__ may not be deleted");
   if (value != _Py_NoneStruct && Py.TYPE(value) != PyTraceBack_Type) {
-    PyErr_SetString(PyExc_TypeError, "__traceback__ must be a traceback or None");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "__traceback__ must be a traceback or None");
   }
   Py.SETREF(self + 40, value == _Py_NoneStruct ? 0 : Py.NewRef(value));
   return 0;
@@ -252,13 +242,12 @@ export function set_linked(self: usize, value: usize, offset: usize): i32 {
     return -1;
   }
   if (value != _Py_NoneStruct && !Py.check(value, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
-    PyErr_SetString(
+    return PyErr_Fail(
       PyExc_TypeError,
       offset == 48
         ? "exception context must be None or derive from BaseException"
         : "exception cause must be None or derive from BaseException",
     );
-    return -1;
   }
   if (offset == 56) PyBaseExceptionObject.at(self).suppress_context = 1;
   Py.SETREF(self + offset, value == _Py_NoneStruct ? 0 : Py.NewRef(value));
@@ -276,8 +265,7 @@ export function PyException_SetCause(self: usize, cause: usize): void {
  */
 export function set_dict(self: usize, value: usize, _c: usize): i32 {
   if (value == 0 || !Py.check(value, Py_TPFLAGS_DICT_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "__dict__ must be set to a dictionary");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "__dict__ must be set to a dictionary");
   }
   Py.SETREF(self + 16, Py.NewRef(value));
   return 0;

@@ -37,12 +37,13 @@ import {
   BaseException_traverse,
 } from "./base";
 import {
-  Py_EnterRecursiveCall,
-  Py_LeaveRecursiveCall,
+  PyErr_Fail,
   PyErr_Format,
   PyErr_GivenExceptionMatches,
   PyErr_Occurred,
   PyErr_SetString,
+  Py_EnterRecursiveCall,
+  Py_LeaveRecursiveCall,
 } from "./raise";
 
 function isGroup(o: usize): bool {
@@ -63,8 +64,7 @@ function group_new(type: usize, args: usize, kwargs: usize): usize {
     return PyErr_Format(PyExc_TypeError, "argument 1 must be str, not %t", message);
   }
   if (!PySequence_Check(sequence)) {
-    PyErr_SetString(PyExc_TypeError, "second argument (exceptions) must be a sequence");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "second argument (exceptions) must be a sequence");
   }
   const excs = PySequence_Tuple(sequence);
   if (excs == 0) return 0;
@@ -265,11 +265,10 @@ function conditionKind(condition: usize): i32 {
   } else if (PyCallable_Check(condition) && !Py.check(condition, Py_TPFLAGS_TYPE_SUBCLASS)) {
     return BY_PREDICATE;
   }
-  PyErr_SetString(
+  return PyErr_Fail(
     PyExc_TypeError,
     "expected an exception type, a tuple of exception types, or a callable (other than a class)",
   );
-  return -1;
 }
 
 /**

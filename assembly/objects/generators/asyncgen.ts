@@ -306,8 +306,7 @@ function closed(r: usize): usize {
     return 0;
   }
   Py.DECREF(r);
-  PyErr_SetString(PyExc_RuntimeError, "coroutine ignored GeneratorExit");
-  return 0;
+  return PyErr_SetString(PyExc_RuntimeError, "coroutine ignored GeneratorExit");
 }
 
 /** An aclose() whose generator yielded instead of ending. */
@@ -315,8 +314,7 @@ function ignoredExit(o: usize): usize {
   const a = PyAsyncGenAThrow.at(o);
   PyGenObject.at(a.agt_gen).gi_running_async = 0;
   a.agt_state = STATE_CLOSED;
-  PyErr_SetString(PyExc_RuntimeError, IGNORED_EXIT);
-  return 0;
+  return PyErr_SetString(PyExc_RuntimeError, IGNORED_EXIT);
 }
 
 function athrowFailed(o: usize): usize {
@@ -381,8 +379,7 @@ export function athrow_send(o: usize, arg: usize): usize {
       return 0;
     }
     if (arg != 0 && arg != _Py_NoneStruct) {
-      PyErr_SetString(PyExc_RuntimeError, "can't send non-None value to a just-started coroutine");
-      return 0;
+      return PyErr_SetString(PyExc_RuntimeError, "can't send non-None value to a just-started coroutine");
     }
     a.agt_state = STATE_ITER;
     g.gi_running_async = 1;

@@ -36,9 +36,9 @@ import { frameObjectOf } from "../code/frame";
 import { forgetDepth } from "../code/origins";
 import { asAsync } from "../define/tables";
 import {
-  chainContext,
   PyErr_Clear,
   PyErr_ExceptionMatches,
+  PyErr_Fail,
   PyErr_Format,
   PyErr_GetRaisedException,
   PyErr_GivenExceptionMatches,
@@ -47,6 +47,7 @@ import {
   PyErr_SetObject,
   PyErr_SetRaisedException,
   PyErr_SetString,
+  chainContext,
 } from "../errors/raise";
 import { PyErr_WriteUnraisable } from "../errors/unraisable";
 import { PyErr_WarnFormat, warnUnawaited } from "../errors/warnings";
@@ -528,8 +529,7 @@ export function get_name(gen: usize, _c: usize): usize {
  */
 export function set_name(gen: usize, value: usize, _c: usize): i32 {
   if (value == 0 || !Py.check(value, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "__name__ must be set to a string object");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "__name__ must be set to a string object");
   }
   Py.SETREF(gen + 24, Py.NewRef(value));
   return 0;
@@ -552,8 +552,7 @@ export function get_qualname(gen: usize, _c: usize): usize {
  */
 export function set_qualname(gen: usize, value: usize, _c: usize): i32 {
   if (value == 0 || !Py.check(value, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "__qualname__ must be set to a string object");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "__qualname__ must be set to a string object");
   }
   Py.SETREF(gen + 32, Py.NewRef(value));
   return 0;

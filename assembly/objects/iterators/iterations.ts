@@ -464,10 +464,7 @@ export function zip_setstate(o: usize, state: usize): usize {
 // map
 
 function mapNew(type: usize, argv: usize, nargs: isize): usize {
-  if (nargs < 2) {
-    PyErr_SetString(PyExc_TypeError, "map() must have at least two arguments.");
-    return 0;
-  }
+  if (nargs < 2) return PyErr_SetString(PyExc_TypeError, "map() must have at least two arguments.");
   const iters = iteratorsOf(argv + 8, nargs - 1);
   if (iters == 0) return 0;
   const o = allocate(type);

@@ -210,10 +210,7 @@ function seqiter_next(it: usize): usize {
   const seq = It.seq(it);
   if (seq == 0) return 0;
   const i = It.index(it);
-  if (i == 0x7fffffff) {
-    PyErr_SetString(PyExc_OverflowError, "iter index too large");
-    return 0;
-  }
+  if (i == 0x7fffffff) return PyErr_SetString(PyExc_OverflowError, "iter index too large");
   const v = PySequence_GetItem(seq, i);
   if (v != 0) {
     It.setIndex(it, i + 1);

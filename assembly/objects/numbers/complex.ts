@@ -21,7 +21,7 @@ import { Scratch } from "../../thread/scratch";
 import { PyTuple_Pack2 } from "../containers/tuple";
 import { parseArguments, parseTupleAndKeywords, strArgument } from "../define/args";
 import { asNumber } from "../define/tables";
-import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import { PyErr_Fail, PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { warnObject } from "../errors/warnings";
 import { _PyObject_New, PyObject_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
@@ -172,8 +172,7 @@ function complex_div(a: usize, b: usize): usize {
   const im = load<f64>(s, 8);
   Scratch.give(s);
   if (ok) return PyComplex_FromDoubles(re, im);
-  PyErr_SetString(PyExc_ZeroDivisionError, "complex division by zero");
-  return 0;
+  return PyErr_SetString(PyExc_ZeroDivisionError, "complex division by zero");
 }
 
 /** Whole powers up to 100 by multiplication, others by logarithm. */
@@ -210,8 +209,7 @@ export function complex_pow(a: usize, b: usize, modulus: usize): usize {
   const bi = load<f64>(s, 24);
   if (modulus != _Py_NoneStruct) {
     Scratch.give(s);
-    PyErr_SetString(PyExc_ValueError, "complex modulo");
-    return 0;
+    return PyErr_SetString(PyExc_ValueError, "complex modulo");
   }
   let ok: bool = true;
   if (bi == 0 && br == floor(br) && abs(br) <= 100) ok = powerByInteger(ar, ai, <i64>br, s);
@@ -237,14 +235,10 @@ export function complex_pow(a: usize, b: usize, modulus: usize): usize {
   const re = load<f64>(s);
   const im = load<f64>(s, 8);
   Scratch.give(s);
-  if (!ok) {
-    PyErr_SetString(PyExc_ZeroDivisionError, "0.0 to a negative or complex power");
-    return 0;
-  }
+  if (!ok) return PyErr_SetString(PyExc_ZeroDivisionError, "0.0 to a negative or complex power");
   const finiteInput = ar - ar == 0 && ai - ai == 0 && br - br == 0 && bi - bi == 0;
   if (finiteInput && (abs(re) == Infinity || abs(im) == Infinity)) {
-    PyErr_SetString(PyExc_OverflowError, "complex exponentiation");
-    return 0;
+    return PyErr_SetString(PyExc_OverflowError, "complex exponentiation");
   }
   return PyComplex_FromDoubles(re, im);
 }
@@ -263,8 +257,7 @@ function complex_abs(o: usize): usize {
   const im = Complex.imag(o);
   const size = abs(re) == Infinity || abs(im) == Infinity ? Infinity : NativeMath.hypot(re, im);
   if (size == Infinity && re - re == 0 && im - im == 0) {
-    PyErr_SetString(PyExc_OverflowError, "absolute value too large");
-    return 0;
+    return PyErr_SetString(PyExc_OverflowError, "absolute value too large");
   }
   return PyFloat_FromDouble(size);
 }
@@ -338,12 +331,10 @@ function writePart(w: usize, v: f64, s: usize, type: u32, precision: i32, flags:
 
 function writeFormatted(w: usize, o: usize, s: usize): i32 {
   if (Spec.fill(s) == 0x30) {
-    PyErr_SetString(PyExc_ValueError, "Zero padding is not allowed in complex format specifier");
-    return -1;
+    return PyErr_Fail(PyExc_ValueError, "Zero padding is not allowed in complex format specifier");
   }
   if (Spec.align(s) == 0x3d) {
-    PyErr_SetString(PyExc_ValueError, "'=' alignment flag is not allowed in complex format specifier");
-    return -1;
+    return PyErr_Fail(PyExc_ValueError, "'=' alignment flag is not allowed in complex format specifier");
   }
   let type = Spec.type(s);
   let precision = Spec.precision(s);
@@ -521,8 +512,7 @@ function fromText(type: usize, text: usize): usize {
   PyMem_Free(copy);
   Py.DECREF(ascii);
   if (ok) return newOf(type, re, im);
-  PyErr_SetString(PyExc_ValueError, "complex() arg is a malformed string");
-  return 0;
+  return PyErr_SetString(PyExc_ValueError, "complex() arg is a malformed string");
 }
 
 function newOf(type: usize, re: f64, im: f64): usize {
@@ -567,15 +557,11 @@ function isReal(o: usize): bool {
 function complexNew(type: usize, r: usize, i: usize): usize {
   if (r != 0 && i == 0 && type == PyComplex_Type && Py.IS_TYPE(r, PyComplex_Type)) return Py.NewRef(r);
   if (r != 0 && Py.check(r, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    if (i != 0) {
-      PyErr_SetString(PyExc_TypeError, "complex() can't take second arg if first is a string");
-      return 0;
-    }
+    if (i != 0) return PyErr_SetString(PyExc_TypeError, "complex() can't take second arg if first is a string");
     return fromText(type, r);
   }
   if (i != 0 && Py.check(i, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "complex() second arg can't be a string");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "complex() second arg can't be a string");
   }
   let re: f64 = 0;
   let im: f64 = 0;

@@ -198,10 +198,7 @@ function noAttribute(o: usize, name: usize, descr: usize): void {
 export function PyObject_GenericGetDict(o: usize, _closure: usize): usize {
   if (Py.check(o, Py_TPFLAGS_MANAGED_DICT)) return Py.XNewRef(_PyObject_MaterializeManagedDict(o));
   const slot = _PyObject_ComputedDictPointer(o);
-  if (slot == 0) {
-    PyErr_SetString(PyExc_AttributeError, "This object has no __dict__");
-    return 0;
-  }
+  if (slot == 0) return PyErr_SetString(PyExc_AttributeError, "This object has no __dict__");
   let d = load<u32>(slot);
   if (d == 0) {
     d = PyDict_New();

@@ -17,6 +17,7 @@ import { ArgParser, intArgument, sliceBound, ssizeArgument, strArgument } from "
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
+  PyErr_Fail,
   PyErr_Format,
   PyErr_NoMemory,
   PyErr_Occurred,
@@ -391,8 +392,7 @@ function justify(fname: string, s: usize, argv: usize, nargs: isize, how: i32): 
       return 0;
     }
     if (U.length(f) != 1) {
-      PyErr_SetString(PyExc_TypeError, "The fill character must be exactly one character long");
-      return 0;
+      return PyErr_SetString(PyExc_TypeError, "The fill character must be exactly one character long");
     }
     fill = U.at(f, 0);
   }
@@ -487,8 +487,7 @@ export function unicode_expandtabs(s: usize, tabsize: usize): usize {
       const step = tab - (column % tab);
       if (column > 0x7fffffff - step) {
         writerDiscard(w);
-        PyErr_SetString(PyExc_OverflowError, "new string is too long");
-        return 0;
+        return PyErr_SetString(PyExc_OverflowError, "new string is too long");
       }
       column += step;
       if (writeFill(w, 32, step) < 0) return writerDiscard(w);
@@ -554,8 +553,7 @@ export function unicode_translate(s: usize, table: usize): usize {
 
 function mapFromDict(d: usize, x: usize): i32 {
   if (!Py.IS_TYPE(x, PyDict_Type)) {
-    PyErr_SetString(PyExc_TypeError, "if you give only one argument to maketrans it must be a dict");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "if you give only one argument to maketrans it must be a dict");
   }
   let pos: isize = 0;
   while ((pos = PyDict_Next(x, pos)) != 0) {
@@ -563,10 +561,7 @@ function mapFromDict(d: usize, x: usize): i32 {
     const value = PyDict_ValueAt(x, pos);
     let r = -1;
     if (Py.check(key, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-      if (U.length(key) != 1) {
-        PyErr_SetString(PyExc_ValueError, "string keys in translate table must be of length 1");
-        return -1;
-      }
+      if (U.length(key) != 1) return PyErr_Fail(PyExc_ValueError, "string keys in translate table must be of length 1");
       r = setMapping(d, U.at(key, 0), value);
     } else if (Long.check(key)) r = PyDict_SetItem(d, key, value);
     else PyErr_SetString(PyExc_TypeError, "keys in translate table must be strings or integers");
@@ -585,14 +580,10 @@ function setMapping(d: usize, c: u32, value: usize): i32 {
 
 function mapFromStrings(d: usize, x: usize, y: usize, z: usize): i32 {
   if (!Py.check(x, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "first maketrans argument must be a string if there is a second argument");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "first maketrans argument must be a string if there is a second argument");
   }
   const n = U.length(x);
-  if (n != U.length(y)) {
-    PyErr_SetString(PyExc_ValueError, "the first two maketrans arguments must have equal length");
-    return -1;
-  }
+  if (n != U.length(y)) return PyErr_Fail(PyExc_ValueError, "the first two maketrans arguments must have equal length");
   for (let i: isize = 0; i < n; i++) {
     const to = PyLong_FromLong(U.at(y, i));
     if (to == 0) return -1;

@@ -97,10 +97,7 @@ export function reverseItems(list: usize): void {
 export function PyUnicode_Split(s: usize, sep: usize, limit: isize): usize {
   if (sep == 0 || sep == _Py_NoneStruct) return splitSpaces(s, wordsMax(s, limit));
   const m = U.length(sep);
-  if (m == 0) {
-    PyErr_SetString(PyExc_ValueError, "empty separator");
-    return 0;
-  }
+  if (m == 0) return PyErr_SetString(PyExc_ValueError, "empty separator");
   const list = newPartList(s, sep, limit);
   if (list == 0) return 0;
   if (limit < 0) limit = isize.MAX_VALUE;
@@ -123,10 +120,7 @@ export function PyUnicode_Split(s: usize, sep: usize, limit: isize): usize {
 export function PyUnicode_RSplit(s: usize, sep: usize, limit: isize): usize {
   if (sep == 0 || sep == _Py_NoneStruct) return rsplitSpaces(s, wordsMax(s, limit));
   const m = U.length(sep);
-  if (m == 0) {
-    PyErr_SetString(PyExc_ValueError, "empty separator");
-    return 0;
-  }
+  if (m == 0) return PyErr_SetString(PyExc_ValueError, "empty separator");
   const list = newPartList(s, sep, limit);
   if (list == 0) return 0;
   if (limit < 0) limit = isize.MAX_VALUE;
@@ -263,10 +257,7 @@ function partition(s: usize, sep: usize, right: bool): usize {
     return PyErr_Format(PyExc_TypeError, "must be str, not %.100s", PyTypeName.of(sep));
   }
   const m = U.length(sep);
-  if (m == 0) {
-    PyErr_SetString(PyExc_ValueError, "empty separator");
-    return 0;
-  }
+  if (m == 0) return PyErr_SetString(PyExc_ValueError, "empty separator");
   const n = U.length(s);
   const at = right
     ? rfindText(U.kind(s), U.data(s), 0, n, U.kind(sep), U.data(sep), m)

@@ -77,10 +77,7 @@ function unicode_length(o: usize): isize {
 }
 
 function unicode_getitem(o: usize, i: isize): usize {
-  if (<u32>i >= <u32>U.length(o)) {
-    PyErr_SetString(PyExc_IndexError, "string index out of range");
-    return 0;
-  }
+  if (<u32>i >= <u32>U.length(o)) return PyErr_SetString(PyExc_IndexError, "string index out of range");
   return unicodeChar(U.at(o, i));
 }
 
@@ -196,8 +193,7 @@ export function unicode_sizeof(o: usize, _: usize): usize {
 export function PyUnicode_FromEncodedObject(o: usize, encoding: usize, errors: usize): usize {
   if (Py.check(o, Py_TPFLAGS_BYTES_SUBCLASS)) return PyUnicode_Decode(o + 32, Py.SIZE(o), encoding, errors);
   if (Py.check(o, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "decoding str is not supported");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "decoding str is not supported");
   }
   const view = Buffer.open(o);
   if (view == 0) {

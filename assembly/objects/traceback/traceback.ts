@@ -19,11 +19,11 @@ import { PyCode_Addr2Line } from "../code/code";
 import { frameObjectOf } from "../code/frame";
 import { PyList_New, PyList_SetItem } from "../containers/list/list";
 import {
+  PyErr_Fail,
   PyErr_Format,
   PyErr_GetRaisedException,
   PyErr_Occurred,
   PyErr_SetRaisedException,
-  PyErr_SetString,
 } from "../errors/raise";
 import { PyLong_AsLongLong, PyLong_FromLong } from "../numbers/int/create";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
@@ -100,19 +100,13 @@ export function get_next(o: usize, _c: usize): usize {
  * @setter traceback.tb_next
  */
 export function set_next(o: usize, value: usize, _c: usize): i32 {
-  if (value == 0) {
-    PyErr_SetString(PyExc_TypeError, "can't delete tb_next attribute");
-    return -1;
-  }
+  if (value == 0) return PyErr_Fail(PyExc_TypeError, "can't delete tb_next attribute");
   if (value != _Py_NoneStruct && Py.TYPE(value) != PyTraceBack_Type) {
     PyErr_Format(PyExc_TypeError, "expected traceback object or None, got '%t'", value);
     return -1;
   }
   for (let t = value; t != 0 && t != _Py_NoneStruct; t = PyTracebackObject.at(t).tb_next) {
-    if (t == o) {
-      PyErr_SetString(PyExc_ValueError, "traceback loop detected");
-      return -1;
-    }
+    if (t == o) return PyErr_Fail(PyExc_ValueError, "traceback loop detected");
   }
   Py.SETREF(o + 16, value == _Py_NoneStruct ? 0 : Py.NewRef(value));
   return 0;

@@ -13,7 +13,7 @@ import {
 import { PyDict_New, PyDict_Size, PyDict_Update } from "../containers/dict/dict";
 import { PyObject_MaterializeForClassChange } from "../containers/dict/instance";
 import { PyList_Sort } from "../containers/list/sort";
-import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import { PyErr_Clear, PyErr_Fail, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { PyLong_FromSsize_t } from "../numbers/int/create";
 import { PyObject_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../object/attributes";
@@ -55,8 +55,7 @@ function object_init(self: usize, args: usize, kwargs: usize): i32 {
   const t = PyTypeObject.at(Py.TYPE(self));
   if (excessArgs(args, kwargs)) {
     if (t.tp_init != object_init.index) {
-      PyErr_SetString(PyExc_TypeError, "object.__init__() takes exactly one argument (the instance to initialize)");
-      return -1;
+      return PyErr_Fail(PyExc_TypeError, "object.__init__() takes exactly one argument (the instance to initialize)");
     }
     if (t.tp_new == object_new.index) {
       PyErr_Format(PyExc_TypeError, "%s.__init__() takes exactly one argument (the instance to initialize)", t.tp_name);
@@ -70,8 +69,7 @@ export function object_new(type: usize, args: usize, kwargs: usize): usize {
   const t = PyTypeObject.at(type);
   if (excessArgs(args, kwargs)) {
     if (t.tp_new != object_new.index) {
-      PyErr_SetString(PyExc_TypeError, "object.__new__() takes exactly one argument (the type to instantiate)");
-      return 0;
+      return PyErr_SetString(PyExc_TypeError, "object.__new__() takes exactly one argument (the type to instantiate)");
     }
     if (t.tp_init == object_init.index) return PyErr_Format(PyExc_TypeError, "%s() takes no arguments", t.tp_name);
   }
@@ -228,10 +226,7 @@ export function compatibleForAssignment(oldType: usize, newType: usize, attribut
  * @setter object.__class__
  */
 export function object_set_class(self: usize, value: usize, _closure: usize): i32 {
-  if (value == 0) {
-    PyErr_SetString(PyExc_TypeError, "can't delete __class__ attribute");
-    return -1;
-  }
+  if (value == 0) return PyErr_Fail(PyExc_TypeError, "can't delete __class__ attribute");
   if (!Py.check(value, Py_TPFLAGS_TYPE_SUBCLASS)) {
     PyErr_Format(PyExc_TypeError, "__class__ must be set to a class, not '%t' object", value);
     return -1;
@@ -243,8 +238,10 @@ export function object_set_class(self: usize, value: usize, _closure: usize): i3
     (PyTypeObject.at(value).tp_flags & Py_TPFLAGS_IMMUTABLETYPE ||
       PyTypeObject.at(oldType).tp_flags & Py_TPFLAGS_IMMUTABLETYPE)
   ) {
-    PyErr_SetString(PyExc_TypeError, "__class__ assignment only supported for mutable types or ModuleType subclasses");
-    return -1;
+    return PyErr_Fail(
+      PyExc_TypeError,
+      "__class__ assignment only supported for mutable types or ModuleType subclasses",
+    );
   }
   if (!compatibleForAssignment(oldType, value, "__class__")) return -1;
   // The values inside the instance are arranged by the old class's shared keys.

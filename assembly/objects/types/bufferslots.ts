@@ -148,16 +148,10 @@ export function wrap_buffer(self: usize, args: usize, f: u32, _kw: usize): usize
 export function wrap_releasebuffer(self: usize, args: usize, _f: u32, _kw: usize): usize {
   if (!checkArity(args, 1, 1)) return 0;
   const mv = Py.item(args + 24, 0);
-  if (!Py.IS_TYPE(mv, PyMemoryView_Type)) {
-    PyErr_SetString(PyExc_TypeError, "expected a memoryview object");
-    return 0;
-  }
+  if (!Py.IS_TYPE(mv, PyMemoryView_Type)) return PyErr_SetString(PyExc_TypeError, "expected a memoryview object");
   const owner = memoryOwner(mv);
   if (owner == 0) return _Py_NoneStruct;
-  if (owner != self) {
-    PyErr_SetString(PyExc_ValueError, "memoryview's buffer is not this object");
-    return 0;
-  }
+  if (owner != self) return PyErr_SetString(PyExc_ValueError, "memoryview's buffer is not this object");
   return memory_release(mv, 0);
 }
 

@@ -14,7 +14,7 @@ import { Scratch } from "../../thread/scratch";
 import { CO_FAST_CELL, CO_FAST_FREE } from "../code/flags";
 import { currentPythonFrame } from "../code/frameaccess";
 import { PyDict_GetItemWithError, PyDict_Size } from "../containers/dict/dict";
-import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import { PyErr_Fail, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { PyObject_CallTwoArgs } from "../object/call";
@@ -217,10 +217,7 @@ function argumentsFromFrame(slots: usize): bool {
 }
 
 function super_init(self: usize, args: usize, kwargs: usize): i32 {
-  if (kwargs != 0 && PyDict_Size(kwargs) > 0) {
-    PyErr_SetString(PyExc_TypeError, "super() takes no keyword arguments");
-    return -1;
-  }
+  if (kwargs != 0 && PyDict_Size(kwargs) > 0) return PyErr_Fail(PyExc_TypeError, "super() takes no keyword arguments");
   const n = Py.SIZE(args);
   if (n > 2) {
     PyErr_Format(PyExc_TypeError, "super expected at most 2 arguments, got %d", n);

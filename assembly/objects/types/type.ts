@@ -23,14 +23,15 @@ import { docObject, textSignatureObject } from "../define/docs";
 import { asNumber } from "../define/tables";
 import { setAttributeErrorContext } from "../errors/fields";
 import {
-  _PyType_Name,
   PyErr_Clear,
+  PyErr_Fail,
   PyErr_Format,
   PyErr_GetRaisedException,
   PyErr_Occurred,
   PyErr_SetObject,
   PyErr_SetRaisedException,
   PyErr_SetString,
+  _PyType_Name,
 } from "../errors/raise";
 import { PyLong_FromSsize_t } from "../numbers/int/create";
 import { PyLong_AsAddress } from "../numbers/int/int";
@@ -76,10 +77,7 @@ export function type_call(type: usize, args: usize, kwargs: usize): usize {
     const n = Py.SIZE(args);
     const nkw = kwargs == 0 ? 0 : PyDict_Size(kwargs);
     if (n == 1 && nkw == 0) return Py.NewRef(Py.TYPE(Py.item(args + 24, 0)));
-    if (n != 3) {
-      PyErr_SetString(PyExc_TypeError, "type() takes 1 or 3 arguments");
-      return 0;
-    }
+    if (n != 3) return PyErr_SetString(PyExc_TypeError, "type() takes 1 or 3 arguments");
   }
   const t = PyTypeObject.at(type);
   if (t.tp_new == 0) return PyErr_Format(PyExc_TypeError, "cannot create '%s' instances", t.tp_name);
@@ -347,10 +345,7 @@ export function type_set_bases(type: usize, value: usize, _closure: usize): i32 
       PyErr_Format(PyExc_TypeError, "%s.__bases__ must be tuple of classes, not '%t'", t.tp_name, b);
       return -1;
     }
-    if (PyType_IsSubtype(b, type)) {
-      PyErr_SetString(PyExc_TypeError, "a __bases__ item causes an inheritance cycle");
-      return -1;
-    }
+    if (PyType_IsSubtype(b, type)) return PyErr_Fail(PyExc_TypeError, "a __bases__ item causes an inheritance cycle");
   }
   const newBase = bestBase(value);
   if (newBase == 0) return -1;
@@ -508,10 +503,7 @@ export function type_set_annotations(type: usize, value: usize, _closure: usize)
   else {
     const has = PyDict_Contains(t.tp_dict, ID.__annotations__);
     if (has < 0) return -1;
-    if (has == 0) {
-      PyErr_SetString(PyExc_AttributeError, "__annotations__");
-      return -1;
-    }
+    if (has == 0) return PyErr_Fail(PyExc_AttributeError, "__annotations__");
     r = PyDict_DelItem(t.tp_dict, ID.__annotations__);
   }
   if (r == 0) PyType_Modified(type);
@@ -621,13 +613,9 @@ export function type_sizeof(type: usize, _unused: usize): usize {
 function type_init(_type: usize, args: usize, kwargs: usize): i32 {
   const n = Py.SIZE(args);
   if (n == 1 && kwargs != 0 && PyDict_Size(kwargs) != 0) {
-    PyErr_SetString(PyExc_TypeError, "type.__init__() takes no keyword arguments");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "type.__init__() takes no keyword arguments");
   }
-  if (n != 1 && n != 3) {
-    PyErr_SetString(PyExc_TypeError, "type.__init__() takes 1 or 3 arguments");
-    return -1;
-  }
+  if (n != 1 && n != 3) return PyErr_Fail(PyExc_TypeError, "type.__init__() takes 1 or 3 arguments");
   return 0;
 }
 

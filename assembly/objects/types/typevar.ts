@@ -265,8 +265,7 @@ export function alias_module(o: usize, _c: usize): usize {
 
 function alias_getitem(o: usize, args: usize): usize {
   if (typealiasobject.at(o).type_params == 0) {
-    PyErr_SetString(PyExc_TypeError, "Only generic type aliases are subscriptable");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "Only generic type aliases are subscriptable");
   }
   return Py_GenericAlias(o, args);
 }
@@ -277,8 +276,7 @@ function nodefault_repr(_o: usize): usize {
 
 function nodefault_new(_type: usize, args: usize, kwargs: usize): usize {
   if (Py.SIZE(args) == 0 && (kwargs == 0 || PyDict_Size(kwargs) == 0)) return _Py_NoDefaultStruct;
-  PyErr_SetString(PyExc_TypeError, "NoDefaultType takes no arguments");
-  return 0;
+  return PyErr_SetString(PyExc_TypeError, "NoDefaultType takes no arguments");
 }
 
 /**

@@ -16,6 +16,7 @@ import {
 import { PyDict_Size } from "../containers/dict/dict";
 import {
   PyErr_Clear,
+  PyErr_Fail,
   PyErr_Format,
   PyErr_GetRaisedException,
   PyErr_Occurred,
@@ -289,10 +290,7 @@ function weakref_new(type: usize, args: usize, _kwargs: usize): usize {
 }
 
 function weakref_init(_self: usize, args: usize, kwargs: usize): i32 {
-  if (kwargs != 0 && PyDict_Size(kwargs) > 0) {
-    PyErr_SetString(PyExc_TypeError, "ref() takes no keyword arguments");
-    return -1;
-  }
+  if (kwargs != 0 && PyDict_Size(kwargs) > 0) return PyErr_Fail(PyExc_TypeError, "ref() takes no keyword arguments");
   const n = Py.SIZE(args);
   if (n >= 1 && n <= 2) return 0;
   PyErr_Format(PyExc_TypeError, "__init__ expected 1 or 2 arguments, got %d", n);

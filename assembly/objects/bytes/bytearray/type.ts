@@ -28,13 +28,14 @@ import { PyTuple_New, PyTuple_Pack1, PyTuple_Pack2, PyTuple_Pack3, Tuple } from 
 import { parseTupleAndKeywords, ssizeArgument, strArgument } from "../../define/args";
 import { asBuffer, asMapping, asNumber, asSequence } from "../../define/tables";
 import {
-  _PyType_Name,
   PyErr_Clear,
   PyErr_ExceptionMatches,
+  PyErr_Fail,
   PyErr_Format,
   PyErr_NoMemory,
   PyErr_Occurred,
   PyErr_SetString,
+  _PyType_Name,
 } from "../../errors/raise";
 import { bytearray_iter } from "../../iterators/sequence";
 import { boolObject } from "../../numbers/bool";
@@ -233,10 +234,7 @@ function appendByte(o: usize, c: i32): i32 {
 }
 
 function bytearray_item(o: usize, i: isize): usize {
-  if (<u32>i >= <u32>ByteArray.size(o)) {
-    PyErr_SetString(PyExc_IndexError, "bytearray index out of range");
-    return 0;
-  }
+  if (<u32>i >= <u32>ByteArray.size(o)) return PyErr_SetString(PyExc_IndexError, "bytearray index out of range");
   return Long.small(load<u8>(ByteArray.data(o) + <usize>i));
 }
 
@@ -271,10 +269,7 @@ function bytearray_subscript(o: usize, item: usize): usize {
 }
 
 function bytearray_ass_item(o: usize, i: isize, v: usize): i32 {
-  if (<u32>i >= <u32>ByteArray.size(o)) {
-    PyErr_SetString(PyExc_IndexError, "bytearray index out of range");
-    return -1;
-  }
+  if (<u32>i >= <u32>ByteArray.size(o)) return PyErr_Fail(PyExc_IndexError, "bytearray index out of range");
   if (v == 0) return setSlice(o, i, i + 1, 0, 0);
   const c = byteValue(v);
   if (c < 0) return -1;
@@ -339,8 +334,7 @@ function bytearray_ass_subscript(o: usize, item: usize, v: usize): i32 {
     return -1;
   }
   if (v != 0 && (PyIndex_Check(v) || Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS))) {
-    PyErr_SetString(PyExc_TypeError, "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
   }
   const s = unpackSlice(item);
   if (s == 0) return -1;
@@ -473,14 +467,10 @@ function initialise(o: usize, x: usize, encoding: usize, errors: usize): i32 {
   if (x == 0) {
     if (encoding == 0 && errors == 0) return 0;
     const message = encoding != 0 ? "encoding without a string argument" : "errors without a string argument";
-    PyErr_SetString(PyExc_TypeError, message);
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, message);
   }
   if (Py.check(x, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    if (encoding == 0) {
-      PyErr_SetString(PyExc_TypeError, "string argument without an encoding");
-      return -1;
-    }
+    if (encoding == 0) return PyErr_Fail(PyExc_TypeError, "string argument without an encoding");
     const bytes = PyUnicode_AsEncodedString(x, encoding, errors);
     if (bytes == 0) return -1;
     const r = fill(o, bytes);
@@ -489,8 +479,7 @@ function initialise(o: usize, x: usize, encoding: usize, errors: usize): i32 {
   }
   if (encoding != 0 || errors != 0) {
     const message = encoding != 0 ? "encoding without a string argument" : "errors without a string argument";
-    PyErr_SetString(PyExc_TypeError, message);
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, message);
   }
   if (PyIndex_Check(x)) {
     const n = PyNumber_AsSsize_t(x, PyExc_OverflowError);
@@ -498,10 +487,7 @@ function initialise(o: usize, x: usize, encoding: usize, errors: usize): i32 {
       if (!PyErr_ExceptionMatches(PyExc_TypeError)) return -1;
       PyErr_Clear();
     } else {
-      if (n < 0) {
-        PyErr_SetString(PyExc_ValueError, "negative count");
-        return -1;
-      }
+      if (n < 0) return PyErr_Fail(PyExc_ValueError, "negative count");
       if (n > 0) {
         if (PyByteArray_Resize(o, n) < 0) return -1;
         memory.fill(ByteArray.data(o), 0, <usize>n);
@@ -559,8 +545,7 @@ export function bytearray_extend(o: usize, v: usize): usize {
   }
   Py.DECREF(it);
   if (Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "expected iterable of integers; got: 'str'");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "expected iterable of integers; got: 'str'");
   }
   // Collected first: the iterable may look at the array.
   const part = fromObject(v);
@@ -605,15 +590,9 @@ export function bytearray_insert(o: usize, i: isize, item_: usize): usize {
  */
 export function bytearray_pop(o: usize, i: isize): usize {
   const n = ByteArray.size(o);
-  if (n == 0) {
-    PyErr_SetString(PyExc_IndexError, "pop from empty bytearray");
-    return 0;
-  }
+  if (n == 0) return PyErr_SetString(PyExc_IndexError, "pop from empty bytearray");
   if (i < 0) i += n;
-  if (i < 0 || i >= n) {
-    PyErr_SetString(PyExc_IndexError, "pop index out of range");
-    return 0;
-  }
+  if (i < 0 || i >= n) return PyErr_SetString(PyExc_IndexError, "pop index out of range");
   if (!canResize(o)) return 0;
   const p = ByteArray.data(o) + <usize>i;
   const c = load<u8>(p);
@@ -640,8 +619,7 @@ export function bytearray_remove(o: usize, v: usize): usize {
     memory.copy(p + <usize>i, p + <usize>i + 1, <usize>(n - i - 1));
     return PyByteArray_Resize(o, n - 1) < 0 ? 0 : _Py_NoneStruct;
   }
-  PyErr_SetString(PyExc_ValueError, "value not found in bytearray");
-  return 0;
+  return PyErr_SetString(PyExc_ValueError, "value not found in bytearray");
 }
 
 /**

@@ -45,7 +45,14 @@ import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "../../contain
 import { PyTuple_Pack1, Tuple } from "../../containers/tuple";
 import { badArgument, intArgument, parseArguments, parseTupleAndKeywords, strArgument } from "../../define/args";
 import { asBuffer, asMapping, asSequence } from "../../define/tables";
-import { PyErr_Clear, PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
+import {
+  PyErr_Clear,
+  PyErr_Fail,
+  PyErr_Format,
+  PyErr_NoMemory,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from "../../errors/raise";
 import { boolObject } from "../../numbers/bool";
 import { Long } from "../../numbers/int/access";
 import { PyLong_AsSsize_t, PyLong_FromSsize_t } from "../../numbers/int/create";
@@ -201,8 +208,7 @@ function shareable(o: usize): bool {
 function mbuf_add_view(mbuf: usize, source: usize): usize {
   const master = _PyManagedBufferObject.at(mbuf);
   if (master.flags & _Py_MANAGED_BUFFER_RELEASED) {
-    PyErr_SetString(PyExc_ValueError, "operation forbidden on released memoryview object");
-    return 0;
+    return PyErr_SetString(PyExc_ValueError, "operation forbidden on released memoryview object");
   }
   const s = Py_buffer.at(source);
   assert(s.ndim == 1);
@@ -375,10 +381,7 @@ function memory_length(o: usize): isize {
 function itemAddress(o: usize, i: isize): usize {
   const n = View.length(o);
   if (i < 0) i += n;
-  if (i < 0 || i >= n) {
-    PyErr_SetString(PyExc_IndexError, "index out of bounds on dimension 1");
-    return 0;
-  }
+  if (i < 0 || i >= n) return PyErr_SetString(PyExc_IndexError, "index out of bounds on dimension 1");
   return View.buffer(o).buf + <usize>(i * View.stride(o));
 }
 
@@ -513,14 +516,8 @@ function memory_ass_sub(o: usize, key: usize, value: usize): i32 {
   const v = View.buffer(o);
   const c = supportedFormat(v.format);
   if (c == 0) return -1;
-  if (v.readonly) {
-    PyErr_SetString(PyExc_TypeError, "cannot modify read-only memory");
-    return -1;
-  }
-  if (value == 0) {
-    PyErr_SetString(PyExc_TypeError, "cannot delete memory");
-    return -1;
-  }
+  if (v.readonly) return PyErr_Fail(PyExc_TypeError, "cannot modify read-only memory");
+  if (value == 0) return PyErr_Fail(PyExc_TypeError, "cannot delete memory");
   if (isSlice(key)) return assignSlice(o, key, value);
   const kind = keyTuple(key);
   if (!PyIndex_Check(key) && kind != 1) {
@@ -599,8 +596,7 @@ function memory_getbuffer(o: usize, view: usize, flags: i32): i32 {
   memory.copy(view, m.view, 80);
   v.obj = 0;
   if (flags & PyBUF_WRITABLE && base.readonly) {
-    PyErr_SetString(PyExc_BufferError, "memoryview: underlying buffer is not writable");
-    return -1;
+    return PyErr_Fail(PyExc_BufferError, "memoryview: underlying buffer is not writable");
   }
   if ((flags & PyBUF_FORMAT) == 0) v.format = 0;
   if (!View.isContiguous(o)) {
@@ -612,17 +608,13 @@ function memory_getbuffer(o: usize, view: usize, flags: i32): i32 {
     } else if ((flags & PyBUF_ANY_CONTIGUOUS) == PyBUF_ANY_CONTIGUOUS) {
       message = "memoryview: underlying buffer is not contiguous";
     } else if ((flags & PyBUF_STRIDES) != PyBUF_STRIDES) message = "memoryview: underlying buffer is not C-contiguous";
-    if (message.length != 0) {
-      PyErr_SetString(PyExc_BufferError, message);
-      return -1;
-    }
+    if (message.length != 0) return PyErr_Fail(PyExc_BufferError, message);
   }
   if ((flags & PyBUF_STRIDES) != PyBUF_STRIDES) v.strides = 0;
   if ((flags & PyBUF_ND) == 0) {
     if (v.format != 0) {
       const message = "memoryview: cannot cast to unsigned bytes if the format flag is present";
-      PyErr_SetString(PyExc_BufferError, message);
-      return -1;
+      return PyErr_Fail(PyExc_BufferError, message);
     }
     v.shape = 0;
   }
@@ -665,10 +657,7 @@ export function memory_tobytes(o: usize, order: usize): usize {
       PyUnicode_EqualToLiteral(order, "C") ||
       PyUnicode_EqualToLiteral(order, "F") ||
       PyUnicode_EqualToLiteral(order, "A");
-    if (!known) {
-      PyErr_SetString(PyExc_ValueError, "order must be 'C', 'F' or 'A'");
-      return 0;
-    }
+    if (!known) return PyErr_SetString(PyExc_ValueError, "order must be 'C', 'F' or 'A'");
   }
   return toBytes(o);
 }
@@ -816,17 +805,14 @@ export function memory_cast(o: usize, argv: usize, nargs: isize, kwnames: usize)
   Scratch.give(out);
   if (!ok || !strArgument(format, "cast", "argument 'format'") || !shareable(o)) return 0;
   if (!View.isContiguous(o)) {
-    PyErr_SetString(PyExc_TypeError, "memoryview: casts are restricted to C-contiguous views");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "memoryview: casts are restricted to C-contiguous views");
   }
   if (shape != 0) {
     if (View.length(o) == 0) {
-      PyErr_SetString(PyExc_TypeError, "memoryview: cannot cast view with zeros in shape or strides");
-      return 0;
+      return PyErr_SetString(PyExc_TypeError, "memoryview: cannot cast view with zeros in shape or strides");
     }
     if (!Py.check(shape, Py_TPFLAGS_LIST_SUBCLASS) && !Py.check(shape, Py_TPFLAGS_TUPLE_SUBCLASS)) {
-      PyErr_SetString(PyExc_TypeError, "shape must be a list or a tuple");
-      return 0;
+      return PyErr_SetString(PyExc_TypeError, "shape must be a list or a tuple");
     }
   }
   const m = PyMemoryViewObject.at(o);

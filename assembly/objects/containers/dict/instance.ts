@@ -184,10 +184,7 @@ export function _PyObject_GetDictPtr(o: usize): usize {
 export function PyObject_GenericGetDict(o: usize, _closure: usize): usize {
   if (Py.check(o, Py_TPFLAGS_MANAGED_DICT)) return Py.XNewRef(_PyObject_MaterializeManagedDict(o));
   const slot = _PyObject_ComputedDictPointer(o);
-  if (slot == 0) {
-    PyErr_SetString(PyExc_AttributeError, "This object has no __dict__");
-    return 0;
-  }
+  if (slot == 0) return PyErr_SetString(PyExc_AttributeError, "This object has no __dict__");
   if (load<u32>(slot) == 0) {
     const type = Py.TYPE(o);
     const keys = Py.hasFeature(type, Py_TPFLAGS_HEAPTYPE) ? Instance.sharedKeys(type) : 0;

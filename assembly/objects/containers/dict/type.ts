@@ -14,7 +14,14 @@ import {
 import { Scratch } from "../../../thread/scratch";
 import { ArgParser } from "../../define/args";
 import { asMapping, asNumber, asSequence } from "../../define/tables";
-import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Fail,
+  PyErr_Format,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from "../../errors/raise";
 import { boolObject } from "../../numbers/bool";
 import { PyLong_FromLong } from "../../numbers/int/create";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../../object/alloc";
@@ -264,8 +271,7 @@ function updateCommon(d: usize, args: usize, kwds: usize, name: string): i32 {
     let pos: isize = 0;
     while ((pos = PyDict_Next(kwds, pos)) != 0) {
       if (!Py.check(PyDict_KeyAt(kwds, pos), Py_TPFLAGS_UNICODE_SUBCLASS)) {
-        PyErr_SetString(PyExc_TypeError, "keywords must be strings");
-        return -1;
+        return PyErr_Fail(PyExc_TypeError, "keywords must be strings");
       }
     }
     return PyDict_Merge(d, kwds, 1);

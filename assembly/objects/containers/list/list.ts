@@ -30,10 +30,10 @@ import {
   PyErr_BadInternalCall,
   PyErr_Clear,
   PyErr_ExceptionMatches,
+  PyErr_Fail,
   PyErr_Format,
   PyErr_NoMemory,
   PyErr_Occurred,
-  PyErr_SetString,
 } from "../../errors/raise";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../../object/alloc";
 import { Py_TPFLAGS_LIST_SUBCLASS } from "../../object/flags";
@@ -332,8 +332,7 @@ export function replaceItem(l: usize, i: isize, v: usize): void {
 export function PyList_SetItem(l: usize, i: isize, v: usize): i32 {
   if (<u32>i >= <u32>List.size(l)) {
     Py.XDECREF(v);
-    PyErr_SetString(PyExc_IndexError, "list assignment index out of range");
-    return -1;
+    return PyErr_Fail(PyExc_IndexError, "list assignment index out of range");
   }
   replaceItem(l, i, v);
   return 0;

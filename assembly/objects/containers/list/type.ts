@@ -15,7 +15,7 @@ import { PyMem_Free, PyMem_Malloc } from "../../../memory/pymem";
 import { Scratch } from "../../../thread/scratch";
 import { ArgParser } from "../../define/args";
 import { asMapping, asSequence } from "../../define/tables";
-import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
+import { PyErr_Fail, PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
 import { list_iter } from "../../iterators/sequence";
 import { boolObject } from "../../numbers/bool";
 import { PyLong_FromLong } from "../../numbers/int/create";
@@ -102,18 +102,12 @@ function list_contains(o: usize, v: usize): i32 {
 }
 
 function list_item(o: usize, i: isize): usize {
-  if (<u32>i >= <u32>List.size(o)) {
-    PyErr_SetString(PyExc_IndexError, "list index out of range");
-    return 0;
-  }
+  if (<u32>i >= <u32>List.size(o)) return PyErr_SetString(PyExc_IndexError, "list index out of range");
   return Py.NewRef(List.get(o, i));
 }
 
 function list_ass_item(o: usize, i: isize, v: usize): i32 {
-  if (<u32>i >= <u32>List.size(o)) {
-    PyErr_SetString(PyExc_IndexError, "list assignment index out of range");
-    return -1;
-  }
+  if (<u32>i >= <u32>List.size(o)) return PyErr_Fail(PyExc_IndexError, "list assignment index out of range");
   if (v == 0) return PyList_SetSlice(o, i, i + 1, 0);
   replaceItem(o, i, Py.NewRef(v));
   return 0;
@@ -345,15 +339,9 @@ export function list_copy(o: usize, _: usize): usize {
  */
 export function list_pop(o: usize, i: isize): usize {
   const n = List.size(o);
-  if (n == 0) {
-    PyErr_SetString(PyExc_IndexError, "pop from empty list");
-    return 0;
-  }
+  if (n == 0) return PyErr_SetString(PyExc_IndexError, "pop from empty list");
   if (i < 0) i += n;
-  if (<u32>i >= <u32>n) {
-    PyErr_SetString(PyExc_IndexError, "pop index out of range");
-    return 0;
-  }
+  if (<u32>i >= <u32>n) return PyErr_SetString(PyExc_IndexError, "pop index out of range");
   const items = List.items(o);
   const v = Py.item(items, i);
   if (n == 1) {
@@ -441,8 +429,7 @@ export function list_remove(o: usize, v: usize): usize {
     if (c < 0) return 0;
     if (c > 0) return PyList_SetSlice(o, i, i + 1, 0) < 0 ? 0 : _Py_NoneStruct;
   }
-  PyErr_SetString(PyExc_ValueError, "list.remove(x): x not in list");
-  return 0;
+  return PyErr_SetString(PyExc_ValueError, "list.remove(x): x not in list");
 }
 
 /**

@@ -208,10 +208,7 @@ function float_div(a: usize, b: usize): usize {
   if (Bad.value(x)) return 0;
   const y = operand(b);
   if (Bad.value(y)) return 0;
-  if (y == 0) {
-    PyErr_SetString(PyExc_ZeroDivisionError, "float division by zero");
-    return 0;
-  }
+  if (y == 0) return PyErr_SetString(PyExc_ZeroDivisionError, "float division by zero");
   return PyFloat_FromDouble(x / y);
 }
 
@@ -241,10 +238,7 @@ function float_rem(a: usize, b: usize): usize {
   if (Bad.value(x)) return 0;
   const y = operand(b);
   if (Bad.value(y)) return 0;
-  if (y == 0) {
-    PyErr_SetString(PyExc_ZeroDivisionError, "float modulo by zero");
-    return 0;
-  }
+  if (y == 0) return PyErr_SetString(PyExc_ZeroDivisionError, "float modulo by zero");
   return PyFloat_FromDouble(floatMod(x, y));
 }
 
@@ -254,10 +248,7 @@ function float_floor_div(a: usize, b: usize): usize {
   if (Bad.value(x)) return 0;
   const y = operand(b);
   if (Bad.value(y)) return 0;
-  if (y == 0) {
-    PyErr_SetString(PyExc_ZeroDivisionError, "float floor division by zero");
-    return 0;
-  }
+  if (y == 0) return PyErr_SetString(PyExc_ZeroDivisionError, "float floor division by zero");
   return PyFloat_FromDouble(floatFloorDiv(x, y));
 }
 
@@ -267,10 +258,7 @@ function float_divmod(a: usize, b: usize): usize {
   if (Bad.value(x)) return 0;
   const y = operand(b);
   if (Bad.value(y)) return 0;
-  if (y == 0) {
-    PyErr_SetString(PyExc_ZeroDivisionError, "float divmod()");
-    return 0;
-  }
+  if (y == 0) return PyErr_SetString(PyExc_ZeroDivisionError, "float divmod()");
   const q = PyFloat_FromDouble(floatFloorDiv(x, y));
   const m = q == 0 ? 0 : PyFloat_FromDouble(floatMod(x, y));
   const r = m == 0 ? 0 : PyTuple_Pack2(q, m);
@@ -287,8 +275,7 @@ function isOdd(v: f64): bool {
 /** x ** y as floats have it, the exceptional cases as C99 wants them, by hand: see float_pow. */
 function float_pow(a: usize, b: usize, modulus: usize): usize {
   if (modulus != _Py_NoneStruct) {
-    PyErr_SetString(PyExc_TypeError, "pow() 3rd argument not allowed unless all arguments are integers");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "pow() 3rd argument not allowed unless all arguments are integers");
   }
   if (!isOperand(a) || !isOperand(b)) return _Py_NotImplementedStruct;
   let x = operand(a);
@@ -310,10 +297,7 @@ function float_pow(a: usize, b: usize, modulus: usize): usize {
   }
   if (x == 0) {
     const odd = isOdd(y);
-    if (y < 0) {
-      PyErr_SetString(PyExc_ZeroDivisionError, "0.0 cannot be raised to a negative power");
-      return 0;
-    }
+    if (y < 0) return PyErr_SetString(PyExc_ZeroDivisionError, "0.0 cannot be raised to a negative power");
     return PyFloat_FromDouble(odd ? x : 0);
   }
   let negate: bool = false;

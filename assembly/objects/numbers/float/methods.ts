@@ -168,8 +168,7 @@ function powerOfTen(n: i32): f64 {
 
 function finite(v: f64): usize {
   if (v - v == 0) return PyFloat_FromDouble(v);
-  PyErr_SetString(PyExc_OverflowError, "rounded value too large to represent");
-  return 0;
+  return PyErr_SetString(PyExc_OverflowError, "rounded value too large to represent");
 }
 
 /**
@@ -297,13 +296,11 @@ export function float_hex(o: usize, _: usize): usize {
 }
 
 function badHex(): usize {
-  PyErr_SetString(PyExc_ValueError, "invalid hexadecimal floating-point string");
-  return 0;
+  return PyErr_SetString(PyExc_ValueError, "invalid hexadecimal floating-point string");
 }
 
 function hugeHex(): usize {
-  PyErr_SetString(PyExc_OverflowError, "hexadecimal value too large to represent as a float");
-  return 0;
+  return PyErr_SetString(PyExc_OverflowError, "hexadecimal value too large to represent as a float");
 }
 
 function hexValue(c: u32): i32 {
@@ -436,8 +433,7 @@ export function float_getformat(_type: usize, name: usize): usize {
   if (PyUnicode_EqualToLiteral(name, "double") || PyUnicode_EqualToLiteral(name, "float")) {
     return PyUnicode_FromLiteral("IEEE, little-endian");
   }
-  PyErr_SetString(PyExc_ValueError, "__getformat__() argument 1 must be 'double' or 'float'");
-  return 0;
+  return PyErr_SetString(PyExc_ValueError, "__getformat__() argument 1 must be 'double' or 'float'");
 }
 
 /**

@@ -17,7 +17,7 @@ import { PyObject_Bytes } from "../../bytes/type";
 import { PyTuple_Pack1, PyTuple_Pack2 } from "../../containers/tuple";
 import { ArgParser, parseArguments, parseTupleAndKeywords, ssizeArgument, strArgument } from "../../define/args";
 import { asNumber } from "../../define/tables";
-import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
+import { PyErr_Fail, PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
 import { PyObject_Del } from "../../object/alloc";
 import { PyObject_GenericGetAttr } from "../../object/attributes";
 import { PyObject_CallOneArg } from "../../object/call";
@@ -91,24 +91,19 @@ export function _PyLong_FromBytes(p: usize, n: isize, base: i32): usize {
 function longNew(type: usize, x: usize, obase: usize): usize {
   if (type != PyLong_Type) return subtypeNew(type, x, obase);
   if (x == 0) {
-    if (obase != 0) {
-      PyErr_SetString(PyExc_TypeError, "int() missing string argument");
-      return 0;
-    }
+    if (obase != 0) return PyErr_SetString(PyExc_TypeError, "int() missing string argument");
     return Long.small(0);
   }
   if (obase == 0) return PyNumber_Long(x);
   const base = PyNumber_AsSsize_t(obase, 0);
   if (base == -1 && PyErr_Occurred()) return 0;
   if ((base != 0 && base < 2) || base > 36) {
-    PyErr_SetString(PyExc_ValueError, "int() base must be >= 2 and <= 36, or 0");
-    return 0;
+    return PyErr_SetString(PyExc_ValueError, "int() base must be >= 2 and <= 36, or 0");
   }
   if (Py.check(x, Py_TPFLAGS_UNICODE_SUBCLASS)) return PyLong_FromUnicodeObject(x, base);
   if (ByteArray.check(x)) return _PyLong_FromBytes(ByteArray.data(x), Py.SIZE(x), base);
   if (Py.check(x, Py_TPFLAGS_BYTES_SUBCLASS)) return _PyLong_FromBytes(x + 32, Py.SIZE(x), base);
-  PyErr_SetString(PyExc_TypeError, "int() can't convert non-string with explicit base");
-  return 0;
+  return PyErr_SetString(PyExc_TypeError, "int() can't convert non-string with explicit base");
 }
 
 function subtypeNew(type: usize, x: usize, obase: usize): usize {
@@ -275,8 +270,7 @@ export function int_sizeof(o: usize, _: usize): usize {
 function littleEndian(byteorder: usize): i32 {
   if (byteorder == 0 || PyUnicode_EqualToLiteral(byteorder, "big")) return 0;
   if (PyUnicode_EqualToLiteral(byteorder, "little")) return 1;
-  PyErr_SetString(PyExc_ValueError, "byteorder must be either 'little' or 'big'");
-  return -1;
+  return PyErr_Fail(PyExc_ValueError, "byteorder must be either 'little' or 'big'");
 }
 
 /**
@@ -313,18 +307,11 @@ export function int_to_bytes(o: usize, argv: usize, nargs: isize, kwnames: usize
   if (signed < 0) return 0;
   const little = littleEndian(orderArgument);
   if (little < 0) return 0;
-  if (length < 0) {
-    PyErr_SetString(PyExc_ValueError, "length argument must be non-negative");
-    return 0;
-  }
+  if (length < 0) return PyErr_SetString(PyExc_ValueError, "length argument must be non-negative");
   if (!signed && Long.isNegative(o)) {
-    PyErr_SetString(PyExc_OverflowError, "can't convert negative int to unsigned");
-    return 0;
+    return PyErr_SetString(PyExc_OverflowError, "can't convert negative int to unsigned");
   }
-  if (!fitsBytes(o, length, signed != 0)) {
-    PyErr_SetString(PyExc_OverflowError, "int too big to convert");
-    return 0;
-  }
+  if (!fitsBytes(o, length, signed != 0)) return PyErr_SetString(PyExc_OverflowError, "int too big to convert");
   // Filled in aside: a single byte is shared.
   const p = PyMem_Malloc(<usize>length);
   if (p == 0) return PyErr_NoMemory();

@@ -14,7 +14,7 @@ import {
 } from "../../../generated/statics";
 import { Scratch } from "../../../thread/scratch";
 import { Tuple } from "../../containers/tuple";
-import { PyErr_Format, PyErr_SetObject, PyErr_SetString } from "../../errors/raise";
+import { PyErr_Fail, PyErr_Format, PyErr_SetObject, PyErr_SetString } from "../../errors/raise";
 import { PyLong_FromLong } from "../../numbers/int/create";
 import { Py_TPFLAGS_DICT_SUBCLASS } from "../../object/flags";
 import { Py } from "../../object/head";
@@ -32,8 +32,7 @@ const UNDECIDED: i32 = -1;
 const MANUAL: i32 = -2;
 
 function fail(message: string): i32 {
-  PyErr_SetString(PyExc_ValueError, message);
-  return -1;
+  return PyErr_Fail(PyExc_ValueError, message);
 }
 
 /** The number that characters start to end spell: -1 where they are none, -2 with ValueError. */

@@ -7,7 +7,7 @@
 import { PyExc_OverflowError, PyExc_ValueError } from "../../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../../memory/pymem";
 import { Scratch } from "../../../thread/scratch";
-import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
+import { PyErr_Fail, PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
 import { doubleToString, FLOAT_ADD_DOT_0, FLOAT_ALT, FLOAT_NO_NEG_0 } from "../../numbers/float/text";
 import { Long } from "../../numbers/int/access";
 import { longOverflow, longValue, PyLong_AsDouble } from "../../numbers/int/create";
@@ -270,8 +270,7 @@ export function writeNumber(
 }
 
 function notAllowed(message: string): i32 {
-  PyErr_SetString(PyExc_ValueError, message);
-  return -1;
+  return PyErr_Fail(PyExc_ValueError, message);
 }
 
 function writeText(w: usize, o: usize, s: usize): i32 {
@@ -303,15 +302,9 @@ export function formatText(o: usize, spec: usize): usize {
 function writeCharacterOf(w: usize, o: usize, s: usize): i32 {
   if (Spec.sign(s) != 0) return notAllowed("Sign not allowed with integer format specifier 'c'");
   if (Spec.alternate(s)) return notAllowed("Alternate form (#) not allowed with integer format specifier 'c'");
-  if (longOverflow(o) != 0) {
-    PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C long");
-    return -1;
-  }
+  if (longOverflow(o) != 0) return PyErr_Fail(PyExc_OverflowError, "Python int too large to convert to C long");
   const c = longValue(o);
-  if (c < 0 || c > 0x10ffff) {
-    PyErr_SetString(PyExc_OverflowError, "%c arg not in range(0x110000)");
-    return -1;
-  }
+  if (c < 0 || c > 0x10ffff) return PyErr_Fail(PyExc_OverflowError, "%c arg not in range(0x110000)");
   const left = leftPadding(s, 1);
   const padding = max<isize>(Spec.width(s) - 1, 0);
   const inner = Spec.align(s) == 0x3d ? padding : 0;

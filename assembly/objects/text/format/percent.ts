@@ -18,6 +18,7 @@ import { Tuple } from "../../containers/tuple";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
+  PyErr_Fail,
   PyErr_Format,
   PyErr_NoMemory,
   PyErr_Occurred,
@@ -98,8 +99,7 @@ export function nextArgument(x: usize): usize {
     store<i32>(x, i + 1, 8);
     return n < 0 ? load<u32>(x) : Tuple.get(load<u32>(x), i);
   }
-  PyErr_SetString(PyExc_TypeError, "not enough arguments for format string");
-  return 0;
+  return PyErr_SetString(PyExc_TypeError, "not enough arguments for format string");
 }
 
 /** Makes the value of a key the only argument; -1 with an exception. `key` is stolen. */
@@ -130,10 +130,7 @@ function readNumber(x: usize, kind: u32, data: usize, n: isize, c: u32, out: usi
   if (c == 0x2a) {
     const v = nextArgument(x);
     if (v == 0) return -1;
-    if (!Long.check(v)) {
-      PyErr_SetString(PyExc_TypeError, "* wants int");
-      return -1;
-    }
+    if (!Long.check(v)) return PyErr_Fail(PyExc_TypeError, "* wants int");
     const isWidth = out == x + 36;
     let value = isWidth ? PyLong_AsSsize_t(v) : PyLong_AsInt(v);
     if (value == -1 && PyErr_Occurred()) return -1;
@@ -149,10 +146,7 @@ function readNumber(x: usize, kind: u32, data: usize, n: isize, c: u32, out: usi
   let value: i64 = 0;
   while (c >= 0x30 && c <= 0x39) {
     value = value * 10 + (c - 0x30);
-    if (value > 0x7fffffff) {
-      PyErr_SetString(PyExc_ValueError, message);
-      return -1;
-    }
+    if (value > 0x7fffffff) return PyErr_Fail(PyExc_ValueError, message);
     store<i32>(out, <i32>value);
     if (load<i32>(x, 28) >= n) return -2;
     c = Source.read(kind, data, x);
@@ -170,10 +164,7 @@ export function parseConversion(x: usize, text: usize, kind: u32, data: usize, n
   store<i32>(x, -1, 40);
   let c: i32 = load<i32>(x, 28) < n ? Source.read(kind, data, x) : -2;
   if (c == 0x28) {
-    if (load<u32>(x, 16) == 0) {
-      PyErr_SetString(PyExc_TypeError, "format requires a mapping");
-      return -1;
-    }
+    if (load<u32>(x, 16) == 0) return PyErr_Fail(PyExc_TypeError, "format requires a mapping");
     const start = load<i32>(x, 28);
     let depth = 1;
     while (depth > 0 && load<i32>(x, 28) < n) {
@@ -181,10 +172,7 @@ export function parseConversion(x: usize, text: usize, kind: u32, data: usize, n
       if (d == 0x29) depth--;
       else if (d == 0x28) depth++;
     }
-    if (depth > 0) {
-      PyErr_SetString(PyExc_ValueError, "incomplete format key");
-      return -1;
-    }
+    if (depth > 0) return PyErr_Fail(PyExc_ValueError, "incomplete format key");
     const end = load<i32>(x, 28) - 1;
     const key =
       text != 0 ? PyUnicode_Substring(text, start, end) : PyBytes_FromStringAndSize(data + <usize>start, end - start);
@@ -205,10 +193,7 @@ export function parseConversion(x: usize, text: usize, kind: u32, data: usize, n
   }
   if (c == 0x68 || c == 0x6c || c == 0x4c) c = load<i32>(x, 28) < n ? Source.read(kind, data, x) : -2;
   if (c == -1) return -1;
-  if (c == -2) {
-    PyErr_SetString(PyExc_ValueError, "incomplete format");
-    return -1;
-  }
+  if (c == -2) return PyErr_Fail(PyExc_ValueError, "incomplete format");
   store<u32>(x, c, 44);
   return 0;
 }
@@ -268,8 +253,7 @@ function integerText(i: usize, shift: i32, upper: bool, prefix: bool, precision:
   const width = max<isize>(digits, precision);
   if (width > 0x7ffffff0 - 3) {
     if (block != 0) PyMem_Free(block);
-    PyErr_SetString(PyExc_OverflowError, "precision too large");
-    return 0;
+    return PyErr_SetString(PyExc_OverflowError, "precision too large");
   }
   const text = PyMem_Malloc(<usize>width + 3);
   if (text == 0) {
@@ -313,8 +297,7 @@ export function percentFloat(x: usize, v: usize): usize {
 function percentCharacter(v: usize): usize {
   if (Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     if (U.length(v) == 1) return unicodeChar(U.at(v, 0));
-    PyErr_SetString(PyExc_TypeError, "%c requires int or char");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "%c requires int or char");
   }
   const c = PyLong_AsLongLongAndOverflow(v);
   if (c == -1 && PyErr_Occurred()) {
@@ -324,10 +307,7 @@ function percentCharacter(v: usize): usize {
     }
     return 0;
   }
-  if (c < 0 || c > 0x10ffff) {
-    PyErr_SetString(PyExc_OverflowError, "%c arg not in range(0x110000)");
-    return 0;
-  }
+  if (c < 0 || c > 0x10ffff) return PyErr_SetString(PyExc_OverflowError, "%c arg not in range(0x110000)");
   return unicodeChar(<u32>c);
 }
 
@@ -424,8 +404,7 @@ function formatOne(w: usize, x: usize, text: usize): i32 {
   const r = writePadded(w, x, s, isSigned);
   Py.DECREF(s);
   if (r == 0 && load<u32>(x, 16) != 0 && load<i32>(x, 8) < load<i32>(x, 12)) {
-    PyErr_SetString(PyExc_TypeError, "not all arguments converted during string formatting");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "not all arguments converted during string formatting");
   }
   return r;
 }
