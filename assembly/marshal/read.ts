@@ -221,8 +221,7 @@ function readValue(r: usize): usize {
       return Py.NewRef(Py.item(PyListObject.at(RFILE.at(r).refs).ob_item, i));
     }
     default:
-      PyErr_SetString(PyExc_ValueError, "bad marshal data (unknown type code)");
-      return 0;
+      return PyErr_SetString(PyExc_ValueError, "bad marshal data (unknown type code)");
   }
 }
 

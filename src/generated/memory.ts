@@ -2071,7 +2071,7 @@ export const roots = {
   },
   io: {
     START: [0x10f000, "at"],
-    SIZE: [0x100, "at"],
+    SIZE: [0x10, "at"],
     unsupported_operation: [0x10f000, "ptr"],
   },
 } as const satisfies Record<string, Record<string, Field>>;
@@ -2274,4 +2274,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "6208962cbc97fe10";
+export const fingerprint = "20a01af91dae82b4";

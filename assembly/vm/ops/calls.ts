@@ -462,8 +462,7 @@ function intrinsic1(f: usize, v: usize, oparg: i32): usize {
     case op.INTRINSIC_TYPEALIAS:
       return T.makeTypeAlias(v);
     default:
-      PyErr_SetString(PyExc_SystemError, "invalid intrinsic function");
-      return 0;
+      return PyErr_SetString(PyExc_SystemError, "invalid intrinsic function");
   }
 }
 

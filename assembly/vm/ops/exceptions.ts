@@ -148,10 +148,7 @@ export function loadAssertionError(_f: usize, sp: usize, _oparg: i32): usize {
 function doRaise(exc: usize, cause: usize): usize {
   if (exc == 0) {
     const handled = currentHandledException();
-    if (handled == 0) {
-      PyErr_SetString(PyExc_RuntimeError, "No active exception to reraise");
-      return 0;
-    }
+    if (handled == 0) return PyErr_SetString(PyExc_RuntimeError, "No active exception to reraise");
     // Its traceback has this frame already.
     PyErr_SetRaisedException(Py.NewRef(handled));
     return RERAISED;
@@ -175,8 +172,7 @@ function doRaise(exc: usize, cause: usize): usize {
   } else {
     Py.DECREF(exc);
     Py.XDECREF(cause);
-    PyErr_SetString(PyExc_TypeError, "exceptions must derive from BaseException");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "exceptions must derive from BaseException");
   }
   if (value == 0) {
     Py.XDECREF(cause);
