@@ -11,7 +11,7 @@ import {
   PyExc_SystemError,
 } from "../generated/statics";
 import { sys_compile, sys_take } from "../host";
-import { PyMarshal_ReadObjectFromString } from "../marshal/read";
+import { readCompiled } from "../marshal/read";
 import { PyMem_Free, PyMem_Malloc } from "../memory/pymem";
 import { PyDict_GetItemWithError } from "../objects/containers/dict/dict";
 import { PyTuple_New } from "../objects/containers/tuple";
@@ -70,7 +70,7 @@ export function compileSource(
     return PyErr_NoMemory();
   }
   sys_take(buffer, <usize>n);
-  const answer = PyMarshal_ReadObjectFromString(buffer, n);
+  const answer = readCompiled(buffer, n);
   PyMem_Free(buffer);
   if (answer == 0) return 0;
   const r = decodeAnswer(answer);

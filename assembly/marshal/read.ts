@@ -3,7 +3,7 @@
 // A value is a type byte, whose top bit says that the object is kept for later references ('r' and its index), and its
 // data, little-endian. The reader's state is a record in scratch memory:
 //
-//   +0 next byte (4), +4 end (4), +8 the list of kept objects (4), +12 depth (4)
+//   +0 next byte (4), +4 end (4), +8 the list of kept objects (4), +12 depth (4), +16 whether code is verified (4)
 
 import { PyListObject } from "../generated/layouts";
 import {
@@ -19,6 +19,7 @@ import {
 } from "../generated/statics";
 import { PyBytes_FromStringAndSize } from "../objects/bytes/bytes";
 import { CodeParts, PyCode_New } from "../objects/code/code";
+import { verifyCode } from "../objects/code/verify";
 import { PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
 import { PyList_Append, PyList_New } from "../objects/containers/list/list";
 import { _PySet_KeyAt, _PySet_NextEntry, PyFrozenSet_New, PySet_Add, PySet_New } from "../objects/containers/set/set";
@@ -50,7 +51,17 @@ class R {
 
 /** The object in the n bytes at p: a new reference, or null with EOFError, ValueError or TypeError. */
 export function PyMarshal_ReadObjectFromString(p: usize, n: isize): usize {
-  const r = Scratch.take(2);
+  return readBytes(p, n, true);
+}
+
+/** The same of bytes that our compiler made: its code objects are not verified. */
+export function readCompiled(p: usize, n: isize): usize {
+  return readBytes(p, n, false);
+}
+
+function readBytes(p: usize, n: isize, verified: bool): usize {
+  const r = Scratch.take(3);
+  store<u32>(r, verified ? 1 : 0, 16);
   store<u32>(r, <u32>p);
   store<u32>(r, <u32>(p + <usize>n), 4);
   store<u32>(r, 0, 12);
@@ -362,7 +373,7 @@ function readCode(r: usize, flag: bool): usize {
   p.stacksize = readLong(r);
   p.flags = readLong(r);
   let o: usize = 0;
-  if (PyErr_Occurred() == 0 && readCodeObjects(r, p)) o = PyCode_New(p);
+  if (PyErr_Occurred() == 0 && readCodeObjects(r, p) && (load<u32>(r, 16) == 0 || verifyCode(p))) o = PyCode_New(p);
   Py.XDECREF(p.code);
   Py.XDECREF(p.consts);
   Py.XDECREF(p.names);

@@ -36,6 +36,7 @@ import {
   PyCoro_Type,
   PyExc_RecursionError,
   PyExc_StopIteration,
+  PyExc_TypeError,
   PyFloat_Type,
   PyFunction_Type,
   PyGen_Type,
@@ -55,6 +56,7 @@ import { forgetDepth } from "../objects/code/origins";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
+  PyErr_Format,
   PyErr_Occurred,
   PyErr_SetString,
   RECURSION_HEADROOM,
@@ -640,7 +642,14 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             continue;
           } else {
             At.saveStack(f, sp);
-            v = call_indirect<usize>(PyTypeObject.at(type).tp_iternext, it);
+            const iternext = PyTypeObject.at(type).tp_iternext;
+            // The function of a generator expression can be called with anything.
+            if (iternext == 0) {
+              PyErr_Format(PyExc_TypeError, "'%t' object is not an iterator", it);
+              next = 0;
+              break;
+            }
+            v = call_indirect<usize>(iternext, it);
             if (v == 0 && PyErr_Occurred() != 0) {
               if (!PyErr_ExceptionMatches(PyExc_StopIteration)) {
                 next = 0;

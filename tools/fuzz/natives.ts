@@ -105,7 +105,12 @@ export async function hunt(calls: number, seed: number, workers: number, oom: bo
         else worker.postMessage((job = { ...job, skip: job.skip + done }));
       };
       const launch = () => {
-        worker = new Worker(new URL(import.meta.url), { workerData: { shared }, execArgv: ["--import", "tsx"] });
+        // The loader of TypeScript is registered in the worker before this file is asked for.
+        const entry = JSON.stringify(import.meta.url);
+        worker = new Worker(`import("tsx/esm/api").then((tsx) => tsx.tsImport(${entry}, ${entry}))`, {
+          eval: true,
+          workerData: { shared },
+        });
         worker.on("error", reject);
         worker.on("message", ({ cases, at, failure }: Outcome) => {
           if (failure) keep(failure, job, at);

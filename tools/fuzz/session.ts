@@ -156,6 +156,8 @@ export interface Outcome {
   /** The case that trapped; undefined where the end of the process showed the fault, or none. */
   at?: number;
   failure: Failure | null;
+  /** The end of what was printed. */
+  output: string;
 }
 
 /**
@@ -163,6 +165,15 @@ export interface Outcome {
  * all from one on. `progress` is told of each case before it begins.
  */
 export function runCases(next: () => number | undefined, oom: boolean, progress?: (n: number) => void): Outcome {
+  return runLoop(harness(undefined, oom), next, progress);
+}
+
+/** The same with another program, which reads the numbers of its cases from the clock. */
+export function runLoop(
+  program: string,
+  next: () => number | undefined,
+  progress?: ((n: number) => void) | false,
+): Outcome {
   let cases = 0;
   let current: number | undefined;
   let armed = false;
@@ -172,7 +183,7 @@ export function runCases(next: () => number | undefined, oom: boolean, progress?
       current = n;
       if (n === undefined) return END;
       cases++;
-      progress?.(n);
+      if (progress) progress(n);
       return n;
     },
     performance() {
@@ -185,16 +196,18 @@ export function runCases(next: () => number | undefined, oom: boolean, progress?
     },
   });
   try {
-    const status = started.process.runMain(new TextEncoder().encode(harness(undefined, oom)), "cases.py", true);
-    if (current !== undefined) {
-      return { cases, at: current, failure: { what: `the loop ended (${status})`, detail: started.output.text } };
+    const status = started.process.runMain(new TextEncoder().encode(program), "cases.py", true);
+    const { text: output } = started.output;
+    const where = current === undefined ? {} : { at: current };
+    if (current !== undefined || status !== 0) {
+      return { cases, ...where, failure: { what: `the loop ended (${status})`, detail: output }, output };
     }
-    if (status !== 0) return { cases, failure: { what: `status ${status}`, detail: started.output.text } };
+    return { cases, failure: takeDown(started), output };
   } catch (error) {
-    const failure = describeTrap(error, started.output.text);
-    return { cases, ...(current === undefined ? {} : { at: current }), failure };
+    const { text: output } = started.output;
+    const where = current === undefined ? {} : { at: current };
+    return { cases, ...where, failure: describeTrap(error, output), output };
   }
-  return { cases, failure: takeDown(started) };
 }
 
 /** What stands before the description of a case: other things may have been printed. */

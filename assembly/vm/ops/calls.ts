@@ -62,7 +62,12 @@ import {
   PyObject_Vectorcall,
   takeArguments,
 } from "../../objects/object/call";
-import { Py_TPFLAGS_IS_ABSTRACT, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object/flags";
+import {
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_IS_ABSTRACT,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../objects/object/flags";
 import { _PyObject_FunctionStr } from "../../objects/object/functionname";
 import { Py } from "../../objects/object/head";
 import { PyNumber_Positive } from "../../objects/protocol/number";
@@ -425,6 +430,9 @@ export function setFunctionAttribute(_f: usize, sp: usize, oparg: i32): usize {
   const func: usize = load<u32>(sp - 8);
   const v: usize = load<u32>(sp - 16);
   const fn = PyFunctionObject.at(func);
+  if (oparg < 4 && !Py.check(v, oparg == 1 ? Py_TPFLAGS_TUPLE_SUBCLASS : Py_TPFLAGS_DICT_SUBCLASS)) {
+    return PyErr_Format(PyExc_SystemError, "bad defaults of a function: %t", v);
+  }
   if (oparg == 8) fn.func_closure = v;
   else if (oparg == 4) fn.func_annotations = v;
   else if (oparg == 2) fn.func_kwdefaults = v;
