@@ -20,9 +20,14 @@ export function damage(cases: number, seed: number): { found: Map<string, Failur
   const found = new Map<string, Failure & { at?: number }>();
   let accepted = 0;
   for (let left = cases; left > 0; ) {
-    const end = Math.max(0, left - SESSION);
-    const { at, failure, output } = runLoop(loop, () => (left-- > end ? random() : undefined), false);
-    left = Math.max(left, end);
+    let session = Math.min(SESSION, left);
+    const next = () => {
+      if (session === 0) return undefined;
+      session--;
+      left--;
+      return random();
+    };
+    const { at, failure, output } = runLoop(loop, next, false);
     accepted += Number(/accepted (\d+)/.exec(output)?.[1] ?? 0);
     if (failure && !found.has(failure.what)) found.set(failure.what, { ...failure, ...(at === undefined ? {} : { at }) });
   }
