@@ -12,9 +12,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
-import { oracleAnswers, ourAnswer } from "../tools/describe-code.ts";
-// @ts-expect-error: plain JavaScript
-import { askOracle, findOracle } from "../tools/oracle.mjs";
+import { oracleAnswers, ourAnswer } from "../tools/compare/describe-code.ts";
+import { askOracle } from "../tools/oracle/oracle.ts";
 
 const PASSES = 12;
 
@@ -79,7 +78,7 @@ try {
   const list = JSON.stringify(files);
   const quiet = { encoding: "utf8", maxBuffer: 1 << 26 } as const;
   const us: Result = JSON.parse(execFileSync(process.execPath, [script, bundle, list], quiet));
-  const python: Result = JSON.parse(execFileSync(findOracle(), ["-c", theirs, list], quiet));
+  const python: Result = JSON.parse(askOracle(["-c", theirs, list]));
   const warm = (r: Result) => Math.min(...r.times.slice(1));
   const row = (name: string, a: number, b: number, unit: string) =>
     console.log(

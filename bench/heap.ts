@@ -8,8 +8,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Heap, loadHeap } from "../tools/heap-module.mjs";
-import { eventsOf, inferGeometry, readTrace, replayTrace } from "../tools/trace.mjs";
+import { type Heap, loadHeap } from "../tools/heap/heap-module.ts";
+import { eventsOf, inferGeometry, readTrace, replayTrace } from "../tools/heap/trace.ts";
 
 const ROUNDS = 7;
 const CHURN = 2_000_000;

@@ -13,8 +13,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-// @ts-expect-error: a script without declarations
-import { findOracle } from "../tools/oracle.mjs";
+import { findOracle } from "../tools/oracle/oracle.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const folders = ["bench/programs", "../shared/programs/work"].map((f) => join(root, f));

@@ -11,8 +11,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-// @ts-expect-error: a script without declarations
-import { findOracle } from "../tools/oracle.mjs";
+import { findOracle } from "../tools/oracle/oracle.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const folder = join(root, "bench/tracing");

@@ -8,19 +8,20 @@
  *     python.survey().totals;                     // what is in the heap, by type
  *     python.dispose();
  */
-import { chooseAllocator, type Geometry } from "./host/allocator.ts";
-import { hashSeed } from "./host/hashseed.ts";
-import { compileService, loadModule } from "./host/load.ts";
-import { NodeFiles, nodeClock, nodeEntropy } from "./host/node.ts";
-import { Process } from "./host/process.ts";
-import type { Clock, Files } from "./host/services.ts";
-import { type PythonValue, readValue, releaseAll } from "./host/values.ts";
-import { memorySource, report, type Survey, saveImage, survey } from "./inspect/index.ts";
 
-export type { Geometry } from "./host/allocator.ts";
-export type { Clock, FileStatus, Files } from "./host/services.ts";
-export { PythonObject, type PythonValue } from "./host/values.ts";
+import { memorySource, report, type Survey, saveImage, survey } from "./inspect/index.ts";
+import type { Clock, Files } from "./kernel/services.ts";
+import { nodeClock, nodeEntropy, nodeFiles } from "./platform/node.ts";
+import { chooseAllocator, type Geometry } from "./process/allocator.ts";
+import { hashSeed } from "./process/hashseed.ts";
+import { compileService, loadModule } from "./process/load.ts";
+import { Process } from "./process/process.ts";
+import { type PythonValue, readValue, releaseAll } from "./process/values.ts";
+
 export type { Survey } from "./inspect/index.ts";
+export type { Clock, FileStatus, Files, OpenFile } from "./kernel/services.ts";
+export type { Geometry } from "./process/allocator.ts";
+export { PythonObject, type PythonValue } from "./process/values.ts";
 
 export interface InterpreterOptions {
   /** Bytes that the program may have mapped at once; beyond them it gets MemoryError. Default: no limit. */
@@ -101,7 +102,7 @@ export class Interpreter {
           input: (into) => this.read(into),
           output: (fd, bytes) => (fd === 1 ? out : err).write(bytes),
         },
-        files: files === true ? new NodeFiles() : files || undefined,
+        files: files === true ? nodeFiles : files || undefined,
         clock: clock === true ? nodeClock : clock || undefined,
         entropy: options.entropy ? nodeEntropy : undefined,
         compile: compileService,

@@ -3,12 +3,12 @@
 //
 // No object is made: the heap can no longer be trusted. Deliberate difference: no list of extension modules.
 
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../generated/constants";
 import { _PyInterpreterFrame, PyCodeObject, PyThreadState } from "../generated/layouts";
 import { osRoots } from "../generated/runtime";
 import { text, textByte, textFlush, textHex, textNumber, textTo } from "../memory/text";
 import { frameLine } from "../objects/code/frame";
 import { FRAME_OWNED_BY_CSTACK } from "../objects/code/frameaccess";
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../objects/object/flags";
 import { Py } from "../objects/object/head";
 import { dumpASCII } from "../objects/text/dump";
 import { tstate } from "../thread/current";

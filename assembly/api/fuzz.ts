@@ -8,6 +8,7 @@
 //        │address 4│size 4│domain 4│0 4│
 //        └─────────┴──────┴────────┴───┘
 
+import { fuzz_slot, SIZEOF_fuzz_slot } from "../generated/layouts";
 import { checkHeap } from "../memory/check";
 import {
   PyMem_Calloc,
@@ -26,7 +27,7 @@ import {
 import { checkMalloc, checkPages } from "../os/check";
 import { mmap } from "../os/machine";
 
-const SLOT: usize = 16;
+const SLOT: usize = SIZEOF_fuzz_slot;
 /** Added to the number of a broken invariant: of the private heap, libc's heap, the page table, a block's contents. */
 const HEAP_FAULT: i32 = 1000;
 const MALLOC_FAULT: i32 = 2000;
@@ -126,17 +127,18 @@ export function checkAll(): i32 {
 
 /** Frees the block of `slot`. False if its contents were damaged. */
 function empty(slot: usize): bool {
-  const p: usize = load<u32>(slot);
-  const n: usize = load<u32>(slot, 4);
+  const s = fuzz_slot.at(slot);
+  const p: usize = s.block;
+  const n: usize = s.size;
   const whole = isMarked(p, p, n);
-  release(load<u32>(slot, 8), p);
-  store<u32>(slot, 0);
+  release(s.domain, p);
+  s.block = 0;
   return whole;
 }
 
 /** One random request for `slot`, or none. Returns how many were made, -1 if contents were damaged. */
 function request(slot: usize, state: usize, shrinking: bool): i32 {
-  const p: usize = load<u32>(slot);
+  const p: usize = fuzz_slot.at(slot).block;
   const r = random(state) % 100;
   if (p === 0) {
     if (shrinking && r < 85) return 0;
@@ -152,8 +154,8 @@ function request(slot: usize, state: usize, shrinking: bool): i32 {
     return 1;
   }
   if (r < 12) {
-    const old: usize = load<u32>(slot, 4);
-    const domain = load<u32>(slot, 8);
+    const old: usize = fuzz_slot.at(slot).size;
+    const domain = fuzz_slot.at(slot).domain;
     const n = pickSize(state);
     if (!isMarked(p, p, old)) return -1;
     const moved = resize(domain, p, n);
@@ -169,9 +171,10 @@ function request(slot: usize, state: usize, shrinking: bool): i32 {
 }
 
 function keep(slot: usize, p: usize, n: usize, domain: u32): void {
-  store<u32>(slot, <u32>p);
-  store<u32>(slot, <u32>n, 4);
-  store<u32>(slot, domain, 8);
+  const s = fuzz_slot.at(slot);
+  s.block = <u32>p;
+  s.size = <u32>n;
+  s.domain = domain;
   mark(p, n);
 }
 
@@ -199,7 +202,7 @@ export function fuzz(table: usize, slots: i32, seed: u32, count: i32, turn: i32,
 export function fuzzEnd(table: usize, slots: i32): i32 {
   for (let i = 0; i < slots; i++) {
     const slot = table + <usize>i * SLOT;
-    if (load<u32>(slot) !== 0 && !empty(slot)) return CONTENTS_FAULT + 2;
+    if (fuzz_slot.at(slot).block !== 0 && !empty(slot)) return CONTENTS_FAULT + 2;
   }
   return checkAll();
 }

@@ -1,5 +1,6 @@
 // The allocator by itself, as a module for tests, benchmarks and the replay of traces: no objects, no interpreter.
 
+import { replay_event, SIZEOF_replay_event } from "../generated/layouts";
 import { memoryRoots, osRoots } from "../generated/runtime";
 import { PyObject_Free, PyObject_Malloc, PyObject_Realloc } from "../memory/pymem";
 import { arenaAt } from "../memory/statistics";
@@ -88,20 +89,21 @@ export function arenaSize(): usize {
 }
 
 /**
- * Replays `count` events at `events` (12 bytes each: what, slot, n; what 0: malloc, 1: realloc, 2: free) through the
+ * Replays `count` events at `events`, each a replay_event, through the
  * object domain. `slots` is a table of addresses, 4 bytes each, all 0 at first. Returns the number of failed requests.
  */
 export function replay(events: usize, count: i32, slots: usize): i32 {
   let failed = 0;
-  for (const end = events + <usize>count * 12; events < end; events += 12) {
-    const slot = slots + (load<u32>(events, 4) << 2);
-    const what = load<u32>(events);
+  for (const end = events + <usize>count * SIZEOF_replay_event; events < end; events += SIZEOF_replay_event) {
+    const event = replay_event.at(events);
+    const slot = slots + (event.slot << 2);
+    const what = event.what;
     if (what === 2) {
       PyObject_Free(load<u32>(slot));
       store<u32>(slot, 0);
       continue;
     }
-    const n: usize = load<u32>(events, 8);
+    const n: usize = event.size;
     const p = what === 0 ? PyObject_Malloc(n) : PyObject_Realloc(load<u32>(slot), n);
     if (p) store<u32>(slot, <u32>p);
     else failed++;
@@ -119,15 +121,16 @@ export function churn(n: usize, count: i32): void {
 /** Replays events as `replay` does, through libc's malloc. */
 export function replayRaw(events: usize, count: i32, slots: usize): i32 {
   let failed = 0;
-  for (const end = events + <usize>count * 12; events < end; events += 12) {
-    const slot = slots + (load<u32>(events, 4) << 2);
-    const what = load<u32>(events);
+  for (const end = events + <usize>count * SIZEOF_replay_event; events < end; events += SIZEOF_replay_event) {
+    const event = replay_event.at(events);
+    const slot = slots + (event.slot << 2);
+    const what = event.what;
     if (what === 2) {
       libc_free(load<u32>(slot));
       store<u32>(slot, 0);
       continue;
     }
-    const n: usize = load<u32>(events, 8);
+    const n: usize = event.size;
     const p = what === 0 ? libc_malloc(n) : libc_realloc(load<u32>(slot), n);
     if (p) store<u32>(slot, <u32>p);
     else failed++;
@@ -140,7 +143,7 @@ export function churnRaw(n: usize, count: i32): void {
   for (let i = 0; i < count; i++) libc_free(libc_malloc(n));
 }
 
-/** Figures of the machine, by number: see MACHINE_FIGURES in tools/heap-module.mjs. */
+/** Figures of the machine, by number: see MACHINE_FIGURES in tools/heap/heap-module.ts. */
 export function machineFigure(which: i32): u32 {
   if (which === 0) return <u32>osRoots.mapped;
   if (which === 1) return <u32>osRoots.mapped_peak;

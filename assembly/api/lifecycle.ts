@@ -10,7 +10,8 @@
 
 import { collectForShutdown, initCollector, NUM_GENERATIONS, PyGC_Collect } from "../gc/collector";
 import { finalizableObjects } from "../gc/finalizable";
-import { PyThreadState, PyTypeObject } from "../generated/layouts";
+import { SCRATCH_SLOTS } from "../generated/constants";
+import { PyThreadState, PyTypeObject, SIZEOF_PyTypeObject } from "../generated/layouts";
 import {
   gcRoots,
   memoryRoots,
@@ -79,7 +80,6 @@ import { initWeakProxyTypes } from "../objects/weak/weakproxy";
 import { initWeakrefTypes } from "../objects/weak/weakref";
 import { machineInit, mmap, munmap, setMemoryLimit, setMemorySpare } from "../os/machine";
 import { setThreadState } from "../thread/current";
-import { SCRATCH_SLOTS } from "../thread/scratch";
 import { initMachine } from "../vm/entry";
 import { freeDataStack } from "../vm/frame";
 import { rehash } from "./rehash";
@@ -262,7 +262,7 @@ export function finalize(): i32 {
   releaseMemoryReserve();
   vmRoots.finalizing = 1;
   PyErr_Clear();
-  Py.CLEAR(vmRoots.main_thread + 128); // PyThreadState.dict
+  Py.CLEAR(PyThreadState.at(vmRoots.main_thread).dict_slot);
   // While the modules are still there, as CPython: it also puts the objects in the order in which they are finalised.
   if (gcRoots.enabled) PyGC_Collect(NUM_GENERATIONS - 1);
   emptyLastResort();
@@ -275,7 +275,7 @@ export function finalize(): i32 {
   collectForShutdown();
   collectForShutdown();
   // Finalizers may have made another: repr() keeps its guard there.
-  Py.CLEAR(vmRoots.main_thread + 128);
+  Py.CLEAR(PyThreadState.at(vmRoots.main_thread).dict_slot);
   clearStaticTypes();
   PyErr_Clear();
   clearTypeCache();
@@ -329,14 +329,14 @@ function finalizeModules(): void {
 /** Takes from the built-in types what they hold on the heap: descriptors, bases, orders of resolution. */
 function clearStaticTypes(): void {
   for (let i = STATIC_TYPE_COUNT - 1; i >= 0; i--) {
-    const type = STATIC_TYPES_ADDRESS + <usize>i * 416;
-    Py.CLEAR(type + 264);
-    Py.CLEAR(type + 352);
-    Py.CLEAR(type + 360);
+    const type = PyTypeObject.at(STATIC_TYPES_ADDRESS + <usize>i * SIZEOF_PyTypeObject);
+    Py.CLEAR(type.tp_dict_slot);
+    Py.CLEAR(type.tp_cache_slot);
+    Py.CLEAR(type.tp_subclasses_slot);
   }
   for (let i = STATIC_TYPE_COUNT - 1; i >= 0; i--) {
-    const type = STATIC_TYPES_ADDRESS + <usize>i * 416;
-    Py.CLEAR(type + 336);
-    Py.CLEAR(type + 344);
+    const type = PyTypeObject.at(STATIC_TYPES_ADDRESS + <usize>i * SIZEOF_PyTypeObject);
+    Py.CLEAR(type.tp_bases_slot);
+    Py.CLEAR(type.tp_mro_slot);
   }
 }

@@ -5,11 +5,11 @@
 // Invariant: afterwards the runtime's dicts are as if it had been initialised with this key. Sets may differ in the order
 // of members whose places collide. No counterpart in CPython, which hashes nothing before it knows its key.
 
-import { PyHeapTypeObject } from "../generated/layouts";
+import { Py_TPFLAGS_DICT_SUBCLASS } from "../generated/constants";
+import { PyASCIIObject, PyDictObject, PyHeapTypeObject } from "../generated/layouts";
 import { PyBytes_Type, PyFrozenSet_Type, PySet_Type, PyType_Type, PyUnicode_Type } from "../generated/statics";
 import { rehashKeys } from "../objects/containers/dict/keys";
 import { rehashSet } from "../objects/containers/set/set";
-import { Py_TPFLAGS_DICT_SUBCLASS } from "../objects/object/flags";
 import { Py } from "../objects/object/head";
 import { hashStaticStrings } from "../objects/text/intern";
 
@@ -25,11 +25,11 @@ export function rehash(objects: usize, count: i32): i32 {
     const type = Py.TYPE(o);
     if (type == PyUnicode_Type || type == PyBytes_Type) {
       // Asked for again, it is computed again. Both have it in the same place.
-      store<i64>(o, -1, 24);
+      PyASCIIObject.at(o).hash = -1;
     } else if (type == PySet_Type || type == PyFrozenSet_Type) {
       if (rehashSet(o) < 0) return -1;
     } else if (Py.check(o, Py_TPFLAGS_DICT_SUBCLASS)) {
-      if (rehashKeys(load<u32>(o, 32)) < 0) return -1;
+      if (rehashKeys(PyDictObject.at(o).ma_keys) < 0) return -1;
     } else if (type == PyType_Type) {
       const keys = PyHeapTypeObject.at(o).ht_cached_keys;
       if (keys != 0 && rehashKeys(keys) < 0) return -1;

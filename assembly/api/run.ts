@@ -3,6 +3,17 @@
 //
 // Texts come in as UTF-8, in blocks that the host takes with PyMem_RawMalloc and frees.
 
+import {
+  CompileMode,
+  EXIT_FAILED,
+  EXIT_FLUSH_FAILED,
+  EXIT_INTERRUPTED,
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_LIST_SUBCLASS,
+  Py_TPFLAGS_LONG_SUBCLASS,
+  PyCF_FROM_FILE,
+  PyCF_IGNORE_COOKIE,
+} from "../generated/constants";
 import { PyBaseExceptionObject, PySystemExitObject } from "../generated/layouts";
 import { osRoots, vmRoots } from "../generated/runtime";
 import {
@@ -13,8 +24,7 @@ import {
   PyExc_SystemError,
   PyExc_SystemExit,
 } from "../generated/statics";
-import { sys_write } from "../host";
-import { CompileMode, compileSource, PyCF_FROM_FILE, PyCF_IGNORE_COOKIE } from "../imports/compiling";
+import { compileSource } from "../imports/compiling";
 import { evalCode } from "../imports/evaluate";
 import { setDumpStatistics } from "../memory/arena";
 import { debugMallocStats } from "../memory/statistics";
@@ -42,33 +52,19 @@ import { PyErr_FormatUnraisable } from "../objects/errors/unraisable";
 import { PyModule_GetDict, PyModule_NewLiteral } from "../objects/module/module";
 import { PyLong_AsLongLong } from "../objects/numbers/int/create";
 import { PyObject_CallMethodNoArgs, PyObject_CallThreeArgs } from "../objects/object/call";
-import { Py_TPFLAGS_DICT_SUBCLASS, Py_TPFLAGS_LIST_SUBCLASS, Py_TPFLAGS_LONG_SUBCLASS } from "../objects/object/flags";
 import { Py } from "../objects/object/head";
 import { PyObject_Repr, PyObject_Str } from "../objects/protocol/text";
 import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../objects/text/codecs/utf8";
 import { cstringLength, PyUnicode_FromLiteral, PyUnicode_FromStringAndSize } from "../objects/text/create";
 import { formatException, PyErr_Display } from "../objects/traceback/print";
 import { type_fullyQualifiedName } from "../objects/types/type";
-import { countSystemCall, SystemCall } from "../os/machine";
+import { writeStandardError } from "../os/standarderror";
 import { fatalError } from "./fatal";
 import { releaseMemoryReserve } from "./lifecycle";
 
-// Exit statuses.
-const FAILED: i32 = 1;
-const FLUSH_FAILED: i32 = 120;
-/** No status: the program was interrupted, and the command ends itself by the signal, as CPython does. */
-const INTERRUPTED: i32 = 256;
-
-// Standard error, below all objects.
-
-function writeError(p: usize, n: usize): void {
-  countSystemCall(SystemCall.write);
-  sys_write(2, p, n);
-}
-
 /** Lets the allocators write to standard error, and end the process where memory is damaged; `statistics`: a report of the arenas before each new one. */
 export function connectErrors(statistics: bool): void {
-  const write: (p: usize, n: usize) => void = writeError;
+  const write: (p: usize, n: usize) => void = writeStandardError;
   osRoots.error_write = write.index;
   const fatal: () => void = fatalError;
   osRoots.fatal_error = fatal.index;
@@ -214,7 +210,7 @@ export function runMain(source: usize, length: usize, name: usize, nameLength: u
   let status = 0;
   if (r == 0) status = handleUncaught();
   else Py.DECREF(r);
-  return flushStreams() < 0 ? FLUSH_FAILED : status;
+  return flushStreams() < 0 ? EXIT_FLUSH_FAILED : status;
 }
 
 /** Ends a program by its exception, which is no longer set: SystemExit says how, any other is shown. Its status. */
@@ -235,13 +231,13 @@ function handleUncaught(): i32 {
     showLine("sys.excepthook is missing\n");
     PyErr_Display(exc);
     Py.DECREF(exc);
-    return FAILED;
+    return EXIT_FAILED;
   }
   Py.INCREF(hook);
   const traceback = PyBaseExceptionObject.at(exc).traceback;
   const r = PyObject_CallThreeArgs(hook, Py.TYPE(exc), exc, traceback == 0 ? _Py_NoneStruct : traceback);
   Py.DECREF(hook);
-  let status = PyErr_GivenExceptionMatches(exc, PyExc_KeyboardInterrupt) ? INTERRUPTED : FAILED;
+  let status = PyErr_GivenExceptionMatches(exc, PyExc_KeyboardInterrupt) ? EXIT_INTERRUPTED : EXIT_FAILED;
   if (r != 0) Py.DECREF(r);
   else if (PyErr_ExceptionMatches(PyExc_SystemExit)) status = handleUncaught();
   else {
@@ -276,14 +272,14 @@ function exitStatus(code: usize): i32 {
     Py.DECREF(text);
   }
   showLine("\n");
-  return FAILED;
+  return EXIT_FAILED;
 }
 
 /** Writes a str to descriptor 2. */
 function show(text: usize): void {
   const p = PyUnicode_AsUTF8(text);
   if (p == 0) PyErr_Clear();
-  else writeError(p, <usize>PyUnicode_UTF8Length(text));
+  else writeStandardError(p, <usize>PyUnicode_UTF8Length(text));
 }
 
 function showLine(s: string): void {

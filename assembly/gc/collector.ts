@@ -1,7 +1,6 @@
 // The cyclic collector in three generations (CPython 3.13's Python/gc.c).
 //
-// A generation is a ring of PyGC_Heads through its head in the roots; its threshold and count lie behind the head
-// (struct gc_generation). While a generation is collected, _gc_prev of its objects holds the reference counts that come
+// A generation is a ring of PyGC_Heads through its head in the roots, a gc_generation. While a generation is collected, _gc_prev of its objects holds the reference counts that come
 // from outside (shifted over the two flag bits), and _gc_next alone links the list:
 //
 //   _gc_prev  bit 0 finalized | bit 1 collecting | bits 2… gc_refs while collecting, the previous head otherwise
@@ -9,12 +8,20 @@
 //
 // Invariant between collections: every tracked object is in exactly one ring, and no flag but "finalized" is set.
 
-import { PyTypeObject, PyWeakReference } from "../generated/layouts";
+import {
+  gc_generation,
+  gc_generation_stats,
+  PyGC_Head,
+  PyTypeObject,
+  PyWeakReference,
+  SIZEOF_gc_generation_stats,
+  SIZEOF_PyGC_Head,
+} from "../generated/layouts";
 import { gcRoots } from "../generated/runtime";
 import { _Py_NoneStruct, PyDict_Type, PyTuple_Type } from "../generated/statics";
 import { _PyDict_MaybeUntrack, PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
-import { PyList_Append } from "../objects/containers/list/list";
-import { _PyTuple_MaybeUntrack } from "../objects/containers/tuple";
+import { List, PyList_Append } from "../objects/containers/list/list";
+import { _PyTuple_MaybeUntrack, Tuple } from "../objects/containers/tuple";
 import { clearFreeLists } from "../objects/define/types";
 import {
   PyErr_Clear,
@@ -23,13 +30,17 @@ import {
   PyErr_SetRaisedException,
 } from "../objects/errors/raise";
 import { PyErr_WriteUnraisable } from "../objects/errors/unraisable";
+import { PyWeakReference_clear } from "../objects/generated/references";
 import { PyLong_FromSsize_t } from "../objects/numbers/int/create";
 import { PyObject_CallOneArg, PyObject_CallTwoArgs } from "../objects/object/call";
 import {
   _PyGC_FINALIZED,
+  _PyGC_PREV_MASK_COLLECTING,
+  _PyGC_PREV_MASK_FINALIZED,
   _PyGC_SET_FINALIZED,
   _PyObject_GC_IS_TRACKED,
   _PyObject_IS_GC,
+  GC,
 } from "../objects/object/gchead";
 import { Py } from "../objects/object/head";
 import { PyUnicode_InternLiteral } from "../objects/text/intern";
@@ -41,86 +52,69 @@ export const DEBUG_UNCOLLECTABLE: i32 = 4;
 export const DEBUG_SAVEALL: i32 = 32;
 
 export const NUM_GENERATIONS: i32 = 3;
-const COLLECTING: u32 = 2;
-const REFS_SHIFT: u32 = 2;
-const NEXT_UNREACHABLE: u32 = 1;
+const COLLECTING: usize = _PyGC_PREV_MASK_COLLECTING;
+const FLAGS: usize = _PyGC_PREV_MASK_FINALIZED | COLLECTING;
+const REFS_SHIFT: usize = 2;
+const ONE_REF: usize = 1 << REFS_SHIFT;
+const NEXT_UNREACHABLE: usize = 1;
 
-/** Address of generation i: its ring's head. */
+/** Generation i: a gc_generation, and with that its ring's head. */
 export function generation(i: i32): usize {
-  return gcRoots.generation0 + <usize>i * 32;
-}
-
-class Gen {
-  @inline static threshold(g: usize): i32 {
-    return load<i32>(g, 16);
-  }
-  @inline static setThreshold(g: usize, v: i32): void {
-    store<i32>(g, v, 16);
-  }
-  @inline static count(g: usize): i32 {
-    return load<i32>(g, 20);
-  }
-  @inline static setCount(g: usize, v: i32): void {
-    store<i32>(g, v, 20);
-  }
-}
-
-export function getThreshold(i: i32): i32 {
-  return Gen.threshold(generation(i));
-}
-
-export function setThreshold(i: i32, v: i32): void {
-  Gen.setThreshold(generation(i), v);
-}
-
-export function getCount(i: i32): i32 {
-  return Gen.count(generation(i));
+  return gcRoots.generation0 + <usize>i * (gcRoots.generation1 - gcRoots.generation0);
 }
 
 // Rings
 
 class Ring {
   @inline static init(head: usize): void {
-    store<u64>(head, head);
-    store<u64>(head, head, 8);
+    PyGC_Head.at(head)._gc_next = head;
+    PyGC_Head.at(head)._gc_prev = head;
   }
   @inline static next(gc: usize): usize {
-    return load<u32>(gc) & ~NEXT_UNREACHABLE;
+    return PyGC_Head.at(gc)._gc_next & ~NEXT_UNREACHABLE;
   }
   @inline static prev(gc: usize): usize {
-    return load<u32>(gc, 8) & ~3;
+    return PyGC_Head.at(gc)._gc_prev & ~FLAGS;
   }
   @inline static setPrev(gc: usize, p: usize): void {
-    store<u32>(gc, (load<u32>(gc, 8) & 3) | <u32>p, 8);
+    PyGC_Head.at(gc)._gc_prev = (PyGC_Head.at(gc)._gc_prev & FLAGS) | p;
+  }
+  /** Sets gc_refs and the mark that it is there. */
+  @inline static setRefs(gc: usize, refs: usize): void {
+    const h = PyGC_Head.at(gc);
+    h._gc_prev = (h._gc_prev & _PyGC_PREV_MASK_FINALIZED) | COLLECTING | (refs << REFS_SHIFT);
+  }
+  @inline static clearCollecting(gc: usize): void {
+    PyGC_Head.at(gc)._gc_prev = PyGC_Head.at(gc)._gc_prev & ~COLLECTING;
   }
   @inline static isEmpty(head: usize): bool {
-    return load<u32>(head) == <u32>head;
+    return PyGC_Head.at(head)._gc_next == head;
   }
   @inline static object(gc: usize): usize {
-    return gc + 16;
+    return gc + SIZEOF_PyGC_Head;
   }
 }
 
 function append(gc: usize, list: usize): void {
-  const last: usize = load<u32>(list, 8);
-  store<u32>(last, <u32>gc);
+  const last = PyGC_Head.at(list)._gc_prev;
+  PyGC_Head.at(last)._gc_next = gc;
   Ring.setPrev(gc, last);
-  store<u64>(gc, list);
-  store<u64>(list, gc, 8);
+  PyGC_Head.at(gc)._gc_next = list;
+  PyGC_Head.at(list)._gc_prev = gc;
 }
 
 function remove(gc: usize): void {
   const prev = Ring.prev(gc);
-  const next: usize = load<u32>(gc) & ~NEXT_UNREACHABLE;
-  store<u32>(prev, <u32>next);
+  const next = Ring.next(gc);
+  PyGC_Head.at(prev)._gc_next = next;
   Ring.setPrev(next, prev);
-  store<u64>(gc, 0);
+  PyGC_Head.at(gc)._gc_next = 0;
 }
 
 function move(gc: usize, list: usize): void {
   const prev = Ring.prev(gc);
-  const next: usize = load<u32>(gc) & ~NEXT_UNREACHABLE;
-  store<u32>(prev, <u32>next);
+  const next = Ring.next(gc);
+  PyGC_Head.at(prev)._gc_next = next;
   Ring.setPrev(next, prev);
   append(gc, list);
 }
@@ -128,13 +122,13 @@ function move(gc: usize, list: usize): void {
 /** Puts everything of `from` behind `to`. */
 function merge(from: usize, to: usize): void {
   if (!Ring.isEmpty(from)) {
-    const toTail: usize = load<u32>(to, 8);
+    const toTail = PyGC_Head.at(to)._gc_prev;
     const fromHead = Ring.next(from);
-    const fromTail: usize = load<u32>(from, 8);
-    store<u32>(toTail, <u32>fromHead);
+    const fromTail = PyGC_Head.at(from)._gc_prev;
+    PyGC_Head.at(toTail)._gc_next = fromHead;
     Ring.setPrev(fromHead, toTail);
-    store<u32>(fromTail, <u32>to);
-    store<u64>(to, fromTail, 8);
+    PyGC_Head.at(fromTail)._gc_next = to;
+    PyGC_Head.at(to)._gc_prev = fromTail;
   }
   Ring.init(from);
 }
@@ -149,9 +143,9 @@ function size(list: usize): isize {
 export function initCollector(): void {
   for (let i = 0; i < NUM_GENERATIONS; i++) Ring.init(generation(i));
   Ring.init(gcRoots.permanent);
-  setThreshold(0, 2000);
-  setThreshold(1, 10);
-  setThreshold(2, 10);
+  gc_generation.at(generation(0)).threshold = 2000;
+  gc_generation.at(generation(1)).threshold = 10;
+  gc_generation.at(generation(2)).threshold = 10;
   gcRoots.enabled = 1;
 }
 
@@ -165,9 +159,9 @@ function updateRefs(containers: usize): void {
     const o = Ring.object(gc);
     if (Py.isImmortal(o)) {
       remove(gc);
-      store<u32>(gc, load<u32>(gc, 8) & 1, 8);
+      PyGC_Head.at(gc)._gc_prev = PyGC_Head.at(gc)._gc_prev & _PyGC_PREV_MASK_FINALIZED;
     } else {
-      store<u32>(gc, (load<u32>(gc, 8) & 1) | COLLECTING | (Py.REFCNT(o) << REFS_SHIFT), 8);
+      Ring.setRefs(gc, Py.REFCNT(o));
     }
     gc = next;
   }
@@ -175,9 +169,9 @@ function updateRefs(containers: usize): void {
 
 export function visitDecref(o: usize, _parent: usize): i32 {
   if (_PyObject_IS_GC(o)) {
-    const gc = o - 16;
-    const p = load<u32>(gc, 8);
-    if (p & COLLECTING) store<u32>(gc, p - (1 << REFS_SHIFT), 8);
+    const gc = o - SIZEOF_PyGC_Head;
+    const p = PyGC_Head.at(gc)._gc_prev;
+    if (p & COLLECTING) PyGC_Head.at(gc)._gc_prev = p - ONE_REF;
   }
   return 0;
 }
@@ -193,20 +187,20 @@ function subtractRefs(containers: usize): void {
 /** What a reachable object refers to is reachable. `young` is the list in which such objects go on being looked at. */
 export function visitReachable(o: usize, young: usize): i32 {
   if (!_PyObject_IS_GC(o)) return 0;
-  const gc = o - 16;
-  const p = load<u32>(gc, 8);
+  const gc = o - SIZEOF_PyGC_Head;
+  const p = PyGC_Head.at(gc)._gc_prev;
   if (!(p & COLLECTING)) return 0;
-  if (load<u32>(gc) & NEXT_UNREACHABLE) {
+  if (PyGC_Head.at(gc)._gc_next & NEXT_UNREACHABLE) {
     // It was put aside too early: back, to be traversed itself. In that list _gc_prev links.
     const prev = Ring.prev(gc);
-    const next: usize = load<u32>(gc) & ~NEXT_UNREACHABLE;
-    store<u32>(prev, <u32>next | NEXT_UNREACHABLE);
+    const next = Ring.next(gc);
+    PyGC_Head.at(prev)._gc_next = next | NEXT_UNREACHABLE;
     Ring.setPrev(next, prev);
     append(gc, young);
-    store<u32>(gc, (load<u32>(gc, 8) & 1) | COLLECTING | (1 << REFS_SHIFT), 8);
+    Ring.setRefs(gc, 1);
   } else if (p >> REFS_SHIFT == 0) {
     // Not reached by the walk yet: it will be, and will then be known as reachable.
-    store<u32>(gc, (p & 3) | (1 << REFS_SHIFT), 8);
+    PyGC_Head.at(gc)._gc_prev = (p & FLAGS) | ONE_REF;
   }
   return 0;
 }
@@ -219,26 +213,26 @@ function moveUnreachable(young: usize, unreachable: usize): void {
   let prev = young;
   let gc = Ring.next(young);
   // The head of the unreachable list carries the mark as well, like every link of it.
-  store<u32>(unreachable, <u32>unreachable | NEXT_UNREACHABLE);
+  PyGC_Head.at(unreachable)._gc_next = unreachable | NEXT_UNREACHABLE;
   while (gc != young) {
-    if (load<u32>(gc, 8) >> REFS_SHIFT) {
+    if (PyGC_Head.at(gc)._gc_prev >> REFS_SHIFT) {
       const o = Ring.object(gc);
       call_indirect<i32>(PyTypeObject.at(Py.TYPE(o)).tp_traverse, o, visitReachable.index, young);
       // Known as reachable: _gc_prev links again.
-      store<u32>(gc, (load<u32>(gc, 8) & 1) | <u32>prev, 8);
+      PyGC_Head.at(gc)._gc_prev = (PyGC_Head.at(gc)._gc_prev & _PyGC_PREV_MASK_FINALIZED) | prev;
       prev = gc;
     } else {
-      store<u32>(prev, load<u32>(gc));
-      const last: usize = load<u32>(unreachable, 8);
-      store<u32>(last, <u32>gc | NEXT_UNREACHABLE);
-      store<u32>(gc, (load<u32>(gc, 8) & 3) | <u32>last, 8);
-      store<u32>(gc, <u32>unreachable | NEXT_UNREACHABLE);
-      store<u64>(unreachable, gc, 8);
+      PyGC_Head.at(prev)._gc_next = PyGC_Head.at(gc)._gc_next;
+      const last = PyGC_Head.at(unreachable)._gc_prev;
+      PyGC_Head.at(last)._gc_next = gc | NEXT_UNREACHABLE;
+      Ring.setPrev(gc, last);
+      PyGC_Head.at(gc)._gc_next = unreachable | NEXT_UNREACHABLE;
+      PyGC_Head.at(unreachable)._gc_prev = gc;
     }
-    gc = load<u32>(prev);
+    gc = PyGC_Head.at(prev)._gc_next;
   }
-  store<u64>(young, prev, 8);
-  store<u32>(unreachable, load<u32>(unreachable) & ~NEXT_UNREACHABLE);
+  PyGC_Head.at(young)._gc_prev = prev;
+  PyGC_Head.at(unreachable)._gc_next = Ring.next(unreachable);
 }
 
 function untrackTuples(head: usize): void {
@@ -273,10 +267,10 @@ function moveLegacyFinalizers(unreachable: usize, finalizers: usize): void {
   let gc = Ring.next(unreachable);
   while (gc != unreachable) {
     const next = Ring.next(gc);
-    store<u32>(gc, <u32>next);
+    PyGC_Head.at(gc)._gc_next = next;
     const o = Ring.object(gc);
     if (PyTypeObject.at(Py.TYPE(o)).tp_del != 0) {
-      store<u32>(gc, load<u32>(gc, 8) & ~COLLECTING, 8);
+      Ring.clearCollecting(gc);
       move(gc, finalizers);
     }
     gc = next;
@@ -285,9 +279,9 @@ function moveLegacyFinalizers(unreachable: usize, finalizers: usize): void {
 
 export function visitMove(o: usize, toList: usize): i32 {
   if (_PyObject_IS_GC(o)) {
-    const gc = o - 16;
-    if (load<u32>(gc, 8) & COLLECTING) {
-      store<u32>(gc, load<u32>(gc, 8) & ~COLLECTING, 8);
+    const gc = o - SIZEOF_PyGC_Head;
+    if (PyGC_Head.at(gc)._gc_prev & COLLECTING) {
+      Ring.clearCollecting(gc);
       move(gc, toList);
     }
   }
@@ -317,7 +311,7 @@ function handleWeakrefs(unreachable: usize, old: usize, scratch: usize): isize {
     if (isWeakrefObject(o)) {
       // A reference that is trash itself: its callback is never called; it may go with the rest.
       if (PyWeakReference.at(o).wr_object != _Py_NoneStruct && PyWeakReference.at(o).wr_callback != 0) {
-        Py.CLEAR(o + 24);
+        PyWeakReference_clear(o);
       }
     }
     const list = weakrefList(o);
@@ -325,10 +319,10 @@ function handleWeakrefs(unreachable: usize, old: usize, scratch: usize): isize {
       for (let wr: usize = load<u32>(list); wr != 0; wr = load<u32>(list)) {
         _PyWeakref_ClearRef(wr);
         if (PyWeakReference.at(wr).wr_callback == 0) continue;
-        if (load<u32>(wr - 16, 8) & COLLECTING) continue;
+        if (GC.head(wr)._gc_prev & COLLECTING) continue;
         Py.INCREF(wr);
-        if (_PyObject_GC_IS_TRACKED(wr)) move(wr - 16, wrcb);
-        else append(wr - 16, wrcb);
+        if (_PyObject_GC_IS_TRACKED(wr)) move(wr - SIZEOF_PyGC_Head, wrcb);
+        else append(wr - SIZEOF_PyGC_Head, wrcb);
       }
     }
     gc = next;
@@ -366,7 +360,7 @@ function finalizeGarbage(collectable: usize, seen: usize): void {
 }
 
 function clearCollecting(list: usize): void {
-  for (let gc = Ring.next(list); gc != list; gc = Ring.next(gc)) store<u32>(gc, load<u32>(gc, 8) & ~COLLECTING, 8);
+  for (let gc = Ring.next(list); gc != list; gc = Ring.next(gc)) Ring.clearCollecting(gc);
 }
 
 /** Finalizers may have brought objects back: those, and all that they refer to, go to `old`. */
@@ -377,7 +371,7 @@ function handleResurrected(unreachable: usize, stillUnreachable: usize, old: usi
   let gc = Ring.next(stillUnreachable);
   while (gc != stillUnreachable) {
     const next = Ring.next(gc);
-    store<u32>(gc, <u32>next);
+    PyGC_Head.at(gc)._gc_next = next;
     gc = next;
   }
   merge(unreachable, old);
@@ -400,15 +394,15 @@ function deleteGarbage(collectable: usize, old: usize): void {
     }
     if (Ring.next(collectable) == gc) {
       // It survives its clearing: perhaps others hold it.
-      store<u32>(gc, load<u32>(gc, 8) & ~COLLECTING, 8);
+      Ring.clearCollecting(gc);
       move(gc, old);
     }
   }
 }
 
-/** Lists of a collection, five heads of 16 bytes each, in the roots: nothing of it outlives the collection. */
+/** Lists of a collection, five heads, in the roots: nothing of it outlives the collection. */
 function list(i: i32): usize {
-  return gcRoots.work + <usize>i * 16;
+  return gcRoots.work + <usize>i * SIZEOF_PyGC_Head;
 }
 
 /**
@@ -417,8 +411,11 @@ function list(i: i32): usize {
  */
 function collectMain(g: i32, fail: bool): isize {
   const young = generation(g);
-  if (g + 1 < NUM_GENERATIONS) Gen.setCount(generation(g + 1), Gen.count(generation(g + 1)) + 1);
-  for (let i = 0; i <= g; i++) Gen.setCount(generation(i), 0);
+  if (g + 1 < NUM_GENERATIONS) {
+    const older = gc_generation.at(generation(g + 1));
+    older.count = older.count + 1;
+  }
+  for (let i = 0; i <= g; i++) gc_generation.at(generation(i)).count = 0;
   for (let i = 0; i < g; i++) merge(generation(i), young);
   const old = g < NUM_GENERATIONS - 1 ? generation(g + 1) : young;
   const unreachable = list(0);
@@ -449,10 +446,10 @@ function collectMain(g: i32, fail: bool): isize {
   merge(finalizers, old);
   if (g == NUM_GENERATIONS - 1) clearFreeLists();
   if (PyErr_Occurred() != 0 && !fail) PyErr_WriteUnraisable(0);
-  const stats = gcRoots.generation_stats + <usize>g * 32;
-  store<i64>(stats, load<i64>(stats) + 1);
-  store<i64>(stats, load<i64>(stats, 8) + collected, 8);
-  store<i64>(stats, load<i64>(stats, 16) + uncollectable, 16);
+  const stats = gc_generation_stats.at(gcRoots.generation_stats + <usize>g * SIZEOF_gc_generation_stats);
+  stats.collections = stats.collections + 1;
+  stats.collected = stats.collected + collected;
+  stats.uncollectable = stats.uncollectable + uncollectable;
   gcRoots.last_collected = collected;
   gcRoots.last_uncollectable = uncollectable;
   return collected + uncollectable;
@@ -461,8 +458,8 @@ function collectMain(g: i32, fail: bool): isize {
 /** The oldest generation that is due; -1 where none is. The oldest of all waits until enough is new in it. */
 function selectGeneration(): i32 {
   for (let i = NUM_GENERATIONS - 1; i >= 0; i--) {
-    const g = generation(i);
-    if (Gen.count(g) > Gen.threshold(g)) {
+    const g = gc_generation.at(generation(i));
+    if (g.count > g.threshold) {
       if (i == NUM_GENERATIONS - 1 && gcRoots.long_lived_pending < gcRoots.long_lived_total / 4) continue;
       return i;
     }
@@ -481,7 +478,7 @@ function invokeCallbacks(phase: string, g: i32): void {
   ok = ok && setNumber(info, "uncollectable", phase.length == 4 ? gcRoots.last_uncollectable : 0);
   if (!ok) PyErr_WriteUnraisable(0);
   for (let i: isize = 0; ok && i < Py.SIZE(callbacks); i++) {
-    const cb = Py.NewRef(Py.item(load<u32>(callbacks, 24), i));
+    const cb = Py.NewRef(List.get(callbacks, i));
     const r = PyObject_CallTwoArgs(cb, name, info);
     if (r == 0) PyErr_WriteUnraisable(cb);
     else Py.DECREF(r);
@@ -533,7 +530,7 @@ export function _Py_RunGC(): void {
 export function freeze(): void {
   for (let i = 0; i < NUM_GENERATIONS; i++) {
     merge(generation(i), gcRoots.permanent);
-    Gen.setCount(generation(i), 0);
+    gc_generation.at(generation(i)).count = 0;
   }
 }
 
@@ -557,7 +554,7 @@ export function appendObjects(i: i32, list: usize): i32 {
 }
 
 export function visitReferrer(o: usize, targets: usize): i32 {
-  for (let i: isize = 0; i < Py.SIZE(targets); i++) if (Py.item(targets + 24, i) == o) return 1;
+  for (let i: isize = 0; i < Py.SIZE(targets); i++) if (Tuple.get(targets, i) == o) return 1;
   return 0;
 }
 

@@ -4,11 +4,10 @@
 //
 // No counterpart in CPython, which always takes everything down.
 
-import { PyTypeObject, PyWeakReference } from "../generated/layouts";
+import { Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_TYPE_SUBCLASS } from "../generated/constants";
+import { PyTypeObject, PyWeakReference, SIZEOF_PyGC_Head } from "../generated/layouts";
 import { gcRoots } from "../generated/runtime";
 import { _PyWeakref_ProxyType, _PyWeakref_RefType } from "../generated/statics";
-import { Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_TYPE_SUBCLASS } from "../objects/object/flags";
-import { SIZEOF_GC_HEAD } from "../objects/object/gchead";
 import { Py } from "../objects/object/head";
 import { PyType_IsSubtype } from "../objects/types/lookup";
 import { generation, NUM_GENERATIONS } from "./collector";
@@ -39,7 +38,7 @@ export function finalizableObjects(): u32 {
   for (let i = 0; i <= NUM_GENERATIONS; i++) {
     const head = i < NUM_GENERATIONS ? generation(i) : gcRoots.permanent;
     for (let gc: usize = load<u32>(head); gc != head; gc = load<u32>(gc)) {
-      if (isFinalizable(gc + SIZEOF_GC_HEAD)) sum += <u32>gc;
+      if (isFinalizable(gc + SIZEOF_PyGC_Head)) sum += <u32>gc;
     }
   }
   return sum;

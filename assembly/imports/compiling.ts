@@ -2,6 +2,8 @@
 // Python/pythonrun.c). The answer is a marshalled tuple: ("ok", code, warnings), or the name of an exception, its
 // arguments and the warnings.
 
+import { ENOMEM, EPERM, Py_TPFLAGS_BASE_EXC_SUBCLASS, Py_TPFLAGS_TYPE_SUBCLASS } from "../generated/constants";
+import { host } from "../generated/host";
 import { vmRoots } from "../generated/runtime";
 import {
   _Py_NoneStruct,
@@ -10,11 +12,10 @@ import {
   PyExc_SyntaxWarning,
   PyExc_SystemError,
 } from "../generated/statics";
-import { sys_compile, sys_take } from "../host";
 import { readCompiled } from "../marshal/read";
-import { PyMem_Free, PyMem_Malloc } from "../memory/pymem";
+import { PyMem_RawFree } from "../memory/pymem";
 import { PyDict_GetItemWithError } from "../objects/containers/dict/dict";
-import { PyTuple_New } from "../objects/containers/tuple";
+import { PyTuple_New, Tuple } from "../objects/containers/tuple";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -27,22 +28,9 @@ import {
 import { warnExplicit } from "../objects/errors/warnings";
 import { PyLong_AsLongLong, PyLong_FromLong } from "../objects/numbers/int/create";
 import { PyObject_Call } from "../objects/object/call";
-import { Py_TPFLAGS_BASE_EXC_SUBCLASS, Py_TPFLAGS_TYPE_SUBCLASS } from "../objects/object/flags";
 import { Py } from "../objects/object/head";
 import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../objects/text/codecs/utf8";
-import { countSystemCall, SystemCall } from "../os/machine";
-
-export const enum CompileMode {
-  exec,
-  eval,
-  single,
-}
-
-/** The source is UTF-8 whatever its first lines say. */
-export const PyCF_IGNORE_COOKIE: i32 = 0x0800;
-
-/** Ours: the source is a file that is run, not one in memory, which tells in what is wrong with its bytes. */
-export const PyCF_FROM_FILE: i32 = 0x20000000;
+import { Scratch } from "../thread/scratch";
 
 /**
  * Compiles `length` bytes of source. `filename` is a str; `flags` are CPython's compiler flags; `optimize` 0, 1 or 2.
@@ -58,20 +46,29 @@ export function compileSource(
 ): usize {
   const name = PyUnicode_AsUTF8(filename);
   if (name == 0) return 0;
-  countSystemCall(SystemCall.compile);
-  const n = sys_compile(source, <usize>length, name, <usize>PyUnicode_UTF8Length(filename), mode, flags, optimize);
+  const slot = Scratch.take(1);
+  const n = host.compile(
+    source,
+    <usize>length,
+    name,
+    <usize>PyUnicode_UTF8Length(filename),
+    mode,
+    flags,
+    optimize,
+    slot,
+  );
+  const block: usize = load<u32>(slot);
+  Scratch.give(slot);
   if (n < 0) {
-    PyErr_SetString(PyExc_SystemError, "the host does not provide a compiler");
+    if (n == -ENOMEM) return PyErr_NoMemory();
+    PyErr_SetString(
+      PyExc_SystemError,
+      n == -EPERM ? "the host does not provide a compiler" : "the host's compiler failed",
+    );
     return 0;
   }
-  const buffer = PyMem_Malloc(<usize>n);
-  if (buffer == 0) {
-    sys_take(0, 0);
-    return PyErr_NoMemory();
-  }
-  sys_take(buffer, <usize>n);
-  const answer = readCompiled(buffer, n);
-  PyMem_Free(buffer);
+  const answer = readCompiled(block, n);
+  PyMem_RawFree(block);
   if (answer == 0) return 0;
   const r = decodeAnswer(answer);
   Py.DECREF(answer);
@@ -80,10 +77,10 @@ export function compileSource(
 
 /** The code object of an answer, a new reference; null with its exception, or with that of a warning made one. */
 function decodeAnswer(answer: usize): usize {
-  const result = Py.item(answer + 24, 1);
-  if (giveWarnings(Py.item(answer + 24, 2)) < 0) return 0;
+  const result = Tuple.get(answer, 1);
+  if (giveWarnings(Tuple.get(answer, 2)) < 0) return 0;
   if (Py.TYPE(result) == PyCode_Type) return Py.NewRef(result);
-  const type = PyDict_GetItemWithError(vmRoots.builtins, Py.item(answer + 24, 0));
+  const type = PyDict_GetItemWithError(vmRoots.builtins, Tuple.get(answer, 0));
   if (type == 0 || !Py.check(type, Py_TPFLAGS_TYPE_SUBCLASS) || !Py.hasFeature(type, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
     if (!PyErr_Occurred()) PyErr_Format(PyExc_SystemError, "unknown error of the compiler: %R", answer);
     return 0;
@@ -100,17 +97,17 @@ function decodeAnswer(answer: usize): usize {
 function giveWarnings(warnings: usize): i32 {
   const n = Py.SIZE(warnings);
   for (let i: isize = 0; i < n; i++) {
-    const w = Py.item(warnings + 24, i) + 24;
-    const category = PyDict_GetItemWithError(vmRoots.builtins, Py.item(w, 0));
+    const w = Tuple.get(warnings, i);
+    const category = PyDict_GetItemWithError(vmRoots.builtins, Tuple.get(w, 0));
     if (category == 0) {
       if (PyErr_Occurred()) return -1;
       continue;
     }
-    const line = <i32>PyLong_AsLongLong(Py.item(w, 3));
-    if (warnExplicit(category, Py.item(w, 1), Py.item(w, 2), line, 0, 0) == 0) continue;
+    const line = <i32>PyLong_AsLongLong(Tuple.get(w, 3));
+    if (warnExplicit(category, Tuple.get(w, 1), Tuple.get(w, 2), line, 0, 0) == 0) continue;
     if (category == PyExc_SyntaxWarning && PyErr_ExceptionMatches(category)) {
       PyErr_Clear();
-      raiseAsSyntaxError(Py.item(w, 1), Py.item(w, 2), line);
+      raiseAsSyntaxError(Tuple.get(w, 1), Tuple.get(w, 2), line);
     }
     return -1;
   }
@@ -127,12 +124,12 @@ function raiseAsSyntaxError(message: usize, filename: usize, line: i32): void {
     Py.XDECREF(place);
     return;
   }
-  Py.setItem(place + 24, 0, Py.NewRef(filename));
-  Py.setItem(place + 24, 1, number);
-  Py.setItem(place + 24, 2, _Py_NoneStruct);
-  Py.setItem(place + 24, 3, _Py_NoneStruct);
-  Py.setItem(args + 24, 0, Py.NewRef(message));
-  Py.setItem(args + 24, 1, place);
+  Tuple.set(place, 0, Py.NewRef(filename));
+  Tuple.set(place, 1, number);
+  Tuple.set(place, 2, _Py_NoneStruct);
+  Tuple.set(place, 3, _Py_NoneStruct);
+  Tuple.set(args, 0, Py.NewRef(message));
+  Tuple.set(args, 1, place);
   PyErr_SetObject(PyExc_SyntaxError, args);
   Py.DECREF(args);
 }

@@ -8,7 +8,8 @@
 // sys.path_hooks are not asked, and .pyc files are neither read nor written. While a module's body runs, its dict has
 // the name _initializing, by which errors tell a circular import.
 
-import { PyModuleObject } from "../generated/layouts";
+import { CompileMode, Py_TPFLAGS_DICT_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../generated/constants";
+import { PyBytesObject, PyImportErrorObject, PyModuleObject } from "../generated/layouts";
 import { objectsRoots, vmRoots } from "../generated/runtime";
 import {
   _Py_NoneStruct,
@@ -40,7 +41,6 @@ import { PyErr_WarnEx } from "../objects/errors/warnings";
 import { builtinModuleInit } from "../objects/module/inittab";
 import { PyModule_GetDict, PyModule_New } from "../objects/module/module";
 import { PyObject_Call } from "../objects/object/call";
-import { Py_TPFLAGS_DICT_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../objects/object/flags";
 import { Py } from "../objects/object/head";
 import {
   PyObject_GetAttr,
@@ -56,7 +56,7 @@ import { _PyUnicode_Equal } from "../objects/text/compare";
 import { PyUnicode_Substring } from "../objects/text/concat";
 import { PyUnicode_FromFormat } from "../objects/text/format/fromformat";
 import { FileKind, fileKind, readFile } from "../objects/traceback/sourcefiles";
-import { CompileMode, compileSource } from "./compiling";
+import { compileSource } from "./compiling";
 import { evalCode } from "./evaluate";
 
 /** The module in sys.modules, a new reference; null without exception where there is none. */
@@ -278,7 +278,7 @@ function loadFile(name: usize, file: usize, folder: usize): usize {
     if (!PyErr_Occurred()) PyErr_Format(PyExc_ImportError, "cannot read %R", file);
     return 0;
   }
-  const code = compileSource(source + 32, Py.SIZE(source), file, CompileMode.exec, 0, 0);
+  const code = compileSource(PyBytesObject.at(source).ob_sval, Py.SIZE(source), file, CompileMode.exec, 0, 0);
   Py.DECREF(source);
   if (code == 0) return 0;
   const m = PyModule_New(name);
@@ -519,7 +519,7 @@ function fromItem(m: usize, x: usize, all: bool): i32 {
 /** Whether the ImportError that is set is about the module of this name. */
 function isAbout(name: usize): bool {
   const exc = PyErr_Occurred();
-  const about: usize = load<u32>(exc, 80);
+  const about = PyImportErrorObject.at(exc).name;
   return about != 0 && Py.check(about, Py_TPFLAGS_UNICODE_SUBCLASS) && _PyUnicode_Equal(about, name);
 }
 

@@ -3,9 +3,9 @@
 // A value is a type byte, whose top bit says that the object is kept for later references ('r' and its index), and its
 // data, little-endian. The reader's state is a record in scratch memory:
 //
-//   +0 next byte (4), +4 end (4), +8 the list of kept objects (4), +12 depth (4), +16 whether code is verified (4)
+//   +0 next byte (4), +4 end (4), +8 the list of kept objects (4), +12 depth (4)
 
-import { PyListObject } from "../generated/layouts";
+import { PyListObject, PyLongObject, RFILE } from "../generated/layouts";
 import {
   _Py_EllipsisObject,
   _Py_FalseStruct,
@@ -23,7 +23,7 @@ import { verifyCode } from "../objects/code/verify";
 import { PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
 import { PyList_Append, PyList_New } from "../objects/containers/list/list";
 import { _PySet_KeyAt, _PySet_NextEntry, PyFrozenSet_New, PySet_Add, PySet_New } from "../objects/containers/set/set";
-import { PyTuple_New } from "../objects/containers/tuple";
+import { PyTuple_New, Tuple } from "../objects/containers/tuple";
 import { PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
 import { PyComplex_FromDoubles } from "../objects/numbers/complex";
 import { PyFloat_FromDouble } from "../objects/numbers/float/float";
@@ -34,20 +34,39 @@ import { _PyUnicode_FromASCII } from "../objects/text/create";
 import { PyUnicode_InternInPlace } from "../objects/text/intern";
 import { Scratch } from "../thread/scratch";
 
-const FLAG_REF: u32 = 0x80;
-const MAX_DEPTH: i32 = 1000;
+/** Its highest bit: the object may be referred to. */
+const FLAG_REF: i32 = 0x80;
 
-class R {
-  @inline static next(r: usize): usize {
-    return load<u32>(r);
-  }
-  @inline static end(r: usize): usize {
-    return load<u32>(r, 4);
-  }
-  @inline static refs(r: usize): usize {
-    return load<u32>(r, 8);
-  }
+/** What an object's first byte says that it is. */
+const enum TYPE {
+  NULL = 0x30, // 0
+  NONE = 0x4e, // N
+  STOPITER = 0x53, // S
+  ELLIPSIS = 0x2e, // .
+  FALSE = 0x46, // F
+  TRUE = 0x54, // T
+  INT = 0x69, // i
+  LONG = 0x6c, // l
+  BINARY_FLOAT = 0x67, // g
+  BINARY_COMPLEX = 0x79, // y
+  STRING = 0x73, // s
+  ASCII_INTERNED = 0x41, // A
+  ASCII = 0x61, // a
+  SHORT_ASCII_INTERNED = 0x5a, // Z
+  SHORT_ASCII = 0x7a, // z
+  INTERNED = 0x74, // t
+  UNICODE = 0x75, // u
+  SMALL_TUPLE = 0x29, // )
+  TUPLE = 0x28, // (
+  LIST = 0x5b, // [
+  DICT = 0x7b, // {
+  SET = 0x3c, // <
+  FROZENSET = 0x3e, // >
+  CODE = 0x63, // c
+  REF = 0x72, // r
 }
+
+const MAX_DEPTH: i32 = 1000;
 
 /** The object in the n bytes at p: a new reference, or null with EOFError, ValueError or TypeError. */
 export function PyMarshal_ReadObjectFromString(p: usize, n: isize): usize {
@@ -60,13 +79,14 @@ export function readCompiled(p: usize, n: isize): usize {
 }
 
 function readBytes(p: usize, n: isize, verified: bool): usize {
-  const r = Scratch.take(3);
-  store<u32>(r, verified ? 1 : 0, 16);
-  store<u32>(r, <u32>p);
-  store<u32>(r, <u32>(p + <usize>n), 4);
-  store<u32>(r, 0, 12);
+  const r = Scratch.take(4);
+  const file = RFILE.at(r);
+  file.next = p;
+  file.end = p + <usize>n;
+  file.depth = 0;
+  file.verified = verified ? 1 : 0;
   const refs = PyList_New(0);
-  store<u32>(r, <u32>refs, 8);
+  file.refs = refs;
   let o: usize = 0;
   if (refs != 0) {
     o = readObject(r);
@@ -79,12 +99,12 @@ function readBytes(p: usize, n: isize, verified: bool): usize {
 
 /** Address of n bytes, which are consumed; null with EOFError where there are fewer. */
 function take(r: usize, n: usize): usize {
-  const p = R.next(r);
-  if (n > R.end(r) - p) {
+  const p = RFILE.at(r).next;
+  if (n > RFILE.at(r).end - p) {
     PyErr_SetString(PyExc_EOFError, "marshal data too short");
     return 0;
   }
-  store<u32>(r, <u32>(p + n));
+  RFILE.at(r).next = p + n;
   return p;
 }
 
@@ -108,7 +128,7 @@ function readSize(r: usize, what: string): isize {
 /** Keeps the object under a new index where the flag asks for it. Returns `o`, or null with MemoryError. */
 function keep(r: usize, o: usize, flag: bool): usize {
   if (o == 0 || !flag) return o;
-  if (PyList_Append(R.refs(r), o) < 0) {
+  if (PyList_Append(RFILE.at(r).refs, o) < 0) {
     Py.DECREF(o);
     return 0;
   }
@@ -118,26 +138,26 @@ function keep(r: usize, o: usize, flag: bool): usize {
 /** Takes the next index for an object that is not made yet: -2 where none is wanted, -1 with MemoryError. */
 function reserve(r: usize, flag: bool): isize {
   if (!flag) return -2;
-  const i = Py.SIZE(R.refs(r));
-  return PyList_Append(R.refs(r), _Py_NoneStruct) < 0 ? -1 : i;
+  const i = Py.SIZE(RFILE.at(r).refs);
+  return PyList_Append(RFILE.at(r).refs, _Py_NoneStruct) < 0 ? -1 : i;
 }
 
 function fill(r: usize, o: usize, index: isize): usize {
   if (o != 0 && index >= 0) {
-    Py.SETREF(PyListObject.at(R.refs(r)).ob_item + ((<usize>index) << 3), Py.NewRef(o));
+    Py.SETREF(PyListObject.at(RFILE.at(r).refs).ob_item + ((<usize>index) << 3), Py.NewRef(o));
   }
   return o;
 }
 
 function readObject(r: usize): usize {
-  const depth = load<i32>(r, 12) + 1;
+  const depth = RFILE.at(r).depth + 1;
   if (depth > MAX_DEPTH) {
     PyErr_SetString(PyExc_ValueError, "recursion limit exceeded");
     return 0;
   }
-  store<i32>(r, depth, 12);
+  RFILE.at(r).depth = depth;
   const o = readValue(r);
-  store<i32>(r, depth - 1, 12);
+  RFILE.at(r).depth = depth - 1;
   return o;
 }
 
@@ -145,76 +165,71 @@ function readValue(r: usize): usize {
   const code = readByte(r);
   if (code < 0) return 0;
   const flag = (code & FLAG_REF) != 0;
-  switch (code & 0x7f) {
-    case 0x30: // '0'
+  switch (code & ~FLAG_REF) {
+    case TYPE.NULL:
       return 0;
-    case 0x4e: // 'N'
+    case TYPE.NONE:
       return _Py_NoneStruct;
-    case 0x53: // 'S'
+    case TYPE.STOPITER:
       return PyExc_StopIteration;
-    case 0x2e: // '.'
+    case TYPE.ELLIPSIS:
       return _Py_EllipsisObject;
-    case 0x46: // 'F'
+    case TYPE.FALSE:
       return _Py_FalseStruct;
-    case 0x54: // 'T'
+    case TYPE.TRUE:
       return _Py_TrueStruct;
-    case 0x69: {
-      // 'i'
+    case TYPE.INT: {
       const n = readLong(r);
       return PyErr_Occurred() != 0 ? 0 : keep(r, PyLong_FromLong(n), flag);
     }
-    case 0x6c: // 'l'
+    case TYPE.LONG:
       return keep(r, readBigInt(r), flag);
-    case 0x67: {
-      // 'g'
+    case TYPE.BINARY_FLOAT: {
       const p = take(r, 8);
       return p == 0 ? 0 : keep(r, PyFloat_FromDouble(load<f64>(p)), flag);
     }
-    case 0x79: {
-      // 'y'
+    case TYPE.BINARY_COMPLEX: {
       const p = take(r, 16);
-      return p == 0 ? 0 : keep(r, PyComplex_FromDoubles(load<f64>(p), load<f64>(p, 8)), flag);
+      return p == 0 ? 0 : keep(r, PyComplex_FromDoubles(load<f64>(p), load<f64>(p + sizeof<f64>())), flag);
     }
-    case 0x73: {
-      // 's'
+    case TYPE.STRING: {
       const n = readSize(r, "bad marshal data (bytes object size out of range)");
       const p = n < 0 ? 0 : take(r, <usize>n);
       return p == 0 ? 0 : keep(r, PyBytes_FromStringAndSize(p, n), flag);
     }
-    case 0x41: // 'A'
+    case TYPE.ASCII_INTERNED:
       return readAscii(r, readSize(r, "bad marshal data (string size out of range)"), true, flag);
-    case 0x61: // 'a'
+    case TYPE.ASCII:
       return readAscii(r, readSize(r, "bad marshal data (string size out of range)"), false, flag);
-    case 0x5a: // 'Z'
+    case TYPE.SHORT_ASCII_INTERNED:
       return readAscii(r, readByte(r), true, flag);
-    case 0x7a: // 'z'
+    case TYPE.SHORT_ASCII:
       return readAscii(r, readByte(r), false, flag);
-    case 0x74: // 't'
+    case TYPE.INTERNED:
       return readUnicode(r, true, flag);
-    case 0x75: // 'u'
+    case TYPE.UNICODE:
       return readUnicode(r, false, flag);
-    case 0x29: // ')'
+    case TYPE.SMALL_TUPLE:
       return readTuple(r, readByte(r), flag);
-    case 0x28: // '('
+    case TYPE.TUPLE:
       return readTuple(r, readSize(r, "bad marshal data (tuple size out of range)"), flag);
-    case 0x5b: // '['
+    case TYPE.LIST:
       return readList(r, flag);
-    case 0x7b: // '{'
+    case TYPE.DICT:
       return readDict(r, flag);
-    case 0x3c: // '<'
+    case TYPE.SET:
       return readSet(r, false, flag);
-    case 0x3e: // '>'
+    case TYPE.FROZENSET:
       return readSet(r, true, flag);
-    case 0x63: // 'c'
+    case TYPE.CODE:
       return readCode(r, flag);
-    case 0x72: {
-      // 'r'
+    case TYPE.REF: {
       const i = readLong(r);
-      if (i < 0 || i >= Py.SIZE(R.refs(r))) {
+      if (i < 0 || i >= Py.SIZE(RFILE.at(r).refs)) {
         if (PyErr_Occurred() == 0) PyErr_SetString(PyExc_ValueError, "bad marshal data (invalid reference)");
         return 0;
       }
-      return Py.NewRef(Py.item(PyListObject.at(R.refs(r)).ob_item, i));
+      return Py.NewRef(Py.item(PyListObject.at(RFILE.at(r).refs).ob_item, i));
     }
     default:
       PyErr_SetString(PyExc_ValueError, "bad marshal data (unknown type code)");
@@ -232,11 +247,12 @@ function readBigInt(r: usize): usize {
   const digits = (count + 1) >> 1;
   const o = _PyLong_New(digits > 0 ? digits : 1);
   if (o == 0) return 0;
-  store<u32>(o, 0, 24);
+  const out = PyLongObject.at(o).ob_digit;
+  store<u32>(out, 0);
   for (let i = 0; i < digits; i++) {
     let d: u32 = load<u16>(p + ((<usize>i) << 2));
     if (2 * i + 1 < count) d |= (<u32>load<u16>(p + ((<usize>i) << 2) + 2)) << 15;
-    store<u32>(o + 24 + ((<usize>i) << 2), d);
+    store<u32>(out + ((<usize>i) << 2), d);
   }
   return longFinish(o, n < 0 ? -1 : 1);
 }
@@ -266,7 +282,7 @@ function readUnicode(r: usize, interned: bool, flag: bool): usize {
 
 function readTuple(r: usize, n: isize, flag: bool): usize {
   if (n < 0) return 0;
-  if (<usize>n > R.end(r) - R.next(r)) {
+  if (<usize>n > RFILE.at(r).end - RFILE.at(r).next) {
     PyErr_SetString(PyExc_EOFError, "marshal data too short");
     return 0;
   }
@@ -278,7 +294,7 @@ function readTuple(r: usize, n: isize, flag: bool): usize {
       Py.DECREF(t);
       return 0;
     }
-    Py.setItem(t + 24, i, v);
+    Tuple.set(t, i, v);
   }
   return t;
 }
@@ -373,7 +389,7 @@ function readCode(r: usize, flag: bool): usize {
   p.stacksize = readLong(r);
   p.flags = readLong(r);
   let o: usize = 0;
-  if (PyErr_Occurred() == 0 && readCodeObjects(r, p) && (load<u32>(r, 16) == 0 || verifyCode(p))) o = PyCode_New(p);
+  if (PyErr_Occurred() == 0 && readCodeObjects(r, p) && (RFILE.at(r).verified == 0 || verifyCode(p))) o = PyCode_New(p);
   Py.XDECREF(p.code);
   Py.XDECREF(p.consts);
   Py.XDECREF(p.names);

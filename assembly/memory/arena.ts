@@ -12,20 +12,19 @@
 //     address 0: the object has no arena, and nextarena links the `unused_arena_objects`.
 //
 // Mirrors new_arena and the arena half of insert_to_freepool in Objects/obmalloc.c of CPython 3.13. Deliberate
-// differences: one byte for each 256 KiB of the address space (`ARENA_MAP_ADDRESS`) says whether pymalloc holds it,
+// differences: one byte for each 2^ARENA_MAP_SHIFT bytes of the address space (`ARENA_MAP_ADDRESS`) says whether pymalloc holds it,
 // where CPython walks a radix tree; and the table of arena objects comes from libc directly, not through the raw
 // domain's hooks.
 
+import { ARENA_MAP_SHIFT, MAPPING_ARENA } from "../generated/constants";
 import { arena_object, SIZEOF_arena_object } from "../generated/layouts";
 import { ARENA_MAP_ADDRESS, memoryRoots, osRoots } from "../generated/runtime";
 import { mmapFor, munmap } from "../os/machine";
 import { libc_realloc } from "../os/malloc";
-import { MAPPING_ARENA } from "../os/pages";
-import { MAX_POOLS_IN_ARENA } from "./geometry";
+import { poolsInArena } from "./geometry";
 import { debugMallocStats } from "./statistics";
 
 const INITIAL_ARENA_OBJECTS: u32 = 16;
-export const ARENA_MAP_SHIFT: usize = 18;
 
 /** nfp2lasta[n], the last usable arena with n free pools. */
 class lastArena {
@@ -88,14 +87,15 @@ export function new_arena(): bool {
   memoryRoots.unused_arena_objects = arena.nextarena;
   arena.address = address;
   arena.pool_address = address;
-  arena.nfreepools = MAX_POOLS_IN_ARENA;
-  arena.ntotalpools = MAX_POOLS_IN_ARENA;
+  const pools = poolsInArena();
+  arena.nfreepools = pools;
+  arena.ntotalpools = pools;
   arena.freepools = 0;
   arena.nextarena = 0;
   arena.prevarena = 0;
   memoryRoots.usable_arenas = a;
-  assert(lastArena.get(MAX_POOLS_IN_ARENA) === 0, "no other arena is wholly free");
-  lastArena.set(MAX_POOLS_IN_ARENA, a);
+  assert(lastArena.get(pools) === 0, "no other arena is wholly free");
+  lastArena.set(pools, a);
   memoryRoots.ntimes_arena_allocated += 1;
   memoryRoots.narenas_currently_allocated += 1;
   if (memoryRoots.narenas_currently_allocated > memoryRoots.narenas_highwater) {

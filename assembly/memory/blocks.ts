@@ -4,14 +4,14 @@
 // visitor is a function `(block, size, context)` known by its table index; it may neither
 // allocate nor free.
 
+import { DEBUG_HOOKS, MAPPING_BLOCK, POOL_OVERHEAD } from "../generated/constants";
 import { pool_header } from "../generated/layouts";
 import { MACHINE_ADDRESS, memoryRoots, osRoots } from "../generated/runtime";
 import { MMAP_BASE } from "../os/machine";
 import { chunk, HEADER, PREV_INUSE } from "../os/malloc";
-import { MAPPING_BLOCK, mappingEnd, mappingKind, nextMapped } from "../os/pages";
+import { mappingEnd, mappingKind, nextMapped } from "../os/pages";
 import { DEBUG_HEAD } from "./debughooks";
-import { DEBUG_HOOKS } from "./flags";
-import { INDEX2SIZE, POOL_OVERHEAD } from "./geometry";
+import { INDEX2SIZE } from "./geometry";
 import { arenaAt } from "./statistics";
 
 /** Visits every block in use in the pools: what the program got, which with debug hooks lies 16 bytes into the block. */

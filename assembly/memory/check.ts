@@ -3,11 +3,16 @@
 // Returns 0 where all holds; otherwise the number of the invariant that does not (`HeapFault`), with the place in
 // `memoryRoots.check_address`. It changes nothing and may be called between any two requests.
 
+import {
+  ADDRESS_SPACE_END,
+  ARENA_MAP_SHIFT,
+  MAX_POOLS_IN_ARENA,
+  NB_SMALL_SIZE_CLASSES,
+  POOL_OVERHEAD,
+} from "../generated/constants";
 import { arena_object, pool_header } from "../generated/layouts";
 import { ARENA_MAP_ADDRESS, memoryRoots } from "../generated/runtime";
-import { ADDRESS_SPACE_END } from "../os/pages";
-import { ARENA_MAP_SHIFT } from "./arena";
-import { INDEX2SIZE, MAX_POOLS_IN_ARENA, NB_SMALL_SIZE_CLASSES, NUMBLOCKS, POOL_OVERHEAD } from "./geometry";
+import { INDEX2SIZE, NUMBLOCKS } from "./geometry";
 import { usedPools } from "./pool";
 import { arenaAt } from "./statistics";
 

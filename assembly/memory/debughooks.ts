@@ -10,8 +10,8 @@
 // The serial number (which request made the block) is there only when allocation tracking is on, as in a CPython
 // compiled with PYMEM_DEBUG_SERIALNO. Mirrors _PyMem_Debug* in Objects/obmalloc.c of CPython 3.13.
 
+import { DEBUG_HOOKS, DOMAIN_RAW, SERIAL_NUMBERS } from "../generated/constants";
 import { memoryRoots, osRoots } from "../generated/runtime";
-import { DEBUG_HOOKS, DOMAIN_RAW, SERIAL_NUMBERS } from "./flags";
 import { text, textByte, textFlush, textHex, textNumber, textTo } from "./text";
 import { tracebackFile, tracebackLength, tracebackLine } from "./trace/origins";
 import { DEFAULT_DOMAIN, traceIsOn, traceTraceback } from "./trace/trace";

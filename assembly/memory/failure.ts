@@ -5,8 +5,8 @@
 // grow its block. Mirrors `_testcapi.set_nomemory` of CPython; the deliberate difference is that a large request in the
 // mem or object domain counts once, though it is passed on to the raw domain.
 
+import { HOOK_FAILURE } from "../generated/constants";
 import { memoryRoots } from "../generated/runtime";
-import { HOOK_FAILURE } from "./flags";
 
 /** The n-th request fails, the others do not. */
 export const FAIL_ONE: u32 = 0;

@@ -1,4 +1,4 @@
-// The words and numbers of the private heap, and its two geometries.
+// The words of the private heap, and its two geometries. Their numbers stand in spec/constants.txt.
 //
 // A *block* is what a request gets; a *pool* holds blocks of one size class, after a header of 48 bytes; an *arena* is
 // a range of the machine's address space cut into pools. Mirrors Include/internal/pycore_obmalloc.h of CPython.
@@ -9,17 +9,16 @@
 //
 // Deliberate difference: arenas are aligned to their own size in both geometries, so no pool is lost to alignment.
 
+import {
+  ALIGNMENT_SHIFT,
+  CLASSIC_ARENA_SIZE,
+  CLASSIC_POOL_SIZE,
+  GEOMETRY_RADIX,
+  POOL_OVERHEAD,
+  RADIX_ARENA_SIZE,
+  RADIX_POOL_SIZE,
+} from "../generated/constants";
 import { memoryRoots } from "../generated/runtime";
-
-export const ALIGNMENT: usize = 16;
-export const ALIGNMENT_SHIFT: usize = 4;
-export const SMALL_REQUEST_THRESHOLD: usize = 512;
-export const NB_SMALL_SIZE_CLASSES: usize = 32;
-export const POOL_OVERHEAD: usize = 48;
-export const MAX_POOLS_IN_ARENA: u32 = 64;
-
-export const GEOMETRY_CLASSIC: u32 = 0;
-export const GEOMETRY_RADIX: u32 = 1;
 
 /** The block size of size class `index`, in bytes. */
 export function INDEX2SIZE(index: usize): usize {
@@ -31,11 +30,16 @@ export function NUMBLOCKS(index: usize): usize {
   return (memoryRoots.pool_size - POOL_OVERHEAD) / INDEX2SIZE(index);
 }
 
+/** How many pools an arena has, MAX_POOLS_IN_ARENA at most. */
+export function poolsInArena(): u32 {
+  return <u32>(memoryRoots.arena_size / memoryRoots.pool_size);
+}
+
 /** Sets the geometry, before the first request. */
 export function setGeometry(geometry: u32): void {
   const radix = geometry === GEOMETRY_RADIX;
   memoryRoots.geometry = geometry;
-  memoryRoots.pool_size = radix ? 16384 : 4096;
-  memoryRoots.arena_size = radix ? 1 << 20 : 1 << 18;
+  memoryRoots.pool_size = radix ? RADIX_POOL_SIZE : CLASSIC_POOL_SIZE;
+  memoryRoots.arena_size = radix ? RADIX_ARENA_SIZE : CLASSIC_ARENA_SIZE;
   memoryRoots.pool_mask = ~(memoryRoots.pool_size - 1);
 }

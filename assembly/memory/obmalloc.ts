@@ -7,10 +7,11 @@
 // Mirrors pymalloc_alloc, pymalloc_free and pymalloc_realloc in Objects/obmalloc.c of CPython 3.13: the same requests
 // land in the same places. Deliberate difference: whether an address is pymalloc's is read from the arena map.
 
+import { ALIGNMENT_SHIFT, SMALL_REQUEST_THRESHOLD } from "../generated/constants";
 import { pool_header } from "../generated/layouts";
 import { memoryRoots } from "../generated/runtime";
 import { arenaMap } from "./arena";
-import { ALIGNMENT_SHIFT, INDEX2SIZE, SMALL_REQUEST_THRESHOLD } from "./geometry";
+import { INDEX2SIZE } from "./geometry";
 import {
   allocate_from_new_pool,
   insert_to_freepool,

@@ -17,11 +17,12 @@
 // Mirrors allocate_from_new_pool, pymalloc_pool_extend, insert_to_usedpool and insert_to_freepool in
 // Objects/obmalloc.c of CPython 3.13. Deliberate difference: none.
 
+import { NB_SMALL_SIZE_CLASSES, POOL_OVERHEAD } from "../generated/constants";
 import { arena_object, pool_header, SIZEOF_arena_object } from "../generated/layouts";
 import { memoryRoots } from "../generated/runtime";
 import { touch } from "../os/pages";
 import { arenaGainsPool, arenaLosesPool, new_arena } from "./arena";
-import { INDEX2SIZE, NB_SMALL_SIZE_CLASSES, POOL_OVERHEAD } from "./geometry";
+import { INDEX2SIZE } from "./geometry";
 
 /** The size class of a pool that was just carved off its arena. */
 export const DUMMY_SIZE_IDX: u32 = 0xffff;

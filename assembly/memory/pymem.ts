@@ -13,6 +13,16 @@
 // pointers that an extension can replace; a request that pymalloc passes on to raw is seen once by failure injection;
 // and the raw domain, too, is called with the GIL held.
 
+import {
+  DEBUG_HOOKS,
+  DOMAIN_MEM,
+  DOMAIN_OBJ,
+  DOMAIN_RAW,
+  HOOK_FAILURE,
+  HOOK_TRACE,
+  SERIAL_NUMBERS,
+  USE_LIBC,
+} from "../generated/constants";
 import { memoryRoots } from "../generated/runtime";
 import { libc_calloc, libc_free, libc_malloc, libc_malloc_usable_size, libc_realloc } from "../os/malloc";
 import {
@@ -26,16 +36,6 @@ import {
   nextSerial,
 } from "./debughooks";
 import { requestFails } from "./failure";
-import {
-  DEBUG_HOOKS,
-  DOMAIN_MEM,
-  DOMAIN_OBJ,
-  DOMAIN_RAW,
-  HOOK_FAILURE,
-  HOOK_TRACE,
-  SERIAL_NUMBERS,
-  USE_LIBC,
-} from "./flags";
 import { setGeometry } from "./geometry";
 import { pymalloc, staysInPlace } from "./obmalloc";
 import { initUsedPools } from "./pool";

@@ -4,17 +4,22 @@
 // report is its text, line for line. Deliberate difference: the classic geometry has no radix tree, so its report ends
 // without the figures of the arena map, as that of CPython 3.9 does.
 
-import { arena_object, pool_header, SIZEOF_arena_object } from "../generated/layouts";
-import { memoryRoots } from "../generated/runtime";
-import { USE_LIBC } from "./flags";
 import {
   GEOMETRY_RADIX,
-  INDEX2SIZE,
   NB_SMALL_SIZE_CLASSES,
-  NUMBLOCKS,
   POOL_OVERHEAD,
   SMALL_REQUEST_THRESHOLD,
-} from "./geometry";
+  USE_LIBC,
+} from "../generated/constants";
+import {
+  arena_object,
+  class_figures,
+  pool_header,
+  SIZEOF_arena_object,
+  SIZEOF_class_figures,
+} from "../generated/layouts";
+import { memoryRoots } from "../generated/runtime";
+import { INDEX2SIZE, NUMBLOCKS } from "./geometry";
 import { text, textByte, textFigure, textNumber, textTo } from "./text";
 
 // CPython's radix tree of arenas on a 64-bit machine: root and middle node have 2^15 pointers, a bottom node 2^14 pairs.
@@ -26,31 +31,28 @@ export function arenaAt(i: u32): arena_object {
   return arena_object.at(memoryRoots.arenas + <usize>i * SIZEOF_arena_object);
 }
 
-// What a walk over the pools adds up for one size class, u32 each: pools, blocks in use, blocks to give.
-const SIZEOF_ClassFigures: usize = 12;
-
-function figuresOf(sizeClass: usize): usize {
-  return memoryRoots.class_figures + sizeClass * SIZEOF_ClassFigures;
+function figuresOf(sizeClass: usize): class_figures {
+  return class_figures.at(memoryRoots.class_figures + sizeClass * SIZEOF_class_figures);
 }
 
 /** How many pools have blocks of `sizeClass`, as of the last countBlocks. */
 export function poolsOfClass(sizeClass: usize): u32 {
-  return load<u32>(figuresOf(sizeClass), 0);
+  return figuresOf(sizeClass).pools;
 }
 
 /** How many blocks of `sizeClass` are in use, as of the last countBlocks. */
 export function usedOfClass(sizeClass: usize): u32 {
-  return load<u32>(figuresOf(sizeClass), 4);
+  return figuresOf(sizeClass).used;
 }
 
 /** How many blocks of `sizeClass` its pools have to give, as of the last countBlocks. */
 export function freeOfClass(sizeClass: usize): u32 {
-  return load<u32>(figuresOf(sizeClass), 8);
+  return figuresOf(sizeClass).free;
 }
 
 /** Walks every pool and counts pools and blocks by size class. Returns the number of blocks in use. */
 export function countBlocks(): u32 {
-  memory.fill(memoryRoots.class_figures, 0, NB_SMALL_SIZE_CLASSES * SIZEOF_ClassFigures);
+  memory.fill(memoryRoots.class_figures, 0, NB_SMALL_SIZE_CLASSES * SIZEOF_class_figures);
   let used: u32 = 0;
   for (let i: u32 = 0; i < memoryRoots.maxarenas; i++) {
     const arena = arenaAt(i);
@@ -59,9 +61,9 @@ export function countBlocks(): u32 {
       const pool = pool_header.at(p);
       if (pool.ref === 0) continue;
       const figures = figuresOf(pool.szidx);
-      store<u32>(figures, load<u32>(figures, 0) + 1, 0);
-      store<u32>(figures, load<u32>(figures, 4) + pool.ref, 4);
-      store<u32>(figures, load<u32>(figures, 8) + <u32>NUMBLOCKS(pool.szidx) - pool.ref, 8);
+      figures.pools += 1;
+      figures.used += pool.ref;
+      figures.free += <u32>NUMBLOCKS(pool.szidx) - pool.ref;
       used += pool.ref;
     }
   }

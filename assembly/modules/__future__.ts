@@ -2,7 +2,8 @@
 // flag stands for each. A program that has a future statement imports it. It is written in Python, as there, and compiled
 // when it is first imported.
 
-import { CompileMode, compileSource, PyCF_IGNORE_COOKIE } from "../imports/compiling";
+import { CompileMode, PyCF_IGNORE_COOKIE } from "../generated/constants";
+import { compileSource } from "../imports/compiling";
 import { evalCode } from "../imports/evaluate";
 import { PyModule_GetDict, PyModule_NewLiteral } from "../objects/module/module";
 import { Py } from "../objects/object/head";

@@ -10,13 +10,12 @@ import {
   DEBUG_UNCOLLECTABLE,
   freeze,
   freezeCount,
-  getCount,
-  getThreshold,
+  generation,
   NUM_GENERATIONS,
   PyGC_Collect,
-  setThreshold,
   unfreeze,
 } from "../gc/collector";
+import { gc_generation, gc_generation_stats, SIZEOF_gc_generation_stats } from "../generated/layouts";
 import { gcRoots } from "../generated/runtime";
 import {
   _Py_FalseStruct,
@@ -27,7 +26,7 @@ import {
 } from "../generated/statics";
 import { PyDict_New, PyDict_SetItemLiteral } from "../objects/containers/dict/dict";
 import { PyList_Append, PyList_New } from "../objects/containers/list/list";
-import { PyTuple_New } from "../objects/containers/tuple";
+import { PyTuple_New, Tuple } from "../objects/containers/tuple";
 import { parseArguments } from "../objects/define/args";
 import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O, METH_VARARGS } from "../objects/define/tables";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
@@ -38,6 +37,10 @@ import { Py } from "../objects/object/head";
 import { PyBool_FromBool } from "../objects/protocol/access";
 import { PyNumber_AsSsize_t } from "../objects/protocol/number";
 import { Scratch } from "../thread/scratch";
+
+function gen(i: i32): gc_generation {
+  return gc_generation.at(generation(i));
+}
 
 function gc_enable(_m: usize, _u: usize): usize {
   gcRoots.enabled = 1;
@@ -61,7 +64,7 @@ function oneArgument(fname: string, argv: usize, nargs: isize, kwnames: usize, a
 function gc_collect(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(1);
   const ok = oneArgument("collect", argv, nargs, kwnames, a);
-  const v: usize = load<u32>(a);
+  const v = Py.item(a, 0);
   Scratch.give(a);
   if (!ok) return 0;
   const g = v == 0 ? NUM_GENERATIONS - 1 : PyLong_AsInt(v);
@@ -95,7 +98,9 @@ function gc_set_threshold(_m: usize, argv: usize, nargs: isize): usize {
     ok = v != -1 || !PyErr_Occurred();
     store<i32>(values + ((<usize>i) << 2), v);
   }
-  if (ok) for (let i: isize = 0; i < nargs; i++) setThreshold(<i32>i, load<i32>(values + ((<usize>i) << 2)));
+  for (let i: isize = 0; i < nargs && ok; i++) {
+    gen(<i32>i).threshold = load<i32>(values + ((<usize>i) << 2));
+  }
   Scratch.give(values);
   return ok ? _Py_NoneStruct : 0;
 }
@@ -104,11 +109,11 @@ function gc_set_threshold(_m: usize, argv: usize, nargs: isize): usize {
 function threeInts(a: i32, b: i32, c: i32): usize {
   const t = PyTuple_New(3);
   if (t == 0) return 0;
-  Py.setItem(t + 24, 0, PyLong_FromLong(a));
-  Py.setItem(t + 24, 1, PyLong_FromLong(b));
-  Py.setItem(t + 24, 2, PyLong_FromLong(c));
+  Tuple.set(t, 0, PyLong_FromLong(a));
+  Tuple.set(t, 1, PyLong_FromLong(b));
+  Tuple.set(t, 2, PyLong_FromLong(c));
   for (let i: isize = 0; i < 3; i++) {
-    if (Py.item(t + 24, i) == 0) {
+    if (Tuple.get(t, i) == 0) {
       Py.DECREF(t);
       return 0;
     }
@@ -117,17 +122,17 @@ function threeInts(a: i32, b: i32, c: i32): usize {
 }
 
 function gc_get_threshold(_m: usize, _u: usize): usize {
-  return threeInts(getThreshold(0), getThreshold(1), getThreshold(2));
+  return threeInts(gen(0).threshold, gen(1).threshold, gen(2).threshold);
 }
 
 function gc_get_count(_m: usize, _u: usize): usize {
-  return threeInts(getCount(0), getCount(1), getCount(2));
+  return threeInts(gen(0).count, gen(1).count, gen(2).count);
 }
 
 function gc_get_objects(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(1);
   const ok = oneArgument("get_objects", argv, nargs, kwnames, a);
-  const v: usize = load<u32>(a);
+  const v = Py.item(a, 0);
   Scratch.give(a);
   if (!ok) return 0;
   let from = 0;
@@ -174,7 +179,7 @@ function gc_get_referents(_m: usize, args: usize): usize {
   const list = PyList_New(0);
   const n = Py.SIZE(args);
   for (let i: isize = 0; i < n && list != 0; i++) {
-    if (appendReferents(Py.item(args + 24, i), list) < 0) {
+    if (appendReferents(Tuple.get(args, i), list) < 0) {
       Py.DECREF(list);
       return 0;
     }
@@ -182,14 +187,15 @@ function gc_get_referents(_m: usize, args: usize): usize {
   return list;
 }
 
-/** Statistics of a generation as a new dict: its three figures of 8 bytes are at `p`. */
+/** Statistics of a generation, a gc_generation_stats, as a new dict. */
 function statsOf(p: usize): usize {
   const d = PyDict_New();
   if (d == 0) return 0;
+  const stats = gc_generation_stats.at(p);
   if (
-    setFigure(d, "collections", load<i64>(p)) &&
-    setFigure(d, "collected", load<i64>(p, 8)) &&
-    setFigure(d, "uncollectable", load<i64>(p, 16))
+    setFigure(d, "collections", stats.collections) &&
+    setFigure(d, "collected", stats.collected) &&
+    setFigure(d, "uncollectable", stats.uncollectable)
   ) {
     return d;
   }
@@ -206,12 +212,12 @@ function setFigure(d: usize, name: string, n: i64): bool {
 
 function gc_get_stats(_m: usize, _u: usize): usize {
   // As they are now: what follows allocates, and may collect.
-  const stats = Scratch.take(12);
-  memory.copy(stats, gcRoots.generation_stats, 96);
+  const stats = Scratch.take(<isize>((NUM_GENERATIONS * SIZEOF_gc_generation_stats) >> 3));
+  memory.copy(stats, gcRoots.generation_stats, NUM_GENERATIONS * SIZEOF_gc_generation_stats);
   const list = PyList_New(0);
   let ok = list != 0;
   for (let i = 0; i < NUM_GENERATIONS && ok; i++) {
-    const d = statsOf(stats + <usize>i * 32);
+    const d = statsOf(stats + <usize>i * SIZEOF_gc_generation_stats);
     ok = d != 0 && PyList_Append(list, d) == 0;
     Py.XDECREF(d);
   }

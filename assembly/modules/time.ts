@@ -4,20 +4,18 @@
 // Differences: process_time counts from the process's start by the forward clock; there is no calendar (gmtime,
 // localtime, strftime and struct_time need a time zone, which no host service gives).
 
+import { host } from "../generated/host";
 import { _Py_NoneStruct, PyExc_OSError, PyExc_ValueError } from "../generated/statics";
-import { sys_perf_counter, sys_time } from "../host";
 import { addFunction, METH_NOARGS, METH_O } from "../objects/define/tables";
 import { PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
 import { PyModule_AddFunctions, PyModule_NewLiteral } from "../objects/module/module";
 import { PyFloat_AsDouble, PyFloat_FromDouble } from "../objects/numbers/float/float";
 import { PyLong_FromLongLong } from "../objects/numbers/int/create";
 import { Py } from "../objects/object/head";
-import { countSystemCall, SystemCall } from "../os/machine";
 
 /** Seconds by one of the two clocks; negative with OSError where the host gives none. */
 function seconds(forward: bool): f64 {
-  countSystemCall(SystemCall.clock_gettime);
-  const t = forward ? sys_perf_counter() : sys_time();
+  const t = forward ? host.monotonic() : host.time();
   if (t < 0) PyErr_SetString(PyExc_OSError, "the host provides no clock");
   return t;
 }

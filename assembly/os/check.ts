@@ -4,21 +4,11 @@
 // Each check returns 0 where all holds; otherwise the number of the invariant that does not (`MachineFault`), with the
 // place in `osRoots.check_address`. Tests call them at any time; nothing else does.
 
+import { MAPPING_BLOCK, MAPPING_HEAP, PAGE_MAPPED, PAGE_RESIDENT, PAGE_SIZE } from "../generated/constants";
 import { MACHINE_ADDRESS, osRoots } from "../generated/runtime";
 import { MMAP_BASE } from "./machine";
 import { BIN_COUNT, binAddress, binIndex, chunk, HEADER, IS_MMAPPED, PREV_INUSE } from "./malloc";
-import {
-  MAPPING_BLOCK,
-  MAPPING_HEAP,
-  mappingEnd,
-  mappingKind,
-  nextMapped,
-  PAGE_MAPPED,
-  PAGE_MASK,
-  PAGE_RESIDENT,
-  PAGE_SIZE,
-  pageFlags,
-} from "./pages";
+import { mappingEnd, mappingKind, nextMapped, PAGE_MASK, pageFlags } from "./pages";
 
 /** The invariants, in the order in which they are checked. */
 export const enum MachineFault {

@@ -13,23 +13,19 @@
 // This file owns the invariant that every mapped page lies inside WebAssembly memory and that no more than
 // `memory_limit` bytes are mapped (Linux: RLIMIT_AS). A failed call returns 0 or -1 and changes nothing.
 
-import { MACHINE_ADDRESS, osRoots, PAGE_TABLE_ADDRESS } from "../generated/runtime";
 import {
   ADDRESS_SPACE_END,
   MAPPING_HEAP,
   MAPPING_OTHER,
-  mapPages,
-  mappingKind,
-  nextMapped,
-  nextUnmapped,
   PAGE_DIRTY,
-  PAGE_MASK,
   PAGE_SHIFT,
   PAGE_SIZE,
-  pageRound,
-  touch,
-  unmapPages,
-} from "./pages";
+  WASM_PAGE_SHIFT,
+  WASM_PAGE_SIZE,
+} from "../generated/constants";
+import { countSystemCall, SystemCall } from "../generated/host";
+import { MACHINE_ADDRESS, osRoots, PAGE_TABLE_ADDRESS } from "../generated/runtime";
+import { mapPages, mappingKind, nextMapped, nextUnmapped, PAGE_MASK, pageRound, touch, unmapPages } from "./pages";
 
 /** Where mappings begin, and the highest value that the break can reach. */
 export const MMAP_BASE: usize = 0x2000000;
@@ -37,39 +33,10 @@ export const MMAP_BASE: usize = 0x2000000;
 /** What `sbrk` returns when it fails. */
 export const SBRK_FAILED: usize = usize.MAX_VALUE;
 
-const WASM_PAGE_SHIFT: usize = 16;
-const WASM_PAGE_MASK: usize = (1 << WASM_PAGE_SHIFT) - 1;
+const WASM_PAGE_MASK: usize = WASM_PAGE_SIZE - 1;
 // Growing by at least this many bytes, and by at least an eighth, keeps the number of times that the host sees a new
 // buffer low.
 const GROWTH_MIN: usize = 1 << 20;
-
-/** System calls, counted by name: the index into the table of counters at `osRoots.system_calls` (u32 each). */
-export const enum SystemCall {
-  brk,
-  mmap,
-  munmap,
-  mremap,
-  read,
-  write,
-  openat,
-  close,
-  fstat,
-  lseek,
-  getdents64,
-  clock_gettime,
-  getrandom,
-  futex,
-  clone,
-  exit_group,
-  compile,
-  other,
-}
-
-/** Counts one system call. The calls that leave the process are counted by whoever makes them. */
-export function countSystemCall(call: SystemCall): void {
-  const counter = osRoots.system_calls + ((<usize>call) << 2);
-  store<u32>(counter, load<u32>(counter) + 1);
-}
 
 /** How often `call` has been made. */
 export function systemCallCount(call: SystemCall): u32 {

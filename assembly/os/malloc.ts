@@ -24,9 +24,11 @@
 // differences: no thread caches and no deferred joining (`fastbins`), the mapping threshold stays at 128 KiB where
 // glibc's grows, and a request at or above it never reuses a free chunk.
 
+import { MAPPING_BLOCK, MAPPING_SEGMENT, PAGE_SIZE } from "../generated/constants";
+import { malloc_chunk } from "../generated/layouts";
 import { osRoots } from "../generated/runtime";
 import { mmapFor, mremap, munmap, SBRK_FAILED, sbrk } from "./machine";
-import { MAPPING_BLOCK, MAPPING_SEGMENT, PAGE_MASK, PAGE_SIZE, touch } from "./pages";
+import { PAGE_MASK, touch } from "./pages";
 
 export const PREV_INUSE: u32 = 1;
 export const IS_MMAPPED: u32 = 2;
@@ -54,31 +56,31 @@ const BEST_FIT_TRIES: i32 = 16;
 /** A chunk's header and links. Static methods only: they are certain to be inlined. */
 export class chunk {
   @inline static head(c: usize): u32 {
-    return load<u32>(c, 8);
+    return <u32>malloc_chunk.at(c).head;
   }
   @inline static size(c: usize): usize {
-    return load<u32>(c, 8) & SIZE_MASK;
+    return malloc_chunk.at(c).head & SIZE_MASK;
   }
   @inline static setHead(c: usize, head: usize): void {
-    store<u64>(c, head, 8);
+    malloc_chunk.at(c).head = head;
   }
   @inline static prevSize(c: usize): usize {
-    return load<u32>(c);
+    return malloc_chunk.at(c).prev_size;
   }
   @inline static setPrevSize(c: usize, size: usize): void {
-    store<u64>(c, size);
+    malloc_chunk.at(c).prev_size = size;
   }
   @inline static fd(c: usize): usize {
-    return load<u32>(c, 16);
+    return malloc_chunk.at(c).fd;
   }
   @inline static setFd(c: usize, to: usize): void {
-    store<u64>(c, to, 16);
+    malloc_chunk.at(c).fd = to;
   }
   @inline static bk(c: usize): usize {
-    return load<u32>(c, 24);
+    return malloc_chunk.at(c).bk;
   }
   @inline static setBk(c: usize, to: usize): void {
-    store<u64>(c, to, 24);
+    malloc_chunk.at(c).bk = to;
   }
 }
 

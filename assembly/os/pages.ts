@@ -13,35 +13,23 @@
 //       │ 0 │ kind │first│dirty│resident│mapped│     at PAGE_TABLE_ADDRESS + address / 4096
 //       └───┴──────┴─────┴─────┴────────┴──────┘
 //
-// kind: what the page's mapping is for, MAPPING_ below.  first: the mapping begins with this page.
+// kind: what the page's mapping is for, MAPPING_.  first: the mapping begins with this page.
 // dirty: the page has been resident since its bytes were last known to be zero. The bit outlives the mapping, so that
 // only what was really used is cleared when an address range is mapped again.
 
+import {
+  ADDRESS_SPACE_END,
+  PAGE_DIRTY,
+  PAGE_FIRST,
+  PAGE_KIND_SHIFT,
+  PAGE_MAPPED,
+  PAGE_RESIDENT,
+  PAGE_SHIFT,
+  PAGE_SIZE,
+} from "../generated/constants";
 import { osRoots, PAGE_TABLE_ADDRESS } from "../generated/runtime";
 
-export const PAGE_SHIFT: usize = 12;
-export const PAGE_SIZE: usize = 1 << PAGE_SHIFT;
 export const PAGE_MASK: usize = PAGE_SIZE - 1;
-
-export const PAGE_MAPPED: u8 = 1;
-export const PAGE_RESIDENT: u8 = 2;
-export const PAGE_DIRTY: u8 = 4;
-export const PAGE_FIRST: u8 = 8;
-const PAGE_KIND_SHIFT: u8 = 4;
-
-/** A mapping that the machine was asked for directly. */
-export const MAPPING_OTHER: u8 = 0;
-/** libc's heap, below the break. */
-export const MAPPING_HEAP: u8 = 1;
-/** An arena. */
-export const MAPPING_ARENA: u8 = 2;
-/** A large block of libc's malloc. */
-export const MAPPING_BLOCK: u8 = 3;
-/** A segment of libc's heap beyond the break. */
-export const MAPPING_SEGMENT: u8 = 4;
-
-/** One past the last byte of the address space. */
-export const ADDRESS_SPACE_END: usize = 0x80000000;
 
 const EIGHT_MAPPED: u64 = 0x01010101 * (((<u64>1) << 32) + 1);
 

@@ -1,10 +1,10 @@
 // Slots in the heap for the arguments of calls that native functions make: WebAssembly's own stack has no addresses.
 
+import { SCRATCH_SLOTS } from "../generated/constants";
 import { PyThreadState } from "../generated/layouts";
 import { tstate } from "./current";
 
-/** Scratch slots of a thread: 8 bytes each. */
-export const SCRATCH_SLOTS: usize = 48 * 1024;
+const SLOT: usize = 8;
 
 /**
  * Slots for the arguments of a call that a native function makes: WebAssembly's own stack has no addresses. A stack
@@ -18,6 +18,16 @@ export class Scratch {
     ts.scratch_top = p + ((<usize>n) << 3);
     assert(ts.scratch_top <= ts.scratch_limit);
     return p;
+  }
+
+  /** Address of `n` slots for the arguments of a vectorcall, with one before them that the callee may borrow. */
+  @inline static takeArguments(n: isize): usize {
+    return Scratch.take(n + 1) + SLOT;
+  }
+
+  /** Gives back what takeArguments gave. */
+  @inline static giveArguments(argv: usize): void {
+    Scratch.give(argv - SLOT);
   }
 
   /** Whether more than half of the slots are free. */

@@ -1,20 +1,19 @@
 // From the arguments of a call to the locals of a frame (the initialize_locals part of CPython 3.13's Python/ceval.c).
 
+import { CO_VARARGS, CO_VARKEYWORDS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../generated/constants";
 import { PyCodeObject, PyFunctionObject, PyListObject } from "../generated/layouts";
 import { PyExc_TypeError } from "../generated/statics";
-import { CO_VARARGS, CO_VARKEYWORDS } from "../objects/code/flags";
 import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
 import { PyList_Append, PyList_New } from "../objects/containers/list/list";
-import { PyTuple_FromArray } from "../objects/containers/tuple";
+import { PyTuple_FromArray, Tuple } from "../objects/containers/tuple";
 import { PyErr_Format, PyErr_Occurred } from "../objects/errors/raise";
 import { closestName } from "../objects/errors/suggestions";
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../objects/object/flags";
 import { Py } from "../objects/object/head";
 import { _PyUnicode_Equal } from "../objects/text/compare";
 import { joinLiteral } from "../objects/text/concat";
 import { PyUnicode_FromFormat } from "../objects/text/format/fromformat";
 import { endFrame } from "./eval";
-import { _PyFrame_Initialize, pushChunkSlots } from "./frame";
+import { _PyFrame_Initialize, Frame, pushChunkSlots } from "./frame";
 
 /** Drops the n arguments at argv, and the values of the keywords after them. */
 function dropArguments(argv: usize, n: isize, kwnames: usize): void {
@@ -54,7 +53,7 @@ function initializeLocals(func: usize, frame: usize, argv: usize, nargs: isize, 
   const posonly = co.co_posonlyargcount;
   const kwonly = co.co_kwonlyargcount;
   const total = argcount + kwonly;
-  const locals = frame + 72;
+  const locals = Frame.local(frame, 0);
   let kwdict: usize = 0;
   const nkw = kwnames == 0 ? 0 : Py.SIZE(kwnames);
   // Positional arguments first: from here on each argument is owned by the frame or dropped exactly once.
@@ -78,7 +77,7 @@ function initializeLocals(func: usize, frame: usize, argv: usize, nargs: isize, 
   const values = argv + ((<usize>nargs) << 3);
   for (let i: isize = 0; i < nkw; i++) {
     const value = Py.item(values, i);
-    if (failed || keywordArgument(func, locals, Py.item(kwnames + 24, i), value, kwdict, posonly, total, kwnames) < 0) {
+    if (failed || keywordArgument(func, locals, Tuple.get(kwnames, i), value, kwdict, posonly, total, kwnames) < 0) {
       failed = true;
     }
     Py.DECREF(value);
@@ -98,7 +97,7 @@ function initializeLocals(func: usize, frame: usize, argv: usize, nargs: isize, 
       return -1;
     }
     for (let i: isize = nargs > firstDefault ? nargs : firstDefault; i < argcount; i++) {
-      if (Py.item(locals, i) == 0) Py.setItem(locals, i, Py.NewRef(Py.item(fn.func_defaults + 24, i - firstDefault)));
+      if (Py.item(locals, i) == 0) Py.setItem(locals, i, Py.NewRef(Tuple.get(fn.func_defaults, i - firstDefault)));
     }
   }
   if (kwonly > 0) {
@@ -106,7 +105,7 @@ function initializeLocals(func: usize, frame: usize, argv: usize, nargs: isize, 
     for (let i = argcount; i < total; i++) {
       if (Py.item(locals, i) != 0) continue;
       if (fn.func_kwdefaults != 0) {
-        const v = PyDict_GetItemWithError(fn.func_kwdefaults, Py.item(co.co_localsplusnames + 24, i));
+        const v = PyDict_GetItemWithError(fn.func_kwdefaults, Tuple.get(co.co_localsplusnames, i));
         if (v != 0) {
           Py.setItem(locals, i, Py.NewRef(v));
           continue;
@@ -135,7 +134,7 @@ function keywordArgument(
   kwnames: usize,
 ): i32 {
   const fn = PyFunctionObject.at(func);
-  const names = PyCodeObject.at(fn.func_code).co_localsplusnames + 24;
+  const names = Tuple.items(PyCodeObject.at(fn.func_code).co_localsplusnames);
   if (!Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     PyErr_Format(PyExc_TypeError, "%U() keywords must be strings", fn.func_qualname);
     return -1;
@@ -188,13 +187,13 @@ function suggestKeyword(names: usize, posonly: i32, total: i32, name: usize): us
 
 function positionalOnlyPassedAsKeyword(func: usize, posonly: i32, kwnames: usize): bool {
   const fn = PyFunctionObject.at(func);
-  const names = PyCodeObject.at(fn.func_code).co_localsplusnames + 24;
+  const names = Tuple.items(PyCodeObject.at(fn.func_code).co_localsplusnames);
   const found = PyList_New(0);
   if (found == 0) return true;
   for (let i = 0; i < posonly; i++) {
     const n = Py.item(names, i);
     for (let k: isize = 0; k < Py.SIZE(kwnames); k++) {
-      if (_PyUnicode_Equal(n, Py.item(kwnames + 24, k)) && PyList_Append(found, n) < 0) {
+      if (_PyUnicode_Equal(n, Tuple.get(kwnames, k)) && PyList_Append(found, n) < 0) {
         Py.DECREF(found);
         return true;
       }
@@ -237,7 +236,7 @@ function nameList(names: usize): usize {
 
 function missingArguments(func: usize, locals: usize, missing: isize, from: i32, to: isize, kind: string): void {
   const fn = PyFunctionObject.at(func);
-  const names = PyCodeObject.at(fn.func_code).co_localsplusnames + 24;
+  const names = Tuple.items(PyCodeObject.at(fn.func_code).co_localsplusnames);
   const list = PyList_New(0);
   if (list == 0) return;
   for (let i: isize = from; i < to; i++) {

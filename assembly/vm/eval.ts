@@ -1,17 +1,21 @@
 // The evaluation loop (CPython 3.13's Python/ceval.c and bytecodes.c).
 //
 // One switch over the opcode. What is hot is written in it; every other instruction is a function of its own in
-// ops_*.ts with one convention: it receives (frame, sp, oparg), sp pointing past the top of the value stack, and
+// ops/ with one convention: it receives (frame, sp, oparg), sp pointing past the top of the value stack, and
 // returns the new sp, or 0 with an exception set, and then its inputs are still on the stack.
 //
 // Invariants: frame.instr_ptr is the instruction that runs. frame.stacktop is right while the frame does not run
 // (calls, yields) and while native code may look at it. A Python function calling a Python function does not recurse
 // here: the called frame becomes `f`, and return_offset says where the calling one goes on.
 //
+// The instructions are those of spec/opcodes.json: the cases that only call a function are generated from it, and so are
+// the caches' parts and sizes. Which specialised form an instruction takes is decided in specialize.ts.
+//
 // WebAssembly code that runs is not exchanged for better code until it returns. The loop therefore leaves now and then
-// (TIER_UP) with everything in the frame, and is entered again.
+// (ENTER_AGAIN) with everything in the frame, and is entered again.
 
 import {
+  _Py_CODEUNIT,
   _PyInterpreterFrame,
   _PyListIterObject,
   _PyRangeIterObject,
@@ -19,9 +23,11 @@ import {
   _PyTupleIterObject,
   PyCellObject,
   PyCodeObject,
+  PyDictKeysObject,
+  PyDictObject,
+  PyErr_StackItem,
   PyFunctionObject,
   PyGenObject,
-  PyHeapTypeObject_ht_cached_keys,
   PyListObject,
   PyMethodObject,
   PyThreadState,
@@ -53,6 +59,8 @@ import { PyObject_Free } from "../memory/pymem";
 import { PyCell_New } from "../objects/code/cell";
 import { FRAME_OWNED_BY_GENERATOR, FRAME_OWNED_BY_THREAD } from "../objects/code/frameaccess";
 import { forgetDepth } from "../objects/code/origins";
+import { Instance } from "../objects/containers/dict/instance";
+import { Tuple } from "../objects/containers/tuple";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -62,7 +70,7 @@ import {
   RECURSION_HEADROOM,
 } from "../objects/errors/raise";
 import { FRAME_CLEARED, FRAME_EXECUTING, FRAME_SUSPENDED, genOfFrame } from "../objects/generators/generator";
-import { float_dealloc, PyFloat_FromDouble } from "../objects/numbers/float/float";
+import { Float, float_dealloc, PyFloat_FromDouble } from "../objects/numbers/float/float";
 import { Long } from "../objects/numbers/int/access";
 import { PyLong_FromLong, PyLong_FromLongLong } from "../objects/numbers/int/create";
 import { Py } from "../objects/object/head";
@@ -70,21 +78,23 @@ import { PyObject_IsTrue } from "../objects/protocol/compare";
 import { tstate } from "../thread/current";
 import { pushFunctionFrame } from "./arguments";
 import { handlePending } from "./breaker";
-import { _PyFrame_ClearExceptCode, _PyThreadState_PopFrame, INIT_FLAG, NewFrame, Parameters } from "./frame";
-import { makeGenerator } from "./generators";
-import * as A from "./ops/attributes";
-import * as B from "./ops/build";
-import * as C from "./ops/calls";
-import * as X from "./ops/exceptions";
-import * as G from "./ops/generators";
-import * as I from "./ops/imports";
-import * as M from "./ops/match";
-import * as N from "./ops/names";
-import * as O from "./ops/operators";
+import { _PyFrame_ClearExceptCode, _PyThreadState_PopFrame, Frame, NewFrame, Parameters } from "./frame";
+import * as attributes from "./ops/attributes";
+import * as build from "./ops/build";
+import * as calls from "./ops/calls";
+import * as exceptions from "./ops/exceptions";
+import * as generators from "./ops/generators";
+import * as imports from "./ops/imports";
+import * as match from "./ops/match";
+import * as names from "./ops/names";
+import * as operators from "./ops/operators";
+import { despecializeCall, Entry, Inline, specializeCall } from "./specialize";
 import { handleException } from "./unwind";
 
-/** What run() returns when it wants to be entered again. No object has this address. */
-const TIER_UP: usize = 1;
+/** What run() returns when it has left only to be entered again. No object has this address. */
+const ENTER_AGAIN: usize = 1;
+/** In the place of the stack's end after an instruction: it has put a frame above the one that ran. */
+const ENTERED: usize = 1;
 /** Backward jumps and calls between two exits. */
 const TICKS: i32 = 2000;
 
@@ -105,7 +115,7 @@ export function _PyEval_EvalFrame(frame: usize, throwing: bool): usize {
   _PyInterpreterFrame.at(frame).previous = ts.current_frame;
   ts.current_frame = frame;
   let result = run(frame, frame, throwing);
-  while (result == TIER_UP) result = run(frame, ts.current_frame, false);
+  while (result == ENTER_AGAIN) result = run(frame, ts.current_frame, false);
   ts.c_recursion_remaining = ts.c_recursion_remaining + 1;
   return result;
 }
@@ -136,15 +146,17 @@ export function endFrame(frame: usize): void {
   const ts = PyThreadState.at(tstate);
   gen.gi_frame_state = FRAME_CLEARED;
   if (ts.exc_info == gen.gi_exc_state) {
-    ts.exc_info = load<u32>(gen.gi_exc_state, 8);
-    store<u64>(gen.gi_exc_state, 0, 8);
+    const handled = PyErr_StackItem.at(gen.gi_exc_state);
+    ts.exc_info = handled.previous_item;
+    handled.previous_item = 0;
   }
   f.previous = 0;
   _PyFrame_ClearExceptCode(frame);
-  Py.CLEAR(gen.gi_exc_state);
+  Py.CLEAR(PyErr_StackItem.at(gen.gi_exc_state).exc_value_slot);
 }
 
-class At {
+/** What the loop writes in place for exact ints and floats. */
+class Exact {
   /** Drops a reference to an exact float. */
   @inline static dropFloat(o: usize): void {
     const n = load<i32>(o);
@@ -153,6 +165,7 @@ class At {
       if (n == 1) float_dealloc(o);
     }
   }
+
   /** Drops a reference to an exact int. */
   @inline static dropInt(o: usize): void {
     const n = load<i32>(o);
@@ -166,38 +179,29 @@ class At {
   @inline static newInt(v: i32): usize {
     return <u32>(v + 5) < 262 ? Long.small(v) : PyLong_FromLong(v);
   }
+}
 
-  /** Local variable i of the frame. */
-  @inline static local(f: usize, i: i32): usize {
-    return f + 72 + ((<usize>i) << 3);
-  }
-  /** Constant i of the frame's code, borrowed. */
-  @inline static constant(f: usize, i: i32): usize {
-    return load<u32>(<usize>load<u32>(load<u32>(f), 24) + ((<usize>i) << 3), 24);
-  }
-  @inline static saveStack(f: usize, sp: usize): void {
-    store<i32>(f, <i32>((sp - f - 72) >> 3), 64);
-  }
-  @inline static stack(f: usize): usize {
-    return f + 72 + ((<usize>load<i32>(f, 64)) << 3);
-  }
+class Ticks {
   /** Counts one backward jump or call: whether it is time to leave the loop and enter it again. */
-  @inline static ticks(): bool {
+  @inline static due(): bool {
     const n = vmRoots.ticks - 1;
     vmRoots.ticks = n < 0 ? TICKS : n;
     return n < 0;
   }
-  /** Where a frame goes on after a call, a generator's end. */
-  @inline static afterCall(f: usize): usize {
-    return <usize>load<u32>(f, 56) + ((<usize>load<u16>(f, 68)) << 1);
+}
+
+class Unit {
+  /** Bytes of `n` code units. */
+  @inline static bytes(n: i32): usize {
+    return (<usize>n) << 1;
   }
 }
 
 function run(entry: usize, start: usize, throwing: bool): usize {
   let f = start;
   const ts = PyThreadState.at(tstate);
-  let pc: usize = load<u32>(f, 56);
-  let sp = At.stack(f);
+  let pc: usize = _PyInterpreterFrame.at(f).instr_ptr;
+  let sp = Frame.stack(f);
   // The argument's upper bytes, from EXTENDED_ARG.
   let prefix = 0;
   let next: usize = 0;
@@ -211,31 +215,29 @@ function run(entry: usize, start: usize, throwing: bool): usize {
     if (failing) {
       // Frames that do not handle it end; the entry frame's end is the end of this run.
       for (;;) {
-        At.saveStack(f, sp);
-        const handled = handleException(f, sp, at == 0 ? load<u32>(f, 56) : at, fresh);
+        Frame.save(f, sp);
+        const handled = handleException(f, sp, at == 0 ? _PyInterpreterFrame.at(f).instr_ptr : at, fresh);
         at = 0;
         fresh = true;
         if (handled != 0) {
           sp = handled;
-          pc = load<u32>(f, 56);
+          pc = _PyInterpreterFrame.at(f).instr_ptr;
           break;
         }
-        const previous: usize = load<u32>(f, 8);
-        ts.current_frame = previous;
-        ts.py_recursion_remaining = ts.py_recursion_remaining + 1;
+        const previous = Frame.leave(ts, f);
         const isEntry = f == entry;
         endFrame(f);
         if (isEntry) return 0;
         f = previous;
-        sp = At.stack(f);
+        sp = Frame.stack(f);
       }
     }
     // What goes wrong leaves this loop; what goes well stays in it and pays for no check of failure.
     for (;;) {
-      opcode = load<u8>(pc);
-      oparg = prefix | load<u8>(pc, 1);
+      opcode = _Py_CODEUNIT.at(pc).code;
+      oparg = prefix | _Py_CODEUNIT.at(pc).arg;
       prefix = 0;
-      store<u64>(f, pc, 56);
+      _PyInterpreterFrame.at(f).instr_ptr = pc;
       pc += 2;
       switch (opcode) {
         case op.EXTENDED_ARG:
@@ -243,7 +245,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           continue;
         case op.RESUME: {
           if ((oparg & 3) < 2 && ts.eval_breaker != 0) {
-            At.saveStack(f, sp);
+            Frame.save(f, sp);
             if (handlePending() < 0) {
               next = 0;
               break;
@@ -254,26 +256,26 @@ function run(entry: usize, start: usize, throwing: bool): usize {
         case op.NOP:
           continue;
         case op.LOAD_FAST: {
-          const v: usize = load<u32>(At.local(f, oparg));
+          const v: usize = load<u32>(Frame.local(f, oparg));
           Py.INCREF(v);
           store<u64>(sp, v);
           sp += 8;
           continue;
         }
         case op.LOAD_FAST_LOAD_FAST: {
-          const v: usize = load<u32>(At.local(f, oparg >> 4));
-          const w: usize = load<u32>(At.local(f, oparg & 15));
+          const v: usize = load<u32>(Frame.local(f, oparg >> 4));
+          const w: usize = load<u32>(Frame.local(f, oparg & 15));
           Py.INCREF(v);
           Py.INCREF(w);
           store<u64>(sp, v);
-          store<u64>(sp, w, 8);
+          Py.setItem(sp, 1, w);
           sp += 16;
           continue;
         }
         case op.LOAD_FAST_CHECK: {
-          const v: usize = load<u32>(At.local(f, oparg));
+          const v: usize = load<u32>(Frame.local(f, oparg));
           if (v == 0) {
-            N.unboundLocal(f, oparg);
+            names.unboundLocal(f, oparg);
             next = 0;
             break;
           }
@@ -283,14 +285,14 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           continue;
         }
         case op.LOAD_FAST_AND_CLEAR: {
-          const p = At.local(f, oparg);
+          const p = Frame.local(f, oparg);
           store<u64>(sp, load<u64>(p));
           store<u64>(p, 0);
           sp += 8;
           continue;
         }
         case op.LOAD_CONST: {
-          const v: usize = At.constant(f, oparg);
+          const v = Frame.constant(f, oparg);
           Py.INCREF(v);
           store<u64>(sp, v);
           sp += 8;
@@ -298,17 +300,17 @@ function run(entry: usize, start: usize, throwing: bool): usize {
         }
         case op.STORE_FAST: {
           sp -= 8;
-          const p = At.local(f, oparg);
+          const p = Frame.local(f, oparg);
           const old: usize = load<u32>(p);
           store<u64>(p, load<u64>(sp));
           if (old != 0) Py.DECREF(old);
           continue;
         }
         case op.STORE_FAST_LOAD_FAST: {
-          const p = At.local(f, oparg >> 4);
+          const p = Frame.local(f, oparg >> 4);
           const old: usize = load<u32>(p);
           store<u64>(p, load<u64>(sp - 8));
-          const v: usize = load<u32>(At.local(f, oparg & 15));
+          const v: usize = load<u32>(Frame.local(f, oparg & 15));
           Py.INCREF(v);
           store<u64>(sp - 8, v);
           if (old != 0) Py.DECREF(old);
@@ -316,10 +318,10 @@ function run(entry: usize, start: usize, throwing: bool): usize {
         }
         case op.STORE_FAST_STORE_FAST: {
           sp -= 16;
-          const p = At.local(f, oparg >> 4);
-          const q = At.local(f, oparg & 15);
+          const p = Frame.local(f, oparg >> 4);
+          const q = Frame.local(f, oparg & 15);
           const old: usize = load<u32>(p);
-          store<u64>(p, load<u64>(sp, 8));
+          store<u64>(p, load<u64>(sp + 8));
           // The second is taken from the stack before anything that may run Python.
           const w = load<u64>(sp);
           const old2: usize = p == q ? 0 : load<u32>(q);
@@ -364,61 +366,61 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           continue;
         }
         case op.JUMP_FORWARD: {
-          pc += (<usize>oparg) << 1;
+          pc += Unit.bytes(oparg);
           continue;
         }
         case op.JUMP_BACKWARD: {
-          pc = pc + 2 - ((<usize>oparg) << 1);
+          pc = pc + op.JUMP_BACKWARD_SKIP - Unit.bytes(oparg);
           if (ts.eval_breaker != 0) {
-            At.saveStack(f, sp);
+            Frame.save(f, sp);
             if (handlePending() < 0) {
               next = 0;
               break;
             }
-          } else if (At.ticks()) {
-            store<u64>(f, pc, 56);
-            At.saveStack(f, sp);
-            return TIER_UP;
+          } else if (Ticks.due()) {
+            _PyInterpreterFrame.at(f).instr_ptr = pc;
+            Frame.save(f, sp);
+            return ENTER_AGAIN;
           }
           continue;
         }
         case op.JUMP_BACKWARD_NO_INTERRUPT: {
-          pc -= (<usize>oparg) << 1;
+          pc -= Unit.bytes(oparg);
           continue;
         }
         // The compiler puts TO_BOOL or a comparison before these two: the value is True or False, both immortal.
         case op.POP_JUMP_IF_FALSE: {
           sp -= 8;
-          pc += 2;
-          if (load<u32>(sp) == <u32>_Py_FalseStruct) pc += (<usize>oparg) << 1;
+          pc += op.POP_JUMP_IF_FALSE_SKIP;
+          if (load<u32>(sp) == <u32>_Py_FalseStruct) pc += Unit.bytes(oparg);
           continue;
         }
         case op.POP_JUMP_IF_TRUE: {
           sp -= 8;
-          pc += 2;
-          if (load<u32>(sp) == <u32>_Py_TrueStruct) pc += (<usize>oparg) << 1;
+          pc += op.POP_JUMP_IF_TRUE_SKIP;
+          if (load<u32>(sp) == <u32>_Py_TrueStruct) pc += Unit.bytes(oparg);
           continue;
         }
         case op.POP_JUMP_IF_NONE: {
           sp -= 8;
-          pc += 2;
+          pc += op.POP_JUMP_IF_NONE_SKIP;
           const v: usize = load<u32>(sp);
-          if (v == _Py_NoneStruct) pc += (<usize>oparg) << 1;
+          if (v == _Py_NoneStruct) pc += Unit.bytes(oparg);
           else Py.DECREF(v);
           continue;
         }
         case op.POP_JUMP_IF_NOT_NONE: {
           sp -= 8;
-          pc += 2;
+          pc += op.POP_JUMP_IF_NOT_NONE_SKIP;
           const v: usize = load<u32>(sp);
           if (v != _Py_NoneStruct) {
             Py.DECREF(v);
-            pc += (<usize>oparg) << 1;
+            pc += Unit.bytes(oparg);
           }
           continue;
         }
         case op.TO_BOOL: {
-          pc += 6;
+          pc += op.TO_BOOL_SKIP;
           const v: usize = load<u32>(sp - 8);
           if (v == _Py_TrueStruct || v == _Py_FalseStruct) continue;
           if (v == _Py_NoneStruct) {
@@ -449,15 +451,10 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           Py.DECREF(w);
           continue;
         }
-        case op.BINARY_OP: {
-          pc += 2;
-          next = O.binaryOp(f, sp, oparg);
-          break;
-        }
         case op.BINARY_OP_ADD_INT:
         case op.BINARY_OP_SUBTRACT_INT:
         case op.BINARY_OP_MULTIPLY_INT: {
-          pc += 2;
+          pc += op.BINARY_OP_SKIP;
           const w: usize = load<u32>(sp - 8);
           const v: usize = load<u32>(sp - 16);
           if (Py.TYPE(v) == PyLong_Type && Py.TYPE(w) == PyLong_Type && Long.bothCompact(v, w)) {
@@ -466,29 +463,29 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             const r =
               opcode == op.BINARY_OP_MULTIPLY_INT
                 ? PyLong_FromLongLong(<i64>a * <i64>b)
-                : At.newInt(opcode == op.BINARY_OP_ADD_INT ? a + b : a - b);
+                : Exact.newInt(opcode == op.BINARY_OP_ADD_INT ? a + b : a - b);
             if (r == 0) {
               next = 0;
               break;
             }
             sp -= 8;
             store<u64>(sp - 8, r);
-            At.dropInt(v);
-            At.dropInt(w);
+            Exact.dropInt(v);
+            Exact.dropInt(w);
             continue;
           }
-          next = O.binaryOp(f, sp, oparg);
+          next = operators.binaryOp(f, sp, oparg);
           break;
         }
         case op.BINARY_OP_ADD_FLOAT:
         case op.BINARY_OP_SUBTRACT_FLOAT:
         case op.BINARY_OP_MULTIPLY_FLOAT: {
-          pc += 2;
+          pc += op.BINARY_OP_SKIP;
           const w: usize = load<u32>(sp - 8);
           const v: usize = load<u32>(sp - 16);
           if (Py.TYPE(v) == PyFloat_Type && Py.TYPE(w) == PyFloat_Type) {
-            const a = load<f64>(v, 16);
-            const b = load<f64>(w, 16);
+            const a = Float.value(v);
+            const b = Float.value(w);
             const r = PyFloat_FromDouble(
               opcode == op.BINARY_OP_ADD_FLOAT ? a + b : opcode == op.BINARY_OP_SUBTRACT_FLOAT ? a - b : a * b,
             );
@@ -498,16 +495,16 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             }
             sp -= 8;
             store<u64>(sp - 8, r);
-            At.dropFloat(v);
-            At.dropFloat(w);
+            Exact.dropFloat(v);
+            Exact.dropFloat(w);
             continue;
           }
-          next = O.binaryOp(f, sp, oparg);
+          next = operators.binaryOp(f, sp, oparg);
           break;
         }
         case op.BINARY_OP_INPLACE_ADD_UNICODE: {
-          pc += 2;
-          next = O.inplaceAddUnicode(f, sp, oparg, pc);
+          pc += op.BINARY_OP_SKIP;
+          next = operators.inplaceAddUnicode(f, sp, oparg, pc);
           if (next & 1) {
             // The result is in the local already, the store that follows is done.
             sp = next & ~1;
@@ -517,7 +514,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           break;
         }
         case op.COMPARE_OP: {
-          pc += 2;
+          pc += op.COMPARE_OP_SKIP;
           const w: usize = load<u32>(sp - 8);
           const v: usize = load<u32>(sp - 16);
           if (Py.TYPE(v) == PyLong_Type && Py.TYPE(w) == PyLong_Type && Long.isCompact(v) && Long.isCompact(w)) {
@@ -525,24 +522,25 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             const b = <i32>Long.compactValue(w);
             // The low bits of the argument say for which outcomes the comparison holds: equal 8, less 2, greater 4.
             const holds = (oparg & (a < b ? 2 : a == b ? 8 : 4)) != 0;
-            At.dropInt(v);
-            At.dropInt(w);
+            Exact.dropInt(v);
+            Exact.dropInt(w);
             sp -= 8;
             // What almost always follows is done at once.
-            const follows: i32 = load<u8>(pc);
+            const follows: i32 = _Py_CODEUNIT.at(pc).code;
             if (follows == op.POP_JUMP_IF_FALSE || follows == op.POP_JUMP_IF_TRUE) {
               sp -= 8;
-              pc += holds == (follows == op.POP_JUMP_IF_TRUE) ? 4 + ((<usize>load<u8>(pc, 1)) << 1) : 4;
+              const target = holds == (follows == op.POP_JUMP_IF_TRUE) ? Unit.bytes(_Py_CODEUNIT.at(pc).arg) : 0;
+              pc += 2 + op.POP_JUMP_IF_TRUE_SKIP + target;
               continue;
             }
             store<u64>(sp - 8, holds ? _Py_TrueStruct : _Py_FalseStruct);
             continue;
           }
-          next = O.compareOp(f, sp, oparg);
+          next = operators.compareOp(f, sp, oparg);
           break;
         }
         case op.BINARY_SUBSCR: {
-          pc += 2;
+          pc += op.BINARY_SUBSCR_SKIP;
           const k: usize = load<u32>(sp - 8);
           const o: usize = load<u32>(sp - 16);
           const type = Py.TYPE(o);
@@ -551,7 +549,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             const n = Py.SIZE(o);
             if (i < 0) i += n;
             if (<u32>i < <u32>n) {
-              const v = Py.item(type == PyList_Type ? PyListObject.at(o).ob_item : o + 24, i);
+              const v = Py.item(type == PyList_Type ? PyListObject.at(o).ob_item : Tuple.items(o), i);
               Py.INCREF(v);
               sp -= 8;
               store<u64>(sp - 8, v);
@@ -560,11 +558,11 @@ function run(entry: usize, start: usize, throwing: bool): usize {
               continue;
             }
           }
-          next = O.binarySubscr(f, sp, oparg);
+          next = operators.binarySubscr(f, sp, oparg);
           break;
         }
         case op.STORE_SUBSCR: {
-          pc += 2;
+          pc += op.STORE_SUBSCR_SKIP;
           const k: usize = load<u32>(sp - 8);
           const o: usize = load<u32>(sp - 16);
           if (Py.TYPE(o) == PyList_Type && Py.TYPE(k) == PyLong_Type && Long.isCompact(k)) {
@@ -580,11 +578,11 @@ function run(entry: usize, start: usize, throwing: bool): usize {
               continue;
             }
           }
-          next = O.storeSubscr(f, sp, oparg);
+          next = operators.storeSubscr(f, sp, oparg);
           break;
         }
         case op.FOR_ITER: {
-          pc += 2;
+          pc += op.FOR_ITER_SKIP;
           const it: usize = load<u32>(sp - 8);
           const type = Py.TYPE(it);
           let v: usize = 0;
@@ -622,7 +620,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
               const i = ti.it_index;
               if (i < Py.SIZE(seq)) {
                 ti.it_index = i + 1;
-                v = Py.NewRef(Py.item(seq + 24, i));
+                v = Py.NewRef(Tuple.get(seq, i));
               } else {
                 ti.it_seq = 0;
                 Py.DECREF(seq);
@@ -634,14 +632,12 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             ts.py_recursion_remaining > 0
           ) {
             // The generator's frame runs above this one; its end goes on at END_FOR, which drops its value.
-            At.saveStack(f, sp);
-            store<u16>(f, <u16>(2 + oparg), 68);
-            f = G.enterGenerator(it, f, _Py_NoneStruct);
-            pc = load<u32>(f, 56);
-            sp = At.stack(f);
-            continue;
+            Frame.save(f, sp);
+            Frame.enter(ts, f, generators.resumed(it, _Py_NoneStruct), 2 + op.FOR_ITER_SKIP + Unit.bytes(oparg));
+            next = ENTERED;
+            break;
           } else {
-            At.saveStack(f, sp);
+            Frame.save(f, sp);
             const iternext = PyTypeObject.at(type).tp_iternext;
             // The function of a generator expression can be called with anything.
             if (iternext == 0) {
@@ -660,8 +656,8 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           }
           if (v != 0) {
             // What almost always follows is done at once.
-            if (load<u8>(pc) == op.STORE_FAST) {
-              const p = At.local(f, load<u8>(pc, 1));
+            if (_Py_CODEUNIT.at(pc).code == op.STORE_FAST) {
+              const p = Frame.local(f, _Py_CODEUNIT.at(pc).arg);
               const old: usize = load<u32>(p);
               store<u64>(p, v);
               pc += 2;
@@ -675,17 +671,20 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           // The end: past END_FOR and the POP_TOP after it.
           sp -= 8;
           Py.DECREF(it);
-          pc += ((<usize>oparg) << 1) + 4;
+          pc += Unit.bytes(oparg) + 4;
           continue;
         }
         // biome-ignore lint/suspicious/noFallthroughSwitchClause: what is not as expected goes the general way
         case op.CALL_PY_EXACT_ARGS: {
           const base = sp - ((<usize>(oparg + 2)) << 3);
           const callable: usize = load<u32>(base);
-          if (Py.TYPE(callable) == PyFunction_Type && PyFunctionObject.at(callable).func_version == load<u32>(pc, 2)) {
+          if (
+            Py.TYPE(callable) == PyFunction_Type &&
+            PyFunctionObject.at(callable).func_version == op.CallCache.at(pc).func_version
+          ) {
             const code = PyFunctionObject.at(callable).func_code;
             const co = PyCodeObject.at(code);
-            const argv = base + (load<u32>(base, 8) != 0 ? 8 : 16);
+            const argv = base + (Py.item(base, 1) != 0 ? 8 : 16);
             const nf = ts.datastack_top;
             const end = nf + ((<usize>co.co_framesize) << 3);
             if (
@@ -694,35 +693,32 @@ function run(entry: usize, start: usize, throwing: bool): usize {
               ts.py_recursion_remaining > 0
             ) {
               ts.datastack_top = end;
-              At.saveStack(f, base);
-              store<u16>(f, 4, 68);
+              Frame.save(f, base);
               NewFrame.init(nf, callable, code);
-              store<u64>(nf, f, 8);
-              let p = nf + 72;
+              let p = Frame.local(nf, 0);
               for (let q = argv; q < sp; q += 8, p += 8) store<u64>(p, load<u64>(q));
-              sp = nf + 72 + ((<usize>co.co_nlocalsplus) << 3);
+              sp = Frame.local(nf, co.co_nlocalsplus);
               for (; p < sp; p += 8) store<u64>(p, 0);
-              ts.current_frame = nf;
-              ts.py_recursion_remaining = ts.py_recursion_remaining - 1;
+              Frame.enter(ts, f, nf, 2 + op.CALL_SKIP);
               f = nf;
               pc = co.co_code_adaptive;
-              if (At.ticks()) return TIER_UP;
+              if (Ticks.due()) return ENTER_AGAIN;
               continue;
             }
-          } else C.despecializeCall(pc);
+          } else despecializeCall(f);
         }
         case op.CALL: {
-          pc += 6;
+          pc += op.CALL_SKIP;
           const base = sp - ((<usize>(oparg + 2)) << 3);
           let callable: usize = load<u32>(base);
-          let self: usize = load<u32>(base, 8);
+          let self = Py.item(base, 1);
           if (self == 0 && Py.TYPE(callable) == PyMethod_Type) {
             // A bound method: its function and its object take their places.
             const m = PyMethodObject.at(callable);
             self = Py.NewRef(m.im_self);
             const func = Py.NewRef(m.im_func);
             store<u64>(base, func);
-            store<u64>(base, self, 8);
+            Py.setItem(base, 1, self);
             Py.DECREF(callable);
             callable = func;
           }
@@ -730,7 +726,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           const n = self != 0 ? oparg + 1 : oparg;
           const type = Py.TYPE(callable);
           let nf: usize = 0;
-          if (type == PyFunction_Type && C.isPythonFunction(callable)) {
+          if (type == PyFunction_Type && calls.isPythonFunction(callable)) {
             if (ts.py_recursion_remaining <= 0) {
               tooDeep();
               next = 0;
@@ -738,11 +734,10 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             }
             const code = PyFunctionObject.at(callable).func_code;
             // The arguments move into the new frame, and so does the reference to the function.
-            At.saveStack(f, base);
+            Frame.save(f, base);
             if (Parameters.areExactly(code, n)) {
-              nf = C.pushExact(callable, code, argv, n);
-              if (load<u16>(pc - 6) == 0) C.specializeCall(pc - 6, callable);
-              else store<u16>(pc - 6, load<u16>(pc - 6) - 1);
+              nf = calls.pushExact(callable, code, argv, n);
+              if (nf != 0) specializeCall(f, callable);
             } else {
               nf = pushFunctionFrame(callable, 0, argv, n, 0);
             }
@@ -752,26 +747,20 @@ function run(entry: usize, start: usize, throwing: bool): usize {
               break;
             }
           } else if (type == PyType_Type && self == 0) {
-            nf = C.pushInit(f, sp, oparg);
-            if (nf == C.INIT_FAILED) {
-              sp = At.stack(f);
+            nf = calls.pushInit(f, sp, oparg);
+            if (nf == calls.INIT_FAILED) {
+              sp = Frame.stack(f);
               next = 0;
               break;
             }
           }
           if (nf != 0) {
-            store<u16>(f, <u16>((pc - <usize>load<u32>(f, 56)) >> 1), 68);
-            store<u64>(nf, f, 8);
-            ts.current_frame = nf;
-            ts.py_recursion_remaining = ts.py_recursion_remaining - 1;
-            f = nf;
-            pc = load<u32>(f, 56);
-            sp = At.stack(f);
-            if (At.ticks()) return TIER_UP;
-            continue;
+            Frame.enter(ts, f, nf, 2 + op.CALL_SKIP);
+            next = ENTERED;
+            break;
           }
-          At.saveStack(f, sp);
-          const r = C.callOther(callable, argv, n);
+          Frame.save(f, sp);
+          const r = calls.callOther(callable, argv, n);
           for (let p = argv; p < sp; p += 8) Py.DECREF(load<u32>(p));
           Py.DECREF(callable);
           sp = base;
@@ -782,7 +771,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           store<u64>(sp, r);
           sp += 8;
           if (ts.eval_breaker != 0) {
-            At.saveStack(f, sp);
+            Frame.save(f, sp);
             if (handlePending() < 0) {
               next = 0;
               break;
@@ -792,29 +781,23 @@ function run(entry: usize, start: usize, throwing: bool): usize {
         }
         case op.CALL_KW:
         case op.CALL_FUNCTION_EX: {
-          if (opcode == op.CALL_KW) next = C.callKw(f, sp, oparg);
-          else next = C.callFunctionEx(f, sp, oparg);
+          if (opcode == op.CALL_KW) next = calls.callKw(f, sp, oparg);
+          else next = calls.callFunctionEx(f, sp, oparg);
           if (next == 0) {
             // What was on the stack for the call is gone.
-            sp = At.stack(f);
+            sp = Frame.stack(f);
             next = 0;
             break;
           }
           if (next & 1) {
             // A Python function: its frame waits above this one.
-            const nf = next & ~1;
-            store<u16>(f, <u16>((pc - <usize>load<u32>(f, 56)) >> 1), 68);
-            store<u64>(nf, f, 8);
-            ts.current_frame = nf;
-            ts.py_recursion_remaining = ts.py_recursion_remaining - 1;
-            f = nf;
-            pc = load<u32>(f, 56);
-            sp = At.stack(f);
-            continue;
+            Frame.enter(ts, f, next & ~1, 2);
+            next = ENTERED;
+            break;
           }
           sp = next;
           if (ts.eval_breaker != 0) {
-            At.saveStack(f, sp);
+            Frame.save(f, sp);
             if (handlePending() < 0) {
               next = 0;
               break;
@@ -826,41 +809,40 @@ function run(entry: usize, start: usize, throwing: bool): usize {
         case op.RETURN_VALUE: {
           let v: usize;
           if (opcode == op.RETURN_CONST) {
-            v = Py.NewRef(At.constant(f, oparg));
+            v = Py.NewRef(Frame.constant(f, oparg));
           } else {
             sp -= 8;
             v = load<u32>(sp);
           }
-          At.saveStack(f, sp);
-          const previous: usize = load<u32>(f, 8);
-          ts.current_frame = previous;
-          ts.py_recursion_remaining = ts.py_recursion_remaining + 1;
+          Frame.save(f, sp);
+          const previous = Frame.leave(ts, f);
           const isEntry = f == entry;
-          const isInit = load<u8>(f, INIT_FLAG) != 0;
-          if (load<u8>(f, 70) == FRAME_OWNED_BY_GENERATOR) endFrame(f);
-          else if (load<u32>(f, 40) != 0 || load<u32>(f, 48) != 0) C.leaveFrame(f);
+          const frame = _PyInterpreterFrame.at(f);
+          const isInit = frame.runs_init != 0;
+          if (frame.owner == FRAME_OWNED_BY_GENERATOR) endFrame(f);
+          else if (frame.f_locals != 0 || frame.frame_obj != 0) calls.leaveFrame(f);
           else {
             // Nobody else sees the frame: no f_locals, no frame object.
-            for (let p = At.local(f, 0); p < sp; p += 8) {
+            for (let p = Frame.local(f, 0); p < sp; p += 8) {
               const o: usize = load<u32>(p);
               if (o != 0) {
                 store<u64>(p, 0);
                 Py.DECREF(o);
               }
             }
-            Py.DECREF(load<u32>(f, 16));
-            Py.DECREF(load<u32>(f));
+            Py.DECREF(frame.f_funcobj);
+            Py.DECREF(frame.f_executable);
             if (f == _PyStackChunk.at(ts.datastack_chunk).data) _PyThreadState_PopFrame(f);
             else ts.datastack_top = f;
           }
           if (isEntry) return v;
           f = previous;
-          pc = At.afterCall(f);
-          sp = At.stack(f);
+          pc = Frame.afterCall(f);
+          sp = Frame.stack(f);
           if (isInit) {
             // The new object is on the stack already; what __init__ returns must be None.
             if (v == _Py_NoneStruct) continue;
-            C.initReturned(v);
+            calls.initReturned(v);
             next = 0;
             break;
           }
@@ -873,47 +855,44 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           const v: usize = load<u32>(sp);
           const gen = PyGenObject.at(genOfFrame(f));
           gen.gi_frame_state = <u8>(<i32>(<i8>FRAME_SUSPENDED) + oparg);
-          store<u64>(f, pc, 56);
-          At.saveStack(f, sp);
-          ts.exc_info = load<u32>(gen.gi_exc_state, 8);
-          store<u64>(gen.gi_exc_state, 0, 8);
-          const previous: usize = load<u32>(f, 8);
-          ts.current_frame = previous;
-          ts.py_recursion_remaining = ts.py_recursion_remaining + 1;
-          store<u64>(f, 0, 8);
+          _PyInterpreterFrame.at(f).instr_ptr = pc;
+          Frame.save(f, sp);
+          const handled = PyErr_StackItem.at(gen.gi_exc_state);
+          ts.exc_info = handled.previous_item;
+          handled.previous_item = 0;
+          const previous = Frame.leave(ts, f);
+          _PyInterpreterFrame.at(f).previous = 0;
           if (f == entry) return v;
           f = previous;
           // Past FOR_ITER or SEND and its one cache entry.
-          pc = <usize>load<u32>(f, 56) + 4;
-          sp = At.stack(f);
+          pc = _PyInterpreterFrame.at(f).instr_ptr + 2 + op.SEND_SKIP;
+          sp = Frame.stack(f);
           store<u64>(sp, v);
           sp += 8;
           continue;
         }
         case op.RETURN_GENERATOR: {
-          store<u64>(f, pc, 56);
-          At.saveStack(f, sp);
-          const gen = makeGenerator(f);
+          _PyInterpreterFrame.at(f).instr_ptr = pc;
+          Frame.save(f, sp);
+          const gen = generators.makeGenerator(f);
           if (gen == 0) {
             next = 0;
             break;
           }
-          const previous: usize = load<u32>(f, 8);
-          ts.current_frame = previous;
-          ts.py_recursion_remaining = ts.py_recursion_remaining + 1;
+          const previous = Frame.leave(ts, f);
           const isEntry = f == entry;
           // What the frame held moved into the generator: only its place is given back.
           _PyThreadState_PopFrame(f);
           if (isEntry) return gen;
           f = previous;
-          pc = At.afterCall(f);
-          sp = At.stack(f);
+          pc = Frame.afterCall(f);
+          sp = Frame.stack(f);
           store<u64>(sp, gen);
           sp += 8;
           continue;
         }
         case op.SEND: {
-          pc += 2;
+          pc += op.SEND_SKIP;
           const gen: usize = load<u32>(sp - 16);
           const type = Py.TYPE(gen);
           if (
@@ -922,26 +901,24 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             ts.py_recursion_remaining > 0
           ) {
             sp -= 8;
-            At.saveStack(f, sp);
-            store<u16>(f, <u16>(2 + oparg), 68);
+            Frame.save(f, sp);
             // The value sent moves to the generator's stack.
-            f = G.enterGenerator(gen, f, load<u32>(sp));
-            pc = load<u32>(f, 56);
-            sp = At.stack(f);
-            continue;
+            Frame.enter(ts, f, generators.resumed(gen, load<u32>(sp)), 2 + op.SEND_SKIP + Unit.bytes(oparg));
+            next = ENTERED;
+            break;
           }
-          next = G.send(f, sp, oparg);
+          next = generators.send(f, sp, oparg);
           if (next & 1) {
             // The other side has ended with a result.
             next &= ~1;
-            pc += (<usize>oparg) << 1;
+            pc += Unit.bytes(oparg);
           }
           break;
         }
         case op.LOAD_DEREF: {
-          const v = PyCellObject.at(load<u32>(At.local(f, oparg))).ob_ref;
+          const v = PyCellObject.at(load<u32>(Frame.local(f, oparg))).ob_ref;
           if (v == 0) {
-            N.unboundDeref(f, oparg);
+            names.unboundDeref(f, oparg);
             next = 0;
             break;
           }
@@ -952,17 +929,17 @@ function run(entry: usize, start: usize, throwing: bool): usize {
         }
         case op.STORE_DEREF: {
           sp -= 8;
-          Py.SETREF(<usize>load<u32>(At.local(f, oparg)) + 16, load<u32>(sp));
+          Py.SETREF(PyCellObject.at(load<u32>(Frame.local(f, oparg))).ob_ref_slot, load<u32>(sp));
           continue;
         }
         case op.COPY_FREE_VARS: {
-          const closure = PyFunctionObject.at(load<u32>(f, 16)).func_closure;
-          const n = PyCodeObject.at(load<u32>(f)).co_nlocalsplus;
-          for (let i = 0; i < oparg; i++) store<u64>(At.local(f, n - oparg + i), Py.NewRef(Py.item(closure + 24, i)));
+          const closure = PyFunctionObject.at(_PyInterpreterFrame.at(f).f_funcobj).func_closure;
+          const n = Frame.code(f).co_nlocalsplus;
+          for (let i = 0; i < oparg; i++) store<u64>(Frame.local(f, n - oparg + i), Py.NewRef(Tuple.get(closure, i)));
           continue;
         }
         case op.MAKE_CELL: {
-          const p = At.local(f, oparg);
+          const p = Frame.local(f, oparg);
           const v: usize = load<u32>(p);
           const cell = PyCell_New(v);
           if (cell == 0) {
@@ -973,22 +950,18 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           Py.XDECREF(v);
           continue;
         }
-        case op.LOAD_GLOBAL: {
-          pc += 8;
-          next = N.loadGlobal(f, sp, oparg);
-          break;
-        }
         case op.LOAD_GLOBAL_MODULE:
         case op.LOAD_GLOBAL_BUILTIN: {
           // A version belongs to one table of keys: it names the dict too.
-          const globals: usize = load<u32>(load<u32>(f, 24), 32);
+          const globals = PyDictObject.at(_PyInterpreterFrame.at(f).f_globals).ma_keys;
           const isGlobal = opcode == op.LOAD_GLOBAL_MODULE;
-          const keys: usize = isGlobal ? globals : load<u32>(load<u32>(f, 32), 32);
+          const keys = isGlobal ? globals : PyDictObject.at(_PyInterpreterFrame.at(f).f_builtins).ma_keys;
+          const cache = op.LoadGlobalCache.at(pc);
           if (
-            load<u32>(globals, 12) == <u32>load<u16>(pc, 2) &&
-            (isGlobal || load<u32>(keys, 12) == <u32>load<u16>(pc, 4))
+            PyDictKeysObject.at(globals).dk_version == <u32>cache.module_keys_version &&
+            (isGlobal || PyDictKeysObject.at(keys).dk_version == <u32>cache.builtin_keys_version)
           ) {
-            const v = N.Entry.value(keys, load<u16>(pc, 6));
+            const v = Entry.value(keys, cache.index);
             if (v != 0) {
               Py.INCREF(v);
               store<u64>(sp, v);
@@ -998,17 +971,12 @@ function run(entry: usize, start: usize, throwing: bool): usize {
                 store<u64>(sp, 0);
                 sp += 8;
               }
-              pc += 8;
+              pc += op.LOAD_GLOBAL_SKIP;
               continue;
             }
           }
-          pc += 8;
-          next = N.loadGlobal(f, sp, oparg);
-          break;
-        }
-        case op.LOAD_ATTR: {
-          pc += 18;
-          next = A.loadAttr(f, sp, oparg);
+          pc += op.LOAD_GLOBAL_SKIP;
+          next = names.loadGlobal(f, sp, oparg);
           break;
         }
         case op.LOAD_ATTR_INSTANCE_VALUE:
@@ -1016,10 +984,10 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           const o: usize = load<u32>(sp - 8);
           const t = PyTypeObject.at(Py.TYPE(o));
           if (
-            t.tp_version_tag == load<u32>(pc, 2) &&
-            (opcode == op.LOAD_ATTR_SLOT || load<u8>(o + <usize>t.tp_basicsize, 3) != 0)
+            t.tp_version_tag == op.LoadAttrCache.at(pc).version &&
+            (opcode == op.LOAD_ATTR_SLOT || Inline.values(o, t).valid != 0)
           ) {
-            const v: usize = load<u32>(o + <usize>load<u16>(pc, 6));
+            const v: usize = load<u32>(o + <usize>op.LoadAttrCache.at(pc).index);
             if (v != 0) {
               Py.INCREF(v);
               store<u64>(sp - 8, v);
@@ -1028,12 +996,12 @@ function run(entry: usize, start: usize, throwing: bool): usize {
                 store<u64>(sp, 0);
                 sp += 8;
               }
-              pc += 18;
+              pc += op.LOAD_ATTR_SKIP;
               continue;
             }
           }
-          pc += 18;
-          next = A.loadAttr(f, sp, oparg);
+          pc += op.LOAD_ATTR_SKIP;
+          next = attributes.loadAttr(f, sp, oparg);
           break;
         }
         case op.LOAD_ATTR_MODULE:
@@ -1041,8 +1009,8 @@ function run(entry: usize, start: usize, throwing: bool): usize {
         case op.LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES:
         case op.LOAD_ATTR_NONDESCRIPTOR_NO_DICT: {
           const o: usize = load<u32>(sp - 8);
-          const v = A.cachedAttr(o, pc, opcode);
-          pc += 18;
+          const v = attributes.cachedAttr(o, pc, opcode);
+          pc += op.LOAD_ATTR_SKIP;
           if (v != 0) {
             Py.INCREF(v);
             store<u64>(sp - 8, v);
@@ -1053,33 +1021,28 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             }
             continue;
           }
-          next = A.loadAttr(f, sp, oparg);
+          next = attributes.loadAttr(f, sp, oparg);
           break;
         }
         case op.LOAD_ATTR_PROPERTY: {
           const o: usize = load<u32>(sp - 8);
-          const version = load<u32>(pc, 2);
-          const property: usize = load<u32>(pc, 10);
-          pc += 18;
+          const version = op.LoadAttrCache.at(pc).version;
+          const property = op.LoadAttrCache.at(pc).descr;
+          pc += op.LOAD_ATTR_SKIP;
           if (PyTypeObject.at(Py.TYPE(o)).tp_version_tag == version) {
-            const nf = C.pushGetter(f, sp, property);
-            if (nf == C.INIT_FAILED) {
-              sp = At.stack(f);
+            const nf = calls.pushGetter(f, sp, property);
+            if (nf == calls.INIT_FAILED) {
+              sp = Frame.stack(f);
               next = 0;
               break;
             }
             if (nf != 0) {
-              store<u16>(f, <u16>((pc - <usize>load<u32>(f, 56)) >> 1), 68);
-              store<u64>(nf, f, 8);
-              ts.current_frame = nf;
-              ts.py_recursion_remaining = ts.py_recursion_remaining - 1;
-              f = nf;
-              pc = load<u32>(f, 56);
-              sp = At.stack(f);
-              continue;
+              Frame.enter(ts, f, nf, 2 + op.LOAD_ATTR_SKIP);
+              next = ENTERED;
+              break;
             }
           }
-          next = A.loadAttr(f, sp, oparg);
+          next = attributes.loadAttr(f, sp, oparg);
           break;
         }
         case op.LOAD_ATTR_METHOD_WITH_VALUES:
@@ -1087,66 +1050,56 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           const o: usize = load<u32>(sp - 8);
           const t = PyTypeObject.at(Py.TYPE(o));
           if (
-            t.tp_version_tag == load<u32>(pc, 2) &&
-            (opcode == op.LOAD_ATTR_METHOD_NO_DICT ||
-              (load<u8>(o + <usize>t.tp_basicsize, 3) != 0 &&
-                load<u32>(load<u32>(Py.TYPE(o), PyHeapTypeObject_ht_cached_keys), 12) == load<u32>(pc, 6)))
+            t.tp_version_tag == op.LoadAttrCache.at(pc).version &&
+            (opcode == op.LOAD_ATTR_METHOD_NO_DICT || Inline.hideNothing(o, t, op.LoadAttrCache.at(pc).keys_version))
           ) {
-            const descr: usize = load<u32>(pc, 10);
+            const descr = op.LoadAttrCache.at(pc).descr;
             Py.INCREF(descr);
             store<u64>(sp - 8, descr);
             store<u64>(sp, o);
             sp += 8;
-            pc += 18;
+            pc += op.LOAD_ATTR_SKIP;
             continue;
           }
-          pc += 18;
-          next = A.loadAttr(f, sp, oparg);
-          break;
-        }
-        case op.STORE_ATTR: {
-          pc += 8;
-          next = A.storeAttr(f, sp, oparg);
+          pc += op.LOAD_ATTR_SKIP;
+          next = attributes.loadAttr(f, sp, oparg);
           break;
         }
         case op.STORE_ATTR_INSTANCE_VALUE:
         case op.STORE_ATTR_SLOT: {
           const o: usize = load<u32>(sp - 8);
           const t = PyTypeObject.at(Py.TYPE(o));
-          if (t.tp_version_tag == load<u32>(pc, 2)) {
-            const p = o + <usize>load<u16>(pc, 6);
+          if (t.tp_version_tag == op.StoreAttrCache.at(pc).version) {
+            const p = o + <usize>op.StoreAttrCache.at(pc).index;
             const old: usize = load<u32>(p);
             // A dict must see the changes: not here.
-            if (
-              opcode == op.STORE_ATTR_SLOT ||
-              (load<u8>(o + <usize>t.tp_basicsize, 3) != 0 && load<u32>(o - 24) == 0)
-            ) {
+            if (opcode == op.STORE_ATTR_SLOT || (Inline.values(o, t).valid != 0 && Instance.dict(o) == 0)) {
               store<u64>(p, load<u64>(sp - 16));
               sp -= 16;
-              pc += 8;
+              pc += op.STORE_ATTR_SKIP;
               if (old != 0) Py.DECREF(old);
-              else if (opcode == op.STORE_ATTR_INSTANCE_VALUE) A.firstValue(o + <usize>t.tp_basicsize, p);
+              else if (opcode == op.STORE_ATTR_INSTANCE_VALUE) attributes.firstValue(Inline.values(o, t), p);
               Py.DECREF(o);
               continue;
             }
           }
-          pc += 8;
-          next = A.storeAttr(f, sp, oparg);
+          pc += op.STORE_ATTR_SKIP;
+          next = attributes.storeAttr(f, sp, oparg);
           break;
         }
         case op.UNPACK_SEQUENCE: {
-          pc += 2;
+          pc += op.UNPACK_SEQUENCE_SKIP;
           const seq: usize = load<u32>(sp - 8);
           if (Py.TYPE(seq) == PyTuple_Type && Py.SIZE(seq) == oparg) {
             sp -= 8;
             for (let i = oparg - 1; i >= 0; i--) {
-              store<u64>(sp, Py.NewRef(Py.item(seq + 24, i)));
+              store<u64>(sp, Py.NewRef(Tuple.get(seq, i)));
               sp += 8;
             }
             Py.DECREF(seq);
             continue;
           }
-          next = B.unpackSequence(f, sp, oparg);
+          next = build.unpackSequence(f, sp, oparg);
           break;
         }
         case op.END_SEND: {
@@ -1158,221 +1111,247 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           continue;
         }
         case op.RERAISE: {
-          X.reraise(f, sp, oparg);
+          exceptions.reraise(f, sp, oparg);
           sp -= 8;
-          next = X.RERAISED;
+          next = exceptions.RERAISED;
           break;
         }
-        case op.LIST_APPEND:
-          next = B.listAppend(f, sp, oparg);
-          break;
-        case op.BUILD_TUPLE:
-          next = B.buildTuple(f, sp, oparg);
-          break;
-        case op.BUILD_LIST:
-          next = B.buildList(f, sp, oparg);
-          break;
-        case op.BUILD_MAP:
-          next = B.buildMap(f, sp, oparg);
-          break;
-        case op.BUILD_CONST_KEY_MAP:
-          next = B.buildConstKeyMap(f, sp, oparg);
-          break;
-        case op.BUILD_SET:
-          next = B.buildSet(f, sp, oparg);
-          break;
-        case op.BUILD_SLICE:
-          next = B.buildSlice(f, sp, oparg);
-          break;
-        case op.BUILD_STRING:
-          next = B.buildString(f, sp, oparg);
-          break;
-        case op.LIST_EXTEND:
-          next = B.listExtend(f, sp, oparg);
-          break;
-        case op.SET_ADD:
-          next = B.setAdd(f, sp, oparg);
-          break;
-        case op.SET_UPDATE:
-          next = B.setUpdate(f, sp, oparg);
-          break;
-        case op.MAP_ADD:
-          next = B.mapAdd(f, sp, oparg);
-          break;
-        case op.DICT_UPDATE:
-          next = B.dictUpdate(f, sp, oparg);
-          break;
-        case op.DICT_MERGE:
-          next = B.dictMerge(f, sp, oparg);
-          break;
-        case op.UNPACK_EX:
-          next = B.unpackEx(f, sp, oparg);
-          break;
-        case op.FORMAT_SIMPLE:
-          next = B.formatSimple(f, sp, oparg);
-          break;
-        case op.FORMAT_WITH_SPEC:
-          next = B.formatWithSpec(f, sp, oparg);
-          break;
-        case op.CONVERT_VALUE:
-          next = B.convertValue(f, sp, oparg);
-          break;
-        case op.CONTAINS_OP:
-          pc += 2;
-          next = O.containsOp(f, sp, oparg);
-          break;
-        case op.UNARY_NEGATIVE:
-          next = O.unaryNegative(f, sp, oparg);
-          break;
-        case op.UNARY_INVERT:
-          next = O.unaryInvert(f, sp, oparg);
-          break;
-        case op.BINARY_SLICE:
-          next = O.binarySlice(f, sp, oparg);
-          break;
-        case op.STORE_SLICE:
-          next = O.storeSlice(f, sp, oparg);
-          break;
-        case op.DELETE_SUBSCR:
-          next = O.deleteSubscr(f, sp, oparg);
-          break;
-        case op.GET_ITER:
-          next = O.getIter(f, sp, oparg);
-          break;
-        case op.GET_LEN:
-          next = M.getLen(f, sp, oparg);
-          break;
-        case op.MATCH_CLASS:
-          next = M.matchClass(f, sp, oparg);
-          break;
-        case op.MATCH_KEYS:
-          next = M.matchKeys(f, sp, oparg);
-          break;
-        case op.MATCH_MAPPING:
-          next = M.matchMapping(f, sp, oparg);
-          break;
-        case op.MATCH_SEQUENCE:
-          next = M.matchSequence(f, sp, oparg);
-          break;
-        case op.LOAD_NAME:
-          next = N.loadName(f, sp, oparg);
-          break;
-        case op.STORE_NAME:
-          next = N.storeName(f, sp, oparg);
-          break;
-        case op.DELETE_NAME:
-          next = N.deleteName(f, sp, oparg);
-          break;
-        case op.STORE_GLOBAL:
-          next = N.storeGlobal(f, sp, oparg);
-          break;
-        case op.DELETE_GLOBAL:
-          next = N.deleteGlobal(f, sp, oparg);
-          break;
-        case op.DELETE_FAST:
-          next = N.deleteFast(f, sp, oparg);
-          break;
-        case op.DELETE_DEREF:
-          next = N.deleteDeref(f, sp, oparg);
-          break;
-        case op.LOAD_LOCALS:
-          next = N.loadLocals(f, sp, oparg);
-          break;
-        case op.LOAD_FROM_DICT_OR_GLOBALS:
-          next = N.loadFromDictOrGlobals(f, sp, oparg);
-          break;
-        case op.LOAD_FROM_DICT_OR_DEREF:
-          next = N.loadFromDictOrDeref(f, sp, oparg);
-          break;
-        case op.SETUP_ANNOTATIONS:
-          next = N.setupAnnotations(f, sp, oparg);
-          break;
-        case op.DELETE_ATTR:
-          next = A.deleteAttr(f, sp, oparg);
-          break;
-        case op.LOAD_SUPER_ATTR:
-          pc += 2;
-          next = A.loadSuperAttr(f, sp, oparg);
-          break;
-        case op.MAKE_FUNCTION:
-          next = C.makeFunction(f, sp, oparg);
-          break;
-        case op.SET_FUNCTION_ATTRIBUTE:
-          next = C.setFunctionAttribute(f, sp, oparg);
-          break;
-        case op.LOAD_BUILD_CLASS:
-          next = C.loadBuildClass(f, sp, oparg);
-          break;
-        case op.CALL_INTRINSIC_1:
-          next = C.callIntrinsic1(f, sp, oparg);
-          break;
-        case op.CALL_INTRINSIC_2:
-          next = C.callIntrinsic2(f, sp, oparg);
-          break;
-        case op.EXIT_INIT_CHECK:
-          next = C.exitInitCheck(f, sp, oparg);
+        // Generated by tools/generate.mjs from spec/opcodes.json: the instructions that are a call. Do not edit.
+        case op.BEFORE_ASYNC_WITH:
+          next = exceptions.beforeAsyncWith(f, sp, oparg);
           break;
         case op.BEFORE_WITH:
-          next = X.beforeWith(f, sp, oparg);
+          next = exceptions.beforeWith(f, sp, oparg);
           break;
-        case op.BEFORE_ASYNC_WITH:
-          next = X.beforeAsyncWith(f, sp, oparg);
-          break;
-        case op.WITH_EXCEPT_START:
-          next = X.withExceptStart(f, sp, oparg);
-          break;
-        case op.PUSH_EXC_INFO:
-          next = X.pushExcInfo(f, sp, oparg);
-          break;
-        case op.POP_EXCEPT:
-          next = X.popExcept(f, sp, oparg);
-          break;
-        case op.CHECK_EXC_MATCH:
-          next = X.checkExcMatch(f, sp, oparg);
+        case op.BINARY_SLICE:
+          next = operators.binarySlice(f, sp, oparg);
           break;
         case op.CHECK_EG_MATCH:
-          next = X.checkEgMatch(f, sp, oparg);
+          next = exceptions.checkEgMatch(f, sp, oparg);
           break;
-        case op.LOAD_ASSERTION_ERROR:
-          next = X.loadAssertionError(f, sp, oparg);
-          break;
-        case op.RAISE_VARARGS:
-          next = X.raiseVarargs(f, sp, oparg);
+        case op.CHECK_EXC_MATCH:
+          next = exceptions.checkExcMatch(f, sp, oparg);
           break;
         case op.CLEANUP_THROW:
-          next = X.cleanupThrow(f, sp, oparg);
+          next = exceptions.cleanupThrow(f, sp, oparg);
+          break;
+        case op.DELETE_SUBSCR:
+          next = operators.deleteSubscr(f, sp, oparg);
           break;
         case op.END_ASYNC_FOR:
-          next = X.endAsyncFor(f, sp, oparg);
+          next = exceptions.endAsyncFor(f, sp, oparg);
+          break;
+        case op.EXIT_INIT_CHECK:
+          next = calls.exitInitCheck(f, sp, oparg);
+          break;
+        case op.FORMAT_SIMPLE:
+          next = build.formatSimple(f, sp, oparg);
+          break;
+        case op.FORMAT_WITH_SPEC:
+          next = build.formatWithSpec(f, sp, oparg);
           break;
         case op.GET_AITER:
-          next = G.getAiter(f, sp, oparg);
+          next = generators.getAiter(f, sp, oparg);
           break;
         case op.GET_ANEXT:
-          next = G.getAnext(f, sp, oparg);
+          next = generators.getAnext(f, sp, oparg);
           break;
-        case op.GET_AWAITABLE:
-          next = G.getAwaitable(f, sp, oparg);
+        case op.GET_ITER:
+          next = operators.getIter(f, sp, oparg);
+          break;
+        case op.GET_LEN:
+          next = match.getLen(f, sp, oparg);
           break;
         case op.GET_YIELD_FROM_ITER:
-          next = G.getYieldFromIter(f, sp, oparg);
+          next = generators.getYieldFromIter(f, sp, oparg);
           break;
-        case op.IMPORT_NAME:
-          next = I.importName(f, sp, oparg);
+        case op.LOAD_ASSERTION_ERROR:
+          next = exceptions.loadAssertionError(f, sp, oparg);
+          break;
+        case op.LOAD_BUILD_CLASS:
+          next = calls.loadBuildClass(f, sp, oparg);
+          break;
+        case op.LOAD_LOCALS:
+          next = names.loadLocals(f, sp, oparg);
+          break;
+        case op.MAKE_FUNCTION:
+          next = calls.makeFunction(f, sp, oparg);
+          break;
+        case op.MATCH_KEYS:
+          next = match.matchKeys(f, sp, oparg);
+          break;
+        case op.MATCH_MAPPING:
+          next = match.matchMapping(f, sp, oparg);
+          break;
+        case op.MATCH_SEQUENCE:
+          next = match.matchSequence(f, sp, oparg);
+          break;
+        case op.POP_EXCEPT:
+          next = exceptions.popExcept(f, sp, oparg);
+          break;
+        case op.PUSH_EXC_INFO:
+          next = exceptions.pushExcInfo(f, sp, oparg);
+          break;
+        case op.SETUP_ANNOTATIONS:
+          next = names.setupAnnotations(f, sp, oparg);
+          break;
+        case op.STORE_SLICE:
+          next = operators.storeSlice(f, sp, oparg);
+          break;
+        case op.UNARY_INVERT:
+          next = operators.unaryInvert(f, sp, oparg);
+          break;
+        case op.UNARY_NEGATIVE:
+          next = operators.unaryNegative(f, sp, oparg);
+          break;
+        case op.WITH_EXCEPT_START:
+          next = exceptions.withExceptStart(f, sp, oparg);
+          break;
+        case op.BINARY_OP:
+          pc += op.BINARY_OP_SKIP;
+          next = operators.binaryOp(f, sp, oparg);
+          break;
+        case op.BUILD_CONST_KEY_MAP:
+          next = build.buildConstKeyMap(f, sp, oparg);
+          break;
+        case op.BUILD_LIST:
+          next = build.buildList(f, sp, oparg);
+          break;
+        case op.BUILD_MAP:
+          next = build.buildMap(f, sp, oparg);
+          break;
+        case op.BUILD_SET:
+          next = build.buildSet(f, sp, oparg);
+          break;
+        case op.BUILD_SLICE:
+          next = build.buildSlice(f, sp, oparg);
+          break;
+        case op.BUILD_STRING:
+          next = build.buildString(f, sp, oparg);
+          break;
+        case op.BUILD_TUPLE:
+          next = build.buildTuple(f, sp, oparg);
+          break;
+        case op.CALL_INTRINSIC_1:
+          next = calls.callIntrinsic1(f, sp, oparg);
+          break;
+        case op.CALL_INTRINSIC_2:
+          next = calls.callIntrinsic2(f, sp, oparg);
+          break;
+        case op.CONTAINS_OP:
+          pc += op.CONTAINS_OP_SKIP;
+          next = operators.containsOp(f, sp, oparg);
+          break;
+        case op.CONVERT_VALUE:
+          next = build.convertValue(f, sp, oparg);
+          break;
+        case op.DELETE_ATTR:
+          next = attributes.deleteAttr(f, sp, oparg);
+          break;
+        case op.DELETE_DEREF:
+          next = names.deleteDeref(f, sp, oparg);
+          break;
+        case op.DELETE_FAST:
+          next = names.deleteFast(f, sp, oparg);
+          break;
+        case op.DELETE_GLOBAL:
+          next = names.deleteGlobal(f, sp, oparg);
+          break;
+        case op.DELETE_NAME:
+          next = names.deleteName(f, sp, oparg);
+          break;
+        case op.DICT_MERGE:
+          next = build.dictMerge(f, sp, oparg);
+          break;
+        case op.DICT_UPDATE:
+          next = build.dictUpdate(f, sp, oparg);
+          break;
+        case op.GET_AWAITABLE:
+          next = generators.getAwaitable(f, sp, oparg);
           break;
         case op.IMPORT_FROM:
-          next = I.importFrom(f, sp, oparg);
+          next = imports.importFrom(f, sp, oparg);
           break;
+        case op.IMPORT_NAME:
+          next = imports.importName(f, sp, oparg);
+          break;
+        case op.LIST_APPEND:
+          next = build.listAppend(f, sp, oparg);
+          break;
+        case op.LIST_EXTEND:
+          next = build.listExtend(f, sp, oparg);
+          break;
+        case op.LOAD_ATTR:
+          pc += op.LOAD_ATTR_SKIP;
+          next = attributes.loadAttr(f, sp, oparg);
+          break;
+        case op.LOAD_FROM_DICT_OR_DEREF:
+          next = names.loadFromDictOrDeref(f, sp, oparg);
+          break;
+        case op.LOAD_FROM_DICT_OR_GLOBALS:
+          next = names.loadFromDictOrGlobals(f, sp, oparg);
+          break;
+        case op.LOAD_GLOBAL:
+          pc += op.LOAD_GLOBAL_SKIP;
+          next = names.loadGlobal(f, sp, oparg);
+          break;
+        case op.LOAD_NAME:
+          next = names.loadName(f, sp, oparg);
+          break;
+        case op.LOAD_SUPER_ATTR:
+          pc += op.LOAD_SUPER_ATTR_SKIP;
+          next = attributes.loadSuperAttr(f, sp, oparg);
+          break;
+        case op.MAP_ADD:
+          next = build.mapAdd(f, sp, oparg);
+          break;
+        case op.MATCH_CLASS:
+          next = match.matchClass(f, sp, oparg);
+          break;
+        case op.RAISE_VARARGS:
+          next = exceptions.raiseVarargs(f, sp, oparg);
+          break;
+        case op.SET_ADD:
+          next = build.setAdd(f, sp, oparg);
+          break;
+        case op.SET_FUNCTION_ATTRIBUTE:
+          next = calls.setFunctionAttribute(f, sp, oparg);
+          break;
+        case op.SET_UPDATE:
+          next = build.setUpdate(f, sp, oparg);
+          break;
+        case op.STORE_ATTR:
+          pc += op.STORE_ATTR_SKIP;
+          next = attributes.storeAttr(f, sp, oparg);
+          break;
+        case op.STORE_GLOBAL:
+          next = names.storeGlobal(f, sp, oparg);
+          break;
+        case op.STORE_NAME:
+          next = names.storeName(f, sp, oparg);
+          break;
+        case op.UNPACK_EX:
+          next = build.unpackEx(f, sp, oparg);
+          break;
+        // End of what is generated.
         default:
-          X.unknownOpcode(opcode);
+          exceptions.unknownOpcode(opcode);
           next = 0;
       }
-      if (next <= X.RERAISED) break;
+      if (next <= exceptions.RERAISED) break;
       sp = next;
+    }
+    failing = next != ENTERED;
+    if (!failing) {
+      // The current frame is one above f: it is where the loop goes on.
+      f = ts.current_frame;
+      pc = _PyInterpreterFrame.at(f).instr_ptr;
+      sp = Frame.stack(f);
+      if (Ticks.due()) return ENTER_AGAIN;
+      continue;
     }
     fresh = next == 0;
     if (!fresh) at = pc - 2;
-    failing = true;
   }
   return unreachable();
 }

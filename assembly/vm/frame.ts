@@ -3,9 +3,22 @@
 //
 // The data stack is a list of chunks; a frame is pushed where the last one ends. A generator's frame lies inside the
 // generator. Invariant: what localsplus and the value stack below stacktop hold, the frame owns.
+//
+//   f_executable   the code object, which has the constants, the names and how many locals there are
+//   previous       the frame below: who called, or who resumed the generator
+//   f_funcobj, f_globals, f_builtins, f_locals (a mapping, or null in a function)
+//   frame_obj      the PyFrameObject by which Python sees this frame, or null
+//   instr_ptr      the instruction that runs, or will run next
+//   stacktop       words of localsplus in use, right while the frame does not run; return_offset: code units from
+//                  instr_ptr to where the frame goes on when the one above it returns; owner; runs_init
+//   localsplus     +------------------------------------+--------------------------------+
+//                  | locals, then cells, free variables | value stack, sp where it ends  |
+//                  +------------------------------------+--------------------------------+
 
+import { CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS } from "../generated/constants";
 import {
   _PyInterpreterFrame,
+  _PyInterpreterFrame_stacktop,
   _PyStackChunk,
   PyCodeObject,
   PyFrameObject,
@@ -13,9 +26,9 @@ import {
   PyThreadState,
 } from "../generated/layouts";
 import { PyObject_Free, PyObject_Malloc } from "../memory/pymem";
-import { CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS } from "../objects/code/flags";
 import { frameObjectOf } from "../objects/code/frame";
 import { _PyFrame_IsIncomplete, FRAME_OWNED_BY_FRAME_OBJECT } from "../objects/code/frameaccess";
+import { Tuple } from "../objects/containers/tuple";
 import {
   PyErr_Clear,
   PyErr_GetRaisedException,
@@ -26,13 +39,6 @@ import { _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK } from "../objects/object/g
 import { Py, Visit } from "../objects/object/head";
 import { tstate } from "../thread/current";
 
-/** Words before localsplus. */
-export const FRAME_SPECIALS_SIZE: i32 = 9;
-/**
- * Offset of a byte after f.owner that CPython does not use: 1 in the frame of an __init__ that a call of a class runs.
- * The new object is then on the calling frame's stack (CPython puts a frame of two instructions between the two).
- */
-export const INIT_FLAG: usize = 71;
 const CHUNK_SIZE: usize = 16 * 1024;
 
 export class NewFrame {
@@ -49,13 +55,64 @@ export class NewFrame {
     f.f_locals = 0;
     f.frame_obj = 0;
     f.instr_ptr = co.co_code_adaptive;
-    // With stacktop: return_offset 0, FRAME_OWNED_BY_THREAD and no INIT_FLAG.
-    store<u64>(frame, <u64>co.co_nlocalsplus, 64);
+    // With stacktop in one: return_offset 0, FRAME_OWNED_BY_THREAD, runs_init 0.
+    store<u64>(frame + _PyInterpreterFrame_stacktop, <u64>co.co_nlocalsplus);
   }
 }
 
-/** How often an instruction goes the general way before it is specialised again. */
-export const ATTEMPT_INTERVAL: u16 = 30;
+/** The frame that runs, as the loop and its instructions need it. All of it is written in place. */
+export class Frame {
+  /** The address of local variable, cell or free variable i. */
+  @inline static local(f: usize, i: i32): usize {
+    return _PyInterpreterFrame.at(f).localsplus + ((<usize>i) << 3);
+  }
+
+  /** Its code object, borrowed. */
+  @inline static code(f: usize): PyCodeObject {
+    return PyCodeObject.at(_PyInterpreterFrame.at(f).f_executable);
+  }
+
+  /** Constant i of its code, borrowed. */
+  @inline static constant(f: usize, i: i32): usize {
+    return Tuple.get(Frame.code(f).co_consts, i);
+  }
+
+  /** Where its value stack ends, while it does not run. */
+  @inline static stack(f: usize): usize {
+    return Frame.local(f, _PyInterpreterFrame.at(f).stacktop);
+  }
+
+  /** Notes where its value stack ends. */
+  @inline static save(f: usize, sp: usize): void {
+    const frame = _PyInterpreterFrame.at(f);
+    frame.stacktop = <i32>((sp - frame.localsplus) >> 3);
+  }
+
+  /**
+   * Puts `callee` above it and makes that the current frame. When the other returns, it goes on `bytes` after the
+   * instruction that runs.
+   */
+  @inline static enter(ts: PyThreadState, f: usize, callee: usize, bytes: usize): void {
+    _PyInterpreterFrame.at(f).return_offset = <u16>(bytes >> 1);
+    _PyInterpreterFrame.at(callee).previous = f;
+    ts.current_frame = callee;
+    ts.py_recursion_remaining = ts.py_recursion_remaining - 1;
+  }
+
+  /** Makes the frame below it the current one, and returns that. */
+  @inline static leave(ts: PyThreadState, f: usize): usize {
+    const previous = _PyInterpreterFrame.at(f).previous;
+    ts.current_frame = previous;
+    ts.py_recursion_remaining = ts.py_recursion_remaining + 1;
+    return previous;
+  }
+
+  /** Where it goes on when the frame above it has returned. */
+  @inline static afterCall(f: usize): usize {
+    const frame = _PyInterpreterFrame.at(f);
+    return frame.instr_ptr + ((<usize>frame.return_offset) << 1);
+  }
+}
 
 export class Parameters {
   /** Whether `n` positional arguments fill the code's parameters as they are. */
@@ -141,7 +198,7 @@ export function _PyFrame_Initialize(frame: usize, func: usize, locals: usize, co
   f.previous = 0;
   f.f_locals = locals;
   const n = co.co_nlocalsplus;
-  for (let i = nullFrom; i < n; i++) store<u64>(frame + 72 + ((<usize>i) << 3), 0);
+  for (let i = nullFrom; i < n; i++) Py.setItem(f.localsplus, i, 0);
 }
 
 /** Drops everything that the frame holds except its function and code: locals and what is left on its stack. */
@@ -150,14 +207,14 @@ export function _PyFrame_ClearLocals(frame: usize): void {
   const n = f.stacktop;
   f.stacktop = 0;
   for (let i = 0; i < n; i++) {
-    const p = frame + 72 + ((<usize>i) << 3);
+    const p = Frame.local(frame, i);
     const v = load<u32>(p);
     if (v != 0) {
       store<u64>(p, 0);
       Py.DECREF(v);
     }
   }
-  Py.CLEAR(frame + 40);
+  Py.CLEAR(f.f_locals_slot);
 }
 
 /** The end of a frame's run: drops all that it holds, or hands it to its frame object where others refer to that. */
@@ -181,7 +238,7 @@ export function _PyFrame_ClearExceptCode(frame: usize): void {
 function takeOwnership(frameObject: usize, frame: usize): void {
   const fo = PyFrameObject.at(frameObject);
   const f = _PyInterpreterFrame.at(frame);
-  const size = <usize>(72 + (f.stacktop << 3));
+  const size = Frame.stack(frame) - frame;
   const copy = fo._f_frame_data;
   memory.copy(copy, frame, size);
   const c = _PyInterpreterFrame.at(copy);
@@ -215,6 +272,6 @@ export function _PyFrame_Traverse(frame: usize, visit: u32, arg: usize): i32 {
   if (r == 0) r = Visit.call(f.f_funcobj, visit, arg);
   if (r == 0) r = Visit.call(f.f_executable, visit, arg);
   const n = f.stacktop;
-  for (let i = 0; i < n && r == 0; i++) r = Visit.call(load<u32>(frame + 72 + ((<usize>i) << 3)), visit, arg);
+  for (let i = 0; i < n && r == 0; i++) r = Visit.call(Py.item(f.localsplus, i), visit, arg);
   return r;
 }

@@ -3,13 +3,14 @@
 // The exception table is a row of entries, each four variable-length numbers: start, length, target (all in code
 // units), and depth * 2 + lasti. A number is 6 bits a byte, big-endian, 0x40 says that more follow, 0x80 begins an entry.
 
-import { _PyInterpreterFrame, PyCodeObject } from "../generated/layouts";
+import { _PyInterpreterFrame, PyBytesObject, PyCodeObject } from "../generated/layouts";
 import { _PyFrame_IsIncomplete } from "../objects/code/frameaccess";
 import { PyErr_GetRaisedException } from "../objects/errors/raise";
 import { Long } from "../objects/numbers/int/access";
 import { PyLong_FromLong } from "../objects/numbers/int/create";
 import { Py } from "../objects/object/head";
 import { PyTraceBack_Here } from "../objects/traceback/traceback";
+import { Frame } from "./frame";
 
 /** In the place of an instruction's index for which there was no memory. */
 export const NO_LASTI: i32 = -1;
@@ -25,8 +26,8 @@ export function handleException(frame: usize, sp: usize, at: usize, fresh: bool)
   const start = co.co_code_adaptive;
   if (fresh && !_PyFrame_IsIncomplete(frame)) PyTraceBack_Here(frame);
   const instr = <i32>((at - start) >> 1);
-  const base = frame + 72 + ((<usize>co.co_nlocalsplus) << 3);
-  let p: usize = co.co_exceptiontable + 32;
+  const base = Frame.local(frame, co.co_nlocalsplus);
+  let p: usize = PyBytesObject.at(co.co_exceptiontable).ob_sval;
   const end = p + <usize>Py.SIZE(co.co_exceptiontable);
   while (p < end) {
     // start

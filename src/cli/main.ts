@@ -3,15 +3,13 @@
  * when they are needed.
  */
 import { readFileSync } from "node:fs";
-import { packageRoot } from "../host/load.ts";
+import { exitStatus } from "../generated/constants.ts";
+import { packageRoot } from "../process/load.ts";
 import * as compile from "./compile.ts";
 import * as dis from "./dis.ts";
 import * as heap from "./heap.ts";
 import { help, parseArguments, UsageError, usage } from "./options.ts";
 import { run } from "./run.ts";
-
-/** What the runtime returns of a program that KeyboardInterrupt has ended. */
-const INTERRUPTED = 256;
 
 /**
  * How deep native code may recurse on the stack that this process has, in levels of the runtime's count. Measured with
@@ -55,5 +53,5 @@ function main(args: readonly string[]): number {
 
 const status = main(process.argv.slice(2));
 // By the signal, if it ends the process; the status says the same where it does not.
-if (status === INTERRUPTED) process.kill(process.pid, "SIGINT");
-process.exitCode = status === INTERRUPTED ? 130 : status;
+if (status === exitStatus.EXIT_INTERRUPTED) process.kill(process.pid, "SIGINT");
+process.exitCode = status === exitStatus.EXIT_INTERRUPTED ? 130 : status;

@@ -1,9 +1,12 @@
 /**
  * The command line of `vitrine`, read as python3 reads its own: options, then what to run, then the program's arguments.
  */
-import type { Geometry } from "../host/allocator.ts";
+import { heap } from "../generated/constants.ts";
+import type { Geometry } from "../process/allocator.ts";
 
 export const usage = "usage: vitrine [OPTION...] [FILE | -c CODE | -] [ARGUMENT...]";
+
+const kib = (bytes: number) => `${bytes / 1024} KiB`;
 
 export const help = `${usage}
        vitrine heap | compile | dis ...
@@ -16,7 +19,8 @@ input.
   --heap                report the heap after the run: pages, arenas, pools, blocks, objects, and a map
   --heap-image FILE     save the memory after the run; "vitrine heap FILE" reads it
   --memory-limit SIZE   at most this much memory (64M, 1G, ...): beyond it the program gets MemoryError
-  --arena-geometry G    classic (arenas of 256 KiB, pools of 4 KiB; the default) or radix (1 MiB, 16 KiB, as 3.13)
+  --arena-geometry G    classic (arenas of ${kib(heap.CLASSIC_ARENA_SIZE)}, pools of ${kib(heap.CLASSIC_POOL_SIZE)}; the default) or
+                        radix (${kib(heap.RADIX_ARENA_SIZE)}, ${kib(heap.RADIX_POOL_SIZE)}; as 3.13)
   -X OPTION[=VALUE]     set an option of the implementation, as sys._xoptions shows it; -X tracemalloc[=N] traces
                         allocations from the start, with N frames (1) of each traceback
   -V, --version         the version

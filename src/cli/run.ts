@@ -3,14 +3,15 @@
  */
 import { readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, resolve } from "node:path";
-import { AllocatorError, chooseAllocator } from "../host/allocator.ts";
-import { HashSeedError, hashSeed } from "../host/hashseed.ts";
-import { errorNumber } from "../host/errno.ts";
-import { compileService, loadModule } from "../host/load.ts";
-import { NodeFiles, nodeClock, nodeEntropy, nodeStreams } from "../host/node.ts";
-import { Process, StartError } from "../host/process.ts";
-import { TraceError, traceFrames } from "../host/tracing.ts";
+import { errorTexts } from "../generated/constants.ts";
 import { memorySource, report, saveImage, survey } from "../inspect/index.ts";
+import { errorNumber } from "../kernel/errno.ts";
+import { nodeClock, nodeEntropy, nodeFiles, nodeStreams } from "../platform/node.ts";
+import { AllocatorError, chooseAllocator } from "../process/allocator.ts";
+import { HashSeedError, hashSeed } from "../process/hashseed.ts";
+import { compileService, loadModule } from "../process/load.ts";
+import { Process, StartError } from "../process/process.ts";
+import { TraceError, traceFrames } from "../process/tracing.ts";
 import type { Options } from "./options.ts";
 
 const CANNOT_RUN = 2;
@@ -43,16 +44,8 @@ function readProgram({ program }: Options): Source | null {
     };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const texts: Record<string, string> = {
-      ENOENT: "No such file or directory",
-      EACCES: "Permission denied",
-      EISDIR: "Is a directory",
-      ENOTDIR: "Not a directory",
-      ELOOP: "Too many levels of symbolic links",
-      ENAMETOOLONG: "File name too long",
-    };
     const number = errorNumber(error);
-    const why = code === undefined ? String(error) : (texts[code] ?? code);
+    const why = code === undefined ? String(error) : errorTexts[number];
     if (code === "EISDIR") process.stderr.write(`vitrine: '${path}' is a directory, cannot continue\n`);
     else process.stderr.write(`vitrine: can't open file '${path}': [Errno ${number}] ${why}\n`);
     return null;
@@ -74,7 +67,7 @@ export function run(options: Options, nativeDepth: number): number {
       nativeDepth,
       services: {
         streams: nodeStreams,
-        files: new NodeFiles(),
+        files: nodeFiles,
         clock: nodeClock,
         entropy: nodeEntropy,
         compile: compileService,
@@ -100,7 +93,7 @@ export function run(options: Options, nativeDepth: number): number {
     }
     // The allocator has said on standard error what is damaged.
     if (error instanceof WebAssembly.RuntimeError && error.message === "unreachable") return ABORTED;
-    // A mistake of ours, whatever it is: to the user it is a line. Node's traces are for `node tools/run.mjs`.
+    // A mistake of ours, whatever it is: to the user it is a line. Node's traces are for `node tools/run/run.mjs`.
     process.stderr.write(`Fatal Python error: vitrine: ${(error as Error).message}\n`);
     return ABORTED;
   }

@@ -7,29 +7,31 @@
  * without Node. Sources that Python rejects throw PySyntaxError or PyCompileError.
  */
 import { Kind, type mod } from "../generated/ast.ts";
+import { CodeFlag } from "../generated/constants.ts";
 import { Op } from "../generated/opcodes.ts";
-import { CodeFlag, type CodeObject } from "./code.ts";
+import type { CodeObject } from "./code/code.ts";
+import { Location } from "./code/instruction.ts";
 import { Compiler } from "./codegen/compiler.ts";
 import { visitExpr } from "./codegen/expressions.ts";
 import { compileBody, hasAnnotations, visitStmts } from "./codegen/statements.ts";
 import { ScopeType } from "./codegen/unit.ts";
-import { PyCompileError, PySyntaxError, type WarningSink } from "./errors.ts";
-import { Location } from "./instruction.ts";
-import { resetNesting } from "./nesting.ts";
+import { PyCompileError, PySyntaxError, type WarningSink } from "./errors/errors.ts";
+import { resetNesting } from "./errors/nesting.ts";
 import { foldConstants } from "./optimize/fold.ts";
-import { parse } from "./parse.ts";
+import { parse } from "./parser/parse.ts";
 import { buildSymtable } from "./symtable/build.ts";
 import { findFutureFeatures } from "./symtable/future.ts";
 
-export { type CodeConstant, CodeFlag, CodeObject, FastKind, PyCF_ALLOW_TOP_LEVEL_AWAIT } from "./code.ts";
-export { type DisOptions, disassemble } from "./dis.ts";
-export { type CompileWarning, PyCompileError, PySyntaxError, type WarningSink } from "./errors.ts";
-export { type CodeRange, codePositions, lineStarts } from "./lines.ts";
+export { CodeFlag, FastKind } from "../generated/constants.ts";
+export { type CodeConstant, CodeObject } from "./code/code.ts";
+export { type DisOptions, disassemble } from "./code/dis.ts";
+export { type CodeRange, codePositions, lineStarts } from "./code/lines.ts";
+export { type CompileWarning, PyCompileError, PySyntaxError, type WarningSink } from "./errors/errors.ts";
+export { describeError } from "./errors/report.ts";
+export { fromPyc, type PycHeader, sourceHash, toPyc } from "./marshal/pyc.ts";
 export { MarshalError, unmarshal } from "./marshal/read.ts";
 export { marshalCode } from "./marshal/write.ts";
-export { fileLines, parse } from "./parse.ts";
-export { fromPyc, type PycHeader, sourceHash, toPyc } from "./pyc.ts";
-export { describeError } from "./report.ts";
+export { fileLines, parse } from "./parser/parse.ts";
 
 export type CompileMode = "exec" | "eval" | "single";
 

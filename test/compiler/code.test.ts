@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import { compile, PyCompileError, PySyntaxError } from "../../src/compiler/index.ts";
-import { ourAnswer } from "../../tools/describe-code.ts";
+import { ourAnswer } from "../../tools/compare/describe-code.ts";
 import { readSnippets, snippetFiles } from "./snippets.ts";
 import { stdlibRequests } from "./stdlib.ts";
 

@@ -12,7 +12,7 @@ import {
   toPyc,
   unmarshal,
 } from "../../src/compiler/index.ts";
-import { describeCode } from "../../tools/describe-code.ts";
+import { describeCode } from "../../tools/compare/describe-code.ts";
 
 const goldens = JSON.parse(readFileSync(new URL("./goldens/sample.json", import.meta.url), "utf8"));
 const source = readFileSync(new URL("./sample.py", import.meta.url));

@@ -1,7 +1,7 @@
 /** Reads the snippet files: programs between lines of `### ----`, each headed by `#: option value` lines. */
 import { readdirSync, readFileSync } from "node:fs";
 import type { CompileMode } from "../../src/compiler/index.ts";
-import type { Request } from "../../tools/describe-code.ts";
+import type { Request } from "../../tools/compare/describe-code.ts";
 
 const folder = new URL("./snippets/", import.meta.url);
 

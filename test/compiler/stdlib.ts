@@ -1,7 +1,7 @@
 /** The sources of the standard library inside the npm package `pyodide`. */
 import { readFileSync } from "node:fs";
 import { inflateRawSync } from "node:zlib";
-import type { Request } from "../../tools/describe-code.ts";
+import type { Request } from "../../tools/compare/describe-code.ts";
 
 const archive = new URL("../../node_modules/pyodide/python_stdlib.zip", import.meta.url);
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { compile } from "../../src/compiler/index.ts";
-import { type DocEntry, parseDocs } from "../../tools/generate/docs.mjs";
+import { type DocEntry, parseDocs } from "../../tools/build/generate/docs.ts";
 import { startProcess } from "../process/support.ts";
 
 const owners = parseDocs(readFileSync(new URL("../../spec/docs.txt", import.meta.url), "utf8"));
@@ -53,7 +53,7 @@ test("the table has what the runtime has, which says what the table says", () =>
     const entry = entries.get(key);
     seen.add(key);
     if (!entry) {
-      problems.push(`${key}: no entry; node tools/docs.mjs says what CPython has`);
+      problems.push(`${key}: no entry; node --import tsx tools/compare/docs.ts says what CPython has`);
       continue;
     }
     if (native.doc !== entry.text) problems.push(`${key}: __doc__ is ${JSON.stringify(native.doc)}`);

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { compileService } from "../../src/host/compile.ts";
-import type { Process } from "../../src/host/process.ts";
+import { compileService } from "../../src/kernel/compile.ts";
+import type { Process } from "../../src/process/process.ts";
 import { damage } from "../../tools/fuzz/bytecode.ts";
-import { findOracle } from "../../tools/oracle.mjs";
+import { findOracle } from "../../tools/oracle/oracle.ts";
 import { stdlibRequests } from "../compiler/stdlib.ts";
 import { leftovers, startProcess } from "../process/support.ts";
 

@@ -1,10 +1,10 @@
 // PYTHONMALLOC=debug: padding, fills, and the reports, word for word those of CPython 3.13.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Heap, loadHeap } from "../../tools/heap-module.mjs";
+import { allocator } from "../../src/generated/constants.ts";
+import { type Heap, loadHeap } from "../../tools/heap/heap-module.ts";
 
-const DEBUG_HOOKS = 2;
-const SERIAL_NUMBERS = 4;
+const { DEBUG_HOOKS, SERIAL_NUMBERS } = allocator;
 
 const bytes = (heap: Heap, p: number, n: number) => Buffer.from(heap.memory.buffer, p, n).toString("hex");
 

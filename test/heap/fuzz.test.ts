@@ -2,12 +2,12 @@
 // million of them in each geometry.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loadHeap } from "../../tools/heap-module.mjs";
+import { allocator } from "../../src/generated/constants.ts";
+import { loadHeap } from "../../tools/heap/heap-module.ts";
+
+const { DEBUG_HOOKS, SERIAL_NUMBERS, USE_LIBC } = allocator;
 
 const MiB = 1 << 20;
-const DEBUG_HOOKS = 2;
-const SERIAL_NUMBERS = 4;
-const USE_LIBC = 1;
 
 const cases = [
   { name: "classic", geometry: "classic", count: 300_000, slots: 20_000, turn: 50_000, every: 10_000 },

@@ -1,7 +1,7 @@
 // The simulated machine: mappings, the break, residency, limits, counters.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loadHeap } from "../../tools/heap-module.mjs";
+import { loadHeap } from "../../tools/heap/heap-module.ts";
 
 const PAGE = 4096;
 const MACHINE = 0x400000;

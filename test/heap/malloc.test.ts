@@ -1,7 +1,7 @@
 // libc's malloc: chunks, bins, the top, segments, large blocks.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Heap, loadHeap } from "../../tools/heap-module.mjs";
+import { type Heap, loadHeap } from "../../tools/heap/heap-module.ts";
 
 const KiB = 1024;
 const MiB = 1 << 20;

@@ -7,11 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { loadHeap } from "../../tools/heap-module.mjs";
-import { checkTrace, inferGeometry, readTrace, replayTrace } from "../../tools/trace.mjs";
+import { loadHeap } from "../../tools/heap/heap-module.ts";
+import { checkTrace, inferGeometry, readTrace, replayTrace } from "../../tools/heap/trace.ts";
 
 const goldens = fileURLToPath(new URL("goldens/", import.meta.url));
-const tool = fileURLToPath(new URL("../../tools/replay-trace.js", import.meta.url));
+const tool = fileURLToPath(new URL("../../tools/heap/replay-trace.js", import.meta.url));
 const traces = readdirSync(goldens).filter((file) => file.endsWith(".trace.gz"));
 
 for (const file of traces) {

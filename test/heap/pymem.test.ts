@@ -1,11 +1,13 @@
 // The three domains: sizes, realloc's rules, failure on demand, PYTHONMALLOC.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loadHeap } from "../../tools/heap-module.mjs";
+import { allocator } from "../../src/generated/constants.ts";
+import { loadHeap } from "../../tools/heap/heap-module.ts";
+
+const { USE_LIBC } = allocator;
 
 const MMAP_BASE = 0x2000000;
 const MiB = 1 << 20;
-const USE_LIBC = 1;
 const FAIL_FROM = 1;
 
 test("a request for nothing gives a block of its own, from libc", () => {

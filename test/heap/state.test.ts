@@ -1,7 +1,9 @@
 // No state outside the memory: two instances over one memory are one heap, and a copy of the bytes goes on by itself.
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loadHeap } from "../../tools/heap-module.mjs";
+import { machine } from "../../src/generated/constants.ts";
+import { loadHeap } from "../../tools/heap/heap-module.ts";
 
 for (const shared of [false, true]) {
   test(`two instances over one ${shared ? "shared " : ""}memory`, () => {
@@ -24,7 +26,10 @@ test("a copy of the memory continues as the original does", () => {
   const original = loadHeap({ geometry: "radix", debug: true });
   const table = original.fuzzTable!(8000);
   assert.equal(original.fuzz!(table, 8000, 77, 60_000, 20_000, 10_000), 0);
-  const memory = new WebAssembly.Memory({ initial: original.memory.buffer.byteLength >> 16, maximum: 32768 });
+  const memory = new WebAssembly.Memory({
+    initial: original.memory.buffer.byteLength >> 16,
+    maximum: machine.WASM_PAGES_MAX,
+  });
   new Uint8Array(memory.buffer).set(new Uint8Array(original.memory.buffer));
   const copy = loadHeap({ debug: true, over: memory });
   const run = (heap: typeof copy) => {

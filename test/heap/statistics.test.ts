@@ -1,7 +1,7 @@
 // sys._debugmallocstats and sys.getallocatedblocks: the text of CPython 3.13.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loadHeap } from "../../tools/heap-module.mjs";
+import { loadHeap } from "../../tools/heap/heap-module.ts";
 
 test("the report, radix geometry", () => {
   const heap = loadHeap({ geometry: "radix", debug: true });

@@ -1,7 +1,7 @@
 // What tracemalloc is built on.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loadHeap } from "../../tools/heap-module.mjs";
+import { loadHeap } from "../../tools/heap/heap-module.ts";
 
 const [MEMORY, PEAK, COUNT] = [0, 1, 2];
 const FILE = 0x400;

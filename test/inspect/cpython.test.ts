@@ -9,10 +9,9 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { openImage } from "../../src/inspect/image.ts";
 import { type Block, survey } from "../../src/inspect/survey.ts";
-// @ts-expect-error a JavaScript module without types
-import { findOracle } from "../../tools/oracle.mjs";
+import { findOracle } from "../../tools/oracle/oracle.ts";
 
-const dump = fileURLToPath(new URL("../../tools/dump_cpython.py", import.meta.url));
+const dump = fileURLToPath(new URL("../../tools/oracle/dump_cpython.py", import.meta.url));
 const python: string | null = process.platform === "linux" ? findOracle() : null;
 const shared =
   python && execFileSync(python, ["-c", "import sysconfig; print(sysconfig.get_config_var('Py_ENABLE_SHARED'))"]);

@@ -1,6 +1,6 @@
 // A process made by hand: the real allocator, and objects written field by field as the runtime lays them out.
 import { type Field, roots, staticTypes, structs } from "../../src/generated/memory.ts";
-import { type Heap, loadHeap } from "../../tools/heap-module.mjs";
+import { type Heap, loadHeap } from "../../tools/heap/heap-module.ts";
 
 const READY = 1 << 12;
 const HAVE_GC = 1 << 14;

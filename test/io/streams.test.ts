@@ -14,7 +14,7 @@ const folder = path("programs/");
 for (const name of readdirSync(folder).filter((n) => n.endsWith(".py"))) {
   test(name, () => {
     const cwd = mkdtempSync(join(tmpdir(), "vitrine-"));
-    const run = spawnSync(process.execPath, [path("../../tools/run.mjs"), join(folder, name)], {
+    const run = spawnSync(process.execPath, [path("../../tools/run/run.mjs"), join(folder, name)], {
       cwd,
       encoding: "utf8",
       input: "",

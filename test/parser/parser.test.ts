@@ -5,12 +5,12 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { PyCompileError, PySyntaxError } from "../../src/compiler/errors.ts";
-import { type ParseOptions, parse, parseByGrammar, tokenize } from "../../src/compiler/parse.ts";
+import { PyCompileError, PySyntaxError } from "../../src/compiler/errors/errors.ts";
+import { type ParseOptions, parse, parseByGrammar, tokenize } from "../../src/compiler/parser/parse.ts";
 import { readSource } from "../../src/compiler/tokenizer/source.ts";
-import { dumpNode } from "../../tools/dump-ast.ts";
-import { differences, type ErrorRecord, ourError, sourceOf } from "../../tools/error-record.ts";
-import { readZip } from "../../tools/read-zip.ts";
+import { dumpNode } from "../../tools/compare/dump-ast.ts";
+import { differences, type ErrorRecord, ourError, sourceOf } from "../../tools/compare/error-record.ts";
+import { readZip } from "../../tools/record/read-zip.ts";
 import { snippetRecords } from "./snippets.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));

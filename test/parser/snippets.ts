@@ -1,6 +1,6 @@
 /** Sources whose answers are recorded in goldens/snippets.json: what warns, what is encoded, what is at a limit. */
 
-import type { ErrorRecord } from "../../tools/error-record.ts";
+import type { ErrorRecord } from "../../tools/compare/error-record.ts";
 
 const warn = String.raw`
 1if x else y

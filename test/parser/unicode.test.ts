@@ -2,8 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { identifierPrefixLength, isPrintable, normalizeIdentifier } from "../../src/compiler/unicode/identifier.ts";
-import { lookupCharacterName } from "../../src/compiler/unicode/names.ts";
+import {
+  identifierPrefixLength,
+  isPrintable,
+  normalizeIdentifier,
+} from "../../src/compiler/text/unicode/identifier.ts";
+import { lookupCharacterName } from "../../src/compiler/text/unicode/names.ts";
 
 test("identifiers", () => {
   const identifies = (name: string) => identifierPrefixLength(name) === name.length;

@@ -5,16 +5,18 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { compileService } from "../../src/host/compile.ts";
-import { NodeFiles, nodeClock, nodeEntropy } from "../../src/host/node.ts";
-import { Process } from "../../src/host/process.ts";
+import { allocator, thread } from "../../src/generated/constants.ts";
 import { surveyJson } from "../../src/inspect/json.ts";
 import { memorySource } from "../../src/inspect/reader.ts";
 import { SCRATCH_BYTES } from "../../src/inspect/roots.ts";
 import { survey } from "../../src/inspect/survey.ts";
+import { compileService } from "../../src/kernel/compile.ts";
+import { nodeClock, nodeEntropy, nodeFiles } from "../../src/platform/node.ts";
+import { Process } from "../../src/process/process.ts";
 import { runtimeModule } from "./support.ts";
 
-const DEBUG_HOOKS = 2;
+const { DEBUG_HOOKS } = allocator;
+
 // A program runs in one of them: in turn.
 const modes = [
   { geometry: 0, flags: 0 },
@@ -39,7 +41,7 @@ function run(program: string, { geometry, flags }: (typeof modes)[number]): Proc
     nativeDepth: 60,
     services: {
       streams: { output: (_fd, bytes) => bytes.length, input: () => 0, isTerminal: () => false },
-      files: new NodeFiles(),
+      files: nodeFiles,
       clock: nodeClock,
       entropy: nodeEntropy,
       compile: compileService,
@@ -83,7 +85,5 @@ test("what keeps nearly empty arenas: the objects, and who holds them", () => {
 });
 
 test("the reader knows how much scratch memory a thread has", () => {
-  const state = readFileSync(`${root}/assembly/thread/scratch.ts`, "utf8");
-  const [, a, b] = /SCRATCH_SLOTS: usize = (\d+) \* (\d+);/.exec(state)!;
-  assert.equal(SCRATCH_BYTES, Number(a) * Number(b) * 8);
+  assert.equal(SCRATCH_BYTES, thread.SCRATCH_SLOTS * 8);
 });

@@ -1,11 +1,12 @@
 // PYTHONMALLOC=debug in a whole process: damage is reported, then where the program was, as CPython 3.13 does it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compileService } from "../../src/host/compile.ts";
-import { Process } from "../../src/host/process.ts";
+import { allocator } from "../../src/generated/constants.ts";
+import { compileService } from "../../src/kernel/compile.ts";
+import { Process } from "../../src/process/process.ts";
 import { runtimeModule } from "./support.ts";
 
-const DEBUG_HOOKS = 2;
+const { DEBUG_HOOKS } = allocator;
 
 /** Runs `source`; each time it prints, `onPrint` is called. What went to standard error before the process ended. */
 function errorsOf(source: string, onPrint: (process: Process) => void): string {

@@ -1,7 +1,7 @@
 // Floats formatted by the runtime itself have the digits that the host's exact arithmetic gives.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { floatToText } from "../../src/host/floattext.ts";
+import { floatToText } from "../../src/kernel/floattext.ts";
 import { startProcess } from "./support.ts";
 
 /** Values of all sizes, among them exact ties and their neighbours. */

@@ -1,21 +1,27 @@
 // A process that starts from its module's image is the one that initialising makes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { machine } from "../../src/generated/constants.ts";
 import { addresses } from "../../src/generated/memory.ts";
-import { PAGES_MAX, type RuntimeExports } from "../../src/host/process.ts";
-import { readStartImage } from "../../src/host/startimage.ts";
-import { systemCalls } from "../../src/host/system.ts";
+import { hostImports } from "../../src/kernel/generated/dispatch.ts";
+import { systemCalls } from "../../src/kernel/kernel.ts";
+import type { RuntimeExports } from "../../src/process/exports.ts";
+import { readStartImage } from "../../src/snapshot/startimage.ts";
 import { runtimeModule, startProcess } from "./support.ts";
 
 function initialised(name: string, depth: number): Uint8Array {
   const shared = name.includes("shared");
-  const memory = new WebAssembly.Memory({ initial: 64, maximum: PAGES_MAX, shared });
+  const memory = new WebAssembly.Memory({ initial: 64, maximum: machine.WASM_PAGES_MAX, shared });
   const imports = {
     env: { memory, abort: () => assert.fail("abort") },
-    host: systemCalls(memory, {
-      streams: { output: (_, b) => b.length, input: () => 0, isTerminal: () => false },
-      compile: () => assert.fail("compile"),
-    }),
+    host: hostImports(
+      memory,
+      systemCalls({
+        streams: { output: (_, b) => b.length, input: () => 0, isTerminal: () => false },
+        compile: () => assert.fail("compile"),
+      }),
+      () => assert.fail("a block"),
+    ),
   };
   const runtime = new WebAssembly.Instance(runtimeModule(name), imports).exports as unknown as RuntimeExports;
   assert.equal(runtime.initialize(0, 0, 0, 0n, 0n, depth), 0);

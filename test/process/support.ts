@@ -1,10 +1,10 @@
 // Processes for these tests: the runtime with captured output and no services but the compiler.
 import { readFileSync } from "node:fs";
-import type { AllocatorChoice } from "../../src/host/allocator.ts";
-import { compileService } from "../../src/host/compile.ts";
-import { Process } from "../../src/host/process.ts";
 import { memorySource } from "../../src/inspect/reader.ts";
 import { survey } from "../../src/inspect/survey.ts";
+import { compileService } from "../../src/kernel/compile.ts";
+import type { AllocatorChoice } from "../../src/process/allocator.ts";
+import { Process } from "../../src/process/process.ts";
 
 // Safe on a default stack in every build.
 const NATIVE_DEPTH = 60;

@@ -1,9 +1,11 @@
 // Tracing in a whole process: what it does when memory runs out, and what it adds to the report of the debug hooks.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { allocator } from "../../src/generated/constants.ts";
 import { leftovers, startProcess } from "./support.ts";
 
-const DEBUG_HOOKS = 2;
+const { DEBUG_HOOKS } = allocator;
+
 const encode = (text: string) => new TextEncoder().encode(text);
 
 test("where memory runs out while tracing, the program gets MemoryError and goes on", () => {

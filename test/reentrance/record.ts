@@ -7,7 +7,7 @@
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { findOracle } from "../../tools/oracle.mjs";
+import { findOracle } from "../../tools/oracle/oracle.ts";
 import { tables } from "./tables.ts";
 
 const program = fileURLToPath(new URL("table.py", import.meta.url));

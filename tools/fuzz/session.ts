@@ -3,8 +3,8 @@
  * the heap's invariants are walked, the process is taken down and what is left over is counted.
  */
 import { readFileSync } from "node:fs";
-import { compileService } from "../../src/host/compile.ts";
-import { Process } from "../../src/host/process.ts";
+import { compileService } from "../../src/kernel/compile.ts";
+import { Process } from "../../src/process/process.ts";
 import { memorySource, survey } from "../../src/inspect/index.ts";
 
 const DEBUG_HOOKS = 2;

@@ -9,25 +9,25 @@
 // A place is free while its traceback is 0. Tables stay until all traces are forgotten: where there were blocks there
 // will be blocks. All are libc blocks that no trace shows. CPython keeps a hash table here.
 
+import { block_trace, SIZEOF_block_trace } from "../../generated/layouts";
 import { memoryRoots } from "../../generated/runtime";
 import { libc_calloc, libc_free } from "../../os/malloc";
 
 const REGION_BITS: u32 = 16;
 const REGIONS: u32 = 1 << 15;
 const PLACES: u32 = 1 << 12;
-const SIZEOF_place: usize = 8;
 
 /** One place of a table. */
 export class blockTrace {
   @inline static size(place: usize): usize {
-    return load<u32>(place);
+    return block_trace.at(place).size;
   }
   @inline static traceback(place: usize): usize {
-    return load<u32>(place, 4);
+    return block_trace.at(place).traceback;
   }
   @inline static set(place: usize, size: usize, traceback: usize): void {
-    store<u32>(place, <u32>size);
-    store<u32>(place, <u32>traceback, 4);
+    block_trace.at(place).size = <u32>size;
+    block_trace.at(place).traceback = <u32>traceback;
   }
 }
 
@@ -59,19 +59,19 @@ export function endBlockTraces(): void {
 
 /** The bytes that directory and tables take. */
 export function blockTraceMemory(): usize {
-  return <usize>REGIONS * 4 + <usize>memoryRoots.trace_tables * PLACES * SIZEOF_place;
+  return <usize>REGIONS * 4 + <usize>memoryRoots.trace_tables * PLACES * SIZEOF_block_trace;
 }
 
 /** The place for the block at `address`; 0 where its region has no table. */
 export function blockTracePlace(address: usize): usize {
   const table: usize = load<u32>(memoryRoots.trace_regions + ((address >> REGION_BITS) << 2));
-  return table === 0 ? 0 : table + ((address >> 4) & (PLACES - 1)) * SIZEOF_place;
+  return table === 0 ? 0 : table + ((address >> 4) & (PLACES - 1)) * SIZEOF_block_trace;
 }
 
 /** Makes the table for the region of the block at `address`, which has none. Returns the block's place, 0 on failure. */
 export function makeBlockTracePlace(address: usize): usize {
   assert((address & 15) === 0);
-  const table = libc_calloc(PLACES, SIZEOF_place);
+  const table = libc_calloc(PLACES, SIZEOF_block_trace);
   if (table === 0) return 0;
   memoryRoots.trace_tables += 1;
   store<u32>(memoryRoots.trace_regions + ((address >> REGION_BITS) << 2), <u32>table);
@@ -85,7 +85,7 @@ export function nextTracedBlock(address: usize): usize {
     const table: usize = load<u32>(memoryRoots.trace_regions + ((<usize>region) << 2));
     if (table !== 0) {
       for (; place < PLACES; place++) {
-        if (blockTrace.traceback(table + <usize>place * SIZEOF_place) === 0) continue;
+        if (blockTrace.traceback(table + <usize>place * SIZEOF_block_trace) === 0) continue;
         return ((<usize>region) << REGION_BITS) | ((<usize>place) << 4);
       }
     }

@@ -5,37 +5,35 @@
 // both, or in the next free place behind it, and removing one moves those behind it forward, so no place is ever marked
 // as deleted. At most half of the places are taken. There is no table until there is such a trace.
 //
-//   trace ┌─────────┬──────┬───────────┬────────┐
-//         │address 4│size 4│traceback 4│domain 4│     traceback 0: a free place
-//         └─────────┴──────┴───────────┴────────┘
-//
 // CPython has a table of tables, one a domain.
 
+import { domain_trace, SIZEOF_domain_trace } from "../../generated/layouts";
 import { memoryRoots } from "../../generated/runtime";
 import { libc_calloc, libc_free } from "../../os/malloc";
 
-export const SIZEOF_trace: usize = 16;
+export const SIZEOF_trace: usize = SIZEOF_domain_trace;
 const PLACES_FIRST: u32 = 64;
 
 /** One place of the table, or one trace of a snapshot. */
 export class trace {
   @inline static address(t: usize): usize {
-    return load<u32>(t);
+    return domain_trace.at(t).address;
   }
   @inline static size(t: usize): usize {
-    return load<u32>(t, 4);
+    return domain_trace.at(t).size;
   }
   @inline static traceback(t: usize): usize {
-    return load<u32>(t, 8);
+    return domain_trace.at(t).traceback;
   }
   @inline static domain(t: usize): u32 {
-    return load<u32>(t, 12);
+    return domain_trace.at(t).domain;
   }
   @inline static set(t: usize, address: usize, size: usize, traceback: usize, domain: u32): void {
-    store<u32>(t, <u32>address);
-    store<u32>(t, <u32>size, 4);
-    store<u32>(t, <u32>traceback, 8);
-    store<u32>(t, domain, 12);
+    const d = domain_trace.at(t);
+    d.address = <u32>address;
+    d.size = <u32>size;
+    d.traceback = <u32>traceback;
+    d.domain = domain;
   }
 }
 

@@ -7,57 +7,54 @@
 // until `trace_forget` is called: then no traceback mentions them any more. Either may be 0, and neither may allocate
 // from a domain.
 //
-//   traceback ┌──────────┬──────────┬──────────┬──────────────┬──────────┬─────────────┬────────┬───
-//             │same bin 4│  hash 4  │ nframe 2 │total_nframe 2│ object 4 │ file name 4 │ line 4 │ …    nframe pairs
-//             └──────────┴──────────┴──────────┴──────────────┴──────────┴─────────────┴────────┴───
-//
-// `object` belongs to whoever makes objects of many tracebacks at once, and is 0 before and after.
-//
 // Mirrors traceback_t and tracemalloc_tracebacks in Python/tracemalloc.c of CPython 3.13. Deliberate difference: a file
 // name of 0 stands for "<unknown>". The tables are libc blocks that no trace shows.
 
+import { frame_t, SIZEOF_frame_t, SIZEOF_traceback_t, traceback_t } from "../../generated/layouts";
 import { memoryRoots } from "../../generated/runtime";
 import { libc_calloc, libc_free, libc_malloc } from "../../os/malloc";
 
-const HEADER: usize = 16;
-const FRAME: usize = 8;
 const BINS_FIRST: u32 = 256;
 const TOTAL_MAX: u32 = 0xffff;
 
+function frameAt(traceback: usize, i: u32): frame_t {
+  return frame_t.at(traceback_t.at(traceback).frames + <usize>i * SIZEOF_frame_t);
+}
+
 /** How many frames the traceback has kept, at least 1. */
 export function tracebackLength(traceback: usize): u32 {
-  return load<u16>(traceback, 8);
+  return traceback_t.at(traceback).nframe;
 }
 
 /** How many frames there were when the block was allocated. */
 export function tracebackTotal(traceback: usize): u32 {
-  return load<u16>(traceback, 10);
+  return traceback_t.at(traceback).total_nframe;
 }
 
 /** The object that stands for the traceback, 0 while there is none. */
 export function tracebackObject(traceback: usize): usize {
-  return load<u32>(traceback, 12);
+  return traceback_t.at(traceback).object;
 }
 
 /** Lets an object stand for the traceback; 0 before anything else is done with tracing. */
 export function setTracebackObject(traceback: usize, object: usize): void {
-  store<u32>(traceback, <u32>object, 12);
+  traceback_t.at(traceback).object = <u32>object;
 }
 
 /** The file name of frame `i`, the innermost first: a borrowed reference to a str, 0 for "<unknown>". */
 export function tracebackFile(traceback: usize, i: u32): usize {
-  return load<u32>(traceback + <usize>i * FRAME, HEADER);
+  return frameAt(traceback, i).filename;
 }
 
 /** The line of frame `i`, the innermost first. */
 export function tracebackLine(traceback: usize, i: u32): u32 {
-  return load<u32>(traceback + <usize>i * FRAME, HEADER + 4);
+  return frameAt(traceback, i).lineno;
 }
 
 /** Makes the table of tracebacks, for up to `limit` frames each. False on failure. */
 export function initTracebacks(limit: u32): bool {
   const bins = libc_calloc(BINS_FIRST, 4);
-  const frames = libc_malloc(<usize>limit * FRAME);
+  const frames = libc_malloc(<usize>limit * SIZEOF_frame_t);
   if (bins === 0 || frames === 0) {
     libc_free(bins);
     libc_free(frames);
@@ -77,7 +74,7 @@ export function clearTracebacks(): void {
   for (let i: u32 = 0; i < memoryRoots.traceback_bins; i++) {
     const bin = memoryRoots.tracebacks + ((<usize>i) << 2);
     for (let t: usize = load<u32>(bin); t !== 0; ) {
-      const next: usize = load<u32>(t);
+      const next: usize = traceback_t.at(t).next;
       libc_free(t);
       t = next;
     }
@@ -106,8 +103,8 @@ export function tracebackMemory(): usize {
 function isSame(t: usize, n: u32, total: u32): bool {
   if (tracebackTotal(t) !== total) return false;
   const frames = memoryRoots.traceback_frames;
-  const end = frames + <usize>n * FRAME;
-  for (let f = frames, kept = t + HEADER; f < end; f += FRAME, kept += FRAME) {
+  const end = frames + <usize>n * SIZEOF_frame_t;
+  for (let f = frames, kept = traceback_t.at(t).frames; f < end; f += SIZEOF_frame_t, kept += SIZEOF_frame_t) {
     if (load<u64>(f) !== load<u64>(kept)) return false;
   }
   return true;
@@ -121,9 +118,9 @@ function growBins(): void {
   const mask = (old << 1) - 1;
   for (let i: u32 = 0; i < old; i++) {
     for (let t: usize = load<u32>(memoryRoots.tracebacks + ((<usize>i) << 2)); t !== 0; ) {
-      const next: usize = load<u32>(t);
-      const bin = bins + ((<usize>(load<u32>(t, 4) & mask)) << 2);
-      store<u32>(t, load<u32>(bin));
+      const next: usize = traceback_t.at(t).next;
+      const bin = bins + ((<usize>(traceback_t.at(t).hash & mask)) << 2);
+      traceback_t.at(t).next = load<u32>(bin);
       store<u32>(bin, <u32>t);
       t = next;
     }
@@ -164,8 +161,8 @@ function findKept(n: u32, total: u32): usize {
     hash = rotl<u32>((hash ^ load<u32>(frames + ((<usize>i) << 2))) * 0x9e3779b1, 13);
   }
   const bin = memoryRoots.tracebacks + ((<usize>(hash & (memoryRoots.traceback_bins - 1))) << 2);
-  for (let t: usize = load<u32>(bin); t !== 0; t = load<u32>(t)) {
-    if (load<u32>(t, 4) === hash && isSame(t, n, total)) return t;
+  for (let t: usize = load<u32>(bin); t !== 0; t = traceback_t.at(t).next) {
+    if (traceback_t.at(t).hash === hash && isSame(t, n, total)) return t;
   }
   return keep(hash, n, total);
 }
@@ -173,16 +170,17 @@ function findKept(n: u32, total: u32): usize {
 /** Keeps the `n` frames in the buffer as a new traceback. */
 function keep(hash: u32, n: u32, total: u32): usize {
   if (memoryRoots.traceback_count >= memoryRoots.traceback_bins) growBins();
-  const size = HEADER + <usize>n * FRAME;
+  const size = SIZEOF_traceback_t + <usize>n * SIZEOF_frame_t;
   const t = libc_malloc(size);
   if (t === 0) return 0;
   const bin = memoryRoots.tracebacks + ((<usize>(hash & (memoryRoots.traceback_bins - 1))) << 2);
-  store<u32>(t, load<u32>(bin));
-  store<u32>(t, hash, 4);
-  store<u16>(t, <u16>n, 8);
-  store<u16>(t, <u16>total, 10);
-  store<u32>(t, 0, 12);
-  memory.copy(t + HEADER, memoryRoots.traceback_frames, <usize>n * FRAME);
+  const kept = traceback_t.at(t);
+  kept.next = load<u32>(bin);
+  kept.hash = hash;
+  kept.nframe = <u16>n;
+  kept.total_nframe = <u16>total;
+  kept.object = 0;
+  memory.copy(kept.frames, memoryRoots.traceback_frames, <usize>n * SIZEOF_frame_t);
   store<u32>(bin, <u32>t);
   memoryRoots.traceback_count += 1;
   memoryRoots.traceback_bytes += size;

@@ -8,9 +8,9 @@
 // Python/tracemalloc.c of CPython 3.13. Deliberate difference: a block that was resized where there is no memory to
 // record it loses its trace; CPython ends the process.
 
+import { HOOK_TRACE } from "../../generated/constants";
 import { memoryRoots } from "../../generated/runtime";
 import { libc_malloc } from "../../os/malloc";
-import { HOOK_TRACE } from "../flags";
 import {
   blockTrace,
   blockTraceMemory,

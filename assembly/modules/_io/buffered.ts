@@ -1,7 +1,15 @@
 // BufferedReader, BufferedWriter and BufferedRandom (CPython 3.13's Modules/_io/bufferedio.c): the methods over the
 // buffer that is in bufferedcore.ts. The three share one structure and most of their methods.
 
-import { buffered, PyTypeObject } from "../../generated/layouts";
+import {
+  buffered,
+  buffered_dict,
+  buffered_finalizing,
+  buffered_raw,
+  buffered_weakreflist,
+  PyTypeObject,
+  SIZEOF_buffered,
+} from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   ID,
@@ -34,6 +42,7 @@ import {
   PyErr_Occurred,
   PyErr_SetString,
 } from "../../objects/errors/raise";
+import { buffered_traverse, buffered_clear as clearReferences } from "../../objects/generated/references";
 import { PyLong_FromLongLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import { Buffer, PyBUF_WRITABLE, PyBuffer_Release, PyObject_GetBuffer } from "../../objects/object/buffer";
 import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg } from "../../objects/object/call";
@@ -98,7 +107,7 @@ function open(self: usize, raw: usize, size: isize, reads: bool, writes: bool): 
   if (reads && writes && !checkAbility(raw, ID.seekable, "File or stream is not seekable.")) return -1;
   if (reads && !checkAbility(raw, ID.readable, "File or stream is not readable.")) return -1;
   if (writes && !checkAbility(raw, ID.writable, "File or stream is not writable.")) return -1;
-  Py.SETREF(self + 16, Py.NewRef(raw));
+  Py.SETREF(b.raw_slot, Py.NewRef(raw));
   b.readable = reads ? 1 : 0;
   b.writable = writes ? 1 : 0;
   if (allocateBuffer(self, size) < 0) return -1;
@@ -407,29 +416,18 @@ function buffered_dealloc(self: usize): void {
   b.ok = 0;
   if (b.buffer != 0) PyMem_Free(b.buffer);
   b.buffer = 0;
-  Py.CLEAR(self + 16);
+  Py.CLEAR(b.raw_slot);
   freeStream(self);
-}
-
-function buffered_traverse(self: usize, visit: u32, arg: usize): i32 {
-  const b = buffered.at(self);
-  if (b.raw != 0) {
-    const r = call_indirect<i32>(visit, b.raw, arg);
-    if (r != 0) return r;
-  }
-  return b.dict == 0 ? 0 : call_indirect<i32>(visit, b.dict, arg);
 }
 
 function buffered_clear(self: usize): i32 {
   buffered.at(self).ok = 0;
-  Py.CLEAR(self + 16);
-  Py.CLEAR(self + 136);
-  return 0;
+  return clearReferences(self);
 }
 
 function define(o: usize, init: u32, reads: bool, writes: bool): void {
   const t = PyTypeObject.at(o);
-  defineStream(o, PyBufferedIOBase_Type, 152, 136, 144);
+  defineStream(o, PyBufferedIOBase_Type, SIZEOF_buffered, buffered_dict, buffered_weakreflist);
   t.tp_init = init;
   t.tp_repr = buffered_repr.index;
   t.tp_dealloc = buffered_dealloc.index;
@@ -462,8 +460,8 @@ function define(o: usize, init: u32, reads: bool, writes: bool): void {
   addMethod(o, "tell", buffered_tell.index, METH_NOARGS);
   addMethod(o, "truncate", buffered_truncate.index, METH_FASTCALL);
   addMethod(o, "__sizeof__", buffered_sizeof.index, METH_NOARGS);
-  addMember(o, "raw", _Py_T_OBJECT, 16, Py_READONLY);
-  addMember(o, "_finalizing", Py_T_BOOL, 40, 0);
+  addMember(o, "raw", _Py_T_OBJECT, buffered_raw, Py_READONLY);
+  addMember(o, "_finalizing", Py_T_BOOL, buffered_finalizing, 0);
   addGetSet(o, "closed", buffered_closed.index, 0);
   addGetSet(o, "name", buffered_name.index, 0);
   addGetSet(o, "mode", buffered_mode.index, 0);

@@ -12,7 +12,9 @@
 // (CPython: memoryviews); a stream for both ways gives up what it has read before it writes, where CPython may write
 // into the middle of it.
 
-import { buffered } from "../../generated/layouts";
+import { EAGAIN, Py_TPFLAGS_BYTES_SUBCLASS, SEEK_CUR, SEEK_SET } from "../../generated/constants";
+import { host } from "../../generated/host";
+import { buffered, PyBytesObject } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   ID,
@@ -41,23 +43,11 @@ import {
   PyObject_CallMethodTwoArgs,
   PyObject_CallNoArgs,
 } from "../../objects/object/call";
-import { Py_TPFLAGS_BYTES_SUBCLASS } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetOptionalAttr } from "../../objects/protocol/access";
 import { PyNumber_AsSsize_t } from "../../objects/protocol/number";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
-import {
-  attributeIsTrue,
-  EAGAIN,
-  none,
-  offsetArgument,
-  osRead,
-  osSeek,
-  osWrite,
-  raiseErrno,
-  SEEK_CUR,
-  SEEK_SET,
-} from "./common";
+import { attributeIsTrue, none, offsetArgument, raiseErrno } from "./common";
 import { checkReadable, checkWritable, fileDescriptor, readAll } from "./fileio";
 
 /** What reading and writing return where the raw stream would have to wait. */
@@ -121,7 +111,7 @@ export function rawRead(self: usize, p: usize, n: isize): isize {
   let got: isize;
   if (Py.IS_TYPE(raw, PyFileIO_Type)) {
     if (!checkReadable(raw)) return -1;
-    got = osRead(fileDescriptor(raw), p, <usize>n);
+    got = host.read(fileDescriptor(raw), p, <usize>n);
     if (got < 0) {
       if (got == -EAGAIN) return WOULD_BLOCK;
       raiseErrno(-got);
@@ -162,7 +152,7 @@ function rawWrite(self: usize, p: usize, n: isize): isize {
   let done: isize;
   if (Py.IS_TYPE(raw, PyFileIO_Type)) {
     if (!checkWritable(raw)) return -1;
-    done = osWrite(fileDescriptor(raw), p, <usize>n);
+    done = host.write(fileDescriptor(raw), p, <usize>n);
     if (done < 0) {
       if (done == -EAGAIN) return WOULD_BLOCK;
       raiseErrno(-done);
@@ -197,7 +187,7 @@ function rawSeek(self: usize, offset: i64, whence: i32): i64 {
   const b = buffered.at(self);
   let at: i64;
   if (Py.IS_TYPE(b.raw, PyFileIO_Type) && fileDescriptor(b.raw) >= 0) {
-    at = osSeek(fileDescriptor(b.raw), offset, whence);
+    at = host.lseek(fileDescriptor(b.raw), offset, whence);
     if (at < 0) {
       raiseErrno(<isize>-at);
       return -1;
@@ -308,10 +298,11 @@ export function readBytes(self: usize, n: isize, once: bool): usize {
   if (n == 0) return PyBytes_FromStringAndSize(0, 0);
   const r = newBytes(n);
   if (r == 0) return 0;
-  const got = readInto(self, r + 32, n, once);
+  const got = readInto(self, PyBytesObject.at(r).ob_sval, n, once);
   if (got == n && n > 1) return r;
   if (got <= 1) {
-    const short = got == WOULD_BLOCK ? none() : got < 0 ? 0 : PyBytes_FromStringAndSize(r + 32, got);
+    const short =
+      got == WOULD_BLOCK ? none() : got < 0 ? 0 : PyBytes_FromStringAndSize(PyBytesObject.at(r).ob_sval, got);
     Py.DECREF(r);
     return short;
   }
@@ -353,7 +344,7 @@ export function readRest(self: usize): usize {
     byteWriterDiscard(w);
     return rest;
   }
-  const ok = writeBytes(w, rest + 32, Py.SIZE(rest));
+  const ok = writeBytes(w, PyBytesObject.at(rest).ob_sval, Py.SIZE(rest));
   Py.DECREF(rest);
   return ok < 0 ? byteWriterDiscard(w) : byteWriterFinish(w);
 }
@@ -378,7 +369,7 @@ function readRestPiecewise(self: usize, w: usize): usize {
       return byteWriterFinish(w);
     }
     buffered.at(self).abs_pos = -1;
-    const ok = writeBytes(w, data + 32, n);
+    const ok = writeBytes(w, PyBytesObject.at(data).ob_sval, n);
     Py.DECREF(data);
     if (ok < 0) return byteWriterDiscard(w);
   }

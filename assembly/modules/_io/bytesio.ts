@@ -3,7 +3,22 @@
 // Invariant: buf is a bytes object of at least string_size bytes; while anyone else refers to it (getvalue() gives it
 // away when it fits) it is copied before it changes; while exports is not 0 its address does not change.
 
-import { bytesio, bytesiobuf, PyBufferProcs, PyTypeObject } from "../../generated/layouts";
+import {
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_LONG_SUBCLASS,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+} from "../../generated/constants";
+import {
+  bytesio,
+  bytesio_dict,
+  bytesio_weakreflist,
+  bytesiobuf,
+  PyBufferProcs,
+  PyBytesObject,
+  PyTypeObject,
+  SIZEOF_bytesio,
+  SIZEOF_bytesiobuf,
+} from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   empty_bytes,
@@ -19,10 +34,11 @@ import { _PyBytes_Resize, newBytes, PyBytes_FromStringAndSize } from "../../obje
 import { PyMemoryView_FromObject } from "../../objects/bytes/memoryview/memoryview";
 import { PyDict_Copy } from "../../objects/containers/dict/dict";
 import { PyList_Append, PyList_New } from "../../objects/containers/list/list";
-import { PyTuple_Pack3 } from "../../objects/containers/tuple";
+import { PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
 import { ArgParser, intArgument, parseTupleAndKeywords, ssizeArgument } from "../../objects/define/args";
 import { addGetSet, addMethod, asBuffer, METH_FASTCALL, METH_NOARGS, METH_O } from "../../objects/define/tables";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
+import { bytesio_traverse, bytesiobuf_clear } from "../../objects/generated/references";
 import { boolObject } from "../../objects/numbers/bool";
 import { PyLong_AsSsize_t, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import { _PyObject_New, PyObject_Del } from "../../objects/object/alloc";
@@ -33,11 +49,6 @@ import {
   PyBuffer_Release,
   PyObject_GetBuffer,
 } from "../../objects/object/buffer";
-import {
-  Py_TPFLAGS_BYTES_SUBCLASS,
-  Py_TPFLAGS_LONG_SUBCLASS,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-} from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyObject_SelfIter } from "../../objects/protocol/access";
 import { PyIter_Next, PyObject_GetIter } from "../../objects/protocol/iterator";
@@ -71,8 +82,8 @@ function unshare(self: usize, size: isize): i32 {
   const b = bytesio.at(self);
   const copy = newBytes(size);
   if (copy == 0) return -1;
-  memory.copy(copy + 32, b.buf + 32, <usize>min(b.string_size, size));
-  Py.SETREF(self + 16, copy);
+  memory.copy(PyBytesObject.at(copy).ob_sval, PyBytesObject.at(b.buf).ob_sval, <usize>min(b.string_size, size));
+  Py.SETREF(b.buf_slot, copy);
   return 0;
 }
 
@@ -106,7 +117,7 @@ function writeAt(self: usize, p: usize, n: isize): i32 {
   if (end > Py.SIZE(b.buf)) {
     if (resize(self, end) < 0) return -1;
   } else if (isShared(b) && unshare(self, max(end, b.string_size)) < 0) return -1;
-  const data = b.buf + 32;
+  const data = PyBytesObject.at(b.buf).ob_sval;
   if (b.pos > b.string_size) memory.fill(data + <usize>b.string_size, 0, <usize>(b.pos - b.string_size));
   memory.copy(data + <usize>b.pos, p, <usize>n);
   b.pos = end;
@@ -138,7 +149,7 @@ function initialise(self: usize, value: usize): i32 {
   if (value == 0 || value == _Py_NoneStruct) return 0;
   if (Py.check(value, Py_TPFLAGS_BYTES_SUBCLASS)) {
     b.string_size = Py.SIZE(value);
-    Py.SETREF(self + 16, Py.NewRef(value));
+    Py.SETREF(b.buf_slot, Py.NewRef(value));
     return 0;
   }
   const r = bytesio_write(self, value);
@@ -160,7 +171,7 @@ function bytesio_getvalue(self: usize, _: usize): usize {
       b.buf = exact;
     }
   }
-  return b.exports == 0 ? Py.NewRef(b.buf) : PyBytes_FromStringAndSize(b.buf + 32, b.string_size);
+  return b.exports == 0 ? Py.NewRef(b.buf) : PyBytes_FromStringAndSize(PyBytesObject.at(b.buf).ob_sval, b.string_size);
 }
 
 /** Takes `n` bytes from the position on: new bytes. */
@@ -170,7 +181,7 @@ function take(self: usize, n: isize): usize {
     b.pos = n;
     return Py.NewRef(b.buf);
   }
-  const r = PyBytes_FromStringAndSize(b.buf + 32 + <usize>b.pos, n);
+  const r = PyBytes_FromStringAndSize(PyBytesObject.at(b.buf).ob_sval + <usize>b.pos, n);
   if (r != 0) b.pos += n;
   return r;
 }
@@ -189,7 +200,7 @@ function line(self: usize, limit: isize): usize {
   const b = bytesio.at(self);
   let n = max<isize>(b.string_size - b.pos, 0);
   if (limit >= 0 && n > limit) n = limit;
-  const length = n > 0 ? lineLength(b.buf + 32 + <usize>b.pos, n) : 0;
+  const length = n > 0 ? lineLength(PyBytesObject.at(b.buf).ob_sval + <usize>b.pos, n) : 0;
   return take(self, length > 0 ? length : n);
 }
 
@@ -236,7 +247,7 @@ function bytesio_readinto(self: usize, target: usize): usize {
   }
   const b = bytesio.at(self);
   const n = min(Buffer.length(view), max<isize>(b.string_size - b.pos, 0));
-  memory.copy(Buffer.data(view), b.buf + 32 + <usize>b.pos, <usize>n);
+  memory.copy(Buffer.data(view), PyBytesObject.at(b.buf).ob_sval + <usize>b.pos, <usize>n);
   b.pos += n;
   PyBuffer_Release(view);
   Scratch.give(view);
@@ -315,7 +326,7 @@ function bytesio_truncate(self: usize, argv: usize, nargs: isize): usize {
 
 function bytesio_close(self: usize, _: usize): usize {
   if (!resizable(self)) return 0;
-  Py.CLEAR(self + 16);
+  Py.CLEAR(bytesio.at(self).buf_slot);
   return none();
 }
 
@@ -359,8 +370,8 @@ function bytesio_setstate(self: usize, state: usize): usize {
   if (!Py.check(state, Py_TPFLAGS_TUPLE_SUBCLASS) || Py.SIZE(state) < 3) {
     return PyErr_Format(PyExc_TypeError, "%.200t.__setstate__ argument should be 3-tuple, got %.200t", self, state);
   }
-  if (!resizable(self) || initialise(self, Py.item(state + 24, 0)) < 0) return 0;
-  const position = Py.item(state + 24, 1);
+  if (!resizable(self) || initialise(self, Tuple.get(state, 0)) < 0) return 0;
+  const position = Tuple.get(state, 1);
   if (!Py.check(position, Py_TPFLAGS_LONG_SUBCLASS)) {
     return PyErr_Format(PyExc_TypeError, "second item of state must be an integer, not %.200t", position);
   }
@@ -371,22 +382,17 @@ function bytesio_setstate(self: usize, state: usize): usize {
     return 0;
   }
   bytesio.at(self).pos = to;
-  return restoreDict(self, 40, Py.item(state + 24, 2), "third");
+  return restoreDict(bytesio.at(self).dict_slot, Tuple.get(state, 2), "third");
 }
 
 function bytesio_dealloc(self: usize): void {
   if (finalizeStream(self)) return;
-  Py.CLEAR(self + 16);
+  Py.CLEAR(bytesio.at(self).buf_slot);
   freeStream(self);
 }
 
-function bytesio_traverse(self: usize, visit: u32, arg: usize): i32 {
-  const dict = bytesio.at(self).dict;
-  return dict == 0 ? 0 : call_indirect<i32>(visit, dict, arg);
-}
-
 function bytesio_clear(self: usize): i32 {
-  Py.CLEAR(self + 40);
+  Py.CLEAR(bytesio.at(self).dict_slot);
   return 0;
 }
 
@@ -396,7 +402,7 @@ function bytesiobuf_getbuffer(self: usize, view: usize, flags: i32): i32 {
   const source = bytesiobuf.at(self).source;
   const b = bytesio.at(source);
   if (b.exports == 0 && isShared(b) && unshare(source, b.string_size) < 0) return -1;
-  if (PyBuffer_FillInfo(view, self, b.buf + 32, b.string_size, false, flags) < 0) return -1;
+  if (PyBuffer_FillInfo(view, self, PyBytesObject.at(b.buf).ob_sval, b.string_size, false, flags) < 0) return -1;
   b.exports++;
   return 0;
 }
@@ -406,7 +412,7 @@ function bytesiobuf_releasebuffer(self: usize, _view: usize): void {
 }
 
 function bytesiobuf_dealloc(self: usize): void {
-  Py.CLEAR(self + 16);
+  bytesiobuf_clear(self);
   PyObject_Del(self);
 }
 
@@ -424,7 +430,7 @@ function bytesio_getbuffer(self: usize, _: usize): usize {
 export function initBytesIOTypes(): void {
   const o = PyBytesIO_Type;
   const t = PyTypeObject.at(o);
-  defineStream(o, PyBufferedIOBase_Type, 64, 40, 48);
+  defineStream(o, PyBufferedIOBase_Type, SIZEOF_bytesio, bytesio_dict, bytesio_weakreflist);
   t.tp_new = bytesio_new.index;
   t.tp_init = bytesio_init.index;
   t.tp_dealloc = bytesio_dealloc.index;
@@ -457,7 +463,7 @@ export function initBytesIOTypes(): void {
 
   const buf = PyBytesIOBuf_Type;
   const bt = PyTypeObject.at(buf);
-  bt.tp_basicsize = 24;
+  bt.tp_basicsize = SIZEOF_bytesiobuf;
   bt.tp_dealloc = bytesiobuf_dealloc.index;
   const procs = PyBufferProcs.at(asBuffer(buf));
   procs.bf_getbuffer = bytesiobuf_getbuffer.index;

@@ -1,7 +1,7 @@
-// What the classes of the io module share: errors, the questions that every stream is asked, the system calls on
-// descriptors, and the life of objects that have a dict and weak references (CPython 3.13's Modules/_io/_iomodule.c).
+// What the classes of the io module share: errors, the questions that every stream is asked, and
+// the life of objects that have a dict and weak references (CPython 3.13's Modules/_io/_iomodule.c).
 
-import { PyTypeObject } from "../../generated/layouts";
+import { PyBaseExceptionObject, PyTypeObject } from "../../generated/layouts";
 import { ioRoots } from "../../generated/runtime";
 import {
   _Py_NoneStruct,
@@ -11,7 +11,6 @@ import {
   PyExc_TypeError,
   PyExc_ValueError,
 } from "../../generated/statics";
-import { sys_close, sys_fstat, sys_ftruncate, sys_isatty, sys_lseek, sys_open, sys_read, sys_write } from "../../host";
 import { PyTuple_Pack2, PyTuple_Pack3 } from "../../objects/containers/tuple";
 import { strerror } from "../../objects/errors/errno";
 import {
@@ -26,63 +25,13 @@ import {
 import { PyLong_AsLongLong, PyLong_FromLong } from "../../objects/numbers/int/create";
 import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg } from "../../objects/object/call";
 import { PyObject_GC_UnTrack } from "../../objects/object/gchead";
-import { Py, Visit } from "../../objects/object/head";
+import { Py } from "../../objects/object/head";
 import { PyObject_GetAttr } from "../../objects/protocol/access";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { PyIndex_Check, PyNumber_AsSsize_t, PyNumber_Index } from "../../objects/protocol/number";
 import { PyObject_ClearWeakRefs } from "../../objects/weak/weakref";
-import { countSystemCall, SystemCall } from "../../os/machine";
 
 export const DEFAULT_BUFFER_SIZE: isize = 8192;
-
-/** Linux's EAGAIN: nothing to read, or no room to write, at the moment. */
-export const EAGAIN: isize = 11;
-
-export const SEEK_SET: i32 = 0;
-export const SEEK_CUR: i32 = 1;
-export const SEEK_END: i32 = 2;
-
-// System calls, counted.
-
-export function osRead(fd: i32, p: usize, n: usize): isize {
-  countSystemCall(SystemCall.read);
-  return sys_read(fd, p, n);
-}
-
-export function osWrite(fd: i32, p: usize, n: usize): isize {
-  countSystemCall(SystemCall.write);
-  return sys_write(fd, p, n);
-}
-
-export function osOpen(path: usize, length: usize, flags: i32, mode: i32): isize {
-  countSystemCall(SystemCall.openat);
-  return sys_open(path, length, flags, mode);
-}
-
-export function osClose(fd: i32): isize {
-  countSystemCall(SystemCall.close);
-  return sys_close(fd);
-}
-
-export function osSeek(fd: i32, offset: i64, whence: i32): i64 {
-  countSystemCall(SystemCall.lseek);
-  return sys_lseek(fd, offset, whence);
-}
-
-export function osFstat(fd: i32, out: usize): isize {
-  countSystemCall(SystemCall.fstat);
-  return sys_fstat(fd, out);
-}
-
-export function osTruncate(fd: i32, length: i64): isize {
-  countSystemCall(SystemCall.other);
-  return sys_ftruncate(fd, length);
-}
-
-export function osIsTerminal(fd: i32): isize {
-  countSystemCall(SystemCall.other);
-  return sys_isatty(fd);
-}
 
 // Errors.
 
@@ -97,6 +46,17 @@ export function raiseErrno(errno: isize, filename: usize = 0): usize {
   PyErr_SetObject(PyExc_OSError, args);
   Py.DECREF(args);
   return 0;
+}
+
+/** The letters of a mode, as characters. */
+export const enum Letter {
+  x = 0x78,
+  r = 0x72,
+  w = 0x77,
+  a = 0x61,
+  b = 0x62,
+  t = 0x74,
+  plus = 0x2b,
 }
 
 /** Sets io.UnsupportedOperation; returns null. */
@@ -119,7 +79,7 @@ export function chainExceptions(earlier: usize): void {
     PyErr_SetRaisedException(earlier);
     return;
   }
-  Py.SETREF(later + 48, earlier);
+  Py.SETREF(PyBaseExceptionObject.at(later).context_slot, earlier);
   PyErr_SetRaisedException(later);
 }
 
@@ -199,21 +159,12 @@ export function freeStream(o: usize): void {
   call_indirect<void>(t.tp_free, o);
 }
 
-/** A traversal of the slots from `first` to `last`. */
-export function visitSlots(o: usize, first: usize, last: usize, visit: u32, arg: usize): i32 {
-  for (let at = first; at <= last; at += 8) {
-    const r = Visit.call(load<u32>(o + at), visit, arg);
-    if (r != 0) return r;
-  }
-  return 0;
-}
-
 /** None, a new reference: for methods that return nothing. */
 export function none(): usize {
   return _Py_NoneStruct;
 }
 
-/** -1 where an exception is set, otherwise 0. */
+/** Whether an exception is set. */
 export function failed(): bool {
   return PyErr_Occurred() != 0;
 }

@@ -1,10 +1,40 @@
 // FileIO: a descriptor as a raw stream (CPython 3.13's Modules/_io/fileio.c).
 //
-//   +16 fd 4 | bits 1 | finalizing 1 | - 2 | blksize 4 | - 4 | weakreflist 8 | dict 8
-//
 // Invariant: fd is -1 exactly when the stream is closed.
 
-import { fileio, PyTypeObject } from "../../generated/layouts";
+import {
+  EAGAIN,
+  EBADF,
+  EISDIR,
+  O_APPEND,
+  O_CLOEXEC,
+  O_CREAT,
+  O_EXCL,
+  O_RDWR,
+  O_TRUNC,
+  O_WRONLY,
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_LONG_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+  S_IFDIR,
+  S_IFMT,
+  SEEK_CUR,
+  SEEK_END,
+  SEEK_SET,
+} from "../../generated/constants";
+import { host } from "../../generated/host";
+import {
+  FileStatus,
+  fileio,
+  fileio_blksize,
+  fileio_dict,
+  fileio_finalizing,
+  fileio_weakreflist,
+  PyBytesObject,
+  PyTypeObject,
+  SIZEOF_FileStatus,
+  SIZEOF_fileio,
+} from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   ID,
@@ -27,7 +57,6 @@ import {
   Py_T_BOOL,
   Py_T_UINT,
 } from "../../objects/define/tables";
-import { EBADF, EISDIR } from "../../objects/errors/errno";
 import {
   PyErr_ExceptionMatches,
   PyErr_Format,
@@ -38,6 +67,7 @@ import {
 } from "../../objects/errors/raise";
 import { PyErr_WriteUnraisable } from "../../objects/errors/unraisable";
 import { PyErr_ResourceWarning } from "../../objects/errors/warnings";
+import { fileio_clear, fileio_traverse } from "../../objects/generated/references";
 import { boolObject } from "../../objects/numbers/bool";
 import {
   PyLong_AsInt,
@@ -47,11 +77,6 @@ import {
 } from "../../objects/numbers/int/create";
 import { Buffer, PyBUF_WRITABLE, PyBuffer_Release, PyObject_GetBuffer } from "../../objects/object/buffer";
 import { PyObject_CallNoArgs, PyObject_CallTwoArgs } from "../../objects/object/call";
-import {
-  Py_TPFLAGS_BYTES_SUBCLASS,
-  Py_TPFLAGS_LONG_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetOptionalAttr, PyObject_SetAttr } from "../../objects/protocol/access";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
@@ -65,24 +90,13 @@ import { Scratch } from "../../thread/scratch";
 import {
   chainExceptions,
   DEFAULT_BUFFER_SIZE,
-  EAGAIN,
   failed,
   freeStream,
+  Letter,
   none,
   offsetArgument,
   optionalSize,
-  osClose,
-  osFstat,
-  osIsTerminal,
-  osOpen,
-  osRead,
-  osSeek,
-  osTruncate,
-  osWrite,
   raiseErrno,
-  SEEK_CUR,
-  SEEK_END,
-  SEEK_SET,
   unsupported,
 } from "./common";
 import { defineStream, finalizeStream, iobase_close } from "./iobase";
@@ -95,17 +109,6 @@ const SEEKABLE: u8 = 16;
 /** Whether SEEKABLE has been found out. */
 const SEEKABLE_KNOWN: u8 = 32;
 const CLOSEFD: u8 = 64;
-
-const O_WRONLY: i32 = 1;
-const O_RDWR: i32 = 2;
-const O_CREAT: i32 = 0o100;
-const O_EXCL: i32 = 0o200;
-const O_TRUNC: i32 = 0o1000;
-const O_APPEND: i32 = 0o2000;
-const O_CLOEXEC: i32 = 0o2000000;
-
-const S_IFMT: u32 = 0o170000;
-const S_IFDIR: u32 = 0o040000;
 
 function fileio_new(type: usize, _args: usize, _kwargs: usize): usize {
   const self = call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, <isize>0);
@@ -125,28 +128,28 @@ function parseMode(f: fileio, mode: usize): i32 {
   let plus = 0;
   for (let i: isize = 0; i < n; i++) {
     switch (U.at(mode, i)) {
-      case 0x78: // x
+      case Letter.x:
         kinds++;
         bits |= CREATED | WRITABLE;
         flags |= O_EXCL | O_CREAT;
         break;
-      case 0x72: // r
+      case Letter.r:
         kinds++;
         bits |= READABLE;
         break;
-      case 0x77: // w
+      case Letter.w:
         kinds++;
         bits |= WRITABLE;
         flags |= O_CREAT | O_TRUNC;
         break;
-      case 0x61: // a
+      case Letter.a:
         kinds++;
         bits |= WRITABLE | APPENDING;
         flags |= O_APPEND | O_CREAT;
         break;
-      case 0x62: // b
+      case Letter.b:
         break;
-      case 0x2b: // +
+      case Letter.plus:
         plus++;
         bits |= READABLE | WRITABLE;
         break;
@@ -183,7 +186,7 @@ export function pathBytes(path: usize): usize {
   }
   const n = Py.SIZE(p);
   for (let i: isize = 0; i < n; i++) {
-    if (load<u8>(p + 32 + <usize>i) == 0) {
+    if (load<u8>(PyBytesObject.at(p).ob_sval + <usize>i) == 0) {
       PyErr_SetString(PyExc_ValueError, "embedded null byte");
       Py.DECREF(p);
       return 0;
@@ -228,7 +231,7 @@ function openPath(name: usize, flags: i32, opener: usize): i32 {
   }
   const path = pathBytes(name);
   if (path == 0) return -1;
-  const fd = osOpen(path + 32, <usize>Py.SIZE(path), flags, 0o666);
+  const fd = host.open(PyBytesObject.at(path).ob_sval, <usize>Py.SIZE(path), flags, 0o666);
   Py.DECREF(path);
   if (fd < 0) raiseErrno(-fd, name);
   return <i32>fd;
@@ -236,10 +239,10 @@ function openPath(name: usize, flags: i32, opener: usize): i32 {
 
 /** Looks at the file that was opened: 0, or -1 with OSError where it is a directory or no file at all. */
 function inspect(f: fileio, name: usize): i32 {
-  const out = Scratch.take(4);
-  const r = osFstat(f.fd, out);
-  const mode = load<u32>(out);
-  const blksize = load<u32>(out, 4);
+  const out = Scratch.take(SIZEOF_FileStatus >> 3);
+  const r = host.fstat(f.fd, out);
+  const mode = FileStatus.at(out).mode;
+  const blksize = FileStatus.at(out).blockSize;
   Scratch.give(out);
   f.blksize = <u32>DEFAULT_BUFFER_SIZE;
   if (r < 0) {
@@ -320,7 +323,7 @@ function initialise(self: usize, f: fileio, name: usize, mode: usize, closefd: u
     } else f.fd = -1;
     return -1;
   }
-  if (f.bits & APPENDING) osSeek(fd, 0, SEEK_END);
+  if (f.bits & APPENDING) host.lseek(fd, 0, SEEK_END);
   return 0;
 }
 
@@ -328,7 +331,7 @@ function internalClose(f: fileio): i32 {
   const fd = f.fd;
   if (fd < 0) return 0;
   f.fd = -1;
-  const r = osClose(fd);
+  const r = host.close(fd);
   if (r >= 0) return 0;
   raiseErrno(-r);
   return -1;
@@ -395,14 +398,14 @@ function fileio_seekable(self: usize, _: usize): usize {
   const f = fileio.at(self);
   if (f.fd < 0) return closed();
   if (!(f.bits & SEEKABLE_KNOWN)) {
-    f.bits |= osSeek(f.fd, 0, SEEK_CUR) >= 0 ? SEEKABLE | SEEKABLE_KNOWN : SEEKABLE_KNOWN;
+    f.bits |= host.lseek(f.fd, 0, SEEK_CUR) >= 0 ? SEEKABLE | SEEKABLE_KNOWN : SEEKABLE_KNOWN;
   }
   return boolObject((f.bits & SEEKABLE) != 0);
 }
 
 function fileio_isatty(self: usize, _: usize): usize {
   const f = fileio.at(self);
-  return f.fd < 0 ? closed() : boolObject(osIsTerminal(f.fd) > 0);
+  return f.fd < 0 ? closed() : boolObject(host.isatty(f.fd) > 0);
 }
 
 function fileio_readinto(self: usize, target: usize): usize {
@@ -412,7 +415,7 @@ function fileio_readinto(self: usize, target: usize): usize {
     Scratch.give(view);
     return 0;
   }
-  const n = osRead(fileio.at(self).fd, Buffer.data(view), <usize>Buffer.length(view));
+  const n = host.read(fileio.at(self).fd, Buffer.data(view), <usize>Buffer.length(view));
   PyBuffer_Release(view);
   Scratch.give(view);
   if (n >= 0) return PyLong_FromSsize_t(n);
@@ -421,12 +424,12 @@ function fileio_readinto(self: usize, target: usize): usize {
 
 /** How much there is left to read, as far as the file's size tells; a little more, so that the end is seen. */
 function estimate(fd: i32): isize {
-  const out = Scratch.take(4);
-  const r = osFstat(fd, out);
-  const size = load<i64>(out, 8);
+  const out = Scratch.take(SIZEOF_FileStatus >> 3);
+  const r = host.fstat(fd, out);
+  const size = FileStatus.at(out).size;
   Scratch.give(out);
   if (r < 0 || size <= 0) return DEFAULT_BUFFER_SIZE;
-  const at = osSeek(fd, 0, SEEK_CUR);
+  const at = host.lseek(fd, 0, SEEK_CUR);
   const left = at < 0 ? size : size - at;
   return left <= 0 || left > 0x40000000 ? DEFAULT_BUFFER_SIZE : <isize>left + 1;
 }
@@ -439,7 +442,7 @@ export function readAll(self: usize): usize {
   let room = estimate(fd);
   while (true) {
     if (ByteWriter.prepare(w, room) < 0) return byteWriterDiscard(w);
-    const n = osRead(fd, ByteWriter.address(w), <usize>room);
+    const n = host.read(fd, ByteWriter.address(w), <usize>room);
     if (n == 0) return byteWriterFinish(w);
     if (n < 0) {
       if (n == -EAGAIN && ByteWriter.length(w) > 0) return byteWriterFinish(w);
@@ -464,9 +467,10 @@ function fileio_read(self: usize, argv: usize, nargs: isize): usize {
   if (size == 0) return PyBytes_FromStringAndSize(0, 0);
   const b = newBytes(size);
   if (b == 0) return 0;
-  const n = osRead(fileio.at(self).fd, b + 32, <usize>size);
+  const n = host.read(fileio.at(self).fd, PyBytesObject.at(b).ob_sval, <usize>size);
   if (n <= 1) {
-    const r = n >= 0 ? PyBytes_FromStringAndSize(b + 32, n) : n == -EAGAIN ? none() : raiseErrno(-n);
+    const r =
+      n >= 0 ? PyBytes_FromStringAndSize(PyBytesObject.at(b).ob_sval, n) : n == -EAGAIN ? none() : raiseErrno(-n);
     Py.DECREF(b);
     return r;
   }
@@ -480,7 +484,7 @@ function fileio_write(self: usize, data: usize): usize {
   if (!checkWritable(self)) return 0;
   const view = Buffer.open(data);
   if (view == 0) return 0;
-  const n = osWrite(fileio.at(self).fd, Buffer.data(view), <usize>Buffer.length(view));
+  const n = host.write(fileio.at(self).fd, Buffer.data(view), <usize>Buffer.length(view));
   Buffer.close(view);
   if (n >= 0) return PyLong_FromSsize_t(n);
   return n == -EAGAIN ? none() : raiseErrno(-n);
@@ -497,12 +501,12 @@ function fileio_seek(self: usize, argv: usize, nargs: isize): usize {
   if (f.fd < 0) return closed();
   const offset = offsetArgument(Py.item(argv, 0));
   if (offset == -1 && failed()) return 0;
-  return position(osSeek(f.fd, offset, whence));
+  return position(host.lseek(f.fd, offset, whence));
 }
 
 function fileio_tell(self: usize, _: usize): usize {
   const f = fileio.at(self);
-  return f.fd < 0 ? closed() : position(osSeek(f.fd, 0, SEEK_CUR));
+  return f.fd < 0 ? closed() : position(host.lseek(f.fd, 0, SEEK_CUR));
 }
 
 /** What lseek returned, as an int; null with OSError. */
@@ -516,13 +520,13 @@ function fileio_truncate(self: usize, argv: usize, nargs: isize): usize {
   const fd = fileio.at(self).fd;
   let length: i64;
   if (nargs == 0 || Py.item(argv, 0) == _Py_NoneStruct) {
-    length = osSeek(fd, 0, SEEK_CUR);
+    length = host.lseek(fd, 0, SEEK_CUR);
     if (length < 0) return raiseErrno(<isize>-length);
   } else {
     length = offsetArgument(Py.item(argv, 0));
     if (length == -1 && failed()) return 0;
   }
-  const r = osTruncate(fd, length);
+  const r = host.ftruncate(fd, length);
   return r < 0 ? raiseErrno(-r) : PyLong_FromLongLong(length);
 }
 
@@ -582,20 +586,10 @@ function fileio_dealloc(self: usize): void {
   freeStream(self);
 }
 
-function fileio_traverse(self: usize, visit: u32, arg: usize): i32 {
-  const dict = fileio.at(self).dict;
-  return dict == 0 ? 0 : call_indirect<i32>(visit, dict, arg);
-}
-
-function fileio_clear(self: usize): i32 {
-  Py.CLEAR(self + 40);
-  return 0;
-}
-
 export function initFileIOType(): void {
   const o = PyFileIO_Type;
   const t = PyTypeObject.at(o);
-  defineStream(o, PyRawIOBase_Type, 48, 40, 32);
+  defineStream(o, PyRawIOBase_Type, SIZEOF_fileio, fileio_dict, fileio_weakreflist);
   t.tp_new = fileio_new.index;
   t.tp_init = fileio_init.index;
   t.tp_repr = fileio_repr.index;
@@ -621,6 +615,6 @@ export function initFileIOType(): void {
   addGetSet(o, "closed", fileio_closed.index, 0);
   addGetSet(o, "closefd", fileio_closefd.index, 0);
   addGetSet(o, "mode", fileio_mode.index, 0);
-  addMember(o, "_blksize", Py_T_UINT, 24, 0);
-  addMember(o, "_finalizing", Py_T_BOOL, 21, 0);
+  addMember(o, "_blksize", Py_T_UINT, fileio_blksize, 0);
+  addMember(o, "_finalizing", Py_T_BOOL, fileio_finalizing, 0);
 }

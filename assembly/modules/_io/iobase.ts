@@ -4,7 +4,8 @@
 // A stream that was not closed is closed by its finalizer. "Closed" is the attribute __IOBase_closed in the dict, for
 // classes that do not know it better.
 
-import { PyTypeObject } from "../../generated/layouts";
+import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
+import { iobase_dict, iobase_weakreflist, PyBytesObject, PyTypeObject, SIZEOF_iobase } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   _Py_TrueStruct,
@@ -32,6 +33,7 @@ import {
   PyErr_SetString,
 } from "../../objects/errors/raise";
 import { PyErr_WriteUnraisable } from "../../objects/errors/unraisable";
+import { iobase_clear, iobase_traverse } from "../../objects/generated/references";
 import { boolObject } from "../../objects/numbers/bool";
 import { PyLong_FromLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../../objects/object/alloc";
@@ -42,7 +44,6 @@ import {
   PyObject_CallMethodOneArg,
   PyObject_CallMethodTwoArgs,
 } from "../../objects/object/call";
-import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_HAVE_GC } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetOptionalAttr, PyObject_HasAttrWithError, PyObject_SetAttr } from "../../objects/protocol/access";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
@@ -63,7 +64,6 @@ import {
   none,
   optionalSize,
   unsupported,
-  visitSlots,
 } from "./common";
 
 /** Whether __IOBase_closed is there: 1, 0, or -1 with an exception. */
@@ -163,7 +163,7 @@ function peekLength(self: usize, peek: usize, limit: isize): isize {
   let length: isize = 0;
   while (length < n) {
     length++;
-    if (load<u8>(seen + 31 + <usize>length) == 10) break;
+    if (load<u8>(PyBytesObject.at(seen).ob_sval + <usize>(length - 1)) == 10) break;
   }
   Py.DECREF(seen);
   return length == 0 ? 1 : length;
@@ -193,8 +193,8 @@ function iobase_readline(self: usize, argv: usize, nargs: isize): usize {
       return byteWriterDiscard(w);
     }
     const got = Py.SIZE(b);
-    const ok = writeBytes(w, b + 32, got);
-    const last = got > 0 ? <i32>load<u8>(b + 31 + <usize>got) : 10;
+    const ok = writeBytes(w, PyBytesObject.at(b).ob_sval, got);
+    const last = got > 0 ? <i32>load<u8>(PyBytesObject.at(b).ob_sval + <usize>(got - 1)) : 10;
     Py.DECREF(b);
     if (ok < 0) return byteWriterDiscard(w);
     if (last == 10) break;
@@ -293,15 +293,6 @@ function iobase_dealloc(self: usize): void {
   freeStream(self);
 }
 
-function iobase_traverse(self: usize, visit: u32, arg: usize): i32 {
-  return visitSlots(self, 16, 16, visit, arg);
-}
-
-function iobase_clear(self: usize): i32 {
-  Py.CLEAR(self + 16);
-  return 0;
-}
-
 // _RawIOBase
 
 function rawiobase_read(self: usize, argv: usize, nargs: isize): usize {
@@ -350,7 +341,7 @@ function rawiobase_readall(self: usize, _: usize): usize {
       break;
     }
     const n = Py.SIZE(data);
-    const ok = writeBytes(w, data + 32, n);
+    const ok = writeBytes(w, PyBytesObject.at(data).ob_sval, n);
     Py.DECREF(data);
     if (ok < 0) break;
     if (n == 0) {
@@ -395,7 +386,7 @@ function bufferediobase_fill(self: usize, target: usize, method: usize): usize {
         Py.SIZE(data),
       );
     } else {
-      memory.copy(Buffer.data(view), data + 32, <usize>Py.SIZE(data));
+      memory.copy(Buffer.data(view), PyBytesObject.at(data).ob_sval, <usize>Py.SIZE(data));
       r = PyLong_FromSsize_t(Py.SIZE(data));
     }
     Py.DECREF(data);
@@ -438,12 +429,12 @@ function none_get(_self: usize, _c: usize): usize {
 }
 
 /** What every stream type has; the rest is inherited from `base` (null: object). */
-export function defineStream(type: usize, base: usize, size: isize, dict: isize, weakrefs: isize): void {
+export function defineStream(type: usize, base: usize, size: usize, dict: usize, weakrefs: usize): void {
   const t = PyTypeObject.at(type);
   t.tp_base = base;
-  t.tp_basicsize = size;
-  t.tp_dictoffset = dict;
-  t.tp_weaklistoffset = weakrefs;
+  t.tp_basicsize = <isize>size;
+  t.tp_dictoffset = <isize>dict;
+  t.tp_weaklistoffset = <isize>weakrefs;
   t.tp_flags = Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC;
   t.tp_alloc = PyType_GenericAlloc.index;
   t.tp_free = PyObject_GC_Del.index;
@@ -456,7 +447,7 @@ export function defineStream(type: usize, base: usize, size: isize, dict: isize,
 export function initIOBaseTypes(): void {
   const o = PyIOBase_Type;
   const t = PyTypeObject.at(o);
-  defineStream(o, 0, 32, 16, 24);
+  defineStream(o, 0, SIZEOF_iobase, iobase_dict, iobase_weakreflist);
   t.tp_finalize = iobase_finalize.index;
   t.tp_iter = iobase_iter.index;
   t.tp_iternext = iobase_iternext.index;
@@ -483,14 +474,14 @@ export function initIOBaseTypes(): void {
   addGetSet(o, "closed", iobase_closed.index, 0);
 
   const raw = PyRawIOBase_Type;
-  defineStream(raw, o, 32, 16, 24);
+  defineStream(raw, o, SIZEOF_iobase, iobase_dict, iobase_weakreflist);
   addMethod(raw, "read", rawiobase_read.index, METH_FASTCALL);
   addMethod(raw, "readall", rawiobase_readall.index, METH_NOARGS);
   addMethod(raw, "readinto", rawiobase_readinto.index, METH_FASTCALL);
   addMethod(raw, "write", rawiobase_write.index, METH_FASTCALL);
 
   const buffered = PyBufferedIOBase_Type;
-  defineStream(buffered, o, 32, 16, 24);
+  defineStream(buffered, o, SIZEOF_iobase, iobase_dict, iobase_weakreflist);
   addMethod(buffered, "detach", unsupported_detach.index, METH_NOARGS);
   addMethod(buffered, "read", unsupported_read.index, METH_FASTCALL);
   addMethod(buffered, "read1", unsupported_read1.index, METH_FASTCALL);
@@ -499,7 +490,7 @@ export function initIOBaseTypes(): void {
   addMethod(buffered, "write", unsupported_write.index, METH_FASTCALL);
 
   const text = PyTextIOBase_Type;
-  defineStream(text, o, 32, 16, 24);
+  defineStream(text, o, SIZEOF_iobase, iobase_dict, iobase_weakreflist);
   addMethod(text, "detach", unsupported_detach.index, METH_NOARGS);
   addMethod(text, "read", unsupported_read.index, METH_FASTCALL);
   addMethod(text, "readline", unsupported_readline.index, METH_FASTCALL);

@@ -1,6 +1,7 @@
 // The module _io, and the three standard streams made of its classes (CPython 3.13's Modules/_io/_iomodule.c, and
 // create_stdio in Python/pylifecycle.c).
 
+import { host } from "../../generated/host";
 import { ioRoots, vmRoots } from "../../generated/runtime";
 import * as S from "../../generated/statics";
 import {
@@ -33,7 +34,7 @@ import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { Scratch } from "../../thread/scratch";
 import { initBufferedTypes } from "./buffered";
 import { initBytesIOTypes } from "./bytesio";
-import { DEFAULT_BUFFER_SIZE, osIsTerminal } from "./common";
+import { DEFAULT_BUFFER_SIZE } from "./common";
 import { initFileIOType } from "./fileio";
 import { initIOBaseTypes } from "./iobase";
 import { initNewlineDecoderType } from "./newlines";
@@ -125,11 +126,11 @@ function makeStream(fd: i32, name: string, errors: string, lineBuffering: bool):
   const encoding = PyUnicode_FromLiteral("utf-8");
   const handler = PyUnicode_FromLiteral(errors);
   const newline = PyUnicode_FromLiteral("\n");
-  store<u64>(argv, buffer);
-  store<u64>(argv, encoding, 8);
-  store<u64>(argv, handler, 16);
-  store<u64>(argv, newline, 24);
-  store<u64>(argv, lineBuffering ? _Py_TrueStruct : _Py_FalseStruct, 32);
+  Py.setItem(argv, 0, buffer);
+  Py.setItem(argv, 1, encoding);
+  Py.setItem(argv, 2, handler);
+  Py.setItem(argv, 3, newline);
+  Py.setItem(argv, 4, lineBuffering ? _Py_TrueStruct : _Py_FalseStruct);
   let stream: usize = 0;
   if (encoding != 0 && handler != 0) stream = PyObject_Vectorcall(PyTextIOWrapper_Type, argv, 5, 0);
   Scratch.give(argv);
@@ -150,9 +151,9 @@ function makeRaw(fd: i32, name: string): usize {
   const argv = Scratch.take(3);
   const number = PyLong_FromLong(fd);
   const mode = PyUnicode_FromLiteral(fd == 0 ? "rb" : "wb");
-  store<u64>(argv, number);
-  store<u64>(argv, mode, 8);
-  store<u64>(argv, _Py_FalseStruct, 16);
+  Py.setItem(argv, 0, number);
+  Py.setItem(argv, 1, mode);
+  Py.setItem(argv, 2, _Py_FalseStruct);
   let raw = number == 0 || mode == 0 ? 0 : PyObject_Vectorcall(PyFileIO_Type, argv, 3, 0);
   Scratch.give(argv);
   Py.XDECREF(number);
@@ -179,7 +180,7 @@ function publish(stream: usize, name: string, original: string): i32 {
 export function makeStandardStreams(): i32 {
   const stdin = makeStream(0, "<stdin>", "strict", false);
   if (publish(stdin, "stdin", "__stdin__") < 0) return -1;
-  const stdout = makeStream(1, "<stdout>", "strict", osIsTerminal(1) > 0);
+  const stdout = makeStream(1, "<stdout>", "strict", host.isatty(1) > 0);
   if (publish(stdout, "stdout", "__stdout__") < 0) return -1;
   return publish(makeStream(2, "<stderr>", "backslashreplace", true), "stderr", "__stderr__");
 }

@@ -5,7 +5,8 @@
 // The state is two bytes wherever the user keeps them: +0 whether a "\r" at the end of the last piece is being held back
 // until it is known what follows, +1 which line ends have been seen.
 
-import { nldecoder_object, PyTypeObject } from "../../generated/layouts";
+import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
+import { newline_state, nldecoder_object, PyTypeObject, SIZEOF_nldecoder_object } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   empty_bytes,
@@ -14,10 +15,11 @@ import {
   PyExc_ValueError,
   PyIncrementalNewlineDecoder_Type,
 } from "../../generated/statics";
-import { PyTuple_Pack2, PyTuple_Pack3 } from "../../objects/containers/tuple";
+import { PyTuple_Pack2, PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
 import { parseArguments, parseTupleAndKeywords } from "../../objects/define/args";
 import { addGetSet, addMethod, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O } from "../../objects/define/tables";
 import { PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
+import { nldecoder_object_clear } from "../../objects/generated/references";
 import { boolObject } from "../../objects/numbers/bool";
 import { PyLong_AsLongLong, PyLong_FromLongLong } from "../../objects/numbers/int/create";
 import { PyObject_Del, PyType_GenericAlloc } from "../../objects/object/alloc";
@@ -26,11 +28,6 @@ import {
   PyObject_CallMethodOneArg,
   PyObject_CallMethodTwoArgs,
 } from "../../objects/object/call";
-import {
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { U } from "../../objects/text/access";
@@ -51,9 +48,10 @@ function note(text: usize, state: usize): bool {
   const kind = U.kind(text);
   const data = U.data(text);
   const n = U.length(text);
-  let seen = load<u8>(state, 1);
+  const told = newline_state.at(state);
+  let seen = told.seennl;
   if (findCharacter(kind, data, 0, n, 13) < 0) {
-    if (!(seen & SEEN_LF) && findCharacter(kind, data, 0, n, 10) >= 0) store<u8>(state, seen | SEEN_LF, 1);
+    if (!(seen & SEEN_LF) && findCharacter(kind, data, 0, n, 10) >= 0) told.seennl = seen | SEEN_LF;
     return false;
   }
   for (let j: isize = 0; j < n && seen != 7; j++) {
@@ -66,22 +64,22 @@ function note(text: usize, state: usize): bool {
       } else seen |= SEEN_CR;
     }
   }
-  store<u8>(state, seen, 1);
+  told.seennl = seen;
   return true;
 }
 
 /**
- * Passes a piece of text on: `text` is stolen (null: stays null), the result new. `final`: nothing follows, so that
- * nothing is held back.
+ * Passes a piece of text on: `text` is stolen (null: stays null), the result new. `state` is a newline_state. `final`:
+ * nothing follows, so that nothing is held back.
  */
 export function decodeNewlines(text: usize, state: usize, translate: bool, final: bool): usize {
   if (text == 0) return 0;
-  if (load<u8>(state) && (final || U.length(text) > 0)) {
+  if (newline_state.at(state).pendingcr && (final || U.length(text) > 0)) {
     const joined = PyUnicode_Concat(latin1Character(13), text);
     Py.DECREF(text);
     if (joined == 0) return 0;
     text = joined;
-    store<u8>(state, 0);
+    newline_state.at(state).pendingcr = 0;
   }
   let n = U.length(text);
   if (!final && n > 0 && U.at(text, n - 1) == 13) {
@@ -90,7 +88,7 @@ export function decodeNewlines(text: usize, state: usize, translate: bool, final
     if (shorter == 0) return 0;
     text = shorter;
     n--;
-    store<u8>(state, 1);
+    newline_state.at(state).pendingcr = 1;
   }
   if (n == 0 || !note(text, state) || !translate) return text;
   const kind = U.kind(text);
@@ -143,9 +141,9 @@ function decoder_init(self: usize, args: usize, kwargs: usize): i32 {
   if (parseTupleAndKeywords("IncrementalNewlineDecoder", "decoder translate errors", args, kwargs, a, 2, 3)) {
     const translate = PyObject_IsTrue(Py.item(a, 1));
     if (translate >= 0) {
-      Py.SETREF(self + 16, Py.NewRef(Py.item(a, 0)));
+      Py.SETREF(d.decoder_slot, Py.NewRef(Py.item(a, 0)));
       const errors = Py.item(a, 2);
-      Py.SETREF(self + 24, errors == 0 ? ID.strict : Py.NewRef(errors));
+      Py.SETREF(d.errors_slot, errors == 0 ? ID.strict : Py.NewRef(errors));
       d.translate = <u8>translate;
       d.seennl = 0;
       d.pendingcr = 0;
@@ -157,8 +155,7 @@ function decoder_init(self: usize, args: usize, kwargs: usize): i32 {
 }
 
 function decoder_dealloc(self: usize): void {
-  Py.CLEAR(self + 16);
-  Py.CLEAR(self + 24);
+  nldecoder_object_clear(self);
   call_indirect<void>(PyTypeObject.at(Py.TYPE(self)).tp_free, self);
 }
 
@@ -193,7 +190,7 @@ function decodeInput(self: usize, input: usize, final: bool): usize {
     Py.DECREF(text);
     return 0;
   }
-  return decodeNewlines(text, self + 32, d.translate != 0, final);
+  return decodeNewlines(text, d.newlines, d.translate != 0, final);
 }
 
 /** The state of the decoder behind, with ours in the lowest bit of its flag. */
@@ -211,8 +208,8 @@ function decoder_getstate(self: usize, _: usize): usize {
       Py.DECREF(state);
       return 0;
     }
-    buffer = Py.item(state + 24, 0);
-    flag = PyLong_AsLongLong(Py.item(state + 24, 1));
+    buffer = Tuple.get(state, 0);
+    flag = PyLong_AsLongLong(Tuple.get(state, 1));
   }
   const number = failed() ? 0 : PyLong_FromLongLong((flag << 1) | <i64>d.pendingcr);
   const r = number == 0 ? 0 : PyTuple_Pack2(buffer, number);
@@ -232,12 +229,12 @@ function decoder_setstate(self: usize, state: usize): usize {
     PyErr_SetString(PyExc_TypeError, "illegal decoder state");
     return 0;
   }
-  const flag = PyLong_AsLongLong(Py.item(state + 24, 1));
+  const flag = PyLong_AsLongLong(Tuple.get(state, 1));
   if (flag == -1 && failed()) return 0;
   d.pendingcr = <u8>(flag & 1);
   if (d.decoder == _Py_NoneStruct) return none();
   const rest = PyLong_FromLongLong(flag >> 1);
-  const inner = rest == 0 ? 0 : PyTuple_Pack2(Py.item(state + 24, 0), rest);
+  const inner = rest == 0 ? 0 : PyTuple_Pack2(Tuple.get(state, 0), rest);
   Py.XDECREF(rest);
   if (inner == 0) return 0;
   const r = PyObject_CallMethodOneArg(d.decoder, ID.setstate, inner);
@@ -261,7 +258,7 @@ function decoder_newlines(self: usize, _c: usize): usize {
 export function initNewlineDecoderType(): void {
   const o = PyIncrementalNewlineDecoder_Type;
   const t = PyTypeObject.at(o);
-  t.tp_basicsize = 40;
+  t.tp_basicsize = SIZEOF_nldecoder_object;
   t.tp_flags = Py_TPFLAGS_BASETYPE;
   t.tp_alloc = PyType_GenericAlloc.index;
   t.tp_free = PyObject_Del.index;

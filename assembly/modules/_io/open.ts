@@ -1,5 +1,6 @@
 // open() and the module's other functions (CPython 3.13's Modules/_io/_iomodule.c).
 
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import {
   _Py_FalseStruct,
   _Py_NoneStruct,
@@ -18,7 +19,6 @@ import { PyErr_Format, PyErr_GetRaisedException, PyErr_Occurred, PyErr_SetString
 import { PyErr_WarnEx } from "../../objects/errors/warnings";
 import { PyLong_AsInt, PyLong_FromLong } from "../../objects/numbers/int/create";
 import { PyObject_CallMethodNoArgs, PyObject_Vectorcall } from "../../objects/object/call";
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetAttr, PyObject_SetAttr } from "../../objects/protocol/access";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
@@ -27,7 +27,7 @@ import { U } from "../../objects/text/access";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { Writer, writerDiscard, writerFinish } from "../../objects/text/format/writer";
 import { Scratch } from "../../thread/scratch";
-import { chainExceptions, failed, methodIsTrue } from "./common";
+import { chainExceptions, failed, Letter, methodIsTrue } from "./common";
 import { fsPath } from "./fileio";
 
 // The letters of a mode.
@@ -46,25 +46,25 @@ function parseMode(mode: usize): u32 {
   for (let i: isize = 0; i < n; i++) {
     let bit: u32 = 0;
     switch (U.at(mode, i)) {
-      case 0x78:
+      case Letter.x:
         bit = CREATE;
         break;
-      case 0x72:
+      case Letter.r:
         bit = READ;
         break;
-      case 0x77:
+      case Letter.w:
         bit = WRITE;
         break;
-      case 0x61:
+      case Letter.a:
         bit = APPEND;
         break;
-      case 0x2b:
+      case Letter.plus:
         bit = UPDATE;
         break;
-      case 0x74:
+      case Letter.t:
         bit = TEXT;
         break;
-      case 0x62:
+      case Letter.b:
         bit = BINARY;
         break;
     }
@@ -90,11 +90,11 @@ function parseMode(mode: usize): u32 {
 function rawMode(bits: u32): usize {
   const w = Writer.begin(5);
   const written =
-    (!(bits & CREATE) || Writer.char(w, 0x78) == 0) &&
-    (!(bits & READ) || Writer.char(w, 0x72) == 0) &&
-    (!(bits & WRITE) || Writer.char(w, 0x77) == 0) &&
-    (!(bits & APPEND) || Writer.char(w, 0x61) == 0) &&
-    (!(bits & UPDATE) || Writer.char(w, 0x2b) == 0);
+    (!(bits & CREATE) || Writer.char(w, Letter.x) == 0) &&
+    (!(bits & READ) || Writer.char(w, Letter.r) == 0) &&
+    (!(bits & WRITE) || Writer.char(w, Letter.w) == 0) &&
+    (!(bits & APPEND) || Writer.char(w, Letter.a) == 0) &&
+    (!(bits & UPDATE) || Writer.char(w, Letter.plus) == 0);
   return written ? writerFinish(w) : writerDiscard(w);
 }
 
@@ -161,10 +161,10 @@ function openRaw(a: usize, path: usize, bits: u32): usize {
     if (!keep) closefd = _Py_FalseStruct;
   }
   const argv = Scratch.take(4);
-  store<u64>(argv, path);
-  store<u64>(argv, mode, 8);
-  store<u64>(argv, closefd, 16);
-  store<u64>(argv, given(Py.item(a, 7)) ? Py.item(a, 7) : _Py_NoneStruct, 24);
+  Py.setItem(argv, 0, path);
+  Py.setItem(argv, 1, mode);
+  Py.setItem(argv, 2, closefd);
+  Py.setItem(argv, 3, given(Py.item(a, 7)) ? Py.item(a, 7) : _Py_NoneStruct);
   const raw = make(PyFileIO_Type, argv, 4);
   Scratch.give(argv);
   Py.DECREF(mode);
@@ -201,8 +201,8 @@ function wrap(a: usize, raw: usize, bits: u32, buffering: i32): usize {
   const number = PyLong_FromLong(size);
   if (number == 0) return abandon(result);
   const argv = Scratch.take(5);
-  store<u64>(argv, raw);
-  store<u64>(argv, number, 8);
+  Py.setItem(argv, 0, raw);
+  Py.setItem(argv, 1, number);
   const type = bits & UPDATE ? PyBufferedRandom_Type : bits & READ ? PyBufferedReader_Type : PyBufferedWriter_Type;
   const buffer = make(type, argv, 2);
   Py.DECREF(number);
@@ -212,11 +212,11 @@ function wrap(a: usize, raw: usize, bits: u32, buffering: i32): usize {
   result = buffer;
   if (bits & BINARY) return result;
   const textArgv = Scratch.take(5);
-  store<u64>(textArgv, buffer);
-  store<u64>(textArgv, given(OpenOptions.encoding(a)) ? OpenOptions.encoding(a) : _Py_NoneStruct, 8);
-  store<u64>(textArgv, given(OpenOptions.errors(a)) ? OpenOptions.errors(a) : _Py_NoneStruct, 16);
-  store<u64>(textArgv, given(OpenOptions.newline(a)) ? OpenOptions.newline(a) : _Py_NoneStruct, 24);
-  store<u64>(textArgv, lines ? _Py_TrueStruct : _Py_FalseStruct, 32);
+  Py.setItem(textArgv, 0, buffer);
+  Py.setItem(textArgv, 1, given(OpenOptions.encoding(a)) ? OpenOptions.encoding(a) : _Py_NoneStruct);
+  Py.setItem(textArgv, 2, given(OpenOptions.errors(a)) ? OpenOptions.errors(a) : _Py_NoneStruct);
+  Py.setItem(textArgv, 3, given(OpenOptions.newline(a)) ? OpenOptions.newline(a) : _Py_NoneStruct);
+  Py.setItem(textArgv, 4, lines ? _Py_TrueStruct : _Py_FalseStruct);
   const text = make(PyTextIOWrapper_Type, textArgv, 5);
   Scratch.give(textArgv);
   if (text == 0) return abandon(result);
@@ -274,9 +274,9 @@ export function io_open_code(_module: usize, argv: usize, nargs: isize, kwnames:
     const path = Py.item(a, 0);
     if (strArgument(path, "open_code", "argument 'path'")) {
       memory.fill(a, 0, 64);
-      store<u64>(a, path);
+      Py.setItem(a, 0, path);
       const mode = PyUnicode_FromLiteral("rb");
-      store<u64>(a, mode, 8);
+      Py.setItem(a, 1, mode);
       r = mode == 0 ? 0 : open(a);
       Py.XDECREF(mode);
     }

@@ -1,7 +1,13 @@
 // StringIO: text in memory (CPython 3.13's Modules/_io/stringio.c). The text is a block of 4-byte characters.
 // Deliberate difference: CPython collects what is only written in a narrower buffer first.
 
-import { PyTypeObject, stringio } from "../../generated/layouts";
+import {
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_LONG_SUBCLASS,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import { PyTypeObject, SIZEOF_stringio, stringio, stringio_dict, stringio_weakreflist } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   empty_string,
@@ -15,19 +21,14 @@ import {
 } from "../../generated/statics";
 import { PyMem_Free, PyMem_Realloc } from "../../memory/pymem";
 import { PyDict_Copy, PyDict_New, PyDict_Update } from "../../objects/containers/dict/dict";
-import { PyTuple_FromArray } from "../../objects/containers/tuple";
+import { PyTuple_FromArray, Tuple } from "../../objects/containers/tuple";
 import { ArgParser, intArgument, parseTupleAndKeywords, ssizeArgument } from "../../objects/define/args";
 import { addGetSet, addMethod, METH_FASTCALL, METH_NOARGS, METH_O } from "../../objects/define/tables";
 import { PyErr_Format, PyErr_NoMemory, PyErr_SetString } from "../../objects/errors/raise";
+import { stringio_clear, stringio_traverse } from "../../objects/generated/references";
 import { boolObject } from "../../objects/numbers/bool";
 import { PyLong_AsSsize_t, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import { PyObject_CallMethodNoArgs } from "../../objects/object/call";
-import {
-  Py_TPFLAGS_DICT_SUBCLASS,
-  Py_TPFLAGS_LONG_SUBCLASS,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { copyCharacters, U } from "../../objects/text/access";
 import { latin1Character, PyUnicode_FromKindAndData } from "../../objects/text/create";
@@ -76,7 +77,7 @@ function reserve(self: usize, n: isize): i32 {
 function writeText(self: usize, text: usize): i32 {
   const s = stringio.at(self);
   let t = Py.NewRef(text);
-  if (s.readuniversal) t = decodeNewlines(t, self + 116, s.readtranslate != 0, true);
+  if (s.readuniversal) t = decodeNewlines(t, s.newlines, s.readtranslate != 0, true);
   if (t != 0 && s.writenl != 0) {
     const changed = replaceLineEnds(t, s.writenl);
     Py.DECREF(t);
@@ -128,10 +129,10 @@ function initialise(self: usize, value: usize, newline: usize): i32 {
     PyErr_Format(PyExc_TypeError, "initial_value must be str or None, not %.200t", value);
     return -1;
   }
-  Py.SETREF(self + 128, given ? Py.NewRef(newline) : 0);
+  Py.SETREF(s.readnl_slot, given ? Py.NewRef(newline) : 0);
   s.readuniversal = n == 0 ? 1 : 0;
   s.readtranslate = given ? 0 : 1;
-  Py.SETREF(self + 136, first == 13 ? Py.NewRef(newline) : 0);
+  Py.SETREF(s.writenl_slot, first == 13 ? Py.NewRef(newline) : 0);
   s.pendingcr = 0;
   s.seennl = 0;
   s.pos = 0;
@@ -291,10 +292,10 @@ function stringio_getstate(self: usize, _: usize): usize {
   const position = PyLong_FromSsize_t(s.pos);
   const dict = s.dict == 0 ? none() : PyDict_Copy(s.dict);
   const a = Scratch.take(4);
-  store<u64>(a, value);
-  store<u64>(a, s.readnl == 0 ? _Py_NoneStruct : s.readnl, 8);
-  store<u64>(a, position, 16);
-  store<u64>(a, dict, 24);
+  Py.setItem(a, 0, value);
+  Py.setItem(a, 1, s.readnl == 0 ? _Py_NoneStruct : s.readnl);
+  Py.setItem(a, 2, position);
+  Py.setItem(a, 3, dict);
   const r = position == 0 || dict == 0 ? 0 : PyTuple_FromArray(a, 4);
   Scratch.give(a);
   Py.DECREF(value);
@@ -307,7 +308,7 @@ function stringio_setstate(self: usize, state: usize): usize {
   if (!Py.check(state, Py_TPFLAGS_TUPLE_SUBCLASS) || Py.SIZE(state) < 4) {
     return PyErr_Format(PyExc_TypeError, "%.200t.__setstate__ argument should be 4-tuple, got %.200t", self, state);
   }
-  const position = Py.item(state + 24, 2);
+  const position = Tuple.get(state, 2);
   if (!Py.check(position, Py_TPFLAGS_LONG_SUBCLASS)) {
     return PyErr_Format(PyExc_TypeError, "third item of state must be an integer, got %.200t", position);
   }
@@ -318,9 +319,9 @@ function stringio_setstate(self: usize, state: usize): usize {
     return 0;
   }
   // The text is taken as it is: its line ends were translated when it was written.
-  if (initialise(self, 0, Py.item(state + 24, 1)) < 0) return 0;
+  if (initialise(self, 0, Tuple.get(state, 1)) < 0) return 0;
   const s = stringio.at(self);
-  const text = Py.item(state + 24, 0);
+  const text = Tuple.get(state, 0);
   if (text != _Py_NoneStruct) {
     if (!Py.check(text, Py_TPFLAGS_UNICODE_SUBCLASS)) {
       return PyErr_Format(PyExc_TypeError, "initial_value must be str or None, not %.200t", text);
@@ -330,41 +331,32 @@ function stringio_setstate(self: usize, state: usize): usize {
     s.string_size = U.length(text);
   }
   s.pos = to;
-  return restoreDict(self, 144, Py.item(state + 24, 3), "fourth");
+  return restoreDict(stringio.at(self).dict_slot, Tuple.get(state, 3), "fourth");
 }
 
-/** Puts the attributes of a pickled stream back: None, or null with an exception. */
-export function restoreDict(self: usize, slot: usize, dict: usize, which: string): usize {
+/** Puts the attributes of a pickled stream back in the slot of its dict: None, or null with an exception. */
+export function restoreDict(slot: usize, dict: usize, which: string): usize {
   if (dict == _Py_NoneStruct) return none();
   if (!Py.check(dict, Py_TPFLAGS_DICT_SUBCLASS)) {
     const name = changetype<usize>(which);
     return PyErr_Format(PyExc_TypeError, "%L item of state should be a dict, got a %.200t", name, dict);
   }
-  if (load<u32>(self + slot) == 0) {
+  if (load<u32>(slot) == 0) {
     const made = PyDict_New();
     if (made == 0) return 0;
-    store<u64>(self + slot, made);
+    store<u64>(slot, made);
   }
-  return PyDict_Update(load<u32>(self + slot), dict) < 0 ? 0 : none();
+  return PyDict_Update(load<u32>(slot), dict) < 0 ? 0 : none();
 }
 
 function stringio_dealloc(self: usize): void {
   if (finalizeStream(self)) return;
-  stringio.at(self).ok = 0;
+  const s = stringio.at(self);
+  s.ok = 0;
   release(self);
-  Py.CLEAR(self + 128);
-  Py.CLEAR(self + 136);
+  Py.CLEAR(s.readnl_slot);
+  Py.CLEAR(s.writenl_slot);
   freeStream(self);
-}
-
-function stringio_traverse(self: usize, visit: u32, arg: usize): i32 {
-  const dict = stringio.at(self).dict;
-  return dict == 0 ? 0 : call_indirect<i32>(visit, dict, arg);
-}
-
-function stringio_clear(self: usize): i32 {
-  Py.CLEAR(self + 144);
-  return 0;
 }
 
 function stringio_new(type: usize, _args: usize, _kwargs: usize): usize {
@@ -374,7 +366,7 @@ function stringio_new(type: usize, _args: usize, _kwargs: usize): usize {
 export function initStringIOType(): void {
   const o = PyStringIO_Type;
   const t = PyTypeObject.at(o);
-  defineStream(o, PyTextIOBase_Type, 168, 144, 152);
+  defineStream(o, PyTextIOBase_Type, SIZEOF_stringio, stringio_dict, stringio_weakreflist);
   t.tp_new = stringio_new.index;
   t.tp_init = stringio_init.index;
   t.tp_dealloc = stringio_dealloc.index;

@@ -3,7 +3,7 @@
 // order, undecoded, start_of_stream). Deliberate difference: encodings that only the codec registry has cannot be used
 // for streams; they are unknown to open().
 
-import { textio } from "../../generated/layouts";
+import { PyBytesObject, textio } from "../../generated/layouts";
 import { empty_string, PyExc_LookupError } from "../../generated/statics";
 import { newBytes, PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { PyErr_Format } from "../../objects/errors/raise";
@@ -50,7 +50,7 @@ export function lookupCodec(name: usize): i32 {
 /** Sets the fields to the state at the beginning of a stream. */
 export function resetDecoder(self: usize): void {
   const t = textio.at(self);
-  Py.CLEAR(self + 56);
+  Py.CLEAR(t.undecoded_slot);
   t.order = fixedOrder(t.codec);
   t.start_of_stream = 1;
   t.pendingcr = 0;
@@ -92,10 +92,10 @@ export function decodeBytes(self: usize, p: usize, n: isize, final: bool): usize
   const m = Py.SIZE(before);
   const joined = newBytes(m + n);
   if (joined == 0) return 0;
-  memory.copy(joined + 32, before + 32, <usize>m);
-  memory.copy(joined + 32 + <usize>m, p, <usize>n);
-  Py.CLEAR(self + 56);
-  const r = decodeJoined(self, joined + 32, m + n, final);
+  memory.copy(PyBytesObject.at(joined).ob_sval, PyBytesObject.at(before).ob_sval, <usize>m);
+  memory.copy(PyBytesObject.at(joined).ob_sval + <usize>m, p, <usize>n);
+  Py.CLEAR(t.undecoded_slot);
+  const r = decodeJoined(self, PyBytesObject.at(joined).ob_sval, m + n, final);
   Py.DECREF(joined);
   return r;
 }
@@ -131,7 +131,7 @@ function decodeJoined(self: usize, p: usize, n: isize, final: bool): usize {
 function keep(self: usize, p: usize, n: isize): i32 {
   const rest = PyBytes_FromStringAndSize(p, n);
   if (rest == 0) return -1;
-  Py.SETREF(self + 56, rest);
+  Py.SETREF(textio.at(self).undecoded_slot, rest);
   return 0;
 }
 
@@ -153,10 +153,11 @@ export function encodeText(self: usize, text: usize): usize {
   const n = Py.SIZE(bytes);
   const marked = newBytes(n + 3);
   if (marked != 0) {
-    store<u8>(marked + 32, 0xef);
-    store<u8>(marked + 33, 0xbb);
-    store<u8>(marked + 34, 0xbf);
-    memory.copy(marked + 35, bytes + 32, <usize>n);
+    const to = PyBytesObject.at(marked).ob_sval;
+    store<u8>(to, 0xef);
+    store<u8>(to + 1, 0xbb);
+    store<u8>(to + 2, 0xbf);
+    memory.copy(to + 3, PyBytesObject.at(bytes).ob_sval, <usize>n);
   }
   Py.DECREF(bytes);
   return marked;

@@ -5,7 +5,20 @@
 //
 // pending_bytes is a block of chunk_size bytes with pending_bytes_count in it (in CPython a list of the pieces).
 
-import { PyTypeObject, textio } from "../../generated/layouts";
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
+import {
+  PyBytesObject,
+  PyTypeObject,
+  SIZEOF_textio,
+  textio,
+  textio_buffer,
+  textio_dict,
+  textio_encoding,
+  textio_finalizing,
+  textio_line_buffering,
+  textio_weakreflist,
+  textio_write_through,
+} from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   ID,
@@ -48,13 +61,13 @@ import {
   PyErr_Occurred,
   PyErr_SetString,
 } from "../../objects/errors/raise";
+import { textio_clear, textio_traverse } from "../../objects/generated/references";
 import { PyLong_FromLongLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import {
   PyObject_CallMethodNoArgs,
   PyObject_CallMethodOneArg,
   PyObject_VectorcallMethod,
 } from "../../objects/object/call";
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { Py_ReprEnter, Py_ReprLeave } from "../../objects/object/reprguard";
 import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../../objects/protocol/access";
@@ -137,13 +150,13 @@ function checkNewline(v: usize): bool {
 function setNewline(self: usize, v: usize): void {
   const t = textio.at(self);
   const given = v != 0 && v != _Py_NoneStruct;
-  Py.SETREF(self + 64, given ? Py.NewRef(v) : 0);
+  Py.SETREF(t.readnl_slot, given ? Py.NewRef(v) : 0);
   t.readuniversal = !given || U.length(v) == 0 ? 1 : 0;
   t.readtranslate = given ? 0 : 1;
   t.writetranslate = !given || U.length(v) != 0 ? 1 : 0;
   // "\n" stays as it is.
   const changes = given && U.length(v) != 0 && !(U.length(v) == 1 && U.at(v, 0) == 10);
-  Py.SETREF(self + 80, changes ? Py.NewRef(v) : 0);
+  Py.SETREF(t.writenl_slot, changes ? Py.NewRef(v) : 0);
 }
 
 function textiowrapper_init(self: usize, args: usize, kwargs: usize): i32 {
@@ -180,7 +193,7 @@ function initialise(self: usize, a: usize): i32 {
   t.write_through = <u8>writeThrough;
   t.chunk_size = DEFAULT_BUFFER_SIZE;
   const buffer = Py.item(a, 0);
-  Py.SETREF(self + 32, Py.NewRef(buffer));
+  Py.SETREF(t.buffer_slot, Py.NewRef(buffer));
   const readable = methodIsTrue(buffer, ID.readable);
   if (readable < 0) return -1;
   const writable = methodIsTrue(buffer, ID.writable);
@@ -217,8 +230,8 @@ function setEncoding(self: usize, encoding: usize, errors: usize): i32 {
     return -1;
   }
   t.codec = codec;
-  Py.SETREF(self + 40, name);
-  Py.SETREF(self + 72, errors == 0 || errors == _Py_NoneStruct ? ID.strict : Py.NewRef(errors));
+  Py.SETREF(t.encoding_slot, name);
+  Py.SETREF(t.errors_slot, errors == 0 || errors == _Py_NoneStruct ? ID.strict : Py.NewRef(errors));
   return 0;
 }
 
@@ -336,7 +349,7 @@ function appendText(self: usize, text: usize): i32 {
   }
   const bytes = encodeText(self, text);
   if (bytes == 0) return -1;
-  const r = appendPending(self, bytes + 32, Py.SIZE(bytes));
+  const r = appendPending(self, PyBytesObject.at(bytes).ob_sval, Py.SIZE(bytes));
   Py.DECREF(bytes);
   return r;
 }
@@ -411,7 +424,7 @@ function textiowrapper_iternext(self: usize): usize {
   }
   if (line == 0 || U.length(line) > 0) return line;
   // The end: positions can be told again.
-  Py.CLEAR(self + 152);
+  Py.CLEAR(t.snapshot_slot);
   t.telling = t.seekable;
   Py.DECREF(line);
   return 0;
@@ -472,9 +485,9 @@ function moveBelow(self: usize, at: i64, whence: i32): usize {
   const position = PyLong_FromLongLong(at);
   const how = position == 0 ? 0 : PyLong_FromLongLong(whence);
   const argv = Scratch.take(3);
-  store<u64>(argv, textio.at(self).buffer);
-  store<u64>(argv, position, 8);
-  store<u64>(argv, how, 16);
+  Py.setItem(argv, 0, textio.at(self).buffer);
+  Py.setItem(argv, 1, position);
+  Py.setItem(argv, 2, how);
   const r = how == 0 ? 0 : PyObject_VectorcallMethod(ID.seek, argv, 3, 0);
   Scratch.give(argv);
   Py.XDECREF(position);
@@ -642,37 +655,19 @@ function textiowrapper_dealloc(self: usize): void {
   freeStream(self);
 }
 
-function textiowrapper_traverse(self: usize, visit: u32, arg: usize): i32 {
-  const t = textio.at(self);
-  if (t.buffer != 0) {
-    const r = call_indirect<i32>(visit, t.buffer, arg);
-    if (r != 0) return r;
-  }
-  return t.dict == 0 ? 0 : call_indirect<i32>(visit, t.dict, arg);
-}
-
 function textiowrapper_clear(self: usize): i32 {
   textio.at(self).ok = 0;
-  Py.CLEAR(self + 32);
-  Py.CLEAR(self + 40);
-  Py.CLEAR(self + 56);
-  Py.CLEAR(self + 64);
-  Py.CLEAR(self + 72);
-  Py.CLEAR(self + 80);
-  Py.CLEAR(self + 120);
-  Py.CLEAR(self + 152);
-  Py.CLEAR(self + 184);
-  return 0;
+  return textio_clear(self);
 }
 
 export function initTextIOWrapperType(): void {
   const o = PyTextIOWrapper_Type;
   const t = PyTypeObject.at(o);
-  defineStream(o, PyTextIOBase_Type, 200, 184, 176);
+  defineStream(o, PyTextIOBase_Type, SIZEOF_textio, textio_dict, textio_weakreflist);
   t.tp_init = textiowrapper_init.index;
   t.tp_repr = textiowrapper_repr.index;
   t.tp_dealloc = textiowrapper_dealloc.index;
-  t.tp_traverse = textiowrapper_traverse.index;
+  t.tp_traverse = textio_traverse.index;
   t.tp_clear = textiowrapper_clear.index;
   t.tp_iternext = textiowrapper_iternext.index;
   addMethod(o, "detach", textiowrapper_detach.index, METH_NOARGS);
@@ -692,11 +687,11 @@ export function initTextIOWrapperType(): void {
   addMethod(o, "truncate", textiowrapper_truncate.index, METH_FASTCALL);
   addMethod(o, "__reduce__", textiowrapper_reduce.index, METH_NOARGS);
   addMethod(o, "__reduce_ex__", textiowrapper_reduce.index, METH_O);
-  addMember(o, "encoding", _Py_T_OBJECT, 40, Py_READONLY);
-  addMember(o, "buffer", _Py_T_OBJECT, 32, Py_READONLY);
-  addMember(o, "line_buffering", Py_T_BOOL, 88, Py_READONLY);
-  addMember(o, "write_through", Py_T_BOOL, 89, Py_READONLY);
-  addMember(o, "_finalizing", Py_T_BOOL, 96, 0);
+  addMember(o, "encoding", _Py_T_OBJECT, textio_encoding, Py_READONLY);
+  addMember(o, "buffer", _Py_T_OBJECT, textio_buffer, Py_READONLY);
+  addMember(o, "line_buffering", Py_T_BOOL, textio_line_buffering, Py_READONLY);
+  addMember(o, "write_through", Py_T_BOOL, textio_write_through, Py_READONLY);
+  addMember(o, "_finalizing", Py_T_BOOL, textio_finalizing, 0);
   addGetSet(o, "name", textiowrapper_name.index, 0);
   addGetSet(o, "closed", textiowrapper_closed.index, 0);
   addGetSet(o, "newlines", textiowrapper_newlines.index, 0);

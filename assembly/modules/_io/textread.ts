@@ -6,7 +6,7 @@
 // can find the byte at which the program stands. Deliberate difference: a position is always a byte's, never a number
 // that encodes a decoder's state besides.
 
-import { textio } from "../../generated/layouts";
+import { PyBytesObject, textio } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   empty_string,
@@ -41,15 +41,16 @@ function isNativeReader(buffer: usize): bool {
 /** Forgets the piece and what tell() needs of it. */
 export function dropDecoded(self: usize): void {
   const t = textio.at(self);
-  Py.CLEAR(self + 120);
+  Py.CLEAR(t.decoded_chars_slot);
   t.decoded_chars_used = 0;
-  Py.CLEAR(self + 152);
+  Py.CLEAR(t.snapshot_slot);
 }
 
 /** Sets the piece (stolen). */
 function setDecoded(self: usize, text: usize): void {
-  Py.SETREF(self + 120, text);
-  textio.at(self).decoded_chars_used = 0;
+  const t = textio.at(self);
+  Py.SETREF(t.decoded_chars_slot, text);
+  t.decoded_chars_used = 0;
 }
 
 /** The next bytes of the stream below: a new bytes-like object; null with an exception. */
@@ -75,7 +76,7 @@ function decoderState(t: textio): u64 {
 
 function setDecoderState(self: usize, state: u64): void {
   const t = textio.at(self);
-  Py.CLEAR(self + 56);
+  Py.CLEAR(t.undecoded_slot);
   t.pendingcr = <u8>(state & 1);
   t.start_of_stream = <u8>((state >> 1) & 1);
   t.order = <i32>((state >> 2) & 3) - 1;
@@ -88,9 +89,9 @@ function takeSnapshot(self: usize, p: usize, n: isize): i32 {
   const m = before == 0 ? 0 : Py.SIZE(before);
   const bytes = newBytes(m + n);
   if (bytes == 0) return -1;
-  if (m > 0) memory.copy(bytes + 32, before + 32, <usize>m);
-  memory.copy(bytes + 32 + <usize>m, p, <usize>n);
-  Py.SETREF(self + 152, bytes);
+  if (m > 0) memory.copy(PyBytesObject.at(bytes).ob_sval, PyBytesObject.at(before).ob_sval, <usize>m);
+  memory.copy(PyBytesObject.at(bytes).ob_sval + <usize>m, p, <usize>n);
+  Py.SETREF(t.snapshot_slot, bytes);
   t.snapshot_state = decoderState(t);
   return 0;
 }
@@ -99,7 +100,7 @@ function takeSnapshot(self: usize, p: usize, n: isize): i32 {
 function decode(self: usize, p: usize, n: isize, final: bool): usize {
   const t = textio.at(self);
   const text = decodeBytes(self, p, n, final);
-  return t.readuniversal ? decodeNewlines(text, self + 97, t.readtranslate != 0, final) : text;
+  return t.readuniversal ? decodeNewlines(text, t.newlines, t.readtranslate != 0, final) : text;
 }
 
 /** Decodes the next piece: 1, 0 at the end of the stream, -1 with an exception. */
@@ -330,7 +331,7 @@ function retrace(self: usize, start: i64, used: isize): i64 {
   let given: isize = 0;
   for (let i: isize = 0; i < n && at < 0; i++) {
     const held = t.pendingcr != 0;
-    const text = decode(self, t.snapshot + 32 + <usize>i, 1, false);
+    const text = decode(self, PyBytesObject.at(t.snapshot).ob_sval + <usize>i, 1, false);
     if (text == 0) break;
     const before = given;
     given += U.length(text);
@@ -340,7 +341,7 @@ function retrace(self: usize, start: i64, used: isize): i64 {
     else if (given > used) at = held && before + 1 == used ? start + i : start + i + 1;
   }
   setDecoderState(self, state);
-  Py.SETREF(self + 56, undecoded);
+  Py.SETREF(t.undecoded_slot, undecoded);
   t.seennl = seen;
   if (at < 0 && !PyErr_Occurred()) PyErr_SetString(PyExc_OSError, "can't reconstruct logical file position");
   return at;

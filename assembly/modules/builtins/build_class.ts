@@ -1,5 +1,10 @@
 // builtins.__build_class__: what a class statement calls (CPython 3.13's Python/bltinmodule.c).
 
+import {
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
 import { PyCellObject, PyTypeObject } from "../../generated/layouts";
 import {
   ID,
@@ -11,14 +16,9 @@ import {
 } from "../../generated/statics";
 import { PyDict_New, PyDict_Pop } from "../../objects/containers/dict/dict";
 import { PyList_Append, PyList_AsTuple, PyList_New, PyList_SetSlice } from "../../objects/containers/list/list";
-import { PyTuple_FromArray, PyTuple_Pack2, PyTuple_Pack3 } from "../../objects/containers/tuple";
+import { PyTuple_FromArray, PyTuple_Pack2, PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { _PyStack_AsDict, PyObject_Call, PyObject_CallOneArg } from "../../objects/object/call";
-import {
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_TYPE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetOptionalAttr } from "../../objects/protocol/access";
 import { PyObject_SetItem } from "../../objects/protocol/items";
@@ -31,7 +31,7 @@ function updateBases(bases: usize): usize {
   const n = Py.SIZE(bases);
   let list: usize = 0;
   for (let i: isize = 0; i < n; i++) {
-    const base = Py.item(bases + 24, i);
+    const base = Tuple.get(bases, i);
     let entries: usize = 0;
     if (!Py.check(base, Py_TPFLAGS_TYPE_SUBCLASS)) {
       entries = mroEntries(base, bases);
@@ -51,7 +51,7 @@ function updateBases(bases: usize): usize {
     if (list == 0) {
       list = PyList_New(0);
       ok = list != 0;
-      for (let j: isize = 0; j < i && ok; j++) ok = PyList_Append(list, Py.item(bases + 24, j)) == 0;
+      for (let j: isize = 0; j < i && ok; j++) ok = PyList_Append(list, Tuple.get(bases, j)) == 0;
     }
     ok = ok && PyList_SetSlice(list, Py.SIZE(list), Py.SIZE(list), entries) == 0;
     Py.DECREF(entries);
@@ -93,7 +93,7 @@ export function builtin_build_class(_m: usize, argv: usize, nargs: isize, kwname
     PyErr_SetString(PyExc_TypeError, "__build_class__: name is not a string");
     return 0;
   }
-  const given = PyTuple_FromArray(argv + 16, nargs - 2);
+  const given = PyTuple_FromArray(argv + 2 * 8, nargs - 2);
   if (given == 0) return 0;
   const bases = updateBases(given);
   let r: usize = 0;
@@ -120,7 +120,7 @@ function metaclassOf(bases: usize, kwargs: usize): usize {
     meta = PyDict_Pop(kwargs, ID.metaclass, 0);
     if (meta == 0 && PyErr_Occurred()) return 0;
   }
-  if (meta == 0) meta = Py.NewRef(Py.SIZE(bases) == 0 ? PyType_Type : Py.TYPE(Py.item(bases + 24, 0)));
+  if (meta == 0) meta = Py.NewRef(Py.SIZE(bases) == 0 ? PyType_Type : Py.TYPE(Tuple.get(bases, 0)));
   if (!Py.check(meta, Py_TPFLAGS_TYPE_SUBCLASS)) return meta;
   const winner = Py.XNewRef(_PyType_CalculateMetaclass(meta, bases));
   Py.DECREF(meta);

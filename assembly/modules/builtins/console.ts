@@ -2,6 +2,8 @@
 //
 // Difference: input() always reads through sys.stdin's readline(); there is no line editing at a terminal.
 
+import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
+import { PyBytesObject } from "../../generated/layouts";
 import { _Py_NoneStruct, ID, PyExc_EOFError, PyExc_RuntimeError, PyExc_TypeError } from "../../generated/statics";
 import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { PyTuple_FromArray } from "../../objects/containers/tuple";
@@ -10,7 +12,6 @@ import { addFunction, METH_FASTCALL, METH_KEYWORDS } from "../../objects/define/
 import { flushFile, PyFile_WriteObject, sysObject, writeText } from "../../objects/errors/fileoutput";
 import { PyErr_Clear, PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
 import { PyObject_CallMethodNoArgs, PyObject_Vectorcall } from "../../objects/object/call";
-import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { U } from "../../objects/text/access";
@@ -46,10 +47,10 @@ function print(argv: usize, nargs: isize, kwnames: usize): usize {
   if (kwnames != 0) {
     const a = Scratch.take(4);
     const ok = parseArguments("print", "sep end file flush", argv + ((<usize>nargs) << 3), 0, kwnames, a, 0, 0);
-    sep = asMissing(load<u32>(a));
-    end = asMissing(load<u32>(a, 8));
-    file = asMissing(load<u32>(a, 16));
-    const flushArgument: usize = load<u32>(a, 24);
+    sep = asMissing(Py.item(a, 0));
+    end = asMissing(Py.item(a, 1));
+    file = asMissing(Py.item(a, 2));
+    const flushArgument = Py.item(a, 3);
     Scratch.give(a);
     if (!ok) return 0;
     if (flushArgument != 0) {
@@ -119,9 +120,12 @@ function readLine(file: usize): usize {
     const n = text ? U.length(line) : Py.SIZE(line);
     if (n == 0) PyErr_SetString(PyExc_EOFError, "EOF when reading a line");
     else {
-      const last: u32 = text ? U.at(line, n - 1) : load<u8>(line + 32 + <usize>(n - 1));
+      const last: u32 = text ? U.at(line, n - 1) : load<u8>(PyBytesObject.at(line).ob_sval + <usize>(n - 1));
       if (last != 0x0a) r = Py.NewRef(line);
-      else r = text ? PyUnicode_Substring(line, 0, n - 1) : PyBytes_FromStringAndSize(line + 32, n - 1);
+      else
+        r = text
+          ? PyUnicode_Substring(line, 0, n - 1)
+          : PyBytes_FromStringAndSize(PyBytesObject.at(line).ob_sval, n - 1);
     }
   }
   Py.DECREF(line);

@@ -3,7 +3,18 @@
 //
 // Difference: syntax trees cannot be compiled or asked for: they need the _ast module's types.
 
-import { _PyInterpreterFrame, PyCodeObject } from "../../generated/layouts";
+import {
+  CO_FUTURE_MASK,
+  CO_NESTED,
+  CompileMode,
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+  PyCF_COMPILE_MASK,
+  PyCF_IGNORE_COOKIE,
+  PyCF_ONLY_AST,
+} from "../../generated/constants";
+import { _PyInterpreterFrame, PyBytesObject, PyCodeObject } from "../../generated/layouts";
 import { vmRoots } from "../../generated/runtime";
 import {
   _Py_NoneStruct,
@@ -17,21 +28,17 @@ import {
   PyExc_ValueError,
   PyTuple_Type,
 } from "../../generated/statics";
-import { CompileMode, compileSource, PyCF_IGNORE_COOKIE } from "../../imports/compiling";
+import { compileSource } from "../../imports/compiling";
 import { importModuleLevel } from "../../imports/importing";
 import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { currentGlobals, currentPythonFrame } from "../../objects/code/frameaccess";
 import { PyDict_Contains, PyDict_SetItem } from "../../objects/containers/dict/dict";
+import { Tuple } from "../../objects/containers/tuple";
 import { badArgument, parseArguments } from "../../objects/define/args";
 import { addFunction, METH_FASTCALL, METH_KEYWORDS } from "../../objects/define/tables";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { PyLong_AsInt } from "../../objects/numbers/int/create";
 import { Buffer, PyObject_CheckBuffer } from "../../objects/object/buffer";
-import {
-  Py_TPFLAGS_BYTES_SUBCLASS,
-  Py_TPFLAGS_DICT_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { PyMapping_Check } from "../../objects/protocol/sequence";
@@ -42,11 +49,7 @@ import { Scratch } from "../../thread/scratch";
 import { PyEval_EvalCode } from "../../vm/entry";
 import { currentLocals } from "./namespaces";
 
-/** Future features: what code compiled by code inherits. */
-const PyCF_MASK: i32 = 0x1fe0000;
-const PyCF_MASK_OBSOLETE: i32 = 0x10;
-const PyCF_COMPILE_MASK: i32 = 0xf600;
-const PyCF_ONLY_AST: i32 = 0x400;
+const PyCF_MASK_OBSOLETE: i32 = CO_NESTED;
 
 /**
  * Compiles source that is a str, bytes, bytearray or another buffer. `what` completes the TypeError for anything else.
@@ -71,12 +74,12 @@ function compileObject(
     if (p == 0) return 0;
     n = PyUnicode_UTF8Length(source);
   } else if (Py.check(source, Py_TPFLAGS_BYTES_SUBCLASS)) {
-    p = source + 32;
+    p = PyBytesObject.at(source).ob_sval;
     n = Py.SIZE(source);
   } else if (PyObject_CheckBuffer(source)) {
     copy = bufferCopy(source);
     if (copy == 0) return 0;
-    p = copy + 32;
+    p = PyBytesObject.at(copy).ob_sval;
     n = Py.SIZE(copy);
   } else {
     return PyErr_Format(
@@ -118,13 +121,14 @@ function hasNul(p: usize, n: isize): bool {
 /** The future features of the running code. */
 function inheritedFlags(): i32 {
   const f = currentPythonFrame();
-  return f == 0 ? 0 : PyCodeObject.at(_PyInterpreterFrame.at(f).f_executable).co_flags & PyCF_MASK;
+  return f == 0 ? 0 : PyCodeObject.at(_PyInterpreterFrame.at(f).f_executable).co_flags & CO_FUTURE_MASK;
 }
 
 /** A file name argument (a str, or bytes as UTF-8): a new str, or null with TypeError. */
 function fileName(o: usize): usize {
   if (Py.check(o, Py_TPFLAGS_UNICODE_SUBCLASS)) return Py.NewRef(o);
-  if (Py.check(o, Py_TPFLAGS_BYTES_SUBCLASS)) return PyUnicode_FromStringAndSize(o + 32, Py.SIZE(o));
+  if (Py.check(o, Py_TPFLAGS_BYTES_SUBCLASS))
+    return PyUnicode_FromStringAndSize(PyBytesObject.at(o).ob_sval, Py.SIZE(o));
   return PyErr_Format(PyExc_TypeError, "expected str, bytes or os.PathLike object, not %.200t", o);
 }
 
@@ -145,12 +149,12 @@ function builtin_compile(_m: usize, argv: usize, nargs: isize, kwnames: usize): 
 }
 
 function compileArguments(a: usize): usize {
-  const source: usize = load<u32>(a);
-  const mode: usize = load<u32>(a, 16);
+  const source = Py.item(a, 0);
+  const mode = Py.item(a, 2);
   if (!Py.check(mode, Py_TPFLAGS_UNICODE_SUBCLASS)) return badArgument("compile", "argument 'mode'", "str", mode);
-  const filename = fileName(load<u32>(a, 8));
+  const filename = fileName(Py.item(a, 1));
   if (filename == 0) return 0;
-  const r = compileChecked(source, filename, mode, load<u32>(a, 24), load<u32>(a, 32), load<u32>(a, 40));
+  const r = compileChecked(source, filename, mode, Py.item(a, 3), Py.item(a, 4), Py.item(a, 5));
   Py.DECREF(filename);
   return r;
 }
@@ -174,7 +178,8 @@ function compileChecked(
   if (alone < 0) return 0;
   const optimize = optionalInt(optimizeArgument, -1);
   if (optimize == -2 && PyErr_Occurred()) return 0;
-  if (flags & ~(PyCF_MASK | PyCF_MASK_OBSOLETE | PyCF_COMPILE_MASK)) return valueError("compile(): unrecognised flags");
+  if (flags & ~(CO_FUTURE_MASK | PyCF_MASK_OBSOLETE | PyCF_COMPILE_MASK))
+    return valueError("compile(): unrecognised flags");
   if (optimize < -1 || optimize > 2) return valueError("compile(): invalid optimize value");
   if (!alone) flags |= inheritedFlags();
   let m: i32;
@@ -237,9 +242,9 @@ function runString(source: usize, fname: string, mode: i32, globals: usize, loca
 function builtin_eval(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(3);
   const ok = parseArguments("eval", "- globals locals", argv, nargs, kwnames, a, 1, 3);
-  const source: usize = load<u32>(a);
-  const globals = asMissing(load<u32>(a, 8));
-  const locals = asMissing(load<u32>(a, 16));
+  const source = Py.item(a, 0);
+  const globals = asMissing(Py.item(a, 1));
+  const locals = asMissing(Py.item(a, 2));
   Scratch.give(a);
   if (!ok) return 0;
   if (locals != 0 && !PyMapping_Check(locals)) {
@@ -273,10 +278,10 @@ function evalIn(source: usize, globals: usize, locals: usize): usize {
 function builtin_exec(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(4);
   const ok = parseArguments("exec", "- globals locals closure", argv, nargs, kwnames, a, 1, 3);
-  const source: usize = load<u32>(a);
-  const globals = asMissing(load<u32>(a, 8));
-  const locals = asMissing(load<u32>(a, 16));
-  const closure = asMissing(load<u32>(a, 24));
+  const source = Py.item(a, 0);
+  const globals = asMissing(Py.item(a, 1));
+  const locals = asMissing(Py.item(a, 2));
+  const closure = asMissing(Py.item(a, 3));
   Scratch.give(a);
   if (!ok) return 0;
   const g = globals != 0 ? globals : currentGlobals();
@@ -319,7 +324,7 @@ function execIn(source: usize, globals: usize, locals: usize, closure: usize): u
 /** Whether `closure` is a tuple of `n` cells. */
 function isClosure(closure: usize, n: isize): bool {
   if (closure == 0 || Py.TYPE(closure) != PyTuple_Type || Py.SIZE(closure) != n) return false;
-  for (let i: isize = 0; i < n; i++) if (Py.TYPE(Py.item(closure + 24, i)) != PyCell_Type) return false;
+  for (let i: isize = 0; i < n; i++) if (Py.TYPE(Tuple.get(closure, i)) != PyCell_Type) return false;
   return true;
 }
 
@@ -327,10 +332,10 @@ function builtin_import(_m: usize, argv: usize, nargs: isize, kwnames: usize): u
   const a = Scratch.take(5);
   let r: usize = 0;
   if (parseArguments("__import__", "name globals locals fromlist level", argv, nargs, kwnames, a, 1, 5)) {
-    const levelArgument: usize = load<u32>(a, 32);
+    const levelArgument = Py.item(a, 4);
     const level = levelArgument == 0 ? 0 : PyLong_AsInt(levelArgument);
     if (level != -1 || !PyErr_Occurred()) {
-      r = importModuleLevel(load<u32>(a), load<u32>(a, 8), load<u32>(a, 24), level);
+      r = importModuleLevel(Py.item(a, 0), Py.item(a, 1), Py.item(a, 3), level);
     }
   }
   Scratch.give(a);

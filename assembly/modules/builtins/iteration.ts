@@ -1,6 +1,11 @@
 // builtins that go through iterables (CPython 3.13's Python/bltinmodule.c): all, any, sum, min, max, sorted, iter, next
 // and their asynchronous kin.
 
+import {
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_LONG_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
 import { PyAsyncMethods, PyTypeObject } from "../../generated/layouts";
 import {
   _Py_FalseStruct,
@@ -27,16 +32,10 @@ import {
 } from "../../objects/errors/raise";
 import { PyAnextAwaitable_New } from "../../objects/generators/anext";
 import { PyCallIter_New } from "../../objects/iterators/sequence";
-import { PyFloat_FromDouble } from "../../objects/numbers/float/float";
+import { Float, PyFloat_FromDouble } from "../../objects/numbers/float/float";
 import { longOverflow, longValue, PyLong_FromLongLong } from "../../objects/numbers/int/create";
 import { PyCallable_Check, PyObject_CallOneArg, PyObject_Vectorcall } from "../../objects/object/call";
-import {
-  Py_GT,
-  Py_LT,
-  Py_TPFLAGS_BYTES_SUBCLASS,
-  Py_TPFLAGS_LONG_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../objects/object/flags";
+import { Py_GT, Py_LT } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetAttr } from "../../objects/protocol/access";
 import { PyObject_IsTrue, PyObject_RichCompareBool } from "../../objects/protocol/compare";
@@ -96,8 +95,8 @@ function isTextStart(start: usize): bool {
 function builtin_sum(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(2);
   const ok = parseArguments("sum", "- start", argv, nargs, kwnames, a, 1, 2);
-  const iterable: usize = load<u32>(a);
-  const start: usize = load<u32>(a, 8);
+  const iterable = Py.item(a, 0);
+  const start = Py.item(a, 1);
   Scratch.give(a);
   if (!ok) return 0;
   const it = PyObject_GetIter(iterable);
@@ -168,7 +167,7 @@ function compensated(total: f64, lost: f64): f64 {
 
 /** Adds floats with Neumaier's compensation. Bit 0 of the result says that nothing is left to add; null: an exception. */
 function sumFloats(it: usize, sum: usize): usize {
-  let total = load<f64>(sum, 16);
+  let total = Float.value(sum);
   let lost: f64 = 0;
   Py.DECREF(sum);
   for (;;) {
@@ -178,7 +177,7 @@ function sumFloats(it: usize, sum: usize): usize {
       return r | 1;
     }
     if (Py.TYPE(item) == PyFloat_Type) {
-      const x = load<f64>(item, 16);
+      const x = Float.value(item);
       const t = total + x;
       lost += abs(total) >= abs(x) ? total - t + x : x - t + total;
       total = t;
@@ -201,8 +200,8 @@ function minMax(name: string, op: i32, argv: usize, nargs: isize, kwnames: usize
   const a = Scratch.take(2);
   memory.fill(a, 0, 16);
   const ok = kwnames == 0 || parseArguments(name, "key default", argv + ((<usize>nargs) << 3), 0, kwnames, a, 0, 0);
-  let key: usize = load<u32>(a);
-  const fallback: usize = load<u32>(a, 8);
+  let key = Py.item(a, 0);
+  const fallback = Py.item(a, 1);
   Scratch.give(a);
   if (!ok) return 0;
   if (nargs > 1 && fallback != 0) {

@@ -3,6 +3,7 @@
 //
 // `open` is set once the io module exists, by whoever makes the standard streams, as in CPython.
 
+import { Py_TPFLAGS_BASE_EXC_SUBCLASS } from "../../generated/constants";
 import { PyTypeObject } from "../../generated/layouts";
 import {
   _Py_EllipsisObject,
@@ -43,7 +44,6 @@ import {
 import { PyDict_SetItem, PyDict_SetItemLiteral } from "../../objects/containers/dict/dict";
 import { addFunction, METH_FASTCALL, METH_KEYWORDS } from "../../objects/define/tables";
 import { PyModule_AddFunctions, PyModule_GetDict, PyModule_NewLiteral } from "../../objects/module/module";
-import { Py_TPFLAGS_BASE_EXC_SUBCLASS } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyUnicode_InternFromString } from "../../objects/text/intern";
 import { builtin_build_class } from "./build_class";

@@ -1,6 +1,7 @@
 // builtins that ask one object about itself (CPython 3.13's Python/bltinmodule.c): its attributes, class, identity,
 // length, text; and the names that the running frame sees.
 
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import {
   _Py_FalseStruct,
   _Py_NoneStruct,
@@ -18,7 +19,6 @@ import { PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { PyLong_FromLongLong, PyLong_FromVoidPtr } from "../../objects/numbers/int/create";
 import { PyCallable_Check } from "../../objects/object/call";
 import { PyObject_Dir } from "../../objects/object/dir";
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import {
   PyObject_GetAttr,

@@ -1,5 +1,7 @@
 // builtins that compute with numbers and characters (CPython 3.13's Python/bltinmodule.c).
 
+import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
+import { PyByteArrayObject, PyBytesObject } from "../../generated/layouts";
 import { _Py_NoneStruct, ID, PyByteArray_Type, PyExc_TypeError } from "../../generated/statics";
 import { ArgParser, parseArguments } from "../../objects/define/args";
 import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_O } from "../../objects/define/tables";
@@ -8,7 +10,6 @@ import { Long } from "../../objects/numbers/int/access";
 import { longOverflow, PyLong_AsLongLongAndOverflow, PyLong_FromLong } from "../../objects/numbers/int/create";
 import { _PyLong_Format } from "../../objects/numbers/int/text";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../../objects/object/call";
-import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyNumber_Absolute, PyNumber_Divmod, PyNumber_Index, PyNumber_Power } from "../../objects/protocol/number";
 import { U } from "../../objects/text/access";
@@ -56,10 +57,10 @@ function builtin_ord(_m: usize, c: usize): usize {
     if (n == 1) return PyLong_FromLong(<i32>U.at(c, 0));
   } else if (Py.check(c, Py_TPFLAGS_BYTES_SUBCLASS)) {
     n = Py.SIZE(c);
-    if (n == 1) return PyLong_FromLong(load<u8>(c + 32));
+    if (n == 1) return PyLong_FromLong(load<u8>(PyBytesObject.at(c).ob_sval));
   } else if (PyType_IsSubtype(Py.TYPE(c), PyByteArray_Type)) {
     n = Py.SIZE(c);
-    if (n == 1) return PyLong_FromLong(load<u8>(load<u32>(c, 40)));
+    if (n == 1) return PyLong_FromLong(load<u8>(PyByteArrayObject.at(c).ob_start));
   } else {
     return PyErr_Format(PyExc_TypeError, "ord() expected string of length 1, but %.200t found", c);
   }
@@ -75,8 +76,8 @@ function builtin_pow(_m: usize, argv: usize, nargs: isize, kwnames: usize): usiz
   const a = Scratch.take(3);
   let r: usize = 0;
   if (parseArguments("pow", "base exp mod", argv, nargs, kwnames, a, 2, 3)) {
-    const mod: usize = load<u32>(a, 16);
-    r = PyNumber_Power(load<u32>(a), load<u32>(a, 8), mod == 0 ? _Py_NoneStruct : mod);
+    const mod = Py.item(a, 2);
+    r = PyNumber_Power(Py.item(a, 0), Py.item(a, 1), mod == 0 ? _Py_NoneStruct : mod);
   }
   Scratch.give(a);
   return r;
@@ -86,8 +87,8 @@ function builtin_round(_m: usize, argv: usize, nargs: isize, kwnames: usize): us
   const a = Scratch.take(2);
   let r: usize = 0;
   if (parseArguments("round", "number ndigits", argv, nargs, kwnames, a, 1, 2)) {
-    const number: usize = load<u32>(a);
-    const digits: usize = load<u32>(a, 8);
+    const number = Py.item(a, 0);
+    const digits = Py.item(a, 1);
     const method = _PyObject_LookupSpecial(number, ID.__round__);
     if (method != 0) {
       r = digits == 0 || digits == _Py_NoneStruct ? PyObject_CallNoArgs(method) : PyObject_CallOneArg(method, digits);

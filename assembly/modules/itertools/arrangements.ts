@@ -1,12 +1,7 @@
 // The iterators of itertools that arrange the items of pools: product, combinations, permutations (CPython 3.13's
 // Modules/itertoolsmodule.c).
-//
-//   +16 the pool, a tuple (of product: a tuple of pools) | +24 unused
-//   +32 indices   a block of i32: where each place of the next result stands; 0 before the first
-//   +40 r         places of a result (of permutations the block has n indices and r cycles)
-//   +48 stopped   nothing is left to give
 
-import { PyTypeObject } from "../../generated/layouts";
+import { arrangementobject, SIZEOF_arrangementobject, SIZEOF_permutationsobject } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   PyExc_OverflowError,
@@ -18,27 +13,16 @@ import {
 } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { PyDict_GetItemLiteral, PyDict_Size } from "../../objects/containers/dict/dict";
-import { PyTuple_New } from "../../objects/containers/tuple";
+import { PyTuple_New, Tuple } from "../../objects/containers/tuple";
 import { parseTupleAndKeywords } from "../../objects/define/args";
 import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
+import { arrangementobject_clear, arrangementobject_traverse } from "../../objects/generated/references";
 import { PyObject_GC_UnTrack } from "../../objects/object/gchead";
-import { Py, Visit } from "../../objects/object/head";
+import { Py } from "../../objects/object/head";
 import { PyNumber_AsSsize_t } from "../../objects/protocol/number";
 import { PySequence_Tuple } from "../../objects/protocol/sequence";
 import { Scratch } from "../../thread/scratch";
-import { iteratorType, newIterator, ref, setRef } from "./common";
-
-function indicesOf(o: usize): usize {
-  return load<u32>(o, 32);
-}
-
-function places(o: usize): isize {
-  return load<i32>(o, 40);
-}
-
-function stop(o: usize): void {
-  store<i64>(o, 1, 48);
-}
+import { freeIterator, iteratorType, newIterator } from "./common";
 
 function indexAt(p: usize, i: isize): i32 {
   return load<i32>(p + ((<usize>i) << 2));
@@ -50,13 +34,9 @@ function setIndex(p: usize, i: isize, v: isize): void {
 
 function arrangement_dealloc(o: usize): void {
   PyObject_GC_UnTrack(o);
-  Py.XDECREF(ref(o, 0));
-  PyMem_Free(indicesOf(o));
-  call_indirect<void>(PyTypeObject.at(Py.TYPE(o)).tp_free, o);
-}
-
-function arrangement_traverse(o: usize, visit: u32, arg: usize): i32 {
-  return Visit.call(ref(o, 0), visit, arg);
+  arrangementobject_clear(o);
+  PyMem_Free(arrangementobject.at(o).indices);
+  freeIterator(o);
 }
 
 /** A new iterator over a pool, which is stolen, with r places; `room` indices, all 0, if any. */
@@ -70,9 +50,10 @@ function makeArrangement(type: usize, pool: usize, r: isize, room: isize): usize
     return 0;
   }
   memory.fill(block, 0, (<usize>room) << 2);
-  setRef(o, 0, pool);
-  store<u64>(o, block, 32);
-  store<i64>(o, r, 40);
+  const x = arrangementobject.at(o);
+  x.pool = pool;
+  x.indices = block;
+  x.r = r;
   return o;
 }
 
@@ -102,51 +83,51 @@ function product_new(type: usize, args: usize, kwargs: usize): usize {
   if (pools == 0) return 0;
   let empty = false;
   for (let i: isize = 0; i < n * times; i++) {
-    const pool = i < n ? PySequence_Tuple(Py.item(args + 24, i)) : Py.NewRef(Py.item(pools + 24, i - n));
+    const pool = i < n ? PySequence_Tuple(Tuple.get(args, i)) : Py.NewRef(Tuple.get(pools, i - n));
     if (pool == 0) {
       Py.DECREF(pools);
       return 0;
     }
-    Py.setItem(pools + 24, i, pool);
+    Tuple.set(pools, i, pool);
     if (Py.SIZE(pool) == 0) empty = true;
   }
   const o = makeArrangement(type, pools, n * times, n * times);
-  if (o != 0 && empty) stop(o);
+  if (o != 0 && empty) arrangementobject.at(o).stopped = 1;
   return o;
 }
 
 function product_next(o: usize): usize {
-  if (load<i32>(o, 48)) return 0;
-  const pools = ref(o, 0);
-  const n = places(o);
-  const p = indicesOf(o);
+  if (arrangementobject.at(o).stopped) return 0;
+  const pools = arrangementobject.at(o).pool;
+  const n = arrangementobject.at(o).r;
+  const p = arrangementobject.at(o).indices;
   const result = PyTuple_New(n);
   if (result == 0) return 0;
   for (let i: isize = 0; i < n; i++) {
-    Py.setItem(result + 24, i, Py.NewRef(Py.item(Py.item(pools + 24, i) + 24, indexAt(p, i))));
+    Tuple.set(result, i, Py.NewRef(Tuple.get(Tuple.get(pools, i), indexAt(p, i))));
   }
   // The last place that has a next item moves on; those after it start over.
   let i = n - 1;
   for (; i >= 0; i--) {
     const next = indexAt(p, i) + 1;
-    if (next < Py.SIZE(Py.item(pools + 24, i))) {
+    if (next < Py.SIZE(Tuple.get(pools, i))) {
       setIndex(p, i, next);
       break;
     }
     setIndex(p, i, 0);
   }
-  if (i < 0) stop(o);
+  if (i < 0) arrangementobject.at(o).stopped = 1;
   return result;
 }
 
 /** The items of the pool at the first r indices as a new tuple. */
 function picked(o: usize): usize {
-  const pool = ref(o, 0);
-  const p = indicesOf(o);
-  const r = places(o);
+  const pool = arrangementobject.at(o).pool;
+  const p = arrangementobject.at(o).indices;
+  const r = arrangementobject.at(o).r;
   const result = PyTuple_New(r);
   for (let i: isize = 0; i < r && result != 0; i++) {
-    Py.setItem(result + 24, i, Py.NewRef(Py.item(pool + 24, indexAt(p, i))));
+    Tuple.set(result, i, Py.NewRef(Tuple.get(pool, indexAt(p, i))));
   }
   return result;
 }
@@ -165,8 +146,8 @@ function countArgument(v: usize): isize {
 function combinations_new(type: usize, args: usize, kwargs: usize): usize {
   const a = Scratch.take(2);
   const ok = parseTupleAndKeywords("combinations", "iterable r", args, kwargs, a, 2, 2);
-  const iterable: usize = load<u32>(a);
-  const count: usize = load<u32>(a, 8);
+  const iterable = Py.item(a, 0);
+  const count = Py.item(a, 1);
   Scratch.give(a);
   if (!ok) return 0;
   const pool = PySequence_Tuple(iterable);
@@ -179,21 +160,21 @@ function combinations_new(type: usize, args: usize, kwargs: usize): usize {
   const n = Py.SIZE(pool);
   const o = makeArrangement(type, pool, r, min<isize>(r, n));
   if (o == 0) return 0;
-  if (r > n) stop(o);
-  else for (let i: isize = 0; i < r; i++) setIndex(indicesOf(o), i, i);
+  if (r > n) arrangementobject.at(o).stopped = 1;
+  else for (let i: isize = 0; i < r; i++) setIndex(arrangementobject.at(o).indices, i, i);
   return o;
 }
 
 function combinations_next(o: usize): usize {
-  if (load<i32>(o, 48)) return 0;
+  if (arrangementobject.at(o).stopped) return 0;
   const result = picked(o);
   if (result == 0) return 0;
-  const n = Py.SIZE(ref(o, 0));
-  const r = places(o);
-  const p = indicesOf(o);
+  const n = Py.SIZE(arrangementobject.at(o).pool);
+  const r = arrangementobject.at(o).r;
+  const p = arrangementobject.at(o).indices;
   let i = r - 1;
   while (i >= 0 && indexAt(p, i) == i + n - r) i--;
-  if (i < 0) stop(o);
+  if (i < 0) arrangementobject.at(o).stopped = 1;
   else {
     setIndex(p, i, indexAt(p, i) + 1);
     for (let j = i + 1; j < r; j++) setIndex(p, j, indexAt(p, j - 1) + 1);
@@ -206,8 +187,8 @@ function combinations_next(o: usize): usize {
 function permutations_new(type: usize, args: usize, kwargs: usize): usize {
   const a = Scratch.take(2);
   const ok = parseTupleAndKeywords("permutations", "iterable r", args, kwargs, a, 1, 2);
-  const iterable: usize = load<u32>(a);
-  const count: usize = load<u32>(a, 8);
+  const iterable = Py.item(a, 0);
+  const count = Py.item(a, 1);
   Scratch.give(a);
   if (!ok) return 0;
   const pool = PySequence_Tuple(iterable);
@@ -221,22 +202,22 @@ function permutations_new(type: usize, args: usize, kwargs: usize): usize {
   const o = makeArrangement(type, pool, r, n + min<isize>(r, n));
   if (o == 0) return 0;
   if (r > n) {
-    stop(o);
+    arrangementobject.at(o).stopped = 1;
     return o;
   }
-  const p = indicesOf(o);
+  const p = arrangementobject.at(o).indices;
   for (let i: isize = 0; i < n; i++) setIndex(p, i, i);
   for (let i: isize = 0; i < r; i++) setIndex(p, n + i, n - i);
   return o;
 }
 
 function permutations_next(o: usize): usize {
-  if (load<i32>(o, 48)) return 0;
+  if (arrangementobject.at(o).stopped) return 0;
   const result = picked(o);
   if (result == 0) return 0;
-  const n = Py.SIZE(ref(o, 0));
-  const r = places(o);
-  const p = indicesOf(o);
+  const n = Py.SIZE(arrangementobject.at(o).pool);
+  const r = arrangementobject.at(o).r;
+  const p = arrangementobject.at(o).indices;
   let i = r - 1;
   for (; i >= 0; i--) {
     const cycle = indexAt(p, n + i) - 1;
@@ -254,22 +235,25 @@ function permutations_next(o: usize): usize {
     setIndex(p, n - 1, index);
     setIndex(p, n + i, n - i);
   }
-  if (i < 0) stop(o);
+  if (i < 0) arrangementobject.at(o).stopped = 1;
   return result;
 }
 
-function arrangementType(type: usize, size: isize, make: u32, next: u32): i32 {
-  if (iteratorType(type, size, 2, make, next, true) < 0) return -1;
-  PyTypeObject.at(type).tp_dealloc = arrangement_dealloc.index;
-  PyTypeObject.at(type).tp_traverse = arrangement_traverse.index;
-  return 0;
+function arrangementType(type: usize, size: usize, make: u32, next: u32): bool {
+  return iteratorType(type, size, arrangement_dealloc.index, arrangementobject_traverse.index, make, next);
 }
 
 /** Makes the types: 0, or -1 with an exception. */
 export function initArrangementTypes(): i32 {
-  if (arrangementType(PyItertools_product_Type, 56, product_new.index, product_next.index) < 0) return -1;
-  if (arrangementType(PyItertools_combinations_Type, 56, combinations_new.index, combinations_next.index) < 0) {
-    return -1;
-  }
-  return arrangementType(PyItertools_permutations_Type, 64, permutations_new.index, permutations_next.index);
+  const size = SIZEOF_arrangementobject;
+  const ready =
+    arrangementType(PyItertools_product_Type, size, product_new.index, product_next.index) &&
+    arrangementType(PyItertools_combinations_Type, size, combinations_new.index, combinations_next.index) &&
+    arrangementType(
+      PyItertools_permutations_Type,
+      SIZEOF_permutationsobject,
+      permutations_new.index,
+      permutations_next.index,
+    );
+  return ready ? 0 : -1;
 }

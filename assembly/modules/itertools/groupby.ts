@@ -1,33 +1,35 @@
 // itertools.groupby and the iterators over its groups (CPython 3.13's Modules/itertoolsmodule.c).
-//
-//   groupby   +16 iterator | +24 key function or None | +32 target key | +40 current key | +48 current value
-//             +56 the newest group, borrowed: an older one finds that it is not, and ends
-//   _grouper  +16 groupby | +24 target key
 
-import { PyTypeObject } from "../../generated/layouts";
+import {
+  _grouperobject,
+  groupbyobject,
+  PyTypeObject,
+  SIZEOF__grouperobject,
+  SIZEOF_groupbyobject,
+} from "../../generated/layouts";
 import { _Py_NoneStruct, PyItertools_groupby_Type, PyItertools_grouper_Type } from "../../generated/statics";
 import { PyTuple_Pack2 } from "../../objects/containers/tuple";
 import { parseTupleAndKeywords } from "../../objects/define/args";
+import {
+  _grouperobject_clear,
+  _grouperobject_traverse,
+  groupbyobject_clear,
+  groupbyobject_traverse,
+} from "../../objects/generated/references";
 import { PyObject_CallOneArg } from "../../objects/object/call";
 import { Py_EQ } from "../../objects/object/flags";
+import { PyObject_GC_UnTrack } from "../../objects/object/gchead";
 import { Py } from "../../objects/object/head";
 import { PyObject_RichCompareBool } from "../../objects/protocol/compare";
 import { PyIter_Next, PyObject_GetIter } from "../../objects/protocol/iterator";
 import { Scratch } from "../../thread/scratch";
-import { iteratorType, newIterator, ref, setRef } from "./common";
-
-const ITERATOR: usize = 0;
-const KEY_FUNCTION: usize = 1;
-const TARGET: usize = 2;
-const KEY: usize = 3;
-const VALUE: usize = 4;
-const GROUP: usize = 56;
+import { freeIterator, iteratorType, newIterator } from "./common";
 
 function groupby_new(type: usize, args: usize, kwargs: usize): usize {
   const a = Scratch.take(2);
   const ok = parseTupleAndKeywords("groupby", "iterable key", args, kwargs, a, 1, 2);
-  const iterable: usize = load<u32>(a);
-  const key: usize = load<u32>(a, 8);
+  const iterable = Py.item(a, 0);
+  const key = Py.item(a, 1);
   Scratch.give(a);
   if (!ok) return 0;
   const it = PyObject_GetIter(iterable);
@@ -36,23 +38,25 @@ function groupby_new(type: usize, args: usize, kwargs: usize): usize {
     Py.XDECREF(it);
     return 0;
   }
-  setRef(o, ITERATOR, it);
-  setRef(o, KEY_FUNCTION, Py.NewRef(key == 0 ? _Py_NoneStruct : key));
+  const x = groupbyobject.at(o);
+  x.it = it;
+  x.keyfunc = Py.NewRef(key == 0 ? _Py_NoneStruct : key);
   return o;
 }
 
 /** Moves on to the next item and its key: 0, or -1 at the end or with an exception. */
 function advance(o: usize): i32 {
-  const value = PyIter_Next(ref(o, ITERATOR));
+  const x = groupbyobject.at(o);
+  const value = PyIter_Next(x.it);
   if (value == 0) return -1;
-  const f = ref(o, KEY_FUNCTION);
+  const f = x.keyfunc;
   const key = f == _Py_NoneStruct ? Py.NewRef(value) : PyObject_CallOneArg(f, value);
   if (key == 0) {
     Py.DECREF(value);
     return -1;
   }
-  setRef(o, VALUE, value);
-  setRef(o, KEY, key);
+  Py.SETREF(x.currvalue_slot, value);
+  Py.SETREF(x.currkey_slot, key);
   return 0;
 }
 
@@ -67,44 +71,74 @@ function sameKey(a: usize, b: usize): i32 {
 }
 
 function groupby_next(o: usize): usize {
-  store<u64>(o, 0, GROUP);
+  const x = groupbyobject.at(o);
+  x.currgrouper = 0;
   // What is left of the last group is skipped.
   for (;;) {
-    if (ref(o, KEY) != 0) {
-      if (ref(o, TARGET) == 0) break;
-      const same = sameKey(ref(o, TARGET), ref(o, KEY));
+    if (x.currkey != 0) {
+      if (x.tgtkey == 0) break;
+      const same = sameKey(x.tgtkey, x.currkey);
       if (same < 0) return 0;
       if (same == 0) break;
     }
     if (advance(o) < 0) return 0;
   }
-  setRef(o, TARGET, Py.NewRef(ref(o, KEY)));
+  Py.SETREF(x.tgtkey_slot, Py.NewRef(x.currkey));
   const group = newIterator(PyItertools_grouper_Type);
   if (group == 0) return 0;
-  setRef(group, 0, Py.NewRef(o));
-  setRef(group, 1, Py.NewRef(ref(o, TARGET)));
-  store<u64>(o, group, GROUP);
-  const r = PyTuple_Pack2(ref(o, KEY), group);
+  _grouperobject.at(group).parent = Py.NewRef(o);
+  _grouperobject.at(group).tgtkey = Py.NewRef(x.tgtkey);
+  x.currgrouper = group;
+  const r = PyTuple_Pack2(x.currkey, group);
   Py.DECREF(group);
   return r;
 }
 
 function grouper_next(group: usize): usize {
-  const o = ref(group, 0);
-  if (load<u32>(o, GROUP) != group) return 0;
-  if (ref(o, VALUE) == 0 && advance(o) < 0) return 0;
-  const same = sameKey(ref(group, 1), ref(o, KEY));
+  const o = _grouperobject.at(group).parent;
+  const x = groupbyobject.at(o);
+  if (x.currgrouper != group) return 0;
+  if (x.currvalue == 0 && advance(o) < 0) return 0;
+  const same = sameKey(_grouperobject.at(group).tgtkey, x.currkey);
   if (same <= 0) return 0;
-  const value = ref(o, VALUE);
+  const value = x.currvalue;
   // The reference goes to the caller.
-  store<u64>(o, 0, 16 + (VALUE << 3));
+  x.currvalue = 0;
   return value;
+}
+
+function groupby_dealloc(o: usize): void {
+  PyObject_GC_UnTrack(o);
+  groupbyobject_clear(o);
+  freeIterator(o);
+}
+
+function grouper_dealloc(o: usize): void {
+  PyObject_GC_UnTrack(o);
+  _grouperobject_clear(o);
+  freeIterator(o);
 }
 
 /** Makes the types: 0, or -1 with an exception. */
 export function initGroupTypes(): i32 {
-  if (iteratorType(PyItertools_groupby_Type, 72, 5, groupby_new.index, groupby_next.index, true) < 0) return -1;
-  if (iteratorType(PyItertools_grouper_Type, 32, 2, 0, grouper_next.index, false) < 0) return -1;
+  const ready =
+    iteratorType(
+      PyItertools_groupby_Type,
+      SIZEOF_groupbyobject,
+      groupby_dealloc.index,
+      groupbyobject_traverse.index,
+      groupby_new.index,
+      groupby_next.index,
+    ) &&
+    iteratorType(
+      PyItertools_grouper_Type,
+      SIZEOF__grouperobject,
+      grouper_dealloc.index,
+      _grouperobject_traverse.index,
+      0,
+      grouper_next.index,
+    );
+  // Groups are made by groupby alone: nothing is inherited here.
   PyTypeObject.at(PyItertools_grouper_Type).tp_new = 0;
-  return 0;
+  return ready ? 0 : -1;
 }

@@ -1,19 +1,77 @@
 // The iterators of itertools that pass on, leave out or combine what one or several iterators give (CPython 3.13's
 // Modules/itertoolsmodule.c).
 
-import { PyTypeObject } from "../../generated/layouts";
+import {
+  accumulateobject,
+  batchedobject,
+  chainobject,
+  compressobject,
+  countobject,
+  cycleobject,
+  dropwhileobject,
+  functionstreamobject,
+  isliceobject,
+  PyTypeObject,
+  pairwiseobject,
+  repeatobject,
+  SIZEOF_accumulateobject,
+  SIZEOF_batchedobject,
+  SIZEOF_chainobject,
+  SIZEOF_compressobject,
+  SIZEOF_countobject,
+  SIZEOF_cycleobject,
+  SIZEOF_dropwhileobject,
+  SIZEOF_functionstreamobject,
+  SIZEOF_isliceobject,
+  SIZEOF_pairwiseobject,
+  SIZEOF_repeatobject,
+  SIZEOF_takewhileobject,
+  SIZEOF_ziplongestobject,
+  streamobject,
+  takewhileobject,
+  ziplongestobject,
+} from "../../generated/layouts";
 import * as S from "../../generated/statics";
 import { _Py_NoneStruct, PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
 import { PyDict_GetItemLiteral, PyDict_Size } from "../../objects/containers/dict/dict";
-import { PyList_Append, PyList_New } from "../../objects/containers/list/list";
-import { PyTuple_FromArray, PyTuple_New, PyTuple_Pack2 } from "../../objects/containers/tuple";
+import { List, PyList_Append, PyList_New } from "../../objects/containers/list/list";
+import { PyTuple_FromArray, PyTuple_New, PyTuple_Pack2, Tuple } from "../../objects/containers/tuple";
 import { ArgParser, parseTupleAndKeywords } from "../../objects/define/args";
 import { addMethod, METH_CLASS, METH_NOARGS, METH_O } from "../../objects/define/tables";
 import { _PyType_Name, PyErr_Clear, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
+import {
+  accumulateobject_clear,
+  accumulateobject_traverse,
+  batchedobject_clear,
+  batchedobject_traverse,
+  chainobject_clear,
+  chainobject_traverse,
+  compressobject_clear,
+  compressobject_traverse,
+  countobject_clear,
+  countobject_traverse,
+  cycleobject_clear,
+  cycleobject_traverse,
+  dropwhileobject_clear,
+  dropwhileobject_traverse,
+  functionstreamobject_clear,
+  functionstreamobject_traverse,
+  isliceobject_clear,
+  isliceobject_traverse,
+  pairwiseobject_clear,
+  pairwiseobject_traverse,
+  repeatobject_clear,
+  repeatobject_traverse,
+  takewhileobject_clear,
+  takewhileobject_traverse,
+  ziplongestobject_clear,
+  ziplongestobject_traverse,
+} from "../../objects/generated/references";
+import { Long } from "../../objects/numbers/int/access";
 import { PyLong_FromLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import { PyObject_Call, PyObject_CallOneArg, PyObject_CallTwoArgs } from "../../objects/object/call";
 import { PyObject_GC_UnTrack } from "../../objects/object/gchead";
-import { Py, Visit } from "../../objects/object/head";
+import { Py } from "../../objects/object/head";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { PyIter_Next, PyObject_GetIter } from "../../objects/protocol/iterator";
 import { PyNumber_Add, PyNumber_AsSsize_t, PyNumber_Check } from "../../objects/protocol/number";
@@ -21,30 +79,31 @@ import { PySequence_Tuple } from "../../objects/protocol/sequence";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
 import { Py_GenericAlias } from "../../objects/types/genericalias";
 import { Scratch } from "../../thread/scratch";
-import { iteratorType, newIterator, ref, setRef } from "./common";
+import { freeIterator, iteratorType, newIterator } from "./common";
 
 /** A new iterator of a function and iter(iterable): what several constructors take, by position. */
 function functionAndIterator(name: string, type: usize, args: usize, kwargs: usize): usize {
   if (!ArgParser.noKeywords(name, kwargs) || !ArgParser.count(name, Py.SIZE(args), 2, 2)) return 0;
-  const it = PyObject_GetIter(Py.item(args + 24, 1));
+  const it = PyObject_GetIter(Tuple.get(args, 1));
   if (it == 0) return 0;
   const o = newIterator(type);
   if (o == 0) {
     Py.DECREF(it);
     return 0;
   }
-  setRef(o, 0, Py.NewRef(Py.item(args + 24, 0)));
-  setRef(o, 1, it);
+  const x = functionstreamobject.at(o);
+  x.func = Py.NewRef(Tuple.get(args, 0));
+  x.it = it;
   return o;
 }
 
-// count: the next number, the step
+// count
 
 function count_new(type: usize, args: usize, kwargs: usize): usize {
   const a = Scratch.take(2);
   const ok = parseTupleAndKeywords("count", "start step", args, kwargs, a, 0, 2);
-  const start: usize = load<u32>(a);
-  const by: usize = load<u32>(a, 8);
+  const start = Py.item(a, 0);
+  const by = Py.item(a, 1);
   Scratch.give(a);
   if (!ok) return 0;
   if ((start != 0 && !PyNumber_Check(start)) || (by != 0 && !PyNumber_Check(by))) {
@@ -53,35 +112,38 @@ function count_new(type: usize, args: usize, kwargs: usize): usize {
   }
   const o = newIterator(type);
   if (o == 0) return 0;
-  setRef(o, 0, start == 0 ? PyLong_FromLong(0) : Py.NewRef(start));
-  setRef(o, 1, by == 0 ? PyLong_FromLong(1) : Py.NewRef(by));
+  const x = countobject.at(o);
+  x.cnt = start == 0 ? PyLong_FromLong(0) : Py.NewRef(start);
+  x.step = by == 0 ? PyLong_FromLong(1) : Py.NewRef(by);
   return o;
 }
 
 function count_next(o: usize): usize {
-  const now = Py.NewRef(ref(o, 0));
-  const next = PyNumber_Add(now, ref(o, 1));
+  const x = countobject.at(o);
+  const now = Py.NewRef(x.cnt);
+  const next = PyNumber_Add(now, x.step);
   if (next == 0) {
     Py.DECREF(now);
     return 0;
   }
-  setRef(o, 0, next);
+  Py.SETREF(x.cnt_slot, next);
   return now;
 }
 
 function count_repr(o: usize): usize {
-  const by = ref(o, 1);
-  if (Py.TYPE(by) == S.PyLong_Type && by == S.small_ints + 32 * 6) {
-    return PyUnicode_FromFormat("%s(%R)", _PyType_Name(Py.TYPE(o)), ref(o, 0));
+  const x = countobject.at(o);
+  const by = x.step;
+  if (Py.TYPE(by) == S.PyLong_Type && by == Long.small(1)) {
+    return PyUnicode_FromFormat("%s(%R)", _PyType_Name(Py.TYPE(o)), x.cnt);
   }
-  return PyUnicode_FromFormat("%s(%R, %R)", _PyType_Name(Py.TYPE(o)), ref(o, 0), by);
+  return PyUnicode_FromFormat("%s(%R, %R)", _PyType_Name(Py.TYPE(o)), x.cnt, by);
 }
 
-// cycle: the iterator, what it gave, then an index (-1 while the iterator still gives)
+// cycle
 
 function cycle_new(type: usize, args: usize, kwargs: usize): usize {
   if (!ArgParser.noKeywords("cycle", kwargs) || !ArgParser.count("cycle", Py.SIZE(args), 1, 1)) return 0;
-  const it = PyObject_GetIter(Py.item(args + 24, 0));
+  const it = PyObject_GetIter(Tuple.get(args, 0));
   const saved = it == 0 ? 0 : PyList_New(0);
   const o = saved == 0 ? 0 : newIterator(type);
   if (o == 0) {
@@ -89,37 +151,39 @@ function cycle_new(type: usize, args: usize, kwargs: usize): usize {
     Py.XDECREF(saved);
     return 0;
   }
-  setRef(o, 0, it);
-  setRef(o, 1, saved);
+  const x = cycleobject.at(o);
+  x.it = it;
+  x.saved = saved;
   return o;
 }
 
 function cycle_next(o: usize): usize {
-  const saved = ref(o, 1);
-  if (ref(o, 0) != 0) {
-    const item = PyIter_Next(ref(o, 0));
+  const x = cycleobject.at(o);
+  const saved = x.saved;
+  if (x.it != 0) {
+    const item = PyIter_Next(x.it);
     if (item != 0) {
       if (PyList_Append(saved, item) == 0) return item;
       Py.DECREF(item);
       return 0;
     }
     if (PyErr_Occurred()) return 0;
-    setRef(o, 0, 0);
+    Py.SETREF(x.it_slot, 0);
   }
   const n = Py.SIZE(saved);
   if (n == 0) return 0;
-  const i = load<i32>(o, 32);
-  store<i64>(o, i + 1 >= n ? 0 : i + 1, 32);
-  return Py.NewRef(Py.item(load<u32>(saved, 24), i));
+  const i = x.index;
+  x.index = i + 1 >= n ? 0 : i + 1;
+  return Py.NewRef(List.get(saved, i));
 }
 
-// repeat: the object, then how often it is still given (-1: for ever)
+// repeat
 
 function repeat_new(type: usize, args: usize, kwargs: usize): usize {
   const a = Scratch.take(2);
   const ok = parseTupleAndKeywords("repeat", "object times", args, kwargs, a, 1, 2);
-  const what: usize = load<u32>(a);
-  const times: usize = load<u32>(a, 8);
+  const what = Py.item(a, 0);
+  const times = Py.item(a, 1);
   Scratch.give(a);
   if (!ok) return 0;
   let n: isize = -1;
@@ -130,43 +194,37 @@ function repeat_new(type: usize, args: usize, kwargs: usize): usize {
   }
   const o = newIterator(type);
   if (o == 0) return 0;
-  setRef(o, 0, Py.NewRef(what));
-  store<i64>(o, n, 24);
+  const x = repeatobject.at(o);
+  x.element = Py.NewRef(what);
+  x.cnt = n;
   return o;
 }
 
 function repeat_next(o: usize): usize {
-  const n = load<i32>(o, 24);
+  const x = repeatobject.at(o);
+  const n = x.cnt;
   if (n == 0) return 0;
-  if (n > 0) store<i64>(o, n - 1, 24);
-  return Py.NewRef(ref(o, 0));
+  if (n > 0) x.cnt = n - 1;
+  return Py.NewRef(x.element);
 }
 
 function repeat_repr(o: usize): usize {
-  const n = load<i32>(o, 24);
+  const x = repeatobject.at(o);
+  const n = x.cnt;
   const name = _PyType_Name(Py.TYPE(o));
-  if (n < 0) return PyUnicode_FromFormat("%s(%R)", name, ref(o, 0));
-  return PyUnicode_FromFormat("%s(%R, %d)", name, ref(o, 0), n);
+  if (n < 0) return PyUnicode_FromFormat("%s(%R)", name, x.element);
+  return PyUnicode_FromFormat("%s(%R, %d)", name, x.element, n);
 }
 
 function repeat_len(o: usize, _u: usize): usize {
-  const n = load<i32>(o, 24);
+  const x = repeatobject.at(o);
+  const n = x.cnt;
   if (n >= 0) return PyLong_FromSsize_t(n);
   PyErr_SetString(PyExc_TypeError, "len() of unsized object");
   return 0;
 }
 
-function repeat_dealloc(o: usize): void {
-  PyObject_GC_UnTrack(o);
-  Py.XDECREF(ref(o, 0));
-  call_indirect<void>(PyTypeObject.at(Py.TYPE(o)).tp_free, o);
-}
-
-function repeat_traverse(o: usize, visit: u32, arg: usize): i32 {
-  return Visit.call(ref(o, 0), visit, arg);
-}
-
-// chain: the iterator of iterables, the one that gives now
+// chain
 
 function chainOf(type: usize, iterables: usize): usize {
   const source = PyObject_GetIter(iterables);
@@ -175,7 +233,8 @@ function chainOf(type: usize, iterables: usize): usize {
     Py.XDECREF(source);
     return 0;
   }
-  setRef(o, 0, source);
+  const x = streamobject.at(o);
+  x.it = source;
   return o;
 }
 
@@ -188,30 +247,31 @@ function chain_from_iterable(type: usize, iterable: usize): usize {
 }
 
 function chain_next(o: usize): usize {
-  while (ref(o, 0) != 0) {
-    if (ref(o, 1) == 0) {
-      const iterable = PyIter_Next(ref(o, 0));
+  const x = chainobject.at(o);
+  while (x.it != 0) {
+    if (x.active == 0) {
+      const iterable = PyIter_Next(x.it);
       if (iterable == 0) {
-        setRef(o, 0, 0);
+        Py.SETREF(x.it_slot, 0);
         return 0;
       }
       const it = PyObject_GetIter(iterable);
       Py.DECREF(iterable);
       if (it == 0) {
-        setRef(o, 0, 0);
+        Py.SETREF(x.it_slot, 0);
         return 0;
       }
-      setRef(o, 1, it);
+      Py.SETREF(x.active_slot, it);
     }
-    const item = PyIter_Next(ref(o, 1));
+    const item = PyIter_Next(x.active);
     if (item != 0) return item;
     if (PyErr_Occurred()) return 0;
-    setRef(o, 1, 0);
+    Py.SETREF(x.active_slot, 0);
   }
   return 0;
 }
 
-// islice: the iterator, then next +24, stop +32 (-1: none), step +40, count +48
+// islice
 
 function sliceNumber(v: usize, missing: isize, message: string): isize {
   if (v == _Py_NoneStruct) return missing;
@@ -229,57 +289,60 @@ const BOUND = "Indices for islice() must be None or an integer: 0 <= x <= sys.ma
 function islice_new(type: usize, args: usize, kwargs: usize): usize {
   const n = Py.SIZE(args);
   if (!ArgParser.noKeywords("islice", kwargs) || !ArgParser.count("islice", n, 2, 4)) return 0;
-  const start = n == 2 ? 0 : sliceNumber(Py.item(args + 24, 1), 0, BOUND);
+  const start = n == 2 ? 0 : sliceNumber(Tuple.get(args, 1), 0, BOUND);
   if (start < 0) return 0;
   const stop = sliceNumber(
-    Py.item(args + 24, n == 2 ? 1 : 2),
+    Tuple.get(args, n == 2 ? 1 : 2),
     -1,
     "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.",
   );
   if (stop < -1) return 0;
-  const by = n < 4 ? 1 : sliceNumber(Py.item(args + 24, 3), 1, "Step for islice() must be a positive integer or None.");
+  const by = n < 4 ? 1 : sliceNumber(Tuple.get(args, 3), 1, "Step for islice() must be a positive integer or None.");
   if (by == 0) PyErr_SetString(PyExc_ValueError, "Step for islice() must be a positive integer or None.");
   if (by <= 0) return 0;
-  const it = PyObject_GetIter(Py.item(args + 24, 0));
+  const it = PyObject_GetIter(Tuple.get(args, 0));
   const o = it == 0 ? 0 : newIterator(type);
   if (o == 0) {
     Py.XDECREF(it);
     return 0;
   }
-  setRef(o, 0, it);
-  store<i64>(o, start, 24);
-  store<i64>(o, stop, 32);
-  store<i64>(o, by, 40);
+  const x = isliceobject.at(o);
+  x.it = it;
+  x.next = start;
+  x.stop = stop;
+  x.step = by;
   return o;
 }
 
 function islice_next(o: usize): usize {
-  const it = ref(o, 0);
+  const x = isliceobject.at(o);
+  const it = x.it;
   if (it == 0) return 0;
-  const next = load<i32>(o, 24);
-  const stop = load<i32>(o, 32);
-  let count = load<i32>(o, 48);
+  const next = x.next;
+  const stop = x.stop;
+  let count = x.cnt;
   while (count < next) {
     const skipped = stop >= 0 && count >= stop ? 0 : PyIter_Next(it);
     if (skipped == 0) {
-      setRef(o, 0, 0);
+      Py.SETREF(x.it_slot, 0);
       return 0;
     }
     Py.DECREF(skipped);
-    store<i64>(o, ++count, 48);
+    x.cnt = ++count;
   }
   const item = stop >= 0 && count >= stop ? 0 : PyIter_Next(it);
   if (item == 0) {
-    setRef(o, 0, 0);
+    Py.SETREF(x.it_slot, 0);
     return 0;
   }
-  store<i64>(o, count + 1, 48);
-  const after = <i64>next + load<i32>(o, 40);
-  store<i64>(o, after > 0x7fffffff || (stop >= 0 && after > stop) ? (stop >= 0 ? stop : 0x7fffffff) : after, 24);
+  x.cnt = count + 1;
+  const after = <i64>next + x.step;
+  const last = stop >= 0 ? stop : isize.MAX_VALUE;
+  x.next = after > last ? last : <isize>after;
   return item;
 }
 
-// takewhile, dropwhile, filterfalse, starmap: a function and an iterator; the first two then a flag
+// takewhile, dropwhile, filterfalse, starmap: a function and an iterator
 
 function takewhile_new(type: usize, args: usize, kwargs: usize): usize {
   return functionAndIterator("takewhile", type, args, kwargs);
@@ -305,66 +368,70 @@ function test(f: usize, item: usize): i32 {
 }
 
 function takewhile_next(o: usize): usize {
-  if (load<i32>(o, 32)) return 0;
-  const item = PyIter_Next(ref(o, 1));
+  const x = takewhileobject.at(o);
+  if (x.stop) return 0;
+  const item = PyIter_Next(x.it);
   if (item == 0) return 0;
-  const r = PyObject_CallOneArg(ref(o, 0), item);
+  const r = PyObject_CallOneArg(x.func, item);
   const good = r == 0 ? -1 : PyObject_IsTrue(r);
   Py.XDECREF(r);
   if (good > 0) return item;
   Py.DECREF(item);
-  if (good == 0) store<i64>(o, 1, 32);
+  if (good == 0) x.stop = 1;
   return 0;
 }
 
 function dropwhile_next(o: usize): usize {
-  let item = PyIter_Next(ref(o, 1));
-  while (item != 0 && !load<i32>(o, 32)) {
-    const r = PyObject_CallOneArg(ref(o, 0), item);
+  const x = dropwhileobject.at(o);
+  let item = PyIter_Next(x.it);
+  while (item != 0 && !x.start) {
+    const r = PyObject_CallOneArg(x.func, item);
     const good = r == 0 ? -1 : PyObject_IsTrue(r);
     Py.XDECREF(r);
     if (good == 0) {
-      store<i64>(o, 1, 32);
+      x.start = 1;
       return item;
     }
     Py.DECREF(item);
     if (good < 0) return 0;
-    item = PyIter_Next(ref(o, 1));
+    item = PyIter_Next(x.it);
   }
   return item;
 }
 
 function filterfalse_next(o: usize): usize {
-  let item = PyIter_Next(ref(o, 1));
+  const x = functionstreamobject.at(o);
+  let item = PyIter_Next(x.it);
   while (item != 0) {
-    const good = test(ref(o, 0), item);
+    const good = test(x.func, item);
     if (good == 0) return item;
     Py.DECREF(item);
     if (good < 0) return 0;
-    item = PyIter_Next(ref(o, 1));
+    item = PyIter_Next(x.it);
   }
   return 0;
 }
 
 function starmap_next(o: usize): usize {
-  const item = PyIter_Next(ref(o, 1));
+  const x = functionstreamobject.at(o);
+  const item = PyIter_Next(x.it);
   if (item == 0) return 0;
   const args = PySequence_Tuple(item);
   Py.DECREF(item);
   if (args == 0) return 0;
-  const r = PyObject_Call(ref(o, 0), args, 0);
+  const r = PyObject_Call(x.func, args, 0);
   Py.DECREF(args);
   return r;
 }
 
-// accumulate: the total, the iterator, the function, the initial value
+// accumulate
 
 function accumulate_new(type: usize, args: usize, kwargs: usize): usize {
   const a = Scratch.take(3);
   const ok = parseTupleAndKeywords("accumulate", "iterable func initial", args, kwargs, a, 1, 2);
-  const iterable: usize = load<u32>(a);
-  const f: usize = load<u32>(a, 8);
-  const initial: usize = load<u32>(a, 16);
+  const iterable = Py.item(a, 0);
+  const f = Py.item(a, 1);
+  const initial = Py.item(a, 2);
   Scratch.give(a);
   if (!ok) return 0;
   const it = PyObject_GetIter(iterable);
@@ -373,40 +440,42 @@ function accumulate_new(type: usize, args: usize, kwargs: usize): usize {
     Py.XDECREF(it);
     return 0;
   }
-  setRef(o, 1, it);
-  if (f != 0 && f != _Py_NoneStruct) setRef(o, 2, Py.NewRef(f));
-  if (initial != 0 && initial != _Py_NoneStruct) setRef(o, 3, Py.NewRef(initial));
+  const x = accumulateobject.at(o);
+  x.it = it;
+  if (f != 0 && f != _Py_NoneStruct) x.binop = Py.NewRef(f);
+  if (initial != 0 && initial != _Py_NoneStruct) x.initial = Py.NewRef(initial);
   return o;
 }
 
 function accumulate_next(o: usize): usize {
-  if (ref(o, 3) != 0) {
-    const initial = Py.NewRef(ref(o, 3));
-    setRef(o, 3, 0);
-    setRef(o, 0, Py.NewRef(initial));
+  const x = accumulateobject.at(o);
+  if (x.initial != 0) {
+    const initial = Py.NewRef(x.initial);
+    Py.SETREF(x.initial_slot, 0);
+    Py.SETREF(x.total_slot, Py.NewRef(initial));
     return initial;
   }
-  const item = PyIter_Next(ref(o, 1));
+  const item = PyIter_Next(x.it);
   if (item == 0) return 0;
-  if (ref(o, 0) == 0) {
-    setRef(o, 0, Py.NewRef(item));
+  if (x.total == 0) {
+    Py.SETREF(x.total_slot, Py.NewRef(item));
     return item;
   }
-  const f = ref(o, 2);
-  const total = f == 0 ? PyNumber_Add(ref(o, 0), item) : PyObject_CallTwoArgs(f, ref(o, 0), item);
+  const f = x.binop;
+  const total = f == 0 ? PyNumber_Add(x.total, item) : PyObject_CallTwoArgs(f, x.total, item);
   Py.DECREF(item);
   if (total == 0) return 0;
-  setRef(o, 0, Py.NewRef(total));
+  Py.SETREF(x.total_slot, Py.NewRef(total));
   return total;
 }
 
-// compress: the data, the selectors
+// compress
 
 function compress_new(type: usize, args: usize, kwargs: usize): usize {
   const a = Scratch.take(2);
   const ok = parseTupleAndKeywords("compress", "data selectors", args, kwargs, a, 2, 2);
-  const data = ok ? PyObject_GetIter(load<u32>(a)) : 0;
-  const selectors = data == 0 ? 0 : PyObject_GetIter(load<u32>(a, 8));
+  const data = ok ? PyObject_GetIter(Py.item(a, 0)) : 0;
+  const selectors = data == 0 ? 0 : PyObject_GetIter(Py.item(a, 1));
   Scratch.give(a);
   const o = selectors == 0 ? 0 : newIterator(type);
   if (o == 0) {
@@ -414,56 +483,59 @@ function compress_new(type: usize, args: usize, kwargs: usize): usize {
     Py.XDECREF(selectors);
     return 0;
   }
-  setRef(o, 0, data);
-  setRef(o, 1, selectors);
+  const x = compressobject.at(o);
+  x.data = data;
+  x.selectors = selectors;
   return o;
 }
 
 function compress_next(o: usize): usize {
-  let item = PyIter_Next(ref(o, 0));
+  const x = compressobject.at(o);
+  let item = PyIter_Next(x.data);
   while (item != 0) {
-    const selector = PyIter_Next(ref(o, 1));
+    const selector = PyIter_Next(x.selectors);
     const good = selector == 0 ? -1 : PyObject_IsTrue(selector);
     Py.XDECREF(selector);
     if (good > 0) return item;
     Py.DECREF(item);
     if (good < 0) return 0;
-    item = PyIter_Next(ref(o, 0));
+    item = PyIter_Next(x.data);
   }
   return 0;
 }
 
-// pairwise: the iterator, the last item
+// pairwise
 
 function pairwise_new(type: usize, args: usize, kwargs: usize): usize {
   if (!ArgParser.noKeywords("pairwise", kwargs) || !ArgParser.count("pairwise", Py.SIZE(args), 1, 1)) return 0;
-  return chainOf(type, Py.item(args + 24, 0));
+  return chainOf(type, Tuple.get(args, 0));
 }
 
 function pairwise_next(o: usize): usize {
-  const it = ref(o, 0);
+  const x = pairwiseobject.at(o);
+  const it = x.it;
   if (it == 0) return 0;
-  if (ref(o, 1) == 0) {
+  if (x.old == 0) {
     const first = PyIter_Next(it);
     if (first == 0) {
-      setRef(o, 0, 0);
+      Py.SETREF(x.it_slot, 0);
       return 0;
     }
-    setRef(o, 1, first);
-    if (ref(o, 0) == 0) return 0;
+    Py.SETREF(x.old_slot, first);
+    if (x.it == 0) return 0;
   }
-  const next = PyIter_Next(ref(o, 0));
+  const next = PyIter_Next(x.it);
   if (next == 0) {
-    setRef(o, 0, 0);
-    setRef(o, 1, 0);
+    Py.SETREF(x.it_slot, 0);
+    Py.SETREF(x.old_slot, 0);
     return 0;
   }
-  const r = PyTuple_Pack2(ref(o, 1), next);
-  setRef(o, 1, next);
+  const r = PyTuple_Pack2(x.old, next);
+  Py.SETREF(x.old_slot, next);
   return r;
 }
 
-// zip_longest: the tuple of iterators, the fill value, then how many still give
+// zip_longest
 
 function zip_longest_new(type: usize, args: usize, kwargs: usize): usize {
   let fill: usize = _Py_NoneStruct;
@@ -479,59 +551,61 @@ function zip_longest_new(type: usize, args: usize, kwargs: usize): usize {
   const its = PyTuple_New(n);
   if (its == 0) return 0;
   for (let i: isize = 0; i < n; i++) {
-    const it = PyObject_GetIter(Py.item(args + 24, i));
+    const it = PyObject_GetIter(Tuple.get(args, i));
     if (it == 0) {
       Py.DECREF(its);
       return 0;
     }
-    Py.setItem(its + 24, i, it);
+    Tuple.set(its, i, it);
   }
   const o = newIterator(type);
   if (o == 0) {
     Py.DECREF(its);
     return 0;
   }
-  setRef(o, 0, its);
-  setRef(o, 1, Py.NewRef(fill));
-  store<i64>(o, n, 32);
+  const x = ziplongestobject.at(o);
+  x.ittuple = its;
+  x.fillvalue = Py.NewRef(fill);
+  x.numactive = n;
   return o;
 }
 
 function zip_longest_next(o: usize): usize {
-  const its = ref(o, 0);
+  const x = ziplongestobject.at(o);
+  const its = x.ittuple;
   const n = Py.SIZE(its);
-  if (n == 0 || load<i32>(o, 32) == 0) return 0;
+  if (n == 0 || x.numactive == 0) return 0;
   const r = PyTuple_New(n);
   if (r == 0) return 0;
   for (let i: isize = 0; i < n; i++) {
-    const it = Py.item(its + 24, i);
+    const it = Tuple.get(its, i);
     let item: usize = 0;
     if (it != 0) {
       item = PyIter_Next(it);
       if (item == 0) {
-        const left = load<i32>(o, 32) - 1;
-        store<i64>(o, PyErr_Occurred() ? 0 : left, 32);
+        const left = x.numactive - 1;
+        x.numactive = PyErr_Occurred() ? 0 : left;
         if (left == 0 || PyErr_Occurred()) {
           Py.DECREF(r);
           return 0;
         }
-        Py.setItem(its + 24, i, 0);
+        Tuple.set(its, i, 0);
         Py.DECREF(it);
       }
     }
-    Py.setItem(r + 24, i, item == 0 ? Py.NewRef(ref(o, 1)) : item);
+    Tuple.set(r, i, item == 0 ? Py.NewRef(x.fillvalue) : item);
   }
   return r;
 }
 
-// batched: the iterator (and a slot left empty), then the size, and whether the last must be full
+// batched
 
 function batched_new(type: usize, args: usize, kwargs: usize): usize {
   const a = Scratch.take(3);
   const ok = parseTupleAndKeywords("batched", "iterable n strict", args, kwargs, a, 2, 2);
-  const iterable: usize = load<u32>(a);
-  const size: usize = load<u32>(a, 8);
-  const strict: usize = load<u32>(a, 16);
+  const iterable = Py.item(a, 0);
+  const size = Py.item(a, 1);
+  const strict = Py.item(a, 2);
   Scratch.give(a);
   if (!ok) return 0;
   const n = PyNumber_AsSsize_t(size, PyExc_OverflowError);
@@ -544,15 +618,17 @@ function batched_new(type: usize, args: usize, kwargs: usize): usize {
   }
   const o = chainOf(type, iterable);
   if (o == 0) return 0;
-  store<i32>(o, <i32>n, 32);
-  store<i32>(o, full, 36);
+  const x = batchedobject.at(o);
+  x.batch_size = n;
+  x.strict = full;
   return o;
 }
 
 function batched_next(o: usize): usize {
-  const it = ref(o, 0);
+  const x = batchedobject.at(o);
+  const it = x.it;
   if (it == 0) return 0;
-  const n = load<i32>(o, 32);
+  const n = x.batch_size;
   const list = PyList_New(0);
   if (list == 0) return 0;
   let ok = true;
@@ -566,15 +642,101 @@ function batched_next(o: usize): usize {
   const got = Py.SIZE(list);
   if (PyErr_Occurred()) ok = false;
   else if (got < n) {
-    setRef(o, 0, 0);
-    if (got > 0 && load<i32>(o, 36)) {
+    Py.SETREF(x.it_slot, 0);
+    if (got > 0 && x.strict) {
       PyErr_SetString(PyExc_ValueError, "batched(): incomplete batch");
       ok = false;
     }
   }
-  const r = ok && got > 0 ? PyTuple_FromArray(load<u32>(list, 24), got) : 0;
+  const r = ok && got > 0 ? PyTuple_FromArray(List.items(list), got) : 0;
   Py.DECREF(list);
   return r;
+}
+
+// Their ends.
+
+function count_dealloc(o: usize): void {
+  PyObject_GC_UnTrack(o);
+  countobject_clear(o);
+  freeIterator(o);
+}
+
+function cycle_dealloc(o: usize): void {
+  PyObject_GC_UnTrack(o);
+  cycleobject_clear(o);
+  freeIterator(o);
+}
+
+function repeat_dealloc(o: usize): void {
+  PyObject_GC_UnTrack(o);
+  repeatobject_clear(o);
+  freeIterator(o);
+}
+
+function chain_dealloc(o: usize): void {
+  PyObject_GC_UnTrack(o);
+  chainobject_clear(o);
+  freeIterator(o);
+}
+
+function islice_dealloc(o: usize): void {
+  PyObject_GC_UnTrack(o);
+  isliceobject_clear(o);
+  freeIterator(o);
+}
+
+function takewhile_dealloc(o: usize): void {
+  PyObject_GC_UnTrack(o);
+  takewhileobject_clear(o);
+  freeIterator(o);
+}
+
+function dropwhile_dealloc(o: usize): void {
+  PyObject_GC_UnTrack(o);
+  dropwhileobject_clear(o);
+  freeIterator(o);
+}
+
+function filterfalse_dealloc(o: usize): void {
+  PyObject_GC_UnTrack(o);
+  functionstreamobject_clear(o);
+  freeIterator(o);
+}
+
+function starmap_dealloc(o: usize): void {
+  PyObject_GC_UnTrack(o);
+  functionstreamobject_clear(o);
+  freeIterator(o);
+}
+
+function accumulate_dealloc(o: usize): void {
+  PyObject_GC_UnTrack(o);
+  accumulateobject_clear(o);
+  freeIterator(o);
+}
+
+function compress_dealloc(o: usize): void {
+  PyObject_GC_UnTrack(o);
+  compressobject_clear(o);
+  freeIterator(o);
+}
+
+function pairwise_dealloc(o: usize): void {
+  PyObject_GC_UnTrack(o);
+  pairwiseobject_clear(o);
+  freeIterator(o);
+}
+
+function batched_dealloc(o: usize): void {
+  PyObject_GC_UnTrack(o);
+  batchedobject_clear(o);
+  freeIterator(o);
+}
+
+function zip_longest_dealloc(o: usize): void {
+  PyObject_GC_UnTrack(o);
+  ziplongestobject_clear(o);
+  freeIterator(o);
 }
 
 /** Makes the types: 0, or -1 with an exception. */
@@ -584,27 +746,118 @@ export function initStreamTypes(): i32 {
   addMethod(S.PyItertools_chain_Type, "__class_getitem__", Py_GenericAlias.index, METH_O | METH_CLASS);
   PyTypeObject.at(S.PyItertools_count_Type).tp_repr = count_repr.index;
   PyTypeObject.at(S.PyItertools_repeat_Type).tp_repr = repeat_repr.index;
-  if (iteratorType(S.PyItertools_count_Type, 40, 2, count_new.index, count_next.index, true) < 0) return -1;
-  if (iteratorType(S.PyItertools_cycle_Type, 48, 2, cycle_new.index, cycle_next.index, true) < 0) return -1;
-  if (iteratorType(S.PyItertools_repeat_Type, 32, 2, repeat_new.index, repeat_next.index, true) < 0) return -1;
-  // Its second slot is a number.
-  PyTypeObject.at(S.PyItertools_repeat_Type).tp_dealloc = repeat_dealloc.index;
-  PyTypeObject.at(S.PyItertools_repeat_Type).tp_traverse = repeat_traverse.index;
-  if (iteratorType(S.PyItertools_chain_Type, 32, 2, chain_new.index, chain_next.index, true) < 0) return -1;
-  if (iteratorType(S.PyItertools_islice_Type, 56, 2, islice_new.index, islice_next.index, true) < 0) return -1;
-  PyTypeObject.at(S.PyItertools_islice_Type).tp_dealloc = repeat_dealloc.index;
-  PyTypeObject.at(S.PyItertools_islice_Type).tp_traverse = repeat_traverse.index;
-  if (iteratorType(S.PyItertools_takewhile_Type, 40, 2, takewhile_new.index, takewhile_next.index, true) < 0) return -1;
-  if (iteratorType(S.PyItertools_dropwhile_Type, 40, 2, dropwhile_new.index, dropwhile_next.index, true) < 0) return -1;
-  if (iteratorType(S.PyItertools_filterfalse_Type, 32, 2, filterfalse_new.index, filterfalse_next.index, true) < 0) {
-    return -1;
-  }
-  if (iteratorType(S.PyItertools_starmap_Type, 32, 2, starmap_new.index, starmap_next.index, true) < 0) return -1;
-  if (iteratorType(S.PyItertools_accumulate_Type, 56, 4, accumulate_new.index, accumulate_next.index, true) < 0) {
-    return -1;
-  }
-  if (iteratorType(S.PyItertools_compress_Type, 32, 2, compress_new.index, compress_next.index, true) < 0) return -1;
-  if (iteratorType(S.PyItertools_pairwise_Type, 40, 2, pairwise_new.index, pairwise_next.index, true) < 0) return -1;
-  if (iteratorType(S.PyItertools_batched_Type, 40, 2, batched_new.index, batched_next.index, true) < 0) return -1;
-  return iteratorType(S.PyItertools_zip_longest_Type, 56, 2, zip_longest_new.index, zip_longest_next.index, true);
+  const ready =
+    iteratorType(
+      S.PyItertools_count_Type,
+      SIZEOF_countobject,
+      count_dealloc.index,
+      countobject_traverse.index,
+      count_new.index,
+      count_next.index,
+    ) &&
+    iteratorType(
+      S.PyItertools_cycle_Type,
+      SIZEOF_cycleobject,
+      cycle_dealloc.index,
+      cycleobject_traverse.index,
+      cycle_new.index,
+      cycle_next.index,
+    ) &&
+    iteratorType(
+      S.PyItertools_repeat_Type,
+      SIZEOF_repeatobject,
+      repeat_dealloc.index,
+      repeatobject_traverse.index,
+      repeat_new.index,
+      repeat_next.index,
+    ) &&
+    iteratorType(
+      S.PyItertools_chain_Type,
+      SIZEOF_chainobject,
+      chain_dealloc.index,
+      chainobject_traverse.index,
+      chain_new.index,
+      chain_next.index,
+    ) &&
+    iteratorType(
+      S.PyItertools_islice_Type,
+      SIZEOF_isliceobject,
+      islice_dealloc.index,
+      isliceobject_traverse.index,
+      islice_new.index,
+      islice_next.index,
+    ) &&
+    iteratorType(
+      S.PyItertools_takewhile_Type,
+      SIZEOF_takewhileobject,
+      takewhile_dealloc.index,
+      takewhileobject_traverse.index,
+      takewhile_new.index,
+      takewhile_next.index,
+    ) &&
+    iteratorType(
+      S.PyItertools_dropwhile_Type,
+      SIZEOF_dropwhileobject,
+      dropwhile_dealloc.index,
+      dropwhileobject_traverse.index,
+      dropwhile_new.index,
+      dropwhile_next.index,
+    ) &&
+    iteratorType(
+      S.PyItertools_filterfalse_Type,
+      SIZEOF_functionstreamobject,
+      filterfalse_dealloc.index,
+      functionstreamobject_traverse.index,
+      filterfalse_new.index,
+      filterfalse_next.index,
+    ) &&
+    iteratorType(
+      S.PyItertools_starmap_Type,
+      SIZEOF_functionstreamobject,
+      starmap_dealloc.index,
+      functionstreamobject_traverse.index,
+      starmap_new.index,
+      starmap_next.index,
+    ) &&
+    iteratorType(
+      S.PyItertools_accumulate_Type,
+      SIZEOF_accumulateobject,
+      accumulate_dealloc.index,
+      accumulateobject_traverse.index,
+      accumulate_new.index,
+      accumulate_next.index,
+    ) &&
+    iteratorType(
+      S.PyItertools_compress_Type,
+      SIZEOF_compressobject,
+      compress_dealloc.index,
+      compressobject_traverse.index,
+      compress_new.index,
+      compress_next.index,
+    ) &&
+    iteratorType(
+      S.PyItertools_pairwise_Type,
+      SIZEOF_pairwiseobject,
+      pairwise_dealloc.index,
+      pairwiseobject_traverse.index,
+      pairwise_new.index,
+      pairwise_next.index,
+    ) &&
+    iteratorType(
+      S.PyItertools_batched_Type,
+      SIZEOF_batchedobject,
+      batched_dealloc.index,
+      batchedobject_traverse.index,
+      batched_new.index,
+      batched_next.index,
+    ) &&
+    iteratorType(
+      S.PyItertools_zip_longest_Type,
+      SIZEOF_ziplongestobject,
+      zip_longest_dealloc.index,
+      ziplongestobject_traverse.index,
+      zip_longest_new.index,
+      zip_longest_next.index,
+    );
+  return ready ? 0 : -1;
 }

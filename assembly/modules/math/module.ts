@@ -4,6 +4,8 @@
 // Differences: elementary functions are AssemblyScript's (musl's), CPython's are the C library's: the last bit may
 // differ. erf, erfc, gamma, lgamma, sumprod and fma are not there.
 
+import { Py_TPFLAGS_LONG_SUBCLASS } from "../../generated/constants";
+import { two_floats } from "../../generated/layouts";
 import {
   _Py_FalseStruct,
   _Py_TrueStruct,
@@ -36,7 +38,6 @@ import {
   PyLong_FromLong,
 } from "../../objects/numbers/int/create";
 import { PyObject_CallNoArgs } from "../../objects/object/call";
-import { Py_TPFLAGS_LONG_SUBCLASS } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyNumber_TrueDivide } from "../../objects/protocol/number";
 import { PyUnicode_InternLiteral } from "../../objects/text/intern";
@@ -248,7 +249,7 @@ function math_log10(_m: usize, v: usize): usize {
   return logarithm(v, f_log10.index);
 }
 
-/** The two float arguments of a function, in two scratch slots; null with an exception. */
+/** The two float arguments of a function, in scratch slots, a two_floats; null with an exception. */
 function twoFloats(name: string, argv: usize, nargs: isize): usize {
   if (!ArgParser.count(name, nargs, 2, 2)) return 0;
   const x = PyFloat_AsDouble(Py.item(argv, 0));
@@ -256,8 +257,8 @@ function twoFloats(name: string, argv: usize, nargs: isize): usize {
   const y = PyFloat_AsDouble(Py.item(argv, 1));
   if (failed(y)) return 0;
   const a = Scratch.take(2);
-  store<f64>(a, x);
-  store<f64>(a, y, 8);
+  two_floats.at(a).x = x;
+  two_floats.at(a).y = y;
   return a;
 }
 
@@ -265,22 +266,22 @@ function math_atan2(_m: usize, argv: usize, nargs: isize): usize {
   const a = twoFloats("atan2", argv, nargs);
   if (a == 0) return 0;
   Scratch.give(a);
-  return result2(load<f64>(a), load<f64>(a, 8), NativeMath.atan2(load<f64>(a), load<f64>(a, 8)));
+  return result2(two_floats.at(a).x, two_floats.at(a).y, NativeMath.atan2(two_floats.at(a).x, two_floats.at(a).y));
 }
 
 function math_copysign(_m: usize, argv: usize, nargs: isize): usize {
   const a = twoFloats("copysign", argv, nargs);
   if (a == 0) return 0;
   Scratch.give(a);
-  return PyFloat_FromDouble(copysign<f64>(load<f64>(a), load<f64>(a, 8)));
+  return PyFloat_FromDouble(copysign<f64>(two_floats.at(a).x, two_floats.at(a).y));
 }
 
 function math_fmod(_m: usize, argv: usize, nargs: isize): usize {
   const a = twoFloats("fmod", argv, nargs);
   if (a == 0) return 0;
   Scratch.give(a);
-  const x = load<f64>(a);
-  const y = load<f64>(a, 8);
+  const x = two_floats.at(a).x;
+  const y = two_floats.at(a).y;
   if (abs(y) == Infinity && isFinite(x)) return PyFloat_FromDouble(x);
   return result2(x, y, x % y);
 }
@@ -289,8 +290,8 @@ function math_remainder(_m: usize, argv: usize, nargs: isize): usize {
   const a = twoFloats("remainder", argv, nargs);
   if (a == 0) return 0;
   Scratch.give(a);
-  const x = load<f64>(a);
-  const y = load<f64>(a, 8);
+  const x = two_floats.at(a).x;
+  const y = two_floats.at(a).y;
   if (!isFinite(x) || !isFinite(y) || y == 0) {
     if (isNaN(x)) return PyFloat_FromDouble(x);
     if (isNaN(y)) return PyFloat_FromDouble(y);
@@ -312,8 +313,8 @@ function math_pow(_m: usize, argv: usize, nargs: isize): usize {
   const a = twoFloats("pow", argv, nargs);
   if (a == 0) return 0;
   Scratch.give(a);
-  const x = load<f64>(a);
-  const y = load<f64>(a, 8);
+  const x = two_floats.at(a).x;
+  const y = two_floats.at(a).y;
   // C99's special values, which JavaScript's power has otherwise: 1 ** anything, (-1) ** ±inf.
   if (x == 1 || y == 0 || (x == -1 && abs(y) == Infinity)) return PyFloat_FromDouble(1);
   const r = NativeMath.pow(x, y);
@@ -391,10 +392,10 @@ function math_isfinite(_m: usize, v: usize): usize {
 function math_isclose(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(4);
   const ok = parseArguments("isclose", "a b rel_tol abs_tol", argv, nargs, kwnames, a, 2, 2);
-  const x = ok ? PyFloat_AsDouble(load<u32>(a)) : 0;
-  const y = ok && !failed(x) ? PyFloat_AsDouble(load<u32>(a, 8)) : 0;
-  const relative: usize = load<u32>(a, 16);
-  const absolute: usize = load<u32>(a, 24);
+  const x = ok ? PyFloat_AsDouble(Py.item(a, 0)) : 0;
+  const y = ok && !failed(x) ? PyFloat_AsDouble(Py.item(a, 1)) : 0;
+  const relative = Py.item(a, 2);
+  const absolute = Py.item(a, 3);
   Scratch.give(a);
   if (!ok || PyErr_Occurred()) return 0;
   const rel = relative == 0 ? 1e-9 : PyFloat_AsDouble(relative);
@@ -460,9 +461,9 @@ function nextAfter(x: f64, y: f64): f64 {
 function math_nextafter(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(3);
   const ok = parseArguments("nextafter", "- - steps", argv, nargs, kwnames, a, 2, 2);
-  const x = ok ? PyFloat_AsDouble(load<u32>(a)) : 0;
-  const y = ok && !failed(x) ? PyFloat_AsDouble(load<u32>(a, 8)) : 0;
-  const stepsArgument: usize = load<u32>(a, 16);
+  const x = ok ? PyFloat_AsDouble(Py.item(a, 0)) : 0;
+  const y = ok && !failed(x) ? PyFloat_AsDouble(Py.item(a, 1)) : 0;
+  const stepsArgument = Py.item(a, 2);
   Scratch.give(a);
   if (!ok || PyErr_Occurred()) return 0;
   if (stepsArgument == 0) return PyFloat_FromDouble(nextAfter(x, y));

@@ -3,6 +3,7 @@
 
 import { PyExc_OverflowError, PyExc_ValueError } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc, PyMem_Realloc } from "../../memory/pymem";
+import { Tuple } from "../../objects/containers/tuple";
 import { ArgParser, parseArguments } from "../../objects/define/args";
 import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_O } from "../../objects/define/tables";
 import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
@@ -202,8 +203,8 @@ function distance(a: usize, b: usize): usize {
   let most: f64 = 0;
   let nan = false;
   for (let i: isize = 0; i < n; i++) {
-    const x = PyFloat_AsDouble(Py.item(a + 24, i));
-    const y = x == -1 && PyErr_Occurred() ? 0 : PyFloat_AsDouble(Py.item(b + 24, i));
+    const x = PyFloat_AsDouble(Tuple.get(a, i));
+    const y = x == -1 && PyErr_Occurred() ? 0 : PyFloat_AsDouble(Tuple.get(b, i));
     if (PyErr_Occurred()) {
       PyMem_Free(p);
       return 0;
@@ -221,8 +222,8 @@ function distance(a: usize, b: usize): usize {
 function math_prod(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(2);
   const ok = parseArguments("prod", "- start", argv, nargs, kwnames, a, 1, 1);
-  const iterable: usize = load<u32>(a);
-  const start: usize = load<u32>(a, 8);
+  const iterable = Py.item(a, 0);
+  const start = Py.item(a, 1);
   Scratch.give(a);
   if (!ok) return 0;
   const it = PyObject_GetIter(iterable);

@@ -1,6 +1,7 @@
 // The functions of sys that show values and exceptions, and those that tell about the exception being handled (CPython
 // 3.13's Python/sysmodule.c).
 
+import { Py_TPFLAGS_BASE_EXC_SUBCLASS } from "../../generated/constants";
 import { PyBaseExceptionObject } from "../../generated/layouts";
 import { vmRoots } from "../../generated/runtime";
 import {
@@ -14,7 +15,7 @@ import {
   PyTraceBack_Type,
 } from "../../generated/statics";
 import { PyDict_SetItem } from "../../objects/containers/dict/dict";
-import { PyTuple_Pack3 } from "../../objects/containers/tuple";
+import { PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
 import { ArgParser } from "../../objects/define/args";
 import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O } from "../../objects/define/tables";
 import { PyFile_WriteObject, PyFile_WriteString, sysObject, writeTextSteal } from "../../objects/errors/fileoutput";
@@ -28,7 +29,6 @@ import {
 } from "../../objects/errors/raise";
 import { PyImport_ImportLiteral } from "../../objects/module/import";
 import { PyObject_Vectorcall } from "../../objects/object/call";
-import { Py_TPFLAGS_BASE_EXC_SUBCLASS } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetAttr } from "../../objects/protocol/access";
 import { PyObject_ASCII } from "../../objects/protocol/text";
@@ -69,7 +69,7 @@ function sys_excepthook(_m: usize, argv: usize, nargs: isize): usize {
     return PyErr_Format(PyExc_TypeError, "print_exception(): Exception expected for value, %t found", exc);
   }
   const e = PyBaseExceptionObject.at(exc);
-  if (Py.TYPE(tb) == PyTraceBack_Type && e.traceback == 0) Py.SETREF(exc + 40, Py.NewRef(tb));
+  if (Py.TYPE(tb) == PyTraceBack_Type && e.traceback == 0) Py.SETREF(e.traceback_slot, Py.NewRef(tb));
   PyErr_Display(exc);
   return _Py_NoneStruct;
 }
@@ -83,9 +83,9 @@ function sys_unraisablehook(_m: usize, args: usize): usize {
     PyErr_SetString(PyExc_TypeError, "sys.unraisablehook argument type must be UnraisableHookArgs");
     return 0;
   }
-  const exc = asMissing(Py.item(args + 24, 1));
+  const exc = asMissing(Tuple.get(args, 1));
   if (exc != 0 && Py.check(exc, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
-    writeUnraisable(exc, asMissing(Py.item(args + 24, 3)), asMissing(Py.item(args + 24, 4)));
+    writeUnraisable(exc, asMissing(Tuple.get(args, 3)), asMissing(Tuple.get(args, 4)));
   }
   return _Py_NoneStruct;
 }

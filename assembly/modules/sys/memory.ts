@@ -1,6 +1,7 @@
 // The functions of sys that tell about memory: sizes, reference counts, blocks, interned strings (CPython 3.13's
 // Python/sysmodule.c).
 
+import { Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { PyTypeObject } from "../../generated/layouts";
 import { freelistsRoots } from "../../generated/runtime";
 import {
@@ -11,7 +12,6 @@ import {
   PyType_Type,
   PyUnicode_Type,
 } from "../../generated/statics";
-import { sys_write } from "../../host";
 import { debugMallocStats, getallocatedblocks } from "../../memory/statistics";
 import { text, textByte, textFigure, textNumber, textTo } from "../../memory/text";
 import { badArgument, parseArguments } from "../../objects/define/args";
@@ -26,13 +26,12 @@ import {
 import { PyLong_AsSsize_t, PyLong_FromLongLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import { _PyType_PreHeaderSize } from "../../objects/object/alloc";
 import { PyObject_CallNoArgs } from "../../objects/object/call";
-import { Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyBool_FromBool } from "../../objects/protocol/access";
 import { U } from "../../objects/text/access";
 import { _PyUnicode_InternMortal, internedCount } from "../../objects/text/intern";
 import { _PyObject_LookupSpecial } from "../../objects/types/lookup";
-import { countSystemCall, SystemCall } from "../../os/machine";
+import { writeStandardError } from "../../os/standarderror";
 import { Scratch } from "../../thread/scratch";
 
 /** Bytes of the object, its preheader included; -1 with an exception. */
@@ -60,8 +59,8 @@ export function objectSizeOf(o: usize): isize {
 function sys_getsizeof(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(2);
   const ok = parseArguments("getsizeof", "object default", argv, nargs, kwnames, a, 1, 2);
-  const o: usize = load<u32>(a);
-  const fallback: usize = load<u32>(a, 8);
+  const o = Py.item(a, 0);
+  const fallback = Py.item(a, 1);
   Scratch.give(a);
   if (!ok) return 0;
   const n = objectSizeOf(o);
@@ -101,12 +100,6 @@ function sys_is_interned(_m: usize, s: usize): usize {
   return PyBool_FromBool(U.interned(s) != 0);
 }
 
-/** Sink of statistics: standard error, as CPython's own report goes there and not to sys.stderr. */
-function toStandardError(p: usize, n: usize): void {
-  countSystemCall(SystemCall.write);
-  sys_write(2, p, n);
-}
-
 /** A line about `n` kept blocks of `size` bytes: its label is right-aligned in 48 characters. */
 function keptLine(label: string, before: i32, n: u32, size: u32): void {
   // Characters of "<n> free <label>s * <size> bytes each", `before` being those of a number inside the label.
@@ -132,11 +125,11 @@ function digits(n: u32): i32 {
 }
 
 function sys_debugmallocstats(_m: usize, _u: usize): usize {
-  if (debugMallocStats(toStandardError.index)) {
-    textTo(toStandardError.index);
+  if (debugMallocStats(writeStandardError.index)) {
+    textTo(writeStandardError.index);
     textByte(10);
   }
-  textTo(toStandardError.index);
+  textTo(writeStandardError.index);
   keptLine("PyDictObject", 0, freelistsRoots.dict_count, 48);
   keptLine("PyDictKeysObject", 0, freelistsRoots.dict_keys_count, 32);
   keptLine("PyFloatObject", 0, freelistsRoots.float_count, 24);

@@ -3,6 +3,7 @@
 // Differences: trace and profile functions cannot be set, and say so; audit hooks are not kept, and say so, as nothing
 // would call them; encodings are UTF-8 always.
 
+import { Py_TPFLAGS_TUPLE_SUBCLASS } from "../../generated/constants";
 import { _PyInterpreterFrame, PyThreadState } from "../../generated/layouts";
 import { vmRoots } from "../../generated/runtime";
 import {
@@ -20,6 +21,7 @@ import { frameObjectOf } from "../../objects/code/frame";
 import { _PyFrame_IsIncomplete, currentPythonFrame } from "../../objects/code/frameaccess";
 import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../../objects/containers/dict/dict";
 import { PyStructSequence_New } from "../../objects/containers/structseq";
+import { Tuple } from "../../objects/containers/tuple";
 import { ArgParser, parseArguments } from "../../objects/define/args";
 import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O } from "../../objects/define/tables";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
@@ -27,7 +29,6 @@ import { PyFloat_AsDouble, PyFloat_FromDouble } from "../../objects/numbers/floa
 import { PyLong_AsInt, PyLong_FromLong, PyLong_FromLongLong } from "../../objects/numbers/int/create";
 import { intMaxStrDigits, setIntMaxStrDigits } from "../../objects/numbers/int/text";
 import { PyCallable_Check, PyObject_Call } from "../../objects/object/call";
-import { Py_TPFLAGS_TUPLE_SUBCLASS } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { clearTypeCache } from "../../objects/types/lookup";
@@ -84,7 +85,7 @@ function sys_get_int_max_str_digits(_m: usize, _u: usize): usize {
 function sys_set_int_max_str_digits(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(1);
   const ok = parseArguments("set_int_max_str_digits", "maxdigits", argv, nargs, kwnames, a, 1, 1);
-  const v: usize = load<u32>(a);
+  const v = Py.item(a, 0);
   Scratch.give(a);
   if (!ok) return 0;
   const n = PyLong_AsInt(v);
@@ -125,7 +126,7 @@ function frameAbove(depth: i32): usize {
 function sys_getframemodulename(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(1);
   const ok = parseArguments("_getframemodulename", "depth", argv, nargs, kwnames, a, 0, 1);
-  const v: usize = load<u32>(a);
+  const v = Py.item(a, 0);
   Scratch.give(a);
   if (!ok) return 0;
   const depth = v == 0 ? 0 : PyLong_AsInt(v);
@@ -219,8 +220,8 @@ function sys_get_asyncgen_hooks(_m: usize, _u: usize): usize {
   const o = PyStructSequence_New(PyStructSequence_asyncgen_hooks);
   if (o == 0) return 0;
   const ts = PyThreadState.at(tstate);
-  Py.setItem(o + 24, 0, orNone(ts.async_gen_firstiter));
-  Py.setItem(o + 24, 1, orNone(ts.async_gen_finalizer));
+  Tuple.set(o, 0, orNone(ts.async_gen_firstiter));
+  Tuple.set(o, 1, orNone(ts.async_gen_finalizer));
   return o;
 }
 
@@ -230,8 +231,8 @@ const ASYNC_GEN_FINALIZER: usize = 200;
 function sys_set_asyncgen_hooks(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(2);
   const ok = parseArguments("set_asyncgen_hooks", "firstiter finalizer", argv, nargs, kwnames, a, 0, 2);
-  const first: usize = load<u32>(a);
-  const last: usize = load<u32>(a, 8);
+  const first = Py.item(a, 0);
+  const last = Py.item(a, 1);
   Scratch.give(a);
   if (!ok || !isHook(last, "finalizer") || !isHook(first, "firstiter")) return 0;
   if (last != 0) Py.SETREF(tstate + ASYNC_GEN_FINALIZER, last == _Py_NoneStruct ? 0 : Py.NewRef(last));
@@ -252,7 +253,7 @@ function sys_get_coroutine_origin_tracking_depth(_m: usize, _u: usize): usize {
 function sys_set_coroutine_origin_tracking_depth(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(1);
   const ok = parseArguments("set_coroutine_origin_tracking_depth", "depth", argv, nargs, kwnames, a, 1, 1);
-  const v: usize = load<u32>(a);
+  const v = Py.item(a, 0);
   Scratch.give(a);
   if (!ok) return 0;
   const depth = PyLong_AsInt(v);

@@ -15,6 +15,7 @@ import {
 } from "../../generated/statics";
 import { PyDict_GetItemLiteral } from "../../objects/containers/dict/dict";
 import { nameStructFields, PyStructSequence_New, structField, structType } from "../../objects/containers/structseq";
+import { Tuple } from "../../objects/containers/tuple";
 import { PyErr_Occurred } from "../../objects/errors/raise";
 import { PyFloat_FromDouble } from "../../objects/numbers/float/float";
 import { PyLong_FromLongLong } from "../../objects/numbers/int/create";
@@ -118,7 +119,7 @@ export function initSysStructs(): i32 {
 function complete(o: usize): usize {
   const n = Py.SIZE(o);
   for (let i: isize = 0; i < n; i++) {
-    if (Py.item(o + 24, i) == 0) {
+    if (Tuple.get(o, i) == 0) {
       Py.DECREF(o);
       return 0;
     }
@@ -127,7 +128,7 @@ function complete(o: usize): usize {
 }
 
 function put(o: usize, i: isize, n: i64): void {
-  Py.setItem(o + 24, i, PyLong_FromLongLong(n));
+  Tuple.set(o, i, PyLong_FromLongLong(n));
 }
 
 /** A new sys.version_info: the Python that this is. */
@@ -137,7 +138,7 @@ export function versionInfo(): usize {
   put(o, 0, 3);
   put(o, 1, 13);
   put(o, 2, 0);
-  Py.setItem(o + 24, 3, PyUnicode_FromLiteral("final"));
+  Tuple.set(o, 3, PyUnicode_FromLiteral("final"));
   put(o, 4, 0);
   return complete(o);
 }
@@ -150,8 +151,9 @@ export function sysFlags(): usize {
   put(o, 4, 1);
   put(o, 18, 1);
   put(o, 17, intMaxStrDigits());
-  Py.SETREF(o + 24 + 13 * 8, _Py_FalseStruct);
-  Py.SETREF(o + 24 + 16 * 8, _Py_FalseStruct);
+  // dev_mode and safe_path are bools. What put() made is immortal.
+  Tuple.set(o, 13, _Py_FalseStruct);
+  Tuple.set(o, 16, _Py_FalseStruct);
   return complete(o);
 }
 
@@ -172,7 +174,7 @@ export function hashInfo(): usize {
   put(o, 2, 314159);
   put(o, 3, 0);
   put(o, 4, 1000003);
-  Py.setItem(o + 24, 5, PyUnicode_FromLiteral("siphash13"));
+  Tuple.set(o, 5, PyUnicode_FromLiteral("siphash13"));
   put(o, 6, 64);
   put(o, 7, 128);
   put(o, 8, 0);
@@ -194,15 +196,15 @@ export function intInfo(): usize {
 export function floatInfo(): usize {
   const o = PyStructSequence_New(PyStructSequence_sys_float_info);
   if (o == 0) return 0;
-  Py.setItem(o + 24, 0, PyFloat_FromDouble(f64.MAX_VALUE));
+  Tuple.set(o, 0, PyFloat_FromDouble(f64.MAX_VALUE));
   put(o, 1, 1024);
   put(o, 2, 308);
-  Py.setItem(o + 24, 3, PyFloat_FromDouble(f64.MIN_NORMAL_VALUE));
+  Tuple.set(o, 3, PyFloat_FromDouble(f64.MIN_NORMAL_VALUE));
   put(o, 4, -1021);
   put(o, 5, -307);
   put(o, 6, 15);
   put(o, 7, 53);
-  Py.setItem(o + 24, 8, PyFloat_FromDouble(f64.EPSILON));
+  Tuple.set(o, 8, PyFloat_FromDouble(f64.EPSILON));
   put(o, 9, 2);
   put(o, 10, 1);
   return complete(o);
@@ -212,8 +214,8 @@ export function floatInfo(): usize {
 export function threadInfo(): usize {
   const o = PyStructSequence_New(PyStructSequence_sys_thread_info);
   if (o == 0) return 0;
-  Py.setItem(o + 24, 0, PyUnicode_FromLiteral("pthread"));
-  Py.setItem(o + 24, 1, PyUnicode_FromLiteral("semaphore"));
-  Py.setItem(o + 24, 2, PyUnicode_FromLiteral("NPTL 2.36"));
+  Tuple.set(o, 0, PyUnicode_FromLiteral("pthread"));
+  Tuple.set(o, 1, PyUnicode_FromLiteral("semaphore"));
+  Tuple.set(o, 2, PyUnicode_FromLiteral("NPTL 2.36"));
   return complete(o);
 }

@@ -1,10 +1,11 @@
 // What bytes and bytearray share: where their bytes are, how results are made, how arguments are read.
 
+import { Py_TPFLAGS_BYTES_SUBCLASS } from "../../generated/constants";
+import { PyBytesObject } from "../../generated/layouts";
 import { empty_bytes, PyBytes_Type, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { Buffer, PyObject_CheckBuffer } from "../object/buffer";
-import { Py_TPFLAGS_BYTES_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PyIndex_Check, PyNumber_AsSsize_t } from "../protocol/number";
 import { PyTypeName } from "../text/concat";
@@ -18,7 +19,7 @@ export class BytesLike {
 
   /** Address of the first byte of a bytes or bytearray. */
   @inline static data(o: usize): usize {
-    return Py.check(o, Py_TPFLAGS_BYTES_SUBCLASS) ? o + 32 : ByteArray.data(o);
+    return Py.check(o, Py_TPFLAGS_BYTES_SUBCLASS) ? PyBytesObject.at(o).ob_sval : ByteArray.data(o);
   }
 
   @inline static size(o: usize): isize {

@@ -2,6 +2,12 @@
 // and Objects/stringlib/).
 
 import {
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import { PyBytesObject, searchbounds } from "../../generated/layouts";
+import {
   _Py_FalseStruct,
   _Py_NoneStruct,
   _Py_TrueStruct,
@@ -15,7 +21,7 @@ import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { Scratch } from "../../thread/scratch";
 import { fastItems } from "../containers/list/list";
 import { Tuple } from "../containers/tuple";
-import { ArgParser, intArgument, parseArguments, sliceBound, ssizeArgument, strArgument } from "../define/args";
+import { ArgParser, intArgument, parseArguments, ssizeArgument, strArgument } from "../define/args";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -28,12 +34,12 @@ import { boolObject } from "../numbers/bool";
 import { PyLong_FromLong } from "../numbers/int/create";
 import { digitValue } from "../numbers/int/text";
 import { Buffer, PyObject_CheckBuffer } from "../object/buffer";
-import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_Size } from "../protocol/items";
 import { PyIndex_Check } from "../protocol/number";
 import { PySequence_Fast } from "../protocol/sequence";
 import { U } from "../text/access";
+import { takeBounds } from "../text/bounds";
 import { PyUnicode_Decode } from "../text/codecs/decode";
 import { asciiPrefix } from "../text/codecs/utf8";
 import { equalBytes } from "../text/compare";
@@ -45,25 +51,10 @@ import { PyBytes_FromStringAndSize } from "./bytes";
 import { BytesLike, byteValue, makeLike, makeRoom, openNeedle, unchanged } from "./common";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte, writeBytes } from "./writer";
 
-/** Bounds start and end in two scratch slots, clamped, which the caller gives back; null with an exception. */
+/** Arguments (sub, start, end): searchbounds in scratch memory, which the caller gives back; null with an exception. */
 function bounds(fname: string, o: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count(fname, nargs, 1, 3)) return 0;
-  const s = Scratch.take(2);
-  store<i64>(s, 0);
-  store<i64>(s, 0x7fffffff, 8);
-  if ((nargs > 1 && !sliceBound(Py.item(argv, 1), s)) || (nargs > 2 && !sliceBound(Py.item(argv, 2), s + 8))) {
-    Scratch.give(s);
-    return 0;
-  }
-  const n = BytesLike.size(o);
-  let start = load<i64>(s);
-  let end = load<i64>(s, 8);
-  if (end > n) end = n;
-  else if (end < 0) end = max<i64>(end + n, 0);
-  if (start < 0) start = max<i64>(start + n, 0);
-  store<i64>(s, start);
-  store<i64>(s, end, 8);
-  return s;
+  return takeBounds(argv, nargs, BytesLike.size(o));
 }
 
 const FIND: i32 = 0;
@@ -74,8 +65,8 @@ const COUNT: i32 = 2;
 function search(fname: string, o: usize, argv: usize, nargs: isize, what: i32): isize {
   const s = bounds(fname, o, argv, nargs);
   if (s == 0) return -2;
-  const start = load<i32>(s);
-  const end = load<i32>(s, 8);
+  const start = searchbounds.at(s).start;
+  const end = searchbounds.at(s).end;
   const view = openNeedle(Py.item(argv, 0), true);
   if (view == 0) {
     Scratch.give(s);
@@ -154,8 +145,8 @@ function tailMatch(o: usize, v: usize, start: isize, end: isize, atEnd: bool): i
 function startsOrEnds(fname: string, o: usize, argv: usize, nargs: isize, atEnd: bool): usize {
   const s = bounds(fname, o, argv, nargs);
   if (s == 0) return 0;
-  const start = load<i32>(s);
-  const end = load<i32>(s, 8);
+  const start = searchbounds.at(s).start;
+  const end = searchbounds.at(s).end;
   Scratch.give(s);
   const v = Py.item(argv, 0);
   if (Py.check(v, Py_TPFLAGS_TUPLE_SUBCLASS)) {
@@ -406,7 +397,7 @@ export function bytes_zfill(o: usize, arg: usize): usize {
 export function bytes_expandtabs(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(1);
   const ok = parseArguments("expandtabs", "tabsize", argv, nargs, kwnames, out, 0, 1);
-  const argument = load<u32>(out);
+  const argument = Py.item(out, 0);
   Scratch.give(out);
   if (!ok) return 0;
   let tab: isize = 8;
@@ -444,7 +435,7 @@ export function bytes_expandtabs(o: usize, argv: usize, nargs: isize, kwnames: u
 export function finishLike(o: usize, w: usize): usize {
   const bytes = byteWriterFinish(w);
   if (bytes == 0 || BytesLike.isBytes(o)) return bytes;
-  const r = PyByteArray_FromStringAndSize(bytes + 32, Py.SIZE(bytes));
+  const r = PyByteArray_FromStringAndSize(PyBytesObject.at(bytes).ob_sval, Py.SIZE(bytes));
   Py.DECREF(bytes);
   return r;
 }
@@ -496,8 +487,8 @@ function replace(o: usize, from: usize, m: isize, to: usize, k: isize, limit: is
 export function bytes_translate(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(2);
   const ok = parseArguments("translate", "- delete", argv, nargs, kwnames, out, 1, 2);
-  const table = load<u32>(out);
-  const deleted = load<u32>(out, 8);
+  const table = Py.item(out, 0);
+  const deleted = Py.item(out, 1);
   Scratch.give(out);
   if (!ok) return 0;
   let tableView: usize = 0;
@@ -561,9 +552,9 @@ export function bytes_maketrans(_null: usize, argv: usize, nargs: isize): usize 
     } else {
       r = PyBytes_FromStringAndSize(0, 256);
       if (r != 0) {
-        for (let i: usize = 0; i < 256; i++) store<u8>(r + 32 + i, <u8>i);
+        for (let i: usize = 0; i < 256; i++) store<u8>(PyBytesObject.at(r).ob_sval + i, <u8>i);
         for (let i: usize = 0; i < <usize>Buffer.length(from); i++) {
-          store<u8>(r + 32 + load<u8>(Buffer.data(from) + i), load<u8>(Buffer.data(to) + i));
+          store<u8>(PyBytesObject.at(r).ob_sval + load<u8>(Buffer.data(from) + i), load<u8>(Buffer.data(to) + i));
         }
       }
     }
@@ -616,8 +607,8 @@ export function bytes_join(o: usize, iterable: usize): usize {
 export function bytes_hex(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(2);
   const ok = parseArguments("hex", "sep bytes_per_sep", argv, nargs, kwnames, out, 0, 2);
-  const sep = load<u32>(out);
-  const groupArgument = load<u32>(out, 8);
+  const sep = Py.item(out, 0);
+  const groupArgument = Py.item(out, 1);
   Scratch.give(out);
   if (!ok) return 0;
   let group = 1;
@@ -639,7 +630,7 @@ export function hexOf(data: usize, n: isize, sep: usize, group: i32): usize {
       return 0;
     }
     if (Py.check(sep, Py_TPFLAGS_UNICODE_SUBCLASS)) separator = U.at(sep, 0);
-    else if (Py.check(sep, Py_TPFLAGS_BYTES_SUBCLASS)) separator = load<u8>(sep, 32);
+    else if (Py.check(sep, Py_TPFLAGS_BYTES_SUBCLASS)) separator = load<u8>(PyBytesObject.at(sep).ob_sval);
     else {
       PyErr_SetString(PyExc_TypeError, "sep must be str or bytes.");
       return 0;
@@ -655,7 +646,7 @@ export function hexOf(data: usize, n: isize, sep: usize, group: i32): usize {
   if (n > 0x3fffff00 - separators) return PyErr_NoMemory();
   const r = PyUnicode_New(n * 2 + separators, 127);
   if (r == 0) return 0;
-  let p = r + 40;
+  let p = U.asciiData(r);
   for (let i: isize = 0; i < n; i++) {
     const before = group > 0 ? n - i : i;
     if (i > 0 && separators > 0 && before % size == 0) store<u8>(p++, separator);
@@ -689,8 +680,8 @@ export function readHex(w: usize, text: usize): i32 {
 export function bytes_decode(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(2);
   const ok = parseArguments("decode", "encoding errors", argv, nargs, kwnames, out, 0, 2);
-  const encoding = load<u32>(out);
-  const errors = load<u32>(out, 8);
+  const encoding = Py.item(out, 0);
+  const errors = Py.item(out, 1);
   Scratch.give(out);
   if (!ok) return 0;
   if (encoding != 0 && !strArgument(encoding, "decode", "argument 'encoding'")) return 0;

@@ -1,13 +1,14 @@
 // bytes % values, bytearray % values (CPython 3.13's _PyBytes_FormatEx, Objects/bytesobject.c): the conversions of
 // str %, with %b and %s for bytes-like objects and %a in place of %r.
 
+import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
+import { PyBytesObject, percentformat } from "../../generated/layouts";
 import { ID, PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { PyLong_AsLongLongAndOverflow } from "../numbers/int/create";
 import { Buffer, PyObject_CheckBuffer } from "../object/buffer";
 import { PyObject_CallNoArgs } from "../object/call";
-import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_ASCII } from "../protocol/text";
 import { U } from "../text/access";
@@ -19,7 +20,7 @@ import {
   beginPercent,
   endPercent,
   nextArgument,
-  Percent,
+  PERCENT_SLOTS,
   parseConversion,
   percentFloat,
   percentInteger,
@@ -33,7 +34,8 @@ import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte, writeBytes 
 
 /** The bytes of an argument of %b as Latin-1 text, so that one padding serves all: a new str. Null: an exception. */
 function bytesArgument(v: usize): usize {
-  if (Py.check(v, Py_TPFLAGS_BYTES_SUBCLASS)) return PyUnicode_FromKindAndData(1, v + 32, Py.SIZE(v));
+  if (Py.check(v, Py_TPFLAGS_BYTES_SUBCLASS))
+    return PyUnicode_FromKindAndData(1, PyBytesObject.at(v).ob_sval, Py.SIZE(v));
   if (ByteArray.check(v)) return PyUnicode_FromKindAndData(1, ByteArray.data(v), Py.SIZE(v));
   const f = _PyObject_LookupSpecial(v, ID.__bytes__);
   if (f != 0) {
@@ -45,7 +47,7 @@ function bytesArgument(v: usize): usize {
       Py.DECREF(r);
       return 0;
     }
-    const text = PyUnicode_FromKindAndData(1, r + 32, Py.SIZE(r));
+    const text = PyUnicode_FromKindAndData(1, PyBytesObject.at(r).ob_sval, Py.SIZE(r));
     Py.DECREF(r);
     return text;
   }
@@ -86,7 +88,8 @@ function byteArgument(v: usize): usize {
 }
 
 function convert(x: usize, v: usize): usize {
-  const code = Percent.code(x);
+  const state = percentformat.at(x);
+  const code = state.code;
   switch (code) {
     case 0x72: // r
     case 0x61: // a
@@ -116,21 +119,22 @@ function convert(x: usize, v: usize): usize {
         "unsupported format character '%c' (0x%x) at index %d",
         code,
         code,
-        load<i32>(x, 28) - 1,
+        state.pos - 1,
       );
   }
 }
 
 function formatOne(w: usize, x: usize, data: usize, n: isize): i32 {
-  if (load<i32>(x, 28) < n && load<u8>(data + <usize>load<i32>(x, 28)) == 0x25) {
-    store<i32>(x, load<i32>(x, 28) + 1, 28);
+  const state = percentformat.at(x);
+  if (state.pos < n && load<u8>(data + <usize>state.pos) == 0x25) {
+    state.pos = state.pos + 1;
     return writeByte(w, 0x25);
   }
   if (parseConversion(x, 0, 1, data, n) < 0) return -1;
   const v = nextArgument(x);
   const text = v == 0 ? 0 : convert(x, v);
   if (text == 0) return -1;
-  const code = Percent.code(x);
+  const code = state.code;
   const isText = code == 0x73 || code == 0x62 || code == 0x61 || code == 0x72 || code == 0x63;
   const inner = Writer.begin(0);
   const ok = writePadded(inner, x, text, !isText);
@@ -139,7 +143,7 @@ function formatOne(w: usize, x: usize, data: usize, n: isize): i32 {
   if (padded == 0) return -1;
   const r = writeBytes(w, U.data(padded), U.length(padded));
   Py.DECREF(padded);
-  if (r == 0 && load<u32>(x, 16) != 0 && load<i32>(x, 8) < load<i32>(x, 12)) {
+  if (r == 0 && state.dict != 0 && state.argidx < state.arglen) {
     PyErr_SetString(PyExc_TypeError, "not all arguments converted during bytes formatting");
     return -1;
   }
@@ -148,19 +152,19 @@ function formatOne(w: usize, x: usize, data: usize, n: isize): i32 {
 
 /** The `n` bytes at `data` formatted with args: a new bytes object. Null with an exception. */
 export function _PyBytes_FormatEx(data: usize, n: isize, args: usize): usize {
-  const x = Scratch.take(6);
+  const x = Scratch.take(PERCENT_SLOTS);
+  const state = percentformat.at(x);
   const textual =
     Py.check(args, Py_TPFLAGS_BYTES_SUBCLASS) || ByteArray.check(args) || Py.check(args, Py_TPFLAGS_UNICODE_SUBCLASS);
   beginPercent(x, args, textual);
-  store<i32>(x, 0, 28);
   const w = ByteWriter.begin(n);
   let ok = 0;
-  while (ok == 0 && load<i32>(x, 28) < n) {
-    const start = load<i32>(x, 28);
+  while (ok == 0 && state.pos < n) {
+    const start = state.pos;
     let at = findCharacter(1, data, start, n, 0x25);
     if (at < 0) at = n;
     ok = writeBytes(w, data + <usize>start, at - start);
-    store<i32>(x, at + 1, 28);
+    state.pos = at + 1;
     if (ok == 0 && at < n) ok = formatOne(w, x, data, n);
   }
   if (ok == 0 && !allConverted(x, "bytes")) ok = -1;

@@ -78,8 +78,8 @@ function splitBy(list: usize, o: usize, sep: usize, m: isize, limit: isize, righ
 function split(fname: string, o: usize, argv: usize, nargs: isize, kwnames: usize, right: bool): usize {
   const out = Scratch.take(2);
   const ok = parseArguments(fname, "sep maxsplit", argv, nargs, kwnames, out, 0, 2);
-  const sep = load<u32>(out);
-  const limitArgument = load<u32>(out, 8);
+  const sep = Py.item(out, 0);
+  const limitArgument = Py.item(out, 1);
   Scratch.give(out);
   if (!ok) return 0;
   let limit: isize = -1;
@@ -120,7 +120,7 @@ export function bytes_rsplit(o: usize, argv: usize, nargs: isize, kwnames: usize
 export function bytes_splitlines(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(1);
   const ok = parseArguments("splitlines", "keepends", argv, nargs, kwnames, out, 0, 1);
-  const argument = load<u32>(out);
+  const argument = Py.item(out, 0);
   Scratch.give(out);
   if (!ok) return 0;
   const keep = argument == 0 ? 0 : PyObject_IsTrue(argument);

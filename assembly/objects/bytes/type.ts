@@ -1,7 +1,14 @@
 // bytes, the type: slots and construction (CPython 3.13's Objects/bytesobject.c).
 
 import {
+  _Py_TPFLAGS_MATCH_SELF,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import {
   PyBufferProcs,
+  PyBytesObject,
   PyMappingMethods,
   PyNumberMethods,
   PySequenceMethods,
@@ -46,14 +53,7 @@ import { PyObject_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { Buffer, PyBuffer_CopyItems, PyBuffer_FillInfo, PyObject_CheckBuffer } from "../object/buffer";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../object/call";
-import {
-  _Py_TPFLAGS_MATCH_SELF,
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_BYTES_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
+import { Py_EQ, Py_NE } from "../object/flags";
 import { Py } from "../object/head";
 import { PyIter_Next, PyObject_GetIter } from "../protocol/iterator";
 import { PyIndex_Check, PyNumber_AsSsize_t } from "../protocol/number";
@@ -64,7 +64,7 @@ import { compareBytes, compareResult, equalBytes } from "../text/compare";
 import { PyTypeName, repeatBytes } from "../text/concat";
 import { Writer, writerDiscard, writerFinish } from "../text/format/writer";
 import { _PyObject_LookupSpecial } from "../types/lookup";
-import { PyBytes_FromStringAndSize } from "./bytes";
+import { PyBytes_FromStringAndSize, PyBytesObject_SIZE } from "./bytes";
 import { bytes_contains, readHex } from "./methods";
 import { addBytesMethods } from "./methodtable";
 import { _PyBytes_FormatEx } from "./percent";
@@ -100,7 +100,7 @@ export function writeBytesLiteral(w: usize, p: usize, n: isize, escapeSingle: bo
 /** repr() of a bytes object: a new str. Null with MemoryError. */
 export function PyBytes_Repr(o: usize): usize {
   const w = Writer.begin(Py.SIZE(o) + 3);
-  return writeBytesLiteral(w, o + 32, Py.SIZE(o), false) < 0 ? writerDiscard(w) : writerFinish(w);
+  return writeBytesLiteral(w, PyBytesObject.at(o).ob_sval, Py.SIZE(o), false) < 0 ? writerDiscard(w) : writerFinish(w);
 }
 
 function bytes_length(o: usize): isize {
@@ -126,8 +126,8 @@ export function bytes_concat(a: usize, b: usize): usize {
     else {
       r = PyBytes_FromStringAndSize(0, na + nb);
       if (r != 0) {
-        memory.copy(r + 32, Buffer.data(va), <usize>na);
-        memory.copy(r + 32 + <usize>na, Buffer.data(vb), <usize>nb);
+        memory.copy(PyBytesObject.at(r).ob_sval, Buffer.data(va), <usize>na);
+        memory.copy(PyBytesObject.at(r).ob_sval + <usize>na, Buffer.data(vb), <usize>nb);
       }
     }
     Buffer.close(vb);
@@ -143,7 +143,7 @@ function bytes_repeat(o: usize, n: isize): usize {
   if (total == size && Py.IS_TYPE(o, PyBytes_Type)) return Py.NewRef(o);
   if (total == 0) return empty_bytes;
   const r = PyBytes_FromStringAndSize(0, <isize>total);
-  if (r != 0) repeatBytes(r + 32, <usize>total, o + 32, <usize>size);
+  if (r != 0) repeatBytes(PyBytesObject.at(r).ob_sval, <usize>total, PyBytesObject.at(o).ob_sval, <usize>size);
   return r;
 }
 
@@ -152,7 +152,7 @@ function bytes_item(o: usize, i: isize): usize {
     PyErr_SetString(PyExc_IndexError, "index out of range");
     return 0;
   }
-  return Long.small(load<u8>(o + 32 + <usize>i));
+  return Long.small(load<u8>(PyBytesObject.at(o).ob_sval + <usize>i));
 }
 
 function bytes_subscript(o: usize, item: usize): usize {
@@ -173,11 +173,11 @@ function bytes_subscript(o: usize, item: usize): usize {
   Scratch.give(s);
   if (length <= 0) return empty_bytes;
   if (start == 0 && step == 1 && length == n && Py.IS_TYPE(o, PyBytes_Type)) return Py.NewRef(o);
-  if (step == 1 || length == 1) return PyBytes_FromStringAndSize(o + 32 + <usize>start, length);
+  if (step == 1 || length == 1) return PyBytes_FromStringAndSize(PyBytesObject.at(o).ob_sval + <usize>start, length);
   const r = PyBytes_FromStringAndSize(0, length);
   if (r != 0)
     for (let i: isize = 0, at = start; i < length; i++, at += step)
-      store<u8>(r + 32 + <usize>i, load<u8>(o + 32 + <usize>at));
+      store<u8>(PyBytesObject.at(r).ob_sval + <usize>i, load<u8>(PyBytesObject.at(o).ob_sval + <usize>at));
   return r;
 }
 
@@ -187,30 +187,30 @@ function bytes_richcompare(a: usize, b: usize, op: i32): usize {
   const na = Py.SIZE(a);
   const nb = Py.SIZE(b);
   if (op == Py_EQ || op == Py_NE) {
-    const equal = na == nb && equalBytes(a + 32, b + 32, <usize>na);
+    const equal = na == nb && equalBytes(PyBytesObject.at(a).ob_sval, PyBytesObject.at(b).ob_sval, <usize>na);
     return boolObject(equal == (op == Py_EQ));
   }
-  let c = compareBytes(a + 32, b + 32, <usize>min(na, nb));
+  let c = compareBytes(PyBytesObject.at(a).ob_sval, PyBytesObject.at(b).ob_sval, <usize>min(na, nb));
   if (c == 0) c = na == nb ? 0 : na < nb ? -1 : 1;
   return boolObject(compareResult(c, op));
 }
 
 function bytes_hash(o: usize): i64 {
-  let h = load<i64>(o, 24);
+  let h = PyBytesObject.at(o).ob_shash;
   if (h == -1) {
-    h = _Py_HashBytes(o + 32, Py.SIZE(o));
-    store<i64>(o, h, 24);
+    h = _Py_HashBytes(PyBytesObject.at(o).ob_sval, Py.SIZE(o));
+    PyBytesObject.at(o).ob_shash = h;
   }
   return h;
 }
 
 function bytes_getbuffer(o: usize, view: usize, flags: i32): i32 {
-  return PyBuffer_FillInfo(view, o, o + 32, Py.SIZE(o), true, flags);
+  return PyBuffer_FillInfo(view, o, PyBytesObject.at(o).ob_sval, Py.SIZE(o), true, flags);
 }
 
 function bytes_mod(a: usize, b: usize): usize {
   if (!Py.check(a, Py_TPFLAGS_BYTES_SUBCLASS)) return _Py_NotImplementedStruct;
-  return _PyBytes_FormatEx(a + 32, Py.SIZE(a), b);
+  return _PyBytes_FormatEx(PyBytesObject.at(a).ob_sval, Py.SIZE(a), b);
 }
 
 /** A new bytes object from bytes-like objects and iterables of ints. Null with an exception. */
@@ -220,7 +220,7 @@ export function PyBytes_FromObject(x: usize): usize {
     const view = Buffer.openFull(x);
     if (view == 0) return 0;
     const r = PyBytes_FromStringAndSize(0, Buffer.length(view));
-    if (r != 0) PyBuffer_CopyItems(r + 32, view);
+    if (r != 0) PyBuffer_CopyItems(PyBytesObject.at(r).ob_sval, view);
     Buffer.close(view);
     return r;
   }
@@ -312,7 +312,7 @@ function exactNew(x: usize, encoding: usize, errors: usize): usize {
     }
     if (n == 0) return empty_bytes;
     const r = PyBytes_FromStringAndSize(0, n);
-    if (r != 0) memory.fill(r + 32, 0, <usize>n);
+    if (r != 0) memory.fill(PyBytesObject.at(r).ob_sval, 0, <usize>n);
     return r;
   }
   return PyBytes_FromObject(x);
@@ -324,8 +324,8 @@ function bytesNew(type: usize, x: usize, encoding: usize, errors: usize): usize 
   const n = Py.SIZE(value);
   const o = call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, n);
   if (o != 0) {
-    store<i64>(o, load<i64>(value, 24), 24);
-    memory.copy(o + 32, value + 32, <usize>n + 1);
+    PyBytesObject.at(o).ob_shash = PyBytesObject.at(value).ob_shash;
+    memory.copy(PyBytesObject.at(o).ob_sval, PyBytesObject.at(value).ob_sval, <usize>n + 1);
   }
   Py.DECREF(value);
   return o;
@@ -334,9 +334,9 @@ function bytesNew(type: usize, x: usize, encoding: usize, errors: usize): usize 
 function bytes_new(type: usize, args: usize, kwds: usize): usize {
   const out = Scratch.take(3);
   const ok = parseTupleAndKeywords("bytes", "source encoding errors", args, kwds, out, 0, 3);
-  const x = load<u32>(out);
-  const encoding = load<u32>(out, 8);
-  const errors = load<u32>(out, 16);
+  const x = Py.item(out, 0);
+  const encoding = Py.item(out, 1);
+  const errors = Py.item(out, 2);
   Scratch.give(out);
   return ok ? bytesNew(type, x, encoding, errors) : 0;
 }
@@ -352,7 +352,7 @@ function bytes_fromhex(type: usize, text: usize): usize {
 }
 
 function bytes_getnewargs(o: usize, _: usize): usize {
-  const copy = PyBytes_FromStringAndSize(o + 32, Py.SIZE(o));
+  const copy = PyBytes_FromStringAndSize(PyBytesObject.at(o).ob_sval, Py.SIZE(o));
   if (copy == 0) return 0;
   const r = PyTuple_Pack1(copy);
   Py.DECREF(copy);
@@ -360,14 +360,16 @@ function bytes_getnewargs(o: usize, _: usize): usize {
 }
 
 function bytes___bytes__(o: usize, _: usize): usize {
-  return Py.IS_TYPE(o, PyBytes_Type) ? Py.NewRef(o) : PyBytes_FromStringAndSize(o + 32, Py.SIZE(o));
+  return Py.IS_TYPE(o, PyBytes_Type)
+    ? Py.NewRef(o)
+    : PyBytes_FromStringAndSize(PyBytesObject.at(o).ob_sval, Py.SIZE(o));
 }
 
 /** Fills the type's slots and tables. */
 export function initBytesType(): void {
   const type = PyBytes_Type;
   const t = PyTypeObject.at(type);
-  t.tp_basicsize = 33;
+  t.tp_basicsize = PyBytesObject_SIZE;
   t.tp_itemsize = 1;
   t.tp_flags = Py_TPFLAGS_BASETYPE | Py_TPFLAGS_BYTES_SUBCLASS | _Py_TPFLAGS_MATCH_SELF;
   t.tp_repr = PyBytes_Repr.index;

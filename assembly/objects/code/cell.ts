@@ -1,14 +1,17 @@
 // Cells: variables that closures share (CPython 3.13's Objects/cellobject.c).
 
-import { PyCellObject, PyTypeObject } from "../../generated/layouts";
+import { Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
+import { PyCellObject, PyTypeObject, SIZEOF_PyCellObject } from "../../generated/layouts";
 import { _Py_NotImplementedStruct, PyCell_Type, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
+import { Tuple } from "../containers/tuple";
 import { addGetSet } from "../define/tables";
 import { PyErr_Format, PyErr_SetString } from "../errors/raise";
+import { PyCellObject_clear, PyCellObject_traverse } from "../generated/references";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
-import { Py_EQ, Py_GT, Py_LE, Py_LT, Py_NE, Py_TPFLAGS_HAVE_GC } from "../object/flags";
+import { Py_EQ, Py_GT, Py_LE, Py_LT, Py_NE } from "../object/flags";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
-import { Py, Visit } from "../object/head";
+import { Py } from "../object/head";
 import { PyBool_FromBool } from "../protocol/access";
 import { PyObject_RichCompare } from "../protocol/compare";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
@@ -24,17 +27,8 @@ export function PyCell_New(value: usize): usize {
 
 function cell_dealloc(self: usize): void {
   PyObject_GC_UnTrack(self);
-  Py.XDECREF(PyCellObject.at(self).ob_ref);
+  PyCellObject_clear(self);
   PyObject_GC_Del(self);
-}
-
-function cell_traverse(self: usize, visit: u32, arg: usize): i32 {
-  return Visit.call(PyCellObject.at(self).ob_ref, visit, arg);
-}
-
-function cell_clear(self: usize): i32 {
-  Py.CLEAR(self + 16);
-  return 0;
 }
 
 function cell_repr(self: usize): usize {
@@ -71,25 +65,25 @@ function cell_get_contents(self: usize, _c: usize): usize {
 }
 
 function cell_set_contents(self: usize, value: usize, _c: usize): i32 {
-  Py.SETREF(self + 16, Py.XNewRef(value));
+  Py.SETREF(PyCellObject.at(self).ob_ref_slot, Py.XNewRef(value));
   return 0;
 }
 
 function cell_new(_type: usize, args: usize, _kwargs: usize): usize {
   const n = Py.SIZE(args);
   if (n > 1) return PyErr_Format(PyExc_TypeError, "cell expected at most 1 argument, got %d", n);
-  return PyCell_New(n == 1 ? Py.item(args + 24, 0) : 0);
+  return PyCell_New(n == 1 ? Tuple.get(args, 0) : 0);
 }
 
 export function initCellType(): void {
   const t = PyTypeObject.at(PyCell_Type);
-  t.tp_basicsize = 24;
+  t.tp_basicsize = SIZEOF_PyCellObject;
   t.tp_dealloc = cell_dealloc.index;
   t.tp_repr = cell_repr.index;
   t.tp_getattro = PyObject_GenericGetAttr.index;
   t.tp_flags = Py_TPFLAGS_HAVE_GC;
-  t.tp_traverse = cell_traverse.index;
-  t.tp_clear = cell_clear.index;
+  t.tp_traverse = PyCellObject_traverse.index;
+  t.tp_clear = PyCellObject_clear.index;
   t.tp_richcompare = cell_richcompare.index;
   t.tp_new = cell_new.index;
   addGetSet(PyCell_Type, "cell_contents", cell_get_contents.index, cell_set_contents.index);

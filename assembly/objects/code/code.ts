@@ -4,7 +4,42 @@
 // The instructions stand in the object itself, at co_code_adaptive, with their inline caches, where the machine writes
 // its specialised forms.
 
-import { PyCodeObject, PyTypeObject } from "../../generated/layouts";
+import {
+  CO_FAST_CELL,
+  CO_FAST_FREE,
+  CO_FAST_LOCAL,
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import {
+  _PyCoCached__co_cellvars,
+  _PyCoCached__co_code,
+  _PyCoCached__co_freevars,
+  _PyCoCached__co_varnames,
+  _PyInterpreterFrame_localsplus,
+  PyBytesObject,
+  PyCodeObject,
+  PyCodeObject_co_argcount,
+  PyCodeObject_co_code_adaptive,
+  PyCodeObject_co_consts,
+  PyCodeObject_co_exceptiontable,
+  PyCodeObject_co_filename,
+  PyCodeObject_co_firstlineno,
+  PyCodeObject_co_flags,
+  PyCodeObject_co_kwonlyargcount,
+  PyCodeObject_co_linetable,
+  PyCodeObject_co_name,
+  PyCodeObject_co_names,
+  PyCodeObject_co_nlocals,
+  PyCodeObject_co_posonlyargcount,
+  PyCodeObject_co_qualname,
+  PyCodeObject_co_stacksize,
+  PyCodeObject_co_weakreflist,
+  PyTypeObject,
+  SIZEOF__PyCoCached,
+  source_position,
+} from "../../generated/layouts";
 import { opCaches, opDeopt, RESUME } from "../../generated/opcodes";
 import {
   _Py_NoneStruct,
@@ -18,7 +53,7 @@ import { PyMem_Free, PyMem_Malloc, PyObject_Free, PyObject_Malloc } from "../../
 import { Scratch } from "../../thread/scratch";
 import { PyBytes_FromStringAndSize } from "../bytes/bytes";
 import { PyList_Append, PyList_New } from "../containers/list/list";
-import { PyTuple_New } from "../containers/tuple";
+import { PyTuple_New, Tuple } from "../containers/tuple";
 import { intArgument, parseArguments } from "../define/args";
 import {
   _Py_T_OBJECT,
@@ -32,15 +67,10 @@ import {
   Py_T_INT,
 } from "../define/tables";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import { _PyCoCached_clear } from "../generated/references";
 import { PyLong_FromLong, PyLong_FromSsize_t } from "../numbers/int/create";
 import { PyObject_GenericGetAttr } from "../object/attributes";
-import {
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_BYTES_SUBCLASS,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
+import { Py_EQ, Py_NE } from "../object/flags";
 import { _PyObject_Init, Py } from "../object/head";
 import { PyBool_FromBool } from "../protocol/access";
 import { PyObject_Hash, PyObject_RichCompareBool } from "../protocol/compare";
@@ -48,7 +78,6 @@ import { PyObject_GetIter } from "../protocol/iterator";
 import { PyUnicode_EqualToLiteral } from "../text/compare";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { PyObject_ClearWeakRefs } from "../weak/weakref";
-import { CO_FAST_CELL, CO_FAST_FREE, CO_FAST_LOCAL } from "./flags";
 import { forgetLines } from "./origins";
 import { verifyCode } from "./verify";
 
@@ -80,9 +109,9 @@ export function PyCode_New(p: CodeParts): usize {
     PyErr_SetString(PyExc_ValueError, "code: bad code");
     return 0;
   }
-  const o = PyObject_Malloc(200 + <usize>size);
+  const o = PyObject_Malloc(PyCodeObject_co_code_adaptive + <usize>size);
   if (o == 0) return PyErr_NoMemory();
-  memory.fill(o, 0, 200);
+  memory.fill(o, 0, PyCodeObject_co_code_adaptive);
   _PyObject_Init(o, PyCode_Type);
   Py.SET_SIZE(o, size >> 1);
   const co = PyCodeObject.at(o);
@@ -101,7 +130,7 @@ export function PyCode_New(p: CodeParts): usize {
   let ncells = 0;
   let nfree = 0;
   for (let i = 0; i < n; i++) {
-    const kind = load<u8>(p.localspluskinds + 32 + <usize>i);
+    const kind = load<u8>(PyBytesObject.at(p.localspluskinds).ob_sval + <usize>i);
     if (kind & CO_FAST_LOCAL) {
       nlocals++;
       if (kind & CO_FAST_CELL) ncells++;
@@ -111,14 +140,14 @@ export function PyCode_New(p: CodeParts): usize {
   co.co_nlocals = nlocals;
   co.co_ncellvars = ncells;
   co.co_nfreevars = nfree;
-  co.co_framesize = n + p.stacksize + 9;
+  co.co_framesize = n + p.stacksize + <i32>(_PyInterpreterFrame_localsplus >> 3);
   co.co_localsplusnames = Py.NewRef(p.localsplusnames);
   co.co_localspluskinds = Py.NewRef(p.localspluskinds);
   co.co_filename = Py.NewRef(p.filename);
   co.co_name = Py.NewRef(p.name);
   co.co_qualname = Py.NewRef(p.qualname);
   co.co_linetable = Py.NewRef(p.linetable);
-  memory.copy(co.co_code_adaptive, p.code + 32, <usize>size);
+  memory.copy(co.co_code_adaptive, PyBytesObject.at(p.code).ob_sval, <usize>size);
   // Where tracebacks begin to show the frame: its first RESUME.
   let first = 0;
   while (first < <i32>(size >> 1) && load<u8>(co.co_code_adaptive + ((<usize>first) << 1)) != RESUME) first++;
@@ -141,7 +170,7 @@ function code_dealloc(o: usize): void {
   Py.XDECREF(co.co_exceptiontable);
   const cached = co._co_cached;
   if (cached != 0) {
-    for (let i: usize = 0; i < CACHED; i += 8) Py.XDECREF(load<u32>(cached + i));
+    _PyCoCached_clear(cached);
     PyMem_Free(cached);
   }
   PyObject_Free(o);
@@ -184,7 +213,7 @@ function lineDelta(p: usize): i32 {
 export function PyCode_Addr2Line(code: usize, offset: i32): i32 {
   const co = PyCodeObject.at(code);
   if (offset < 0) return co.co_firstlineno;
-  let p: usize = co.co_linetable + 32;
+  let p: usize = PyBytesObject.at(co.co_linetable).ob_sval;
   const end = p + <usize>Py.SIZE(co.co_linetable);
   let line = co.co_firstlineno;
   let at = 0;
@@ -199,33 +228,20 @@ export function PyCode_Addr2Line(code: usize, offset: i32): i32 {
   return -1;
 }
 
-/** A position in the source; columns are in bytes, -1 where unknown. */
-export class Position {
-  @inline static line(at: usize): i32 {
-    return load<i32>(at);
-  }
-  @inline static endLine(at: usize): i32 {
-    return load<i32>(at, 4);
-  }
-  @inline static column(at: usize): i32 {
-    return load<i32>(at, 8);
-  }
-  @inline static endColumn(at: usize): i32 {
-    return load<i32>(at, 12);
-  }
-  @inline static set(at: usize, line: i32, endLine: i32, column: i32, endColumn: i32): void {
-    store<i32>(at, line);
-    store<i32>(at, endLine, 4);
-    store<i32>(at, column, 8);
-    store<i32>(at, endColumn, 12);
-  }
+/** Writes the source_position at `at`. */
+export function setPosition(at: usize, line: i32, endLine: i32, column: i32, endColumn: i32): void {
+  const p = source_position.at(at);
+  p.line = line;
+  p.end_line = endLine;
+  p.column = column;
+  p.end_column = endColumn;
 }
 
-/** Writes the position of the entry at p, whose line is `line`, into the 16 bytes at `out`. */
+/** Writes the position of the entry at p, whose line is `line`, into the source_position at `out`. */
 function entryPosition(p: usize, line: i32, out: usize): void {
   const form = (load<u8>(p) >> 3) & 15;
   if (form == 15) {
-    Position.set(out, -1, -1, -1, -1);
+    setPosition(out, -1, -1, -1, -1);
   } else if (form == 14) {
     let q = skipVarint(p + 1);
     const endLine = line + <i32>readVarint(q);
@@ -233,22 +249,22 @@ function entryPosition(p: usize, line: i32, out: usize): void {
     const column = <i32>readVarint(q) - 1;
     q = skipVarint(q);
     const endColumn = <i32>readVarint(q) - 1;
-    Position.set(out, line, endLine, column, endColumn);
+    setPosition(out, line, endLine, column, endColumn);
   } else if (form == 13) {
-    Position.set(out, line, line, -1, -1);
+    setPosition(out, line, line, -1, -1);
   } else if (form >= 10) {
-    Position.set(out, line, line, load<u8>(p, 1), load<u8>(p, 2));
+    setPosition(out, line, line, load<u8>(p + 1), load<u8>(p + 2));
   } else {
-    const second: i32 = load<u8>(p, 1);
+    const second: i32 = load<u8>(p + 1);
     const column = (form << 3) | (second >> 4);
-    Position.set(out, line, line, column, column + (second & 15));
+    setPosition(out, line, line, column, column + (second & 15));
   }
 }
 
-/** Writes the position of the instruction at the byte offset into the 16 bytes at `out` (see Position). */
+/** Writes the position of the instruction at the byte offset into the source_position at `out`. */
 export function PyCode_Addr2Location(code: usize, offset: i32, out: usize): void {
   const co = PyCodeObject.at(code);
-  let p: usize = co.co_linetable + 32;
+  let p: usize = PyBytesObject.at(co.co_linetable).ob_sval;
   const end = p + <usize>Py.SIZE(co.co_linetable);
   let line = co.co_firstlineno;
   let at = 0;
@@ -262,7 +278,7 @@ export function PyCode_Addr2Location(code: usize, offset: i32, out: usize): void
     p++;
     while (p < end && !(load<u8>(p) & 0x80)) p++;
   }
-  Position.set(out, -1, -1, -1, -1);
+  setPosition(out, -1, -1, -1, -1);
 }
 
 function code_repr(o: usize): usize {
@@ -276,24 +292,15 @@ function code_repr(o: usize): usize {
   );
 }
 
-// What a code object was asked for is kept, in a block at _co_cached (CPython's _PyCoCached):
-//
-//   ┌─────────┬─────────────┬─────────────┬─────────────┐
-//   │co_code 8│co_varnames 8│co_cellvars 8│co_freevars 8│   null until asked for
-//   └─────────┴─────────────┴─────────────┴─────────────┘
-const CACHED: usize = 32;
-const CACHED_CODE: usize = 0;
-const CACHED_VARNAMES: usize = 8;
-const CACHED_CELLVARS: usize = 16;
-const CACHED_FREEVARS: usize = 24;
+// What a code object was asked for is kept, in a block at _co_cached (CPython's _PyCoCached).
 
 /** Address of the slot of what is kept; null with MemoryError. */
 function cachedSlot(o: usize, which: usize): usize {
   const co = PyCodeObject.at(o);
   if (co._co_cached == 0) {
-    const block = PyMem_Malloc(CACHED);
+    const block = PyMem_Malloc(SIZEOF__PyCoCached);
     if (block == 0) return PyErr_NoMemory();
-    memory.fill(block, 0, CACHED);
+    memory.fill(block, 0, SIZEOF__PyCoCached);
     co._co_cached = block;
   }
   return co._co_cached + which;
@@ -307,7 +314,7 @@ function keep(slot: usize, v: usize): usize {
 
 /** The instructions as the compiler made them, specialised forms undone, caches zero: bytes, a new reference. */
 export function _PyCode_GetCode(o: usize): usize {
-  const slot = cachedSlot(o, CACHED_CODE);
+  const slot = cachedSlot(o, _PyCoCached__co_code);
   if (slot == 0) return 0;
   const cached: usize = load<u32>(slot);
   return cached != 0 ? Py.NewRef(cached) : keep(slot, originalCode(o));
@@ -318,7 +325,7 @@ function originalCode(o: usize): usize {
   const n = Py.SIZE(o) << 1;
   const bytes = PyBytes_FromStringAndSize(co.co_code_adaptive, n);
   if (bytes == 0) return 0;
-  const p = bytes + 32;
+  const p = PyBytesObject.at(bytes).ob_sval;
   for (let i: isize = 0; i < n; i += 2) {
     const base = load<u8>(opDeopt + <usize>load<u8>(p + <usize>i));
     store<u8>(p + <usize>i, base);
@@ -352,28 +359,28 @@ function namesOfKind(o: usize, mask: u8): usize {
   const co = PyCodeObject.at(o);
   const n = co.co_nlocalsplus;
   let count = 0;
-  for (let i = 0; i < n; i++) if (load<u8>(co.co_localspluskinds + 32 + <usize>i) & mask) count++;
+  for (let i = 0; i < n; i++) if (load<u8>(PyBytesObject.at(co.co_localspluskinds).ob_sval + <usize>i) & mask) count++;
   const t = PyTuple_New(count);
   if (t == 0) return 0;
   let k: isize = 0;
   for (let i = 0; i < n; i++) {
-    if (load<u8>(co.co_localspluskinds + 32 + <usize>i) & mask) {
-      Py.setItem(t + 24, k++, Py.NewRef(Py.item(co.co_localsplusnames + 24, i)));
+    if (load<u8>(PyBytesObject.at(co.co_localspluskinds).ob_sval + <usize>i) & mask) {
+      Tuple.set(t, k++, Py.NewRef(Tuple.get(co.co_localsplusnames, i)));
     }
   }
   return t;
 }
 
 function get_varnames(o: usize, _c: usize): usize {
-  return keptNames(o, CACHED_VARNAMES, CO_FAST_LOCAL);
+  return keptNames(o, _PyCoCached__co_varnames, CO_FAST_LOCAL);
 }
 
 function get_cellvars(o: usize, _c: usize): usize {
-  return keptNames(o, CACHED_CELLVARS, CO_FAST_CELL);
+  return keptNames(o, _PyCoCached__co_cellvars, CO_FAST_CELL);
 }
 
 function get_freevars(o: usize, _c: usize): usize {
-  return keptNames(o, CACHED_FREEVARS, CO_FAST_FREE);
+  return keptNames(o, _PyCoCached__co_freevars, CO_FAST_FREE);
 }
 
 function lineOrNone(line: i32): usize {
@@ -385,7 +392,7 @@ function code_lines(o: usize, _u: usize): usize {
   const co = PyCodeObject.at(o);
   const list = PyList_New(0);
   if (list == 0) return 0;
-  let p: usize = co.co_linetable + 32;
+  let p: usize = PyBytesObject.at(co.co_linetable).ob_sval;
   const end = p + <usize>Py.SIZE(co.co_linetable);
   let line = co.co_firstlineno;
   let at = 0;
@@ -415,9 +422,9 @@ function appendTriple(list: usize, from: i32, to: i32, line: i32): bool {
     Py.DECREF(list);
     return false;
   }
-  Py.setItem(t + 24, 0, PyLong_FromLong(from));
-  Py.setItem(t + 24, 1, PyLong_FromLong(to));
-  Py.setItem(t + 24, 2, lineOrNone(line));
+  Tuple.set(t, 0, PyLong_FromLong(from));
+  Tuple.set(t, 1, PyLong_FromLong(to));
+  Tuple.set(t, 2, lineOrNone(line));
   if (PyErr_Occurred() == 0 && PyList_Append(list, t) == 0) {
     Py.DECREF(t);
     return true;
@@ -433,7 +440,7 @@ function code_positions(o: usize, _u: usize): usize {
   const list = PyList_New(0);
   if (list == 0) return 0;
   const out = Scratch.take(2);
-  let p: usize = co.co_linetable + 32;
+  let p: usize = PyBytesObject.at(co.co_linetable).ob_sval;
   const end = p + <usize>Py.SIZE(co.co_linetable);
   let line = co.co_firstlineno;
   let ok: bool = true;
@@ -448,7 +455,7 @@ function code_positions(o: usize, _u: usize): usize {
       }
       for (let k: isize = 0; k < 4; k++) {
         const v = load<i32>(out + ((<usize>k) << 2));
-        Py.setItem(t + 24, k, lineOrNone(v));
+        Tuple.set(t, k, lineOrNone(v));
       }
       ok = PyErr_Occurred() == 0 && PyList_Append(list, t) == 0;
       Py.DECREF(t);
@@ -522,7 +529,7 @@ function code_varname_from_oparg(o: usize, argv: usize, nargs: isize, kwnames: u
     const i = intArgument(load<u32>(out));
     if (i != -1 || PyErr_Occurred() == 0) {
       const names = PyCodeObject.at(o).co_localsplusnames;
-      if (i >= 0 && i < Py.SIZE(names)) r = Py.NewRef(Py.item(names + 24, i));
+      if (i >= 0 && i < Py.SIZE(names)) r = Py.NewRef(Tuple.get(names, i));
       else PyErr_SetString(PyExc_IndexError, "tuple index out of range");
     }
   }
@@ -559,7 +566,7 @@ function code_replace(o: usize, _argv: usize, nargs: isize, kwnames: usize): usi
   p.code = code;
   let ok: bool = true;
   const n = kwnames == 0 ? 0 : Py.SIZE(kwnames);
-  for (let i: isize = 0; i < n && ok; i++) ok = applyChange(p, Py.item(kwnames + 24, i), Py.item(_argv, i));
+  for (let i: isize = 0; i < n && ok; i++) ok = applyChange(p, Tuple.get(kwnames, i), Py.item(_argv, i));
   const r = ok && verifyCode(p) ? PyCode_New(p) : 0;
   Py.DECREF(code);
   Scratch.give(block);
@@ -617,34 +624,34 @@ function applyChange(p: CodeParts, name: usize, value: usize): bool {
 export function initCodeType(): void {
   const o = PyCode_Type;
   const t = PyTypeObject.at(o);
-  t.tp_basicsize = 200;
+  t.tp_basicsize = PyCodeObject_co_code_adaptive;
   t.tp_itemsize = 2;
   t.tp_dealloc = code_dealloc.index;
   t.tp_repr = code_repr.index;
   t.tp_hash = code_hash.index;
   t.tp_getattro = PyObject_GenericGetAttr.index;
   t.tp_richcompare = code_richcompare.index;
-  t.tp_weaklistoffset = 144;
+  t.tp_weaklistoffset = PyCodeObject_co_weakreflist;
   addMethod(o, "__sizeof__", code_sizeof.index, METH_NOARGS);
   addMethod(o, "co_lines", code_lines.index, METH_NOARGS);
   addMethod(o, "co_positions", code_positions.index, METH_NOARGS);
   addMethod(o, "replace", code_replace.index, METH_FASTCALL | METH_KEYWORDS);
   addMethod(o, "_varname_from_oparg", code_varname_from_oparg.index, METH_FASTCALL | METH_KEYWORDS);
   addMethod(o, "__replace__", code_replace.index, METH_FASTCALL | METH_KEYWORDS);
-  addMember(o, "co_argcount", Py_T_INT, 52, Py_READONLY);
-  addMember(o, "co_posonlyargcount", Py_T_INT, 56, Py_READONLY);
-  addMember(o, "co_kwonlyargcount", Py_T_INT, 60, Py_READONLY);
-  addMember(o, "co_stacksize", Py_T_INT, 64, Py_READONLY);
-  addMember(o, "co_flags", Py_T_INT, 48, Py_READONLY);
-  addMember(o, "co_names", _Py_T_OBJECT, 32, Py_READONLY);
-  addMember(o, "co_filename", _Py_T_OBJECT, 112, Py_READONLY);
-  addMember(o, "co_name", _Py_T_OBJECT, 120, Py_READONLY);
-  addMember(o, "co_qualname", _Py_T_OBJECT, 128, Py_READONLY);
-  addMember(o, "co_firstlineno", Py_T_INT, 68, Py_READONLY);
-  addMember(o, "co_linetable", _Py_T_OBJECT, 136, Py_READONLY);
-  addMember(o, "co_exceptiontable", _Py_T_OBJECT, 40, Py_READONLY);
-  addMember(o, "co_nlocals", Py_T_INT, 80, Py_READONLY);
-  addMember(o, "co_consts", _Py_T_OBJECT, 24, Py_READONLY);
+  addMember(o, "co_argcount", Py_T_INT, PyCodeObject_co_argcount, Py_READONLY);
+  addMember(o, "co_posonlyargcount", Py_T_INT, PyCodeObject_co_posonlyargcount, Py_READONLY);
+  addMember(o, "co_kwonlyargcount", Py_T_INT, PyCodeObject_co_kwonlyargcount, Py_READONLY);
+  addMember(o, "co_stacksize", Py_T_INT, PyCodeObject_co_stacksize, Py_READONLY);
+  addMember(o, "co_flags", Py_T_INT, PyCodeObject_co_flags, Py_READONLY);
+  addMember(o, "co_names", _Py_T_OBJECT, PyCodeObject_co_names, Py_READONLY);
+  addMember(o, "co_filename", _Py_T_OBJECT, PyCodeObject_co_filename, Py_READONLY);
+  addMember(o, "co_name", _Py_T_OBJECT, PyCodeObject_co_name, Py_READONLY);
+  addMember(o, "co_qualname", _Py_T_OBJECT, PyCodeObject_co_qualname, Py_READONLY);
+  addMember(o, "co_firstlineno", Py_T_INT, PyCodeObject_co_firstlineno, Py_READONLY);
+  addMember(o, "co_linetable", _Py_T_OBJECT, PyCodeObject_co_linetable, Py_READONLY);
+  addMember(o, "co_exceptiontable", _Py_T_OBJECT, PyCodeObject_co_exceptiontable, Py_READONLY);
+  addMember(o, "co_nlocals", Py_T_INT, PyCodeObject_co_nlocals, Py_READONLY);
+  addMember(o, "co_consts", _Py_T_OBJECT, PyCodeObject_co_consts, Py_READONLY);
   addGetSet(o, "co_code", get_code.index, 0);
   addGetSet(o, "_co_code_adaptive", get_adaptive.index, 0);
   addGetSet(o, "co_varnames", get_varnames.index, 0);

@@ -1,24 +1,44 @@
 // Frames as Python sees them (CPython 3.13's Objects/frameobject.c): the object that is made for an interpreter's frame
 // when somebody asks for it, and takes the frame over when its run ends.
-//
-//   +16 f_back, +24 f_frame (the interpreter's frame, or its own copy), +32 f_trace, +40 f_lineno (4),
-//   +44 flags, +48 f_extra_locals, +56 f_locals_cache, +64 _f_frame_data (room for the copy)
 
-import { _PyInterpreterFrame, PyCellObject, PyCodeObject, PyFrameObject, PyTypeObject } from "../../generated/layouts";
+import {
+  CO_FAST_CELL,
+  CO_FAST_FREE,
+  CO_FAST_HIDDEN,
+  CO_OPTIMIZED,
+  Py_TPFLAGS_HAVE_GC,
+} from "../../generated/constants";
+import {
+  _PyInterpreterFrame,
+  _PyInterpreterFrame_localsplus,
+  PyBytesObject,
+  PyCellObject,
+  PyCodeObject,
+  PyFrameObject,
+  PyFrameObject__f_frame_data,
+  PyFrameObject_f_back,
+  PyFrameObject_f_trace_lines,
+  PyGenObject,
+  PyGenObject_gi_iframe,
+  PyTypeObject,
+} from "../../generated/layouts";
 import { _Py_NoneStruct, PyCell_Type, PyExc_RuntimeError, PyFrame_Type } from "../../generated/statics";
 import { PyDict_New, PyDict_SetItem } from "../containers/dict/dict";
+import { Tuple } from "../containers/tuple";
 import { addGetSet, addMember, addMethod, METH_NOARGS, Py_T_BOOL } from "../define/tables";
 import { PyErr_GetRaisedException, PyErr_SetRaisedException, PyErr_SetString } from "../errors/raise";
+import { PyFrameObject_clear, PyFrameObject_traverse } from "../generated/references";
 import { PyLong_FromLong, PyLong_FromSsize_t } from "../numbers/int/create";
 import { _PyObject_GC_NewVar, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../object/attributes";
-import { Py_TPFLAGS_HAVE_GC } from "../object/flags";
 import { PyObject_GC_UnTrack } from "../object/gchead";
 import { Py, Visit } from "../object/head";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { PyCode_Addr2Line } from "./code";
-import { CO_FAST_CELL, CO_FAST_FREE, CO_FAST_HIDDEN, CO_OPTIMIZED } from "./flags";
 import { _PyFrame_IsIncomplete, FRAME_OWNED_BY_FRAME_OBJECT, FRAME_OWNED_BY_GENERATOR } from "./frameaccess";
+
+// A frame object without its slots.
+const FIXED: usize = PyFrameObject__f_frame_data + _PyInterpreterFrame_localsplus;
 
 /** The frame object of an interpreter's frame, made where there is none: borrowed; null with MemoryError. */
 export function frameObjectOf(frame: usize): usize {
@@ -32,7 +52,7 @@ export function frameObjectOf(frame: usize): usize {
     return 0;
   }
   PyErr_SetRaisedException(saved);
-  memory.fill(o + 16, 0, 48);
+  memory.fill(o + PyFrameObject_f_back, 0, PyFrameObject__f_frame_data - PyFrameObject_f_back);
   const fo = PyFrameObject.at(o);
   fo.f_frame = frame;
   fo.f_trace_lines = 1;
@@ -61,16 +81,13 @@ function frame_dealloc(o: usize): void {
   if (fo.f_frame == own && _PyInterpreterFrame.at(own).owner == FRAME_OWNED_BY_FRAME_OBJECT) {
     const f = _PyInterpreterFrame.at(own);
     code = f.f_executable;
-    Py.CLEAR(own + 16);
-    Py.CLEAR(own + 40);
+    Py.CLEAR(f.f_funcobj_slot);
+    Py.CLEAR(f.f_locals_slot);
     const n = f.stacktop;
     f.stacktop = 0;
-    for (let i = 0; i < n; i++) Py.CLEAR(f.localsplus + ((<usize>i) << 3));
+    for (let i = 0; i < n; i++) Py.CLEAR(Py.slot(f.localsplus, i));
   }
-  Py.CLEAR(o + 16);
-  Py.CLEAR(o + 32);
-  Py.CLEAR(o + 48);
-  Py.CLEAR(o + 56);
+  PyFrameObject_clear(o);
   PyObject_GC_Del(o);
   Py.XDECREF(code);
 }
@@ -81,10 +98,7 @@ function ownsFrame(o: usize): bool {
 }
 
 function frame_traverse(o: usize, visit: u32, arg: usize): i32 {
-  let r = Visit.call(load<u32>(o, 16), visit, arg);
-  if (r == 0) r = Visit.call(load<u32>(o, 32), visit, arg);
-  if (r == 0) r = Visit.call(load<u32>(o, 48), visit, arg);
-  if (r == 0) r = Visit.call(load<u32>(o, 56), visit, arg);
+  let r = PyFrameObject_traverse(o, visit, arg);
   if (r || !ownsFrame(o)) return r;
   const f = _PyInterpreterFrame.at(PyFrameObject.at(o).f_frame);
   r = Visit.call(f.f_locals, visit, arg);
@@ -96,16 +110,16 @@ function frame_traverse(o: usize, visit: u32, arg: usize): i32 {
 }
 
 function frame_tp_clear(o: usize): i32 {
-  Py.CLEAR(o + 32);
-  Py.CLEAR(o + 48);
-  Py.CLEAR(o + 56);
+  Py.CLEAR(PyFrameObject.at(o).f_trace_slot);
+  Py.CLEAR(PyFrameObject.at(o).f_extra_locals_slot);
+  Py.CLEAR(PyFrameObject.at(o).f_locals_cache_slot);
   if (!ownsFrame(o)) return 0;
   const frame = PyFrameObject.at(o).f_frame;
   const f = _PyInterpreterFrame.at(frame);
   const n = f.stacktop;
   f.stacktop = 0;
-  for (let i = 0; i < n; i++) Py.CLEAR(f.localsplus + ((<usize>i) << 3));
-  Py.CLEAR(frame + 40);
+  for (let i = 0; i < n; i++) Py.CLEAR(Py.slot(f.localsplus, i));
+  Py.CLEAR(f.f_locals_slot);
   return 0;
 }
 
@@ -113,8 +127,8 @@ function frame_clear(o: usize, _u: usize): usize {
   const frame = PyFrameObject.at(o).f_frame;
   const f = _PyInterpreterFrame.at(frame);
   if (f.owner == FRAME_OWNED_BY_GENERATOR) {
-    const gen = frame - 72;
-    const state = <i8>load<u8>(gen, 67);
+    const gen = frame - PyGenObject_gi_iframe;
+    const state = <i8>PyGenObject.at(gen).gi_frame_state;
     if (state == 0) {
       PyErr_SetString(PyExc_RuntimeError, "cannot clear an executing frame");
       return 0;
@@ -148,13 +162,13 @@ export function frameLocals(frame: usize): usize {
   const n = co.co_nlocalsplus;
   // Free variables are in the function's closure until the frame has copied them.
   for (let i = 0; i < n; i++) {
-    const kind = load<u8>(co.co_localspluskinds + 32 + <usize>i);
+    const kind = load<u8>(PyBytesObject.at(co.co_localspluskinds).ob_sval + <usize>i);
     if (kind & CO_FAST_HIDDEN) continue;
     if (kind & CO_FAST_FREE && !(co.co_flags & CO_OPTIMIZED)) continue;
     let v = Py.item(f.localsplus, i);
     if (v != 0 && kind & (CO_FAST_CELL | CO_FAST_FREE) && Py.TYPE(v) == PyCell_Type) v = PyCellObject.at(v).ob_ref;
     if (v == 0) continue;
-    if (PyDict_SetItem(dict, Py.item(co.co_localsplusnames + 24, i), v) < 0) {
+    if (PyDict_SetItem(dict, Tuple.get(co.co_localsplusnames, i), v) < 0) {
       Py.DECREF(dict);
       return 0;
     }
@@ -208,7 +222,7 @@ function get_trace(o: usize, _c: usize): usize {
 }
 
 function set_trace(o: usize, value: usize, _c: usize): i32 {
-  Py.SETREF(o + 32, value == _Py_NoneStruct ? 0 : Py.XNewRef(value));
+  Py.SETREF(PyFrameObject.at(o).f_trace_slot, value == _Py_NoneStruct ? 0 : Py.XNewRef(value));
   return 0;
 }
 
@@ -226,14 +240,14 @@ function frame_repr(o: usize): usize {
 
 function frame_sizeof(o: usize, _u: usize): usize {
   const co = PyCodeObject.at(_PyInterpreterFrame.at(PyFrameObject.at(o).f_frame).f_executable);
-  return PyLong_FromSsize_t(64 + 72 + (co.co_nlocalsplus + co.co_stacksize) * 8);
+  return PyLong_FromSsize_t(<isize>FIXED + (co.co_nlocalsplus + co.co_stacksize) * 8);
 }
 
 export function initFrameType(): void {
   const o = PyFrame_Type;
   const t = PyTypeObject.at(o);
-  // 64 bytes, then a copy of the interpreter's frame: 72 bytes and its slots.
-  t.tp_basicsize = 136;
+  // The slots of its copy of the interpreter's frame are its items.
+  t.tp_basicsize = FIXED;
   t.tp_itemsize = 8;
   t.tp_dealloc = frame_dealloc.index;
   t.tp_repr = frame_repr.index;
@@ -244,7 +258,7 @@ export function initFrameType(): void {
   t.tp_clear = frame_tp_clear.index;
   addMethod(o, "clear", frame_clear.index, METH_NOARGS);
   addMethod(o, "__sizeof__", frame_sizeof.index, METH_NOARGS);
-  addMember(o, "f_trace_lines", Py_T_BOOL, 44, 0);
+  addMember(o, "f_trace_lines", Py_T_BOOL, PyFrameObject_f_trace_lines, 0);
   addGetSet(o, "f_back", get_back.index, 0);
   addGetSet(o, "f_locals", get_locals.index, 0);
   addGetSet(o, "f_lineno", get_lineno.index, 0);

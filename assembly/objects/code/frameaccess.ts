@@ -1,11 +1,5 @@
 // What objects may ask about the running frame, without the machine that runs it (the reading half of CPython 3.13's
-// Include/internal/pycore_frame.h).
-//
-//   +0  f_executable  code object      +48 frame_obj      PyFrameObject or null
-//   +8  previous      caller's frame   +56 instr_ptr      the instruction that runs, or will run next
-//   +16 f_funcobj     function         +64 stacktop (4), +68 return_offset (2), +70 owner (1)
-//   +24 f_globals, +32 f_builtins, +40 f_locals (mapping or null)
-//   +72 localsplus    the locals, cells and free variables, then the value stack
+// Include/internal/pycore_frame.h). What a frame looks like is drawn in assembly/vm/frame.ts.
 
 import { _PyInterpreterFrame, PyCodeObject, PyModuleObject, PyThreadState } from "../../generated/layouts";
 import { vmRoots } from "../../generated/runtime";

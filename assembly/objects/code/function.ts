@@ -1,7 +1,28 @@
 // Python functions (CPython 3.13's Objects/funcobject.c). How a function
 // is called is the machine's: its vectorcall field is set to vm's _PyFunction_Vectorcall.
 
-import { PyCodeObject, PyFunctionObject, PyTypeObject } from "../../generated/layouts";
+import {
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_HAVE_VECTORCALL,
+  Py_TPFLAGS_METHOD_DESCRIPTOR,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import {
+  PyCodeObject,
+  PyFunctionObject,
+  PyFunctionObject_func_builtins,
+  PyFunctionObject_func_closure,
+  PyFunctionObject_func_dict,
+  PyFunctionObject_func_doc,
+  PyFunctionObject_func_globals,
+  PyFunctionObject_func_module,
+  PyFunctionObject_func_weakreflist,
+  PyFunctionObject_vectorcall,
+  PyTypeObject,
+  SIZEOF_PyFunctionObject,
+} from "../../generated/layouts";
 import { objectsRoots } from "../../generated/runtime";
 import {
   _Py_NoneStruct,
@@ -12,21 +33,13 @@ import {
   PyFunction_Type,
 } from "../../generated/statics";
 import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../containers/dict/dict";
-import { PyTuple_New } from "../containers/tuple";
+import { PyTuple_New, Tuple } from "../containers/tuple";
 import { _Py_T_OBJECT, addGetSet, addMember, Py_READONLY } from "../define/tables";
 import { PyMethod_New } from "../descriptors/boundmethod";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr, PyObject_GenericGetDict, PyObject_GenericSetAttr } from "../object/attributes";
 import { PyVectorcall_Call } from "../object/call";
-import {
-  Py_TPFLAGS_DICT_SUBCLASS,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_HAVE_VECTORCALL,
-  Py_TPFLAGS_METHOD_DESCRIPTOR,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
 import { Py, Visit } from "../object/head";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
@@ -53,8 +66,8 @@ export function PyFunction_NewWithQualName(code: usize, globals: usize, qualname
   f.func_closure = 0;
   let doc = _Py_NoneStruct;
   // The first constant, where it is a string.
-  if (Py.SIZE(co.co_consts) > 0 && Py.check(Py.item(co.co_consts + 24, 0), Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    doc = Py.item(co.co_consts + 24, 0);
+  if (Py.SIZE(co.co_consts) > 0 && Py.check(Tuple.get(co.co_consts, 0), Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    doc = Tuple.get(co.co_consts, 0);
   }
   f.func_doc = Py.NewRef(doc);
   f.func_dict = 0;
@@ -86,16 +99,16 @@ function changed(func: usize): void {
 function func_clear(self: usize): i32 {
   const f = PyFunctionObject.at(self);
   changed(self);
-  Py.CLEAR(self + 16);
-  Py.CLEAR(self + 24);
-  Py.CLEAR(self + 104);
-  Py.CLEAR(self + 56);
-  Py.CLEAR(self + 64);
-  Py.CLEAR(self + 80);
-  Py.CLEAR(self + 88);
-  Py.CLEAR(self + 72);
-  Py.CLEAR(self + 112);
-  Py.CLEAR(self + 120);
+  Py.CLEAR(f.func_globals_slot);
+  Py.CLEAR(f.func_builtins_slot);
+  Py.CLEAR(f.func_module_slot);
+  Py.CLEAR(f.func_defaults_slot);
+  Py.CLEAR(f.func_kwdefaults_slot);
+  Py.CLEAR(f.func_doc_slot);
+  Py.CLEAR(f.func_dict_slot);
+  Py.CLEAR(f.func_closure_slot);
+  Py.CLEAR(f.func_annotations_slot);
+  Py.CLEAR(f.func_typeparams_slot);
   // Code, name and qualified name stay: what runs or reports may still read them.
   assert(f.func_code != 0);
   return 0;
@@ -162,7 +175,7 @@ function set_code(self: usize, value: usize, _c: usize): i32 {
     return -1;
   }
   changed(self);
-  Py.SETREF(self + 48, Py.NewRef(value));
+  Py.SETREF(PyFunctionObject.at(self).func_code_slot, Py.NewRef(value));
   return 0;
 }
 
@@ -175,7 +188,7 @@ function set_name(self: usize, value: usize, _c: usize): i32 {
     PyErr_SetString(PyExc_TypeError, "__name__ must be set to a string object");
     return -1;
   }
-  Py.SETREF(self + 32, Py.NewRef(value));
+  Py.SETREF(PyFunctionObject.at(self).func_name_slot, Py.NewRef(value));
   return 0;
 }
 
@@ -188,7 +201,7 @@ function set_qualname(self: usize, value: usize, _c: usize): i32 {
     PyErr_SetString(PyExc_TypeError, "__qualname__ must be set to a string object");
     return -1;
   }
-  Py.SETREF(self + 40, Py.NewRef(value));
+  Py.SETREF(PyFunctionObject.at(self).func_qualname_slot, Py.NewRef(value));
   return 0;
 }
 
@@ -207,7 +220,7 @@ function set_defaults(self: usize, value: usize, _c: usize): i32 {
     return -1;
   }
   changed(self);
-  Py.SETREF(self + 56, Py.XNewRef(value));
+  Py.SETREF(PyFunctionObject.at(self).func_defaults_slot, Py.XNewRef(value));
   return 0;
 }
 
@@ -222,7 +235,7 @@ function set_kwdefaults(self: usize, value: usize, _c: usize): i32 {
     return -1;
   }
   changed(self);
-  Py.SETREF(self + 64, Py.XNewRef(value));
+  Py.SETREF(PyFunctionObject.at(self).func_kwdefaults_slot, Py.XNewRef(value));
   return 0;
 }
 
@@ -240,12 +253,12 @@ function get_annotations(self: usize, _c: usize): usize {
     const d = PyDict_New();
     if (d == 0) return 0;
     for (let i: isize = 0; i < Py.SIZE(a); i += 2) {
-      if (PyDict_SetItem(d, Py.item(a + 24, i), Py.item(a + 24, i + 1)) < 0) {
+      if (PyDict_SetItem(d, Tuple.get(a, i), Tuple.get(a, i + 1)) < 0) {
         Py.DECREF(d);
         return 0;
       }
     }
-    Py.SETREF(self + 112, d);
+    Py.SETREF(PyFunctionObject.at(self).func_annotations_slot, d);
     return Py.NewRef(d);
   }
   return Py.NewRef(a);
@@ -257,7 +270,7 @@ function set_annotations(self: usize, value: usize, _c: usize): i32 {
     PyErr_SetString(PyExc_TypeError, "__annotations__ must be set to a dict object");
     return -1;
   }
-  Py.SETREF(self + 112, Py.XNewRef(value));
+  Py.SETREF(PyFunctionObject.at(self).func_annotations_slot, Py.XNewRef(value));
   return 0;
 }
 
@@ -271,7 +284,7 @@ function set_type_params(self: usize, value: usize, _c: usize): i32 {
     PyErr_SetString(PyExc_TypeError, "__type_params__ must be set to a tuple");
     return -1;
   }
-  Py.SETREF(self + 120, Py.NewRef(value));
+  Py.SETREF(PyFunctionObject.at(self).func_typeparams_slot, Py.NewRef(value));
   return 0;
 }
 
@@ -284,7 +297,7 @@ function setDict(self: usize, value: usize, _c: usize): i32 {
     );
     return -1;
   }
-  Py.SETREF(self + 88, Py.NewRef(value));
+  Py.SETREF(PyFunctionObject.at(self).func_dict_slot, Py.NewRef(value));
   return 0;
 }
 
@@ -293,15 +306,15 @@ function func_new(_type: usize, args: usize, kwargs: usize): usize {
   if (n < 2 || n > 5 || kwargs != 0) {
     return PyErr_Format(PyExc_TypeError, "function() takes from 2 to 5 positional arguments (%d given)", n);
   }
-  const code = Py.item(args + 24, 0);
-  const globals = Py.item(args + 24, 1);
+  const code = Tuple.get(args, 0);
+  const globals = Tuple.get(args, 1);
   if (Py.TYPE(code) != PyCode_Type)
     return PyErr_Format(PyExc_TypeError, "function() argument 'code' must be code, not %t", code);
   if (!Py.check(globals, Py_TPFLAGS_DICT_SUBCLASS))
     return PyErr_Format(PyExc_TypeError, "function() argument 'globals' must be dict, not %t", globals);
-  const name = n > 2 ? Py.item(args + 24, 2) : _Py_NoneStruct;
-  const defaults = n > 3 ? Py.item(args + 24, 3) : _Py_NoneStruct;
-  const closure = n > 4 ? Py.item(args + 24, 4) : _Py_NoneStruct;
+  const name = n > 2 ? Tuple.get(args, 2) : _Py_NoneStruct;
+  const defaults = n > 3 ? Tuple.get(args, 3) : _Py_NoneStruct;
+  const closure = n > 4 ? Tuple.get(args, 4) : _Py_NoneStruct;
   if (name != _Py_NoneStruct && !Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     return PyErr_Format(PyExc_TypeError, "arg 3 (name) must be None or string");
   }
@@ -328,7 +341,7 @@ function func_new(_type: usize, args: usize, kwargs: usize): usize {
   const o = PyFunction_NewWithQualName(code, globals, 0, objectsRoots.function_vectorcall);
   if (o == 0) return 0;
   const f = PyFunctionObject.at(o);
-  if (name != _Py_NoneStruct) Py.SETREF(o + 32, Py.NewRef(name));
+  if (name != _Py_NoneStruct) Py.SETREF(PyFunctionObject.at(o).func_name_slot, Py.NewRef(name));
   if (defaults != _Py_NoneStruct) f.func_defaults = Py.NewRef(defaults);
   if (nclosure) f.func_closure = Py.NewRef(closure);
   return o;
@@ -337,9 +350,9 @@ function func_new(_type: usize, args: usize, kwargs: usize): usize {
 export function initFunctionType(): void {
   const o = PyFunction_Type;
   const t = PyTypeObject.at(o);
-  t.tp_basicsize = 144;
+  t.tp_basicsize = SIZEOF_PyFunctionObject;
   t.tp_dealloc = func_dealloc.index;
-  t.tp_vectorcall_offset = 128;
+  t.tp_vectorcall_offset = PyFunctionObject_vectorcall;
   t.tp_repr = func_repr.index;
   t.tp_call = PyVectorcall_Call.index;
   t.tp_getattro = PyObject_GenericGetAttr.index;
@@ -347,15 +360,15 @@ export function initFunctionType(): void {
   t.tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR;
   t.tp_traverse = func_traverse.index;
   t.tp_clear = func_clear.index;
-  t.tp_weaklistoffset = 96;
-  t.tp_dictoffset = 88;
+  t.tp_weaklistoffset = PyFunctionObject_func_weakreflist;
+  t.tp_dictoffset = PyFunctionObject_func_dict;
   t.tp_descr_get = func_descr_get.index;
   t.tp_new = func_new.index;
-  addMember(o, "__closure__", _Py_T_OBJECT, 72, Py_READONLY);
-  addMember(o, "__doc__", _Py_T_OBJECT, 80, 0);
-  addMember(o, "__globals__", _Py_T_OBJECT, 16, Py_READONLY);
-  addMember(o, "__module__", _Py_T_OBJECT, 104, 0);
-  addMember(o, "__builtins__", _Py_T_OBJECT, 24, Py_READONLY);
+  addMember(o, "__closure__", _Py_T_OBJECT, PyFunctionObject_func_closure, Py_READONLY);
+  addMember(o, "__doc__", _Py_T_OBJECT, PyFunctionObject_func_doc, 0);
+  addMember(o, "__globals__", _Py_T_OBJECT, PyFunctionObject_func_globals, Py_READONLY);
+  addMember(o, "__module__", _Py_T_OBJECT, PyFunctionObject_func_module, 0);
+  addMember(o, "__builtins__", _Py_T_OBJECT, PyFunctionObject_func_builtins, Py_READONLY);
   addGetSet(o, "__code__", get_code.index, set_code.index);
   addGetSet(o, "__defaults__", get_defaults.index, set_defaults.index);
   addGetSet(o, "__kwdefaults__", get_kwdefaults.index, set_kwdefaults.index);

@@ -1,17 +1,26 @@
 // staticmethod and classmethod (CPython 3.13's Objects/funcobject.c).
 
-import { PyClassMethodObject, PyStaticMethodObject, PyTypeObject } from "../../generated/layouts";
+import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
+import {
+  PyClassMethodObject,
+  PyClassMethodObject_cm_callable,
+  PyClassMethodObject_cm_dict,
+  PyStaticMethodObject,
+  PyTypeObject,
+  SIZEOF_PyClassMethodObject,
+} from "../../generated/layouts";
 import { ID, PyClassMethod_Type, PyExc_TypeError, PyStaticMethod_Type } from "../../generated/statics";
 import { PyDict_Size } from "../containers/dict/dict";
+import { Tuple } from "../containers/tuple";
 import { _Py_T_OBJECT, addGetSet, addMember, Py_READONLY } from "../define/tables";
 import { PyMethod_New } from "../descriptors/boundmethod";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import { PyClassMethodObject_clear, PyClassMethodObject_traverse } from "../generated/references";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr, PyObject_GenericGetDict } from "../object/attributes";
 import { PyObject_Call } from "../object/call";
-import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC } from "../object/flags";
 import { PyObject_GC_UnTrack } from "../object/gchead";
-import { Py, Visit } from "../object/head";
+import { Py } from "../object/head";
 import { PyBool_FromBool, PyObject_GetOptionalAttr, PyObject_SetAttr } from "../protocol/access";
 import { PyObject_IsTrue } from "../protocol/compare";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
@@ -48,7 +57,7 @@ function copyAttribute(to: usize, from: usize, name: usize): i32 {
 
 /** Sets the callable, and takes over what makes it look like the function. */
 function initMethod(self: usize, callable: usize): i32 {
-  Py.SETREF(self + 16, Py.NewRef(callable));
+  Py.SETREF(PyClassMethodObject.at(self).cm_callable_slot, Py.NewRef(callable));
   if (copyAttribute(self, callable, ID.__module__) < 0) return -1;
   if (copyAttribute(self, callable, ID.__name__) < 0) return -1;
   if (copyAttribute(self, callable, ID.__qualname__) < 0) return -1;
@@ -69,7 +78,7 @@ function methodInit(self: usize, args: usize, kwargs: usize, what: string): i32 
     PyErr_Format(PyExc_TypeError, "%L expected 1 argument, got %d", changetype<usize>(what), Py.SIZE(args));
     return -1;
   }
-  return initMethod(self, Py.item(args + 24, 0));
+  return initMethod(self, Tuple.get(args, 0));
 }
 
 function sm_init(self: usize, args: usize, kwargs: usize): i32 {
@@ -80,21 +89,10 @@ function cm_init(self: usize, args: usize, kwargs: usize): i32 {
   return methodInit(self, args, kwargs, "classmethod");
 }
 
-function m_clear(self: usize): i32 {
-  Py.CLEAR(self + 16);
-  Py.CLEAR(self + 24);
-  return 0;
-}
-
 function m_dealloc(self: usize): void {
   PyObject_GC_UnTrack(self);
-  m_clear(self);
+  PyClassMethodObject_clear(self);
   call_indirect<void>(PyTypeObject.at(Py.TYPE(self)).tp_free, self);
-}
-
-function m_traverse(self: usize, visit: u32, arg: usize): i32 {
-  const r = Visit.call(load<u32>(self, 16), visit, arg);
-  return r ? r : Visit.call(load<u32>(self, 24), visit, arg);
 }
 
 function sm_descr_get(self: usize, _obj: usize, _type: usize): usize {
@@ -128,7 +126,7 @@ function cm_repr(self: usize): usize {
 }
 
 function m_isabstract(self: usize, _c: usize): usize {
-  const r = _PyObject_IsAbstract(load<u32>(self, 16));
+  const r = _PyObject_IsAbstract(PyClassMethodObject.at(self).cm_callable);
   return r < 0 ? 0 : PyBool_FromBool(r != 0);
 }
 
@@ -148,18 +146,18 @@ function m_new(type: usize, _args: usize, _kwargs: usize): usize {
 
 function methodType(o: usize): void {
   const t = PyTypeObject.at(o);
-  t.tp_basicsize = 32;
+  t.tp_basicsize = SIZEOF_PyClassMethodObject;
   t.tp_dealloc = m_dealloc.index;
   t.tp_getattro = PyObject_GenericGetAttr.index;
   t.tp_flags = Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC;
-  t.tp_traverse = m_traverse.index;
-  t.tp_clear = m_clear.index;
-  t.tp_dictoffset = 24;
+  t.tp_traverse = PyClassMethodObject_traverse.index;
+  t.tp_clear = PyClassMethodObject_clear.index;
+  t.tp_dictoffset = PyClassMethodObject_cm_dict;
   t.tp_alloc = PyType_GenericAlloc.index;
   t.tp_new = m_new.index;
   t.tp_free = PyObject_GC_Del.index;
-  addMember(o, "__func__", _Py_T_OBJECT, 16, Py_READONLY);
-  addMember(o, "__wrapped__", _Py_T_OBJECT, 16, Py_READONLY);
+  addMember(o, "__func__", _Py_T_OBJECT, PyClassMethodObject_cm_callable, Py_READONLY);
+  addMember(o, "__wrapped__", _Py_T_OBJECT, PyClassMethodObject_cm_callable, Py_READONLY);
   addGetSet(o, "__isabstractmethod__", m_isabstract.index, 0);
   addGetSet(o, "__dict__", PyObject_GenericGetDict.index, 0);
 }

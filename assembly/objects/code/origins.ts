@@ -6,15 +6,11 @@
 // is the traceback. File names are kept, one str for all that are equal, until traces are cleared. All tables are libc
 // blocks that no trace shows; nothing here allocates from a domain.
 //
-//   line ┌───────────────┬─────────────┬─────────────┬────────┐
-//        │ instruction 4 │ traceback 4 │ file name 4 │ line 4 │      instruction 0: no answer kept
-//        └───────────────┴────────┴─────────────┴────────┘
-//
 // Mirrors tracemalloc_get_frame, tracemalloc_filenames and _PyTraceMalloc_* of Python/tracemalloc.c in CPython 3.13.
 // Deliberate difference: CPython takes every new object's traceback twice, for the block and for the reference; here
 // only a block that had been kept in a free list gets a second one, with the same result.
 
-import { _PyInterpreterFrame, PyCodeObject, PyThreadState } from "../../generated/layouts";
+import { _PyInterpreterFrame, kept_line, PyCodeObject, PyThreadState, SIZEOF_kept_line } from "../../generated/layouts";
 import { memoryRoots, objectsRoots } from "../../generated/runtime";
 import { tracebackOfFrames, tracebackTotal } from "../../memory/trace/origins";
 import { traceIsOn, traceNewReference, traceStart, traceStop } from "../../memory/trace/trace";
@@ -29,7 +25,6 @@ import { PyCode_Addr2Line } from "./code";
 import { currentPythonFrame } from "./frameaccess";
 
 const LINE_PLACES: u32 = 1024;
-const SIZEOF_line: usize = 16;
 const FILES_FIRST: u32 = 64;
 // No frame has this address.
 const NO_FRAME: usize = 1;
@@ -47,7 +42,7 @@ export function startTracing(limit: i32): bool {
   memoryRoots.trace_forget = forget.index;
   memoryRoots.trace_file_text = show.index;
   forgetDepth();
-  objectsRoots.trace_lines = libc_calloc(LINE_PLACES, SIZEOF_line);
+  objectsRoots.trace_lines = libc_calloc(LINE_PLACES, SIZEOF_kept_line);
   objectsRoots.trace_files = libc_calloc(FILES_FIRST, 4);
   objectsRoots.trace_files_places = FILES_FIRST;
   objectsRoots.trace_files_count = 0;
@@ -78,14 +73,16 @@ function endTracing(): void {
 /** The bytes that the tables take. */
 export function tracingOverhead(): usize {
   if (!traceIsOn()) return 0;
-  return <usize>LINE_PLACES * SIZEOF_line + ((<usize>(objectsRoots.trace_files_places + memoryRoots.trace_limit)) << 2);
+  return (
+    <usize>LINE_PLACES * SIZEOF_kept_line + ((<usize>(objectsRoots.trace_files_places + memoryRoots.trace_limit)) << 2)
+  );
 }
 
 /** A code object is about to be freed: others will lie where its instructions were. */
 export function forgetLines(): void {
   const lines = objectsRoots.trace_lines;
   if (lines == 0) return;
-  memory.fill(lines, 0, <usize>LINE_PLACES * SIZEOF_line);
+  memory.fill(lines, 0, <usize>LINE_PLACES * SIZEOF_kept_line);
   forgetMemo();
 }
 
@@ -104,8 +101,12 @@ function currentTraceback(): usize {
   ) {
     const at = <u32>_PyInterpreterFrame.at(frame).instr_ptr;
     const kept = linePlace(at);
-    const traceback: usize = load<u32>(kept, 4);
-    if (load<u32>(kept) == at && traceback != 0 && tracebackTotal(traceback) == objectsRoots.trace_total) {
+    const traceback: usize = kept_line.at(kept).traceback;
+    if (
+      kept_line.at(kept).instruction == at &&
+      traceback != 0 &&
+      tracebackTotal(traceback) == objectsRoots.trace_total
+    ) {
       return traceback;
     }
   }
@@ -136,7 +137,7 @@ function framesTraceback(): usize {
 /** Keeps the traceback of the one frame that is at the instruction `at`. */
 function keepTraceback(at: u32, traceback: usize): void {
   const kept = linePlace(at);
-  if (load<u32>(kept) == at) store<u32>(kept, <u32>traceback, 4);
+  if (kept_line.at(kept).instruction == at) kept_line.at(kept).traceback = <u32>traceback;
 }
 
 /** Writes the `n` innermost frames into the buffer; whether they were there already. */
@@ -211,22 +212,23 @@ export function forgetDepth(): void {
 /** File name (the lower half) and line of the frame, which is at the instruction `at`. */
 function fileAndLine(frame: usize, at: u32): u64 {
   const kept = linePlace(at);
-  if (load<u32>(kept) != at) findLine(frame, at, kept);
-  return load<u64>(kept, 8);
+  if (kept_line.at(kept).instruction != at) findLine(frame, at, kept);
+  return kept_line.at(kept).file_and_line;
 }
 
 function linePlace(at: u32): usize {
   const place = ((at >> 1) ^ (at >> 11)) & (LINE_PLACES - 1);
-  return objectsRoots.trace_lines + <usize>place * SIZEOF_line;
+  return objectsRoots.trace_lines + <usize>place * SIZEOF_kept_line;
 }
 
 function findLine(frame: usize, at: u32, kept: usize): void {
   const code = _PyInterpreterFrame.at(frame).f_executable;
   const co = PyCodeObject.at(code);
-  store<u32>(kept, at);
-  store<u32>(kept, 0, 4);
-  store<u32>(kept, <u32>keptFile(co.co_filename), 8);
-  store<u32>(kept, max(PyCode_Addr2Line(code, <i32>(<usize>at - co.co_code_adaptive)), 0), 12);
+  const k = kept_line.at(kept);
+  k.instruction = at;
+  k.traceback = 0;
+  k.file = <u32>keptFile(co.co_filename);
+  k.line = max(PyCode_Addr2Line(code, <i32>(<usize>at - co.co_code_adaptive)), 0);
 }
 
 /** The one str that is kept for the file name; 0 where there is no memory to keep it. */

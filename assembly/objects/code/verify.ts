@@ -14,6 +14,19 @@
 // `started` says whether the frame has become a generator's. Exceptions are ways, too: from each instruction that a row
 // of the exception table covers to its handler.
 
+import {
+  CO_ASYNC_GENERATOR,
+  CO_COROUTINE,
+  CO_FAST_CELL,
+  CO_FAST_FREE,
+  CO_GENERATOR,
+  CO_VARARGS,
+  CO_VARKEYWORDS,
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import { PyCodeObject } from "../../generated/layouts";
 import * as op from "../../generated/opcodes";
 import {
   _Py_FalseStruct,
@@ -26,18 +39,8 @@ import {
 } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { PyErr_Format, PyErr_NoMemory } from "../errors/raise";
-import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { CodeParts } from "./code";
-import {
-  CO_ASYNC_GENERATOR,
-  CO_COROUTINE,
-  CO_FAST_CELL,
-  CO_FAST_FREE,
-  CO_GENERATOR,
-  CO_VARARGS,
-  CO_VARKEYWORDS,
-} from "./flags";
 
 // Kinds.
 /** Nothing: an unbound variable, a null. */
@@ -973,7 +976,7 @@ function plain(v: Verifier, code: i32, arg: i32): bool {
 
 /** How many free variables a code object has. */
 function freeVariables(code: usize): i32 {
-  return load<i32>(code, 88);
+  return PyCodeObject.at(code).co_nfreevars;
 }
 
 function setFunctionAttribute(v: Verifier, arg: i32): bool {

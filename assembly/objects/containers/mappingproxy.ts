@@ -2,11 +2,18 @@
 // Objects/descrobject.c).
 
 import {
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_LIST_SUBCLASS,
+  Py_TPFLAGS_MAPPING,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+} from "../../generated/constants";
+import {
   mappingproxyobject,
   PyMappingMethods,
   PyNumberMethods,
   PySequenceMethods,
   PyTypeObject,
+  SIZEOF_mappingproxyobject,
 } from "../../generated/layouts";
 import { ID, PyDictProxy_Type, PyExc_TypeError } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
@@ -21,17 +28,12 @@ import {
   METH_O,
 } from "../define/tables";
 import { PyErr_Format } from "../errors/raise";
+import { mappingproxyobject_clear, mappingproxyobject_traverse } from "../generated/references";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { PyObject_CallMethodNoArgs, PyObject_VectorcallMethod } from "../object/call";
-import {
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_LIST_SUBCLASS,
-  Py_TPFLAGS_MAPPING,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-} from "../object/flags";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
-import { Py, Visit } from "../object/head";
+import { Py } from "../object/head";
 import { PyObject_Hash, PyObject_RichCompare } from "../protocol/compare";
 import { PyObject_GetItem, PyObject_Size } from "../protocol/items";
 import { PyObject_GetIter } from "../protocol/iterator";
@@ -40,6 +42,7 @@ import { PyMapping_Check, PySequence_Contains } from "../protocol/sequence";
 import { PyObject_Str } from "../protocol/text";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { Py_GenericAlias } from "../types/genericalias";
+import { Tuple } from "./tuple";
 
 /** A new proxy of the mapping. */
 export function PyDictProxy_New(mapping: usize): usize {
@@ -56,12 +59,8 @@ function viewed(self: usize): usize {
 
 function proxy_dealloc(self: usize): void {
   PyObject_GC_UnTrack(self);
-  Py.XDECREF(viewed(self));
+  mappingproxyobject_clear(self);
   PyObject_GC_Del(self);
-}
-
-function proxy_traverse(self: usize, visit: u32, arg: usize): i32 {
-  return Visit.call(viewed(self), visit, arg);
 }
 
 function proxy_len(self: usize): isize {
@@ -116,9 +115,9 @@ function proxy_get(self: usize, argv: usize, nargs: isize): usize {
       nargs,
     );
   const a = Scratch.take(3);
-  store<u64>(a, viewed(self));
-  store<u64>(a, load<u32>(argv), 8);
-  store<u64>(a, nargs > 1 ? load<u32>(argv, 8) : 0, 16);
+  Py.setItem(a, 0, viewed(self));
+  Py.setItem(a, 1, Py.item(argv, 0));
+  Py.setItem(a, 2, nargs > 1 ? Py.item(argv, 1) : 0);
   const r = PyObject_VectorcallMethod(ID.get, a, <usize>(nargs + 1), 0);
   Scratch.give(a);
   return r;
@@ -148,7 +147,7 @@ function proxy_new(_type: usize, args: usize, kwargs: usize): usize {
   if (Py.SIZE(args) != 1 || kwargs != 0) {
     return PyErr_Format(PyExc_TypeError, "mappingproxy() missing required argument 'mapping' (pos 1)");
   }
-  const m = Py.item(args + 24, 0);
+  const m = Tuple.get(args, 0);
   if (!PyMapping_Check(m) || Py.check(m, Py_TPFLAGS_LIST_SUBCLASS | Py_TPFLAGS_TUPLE_SUBCLASS)) {
     return PyErr_Format(PyExc_TypeError, "mappingproxy() argument must be a mapping, not %t", m);
   }
@@ -158,14 +157,14 @@ function proxy_new(_type: usize, args: usize, kwargs: usize): usize {
 export function initMappingProxyType(): void {
   const o = PyDictProxy_Type;
   const t = PyTypeObject.at(o);
-  t.tp_basicsize = 24;
+  t.tp_basicsize = SIZEOF_mappingproxyobject;
   t.tp_dealloc = proxy_dealloc.index;
   t.tp_repr = proxy_repr.index;
   t.tp_hash = proxy_hash.index;
   t.tp_str = proxy_str.index;
   t.tp_getattro = PyObject_GenericGetAttr.index;
   t.tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_MAPPING;
-  t.tp_traverse = proxy_traverse.index;
+  t.tp_traverse = mappingproxyobject_traverse.index;
   t.tp_richcompare = proxy_richcompare.index;
   t.tp_iter = proxy_iter.index;
   t.tp_new = proxy_new.index;

@@ -1,10 +1,18 @@
 // types.SimpleNamespace (CPython 3.13's Objects/namespaceobject.c): an object that is its attributes.
-//
-//   +16 ns_dict  a dict, for as long as the object lives
-//
-// Its layout is a head and that one reference: 24 bytes.
+// The dict lives as long as the object does.
 
-import { PyTypeObject } from "../../generated/layouts";
+import {
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import {
+  _PyNamespaceObject,
+  _PyNamespaceObject_ns_dict,
+  PyTypeObject,
+  SIZEOF__PyNamespaceObject,
+} from "../../generated/layouts";
 import { _Py_NotImplementedStruct, _PyNamespace_Type, PyDict_Type, PyExc_TypeError } from "../../generated/statics";
 import {
   _Py_T_OBJECT,
@@ -16,17 +24,12 @@ import {
   Py_READONLY,
 } from "../define/tables";
 import { _PyType_Name, PyErr_Format, PyErr_SetString } from "../errors/raise";
+import { _PyNamespaceObject_clear, _PyNamespaceObject_traverse } from "../generated/references";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../object/attributes";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../object/call";
-import {
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_DICT_SUBCLASS,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
 import { PyObject_GC_UnTrack } from "../object/gchead";
-import { Py, Visit } from "../object/head";
+import { Py } from "../object/head";
 import { Py_ReprEnter, Py_ReprLeave } from "../object/reprguard";
 import { PyObject_RichCompare } from "../protocol/compare";
 import { U } from "../text/access";
@@ -35,10 +38,10 @@ import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { Writer, writeLiteral, writerDiscard, writerFinish, writeStr } from "../text/format/writer";
 import { PyType_IsSubtype } from "../types/lookup";
 import { PyDict_KeyAt, PyDict_New, PyDict_Next, PyDict_Size, PyDict_Update, PyDict_ValueAt } from "./dict/dict";
-import { PyTuple_New } from "./tuple";
+import { PyTuple_New, Tuple } from "./tuple";
 
 function dictOf(o: usize): usize {
-  return load<u32>(o, 16);
+  return _PyNamespaceObject.at(o).ns_dict;
 }
 
 function namespace_new(type: usize, _args: usize, _kwargs: usize): usize {
@@ -49,7 +52,7 @@ function namespace_new(type: usize, _args: usize, _kwargs: usize): usize {
     Py.DECREF(o);
     return 0;
   }
-  store<u64>(o, d, 16);
+  _PyNamespaceObject.at(o).ns_dict = d;
   return o;
 }
 
@@ -63,7 +66,7 @@ function namespace_init(o: usize, args: usize, kwargs: usize): i32 {
   if (n == 1) {
     const d = PyDict_New();
     if (d == 0) return -1;
-    const source = Py.item(args + 24, 0);
+    const source = Tuple.get(args, 0);
     const r = Py.check(source, Py_TPFLAGS_DICT_SUBCLASS) ? PyDict_Update(d, source) : updateFromAny(d, source);
     const ok = r == 0 && haveStringKeys(d) && PyDict_Update(dictOf(o), d) == 0;
     Py.DECREF(d);
@@ -93,17 +96,8 @@ function haveStringKeys(d: usize): bool {
 
 function namespace_dealloc(o: usize): void {
   PyObject_GC_UnTrack(o);
-  Py.CLEAR(o + 16);
+  _PyNamespaceObject_clear(o);
   call_indirect<void>(PyTypeObject.at(Py.TYPE(o)).tp_free, o);
-}
-
-function namespace_traverse(o: usize, visit: u32, arg: usize): i32 {
-  return Visit.call(dictOf(o), visit, arg);
-}
-
-function namespace_clear(o: usize): i32 {
-  Py.CLEAR(o + 16);
-  return 0;
 }
 
 function namespace_repr(o: usize): usize {
@@ -154,9 +148,9 @@ function namespace_reduce(o: usize, _u: usize): usize {
   const t = PyTuple_New(3);
   if (t == 0) return 0;
   const none = PyTuple_New(0);
-  Py.setItem(t + 24, 0, Py.NewRef(Py.TYPE(o)));
-  Py.setItem(t + 24, 1, none);
-  Py.setItem(t + 24, 2, Py.NewRef(dictOf(o)));
+  Tuple.set(t, 0, Py.NewRef(Py.TYPE(o)));
+  Tuple.set(t, 1, none);
+  Tuple.set(t, 2, Py.NewRef(dictOf(o)));
   return t;
 }
 
@@ -191,21 +185,21 @@ export function _PyNamespace_New(kwargs: usize): usize {
 export function initNamespaceType(): void {
   const o = _PyNamespace_Type;
   const t = PyTypeObject.at(o);
-  t.tp_basicsize = 24;
+  t.tp_basicsize = SIZEOF__PyNamespaceObject;
   t.tp_dealloc = namespace_dealloc.index;
   t.tp_repr = namespace_repr.index;
   t.tp_getattro = PyObject_GenericGetAttr.index;
   t.tp_setattro = PyObject_GenericSetAttr.index;
   t.tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE;
-  t.tp_traverse = namespace_traverse.index;
-  t.tp_clear = namespace_clear.index;
+  t.tp_traverse = _PyNamespaceObject_traverse.index;
+  t.tp_clear = _PyNamespaceObject_clear.index;
   t.tp_richcompare = namespace_richcompare.index;
-  t.tp_dictoffset = 16;
+  t.tp_dictoffset = _PyNamespaceObject_ns_dict;
   t.tp_init = namespace_init.index;
   t.tp_alloc = PyType_GenericAlloc.index;
   t.tp_new = namespace_new.index;
   t.tp_free = PyObject_GC_Del.index;
   addMethod(o, "__reduce__", namespace_reduce.index, METH_NOARGS);
   addMethod(o, "__replace__", namespace_replace.index, METH_VARARGS | METH_KEYWORDS);
-  addMember(o, "__dict__", _Py_T_OBJECT, 16, Py_READONLY);
+  addMember(o, "__dict__", _Py_T_OBJECT, _PyNamespaceObject_ns_dict, Py_READONLY);
 }

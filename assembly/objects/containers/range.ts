@@ -4,6 +4,7 @@
 //   range_iterator      +16 start i64 | +24 step i64 | +32 len i64
 //   longrange_iterator  +16 start 8 | +24 step 8 | +32 len 8: references
 
+import { Py_TPFLAGS_SEQUENCE } from "../../generated/constants";
 import {
   _PyRangeIterObject,
   longrangeiterobject,
@@ -12,6 +13,12 @@ import {
   PySequenceMethods,
   PyTypeObject,
   rangeobject,
+  rangeobject_start,
+  rangeobject_step,
+  rangeobject_stop,
+  SIZEOF__PyRangeIterObject,
+  SIZEOF_longrangeiterobject,
+  SIZEOF_rangeobject,
 } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -64,7 +71,7 @@ import {
 import { _PyObject_New, PyObject_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { PyObject_CallMethodOneArg } from "../object/call";
-import { Py_EQ, Py_NE, Py_TPFLAGS_SEQUENCE } from "../object/flags";
+import { Py_EQ, Py_NE } from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_SelfIter } from "../protocol/access";
 import { PyObject_Hash, PyObject_RichCompareBool } from "../protocol/compare";
@@ -74,21 +81,6 @@ import { PyTypeName } from "../text/concat";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { isSlice } from "./slice";
 import { PyTuple_Pack1, PyTuple_Pack2, PyTuple_Pack3, Tuple } from "./tuple";
-
-class Range {
-  @inline static start(r: usize): usize {
-    return load<u32>(r, 16);
-  }
-  @inline static stop(r: usize): usize {
-    return load<u32>(r, 24);
-  }
-  @inline static step(r: usize): usize {
-    return load<u32>(r, 32);
-  }
-  @inline static length(r: usize): usize {
-    return load<u32>(r, 40);
-  }
-}
 
 /** How many numbers from start to stop by step (not 0), for machine numbers that cannot overflow. */
 function countOf(start: i64, stop: i64, step: i64): u64 {
@@ -162,7 +154,7 @@ function fromArray(argv: usize, nargs: isize): usize {
 
 function range_new(_type: usize, args: usize, kwds: usize): usize {
   if (!ArgParser.noKeywords("range", kwds)) return 0;
-  return fromArray(args + 24, Tuple.size(args));
+  return fromArray(Tuple.items(args), Tuple.size(args));
 }
 
 function range_vectorcall(_type: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
@@ -171,23 +163,28 @@ function range_vectorcall(_type: usize, argv: usize, nargsf: usize, kwnames: usi
 }
 
 function range_dealloc(o: usize): void {
-  Py.DECREF(Range.start(o));
-  Py.DECREF(Range.stop(o));
-  Py.DECREF(Range.step(o));
-  Py.DECREF(Range.length(o));
+  Py.DECREF(rangeobject.at(o).start);
+  Py.DECREF(rangeobject.at(o).stop);
+  Py.DECREF(rangeobject.at(o).step);
+  Py.DECREF(rangeobject.at(o).length);
   PyObject_Del(o);
 }
 
 function range_repr(o: usize): usize {
-  if (Long.isCompact(Range.step(o)) && Long.compactValue(Range.step(o)) == 1) {
-    return PyUnicode_FromFormat("range(%R, %R)", Range.start(o), Range.stop(o));
+  if (Long.isCompact(rangeobject.at(o).step) && Long.compactValue(rangeobject.at(o).step) == 1) {
+    return PyUnicode_FromFormat("range(%R, %R)", rangeobject.at(o).start, rangeobject.at(o).stop);
   }
-  return PyUnicode_FromFormat("range(%R, %R, %R)", Range.start(o), Range.stop(o), Range.step(o));
+  return PyUnicode_FromFormat(
+    "range(%R, %R, %R)",
+    rangeobject.at(o).start,
+    rangeobject.at(o).stop,
+    rangeobject.at(o).step,
+  );
 }
 
 /** sq_length. Beyond 64 bits OverflowError, as CPython; what 32 bits cannot hold is clamped: rangeLengthObject is exact. */
 function range_length(o: usize): isize {
-  const n = Range.length(o);
+  const n = rangeobject.at(o).length;
   if (longOverflow(n) != 0) {
     PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C ssize_t");
     return -1;
@@ -197,7 +194,7 @@ function range_length(o: usize): isize {
 
 /** The length where CPython's Py_ssize_t holds it: a new reference. Null with OverflowError. */
 export function rangeLengthObject(o: usize): usize {
-  const n = Range.length(o);
+  const n = rangeobject.at(o).length;
   if (longOverflow(n) == 0) return Py.NewRef(n);
   PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C ssize_t");
   return 0;
@@ -205,16 +202,16 @@ export function rangeLengthObject(o: usize): usize {
 
 /** start + i * step: a new int. Null with MemoryError. */
 function element(o: usize, i: usize): usize {
-  const product = _PyLong_Multiply(i, Range.step(o));
+  const product = _PyLong_Multiply(i, rangeobject.at(o).step);
   if (product == 0) return 0;
-  const r = _PyLong_Add(Range.start(o), product);
+  const r = _PyLong_Add(rangeobject.at(o).start, product);
   Py.DECREF(product);
   return r;
 }
 
 /** The element at an int index, negative ones counted from the end: a new int. Null with IndexError. */
 function itemAt(o: usize, index: usize): usize {
-  const length = Range.length(o);
+  const length = rangeobject.at(o).length;
   const i = Long.isNegative(index) ? _PyLong_Add(index, length) : Py.NewRef(index);
   if (i == 0) return 0;
   let r: usize = 0;
@@ -255,9 +252,9 @@ function range_subscript(o: usize, item: usize): usize {
   if (!isSlice(item)) {
     return PyErr_Format(PyExc_TypeError, "range indices must be integers or slices, not %.200s", PyTypeName.of(item));
   }
-  const indices = sliceIndices(item, Range.length(o));
+  const indices = sliceIndices(item, rangeobject.at(o).length);
   if (indices == 0) return 0;
-  const step = _PyLong_Multiply(Tuple.get(indices, 2), Range.step(o));
+  const step = _PyLong_Multiply(Tuple.get(indices, 2), rangeobject.at(o).step);
   const start = step == 0 ? 0 : element(o, Tuple.get(indices, 0));
   const stop = start == 0 ? 0 : element(o, Tuple.get(indices, 1));
   Py.DECREF(indices);
@@ -265,18 +262,18 @@ function range_subscript(o: usize, item: usize): usize {
 }
 
 function range_bool(o: usize): i32 {
-  return Long.isZero(Range.length(o)) ? 0 : 1;
+  return Long.isZero(rangeobject.at(o).length) ? 0 : 1;
 }
 
 /** Whether an int is in the range; -1 with an exception. */
 function containsLong(o: usize, v: usize): i32 {
-  const up = Long.sign(Range.step(o)) > 0;
-  const a = long_compare(Range.start(o), v);
-  const b = long_compare(v, Range.stop(o));
+  const up = Long.sign(rangeobject.at(o).step) > 0;
+  const a = long_compare(rangeobject.at(o).start, v);
+  const b = long_compare(v, rangeobject.at(o).stop);
   if (up ? a > 0 || b >= 0 : a < 0 || b <= 0) return 0;
-  const offset = _PyLong_Subtract(v, Range.start(o));
+  const offset = _PyLong_Subtract(v, rangeobject.at(o).start);
   if (offset == 0) return -1;
-  const rest = _PyLong_Mod(offset, Range.step(o));
+  const rest = _PyLong_Mod(offset, rangeobject.at(o).step);
   Py.DECREF(offset);
   if (rest == 0) return -1;
   const r = Long.isZero(rest) ? 1 : 0;
@@ -306,12 +303,12 @@ function range_contains(o: usize, v: usize): i32 {
 
 function rangesEqual(a: usize, b: usize): bool {
   if (a == b) return true;
-  if (long_compare(Range.length(a), Range.length(b)) != 0) return false;
-  if (Long.isZero(Range.length(a))) return true;
-  if (long_compare(Range.start(a), Range.start(b)) != 0) return false;
-  const n = Range.length(a);
+  if (long_compare(rangeobject.at(a).length, rangeobject.at(b).length) != 0) return false;
+  if (Long.isZero(rangeobject.at(a).length)) return true;
+  if (long_compare(rangeobject.at(a).start, rangeobject.at(b).start) != 0) return false;
+  const n = rangeobject.at(a).length;
   if (Long.isCompact(n) && Long.compactValue(n) == 1) return true;
-  return long_compare(Range.step(a), Range.step(b)) == 0;
+  return long_compare(rangeobject.at(a).step, rangeobject.at(b).step) == 0;
 }
 
 function range_richcompare(a: usize, b: usize, op: i32): usize {
@@ -320,10 +317,14 @@ function range_richcompare(a: usize, b: usize, op: i32): usize {
 }
 
 function range_hash(o: usize): i64 {
-  const n = Range.length(o);
+  const n = rangeobject.at(o).length;
   const empty = Long.isZero(n);
   const one = Long.isCompact(n) && Long.compactValue(n) == 1;
-  const t = PyTuple_Pack3(n, empty ? _Py_NoneStruct : Range.start(o), empty || one ? _Py_NoneStruct : Range.step(o));
+  const t = PyTuple_Pack3(
+    n,
+    empty ? _Py_NoneStruct : rangeobject.at(o).start,
+    empty || one ? _Py_NoneStruct : rangeobject.at(o).step,
+  );
   if (t == 0) return -1;
   const h = PyObject_Hash(t);
   Py.DECREF(t);
@@ -373,15 +374,15 @@ function range_index(o: usize, v: usize): usize {
   const has = containsLong(o, v);
   if (has < 0) return 0;
   if (has == 0) return PyErr_Format(PyExc_ValueError, "%R is not in range", v);
-  const offset = _PyLong_Subtract(v, Range.start(o));
+  const offset = _PyLong_Subtract(v, rangeobject.at(o).start);
   if (offset == 0) return 0;
-  const r = _PyLong_FloorDiv(offset, Range.step(o));
+  const r = _PyLong_FloorDiv(offset, rangeobject.at(o).step);
   Py.DECREF(offset);
   return r;
 }
 
 function range_reduce(o: usize, _: usize): usize {
-  const args = PyTuple_Pack3(Range.start(o), Range.stop(o), Range.step(o));
+  const args = PyTuple_Pack3(rangeobject.at(o).start, rangeobject.at(o).stop, rangeobject.at(o).step);
   if (args == 0) return 0;
   const r = PyTuple_Pack2(PyRange_Type, args);
   Py.DECREF(args);
@@ -416,9 +417,9 @@ function longIter(start: usize, step: usize, n: usize): usize {
 }
 
 function range_iter(o: usize): usize {
-  const start = Range.start(o);
-  const stop = Range.stop(o);
-  const step = Range.step(o);
+  const start = rangeobject.at(o).start;
+  const stop = rangeobject.at(o).stop;
+  const step = rangeobject.at(o).step;
   if (longOverflow(start) == 0 && longOverflow(stop) == 0 && longOverflow(step) == 0) {
     const a = longValue(start);
     const b = longValue(stop);
@@ -428,13 +429,13 @@ function range_iter(o: usize): usize {
     const room = c > 0 ? b <= i64.MAX_VALUE - c + 1 : b >= i64.MIN_VALUE - c - 1;
     if (n <= <u64>i64.MAX_VALUE && room) return fastIter(a, c, <i64>n);
   }
-  return longIter(Py.NewRef(start), Py.NewRef(step), Py.NewRef(Range.length(o)));
+  return longIter(Py.NewRef(start), Py.NewRef(step), Py.NewRef(rangeobject.at(o).length));
 }
 
 function range_reversed(o: usize, _: usize): usize {
-  const start = Range.start(o);
-  const stop = Range.stop(o);
-  const step = Range.step(o);
+  const start = rangeobject.at(o).start;
+  const stop = rangeobject.at(o).stop;
+  const step = rangeobject.at(o).step;
   if (longOverflow(start) == 0 && longOverflow(stop) == 0 && longOverflow(step) == 0) {
     const a = longValue(start);
     const c = longValue(step);
@@ -443,10 +444,10 @@ function range_reversed(o: usize, _: usize): usize {
       c > -0x4000000000000000 && c < 0x4000000000000000 && a > -0x4000000000000000 && a < 0x4000000000000000;
     if (small && n <= <u64>i64.MAX_VALUE) return fastIter(n == 0 ? a : a + (<i64>n - 1) * c, -c, <i64>n);
   }
-  const last = _PyLong_Subtract(Range.length(o), Long.small(1));
+  const last = _PyLong_Subtract(rangeobject.at(o).length, Long.small(1));
   const first = last == 0 ? 0 : element(o, last);
   Py.XDECREF(last);
-  return longIter(first, long_neg(step), Py.NewRef(Range.length(o)));
+  return longIter(first, long_neg(step), Py.NewRef(rangeobject.at(o).length));
 }
 
 /** Frees a range_iterator: for the evaluation loop's FOR_ITER_RANGE too. */
@@ -564,9 +565,17 @@ function longrangeiter_setstate(o: usize, state: usize): usize {
   return _Py_NoneStruct;
 }
 
-function initIter(type: usize, dealloc: u32, next: u32, lengthHint: u32, reduce: u32, setstate: u32): void {
+function initIter(
+  type: usize,
+  size: usize,
+  dealloc: u32,
+  next: u32,
+  lengthHint: u32,
+  reduce: u32,
+  setstate: u32,
+): void {
   const t = PyTypeObject.at(type);
-  t.tp_basicsize = 40;
+  t.tp_basicsize = size;
   t.tp_dealloc = dealloc;
   t.tp_getattro = PyObject_GenericGetAttr.index;
   t.tp_iter = PyObject_SelfIter.index;
@@ -580,7 +589,7 @@ function initIter(type: usize, dealloc: u32, next: u32, lengthHint: u32, reduce:
 export function initRangeTypes(): void {
   const type = PyRange_Type;
   const t = PyTypeObject.at(type);
-  t.tp_basicsize = 48;
+  t.tp_basicsize = SIZEOF_rangeobject;
   t.tp_flags = Py_TPFLAGS_SEQUENCE;
   t.tp_dealloc = range_dealloc.index;
   t.tp_repr = range_repr.index;
@@ -598,15 +607,16 @@ export function initRangeTypes(): void {
   const m = PyMappingMethods.at(asMapping(type));
   m.mp_length = range_length.index;
   m.mp_subscript = range_subscript.index;
-  addMember(type, "start", _Py_T_OBJECT, 16, Py_READONLY);
-  addMember(type, "stop", _Py_T_OBJECT, 24, Py_READONLY);
-  addMember(type, "step", _Py_T_OBJECT, 32, Py_READONLY);
+  addMember(type, "start", _Py_T_OBJECT, rangeobject_start, Py_READONLY);
+  addMember(type, "stop", _Py_T_OBJECT, rangeobject_stop, Py_READONLY);
+  addMember(type, "step", _Py_T_OBJECT, rangeobject_step, Py_READONLY);
   addMethod(type, "__reversed__", range_reversed.index, METH_NOARGS);
   addMethod(type, "__reduce__", range_reduce.index, METH_NOARGS);
   addMethod(type, "count", range_count.index, METH_O);
   addMethod(type, "index", range_index.index, METH_O);
   initIter(
     PyRangeIter_Type,
+    SIZEOF__PyRangeIterObject,
     rangeiter_dealloc.index,
     rangeiter_next.index,
     rangeiter_len.index,
@@ -615,6 +625,7 @@ export function initRangeTypes(): void {
   );
   initIter(
     PyLongRangeIter_Type,
+    SIZEOF_longrangeiterobject,
     longrangeiter_dealloc.index,
     longrangeiter_next.index,
     longrangeiter_len.index,

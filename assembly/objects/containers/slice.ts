@@ -1,13 +1,18 @@
 // slice (CPython 3.13's Objects/sliceobject.c).
 //
-//   +16 start | +24 stop | +32 step    8 bytes each, references
-//
 // One freed slice is kept for the next. Reading a slice of a sequence: unpackSlice clamps its three numbers into
-// scratch slots, adjustIndices fits them to a length:
-//
-//   +0 start i64 | +8 stop i64 | +16 step i64
+// scratch slots, adjustIndices fits them to a length.
 
-import { PySliceObject, PyTypeObject } from "../../generated/layouts";
+import { HOOK_TRACE, Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
+import {
+  PySliceObject,
+  PySliceObject_start,
+  PySliceObject_step,
+  PySliceObject_stop,
+  PyTypeObject,
+  SIZEOF_PySliceObject,
+  slice_bounds,
+} from "../../generated/layouts";
 import { freelistsRoots, memoryRoots } from "../../generated/runtime";
 import {
   _Py_NoneStruct,
@@ -16,36 +21,37 @@ import {
   PyExc_ValueError,
   PySlice_Type,
 } from "../../generated/statics";
-import { HOOK_TRACE } from "../../memory/flags";
 import { traceNewReference } from "../../memory/trace/trace";
 import { Scratch } from "../../thread/scratch";
 import { ArgParser } from "../define/args";
 import { _Py_T_OBJECT, addMember, addMethod, METH_NOARGS, METH_O, Py_READONLY } from "../define/tables";
 import { Py_EnterRecursiveCall, Py_LeaveRecursiveCall, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import { PySliceObject_traverse } from "../generated/references";
 import { PyBool_FromLong } from "../numbers/bool";
 import { long_sign } from "../numbers/int/access";
 import { PyLong_FromLong } from "../numbers/int/create";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
-import { Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_TPFLAGS_HAVE_GC } from "../object/flags";
+import { Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT } from "../object/flags";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack, SIZEOF_GC_HEAD } from "../object/gchead";
-import { Py, Visit } from "../object/head";
+import { Py } from "../object/head";
 import { PyObject_Hash, PyObject_RichCompare, PyObject_RichCompareBool } from "../protocol/compare";
 import { PyIndex_Check, PyNumber_Add, PyNumber_AsSsize_t, PyNumber_Index, PyNumber_Subtract } from "../protocol/number";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { PyTuple_Pack2, PyTuple_Pack3, Tuple } from "./tuple";
 
+/** A slice's numbers, as unpackSlice leaves them in scratch slots. */
 export class SliceIndices {
   @inline static start(s: usize): isize {
-    return load<i32>(s);
+    return slice_bounds.at(s).start;
   }
 
   @inline static stop(s: usize): isize {
-    return load<i32>(s, 8);
+    return slice_bounds.at(s).stop;
   }
 
   @inline static step(s: usize): isize {
-    return load<i32>(s, 16);
+    return slice_bounds.at(s).step;
   }
 }
 
@@ -133,9 +139,10 @@ export function unpackSlice(o: usize): usize {
     if (stop == -1 && PyErr_Occurred()) return 0;
   }
   const s = Scratch.take(3);
-  store<i64>(s, start);
-  store<i64>(s, stop, 8);
-  store<i64>(s, step, 16);
+  const bounds = slice_bounds.at(s);
+  bounds.start = start;
+  bounds.stop = stop;
+  bounds.step = step;
   return s;
 }
 
@@ -152,8 +159,8 @@ export function adjustIndices(length: isize, s: usize): isize {
     stop += length;
     if (stop < 0) stop = step < 0 ? -1 : 0;
   } else if (stop >= length) stop = step < 0 ? length - 1 : length;
-  store<i64>(s, start);
-  store<i64>(s, stop, 8);
+  slice_bounds.at(s).start = start;
+  slice_bounds.at(s).stop = stop;
   if (step < 0) return stop < start ? (start - stop - 1) / -step + 1 : 0;
   return start < stop ? (stop - start - 1) / step + 1 : 0;
 }
@@ -171,14 +178,6 @@ function slice_dealloc(o: usize): void {
 function slice_repr(o: usize): usize {
   const s = PySliceObject.at(o);
   return PyUnicode_FromFormat("slice(%R, %R, %R)", s.start, s.stop, s.step);
-}
-
-function slice_traverse(o: usize, visit: u32, arg: usize): i32 {
-  const s = PySliceObject.at(o);
-  let r = Visit.call(s.start, visit, arg);
-  if (r == 0) r = Visit.call(s.stop, visit, arg);
-  if (r == 0) r = Visit.call(s.step, visit, arg);
-  return r;
 }
 
 function asTuple(o: usize): usize {
@@ -211,8 +210,8 @@ function slice_hash(o: usize): i64 {
 
 function hashParts(o: usize): i64 {
   let acc = XXPRIME_5;
-  for (let i: usize = 0; i < 3; i++) {
-    const lane = PyObject_Hash(load<u32>(o + 16 + (i << 3)));
+  for (let i: isize = 0; i < 3; i++) {
+    const lane = PyObject_Hash(Py.item(o + PySliceObject_start, i));
     if (lane == -1) return -1;
     acc += <u64>lane * XXPRIME_2;
     acc = (acc << 31) | (acc >> 33);
@@ -305,18 +304,18 @@ function slice_reduce(o: usize, _: usize): usize {
 /** Fills the type's slots and tables. */
 export function initSliceType(): void {
   const t = PyTypeObject.at(PySlice_Type);
-  t.tp_basicsize = 40;
+  t.tp_basicsize = SIZEOF_PySliceObject;
   t.tp_flags = Py_TPFLAGS_HAVE_GC;
   t.tp_dealloc = slice_dealloc.index;
   t.tp_repr = slice_repr.index;
   t.tp_hash = slice_hash.index;
   t.tp_getattro = PyObject_GenericGetAttr.index;
-  t.tp_traverse = slice_traverse.index;
+  t.tp_traverse = PySliceObject_traverse.index;
   t.tp_richcompare = slice_richcompare.index;
   t.tp_new = slice_new.index;
-  addMember(PySlice_Type, "start", _Py_T_OBJECT, 16, Py_READONLY);
-  addMember(PySlice_Type, "stop", _Py_T_OBJECT, 24, Py_READONLY);
-  addMember(PySlice_Type, "step", _Py_T_OBJECT, 32, Py_READONLY);
+  addMember(PySlice_Type, "start", _Py_T_OBJECT, PySliceObject_start, Py_READONLY);
+  addMember(PySlice_Type, "stop", _Py_T_OBJECT, PySliceObject_stop, Py_READONLY);
+  addMember(PySlice_Type, "step", _Py_T_OBJECT, PySliceObject_step, Py_READONLY);
   addMethod(PySlice_Type, "indices", slice_indices.index, METH_O);
   addMethod(PySlice_Type, "__reduce__", slice_reduce.index, METH_NOARGS);
 }

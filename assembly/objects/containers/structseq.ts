@@ -1,12 +1,18 @@
 // Structure sequences: tuples whose items have names (CPython 3.13's Objects/structseq.c).
 //
-//   +24 the items that the sequence shows (ob_size of them), then those that are reached by name only
+// Behind the items that the sequence shows (ob_size of them) lie those that are reached by name only.
 //
 // A type is written down at initialisation: structField for each name in order, then structType with how many of them
 // the sequence shows; once types are ready, nameStructFields completes its dict. Invariant: tp_basicsize is 24 and 8
 // for each hidden item, so an instance's real length is known from its type and its ob_size.
 
-import { PyMemberDef, PyTypeObject, SIZEOF_PyMemberDef } from "../../generated/layouts";
+import {
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_DISALLOW_INSTANTIATION,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+} from "../../generated/constants";
+import { PyMemberDef, PyTupleObject_ob_item, PyTypeObject, SIZEOF_PyMemberDef } from "../../generated/layouts";
 import { _Py_NoneStruct, ID, PyExc_TypeError, PyTuple_Type } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
 import { parseTupleAndKeywords } from "../define/args";
@@ -22,12 +28,6 @@ import {
 import { PyErr_Format, PyErr_Occurred } from "../errors/raise";
 import { PyLong_FromSsize_t } from "../numbers/int/create";
 import { _PyObject_GC_NewVar, PyObject_GC_Del } from "../object/alloc";
-import {
-  Py_TPFLAGS_DICT_SUBCLASS,
-  Py_TPFLAGS_DISALLOW_INSTANTIATION,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-} from "../object/flags";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
 import { Py, Visit } from "../object/head";
 import { PyMapping_Keys, PySequence_Fast, PySequence_Fast_ITEMS } from "../protocol/sequence";
@@ -43,10 +43,10 @@ import {
   PyDict_SetItemLiteral,
   PyDict_Size,
 } from "./dict/dict";
-import { PyTuple_FromArray, PyTuple_New, PyTuple_Pack2 } from "./tuple";
+import { PyTuple_FromArray, PyTuple_New, PyTuple_Pack2, Tuple } from "./tuple";
 
 function hiddenFields(type: usize): isize {
-  return (PyTypeObject.at(type).tp_basicsize - 24) >> 3;
+  return (PyTypeObject.at(type).tp_basicsize - <isize>PyTupleObject_ob_item) >> 3;
 }
 
 function fieldCount(type: usize): isize {
@@ -67,14 +67,14 @@ export function PyStructSequence_New(type: usize): usize {
   const o = _PyObject_GC_NewVar(type, total);
   if (o == 0) return 0;
   Py.SET_SIZE(o, total - hiddenFields(type));
-  memory.fill(o + 24, 0, (<usize>total) << 3);
+  memory.fill(Tuple.items(o), 0, (<usize>total) << 3);
   _PyObject_GC_TRACK(o);
   return o;
 }
 
 /** Sets item `i` of a new sequence; `value` is stolen. False where it is null (an exception is set then). */
 export function setStructItem(o: usize, i: isize, value: usize): bool {
-  Py.setItem(o + 24, i, value);
+  Tuple.set(o, i, value);
   return value != 0;
 }
 
@@ -85,14 +85,14 @@ function realLength(o: usize): isize {
 function structseq_dealloc(o: usize): void {
   PyObject_GC_UnTrack(o);
   const n = realLength(o);
-  for (let i: isize = 0; i < n; i++) Py.XDECREF(Py.item(o + 24, i));
+  for (let i: isize = 0; i < n; i++) Py.XDECREF(Tuple.get(o, i));
   PyObject_GC_Del(o);
 }
 
 function structseq_traverse(o: usize, visit: u32, arg: usize): i32 {
   const n = realLength(o);
   for (let i: isize = 0; i < n; i++) {
-    const r = Visit.call(Py.item(o + 24, i), visit, arg);
+    const r = Visit.call(Tuple.get(o, i), visit, arg);
     if (r) return r;
   }
   return 0;
@@ -103,7 +103,7 @@ function structseq_new(type: usize, args: usize, kwargs: usize): usize {
   const argv = Scratch.take(2);
   let r: usize = 0;
   if (parseTupleAndKeywords("structseq", "sequence dict", args, kwargs, argv, 1, 2)) {
-    r = fromSequence(type, load<u32>(argv), load<u32>(argv, 8));
+    r = fromSequence(type, Py.item(argv, 0), Py.item(argv, 1));
   }
   Scratch.give(argv);
   return r;
@@ -137,7 +137,7 @@ function checkedSequence(type: usize, fast: usize, dict: usize): usize {
   const o = PyStructSequence_New(type);
   if (o == 0) return 0;
   const items = PySequence_Fast_ITEMS(fast);
-  for (let i: isize = 0; i < n; i++) Py.setItem(o + 24, i, Py.NewRef(Py.item(items, i)));
+  for (let i: isize = 0; i < n; i++) Tuple.set(o, i, Py.NewRef(Py.item(items, i)));
   let found: isize = 0;
   for (let i = n; i < most; i++) {
     let v: usize = 0;
@@ -153,7 +153,7 @@ function checkedSequence(type: usize, fast: usize, dict: usize): usize {
       }
     }
     if (v != 0) found++;
-    Py.setItem(o + 24, i, Py.NewRef(v == 0 ? _Py_NoneStruct : v));
+    Tuple.set(o, i, Py.NewRef(v == 0 ? _Py_NoneStruct : v));
   }
   if (dict != 0 && PyDict_Size(dict) > found) {
     Py.DECREF(o);
@@ -174,7 +174,7 @@ function structseq_repr(o: usize): usize {
   for (let i: isize = 0; i < n && r == 0; i++) {
     if (i > 0) r = writeLiteral(w, ", ");
     const field = r < 0 ? 0 : PyUnicode_FromString(fieldName(type, i));
-    const value = field == 0 ? 0 : PyObject_Repr(Py.item(o + 24, i));
+    const value = field == 0 ? 0 : PyObject_Repr(Tuple.get(o, i));
     if (value == 0) r = -1;
     if (r == 0) r = writeStr(w, field);
     if (r == 0) r = Writer.char(w, 0x3d);
@@ -190,14 +190,14 @@ function structseq_reduce(o: usize, _u: usize): usize {
   const type = Py.TYPE(o);
   const visible = Py.SIZE(o);
   const total = realLength(o);
-  const items = PyTuple_FromArray(o + 24, visible);
+  const items = PyTuple_FromArray(Tuple.items(o), visible);
   const dict = items == 0 ? 0 : PyDict_New();
   let r: usize = 0;
   if (dict != 0) {
     let ok = true;
     for (let i = visible; i < total && ok; i++) {
       const key = PyUnicode_FromString(fieldName(type, i));
-      ok = key != 0 && PyDict_SetItem(dict, key, Py.item(o + 24, i)) == 0;
+      ok = key != 0 && PyDict_SetItem(dict, key, Tuple.get(o, i)) == 0;
       Py.XDECREF(key);
     }
     const pair = ok ? PyTuple_Pack2(items, dict) : 0;
@@ -233,7 +233,7 @@ function structseq_replace(o: usize, args: usize, kwargs: usize): usize {
         return 0;
       }
     }
-    Py.setItem(copy + 24, i, v != 0 ? v : Py.XNewRef(Py.item(o + 24, i)));
+    Tuple.set(copy, i, v != 0 ? v : Py.XNewRef(Tuple.get(o, i)));
   }
   if (kwargs != 0 && PyDict_Size(kwargs) > 0) {
     const names = PyMapping_Keys(kwargs);
@@ -251,13 +251,13 @@ function structseq_replace(o: usize, args: usize, kwargs: usize): usize {
 export function structField(type: usize, name: string): void {
   const members = PyTypeObject.at(type).tp_members;
   const i = members == 0 ? 0 : <usize>fieldCount(type);
-  addMember(type, name, _Py_T_OBJECT, 24 + (i << 3), Py_READONLY);
+  addMember(type, name, _Py_T_OBJECT, PyTupleObject_ob_item + (i << 3), Py_READONLY);
 }
 
 /** Fills the slots of a type whose fields are added; the first `visible` of them are its items. */
 export function structType(type: usize, visible: isize, instantiable: bool): void {
   const t = PyTypeObject.at(type);
-  t.tp_basicsize = 24 + ((fieldCount(type) - visible) << 3);
+  t.tp_basicsize = PyTupleObject_ob_item + ((fieldCount(type) - visible) << 3);
   t.tp_itemsize = 8;
   t.tp_base = PyTuple_Type;
   t.tp_dealloc = structseq_dealloc.index;
@@ -294,7 +294,7 @@ export function nameStructFields(type: usize): i32 {
       Py.DECREF(names);
       return -1;
     }
-    Py.setItem(names + 24, i, name);
+    Tuple.set(names, i, name);
   }
   const r = PyDict_SetItem(dict, ID.__match_args__, names);
   Py.DECREF(names);

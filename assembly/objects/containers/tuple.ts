@@ -1,13 +1,23 @@
 // tuple (CPython 3.13's Objects/tupleobject.c).
 //
-//   +0   ob_refcnt, ob_type
-//   +16  ob_size   8 bytes
-//   +24  ob_item   8 bytes each
-//
 // The empty tuple is immortal. Tuples of 1 to 20 items, exactly of this type, are kept when freed: up to 2000 of each
 // size, chained through their first item.
 
-import { PyMappingMethods, PySequenceMethods, PyTypeObject } from "../../generated/layouts";
+import {
+  _Py_TPFLAGS_MATCH_SELF,
+  HOOK_TRACE,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_SEQUENCE,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+} from "../../generated/constants";
+import {
+  PyMappingMethods,
+  PySequenceMethods,
+  PyTupleObject,
+  PyTupleObject_ob_item,
+  PyTypeObject,
+} from "../../generated/layouts";
 import { freelistsRoots, memoryRoots } from "../../generated/runtime";
 import {
   _Py_NotImplementedStruct,
@@ -17,7 +27,6 @@ import {
   PyExc_ValueError,
   PyTuple_Type,
 } from "../../generated/statics";
-import { HOOK_TRACE } from "../../memory/flags";
 import { traceNewReference } from "../../memory/trace/trace";
 import { Scratch } from "../../thread/scratch";
 import { ArgParser } from "../define/args";
@@ -36,15 +45,7 @@ import { boolObject, PyBool_FromLong } from "../numbers/bool";
 import { PyLong_FromLong } from "../numbers/int/create";
 import { _PyObject_GC_NewVar, _PyObject_GC_Resize, PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
-import {
-  _Py_TPFLAGS_MATCH_SELF,
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_SEQUENCE,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-} from "../object/flags";
+import { Py_EQ, Py_NE } from "../object/flags";
 import {
   _PyObject_GC_IS_TRACKED,
   _PyObject_GC_TRACK,
@@ -68,7 +69,7 @@ import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "./slice";
 
 const MAX_KEPT_SIZE: isize = 20;
 const MAX_KEPT: i32 = 2000;
-const ITEMS: usize = 24;
+const ITEMS: usize = PyTupleObject_ob_item;
 
 class Kept {
   /** Slot of the chain of kept tuples of `n` items. */
@@ -95,11 +96,11 @@ export class Tuple {
 
   /** Address of the items. */
   @inline static items(t: usize): usize {
-    return t + ITEMS;
+    return PyTupleObject.at(t).ob_item;
   }
 
   @inline static size(t: usize): isize {
-    return load<i32>(t, 16);
+    return PyTupleObject.at(t).ob_size;
   }
 
   @inline static check(o: usize): bool {
@@ -113,7 +114,8 @@ function allocate(n: isize): usize {
     const chain = Kept.chain(n);
     const o = load<u32>(chain);
     if (o != 0) {
-      store<u64>(chain, load<u32>(o, ITEMS));
+      const next = Tuple.get(o, 0);
+      store<u64>(chain, next);
       store<i32>(Kept.count(n), load<i32>(Kept.count(n)) - 1);
       store<u64>(o, 1);
       if (memoryRoots.flags & HOOK_TRACE) traceNewReference(o - SIZEOF_GC_HEAD);
@@ -206,7 +208,7 @@ export function _PyTuple_Resize(t: usize, n: isize): usize {
     return PyTuple_New(n);
   }
   if (_PyObject_GC_IS_TRACKED(t)) _PyObject_GC_UNTRACK(t);
-  for (let i = n; i < old; i++) Py.CLEAR(t + ITEMS + ((<usize>i) << 3));
+  for (let i = n; i < old; i++) Py.CLEAR(Py.slot(Tuple.items(t), i));
   const r = _PyObject_GC_Resize(t, n);
   if (r == 0) {
     PyObject_GC_Del(t);
@@ -224,7 +226,7 @@ export function clearFreeLists_tuple(): void {
     store<u64>(Kept.chain(n), 0);
     store<i32>(Kept.count(n), 0);
     while (o != 0) {
-      const next = load<u32>(o, ITEMS);
+      const next = Tuple.get(o, 0);
       PyObject_GC_Del(o);
       o = next;
     }
@@ -475,7 +477,7 @@ export function initTupleType(): void {
   initImmortal(empty_tuple, PyTuple_Type);
   Py.SET_SIZE(empty_tuple, 0);
   const t = PyTypeObject.at(PyTuple_Type);
-  t.tp_basicsize = 24;
+  t.tp_basicsize = PyTupleObject_ob_item;
   t.tp_itemsize = 8;
   t.tp_flags =
     Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_TUPLE_SUBCLASS | _Py_TPFLAGS_MATCH_SELF | Py_TPFLAGS_SEQUENCE;

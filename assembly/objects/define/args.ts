@@ -1,13 +1,14 @@
 // Arguments of native functions: counting them, telling keywords, converting (CPython 3.13's Python/getargs.c and what
 // Argument Clinic makes of it).
 
+import { Py_TPFLAGS_DICT_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { _Py_NoneStruct, PyExc_TypeError } from "../../generated/statics";
 import { PyDict_KeyAt, PyDict_Next, PyDict_Size, PyDict_ValueAt } from "../containers/dict/dict";
-import { PyList_Append, PyList_New } from "../containers/list/list";
+import { List, PyList_Append, PyList_New } from "../containers/list/list";
+import { Tuple } from "../containers/tuple";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { closestName } from "../errors/suggestions";
 import { PyLong_AsInt, PyLong_AsSsize_t } from "../numbers/int/create";
-import { Py_TPFLAGS_DICT_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PyIndex_Check, PyNumber_AsSsize_t, PyNumber_Index } from "../protocol/number";
 import { U } from "../text/access";
@@ -198,7 +199,7 @@ function closestKeyword(names: string, key: usize): usize {
       return 0;
     }
   }
-  const r = Py.XNewRef(closestName(load<u32>(list, 24), Py.SIZE(list), key));
+  const r = Py.XNewRef(closestName(List.items(list), Py.SIZE(list), key));
   Py.DECREF(list);
   return r;
 }
@@ -271,7 +272,7 @@ export function parseArguments(
       key = PyDict_KeyAt(keywords, pos);
       value = PyDict_ValueAt(keywords, pos);
     } else {
-      key = Py.item(keywords + 24, k);
+      key = Tuple.get(keywords, k);
       value = Py.item(argv, nargs + k);
     }
     if (!Py.check(key, Py_TPFLAGS_UNICODE_SUBCLASS)) {
@@ -319,5 +320,5 @@ export function parseTupleAndKeywords(
   least: isize,
   most: isize,
 ): bool {
-  return parseArguments(fname, names, args + 24, Py.SIZE(args), kwds, out, least, most);
+  return parseArguments(fname, names, Tuple.items(args), Py.SIZE(args), kwds, out, least, most);
 }

@@ -12,7 +12,13 @@
 // tables are written, so that following a table from where the last name was found passes over a block once.
 
 import { docBlocks, moduleDocNames, moduleDocs, sharedDocs, typeDocs } from "../../generated/docs";
-import { PyTypeObject, SIZEOF_PyGetSetDef, SIZEOF_PyMemberDef, SIZEOF_PyMethodDef } from "../../generated/layouts";
+import {
+  PyTypeObject,
+  SIZEOF_PyGetSetDef,
+  SIZEOF_PyMemberDef,
+  SIZEOF_PyMethodDef,
+  SIZEOF_PyTypeObject,
+} from "../../generated/layouts";
 import { STATIC_TYPES_ADDRESS } from "../../generated/runtime";
 import { _Py_NoneStruct, STATIC_TYPE_COUNT } from "../../generated/statics";
 import { PyUnicode_FromLiteral, PyUnicode_FromString, PyUnicode_FromStringAndSize } from "../text/create";
@@ -60,7 +66,7 @@ function fill(block: usize, table: usize, size: usize, docOffset: usize): void {
 
 /** Gives a built-in type, and the tables that define it, their texts. Before the type is readied. */
 export function documentType(type: usize): void {
-  const i = (type - STATIC_TYPES_ADDRESS) / 416;
+  const i = (type - STATIC_TYPES_ADDRESS) / SIZEOF_PyTypeObject;
   if (i >= <usize>STATIC_TYPE_COUNT) return;
   const offset = load<u32>(typeDocs + (i << 2));
   if (offset == 0) return;

@@ -1,9 +1,20 @@
 // Bound methods (CPython 3.13's Objects/classobject.c).
 
-import { PyMethodObject, PyTypeObject } from "../../generated/layouts";
+import { Py_TPFLAGS_HAVE_GC, Py_TPFLAGS_HAVE_VECTORCALL, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
+import {
+  PyMethodObject,
+  PyMethodObject_im_func,
+  PyMethodObject_im_self,
+  PyMethodObject_im_weakreflist,
+  PyMethodObject_vectorcall,
+  PyTypeObject,
+  SIZEOF_PyMethodObject,
+} from "../../generated/layouts";
 import { _Py_NoneStruct, _Py_NotImplementedStruct, ID, PyExc_TypeError, PyMethod_Type } from "../../generated/statics";
+import { Tuple } from "../containers/tuple";
 import { _Py_T_OBJECT, addGetSet, addMember, addMethod, METH_NOARGS, Py_READONLY } from "../define/tables";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import { PyMethodObject_clear, PyMethodObject_traverse } from "../generated/references";
 import { reduceToGetattr } from "../module/builtinlookup";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericSetAttr } from "../object/attributes";
@@ -16,15 +27,9 @@ import {
   takeArguments,
   Vectorcall,
 } from "../object/call";
-import {
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_HAVE_VECTORCALL,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
+import { Py_EQ, Py_NE } from "../object/flags";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
-import { Py, Visit } from "../object/head";
+import { Py } from "../object/head";
 import { PyBool_FromBool, PyObject_GetAttr, PyObject_GetOptionalAttr } from "../protocol/access";
 import { Py_HashPointer, PyObject_Hash, PyObject_RichCompareBool } from "../protocol/compare";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
@@ -49,7 +54,7 @@ function method_vectorcall(self: usize, argv: usize, nargsf: usize, kwnames: usi
   const nargs = Vectorcall.nargs(nargsf);
   if (nargsf & PY_VECTORCALL_ARGUMENTS_OFFSET) {
     // The slot before the arguments is lent for the call.
-    const slot = argv - 8;
+    const slot = Py.slot(argv, -1);
     const saved = load<u64>(slot);
     store<u64>(slot, m.im_self);
     const r = PyObject_Vectorcall(m.im_func, slot, <usize>(nargs + 1), kwnames);
@@ -59,8 +64,8 @@ function method_vectorcall(self: usize, argv: usize, nargsf: usize, kwnames: usi
   const total = nargs + (kwnames == 0 ? 0 : Py.SIZE(kwnames));
   const all = takeArguments(total + 1);
   if (all == 0) return PyErr_NoMemory();
-  store<u64>(all, m.im_self);
-  memory.copy(all + 8, argv, (<usize>total) << 3);
+  Py.setItem(all, 0, m.im_self);
+  memory.copy(Py.slot(all, 1), argv, (<usize>total) << 3);
   const r = PyObject_Vectorcall(m.im_func, all, <usize>(nargs + 1), kwnames);
   giveArguments(all);
   return r;
@@ -70,15 +75,8 @@ function method_dealloc(self: usize): void {
   PyObject_GC_UnTrack(self);
   const m = PyMethodObject.at(self);
   if (m.im_weakreflist != 0) PyObject_ClearWeakRefs(self);
-  Py.DECREF(m.im_func);
-  Py.XDECREF(m.im_self);
+  PyMethodObject_clear(self);
   PyObject_GC_Del(self);
-}
-
-function method_traverse(self: usize, visit: u32, arg: usize): i32 {
-  const m = PyMethodObject.at(self);
-  const r = Visit.call(m.im_func, visit, arg);
-  return r ? r : Visit.call(m.im_self, visit, arg);
 }
 
 /** Attributes that the method itself lacks are those of its function. */
@@ -154,8 +152,8 @@ function method_new(_type: usize, args: usize, kwargs: usize): usize {
   if (kwargs != 0 || Py.SIZE(args) != 2) {
     return PyErr_Format(PyExc_TypeError, "method expected 2 arguments, got %d", Py.SIZE(args));
   }
-  const f = Py.item(args + 24, 0);
-  const self = Py.item(args + 24, 1);
+  const f = Tuple.get(args, 0);
+  const self = Tuple.get(args, 1);
   if (!PyCallable_Check(f)) {
     PyErr_SetString(PyExc_TypeError, "first argument must be callable");
     return 0;
@@ -170,22 +168,22 @@ function method_new(_type: usize, args: usize, kwargs: usize): usize {
 export function initMethodType(): void {
   const o = PyMethod_Type;
   const t = PyTypeObject.at(o);
-  t.tp_basicsize = 48;
+  t.tp_basicsize = SIZEOF_PyMethodObject;
   t.tp_dealloc = method_dealloc.index;
-  t.tp_vectorcall_offset = 40;
+  t.tp_vectorcall_offset = PyMethodObject_vectorcall;
   t.tp_repr = method_repr.index;
   t.tp_hash = method_hash.index;
   t.tp_call = PyVectorcall_Call.index;
   t.tp_getattro = method_getattro.index;
   t.tp_setattro = PyObject_GenericSetAttr.index;
   t.tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL;
-  t.tp_traverse = method_traverse.index;
+  t.tp_traverse = PyMethodObject_traverse.index;
   t.tp_richcompare = method_richcompare.index;
-  t.tp_weaklistoffset = 32;
+  t.tp_weaklistoffset = PyMethodObject_im_weakreflist;
   t.tp_descr_get = method_descr_get.index;
   t.tp_new = method_new.index;
   addMethod(o, "__reduce__", method_reduce.index, METH_NOARGS);
-  addMember(o, "__func__", _Py_T_OBJECT, 16, Py_READONLY);
-  addMember(o, "__self__", _Py_T_OBJECT, 24, Py_READONLY);
+  addMember(o, "__func__", _Py_T_OBJECT, PyMethodObject_im_func, Py_READONLY);
+  addMember(o, "__self__", _Py_T_OBJECT, PyMethodObject_im_self, Py_READONLY);
   addGetSet(o, "__doc__", method_get_doc.index, 0);
 }

@@ -1,7 +1,17 @@
 // Built-in functions and bound built-in methods, and how a PyMethodDef is called (CPython 3.13's
 // Objects/methodobject.c and the vectorcall part of descrobject.c).
 
-import { PyCFunctionObject, PyMethodDef, PyTypeObject } from "../../generated/layouts";
+import { Py_TPFLAGS_HAVE_GC, Py_TPFLAGS_HAVE_VECTORCALL, Py_TPFLAGS_TYPE_SUBCLASS } from "../../generated/constants";
+import {
+  PyCFunctionObject,
+  PyCFunctionObject_m_module,
+  PyCFunctionObject_m_weakreflist,
+  PyCFunctionObject_vectorcall,
+  PyMethodDef,
+  PyTypeObject,
+  SIZEOF_PyCFunctionObject,
+  SIZEOF_PyCMethodObject,
+} from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   _Py_NotImplementedStruct,
@@ -25,20 +35,15 @@ import {
   METH_VARARGS,
 } from "../define/tables";
 import { Py_EnterRecursiveCall, PyErr_Format } from "../errors/raise";
+import { PyCFunctionObject_clear, PyCFunctionObject_traverse } from "../generated/references";
 import { reduceToGetattr } from "../module/builtinlookup";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { _PyStack_AsDict, PyVectorcall_Call, Vectorcall } from "../object/call";
-import {
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_HAVE_VECTORCALL,
-  Py_TPFLAGS_TYPE_SUBCLASS,
-} from "../object/flags";
+import { Py_EQ, Py_NE } from "../object/flags";
 import { _PyObject_FunctionStr } from "../object/functionname";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
-import { Py, Visit } from "../object/head";
+import { Py } from "../object/head";
 import { PyBool_FromBool } from "../protocol/access";
 import { Py_HashPointer } from "../protocol/compare";
 import { PyUnicode_FromString } from "../text/create";
@@ -141,15 +146,8 @@ function meth_dealloc(self: usize): void {
   PyObject_GC_UnTrack(self);
   const f = PyCFunctionObject.at(self);
   if (f.m_weakreflist != 0) PyObject_ClearWeakRefs(self);
-  Py.XDECREF(f.m_self);
-  Py.XDECREF(f.m_module);
+  PyCFunctionObject_clear(self);
   PyObject_GC_Del(self);
-}
-
-function meth_traverse(self: usize, visit: u32, arg: usize): i32 {
-  const f = PyCFunctionObject.at(self);
-  const r = Visit.call(f.m_self, visit, arg);
-  return r ? r : Visit.call(f.m_module, visit, arg);
 }
 
 function meth_repr(self: usize): usize {
@@ -218,25 +216,25 @@ function meth_text_signature(self: usize, _c: usize): usize {
 
 export function initCFunctionType(): void {
   const t = PyTypeObject.at(PyCFunction_Type);
-  t.tp_basicsize = 56;
+  t.tp_basicsize = SIZEOF_PyCFunctionObject;
   t.tp_dealloc = meth_dealloc.index;
-  t.tp_vectorcall_offset = 48;
+  t.tp_vectorcall_offset = PyCFunctionObject_vectorcall;
   t.tp_repr = meth_repr.index;
   t.tp_hash = meth_hash.index;
   t.tp_call = PyVectorcall_Call.index;
   t.tp_getattro = PyObject_GenericGetAttr.index;
   t.tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL;
-  t.tp_traverse = meth_traverse.index;
+  t.tp_traverse = PyCFunctionObject_traverse.index;
   t.tp_richcompare = meth_richcompare.index;
-  t.tp_weaklistoffset = 40;
+  t.tp_weaklistoffset = PyCFunctionObject_m_weakreflist;
   addMethod(PyCFunction_Type, "__reduce__", meth_reduce.index, METH_NOARGS);
-  addMember(PyCFunction_Type, "__module__", _Py_T_OBJECT, 32, 0);
+  addMember(PyCFunction_Type, "__module__", _Py_T_OBJECT, PyCFunctionObject_m_module, 0);
   addGetSet(PyCFunction_Type, "__doc__", meth_doc.index, 0);
   addGetSet(PyCFunction_Type, "__name__", meth_name.index, 0);
   addGetSet(PyCFunction_Type, "__qualname__", meth_qualname.index, 0);
   addGetSet(PyCFunction_Type, "__self__", meth_self.index, 0);
   addGetSet(PyCFunction_Type, "__text_signature__", meth_text_signature.index, 0);
   const c = PyTypeObject.at(PyCMethod_Type);
-  c.tp_basicsize = 64;
+  c.tp_basicsize = SIZEOF_PyCMethodObject;
   c.tp_base = PyCFunction_Type;
 }

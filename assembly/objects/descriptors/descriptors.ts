@@ -2,16 +2,32 @@
 // class's dict (CPython 3.13's Objects/descrobject.c). property is in property.ts.
 
 import {
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_HAVE_VECTORCALL,
+  Py_TPFLAGS_METHOD_DESCRIPTOR,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+} from "../../generated/constants";
+import {
   PyDescrObject,
+  PyDescrObject_d_name,
+  PyDescrObject_d_type,
   PyGetSetDef,
   PyGetSetDescrObject,
   PyMemberDef,
   PyMemberDescrObject,
   PyMethodDef,
   PyMethodDescrObject,
+  PyMethodDescrObject_vectorcall,
   PyTypeObject,
   PyWrapperDescrObject,
+  SIZEOF_PyASCIIObject,
+  SIZEOF_PyGetSetDescrObject,
+  SIZEOF_PyMemberDescrObject,
+  SIZEOF_PyMethodDescrObject,
+  SIZEOF_PyWrapperDescrObject,
+  SIZEOF_wrapperobject,
   wrapperobject,
+  wrapperobject_self,
 } from "../../generated/layouts";
 import {
   _Py_NotImplementedStruct,
@@ -26,23 +42,17 @@ import {
   PyWrapperDescr_Type,
 } from "../../generated/statics";
 import { PyDict_Size } from "../containers/dict/dict";
-import { PyTuple_GetSlice } from "../containers/tuple";
+import { PyTuple_GetSlice, Tuple } from "../containers/tuple";
 import { docObject, plainDocObject, textSignatureObject } from "../define/docs";
 import { PyMember_GetOne, PyMember_SetOne } from "../define/members";
 import { _Py_T_OBJECT, addGetSet, addMember, addMethod, METH_NOARGS, Py_READONLY } from "../define/tables";
 import { Py_EnterRecursiveCall, Py_LeaveRecursiveCall, PyErr_Format } from "../errors/raise";
+import { PyDescrObject_clear, wrapperobject_clear, wrapperobject_traverse } from "../generated/references";
 import { reduceToGetattr } from "../module/builtinlookup";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { PyVectorcall_Call, Vectorcall } from "../object/call";
-import {
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_HAVE_VECTORCALL,
-  Py_TPFLAGS_METHOD_DESCRIPTOR,
-  Py_TPFLAGS_TYPE_SUBCLASS,
-} from "../object/flags";
+import { Py_EQ, Py_NE } from "../object/flags";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
 import { Py, Visit } from "../object/head";
 import { PyBool_FromBool } from "../protocol/access";
@@ -62,8 +72,6 @@ function newDescr(kind: usize, type: usize, cname: usize): usize {
   d.d_type = Py.NewRef(type);
   d.d_name = PyUnicode_InternFromString(cname);
   d.d_qualname = 0;
-  // What follows is the kind's own; it must be readable by the collector and the deallocator.
-  store<u64>(o, 0, 40);
   _PyObject_GC_TRACK(o);
   if (d.d_name == 0) {
     Py.DECREF(o);
@@ -123,10 +131,7 @@ export function PyDescr_IsWrapperOf(o: usize, fn: u32): bool {
 
 function descr_dealloc(self: usize): void {
   PyObject_GC_UnTrack(self);
-  const d = PyDescrObject.at(self);
-  Py.XDECREF(d.d_type);
-  Py.XDECREF(d.d_name);
-  Py.XDECREF(d.d_qualname);
+  PyDescrObject_clear(self);
   PyObject_GC_Del(self);
 }
 
@@ -224,7 +229,7 @@ function classmethoddescr_call(self: usize, args: usize, kwargs: usize): usize {
       PyTypeObject.at(d.d_type).tp_name,
     );
   }
-  const bound = classmethod_get(self, 0, Py.item(args + 24, 0));
+  const bound = classmethod_get(self, 0, Tuple.get(args, 0));
   if (bound == 0) return 0;
   const rest = PyTuple_GetSlice(args, 1, Py.SIZE(args));
   const r = rest == 0 ? 0 : PyVectorcall_Call(bound, rest, kwargs);
@@ -247,7 +252,7 @@ function method_vectorcall(self: usize, argv: usize, nargsf: usize, kwnames: usi
   }
   const obj = load<u32>(argv);
   if (!checkObject(self, obj)) return 0;
-  return callMethodDef(d.d_method, obj, argv + 8, nargs - 1, kwnames, self);
+  return callMethodDef(d.d_method, obj, Py.slot(argv, 1), nargs - 1, kwnames, self);
 }
 
 function member_get(self: usize, obj: usize, _type: usize): usize {
@@ -314,7 +319,7 @@ function wrapperdescr_call(self: usize, args: usize, kwargs: usize): usize {
       PyTypeObject.at(d.d_type).tp_name,
     );
   }
-  const obj = Py.item(args + 24, 0);
+  const obj = Tuple.get(args, 0);
   if (!PyType_IsSubtype(Py.TYPE(obj), d.d_type)) {
     return PyErr_Format(
       PyExc_TypeError,
@@ -350,16 +355,8 @@ function PyWrapper_New(descr: usize, obj: usize): usize {
 
 function wrapper_dealloc(self: usize): void {
   PyObject_GC_UnTrack(self);
-  const w = wrapperobject.at(self);
-  Py.XDECREF(w.descr);
-  Py.XDECREF(w.self);
+  wrapperobject_clear(self);
   PyObject_GC_Del(self);
-}
-
-function wrapper_traverse(self: usize, visit: u32, arg: usize): i32 {
-  const w = wrapperobject.at(self);
-  const r = Visit.call(w.descr, visit, arg);
-  return r ? r : Visit.call(w.self, visit, arg);
 }
 
 function wrapper_repr(self: usize): usize {
@@ -426,14 +423,19 @@ function getset_doc(self: usize, _c: usize): usize {
   return plainDocObject(PyGetSetDef.at(PyGetSetDescrObject.at(self).d_getset).doc);
 }
 
+/** The name in a row of the slotdefs, an identifier, as bytes ended by a NUL. */
+function slotName(row: usize): usize {
+  return load<u32>(row) + SIZEOF_PyASCIIObject;
+}
+
 function wrapperdescr_doc(self: usize, _c: usize): usize {
   const row = PyWrapperDescrObject.at(self).d_base;
-  return docObject(load<u32>(row) + 40, Slotdef.doc(row));
+  return docObject(slotName(row), Slotdef.doc(row));
 }
 
 function wrapperdescr_text_signature(self: usize, _c: usize): usize {
   const row = PyWrapperDescrObject.at(self).d_base;
-  return textSignatureObject(load<u32>(row) + 40, Slotdef.doc(row), 0);
+  return textSignatureObject(slotName(row), Slotdef.doc(row), 0);
 }
 
 function wrapper_doc(self: usize, c: usize): usize {
@@ -468,7 +470,7 @@ function descr_qualname(self: usize, _c: usize): usize {
 }
 
 /** The slots of a kind of descriptor; `doc` and `signature` (0: it has none) compute the attributes. */
-function descrType(type: usize, size: isize, repr: u32, get: u32, set: u32, doc: u32, signature: u32): void {
+function descrType(type: usize, size: usize, repr: u32, get: u32, set: u32, doc: u32, signature: u32): void {
   const t = PyTypeObject.at(type);
   t.tp_basicsize = size;
   t.tp_dealloc = descr_dealloc.index;
@@ -481,8 +483,8 @@ function descrType(type: usize, size: isize, repr: u32, get: u32, set: u32, doc:
   if (type != PyGetSetDescr_Type && type != PyClassMethodDescr_Type) {
     addMethod(type, "__reduce__", descr_reduce.index, METH_NOARGS);
   }
-  addMember(type, "__objclass__", _Py_T_OBJECT, 16, Py_READONLY);
-  addMember(type, "__name__", _Py_T_OBJECT, 24, Py_READONLY);
+  addMember(type, "__objclass__", _Py_T_OBJECT, PyDescrObject_d_type, Py_READONLY);
+  addMember(type, "__name__", _Py_T_OBJECT, PyDescrObject_d_name, Py_READONLY);
   addGetSet(type, "__qualname__", descr_qualname.index, 0);
   addGetSet(type, "__doc__", doc, 0);
   if (signature != 0) addGetSet(type, "__text_signature__", signature, 0);
@@ -491,7 +493,7 @@ function descrType(type: usize, size: isize, repr: u32, get: u32, set: u32, doc:
 export function initDescrTypes(): void {
   descrType(
     PyMethodDescr_Type,
-    56,
+    SIZEOF_PyMethodDescrObject,
     method_repr.index,
     method_get.index,
     0,
@@ -500,11 +502,11 @@ export function initDescrTypes(): void {
   );
   const m = PyTypeObject.at(PyMethodDescr_Type);
   m.tp_flags = m.tp_flags | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR;
-  m.tp_vectorcall_offset = 48;
+  m.tp_vectorcall_offset = PyMethodDescrObject_vectorcall;
   m.tp_call = PyVectorcall_Call.index;
   descrType(
     PyClassMethodDescr_Type,
-    56,
+    SIZEOF_PyMethodDescrObject,
     method_repr.index,
     classmethod_get.index,
     0,
@@ -512,11 +514,27 @@ export function initDescrTypes(): void {
     method_text_signature.index,
   );
   PyTypeObject.at(PyClassMethodDescr_Type).tp_call = classmethoddescr_call.index;
-  descrType(PyMemberDescr_Type, 48, member_repr.index, member_get.index, member_set.index, member_doc.index, 0);
-  descrType(PyGetSetDescr_Type, 48, getset_repr.index, getset_get.index, getset_set.index, getset_doc.index, 0);
+  descrType(
+    PyMemberDescr_Type,
+    SIZEOF_PyMemberDescrObject,
+    member_repr.index,
+    member_get.index,
+    member_set.index,
+    member_doc.index,
+    0,
+  );
+  descrType(
+    PyGetSetDescr_Type,
+    SIZEOF_PyGetSetDescrObject,
+    getset_repr.index,
+    getset_get.index,
+    getset_set.index,
+    getset_doc.index,
+    0,
+  );
   descrType(
     PyWrapperDescr_Type,
-    56,
+    SIZEOF_PyWrapperDescrObject,
     wrapperdescr_repr.index,
     wrapperdescr_get.index,
     0,
@@ -528,17 +546,17 @@ export function initDescrTypes(): void {
   w.tp_flags = w.tp_flags | Py_TPFLAGS_METHOD_DESCRIPTOR;
 
   const t = PyTypeObject.at(_PyMethodWrapper_Type);
-  t.tp_basicsize = 32;
+  t.tp_basicsize = SIZEOF_wrapperobject;
   t.tp_dealloc = wrapper_dealloc.index;
   t.tp_repr = wrapper_repr.index;
   t.tp_hash = wrapper_hash.index;
   t.tp_call = wrapper_call.index;
   t.tp_getattro = PyObject_GenericGetAttr.index;
   t.tp_flags = Py_TPFLAGS_HAVE_GC;
-  t.tp_traverse = wrapper_traverse.index;
+  t.tp_traverse = wrapperobject_traverse.index;
   t.tp_richcompare = wrapper_richcompare.index;
   addMethod(_PyMethodWrapper_Type, "__reduce__", wrapper_reduce.index, METH_NOARGS);
-  addMember(_PyMethodWrapper_Type, "__self__", _Py_T_OBJECT, 24, Py_READONLY);
+  addMember(_PyMethodWrapper_Type, "__self__", _Py_T_OBJECT, wrapperobject_self, Py_READONLY);
   addGetSet(_PyMethodWrapper_Type, "__objclass__", wrapper_objclass.index, 0);
   addGetSet(_PyMethodWrapper_Type, "__name__", wrapper_name.index, 0);
   addGetSet(_PyMethodWrapper_Type, "__qualname__", wrapper_qualname.index, 0);

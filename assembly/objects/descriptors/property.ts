@@ -1,44 +1,38 @@
 // property (CPython 3.13's Objects/descrobject.c).
 
-import { PyTypeObject, propertyobject } from "../../generated/layouts";
+import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
+import {
+  PyTypeObject,
+  propertyobject,
+  propertyobject_prop_del,
+  propertyobject_prop_doc,
+  propertyobject_prop_get,
+  propertyobject_prop_set,
+  SIZEOF_propertyobject,
+} from "../../generated/layouts";
 import { _Py_NoneStruct, ID, PyExc_AttributeError, PyExc_TypeError, PyProperty_Type } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
 import { _PyObject_IsAbstract } from "../code/methodwrappers";
 import { parseTupleAndKeywords } from "../define/args";
 import { _Py_T_OBJECT, addGetSet, addMember, addMethod, METH_FASTCALL, METH_O, Py_READONLY } from "../define/tables";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import { propertyobject_clear, propertyobject_traverse } from "../generated/references";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { PyObject_CallOneArg, PyObject_CallTwoArgs, PyObject_Vectorcall } from "../object/call";
-import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC } from "../object/flags";
 import { PyObject_GC_UnTrack } from "../object/gchead";
-import { Py, Visit } from "../object/head";
+import { Py } from "../object/head";
 import { PyBool_FromBool, PyObject_GetOptionalAttr, PyObject_SetAttr } from "../protocol/access";
 import { type_qualname } from "../types/type";
 
 function property_dealloc(self: usize): void {
   PyObject_GC_UnTrack(self);
-  const p = propertyobject.at(self);
-  Py.XDECREF(p.prop_get);
-  Py.XDECREF(p.prop_set);
-  Py.XDECREF(p.prop_del);
-  Py.XDECREF(p.prop_doc);
-  Py.XDECREF(p.prop_name);
+  propertyobject_clear(self);
   call_indirect<void>(PyTypeObject.at(Py.TYPE(self)).tp_free, self);
 }
 
-function property_traverse(self: usize, visit: u32, arg: usize): i32 {
-  const p = propertyobject.at(self);
-  let r = Visit.call(p.prop_get, visit, arg);
-  if (r == 0) r = Visit.call(p.prop_set, visit, arg);
-  if (r == 0) r = Visit.call(p.prop_del, visit, arg);
-  if (r == 0) r = Visit.call(p.prop_doc, visit, arg);
-  if (r == 0) r = Visit.call(p.prop_name, visit, arg);
-  return r;
-}
-
 function property_clear(self: usize): i32 {
-  Py.CLEAR(self + 40);
+  Py.CLEAR(propertyobject.at(self).prop_doc_slot);
   return 0;
 }
 
@@ -89,16 +83,16 @@ function property_descr_set(self: usize, obj: usize, value: usize): i32 {
 /** A copy with one accessor exchanged; null ones stay as they are. */
 function copyWith(self: usize, get: usize, set: usize, del: usize): usize {
   const p = propertyobject.at(self);
-  const argv = Scratch.take(5) + 8;
-  store<u64>(argv, get != 0 && get != _Py_NoneStruct ? get : p.prop_get != 0 ? p.prop_get : _Py_NoneStruct);
-  store<u64>(argv, set != 0 && set != _Py_NoneStruct ? set : p.prop_set != 0 ? p.prop_set : _Py_NoneStruct, 8);
-  store<u64>(argv, del != 0 && del != _Py_NoneStruct ? del : p.prop_del != 0 ? p.prop_del : _Py_NoneStruct, 16);
+  const argv = Scratch.takeArguments(4);
+  Py.setItem(argv, 0, get != 0 && get != _Py_NoneStruct ? get : p.prop_get != 0 ? p.prop_get : _Py_NoneStruct);
+  Py.setItem(argv, 1, set != 0 && set != _Py_NoneStruct ? set : p.prop_set != 0 ? p.prop_set : _Py_NoneStruct);
+  Py.setItem(argv, 2, del != 0 && del != _Py_NoneStruct ? del : p.prop_del != 0 ? p.prop_del : _Py_NoneStruct);
   // A docstring that came from the getter comes from the new getter too.
-  const keepDoc = !(p.getter_doc && load<u32>(argv) != _Py_NoneStruct);
-  store<u64>(argv, keepDoc && p.prop_doc != 0 ? p.prop_doc : _Py_NoneStruct, 24);
+  const keepDoc = !(p.getter_doc && Py.item(argv, 0) != _Py_NoneStruct);
+  Py.setItem(argv, 3, keepDoc && p.prop_doc != 0 ? p.prop_doc : _Py_NoneStruct);
   const r = PyObject_Vectorcall(Py.TYPE(self), argv, 4, 0);
-  Scratch.give(argv - 8);
-  if (r != 0 && Py.TYPE(r) == PyProperty_Type) Py.SETREF(r + 48, Py.XNewRef(p.prop_name));
+  Scratch.giveArguments(argv);
+  if (r != 0 && Py.TYPE(r) == PyProperty_Type) Py.SETREF(propertyobject.at(r).prop_name_slot, Py.XNewRef(p.prop_name));
   return r;
 }
 
@@ -117,14 +111,14 @@ function property_deleter(self: usize, f: usize): usize {
 function property_set_name(self: usize, argv: usize, nargs: isize): usize {
   if (nargs != 2)
     return PyErr_Format(PyExc_TypeError, "__set_name__() takes 2 positional arguments but %d were given", nargs);
-  Py.SETREF(self + 48, Py.NewRef(load<u32>(argv, 8)));
+  Py.SETREF(propertyobject.at(self).prop_name_slot, Py.NewRef(Py.item(argv, 1)));
   return _Py_NoneStruct;
 }
 
 function property_init(self: usize, args: usize, kwargs: usize): i32 {
   const argv = Scratch.take(4);
   const r = parseTupleAndKeywords("property", "fget fset fdel doc", args, kwargs, argv, 0, 4)
-    ? initProperty(self, load<u32>(argv), load<u32>(argv, 8), load<u32>(argv, 16), load<u32>(argv, 24))
+    ? initProperty(self, Py.item(argv, 0), Py.item(argv, 1), Py.item(argv, 2), Py.item(argv, 3))
     : -1;
   Scratch.give(argv);
   return r;
@@ -133,11 +127,11 @@ function property_init(self: usize, args: usize, kwargs: usize): i32 {
 /** Each argument borrowed, null where it is not given. */
 function initProperty(self: usize, get: usize, set: usize, del: usize, doc: usize): i32 {
   const p = propertyobject.at(self);
-  Py.SETREF(self + 16, get == _Py_NoneStruct ? 0 : Py.XNewRef(get));
-  Py.SETREF(self + 24, set == _Py_NoneStruct ? 0 : Py.XNewRef(set));
-  Py.SETREF(self + 32, del == _Py_NoneStruct ? 0 : Py.XNewRef(del));
-  Py.CLEAR(self + 40);
-  Py.CLEAR(self + 48);
+  Py.SETREF(p.prop_get_slot, get == _Py_NoneStruct ? 0 : Py.XNewRef(get));
+  Py.SETREF(p.prop_set_slot, set == _Py_NoneStruct ? 0 : Py.XNewRef(set));
+  Py.SETREF(p.prop_del_slot, del == _Py_NoneStruct ? 0 : Py.XNewRef(del));
+  Py.CLEAR(p.prop_doc_slot);
+  Py.CLEAR(p.prop_name_slot);
   p.getter_doc = 0;
   let docRef: usize = 0;
   if (doc != 0 && doc != _Py_NoneStruct) {
@@ -171,7 +165,7 @@ function property_name_get(self: usize, _c: usize): usize {
 }
 
 function property_name_set(self: usize, value: usize, _c: usize): i32 {
-  Py.SETREF(self + 48, Py.XNewRef(value));
+  Py.SETREF(propertyobject.at(self).prop_name_slot, Py.XNewRef(value));
   return 0;
 }
 
@@ -190,11 +184,11 @@ function property_new(type: usize, _args: usize, _kwargs: usize): usize {
 export function initPropertyType(): void {
   const o = PyProperty_Type;
   const t = PyTypeObject.at(o);
-  t.tp_basicsize = 64;
+  t.tp_basicsize = SIZEOF_propertyobject;
   t.tp_dealloc = property_dealloc.index;
   t.tp_getattro = PyObject_GenericGetAttr.index;
   t.tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE;
-  t.tp_traverse = property_traverse.index;
+  t.tp_traverse = propertyobject_traverse.index;
   t.tp_clear = property_clear.index;
   t.tp_descr_get = property_descr_get.index;
   t.tp_descr_set = property_descr_set.index;
@@ -206,10 +200,10 @@ export function initPropertyType(): void {
   addMethod(o, "setter", property_setter.index, METH_O);
   addMethod(o, "deleter", property_deleter.index, METH_O);
   addMethod(o, "__set_name__", property_set_name.index, METH_FASTCALL);
-  addMember(o, "fget", _Py_T_OBJECT, 16, Py_READONLY);
-  addMember(o, "fset", _Py_T_OBJECT, 24, Py_READONLY);
-  addMember(o, "fdel", _Py_T_OBJECT, 32, Py_READONLY);
-  addMember(o, "__doc__", _Py_T_OBJECT, 40, 0);
+  addMember(o, "fget", _Py_T_OBJECT, propertyobject_prop_get, Py_READONLY);
+  addMember(o, "fset", _Py_T_OBJECT, propertyobject_prop_set, Py_READONLY);
+  addMember(o, "fdel", _Py_T_OBJECT, propertyobject_prop_del, Py_READONLY);
+  addMember(o, "__doc__", _Py_T_OBJECT, propertyobject_prop_doc, 0);
   addGetSet(o, "__name__", property_name_get.index, property_name_set.index);
   addGetSet(o, "__isabstractmethod__", property_isabstract.index, 0);
 }

@@ -1,5 +1,11 @@
 // BaseException: what every exception has (CPython 3.13's Objects/exceptions.c).
 
+import {
+  Py_TPFLAGS_BASE_EXC_SUBCLASS,
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_LIST_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
 import { PyBaseExceptionObject, PyTypeObject } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -11,15 +17,9 @@ import {
 } from "../../generated/statics";
 import { PyDict_KeyAt, PyDict_Next, PyDict_Size, PyDict_ValueAt } from "../containers/dict/dict";
 import { PyList_Append, PyList_New } from "../containers/list/list";
-import { PyTuple_New, PyTuple_Pack2 } from "../containers/tuple";
-import {
-  Py_TPFLAGS_BASE_EXC_SUBCLASS,
-  Py_TPFLAGS_DICT_SUBCLASS,
-  Py_TPFLAGS_LIST_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
+import { PyTuple_New, PyTuple_Pack2, Tuple } from "../containers/tuple";
 import { PyObject_GC_UnTrack } from "../object/gchead";
-import { Py, Visit } from "../object/head";
+import { Py } from "../object/head";
 import { PyObject_GetOptionalAttr, PyObject_SetAttr } from "../protocol/access";
 import { PySequence_Tuple } from "../protocol/sequence";
 import { PyObject_Str } from "../protocol/text";
@@ -54,17 +54,7 @@ export function noKeywords(self: usize, kwargs: usize): bool {
 
 export function BaseException_init(self: usize, args: usize, kwargs: usize): i32 {
   if (!noKeywords(self, kwargs)) return -1;
-  Py.SETREF(self + 24, Py.NewRef(args));
-  return 0;
-}
-
-export function BaseException_clear(self: usize): i32 {
-  Py.CLEAR(self + 16);
-  Py.CLEAR(self + 24);
-  Py.CLEAR(self + 32);
-  Py.CLEAR(self + 40);
-  Py.CLEAR(self + 56);
-  Py.CLEAR(self + 48);
+  Py.SETREF(PyBaseExceptionObject.at(self).args_slot, Py.NewRef(args));
   return 0;
 }
 
@@ -83,29 +73,18 @@ function exceptionStructType(type: usize): usize {
   return type;
 }
 
-export function BaseException_traverse(self: usize, visit: u32, arg: usize): i32 {
-  const e = PyBaseExceptionObject.at(self);
-  let r = Visit.call(e.dict, visit, arg);
-  if (r == 0) r = Visit.call(e.args, visit, arg);
-  if (r == 0) r = Visit.call(e.notes, visit, arg);
-  if (r == 0) r = Visit.call(e.traceback, visit, arg);
-  if (r == 0) r = Visit.call(e.cause, visit, arg);
-  if (r == 0) r = Visit.call(e.context, visit, arg);
-  return r;
-}
-
 export function BaseException_str(self: usize): usize {
   const args = PyBaseExceptionObject.at(self).args;
   const n = Py.SIZE(args);
   if (n == 0) return PyUnicode_FromLiteral("");
-  if (n == 1) return PyObject_Str(Py.item(args + 24, 0));
+  if (n == 1) return PyObject_Str(Tuple.get(args, 0));
   return PyObject_Str(args);
 }
 
 export function BaseException_repr(self: usize): usize {
   const args = PyBaseExceptionObject.at(self).args;
   const name = _PyType_Name(Py.TYPE(self));
-  if (Py.SIZE(args) == 1) return PyUnicode_FromFormat("%s(%R)", name, Py.item(args + 24, 0));
+  if (Py.SIZE(args) == 1) return PyUnicode_FromFormat("%s(%R)", name, Tuple.get(args, 0));
   return PyUnicode_FromFormat("%s%R", name, args);
 }
 
@@ -114,9 +93,9 @@ export function BaseException_reduce(self: usize, _u: usize): usize {
   if (e.dict != 0) {
     const t = PyTuple_New(3);
     if (t == 0) return 0;
-    Py.setItem(t + 24, 0, Py.NewRef(Py.TYPE(self)));
-    Py.setItem(t + 24, 1, Py.NewRef(e.args));
-    Py.setItem(t + 24, 2, Py.NewRef(e.dict));
+    Tuple.set(t, 0, Py.NewRef(Py.TYPE(self)));
+    Tuple.set(t, 1, Py.NewRef(e.args));
+    Tuple.set(t, 2, Py.NewRef(e.dict));
     return t;
   }
   return PyTuple_Pack2(Py.TYPE(self), e.args);
@@ -174,7 +153,7 @@ export function set_args(self: usize, value: usize, _c: usize): i32 {
   }
   const t = PySequence_Tuple(value);
   if (t == 0) return -1;
-  Py.SETREF(self + 24, t);
+  Py.SETREF(PyBaseExceptionObject.at(self).args_slot, t);
   return 0;
 }
 
@@ -192,7 +171,7 @@ export function set_traceback(self: usize, value: usize, _c: usize): i32 {
     PyErr_SetString(PyExc_TypeError, "__traceback__ must be a traceback or None");
     return -1;
   }
-  Py.SETREF(self + 40, value == _Py_NoneStruct ? 0 : Py.NewRef(value));
+  Py.SETREF(PyBaseExceptionObject.at(self).traceback_slot, value == _Py_NoneStruct ? 0 : Py.NewRef(value));
   return 0;
 }
 
@@ -224,7 +203,7 @@ export function set_linked(self: usize, value: usize, offset: usize): i32 {
 /** Sets the cause (stolen, may be null), which hides the context. */
 export function PyException_SetCause(self: usize, cause: usize): void {
   PyBaseExceptionObject.at(self).suppress_context = 1;
-  Py.SETREF(self + 56, cause);
+  Py.SETREF(PyBaseExceptionObject.at(self).cause_slot, cause);
 }
 
 export function set_dict(self: usize, value: usize, _c: usize): i32 {
@@ -232,7 +211,7 @@ export function set_dict(self: usize, value: usize, _c: usize): i32 {
     PyErr_SetString(PyExc_TypeError, "__dict__ must be set to a dictionary");
     return -1;
   }
-  Py.SETREF(self + 16, Py.NewRef(value));
+  Py.SETREF(PyBaseExceptionObject.at(self).dict_slot, Py.NewRef(value));
   return 0;
 }
 
@@ -242,7 +221,7 @@ export function PyErr_FormatFromCause(type: usize, format: string, a: i64 = 0, b
   PyErr_Format(type, format, a, b);
   const exc = PyErr_GetRaisedException();
   PyException_SetCause(exc, Py.NewRef(cause));
-  Py.SETREF(exc + 48, cause);
+  Py.SETREF(PyBaseExceptionObject.at(exc).context_slot, cause);
   PyErr_SetRaisedException(exc);
   return 0;
 }

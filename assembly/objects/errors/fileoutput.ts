@@ -1,10 +1,10 @@
 // Writing to file objects from native code (CPython 3.13's Objects/fileobject.c), and the standard streams that the
 // program has in sys.
 
+import { PyBytesObject } from "../../generated/layouts";
 import { vmRoots } from "../../generated/runtime";
 import { _Py_NoneStruct, ID } from "../../generated/statics";
-import { sys_write } from "../../host";
-import { countSystemCall, SystemCall } from "../../os/machine";
+import { writeStandardError } from "../../os/standarderror";
 import { PyDict_GetItemWithError } from "../containers/dict/dict";
 import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg } from "../object/call";
 import { Py } from "../object/head";
@@ -72,13 +72,6 @@ export function writeToDescriptor(text: usize): void {
     PyErr_Clear();
     return;
   }
-  const n = Py.SIZE(bytes);
-  let done: isize = 0;
-  while (done < n) {
-    countSystemCall(SystemCall.write);
-    const wrote = sys_write(2, bytes + 32 + <usize>done, <usize>(n - done));
-    if (wrote <= 0) break;
-    done += wrote;
-  }
+  writeStandardError(PyBytesObject.at(bytes).ob_sval, <usize>Py.SIZE(bytes));
   Py.DECREF(bytes);
 }

@@ -1,6 +1,21 @@
 // Exception groups, their splitting and what except* does with them (CPython 3.13's Objects/exceptions.c).
 
-import { PyBaseExceptionGroupObject, PyBaseExceptionObject, PyListObject, PyTypeObject } from "../../generated/layouts";
+import {
+  Py_TPFLAGS_BASE_EXC_SUBCLASS,
+  Py_TPFLAGS_MANAGED_WEAKREF,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import {
+  PyBaseExceptionGroupObject,
+  PyBaseExceptionGroupObject_excs,
+  PyBaseExceptionGroupObject_msg,
+  PyBaseExceptionObject,
+  PyListObject,
+  PyTypeObject,
+  SIZEOF_PyBaseExceptionGroupObject,
+} from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   ID,
@@ -12,17 +27,12 @@ import {
 } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
 import { PyList_Append, PyList_New } from "../containers/list/list";
-import { PyTuple_Pack1, PyTuple_Pack2 } from "../containers/tuple";
+import { PyTuple_Pack1, PyTuple_Pack2, Tuple } from "../containers/tuple";
 import { _Py_T_OBJECT, addMember, addMethod, METH_CLASS, METH_O, Py_READONLY } from "../define/tables";
+import { PyBaseExceptionGroupObject_clear, PyBaseExceptionGroupObject_traverse } from "../generated/references";
 import { PyCallable_Check, PyObject_CallMethodOneArg, PyObject_CallOneArg, PyObject_CallTwoArgs } from "../object/call";
-import {
-  Py_TPFLAGS_BASE_EXC_SUBCLASS,
-  Py_TPFLAGS_MANAGED_WEAKREF,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_TYPE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
-import { Py, Visit } from "../object/head";
+import { MANAGED_WEAKREF_OFFSET } from "../object/gchead";
+import { Py } from "../object/head";
 import { PyObject_GetOptionalAttr, PyObject_SetAttr } from "../protocol/access";
 import { PyObject_IsTrue } from "../protocol/compare";
 import { PySequence_Check, PySequence_List, PySequence_Tuple } from "../protocol/sequence";
@@ -31,13 +41,7 @@ import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { Py_GenericAlias } from "../types/genericalias";
 import { PyType_IsSubtype } from "../types/lookup";
 import { PyObject_ClearWeakRefs } from "../weak/weakref";
-import {
-  BaseException_clear,
-  BaseException_dealloc,
-  BaseException_init,
-  BaseException_new,
-  BaseException_traverse,
-} from "./base";
+import { BaseException_dealloc, BaseException_init, BaseException_new } from "./base";
 import {
   Py_EnterRecursiveCall,
   Py_LeaveRecursiveCall,
@@ -59,8 +63,8 @@ function group_new(type: usize, args: usize, kwargs: usize): usize {
       Py.SIZE(args),
     );
   }
-  const message = Py.item(args + 24, 0);
-  const sequence = Py.item(args + 24, 1);
+  const message = Tuple.get(args, 0);
+  const sequence = Tuple.get(args, 1);
   if (!Py.check(message, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     return PyErr_Format(PyExc_TypeError, "argument 1 must be str, not %t", message);
   }
@@ -76,7 +80,7 @@ function group_new(type: usize, args: usize, kwargs: usize): usize {
   if (!ok) PyErr_SetString(PyExc_ValueError, "second argument (exceptions) must be a non-empty sequence");
   let nestedBase = false;
   for (let i: isize = 0; i < n && ok; i++) {
-    const e = Py.item(excs + 24, i);
+    const e = Tuple.get(excs, i);
     if (!Py.check(e, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
       PyErr_Format(PyExc_ValueError, "Item %d of second argument (exceptions) is not an exception", i);
       ok = false;
@@ -112,18 +116,6 @@ function makeGroup(message: usize, excs: usize): usize {
   return PyObject_CallTwoArgs(PyExc_BaseExceptionGroup, message, excs);
 }
 
-function group_clear(self: usize): i32 {
-  Py.CLEAR(self + 72);
-  Py.CLEAR(self + 80);
-  return BaseException_clear(self);
-}
-
-function group_traverse(self: usize, visit: u32, arg: usize): i32 {
-  let r = Visit.call(load<u32>(self, 72), visit, arg);
-  if (r == 0) r = Visit.call(load<u32>(self, 80), visit, arg);
-  return r ? r : BaseException_traverse(self, visit, arg);
-}
-
 function group_str(self: usize): usize {
   const g = PyBaseExceptionGroupObject.at(self);
   const n = Py.SIZE(g.excs);
@@ -133,7 +125,7 @@ function group_str(self: usize): usize {
 function group_derive(self: usize, excs: usize): usize {
   const args = PyTuple_Pack2(PyBaseExceptionGroupObject.at(self).msg, excs);
   if (args == 0) return 0;
-  const r = makeGroup(Py.item(args + 24, 0), excs);
+  const r = makeGroup(Tuple.get(args, 0), excs);
   Py.DECREF(args);
   return r;
 }
@@ -149,9 +141,9 @@ function subset(orig: usize, excs: usize): usize {
     return 0;
   }
   const o = PyBaseExceptionObject.at(orig);
-  Py.SETREF(g + 40, Py.XNewRef(o.traceback));
-  Py.SETREF(g + 48, Py.XNewRef(o.context));
-  Py.SETREF(g + 56, Py.XNewRef(o.cause));
+  Py.SETREF(PyBaseExceptionGroupObject.at(g).traceback_slot, Py.XNewRef(o.traceback));
+  Py.SETREF(PyBaseExceptionGroupObject.at(g).context_slot, Py.XNewRef(o.context));
+  Py.SETREF(PyBaseExceptionGroupObject.at(g).cause_slot, Py.XNewRef(o.cause));
   PyBaseExceptionObject.at(g).suppress_context = o.suppress_context;
   const notes = PyObject_GetOptionalAttr(orig, ID.__notes__);
   if (notes == 0) {
@@ -198,16 +190,16 @@ function check(exc: usize, how: i32, condition: usize): i32 {
 
 /** Splits: writes what meets the condition and what does not (new references, None for nothing) into two slots. */
 function split(exc: usize, how: i32, condition: usize, wantRest: bool, out: usize): bool {
-  store<u64>(out, _Py_NoneStruct);
-  store<u64>(out, _Py_NoneStruct, 8);
+  Py.setItem(out, 0, _Py_NoneStruct);
+  Py.setItem(out, 1, _Py_NoneStruct);
   const whole = check(exc, how, condition);
   if (whole < 0) return false;
   if (whole > 0) {
-    store<u64>(out, Py.NewRef(exc));
+    Py.setItem(out, 0, Py.NewRef(exc));
     return true;
   }
   if (!isGroup(exc)) {
-    if (wantRest) store<u64>(out, Py.NewRef(exc), 8);
+    if (wantRest) Py.setItem(out, 1, Py.NewRef(exc));
     return true;
   }
   const excs = PyBaseExceptionGroupObject.at(exc).excs;
@@ -220,11 +212,11 @@ function split(exc: usize, how: i32, condition: usize, wantRest: bool, out: usiz
       ok = false;
       break;
     }
-    ok = split(Py.item(excs + 24, i), how, condition, wantRest, inner);
+    ok = split(Tuple.get(excs, i), how, condition, wantRest, inner);
     Py_LeaveRecursiveCall();
     if (!ok) break;
-    const m: usize = load<u32>(inner);
-    const r: usize = load<u32>(inner, 8);
+    const m: usize = Py.item(inner, 0);
+    const r: usize = Py.item(inner, 1);
     if (m != _Py_NoneStruct && PyList_Append(matches, m) < 0) ok = false;
     if (ok && r != _Py_NoneStruct && PyList_Append(rests, r) < 0) ok = false;
     Py.DECREF(m);
@@ -234,15 +226,15 @@ function split(exc: usize, how: i32, condition: usize, wantRest: bool, out: usiz
   if (ok) {
     const m = subset(exc, matches);
     if (m == 0) ok = false;
-    else store<u64>(out, m);
+    else Py.setItem(out, 0, m);
   }
   if (ok && wantRest) {
     const r = subset(exc, rests);
     if (r == 0) {
-      Py.DECREF(load<u32>(out));
+      Py.DECREF(Py.item(out, 0));
       ok = false;
     } else {
-      store<u64>(out, r, 8);
+      Py.setItem(out, 1, r);
     }
   }
   Py.XDECREF(matches);
@@ -257,7 +249,7 @@ function conditionKind(condition: usize): i32 {
   if (Py.check(condition, Py_TPFLAGS_TUPLE_SUBCLASS)) {
     let all = true;
     for (let i: isize = 0; i < Py.SIZE(condition); i++) {
-      const c = Py.item(condition + 24, i);
+      const c = Tuple.get(condition, i);
       if (!Py.check(c, Py_TPFLAGS_TYPE_SUBCLASS) || !Py.hasFeature(c, Py_TPFLAGS_BASE_EXC_SUBCLASS)) all = false;
     }
     if (all) return BY_TYPE;
@@ -277,9 +269,9 @@ function group_split(self: usize, condition: usize): usize {
   const out = Scratch.take(2);
   let r: usize = 0;
   if (split(self, how, condition, true, out)) {
-    r = PyTuple_Pack2(load<u32>(out), load<u32>(out, 8));
-    Py.DECREF(load<u32>(out));
-    Py.DECREF(load<u32>(out, 8));
+    r = PyTuple_Pack2(Py.item(out, 0), Py.item(out, 1));
+    Py.DECREF(Py.item(out, 0));
+    Py.DECREF(Py.item(out, 1));
   }
   Scratch.give(out);
   return r;
@@ -289,19 +281,19 @@ function group_subgroup(self: usize, condition: usize): usize {
   const how = conditionKind(condition);
   if (how < 0) return 0;
   const out = Scratch.take(2);
-  const r: usize = split(self, how, condition, false, out) ? load<u32>(out) : 0;
+  const r: usize = split(self, how, condition, false, out) ? Py.item(out, 0) : 0;
   Scratch.give(out);
   return r;
 }
 
 /** What except* catches: writes the matching part and the rest (new references, or None) into two slots. */
 export function exceptionGroupMatch(exc: usize, type: usize, out: usize): bool {
-  store<u64>(out, _Py_NoneStruct);
-  store<u64>(out, _Py_NoneStruct, 8);
+  Py.setItem(out, 0, _Py_NoneStruct);
+  Py.setItem(out, 1, _Py_NoneStruct);
   if (exc == _Py_NoneStruct) return true;
   if (PyErr_GivenExceptionMatches(exc, type)) {
     if (isGroup(exc)) {
-      store<u64>(out, Py.NewRef(exc));
+      Py.setItem(out, 0, Py.NewRef(exc));
       return true;
     }
     // A single exception is caught as a group of one.
@@ -311,11 +303,11 @@ export function exceptionGroupMatch(exc: usize, type: usize, out: usize): bool {
     Py.XDECREF(message);
     Py.XDECREF(excs);
     if (wrapped == 0) return false;
-    store<u64>(out, wrapped);
+    Py.setItem(out, 0, wrapped);
     return true;
   }
   if (isGroup(exc)) return split(exc, BY_TYPE, type, true, out);
-  store<u64>(out, Py.NewRef(exc), 8);
+  Py.setItem(out, 1, Py.NewRef(exc));
   return true;
 }
 
@@ -326,7 +318,7 @@ function collectLeaves(exc: usize, list: usize): bool {
   const excs = PyBaseExceptionGroupObject.at(exc).excs;
   if (Py_EnterRecursiveCall(" in collect_exception_group_leaf_ids")) return false;
   let ok: bool = true;
-  for (let i: isize = 0; i < Py.SIZE(excs) && ok; i++) ok = collectLeaves(Py.item(excs + 24, i), list);
+  for (let i: isize = 0; i < Py.SIZE(excs) && ok; i++) ok = collectLeaves(Tuple.get(excs, i), list);
   Py_LeaveRecursiveCall();
   return ok;
 }
@@ -366,7 +358,7 @@ export function prepReraiseStar(orig: usize, excs: usize): usize {
     if (ok) {
       const out = Scratch.take(2);
       ok = split(orig, BY_INSTANCES, leaves, false, out);
-      if (ok) rebuilt = load<u32>(out);
+      if (ok) rebuilt = Py.item(out, 0);
       Scratch.give(out);
     }
     Py.XDECREF(leaves);
@@ -393,7 +385,7 @@ export function prepReraiseStar(orig: usize, excs: usize): usize {
 
 /** The end of an ExceptionGroup, to which there may be weak references. */
 function group_dealloc(self: usize): void {
-  if (load<u32>(self - 32) != 0) PyObject_ClearWeakRefs(self);
+  if (load<u32>(self + <usize>MANAGED_WEAKREF_OFFSET) != 0) PyObject_ClearWeakRefs(self);
   BaseException_dealloc(self);
 }
 
@@ -403,23 +395,23 @@ export function initExceptionGroupTypes(): void {
   const group = PyTypeObject.at(PyExc_ExceptionGroup);
   // As a class made by a call of `type` has it.
   group.tp_flags = group.tp_flags | Py_TPFLAGS_MANAGED_WEAKREF;
-  group.tp_weaklistoffset = -32;
+  group.tp_weaklistoffset = MANAGED_WEAKREF_OFFSET;
   group.tp_dealloc = group_dealloc.index;
   const o = PyExc_BaseExceptionGroup;
   addMethod(o, "__class_getitem__", Py_GenericAlias.index, METH_O | METH_CLASS);
   addMethod(o, "derive", group_derive.index, METH_O);
   addMethod(o, "split", group_split.index, METH_O);
   addMethod(o, "subgroup", group_subgroup.index, METH_O);
-  addMember(o, "message", _Py_T_OBJECT, 72, Py_READONLY);
-  addMember(o, "exceptions", _Py_T_OBJECT, 80, Py_READONLY);
+  addMember(o, "message", _Py_T_OBJECT, PyBaseExceptionGroupObject_msg, Py_READONLY);
+  addMember(o, "exceptions", _Py_T_OBJECT, PyBaseExceptionGroupObject_excs, Py_READONLY);
 }
 
 function setupGroup(type: usize): void {
   const t = PyTypeObject.at(type);
-  t.tp_basicsize = 88;
+  t.tp_basicsize = SIZEOF_PyBaseExceptionGroupObject;
   t.tp_new = group_new.index;
   t.tp_init = BaseException_init.index;
   t.tp_str = group_str.index;
-  t.tp_clear = group_clear.index;
-  t.tp_traverse = group_traverse.index;
+  t.tp_clear = PyBaseExceptionGroupObject_clear.index;
+  t.tp_traverse = PyBaseExceptionGroupObject_traverse.index;
 }

@@ -1,15 +1,16 @@
 // MemoryError: some are kept ready, because when one is needed there is no memory to make it (CPython 3.13's
 // Objects/exceptions.c).
 
-import { PyBaseExceptionObject } from "../../generated/layouts";
+import { PyBaseExceptionObject, SIZEOF_PyBaseExceptionObject, SIZEOF_PyGC_Head } from "../../generated/layouts";
 import { objectsRoots } from "../../generated/runtime";
 import { empty_tuple, PyExc_MemoryError } from "../../generated/statics";
 import { traceReference } from "../code/origins";
 import { staticAlloc } from "../define/tables";
+import { PyBaseExceptionObject_clear } from "../generated/references";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { _PyObject_GC_TRACK, _PyObject_GC_UNTRACK } from "../object/gchead";
 import { _PyObject_Init, initImmortal, Py } from "../object/head";
-import { BaseException_clear, BaseException_new } from "./base";
+import { BaseException_new } from "./base";
 
 // MemoryError
 
@@ -44,7 +45,7 @@ export function returnMemoryError(self: usize): bool {
 
 /** Makes the instances that are kept ready: 0, or -1 where memory is too small even for them. */
 export function prepareMemoryErrors(): i32 {
-  const last = staticAlloc(16 + 72) + 16;
+  const last = staticAlloc(SIZEOF_PyGC_Head + SIZEOF_PyBaseExceptionObject) + SIZEOF_PyGC_Head;
   initImmortal(last, PyExc_MemoryError);
   PyBaseExceptionObject.at(last).args = empty_tuple;
   objectsRoots.last_resort_memory_error = last;
@@ -62,7 +63,7 @@ export function prepareMemoryErrors(): i32 {
 
 /** Takes from the immortal last resort where it was raised last: that keeps frames alive. For finalisation. */
 export function emptyLastResort(): void {
-  BaseException_clear(objectsRoots.last_resort_memory_error);
+  PyBaseExceptionObject_clear(objectsRoots.last_resort_memory_error);
   PyBaseExceptionObject.at(objectsRoots.last_resort_memory_error).args = empty_tuple;
 }
 

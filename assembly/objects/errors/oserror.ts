@@ -1,11 +1,11 @@
 // OSError: which of its subclasses an error number makes, and its fields (CPython 3.13's Objects/exceptions.c).
 
+import { Py_TPFLAGS_LONG_SUBCLASS } from "../../generated/constants";
 import { PyOSErrorObject, PyTypeObject } from "../../generated/layouts";
 import * as S from "../../generated/statics";
 import { _Py_NoneStruct, PyExc_AttributeError, PyExc_OSError } from "../../generated/statics";
-import { PyTuple_GetSlice } from "../containers/tuple";
+import { PyTuple_GetSlice, Tuple } from "../containers/tuple";
 import { PyLong_AsLongLong, PyLong_FromSsize_t } from "../numbers/int/create";
-import { Py_TPFLAGS_LONG_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PyNumber_AsSsize_t } from "../protocol/number";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
@@ -19,8 +19,8 @@ import { PyErr_Clear, PyErr_Occurred, PyErr_SetString } from "./raise";
 export function OSError_new(type: usize, args: usize, kwargs: usize): usize {
   let actual = type;
   const n = Py.SIZE(args);
-  if (type == PyExc_OSError && n >= 2 && n <= 5 && Py.check(Py.item(args + 24, 0), Py_TPFLAGS_LONG_SUBCLASS)) {
-    const code = PyLong_AsLongLong(Py.item(args + 24, 0));
+  if (type == PyExc_OSError && n >= 2 && n <= 5 && Py.check(Tuple.get(args, 0), Py_TPFLAGS_LONG_SUBCLASS)) {
+    const code = PyLong_AsLongLong(Tuple.get(args, 0));
     if (code == -1 && PyErr_Occurred() != 0) PyErr_Clear();
     const special = errnoClass(<i32>code);
     if (special != 0) actual = special;
@@ -41,25 +41,26 @@ function oserrorFill(self: usize, args: usize, kwargs: usize): i32 {
   if (!noKeywords(self, kwargs)) return -1;
   const n = Py.SIZE(args);
   if (n >= 2 && n <= 5) {
-    Py.SETREF(self + 72, Py.NewRef(Py.item(args + 24, 0)));
-    Py.SETREF(self + 80, Py.NewRef(Py.item(args + 24, 1)));
-    if (n > 2 && Py.item(args + 24, 2) != _Py_NoneStruct) {
-      const filename = Py.item(args + 24, 2);
+    Py.SETREF(PyOSErrorObject.at(self).myerrno_slot, Py.NewRef(Tuple.get(args, 0)));
+    Py.SETREF(PyOSErrorObject.at(self).strerror_slot, Py.NewRef(Tuple.get(args, 1)));
+    if (n > 2 && Tuple.get(args, 2) != _Py_NoneStruct) {
+      const filename = Tuple.get(args, 2);
       if (PyType_IsSubtype(Py.TYPE(self), S.PyExc_BlockingIOError) && Py.check(filename, Py_TPFLAGS_LONG_SUBCLASS)) {
         PyOSErrorObject.at(self).written = PyNumber_AsSsize_t(filename, S.PyExc_ValueError);
         if (PyErr_Occurred() != 0) return -1;
       } else {
-        Py.SETREF(self + 88, Py.NewRef(filename));
-        if (n > 4 && Py.item(args + 24, 4) != _Py_NoneStruct) Py.SETREF(self + 96, Py.NewRef(Py.item(args + 24, 4)));
+        Py.SETREF(PyOSErrorObject.at(self).filename_slot, Py.NewRef(filename));
+        if (n > 4 && Tuple.get(args, 4) != _Py_NoneStruct)
+          Py.SETREF(PyOSErrorObject.at(self).filename2_slot, Py.NewRef(Tuple.get(args, 4)));
         // The arguments keep only what a caller without a file name would have passed.
         const two = PyTuple_GetSlice(args, 0, 2);
         if (two == 0) return -1;
-        Py.SETREF(self + 24, two);
+        Py.SETREF(PyOSErrorObject.at(self).args_slot, two);
         return 0;
       }
     }
   }
-  Py.SETREF(self + 24, Py.NewRef(args));
+  Py.SETREF(PyOSErrorObject.at(self).args_slot, Py.NewRef(args));
   return 0;
 }
 

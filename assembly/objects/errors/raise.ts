@@ -2,7 +2,12 @@
 // null or -1 with it set (CPython 3.13's Python/errors.c). What must work when memory is gone (MemoryError itself)
 // allocates nothing.
 
-import { PyBaseExceptionObject, PyThreadState, PyTypeObject } from "../../generated/layouts";
+import {
+  Py_TPFLAGS_BASE_EXC_SUBCLASS,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+} from "../../generated/constants";
+import { PyBaseExceptionObject, PyErr_StackItem, PyThreadState, PyTypeObject } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   PyExc_OverflowError,
@@ -13,8 +18,8 @@ import {
 import { openSpare } from "../../os/machine";
 import { tstate } from "../../thread/current";
 import { Recursion } from "../../thread/recursion";
+import { Tuple } from "../containers/tuple";
 import { PyObject_Call, PyObject_CallNoArgs, PyObject_CallOneArg } from "../object/call";
-import { Py_TPFLAGS_BASE_EXC_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_TYPE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PyUnicode_FromLiteral } from "../text/create";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
@@ -37,7 +42,7 @@ export function PyErr_GivenExceptionMatches(err: usize, type: usize): bool {
   if (err == 0 || type == 0) return false;
   if (Py.check(type, Py_TPFLAGS_TUPLE_SUBCLASS)) {
     const n = Py.SIZE(type);
-    for (let i = 0; i < n; i++) if (PyErr_GivenExceptionMatches(err, Py.item(type + 24, i))) return true;
+    for (let i = 0; i < n; i++) if (PyErr_GivenExceptionMatches(err, Tuple.get(type, i))) return true;
     return false;
   }
   const cls = Py.check(err, Py_TPFLAGS_BASE_EXC_SUBCLASS) ? Py.TYPE(err) : err;
@@ -72,9 +77,9 @@ export function PyErr_SetRaisedException(exc: usize): void {
 export function currentHandledException(): usize {
   let item = PyThreadState.at(tstate).exc_info;
   while (item != 0) {
-    const value = load<u32>(item);
+    const value = PyErr_StackItem.at(item).exc_value;
     if (value != 0) return value;
-    item = load<u32>(item, 8);
+    item = PyErr_StackItem.at(item).previous_item;
   }
   return 0;
 }
@@ -122,7 +127,7 @@ export function chainContext(exc: usize): void {
     const context = PyBaseExceptionObject.at(o).context;
     if (context == 0) break;
     if (context == exc) {
-      Py.CLEAR(o + 48);
+      Py.CLEAR(PyBaseExceptionObject.at(o).context_slot);
       break;
     }
     o = context;
@@ -130,7 +135,7 @@ export function chainContext(exc: usize): void {
     if (step) slow = PyBaseExceptionObject.at(slow).context;
     step = !step;
   }
-  Py.SETREF(exc + 48, Py.NewRef(handled));
+  Py.SETREF(PyBaseExceptionObject.at(exc).context_slot, Py.NewRef(handled));
 }
 
 /** Sets an exception of class `type` without arguments. */

@@ -9,7 +9,7 @@ import {
 } from "../../generated/layouts";
 import { _Py_NoneStruct, ID } from "../../generated/statics";
 import { PyDict_Copy, PyDict_New, PyDict_SetItem } from "../containers/dict/dict";
-import { PyTuple_New, PyTuple_Pack2, PyTuple_Pack3 } from "../containers/tuple";
+import { PyTuple_New, PyTuple_Pack2, PyTuple_Pack3, Tuple } from "../containers/tuple";
 import { Py } from "../object/head";
 
 /** The exception's attributes in a new dict, or null with an exception. */
@@ -67,12 +67,12 @@ function osErrorArguments(self: usize): usize {
   if (Py.SIZE(e.args) != 2 || e.filename == 0) return Py.NewRef(e.args);
   const args = PyTuple_New(e.filename2 == 0 ? 3 : 5);
   if (args == 0) return 0;
-  for (let i: isize = 0; i < 2; i++) Py.setItem(args + 24, i, Py.NewRef(Py.item(e.args + 24, i)));
-  Py.setItem(args + 24, 2, Py.NewRef(e.filename));
+  for (let i: isize = 0; i < 2; i++) Tuple.set(args, i, Py.NewRef(Tuple.get(e.args, i)));
+  Tuple.set(args, 2, Py.NewRef(e.filename));
   if (e.filename2 != 0) {
     // Between the two stands a number that only Windows has.
-    Py.setItem(args + 24, 3, _Py_NoneStruct);
-    Py.setItem(args + 24, 4, Py.NewRef(e.filename2));
+    Tuple.set(args, 3, _Py_NoneStruct);
+    Tuple.set(args, 4, Py.NewRef(e.filename2));
   }
   return args;
 }

@@ -1,9 +1,10 @@
 // SyntaxError, whose arguments say where (CPython 3.13's Objects/exceptions.c).
 
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { PySyntaxErrorObject } from "../../generated/layouts";
 import * as S from "../../generated/statics";
 import { PyExc_TypeError } from "../../generated/statics";
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
+import { Tuple } from "../containers/tuple";
 import { Py } from "../object/head";
 import { PySequence_Tuple } from "../protocol/sequence";
 import { PyObject_Str } from "../protocol/text";
@@ -19,9 +20,9 @@ import { PyErr_Format, PyErr_SetString } from "./raise";
 export function SyntaxError_init(self: usize, args: usize, kwargs: usize): i32 {
   if (BaseException_init(self, args, kwargs) < 0) return -1;
   const n = Py.SIZE(args);
-  if (n >= 1) Py.SETREF(self + 72, Py.NewRef(Py.item(args + 24, 0)));
+  if (n >= 1) Py.SETREF(PySyntaxErrorObject.at(self).msg_slot, Py.NewRef(Tuple.get(args, 0)));
   if (n == 2) {
-    const info = PySequence_Tuple(Py.item(args + 24, 1));
+    const info = PySequence_Tuple(Tuple.get(args, 1));
     if (info == 0) return -1;
     const k = Py.SIZE(info);
     if (k != 4 && k != 6) {
@@ -35,13 +36,13 @@ export function SyntaxError_init(self: usize, args: usize, kwargs: usize): i32 {
       return -1;
     }
     // In the tuple: filename, lineno, offset, text, end_lineno, end_offset.
-    Py.SETREF(self + 80, Py.NewRef(Py.item(info + 24, 0)));
-    Py.SETREF(self + 88, Py.NewRef(Py.item(info + 24, 1)));
-    Py.SETREF(self + 96, Py.NewRef(Py.item(info + 24, 2)));
-    Py.SETREF(self + 120, Py.NewRef(Py.item(info + 24, 3)));
+    Py.SETREF(PySyntaxErrorObject.at(self).filename_slot, Py.NewRef(Tuple.get(info, 0)));
+    Py.SETREF(PySyntaxErrorObject.at(self).lineno_slot, Py.NewRef(Tuple.get(info, 1)));
+    Py.SETREF(PySyntaxErrorObject.at(self).offset_slot, Py.NewRef(Tuple.get(info, 2)));
+    Py.SETREF(PySyntaxErrorObject.at(self).text_slot, Py.NewRef(Tuple.get(info, 3)));
     if (k >= 6) {
-      Py.SETREF(self + 104, Py.NewRef(Py.item(info + 24, 4)));
-      Py.SETREF(self + 112, Py.NewRef(Py.item(info + 24, 5)));
+      Py.SETREF(PySyntaxErrorObject.at(self).end_lineno_slot, Py.NewRef(Tuple.get(info, 4)));
+      Py.SETREF(PySyntaxErrorObject.at(self).end_offset_slot, Py.NewRef(Tuple.get(info, 5)));
     }
     Py.DECREF(info);
   }

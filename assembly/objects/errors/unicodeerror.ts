@@ -1,9 +1,10 @@
 // The three UnicodeErrors (CPython 3.13's Objects/exceptions.c).
 
-import { PyUnicodeErrorObject } from "../../generated/layouts";
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
+import { PyBytesObject, PyUnicodeErrorObject } from "../../generated/layouts";
 import * as S from "../../generated/statics";
 import { PyExc_TypeError } from "../../generated/statics";
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
+import { Tuple } from "../containers/tuple";
 import { Py } from "../object/head";
 import { PyNumber_AsSsize_t } from "../protocol/number";
 import { U } from "../text/access";
@@ -24,14 +25,14 @@ function unicodeInit(self: usize, args: usize, kwargs: usize, kind: i32): i32 {
   }
   let i: isize = 0;
   if (kind != 2) {
-    const enc = Py.item(args + 24, i++);
+    const enc = Tuple.get(args, i++);
     if (!Py.check(enc, Py_TPFLAGS_UNICODE_SUBCLASS)) {
       PyErr_Format(PyExc_TypeError, "argument 1 must be str, not %t", enc);
       return -1;
     }
-    Py.SETREF(self + 72, Py.NewRef(enc));
+    Py.SETREF(PyUnicodeErrorObject.at(self).encoding_slot, Py.NewRef(enc));
   }
-  const object = Py.item(args + 24, i++);
+  const object = Tuple.get(args, i++);
   if (kind == 1) {
     if (!Py.check(object, 1 << 27) && !PyType_IsSubtype(Py.TYPE(object), S.PyByteArray_Type)) {
       PyErr_Format(PyExc_TypeError, "a bytes-like object is required, not '%t'", object);
@@ -41,18 +42,18 @@ function unicodeInit(self: usize, args: usize, kwargs: usize, kind: i32): i32 {
     PyErr_Format(PyExc_TypeError, "argument %d must be str, not %t", i, object);
     return -1;
   }
-  Py.SETREF(self + 80, Py.NewRef(object));
+  Py.SETREF(PyUnicodeErrorObject.at(self).object_slot, Py.NewRef(object));
   const e = PyUnicodeErrorObject.at(self);
-  e.start = PyNumber_AsSsize_t(Py.item(args + 24, i++), S.PyExc_OverflowError);
+  e.start = PyNumber_AsSsize_t(Tuple.get(args, i++), S.PyExc_OverflowError);
   if (e.start == -1 && PyErr_Occurred() != 0) return -1;
-  e.end = PyNumber_AsSsize_t(Py.item(args + 24, i++), S.PyExc_OverflowError);
+  e.end = PyNumber_AsSsize_t(Tuple.get(args, i++), S.PyExc_OverflowError);
   if (e.end == -1 && PyErr_Occurred() != 0) return -1;
-  const reason = Py.item(args + 24, i);
+  const reason = Tuple.get(args, i);
   if (!Py.check(reason, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     PyErr_Format(PyExc_TypeError, "argument %d must be str, not %t", i + 1, reason);
     return -1;
   }
-  Py.SETREF(self + 104, Py.NewRef(reason));
+  Py.SETREF(PyUnicodeErrorObject.at(self).reason_slot, Py.NewRef(reason));
   return 0;
 }
 
@@ -106,7 +107,7 @@ export function UnicodeDecodeError_str(self: usize): usize {
   const e = PyUnicodeErrorObject.at(self);
   if (e.object == 0) return PyUnicode_FromLiteral("");
   if (Py.check(e.object, 1 << 27) && e.start < Py.SIZE(e.object) && e.end == e.start + 1) {
-    const byte = load<u8>(e.object + 32 + <usize>e.start);
+    const byte = load<u8>(PyBytesObject.at(e.object).ob_sval + <usize>e.start);
     return PyUnicode_FromFormat(
       "'%U' codec can't decode byte 0x%02x in position %d: %U",
       e.encoding,

@@ -7,6 +7,7 @@ import { _Py_NoneStruct, ID, PyStructSequence_UnraisableHookArgs } from "../../g
 import { currentPythonFrame } from "../code/frameaccess";
 import { PyDict_GetItemWithError } from "../containers/dict/dict";
 import { PyStructSequence_New } from "../containers/structseq";
+import { Tuple } from "../containers/tuple";
 import { PyObject_CallOneArg } from "../object/call";
 import { Py } from "../object/head";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
@@ -50,11 +51,11 @@ function formatUnraisable(message: usize, o: usize): void {
   if (hook != 0) {
     const args = PyStructSequence_New(PyStructSequence_UnraisableHookArgs);
     if (args != 0) {
-      Py.setItem(args + 24, 0, Py.NewRef(Py.TYPE(exc)));
-      Py.setItem(args + 24, 1, Py.NewRef(exc));
-      Py.setItem(args + 24, 2, orNone(tb));
-      Py.setItem(args + 24, 3, orNone(message));
-      Py.setItem(args + 24, 4, orNone(o));
+      Tuple.set(args, 0, Py.NewRef(Py.TYPE(exc)));
+      Tuple.set(args, 1, Py.NewRef(exc));
+      Tuple.set(args, 2, orNone(tb));
+      Tuple.set(args, 3, orNone(message));
+      Tuple.set(args, 4, orNone(o));
       Py.INCREF(hook);
       const r = PyObject_CallOneArg(hook, args);
       Py.DECREF(args);

@@ -5,6 +5,13 @@
 // action, category and line are heeded), the last first, and then CPython's own for a release build: DeprecationWarning
 // shown in __main__ only; PendingDeprecationWarning, ImportWarning and ResourceWarning not at all.
 
+import {
+  Py_TPFLAGS_BASE_EXC_SUBCLASS,
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_LIST_SUBCLASS,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
 import { _PyInterpreterFrame, PyCodeObject, PyGenObject } from "../../generated/layouts";
 import { vmRoots } from "../../generated/runtime";
 import {
@@ -22,17 +29,11 @@ import { DEFAULT_DOMAIN, traceIsOn, traceTraceback } from "../../memory/trace/tr
 import { frameLine } from "../code/frame";
 import { _PyFrame_IsIncomplete, currentPythonFrame } from "../code/frameaccess";
 import { PyDict_Contains, PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../containers/dict/dict";
-import { PyTuple_New, PyTuple_Pack3 } from "../containers/tuple";
+import { List } from "../containers/list/list";
+import { PyTuple_New, PyTuple_Pack3, Tuple } from "../containers/tuple";
 import { PyLong_FromLong } from "../numbers/int/create";
 import { _PyType_PreHeaderSize } from "../object/alloc";
 import { PyObject_Call, PyObject_CallOneArg } from "../object/call";
-import {
-  Py_TPFLAGS_BASE_EXC_SUBCLASS,
-  Py_TPFLAGS_DICT_SUBCLASS,
-  Py_TPFLAGS_LIST_SUBCLASS,
-  Py_TPFLAGS_TYPE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_GetAttr } from "../protocol/access";
 import { U } from "../text/access";
@@ -114,10 +115,10 @@ export function warnObject(category: usize, text: usize, level: i32, source: usi
     const n = PyLong_FromLong(level);
     const args = n == 0 ? 0 : PyTuple_New(source == 0 ? 3 : 4);
     if (args != 0) {
-      Py.setItem(args + 24, 0, Py.NewRef(text));
-      Py.setItem(args + 24, 1, Py.NewRef(category));
-      Py.setItem(args + 24, 2, Py.NewRef(n));
-      if (source != 0) Py.setItem(args + 24, 3, Py.NewRef(source));
+      Tuple.set(args, 0, Py.NewRef(text));
+      Tuple.set(args, 1, Py.NewRef(category));
+      Tuple.set(args, 2, Py.NewRef(n));
+      if (source != 0) Tuple.set(args, 3, Py.NewRef(source));
     }
     Py.XDECREF(n);
     return callWarnings(module, ID.warn, args);
@@ -180,15 +181,15 @@ export function warnExplicit(
   if (warnings != 0) {
     const args = PyTuple_New(source == 0 ? 6 : 8);
     if (args != 0) {
-      Py.setItem(args + 24, 0, Py.NewRef(text));
-      Py.setItem(args + 24, 1, Py.NewRef(category));
-      Py.setItem(args + 24, 2, Py.NewRef(filename));
-      Py.setItem(args + 24, 3, Py.NewRef(number));
-      Py.setItem(args + 24, 4, Py.NewRef(module == 0 ? _Py_NoneStruct : module));
-      Py.setItem(args + 24, 5, Py.NewRef(registry == 0 ? _Py_NoneStruct : registry));
+      Tuple.set(args, 0, Py.NewRef(text));
+      Tuple.set(args, 1, Py.NewRef(category));
+      Tuple.set(args, 2, Py.NewRef(filename));
+      Tuple.set(args, 3, Py.NewRef(number));
+      Tuple.set(args, 4, Py.NewRef(module == 0 ? _Py_NoneStruct : module));
+      Tuple.set(args, 5, Py.NewRef(registry == 0 ? _Py_NoneStruct : registry));
       if (source != 0) {
-        Py.setItem(args + 24, 6, _Py_NoneStruct);
-        Py.setItem(args + 24, 7, Py.NewRef(source));
+        Tuple.set(args, 6, _Py_NoneStruct);
+        Tuple.set(args, 7, Py.NewRef(source));
       }
     }
     r = callWarnings(warnings, ID.warn_explicit, args);
@@ -234,7 +235,7 @@ function actionFor(category: usize, line: i32, module: usize): Action {
   const options = sysObject(ID.warnoptions);
   if (options != 0 && Py.check(options, Py_TPFLAGS_LIST_SUBCLASS)) {
     for (let i = Py.SIZE(options) - 1; i >= 0; i--) {
-      const action = optionAction(Py.item(load<u32>(options, 24), i), category, line);
+      const action = optionAction(List.get(options, i), category, line);
       if (action >= 0) return action;
     }
   }

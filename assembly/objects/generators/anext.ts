@@ -1,9 +1,10 @@
 // The awaitable of anext() with a default (the anextawaitable of CPython 3.13's Objects/iterobject.c).
 
-import { PyAsyncMethods, PyTypeObject } from "../../generated/layouts";
+import { anextawaitable, PyAsyncMethods, PyTypeObject } from "../../generated/layouts";
 import { _PyAnextAwaitable_Type, ID, PyCoro_Type, PyExc_StopAsyncIteration } from "../../generated/statics";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_NoMemory } from "../errors/raise";
-import { _PyObject_GC_New } from "../object/alloc";
+import { anextawaitable_clear } from "../generated/references";
+import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import {
   giveArguments,
   PyObject_CallMethodNoArgs,
@@ -11,25 +12,31 @@ import {
   PyObject_VectorcallMethod,
   takeArguments,
 } from "../object/call";
-import { _PyObject_GC_TRACK } from "../object/gchead";
+import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
 import { Py } from "../object/head";
 import { iterNext } from "../protocol/iterator";
 import { _PyCoro_GetAwaitableIter, _PyGen_SetStopIterationValue } from "./generator";
 
-// anext(it, default): awaits, and turns StopAsyncIteration into the default. wrapped +16, default +24
+// anext(it, default): awaits, and turns StopAsyncIteration into the default.
 
 /** A new anext_awaitable around the awaitable. */
 export function PyAnextAwaitable_New(awaitable: usize, fallback: usize): usize {
   const o = _PyObject_GC_New(_PyAnextAwaitable_Type);
   if (o == 0) return 0;
-  store<u64>(o, Py.NewRef(awaitable), 16);
-  store<u64>(o, Py.NewRef(fallback), 24);
+  anextawaitable.at(o).wrapped = Py.NewRef(awaitable);
+  anextawaitable.at(o).default_value = Py.NewRef(fallback);
   _PyObject_GC_TRACK(o);
   return o;
 }
 
+export function anext_dealloc(o: usize): void {
+  PyObject_GC_UnTrack(o);
+  anextawaitable_clear(o);
+  PyObject_GC_Del(o);
+}
+
 function anextIter(o: usize): usize {
-  const it = _PyCoro_GetAwaitableIter(load<u32>(o, 16));
+  const it = _PyCoro_GetAwaitableIter(anextawaitable.at(o).wrapped);
   if (it == 0 || Py.TYPE(it) != PyCoro_Type) return it;
   const m = PyTypeObject.at(PyCoro_Type).tp_as_async;
   const w = call_indirect<usize>(PyAsyncMethods.at(m).am_await, it);
@@ -41,7 +48,7 @@ function anextIter(o: usize): usize {
 function orDefault(o: usize, r: usize): usize {
   if (r != 0 || !PyErr_ExceptionMatches(PyExc_StopAsyncIteration)) return r;
   PyErr_Clear();
-  _PyGen_SetStopIterationValue(load<u32>(o, 24));
+  _PyGen_SetStopIterationValue(anextawaitable.at(o).default_value);
   return 0;
 }
 
@@ -69,8 +76,8 @@ export function anext_throw(o: usize, argv: usize, nargs: isize): usize {
     Py.DECREF(it);
     return PyErr_NoMemory();
   }
-  store<u64>(a, it);
-  memory.copy(a + 8, argv, (<usize>nargs) << 3);
+  Py.setItem(a, 0, it);
+  memory.copy(Py.slot(a, 1), argv, (<usize>nargs) << 3);
   const r = PyObject_VectorcallMethod(ID.throw_, a, <usize>(nargs + 1), 0);
   giveArguments(a);
   Py.DECREF(it);

@@ -1,5 +1,6 @@
 // Asynchronous generators and the awaitables that drive them (CPython 3.13's Objects/genobject.c).
 
+import { Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import {
   _PyAsyncGenWrappedValue,
   PyAsyncGenASend,
@@ -8,6 +9,10 @@ import {
   PyGenObject,
   PyThreadState,
   PyTypeObject,
+  SIZEOF__PyAsyncGenWrappedValue,
+  SIZEOF_anextawaitable,
+  SIZEOF_PyAsyncGenASend,
+  SIZEOF_PyAsyncGenAThrow,
 } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -25,6 +30,7 @@ import {
 } from "../../generated/statics";
 import { tstate } from "../../thread/current";
 import { Scratch } from "../../thread/scratch";
+import { Tuple } from "../containers/tuple";
 import { addMethod, asAsync, METH_FASTCALL, METH_NOARGS, METH_O, METH_VARARGS } from "../define/tables";
 import {
   PyErr_Clear,
@@ -37,15 +43,23 @@ import {
 } from "../errors/raise";
 import { PyErr_WriteUnraisable } from "../errors/unraisable";
 import { PyErr_WarnFormat } from "../errors/warnings";
+import {
+  _PyAsyncGenWrappedValue_clear,
+  _PyAsyncGenWrappedValue_traverse,
+  anextawaitable_traverse,
+  PyAsyncGenASend_clear,
+  PyAsyncGenASend_traverse,
+  PyAsyncGenAThrow_clear,
+  PyAsyncGenAThrow_traverse,
+} from "../generated/references";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { PyObject_CallOneArg } from "../object/call";
-import { Py_TPFLAGS_HAVE_GC } from "../object/flags";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
-import { Py, Visit } from "../object/head";
+import { Py } from "../object/head";
 import { PyObject_SelfIter } from "../protocol/access";
 import { PyObject_CallFinalizerFromDealloc } from "../types/subtype";
-import { anext_close, anext_iternext, anext_send, anext_throw } from "./anext";
+import { anext_close, anext_dealloc, anext_iternext, anext_send, anext_throw } from "./anext";
 import {
   _PyGen_SetStopIterationValue,
   checkThrowArguments,
@@ -80,12 +94,8 @@ function isWrapped(o: usize): bool {
 
 function wrapped_dealloc(o: usize): void {
   PyObject_GC_UnTrack(o);
-  Py.CLEAR(o + 16);
+  _PyAsyncGenWrappedValue_clear(o);
   PyObject_GC_Del(o);
-}
-
-function wrapped_traverse(o: usize, visit: u32, arg: usize): i32 {
-  return Visit.call(load<u32>(o, 16), visit, arg);
 }
 
 /** Tells the event loop of a generator's first use: false with an exception. */
@@ -94,7 +104,7 @@ function initHooks(gen: usize): bool {
   if (g.gi_hooks_inited) return true;
   g.gi_hooks_inited = 1;
   const ts = PyThreadState.at(tstate);
-  if (ts.async_gen_finalizer != 0) store<u64>(gen, Py.NewRef(ts.async_gen_finalizer), 56);
+  if (ts.async_gen_finalizer != 0) g.gi_origin_or_finalizer = Py.NewRef(ts.async_gen_finalizer);
   const first = ts.async_gen_firstiter;
   if (first == 0) return true;
   const r = PyObject_CallOneArg(first, gen);
@@ -125,11 +135,17 @@ function athrow_new(gen: usize, args: usize): usize {
   return o;
 }
 
-function awaitable_dealloc(o: usize): void {
-  if (PyTypeObject.at(Py.TYPE(o)).tp_finalize != 0 && PyObject_CallFinalizerFromDealloc(o)) return;
+function asend_dealloc(o: usize): void {
+  if (PyObject_CallFinalizerFromDealloc(o)) return;
   PyObject_GC_UnTrack(o);
-  Py.CLEAR(o + 16);
-  Py.CLEAR(o + 24);
+  PyAsyncGenASend_clear(o);
+  PyObject_GC_Del(o);
+}
+
+function athrow_dealloc(o: usize): void {
+  if (PyObject_CallFinalizerFromDealloc(o)) return;
+  PyObject_GC_UnTrack(o);
+  PyAsyncGenAThrow_clear(o);
   PyObject_GC_Del(o);
 }
 
@@ -150,11 +166,6 @@ function asend_finalize(o: usize): void {
 function athrow_finalize(o: usize): void {
   const a = PyAsyncGenAThrow.at(o);
   if (a.agt_state == STATE_INIT) warnUnawaited(a.agt_gen, a.agt_args == 0 ? ID.aclose : ID.athrow);
-}
-
-function awaitable_traverse(o: usize, visit: u32, arg: usize): i32 {
-  const r = Visit.call(load<u32>(o, 16), visit, arg);
-  return r ? r : Visit.call(load<u32>(o, 24), visit, arg);
 }
 
 function asyncgen_anext(gen: usize): usize {
@@ -353,9 +364,9 @@ function athrow_send(o: usize, arg: usize): usize {
       r = genThrow(
         gen,
         false,
-        Py.item(a.agt_args + 24, 0),
-        n > 1 ? Py.item(a.agt_args + 24, 1) : 0,
-        n > 2 ? Py.item(a.agt_args + 24, 2) : 0,
+        Tuple.get(a.agt_args, 0),
+        n > 1 ? Tuple.get(a.agt_args, 1) : 0,
+        n > 2 ? Tuple.get(a.agt_args, 2) : 0,
       );
       r = unwrapValue(gen, r);
     }
@@ -405,13 +416,10 @@ function athrow_close(o: usize, _u: usize): usize {
   return closed(throwExit(o, false));
 }
 
-function awaitableType(type: usize, size: isize, iternext: u32, send: u32, throw_: u32, close: u32): void {
+function awaitableType(type: usize, iternext: u32, send: u32, throw_: u32, close: u32): void {
   const t = PyTypeObject.at(type);
-  t.tp_basicsize = size;
-  t.tp_dealloc = awaitable_dealloc.index;
   t.tp_getattro = PyObject_GenericGetAttr.index;
   t.tp_flags = Py_TPFLAGS_HAVE_GC;
-  t.tp_traverse = awaitable_traverse.index;
   t.tp_iter = PyObject_SelfIter.index;
   t.tp_iternext = iternext;
   PyAsyncMethods.at(asAsync(type)).am_await = PyObject_SelfIter.index;
@@ -431,36 +439,33 @@ export function initAsyncGeneratorTypes(): void {
   addMethod(PyAsyncGen_Type, "aclose", asyncgen_aclose.index, METH_NOARGS);
   generatorAttributes(PyAsyncGen_Type, "ag_frame", "ag_code", "ag_running", "ag_suspended", "ag_await", true);
 
-  awaitableType(
-    _PyAsyncGenASend_Type,
-    40,
-    asend_iternext.index,
-    asend_send.index,
-    asend_throw.index,
-    asend_close.index,
-  );
-  PyTypeObject.at(_PyAsyncGenASend_Type).tp_finalize = asend_finalize.index;
+  awaitableType(_PyAsyncGenASend_Type, asend_iternext.index, asend_send.index, asend_throw.index, asend_close.index);
+  const s = PyTypeObject.at(_PyAsyncGenASend_Type);
+  s.tp_basicsize = SIZEOF_PyAsyncGenASend;
+  s.tp_dealloc = asend_dealloc.index;
+  s.tp_traverse = PyAsyncGenASend_traverse.index;
+  s.tp_finalize = asend_finalize.index;
   awaitableType(
     _PyAsyncGenAThrow_Type,
-    40,
     athrow_iternext.index,
     athrow_send.index,
     athrow_throw.index,
     athrow_close.index,
   );
-  PyTypeObject.at(_PyAsyncGenAThrow_Type).tp_finalize = athrow_finalize.index;
-  awaitableType(
-    _PyAnextAwaitable_Type,
-    32,
-    anext_iternext.index,
-    anext_send.index,
-    anext_throw.index,
-    anext_close.index,
-  );
+  const t = PyTypeObject.at(_PyAsyncGenAThrow_Type);
+  t.tp_basicsize = SIZEOF_PyAsyncGenAThrow;
+  t.tp_dealloc = athrow_dealloc.index;
+  t.tp_traverse = PyAsyncGenAThrow_traverse.index;
+  t.tp_finalize = athrow_finalize.index;
+  awaitableType(_PyAnextAwaitable_Type, anext_iternext.index, anext_send.index, anext_throw.index, anext_close.index);
+  const n = PyTypeObject.at(_PyAnextAwaitable_Type);
+  n.tp_basicsize = SIZEOF_anextawaitable;
+  n.tp_dealloc = anext_dealloc.index;
+  n.tp_traverse = anextawaitable_traverse.index;
 
   const w = PyTypeObject.at(_PyAsyncGenWrappedValue_Type);
-  w.tp_basicsize = 24;
+  w.tp_basicsize = SIZEOF__PyAsyncGenWrappedValue;
   w.tp_dealloc = wrapped_dealloc.index;
   w.tp_flags = Py_TPFLAGS_HAVE_GC;
-  w.tp_traverse = wrapped_traverse.index;
+  w.tp_traverse = _PyAsyncGenWrappedValue_traverse.index;
 }

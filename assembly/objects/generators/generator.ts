@@ -4,13 +4,30 @@
 // resumed. How a frame is run is the machine's, reached through objectsRoots.eval_frame.
 
 import {
+  CO_ITERABLE_COROUTINE,
+  Py_TPFLAGS_BASE_EXC_SUBCLASS,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import {
   _PyInterpreterFrame,
+  _PyInterpreterFrame_localsplus,
   PyAsyncMethods,
+  PyBaseExceptionObject,
   PyCodeObject,
+  PyCoroWrapper,
+  PyErr_StackItem,
   PyGenObject,
+  PyGenObject_gi_iframe,
+  PyGenObject_gi_origin_or_finalizer,
+  PyGenObject_gi_running_async,
+  PyGenObject_gi_weakreflist,
   PyStopIterationObject,
   PyThreadState,
   PyTypeObject,
+  SIZEOF_PyCoroWrapper,
 } from "../../generated/layouts";
 import { RESUME } from "../../generated/opcodes";
 import { objectsRoots } from "../../generated/runtime";
@@ -31,7 +48,6 @@ import {
   PyTraceBack_Type,
 } from "../../generated/statics";
 import { tstate } from "../../thread/current";
-import { CO_ITERABLE_COROUTINE } from "../code/flags";
 import { frameObjectOf } from "../code/frame";
 import { forgetDepth } from "../code/origins";
 import {
@@ -62,6 +78,7 @@ import {
 } from "../errors/raise";
 import { PyErr_WriteUnraisable } from "../errors/unraisable";
 import { PyErr_WarnFormat, warnUnawaited } from "../errors/warnings";
+import { PyCoroWrapper_clear, PyCoroWrapper_traverse, PyErr_StackItem_clear } from "../generated/references";
 import { PyLong_FromSsize_t } from "../numbers/int/create";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
@@ -72,13 +89,6 @@ import {
   PyObject_CallThreeArgs,
   PyObject_CallTwoArgs,
 } from "../object/call";
-import {
-  Py_TPFLAGS_BASE_EXC_SUBCLASS,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_TYPE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
 import { _PyObject_GC_TRACK, _PyObject_GC_UNTRACK, PyObject_GC_UnTrack } from "../object/gchead";
 import { Py, Visit } from "../object/head";
 import { PyBool_FromBool, PyObject_GetOptionalAttr, PyObject_SelfIter } from "../protocol/access";
@@ -103,7 +113,7 @@ export const PYGEN_NEXT: i32 = 1;
 
 /** The generator whose frame this is. */
 export function genOfFrame(frame: usize): usize {
-  return frame - 72;
+  return frame - PyGenObject_gi_iframe;
 }
 
 export function isFinished(gen: usize): bool {
@@ -156,7 +166,7 @@ export function genSendEx2(gen: usize, arg: usize, exc: bool, closing: bool): us
   const f = _PyInterpreterFrame.at(frame);
   Py.setItem(f.localsplus, f.stacktop, Py.NewRef(arg == 0 ? _Py_NoneStruct : arg));
   f.stacktop = f.stacktop + 1;
-  store<u64>(g.gi_exc_state, ts.exc_info, 8);
+  PyErr_StackItem.at(g.gi_exc_state).previous_item = ts.exc_info;
   ts.exc_info = g.gi_exc_state;
   if (exc) chainContext(PyErr_Occurred());
   g.gi_frame_state = FRAME_EXECUTING;
@@ -282,7 +292,7 @@ export function gen_close(gen: usize, _unused: usize): usize {
     Py.DECREF(yf);
   }
   const instr = _PyInterpreterFrame.at(g.gi_iframe).instr_ptr;
-  if (load<u8>(instr) == RESUME && load<u8>(instr, 1) & 4 && err == 0) {
+  if (load<u8>(instr) == RESUME && load<u8>(instr + 1) & 4 && err == 0) {
     // Suspended outside of any try of its own: nothing would run.
     g.gi_frame_state = FRAME_COMPLETED;
     clearFrameLocals(g.gi_iframe);
@@ -306,8 +316,8 @@ function clearFrameLocals(frame: usize): void {
   const f = _PyInterpreterFrame.at(frame);
   const n = f.stacktop;
   f.stacktop = 0;
-  for (let i = 0; i < n; i++) Py.CLEAR(f.localsplus + ((<usize>i) << 3));
-  Py.CLEAR(frame + 40);
+  for (let i = 0; i < n; i++) Py.CLEAR(Py.slot(f.localsplus, i));
+  Py.CLEAR(f.f_locals_slot);
 }
 
 /** Sets the exception that the arguments of throw() describe: false with TypeError where they describe none. */
@@ -334,7 +344,7 @@ function setThrown(type: usize, value: usize, tb: usize): bool {
     PyErr_Format(PyExc_TypeError, "exceptions must be classes or instances deriving from BaseException, not %t", type);
     return false;
   }
-  if (tb != 0) Py.SETREF(exc + 40, Py.NewRef(tb));
+  if (tb != 0) Py.SETREF(PyBaseExceptionObject.at(exc).traceback_slot, Py.NewRef(tb));
   PyErr_SetRaisedException(exc);
   return true;
 }
@@ -413,14 +423,14 @@ export function checkThrowArguments(nargs: isize): bool {
 
 export function gen_throw(gen: usize, argv: usize, nargs: isize): usize {
   if (!checkThrowArguments(nargs)) return 0;
-  return genThrow(gen, true, load<u32>(argv), nargs > 1 ? load<u32>(argv, 8) : 0, nargs > 2 ? load<u32>(argv, 16) : 0);
+  return genThrow(gen, true, Py.item(argv, 0), nargs > 1 ? Py.item(argv, 1) : 0, nargs > 2 ? Py.item(argv, 2) : 0);
 }
 
 export function gen_traverse(gen: usize, visit: u32, arg: usize): i32 {
   const g = PyGenObject.at(gen);
   let r = Visit.call(g.gi_name, visit, arg);
   if (r == 0) r = Visit.call(g.gi_qualname, visit, arg);
-  if (r == 0) r = Visit.call(load<u32>(gen, 56), visit, arg);
+  if (r == 0) r = Visit.call(g.gi_origin_or_finalizer, visit, arg);
   if (r == 0 && <i8>g.gi_frame_state < <i8>FRAME_CLEARED) {
     const f = _PyInterpreterFrame.at(g.gi_iframe);
     r = Visit.call(f.f_locals, visit, arg);
@@ -431,7 +441,7 @@ export function gen_traverse(gen: usize, visit: u32, arg: usize): i32 {
   } else if (r == 0) {
     r = Visit.call(_PyInterpreterFrame.at(g.gi_iframe).f_executable, visit, arg);
   }
-  if (r == 0) r = Visit.call(load<u32>(g.gi_exc_state), visit, arg);
+  if (r == 0) r = Visit.call(PyErr_StackItem.at(g.gi_exc_state).exc_value, visit, arg);
   return r;
 }
 
@@ -441,19 +451,19 @@ export function gen_dealloc(gen: usize): void {
   if (g.gi_weakreflist != 0) PyObject_ClearWeakRefs(gen);
   _PyObject_GC_TRACK(gen);
   if (PyObject_CallFinalizerFromDealloc(gen)) return;
-  if (Py.TYPE(gen) == PyAsyncGen_Type) Py.CLEAR(gen + 56);
+  if (Py.TYPE(gen) == PyAsyncGen_Type) Py.CLEAR(g.gi_origin_or_finalizer_slot);
   _PyObject_GC_UNTRACK(gen);
   const frame = g.gi_iframe;
   if (g.gi_frame_state != FRAME_CLEARED) {
     g.gi_frame_state = FRAME_CLEARED;
     _PyInterpreterFrame.at(frame).previous = 0;
     call_indirect<void>(objectsRoots.clear_frame, frame);
-    Py.CLEAR(g.gi_exc_state);
+    PyErr_StackItem_clear(g.gi_exc_state);
   }
   Py.XDECREF(_PyInterpreterFrame.at(frame).f_executable);
-  if (Py.TYPE(gen) == PyCoro_Type) Py.CLEAR(gen + 56);
-  Py.CLEAR(gen + 24);
-  Py.CLEAR(gen + 32);
+  if (Py.TYPE(gen) == PyCoro_Type) Py.CLEAR(g.gi_origin_or_finalizer_slot);
+  Py.CLEAR(g.gi_name_slot);
+  Py.CLEAR(g.gi_qualname_slot);
   PyObject_GC_Del(gen);
 }
 
@@ -462,7 +472,7 @@ export function gen_finalize(gen: usize): void {
   const g = PyGenObject.at(gen);
   if (isFinished(gen)) return;
   if (Py.TYPE(gen) == PyAsyncGen_Type) {
-    const finalizer: usize = load<u32>(gen, 56);
+    const finalizer: usize = g.gi_origin_or_finalizer;
     if (finalizer != 0 && !g.gi_closed) {
       const saved = PyErr_GetRaisedException();
       const r = PyObject_CallOneArg(finalizer, gen);
@@ -499,7 +509,7 @@ function set_name(gen: usize, value: usize, _c: usize): i32 {
     PyErr_SetString(PyExc_TypeError, "__name__ must be set to a string object");
     return -1;
   }
-  Py.SETREF(gen + 24, Py.NewRef(value));
+  Py.SETREF(PyGenObject.at(gen).gi_name_slot, Py.NewRef(value));
   return 0;
 }
 
@@ -512,7 +522,7 @@ function set_qualname(gen: usize, value: usize, _c: usize): i32 {
     PyErr_SetString(PyExc_TypeError, "__qualname__ must be set to a string object");
     return -1;
   }
-  Py.SETREF(gen + 32, Py.NewRef(value));
+  Py.SETREF(PyGenObject.at(gen).gi_qualname_slot, Py.NewRef(value));
   return 0;
 }
 
@@ -547,14 +557,14 @@ function gen_sizeof(gen: usize, _u: usize): usize {
 /** What the three kinds share; attributes get the prefix of the kind. */
 export function generatorType(type: usize): void {
   const t = PyTypeObject.at(type);
-  t.tp_basicsize = 144;
+  t.tp_basicsize = PyGenObject_gi_iframe + _PyInterpreterFrame_localsplus;
   t.tp_itemsize = 8;
   t.tp_dealloc = gen_dealloc.index;
   t.tp_repr = gen_repr.index;
   t.tp_getattro = PyObject_GenericGetAttr.index;
   t.tp_flags = Py_TPFLAGS_HAVE_GC;
   t.tp_traverse = gen_traverse.index;
-  t.tp_weaklistoffset = 16;
+  t.tp_weaklistoffset = PyGenObject_gi_weakreflist;
   t.tp_finalize = gen_finalize.index;
   addMethod(type, "__sizeof__", gen_sizeof.index, METH_NOARGS);
   addMethod(type, "__class_getitem__", Py_GenericAlias.index, METH_O | METH_CLASS);
@@ -574,7 +584,7 @@ export function generatorAttributes(
   addGetSet(type, frame, get_frame.index, 0);
   addGetSet(type, code, get_code.index, 0);
   // Of an asynchronous generator it says whether one of its methods is being awaited.
-  if (isAsync) addMember(type, running, Py_T_BOOL, 66, Py_READONLY);
+  if (isAsync) addMember(type, running, Py_T_BOOL, PyGenObject_gi_running_async, Py_READONLY);
   else addGetSet(type, running, get_running.index, 0);
   addGetSet(type, suspended, get_suspended.index, 0);
   addGetSet(type, yf, get_yf.index, 0);
@@ -585,35 +595,31 @@ export function generatorAttributes(
 function coro_await(coro: usize): usize {
   const w = _PyObject_GC_New(_PyCoroWrapper_Type);
   if (w == 0) return 0;
-  store<u64>(w, Py.NewRef(coro), 16);
+  PyCoroWrapper.at(w).cw_coroutine = Py.NewRef(coro);
   _PyObject_GC_TRACK(w);
   return w;
 }
 
 function wrapper_dealloc(self: usize): void {
   PyObject_GC_UnTrack(self);
-  Py.CLEAR(self + 16);
+  PyCoroWrapper_clear(self);
   PyObject_GC_Del(self);
 }
 
 function wrapper_iternext(self: usize): usize {
-  return gen_iternext(load<u32>(self, 16));
+  return gen_iternext(PyCoroWrapper.at(self).cw_coroutine);
 }
 
 function wrapper_send(self: usize, arg: usize): usize {
-  return gen_send(load<u32>(self, 16), arg);
+  return gen_send(PyCoroWrapper.at(self).cw_coroutine, arg);
 }
 
 function wrapper_throw(self: usize, argv: usize, nargs: isize): usize {
-  return gen_throw(load<u32>(self, 16), argv, nargs);
+  return gen_throw(PyCoroWrapper.at(self).cw_coroutine, argv, nargs);
 }
 
 function wrapper_close(self: usize, unused: usize): usize {
-  return gen_close(load<u32>(self, 16), unused);
-}
-
-function wrapper_traverse(self: usize, visit: u32, arg: usize): i32 {
-  return Visit.call(load<u32>(self, 16), visit, arg);
+  return gen_close(PyCoroWrapper.at(self).cw_coroutine, unused);
 }
 
 /** The iterator by which an object is awaited: a new reference, or null with TypeError. */
@@ -659,14 +665,14 @@ export function initGeneratorTypes(): void {
   a.am_send = PyGen_am_send.index;
   addMethodTable(PyCoro_Type);
   generatorAttributes(PyCoro_Type, "cr_frame", "cr_code", "cr_running", "cr_suspended", "cr_await", false);
-  addMember(PyCoro_Type, "cr_origin", _Py_T_OBJECT, 56, Py_READONLY);
+  addMember(PyCoro_Type, "cr_origin", _Py_T_OBJECT, PyGenObject_gi_origin_or_finalizer, Py_READONLY);
 
   const w = PyTypeObject.at(_PyCoroWrapper_Type);
-  w.tp_basicsize = 24;
+  w.tp_basicsize = SIZEOF_PyCoroWrapper;
   w.tp_dealloc = wrapper_dealloc.index;
   w.tp_getattro = PyObject_GenericGetAttr.index;
   w.tp_flags = Py_TPFLAGS_HAVE_GC;
-  w.tp_traverse = wrapper_traverse.index;
+  w.tp_traverse = PyCoroWrapper_traverse.index;
   w.tp_iter = PyObject_SelfIter.index;
   w.tp_iternext = wrapper_iternext.index;
   addMethod(_PyCoroWrapper_Type, "send", wrapper_send.index, METH_O);

@@ -1,14 +1,19 @@
 // enumerate, reversed, zip, map, filter (CPython 3.13's Objects/enumobject.c and Python/bltinmodule.c).
 //
-//   enumerate  +16 en_index 8 | +24 en_sit 8 | +32 en_result 8 | +40 en_longindex 8 | +48 one 8
-//   reversed   +16 index 8 | +24 seq 8
-//   zip        +16 tuplesize 8 | +24 ittuple 8 | +32 result 8 | +40 strict 4
-//   map        +16 iters 8 | +24 func 8
-//   filter     +16 func 8 | +24 it 8
-//
 // enumerate and zip hand out one tuple again and again as long as nobody else has kept the last one.
 
-import { enumobject, PyTypeObject, zipobject } from "../../generated/layouts";
+import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
+import {
+  enumobject,
+  filterobject,
+  mapobject,
+  PyTypeObject,
+  reversedobject,
+  SIZEOF_filterobject,
+  SIZEOF_mapobject,
+  SIZEOF_zipobject,
+  zipobject,
+} from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   _Py_TrueStruct,
@@ -38,6 +43,18 @@ import {
   PyErr_Occurred,
   PyErr_SetString,
 } from "../errors/raise";
+import {
+  enumobject_clear,
+  enumobject_traverse,
+  filterobject_clear,
+  filterobject_traverse,
+  mapobject_clear,
+  mapobject_traverse,
+  reversedobject_clear,
+  reversedobject_traverse,
+  zipobject_clear,
+  zipobject_traverse,
+} from "../generated/references";
 import { Long } from "../numbers/int/access";
 import { _PyLong_Add } from "../numbers/int/arithmetic";
 import { PyLong_AsSsize_t, PyLong_FromLong } from "../numbers/int/create";
@@ -50,9 +67,8 @@ import {
   PyObject_Vectorcall,
   takeArguments,
 } from "../object/call";
-import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC } from "../object/flags";
 import { _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
-import { Py, Visit } from "../object/head";
+import { Py } from "../object/head";
 import { PyObject_SelfIter } from "../protocol/access";
 import { PyObject_IsTrue } from "../protocol/compare";
 import { PyObject_Size } from "../protocol/items";
@@ -109,8 +125,8 @@ function enumNew(type: usize, iterable: usize, start: usize): usize {
 function enum_new(type: usize, args: usize, kwds: usize): usize {
   const out = Scratch.take(2);
   const ok = parseTupleAndKeywords("enumerate", "iterable start", args, kwds, out, 1, 2);
-  const iterable = load<u32>(out);
-  const start = load<u32>(out, 8);
+  const iterable = Py.item(out, 0);
+  const start = Py.item(out, 1);
   Scratch.give(out);
   return ok ? enumNew(type, iterable, start) : 0;
 }
@@ -118,27 +134,16 @@ function enum_new(type: usize, args: usize, kwds: usize): usize {
 function enum_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
   const out = Scratch.take(2);
   const ok = parseArguments("enumerate", "iterable start", argv, <isize>(nargsf & 0x7fffffff), kwnames, out, 1, 2);
-  const iterable = load<u32>(out);
-  const start = load<u32>(out, 8);
+  const iterable = Py.item(out, 0);
+  const start = Py.item(out, 1);
   Scratch.give(out);
   return ok ? enumNew(type, iterable, start) : 0;
 }
 
 function enum_dealloc(o: usize): void {
   PyObject_GC_UnTrack(o);
-  const e = enumobject.at(o);
-  Py.XDECREF(e.en_sit);
-  Py.XDECREF(e.en_result);
-  Py.XDECREF(e.en_longindex);
+  enumobject_clear(o);
   free(o);
-}
-
-function enum_traverse(o: usize, visit: u32, arg: usize): i32 {
-  const e = enumobject.at(o);
-  let r = Visit.call(e.en_sit, visit, arg);
-  if (r == 0) r = Visit.call(e.en_result, visit, arg);
-  if (r == 0) r = Visit.call(e.en_longindex, visit, arg);
-  return r;
 }
 
 /** The tuple to fill with two new references: the kept one where only we have it, or a new one. Null: MemoryError. */
@@ -223,8 +228,8 @@ function reversedNew(type: usize, seq: usize): usize {
   if (n == -1) return 0;
   const o = allocate(type);
   if (o == 0) return 0;
-  store<i64>(o, n - 1, 16);
-  store<u64>(o, Py.NewRef(seq), 24);
+  reversedobject.at(o).index = n - 1;
+  reversedobject.at(o).seq = Py.NewRef(seq);
   return o;
 }
 
@@ -242,40 +247,36 @@ function reversed_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: u
 
 function reversed_dealloc(o: usize): void {
   PyObject_GC_UnTrack(o);
-  Py.XDECREF(load<u32>(o, 24));
+  reversedobject_clear(o);
   free(o);
 }
 
-function reversed_traverse(o: usize, visit: u32, arg: usize): i32 {
-  return Visit.call(load<u32>(o, 24), visit, arg);
-}
-
 function reversed_next(o: usize): usize {
-  const i = load<i32>(o, 16);
+  const i = reversedobject.at(o).index;
   if (i >= 0) {
-    const v = PySequence_GetItem(load<u32>(o, 24), i);
+    const v = PySequence_GetItem(reversedobject.at(o).seq, i);
     if (v != 0) {
-      store<i64>(o, i - 1, 16);
+      reversedobject.at(o).index = i - 1;
       return v;
     }
     if (PyErr_ExceptionMatches(PyExc_IndexError) || PyErr_ExceptionMatches(PyExc_StopIteration)) PyErr_Clear();
   }
-  store<i64>(o, -1, 16);
-  Py.CLEAR(o + 24);
+  reversedobject.at(o).index = -1;
+  Py.CLEAR(reversedobject.at(o).seq_slot);
   return 0;
 }
 
 function reversed_len(o: usize, _: usize): usize {
-  const seq = load<u32>(o, 24);
+  const seq = reversedobject.at(o).seq;
   if (seq == 0) return Long.small(0);
   const n = PyObject_Size(seq);
   if (n == -1) return 0;
-  const position = load<i32>(o, 16) + 1;
+  const position = reversedobject.at(o).index + 1;
   return PyLong_FromLong(n < position ? 0 : position);
 }
 
 function reversed_reduce(o: usize, _: usize): usize {
-  const seq = load<u32>(o, 24);
+  const seq = reversedobject.at(o).seq;
   if (seq == 0) {
     const args = PyTuple_Pack1(empty_tuple);
     const r = args == 0 ? 0 : PyTuple_Pack2(Py.TYPE(o), args);
@@ -283,7 +284,7 @@ function reversed_reduce(o: usize, _: usize): usize {
     return r;
   }
   const args = PyTuple_Pack1(seq);
-  const index = args == 0 ? 0 : PyLong_FromLong(load<i32>(o, 16));
+  const index = args == 0 ? 0 : PyLong_FromLong(reversedobject.at(o).index);
   const r = index == 0 ? 0 : PyTuple_Pack3(Py.TYPE(o), args, index);
   Py.XDECREF(args);
   Py.XDECREF(index);
@@ -293,12 +294,12 @@ function reversed_reduce(o: usize, _: usize): usize {
 function reversed_setstate(o: usize, state: usize): usize {
   let i = PyLong_AsSsize_t(state);
   if (i == -1 && PyErr_Occurred()) return 0;
-  const seq = load<u32>(o, 24);
+  const seq = reversedobject.at(o).seq;
   if (seq != 0) {
     const n = PyObject_Size(seq);
     if (n < 0) return 0;
     i = min(max<isize>(i, -1), n - 1);
-    store<i64>(o, i, 16);
+    reversedobject.at(o).index = i;
   }
   return _Py_NoneStruct;
 }
@@ -324,14 +325,14 @@ function zip_new(type: usize, args: usize, kwds: usize): usize {
   if (kwds != 0 && PyDict_Size(kwds) > 0) {
     const out = Scratch.take(1);
     const ok = parseArguments("zip", "strict", 0, 0, kwds, out, 0, 0);
-    const v = load<u32>(out);
+    const v = Py.item(out, 0);
     Scratch.give(out);
     if (!ok) return 0;
     strict = v == 0 ? 0 : PyObject_IsTrue(v);
     if (strict < 0) return 0;
   }
   const n = Tuple.size(args);
-  const iters = iteratorsOf(args + 24, n);
+  const iters = iteratorsOf(Tuple.items(args), n);
   if (iters == 0) return 0;
   const result = PyTuple_New(n);
   if (result == 0) {
@@ -355,14 +356,8 @@ function zip_new(type: usize, args: usize, kwds: usize): usize {
 
 function zip_dealloc(o: usize): void {
   PyObject_GC_UnTrack(o);
-  Py.XDECREF(zipobject.at(o).ittuple);
-  Py.XDECREF(zipobject.at(o).result);
+  zipobject_clear(o);
   free(o);
-}
-
-function zip_traverse(o: usize, visit: u32, arg: usize): i32 {
-  const r = Visit.call(zipobject.at(o).ittuple, visit, arg);
-  return r != 0 ? r : Visit.call(zipobject.at(o).result, visit, arg);
 }
 
 /** Iterator `i` has ended first: whether all have is to be told in a strict zip. Returns null. */
@@ -440,6 +435,7 @@ function mapNew(type: usize, argv: usize, nargs: isize): usize {
     PyErr_SetString(PyExc_TypeError, "map() must have at least two arguments.");
     return 0;
   }
+  // After the function.
   const iters = iteratorsOf(argv + 8, nargs - 1);
   if (iters == 0) return 0;
   const o = allocate(type);
@@ -447,14 +443,14 @@ function mapNew(type: usize, argv: usize, nargs: isize): usize {
     Py.DECREF(iters);
     return 0;
   }
-  store<u64>(o, iters, 16);
-  store<u64>(o, Py.NewRef(Py.item(argv, 0)), 24);
+  mapobject.at(o).iters = iters;
+  mapobject.at(o).func = Py.NewRef(Py.item(argv, 0));
   return o;
 }
 
 function map_new(type: usize, args: usize, kwds: usize): usize {
   if (type == PyMap_Type && !ArgParser.noKeywords("map", kwds)) return 0;
-  return mapNew(type, args + 24, Tuple.size(args));
+  return mapNew(type, Tuple.items(args), Tuple.size(args));
 }
 
 function map_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
@@ -462,21 +458,14 @@ function map_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: usize)
   return mapNew(type, argv, <isize>(nargsf & 0x7fffffff));
 }
 
-/** tp_dealloc of map and filter, which have their references at the same places. */
-function two_dealloc(o: usize): void {
+function map_dealloc(o: usize): void {
   PyObject_GC_UnTrack(o);
-  Py.XDECREF(load<u32>(o, 16));
-  Py.XDECREF(load<u32>(o, 24));
+  mapobject_clear(o);
   free(o);
 }
 
-function two_traverse(o: usize, visit: u32, arg: usize): i32 {
-  const r = Visit.call(load<u32>(o, 16), visit, arg);
-  return r != 0 ? r : Visit.call(load<u32>(o, 24), visit, arg);
-}
-
 function map_next(o: usize): usize {
-  const iters = load<u32>(o, 16);
+  const iters = mapobject.at(o).iters;
   const n = Tuple.size(iters);
   const argv = takeArguments(n);
   if (argv == 0) return PyErr_NoMemory();
@@ -487,18 +476,18 @@ function map_next(o: usize): usize {
     if (v == 0) break;
     Py.setItem(argv, got++, v);
   }
-  const r = got == n ? PyObject_Vectorcall(load<u32>(o, 24), argv, <usize>n, 0) : 0;
+  const r = got == n ? PyObject_Vectorcall(mapobject.at(o).func, argv, <usize>n, 0) : 0;
   for (let i: isize = 0; i < got; i++) Py.DECREF(Py.item(argv, i));
   giveArguments(argv);
   return r;
 }
 
 function map_reduce(o: usize, _: usize): usize {
-  const iters = load<u32>(o, 16);
+  const iters = mapobject.at(o).iters;
   const n = Tuple.size(iters);
   const args = PyTuple_New(n + 1);
   if (args == 0) return 0;
-  Tuple.set(args, 0, Py.NewRef(load<u32>(o, 24)));
+  Tuple.set(args, 0, Py.NewRef(mapobject.at(o).func));
   for (let i: isize = 0; i < n; i++) Tuple.set(args, i + 1, Py.NewRef(Tuple.get(iters, i)));
   const r = PyTuple_Pack2(Py.TYPE(o), args);
   Py.DECREF(args);
@@ -515,8 +504,8 @@ function filterNew(type: usize, f: usize, iterable: usize): usize {
     Py.DECREF(it);
     return 0;
   }
-  store<u64>(o, Py.NewRef(f), 16);
-  store<u64>(o, it, 24);
+  filterobject.at(o).func = Py.NewRef(f);
+  filterobject.at(o).it = it;
   return o;
 }
 
@@ -532,9 +521,15 @@ function filter_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: usi
   return filterNew(type, Py.item(argv, 0), Py.item(argv, 1));
 }
 
+function filter_dealloc(o: usize): void {
+  PyObject_GC_UnTrack(o);
+  filterobject_clear(o);
+  free(o);
+}
+
 function filter_next(o: usize): usize {
-  const f = load<u32>(o, 16);
-  const it = load<u32>(o, 24);
+  const f = filterobject.at(o).func;
+  const it = filterobject.at(o).it;
   const byTruth = f == _Py_NoneStruct || f == PyBool_Type;
   for (;;) {
     const v = iterNext(it);
@@ -554,7 +549,7 @@ function filter_next(o: usize): usize {
 }
 
 function filter_reduce(o: usize, _: usize): usize {
-  const args = PyTuple_Pack2(load<u32>(o, 16), load<u32>(o, 24));
+  const args = PyTuple_Pack2(filterobject.at(o).func, filterobject.at(o).it);
   const r = args == 0 ? 0 : PyTuple_Pack2(Py.TYPE(o), args);
   Py.XDECREF(args);
   return r;
@@ -593,7 +588,7 @@ export function initIterationTypes(): void {
     enum_new.index,
     enum_vectorcall.index,
     enum_dealloc.index,
-    enum_traverse.index,
+    enumobject_traverse.index,
     enum_next.index,
     enum_reduce.index,
   );
@@ -604,31 +599,40 @@ export function initIterationTypes(): void {
     reversed_new.index,
     reversed_vectorcall.index,
     reversed_dealloc.index,
-    reversed_traverse.index,
+    reversedobject_traverse.index,
     reversed_next.index,
     reversed_reduce.index,
   );
   addMethod(PyReversed_Type, "__length_hint__", reversed_len.index, METH_NOARGS);
   addMethod(PyReversed_Type, "__setstate__", reversed_setstate.index, METH_O);
-  initOne(PyZip_Type, 48, zip_new.index, 0, zip_dealloc.index, zip_traverse.index, zip_next.index, zip_reduce.index);
+  initOne(
+    PyZip_Type,
+    SIZEOF_zipobject,
+    zip_new.index,
+    0,
+    zip_dealloc.index,
+    zipobject_traverse.index,
+    zip_next.index,
+    zip_reduce.index,
+  );
   addMethod(PyZip_Type, "__setstate__", zip_setstate.index, METH_O);
   initOne(
     PyMap_Type,
-    32,
+    SIZEOF_mapobject,
     map_new.index,
     map_vectorcall.index,
-    two_dealloc.index,
-    two_traverse.index,
+    map_dealloc.index,
+    mapobject_traverse.index,
     map_next.index,
     map_reduce.index,
   );
   initOne(
     PyFilter_Type,
-    32,
+    SIZEOF_filterobject,
     filter_new.index,
     filter_vectorcall.index,
-    two_dealloc.index,
-    two_traverse.index,
+    filter_dealloc.index,
+    filterobject_traverse.index,
     filter_next.index,
     filter_reduce.index,
   );

@@ -1,12 +1,16 @@
 // Iterators over sequences by index (CPython 3.13's Objects/iterobject.c, and the iterators of tupleobject.c,
-// listobject.c, bytesobject.c, bytearrayobject.c, unicodeobject.c). All have one shape:
-//
-//   +16  it_index  8 bytes   the next index
-//   +24  it_seq    8 bytes   the sequence; null once the end was reached
-//
-// callable_iterator has its function at +16 and its sentinel at +24.
+// listobject.c, bytesobject.c, bytearrayobject.c, unicodeobject.c), all of one shape, seqiterobject; and the iterator
+// that calls a function until it returns a sentinel.
 
-import { PyTypeObject } from "../../generated/layouts";
+import { Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
+import {
+  calliterobject,
+  PyBytesObject,
+  PyTypeObject,
+  SIZEOF_calliterobject,
+  SIZEOF_seqiterobject,
+  seqiterobject,
+} from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   _Py_NotImplementedStruct,
@@ -32,15 +36,21 @@ import { List, PyList_New } from "../containers/list/list";
 import { PyTuple_Pack1, PyTuple_Pack2, PyTuple_Pack3, Tuple } from "../containers/tuple";
 import { addMethod, METH_NOARGS, METH_O } from "../define/tables";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import {
+  calliterobject_clear,
+  calliterobject_traverse,
+  seqiterobject_clear,
+  seqiterobject_traverse,
+} from "../generated/references";
 import { getBuiltin } from "../module/builtinlookup";
 import { Long } from "../numbers/int/access";
 import { PyLong_AsSsize_t, PyLong_FromLong } from "../numbers/int/create";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { PyObject_CallNoArgs } from "../object/call";
-import { Py_EQ, Py_TPFLAGS_HAVE_GC } from "../object/flags";
+import { Py_EQ } from "../object/flags";
 import { _PyObject_GC_TRACK, _PyObject_GC_UNTRACK } from "../object/gchead";
-import { Py, Visit } from "../object/head";
+import { Py } from "../object/head";
 import { PyObject_SelfIter } from "../protocol/access";
 import { PyObject_RichCompareBool } from "../protocol/compare";
 import { PyObject_Size } from "../protocol/items";
@@ -50,22 +60,20 @@ import { latin1Character, unicodeChar } from "../text/create";
 
 class It {
   @inline static index(it: usize): isize {
-    return load<i32>(it, 16);
+    return seqiterobject.at(it).it_index;
   }
 
   @inline static setIndex(it: usize, i: isize): void {
-    store<i64>(it, i, 16);
+    seqiterobject.at(it).it_index = i;
   }
 
   @inline static seq(it: usize): usize {
-    return load<u32>(it, 24);
+    return seqiterobject.at(it).it_seq;
   }
 
   /** Lets go of the sequence at the end; returns null. */
   @inline static exhaust(it: usize): usize {
-    const seq = load<u32>(it, 24);
-    store<u64>(it, 0, 24);
-    Py.DECREF(seq);
+    seqiterobject_clear(it);
     return 0;
   }
 }
@@ -74,19 +82,15 @@ function newIterator(type: usize, seq: usize, index: isize): usize {
   const it = _PyObject_GC_New(type);
   if (it == 0) return 0;
   It.setIndex(it, index);
-  store<u64>(it, Py.NewRef(seq), 24);
+  seqiterobject.at(it).it_seq = Py.NewRef(seq);
   _PyObject_GC_TRACK(it);
   return it;
 }
 
 function iter_dealloc(it: usize): void {
   _PyObject_GC_UNTRACK(it);
-  Py.XDECREF(It.seq(it));
+  seqiterobject_clear(it);
   PyObject_GC_Del(it);
-}
-
-function iter_traverse(it: usize, visit: u32, arg: usize): i32 {
-  return Visit.call(It.seq(it), visit, arg);
 }
 
 /** A new iterator over anything with __getitem__. Null with MemoryError. */
@@ -98,8 +102,8 @@ export function PySeqIter_New(seq: usize): usize {
 export function PyCallIter_New(callable: usize, sentinel: usize): usize {
   const it = _PyObject_GC_New(PyCallIter_Type);
   if (it == 0) return 0;
-  store<u64>(it, Py.NewRef(callable), 16);
-  store<u64>(it, Py.NewRef(sentinel), 24);
+  calliterobject.at(it).it_callable = Py.NewRef(callable);
+  calliterobject.at(it).it_sentinel = Py.NewRef(sentinel);
   _PyObject_GC_TRACK(it);
   return it;
 }
@@ -189,7 +193,7 @@ function bytesiter_next(it: usize): usize {
   const i = It.index(it);
   if (i >= Py.SIZE(seq)) return It.exhaust(it);
   It.setIndex(it, i + 1);
-  return Long.small(load<u8>(seq + 32 + <usize>i));
+  return Long.small(load<u8>(PyBytesObject.at(seq).ob_sval + <usize>i));
 }
 
 function bytearrayiter_next(it: usize): usize {
@@ -319,27 +323,21 @@ function seqiter_setstate(it: usize, state: usize): usize {
 
 function calliter_dealloc(it: usize): void {
   _PyObject_GC_UNTRACK(it);
-  Py.XDECREF(load<u32>(it, 16));
-  Py.XDECREF(load<u32>(it, 24));
+  calliterobject_clear(it);
   PyObject_GC_Del(it);
 }
 
-function calliter_traverse(it: usize, visit: u32, arg: usize): i32 {
-  const r = Visit.call(load<u32>(it, 16), visit, arg);
-  return r != 0 ? r : Visit.call(load<u32>(it, 24), visit, arg);
-}
-
 function calliter_next(it: usize): usize {
-  const callable = load<u32>(it, 16);
+  const callable = calliterobject.at(it).it_callable;
   if (callable == 0) return 0;
   const v = PyObject_CallNoArgs(callable);
-  if (v != 0 && load<u32>(it, 24) == 0) {
+  if (v != 0 && calliterobject.at(it).it_sentinel == 0) {
     // The call itself ended this iterator.
     Py.DECREF(v);
     return 0;
   }
   if (v != 0) {
-    const sentinel = Py.NewRef(load<u32>(it, 24));
+    const sentinel = Py.NewRef(calliterobject.at(it).it_sentinel);
     const equal = PyObject_RichCompareBool(sentinel, v, Py_EQ);
     Py.DECREF(sentinel);
     if (equal == 0) return v;
@@ -347,16 +345,15 @@ function calliter_next(it: usize): usize {
     if (equal < 0) return 0;
   } else if (PyErr_ExceptionMatches(PyExc_StopIteration)) PyErr_Clear();
   else return 0;
-  Py.CLEAR(it + 16);
-  Py.CLEAR(it + 24);
+  calliterobject_clear(it);
   return 0;
 }
 
 function calliter_reduce(it: usize, _: usize): usize {
   const iter = getBuiltin(ID.iter);
   if (iter == 0) return 0;
-  const callable = load<u32>(it, 16);
-  const sentinel = load<u32>(it, 24);
+  const callable = calliterobject.at(it).it_callable;
+  const sentinel = calliterobject.at(it).it_sentinel;
   const done = callable == 0 || sentinel == 0;
   const args = done ? PyTuple_Pack1(empty_tuple) : PyTuple_Pack2(callable, sentinel);
   const r = args == 0 ? 0 : PyTuple_Pack2(iter, args);
@@ -367,11 +364,11 @@ function calliter_reduce(it: usize, _: usize): usize {
 
 function initOne(type: usize, next: u32, lengthHint: u32, reduce: u32, setstate: u32): void {
   const t = PyTypeObject.at(type);
-  t.tp_basicsize = 32;
+  t.tp_basicsize = SIZEOF_seqiterobject;
   t.tp_flags = Py_TPFLAGS_HAVE_GC;
   t.tp_dealloc = iter_dealloc.index;
   t.tp_getattro = PyObject_GenericGetAttr.index;
-  t.tp_traverse = iter_traverse.index;
+  t.tp_traverse = seqiterobject_traverse.index;
   t.tp_iter = PyObject_SelfIter.index;
   t.tp_iternext = next;
   addMethod(type, "__length_hint__", lengthHint, METH_NOARGS);
@@ -398,11 +395,11 @@ export function initSequenceIterTypes(): void {
   initOne(PyBytesIter_Type, bytesiter_next.index, len, tuple_reduce.index, set);
   initOne(PyByteArrayIter_Type, bytearrayiter_next.index, len, tuple_reduce.index, set);
   const t = PyTypeObject.at(PyCallIter_Type);
-  t.tp_basicsize = 32;
+  t.tp_basicsize = SIZEOF_calliterobject;
   t.tp_flags = Py_TPFLAGS_HAVE_GC;
   t.tp_dealloc = calliter_dealloc.index;
   t.tp_getattro = PyObject_GenericGetAttr.index;
-  t.tp_traverse = calliter_traverse.index;
+  t.tp_traverse = calliterobject_traverse.index;
   t.tp_iter = PyObject_SelfIter.index;
   t.tp_iternext = calliter_next.index;
   addMethod(PyCallIter_Type, "__reduce__", calliter_reduce.index, METH_NOARGS);

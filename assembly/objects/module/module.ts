@@ -1,15 +1,25 @@
 // Modules (CPython 3.13's Objects/moduleobject.c).
 //
-//   +16 md_dict      the module's names        +32 md_state    never used: our modules have no state of their own
-//   +24 md_def       never used: see below     +40 md_weaklist weak references
-//   +48 md_name      the name it was made under, or null
-//
 // Invariant: md_dict is a dict for as long as the module lives.
 //
 // Differences: native modules are not made from a PyModuleDef, but by a function that fills an empty module
 // (imports/importing.ts); repr() tells them by the table of those functions, as they have no __spec__.
 
-import { PyModuleObject, PyTypeObject, SIZEOF_PyMethodDef } from "../../generated/layouts";
+import {
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_LIST_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import {
+  PyModuleObject,
+  PyModuleObject_md_dict,
+  PyModuleObject_md_weaklist,
+  PyTypeObject,
+  SIZEOF_PyMethodDef,
+  SIZEOF_PyModuleObject,
+} from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   ID,
@@ -28,6 +38,7 @@ import {
   PyDict_SetItem,
   PyDict_SetItemLiteral,
 } from "../containers/dict/dict";
+import { List } from "../containers/list/list";
 import { parseTupleAndKeywords, strArgument } from "../define/args";
 import { documentFunctions, moduleDoc } from "../define/docs";
 import { _Py_T_OBJECT, addGetSet, addMember, addMethod, METH_NOARGS, Py_READONLY } from "../define/tables";
@@ -45,13 +56,6 @@ import {
 import { _PyType_AllocNoTrack, PyObject_GC_Del } from "../object/alloc";
 import { _PyObject_GenericGetAttrWithDict, PyObject_GenericSetAttr } from "../object/attributes";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../object/call";
-import {
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_DICT_SUBCLASS,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_LIST_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
 import { Py, Visit } from "../object/head";
 import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../protocol/access";
@@ -89,7 +93,7 @@ function fillModule(o: usize, name: usize, doc: usize): i32 {
   if (PyDict_SetItem(d, ID.__package__, _Py_NoneStruct) < 0) return -1;
   if (PyDict_SetItem(d, ID.__loader__, _Py_NoneStruct) < 0) return -1;
   if (PyDict_SetItem(d, ID.__spec__, _Py_NoneStruct) < 0) return -1;
-  if (Py.TYPE(name) == PyUnicode_Type) Py.SETREF(o + 48, Py.NewRef(name));
+  if (Py.TYPE(name) == PyUnicode_Type) Py.SETREF(PyModuleObject.at(o).md_name_slot, Py.NewRef(name));
   return 0;
 }
 
@@ -163,7 +167,7 @@ function module_init(self: usize, args: usize, kwargs: usize): i32 {
   let r = -1;
   if (parseTupleAndKeywords("module", "name doc", args, kwargs, argv, 1, 2)) {
     const name: usize = load<u32>(argv);
-    const doc: usize = load<u32>(argv, 8);
+    const doc: usize = Py.item(argv, 1);
     if (strArgument(name, "module", "argument 'name'")) r = fillModule(self, name, doc);
   }
   Scratch.give(argv);
@@ -179,12 +183,13 @@ function module_dealloc(self: usize): void {
   call_indirect<void>(PyTypeObject.at(Py.TYPE(self)).tp_free, self);
 }
 
+// The name, which no cycle goes through, is not visited.
 function module_traverse(self: usize, visit: u32, arg: usize): i32 {
   return Visit.call(PyModuleObject.at(self).md_dict, visit, arg);
 }
 
 function module_clear(self: usize): i32 {
-  Py.CLEAR(self + 16);
+  Py.CLEAR(PyModuleObject.at(self).md_dict_slot);
   return 0;
 }
 
@@ -296,7 +301,7 @@ function lastSlash(path: usize, end: isize): isize {
 function mayShadow(file: usize): bool {
   const path = sysObject(ID.path);
   if (path == 0 || !Py.check(path, Py_TPFLAGS_LIST_SUBCLASS) || Py.SIZE(path) == 0) return false;
-  const first = Py.item(load<u32>(path, 24), 0);
+  const first = List.get(path, 0);
   if (!Py.check(first, Py_TPFLAGS_UNICODE_SUBCLASS)) return false;
   let slash = lastSlash(file, U.length(file));
   if (slash < 0) return false;
@@ -447,7 +452,7 @@ function set_annotations(self: usize, value: usize, _c: usize): i32 {
 export function initModuleType(): void {
   const o = PyModule_Type;
   const t = PyTypeObject.at(o);
-  t.tp_basicsize = 56;
+  t.tp_basicsize = SIZEOF_PyModuleObject;
   t.tp_dealloc = module_dealloc.index;
   t.tp_repr = module_repr.index;
   t.tp_getattro = module_getattro.index;
@@ -455,12 +460,12 @@ export function initModuleType(): void {
   t.tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE;
   t.tp_traverse = module_traverse.index;
   t.tp_clear = module_clear.index;
-  t.tp_weaklistoffset = 40;
-  t.tp_dictoffset = 16;
+  t.tp_weaklistoffset = PyModuleObject_md_weaklist;
+  t.tp_dictoffset = PyModuleObject_md_dict;
   t.tp_init = module_init.index;
   t.tp_new = module_new.index;
   t.tp_free = PyObject_GC_Del.index;
   addMethod(o, "__dir__", module_dir.index, METH_NOARGS);
-  addMember(o, "__dict__", _Py_T_OBJECT, 16, Py_READONLY);
+  addMember(o, "__dict__", _Py_T_OBJECT, PyModuleObject_md_dict, Py_READONLY);
   addGetSet(o, "__annotations__", get_annotations.index, set_annotations.index);
 }

@@ -1,6 +1,6 @@
 // bool (CPython 3.13's Objects/boolobject.c): two immortal ints of a subtype.
 
-import { PyNumberMethods, PyTypeObject } from "../../generated/layouts";
+import { PyLongObject_first_digit, PyNumberMethods, PyObject, PyTypeObject } from "../../generated/layouts";
 import {
   _Py_FalseStruct,
   _Py_TrueStruct,
@@ -12,9 +12,10 @@ import { Tuple } from "../containers/tuple";
 import { ArgParser } from "../define/args";
 import { asNumber } from "../define/tables";
 import { PyErr_WarnEx } from "../errors/warnings";
-import { Py } from "../object/head";
+import { IMMORTAL_REFCNT, initImmortal, Py } from "../object/head";
 import { PyObject_IsTrue } from "../protocol/compare";
 import { PyUnicode_InternLiteral } from "../text/intern";
+import { Long } from "./int/access";
 import { long_and, long_invert, long_or, long_xor } from "./int/bitwise";
 
 /** True or False as `v` is or is not 0. Immortal, so both new and borrowed. */
@@ -74,21 +75,19 @@ function bool_invert(a: usize): usize {
 
 function bool_dealloc(o: usize): void {
   // Never called for True and False, which are immortal; an unbalanced release of one brings it back.
-  store<u64>(o, 0xffffffff);
+  PyObject.at(o).ob_refcnt = IMMORTAL_REFCNT;
 }
 
 /** Fills the type's slots, and makes True and False. */
 export function initBoolType(): void {
   for (let i: usize = 0; i < 2; i++) {
     const o = i != 0 ? _Py_TrueStruct : _Py_FalseStruct;
-    store<u64>(o, 0xffffffff);
-    store<u64>(o, PyBool_Type, 8);
-    // One digit, sign bits 0 (positive) or 1 (zero).
-    store<u64>(o, i != 0 ? 1 << 3 : 1, 16);
-    store<u32>(o, <u32>i, 24);
+    initImmortal(o, PyBool_Type);
+    Long.setTag(o, i, <i32>i);
+    Long.setDigit(o, 0, <u32>i);
   }
   const t = PyTypeObject.at(PyBool_Type);
-  t.tp_basicsize = 24;
+  t.tp_basicsize = PyLongObject_first_digit;
   t.tp_itemsize = 4;
   t.tp_base = PyLong_Type;
   t.tp_flags = 0;

@@ -1,10 +1,19 @@
-// complex (CPython 3.13's Objects/complexobject.c).
-//
-//   +16 real f64 | +24 imag f64
-//
-// Operations of two results leave them in two f64 slots of scratch memory.
+// complex (CPython 3.13's Objects/complexobject.c). Operations of two results leave them in a complexvalue in scratch
+// memory.
 
-import { PyNumberMethods, PyTypeObject } from "../../generated/layouts";
+import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_LONG_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
+import {
+  complexoperands,
+  complexvalue,
+  floattext,
+  formatspec,
+  PyComplexObject,
+  PyComplexObject_imag,
+  PyComplexObject_real,
+  PyNumberMethods,
+  PyTypeObject,
+  SIZEOF_PyComplexObject,
+} from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   _Py_NotImplementedStruct,
@@ -26,19 +35,13 @@ import { warnObject } from "../errors/warnings";
 import { _PyObject_New, PyObject_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { PyObject_CallNoArgs } from "../object/call";
-import {
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_LONG_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
+import { Py_EQ, Py_NE } from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_RichCompare } from "../protocol/compare";
 import { PyObject_Str } from "../protocol/text";
 import { U } from "../text/access";
 import { PyTypeName } from "../text/concat";
-import { leftPadding, parseSpec, SPEC_SLOTS, Spec, unknownType, writeNumber } from "../text/format/formatspec";
+import { leftPadding, parseSpec, SPEC_SLOTS, unknownType, writeNumber } from "../text/format/formatspec";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { Writer, writeFill, writerDiscard, writerFinish, writeStr } from "../text/format/writer";
 import { transformDecimalAndSpaceToASCII } from "../text/properties";
@@ -58,10 +61,10 @@ import { PyLong_AsDouble } from "./int/create";
 
 class Complex {
   @inline static real(o: usize): f64 {
-    return load<f64>(o, 16);
+    return PyComplexObject.at(o).real;
   }
   @inline static imag(o: usize): f64 {
-    return load<f64>(o, 24);
+    return PyComplexObject.at(o).imag;
   }
   @inline static check(o: usize): bool {
     return Py.IS_TYPE(o, PyComplex_Type) || PyType_IsSubtype(Py.TYPE(o), PyComplex_Type);
@@ -72,40 +75,60 @@ class Complex {
 export function PyComplex_FromDoubles(real: f64, imag: f64): usize {
   const o = _PyObject_New(PyComplex_Type);
   if (o == 0) return 0;
-  store<f64>(o, real, 16);
-  store<f64>(o, imag, 24);
+  PyComplexObject.at(o).real = real;
+  PyComplexObject.at(o).imag = imag;
   return o;
 }
 
-/** Reads an operand into the two slots at `out`: 1; 0 where it is no number; -1 with an exception. */
+class Value {
+  /** Sets the complexvalue at `v`. */
+  @inline static set(v: usize, real: f64, imag: f64): void {
+    complexvalue.at(v).real = real;
+    complexvalue.at(v).imag = imag;
+  }
+}
+
+/** Reads an operand into the complexvalue at `out`: 1; 0 where it is no number; -1 with an exception. */
 function operand(o: usize, out: usize): i32 {
   if (Complex.check(o)) {
-    store<f64>(out, Complex.real(o));
-    store<f64>(out, Complex.imag(o), 8);
+    Value.set(out, Complex.real(o), Complex.imag(o));
     return 1;
   }
-  store<f64>(out, 0, 8);
+  const value = complexvalue.at(out);
+  value.imag = 0;
   if (Py.check(o, Py_TPFLAGS_LONG_SUBCLASS)) {
     const v = PyLong_AsDouble(o);
     if (v == -1 && PyErr_Occurred()) return -1;
-    store<f64>(out, v);
+    value.real = v;
     return 1;
   }
   if (Float.check(o)) {
-    store<f64>(out, Float.value(o));
+    value.real = Float.value(o);
     return 1;
   }
   return 0;
 }
 
-/** Both operands in four scratch slots, which the caller gives back; null where one is refused: see refused(). */
+/**
+ * Both operands, a complexoperands in scratch slots, which the caller gives back; null where one is refused: see
+ * refused().
+ */
 function operands(a: usize, b: usize): usize {
   const s = Scratch.take(4);
   let r = operand(a, s);
-  if (r > 0) r = operand(b, s + 16);
+  if (r > 0) r = operand(b, complexoperands.at(s).right);
   if (r > 0) return s;
   Scratch.give(s);
   return 0;
+}
+
+class Operands {
+  @inline static left(s: usize): complexvalue {
+    return complexvalue.at(complexoperands.at(s).left);
+  }
+  @inline static right(s: usize): complexvalue {
+    return complexvalue.at(complexoperands.at(s).right);
+  }
 }
 
 /** What an operation returns whose operands were refused. */
@@ -116,8 +139,10 @@ function refused(): usize {
 function complex_add(a: usize, b: usize): usize {
   const s = operands(a, b);
   if (s == 0) return refused();
-  const re = load<f64>(s) + load<f64>(s, 16);
-  const im = load<f64>(s, 8) + load<f64>(s, 24);
+  const l = Operands.left(s);
+  const r = Operands.right(s);
+  const re = l.real + r.real;
+  const im = l.imag + r.imag;
   Scratch.give(s);
   return PyComplex_FromDoubles(re, im);
 }
@@ -125,8 +150,10 @@ function complex_add(a: usize, b: usize): usize {
 function complex_sub(a: usize, b: usize): usize {
   const s = operands(a, b);
   if (s == 0) return refused();
-  const re = load<f64>(s) - load<f64>(s, 16);
-  const im = load<f64>(s, 8) - load<f64>(s, 24);
+  const l = Operands.left(s);
+  const r = Operands.right(s);
+  const re = l.real - r.real;
+  const im = l.imag - r.imag;
   Scratch.give(s);
   return PyComplex_FromDoubles(re, im);
 }
@@ -134,15 +161,15 @@ function complex_sub(a: usize, b: usize): usize {
 function complex_mul(a: usize, b: usize): usize {
   const s = operands(a, b);
   if (s == 0) return refused();
-  const ar = load<f64>(s);
-  const ai = load<f64>(s, 8);
-  const br = load<f64>(s, 16);
-  const bi = load<f64>(s, 24);
+  const ar = Operands.left(s).real;
+  const ai = Operands.left(s).imag;
+  const br = Operands.right(s).real;
+  const bi = Operands.right(s).imag;
   Scratch.give(s);
   return PyComplex_FromDoubles(ar * br - ai * bi, ar * bi + ai * br);
 }
 
-/** (ar + ai j) / (br + bi j) into the slots at `out`; false where the divisor is 0. */
+/** (ar + ai j) / (br + bi j) into the complexvalue at `out`; false where the divisor is 0. */
 function quotient(ar: f64, ai: f64, br: f64, bi: f64, out: usize): bool {
   const size = abs(br);
   const sizeImag = abs(bi);
@@ -150,16 +177,13 @@ function quotient(ar: f64, ai: f64, br: f64, bi: f64, out: usize): bool {
     if (size == 0) return false;
     const ratio = bi / br;
     const d = br + bi * ratio;
-    store<f64>(out, (ar + ai * ratio) / d);
-    store<f64>(out, (ai - ar * ratio) / d, 8);
+    Value.set(out, (ar + ai * ratio) / d, (ai - ar * ratio) / d);
   } else if (sizeImag >= size) {
     const ratio = br / bi;
     const d = br * ratio + bi;
-    store<f64>(out, (ar * ratio + ai) / d);
-    store<f64>(out, (ai * ratio - ar) / d, 8);
+    Value.set(out, (ar * ratio + ai) / d, (ai * ratio - ar) / d);
   } else {
-    store<f64>(out, NaN);
-    store<f64>(out, NaN, 8);
+    Value.set(out, NaN, NaN);
   }
   return true;
 }
@@ -167,9 +191,11 @@ function quotient(ar: f64, ai: f64, br: f64, bi: f64, out: usize): bool {
 function complex_div(a: usize, b: usize): usize {
   const s = operands(a, b);
   if (s == 0) return refused();
-  const ok = quotient(load<f64>(s), load<f64>(s, 8), load<f64>(s, 16), load<f64>(s, 24), s);
-  const re = load<f64>(s);
-  const im = load<f64>(s, 8);
+  const l = Operands.left(s);
+  const r = Operands.right(s);
+  const ok = quotient(l.real, l.imag, r.real, r.imag, s);
+  const re = l.real;
+  const im = l.imag;
   Scratch.give(s);
   if (ok) return PyComplex_FromDoubles(re, im);
   PyErr_SetString(PyExc_ZeroDivisionError, "complex division by zero");
@@ -193,8 +219,7 @@ function powerByInteger(ar: f64, ai: f64, n: i64, out: usize): bool {
     pr = t;
   }
   if (n > 0 || n == 0) {
-    store<f64>(out, rr);
-    store<f64>(out, ri, 8);
+    Value.set(out, rr, ri);
     return true;
   }
   return quotient(1, 0, rr, ri, out);
@@ -204,10 +229,10 @@ function powerByInteger(ar: f64, ai: f64, n: i64, out: usize): bool {
 export function complex_pow(a: usize, b: usize, modulus: usize): usize {
   const s = operands(a, b);
   if (s == 0) return refused();
-  const ar = load<f64>(s);
-  const ai = load<f64>(s, 8);
-  const br = load<f64>(s, 16);
-  const bi = load<f64>(s, 24);
+  const ar = Operands.left(s).real;
+  const ai = Operands.left(s).imag;
+  const br = Operands.right(s).real;
+  const bi = Operands.right(s).imag;
   if (modulus != _Py_NoneStruct) {
     Scratch.give(s);
     PyErr_SetString(PyExc_ValueError, "complex modulo");
@@ -216,12 +241,10 @@ export function complex_pow(a: usize, b: usize, modulus: usize): usize {
   let ok: bool = true;
   if (bi == 0 && br == floor(br) && abs(br) <= 100) ok = powerByInteger(ar, ai, <i64>br, s);
   else if (br == 0 && bi == 0) {
-    store<f64>(s, 1);
-    store<f64>(s, 0, 8);
+    Value.set(s, 1, 0);
   } else if (ar == 0 && ai == 0) {
     ok = bi == 0 && br >= 0;
-    store<f64>(s, 0);
-    store<f64>(s, 0, 8);
+    Value.set(s, 0, 0);
   } else {
     const size = NativeMath.hypot(ar, ai);
     let length = NativeMath.pow(size, br);
@@ -231,11 +254,10 @@ export function complex_pow(a: usize, b: usize, modulus: usize): usize {
       length *= NativeMath.exp(-at * bi);
       phase += bi * NativeMath.log(size);
     }
-    store<f64>(s, length * NativeMath.cos(phase));
-    store<f64>(s, length * NativeMath.sin(phase), 8);
+    Value.set(s, length * NativeMath.cos(phase), length * NativeMath.sin(phase));
   }
-  const re = load<f64>(s);
-  const im = load<f64>(s, 8);
+  const re = Operands.left(s).real;
+  const im = Operands.left(s).imag;
   Scratch.give(s);
   if (!ok) {
     PyErr_SetString(PyExc_ZeroDivisionError, "0.0 to a negative or complex power");
@@ -312,8 +334,8 @@ function complex_repr(o: usize): usize {
 function writePart(w: usize, v: f64, s: usize, type: u32, precision: i32, flags: i32, sign: u32): i32 {
   const block = doubleToString(v, type, precision, flags);
   if (block == 0) return -1;
-  let p = block + 4;
-  let n = load<i32>(block);
+  let p = floattext.at(block).text;
+  let n: isize = floattext.at(block).length;
   const negative = n > 0 && load<u8>(p) == 0x2d;
   if (negative) {
     p++;
@@ -322,33 +344,35 @@ function writePart(w: usize, v: f64, s: usize, type: u32, precision: i32, flags:
   let whole: isize = 0;
   while (whole < n && load<u8>(p + <usize>whole) - 48 < 10) whole++;
   // The parts are not padded: the number is, as a whole.
-  const width = Spec.width(s);
-  const asked = Spec.sign(s);
-  const fill = Spec.fill(s);
-  store<i32>(s, -1, 20);
-  store<u32>(s, sign, 16);
-  store<u32>(s, 0x20);
+  const spec = formatspec.at(s);
+  const width = spec.width;
+  const asked = spec.sign;
+  const fill = spec.fill;
+  spec.width = -1;
+  spec.sign = sign;
+  spec.fill = 0x20;
   const r = writeNumber(w, s, negative, 0, 0, p, whole, p + <usize>whole, n - whole);
-  store<i32>(s, width, 20);
-  store<u32>(s, asked, 16);
-  store<u32>(s, fill);
+  spec.width = width;
+  spec.sign = asked;
+  spec.fill = fill;
   PyMem_Free(block);
   return r;
 }
 
 function writeFormatted(w: usize, o: usize, s: usize): i32 {
-  if (Spec.fill(s) == 0x30) {
+  const spec = formatspec.at(s);
+  if (spec.fill == 0x30) {
     PyErr_SetString(PyExc_ValueError, "Zero padding is not allowed in complex format specifier");
     return -1;
   }
-  if (Spec.align(s) == 0x3d) {
+  if (spec.align == 0x3d) {
     PyErr_SetString(PyExc_ValueError, "'=' alignment flag is not allowed in complex format specifier");
     return -1;
   }
-  let type = Spec.type(s);
-  let precision = Spec.precision(s);
+  let type = spec.type;
+  let precision = spec.precision;
   const re = Complex.real(o);
-  const flags = (Spec.alternate(s) ? FLOAT_ALT : 0) | (Spec.noNegativeZero(s) ? FLOAT_NO_NEG_0 : 0);
+  const flags = (spec.alternate ? FLOAT_ALT : 0) | (spec.no_negative_zero ? FLOAT_NO_NEG_0 : 0);
   let bare: bool = false;
   let parentheses: bool = false;
   let missing = 6;
@@ -363,18 +387,18 @@ function writeFormatted(w: usize, o: usize, s: usize): i32 {
   else if (type == 0x72) type = 0x67;
   const inner = Writer.begin(0);
   let ok = parentheses ? Writer.char(inner, 0x28) : 0;
-  if (ok == 0 && !bare) ok = writePart(inner, re, s, type, precision, flags, Spec.sign(s));
-  if (ok == 0) ok = writePart(inner, Complex.imag(o), s, type, precision, flags, bare ? Spec.sign(s) : 0x2b);
+  if (ok == 0 && !bare) ok = writePart(inner, re, s, type, precision, flags, spec.sign);
+  if (ok == 0) ok = writePart(inner, Complex.imag(o), s, type, precision, flags, bare ? spec.sign : 0x2b);
   if (ok == 0) ok = Writer.char(inner, 0x6a);
   if (ok == 0 && parentheses) ok = Writer.char(inner, 0x29);
   const text = ok == 0 ? writerFinish(inner) : writerDiscard(inner);
   if (text == 0) return -1;
   const n = U.length(text);
   const left = leftPadding(s, n);
-  const right = max<isize>(Spec.width(s) - n, 0) - left;
-  ok = writeFill(w, Spec.fill(s), left);
+  const right = max<isize>(spec.width - n, 0) - left;
+  ok = writeFill(w, spec.fill, left);
   if (ok == 0) ok = writeStr(w, text);
-  if (ok == 0) ok = writeFill(w, Spec.fill(s), right);
+  if (ok == 0) ok = writeFill(w, spec.fill, right);
   Py.DECREF(text);
   return ok;
 }
@@ -386,7 +410,7 @@ function complex___format__(o: usize, spec: usize): usize {
   const w = Writer.begin(0);
   let ok = parseSpec(o, spec, s, 0, 0x3e) ? 0 : -1;
   if (ok == 0) {
-    switch (Spec.type(s)) {
+    switch (formatspec.at(s).type) {
       case 0:
       case 0x65: // e
       case 0x45: // E
@@ -398,7 +422,7 @@ function complex___format__(o: usize, spec: usize): usize {
         ok = writeFormatted(w, o, s);
         break;
       default:
-        ok = unknownType(o, Spec.type(s));
+        ok = unknownType(o, formatspec.at(s).type);
     }
   }
   const r = ok == 0 ? writerFinish(w) : writerDiscard(w);
@@ -475,8 +499,7 @@ function parseText(p: usize, end: usize, out: usize): bool {
     p++;
     while (p < end && isSpace(load<u8>(p))) p++;
   }
-  store<f64>(out, x);
-  store<f64>(out, y, 8);
+  Value.set(out, x, y);
   return p == end;
 }
 
@@ -497,8 +520,8 @@ function fromText(type: usize, text: usize): usize {
   while (end > start && isSpace(load<u8>(U.data(ascii) + <usize>end - 1))) end--;
   const length = stripUnderscores(copy, U.data(ascii) + <usize>start, end - start);
   const ok = length >= 0 && parseText(copy, copy + <usize>length, out);
-  const re = load<f64>(out);
-  const im = load<f64>(out, 8);
+  const re = complexvalue.at(out).real;
+  const im = complexvalue.at(out).imag;
   Scratch.give(out);
   PyMem_Free(copy);
   Py.DECREF(ascii);
@@ -511,8 +534,8 @@ function newOf(type: usize, re: f64, im: f64): usize {
   if (type == PyComplex_Type) return PyComplex_FromDoubles(re, im);
   const o = call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, 0);
   if (o == 0) return 0;
-  store<f64>(o, re, 16);
-  store<f64>(o, im, 24);
+  PyComplexObject.at(o).real = re;
+  PyComplexObject.at(o).imag = im;
   return o;
 }
 
@@ -608,8 +631,8 @@ function complexNew(type: usize, r: usize, i: usize): usize {
 function complex_new(type: usize, args: usize, kwds: usize): usize {
   const out = Scratch.take(2);
   const ok = parseTupleAndKeywords("complex", "real imag", args, kwds, out, 0, 2);
-  const r = load<u32>(out);
-  const i = load<u32>(out, 8);
+  const r = Py.item(out, 0);
+  const i = Py.item(out, 1);
   Scratch.give(out);
   return ok ? complexNew(type, r, i) : 0;
 }
@@ -617,8 +640,8 @@ function complex_new(type: usize, args: usize, kwds: usize): usize {
 function complex_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
   const out = Scratch.take(2);
   const ok = parseArguments("complex", "real imag", argv, <isize>(nargsf & 0x7fffffff), kwnames, out, 0, 2);
-  const r = load<u32>(out);
-  const i = load<u32>(out, 8);
+  const r = Py.item(out, 0);
+  const i = Py.item(out, 1);
   Scratch.give(out);
   return ok ? complexNew(type, r, i) : 0;
 }
@@ -626,7 +649,7 @@ function complex_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: us
 /** Fills the type's slots and tables. */
 export function initComplexType(): void {
   const t = PyTypeObject.at(PyComplex_Type);
-  t.tp_basicsize = 32;
+  t.tp_basicsize = SIZEOF_PyComplexObject;
   t.tp_flags = Py_TPFLAGS_BASETYPE;
   t.tp_repr = complex_repr.index;
   t.tp_hash = complex_hash.index;
@@ -645,8 +668,8 @@ export function initComplexType(): void {
   n.nb_absolute = complex_abs.index;
   n.nb_bool = complex_bool.index;
   n.nb_true_divide = complex_div.index;
-  addMember(PyComplex_Type, "real", Py_T_DOUBLE, 16, Py_READONLY);
-  addMember(PyComplex_Type, "imag", Py_T_DOUBLE, 24, Py_READONLY);
+  addMember(PyComplex_Type, "real", Py_T_DOUBLE, PyComplexObject_real, Py_READONLY);
+  addMember(PyComplex_Type, "imag", Py_T_DOUBLE, PyComplexObject_imag, Py_READONLY);
   addMethod(PyComplex_Type, "conjugate", complex_conjugate.index, METH_NOARGS);
   addMethod(PyComplex_Type, "__complex__", complex_complex.index, METH_NOARGS);
   addMethod(PyComplex_Type, "__getnewargs__", complex_getnewargs.index, METH_NOARGS);

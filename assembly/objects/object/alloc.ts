@@ -1,18 +1,24 @@
 // Memory for objects, from the type's size to the block and back (CPython 3.13's Objects/object.c, the allocating half of
 // Python/gc.c and of Objects/typeobject.c).
 
-import { PyTypeObject } from "../../generated/layouts";
+import {
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_HEAPTYPE,
+  Py_TPFLAGS_INLINE_VALUES,
+  Py_TPFLAGS_PREHEADER,
+} from "../../generated/constants";
+import {
+  PreHeader,
+  PreHeader_gc,
+  PyObject,
+  PyTypeObject,
+  SIZEOF_PreHeader,
+  SIZEOF_PyGC_Head,
+} from "../../generated/layouts";
 import { PyObject_Free, PyObject_Malloc, PyObject_Realloc } from "../../memory/pymem";
 import { initInlineValues, inlineValuesSize } from "../containers/dict/inlinevalues";
 import { PyErr_NoMemory } from "../errors/raise";
-import { Py_TPFLAGS_HAVE_GC, Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_INLINE_VALUES, Py_TPFLAGS_PREHEADER } from "./flags";
-import {
-  _PyObject_GC_IS_TRACKED,
-  _PyObject_GC_Link,
-  _PyObject_GC_TRACK,
-  _PyObject_GC_UNTRACK,
-  GENERATION0,
-} from "./gchead";
+import { _PyObject_GC_IS_TRACKED, _PyObject_GC_Link, _PyObject_GC_TRACK, _PyObject_GC_UNTRACK, GC } from "./gchead";
 import { _PyObject_Init, Py } from "./head";
 
 /** A new object without gc head, its value not initialised; null with MemoryError. */
@@ -38,20 +44,20 @@ export function _PyObject_tooLarge(type: usize, n: isize): bool {
 /** Bytes before an object of this type: managed dict and weak references, and the gc head. */
 export function _PyType_PreHeaderSize(type: usize): usize {
   const flags = PyTypeObject.at(type).tp_flags;
-  return (flags & Py_TPFLAGS_HAVE_GC ? 16 : 0) + (flags & Py_TPFLAGS_PREHEADER ? 16 : 0);
+  return (flags & Py_TPFLAGS_HAVE_GC ? SIZEOF_PyGC_Head : 0) + (flags & Py_TPFLAGS_PREHEADER ? PreHeader_gc : 0);
 }
 
 /** Memory for a collected object: `size` bytes after a preheader of `presize`; the object's address, or null. */
 function gcAlloc(size: usize, presize: usize): usize {
   const mem = PyObject_Malloc(size + presize);
   if (mem == 0) return PyErr_NoMemory();
-  store<u64>(mem, 0);
-  store<u64>(mem, 0, 8);
-  if (presize > 16) {
-    store<u64>(mem, 0, 16);
-    store<u64>(mem, 0, 24);
-  }
   const o = mem + presize;
+  GC.head(o)._gc_next = 0;
+  GC.head(o)._gc_prev = 0;
+  if (presize == SIZEOF_PreHeader) {
+    PreHeader.at(mem).weaklist = 0;
+    PreHeader.at(mem).dict = 0;
+  }
   _PyObject_GC_Link(o);
   return o;
 }
@@ -89,8 +95,8 @@ export function _PyObject_GC_Resize(o: usize, n: isize): usize {
 export function PyObject_GC_Del(o: usize): void {
   const presize = _PyType_PreHeaderSize(Py.TYPE(o));
   if (_PyObject_GC_IS_TRACKED(o)) _PyObject_GC_UNTRACK(o);
-  const count = load<i32>(GENERATION0, 20);
-  if (count > 0) store<i32>(GENERATION0, count - 1, 20);
+  const young = GC.young();
+  if (young.count > 0) young.count = young.count - 1;
   PyObject_Free(o - presize);
 }
 
@@ -116,8 +122,8 @@ export function _PyType_AllocNoTrack(type: usize, nitems: isize): usize {
   memory.fill(mem, 0, size + presize);
   const o = mem + presize;
   if (t.tp_flags & Py_TPFLAGS_HAVE_GC) _PyObject_GC_Link(o);
-  store<u64>(o, 1);
-  store<u64>(o, type, 8);
+  PyObject.at(o).ob_refcnt = 1;
+  PyObject.at(o).ob_type = type;
   if (t.tp_itemsize) Py.SET_SIZE(o, nitems);
   if (t.tp_flags & Py_TPFLAGS_HEAPTYPE) Py.INCREF(type);
   if (t.tp_flags & Py_TPFLAGS_INLINE_VALUES) initInlineValues(o, type);

@@ -1,32 +1,36 @@
 // Attribute access by the rules of Python: data descriptors of the type, then the instance, then other attributes of
 // the type (the generic part of CPython 3.13's Objects/object.c).
 
+import {
+  Py_TPFLAGS_MANAGED_DICT,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
 import { PyTypeObject } from "../../generated/layouts";
 import { PyExc_AttributeError, PyExc_KeyError, PyExc_TypeError } from "../../generated/statics";
-import { PyDict_DelItem, PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../containers/dict/dict";
+import { PyDict_DelItem, PyDict_GetItemWithError, PyDict_SetItem } from "../containers/dict/dict";
 import {
   _PyObject_GetManagedDict,
   _PyObject_MaterializeManagedDict,
   _PyObject_StoreInstanceAttribute,
   _PyObject_TryGetInstanceAttribute,
+  _PyObjectDict_SetItem,
   instanceValues,
+  newInstanceDict,
 } from "../containers/dict/instance";
 import { setAttributeErrorContext } from "../errors/fields";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { _PyType_Lookup } from "../types/lookup";
-import { Py_TPFLAGS_MANAGED_DICT, Py_TPFLAGS_TYPE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "./flags";
+import { _PyObject_VAR_SIZE } from "./alloc";
 import { Py } from "./head";
 
-/** Address of the slot that holds the instance's dict where the type has tp_dictoffset (not managed); 0 otherwise. */
+/** Address of the slot that holds the dict of an object whose type manages none; null where its type has none. */
 export function _PyObject_ComputedDictPointer(o: usize): usize {
-  const t = PyTypeObject.at(Py.TYPE(o));
-  let offset = t.tp_dictoffset;
-  if (offset == 0 || t.tp_flags & Py_TPFLAGS_MANAGED_DICT) return 0;
-  if (offset < 0) {
-    let n = Py.SIZE(o);
-    if (n < 0) n = -n;
-    offset += <isize>((<usize>t.tp_basicsize + <usize>n * <usize>t.tp_itemsize + 7) & ~7);
-  }
+  const type = Py.TYPE(o);
+  assert(!Py.hasFeature(type, Py_TPFLAGS_MANAGED_DICT));
+  let offset = PyTypeObject.at(type).tp_dictoffset;
+  if (offset == 0) return 0;
+  if (offset < 0) offset += <isize>_PyObject_VAR_SIZE(type, abs<i32>(Py.SIZE(o)));
   return o + <usize>offset;
 }
 
@@ -143,20 +147,7 @@ export function _PyObject_GenericSetAttrWithDict(o: usize, name: usize, value: u
       if (slot == 0) {
         noAttribute(o, name, descr);
         done = true;
-      } else {
-        let d = load<u32>(slot);
-        if (d == 0 && value != 0) {
-          d = PyDict_New();
-          if (d != 0) store<u64>(slot, d);
-        }
-        if (d != 0) {
-          Py.INCREF(d);
-          result = value == 0 ? PyDict_DelItem(d, name) : PyDict_SetItem(d, name, value);
-          Py.DECREF(d);
-        } else if (value == 0) {
-          PyErr_Format(PyExc_KeyError, "%U", name);
-        }
-      }
+      } else result = _PyObjectDict_SetItem(type, slot, name, value);
     }
     if (!done && result < 0 && PyErr_ExceptionMatches(PyExc_KeyError)) {
       if (PyType_IsType(o))
@@ -194,7 +185,7 @@ function noAttribute(o: usize, name: usize, descr: usize): void {
   setAttributeErrorContext(o, name);
 }
 
-/** The instance's dict, made where there is none: a new reference, or null with an exception. */
+/** The getter of __dict__: a new reference to the object's dict, made where there is none. Null with an exception. */
 export function PyObject_GenericGetDict(o: usize, _closure: usize): usize {
   if (Py.check(o, Py_TPFLAGS_MANAGED_DICT)) return Py.XNewRef(_PyObject_MaterializeManagedDict(o));
   const slot = _PyObject_ComputedDictPointer(o);
@@ -202,11 +193,6 @@ export function PyObject_GenericGetDict(o: usize, _closure: usize): usize {
     PyErr_SetString(PyExc_AttributeError, "This object has no __dict__");
     return 0;
   }
-  let d = load<u32>(slot);
-  if (d == 0) {
-    d = PyDict_New();
-    if (d == 0) return 0;
-    store<u64>(slot, d);
-  }
-  return Py.NewRef(d);
+  if (load<u32>(slot) == 0) store<u64>(slot, newInstanceDict(Py.TYPE(o)));
+  return Py.XNewRef(load<u32>(slot));
 }

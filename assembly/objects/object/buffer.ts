@@ -1,7 +1,14 @@
 // The buffer protocol: the bytes of one object lent to another (CPython 3.13's Objects/abstract.c, PyObject_GetBuffer).
-// A Py_buffer is 80 bytes (generated/layouts.ts); the helpers here keep it in ten scratch slots.
+// The helpers here keep a Py_buffer in scratch slots.
 
-import { Py_buffer, PyBufferProcs, PyTypeObject } from "../../generated/layouts";
+import {
+  Py_buffer,
+  Py_buffer_itemsize,
+  Py_buffer_len,
+  PyBufferProcs,
+  PyTypeObject,
+  SIZEOF_Py_buffer,
+} from "../../generated/layouts";
 import { PyExc_BufferError, PyExc_TypeError } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
 import { PyErr_Format, PyErr_SetString } from "../errors/raise";
@@ -62,8 +69,9 @@ export function PyBuffer_FillInfo(view: usize, o: usize, p: usize, n: isize, rea
   v.ndim = 1;
   v.internal = 0;
   v.format = flags & PyBUF_FORMAT ? byteFormat : 0;
-  v.shape = flags & PyBUF_ND ? view + 16 : 0;
-  v.strides = (flags & PyBUF_STRIDES) == PyBUF_STRIDES ? view + 24 : 0;
+  // One dimension: its length is the view\'s, the distance between items their size.
+  v.shape = flags & PyBUF_ND ? view + Py_buffer_len : 0;
+  v.strides = (flags & PyBUF_STRIDES) == PyBUF_STRIDES ? view + Py_buffer_itemsize : 0;
   v.suboffsets = 0;
   return 0;
 }
@@ -92,7 +100,7 @@ export function PyBuffer_CopyItems(to: usize, view: usize): void {
 export class Buffer {
   /** The object's bytes in a view of scratch slots, for reading; null with TypeError. Buffer.close must follow. */
   @inline static open(o: usize): usize {
-    const view = Scratch.take(10);
+    const view = Scratch.take(<isize>(SIZEOF_Py_buffer >> 3));
     if (PyObject_GetBuffer(o, view, PyBUF_SIMPLE) < 0) {
       Scratch.give(view);
       return 0;
@@ -102,7 +110,7 @@ export class Buffer {
 
   /** As open, with every field filled in: also what has gaps between its items. */
   @inline static openFull(o: usize): usize {
-    const view = Scratch.take(10);
+    const view = Scratch.take(<isize>(SIZEOF_Py_buffer >> 3));
     if (PyObject_GetBuffer(o, view, PyBUF_FULL_RO) < 0) {
       Scratch.give(view);
       return 0;
@@ -111,11 +119,11 @@ export class Buffer {
   }
 
   @inline static data(view: usize): usize {
-    return load<u32>(view);
+    return Py_buffer.at(view).buf;
   }
 
   @inline static length(view: usize): isize {
-    return load<i32>(view, 16);
+    return Py_buffer.at(view).len;
   }
 
   /** Ends the loan and gives the slots back. */

@@ -4,6 +4,7 @@
 // arguments first, then the values of the keywords named by the tuple kwnames. All are borrowed. The top bit of nargsf
 // says that argv[-1] may be overwritten during the call, if it is restored.
 
+import { Py_TPFLAGS_HAVE_VECTORCALL, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { PyObject, PyTypeObject } from "../../generated/layouts";
 import { PyExc_SystemError, PyExc_TypeError } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
@@ -16,7 +17,7 @@ import {
   PyDict_Size,
   PyDict_ValueAt,
 } from "../containers/dict/dict";
-import { PyTuple_FromArray, PyTuple_New } from "../containers/tuple";
+import { PyTuple_FromArray, PyTuple_New, Tuple } from "../containers/tuple";
 import {
   Py_EnterRecursiveCall,
   Py_LeaveRecursiveCall,
@@ -26,7 +27,6 @@ import {
   PyErr_SetString,
 } from "../errors/raise";
 import { PyObject_GetAttr, PyObject_GetMethod } from "../protocol/access";
-import { Py_TPFLAGS_HAVE_VECTORCALL, Py_TPFLAGS_UNICODE_SUBCLASS } from "./flags";
 import { Py } from "./head";
 
 export const PY_VECTORCALL_ARGUMENTS_OFFSET: usize = 0x80000000;
@@ -111,7 +111,7 @@ export function _PyStack_AsDict(values: usize, kwnames: usize): usize {
   if (kwargs == 0) return 0;
   const n = Py.SIZE(kwnames);
   for (let i: isize = 0; i < n; i++) {
-    if (PyDict_SetItem(kwargs, Py.item(kwnames + 24, i), Py.item(values, i)) < 0) {
+    if (PyDict_SetItem(kwargs, Tuple.get(kwnames, i), Py.item(values, i)) < 0) {
       Py.DECREF(kwargs);
       return 0;
     }
@@ -144,7 +144,8 @@ export function PyVectorcall_Call(callable: usize, args: usize, kwargs: usize): 
 
 function vectorcallCall(fn: u32, callable: usize, args: usize, kwargs: usize): usize {
   const n = Py.SIZE(args);
-  if (kwargs == 0 || PyDict_Size(kwargs) == 0) return call_indirect<usize>(fn, callable, args + 24, <usize>n, <usize>0);
+  if (kwargs == 0 || PyDict_Size(kwargs) == 0)
+    return call_indirect<usize>(fn, callable, Tuple.items(args), <usize>n, <usize>0);
   const nkw = PyDict_Size(kwargs);
   const kwnames = keywordNames(kwargs);
   if (kwnames == 0) return 0;
@@ -154,7 +155,7 @@ function vectorcallCall(fn: u32, callable: usize, args: usize, kwargs: usize): u
     Py.DECREF(kwnames);
     return PyErr_NoMemory();
   }
-  for (let i: isize = 0; i < n; i++) Py.setItem(argv, i, Py.item(args + 24, i));
+  for (let i: isize = 0; i < n; i++) Py.setItem(argv, i, Tuple.get(args, i));
   // The callee may change the dict while it runs: the values are held.
   let i = n;
   for (let pos = PyDict_Next(kwargs, 0); pos > 0; pos = PyDict_Next(kwargs, pos)) {
@@ -176,7 +177,7 @@ export function keywordNames(kwargs: usize): usize {
   for (let pos = PyDict_Next(kwargs, 0); pos > 0; pos = PyDict_Next(kwargs, pos)) {
     const key = PyDict_KeyAt(kwargs, pos);
     if (!Py.check(key, Py_TPFLAGS_UNICODE_SUBCLASS)) strings = false;
-    Py.setItem(names + 24, i++, Py.NewRef(key));
+    Tuple.set(names, i++, Py.NewRef(key));
   }
   if (!strings) {
     Py.DECREF(names);
@@ -188,14 +189,14 @@ export function keywordNames(kwargs: usize): usize {
 
 /** `n` slots for arguments, with one writable slot before them; null where memory is gone (no exception is set). */
 export function takeArguments(n: isize): usize {
-  if (n <= SCRATCH_ARGUMENTS && (n <= FEW_ARGUMENTS || Scratch.isRoomy())) return Scratch.take(n + 1) + 8;
+  if (n <= SCRATCH_ARGUMENTS && (n <= FEW_ARGUMENTS || Scratch.isRoomy())) return Scratch.takeArguments(n);
   const p = PyMem_Malloc((<usize>n + 1) << 3);
-  return p == 0 ? 0 : p + 8;
+  return p == 0 ? 0 : Py.slot(p, 1);
 }
 
 export function giveArguments(argv: usize): void {
-  if (Scratch.has(argv - 8)) Scratch.give(argv - 8);
-  else PyMem_Free(argv - 8);
+  if (Scratch.has(Py.slot(argv, -1))) Scratch.giveArguments(argv);
+  else PyMem_Free(Py.slot(argv, -1));
 }
 
 export function PyObject_CallNoArgs(callable: usize): usize {
@@ -203,35 +204,35 @@ export function PyObject_CallNoArgs(callable: usize): usize {
 }
 
 export function PyObject_CallOneArg(callable: usize, a: usize): usize {
-  const argv = Scratch.take(2) + 8;
-  store<u64>(argv, a);
+  const argv = Scratch.takeArguments(1);
+  Py.setItem(argv, 0, a);
   const result = PyObject_Vectorcall(callable, argv, 1 | PY_VECTORCALL_ARGUMENTS_OFFSET, 0);
-  Scratch.give(argv - 8);
+  Scratch.giveArguments(argv);
   return result;
 }
 
 export function PyObject_CallTwoArgs(callable: usize, a: usize, b: usize): usize {
-  const argv = Scratch.take(3) + 8;
-  store<u64>(argv, a);
-  store<u64>(argv, b, 8);
+  const argv = Scratch.takeArguments(2);
+  Py.setItem(argv, 0, a);
+  Py.setItem(argv, 1, b);
   const result = PyObject_Vectorcall(callable, argv, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, 0);
-  Scratch.give(argv - 8);
+  Scratch.giveArguments(argv);
   return result;
 }
 
 export function PyObject_CallThreeArgs(callable: usize, a: usize, b: usize, c: usize): usize {
-  const argv = Scratch.take(4) + 8;
-  store<u64>(argv, a);
-  store<u64>(argv, b, 8);
-  store<u64>(argv, c, 16);
+  const argv = Scratch.takeArguments(3);
+  Py.setItem(argv, 0, a);
+  Py.setItem(argv, 1, b);
+  Py.setItem(argv, 2, c);
   const result = PyObject_Vectorcall(callable, argv, 3 | PY_VECTORCALL_ARGUMENTS_OFFSET, 0);
-  Scratch.give(argv - 8);
+  Scratch.giveArguments(argv);
   return result;
 }
 
 /** Calls the method named `name` of argv[0]; the remaining arguments follow it. */
 export function PyObject_VectorcallMethod(name: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
-  const self = load<u32>(argv);
+  const self = Py.item(argv, 0);
   const method = PyObject_GetMethod(self, name);
   if (method == 0) return 0;
   const nargs = <usize>Vectorcall.nargs(nargsf);
@@ -242,36 +243,36 @@ export function PyObject_VectorcallMethod(name: usize, argv: usize, nargsf: usiz
     result = PyObject_Vectorcall(f, argv, nargs, kwnames);
     Py.DECREF(f);
   } else {
-    result = PyObject_Vectorcall(method, argv + 8, (nargs - 1) | PY_VECTORCALL_ARGUMENTS_OFFSET, kwnames);
+    result = PyObject_Vectorcall(method, Py.slot(argv, 1), (nargs - 1) | PY_VECTORCALL_ARGUMENTS_OFFSET, kwnames);
     Py.DECREF(method);
   }
   return result;
 }
 
 export function PyObject_CallMethodNoArgs(self: usize, name: usize): usize {
-  const argv = Scratch.take(2) + 8;
-  store<u64>(argv, self);
+  const argv = Scratch.takeArguments(1);
+  Py.setItem(argv, 0, self);
   const result = PyObject_VectorcallMethod(name, argv, 1, 0);
-  Scratch.give(argv - 8);
+  Scratch.giveArguments(argv);
   return result;
 }
 
 export function PyObject_CallMethodOneArg(self: usize, name: usize, a: usize): usize {
-  const argv = Scratch.take(3) + 8;
-  store<u64>(argv, self);
-  store<u64>(argv, a, 8);
+  const argv = Scratch.takeArguments(2);
+  Py.setItem(argv, 0, self);
+  Py.setItem(argv, 1, a);
   const result = PyObject_VectorcallMethod(name, argv, 2, 0);
-  Scratch.give(argv - 8);
+  Scratch.giveArguments(argv);
   return result;
 }
 
 export function PyObject_CallMethodTwoArgs(self: usize, name: usize, a: usize, b: usize): usize {
-  const argv = Scratch.take(4) + 8;
-  store<u64>(argv, self);
-  store<u64>(argv, a, 8);
-  store<u64>(argv, b, 16);
+  const argv = Scratch.takeArguments(3);
+  Py.setItem(argv, 0, self);
+  Py.setItem(argv, 1, a);
+  Py.setItem(argv, 2, b);
   const result = PyObject_VectorcallMethod(name, argv, 3, 0);
-  Scratch.give(argv - 8);
+  Scratch.giveArguments(argv);
   return result;
 }
 
@@ -281,8 +282,8 @@ export function _PyObject_Call_Prepend(callable: usize, first: usize, args: usiz
   if (kwargs != 0 && PyDict_Size(kwargs) > 0) {
     const all = PyTuple_New(n + 1);
     if (all == 0) return 0;
-    Py.setItem(all + 24, 0, Py.NewRef(first));
-    for (let i: isize = 0; i < n; i++) Py.setItem(all + 24, i + 1, Py.NewRef(Py.item(args + 24, i)));
+    Tuple.set(all, 0, Py.NewRef(first));
+    for (let i: isize = 0; i < n; i++) Tuple.set(all, i + 1, Py.NewRef(Tuple.get(args, i)));
     const result = PyObject_Call(callable, all, kwargs);
     Py.DECREF(all);
     return result;
@@ -290,7 +291,7 @@ export function _PyObject_Call_Prepend(callable: usize, first: usize, args: usiz
   const argv = takeArguments(n + 1);
   if (argv == 0) return PyErr_NoMemory();
   Py.setItem(argv, 0, first);
-  memory.copy(argv + 8, args + 24, (<usize>n) << 3);
+  memory.copy(Py.slot(argv, 1), Tuple.items(args), (<usize>n) << 3);
   const result = PyObject_Vectorcall(callable, argv, <usize>(n + 1), 0);
   giveArguments(argv);
   return result;

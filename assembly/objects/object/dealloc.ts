@@ -1,13 +1,19 @@
 // The end of an object: its type's deallocator, and the trashcan, which bounds how deep deallocators nest (CPython 3.13's
 // Objects/object.c, Include/cpython/object.h).
 
+import { Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import { PyThreadState, PyTypeObject } from "../../generated/layouts";
 import { objectsRoots } from "../../generated/runtime";
 import { PyLong_Type } from "../../generated/statics";
 import { PyObject_Free } from "../../memory/pymem";
 import { tstate } from "../../thread/current";
-import { Py_TPFLAGS_HAVE_GC } from "./flags";
-import { _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK, _PyObject_GC_UNTRACK } from "./gchead";
+import {
+  _PyGC_PREV_MASK_FINALIZED,
+  _PyObject_GC_IS_TRACKED,
+  _PyObject_GC_TRACK,
+  _PyObject_GC_UNTRACK,
+  GC,
+} from "./gchead";
 import { Py } from "./head";
 
 /** Calls the type's deallocator: the object's count has just become zero. */
@@ -24,7 +30,7 @@ export function _Py_Dealloc(o: usize): void {
 // served, none takes part. _gc_prev has the chain, the finalized flag and, in bit 1, whether the object was tracked.
 const TRASHCAN_DEPTH: u32 = 40;
 
-const WAS_TRACKED: u64 = 2;
+const WAS_TRACKED: usize = 2;
 
 function deallocContainer(o: usize, dealloc: u32): void {
   const depth = objectsRoots.dealloc_depth;
@@ -42,7 +48,8 @@ function putAside(o: usize): void {
   const ts = PyThreadState.at(tstate);
   const tracked = _PyObject_GC_IS_TRACKED(o);
   if (tracked) _PyObject_GC_UNTRACK(o);
-  store<u64>(o - 16, <u64>ts.delete_later | (load<u64>(o - 16, 8) & 1) | (tracked ? WAS_TRACKED : 0), 8);
+  const gc = GC.head(o);
+  gc._gc_prev = ts.delete_later | (gc._gc_prev & _PyGC_PREV_MASK_FINALIZED) | (tracked ? WAS_TRACKED : 0);
   ts.delete_later = o;
 }
 
@@ -50,10 +57,11 @@ function freePutAside(): void {
   const ts = PyThreadState.at(tstate);
   while (ts.delete_later != 0) {
     const o = ts.delete_later;
-    const head = load<u64>(o - 16, 8);
-    ts.delete_later = <usize>head & ~3;
-    store<u64>(o - 16, head & 1, 8);
-    if (head & WAS_TRACKED) _PyObject_GC_TRACK(o);
+    const gc = GC.head(o);
+    const kept = gc._gc_prev;
+    ts.delete_later = kept & ~(_PyGC_PREV_MASK_FINALIZED | WAS_TRACKED);
+    gc._gc_prev = kept & _PyGC_PREV_MASK_FINALIZED;
+    if (kept & WAS_TRACKED) _PyObject_GC_TRACK(o);
     objectsRoots.dealloc_depth = 1;
     call_indirect<void>(PyTypeObject.at(Py.TYPE(o)).tp_dealloc, o);
   }

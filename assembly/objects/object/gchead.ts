@@ -1,27 +1,51 @@
 // The head before a collected object, its PyGC_Head, and the list of the young generation (the object's half of CPython
 // 3.13's Python/gc.c and pycore_gc.h).
-//
-//   -16 _gc_next   8 bytes   next in its generation; 0 while untracked
-//   -8  _gc_prev   8 bytes   previous in its generation; bits 0 and 1 are flags
 
-import { PyThreadState, PyTypeObject } from "../../generated/layouts";
+import { Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
+import {
+  gc_generation,
+  PreHeader_dict,
+  PreHeader_weaklist,
+  PyGC_Head,
+  PyThreadState,
+  PyTypeObject,
+  SIZEOF_PreHeader,
+  SIZEOF_PyGC_Head,
+} from "../../generated/layouts";
 import { gcRoots } from "../../generated/runtime";
 import { tstate } from "../../thread/current";
-import { _PY_GC_SCHEDULED_BIT, Py_TPFLAGS_HAVE_GC } from "./flags";
+import { _PY_GC_SCHEDULED_BIT } from "./flags";
 import { Py } from "./head";
 
-export const SIZEOF_GC_HEAD: usize = 16;
+export const SIZEOF_GC_HEAD: usize = SIZEOF_PyGC_Head;
 
-const _PyGC_PREV_MASK_FINALIZED: u64 = 1;
+/** Where managed weak references and dict are, from the object's address: tp_weaklistoffset of types that have them. */
+export const MANAGED_WEAKREF_OFFSET: isize = <isize>PreHeader_weaklist - <isize>SIZEOF_PreHeader;
+export const MANAGED_DICT_OFFSET: isize = <isize>PreHeader_dict - <isize>SIZEOF_PreHeader;
 
-export const GENERATION0 = gcRoots.START;
+// The flags in the low bits of _gc_prev: the collector has called the finalizer, the object is being collected.
+export const _PyGC_PREV_MASK_FINALIZED: usize = 1;
+export const _PyGC_PREV_MASK_COLLECTING: usize = 2;
+const FLAGS: usize = _PyGC_PREV_MASK_FINALIZED | _PyGC_PREV_MASK_COLLECTING;
+
+/** The head of a collected object. */
+export class GC {
+  @inline static head(o: usize): PyGC_Head {
+    return PyGC_Head.at(o - SIZEOF_PyGC_Head);
+  }
+
+  /** The youngest generation. */
+  @inline static young(): gc_generation {
+    return gc_generation.at(gcRoots.generation0);
+  }
+}
 
 /** Counts an allocation of the young generation and asks for a collection at the next break where it is due. */
 export function _PyObject_GC_Link(_o: usize): void {
-  // gc_generation.count and threshold of generation 0.
-  const count = load<i32>(GENERATION0, 20) + 1;
-  store<i32>(GENERATION0, count, 20);
-  const threshold = load<i32>(GENERATION0, 16);
+  const young = GC.young();
+  const count = young.count + 1;
+  young.count = count;
+  const threshold = young.threshold;
   if (count > threshold && gcRoots.enabled && threshold != 0 && !gcRoots.collecting) {
     const ts = PyThreadState.at(tstate);
     if (ts.current_exception == 0) ts.eval_breaker = ts.eval_breaker | _PY_GC_SCHEDULED_BIT;
@@ -29,31 +53,32 @@ export function _PyObject_GC_Link(_o: usize): void {
 }
 
 export function _PyObject_GC_IS_TRACKED(o: usize): bool {
-  return load<u32>(o - 16) != 0;
+  return GC.head(o)._gc_next != 0;
 }
 
 /** Puts `o` at the end of the young generation. It must be untracked and its value initialised. */
 export function _PyObject_GC_TRACK(o: usize): void {
-  const gc = o - 16;
-  assert(load<u32>(gc) == 0);
-  const last = load<u32>(GENERATION0, 8);
-  store<u64>(last, gc);
-  // The flags in the low bits stay (finalized must survive untracking and tracking).
-  store<u64>(gc, <u64>last | (load<u64>(gc, 8) & _PyGC_PREV_MASK_FINALIZED), 8);
-  store<u64>(gc, GENERATION0);
-  store<u64>(GENERATION0, gc, 8);
+  const gc = GC.head(o);
+  assert(gc._gc_next == 0);
+  const ring = PyGC_Head.at(GC.young().head);
+  const last = ring._gc_prev;
+  PyGC_Head.at(last)._gc_next = changetype<usize>(gc);
+  // The flag stays: finalized must survive untracking and tracking.
+  gc._gc_prev = last | (gc._gc_prev & _PyGC_PREV_MASK_FINALIZED);
+  gc._gc_next = changetype<usize>(ring);
+  ring._gc_prev = changetype<usize>(gc);
 }
 
 /** Takes `o` out of its generation. It must be tracked. */
 export function _PyObject_GC_UNTRACK(o: usize): void {
-  const gc = o - 16;
-  assert(load<u32>(gc) != 0);
-  const prev = load<u32>(gc, 8) & ~3;
-  const next = load<u32>(gc);
-  store<u64>(prev, next);
-  store<u64>(next, <u64>prev | (load<u64>(next, 8) & 3), 8);
-  store<u64>(gc, 0);
-  store<u64>(gc, load<u64>(gc, 8) & _PyGC_PREV_MASK_FINALIZED, 8);
+  const gc = GC.head(o);
+  assert(gc._gc_next != 0);
+  const prev = gc._gc_prev & ~FLAGS;
+  const next = gc._gc_next;
+  PyGC_Head.at(prev)._gc_next = next;
+  PyGC_Head.at(next)._gc_prev = prev | (PyGC_Head.at(next)._gc_prev & FLAGS);
+  gc._gc_next = 0;
+  gc._gc_prev = gc._gc_prev & _PyGC_PREV_MASK_FINALIZED;
 }
 
 /** Takes `o` out of its generation where it is in one. What a deallocator calls first. */
@@ -63,11 +88,11 @@ export function PyObject_GC_UnTrack(o: usize): void {
 
 /** Whether the collector has called `o`'s finalizer. */
 export function _PyGC_FINALIZED(o: usize): bool {
-  return (load<u32>(o - 16, 8) & 1) != 0;
+  return (GC.head(o)._gc_prev & _PyGC_PREV_MASK_FINALIZED) != 0;
 }
 
 export function _PyGC_SET_FINALIZED(o: usize): void {
-  store<u64>(o - 16, load<u64>(o - 16, 8) | 1, 8);
+  GC.head(o)._gc_prev = GC.head(o)._gc_prev | _PyGC_PREV_MASK_FINALIZED;
 }
 
 /** Whether `o` is of a collected type and has a gc head itself (tp_is_gc may say that an instance has none). */

@@ -1,14 +1,11 @@
 // The head that every object begins with, and the counting of references (CPython 3.13's Include/object.h).
-//
-//   +0  ob_refcnt  8 bytes   the low 32 bits count; 0xFFFFFFFF there means immortal
-//   +8  ob_type    8 bytes   address of the PyTypeObject
-//   +16 …          the value, or ob_size first where the type has items
+// After it comes the value, or ob_size first where the type has items. Counting looks at the low half of ob_refcnt alone.
 //
 // Invariant: whoever stores a reference in memory owns one count of it, unless the field is named as borrowed.
 
-import { PyTypeObject } from "../../generated/layouts";
+import { Py_TPFLAGS_HEAPTYPE } from "../../generated/constants";
+import { PyObject, PyTypeObject, PyVarObject } from "../../generated/layouts";
 import { _Py_Dealloc } from "./dealloc";
-import { Py_TPFLAGS_HEAPTYPE } from "./flags";
 
 export const IMMORTAL_REFCNT: u64 = 0xffffffff;
 
@@ -63,11 +60,11 @@ export class Py {
 
   /** The type of `o`, borrowed. */
   @inline static TYPE(o: usize): usize {
-    return load<u32>(o, 8);
+    return PyObject.at(o).ob_type;
   }
 
   @inline static IS_TYPE(o: usize, type: usize): bool {
-    return load<u32>(o, 8) == type;
+    return PyObject.at(o).ob_type == type;
   }
 
   @inline static REFCNT(o: usize): u32 {
@@ -75,11 +72,11 @@ export class Py {
   }
 
   @inline static SIZE(o: usize): isize {
-    return load<i32>(o, 16);
+    return PyVarObject.at(o).ob_size;
   }
 
   @inline static SET_SIZE(o: usize, n: isize): void {
-    store<i64>(o, n, 16);
+    PyVarObject.at(o).ob_size = n;
   }
 
   @inline static isImmortal(o: usize): bool {
@@ -101,6 +98,11 @@ export class Py {
     return load<u32>(base + ((<usize>i) << 3));
   }
 
+  /** Address of that slot. */
+  @inline static slot(base: usize, i: isize): usize {
+    return base + ((<usize>i) << 3);
+  }
+
   @inline static setItem(base: usize, i: isize, v: usize): void {
     store<u64>(base + ((<usize>i) << 3), v);
   }
@@ -108,15 +110,15 @@ export class Py {
 
 /** Sets the head of a new object: one reference, and one more of a heap type. */
 export function _PyObject_Init(o: usize, type: usize): void {
-  store<u64>(o, 1);
-  store<u64>(o, type, 8);
+  PyObject.at(o).ob_refcnt = 1;
+  PyObject.at(o).ob_type = type;
   if (Py.hasFeature(type, Py_TPFLAGS_HEAPTYPE)) Py.INCREF(type);
 }
 
 /** Sets the head of an object that lives for as long as the process. */
 export function initImmortal(o: usize, type: usize): void {
-  store<u64>(o, IMMORTAL_REFCNT);
-  store<u64>(o, type, 8);
+  PyObject.at(o).ob_refcnt = IMMORTAL_REFCNT;
+  PyObject.at(o).ob_type = type;
 }
 
 /** Calls the visitor of a traversal on `o` where it is not null; what a tp_traverse does for each field. */

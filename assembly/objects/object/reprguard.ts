@@ -1,7 +1,7 @@
 // Containers that contain themselves: which objects the running thread is in the middle of writing down (CPython
 // 3.13's Py_ReprEnter and Py_ReprLeave, Objects/object.c). A list in the thread's dict, under the name Py_Repr.
 
-import { PyThreadState } from "../../generated/layouts";
+import { PyListObject, PyThreadState } from "../../generated/layouts";
 import { ID } from "../../generated/statics";
 import { tstate } from "../../thread/current";
 import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../containers/dict/dict";
@@ -32,7 +32,7 @@ function guardList(create: bool): usize {
 export function Py_ReprEnter(o: usize): i32 {
   const list = guardList(true);
   if (list == 0) return -1;
-  const items = load<u32>(list, 24);
+  const items = PyListObject.at(list).ob_item;
   for (let i = Py.SIZE(list) - 1; i >= 0; i--) if (Py.item(items, i) == o) return 1;
   return PyList_Append(list, o);
 }
@@ -42,7 +42,7 @@ export function Py_ReprLeave(o: usize): void {
   const exc = PyErr_GetRaisedException();
   const list = guardList(false);
   if (list != 0) {
-    const items = load<u32>(list, 24);
+    const items = PyListObject.at(list).ob_item;
     for (let i = Py.SIZE(list) - 1; i >= 0; i--) {
       if (Py.item(items, i) == o) {
         PyList_SetSlice(list, i, i + 1, 0);

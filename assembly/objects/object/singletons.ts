@@ -1,6 +1,6 @@
 // None, Ellipsis and NotImplemented (CPython 3.13's Objects/object.c and Objects/sliceobject.c).
 
-import { PyNumberMethods, PyTypeObject } from "../../generated/layouts";
+import { PyNumberMethods, PyTypeObject, SIZEOF_PyObject } from "../../generated/layouts";
 import {
   _Py_EllipsisObject,
   _Py_NoneStruct,
@@ -86,7 +86,7 @@ function notimplemented_bool(_o: usize): i32 {
 function initOne(type: usize, o: usize, repr: u32, make: u32): void {
   initImmortal(o, type);
   const t = PyTypeObject.at(type);
-  t.tp_basicsize = 16;
+  t.tp_basicsize = SIZEOF_PyObject;
   t.tp_dealloc = dealloc.index;
   t.tp_repr = repr;
   t.tp_getattro = PyObject_GenericGetAttr.index;

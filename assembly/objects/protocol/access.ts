@@ -1,25 +1,17 @@
 // The attributes of any object (CPython 3.13's Objects/object.c).
 
+import { Py_TPFLAGS_METHOD_DESCRIPTOR, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { PyTypeObject } from "../../generated/layouts";
-import {
-  _Py_FalseStruct,
-  _Py_TrueStruct,
-  ID,
-  PyBytes_Type,
-  PyExc_AttributeError,
-  PyExc_TypeError,
-} from "../../generated/statics";
+import { _Py_FalseStruct, _Py_TrueStruct, PyExc_AttributeError, PyExc_TypeError } from "../../generated/statics";
 import { PyDict_GetItemWithError } from "../containers/dict/dict";
 import { _PyObject_TryGetInstanceAttribute, instanceValues } from "../containers/dict/instance";
 import { setAttributeErrorContext } from "../errors/fields";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "../errors/raise";
 import { _PyObject_GenericGetAttrWithDict, objectDict, PyObject_GenericGetAttr } from "../object/attributes";
-import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../object/call";
-import { Py_TPFLAGS_METHOD_DESCRIPTOR, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { U } from "../text/access";
 import { internSteal } from "../text/intern";
-import { _PyObject_LookupSpecial, _PyType_Lookup } from "../types/lookup";
+import { _PyType_Lookup } from "../types/lookup";
 
 /** New reference to True or False. */
 export function PyBool_FromBool(b: bool): usize {
@@ -171,22 +163,4 @@ export function PyObject_GetMethod(o: usize, name: usize): usize {
 /** tp_iter of iterators. */
 export function PyObject_SelfIter(o: usize): usize {
   return Py.NewRef(o);
-}
-
-/** bytes(o): a new reference, or null with TypeError. */
-export function PyObject_Bytes(o: usize): usize {
-  if (Py.TYPE(o) == PyBytes_Type) return Py.NewRef(o);
-  const method = _PyObject_LookupSpecial(o, ID.__bytes__);
-  if (method != 0) {
-    const r = PyObject_CallNoArgs(method);
-    Py.DECREF(method);
-    if (r != 0 && !Py.check(r, 1 << 27)) {
-      PyErr_Format(PyExc_TypeError, "__bytes__ returned non-bytes (type %t)", r);
-      Py.DECREF(r);
-      return 0;
-    }
-    return r;
-  }
-  if (PyErr_Occurred() != 0) return 0;
-  return PyObject_CallOneArg(PyBytes_Type, o);
 }

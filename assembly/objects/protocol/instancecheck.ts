@@ -1,10 +1,11 @@
 // isinstance and issubclass (CPython 3.13's Objects/abstract.c).
 
+import { Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_TYPE_SUBCLASS } from "../../generated/constants";
 import { unionobject } from "../../generated/layouts";
 import { _PyUnion_Type, ID, PyExc_TypeError, PyType_Type } from "../../generated/statics";
+import { Tuple } from "../containers/tuple";
 import { Py_EnterRecursiveCall, Py_LeaveRecursiveCall, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { PyObject_CallOneArg } from "../object/call";
-import { Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_TYPE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { _PyObject_LookupSpecial, PyType_IsSubtype } from "../types/lookup";
 import { PyObject_GetOptionalAttr } from "./access";
@@ -19,7 +20,7 @@ export function PyObject_IsInstance(o: usize, cls: usize): i32 {
     if (Py_EnterRecursiveCall(" in __instancecheck__")) return -1;
     let r: i32 = 0;
     const n = Py.SIZE(cls);
-    for (let i: isize = 0; i < n && r == 0; i++) r = PyObject_IsInstance(o, Py.item(cls + 24, i));
+    for (let i: isize = 0; i < n && r == 0; i++) r = PyObject_IsInstance(o, Tuple.get(cls, i));
     Py_LeaveRecursiveCall();
     return r;
   }
@@ -102,7 +103,7 @@ function abstractIsSubclass(derived: usize, cls: usize): i32 {
   }
   let r: i32 = 0;
   const n = Py.SIZE(bases);
-  for (let i: isize = 0; i < n && r == 0; i++) r = abstractIsSubclass(Py.item(bases + 24, i), cls);
+  for (let i: isize = 0; i < n && r == 0; i++) r = abstractIsSubclass(Tuple.get(bases, i), cls);
   Py_LeaveRecursiveCall();
   Py.DECREF(bases);
   return r;
@@ -130,7 +131,7 @@ export function PyObject_IsSubclass(derived: usize, cls: usize): i32 {
     if (Py_EnterRecursiveCall(" in __subclasscheck__")) return -1;
     let r: i32 = 0;
     const n = Py.SIZE(cls);
-    for (let i: isize = 0; i < n && r == 0; i++) r = PyObject_IsSubclass(derived, Py.item(cls + 24, i));
+    for (let i: isize = 0; i < n && r == 0; i++) r = PyObject_IsSubclass(derived, Tuple.get(cls, i));
     Py_LeaveRecursiveCall();
     return r;
   }

@@ -1,5 +1,6 @@
 // Length and items of any object (CPython 3.13's Objects/abstract.c).
 
+import { Py_TPFLAGS_LONG_SUBCLASS, Py_TPFLAGS_TYPE_SUBCLASS } from "../../generated/constants";
 import { PyMappingMethods, PySequenceMethods, PyTypeObject } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -16,7 +17,6 @@ import { rangeLengthObject } from "../containers/range";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { PyLong_FromSsize_t } from "../numbers/int/create";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../object/call";
-import { Py_TPFLAGS_LONG_SUBCLASS, Py_TPFLAGS_TYPE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { Py_GenericAlias } from "../types/genericalias";
 import { _PyObject_LookupSpecial } from "../types/lookup";

@@ -1,7 +1,12 @@
 // Arithmetic on any objects: which operand's slot is asked first, and what is said when none answers (the number part
 // of CPython 3.13's Objects/abstract.c).
 
-import { PyTypeObject } from "../../generated/layouts";
+import {
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_LONG_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import { PyFloatObject, PyTypeObject } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   _Py_NotImplementedStruct,
@@ -16,12 +21,11 @@ import { PyBytes_FromStringAndSize } from "../bytes/bytes";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "../errors/raise";
 import { PyFloat_FromDouble } from "../numbers/float/float";
 import { PyFloat_FromString } from "../numbers/float/methods";
+import { Long } from "../numbers/int/access";
 import { _PyLong_Copy, PyLong_AsDouble, PyLong_AsSsize_t } from "../numbers/int/create";
-import { PyLong_FromBytesLike, PyLong_IsNegative } from "../numbers/int/int";
-import { PyLong_FromUnicodeObject } from "../numbers/int/type";
+import { PyLong_FromBytesLike, PyLong_FromUnicodeObject } from "../numbers/int/type";
 import { Buffer, PyObject_CheckBuffer } from "../object/buffer";
 import { PyObject_CallNoArgs } from "../object/call";
-import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_LONG_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { _PyObject_LookupSpecial, PyType_IsSubtype } from "../types/lookup";
 
@@ -367,7 +371,7 @@ export function PyNumber_AsSsize_t(o: usize, exc: usize): isize {
   if (r == -1 && PyErr_Occurred() != 0 && PyErr_ExceptionMatches(PyExc_OverflowError)) {
     PyErr_Clear();
     if (exc == 0) {
-      r = PyLong_IsNegative(value) ? -0x80000000 : 0x7fffffff;
+      r = Long.isNegative(value) ? -0x80000000 : 0x7fffffff;
     } else {
       PyErr_Format(exc, "cannot fit '%t' into an index-sized integer", o);
     }
@@ -442,7 +446,7 @@ export function PyNumber_Float(o: usize): usize {
       Py.DECREF(r);
       return 0;
     }
-    const v = load<f64>(r, 16);
+    const v = PyFloatObject.at(r).ob_fval;
     Py.DECREF(r);
     return PyFloat_FromDouble(v);
   }
@@ -454,7 +458,7 @@ export function PyNumber_Float(o: usize): usize {
     if (v == -1.0 && PyErr_Occurred() != 0) return 0;
     return PyFloat_FromDouble(v);
   }
-  if (PyType_IsSubtype(Py.TYPE(o), PyFloat_Type)) return PyFloat_FromDouble(load<f64>(o, 16));
+  if (PyType_IsSubtype(Py.TYPE(o), PyFloat_Type)) return PyFloat_FromDouble(PyFloatObject.at(o).ob_fval);
   return PyFloat_FromString(o);
 }
 

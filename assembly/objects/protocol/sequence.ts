@@ -1,5 +1,10 @@
 // Sequences and mappings of any type (the sequence and mapping parts of CPython 3.13's Objects/abstract.c).
 
+import {
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_LIST_SUBCLASS,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+} from "../../generated/constants";
 import { PyListObject, PyMappingMethods, PySequenceMethods, PyTypeObject } from "../../generated/layouts";
 import {
   ID,
@@ -14,9 +19,10 @@ import {
 import { PyDict_GetItemWithError } from "../containers/dict/dict";
 import { PyDict_Items, PyDict_Keys, PyDict_Values } from "../containers/dict/type";
 import { _PyList_Extend, PyList_AsTuple, PyList_New } from "../containers/list/list";
+import { Tuple } from "../containers/tuple";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { PyObject_CallMethodNoArgs } from "../object/call";
-import { Py_EQ, Py_TPFLAGS_DICT_SUBCLASS, Py_TPFLAGS_LIST_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS } from "../object/flags";
+import { Py_EQ } from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_RichCompareBool } from "./compare";
 import { PyObject_GetItem } from "./items";
@@ -122,7 +128,7 @@ export function PySequence_Fast(o: usize, message: string): usize {
 
 /** The items of a result of PySequence_Fast: an array of 8-byte slots. */
 export function PySequence_Fast_ITEMS(o: usize): usize {
-  return Py.check(o, Py_TPFLAGS_LIST_SUBCLASS) ? PyListObject.at(o).ob_item : o + 24;
+  return Py.check(o, Py_TPFLAGS_LIST_SUBCLASS) ? PyListObject.at(o).ob_item : Tuple.items(o);
 }
 
 const COUNT: i32 = 1;

@@ -1,10 +1,10 @@
 // What an object looks like: repr, str, ascii, format (the text part of CPython 3.13's Objects/object.c and abstract.c).
 
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { PyTypeObject } from "../../generated/layouts";
 import { ID, PyExc_TypeError, PyLong_Type, PyUnicode_Type } from "../../generated/statics";
 import { Py_EnterRecursiveCall, Py_LeaveRecursiveCall, PyErr_Format, PyErr_Occurred } from "../errors/raise";
 import { PyObject_CallOneArg } from "../object/call";
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { U } from "../text/access";
 import { PyUnicode_FromLiteral } from "../text/create";

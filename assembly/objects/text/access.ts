@@ -1,18 +1,19 @@
 // A string's bytes: where they are and how wide, and loops over them. Mirrors the accessors of CPython 3.13's
 // Include/cpython/unicodeobject.h.
 //
-//   +0   ob_refcnt, ob_type
-//   +16  length   8 bytes   code points
-//   +24  hash     8 bytes   -1 until computed
-//   +32  state    4 bytes   | statically_allocated:1 | ascii:1 | compact:1 | kind:3 | interned:2 |  (low bits last)
-//   +40  the characters and a NUL, where compact and ASCII; otherwise
-//   +40  utf8_length 8 bytes, +48 utf8 8 bytes: the cached UTF-8 form
-//   +56  the characters and a NUL, where compact; otherwise (instances of subclasses of str)
-//   +56  data     8 bytes   address of the characters
+//   compact and ASCII   PyASCIIObject, the characters and a NUL
+//   compact             PyCompactUnicodeObject, the characters and a NUL
+//   not compact         PyUnicodeObject, whose data is the characters' address: instances of subclasses of str
 //
 // Invariant (canonical form): kind is the narrowest of 1, 2, 4 that holds every character, and ascii says that all are
 // below 128; so equal strings have equal bytes.
 
+import {
+  PyASCIIObject,
+  PyUnicodeObject,
+  SIZEOF_PyASCIIObject,
+  SIZEOF_PyCompactUnicodeObject,
+} from "../../generated/layouts";
 import { objectsRoots } from "../../generated/runtime";
 
 export const SSTATE_NOT_INTERNED: u32 = 0;
@@ -30,30 +31,40 @@ export const MAX_UNICODE: u32 = 0x10ffff;
 export class U {
   /** Code points. */
   @inline static length(o: usize): isize {
-    return load<i32>(o, 16);
+    return PyASCIIObject.at(o).length;
   }
 
   @inline static state(o: usize): u32 {
-    return load<u32>(o, 32);
+    return PyASCIIObject.at(o).state;
   }
 
   /** Bytes a character: 1, 2 or 4. */
   @inline static kind(o: usize): u32 {
-    return (load<u32>(o, 32) >> 2) & 7;
+    return (U.state(o) >> 2) & 7;
   }
 
   @inline static isAscii(o: usize): bool {
-    return (load<u32>(o, 32) & STATE_ASCII) != 0;
+    return (U.state(o) & STATE_ASCII) != 0;
   }
 
   @inline static interned(o: usize): u32 {
-    return load<u32>(o, 32) & 3;
+    return U.state(o) & 3;
   }
 
   /** Address of the first character. */
   @inline static data(o: usize): usize {
-    const s = load<u32>(o, 32);
-    return s & STATE_COMPACT ? (s & STATE_ASCII ? o + 40 : o + 56) : load<u32>(o, 56);
+    const s = U.state(o);
+    return s & STATE_COMPACT ? (s & STATE_ASCII ? U.asciiData(o) : U.compactData(o)) : PyUnicodeObject.at(o).data;
+  }
+
+  /** Address of the first character of a compact ASCII string. */
+  @inline static asciiData(o: usize): usize {
+    return o + SIZEOF_PyASCIIObject;
+  }
+
+  /** Address of the first character of a compact string that is not ASCII. */
+  @inline static compactData(o: usize): usize {
+    return o + SIZEOF_PyCompactUnicodeObject;
   }
 
   /** Character `i` of `data`. */
@@ -78,7 +89,7 @@ export class U {
 
   /** An upper bound of the characters: 0x7f, 0xff, 0xffff or 0x10ffff. */
   @inline static maxCharValue(o: usize): u32 {
-    const s = load<u32>(o, 32);
+    const s = U.state(o);
     if (s & STATE_ASCII) return 0x7f;
     const kind = (s >> 2) & 7;
     return kind == 1 ? 0xff : kind == 2 ? 0xffff : MAX_UNICODE;
@@ -86,7 +97,7 @@ export class U {
 
   /** The hash as stored: -1 where it has not been computed. */
   @inline static hash(o: usize): i64 {
-    return load<i64>(o, 24);
+    return PyASCIIObject.at(o).hash;
   }
 }
 

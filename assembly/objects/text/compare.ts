@@ -1,8 +1,10 @@
 // Order, equality and hash of strings (CPython 3.13's Objects/unicodeobject.c and Objects/stringlib/eq.h).
 
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
+import { PyASCIIObject } from "../../generated/layouts";
 import { _Py_NotImplementedStruct } from "../../generated/statics";
 import { boolObject } from "../numbers/bool";
-import { Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
+import { Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE } from "../object/flags";
 import { Py } from "../object/head";
 import { _Py_HashBytes, U } from "./access";
 
@@ -88,7 +90,7 @@ export function unicode_hash(o: usize): i64 {
   let h = U.hash(o);
   if (h != -1) return h;
   h = _Py_HashBytes(U.data(o), U.length(o) * <isize>U.kind(o));
-  store<i64>(o, h, 24);
+  PyASCIIObject.at(o).hash = h;
   return h;
 }
 

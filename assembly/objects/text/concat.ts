@@ -2,9 +2,12 @@
 // Objects/unicodeobject.c: PyUnicode_Substring, PyUnicode_Concat, PyUnicode_Append, _PyUnicode_JoinArray,
 // unicode_repeat).
 
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
+import { PyTypeObject } from "../../generated/layouts";
 import { empty_string, PyExc_OverflowError, PyExc_TypeError, PyUnicode_Type } from "../../generated/statics";
+import { List } from "../containers/list/list";
+import { Tuple } from "../containers/tuple";
 import { PyErr_BadInternalCall, PyErr_Format, PyErr_NoMemory, PyErr_SetString } from "../errors/raise";
-import { Py_TPFLAGS_LIST_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PySequence_Fast } from "../protocol/sequence";
 import { copyCharacters, fillCharacters, SSTATE_NOT_INTERNED, STATE_COMPACT, U } from "./access";
@@ -28,7 +31,7 @@ export function PyUnicode_Substring(s: usize, start: isize, end: isize): usize {
   if (U.isAscii(s)) {
     if (end - start == 1) return unicodeChar(load<u8>(data));
     const r = PyUnicode_New(end - start, 127);
-    if (r != 0) memory.copy(r + 40, data, <usize>(end - start));
+    if (r != 0) memory.copy(U.asciiData(r), data, <usize>(end - start));
     return r;
   }
   return PyUnicode_FromKindAndData(kind, data, end - start);
@@ -60,7 +63,7 @@ export function PyUnicode_Concat(a: usize, b: usize): usize {
 /** The tp_name of an object's type. */
 export class PyTypeName {
   @inline static of(o: usize): i64 {
-    return load<u32>(Py.TYPE(o), 24);
+    return PyTypeObject.at(Py.TYPE(o)).tp_name;
   }
 }
 
@@ -117,7 +120,7 @@ export function PyUnicode_Append(slot: usize, right: usize): void {
 export function PyUnicode_Join(sep: usize, seq: usize): usize {
   const fast = PySequence_Fast(seq, "can only join an iterable");
   if (fast == 0) return 0;
-  const items = Py.check(fast, Py_TPFLAGS_LIST_SUBCLASS) ? load<u32>(fast, 24) : fast + 24;
+  const items = List.check(fast) ? List.items(fast) : Tuple.items(fast);
   const r = _PyUnicode_JoinArray(sep, items, Py.SIZE(fast));
   Py.DECREF(fast);
   return r;

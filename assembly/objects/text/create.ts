@@ -2,6 +2,7 @@
 // Objects/unicodeobject.c, first third). The empty string and the 256 Latin-1 characters are immortal and shared: what
 // makes strings here gives those wherever the value is one of them.
 
+import { PyCompactUnicodeObject, SIZEOF_PyASCIIObject, SIZEOF_PyCompactUnicodeObject } from "../../generated/layouts";
 import {
   ascii_characters,
   empty_string,
@@ -12,13 +13,27 @@ import {
 } from "../../generated/statics";
 import { PyObject_Malloc } from "../../memory/pymem";
 import { PyErr_NoMemory, PyErr_SetString } from "../errors/raise";
-import { _PyObject_Init, Py } from "../object/head";
-import { copyCharacters, findMaxChar, kindFor, MAX_UNICODE, STATE_ASCII, STATE_COMPACT, U } from "./access";
+import { _PyObject_Init, initImmortal, Py } from "../object/head";
+import {
+  copyCharacters,
+  findMaxChar,
+  kindFor,
+  MAX_UNICODE,
+  SSTATE_INTERNED_IMMORTAL_STATIC,
+  STATE_ASCII,
+  STATE_COMPACT,
+  STATE_STATIC,
+  U,
+} from "./access";
 import { PyUnicode_DecodeUTF8 } from "./codecs/utf8";
+
+/** From one of the immortal one-character strings to the next. */
+const ASCII_STRIDE: usize = 48;
+const LATIN1_STRIDE: usize = 64;
 
 /** The immortal string of one Latin-1 character, borrowed. */
 export function latin1Character(c: u32): usize {
-  return c < 128 ? ascii_characters + c * 48 : latin1_characters + (c - 128) * 64;
+  return c < 128 ? ascii_characters + c * ASCII_STRIDE : latin1_characters + (c - 128) * LATIN1_STRIDE;
 }
 
 /** A new string of `n` characters not above `maxchar`, not filled in (the empty string for 0). Null: MemoryError. */
@@ -29,17 +44,19 @@ export function PyUnicode_New(n: isize, maxchar: u32): usize {
     return 0;
   }
   const kind = kindFor(maxchar);
-  const head: u32 = maxchar < 128 ? 40 : 56;
+  const ascii = maxchar < 128;
+  const head = ascii ? SIZEOF_PyASCIIObject : SIZEOF_PyCompactUnicodeObject;
   if (<u32>n >= (0x7ffffff0 - head) / kind) return PyErr_NoMemory();
   const o = PyObject_Malloc(head + <u32>(n + 1) * kind);
   if (o == 0) return PyErr_NoMemory();
   _PyObject_Init(o, PyUnicode_Type);
-  store<i64>(o, n, 16);
-  store<i64>(o, -1, 24);
-  store<u64>(o, STATE_COMPACT | (kind << 2) | (maxchar < 128 ? STATE_ASCII : 0), 32);
-  if (head == 56) {
-    store<u64>(o, 0, 40);
-    store<u64>(o, 0, 48);
+  const u = PyCompactUnicodeObject.at(o);
+  u.length = n;
+  u.hash = -1;
+  u.state_word = STATE_COMPACT | (kind << 2) | (ascii ? STATE_ASCII : 0);
+  if (!ascii) {
+    u.utf8_length = 0;
+    u.utf8 = 0;
   }
   U.write(kind, o + head, n, 0);
   return o;
@@ -47,19 +64,18 @@ export function PyUnicode_New(n: isize, maxchar: u32): usize {
 
 /** Writes the head of an immortal string of ASCII or Latin-1 characters at `o`, and its characters. */
 export function initStaticString(o: usize, text: usize, n: isize, ascii: bool): void {
-  store<u64>(o, 0xffffffff);
-  store<u64>(o, PyUnicode_Type, 8);
-  store<i64>(o, n, 16);
-  store<i64>(o, -1, 24);
-  // Interned, immortal, static: state 3.
-  store<u64>(o, STATE_COMPACT | (1 << 7) | (1 << 2) | 3 | (ascii ? STATE_ASCII : 0), 32);
-  let p = o + 40;
+  initImmortal(o, PyUnicode_Type);
+  const u = PyCompactUnicodeObject.at(o);
+  u.length = n;
+  u.hash = -1;
+  u.state_word = STATE_COMPACT | STATE_STATIC | (1 << 2) | SSTATE_INTERNED_IMMORTAL_STATIC | (ascii ? STATE_ASCII : 0);
+  let p = U.asciiData(o);
   if (!ascii) {
     // The UTF-8 form is there from the beginning, in the spare bytes after the character.
     const c = load<u8>(text);
-    p = o + 56;
-    store<u64>(o, 2, 40);
-    store<u64>(o, p + 2, 48);
+    p = U.compactData(o);
+    u.utf8_length = 2;
+    u.utf8 = p + 2;
     store<u8>(p + 2, 0xc0 | (c >> 6));
     store<u8>(p + 3, 0x80 | (c & 0x3f));
     store<u8>(p + 4, 0);
@@ -81,7 +97,7 @@ export function PyUnicode_FromOrdinal(c: i32): usize {
 export function unicodeChar(c: u32): usize {
   if (c < 256) return latin1Character(c);
   const o = PyUnicode_New(1, c);
-  if (o != 0) U.write(U.kind(o), o + 56, 0, c);
+  if (o != 0) U.write(U.kind(o), U.compactData(o), 0, c);
   return o;
 }
 
@@ -100,7 +116,7 @@ export function _PyUnicode_FromASCII(p: usize, n: isize): usize {
   if (n == 0) return empty_string;
   if (n == 1) return latin1Character(load<u8>(p));
   const o = PyUnicode_New(n, 127);
-  if (o != 0) memory.copy(o + 40, p, <usize>n);
+  if (o != 0) memory.copy(U.asciiData(o), p, <usize>n);
   return o;
 }
 

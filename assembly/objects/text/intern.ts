@@ -5,14 +5,13 @@
 //
 // Deliberate difference: CPython's table of static strings is a hash table with chains; ours probes linearly.
 
+import { PyASCIIObject, PyDictObject, PyObject, SIZEOF_PyASCIIObject } from "../../generated/layouts";
 import { objectsRoots } from "../../generated/runtime";
 import {
-  ascii_characters,
   empty_string,
   IDENTIFIER_COUNT,
   IDENTIFIERS_START,
   identifierText,
-  latin1_characters,
   PyUnicode_Type,
 } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
@@ -55,12 +54,12 @@ export function initStaticStrings(): void {
 
 /** Bytes between an identifier of `n` characters and the next. */
 function identifierSize(n: isize): usize {
-  return (40 + <usize>n + 1 + 15) & ~15;
+  return (SIZEOF_PyASCIIObject + <usize>n + 1 + 15) & ~15;
 }
 
 /** The hash of a static string, computed now. */
 function hashAnew(s: usize): i64 {
-  store<i64>(s, -1, 24);
+  PyASCIIObject.at(s).hash = -1;
   return unicode_hash(s);
 }
 
@@ -77,8 +76,8 @@ export function hashStaticStrings(): void {
   }
   hashAnew(empty_string);
   for (let i: u32 = 0; i < 128; i++) {
-    hashAnew(ascii_characters + i * 48);
-    hashAnew(latin1_characters + i * 64);
+    hashAnew(latin1Character(i));
+    hashAnew(latin1Character(128 + i));
   }
 }
 
@@ -100,13 +99,13 @@ function staticString(s: usize): usize {
 }
 
 function setInterned(s: usize, state: u32): void {
-  store<u32>(s, (load<u32>(s, 32) & ~3) | state, 32);
+  PyASCIIObject.at(s).state = (U.state(s) & ~3) | state;
 }
 
 /** Makes an interned mortal string immortal; the interned dict's references are counted no more. */
 function immortalize(s: usize): void {
   if (Py.isImmortal(s)) return;
-  store<u64>(s, IMMORTAL_REFCNT);
+  PyObject.at(s).ob_refcnt = IMMORTAL_REFCNT;
   setInterned(s, SSTATE_INTERNED_IMMORTAL);
 }
 
@@ -187,18 +186,18 @@ export function PyUnicode_InternLiteral(s: string): usize {
 /** Takes a dying mortal string out of the interned dict. Called by str's deallocator, the count being zero. */
 export function forgetInterned(s: usize): void {
   // Alive again while the dict compares it: the dict's two references and the caller's.
-  store<u64>(s, 3);
+  PyObject.at(s).ob_refcnt = 3;
   const popped = PyDict_Pop(objectsRoots.interned, s, 0);
   assert(popped == s);
   // PyDict_Pop dropped the key's count and gave us the value's: both were never counted, the rest is the caller's.
-  store<u64>(s, 0);
+  PyObject.at(s).ob_refcnt = 0;
   setInterned(s, SSTATE_NOT_INTERNED);
 }
 
 /** Number of interned strings (sys._debugmallocstats and the heap viewer ask). */
 export function internedCount(): isize {
   const d = objectsRoots.interned;
-  return d == 0 ? 0 : load<i32>(d, 16);
+  return d == 0 ? 0 : PyDictObject.at(d).ma_used;
 }
 
 /** Drops the interned dict at the end of the process, making its mortal strings count honestly again. */
@@ -210,7 +209,7 @@ export function clearInterned(): void {
   while ((pos = PyDict_Next(d, pos)) != 0) {
     const s = PyDict_KeyAt(d, pos);
     if (U.interned(s) == SSTATE_INTERNED_MORTAL) store<u32>(s, load<u32>(s) + 2);
-    else if (U.interned(s) == SSTATE_INTERNED_IMMORTAL) store<u64>(s, 2);
+    else if (U.interned(s) == SSTATE_INTERNED_IMMORTAL) PyObject.at(s).ob_refcnt = 2;
     setInterned(s, SSTATE_NOT_INTERNED);
   }
   Py.DECREF(d);

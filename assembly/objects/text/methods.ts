@@ -1,5 +1,7 @@
 // Methods of str that search, replace, pad and translate (CPython 3.13's Objects/unicodeobject.c).
 
+import { Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
+import { searchbounds } from "../../generated/layouts";
 import {
   _Py_FalseStruct,
   _Py_NoneStruct,
@@ -13,7 +15,7 @@ import {
 import { Scratch } from "../../thread/scratch";
 import { PyDict_KeyAt, PyDict_New, PyDict_Next, PyDict_SetItem, PyDict_ValueAt } from "../containers/dict/dict";
 import { Tuple } from "../containers/tuple";
-import { ArgParser, intArgument, parseArguments, sliceBound, ssizeArgument, strArgument } from "../define/args";
+import { ArgParser, intArgument, parseArguments, ssizeArgument, strArgument } from "../define/args";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -25,10 +27,10 @@ import {
 import { boolObject } from "../numbers/bool";
 import { Long } from "../numbers/int/access";
 import { longOverflow, longValue, PyLong_FromLong } from "../numbers/int/create";
-import { Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_GetItem } from "../protocol/items";
 import { copyCharacters, fillCharacters, findMaxChar, U } from "./access";
+import { takeBounds } from "./bounds";
 import { PyTypeName, PyUnicode_Substring } from "./concat";
 import { latin1Character, PyUnicode_New, unicodeResultUnchanged } from "./create";
 import { countText, findText, matchesAt, rfindText } from "./find";
@@ -42,40 +44,19 @@ import {
   writeSubstring,
 } from "./format/writer";
 
-/** Clamps the bounds in the two i64 slots to the length, as slices do. */
-function clampBounds(bounds: usize, n: isize): void {
-  let start = load<i64>(bounds);
-  let end = load<i64>(bounds, 8);
-  if (end > n) end = n;
-  else if (end < 0) end = max<i64>(end + n, 0);
-  if (start < 0) start = max<i64>(start + n, 0);
-  store<i64>(bounds, start);
-  store<i64>(bounds, end, 8);
-}
-
-/** Arguments (str, start, end) of find, count…: bounds in two scratch slots, which the caller gives back; null: error. */
+/** Arguments (str, start, end) of find, count…: what takeBounds gives, which the caller gives back; null: error. */
 function searchBounds(fname: string, s: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count(fname, nargs, 1, 3)) return 0;
   if (!strArgument(Py.item(argv, 0), fname, "argument 1")) return 0;
-  const bounds = Scratch.take(2);
-  store<i64>(bounds, 0);
-  store<i64>(bounds, 0x7fffffff, 8);
-  const ok =
-    (nargs < 2 || sliceBound(Py.item(argv, 1), bounds)) && (nargs < 3 || sliceBound(Py.item(argv, 2), bounds + 8));
-  if (!ok) {
-    Scratch.give(bounds);
-    return 0;
-  }
-  clampBounds(bounds, U.length(s));
-  return bounds;
+  return takeBounds(argv, nargs, U.length(s));
 }
 
 /** -1 not found, -2 an exception. */
 function search(fname: string, s: usize, argv: usize, nargs: isize, right: bool): isize {
   const bounds = searchBounds(fname, s, argv, nargs);
   if (bounds == 0) return -2;
-  const start = load<i32>(bounds);
-  const end = load<i32>(bounds, 8);
+  const start = searchbounds.at(bounds).start;
+  const end = searchbounds.at(bounds).end;
   Scratch.give(bounds);
   const needle = Py.item(argv, 0);
   const m = U.length(needle);
@@ -110,8 +91,8 @@ export function unicode_rindex(s: usize, argv: usize, nargs: isize): usize {
 export function unicode_count(s: usize, argv: usize, nargs: isize): usize {
   const bounds = searchBounds("count", s, argv, nargs);
   if (bounds == 0) return 0;
-  const start = load<i32>(bounds);
-  const end = load<i32>(bounds, 8);
+  const start = searchbounds.at(bounds).start;
+  const end = searchbounds.at(bounds).end;
   Scratch.give(bounds);
   const needle = Py.item(argv, 0);
   const m = U.length(needle);
@@ -137,16 +118,11 @@ function tailMatch(s: usize, text: usize, start: isize, end: isize, atEnd: bool)
 
 function startsOrEnds(fname: string, s: usize, argv: usize, nargs: isize, atEnd: bool): usize {
   if (!ArgParser.count(fname, nargs, 1, 3)) return 0;
-  const bounds = Scratch.take(2);
-  store<i64>(bounds, 0);
-  store<i64>(bounds, 0x7fffffff, 8);
-  const ok =
-    (nargs < 2 || sliceBound(Py.item(argv, 1), bounds)) && (nargs < 3 || sliceBound(Py.item(argv, 2), bounds + 8));
-  if (ok) clampBounds(bounds, U.length(s));
-  const start = load<i32>(bounds);
-  const end = load<i32>(bounds, 8);
+  const bounds = takeBounds(argv, nargs, U.length(s));
+  if (bounds == 0) return 0;
+  const start = searchbounds.at(bounds).start;
+  const end = searchbounds.at(bounds).end;
   Scratch.give(bounds);
-  if (!ok) return 0;
   const text = Py.item(argv, 0);
   if (Py.check(text, Py_TPFLAGS_TUPLE_SUBCLASS)) {
     const n = Tuple.size(text);
@@ -272,9 +248,9 @@ function interleave(s: usize, to: usize, count: isize): usize {
 export function unicode_replace(s: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(3);
   const ok = parseArguments("replace", "- - count", argv, nargs, kwnames, out, 2, 3);
-  const from = load<u32>(out);
-  const to = load<u32>(out, 8);
-  const countArgument = load<u32>(out, 16);
+  const from = Py.item(out, 0);
+  const to = Py.item(out, 1);
+  const countArgument = Py.item(out, 2);
   Scratch.give(out);
   if (!ok) return 0;
   if (!strArgument(from, "replace", "argument 1") || !strArgument(to, "replace", "argument 2")) return 0;
@@ -360,7 +336,7 @@ export function unicode_zfill(s: usize, arg: usize): usize {
 export function unicode_expandtabs(s: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(1);
   const ok = parseArguments("expandtabs", "tabsize", argv, nargs, kwnames, out, 0, 1);
-  const argument = load<u32>(out);
+  const argument = Py.item(out, 0);
   Scratch.give(out);
   if (!ok) return 0;
   let tab: isize = 8;

@@ -106,13 +106,13 @@ export function transformDecimalAndSpaceToASCII(s: usize): usize {
       else {
         const v = Character.decimal(c);
         if (v < 0) {
-          memory.fill(r + 40 + <usize>i, 0x3f, <usize>(n - i));
+          memory.fill(U.asciiData(r) + <usize>i, 0x3f, <usize>(n - i));
           return r;
         }
         c = 48 + v;
       }
     }
-    store<u8>(r + 40 + <usize>i, c);
+    store<u8>(U.asciiData(r) + <usize>i, c);
   }
   return r;
 }

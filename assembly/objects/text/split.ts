@@ -1,12 +1,12 @@
 // Splitting and stripping (CPython 3.13's Objects/stringlib/split.h, partition.h, and _PyUnicode_XStrip).
 
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { _Py_NoneStruct, empty_string, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
 import { List, newPreallocatedList, newSplitList, PyList_Append, PyList_New } from "../containers/list/list";
 import { PyTuple_Pack3 } from "../containers/tuple";
 import { ArgParser, parseArguments, ssizeArgument } from "../define/args";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_IsTrue } from "../protocol/compare";
 import { U } from "./access";
@@ -165,8 +165,8 @@ export function PyUnicode_Splitlines(s: usize, keepends: bool): usize {
 function splitArguments(fname: string, s: usize, argv: usize, nargs: isize, kwnames: usize, right: bool): usize {
   const out = Scratch.take(2);
   const ok = parseArguments(fname, "sep maxsplit", argv, nargs, kwnames, out, 0, 2);
-  const sep = load<u32>(out);
-  const limitArgument = load<u32>(out, 8);
+  const sep = Py.item(out, 0);
+  const limitArgument = Py.item(out, 1);
   Scratch.give(out);
   if (!ok) return 0;
   let limit: isize = -1;
@@ -191,7 +191,7 @@ export function unicode_rsplit(s: usize, argv: usize, nargs: isize, kwnames: usi
 export function unicode_splitlines(s: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(1);
   const ok = parseArguments("splitlines", "keepends", argv, nargs, kwnames, out, 0, 1);
-  const argument = load<u32>(out);
+  const argument = Py.item(out, 0);
   Scratch.give(out);
   if (!ok) return 0;
   const keep = argument == 0 ? 0 : PyObject_IsTrue(argument);

@@ -1,6 +1,24 @@
 // str, the type: slots, construction, methods table (CPython 3.13's Objects/unicodeobject.c, last part).
 
-import { PyMappingMethods, PyNumberMethods, PySequenceMethods, PyTypeObject } from "../../generated/layouts";
+import {
+  _Py_TPFLAGS_MATCH_SELF,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import {
+  PyBytesObject,
+  PyCompactUnicodeObject,
+  PyMappingMethods,
+  PyNumberMethods,
+  PyObject,
+  PySequenceMethods,
+  PyTypeObject,
+  PyUnicodeObject,
+  SIZEOF_PyASCIIObject,
+  SIZEOF_PyCompactUnicodeObject,
+  SIZEOF_PyUnicodeObject,
+} from "../../generated/layouts";
 import {
   _Py_NotImplementedStruct,
   empty_string,
@@ -38,13 +56,7 @@ import { PyLong_FromLongLong } from "../numbers/int/create";
 import { PyObject_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { Buffer } from "../object/buffer";
-import {
-  _Py_TPFLAGS_MATCH_SELF,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_BYTES_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
-import { Py } from "../object/head";
+import { IMMORTAL_REFCNT, Py } from "../object/head";
 import { PyIndex_Check, PyNumber_AsSsize_t } from "../protocol/number";
 import { PyObject_Str } from "../protocol/text";
 import { SSTATE_INTERNED_MORTAL, STATE_ASCII, STATE_COMPACT, STATE_STATIC, U } from "./access";
@@ -111,18 +123,18 @@ import {
 function unicode_dealloc(o: usize): void {
   const state = U.state(o);
   if (state & STATE_STATIC) {
-    store<u64>(o, 0xffffffff);
+    PyObject.at(o).ob_refcnt = IMMORTAL_REFCNT;
     return;
   }
   const interned = state & 3;
   if (interned == SSTATE_INTERNED_MORTAL) forgetInterned(o);
   else if (interned != 0) {
-    store<u64>(o, 0xffffffff);
+    PyObject.at(o).ob_refcnt = IMMORTAL_REFCNT;
     return;
   }
   if ((state & (STATE_COMPACT | STATE_ASCII)) != (STATE_COMPACT | STATE_ASCII)) {
-    const utf8 = load<u32>(o, 48);
-    const data = state & STATE_COMPACT ? 0 : load<u32>(o, 56);
+    const utf8 = PyCompactUnicodeObject.at(o).utf8;
+    const data = state & STATE_COMPACT ? 0 : PyUnicodeObject.at(o).data;
     if (utf8 != 0 && utf8 != data) PyMem_Free(utf8);
     if (data != 0) PyMem_Free(data);
   }
@@ -192,8 +204,8 @@ function unicode_join(o: usize, iterable: usize): usize {
 function unicode_encode(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(2);
   const ok = parseArguments("encode", "encoding errors", argv, nargs, kwnames, out, 0, 2);
-  const encoding = load<u32>(out);
-  const errors = load<u32>(out, 8);
+  const encoding = Py.item(out, 0);
+  const errors = Py.item(out, 1);
   Scratch.give(out);
   if (!ok) return 0;
   if (encoding != 0 && !strArgument(encoding, "encode", "argument 'encoding'")) return 0;
@@ -219,16 +231,18 @@ function unicode_sizeof(o: usize, _: usize): usize {
   const state = U.state(o);
   const n = <i64>(U.length(o) + 1) * <i64>U.kind(o);
   let size: i64;
-  if (state & STATE_COMPACT) size = n + (state & STATE_ASCII ? 40 : 56);
-  else size = 64 + (load<u32>(o, 56) != 0 ? n : 0);
+  if (state & STATE_COMPACT) size = n + (state & STATE_ASCII ? SIZEOF_PyASCIIObject : SIZEOF_PyCompactUnicodeObject);
+  else size = SIZEOF_PyUnicodeObject + (PyUnicodeObject.at(o).data != 0 ? n : 0);
   const ascii = (state & (STATE_COMPACT | STATE_ASCII)) == (STATE_COMPACT | STATE_ASCII);
-  if (!ascii && load<u32>(o, 48) != 0 && load<u32>(o, 48) != U.data(o)) size += load<i64>(o, 40) + 1;
+  const u = PyCompactUnicodeObject.at(o);
+  if (!ascii && u.utf8 != 0 && u.utf8 != U.data(o)) size += u.utf8_length + 1;
   return PyLong_FromLongLong(size);
 }
 
 /** str(object, encoding, errors): a new str from a bytes-like object. Null with an exception. */
 export function PyUnicode_FromEncodedObject(o: usize, encoding: usize, errors: usize): usize {
-  if (Py.check(o, Py_TPFLAGS_BYTES_SUBCLASS)) return PyUnicode_Decode(o + 32, Py.SIZE(o), encoding, errors);
+  if (Py.check(o, Py_TPFLAGS_BYTES_SUBCLASS))
+    return PyUnicode_Decode(PyBytesObject.at(o).ob_sval, Py.SIZE(o), encoding, errors);
   if (Py.check(o, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     PyErr_SetString(PyExc_TypeError, "decoding str is not supported");
     return 0;
@@ -252,9 +266,10 @@ function subtypeNew(type: usize, text: usize): usize {
   const kind = U.kind(text);
   const n = U.length(text);
   const ascii = U.isAscii(text);
-  store<i64>(o, n, 16);
-  store<i64>(o, U.hash(text), 24);
-  store<u64>(o, (kind << 2) | (ascii ? STATE_ASCII : 0), 32);
+  const u = PyUnicodeObject.at(o);
+  u.length = n;
+  u.hash = U.hash(text);
+  u.state_word = (kind << 2) | (ascii ? STATE_ASCII : 0);
   const bytes = <usize>(n + 1) * kind;
   const data = PyMem_Malloc(bytes);
   if (data == 0) {
@@ -262,10 +277,10 @@ function subtypeNew(type: usize, text: usize): usize {
     return PyErr_NoMemory();
   }
   memory.copy(data, U.data(text), bytes);
-  store<u64>(o, data, 56);
+  u.data = data;
   if (ascii) {
-    store<i64>(o, n, 40);
-    store<u64>(o, data, 48);
+    u.utf8_length = n;
+    u.utf8 = data;
   }
   return o;
 }
@@ -284,9 +299,9 @@ function unicodeNew(type: usize, x: usize, encoding: usize, errors: usize): usiz
 function unicode_new(type: usize, args: usize, kwds: usize): usize {
   const out = Scratch.take(3);
   const ok = parseTupleAndKeywords("str", "object encoding errors", args, kwds, out, 0, 3);
-  const x = load<u32>(out);
-  const encoding = load<u32>(out, 8);
-  const errors = load<u32>(out, 16);
+  const x = Py.item(out, 0);
+  const encoding = Py.item(out, 1);
+  const errors = Py.item(out, 2);
   Scratch.give(out);
   return ok ? unicodeNew(type, x, encoding, errors) : 0;
 }
@@ -296,9 +311,9 @@ function unicode_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: us
   if (kwnames != 0 && Tuple.size(kwnames) != 0) {
     const out = Scratch.take(3);
     const ok = parseArguments("str", "object encoding errors", argv, nargs, kwnames, out, 0, 3);
-    const x = load<u32>(out);
-    const encoding = load<u32>(out, 8);
-    const errors = load<u32>(out, 16);
+    const x = Py.item(out, 0);
+    const encoding = Py.item(out, 1);
+    const errors = Py.item(out, 2);
     Scratch.give(out);
     return ok ? unicodeNew(type, x, encoding, errors) : 0;
   }
@@ -365,7 +380,7 @@ function addMethods(): void {
 /** Fills the type's slots and tables. The immortal strings are made apart (intern.ts), before any type. */
 export function initUnicodeType(): void {
   const t = PyTypeObject.at(PyUnicode_Type);
-  t.tp_basicsize = 64;
+  t.tp_basicsize = SIZEOF_PyUnicodeObject;
   t.tp_flags = Py_TPFLAGS_BASETYPE | Py_TPFLAGS_UNICODE_SUBCLASS | _Py_TPFLAGS_MATCH_SELF;
   t.tp_dealloc = unicode_dealloc.index;
   t.tp_repr = unicode_repr.index;

@@ -1,14 +1,12 @@
 // Which part of an expression an error points at: of a binary operation its operator, of a subscript or call its
 // brackets (CPython 3.13's _extract_caret_anchors_from_line_segment, Lib/traceback.py). CPython parses the segment;
 // here it is cut into tokens, which is enough to tell what kind of expression stands outermost.
-//
-// A token is 12 bytes of a table: start i32, end i32, kind u8, depth in brackets u16 at +10.
 
+import { caret_anchors, caret_token, SIZEOF_caret_token } from "../../generated/layouts";
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { U } from "../text/access";
 import { isSpace } from "./sourcelines";
 
-const TOKEN: usize = 12;
 const enum Kind {
   name,
   literal,
@@ -19,16 +17,16 @@ const enum Kind {
 
 class T {
   @inline static start(t: usize, i: i32): i32 {
-    return load<i32>(t + <usize>i * TOKEN);
+    return caret_token.at(t + <usize>i * SIZEOF_caret_token).start;
   }
   @inline static end(t: usize, i: i32): i32 {
-    return load<i32>(t + <usize>i * TOKEN, 4);
+    return caret_token.at(t + <usize>i * SIZEOF_caret_token).end;
   }
   @inline static kind(t: usize, i: i32): i32 {
-    return load<u8>(t + <usize>i * TOKEN, 8);
+    return caret_token.at(t + <usize>i * SIZEOF_caret_token).kind;
   }
   @inline static depth(t: usize, i: i32): i32 {
-    return load<u16>(t + <usize>i * TOKEN, 10);
+    return caret_token.at(t + <usize>i * SIZEOF_caret_token).depth;
   }
 }
 
@@ -118,11 +116,11 @@ function tokenize(s: usize, t: usize): i32 {
       i += operatorLength(s, i);
     }
     if (i < 0 || level < 0) return -1;
-    const p = t + <usize>count * TOKEN;
-    store<i32>(p, start);
-    store<i32>(p, i, 4);
-    store<u8>(p, <u8>kind, 8);
-    store<u16>(p, <u16>level, 10);
+    const token = caret_token.at(t + <usize>count * SIZEOF_caret_token);
+    token.start = start;
+    token.end = i;
+    token.kind = <u8>kind;
+    token.depth = <u16>level;
     count++;
   }
   return depth == 0 ? count : -1;
@@ -239,13 +237,13 @@ function until(s: usize, i: i32, stop: u32): i32 {
 }
 
 /**
- * Where the part of `segment` that is to be told apart starts and ends, as two i32 at `out`; false where there is none.
+ * Where the part of `segment` that is to be told apart starts and ends, into the caret_anchors at `out`; false where there is none.
  * Memory that cannot be had is as no anchors.
  */
 export function caretAnchors(segment: usize, out: usize): bool {
   const n = U.length(segment);
   if (n == 0) return false;
-  const t = PyMem_Malloc((<usize>n + 1) * TOKEN);
+  const t = PyMem_Malloc((<usize>n + 1) * SIZEOF_caret_token);
   if (t == 0) return false;
   const count = tokenize(segment, t);
   const r = count > 0 && anchorsOf(segment, t, 0, count, out);
@@ -307,8 +305,8 @@ function anchorsOf(s: usize, t: usize, from: i32, end: i32, out: usize): bool {
   if (bracket == 0x7b) return false;
   const left = until(s, T.end(t, open - 1), bracket);
   if (left < 0) return false;
-  store<i32>(out, left);
-  store<i32>(out, T.end(t, end - 1), 4);
+  caret_anchors.at(out).left = left;
+  caret_anchors.at(out).right = T.end(t, end - 1);
   return true;
 }
 
@@ -347,8 +345,8 @@ function operatorAnchors(s: usize, t: usize, i: i32, end: i32, out: usize): bool
   ) {
     right++;
   }
-  store<i32>(out, left);
-  store<i32>(out, right, 4);
+  caret_anchors.at(out).left = left;
+  caret_anchors.at(out).right = right;
   return true;
 }
 
@@ -366,7 +364,7 @@ export const enum CallKind {
 }
 
 export function callKind(segment: usize): i32 {
-  const t = PyMem_Malloc((<usize>U.length(segment) + 1) * TOKEN);
+  const t = PyMem_Malloc((<usize>U.length(segment) + 1) * SIZEOF_caret_token);
   if (t == 0) return CallKind.none;
   const r = callKindOf(segment, t, tokenize(segment, t));
   PyMem_Free(t);
@@ -403,7 +401,7 @@ export const enum Lead {
 }
 
 export function leadOf(text: usize): i32 {
-  const t = PyMem_Malloc((<usize>U.length(text) + 1) * TOKEN);
+  const t = PyMem_Malloc((<usize>U.length(text) + 1) * SIZEOF_caret_token);
   if (t == 0) return Lead.other;
   const count = tokenize(text, t);
   let r: i32 = Lead.other;

@@ -3,10 +3,20 @@
 //
 // Difference: whether a character is two columns wide is told by ranges, not by the Unicode character database.
 
-import { _PyInterpreterFrame, PyCodeObject, PyFrameObject, PyTracebackObject } from "../../generated/layouts";
+import {
+  _PyInterpreterFrame,
+  caret_anchors,
+  caret_lines,
+  caret_place,
+  PyCodeObject,
+  PyFrameObject,
+  PyTracebackObject,
+  SIZEOF_caret_lines,
+  source_position,
+} from "../../generated/layouts";
 import { empty_string } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
-import { Position, PyCode_Addr2Location } from "../code/code";
+import { PyCode_Addr2Location, setPosition } from "../code/code";
 import { PyErr_Clear } from "../errors/raise";
 import { Py } from "../object/head";
 import { U } from "../text/access";
@@ -160,12 +170,12 @@ export function formatEntry(cache: usize, tb: usize): usize {
   const co = PyCodeObject.at(code);
   const at = Scratch.take(2);
   const lasti = PyTracebackObject.at(tb).tb_lasti;
-  if (lasti < 0) Position.set(at, -1, -1, -1, -1);
+  if (lasti < 0) setPosition(at, -1, -1, -1, -1);
   else PyCode_Addr2Location(code, lasti, at);
-  let line = Position.line(at);
-  let last = Position.endLine(at);
-  const column = Position.column(at);
-  const endColumn = Position.endColumn(at);
+  let line = source_position.at(at).line;
+  let last = source_position.at(at).end_line;
+  const column = source_position.at(at).column;
+  const endColumn = source_position.at(at).end_column;
   Scratch.give(at);
   if (line < 0) line = tracebackLine(tb);
   if (last < line) last = line;
@@ -212,27 +222,6 @@ function entryBody(original: usize, line: i32, last: i32, column: i32, endColumn
   return indented(plain, 4);
 }
 
-// What caretLines shares with those that it calls, in scratch slots of 8 bytes: the text, its lines, where the
-// instruction starts and ends (in characters and in columns), and the anchors as (line, column) pairs.
-const TEXT: usize = 0;
-const LINES: usize = 8;
-const START_COLUMN: usize = 16;
-const END_COLUMN: usize = 24;
-const SHOW: usize = 32;
-const ANCHORED: usize = 40;
-const LEFT_LINE: usize = 48;
-const LEFT: usize = 56;
-const RIGHT_LINE: usize = 64;
-const RIGHT: usize = 72;
-
-function get(p: usize, field: usize): i32 {
-  return load<i32>(p + field);
-}
-
-function set(p: usize, field: usize, v: isize): void {
-  store<i32>(p + field, <i32>v);
-}
-
 /** The significant lines of the dedented text, each with its carets where carets are shown; a new str. */
 function caretLines(original: usize, text: usize, lines: i32, column: i32, endColumn: i32): usize {
   const firstEnd = lineEnd(original, 0);
@@ -245,21 +234,22 @@ function caretLines(original: usize, text: usize, lines: i32, column: i32, endCo
   const textLastEnd = lineEnd(text, textLast);
   const segment = PyUnicode_Substring(text, start, textLast + end);
   if (segment == 0) return 0;
-  const p = Scratch.take(10);
+  const p = Scratch.take(<isize>(SIZEOF_caret_lines >> 3));
   const anchors = Scratch.take(1);
-  store<u64>(p, text, TEXT);
-  set(p, LINES, lines);
-  set(p, START_COLUMN, displayWidth(text, 0, min<isize>(start, lineEnd(text, 0))));
-  set(p, END_COLUMN, displayWidth(text, textLast, min<isize>(end, textLastEnd - textLast)));
+  const c = caret_lines.at(p);
+  c.text = text;
+  c.lines = lines;
+  c.start_column = <i32>displayWidth(text, 0, min<isize>(start, lineEnd(text, 0)));
+  c.end_column = <i32>displayWidth(text, textLast, min<isize>(end, textLastEnd - textLast));
   const anchored = caretAnchors(segment, anchors);
   PyErr_Clear();
-  set(p, ANCHORED, anchored ? 1 : 0);
+  c.anchored = anchored ? 1 : 0;
   if (anchored) {
-    placeAnchor(p, LEFT_LINE, text, start + load<i32>(anchors));
-    placeAnchor(p, RIGHT_LINE, text, start + load<i32>(anchors, 4));
+    placeAnchor(caret_place.at(c.left), text, start + caret_anchors.at(anchors).left);
+    placeAnchor(caret_place.at(c.right), text, start + caret_anchors.at(anchors).right);
   }
   const show = showCarets(text, segment, lines, start, textLast + end, textLastEnd, anchored);
-  set(p, SHOW, show ? 1 : 0);
+  c.show = show ? 1 : 0;
   Scratch.give(anchors);
   const r = significantLines(p);
   Scratch.give(p);
@@ -268,15 +258,15 @@ function caretLines(original: usize, text: usize, lines: i32, column: i32, endCo
 }
 
 /** Stores line and column of the character at index `i` of the text. */
-function placeAnchor(p: usize, field: usize, text: usize, i: isize): void {
+function placeAnchor(place: caret_place, text: usize, i: isize): void {
   let line = 0;
   let start: isize = 0;
   for (let end = lineEnd(text, 0); end < i; end = lineEnd(text, start)) {
     line++;
     start = end + 1;
   }
-  set(p, field, line);
-  set(p, field + 8, displayWidth(text, start, i - start));
+  place.line = line;
+  place.column = <i32>displayWidth(text, start, i - start);
 }
 
 /** Whether the carets say more than that the whole line failed. */
@@ -336,16 +326,16 @@ function lineCount(s: usize, end: isize): i32 {
 
 /** Whether the line is shown: the first, the last, and those around the anchors. */
 function isSignificant(p: usize, line: i32): bool {
-  if (line == 0 || line == get(p, LINES) - 1) return true;
-  if (!get(p, ANCHORED)) return false;
-  const a = line - get(p, LEFT_LINE);
-  const b = line - get(p, RIGHT_LINE);
+  if (line == 0 || line == caret_lines.at(p).lines - 1) return true;
+  if (!caret_lines.at(p).anchored) return false;
+  const a = line - caret_place.at(caret_lines.at(p).left).line;
+  const b = line - caret_place.at(caret_lines.at(p).right).line;
   return (a >= -1 && a <= 1) || (b >= -1 && b <= 1);
 }
 
 function significantLines(p: usize): usize {
   const w = Writer.begin(160);
-  const lines = get(p, LINES);
+  const lines = caret_lines.at(p).lines;
   let previous = 0;
   for (let i = 0; i < lines; i++) {
     if (!isSignificant(p, i)) continue;
@@ -369,26 +359,27 @@ function writeOmitted(w: usize, n: i32): i32 {
 
 /** Writes a line and the carets below it. */
 function writeSourceLine(w: usize, p: usize, line: i32): i32 {
-  const text: usize = load<u32>(p, TEXT);
+  const text: usize = caret_lines.at(p).text;
   const start = lineStart(text, line);
   const end = lineEnd(text, start);
   if (writePart(w, text, start, end) < 0 || Writer.char(w, 0x0a) < 0) return -1;
-  if (!get(p, SHOW)) return 0;
+  if (!caret_lines.at(p).show) return 0;
   const spaces = <i32>indentOf(text, start, end);
-  const last = get(p, LINES) - 1;
-  const columns = line == last ? get(p, END_COLUMN) : <i32>displayWidth(text, start, end - start);
+  const last = caret_lines.at(p).lines - 1;
+  const columns = line == last ? caret_lines.at(p).end_column : <i32>displayWidth(text, start, end - start);
   for (let column = 0; column < columns; column++) {
-    const c = column < spaces || (line == 0 && column < get(p, START_COLUMN)) ? 0x20 : caretAt(p, line, column);
+    const c =
+      column < spaces || (line == 0 && column < caret_lines.at(p).start_column) ? 0x20 : caretAt(p, line, column);
     if (Writer.char(w, c) < 0) return -1;
   }
   return Writer.char(w, 0x0a);
 }
 
 function caretAt(p: usize, line: i32, column: i32): u32 {
-  if (!get(p, ANCHORED)) return 0x5e;
-  const a = get(p, LEFT_LINE);
-  const b = get(p, RIGHT_LINE);
-  const after = line > a || (line == a && column >= get(p, LEFT));
-  const before = line < b || (line == b && column < get(p, RIGHT));
+  if (!caret_lines.at(p).anchored) return 0x5e;
+  const a = caret_place.at(caret_lines.at(p).left).line;
+  const b = caret_place.at(caret_lines.at(p).right).line;
+  const after = line > a || (line == a && column >= caret_place.at(caret_lines.at(p).left).column);
+  const before = line < b || (line == b && column < caret_place.at(caret_lines.at(p).right).column);
   return after && before ? 0x5e : 0x7e;
 }

@@ -2,22 +2,32 @@
 // Lib/traceback.py, which is what prints an uncaught exception there; and write_unraisable_exc_file of
 // Python/errors.c).
 //
-// The text is made as a whole and then written to a file object. What is being made is in scratch slots:
-//
-//   +0  writer      the text so far
-//   +8  depth       of exception groups: each level is indented and has a margin
-//   +16 needClose   the innermost group's last exception still owes the line that closes the groups
-//   +24 seen        a list of the exceptions that are or were written: none is written twice
-//   +32 sources     a dict of source text (sourcelines.ts)
+// The text is made as a whole and then written to a file object. What is being made is an exception_printer: no exception
+// is written twice; each level of exception groups is indented and has a margin.
 //
 // Invariant: an exception raised by what is asked (str, __notes__, …) is dropped and replaced by a text that says so.
 
-import { PyBaseExceptionObject, PyCodeObject, PySyntaxErrorObject, PyTracebackObject } from "../../generated/layouts";
+import {
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_LONG_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import {
+  exception_printer,
+  PyBaseExceptionGroupObject,
+  PyBaseExceptionObject,
+  PyCodeObject,
+  PyListObject,
+  PySyntaxErrorObject,
+  PyTracebackObject,
+  SIZEOF_exception_printer,
+} from "../../generated/layouts";
 import { vmRoots } from "../../generated/runtime";
 import { _Py_NoneStruct, ID, PyExc_BaseExceptionGroup, PyExc_SyntaxError } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
 import { PyDict_New } from "../containers/dict/dict";
 import { PyList_Append, PyList_New } from "../containers/list/list";
+import { Tuple } from "../containers/tuple";
 import {
   flushFile,
   PyFile_WriteObject,
@@ -28,7 +38,6 @@ import {
 } from "../errors/fileoutput";
 import { PyErr_Clear, PyErr_GetRaisedException, PyErr_Occurred } from "../errors/raise";
 import { PyLong_AsLongLong } from "../numbers/int/create";
-import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_LONG_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_GetOptionalAttr } from "../protocol/access";
 import { PyIter_Next, PyObject_GetIter } from "../protocol/iterator";
@@ -59,43 +68,19 @@ const REPEATS_SHOWN: i32 = 3;
 const GROUP_WIDTH: isize = 15;
 const GROUP_DEPTH: i32 = 10;
 
-class Print {
-  @inline static writer(p: usize): usize {
-    return load<u32>(p);
-  }
-  @inline static depth(p: usize): i32 {
-    return load<i32>(p, 8);
-  }
-  @inline static setDepth(p: usize, v: i32): void {
-    store<i32>(p, v, 8);
-  }
-  @inline static needClose(p: usize): bool {
-    return load<i32>(p, 16) != 0;
-  }
-  @inline static setNeedClose(p: usize, v: bool): void {
-    store<i32>(p, v ? 1 : 0, 16);
-  }
-  @inline static seen(p: usize): usize {
-    return load<u32>(p, 24);
-  }
-  @inline static sources(p: usize): usize {
-    return load<u32>(p, 32);
-  }
-}
-
 /** Writes text, which is stolen, each line after the group's indentation and margin; -1 with an exception. */
 function emit(p: usize, text: usize, margin: u32): i32 {
   if (text == 0) return -1;
-  const w = Print.writer(p);
+  const w = exception_printer.at(p).writer;
   let r = 0;
-  if (Print.depth(p) == 0) r = writeStr(w, text);
+  if (exception_printer.at(p).depth == 0) r = writeStr(w, text);
   else {
     const n = U.length(text);
     for (let start: isize = 0; start < n && r == 0; ) {
       let end = start;
       while (end < n && U.at(text, end) != 0x0a) end++;
       if (end < n) end++;
-      r = writeFill(w, 0x20, 2 * Print.depth(p));
+      r = writeFill(w, 0x20, 2 * exception_printer.at(p).depth);
       if (r == 0) r = Writer.char(w, margin);
       if (r == 0) r = Writer.char(w, 0x20);
       if (r == 0) r = writeCharacters(w, U.kind(text), U.data(text), start, end - start, U.maxCharValue(text));
@@ -180,7 +165,7 @@ function emitTraceback(p: usize, tb: usize, header: string, margin: u32): i32 {
       previous = t;
       count = 0;
     }
-    if (++count <= REPEATS_SHOWN && emit(p, formatEntry(Print.sources(p), t), BAR) < 0) return -1;
+    if (++count <= REPEATS_SHOWN && emit(p, formatEntry(exception_printer.at(p).sources, t), BAR) < 0) return -1;
   }
   return repeated(p, count);
 }
@@ -373,8 +358,8 @@ function emitCarets(p: usize, line: usize, column: isize, count: isize): i32 {
 // Chains and groups
 
 function wasSeen(p: usize, exc: usize): bool {
-  const seen = Print.seen(p);
-  const items: usize = load<u32>(seen, 24);
+  const seen = exception_printer.at(p).seen;
+  const items: usize = PyListObject.at(seen).ob_item;
   for (let i = Py.SIZE(seen) - 1; i >= 0; i--) if (Py.item(items, i) == exc) return true;
   return false;
 }
@@ -387,14 +372,14 @@ function emitChain(p: usize, exc: usize): i32 {
   let r = 0;
   let e = exc;
   while (e != 0 && r == 0) {
-    r = PyList_Append(chain, e) | PyList_Append(Print.seen(p), e);
+    r = PyList_Append(chain, e) | PyList_Append(exception_printer.at(p).seen, e);
     const x = PyBaseExceptionObject.at(e);
     if (x.cause != 0 && !wasSeen(p, x.cause)) e = x.cause;
     else if (x.context != 0 && !x.suppress_context && !wasSeen(p, x.context)) e = x.context;
     else e = 0;
   }
   for (let i = Py.SIZE(chain) - 1; i >= 0 && r == 0; i--) {
-    const items: usize = load<u32>(chain, 24);
+    const items: usize = PyListObject.at(chain).ob_item;
     const one = Py.item(items, i);
     r = emitOne(p, one);
     if (r == 0 && i > 0) {
@@ -415,7 +400,7 @@ function emitChain(p: usize, exc: usize): i32 {
 function emitOne(p: usize, exc: usize): i32 {
   const tb = PyBaseExceptionObject.at(exc).traceback;
   if (PyType_IsSubtype(Py.TYPE(exc), PyExc_BaseExceptionGroup)) {
-    if (Print.depth(p) > GROUP_DEPTH) return emitLiteral(p, "... (max_group_depth is 10)\n", BAR);
+    if (exception_printer.at(p).depth > GROUP_DEPTH) return emitLiteral(p, "... (max_group_depth is 10)\n", BAR);
     return emitGroup(p, exc, tb);
   }
   if (emitTraceback(p, tb, "Traceback (most recent call last):\n", BAR) < 0) return -1;
@@ -425,62 +410,63 @@ function emitOne(p: usize, exc: usize): i32 {
 /** Writes a line that belongs to the frame around a group, after the indentation only. */
 function rule(p: usize, text: usize): i32 {
   if (text == 0) return -1;
-  const w = Print.writer(p);
-  let r = writeFill(w, 0x20, 2 * Print.depth(p));
+  const w = exception_printer.at(p).writer;
+  let r = writeFill(w, 0x20, 2 * exception_printer.at(p).depth);
   if (r == 0) r = writeStr(w, text);
   Py.DECREF(text);
   return r;
 }
 
 function emitGroup(p: usize, exc: usize, tb: usize): i32 {
-  const top = Print.depth(p) == 0;
-  if (top) Print.setDepth(p, 1);
+  const top = exception_printer.at(p).depth == 0;
+  if (top) exception_printer.at(p).depth = 1;
   if (emitTraceback(p, tb, "Exception Group Traceback (most recent call last):\n", top ? PLUS : BAR) < 0) return -1;
   if (emitException(p, exc) < 0) return -1;
-  const excs: usize = load<u32>(exc, 80);
+  const excs: usize = PyBaseExceptionGroupObject.at(exc).excs;
   const total = Py.SIZE(excs);
   const n = total <= GROUP_WIDTH ? total : GROUP_WIDTH + 1;
-  Print.setNeedClose(p, false);
+  exception_printer.at(p).need_close = 0;
   for (let i: isize = 0; i < n; i++) {
     const last = i == n - 1;
-    if (last) Print.setNeedClose(p, true);
+    if (last) exception_printer.at(p).need_close = 1;
     const cut = i >= GROUP_WIDTH;
     const start = changetype<usize>(i == 0 ? "+-" : "  ");
     const title = cut
       ? PyUnicode_FromFormat("%L+---------------- ... ----------------\n", start)
       : PyUnicode_FromFormat("%L+---------------- %d ----------------\n", start, i + 1);
     if (rule(p, title) < 0) return -1;
-    Print.setDepth(p, Print.depth(p) + 1);
+    exception_printer.at(p).depth = exception_printer.at(p).depth + 1;
     if (!cut) {
-      if (emitChain(p, Py.item(excs + 24, i)) < 0) return -1;
+      if (emitChain(p, Tuple.get(excs, i)) < 0) return -1;
     } else {
       const rest = total - GROUP_WIDTH;
       const format = rest > 1 ? "and %d more exceptions\n" : "and %d more exception\n";
       if (emit(p, PyUnicode_FromFormat(format, rest), BAR) < 0) return -1;
     }
-    if (last && Print.needClose(p)) {
+    if (last && exception_printer.at(p).need_close) {
       if (rule(p, PyUnicode_FromLiteral("+------------------------------------\n")) < 0) return -1;
-      Print.setNeedClose(p, false);
+      exception_printer.at(p).need_close = 0;
     }
-    Print.setDepth(p, Print.depth(p) - 1);
+    exception_printer.at(p).depth = exception_printer.at(p).depth - 1;
   }
-  if (top) Print.setDepth(p, 0);
+  if (top) exception_printer.at(p).depth = 0;
   return 0;
 }
 
 /** The exception with all that belongs to it as CPython prints it: a new str, or null with an exception. */
 export function formatException(exc: usize): usize {
-  const p = Scratch.take(5);
+  const p = Scratch.take(<isize>(SIZEOF_exception_printer >> 3));
   const seen = PyList_New(0);
   const sources = seen == 0 ? 0 : PyDict_New();
   let r: usize = 0;
   if (sources != 0) {
-    store<u64>(p, 0, 8);
-    store<u64>(p, 0, 16);
-    store<u64>(p, seen, 24);
-    store<u64>(p, sources, 32);
+    const printer = exception_printer.at(p);
+    printer.depth = 0;
+    printer.need_close = 0;
+    printer.seen = seen;
+    printer.sources = sources;
     const w = Writer.begin(256);
-    store<u64>(p, w);
+    printer.writer = w;
     r = emitChain(p, exc) < 0 ? writerDiscard(w) : writerFinish(w);
   }
   Py.XDECREF(seen);

@@ -1,8 +1,9 @@
 // Files that the runtime itself reads: modules to import, source lines to show. A path is a str; what cannot be read,
 // or may not be, is not there.
 
-import { sys_close, sys_open, sys_read, sys_stat } from "../../host";
-import { countSystemCall, SystemCall } from "../../os/machine";
+import { S_IFDIR, S_IFMT } from "../../generated/constants";
+import { host } from "../../generated/host";
+import { FileStatus, PyBytesObject, SIZEOF_FileStatus } from "../../generated/layouts";
 import { Scratch } from "../../thread/scratch";
 import { _PyBytes_Resize, PyBytes_FromStringAndSize } from "../bytes/bytes";
 import { PyErr_Clear, PyErr_Occurred } from "../errors/raise";
@@ -25,13 +26,12 @@ export function fileKind(path: usize): FileKind {
     PyErr_Clear();
     return FileKind.none;
   }
-  const out = Scratch.take(4);
-  countSystemCall(SystemCall.fstat);
-  const r = sys_stat(utf8, <usize>PyUnicode_UTF8Length(path), out);
-  const mode = load<u32>(out) & 0xf000;
+  const out = Scratch.take(SIZEOF_FileStatus >> 3);
+  const r = host.stat(utf8, <usize>PyUnicode_UTF8Length(path), out);
+  const type = FileStatus.at(out).mode & S_IFMT;
   Scratch.give(out);
   if (r < 0) return FileKind.none;
-  return mode == 0x4000 ? FileKind.folder : FileKind.file;
+  return type == S_IFDIR ? FileKind.folder : FileKind.file;
 }
 
 /** The bytes of a file: a new bytes object; null without exception where it cannot be read, or with MemoryError. */
@@ -41,8 +41,7 @@ export function readFile(path: usize): usize {
     PyErr_Clear();
     return 0;
   }
-  countSystemCall(SystemCall.openat);
-  const fd = <i32>sys_open(utf8, <usize>PyUnicode_UTF8Length(path), 0, 0);
+  const fd = <i32>host.open(utf8, <usize>PyUnicode_UTF8Length(path), 0, 0);
   if (fd < 0) return 0;
   let capacity = CHUNK;
   let n: isize = 0;
@@ -53,8 +52,7 @@ export function readFile(path: usize): usize {
       bytes = _PyBytes_Resize(bytes, capacity);
       if (bytes == 0) break;
     }
-    countSystemCall(SystemCall.read);
-    const got = sys_read(fd, bytes + 32 + <usize>n, <usize>(capacity - n));
+    const got = host.read(fd, PyBytesObject.at(bytes).ob_sval + <usize>n, <usize>(capacity - n));
     if (got < 0) {
       Py.DECREF(bytes);
       bytes = 0;
@@ -64,8 +62,7 @@ export function readFile(path: usize): usize {
     }
     n += got;
   }
-  countSystemCall(SystemCall.close);
-  sys_close(fd);
+  host.close(fd);
   assert(bytes != 0 || PyErr_Occurred() != 0 || n >= -1000);
   return bytes;
 }

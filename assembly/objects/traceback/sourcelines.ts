@@ -1,12 +1,14 @@
 // Lines of source files, for tracebacks (what CPython 3.13 has in Lib/linecache.py). Text of files that were read is
 // kept in a dict that the caller owns, by file name; what is no file is kept as None.
 
+import { Py_TPFLAGS_LIST_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
+import { PyBytesObject } from "../../generated/layouts";
 import { vmRoots } from "../../generated/runtime";
 import { _Py_NoneStruct, ID } from "../../generated/statics";
 import { PyDict_GetItemWithError, PyDict_SetItem } from "../containers/dict/dict";
+import { List } from "../containers/list/list";
 import { sysObject } from "../errors/fileoutput";
 import { PyErr_Clear } from "../errors/raise";
-import { Py_TPFLAGS_LIST_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { U } from "../text/access";
 import { PyUnicode_DecodeUTF8 } from "../text/codecs/utf8";
@@ -45,7 +47,7 @@ function readSource(filename: usize): usize {
   const path = sysObject(ID.path);
   if (path == 0 || !Py.check(path, Py_TPFLAGS_LIST_SUBCLASS)) return 0;
   for (let i: isize = 0; i < Py.SIZE(path) && bytes == 0; i++) {
-    const entry = Py.item(load<u32>(path, 24), i);
+    const entry = List.get(path, i);
     if (!Py.check(entry, Py_TPFLAGS_UNICODE_SUBCLASS)) continue;
     const full = PyUnicode_FromFormat("%U/%U", entry, filename);
     if (full == 0) break;
@@ -61,9 +63,9 @@ function decode(bytes: usize): usize {
   const replace = PyUnicode_FromLiteral("replace");
   let text: usize = 0;
   if (replace != 0) {
-    const p = bytes + 32;
+    const p = PyBytesObject.at(bytes).ob_sval;
     const n = Py.SIZE(bytes);
-    const mark = n >= 3 && load<u8>(p) == 0xef && load<u8>(p, 1) == 0xbb && load<u8>(p, 2) == 0xbf;
+    const mark = n >= 3 && load<u8>(p) == 0xef && load<u8>(p + 1) == 0xbb && load<u8>(p + 2) == 0xbf;
     text = PyUnicode_DecodeUTF8(mark ? p + 3 : p, mark ? n - 3 : n, replace);
     Py.DECREF(replace);
   }

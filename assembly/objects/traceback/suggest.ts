@@ -1,12 +1,14 @@
 // What the last line of a traceback suggests: a name like the wrong one, or a module to import (the suggestion part of
 // CPython 3.13's Lib/traceback.py).
 
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import {
   _PyInterpreterFrame,
   PyAttributeErrorObject,
   PyBaseExceptionObject,
   PyFrameObject,
   PyImportErrorObject,
+  PyListObject,
   PyNameErrorObject,
   PyTracebackObject,
 } from "../../generated/layouts";
@@ -18,7 +20,6 @@ import { PyErr_Clear } from "../errors/raise";
 import { closestName } from "../errors/suggestions";
 import { PyImport_Import } from "../module/import";
 import { PyObject_Dir } from "../object/dir";
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_HasAttrWithError } from "../protocol/access";
 import { PyMapping_GetOptionalItem, PySequence_Contains } from "../protocol/sequence";
@@ -114,7 +115,7 @@ function startsWithUnderscore(name: usize): bool {
 function nearest(names: usize, name: usize, hideUnderscored: bool): usize {
   if (names == 0) return 0;
   if (hideUnderscored) {
-    const items: usize = load<u32>(names, 24);
+    const items: usize = PyListObject.at(names).ob_item;
     let kept: isize = 0;
     const n = Py.SIZE(names);
     for (let i: isize = 0; i < n; i++) {
@@ -126,7 +127,7 @@ function nearest(names: usize, name: usize, hideUnderscored: bool): usize {
     }
     if (PyList_SetSlice(names, kept, n, 0) < 0) PyErr_Clear();
   }
-  const r = Py.XNewRef(closestName(load<u32>(names, 24), Py.SIZE(names), name));
+  const r = Py.XNewRef(closestName(PyListObject.at(names).ob_item, Py.SIZE(names), name));
   Py.DECREF(names);
   return r;
 }

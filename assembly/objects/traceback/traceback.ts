@@ -1,12 +1,16 @@
 // Traceback objects (the object half of CPython 3.13's Python/traceback.c). Printing is in tracebackprint.ts.
 
+import { Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import {
   _PyInterpreterFrame,
   PyBaseExceptionObject,
   PyCodeObject,
   PyFrameObject,
   PyTracebackObject,
+  PyTracebackObject_tb_frame,
+  PyTracebackObject_tb_lasti,
   PyTypeObject,
+  SIZEOF_PyTracebackObject,
 } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -18,6 +22,7 @@ import {
 import { PyCode_Addr2Line } from "../code/code";
 import { frameObjectOf } from "../code/frame";
 import { PyList_New, PyList_SetItem } from "../containers/list/list";
+import { Tuple } from "../containers/tuple";
 import { _Py_T_OBJECT, addGetSet, addMember, addMethod, METH_NOARGS, Py_READONLY, Py_T_INT } from "../define/tables";
 import {
   PyErr_Format,
@@ -26,12 +31,12 @@ import {
   PyErr_SetRaisedException,
   PyErr_SetString,
 } from "../errors/raise";
+import { PyTracebackObject_clear, PyTracebackObject_traverse } from "../generated/references";
 import { PyLong_AsLongLong, PyLong_FromLong } from "../numbers/int/create";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
-import { Py_TPFLAGS_HAVE_GC } from "../object/flags";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
-import { Py, Visit } from "../object/head";
+import { Py } from "../object/head";
 import { PyUnicode_FromLiteral } from "../text/create";
 
 /** A new traceback entry; `next` (borrowed) may be null. */
@@ -56,7 +61,7 @@ export function PyTraceBack_Here(frame: usize): void {
   if (fo != 0) {
     const lasti = <i32>(f.instr_ptr - PyCodeObject.at(f.f_executable).co_code_adaptive);
     const tb = newTraceback(PyBaseExceptionObject.at(exc).traceback, fo, lasti, -1);
-    if (tb != 0) Py.SETREF(exc + 40, tb);
+    if (tb != 0) Py.SETREF(PyBaseExceptionObject.at(exc).traceback_slot, tb);
   }
   PyErr_SetRaisedException(exc);
 }
@@ -73,20 +78,8 @@ export function tracebackLine(o: usize): i32 {
 
 function tb_dealloc(o: usize): void {
   PyObject_GC_UnTrack(o);
-  Py.CLEAR(o + 16);
-  Py.CLEAR(o + 24);
+  PyTracebackObject_clear(o);
   PyObject_GC_Del(o);
-}
-
-function tb_traverse(o: usize, visit: u32, arg: usize): i32 {
-  const r = Visit.call(load<u32>(o, 16), visit, arg);
-  return r ? r : Visit.call(load<u32>(o, 24), visit, arg);
-}
-
-function tb_clear(o: usize): i32 {
-  Py.CLEAR(o + 16);
-  Py.CLEAR(o + 24);
-  return 0;
 }
 
 function get_next(o: usize, _c: usize): usize {
@@ -109,7 +102,7 @@ function set_next(o: usize, value: usize, _c: usize): i32 {
       return -1;
     }
   }
-  Py.SETREF(o + 16, value == _Py_NoneStruct ? 0 : Py.NewRef(value));
+  Py.SETREF(PyTracebackObject.at(o).tb_next_slot, value == _Py_NoneStruct ? 0 : Py.NewRef(value));
   return 0;
 }
 
@@ -135,17 +128,17 @@ function tb_dir(_o: usize, _u: usize): usize {
 
 function tb_new(_type: usize, args: usize, _kwargs: usize): usize {
   if (Py.SIZE(args) != 4) return PyErr_Format(PyExc_TypeError, "TracebackType() missing required arguments");
-  const next = Py.item(args + 24, 0);
-  const frame = Py.item(args + 24, 1);
+  const next = Tuple.get(args, 0);
+  const frame = Tuple.get(args, 1);
   if (next != _Py_NoneStruct && Py.TYPE(next) != PyTraceBack_Type) {
     return PyErr_Format(PyExc_TypeError, "expected traceback object or None, got '%t'", next);
   }
   if (Py.TYPE(frame) != PyFrame_Type) {
     return PyErr_Format(PyExc_TypeError, "TracebackType() argument 'tb_frame' must be frame, not %t", frame);
   }
-  const lasti = PyLong_AsLongLong(Py.item(args + 24, 2));
+  const lasti = PyLong_AsLongLong(Tuple.get(args, 2));
   if (lasti == -1 && PyErr_Occurred() != 0) return 0;
-  const lineno = PyLong_AsLongLong(Py.item(args + 24, 3));
+  const lineno = PyLong_AsLongLong(Tuple.get(args, 3));
   if (lineno == -1 && PyErr_Occurred() != 0) return 0;
   return newTraceback(next == _Py_NoneStruct ? 0 : next, frame, <i32>lasti, <i32>lineno);
 }
@@ -153,16 +146,16 @@ function tb_new(_type: usize, args: usize, _kwargs: usize): usize {
 export function initTracebackType(): void {
   const o = PyTraceBack_Type;
   const t = PyTypeObject.at(o);
-  t.tp_basicsize = 40;
+  t.tp_basicsize = SIZEOF_PyTracebackObject;
   t.tp_dealloc = tb_dealloc.index;
   t.tp_getattro = PyObject_GenericGetAttr.index;
   t.tp_flags = Py_TPFLAGS_HAVE_GC;
-  t.tp_traverse = tb_traverse.index;
-  t.tp_clear = tb_clear.index;
+  t.tp_traverse = PyTracebackObject_traverse.index;
+  t.tp_clear = PyTracebackObject_clear.index;
   t.tp_new = tb_new.index;
   addMethod(o, "__dir__", tb_dir.index, METH_NOARGS);
-  addMember(o, "tb_frame", _Py_T_OBJECT, 24, Py_READONLY);
-  addMember(o, "tb_lasti", Py_T_INT, 32, Py_READONLY);
+  addMember(o, "tb_frame", _Py_T_OBJECT, PyTracebackObject_tb_frame, Py_READONLY);
+  addMember(o, "tb_lasti", Py_T_INT, PyTracebackObject_tb_lasti, Py_READONLY);
   addGetSet(o, "tb_next", get_next.index, set_next.index);
   addGetSet(o, "tb_lineno", get_lineno.index, 0);
 }

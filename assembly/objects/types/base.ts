@@ -1,6 +1,17 @@
 // object: what every class inherits (the object part of CPython 3.13's Objects/typeobject.c).
 
-import { PyHeapTypeObject, PyTypeObject } from "../../generated/layouts";
+import {
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_HEAPTYPE,
+  Py_TPFLAGS_IMMUTABLETYPE,
+  Py_TPFLAGS_INLINE_VALUES,
+  Py_TPFLAGS_IS_ABSTRACT,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import { PyHeapTypeObject, PyObject, PyTypeObject, SIZEOF_PyObject } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   _Py_NotImplementedStruct,
@@ -12,30 +23,21 @@ import {
 } from "../../generated/statics";
 import { PyDict_New, PyDict_Size, PyDict_Update } from "../containers/dict/dict";
 import { PyObject_MaterializeForClassChange } from "../containers/dict/instance";
+import { List } from "../containers/list/list";
 import { PyList_Sort } from "../containers/list/sort";
 import { addGetSet, addMethod, METH_CLASS, METH_NOARGS, METH_O } from "../define/tables";
 import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { PyLong_FromSsize_t } from "../numbers/int/create";
 import { PyObject_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../object/attributes";
-import {
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_DICT_SUBCLASS,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_HEAPTYPE,
-  Py_TPFLAGS_IMMUTABLETYPE,
-  Py_TPFLAGS_INLINE_VALUES,
-  Py_TPFLAGS_IS_ABSTRACT,
-  Py_TPFLAGS_TYPE_SUBCLASS,
-} from "../object/flags";
+import { Py_EQ, Py_NE } from "../object/flags";
 import { Py } from "../object/head";
 import { PyBool_FromBool, PyObject_GetAttr, PyObject_GetOptionalAttr } from "../protocol/access";
 import { Py_HashPointer, PyObject_IsTrue, PyObject_RichCompareBool } from "../protocol/compare";
 import { PyObject_Size } from "../protocol/items";
 import { PyMapping_Keys, PySequence_GetItem, PySequence_List } from "../protocol/sequence";
 import { PyObject_Str } from "../protocol/text";
+import { U } from "../text/access";
 import { PyUnicode_EqualToLiteral } from "../text/compare";
 import { joinLiteral } from "../text/concat";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
@@ -87,7 +89,7 @@ function abstractError(type: usize): usize {
   const sorted = PyMapping_KeysSorted(methods);
   Py.DECREF(methods);
   if (sorted == 0) return 0;
-  const n = load<i32>(sorted, 16);
+  const n = List.size(sorted);
   const joined = joinLiteral("', '", sorted);
   Py.DECREF(sorted);
   if (joined == 0) return 0;
@@ -246,16 +248,16 @@ function object_set_class(self: usize, value: usize, _closure: usize): i32 {
     if (PyObject_MaterializeForClassChange(self) < 0) return -1;
   }
   if (PyTypeObject.at(value).tp_flags & Py_TPFLAGS_HEAPTYPE) Py.INCREF(value);
-  store<u64>(self, value, 8);
+  PyObject.at(self).ob_type = value;
   if (PyTypeObject.at(oldType).tp_flags & Py_TPFLAGS_HEAPTYPE) Py.DECREF(oldType);
   return 0;
 }
 
 function object_format(self: usize, spec: usize): usize {
-  if (Py.TYPE(spec) != PyUnicode_Type && !Py.check(spec, 1 << 28)) {
+  if (Py.TYPE(spec) != PyUnicode_Type && !Py.check(spec, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     return PyErr_Format(PyExc_TypeError, "__format__() argument must be str, not %t", spec);
   }
-  if (load<i32>(spec, 16) > 0) {
+  if (U.length(spec) > 0) {
     return PyErr_Format(PyExc_TypeError, "unsupported format string passed to %t.__format__", self);
   }
   return PyObject_Str(self);
@@ -359,7 +361,7 @@ function object_getstate(self: usize, _unused: usize): usize {
 /** The type object: slots and tables. */
 export function initBaseObjectType(): void {
   const t = PyTypeObject.at(PyBaseObject_Type);
-  t.tp_basicsize = 16;
+  t.tp_basicsize = SIZEOF_PyObject;
   t.tp_dealloc = object_dealloc.index;
   t.tp_repr = object_repr.index;
   t.tp_hash = object_hash.index;

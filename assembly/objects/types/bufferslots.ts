@@ -1,13 +1,11 @@
 // __buffer__ and __release_buffer__: classes that lend bytes in Python, and the methods of the built-in types that do
 // (the bf_ part of CPython 3.13's Objects/typeobject.c).
 //
-// What a class's __buffer__ returns is a memoryview; the loan is the memoryview's, and its obj is a wrapper that keeps
-// both, so that the same memoryview is given to __release_buffer__:
-//
-//   +16  mv   8   the memoryview
-//   +24  obj  8   the instance
+// What a class's __buffer__ returns is a memoryview; the loan is the memoryview's, and its obj is a bufferwrapper that
+// keeps both it and the instance, so that the same memoryview is given to __release_buffer__.
 
-import { Py_buffer, PyBufferProcs, PyTypeObject } from "../../generated/layouts";
+import { Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
+import { bufferwrapper, Py_buffer, PyBufferProcs, PyTypeObject, SIZEOF_bufferwrapper } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   ID,
@@ -24,29 +22,20 @@ import {
   PyMemoryView_FromBuffer,
   PyMemoryView_FromProc,
 } from "../bytes/memoryview/memoryview";
+import { Tuple } from "../containers/tuple";
 import { asBuffer } from "../define/tables";
 import { PyErr_GetRaisedException, PyErr_Occurred, PyErr_SetRaisedException, PyErr_SetString } from "../errors/raise";
 import { PyErr_WriteUnraisable } from "../errors/unraisable";
+import { bufferwrapper_traverse } from "../generated/references";
 import { PyLong_FromLong } from "../numbers/int/create";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { PyBuffer_Release, PyObject_GetBuffer } from "../object/buffer";
-import { Py_TPFLAGS_HAVE_GC } from "../object/flags";
 import { _PyObject_GC_TRACK, _PyObject_GC_UNTRACK } from "../object/gchead";
-import { Py, Visit } from "../object/head";
+import { Py } from "../object/head";
 import { PyNumber_AsSsize_t } from "../protocol/number";
 import { callSpecial } from "./slot_functions";
 import { checkArity } from "./wrappers";
-
-class Wrapper {
-  @inline static mv(o: usize): usize {
-    return load<u32>(o, 16);
-  }
-
-  @inline static obj(o: usize): usize {
-    return load<u32>(o, 24);
-  }
-}
 
 /** bf_getbuffer of a class with __buffer__. */
 export function slot_bf_getbuffer(self: usize, view: usize, flags: i32): i32 {
@@ -71,8 +60,8 @@ export function slot_bf_getbuffer(self: usize, view: usize, flags: i32): i32 {
     Py.DECREF(mv);
     return -1;
   }
-  store<u64>(o, mv, 16);
-  store<u64>(o, Py.NewRef(self), 24);
+  bufferwrapper.at(o).mv = mv;
+  bufferwrapper.at(o).obj = Py.NewRef(self);
   _PyObject_GC_TRACK(o);
   // The view's own reference to the memoryview gives way to the wrapper, which has one.
   Py_buffer.at(view).obj = o;
@@ -85,7 +74,7 @@ function releaseInPython(self: usize, view: usize): void {
   const saved = PyErr_GetRaisedException();
   const lender = Py_buffer.at(view).obj;
   const wrapped = Py.IS_TYPE(lender, PyBufferWrapper_Type);
-  const mv = wrapped ? Py.NewRef(Wrapper.mv(lender)) : PyMemoryView_FromBuffer(view);
+  const mv = wrapped ? Py.NewRef(bufferwrapper.at(lender).mv) : PyMemoryView_FromBuffer(view);
   if (mv == 0) PyErr_WriteUnraisable(self);
   else {
     const r = callSpecial(self, ID.__release_buffer__, mv);
@@ -103,7 +92,7 @@ export function slot_bf_releasebuffer(self: usize, view: usize): void {
   releaseInPython(self, view);
   const mro = PyTypeObject.at(Py.TYPE(self)).tp_mro;
   for (let i: isize = 1; i < Py.SIZE(mro); i++) {
-    const procs = PyTypeObject.at(Py.item(mro + 24, i)).tp_as_buffer;
+    const procs = PyTypeObject.at(Tuple.get(mro, i)).tp_as_buffer;
     const f = procs == 0 ? 0 : PyBufferProcs.at(procs).bf_releasebuffer;
     if (f != 0 && f != slot_bf_releasebuffer.index) {
       call_indirect<void>(f, self, view);
@@ -113,8 +102,8 @@ export function slot_bf_releasebuffer(self: usize, view: usize): void {
 }
 
 function wrapper_releasebuffer(o: usize, view: usize): void {
-  const mv = Wrapper.mv(o);
-  const obj = Wrapper.obj(o);
+  const mv = bufferwrapper.at(o).mv;
+  const obj = bufferwrapper.at(o).obj;
   const procs = PyBufferProcs.at(PyTypeObject.at(PyMemoryView_Type).tp_as_buffer);
   call_indirect<void>(procs.bf_releasebuffer, mv, view);
   // A method in Python is called here; a built-in one when the memoryview lets go.
@@ -126,20 +115,15 @@ function wrapper_releasebuffer(o: usize, view: usize): void {
 
 function wrapper_dealloc(o: usize): void {
   _PyObject_GC_UNTRACK(o);
-  Py.XDECREF(Wrapper.mv(o));
-  Py.XDECREF(Wrapper.obj(o));
+  Py.XDECREF(bufferwrapper.at(o).mv);
+  Py.XDECREF(bufferwrapper.at(o).obj);
   PyObject_GC_Del(o);
-}
-
-function wrapper_traverse(o: usize, visit: u32, arg: usize): i32 {
-  const r = Visit.call(Wrapper.mv(o), visit, arg);
-  return r != 0 ? r : Visit.call(Wrapper.obj(o), visit, arg);
 }
 
 /** x.__buffer__(flags) of a built-in type: a memoryview. */
 export function wrap_buffer(self: usize, args: usize, f: u32, _kw: usize): usize {
   if (!checkArity(args, 1, 1)) return 0;
-  const flags = PyNumber_AsSsize_t(Py.item(args + 24, 0), PyExc_OverflowError);
+  const flags = PyNumber_AsSsize_t(Tuple.get(args, 0), PyExc_OverflowError);
   if (flags == -1 && PyErr_Occurred() != 0) return 0;
   return PyMemoryView_FromProc(self, flags, f);
 }
@@ -147,7 +131,7 @@ export function wrap_buffer(self: usize, args: usize, f: u32, _kw: usize): usize
 /** x.__release_buffer__(memoryview) of a built-in type. */
 export function wrap_releasebuffer(self: usize, args: usize, _f: u32, _kw: usize): usize {
   if (!checkArity(args, 1, 1)) return 0;
-  const mv = Py.item(args + 24, 0);
+  const mv = Tuple.get(args, 0);
   if (!Py.IS_TYPE(mv, PyMemoryView_Type)) {
     PyErr_SetString(PyExc_TypeError, "expected a memoryview object");
     return 0;
@@ -163,10 +147,10 @@ export function wrap_releasebuffer(self: usize, args: usize, _f: u32, _kw: usize
 
 export function initBufferWrapperType(): void {
   const t = PyTypeObject.at(PyBufferWrapper_Type);
-  t.tp_basicsize = 32;
+  t.tp_basicsize = SIZEOF_bufferwrapper;
   t.tp_flags = Py_TPFLAGS_HAVE_GC;
   t.tp_dealloc = wrapper_dealloc.index;
   t.tp_getattro = PyObject_GenericGetAttr.index;
-  t.tp_traverse = wrapper_traverse.index;
+  t.tp_traverse = bufferwrapper_traverse.index;
   PyBufferProcs.at(asBuffer(PyBufferWrapper_Type)).bf_releasebuffer = wrapper_releasebuffer.index;
 }

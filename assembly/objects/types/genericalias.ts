@@ -1,6 +1,26 @@
 // list[int] and its like (CPython 3.13's Objects/genericaliasobject.c).
 
-import { gaiterobject, gaobject, PyMappingMethods, PyNumberMethods, PyTypeObject } from "../../generated/layouts";
+import {
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_HAVE_VECTORCALL,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import {
+  gaiterobject,
+  gaobject,
+  gaobject_args,
+  gaobject_origin,
+  gaobject_starred,
+  gaobject_vectorcall,
+  gaobject_weakreflist,
+  PyMappingMethods,
+  PyNumberMethods,
+  PyTypeObject,
+  SIZEOF_gaiterobject,
+  SIZEOF_gaobject,
+} from "../../generated/layouts";
 import {
   _Py_EllipsisObject,
   _Py_GenericAliasIterType,
@@ -17,8 +37,8 @@ import {
   PyTypeVar_Type,
   PyTypeVarTuple_Type,
 } from "../../generated/statics";
-import { PyList_Append, PyList_AsTuple, PyList_New } from "../containers/list/list";
-import { PyTuple_New, PyTuple_Pack1, PyTuple_Pack2 } from "../containers/tuple";
+import { List, PyList_Append, PyList_AsTuple, PyList_New } from "../containers/list/list";
+import { PyTuple_New, PyTuple_Pack1, PyTuple_Pack2, Tuple } from "../containers/tuple";
 import {
   _Py_T_OBJECT,
   addGetSet,
@@ -32,22 +52,15 @@ import {
   Py_T_BOOL,
 } from "../define/tables";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "../errors/raise";
+import { gaiterobject_clear, gaiterobject_traverse, gaobject_clear, gaobject_traverse } from "../generated/references";
 import { getBuiltin } from "../module/builtinlookup";
 import { _PyObject_GC_New, PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../object/attributes";
 import { PyCallable_Check, PyObject_Vectorcall, PyVectorcall_Call } from "../object/call";
 import { PyObject_Dir } from "../object/dir";
-import {
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_HAVE_VECTORCALL,
-  Py_TPFLAGS_TYPE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
+import { Py_EQ, Py_NE } from "../object/flags";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
-import { Py, Visit } from "../object/head";
+import { Py } from "../object/head";
 import {
   PyBool_FromBool,
   PyObject_GetAttr,
@@ -77,7 +90,7 @@ export function Py_GenericAlias(origin: usize, args: usize): usize {
 }
 
 function setup(o: usize, origin: usize, args: usize): bool {
-  const tuple = Py.check(args, 1 << 26) ? Py.NewRef(args) : PyTuple_Pack1(args);
+  const tuple = Tuple.check(args) ? Py.NewRef(args) : PyTuple_Pack1(args);
   if (tuple == 0) return false;
   const g = gaobject.at(o);
   g.origin = Py.NewRef(origin);
@@ -99,14 +112,14 @@ function collectParameters(list: usize, arg: usize): bool {
   if (inner == 0) return PyErr_Occurred() == 0;
   let ok: bool = true;
   if (Py.TYPE(inner) == PyTuple_Type) {
-    for (let i: isize = 0; i < Py.SIZE(inner) && ok; i++) ok = appendOnce(list, Py.item(inner + 24, i));
+    for (let i: isize = 0; i < Py.SIZE(inner) && ok; i++) ok = appendOnce(list, Tuple.get(inner, i));
   }
   Py.DECREF(inner);
   return ok;
 }
 
 function appendOnce(list: usize, o: usize): bool {
-  const items: usize = load<u32>(list, 24);
+  const items: usize = List.items(list);
   for (let i: isize = 0; i < Py.SIZE(list); i++) if (Py.item(items, i) == o) return true;
   return PyList_Append(list, o) == 0;
 }
@@ -116,7 +129,7 @@ export function _Py_make_parameters(args: usize): usize {
   const list = PyList_New(0);
   if (list == 0) return 0;
   let ok: bool = true;
-  for (let i: isize = 0; i < Py.SIZE(args) && ok; i++) ok = collectParameters(list, Py.item(args + 24, i));
+  for (let i: isize = 0; i < Py.SIZE(args) && ok; i++) ok = collectParameters(list, Tuple.get(args, i));
   const t = ok ? PyList_AsTuple(list) : 0;
   Py.DECREF(list);
   return t;
@@ -144,18 +157,8 @@ function ga_vectorcall(o: usize, argv: usize, nargsf: usize, kwnames: usize): us
 function ga_dealloc(o: usize): void {
   PyObject_GC_UnTrack(o);
   if (gaobject.at(o).weakreflist != 0) PyObject_ClearWeakRefs(o);
-  Py.CLEAR(o + 16);
-  Py.CLEAR(o + 24);
-  Py.CLEAR(o + 32);
+  gaobject_clear(o);
   call_indirect<void>(PyTypeObject.at(Py.TYPE(o)).tp_free, o);
-}
-
-function ga_traverse(o: usize, visit: u32, arg: usize): i32 {
-  const g = gaobject.at(o);
-  let r = Visit.call(g.origin, visit, arg);
-  if (r == 0) r = Visit.call(g.args, visit, arg);
-  if (r == 0) r = Visit.call(g.parameters, visit, arg);
-  return r;
 }
 
 /** How an argument is shown: types by name, the ellipsis as dots; a new str. */
@@ -201,7 +204,7 @@ function ga_repr(o: usize): usize {
   Py.DECREF(origin);
   const n = Py.SIZE(g.args);
   for (let i: isize = 0; i < n && text != 0; i++) {
-    const item = genericItemRepr(Py.item(g.args + 24, i));
+    const item = genericItemRepr(Tuple.get(g.args, i));
     const more = item == 0 ? 0 : PyUnicode_FromFormat(i == 0 ? "%U%U" : "%U, %U", text, item);
     Py.XDECREF(item);
     Py.DECREF(text);
@@ -297,7 +300,7 @@ function ga_getattro(o: usize, name: usize): usize {
 function substitute(arg: usize, params: usize, items: usize): usize {
   if (isTypeParameter(arg)) {
     for (let i: isize = 0; i < Py.SIZE(params); i++) {
-      if (Py.item(params + 24, i) == arg) return Py.NewRef(Py.item(items + 24, i));
+      if (Tuple.get(params, i) == arg) return Py.NewRef(Tuple.get(items, i));
     }
     return Py.NewRef(arg);
   }
@@ -310,8 +313,7 @@ function substitute(arg: usize, params: usize, items: usize): usize {
   } else {
     const inner = PyTuple_New(Py.SIZE(own));
     if (inner != 0) {
-      for (let i: isize = 0; i < Py.SIZE(own); i++)
-        Py.setItem(inner + 24, i, substitute(Py.item(own + 24, i), params, items));
+      for (let i: isize = 0; i < Py.SIZE(own); i++) Tuple.set(inner, i, substitute(Tuple.get(own, i), params, items));
       r = PyObject_GetItem(arg, inner);
       Py.DECREF(inner);
     }
@@ -324,7 +326,7 @@ function substitute(arg: usize, params: usize, items: usize): usize {
 export function _Py_subs_parameters(self: usize, args: usize, params: usize, item: usize): usize {
   const n = Py.SIZE(params);
   if (n == 0) return PyErr_Format(PyExc_TypeError, "%R is not a generic class", self);
-  const items = Py.check(item, 1 << 26) ? Py.NewRef(item) : PyTuple_Pack1(item);
+  const items = Tuple.check(item) ? Py.NewRef(item) : PyTuple_Pack1(item);
   if (items == 0) return 0;
   if (Py.SIZE(items) != n) {
     PyErr_Format(
@@ -341,13 +343,13 @@ export function _Py_subs_parameters(self: usize, args: usize, params: usize, ite
   }
   const r = PyTuple_New(Py.SIZE(args));
   for (let i: isize = 0; r != 0 && i < Py.SIZE(args); i++) {
-    const v = substitute(Py.item(args + 24, i), params, items);
+    const v = substitute(Tuple.get(args, i), params, items);
     if (v == 0) {
       Py.DECREF(r);
       Py.DECREF(items);
       return 0;
     }
-    Py.setItem(r + 24, i, v);
+    Tuple.set(r, i, v);
   }
   Py.DECREF(items);
   return r;
@@ -412,7 +414,7 @@ function ga_iter_next(it: usize): usize {
   const star = Py_GenericAlias(gaobject.at(o).origin, gaobject.at(o).args);
   if (star == 0) return 0;
   gaobject.at(star).starred = 1;
-  Py.CLEAR(it + 16);
+  gaiterobject_clear(it);
   return star;
 }
 
@@ -429,12 +431,8 @@ function ga_iter_reduce(it: usize, _u: usize): usize {
 
 function ga_iter_dealloc(it: usize): void {
   PyObject_GC_UnTrack(it);
-  Py.CLEAR(it + 16);
+  gaiterobject_clear(it);
   PyObject_GC_Del(it);
-}
-
-function ga_iter_traverse(it: usize, visit: u32, arg: usize): i32 {
-  return Visit.call(gaiterobject.at(it).obj, visit, arg);
 }
 
 function ga_new(type: usize, args: usize, kwargs: usize): usize {
@@ -442,7 +440,7 @@ function ga_new(type: usize, args: usize, kwargs: usize): usize {
     return PyErr_Format(PyExc_TypeError, "GenericAlias expected 2 arguments, got %d", Py.SIZE(args));
   const o = call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, <isize>0);
   if (o == 0) return 0;
-  if (!setup(o, Py.item(args + 24, 0), Py.item(args + 24, 1))) {
+  if (!setup(o, Tuple.get(args, 0), Tuple.get(args, 1))) {
     Py.DECREF(o);
     return 0;
   }
@@ -452,18 +450,18 @@ function ga_new(type: usize, args: usize, kwargs: usize): usize {
 export function initGenericAliasType(): void {
   const o = Py_GenericAliasType;
   const t = PyTypeObject.at(o);
-  t.tp_basicsize = 64;
+  t.tp_basicsize = SIZEOF_gaobject;
   t.tp_dealloc = ga_dealloc.index;
-  t.tp_vectorcall_offset = 56;
+  t.tp_vectorcall_offset = gaobject_vectorcall;
   t.tp_repr = ga_repr.index;
   t.tp_hash = ga_hash.index;
   t.tp_call = PyVectorcall_Call.index;
   t.tp_getattro = ga_getattro.index;
   t.tp_setattro = PyObject_GenericSetAttr.index;
   t.tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_VECTORCALL;
-  t.tp_traverse = ga_traverse.index;
+  t.tp_traverse = gaobject_traverse.index;
   t.tp_richcompare = ga_richcompare.index;
-  t.tp_weaklistoffset = 40;
+  t.tp_weaklistoffset = gaobject_weakreflist;
   t.tp_iter = ga_iter.index;
   t.tp_alloc = PyType_GenericAlloc.index;
   t.tp_new = ga_new.index;
@@ -475,16 +473,16 @@ export function initGenericAliasType(): void {
   addMethod(o, "__subclasscheck__", ga_subclasscheck.index, METH_O);
   addMethod(o, "__reduce__", ga_reduce.index, METH_NOARGS);
   addMethod(o, "__dir__", ga_dir.index, METH_NOARGS);
-  addMember(o, "__origin__", _Py_T_OBJECT, 16, Py_READONLY);
-  addMember(o, "__args__", _Py_T_OBJECT, 24, Py_READONLY);
-  addMember(o, "__unpacked__", Py_T_BOOL, 48, Py_READONLY);
+  addMember(o, "__origin__", _Py_T_OBJECT, gaobject_origin, Py_READONLY);
+  addMember(o, "__args__", _Py_T_OBJECT, gaobject_args, Py_READONLY);
+  addMember(o, "__unpacked__", Py_T_BOOL, gaobject_starred, Py_READONLY);
   addGetSet(o, "__parameters__", ga_parameters.index, 0);
   addGetSet(o, "__typing_unpacked_tuple_args__", ga_unpacked_args.index, 0);
   const it = PyTypeObject.at(_Py_GenericAliasIterType);
-  it.tp_basicsize = 24;
+  it.tp_basicsize = SIZEOF_gaiterobject;
   it.tp_dealloc = ga_iter_dealloc.index;
   it.tp_flags = Py_TPFLAGS_HAVE_GC;
-  it.tp_traverse = ga_iter_traverse.index;
+  it.tp_traverse = gaiterobject_traverse.index;
   it.tp_iter = PyObject_SelfIter.index;
   it.tp_iternext = ga_iter_next.index;
   addMethod(_Py_GenericAliasIterType, "__reduce__", ga_iter_reduce.index, METH_NOARGS);

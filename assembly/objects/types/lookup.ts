@@ -4,16 +4,20 @@
 // Invariant: a type's version tag names one state of its attributes and of all its bases' attributes. Whatever changes
 // them calls PyType_Modified, which takes the tag from the type and all its subclasses.
 //
-// A cache entry is 16 bytes: version (4), name (4, borrowed), value (4, borrowed), unused (4). An entry counts only
-// while its version is the type's, and then type and value are alive; names in it are interned and kept by the dicts
-// that they are keys of, or immortal; a name that was not found keeps a reference of its own.
+// An entry of the cache counts only while its version is the type's, and then type and value are alive. Names in it are
+// interned, and the entry has a reference of its own to each.
 
-import { PyTypeObject } from "../../generated/layouts";
+import {
+  Py_TPFLAGS_METHOD_DESCRIPTOR,
+  Py_TPFLAGS_STATIC_BUILTIN,
+  Py_TPFLAGS_VALID_VERSION_TAG,
+} from "../../generated/constants";
+import { PyHeapTypeObject, PyTypeObject, SIZEOF_typecacheentry, typecacheentry } from "../../generated/layouts";
 import { objectsRoots, TYPE_CACHE_ADDRESS } from "../../generated/runtime";
 import { _PyDict_GetItem_KnownHash, PyDict_KeyAt, PyDict_Next } from "../containers/dict/dict";
+import { Tuple } from "../containers/tuple";
 import { PyErr_Clear, PyErr_Occurred } from "../errors/raise";
-import { PyLong_AsAddress } from "../numbers/int/int";
-import { Py_TPFLAGS_METHOD_DESCRIPTOR, Py_TPFLAGS_STATIC_BUILTIN, Py_TPFLAGS_VALID_VERSION_TAG } from "../object/flags";
+import { PyLong_AsVoidPtr } from "../numbers/int/create";
 import { Py } from "../object/head";
 import { U } from "../text/access";
 import { unicode_hash } from "../text/compare";
@@ -26,7 +30,7 @@ export function PyType_IsSubtype(a: usize, b: usize): bool {
   const mro = PyTypeObject.at(a).tp_mro;
   if (mro != 0) {
     const n = Py.SIZE(mro);
-    for (let i: isize = 0; i < n; i++) if (Py.item(mro + 24, i) == b) return true;
+    for (let i: isize = 0; i < n; i++) if (Tuple.get(mro, i) == b) return true;
     return false;
   }
   // Not ready yet: by tp_base.
@@ -44,7 +48,7 @@ export function assignVersionTag(type: usize): bool {
   const bases = t.tp_bases;
   if (bases == 0) return false;
   const n = Py.SIZE(bases);
-  for (let i: isize = 0; i < n; i++) if (!assignVersionTag(Py.item(bases + 24, i))) return false;
+  for (let i: isize = 0; i < n; i++) if (!assignVersionTag(Tuple.get(bases, i))) return false;
   const next = objectsRoots.next_type_version;
   if (next == 0xffffffff) return false;
   objectsRoots.next_type_version = next + 1;
@@ -60,20 +64,31 @@ export function PyType_Modified(type: usize): void {
   const subclasses = t.tp_subclasses;
   if (subclasses != 0) {
     for (let pos = PyDict_Next(subclasses, 0); pos > 0; pos = PyDict_Next(subclasses, pos)) {
-      PyType_Modified(PyLong_AsAddress(PyDict_KeyAt(subclasses, pos)));
+      PyType_Modified(PyLong_AsVoidPtr(PyDict_KeyAt(subclasses, pos)));
     }
   }
   t.tp_flags = t.tp_flags & ~Py_TPFLAGS_VALID_VERSION_TAG;
   t.tp_version_tag = 0;
-  if ((t.tp_flags & Py_TPFLAGS_STATIC_BUILTIN) == 0) store<u64>(type, 0, 904);
+  if ((t.tp_flags & Py_TPFLAGS_STATIC_BUILTIN) == 0) PyHeapTypeObject.at(type).getitem = 0;
+}
+
+class Cache {
+  @inline static at(i: u32): typecacheentry {
+    return typecacheentry.at(TYPE_CACHE_ADDRESS + <usize>i * SIZEOF_typecacheentry);
+  }
+
+  /** The only entry that may hold what `name` is in a type of this version. */
+  @inline static entry(version: u32, name: usize): typecacheentry {
+    return Cache.at((version ^ (<u32>name >> 3)) & (CACHE_ENTRIES - 1));
+  }
 }
 
 /** Empties the cache, dropping the names it keeps. For finalisation. */
 export function clearTypeCache(): void {
   for (let i: u32 = 0; i < CACHE_ENTRIES; i++) {
-    const e = TYPE_CACHE_ADDRESS + <usize>i * 16;
-    const kept = load<u32>(e, 12);
-    memory.fill(e, 0, 16);
+    const e = Cache.at(i);
+    const kept = e.kept;
+    memory.fill(changetype<usize>(e), 0, SIZEOF_typecacheentry);
     if (kept != 0) Py.DECREF(kept);
   }
 }
@@ -81,8 +96,8 @@ export function clearTypeCache(): void {
 /** The attribute `name` of `type` or of one of its bases, borrowed; null where there is none. Never raises. */
 export function _PyType_Lookup(type: usize, name: usize): usize {
   const version = PyTypeObject.at(type).tp_version_tag;
-  const e = TYPE_CACHE_ADDRESS + <usize>(((version ^ (<u32>name >> 3)) & (CACHE_ENTRIES - 1)) * 16);
-  if (version != 0 && load<u32>(e) == version && load<u32>(e, 4) == name) return load<u32>(e, 8);
+  const e = Cache.entry(version, name);
+  if (version != 0 && e.version == version && e.name == name) return e.value;
   return lookupAndCache(type, name);
 }
 
@@ -94,12 +109,12 @@ function lookupAndCache(type: usize, name: usize): usize {
   }
   if (U.interned(name) != 0 && assignVersionTag(type)) {
     const version = PyTypeObject.at(type).tp_version_tag;
-    const e = TYPE_CACHE_ADDRESS + <usize>(((version ^ (<u32>name >> 3)) & (CACHE_ENTRIES - 1)) * 16);
-    const kept = load<u32>(e, 12);
-    store<u32>(e, version);
-    store<u32>(e, <u32>name, 4);
-    store<u32>(e, <u32>value, 8);
-    store<u32>(e, <u32>Py.NewRef(name), 12);
+    const e = Cache.entry(version, name);
+    const kept = e.kept;
+    e.version = version;
+    e.name = <u32>name;
+    e.value = <u32>value;
+    e.kept = <u32>Py.NewRef(name);
     if (kept != 0) Py.DECREF(kept);
   }
   return value;
@@ -115,7 +130,7 @@ export function findInMro(type: usize, name: usize): usize {
   let result: usize = 0;
   const n = Py.SIZE(mro);
   for (let i: isize = 0; i < n; i++) {
-    const dict = PyTypeObject.at(Py.item(mro + 24, i)).tp_dict;
+    const dict = PyTypeObject.at(Tuple.get(mro, i)).tp_dict;
     if (dict == 0) continue;
     result = _PyDict_GetItem_KnownHash(dict, name, hash);
     if (result != 0 || PyErr_Occurred() != 0) break;

@@ -1,13 +1,13 @@
 // The C3 linearisation of a class's bases (the mro part of CPython 3.13's Objects/typeobject.c).
 
+import { Py_TPFLAGS_TYPE_SUBCLASS } from "../../generated/constants";
 import { PyTypeObject } from "../../generated/layouts";
 import { ID, PyExc_TypeError, PyType_Type } from "../../generated/statics";
 import { PyMem_Calloc, PyMem_Free } from "../../memory/pymem";
 import { PyList_Append, PyList_AsTuple, PyList_New } from "../containers/list/list";
-import { PyTuple_New } from "../containers/tuple";
+import { PyTuple_New, Tuple } from "../containers/tuple";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetObject } from "../errors/raise";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../object/call";
-import { Py_TPFLAGS_TYPE_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PySequence_Tuple } from "../protocol/sequence";
 import { PyUnicode_FromLiteral } from "../text/create";
@@ -18,7 +18,7 @@ import { type_name } from "./type";
 /** Whether `cls` is among the items of the tuple from index `from` on. */
 function tailContains(tuple: usize, from: isize, cls: usize): bool {
   const n = Py.SIZE(tuple);
-  for (let j = from + 1; j < n; j++) if (Py.item(tuple + 24, j) == cls) return true;
+  for (let j = from + 1; j < n; j++) if (Tuple.get(tuple, j) == cls) return true;
   return false;
 }
 
@@ -42,14 +42,14 @@ function merge(first: usize, seqs: usize, bases: usize): usize {
     let empty = true;
     let next: usize = 0;
     for (let i: isize = 0; i < n; i++) {
-      const seq = Py.item(seqs + 24, i);
+      const seq = Tuple.get(seqs, i);
       const at = load<i32>(taken + ((<usize>i) << 2));
       if (at >= Py.SIZE(seq)) continue;
       empty = false;
-      const candidate = Py.item(seq + 24, at);
+      const candidate = Tuple.get(seq, at);
       let good = true;
       for (let j: isize = 0; j < n && good; j++) {
-        if (tailContains(Py.item(seqs + 24, j), load<i32>(taken + ((<usize>j) << 2)), candidate)) good = false;
+        if (tailContains(Tuple.get(seqs, j), load<i32>(taken + ((<usize>j) << 2)), candidate)) good = false;
       }
       if (good) {
         next = candidate;
@@ -66,9 +66,9 @@ function merge(first: usize, seqs: usize, bases: usize): usize {
     }
     if (PyList_Append(list, next) < 0) break;
     for (let i: isize = 0; i < n; i++) {
-      const seq = Py.item(seqs + 24, i);
+      const seq = Tuple.get(seqs, i);
       const at = load<i32>(taken + ((<usize>i) << 2));
-      if (at < Py.SIZE(seq) && Py.item(seq + 24, at) == next) store<i32>(taken + ((<usize>i) << 2), at + 1);
+      if (at < Py.SIZE(seq) && Tuple.get(seq, at) == next) store<i32>(taken + ((<usize>i) << 2), at + 1);
     }
   }
   PyMem_Free(taken);
@@ -80,7 +80,7 @@ function conflict(bases: usize): void {
   let text = PyUnicode_FromLiteral("Cannot create a consistent method resolution order (MRO) for bases ");
   const n = Py.SIZE(bases);
   for (let i: isize = 0; i < n && text != 0; i++) {
-    const name = type_name(Py.item(bases + 24, i), 0);
+    const name = type_name(Tuple.get(bases, i), 0);
     if (name == 0) {
       Py.DECREF(text);
       return;
@@ -101,25 +101,25 @@ export function mroImplementation(type: usize): usize {
   const bases = t.tp_bases;
   const n = Py.SIZE(bases);
   for (let i: isize = 0; i < n; i++) {
-    const base = Py.item(bases + 24, i);
+    const base = Tuple.get(bases, i);
     if (PyTypeObject.at(base).tp_mro == 0) {
       PyErr_Format(PyExc_TypeError, "Cannot extend an incomplete type '%s'", PyTypeObject.at(base).tp_name);
       return 0;
     }
   }
   if (n == 1) {
-    const baseMro = PyTypeObject.at(Py.item(bases + 24, 0)).tp_mro;
+    const baseMro = PyTypeObject.at(Tuple.get(bases, 0)).tp_mro;
     const size = Py.SIZE(baseMro);
     const result = PyTuple_New(size + 1);
     if (result == 0) return 0;
-    Py.setItem(result + 24, 0, Py.NewRef(type));
-    for (let i: isize = 0; i < size; i++) Py.setItem(result + 24, i + 1, Py.NewRef(Py.item(baseMro + 24, i)));
+    Tuple.set(result, 0, Py.NewRef(type));
+    for (let i: isize = 0; i < size; i++) Tuple.set(result, i + 1, Py.NewRef(Tuple.get(baseMro, i)));
     return result;
   }
   for (let i: isize = 0; i < n; i++) {
-    const base = Py.item(bases + 24, i);
+    const base = Tuple.get(bases, i);
     for (let j = i + 1; j < n; j++) {
-      if (Py.item(bases + 24, j) == base) {
+      if (Tuple.get(bases, j) == base) {
         const name = type_name(base, 0);
         if (name != 0) {
           PyErr_Format(PyExc_TypeError, "duplicate base class %U", name);
@@ -132,9 +132,9 @@ export function mroImplementation(type: usize): usize {
   const seqs = PyTuple_New(n + 1);
   if (seqs == 0) return 0;
   for (let i: isize = 0; i < n; i++) {
-    Py.setItem(seqs + 24, i, Py.NewRef(PyTypeObject.at(Py.item(bases + 24, i)).tp_mro));
+    Tuple.set(seqs, i, Py.NewRef(PyTypeObject.at(Tuple.get(bases, i)).tp_mro));
   }
-  Py.setItem(seqs + 24, n, Py.NewRef(bases));
+  Tuple.set(seqs, n, Py.NewRef(bases));
   const result = merge(type, seqs, bases);
   Py.DECREF(seqs);
   return result;
@@ -161,7 +161,7 @@ export function mroInternal(type: usize): i32 {
     if (mro != 0) {
       const n = Py.SIZE(mro);
       for (let i: isize = 0; i < n; i++) {
-        const cls = Py.item(mro + 24, i);
+        const cls = Tuple.get(mro, i);
         if (!Py.check(cls, Py_TPFLAGS_TYPE_SUBCLASS)) {
           PyErr_Format(PyExc_TypeError, "mro() returned a non-class ('%t')", cls);
           Py.DECREF(mro);
@@ -171,6 +171,6 @@ export function mroInternal(type: usize): i32 {
     }
   }
   if (mro == 0) return -1;
-  Py.SETREF(type + 344, mro);
+  Py.SETREF(PyTypeObject.at(type).tp_mro_slot, mro);
   return 0;
 }

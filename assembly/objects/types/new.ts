@@ -1,7 +1,25 @@
 // type.__new__: making a class from a name, its bases and its namespace (the type_new part of CPython 3.13's
 // Objects/typeobject.c).
 
-import { PyHeapTypeObject, PyMemberDef, PyTypeObject } from "../../generated/layouts";
+import {
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_HEAPTYPE,
+  Py_TPFLAGS_MANAGED_DICT,
+  Py_TPFLAGS_MANAGED_WEAKREF,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import {
+  PyCellObject,
+  PyCompactUnicodeObject,
+  PyHeapTypeObject,
+  PyMemberDef,
+  PyTypeObject,
+  SIZEOF_PyMemberDef,
+} from "../../generated/layouts";
 import {
   ID,
   PyBaseObject_Type,
@@ -27,26 +45,17 @@ import {
 } from "../containers/dict/dict";
 import { PyList_Append, PyList_AsTuple, PyList_New } from "../containers/list/list";
 import { PyList_Sort } from "../containers/list/sort";
-import { PyTuple_New, PyTuple_Pack1 } from "../containers/tuple";
+import { PyTuple_New, PyTuple_Pack1, Tuple } from "../containers/tuple";
 import { Py_T_OBJECT_EX } from "../define/tables";
 import { _PyErr_FormatNote } from "../errors/fields";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../object/attributes";
 import { PyObject_Call, PyObject_CallMethodTwoArgs, PyObject_CallTwoArgs } from "../object/call";
-import {
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_HEAPTYPE,
-  Py_TPFLAGS_MANAGED_DICT,
-  Py_TPFLAGS_MANAGED_WEAKREF,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_TYPE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_GetAttr, PyObject_HasAttrWithError } from "../protocol/access";
 import { PySequence_Tuple } from "../protocol/sequence";
+import { U } from "../text/access";
 import { PyUnicode_IsIdentifier } from "../text/case";
 import { PyUnicode_AsUTF8 } from "../text/codecs/utf8";
 import { _PyUnicode_Equal } from "../text/compare";
@@ -62,7 +71,7 @@ export function _PyType_CalculateMetaclass(metatype: usize, bases: usize): usize
   let winner = metatype;
   const n = Py.SIZE(bases);
   for (let i: isize = 0; i < n; i++) {
-    const meta = Py.TYPE(Py.item(bases + 24, i));
+    const meta = Py.TYPE(Tuple.get(bases, i));
     if (PyType_IsSubtype(winner, meta)) continue;
     if (PyType_IsSubtype(meta, winner)) {
       winner = meta;
@@ -91,7 +100,7 @@ export function bestBase(bases: usize): usize {
   let winner: usize = 0;
   const n = Py.SIZE(bases);
   for (let i: isize = 0; i < n; i++) {
-    const b = Py.item(bases + 24, i);
+    const b = Tuple.get(bases, i);
     if (!Py.check(b, Py_TPFLAGS_TYPE_SUBCLASS)) {
       PyErr_SetString(PyExc_TypeError, "bases must be types");
       return 0;
@@ -126,16 +135,16 @@ export function type_new(metatype: usize, args: usize, kwargs: usize): usize {
   if (Py.SIZE(args) != 3) {
     return PyErr_Format(PyExc_TypeError, "type.__new__() takes exactly 3 arguments (%d given)", Py.SIZE(args));
   }
-  const name = Py.item(args + 24, 0);
-  let bases = Py.item(args + 24, 1);
-  const origDict = Py.item(args + 24, 2);
+  const name = Tuple.get(args, 0);
+  let bases = Tuple.get(args, 1);
+  const origDict = Tuple.get(args, 2);
   if (!Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     return PyErr_Format(PyExc_TypeError, "type.__new__() argument 1 must be str, not %t", name);
   }
   if (!Py.check(bases, Py_TPFLAGS_TUPLE_SUBCLASS)) {
     return PyErr_Format(PyExc_TypeError, "type.__new__() argument 2 must be tuple, not %t", bases);
   }
-  if (!Py.check(origDict, 1 << 29)) {
+  if (!Py.check(origDict, Py_TPFLAGS_DICT_SUBCLASS)) {
     return PyErr_Format(PyExc_TypeError, "type.__new__() argument 3 must be dict, not %t", origDict);
   }
   let base: usize;
@@ -145,7 +154,7 @@ export function type_new(metatype: usize, args: usize, kwargs: usize): usize {
     if (bases == 0) return 0;
   } else {
     for (let i: isize = 0; i < Py.SIZE(bases); i++) {
-      const b = Py.item(bases + 24, i);
+      const b = Tuple.get(bases, i);
       if (Py.check(b, Py_TPFLAGS_TYPE_SUBCLASS)) continue;
       const has = PyObject_HasAttrWithError(b, ID.__mro_entries__);
       if (has < 0) return 0;
@@ -248,7 +257,7 @@ function slotsToAdd(slots: usize, base: usize, _bases: usize, mayAddDict: bool, 
   }
   let add: i32 = 0;
   for (let i: isize = 0; i < n; i++) {
-    const s = Py.item(slots + 24, i);
+    const s = Tuple.get(slots, i);
     if (!Py.check(s, Py_TPFLAGS_UNICODE_SUBCLASS)) {
       PyErr_Format(PyExc_TypeError, "__slots__ items must be strings, not '%t'", s);
       return -1;
@@ -280,7 +289,7 @@ function ownSlots(slots: usize, name: usize, dict: usize, add: i32): usize {
   const list = PyList_New(0);
   if (list == 0) return 0;
   for (let i: isize = 0; i < Py.SIZE(slots); i++) {
-    const s = Py.item(slots + 24, i);
+    const s = Tuple.get(slots, i);
     if (add & ADD_DICT && _PyUnicode_Equal(s, ID.__dict__)) continue;
     if (add & ADD_WEAK && _PyUnicode_Equal(s, ID.__weakref__)) continue;
     const mangled = _Py_Mangle(name, s);
@@ -316,7 +325,7 @@ function ownSlots(slots: usize, name: usize, dict: usize, add: i32): usize {
 
 function addFromOtherBases(add: i32, bases: usize, base: usize, mayAddDict: bool, mayAddWeak: bool): i32 {
   for (let i: isize = 0; i < Py.SIZE(bases); i++) {
-    const other = Py.item(bases + 24, i);
+    const other = Tuple.get(bases, i);
     if (other == base) continue;
     const o = PyTypeObject.at(other);
     if (mayAddDict && o.tp_dictoffset != 0) add |= ADD_DICT;
@@ -393,7 +402,7 @@ function setDoc(type: usize): i32 {
 }
 
 function utf8Length(name: usize): isize {
-  return load<u32>(name, 32) & 0x40 ? load<i32>(name, 16) : load<i32>(name, 40);
+  return U.isAscii(name) ? U.length(name) : PyCompactUnicodeObject.at(name).utf8_length;
 }
 
 /** A plain function that stands for a static or class method is made one. */
@@ -417,8 +426,8 @@ function setMembers(type: usize, add: i32): void {
   if (t.ht_slots != 0) {
     const n = Py.SIZE(t.ht_slots);
     for (let i: isize = 0; i < n; i++) {
-      const m = PyMemberDef.at(members + <usize>i * 40);
-      m.name = PyUnicode_AsUTF8(Py.item(t.ht_slots + 24, i));
+      const m = PyMemberDef.at(members + <usize>i * SIZEOF_PyMemberDef);
+      m.name = PyUnicode_AsUTF8(Tuple.get(t.ht_slots, i));
       m.type = Py_T_OBJECT_EX;
       m.offset = offset;
       offset += 8;
@@ -448,7 +457,7 @@ function setCells(type: usize): i32 {
       PyErr_Format(PyExc_TypeError, "__classcell__ must be a nonlocal cell, not <class '%t'>", cell);
       return -1;
     }
-    Py.SETREF(cell + 16, Py.NewRef(type));
+    Py.SETREF(PyCellObject.at(cell).ob_ref_slot, Py.NewRef(type));
     if (PyDict_DelItem(dict, ID.__classcell__) < 0) return -1;
   } else if (PyErr_Occurred() != 0) return -1;
   cell = PyDict_GetItemWithError(dict, ID.__classdictcell__);
@@ -457,7 +466,7 @@ function setCells(type: usize): i32 {
       PyErr_Format(PyExc_TypeError, "__classdictcell__ must be a nonlocal cell, not <class '%t'>", cell);
       return -1;
     }
-    Py.SETREF(cell + 16, Py.NewRef(dict));
+    Py.SETREF(PyCellObject.at(cell).ob_ref_slot, Py.NewRef(dict));
     if (PyDict_DelItem(dict, ID.__classdictcell__) < 0) return -1;
   } else if (PyErr_Occurred() != 0) return -1;
   return 0;

@@ -2,6 +2,24 @@
 // (the PyType_Ready part of CPython 3.13's Objects/typeobject.c).
 
 import {
+  _Py_TPFLAGS_MATCH_SELF,
+  Py_TPFLAGS_BASE_EXC_SUBCLASS,
+  Py_TPFLAGS_DISALLOW_INSTANTIATION,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_HAVE_VECTORCALL,
+  Py_TPFLAGS_HEAPTYPE,
+  Py_TPFLAGS_IMMUTABLETYPE,
+  Py_TPFLAGS_INLINE_VALUES,
+  Py_TPFLAGS_ITEMS_AT_END,
+  Py_TPFLAGS_MANAGED_DICT,
+  Py_TPFLAGS_MANAGED_WEAKREF,
+  Py_TPFLAGS_MAPPING,
+  Py_TPFLAGS_METHOD_DESCRIPTOR,
+  Py_TPFLAGS_READY,
+  Py_TPFLAGS_SEQUENCE,
+  Py_TPFLAGS_STATIC_BUILTIN,
+} from "../../generated/constants";
+import {
   PyHeapTypeObject,
   PyMethodDef,
   PyTypeObject,
@@ -49,7 +67,7 @@ import {
   PyDict_Size,
 } from "../containers/dict/dict";
 import { _PyDict_NewKeysForClass } from "../containers/dict/keys";
-import { PyTuple_New, PyTuple_Pack1, PyTuple_Pack2 } from "../containers/tuple";
+import { PyTuple_New, PyTuple_Pack1, PyTuple_Pack2, Tuple } from "../containers/tuple";
 import { documentType, docWithoutSignature, sharedDoc } from "../define/docs";
 import { METH_CLASS, METH_COEXIST, METH_KEYWORDS, METH_STATIC, METH_VARARGS, methodDef } from "../define/tables";
 import { PyCFunction_New } from "../descriptors/builtinfunction";
@@ -61,26 +79,8 @@ import {
   PyDescr_NewWrapper,
 } from "../descriptors/descriptors";
 import { PyErr_GetRaisedException, PyErr_SetRaisedException } from "../errors/raise";
-import { PyLong_FromAddress } from "../numbers/int/int";
+import { PyLong_FromVoidPtr } from "../numbers/int/create";
 import { PyObject_Del, PyObject_GC_Del } from "../object/alloc";
-import {
-  _Py_TPFLAGS_MATCH_SELF,
-  Py_TPFLAGS_BASE_EXC_SUBCLASS,
-  Py_TPFLAGS_DISALLOW_INSTANTIATION,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_HAVE_VECTORCALL,
-  Py_TPFLAGS_HEAPTYPE,
-  Py_TPFLAGS_IMMUTABLETYPE,
-  Py_TPFLAGS_INLINE_VALUES,
-  Py_TPFLAGS_ITEMS_AT_END,
-  Py_TPFLAGS_MANAGED_DICT,
-  Py_TPFLAGS_MANAGED_WEAKREF,
-  Py_TPFLAGS_MAPPING,
-  Py_TPFLAGS_METHOD_DESCRIPTOR,
-  Py_TPFLAGS_READY,
-  Py_TPFLAGS_SEQUENCE,
-  Py_TPFLAGS_STATIC_BUILTIN,
-} from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_HashNotImplemented } from "../protocol/compare";
 import { PyUnicode_FromString, PyUnicode_FromStringAndSize } from "../text/create";
@@ -395,7 +395,7 @@ export function addSubclass(base: usize, type: usize): i32 {
     if (d == 0) return -1;
     b.tp_subclasses = d;
   }
-  const key = PyLong_FromAddress(type);
+  const key = PyLong_FromVoidPtr(type);
   if (key == 0) return -1;
   const ref = Py.hasFeature(type, Py_TPFLAGS_HEAPTYPE) ? PyWeakref_NewRef(type, 0) : _Py_NoneStruct;
   const r = ref == 0 ? -1 : PyDict_SetItem(b.tp_subclasses, key, ref);
@@ -409,13 +409,13 @@ export function removeSubclass(base: usize, type: usize): void {
   const b = PyTypeObject.at(base);
   if (b.tp_subclasses == 0) return;
   const saved = PyErr_GetRaisedException();
-  const key = PyLong_FromAddress(type);
+  const key = PyLong_FromVoidPtr(type);
   if (key != 0) {
     if (PyDict_Contains(b.tp_subclasses, key) > 0) PyDict_DelItem(b.tp_subclasses, key);
     Py.DECREF(key);
   }
   PyErr_SetRaisedException(saved);
-  if (PyDict_Size(b.tp_subclasses) == 0) Py.CLEAR(base + 360);
+  if (PyDict_Size(b.tp_subclasses) == 0) Py.CLEAR(b.tp_subclasses_slot);
 }
 
 /**
@@ -434,7 +434,7 @@ export function PyType_Ready(type: usize): i32 {
   if (base != 0 && !(PyTypeObject.at(base).tp_flags & Py_TPFLAGS_READY)) {
     if (PyType_Ready(base) < 0) return -1;
   }
-  if (Py.TYPE(type) == 0) store<u64>(type, base == 0 ? PyType_Type : Py.TYPE(base), 8);
+  if (Py.TYPE(type) == 0) t.ob_type = base == 0 ? PyType_Type : Py.TYPE(base);
   if (t.tp_bases == 0) {
     // The one built-in class with two bases.
     if (type == PyExc_ExceptionGroup) t.tp_bases = PyTuple_Pack2(base, PyExc_Exception);
@@ -462,10 +462,10 @@ export function PyType_Ready(type: usize): i32 {
   }
   const mro = t.tp_mro;
   const n = Py.SIZE(mro);
-  for (let i: isize = 1; i < n; i++) inheritSlots(type, Py.item(mro + 24, i));
+  for (let i: isize = 1; i < n; i++) inheritSlots(type, Tuple.get(mro, i));
   // Patterns: a type is a sequence or a mapping where its base is.
   for (let i: isize = 1; i < n; i++) {
-    const bf = PyTypeObject.at(Py.item(mro + 24, i)).tp_flags & (Py_TPFLAGS_SEQUENCE | Py_TPFLAGS_MAPPING);
+    const bf = PyTypeObject.at(Tuple.get(mro, i)).tp_flags & (Py_TPFLAGS_SEQUENCE | Py_TPFLAGS_MAPPING);
     if (bf && !(t.tp_flags & (Py_TPFLAGS_SEQUENCE | Py_TPFLAGS_MAPPING))) t.tp_flags = t.tp_flags | bf;
   }
   // A base may have tables that the type lacks: share them.
@@ -487,7 +487,7 @@ export function PyType_Ready(type: usize): i32 {
     }
   }
   const bases = t.tp_bases;
-  for (let i: isize = 0; i < Py.SIZE(bases); i++) if (addSubclass(Py.item(bases + 24, i), type) < 0) return -1;
+  for (let i: isize = 0; i < Py.SIZE(bases); i++) if (addSubclass(Tuple.get(bases, i), type) < 0) return -1;
   t.tp_flags = t.tp_flags | Py_TPFLAGS_READY;
   if (isStatic) assignVersionTag(type);
   return 0;

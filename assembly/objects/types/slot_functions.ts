@@ -1,6 +1,7 @@
 // The functions that stand in a class's slots where the class defines the special method in Python: each looks the
 // method up and calls it (the slot_* part of CPython 3.13's Objects/typeobject.c).
 
+import { Py_TPFLAGS_LONG_SUBCLASS } from "../../generated/constants";
 import { PyTypeObject } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -28,8 +29,8 @@ import {
 import { PyErr_WriteUnraisable } from "../errors/unraisable";
 import { PySeqIter_New } from "../iterators/sequence";
 import { Long } from "../numbers/int/access";
+import { long_as_hash } from "../numbers/int/compare";
 import { clampSsize, longOverflow, longValue, PyLong_FromSsize_t } from "../numbers/int/create";
-import { PyLong_HashAsHash } from "../numbers/int/int";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import {
   _PyObject_Call_Prepend,
@@ -39,7 +40,6 @@ import {
   PyObject_CallOneArg,
   PyObject_Vectorcall,
 } from "../object/call";
-import { Py_TPFLAGS_LONG_SUBCLASS } from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_GetAttr } from "../protocol/access";
 import { PyObject_HashNotImplemented, PyObject_IsTrue, PyObject_RichCompare } from "../protocol/compare";
@@ -57,9 +57,10 @@ function callMethod0(method: usize, self: usize): usize {
 
 function callMethod1(method: usize, self: usize, a: usize): usize {
   const f = method & ~1;
+  // A slot before the arguments, which the call may use.
   const argv = Scratch.take(3) + 8;
-  store<u64>(argv, self);
-  store<u64>(argv, a, 8);
+  Py.setItem(argv, 0, self);
+  Py.setItem(argv, 1, a);
   const r =
     method & 1
       ? PyObject_Vectorcall(f, argv, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, 0)
@@ -72,9 +73,9 @@ function callMethod1(method: usize, self: usize, a: usize): usize {
 function callMethod2(method: usize, self: usize, a: usize, b: usize): usize {
   const f = method & ~1;
   const argv = Scratch.take(4) + 8;
-  store<u64>(argv, self);
-  store<u64>(argv, a, 8);
-  store<u64>(argv, b, 16);
+  Py.setItem(argv, 0, self);
+  Py.setItem(argv, 1, a);
+  Py.setItem(argv, 2, b);
   const r =
     method & 1
       ? PyObject_Vectorcall(f, argv, 3 | PY_VECTORCALL_ARGUMENTS_OFFSET, 0)
@@ -392,7 +393,7 @@ export function slot_tp_hash(self: usize): i64 {
     return -1;
   }
   // A value that fits is the hash itself; a larger one is hashed as an int.
-  let h = PyLong_HashAsHash(r);
+  let h = long_as_hash(r);
   Py.DECREF(r);
   if (h == -1) h = -2;
   return h;

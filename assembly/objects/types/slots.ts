@@ -1,15 +1,16 @@
 // Filling the slots of Python classes from their special methods, at their making and whenever one is assigned (the
 // update_slot part of CPython 3.13's Objects/typeobject.c).
 
-import { PyCFunctionObject, PyMethodDef, PyTypeObject, PyWrapperDescrObject } from "../../generated/layouts";
+import { Py_TPFLAGS_HAVE_VECTORCALL } from "../../generated/constants";
+import { PyCFunctionObject, PyMethodDef, PyTypeObject, PyWrapperDescrObject, slotdef } from "../../generated/layouts";
 import { objectsRoots } from "../../generated/runtime";
 import { _Py_NoneStruct, PyCFunction_Type, PyWrapperDescr_Type } from "../../generated/statics";
 import { PyDict_GetItemWithError, PyDict_KeyAt, PyDict_Next } from "../containers/dict/dict";
 import { PyErr_Clear, PyErr_Occurred } from "../errors/raise";
-import { PyLong_AsAddress } from "../numbers/int/int";
-import { Py_TPFLAGS_HAVE_VECTORCALL } from "../object/flags";
+import { PyLong_AsVoidPtr } from "../numbers/int/create";
 import { Py } from "../object/head";
 import { PyObject_HashNotImplemented } from "../protocol/compare";
+import { U } from "../text/access";
 import { _PyObject_NextNotImplemented } from "./base";
 import { _PyType_Lookup, PyType_IsSubtype, PyType_Modified } from "./lookup";
 import { slot_tp_call } from "./slot_functions";
@@ -59,7 +60,7 @@ function updateOneSlot(type: usize, i: u32): u32 {
       const d = PyWrapperDescrObject.at(descr);
       if (
         (specific == 0 || specific == d.d_wrapped) &&
-        load<u32>(d.d_base, 12) == Slotdef.wrapper(i) &&
+        slotdef.at(d.d_base).wrapper == Slotdef.wrapper(i) &&
         PyType_IsSubtype(type, d.d_type)
       ) {
         specific = d.d_wrapped;
@@ -85,7 +86,7 @@ function updateOneSlot(type: usize, i: u32): u32 {
 }
 
 function wrapperName(descr: usize): usize {
-  return load<u32>(PyWrapperDescrObject.at(descr).d_base);
+  return slotdef.at(PyWrapperDescrObject.at(descr).d_base).name;
 }
 
 function isNewWrapper(descr: usize): bool {
@@ -101,9 +102,10 @@ export function fixupSlotDispatchers(type: usize): void {
 
 /** Whether the name has slots: two underscores around it. */
 export function isDunder(name: usize): bool {
-  const n = load<i32>(name, 16);
-  if (n <= 4 || (load<u32>(name, 32) & 0x40) == 0) return false;
-  const p = name + 40;
+  const n = U.length(name);
+  if (n <= 4 || !U.isAscii(name)) return false;
+  const p = U.asciiData(name);
+  // Two underscores at once.
   return load<u16>(p) == 0x5f5f && load<u16>(p + <usize>n - 2) == 0x5f5f;
 }
 
@@ -127,7 +129,7 @@ function updateRecursively(type: usize, name: usize, row: u32): void {
   const subclasses = PyTypeObject.at(type).tp_subclasses;
   if (subclasses == 0) return;
   for (let pos = PyDict_Next(subclasses, 0); pos > 0; pos = PyDict_Next(subclasses, pos)) {
-    const subclass = PyLong_AsAddress(PyDict_KeyAt(subclasses, pos));
+    const subclass = PyLong_AsVoidPtr(PyDict_KeyAt(subclasses, pos));
     const dict = PyTypeObject.at(subclass).tp_dict;
     if (dict != 0 && PyDict_GetItemWithError(dict, name) != 0) continue;
     if (PyErr_Occurred() != 0) PyErr_Clear();
@@ -142,6 +144,6 @@ export function updateAllSlots(type: usize): void {
   const subclasses = PyTypeObject.at(type).tp_subclasses;
   if (subclasses == 0) return;
   for (let pos = PyDict_Next(subclasses, 0); pos > 0; pos = PyDict_Next(subclasses, pos)) {
-    updateAllSlots(PyLong_AsAddress(PyDict_KeyAt(subclasses, pos)));
+    updateAllSlots(PyLong_AsVoidPtr(PyDict_KeyAt(subclasses, pos)));
   }
 }

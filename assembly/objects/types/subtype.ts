@@ -1,7 +1,21 @@
 // Instances of classes made in Python: their deallocation, traversal and clearing, and the attributes __dict__ and
 // __weakref__ (the subtype_* part of CPython 3.13's Objects/typeobject.c).
 
-import { PyGetSetDef, PyMemberDef, PyThreadState, PyTypeObject } from "../../generated/layouts";
+import {
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_HEAPTYPE,
+  Py_TPFLAGS_MANAGED_DICT,
+} from "../../generated/constants";
+import {
+  PyGetSetDef,
+  PyMemberDef,
+  PyObject,
+  PyThreadState,
+  PyTypeObject,
+  SIZEOF_PyGetSetDef,
+  SIZEOF_PyMemberDef,
+} from "../../generated/layouts";
 import { objectsRoots } from "../../generated/runtime";
 import { _Py_NoneStruct, PyExc_AttributeError, PyExc_TypeError } from "../../generated/statics";
 import { tstate } from "../../thread/current";
@@ -15,12 +29,6 @@ import { sharedDoc } from "../define/docs";
 import { cstring, Py_READONLY, Py_T_OBJECT_EX, staticAlloc } from "../define/tables";
 import { PyErr_Format, PyErr_SetString } from "../errors/raise";
 import { _PyObject_ComputedDictPointer, PyObject_GenericGetDict } from "../object/attributes";
-import {
-  Py_TPFLAGS_DICT_SUBCLASS,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_HEAPTYPE,
-  Py_TPFLAGS_MANAGED_DICT,
-} from "../object/flags";
 import {
   _PyGC_FINALIZED,
   _PyGC_SET_FINALIZED,
@@ -36,7 +44,7 @@ function traverseSlots(type: usize, self: usize, visit: u32, arg: usize): i32 {
   const members = PyTypeObject.at(type).tp_members;
   const n = Py.SIZE(type);
   for (let i: isize = 0; i < n; i++) {
-    const m = PyMemberDef.at(members + <usize>i * 40);
+    const m = PyMemberDef.at(members + <usize>i * SIZEOF_PyMemberDef);
     if (m.type == Py_T_OBJECT_EX) {
       const r = Visit.call(load<u32>(self + <usize>m.offset), visit, arg);
       if (r) return r;
@@ -49,7 +57,7 @@ function clearSlots(type: usize, self: usize): void {
   const members = PyTypeObject.at(type).tp_members;
   const n = Py.SIZE(type);
   for (let i: isize = 0; i < n; i++) {
-    const m = PyMemberDef.at(members + <usize>i * 40);
+    const m = PyMemberDef.at(members + <usize>i * SIZEOF_PyMemberDef);
     if (m.type == Py_T_OBJECT_EX && !(m.flags & Py_READONLY)) Py.CLEAR(self + <usize>m.offset);
   }
 }
@@ -109,7 +117,7 @@ export function subtype_clear(self: usize): i32 {
  */
 export function PyObject_CallFinalizerFromDealloc(self: usize): bool {
   // Alive while its finalizer runs.
-  store<u64>(self, 1);
+  PyObject.at(self).ob_refcnt = 1;
   // What dies while it runs is not put aside for what is dying around it: a finalizer that makes another of its kind would
   // go on for ever, not end in RecursionError. The native stack in use counts as levels instead.
   const ts = PyThreadState.at(tstate);
@@ -205,16 +213,20 @@ function subtype_getweakref(self: usize, _closure: usize): usize {
   return first == 0 ? _Py_NoneStruct : Py.NewRef(first);
 }
 
+/** Where the tables of one attribute are in the row of three. */
+const DICT_ALONE: usize = SIZEOF_PyGetSetDef * 3;
+const WEAKREF_ALONE: usize = SIZEOF_PyGetSetDef * 5;
+
 /** Carves the tables of __dict__ and __weakref__. For initialisation only. */
 export function initSubtypeGetSets(): void {
-  // Three tables in a row of 40-byte entries, each ended by a zeroed one: dict and weakref, dict, weakref.
-  const p = staticAlloc(40 * 7);
+  // Three tables in a row, each ended by a zeroed entry: dict and weakref, dict, weakref.
+  const p = staticAlloc(SIZEOF_PyGetSetDef * 7);
   const dict = cstring("__dict__");
   const weakref = cstring("__weakref__");
   setGetSet(p, dict, subtype_dict.index, subtype_setdict.index);
-  setGetSet(p + 40, weakref, subtype_getweakref.index, 0);
-  setGetSet(p + 120, dict, subtype_dict.index, subtype_setdict.index);
-  setGetSet(p + 200, weakref, subtype_getweakref.index, 0);
+  setGetSet(p + SIZEOF_PyGetSetDef, weakref, subtype_getweakref.index, 0);
+  setGetSet(p + DICT_ALONE, dict, subtype_dict.index, subtype_setdict.index);
+  setGetSet(p + WEAKREF_ALONE, weakref, subtype_getweakref.index, 0);
   objectsRoots.subtype_getsets = p;
 }
 
@@ -229,6 +241,6 @@ function setGetSet(p: usize, name: usize, get: u32, set: u32): void {
 /** The table for what a class adds; 0 where it adds neither. */
 export function subtypeGetSets(dict: bool, weakref: bool): usize {
   const p = objectsRoots.subtype_getsets;
-  if (dict) return weakref ? p : p + 120;
-  return weakref ? p + 200 : 0;
+  if (dict) return weakref ? p : p + DICT_ALONE;
+  return weakref ? p + WEAKREF_ALONE : 0;
 }

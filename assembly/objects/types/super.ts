@@ -1,7 +1,26 @@
 // super: attribute lookup that starts after a class in the mro of an object's type (CPython 3.13's
 // Objects/typeobject.c, superobject).
 
-import { _PyInterpreterFrame, PyCellObject, PyCodeObject, PyTypeObject, superobject } from "../../generated/layouts";
+import {
+  CO_FAST_CELL,
+  CO_FAST_FREE,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_METHOD_DESCRIPTOR,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+} from "../../generated/constants";
+import {
+  _PyInterpreterFrame,
+  PyBytesObject,
+  PyCellObject,
+  PyCodeObject,
+  PyTypeObject,
+  SIZEOF_superobject,
+  superobject,
+  superobject_obj,
+  superobject_obj_type,
+  superobject_type,
+} from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   ID,
@@ -11,20 +30,14 @@ import {
   PySuper_Type,
 } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
-import { CO_FAST_CELL, CO_FAST_FREE } from "../code/flags";
 import { currentPythonFrame } from "../code/frameaccess";
 import { PyDict_GetItemWithError, PyDict_Size } from "../containers/dict/dict";
+import { Tuple } from "../containers/tuple";
 import { _Py_T_OBJECT, addMember, Py_READONLY } from "../define/tables";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { PyObject_CallTwoArgs } from "../object/call";
-import {
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_METHOD_DESCRIPTOR,
-  Py_TPFLAGS_TYPE_SUBCLASS,
-} from "../object/flags";
 import { PyObject_GC_UnTrack } from "../object/gchead";
 import { Py, Visit } from "../object/head";
 import { PyObject_GetOptionalAttr } from "../protocol/access";
@@ -56,10 +69,10 @@ function lookupAfter(su: usize, obj: usize, objType: usize, name: usize): usize 
   if (mro == 0) return 0;
   const n = Py.SIZE(mro);
   let i: isize = 0;
-  while (i + 1 < n && Py.item(mro + 24, i) != su) i++;
+  while (i + 1 < n && Tuple.get(mro, i) != su) i++;
   Py.INCREF(mro);
   for (i++; i < n; i++) {
-    const dict = PyTypeObject.at(Py.item(mro + 24, i)).tp_dict;
+    const dict = PyTypeObject.at(Tuple.get(mro, i)).tp_dict;
     const v = PyDict_GetItemWithError(dict, name);
     if (v != 0) {
       Py.INCREF(v);
@@ -136,9 +149,9 @@ function methodAfter(su: usize, obj: usize, objType: usize, name: usize): usize 
   if (mro == 0) return 0;
   const n = Py.SIZE(mro);
   let i: isize = 0;
-  while (i + 1 < n && Py.item(mro + 24, i) != su) i++;
+  while (i + 1 < n && Tuple.get(mro, i) != su) i++;
   for (i++; i < n; i++) {
-    const v = PyDict_GetItemWithError(PyTypeObject.at(Py.item(mro + 24, i)).tp_dict, name);
+    const v = PyDict_GetItemWithError(PyTypeObject.at(Tuple.get(mro, i)).tp_dict, name);
     if (v != 0) {
       if (obj != objType && Py.check(v, Py_TPFLAGS_METHOD_DESCRIPTOR)) return Py.NewRef(v) | 1;
       break;
@@ -184,7 +197,11 @@ function argumentsFromFrame(slots: usize): bool {
   }
   let first = Py.item(f.localsplus, 0);
   // The first argument may be a cell that closures share; whether it is one yet says the kind of the local.
-  if (first != 0 && Py.TYPE(first) == PyCell_Type && load<u8>(co.co_localspluskinds + 32) & CO_FAST_CELL) {
+  if (
+    first != 0 &&
+    Py.TYPE(first) == PyCell_Type &&
+    load<u8>(PyBytesObject.at(co.co_localspluskinds).ob_sval) & CO_FAST_CELL
+  ) {
     first = PyCellObject.at(first).ob_ref;
   }
   if (first == 0) {
@@ -193,8 +210,8 @@ function argumentsFromFrame(slots: usize): bool {
   }
   const n = co.co_nlocalsplus;
   for (let i = 0; i < n; i++) {
-    if (!(load<u8>(co.co_localspluskinds + 32 + <usize>i) & CO_FAST_FREE)) continue;
-    if (!_PyUnicode_Equal(Py.item(co.co_localsplusnames + 24, i), ID.__class__)) continue;
+    if (!(load<u8>(PyBytesObject.at(co.co_localspluskinds).ob_sval + <usize>i) & CO_FAST_FREE)) continue;
+    if (!_PyUnicode_Equal(Tuple.get(co.co_localsplusnames, i), ID.__class__)) continue;
     const cell = Py.item(f.localsplus, i);
     if (cell == 0 || Py.TYPE(cell) != PyCell_Type) {
       PyErr_SetString(PyExc_RuntimeError, "super(): bad __class__ cell");
@@ -209,8 +226,8 @@ function argumentsFromFrame(slots: usize): bool {
       PyErr_Format(PyExc_RuntimeError, "super(): __class__ is not a type (%t)", type);
       return false;
     }
-    store<u64>(slots, type);
-    store<u64>(slots, first, 8);
+    Py.setItem(slots, 0, type);
+    Py.setItem(slots, 1, first);
     return true;
   }
   PyErr_SetString(PyExc_RuntimeError, "super(): __class__ cell not found");
@@ -232,17 +249,17 @@ function super_init(self: usize, args: usize, kwargs: usize): i32 {
   if (n == 0) {
     const slots = Scratch.take(2);
     const ok = argumentsFromFrame(slots);
-    type = load<u32>(slots);
-    obj = load<u32>(slots, 8);
+    type = Py.item(slots, 0);
+    obj = Py.item(slots, 1);
     Scratch.give(slots);
     if (!ok) return -1;
   } else {
-    type = Py.item(args + 24, 0);
+    type = Tuple.get(args, 0);
     if (!Py.check(type, Py_TPFLAGS_TYPE_SUBCLASS)) {
       PyErr_Format(PyExc_TypeError, "super() argument 1 must be a type, not %t", type);
       return -1;
     }
-    if (n == 2) obj = Py.item(args + 24, 1);
+    if (n == 2) obj = Tuple.get(args, 1);
     if (obj == _Py_NoneStruct) obj = 0;
   }
   let objType: usize = 0;
@@ -251,9 +268,10 @@ function super_init(self: usize, args: usize, kwargs: usize): i32 {
     if (objType == 0) return -1;
     Py.INCREF(obj);
   }
-  Py.SETREF(self + 16, Py.NewRef(type));
-  Py.SETREF(self + 24, obj);
-  Py.SETREF(self + 32, objType);
+  const s = superobject.at(self);
+  Py.SETREF(s.type_slot, Py.NewRef(type));
+  Py.SETREF(s.obj_slot, obj);
+  Py.SETREF(s.obj_type_slot, objType);
   return 0;
 }
 
@@ -267,7 +285,7 @@ function super_traverse(self: usize, visit: u32, arg: usize): i32 {
 
 export function initSuperType(): void {
   const t = PyTypeObject.at(PySuper_Type);
-  t.tp_basicsize = 40;
+  t.tp_basicsize = SIZEOF_superobject;
   t.tp_dealloc = super_dealloc.index;
   t.tp_repr = super_repr.index;
   t.tp_getattro = super_getattro.index;
@@ -278,9 +296,9 @@ export function initSuperType(): void {
   t.tp_alloc = PyType_GenericAlloc.index;
   t.tp_new = superNew.index;
   t.tp_free = PyObject_GC_Del.index;
-  addMember(PySuper_Type, "__thisclass__", _Py_T_OBJECT, 16, Py_READONLY);
-  addMember(PySuper_Type, "__self__", _Py_T_OBJECT, 24, Py_READONLY);
-  addMember(PySuper_Type, "__self_class__", _Py_T_OBJECT, 32, Py_READONLY);
+  addMember(PySuper_Type, "__thisclass__", _Py_T_OBJECT, superobject_type, Py_READONLY);
+  addMember(PySuper_Type, "__self__", _Py_T_OBJECT, superobject_obj, Py_READONLY);
+  addMember(PySuper_Type, "__self_class__", _Py_T_OBJECT, superobject_obj_type, Py_READONLY);
 }
 
 function superNew(type: usize, _args: usize, _kwargs: usize): usize {

@@ -1,6 +1,33 @@
 // type: the class of classes, its attributes and calls (CPython 3.13's Objects/typeobject.c).
 
-import { PyHeapTypeObject, PyNumberMethods, PyTypeObject } from "../../generated/layouts";
+import {
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_HAVE_VECTORCALL,
+  Py_TPFLAGS_HEAPTYPE,
+  Py_TPFLAGS_IMMUTABLETYPE,
+  Py_TPFLAGS_IS_ABSTRACT,
+  Py_TPFLAGS_ITEMS_AT_END,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import {
+  PyHeapTypeObject,
+  PyNumberMethods,
+  PyTypeObject,
+  PyTypeObject_tp_base,
+  PyTypeObject_tp_basicsize,
+  PyTypeObject_tp_dict,
+  PyTypeObject_tp_dictoffset,
+  PyTypeObject_tp_flags,
+  PyTypeObject_tp_itemsize,
+  PyTypeObject_tp_vectorcall,
+  PyTypeObject_tp_weaklist,
+  PyTypeObject_tp_weaklistoffset,
+  SIZEOF_PyHeapTypeObject,
+  SIZEOF_PyMemberDef,
+} from "../../generated/layouts";
 import { _Py_NoneStruct, ID, PyExc_AttributeError, PyExc_TypeError, PyType_Type } from "../../generated/statics";
 import { PyMem_Free } from "../../memory/pymem";
 import { Scratch } from "../../thread/scratch";
@@ -18,7 +45,7 @@ import {
 import { _PyDict_KeysSize, _PyDictKeys_DecRef } from "../containers/dict/keys";
 import { PyList_Append, PyList_New } from "../containers/list/list";
 import { PyDictProxy_New } from "../containers/mappingproxy";
-import { PyTuple_New } from "../containers/tuple";
+import { PyTuple_New, Tuple } from "../containers/tuple";
 import { docObject, textSignatureObject } from "../define/docs";
 import {
   _Py_T_OBJECT,
@@ -46,23 +73,10 @@ import {
   PyErr_SetRaisedException,
   PyErr_SetString,
 } from "../errors/raise";
-import { PyLong_FromSsize_t } from "../numbers/int/create";
-import { PyLong_AsAddress } from "../numbers/int/int";
+import { PyLong_AsVoidPtr, PyLong_FromSsize_t } from "../numbers/int/create";
 import { PyObject_GC_Del } from "../object/alloc";
 import { _PyObject_GenericSetAttrWithDict } from "../object/attributes";
 import { _PyObject_MakeTpCall, Vectorcall } from "../object/call";
-import {
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_HAVE_VECTORCALL,
-  Py_TPFLAGS_HEAPTYPE,
-  Py_TPFLAGS_IMMUTABLETYPE,
-  Py_TPFLAGS_IS_ABSTRACT,
-  Py_TPFLAGS_ITEMS_AT_END,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_TYPE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
 import { PyObject_GC_UnTrack } from "../object/gchead";
 import { Py, Visit } from "../object/head";
 import { PyBool_FromBool } from "../protocol/access";
@@ -89,7 +103,7 @@ export function type_call(type: usize, args: usize, kwargs: usize): usize {
   if (type == PyType_Type) {
     const n = Py.SIZE(args);
     const nkw = kwargs == 0 ? 0 : PyDict_Size(kwargs);
-    if (n == 1 && nkw == 0) return Py.NewRef(Py.TYPE(Py.item(args + 24, 0)));
+    if (n == 1 && nkw == 0) return Py.NewRef(Py.TYPE(Tuple.get(args, 0)));
     if (n != 3) {
       PyErr_SetString(PyExc_TypeError, "type() takes 1 or 3 arguments");
       return 0;
@@ -112,7 +126,7 @@ export function type_call(type: usize, args: usize, kwargs: usize): usize {
 export function type_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
   const nargs = Vectorcall.nargs(nargsf);
   if (type == PyType_Type && nargs == 1 && (kwnames == 0 || Py.SIZE(kwnames) == 0)) {
-    return Py.NewRef(Py.TYPE(load<u32>(argv)));
+    return Py.NewRef(Py.TYPE(Py.item(argv, 0)));
   }
   return _PyObject_MakeTpCall(type, argv, nargs, kwnames);
 }
@@ -231,7 +245,7 @@ function type_set_name(type: usize, value: usize, _closure: usize): i32 {
   const utf8 = PyUnicode_AsUTF8(value);
   if (utf8 == 0) return -1;
   PyTypeObject.at(type).tp_name = utf8;
-  Py.SETREF(type + 856, Py.NewRef(value));
+  Py.SETREF(PyHeapTypeObject.at(type).ht_name_slot, Py.NewRef(value));
   return 0;
 }
 
@@ -246,7 +260,7 @@ function type_set_qualname(type: usize, value: usize, _closure: usize): i32 {
     );
     return -1;
   }
-  Py.SETREF(type + 872, Py.NewRef(value));
+  Py.SETREF(PyHeapTypeObject.at(type).ht_qualname_slot, Py.NewRef(value));
   return 0;
 }
 
@@ -329,7 +343,7 @@ function type_set_bases(type: usize, value: usize, _closure: usize): i32 {
     return -1;
   }
   for (let i: isize = 0; i < n; i++) {
-    const b = Py.item(value + 24, i);
+    const b = Tuple.get(value, i);
     if (!Py.check(b, Py_TPFLAGS_TYPE_SUBCLASS)) {
       PyErr_Format(PyExc_TypeError, "%s.__bases__ must be tuple of classes, not '%t'", t.tp_name, b);
       return -1;
@@ -356,8 +370,8 @@ function type_set_bases(type: usize, value: usize, _closure: usize): i32 {
     Py.DECREF(newBase);
     return -1;
   }
-  for (let i: isize = 0; i < Py.SIZE(oldBases); i++) removeSubclass(Py.item(oldBases + 24, i), type);
-  for (let i: isize = 0; i < n; i++) if (addSubclass(Py.item(value + 24, i), type) < 0) return -1;
+  for (let i: isize = 0; i < Py.SIZE(oldBases); i++) removeSubclass(Tuple.get(oldBases, i), type);
+  for (let i: isize = 0; i < n; i++) if (addSubclass(Tuple.get(value, i), type) < 0) return -1;
   updateAllSlots(type);
   Py.DECREF(oldBases);
   Py.DECREF(oldBase);
@@ -370,7 +384,7 @@ function mroRecursively(type: usize): i32 {
   const subclasses = PyTypeObject.at(type).tp_subclasses;
   if (subclasses == 0) return 0;
   for (let pos = PyDict_Next(subclasses, 0); pos > 0; pos = PyDict_Next(subclasses, pos)) {
-    if (mroRecursively(PyLong_AsAddress(PyDict_KeyAt(subclasses, pos))) < 0) return -1;
+    if (mroRecursively(PyLong_AsVoidPtr(PyDict_KeyAt(subclasses, pos))) < 0) return -1;
   }
   return 0;
 }
@@ -500,7 +514,7 @@ function type_subclasses(type: usize, _unused: usize): usize {
   const d = PyTypeObject.at(type).tp_subclasses;
   if (d == 0) return list;
   for (let pos = PyDict_Next(d, 0); pos > 0; pos = PyDict_Next(d, pos)) {
-    const sub = PyLong_AsAddress(PyDict_KeyAt(d, pos));
+    const sub = PyLong_AsVoidPtr(PyDict_KeyAt(d, pos));
     // A class that is dying is still listed, without references.
     if (Py.REFCNT(sub) == 0) continue;
     if (PyList_Append(list, sub) < 0) {
@@ -562,7 +576,7 @@ function type_dealloc(type: usize): void {
   PyObject_GC_UnTrack(type);
   const bases = t.tp_bases;
   if (bases != 0) {
-    for (let i: isize = 0; i < Py.SIZE(bases); i++) removeSubclass(Py.item(bases + 24, i), type);
+    for (let i: isize = 0; i < Py.SIZE(bases); i++) removeSubclass(Tuple.get(bases, i), type);
   }
   PyType_Modified(type);
   PyObject_ClearWeakRefs(type);
@@ -599,9 +613,9 @@ function type_clear(type: usize): i32 {
   const t = PyTypeObject.at(type);
   PyType_Modified(type);
   if (t.tp_dict != 0) PyDict_Clear(t.tp_dict);
-  Py.CLEAR(type + 888);
+  Py.CLEAR(PyHeapTypeObject.at(type).ht_module_slot);
   // A class's mro holds the class itself: without it, it would never reach zero.
-  Py.CLEAR(type + 344);
+  Py.CLEAR(t.tp_mro_slot);
   return 0;
 }
 
@@ -616,8 +630,8 @@ function type_or(a: usize, b: usize): usize {
 /** The type object: slots and tables. */
 export function initTypeType(): void {
   const t = PyTypeObject.at(PyType_Type);
-  t.tp_basicsize = 928;
-  t.tp_itemsize = 40;
+  t.tp_basicsize = SIZEOF_PyHeapTypeObject;
+  t.tp_itemsize = SIZEOF_PyMemberDef;
   t.tp_dealloc = type_dealloc.index;
   t.tp_repr = type_repr.index;
   t.tp_call = type_call.index;
@@ -629,11 +643,11 @@ export function initTypeType(): void {
     Py_TPFLAGS_TYPE_SUBCLASS |
     Py_TPFLAGS_HAVE_VECTORCALL |
     Py_TPFLAGS_ITEMS_AT_END;
-  t.tp_vectorcall_offset = 400;
+  t.tp_vectorcall_offset = PyTypeObject_tp_vectorcall;
   t.tp_traverse = type_traverse.index;
   t.tp_clear = type_clear.index;
-  t.tp_weaklistoffset = 368;
-  t.tp_dictoffset = 264;
+  t.tp_weaklistoffset = PyTypeObject_tp_weaklist;
+  t.tp_dictoffset = PyTypeObject_tp_dict;
   t.tp_init = type_init.index;
   t.tp_new = type_new.index;
   t.tp_free = PyObject_GC_Del.index;
@@ -647,12 +661,12 @@ export function initTypeType(): void {
   addMethod(o, "__subclasscheck__", type_subclasscheck.index, METH_O);
   addMethod(o, "__dir__", type_dir.index, METH_NOARGS);
   addMethod(o, "__sizeof__", type_sizeof.index, METH_NOARGS);
-  addMember(o, "__basicsize__", Py_T_PYSSIZET, 32, Py_READONLY);
-  addMember(o, "__itemsize__", Py_T_PYSSIZET, 40, Py_READONLY);
-  addMember(o, "__flags__", Py_T_ULONGLONG, 168, Py_READONLY);
-  addMember(o, "__weakrefoffset__", Py_T_PYSSIZET, 208, Py_READONLY);
-  addMember(o, "__base__", _Py_T_OBJECT, 256, Py_READONLY);
-  addMember(o, "__dictoffset__", Py_T_PYSSIZET, 288, Py_READONLY);
+  addMember(o, "__basicsize__", Py_T_PYSSIZET, PyTypeObject_tp_basicsize, Py_READONLY);
+  addMember(o, "__itemsize__", Py_T_PYSSIZET, PyTypeObject_tp_itemsize, Py_READONLY);
+  addMember(o, "__flags__", Py_T_ULONGLONG, PyTypeObject_tp_flags, Py_READONLY);
+  addMember(o, "__weakrefoffset__", Py_T_PYSSIZET, PyTypeObject_tp_weaklistoffset, Py_READONLY);
+  addMember(o, "__base__", _Py_T_OBJECT, PyTypeObject_tp_base, Py_READONLY);
+  addMember(o, "__dictoffset__", Py_T_PYSSIZET, PyTypeObject_tp_dictoffset, Py_READONLY);
   addGetSet(o, "__name__", type_name.index, type_set_name.index);
   addGetSet(o, "__qualname__", type_qualname.index, type_set_qualname.index);
   addGetSet(o, "__bases__", type_get_bases.index, type_set_bases.index);

@@ -1,6 +1,14 @@
 // X | Y of types (CPython 3.13's Objects/unionobject.c).
 
-import { PyMappingMethods, PyNumberMethods, PyTypeObject, unionobject } from "../../generated/layouts";
+import { Py_TPFLAGS_HAVE_GC, Py_TPFLAGS_TYPE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
+import {
+  PyMappingMethods,
+  PyNumberMethods,
+  PyTypeObject,
+  SIZEOF_unionobject,
+  unionobject,
+  unionobject_args,
+} from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   _Py_NotImplementedStruct,
@@ -10,20 +18,16 @@ import {
   PyTypeAlias_Type,
   PyTypeVar_Type,
 } from "../../generated/statics";
-import { PyList_Append, PyList_AsTuple, PyList_New } from "../containers/list/list";
+import { List, PyList_Append, PyList_AsTuple, PyList_New } from "../containers/list/list";
 import { PyFrozenSet_New } from "../containers/set/set";
+import { Tuple } from "../containers/tuple";
 import { _Py_T_OBJECT, addGetSet, addMember, asMapping, asNumber, Py_READONLY } from "../define/tables";
+import { unionobject_clear, unionobject_traverse } from "../generated/references";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
-import {
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_TYPE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
+import { Py_EQ, Py_NE } from "../object/flags";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
-import { Py, Visit } from "../object/head";
+import { Py } from "../object/head";
 import { PyBool_FromBool, PyObject_GetAttr } from "../protocol/access";
 import { PyObject_Hash, PyObject_RichCompareBool } from "../protocol/compare";
 import { PyNumber_Or } from "../protocol/number";
@@ -41,7 +45,7 @@ function isUnionable(o: usize): bool {
 /** Appends the member, None as its type, unless an equal one is there: false with an exception. */
 function appendMember(list: usize, o: usize): bool {
   if (o == _Py_NoneStruct) o = _PyNone_Type;
-  const items: usize = load<u32>(list, 24);
+  const items = List.items(list);
   for (let i: isize = 0; i < Py.SIZE(list); i++) {
     const x = Py.item(items, i);
     if (x == o) return true;
@@ -57,7 +61,7 @@ function appendMember(list: usize, o: usize): bool {
 function appendAll(list: usize, o: usize): bool {
   if (Py.TYPE(o) != _PyUnion_Type) return appendMember(list, o);
   const args = unionobject.at(o).args;
-  for (let i: isize = 0; i < Py.SIZE(args); i++) if (!appendMember(list, Py.item(args + 24, i))) return false;
+  for (let i: isize = 0; i < Py.SIZE(args); i++) if (!appendMember(list, Tuple.get(args, i))) return false;
   return true;
 }
 
@@ -74,7 +78,7 @@ export function PyUnion_Or(a: usize, b: usize): usize {
 
 /** The union of the list's members; a single one is itself. */
 function fromList(list: usize): usize {
-  if (Py.SIZE(list) == 1) return Py.NewRef(load<u32>(load<u32>(list, 24)));
+  if (Py.SIZE(list) == 1) return Py.NewRef(List.get(list, 0));
   const args = PyList_AsTuple(list);
   if (args == 0) return 0;
   const o = _PyObject_GC_New(_PyUnion_Type);
@@ -90,21 +94,15 @@ function fromList(list: usize): usize {
 
 function union_dealloc(o: usize): void {
   PyObject_GC_UnTrack(o);
-  Py.CLEAR(o + 16);
-  Py.CLEAR(o + 24);
+  unionobject_clear(o);
   PyObject_GC_Del(o);
-}
-
-function union_traverse(o: usize, visit: u32, arg: usize): i32 {
-  const r = Visit.call(unionobject.at(o).args, visit, arg);
-  return r ? r : Visit.call(unionobject.at(o).parameters, visit, arg);
 }
 
 function union_repr(o: usize): usize {
   const args = unionobject.at(o).args;
   let text = PyUnicode_FromLiteral("");
   for (let i: isize = 0; i < Py.SIZE(args) && text != 0; i++) {
-    const x = Py.item(args + 24, i);
+    const x = Tuple.get(args, i);
     const item = x == _PyNone_Type ? PyUnicode_FromLiteral("None") : genericItemRepr(x);
     const more = item == 0 ? 0 : PyUnicode_FromFormat(i == 0 ? "%U%U" : "%U | %U", text, item);
     Py.XDECREF(item);
@@ -152,9 +150,9 @@ function union_getitem(o: usize, item: usize): usize {
   const args = _Py_subs_parameters(o, unionobject.at(o).args, params, item);
   Py.DECREF(params);
   if (args == 0) return 0;
-  let r = Py.NewRef(Py.item(args + 24, 0));
+  let r = Py.NewRef(Tuple.get(args, 0));
   for (let i: isize = 1; i < Py.SIZE(args) && r != 0; i++) {
-    const more = PyNumber_Or(r, Py.item(args + 24, i));
+    const more = PyNumber_Or(r, Tuple.get(args, i));
     Py.DECREF(r);
     r = more;
   }
@@ -165,16 +163,16 @@ function union_getitem(o: usize, item: usize): usize {
 export function initUnionType(): void {
   const o = _PyUnion_Type;
   const t = PyTypeObject.at(o);
-  t.tp_basicsize = 32;
+  t.tp_basicsize = SIZEOF_unionobject;
   t.tp_dealloc = union_dealloc.index;
   t.tp_repr = union_repr.index;
   t.tp_hash = union_hash.index;
   t.tp_getattro = union_getattro.index;
   t.tp_flags = Py_TPFLAGS_HAVE_GC;
-  t.tp_traverse = union_traverse.index;
+  t.tp_traverse = unionobject_traverse.index;
   t.tp_richcompare = union_richcompare.index;
   PyMappingMethods.at(asMapping(o)).mp_subscript = union_getitem.index;
   PyNumberMethods.at(asNumber(o)).nb_or = PyUnion_Or.index;
-  addMember(o, "__args__", _Py_T_OBJECT, 16, Py_READONLY);
+  addMember(o, "__args__", _Py_T_OBJECT, unionobject_args, Py_READONLY);
   addGetSet(o, "__parameters__", union_parameters.index, 0);
 }

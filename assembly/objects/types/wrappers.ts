@@ -2,6 +2,7 @@
 // arguments (the wrap_* part of CPython 3.13's Objects/typeobject.c). Each receives (self, args, wrapped, kwargs):
 // args a tuple, wrapped the table index of the slot's function; it returns a new reference or null.
 
+import { Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_TYPE_SUBCLASS } from "../../generated/constants";
 import { PyTypeObject } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -11,11 +12,9 @@ import {
   PyRange_Type,
 } from "../../generated/statics";
 import { rangeLengthObject } from "../containers/range";
-import { PyTuple_GetSlice } from "../containers/tuple";
+import { PyTuple_GetSlice, Tuple } from "../containers/tuple";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetNone } from "../errors/raise";
-import { PyLong_FromSsize_t } from "../numbers/int/create";
-import { PyLong_FromHash } from "../numbers/int/int";
-import { Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_TYPE_SUBCLASS } from "../object/flags";
+import { PyLong_FromLongLong, PyLong_FromSsize_t } from "../numbers/int/create";
 import { Py } from "../object/head";
 import { PyBool_FromBool } from "../protocol/access";
 import { PyNumber_AsSsize_t } from "../protocol/number";
@@ -73,7 +72,7 @@ export function wrap_unaryfunc(self: usize, args: usize, f: u32, _kw: usize): us
 
 export function wrap_binaryfunc(self: usize, args: usize, f: u32, _kw: usize): usize {
   if (!checkArity(args, 1, 1)) return 0;
-  return call_indirect<usize>(f, self, Py.item(args + 24, 0));
+  return call_indirect<usize>(f, self, Tuple.get(args, 0));
 }
 
 /** For number slots: the left operand. */
@@ -83,24 +82,24 @@ export function wrap_binaryfunc_l(self: usize, args: usize, f: u32, _kw: usize):
 
 export function wrap_binaryfunc_r(self: usize, args: usize, f: u32, _kw: usize): usize {
   if (!checkArity(args, 1, 1)) return 0;
-  return call_indirect<usize>(f, Py.item(args + 24, 0), self);
+  return call_indirect<usize>(f, Tuple.get(args, 0), self);
 }
 
 export function wrap_ternaryfunc(self: usize, args: usize, f: u32, _kw: usize): usize {
   if (!checkArity(args, 1, 2)) return 0;
-  const third = Py.SIZE(args) > 1 ? Py.item(args + 24, 1) : _Py_NoneStruct;
-  return call_indirect<usize>(f, self, Py.item(args + 24, 0), third);
+  const third = Py.SIZE(args) > 1 ? Tuple.get(args, 1) : _Py_NoneStruct;
+  return call_indirect<usize>(f, self, Tuple.get(args, 0), third);
 }
 
 export function wrap_ternaryfunc_r(self: usize, args: usize, f: u32, _kw: usize): usize {
   if (!checkArity(args, 1, 2)) return 0;
-  const third = Py.SIZE(args) > 1 ? Py.item(args + 24, 1) : _Py_NoneStruct;
-  return call_indirect<usize>(f, Py.item(args + 24, 0), self, third);
+  const third = Py.SIZE(args) > 1 ? Tuple.get(args, 1) : _Py_NoneStruct;
+  return call_indirect<usize>(f, Tuple.get(args, 0), self, third);
 }
 
 export function wrap_indexargfunc(self: usize, args: usize, f: u32, _kw: usize): usize {
   if (!checkArity(args, 1, 1)) return 0;
-  const i = PyNumber_AsSsize_t(Py.item(args + 24, 0), PyExc_OverflowError);
+  const i = PyNumber_AsSsize_t(Tuple.get(args, 0), PyExc_OverflowError);
   if (i == -1 && PyErr_Occurred() != 0) return 0;
   return call_indirect<usize>(f, self, i);
 }
@@ -118,40 +117,40 @@ function indexArgument(self: usize, arg: usize): isize {
 
 export function wrap_sq_item(self: usize, args: usize, f: u32, _kw: usize): usize {
   if (!checkArity(args, 1, 1)) return 0;
-  const i = indexArgument(self, Py.item(args + 24, 0));
+  const i = indexArgument(self, Tuple.get(args, 0));
   if (i == -1 && PyErr_Occurred() != 0) return 0;
   return call_indirect<usize>(f, self, i);
 }
 
 export function wrap_sq_setitem(self: usize, args: usize, f: u32, _kw: usize): usize {
   if (!checkArity(args, 2, 2)) return 0;
-  const i = indexArgument(self, Py.item(args + 24, 0));
+  const i = indexArgument(self, Tuple.get(args, 0));
   if (i == -1 && PyErr_Occurred() != 0) return 0;
-  return call_indirect<i32>(f, self, i, Py.item(args + 24, 1)) < 0 ? 0 : none();
+  return call_indirect<i32>(f, self, i, Tuple.get(args, 1)) < 0 ? 0 : none();
 }
 
 export function wrap_sq_delitem(self: usize, args: usize, f: u32, _kw: usize): usize {
   if (!checkArity(args, 1, 1)) return 0;
-  const i = indexArgument(self, Py.item(args + 24, 0));
+  const i = indexArgument(self, Tuple.get(args, 0));
   if (i == -1 && PyErr_Occurred() != 0) return 0;
   return call_indirect<i32>(f, self, i, <usize>0) < 0 ? 0 : none();
 }
 
 export function wrap_objobjproc(self: usize, args: usize, f: u32, _kw: usize): usize {
   if (!checkArity(args, 1, 1)) return 0;
-  const r = call_indirect<i32>(f, self, Py.item(args + 24, 0));
+  const r = call_indirect<i32>(f, self, Tuple.get(args, 0));
   if (r == -1 && PyErr_Occurred() != 0) return 0;
   return PyBool_FromBool(r != 0);
 }
 
 export function wrap_objobjargproc(self: usize, args: usize, f: u32, _kw: usize): usize {
   if (!checkArity(args, 2, 2)) return 0;
-  return call_indirect<i32>(f, self, Py.item(args + 24, 0), Py.item(args + 24, 1)) < 0 ? 0 : none();
+  return call_indirect<i32>(f, self, Tuple.get(args, 0), Tuple.get(args, 1)) < 0 ? 0 : none();
 }
 
 export function wrap_delitem(self: usize, args: usize, f: u32, _kw: usize): usize {
   if (!checkArity(args, 1, 1)) return 0;
-  return call_indirect<i32>(f, self, Py.item(args + 24, 0), <usize>0) < 0 ? 0 : none();
+  return call_indirect<i32>(f, self, Tuple.get(args, 0), <usize>0) < 0 ? 0 : none();
 }
 
 /**
@@ -165,12 +164,12 @@ function hackcheck(self: usize, f: u32, what: string): bool {
   const n = Py.SIZE(mro);
   let base = type;
   for (let i: isize = n - 1; i >= 0; i--) {
-    const b = Py.item(mro + 24, i);
+    const b = Tuple.get(mro, i);
     if (PyTypeObject.at(b).tp_setattro == f) {
       base = b;
       // A more derived built-in type with another function forbids this one.
       for (let j = i - 1; j >= 0; j--) {
-        const d = Py.item(mro + 24, j);
+        const d = Tuple.get(mro, j);
         if ((PyTypeObject.at(d).tp_flags & Py_TPFLAGS_HEAPTYPE) == 0 && PyTypeObject.at(d).tp_setattro != f && d != b) {
           PyErr_Format(PyExc_TypeError, "can't apply this %L to %t object", changetype<usize>(what), self);
           return false;
@@ -185,20 +184,20 @@ function hackcheck(self: usize, f: u32, what: string): bool {
 export function wrap_setattr(self: usize, args: usize, f: u32, _kw: usize): usize {
   if (!checkArity(args, 2, 2)) return 0;
   if (!hackcheck(self, f, "__setattr__")) return 0;
-  return call_indirect<i32>(f, self, Py.item(args + 24, 0), Py.item(args + 24, 1)) < 0 ? 0 : none();
+  return call_indirect<i32>(f, self, Tuple.get(args, 0), Tuple.get(args, 1)) < 0 ? 0 : none();
 }
 
 export function wrap_delattr(self: usize, args: usize, f: u32, _kw: usize): usize {
   if (!checkArity(args, 1, 1)) return 0;
   if (!hackcheck(self, f, "__delattr__")) return 0;
-  return call_indirect<i32>(f, self, Py.item(args + 24, 0), <usize>0) < 0 ? 0 : none();
+  return call_indirect<i32>(f, self, Tuple.get(args, 0), <usize>0) < 0 ? 0 : none();
 }
 
 export function wrap_hashfunc(self: usize, args: usize, f: u32, _kw: usize): usize {
   if (!checkArity(args, 0, 0)) return 0;
   const h = call_indirect<i64>(f, self);
   if (h == -1 && PyErr_Occurred() != 0) return 0;
-  return PyLong_FromHash(h);
+  return PyLong_FromLongLong(h);
 }
 
 export function wrap_call(self: usize, args: usize, f: u32, kwargs: usize): usize {
@@ -213,7 +212,7 @@ export function wrap_del(self: usize, args: usize, f: u32, _kw: usize): usize {
 
 function richcmp(self: usize, args: usize, f: u32, op: i32): usize {
   if (!checkArity(args, 1, 1)) return 0;
-  return call_indirect<usize>(f, self, Py.item(args + 24, 0), op);
+  return call_indirect<usize>(f, self, Tuple.get(args, 0), op);
 }
 export function richcmp_lt(self: usize, args: usize, f: u32, _kw: usize): usize {
   return richcmp(self, args, f, 0);
@@ -243,8 +242,8 @@ export function wrap_next(self: usize, args: usize, f: u32, _kw: usize): usize {
 
 export function wrap_descr_get(self: usize, args: usize, f: u32, _kw: usize): usize {
   if (!checkArity(args, 1, 2)) return 0;
-  let obj = Py.item(args + 24, 0);
-  let type = Py.SIZE(args) > 1 ? Py.item(args + 24, 1) : 0;
+  let obj = Tuple.get(args, 0);
+  let type = Py.SIZE(args) > 1 ? Tuple.get(args, 1) : 0;
   if (obj == _Py_NoneStruct) obj = 0;
   if (type == _Py_NoneStruct) type = 0;
   if (obj == 0 && type == 0) return PyErr_Format(PyExc_TypeError, "__get__(None, None) is invalid");
@@ -269,7 +268,7 @@ export function tp_new_wrapper(self: usize, args: usize, kwargs: usize): usize {
   if (Py.SIZE(args) < 1) {
     return PyErr_Format(PyExc_TypeError, "%s.__new__(): not enough arguments", PyTypeObject.at(type).tp_name);
   }
-  const cls = Py.item(args + 24, 0);
+  const cls = Tuple.get(args, 0);
   if (!Py.check(cls, Py_TPFLAGS_TYPE_SUBCLASS)) {
     return PyErr_Format(
       PyExc_TypeError,

@@ -2,7 +2,14 @@
 // Objects/weakrefobject.c). What is done to a proxy is done to the object, or raises ReferenceError where it is dead.
 // References themselves are in weakref.ts; a proxy is a reference of another type.
 
-import { PyMappingMethods, PyNumberMethods, PySequenceMethods, PyTypeObject } from "../../generated/layouts";
+import { Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
+import {
+  PyMappingMethods,
+  PyNumberMethods,
+  PySequenceMethods,
+  PyTypeObject,
+  SIZEOF_PyWeakReference,
+} from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   _PyWeakref_CallableProxyType,
@@ -13,9 +20,9 @@ import {
 } from "../../generated/statics";
 import { addMethod, asMapping, asNumber, asSequence, METH_NOARGS } from "../define/tables";
 import { PyErr_Format, PyErr_SetString } from "../errors/raise";
+import { PyWeakReference_traverse } from "../generated/references";
 import { PyObject_GC_Del } from "../object/alloc";
 import { PyObject_Call, PyObject_CallMethodNoArgs } from "../object/call";
-import { Py_TPFLAGS_HAVE_GC } from "../object/flags";
 import { Py } from "../object/head";
 import { PyObject_GetAttr, PyObject_SetAttr } from "../protocol/access";
 import { PyObject_HashNotImplemented, PyObject_IsTrue, PyObject_RichCompare } from "../protocol/compare";
@@ -25,7 +32,7 @@ import * as N from "../protocol/number";
 import { PySequence_Contains } from "../protocol/sequence";
 import { PyObject_Str } from "../protocol/text";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
-import { weakref_clear, weakref_dealloc, weakref_traverse, weakrefGet } from "./weakref";
+import { weakref_clear, weakref_dealloc, weakrefGet } from "./weakref";
 
 function isProxy(o: usize): bool {
   const type = Py.TYPE(o);
@@ -323,7 +330,7 @@ function numberSlots(type: usize): void {
 /** What both kinds of proxies have. */
 function proxyType(o: usize): void {
   const t = PyTypeObject.at(o);
-  t.tp_basicsize = 64;
+  t.tp_basicsize = SIZEOF_PyWeakReference;
   t.tp_dealloc = weakref_dealloc.index;
   t.tp_repr = proxy_repr.index;
   t.tp_hash = PyObject_HashNotImplemented.index;
@@ -331,7 +338,7 @@ function proxyType(o: usize): void {
   t.tp_getattro = proxy_getattr.index;
   t.tp_setattro = proxy_setattr.index;
   t.tp_flags = Py_TPFLAGS_HAVE_GC;
-  t.tp_traverse = weakref_traverse.index;
+  t.tp_traverse = PyWeakReference_traverse.index;
   t.tp_clear = weakref_clear.index;
   t.tp_richcompare = proxy_richcompare.index;
   t.tp_iter = proxy_iter.index;

@@ -3,7 +3,19 @@
 // The weak references to one object are a doubly linked list from the slot at its type's tp_weaklistoffset. At most
 // one plain reference without callback and one plain proxy without callback exist per object, first in the list.
 
-import { PyTypeObject, PyWeakReference } from "../../generated/layouts";
+import {
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_HAVE_VECTORCALL,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import {
+  PyTypeObject,
+  PyWeakReference,
+  PyWeakReference_vectorcall,
+  PyWeakReference_wr_callback,
+  SIZEOF_PyWeakReference,
+} from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   _Py_NotImplementedStruct,
@@ -14,6 +26,7 @@ import {
   PyExc_TypeError,
 } from "../../generated/statics";
 import { PyDict_Size } from "../containers/dict/dict";
+import { Tuple } from "../containers/tuple";
 import { _Py_T_OBJECT, addMember, addMethod, METH_CLASS, METH_O, Py_READONLY } from "../define/tables";
 import {
   PyErr_Clear,
@@ -24,19 +37,13 @@ import {
   PyErr_SetString,
 } from "../errors/raise";
 import { PyErr_WriteUnraisable } from "../errors/unraisable";
+import { PyWeakReference_traverse } from "../generated/references";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { PyCallable_Check, PyObject_CallOneArg, PyVectorcall_Call, Vectorcall } from "../object/call";
-import {
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_HAVE_VECTORCALL,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../object/flags";
+import { Py_EQ, Py_NE } from "../object/flags";
 import { PyObject_GC_UnTrack } from "../object/gchead";
-import { Py, Visit } from "../object/head";
+import { Py } from "../object/head";
 import { PyBool_FromBool, PyObject_GetOptionalAttr } from "../protocol/access";
 import { PyObject_Hash, PyObject_RichCompare } from "../protocol/compare";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
@@ -201,17 +208,13 @@ export function PyObject_ClearWeakRefs(o: usize): void {
 export function weakref_dealloc(self: usize): void {
   PyObject_GC_UnTrack(self);
   unlink(self);
-  Py.CLEAR(self + 24);
+  Py.CLEAR(PyWeakReference.at(self).wr_callback_slot);
   call_indirect<void>(PyTypeObject.at(Py.TYPE(self)).tp_free, self);
-}
-
-export function weakref_traverse(self: usize, visit: u32, arg: usize): i32 {
-  return Visit.call(PyWeakReference.at(self).wr_callback, visit, arg);
 }
 
 export function weakref_clear(self: usize): i32 {
   unlink(self);
-  Py.CLEAR(self + 24);
+  Py.CLEAR(PyWeakReference.at(self).wr_callback_slot);
   return 0;
 }
 
@@ -287,7 +290,7 @@ function weakref_new(type: usize, args: usize, _kwargs: usize): usize {
       n,
     );
   }
-  return newReference(type, Py.item(args + 24, 0), n > 1 ? Py.item(args + 24, 1) : 0);
+  return newReference(type, Tuple.get(args, 0), n > 1 ? Tuple.get(args, 1) : 0);
 }
 
 function weakref_init(_self: usize, args: usize, kwargs: usize): i32 {
@@ -304,22 +307,22 @@ function weakref_init(_self: usize, args: usize, kwargs: usize): i32 {
 export function initWeakrefTypes(): void {
   const o = _PyWeakref_RefType;
   const t = PyTypeObject.at(o);
-  t.tp_basicsize = 64;
+  t.tp_basicsize = SIZEOF_PyWeakReference;
   t.tp_dealloc = weakref_dealloc.index;
-  t.tp_vectorcall_offset = 56;
+  t.tp_vectorcall_offset = PyWeakReference_vectorcall;
   t.tp_call = PyVectorcall_Call.index;
   t.tp_repr = weakref_repr.index;
   t.tp_hash = weakref_hash.index;
   t.tp_getattro = PyObject_GenericGetAttr.index;
   t.tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_BASETYPE;
-  t.tp_traverse = weakref_traverse.index;
+  t.tp_traverse = PyWeakReference_traverse.index;
   t.tp_clear = weakref_clear.index;
   t.tp_richcompare = weakref_richcompare.index;
   t.tp_init = weakref_init.index;
   t.tp_alloc = PyType_GenericAlloc.index;
   t.tp_new = weakref_new.index;
   t.tp_free = PyObject_GC_Del.index;
-  addMember(o, "__callback__", _Py_T_OBJECT, 24, Py_READONLY);
+  addMember(o, "__callback__", _Py_T_OBJECT, PyWeakReference_wr_callback, Py_READONLY);
   addMethod(o, "__class_getitem__", Py_GenericAlias.index, METH_O | METH_CLASS);
 }
 

@@ -14,7 +14,7 @@ import { _PyDict_FromItems, _PyDict_MergeEx, PyDict_SetItem, PyDict_Update } fro
 import { _PyList_Extend, PyList_Append, PyList_New } from "../../objects/containers/list/list";
 import { _PySet_Update, PySet_Add, PySet_New } from "../../objects/containers/set/set";
 import { PySlice_New } from "../../objects/containers/slice";
-import { PyTuple_New } from "../../objects/containers/tuple";
+import { PyTuple_New, Tuple } from "../../objects/containers/tuple";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "../../objects/errors/raise";
 import { Py } from "../../objects/object/head";
 import { PyIter_Next, PyObject_GetIter } from "../../objects/protocol/iterator";
@@ -40,7 +40,7 @@ function dropAndPush(sp: usize, n: i32, result: usize): usize {
 export function buildTuple(_f: usize, sp: usize, oparg: i32): usize {
   const t = PyTuple_New(oparg);
   if (t == 0) return 0;
-  moveInto(sp, oparg, t + 24);
+  moveInto(sp, oparg, Tuple.items(t));
   const base = sp - ((<usize>oparg) << 3);
   store<u64>(base, t);
   return base + 8;
@@ -75,13 +75,13 @@ export function buildMap(_f: usize, sp: usize, oparg: i32): usize {
 
 export function buildConstKeyMap(_f: usize, sp: usize, oparg: i32): usize {
   const keys: usize = load<u32>(sp - 8);
-  const d = _PyDict_FromItems(keys + 24, 1, sp - 8 - ((<usize>oparg) << 3), 1, oparg);
+  const d = _PyDict_FromItems(Tuple.items(keys), 1, sp - 8 - ((<usize>oparg) << 3), 1, oparg);
   return d == 0 ? 0 : dropAndPush(sp, oparg + 1, d);
 }
 
 export function buildSlice(_f: usize, sp: usize, oparg: i32): usize {
   const base = sp - ((<usize>oparg) << 3);
-  const s = PySlice_New(load<u32>(base), load<u32>(base, 8), oparg == 3 ? load<u32>(base, 16) : 0);
+  const s = PySlice_New(Py.item(base, 0), Py.item(base, 1), oparg == 3 ? Py.item(base, 2) : 0);
   return s == 0 ? 0 : dropAndPush(sp, oparg, s);
 }
 
@@ -244,7 +244,7 @@ export function unpackSequence(_f: usize, sp: usize, oparg: i32): usize {
   const o: usize = load<u32>(sp - 8);
   const type = Py.TYPE(o);
   if ((type == PyList_Type || type == PyTuple_Type) && Py.SIZE(o) == oparg) {
-    const items = type == PyList_Type ? PyListObject.at(o).ob_item : o + 24;
+    const items = type == PyList_Type ? PyListObject.at(o).ob_item : Tuple.items(o);
     sp -= 8;
     for (let i = oparg - 1; i >= 0; i--) {
       store<u64>(sp, Py.NewRef(Py.item(items, i)));

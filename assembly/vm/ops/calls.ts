@@ -3,8 +3,18 @@
 // bit 0 of their result says that it is a new Python frame to run.
 
 import {
+  CO_ASYNC_GENERATOR,
+  CO_COROUTINE,
+  CO_GENERATOR,
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_IS_ABSTRACT,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import {
   _PyInterpreterFrame,
   _PyStackChunk,
+  PyBaseExceptionObject,
   PyCFunctionObject,
   PyCodeObject,
   PyFunctionObject,
@@ -31,8 +41,7 @@ import {
   PyMethodDescr_Type,
   PyTuple_Type,
 } from "../../generated/statics";
-import { CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR } from "../../objects/code/flags";
-import { _PyFunction_GetVersionForCurrentState, PyFunction_NewWithQualName } from "../../objects/code/function";
+import { PyFunction_NewWithQualName } from "../../objects/code/function";
 import {
   PyDict_New,
   PyDict_Next,
@@ -41,6 +50,7 @@ import {
   PyDict_ValueAt,
 } from "../../objects/containers/dict/dict";
 import { PyList_AsTuple } from "../../objects/containers/list/list";
+import { Tuple } from "../../objects/containers/tuple";
 import { callMethodDef, cfunction_vectorcall } from "../../objects/descriptors/builtinfunction";
 import { prepReraiseStar } from "../../objects/errors/group";
 import {
@@ -62,12 +72,6 @@ import {
   PyObject_Vectorcall,
   takeArguments,
 } from "../../objects/object/call";
-import {
-  Py_TPFLAGS_DICT_SUBCLASS,
-  Py_TPFLAGS_IS_ABSTRACT,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../objects/object/flags";
 import { _PyObject_FunctionStr } from "../../objects/object/functionname";
 import { Py } from "../../objects/object/head";
 import { PyNumber_Positive } from "../../objects/protocol/number";
@@ -82,8 +86,7 @@ import { displayHook } from "../displayhook";
 import {
   _PyFrame_ClearExceptCode,
   _PyThreadState_PopFrame,
-  ATTEMPT_INTERVAL,
-  INIT_FLAG,
+  Frame,
   NewFrame,
   Parameters,
   pushChunkSlots,
@@ -115,27 +118,10 @@ export function pushExact(func: usize, code: usize, argv: usize, n: i32): usize 
   }
   NewFrame.init(frame, func, code);
   const total = co.co_nlocalsplus;
-  let p = frame + 72;
+  let p = Frame.local(frame, 0);
   for (const last = argv + ((<usize>n) << 3); argv < last; argv += 8, p += 8) store<u64>(p, load<u64>(argv));
-  for (const last = frame + 72 + ((<usize>total) << 3); p < last; p += 8) store<u64>(p, 0);
+  for (const last = Frame.local(frame, total); p < last; p += 8) store<u64>(p, 0);
   return frame;
-}
-
-/**
- * Makes the CALL whose cache is at `cache` expect this function, whose parameters are exactly the arguments. The cache:
- * counter (2), version of the function (4).
- */
-export function specializeCall(cache: usize, func: usize): void {
-  const version = _PyFunction_GetVersionForCurrentState(func);
-  if (version == 0) return;
-  store<u32>(cache, version, 2);
-  store<u8>(cache - 2, <u8>op.CALL_PY_EXACT_ARGS);
-}
-
-/** Another function is called there: the general way, for a while. */
-export function despecializeCall(cache: usize): void {
-  store<u8>(cache - 2, <u8>op.CALL);
-  store<u16>(cache, ATTEMPT_INTERVAL);
 }
 
 /** Calls what is no Python function with `n` positional arguments: a new reference, or null with an exception. */
@@ -170,12 +156,12 @@ export function pushInit(f: usize, sp: usize, oparg: i32): usize {
   const code = PyFunctionObject.at(init).func_code;
   const co = PyCodeObject.at(code);
   if (co.co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) return 0;
-  saveStack(f, sp);
+  Frame.save(f, sp);
   const o = call_indirect<usize>(t.tp_alloc, type, <isize>0);
   if (o == 0) return INIT_FAILED;
   store<u64>(base, o);
-  store<u64>(base, Py.NewRef(o), 8);
-  saveStack(f, base + 8);
+  Py.setItem(base, 1, Py.NewRef(o));
+  Frame.save(f, base + 8);
   Py.INCREF(init);
   // The object holds its type.
   Py.DECREF(type);
@@ -184,7 +170,7 @@ export function pushInit(f: usize, sp: usize, oparg: i32): usize {
     ? pushExact(init, code, base + 8, n)
     : pushFunctionFrame(init, 0, base + 8, n, 0);
   if (nf == 0) return INIT_FAILED;
-  store<u8>(nf, 1, INIT_FLAG);
+  _PyInterpreterFrame.at(nf).runs_init = 1;
   return nf;
 }
 
@@ -197,7 +183,7 @@ export function pushGetter(f: usize, sp: usize, p: usize): usize {
   if (func == 0 || Py.TYPE(func) != PyFunction_Type) return 0;
   const code = PyFunctionObject.at(func).func_code;
   if (!Parameters.areExactly(code, 1) || !isPythonFunction(func) || !mayPushFrame()) return 0;
-  saveStack(f, sp - 8);
+  Frame.save(f, sp - 8);
   Py.INCREF(func);
   const nf = pushExact(func, code, sp - 8, 1);
   return nf == 0 ? INIT_FAILED : nf;
@@ -214,9 +200,9 @@ export function leaveFrame(frame: usize): void {
   const f = _PyInterpreterFrame.at(frame);
   const code = f.f_executable;
   if (f.frame_obj == 0 && f.f_locals == 0) {
-    const last = frame + 72 + ((<usize>f.stacktop) << 3);
+    const last = Frame.stack(frame);
     f.stacktop = 0;
-    for (let p = frame + 72; p < last; p += 8) {
+    for (let p = Frame.local(frame, 0); p < last; p += 8) {
       const v: usize = load<u32>(p);
       if (v != 0) {
         store<u64>(p, 0);
@@ -233,14 +219,10 @@ export function leaveFrame(frame: usize): void {
   else ts.datastack_top = frame;
 }
 
-function saveStack(f: usize, sp: usize): void {
-  store<i32>(f, <i32>((sp - f - 72) >> 3), 64);
-}
-
 /** The result of a call takes its place on the stack, which ends at `base`. */
 function pushResult(f: usize, base: usize, r: usize): usize {
   if (r == 0) {
-    saveStack(f, base);
+    Frame.save(f, base);
     return 0;
   }
   store<u64>(base, r);
@@ -256,13 +238,13 @@ export function callKw(f: usize, sp: usize, oparg: i32): usize {
   sp -= 8;
   const base = sp - ((<usize>(oparg + 2)) << 3);
   let callable: usize = load<u32>(base);
-  let self: usize = load<u32>(base, 8);
+  let self = Py.item(base, 1);
   if (self == 0 && Py.TYPE(callable) == PyMethod_Type) {
     const m = PyMethodObject.at(callable);
     self = Py.NewRef(m.im_self);
     const func = Py.NewRef(m.im_func);
     store<u64>(base, func);
-    store<u64>(base, self, 8);
+    Py.setItem(base, 1, self);
     Py.DECREF(callable);
     callable = func;
   }
@@ -270,12 +252,12 @@ export function callKw(f: usize, sp: usize, oparg: i32): usize {
   const total = self != 0 ? oparg + 1 : oparg;
   const positional = total - Py.SIZE(kwnames);
   if (Py.TYPE(callable) == PyFunction_Type && isPythonFunction(callable) && mayPushFrame()) {
-    saveStack(f, base);
+    Frame.save(f, base);
     const nf = pushFunctionFrame(callable, 0, argv, positional, kwnames);
     Py.DECREF(kwnames);
     return nf == 0 ? 0 : nf | 1;
   }
-  saveStack(f, sp + 8);
+  Frame.save(f, sp + 8);
   const r = PyObject_Vectorcall(callable, argv, <usize>positional | PY_VECTORCALL_ARGUMENTS_OFFSET, kwnames);
   Py.DECREF(kwnames);
   for (let p = argv; p < sp; p += 8) Py.DECREF(load<u32>(p));
@@ -299,9 +281,9 @@ export function formatKwargsError(func: usize, kwargs: usize): void {
     }
   } else if (PyErr_ExceptionMatches(PyExc_KeyError)) {
     const exc = PyErr_GetRaisedException();
-    const args: usize = load<u32>(exc, 24);
+    const args = PyBaseExceptionObject.at(exc).args;
     if (args != 0 && Py.SIZE(args) == 1) {
-      const key = Py.item(args + 24, 0);
+      const key = Tuple.get(args, 0);
       const name = functionText(func);
       if (name != 0) {
         if (Py.check(key, Py_TPFLAGS_UNICODE_SUBCLASS)) {
@@ -330,7 +312,7 @@ export function callFunctionEx(f: usize, sp: usize, oparg: i32): usize {
   let args: usize = load<u32>(sp);
   const base = sp - 16;
   const func: usize = load<u32>(base);
-  saveStack(f, top);
+  Frame.save(f, top);
   let r: usize = 0;
   let ok = true;
   if (Py.TYPE(args) != PyTuple_Type) {
@@ -366,7 +348,7 @@ export function callFunctionEx(f: usize, sp: usize, oparg: i32): usize {
   if (ok && Py.TYPE(func) == PyFunction_Type && isPythonFunction(func) && mayPushFrame()) {
     const nf = pushFromTuple(func, 0, args, kwargs);
     // The function went into the frame, or is dropped.
-    saveStack(f, base);
+    Frame.save(f, base);
     Py.DECREF(args);
     Py.XDECREF(kwargs);
     return nf == 0 ? 0 : nf | 1;
@@ -398,7 +380,7 @@ export function pushFromTuple(func: usize, locals: usize, args: usize, kwargs: u
       return 0;
     }
   }
-  for (let i: isize = 0; i < n; i++) Py.setItem(argv, i, Py.NewRef(Py.item(args + 24, i)));
+  for (let i: isize = 0; i < n; i++) Py.setItem(argv, i, Py.NewRef(Tuple.get(args, i)));
   if (nkw) {
     let i: isize = 0;
     for (let pos = PyDict_Next(kwargs, 0); pos > 0; pos = PyDict_Next(kwargs, pos)) {

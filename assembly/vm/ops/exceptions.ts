@@ -1,6 +1,20 @@
 // Instructions: raising, handling, with statements. The convention is in eval.ts.
 
-import { _PyInterpreterFrame, PyBaseExceptionObject, PyCodeObject, PyThreadState } from "../../generated/layouts";
+import {
+  CO_ASYNC_GENERATOR,
+  CO_COROUTINE,
+  Py_TPFLAGS_BASE_EXC_SUBCLASS,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+} from "../../generated/constants";
+import {
+  _PyInterpreterFrame,
+  PyBaseExceptionObject,
+  PyCodeObject,
+  PyErr_StackItem,
+  PyStopIterationObject,
+  PyThreadState,
+} from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   ID,
@@ -12,7 +26,7 @@ import {
   PyExc_SystemError,
   PyExc_TypeError,
 } from "../../generated/statics";
-import { CO_ASYNC_GENERATOR, CO_COROUTINE } from "../../objects/code/flags";
+import { Tuple } from "../../objects/containers/tuple";
 import { PyException_SetCause } from "../../objects/errors/base";
 import { exceptionGroupMatch } from "../../objects/errors/group";
 import {
@@ -26,11 +40,6 @@ import {
 } from "../../objects/errors/raise";
 import { PyLong_AsLongLong } from "../../objects/numbers/int/create";
 import { PyObject_CallNoArgs, PyObject_CallOneArg, PyObject_CallThreeArgs } from "../../objects/object/call";
-import {
-  Py_TPFLAGS_BASE_EXC_SUBCLASS,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_TYPE_SUBCLASS,
-} from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyBool_FromBool } from "../../objects/protocol/access";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
@@ -58,9 +67,10 @@ export function unknownOpcode(opcode: i32): void {
 export function pushExcInfo(_f: usize, sp: usize, _oparg: i32): usize {
   const exc: usize = load<u32>(sp - 8);
   const info = PyThreadState.at(tstate).exc_info;
-  const previous: usize = load<u32>(info);
+  const stacked = PyErr_StackItem.at(info);
+  const previous = stacked.exc_value;
   store<u64>(sp - 8, previous == 0 ? _Py_NoneStruct : previous);
-  store<u64>(info, Py.NewRef(exc));
+  stacked.exc_value = Py.NewRef(exc);
   store<u64>(sp, exc);
   return sp + 8;
 }
@@ -68,7 +78,7 @@ export function pushExcInfo(_f: usize, sp: usize, _oparg: i32): usize {
 export function popExcept(_f: usize, sp: usize, _oparg: i32): usize {
   const previous: usize = load<u32>(sp - 8);
   const info = PyThreadState.at(tstate).exc_info;
-  Py.SETREF(info, previous == _Py_NoneStruct ? 0 : previous);
+  Py.SETREF(PyErr_StackItem.at(info).exc_value_slot, previous == _Py_NoneStruct ? 0 : previous);
   return sp - 8;
 }
 
@@ -77,7 +87,7 @@ const CANNOT_CATCH = "catching classes that do not inherit from BaseException is
 function checkCatchable(type: usize): bool {
   if (Py.check(type, Py_TPFLAGS_TUPLE_SUBCLASS)) {
     for (let i: isize = 0; i < Py.SIZE(type); i++) {
-      if (!isExceptionClass(Py.item(type + 24, i))) {
+      if (!isExceptionClass(Tuple.get(type, i))) {
         PyErr_SetString(PyExc_TypeError, CANNOT_CATCH);
         return false;
       }
@@ -102,7 +112,7 @@ function checkGroupCatchable(type: usize): bool {
   if (!checkCatchable(type)) return false;
   const n = Py.check(type, Py_TPFLAGS_TUPLE_SUBCLASS) ? Py.SIZE(type) : 1;
   for (let i: isize = 0; i < n; i++) {
-    const t = Py.check(type, Py_TPFLAGS_TUPLE_SUBCLASS) ? Py.item(type + 24, i) : type;
+    const t = Py.check(type, Py_TPFLAGS_TUPLE_SUBCLASS) ? Tuple.get(type, i) : type;
     if (PyErr_GivenExceptionMatches(t, PyExc_BaseExceptionGroup)) {
       PyErr_SetString(PyExc_TypeError, "catching ExceptionGroup with except* is not allowed. Use except instead.");
       return false;
@@ -129,7 +139,7 @@ export function checkEgMatch(_f: usize, sp: usize, _oparg: i32): usize {
   Py.DECREF(exc);
   if (match != _Py_NoneStruct) {
     // What is handled now is the matching part.
-    Py.SETREF(PyThreadState.at(tstate).exc_info, Py.NewRef(match));
+    Py.SETREF(PyErr_StackItem.at(PyThreadState.at(tstate).exc_info).exc_value_slot, Py.NewRef(match));
   }
   return sp;
 }
@@ -305,7 +315,7 @@ export function cleanupThrow(_f: usize, sp: usize, _oparg: i32): usize {
     PyErr_SetRaisedException(Py.NewRef(exc));
     return RERAISED;
   }
-  const v: usize = load<u32>(exc, 72);
+  const v = PyStopIterationObject.at(exc).value;
   const value = v == 0 ? _Py_NoneStruct : Py.NewRef(v);
   Py.DECREF(exc);
   Py.DECREF(load<u32>(sp - 16));
@@ -344,6 +354,6 @@ export function stopIterationError(f: usize, exc: usize): usize {
   Py.DECREF(text);
   if (error == 0) return 0;
   PyException_SetCause(error, Py.NewRef(exc));
-  Py.SETREF(error + 48, Py.NewRef(exc));
+  Py.SETREF(PyBaseExceptionObject.at(error).context_slot, Py.NewRef(exc));
   return error;
 }

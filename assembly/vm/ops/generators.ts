@@ -1,9 +1,13 @@
-// Instructions: generators, awaiting, asynchronous iteration. The convention is in eval.ts.
+// Instructions: making generators, resuming them, awaiting, asynchronous iteration. The convention is in eval.ts.
 
+import { CO_ASYNC_GENERATOR, CO_COROUTINE, CO_ITERABLE_COROUTINE } from "../../generated/constants";
 import {
   _PyInterpreterFrame,
   PyAsyncMethods,
   PyCodeObject,
+  PyErr_StackItem,
+  PyFrameObject,
+  PyFunctionObject,
   PyGenObject,
   PyThreadState,
   PyTypeObject,
@@ -17,38 +21,74 @@ import {
   PyExc_TypeError,
   PyGen_Type,
 } from "../../generated/statics";
-import { CO_COROUTINE, CO_ITERABLE_COROUTINE } from "../../objects/code/flags";
+import { FRAME_OWNED_BY_GENERATOR } from "../../objects/code/frameaccess";
 import { PyErr_FormatFromCause } from "../../objects/errors/base";
 import { PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
 import {
   _PyCoro_GetAwaitableIter,
   _PyGen_FetchStopIterationValue,
   _PyGen_yf,
+  FRAME_CREATED,
   FRAME_EXECUTING,
   Outcome,
   PYGEN_ERROR,
   PYGEN_RETURN,
 } from "../../objects/generators/generator";
+import { _PyObject_GC_NewVar } from "../../objects/object/alloc";
 import { PyObject_CallMethodOneArg } from "../../objects/object/call";
+import { _PyObject_GC_TRACK } from "../../objects/object/gchead";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetIter } from "../../objects/protocol/iterator";
 import { tstate } from "../../thread/current";
+import { Frame } from "../frame";
 
-/** Makes the generator's frame the one that runs, above `f`, with `value` (stolen) as the result of its yield. */
-export function enterGenerator(gen: usize, f: usize, value: usize): usize {
+/**
+ * RETURN_GENERATOR: a new generator, coroutine or asynchronous generator into which the frame's contents move:
+ * afterwards the frame owns nothing. Null with MemoryError, and then the frame is as it was.
+ */
+export function makeGenerator(frame: usize): usize {
+  const f = _PyInterpreterFrame.at(frame);
+  const func = PyFunctionObject.at(f.f_funcobj);
+  const co = PyCodeObject.at(f.f_executable);
+  const type =
+    co.co_flags & CO_COROUTINE ? PyCoro_Type : co.co_flags & CO_ASYNC_GENERATOR ? PyAsyncGen_Type : PyGen_Type;
+  const gen = _PyObject_GC_NewVar(type, co.co_nlocalsplus + co.co_stacksize);
+  if (gen == 0) return 0;
+  const g = PyGenObject.at(gen);
+  g.gi_weakreflist = 0;
+  g.gi_name = Py.NewRef(func.func_name);
+  g.gi_qualname = Py.NewRef(func.func_qualname);
+  const handled = PyErr_StackItem.at(g.gi_exc_state);
+  handled.exc_value = 0;
+  handled.previous_item = 0;
+  g.gi_origin_or_finalizer = 0;
+  g.gi_hooks_inited = 0;
+  g.gi_closed = 0;
+  g.gi_running_async = 0;
+  g.gi_frame_state = FRAME_CREATED;
+  memory.copy(g.gi_iframe, frame, Frame.stack(frame) - frame);
+  const gf = _PyInterpreterFrame.at(g.gi_iframe);
+  gf.previous = 0;
+  gf.owner = FRAME_OWNED_BY_GENERATOR;
+  if (gf.frame_obj != 0) PyFrameObject.at(gf.frame_obj).f_frame = g.gi_iframe;
+  _PyObject_GC_TRACK(gen);
+  return gen;
+}
+
+/**
+ * The generator's frame, ready to go on with `value` (stolen) as the result of its yield; its exceptions are those that
+ * are handled now. The caller puts it above its own.
+ */
+export function resumed(gen: usize, value: usize): usize {
   const ts = PyThreadState.at(tstate);
   const g = PyGenObject.at(gen);
-  const frame = g.gi_iframe;
-  const gf = _PyInterpreterFrame.at(frame);
-  Py.setItem(gf.localsplus, gf.stacktop, value);
-  gf.stacktop = gf.stacktop + 1;
+  const frame = _PyInterpreterFrame.at(g.gi_iframe);
+  Py.setItem(frame.localsplus, frame.stacktop, value);
+  frame.stacktop = frame.stacktop + 1;
   g.gi_frame_state = FRAME_EXECUTING;
-  store<u64>(g.gi_exc_state, ts.exc_info, 8);
+  PyErr_StackItem.at(g.gi_exc_state).previous_item = ts.exc_info;
   ts.exc_info = g.gi_exc_state;
-  gf.previous = f;
-  ts.current_frame = frame;
-  ts.py_recursion_remaining = ts.py_recursion_remaining - 1;
-  return frame;
+  return g.gi_iframe;
 }
 
 /** SEND in general: bit 0 of the result says that the receiver has ended, with its result on top. */

@@ -1,5 +1,6 @@
 // Instructions: imports. The convention is in eval.ts.
 
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { _PyInterpreterFrame } from "../../generated/layouts";
 import { _Py_NoneStruct, ID, PyExc_ImportError, PyExc_TypeError, PyModule_Type } from "../../generated/statics";
 import { importedModule, setImportError } from "../../imports/importing";
@@ -7,7 +8,6 @@ import { PyDict_Contains } from "../../objects/containers/dict/dict";
 import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { PyModule_GetDict } from "../../objects/module/module";
 import { PyObject_Vectorcall } from "../../objects/object/call";
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../../objects/protocol/access";
 import { PyObject_SetItem } from "../../objects/protocol/items";
@@ -34,10 +34,10 @@ export function importName(f: usize, sp: usize, oparg: i32): usize {
   }
   const argv = Scratch.take(5);
   store<u64>(argv, name);
-  store<u64>(argv, frame.f_globals, 8);
-  store<u64>(argv, frame.f_locals == 0 ? _Py_NoneStruct : frame.f_locals, 16);
-  store<u64>(argv, fromlist, 24);
-  store<u64>(argv, level, 32);
+  Py.setItem(argv, 1, frame.f_globals);
+  Py.setItem(argv, 2, frame.f_locals == 0 ? _Py_NoneStruct : frame.f_locals);
+  Py.setItem(argv, 3, fromlist);
+  Py.setItem(argv, 4, level);
   const r = PyObject_Vectorcall(importFunction, argv, 5, 0);
   Scratch.give(argv);
   Py.DECREF(importFunction);

@@ -1,5 +1,13 @@
 // Instructions: pattern matching. The convention is in eval.ts.
 
+import {
+  _Py_TPFLAGS_MATCH_SELF,
+  Py_TPFLAGS_MAPPING,
+  Py_TPFLAGS_SEQUENCE,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
 import { PyTypeObject } from "../../generated/layouts";
 import {
   _Py_FalseStruct,
@@ -12,18 +20,10 @@ import {
 } from "../../generated/statics";
 import { PyList_Append, PyList_AsTuple, PyList_New } from "../../objects/containers/list/list";
 import { PySet_Add, PySet_Contains, PySet_New } from "../../objects/containers/set/set";
-import { PyTuple_New } from "../../objects/containers/tuple";
+import { PyTuple_New, Tuple } from "../../objects/containers/tuple";
 import { PyErr_Format, PyErr_Occurred } from "../../objects/errors/raise";
 import { PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import { PyObject_CallNoArgs, PyObject_CallTwoArgs } from "../../objects/object/call";
-import {
-  _Py_TPFLAGS_MATCH_SELF,
-  Py_TPFLAGS_MAPPING,
-  Py_TPFLAGS_SEQUENCE,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_TYPE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../../objects/protocol/access";
 import { PyObject_IsInstance } from "../../objects/protocol/instancecheck";
@@ -72,7 +72,7 @@ function keyValues(map: usize, keys: usize): usize {
   const values = seen == 0 ? 0 : PyTuple_New(n);
   let r = values;
   for (let i: isize = 0; i < n && r == values && r != 0; i++) {
-    const key = Py.item(keys + 24, i);
+    const key = Tuple.get(keys, i);
     const dup = PySet_Contains(seen, key);
     if (dup != 0 || PySet_Add(seen, key) < 0) {
       if (dup > 0) PyErr_Format(PyExc_ValueError, "mapping pattern checks duplicate key (%R)", key);
@@ -86,7 +86,7 @@ function keyValues(map: usize, keys: usize): usize {
       Py.DECREF(v);
       r = _Py_NoneStruct;
     } else {
-      Py.setItem(values + 24, i, v);
+      Tuple.set(values, i, v);
     }
   }
   if (r != values) Py.XDECREF(values);
@@ -160,7 +160,7 @@ function classAttributes(subject: usize, type: usize, nargs: i32, kwattrs: usize
       ok = PyList_Append(attrs, subject) == 0;
     } else {
       for (let i = 0; i < nargs && ok; i++) {
-        const name = Py.item(matchArgs + 24, i);
+        const name = Tuple.get(matchArgs, i);
         if (!Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
           PyErr_Format(PyExc_TypeError, "__match_args__ elements must be strings (got %t)", name);
           ok = false;
@@ -172,7 +172,7 @@ function classAttributes(subject: usize, type: usize, nargs: i32, kwattrs: usize
     Py.XDECREF(matchArgs);
   }
   for (let i: isize = 0; ok && i < Py.SIZE(kwattrs); i++) {
-    ok = appendAttribute(attrs, subject, type, Py.item(kwattrs + 24, i), seen);
+    ok = appendAttribute(attrs, subject, type, Tuple.get(kwattrs, i), seen);
   }
   const r = ok ? PyList_AsTuple(attrs) : 0;
   Py.XDECREF(attrs);

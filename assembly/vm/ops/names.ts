@@ -1,13 +1,6 @@
 // Instructions: names, globals, cells. The convention is in eval.ts.
 
-import {
-  _PyInterpreterFrame,
-  PyCellObject,
-  PyCodeObject,
-  PyDictKeysObject,
-  PyDictObject,
-} from "../../generated/layouts";
-import { LOAD_GLOBAL_BUILTIN, LOAD_GLOBAL_MODULE } from "../../generated/opcodes";
+import { _PyInterpreterFrame, PyCellObject } from "../../generated/layouts";
 import {
   ID,
   PyDict_Type,
@@ -23,20 +16,22 @@ import {
   PyDict_New,
   PyDict_SetItem,
 } from "../../objects/containers/dict/dict";
-import { _PyDict_KeysGetVersion, _PyDictKeys_StringLookup } from "../../objects/containers/dict/keys";
+import { Tuple } from "../../objects/containers/tuple";
 import { setNameErrorContext } from "../../objects/errors/fields";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "../../objects/errors/raise";
 import { Py } from "../../objects/object/head";
 import { PyObject_DelItem, PyObject_SetItem } from "../../objects/protocol/items";
 import { PyMapping_GetOptionalItem } from "../../objects/protocol/sequence";
+import { Frame } from "../frame";
+import { specializeGlobal } from "../specialize";
 
 /** Name i of the frame's code, borrowed. */
 export function nameAt(f: usize, i: i32): usize {
-  return Py.item(PyCodeObject.at(load<u32>(f)).co_names + 24, i);
+  return Tuple.get(Frame.code(f).co_names, i);
 }
 
 function localName(f: usize, i: i32): usize {
-  return Py.item(PyCodeObject.at(load<u32>(f)).co_localsplusnames + 24, i);
+  return Tuple.get(Frame.code(f).co_localsplusnames, i);
 }
 
 function push(sp: usize, v: usize): usize {
@@ -56,7 +51,7 @@ export function unboundLocal(f: usize, i: i32): void {
 
 /** Sets the error of reading a cell or free variable that is empty. */
 export function unboundDeref(f: usize, i: i32): void {
-  const co = PyCodeObject.at(load<u32>(f));
+  const co = Frame.code(f);
   if (i < co.co_nlocalsplus - co.co_nfreevars) {
     unboundLocal(f, i);
   } else {
@@ -83,48 +78,6 @@ function globalOrBuiltin(f: usize, name: usize): usize {
   const v = PyMapping_GetOptionalItem(globals, name);
   if (v != 0 || PyErr_Occurred() != 0) return v;
   return PyMapping_GetOptionalItem(frame.f_builtins, name);
-}
-
-// LOAD_GLOBAL's cache, after the instruction: counter (2), version of the globals' keys (2), of the builtins' keys (2),
-// index of the entry (2).
-
-/** The value of entry i of a table with string keys. */
-export class Entry {
-  @inline static value(keys: usize, i: i32): usize {
-    return load<u32>(keys + ((<usize>1) << load<u8>(keys, 9)) + ((<usize>i) << 4), 40);
-  }
-}
-
-/** Writes the cache where globals (and builtins) are plain dicts with string keys and versions that fit. */
-function specializeGlobal(f: usize, name: usize): void {
-  const frame = _PyInterpreterFrame.at(f);
-  const g = frame.f_globals;
-  const b = frame.f_builtins;
-  if (Py.TYPE(g) != PyDict_Type || PyDictObject.at(g).ma_values != 0) return;
-  const gk = PyDictObject.at(g).ma_keys;
-  if (PyDictKeysObject.at(gk).dk_kind == 0) return;
-  const pc = frame.instr_ptr;
-  let index = _PyDictKeys_StringLookup(gk, name);
-  const gv = _PyDict_KeysGetVersion(gk);
-  if (gv == 0 || gv > 0xffff) return;
-  if (index >= 0) {
-    if (index > 0xffff) return;
-    store<u16>(pc, <u16>gv, 4);
-    store<u16>(pc, <u16>index, 8);
-    store<u8>(pc, <u8>LOAD_GLOBAL_MODULE);
-    return;
-  }
-  if (Py.TYPE(b) != PyDict_Type || PyDictObject.at(b).ma_values != 0) return;
-  const bk = PyDictObject.at(b).ma_keys;
-  if (PyDictKeysObject.at(bk).dk_kind == 0) return;
-  index = _PyDictKeys_StringLookup(bk, name);
-  if (index < 0 || index > 0xffff) return;
-  const bv = _PyDict_KeysGetVersion(bk);
-  if (bv == 0 || bv > 0xffff) return;
-  store<u16>(pc, <u16>gv, 4);
-  store<u16>(pc, <u16>bv, 6);
-  store<u16>(pc, <u16>index, 8);
-  store<u8>(pc, <u8>LOAD_GLOBAL_BUILTIN);
 }
 
 export function loadGlobal(f: usize, sp: usize, oparg: i32): usize {
@@ -216,7 +169,7 @@ export function deleteGlobal(f: usize, sp: usize, oparg: i32): usize {
 }
 
 export function deleteFast(f: usize, sp: usize, oparg: i32): usize {
-  const p = f + 72 + ((<usize>oparg) << 3);
+  const p = Frame.local(f, oparg);
   if (load<u32>(p) == 0) {
     unboundLocal(f, oparg);
     return 0;
@@ -226,12 +179,12 @@ export function deleteFast(f: usize, sp: usize, oparg: i32): usize {
 }
 
 export function deleteDeref(f: usize, sp: usize, oparg: i32): usize {
-  const cell: usize = load<u32>(f + 72 + ((<usize>oparg) << 3));
+  const cell: usize = load<u32>(Frame.local(f, oparg));
   if (PyCellObject.at(cell).ob_ref == 0) {
     unboundDeref(f, oparg);
     return 0;
   }
-  Py.CLEAR(cell + 16);
+  Py.CLEAR(PyCellObject.at(cell).ob_ref_slot);
   return sp;
 }
 
@@ -264,7 +217,7 @@ export function loadFromDictOrDeref(f: usize, sp: usize, oparg: i32): usize {
   let v = PyMapping_GetOptionalItem(mapping, localName(f, oparg));
   if (v == 0) {
     if (PyErr_Occurred() != 0) return 0;
-    const cell: usize = load<u32>(f + 72 + ((<usize>oparg) << 3));
+    const cell: usize = load<u32>(Frame.local(f, oparg));
     v = Py.XNewRef(PyCellObject.at(cell).ob_ref);
     if (v == 0) {
       unboundDeref(f, oparg);

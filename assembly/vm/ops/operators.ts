@@ -1,6 +1,6 @@
 // Instructions: operators, comparisons, subscripts. The convention is in eval.ts.
 
-import { _PyInterpreterFrame } from "../../generated/layouts";
+import { _Py_CODEUNIT } from "../../generated/layouts";
 import * as op from "../../generated/opcodes";
 import { _Py_NoneStruct, PyDict_Type, PyFloat_Type, PyLong_Type, PyUnicode_Type } from "../../generated/statics";
 import {
@@ -11,6 +11,7 @@ import {
 } from "../../objects/containers/dict/dict";
 import { PySlice_New } from "../../objects/containers/slice";
 import { PyErr_Occurred } from "../../objects/errors/raise";
+import { Float } from "../../objects/numbers/float/float";
 import { Long } from "../../objects/numbers/int/access";
 import { longOfSize, PyLong_FromLong, PyLong_FromLongLong } from "../../objects/numbers/int/create";
 import { Py } from "../../objects/object/head";
@@ -51,7 +52,8 @@ import {
 import { PySequence_Contains } from "../../objects/protocol/sequence";
 import { _PyUnicode_Equal } from "../../objects/text/compare";
 import { PyUnicode_Append, PyUnicode_Concat } from "../../objects/text/concat";
-import { ATTEMPT_INTERVAL } from "../frame";
+import { Frame } from "../frame";
+import { floatInstruction, intInstruction, specializeBinary, textInstruction } from "../specialize";
 
 /** Replaces the two operands on top by `result`; 0 where it is null. */
 export function binaryResult(sp: usize, result: usize): usize {
@@ -215,42 +217,6 @@ export function intOp(v: usize, w: usize, oparg: i32): usize {
   }
 }
 
-/** Notes in the running BINARY_OP that `wanted` would have served; after another kind of operands it waits. */
-function adaptBinary(f: usize, wanted: i32): void {
-  const pc: usize = _PyInterpreterFrame.at(f).instr_ptr;
-  const now: i32 = load<u8>(pc);
-  if (now == wanted) return;
-  if (now != op.BINARY_OP) {
-    store<u8>(pc, <u8>op.BINARY_OP);
-    store<u16>(pc, ATTEMPT_INTERVAL, 2);
-    return;
-  }
-  const counter = load<u16>(pc, 2);
-  if (counter != 0) store<u16>(pc, counter - 1, 2);
-  else store<u8>(pc, <u8>wanted);
-}
-
-function intInstruction(v: usize, w: usize, oparg: i32): i32 {
-  if (!Long.bothCompact(v, w)) return op.BINARY_OP;
-  if (oparg == op.NB_ADD || oparg == op.NB_INPLACE_ADD) return op.BINARY_OP_ADD_INT;
-  if (oparg == op.NB_SUBTRACT || oparg == op.NB_INPLACE_SUBTRACT) return op.BINARY_OP_SUBTRACT_INT;
-  if (oparg == op.NB_MULTIPLY || oparg == op.NB_INPLACE_MULTIPLY) return op.BINARY_OP_MULTIPLY_INT;
-  return op.BINARY_OP;
-}
-
-function floatInstruction(oparg: i32): i32 {
-  if (oparg == op.NB_ADD || oparg == op.NB_INPLACE_ADD) return op.BINARY_OP_ADD_FLOAT;
-  if (oparg == op.NB_SUBTRACT || oparg == op.NB_INPLACE_SUBTRACT) return op.BINARY_OP_SUBTRACT_FLOAT;
-  if (oparg == op.NB_MULTIPLY || oparg == op.NB_INPLACE_MULTIPLY) return op.BINARY_OP_MULTIPLY_FLOAT;
-  return op.BINARY_OP;
-}
-
-/** Whether the instruction after BINARY_OP stores into the local that holds `v`. */
-function storesInto(f: usize, v: usize): bool {
-  const pc: usize = _PyInterpreterFrame.at(f).instr_ptr;
-  return load<u8>(pc, 4) == op.STORE_FAST && load<u32>(f + 72 + ((<usize>load<u8>(pc, 5)) << 3)) == <u32>v;
-}
-
 export function binaryOp(f: usize, sp: usize, oparg: i32): usize {
   const v: usize = load<u32>(sp - 16);
   const w: usize = load<u32>(sp - 8);
@@ -265,12 +231,12 @@ export function binaryOp(f: usize, sp: usize, oparg: i32): usize {
     } else if (type == PyFloat_Type) {
       wanted = floatInstruction(oparg);
     } else if (type == PyUnicode_Type && (oparg == op.NB_ADD || oparg == op.NB_INPLACE_ADD)) {
-      if (storesInto(f, v)) wanted = op.BINARY_OP_INPLACE_ADD_UNICODE;
+      wanted = textInstruction(f, v);
       result = PyUnicode_Concat(v, w);
       if (result == 0) return 0;
     }
   }
-  adaptBinary(f, wanted);
+  specializeBinary(f, wanted);
   return binaryResult(sp, result != 0 ? result : apply(v, w, oparg));
 }
 
@@ -281,7 +247,7 @@ export function binaryOp(f: usize, sp: usize, oparg: i32): usize {
 export function inplaceAddUnicode(f: usize, sp: usize, oparg: i32, pc: usize): usize {
   const v: usize = load<u32>(sp - 16);
   const w: usize = load<u32>(sp - 8);
-  const local = f + 72 + ((<usize>load<u8>(pc, 1)) << 3);
+  const local = Frame.local(f, _Py_CODEUNIT.at(pc).arg);
   if (Py.TYPE(v) != PyUnicode_Type || Py.TYPE(w) != PyUnicode_Type || load<u32>(local) != <u32>v) {
     return binaryOp(f, sp, oparg);
   }
@@ -306,8 +272,8 @@ export function compareOp(_f: usize, sp: usize, oparg: i32): usize {
     return binaryResult(sp, PyBool_FromBool(_PyUnicode_Equal(v, w) == (how == 2)));
   }
   if (type == PyFloat_Type && Py.TYPE(w) == PyFloat_Type) {
-    const a = load<f64>(v, 16);
-    const b = load<f64>(w, 16);
+    const a = Float.value(v);
+    const b = Float.value(w);
     let r: bool;
     if (how == 0) r = a < b;
     else if (how == 1) r = a <= b;

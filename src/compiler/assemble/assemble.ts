@@ -3,12 +3,14 @@
  *
  * Mirrors `Python/assemble.c`. Offsets and sizes are in code units of two bytes; inline caches are written as zeros.
  */
+
+import { FastKind } from "../../generated/constants.ts";
 import { Op, OpFlag, opCaches, opFlags } from "../../generated/opcodes.ts";
-import { CodeObject, FastKind } from "../code.ts";
+import { CodeObject } from "../code/code.ts";
+import { type Instruction, instructionSize } from "../code/instruction.ts";
 import type { Unit } from "../codegen/unit.ts";
 import type { Block } from "../flowgraph/block.ts";
 import { optimizeGraph } from "../flowgraph/optimize.ts";
-import { type Instruction, instructionSize } from "../instruction.ts";
 import { exceptionTable } from "./exceptiontable.ts";
 import { locationTable } from "./linetable.ts";
 

@@ -6,8 +6,9 @@
  * start, size, target and depth << 1 | lasti, each in groups of six bits, the highest first, 0x40 where more follow, and
  * 0x80 on the first byte of an entry.
  */
+
+import { type Instruction, instructionSize } from "../code/instruction.ts";
 import type { Block } from "../flowgraph/block.ts";
-import { type Instruction, instructionSize } from "../instruction.ts";
 import { ByteWriter } from "./bytes.ts";
 
 function item(out: ByteWriter, value: number, start: number): void {

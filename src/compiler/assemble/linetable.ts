@@ -11,7 +11,7 @@
  *     14     long: line delta, height, column + 1, end column + 1, as variable-length integers
  *     15     nothing known
  */
-import { type Instruction, instructionSize, type Location, NO_LOCATION } from "../instruction.ts";
+import { type Instruction, instructionSize, type Location, NO_LOCATION } from "../code/instruction.ts";
 import { ByteWriter } from "./bytes.ts";
 
 const ONE_LINE = 10;

@@ -6,8 +6,8 @@
  */
 import { type Attribute, type Call, type expr, Kind, type keyword } from "../../generated/ast.ts";
 import { Op } from "../../generated/opcodes.ts";
-import { Tuple } from "../constant.ts";
-import { type Location, locationOf, NO_LOCATION } from "../instruction.ts";
+import { Tuple } from "../code/constant.ts";
+import { type Location, locationOf, NO_LOCATION } from "../code/instruction.ts";
 import { checkCaller } from "./checks.ts";
 import { type Compiler, STACK_USE_GUIDELINE } from "./compiler.ts";
 import { starUnpack } from "./displays.ts";

@@ -4,10 +4,10 @@
  * Mirrors `check_compare`, `check_caller`, `check_subscripter` and `check_index` (`Python/compile.c`).
  */
 import { type Compare, type expr, Kind } from "../../generated/ast.ts";
-import { Complex, ELLIPSIS, FrozenSet, Tuple } from "../constant.ts";
-import { locationOf } from "../instruction.ts";
+import { Complex, ELLIPSIS, FrozenSet, Tuple } from "../code/constant.ts";
+import { locationOf } from "../code/instruction.ts";
 import { typeName } from "../optimize/arithmetic.ts";
-import { isText } from "../text.ts";
+import { isText } from "../text/text.ts";
 import type { Compiler } from "./compiler.ts";
 
 /** The type that an expression certainly has, or null. */

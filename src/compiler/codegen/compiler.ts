@@ -8,11 +8,12 @@
 
 import type { stmt } from "../../generated/ast.ts";
 import { type expr_context, Kind, type operator } from "../../generated/ast.ts";
+import { CodeFlag, CompileFlag } from "../../generated/constants.ts";
 import { BinaryOp, Op } from "../../generated/opcodes.ts";
 import { assemble } from "../assemble/assemble.ts";
-import { type CodeConstant, CodeFlag, type CodeObject, PyCF_ALLOW_TOP_LEVEL_AWAIT } from "../code.ts";
-import { PySyntaxError, type WarningSink } from "../errors.ts";
-import { type Location, NO_LOCATION, Resume, Location as SourceLocation } from "../instruction.ts";
+import type { CodeConstant, CodeObject } from "../code/code.ts";
+import { type Location, NO_LOCATION, Resume, Location as SourceLocation } from "../code/instruction.ts";
+import { PySyntaxError, type WarningSink } from "../errors/errors.ts";
 import type { Symtable } from "../symtable/build.ts";
 import { Block, Def, Scope, type SymtableEntry } from "../symtable/entry.ts";
 import type { FutureFeatures } from "../symtable/future.ts";
@@ -45,7 +46,7 @@ export class Compiler {
 
   /** Whether `await` is allowed here because it stands at the top level of an interactive session. */
   get isTopLevelAwait(): boolean {
-    return (this.flags & PyCF_ALLOW_TOP_LEVEL_AWAIT) !== 0 && this.u.ste.type === Block.Module;
+    return (this.flags & CompileFlag.ALLOW_TOP_LEVEL_AWAIT) !== 0 && this.u.ste.type === Block.Module;
   }
 
   error(loc: Location, msg: string): never {

@@ -15,7 +15,7 @@ import {
   type SetComp,
 } from "../../generated/ast.ts";
 import { Op } from "../../generated/opcodes.ts";
-import { Location, locationOf, NO_LABEL, NO_LOCATION } from "../instruction.ts";
+import { Location, locationOf, NO_LABEL, NO_LOCATION } from "../code/instruction.ts";
 import { Block, Def, SCOPE_MASK, SCOPE_OFFSET, Scope, type SymtableEntry } from "../symtable/entry.ts";
 import type { Compiler } from "./compiler.ts";
 import { addYield, addYieldFrom, wrapInStopIterationHandler } from "./exceptions.ts";

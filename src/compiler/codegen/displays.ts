@@ -6,10 +6,10 @@
  */
 import { type Dict, type expr, type FormattedValue, type JoinedStr, Kind } from "../../generated/ast.ts";
 import { Intrinsic1, Op } from "../../generated/opcodes.ts";
-import { type ConstantValue, Tuple } from "../constant.ts";
-import { frozenSetOf } from "../consts.ts";
-import { PyCompileError } from "../errors.ts";
-import { type Location, locationOf } from "../instruction.ts";
+import { type ConstantValue, Tuple } from "../code/constant.ts";
+import { frozenSetOf } from "../code/consts.ts";
+import { type Location, locationOf } from "../code/instruction.ts";
+import { PyCompileError } from "../errors/errors.ts";
 import { type Compiler, STACK_USE_GUIDELINE } from "./compiler.ts";
 import { visitExpr, visitExprs } from "./expressions.ts";
 

@@ -16,8 +16,8 @@ import {
   type With,
 } from "../../generated/ast.ts";
 import { Intrinsic1, Intrinsic2, Op } from "../../generated/opcodes.ts";
-import { type Location, locationOf, NO_LABEL, NO_LOCATION, Resume } from "../instruction.ts";
-import { enterNesting, leaveNesting } from "../nesting.ts";
+import { type Location, locationOf, NO_LABEL, NO_LOCATION, Resume } from "../code/instruction.ts";
+import { enterNesting, leaveNesting } from "../errors/nesting.ts";
 import type { Compiler } from "./compiler.ts";
 import { visitExpr } from "./expressions.ts";
 import { visitStmts } from "./statements.ts";

@@ -17,9 +17,9 @@ import {
   type UnaryOp,
 } from "../../generated/ast.ts";
 import { Intrinsic1, Op } from "../../generated/opcodes.ts";
-import { Location, locationOf, NO_LOCATION } from "../instruction.ts";
-import { enterNesting, leaveNesting } from "../nesting.ts";
-import { textLength } from "../text.ts";
+import { Location, locationOf, NO_LOCATION } from "../code/instruction.ts";
+import { enterNesting, leaveNesting } from "../errors/nesting.ts";
+import { textLength } from "../text/text.ts";
 import { ascendCall, descendCall } from "./calls.ts";
 import { checkCompare, checkIndex, checkSubscripter } from "./checks.ts";
 import type { Compiler } from "./compiler.ts";

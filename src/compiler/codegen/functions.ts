@@ -19,15 +19,16 @@ import {
   type TypeAlias,
   type type_param,
 } from "../../generated/ast.ts";
+import { FastKind } from "../../generated/constants.ts";
 import { Intrinsic1, Intrinsic2, Op } from "../../generated/opcodes.ts";
-import { type CodeObject, FastKind } from "../code.ts";
-import { Tuple } from "../constant.ts";
-import { cleanDoc, docstringOf } from "../docstring.ts";
-import { PyCompileError } from "../errors.ts";
-import { Location, locationOf, NO_LABEL, NO_LOCATION } from "../instruction.ts";
-import { repr, tupleRepr } from "../repr.ts";
+import type { CodeObject } from "../code/code.ts";
+import { Tuple } from "../code/constant.ts";
+import { Location, locationOf, NO_LABEL, NO_LOCATION } from "../code/instruction.ts";
+import { PyCompileError } from "../errors/errors.ts";
 import { Scope, type SymtableEntry } from "../symtable/entry.ts";
-import { compareText } from "../text.ts";
+import { cleanDoc, docstringOf } from "../text/docstring.ts";
+import { repr, tupleRepr } from "../text/repr.ts";
+import { compareText } from "../text/text.ts";
 import { callHelper } from "./calls.ts";
 import type { Compiler } from "./compiler.ts";
 import { wrapInStopIterationHandler } from "./exceptions.ts";

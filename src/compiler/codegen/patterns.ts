@@ -17,11 +17,11 @@ import {
   type pattern,
 } from "../../generated/ast.ts";
 import { Op } from "../../generated/opcodes.ts";
-import { Tuple } from "../constant.ts";
-import { equalityKey } from "../consts.ts";
-import { type Location, locationOf, NO_LOCATION } from "../instruction.ts";
-import { enterNesting, leaveNesting } from "../nesting.ts";
-import { repr } from "../repr.ts";
+import { Tuple } from "../code/constant.ts";
+import { equalityKey } from "../code/consts.ts";
+import { type Location, locationOf, NO_LOCATION } from "../code/instruction.ts";
+import { enterNesting, leaveNesting } from "../errors/nesting.ts";
+import { repr } from "../text/repr.ts";
 import type { Compiler } from "./compiler.ts";
 import { addCompare, jumpIf, visitExpr } from "./expressions.ts";
 import { visitStmts } from "./statements.ts";

@@ -19,11 +19,11 @@ import {
   type While,
 } from "../../generated/ast.ts";
 import { Intrinsic1, Op } from "../../generated/opcodes.ts";
-import { Tuple } from "../constant.ts";
-import { cleanDoc, docstringOf } from "../docstring.ts";
-import { PyCompileError } from "../errors.ts";
-import { type Location, locationOf, NO_LOCATION } from "../instruction.ts";
-import { enterNesting, leaveNesting } from "../nesting.ts";
+import { Tuple } from "../code/constant.ts";
+import { type Location, locationOf, NO_LOCATION } from "../code/instruction.ts";
+import { PyCompileError } from "../errors/errors.ts";
+import { enterNesting, leaveNesting } from "../errors/nesting.ts";
+import { cleanDoc, docstringOf } from "../text/docstring.ts";
 import type { Compiler } from "./compiler.ts";
 import { addYieldFrom, compileAsyncWith, compileTry, compileWith, unwindFBlock, unwindFBlocks } from "./exceptions.ts";
 import { compileSlice, isTwoElementSlice, jumpIf, startAtAttribute, visitExpr, visitExprs } from "./expressions.ts";

@@ -4,7 +4,7 @@
  * Mirrors `can_optimize_super_call` and `load_args_for_super` (`Python/compile.c`).
  */
 import { type Attribute, Kind } from "../../generated/ast.ts";
-import { locationOf } from "../instruction.ts";
+import { locationOf } from "../code/instruction.ts";
 import { Scope } from "../symtable/entry.ts";
 import type { Compiler } from "./compiler.ts";
 import { visitExpr } from "./expressions.ts";

@@ -6,10 +6,10 @@
  */
 
 import type { stmt } from "../../generated/ast.ts";
-import { ConstTable } from "../consts.ts";
-import { InstructionSequence, type Location } from "../instruction.ts";
+import { ConstTable } from "../code/consts.ts";
+import { InstructionSequence, type Location } from "../code/instruction.ts";
 import { Def, SCOPE_MASK, SCOPE_OFFSET, Scope, type SymtableEntry } from "../symtable/entry.ts";
-import { compareText } from "../text.ts";
+import { compareText } from "../text/text.ts";
 
 export const enum ScopeType {
   Module,

@@ -14,10 +14,10 @@ import {
   Kind,
   type operator,
 } from "../../generated/ast.ts";
-import { Complex, type ConstantValue, ELLIPSIS, Tuple } from "../constant.ts";
-import { enterNesting, leaveNesting } from "../nesting.ts";
-import { repr, tupleRepr } from "../repr.ts";
-import { fromCodePoints, isText, joinText, type Text } from "../text.ts";
+import { Complex, type ConstantValue, ELLIPSIS, Tuple } from "../code/constant.ts";
+import { enterNesting, leaveNesting } from "../errors/nesting.ts";
+import { repr, tupleRepr } from "../text/repr.ts";
+import { fromCodePoints, isText, joinText, type Text } from "../text/text.ts";
 
 /** How tightly an expression binds. */
 const enum Level {

@@ -12,7 +12,7 @@ import {
   isJump,
   isScopeExit,
   isUnconditionalJump,
-} from "../instruction.ts";
+} from "../code/instruction.ts";
 
 /** The handlers in force at a place, innermost first. Shared between blocks, never changed. */
 export interface ExceptStack {

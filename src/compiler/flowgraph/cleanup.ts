@@ -5,7 +5,7 @@
  * Mirrors the functions of the same names in `Python/flowgraph.c`. A NOP stays where it is all that shows a line.
  */
 import { Op } from "../../generated/opcodes.ts";
-import { type Instruction, isBlockPush, isJump, isUnconditionalJump } from "../instruction.ts";
+import { type Instruction, isBlockPush, isJump, isUnconditionalJump } from "../code/instruction.ts";
 import { type Block, nonempty } from "./block.ts";
 
 /** Counts predecessors, and empties the blocks that have none. */

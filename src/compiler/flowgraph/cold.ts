@@ -2,7 +2,7 @@
  * Blocks that only exceptions reach move to the end. Mirrors `push_cold_blocks_to_end` (`Python/flowgraph.c`).
  */
 import { Op } from "../../generated/opcodes.ts";
-import { Instruction, isJump, NO_LOCATION } from "../instruction.ts";
+import { Instruction, isJump, NO_LOCATION } from "../code/instruction.ts";
 import { Block, clearVisited } from "./block.ts";
 import { removeRedundantNopsAndJumps } from "./cleanup.ts";
 

@@ -5,8 +5,9 @@
  * Mirrors `calculate_stackdepth`, `prepare_localsplus`, `convert_pseudo_ops` and `normalize_jumps`
  * (`Python/flowgraph.c`).
  */
+
+import { CodeFlag } from "../../generated/constants.ts";
 import { Op, stackEffect } from "../../generated/opcodes.ts";
-import { CodeFlag } from "../code.ts";
 import {
   hasTarget,
   Instruction,
@@ -16,7 +17,7 @@ import {
   isUnconditionalJump,
   Location,
   NO_LOCATION,
-} from "../instruction.ts";
+} from "../code/instruction.ts";
 import { Block, clearVisited } from "./block.ts";
 import { removeRedundantNopsAndJumps } from "./cleanup.ts";
 

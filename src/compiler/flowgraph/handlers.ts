@@ -2,7 +2,7 @@
  * Which handler is in force at each instruction. Mirrors `label_exception_targets` (`Python/flowgraph.c`).
  */
 import { Op } from "../../generated/opcodes.ts";
-import { isBlockPush, isJump, Resume } from "../instruction.ts";
+import { isBlockPush, isJump, Resume } from "../code/instruction.ts";
 import { type Block, clearVisited, type ExceptStack } from "./block.ts";
 
 /** Follows the block pushes and pops along all ways, and notes each instruction's handler. POP_BLOCKs become NOPs. */

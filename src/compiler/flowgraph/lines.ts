@@ -5,7 +5,7 @@
  * Mirrors `resolve_line_numbers` (`Python/flowgraph.c`).
  */
 import { OpFlag, opFlags } from "../../generated/opcodes.ts";
-import { isJump, NO_LOCATION } from "../instruction.ts";
+import { isJump, NO_LOCATION } from "../code/instruction.ts";
 import { Block, nonempty } from "./block.ts";
 
 export function resolveLineNumbers(entry: Block): void {

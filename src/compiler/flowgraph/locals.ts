@@ -5,7 +5,7 @@
  * first 64 variables are followed through the graph as a bit set; the others are looked at block by block.
  */
 import { Op } from "../../generated/opcodes.ts";
-import { type Instruction, isJump } from "../instruction.ts";
+import { type Instruction, isJump } from "../code/instruction.ts";
 import { type Block, clearVisited } from "./block.ts";
 import { removeRedundantNops } from "./cleanup.ts";
 

@@ -5,9 +5,9 @@
  * part of the result: each pass sees what the one before left.
  */
 import { OpFlag, opFlags } from "../../generated/opcodes.ts";
-import type { CodeConstant } from "../code.ts";
-import type { ConstTable } from "../consts.ts";
-import type { InstructionSequence } from "../instruction.ts";
+import type { CodeConstant } from "../code/code.ts";
+import type { ConstTable } from "../code/consts.ts";
+import type { InstructionSequence } from "../code/instruction.ts";
 import { type Block, buildGraph } from "./block.ts";
 import {
   inlineSmallOrNoLinenoBlocks,

@@ -5,10 +5,10 @@
  * Instructions that go become NOPs and are removed later.
  */
 import { Op } from "../../generated/opcodes.ts";
-import { type CodeConstant, CodeObject } from "../code.ts";
-import { type ConstantValue, Tuple } from "../constant.ts";
-import type { ConstTable } from "../consts.ts";
-import { hasTarget, Instruction } from "../instruction.ts";
+import { type CodeConstant, CodeObject } from "../code/code.ts";
+import { type ConstantValue, Tuple } from "../code/constant.ts";
+import type { ConstTable } from "../code/consts.ts";
+import { hasTarget, Instruction } from "../code/instruction.ts";
 import { isTrue } from "../optimize/arithmetic.ts";
 import type { Block } from "./block.ts";
 

@@ -4,9 +4,9 @@
  * Mirrors `r_object` (`Python/marshal.c`) for the types that constants and code objects have. Throws MarshalError for
  * anything else, and for data that ends early.
  */
-import { type CodeConstant, CodeObject } from "../code.ts";
-import { Complex, type ConstantValue, ELLIPSIS, FrozenSet, Tuple } from "../constant.ts";
-import { decodeText, type Text } from "../text.ts";
+import { type CodeConstant, CodeObject } from "../code/code.ts";
+import { Complex, type ConstantValue, ELLIPSIS, FrozenSet, Tuple } from "../code/constant.ts";
+import { decodeText, type Text } from "../text/text.ts";
 import { FLAG_REF, Type } from "./types.ts";
 
 export class MarshalError extends Error {}

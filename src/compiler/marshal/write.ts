@@ -7,11 +7,11 @@
  * that a loader shares at least what CPython's files share.
  */
 import { ByteWriter } from "../assemble/bytes.ts";
-import { type CodeConstant, CodeObject } from "../code.ts";
-import { CodePoints, Complex, ELLIPSIS, FrozenSet, Tuple } from "../constant.ts";
-import { PyCompileError } from "../errors.ts";
+import { type CodeConstant, CodeObject } from "../code/code.ts";
+import { CodePoints, Complex, ELLIPSIS, FrozenSet, Tuple } from "../code/constant.ts";
+import { PyCompileError } from "../errors/errors.ts";
 import { bitLength } from "../optimize/floats.ts";
-import { encodeText } from "../text.ts";
+import { encodeText } from "../text/text.ts";
 import { FLAG_REF, Type } from "./types.ts";
 
 const DEPTH_MAX = 2000;

@@ -7,8 +7,8 @@
  * stays as it is, and raises when it runs.
  */
 import { Kind, type operator, type unaryop } from "../../generated/ast.ts";
-import { CodePoints, Complex, type ConstantValue, ELLIPSIS, FrozenSet, Tuple } from "../constant.ts";
-import { codePointsOf, fromCodePoints, isText, joinText, repeatText, textLength } from "../text.ts";
+import { CodePoints, Complex, type ConstantValue, ELLIPSIS, FrozenSet, Tuple } from "../code/constant.ts";
+import { codePointsOf, fromCodePoints, isText, joinText, repeatText, textLength } from "../text/text.ts";
 import { ArithmeticError, bitLength, floorDivide, floorRemainder, realPow, roundRatio } from "./floats.ts";
 
 const INT_BITS_MAX = 128;

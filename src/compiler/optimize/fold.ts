@@ -24,12 +24,12 @@ import {
   type type_param,
   type UnaryOp,
 } from "../../generated/ast.ts";
-import { type ConstantValue, Tuple } from "../constant.ts";
-import { frozenSetOf } from "../consts.ts";
-import { docstringOf } from "../docstring.ts";
-import { PyCompileError } from "../errors.ts";
-import { enterNesting, leaveNesting, RECURSION_LIMIT, START_DEPTH } from "../nesting.ts";
-import { isText } from "../text.ts";
+import { type ConstantValue, Tuple } from "../code/constant.ts";
+import { frozenSetOf } from "../code/consts.ts";
+import { PyCompileError } from "../errors/errors.ts";
+import { enterNesting, leaveNesting, RECURSION_LIMIT, START_DEPTH } from "../errors/nesting.ts";
+import { docstringOf } from "../text/docstring.ts";
+import { isText } from "../text/text.ts";
 import { foldBinary, foldSubscript, foldUnary } from "./arithmetic.ts";
 import { foldFormat, hasStarred } from "./format.ts";
 

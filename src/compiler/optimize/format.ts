@@ -5,7 +5,7 @@
  * anything else leaves the expression alone.
  */
 import { type BinOp, Constant, type expr, FormattedValue, JoinedStr, Kind } from "../../generated/ast.ts";
-import { codePointsOf, fromCodePoints, type Text } from "../text.ts";
+import { codePointsOf, fromCodePoints, type Text } from "../text/text.ts";
 
 const PERCENT = 37;
 const ZERO = 48;

@@ -29,7 +29,7 @@ import {
   type stmt,
   Tuple,
 } from "../../generated/ast.ts";
-import { Complex } from "../constant.ts";
+import { Complex } from "../code/constant.ts";
 import type { PegParser } from "./peg.ts";
 import type { Token } from "./peg-input.ts";
 

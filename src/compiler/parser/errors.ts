@@ -7,7 +7,7 @@
  * caller says (`ProgramText`).
  */
 
-import { PySyntaxError, type SyntaxErrorType } from "../errors.ts";
+import { PySyntaxError, type SyntaxErrorType } from "../errors/errors.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { codePointLength, decodeUtf8Replace, encodeUtf8 } from "../tokenizer/utf8.ts";
 

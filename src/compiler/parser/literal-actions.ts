@@ -1,7 +1,7 @@
 /** The actions of `spec/python.peg` that make numbers and strings; see actions.ts. */
 
 import { Constant, type expr, JoinedStr, Kind, type Name } from "../../generated/ast.ts";
-import { PyCompileError } from "../errors.ts";
+import { PyCompileError } from "../errors/errors.ts";
 import {
   asciiBytes,
   type Escapes,

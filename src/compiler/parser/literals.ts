@@ -7,9 +7,9 @@
  * `\UXXXXXXXX`.
  */
 
-import { CodePoints, Complex } from "../constant.ts";
+import { CodePoints, Complex } from "../code/constant.ts";
+import { lookupCharacterName } from "../text/unicode/names.ts";
 import { UnicodeDecodeError } from "../tokenizer/utf8.ts";
-import { lookupCharacterName } from "../unicode/names.ts";
 
 export class LiteralError extends Error {
   override name = "LiteralError";

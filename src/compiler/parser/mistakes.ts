@@ -4,7 +4,7 @@
  */
 
 import { type Call, type comprehension, type expr, Kind, type Name } from "../../generated/ast.ts";
-import { ELLIPSIS } from "../constant.ts";
+import { ELLIPSIS } from "../code/constant.ts";
 import { keywordList, T } from "../tokenizer/tokens.ts";
 import type { PegParser } from "./peg.ts";
 import type { Placed, Token } from "./peg-input.ts";

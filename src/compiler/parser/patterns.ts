@@ -17,7 +17,7 @@ import {
   type pattern,
   UnaryOp,
 } from "../../generated/ast.ts";
-import { Complex } from "../constant.ts";
+import { Complex } from "../code/constant.ts";
 import { T } from "../tokenizer/tokens.ts";
 import { BAIL } from "./cursor.ts";
 import { ExpressionParser } from "./expressions.ts";

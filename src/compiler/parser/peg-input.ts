@@ -7,13 +7,13 @@
  */
 
 import { Kind, Name } from "../../generated/ast.ts";
-import { PyCompileError, PySyntaxError, type SyntaxErrorType, type WarningSink } from "../errors.ts";
+import { PyCompileError, PySyntaxError, type SyntaxErrorType, type WarningSink } from "../errors/errors.ts";
+import { normalizeIdentifier } from "../text/unicode/identifier.ts";
 import { Done } from "../tokenizer/reader.ts";
 import type { Source } from "../tokenizer/source.ts";
 import { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { keywordList, keywordTypes, operatorTypes, T } from "../tokenizer/tokens.ts";
 import { UnicodeDecodeError } from "../tokenizer/utf8.ts";
-import { normalizeIdentifier } from "../unicode/identifier.ts";
 import { CURRENT_POS, makeSyntaxError, type ProgramText, type Span } from "./errors.ts";
 import { literalMessage } from "./literals.ts";
 

@@ -15,7 +15,7 @@
 
 import type { expr, mod } from "../../generated/ast.ts";
 import { firstTokens, grammarActions, grammarCode, ruleTable } from "../../generated/grammar.ts";
-import { PyCompileError, PySyntaxError } from "../errors.ts";
+import { PyCompileError, PySyntaxError } from "../errors/errors.ts";
 import { Done } from "../tokenizer/reader.ts";
 import { T } from "../tokenizer/tokens.ts";
 import { numberConstant } from "./literal-actions.ts";

@@ -24,7 +24,7 @@ import {
   Subscript,
   Tuple,
 } from "../../generated/ast.ts";
-import { ELLIPSIS } from "../constant.ts";
+import { ELLIPSIS } from "../code/constant.ts";
 import { T } from "../tokenizer/tokens.ts";
 import { BAIL } from "./cursor.ts";
 import { parseNumber } from "./literals.ts";

@@ -5,7 +5,7 @@
  */
 
 import { Constant, type expr, FormattedValue, JoinedStr, Kind } from "../../generated/ast.ts";
-import type { ConstantValue } from "../constant.ts";
+import type { ConstantValue } from "../code/constant.ts";
 import { joinText, type Text } from "./literals.ts";
 
 function isEmptyText(node: expr): boolean {

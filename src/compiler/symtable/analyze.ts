@@ -5,7 +5,7 @@
  * declared global; its children pass up their free names. A name that is local here and free below becomes a cell.
  * List, set and dict comprehensions are folded into the block around them here (PEP 709), before cells are decided.
  */
-import { PySyntaxError } from "../errors.ts";
+import { PySyntaxError } from "../errors/errors.ts";
 import { Block, Comprehension, Def, SCOPE_MASK, SCOPE_OFFSET, Scope, type SymtableEntry } from "./entry.ts";
 
 /** Gives every symbol below `top` its scope. Throws the errors of `nonlocal` and `global` declarations. */

@@ -24,9 +24,9 @@ import {
   type TypeAlias,
   type type_param,
 } from "../../generated/ast.ts";
-import { CodeFlag } from "../code.ts";
-import { PyCompileError, PySyntaxError } from "../errors.ts";
-import { enterNesting, leaveNesting, RECURSION_LIMIT, START_DEPTH } from "../nesting.ts";
+import { CodeFlag } from "../../generated/constants.ts";
+import { PyCompileError, PySyntaxError } from "../errors/errors.ts";
+import { enterNesting, leaveNesting, RECURSION_LIMIT, START_DEPTH } from "../errors/nesting.ts";
 import { analyze } from "./analyze.ts";
 import { Block, Comprehension, Def, type Positioned, SymtableEntry } from "./entry.ts";
 import type { FutureFeatures } from "./future.ts";

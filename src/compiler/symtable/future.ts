@@ -2,9 +2,9 @@
  * The `from __future__` imports at the top of a module. Mirrors `Python/future.c`.
  */
 import { type ImportFrom, Kind, type mod } from "../../generated/ast.ts";
-import { CodeFlag } from "../code.ts";
-import { docstringOf } from "../docstring.ts";
-import { PySyntaxError } from "../errors.ts";
+import { CodeFlag } from "../../generated/constants.ts";
+import { PySyntaxError } from "../errors/errors.ts";
+import { docstringOf } from "../text/docstring.ts";
 import type { Positioned } from "./entry.ts";
 
 export interface FutureFeatures {

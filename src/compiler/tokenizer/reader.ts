@@ -7,7 +7,7 @@
  * After an error `done` says why, `error` holds the exception if there is one, and every token is an ERRORTOKEN.
  */
 
-import { PySyntaxError, type WarningSink } from "../errors.ts";
+import { PySyntaxError, type WarningSink } from "../errors/errors.ts";
 import type { FStringMode } from "./fstring.ts";
 import type { Source } from "./source.ts";
 import { T } from "./tokens.ts";

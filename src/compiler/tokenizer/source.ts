@@ -7,7 +7,7 @@
  * bytes need not be valid UTF-8: as in CPython, only a token that has to be decoded reports them.
  */
 
-import { PyCompileError, PySyntaxError } from "../errors.ts";
+import { PyCompileError, PySyntaxError } from "../errors/errors.ts";
 import { decodeSource, normalEncodingName } from "./encoding.ts";
 import { decodeUtf8, decodeUtf8Replace, encodeUtf8, latin1Text, UnicodeDecodeError } from "./utf8.ts";
 

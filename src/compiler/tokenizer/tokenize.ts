@@ -5,7 +5,7 @@
  * Difference: line ends are read as `\n` whatever they were.
  */
 
-import { PySyntaxError, type SyntaxErrorType } from "../errors.ts";
+import { PySyntaxError, type SyntaxErrorType } from "../errors/errors.ts";
 import { Done } from "./reader.ts";
 import { readSource, rejectSurrogates, type Source } from "./source.ts";
 import { Tokenizer } from "./tokenizer.ts";

@@ -5,7 +5,7 @@
  * Differences: there is no interactive prompt, line ends were translated before, and type comments are comments.
  */
 
-import { identifierPrefixLength, isPrintable } from "../unicode/identifier.ts";
+import { identifierPrefixLength, isPrintable } from "../text/unicode/identifier.ts";
 import { FStringMode } from "./fstring.ts";
 import { NumberReader } from "./numbers.ts";
 import { classes, Done, EOF, isDigit, MAXLEVEL, PART, START } from "./reader.ts";

@@ -1,4 +1,4 @@
-# memoryview: the .out beside this is what CPython 3.13.0 prints (tools/record_python_tests.py).
+# memoryview: the .out beside this is what CPython 3.13.0 prints (tools/record/record_python_tests.py).
 import sys
 def T(f, *a):
     try: return f(*a)

@@ -1,4 +1,4 @@
-# Random expressions; the .out beside this is what CPython 3.13.0 prints (tools/record_python_tests.py).
+# Random expressions; the .out beside this is what CPython 3.13.0 prints (tools/record/record_python_tests.py).
 def T(n, f):
     try: r = repr(f())
     except BaseException as e: r = type(e).__name__ + ': ' + str(e)

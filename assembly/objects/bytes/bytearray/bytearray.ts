@@ -1,12 +1,6 @@
 // bytearray, its buffer (CPython 3.13's Objects/bytearrayobject.c).
-//
-//   +16  ob_size     8 bytes
-//   +24  ob_alloc    8 bytes   bytes of the block
-//   +32  ob_bytes    8 bytes   address of the block; null while empty
-//   +40  ob_start    8 bytes   address of the first byte, in the block: deleting at the front only moves it
-//   +48  ob_exports  8 bytes   buffers in use: while there are any, the size cannot change
 
-import { PyByteArrayObject } from "../../../generated/layouts";
+import { PyByteArrayObject, PyBytesObject } from "../../../generated/layouts";
 import { empty_bytes, PyByteArray_Type, PyExc_BufferError } from "../../../generated/statics";
 import { PyMem_Free, PyMem_Malloc, PyMem_Realloc } from "../../../memory/pymem";
 import { PyErr_NoMemory, PyErr_SetString } from "../../errors/raise";
@@ -17,11 +11,11 @@ import { PyType_IsSubtype } from "../../types/lookup";
 export class ByteArray {
   /** Address of the first byte. A NUL follows the last. */
   @inline static data(o: usize): usize {
-    return load<u32>(o, 16) != 0 ? load<u32>(o, 40) : empty_bytes + 32;
+    return Py.SIZE(o) != 0 ? PyByteArrayObject.at(o).ob_start : PyBytesObject.at(empty_bytes).ob_sval;
   }
 
   @inline static size(o: usize): isize {
-    return load<i32>(o, 16);
+    return Py.SIZE(o);
   }
 
   @inline static check(o: usize): bool {

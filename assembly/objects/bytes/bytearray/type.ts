@@ -1,12 +1,15 @@
 // bytearray, the type (CPython 3.13's Objects/bytearrayobject.c).
 
+import { _Py_TPFLAGS_MATCH_SELF, Py_TPFLAGS_BASETYPE, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../../generated/constants";
 import {
   PyBufferProcs,
   PyByteArrayObject,
+  PyBytesObject,
   PyMappingMethods,
   PyNumberMethods,
   PySequenceMethods,
   PyTypeObject,
+  SIZEOF_PyByteArrayObject,
 } from "../../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -54,13 +57,7 @@ import { PyObject_Del, PyType_GenericAlloc } from "../../object/alloc";
 import { PyObject_GenericGetAttr } from "../../object/attributes";
 import { Buffer, PyBuffer_CopyItems, PyBuffer_FillInfo, PyObject_CheckBuffer } from "../../object/buffer";
 import { PyObject_CallOneArg } from "../../object/call";
-import {
-  _Py_TPFLAGS_MATCH_SELF,
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../object/flags";
+import { Py_EQ, Py_NE } from "../../object/flags";
 import { Py } from "../../object/head";
 import { PyObject_HashNotImplemented } from "../../protocol/compare";
 import { PyIter_Next, PyObject_GetIter } from "../../protocol/iterator";
@@ -472,7 +469,7 @@ function bytearray_mod(a: usize, b: usize): usize {
   if (!ByteArray.check(a)) return _Py_NotImplementedStruct;
   const bytes = _PyBytes_FormatEx(ByteArray.data(a), ByteArray.size(a), b);
   if (bytes == 0) return 0;
-  const r = PyByteArray_FromStringAndSize(bytes + 32, Py.SIZE(bytes));
+  const r = PyByteArray_FromStringAndSize(PyBytesObject.at(bytes).ob_sval, Py.SIZE(bytes));
   Py.DECREF(bytes);
   return r;
 }
@@ -526,9 +523,9 @@ function initialise(o: usize, x: usize, encoding: usize, errors: usize): i32 {
 function bytearray_init(o: usize, args: usize, kwds: usize): i32 {
   const out = Scratch.take(3);
   const ok = parseTupleAndKeywords("bytearray", "source encoding errors", args, kwds, out, 0, 3);
-  const x = load<u32>(out);
-  const encoding = load<u32>(out, 8);
-  const errors = load<u32>(out, 16);
+  const x = Py.item(out, 0);
+  const encoding = Py.item(out, 1);
+  const errors = Py.item(out, 2);
   Scratch.give(out);
   return ok ? initialise(o, x, encoding, errors) : -1;
 }
@@ -645,7 +642,7 @@ function bytearray_fromhex(type: usize, text: usize): usize {
   if (bytes == 0) return 0;
   const r =
     type == PyByteArray_Type
-      ? PyByteArray_FromStringAndSize(bytes + 32, Py.SIZE(bytes))
+      ? PyByteArray_FromStringAndSize(PyBytesObject.at(bytes).ob_sval, Py.SIZE(bytes))
       : PyObject_CallOneArg(type, bytes);
   Py.DECREF(bytes);
   return r;
@@ -696,7 +693,7 @@ function bytearray_reduce_ex(o: usize, argv: usize, nargs: isize): usize {
 export function initByteArrayType(): void {
   const type = PyByteArray_Type;
   const t = PyTypeObject.at(type);
-  t.tp_basicsize = 56;
+  t.tp_basicsize = SIZEOF_PyByteArrayObject;
   t.tp_flags = Py_TPFLAGS_BASETYPE | _Py_TPFLAGS_MATCH_SELF;
   t.tp_dealloc = bytearray_dealloc.index;
   t.tp_repr = bytearray_repr.index;

@@ -4,7 +4,8 @@
 // A format is one character of the struct module, native size and order, with or without "@" before it. Differences:
 // "e" (half precision) is not supported, nor are formats that only the struct module could read.
 
-import { Py_buffer } from "../../../generated/layouts";
+import { Py_TPFLAGS_BYTES_SUBCLASS } from "../../../generated/constants";
+import { Py_buffer, PyBytesObject } from "../../../generated/layouts";
 import {
   PyExc_NotImplementedError,
   PyExc_OverflowError,
@@ -21,7 +22,7 @@ import {
   PyLong_FromLongLong,
   PyLong_FromUnsignedLongLong,
 } from "../../numbers/int/create";
-import { Py_EQ, Py_TPFLAGS_BYTES_SUBCLASS } from "../../object/flags";
+import { Py_EQ } from "../../object/flags";
 import { Py } from "../../object/head";
 import { PyObject_IsTrue, PyObject_RichCompareBool } from "../../protocol/compare";
 import { PyNumber_Index } from "../../protocol/number";
@@ -148,7 +149,7 @@ export function packItem(p: usize, v: usize, c: u32): i32 {
   if (c == 0x63) {
     if (!Py.check(v, Py_TPFLAGS_BYTES_SUBCLASS)) return wrongType(c);
     if (Py.SIZE(v) != 1) return wrongValue(c);
-    store<u8>(p, load<u8>(v + 32));
+    store<u8>(p, load<u8>(PyBytesObject.at(v).ob_sval));
     return 0;
   }
   if (c == 0x3f) {

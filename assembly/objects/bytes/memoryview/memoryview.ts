@@ -1,29 +1,33 @@
 // memoryview: a window on the bytes that another object lends (CPython 3.13's Objects/memoryobject.c).
 //
-// A managed buffer holds the loan; the views made of one another share it and it ends with the last of them. Two
-// blocks for memoryview(b"x"), of 128 and 192 bytes with their gc heads:
-//
-//   managed buffer                         memoryview
-//   +16  flags     4 (+4)                  +16  ob_size      8   3: words in ob_array
-//   +24  exports   8   views of it         +24  mbuf         8   the managed buffer, owned
-//   +32  master   80   the loan            +32  hash         8   -1 until it is asked for
-//                                          +40  flags        4 (+4)
-//                                          +48  exports      8   loans of this view's bytes
-//                                          +56  view        80   own copy; obj is borrowed from master
-//                                          +136 weakreflist  8
-//                                          +144 ob_array   3x8   shape, stride, suboffset
+// A managed buffer holds the loan; the views made of one another share it and it ends with the last of them. So
+// memoryview(b"x") is two blocks, of 128 and 192 bytes with their gc heads.
 //
 // Difference: one dimension only. Nothing here lends more; cast() to a shape of several raises NotImplementedError.
 
+import {
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_LIST_SUBCLASS,
+  Py_TPFLAGS_SEQUENCE,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../../generated/constants";
 import {
   _PyManagedBufferObject,
   memoryiterobject,
   Py_buffer,
   PyBufferProcs,
+  PyBytesObject,
   PyMappingMethods,
   PyMemoryViewObject,
+  PyMemoryViewObject_stride,
+  PyMemoryViewObject_weakreflist,
   PySequenceMethods,
   PyTypeObject,
+  SIZEOF__PyManagedBufferObject,
+  SIZEOF_memoryiterobject,
+  SIZEOF_Py_buffer,
+  SIZEOF_PyMemoryViewObject,
 } from "../../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -57,6 +61,12 @@ import {
   METH_VARARGS,
 } from "../../define/tables";
 import { PyErr_Clear, PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
+import {
+  memoryiterobject_clear,
+  memoryiterobject_traverse,
+  Py_buffer_traverse,
+  PyMemoryViewObject_traverse,
+} from "../../generated/references";
 import { boolObject } from "../../numbers/bool";
 import { Long } from "../../numbers/int/access";
 import { PyLong_AsSsize_t, PyLong_FromSsize_t } from "../../numbers/int/create";
@@ -76,17 +86,9 @@ import {
   PyObject_CheckBuffer,
   PyObject_GetBuffer,
 } from "../../object/buffer";
-import {
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_LIST_SUBCLASS,
-  Py_TPFLAGS_SEQUENCE,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../object/flags";
+import { Py_EQ, Py_NE } from "../../object/flags";
 import { _PyObject_GC_TRACK, _PyObject_GC_UNTRACK } from "../../object/gchead";
-import { Py, Visit } from "../../object/head";
+import { Py } from "../../object/head";
 import { PyObject_SelfIter } from "../../protocol/access";
 import { PyObject_Hash } from "../../protocol/compare";
 import { PyIndex_Check, PyNumber_AsSsize_t } from "../../protocol/number";
@@ -131,7 +133,7 @@ function mbuf_dealloc(o: usize): void {
 }
 
 function mbuf_traverse(o: usize, visit: u32, arg: usize): i32 {
-  return Visit.call(Py_buffer.at(_PyManagedBufferObject.at(o).master).obj, visit, arg);
+  return Py_buffer_traverse(_PyManagedBufferObject.at(o).master, visit, arg);
 }
 
 function mbuf_clear(o: usize): i32 {
@@ -146,7 +148,7 @@ function newManagedBuffer(base: usize, flags: i32, getbuffer: u32): usize {
   const m = _PyManagedBufferObject.at(o);
   m.flags = 0;
   m.exports = 0;
-  memory.fill(m.master, 0, 80);
+  memory.fill(m.master, 0, SIZEOF_Py_buffer);
   _PyObject_GC_TRACK(o);
   if (call_indirect<i32>(getbuffer, base, m.master, flags) < 0) {
     Py_buffer.at(m.master).obj = 0;
@@ -164,18 +166,18 @@ class View {
   }
 
   @inline static length(o: usize): isize {
-    return load<i32>(o, 144);
+    return PyMemoryViewObject.at(o).length;
   }
 
   @inline static stride(o: usize): isize {
-    return load<i32>(o, 152);
+    return PyMemoryViewObject.at(o).stride;
   }
 
   @inline static setShape(o: usize, length: isize, stride: isize): void {
-    store<i64>(o, length, 144);
-    store<i64>(o, stride, 152);
-    const contiguous = length == 1 || stride == View.buffer(o).itemsize;
     const m = PyMemoryViewObject.at(o);
+    m.length = length;
+    m.stride = stride;
+    const contiguous = length == 1 || stride == View.buffer(o).itemsize;
     m.flags = contiguous ? _Py_MEMORYVIEW_C | _Py_MEMORYVIEW_FORTRAN : 0;
   }
 
@@ -220,17 +222,17 @@ function mbuf_add_view(mbuf: usize, source: usize): usize {
   const o = _PyObject_GC_NewVar(PyMemoryView_Type, 3);
   if (o == 0) return 0;
   const m = PyMemoryViewObject.at(o);
-  memory.copy(m.view, source, 80);
+  memory.copy(m.view, source, SIZEOF_Py_buffer);
   const v = Py_buffer.at(m.view);
   v.shape = m.ob_array;
-  v.strides = m.ob_array + 8;
+  v.strides = o + PyMemoryViewObject_stride;
   v.suboffsets = 0;
   if (v.format == 0) v.format = formatText(0x42, false);
   m.mbuf = Py.NewRef(mbuf);
   m.hash = -1;
   m.exports = 0;
   m.weakreflist = 0;
-  store<i64>(m.ob_array, -1, 16);
+  m.suboffset = -1;
   const length = s.shape != 0 ? load<i32>(s.shape) : s.len / s.itemsize;
   View.setShape(o, length, s.strides != 0 ? load<i32>(s.strides) : s.itemsize);
   master.exports = master.exports + 1;
@@ -294,7 +296,7 @@ export function memoryOwner(o: usize): usize {
 function memory_new(_type: usize, args: usize, kwds: usize): usize {
   const out = Scratch.take(1);
   const ok = parseTupleAndKeywords("memoryview", "object", args, kwds, out, 1, 1);
-  const base: usize = load<u32>(out);
+  const base: usize = Py.item(out, 0);
   Scratch.give(out);
   return ok ? PyMemoryView_FromObject(base) : 0;
 }
@@ -303,8 +305,8 @@ function memory_new(_type: usize, args: usize, kwds: usize): usize {
 function memory_from_flags(_type: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(2);
   const ok = parseArguments("_from_flags", "object flags", argv, nargs, kwnames, out, 2, 2);
-  const base: usize = load<u32>(out);
-  const number: usize = load<u32>(out, 8);
+  const base: usize = Py.item(out, 0);
+  const number: usize = Py.item(out, 1);
   Scratch.give(out);
   if (!ok) return 0;
   const flags = intArgument(number);
@@ -342,10 +344,6 @@ function memory_dealloc(o: usize): void {
   }
   if (m.weakreflist != 0) PyObject_ClearWeakRefs(o);
   PyObject_GC_Del(o);
-}
-
-function memory_traverse(o: usize, visit: u32, arg: usize): i32 {
-  return Visit.call(PyMemoryViewObject.at(o).mbuf, visit, arg);
 }
 
 function memory_clear(o: usize): i32 {
@@ -641,14 +639,14 @@ function memory_releasebuffer(o: usize, _view: usize): void {
 /** The items one behind the other in a new bytes object; null with MemoryError. */
 function toBytes(o: usize): usize {
   const r = PyBytes_FromStringAndSize(0, View.buffer(o).len);
-  if (r != 0) PyBuffer_CopyItems(r + 32, PyMemoryViewObject.at(o).view);
+  if (r != 0) PyBuffer_CopyItems(PyBytesObject.at(r).ob_sval, PyMemoryViewObject.at(o).view);
   return r;
 }
 
 function memory_tobytes(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(1);
   const ok = parseArguments("tobytes", "order", argv, nargs, kwnames, out, 0, 1);
-  const order: usize = load<u32>(out);
+  const order: usize = Py.item(out, 0);
   Scratch.give(out);
   if (!ok) return 0;
   const given = order != 0 && order != _Py_NoneStruct;
@@ -672,8 +670,8 @@ function memory_tobytes(o: usize, argv: usize, nargs: isize, kwnames: usize): us
 function memory_hex(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(2);
   const ok = parseArguments("hex", "sep bytes_per_sep", argv, nargs, kwnames, out, 0, 2);
-  const sep: usize = load<u32>(out);
-  const groupArgument: usize = load<u32>(out, 8);
+  const sep: usize = Py.item(out, 0);
+  const groupArgument: usize = Py.item(out, 1);
   Scratch.give(out);
   if (!ok) return 0;
   let group = 1;
@@ -684,7 +682,7 @@ function memory_hex(o: usize, argv: usize, nargs: isize, kwnames: usize): usize 
   if (!usable(o)) return 0;
   const bytes = toBytes(o);
   if (bytes == 0) return 0;
-  const r = hexOf(bytes + 32, Py.SIZE(bytes), sep, group);
+  const r = hexOf(PyBytesObject.at(bytes).ob_sval, Py.SIZE(bytes), sep, group);
   Py.DECREF(bytes);
   return r;
 }
@@ -778,8 +776,8 @@ function castTo(r: usize, format: usize, shape: usize): bool {
 function memory_cast(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(2);
   const ok = parseArguments("cast", "format shape", argv, nargs, kwnames, out, 1, 2);
-  const format: usize = load<u32>(out);
-  const shape: usize = load<u32>(out, 8);
+  const format: usize = Py.item(out, 0);
+  const shape: usize = Py.item(out, 1);
   Scratch.give(out);
   if (!ok || !strArgument(format, "cast", "argument 'format'") || !shareable(o)) return 0;
   if (!View.isContiguous(o)) {
@@ -890,17 +888,13 @@ function memoryiter_next(it: usize): usize {
 
 function memoryiter_dealloc(it: usize): void {
   _PyObject_GC_UNTRACK(it);
-  Py.XDECREF(memoryiterobject.at(it).it_seq);
+  memoryiterobject_clear(it);
   PyObject_GC_Del(it);
-}
-
-function memoryiter_traverse(it: usize, visit: u32, arg: usize): i32 {
-  return Visit.call(memoryiterobject.at(it).it_seq, visit, arg);
 }
 
 export function initMemoryViewTypes(): void {
   const master = PyTypeObject.at(_PyManagedBuffer_Type);
-  master.tp_basicsize = 112;
+  master.tp_basicsize = SIZEOF__PyManagedBufferObject;
   master.tp_flags = Py_TPFLAGS_HAVE_GC;
   master.tp_dealloc = mbuf_dealloc.index;
   master.tp_getattro = PyObject_GenericGetAttr.index;
@@ -908,27 +902,27 @@ export function initMemoryViewTypes(): void {
   master.tp_clear = mbuf_clear.index;
 
   const it = PyTypeObject.at(_PyMemoryIter_Type);
-  it.tp_basicsize = 48;
+  it.tp_basicsize = SIZEOF_memoryiterobject;
   it.tp_flags = Py_TPFLAGS_HAVE_GC;
   it.tp_dealloc = memoryiter_dealloc.index;
   it.tp_getattro = PyObject_GenericGetAttr.index;
-  it.tp_traverse = memoryiter_traverse.index;
+  it.tp_traverse = memoryiterobject_traverse.index;
   it.tp_iter = PyObject_SelfIter.index;
   it.tp_iternext = memoryiter_next.index;
 
   const type = PyMemoryView_Type;
   const t = PyTypeObject.at(type);
-  t.tp_basicsize = 144;
+  t.tp_basicsize = SIZEOF_PyMemoryViewObject;
   t.tp_itemsize = 8;
   t.tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_SEQUENCE;
   t.tp_dealloc = memory_dealloc.index;
   t.tp_repr = memory_repr.index;
   t.tp_hash = memory_hash.index;
   t.tp_getattro = PyObject_GenericGetAttr.index;
-  t.tp_traverse = memory_traverse.index;
+  t.tp_traverse = PyMemoryViewObject_traverse.index;
   t.tp_clear = memory_clear.index;
   t.tp_richcompare = memory_richcompare.index;
-  t.tp_weaklistoffset = 136;
+  t.tp_weaklistoffset = PyMemoryViewObject_weakreflist;
   t.tp_iter = memory_iter.index;
   t.tp_new = memory_new.index;
   const b = PyBufferProcs.at(asBuffer(type));

@@ -1,16 +1,18 @@
 // dict, its operations (CPython 3.13's Objects/dictobject.c).
 //
-//   +16  ma_used         8 bytes   items
-//   +24  ma_version_tag  8 bytes   changes with every change
-//   +32  ma_keys         8 bytes   the table (keys.ts)
-//   +40  ma_values       8 bytes   split table: where the values are; otherwise null
-//
 // A dict is tracked by the collector from the first key or value on that could be part of a cycle. Up to 80 freed dicts
-// are kept, chained through ma_used.
+// are kept, chained through ma_keys.
 //
 // Deliberate difference: dict watchers, which only C extensions use, do not exist; the version grows all the same.
 
-import { PyDictObject, PyTypeObject } from "../../../generated/layouts";
+import { HOOK_TRACE, Py_TPFLAGS_DICT_SUBCLASS } from "../../../generated/constants";
+import {
+  PyDictKeysObject,
+  PyDictObject,
+  PyDictUnicodeEntry,
+  PyDictValues,
+  PyTypeObject,
+} from "../../../generated/layouts";
 import { freelistsRoots, memoryRoots, objectsRoots } from "../../../generated/runtime";
 import {
   empty_keys,
@@ -20,13 +22,11 @@ import {
   PyExc_RuntimeError,
   PyUnicode_Type,
 } from "../../../generated/statics";
-import { HOOK_TRACE } from "../../../memory/flags";
 import { PyMem_Free, PyMem_Malloc } from "../../../memory/pymem";
 import { traceNewReference } from "../../../memory/trace/trace";
 import { PyErr_Clear, PyErr_NoMemory, PyErr_Occurred, PyErr_SetObject, PyErr_SetString } from "../../errors/raise";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../../object/alloc";
 import { PyObject_CallMethodNoArgs } from "../../object/call";
-import { Py_TPFLAGS_DICT_SUBCLASS } from "../../object/flags";
 import {
   _PyObject_GC_IS_TRACKED,
   _PyObject_GC_TRACK,
@@ -72,15 +72,15 @@ const DICT_VERSION_INCREMENT: u64 = 1 << 12;
 
 export class Dict {
   @inline static keys(d: usize): usize {
-    return load<u32>(d, 32);
+    return PyDictObject.at(d).ma_keys;
   }
 
   @inline static values(d: usize): usize {
-    return load<u32>(d, 40);
+    return PyDictObject.at(d).ma_values;
   }
 
   @inline static used(d: usize): isize {
-    return load<i32>(d, 16);
+    return PyDictObject.at(d).ma_used;
   }
 
   @inline static check(o: usize): bool {
@@ -93,20 +93,20 @@ export class Dict {
   }
 
   @inline static setUsed(d: usize, n: isize): void {
-    store<i64>(d, n, 16);
+    PyDictObject.at(d).ma_used = n;
   }
 
   /** Gives the dict a new version: it is about to change. */
   @inline static touch(d: usize): void {
     const v = objectsRoots.dict_version + DICT_VERSION_INCREMENT;
     objectsRoots.dict_version = v;
-    store<u64>(d, v, 24);
+    PyDictObject.at(d).ma_version_tag = v;
   }
 
   /** The value of entry `ix`, borrowed; null in a split table where this owner has none. */
   @inline static valueOf(d: usize, ix: isize): usize {
-    const v = load<u32>(d, 40);
-    return v != 0 ? Values.get(v, ix) : load<u32>(DK.pair(load<u32>(d, 32), ix), 8);
+    const v = PyDictObject.at(d).ma_values;
+    return v != 0 ? Values.get(v, ix) : PyDictUnicodeEntry.at(DK.pair(PyDictObject.at(d).ma_keys, ix)).me_value;
   }
 
   /** The hash of a key; -1 with an exception. */
@@ -119,7 +119,7 @@ export class Dict {
 export function newDict(keys: usize, values: usize, used: isize): usize {
   let o = freelistsRoots.dicts;
   if (o != 0) {
-    freelistsRoots.dicts = load<u32>(o, 16);
+    freelistsRoots.dicts = PyDictObject.at(o).ma_keys;
     freelistsRoots.dict_count = freelistsRoots.dict_count - 1;
     store<u64>(o, 1);
     if (memoryRoots.flags & HOOK_TRACE) traceNewReference(o - SIZEOF_GC_HEAD);
@@ -188,7 +188,7 @@ export function dict_dealloc(d: usize): void {
   }
   if (keys != 0) DK.decref(keys);
   if (Py.IS_TYPE(d, PyDict_Type) && freelistsRoots.dict_count < DICTS_KEPT_MAX) {
-    store<u64>(d, freelistsRoots.dicts, 16);
+    PyDictObject.at(d).ma_keys = freelistsRoots.dicts;
     freelistsRoots.dicts = d;
     freelistsRoots.dict_count = freelistsRoots.dict_count + 1;
   } else call_indirect<void>(PyTypeObject.at(Py.TYPE(d)).tp_free, d);
@@ -200,7 +200,7 @@ export function clearFreeLists_dict(): void {
   freelistsRoots.dicts = 0;
   freelistsRoots.dict_count = 0;
   while (o != 0) {
-    const next = load<u32>(o, 16);
+    const next = PyDictObject.at(o).ma_keys;
     PyObject_GC_Del(o);
     o = next;
   }
@@ -222,7 +222,7 @@ export function _PyDict_MaybeUntrack(d: usize): void {
   for (let i: isize = 0; i < n; i++) {
     const value = Dict.valueOf(d, i);
     if (value == 0) continue;
-    if (maybeTracked(value) || (general && maybeTracked(load<u32>(DK.pair(keys, i))))) return;
+    if (maybeTracked(value) || (general && maybeTracked(PyDictUnicodeEntry.at(DK.pair(keys, i)).me_key))) return;
   }
   _PyObject_GC_UNTRACK(d);
 }
@@ -239,11 +239,11 @@ function resize(d: usize, log2Size: i32, unicode: bool): i32 {
     const order = Values.order(values);
     for (let i: isize = 0; i < n; i++) {
       const ix = <isize>load<u8>(order + <usize>i);
-      const key = load<u32>(DK.unicodeEntry(old, ix));
+      const key = PyDictUnicodeEntry.at(DK.unicodeEntry(old, ix)).me_key;
       const pair = DK.pair(keys, i);
-      store<u64>(pair, Py.NewRef(key));
-      store<u64>(pair, Values.get(values, ix), 8);
-      if (!unicode) store<i64>(pair - 8, DK.strHash(key));
+      PyDictUnicodeEntry.at(pair).me_key = Py.NewRef(key);
+      PyDictUnicodeEntry.at(pair).me_value = Values.get(values, ix);
+      if (!unicode) DK.setHash(pair, DK.strHash(key));
     }
   } else {
     let ix: isize = 0;
@@ -253,22 +253,22 @@ function resize(d: usize, log2Size: i32, unicode: bool): i32 {
     } else {
       for (let i: isize = 0; i < n; i++, ix++) {
         let from = DK.pair(old, ix);
-        while (load<u32>(from, 8) == 0) from = DK.pair(old, ++ix);
+        while (PyDictUnicodeEntry.at(from).me_value == 0) from = DK.pair(old, ++ix);
         const to = DK.pair(keys, i);
-        store<u64>(to, load<u64>(from));
-        store<u64>(to, load<u64>(from, 8), 8);
-        if (!unicode) store<i64>(to - 8, oldUnicode ? DK.strHash(load<u32>(from)) : load<i64>(from - 8));
+        PyDictUnicodeEntry.at(to).me_key = PyDictUnicodeEntry.at(from).me_key;
+        PyDictUnicodeEntry.at(to).me_value = PyDictUnicodeEntry.at(from).me_value;
+        if (!unicode) DK.setHash(to, oldUnicode ? DK.strHash(PyDictUnicodeEntry.at(from).me_key) : DK.hash(from));
       }
     }
   }
   buildIndices(keys, n);
-  store<i64>(keys, DK.usable(keys) - n, 16);
-  store<i64>(keys, n, 24);
-  store<u64>(d, keys, 32);
+  PyDictKeysObject.at(keys).dk_usable = DK.usable(keys) - n;
+  PyDictKeysObject.at(keys).dk_nentries = n;
+  PyDictObject.at(d).ma_keys = keys;
   if (values != 0) {
-    store<u64>(d, 0, 40);
+    PyDictObject.at(d).ma_values = 0;
     DK.decref(old);
-    if (Values.embedded(values)) store<u8>(values, 0, 3);
+    if (Values.embedded(values)) PyDictValues.at(values).valid = 0;
     else PyMem_Free(values);
   } else if (old != empty_keys) freeKeysBlock(old);
   return 0;
@@ -289,15 +289,15 @@ function insertCombined(d: usize, key: usize, hash: i64, value: usize): i32 {
   if (DK.usable(Dict.keys(d)) <= 0 && growForInsertion(d, true) < 0) return -1;
   const keys = Dict.keys(d);
   Dict.touch(d);
-  store<u32>(keys, 0, 12);
+  PyDictKeysObject.at(keys).dk_version = 0;
   const ix = DK.nentries(keys);
   DK.setIndex(keys, findEmptySlot(keys, hash), ix);
   const pair = DK.pair(keys, ix);
-  if (!DK.isUnicode(keys)) store<i64>(pair - 8, hash);
-  store<u64>(pair, key);
-  store<u64>(pair, value, 8);
-  store<i64>(keys, DK.usable(keys) - 1, 16);
-  store<i64>(keys, ix + 1, 24);
+  if (!DK.isUnicode(keys)) DK.setHash(pair, hash);
+  PyDictUnicodeEntry.at(pair).me_key = key;
+  PyDictUnicodeEntry.at(pair).me_value = value;
+  PyDictKeysObject.at(keys).dk_usable = DK.usable(keys) - 1;
+  PyDictKeysObject.at(keys).dk_nentries = ix + 1;
   Dict.setUsed(d, Dict.used(d) + 1);
   return 0;
 }
@@ -334,7 +334,7 @@ export function insertDict(d: usize, key: usize, hash: i64, value: usize): i32 {
   if (ix == DKIX_ERROR) return insertFailed(key, value);
   Tracking.maintain(d, key, value);
   if (ix == DKIX_EMPTY) return insertCombined(d, key, hash, value) < 0 ? insertFailed(key, value) : 0;
-  replaceValue(d, DK.pair(Dict.keys(d), ix) + 8, value);
+  replaceValue(d, PyDictUnicodeEntry.at(DK.pair(Dict.keys(d), ix)).me_value_slot, value);
   Py.DECREF(key);
   return 0;
 }
@@ -360,7 +360,7 @@ function insertFirst(d: usize, key: usize, hash: i64, value: usize): i32 {
   const keys = newKeys(PyDict_LOG_MINSIZE, unicode);
   if (keys == 0) return insertFailed(key, value);
   Tracking.maintain(d, key, value);
-  store<u64>(d, keys, 32);
+  PyDictObject.at(d).ma_keys = keys;
   return insertCombined(d, key, hash, value);
 }
 
@@ -410,7 +410,7 @@ export function PyDict_SetItem(d: usize, key: usize, value: usize): i32 {
     const ix = unicodeLookup(keys, key, DK.strHash(key));
     if (ix >= 0) {
       Tracking.maintain(d, key, value);
-      replaceValue(d, DK.unicodeEntry(keys, ix) + 8, Py.NewRef(value));
+      replaceValue(d, PyDictUnicodeEntry.at(DK.unicodeEntry(keys, ix)).me_value_slot, Py.NewRef(value));
       return 0;
     }
   }
@@ -446,19 +446,20 @@ function removeEntry(d: usize, hash: i64, ix: isize): usize {
   Dict.setUsed(d, Dict.used(d) - 1);
   Dict.touch(d);
   if (values != 0) {
-    const value = Values.get(values, ix);
-    store<u64>(Values.slot(values, ix), 0);
+    const slot = Values.slot(values, ix);
+    const value: usize = load<u32>(slot);
+    store<u64>(slot, 0);
     valuesForget(values, ix);
     return value;
   }
-  store<u32>(keys, 0, 12);
+  PyDictKeysObject.at(keys).dk_version = 0;
   DK.setIndex(keys, slotOfEntry(keys, hash, ix), DKIX_DUMMY);
   const pair = DK.pair(keys, ix);
-  const key = load<u32>(pair);
-  const value = load<u32>(pair, 8);
-  store<u64>(pair, 0);
-  store<u64>(pair, 0, 8);
-  if (!DK.isUnicode(keys)) store<i64>(pair - 8, 0);
+  const key = PyDictUnicodeEntry.at(pair).me_key;
+  const value = PyDictUnicodeEntry.at(pair).me_value;
+  PyDictUnicodeEntry.at(pair).me_key = 0;
+  PyDictUnicodeEntry.at(pair).me_value = 0;
+  if (!DK.isUnicode(keys)) DK.setHash(pair, 0);
   Py.DECREF(key);
   return value;
 }
@@ -545,19 +546,19 @@ export function popNewest(d: usize, out: usize): i32 {
   if (Dict.values(d) != 0 && resize(d, DK.log2Size(Dict.keys(d)), true) < 0) return -1;
   const keys = Dict.keys(d);
   Dict.touch(d);
-  store<u32>(keys, 0, 12);
+  PyDictKeysObject.at(keys).dk_version = 0;
   let i = DK.nentries(keys) - 1;
-  while (load<u32>(DK.pair(keys, i), 8) == 0) i--;
+  while (PyDictUnicodeEntry.at(DK.pair(keys, i)).me_value == 0) i--;
   const pair = DK.pair(keys, i);
-  store<u64>(out, load<u64>(pair));
-  store<u64>(out, load<u64>(pair, 8), 8);
-  const hash = DK.isUnicode(keys) ? DK.strHash(load<u32>(pair)) : load<i64>(pair - 8);
+  Py.setItem(out, 0, PyDictUnicodeEntry.at(pair).me_key);
+  Py.setItem(out, 1, PyDictUnicodeEntry.at(pair).me_value);
+  const hash = DK.isUnicode(keys) ? DK.strHash(PyDictUnicodeEntry.at(pair).me_key) : DK.hash(pair);
   DK.setIndex(keys, slotOfEntry(keys, hash, i), DKIX_DUMMY);
-  store<u64>(pair, 0);
-  store<u64>(pair, 0, 8);
-  if (!DK.isUnicode(keys)) store<i64>(pair - 8, 0);
+  PyDictUnicodeEntry.at(pair).me_key = 0;
+  PyDictUnicodeEntry.at(pair).me_value = 0;
+  if (!DK.isUnicode(keys)) DK.setHash(pair, 0);
   // The entry may be used again: dk_usable stays, as the slot of the hash table does.
-  store<i64>(keys, i, 24);
+  PyDictKeysObject.at(keys).dk_nentries = i;
   Dict.setUsed(d, Dict.used(d) - 1);
   return 1;
 }
@@ -570,16 +571,16 @@ export function PyDict_Clear(d: usize): void {
   Dict.touch(d);
   Dict.setUsed(d, 0);
   if (values == 0) {
-    store<u64>(d, empty_keys, 32);
+    PyDictObject.at(d).ma_keys = empty_keys;
     DK.decref(keys);
     return;
   }
   const n = DK.nentries(keys);
   for (let i: isize = 0; i < n; i++) Py.CLEAR(Values.slot(values, i));
-  if (Values.embedded(values)) store<u8>(values, 0, 1);
+  if (Values.embedded(values)) PyDictValues.at(values).size = 0;
   else {
-    store<u64>(d, 0, 40);
-    store<u64>(d, empty_keys, 32);
+    PyDictObject.at(d).ma_values = 0;
+    PyDictObject.at(d).ma_keys = empty_keys;
     PyMem_Free(values);
     DK.decref(keys);
   }
@@ -599,7 +600,7 @@ export function PyDict_Next(d: usize, pos: isize): isize {
   const keys = Dict.keys(d);
   const n = DK.nentries(keys);
   while (pos < n) {
-    if (load<u32>(DK.pair(keys, pos), 8) != 0) return pos + 1;
+    if (PyDictUnicodeEntry.at(DK.pair(keys, pos)).me_value != 0) return pos + 1;
     pos++;
   }
   return 0;
@@ -613,7 +614,7 @@ export function entryAt(d: usize, pos: isize): isize {
 
 /** The key of the item that PyDict_Next gave as `pos`, borrowed. */
 export function PyDict_KeyAt(d: usize, pos: isize): usize {
-  return load<u32>(DK.pair(Dict.keys(d), entryAt(d, pos)));
+  return PyDictUnicodeEntry.at(DK.pair(Dict.keys(d), entryAt(d, pos))).me_key;
 }
 
 /** The value of the item that PyDict_Next gave as `pos`, borrowed. */
@@ -625,7 +626,7 @@ export function PyDict_ValueAt(d: usize, pos: isize): usize {
 export function PyDict_HashAt(d: usize, pos: isize): i64 {
   const keys = Dict.keys(d);
   const pair = DK.pair(keys, entryAt(d, pos));
-  return DK.isUnicode(keys) ? DK.strHash(load<u32>(pair)) : load<i64>(pair - 8);
+  return DK.isUnicode(keys) ? DK.strHash(PyDictUnicodeEntry.at(pair).me_key) : DK.hash(pair);
 }
 
 /** A copy of a combined table, keys and values counted once more; null with MemoryError. */
@@ -638,9 +639,9 @@ function cloneKeys(d: usize): usize {
   const n = DK.nentries(copy);
   for (let i: isize = 0; i < n; i++) {
     const pair = DK.pair(copy, i);
-    if (load<u32>(pair, 8) != 0) {
-      Py.INCREF(load<u32>(pair));
-      Py.INCREF(load<u32>(pair, 8));
+    if (PyDictUnicodeEntry.at(pair).me_value != 0) {
+      Py.INCREF(PyDictUnicodeEntry.at(pair).me_key);
+      Py.INCREF(PyDictUnicodeEntry.at(pair).me_value);
     }
   }
   return copy;
@@ -698,7 +699,7 @@ function mergePlain(d: usize, other: usize, replace: i32): i32 {
       if (keys == 0) return -1;
       Dict.touch(d);
       const old = Dict.keys(d);
-      store<u64>(d, keys, 32);
+      PyDictObject.at(d).ma_keys = keys;
       Dict.setUsed(d, Dict.used(other));
       DK.decref(old);
       if (_PyObject_GC_IS_TRACKED(other) && !_PyObject_GC_IS_TRACKED(d)) _PyObject_GC_TRACK(d);
@@ -803,6 +804,6 @@ export function _PyDict_SizeOf(d: usize): usize {
   let size = <usize>PyTypeObject.at(Py.TYPE(d)).tp_basicsize;
   const keys = Dict.keys(d);
   if (Dict.values(d) != 0) size += <usize>(DK.usable(keys) + DK.nentries(keys)) * 8;
-  if (load<u32>(keys) == 1) size += _PyDict_KeysSize(keys);
+  if (PyDictKeysObject.at(keys).dk_refcnt == 1) size += _PyDict_KeysSize(keys);
   return size;
 }

@@ -1,14 +1,8 @@
 // Inline values: after the fixed part of an instance, room for as many attributes as its type's shared keys had when the
 // type was made (CPython 3.13's struct _dictvalues in Include/internal/pycore_dict.h).
-//
-//   +0 capacity 1 | +1 size 1 | +2 embedded 1 | +3 valid 1 | +8 values 8 each | then capacity bytes of insertion order
+// Behind the values come as many bytes, which give their order of insertion.
 
 import { PyDictKeysObject, PyDictValues, PyHeapTypeObject, PyTypeObject } from "../../../generated/layouts";
-
-// Inline values (Include/internal/pycore_dict.h, struct _dictvalues): after the fixed part of an instance, room for as
-// many attributes as the type's shared keys had when the type was made.
-//
-//   +0 capacity 1 | +1 size 1 | +2 embedded 1 | +3 valid 1 | +8 values 8 each | then capacity bytes of insertion order
 
 /** How many attributes a split table over `keys` can have: its usable and used entries. */
 export function sharedKeysCapacity(keys: usize): usize {

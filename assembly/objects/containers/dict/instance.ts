@@ -1,21 +1,23 @@
 // The attributes of instances (CPython 3.13's Objects/dictobject.c, its end): values inside the instance, over the keys
 // that its class shares, and the dict that appears when somebody asks for __dict__.
 //
-//   o-32  weak references   8 bytes   (Py_TPFLAGS_MANAGED_WEAKREF)
-//   o-24  managed dict      8 bytes   (Py_TPFLAGS_MANAGED_DICT) null until there is one
-//   o-16  gc head          16 bytes
-//   o     the instance, then its values (Py_TPFLAGS_INLINE_VALUES)
+//   ┌───────────────────┬────────────────┬───────────┬──────────────┬──────────┐
+//   │ weak references 8 │ managed dict 8 │ gc head 16│ the instance │ values … │
+//   └───────────────────┴────────────────┴───────────┴──────────────┴──────────┘
+//     (Py_TPFLAGS_MANAGED_WEAKREF, _MANAGED_DICT)     ▲ its address   (Py_TPFLAGS_INLINE_VALUES)
+//
+// The dict's slot is null until there is one.
 //
 // Invariant: while the values are valid, a managed dict that exists uses them as its own (ma_values points into the
 // instance). A key that the shared table cannot take makes the dict grow a table of its own, and the values invalid.
 
-import { PyHeapTypeObject, PyTypeObject } from "../../../generated/layouts";
+import { Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_INLINE_VALUES, Py_TPFLAGS_MANAGED_DICT } from "../../../generated/constants";
+import { PyDictObject, PyDictValues, PyHeapTypeObject, PyTypeObject } from "../../../generated/layouts";
 import { empty_keys, PyExc_AttributeError, PyUnicode_Type } from "../../../generated/statics";
-import { PyErr_Format, PyErr_NoMemory, PyErr_SetString } from "../../errors/raise";
+import { PyErr_Format, PyErr_NoMemory } from "../../errors/raise";
 import { PyErr_WriteUnraisable } from "../../errors/unraisable";
-import { _PyObject_VAR_SIZE } from "../../object/alloc";
-import { Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_INLINE_VALUES, Py_TPFLAGS_MANAGED_DICT } from "../../object/flags";
-import { _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK } from "../../object/gchead";
+import { _PyObject_ComputedDictPointer } from "../../object/attributes";
+import { _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK, MANAGED_DICT_OFFSET } from "../../object/gchead";
 import { Py, Visit } from "../../object/head";
 import { PyTypeName } from "../../text/concat";
 import { maybeTracked } from "../tuple";
@@ -33,12 +35,12 @@ import { _PyDictKeys_StringLookup, copyValues, DK, DKIX_EMPTY, insertSplitKey, V
 export class Instance {
   /** Slot of the managed dict. */
   @inline static dictSlot(o: usize): usize {
-    return o - 24;
+    return o + <usize>MANAGED_DICT_OFFSET;
   }
 
   /** The managed dict, borrowed; null where there is none yet. */
   @inline static dict(o: usize): usize {
-    return load<u32>(o - 24);
+    return load<u32>(Instance.dictSlot(o));
   }
 
   /** The inline values; the type must have them. */
@@ -80,10 +82,7 @@ export function _PyObject_MaterializeManagedDict(o: usize): usize {
   if (d != 0) return d;
   const type = Py.TYPE(o);
   if (Instance.hasValues(o)) d = dictOverValues(Instance.sharedKeys(type), Instance.values(o));
-  else {
-    const keys = Py.hasFeature(type, Py_TPFLAGS_HEAPTYPE) ? Instance.sharedKeys(type) : 0;
-    d = keys != 0 ? newDictWithSharedKeys(keys) : PyDict_New();
-  }
+  else d = newInstanceDict(type);
   store<u64>(Instance.dictSlot(o), d);
   return d;
 }
@@ -162,15 +161,6 @@ export function _PyObject_TryGetInstanceAttribute(o: usize, name: usize): usize 
   return ix == DKIX_EMPTY ? 0 : Py.XNewRef(Values.get(Instance.values(o), ix));
 }
 
-/** Address of the slot that holds the dict of an object that is not managed; null where its type has none. */
-export function _PyObject_ComputedDictPointer(o: usize): usize {
-  const type = Py.TYPE(o);
-  let offset = PyTypeObject.at(type).tp_dictoffset;
-  if (offset == 0) return 0;
-  if (offset < 0) offset += <isize>_PyObject_VAR_SIZE(type, abs<i32>(Py.SIZE(o)));
-  return o + <usize>offset;
-}
-
 /** Address of the slot that holds the object's dict, which is made where managed; null where its type has none. */
 export function _PyObject_GetDictPtr(o: usize): usize {
   if (!Py.check(o, Py_TPFLAGS_MANAGED_DICT)) return _PyObject_ComputedDictPointer(o);
@@ -180,20 +170,10 @@ export function _PyObject_GetDictPtr(o: usize): usize {
   return Instance.dictSlot(o);
 }
 
-/** The getter of __dict__: a new reference to the object's dict. Null with an exception. */
-export function PyObject_GenericGetDict(o: usize, _closure: usize): usize {
-  if (Py.check(o, Py_TPFLAGS_MANAGED_DICT)) return Py.XNewRef(_PyObject_MaterializeManagedDict(o));
-  const slot = _PyObject_ComputedDictPointer(o);
-  if (slot == 0) {
-    PyErr_SetString(PyExc_AttributeError, "This object has no __dict__");
-    return 0;
-  }
-  if (load<u32>(slot) == 0) {
-    const type = Py.TYPE(o);
-    const keys = Py.hasFeature(type, Py_TPFLAGS_HEAPTYPE) ? Instance.sharedKeys(type) : 0;
-    store<u64>(slot, keys != 0 ? newDictWithSharedKeys(keys) : PyDict_New());
-  }
-  return Py.XNewRef(load<u32>(slot));
+/** A new empty dict for the attributes of an instance of `type`, over the keys that its class shares. Null with MemoryError. */
+export function newInstanceDict(type: usize): usize {
+  const keys = Py.hasFeature(type, Py_TPFLAGS_HEAPTYPE) ? Instance.sharedKeys(type) : 0;
+  return keys != 0 ? newDictWithSharedKeys(keys) : PyDict_New();
 }
 
 /** d[key] = value (or del, where value is null) in the dict in the slot, which is made first. -1 with an exception. */
@@ -204,8 +184,7 @@ export function _PyObjectDict_SetItem(type: usize, slot: usize, key: usize, valu
       _PyErr_SetKeyError(key);
       return -1;
     }
-    const keys = Py.hasFeature(type, Py_TPFLAGS_HEAPTYPE) ? Instance.sharedKeys(type) : 0;
-    d = keys != 0 ? newDictWithSharedKeys(keys) : PyDict_New();
+    d = newInstanceDict(type);
     if (d == 0) return -1;
     store<u64>(slot, d);
   }
@@ -253,15 +232,15 @@ export function _PyDict_DetachFromObject(d: usize, o: usize): i32 {
   const copy = copyValues(values);
   if (copy == 0) {
     const keys = Dict.keys(d);
-    store<u64>(d, 0, 40);
-    store<u64>(d, empty_keys, 32);
+    PyDictObject.at(d).ma_values = 0;
+    PyDictObject.at(d).ma_keys = empty_keys;
     Dict.setUsed(d, 0);
     DK.decref(keys);
     PyErr_NoMemory();
     return -1;
   }
-  store<u64>(d, copy, 40);
-  store<u8>(values, 0, 3);
+  PyDictObject.at(d).ma_values = copy;
+  PyDictValues.at(values).valid = 0;
   return 0;
 }
 
@@ -273,7 +252,7 @@ export function _PyObject_SetManagedDict(o: usize, d: usize): i32 {
     if (old == 0) {
       store<u64>(Instance.dictSlot(o), Py.XNewRef(d));
       if (Values.valid(values)) {
-        store<u8>(values, 0, 3);
+        PyDictValues.at(values).valid = 0;
         const n = Values.capacity(values);
         for (let i: isize = 0; i < n; i++) Py.CLEAR(Values.slot(values, i));
       }

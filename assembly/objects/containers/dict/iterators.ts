@@ -1,10 +1,9 @@
 // Iterators over a dict's keys, values, items, forwards and backwards (CPython 3.13's Objects/dictobject.c).
 //
-//   +16 di_dict 8 | +24 di_used 8 | +32 di_pos 8 | +40 di_result 8 | +48 len 8
-//
-// di_result: a pair that is handed out again and again as long as nobody else has kept the last one.
+// di_result is a pair that is handed out again and again as long as nobody else has kept the last one.
 
-import { dictiterobject, PyTypeObject } from "../../../generated/layouts";
+import { Py_TPFLAGS_HAVE_GC } from "../../../generated/constants";
+import { dictiterobject, PyDictUnicodeEntry, PyTypeObject, SIZEOF_dictiterobject } from "../../../generated/layouts";
 import {
   _Py_NoneStruct,
   ID,
@@ -18,13 +17,13 @@ import {
 } from "../../../generated/statics";
 import { addMethod, METH_NOARGS } from "../../define/tables";
 import { PyErr_SetString } from "../../errors/raise";
+import { dictiterobject_clear, dictiterobject_traverse } from "../../generated/references";
 import { getBuiltin } from "../../module/builtinlookup";
 import { PyLong_FromLong } from "../../numbers/int/create";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../../object/alloc";
 import { PyObject_GenericGetAttr } from "../../object/attributes";
-import { Py_TPFLAGS_HAVE_GC } from "../../object/flags";
 import { _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK, _PyObject_GC_UNTRACK } from "../../object/gchead";
-import { Py, Visit } from "../../object/head";
+import { Py } from "../../object/head";
 import { PyObject_SelfIter } from "../../protocol/access";
 import { PySequence_List } from "../../protocol/sequence";
 import { PyTuple_Pack1, PyTuple_Pack2, Tuple } from "../tuple";
@@ -72,15 +71,8 @@ export function dict_reversed(d: usize, _: usize): usize {
 
 function iter_dealloc(it: usize): void {
   _PyObject_GC_UNTRACK(it);
-  const i = dictiterobject.at(it);
-  Py.XDECREF(i.di_dict);
-  Py.XDECREF(i.di_result);
+  dictiterobject_clear(it);
   PyObject_GC_Del(it);
-}
-
-function iter_traverse(it: usize, visit: u32, arg: usize): i32 {
-  const r = Visit.call(dictiterobject.at(it).di_dict, visit, arg);
-  return r != 0 ? r : Visit.call(dictiterobject.at(it).di_result, visit, arg);
 }
 
 function iter_len(it: usize, _: usize): usize {
@@ -135,15 +127,15 @@ function next(it: usize, what: i32, step: isize): usize {
   if (values != 0) {
     if (pos < 0 || pos >= i.di_used) return exhaust(it);
     const ix = <isize>load<u8>(Values.order(values) + <usize>pos);
-    key = load<u32>(DK.unicodeEntry(keys, ix));
+    key = PyDictUnicodeEntry.at(DK.unicodeEntry(keys, ix)).me_key;
     value = Values.get(values, ix);
   } else {
     const n = DK.nentries(keys);
-    while (pos >= 0 && pos < n && load<u32>(DK.pair(keys, pos), 8) == 0) pos += step;
+    while (pos >= 0 && pos < n && PyDictUnicodeEntry.at(DK.pair(keys, pos)).me_value == 0) pos += step;
     if (pos < 0 || pos >= n) return exhaust(it);
     const pair = DK.pair(keys, pos);
-    key = load<u32>(pair);
-    value = load<u32>(pair, 8);
+    key = PyDictUnicodeEntry.at(pair).me_key;
+    value = PyDictUnicodeEntry.at(pair).me_value;
   }
   // More items than there were: keys were deleted and others added.
   if (i.di_len == 0) {
@@ -205,11 +197,11 @@ function iter_reduce(it: usize, _: usize): usize {
 
 function initOne(type: usize, step: u32): void {
   const t = PyTypeObject.at(type);
-  t.tp_basicsize = 56;
+  t.tp_basicsize = SIZEOF_dictiterobject;
   t.tp_flags = Py_TPFLAGS_HAVE_GC;
   t.tp_dealloc = iter_dealloc.index;
   t.tp_getattro = PyObject_GenericGetAttr.index;
-  t.tp_traverse = iter_traverse.index;
+  t.tp_traverse = dictiterobject_traverse.index;
   t.tp_iter = PyObject_SelfIter.index;
   t.tp_iternext = step;
   addMethod(type, "__length_hint__", iter_len.index, METH_NOARGS);

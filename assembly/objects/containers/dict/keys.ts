@@ -1,21 +1,27 @@
 // The table under a dict: which key is in which place (CPython 3.13's Objects/dictobject.c, PyDictKeysObject).
 //
-//   +0   dk_refcnt            8 bytes   dicts and instances that share it
-//   +8   dk_log2_size         1 byte    slots of the hash table, as a power of two
-//   +9   dk_log2_index_bytes  1 byte    its bytes, as a power of two
-//   +10  dk_kind              1 byte    general, unicode, split
-//   +12  dk_version           4 bytes   0: none given
-//   +16  dk_usable            8 bytes   entries that may still be added
-//   +24  dk_nentries          8 bytes   entries used, deleted ones included
-//   +32  dk_indices           1, 2 or 4 bytes each: an entry's index, -1 empty, -2 deleted
-//   then the entries in order of insertion:
+//   ┌──────┬────────────┬─────────┬─────────┬───    an index of 1, 2 or 4 bytes: an entry's, -1 empty, -2 removed
+//   │ head │ dk_indices │ entry 0 │ entry 1 │ …     entries in order of insertion, of one kind:
+//   └──────┴────────────┴─────────┴─────────┴───
 //        general   hash 8 | key 8 | value 8
 //        unicode   key 8 | value 8          every key is exactly a str, which knows its hash
 //        split     as unicode; the values are elsewhere, one array for each owner
 //
 // Invariant: at most two thirds of the slots are used, so every probe sequence meets an empty one.
 
-import { PyDictKeysObject } from "../../../generated/layouts";
+import {
+  PyASCIIObject,
+  PyDictKeyEntry,
+  PyDictKeyEntry_me_key,
+  PyDictKeysObject,
+  PyDictKeysObject_dk_indices,
+  PyDictObject,
+  PyDictUnicodeEntry,
+  PyDictValues,
+  PyDictValues_values,
+  SIZEOF_PyDictKeyEntry,
+  SIZEOF_PyDictUnicodeEntry,
+} from "../../../generated/layouts";
 import { freelistsRoots, objectsRoots } from "../../../generated/runtime";
 import { empty_keys, PyUnicode_Type } from "../../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../../memory/pymem";
@@ -39,77 +45,91 @@ export const PyDict_LOG_MINSIZE: i32 = 3;
 export const SHARED_KEYS_MAX_SIZE: isize = 30;
 const SHARED_KEYS_LOG2_SIZE: i32 = 6;
 const KEYS_KEPT_MAX: i32 = 80;
+const INDICES: usize = PyDictKeysObject_dk_indices;
 
 export class DK {
   @inline static kind(k: usize): u32 {
-    return load<u8>(k, 10);
+    return PyDictKeysObject.at(k).dk_kind;
   }
 
   /** Whether every key is exactly a str: unicode and split tables. */
   @inline static isUnicode(k: usize): bool {
-    return load<u8>(k, 10) != 0;
+    return PyDictKeysObject.at(k).dk_kind != 0;
   }
 
   @inline static log2Size(k: usize): i32 {
-    return load<u8>(k, 8);
+    return PyDictKeysObject.at(k).dk_log2_size;
   }
 
   /** Slots of the hash table. */
   @inline static size(k: usize): isize {
-    return (<isize>1) << load<u8>(k, 8);
+    return (<isize>1) << PyDictKeysObject.at(k).dk_log2_size;
   }
 
   @inline static mask(k: usize): u32 {
-    return ((<u32>1) << load<u8>(k, 8)) - 1;
+    return ((<u32>1) << PyDictKeysObject.at(k).dk_log2_size) - 1;
   }
 
   @inline static usable(k: usize): isize {
-    return load<i32>(k, 16);
+    return PyDictKeysObject.at(k).dk_usable;
   }
 
   @inline static nentries(k: usize): isize {
-    return load<i32>(k, 24);
+    return PyDictKeysObject.at(k).dk_nentries;
   }
 
   /** Address of the first entry. */
   @inline static entries(k: usize): usize {
-    return k + 32 + ((<usize>1) << load<u8>(k, 9));
+    return PyDictKeysObject.at(k).dk_indices + ((<usize>1) << PyDictKeysObject.at(k).dk_log2_index_bytes);
   }
 
   @inline static entrySize(k: usize): usize {
-    return load<u8>(k, 10) != 0 ? 16 : 24;
+    return DK.isUnicode(k) ? SIZEOF_PyDictUnicodeEntry : SIZEOF_PyDictKeyEntry;
   }
 
-  /** Address of entry `ix` of a unicode or split table: key at +0, value at +8. */
+  /** Entry `ix` of a unicode or split table, a PyDictUnicodeEntry. */
   @inline static unicodeEntry(k: usize, ix: isize): usize {
-    return DK.entries(k) + ((<usize>ix) << 4);
+    return DK.entries(k) + <usize>ix * SIZEOF_PyDictUnicodeEntry;
   }
 
-  /** Address of entry `ix` of a general table: hash at +0, key at +8, value at +16. */
+  /** Entry `ix` of a general table, a PyDictKeyEntry. */
   @inline static generalEntry(k: usize, ix: isize): usize {
-    return DK.entries(k) + <usize>ix * 24;
+    return DK.entries(k) + <usize>ix * SIZEOF_PyDictKeyEntry;
   }
 
-  /** Address of entry `ix`'s key and value, which are neighbours in every kind. */
+  /** Entry `ix`'s key and value, which are neighbours in every kind: a PyDictUnicodeEntry. */
   @inline static pair(k: usize, ix: isize): usize {
-    return load<u8>(k, 10) != 0 ? DK.entries(k) + ((<usize>ix) << 4) : DK.entries(k) + <usize>ix * 24 + 8;
+    return DK.isUnicode(k) ? DK.unicodeEntry(k, ix) : DK.generalEntry(k, ix) + PyDictKeyEntry_me_key;
+  }
+
+  /** The hash that belongs to a pair of a general table. */
+  @inline static hash(pair: usize): i64 {
+    return PyDictKeyEntry.at(pair - PyDictKeyEntry_me_key).me_hash;
+  }
+
+  @inline static setHash(pair: usize, hash: i64): void {
+    PyDictKeyEntry.at(pair - PyDictKeyEntry_me_key).me_hash = hash;
   }
 
   @inline static index(k: usize, i: u32): isize {
-    const l = load<u8>(k, 8);
-    return l < 8 ? load<i8>(k + i, 32) : l < 16 ? load<i16>(k + (i << 1), 32) : load<i32>(k + (i << 2), 32);
+    const l = PyDictKeysObject.at(k).dk_log2_size;
+    return l < 8
+      ? load<i8>(k + i, INDICES)
+      : l < 16
+        ? load<i16>(k + (i << 1), INDICES)
+        : load<i32>(k + (i << 2), INDICES);
   }
 
   @inline static setIndex(k: usize, i: u32, ix: isize): void {
-    const l = load<u8>(k, 8);
-    if (l < 8) store<u8>(k + i, ix, 32);
-    else if (l < 16) store<u16>(k + (i << 1), ix, 32);
-    else store<u32>(k + (i << 2), ix, 32);
+    const l = PyDictKeysObject.at(k).dk_log2_size;
+    if (l < 8) store<u8>(k + i, ix, INDICES);
+    else if (l < 16) store<u16>(k + (i << 1), ix, INDICES);
+    else store<u32>(k + (i << 2), ix, INDICES);
   }
 
   /** The hash of a str, which is cached in it. */
   @inline static strHash(s: usize): i64 {
-    const h = load<i64>(s, 24);
+    const h = PyASCIIObject.at(s).hash;
     return h != -1 ? h : unicode_hash(s);
   }
 
@@ -144,19 +164,22 @@ export function estimateLog2Size(n: isize): i32 {
 
 /** Makes the empty table, which every empty dict shares. */
 export function initEmptyKeys(): void {
+  const k = PyDictKeysObject.at(empty_keys);
   store<u64>(empty_keys, IMMORTAL_REFCNT);
-  store<u64>(empty_keys, 0, 8);
-  store<u8>(empty_keys, DICT_KEYS_UNICODE, 10);
-  store<u32>(empty_keys, 1, 12);
-  store<u64>(empty_keys, 0, 16);
-  store<u64>(empty_keys, 0, 24);
-  store<u64>(empty_keys, -1, 32);
+  k.dk_log2_size = 0;
+  k.dk_log2_index_bytes = 0;
+  k.dk_kind = <u8>DICT_KEYS_UNICODE;
+  k.dk_version = 1;
+  k.dk_usable = 0;
+  k.dk_nentries = 0;
+  // Wherever its one place is looked for, it is empty.
+  store<u64>(k.dk_indices, -1);
   if (objectsRoots.next_keys_version < 2) objectsRoots.next_keys_version = 2;
 }
 
 /** Bytes of a table. */
 export function _PyDict_KeysSize(k: usize): usize {
-  return 32 + ((<usize>1) << load<u8>(k, 9)) + <usize>usableFraction(DK.size(k)) * DK.entrySize(k);
+  return DK.entries(k) - k + <usize>usableFraction(DK.size(k)) * DK.entrySize(k);
 }
 
 /** A new table with one reference; null with MemoryError. */
@@ -165,24 +188,25 @@ export function newKeys(log2Size: i32, unicode: bool): usize {
   const usable = usableFraction((<isize>1) << log2Size);
   const log2Bytes = log2Size < 8 ? log2Size : log2Size < 16 ? log2Size + 1 : log2Size + 2;
   const indexBytes = (<usize>1) << log2Bytes;
-  const entryBytes = <usize>usable * (unicode ? 16 : 24);
+  const entryBytes = <usize>usable * (unicode ? SIZEOF_PyDictUnicodeEntry : SIZEOF_PyDictKeyEntry);
   let k = freelistsRoots.dict_keys;
   if (log2Size == PyDict_LOG_MINSIZE && unicode && k != 0) {
     freelistsRoots.dict_keys = load<u32>(k);
     freelistsRoots.dict_keys_count = freelistsRoots.dict_keys_count - 1;
   } else {
-    k = PyMem_Malloc(32 + indexBytes + entryBytes);
+    k = PyMem_Malloc(INDICES + indexBytes + entryBytes);
     if (k == 0) return PyErr_NoMemory();
   }
-  store<u64>(k, 1);
-  store<u64>(k, 0, 8);
-  store<u8>(k, log2Size, 8);
-  store<u8>(k, log2Bytes, 9);
-  store<u8>(k, unicode ? DICT_KEYS_UNICODE : DICT_KEYS_GENERAL, 10);
-  store<i64>(k, usable, 16);
-  store<i64>(k, 0, 24);
-  memory.fill(k + 32, 0xff, indexBytes);
-  memory.fill(k + 32 + indexBytes, 0, entryBytes);
+  const keys = PyDictKeysObject.at(k);
+  keys.dk_refcnt = 1;
+  keys.dk_log2_size = <u8>log2Size;
+  keys.dk_log2_index_bytes = <u8>log2Bytes;
+  keys.dk_kind = <u8>(unicode ? DICT_KEYS_UNICODE : DICT_KEYS_GENERAL);
+  keys.dk_version = 0;
+  keys.dk_usable = usable;
+  keys.dk_nentries = 0;
+  memory.fill(keys.dk_indices, 0xff, indexBytes);
+  memory.fill(keys.dk_indices + indexBytes, 0, entryBytes);
   return k;
 }
 
@@ -203,8 +227,8 @@ export function freeKeys(k: usize): void {
   const step = DK.entrySize(k);
   let p = DK.pair(k, 0);
   for (let i: isize = 0; i < n; i++, p += step) {
-    Py.XDECREF(load<u32>(p));
-    Py.XDECREF(load<u32>(p, 8));
+    Py.XDECREF(PyDictUnicodeEntry.at(p).me_key);
+    Py.XDECREF(PyDictUnicodeEntry.at(p).me_value);
   }
   freeKeysBlock(k);
 }
@@ -226,8 +250,8 @@ export function _PyDict_NewKeysForClass(): usize {
   const k = newKeys(SHARED_KEYS_LOG2_SIZE, true);
   if (k == 0) return 0;
   // One more than may be used: it shrinks by one before each new instance.
-  store<i64>(k, SHARED_KEYS_MAX_SIZE, 16);
-  store<u8>(k, DICT_KEYS_SPLIT, 10);
+  PyDictKeysObject.at(k).dk_usable = SHARED_KEYS_MAX_SIZE;
+  PyDictKeysObject.at(k).dk_kind = <u8>DICT_KEYS_SPLIT;
   return k;
 }
 
@@ -254,10 +278,10 @@ export function unicodeLookup(k: usize, key: usize, hash: i64): isize {
   let perturb = <u64>hash;
   let i = <u32>hash & mask;
   for (;;) {
-    const ix: isize = small ? load<i8>(k + i, 32) : DK.index(k, i);
+    const ix: isize = small ? load<i8>(k + i, INDICES) : DK.index(k, i);
     if (ix >= 0) {
-      const other = load<u32>(entries + ((<usize>ix) << 4));
-      if (other == key || (load<i64>(other, 24) == hash && _PyUnicode_Equal(other, key))) return ix;
+      const other = PyDictUnicodeEntry.at(entries + <usize>ix * SIZEOF_PyDictUnicodeEntry).me_key;
+      if (other == key || (PyASCIIObject.at(other).hash == hash && _PyUnicode_Equal(other, key))) return ix;
     } else if (ix == DKIX_EMPTY) return DKIX_EMPTY;
     perturb >>= 5;
     i = (i * 5 + <u32>perturb + 1) & mask;
@@ -279,14 +303,14 @@ function unicodeLookupGeneric(d: usize, k: usize, key: usize, hash: i64): isize 
   for (;;) {
     const ix = DK.index(k, i);
     if (ix >= 0) {
-      const e = entries + ((<usize>ix) << 4);
-      const other = load<u32>(e);
+      const e = PyDictUnicodeEntry.at(entries + <usize>ix * SIZEOF_PyDictUnicodeEntry);
+      const other = e.me_key;
       if (DK.strHash(other) == hash) {
         Py.INCREF(other);
         const equal = PyObject_RichCompareBool(other, key, Py_EQ);
         Py.DECREF(other);
         if (equal < 0) return DKIX_ERROR;
-        if (load<u32>(d, 32) != k || load<u32>(e) != other) return DKIX_KEY_CHANGED;
+        if (PyDictObject.at(d).ma_keys != k || e.me_key != other) return DKIX_KEY_CHANGED;
         if (equal) return ix;
       }
     } else if (ix == DKIX_EMPTY) return DKIX_EMPTY;
@@ -304,15 +328,15 @@ function generalLookup(d: usize, k: usize, key: usize, hash: i64): isize {
   for (;;) {
     const ix = DK.index(k, i);
     if (ix >= 0) {
-      const e = entries + <usize>ix * 24;
-      const other = load<u32>(e, 8);
+      const e = PyDictKeyEntry.at(entries + <usize>ix * SIZEOF_PyDictKeyEntry);
+      const other = e.me_key;
       if (other == key) return ix;
-      if (load<i64>(e) == hash) {
+      if (e.me_hash == hash) {
         Py.INCREF(other);
         const equal = PyObject_RichCompareBool(other, key, Py_EQ);
         Py.DECREF(other);
         if (equal < 0) return DKIX_ERROR;
-        if (load<u32>(d, 32) != k || load<u32>(e, 8) != other) return DKIX_KEY_CHANGED;
+        if (PyDictObject.at(d).ma_keys != k || e.me_key != other) return DKIX_KEY_CHANGED;
         if (equal) return ix;
       }
     } else if (ix == DKIX_EMPTY) return DKIX_EMPTY;
@@ -325,7 +349,7 @@ function generalLookup(d: usize, k: usize, key: usize, hash: i64): isize {
 /** The index of `key` in dict `d`'s table; DKIX_EMPTY where it has none, DKIX_ERROR with an exception. */
 export function lookupIndex(d: usize, key: usize, hash: i64): isize {
   for (;;) {
-    const k = load<u32>(d, 32);
+    const k = PyDictObject.at(d).ma_keys;
     let ix: isize;
     if (DK.isUnicode(k)) {
       if (Py.IS_TYPE(key, PyUnicode_Type)) return unicodeLookup(k, key, hash);
@@ -366,7 +390,9 @@ export function buildIndices(k: usize, n: isize): void {
   const unicode = DK.isUnicode(k);
   const mask = DK.mask(k);
   for (let ix: isize = 0; ix < n; ix++) {
-    const hash = unicode ? DK.strHash(load<u32>(DK.unicodeEntry(k, ix))) : load<i64>(DK.generalEntry(k, ix));
+    const hash = unicode
+      ? DK.strHash(PyDictUnicodeEntry.at(DK.unicodeEntry(k, ix)).me_key)
+      : PyDictKeyEntry.at(DK.generalEntry(k, ix)).me_hash;
     let perturb = <u64>hash;
     let i = <u32>hash & mask;
     while (DK.index(k, i) != DKIX_EMPTY) {
@@ -380,13 +406,13 @@ export function buildIndices(k: usize, n: isize): void {
 /** Orders a table anew after the hashes of its keys have changed. -1 with the exception that hashing a key raised. */
 export function rehashKeys(k: usize): i32 {
   const n = DK.nentries(k);
-  memory.fill(k + 32, 0xff, (<usize>1) << load<u8>(k, 9));
+  memory.fill(PyDictKeysObject.at(k).dk_indices, 0xff, (<usize>1) << PyDictKeysObject.at(k).dk_log2_index_bytes);
   for (let ix: isize = 0; ix < n; ix++) {
-    const key = load<u32>(DK.pair(k, ix));
+    const key = PyDictUnicodeEntry.at(DK.pair(k, ix)).me_key;
     if (key == 0) continue;
     const hash = Py.IS_TYPE(key, PyUnicode_Type) ? DK.strHash(key) : PyObject_Hash(key);
     if (hash == -1) return -1;
-    if (!DK.isUnicode(k)) store<i64>(DK.generalEntry(k, ix), hash);
+    if (!DK.isUnicode(k)) PyDictKeyEntry.at(DK.generalEntry(k, ix)).me_hash = hash;
     DK.setIndex(k, findEmptySlot(k, hash), ix);
   }
   return 0;
@@ -396,70 +422,68 @@ export function rehashKeys(k: usize): i32 {
 export function insertSplitKey(k: usize, key: usize, hash: i64): isize {
   let ix = unicodeLookup(k, key, hash);
   if (ix == DKIX_EMPTY && DK.usable(k) > 0) {
-    store<u32>(k, 0, 12);
+    PyDictKeysObject.at(k).dk_version = 0;
     ix = DK.nentries(k);
     DK.setIndex(k, findEmptySlot(k, hash), ix);
-    store<u64>(DK.unicodeEntry(k, ix), Py.NewRef(key));
-    store<i64>(k, DK.usable(k) - 1, 16);
-    store<i64>(k, ix + 1, 24);
+    PyDictUnicodeEntry.at(DK.unicodeEntry(k, ix)).me_key = Py.NewRef(key);
+    PyDictKeysObject.at(k).dk_usable = DK.usable(k) - 1;
+    PyDictKeysObject.at(k).dk_nentries = ix + 1;
   }
   return ix;
 }
 
-// The values of a split table's owner (struct _dictvalues):
-//
-//   +0 capacity 1 | +1 size 1 | +2 embedded 1 | +3 valid 1 | +8 values 8 each | then the order of insertion, 1 each
+// The values of a split table's owner (struct _dictvalues); behind the values come the bytes that give their order.
 
 export class Values {
   @inline static capacity(v: usize): isize {
-    return load<u8>(v);
+    return PyDictValues.at(v).capacity;
   }
 
   /** Values present. */
   @inline static size(v: usize): isize {
-    return load<u8>(v, 1);
+    return PyDictValues.at(v).size;
   }
 
   /** Whether they are part of an instance. */
   @inline static embedded(v: usize): bool {
-    return load<u8>(v, 2) != 0;
+    return PyDictValues.at(v).embedded != 0;
   }
 
   /** Whether an instance's attributes are here, and not in a dict of its own. */
   @inline static valid(v: usize): bool {
-    return load<u8>(v, 3) != 0;
+    return PyDictValues.at(v).valid != 0;
   }
 
   @inline static get(v: usize, ix: isize): usize {
-    return load<u32>(v + ((<usize>ix) << 3), 8);
+    return load<u32>(v + ((<usize>ix) << 3), PyDictValues_values);
   }
 
   /** Address of value `ix`. */
   @inline static slot(v: usize, ix: isize): usize {
-    return v + 8 + ((<usize>ix) << 3);
+    return PyDictValues.at(v).values + ((<usize>ix) << 3);
   }
 
   /** Address of the bytes that give the order of insertion. */
   @inline static order(v: usize): usize {
-    return v + 8 + ((<usize>load<u8>(v)) << 3);
+    return PyDictValues.at(v).values + ((<usize>PyDictValues.at(v).capacity) << 3);
   }
 
   /** Notes that value `ix` is the newest. */
   @inline static append(v: usize, ix: isize): void {
-    const size = load<u8>(v, 1);
+    const size = PyDictValues.at(v).size;
     store<u8>(Values.order(v) + size, <u8>ix);
-    store<u8>(v, size + 1, 1);
+    PyDictValues.at(v).size = size + 1;
   }
 }
 
 /** Takes value `ix` out of the order of insertion. */
 export function valuesForget(v: usize, ix: isize): void {
   const order = Values.order(v);
-  const last = <usize>load<u8>(v, 1) - 1;
+  const last = <usize>PyDictValues.at(v).size - 1;
   let i: usize = 0;
   while (load<u8>(order + i) != <u8>ix) i++;
   for (; i < last; i++) store<u8>(order + i, load<u8>(order + i + 1));
-  store<u8>(v, <u8>last, 1);
+  PyDictValues.at(v).size = <u8>last;
 }
 
 /** Room for `capacity` values, null each; null without an exception. */
@@ -468,7 +492,7 @@ export function newValues(capacity: isize): usize {
   const v = PyMem_Malloc(size);
   if (v == 0) return 0;
   memory.fill(v, 0, size);
-  store<u8>(v, <u8>capacity);
+  PyDictValues.at(v).capacity = <u8>capacity;
   return v;
 }
 
@@ -477,7 +501,7 @@ export function copyValues(v: usize): usize {
   const capacity = Values.capacity(v);
   const c = newValues(capacity);
   if (c == 0) return 0;
-  store<u8>(c, load<u8>(v, 1), 1);
-  memory.copy(c + 8, v + 8, <usize>capacity * 9);
+  PyDictValues.at(c).size = PyDictValues.at(v).size;
+  memory.copy(PyDictValues.at(c).values, PyDictValues.at(v).values, <usize>capacity * 9);
   return c;
 }

@@ -1,6 +1,22 @@
 // dict, the type: slots, construction, methods (CPython 3.13's Objects/dictobject.c).
 
-import { PyMappingMethods, PyNumberMethods, PySequenceMethods, PyTypeObject } from "../../../generated/layouts";
+import {
+  _Py_TPFLAGS_MATCH_SELF,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_MAPPING,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../../generated/constants";
+import {
+  PyDictObject,
+  PyDictUnicodeEntry,
+  PyMappingMethods,
+  PyNumberMethods,
+  PySequenceMethods,
+  PyTypeObject,
+  SIZEOF_PyDictObject,
+} from "../../../generated/layouts";
 import {
   _Py_NoneStruct,
   _Py_NotImplementedStruct,
@@ -32,16 +48,7 @@ import { PyLong_FromLong } from "../../numbers/int/create";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../../object/alloc";
 import { PyObject_GenericGetAttr } from "../../object/attributes";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../../object/call";
-import {
-  _Py_TPFLAGS_MATCH_SELF,
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_DICT_SUBCLASS,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_MAPPING,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../object/flags";
+import { Py_EQ, Py_NE } from "../../object/flags";
 import { PyObject_GC_UnTrack } from "../../object/gchead";
 import { Py, Visit } from "../../object/head";
 import { Py_ReprEnter, Py_ReprLeave } from "../../object/reprguard";
@@ -98,16 +105,16 @@ function dict_traverse(d: usize, visit: u32, arg: usize): i32 {
       return 0;
     }
     for (let i: isize = 0; i < n; i++) {
-      const r = Visit.call(load<u32>(DK.unicodeEntry(keys, i), 8), visit, arg);
+      const r = Visit.call(PyDictUnicodeEntry.at(DK.unicodeEntry(keys, i)).me_value, visit, arg);
       if (r != 0) return r;
     }
     return 0;
   }
   for (let i: isize = 0; i < n; i++) {
     const pair = DK.pair(keys, i);
-    if (load<u32>(pair, 8) == 0) continue;
-    let r = Visit.call(load<u32>(pair, 8), visit, arg);
-    if (r == 0) r = Visit.call(load<u32>(pair), visit, arg);
+    if (PyDictUnicodeEntry.at(pair).me_value == 0) continue;
+    let r = Visit.call(PyDictUnicodeEntry.at(pair).me_value, visit, arg);
+    if (r == 0) r = Visit.call(PyDictUnicodeEntry.at(pair).me_key, visit, arg);
     if (r != 0) return r;
   }
   return 0;
@@ -291,7 +298,7 @@ function dict_init(d: usize, args: usize, kwds: usize): i32 {
 function dict_new(type: usize, _args: usize, _kwds: usize): usize {
   const d = call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, 0);
   if (d == 0) return 0;
-  store<u64>(d, empty_keys, 32);
+  PyDictObject.at(d).ma_keys = empty_keys;
   Dict.touch(d);
   // tp_alloc has tracked it: nothing of it can be part of a cycle yet.
   if (type == PyDict_Type) PyObject_GC_UnTrack(d);
@@ -437,7 +444,7 @@ function dict_popitem(d: usize, _: usize): usize {
   const found = popNewest(d, out);
   if (found > 0) {
     Tuple.set(r, 0, load<u32>(out));
-    Tuple.set(r, 1, load<u32>(out, 8));
+    Tuple.set(r, 1, Py.item(out, 1));
   }
   Scratch.give(out);
   if (found > 0) return r;
@@ -467,7 +474,7 @@ function dict_ior(a: usize, b: usize): usize {
 export function initDictTypes(): void {
   const type = PyDict_Type;
   const t = PyTypeObject.at(type);
-  t.tp_basicsize = 48;
+  t.tp_basicsize = SIZEOF_PyDictObject;
   t.tp_flags =
     Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_DICT_SUBCLASS | _Py_TPFLAGS_MATCH_SELF | Py_TPFLAGS_MAPPING;
   t.tp_dealloc = dict_dealloc.index;

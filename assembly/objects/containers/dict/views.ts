@@ -1,8 +1,13 @@
 // dict_keys, dict_values, dict_items: views that follow their dict (CPython 3.13's Objects/dictobject.c).
-//
-//   +16 dv_dict 8
 
-import { PyNumberMethods, PySequenceMethods, PyTypeObject } from "../../../generated/layouts";
+import { Py_TPFLAGS_HAVE_GC } from "../../../generated/constants";
+import {
+  PyDictViewObject,
+  PyNumberMethods,
+  PySequenceMethods,
+  PyTypeObject,
+  SIZEOF_PyDictViewObject,
+} from "../../../generated/layouts";
 import {
   _Py_FalseStruct,
   _Py_NotImplementedStruct,
@@ -23,13 +28,14 @@ import {
 } from "../../../generated/statics";
 import { addGetSet, addMethod, asNumber, asSequence, METH_NOARGS, METH_O } from "../../define/tables";
 import { PyErr_Format, PyErr_Occurred } from "../../errors/raise";
+import { PyDictViewObject_clear, PyDictViewObject_traverse } from "../../generated/references";
 import { boolObject } from "../../numbers/bool";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../../object/alloc";
 import { PyObject_GenericGetAttr } from "../../object/attributes";
 import { PyObject_CallMethodOneArg } from "../../object/call";
-import { Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE, Py_TPFLAGS_HAVE_GC } from "../../object/flags";
+import { Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE } from "../../object/flags";
 import { _PyObject_GC_TRACK, _PyObject_GC_UNTRACK } from "../../object/gchead";
-import { Py, Visit } from "../../object/head";
+import { Py } from "../../object/head";
 import { Py_ReprEnter, Py_ReprLeave } from "../../object/reprguard";
 import { PyObject_RichCompareBool } from "../../protocol/compare";
 import { PyObject_Size } from "../../protocol/items";
@@ -46,7 +52,7 @@ import { dictiter_new } from "./iterators";
 
 class View {
   @inline static dict(v: usize): usize {
-    return load<u32>(v, 16);
+    return PyDictViewObject.at(v).dv_dict;
   }
 
   /** Whether the object is a view of keys or items, which act as sets. */
@@ -68,7 +74,7 @@ export function _PyDictView_New(d: usize, type: usize): usize {
   }
   const v = _PyObject_GC_New(type);
   if (v == 0) return 0;
-  store<u64>(v, Py.NewRef(d), 16);
+  PyDictViewObject.at(v).dv_dict = Py.NewRef(d);
   _PyObject_GC_TRACK(v);
   return v;
 }
@@ -87,12 +93,8 @@ export function dict_items(d: usize, _: usize): usize {
 
 function view_dealloc(v: usize): void {
   _PyObject_GC_UNTRACK(v);
-  Py.XDECREF(View.dict(v));
+  PyDictViewObject_clear(v);
   PyObject_GC_Del(v);
-}
-
-function view_traverse(v: usize, visit: u32, arg: usize): i32 {
-  return Visit.call(View.dict(v), visit, arg);
 }
 
 function view_length(v: usize): isize {
@@ -294,12 +296,12 @@ function view_isdisjoint(a: usize, b: usize): usize {
 
 function initOne(type: usize, iter: u32, reversed: u32, contains: u32): void {
   const t = PyTypeObject.at(type);
-  t.tp_basicsize = 24;
+  t.tp_basicsize = SIZEOF_PyDictViewObject;
   t.tp_flags = Py_TPFLAGS_HAVE_GC;
   t.tp_dealloc = view_dealloc.index;
   t.tp_repr = view_repr.index;
   t.tp_getattro = PyObject_GenericGetAttr.index;
-  t.tp_traverse = view_traverse.index;
+  t.tp_traverse = PyDictViewObject_traverse.index;
   t.tp_iter = iter;
   const s = PySequenceMethods.at(asSequence(type));
   s.sq_length = view_length.index;

@@ -1,13 +1,10 @@
 // list, its core (CPython 3.13's Objects/listobject.c).
 //
-//   +16  ob_size    8 bytes   items
-//   +24  ob_item    8 bytes   address of the array of items, 8 bytes each; null while there has been none
-//   +32  allocated  8 bytes   slots of the array
-//
 // Growth: a list that must grow to n items gets n + n/8 + 6 slots, rounded down to a multiple of 4; it shrinks when
 // fewer than half of its slots are used. Up to 80 freed lists are kept, chained through ob_item.
 
-import { PyListObject, PyTypeObject } from "../../../generated/layouts";
+import { HOOK_TRACE, Py_TPFLAGS_LIST_SUBCLASS } from "../../../generated/constants";
+import { PyDictViewObject, PyListObject, PyTypeObject } from "../../../generated/layouts";
 import { freelistsRoots, memoryRoots } from "../../../generated/runtime";
 import {
   PyDict_Type,
@@ -22,7 +19,6 @@ import {
   PySet_Type,
   PyTuple_Type,
 } from "../../../generated/statics";
-import { HOOK_TRACE } from "../../../memory/flags";
 import { PyMem_Free, PyMem_Malloc, PyMem_Realloc } from "../../../memory/pymem";
 import { traceNewReference } from "../../../memory/trace/trace";
 import { Scratch } from "../../../thread/scratch";
@@ -36,7 +32,6 @@ import {
   PyErr_SetString,
 } from "../../errors/raise";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../../object/alloc";
-import { Py_TPFLAGS_LIST_SUBCLASS } from "../../object/flags";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack, SIZEOF_GC_HEAD } from "../../object/gchead";
 import { Py, Visit } from "../../object/head";
 import { PyObject_LengthHint } from "../../protocol/items";
@@ -45,7 +40,7 @@ import { PySequence_Fast } from "../../protocol/sequence";
 import { PyTypeName, repeatBytes } from "../../text/concat";
 import { Dict, PyDict_KeyAt, PyDict_Next, PyDict_ValueAt } from "../dict/dict";
 import { _PySet_KeyAt, _PySet_NextEntry, PySet_Size } from "../set/set";
-import { PyTuple_FromArray, PyTuple_Pack2 } from "../tuple";
+import { PyTuple_FromArray, PyTuple_Pack2, Tuple } from "../tuple";
 
 const LISTS_KEPT_MAX: i32 = 80;
 const SLOTS_MAX: isize = 0x0ffffff0;
@@ -54,21 +49,21 @@ const FEW: isize = 8;
 export class List {
   /** Address of the items. */
   @inline static items(l: usize): usize {
-    return load<u32>(l, 24);
+    return PyListObject.at(l).ob_item;
   }
 
   @inline static size(l: usize): isize {
-    return load<i32>(l, 16);
+    return PyListObject.at(l).ob_size;
   }
 
   /** Item `i`, borrowed. */
   @inline static get(l: usize, i: isize): usize {
-    return load<u32>(load<u32>(l, 24) + ((<usize>i) << 3));
+    return Py.item(PyListObject.at(l).ob_item, i);
   }
 
   /** Stores a reference (stolen) where there is none yet. */
   @inline static set(l: usize, i: isize, v: usize): void {
-    store<u64>(load<u32>(l, 24) + ((<usize>i) << 3), v);
+    Py.setItem(PyListObject.at(l).ob_item, i, v);
   }
 
   @inline static check(o: usize): bool {
@@ -76,18 +71,18 @@ export class List {
   }
 
   @inline static allocated(l: usize): isize {
-    return load<i32>(l, 32);
+    return PyListObject.at(l).allocated;
   }
 
   @inline static setSize(l: usize, n: isize): void {
-    store<i64>(l, n, 16);
+    PyListObject.at(l).ob_size = n;
   }
 }
 
 function allocateList(): usize {
   const o = freelistsRoots.lists;
   if (o != 0) {
-    freelistsRoots.lists = load<u32>(o, 24);
+    freelistsRoots.lists = PyListObject.at(o).ob_item;
     freelistsRoots.list_count = freelistsRoots.list_count - 1;
     store<u64>(o, 1);
     if (memoryRoots.flags & HOOK_TRACE) traceNewReference(o - SIZEOF_GC_HEAD);
@@ -205,8 +200,8 @@ export function PyList_Insert(l: usize, where: isize, v: usize): i32 {
   if (listResize(l, n + 1) < 0) return -1;
   if (where < 0) where = max<isize>(where + n, 0);
   if (where > n) where = n;
-  const p = List.items(l) + ((<usize>where) << 3);
-  memory.copy(p + 8, p, (<usize>(n - where)) << 3);
+  const p = Py.slot(List.items(l), where);
+  memory.copy(Py.slot(p, 1), p, (<usize>(n - where)) << 3);
   store<u64>(p, Py.NewRef(v));
   return 0;
 }
@@ -222,7 +217,7 @@ export function list_slice(l: usize, start: isize, end: isize): usize {
   if (n <= 0) return PyList_New(0);
   const r = newList(0, n);
   if (r == 0) return 0;
-  const from = List.items(l) + ((<usize>start) << 3);
+  const from = Py.slot(List.items(l), start);
   const to = List.items(r);
   for (let i: isize = 0; i < n; i++) Py.setItem(to, i, Py.NewRef(Py.item(from, i)));
   List.setSize(r, n);
@@ -290,21 +285,21 @@ export function PyList_SetSlice(l: usize, start: isize, end: isize, v: usize): i
     return -1;
   }
   let items = List.items(l);
-  if (removed > 0) memory.copy(recycle, items + ((<usize>start) << 3), (<usize>removed) << 3);
+  if (removed > 0) memory.copy(recycle, Py.slot(items, start), (<usize>removed) << 3);
   const tail = (<usize>(size - end)) << 3;
   let status = 0;
   if (change < 0) {
-    memory.copy(items + ((<usize>(end + change)) << 3), items + ((<usize>end) << 3), tail);
+    memory.copy(Py.slot(items, end + change), Py.slot(items, end), tail);
     if (listResize(l, size + change) < 0) {
-      memory.copy(items + ((<usize>end) << 3), items + ((<usize>(end + change)) << 3), tail);
-      memory.copy(items + ((<usize>start) << 3), recycle, (<usize>removed) << 3);
+      memory.copy(Py.slot(items, end), Py.slot(items, end + change), tail);
+      memory.copy(Py.slot(items, start), recycle, (<usize>removed) << 3);
       status = -1;
     }
   } else if (change > 0) {
     if (listResize(l, size + change) < 0) status = -1;
     else {
       items = List.items(l);
-      memory.copy(items + ((<usize>(end + change)) << 3), items + ((<usize>end) << 3), tail);
+      memory.copy(Py.slot(items, end + change), Py.slot(items, end), tail);
     }
   }
   if (status == 0) {
@@ -320,12 +315,12 @@ export function PyList_SetSlice(l: usize, start: isize, end: isize, v: usize): i
 
 /** Address of the items of what PySequence_Fast gave, a list or a tuple. */
 export function fastItems(fast: usize): usize {
-  return List.check(fast) ? List.items(fast) : fast + 24;
+  return List.check(fast) ? List.items(fast) : Tuple.items(fast);
 }
 
 /** Sets item `i`, in range, to `v` (stolen). */
 export function replaceItem(l: usize, i: isize, v: usize): void {
-  Py.SETREF(List.items(l) + ((<usize>i) << 3), v);
+  Py.SETREF(Py.slot(List.items(l), i), v);
 }
 
 /** PyList_SetItem: steals `v`, also where it fails with IndexError (-1). */
@@ -369,7 +364,7 @@ function extendArray(l: usize, from: usize, n: isize): i32 {
     PyErr_NoMemory();
     return -1;
   } else if (listResize(l, size + n) < 0) return -1;
-  const to = List.items(l) + ((<usize>size) << 3);
+  const to = Py.slot(List.items(l), size);
   for (let i: isize = 0; i < n; i++) Py.setItem(to, i, Py.NewRef(Py.item(from, i)));
   return 0;
 }
@@ -392,19 +387,19 @@ export function _PyList_Extend(l: usize, iterable: usize): i32 {
     return extendArray(l, List.items(iterable), List.size(iterable));
   }
   const type = Py.TYPE(iterable);
-  if (type == PyTuple_Type) return extendArray(l, iterable + 24, Py.SIZE(iterable));
+  if (type == PyTuple_Type) return extendArray(l, Tuple.items(iterable), Py.SIZE(iterable));
   if (type == PySet_Type || type == PyFrozenSet_Type) return extendSet(l, iterable);
   if (type == PyDict_Type) return extendDict(l, iterable, 0);
-  if (type == PyDictKeys_Type) return extendDict(l, load<u32>(iterable, 16), 0);
-  if (type == PyDictValues_Type) return extendDict(l, load<u32>(iterable, 16), 1);
-  if (type == PyDictItems_Type) return extendDict(l, load<u32>(iterable, 16), 2);
+  if (type == PyDictKeys_Type) return extendDict(l, PyDictViewObject.at(iterable).dv_dict, 0);
+  if (type == PyDictValues_Type) return extendDict(l, PyDictViewObject.at(iterable).dv_dict, 1);
+  if (type == PyDictItems_Type) return extendDict(l, PyDictViewObject.at(iterable).dv_dict, 2);
   return extendIterable(l, iterable);
 }
 
 function extendSet(l: usize, set: usize): i32 {
   const size = List.size(l);
   if (listResize(l, size + PySet_Size(set)) < 0) return -1;
-  let to = List.items(l) + ((<usize>size) << 3);
+  let to = Py.slot(List.items(l), size);
   let pos: isize = 0;
   while ((pos = _PySet_NextEntry(set, pos)) != 0) {
     store<u64>(to, Py.NewRef(_PySet_KeyAt(set, pos)));
@@ -549,7 +544,7 @@ export function list_dealloc(o: usize): void {
     PyMem_Free(items);
   }
   if (Py.IS_TYPE(o, PyList_Type) && freelistsRoots.list_count < LISTS_KEPT_MAX) {
-    store<u64>(o, freelistsRoots.lists, 24);
+    PyListObject.at(o).ob_item = freelistsRoots.lists;
     freelistsRoots.lists = o;
     freelistsRoots.list_count = freelistsRoots.list_count + 1;
   } else call_indirect<void>(PyTypeObject.at(Py.TYPE(o)).tp_free, o);
@@ -570,7 +565,7 @@ export function clearFreeLists_list(): void {
   freelistsRoots.lists = 0;
   freelistsRoots.list_count = 0;
   while (o != 0) {
-    const next = load<u32>(o, 24);
+    const next = PyListObject.at(o).ob_item;
     PyObject_GC_Del(o);
     o = next;
   }

@@ -5,14 +5,16 @@
 // ones lengthened by binary insertion to `minrun`, and merged under the powersort policy, galloping where one side wins
 // often. Before, the keys are looked over once: where all are exact strs of Latin-1, exact small ints, exact floats, or
 // tuples that begin with such, a special comparison is used.
-//
-// The state of a sort is a block:
-//
-//   +0 mingallop i32 | +4 compare kind u32 | +8 temporary keys | +12 temporary values | +16 its room i32
-//   +20 runs pending i32 | +24 keys base | +28 values base | +32 list length i32 | +36 kind of tuples' first items u32
-//   +40 key's own richcompare u32 | +48 pending: 85 runs of 12 bytes: key offset, length, power
 
-import { PyTypeObject } from "../../../generated/layouts";
+import {
+  PyListObject,
+  PyTypeObject,
+  SIZEOF_sort_run,
+  SIZEOF_sort_state,
+  sort_run,
+  sort_state,
+  sort_state_pending,
+} from "../../../generated/layouts";
 import {
   _Py_FalseStruct,
   _Py_NotImplementedStruct,
@@ -44,21 +46,6 @@ const COMPARE_FLOAT: u32 = 4;
 const COMPARE_TUPLE: u32 = 5;
 
 const MIN_GALLOP: i32 = 7;
-const STATE_SIZE: usize = 48 + 85 * 12;
-
-class Sort {
-  @inline static get(base: usize, i: isize): usize {
-    return load<u32>(base + ((<usize>i) << 3));
-  }
-
-  @inline static set(base: usize, i: isize, v: usize): void {
-    store<u64>(base + ((<usize>i) << 3), v);
-  }
-
-  @inline static address(base: usize, i: isize): usize {
-    return base + ((<usize>i) << 3);
-  }
-}
 
 function compareByKind(s: usize, kind: u32, a: usize, b: usize): i32 {
   switch (kind) {
@@ -73,7 +60,7 @@ function compareByKind(s: usize, kind: u32, a: usize, b: usize): i32 {
     case COMPARE_FLOAT:
       return Float.value(a) < Float.value(b) ? 1 : 0;
     case COMPARE_TYPE: {
-      const compare = load<u32>(s, 40);
+      const compare = sort_state.at(s).richcompare;
       // The keys may have changed their class meanwhile: then what everybody uses.
       if (PyTypeObject.at(Py.TYPE(a)).tp_richcompare != compare) return PyObject_RichCompareBool(a, b, Py_LT);
       const r = call_indirect<usize>(compare, a, b, Py_LT);
@@ -100,7 +87,7 @@ function lessAny(a: usize, b: usize): i32 {
   return t;
 }
 
-/** Tuples whose first items have the kind at +36: 1, 0, or -1 with an exception. */
+/** Tuples whose first items are compared by item_comparison: 1, 0, or -1 with an exception. */
 function tupleLess(s: usize, a: usize, b: usize): i32 {
   const na = Tuple.size(a);
   const nb = Tuple.size(b);
@@ -111,13 +98,13 @@ function tupleLess(s: usize, a: usize, b: usize): i32 {
     if (equal == 0) break;
   }
   if (i >= na || i >= nb) return na < nb ? 1 : 0;
-  if (i == 0) return compareByKind(s, load<u32>(s, 36), Tuple.get(a, 0), Tuple.get(b, 0));
+  if (i == 0) return compareByKind(s, sort_state.at(s).item_comparison, Tuple.get(a, 0), Tuple.get(b, 0));
   return PyObject_RichCompareBool(Tuple.get(a, i), Tuple.get(b, i), Py_LT);
 }
 
 /** 1 where a < b, 0 where not, -1 with an exception. */
 function less(s: usize, a: usize, b: usize): i32 {
-  return compareByKind(s, load<u32>(s, 4), a, b);
+  return compareByKind(s, sort_state.at(s).comparison, a, b);
 }
 
 /** The kind of comparison for a key by itself: exact type and value. */
@@ -131,16 +118,16 @@ function kindOf(key: usize): u32 {
 
 /** Looks over the keys and chooses the comparison. */
 function chooseCompare(s: usize, keys: usize, n: isize): void {
-  store<u32>(s, COMPARE_ANY, 4);
+  sort_state.at(s).comparison = COMPARE_ANY;
   if (n < 2) return;
-  const first = Sort.get(keys, 0);
+  const first = Py.item(keys, 0);
   const tuples = Py.TYPE(first) == PyTuple_Type && Tuple.size(first) > 0;
   const sample = tuples ? Tuple.get(first, 0) : first;
   const type = Py.TYPE(sample);
   let kind = kindOf(sample);
   let same = true;
   for (let i: isize = 0; i < n; i++) {
-    let key = Sort.get(keys, i);
+    let key = Py.item(keys, i);
     if (tuples) {
       if (Py.TYPE(key) != PyTuple_Type || Tuple.size(key) == 0) return;
       key = Tuple.get(key, 0);
@@ -154,43 +141,43 @@ function chooseCompare(s: usize, keys: usize, n: isize): void {
   }
   const compare = PyTypeObject.at(type).tp_richcompare;
   if (!same || (kind == COMPARE_TYPE && compare == 0)) kind = COMPARE_ANY;
-  store<u32>(s, compare, 40);
+  sort_state.at(s).richcompare = compare;
   if (tuples) {
     // Tuples within tuples would compare themselves without end.
-    store<u32>(s, type == PyTuple_Type ? COMPARE_ANY : kind, 36);
-    store<u32>(s, COMPARE_TUPLE, 4);
-  } else store<u32>(s, kind, 4);
+    sort_state.at(s).item_comparison = type == PyTuple_Type ? COMPARE_ANY : kind;
+    sort_state.at(s).comparison = COMPARE_TUPLE;
+  } else sort_state.at(s).comparison = kind;
 }
 
 function reverseRange(base: usize, lo: isize, hi: isize): void {
   if (base == 0) return;
   for (hi--; lo < hi; lo++, hi--) {
-    const t = Sort.get(base, lo);
-    Sort.set(base, lo, Sort.get(base, hi));
-    Sort.set(base, hi, t);
+    const t = Py.item(base, lo);
+    Py.setItem(base, lo, Py.item(base, hi));
+    Py.setItem(base, hi, t);
   }
 }
 
 /** Sorts keys lo to hi, of which those before `start` are sorted already. -1 with an exception. */
 function binarySort(s: usize, keys: usize, values: usize, lo: isize, hi: isize, start: isize): i32 {
   for (; start < hi; start++) {
-    const pivot = Sort.get(keys, start);
+    const pivot = Py.item(keys, start);
     let l = lo;
     let r = start;
     while (l < r) {
       const m = l + ((r - l) >> 1);
-      const c = less(s, pivot, Sort.get(keys, m));
+      const c = less(s, pivot, Py.item(keys, m));
       if (c < 0) return -1;
       if (c) r = m;
       else l = m + 1;
     }
     const bytes = (<usize>(start - l)) << 3;
-    memory.copy(Sort.address(keys, l + 1), Sort.address(keys, l), bytes);
-    Sort.set(keys, l, pivot);
+    memory.copy(Py.slot(keys, l + 1), Py.slot(keys, l), bytes);
+    Py.setItem(keys, l, pivot);
     if (values != 0) {
-      const v = Sort.get(values, start);
-      memory.copy(Sort.address(values, l + 1), Sort.address(values, l), bytes);
-      Sort.set(values, l, v);
+      const v = Py.item(values, start);
+      memory.copy(Py.slot(values, l + 1), Py.slot(values, l), bytes);
+      Py.setItem(values, l, v);
     }
   }
   return 0;
@@ -203,14 +190,14 @@ function binarySort(s: usize, keys: usize, values: usize, lo: isize, hi: isize, 
 function countRun(s: usize, keys: usize, values: usize, lo: isize, hi: isize): isize {
   let i = lo + 1;
   for (; i < hi; i++) {
-    const c = less(s, Sort.get(keys, i), Sort.get(keys, i - 1));
+    const c = less(s, Py.item(keys, i), Py.item(keys, i - 1));
     if (c < 0) return -1;
     if (c) break;
   }
   if (i == hi) return hi - lo;
   // Key i is below the one before it. Unless all before are equal, the run was ascending and is over.
   if (i > lo + 1) {
-    const c = less(s, Sort.get(keys, lo), Sort.get(keys, i - 1));
+    const c = less(s, Py.item(keys, lo), Py.item(keys, i - 1));
     if (c < 0) return -1;
     if (c) return i - lo;
     reverseRange(keys, lo, i);
@@ -219,13 +206,13 @@ function countRun(s: usize, keys: usize, values: usize, lo: isize, hi: isize): i
   // Descending. Groups of equal keys are reversed at once, so that reversing the whole restores their order.
   let equal: isize = 0;
   for (i++; i < hi; i++) {
-    const c = less(s, Sort.get(keys, i), Sort.get(keys, i - 1));
+    const c = less(s, Py.item(keys, i), Py.item(keys, i - 1));
     if (c < 0) return -1;
     if (c) {
       equal = reverseEqual(keys, values, i, equal);
       continue;
     }
-    const d = less(s, Sort.get(keys, i - 1), Sort.get(keys, i));
+    const d = less(s, Py.item(keys, i - 1), Py.item(keys, i));
     if (d < 0) return -1;
     if (d) break;
     equal++;
@@ -235,7 +222,7 @@ function countRun(s: usize, keys: usize, values: usize, lo: isize, hi: isize): i
   reverseRange(values, lo, i);
   // Ascending now: what follows may go on upwards.
   for (; i < hi; i++) {
-    const c = less(s, Sort.get(keys, i), Sort.get(keys, i - 1));
+    const c = less(s, Py.item(keys, i), Py.item(keys, i - 1));
     if (c < 0) return -1;
     if (c) break;
   }
@@ -255,12 +242,12 @@ function reverseEqual(keys: usize, values: usize, end: isize, equal: isize): isi
 function gallopLeft(s: usize, key: usize, a: usize, n: isize, hint: isize): isize {
   let last: isize = 0;
   let at: isize = 1;
-  let c = less(s, Sort.get(a, hint), key);
+  let c = less(s, Py.item(a, hint), key);
   if (c < 0) return -1;
   if (c) {
     const most = n - hint;
     while (at < most) {
-      c = less(s, Sort.get(a, hint + at), key);
+      c = less(s, Py.item(a, hint + at), key);
       if (c < 0) return -1;
       if (!c) break;
       last = at;
@@ -272,7 +259,7 @@ function gallopLeft(s: usize, key: usize, a: usize, n: isize, hint: isize): isiz
   } else {
     const most = hint + 1;
     while (at < most) {
-      c = less(s, Sort.get(a, hint - at), key);
+      c = less(s, Py.item(a, hint - at), key);
       if (c < 0) return -1;
       if (c) break;
       last = at;
@@ -286,7 +273,7 @@ function gallopLeft(s: usize, key: usize, a: usize, n: isize, hint: isize): isiz
   last++;
   while (last < at) {
     const m = last + ((at - last) >> 1);
-    c = less(s, Sort.get(a, m), key);
+    c = less(s, Py.item(a, m), key);
     if (c < 0) return -1;
     if (c) last = m + 1;
     else at = m;
@@ -298,12 +285,12 @@ function gallopLeft(s: usize, key: usize, a: usize, n: isize, hint: isize): isiz
 function gallopRight(s: usize, key: usize, a: usize, n: isize, hint: isize): isize {
   let last: isize = 0;
   let at: isize = 1;
-  let c = less(s, key, Sort.get(a, hint));
+  let c = less(s, key, Py.item(a, hint));
   if (c < 0) return -1;
   if (c) {
     const most = hint + 1;
     while (at < most) {
-      c = less(s, key, Sort.get(a, hint - at));
+      c = less(s, key, Py.item(a, hint - at));
       if (c < 0) return -1;
       if (!c) break;
       last = at;
@@ -316,7 +303,7 @@ function gallopRight(s: usize, key: usize, a: usize, n: isize, hint: isize): isi
   } else {
     const most = n - hint;
     while (at < most) {
-      c = less(s, key, Sort.get(a, hint + at));
+      c = less(s, key, Py.item(a, hint + at));
       if (c < 0) return -1;
       if (c) break;
       last = at;
@@ -329,7 +316,7 @@ function gallopRight(s: usize, key: usize, a: usize, n: isize, hint: isize): isi
   last++;
   while (last < at) {
     const m = last + ((at - last) >> 1);
-    c = less(s, key, Sort.get(a, m));
+    c = less(s, key, Py.item(a, m));
     if (c < 0) return -1;
     if (c) at = m;
     else last = m + 1;
@@ -339,45 +326,47 @@ function gallopRight(s: usize, key: usize, a: usize, n: isize, hint: isize): isi
 
 /** Room for `n` temporary keys (and values). -1 with MemoryError. */
 function temporaryRoom(s: usize, n: isize): i32 {
-  if (load<i32>(s, 16) >= n) return 0;
+  const state = sort_state.at(s);
+  if (state.temporary_room >= n) return 0;
   freeTemporary(s);
-  const values = load<u32>(s, 28) != 0;
+  const values = state.values != 0;
   const block = PyMem_Malloc(((<usize>n) << 3) * (values ? 2 : 1));
   if (block == 0) {
     PyErr_NoMemory();
     return -1;
   }
-  store<u32>(s, block, 8);
-  store<u32>(s, values ? block + ((<usize>n) << 3) : 0, 12);
-  store<i32>(s, n, 16);
+  state.temporary_keys = block;
+  state.temporary_values = values ? Py.slot(block, n) : 0;
+  state.temporary_room = n;
   return 0;
 }
 
 function freeTemporary(s: usize): void {
-  if (load<u32>(s, 8) != 0) PyMem_Free(load<u32>(s, 8));
-  store<u32>(s, 0, 8);
-  store<i32>(s, 0, 16);
+  const state = sort_state.at(s);
+  if (state.temporary_keys != 0) PyMem_Free(state.temporary_keys);
+  state.temporary_keys = 0;
+  state.temporary_room = 0;
 }
 
 class Move {
   /** Copies `n` keys and values: from one place to another of the same pair of arrays, or between pairs. */
   @inline static run(tk: usize, tv: usize, to: isize, fk: usize, fv: usize, from: isize, n: isize): void {
     const bytes = (<usize>n) << 3;
-    memory.copy(Sort.address(tk, to), Sort.address(fk, from), bytes);
-    if (tv != 0) memory.copy(Sort.address(tv, to), Sort.address(fv, from), bytes);
+    memory.copy(Py.slot(tk, to), Py.slot(fk, from), bytes);
+    if (tv != 0) memory.copy(Py.slot(tv, to), Py.slot(fv, from), bytes);
   }
 
   @inline static one(tk: usize, tv: usize, to: isize, fk: usize, fv: usize, from: isize): void {
-    Sort.set(tk, to, Sort.get(fk, from));
-    if (tv != 0) Sort.set(tv, to, Sort.get(fv, from));
+    Py.setItem(tk, to, Py.item(fk, from));
+    if (tv != 0) Py.setItem(tv, to, Py.item(fv, from));
   }
 }
 
 /** Merges runs a (at `ia`, the shorter, copied out) and b (right after it), from the left. -1 with an exception. */
 function mergeLow(s: usize, keys: usize, values: usize, ia: isize, na: isize, ib: isize, nb: isize): i32 {
   if (temporaryRoom(s, na) < 0) return -1;
-  const tk = load<u32>(s, 8);
-  const tv = load<u32>(s, 12);
+  const tk = sort_state.at(s).temporary_keys;
+  const tv = sort_state.at(s).temporary_values;
   Move.run(tk, tv, 0, keys, values, ia, na);
   let a: isize = 0;
   let b = ib;
@@ -385,7 +374,7 @@ function mergeLow(s: usize, keys: usize, values: usize, ia: isize, na: isize, ib
   let status = 0;
   Move.one(keys, values, dest++, keys, values, b++);
   nb--;
-  let minGallop = load<i32>(s, 0);
+  let minGallop = sort_state.at(s).min_gallop;
   let done = nb == 0;
   while (!done) {
     if (na == 1) break;
@@ -393,7 +382,7 @@ function mergeLow(s: usize, keys: usize, values: usize, ia: isize, na: isize, ib
     let countB: isize = 0;
     // One pair at a time, until one side wins often.
     for (;;) {
-      const c = less(s, Sort.get(keys, b), Sort.get(tk, a));
+      const c = less(s, Py.item(keys, b), Py.item(tk, a));
       if (c < 0) {
         status = -1;
         done = true;
@@ -421,8 +410,8 @@ function mergeLow(s: usize, keys: usize, values: usize, ia: isize, na: isize, ib
     // Whole stretches at a time, as long as they are long.
     do {
       minGallop -= minGallop > 1 ? 1 : 0;
-      store<i32>(s, minGallop);
-      let k = gallopRight(s, Sort.get(keys, b), Sort.address(tk, a), na, 0);
+      sort_state.at(s).min_gallop = minGallop;
+      let k = gallopRight(s, Py.item(keys, b), Py.slot(tk, a), na, 0);
       if (k < 0) {
         status = -1;
         done = true;
@@ -441,7 +430,7 @@ function mergeLow(s: usize, keys: usize, values: usize, ia: isize, na: isize, ib
         done = true;
         break;
       }
-      k = gallopLeft(s, Sort.get(tk, a), Sort.address(keys, b), nb, 0);
+      k = gallopLeft(s, Py.item(tk, a), Py.slot(keys, b), nb, 0);
       if (k < 0) {
         status = -1;
         done = true;
@@ -463,7 +452,7 @@ function mergeLow(s: usize, keys: usize, values: usize, ia: isize, na: isize, ib
     } while (countA >= MIN_GALLOP || countB >= MIN_GALLOP);
     if (done || na <= 1) break;
     minGallop++;
-    store<i32>(s, minGallop);
+    sort_state.at(s).min_gallop = minGallop;
   }
   if (!done && na == 1 && nb > 0) {
     // The last of a goes behind all of b.
@@ -478,8 +467,8 @@ function mergeLow(s: usize, keys: usize, values: usize, ia: isize, na: isize, ib
 /** Merges runs a (at `ia`) and b (right after it, the shorter, copied out), from the right. -1 with an exception. */
 function mergeHigh(s: usize, keys: usize, values: usize, ia: isize, na: isize, ib: isize, nb: isize): i32 {
   if (temporaryRoom(s, nb) < 0) return -1;
-  const tk = load<u32>(s, 8);
-  const tv = load<u32>(s, 12);
+  const tk = sort_state.at(s).temporary_keys;
+  const tv = sort_state.at(s).temporary_values;
   Move.run(tk, tv, 0, keys, values, ib, nb);
   let dest = ib + nb - 1;
   let a = ia + na - 1;
@@ -487,14 +476,14 @@ function mergeHigh(s: usize, keys: usize, values: usize, ia: isize, na: isize, i
   let status = 0;
   Move.one(keys, values, dest--, keys, values, a--);
   na--;
-  let minGallop = load<i32>(s, 0);
+  let minGallop = sort_state.at(s).min_gallop;
   let done = na == 0;
   while (!done) {
     if (nb == 1) break;
     let countA: isize = 0;
     let countB: isize = 0;
     for (;;) {
-      const c = less(s, Sort.get(tk, b), Sort.get(keys, a));
+      const c = less(s, Py.item(tk, b), Py.item(keys, a));
       if (c < 0) {
         status = -1;
         done = true;
@@ -521,8 +510,8 @@ function mergeHigh(s: usize, keys: usize, values: usize, ia: isize, na: isize, i
     minGallop++;
     do {
       minGallop -= minGallop > 1 ? 1 : 0;
-      store<i32>(s, minGallop);
-      let k = gallopRight(s, Sort.get(tk, b), Sort.address(keys, ia), na, na - 1);
+      sort_state.at(s).min_gallop = minGallop;
+      let k = gallopRight(s, Py.item(tk, b), Py.slot(keys, ia), na, na - 1);
       if (k < 0) {
         status = -1;
         done = true;
@@ -541,7 +530,7 @@ function mergeHigh(s: usize, keys: usize, values: usize, ia: isize, na: isize, i
       }
       Move.one(keys, values, dest--, tk, tv, b--);
       if (--nb == 1) break;
-      k = gallopLeft(s, Sort.get(keys, a), tk, nb, nb - 1);
+      k = gallopLeft(s, Py.item(keys, a), tk, nb, nb - 1);
       if (k < 0) {
         status = -1;
         done = true;
@@ -563,7 +552,7 @@ function mergeHigh(s: usize, keys: usize, values: usize, ia: isize, na: isize, i
     } while (countA >= MIN_GALLOP || countB >= MIN_GALLOP);
     if (done || nb <= 1) break;
     minGallop++;
-    store<i32>(s, minGallop);
+    sort_state.at(s).min_gallop = minGallop;
   }
   if (!done && nb == 1 && na > 0) {
     // The first of b goes before all of a.
@@ -578,29 +567,35 @@ function mergeHigh(s: usize, keys: usize, values: usize, ia: isize, na: isize, i
 }
 
 class Run {
-  @inline static slot(s: usize, i: i32): usize {
-    return s + 48 + <usize>i * 12;
+  /** Pending run `i`. */
+  @inline static at(s: usize, i: i32): sort_run {
+    return sort_run.at(sort_state.at(s).pending + <usize>i * SIZEOF_sort_run);
   }
 }
 
 /** Merges pending runs i and i + 1. -1 with an exception. */
 function mergeAt(s: usize, i: i32): i32 {
-  const keys = load<u32>(s, 24);
-  const values = load<u32>(s, 28);
-  let ia = load<i32>(Run.slot(s, i));
-  let na = load<i32>(Run.slot(s, i), 4);
-  const ib = load<i32>(Run.slot(s, i + 1));
-  let nb = load<i32>(Run.slot(s, i + 1), 4);
-  store<i32>(Run.slot(s, i), na + nb, 4);
-  if (i == load<i32>(s, 20) - 3) memory.copy(Run.slot(s, i + 1), Run.slot(s, i + 2), 12);
-  store<i32>(s, load<i32>(s, 20) - 1, 20);
+  const state = sort_state.at(s);
+  const keys = state.keys;
+  const values = state.values;
+  const first = Run.at(s, i);
+  const second = Run.at(s, i + 1);
+  let ia: isize = first.start;
+  let na: isize = first.length;
+  const ib: isize = second.start;
+  let nb: isize = second.length;
+  first.length = <i32>(na + nb);
+  if (i == state.pending_count - 3) {
+    memory.copy(changetype<usize>(second), changetype<usize>(Run.at(s, i + 2)), SIZEOF_sort_run);
+  }
+  state.pending_count = state.pending_count - 1;
   // What of a is below all of b, and what of b is above all of a, stays.
-  const k = gallopRight(s, Sort.get(keys, ib), Sort.address(keys, ia), na, 0);
+  const k = gallopRight(s, Py.item(keys, ib), Py.slot(keys, ia), na, 0);
   if (k < 0) return -1;
   ia += k;
   na -= k;
   if (na == 0) return 0;
-  nb = gallopLeft(s, Sort.get(keys, ia + na - 1), Sort.address(keys, ib), nb, nb - 1);
+  nb = gallopLeft(s, Py.item(keys, ia + na - 1), Py.slot(keys, ib), nb, nb - 1);
   if (nb <= 0) return nb;
   return na <= nb ? mergeLow(s, keys, values, ia, na, ib, nb) : mergeHigh(s, keys, values, ia, na, ib, nb);
 }
@@ -624,21 +619,22 @@ function powerOf(s1: isize, n1: isize, n2: isize, n: isize): i32 {
 
 /** Merges what must be merged before a run of `n2` keys is pending. -1 with an exception. */
 function foundNewRun(s: usize, n2: isize): i32 {
-  const pending = load<i32>(s, 20);
-  if (pending == 0) return 0;
-  const top = Run.slot(s, pending - 1);
-  const power = powerOf(load<i32>(top), load<i32>(top, 4), n2, load<i32>(s, 32));
-  while (load<i32>(s, 20) > 1 && load<i32>(Run.slot(s, load<i32>(s, 20) - 2), 8) > power) {
-    if (mergeAt(s, load<i32>(s, 20) - 2) < 0) return -1;
+  const state = sort_state.at(s);
+  if (state.pending_count == 0) return 0;
+  const top = Run.at(s, state.pending_count - 1);
+  const power = powerOf(top.start, top.length, n2, state.count);
+  while (state.pending_count > 1 && Run.at(s, state.pending_count - 2).power > power) {
+    if (mergeAt(s, state.pending_count - 2) < 0) return -1;
   }
-  store<i32>(Run.slot(s, load<i32>(s, 20) - 1), power, 8);
+  Run.at(s, state.pending_count - 1).power = power;
   return 0;
 }
 
 function mergeForceCollapse(s: usize): i32 {
-  while (load<i32>(s, 20) > 1) {
-    let n = load<i32>(s, 20) - 2;
-    if (n > 0 && load<i32>(Run.slot(s, n - 1), 4) < load<i32>(Run.slot(s, n + 1), 4)) n--;
+  const state = sort_state.at(s);
+  while (state.pending_count > 1) {
+    let n = state.pending_count - 2;
+    if (n > 0 && Run.at(s, n - 1).length < Run.at(s, n + 1).length) n--;
     if (mergeAt(s, n) < 0) return -1;
   }
   return 0;
@@ -655,16 +651,17 @@ function minRunLength(n: isize): isize {
 
 /** Sorts `n` keys (and values, or null) in their arrays. -1 with an exception: then all are there in some order. */
 function sortArrays(keys: usize, values: usize, n: isize): i32 {
-  const s = PyMem_Malloc(STATE_SIZE);
+  const s = PyMem_Malloc(SIZEOF_sort_state);
   if (s == 0) {
     PyErr_NoMemory();
     return -1;
   }
-  memory.fill(s, 0, 48);
-  store<i32>(s, MIN_GALLOP);
-  store<u32>(s, keys, 24);
-  store<u32>(s, values, 28);
-  store<i32>(s, n, 32);
+  memory.fill(s, 0, sort_state_pending);
+  const state = sort_state.at(s);
+  state.min_gallop = MIN_GALLOP;
+  state.keys = keys;
+  state.values = values;
+  state.count = n;
   chooseCompare(s, keys, n);
   const minrun = minRunLength(n);
   let lo: isize = 0;
@@ -683,11 +680,11 @@ function sortArrays(keys: usize, values: usize, n: isize): i32 {
     }
     status = foundNewRun(s, length);
     if (status < 0) break;
-    const pending = load<i32>(s, 20);
-    store<i32>(Run.slot(s, pending), lo);
-    store<i32>(Run.slot(s, pending), length, 4);
-    store<i32>(Run.slot(s, pending), 0, 8);
-    store<i32>(s, pending + 1, 20);
+    const run = Run.at(s, state.pending_count);
+    run.start = <i32>lo;
+    run.length = <i32>length;
+    run.power = 0;
+    state.pending_count = state.pending_count + 1;
     lo += length;
   }
   if (status == 0) status = mergeForceCollapse(s);
@@ -703,8 +700,8 @@ export function sortList(l: usize, key: usize, reverse: bool): i32 {
   const items = List.items(l);
   const allocated = List.allocated(l);
   List.setSize(l, 0);
-  store<u64>(l, 0, 24);
-  store<i64>(l, -1, 32);
+  PyListObject.at(l).ob_item = 0;
+  PyListObject.at(l).allocated = -1;
   let keys = items;
   let status = 0;
   let made: isize = 0;
@@ -715,12 +712,12 @@ export function sortList(l: usize, key: usize, reverse: bool): i32 {
       status = -1;
     }
     for (; status == 0 && made < n; made++) {
-      const k = PyObject_CallOneArg(key, Sort.get(items, made));
+      const k = PyObject_CallOneArg(key, Py.item(items, made));
       if (k == 0) {
         status = -1;
         break;
       }
-      Sort.set(keys, made, k);
+      Py.setItem(keys, made, k);
     }
   }
   const values = key != 0 && n > 0 ? items : 0;
@@ -734,21 +731,21 @@ export function sortList(l: usize, key: usize, reverse: bool): i32 {
     if (reverse) reverseRange(items, 0, n);
   }
   if (values != 0 && keys != 0) {
-    for (let i: isize = 0; i < made; i++) Py.DECREF(Sort.get(keys, i));
+    for (let i: isize = 0; i < made; i++) Py.DECREF(Py.item(keys, i));
     PyMem_Free(keys);
   }
   const modified = List.allocated(l) != -1;
   const otherItems = List.items(l);
   let otherSize = List.size(l);
   List.setSize(l, n);
-  store<u64>(l, items, 24);
-  store<i64>(l, allocated, 32);
+  PyListObject.at(l).ob_item = items;
+  PyListObject.at(l).allocated = allocated;
   if (modified && status == 0) {
     PyErr_SetString(PyExc_ValueError, "list modified during sort");
     status = -1;
   }
   if (otherItems != 0) {
-    while (--otherSize >= 0) Py.XDECREF(Sort.get(otherItems, otherSize));
+    while (--otherSize >= 0) Py.XDECREF(Py.item(otherItems, otherSize));
     PyMem_Free(otherItems);
   }
   return status;

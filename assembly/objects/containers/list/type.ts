@@ -1,6 +1,13 @@
 // list, the type: slots, item assignment, methods (CPython 3.13's Objects/listobject.c).
 
-import { PyMappingMethods, PySequenceMethods, PyTypeObject } from "../../../generated/layouts";
+import {
+  _Py_TPFLAGS_MATCH_SELF,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_LIST_SUBCLASS,
+  Py_TPFLAGS_SEQUENCE,
+} from "../../../generated/constants";
+import { PyMappingMethods, PySequenceMethods, PyTypeObject, SIZEOF_PyListObject } from "../../../generated/layouts";
 import {
   _Py_FalseStruct,
   _Py_NoneStruct,
@@ -31,15 +38,7 @@ import { boolObject } from "../../numbers/bool";
 import { PyLong_FromLong } from "../../numbers/int/create";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../../object/alloc";
 import { PyObject_GenericGetAttr } from "../../object/attributes";
-import {
-  _Py_TPFLAGS_MATCH_SELF,
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_LIST_SUBCLASS,
-  Py_TPFLAGS_SEQUENCE,
-} from "../../object/flags";
+import { Py_EQ, Py_NE } from "../../object/flags";
 import { Py } from "../../object/head";
 import { Py_ReprEnter, Py_ReprLeave } from "../../object/reprguard";
 import {
@@ -349,10 +348,10 @@ function list_pop(o: usize, argv: usize, nargs: isize): usize {
     return v;
   }
   const tail = (<usize>(n - i - 1)) << 3;
-  memory.copy(items + ((<usize>i) << 3), items + ((<usize>(i + 1)) << 3), tail);
+  memory.copy(Py.slot(items, i), Py.slot(items, i + 1), tail);
   const status = listResize(o, n - 1);
   if (status >= 0) return v;
-  memory.copy(items + ((<usize>(i + 1)) << 3), items + ((<usize>i) << 3), tail);
+  memory.copy(Py.slot(items, i + 1), Py.slot(items, i), tail);
   Py.setItem(items, i, v);
   return 0;
 }
@@ -412,7 +411,7 @@ function list_sort(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(2);
   const ok = parseArguments("sort", "key reverse", argv, nargs, kwnames, out, 0, 0);
   let key = load<u32>(out);
-  const reverseArgument = load<u32>(out, 8);
+  const reverseArgument = Py.item(out, 1);
   Scratch.give(out);
   if (!ok) return 0;
   const reverse = reverseArgument == 0 ? 0 : PyObject_IsTrue(reverseArgument);
@@ -451,7 +450,7 @@ function list_sizeof(o: usize, _: usize): usize {
 export function initListType(): void {
   const type = PyList_Type;
   const t = PyTypeObject.at(type);
-  t.tp_basicsize = 40;
+  t.tp_basicsize = SIZEOF_PyListObject;
   t.tp_flags =
     Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_LIST_SUBCLASS | _Py_TPFLAGS_MATCH_SELF | Py_TPFLAGS_SEQUENCE;
   t.tp_dealloc = list_dealloc.index;

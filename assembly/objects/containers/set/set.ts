@@ -1,18 +1,18 @@
 // set and frozenset, their table (CPython 3.13's Objects/setobject.c).
 //
-//   +16  fill         8 bytes   slots used, removed ones included
-//   +24  used         8 bytes   members
-//   +32  mask         8 bytes   slots - 1
-//   +40  table        8 bytes   address of the slots: `smalltable`, or memory of its own
-//   +48  hash         8 bytes   a frozenset's, -1 until computed
-//   +56  finger       8 bytes   where pop() goes on
-//   +64  smalltable  128 bytes  eight slots
-//   +192 weakreflist  8 bytes
-//
-// A slot: key 8 bytes | hash 8 bytes. Empty: both 0. Removed: the key is `set_dummy`, the hash -1.
+// `table` is the address of the slots: `smalltable`, eight of them, or memory of its own. In an empty slot key and hash
+// are 0; where an item was removed the key is `set_dummy`, the hash -1.
 // Invariant: fewer than three fifths of the slots are used, so every probe sequence meets an empty one.
 
-import { PySetObject, PyTypeObject } from "../../../generated/layouts";
+import {
+  PyASCIIObject,
+  PySetObject,
+  PySetObject_fill,
+  PySetObject_weakreflist,
+  PyTypeObject,
+  SIZEOF_setentry,
+  setentry,
+} from "../../../generated/layouts";
 import {
   PyBaseObject_Type,
   PyDict_Type,
@@ -37,29 +37,29 @@ import { Dict, PyDict_HashAt, PyDict_KeyAt, PyDict_Next } from "../dict/dict";
 
 const LINEAR_PROBES: usize = 9;
 const MINSIZE: usize = 8;
-const SMALLTABLE: usize = 64;
+const SMALLTABLE_BYTES: usize = MINSIZE * SIZEOF_setentry;
 
 export class SetObject {
   @inline static fill(s: usize): isize {
-    return load<i32>(s, 16);
+    return PySetObject.at(s).fill;
   }
 
   /** Members. */
   @inline static used(s: usize): isize {
-    return load<i32>(s, 24);
+    return PySetObject.at(s).used;
   }
 
   @inline static mask(s: usize): usize {
-    return load<u32>(s, 32);
+    return <usize>PySetObject.at(s).mask;
   }
 
   @inline static table(s: usize): usize {
-    return load<u32>(s, 40);
+    return PySetObject.at(s).table;
   }
 
   /** Address of slot `i`. */
   @inline static slot(s: usize, i: usize): usize {
-    return load<u32>(s, 40) + (i << 4);
+    return PySetObject.at(s).table + i * SIZEOF_setentry;
   }
 
   /** Whether it is exactly a set or a frozenset. */
@@ -90,12 +90,14 @@ export class SetObject {
   }
 
   @inline static hash(key: usize): i64 {
-    return Py.IS_TYPE(key, PyUnicode_Type) && load<i64>(key, 24) != -1 ? load<i64>(key, 24) : PyObject_Hash(key);
+    return Py.IS_TYPE(key, PyUnicode_Type) && PyASCIIObject.at(key).hash != -1
+      ? PyASCIIObject.at(key).hash
+      : PyObject_Hash(key);
   }
 
   @inline static setCounts(s: usize, fill: isize, used: isize): void {
-    store<i64>(s, fill, 16);
-    store<i64>(s, used, 24);
+    PySetObject.at(s).fill = fill;
+    PySetObject.at(s).used = used;
   }
 }
 
@@ -120,8 +122,8 @@ function lookup(s: usize, key: usize, hash: i64, adding: bool): usize {
       let e = table + (i << 4);
       let probes = i + LINEAR_PROBES <= mask ? LINEAR_PROBES : 0;
       for (;;) {
-        const h = load<i64>(e, 8);
-        const other = load<u32>(e);
+        const h = setentry.at(e).hash;
+        const other = setentry.at(e).key;
         if (h == 0 && other == 0) return adding && free != 0 ? free : e;
         if (h == -1) free = e;
         else if (h == hash) {
@@ -134,7 +136,7 @@ function lookup(s: usize, key: usize, hash: i64, adding: bool): usize {
             const equal = PyObject_RichCompareBool(other, key, Py_EQ);
             Py.DECREF(other);
             if (equal < 0) return 0;
-            if (SetObject.table(s) != table || SetObject.mask(s) != mask || load<u32>(e) != other) {
+            if (SetObject.table(s) != table || SetObject.mask(s) != mask || setentry.at(e).key != other) {
               changed = true;
               break;
             }
@@ -154,22 +156,22 @@ function lookup(s: usize, key: usize, hash: i64, adding: bool): usize {
 /** Adds a key; it is stolen, also where that fails or it is there already. -1 with an exception. */
 export function setAddEntry(s: usize, key: usize, hash: i64): i32 {
   const e = lookup(s, key, hash, true);
-  const old = e == 0 ? 0 : load<u32>(e);
+  const old = e == 0 ? 0 : setentry.at(e).key;
   if (e == 0 || SetObject.live(old)) {
     Py.DECREF(key);
     return e == 0 ? -1 : 0;
   }
   if (old == set_dummy) {
-    store<i64>(s, SetObject.used(s) + 1, 24);
-    store<u64>(e, key);
-    store<i64>(e, hash, 8);
+    PySetObject.at(s).used = SetObject.used(s) + 1;
+    setentry.at(e).key = key;
+    setentry.at(e).hash = hash;
     return 0;
   }
   const fill = SetObject.fill(s) + 1;
   const used = SetObject.used(s) + 1;
   SetObject.setCounts(s, fill, used);
-  store<u64>(e, key);
-  store<i64>(e, hash, 8);
+  setentry.at(e).key = key;
+  setentry.at(e).hash = hash;
   if (<u64>fill * 5 < <u64>SetObject.mask(s) * 3) return 0;
   return setResize(s, used > 50000 ? <usize>used * 2 : <usize>used * 4);
 }
@@ -182,9 +184,9 @@ function insertClean(table: usize, mask: usize, key: usize, hash: i64): void {
     let e = table + (i << 4);
     let probes = i + LINEAR_PROBES <= mask ? LINEAR_PROBES : 0;
     for (;;) {
-      if (load<u32>(e) == 0) {
-        store<u64>(e, key);
-        store<i64>(e, hash, 8);
+      if (setentry.at(e).key == 0) {
+        setentry.at(e).key = key;
+        setentry.at(e).hash = hash;
         return;
       }
       if (probes-- == 0) break;
@@ -205,7 +207,7 @@ function setResize(s: usize, minused: usize): i32 {
   while (size <= minused) size <<= 1;
   let old = SetObject.table(s);
   const oldMask = SetObject.mask(s);
-  const small = s + SMALLTABLE;
+  const small = PySetObject.at(s).smalltable;
   const oldIsOwn = old != small;
   let table = small;
   let copy: usize = 0;
@@ -224,12 +226,12 @@ function setResize(s: usize, minused: usize): i32 {
     }
   }
   memory.fill(table, 0, size << 4);
-  store<u64>(s, size - 1, 32);
-  store<u64>(s, table, 40);
-  store<i64>(s, SetObject.used(s), 16);
+  PySetObject.at(s).mask = size - 1;
+  PySetObject.at(s).table = table;
+  PySetObject.at(s).fill = SetObject.used(s);
   for (let i: usize = 0; i <= oldMask; i++) {
-    const key = load<u32>(old + (i << 4));
-    if (SetObject.live(key)) insertClean(table, size - 1, key, load<i64>(old + (i << 4), 8));
+    const key = setentry.at(old + i * SIZEOF_setentry).key;
+    if (SetObject.live(key)) insertClean(table, size - 1, key, setentry.at(old + i * SIZEOF_setentry).hash);
   }
   if (copy != 0) Scratch.give(copy);
   if (oldIsOwn) PyMem_Free(old);
@@ -241,10 +243,10 @@ export function rehashSet(s: usize): i32 {
   const mask = SetObject.mask(s);
   for (let i: usize = 0; i <= mask; i++) {
     const e = SetObject.table(s) + (i << 4);
-    if (!SetObject.live(load<u32>(e))) continue;
-    const hash = SetObject.hash(load<u32>(e));
+    if (!SetObject.live(setentry.at(e).key)) continue;
+    const hash = SetObject.hash(setentry.at(e).key);
     if (hash == -1) return -1;
-    store<i64>(e, hash, 8);
+    setentry.at(e).hash = hash;
   }
   // A removed slot makes the table's fill differ, and an equally small table is then made anew too.
   if (mask < MINSIZE) SetObject.setCounts(s, SetObject.used(s) + 1, SetObject.used(s));
@@ -261,18 +263,18 @@ export function setShrink(s: usize): i32 {
 /** Whether a key with this hash is a member; -1 with an exception. */
 export function setContainsEntry(s: usize, key: usize, hash: i64): i32 {
   const e = lookup(s, key, hash, false);
-  return e == 0 ? -1 : load<u32>(e) != 0 ? 1 : 0;
+  return e == 0 ? -1 : setentry.at(e).key != 0 ? 1 : 0;
 }
 
 /** Removes a key: 1 where it was a member, 0 where not; -1 with an exception. */
 export function setDiscardEntry(s: usize, key: usize, hash: i64): i32 {
   const e = lookup(s, key, hash, false);
   if (e == 0) return -1;
-  const old = load<u32>(e);
+  const old = setentry.at(e).key;
   if (old == 0) return 0;
-  store<u64>(e, set_dummy);
-  store<i64>(e, -1, 8);
-  store<i64>(s, SetObject.used(s) - 1, 24);
+  setentry.at(e).key = set_dummy;
+  setentry.at(e).hash = -1;
+  PySetObject.at(s).used = SetObject.used(s) - 1;
   Py.DECREF(old);
   return 1;
 }
@@ -309,7 +311,7 @@ export function PySet_Size(s: usize): isize {
 export function _PySet_NextEntry(s: usize, pos: isize): isize {
   const mask = <isize>SetObject.mask(s);
   while (pos <= mask) {
-    if (SetObject.live(load<u32>(SetObject.slot(s, <usize>pos)))) return pos + 1;
+    if (SetObject.live(setentry.at(SetObject.slot(s, <usize>pos)).key)) return pos + 1;
     pos++;
   }
   return 0;
@@ -317,12 +319,12 @@ export function _PySet_NextEntry(s: usize, pos: isize): isize {
 
 /** The member that _PySet_NextEntry gave as `pos`, borrowed. */
 export function _PySet_KeyAt(s: usize, pos: isize): usize {
-  return load<u32>(SetObject.slot(s, <usize>pos - 1));
+  return setentry.at(SetObject.slot(s, <usize>pos - 1)).key;
 }
 
 /** The hash of the member that _PySet_NextEntry gave as `pos`. */
 export function _PySet_HashAt(s: usize, pos: isize): i64 {
-  return load<i64>(SetObject.slot(s, <usize>pos - 1), 8);
+  return setentry.at(SetObject.slot(s, <usize>pos - 1)).hash;
 }
 
 /** Adds the members of another set. -1 with an exception. */
@@ -337,9 +339,9 @@ export function setMerge(s: usize, other: usize): i32 {
   if (empty && SetObject.mask(s) == mask && SetObject.fill(other) == n) {
     for (let i: usize = 0; i <= mask; i++) {
       const e = SetObject.slot(other, i);
-      if (load<u32>(e) == 0) continue;
-      store<u64>(SetObject.slot(s, i), Py.NewRef(load<u32>(e)));
-      store<i64>(SetObject.slot(s, i), load<i64>(e, 8), 8);
+      if (setentry.at(e).key == 0) continue;
+      setentry.at(SetObject.slot(s, i)).key = Py.NewRef(setentry.at(e).key);
+      setentry.at(SetObject.slot(s, i)).hash = setentry.at(e).hash;
     }
     SetObject.setCounts(s, n, n);
     return 0;
@@ -348,16 +350,16 @@ export function setMerge(s: usize, other: usize): i32 {
     SetObject.setCounts(s, n, n);
     for (let i: usize = 0; i <= mask; i++) {
       const e = SetObject.slot(other, i);
-      const key = load<u32>(e);
-      if (SetObject.live(key)) insertClean(SetObject.table(s), SetObject.mask(s), Py.NewRef(key), load<i64>(e, 8));
+      const key = setentry.at(e).key;
+      if (SetObject.live(key)) insertClean(SetObject.table(s), SetObject.mask(s), Py.NewRef(key), setentry.at(e).hash);
     }
     return 0;
   }
   // Comparing keys may change the other set: its table is read anew for each.
   for (let i: usize = 0; i <= SetObject.mask(other); i++) {
     const e = SetObject.slot(other, i);
-    const key = load<u32>(e);
-    if (SetObject.live(key) && setAddEntry(s, Py.NewRef(key), load<i64>(e, 8)) < 0) return -1;
+    const key = setentry.at(e).key;
+    if (SetObject.live(key) && setAddEntry(s, Py.NewRef(key), setentry.at(e).hash) < 0) return -1;
   }
   return 0;
 }
@@ -395,7 +397,7 @@ export function makeNewSet(type: usize, iterable: usize): usize {
   if (s == 0) return 0;
   const o = PySetObject.at(s);
   o.mask = <isize>(MINSIZE - 1);
-  o.table = s + SMALLTABLE;
+  o.table = PySetObject.at(s).smalltable;
   o.hash = -1;
   if (iterable != 0 && _PySet_Update(s, iterable) < 0) {
     Py.DECREF(s);
@@ -422,22 +424,22 @@ export function PyFrozenSet_New(iterable: usize): usize {
 /** Removes all members. Never fails. */
 export function setClear(s: usize): void {
   const table = SetObject.table(s);
-  const own = table != s + SMALLTABLE;
+  const own = table != PySetObject.at(s).smalltable;
   if (!own && SetObject.fill(s) == 0) return;
   const n = SetObject.mask(s) + 1;
   let old = table;
   if (!own) {
     // Members are dropped last: that may look at the set.
-    old = Scratch.take(16);
-    memory.copy(old, table, 128);
+    old = Scratch.take(<isize>(SMALLTABLE_BYTES >> 3));
+    memory.copy(old, table, SMALLTABLE_BYTES);
   }
-  memory.fill(s + SMALLTABLE, 0, 128);
+  memory.fill(PySetObject.at(s).smalltable, 0, SMALLTABLE_BYTES);
   SetObject.setCounts(s, 0, 0);
-  store<u64>(s, MINSIZE - 1, 32);
-  store<u64>(s, s + SMALLTABLE, 40);
-  store<i64>(s, -1, 48);
+  PySetObject.at(s).mask = MINSIZE - 1;
+  PySetObject.at(s).table = PySetObject.at(s).smalltable;
+  PySetObject.at(s).hash = -1;
   for (let i: usize = 0; i < n; i++) {
-    const key = load<u32>(old + (i << 4));
+    const key = setentry.at(old + i * SIZEOF_setentry).key;
     if (SetObject.live(key)) Py.DECREF(key);
   }
   if (own) PyMem_Free(old);
@@ -446,19 +448,20 @@ export function setClear(s: usize): void {
 
 /** Exchanges the contents of two sets of one type. */
 export function setSwap(a: usize, b: usize): void {
-  const ownA = SetObject.table(a) != a + SMALLTABLE;
-  const ownB = SetObject.table(b) != b + SMALLTABLE;
-  const t = Scratch.take(22);
-  const bytes: usize = 192 - 16;
-  memory.copy(t, a + 16, bytes);
-  memory.copy(a + 16, b + 16, bytes);
-  memory.copy(b + 16, t, bytes);
+  const ownA = SetObject.table(a) != PySetObject.at(a).smalltable;
+  const ownB = SetObject.table(b) != PySetObject.at(b).smalltable;
+  // All but heads and weak references.
+  const bytes = PySetObject_weakreflist - PySetObject_fill;
+  const t = Scratch.take(<isize>(bytes >> 3));
+  memory.copy(t, a + PySetObject_fill, bytes);
+  memory.copy(a + PySetObject_fill, b + PySetObject_fill, bytes);
+  memory.copy(b + PySetObject_fill, t, bytes);
   Scratch.give(t);
-  if (!ownB) store<u64>(a, a + SMALLTABLE, 40);
-  if (!ownA) store<u64>(b, b + SMALLTABLE, 40);
+  if (!ownB) PySetObject.at(a).table = PySetObject.at(a).smalltable;
+  if (!ownA) PySetObject.at(b).table = PySetObject.at(b).smalltable;
   if (!SetObject.isFrozen(a) || !SetObject.isFrozen(b)) {
-    store<i64>(a, -1, 48);
-    store<i64>(b, -1, 48);
+    PySetObject.at(a).hash = -1;
+    PySetObject.at(b).hash = -1;
   }
 }
 
@@ -469,13 +472,13 @@ export function set_dealloc(s: usize): void {
   const n = SetObject.mask(s) + 1;
   let left = SetObject.used(s);
   for (let i: usize = 0; i < n && left > 0; i++) {
-    const key = load<u32>(SetObject.slot(s, i));
+    const key = setentry.at(SetObject.slot(s, i)).key;
     if (SetObject.live(key)) {
       left--;
       Py.DECREF(key);
     }
   }
-  if (SetObject.table(s) != s + SMALLTABLE) PyMem_Free(SetObject.table(s));
+  if (SetObject.table(s) != PySetObject.at(s).smalltable) PyMem_Free(SetObject.table(s));
   call_indirect<void>(PyTypeObject.at(Py.TYPE(s)).tp_free, s);
 }
 
@@ -501,12 +504,12 @@ export function setPop(s: usize): usize {
   }
   const mask = SetObject.mask(s);
   let i = <usize>PySetObject.at(s).finger & mask;
-  while (!SetObject.live(load<u32>(SetObject.slot(s, i)))) i = (i + 1) & mask;
+  while (!SetObject.live(setentry.at(SetObject.slot(s, i)).key)) i = (i + 1) & mask;
   const e = SetObject.slot(s, i);
-  const key = load<u32>(e);
-  store<u64>(e, set_dummy);
-  store<i64>(e, -1, 8);
-  store<i64>(s, SetObject.used(s) - 1, 24);
+  const key = setentry.at(e).key;
+  setentry.at(e).key = set_dummy;
+  setentry.at(e).hash = -1;
+  PySetObject.at(s).used = SetObject.used(s) - 1;
   PySetObject.at(s).finger = <isize>i + 1;
   return key;
 }

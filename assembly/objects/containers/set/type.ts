@@ -1,10 +1,16 @@
 // set and frozenset, the types: operations, methods, iterator (CPython 3.13's Objects/setobject.c).
 
+import { _Py_TPFLAGS_MATCH_SELF, Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC } from "../../../generated/constants";
 import {
   PyNumberMethods,
   PySequenceMethods,
   PySetObject,
+  PySetObject_weakreflist,
   PyTypeObject,
+  SIZEOF_PySetObject,
+  SIZEOF_setentry,
+  SIZEOF_setiterobject,
+  setentry,
   setiterobject,
 } from "../../../generated/layouts";
 import {
@@ -32,24 +38,15 @@ import {
   METH_O,
 } from "../../define/tables";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
+import { setiterobject_clear, setiterobject_traverse } from "../../generated/references";
 import { getBuiltin } from "../../module/builtinlookup";
 import { boolObject } from "../../numbers/bool";
 import { PyLong_FromLong } from "../../numbers/int/create";
 import { _PyObject_GC_New, PyObject_GC_Del, PyType_GenericAlloc } from "../../object/alloc";
 import { PyObject_GenericGetAttr } from "../../object/attributes";
-import {
-  _Py_TPFLAGS_MATCH_SELF,
-  Py_EQ,
-  Py_GE,
-  Py_GT,
-  Py_LE,
-  Py_LT,
-  Py_NE,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_HAVE_GC,
-} from "../../object/flags";
+import { Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE } from "../../object/flags";
 import { _PyObject_GC_TRACK, _PyObject_GC_UNTRACK } from "../../object/gchead";
-import { Py, Visit } from "../../object/head";
+import { Py } from "../../object/head";
 import { Py_ReprEnter, Py_ReprLeave } from "../../object/reprguard";
 import { PyObject_SelfIter } from "../../protocol/access";
 import { PyObject_HashNotImplemented } from "../../protocol/compare";
@@ -133,7 +130,7 @@ function frozenset_hash(s: usize): i64 {
   const mask = SetObject.mask(s);
   let hash: u64 = 0;
   // Empty and removed slots go in too, and are taken out by their number: that is faster than asking each.
-  for (let i: usize = 0; i <= mask; i++) hash ^= shuffleBits(<u64>load<i64>(SetObject.slot(s, i), 8));
+  for (let i: usize = 0; i <= mask; i++) hash ^= shuffleBits(<u64>setentry.at(SetObject.slot(s, i)).hash);
   const fill = SetObject.fill(s);
   if ((<isize>mask + 1 - fill) & 1) hash ^= shuffleBits(0);
   if ((fill - SetObject.used(s)) & 1) hash ^= shuffleBits(<u64>-1);
@@ -583,7 +580,8 @@ function set_ixor(a: usize, b: usize): usize {
 
 function set_sizeof(s: usize, _: usize): usize {
   let size = PyTypeObject.at(Py.TYPE(s)).tp_basicsize;
-  if (SetObject.table(s) != s + 64) size += (<isize>SetObject.mask(s) + 1) * 16;
+  if (SetObject.table(s) != PySetObject.at(s).smalltable)
+    size += (<isize>SetObject.mask(s) + 1) * <isize>SIZEOF_setentry;
   return PyLong_FromLong(size);
 }
 
@@ -649,12 +647,8 @@ function set_iter(s: usize): usize {
 
 function setiter_dealloc(it: usize): void {
   _PyObject_GC_UNTRACK(it);
-  Py.XDECREF(setiterobject.at(it).si_set);
+  setiterobject_clear(it);
   PyObject_GC_Del(it);
-}
-
-function setiter_traverse(it: usize, visit: u32, arg: usize): i32 {
-  return Visit.call(setiterobject.at(it).si_set, visit, arg);
 }
 
 function setiter_next(it: usize): usize {
@@ -686,8 +680,11 @@ function setiter_reduce(it: usize, _: usize): usize {
   const i = setiterobject.at(it);
   const copy = _PyObject_GC_New(PySetIter_Type);
   if (copy == 0) return 0;
-  memory.copy(copy + 16, it + 16, 32);
-  Py.XINCREF(i.si_set);
+  const c = setiterobject.at(copy);
+  c.si_set = Py.XNewRef(i.si_set);
+  c.si_used = i.si_used;
+  c.si_pos = i.si_pos;
+  c.len = i.len;
   _PyObject_GC_TRACK(copy);
   const list = PySequence_List(copy);
   Py.DECREF(copy);
@@ -703,8 +700,8 @@ function setiter_reduce(it: usize, _: usize): usize {
 
 function initCommon(type: usize): void {
   const t = PyTypeObject.at(type);
-  t.tp_basicsize = 200;
-  t.tp_weaklistoffset = 192;
+  t.tp_basicsize = SIZEOF_PySetObject;
+  t.tp_weaklistoffset = PySetObject_weakreflist;
   t.tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | _Py_TPFLAGS_MATCH_SELF;
   t.tp_dealloc = set_dealloc.index;
   t.tp_repr = set_repr.index;
@@ -772,11 +769,11 @@ export function initSetTypes(): void {
   addCommonMethods(PyFrozenSet_Type);
   addMethod(PyFrozenSet_Type, "copy", frozenset_copy.index, METH_NOARGS);
   const i = PyTypeObject.at(PySetIter_Type);
-  i.tp_basicsize = 48;
+  i.tp_basicsize = SIZEOF_setiterobject;
   i.tp_flags = Py_TPFLAGS_HAVE_GC;
   i.tp_dealloc = setiter_dealloc.index;
   i.tp_getattro = PyObject_GenericGetAttr.index;
-  i.tp_traverse = setiter_traverse.index;
+  i.tp_traverse = setiterobject_traverse.index;
   i.tp_iter = PyObject_SelfIter.index;
   i.tp_iternext = setiter_next.index;
   addMethod(PySetIter_Type, "__length_hint__", setiter_len.index, METH_NOARGS);

@@ -1,10 +1,12 @@
-// float (CPython 3.13's Objects/floatobject.c).
-//
-//   +16  ob_fval  8 bytes   IEEE 754 binary64
-//
-// Up to 100 freed floats are kept, chained through ob_type.
+// float (CPython 3.13's Objects/floatobject.c). Up to 100 freed floats are kept, chained in the place of their type.
 
-import { PyNumberMethods, PyTypeObject } from "../../../generated/layouts";
+import {
+  _Py_TPFLAGS_MATCH_SELF,
+  HOOK_TRACE,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_LONG_SUBCLASS,
+} from "../../../generated/constants";
+import { PyFloatObject, PyNumberMethods, PyTypeObject, SIZEOF_PyFloatObject } from "../../../generated/layouts";
 import { freelistsRoots, memoryRoots } from "../../../generated/runtime";
 import {
   _Py_NoneStruct,
@@ -15,7 +17,6 @@ import {
   PyExc_ZeroDivisionError,
   PyFloat_Type,
 } from "../../../generated/statics";
-import { HOOK_TRACE } from "../../../memory/flags";
 import { PyObject_Free, PyObject_Malloc } from "../../../memory/pymem";
 import { traceNewReference } from "../../../memory/trace/trace";
 import { PyTuple_Pack2 } from "../../containers/tuple";
@@ -23,17 +24,7 @@ import { asNumber } from "../../define/tables";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetObject, PyErr_SetString } from "../../errors/raise";
 import { warnObject } from "../../errors/warnings";
 import { PyObject_GenericGetAttr } from "../../object/attributes";
-import {
-  _Py_TPFLAGS_MATCH_SELF,
-  Py_EQ,
-  Py_GE,
-  Py_GT,
-  Py_LE,
-  Py_LT,
-  Py_NE,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_LONG_SUBCLASS,
-} from "../../object/flags";
+import { Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE } from "../../object/flags";
 import { Py } from "../../object/head";
 import { PyNumber_Index } from "../../protocol/number";
 import { compareResult } from "../../text/compare";
@@ -53,7 +44,7 @@ const FLOATS_KEPT_MAX: i32 = 100;
 
 export class Float {
   @inline static value(o: usize): f64 {
-    return load<f64>(o, 16);
+    return PyFloatObject.at(o).ob_fval;
   }
 
   @inline static checkExact(o: usize): bool {
@@ -69,16 +60,17 @@ export class Float {
 export function PyFloat_FromDouble(v: f64): usize {
   let o = freelistsRoots.floats;
   if (o != 0) {
-    freelistsRoots.floats = load<u32>(o, 8);
+    freelistsRoots.floats = PyFloatObject.at(o).next_free;
     freelistsRoots.float_count = freelistsRoots.float_count - 1;
     if (memoryRoots.flags & HOOK_TRACE) traceNewReference(o);
   } else {
-    o = PyObject_Malloc(24);
+    o = PyObject_Malloc(SIZEOF_PyFloatObject);
     if (o == 0) return PyErr_NoMemory();
   }
-  store<u64>(o, 1);
-  store<u64>(o, PyFloat_Type, 8);
-  store<f64>(o, v, 16);
+  const f = PyFloatObject.at(o);
+  f.ob_refcnt = 1;
+  f.ob_type = PyFloat_Type;
+  f.ob_fval = v;
   return o;
 }
 
@@ -93,7 +85,7 @@ export function float_dealloc(o: usize): void {
     return;
   }
   freelistsRoots.float_count = freelistsRoots.float_count + 1;
-  store<u64>(o, freelistsRoots.floats, 8);
+  PyFloatObject.at(o).next_free = freelistsRoots.floats;
   freelistsRoots.floats = o;
 }
 
@@ -103,7 +95,7 @@ export function clearFreeLists_float(): void {
   freelistsRoots.floats = 0;
   freelistsRoots.float_count = 0;
   while (o != 0) {
-    const next = load<u32>(o, 8);
+    const next = PyFloatObject.at(o).next_free;
     PyObject_Free(o);
     o = next;
   }
@@ -446,7 +438,7 @@ function float_hash(o: usize): i64 {
 /** Fills the type's slots and tables. */
 export function initFloatType(): void {
   const t = PyTypeObject.at(PyFloat_Type);
-  t.tp_basicsize = 24;
+  t.tp_basicsize = SIZEOF_PyFloatObject;
   t.tp_flags = Py_TPFLAGS_BASETYPE | _Py_TPFLAGS_MATCH_SELF;
   t.tp_dealloc = float_dealloc.index;
   t.tp_repr = float_repr.index;

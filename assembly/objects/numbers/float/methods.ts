@@ -1,6 +1,8 @@
 // Methods of float (CPython 3.13's Objects/floatobject.c).
 
-import { PyTypeObject } from "../../../generated/layouts";
+import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../../generated/constants";
+import { host } from "../../../generated/host";
+import { floattext, PyFloatObject, PyTypeObject } from "../../../generated/layouts";
 import {
   _Py_NoneStruct,
   PyExc_OverflowError,
@@ -8,7 +10,6 @@ import {
   PyExc_ValueError,
   PyFloat_Type,
 } from "../../../generated/statics";
-import { float_from_text } from "../../../host";
 import { PyMem_Free } from "../../../memory/pymem";
 import { Scratch } from "../../../thread/scratch";
 import { PyTuple_Pack1, PyTuple_Pack2, Tuple } from "../../containers/tuple";
@@ -17,7 +18,6 @@ import { addGetSet, addMethod, METH_CLASS, METH_FASTCALL, METH_NOARGS, METH_O } 
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
 import { Buffer, PyObject_CheckBuffer } from "../../object/buffer";
 import { PyObject_CallOneArg } from "../../object/call";
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../object/flags";
 import { Py } from "../../object/head";
 import { PyNumber_AsSsize_t, PyNumber_Float } from "../../protocol/number";
 import { U } from "../../text/access";
@@ -71,7 +71,7 @@ function floatOf(type: usize, x: usize): usize {
   const v = floatOf(PyFloat_Type, x);
   if (v == 0) return 0;
   const o = call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, 0);
-  if (o != 0) store<f64>(o, Float.value(v), 16);
+  if (o != 0) PyFloatObject.at(o).ob_fval = Float.value(v);
   Py.DECREF(v);
   return o;
 }
@@ -107,9 +107,9 @@ function float_ceil(o: usize, _: usize): usize {
 function decimalExponent(v: f64): i32 {
   const block = doubleToString(abs(v), 0x65, 25, 0);
   if (block == 0) return i32.MIN_VALUE;
-  let p = block + 4;
+  let p = floattext.at(block).text;
   while (load<u8>(p) != 0x65) p++;
-  const negative = load<u8>(p, 1) == 0x2d;
+  const negative = load<u8>(p + 1) == 0x2d;
   let e = 0;
   for (p += 2; load<u8>(p) != 0; p++) e = e * 10 + (load<u8>(p) - 48);
   PyMem_Free(block);
@@ -134,7 +134,7 @@ function roundTo(v: f64, n: i32): usize {
   }
   const block = doubleToString(v, code, precision, 0);
   if (block == 0) return 0;
-  const r = float_from_text(block + 4, <usize>load<i32>(block));
+  const r = host.floatFromText(floattext.at(block).text, <usize>floattext.at(block).length);
   PyMem_Free(block);
   return finite(r);
 }
@@ -143,11 +143,11 @@ function roundTo(v: f64, n: i32): usize {
 function powerOfTen(n: i32): f64 {
   const text = Scratch.take(1);
   store<u8>(text, 0x31);
-  store<u8>(text, 0x65, 1);
-  store<u8>(text, 48 + n / 100, 2);
-  store<u8>(text, 48 + ((n / 10) % 10), 3);
-  store<u8>(text, 48 + (n % 10), 4);
-  const v = float_from_text(text, 5);
+  store<u8>(text + 1, 0x65);
+  store<u8>(text + 2, 48 + n / 100);
+  store<u8>(text + 3, 48 + ((n / 10) % 10));
+  store<u8>(text + 4, 48 + (n % 10));
+  const v = host.floatFromText(text, 5);
   Scratch.give(text);
   return v;
 }
@@ -285,7 +285,7 @@ function float_fromhex(type: usize, text: usize): usize {
   if (restIs(p, end, "infinity") || restIs(p, end, "inf")) v = Infinity;
   else if (restIs(p, end, "nan")) v = NaN;
   else {
-    if (p + 1 < end && load<u8>(p) == 0x30 && (load<u8>(p, 1) | 32) == 0x78) p += 2;
+    if (p + 1 < end && load<u8>(p) == 0x30 && (load<u8>(p + 1) | 32) == 0x78) p += 2;
     // Digits go into 64 bits; what does not fit only says whether there is more.
     let m: u64 = 0;
     let sticky = false;

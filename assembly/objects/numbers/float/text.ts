@@ -1,7 +1,8 @@
 // Floats as text and back (CPython 3.13's Python/pystrtod.c and Python/dtoa.c; the digits come from the host, those of
 // common sizes from fixedpoint.ts).
 
-import { float_from_text, float_to_text } from "../../../host";
+import { host } from "../../../generated/host";
+import { floattext, SIZEOF_floattext } from "../../../generated/layouts";
 import { PyMem_Free, PyMem_Malloc } from "../../../memory/pymem";
 import { Scratch } from "../../../thread/scratch";
 import { PyErr_NoMemory } from "../../errors/raise";
@@ -19,7 +20,7 @@ const SLOTS: isize = 8;
 /** repr() of a float: a new str. Null with MemoryError. */
 export function floatRepr(v: f64): usize {
   const slot = Scratch.take(SLOTS);
-  const n = float_to_text(v, 0x72, 0, FLOAT_ADD_DOT_0, slot, (<usize>SLOTS) << 3);
+  const n = host.floatToText(v, 0x72, 0, FLOAT_ADD_DOT_0, slot, (<usize>SLOTS) << 3);
   const r = _PyUnicode_FromASCII(slot, n);
   Scratch.give(slot);
   return r;
@@ -29,25 +30,25 @@ export function floatRepr(v: f64): usize {
 export function writeFloat(w: usize, v: f64, code: i32, precision: i32, flags: i32): i32 {
   const block = doubleToString(v, code, precision, flags);
   if (block == 0) return -1;
-  const r = writeAscii(w, block + 4, load<i32>(block));
+  const r = writeAscii(w, floattext.at(block).text, floattext.at(block).length);
   PyMem_Free(block);
   return r;
 }
 
 /**
- * A float as text in a block of PyMem memory, which the caller frees: its length (i32), then the ASCII bytes and a NUL.
- * Null with MemoryError.
+ * A float as text: a floattext in PyMem memory, which the caller frees. Null with MemoryError.
  */
 export function doubleToString(v: f64, code: i32, precision: i32, flags: i32): usize {
   let size: usize = 64;
   for (;;) {
-    const block = PyMem_Malloc(size + 5);
+    const block = PyMem_Malloc(SIZEOF_floattext + size + 1);
     if (block == 0) return PyErr_NoMemory();
-    let n: isize = (code | 0x20) == 0x66 ? fixedText(v, precision, flags, block + 4) : -1;
-    if (n < 0) n = float_to_text(v, code, precision, flags, block + 4, size);
+    const text = floattext.at(block).text;
+    let n: isize = (code | 0x20) == 0x66 ? fixedText(v, precision, flags, text) : -1;
+    if (n < 0) n = host.floatToText(v, code, precision, flags, text, size);
     if (<usize>n <= size) {
-      store<i32>(block, n);
-      store<u8>(block + 4 + <usize>n, 0);
+      floattext.at(block).length = n;
+      store<u8>(text + <usize>n, 0);
       return block;
     }
     PyMem_Free(block);
@@ -110,7 +111,7 @@ export function parseFloatPrefix(p: usize, end: usize, out: usize): usize {
       q = e;
     }
   }
-  store<f64>(out, float_from_text(p, q - p));
+  store<f64>(out, host.floatFromText(p, q - p));
   return q;
 }
 

@@ -1,13 +1,11 @@
 // An int's bytes (CPython 3.13's Include/cpython/longintrepr.h).
 //
-//   +16  lv_tag    8 bytes   digits << 3 | sign: 0 positive, 1 zero, 2 negative
-//   +24  ob_digit  4 bytes each, 30 bits used, least significant first
-//
 // Invariant: the highest digit is not 0; zero has no digits (though room for one). Ints from -5 to 256 are immortal and
 // shared: whatever makes ints here gives those.
 
+import { Py_TPFLAGS_LONG_SUBCLASS } from "../../../generated/constants";
+import { PyLongObject } from "../../../generated/layouts";
 import { small_ints } from "../../../generated/statics";
-import { Py_TPFLAGS_LONG_SUBCLASS } from "../../object/flags";
 import { Py } from "../../object/head";
 
 export const SHIFT: u32 = 30;
@@ -18,70 +16,70 @@ export const DIGITS_MAX: isize = 0x1ffffff0;
 
 export class Long {
   @inline static tag(o: usize): u32 {
-    return load<u32>(o, 16);
+    return PyLongObject.at(o).tag;
   }
 
   /** Whether it has at most one digit. */
   @inline static isCompact(o: usize): bool {
-    return load<u32>(o, 16) < 16;
+    return Long.tag(o) < 16;
   }
 
   /** Whether both have at most one digit. */
   @inline static bothCompact(v: usize, w: usize): bool {
-    return (load<u32>(v, 16) | load<u32>(w, 16)) < 16;
+    return (Long.tag(v) | Long.tag(w)) < 16;
   }
 
   /** The value of a compact int, below 2^30 in size. */
   @inline static compactValue(o: usize): i32 {
-    const tag = load<u32>(o, 16);
-    return (1 - <i32>(tag & 3)) * load<i32>(o, 24);
+    const tag = Long.tag(o);
+    return (1 - <i32>(tag & 3)) * <i32>PyLongObject.at(o).first_digit;
   }
 
   /** Whether it has at most two digits: its value is below 2^60 in size. */
   @inline static isShort(o: usize): bool {
-    return load<u32>(o, 16) < 24;
+    return Long.tag(o) < 24;
   }
 
   /** The value of an int of at most two digits. */
   @inline static shortValue(o: usize): i64 {
-    const tag = load<u32>(o, 16);
-    let v: i64 = <i64>load<u32>(o, 24);
-    if (tag >= 16) v |= (<i64>load<u32>(o, 28)) << 30;
+    const tag = Long.tag(o);
+    let v: i64 = <i64>PyLongObject.at(o).first_digit;
+    if (tag >= 16) v |= (<i64>PyLongObject.at(o).second_digit) << 30;
     return (tag & 3) == 2 ? -v : v;
   }
 
   @inline static ndigits(o: usize): isize {
-    return <isize>(load<u32>(o, 16) >> 3);
+    return <isize>(Long.tag(o) >> 3);
   }
 
   /** -1, 0 or 1. */
   @inline static sign(o: usize): i32 {
-    return 1 - <i32>(load<u32>(o, 16) & 3);
+    return 1 - <i32>(Long.tag(o) & 3);
   }
 
   @inline static isNegative(o: usize): bool {
-    return (load<u32>(o, 16) & 3) == 2;
+    return (Long.tag(o) & 3) == 2;
   }
 
   @inline static isZero(o: usize): bool {
-    return (load<u32>(o, 16) & 3) == 1;
+    return (Long.tag(o) & 3) == 1;
   }
 
   @inline static digits(o: usize): usize {
-    return o + 24;
+    return PyLongObject.at(o).ob_digit;
   }
 
   @inline static digit(o: usize, i: isize): u32 {
-    return load<u32>(o + ((<usize>i) << 2), 24);
+    return PyLongObject.at(o + ((<usize>i) << 2)).first_digit;
   }
 
   @inline static setDigit(o: usize, i: isize, d: u32): void {
-    store<u32>(o + ((<usize>i) << 2), d, 24);
+    PyLongObject.at(o + ((<usize>i) << 2)).first_digit = d;
   }
 
   /** Sets digits and sign (-1, 0, 1). */
   @inline static setTag(o: usize, ndigits: isize, sign: i32): void {
-    store<u64>(o, ((<u64>ndigits) << 3) | <u64>(1 - sign), 16);
+    PyLongObject.at(o).lv_tag = ((<u64>ndigits) << 3) | <u64>(1 - sign);
   }
 
   @inline static check(o: usize): bool {

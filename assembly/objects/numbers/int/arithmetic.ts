@@ -1,5 +1,6 @@
 // Sum, difference, product, quotient and remainder of ints of any size (CPython 3.13's Objects/longobject.c).
 
+import { divmodresult } from "../../../generated/layouts";
 import {
   _Py_NotImplementedStruct,
   PyExc_OverflowError,
@@ -103,12 +104,13 @@ function divisionByZero(): bool {
 }
 
 /**
- * Division toward zero: new references to quotient and remainder (with a's sign) in the two slots at `out`, either left
- * out where its flag is not set. False with ZeroDivisionError or MemoryError.
+ * Division toward zero: new references to quotient and remainder (with a's sign) in the divmodresult at `out`, either
+ * left out where its flag is not set. False with ZeroDivisionError or MemoryError.
  */
 export function truncatedDivmod(a: usize, b: usize, out: usize, wantQuotient: bool, wantRest: bool): bool {
-  store<u64>(out, 0);
-  store<u64>(out, 0, 8);
+  const result = divmodresult.at(out);
+  result.quotient = 0;
+  result.rest = 0;
   if (Long.isZero(b)) return divisionByZero();
   const na = Long.ndigits(a);
   const nb = Long.ndigits(b);
@@ -118,9 +120,9 @@ export function truncatedDivmod(a: usize, b: usize, out: usize, wantQuotient: bo
     if (wantRest) {
       const rest = _PyLong_Copy(a);
       if (rest == 0) return false;
-      store<u64>(out, rest, 8);
+      result.rest = rest;
     }
-    if (wantQuotient) store<u64>(out, Long.small(0));
+    if (wantQuotient) result.quotient = Long.small(0);
     return true;
   }
   if (nb == 1) {
@@ -134,9 +136,9 @@ export function truncatedDivmod(a: usize, b: usize, out: usize, wantQuotient: bo
         Py.DECREF(quotient);
         return false;
       }
-      store<u64>(out, r, 8);
+      result.rest = r;
     }
-    if (wantQuotient) store<u64>(out, quotient);
+    if (wantQuotient) result.quotient = quotient;
     else Py.DECREF(quotient);
     return true;
   }
@@ -157,16 +159,16 @@ export function truncatedDivmod(a: usize, b: usize, out: usize, wantQuotient: bo
   if (wantRest) {
     shiftRightDigits(Long.digits(v), Long.digits(v), nb, shift);
     Long.setTag(v, significant(Long.digits(v), nb), 1);
-    store<u64>(out, longFinish(v, signA), 8);
+    result.rest = longFinish(v, signA);
   } else Py.DECREF(v);
-  if (wantQuotient) store<u64>(out, longFinish(q, sign));
+  if (wantQuotient) result.quotient = longFinish(q, sign);
   else Py.DECREF(q);
   return true;
 }
 
 /**
- * Division toward minus infinity, as Python has it: new references to quotient and remainder (with b's sign) in the two
- * slots at `out`. False with ZeroDivisionError or MemoryError.
+ * Division toward minus infinity, as Python has it: new references to quotient and remainder (with b's sign) in the
+ * divmodresult at `out`. False with ZeroDivisionError or MemoryError.
  */
 export function floorDivmod(a: usize, b: usize, out: usize): bool {
   if (Long.isCompact(a) && Long.isCompact(b)) {
@@ -186,23 +188,23 @@ export function floorDivmod(a: usize, b: usize, out: usize): bool {
       Py.XDECREF(quotient);
       return false;
     }
-    store<u64>(out, quotient);
-    store<u64>(out, rest, 8);
+    divmodresult.at(out).quotient = quotient;
+    divmodresult.at(out).rest = rest;
     return true;
   }
   if (!truncatedDivmod(a, b, out, true, true)) return false;
-  const rest = load<u32>(out, 8);
+  const rest = divmodresult.at(out).rest;
   if (!Long.isZero(rest) && Long.sign(rest) != Long.sign(b)) {
     const r = _PyLong_Add(rest, b);
-    const q = r == 0 ? 0 : _PyLong_Subtract(load<u32>(out), Long.small(1));
+    const q = r == 0 ? 0 : _PyLong_Subtract(divmodresult.at(out).quotient, Long.small(1));
     Py.DECREF(rest);
-    Py.DECREF(load<u32>(out));
+    Py.DECREF(divmodresult.at(out).quotient);
     if (q == 0) {
       Py.XDECREF(r);
       return false;
     }
-    store<u64>(out, q);
-    store<u64>(out, r, 8);
+    divmodresult.at(out).quotient = q;
+    divmodresult.at(out).rest = r;
   }
   return true;
 }
@@ -223,8 +225,8 @@ export function _PyLong_FloorDiv(a: usize, b: usize): usize {
   const out = Scratch.take(2);
   let r: usize = 0;
   if (floorDivmod(a, b, out)) {
-    r = load<u32>(out);
-    Py.DECREF(load<u32>(out, 8));
+    r = divmodresult.at(out).quotient;
+    Py.DECREF(divmodresult.at(out).rest);
   }
   Scratch.give(out);
   return r;
@@ -249,7 +251,7 @@ export function _PyLong_Mod(a: usize, b: usize): usize {
   const out = Scratch.take(2);
   let r: usize = 0;
   if (truncatedDivmod(a, b, out, false, true)) {
-    r = load<u32>(out, 8);
+    r = divmodresult.at(out).rest;
     if (!Long.isZero(r) && Long.sign(r) != Long.sign(b)) {
       const sum = _PyLong_Add(r, b);
       Py.DECREF(r);
@@ -306,11 +308,11 @@ function divmodTuple(a: usize, b: usize): usize {
   if (floorDivmod(a, b, out)) {
     r = PyTuple_New(2);
     if (r != 0) {
-      Tuple.set(r, 0, load<u32>(out));
-      Tuple.set(r, 1, load<u32>(out, 8));
+      Tuple.set(r, 0, divmodresult.at(out).quotient);
+      Tuple.set(r, 1, divmodresult.at(out).rest);
     } else {
-      Py.DECREF(load<u32>(out));
-      Py.DECREF(load<u32>(out, 8));
+      Py.DECREF(divmodresult.at(out).quotient);
+      Py.DECREF(divmodresult.at(out).rest);
     }
   }
   Scratch.give(out);
@@ -340,8 +342,8 @@ export function long_truediv(a: usize, b: usize): usize {
   }
   const out = Scratch.take(2);
   const ok = truncatedDivmod(x, y, out, true, true);
-  const q = load<u32>(out);
-  const rest = load<u32>(out, 8);
+  const q = divmodresult.at(out).quotient;
+  const rest = divmodresult.at(out).rest;
   Scratch.give(out);
   Py.DECREF(x);
   Py.DECREF(y);

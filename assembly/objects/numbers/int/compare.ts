@@ -4,6 +4,7 @@ import { _Py_NotImplementedStruct } from "../../../generated/statics";
 import { compareResult } from "../../text/compare";
 import { PyBool_FromLong } from "../bool";
 import { Long } from "./access";
+import { longMask64, longOverflow } from "./create";
 import { compareDigits } from "./natural";
 
 /** -1, 0, 1 as int a is below, equal to, above int b. Never fails. */
@@ -37,4 +38,9 @@ export function long_hash(o: usize): i64 {
   }
   const h = Long.isNegative(o) ? -(<i64>x) : <i64>x;
   return h == -1 ? -2 : h;
+}
+
+/** What __hash__ returned as a hash: itself where it fits 64 bits, otherwise its own hash. */
+export function long_as_hash(o: usize): i64 {
+  return longOverflow(o) == 0 ? <i64>longMask64(o) : long_hash(o);
 }

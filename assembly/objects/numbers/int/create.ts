@@ -3,6 +3,7 @@
 // Deliberate difference: Py_ssize_t is 32 bits wide here and 64 on the machine that we equal. A value that would fit in
 // 64 bits but not in 32 becomes the greatest or least Py_ssize_t, which no sequence reaches, instead of OverflowError.
 
+import { PyLongObject, PyLongObject_first_digit, SIZEOF_PyLongObject } from "../../../generated/layouts";
 import { memoryRoots } from "../../../generated/runtime";
 import { PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError, PyLong_Type } from "../../../generated/statics";
 import { pymalloc } from "../../../memory/obmalloc";
@@ -18,19 +19,20 @@ export function initSmallInts(): void {
     const o = Long.small(v);
     initImmortal(o, PyLong_Type);
     Long.setTag(o, v == 0 ? 0 : 1, v < 0 ? -1 : v == 0 ? 0 : 1);
-    store<u64>(o, <u64>abs<i32>(v), 24);
+    Long.setDigit(o, 0, abs<i32>(v));
   }
 }
 
 /** A new int of `n` digits not filled in, positive. Null with MemoryError. */
 export function _PyLong_New(n: isize): usize {
   if (<u32>n > <u32>DIGITS_MAX) return PyErr_NoMemory();
-  const o = PyObject_Malloc(24 + ((<usize>max<isize>(n, 1)) << 2));
+  const o = PyObject_Malloc(PyLongObject_first_digit + ((<usize>max<isize>(n, 1)) << 2));
   if (o == 0) return PyErr_NoMemory();
-  store<u64>(o, 1);
-  store<u64>(o, PyLong_Type, 8);
+  const l = PyLongObject.at(o);
+  l.ob_refcnt = 1;
+  l.ob_type = PyLong_Type;
   Long.setTag(o, n, 1);
-  store<u32>(o, 0, 24);
+  l.first_digit = 0;
   return o;
 }
 
@@ -57,9 +59,7 @@ export function PyLong_FromLong(v: i32): usize {
   return fromMagnitude(<u64>size, v < 0 ? -1 : 1);
 }
 
-/** What an int of one digit is asked for with, its padding included; others end with their last digit. */
-const SIZEOF_PyLongObject: usize = 32;
-
+/** A new int of one digit, in a block with the structure's padding; others end with their last digit. */
 function oneDigit(size: u32, sign: i32): usize {
   // The commonest of all allocations: its block is taken here, without a call, where nothing watches the allocator.
   let o: usize = memoryRoots.flags == 0 ? pymalloc.alloc(SIZEOF_PyLongObject) : 0;
@@ -67,10 +67,11 @@ function oneDigit(size: u32, sign: i32): usize {
     o = PyObject_Malloc(SIZEOF_PyLongObject);
     if (o == 0) return PyErr_NoMemory();
   }
-  store<u64>(o, 1);
-  store<u64>(o, PyLong_Type, 8);
+  const l = PyLongObject.at(o);
+  l.ob_refcnt = 1;
+  l.ob_type = PyLong_Type;
   Long.setTag(o, 1, sign);
-  store<u32>(o, size, 24);
+  l.first_digit = size;
   return o;
 }
 
@@ -81,8 +82,8 @@ function fromMagnitude(v: u64, sign: i32): usize {
   if (o == 0) return 0;
   Long.setTag(o, n, sign);
   if (n == 2) {
-    store<u32>(o, <u32>v & MASK, 24);
-    store<u32>(o, <u32>(v >> 30), 28);
+    PyLongObject.at(o).first_digit = <u32>v & MASK;
+    PyLongObject.at(o).second_digit = <u32>(v >> 30);
     return o;
   }
   for (let i: isize = 0; i < n; i++) {
@@ -127,6 +128,11 @@ export function PyLong_FromSsize_t(v: isize): usize {
 /** A new int: an address, as id() gives it. Null with MemoryError. */
 export function PyLong_FromVoidPtr(p: usize): usize {
   return PyLong_FromUnsignedLongLong(<u64>p);
+}
+
+/** The address that an int made by PyLong_FromVoidPtr holds. */
+export function PyLong_AsVoidPtr(o: usize): usize {
+  return <usize>PyLong_AsUnsignedLongLong(o);
 }
 
 /** A new int: the number without its fraction. Null with OverflowError (infinity), ValueError (not a number). */

@@ -1,6 +1,6 @@
 // Powers of ints, with and without a modulus (CPython 3.13's Objects/longobject.c: long_pow, long_invmod).
 
-import { PyNumberMethods, PyTypeObject } from "../../../generated/layouts";
+import { divmodresult, PyNumberMethods, PyTypeObject } from "../../../generated/layouts";
 import { _Py_NoneStruct, _Py_NotImplementedStruct, PyExc_ValueError, PyFloat_Type } from "../../../generated/statics";
 import { Scratch } from "../../../thread/scratch";
 import { PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
@@ -32,8 +32,8 @@ function inverseMod(a: usize, n: usize): usize {
   while (ok && !Long.isZero(y)) {
     ok = floorDivmod(x, y, out);
     if (!ok) break;
-    const q = load<u32>(out);
-    const r = load<u32>(out, 8);
+    const q = divmodresult.at(out).quotient;
+    const r = divmodresult.at(out).rest;
     Py.DECREF(x);
     x = y;
     y = r;

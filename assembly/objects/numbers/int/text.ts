@@ -4,6 +4,7 @@
 // To decimal: the digits of base 2^30 become digits of base 10^9, quadratically; the limit on decimal digits
 // (sys.set_int_max_str_digits, objectsRoots.int_max_str_digits) keeps that short.
 
+import { decimaltext, SIZEOF_decimaltext } from "../../../generated/layouts";
 import { objectsRoots } from "../../../generated/runtime";
 import { PyExc_ValueError } from "../../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../../memory/pymem";
@@ -59,15 +60,15 @@ export function long_to_decimal_string(o: usize): usize {
   }
   const block = decimalDigits(o);
   if (block == 0) return 0;
-  const text = block + 8;
-  const r = _PyUnicode_FromASCII(text + load<u32>(block), load<i32>(block, 4));
+  const text = decimaltext.at(block);
+  const r = _PyUnicode_FromASCII(text.room + text.start, text.length);
   PyMem_Free(block);
   return r;
 }
 
 /**
- * The decimal text of an int, sign included, in a block of PyMem memory, which the caller frees: offset of the text
- * (u32, from block + 8), its length (u32), then room. Null with ValueError or MemoryError.
+ * The decimal text of an int, sign included: a decimaltext in PyMem memory, which the caller frees. Null with ValueError
+ * or MemoryError.
  */
 export function decimalDigits(o: usize): usize {
   const n = Long.ndigits(o);
@@ -93,12 +94,13 @@ export function decimalDigits(o: usize): usize {
   }
   if (count == 0) Digit.set(parts, count++, 0);
   const room = <usize>count * 9 + 1;
-  const block = PyMem_Malloc(8 + room);
+  const block = PyMem_Malloc(SIZEOF_decimaltext + room);
   if (block == 0) {
     PyMem_Free(parts);
     return PyErr_NoMemory();
   }
-  const end = block + 8 + room;
+  const text = decimaltext.at(block);
+  const end = text.room + room;
   let q = end;
   for (let j: isize = 0; j < count; j++) {
     let part = Digit.get(parts, j);
@@ -114,8 +116,8 @@ export function decimalDigits(o: usize): usize {
     return tooManyDigits();
   }
   if (Long.isNegative(o)) store<u8>(--q, 0x2d);
-  store<u32>(block, q - (block + 8));
-  store<u32>(block, end - q, 4);
+  text.start = <u32>(q - text.room);
+  text.length = <i32>(end - q);
   return block;
 }
 
@@ -153,10 +155,10 @@ export function _PyLong_Format(o: usize, base: i32): usize {
   if (count > 0x7ffffff0) return PyErr_NoMemory();
   const r = PyUnicode_New(<isize>count + 2 + (negative ? 1 : 0), 127);
   if (r == 0) return 0;
-  let p = r + 40;
+  let p = U.asciiData(r);
   if (negative) store<u8>(p++, 0x2d);
   store<u8>(p, 0x30);
-  store<u8>(p, base == 16 ? 0x78 : base == 8 ? 0x6f : 0x62, 1);
+  store<u8>(p + 1, base == 16 ? 0x78 : base == 8 ? 0x6f : 0x62);
   putBinaryDigits(o, shift, p + 2, <isize>count);
   return r;
 }
@@ -188,7 +190,7 @@ export function parseLong(p: usize, n: isize, base: i32, out: usize): i32 {
   }
   if (p >= end) return PARSE_BAD;
   let zeroOnly = false;
-  const prefix = load<u8>(p) == 0x30 && p + 1 < end ? <u32>load<u8>(p, 1) | 0x20 : 0;
+  const prefix = load<u8>(p) == 0x30 && p + 1 < end ? <u32>load<u8>(p + 1) | 0x20 : 0;
   const prefixBase = prefix == 0x78 ? 16 : prefix == 0x6f ? 8 : prefix == 0x62 ? 2 : 0;
   if (base == 0) {
     if (load<u8>(p) != 0x30) base = 10;

@@ -1,6 +1,19 @@
 // int, the type: construction and methods (CPython 3.13's Objects/longobject.c, last part).
 
-import { PyNumberMethods, PyTypeObject } from "../../../generated/layouts";
+import {
+  _Py_TPFLAGS_MATCH_SELF,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_LONG_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../../generated/constants";
+import {
+  divmodresult,
+  PyBytesObject,
+  PyLongObject,
+  PyLongObject_first_digit,
+  PyNumberMethods,
+  PyTypeObject,
+} from "../../../generated/layouts";
 import {
   _Py_NoneStruct,
   _Py_TrueStruct,
@@ -13,6 +26,7 @@ import { PyMem_Free, PyMem_Malloc } from "../../../memory/pymem";
 import { Scratch } from "../../../thread/scratch";
 import { ByteArray } from "../../bytes/bytearray/bytearray";
 import { PyBytes_FromStringAndSize } from "../../bytes/bytes";
+import { BytesLike } from "../../bytes/common";
 import { PyObject_Bytes } from "../../bytes/type";
 import { PyTuple_Pack1, PyTuple_Pack2 } from "../../containers/tuple";
 import { ArgParser, parseArguments, parseTupleAndKeywords, ssizeArgument, strArgument } from "../../define/args";
@@ -30,13 +44,6 @@ import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from ".
 import { PyObject_Del } from "../../object/alloc";
 import { PyObject_GenericGetAttr } from "../../object/attributes";
 import { PyObject_CallOneArg } from "../../object/call";
-import {
-  _Py_TPFLAGS_MATCH_SELF,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_BYTES_SUBCLASS,
-  Py_TPFLAGS_LONG_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../object/flags";
 import { Py } from "../../object/head";
 import { PyObject_IsTrue } from "../../protocol/compare";
 import { PyNumber_AsSsize_t, PyNumber_Index, PyNumber_Long } from "../../protocol/number";
@@ -72,7 +79,7 @@ import { long_to_decimal_string, PARSE_BAD, PARSE_OK, parseLong } from "./text";
 function fromAscii(p: usize, n: isize, base: i32, shown: usize): usize {
   const out = Scratch.take(1);
   const status = parseLong(p, n, base, out);
-  const r = status == PARSE_OK ? load<u32>(out) : 0;
+  const r = status == PARSE_OK ? Py.item(out, 0) : 0;
   Scratch.give(out);
   if (status == PARSE_BAD)
     PyErr_Format(PyExc_ValueError, "invalid literal for int() with base %d: %.200R", base, shown);
@@ -97,6 +104,11 @@ export function _PyLong_FromBytes(p: usize, n: isize, base: i32): usize {
   return r;
 }
 
+/** int(bytes or bytearray, base): a new reference, or null with ValueError or MemoryError. */
+export function PyLong_FromBytesLike(o: usize, base: i32): usize {
+  return _PyLong_FromBytes(BytesLike.data(o), Py.SIZE(o), base);
+}
+
 function longNew(type: usize, x: usize, obase: usize): usize {
   if (type != PyLong_Type) return subtypeNew(type, x, obase);
   if (x == 0) {
@@ -114,8 +126,7 @@ function longNew(type: usize, x: usize, obase: usize): usize {
     return 0;
   }
   if (Py.check(x, Py_TPFLAGS_UNICODE_SUBCLASS)) return PyLong_FromUnicodeObject(x, base);
-  if (ByteArray.check(x)) return _PyLong_FromBytes(ByteArray.data(x), Py.SIZE(x), base);
-  if (Py.check(x, Py_TPFLAGS_BYTES_SUBCLASS)) return _PyLong_FromBytes(x + 32, Py.SIZE(x), base);
+  if (BytesLike.isBytes(x) || ByteArray.check(x)) return PyLong_FromBytesLike(x, base);
   PyErr_SetString(PyExc_TypeError, "int() can't convert non-string with explicit base");
   return 0;
 }
@@ -127,7 +138,7 @@ function subtypeNew(type: usize, x: usize, obase: usize): usize {
   const n = max<isize>(Long.ndigits(value), 1);
   const o = call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, n);
   if (o != 0) {
-    store<u64>(o, load<u64>(value, 16), 16);
+    PyLongObject.at(o).lv_tag = PyLongObject.at(value).lv_tag;
     memory.copy(Long.digits(o), Long.digits(value), (<usize>n) << 2);
   }
   Py.DECREF(value);
@@ -137,8 +148,8 @@ function subtypeNew(type: usize, x: usize, obase: usize): usize {
 function long_new(type: usize, args: usize, kwds: usize): usize {
   const out = Scratch.take(2);
   const ok = parseTupleAndKeywords("int", "- base", args, kwds, out, 0, 2);
-  const x = load<u32>(out);
-  const base = load<u32>(out, 8);
+  const x = Py.item(out, 0);
+  const base = Py.item(out, 1);
   Scratch.give(out);
   return ok ? longNew(type, x, base) : 0;
 }
@@ -148,8 +159,8 @@ function long_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: usize
   if (kwnames != 0 && Py.SIZE(kwnames) > 0) {
     const out = Scratch.take(2);
     const ok = parseArguments("int", "- base", argv, nargs, kwnames, out, 0, 2);
-    const x = load<u32>(out);
-    const base = load<u32>(out, 8);
+    const x = Py.item(out, 0);
+    const base = Py.item(out, 1);
     Scratch.give(out);
     return ok ? longNew(type, x, base) : 0;
   }
@@ -229,9 +240,9 @@ function littleEndian(byteorder: usize): i32 {
 function int_to_bytes(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(3);
   const ok = parseArguments("to_bytes", "length byteorder signed", argv, nargs, kwnames, out, 0, 2);
-  const lengthArgument = load<u32>(out);
-  const orderArgument = load<u32>(out, 8);
-  const signedArgument = load<u32>(out, 16);
+  const lengthArgument = Py.item(out, 0);
+  const orderArgument = Py.item(out, 1);
+  const signedArgument = Py.item(out, 2);
   Scratch.give(out);
   if (!ok) return 0;
   const length = lengthArgument == 0 ? 1 : ssizeArgument(lengthArgument);
@@ -265,9 +276,9 @@ function int_to_bytes(o: usize, argv: usize, nargs: isize, kwnames: usize): usiz
 function int_from_bytes(type: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(3);
   const ok = parseArguments("from_bytes", "bytes byteorder signed", argv, nargs, kwnames, out, 1, 2);
-  const source = load<u32>(out);
-  const orderArgument = load<u32>(out, 8);
-  const signedArgument = load<u32>(out, 16);
+  const source = Py.item(out, 0);
+  const orderArgument = Py.item(out, 1);
+  const signedArgument = Py.item(out, 2);
   Scratch.give(out);
   if (!ok) return 0;
   if (orderArgument != 0 && !strArgument(orderArgument, "from_bytes", "argument 'byteorder'")) return 0;
@@ -277,7 +288,7 @@ function int_from_bytes(type: usize, argv: usize, nargs: isize, kwnames: usize):
   if (little < 0) return 0;
   const bytes = PyObject_Bytes(source);
   if (bytes == 0) return 0;
-  let r = _PyLong_FromByteArray(bytes + 32, Py.SIZE(bytes), little != 0, signed != 0);
+  let r = _PyLong_FromByteArray(PyBytesObject.at(bytes).ob_sval, Py.SIZE(bytes), little != 0, signed != 0);
   Py.DECREF(bytes);
   if (r != 0 && type != PyLong_Type) {
     const made = PyObject_CallOneArg(type, r);
@@ -291,8 +302,8 @@ function int_from_bytes(type: usize, argv: usize, nargs: isize, kwnames: usize):
 function nearestMultiple(a: usize, b: usize): usize {
   const out = Scratch.take(2);
   const ok = floorDivmod(a, b, out);
-  const q = load<u32>(out);
-  const rest = load<u32>(out, 8);
+  const q = divmodresult.at(out).quotient;
+  const rest = divmodresult.at(out).rest;
   Scratch.give(out);
   if (!ok) return 0;
   const twice = _PyLong_Add(rest, rest);
@@ -353,7 +364,7 @@ function int_get_one(_o: usize, _closure: usize): usize {
 /** Fills the type's slots and tables. */
 export function initLongType(): void {
   const t = PyTypeObject.at(PyLong_Type);
-  t.tp_basicsize = 24;
+  t.tp_basicsize = PyLongObject_first_digit;
   t.tp_itemsize = 4;
   t.tp_flags = Py_TPFLAGS_BASETYPE | Py_TPFLAGS_LONG_SUBCLASS | _Py_TPFLAGS_MATCH_SELF;
   t.tp_dealloc = long_dealloc.index;

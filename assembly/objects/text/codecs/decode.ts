@@ -2,6 +2,11 @@
 // Objects/unicodeobject.c: PyUnicode_Decode, PyUnicode_AsEncodedString, _Py_normalize_encoding). A name that is none of
 // these goes to the codec registry, objectsRoots.codec_lookup, where the program has one.
 
+import {
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../../generated/constants";
 import { objectsRoots } from "../../../generated/runtime";
 import { PyExc_LookupError, PyExc_TypeError } from "../../../generated/statics";
 import { Scratch } from "../../../thread/scratch";
@@ -9,7 +14,6 @@ import { PyBytes_FromStringAndSize } from "../../bytes/bytes";
 import { Tuple } from "../../containers/tuple";
 import { PyErr_Format } from "../../errors/raise";
 import { PyObject_CallOneArg, PyObject_Vectorcall } from "../../object/call";
-import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../object/flags";
 import { Py } from "../../object/head";
 import { U } from "../access";
 import { PyTypeName } from "../concat";
@@ -96,7 +100,7 @@ export function decodeWide(p: usize, n: isize, errors: usize, unit: isize, order
           end = i + 2;
         } else if (left < 4) reason = "unexpected end of data";
         else {
-          const low = <u32>(big ? bswap<u16>(load<u16>(q, 2)) : load<u16>(q, 2));
+          const low = <u32>(big ? bswap<u16>(load<u16>(q + 2)) : load<u16>(q + 2));
           if ((low & 0xfc00) == 0xdc00) {
             c = 0x10000 + ((c & 0x3ff) << 10) + (low & 0x3ff);
             used = 4;
@@ -263,8 +267,8 @@ function callCodec(encoding: usize, which: isize, argument: usize, errors: usize
   const codec = PyObject_CallOneArg(registry, encoding);
   if (codec == 0) return 0;
   const argv = Scratch.take(2);
-  store<u64>(argv, argument);
-  store<u64>(argv, errors, 8);
+  Py.setItem(argv, 0, argument);
+  Py.setItem(argv, 1, errors);
   const pair = PyObject_Vectorcall(Tuple.get(codec, which), argv, errors != 0 ? 2 : 1, 0);
   Scratch.give(argv);
   Py.DECREF(codec);

@@ -1,9 +1,11 @@
 // Encoding strings: ASCII, Latin-1, UTF-16 and UTF-32, and what every encoder does about characters that it has no
 // bytes for (CPython 3.13's Objects/unicodeobject.c: unicode_encode_ucs1, _PyUnicode_EncodeUTF16, …).
 
+import { Py_TPFLAGS_BYTES_SUBCLASS } from "../../../generated/constants";
+import { PyBytesObject } from "../../../generated/layouts";
 import { PyBytes_FromStringAndSize } from "../../bytes/bytes";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeBytes } from "../../bytes/writer";
-import { Py_TPFLAGS_BYTES_SUBCLASS } from "../../object/flags";
+import { Tuple } from "../../containers/tuple";
 import { Py } from "../../object/head";
 import { U } from "../access";
 import {
@@ -125,7 +127,7 @@ export function encodeUnencodable(
     case ERRORS_OTHER: {
       const result = customEncodeError(errors, encoding, reason, s, start, end);
       if (result == 0) return -1;
-      const text = Py.item(result + 24, 0);
+      const text = Tuple.get(result, 0);
       const at = encodePosition(result, U.length(s));
       const ok = writeReplacement(w, text, encoding, reason, s, start, end);
       Py.DECREF(result);
@@ -146,7 +148,7 @@ function writeReplacement(
   start: isize,
   end: isize,
 ): isize {
-  if (Py.check(text, Py_TPFLAGS_BYTES_SUBCLASS)) return writeBytes(w, text + 32, Py.SIZE(text));
+  if (Py.check(text, Py_TPFLAGS_BYTES_SUBCLASS)) return writeBytes(w, PyBytesObject.at(text).ob_sval, Py.SIZE(text));
   const n = U.length(text);
   const unit = unitOf(encoding);
   // A replacement must itself be encodable: ASCII everywhere but in Latin-1.

@@ -3,6 +3,12 @@
 // Objects/unicodeobject.c). The built-in handlers act directly; a name registered by the program is looked up in
 // objectsRoots.codec_errors and called with the exception.
 
+import {
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_LONG_SUBCLASS,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../../generated/constants";
 import { objectsRoots } from "../../../generated/runtime";
 import {
   PyExc_IndexError,
@@ -13,16 +19,10 @@ import {
 } from "../../../generated/statics";
 import { PyBytes_FromStringAndSize } from "../../bytes/bytes";
 import { PyDict_GetItemWithError } from "../../containers/dict/dict";
-import { PyTuple_New } from "../../containers/tuple";
+import { PyTuple_New, Tuple } from "../../containers/tuple";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetObject, PyErr_SetString } from "../../errors/raise";
 import { PyLong_AsSsize_t, PyLong_FromLong } from "../../numbers/int/create";
 import { PyObject_Call, PyObject_CallOneArg } from "../../object/call";
-import {
-  Py_TPFLAGS_BYTES_SUBCLASS,
-  Py_TPFLAGS_LONG_SUBCLASS,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../object/flags";
 import { Py } from "../../object/head";
 import { U } from "../access";
 import { PyUnicode_EqualToLiteral } from "../compare";
@@ -68,11 +68,11 @@ function makeError(type: usize, encoding: string, object: usize, start: isize, e
   const s = PyLong_FromLong(start);
   const f = PyLong_FromLong(end);
   const r = PyUnicode_FromLiteral(reason);
-  Py.setItem(args + 24, 0, e);
-  Py.setItem(args + 24, 1, Py.NewRef(object));
-  Py.setItem(args + 24, 2, s);
-  Py.setItem(args + 24, 3, f);
-  Py.setItem(args + 24, 4, r);
+  Tuple.set(args, 0, e);
+  Tuple.set(args, 1, Py.NewRef(object));
+  Tuple.set(args, 2, s);
+  Tuple.set(args, 3, f);
+  Tuple.set(args, 4, r);
   const exc = e != 0 && s != 0 && f != 0 && r != 0 ? PyObject_Call(type, args, 0) : 0;
   Py.DECREF(args);
   return exc;
@@ -195,8 +195,8 @@ function surrogateAt(encoding: string, p: usize, n: isize, start: isize): u32 {
   const width = load<u16>(changetype<usize>(encoding), 8);
   let c: u32 = 0;
   if (width == 0x38) {
-    if (left >= 3 && load<u8>(q) == 0xed && (load<u8>(q, 1) & 0xe0) == 0xa0 && (load<u8>(q, 2) & 0xc0) == 0x80) {
-      c = 0xd000 | ((<u32>load<u8>(q, 1) & 0x3f) << 6) | (load<u8>(q, 2) & 0x3f);
+    if (left >= 3 && load<u8>(q) == 0xed && (load<u8>(q + 1) & 0xe0) == 0xa0 && (load<u8>(q + 2) & 0xc0) == 0x80) {
+      c = 0xd000 | ((<u32>load<u8>(q + 1) & 0x3f) << 6) | (load<u8>(q + 2) & 0x3f);
     }
   } else {
     const big = encoding.length > 7 && load<u16>(changetype<usize>(encoding), 14) == 0x62;
@@ -209,11 +209,11 @@ function surrogateAt(encoding: string, p: usize, n: isize, start: isize): u32 {
 /** Reads the (replacement, position) that a handler returned; returns the position, or -1 with an exception. */
 function handlerPosition(result: usize, length: isize, message: string): isize {
   const isPair = Py.check(result, Py_TPFLAGS_TUPLE_SUBCLASS) && Py.SIZE(result) == 2;
-  if (!isPair || !Py.check(Py.item(result + 24, 1), Py_TPFLAGS_LONG_SUBCLASS)) {
+  if (!isPair || !Py.check(Tuple.get(result, 1), Py_TPFLAGS_LONG_SUBCLASS)) {
     PyErr_SetString(PyExc_TypeError, message);
     return -1;
   }
-  let at = PyLong_AsSsize_t(Py.item(result + 24, 1));
+  let at = PyLong_AsSsize_t(Tuple.get(result, 1));
   if (at == -1 && PyErr_Occurred()) return -1;
   const asked = at;
   if (at < 0) at += length;
@@ -246,7 +246,7 @@ function customDecodeError(
   if (result == 0) return -1;
   let at = handlerPosition(result, n, "decoding error handler must return (str, int) tuple");
   if (at >= 0) {
-    const text = Py.item(result + 24, 0);
+    const text = Tuple.get(result, 0);
     if (!Py.check(text, Py_TPFLAGS_UNICODE_SUBCLASS)) {
       PyErr_SetString(PyExc_TypeError, "decoding error handler must return (str, int) tuple");
       at = -1;
@@ -277,7 +277,7 @@ export function customEncodeError(
   if (result == 0) return 0;
   const at = handlerPosition(result, U.length(s), "encoding error handler must return (str/bytes, int) tuple");
   if (at >= 0) {
-    const text = Py.item(result + 24, 0);
+    const text = Tuple.get(result, 0);
     if (Py.check(text, Py_TPFLAGS_UNICODE_SUBCLASS) || Py.check(text, Py_TPFLAGS_BYTES_SUBCLASS)) return result;
     PyErr_SetString(PyExc_TypeError, "encoding error handler must return (str/bytes, int) tuple");
   }
@@ -287,6 +287,6 @@ export function customEncodeError(
 
 /** Where encoding goes on, from a result of customEncodeError. */
 export function encodePosition(result: usize, length: isize): isize {
-  const at = PyLong_AsSsize_t(Py.item(result + 24, 1));
+  const at = PyLong_AsSsize_t(Tuple.get(result, 1));
   return at < 0 ? at + length : at;
 }

@@ -1,6 +1,7 @@
 // UTF-8 (CPython 3.13's Objects/stringlib/codecs.h and the UTF-8 part of Objects/unicodeobject.c): decoding with error
 // handlers, whole or in pieces; the cached UTF-8 form of a string; encoding.
 
+import { PyBytesObject, PyCompactUnicodeObject } from "../../../generated/layouts";
 import { empty_string } from "../../../generated/statics";
 import { PyMem_Malloc } from "../../../memory/pymem";
 import { PyBytes_FromStringAndSize } from "../../bytes/bytes";
@@ -103,19 +104,19 @@ export function putUTF8(p: usize, c: u32): usize {
   }
   if (c < 0x800) {
     store<u8>(p, 0xc0 | (c >> 6));
-    store<u8>(p, 0x80 | (c & 0x3f), 1);
+    store<u8>(p + 1, 0x80 | (c & 0x3f));
     return p + 2;
   }
   if (c < 0x10000) {
     store<u8>(p, 0xe0 | (c >> 12));
-    store<u8>(p, 0x80 | ((c >> 6) & 0x3f), 1);
-    store<u8>(p, 0x80 | (c & 0x3f), 2);
+    store<u8>(p + 1, 0x80 | ((c >> 6) & 0x3f));
+    store<u8>(p + 2, 0x80 | (c & 0x3f));
     return p + 3;
   }
   store<u8>(p, 0xf0 | (c >> 18));
-  store<u8>(p, 0x80 | ((c >> 12) & 0x3f), 1);
-  store<u8>(p, 0x80 | ((c >> 6) & 0x3f), 2);
-  store<u8>(p, 0x80 | (c & 0x3f), 3);
+  store<u8>(p + 1, 0x80 | ((c >> 12) & 0x3f));
+  store<u8>(p + 2, 0x80 | ((c >> 6) & 0x3f));
+  store<u8>(p + 3, 0x80 | (c & 0x3f));
   return p + 4;
 }
 
@@ -135,7 +136,7 @@ function findSurrogate(kind: u32, data: usize, i: isize, n: isize): isize {
  */
 export function PyUnicode_AsUTF8(o: usize): usize {
   if (U.isAscii(o)) return U.data(o);
-  const cached = load<u32>(o, 48);
+  const cached = PyCompactUnicodeObject.at(o).utf8;
   if (cached != 0) return cached;
   const n = U.length(o);
   const kind = U.kind(o);
@@ -154,22 +155,22 @@ export function PyUnicode_AsUTF8(o: usize): usize {
   let q = p;
   for (let i: isize = 0; i < n; i++) q = putUTF8(q, U.read(kind, data, i));
   store<u8>(q, 0);
-  store<u64>(o, p, 48);
-  store<i64>(o, size, 40);
+  PyCompactUnicodeObject.at(o).utf8 = p;
+  PyCompactUnicodeObject.at(o).utf8_length = <isize>size;
   return p;
 }
 
 /** Bytes of the UTF-8 form that PyUnicode_AsUTF8 gave. */
 export function PyUnicode_UTF8Length(o: usize): isize {
-  return U.isAscii(o) ? U.length(o) : load<i32>(o, 40);
+  return U.isAscii(o) ? U.length(o) : PyCompactUnicodeObject.at(o).utf8_length;
 }
 
 /** A new bytes object: the UTF-8 form; `errors` is a str or null for strict. Null with an exception. */
 export function PyUnicode_AsUTF8String(o: usize, errors: usize): usize {
   const n = U.length(o);
   if (U.isAscii(o)) return PyBytes_FromStringAndSize(U.data(o), n);
-  const cached = load<u32>(o, 48);
-  if (cached != 0) return PyBytes_FromStringAndSize(cached, load<i32>(o, 40));
+  const cached = PyCompactUnicodeObject.at(o).utf8;
+  if (cached != 0) return PyBytes_FromStringAndSize(cached, PyCompactUnicodeObject.at(o).utf8_length);
   if (n == 0) return PyBytes_FromStringAndSize(empty_string, 0);
   const kind = U.kind(o);
   const data = U.data(o);
@@ -178,7 +179,7 @@ export function PyUnicode_AsUTF8String(o: usize, errors: usize): usize {
     if (size > 0x7ffffff0) return PyErr_NoMemory();
     const r = PyBytes_FromStringAndSize(0, <isize>size);
     if (r == 0) return 0;
-    let q = r + 32;
+    let q = PyBytesObject.at(r).ob_sval;
     for (let i: isize = 0; i < n; i++) q = putUTF8(q, U.read(kind, data, i));
     return r;
   }

@@ -1,10 +1,10 @@
 // str.format and str.format_map (CPython 3.13's Objects/stringlib/unicode_format.h): text with {fields}, a field being
 // [name]["!" conversion][":" specification], where the specification may itself have fields.
 //
-// One formatting's state, in scratch: +0 args (null in format_map) | +8 kwargs | +16 auto numbering i32: -1 undecided,
-// -2 numbers given by hand, otherwise the next number.
+// The state of one formatting, a formatfields, is in scratch slots.
 
-import { PySequenceMethods, PyTypeObject } from "../../../generated/layouts";
+import { Py_TPFLAGS_DICT_SUBCLASS } from "../../../generated/constants";
+import { formatfields, PySequenceMethods, PyTypeObject, SIZEOF_formatfields } from "../../../generated/layouts";
 import {
   empty_string,
   PyExc_IndexError,
@@ -16,7 +16,6 @@ import { Scratch } from "../../../thread/scratch";
 import { Tuple } from "../../containers/tuple";
 import { PyErr_Format, PyErr_SetObject, PyErr_SetString } from "../../errors/raise";
 import { PyLong_FromLong } from "../../numbers/int/create";
-import { Py_TPFLAGS_DICT_SUBCLASS } from "../../object/flags";
 import { Py } from "../../object/head";
 import { PyObject_GetAttr } from "../../protocol/access";
 import { PyObject_GetItem } from "../../protocol/items";
@@ -54,8 +53,9 @@ function fieldNumber(s: usize, start: isize, end: isize): isize {
 
 /** Checks that numbered and unnumbered fields are not mixed; false with ValueError. */
 function checkNumbering(x: usize, automatic: bool): bool {
-  const state = load<i32>(x, 16);
-  if (state == UNDECIDED) store<i32>(x, automatic ? 0 : MANUAL, 16);
+  const fields = formatfields.at(x);
+  const state = fields.index;
+  if (state == UNDECIDED) fields.index = automatic ? 0 : MANUAL;
   else if (automatic && state == MANUAL) {
     fail("cannot switch from manual field specification to automatic field numbering");
     return false;
@@ -68,21 +68,22 @@ function checkNumbering(x: usize, automatic: bool): bool {
 
 /** The object that the first part of a field's name means: a new reference. Null with an exception. */
 function firstObject(x: usize, s: usize, start: isize, end: isize): usize {
+  const fields = formatfields.at(x);
   let index = fieldNumber(s, start, end);
   if (index == -2) return 0;
   const empty = start >= end;
   if (empty || index != -1) {
     if (!checkNumbering(x, empty)) return 0;
     if (empty) {
-      index = load<i32>(x, 16);
-      store<i32>(x, index + 1, 16);
+      index = fields.index;
+      fields.index = index + 1;
     }
   }
-  const args = load<u32>(x);
+  const args = fields.args;
   if (index == -1) {
     const key = PyUnicode_Substring(s, start, end);
     if (key == 0) return 0;
-    const kwargs = load<u32>(x, 8);
+    const kwargs = fields.kwargs;
     const v = kwargs == 0 ? 0 : PyObject_GetItem(kwargs, key);
     if (kwargs == 0) PyErr_SetObject(PyExc_KeyError, key);
     Py.DECREF(key);
@@ -270,10 +271,11 @@ function buildText(x: usize, s: usize, start: isize, end: isize, depth: i32): us
 function run(s: usize, args: usize, kwargs: usize): usize {
   const n = U.length(s);
   if (n == 0) return empty_string;
-  const x = Scratch.take(3);
-  store<u64>(x, args);
-  store<u64>(x, kwargs, 8);
-  store<i32>(x, UNDECIDED, 16);
+  const x = Scratch.take(<isize>SIZEOF_formatfields / 8);
+  const fields = formatfields.at(x);
+  fields.args = args;
+  fields.kwargs = kwargs;
+  fields.index = UNDECIDED;
   const r = buildText(x, s, 0, n, 2);
   Scratch.give(x);
   return r;

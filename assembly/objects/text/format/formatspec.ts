@@ -1,9 +1,14 @@
 // The format mini-language: [[fill]align][sign][z][#][0][width][,_][.precision][type], for str, int and float
-// (CPython 3.13's Python/formatter_unicode.c). A parsed specification is five scratch slots:
-//
-//   +0 fill u32 | +4 align u32 | +8 alternate u32 | +12 noNegativeZero u32 | +16 sign u32 | +20 width i32 (-1: none)
-//   +24 thousands u32: 0, ",", "_", or 4 for "_" after every four digits | +28 precision i32 (-1: none) | +32 type u32
+// (CPython 3.13's Python/formatter_unicode.c). A parsed specification, a formatspec, is in scratch slots.
 
+import {
+  decimaltext,
+  floattext,
+  formatspec,
+  formatspec_precision,
+  formatspec_width,
+  SIZEOF_formatspec,
+} from "../../../generated/layouts";
 import { PyExc_OverflowError, PyExc_ValueError } from "../../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../../memory/pymem";
 import { Scratch } from "../../../thread/scratch";
@@ -18,37 +23,7 @@ import { PyTypeName } from "../concat";
 import { Character } from "../properties";
 import { Writer, writeAscii, writeFill, writerDiscard, writerFinish, writeSubstring } from "./writer";
 
-export const SPEC_SLOTS: isize = 5;
-
-export class Spec {
-  @inline static fill(s: usize): u32 {
-    return load<u32>(s);
-  }
-  @inline static align(s: usize): u32 {
-    return load<u32>(s, 4);
-  }
-  @inline static alternate(s: usize): bool {
-    return load<u32>(s, 8) != 0;
-  }
-  @inline static noNegativeZero(s: usize): bool {
-    return load<u32>(s, 12) != 0;
-  }
-  @inline static sign(s: usize): u32 {
-    return load<u32>(s, 16);
-  }
-  @inline static width(s: usize): isize {
-    return load<i32>(s, 20);
-  }
-  @inline static thousands(s: usize): u32 {
-    return load<u32>(s, 24);
-  }
-  @inline static precision(s: usize): i32 {
-    return load<i32>(s, 28);
-  }
-  @inline static type(s: usize): u32 {
-    return load<u32>(s, 32);
-  }
-}
+export const SPEC_SLOTS: isize = <isize>SIZEOF_formatspec / 8;
 
 function isAlignment(c: u32): bool {
   return c == 0x3c || c == 0x3e || c == 0x3d || c == 0x5e;
@@ -72,62 +47,63 @@ export function readInteger(kind: u32, data: usize, pos: isize, end: isize, out:
   return pos;
 }
 
-/** Parses `text` into the slots at `s`; `o` is what is formatted, for messages. False with ValueError. */
+/** Parses `text` into the formatspec at `s`; `o` is what is formatted, for messages. False with ValueError. */
 export function parseSpec(o: usize, text: usize, s: usize, defaultType: u32, defaultAlign: u32): bool {
+  const spec = formatspec.at(s);
   const kind = U.kind(text);
   const data = U.data(text);
   const end = U.length(text);
   let pos: isize = 0;
-  store<u32>(s, 32);
-  store<u32>(s, defaultAlign, 4);
-  store<u32>(s, 0, 8);
-  store<u32>(s, 0, 12);
-  store<u32>(s, 0, 16);
-  store<i32>(s, -1, 20);
-  store<u32>(s, 0, 24);
-  store<i32>(s, -1, 28);
-  store<u32>(s, defaultType, 32);
+  spec.fill = 32;
+  spec.align = defaultAlign;
+  spec.alternate = 0;
+  spec.no_negative_zero = 0;
+  spec.sign = 0;
+  spec.width = -1;
+  spec.thousands = 0;
+  spec.precision = -1;
+  spec.type = defaultType;
   let aligned = false;
   let filled = false;
   if (end >= 2 && isAlignment(U.read(kind, data, 1))) {
-    store<u32>(s, U.read(kind, data, 0));
-    store<u32>(s, U.read(kind, data, 1), 4);
+    spec.fill = U.read(kind, data, 0);
+    spec.align = U.read(kind, data, 1);
     aligned = true;
     filled = true;
     pos = 2;
   } else if (end >= 1 && isAlignment(U.read(kind, data, 0))) {
-    store<u32>(s, U.read(kind, data, 0), 4);
+    spec.align = U.read(kind, data, 0);
     aligned = true;
     pos = 1;
   }
   let c: u32 = pos < end ? U.read(kind, data, pos) : 0;
   if (c == 0x20 || c == 0x2b || c == 0x2d) {
-    store<u32>(s, c, 16);
+    spec.sign = c;
     c = ++pos < end ? U.read(kind, data, pos) : 0;
   }
   if (c == 0x7a) {
-    store<u32>(s, 1, 12);
+    spec.no_negative_zero = 1;
     c = ++pos < end ? U.read(kind, data, pos) : 0;
   }
   if (c == 0x23) {
-    store<u32>(s, 1, 8);
+    spec.alternate = 1;
     c = ++pos < end ? U.read(kind, data, pos) : 0;
   }
   if (!filled && c == 0x30) {
-    store<u32>(s, 0x30);
-    if (!aligned && defaultAlign == 0x3e) store<u32>(s, 0x3d, 4);
+    spec.fill = 0x30;
+    if (!aligned && defaultAlign == 0x3e) spec.align = 0x3d;
     pos++;
   }
-  pos = readInteger(kind, data, pos, end, s + 20);
+  pos = readInteger(kind, data, pos, end, s + formatspec_width);
   if (pos < 0) return false;
   c = pos < end ? U.read(kind, data, pos) : 0;
   let both = false;
   if (c == 0x2c) {
-    store<u32>(s, 0x2c, 24);
+    spec.thousands = 0x2c;
     c = ++pos < end ? U.read(kind, data, pos) : 0;
     both = c == 0x5f;
   } else if (c == 0x5f) {
-    store<u32>(s, 0x5f, 24);
+    spec.thousands = 0x5f;
     c = ++pos < end ? U.read(kind, data, pos) : 0;
     both = c == 0x2c;
   }
@@ -137,7 +113,7 @@ export function parseSpec(o: usize, text: usize, s: usize, defaultType: u32, def
   }
   if (c == 0x2e) {
     const start = pos + 1;
-    pos = readInteger(kind, data, start, end, s + 28);
+    pos = readInteger(kind, data, start, end, s + formatspec_precision);
     if (pos < 0) return false;
     if (pos == start) {
       PyErr_SetString(PyExc_ValueError, "Format specifier missing precision");
@@ -148,12 +124,13 @@ export function parseSpec(o: usize, text: usize, s: usize, defaultType: u32, def
     PyErr_Format(PyExc_ValueError, "Invalid format specifier '%U' for object of type '%.200s'", text, PyTypeName.of(o));
     return false;
   }
-  if (end - pos == 1) store<u32>(s, U.read(kind, data, pos), 32);
-  return Spec.thousands(s) == 0 || checkThousands(s);
+  if (end - pos == 1) spec.type = U.read(kind, data, pos);
+  return spec.thousands == 0 || checkThousands(s);
 }
 
 function checkThousands(s: usize): bool {
-  const type = Spec.type(s);
+  const spec = formatspec.at(s);
+  const type = spec.type;
   switch (type) {
     case 0:
     case 0x64: // d
@@ -169,14 +146,13 @@ function checkThousands(s: usize): bool {
     case 0x6f: // o
     case 0x78: // x
     case 0x58: // X
-      if (Spec.thousands(s) == 0x5f) {
-        store<u32>(s, 4, 24);
+      if (spec.thousands == 0x5f) {
+        spec.thousands = 4;
         return true;
       }
   }
-  if (type > 32 && type < 128)
-    PyErr_Format(PyExc_ValueError, "Cannot specify '%c' with '%c'.", Spec.thousands(s), type);
-  else PyErr_Format(PyExc_ValueError, "Cannot specify '%c' with '\\x%x'.", Spec.thousands(s), type);
+  if (type > 32 && type < 128) PyErr_Format(PyExc_ValueError, "Cannot specify '%c' with '%c'.", spec.thousands, type);
+  else PyErr_Format(PyExc_ValueError, "Cannot specify '%c' with '\\x%x'.", spec.thousands, type);
   return false;
 }
 
@@ -192,8 +168,9 @@ export function unknownType(o: usize, type: u32): i32 {
 
 /** Characters to the left of a text of `n` in the width asked for. */
 export function leftPadding(s: usize, n: isize): isize {
-  const room = max<isize>(Spec.width(s) - n, 0);
-  const align = Spec.align(s);
+  const spec = formatspec.at(s);
+  const room = max<isize>(spec.width - n, 0);
+  const align = spec.align;
   return align == 0x3e ? room : align == 0x5e ? room / 2 : 0;
 }
 
@@ -232,12 +209,13 @@ export function writeNumber(
   rest: usize,
   restLength: isize,
 ): i32 {
-  const asked = Spec.sign(s);
+  const spec = formatspec.at(s);
+  const asked = spec.sign;
   const sign: u32 = negative ? 0x2d : asked == 0x2b || asked == 0x20 ? asked : 0;
   const fixed = (sign != 0 ? 1 : 0) + prefixLength + restLength;
-  const width = Spec.width(s);
-  const zeros = Spec.fill(s) == 0x30 && Spec.align(s) == 0x3d;
-  const thousands = Spec.thousands(s);
+  const width = spec.width;
+  const zeros = spec.fill == 0x30 && spec.align == 0x3d;
+  const thousands = spec.thousands;
   let grouped: usize = 0;
   let p = digits;
   let count = n;
@@ -254,8 +232,8 @@ export function writeNumber(
     p = grouped + room - <usize>count;
   }
   const padding = max<isize>(width - fixed - count, 0);
-  const align = Spec.align(s);
-  const fill = Spec.fill(s);
+  const align = spec.align;
+  const fill = spec.fill;
   const left = align == 0x3e ? padding : align == 0x5e ? padding / 2 : 0;
   const inner = align == 0x3d ? padding : 0;
   let r = writeFill(w, fill, left);
@@ -275,18 +253,19 @@ function notAllowed(message: string): i32 {
 }
 
 function writeText(w: usize, o: usize, s: usize): i32 {
-  if (Spec.sign(s) == 0x20) return notAllowed("Space not allowed in string format specifier");
-  if (Spec.sign(s) != 0) return notAllowed("Sign not allowed in string format specifier");
-  if (Spec.noNegativeZero(s)) return notAllowed("Negative zero coercion (z) not allowed in string format specifier");
-  if (Spec.alternate(s)) return notAllowed("Alternate form (#) not allowed in string format specifier");
-  if (Spec.align(s) == 0x3d) return notAllowed("'=' alignment not allowed in string format specifier");
+  const spec = formatspec.at(s);
+  if (spec.sign == 0x20) return notAllowed("Space not allowed in string format specifier");
+  if (spec.sign != 0) return notAllowed("Sign not allowed in string format specifier");
+  if (spec.no_negative_zero) return notAllowed("Negative zero coercion (z) not allowed in string format specifier");
+  if (spec.alternate) return notAllowed("Alternate form (#) not allowed in string format specifier");
+  if (spec.align == 0x3d) return notAllowed("'=' alignment not allowed in string format specifier");
   let n = U.length(o);
-  if (Spec.precision(s) >= 0 && n > Spec.precision(s)) n = Spec.precision(s);
+  if (spec.precision >= 0 && n > spec.precision) n = spec.precision;
   const left = leftPadding(s, n);
-  const right = max<isize>(Spec.width(s) - n, 0) - left;
-  if (writeFill(w, Spec.fill(s), left) < 0) return -1;
+  const right = max<isize>(spec.width - n, 0) - left;
+  if (writeFill(w, spec.fill, left) < 0) return -1;
   if (writeSubstring(w, o, 0, n) < 0) return -1;
-  return writeFill(w, Spec.fill(s), right);
+  return writeFill(w, spec.fill, right);
 }
 
 /** str.__format__: a new str. Null with ValueError or MemoryError. */
@@ -294,15 +273,16 @@ export function formatText(o: usize, spec: usize): usize {
   const s = Scratch.take(SPEC_SLOTS);
   const w = Writer.begin(U.length(o), false);
   let ok = parseSpec(o, spec, s, 0x73, 0x3c) ? 0 : -1;
-  if (ok == 0) ok = Spec.type(s) == 0x73 ? writeText(w, o, s) : unknownType(o, Spec.type(s));
+  if (ok == 0) ok = formatspec.at(s).type == 0x73 ? writeText(w, o, s) : unknownType(o, formatspec.at(s).type);
   const r = ok == 0 ? writerFinish(w) : writerDiscard(w);
   Scratch.give(s);
   return r;
 }
 
 function writeCharacterOf(w: usize, o: usize, s: usize): i32 {
-  if (Spec.sign(s) != 0) return notAllowed("Sign not allowed with integer format specifier 'c'");
-  if (Spec.alternate(s)) return notAllowed("Alternate form (#) not allowed with integer format specifier 'c'");
+  const spec = formatspec.at(s);
+  if (spec.sign != 0) return notAllowed("Sign not allowed with integer format specifier 'c'");
+  if (spec.alternate) return notAllowed("Alternate form (#) not allowed with integer format specifier 'c'");
   if (longOverflow(o) != 0) {
     PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C long");
     return -1;
@@ -313,25 +293,26 @@ function writeCharacterOf(w: usize, o: usize, s: usize): i32 {
     return -1;
   }
   const left = leftPadding(s, 1);
-  const padding = max<isize>(Spec.width(s) - 1, 0);
-  const inner = Spec.align(s) == 0x3d ? padding : 0;
-  if (writeFill(w, Spec.fill(s), left + inner) < 0 || Writer.char(w, <u32>c) < 0) return -1;
-  return writeFill(w, Spec.fill(s), padding - left - inner);
+  const padding = max<isize>(spec.width - 1, 0);
+  const inner = spec.align == 0x3d ? padding : 0;
+  if (writeFill(w, spec.fill, left + inner) < 0 || Writer.char(w, <u32>c) < 0) return -1;
+  return writeFill(w, spec.fill, padding - left - inner);
 }
 
 const lowerPrefixes: usize = memory.data<u8>([0x30, 0x62, 0x30, 0x6f, 0x30, 0x78, 0x30, 0x58]);
 
 function writeLong(w: usize, o: usize, s: usize): i32 {
-  if (Spec.precision(s) != -1) return notAllowed("Precision not allowed in integer format specifier");
-  if (Spec.noNegativeZero(s)) return notAllowed("Negative zero coercion (z) not allowed in integer format specifier");
-  const type = Spec.type(s);
+  const spec = formatspec.at(s);
+  if (spec.precision != -1) return notAllowed("Precision not allowed in integer format specifier");
+  if (spec.no_negative_zero) return notAllowed("Negative zero coercion (z) not allowed in integer format specifier");
+  const type = spec.type;
   if (type == 0x63) return writeCharacterOf(w, o, s);
   const negative = Long.isNegative(o);
   if (type == 0x64 || type == 0x6e) {
     const block = decimalDigits(o);
     if (block == 0) return -1;
-    let p = block + 8 + load<u32>(block);
-    let n = load<i32>(block, 4);
+    let p = decimaltext.at(block).room + decimaltext.at(block).start;
+    let n: isize = decimaltext.at(block).length;
     if (negative) {
       p++;
       n--;
@@ -353,7 +334,7 @@ function writeLong(w: usize, o: usize, s: usize): i32 {
     for (let i: isize = 0; i < n; i++)
       if (load<u8>(p + <usize>i) > 96) store<u8>(p + <usize>i, load<u8>(p + <usize>i) - 32);
   const prefix = lowerPrefixes + (type == 0x62 ? 0 : type == 0x6f ? 2 : type == 0x78 ? 4 : 6);
-  const r = writeNumber(w, s, negative, prefix, Spec.alternate(s) ? 2 : 0, p, n, 0, 0);
+  const r = writeNumber(w, s, negative, prefix, spec.alternate ? 2 : 0, p, n, 0, 0);
   PyMem_Free(p);
   return r;
 }
@@ -365,7 +346,7 @@ export function formatLong(o: usize, spec: usize): usize {
   const w = Writer.begin(0, false);
   let ok = parseSpec(o, spec, s, 0x64, 0x3e) ? 0 : -1;
   if (ok == 0) {
-    switch (Spec.type(s)) {
+    switch (formatspec.at(s).type) {
       case 0x62: // b
       case 0x63: // c
       case 0x64: // d
@@ -388,7 +369,7 @@ export function formatLong(o: usize, spec: usize): usize {
         break;
       }
       default:
-        ok = unknownType(o, Spec.type(s));
+        ok = unknownType(o, formatspec.at(s).type);
     }
   }
   const r = ok == 0 ? writerFinish(w) : writerDiscard(w);
@@ -398,9 +379,10 @@ export function formatLong(o: usize, spec: usize): usize {
 
 /** Writes a float as a specification that was parsed asks for. -1 with an exception. */
 export function writeFormattedFloat(w: usize, v: f64, s: usize): i32 {
-  let type = Spec.type(s);
-  let flags = (Spec.alternate(s) ? FLOAT_ALT : 0) | (Spec.noNegativeZero(s) ? FLOAT_NO_NEG_0 : 0);
-  let precision = Spec.precision(s);
+  const spec = formatspec.at(s);
+  let type = spec.type;
+  let flags = (spec.alternate ? FLOAT_ALT : 0) | (spec.no_negative_zero ? FLOAT_NO_NEG_0 : 0);
+  let precision = spec.precision;
   let missing = 6;
   if (type == 0) {
     flags |= FLOAT_ADD_DOT_0;
@@ -418,8 +400,8 @@ export function writeFormattedFloat(w: usize, v: f64, s: usize): i32 {
   if (precision == 0x7fffffff) return notAllowed("precision too big");
   const block = doubleToString(v, type, precision, flags);
   if (block == 0) return -1;
-  let p = block + 4;
-  let n = load<i32>(block);
+  let p = floattext.at(block).text;
+  let n: isize = floattext.at(block).length;
   const negative = n > 0 && load<u8>(p) == 0x2d;
   if (negative) {
     p++;
@@ -444,7 +426,7 @@ export function formatFloat(o: usize, v: f64, spec: usize): usize {
   const w = Writer.begin(0, false);
   let ok = parseSpec(o, spec, s, 0, 0x3e) ? 0 : -1;
   if (ok == 0) {
-    switch (Spec.type(s)) {
+    switch (formatspec.at(s).type) {
       case 0:
       case 0x65: // e
       case 0x45: // E
@@ -457,7 +439,7 @@ export function formatFloat(o: usize, v: f64, spec: usize): usize {
         ok = writeFormattedFloat(w, v, s);
         break;
       default:
-        ok = unknownType(o, Spec.type(s));
+        ok = unknownType(o, formatspec.at(s).type);
     }
   }
   const r = ok == 0 ? writerFinish(w) : writerDiscard(w);

@@ -1,9 +1,18 @@
-// str % values (CPython 3.13's PyUnicode_Format, Objects/unicodeobject.c). The state of one formatting, in scratch:
-//
-//   +0 args | +8 argidx i32 | +12 arglen i32 | +16 dict | +24 owned i32 | +28 pos i32
-//   +32 flags i32 | +36 width i32 (-1: none) | +40 precision i32 (-1: none) | +44 code u32
+// str % values (CPython 3.13's PyUnicode_Format, Objects/unicodeobject.c). The state of one formatting, a percentformat,
+// is in scratch slots; the bytes' formatting has the same.
 
-import { PyMappingMethods, PyNumberMethods, PyTypeObject } from "../../../generated/layouts";
+import { Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../../generated/constants";
+import {
+  decimaltext,
+  floattext,
+  PyMappingMethods,
+  PyNumberMethods,
+  PyTypeObject,
+  percentformat,
+  percentformat_precision,
+  percentformat_width,
+  SIZEOF_percentformat,
+} from "../../../generated/layouts";
 import {
   PyComplex_Type,
   PyExc_OverflowError,
@@ -28,7 +37,6 @@ import { doubleToString, FLOAT_ALT } from "../../numbers/float/text";
 import { Long } from "../../numbers/int/access";
 import { PyLong_AsInt, PyLong_AsLongLongAndOverflow, PyLong_AsSsize_t } from "../../numbers/int/create";
 import { binaryDigitCount, decimalDigits, putBinaryDigits } from "../../numbers/int/text";
-import { Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../object/flags";
 import { Py } from "../../object/head";
 import { PyObject_GetItem } from "../../protocol/items";
 import { PyNumber_Index, PyNumber_Long } from "../../protocol/number";
@@ -39,51 +47,42 @@ import { _PyUnicode_FromASCII, unicodeChar, unicodeResult } from "../create";
 import { findCharacter } from "../find";
 import { Writer, writeFill, writerDiscard, writerFinish, writeSubstring } from "./writer";
 
+export const PERCENT_SLOTS: isize = <isize>SIZEOF_percentformat / 8;
+
 const F_LJUST: i32 = 1;
 const F_SIGN: i32 = 2;
 const F_BLANK: i32 = 4;
 const F_ALT: i32 = 8;
 const F_ZERO: i32 = 16;
 
-export class Percent {
-  @inline static flags(x: usize): i32 {
-    return load<i32>(x, 32);
-  }
-  @inline static width(x: usize): i32 {
-    return load<i32>(x, 36);
-  }
-  @inline static precision(x: usize): i32 {
-    return load<i32>(x, 40);
-  }
-  @inline static code(x: usize): u32 {
-    return load<u32>(x, 44);
-  }
-}
-
-/** Readies the state at `x` (six slots) for arguments `args`, borrowed. `text` is the type that is no mapping here. */
+/** Readies the state at `x` for arguments `args`, borrowed. `text` is the type that is no mapping here. */
 export function beginPercent(x: usize, args: usize, isTextual: bool): void {
-  store<u64>(x, args);
-  store<u64>(x, 0, 16);
-  store<u64>(x, 0, 24);
+  const state = percentformat.at(x);
+  state.args = args;
+  state.dict = 0;
+  state.owned = 0;
+  state.pos = 0;
   if (Py.check(args, Py_TPFLAGS_TUPLE_SUBCLASS)) {
-    store<i32>(x, 0, 8);
-    store<i32>(x, Tuple.size(args), 12);
+    state.argidx = 0;
+    state.arglen = Tuple.size(args);
     return;
   }
-  store<i32>(x, -2, 8);
-  store<i32>(x, -1, 12);
+  state.argidx = -2;
+  state.arglen = -1;
   const mapping = PyTypeObject.at(Py.TYPE(args)).tp_as_mapping;
-  if (mapping != 0 && PyMappingMethods.at(mapping).mp_subscript != 0 && !isTextual) store<u64>(x, args, 16);
+  if (mapping != 0 && PyMappingMethods.at(mapping).mp_subscript != 0 && !isTextual) state.dict = args;
 }
 
 /** Drops what the state owns. */
 export function endPercent(x: usize): void {
-  if (load<i32>(x, 24) != 0) Py.DECREF(load<u32>(x));
+  const state = percentformat.at(x);
+  if (state.owned != 0) Py.DECREF(state.args);
 }
 
 /** Whether every argument was used; otherwise TypeError. `what` is the type formatted. */
 export function allConverted(x: usize, what: string): bool {
-  if (load<i32>(x, 8) < load<i32>(x, 12) && load<u32>(x, 16) == 0) {
+  const state = percentformat.at(x);
+  if (state.argidx < state.arglen && state.dict == 0) {
     PyErr_Format(PyExc_TypeError, "not all arguments converted during %L formatting", changetype<usize>(what));
     return false;
   }
@@ -92,11 +91,12 @@ export function allConverted(x: usize, what: string): bool {
 
 /** The next argument, borrowed; null with TypeError. */
 export function nextArgument(x: usize): usize {
-  const i = load<i32>(x, 8);
-  const n = load<i32>(x, 12);
+  const state = percentformat.at(x);
+  const i = state.argidx;
+  const n = state.arglen;
   if (i < n) {
-    store<i32>(x, i + 1, 8);
-    return n < 0 ? load<u32>(x) : Tuple.get(load<u32>(x), i);
+    state.argidx = i + 1;
+    return n < 0 ? state.args : Tuple.get(state.args, i);
   }
   PyErr_SetString(PyExc_TypeError, "not enough arguments for format string");
   return 0;
@@ -104,29 +104,31 @@ export function nextArgument(x: usize): usize {
 
 /** Makes the value of a key the only argument; -1 with an exception. `key` is stolen. */
 export function useKey(x: usize, key: usize): i32 {
+  const state = percentformat.at(x);
   if (key == 0) return -1;
   endPercent(x);
-  store<i32>(x, 0, 24);
-  const v = PyObject_GetItem(load<u32>(x, 16), key);
+  state.owned = 0;
+  const v = PyObject_GetItem(state.dict, key);
   Py.DECREF(key);
   if (v == 0) return -1;
-  store<u64>(x, v);
-  store<i32>(x, 1, 24);
-  store<i32>(x, -2, 8);
-  store<i32>(x, -1, 12);
+  state.args = v;
+  state.owned = 1;
+  state.argidx = -2;
+  state.arglen = -1;
   return 0;
 }
 
 class Source {
   @inline static read(kind: u32, data: usize, x: usize): u32 {
-    const pos = load<i32>(x, 28);
-    store<i32>(x, pos + 1, 28);
+    const pos = percentformat.at(x).pos;
+    percentformat.at(x).pos = pos + 1;
     return U.read(kind, data, pos);
   }
 }
 
 /** A number after "*" or in digits: stored in the slot; the character after it, or -1 with an exception, -2 at the end. */
 function readNumber(x: usize, kind: u32, data: usize, n: isize, c: u32, out: usize, message: string): i32 {
+  const state = percentformat.at(x);
   if (c == 0x2a) {
     const v = nextArgument(x);
     if (v == 0) return -1;
@@ -134,17 +136,17 @@ function readNumber(x: usize, kind: u32, data: usize, n: isize, c: u32, out: usi
       PyErr_SetString(PyExc_TypeError, "* wants int");
       return -1;
     }
-    const isWidth = out == x + 36;
+    const isWidth = out == x + percentformat_width;
     let value = isWidth ? PyLong_AsSsize_t(v) : PyLong_AsInt(v);
     if (value == -1 && PyErr_Occurred()) return -1;
     if (value < 0) {
       if (isWidth) {
-        store<i32>(x, Percent.flags(x) | F_LJUST, 32);
+        state.flags = state.flags | F_LJUST;
         value = -value;
       } else value = 0;
     }
     store<i32>(out, value);
-    return load<i32>(x, 28) < n ? Source.read(kind, data, x) : -2;
+    return state.pos < n ? Source.read(kind, data, x) : -2;
   }
   let value: i64 = 0;
   while (c >= 0x30 && c <= 0x39) {
@@ -154,7 +156,7 @@ function readNumber(x: usize, kind: u32, data: usize, n: isize, c: u32, out: usi
       return -1;
     }
     store<i32>(out, <i32>value);
-    if (load<i32>(x, 28) >= n) return -2;
+    if (state.pos >= n) return -2;
     c = Source.read(kind, data, x);
   }
   return c;
@@ -165,18 +167,19 @@ function readNumber(x: usize, kind: u32, data: usize, n: isize, c: u32, out: usi
  * format as a str (keys are parts of it). -1 with an exception.
  */
 export function parseConversion(x: usize, text: usize, kind: u32, data: usize, n: isize): i32 {
-  store<i32>(x, 0, 32);
-  store<i32>(x, -1, 36);
-  store<i32>(x, -1, 40);
-  let c: i32 = load<i32>(x, 28) < n ? Source.read(kind, data, x) : -2;
+  const state = percentformat.at(x);
+  state.flags = 0;
+  state.width = -1;
+  state.precision = -1;
+  let c: i32 = state.pos < n ? Source.read(kind, data, x) : -2;
   if (c == 0x28) {
-    if (load<u32>(x, 16) == 0) {
+    if (state.dict == 0) {
       PyErr_SetString(PyExc_TypeError, "format requires a mapping");
       return -1;
     }
-    const start = load<i32>(x, 28);
+    const start = state.pos;
     let depth = 1;
-    while (depth > 0 && load<i32>(x, 28) < n) {
+    while (depth > 0 && state.pos < n) {
       const d = Source.read(kind, data, x);
       if (d == 0x29) depth--;
       else if (d == 0x28) depth++;
@@ -185,31 +188,31 @@ export function parseConversion(x: usize, text: usize, kind: u32, data: usize, n
       PyErr_SetString(PyExc_ValueError, "incomplete format key");
       return -1;
     }
-    const end = load<i32>(x, 28) - 1;
+    const end = state.pos - 1;
     const key =
       text != 0 ? PyUnicode_Substring(text, start, end) : PyBytes_FromStringAndSize(data + <usize>start, end - start);
     if (useKey(x, key) < 0) return -1;
-    c = load<i32>(x, 28) < n ? Source.read(kind, data, x) : -2;
+    c = state.pos < n ? Source.read(kind, data, x) : -2;
   }
-  for (; c >= 0; c = load<i32>(x, 28) < n ? Source.read(kind, data, x) : -2) {
+  for (; c >= 0; c = state.pos < n ? Source.read(kind, data, x) : -2) {
     const flag =
       c == 0x2d ? F_LJUST : c == 0x2b ? F_SIGN : c == 0x20 ? F_BLANK : c == 0x23 ? F_ALT : c == 0x30 ? F_ZERO : 0;
     if (flag == 0) break;
-    store<i32>(x, Percent.flags(x) | flag, 32);
+    state.flags = state.flags | flag;
   }
-  if (c >= 0) c = readNumber(x, kind, data, n, c, x + 36, "width too big");
+  if (c >= 0) c = readNumber(x, kind, data, n, c, x + percentformat_width, "width too big");
   if (c == 0x2e) {
-    store<i32>(x, 0, 40);
-    c = load<i32>(x, 28) < n ? Source.read(kind, data, x) : -2;
-    if (c >= 0) c = readNumber(x, kind, data, n, c, x + 40, "precision too big");
+    state.precision = 0;
+    c = state.pos < n ? Source.read(kind, data, x) : -2;
+    if (c >= 0) c = readNumber(x, kind, data, n, c, x + percentformat_precision, "precision too big");
   }
-  if (c == 0x68 || c == 0x6c || c == 0x4c) c = load<i32>(x, 28) < n ? Source.read(kind, data, x) : -2;
+  if (c == 0x68 || c == 0x6c || c == 0x4c) c = state.pos < n ? Source.read(kind, data, x) : -2;
   if (c == -1) return -1;
   if (c == -2) {
     PyErr_SetString(PyExc_ValueError, "incomplete format");
     return -1;
   }
-  store<u32>(x, c, 44);
+  state.code = c;
   return 0;
 }
 
@@ -233,7 +236,8 @@ function wrongNumber(code: u32, o: usize): usize {
 
 /** An integer conversion of `v` as a new str, with its sign, prefix and digits; null with an exception. */
 export function percentInteger(x: usize, v: usize): usize {
-  const code = Percent.code(x);
+  const state = percentformat.at(x);
+  const code = state.code;
   const shift = code == 0x6f ? 3 : code == 0x78 || code == 0x58 ? 4 : 0;
   if (!isNumber(v)) return wrongNumber(code, v);
   let i: usize;
@@ -248,7 +252,7 @@ export function percentInteger(x: usize, v: usize): usize {
       return 0;
     }
   }
-  const r = integerText(i, shift, code == 0x58, shift != 0 && (Percent.flags(x) & F_ALT) != 0, Percent.precision(x));
+  const r = integerText(i, shift, code == 0x58, shift != 0 && (state.flags & F_ALT) != 0, state.precision);
   Py.DECREF(i);
   return r;
 }
@@ -259,7 +263,7 @@ function integerText(i: usize, shift: i32, upper: bool, prefix: bool, precision:
   if (shift == 0) {
     block = decimalDigits(i);
     if (block == 0) return 0;
-    digits = load<i32>(block, 4) - (Long.isNegative(i) ? 1 : 0);
+    digits = decimaltext.at(block).length - (Long.isNegative(i) ? 1 : 0);
   } else {
     const count = binaryDigitCount(i, shift);
     if (count > 0x3fffffff) return PyErr_NoMemory();
@@ -285,7 +289,8 @@ function integerText(i: usize, shift: i32, upper: bool, prefix: bool, precision:
   memory.fill(p, 0x30, <usize>(width - digits));
   p += <usize>(width - digits);
   if (shift == 0) {
-    memory.copy(p, block + 8 + load<u32>(block) + (Long.isNegative(i) ? 1 : 0), <usize>digits);
+    const text = decimaltext.at(block);
+    memory.copy(p, text.room + text.start + (Long.isNegative(i) ? 1 : 0), <usize>digits);
     PyMem_Free(block);
   } else {
     putBinaryDigits(i, shift, p, digits);
@@ -300,12 +305,13 @@ function integerText(i: usize, shift: i32, upper: bool, prefix: bool, precision:
 
 /** A float conversion of `v` as a new str; null with an exception. */
 export function percentFloat(x: usize, v: usize): usize {
+  const state = percentformat.at(x);
   const f = PyFloat_AsDouble(v);
   if (f == -1 && PyErr_Occurred()) return 0;
-  const precision = Percent.precision(x) < 0 ? 6 : Percent.precision(x);
-  const block = doubleToString(f, Percent.code(x), precision, Percent.flags(x) & F_ALT ? FLOAT_ALT : 0);
+  const precision = state.precision < 0 ? 6 : state.precision;
+  const block = doubleToString(f, state.code, precision, state.flags & F_ALT ? FLOAT_ALT : 0);
   if (block == 0) return 0;
-  const r = _PyUnicode_FromASCII(block + 4, load<i32>(block));
+  const r = _PyUnicode_FromASCII(floattext.at(block).text, floattext.at(block).length);
   PyMem_Free(block);
   return r;
 }
@@ -333,12 +339,13 @@ function percentCharacter(v: usize): usize {
 
 /** Writes a converted text padded as the conversion asks. `signed`: it is a number. -1 with MemoryError. */
 export function writePadded(w: usize, x: usize, text: usize, signed: bool): i32 {
-  const flags = Percent.flags(x);
-  const code = Percent.code(x);
+  const state = percentformat.at(x);
+  const flags = state.flags;
+  const code = state.code;
   let n = U.length(text);
   let start: isize = 0;
-  if ((code == 0x73 || code == 0x72 || code == 0x61 || code == 0x62) && Percent.precision(x) >= 0) {
-    n = min<isize>(n, Percent.precision(x));
+  if ((code == 0x73 || code == 0x72 || code == 0x61 || code == 0x62) && state.precision >= 0) {
+    n = min<isize>(n, state.precision);
   }
   let sign: u32 = 0;
   if (signed) {
@@ -351,7 +358,7 @@ export function writePadded(w: usize, x: usize, text: usize, signed: bool): i32 
   }
   const prefix = flags & F_ALT && (code == 0x78 || code == 0x58 || code == 0x6f) ? 2 : 0;
   const length = n - start + (sign != 0 ? 1 : 0);
-  const padding = max<isize>(Percent.width(x) - length, 0);
+  const padding = max<isize>(state.width - length, 0);
   const zeros = signed && (flags & F_ZERO) != 0;
   const left = flags & F_LJUST ? 0 : padding;
   let r = 0;
@@ -366,7 +373,8 @@ export function writePadded(w: usize, x: usize, text: usize, signed: bool): i32 
 
 /** What a conversion makes of `v`: a new str; null with an exception. Sets `signed` in the i32 at `out`. */
 function convert(x: usize, v: usize, out: usize): usize {
-  const code = Percent.code(x);
+  const state = percentformat.at(x);
+  const code = state.code;
   store<i32>(out, 0);
   switch (code) {
     case 0x73: // s
@@ -399,21 +407,22 @@ function convert(x: usize, v: usize, out: usize): usize {
         "unsupported format character '%c' (0x%x) at index %d",
         code >= 31 && code <= 126 ? code : 0x3f,
         code,
-        load<i32>(x, 28) - 1,
+        state.pos - 1,
       );
   }
 }
 
 function formatOne(w: usize, x: usize, text: usize): i32 {
+  const state = percentformat.at(x);
   const kind = U.kind(text);
   const data = U.data(text);
   const n = U.length(text);
-  if (load<i32>(x, 28) < n && U.read(kind, data, load<i32>(x, 28)) == 0x25) {
-    store<i32>(x, load<i32>(x, 28) + 1, 28);
+  if (state.pos < n && U.read(kind, data, state.pos) == 0x25) {
+    state.pos = state.pos + 1;
     return Writer.char(w, 0x25);
   }
   if (parseConversion(x, text, kind, data, n) < 0) return -1;
-  if (load<i32>(x, 28) == n) Writer.setOverallocate(w, false);
+  if (state.pos == n) Writer.setOverallocate(w, false);
   const v = nextArgument(x);
   if (v == 0) return -1;
   const signed = Scratch.take(1);
@@ -423,7 +432,7 @@ function formatOne(w: usize, x: usize, text: usize): i32 {
   if (s == 0) return -1;
   const r = writePadded(w, x, s, isSigned);
   Py.DECREF(s);
-  if (r == 0 && load<u32>(x, 16) != 0 && load<i32>(x, 8) < load<i32>(x, 12)) {
+  if (r == 0 && state.dict != 0 && state.argidx < state.arglen) {
     PyErr_SetString(PyExc_TypeError, "not all arguments converted during string formatting");
     return -1;
   }
@@ -432,23 +441,23 @@ function formatOne(w: usize, x: usize, text: usize): i32 {
 
 /** text % args: a new str. Null with an exception. */
 export function PyUnicode_Format(text: usize, args: usize): usize {
-  const x = Scratch.take(6);
+  const x = Scratch.take(PERCENT_SLOTS);
+  const state = percentformat.at(x);
   beginPercent(x, args, Py.check(args, Py_TPFLAGS_UNICODE_SUBCLASS));
-  store<i32>(x, 0, 28);
   const n = U.length(text);
   const kind = U.kind(text);
   const data = U.data(text);
   const w = Writer.begin(n + 100);
   let ok = 0;
-  while (ok == 0 && load<i32>(x, 28) < n) {
-    const start = load<i32>(x, 28);
+  while (ok == 0 && state.pos < n) {
+    const start = state.pos;
     let at = findCharacter(kind, data, start, n, 0x25);
     if (at < 0) {
       Writer.setOverallocate(w, false);
       at = n;
     }
     ok = writeSubstring(w, text, start, at);
-    store<i32>(x, at + 1, 28);
+    state.pos = at + 1;
     if (ok == 0 && at < n) ok = formatOne(w, x, text);
   }
   if (ok == 0 && !allConverted(x, "string")) ok = -1;

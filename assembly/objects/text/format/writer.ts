@@ -1,13 +1,16 @@
 // A string under construction (CPython 3.13's _PyUnicodeWriter): a buffer that widens and grows as text is added. The
-// writer itself is six scratch slots:
-//
-//   +0  buffer    the str being filled, or the only string written so far (readonly)
-//   +8  data      address of its characters
-//   +16 kind u32, +20 maxchar u32, +24 size i32 (room), +28 pos i32 (characters written)
-//   +32 minLength i32, +36 overallocate u8, +37 readonly u8
+// writer itself, a unicodewriter, is in scratch slots.
 //
 // Invariant: a buffer that is not readonly has one reference, ours, and is not interned.
 
+import {
+  PyASCIIObject,
+  PyCompactUnicodeObject,
+  SIZEOF_PyASCIIObject,
+  SIZEOF_PyCompactUnicodeObject,
+  SIZEOF_unicodewriter,
+  unicodewriter,
+} from "../../../generated/layouts";
 import { empty_string, PyUnicode_Type } from "../../../generated/statics";
 import { PyMem_Free, PyObject_Realloc } from "../../../memory/pymem";
 import { Scratch } from "../../../thread/scratch";
@@ -19,34 +22,35 @@ import { latin1Character, PyUnicode_New } from "../create";
 export class Writer {
   /** A writer in scratch memory; ends with Writer.finish or Writer.discard, which give the memory back. */
   @inline static begin(minLength: isize = 0, overallocate: bool = true): usize {
-    const w = Scratch.take(5);
-    memory.fill(w, 0, 40);
-    store<i32>(w, minLength, 32);
-    store<u8>(w, overallocate ? 1 : 0, 36);
+    const w = Scratch.take(<isize>SIZEOF_unicodewriter / 8);
+    memory.fill(w, 0, SIZEOF_unicodewriter);
+    const u = unicodewriter.at(w);
+    u.min_length = minLength;
+    u.overallocate = overallocate ? 1 : 0;
     return w;
   }
 
   /** Characters written so far. */
   @inline static position(w: usize): isize {
-    return load<i32>(w, 28);
+    return unicodewriter.at(w).pos;
   }
 
   @inline static setOverallocate(w: usize, on: bool): void {
-    store<u8>(w, on ? 1 : 0, 36);
+    unicodewriter.at(w).overallocate = on ? 1 : 0;
   }
 
   /** Makes room for `n` characters up to `maxchar`; -1 with MemoryError. */
   @inline static prepare(w: usize, n: isize, maxchar: u32): i32 {
-    return maxchar <= load<u32>(w, 20) && n <= load<i32>(w, 24) - load<i32>(w, 28) && load<u32>(w) != 0
-      ? 0
-      : prepareSlow(w, n, maxchar);
+    const u = unicodewriter.at(w);
+    return maxchar <= u.maxchar && n <= u.size - u.pos && u.buffer != 0 ? 0 : prepareSlow(w, n, maxchar);
   }
 
   /** Writes a character in room that was prepared. */
   @inline static put(w: usize, c: u32): void {
-    const pos = load<i32>(w, 28);
-    U.write(load<u32>(w, 16), load<u32>(w, 8), pos, c);
-    store<i32>(w, pos + 1, 28);
+    const u = unicodewriter.at(w);
+    const pos = u.pos;
+    U.write(u.kind, u.data, pos, c);
+    u.pos = pos + 1;
   }
 
   /** Appends a character; -1 with MemoryError. */
@@ -60,51 +64,55 @@ export class Writer {
 /** Changes the length of an unshared compact string; its new address, or null with MemoryError, `o` then unchanged. */
 export function resizeCompact(o: usize, n: isize): usize {
   const kind = U.kind(o);
-  const head: u32 = U.isAscii(o) ? 40 : 56;
+  const ascii = U.isAscii(o);
+  const head = ascii ? SIZEOF_PyASCIIObject : SIZEOF_PyCompactUnicodeObject;
   if (<u32>n >= (0x7ffffff0 - head) / kind) return PyErr_NoMemory();
-  if (head == 56 && load<u32>(o, 48) != 0) {
-    PyMem_Free(load<u32>(o, 48));
-    store<u64>(o, 0, 48);
-    store<u64>(o, 0, 40);
+  const u = PyCompactUnicodeObject.at(o);
+  if (!ascii && u.utf8 != 0) {
+    PyMem_Free(u.utf8);
+    u.utf8 = 0;
+    u.utf8_length = 0;
   }
   const r = PyObject_Realloc(o, head + <u32>(n + 1) * kind);
   if (r == 0) return PyErr_NoMemory();
-  store<i64>(r, n, 16);
-  store<i64>(r, -1, 24);
+  PyASCIIObject.at(r).length = n;
+  PyASCIIObject.at(r).hash = -1;
   U.write(kind, r + head, n, 0);
   return r;
 }
 
 function adopt(w: usize, buffer: usize): void {
-  store<u64>(w, buffer);
-  store<u64>(w, U.data(buffer), 8);
-  store<u32>(w, U.kind(buffer), 16);
-  store<u32>(w, U.maxCharValue(buffer), 20);
-  store<i32>(w, load<u8>(w, 37) ? 0 : U.length(buffer), 24);
+  const writer = unicodewriter.at(w);
+  writer.buffer = buffer;
+  writer.data = U.data(buffer);
+  writer.kind = U.kind(buffer);
+  writer.maxchar = U.maxCharValue(buffer);
+  writer.size = writer.readonly ? 0 : U.length(buffer);
 }
 
 function prepareSlow(w: usize, n: isize, maxchar: u32): i32 {
-  const pos = load<i32>(w, 28);
+  const writer = unicodewriter.at(w);
+  const pos = writer.pos;
   if (n > 0x7ffffff0 - pos) {
     PyErr_NoMemory();
     return -1;
   }
   let length = pos + n;
-  const old = load<u32>(w);
-  const top = max<u32>(maxchar, old != 0 ? load<u32>(w, 20) : 0x7f);
+  const old = writer.buffer;
+  const top = max<u32>(maxchar, old != 0 ? writer.maxchar : 0x7f);
   if (old == 0) {
-    if (load<u8>(w, 36) && length <= 0x7ffffff0 - length / 4) length += length / 4;
-    if (length < load<i32>(w, 32)) length = load<i32>(w, 32);
+    if (writer.overallocate && length <= 0x7ffffff0 - length / 4) length += length / 4;
+    if (length < writer.min_length) length = writer.min_length;
     if (length == 0) length = 1;
     const buffer = PyUnicode_New(length, top);
     if (buffer == 0) return -1;
     adopt(w, buffer);
     return 0;
   }
-  if (length > load<i32>(w, 24)) {
-    if (load<u8>(w, 36) && length <= 0x7ffffff0 - length / 4) length += length / 4;
-    if (length < load<i32>(w, 32)) length = load<i32>(w, 32);
-    if (load<u8>(w, 37) || top > load<u32>(w, 20)) {
+  if (length > writer.size) {
+    if (writer.overallocate && length <= 0x7ffffff0 - length / 4) length += length / 4;
+    if (length < writer.min_length) length = writer.min_length;
+    if (writer.readonly || top > writer.maxchar) {
       return replace(w, length, top);
     }
     const buffer = resizeCompact(old, length);
@@ -112,17 +120,18 @@ function prepareSlow(w: usize, n: isize, maxchar: u32): i32 {
     adopt(w, buffer);
     return 0;
   }
-  if (top > load<u32>(w, 20) || load<u8>(w, 37)) return replace(w, max<isize>(load<i32>(w, 24), length), top);
+  if (top > writer.maxchar || writer.readonly) return replace(w, max<isize>(writer.size, length), top);
   return 0;
 }
 
 /** Moves what is written to a new buffer. */
 function replace(w: usize, length: isize, maxchar: u32): i32 {
-  const old = load<u32>(w);
+  const writer = unicodewriter.at(w);
+  const old = writer.buffer;
   const buffer = PyUnicode_New(max<isize>(length, 1), maxchar);
   if (buffer == 0) return -1;
-  copyCharacters(U.kind(buffer), U.data(buffer), 0, load<u32>(w, 16), load<u32>(w, 8), 0, load<i32>(w, 28));
-  store<u8>(w, 0, 37);
+  copyCharacters(U.kind(buffer), U.data(buffer), 0, writer.kind, writer.data, 0, writer.pos);
+  writer.readonly = 0;
   adopt(w, buffer);
   Py.DECREF(old);
   return 0;
@@ -130,14 +139,15 @@ function replace(w: usize, length: isize, maxchar: u32): i32 {
 
 /** Appends string `s` (borrowed); -1 with MemoryError. */
 export function writeStr(w: usize, s: usize): i32 {
+  const writer = unicodewriter.at(w);
   const n = U.length(s);
   if (n == 0) return 0;
   const maxchar = U.maxCharValue(s);
-  if (load<u32>(w) == 0 && !load<u8>(w, 36) && Py.IS_TYPE(s, PyUnicode_Type)) {
+  if (writer.buffer == 0 && !writer.overallocate && Py.IS_TYPE(s, PyUnicode_Type)) {
     // The only string written is the result itself, if nothing follows.
-    store<u8>(w, 1, 37);
+    writer.readonly = 1;
     adopt(w, Py.NewRef(s));
-    store<i32>(w, n, 28);
+    writer.pos = n;
     return 0;
   }
   return writeCharacters(w, U.kind(s), U.data(s), 0, n, maxchar);
@@ -150,16 +160,17 @@ export function writeSubstring(w: usize, s: usize, start: isize, end: isize): i3
   const kind = U.kind(s);
   const data = U.data(s);
   let top = U.maxCharValue(s);
-  if (top > load<u32>(w, 20)) top = findMaxChar(kind, data + <usize>start * kind, end - start);
+  if (top > unicodewriter.at(w).maxchar) top = findMaxChar(kind, data + <usize>start * kind, end - start);
   return writeCharacters(w, kind, data, start, end - start, top);
 }
 
 /** Appends `n` characters that are not above `maxchar`; -1 with MemoryError. */
 export function writeCharacters(w: usize, kind: u32, data: usize, start: isize, n: isize, maxchar: u32): i32 {
+  const writer = unicodewriter.at(w);
   if (Writer.prepare(w, n, maxchar) < 0) return -1;
-  const pos = load<i32>(w, 28);
-  copyCharacters(load<u32>(w, 16), load<u32>(w, 8), pos, kind, data, start, n);
-  store<i32>(w, pos + n, 28);
+  const pos = writer.pos;
+  copyCharacters(writer.kind, writer.data, pos, kind, data, start, n);
+  writer.pos = pos + n;
   return 0;
 }
 
@@ -178,17 +189,18 @@ export function writeLiteral(w: usize, s: string): i32 {
 export function writeFill(w: usize, c: u32, n: isize): i32 {
   if (n <= 0) return 0;
   if (Writer.prepare(w, n, c) < 0) return -1;
-  const pos = load<i32>(w, 28);
-  fillCharacters(load<u32>(w, 16), load<u32>(w, 8), pos, n, c);
-  store<i32>(w, pos + n, 28);
+  const pos = unicodewriter.at(w).pos;
+  fillCharacters(unicodewriter.at(w).kind, unicodewriter.at(w).data, pos, n, c);
+  unicodewriter.at(w).pos = pos + n;
   return 0;
 }
 
 /** Ends the writer: a new reference to its text; null with MemoryError. */
 export function writerFinish(w: usize): usize {
-  const buffer = load<u32>(w);
-  const pos = load<i32>(w, 28);
-  const readonly = load<u8>(w, 37);
+  const writer = unicodewriter.at(w);
+  const buffer = writer.buffer;
+  const pos = writer.pos;
+  const readonly = writer.readonly;
   Scratch.give(w);
   if (pos == 0) {
     if (buffer != 0) Py.DECREF(buffer);
@@ -208,7 +220,7 @@ export function writerFinish(w: usize): usize {
 
 /** Ends the writer without a result; returns null. */
 export function writerDiscard(w: usize): usize {
-  const buffer = load<u32>(w);
+  const buffer = unicodewriter.at(w).buffer;
   Scratch.give(w);
   if (buffer != 0) Py.DECREF(buffer);
   return 0;

@@ -1,0 +1,27 @@
+// The arguments start and end of find, count, startswith and their like, of str and of bytes.
+
+import { SIZEOF_searchbounds, searchbounds, searchbounds_end, searchbounds_start } from "../../generated/layouts";
+import { Scratch } from "../../thread/scratch";
+import { sliceBound } from "../define/args";
+import { Py } from "../object/head";
+
+/**
+ * The bounds that arguments (what, start, end) give, clamped to a length as slices clamp theirs: a searchbounds in scratch
+ * memory, which the caller gives back. Null with TypeError.
+ */
+export function takeBounds(argv: usize, nargs: isize, length: isize): usize {
+  const p = Scratch.take(<isize>SIZEOF_searchbounds / 8);
+  const b = searchbounds.at(p);
+  b.start = 0;
+  b.end = 0x7fffffff;
+  const start = p + searchbounds_start;
+  const end = p + searchbounds_end;
+  if ((nargs > 1 && !sliceBound(Py.item(argv, 1), start)) || (nargs > 2 && !sliceBound(Py.item(argv, 2), end))) {
+    Scratch.give(p);
+    return 0;
+  }
+  if (b.end > length) b.end = length;
+  else if (b.end < 0) b.end = max<isize>(b.end + length, 0);
+  if (b.start < 0) b.start = max<isize>(b.start + length, 0);
+  return p;
+}

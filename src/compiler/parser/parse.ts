@@ -1,0 +1,87 @@
+/**
+ * Source text to syntax tree: the front end's interface. A valid program is read by the fast parser
+ * (`parser/statements.ts`); whatever that does not take goes through the grammar itself (`parser/`), which does what
+ * CPython 3.13 does, step for step, to say what is wrong. Both make the same tree.
+ */
+
+import type { Expression, FunctionType, Interactive, Module, mod } from "../../generated/ast.ts";
+import { CodeFlag, CompileFlag } from "../../generated/constants.ts";
+import { evalRule, fileRule, func_typeRule, interactiveRule } from "../../generated/grammar.ts";
+import type { WarningSink } from "../errors/errors.ts";
+import { checkFile, readSource, rejectSurrogates, type Source } from "../tokenizer/source.ts";
+import { TokenArray } from "../tokenizer/token-array.ts";
+import { BAIL } from "./cursor.ts";
+import type { ProgramText } from "./errors.ts";
+import { literalMessage } from "./literals.ts";
+import { PegParser, stackOverflow } from "./peg.ts";
+import { FastParser } from "./statements.ts";
+
+export { fileLines } from "../tokenizer/source.ts";
+export { type TokenInfo, tokenize } from "../tokenizer/tokenize.ts";
+
+export type Mode = "exec" | "eval" | "single" | "func_type";
+
+export interface ParseOptions {
+  filename: string;
+  mode: Mode;
+  /** PyCF_* and future bits as `compile()` takes them. */
+  flags?: number;
+  /** Receives warnings as they are found; throwing a PySyntaxError makes one an error. */
+  warn?: WarningSink;
+  /** The lines of the file that `filename` names, if there is one: errors in a module quote it, as CPython's do. */
+  programText?: ProgramText;
+}
+
+const startRules = { exec: fileRule, eval: evalRule, single: interactiveRule, func_type: func_typeRule };
+
+/** Throws PySyntaxError or PyCompileError. */
+export function parse(
+  input: string | Uint8Array,
+  options: ParseOptions,
+): Module | Interactive | Expression | FunctionType {
+  const flags = options.flags ?? 0;
+  if (typeof input === "string") rejectSurrogates(input);
+  else if (flags & CompileFlag.FROM_FILE) checkFile(input, options.filename);
+  const source = readSource(input, {
+    filename: options.filename,
+    appendNewline: options.mode === "exec",
+    ignoreCookie: (flags & CompileFlag.IGNORE_COOKIE) !== 0,
+  });
+  const fast = flags & CodeFlag.FUTURE_BARRY_AS_BDFL ? null : parseFast(source, options);
+  return fast ?? parseByGrammar(source, options);
+}
+
+function parseFast(source: Source, options: ParseOptions): Module | Expression | null {
+  if (options.mode !== "exec" && options.mode !== "eval") return null;
+  const tokens = new TokenArray(source, options.filename);
+  if (!tokens.clean) return null;
+  try {
+    const parser = new FastParser(tokens, options.warn !== undefined);
+    return options.mode === "exec" ? parser.module() : parser.expressionInput();
+  } catch (e) {
+    // A RangeError is JavaScript's stack, which may have been deep before we were called.
+    if (e === BAIL || e instanceof RangeError || literalMessage(e) !== null) return null;
+    throw e;
+  }
+}
+
+/** What `parse` does without the fast parser, for what it does not take and to check it. */
+export function parseByGrammar(source: Source, options: ParseOptions): mod {
+  const flags = options.flags ?? 0;
+  const parser = new PegParser(source, {
+    filename: options.filename,
+    mode: options.mode,
+    warn: options.warn,
+    programText: options.programText,
+    barryAsBdfl: (flags & CodeFlag.FUTURE_BARRY_AS_BDFL) !== 0,
+    dontImplyDedent: (flags & CompileFlag.DONT_IMPLY_DEDENT) !== 0,
+    allowIncompleteInput: (flags & CompileFlag.ALLOW_INCOMPLETE_INPUT) !== 0,
+  });
+  try {
+    return parser.parse(startRules[options.mode]);
+  } catch (e) {
+    // The parser does not recurse: JavaScript's stack was full when it was called.
+    if (e instanceof RangeError) throw stackOverflow();
+    throw e;
+  }
+}

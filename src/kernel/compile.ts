@@ -1,0 +1,88 @@
+/**
+ * The compiler as a system call: whatever it does, the answer is one marshalled tuple, which spec/syscalls.txt describes.
+ */
+import { ByteWriter } from "../compiler/assemble/bytes.ts";
+import {
+  type CompileWarning,
+  compile,
+  fileLines,
+  marshalCode,
+  PyCompileError,
+  PySyntaxError,
+} from "../compiler/index.ts";
+import { Type } from "../compiler/marshal/types.ts";
+import { encodeText } from "../compiler/text/text.ts";
+
+type Value = string | number | null | readonly Value[];
+
+/** Marshal, as far as an answer needs it. Nothing is numbered, so that code objects may follow with numbers of theirs. */
+function put(out: ByteWriter, value: Value): void {
+  if (value === null) out.u8(Type.NONE);
+  else if (typeof value === "number") {
+    out.u8(Type.INT);
+    out.u32(value);
+  } else if (typeof value === "string") {
+    const bytes = encodeText(value);
+    out.u8(Type.UNICODE);
+    out.u32(bytes.length);
+    out.bytes(bytes);
+  } else {
+    out.u8(Type.SMALL_TUPLE);
+    out.u8(value.length);
+    for (const item of value) put(out, item);
+  }
+}
+
+function answer(name: string, result: Uint8Array | Value, warnings: readonly CompileWarning[]): Uint8Array {
+  const out = new ByteWriter(1024);
+  out.u8(Type.SMALL_TUPLE);
+  out.u8(3);
+  put(out, name);
+  if (result instanceof Uint8Array) out.bytes(result);
+  else put(out, result);
+  out.u8(Type.TUPLE);
+  out.u32(warnings.length);
+  for (const w of warnings) put(out, [w.category, w.message, w.filename, w.lineno]);
+  return out.finish();
+}
+
+/** The lines of a file that is read when the first of them is asked for. */
+function linesOf(file: () => Uint8Array | null): (lineno: number) => string | null {
+  let lines: ((lineno: number) => string | null) | undefined;
+  return (lineno) => {
+    if (lines === undefined) {
+      const contents = file();
+      lines = contents === null ? () => null : fileLines(contents);
+    }
+    return lines(lineno);
+  };
+}
+
+/** The compile service of services.ts. */
+export function compileService(
+  source: Uint8Array,
+  filename: Uint8Array,
+  mode: "exec" | "eval" | "single",
+  flags: number,
+  optimize: number,
+  file?: () => Uint8Array | null,
+): Uint8Array {
+  const warnings: CompileWarning[] = [];
+  try {
+    const level = optimize <= 0 ? 0 : optimize >= 2 ? 2 : 1;
+    const code = compile(source, new TextDecoder().decode(filename), mode, {
+      flags,
+      optimize: level,
+      programText: file && linesOf(file),
+      warn: (warning) => warnings.push(warning),
+    });
+    return answer("ok", marshalCode(code, true), warnings);
+  } catch (e) {
+    if (e instanceof PySyntaxError) {
+      const place = [e.filename, e.lineno, e.offset, e.text, e.endLineno, e.endOffset];
+      return answer(e.type, e.lineno === null ? [e.msg] : [e.msg, place], warnings);
+    }
+    if (e instanceof PyCompileError) return answer(e.type, [e.msg], warnings);
+    throw e;
+  }
+}

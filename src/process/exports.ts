@@ -1,0 +1,46 @@
+/**
+ * What the runtime's module exports (assembly/index.ts), as its host calls it.
+ */
+
+/** What assembly/index.ts exports; addresses and references are numbers. */
+export interface RuntimeExports {
+  initialize(limit: number, geometry: number, flags: number, seed: bigint, seed1: bigint, depth: number): number;
+  finalize(): number;
+  endProgram(): void;
+  resume(limit: number, seed: bigint, seed1: bigint, depth: number, objects: number, count: number): number;
+  openStreams(): number;
+  attach(): void;
+  connectErrors(statistics: number): void;
+  reportArenas(): void;
+  startTracing(frames: number): number;
+  prepareMain(): number;
+  setArguments(texts: number, length: number, directory: number, directoryLength: number): number;
+  setXOptions(texts: number, length: number): number;
+  setMainFile(name: number, length: number): number;
+  runMain(source: number, n: number, name: number, nameLength: number, text: number, optimize: number): number;
+  runSource(
+    source: number,
+    n: number,
+    name: number,
+    nameLength: number,
+    mode: number,
+    text: number,
+    optimize: number,
+  ): number;
+  flushStreams(): number;
+  takeException(): number;
+  reprOf(object: number): number;
+  release(object: number): void;
+  retain(object: number): void;
+  PyMem_RawMalloc(n: number): number;
+  PyMem_RawFree(p: number): void;
+  PyMarshal_ReadObjectFromString(p: number, n: number): number;
+  getallocatedblocks(): number;
+  checkHeap(): number;
+  checkMalloc(): number;
+  checkPages(): number;
+  setMemoryLimit(bytes: number): void;
+  setAllocationFailure(countdown: bigint): void;
+  allocationsToFailure(): bigint;
+  setAllocationFailureMode(n: bigint, mode: number): void;
+}

@@ -1,0 +1,148 @@
+/**
+ * One process: the runtime's module instantiated over a memory of its own (or over one that another instance has
+ * started), with its services. What the runtime exports is called here and nowhere else in the host.
+ */
+import { machine } from "../generated/constants.ts";
+import { hostImports } from "../kernel/generated/dispatch.ts";
+import { systemCalls } from "../kernel/kernel.ts";
+import type { Services } from "../kernel/services.ts";
+import { readStartImage, type StartImage } from "../snapshot/startimage.ts";
+import type { AllocatorChoice } from "./allocator.ts";
+import type { RuntimeExports } from "./exports.ts";
+
+// 4 MiB.
+const PAGES_FIRST = 64;
+
+export interface ProcessOptions {
+  allocator: AllocatorChoice;
+  /** Bytes that may be mapped, 0 for no limit. */
+  memoryLimit: number;
+  /** Allocations are traced from the start, with so many frames of each traceback; 0 or left out: they are not. */
+  traceFrames?: number;
+  /** The keys of string hashes; both 0 as with PYTHONHASHSEED=0. */
+  hashSeed: readonly [bigint, bigint];
+  /** How many levels native code may recurse. */
+  nativeDepth: number;
+  services: Services;
+  /** A memory to be shared with other instances. */
+  shared?: boolean;
+  /** The memory of a process that has started already, which this instance joins. */
+  memory?: WebAssembly.Memory;
+}
+
+/** The runtime could not be started: no memory even for that. */
+export class StartError extends Error {}
+
+export class Process {
+  readonly memory: WebAssembly.Memory;
+  readonly runtime: RuntimeExports;
+
+  constructor(module: WebAssembly.Module, options: ProcessOptions) {
+    // What a module brings along was started with the default allocator.
+    const { flags, geometry } = options.allocator;
+    const image = options.memory || flags !== 0 || geometry !== 0 ? undefined : readStartImage(module);
+    this.memory =
+      options.memory ??
+      new WebAssembly.Memory({
+        initial: image ? image.end / machine.WASM_PAGE_SIZE : PAGES_FIRST,
+        maximum: machine.WASM_PAGES_MAX,
+        shared: options.shared ?? false,
+      });
+    const imports = {
+      env: { memory: this.memory, abort: (...where: number[]) => this.abort(where) },
+      host: hostImports(this.memory, systemCalls(options.services), (n) => this.runtime.PyMem_RawMalloc(n)),
+    };
+    this.runtime = new WebAssembly.Instance(module, imports).exports as unknown as RuntimeExports;
+    if (options.memory) {
+      this.runtime.attach();
+      return;
+    }
+    let status = image ? this.resume(image, options) : this.initialize(options);
+    this.runtime.connectErrors(options.allocator.statistics ? 1 : 0);
+    if (status === 0 && options.traceFrames) status = this.runtime.startTracing(options.traceFrames);
+    if (status === 0) status = this.runtime.openStreams();
+    if (status === 0) status = this.runtime.prepareMain();
+    if (status < 0) throw new StartError("the memory limit leaves no room to start in");
+  }
+
+  private initialize({ allocator, memoryLimit, hashSeed, nativeDepth }: ProcessOptions): number {
+    return this.runtime.initialize(memoryLimit, allocator.geometry, allocator.flags, ...hashSeed, nativeDepth);
+  }
+
+  private resume(image: StartImage, { memoryLimit, hashSeed, nativeDepth }: ProcessOptions): number {
+    const memory = new Uint8Array(this.memory.buffer);
+    for (const [address, bytes] of image.runs) memory.set(bytes, address);
+    // In the last page, where zeros are and must be again.
+    const objects = image.end - machine.WASM_PAGE_SIZE;
+    memory.set(image.objects, objects);
+    const count = image.objects.length / 4;
+    const status = this.runtime.resume(memoryLimit, ...hashSeed, nativeDepth, objects, count);
+    memory.fill(0, objects, objects + image.objects.length);
+    return status;
+  }
+
+  /** An assertion of the runtime that does not hold. */
+  private abort([message, file, line]: number[]): never {
+    const literal = (p: number) => {
+      const length = new DataView(this.memory.buffer).getUint32(p - 4, true);
+      return String.fromCharCode(...new Uint16Array(this.memory.buffer.slice(p, p + length)));
+    };
+    const what = message ? literal(message) : "";
+    throw new Error(`assertion failed: ${what} at ${file ? literal(file) : "?"}:${line}`);
+  }
+
+  /** Calls `use` with the bytes in a block of the runtime's memory; undefined where there is no memory for them. */
+  withBytes<T>(bytes: Uint8Array, use: (p: number, n: number) => T): T | undefined {
+    const p = this.runtime.PyMem_RawMalloc(bytes.length + 1);
+    if (p === 0) return undefined;
+    new Uint8Array(this.memory.buffer, p, bytes.length).set(bytes);
+    try {
+      return use(p, bytes.length);
+    } finally {
+      this.runtime.PyMem_RawFree(p);
+    }
+  }
+
+  /** Sets sys.argv and the directory that sys.path begins with. */
+  setArguments(argv: readonly string[], directory: string): void {
+    const encoder = new TextEncoder();
+    const texts = encoder.encode(argv.map((a) => `${a}\0`).join(""));
+    this.withBytes(texts, (p, n) =>
+      this.withBytes(encoder.encode(directory), (q, m) => this.runtime.setArguments(p, n, q, m)),
+    );
+  }
+
+  /** Adds the values of -X to sys._xoptions. */
+  setXOptions(options: readonly string[]): void {
+    if (options.length === 0) return;
+    const texts = new TextEncoder().encode(options.map((option) => `${option}\0`).join(""));
+    this.withBytes(texts, (p, n) => this.runtime.setXOptions(p, n));
+  }
+
+  /** Sets __main__.__file__. */
+  setMainFile(name: string): void {
+    this.withBytes(new TextEncoder().encode(name), (p, n) => this.runtime.setMainFile(p, n));
+  }
+
+  /** Runs a program; its exit status. `text`: the source is UTF-8 whatever it declares. */
+  runMain(source: Uint8Array, name: string, text: boolean, optimize = 0): number {
+    const status = this.withBytes(source, (p, n) =>
+      this.withBytes(new TextEncoder().encode(name), (q, m) =>
+        this.runtime.runMain(p, n, q, m, text ? 1 : 0, optimize),
+      ),
+    );
+    if (status === undefined) throw new StartError("the memory limit leaves no room for the program");
+    return status;
+  }
+
+  /** Runs source: a reference to its value, 0 where an exception is set. */
+  runSource(source: Uint8Array, name: string, mode: "exec" | "eval", text: boolean): number {
+    const result = this.withBytes(source, (p, n) =>
+      this.withBytes(new TextEncoder().encode(name), (q, m) =>
+        this.runtime.runSource(p, n, q, m, mode === "eval" ? 1 : 0, text ? 1 : 0, 0),
+      ),
+    );
+    if (result === undefined) throw new StartError("the memory limit leaves no room for the program");
+    return result;
+  }
+}

@@ -1,0 +1,189 @@
+// The kernel by itself: descriptors as Linux numbers them, and what becomes of services that fail or answer nonsense.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { errno } from "../../src/generated/constants.ts";
+import { SystemError } from "../../src/kernel/errno.ts";
+import { hostImports } from "../../src/kernel/generated/dispatch.ts";
+import { systemCalls } from "../../src/kernel/kernel.ts";
+import type { Files, OpenFile, Services } from "../../src/kernel/services.ts";
+
+type Call = (...args: (number | bigint)[]) => number | bigint;
+
+const compile = () => new Uint8Array([1, 2, 3]);
+
+/** The calls as an instance of the runtime makes them, over a memory with "name" at 8. Blocks begin at 1024. */
+function kernel(services: Partial<Services>, allocate: (n: number) => number = () => 1024) {
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  new TextEncoder().encodeInto("name", new Uint8Array(memory.buffer, 8));
+  const calls = hostImports(memory, systemCalls({ compile, ...services }), allocate) as Record<string, Call>;
+  return { calls, memory, open: () => calls.open!(8, 4, 0, 0) };
+}
+
+function file(more: Partial<OpenFile> = {}): OpenFile {
+  const described = { mode: 0o100644, blockSize: 4096, size: 5, modified: 1.5 };
+  return {
+    read: () => 0,
+    write: (bytes) => bytes.length,
+    seek: () => 0,
+    truncate() {},
+    describe: () => described,
+    close() {},
+    ...more,
+  };
+}
+
+const filesOf = (open: () => OpenFile): Files => ({ open, describePath: () => file().describe() });
+
+test("a file gets the lowest descriptor that is free, of 0 to 2 as well", () => {
+  const { calls, open } = kernel({ files: filesOf(() => file()), streams: { isTerminal: () => true } });
+  assert.deepEqual([open(), open(), open()], [3, 4, 5]);
+  assert.equal(calls.close!(4), 0);
+  assert.equal(calls.close!(4), -errno.EBADF);
+  assert.equal(calls.isatty!(1), 1);
+  assert.equal(calls.close!(1), 0);
+  assert.equal(calls.write!(1, 0, 4), -errno.EBADF);
+  assert.deepEqual([open(), open(), open()], [1, 4, 6]);
+  assert.equal(calls.write!(1, 0, 4), 4);
+  assert.equal(calls.isatty!(1), 0);
+  for (const fd of [-1, 7, 0x7fffffff]) {
+    assert.equal(calls.read!(fd, 0, 4), -errno.EBADF);
+    assert.equal(calls.isatty!(fd), -errno.EBADF);
+    assert.equal(calls.fstat!(fd, 64), -errno.EBADF);
+  }
+});
+
+test("a descriptor is free after a close that fails, and not taken by an open that fails", () => {
+  let fails = false;
+  const close = () => {
+    throw new SystemError("ENOSPC");
+  };
+  const { calls, open } = kernel({
+    files: filesOf(() => {
+      if (fails) throw new SystemError("EACCES");
+      return file({ close });
+    }),
+  });
+  assert.equal(open(), 3);
+  assert.equal(calls.close!(3), -errno.ENOSPC);
+  fails = true;
+  assert.equal(open(), -errno.EACCES);
+  fails = false;
+  assert.equal(open(), 3);
+});
+
+test("descriptors come to an end", () => {
+  const { open } = kernel({ files: filesOf(() => file()) });
+  let last = 0;
+  while (Number(open()) >= 0) last++;
+  assert.equal(last, 1024 - 3);
+  assert.equal(open(), -errno.EMFILE);
+});
+
+test("the standard streams as files", () => {
+  const written: [number, number][] = [];
+  const { calls, memory } = kernel({
+    streams: {
+      input: (into) => into.fill(7).length,
+      output: (fd, bytes) => written.push([fd, bytes.length]) && bytes.length,
+    },
+  });
+  assert.equal(calls.read!(0, 64, 3), 3);
+  assert.deepEqual([...new Uint8Array(memory.buffer, 64, 4)], [7, 7, 7, 0]);
+  assert.equal(calls.read!(1, 64, 3), -errno.EBADF);
+  assert.equal(calls.write!(0, 64, 3), -errno.EBADF);
+  assert.deepEqual([calls.write!(1, 64, 3), calls.write!(2, 64, 2)], [3, 2]);
+  assert.deepEqual(written, [
+    [1, 3],
+    [2, 2],
+  ]);
+  assert.equal(calls.lseek!(1, 0n, 0), -BigInt(errno.ESPIPE));
+  assert.equal(calls.ftruncate!(1, 0n), -errno.EINVAL);
+  assert.equal(calls.fstat!(1, 64), 0);
+  assert.equal(new DataView(memory.buffer).getUint32(64, true), 0o020600);
+});
+
+test("what is not granted fails with EPERM", () => {
+  const { calls, open } = kernel({});
+  assert.equal(open(), -errno.EPERM);
+  assert.equal(calls.stat!(8, 4, 64), -errno.EPERM);
+  assert.equal(calls.write!(1, 0, 4), -errno.EPERM);
+  assert.equal(calls.read!(0, 0, 4), 0);
+  assert.equal(calls.time!(), -errno.EPERM);
+  assert.equal(calls.monotonic!(), -errno.EPERM);
+  assert.equal(calls.random!(0, 4), -errno.EPERM);
+});
+
+test("a result that no call can have is EIO", () => {
+  for (const nonsense of [Number.NaN, -1, 5, 1.5, Number.POSITIVE_INFINITY, undefined as unknown as number]) {
+    const files = filesOf(() => file({ read: () => nonsense, write: () => nonsense }));
+    const { calls, open } = kernel({ files });
+    const fd = open();
+    assert.equal(calls.read!(fd, 64, 4), -errno.EIO);
+    assert.equal(calls.write!(fd, 64, 4), -errno.EIO);
+  }
+  for (const nonsense of [Number.NaN, -1, 1.5, 2 ** 63, "x" as unknown as number]) {
+    const { calls, open } = kernel({ files: filesOf(() => file({ seek: () => nonsense })) });
+    assert.equal(calls.lseek!(open(), 0n, 0), -BigInt(errno.EIO), String(nonsense));
+  }
+  for (const nonsense of [Number.NaN, Number.POSITIVE_INFINITY]) {
+    const describe = () => ({ mode: 0, blockSize: 0, size: nonsense, modified: nonsense });
+    const { calls, open } = kernel({
+      files: filesOf(() => file({ describe })),
+      clock: { time: () => nonsense, performance: () => nonsense },
+    });
+    assert.equal(calls.fstat!(open(), 64), -errno.EIO);
+    assert.equal(calls.time!(), -errno.EIO);
+    assert.equal(calls.monotonic!(), -errno.EIO);
+  }
+});
+
+test("whatever is thrown has a number", () => {
+  const thrown: [unknown, number][] = [
+    [new SystemError("ENOENT"), errno.ENOENT],
+    [Object.assign(new Error("busy"), { code: "EBUSY" }), errno.EBUSY],
+    [{ code: "toString" }, errno.EIO],
+    [{ code: 2 }, errno.EIO],
+    [new RangeError("deep"), errno.EIO],
+    [undefined, errno.EIO],
+    [null, errno.EIO],
+  ];
+  for (const [error, number] of thrown) {
+    const { open } = kernel({
+      files: filesOf(() => {
+        throw error;
+      }),
+    });
+    assert.equal(open(), -number);
+  }
+});
+
+test("offsets beyond all files", () => {
+  const { calls, open } = kernel({ files: filesOf(() => file()) });
+  const fd = open();
+  assert.equal(calls.lseek!(fd, 1n << 62n, 0), -BigInt(errno.EINVAL));
+  assert.equal(calls.ftruncate!(fd, 1n << 62n), -errno.EFBIG);
+});
+
+test("the answer of the compiler lies in a block of its own, also where another call comes between", () => {
+  let depth = 0;
+  const blocks: number[] = [];
+  const outer = kernel(
+    {
+      compile: (source) => {
+        // What the compiler does may compile, as another thread may meanwhile.
+        if (depth++ === 0) assert.equal(outer.calls.compile!(8, 2, 8, 4, 0, 0, 0, 72), 2);
+        return source;
+      },
+    },
+    (n) => blocks.push(n) * 1024,
+  );
+  assert.equal(outer.calls.compile!(8, 4, 8, 4, 0, 0, 0, 64), 4);
+  assert.deepEqual(blocks, [2, 4]);
+  const view = new DataView(outer.memory.buffer);
+  const text = (word: number, n: number) =>
+    Buffer.from(outer.memory.buffer, Number(view.getBigUint64(word, true)), n).toString();
+  assert.deepEqual([text(72, 2), text(64, 4)], ["na", "name"]);
+  assert.equal(outer.calls.compile!(8, 4, 8, 4, 3, 0, 0, 64), -errno.EINVAL);
+  const none = kernel({}, () => 0);
+  assert.equal(none.calls.compile!(8, 4, 8, 4, 0, 0, 0, 64), -errno.ENOMEM);
+});

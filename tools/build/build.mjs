@@ -1,0 +1,253 @@
+#!/usr/bin/env node
+// Builds everything that a user runs: the runtime (AssemblyScript to WebAssembly) into build/, the compiler, host and
+// command (TypeScript, bundled) into dist/. What is newer than its sources is left alone.
+//
+//   node tools/build/build.mjs [--debug | --all] [--force]
+//
+// Without a flag: the release runtime, unshared and for shared memory, and the bundles. --debug: only the debug runtime
+// (assertions, no optimiser to wait for). --all: everything.
+import { spawn } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
+import vm from "node:vm";
+import { build } from "esbuild";
+import { readConstants } from "./generate/constants.mjs";
+import { readAddresses } from "./generate/layouts.mjs";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const spec = (name) => readFileSync(join(root, "spec", name), "utf8");
+const RUNTIME_ADDRESS = readAddresses(spec("runtime.txt")).RUNTIME;
+const { WASM_PAGES_MAX } = readConstants(spec("constants.txt"));
+const WASM_FLAGS = ["--wasm-lazy-compilation", "--wasm-lazy-validation"];
+
+/** The time of the newest file below the paths. */
+function newest(...paths) {
+  let time = 0;
+  for (const path of paths) {
+    const stat = statSync(path);
+    if (!stat.isDirectory()) time = Math.max(time, stat.mtimeMs);
+    else for (const name of readdirSync(path)) time = Math.max(time, newest(join(path, name)));
+  }
+  return time;
+}
+
+const isFresh = (out, time) => existsSync(out) && statSync(out).mtimeMs >= time;
+
+function run(args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: "inherit" });
+    child.on("error", reject);
+    child.on("exit", (status) => (status === 0 ? resolve() : reject(new Error(`${args.join(" ")}: status ${status}`))));
+  });
+}
+
+/** One past the last byte of a module's data segments. */
+function staticDataEnd(bytes) {
+  let at = 8;
+  const unsigned = () => {
+    let result = 0;
+    for (let shift = 0; ; shift += 7) {
+      const b = bytes[at++];
+      result += (b & 0x7f) * 2 ** shift;
+      if (b < 0x80) return result;
+    }
+  };
+  while (at < bytes.length) {
+    const id = bytes[at++];
+    const size = unsigned();
+    const end = at + size;
+    if (id === 11) {
+      let last = 0;
+      for (let count = unsigned(); count > 0; count--) {
+        if (unsigned() === 1) {
+          at += unsigned();
+          continue;
+        }
+        at++; // i32.const
+        const offset = unsigned();
+        at++; // end
+        const length = unsigned();
+        at += length;
+        last = Math.max(last, offset + length);
+      }
+      return last;
+    }
+    at = end;
+  }
+  return 0;
+}
+
+/** Compiles the runtime to build/NAME.wasm. */
+async function buildRuntime({ name, debug, shared }) {
+  const out = join(root, "build", `${name}.wasm`);
+  if (!force && isFresh(out, debug ? runtimeTime : imageTime)) return;
+  const started = Date.now();
+  // Several processes may build at once; each sees a whole file.
+  const made = `${out}.${process.pid}.wasm`;
+  await run([
+    "--stack-size=8000",
+    "node_modules/assemblyscript/bin/asc.js",
+    "assembly/index.ts",
+    ...["--runtime", "./assembly/rt/none", "--memoryBase", "4096", "--importMemory", "--exportTable"],
+    ...["--transform", "./tools/build/out-of-line.mjs"],
+    // Pointers are 32 bits: no code here is meant for 64.
+    ...["--disableWarning", "201"],
+    ...(debug ? ["-O1", "--debug"] : ["-O3", "--noAssert"]),
+    ...(shared ? ["--sharedMemory", "--maximumMemory", String(WASM_PAGES_MAX), "--enable", "threads"] : []),
+    ...["-o", made],
+  ]);
+  const end = staticDataEnd(readFileSync(made));
+  if (end > RUNTIME_ADDRESS) throw new Error(`${name}: static data reaches 0x${end.toString(16)}, into the roots`);
+  // Debug builds initialise at every start, so that this is tested too.
+  if (!debug) await run(["--import", "tsx", "tools/build/start-image.ts", made]);
+  // As old as its beginning: what was edited meanwhile is newer.
+  utimesSync(made, started / 1000, started / 1000);
+  renameSync(made, out);
+  console.error(
+    `${name}.wasm ${(statSync(out).size / 1024).toFixed(0)} KiB, ${((Date.now() - started) / 1000).toFixed(1)} s`,
+  );
+}
+
+// The command is one small script; what it does not always need is in scripts of their own, named here by the module
+// that stands for each.
+const PARTS = {
+  compiler: { module: "src/kernel/compile.ts", exports: ["compileService"] },
+  inspect: { module: "src/inspect/index.ts", exports: ["memorySource", "report", "saveImage", "survey"] },
+  compile: { module: "src/cli/compile.ts", exports: ["run"] },
+  dis: { module: "src/cli/dis.ts", exports: ["run"] },
+  heap: { module: "src/cli/heap.ts", exports: ["run"] },
+  names: { module: "src/compiler/text/unicode/names.ts", exports: ["lookupCharacterName"] },
+};
+
+/** In a bundle of the command, replaces these parts by functions that load them. */
+const lazyParts = (names) => ({
+  name: "lazy-parts",
+  setup({ onLoad }) {
+    for (const name of names) {
+      const part = PARTS[name];
+      const file = join(root, part.module);
+      onLoad({ filter: new RegExp(`^${file.replace(/[.\\]/g, "\\$&")}$`) }, () => ({
+        loader: "js",
+        resolveDir: root,
+        contents: `import { loadScript } from "./src/process/script.ts";
+          let part;
+          const get = () => (part ??= loadScript(__dirname, "${name}"));
+          ${part.exports.map((e) => `export const ${e} = (...args) => get().${e}(...args);`).join("\n")}`,
+      }));
+    }
+  },
+});
+
+/**
+ * Writes V8's code cache of a script, with what a first use compiles in it. V8 takes a cache only under the flags that
+ * it was made with: those of src/process/load.ts.
+ */
+function writeCache(name, use) {
+  for (const flag of WASM_FLAGS) setFlagsFromString(flag);
+  const file = join(root, "dist", `${name}.js`);
+  const script = new vm.Script(`(function (module, exports, require, __dirname) {${readFileSync(file, "utf8")}\n})`, {
+    filename: file,
+  });
+  const module = { exports: {} };
+  script.runInThisContext()(module, module.exports, createRequire(import.meta.url), join(root, "dist"));
+  use(module.exports);
+  writeFileSync(join(root, "dist", `${name}.cache`), script.createCachedData());
+}
+
+async function buildBundles() {
+  const out = join(root, "dist");
+  const time = Math.max(
+    newest(join(root, "src"), join(root, "package.json")),
+    statSync(join(root, "tools/build/build.mjs")).mtimeMs,
+  );
+  if (!force && isFresh(join(out, "index.mjs"), time)) return;
+  const common = { bundle: true, platform: "node", target: "node20", logLevel: "warning", minify: true };
+  const scripts = {
+    ...common,
+    format: "cjs",
+    banner: { js: 'const __vitrineRoot=require("node:path").join(__dirname,"..");' },
+    define: { VITRINE_ROOT: "__vitrineRoot" },
+    logOverride: { "empty-import-meta": "silent" },
+  };
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, "package.json"), '{ "type": "commonjs" }\n');
+  await build({
+    ...scripts,
+    entryPoints: [join(root, "src/cli/main.ts")],
+    outfile: join(out, "cli.js"),
+    plugins: [lazyParts(Object.keys(PARTS))],
+    banner: { js: `#!/usr/bin/env -S node --stack-size=3900\n${scripts.banner.js}` },
+  });
+  for (const [name, part] of Object.entries(PARTS)) {
+    await build({
+      ...scripts,
+      banner: {},
+      define: {},
+      entryPoints: [join(root, part.module)],
+      // The names of characters are half of what the compiler weighs, and few programs write them.
+      plugins: name === "names" ? [] : [lazyParts(["names"])],
+      outfile: join(out, `${name}.js`),
+    });
+  }
+  writeCache("compiler", ({ compileService }) => {
+    const bytes = (text) => new TextEncoder().encode(text);
+    const sample = readFileSync(join(root, "examples/tour.py"));
+    compileService(sample, bytes("tour.py"), "exec", 0, 0);
+    compileService(bytes("pass"), bytes("<string>"), "exec", 0x800, 0);
+  });
+  await build({
+    ...common,
+    format: "esm",
+    banner: {
+      js: 'import{fileURLToPath as __vitrinePath}from"node:url";const __vitrineRoot=__vitrinePath(new URL("..",import.meta.url));',
+    },
+    define: { VITRINE_ROOT: "__vitrineRoot" },
+    entryPoints: [join(root, "src/index.ts")],
+    outfile: join(out, "index.mjs"),
+  });
+  await run(["node_modules/typescript/bin/tsc", "-p", "tools/build/tsconfig.types.json"]);
+}
+
+const flags = new Set(process.argv.slice(2));
+const force = flags.has("--force");
+const inRoot = (...paths) => paths.map((path) => join(root, path));
+const runtimeTime = newest(...inRoot("assembly", "tools/build/build.mjs", "tools/build/out-of-line.mjs"));
+// A release build is run once by these.
+const imageTime = Math.max(
+  runtimeTime,
+  newest(...inRoot("tools/build/start-image.ts", "src/kernel", "src/process", "src/snapshot", "src/inspect")),
+);
+mkdirSync(join(root, "build"), { recursive: true });
+
+const release = [
+  { name: "vitrine", debug: false, shared: false },
+  { name: "vitrine.shared", debug: false, shared: true },
+];
+const debug = [
+  { name: "debug", debug: true, shared: false },
+  { name: "debug.shared", debug: true, shared: true },
+];
+const wanted = flags.has("--debug") ? debug.slice(0, 1) : flags.has("--all") ? [...release, ...debug] : release;
+try {
+  // Two compilers at a time: each takes a core and its share of memory.
+  const queue = [...wanted];
+  const work = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) await buildRuntime(next);
+  };
+  await Promise.all([work(), work(), flags.has("--debug") ? undefined : buildBundles()]);
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}

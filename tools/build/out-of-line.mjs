@@ -1,0 +1,27 @@
+// Part of the runtime's build, given to asc as a transform: marks what the optimiser must not inline.
+//
+// What the evaluation loop calls stays out of it: a rare instruction's body there costs the frequent ones their
+// registers. So does the release of an object, which is at the end of every DECREF.
+
+const LOOP = "assembly/vm/eval/run";
+const ALWAYS = ["assembly/objects/object/dealloc/_Py_Dealloc"];
+
+export default class {
+  /** Called by asc, which has set `binaryen`, with the module that it has made and not optimised yet. */
+  afterCompile(module) {
+    const { binaryen } = this;
+    // Without this nothing would tell that a function has moved but the time that programs take.
+    const find = (name) => {
+      const found = module.getFunction(name);
+      if (!found) throw new Error(`tools/build/out-of-line.mjs: the runtime has no function ${name}`);
+      return found;
+    };
+    for (const name of ALWAYS) find(name);
+    const calls = binaryen.emitText(binaryen.getFunctionInfo(find(LOOP)).body).matchAll(/\(call \$([^\s)]+)/g);
+    for (const name of new Set([...ALWAYS, ...[...calls].map(([, name]) => name)])) {
+      binaryen.setPassArgument("no-inline", name);
+      module.runPasses(["no-inline"]);
+    }
+    binaryen.setPassArgument("no-inline", null);
+  }
+}

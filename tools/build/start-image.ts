@@ -1,0 +1,53 @@
+/**
+ * Part of the build: initialises the runtime of a module and appends the memory that this makes to the module, for
+ * processes to start with (src/snapshot/startimage.ts).
+ *
+ *   node --import tsx tools/build/start-image.ts FILE.wasm
+ */
+import { appendFileSync, readFileSync } from "node:fs";
+import { machine } from "../../src/generated/constants.ts";
+import { addresses } from "../../src/generated/memory.ts";
+import { usedRuns } from "../../src/inspect/image.ts";
+import { memorySource, survey } from "../../src/inspect/index.ts";
+import { hostImports } from "../../src/kernel/generated/dispatch.ts";
+import { systemCalls } from "../../src/kernel/kernel.ts";
+import type { RuntimeExports } from "../../src/process/exports.ts";
+import { encodeStartImage, SECTION } from "../../src/snapshot/startimage.ts";
+
+const DEPTH = 100;
+
+const file = process.argv[2]!;
+const shared = file.includes(".shared.");
+const module = new WebAssembly.Module(readFileSync(file));
+const memory = new WebAssembly.Memory({ initial: 64, maximum: machine.WASM_PAGES_MAX, shared });
+const abort = (): never => {
+  throw new Error("assertion failed");
+};
+const host = hostImports(memory, systemCalls({ compile: abort }), abort);
+const instance = new WebAssembly.Instance(module, { env: { memory, abort }, host });
+const runtime = instance.exports as unknown as RuntimeExports;
+if (runtime.initialize(0, 0, 0, 0n, 0n, DEPTH) < 0) throw new Error("the runtime does not start");
+
+// What lies below is the module's data.
+const used = usedRuns(memory.buffer, addresses.RUNTIME);
+const runs = used.map(([at, length]): [number, Uint8Array] => [at, new Uint8Array(memory.buffer, at, length)]);
+const end = memory.buffer.byteLength;
+const [lastAddress, lastLength] = used.at(-1)!;
+if (lastAddress + lastLength > end - machine.WASM_PAGE_SIZE) throw new Error("no free page at the end of the memory");
+
+const { pools, chunks } = survey(memorySource(memory.buffer));
+const objects = [...[...pools.values()].flat(), ...chunks].flatMap((b) => (b.object ? [b.object] : []));
+const named = (...names: string[]) => objects.filter((o) => names.includes(o.type.name)).map((o) => o.address);
+const concerned = Uint32Array.from([...named("str", "bytes"), ...named("dict", "set", "frozenset", "type")]);
+
+const payload = encodeStartImage({ end, objects: new Uint8Array(concerned.buffer), runs });
+const name = new TextEncoder().encode(SECTION);
+const unsigned = (n: number): number[] => (n < 0x80 ? [n] : [(n & 0x7f) | 0x80, ...unsigned(n >>> 7)]);
+appendFileSync(
+  file,
+  Buffer.concat([
+    Buffer.from([0, ...unsigned(unsigned(name.length).length + name.length + payload.length)]),
+    Buffer.from([...unsigned(name.length), ...name]),
+    payload,
+  ]),
+);
