@@ -15,7 +15,10 @@ const SESSION = 5000;
 const loop = readFileSync(new URL("bytecode.py", import.meta.url), "utf8");
 
 /** Runs so many cases; what broke, by its name, with the number of a case where one is to blame. */
-export function damage(cases: number, seed: number): { found: Map<string, Failure & { at?: number }>; accepted: number } {
+export function damage(
+  cases: number,
+  seed: number,
+): { found: Map<string, Failure & { at?: number }>; accepted: number } {
   const random = randomNumbers(seed);
   const found = new Map<string, Failure & { at?: number }>();
   let accepted = 0;
@@ -29,7 +32,8 @@ export function damage(cases: number, seed: number): { found: Map<string, Failur
     };
     const { at, failure, output } = runLoop(loop, next, false);
     accepted += Number(/accepted (\d+)/.exec(output)?.[1] ?? 0);
-    if (failure && !found.has(failure.what)) found.set(failure.what, { ...failure, ...(at === undefined ? {} : { at }) });
+    if (failure && !found.has(failure.what))
+      found.set(failure.what, { ...failure, ...(at === undefined ? {} : { at }) });
   }
   return { found, accepted };
 }

@@ -140,7 +140,11 @@ def run():
                 elif args: r = call(*args[:-1], **{word: args[-1]})
                 else: r = call()
             except BaseException: pass
-            disarm()
+            while True:
+                try:
+                    disarm()
+                    break
+                except MemoryError: pass
             # What the case made goes while it can still act.
             r = None
             victims.clear()

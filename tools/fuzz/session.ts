@@ -115,7 +115,8 @@ export interface Failure {
 }
 
 /** Functions through which everything goes. */
-const COMMON = /Py\.\w*(DECREF|INCREF|CLEAR|SETREF|XNewRef|NewRef)|_Py_Dealloc|head\/|assert|abort|pymem|debughooks|call_indirect/;
+const COMMON =
+  /Py\.\w*(DECREF|INCREF|CLEAR|SETREF|XNewRef|NewRef)|_Py_Dealloc|head\/|assert|abort|pymem|debughooks|call_indirect/;
 
 function describeTrap(error: unknown, output: string): Failure {
   const { name, message, stack = "" } = error as Error;
@@ -176,6 +177,7 @@ export function runLoop(
 ): Outcome {
   let cases = 0;
   let current: number | undefined;
+  // The first reading of the other clock in each round arms, the one after it disarms.
   let armed = false;
   const started: Started = start({
     time() {

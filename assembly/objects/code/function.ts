@@ -342,7 +342,8 @@ function func_new(_type: usize, args: usize, kwargs: usize): usize {
   // Instructions take the free variables for cells.
   for (let i: isize = 0; i < nclosure; i++) {
     const cell = Tuple.get(closure, i);
-    if (Py.TYPE(cell) != PyCell_Type) return PyErr_Format(PyExc_TypeError, "arg 5 (closure) expected cell, found %t", cell);
+    if (Py.TYPE(cell) != PyCell_Type)
+      return PyErr_Format(PyExc_TypeError, "arg 5 (closure) expected cell, found %t", cell);
   }
   const o = PyFunction_NewWithQualName(code, globals, 0, objectsRoots.function_vectorcall);
   if (o == 0) return 0;

@@ -195,7 +195,8 @@ function shape(v: Verifier): bool {
   v.n = <i32>(size >> 1);
   v.bytes = p.code + 32;
   const n = Py.SIZE(p.localsplusnames);
-  if (n != Py.SIZE(p.localspluskinds) || n > MOST_LOCALS) return fail(v, "names and kinds of variables differ in number");
+  if (n != Py.SIZE(p.localspluskinds) || n > MOST_LOCALS)
+    return fail(v, "names and kinds of variables differ in number");
   v.nlocals = <i32>n;
   if (p.stacksize < 0 || p.stacksize > MOST_STACK) return fail(v, "co_stacksize is out of range");
   v.stacksize = p.stacksize;
@@ -236,11 +237,11 @@ function allocate(v: Verifier): bool {
   return v.work != 0;
 }
 
-@inline function opAt(v: Verifier, i: i32): i32 {
+function opAt(v: Verifier, i: i32): i32 {
   return load<u8>(v.bytes + ((<usize>i) << 1));
 }
 
-@inline function byteAt(v: Verifier, i: i32): i32 {
+function byteAt(v: Verifier, i: i32): i32 {
   return load<u8>(v.bytes + ((<usize>i) << 1), 1);
 }
 
@@ -287,7 +288,7 @@ function isKnown(code: i32): bool {
 function exceptionTable(v: Verifier): bool {
   const table = v.parts.exceptiontable;
   const size = <i32>Py.SIZE(table);
-  v.rows = zeroed(v, (<usize>(size / 4 + 1)) * 12);
+  v.rows = zeroed(v, <usize>(size / 4 + 1) * 12);
   if (v.rows == 0) return false;
   let p = table + 32;
   const end = p + <usize>size;
@@ -353,20 +354,20 @@ function lineTable(v: Verifier): bool {
 
 // States.
 
-@inline function local(v: Verifier, i: i32): i32 {
+function local(v: Verifier, i: i32): i32 {
   return load<i32>(v.state + ((<usize>i) << 2));
 }
 
-@inline function setLocal(v: Verifier, i: i32, kind: i32): void {
+function setLocal(v: Verifier, i: i32, kind: i32): void {
   store<i32>(v.state + ((<usize>i) << 2), kind);
 }
 
 /** The place i from the top of the stack, 1 the top itself; the depth has been checked. */
-@inline function peek(v: Verifier, i: i32): i32 {
+function peek(v: Verifier, i: i32): i32 {
   return load<i32>(v.state + ((<usize>(v.nlocals + 1 + v.depth - i)) << 2));
 }
 
-@inline function poke(v: Verifier, i: i32, kind: i32): void {
+function poke(v: Verifier, i: i32, kind: i32): void {
   store<i32>(v.state + ((<usize>(v.nlocals + 1 + v.depth - i)) << 2), kind);
 }
 
@@ -690,16 +691,13 @@ function isNames(v: Verifier, most: i32): bool {
   if (!isKind(v, 1, CONSTANT)) return false;
   const c = constant(v, peek(v, 1) >> 8);
   return (
-    (Py.TYPE(c) == PyTuple_Type && Py.SIZE(c) <= most && allStrings(c)) ||
-    fail(v, "a constant is not a tuple of names")
+    (Py.TYPE(c) == PyTuple_Type && Py.SIZE(c) <= most && allStrings(c)) || fail(v, "a constant is not a tuple of names")
   );
 }
 
 function isString(v: Verifier, place: i32): bool {
   if (!isKind(v, place, CONSTANT)) return false;
-  return (
-    Py.check(constant(v, peek(v, place) >> 8), Py_TPFLAGS_UNICODE_SUBCLASS) || fail(v, "a constant is no string")
-  );
+  return Py.check(constant(v, peek(v, place) >> 8), Py_TPFLAGS_UNICODE_SUBCLASS) || fail(v, "a constant is no string");
 }
 
 /** One that goes on with the next instruction. */
@@ -963,7 +961,8 @@ function plain(v: Verifier, code: i32, arg: i32): bool {
       return true;
     }
     case op.RETURN_GENERATOR:
-      if (!isGenerator(v) || local(v, v.nlocals) != NULL || v.depth != 0) return fail(v, "RETURN_GENERATOR out of place");
+      if (!isGenerator(v) || local(v, v.nlocals) != NULL || v.depth != 0)
+        return fail(v, "RETURN_GENERATOR out of place");
       setLocal(v, v.nlocals, OBJECT);
       return push(v, OBJECT);
     case op.YIELD_VALUE:
@@ -988,7 +987,8 @@ function setFunctionAttribute(v: Verifier, arg: i32): bool {
   let good = false;
   // Defaults come as arguments where there are type parameters: the machine looks at them.
   if (arg == 1 || arg == 2) good = kindOf(what) >= OBJECT && kindOf(what) != OPEN;
-  else if (arg == 4) good = kindOf(what) == DICT || (kindOf(what) == TUPLE && what >> 8 != ANY && ((what >> 8) & 1) == 0);
+  else if (arg == 4)
+    good = kindOf(what) == DICT || (kindOf(what) == TUPLE && what >> 8 != ANY && ((what >> 8) & 1) == 0);
   else if (arg == 8) good = kindOf(func) == OPEN && value == ofKind(CELLS, func >> 8);
   if (!good) return fail(v, "SET_FUNCTION_ATTRIBUTE with the wrong value");
   v.depth--;
