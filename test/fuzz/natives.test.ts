@@ -8,7 +8,7 @@ const known = knownFindings();
 
 for (const oom of [false, true]) {
   test(`native things called with objects that do harm${oom ? " while memory runs out" : ""}`, async () => {
-    const found = await hunt(5000, oom ? 2 : 1, 1, oom);
+    const found = await hunt(3000, oom ? 21 : 1, 1, oom);
     const fresh = [...found.values()].filter(({ failure }) => !known.some(({ seen }) => seen === failure.what));
     assert.deepEqual(
       fresh.map(({ failure, at }) => `${failure.what} (case ${at})`),

@@ -131,20 +131,18 @@ def run():
             state[0] = seed
             state[1] = LIMIT
             args = None
+            armed = False
             try:
                 args = [makers[i]() for i in chosen]
                 victims[:] = args
                 state[1] = 0
+                armed = True
                 arm()
                 if word is None: r = call(*args)
                 elif args: r = call(*args[:-1], **{word: args[-1]})
                 else: r = call()
             except BaseException: pass
-            while True:
-                try:
-                    disarm()
-                    break
-                except MemoryError: pass
+            if armed: disarm()
             # What the case made goes while it can still act.
             r = None
             victims.clear()
