@@ -3459,12 +3459,16 @@ export const PyModuleObject_md_name: usize = 48;
   /** Objects that are being read, each inside the one before. */
   @inline get depth(): i32 { return load<i32>(changetype<usize>(this), 24); }
   @inline set depth(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+  /** Whether code objects are verified: those that our compiler did not make. */
+  @inline get verified(): i32 { return load<i32>(changetype<usize>(this), 28); }
+  @inline set verified(v: i32) { store<i32>(changetype<usize>(this), v, 28); }
 }
 export const SIZEOF_RFILE: usize = 32;
 export const RFILE_next: usize = 0;
 export const RFILE_end: usize = 8;
 export const RFILE_refs: usize = 16;
 export const RFILE_depth: usize = 24;
+export const RFILE_verified: usize = 28;
 
 /** 16 bytes. */
 @unmanaged export class two_floats {

@@ -19,6 +19,7 @@ import {
 } from "../generated/statics";
 import { PyBytes_FromStringAndSize } from "../objects/bytes/bytes";
 import { CodeParts, PyCode_New } from "../objects/code/code";
+import { verifyCode } from "../objects/code/verify";
 import { PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
 import { PyList_Append, PyList_New } from "../objects/containers/list/list";
 import { _PySet_KeyAt, _PySet_NextEntry, PyFrozenSet_New, PySet_Add, PySet_New } from "../objects/containers/set/set";
@@ -69,11 +70,21 @@ const MAX_DEPTH: i32 = 1000;
 
 /** The object in the n bytes at p: a new reference, or null with EOFError, ValueError or TypeError. */
 export function PyMarshal_ReadObjectFromString(p: usize, n: isize): usize {
+  return readBytes(p, n, true);
+}
+
+/** The same of bytes that our compiler made: its code objects are not verified. */
+export function readCompiled(p: usize, n: isize): usize {
+  return readBytes(p, n, false);
+}
+
+function readBytes(p: usize, n: isize, verified: bool): usize {
   const r = Scratch.take(4);
   const file = RFILE.at(r);
   file.next = p;
   file.end = p + <usize>n;
   file.depth = 0;
+  file.verified = verified ? 1 : 0;
   const refs = PyList_New(0);
   file.refs = refs;
   let o: usize = 0;
@@ -377,7 +388,7 @@ function readCode(r: usize, flag: bool): usize {
   p.stacksize = readLong(r);
   p.flags = readLong(r);
   let o: usize = 0;
-  if (PyErr_Occurred() == 0 && readCodeObjects(r, p)) o = PyCode_New(p);
+  if (PyErr_Occurred() == 0 && readCodeObjects(r, p) && (RFILE.at(r).verified == 0 || verifyCode(p))) o = PyCode_New(p);
   Py.XDECREF(p.code);
   Py.XDECREF(p.consts);
   Py.XDECREF(p.names);

@@ -1294,6 +1294,7 @@ export const structs = {
     end: [8, "ptr"],
     refs: [16, "ptr"],
     depth: [24, "i32"],
+    verified: [28, "i32"],
   },
   two_floats: {
     SIZE: [16, "at"],
@@ -2274,4 +2275,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "20a01af91dae82b4";
+export const fingerprint = "66a9b0c47e36d026";

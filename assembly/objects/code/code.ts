@@ -4,7 +4,14 @@
 // The instructions stand in the object itself, at co_code_adaptive, with their inline caches, where the machine writes
 // its specialised forms.
 
-import { CO_FAST_CELL, CO_FAST_FREE, CO_FAST_LOCAL } from "../../generated/constants";
+import {
+  CO_FAST_CELL,
+  CO_FAST_FREE,
+  CO_FAST_LOCAL,
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
 import {
   _PyCoCached__co_cellvars,
   _PyCoCached__co_code,
@@ -36,7 +43,7 @@ import { PyTuple_New, Tuple } from "../containers/tuple";
 import { intArgument, parseArguments } from "../define/args";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { _PyCoCached_clear } from "../generated/references";
-import { PyLong_AsLongLong, PyLong_FromLong, PyLong_FromSsize_t } from "../numbers/int/create";
+import { PyLong_FromLong, PyLong_FromSsize_t } from "../numbers/int/create";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { Py_EQ, Py_NE } from "../object/flags";
 import { _PyObject_Init, Py } from "../object/head";
@@ -47,6 +54,7 @@ import { PyUnicode_EqualToLiteral } from "../text/compare";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { PyObject_ClearWeakRefs } from "../weak/weakref";
 import { forgetLines } from "./origins";
+import { verifyCode } from "./verify";
 
 /** The parts of a new code object; what marshal reads, in its order. References are borrowed. */
 @unmanaged
@@ -578,13 +586,35 @@ export function code_replace(o: usize, _argv: usize, nargs: isize, kwnames: usiz
   let ok: bool = true;
   const n = kwnames == 0 ? 0 : Py.SIZE(kwnames);
   for (let i: isize = 0; i < n && ok; i++) ok = applyChange(p, Tuple.get(kwnames, i), Py.item(_argv, i));
-  const r = ok ? PyCode_New(p) : 0;
+  const r = ok && verifyCode(p) ? PyCode_New(p) : 0;
   Py.DECREF(code);
   Scratch.give(block);
   return r;
 }
 
+/** Whether the value is of the type, one of the flags of fast subclasses; false with TypeError. */
+function isPart(name: usize, value: usize, flag: u64, type: string): bool {
+  if (Py.check(value, flag)) return true;
+  PyErr_Format(PyExc_TypeError, "replace() argument '%U' must be %L, not %t", name, changetype<usize>(type), value);
+  return false;
+}
+
 function applyChange(p: CodeParts, name: usize, value: usize): bool {
+  if (
+    PyUnicode_EqualToLiteral(name, "co_code") ||
+    PyUnicode_EqualToLiteral(name, "co_linetable") ||
+    PyUnicode_EqualToLiteral(name, "co_exceptiontable")
+  ) {
+    if (!isPart(name, value, Py_TPFLAGS_BYTES_SUBCLASS, "bytes")) return false;
+  } else if (PyUnicode_EqualToLiteral(name, "co_consts") || PyUnicode_EqualToLiteral(name, "co_names")) {
+    if (!isPart(name, value, Py_TPFLAGS_TUPLE_SUBCLASS, "tuple")) return false;
+  } else if (
+    PyUnicode_EqualToLiteral(name, "co_filename") ||
+    PyUnicode_EqualToLiteral(name, "co_name") ||
+    PyUnicode_EqualToLiteral(name, "co_qualname")
+  ) {
+    if (!isPart(name, value, Py_TPFLAGS_UNICODE_SUBCLASS, "str")) return false;
+  }
   if (PyUnicode_EqualToLiteral(name, "co_code")) p.code = value;
   else if (PyUnicode_EqualToLiteral(name, "co_consts")) p.consts = value;
   else if (PyUnicode_EqualToLiteral(name, "co_names")) p.names = value;
@@ -594,7 +624,7 @@ function applyChange(p: CodeParts, name: usize, value: usize): bool {
   else if (PyUnicode_EqualToLiteral(name, "co_linetable")) p.linetable = value;
   else if (PyUnicode_EqualToLiteral(name, "co_exceptiontable")) p.exceptiontable = value;
   else {
-    const n = PyLong_AsLongLong(value);
+    const n = intArgument(value);
     if (n == -1 && PyErr_Occurred() != 0) return false;
     if (PyUnicode_EqualToLiteral(name, "co_argcount")) p.argcount = <i32>n;
     else if (PyUnicode_EqualToLiteral(name, "co_posonlyargcount")) p.posonlyargcount = <i32>n;

@@ -22,6 +22,7 @@ import { objectsRoots } from "../../generated/runtime";
 import {
   _Py_NoneStruct,
   ID,
+  PyCell_Type,
   PyCode_Type,
   PyExc_TypeError,
   PyExc_ValueError,
@@ -369,6 +370,12 @@ function func_new(_type: usize, args: usize, kwargs: usize): usize {
       nfree,
       nclosure,
     );
+  }
+  // Instructions take the free variables for cells.
+  for (let i: isize = 0; i < nclosure; i++) {
+    const cell = Tuple.get(closure, i);
+    if (Py.TYPE(cell) != PyCell_Type)
+      return PyErr_Format(PyExc_TypeError, "arg 5 (closure) expected cell, found %t", cell);
   }
   const o = PyFunction_NewWithQualName(code, globals, 0, objectsRoots.function_vectorcall);
   if (o == 0) return 0;
