@@ -2102,6 +2102,100 @@ export const zipobject_ittuple: usize = 24;
 export const zipobject_result: usize = 32;
 export const zipobject_strict: usize = 40;
 
+/** 48 bytes. */
+@unmanaged export class marshal_writer {
+  @inline static at(p: usize): marshal_writer { return changetype<marshal_writer>(p); }
+  /** The bytes under construction, a writer of objects/bytes/writer.ts. */
+  @inline get writer(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set writer(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get writer_slot(): usize { return changetype<usize>(this); }
+  /** What went wrong, 0 for nothing. */
+  @inline get error(): i32 { return load<i32>(changetype<usize>(this), 8); }
+  @inline set error(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+  /** How many objects within objects are being written. */
+  @inline get depth(): i32 { return load<i32>(changetype<usize>(this), 12); }
+  @inline set depth(v: i32) { store<i32>(changetype<usize>(this), v, 12); }
+  /** Of the format, 0 to 4. */
+  @inline get version(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set version(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** Whether code objects may be written. */
+  @inline get allow_code(): i32 { return load<i32>(changetype<usize>(this), 20); }
+  @inline set allow_code(v: i32) { store<i32>(changetype<usize>(this), v, 20); }
+  /** The objects that have a number, marshal_reference each; null where none are numbered. */
+  @inline get table(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set table(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get table_slot(): usize { return changetype<usize>(this) + 24; }
+  /** How many there are. */
+  @inline get table_used(): u32 { return load<u32>(changetype<usize>(this), 32); }
+  @inline set table_used(v: u32) { store<u32>(changetype<usize>(this), v, 32); }
+  /** How many the table has room for, a power of two. */
+  @inline get table_places(): u32 { return load<u32>(changetype<usize>(this), 36); }
+  @inline set table_places(v: u32) { store<u32>(changetype<usize>(this), v, 36); }
+}
+export const SIZEOF_marshal_writer: usize = 48;
+export const marshal_writer_writer: usize = 0;
+export const marshal_writer_error: usize = 8;
+export const marshal_writer_depth: usize = 12;
+export const marshal_writer_version: usize = 16;
+export const marshal_writer_allow_code: usize = 20;
+export const marshal_writer_table: usize = 24;
+export const marshal_writer_table_used: usize = 32;
+export const marshal_writer_table_places: usize = 36;
+
+/** 16 bytes. */
+@unmanaged export class marshal_reference {
+  @inline static at(p: usize): marshal_reference { return changetype<marshal_reference>(p); }
+  /** The object, of which the table holds a reference; null where the place is free. */
+  @inline get object(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set object(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get object_slot(): usize { return changetype<usize>(this); }
+  /** Its number. */
+  @inline get index(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set index(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+}
+export const SIZEOF_marshal_reference: usize = 16;
+export const marshal_reference_object: usize = 0;
+export const marshal_reference_index: usize = 8;
+
+/** 48 bytes. */
+@unmanaged export class marshal_reader {
+  @inline static at(p: usize): marshal_reader { return changetype<marshal_reader>(p); }
+  /** The next byte, where what is read lies in memory. */
+  @inline get next(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set next(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get next_slot(): usize { return changetype<usize>(this); }
+  /** Where the bytes end. */
+  @inline get end(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set end(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get end_slot(): usize { return changetype<usize>(this) + 8; }
+  /** The list of the objects that have a number. */
+  @inline get refs(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set refs(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get refs_slot(): usize { return changetype<usize>(this) + 16; }
+  /** How many objects within objects are being read. */
+  @inline get depth(): i32 { return load<i32>(changetype<usize>(this), 24); }
+  @inline set depth(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+  /** Whether code objects may be read. */
+  @inline get allow_code(): i32 { return load<i32>(changetype<usize>(this), 28); }
+  @inline set allow_code(v: i32) { store<i32>(changetype<usize>(this), v, 28); }
+  /** The object with a method readinto that is read from, borrowed, or null. */
+  @inline get readable(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set readable(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get readable_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The bytearray with what was last read from it. */
+  @inline get piece(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set piece(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get piece_slot(): usize { return changetype<usize>(this) + 40; }
+}
+export const SIZEOF_marshal_reader: usize = 48;
+export const marshal_reader_next: usize = 0;
+export const marshal_reader_end: usize = 8;
+export const marshal_reader_refs: usize = 16;
+export const marshal_reader_depth: usize = 24;
+export const marshal_reader_allow_code: usize = 28;
+export const marshal_reader_readable: usize = 32;
+export const marshal_reader_piece: usize = 40;
+
 /** 56 bytes. */
 @unmanaged export class PyModuleObject extends PyObject {
   @inline static at(p: usize): PyModuleObject { return changetype<PyModuleObject>(p); }

@@ -11,6 +11,7 @@ import { makeWeakrefModule } from "./_weakref";
 import { makeErrnoModule } from "./errno";
 import { makeGcModule } from "./gc";
 import { makeItertoolsModule } from "./itertools/module";
+import { makeMarshalModule } from "./marshal";
 import { makeMathModule } from "./math/module";
 import { makeTimeModule } from "./time";
 
@@ -31,6 +32,7 @@ export function registerModules(): void {
   addFunction(table, "_tracemalloc", makeTracemallocModule.index, 0);
   addFunction(table, "_weakref", makeWeakrefModule.index, 0);
   addFunction(table, "gc", makeGcModule.index, 0);
+  addFunction(table, "marshal", makeMarshalModule.index, 0);
   addFunction(table, "math", makeMathModule.index, 0);
   addFunction(table, "time", makeTimeModule.index, 0);
   addFunction(table, "errno", makeErrnoModule.index, 0);

@@ -960,6 +960,32 @@ export const structs = {
     result: [32, "ptr"],
     strict: [40, "i32"],
   },
+  marshal_writer: {
+    SIZE: [48, "at"],
+    writer: [0, "ptr"],
+    error: [8, "i32"],
+    depth: [12, "i32"],
+    version: [16, "i32"],
+    allow_code: [20, "i32"],
+    table: [24, "ptr"],
+    table_used: [32, "u32"],
+    table_places: [36, "u32"],
+  },
+  marshal_reference: {
+    SIZE: [16, "at"],
+    object: [0, "ptr"],
+    index: [8, "u32"],
+  },
+  marshal_reader: {
+    SIZE: [48, "at"],
+    next: [0, "ptr"],
+    end: [8, "ptr"],
+    refs: [16, "ptr"],
+    depth: [24, "i32"],
+    allow_code: [28, "i32"],
+    readable: [32, "ptr"],
+    piece: [40, "ptr"],
+  },
   PyModuleObject: {
     SIZE: [56, "at"],
     ob_refcnt: [0, "u64"],
@@ -1720,4 +1746,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "f9e98b56701bbab8";
+export const fingerprint = "b14a25759fb708a2";
