@@ -55,7 +55,7 @@ declare function host_monotonic(): f64;
 @external("host", "random")
 declare function host_random(into: usize, intoLength: usize): isize;
 @external("host", "compile")
-declare function host_compile(source: usize, sourceLength: usize, filename: usize, filenameLength: usize, mode: i32, flags: i32, optimize: i32, out: usize): isize;
+declare function host_compile(source: usize, sourceLength: usize, filename: usize, filenameLength: usize, mode: i32, flags: i32, optimize: i32, limit: f64, maxDigits: i32, out: usize): isize;
 @external("host", "floatToText")
 declare function host_floatToText(value: f64, code: i32, precision: i32, flags: i32, into: usize, intoLength: usize): i32;
 @external("host", "floatFromText")
@@ -156,12 +156,14 @@ export namespace host {
   /**
    * Compiles source text (UTF-8 where `flags` has PyCF_IGNORE_COOKIE, otherwise in the encoding that it declares). `mode`:
    * 0 exec, 1 eval, 2 single. The block is a marshalled tuple: ("ok", CODE, WARNINGS) or (EXCEPTION_NAME, ARGUMENTS,
-   * WARNINGS), each warning (category, message, filename, lineno).
+   * WARNINGS), each warning (category, message, filename, lineno). `limit`: the process's limit in bytes, 0 for none, by
+   * which the host bounds what its compiler takes: beyond that the answer is a MemoryError. `maxDigits`: how many digits a
+   * decimal literal may have, 0 for any number.
    * `out`: a word for the block's address; the caller frees it.
    */
-  export function compile(source: usize, sourceLength: usize, filename: usize, filenameLength: usize, mode: i32, flags: i32, optimize: i32, out: usize): isize {
+  export function compile(source: usize, sourceLength: usize, filename: usize, filenameLength: usize, mode: i32, flags: i32, optimize: i32, limit: f64, maxDigits: i32, out: usize): isize {
     countSystemCall(SystemCall.compile);
-    return host_compile(source, sourceLength, filename, filenameLength, mode, flags, optimize, out);
+    return host_compile(source, sourceLength, filename, filenameLength, mode, flags, optimize, limit, maxDigits, out);
   }
 
   /**

@@ -4,7 +4,7 @@
 
 import { ENOMEM, EPERM, Py_TPFLAGS_BASE_EXC_SUBCLASS, Py_TPFLAGS_TYPE_SUBCLASS } from "../generated/constants";
 import { host } from "../generated/host";
-import { vmRoots } from "../generated/runtime";
+import { osRoots, vmRoots } from "../generated/runtime";
 import {
   _Py_NoneStruct,
   PyCode_Type,
@@ -27,6 +27,7 @@ import {
 } from "../objects/errors/raise";
 import { warnExplicit } from "../objects/errors/warnings";
 import { PyLong_AsLongLong, PyLong_FromLong } from "../objects/numbers/int/create";
+import { intMaxStrDigits } from "../objects/numbers/int/text";
 import { PyObject_Call } from "../objects/object/call";
 import { Py } from "../objects/object/head";
 import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../objects/text/codecs/utf8";
@@ -55,6 +56,8 @@ export function compileSource(
     mode,
     flags,
     optimize,
+    <f64>osRoots.memory_limit,
+    intMaxStrDigits(),
     slot,
   );
   const block: usize = load<u32>(slot);

@@ -28,6 +28,8 @@ import { PyDict_DelItem, PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } f
 import { PyList_Append, PyList_New } from "../objects/containers/list/list";
 import { PyTuple_Pack1 } from "../objects/containers/tuple";
 import {
+  Py_EnterRecursiveCall,
+  Py_LeaveRecursiveCall,
   PyErr_Clear,
   PyErr_ExceptionMatches,
   PyErr_Format,
@@ -138,7 +140,10 @@ function findAndLoad(name: usize): usize {
 }
 
 function loadChild(name: usize, parentName: usize, dot: isize): usize {
+  // A name has as many parents as it has dots, each of which may have its own to import.
+  if (Py_EnterRecursiveCall("")) return 0;
   const parent = importAbsolute(parentName);
+  Py_LeaveRecursiveCall();
   if (parent == 0) return 0;
   // The parent may have imported its child itself.
   let m = importedModule(name);

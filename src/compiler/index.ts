@@ -17,6 +17,7 @@ import { compileBody, hasAnnotations, visitStmts } from "./codegen/statements.ts
 import { ScopeType } from "./codegen/unit.ts";
 import { PyCompileError, PySyntaxError, type WarningSink } from "./errors/errors.ts";
 import { resetNesting } from "./errors/nesting.ts";
+import { type Limits, setLimits } from "./errors/limits.ts";
 import { foldConstants } from "./optimize/fold.ts";
 import { parse } from "./parser/parse.ts";
 import { buildSymtable } from "./symtable/build.ts";
@@ -44,6 +45,8 @@ export interface CompileOptions {
   warn?: WarningSink;
   /** The lines of the file that `filename` names, for errors to quote; see `fileLines`. */
   programText?: (lineno: number) => string | null;
+  /** What the compilation may take. */
+  limits?: Limits;
 }
 
 /** Compiles source text, or bytes in the encoding that they declare. */
@@ -68,8 +71,9 @@ export function compileAst(tree: mod, filename: string, options: CompileOptions 
  * Errors as they leave: with the line that they are about, and none of JavaScript's. Nesting is counted, but our caller
  * may have left little of JavaScript's stack: then that is the limit.
  */
-function guarded<T>({ programText }: CompileOptions, run: () => T): T {
+function guarded<T>({ programText, limits = {} }: CompileOptions, run: () => T): T {
   resetNesting();
+  setLimits(limits);
   try {
     return run();
   } catch (e) {
@@ -87,6 +91,8 @@ function guarded<T>({ programText }: CompileOptions, run: () => T): T {
       throw new PySyntaxError(type, msg, filename, lineno, offset, endLineno, endOffset, programText(lineno));
     }
     throw e;
+  } finally {
+    setLimits({});
   }
 }
 

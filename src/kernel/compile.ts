@@ -12,6 +12,7 @@ import {
 } from "../compiler/index.ts";
 import { Type } from "../compiler/marshal/types.ts";
 import { encodeText } from "../compiler/text/text.ts";
+import type { CompileLimits } from "./services.ts";
 
 type Value = string | number | null | readonly Value[];
 
@@ -66,6 +67,7 @@ export function compileService(
   flags: number,
   optimize: number,
   file?: () => Uint8Array | null,
+  limits?: CompileLimits,
 ): Uint8Array {
   const warnings: CompileWarning[] = [];
   try {
@@ -74,15 +76,16 @@ export function compileService(
       flags,
       optimize: level,
       programText: file && linesOf(file),
+      limits,
       warn: (warning) => warnings.push(warning),
     });
-    return answer("ok", marshalCode(code, true), warnings);
+    return answer("ok", marshalCode(code, true, limits), warnings);
   } catch (e) {
     if (e instanceof PySyntaxError) {
       const place = [e.filename, e.lineno, e.offset, e.text, e.endLineno, e.endOffset];
       return answer(e.type, e.lineno === null ? [e.msg] : [e.msg, place], warnings);
     }
-    if (e instanceof PyCompileError) return answer(e.type, [e.msg], warnings);
+    if (e instanceof PyCompileError) return answer(e.type, e.msg === "" ? [] : [e.msg], warnings);
     throw e;
   }
 }

@@ -150,3 +150,45 @@ export function floatToText(value: number, code: string, precision: number, flag
   if (upper) text = text.toUpperCase();
   return `${negative ? "-" : flags & SIGN ? "+" : ""}${text}`;
 }
+
+/** So many digits decide how a float rounds, if what follows them is told from nothing. */
+const DIGITS_THAT_COUNT = 800;
+
+/**
+ * The float nearest to a decimal number in ASCII, as assembly/host.ts describes it. Of a long one JavaScript sees the digits
+ * that count, a 1 in place of those beyond where they are not all zeros, and an exponent that puts them where they belong.
+ */
+export function textToFloat(text: Uint8Array): number {
+  if (text.length <= DIGITS_THAT_COUNT) return Number(String.fromCharCode(...text));
+  let digits = "";
+  // Where the point stands among the digits, whether it was seen, and whether one of those left out counts.
+  let point = 0;
+  let fraction = false;
+  let more = false;
+  let i = text[0] === 43 || text[0] === 45 ? 1 : 0;
+  for (; i < text.length; i++) {
+    const c = text[i];
+    if (c === 46) {
+      fraction = true;
+      continue;
+    }
+    if (c < 48 || c > 57) break;
+    if (digits === "" && c === 48) {
+      if (fraction) point--;
+      continue;
+    }
+    if (digits.length < DIGITS_THAT_COUNT) digits += String.fromCharCode(c);
+    else if (c !== 48) more = true;
+    if (!fraction) point++;
+  }
+  const exponent = i < text.length ? exponentOf(text.subarray(i + 1)) : 0;
+  const value = digits === "" ? 0 : Number(`0.${digits}${more ? "1" : ""}e${exponent + point}`);
+  return text[0] === 45 ? -value : value;
+}
+
+/** [sign] digits; beyond what any length of digits could make up for, it is cut off. */
+function exponentOf(text: Uint8Array): number {
+  let value = 0;
+  for (const c of text) if (c >= 48 && c <= 57 && value < 1e12) value = value * 10 + (c - 48);
+  return text[0] === 45 ? -value : value;
+}

@@ -4,11 +4,23 @@
 import { CompileMode, fileType } from "../generated/constants.ts";
 import { Descriptors } from "./descriptors.ts";
 import { SystemError } from "./errno.ts";
-import { floatToText } from "./floattext.ts";
+import { floatToText, textToFloat } from "./floattext.ts";
 import type { SystemCalls } from "./generated/dispatch.ts";
 import type { Files, Services } from "./services.ts";
 
 const MODES = { [CompileMode.exec]: "exec", [CompileMode.eval]: "eval", [CompileMode.single]: "single" } as const;
+
+/**
+ * What the compiler may take of the host's memory, which is not the process's: as much as the process itself may have, but
+ * enough for sources of a usual size where that is little, and an amount that any host has where there is no limit.
+ */
+const COMPILER_MEMORY_LEAST = 32 << 20;
+const COMPILER_MEMORY_MOST = 1 << 30;
+
+function compilerMemory(processLimit: number): number {
+  if (processLimit === 0) return COMPILER_MEMORY_MOST;
+  return Math.min(Math.max(processLimit, COMPILER_MEMORY_LEAST), COMPILER_MEMORY_MOST);
+}
 
 /** The service, where it is granted. */
 function granted<T>(service: T | undefined): T {
@@ -70,21 +82,18 @@ export function systemCalls(services: Services): SystemCalls {
       into.set(bytes);
       return bytes.length;
     },
-    compile(source, filename, mode, flags, optimize) {
+    compile(source, filename, mode, flags, optimize, limit, maxStrDigits) {
       if (!Object.hasOwn(MODES, mode)) throw new SystemError("EINVAL");
       const name = filename.slice();
       const wanted = MODES[mode as CompileMode];
-      return compile(source.slice(), name, wanted, flags, optimize, () => contents(files, name));
+      const limits = { memory: compilerMemory(limit), maxStrDigits };
+      return compile(source.slice(), name, wanted, flags, optimize, () => contents(files, name), limits);
     },
     floatToText(value, code, precision, flags, into) {
       const text = floatToText(value, String.fromCharCode(code), precision, flags);
       if (text.length <= into.length) for (let i = 0; i < text.length; i++) into[i] = text.charCodeAt(i);
       return text.length;
     },
-    floatFromText(text) {
-      let ascii = "";
-      for (const c of text) ascii += String.fromCharCode(c);
-      return Number(ascii);
-    },
+    floatFromText: textToFloat,
   };
 }

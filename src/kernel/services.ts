@@ -46,6 +46,14 @@ export interface Clock {
   performance(): number;
 }
 
+/** What a compilation may take. */
+export interface CompileLimits {
+  /** Bytes of the host's memory. */
+  memory: number;
+  /** Digits of a decimal literal; 0 for any number. */
+  maxStrDigits: number;
+}
+
 /**
  * Compiles a source: the marshalled tuple that spec/syscalls.txt describes. `file` gives the contents of the file that
  * `filename` names, for errors to quote; null where it cannot be read.
@@ -57,6 +65,7 @@ export type CompileService = (
   flags: number,
   optimize: number,
   file?: () => Uint8Array | null,
+  limits?: CompileLimits,
 ) => Uint8Array;
 
 export interface Services {

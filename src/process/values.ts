@@ -64,7 +64,9 @@ export function releaseAll(process: Process): void {
   for (const object of [...(held.get(process) ?? [])]) object.release();
 }
 
-const DIGIT_BITS = 30n;
+const OCTAL_DIGITS = 10;
+/** Smaller values are as soon converted as found again. */
+const SHARED_BYTES = 64;
 const STATE_COMPACT = 1 << 5;
 const STATE_ASCII = 1 << 6;
 const DICT_KEYS_GENERAL = 0;
@@ -85,10 +87,18 @@ function readText(reader: Reader, address: number): string {
 
 function readInt(reader: Reader, address: number): number | bigint {
   const tag = reader.get(address, structs.PyLongObject.lv_tag);
-  let value = 0n;
-  for (let i = Math.floor(tag / 8) - 1; i >= 0; i--) {
-    value = (value << DIGIT_BITS) | BigInt(reader.u32(address + structs.PyLongObject.ob_digit[0] + 4 * i));
+  const count = Math.floor(tag / 8);
+  if (count < 2) {
+    const magnitude = reader.u32(address + structs.PyLongObject.ob_digit[0]);
+    return (tag & 3) === 2 ? -magnitude : magnitude;
   }
+  // A digit of 30 bits is ten octal ones, in which V8 reads an int of any size in linear time.
+  const octal: string[] = [];
+  for (let i = count - 1; i >= 0; i--) {
+    const digit = reader.u32(address + structs.PyLongObject.ob_digit[0] + 4 * i);
+    octal.push(digit.toString(8).padStart(OCTAL_DIGITS, "0"));
+  }
+  let value = BigInt(`0o0${octal.join("")}`);
   if ((tag & 3) === 2) value = -value;
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;
@@ -108,17 +118,26 @@ export function readValue(process: Process, address: number): PythonValue {
         return null;
       case staticTypes.PyBool_Type:
         return readInt(reader, object) !== 0;
-      case staticTypes.PyLong_Type:
-        return readInt(reader, object);
       case staticTypes.PyFloat_Type:
         return reader.get(object, structs.PyFloatObject.ob_fval);
-      case staticTypes.PyUnicode_Type:
-        return readText(reader, object);
-      case staticTypes.PyBytes_Type:
-        return reader.bytes(object + structs.PyBytesObject.ob_sval[0], reader.get(object, structs.PyVarObject.ob_size));
     }
+    // What many refer to is converted once: the result is in proportion to the heap.
     const seen = known.get(object);
     if (seen !== undefined) return seen;
+    const remember = <T extends PythonValue>(value: T, size: number): T => {
+      if (size >= SHARED_BYTES) known.set(object, value);
+      return value;
+    };
+    switch (type) {
+      case staticTypes.PyLong_Type:
+        return remember(readInt(reader, object), reader.get(object, structs.PyLongObject.lv_tag) / 2);
+      case staticTypes.PyUnicode_Type:
+        return remember(readText(reader, object), reader.get(object, structs.PyASCIIObject.length));
+      case staticTypes.PyBytes_Type: {
+        const size = reader.get(object, structs.PyVarObject.ob_size);
+        return remember(reader.bytes(object + structs.PyBytesObject.ob_sval[0], size), size);
+      }
+    }
     if (type === staticTypes.PyList_Type || type === staticTypes.PyTuple_Type) {
       const array: PythonValue[] = [];
       known.set(object, array);

@@ -11,6 +11,7 @@ import { type Instruction, instructionSize } from "../code/instruction.ts";
 import type { Unit } from "../codegen/unit.ts";
 import type { Block } from "../flowgraph/block.ts";
 import { optimizeGraph } from "../flowgraph/optimize.ts";
+import { charge } from "../errors/limits.ts";
 import { exceptionTable } from "./exceptiontable.ts";
 import { locationTable } from "./linetable.ts";
 
@@ -87,6 +88,7 @@ function resolveJumps(instructions: Instruction[]): number {
 }
 
 function bytecode(instructions: readonly Instruction[], size: number): Uint8Array {
+  charge(size * 2);
   const code = new Uint8Array(size * 2);
   let at = 0;
   for (let i = 0; i < instructions.length; i++) {

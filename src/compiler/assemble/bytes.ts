@@ -1,4 +1,6 @@
 /** A growing row of bytes, for the tables of a code object and for marshal. */
+import { charge } from "../errors/limits.ts";
+
 export class ByteWriter {
   private buffer: Uint8Array;
   length = 0;
@@ -10,6 +12,7 @@ export class ByteWriter {
   private reserve(n: number): void {
     if (this.length + n <= this.buffer.length) return;
     const larger = new Uint8Array(Math.max(this.buffer.length * 2, this.length + n));
+    charge(larger.length - this.buffer.length);
     larger.set(this.buffer.subarray(0, this.length));
     this.buffer = larger;
   }

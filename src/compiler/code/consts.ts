@@ -8,10 +8,14 @@
  */
 import { type CodeConstant, CodeObject } from "./code.ts";
 import { CodePoints, Complex, type ConstantValue, ELLIPSIS, FrozenSet, Tuple } from "./constant.ts";
+import { charge } from "../errors/limits.ts";
 
 function floatKey(x: number): string {
   return Object.is(x, -0) ? "-0" : String(x);
 }
+
+/** A constant's places in its table and in the code object. */
+const CONSTANT_BYTES = 80;
 
 let nans = 0;
 
@@ -28,7 +32,7 @@ export function constantKey(v: ConstantValue): string {
     case "string":
       return `s${v.length}:${v}`;
     case "bigint":
-      return `i${v}`;
+      return `i${v.toString(16)}`;
     case "number":
       return Number.isNaN(v) ? `nan${nans++}` : `f${floatKey(v)}`;
     case "boolean":
@@ -46,10 +50,11 @@ export function constantKey(v: ConstantValue): string {
 
 /** Equal for values that Python's `==` calls equal: what a set of them would hold once. */
 export function equalityKey(v: ConstantValue): string {
-  const real = (x: number) => (Number.isInteger(x) ? `n${BigInt(x)}` : Number.isNaN(x) ? `nan${nans++}` : `n${x}`);
+  const real = (x: number) =>
+    Number.isInteger(x) ? `n${BigInt(x).toString(16)}` : Number.isNaN(x) ? `nan${nans++}` : `n${x}`;
   switch (typeof v) {
     case "bigint":
-      return `n${v}`;
+      return `n${v.toString(16)}`;
     case "boolean":
       return v ? "n1" : "n0";
     case "number":
@@ -123,8 +128,10 @@ export class ConstTable {
   /** The index of a constant, added if it is new. */
   add(v: CodeConstant): number {
     if (typeof v === "string") return this.find(this.strings, v, v);
-    if (v === null || typeof v === "boolean" || v === ELLIPSIS || typeof v === "bigint") {
-      return this.find(this.others, v, v);
+    if (v === null || typeof v === "boolean" || v === ELLIPSIS) return this.find(this.others, v, v);
+    if (typeof v === "bigint") {
+      // A Map hashes an int by its low 64 bits, which many ints may have in common.
+      return this.find(this.others, BigInt.asIntN(64, v) === v ? v : constantKey(v), v);
     }
     if (v instanceof CodeObject) {
       this.codes ??= new Map();
@@ -142,6 +149,8 @@ export class ConstTable {
   private find<K>(map: Map<K, number>, key: K, v: CodeConstant): number {
     const found = map.get(key);
     if (found !== undefined) return found;
+    // The value itself is the tree's; a key that was made for it is not.
+    charge(CONSTANT_BYTES + (typeof key === "string" && key !== v ? 2 * key.length : 0));
     const index = this.values.push(v) - 1;
     map.set(key, index);
     return index;

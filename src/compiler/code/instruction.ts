@@ -8,6 +8,7 @@
 import { Op, OpFlag, opCaches, opFlags } from "../../generated/opcodes.ts";
 import type { Block } from "../flowgraph/block.ts";
 import type { Positioned } from "../symtable/entry.ts";
+import { charge } from "../errors/limits.ts";
 
 /** Where in the source an instruction comes from. Never changed, so shared between instructions. */
 export class Location implements Positioned {
@@ -41,6 +42,7 @@ export class Instruction {
   ) {}
 
   clone(): Instruction {
+    charge(INSTRUCTION_BYTES);
     const copy = new Instruction(this.opcode, this.oparg, this.loc);
     copy.target = this.target;
     copy.except = this.except;
@@ -100,6 +102,9 @@ export const enum Resume {
 
 export const NO_LABEL = -1;
 
+/** An instruction with its location and its places in the sequence, in a block and in the assembler's list. */
+const INSTRUCTION_BYTES = 160;
+
 export class InstructionSequence {
   readonly instructions: Instruction[] = [];
   /** For each label, the index of the instruction that it stands before; NO_LABEL until it is placed. */
@@ -114,6 +119,7 @@ export class InstructionSequence {
   }
 
   add(opcode: number, oparg: number, loc: Location): void {
+    charge(INSTRUCTION_BYTES);
     this.instructions.push(new Instruction(opcode, oparg, loc));
   }
 

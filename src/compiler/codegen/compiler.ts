@@ -14,6 +14,7 @@ import { assemble } from "../assemble/assemble.ts";
 import type { CodeConstant, CodeObject } from "../code/code.ts";
 import { type Location, NO_LOCATION, Resume, Location as SourceLocation } from "../code/instruction.ts";
 import { PySyntaxError, type WarningSink } from "../errors/errors.ts";
+import { charge, charged, releaseTo } from "../errors/limits.ts";
 import type { Symtable } from "../symtable/build.ts";
 import { Block, Def, Scope, type SymtableEntry } from "../symtable/entry.ts";
 import type { FutureFeatures } from "../symtable/future.ts";
@@ -26,10 +27,21 @@ export const STACK_USE_GUIDELINE = 30;
 /** How deep blocks (loops, try, with) may nest in one function. */
 const MAXBLOCKS = 21;
 
+/** What a block takes that is being compiled, its instructions and constants not counted. */
+const UNIT_BYTES = 2000;
+
+/** What a code object takes, its constants not counted. */
+function codeSize(c: CodeObject): number {
+  const names = c.co_names.length + c.localsplusnames.length + c.co_consts.length;
+  return 1000 + c.co_code.length + c.co_linetable.length + c.co_exceptiontable.length + 8 * names;
+}
+
 export class Compiler {
   readonly stack: Unit[] = [];
   u!: Unit;
   interactive = false;
+  /** What was charged before each block that is being compiled. */
+  private readonly marks: number[] = [];
 
   constructor(
     readonly filename: string,
@@ -76,6 +88,8 @@ export class Compiler {
 
   enterScope(name: string, scopeType: ScopeType, ste: SymtableEntry, lineno: number): void {
     const parent = this.u ?? null;
+    this.marks.push(charged());
+    charge(UNIT_BYTES);
     const unit = new Unit(name, scopeType, ste, lineno, parent);
     if (parent !== null) this.stack.push(parent);
     this.u = unit;
@@ -87,6 +101,8 @@ export class Compiler {
 
   exitScope(): void {
     this.u = this.stack.pop()!;
+    // What a nested block made is in its code object.
+    releaseTo(this.marks.pop()!);
   }
 
   private setQualname(): void {
@@ -118,6 +134,7 @@ export class Compiler {
     this.op(NO_LOCATION, Op.RETURN_VALUE);
     const code = assemble(u, flags, this.filename);
     this.exitScope();
+    charge(codeSize(code));
     return code;
   }
 

@@ -17,7 +17,10 @@ import {
 import { Complex, type ConstantValue, ELLIPSIS, Tuple } from "../code/constant.ts";
 import { enterNesting, leaveNesting } from "../errors/nesting.ts";
 import { repr, tupleRepr } from "../text/repr.ts";
-import { fromCodePoints, isText, joinText, type Text } from "../text/text.ts";
+import { fromCodePoints, isText, joinTexts, type Text } from "../text/text.ts";
+import { PyCompileError } from "../errors/errors.ts";
+import { maxStrDigits } from "../errors/limits.ts";
+import { bitLength } from "../optimize/floats.ts";
 
 /** How tightly an expression binds. */
 const enum Level {
@@ -241,9 +244,25 @@ function compound(e: expr, level: Level): string {
   }
 }
 
+/**
+ * The text of an int, as str() gives it: ValueError beyond the limit of digits. The bits tell before the digits are made,
+ * ten bits for at least three digits.
+ */
+function intText(v: bigint): string {
+  const most = maxStrDigits();
+  const text = (bitLength(v) * 3) / 10 > most + 1 ? null : String(v);
+  if (text !== null && text.length - (v < 0n ? 1 : 0) <= most) return text;
+  throw new PyCompileError(
+    "ValueError",
+    `Exceeds the limit (${most} digits) for integer string conversion; use sys.set_int_max_str_digits() to increase ` +
+      "the limit",
+  );
+}
+
 /** Infinity has no literal: a number too large for a float stands for it. */
 function constant(v: ConstantValue): string {
   if (v instanceof Tuple) return tupleRepr(v.items.map(constant));
+  if (typeof v === "bigint") return intText(v);
   const s = repr(v);
   return (typeof v === "number" && !Number.isFinite(v)) || v instanceof Complex ? s.replaceAll("inf", "1e309") : s;
 }
@@ -292,7 +311,7 @@ function fstringBody(e: expr): Text {
     case Kind.Constant:
       return isText(e.value) ? doubleBraces(e.value) : "";
     case Kind.JoinedStr:
-      return e.values.map(element).reduce(joinText, "");
+      return joinTexts(e.values.map(element));
     case Kind.FormattedValue:
       return formattedValue(e);
     default:
@@ -311,7 +330,9 @@ function formattedValue(e: FormattedValue): string {
   if (e.conversion > 0) s += `!${String.fromCharCode(e.conversion)}`;
   if (e.format_spec !== null) {
     const spec = fstringBody(e.format_spec);
-    s += `:${typeof spec === "string" ? spec : String.fromCharCode(...spec.codePoints)}`;
+    s += ":";
+    if (typeof spec === "string") s += spec;
+    else for (const c of spec.codePoints) s += String.fromCodePoint(c);
   }
   return `${s}}`;
 }

@@ -13,6 +13,10 @@ import {
   isScopeExit,
   isUnconditionalJump,
 } from "../code/instruction.ts";
+import { charge } from "../errors/limits.ts";
+
+/** A block with its list of instructions, those not counted, and a place in the table of those jumped to. */
+const BLOCK_BYTES = 240;
 
 /** The handlers in force at a place, innermost first. Shared between blocks, never changed. */
 export interface ExceptStack {
@@ -44,7 +48,9 @@ export class Block {
   warm = false;
 
   /** `isTarget`: something may jump here. */
-  constructor(public isTarget: boolean) {}
+  constructor(public isTarget: boolean) {
+    charge(BLOCK_BYTES);
+  }
 
   last(): Instruction | undefined {
     return this.instructions[this.instructions.length - 1];
@@ -74,7 +80,7 @@ export function nonempty(block: Block | null): Block | null {
   return b;
 }
 
-/** Cuts a sequence into blocks, and points its jumps to them. Returns the entry block. */
+/** Cuts a sequence into blocks, and points its jumps to them. The sequence is empty afterwards. Returns the entry block. */
 export function buildGraph(seq: InstructionSequence): Block {
   const { instructions, labels } = seq;
   const n = instructions.length;
@@ -90,18 +96,22 @@ export function buildGraph(seq: InstructionSequence): Block {
   const starts = new Map<number, Block>();
   if (isTarget[0]) starts.set(0, entry);
   let block = entry;
+  let start = 0;
   let terminated = false;
   for (let i = 0; i < n; i++) {
     if (i > 0 && (terminated || isTarget[i])) {
+      // A slice is as long as it must be; a list that is pushed to has room for many more.
+      block.instructions = instructions.slice(start, i);
+      start = i;
       const b = new Block(isTarget[i] === 1);
       if (isTarget[i]) starts.set(i, b);
       block.next = b;
       block = b;
     }
     const instr = instructions[i];
-    block.instructions.push(instr);
     terminated = isJump(instr.opcode) || isScopeExit(instr.opcode);
   }
+  block.instructions = instructions.slice(start);
   for (let i = 0; i < n; i++) {
     const instr = instructions[i];
     if (!hasTarget(instr.opcode)) continue;
@@ -109,6 +119,7 @@ export function buildGraph(seq: InstructionSequence): Block {
     instr.target = target;
     if (isBlockPush(instr.opcode)) target.exceptHandler = true;
   }
+  instructions.length = 0;
   return entry;
 }
 

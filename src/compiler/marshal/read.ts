@@ -52,10 +52,12 @@ class Reader {
 
   private long(): bigint {
     const n = this.i32();
-    let v = 0n;
+    // Five octal digits for each of 15 bits, which V8 reads in linear time.
+    const octal: string[] = [];
     for (let i = 0; i < Math.abs(n); i++) {
-      v |= BigInt(this.view.getUint16(this.advance(2), true)) << BigInt(15 * i);
+      octal.push((this.view.getUint16(this.advance(2), true) & 0x7fff).toString(8).padStart(5, "0"));
     }
+    const v = BigInt(`0o0${octal.reverse().join("")}`);
     return n < 0 ? -v : v;
   }
 

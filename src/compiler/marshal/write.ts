@@ -10,20 +10,29 @@ import { ByteWriter } from "../assemble/bytes.ts";
 import { type CodeConstant, CodeObject } from "../code/code.ts";
 import { CodePoints, Complex, ELLIPSIS, FrozenSet, Tuple } from "../code/constant.ts";
 import { PyCompileError } from "../errors/errors.ts";
-import { bitLength } from "../optimize/floats.ts";
 import { encodeText } from "../text/text.ts";
+import { charge, type Limits, setLimits } from "../errors/limits.ts";
 import { FLAG_REF, Type } from "./types.ts";
 
 const DEPTH_MAX = 2000;
 
+/** An entry in a table of what was written before. */
+const REFERENCE_BYTES = 60;
+
 /**
  * The bytes that `marshal.loads` turns back into the code object. `setsAsMade`: constant sets have their elements in the
- * order of the source, which decides the order of those that collide; in a .pyc file they are sorted.
+ * order of the source, which decides the order of those that collide; in a .pyc file they are sorted. Throws
+ * PyCompileError where that takes more than the limits say.
  */
-export function marshalCode(code: CodeObject, setsAsMade = false): Uint8Array {
-  const writer = new Writer(setsAsMade);
-  writer.value(code);
-  return writer.out.finish();
+export function marshalCode(code: CodeObject, setsAsMade = false, limits: Limits = {}): Uint8Array {
+  setLimits(limits);
+  try {
+    const writer = new Writer(setsAsMade);
+    writer.value(code);
+    return writer.out.finish();
+  } finally {
+    setLimits({});
+  }
 }
 
 const ascii = /^[\0-\x7f]*$/;
@@ -97,6 +106,8 @@ class Writer {
       this.reference(known);
       return;
     }
+    // A name may be a rope until it is written, of which others hold parts.
+    charge(REFERENCE_BYTES + s.length);
     this.refs.set(s, this.count++);
     if (!ascii.test(s)) {
       this.out.u8((interned ? Type.INTERNED : Type.UNICODE) | FLAG_REF);
@@ -120,14 +131,14 @@ class Writer {
       this.out.u32(Number(v));
       return;
     }
-    // Digits of 15 bits, the lowest first; the sign is on their number.
+    // Digits of 15 bits, the lowest first; the sign is on their number. Each is five of the octal ones, in which V8
+    // writes an int of any size in linear time.
     this.out.u8(Type.LONG);
-    let rest = v < 0n ? -v : v;
-    const n = Math.ceil(bitLength(rest) / 15);
+    const octal = (v < 0n ? -v : v).toString(8);
+    const n = Math.ceil(octal.length / 5);
     this.out.u32(v < 0n ? -n : n);
-    for (let i = 0; i < n; i++) {
-      this.out.u16(Number(rest & 0x7fffn));
-      rest >>= 15n;
+    for (let end = octal.length; end > 0; end -= 5) {
+      this.out.u16(Number.parseInt(octal.slice(Math.max(0, end - 5), end), 8));
     }
   }
 
@@ -165,6 +176,7 @@ class Writer {
       this.reference(known);
       return;
     }
+    charge(REFERENCE_BYTES + key.length);
     this.tupleRefs.set(key, this.count++);
     this.tupleStart(list.length, FLAG_REF);
     for (const name of list) this.string(name, true);

@@ -24,12 +24,13 @@ import {
   type type_param,
   type UnaryOp,
 } from "../../generated/ast.ts";
-import { type ConstantValue, Tuple } from "../code/constant.ts";
+import { CodePoints, type ConstantValue, Tuple } from "../code/constant.ts";
 import { frozenSetOf } from "../code/consts.ts";
 import { PyCompileError } from "../errors/errors.ts";
 import { enterNesting, leaveNesting, RECURSION_LIMIT, START_DEPTH } from "../errors/nesting.ts";
 import { docstringOf } from "../text/docstring.ts";
 import { isText } from "../text/text.ts";
+import { charge } from "../errors/limits.ts";
 import { foldBinary, foldSubscript, foldUnary } from "./arithmetic.ts";
 import { foldFormat, hasStarred } from "./format.ts";
 
@@ -40,6 +41,14 @@ export function foldConstants(module: mod, optimize: number, futureAnnotations: 
 
 function replace(e: expr, value: ConstantValue): Constant {
   return new Constant(value, null, e.lineno, e.col_offset, e.end_lineno, e.end_col_offset);
+}
+
+/** What the content of a constant takes. */
+function sizeOf(v: ConstantValue): number {
+  if (typeof v === "string") return 2 * v.length;
+  if (v instanceof Uint8Array) return v.length;
+  if (v instanceof CodePoints) return 8 * v.codePoints.length;
+  return v instanceof Tuple ? 8 * v.items.length : 0;
 }
 
 function tupleOf(elts: readonly expr[]): Tuple | null {
@@ -93,7 +102,10 @@ function foldBinOp(e: BinOp): expr {
   }
   if (right.node !== Kind.Constant) return e;
   const value = foldBinary(e.op, left.value, right.value);
-  return value === undefined ? e : replace(e, value);
+  if (value === undefined) return e;
+  // What replaces its operands takes only what it is larger by.
+  charge(Math.max(0, sizeOf(value) - sizeOf(left.value) - sizeOf(right.value)));
+  return replace(e, value);
 }
 
 class Folder {

@@ -9,6 +9,7 @@
 
 import { CodePoints, Complex } from "../code/constant.ts";
 import { lookupCharacterName } from "../text/unicode/names.ts";
+import { maxStrDigits } from "../errors/limits.ts";
 import { UnicodeDecodeError } from "../tokenizer/utf8.ts";
 
 export class LiteralError extends Error {
@@ -20,7 +21,6 @@ export type Text = string | CodePoints;
 
 // ---- numbers
 
-const MAX_STR_DIGITS = 4300;
 const smallInts = new Map<string, bigint>();
 
 /** Throws LiteralError for a decimal integer beyond the limit of digits. */
@@ -39,9 +39,11 @@ export function parseNumber(token: string): bigint | number | Complex {
     const c = digits.charCodeAt(i);
     if (c < 48 || c > 57) return Number(digits);
   }
-  if (digits.length > MAX_STR_DIGITS) {
+  // A number that begins with a zero has nothing but zeros, as many as there may be.
+  if (first === 48) return 0n;
+  if (digits.length > maxStrDigits()) {
     throw new LiteralError(
-      `Exceeds the limit (${MAX_STR_DIGITS} digits) for integer string conversion: value has ${digits.length} digits; ` +
+      `Exceeds the limit (${maxStrDigits()} digits) for integer string conversion: value has ${digits.length} digits; ` +
         "use sys.set_int_max_str_digits() to increase the limit",
     );
   }
@@ -75,14 +77,6 @@ const simple: Readonly<Record<string, string>> = {
 const isHigh = (c: number) => (c & 0xfc00) === 0xd800;
 const isLow = (c: number) => (c & 0xfc00) === 0xdc00;
 const isOctal = (c: number) => c >= 48 && c <= 55;
-
-/** `a + b`, where a pair of lone surrogates must not become one character. */
-export function joinText(a: Text, b: Text): Text {
-  if (typeof a === "string" && typeof b === "string") {
-    if (!isHigh(a.charCodeAt(a.length - 1)) || !isLow(b.charCodeAt(0))) return a + b;
-  }
-  return new CodePoints([...codePointsOf(a), ...codePointsOf(b)]);
-}
 
 function codePointsOf(text: Text): readonly number[] {
   return typeof text === "string" ? Array.from(text, (ch) => ch.codePointAt(0)!) : text.codePoints;
@@ -145,7 +139,7 @@ function tryUnescape(body: string, escapes: Escapes, report = false): Text | nul
   while (i < n) {
     const backslash = body.indexOf("\\", i);
     const plain = backslash < 0 ? body.slice(i) : body.slice(i, backslash);
-    if (points) points.push(...codePointsOf(plain));
+    if (points) for (const point of codePointsOf(plain)) points.push(point);
     else out += plain;
     if (backslash < 0) break;
     i = backslash + 1;

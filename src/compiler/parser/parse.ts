@@ -15,6 +15,8 @@ import type { ProgramText } from "./errors.ts";
 import { literalMessage } from "./literals.ts";
 import { PegParser, stackOverflow } from "./peg.ts";
 import { FastParser } from "./statements.ts";
+import { charge, charged, releaseTo } from "../errors/limits.ts";
+import { treeSize } from "./tree-size.ts";
 
 export { fileLines } from "../tokenizer/source.ts";
 export { type TokenInfo, tokenize } from "../tokenizer/tokenize.ts";
@@ -42,6 +44,8 @@ export function parse(
   const flags = options.flags ?? 0;
   if (typeof input === "string") rejectSurrogates(input);
   else if (flags & CompileFlag.FROM_FILE) checkFile(input, options.filename);
+  // The bytes with a terminator, the same as text, and the one that was given.
+  charge(3 * input.length);
   const source = readSource(input, {
     filename: options.filename,
     appendNewline: options.mode === "exec",
@@ -53,14 +57,23 @@ export function parse(
 
 function parseFast(source: Source, options: ParseOptions): Module | Expression | null {
   if (options.mode !== "exec" && options.mode !== "eval") return null;
+  const before = charged();
   const tokens = new TokenArray(source, options.filename);
-  if (!tokens.clean) return null;
   try {
+    if (!tokens.clean) return null;
+    const size = treeSize(tokens);
+    charge(size);
     const parser = new FastParser(tokens, options.warn !== undefined);
-    return options.mode === "exec" ? parser.module() : parser.expressionInput();
+    const tree = options.mode === "exec" ? parser.module() : parser.expressionInput();
+    releaseTo(before);
+    charge(size);
+    return tree;
   } catch (e) {
     // A RangeError is JavaScript's stack, which may have been deep before we were called.
-    if (e === BAIL || e instanceof RangeError || literalMessage(e) !== null) return null;
+    if (e === BAIL || e instanceof RangeError || literalMessage(e) !== null) {
+      releaseTo(before);
+      return null;
+    }
     throw e;
   }
 }

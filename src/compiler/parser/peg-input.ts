@@ -9,6 +9,7 @@
 import { Kind, Name } from "../../generated/ast.ts";
 import { PyCompileError, PySyntaxError, type SyntaxErrorType, type WarningSink } from "../errors/errors.ts";
 import { normalizeIdentifier } from "../text/unicode/identifier.ts";
+import { charge } from "../errors/limits.ts";
 import { Done } from "../tokenizer/reader.ts";
 import type { Source } from "../tokenizer/source.ts";
 import { Tokenizer } from "../tokenizer/tokenizer.ts";
@@ -16,11 +17,16 @@ import { keywordList, keywordTypes, operatorTypes, T } from "../tokenizer/tokens
 import { UnicodeDecodeError } from "../tokenizer/utf8.ts";
 import { CURRENT_POS, makeSyntaxError, type ProgramText, type Span } from "./errors.ts";
 import { literalMessage } from "./literals.ts";
+import { nodeSize } from "./tree-size.ts";
 
 export const softKeywords = ["_", "case", "match", "type"];
 const operatorText = new Map(
   [...operatorTypes].filter(([op]) => op !== "<>").map(([op, type]) => [type as number, op]),
 );
+
+/** What a token takes, and a memo with the node that it may be the last to hold. */
+const TOKEN_BYTES = 144;
+export const MEMO_BYTES = 128;
 
 /** A result that is remembered at the token where the rule began. */
 export interface Memo {
@@ -102,6 +108,7 @@ export abstract class PegInput {
       const text = this.source.text.slice(t.tokenStart, t.tokenEnd);
       type = keywordTypes.get(text) ?? T.NAME;
     }
+    charge(TOKEN_BYTES + nodeSize(type, t.tokenEnd - t.tokenStart));
     this.tokens.push(
       new Token(
         type,

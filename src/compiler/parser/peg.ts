@@ -16,10 +16,11 @@
 import type { expr, mod } from "../../generated/ast.ts";
 import { firstTokens, grammarActions, grammarCode, ruleTable } from "../../generated/grammar.ts";
 import { PyCompileError, PySyntaxError } from "../errors/errors.ts";
+import { charge } from "../errors/limits.ts";
 import { Done } from "../tokenizer/reader.ts";
 import { T } from "../tokenizer/tokens.ts";
 import { numberConstant } from "./literal-actions.ts";
-import { type Memo, PegInput, softKeywords } from "./peg-input.ts";
+import { MEMO_BYTES, type Memo, PegInput, softKeywords } from "./peg-input.ts";
 
 const MAXSTACK = 6000;
 
@@ -144,6 +145,7 @@ export class PegParser extends PegInput {
   }
 
   private remember(mark: number, rule: number, node: unknown): void {
+    charge(MEMO_BYTES);
     const token = this.tokens[mark];
     token.memo = { rule, node, mark: this.mark, next: token.memo };
   }

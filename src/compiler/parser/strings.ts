@@ -5,8 +5,7 @@
  */
 
 import { Constant, type expr, FormattedValue, JoinedStr, Kind } from "../../generated/ast.ts";
-import type { ConstantValue } from "../code/constant.ts";
-import { joinText, type Text } from "./literals.ts";
+import { joinTexts, type Text } from "../text/text.ts";
 
 function isEmptyText(node: expr): boolean {
   return node.node === Kind.Constant && node.value === "";
@@ -42,23 +41,23 @@ export function concatenateStrings(
   if (!formatted && parts.length === 1) return parts[0];
   const flat: expr[] = [];
   for (const part of parts) {
-    if (part.node === Kind.JoinedStr) flat.push(...part.values);
-    else flat.push(part);
+    if (part.node !== Kind.JoinedStr) flat.push(part);
+    else for (const value of part.values) flat.push(value);
   }
   const values: expr[] = [];
   for (let i = 0; i < flat.length; i++) {
     let element = flat[i];
     if (element.node === Kind.Constant) {
       let last: Constant = element;
-      let value: ConstantValue = element.value;
+      const texts = [element.value as Text];
       for (; i + 1 < flat.length && flat[i + 1].node === Kind.Constant; i++) {
         last = flat[i + 1] as Constant;
-        value = joinText(value as Text, last.value as Text);
+        texts.push(last.value as Text);
       }
       if (last !== element) {
         // The first literal of a run decides on the `u` of all.
         element = new Constant(
-          value,
+          joinTexts(texts),
           element.kind,
           element.lineno,
           element.col_offset,

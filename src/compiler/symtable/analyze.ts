@@ -6,7 +6,17 @@
  * List, set and dict comprehensions are folded into the block around them here (PEP 709), before cells are decided.
  */
 import { PySyntaxError } from "../errors/errors.ts";
-import { Block, Comprehension, Def, SCOPE_MASK, SCOPE_OFFSET, Scope, type SymtableEntry } from "./entry.ts";
+import {
+  Block,
+  Comprehension,
+  Def,
+  SCOPE_MASK,
+  SCOPE_OFFSET,
+  Scope,
+  SYMBOL_BYTES,
+  type SymtableEntry,
+} from "./entry.ts";
+import { charge } from "../errors/limits.ts";
 
 /** Gives every symbol below `top` its scope. Throws the errors of `nonlocal` and `global` declarations. */
 export function analyze(top: SymtableEntry, filename: string): void {
@@ -231,6 +241,7 @@ class Analyzer {
         // Free in a method, and also a name of the class itself.
         if (classLike) symbols.set(name, existing | Def.FREE_CLASS);
       } else if (bound === null || bound.has(name)) {
+        charge(SYMBOL_BYTES);
         symbols.set(name, Scope.FREE << SCOPE_OFFSET);
       }
     }

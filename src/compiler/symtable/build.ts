@@ -28,7 +28,8 @@ import { CodeFlag } from "../../generated/constants.ts";
 import { PyCompileError, PySyntaxError } from "../errors/errors.ts";
 import { enterNesting, leaveNesting, RECURSION_LIMIT, START_DEPTH } from "../errors/nesting.ts";
 import { analyze } from "./analyze.ts";
-import { Block, Comprehension, Def, type Positioned, SymtableEntry } from "./entry.ts";
+import { charge } from "../errors/limits.ts";
+import { Block, Comprehension, Def, type Positioned, SYMBOL_BYTES, SymtableEntry } from "./entry.ts";
 import type { FutureFeatures } from "./future.ts";
 import { maybeMangle } from "./mangle.ts";
 
@@ -147,6 +148,7 @@ class Builder {
       }
       val |= Def.COMP_ITER;
     }
+    if (!ste.symbols.has(mangled)) charge(SYMBOL_BYTES);
     ste.symbols.set(mangled, val);
     if (flag & Def.PARAM) ste.varnames.push(mangled);
     else if (flag & Def.GLOBAL) this.global.set(mangled, flag | (this.global.get(mangled) ?? 0));

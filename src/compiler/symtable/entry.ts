@@ -11,6 +11,8 @@
  * order in which an inlined comprehension saves its names.
  */
 
+import { charge } from "../errors/limits.ts";
+
 /** What is known of a name's uses in a block: one bit each. */
 export const enum Def {
   GLOBAL = 1,
@@ -73,6 +75,10 @@ export interface Directive {
   readonly at: Positioned;
 }
 
+/** What a block takes, with what its analysis needs, and a symbol of it. */
+const ENTRY_BYTES = 1000;
+export const SYMBOL_BYTES = 100;
+
 export class SymtableEntry {
   symbols = new Map<string, number>();
   varnames: string[] = [];
@@ -103,7 +109,9 @@ export class SymtableEntry {
     readonly name: string,
     readonly type: Block,
     readonly at: Positioned,
-  ) {}
+  ) {
+    charge(ENTRY_BYTES);
+  }
 
   getSymbol(name: string): number {
     return this.symbols.get(name) ?? 0;

@@ -42,6 +42,21 @@ export function joinText(a: Text, b: Text): Text {
   return fromCodePoints([...codePointsOf(a), ...codePointsOf(b)]);
 }
 
+const isHigh = (unit: number) => unit >>> 10 === 0x36;
+const isLow = (unit: number) => unit >>> 10 === 0x37;
+const lastUnit = (text: string) => text.charCodeAt(text.length - 1);
+
+/** All joined, in linear time: asking a joined string for its end would flatten it each time. */
+export function joinTexts(list: readonly Text[]): Text {
+  const parts = list.filter((text) => text !== "");
+  const apart = (text: Text, i: number) =>
+    typeof text === "string" && (i === 0 || !isLow(text.charCodeAt(0)) || !isHigh(lastUnit(parts[i - 1] as string)));
+  if (parts.every(apart)) return parts.join("");
+  const points: number[] = [];
+  for (const text of parts) for (const point of codePointsOf(text)) points.push(point);
+  return fromCodePoints(points);
+}
+
 export function repeatText(a: Text, times: number): Text {
   if (typeof a === "string" && !surrogate.test(a)) return a.repeat(times);
   const points = codePointsOf(a);

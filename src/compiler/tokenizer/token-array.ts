@@ -5,9 +5,14 @@
  */
 
 import { normalizeIdentifier } from "../text/unicode/identifier.ts";
+import { charge, release } from "../errors/limits.ts";
 import type { Source } from "./source.ts";
 import { Tokenizer } from "./tokenizer.ts";
 import { keywordTypes, T } from "./tokens.ts";
+
+/** What an entry of the arrays takes, and what a new name takes with its places in the tables. */
+const TOKEN_BYTES = 29;
+const NAME_BYTES = 160;
 
 export class TokenArray {
   length = 0;
@@ -37,6 +42,7 @@ export class TokenArray {
     filename: string,
   ) {
     const capacity = (source.length >> 2) + 64;
+    charge(capacity * TOKEN_BYTES);
     this.types = new Uint8Array(capacity);
     this.lines = new Int32Array(capacity);
     this.cols = new Int32Array(capacity);
@@ -95,6 +101,7 @@ export class TokenArray {
       slot = (slot + 1) & mask;
     }
     const id = this.names.length;
+    charge(NAME_BYTES + length);
     const name = normalizeIdentifier(this.source.decode(start, end));
     this.table[slot] = id;
     this.names.push(name);
@@ -119,6 +126,8 @@ export class TokenArray {
   }
 
   private grow(): void {
+    const before = this.types.length * TOKEN_BYTES;
+    charge(2 * before);
     const types = new Uint8Array(this.types.length * 2);
     types.set(this.types);
     this.types = types;
@@ -134,5 +143,6 @@ export class TokenArray {
     this.starts = twice(this.starts);
     this.ends = twice(this.ends);
     this.nameIds = twice(this.nameIds);
+    release(before);
   }
 }

@@ -57,9 +57,11 @@ export interface SystemCalls {
   /**
    * Compiles source text (UTF-8 where `flags` has PyCF_IGNORE_COOKIE, otherwise in the encoding that it declares). `mode`:
    * 0 exec, 1 eval, 2 single. The block is a marshalled tuple: ("ok", CODE, WARNINGS) or (EXCEPTION_NAME, ARGUMENTS,
-   * WARNINGS), each warning (category, message, filename, lineno).
+   * WARNINGS), each warning (category, message, filename, lineno). `limit`: the process's limit in bytes, 0 for none, by
+   * which the host bounds what its compiler takes: beyond that the answer is a MemoryError. `maxDigits`: how many digits a
+   * decimal literal may have, 0 for any number.
    */
-  compile(source: Uint8Array, filename: Uint8Array, mode: number, flags: number, optimize: number): Uint8Array;
+  compile(source: Uint8Array, filename: Uint8Array, mode: number, flags: number, optimize: number, limit: number, maxDigits: number): Uint8Array;
   /**
    * Writes a float as ASCII and returns the length of the text; where that is greater than the buffer, nothing is written.
    * Semantics of CPython's PyOS_double_to_string: `code` is one of the characters e E f F g G r ("r" is the shortest text
@@ -124,8 +126,8 @@ export function hostImports(
       seconds(() => calls.monotonic()),
     random: (into: number, intoLength: number) =>
       length(() => calls.random(bytes(into, intoLength)), intoLength),
-    compile: (source: number, sourceLength: number, filename: number, filenameLength: number, mode: number, flags: number, optimize: number, out: number) =>
-      block(() => calls.compile(bytes(source, sourceLength), bytes(filename, filenameLength), mode, flags, optimize), memory, out, allocate),
+    compile: (source: number, sourceLength: number, filename: number, filenameLength: number, mode: number, flags: number, optimize: number, limit: number, maxDigits: number, out: number) =>
+      block(() => calls.compile(bytes(source, sourceLength), bytes(filename, filenameLength), mode, flags, optimize, limit, maxDigits), memory, out, allocate),
     floatToText: (value: number, code: number, precision: number, flags: number, into: number, intoLength: number) =>
       calls.floatToText(value, code, precision, flags, bytes(into, intoLength)),
     floatFromText: (text: number, textLength: number) =>

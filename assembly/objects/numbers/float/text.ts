@@ -3,7 +3,7 @@
 
 import { host } from "../../../generated/host";
 import { floattext, SIZEOF_floattext } from "../../../generated/layouts";
-import { PyMem_Free, PyMem_Malloc } from "../../../memory/pymem";
+import { PyMem_Free, PyMem_Malloc, PyMem_Realloc } from "../../../memory/pymem";
 import { Scratch } from "../../../thread/scratch";
 import { PyErr_NoMemory } from "../../errors/raise";
 import { _PyUnicode_FromASCII } from "../../text/create";
@@ -16,6 +16,9 @@ export const FLOAT_ALT: i32 = 4;
 export const FLOAT_NO_NEG_0: i32 = 8;
 
 const SLOTS: isize = 8;
+
+/** More places than a float can fill, 1074 after the point or 767 digits: what follows them is zeros. */
+const DIGITS_MAX: i32 = 1100;
 
 /** repr() of a float: a new str. Null with MemoryError. */
 export function floatRepr(v: f64): usize {
@@ -39,22 +42,49 @@ export function writeFloat(w: usize, v: f64, code: i32, precision: i32, flags: i
  * A float as text: a floattext in PyMem memory, which the caller frees. Null with MemoryError.
  */
 export function doubleToString(v: f64, code: i32, precision: i32, flags: i32): usize {
-  let size: usize = 64;
+  const exact = min(precision, DIGITS_MAX);
+  let size: usize = exact < 40 ? 64 : <usize>exact + 400;
   for (;;) {
     const block = PyMem_Malloc(SIZEOF_floattext + size + 1);
     if (block == 0) return PyErr_NoMemory();
     const text = floattext.at(block).text;
-    let n: isize = (code | 0x20) == 0x66 ? fixedText(v, precision, flags, text) : -1;
-    if (n < 0) n = host.floatToText(v, code, precision, flags, text, size);
+    let n: isize = (code | 0x20) == 0x66 ? fixedText(v, exact, flags, text) : -1;
+    if (n < 0) n = host.floatToText(v, code, exact, flags, text, size);
     if (<usize>n <= size) {
       floattext.at(block).length = n;
       store<u8>(text + <usize>n, 0);
-      return block;
+      return exact < precision && isFinite(v) ? withZeros(block, code, precision - exact, flags) : block;
     }
     PyMem_Free(block);
     size = <usize>n;
   }
   return unreachable();
+}
+
+/** Adds `zeros` zeros to the digits of a text of DIGITS_MAX places, which is taken and replaced. Null with MemoryError. */
+function withZeros(block: usize, code: i32, zeros: i32, flags: i32): usize {
+  const kind = code | 0x20;
+  // The general format leaves zeros at the end out, unless it is told to keep them.
+  if (kind == 0x67 && (flags & FLOAT_ALT) == 0) return block;
+  const n = <usize>floattext.at(block).length;
+  const longer =
+    <u64>n + <u64>zeros > <u64>i32.MAX_VALUE ? 0 : PyMem_Realloc(block, SIZEOF_floattext + n + <usize>zeros + 1);
+  if (longer == 0) {
+    PyMem_Free(block);
+    return PyErr_NoMemory();
+  }
+  const text = floattext.at(longer).text;
+  // Before the exponent, which has at most five characters.
+  let digits = n;
+  if (kind != 0x66) {
+    for (let i = n - 5; i < n; i++) {
+      if ((load<u8>(text + i) | 0x20) == 0x65) digits = i;
+    }
+  }
+  memory.copy(text + digits + <usize>zeros, text + digits, n + 1 - digits);
+  memory.fill(text + digits, 0x30, <usize>zeros);
+  floattext.at(longer).length = <isize>(n + <usize>zeros);
+  return longer;
 }
 
 class Parse {
