@@ -17,6 +17,7 @@ export {
   startTracing,
   takeException,
 } from "./api/run";
+export { PyMarshal_ReadObjectFromString } from "./marshal/read";
 export { checkHeap } from "./memory/check";
 export { setSerialStop } from "./memory/debughooks";
 export { allocationsToFailure, setAllocationFailure, setAllocationFailureMode } from "./memory/failure";

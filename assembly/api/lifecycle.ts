@@ -33,10 +33,12 @@ import { initImports } from "../imports/importing";
 import { returnEmptyArenas } from "../memory/arena";
 import { PyObject_Free, PyObject_Malloc, pymemInit } from "../memory/pymem";
 import { finalizeIo, initIo, initIoTypes, makeStandardStreams } from "../modules/_io/module";
-import { makeBuiltinsModule } from "../modules/builtins/module";
 import { finalizeGc } from "../modules/gc";
-import { makeSysModule } from "../modules/sys/module";
-import { noteHashSeed } from "../modules/sys/structs";
+import { makeIoModule } from "../modules/generated/_io";
+import { makeBuiltinsModule } from "../modules/generated/builtins";
+import { defineModuleTypes, moduleTable } from "../modules/generated/registry";
+import { makeSysModule } from "../modules/generated/sys";
+import { initSysStructs, noteHashSeed } from "../modules/sys/structs";
 import { initCellType } from "../objects/code/cell";
 import { initCodeType } from "../objects/code/code";
 import { initFrameType } from "../objects/code/frame";
@@ -60,6 +62,7 @@ import { initPropertyType } from "../objects/descriptors/property";
 import { initExceptionTypes } from "../objects/errors/hierarchy";
 import { emptyLastResort, freeMemoryErrors, prepareMemoryErrors } from "../objects/errors/memoryerror";
 import { PyErr_Clear } from "../objects/errors/raise";
+import { defineTypes } from "../objects/generated/natives";
 import { initAsyncGeneratorTypes } from "../objects/generators/asyncgen";
 import { initGeneratorTypes } from "../objects/generators/generator";
 import { initModuleType, PyModule_GetDict } from "../objects/module/module";
@@ -118,6 +121,8 @@ export function initialize(
   initCollector();
   if (initThread(vmRoots.main_thread, nativeDepth) < 0) return -1;
   initStaticTypes();
+  defineTypes();
+  defineModuleTypes();
   initSlotdefs();
   initSubtypeGetSets();
   initObjectTypes();
@@ -232,12 +237,14 @@ function initModules(): i32 {
   vmRoots.builtins_module = builtins;
   vmRoots.builtins = PyModule_GetDict(builtins);
   if (PyDict_SetItem(vmRoots.modules, S.ID.builtins, builtins) < 0) return -1;
+  vmRoots.inittab = moduleTable();
+  if (initSysStructs() < 0) return -1;
   const sys = makeSysModule();
   if (sys == 0) return -1;
   vmRoots.sys_module = sys;
   vmRoots.sysdict = PyModule_GetDict(sys);
   if (PyDict_SetItem(vmRoots.modules, S.ID.sys, sys) < 0) return -1;
-  return initIo();
+  return initIo(makeIoModule());
 }
 
 /** Gives the reserve to the program: its last words need memory. */

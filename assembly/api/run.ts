@@ -328,10 +328,7 @@ function flushStream(name: string): i32 {
 /** The exception that is set, taken: a new tuple (type's name, message, all as it is printed); 0 where that failed. */
 export function takeException(): usize {
   const exc = PyErr_GetRaisedException();
-  if (exc == 0) {
-    PyErr_SetString(PyExc_SystemError, "no exception is set");
-    return 0;
-  }
+  if (exc == 0) return PyErr_SetString(PyExc_SystemError, "no exception is set");
   const name = type_fullyQualifiedName(Py.TYPE(exc));
   let message = PyObject_Str(exc);
   if (message == 0) {

@@ -3410,6 +3410,104 @@ export const SIZEOF__Py_CODEUNIT: usize = 2;
 export const _Py_CODEUNIT_code: usize = 0;
 export const _Py_CODEUNIT_arg: usize = 1;
 
+/** 48 bytes. */
+@unmanaged export class WFILE {
+  @inline static at(p: usize): WFILE { return changetype<WFILE>(p); }
+  /** The bytes under construction, a writer of objects/bytes/writer.ts. */
+  @inline get writer(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set writer(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get writer_slot(): usize { return changetype<usize>(this); }
+  /** What went wrong, 0 for nothing. */
+  @inline get error(): i32 { return load<i32>(changetype<usize>(this), 8); }
+  @inline set error(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+  /** How many objects within objects are being written. */
+  @inline get depth(): i32 { return load<i32>(changetype<usize>(this), 12); }
+  @inline set depth(v: i32) { store<i32>(changetype<usize>(this), v, 12); }
+  /** Of the format, 0 to 4. */
+  @inline get version(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set version(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** Whether code objects may be written. */
+  @inline get allow_code(): i32 { return load<i32>(changetype<usize>(this), 20); }
+  @inline set allow_code(v: i32) { store<i32>(changetype<usize>(this), v, 20); }
+  /** The objects that have a number, WFILE_reference each; null where none are numbered. */
+  @inline get table(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set table(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get table_slot(): usize { return changetype<usize>(this) + 24; }
+  /** How many there are. */
+  @inline get table_used(): u32 { return load<u32>(changetype<usize>(this), 32); }
+  @inline set table_used(v: u32) { store<u32>(changetype<usize>(this), v, 32); }
+  /** How many the table has room for, a power of two. */
+  @inline get table_places(): u32 { return load<u32>(changetype<usize>(this), 36); }
+  @inline set table_places(v: u32) { store<u32>(changetype<usize>(this), v, 36); }
+}
+export const SIZEOF_WFILE: usize = 48;
+export const WFILE_writer: usize = 0;
+export const WFILE_error: usize = 8;
+export const WFILE_depth: usize = 12;
+export const WFILE_version: usize = 16;
+export const WFILE_allow_code: usize = 20;
+export const WFILE_table: usize = 24;
+export const WFILE_table_used: usize = 32;
+export const WFILE_table_places: usize = 36;
+
+/** 16 bytes. */
+@unmanaged export class WFILE_reference {
+  @inline static at(p: usize): WFILE_reference { return changetype<WFILE_reference>(p); }
+  /** The object, of which the table holds a reference; null where the place is free. */
+  @inline get object(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set object(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get object_slot(): usize { return changetype<usize>(this); }
+  /** Its number. */
+  @inline get index(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set index(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+}
+export const SIZEOF_WFILE_reference: usize = 16;
+export const WFILE_reference_object: usize = 0;
+export const WFILE_reference_index: usize = 8;
+
+/** 56 bytes. */
+@unmanaged export class RFILE {
+  @inline static at(p: usize): RFILE { return changetype<RFILE>(p); }
+  /** The next byte, where what is read lies in memory. */
+  @inline get next(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set next(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get next_slot(): usize { return changetype<usize>(this); }
+  /** Where the bytes end. */
+  @inline get end(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set end(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get end_slot(): usize { return changetype<usize>(this) + 8; }
+  /** The list of the objects that have a number. */
+  @inline get refs(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set refs(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get refs_slot(): usize { return changetype<usize>(this) + 16; }
+  /** How many objects within objects are being read. */
+  @inline get depth(): i32 { return load<i32>(changetype<usize>(this), 24); }
+  @inline set depth(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+  /** Whether code objects may be read. */
+  @inline get allow_code(): i32 { return load<i32>(changetype<usize>(this), 28); }
+  @inline set allow_code(v: i32) { store<i32>(changetype<usize>(this), v, 28); }
+  /** The object with a method readinto that is read from, borrowed, or null. */
+  @inline get readable(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set readable(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get readable_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The bytearray with what was last read from it. */
+  @inline get piece(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set piece(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get piece_slot(): usize { return changetype<usize>(this) + 40; }
+  /** Whether code objects are verified: those that our compiler has not made. */
+  @inline get verified(): u32 { return load<u32>(changetype<usize>(this), 48); }
+  @inline set verified(v: u32) { store<u32>(changetype<usize>(this), v, 48); }
+}
+export const SIZEOF_RFILE: usize = 56;
+export const RFILE_next: usize = 0;
+export const RFILE_end: usize = 8;
+export const RFILE_refs: usize = 16;
+export const RFILE_depth: usize = 24;
+export const RFILE_allow_code: usize = 28;
+export const RFILE_readable: usize = 32;
+export const RFILE_piece: usize = 40;
+export const RFILE_verified: usize = 48;
+
 /** 56 bytes. */
 @unmanaged export class PyModuleObject extends PyObject {
   @inline static at(p: usize): PyModuleObject { return changetype<PyModuleObject>(p); }
@@ -3440,31 +3538,6 @@ export const PyModuleObject_md_def: usize = 24;
 export const PyModuleObject_md_state: usize = 32;
 export const PyModuleObject_md_weaklist: usize = 40;
 export const PyModuleObject_md_name: usize = 48;
-
-/** 32 bytes. */
-@unmanaged export class RFILE {
-  @inline static at(p: usize): RFILE { return changetype<RFILE>(p); }
-  /** The byte that is read next. */
-  @inline get next(): usize { return load<u32>(changetype<usize>(this), 0); }
-  @inline set next(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
-  @inline get next_slot(): usize { return changetype<usize>(this); }
-  /** Past the last byte. */
-  @inline get end(): usize { return load<u32>(changetype<usize>(this), 8); }
-  @inline set end(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
-  @inline get end_slot(): usize { return changetype<usize>(this) + 8; }
-  /** List of the objects that may be referred to. */
-  @inline get refs(): usize { return load<u32>(changetype<usize>(this), 16); }
-  @inline set refs(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
-  @inline get refs_slot(): usize { return changetype<usize>(this) + 16; }
-  /** Objects that are being read, each inside the one before. */
-  @inline get depth(): i32 { return load<i32>(changetype<usize>(this), 24); }
-  @inline set depth(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
-}
-export const SIZEOF_RFILE: usize = 32;
-export const RFILE_next: usize = 0;
-export const RFILE_end: usize = 8;
-export const RFILE_refs: usize = 16;
-export const RFILE_depth: usize = 24;
 
 /** 16 bytes. */
 @unmanaged export class two_floats {

@@ -10,7 +10,7 @@ export const MACHINE_ADDRESS: usize = 0x400000;
 export const ARENA_MAP_ADDRESS: usize = 0x10c000;
 export const TYPE_CACHE_ADDRESS: usize = 0x108000;
 
-/** The roots of assembly/os, 0x1000 bytes at 0x100000. */
+/** The roots of os, 0x1000 bytes at 0x100000. */
 @unmanaged export class osRoots {
   @inline static get START(): usize { return 0x100000; }
   @inline static get SIZE(): usize { return 0x1000; }
@@ -115,7 +115,7 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
 }
 
 
-/** The roots of assembly/memory, 0x2000 bytes at 0x101000. */
+/** The roots of memory, 0x2000 bytes at 0x101000. */
 @unmanaged export class memoryRoots {
   @inline static get START(): usize { return 0x101000; }
   @inline static get SIZE(): usize { return 0x2000; }
@@ -272,7 +272,7 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
 }
 
 
-/** The roots of assembly/objects, 0x2000 bytes at 0x103000. */
+/** The roots of objects, 0x2000 bytes at 0x103000. */
 @unmanaged export class objectsRoots {
   @inline static get START(): usize { return 0x103000; }
   @inline static get SIZE(): usize { return 0x2000; }
@@ -409,7 +409,7 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
 }
 
 
-/** The roots of assembly/gc, 0x1000 bytes at 0x105000. */
+/** The roots of gc, 0x1000 bytes at 0x105000. */
 @unmanaged export class gcRoots {
   @inline static get START(): usize { return 0x105000; }
   @inline static get SIZE(): usize { return 0x1000; }
@@ -457,7 +457,7 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
 }
 
 
-/** The roots of assembly/vm, 0x1000 bytes at 0x106000. */
+/** The roots of vm, 0x1000 bytes at 0x106000. */
 @unmanaged export class vmRoots {
   @inline static get START(): usize { return 0x106000; }
   @inline static get SIZE(): usize { return 0x1000; }
@@ -520,7 +520,7 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
 }
 
 
-/** The roots of assembly/freelists, 0x1000 bytes at 0x10e000. */
+/** The roots of freelists, 0x1000 bytes at 0x10e000. */
 @unmanaged export class freelistsRoots {
   @inline static get START(): usize { return 0x10e000; }
   @inline static get SIZE(): usize { return 0x1000; }
@@ -563,10 +563,10 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
 }
 
 
-/** The roots of assembly/io, 0x100 bytes at 0x10f000. */
+/** The roots of io, 0x10 bytes at 0x10f000. */
 @unmanaged export class ioRoots {
   @inline static get START(): usize { return 0x10f000; }
-  @inline static get SIZE(): usize { return 0x100; }
+  @inline static get SIZE(): usize { return 0x10; }
   /** Class io.UnsupportedOperation. */
   @inline static get unsupported_operation(): usize { return load<u32>(0x10f000, 0); }
   @inline static set unsupported_operation(v: usize) { store<u64>(0x10f000, v, 0); }

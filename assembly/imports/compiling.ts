@@ -12,7 +12,7 @@ import {
   PyExc_SyntaxWarning,
   PyExc_SystemError,
 } from "../generated/statics";
-import { PyMarshal_ReadObjectFromString } from "../marshal/read";
+import { readCompiled } from "../marshal/read";
 import { PyMem_RawFree } from "../memory/pymem";
 import { PyDict_GetItemWithError } from "../objects/containers/dict/dict";
 import { PyTuple_New, Tuple } from "../objects/containers/tuple";
@@ -70,7 +70,7 @@ export function compileSource(
     );
     return 0;
   }
-  const answer = PyMarshal_ReadObjectFromString(block, n);
+  const answer = readCompiled(block, n);
   PyMem_RawFree(block);
   if (answer == 0) return 0;
   const r = decodeAnswer(answer);

@@ -337,14 +337,8 @@ function namespacePackage(name: usize, places: usize): usize {
 
 /** The absolute name of a relative import from a module with these globals: a new str. */
 function resolveName(name: usize, globals: usize, level: i64): usize {
-  if (globals == 0) {
-    PyErr_SetString(PyExc_KeyError, "'__name__' not in globals");
-    return 0;
-  }
-  if (!Py.check(globals, Py_TPFLAGS_DICT_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "globals must be a dict");
-    return 0;
-  }
+  if (globals == 0) return PyErr_SetString(PyExc_KeyError, "'__name__' not in globals");
+  if (!Py.check(globals, Py_TPFLAGS_DICT_SUBCLASS)) return PyErr_SetString(PyExc_TypeError, "globals must be a dict");
   const package_ = packageOf(globals);
   if (package_ == 0) return 0;
   let end = U.length(package_);
@@ -372,8 +366,7 @@ function packageOf(globals: usize): usize {
   if (p == 0 && PyErr_Occurred()) return 0;
   if (p != 0 && p != _Py_NoneStruct) {
     if (Py.check(p, Py_TPFLAGS_UNICODE_SUBCLASS)) return Py.NewRef(p);
-    PyErr_SetString(PyExc_TypeError, "package must be a string");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "package must be a string");
   }
   const spec = PyDict_GetItemWithError(globals, ID.__spec__);
   if (spec == 0 && PyErr_Occurred()) return 0;
@@ -381,8 +374,7 @@ function packageOf(globals: usize): usize {
     const parent = PyObject_GetAttr(spec, ID.parent);
     if (parent == 0 || Py.check(parent, Py_TPFLAGS_UNICODE_SUBCLASS)) return parent;
     Py.DECREF(parent);
-    PyErr_SetString(PyExc_TypeError, "__spec__.parent must be a string");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "__spec__.parent must be a string");
   }
   if (
     PyErr_WarnEx(
@@ -399,8 +391,7 @@ function packageOf(globals: usize): usize {
     return 0;
   }
   if (!Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "__name__ must be a string");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "__name__ must be a string");
   }
   if (PyDict_GetItemWithError(globals, ID.__path__) != 0) return Py.NewRef(name);
   if (PyErr_Occurred()) return 0;
@@ -411,17 +402,10 @@ function packageOf(globals: usize): usize {
 /** __import__: a new reference. `globals` and `fromlist` may be null. */
 export function importModuleLevel(name: usize, globals: usize, fromlist: usize, level: i64): usize {
   if (!Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "module name must be a string");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "module name must be a string");
   }
-  if (level < 0) {
-    PyErr_SetString(PyExc_ValueError, "level must be >= 0");
-    return 0;
-  }
-  if (level == 0 && U.length(name) == 0) {
-    PyErr_SetString(PyExc_ValueError, "Empty module name");
-    return 0;
-  }
+  if (level < 0) return PyErr_SetString(PyExc_ValueError, "level must be >= 0");
+  if (level == 0 && U.length(name) == 0) return PyErr_SetString(PyExc_ValueError, "Empty module name");
   const full = level > 0 ? resolveName(name, globals, level) : Py.NewRef(name);
   if (full == 0) return 0;
   let m = importAbsolute(full);

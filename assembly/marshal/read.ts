@@ -1,11 +1,8 @@
 // Reading marshalled objects: code objects from the compiler and from .pyc files (CPython 3.13's Python/marshal.c).
-//
 // A value is a type byte, whose top bit says that the object is kept for later references ('r' and its index), and its
-// data, little-endian. The reader's state is a record in scratch memory:
-//
-//   +0 next byte (4), +4 end (4), +8 the list of kept objects (4), +12 depth (4)
+// data, little-endian.
 
-import { PyListObject, PyLongObject, RFILE } from "../generated/layouts";
+import { PyListObject, RFILE, SIZEOF_RFILE } from "../generated/layouts";
 import {
   _Py_EllipsisObject,
   _Py_FalseStruct,
@@ -17,87 +14,117 @@ import {
   PyExc_TypeError,
   PyExc_ValueError,
 } from "../generated/statics";
+import { ByteArray, PyByteArray_FromStringAndSize } from "../objects/bytes/bytearray/bytearray";
 import { PyBytes_FromStringAndSize } from "../objects/bytes/bytes";
 import { CodeParts, PyCode_New } from "../objects/code/code";
+import { verifyCode } from "../objects/code/verify";
 import { PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
 import { PyList_Append, PyList_New } from "../objects/containers/list/list";
 import { _PySet_KeyAt, _PySet_NextEntry, PyFrozenSet_New, PySet_Add, PySet_New } from "../objects/containers/set/set";
 import { PyTuple_New, Tuple } from "../objects/containers/tuple";
-import { PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
+import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
 import { PyComplex_FromDoubles } from "../objects/numbers/complex";
 import { PyFloat_FromDouble } from "../objects/numbers/float/float";
-import { _PyLong_New, longFinish, PyLong_FromLong } from "../objects/numbers/int/create";
+import { parseWholeFloat } from "../objects/numbers/float/text";
+import { Long } from "../objects/numbers/int/access";
+import { _PyLong_New, longFinish, PyLong_FromLong, PyLong_FromLongLong } from "../objects/numbers/int/create";
+import { PyObject_CallMethodOneArg } from "../objects/object/call";
 import { Py } from "../objects/object/head";
-import { PyUnicode_DecodeUTF8 } from "../objects/text/codecs/utf8";
+import { PyNumber_AsSsize_t } from "../objects/protocol/number";
+import { PyUnicode_DecodeLatin1 } from "../objects/text/codecs/decode";
+import { asciiPrefix, PyUnicode_DecodeUTF8 } from "../objects/text/codecs/utf8";
 import { _PyUnicode_FromASCII } from "../objects/text/create";
-import { PyUnicode_InternInPlace } from "../objects/text/intern";
+import { PyUnicode_InternInPlace, PyUnicode_InternLiteral } from "../objects/text/intern";
 import { Scratch } from "../thread/scratch";
+import { FLAG_REF, MAX_DEPTH, Type } from "./format";
 
-/** Its highest bit: the object may be referred to. */
-const FLAG_REF: i32 = 0x80;
-
-/** What an object's first byte says that it is. */
-const enum TYPE {
-  NULL = 0x30, // 0
-  NONE = 0x4e, // N
-  STOPITER = 0x53, // S
-  ELLIPSIS = 0x2e, // .
-  FALSE = 0x46, // F
-  TRUE = 0x54, // T
-  INT = 0x69, // i
-  LONG = 0x6c, // l
-  BINARY_FLOAT = 0x67, // g
-  BINARY_COMPLEX = 0x79, // y
-  STRING = 0x73, // s
-  ASCII_INTERNED = 0x41, // A
-  ASCII = 0x61, // a
-  SHORT_ASCII_INTERNED = 0x5a, // Z
-  SHORT_ASCII = 0x7a, // z
-  INTERNED = 0x74, // t
-  UNICODE = 0x75, // u
-  SMALL_TUPLE = 0x29, // )
-  TUPLE = 0x28, // (
-  LIST = 0x5b, // [
-  DICT = 0x7b, // {
-  SET = 0x3c, // <
-  FROZENSET = 0x3e, // >
-  CODE = 0x63, // c
-  REF = 0x72, // r
+/**
+ * The object in the n bytes at p, which stay where they are: a new reference, or null with EOFError, ValueError or
+ * TypeError. `allowCode`: whether there may be code objects in it.
+ */
+export function PyMarshal_ReadObjectFromString(p: usize, n: isize, allowCode: bool = true): usize {
+  return read(p, n, 0, allowCode, true);
 }
 
-const MAX_DEPTH: i32 = 1000;
+/** The same of bytes that our compiler made: its code objects are not verified. */
+export function readCompiled(p: usize, n: isize): usize {
+  return read(p, n, 0, true, false);
+}
 
-/** The object in the n bytes at p: a new reference, or null with EOFError, ValueError or TypeError. */
-export function PyMarshal_ReadObjectFromString(p: usize, n: isize): usize {
-  const r = Scratch.take(4);
-  const file = RFILE.at(r);
-  file.next = p;
-  file.end = p + <usize>n;
-  file.depth = 0;
+/** As PyMarshal_ReadObjectFromString, from an object with a method readinto. */
+export function readMarshalFile(file: usize, allowCode: bool): usize {
+  return read(0, 0, file, allowCode, true);
+}
+
+function read(p: usize, n: isize, file: usize, allowCode: bool, verified: bool): usize {
+  const r = Scratch.take(SIZEOF_RFILE / 8);
+  const state = RFILE.at(r);
+  state.next = p;
+  state.end = p + <usize>n;
+  state.depth = 0;
+  state.allow_code = allowCode ? 1 : 0;
+  state.verified = verified ? 1 : 0;
+  state.readable = file;
+  state.piece = 0;
   const refs = PyList_New(0);
-  file.refs = refs;
+  state.refs = refs;
   let o: usize = 0;
   if (refs != 0) {
     o = readObject(r);
     if (o == 0 && PyErr_Occurred() == 0) PyErr_SetString(PyExc_TypeError, "NULL object in marshal data for object");
     Py.DECREF(refs);
   }
+  Py.XDECREF(state.piece);
   Scratch.give(r);
   return o;
 }
 
-/** Address of n bytes, which are consumed; null with EOFError where there are fewer. */
+/** Address of n bytes, which are consumed, until the next call; null with EOFError where there are fewer. */
 function take(r: usize, n: usize): usize {
-  const p = RFILE.at(r).next;
-  if (n > RFILE.at(r).end - p) {
+  const state = RFILE.at(r);
+  if (state.readable != 0) return takeFromFile(r, n);
+  const p = state.next;
+  if (n > state.end - p) {
     PyErr_SetString(PyExc_EOFError, "marshal data too short");
     return 0;
   }
-  RFILE.at(r).next = p + n;
+  state.next = p + n;
   return p;
 }
 
+/** Asks the file for n bytes, in a bytearray of the reader's own. */
+function takeFromFile(r: usize, n: usize): usize {
+  const state = RFILE.at(r);
+  Py.CLEAR(state.piece_slot);
+  const piece = PyByteArray_FromStringAndSize(0, n);
+  if (piece == 0) return 0;
+  state.piece = piece;
+  if (n == 0) return ByteArray.data(piece);
+  const name = PyUnicode_InternLiteral("readinto");
+  const answer = name == 0 ? 0 : PyObject_CallMethodOneArg(state.readable, name, piece);
+  Py.XDECREF(name);
+  if (answer == 0) return 0;
+  const got = PyNumber_AsSsize_t(answer, PyExc_ValueError);
+  Py.DECREF(answer);
+  if (got == -1 && PyErr_Occurred() != 0) return 0;
+  if (got > <isize>n) {
+    PyErr_Format(PyExc_ValueError, "read() returned too much data: %d bytes requested, %d returned", n, got);
+    return 0;
+  }
+  // The file may have kept the array, and done something with it.
+  if (got < <isize>n || Py.SIZE(piece) < <isize>n) {
+    PyErr_SetString(PyExc_EOFError, "EOF read where not expected");
+    return 0;
+  }
+  return ByteArray.data(piece);
+}
+
 function readByte(r: usize): i32 {
+  const state = RFILE.at(r);
+  if (state.readable == 0 && state.next == state.end) {
+    PyErr_SetString(PyExc_EOFError, "EOF read where object expected");
+    return -1;
+  }
   const p = take(r, 1);
   return p == 0 ? -1 : <i32>load<u8>(p);
 }
@@ -139,14 +166,15 @@ function fill(r: usize, o: usize, index: isize): usize {
 }
 
 function readObject(r: usize): usize {
-  const depth = RFILE.at(r).depth + 1;
+  const state = RFILE.at(r);
+  const depth = state.depth + 1;
   if (depth > MAX_DEPTH) {
     PyErr_SetString(PyExc_ValueError, "recursion limit exceeded");
     return 0;
   }
-  RFILE.at(r).depth = depth;
+  state.depth = depth;
   const o = readValue(r);
-  RFILE.at(r).depth = depth - 1;
+  state.depth = depth - 1;
   return o;
 }
 
@@ -154,65 +182,82 @@ function readValue(r: usize): usize {
   const code = readByte(r);
   if (code < 0) return 0;
   const flag = (code & FLAG_REF) != 0;
-  switch (code & ~FLAG_REF) {
-    case TYPE.NULL:
+  switch (code & 0x7f) {
+    case Type.null_:
       return 0;
-    case TYPE.NONE:
+    case Type.none:
       return _Py_NoneStruct;
-    case TYPE.STOPITER:
+    case Type.stopIteration:
       return PyExc_StopIteration;
-    case TYPE.ELLIPSIS:
+    case Type.ellipsis:
       return _Py_EllipsisObject;
-    case TYPE.FALSE:
+    case Type.false_:
       return _Py_FalseStruct;
-    case TYPE.TRUE:
+    case Type.true_:
       return _Py_TrueStruct;
-    case TYPE.INT: {
+    case Type.int: {
       const n = readLong(r);
       return PyErr_Occurred() != 0 ? 0 : keep(r, PyLong_FromLong(n), flag);
     }
-    case TYPE.LONG:
+    case Type.long:
       return keep(r, readBigInt(r), flag);
-    case TYPE.BINARY_FLOAT: {
+    case Type.binaryFloat: {
       const p = take(r, 8);
       return p == 0 ? 0 : keep(r, PyFloat_FromDouble(load<f64>(p)), flag);
     }
-    case TYPE.BINARY_COMPLEX: {
-      const p = take(r, 16);
-      return p == 0 ? 0 : keep(r, PyComplex_FromDoubles(load<f64>(p), load<f64>(p + sizeof<f64>())), flag);
+    case Type.int64: {
+      const p = take(r, 8);
+      return p == 0 ? 0 : keep(r, PyLong_FromLongLong(load<i64>(p)), flag);
     }
-    case TYPE.STRING: {
+    case Type.float_: {
+      const v = readFloatText(r);
+      return PyErr_Occurred() != 0 ? 0 : keep(r, PyFloat_FromDouble(v), flag);
+    }
+    case Type.complex: {
+      const real = readFloatText(r);
+      const imag = PyErr_Occurred() != 0 ? NaN : readFloatText(r);
+      return PyErr_Occurred() != 0 ? 0 : keep(r, PyComplex_FromDoubles(real, imag), flag);
+    }
+    case Type.binaryComplex: {
+      const p = take(r, 16);
+      return p == 0 ? 0 : keep(r, PyComplex_FromDoubles(load<f64>(p), load<f64>(p, 8)), flag);
+    }
+    case Type.string: {
       const n = readSize(r, "bad marshal data (bytes object size out of range)");
       const p = n < 0 ? 0 : take(r, <usize>n);
       return p == 0 ? 0 : keep(r, PyBytes_FromStringAndSize(p, n), flag);
     }
-    case TYPE.ASCII_INTERNED:
+    case Type.asciiInterned:
       return readAscii(r, readSize(r, "bad marshal data (string size out of range)"), true, flag);
-    case TYPE.ASCII:
+    case Type.ascii:
       return readAscii(r, readSize(r, "bad marshal data (string size out of range)"), false, flag);
-    case TYPE.SHORT_ASCII_INTERNED:
+    case Type.shortAsciiInterned:
       return readAscii(r, readByte(r), true, flag);
-    case TYPE.SHORT_ASCII:
+    case Type.shortAscii:
       return readAscii(r, readByte(r), false, flag);
-    case TYPE.INTERNED:
+    case Type.interned:
       return readUnicode(r, true, flag);
-    case TYPE.UNICODE:
+    case Type.unicode:
       return readUnicode(r, false, flag);
-    case TYPE.SMALL_TUPLE:
+    case Type.smallTuple:
       return readTuple(r, readByte(r), flag);
-    case TYPE.TUPLE:
+    case Type.tuple:
       return readTuple(r, readSize(r, "bad marshal data (tuple size out of range)"), flag);
-    case TYPE.LIST:
+    case Type.list:
       return readList(r, flag);
-    case TYPE.DICT:
+    case Type.dict:
       return readDict(r, flag);
-    case TYPE.SET:
+    case Type.set:
       return readSet(r, false, flag);
-    case TYPE.FROZENSET:
+    case Type.frozenset:
       return readSet(r, true, flag);
-    case TYPE.CODE:
+    case Type.code:
+      if (RFILE.at(r).allow_code == 0) {
+        PyErr_SetString(PyExc_ValueError, "unmarshalling code objects is disallowed");
+        return 0;
+      }
       return readCode(r, flag);
-    case TYPE.REF: {
+    case Type.ref: {
       const i = readLong(r);
       if (i < 0 || i >= Py.SIZE(RFILE.at(r).refs)) {
         if (PyErr_Occurred() == 0) PyErr_SetString(PyExc_ValueError, "bad marshal data (invalid reference)");
@@ -230,20 +275,49 @@ function readValue(r: usize): usize {
 function readBigInt(r: usize): usize {
   const n = readLong(r);
   if (n == -1 && PyErr_Occurred() != 0) return 0;
+  if (n == i32.MIN_VALUE) {
+    PyErr_SetString(PyExc_ValueError, "bad marshal data (long size out of range)");
+    return 0;
+  }
   const count = n < 0 ? -n : n;
   const p = take(r, (<usize>count) << 1);
   if (p == 0) return 0;
+  if (count == 0) return PyLong_FromLong(0);
+  const last = load<u16>(p + ((<usize>count) << 1) - 2);
+  for (let i = 0; i < count; i++) {
+    if (load<u16>(p + ((<usize>i) << 1)) >= 0x8000) {
+      PyErr_SetString(PyExc_ValueError, "bad marshal data (digit out of range in long)");
+      return 0;
+    }
+  }
+  if (last == 0) {
+    PyErr_SetString(PyExc_ValueError, "bad marshal data (unnormalized long data)");
+    return 0;
+  }
   const digits = (count + 1) >> 1;
-  const o = _PyLong_New(digits > 0 ? digits : 1);
+  const o = _PyLong_New(digits);
   if (o == 0) return 0;
-  const out = PyLongObject.at(o).ob_digit;
-  store<u32>(out, 0);
   for (let i = 0; i < digits; i++) {
-    let d: u32 = load<u16>(p + ((<usize>i) << 2));
-    if (2 * i + 1 < count) d |= (<u32>load<u16>(p + ((<usize>i) << 2) + 2)) << 15;
-    store<u32>(out + ((<usize>i) << 2), d);
+    const at = p + ((<usize>i) << 2);
+    let d: u32 = load<u16>(at);
+    if (2 * i + 1 < count) d |= (<u32>load<u16>(at + 2)) << 15;
+    Long.setDigit(o, i, d);
   }
   return longFinish(o, n < 0 ? -1 : 1);
+}
+
+/** A float as text, after a byte that says how long it is; NaN with an exception where it is none. */
+function readFloatText(r: usize): f64 {
+  const n = readByte(r);
+  const p = n < 0 ? 0 : take(r, <usize>n);
+  if (p == 0) return NaN;
+  const out = Scratch.take(1);
+  const status = parseWholeFloat(p, n, out);
+  const v = load<f64>(out);
+  Scratch.give(out);
+  if (status > 0) return v;
+  if (PyErr_Occurred() == 0) PyErr_SetString(PyExc_ValueError, "could not convert string to float");
+  return NaN;
 }
 
 /** Interns a new string (stolen) where asked. */
@@ -260,7 +334,9 @@ function maybeIntern(s: usize, interned: bool): usize {
 function readAscii(r: usize, n: isize, interned: bool, flag: bool): usize {
   if (n < 0) return 0;
   const p = take(r, <usize>n);
-  return p == 0 ? 0 : keep(r, maybeIntern(_PyUnicode_FromASCII(p, n), interned), flag);
+  if (p == 0) return 0;
+  const s = asciiPrefix(p, n) == n ? _PyUnicode_FromASCII(p, n) : PyUnicode_DecodeLatin1(p, n);
+  return keep(r, maybeIntern(s, interned), flag);
 }
 
 function readUnicode(r: usize, interned: bool, flag: bool): usize {
@@ -271,12 +347,14 @@ function readUnicode(r: usize, interned: bool, flag: bool): usize {
 
 function readTuple(r: usize, n: isize, flag: bool): usize {
   if (n < 0) return 0;
-  if (<usize>n > RFILE.at(r).end - RFILE.at(r).next) {
+  if (RFILE.at(r).readable == 0 && <usize>n > RFILE.at(r).end - RFILE.at(r).next) {
     PyErr_SetString(PyExc_EOFError, "marshal data too short");
     return 0;
   }
   const t = keep(r, PyTuple_New(n), flag);
   if (t == 0) return 0;
+  // It can be referred to before it is whole.
+  for (let i: isize = 0; i < n; i++) Tuple.set(t, i, _Py_NoneStruct);
   for (let i: isize = 0; i < n; i++) {
     const v = readItem(r);
     if (v == 0) {
@@ -378,7 +456,7 @@ function readCode(r: usize, flag: bool): usize {
   p.stacksize = readLong(r);
   p.flags = readLong(r);
   let o: usize = 0;
-  if (PyErr_Occurred() == 0 && readCodeObjects(r, p)) o = PyCode_New(p);
+  if (PyErr_Occurred() == 0 && readCodeObjects(r, p) && (RFILE.at(r).verified == 0 || verifyCode(p))) o = PyCode_New(p);
   Py.XDECREF(p.code);
   Py.XDECREF(p.consts);
   Py.XDECREF(p.names);

@@ -5,7 +5,7 @@
 import { CompileMode, PyCF_IGNORE_COOKIE } from "../generated/constants";
 import { compileSource } from "../imports/compiling";
 import { evalCode } from "../imports/evaluate";
-import { PyModule_GetDict, PyModule_NewLiteral } from "../objects/module/module";
+import { PyModule_GetDict } from "../objects/module/module";
 import { Py } from "../objects/object/head";
 import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../objects/text/codecs/utf8";
 import { PyUnicode_FromLiteral } from "../objects/text/create";
@@ -48,23 +48,26 @@ all_feature_names = [name for name, value in list(globals().items()) if isinstan
 __all__ = ["all_feature_names"] + all_feature_names
 `;
 
-/** A new module __future__, or null with an exception. */
-export function makeFutureModule(): usize {
-  const m = PyModule_NewLiteral("__future__");
-  const text = m == 0 ? 0 : PyUnicode_FromLiteral(SOURCE);
+/**
+ * @module __future__
+ *
+ * The features of the language that a source may ask for before they are everybody's.
+ *
+ * "from __future__ import NAME" at the beginning of a source is seen by the compiler, which then reads the source by the rules of a later version. The names are here too, so that a program can ask about them: each is a _Feature, which knows in which version it could be asked for first, in which one it is or will be the rule, and the flag by which compile() takes it. all_feature_names is the list of the names.
+ *
+ * Most of them have long been the rule, and asking for them changes nothing.
+ */
+export function initFuture(m: usize): i32 {
+  const text = PyUnicode_FromLiteral(SOURCE);
   const bytes = text == 0 ? 0 : PyUnicode_AsUTF8(text);
   const name = bytes == 0 ? 0 : PyUnicode_FromLiteral("<frozen __future__>");
   const code =
     name == 0 ? 0 : compileSource(bytes, PyUnicode_UTF8Length(text), name, CompileMode.exec, PyCF_IGNORE_COOKIE, 0);
-  const d = m == 0 ? 0 : PyModule_GetDict(m);
+  const d = PyModule_GetDict(m);
   const r = code == 0 ? 0 : evalCode(code, d, d, 0);
   Py.XDECREF(text);
   Py.XDECREF(name);
   Py.XDECREF(code);
-  if (r != 0) {
-    Py.DECREF(r);
-    return m;
-  }
-  Py.XDECREF(m);
-  return 0;
+  Py.XDECREF(r);
+  return r == 0 ? -1 : 0;
 }

@@ -33,14 +33,20 @@ import {
 import { startTracing, stopTracing, TRACE_LIMIT_MAX, tracingOverhead } from "../objects/code/origins";
 import { PyList_Append, PyList_New } from "../objects/containers/list/list";
 import { PyTuple_New, PyTuple_Pack2, Tuple } from "../objects/containers/tuple";
-import { addFunction, METH_FASTCALL, METH_NOARGS, METH_O } from "../objects/define/tables";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred } from "../objects/errors/raise";
-import { PyModule_AddFunctions, PyModule_NewLiteral } from "../objects/module/module";
 import { PyLong_AsInt, PyLong_FromLong, PyLong_FromLongLong } from "../objects/numbers/int/create";
 import { _PyType_PreHeaderSize } from "../objects/object/alloc";
 import { Py } from "../objects/object/head";
 import { PyUnicode_InternLiteral } from "../objects/text/intern";
 import { libc_free } from "../os/malloc";
+
+/**
+ * @module _tracemalloc
+ * @order is_tracing clear_traces _get_traces _get_object_traceback start stop get_traceback_limit
+ * @order get_tracemalloc_memory get_traced_memory reset_peak
+ *
+ * Traces of memory: which code has asked for each block of it.
+ */
 
 /** Starts tracing: 0, or -1 with ValueError or MemoryError. */
 export function _PyTraceMalloc_Start(limit: i32): i32 {
@@ -53,43 +59,94 @@ export function _PyTraceMalloc_Start(limit: i32): i32 {
   return -1;
 }
 
-function tracemalloc_start(_m: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native _tracemalloc.start($module, nframe=1, /)
+ *
+ * Begin to trace: remember for each block which code asks for it.
+ *
+ *   nframe
+ *     How many frames of it to remember, at most.
+ */
+export function tracemalloc_start(_m: usize, argv: usize, nargs: isize): usize {
   if (nargs > 1) return PyErr_Format(PyExc_TypeError, "start expected at most 1 argument, got %d", nargs);
   const limit = nargs == 0 ? 1 : PyLong_AsInt(Py.item(argv, 0));
   if (limit == -1 && PyErr_Occurred()) return 0;
   return _PyTraceMalloc_Start(limit) < 0 ? 0 : _Py_NoneStruct;
 }
 
-function tracemalloc_stop(_m: usize, _u: usize): usize {
+/**
+ * @native _tracemalloc.stop($module, /)
+ *
+ * End the tracing, and forget all the traces.
+ *
+ * Blocks that are asked for later have none of it.
+ */
+export function tracemalloc_stop(_m: usize, _u: usize): usize {
   stopTracing();
   return _Py_NoneStruct;
 }
 
-function tracemalloc_is_tracing(_m: usize, _u: usize): usize {
+/**
+ * @native _tracemalloc.is_tracing($module, /)
+ *
+ * Whether blocks are being traced: between start() and stop(), that is to say.
+ */
+export function tracemalloc_is_tracing(_m: usize, _u: usize): usize {
   return traceIsOn() ? _Py_TrueStruct : _Py_FalseStruct;
 }
 
-function tracemalloc_clear_traces(_m: usize, _u: usize): usize {
+/**
+ * @native _tracemalloc.clear_traces($module, /)
+ *
+ * Forget all traces that there are at this moment.
+ */
+export function tracemalloc_clear_traces(_m: usize, _u: usize): usize {
   traceClear();
   return _Py_NoneStruct;
 }
 
-function tracemalloc_get_traceback_limit(_m: usize, _u: usize): usize {
+/**
+ * @native _tracemalloc.get_traceback_limit($module, /)
+ *
+ * How many frames a trace has at most.
+ *
+ * It is 1 at first, the place itself, and otherwise what start() was given, with as many of its callers; it stays so even after stop().
+ */
+export function tracemalloc_get_traceback_limit(_m: usize, _u: usize): usize {
   return PyLong_FromLong(max(memoryRoots.trace_limit, 1));
 }
 
-function tracemalloc_get_tracemalloc_memory(_m: usize, _u: usize): usize {
+/**
+ * @native _tracemalloc.get_tracemalloc_memory($module, /)
+ *
+ * How many bytes are needed for the traces themselves.
+ *
+ * They are not among what they are traces of, by the way.
+ */
+export function tracemalloc_get_tracemalloc_memory(_m: usize, _u: usize): usize {
   return PyLong_FromLongLong(<i64>(traceOverhead() + tracingOverhead()));
 }
 
-function tracemalloc_get_traced_memory(_m: usize, _u: usize): usize {
+/**
+ * @native _tracemalloc.get_traced_memory($module, /)
+ *
+ * How many bytes are in use in traced blocks, and how many were at most, both in a tuple: (current, peak).
+ */
+export function tracemalloc_get_traced_memory(_m: usize, _u: usize): usize {
   // Both before either object is made, which may be traced itself.
   const size = memoryRoots.trace_memory;
   const peak = memoryRoots.trace_peak;
   return pairOf(PyLong_FromLongLong(<i64>size), PyLong_FromLongLong(<i64>peak));
 }
 
-function tracemalloc_reset_peak(_m: usize, _u: usize): usize {
+/**
+ * @native _tracemalloc.reset_peak($module, /)
+ *
+ * Take what is in use now for the most there ever was.
+ *
+ * From here on the peak is counted anew; without tracing there is nothing to do for it.
+ */
+export function tracemalloc_reset_peak(_m: usize, _u: usize): usize {
   traceResetPeak();
   return _Py_NoneStruct;
 }
@@ -169,7 +226,14 @@ function appendTraces(list: usize, traces: usize, n: u32): bool {
   return true;
 }
 
-function tracemalloc_get_traces(_m: usize, _u: usize): usize {
+/**
+ * @native _tracemalloc._get_traces($module, /)
+ *
+ * The traces of all blocks that are in use, in a list.
+ *
+ * Each is a tuple: the domain, the size, the frames, each with a file and a line, and how many frames there were in all. The list is empty where nothing is being traced.
+ */
+export function tracemalloc_get_traces(_m: usize, _u: usize): usize {
   const list = PyList_New(0);
   if (list == 0 || !traceIsOn()) return list;
   const n = memoryRoots.trace_count;
@@ -188,29 +252,14 @@ function tracemalloc_get_traces(_m: usize, _u: usize): usize {
   return 0;
 }
 
-function tracemalloc_get_object_traceback(_m: usize, o: usize): usize {
+/**
+ * @native _tracemalloc._get_object_traceback($module, obj, /)
+ *
+ * Where the memory of an object was asked for, as a tuple of frames.
+ *
+ * A frame is a file and a line, the innermost first. None is returned wherever that is not known, as nothing was being traced by then.
+ */
+export function tracemalloc_get_object_traceback(_m: usize, o: usize): usize {
   const traceback = traceTraceback(DEFAULT_DOMAIN, o - _PyType_PreHeaderSize(Py.TYPE(o)));
   return traceback == 0 ? _Py_NoneStruct : framesOf(traceback);
-}
-
-function functionTable(): usize {
-  const table = addFunction(0, "is_tracing", tracemalloc_is_tracing.index, METH_NOARGS);
-  addFunction(table, "clear_traces", tracemalloc_clear_traces.index, METH_NOARGS);
-  addFunction(table, "_get_traces", tracemalloc_get_traces.index, METH_NOARGS);
-  addFunction(table, "_get_object_traceback", tracemalloc_get_object_traceback.index, METH_O);
-  addFunction(table, "start", tracemalloc_start.index, METH_FASTCALL);
-  addFunction(table, "stop", tracemalloc_stop.index, METH_NOARGS);
-  addFunction(table, "get_traceback_limit", tracemalloc_get_traceback_limit.index, METH_NOARGS);
-  addFunction(table, "get_tracemalloc_memory", tracemalloc_get_tracemalloc_memory.index, METH_NOARGS);
-  addFunction(table, "get_traced_memory", tracemalloc_get_traced_memory.index, METH_NOARGS);
-  addFunction(table, "reset_peak", tracemalloc_reset_peak.index, METH_NOARGS);
-  return table;
-}
-
-/** A new module _tracemalloc, or null with an exception. */
-export function makeTracemallocModule(): usize {
-  const m = PyModule_NewLiteral("_tracemalloc");
-  if (m == 0 || PyModule_AddFunctions(m, functionTable()) == 0) return m;
-  Py.DECREF(m);
-  return 0;
 }

@@ -12,9 +12,8 @@ import {
 import { PyDict_DelItem, PyDict_GetItemWithError } from "../objects/containers/dict/dict";
 import { PyList_Append, PyList_New } from "../objects/containers/list/list";
 import { ArgParser } from "../objects/define/args";
-import { addFunction, METH_FASTCALL, METH_O } from "../objects/define/tables";
 import { PyErr_Format, PyErr_Occurred } from "../objects/errors/raise";
-import { PyModule_AddFunctions, PyModule_AddObjectLiteral, PyModule_NewLiteral } from "../objects/module/module";
+import { PyModule_AddObjectLiteral } from "../objects/module/module";
 import { PyLong_FromSsize_t } from "../objects/numbers/int/create";
 import { Py } from "../objects/object/head";
 import { PyType_IsSubtype } from "../objects/types/lookup";
@@ -26,11 +25,21 @@ import {
   weakrefList,
 } from "../objects/weak/weakref";
 
-function getweakrefcount(_m: usize, o: usize): usize {
+/**
+ * @native _weakref.getweakrefcount($module, object, /)
+ *
+ * How many weak references the object has.
+ */
+export function getweakrefcount(_m: usize, o: usize): usize {
   return PyLong_FromSsize_t(_PyWeakref_GetWeakrefCount(o));
 }
 
-function getweakrefs(_m: usize, o: usize): usize {
+/**
+ * @native _weakref.getweakrefs($module, object, /)
+ *
+ * The weak references that the object has, in a new list of them.
+ */
+export function getweakrefs(_m: usize, o: usize): usize {
   const list = PyList_New(0);
   if (list == 0) return 0;
   const slot = weakrefList(o);
@@ -45,17 +54,27 @@ function getweakrefs(_m: usize, o: usize): usize {
   return list;
 }
 
-function proxy(_m: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native _weakref.proxy($module, object, callback=None, /)
+ *
+ * A weak reference that behaves as its object while that lives.
+ *
+ * Afterwards to use it is a ReferenceError; callback, if there is one, is called with it before.
+ */
+export function proxy(_m: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("proxy", nargs, 1, 2)) return 0;
   const callback = nargs > 1 ? Py.item(argv, 1) : 0;
   return PyWeakref_NewProxy(Py.item(argv, 0), callback == _Py_NoneStruct ? 0 : callback);
 }
 
-/** Removes a key from a dict of weak references where its reference is dead by now. */
-function remove_dead_weakref(_m: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("_remove_dead_weakref", nargs, 2, 2)) return 0;
-  const d = Py.item(argv, 0);
-  const key = Py.item(argv, 1);
+/**
+ * Removes a key from a dict of weak references where its reference is dead by now.
+ *
+ * @native _weakref._remove_dead_weakref($module, dct, key, /)
+ *
+ * Take a key out of a dict if its value is dead, in one step.
+ */
+export function remove_dead_weakref(_m: usize, d: usize, key: usize): usize {
   if (!PyType_IsSubtype(Py.TYPE(d), PyDict_Type)) {
     return PyErr_Format(PyExc_TypeError, "_remove_dead_weakref() argument 1 must be dict, not %.50t", d);
   }
@@ -74,23 +93,16 @@ function addType(m: usize, name: string, type: usize): bool {
   return PyModule_AddObjectLiteral(m, name, type) == 0;
 }
 
-/** A new module _weakref, or null with an exception. */
-export function makeWeakrefModule(): usize {
-  const m = PyModule_NewLiteral("_weakref");
-  if (m == 0) return 0;
-  const table = addFunction(0, "getweakrefcount", getweakrefcount.index, METH_O);
-  addFunction(table, "getweakrefs", getweakrefs.index, METH_O);
-  addFunction(table, "proxy", proxy.index, METH_FASTCALL);
-  addFunction(table, "_remove_dead_weakref", remove_dead_weakref.index, METH_FASTCALL);
-  if (
-    PyModule_AddFunctions(m, table) == 0 &&
-    addType(m, "ref", _PyWeakref_RefType) &&
+/**
+ * @module _weakref
+ *
+ * Weak references, inside.
+ */
+export function initWeakref(m: usize): i32 {
+  return addType(m, "ref", _PyWeakref_RefType) &&
     addType(m, "ReferenceType", _PyWeakref_RefType) &&
     addType(m, "ProxyType", _PyWeakref_ProxyType) &&
     addType(m, "CallableProxyType", _PyWeakref_CallableProxyType)
-  ) {
-    return m;
-  }
-  Py.DECREF(m);
-  return 0;
+    ? 0
+    : -1;
 }

@@ -3,7 +3,7 @@
 import { ERROR_COUNT, errorTable } from "../generated/errors";
 import { PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
 import { nextError } from "../objects/errors/errno";
-import { PyModule_AddObjectLiteral, PyModule_GetDict, PyModule_NewLiteral } from "../objects/module/module";
+import { PyModule_AddObjectLiteral, PyModule_GetDict } from "../objects/module/module";
 import { PyLong_FromLong } from "../objects/numbers/int/create";
 import { Py } from "../objects/object/head";
 import { cstringLength, PyUnicode_FromStringAndSize } from "../objects/text/create";
@@ -28,14 +28,19 @@ function fill(d: usize, codes: usize): bool {
   return true;
 }
 
-/** A new module errno, or null with an exception. */
-export function makeErrnoModule(): usize {
-  const m = PyModule_NewLiteral("errno");
-  if (m == 0) return 0;
+/**
+ * @module errno
+ *
+ * The numbers of the system's errors, by name.
+ *
+ * Each name has the number that it has on this system in C: ENOENT, for instance, is 2. An OSError has the number in errno, and os.strerror() has a text for it. The dict errorcode has the names, by number: errorcode[2] is 'ENOENT'.
+ *
+ * There are more names than numbers, where a system has two names for one error, and not all of them exist on all systems. Most have a class of their own among the exceptions, such as FileNotFoundError.
+ */
+export function initErrno(m: usize): i32 {
   const codes = PyDict_New();
-  if (codes != 0 && fill(PyModule_GetDict(m), codes)) {
-    if (PyModule_AddObjectLiteral(m, "errorcode", codes) == 0) return m;
-  } else Py.XDECREF(codes);
-  Py.DECREF(m);
-  return 0;
+  if (codes == 0) return -1;
+  if (fill(PyModule_GetDict(m), codes)) return PyModule_AddObjectLiteral(m, "errorcode", codes);
+  Py.DECREF(codes);
+  return -1;
 }

@@ -28,9 +28,8 @@ import { PyDict_New, PyDict_SetItemLiteral } from "../objects/containers/dict/di
 import { PyList_Append, PyList_New } from "../objects/containers/list/list";
 import { PyTuple_New, Tuple } from "../objects/containers/tuple";
 import { parseArguments } from "../objects/define/args";
-import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O, METH_VARARGS } from "../objects/define/tables";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
-import { PyModule_AddFunctions, PyModule_AddObjectLiteral, PyModule_NewLiteral } from "../objects/module/module";
+import { PyModule_AddObjectLiteral } from "../objects/module/module";
 import { PyLong_AsInt, PyLong_FromLong, PyLong_FromLongLong, PyLong_FromSsize_t } from "../objects/numbers/int/create";
 import { _PyGC_FINALIZED, _PyObject_GC_IS_TRACKED, _PyObject_IS_GC } from "../objects/object/gchead";
 import { Py } from "../objects/object/head";
@@ -42,17 +41,32 @@ function gen(i: i32): gc_generation {
   return gc_generation.at(generation(i));
 }
 
-function gc_enable(_m: usize, _u: usize): usize {
+/**
+ * @native gc.enable($module, /)
+ *
+ * Let it look for cycles again.
+ */
+export function gc_enable(_m: usize, _u: usize): usize {
   gcRoots.enabled = 1;
   return _Py_NoneStruct;
 }
 
-function gc_disable(_m: usize, _u: usize): usize {
+/**
+ * @native gc.disable($module, /)
+ *
+ * Keep it from looking by itself.
+ */
+export function gc_disable(_m: usize, _u: usize): usize {
   gcRoots.enabled = 0;
   return _Py_NoneStruct;
 }
 
-function gc_isenabled(_m: usize, _u: usize): usize {
+/**
+ * @native gc.isenabled($module, /)
+ *
+ * Whether it looks for cycles by itself, as it first does.
+ */
+export function gc_isenabled(_m: usize, _u: usize): usize {
   return gcRoots.enabled ? _Py_TrueStruct : _Py_FalseStruct;
 }
 
@@ -61,7 +75,14 @@ function oneArgument(fname: string, argv: usize, nargs: isize, kwnames: usize, a
   return parseArguments(fname, "generation", argv, nargs, kwnames, a, 0, 1);
 }
 
-function gc_collect(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @native gc.collect($module, /, generation=2)
+ *
+ * Look for cycles now, and free them.
+ *
+ * All generations are looked through; generation tells up to which, 0 being the youngest. A ValueError is raised for any other number. How many objects were found that nothing refers to is what is returned by this.
+ */
+export function gc_collect(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(1);
   const ok = oneArgument("collect", argv, nargs, kwnames, a);
   const v = Py.item(a, 0);
@@ -69,25 +90,50 @@ function gc_collect(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize
   if (!ok) return 0;
   const g = v == 0 ? NUM_GENERATIONS - 1 : PyLong_AsInt(v);
   if (g == -1 && PyErr_Occurred()) return 0;
-  if (g < 0 || g >= NUM_GENERATIONS) {
-    PyErr_SetString(PyExc_ValueError, "invalid generation");
-    return 0;
-  }
+  if (g < 0 || g >= NUM_GENERATIONS) return PyErr_SetString(PyExc_ValueError, "invalid generation");
   return PyLong_FromSsize_t(PyGC_Collect(g));
 }
 
-function gc_set_debug(_m: usize, v: usize): usize {
+/**
+ * @native gc.set_debug($module, flags, /)
+ *
+ * Say what it reports on the way.
+ *
+ *   flags
+ *     Added up from these:
+ *       DEBUG_STATS - what each collection has found
+ *       DEBUG_COLLECTABLE - each object that it can free
+ *       DEBUG_UNCOLLECTABLE - each object that it cannot free
+ *       DEBUG_SAVEALL - free nothing, but put it in gc.garbage
+ *       DEBUG_LEAK - what helps to find where memory goes: all of them but the first
+ *
+ * Reports are written to sys.stderr. 0 means that there are none of them, which is the case at first.
+ */
+export function gc_set_debug(_m: usize, v: usize): usize {
   const flags = PyLong_AsInt(v);
   if (flags == -1 && PyErr_Occurred()) return 0;
   gcRoots.debug = flags;
   return _Py_NoneStruct;
 }
 
-function gc_get_debug(_m: usize, _u: usize): usize {
+/**
+ * @native gc.get_debug($module, /)
+ *
+ * What it reports, as set_debug() was told.
+ */
+export function gc_get_debug(_m: usize, _u: usize): usize {
   return PyLong_FromLong(gcRoots.debug);
 }
 
-function gc_set_threshold(_m: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native gc.set_threshold
+ *
+ * set_threshold(threshold0, [threshold1, [threshold2]])
+ * Say how many new containers make it look, and how often it does so in older generations.
+ *
+ * 0 keeps it from it.
+ */
+export function gc_set_threshold(_m: usize, argv: usize, nargs: isize): usize {
   if (nargs < 1 || nargs > 3) {
     return PyErr_Format(PyExc_TypeError, "gc.set_threshold requires 1 to 3 arguments");
   }
@@ -121,15 +167,35 @@ function threeInts(a: i32, b: i32, c: i32): usize {
   return t;
 }
 
-function gc_get_threshold(_m: usize, _u: usize): usize {
+/**
+ * @native gc.get_threshold($module, /)
+ *
+ * When it looks, as set_threshold() was told.
+ */
+export function gc_get_threshold(_m: usize, _u: usize): usize {
   return threeInts(gen(0).threshold, gen(1).threshold, gen(2).threshold);
 }
 
-function gc_get_count(_m: usize, _u: usize): usize {
+/**
+ * @native gc.get_count($module, /)
+ *
+ * How many there are of each generation, in a tuple.
+ */
+export function gc_get_count(_m: usize, _u: usize): usize {
   return threeInts(gen(0).count, gen(1).count, gen(2).count);
 }
 
-function gc_get_objects(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @native gc.get_objects($module, /, generation=None)
+ *
+ * The containers that it knows of, in a list, without that list itself.
+ *
+ *   generation
+ *     Only those of one, 0, 1 or 2; None, the default, means all of them.
+ *
+ * Numbers, strings and the like refer to nothing, and are not among them here.
+ */
+export function gc_get_objects(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(1);
   const ok = oneArgument("get_objects", argv, nargs, kwnames, a);
   const v = Py.item(a, 0);
@@ -147,10 +213,7 @@ function gc_get_objects(_m: usize, argv: usize, nargs: isize, kwnames: usize): u
         NUM_GENERATIONS,
       );
     }
-    if (g < 0) {
-      PyErr_SetString(PyExc_ValueError, "generation parameter cannot be negative");
-      return 0;
-    }
+    if (g < 0) return PyErr_SetString(PyExc_ValueError, "generation parameter cannot be negative");
     from = <i32>g;
     to = from + 1;
   }
@@ -164,7 +227,12 @@ function gc_get_objects(_m: usize, argv: usize, nargs: isize, kwnames: usize): u
   return list;
 }
 
-function gc_get_referrers(_m: usize, args: usize): usize {
+/**
+ * @native gc.get_referrers($module, /, *objs)
+ *
+ * The containers that refer to any of the objects, in a list.
+ */
+export function gc_get_referrers(_m: usize, args: usize): usize {
   const list = PyList_New(0);
   for (let i = 0; i < NUM_GENERATIONS && list != 0; i++) {
     if (appendReferrers(i, args, list) < 0) {
@@ -175,7 +243,12 @@ function gc_get_referrers(_m: usize, args: usize): usize {
   return list;
 }
 
-function gc_get_referents(_m: usize, args: usize): usize {
+/**
+ * @native gc.get_referents($module, /, *objs)
+ *
+ * What the objects themselves refer to, in a list of objects.
+ */
+export function gc_get_referents(_m: usize, args: usize): usize {
   const list = PyList_New(0);
   const n = Py.SIZE(args);
   for (let i: isize = 0; i < n && list != 0; i++) {
@@ -210,7 +283,12 @@ function setFigure(d: usize, name: string, n: i64): bool {
   return r;
 }
 
-function gc_get_stats(_m: usize, _u: usize): usize {
+/**
+ * @native gc.get_stats($module, /)
+ *
+ * What it has found in each generation, in a list of dicts.
+ */
+export function gc_get_stats(_m: usize, _u: usize): usize {
   // As they are now: what follows allocates, and may collect.
   const stats = Scratch.take(<isize>((NUM_GENERATIONS * SIZEOF_gc_generation_stats) >> 3));
   memory.copy(stats, gcRoots.generation_stats, NUM_GENERATIONS * SIZEOF_gc_generation_stats);
@@ -227,76 +305,95 @@ function gc_get_stats(_m: usize, _u: usize): usize {
   return 0;
 }
 
-function gc_is_tracked(_m: usize, o: usize): usize {
+/**
+ * @native gc.is_tracked($module, obj, /)
+ *
+ * Whether it knows of the object, as one that could be part of a cycle.
+ *
+ * Numbers and strings never are so.
+ */
+export function gc_is_tracked(_m: usize, o: usize): usize {
   return PyBool_FromBool(_PyObject_IS_GC(o) && _PyObject_GC_IS_TRACKED(o));
 }
 
-function gc_is_finalized(_m: usize, o: usize): usize {
+/**
+ * @native gc.is_finalized($module, obj, /)
+ *
+ * Whether its finalizer has been called once for the object.
+ */
+export function gc_is_finalized(_m: usize, o: usize): usize {
   return PyBool_FromBool(_PyObject_IS_GC(o) && _PyGC_FINALIZED(o));
 }
 
-function gc_freeze(_m: usize, _u: usize): usize {
+/**
+ * @native gc.freeze($module, /)
+ *
+ * Leave all objects alone that there are now: they are not looked at any more.
+ *
+ * Before a fork this keeps pages shared with the children, as looking at an object writes to it. It is best to disable() early in the parent, to freeze() before the fork and to enable() in the child.
+ */
+export function gc_freeze(_m: usize, _u: usize): usize {
   freeze();
   return _Py_NoneStruct;
 }
 
-function gc_unfreeze(_m: usize, _u: usize): usize {
+/**
+ * @native gc.unfreeze($module, /)
+ *
+ * Look at the objects again that freeze() has put aside.
+ *
+ * They are in the oldest generation afterwards, every one of them.
+ */
+export function gc_unfreeze(_m: usize, _u: usize): usize {
   unfreeze();
   return _Py_NoneStruct;
 }
 
-function gc_get_freeze_count(_m: usize, _u: usize): usize {
+/**
+ * @native gc.get_freeze_count($module, /)
+ *
+ * How many objects have been put aside by freeze(), so far.
+ */
+export function gc_get_freeze_count(_m: usize, _u: usize): usize {
   return PyLong_FromSsize_t(freezeCount());
-}
-
-function functionTable(): usize {
-  const table = addFunction(0, "enable", gc_enable.index, METH_NOARGS);
-  addFunction(table, "disable", gc_disable.index, METH_NOARGS);
-  addFunction(table, "isenabled", gc_isenabled.index, METH_NOARGS);
-  addFunction(table, "set_debug", gc_set_debug.index, METH_O);
-  addFunction(table, "get_debug", gc_get_debug.index, METH_NOARGS);
-  addFunction(table, "get_count", gc_get_count.index, METH_NOARGS);
-  addFunction(table, "set_threshold", gc_set_threshold.index, METH_FASTCALL);
-  addFunction(table, "get_threshold", gc_get_threshold.index, METH_NOARGS);
-  addFunction(table, "collect", gc_collect.index, METH_FASTCALL | METH_KEYWORDS);
-  addFunction(table, "get_objects", gc_get_objects.index, METH_FASTCALL | METH_KEYWORDS);
-  addFunction(table, "get_stats", gc_get_stats.index, METH_NOARGS);
-  addFunction(table, "is_tracked", gc_is_tracked.index, METH_O);
-  addFunction(table, "is_finalized", gc_is_finalized.index, METH_O);
-  addFunction(table, "get_referrers", gc_get_referrers.index, METH_VARARGS);
-  addFunction(table, "get_referents", gc_get_referents.index, METH_VARARGS);
-  addFunction(table, "freeze", gc_freeze.index, METH_NOARGS);
-  addFunction(table, "unfreeze", gc_unfreeze.index, METH_NOARGS);
-  addFunction(table, "get_freeze_count", gc_get_freeze_count.index, METH_NOARGS);
-  return table;
 }
 
 function addFlag(m: usize, name: string, flag: i32): bool {
   return PyModule_AddObjectLiteral(m, name, PyLong_FromLong(flag)) == 0;
 }
 
-function fill(m: usize): bool {
+/**
+ * @module gc
+ * @order enable disable isenabled set_debug get_debug get_count set_threshold get_threshold collect
+ * @order get_objects get_stats is_tracked is_finalized get_referrers get_referents freeze unfreeze
+ * @order get_freeze_count
+ *
+ * The collector of cycles: objects that refer to one another and that nothing else refers to.
+ *
+ * What nobody refers to is freed at once; cycles have to be looked for. That is done after some thousand new containers, among the young ones first.
+ *
+ * enable(), disable(), isenabled(): whether it looks by itself.
+ * collect(): look now.
+ * get_count(), get_threshold(), set_threshold(): when it looks.
+ * get_stats(): how often it has looked, and what it has found.
+ * set_debug(), get_debug(): whether it reports, and keeps what it finds in garbage.
+ * get_objects(), is_tracked(), is_finalized(): what it knows of.
+ * get_referrers(), get_referents(): who refers to whom.
+ * freeze(), unfreeze(), get_freeze_count(): what it leaves alone.
+ * callbacks: what to call before and after.
+ */
+export function initGc(m: usize): i32 {
   if (gcRoots.garbage == 0) gcRoots.garbage = PyList_New(0);
   if (gcRoots.callbacks == 0) gcRoots.callbacks = PyList_New(0);
-  return (
-    PyModule_AddFunctions(m, functionTable()) == 0 &&
-    PyModule_AddObjectLiteral(m, "garbage", Py.XNewRef(gcRoots.garbage)) == 0 &&
+  return PyModule_AddObjectLiteral(m, "garbage", Py.XNewRef(gcRoots.garbage)) == 0 &&
     PyModule_AddObjectLiteral(m, "callbacks", Py.XNewRef(gcRoots.callbacks)) == 0 &&
     addFlag(m, "DEBUG_STATS", DEBUG_STATS) &&
     addFlag(m, "DEBUG_COLLECTABLE", DEBUG_COLLECTABLE) &&
     addFlag(m, "DEBUG_UNCOLLECTABLE", DEBUG_UNCOLLECTABLE) &&
     addFlag(m, "DEBUG_SAVEALL", DEBUG_SAVEALL) &&
     addFlag(m, "DEBUG_LEAK", DEBUG_COLLECTABLE | DEBUG_UNCOLLECTABLE | DEBUG_SAVEALL)
-  );
-}
-
-/** A new module gc, or null with an exception. */
-export function makeGcModule(): usize {
-  const m = PyModule_NewLiteral("gc");
-  if (m == 0) return 0;
-  if (fill(m)) return m;
-  Py.DECREF(m);
-  return 0;
+    ? 0
+    : -1;
 }
 
 /** Lets go of the collector's own lists. */

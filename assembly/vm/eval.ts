@@ -42,6 +42,7 @@ import {
   PyCoro_Type,
   PyExc_RecursionError,
   PyExc_StopIteration,
+  PyExc_TypeError,
   PyFloat_Type,
   PyFunction_Type,
   PyGen_Type,
@@ -63,6 +64,7 @@ import { Tuple } from "../objects/containers/tuple";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
+  PyErr_Format,
   PyErr_Occurred,
   PyErr_SetString,
   RECURSION_HEADROOM,
@@ -636,7 +638,14 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             break;
           } else {
             Frame.save(f, sp);
-            v = call_indirect<usize>(PyTypeObject.at(type).tp_iternext, it);
+            const iternext = PyTypeObject.at(type).tp_iternext;
+            // The function of a generator expression can be called with anything.
+            if (iternext == 0) {
+              PyErr_Format(PyExc_TypeError, "'%t' object is not an iterator", it);
+              next = 0;
+              break;
+            }
+            v = call_indirect<usize>(iternext, it);
             if (v == 0 && PyErr_Occurred() != 0) {
               if (!PyErr_ExceptionMatches(PyExc_StopIteration)) {
                 next = 0;

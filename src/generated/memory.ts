@@ -1278,6 +1278,33 @@ export const structs = {
     code: [0, "u8"],
     arg: [1, "u8"],
   },
+  WFILE: {
+    SIZE: [48, "at"],
+    writer: [0, "ptr"],
+    error: [8, "i32"],
+    depth: [12, "i32"],
+    version: [16, "i32"],
+    allow_code: [20, "i32"],
+    table: [24, "ptr"],
+    table_used: [32, "u32"],
+    table_places: [36, "u32"],
+  },
+  WFILE_reference: {
+    SIZE: [16, "at"],
+    object: [0, "ptr"],
+    index: [8, "u32"],
+  },
+  RFILE: {
+    SIZE: [56, "at"],
+    next: [0, "ptr"],
+    end: [8, "ptr"],
+    refs: [16, "ptr"],
+    depth: [24, "i32"],
+    allow_code: [28, "i32"],
+    readable: [32, "ptr"],
+    piece: [40, "ptr"],
+    verified: [48, "u32"],
+  },
   PyModuleObject: {
     SIZE: [56, "at"],
     ob_refcnt: [0, "u64"],
@@ -1287,13 +1314,6 @@ export const structs = {
     md_state: [32, "ptr"],
     md_weaklist: [40, "ptr"],
     md_name: [48, "ptr"],
-  },
-  RFILE: {
-    SIZE: [32, "at"],
-    next: [0, "ptr"],
-    end: [8, "ptr"],
-    refs: [16, "ptr"],
-    depth: [24, "i32"],
   },
   two_floats: {
     SIZE: [16, "at"],
@@ -2071,7 +2091,7 @@ export const roots = {
   },
   io: {
     START: [0x10f000, "at"],
-    SIZE: [0x100, "at"],
+    SIZE: [0x10, "at"],
     unsupported_operation: [0x10f000, "ptr"],
   },
 } as const satisfies Record<string, Record<string, Field>>;
@@ -2274,4 +2294,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "6208962cbc97fe10";
+export const fingerprint = "53867d55d471719a";

@@ -44,5 +44,6 @@ for cls in classes(object):
 for name, module in modules.items():
     show("module " + name, "", "module", module)
     for attribute, value in vars(module).items():
-        if type(value).__name__ == "builtin_function_or_method":
+        # Under another name, or in another module, it has no declaration of its own.
+        if type(value).__name__ == "builtin_function_or_method" and value.__self__ is module and value.__name__ == attribute:
             show("module " + name, attribute, "builtin_function_or_method", value)

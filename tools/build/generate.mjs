@@ -1,17 +1,15 @@
 #!/usr/bin/env node
 // Writes the generated tables from spec/. With --check it writes nothing and fails where a table is stale.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { register } from "tsx/esm/api";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { generateAst } from "./generate/ast.mjs";
 import { generateConstants, generateErrors, generateHostConstants } from "./generate/constants.mjs";
+import { generateDocs } from "./generate/docs.mjs";
 import { generateGrammar } from "./generate/grammar.mjs";
 import { generateLayouts, generateMemory, generateReferences, generateRuntime } from "./generate/layouts.mjs";
+import { natives } from "./generate/natives.mjs";
 import { generateCompilerOpcodes, generateLoop, generateVmOpcodes } from "./generate/opcodes.mjs";
 import { generateStatics } from "./generate/statics.mjs";
 import { counterNames, generateDispatch, generateHost } from "./generate/syscalls.mjs";
-
-register();
-const { generateDocs } = await import("./generate/docs.ts");
 
 const root = new URL("../../", import.meta.url);
 const text = (path) => readFileSync(new URL(path, root), "utf8");
@@ -61,8 +59,9 @@ const files = {
   "assembly/objects/generated/references.ts": generateReferences(layouts, header),
   "assembly/generated/runtime.ts": generateRuntime(runtime, header),
   "assembly/generated/statics.ts": statics,
-  "assembly/generated/docs.ts": generateDocs({ docs: text("spec/docs.txt"), types: text("spec/types.txt") }, header),
+  "assembly/generated/docs.ts": generateDocs(text("spec/docs.txt"), header),
   "src/generated/memory.ts": generateMemory({ layouts, runtime, statics }, header),
+  ...natives(root.pathname, header),
 };
 
 const check = process.argv.includes("--check");
@@ -76,6 +75,16 @@ for (const [path, text] of Object.entries(files)) {
   if (old === text) continue;
   stale++;
   if (check) console.error(`${path} is stale: run npm run generate`);
-  else writeFileSync(url, text);
+  else {
+    mkdirSync(new URL(".", url), { recursive: true });
+    writeFileSync(url, text);
+  }
+}
+// What was generated from a source that is no more.
+for (const path of readdirSync(new URL("assembly/", root), { recursive: true })) {
+  if (!/^(objects|modules)\/(.+\/)?generated\/\w+\.ts$/.test(path) || `assembly/${path}` in files) continue;
+  stale++;
+  if (check) console.error(`assembly/${path} has no source any more: run npm run generate`);
+  else rmSync(new URL(`assembly/${path}`, root));
 }
 if (check && stale) process.exit(1);

@@ -37,7 +37,11 @@ def classes(root, found):
     return found
 
 
-modules = {name: __import__(name) for name in sys.argv[1:]}
+modules = {}
+for name in sys.argv[1:]:
+    # An owner may be a type that is no module.
+    try: modules[name] = __import__(name)
+    except ImportError: pass
 for cls in classes(object, {}):
     name = cls.__qualname__ if cls.__module__ == "builtins" else cls.__module__ + "." + cls.__qualname__
     show("type " + name, "", "type", text(pointer(id(cls) + 176)), name.rpartition(".")[2])

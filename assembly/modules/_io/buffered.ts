@@ -1,15 +1,7 @@
 // BufferedReader, BufferedWriter and BufferedRandom (CPython 3.13's Modules/_io/bufferedio.c): the methods over the
 // buffer that is in bufferedcore.ts. The three share one structure and most of their methods.
 
-import {
-  buffered,
-  buffered_dict,
-  buffered_finalizing,
-  buffered_raw,
-  buffered_weakreflist,
-  PyTypeObject,
-  SIZEOF_buffered,
-} from "../../generated/layouts";
+import { buffered, buffered_dict, buffered_weakreflist, PyTypeObject, SIZEOF_buffered } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   ID,
@@ -24,17 +16,6 @@ import {
 import { PyMem_Free } from "../../memory/pymem";
 import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { ArgParser, intArgument, parseTupleAndKeywords, ssizeArgument } from "../../objects/define/args";
-import {
-  _Py_T_OBJECT,
-  addGetSet,
-  addMember,
-  addMethod,
-  METH_FASTCALL,
-  METH_NOARGS,
-  METH_O,
-  Py_READONLY,
-  Py_T_BOOL,
-} from "../../objects/define/tables";
 import {
   PyErr_Clear,
   PyErr_Format,
@@ -142,51 +123,118 @@ function getRaw(self: usize, name: usize): usize {
   return checkInitialised(self) ? PyObject_GetAttr(buffered.at(self).raw, name) : 0;
 }
 
-function buffered_seekable(self: usize, _: usize): usize {
+/**
+ * @native _io.BufferedReader.seekable($self, /)
+ *
+ * @native _io.BufferedWriter.seekable($self, /)
+ *
+ * @native _io.BufferedRandom.seekable($self, /)
+ */
+export function buffered_seekable(self: usize, _: usize): usize {
   return askRaw(self, ID.seekable);
 }
 
-function buffered_readable(self: usize, _: usize): usize {
+/**
+ * @native _io.BufferedReader.readable($self, /)
+ *
+ * @native _io.BufferedRandom.readable($self, /)
+ */
+export function buffered_readable(self: usize, _: usize): usize {
   return askRaw(self, ID.readable);
 }
 
-function buffered_writable(self: usize, _: usize): usize {
+/**
+ * @native _io.BufferedWriter.writable($self, /)
+ *
+ * @native _io.BufferedRandom.writable($self, /)
+ */
+export function buffered_writable(self: usize, _: usize): usize {
   return askRaw(self, ID.writable);
 }
 
-function buffered_fileno(self: usize, _: usize): usize {
+/**
+ * @native _io.BufferedReader.fileno($self, /)
+ *
+ * @native _io.BufferedWriter.fileno($self, /)
+ *
+ * @native _io.BufferedRandom.fileno($self, /)
+ */
+export function buffered_fileno(self: usize, _: usize): usize {
   return askRaw(self, ID.fileno);
 }
 
-function buffered_isatty(self: usize, _: usize): usize {
+/**
+ * @native _io.BufferedReader.isatty($self, /)
+ *
+ * @native _io.BufferedWriter.isatty($self, /)
+ *
+ * @native _io.BufferedRandom.isatty($self, /)
+ */
+export function buffered_isatty(self: usize, _: usize): usize {
   return askRaw(self, ID.isatty);
 }
 
-function buffered_closed(self: usize, _c: usize): usize {
+/**
+ * @getter _io.BufferedReader.closed
+ *
+ * @getter _io.BufferedWriter.closed
+ *
+ * @getter _io.BufferedRandom.closed
+ */
+export function buffered_closed(self: usize, _c: usize): usize {
   return getRaw(self, ID.closed);
 }
 
-function buffered_name(self: usize, _c: usize): usize {
+/**
+ * @getter _io.BufferedReader.name
+ *
+ * @getter _io.BufferedWriter.name
+ *
+ * @getter _io.BufferedRandom.name
+ */
+export function buffered_name(self: usize, _c: usize): usize {
   return getRaw(self, ID.name);
 }
 
-function buffered_mode(self: usize, _c: usize): usize {
+/**
+ * @getter _io.BufferedReader.mode
+ *
+ * @getter _io.BufferedWriter.mode
+ *
+ * @getter _io.BufferedRandom.mode
+ */
+export function buffered_mode(self: usize, _c: usize): usize {
   return getRaw(self, ID.mode);
 }
 
 // Closing.
 
-function simpleFlush(self: usize, _: usize): usize {
+/**
+ * @native _io.BufferedReader.flush($self, /)
+ */
+export function simpleFlush(self: usize, _: usize): usize {
   if (!checkUsable(self, "flush of closed file")) return 0;
   return PyObject_CallMethodNoArgs(buffered.at(self).raw, ID.flush);
 }
 
-function buffered_flush(self: usize, _: usize): usize {
+/**
+ * @native _io.BufferedWriter.flush($self, /)
+ *
+ * @native _io.BufferedRandom.flush($self, /)
+ */
+export function buffered_flush(self: usize, _: usize): usize {
   if (!checkUsable(self, "flush of closed file")) return 0;
   return flushBoth(self) < 0 ? 0 : none();
 }
 
-function buffered_close(self: usize, _: usize): usize {
+/**
+ * @native _io.BufferedReader.close($self, /)
+ *
+ * @native _io.BufferedWriter.close($self, /)
+ *
+ * @native _io.BufferedRandom.close($self, /)
+ */
+export function buffered_close(self: usize, _: usize): usize {
   if (!checkInitialised(self)) return 0;
   const b = buffered.at(self);
   const closed = rawIsClosed(self);
@@ -211,7 +259,14 @@ function buffered_close(self: usize, _: usize): usize {
   return r;
 }
 
-function buffered_detach(self: usize, _: usize): usize {
+/**
+ * @native _io.BufferedReader.detach($self, /)
+ *
+ * @native _io.BufferedWriter.detach($self, /)
+ *
+ * @native _io.BufferedRandom.detach($self, /)
+ */
+export function buffered_detach(self: usize, _: usize): usize {
   if (!checkInitialised(self)) return 0;
   const b = buffered.at(self);
   if (callForEffect(self, ID.flush) < 0) return 0;
@@ -222,7 +277,14 @@ function buffered_detach(self: usize, _: usize): usize {
   return raw;
 }
 
-function buffered_dealloc_warn(self: usize, source: usize): usize {
+/**
+ * @native _io.BufferedReader._dealloc_warn($self, source, /)
+ *
+ * @native _io.BufferedWriter._dealloc_warn($self, source, /)
+ *
+ * @native _io.BufferedRandom._dealloc_warn($self, source, /)
+ */
+export function buffered_dealloc_warn(self: usize, source: usize): usize {
   const b = buffered.at(self);
   if (b.ok && b.raw != 0) warnUnclosed(b.raw, source);
   return none();
@@ -230,14 +292,16 @@ function buffered_dealloc_warn(self: usize, source: usize): usize {
 
 // Reading.
 
-function buffered_read(self: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native _io.BufferedReader.read($self, size=-1, /)
+ *
+ * @native _io.BufferedRandom.read($self, size=-1, /)
+ */
+export function buffered_read(self: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("read", nargs, 0, 1)) return 0;
   const n = optionalSize(argv, nargs);
   if (n == -1 && failed()) return 0;
-  if (n < -1) {
-    PyErr_SetString(PyExc_ValueError, "read length must be non-negative or -1");
-    return 0;
-  }
+  if (n < -1) return PyErr_SetString(PyExc_ValueError, "read length must be non-negative or -1");
   if (!checkUsable(self, "read of closed file")) return 0;
   return n == -1 ? readRest(self) : readBytes(self, n, false);
 }
@@ -252,13 +316,12 @@ export function buffered_readOnce(self: usize, n: isize): usize {
   return r == _Py_NoneStruct ? PyBytes_FromStringAndSize(0, 0) : r;
 }
 
-function buffered_read1(self: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("read1", nargs, 0, 1)) return 0;
-  let n: isize = -1;
-  if (nargs > 0) {
-    n = ssizeArgument(Py.item(argv, 0));
-    if (n == -1 && failed()) return 0;
-  }
+/**
+ * @native _io.BufferedReader.read1($self, size=-1, /)
+ *
+ * @native _io.BufferedRandom.read1($self, size=-1, /)
+ */
+export function buffered_read1(self: usize, n: isize): usize {
   return buffered_readOnce(self, n);
 }
 
@@ -275,15 +338,30 @@ function fill(self: usize, target: usize, once: bool): usize {
   return n == WOULD_BLOCK ? none() : n < 0 ? 0 : PyLong_FromSsize_t(n);
 }
 
-function buffered_readinto(self: usize, target: usize): usize {
+/**
+ * @native _io.BufferedReader.readinto($self, buffer, /)
+ *
+ * @native _io.BufferedRandom.readinto($self, buffer, /)
+ */
+export function buffered_readinto(self: usize, target: usize): usize {
   return fill(self, target, false);
 }
 
-function buffered_readinto1(self: usize, target: usize): usize {
+/**
+ * @native _io.BufferedReader.readinto1($self, buffer, /)
+ *
+ * @native _io.BufferedRandom.readinto1($self, buffer, /)
+ */
+export function buffered_readinto1(self: usize, target: usize): usize {
   return fill(self, target, true);
 }
 
-function buffered_peek(self: usize, _argv: usize, nargs: isize): usize {
+/**
+ * @native _io.BufferedReader.peek($self, size=0, /)
+ *
+ * @native _io.BufferedRandom.peek($self, size=0, /)
+ */
+export function buffered_peek(self: usize, _argv: usize, nargs: isize): usize {
   if (!ArgParser.count("peek", nargs, 0, 1) || !checkUsable(self, "peek of closed file")) return 0;
   if (readyToRead(self) < 0) return 0;
   if (unread(self) == 0 && fillBuffer(self) == -1) return 0;
@@ -291,7 +369,12 @@ function buffered_peek(self: usize, _argv: usize, nargs: isize): usize {
   return PyBytes_FromStringAndSize(b.buffer + <usize>b.pos, unread(self));
 }
 
-function buffered_readline(self: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native _io.BufferedReader.readline($self, size=-1, /)
+ *
+ * @native _io.BufferedRandom.readline($self, size=-1, /)
+ */
+export function buffered_readline(self: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("readline", nargs, 0, 1)) return 0;
   const limit = optionalSize(argv, nargs);
   if (limit == -1 && failed()) return 0;
@@ -327,7 +410,12 @@ export function buffered_writeBytes(self: usize, p: usize, n: isize): i32 {
   return checkUsable(self, "write to closed file") ? writeOut(self, p, n) : -1;
 }
 
-function buffered_write(self: usize, data: usize): usize {
+/**
+ * @native _io.BufferedWriter.write($self, buffer, /)
+ *
+ * @native _io.BufferedRandom.write($self, buffer, /)
+ */
+export function buffered_write(self: usize, data: usize): usize {
   if (!checkUsable(self, "write to closed file")) return 0;
   const view = Buffer.open(data);
   if (view == 0) return 0;
@@ -339,29 +427,50 @@ function buffered_write(self: usize, data: usize): usize {
 
 // Positions.
 
-function buffered_tell(self: usize, _: usize): usize {
+/**
+ * @native _io.BufferedReader.tell($self, /)
+ *
+ * @native _io.BufferedWriter.tell($self, /)
+ *
+ * @native _io.BufferedRandom.tell($self, /)
+ */
+export function buffered_tell(self: usize, _: usize): usize {
   if (!checkInitialised(self)) return 0;
   const at = tell(self);
   return at < 0 ? 0 : PyLong_FromLongLong(at);
 }
 
-function buffered_seek(self: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("seek", nargs, 1, 2) || !checkInitialised(self)) return 0;
+/**
+ * @native _io.BufferedReader.seek($self, target, whence=0, /)
+ *
+ * @native _io.BufferedWriter.seek($self, target, whence=0, /)
+ *
+ * @native _io.BufferedRandom.seek($self, target, whence=0, /)
+ */
+export function buffered_seek(self: usize, target_: usize, whence_: usize): usize {
+  if (!checkInitialised(self)) return 0;
   let whence = 0;
-  if (nargs > 1) {
-    whence = intArgument(Py.item(argv, 1));
+  if (whence_ != 0) {
+    whence = intArgument(whence_);
     if (whence == -1 && failed()) return 0;
   }
   if (whence < 0 || whence > 2) return PyErr_Format(PyExc_ValueError, "whence value %d unsupported", whence);
   if (!checkUsable(self, "seek of closed file")) return 0;
   if (!checkAbility(buffered.at(self).raw, ID.seekable, "File or stream is not seekable.")) return 0;
-  const target = offsetArgument(Py.item(argv, 0));
+  const target = offsetArgument(target_);
   if (target == -1 && failed()) return 0;
   const at = seek(self, target, whence);
   return at < 0 ? 0 : PyLong_FromLongLong(at);
 }
 
-function buffered_truncate(self: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native _io.BufferedReader.truncate($self, pos=None, /)
+ *
+ * @native _io.BufferedWriter.truncate($self, pos=None, /)
+ *
+ * @native _io.BufferedRandom.truncate($self, pos=None, /)
+ */
+export function buffered_truncate(self: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("truncate", nargs, 0, 1)) return 0;
   if (!checkUsable(self, "truncate of closed file")) return 0;
   const b = buffered.at(self);
@@ -400,13 +509,38 @@ function buffered_repr(self: usize): usize {
   return r;
 }
 
-function buffered_sizeof(self: usize, _: usize): usize {
+/**
+ * @native _io.BufferedReader.__sizeof__($self, /)
+ *
+ * @native _io.BufferedWriter.__sizeof__($self, /)
+ *
+ * @native _io.BufferedRandom.__sizeof__($self, /)
+ */
+export function buffered_sizeof(self: usize, _: usize): usize {
   const b = buffered.at(self);
   return PyLong_FromSsize_t(PyTypeObject.at(Py.TYPE(self)).tp_basicsize + (b.buffer != 0 ? b.buffer_size : 0));
 }
 
-function buffered_reduce(self: usize, _: usize): usize {
+/**
+ * @native _io.BufferedReader.__reduce__
+ *
+ * @native _io.BufferedWriter.__reduce__
+ *
+ * @native _io.BufferedRandom.__reduce__
+ */
+export function buffered_reduce(self: usize, _: usize): usize {
   return PyErr_Format(PyExc_TypeError, "cannot pickle '%.100t' instances", self);
+}
+
+/**
+ * @native _io.BufferedReader.__reduce_ex__
+ *
+ * @native _io.BufferedWriter.__reduce_ex__
+ *
+ * @native _io.BufferedRandom.__reduce_ex__
+ */
+export function buffered_reduce_ex(self: usize, protocol: usize): usize {
+  return buffered_reduce(self, protocol);
 }
 
 function buffered_dealloc(self: usize): void {
@@ -425,7 +559,7 @@ function buffered_clear(self: usize): i32 {
   return clearReferences(self);
 }
 
-function define(o: usize, init: u32, reads: bool, writes: bool): void {
+function define(o: usize, init: u32, reads: bool): void {
   const t = PyTypeObject.at(o);
   defineStream(o, PyBufferedIOBase_Type, SIZEOF_buffered, buffered_dict, buffered_weakreflist);
   t.tp_init = init;
@@ -434,41 +568,50 @@ function define(o: usize, init: u32, reads: bool, writes: bool): void {
   t.tp_traverse = buffered_traverse.index;
   t.tp_clear = buffered_clear.index;
   if (reads) t.tp_iternext = buffered_iternext.index;
-  addMethod(o, "detach", buffered_detach.index, METH_NOARGS);
-  addMethod(o, "flush", reads && !writes ? simpleFlush.index : buffered_flush.index, METH_NOARGS);
-  addMethod(o, "close", buffered_close.index, METH_NOARGS);
-  addMethod(o, "seekable", buffered_seekable.index, METH_NOARGS);
-  addMethod(o, "fileno", buffered_fileno.index, METH_NOARGS);
-  addMethod(o, "isatty", buffered_isatty.index, METH_NOARGS);
-  addMethod(o, "_dealloc_warn", buffered_dealloc_warn.index, METH_O);
-  addMethod(o, "__reduce__", buffered_reduce.index, METH_NOARGS);
-  addMethod(o, "__reduce_ex__", buffered_reduce.index, METH_O);
-  if (reads) {
-    addMethod(o, "readable", buffered_readable.index, METH_NOARGS);
-    addMethod(o, "read", buffered_read.index, METH_FASTCALL);
-    addMethod(o, "peek", buffered_peek.index, METH_FASTCALL);
-    addMethod(o, "read1", buffered_read1.index, METH_FASTCALL);
-    addMethod(o, "readinto", buffered_readinto.index, METH_O);
-    addMethod(o, "readinto1", buffered_readinto1.index, METH_O);
-    addMethod(o, "readline", buffered_readline.index, METH_FASTCALL);
-  }
-  if (writes) {
-    addMethod(o, "writable", buffered_writable.index, METH_NOARGS);
-    addMethod(o, "write", buffered_write.index, METH_O);
-  }
-  addMethod(o, "seek", buffered_seek.index, METH_FASTCALL);
-  addMethod(o, "tell", buffered_tell.index, METH_NOARGS);
-  addMethod(o, "truncate", buffered_truncate.index, METH_FASTCALL);
-  addMethod(o, "__sizeof__", buffered_sizeof.index, METH_NOARGS);
-  addMember(o, "raw", _Py_T_OBJECT, buffered_raw, Py_READONLY);
-  addMember(o, "_finalizing", Py_T_BOOL, buffered_finalizing, 0);
-  addGetSet(o, "closed", buffered_closed.index, 0);
-  addGetSet(o, "name", buffered_name.index, 0);
-  addGetSet(o, "mode", buffered_mode.index, 0);
 }
 
+/**
+ * @type _io.BufferedReader(raw, buffer_size=DEFAULT_BUFFER_SIZE)
+ * @order detach flush close seekable fileno isatty _dealloc_warn __reduce__ __reduce_ex__ readable read peek
+ * @order read1 readinto readinto1 readline seek tell truncate __sizeof__
+ *
+ * A buffer before a raw stream that is read from, in pieces.
+ *
+ * @member _io.BufferedReader.raw = buffered.raw readonly
+ *
+ * @member _io.BufferedReader._finalizing = buffered.finalizing
+ */
+
+/**
+ * @type _io.BufferedWriter(raw, buffer_size=DEFAULT_BUFFER_SIZE)
+ * @order detach flush close seekable fileno isatty _dealloc_warn __reduce__ __reduce_ex__ writable write
+ * @order seek tell truncate __sizeof__
+ *
+ * A buffer before a raw stream that is written to.
+ *
+ * Bytes are gathered until there are buffer_size of them, or flush() is called, or the stream is closed: then they go to the raw stream together.
+ *
+ * @member _io.BufferedWriter.raw = buffered.raw readonly
+ *
+ * @member _io.BufferedWriter._finalizing = buffered.finalizing
+ */
+
+/**
+ * @type _io.BufferedRandom(raw, buffer_size=DEFAULT_BUFFER_SIZE)
+ * @order detach flush close seekable fileno isatty _dealloc_warn __reduce__ __reduce_ex__ readable read peek
+ * @order read1 readinto readinto1 readline writable write seek tell truncate __sizeof__
+ *
+ * A buffer before a raw stream that has positions, for reading and writing.
+ *
+ * The two share the position, and what was written is seen by reading. Reading ahead and gathering is done in pieces of buffer_size.
+ *
+ * @member _io.BufferedRandom.raw = buffered.raw readonly
+ *
+ * @member _io.BufferedRandom._finalizing = buffered.finalizing
+ */
+
 export function initBufferedTypes(): void {
-  define(PyBufferedReader_Type, bufferedreader_init.index, true, false);
-  define(PyBufferedWriter_Type, bufferedwriter_init.index, false, true);
-  define(PyBufferedRandom_Type, bufferedrandom_init.index, true, true);
+  define(PyBufferedReader_Type, bufferedreader_init.index, true);
+  define(PyBufferedWriter_Type, bufferedwriter_init.index, false);
+  define(PyBufferedRandom_Type, bufferedrandom_init.index, true);
 }

@@ -30,6 +30,7 @@ import { _PyBytes_Resize, newBytes, PyBytes_FromStringAndSize } from "../../obje
 import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeBytes } from "../../objects/bytes/writer";
 import { PyTuple_Pack3 } from "../../objects/containers/tuple";
 import {
+  PyErr_Fail,
   PyErr_Format,
   PyErr_NoMemory,
   PyErr_Occurred,
@@ -83,10 +84,7 @@ export function checkUsable(self: usize, message: string): bool {
 /** Gives the stream its buffer; -1 with ValueError or MemoryError. */
 export function allocateBuffer(self: usize, size: isize): i32 {
   const b = buffered.at(self);
-  if (size <= 0) {
-    PyErr_SetString(PyExc_ValueError, "buffer size must be strictly positive");
-    return -1;
-  }
+  if (size <= 0) return PyErr_Fail(PyExc_ValueError, "buffer size must be strictly positive");
   if (b.buffer != 0) PyMem_Free(b.buffer);
   b.buffer = PyMem_Malloc(<usize>size);
   if (b.buffer == 0) {

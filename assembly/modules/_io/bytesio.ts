@@ -35,9 +35,9 @@ import { PyMemoryView_FromObject } from "../../objects/bytes/memoryview/memoryvi
 import { PyDict_Copy } from "../../objects/containers/dict/dict";
 import { PyList_Append, PyList_New } from "../../objects/containers/list/list";
 import { PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
-import { ArgParser, intArgument, parseTupleAndKeywords, ssizeArgument } from "../../objects/define/args";
-import { addGetSet, addMethod, asBuffer, METH_FASTCALL, METH_NOARGS, METH_O } from "../../objects/define/tables";
-import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
+import { ArgParser, parseTupleAndKeywords, ssizeArgument } from "../../objects/define/args";
+import { asBuffer } from "../../objects/define/tables";
+import { PyErr_Fail, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { bytesio_traverse, bytesiobuf_clear } from "../../objects/generated/references";
 import { boolObject } from "../../objects/numbers/bool";
 import { PyLong_AsSsize_t, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
@@ -91,10 +91,7 @@ function unshare(self: usize, size: isize): i32 {
 function resize(self: usize, size: isize): i32 {
   const b = bytesio.at(self);
   let alloc = Py.SIZE(b.buf);
-  if (size > SIZE_MAX) {
-    PyErr_SetString(PyExc_OverflowError, "new buffer size too large");
-    return -1;
-  }
+  if (size > SIZE_MAX) return PyErr_Fail(PyExc_OverflowError, "new buffer size too large");
   if (size < alloc / 2) alloc = size + 1;
   else if (size < alloc) return 0;
   else if (<i64>size * 8 <= <i64>alloc * 9) alloc = size + (size >> 3) + (size < 9 ? 3 : 6);
@@ -109,10 +106,7 @@ function resize(self: usize, size: isize): i32 {
 /** Writes `n` bytes at the position: 0, or -1 with an exception. */
 function writeAt(self: usize, p: usize, n: isize): i32 {
   const b = bytesio.at(self);
-  if (n > SIZE_MAX - b.pos) {
-    PyErr_SetString(PyExc_OverflowError, "new buffer size too large");
-    return -1;
-  }
+  if (n > SIZE_MAX - b.pos) return PyErr_Fail(PyExc_OverflowError, "new buffer size too large");
   const end = b.pos + n;
   if (end > Py.SIZE(b.buf)) {
     if (resize(self, end) < 0) return -1;
@@ -159,7 +153,12 @@ function initialise(self: usize, value: usize): i32 {
   return 0;
 }
 
-function bytesio_getvalue(self: usize, _: usize): usize {
+/**
+ * @native _io.BytesIO.getvalue($self, /)
+ *
+ * All the bytes in it, wherever it stands.
+ */
+export function bytesio_getvalue(self: usize, _: usize): usize {
   if (!usable(self)) return 0;
   const b = bytesio.at(self);
   if (b.string_size != Py.SIZE(b.buf) && b.exports == 0) {
@@ -186,7 +185,20 @@ function take(self: usize, n: isize): usize {
   return r;
 }
 
-function bytesio_read(self: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native _io.BytesIO.read1($self, size=-1, /)
+ *
+ * The next bytes, at most size of them.
+ *
+ * Without a number, or with one that is negative, all that are left. There are none at the end. It is read() by another name.
+ *
+ * @native _io.BytesIO.read($self, size=-1, /)
+ *
+ * The next bytes, at most size of them.
+ *
+ * Without a number, or with one that is negative, all that are left. At the end of them there are none.
+ */
+export function bytesio_read(self: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("read", nargs, 0, 1)) return 0;
   const n = optionalSize(argv, nargs);
   if ((n == -1 && failed()) || !usable(self)) return 0;
@@ -204,14 +216,28 @@ function line(self: usize, limit: isize): usize {
   return take(self, length > 0 ? length : n);
 }
 
-function bytesio_readline(self: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native _io.BytesIO.readline($self, size=-1, /)
+ *
+ * The next line, with its end, as bytes.
+ *
+ * At most size bytes of it, if given and not negative; the next call goes on from there. At the end there is nothing. A line ends with b'\n', but the last may lack it.
+ */
+export function bytesio_readline(self: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("readline", nargs, 0, 1)) return 0;
   const limit = optionalSize(argv, nargs);
   if ((limit == -1 && failed()) || !usable(self)) return 0;
   return line(self, limit);
 }
 
-function bytesio_readlines(self: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native _io.BytesIO.readlines($self, size=None, /)
+ *
+ * The lines that are still to come, in a list of bytes.
+ *
+ * With a size, no more are read as soon as their length in all has reached it, so that the last of them is whole. None or 0 means all that there are in the stream.
+ */
+export function bytesio_readlines(self: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("readlines", nargs, 0, 1)) return 0;
   const hint = optionalSize(argv, nargs);
   if ((hint == -1 && failed()) || !usable(self)) return 0;
@@ -238,7 +264,14 @@ function bytesio_iternext(self: usize): usize {
   return b.pos >= b.string_size ? 0 : line(self, -1);
 }
 
-function bytesio_readinto(self: usize, target: usize): usize {
+/**
+ * @native _io.BytesIO.readinto($self, buffer, /)
+ *
+ * Read into a buffer, and return how many bytes.
+ *
+ * 0 means the end. Other streams return None where they would have to wait for it.
+ */
+export function bytesio_readinto(self: usize, target: usize): usize {
   if (!usable(self)) return 0;
   const view = Scratch.take(10);
   if (PyObject_GetBuffer(target, view, PyBUF_WRITABLE) < 0) {
@@ -254,7 +287,12 @@ function bytesio_readinto(self: usize, target: usize): usize {
   return PyLong_FromSsize_t(n);
 }
 
-function bytesio_write(self: usize, data: usize): usize {
+/**
+ * @native _io.BytesIO.write($self, b, /)
+ *
+ * Write bytes at the position, and return how many they are.
+ */
+export function bytesio_write(self: usize, data: usize): usize {
   if (!usable(self) || !resizable(self)) return 0;
   const view = Buffer.open(data);
   if (view == 0) return 0;
@@ -264,7 +302,14 @@ function bytesio_write(self: usize, data: usize): usize {
   return ok < 0 ? 0 : PyLong_FromSsize_t(n);
 }
 
-function bytesio_writelines(self: usize, lines: usize): usize {
+/**
+ * @native _io.BytesIO.writelines($self, lines, /)
+ *
+ * Write the bytes of all elements of an iterable, one after the other.
+ *
+ * Nothing is put between them, so that lines must have their ends. An element is anything that has a buffer.
+ */
+export function bytesio_writelines(self: usize, lines: usize): usize {
   if (!usable(self)) return 0;
   const it = PyObject_GetIter(lines);
   if (it == 0) return 0;
@@ -280,19 +325,23 @@ function bytesio_writelines(self: usize, lines: usize): usize {
   return PyErr_Occurred() ? 0 : none();
 }
 
-function bytesio_tell(self: usize, _: usize): usize {
+/**
+ * @native _io.BytesIO.tell($self, /)
+ *
+ * At which byte it stands, an int.
+ */
+export function bytesio_tell(self: usize, _: usize): usize {
   return usable(self) ? PyLong_FromSsize_t(bytesio.at(self).pos) : 0;
 }
 
-function bytesio_seek(self: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("seek", nargs, 1, 2)) return 0;
-  const offset = ssizeArgument(Py.item(argv, 0));
-  if (offset == -1 && failed()) return 0;
-  let whence = 0;
-  if (nargs > 1) {
-    whence = intArgument(Py.item(argv, 1));
-    if (whence == -1 && failed()) return 0;
-  }
+/**
+ * @native _io.BytesIO.seek($self, pos, whence=0, /)
+ *
+ * Go to another position, and return it.
+ *
+ * It is counted in bytes from where whence says: 0, the default, from the beginning, not negative; 1 from the current position; 2 from the end, mostly negative. Beyond the end there is nothing; what is written there leaves zeros before it.
+ */
+export function bytesio_seek(self: usize, offset: isize, whence: i32): usize {
   if (!usable(self)) return 0;
   const b = bytesio.at(self);
   if (offset < 0 && whence == 0) return PyErr_Format(PyExc_ValueError, "negative seek value %d", offset);
@@ -300,20 +349,24 @@ function bytesio_seek(self: usize, argv: usize, nargs: isize): usize {
     return PyErr_Format(PyExc_ValueError, "invalid whence (%d, should be 0, 1 or 2)", whence);
   }
   const to = <i64>offset + (whence == 1 ? b.pos : whence == 2 ? b.string_size : 0);
-  if (to > SIZE_MAX) {
-    PyErr_SetString(PyExc_OverflowError, "new position too large");
-    return 0;
-  }
+  if (to > SIZE_MAX) return PyErr_SetString(PyExc_OverflowError, "new position too large");
   b.pos = max<isize>(<isize>to, 0);
   return PyLong_FromSsize_t(b.pos);
 }
 
-function bytesio_truncate(self: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("truncate", nargs, 0, 1) || !usable(self) || !resizable(self)) return 0;
+/**
+ * @native _io.BytesIO.truncate($self, size=None, /)
+ *
+ * Cut the bytes to a size, by default the current position, and return that.
+ *
+ * The position stays, even where it is beyond the end then. A larger size does nothing at all.
+ */
+export function bytesio_truncate(self: usize, size: usize): usize {
+  if (!usable(self) || !resizable(self)) return 0;
   const b = bytesio.at(self);
   let n = b.pos;
-  if (nargs > 0 && Py.item(argv, 0) != _Py_NoneStruct) {
-    n = ssizeArgument(Py.item(argv, 0));
+  if (size != _Py_NoneStruct) {
+    n = ssizeArgument(size);
     if (n == -1 && failed()) return 0;
   }
   if (n < 0) return PyErr_Format(PyExc_ValueError, "negative size value %d", n);
@@ -324,36 +377,77 @@ function bytesio_truncate(self: usize, argv: usize, nargs: isize): usize {
   return PyLong_FromSsize_t(n);
 }
 
-function bytesio_close(self: usize, _: usize): usize {
+/**
+ * @native _io.BytesIO.close($self, /)
+ *
+ * End it, and free what it has.
+ */
+export function bytesio_close(self: usize, _: usize): usize {
   if (!resizable(self)) return 0;
   Py.CLEAR(bytesio.at(self).buf_slot);
   return none();
 }
 
-function bytesio_flush(self: usize, _: usize): usize {
+/**
+ * @native _io.BytesIO.flush($self, /)
+ *
+ * Nothing to do here.
+ */
+export function bytesio_flush(self: usize, _: usize): usize {
   return usable(self) ? none() : 0;
 }
 
-function bytesio_isatty(self: usize, _: usize): usize {
+/**
+ * @native _io.BytesIO.isatty($self, /)
+ *
+ * Never True: no person sits
+ * at the other end of what lies in memory only.
+ */
+export function bytesio_isatty(self: usize, _: usize): usize {
   return usable(self) ? boolObject(false) : 0;
 }
 
-function bytesio_yes(self: usize, _: usize): usize {
+/**
+ * @native _io.BytesIO.readable($self, /)
+ *
+ * Whether it can be read from: as long as open.
+ *
+ * @native _io.BytesIO.seekable($self, /)
+ *
+ * Whether it has positions: as long as it is open.
+ *
+ * @native _io.BytesIO.writable($self, /)
+ *
+ * Whether it can be written to: as long as open.
+ */
+export function bytesio_yes(self: usize, _: usize): usize {
   return usable(self) ? boolObject(true) : 0;
 }
 
-function bytesio_closed(self: usize, _c: usize): usize {
+/**
+ * @getter _io.BytesIO.closed
+ *
+ * Whether it has been closed.
+ */
+export function bytesio_closed(self: usize, _c: usize): usize {
   return boolObject(bytesio.at(self).buf == 0);
 }
 
-function bytesio_sizeof(self: usize, _: usize): usize {
+/**
+ * @native _io.BytesIO.__sizeof__
+ */
+export function bytesio_sizeof(self: usize, _: usize): usize {
   const b = bytesio.at(self);
   const own = PyTypeObject.at(Py.TYPE(self)).tp_basicsize;
   return PyLong_FromSsize_t(own + (b.buf != 0 && !isShared(b) ? 33 + Py.SIZE(b.buf) : 0));
 }
 
-/** (bytes, position, dict). */
-function bytesio_getstate(self: usize, _: usize): usize {
+/**
+ * (bytes, position, dict).
+ *
+ * @native _io.BytesIO.__getstate__
+ */
+export function bytesio_getstate(self: usize, _: usize): usize {
   const value = bytesio_getvalue(self, 0);
   if (value == 0) return 0;
   const b = bytesio.at(self);
@@ -366,7 +460,10 @@ function bytesio_getstate(self: usize, _: usize): usize {
   return r;
 }
 
-function bytesio_setstate(self: usize, state: usize): usize {
+/**
+ * @native _io.BytesIO.__setstate__
+ */
+export function bytesio_setstate(self: usize, state: usize): usize {
   if (!Py.check(state, Py_TPFLAGS_TUPLE_SUBCLASS) || Py.SIZE(state) < 3) {
     return PyErr_Format(PyExc_TypeError, "%.200t.__setstate__ argument should be 3-tuple, got %.200t", self, state);
   }
@@ -377,10 +474,7 @@ function bytesio_setstate(self: usize, state: usize): usize {
   }
   const to = PyLong_AsSsize_t(position);
   if (to == -1 && failed()) return 0;
-  if (to < 0) {
-    PyErr_SetString(PyExc_ValueError, "position value cannot be negative");
-    return 0;
-  }
+  if (to < 0) return PyErr_SetString(PyExc_ValueError, "position value cannot be negative");
   bytesio.at(self).pos = to;
   return restoreDict(bytesio.at(self).dict_slot, Tuple.get(state, 2), "third");
 }
@@ -416,8 +510,14 @@ function bytesiobuf_dealloc(self: usize): void {
   PyObject_Del(self);
 }
 
-/** getbuffer(): a memoryview of the bytes, which cannot change their number while it lives. */
-function bytesio_getbuffer(self: usize, _: usize): usize {
+/**
+ * getbuffer(): a memoryview of the bytes, which cannot change their number while it lives.
+ *
+ * @native _io.BytesIO.getbuffer($self, /)
+ *
+ * A view of all bytes, to read and to write them in place.
+ */
+export function bytesio_getbuffer(self: usize, _: usize): usize {
   if (!usable(self)) return 0;
   const lender = _PyObject_New(PyBytesIOBuf_Type);
   if (lender == 0) return 0;
@@ -426,6 +526,18 @@ function bytesio_getbuffer(self: usize, _: usize): usize {
   Py.DECREF(lender);
   return view;
 }
+
+/**
+ * @type _io.BytesIO(initial_bytes=b'')
+ * @order readable seekable writable close flush isatty tell write writelines read1 readinto readline
+ * @order readlines read getbuffer getvalue seek truncate __getstate__ __setstate__ __sizeof__
+ *
+ * A stream of bytes that lies in memory and not in a file.
+ */
+
+/**
+ * @type _io._BytesIOBuffer
+ */
 
 export function initBytesIOTypes(): void {
   const o = PyBytesIO_Type;
@@ -438,28 +550,6 @@ export function initBytesIOTypes(): void {
   t.tp_clear = bytesio_clear.index;
   t.tp_iter = PyObject_SelfIter.index;
   t.tp_iternext = bytesio_iternext.index;
-  addMethod(o, "readable", bytesio_yes.index, METH_NOARGS);
-  addMethod(o, "seekable", bytesio_yes.index, METH_NOARGS);
-  addMethod(o, "writable", bytesio_yes.index, METH_NOARGS);
-  addMethod(o, "close", bytesio_close.index, METH_NOARGS);
-  addMethod(o, "flush", bytesio_flush.index, METH_NOARGS);
-  addMethod(o, "isatty", bytesio_isatty.index, METH_NOARGS);
-  addMethod(o, "tell", bytesio_tell.index, METH_NOARGS);
-  addMethod(o, "write", bytesio_write.index, METH_O);
-  addMethod(o, "writelines", bytesio_writelines.index, METH_O);
-  addMethod(o, "read1", bytesio_read.index, METH_FASTCALL);
-  addMethod(o, "readinto", bytesio_readinto.index, METH_O);
-  addMethod(o, "readline", bytesio_readline.index, METH_FASTCALL);
-  addMethod(o, "readlines", bytesio_readlines.index, METH_FASTCALL);
-  addMethod(o, "read", bytesio_read.index, METH_FASTCALL);
-  addMethod(o, "getbuffer", bytesio_getbuffer.index, METH_NOARGS);
-  addMethod(o, "getvalue", bytesio_getvalue.index, METH_NOARGS);
-  addMethod(o, "seek", bytesio_seek.index, METH_FASTCALL);
-  addMethod(o, "truncate", bytesio_truncate.index, METH_FASTCALL);
-  addMethod(o, "__getstate__", bytesio_getstate.index, METH_NOARGS);
-  addMethod(o, "__setstate__", bytesio_setstate.index, METH_O);
-  addMethod(o, "__sizeof__", bytesio_sizeof.index, METH_NOARGS);
-  addGetSet(o, "closed", bytesio_closed.index, 0);
 
   const buf = PyBytesIOBuf_Type;
   const bt = PyTypeObject.at(buf);

@@ -61,14 +61,12 @@ export const enum Letter {
 
 /** Sets io.UnsupportedOperation; returns null. */
 export function unsupported(message: string): usize {
-  PyErr_SetString(ioRoots.unsupported_operation, message);
-  return 0;
+  return PyErr_SetString(ioRoots.unsupported_operation, message);
 }
 
 /** Sets ValueError for a stream that is closed; returns null. */
 export function closedError(): usize {
-  PyErr_SetString(PyExc_ValueError, "I/O operation on closed file.");
-  return 0;
+  return PyErr_SetString(PyExc_ValueError, "I/O operation on closed file.");
 }
 
 /** Ends two failures in one: `earlier` (stolen, may be null) becomes the context of what is set, or is set again. */

@@ -26,9 +26,7 @@ import { host } from "../../generated/host";
 import {
   FileStatus,
   fileio,
-  fileio_blksize,
   fileio_dict,
-  fileio_finalizing,
   fileio_weakreflist,
   PyBytesObject,
   PyTypeObject,
@@ -48,17 +46,8 @@ import { _PyBytes_Resize, newBytes, PyBytes_FromStringAndSize } from "../../obje
 import { ByteWriter, byteWriterDiscard, byteWriterFinish } from "../../objects/bytes/writer";
 import { ArgParser, intArgument, parseTupleAndKeywords, strArgument } from "../../objects/define/args";
 import {
-  addGetSet,
-  addMember,
-  addMethod,
-  METH_FASTCALL,
-  METH_NOARGS,
-  METH_O,
-  Py_T_BOOL,
-  Py_T_UINT,
-} from "../../objects/define/tables";
-import {
   PyErr_ExceptionMatches,
+  PyErr_Fail,
   PyErr_Format,
   PyErr_GetRaisedException,
   PyErr_Occurred,
@@ -159,8 +148,7 @@ function parseMode(f: fileio, mode: usize): i32 {
     }
   }
   if (kinds != 1 || plus > 1) {
-    PyErr_SetString(PyExc_ValueError, "Must have exactly one of create/read/write/append mode and at most one plus");
-    return -1;
+    return PyErr_Fail(PyExc_ValueError, "Must have exactly one of create/read/write/append mode and at most one plus");
   }
   f.bits = bits;
   if ((bits & (READABLE | WRITABLE)) == (READABLE | WRITABLE)) flags |= O_RDWR;
@@ -221,8 +209,7 @@ function openPath(name: usize, flags: i32, opener: usize): i32 {
     if (r == 0) return -1;
     if (!Py.check(r, Py_TPFLAGS_LONG_SUBCLASS)) {
       Py.DECREF(r);
-      PyErr_SetString(PyExc_TypeError, "expected integer from opener");
-      return -1;
+      return PyErr_Fail(PyExc_TypeError, "expected integer from opener");
     }
     const fd = PyLong_AsInt(r);
     Py.DECREF(r);
@@ -306,10 +293,7 @@ function initialise(self: usize, f: fileio, name: usize, mode: usize, closefd: u
   } else f.bits |= READABLE;
   const owned = fd < 0;
   if (owned) {
-    if (!keep) {
-      PyErr_SetString(PyExc_ValueError, "Cannot use closefd=False with file name");
-      return -1;
-    }
+    if (!keep) return PyErr_Fail(PyExc_ValueError, "Cannot use closefd=False with file name");
     fd = openPath(name, flags, opener == 0 ? _Py_NoneStruct : opener);
     if (fd < 0) return -1;
   }
@@ -337,7 +321,14 @@ function internalClose(f: fileio): i32 {
   return -1;
 }
 
-function fileio_close(self: usize, _: usize): usize {
+/**
+ * @native _io.FileIO.close($self, /)
+ *
+ * End the file: the system forgets its number.
+ *
+ * Nothing can be done with it afterwards, but to close it again is no error at all.
+ */
+export function fileio_close(self: usize, _: usize): usize {
   const f = fileio.at(self);
   const base = iobase_close(self, 0);
   const exc = base == 0 ? PyErr_GetRaisedException() : 0;
@@ -349,8 +340,7 @@ function fileio_close(self: usize, _: usize): usize {
 }
 
 function closed(): usize {
-  PyErr_SetString(PyExc_ValueError, "I/O operation on closed file");
-  return 0;
+  return PyErr_SetString(PyExc_ValueError, "I/O operation on closed file");
 }
 
 function notOpenFor(reading: bool): usize {
@@ -379,22 +369,42 @@ export function fileDescriptor(self: usize): i32 {
   return fileio.at(self).fd;
 }
 
-function fileio_fileno(self: usize, _: usize): usize {
+/**
+ * @native _io.FileIO.fileno($self, /)
+ *
+ * The number by which the system knows the file.
+ */
+export function fileio_fileno(self: usize, _: usize): usize {
   const f = fileio.at(self);
   return f.fd < 0 ? closed() : PyLong_FromLong(f.fd);
 }
 
-function fileio_readable(self: usize, _: usize): usize {
+/**
+ * @native _io.FileIO.readable($self, /)
+ *
+ * Whether it can be read from.
+ */
+export function fileio_readable(self: usize, _: usize): usize {
   const f = fileio.at(self);
   return f.fd < 0 ? closed() : boolObject((f.bits & READABLE) != 0);
 }
 
-function fileio_writable(self: usize, _: usize): usize {
+/**
+ * @native _io.FileIO.writable($self, /)
+ *
+ * Whether it has been opened to write to it.
+ */
+export function fileio_writable(self: usize, _: usize): usize {
   const f = fileio.at(self);
   return f.fd < 0 ? closed() : boolObject((f.bits & WRITABLE) != 0);
 }
 
-function fileio_seekable(self: usize, _: usize): usize {
+/**
+ * @native _io.FileIO.seekable($self, /)
+ *
+ * Whether it has positions.
+ */
+export function fileio_seekable(self: usize, _: usize): usize {
   const f = fileio.at(self);
   if (f.fd < 0) return closed();
   if (!(f.bits & SEEKABLE_KNOWN)) {
@@ -403,12 +413,22 @@ function fileio_seekable(self: usize, _: usize): usize {
   return boolObject((f.bits & SEEKABLE) != 0);
 }
 
-function fileio_isatty(self: usize, _: usize): usize {
+/**
+ * @native _io.FileIO.isatty($self, /)
+ *
+ * Whether it is a terminal, with a person at it.
+ */
+export function fileio_isatty(self: usize, _: usize): usize {
   const f = fileio.at(self);
   return f.fd < 0 ? closed() : boolObject(host.isatty(f.fd) > 0);
 }
 
-function fileio_readinto(self: usize, target: usize): usize {
+/**
+ * @native _io.FileIO.readinto($self, buffer, /)
+ *
+ * Read into a buffer; see RawIOBase.
+ */
+export function fileio_readinto(self: usize, target: usize): usize {
   if (!checkReadable(self)) return 0;
   const view = Scratch.take(10);
   if (PyObject_GetBuffer(target, view, PyBUF_WRITABLE) < 0) {
@@ -454,11 +474,25 @@ export function readAll(self: usize): usize {
   }
 }
 
-function fileio_readall(self: usize, _: usize): usize {
+/**
+ * @native _io.FileIO.readall($self, /)
+ *
+ * All the bytes that are left.
+ *
+ * The system is called until it has no more. A file that does not wait gives what there is, or None if that is nothing; at the end no bytes are returned either.
+ */
+export function fileio_readall(self: usize, _: usize): usize {
   return readAll(self);
 }
 
-function fileio_read(self: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native _io.FileIO.read($self, size=-1, /)
+ *
+ * The next bytes, at most size of them; all of them without it.
+ *
+ * The system is called once, so that there may be fewer. None means that there are none yet, in a file that does not wait; no bytes at all, the end.
+ */
+export function fileio_read(self: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("read", nargs, 0, 1)) return 0;
   if (!checkReadable(self)) return 0;
   const size = optionalSize(argv, nargs);
@@ -480,7 +514,14 @@ function fileio_read(self: usize, argv: usize, nargs: isize): usize {
   return r;
 }
 
-function fileio_write(self: usize, data: usize): usize {
+/**
+ * @native _io.FileIO.write($self, b, /)
+ *
+ * Write bytes, and return how many of them were written.
+ *
+ * The system is called once, so that it may be less than all: the rest has to be written by another call. None means that it was nothing, in a file that does not wait for space in it.
+ */
+export function fileio_write(self: usize, data: usize): usize {
   if (!checkWritable(self)) return 0;
   const view = Buffer.open(data);
   if (view == 0) return 0;
@@ -490,21 +531,34 @@ function fileio_write(self: usize, data: usize): usize {
   return n == -EAGAIN ? none() : raiseErrno(-n);
 }
 
-function fileio_seek(self: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("seek", nargs, 1, 2)) return 0;
+/**
+ * @native _io.FileIO.seek($self, pos, whence=0, /)
+ *
+ * Go to another position, and return it.
+ *
+ * It is counted in bytes from where whence says: 0, or SEEK_SET, the default, from the beginning, not negative; 1, or SEEK_CUR, from the current position; 2, or SEEK_END, from the end, mostly negative. More than the end can be gone to on most systems; what is written there leaves a hole before it, which reads as zeros.
+ *
+ * But not every file has positions: a pipe or a terminal has none, and this raises an OSError then.
+ */
+export function fileio_seek(self: usize, pos: usize, whence_: usize): usize {
   const f = fileio.at(self);
   let whence = SEEK_SET;
-  if (nargs > 1) {
-    whence = intArgument(Py.item(argv, 1));
+  if (whence_ != 0) {
+    whence = intArgument(whence_);
     if (whence == -1 && failed()) return 0;
   }
   if (f.fd < 0) return closed();
-  const offset = offsetArgument(Py.item(argv, 0));
+  const offset = offsetArgument(pos);
   if (offset == -1 && failed()) return 0;
   return position(host.lseek(f.fd, offset, whence));
 }
 
-function fileio_tell(self: usize, _: usize): usize {
+/**
+ * @native _io.FileIO.tell($self, /)
+ *
+ * At which position it stands. OSError where it has not any.
+ */
+export function fileio_tell(self: usize, _: usize): usize {
   const f = fileio.at(self);
   return f.fd < 0 ? closed() : position(host.lseek(f.fd, 0, SEEK_CUR));
 }
@@ -514,7 +568,14 @@ function position(r: i64): usize {
   return r < 0 ? raiseErrno(<isize>-r) : PyLong_FromLongLong(r);
 }
 
-function fileio_truncate(self: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native _io.FileIO.truncate($self, size=None, /)
+ *
+ * Cut the file to a size, by default the current position, and return that.
+ *
+ * The position stays, even where it is beyond its end then. The file must have been opened in order to write to it.
+ */
+export function fileio_truncate(self: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("truncate", nargs, 0, 1)) return 0;
   if (!checkWritable(self)) return 0;
   const fd = fileio.at(self).fd;
@@ -538,15 +599,30 @@ function modeText(f: fileio): string {
   return "wb";
 }
 
-function fileio_mode(self: usize, _c: usize): usize {
+/**
+ * @getter _io.FileIO.mode
+ *
+ * how it was opened, as letters
+ */
+export function fileio_mode(self: usize, _c: usize): usize {
   return PyUnicode_FromLiteral(modeText(fileio.at(self)));
 }
 
-function fileio_closed(self: usize, _c: usize): usize {
+/**
+ * @getter _io.FileIO.closed
+ *
+ * Whether it has been closed
+ */
+export function fileio_closed(self: usize, _c: usize): usize {
   return boolObject(fileio.at(self).fd < 0);
 }
 
-function fileio_closefd(self: usize, _c: usize): usize {
+/**
+ * @getter _io.FileIO.closefd
+ *
+ * whether closing this closes the system's file
+ */
+export function fileio_closefd(self: usize, _c: usize): usize {
   return boolObject((fileio.at(self).bits & CLOSEFD) != 0);
 }
 
@@ -563,8 +639,12 @@ function fileio_repr(self: usize): usize {
   return r;
 }
 
-/** Warns that `source`, a stream over this file, was not closed by the program. */
-function fileio_dealloc_warn(self: usize, source: usize): usize {
+/**
+ * Warns that `source`, a stream over this file, was not closed by the program.
+ *
+ * @native _io.FileIO._dealloc_warn
+ */
+export function fileio_dealloc_warn(self: usize, source: usize): usize {
   const f = fileio.at(self);
   if (f.fd >= 0 && f.bits & CLOSEFD) {
     const exc = PyErr_GetRaisedException();
@@ -576,8 +656,18 @@ function fileio_dealloc_warn(self: usize, source: usize): usize {
   return none();
 }
 
-function fileio_reduce(self: usize, _: usize): usize {
+/**
+ * @native _io.FileIO.__reduce__
+ */
+export function fileio_reduce(self: usize, _: usize): usize {
   return PyErr_Format(PyExc_TypeError, "cannot pickle '%.100t' instances", self);
+}
+
+/**
+ * @native _io.FileIO.__reduce_ex__
+ */
+export function fileio_reduce_ex(self: usize, protocol: usize): usize {
+  return fileio_reduce(self, protocol);
 }
 
 function fileio_dealloc(self: usize): void {
@@ -586,6 +676,25 @@ function fileio_dealloc(self: usize): void {
   freeStream(self);
 }
 
+/**
+ * @type _io.FileIO(file, mode='r', closefd=True, opener=None)
+ * @order read readall readinto write seek tell truncate close seekable readable writable fileno isatty
+ * @order _dealloc_warn __reduce__ __reduce_ex__ closed closefd mode
+ *
+ * A file of the system, unbuffered.
+ *
+ * The mode is 'r' to read, 'w' to write to an empty file, 'x' to write to a new one, 'a' to write at the end. A '+' after it adds the other direction; 'b' changes nothing, as these are always bytes.
+ *
+ * The file is a path, or a number that the system has given it. Such a number is closed with the stream unless closefd is false, which is possible for numbers only.
+ *
+ * An opener is called in place of the system with the path and the flags, as opener(path, flags), and returns a number; os.open does as well.
+ *
+ * After 'x' a FileExistsError says that there is such a file. Reading and writing are one call of the system each, so that they may do less than asked; what they did is returned. open() puts a buffer before it, which is faster for small pieces.
+ *
+ * @member _io.FileIO._blksize = fileio.blksize
+ *
+ * @member _io.FileIO._finalizing = fileio.finalizing
+ */
 export function initFileIOType(): void {
   const o = PyFileIO_Type;
   const t = PyTypeObject.at(o);
@@ -596,25 +705,4 @@ export function initFileIOType(): void {
   t.tp_dealloc = fileio_dealloc.index;
   t.tp_traverse = fileio_traverse.index;
   t.tp_clear = fileio_clear.index;
-  addMethod(o, "read", fileio_read.index, METH_FASTCALL);
-  addMethod(o, "readall", fileio_readall.index, METH_NOARGS);
-  addMethod(o, "readinto", fileio_readinto.index, METH_O);
-  addMethod(o, "write", fileio_write.index, METH_O);
-  addMethod(o, "seek", fileio_seek.index, METH_FASTCALL);
-  addMethod(o, "tell", fileio_tell.index, METH_NOARGS);
-  addMethod(o, "truncate", fileio_truncate.index, METH_FASTCALL);
-  addMethod(o, "close", fileio_close.index, METH_NOARGS);
-  addMethod(o, "seekable", fileio_seekable.index, METH_NOARGS);
-  addMethod(o, "readable", fileio_readable.index, METH_NOARGS);
-  addMethod(o, "writable", fileio_writable.index, METH_NOARGS);
-  addMethod(o, "fileno", fileio_fileno.index, METH_NOARGS);
-  addMethod(o, "isatty", fileio_isatty.index, METH_NOARGS);
-  addMethod(o, "_dealloc_warn", fileio_dealloc_warn.index, METH_O);
-  addMethod(o, "__reduce__", fileio_reduce.index, METH_NOARGS);
-  addMethod(o, "__reduce_ex__", fileio_reduce.index, METH_O);
-  addGetSet(o, "closed", fileio_closed.index, 0);
-  addGetSet(o, "closefd", fileio_closefd.index, 0);
-  addGetSet(o, "mode", fileio_mode.index, 0);
-  addMember(o, "_blksize", Py_T_UINT, fileio_blksize, 0);
-  addMember(o, "_finalizing", Py_T_BOOL, fileio_finalizing, 0);
 }

@@ -23,7 +23,6 @@ import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeBytes } from "../../objects/bytes/writer";
 import { PyList_Append, PyList_New } from "../../objects/containers/list/list";
 import { ArgParser } from "../../objects/define/args";
-import { addGetSet, addMethod, METH_FASTCALL, METH_NOARGS, METH_O } from "../../objects/define/tables";
 import {
   PyErr_Clear,
   PyErr_Format,
@@ -37,7 +36,6 @@ import { iobase_clear, iobase_traverse } from "../../objects/generated/reference
 import { boolObject } from "../../objects/numbers/bool";
 import { PyLong_FromLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../../objects/object/alloc";
-import { PyObject_GenericGetDict } from "../../objects/object/attributes";
 import { Buffer, PyBUF_WRITABLE, PyBuffer_Release, PyObject_GetBuffer } from "../../objects/object/buffer";
 import {
   PyObject_CallMethodNoArgs,
@@ -71,36 +69,87 @@ function isClosed(self: usize): i32 {
   return PyObject_HasAttrWithError(self, ID.__IOBase_closed);
 }
 
-function iobase_closed(self: usize, _c: usize): usize {
+/**
+ * @getter _io._IOBase.closed
+ */
+export function iobase_closed(self: usize, _c: usize): usize {
   const r = isClosed(self);
   return r < 0 ? 0 : boolObject(r != 0);
 }
 
-function iobase_seek(_self: usize, _argv: usize, _nargs: isize): usize {
+/**
+ * @native _io._IOBase.seek($self, offset, whence=os.SEEK_SET, /)
+ *
+ * Go to another position.
+ *
+ *   offset
+ *     How far it is from where whence says.
+ *   whence
+ *     0, or os.SEEK_SET, the default: from the beginning, with an offset that is not negative.
+ *     1, or os.SEEK_CUR: from the current position.
+ *     2, or os.SEEK_END: from the end, mostly with an offset that is negative or 0.
+ *
+ * The new position is returned, from the beginning. Some systems know more values of whence, for files with holes. A stream that is not seekable raises OSError, and one of text allows less.
+ */
+export function iobase_seek(_self: usize, _argv: usize, _nargs: isize): usize {
   return unsupported("seek");
 }
 
-function iobase_tell(self: usize, _: usize): usize {
+/**
+ * @native _io._IOBase.tell($self, /)
+ *
+ * At which position it stands.
+ */
+export function iobase_tell(self: usize, _: usize): usize {
   const zero = PyLong_FromLong(0);
   const one = PyLong_FromLong(1);
   return PyObject_CallMethodTwoArgs(self, ID.seek, zero, one);
 }
 
-function iobase_truncate(_self: usize, _argv: usize, _nargs: isize): usize {
+/**
+ * @native _io._IOBase.truncate($self, size=None, /)
+ *
+ * Cut or lengthen to a size, by default the current position, where it stays.
+ *
+ * The new size is returned. What is added reads as zeros on most systems.
+ */
+export function iobase_truncate(_self: usize, _argv: usize, _nargs: isize): usize {
   return unsupported("truncate");
 }
 
-function iobase_fileno(_self: usize, _: usize): usize {
+/**
+ * @native _io._IOBase.fileno($self, /)
+ *
+ * The number by which the system knows the file.
+ *
+ * A stream that has no such number raises OSError if asked.
+ */
+export function iobase_fileno(_self: usize, _: usize): usize {
   return unsupported("fileno");
 }
 
-function iobase_flush(self: usize, _: usize): usize {
+/**
+ * @native _io._IOBase.flush($self, /)
+ *
+ * Write what is in the buffer.
+ *
+ * Does nothing to a stream that has none, or is only for reading.
+ */
+export function iobase_flush(self: usize, _: usize): usize {
   const closed = isClosed(self);
   if (closed < 0) return 0;
   return closed ? closedError() : none();
 }
 
-/** close(): flushes, then marks the stream as closed even where flushing failed. */
+/**
+ * close(): flushes, then marks the stream as closed even where flushing failed.
+ *
+ * @native _io._IOBase.close($self, /)
+ *
+ * Write what is in the buffer, and end the stream.
+ *
+ * Doing so again has no effect whatever.
+ */
 export function iobase_close(self: usize, _: usize): usize {
   const closed = isClosed(self);
   if (closed < 0) return 0;
@@ -116,36 +165,81 @@ export function iobase_close(self: usize, _: usize): usize {
   return marked < 0 ? 0 : none();
 }
 
-/** seekable(), readable() and writable() of a stream that is none of them. */
-function iobase_no(_self: usize, _: usize): usize {
+/**
+ * seekable(), readable() and writable() of a stream that is none of them.
+ *
+ * @native _io._IOBase.seekable($self, /)
+ *
+ * Whether it can be asked to seek(), tell() and truncate().
+ *
+ * Otherwise these raise OSError. To find out may move the position for a moment.
+ *
+ * @native _io._IOBase.readable($self, /)
+ *
+ * Whether it can be read from.
+ *
+ * Otherwise read() raises OSError, as do others.
+ *
+ * @native _io._IOBase.writable($self, /)
+ *
+ * Whether it can be written to.
+ *
+ * Otherwise write() raises OSError, as do others.
+ */
+export function iobase_no(_self: usize, _: usize): usize {
   return boolObject(false);
 }
 
-function iobase_isatty(self: usize, _: usize): usize {
+/**
+ * @native _io._IOBase.isatty($self, /)
+ *
+ * Whether there is a person at the other end: a terminal.
+ *
+ * False also where it is not known.
+ */
+export function iobase_isatty(self: usize, _: usize): usize {
   return checkOpen(self) ? boolObject(false) : 0;
 }
 
-function iobase_checkClosed(self: usize, _: usize): usize {
+/**
+ * @native _io._IOBase._checkClosed
+ */
+export function iobase_checkClosed(self: usize, _: usize): usize {
   return checkOpen(self) ? none() : 0;
 }
 
-function iobase_checkSeekable(self: usize, _: usize): usize {
+/**
+ * @native _io._IOBase._checkSeekable
+ */
+export function iobase_checkSeekable(self: usize, _: usize): usize {
   return checkAbility(self, ID.seekable, "File or stream is not seekable.") ? none() : 0;
 }
 
-function iobase_checkReadable(self: usize, _: usize): usize {
+/**
+ * @native _io._IOBase._checkReadable
+ */
+export function iobase_checkReadable(self: usize, _: usize): usize {
   return checkAbility(self, ID.readable, "File or stream is not readable.") ? none() : 0;
 }
 
-function iobase_checkWritable(self: usize, _: usize): usize {
+/**
+ * @native _io._IOBase._checkWritable
+ */
+export function iobase_checkWritable(self: usize, _: usize): usize {
   return checkAbility(self, ID.writable, "File or stream is not writable.") ? none() : 0;
 }
 
-function iobase_enter(self: usize, _: usize): usize {
+/**
+ * @native _io._IOBase.__enter__
+ */
+export function iobase_enter(self: usize, _: usize): usize {
   return checkOpen(self) ? Py.NewRef(self) : 0;
 }
 
-function iobase_exit(self: usize, _argv: usize, _nargs: isize): usize {
+/**
+ * @native _io._IOBase.__exit__
+ */
+export function iobase_exit(self: usize, _argv: usize, _nargs: isize): usize {
   return PyObject_CallMethodNoArgs(self, ID.close);
 }
 
@@ -169,8 +263,16 @@ function peekLength(self: usize, peek: usize, limit: isize): isize {
   return length == 0 ? 1 : length;
 }
 
-/** readline(): through read(), guided by peek() where the stream has it. */
-function iobase_readline(self: usize, argv: usize, nargs: isize): usize {
+/**
+ * readline(): through read(), guided by peek() where the stream has it.
+ *
+ * @native _io._IOBase.readline($self, size=-1, /)
+ *
+ * The next line, with its end.
+ *
+ * At most size bytes of it, if given and not negative; the next call goes on from there. At the end of the stream the result is empty. What ends a line is b'\n' in streams of bytes; in those of text newline is what says it.
+ */
+export function iobase_readline(self: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("readline", nargs, 0, 1)) return 0;
   const limit = optionalSize(argv, nargs);
   if (limit == -1 && failed()) return 0;
@@ -218,7 +320,14 @@ function iobase_iternext(self: usize): usize {
   return line;
 }
 
-function iobase_readlines(self: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native _io._IOBase.readlines($self, hint=-1, /)
+ *
+ * The lines that are still to come, in one list.
+ *
+ * With a hint above 0, no more are read as soon as their length in all has reached it. Iterating over the stream gives them one by one, without any such list.
+ */
+export function iobase_readlines(self: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("readlines", nargs, 0, 1)) return 0;
   const hint = optionalSize(argv, nargs);
   if (hint == -1 && failed()) return 0;
@@ -248,7 +357,14 @@ function iobase_readlines(self: usize, argv: usize, nargs: isize): usize {
   return result;
 }
 
-function iobase_writelines(self: usize, lines: usize): usize {
+/**
+ * @native _io._IOBase.writelines($self, lines, /)
+ *
+ * Write all strings of an iterable, one after the other.
+ *
+ * Nothing is put between them: lines must have their ends, as readlines() has them.
+ */
+export function iobase_writelines(self: usize, lines: usize): usize {
   if (!checkOpen(self)) return 0;
   const it = PyObject_GetIter(lines);
   if (it == 0) return 0;
@@ -295,11 +411,13 @@ function iobase_dealloc(self: usize): void {
 
 // _RawIOBase
 
-function rawiobase_read(self: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("read", nargs, 0, 1)) return 0;
+/**
+ * @native _io._RawIOBase.read($self, size=-1, /)
+ */
+export function rawiobase_read(self: usize, size_: usize): usize {
   let n: isize = -1;
-  if (nargs > 0) {
-    n = PyNumber_AsSsize_t(Py.item(argv, 0), PyExc_ValueError);
+  if (size_ != 0) {
+    n = PyNumber_AsSsize_t(size_, PyExc_ValueError);
     if (n == -1 && failed()) return 0;
   }
   if (n < 0) return PyObject_CallMethodNoArgs(self, ID.readall);
@@ -321,8 +439,14 @@ function rawiobase_read(self: usize, argv: usize, nargs: isize): usize {
   return r;
 }
 
-/** Reads until the end by read(): bytes, or None where nothing was there yet. */
-function rawiobase_readall(self: usize, _: usize): usize {
+/**
+ * Reads until the end by read(): bytes, or None where nothing was there yet.
+ *
+ * @native _io._RawIOBase.readall($self, /)
+ *
+ * Read what is left, by as many calls as needed.
+ */
+export function rawiobase_readall(self: usize, _: usize): usize {
   const w = ByteWriter.begin(DEFAULT_BUFFER_SIZE);
   const size = PyLong_FromSsize_t(DEFAULT_BUFFER_SIZE);
   if (size == 0) return byteWriterDiscard(w);
@@ -353,11 +477,17 @@ function rawiobase_readall(self: usize, _: usize): usize {
   return byteWriterDiscard(w);
 }
 
-function rawiobase_readinto(_self: usize, _argv: usize, _nargs: isize): usize {
+/**
+ * @native _io._RawIOBase.readinto
+ */
+export function rawiobase_readinto(_self: usize, _argv: usize, _nargs: isize): usize {
   return unsupported("readinto");
 }
 
-function rawiobase_write(_self: usize, _argv: usize, _nargs: isize): usize {
+/**
+ * @native _io._RawIOBase.write
+ */
+export function rawiobase_write(_self: usize, _argv: usize, _nargs: isize): usize {
   return unsupported("write");
 }
 
@@ -396,35 +526,113 @@ function bufferediobase_fill(self: usize, target: usize, method: usize): usize {
   return r;
 }
 
-function bufferediobase_readinto(self: usize, target: usize): usize {
+/**
+ * @native _io._BufferedIOBase.readinto($self, buffer, /)
+ */
+export function bufferediobase_readinto(self: usize, target: usize): usize {
   return bufferediobase_fill(self, target, ID.read);
 }
 
-function bufferediobase_readinto1(self: usize, target: usize): usize {
+/**
+ * @native _io._BufferedIOBase.readinto1($self, buffer, /)
+ */
+export function bufferediobase_readinto1(self: usize, target: usize): usize {
   return bufferediobase_fill(self, target, ID.read1);
 }
 
-function unsupported_detach(_self: usize, _: usize): usize {
+/**
+ * @native _io._BufferedIOBase.detach($self, /)
+ *
+ * Take the raw stream out, and return it.
+ *
+ * The buffer is of no use afterwards. Some have no raw stream to give, such as BytesIO; these refuse.
+ *
+ * @native _io._TextIOBase.detach($self, /)
+ *
+ * Take the stream of bytes out, and return it.
+ *
+ * The stream of text is of no use afterwards. Some have none to give, such as StringIO; these refuse.
+ */
+export function unsupported_detach(_self: usize, _: usize): usize {
   return unsupported("detach");
 }
 
-function unsupported_read(_self: usize, _argv: usize, _nargs: isize): usize {
+/**
+ * @native _io._BufferedIOBase.read($self, size=-1, /)
+ *
+ * The next bytes, at most size of them.
+ *
+ * Without a number, or with None or one that is negative, all bytes that are left are read. With a number, a raw stream is called as often as it takes to have that many, or until it has come to its end. If it is one at which a person sits, it is called once only, so that there may be fewer.
+ *
+ * No bytes at all mean the end of the stream. None, or BlockingIOError, means that there is nothing yet, in one that does not wait.
+ *
+ * What was read from the raw stream beyond the number stays in the buffer for the next time.
+ *
+ * @native _io._TextIOBase.read($self, size=-1, /)
+ *
+ * The next characters, at most size of them.
+ *
+ * Without a number, or with one that is negative, all that are left until the end. At the end the result is an empty string.
+ */
+export function unsupported_read(_self: usize, _argv: usize, _nargs: isize): usize {
   return unsupported("read");
 }
 
-function unsupported_read1(_self: usize, _argv: usize, _nargs: isize): usize {
+/**
+ * @native _io._BufferedIOBase.read1($self, size=-1, /)
+ *
+ * The next bytes, at most size of them, by not more than one call of the raw stream.
+ *
+ * There may be fewer before the end, which is met when there are none. Less than all means nothing.
+ */
+export function unsupported_read1(_self: usize, _argv: usize, _nargs: isize): usize {
   return unsupported("read1");
 }
 
-function unsupported_write(_self: usize, _argv: usize, _nargs: isize): usize {
+/**
+ * @native _io._BufferedIOBase.write($self, b, /)
+ *
+ * Write bytes, all of them, and return how many they are.
+ *
+ * They may remain in the buffer for some time. A BlockingIOError says that the buffer is full and the raw stream, one that does not wait, has no more space for it.
+ *
+ * @native _io._TextIOBase.write($self, s, /)
+ *
+ * Write a text, and return how many characters it has.
+ *
+ * These may remain in a buffer until flush() is called.
+ */
+export function unsupported_write(_self: usize, _argv: usize, _nargs: isize): usize {
   return unsupported("write");
 }
 
-function unsupported_readline(_self: usize, _argv: usize, _nargs: isize): usize {
+/**
+ * @native _io._TextIOBase.readline($self, size=-1, /)
+ *
+ * The next line, with its end.
+ *
+ * At most size characters of it, if given and not negative. At the end of the stream the result is an empty string.
+ */
+export function unsupported_readline(_self: usize, _argv: usize, _nargs: isize): usize {
   return unsupported("readline");
 }
 
-function none_get(_self: usize, _c: usize): usize {
+/**
+ * @getter _io._TextIOBase.encoding
+ *
+ * In which encoding its bytes are, by name. Here None: define it.
+ *
+ * @getter _io._TextIOBase.newlines
+ *
+ * Which ends of lines have been found so far, when reading: None, a string or a tuple of strings.
+ *
+ * Here it is always None: define it.
+ *
+ * @getter _io._TextIOBase.errors
+ *
+ * What is done with bytes or characters that do not fit. Here None: define it.
+ */
+export function none_get(_self: usize, _c: usize): usize {
   return none();
 }
 
@@ -444,6 +652,54 @@ export function defineStream(type: usize, base: usize, size: usize, dict: usize,
   t.tp_clear = iobase_clear.index;
 }
 
+/**
+ * @type _io._IOBase
+ * @order seek tell truncate flush close seekable readable writable _checkClosed _checkSeekable
+ * @order _checkReadable _checkWritable fileno isatty __enter__ __exit__ readline readlines writelines
+ * @order __dict__ closed
+ *
+ * What all streams have in common.
+ *
+ * A stream is a row of bytes or characters to read, to write, or both. This class does what follows from other methods and says of the rest, by io.UnsupportedOperation, that it cannot do it: a subclass overrides read() or write(), readinto(), seek() and so on, as far as it makes sense for it. That exception is an OSError and a ValueError as well.
+ *
+ * Bytes are the elements of all streams but those of text; anything with a buffer can be written to them. Once a stream is closed, to use it is a ValueError, but to close it again does nothing.
+ *
+ * Iterating over a stream gives its lines, each with its end: b'\n' in streams of bytes, and what newline says in those of text. A stream is its own context manager and is closed at the end of the statement with:
+ *
+ *     with open('spam.txt', 'w') as file:
+ *         file.write('Spam and eggs!')
+ *
+ * One that nobody refers to any more is closed before it dies; it is better style not to rely on that, as what is still in a buffer may then be lost without a word, and as others may still wait for the file.
+ *
+ * @getter _io._IOBase.__dict__ = attributes.PyObject_GenericGetDict
+ */
+
+/**
+ * @type _io._RawIOBase
+ *
+ * What raw streams have in common.
+ */
+
+/**
+ * @type _io._BufferedIOBase
+ * @order detach read read1 readinto readinto1 write
+ *
+ * What streams with a buffer have in common.
+ *
+ * A raw stream passes each request to the system; this one gathers them. Its read() gives as many bytes as were asked for, by several calls of the system where it takes that, and all that are left if no number is given. Its write() takes everything. A raw stream that does not wait and has nothing, or no space, makes it raise BlockingIOError, where the raw stream itself would return None.
+ *
+ * The raw stream is mostly a part of it, in raw.
+ */
+
+/**
+ * @type _io._TextIOBase
+ * @order detach read readline write
+ *
+ * What streams of text have in common.
+ *
+ * Characters and lines are read and written in place of bytes. There is no readinto(), as strings cannot be changed in their places.
+ */
+
 export function initIOBaseTypes(): void {
   const o = PyIOBase_Type;
   const t = PyTypeObject.at(o);
@@ -451,51 +707,13 @@ export function initIOBaseTypes(): void {
   t.tp_finalize = iobase_finalize.index;
   t.tp_iter = iobase_iter.index;
   t.tp_iternext = iobase_iternext.index;
-  addMethod(o, "seek", iobase_seek.index, METH_FASTCALL);
-  addMethod(o, "tell", iobase_tell.index, METH_NOARGS);
-  addMethod(o, "truncate", iobase_truncate.index, METH_FASTCALL);
-  addMethod(o, "flush", iobase_flush.index, METH_NOARGS);
-  addMethod(o, "close", iobase_close.index, METH_NOARGS);
-  addMethod(o, "seekable", iobase_no.index, METH_NOARGS);
-  addMethod(o, "readable", iobase_no.index, METH_NOARGS);
-  addMethod(o, "writable", iobase_no.index, METH_NOARGS);
-  addMethod(o, "_checkClosed", iobase_checkClosed.index, METH_NOARGS);
-  addMethod(o, "_checkSeekable", iobase_checkSeekable.index, METH_NOARGS);
-  addMethod(o, "_checkReadable", iobase_checkReadable.index, METH_NOARGS);
-  addMethod(o, "_checkWritable", iobase_checkWritable.index, METH_NOARGS);
-  addMethod(o, "fileno", iobase_fileno.index, METH_NOARGS);
-  addMethod(o, "isatty", iobase_isatty.index, METH_NOARGS);
-  addMethod(o, "__enter__", iobase_enter.index, METH_NOARGS);
-  addMethod(o, "__exit__", iobase_exit.index, METH_FASTCALL);
-  addMethod(o, "readline", iobase_readline.index, METH_FASTCALL);
-  addMethod(o, "readlines", iobase_readlines.index, METH_FASTCALL);
-  addMethod(o, "writelines", iobase_writelines.index, METH_O);
-  addGetSet(o, "__dict__", PyObject_GenericGetDict.index, 0);
-  addGetSet(o, "closed", iobase_closed.index, 0);
 
   const raw = PyRawIOBase_Type;
   defineStream(raw, o, SIZEOF_iobase, iobase_dict, iobase_weakreflist);
-  addMethod(raw, "read", rawiobase_read.index, METH_FASTCALL);
-  addMethod(raw, "readall", rawiobase_readall.index, METH_NOARGS);
-  addMethod(raw, "readinto", rawiobase_readinto.index, METH_FASTCALL);
-  addMethod(raw, "write", rawiobase_write.index, METH_FASTCALL);
 
   const buffered = PyBufferedIOBase_Type;
   defineStream(buffered, o, SIZEOF_iobase, iobase_dict, iobase_weakreflist);
-  addMethod(buffered, "detach", unsupported_detach.index, METH_NOARGS);
-  addMethod(buffered, "read", unsupported_read.index, METH_FASTCALL);
-  addMethod(buffered, "read1", unsupported_read1.index, METH_FASTCALL);
-  addMethod(buffered, "readinto", bufferediobase_readinto.index, METH_O);
-  addMethod(buffered, "readinto1", bufferediobase_readinto1.index, METH_O);
-  addMethod(buffered, "write", unsupported_write.index, METH_FASTCALL);
 
   const text = PyTextIOBase_Type;
   defineStream(text, o, SIZEOF_iobase, iobase_dict, iobase_weakreflist);
-  addMethod(text, "detach", unsupported_detach.index, METH_NOARGS);
-  addMethod(text, "read", unsupported_read.index, METH_FASTCALL);
-  addMethod(text, "readline", unsupported_readline.index, METH_FASTCALL);
-  addMethod(text, "write", unsupported_write.index, METH_FASTCALL);
-  addGetSet(text, "encoding", none_get.index, 0);
-  addGetSet(text, "newlines", none_get.index, 0);
-  addGetSet(text, "errors", none_get.index, 0);
 }

@@ -19,13 +19,7 @@ import {
 } from "../../generated/statics";
 import { PyDict_GetItemLiteral, PyDict_New, PyDict_SetItemLiteral } from "../../objects/containers/dict/dict";
 import { PyTuple_Pack2 } from "../../objects/containers/tuple";
-import { addFunction, METH_FASTCALL, METH_KEYWORDS } from "../../objects/define/tables";
-import {
-  PyModule_AddFunctions,
-  PyModule_AddObjectLiteral,
-  PyModule_GetDict,
-  PyModule_NewLiteral,
-} from "../../objects/module/module";
+import { PyModule_AddObjectLiteral, PyModule_GetDict } from "../../objects/module/module";
 import { PyLong_FromLong } from "../../objects/numbers/int/create";
 import { PyObject_CallThreeArgs, PyObject_CallTwoArgs, PyObject_Vectorcall } from "../../objects/object/call";
 import { Py } from "../../objects/object/head";
@@ -38,7 +32,6 @@ import { DEFAULT_BUFFER_SIZE } from "./common";
 import { initFileIOType } from "./fileio";
 import { initIOBaseTypes } from "./iobase";
 import { initNewlineDecoderType } from "./newlines";
-import { io_open, io_open_code, io_text_encoding } from "./open";
 import { initStringIOType } from "./stringio";
 import { initTextIOWrapperType } from "./textio";
 
@@ -76,24 +69,22 @@ function addType(m: usize, name: string, type: usize): i32 {
   return PyModule_AddObjectLiteral(m, name, Py.NewRef(type));
 }
 
-/** A new module object; null with an exception. */
-export function makeIoModule(): usize {
+/**
+ * @module _io
+ *
+ * Streams: what open() gives, and what it is made of.
+ *
+ * Three kinds lie on top of one another. A raw stream (RawIOBase, of which FileIO is one for files) passes requests to the system. A buffered one (BufferedIOBase) gathers them, for reading (BufferedReader), for writing (BufferedWriter) or for both (BufferedRandom). One of text (TextIOBase, of which TextIOWrapper is one over any buffered stream) converts between bytes and characters and knows lines. All of them are IOBase.
+ *
+ * BytesIO is a buffered stream and StringIO a stream of text, in memory.
+ *
+ * Where a stream cannot do something it raises UnsupportedOperation. DEFAULT_BUFFER_SIZE is how many bytes a buffer has, unless open() is told otherwise or the system recommends another number.
+ */
+export function addIoNames(m: usize): i32 {
   if (ioRoots.unsupported_operation == 0) {
     ioRoots.unsupported_operation = makeUnsupportedOperation();
-    if (ioRoots.unsupported_operation == 0) return 0;
+    if (ioRoots.unsupported_operation == 0) return -1;
   }
-  const m = PyModule_NewLiteral("_io");
-  if (m == 0) return 0;
-  if (fill(m) == 0) return m;
-  Py.DECREF(m);
-  return 0;
-}
-
-function fill(m: usize): i32 {
-  const functions = addFunction(0, "open", io_open.index, METH_FASTCALL | METH_KEYWORDS);
-  addFunction(functions, "open_code", io_open_code.index, METH_FASTCALL | METH_KEYWORDS);
-  addFunction(functions, "text_encoding", io_text_encoding.index, METH_FASTCALL);
-  if (PyModule_AddFunctions(m, functions) < 0) return -1;
   if (PyModule_AddObjectLiteral(m, "DEFAULT_BUFFER_SIZE", PyLong_FromLong(<i32>DEFAULT_BUFFER_SIZE)) < 0) return -1;
   if (addType(m, "UnsupportedOperation", ioRoots.unsupported_operation) < 0) return -1;
   if (addType(m, "BlockingIOError", PyExc_BlockingIOError) < 0) return -1;
@@ -185,9 +176,8 @@ export function makeStandardStreams(): i32 {
   return publish(makeStream(2, "<stderr>", "backslashreplace", true), "stderr", "__stderr__");
 }
 
-/** Makes the module known and open() a built-in: 0, or -1 with an exception. */
-export function initIo(): i32 {
-  const m = makeIoModule();
+/** Makes the module known and open() a built-in: 0, or -1 with an exception. `m`, null after an error, is stolen. */
+export function initIo(m: usize): i32 {
   if (m == 0) return -1;
   const open = PyDict_GetItemLiteral(PyModule_GetDict(m), "open");
   let ok = open == 0 ? -1 : PyDict_SetItemLiteral(vmRoots.builtins, "open", open);

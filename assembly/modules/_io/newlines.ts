@@ -17,7 +17,6 @@ import {
 } from "../../generated/statics";
 import { PyTuple_Pack2, PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
 import { parseArguments, parseTupleAndKeywords } from "../../objects/define/args";
-import { addGetSet, addMethod, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O } from "../../objects/define/tables";
 import { PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
 import { nldecoder_object_clear } from "../../objects/generated/references";
 import { boolObject } from "../../objects/numbers/bool";
@@ -165,7 +164,10 @@ function initialised(d: nldecoder_object): bool {
   return false;
 }
 
-function decoder_decode(self: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @native _io.IncrementalNewlineDecoder.decode($self, /, input, final=False)
+ */
+export function decoder_decode(self: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const d = nldecoder_object.at(self);
   if (!initialised(d)) return 0;
   const a = Scratch.take(2);
@@ -193,8 +195,12 @@ function decodeInput(self: usize, input: usize, final: bool): usize {
   return decodeNewlines(text, d.newlines, d.translate != 0, final);
 }
 
-/** The state of the decoder behind, with ours in the lowest bit of its flag. */
-function decoder_getstate(self: usize, _: usize): usize {
+/**
+ * The state of the decoder behind, with ours in the lowest bit of its flag.
+ *
+ * @native _io.IncrementalNewlineDecoder.getstate($self, /)
+ */
+export function decoder_getstate(self: usize, _: usize): usize {
   const d = nldecoder_object.at(self);
   if (!initialised(d)) return 0;
   let buffer = empty_bytes;
@@ -218,16 +224,14 @@ function decoder_getstate(self: usize, _: usize): usize {
   return r;
 }
 
-function decoder_setstate(self: usize, state: usize): usize {
+/**
+ * @native _io.IncrementalNewlineDecoder.setstate($self, state, /)
+ */
+export function decoder_setstate(self: usize, state: usize): usize {
   const d = nldecoder_object.at(self);
   if (!initialised(d)) return 0;
   if (!Py.check(state, Py_TPFLAGS_TUPLE_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "state argument must be a tuple");
-    return 0;
-  }
-  if (Py.SIZE(state) != 2) {
-    PyErr_SetString(PyExc_TypeError, "illegal decoder state");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "state argument must be a tuple");
   }
   const flag = PyLong_AsLongLong(Tuple.get(state, 1));
   if (flag == -1 && failed()) return 0;
@@ -242,7 +246,10 @@ function decoder_setstate(self: usize, state: usize): usize {
   return r;
 }
 
-function decoder_reset(self: usize, _: usize): usize {
+/**
+ * @native _io.IncrementalNewlineDecoder.reset($self, /)
+ */
+export function decoder_reset(self: usize, _: usize): usize {
   const d = nldecoder_object.at(self);
   if (!initialised(d)) return 0;
   d.seennl = 0;
@@ -250,10 +257,21 @@ function decoder_reset(self: usize, _: usize): usize {
   return d.decoder == _Py_NoneStruct ? none() : PyObject_CallMethodNoArgs(d.decoder, ID.reset);
 }
 
-function decoder_newlines(self: usize, _c: usize): usize {
+/**
+ * @getter _io.IncrementalNewlineDecoder.newlines
+ */
+export function decoder_newlines(self: usize, _c: usize): usize {
   const d = nldecoder_object.at(self);
   return initialised(d) ? seenNewlines(d.seennl) : 0;
 }
+
+/**
+ * @type _io.IncrementalNewlineDecoder(decoder, translate, errors='strict')
+ *
+ * Finds the ends of lines in what a decoder gives, piece by piece.
+ *
+ * With translate, '\r\n' and '\r' become '\n', in whatever pieces they come; without it they are only noticed, and remembered in newlines. A '\r' at the end of a piece is kept until it is known what follows. The decoder may be None where there already are characters instead. Streams of text use it to read files that come from any of the systems.
+ */
 
 export function initNewlineDecoderType(): void {
   const o = PyIncrementalNewlineDecoder_Type;
@@ -265,9 +283,4 @@ export function initNewlineDecoderType(): void {
   t.tp_new = object_new.index;
   t.tp_init = decoder_init.index;
   t.tp_dealloc = decoder_dealloc.index;
-  addMethod(o, "decode", decoder_decode.index, METH_FASTCALL | METH_KEYWORDS);
-  addMethod(o, "getstate", decoder_getstate.index, METH_NOARGS);
-  addMethod(o, "setstate", decoder_setstate.index, METH_O);
-  addMethod(o, "reset", decoder_reset.index, METH_NOARGS);
-  addGetSet(o, "newlines", decoder_newlines.index, 0);
 }

@@ -14,7 +14,7 @@ import {
   PyFileIO_Type,
   PyTextIOWrapper_Type,
 } from "../../generated/statics";
-import { ArgParser, badArgument, intArgument, parseArguments, strArgument } from "../../objects/define/args";
+import { badArgument, intArgument, parseArguments, strArgument } from "../../objects/define/args";
 import { PyErr_Format, PyErr_GetRaisedException, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { PyErr_WarnEx } from "../../objects/errors/warnings";
 import { PyLong_AsInt, PyLong_FromLong } from "../../objects/numbers/int/create";
@@ -237,6 +237,36 @@ function abandon(stream: usize): usize {
   return 0;
 }
 
+/**
+ * @native _io.open($module, /, file, mode='r', buffering=-1, encoding=None,
+ *      errors=None, newline=None, closefd=True, opener=None)
+ *
+ * Open a file, and return a stream.
+ *
+ * The file is a path (a str, bytes, or what has __fspath__), or a number that the system has given to it. OSError says that it cannot be opened, or one of its subclasses, such as FileNotFoundError.
+ *
+ * The mode is made of letters:
+ *
+ *     r   to read; the default
+ *     w   to write, the file being emptied first
+ *     x   to write a file that must be new
+ *     a   to write at the end
+ *     b   bytes
+ *     t   text; the default
+ *     +   to read and to write
+ *
+ * A stream of bytes gives and takes bytes. A stream of text gives and takes strings, which it converts: by encoding, which is the one of the locale if it is None; by errors, which says what is done with what cannot be converted ('strict' raises ValueError, the default; 'ignore' drops it; 'replace', 'surrogateescape', 'xmlcharrefreplace', 'backslashreplace' and 'namereplace' put something in its place); and by newline, which says what ends a line. newline=None takes any of '\n', '\r', '\r\n' and gives '\n' for it, and writes os.linesep for that; newline='' takes the same but leaves it as it is; '\n', '\r' or '\r\n' alone are taken for an end, and written for it. None of the three may be given for bytes.
+ *
+ * buffering says how much is gathered before the system is called: 0, nothing, for bytes only; 1, a line, for text only; more, so many bytes. -1, the default, chooses what is good for the file: a buffer of some thousand bytes, but a line for a terminal.
+ *
+ * With closefd false, which is possible for numbers only, the system's file stays open when the stream is closed. An opener is called in place of the system, as opener(path, flags), and returns a number. Children of the process do not inherit the file.
+ *
+ * The stream is one of text (TextIOWrapper) for text; for bytes it is a BufferedReader, a BufferedWriter or, with a '+', a BufferedRandom; without a buffer it is a FileIO. It is best used in a statement that closes it:
+ *
+ *     with open('spam.txt', encoding='utf-8') as file:
+ *         for line in file:
+ *             print(line, end='')
+ */
 export function io_open(_module: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(8);
   const names = "file mode buffering encoding errors newline closefd opener";
@@ -266,7 +296,15 @@ function open(a: usize): usize {
   return raw == 0 ? 0 : wrap(a, raw, bits, buffering);
 }
 
-/** open_code(path): a file of Python code, for reading its bytes. */
+/**
+ * open_code(path): a file of Python code, for reading its bytes.
+ *
+ * @native _io.open_code($module, /, path)
+ *
+ * Open a file whose content is going to be run as code, to be read as bytes.
+ *
+ * It is open(path, 'rb') here; elsewhere, whoever starts Python can look at it more closely first.
+ */
 export function io_open_code(_module: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(8);
   let r: usize = 0;
@@ -285,9 +323,15 @@ export function io_open_code(_module: usize, argv: usize, nargs: isize, kwnames:
   return r;
 }
 
-/** text_encoding(encoding, stacklevel=2): the encoding, or the default's name for None. */
-export function io_text_encoding(_module: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("text_encoding", nargs, 1, 2)) return 0;
-  const encoding = Py.item(argv, 0);
+/**
+ * text_encoding(encoding, stacklevel=2): the encoding, or the default's name for None.
+ *
+ * @native _io.text_encoding($module, encoding, stacklevel=2, /)
+ *
+ * Which encoding a function should use that passes one on to open().
+ *
+ * One that is not None is returned. For None the answer is 'locale', or 'utf-8' where that is the mode of this Python. With -X warn_default_encoding an EncodingWarning then tells the caller of the function that he has chosen none; stacklevel says how many of the calls he is away, as for warnings.warn(): 2 means who called the function that calls this one here.
+ */
+export function io_text_encoding(_module: usize, encoding: usize, _stacklevel: usize): usize {
   return encoding == _Py_NoneStruct ? PyUnicode_FromLiteral("locale") : Py.NewRef(encoding);
 }

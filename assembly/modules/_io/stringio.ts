@@ -22,9 +22,8 @@ import {
 import { PyMem_Free, PyMem_Realloc } from "../../memory/pymem";
 import { PyDict_Copy, PyDict_New, PyDict_Update } from "../../objects/containers/dict/dict";
 import { PyTuple_FromArray, Tuple } from "../../objects/containers/tuple";
-import { ArgParser, intArgument, parseTupleAndKeywords, ssizeArgument } from "../../objects/define/args";
-import { addGetSet, addMethod, METH_FASTCALL, METH_NOARGS, METH_O } from "../../objects/define/tables";
-import { PyErr_Format, PyErr_NoMemory, PyErr_SetString } from "../../objects/errors/raise";
+import { ArgParser, parseTupleAndKeywords, ssizeArgument } from "../../objects/define/args";
+import { PyErr_Fail, PyErr_Format, PyErr_NoMemory, PyErr_SetString } from "../../objects/errors/raise";
 import { stringio_clear, stringio_traverse } from "../../objects/generated/references";
 import { boolObject } from "../../objects/numbers/bool";
 import { PyLong_AsSsize_t, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
@@ -58,10 +57,7 @@ function usable(self: usize): bool {
 function reserve(self: usize, n: isize): i32 {
   const s = stringio.at(self);
   if (n <= s.buf_size) return 0;
-  if (n > SIZE_MAX) {
-    PyErr_SetString(PyExc_OverflowError, "new buffer size too large");
-    return -1;
-  }
+  if (n > SIZE_MAX) return PyErr_Fail(PyExc_OverflowError, "new buffer size too large");
   const size = n < (s.buf_size * 9) / 8 ? n + (n >> 3) + (n < 9 ? 3 : 6) : n + 1;
   const buf = PyMem_Realloc(s.buf, (<usize>size) << 2);
   if (buf == 0) {
@@ -144,13 +140,25 @@ function initialise(self: usize, value: usize, newline: usize): i32 {
   return 0;
 }
 
-function stringio_getvalue(self: usize, _: usize): usize {
+/**
+ * @native _io.StringIO.getvalue($self, /)
+ *
+ * All the text in it, wherever it stands now.
+ */
+export function stringio_getvalue(self: usize, _: usize): usize {
   if (!usable(self)) return 0;
   const s = stringio.at(self);
   return PyUnicode_FromKindAndData(4, s.buf, s.string_size);
 }
 
-function stringio_read(self: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native _io.StringIO.read($self, size=-1, /)
+ *
+ * The next characters, at most size of them.
+ *
+ * Without a number, or with one that is negative, all that are left. At the end of them there are none.
+ */
+export function stringio_read(self: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("read", nargs, 0, 1)) return 0;
   let n = optionalSize(argv, nargs);
   if ((n == -1 && failed()) || !usable(self)) return 0;
@@ -174,7 +182,14 @@ function readLine(self: usize, limit: isize): usize {
   return r;
 }
 
-function stringio_readline(self: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native _io.StringIO.readline($self, size=-1, /)
+ *
+ * The next line, with its end.
+ *
+ * At the end of the stream it is an empty string.
+ */
+export function stringio_readline(self: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("readline", nargs, 0, 1)) return 0;
   const limit = optionalSize(argv, nargs);
   if ((limit == -1 && failed()) || !usable(self)) return 0;
@@ -198,16 +213,28 @@ function stringio_iternext(self: usize): usize {
   return 0;
 }
 
-function stringio_tell(self: usize, _: usize): usize {
+/**
+ * @native _io.StringIO.tell($self, /)
+ *
+ * At which character it stands.
+ */
+export function stringio_tell(self: usize, _: usize): usize {
   return usable(self) ? PyLong_FromSsize_t(stringio.at(self).pos) : 0;
 }
 
-function stringio_truncate(self: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("truncate", nargs, 0, 1) || !usable(self)) return 0;
+/**
+ * @native _io.StringIO.truncate($self, pos=None, /)
+ *
+ * Cut the text to a size, by default the current position, and return that.
+ *
+ * The position stays, even where it is beyond the end then. A larger size does nothing at all here.
+ */
+export function stringio_truncate(self: usize, pos_: usize): usize {
+  if (!usable(self)) return 0;
   const s = stringio.at(self);
   let n = s.pos;
-  if (nargs > 0 && Py.item(argv, 0) != _Py_NoneStruct) {
-    n = ssizeArgument(Py.item(argv, 0));
+  if (pos_ != _Py_NoneStruct) {
+    n = ssizeArgument(pos_);
     if (n == -1 && failed()) return 0;
   }
   if (n < 0) return PyErr_Format(PyExc_ValueError, "Negative size value %d", n);
@@ -215,30 +242,33 @@ function stringio_truncate(self: usize, argv: usize, nargs: isize): usize {
   return PyLong_FromSsize_t(n);
 }
 
-function stringio_seek(self: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("seek", nargs, 1, 2)) return 0;
-  const to = ssizeArgument(Py.item(argv, 0));
-  if (to == -1 && failed()) return 0;
-  let whence = 0;
-  if (nargs > 1) {
-    whence = intArgument(Py.item(argv, 1));
-    if (whence == -1 && failed()) return 0;
-  }
+/**
+ * @native _io.StringIO.seek($self, pos, whence=0, /)
+ *
+ * Go to another position, and return it.
+ *
+ * It is counted in characters from where whence says: 0, the default, from the beginning, not negative; 1 from the current position and 2 from the end, where only 0 is allowed. Beyond the end there is nothing, but zeros are written.
+ */
+export function stringio_seek(self: usize, to: isize, whence: i32): usize {
   if (!usable(self)) return 0;
   const s = stringio.at(self);
   if (whence < 0 || whence > 2) {
     return PyErr_Format(PyExc_ValueError, "Invalid whence (%d, should be 0, 1 or 2)", whence);
   }
   if (to < 0 && whence == 0) return PyErr_Format(PyExc_ValueError, "Negative seek position %d", to);
-  if (whence != 0 && to != 0) {
-    PyErr_SetString(PyExc_OSError, "Can't do nonzero cur-relative seeks");
-    return 0;
-  }
+  if (whence != 0 && to != 0) return PyErr_SetString(PyExc_OSError, "Can't do nonzero cur-relative seeks");
   if (whence != 1) s.pos = whence == 0 ? to : s.string_size;
   return PyLong_FromSsize_t(s.pos);
 }
 
-function stringio_write(self: usize, text: usize): usize {
+/**
+ * @native _io.StringIO.write($self, s, /)
+ *
+ * Write a text at the position, and return how many characters it has.
+ *
+ * What has stood there is written over by it.
+ */
+export function stringio_write(self: usize, text: usize): usize {
   if (!stringio.at(self).ok) {
     usable(self);
     return 0;
@@ -251,7 +281,14 @@ function stringio_write(self: usize, text: usize): usize {
   return PyLong_FromSsize_t(U.length(text));
 }
 
-function stringio_close(self: usize, _: usize): usize {
+/**
+ * @native _io.StringIO.close($self, /)
+ *
+ * End it, and free what it has.
+ *
+ * Afterwards to read, to write or to ask for the text is a ValueError. To close it again does nothing, as with all streams.
+ */
+export function stringio_close(self: usize, _: usize): usize {
   const s = stringio.at(self);
   s.closed = 1;
   release(self);
@@ -266,26 +303,52 @@ function release(self: usize): void {
   s.string_size = 0;
 }
 
-function stringio_yes(self: usize, _: usize): usize {
+/**
+ * @native _io.StringIO.seekable($self, /)
+ *
+ * Whether it has positions: as long as it is open.
+ *
+ * @native _io.StringIO.readable($self, /)
+ *
+ * Whether it can be read from: as long as open.
+ *
+ * @native _io.StringIO.writable($self, /)
+ *
+ * Whether it can be written to: as long as open.
+ */
+export function stringio_yes(self: usize, _: usize): usize {
   return usable(self) ? boolObject(true) : 0;
 }
 
-function stringio_closed(self: usize, _c: usize): usize {
+/**
+ * @getter _io.StringIO.closed
+ */
+export function stringio_closed(self: usize, _c: usize): usize {
   return boolObject(stringio.at(self).closed != 0);
 }
 
-function stringio_line_buffering(self: usize, _c: usize): usize {
+/**
+ * @getter _io.StringIO.line_buffering
+ */
+export function stringio_line_buffering(self: usize, _c: usize): usize {
   return usable(self) ? boolObject(false) : 0;
 }
 
-function stringio_newlines(self: usize, _c: usize): usize {
+/**
+ * @getter _io.StringIO.newlines
+ */
+export function stringio_newlines(self: usize, _c: usize): usize {
   if (!usable(self)) return 0;
   const s = stringio.at(self);
   return s.readuniversal ? seenNewlines(s.seennl) : none();
 }
 
-/** (text, newline, position, dict). */
-function stringio_getstate(self: usize, _: usize): usize {
+/**
+ * (text, newline, position, dict).
+ *
+ * @native _io.StringIO.__getstate__($self, /)
+ */
+export function stringio_getstate(self: usize, _: usize): usize {
   const value = stringio_getvalue(self, 0);
   if (value == 0) return 0;
   const s = stringio.at(self);
@@ -304,7 +367,10 @@ function stringio_getstate(self: usize, _: usize): usize {
   return r;
 }
 
-function stringio_setstate(self: usize, state: usize): usize {
+/**
+ * @native _io.StringIO.__setstate__($self, state, /)
+ */
+export function stringio_setstate(self: usize, state: usize): usize {
   if (!Py.check(state, Py_TPFLAGS_TUPLE_SUBCLASS) || Py.SIZE(state) < 4) {
     return PyErr_Format(PyExc_TypeError, "%.200t.__setstate__ argument should be 4-tuple, got %.200t", self, state);
   }
@@ -314,10 +380,7 @@ function stringio_setstate(self: usize, state: usize): usize {
   }
   const to = PyLong_AsSsize_t(position);
   if (to == -1 && failed()) return 0;
-  if (to < 0) {
-    PyErr_SetString(PyExc_ValueError, "position value cannot be negative");
-    return 0;
-  }
+  if (to < 0) return PyErr_SetString(PyExc_ValueError, "position value cannot be negative");
   // The text is taken as it is: its line ends were translated when it was written.
   if (initialise(self, 0, Tuple.get(state, 1)) < 0) return 0;
   const s = stringio.at(self);
@@ -363,6 +426,16 @@ function stringio_new(type: usize, _args: usize, _kwargs: usize): usize {
   return call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, <isize>0);
 }
 
+/**
+ * @type _io.StringIO(initial_value='', newline='\n')
+ * @order close getvalue read readline tell truncate seek write seekable readable writable __getstate__
+ * @order __setstate__ closed newlines line_buffering
+ *
+ * A stream of text that lies in the memory and not in a file.
+ *
+ * At the beginning it has initial_value in it. The ends of lines are what newline says, as for TextIOWrapper.
+ */
+
 export function initStringIOType(): void {
   const o = PyStringIO_Type;
   const t = PyTypeObject.at(o);
@@ -373,20 +446,4 @@ export function initStringIOType(): void {
   t.tp_traverse = stringio_traverse.index;
   t.tp_clear = stringio_clear.index;
   t.tp_iternext = stringio_iternext.index;
-  addMethod(o, "close", stringio_close.index, METH_NOARGS);
-  addMethod(o, "getvalue", stringio_getvalue.index, METH_NOARGS);
-  addMethod(o, "read", stringio_read.index, METH_FASTCALL);
-  addMethod(o, "readline", stringio_readline.index, METH_FASTCALL);
-  addMethod(o, "tell", stringio_tell.index, METH_NOARGS);
-  addMethod(o, "truncate", stringio_truncate.index, METH_FASTCALL);
-  addMethod(o, "seek", stringio_seek.index, METH_FASTCALL);
-  addMethod(o, "write", stringio_write.index, METH_O);
-  addMethod(o, "seekable", stringio_yes.index, METH_NOARGS);
-  addMethod(o, "readable", stringio_yes.index, METH_NOARGS);
-  addMethod(o, "writable", stringio_yes.index, METH_NOARGS);
-  addMethod(o, "__getstate__", stringio_getstate.index, METH_NOARGS);
-  addMethod(o, "__setstate__", stringio_setstate.index, METH_O);
-  addGetSet(o, "closed", stringio_closed.index, 0);
-  addGetSet(o, "newlines", stringio_newlines.index, 0);
-  addGetSet(o, "line_buffering", stringio_line_buffering.index, 0);
 }

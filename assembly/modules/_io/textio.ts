@@ -11,13 +11,8 @@ import {
   PyTypeObject,
   SIZEOF_textio,
   textio,
-  textio_buffer,
   textio_dict,
-  textio_encoding,
-  textio_finalizing,
-  textio_line_buffering,
   textio_weakreflist,
-  textio_write_through,
 } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -42,19 +37,8 @@ import {
   ssizeArgument,
 } from "../../objects/define/args";
 import {
-  _Py_T_OBJECT,
-  addGetSet,
-  addMember,
-  addMethod,
-  METH_FASTCALL,
-  METH_KEYWORDS,
-  METH_NOARGS,
-  METH_O,
-  Py_READONLY,
-  Py_T_BOOL,
-} from "../../objects/define/tables";
-import {
   PyErr_Clear,
+  PyErr_Fail,
   PyErr_Format,
   PyErr_GetRaisedException,
   PyErr_NoMemory,
@@ -235,7 +219,15 @@ function setEncoding(self: usize, encoding: usize, errors: usize): i32 {
   return 0;
 }
 
-function textiowrapper_reconfigure(self: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @native _io.TextIOWrapper.reconfigure($self, /, *, encoding=None, errors=None, newline=None,
+ *             line_buffering=None, write_through=None)
+ *
+ * Change how it converts, from here on; what is not given stays.
+ *
+ * What has been written goes out first.
+ */
+export function textiowrapper_reconfigure(self: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(5);
   const names = "encoding errors newline line_buffering write_through";
   const ok = parseArguments("reconfigure", names, argv, nargs, kwnames, a, 0, 0) && reconfigure(self, a) == 0;
@@ -354,7 +346,11 @@ function appendText(self: usize, text: usize): i32 {
   return r;
 }
 
-/** write(): `text` is known to be a str. The number of characters as an int; null with an exception. */
+/**
+ * write(): `text` is known to be a str. The number of characters as an int; null with an exception.
+ *
+ * @native _io.TextIOWrapper.write($self, text, /)
+ */
 export function textiowrapper_write(self: usize, text: usize): usize {
   if (!checkAttached(self)) return 0;
   if (!Py.check(text, Py_TPFLAGS_UNICODE_SUBCLASS)) {
@@ -388,7 +384,10 @@ export function textiowrapper_write(self: usize, text: usize): usize {
 
 // Reading.
 
-function textiowrapper_read(self: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native _io.TextIOWrapper.read($self, size=-1, /)
+ */
+export function textiowrapper_read(self: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("read", nargs, 0, 1)) return 0;
   const n = optionalSize(argv, nargs);
   if (n == -1 && failed()) return 0;
@@ -397,13 +396,10 @@ function textiowrapper_read(self: usize, argv: usize, nargs: isize): usize {
   return flushPending(self) < 0 ? 0 : readText(self, n);
 }
 
-function textiowrapper_readline(self: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("readline", nargs, 0, 1)) return 0;
-  let limit: isize = -1;
-  if (nargs > 0) {
-    limit = ssizeArgument(Py.item(argv, 0));
-    if (limit == -1 && failed()) return 0;
-  }
+/**
+ * @native _io.TextIOWrapper.readline($self, size=-1, /)
+ */
+export function textiowrapper_readline(self: usize, limit: isize): usize {
   return checkOpen(self) && flushPending(self) == 0 ? readLineText(self, limit < 0 ? -1 : limit) : 0;
 }
 
@@ -432,28 +428,46 @@ function textiowrapper_iternext(self: usize): usize {
 
 // Positions.
 
-function textiowrapper_tell(self: usize, _: usize): usize {
+/**
+ * @native _io.TextIOWrapper.tell($self, /)
+ *
+ * At which position it stands, as a number to be given to seek().
+ *
+ * Nothing else can be told from it: it has the state of the decoder in it.
+ */
+export function textiowrapper_tell(self: usize, _: usize): usize {
   if (!checkOpen(self)) return 0;
   const t = textio.at(self);
   if (!t.seekable) return unsupported("underlying stream is not seekable");
-  if (!t.telling) {
-    PyErr_SetString(PyExc_OSError, "telling position disabled by next() call");
-    return 0;
-  }
+  if (!t.telling) return PyErr_SetString(PyExc_OSError, "telling position disabled by next() call");
   if (flushPending(self) < 0 || callForEffect(self, ID.flush) < 0) return 0;
   return positionObject(tellText(self));
 }
 
-function textiowrapper_seek(self: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("seek", nargs, 1, 2) || !checkOpen(self)) return 0;
+/**
+ * @native _io.TextIOWrapper.seek($self, cookie, whence=os.SEEK_SET, /)
+ *
+ * Go to another position, and return it.
+ *
+ *   cookie
+ *     0, or what tell() has returned.
+ *   whence
+ *     0, or os.SEEK_SET, the default: from the beginning.
+ *     1, or os.SEEK_CUR: from the current position, where only 0 is allowed, which does nothing.
+ *     2, or os.SEEK_END: from the end, where only 0 is allowed.
+ *
+ * A position is not a number of characters, as these take different numbers of bytes, and as a decoder may be in a state of its own between them: the number that tell() gives has all that in it. What has been written goes out first, and the decoder starts anew.
+ */
+export function textiowrapper_seek(self: usize, cookie: usize, whence_: usize): usize {
+  if (!checkOpen(self)) return 0;
   const t = textio.at(self);
   let whence = 0;
-  if (nargs > 1) {
-    whence = intArgument(Py.item(argv, 1));
+  if (whence_ != 0) {
+    whence = intArgument(whence_);
     if (whence == -1 && failed()) return 0;
   }
   if (!t.seekable) return unsupported("underlying stream is not seekable");
-  let at = offsetArgument(Py.item(argv, 0));
+  let at = offsetArgument(cookie);
   if (at == -1 && failed()) return 0;
   if (whence == 1) {
     if (at != 0) return unsupported("can't do nonzero cur-relative seeks");
@@ -463,7 +477,7 @@ function textiowrapper_seek(self: usize, argv: usize, nargs: isize): usize {
     if (at != 0) return unsupported("can't do nonzero end-relative seeks");
   } else if (whence != 0) {
     return PyErr_Format(PyExc_ValueError, "invalid whence (%d, should be 0, 1 or 2)", whence);
-  } else if (at < 0) return PyErr_Format(PyExc_ValueError, "negative seek position %R", Py.item(argv, 0));
+  } else if (at < 0) return PyErr_Format(PyExc_ValueError, "negative seek position %R", cookie);
   if (callForEffect(self, ID.flush) < 0) return 0;
   const order = t.order;
   const r = moveBelow(self, at, whence == 2 ? 2 : 0);
@@ -495,22 +509,31 @@ function moveBelow(self: usize, at: i64, whence: i32): usize {
   return r;
 }
 
-function textiowrapper_truncate(self: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("truncate", nargs, 0, 1) || !checkAttached(self)) return 0;
+/**
+ * @native _io.TextIOWrapper.truncate($self, pos=None, /)
+ */
+export function textiowrapper_truncate(self: usize, pos: usize): usize {
+  if (!checkAttached(self)) return 0;
   if (callForEffect(self, ID.flush) < 0) return 0;
-  return PyObject_CallMethodOneArg(textio.at(self).buffer, ID.truncate, nargs > 0 ? Py.item(argv, 0) : _Py_NoneStruct);
+  return PyObject_CallMethodOneArg(textio.at(self).buffer, ID.truncate, pos);
 }
 
 // Closing.
 
-function textiowrapper_flush(self: usize, _: usize): usize {
+/**
+ * @native _io.TextIOWrapper.flush($self, /)
+ */
+export function textiowrapper_flush(self: usize, _: usize): usize {
   if (!checkOpen(self)) return 0;
   const t = textio.at(self);
   t.telling = t.seekable;
   return flushPending(self) < 0 ? 0 : PyObject_CallMethodNoArgs(t.buffer, ID.flush);
 }
 
-function textiowrapper_close(self: usize, _: usize): usize {
+/**
+ * @native _io.TextIOWrapper.close($self, /)
+ */
+export function textiowrapper_close(self: usize, _: usize): usize {
   if (!checkAttached(self)) return 0;
   const t = textio.at(self);
   const closed = attributeIsTrue(t.buffer, ID.closed);
@@ -527,7 +550,10 @@ function textiowrapper_close(self: usize, _: usize): usize {
   return 0;
 }
 
-function textiowrapper_detach(self: usize, _: usize): usize {
+/**
+ * @native _io.TextIOWrapper.detach($self, /)
+ */
+export function textiowrapper_detach(self: usize, _: usize): usize {
   if (!checkAttached(self) || callForEffect(self, ID.flush) < 0) return 0;
   const t = textio.at(self);
   const buffer = t.buffer;
@@ -543,54 +569,84 @@ function askBelow(self: usize, name: usize): usize {
   return checkAttached(self) ? PyObject_CallMethodNoArgs(textio.at(self).buffer, name) : 0;
 }
 
-function textiowrapper_fileno(self: usize, _: usize): usize {
+/**
+ * @native _io.TextIOWrapper.fileno($self, /)
+ */
+export function textiowrapper_fileno(self: usize, _: usize): usize {
   return askBelow(self, ID.fileno);
 }
 
-function textiowrapper_seekable(self: usize, _: usize): usize {
+/**
+ * @native _io.TextIOWrapper.seekable($self, /)
+ */
+export function textiowrapper_seekable(self: usize, _: usize): usize {
   return askBelow(self, ID.seekable);
 }
 
-function textiowrapper_readable(self: usize, _: usize): usize {
+/**
+ * @native _io.TextIOWrapper.readable($self, /)
+ */
+export function textiowrapper_readable(self: usize, _: usize): usize {
   return askBelow(self, ID.readable);
 }
 
-function textiowrapper_writable(self: usize, _: usize): usize {
+/**
+ * @native _io.TextIOWrapper.writable($self, /)
+ */
+export function textiowrapper_writable(self: usize, _: usize): usize {
   return askBelow(self, ID.writable);
 }
 
-function textiowrapper_isatty(self: usize, _: usize): usize {
+/**
+ * @native _io.TextIOWrapper.isatty($self, /)
+ */
+export function textiowrapper_isatty(self: usize, _: usize): usize {
   return askBelow(self, ID.isatty);
 }
 
-function textiowrapper_name(self: usize, _c: usize): usize {
+/**
+ * @getter _io.TextIOWrapper.name
+ */
+export function textiowrapper_name(self: usize, _c: usize): usize {
   return checkAttached(self) ? PyObject_GetAttr(textio.at(self).buffer, ID.name) : 0;
 }
 
-function textiowrapper_closed(self: usize, _c: usize): usize {
+/**
+ * @getter _io.TextIOWrapper.closed
+ */
+export function textiowrapper_closed(self: usize, _c: usize): usize {
   return checkAttached(self) ? PyObject_GetAttr(textio.at(self).buffer, ID.closed) : 0;
 }
 
-function textiowrapper_newlines(self: usize, _c: usize): usize {
+/**
+ * @getter _io.TextIOWrapper.newlines
+ */
+export function textiowrapper_newlines(self: usize, _c: usize): usize {
   if (!checkAttached(self)) return 0;
   const t = textio.at(self);
   return t.readuniversal ? seenNewlines(t.seennl) : none();
 }
 
-function textiowrapper_errors(self: usize, _c: usize): usize {
+/**
+ * @getter _io.TextIOWrapper.errors
+ */
+export function textiowrapper_errors(self: usize, _c: usize): usize {
   return checkAttached(self) ? Py.NewRef(textio.at(self).errors) : 0;
 }
 
-function textiowrapper_chunkSize(self: usize, _c: usize): usize {
+/**
+ * @getter _io.TextIOWrapper._CHUNK_SIZE
+ */
+export function textiowrapper_chunkSize(self: usize, _c: usize): usize {
   return checkAttached(self) ? PyLong_FromSsize_t(textio.at(self).chunk_size) : 0;
 }
 
-function textiowrapper_setChunkSize(self: usize, value: usize, _c: usize): i32 {
+/**
+ * @setter _io.TextIOWrapper._CHUNK_SIZE
+ */
+export function textiowrapper_setChunkSize(self: usize, value: usize, _c: usize): i32 {
   if (!checkAttached(self)) return -1;
-  if (value == 0) {
-    PyErr_SetString(PyExc_AttributeError, "cannot delete attribute");
-    return -1;
-  }
+  if (value == 0) return PyErr_Fail(PyExc_AttributeError, "cannot delete attribute");
   const n = ssizeArgument(value);
   if (n <= 0) {
     if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "a strictly positive integer is required");
@@ -640,8 +696,18 @@ function textiowrapper_repr(self: usize): usize {
   return ok ? writerFinish(w) : writerDiscard(w);
 }
 
-function textiowrapper_reduce(self: usize, _: usize): usize {
+/**
+ * @native _io.TextIOWrapper.__reduce__
+ */
+export function textiowrapper_reduce(self: usize, _: usize): usize {
   return PyErr_Format(PyExc_TypeError, "cannot pickle '%.100t' instances", self);
+}
+
+/**
+ * @native _io.TextIOWrapper.__reduce_ex__
+ */
+export function textiowrapper_reduce_ex(self: usize, protocol: usize): usize {
+  return textiowrapper_reduce(self, protocol);
 }
 
 function textiowrapper_dealloc(self: usize): void {
@@ -660,6 +726,33 @@ function textiowrapper_clear(self: usize): i32 {
   return textio_clear(self);
 }
 
+/**
+ * @type _io.TextIOWrapper(buffer, encoding=None, errors=None, newline=None,
+ *               line_buffering=False, write_through=False)
+ * @order detach reconfigure write read readline flush close fileno seekable readable writable isatty seek
+ * @order tell truncate __reduce__ __reduce_ex__
+ *
+ * A stream of text over a stream of bytes.
+ *
+ * The encoding says which bytes stand for which characters; None takes the one of the locale. What is done with bytes or characters that do not fit is what errors says, as for str.encode(): 'strict' raises, and so on.
+ *
+ * The ends of lines are what newline says. When reading: None takes '\n', '\r' and '\r\n' as ends, and all are returned as '\n'; '' takes the same, but leaves them as they are; any other of these strings is the only end, and is left as it is. When writing: None writes the system's own, os.linesep, for each '\n'; '' and '\n' write them as they are; the other strings are written in their place.
+ *
+ * With line_buffering, what is written goes on to the stream of bytes as soon as there is an end of a line in it. With write_through nothing is kept back at all, so that print() and the like can be seen at once.
+ *
+ * In the middle of a text positions are no numbers of characters: only what tell() has returned may be given to seek(). The stream of bytes, which is in buffer, is closed together with this one; detach() saves it from that.
+ *
+ * @member _io.TextIOWrapper.encoding = textio.encoding readonly
+ *
+ * @member _io.TextIOWrapper.buffer = textio.buffer readonly
+ *
+ * @member _io.TextIOWrapper.line_buffering = textio.line_buffering readonly
+ *
+ * @member _io.TextIOWrapper.write_through = textio.write_through readonly
+ *
+ * @member _io.TextIOWrapper._finalizing = textio.finalizing
+ */
+
 export function initTextIOWrapperType(): void {
   const o = PyTextIOWrapper_Type;
   const t = PyTypeObject.at(o);
@@ -670,31 +763,4 @@ export function initTextIOWrapperType(): void {
   t.tp_traverse = textio_traverse.index;
   t.tp_clear = textiowrapper_clear.index;
   t.tp_iternext = textiowrapper_iternext.index;
-  addMethod(o, "detach", textiowrapper_detach.index, METH_NOARGS);
-  addMethod(o, "reconfigure", textiowrapper_reconfigure.index, METH_FASTCALL | METH_KEYWORDS);
-  addMethod(o, "write", textiowrapper_write.index, METH_O);
-  addMethod(o, "read", textiowrapper_read.index, METH_FASTCALL);
-  addMethod(o, "readline", textiowrapper_readline.index, METH_FASTCALL);
-  addMethod(o, "flush", textiowrapper_flush.index, METH_NOARGS);
-  addMethod(o, "close", textiowrapper_close.index, METH_NOARGS);
-  addMethod(o, "fileno", textiowrapper_fileno.index, METH_NOARGS);
-  addMethod(o, "seekable", textiowrapper_seekable.index, METH_NOARGS);
-  addMethod(o, "readable", textiowrapper_readable.index, METH_NOARGS);
-  addMethod(o, "writable", textiowrapper_writable.index, METH_NOARGS);
-  addMethod(o, "isatty", textiowrapper_isatty.index, METH_NOARGS);
-  addMethod(o, "seek", textiowrapper_seek.index, METH_FASTCALL);
-  addMethod(o, "tell", textiowrapper_tell.index, METH_NOARGS);
-  addMethod(o, "truncate", textiowrapper_truncate.index, METH_FASTCALL);
-  addMethod(o, "__reduce__", textiowrapper_reduce.index, METH_NOARGS);
-  addMethod(o, "__reduce_ex__", textiowrapper_reduce.index, METH_O);
-  addMember(o, "encoding", _Py_T_OBJECT, textio_encoding, Py_READONLY);
-  addMember(o, "buffer", _Py_T_OBJECT, textio_buffer, Py_READONLY);
-  addMember(o, "line_buffering", Py_T_BOOL, textio_line_buffering, Py_READONLY);
-  addMember(o, "write_through", Py_T_BOOL, textio_write_through, Py_READONLY);
-  addMember(o, "_finalizing", Py_T_BOOL, textio_finalizing, 0);
-  addGetSet(o, "name", textiowrapper_name.index, 0);
-  addGetSet(o, "closed", textiowrapper_closed.index, 0);
-  addGetSet(o, "newlines", textiowrapper_newlines.index, 0);
-  addGetSet(o, "errors", textiowrapper_errors.index, 0);
-  addGetSet(o, "_CHUNK_SIZE", textiowrapper_chunkSize.index, textiowrapper_setChunkSize.index);
 }

@@ -166,10 +166,7 @@ function readAllText(self: usize): usize {
   const t = textio.at(self);
   const input = isNativeReader(t.buffer) ? readRest(t.buffer) : PyObject_CallMethodNoArgs(t.buffer, ID.read);
   if (input == 0) return 0;
-  if (input == _Py_NoneStruct) {
-    PyErr_SetString(PyExc_OSError, "Read returned None.");
-    return 0;
-  }
+  if (input == _Py_NoneStruct) return PyErr_SetString(PyExc_OSError, "Read returned None.");
   const view = Buffer.open(input);
   Py.DECREF(input);
   if (view == 0) return 0;

@@ -74,24 +74,25 @@ function mroEntries(base: usize, bases: usize): usize {
   Py.DECREF(method);
   if (entries == 0 || Py.check(entries, Py_TPFLAGS_TUPLE_SUBCLASS)) return entries;
   Py.DECREF(entries);
-  PyErr_SetString(PyExc_TypeError, "__mro_entries__ must return a tuple");
-  return 0;
+  return PyErr_SetString(PyExc_TypeError, "__mro_entries__ must return a tuple");
 }
 
+/**
+ * @native builtins.__build_class__
+ *
+ * __build_class__(func, name, /, *bases, [metaclass], **kwds)
+ *
+ * Makes a class: what the statement class calls. Others need not.
+ */
 export function builtin_build_class(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  if (nargs < 2) {
-    PyErr_SetString(PyExc_TypeError, "__build_class__: not enough arguments");
-    return 0;
-  }
+  if (nargs < 2) return PyErr_SetString(PyExc_TypeError, "__build_class__: not enough arguments");
   const func = Py.item(argv, 0);
   if (Py.TYPE(func) != PyFunction_Type) {
-    PyErr_SetString(PyExc_TypeError, "__build_class__: func must be a function");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "__build_class__: func must be a function");
   }
   const name = Py.item(argv, 1);
   if (!Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "__build_class__: name is not a string");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "__build_class__: name is not a string");
   }
   const given = PyTuple_FromArray(argv + 2 * 8, nargs - 2);
   if (given == 0) return 0;

@@ -8,7 +8,6 @@ import { _Py_NoneStruct, ID, PyExc_EOFError, PyExc_RuntimeError, PyExc_TypeError
 import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { PyTuple_FromArray } from "../../objects/containers/tuple";
 import { ArgParser, parseArguments } from "../../objects/define/args";
-import { addFunction, METH_FASTCALL, METH_KEYWORDS } from "../../objects/define/tables";
 import { flushFile, PyFile_WriteObject, sysObject, writeText } from "../../objects/errors/fileoutput";
 import { PyErr_Clear, PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
 import { PyObject_CallMethodNoArgs, PyObject_Vectorcall } from "../../objects/object/call";
@@ -30,7 +29,23 @@ function asMissing(o: usize): usize {
   return o == _Py_NoneStruct ? 0 : o;
 }
 
-function builtin_print(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @native builtins.print($module, /, *args, sep=' ', end='\n', file=None, flush=False)
+ *
+ * Write the objects, as str() shows them.
+ *
+ *   sep
+ *     What to write between them.
+ *   end
+ *     What to write after the last.
+ *   file
+ *     Where to write: what has a method write(); sys.stdout, if None.
+ *   flush
+ *     Whether to write out at once what is gathered.
+ *
+ * Without objects only the end is written. Nothing is returned.
+ */
+export function builtin_print(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   // CPython's argument parser makes a tuple of what is printed. Who counts allocations sees it.
   const objects = PyTuple_FromArray(argv, nargs);
   if (objects == 0) return 0;
@@ -60,10 +75,7 @@ function print(argv: usize, nargs: isize, kwnames: usize): usize {
   }
   if (file == 0) {
     file = sysObject(ID.stdout);
-    if (file == 0) {
-      PyErr_SetString(PyExc_RuntimeError, "lost sys.stdout");
-      return 0;
-    }
+    if (file == 0) return PyErr_SetString(PyExc_RuntimeError, "lost sys.stdout");
     if (file == _Py_NoneStruct) return _Py_NoneStruct;
   }
   if (!isText(sep, "sep") || !isText(end, "end")) return 0;
@@ -85,11 +97,17 @@ function printAll(argv: usize, nargs: isize, sep: usize, end: usize, file: usize
 function stream(name: usize, message: string): usize {
   const f = sysObject(name);
   if (f != 0 && f != _Py_NoneStruct) return f;
-  PyErr_SetString(PyExc_RuntimeError, message);
-  return 0;
+  return PyErr_SetString(PyExc_RuntimeError, message);
 }
 
-function builtin_input(_m: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native builtins.input($module, prompt='', /)
+ *
+ * A line that somebody types, without its end.
+ *
+ * The prompt, if there is one, is written before it, without an end of its own. EOFError says that there are no more lines: the user has pressed Ctrl-D, or the file has come to its end. What is read is what sys.stdin gives, and the prompt goes to sys.stdout.
+ */
+export function builtin_input(_m: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("input", nargs, 0, 1)) return 0;
   const fin = stream(ID.stdin, "input(): lost sys.stdin");
   const fout = fin == 0 ? 0 : stream(ID.stdout, "input(): lost sys.stdout");
@@ -132,22 +150,18 @@ function readLine(file: usize): usize {
   return r;
 }
 
-function builtin_breakpoint(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @native builtins.breakpoint($module, /, *args, **kws)
+ *
+ * Stop here, to look around: sys.breakpointhook() is called, with all arguments.
+ *
+ * At first that starts the debugger, pdb; PYTHONBREAKPOINT can name another function.
+ */
+export function builtin_breakpoint(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const hook = sysObject(ID.breakpointhook);
-  if (hook == 0) {
-    PyErr_SetString(PyExc_RuntimeError, "lost sys.breakpointhook");
-    return 0;
-  }
+  if (hook == 0) return PyErr_SetString(PyExc_RuntimeError, "lost sys.breakpointhook");
   Py.INCREF(hook);
   const r = PyObject_Vectorcall(hook, argv, <usize>nargs, kwnames);
   Py.DECREF(hook);
   return r;
-}
-
-/** Adds these functions to the module's table. */
-export function addConsoleFunctions(table: usize): usize {
-  table = addFunction(table, "breakpoint", builtin_breakpoint.index, METH_FASTCALL | METH_KEYWORDS);
-  addFunction(table, "input", builtin_input.index, METH_FASTCALL);
-  addFunction(table, "print", builtin_print.index, METH_FASTCALL | METH_KEYWORDS);
-  return table;
 }

@@ -35,7 +35,6 @@ import { currentGlobals, currentPythonFrame } from "../../objects/code/frameacce
 import { PyDict_Contains, PyDict_SetItem } from "../../objects/containers/dict/dict";
 import { Tuple } from "../../objects/containers/tuple";
 import { badArgument, parseArguments } from "../../objects/define/args";
-import { addFunction, METH_FASTCALL, METH_KEYWORDS } from "../../objects/define/tables";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { PyLong_AsInt } from "../../objects/numbers/int/create";
 import { Buffer, PyObject_CheckBuffer } from "../../objects/object/buffer";
@@ -139,7 +138,28 @@ function optionalInt(o: usize, missing: i32): i32 {
   return v == -1 && PyErr_Occurred() ? -2 : v;
 }
 
-function builtin_compile(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @native builtins.compile($module, /, source, filename, mode, flags=0,
+ *         dont_inherit=False, optimize=-1, *, _feature_version=-1)
+ *
+ * Turn source into code, to be run by exec() or eval().
+ *
+ *   source
+ *     A str, or bytes in an encoding that they may name.
+ *   filename
+ *     What tracebacks call it; '<string>' is usual for what is in no file.
+ *   mode
+ *     'exec' for statements, 'eval' for an expression, 'single' for one statement, whose value is shown.
+ *   flags
+ *     Which features of later versions to allow, and the like.
+ *   dont_inherit
+ *     Whether not to allow those that the code that calls this has allowed by imports from __future__.
+ *   optimize
+ *     0 keeps assert, 1 drops it, 2 drops docstrings too; -1 does as the command was told.
+ *
+ * SyntaxError says that it is no Python; ValueError that there are null bytes in it.
+ */
+export function builtin_compile(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(7);
   let r: usize = 0;
   const names = "source filename mode flags dont_inherit optimize _feature_version";
@@ -160,8 +180,7 @@ function compileArguments(a: usize): usize {
 }
 
 function valueError(message: string): usize {
-  PyErr_SetString(PyExc_ValueError, message);
-  return 0;
+  return PyErr_SetString(PyExc_ValueError, message);
 }
 
 function compileChecked(
@@ -196,10 +215,7 @@ function compileChecked(
         : "compile() mode must be 'exec', 'eval' or 'single'",
     );
   }
-  if (flags & PyCF_ONLY_AST) {
-    PyErr_SetString(PyExc_NotImplementedError, "compile() cannot return syntax trees");
-    return 0;
-  }
+  if (flags & PyCF_ONLY_AST) return PyErr_SetString(PyExc_NotImplementedError, "compile() cannot return syntax trees");
   return compileObject(
     source,
     "compile",
@@ -239,7 +255,14 @@ function runString(source: usize, fname: string, mode: i32, globals: usize, loca
   return r;
 }
 
-function builtin_eval(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @native builtins.eval($module, source, /, globals=None, locals=None)
+ *
+ * The value of an expression, a str or code.
+ *
+ * Its global names are looked up in globals, a dict, its local ones in locals, a mapping: by default those where it is called; with globals only, both are it. __builtins__ is added to globals where it is missing. Do not give it text from strangers: it can do all that a program can.
+ */
+export function builtin_eval(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(3);
   const ok = parseArguments("eval", "- globals locals", argv, nargs, kwnames, a, 1, 3);
   const source = Py.item(a, 0);
@@ -247,16 +270,12 @@ function builtin_eval(_m: usize, argv: usize, nargs: isize, kwnames: usize): usi
   const locals = asMissing(Py.item(a, 2));
   Scratch.give(a);
   if (!ok) return 0;
-  if (locals != 0 && !PyMapping_Check(locals)) {
-    PyErr_SetString(PyExc_TypeError, "locals must be a mapping");
-    return 0;
-  }
+  if (locals != 0 && !PyMapping_Check(locals)) return PyErr_SetString(PyExc_TypeError, "locals must be a mapping");
   if (globals != 0 && !Py.check(globals, Py_TPFLAGS_DICT_SUBCLASS)) {
-    PyErr_SetString(
+    return PyErr_SetString(
       PyExc_TypeError,
       PyMapping_Check(globals) ? "globals must be a real dict; try eval(expr, {}, mapping)" : "globals must be a dict",
     );
-    return 0;
   }
   const g = globals != 0 ? globals : currentGlobals();
   const l = locals != 0 ? Py.NewRef(locals) : globals != 0 ? Py.NewRef(globals) : currentLocals();
@@ -269,13 +288,19 @@ function builtin_eval(_m: usize, argv: usize, nargs: isize, kwnames: usize): usi
 function evalIn(source: usize, globals: usize, locals: usize): usize {
   if (Py.TYPE(source) != PyCode_Type) return runString(source, "eval", CompileMode.eval, globals, locals);
   if (PyCodeObject.at(source).co_nfreevars > 0) {
-    PyErr_SetString(PyExc_TypeError, "code object passed to eval() may not contain free variables");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "code object passed to eval() may not contain free variables");
   }
   return PyEval_EvalCode(source, globals, locals, 0);
 }
 
-function builtin_exec(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @native builtins.exec($module, source, /, globals=None, locals=None, *, closure=None)
+ *
+ * Run statements, a str or code.
+ *
+ * Their global names are looked up in globals, a dict, their local ones in locals, a mapping: by default those where it is called; with globals only, both are it. If they differ, it is as if the statements stood in a class. __builtins__ is added to globals where it is missing. The closure is a tuple of cells, as many as the code has free variables, for code only. Do not give it text from strangers: it can do all that a program can.
+ */
+export function builtin_exec(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(4);
   const ok = parseArguments("exec", "- globals locals closure", argv, nargs, kwnames, a, 1, 3);
   const source = Py.item(a, 0);
@@ -304,17 +329,11 @@ function builtin_exec(_m: usize, argv: usize, nargs: isize, kwnames: usize): usi
 
 function execIn(source: usize, globals: usize, locals: usize, closure: usize): usize {
   if (Py.TYPE(source) != PyCode_Type) {
-    if (closure != 0) {
-      PyErr_SetString(PyExc_TypeError, "closure can only be used when source is a code object");
-      return 0;
-    }
+    if (closure != 0) return PyErr_SetString(PyExc_TypeError, "closure can only be used when source is a code object");
     return runString(source, "exec", CompileMode.exec, globals, locals);
   }
   const free = PyCodeObject.at(source).co_nfreevars;
-  if (free == 0 && closure != 0) {
-    PyErr_SetString(PyExc_TypeError, "cannot use a closure with this code object");
-    return 0;
-  }
+  if (free == 0 && closure != 0) return PyErr_SetString(PyExc_TypeError, "cannot use a closure with this code object");
   if (free > 0 && !isClosure(closure, free)) {
     return PyErr_Format(PyExc_TypeError, "code object requires a closure of exactly length %d", free);
   }
@@ -328,7 +347,19 @@ function isClosure(closure: usize, n: isize): bool {
   return true;
 }
 
-function builtin_import(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @native builtins.__import__($module, /, name, globals=None, locals=None, fromlist=(),
+ *            level=0)
+ *
+ * Import a module: what the statement import calls.
+ *
+ * To import by a name that is not known before, importlib.import_module() is easier to use.
+ *
+ * globals tells where the statement stands, for imports that are relative; locals is not used. Of a name with dots, what is before the first is returned, as in import a.b, unless there are names in fromlist, as in from a.b import c: then it is the module itself, and those of the names that are modules in a package have been imported as well. level says where to begin: 0 with the name itself, 1 in the package of the module that globals belongs to, 2 in the one above it, and so on, as many as there are dots before the name.
+ *
+ * It can be replaced by another function, to change what imports do; hooks in sys.meta_path are better for that.
+ */
+export function builtin_import(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(5);
   let r: usize = 0;
   if (parseArguments("__import__", "name globals locals fromlist level", argv, nargs, kwnames, a, 1, 5)) {
@@ -340,13 +371,4 @@ function builtin_import(_m: usize, argv: usize, nargs: isize, kwnames: usize): u
   }
   Scratch.give(a);
   return r;
-}
-
-/** Adds these functions to the module's table. */
-export function addEvaluationFunctions(table: usize): usize {
-  table = addFunction(table, "compile", builtin_compile.index, METH_FASTCALL | METH_KEYWORDS);
-  addFunction(table, "eval", builtin_eval.index, METH_FASTCALL | METH_KEYWORDS);
-  addFunction(table, "exec", builtin_exec.index, METH_FASTCALL | METH_KEYWORDS);
-  addFunction(table, "__import__", builtin_import.index, METH_FASTCALL | METH_KEYWORDS);
-  return table;
 }

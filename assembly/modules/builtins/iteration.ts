@@ -21,7 +21,6 @@ import {
   PyLong_Type,
 } from "../../generated/statics";
 import { ArgParser, parseArguments } from "../../objects/define/args";
-import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_O } from "../../objects/define/tables";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -70,11 +69,25 @@ function anyOf(iterable: usize, wanted: i32): usize {
   return wanted ? _Py_FalseStruct : _Py_TrueStruct;
 }
 
-function builtin_all(_m: usize, iterable: usize): usize {
+/**
+ * @native builtins.all($module, iterable, /)
+ *
+ * Whether no element is false.
+ *
+ * That is so where there is no element. The first that is false ends the search for it.
+ */
+export function builtin_all(_m: usize, iterable: usize): usize {
   return anyOf(iterable, 0);
 }
 
-function builtin_any(_m: usize, iterable: usize): usize {
+/**
+ * @native builtins.any($module, iterable, /)
+ *
+ * Whether some element is true.
+ *
+ * None is where there are none. The first that is true is the end of it.
+ */
+export function builtin_any(_m: usize, iterable: usize): usize {
   return anyOf(iterable, 1);
 }
 
@@ -92,13 +105,14 @@ function isTextStart(start: usize): bool {
   return true;
 }
 
-function builtin_sum(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const a = Scratch.take(2);
-  const ok = parseArguments("sum", "- start", argv, nargs, kwnames, a, 1, 2);
-  const iterable = Py.item(a, 0);
-  const start = Py.item(a, 1);
-  Scratch.give(a);
-  if (!ok) return 0;
+/**
+ * @native builtins.sum($module, iterable, /, start=0)
+ *
+ * The elements added up, to start.
+ *
+ * Of none it is start. This is meant for numbers and refuses strings, which ''.join() puts together better. Sums of floats are more exact than by +, as what is lost to rounding is kept.
+ */
+export function builtin_sum(_m: usize, iterable: usize, start: usize): usize {
   const it = PyObject_GetIter(iterable);
   if (it == 0) return 0;
   if (start != 0 && isTextStart(start)) {
@@ -252,15 +266,40 @@ function minMax(name: string, op: i32, argv: usize, nargs: isize, kwnames: usize
   return PyErr_Format(PyExc_ValueError, "%L() iterable argument is empty", f);
 }
 
-function builtin_min(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @native builtins.min
+ *
+ * min(iterable, *[, default=obj, key=func])
+ * min(arg1, arg2, *args, *[, key=func])
+ *
+ * The least element of an iterable, or the least argument; of several, the first. With key, what it returns for each is compared in place of the elements.
+ * For an iterable without elements default is the result, or ValueError is raised.
+ */
+export function builtin_min(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   return minMax("min", Py_LT, argv, nargs, kwnames);
 }
 
-function builtin_max(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @native builtins.max
+ *
+ * max(iterable, *[, default=obj, key=func])
+ * max(arg1, arg2, *args, *[, key=func])
+ *
+ * The greatest element of an iterable, or the greatest argument; of several, the first. With key, what it returns for each is compared in place of the elements.
+ * For an iterable without elements default is the result, or ValueError is raised.
+ */
+export function builtin_max(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   return minMax("max", Py_GT, argv, nargs, kwnames);
 }
 
-function builtin_sorted(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @native builtins.sorted($module, iterable, /, *, key=None, reverse=False)
+ *
+ * The elements in order, the least first, in a new list.
+ *
+ * Elements that compare equal keep the order that they had. With key, what it returns for each is compared in place of the elements; with reverse, the greatest comes first.
+ */
+export function builtin_sorted(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   if (!ArgParser.count("sorted", nargs, 1, 1)) return 0;
   const list = PySequence_List(Py.item(argv, 0));
   if (list == 0) return 0;
@@ -275,18 +314,30 @@ function builtin_sorted(_m: usize, argv: usize, nargs: isize, kwnames: usize): u
   return list;
 }
 
-function builtin_iter(_m: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native builtins.iter
+ *
+ * iter(iterable): an iterator of its elements
+ * iter(callable, sentinel): of what calls return, up to sentinel
+ *
+ * What is iterable has __iter__(), or elements by number, from 0 on. The second form calls without arguments; sentinel is not among the elements.
+ */
+export function builtin_iter(_m: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("iter", nargs, 1, 2)) return 0;
   const v = Py.item(argv, 0);
   if (nargs == 1) return PyObject_GetIter(v);
-  if (!PyCallable_Check(v)) {
-    PyErr_SetString(PyExc_TypeError, "iter(v, w): v must be callable");
-    return 0;
-  }
+  if (!PyCallable_Check(v)) return PyErr_SetString(PyExc_TypeError, "iter(v, w): v must be callable");
   return PyCallIter_New(v, Py.item(argv, 1));
 }
 
-function builtin_next(_m: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native builtins.next
+ *
+ * next(iterator[, default])
+ *
+ * The next element of an iterator. At its end default is the result, or StopIteration is raised where no default is given to it.
+ */
+export function builtin_next(_m: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("next", nargs, 1, 2)) return 0;
   const it = Py.item(argv, 0);
   if (!PyIter_Check(it)) return PyErr_Format(PyExc_TypeError, "'%.200t' object is not an iterator", it);
@@ -303,11 +354,23 @@ function builtin_next(_m: usize, argv: usize, nargs: isize): usize {
   return 0;
 }
 
-function builtin_aiter(_m: usize, o: usize): usize {
+/**
+ * @native builtins.aiter($module, async_iterable, /)
+ *
+ * The asynchronous iterator of an iterable of that kind.
+ */
+export function builtin_aiter(_m: usize, o: usize): usize {
   return PyObject_GetAIter(o);
 }
 
-function builtin_anext(_m: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native builtins.anext($module, aiterator, default=<unrepresentable>, /)
+ *
+ * The next element of an asynchronous iterator, to be awaited.
+ *
+ * At its end default is the result, if it is given; if it is not, StopAsyncIteration is raised.
+ */
+export function builtin_anext(_m: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("anext", nargs, 1, 2)) return 0;
   const it = Py.item(argv, 0);
   const methods = PyTypeObject.at(Py.TYPE(it)).tp_as_async;
@@ -318,19 +381,4 @@ function builtin_anext(_m: usize, argv: usize, nargs: isize): usize {
   const r = PyAnextAwaitable_New(awaitable, Py.item(argv, 1));
   Py.DECREF(awaitable);
   return r;
-}
-
-/** Adds these functions to the module's table. */
-export function addIterationFunctions(table: usize): usize {
-  table = addFunction(table, "all", builtin_all.index, METH_O);
-  addFunction(table, "any", builtin_any.index, METH_O);
-  addFunction(table, "aiter", builtin_aiter.index, METH_O);
-  addFunction(table, "anext", builtin_anext.index, METH_FASTCALL);
-  addFunction(table, "iter", builtin_iter.index, METH_FASTCALL);
-  addFunction(table, "max", builtin_max.index, METH_FASTCALL | METH_KEYWORDS);
-  addFunction(table, "min", builtin_min.index, METH_FASTCALL | METH_KEYWORDS);
-  addFunction(table, "next", builtin_next.index, METH_FASTCALL);
-  addFunction(table, "sorted", builtin_sorted.index, METH_FASTCALL | METH_KEYWORDS);
-  addFunction(table, "sum", builtin_sum.index, METH_FASTCALL | METH_KEYWORDS);
-  return table;
 }

@@ -5,6 +5,7 @@
 
 import { Py_TPFLAGS_BASE_EXC_SUBCLASS } from "../../generated/constants";
 import { PyTypeObject } from "../../generated/layouts";
+import { vmRoots } from "../../generated/runtime";
 import {
   _Py_EllipsisObject,
   _Py_FalseStruct,
@@ -42,26 +43,9 @@ import {
   STATIC_TYPE_COUNT,
 } from "../../generated/statics";
 import { PyDict_SetItem, PyDict_SetItemLiteral } from "../../objects/containers/dict/dict";
-import { addFunction, METH_FASTCALL, METH_KEYWORDS } from "../../objects/define/tables";
-import { PyModule_AddFunctions, PyModule_GetDict, PyModule_NewLiteral } from "../../objects/module/module";
+import { PyModule_GetDict } from "../../objects/module/module";
 import { Py } from "../../objects/object/head";
 import { PyUnicode_InternFromString } from "../../objects/text/intern";
-import { builtin_build_class } from "./build_class";
-import { addConsoleFunctions } from "./console";
-import { addEvaluationFunctions } from "./evaluate";
-import { addIterationFunctions } from "./iteration";
-import { addAttributeFunctions } from "./namespaces";
-import { addNumberFunctions } from "./numbers";
-
-function functionTable(): usize {
-  const table = addFunction(0, "__build_class__", builtin_build_class.index, METH_FASTCALL | METH_KEYWORDS);
-  addNumberFunctions(table);
-  addIterationFunctions(table);
-  addAttributeFunctions(table);
-  addEvaluationFunctions(table);
-  addConsoleFunctions(table);
-  return table;
-}
 
 /** Sets a type under its own name: 0, or -1 with an exception. */
 function addType(d: usize, type: usize): i32 {
@@ -126,12 +110,23 @@ function addConstants(d: usize): bool {
   );
 }
 
-/** A new module builtins, or null with an exception. For initialisation. */
-export function makeBuiltinsModule(): usize {
-  const m = PyModule_NewLiteral("builtins");
-  if (m == 0) return 0;
+/** What an import finds: the module made at the start, which stays though a program may take it from sys.modules. */
+export function builtinsAgain(): usize {
+  return Py.NewRef(vmRoots.builtins_module);
+}
+
+/**
+ * @module builtins
+ * @maker builtinsAgain
+ * @order __build_class__ abs bin chr divmod hex oct ord pow round all any aiter anext iter max min next
+ * @order sorted sum ascii callable delattr dir format getattr globals hasattr hash id isinstance issubclass
+ * @order len locals repr setattr vars compile eval exec __import__ breakpoint input print
+ *
+ * What every program sees without an import: functions, types, exceptions, constants.
+ *
+ * A name that is neither in the function nor in the module around it is looked for here: len, int, ValueError, None. Who hides one of them behind a name of his own finds it here as builtins.len. A name that is put here is seen by all modules, which is how site adds exit() and interactive mode adds _ for the last value. Few programs need it.
+ */
+export function initBuiltins(m: usize): i32 {
   const d = PyModule_GetDict(m);
-  if (PyModule_AddFunctions(m, functionTable()) == 0 && addConstants(d) && addTypes(d) && addExceptions(d)) return m;
-  Py.DECREF(m);
-  return 0;
+  return addConstants(d) && addTypes(d) && addExceptions(d) ? 0 : -1;
 }

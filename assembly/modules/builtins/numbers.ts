@@ -3,8 +3,7 @@
 import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { PyByteArrayObject, PyBytesObject } from "../../generated/layouts";
 import { _Py_NoneStruct, ID, PyByteArray_Type, PyExc_TypeError } from "../../generated/statics";
-import { ArgParser, parseArguments } from "../../objects/define/args";
-import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_O } from "../../objects/define/tables";
+import { parseArguments } from "../../objects/define/args";
 import { PyErr_Format, PyErr_Occurred } from "../../objects/errors/raise";
 import { Long } from "../../objects/numbers/int/access";
 import { longOverflow, PyLong_AsLongLongAndOverflow, PyLong_FromLong } from "../../objects/numbers/int/create";
@@ -17,7 +16,12 @@ import { PyUnicode_FromOrdinal } from "../../objects/text/create";
 import { _PyObject_LookupSpecial, PyType_IsSubtype } from "../../objects/types/lookup";
 import { Scratch } from "../../thread/scratch";
 
-function builtin_abs(_m: usize, x: usize): usize {
+/**
+ * @native builtins.abs($module, x, /)
+ *
+ * The distance from 0: x without its sign.
+ */
+export function builtin_abs(_m: usize, x: usize): usize {
   return PyNumber_Absolute(x);
 }
 
@@ -30,19 +34,52 @@ function inBase(x: usize, base: i32): usize {
   return r;
 }
 
-function builtin_bin(_m: usize, x: usize): usize {
+/**
+ * @native builtins.bin($module, number, /)
+ *
+ * A whole number as text in base 2, after 0b.
+ *
+ *    >>> bin(10)
+ *    '0b1010'
+ *    >>> bin(-1)
+ *    '-0b1'
+ */
+export function builtin_bin(_m: usize, x: usize): usize {
   return inBase(x, 2);
 }
 
-function builtin_oct(_m: usize, x: usize): usize {
+/**
+ * @native builtins.oct($module, number, /)
+ *
+ * A whole number as text in base 8, after a 0o.
+ *
+ *    >>> oct(493)
+ *    '0o755'
+ */
+export function builtin_oct(_m: usize, x: usize): usize {
   return inBase(x, 8);
 }
 
-function builtin_hex(_m: usize, x: usize): usize {
+/**
+ * @native builtins.hex($module, number, /)
+ *
+ * A whole number as text in base 16, after 0x.
+ *
+ *    >>> hex(51966)
+ *    '0xcafe'
+ *    >>> hex(-1)
+ *    '-0x1'
+ */
+export function builtin_hex(_m: usize, x: usize): usize {
   return inBase(x, 16);
 }
 
-function builtin_chr(_m: usize, x: usize): usize {
+/**
+ * @native builtins.chr($module, i, /)
+ *
+ * The character that has the number i in Unicode, from 0 to 0x10ffff, as text.
+ */
+export function builtin_chr(_m: usize, x: usize): usize {
   const v = PyLong_AsLongLongAndOverflow(x);
   if (v == -1 && PyErr_Occurred()) return 0;
   // What does not fit is out of range in any case.
@@ -50,7 +87,12 @@ function builtin_chr(_m: usize, x: usize): usize {
   return PyUnicode_FromOrdinal(<i32>v);
 }
 
-function builtin_ord(_m: usize, c: usize): usize {
+/**
+ * @native builtins.ord($module, c, /)
+ *
+ * The number in Unicode of a character: text of length one.
+ */
+export function builtin_ord(_m: usize, c: usize): usize {
   let n: isize;
   if (Py.check(c, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     n = U.length(c);
@@ -67,12 +109,23 @@ function builtin_ord(_m: usize, c: usize): usize {
   return PyErr_Format(PyExc_TypeError, "ord() expected a character, but string of length %d found", n);
 }
 
-function builtin_divmod(_m: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("divmod", nargs, 2, 2)) return 0;
-  return PyNumber_Divmod(Py.item(argv, 0), Py.item(argv, 1));
+/**
+ * @native builtins.divmod($module, x, y, /)
+ *
+ * x // y and x % y in a tuple: how often, and what remains.
+ */
+export function builtin_divmod(_m: usize, x: usize, y: usize): usize {
+  return PyNumber_Divmod(x, y);
 }
 
-function builtin_pow(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @native builtins.pow($module, /, base, exp, mod=None)
+ *
+ * base to the power of exp; with mod, the remainder of that.
+ *
+ * With three whole numbers the power itself is never computed, which is fast also where it would be a number of astronomical length.
+ */
+export function builtin_pow(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(3);
   let r: usize = 0;
   if (parseArguments("pow", "base exp mod", argv, nargs, kwnames, a, 2, 3)) {
@@ -83,7 +136,14 @@ function builtin_pow(_m: usize, argv: usize, nargs: isize, kwnames: usize): usiz
   return r;
 }
 
-function builtin_round(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @native builtins.round($module, /, number, ndigits=None)
+ *
+ * The number that is nearest, with so many digits after the point.
+ *
+ * Without ndigits it is an int, with it a number of the same type. Of two that are equally near it is the even one. A negative ndigits rounds to tens.
+ */
+export function builtin_round(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(2);
   let r: usize = 0;
   if (parseArguments("round", "number ndigits", argv, nargs, kwnames, a, 1, 2)) {
@@ -99,18 +159,4 @@ function builtin_round(_m: usize, argv: usize, nargs: isize, kwnames: usize): us
   }
   Scratch.give(a);
   return r;
-}
-
-/** Adds these functions to the module's table. */
-export function addNumberFunctions(table: usize): usize {
-  table = addFunction(table, "abs", builtin_abs.index, METH_O);
-  addFunction(table, "bin", builtin_bin.index, METH_O);
-  addFunction(table, "chr", builtin_chr.index, METH_O);
-  addFunction(table, "divmod", builtin_divmod.index, METH_FASTCALL);
-  addFunction(table, "hex", builtin_hex.index, METH_O);
-  addFunction(table, "oct", builtin_oct.index, METH_O);
-  addFunction(table, "ord", builtin_ord.index, METH_O);
-  addFunction(table, "pow", builtin_pow.index, METH_FASTCALL | METH_KEYWORDS);
-  addFunction(table, "round", builtin_round.index, METH_FASTCALL | METH_KEYWORDS);
-  return table;
 }

@@ -63,22 +63,13 @@ function product_new(type: usize, args: usize, kwargs: usize): usize {
   let times: isize = 1;
   if (kwargs != 0 && PyDict_Size(kwargs) > 0) {
     const repeat = PyDict_Size(kwargs) == 1 ? PyDict_GetItemLiteral(kwargs, "repeat") : 0;
-    if (repeat == 0) {
-      PyErr_SetString(PyExc_TypeError, "product() got an unexpected keyword argument");
-      return 0;
-    }
+    if (repeat == 0) return PyErr_SetString(PyExc_TypeError, "product() got an unexpected keyword argument");
     times = PyNumber_AsSsize_t(repeat, PyExc_OverflowError);
     if (times == -1 && PyErr_Occurred()) return 0;
-    if (times < 0) {
-      PyErr_SetString(PyExc_ValueError, "repeat argument cannot be negative");
-      return 0;
-    }
+    if (times < 0) return PyErr_SetString(PyExc_ValueError, "repeat argument cannot be negative");
   }
   const n = times == 0 ? 0 : Py.SIZE(args);
-  if (n > 0 && times > 0x7ffffff / n) {
-    PyErr_SetString(PyExc_OverflowError, "repeat argument too large");
-    return 0;
-  }
+  if (n > 0 && times > 0x7ffffff / n) return PyErr_SetString(PyExc_OverflowError, "repeat argument too large");
   const pools = PyTuple_New(n * times);
   if (pools == 0) return 0;
   let empty = false;
@@ -242,6 +233,41 @@ function permutations_next(o: usize): usize {
 function arrangementType(type: usize, size: usize, make: u32, next: u32): bool {
   return iteratorType(type, size, arrangement_dealloc.index, arrangementobject_traverse.index, make, next);
 }
+
+/**
+ * @type itertools.product(*iterables, repeat=1)
+ *
+ * All the ways to take one element out of each iterable.
+ *
+ * The tuples come in the order of loops in one another, where the last iterable is the innermost loop:
+ *
+ *     for a in A:
+ *         for b in B:
+ *             (a, b)
+ *
+ * is what product(A, B) gives. The iterables are read to their ends at the beginning, and kept. With repeat they are taken so many times: product('ab', repeat=3) is product('ab', 'ab', 'ab').
+ *
+ * >>> list(product('ab', [0, 1]))
+ * [('a', 0), ('a', 1), ('b', 0), ('b', 1)]
+ *
+ * Of no iterables the product is one tuple, which is empty. With one that is empty there is none.
+ */
+
+/**
+ * @type itertools.combinations(iterable, r)
+ *
+ * All the ways to choose r of the elements, in their order.
+ *
+ *     'abc', 2 -> ('a', 'b'), ('a', 'c'), ('b', 'c'), as tuples
+ */
+
+/**
+ * @type itertools.permutations(iterable, r=None)
+ *
+ * All the ways to put r of the elements in a row; of all if not told.
+ *
+ *     'abc', 2 -> 'ab' 'ac' 'ba' 'bc' 'ca' 'cb', each of them a tuple
+ */
 
 /** Makes the types: 0, or -1 with an exception. */
 export function initArrangementTypes(): i32 {

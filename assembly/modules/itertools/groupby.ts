@@ -119,6 +119,23 @@ function grouper_dealloc(o: usize): void {
   freeIterator(o);
 }
 
+/**
+ * @type itertools.groupby(iterable, key=None)
+ *
+ * Neighbours that belong together, in groups.
+ *
+ *   iterable
+ *     Where the elements come from, sorted as a rule.
+ *   key
+ *     What is called to find out where they belong; None takes the elements themselves.
+ *
+ * An iterator of tuples: the key, and an iterator of the group, of which nothing is left once the next group is asked for.
+ */
+
+/**
+ * @type itertools._grouper
+ */
+
 /** Makes the types: 0, or -1 with an exception. */
 export function initGroupTypes(): i32 {
   const ready =

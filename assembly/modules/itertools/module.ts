@@ -3,8 +3,7 @@
 // Not there: tee, combinations_with_replacement, and pickling of the iterators.
 
 import * as S from "../../generated/statics";
-import { PyModule_AddObjectLiteral, PyModule_NewLiteral } from "../../objects/module/module";
-import { Py } from "../../objects/object/head";
+import { PyModule_AddObjectLiteral } from "../../objects/module/module";
 import { initArrangementTypes } from "./arrangements";
 import { initGroupTypes } from "./groupby";
 import { initStreamTypes } from "./streams";
@@ -13,9 +12,36 @@ function add(m: usize, name: string, type: usize): bool {
   return PyModule_AddObjectLiteral(m, name, type) == 0;
 }
 
-function fill(m: usize): bool {
-  return (
-    initStreamTypes() == 0 &&
+/**
+ * @module itertools
+ *
+ * Iterators for building others, which need no lists in between.
+ *
+ * Without end:
+ * count(start=0, step=1): numbers
+ * cycle(p): the elements of p, again and again
+ * repeat(elem [,n]): the same, or n times
+ *
+ * Up to the shortest, or a place:
+ * accumulate(p[, func]): sums so far
+ * batched(p, n): tuples of n
+ * chain(p, q, ...), chain.from_iterable([p, q, ...]): p, then q, and so on
+ * compress(data, selectors): those that are selected
+ * dropwhile(predicate, p), takewhile(predicate, p): from where, or up to where it is not true
+ * filterfalse(predicate, p): those for which it is not true
+ * groupby(p[, key]): neighbours with the same key
+ * islice(p, [start,] stop [, step]): a slice
+ * pairwise(p): each with the next
+ * starmap(func, p): what func(*element) returns
+ * zip_longest(p, q, ...): side by side, up to the longest
+ *
+ * Of finite ones:
+ * product(p, q, ... [repeat=1]): one of each
+ * permutations(p[, r]): r in a row
+ * combinations(p, r): r in their order
+ */
+export function initItertools(m: usize): i32 {
+  return initStreamTypes() == 0 &&
     initArrangementTypes() == 0 &&
     initGroupTypes() == 0 &&
     add(m, "accumulate", S.PyItertools_accumulate_Type) &&
@@ -37,14 +63,6 @@ function fill(m: usize): bool {
     add(m, "starmap", S.PyItertools_starmap_Type) &&
     add(m, "takewhile", S.PyItertools_takewhile_Type) &&
     add(m, "zip_longest", S.PyItertools_zip_longest_Type)
-  );
-}
-
-/** A new module itertools, or null with an exception. */
-export function makeItertoolsModule(): usize {
-  const m = PyModule_NewLiteral("itertools");
-  if (m == 0) return 0;
-  if (fill(m)) return m;
-  Py.DECREF(m);
-  return 0;
+    ? 0
+    : -1;
 }

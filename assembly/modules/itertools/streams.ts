@@ -37,7 +37,6 @@ import { PyDict_GetItemLiteral, PyDict_Size } from "../../objects/containers/dic
 import { List, PyList_Append, PyList_New } from "../../objects/containers/list/list";
 import { PyTuple_FromArray, PyTuple_New, PyTuple_Pack2, Tuple } from "../../objects/containers/tuple";
 import { ArgParser, parseTupleAndKeywords } from "../../objects/define/args";
-import { addMethod, METH_CLASS, METH_NOARGS, METH_O } from "../../objects/define/tables";
 import { _PyType_Name, PyErr_Clear, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import {
   accumulateobject_clear,
@@ -77,7 +76,6 @@ import { PyIter_Next, PyObject_GetIter } from "../../objects/protocol/iterator";
 import { PyNumber_Add, PyNumber_AsSsize_t, PyNumber_Check } from "../../objects/protocol/number";
 import { PySequence_Tuple } from "../../objects/protocol/sequence";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
-import { Py_GenericAlias } from "../../objects/types/genericalias";
 import { Scratch } from "../../thread/scratch";
 import { freeIterator, iteratorType, newIterator } from "./common";
 
@@ -107,8 +105,7 @@ function count_new(type: usize, args: usize, kwargs: usize): usize {
   Scratch.give(a);
   if (!ok) return 0;
   if ((start != 0 && !PyNumber_Check(start)) || (by != 0 && !PyNumber_Check(by))) {
-    PyErr_SetString(PyExc_TypeError, "a number is required");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "a number is required");
   }
   const o = newIterator(type);
   if (o == 0) return 0;
@@ -216,12 +213,16 @@ function repeat_repr(o: usize): usize {
   return PyUnicode_FromFormat("%s(%R, %d)", name, x.element, n);
 }
 
-function repeat_len(o: usize, _u: usize): usize {
+/**
+ * @native itertools.repeat.__length_hint__
+ *
+ * About how many elements are still to come, if known.
+ */
+export function repeat_len(o: usize, _u: usize): usize {
   const x = repeatobject.at(o);
   const n = x.cnt;
   if (n >= 0) return PyLong_FromSsize_t(n);
-  PyErr_SetString(PyExc_TypeError, "len() of unsized object");
-  return 0;
+  return PyErr_SetString(PyExc_TypeError, "len() of unsized object");
 }
 
 // chain
@@ -242,7 +243,12 @@ function chain_new(type: usize, args: usize, kwargs: usize): usize {
   return ArgParser.noKeywords("chain", kwargs) ? chainOf(type, args) : 0;
 }
 
-function chain_from_iterable(type: usize, iterable: usize): usize {
+/**
+ * @classmethod itertools.chain.from_iterable($type, iterable, /)
+ *
+ * As chain(), for iterables that come out of one iterable, which is asked for them when needed.
+ */
+export function chain_from_iterable(type: usize, iterable: usize): usize {
   return chainOf(type, iterable);
 }
 
@@ -541,10 +547,7 @@ function zip_longest_new(type: usize, args: usize, kwargs: usize): usize {
   let fill: usize = _Py_NoneStruct;
   if (kwargs != 0 && PyDict_Size(kwargs) > 0) {
     const given = PyDict_Size(kwargs) == 1 ? PyDict_GetItemLiteral(kwargs, "fillvalue") : 0;
-    if (given == 0) {
-      PyErr_SetString(PyExc_TypeError, "zip_longest() got an unexpected keyword argument");
-      return 0;
-    }
+    if (given == 0) return PyErr_SetString(PyExc_TypeError, "zip_longest() got an unexpected keyword argument");
     fill = given;
   }
   const n = Py.SIZE(args);
@@ -612,10 +615,7 @@ function batched_new(type: usize, args: usize, kwargs: usize): usize {
   if (n == -1 && PyErr_Occurred()) return 0;
   const full = strict == 0 ? 0 : PyObject_IsTrue(strict);
   if (full < 0) return 0;
-  if (n < 1) {
-    PyErr_SetString(PyExc_ValueError, "n must be at least one");
-    return 0;
-  }
+  if (n < 1) return PyErr_SetString(PyExc_ValueError, "n must be at least one");
   const o = chainOf(type, iterable);
   if (o == 0) return 0;
   const x = batchedobject.at(o);
@@ -739,11 +739,128 @@ function zip_longest_dealloc(o: usize): void {
   freeIterator(o);
 }
 
+/**
+ * @type itertools.count(start=0, step=1)
+ *
+ * Numbers without end: start, start + step, start + 2*step and so on.
+ *
+ * Whole numbers, fractions or whatever can be added. Much used with zip() or map(), as a counter that needs no end:
+ *
+ *     zip(count(1), lines)
+ */
+
+/**
+ * @type itertools.cycle(iterable, /)
+ *
+ * The elements again and again, without end.
+ *
+ * They are kept in a list for that, once seen.
+ */
+
+/**
+ * @type itertools.repeat
+ *
+ * repeat(object [,times]): the same object, so many times, or without
+ * end if the number is not given. It takes no memory, and goes well with map() and zip().
+ */
+
+/**
+ * @type itertools.chain(*iterables)
+ *
+ * The elements of the first iterable, then those of the second, and so on, as
+ * if they were one. An iterable is not asked for its elements before all those before it are at their ends: none is copied.
+ *
+ * @classmethod itertools.chain.__class_getitem__ = Py_GenericAlias
+ * For annotations
+ */
+
+/**
+ * @type itertools.islice
+ *
+ * islice(iterable, stop): the first elements
+ * islice(iterable, start, stop[, step]): some from start on
+ *
+ * The elements that a slice of a sequence would have, out of any iterable. Those before start are read and dropped; from then on each step-th is given, until the number stop is reached or there are no more. None for stop means to the end. Unlike in a slice no number is negative, as there is no end to count from before it is known where that is.
+ */
+
+/**
+ * @type itertools.takewhile(predicate, iterable, /)
+ *
+ * The elements up to the first for which predicate(element) is not true; what follows is left.
+ */
+
+/**
+ * @type itertools.dropwhile(predicate, iterable, /)
+ *
+ * The elements from the first on for which predicate(element) is not true.
+ *
+ * Those after it are all given, without asking it again.
+ */
+
+/**
+ * @type itertools.filterfalse(function, iterable, /)
+ *
+ * The elements for which function(element) is not true.
+ *
+ * With None in place of a function, those that are not true by themselves.
+ */
+
+/**
+ * @type itertools.starmap(function, iterable, /)
+ *
+ * What a function returns for each element, an iterable of its arguments: function(*element), where map() gives it the element.
+ */
+
+/**
+ * @type itertools.accumulate(iterable, func=None, *, initial=None)
+ *
+ * What sum() would be after each element, or with another function.
+ */
+
+/**
+ * @type itertools.compress(data, selectors)
+ *
+ * The elements of data for which the one at the same place in selectors is true.
+ *
+ * The shorter of both is the end. It is filter() with the answers already given.
+ */
+
+/**
+ * @type itertools.pairwise(iterable, /)
+ *
+ * Each element with the one that follows it, in tuples.
+ *
+ *     'abcd' -> ('a', 'b'), ('b', 'c'), ('c', 'd'), ...
+ */
+
+/**
+ * @type itertools.zip_longest(*iterables, fillvalue=None)
+ *
+ * Several iterables side by side, up to the end of the longest.
+ *
+ * An iterator of tuples as that of zip(), with the next element of every iterable. One that has come to its end before the others is continued by fillvalue, which is None if it is not given.
+ *
+ * >>> list(zip_longest('abc', [1], fillvalue='-'))
+ * [('a', 1), ('b', '-'), ('c', '-')]
+ *
+ * If one has no end, there will be no end to this either, unless islice() puts an end to it.
+ */
+
+/**
+ * @type itertools.batched(iterable, n, *, strict=False)
+ *
+ * The elements in tuples of n, one after the other.
+ *
+ * The last may have fewer, if there are not enough for it; with strict, that is a ValueError. Only as many elements as there are in a tuple are read at a time, so that the iterable may have no end. n is 1 or more.
+ *
+ * >>> list(batched('octopus', 3))
+ * [('o', 'c', 't'), ('o', 'p', 'u'), ('s',)]
+ *
+ * A sequence can be cut in the same way by slices; an iterable such as a file or a generator cannot. The tuples of a file, for instance, are so many lines each of it.
+ */
+
 /** Makes the types: 0, or -1 with an exception. */
 export function initStreamTypes(): i32 {
-  addMethod(S.PyItertools_repeat_Type, "__length_hint__", repeat_len.index, METH_NOARGS);
-  addMethod(S.PyItertools_chain_Type, "from_iterable", chain_from_iterable.index, METH_O | METH_CLASS);
-  addMethod(S.PyItertools_chain_Type, "__class_getitem__", Py_GenericAlias.index, METH_O | METH_CLASS);
   PyTypeObject.at(S.PyItertools_count_Type).tp_repr = count_repr.index;
   PyTypeObject.at(S.PyItertools_repeat_Type).tp_repr = repeat_repr.index;
   const ready =

@@ -3,7 +3,6 @@
 
 import { _Py_NoneStruct, PyExc_OverflowError, PyExc_ValueError } from "../../generated/statics";
 import { ArgParser } from "../../objects/define/args";
-import { addFunction, METH_FASTCALL, METH_O } from "../../objects/define/tables";
 import { PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
 import { bitLength, Long, long_sign } from "../../objects/numbers/int/access";
 import { shiftLeft } from "../../objects/numbers/int/arithmetic";
@@ -90,11 +89,21 @@ function fold(argv: usize, nargs: isize, empty: i64, lcm: bool): usize {
   return r;
 }
 
-function math_gcd(_m: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native math.gcd($module, *integers)
+ *
+ * The greatest number dividing all.
+ */
+export function math_gcd(_m: usize, argv: usize, nargs: isize): usize {
   return fold(argv, nargs, 0, false);
 }
 
-function math_lcm(_m: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native math.lcm($module, *integers)
+ *
+ * The least multiple.
+ */
+export function math_lcm(_m: usize, argv: usize, nargs: isize): usize {
   return fold(argv, nargs, 1, true);
 }
 
@@ -131,7 +140,12 @@ function rootLarge(n: usize): usize {
   return 0;
 }
 
-function math_isqrt(_m: usize, v: usize): usize {
+/**
+ * @native math.isqrt($module, n, /)
+ *
+ * The whole number whose square is the last that is not above n.
+ */
+export function math_isqrt(_m: usize, v: usize): usize {
   const n = PyNumber_Index(v);
   if (n == 0) return 0;
   let r: usize = 0;
@@ -162,7 +176,12 @@ function rangeProduct(low: i64, high: i64): usize {
   return r;
 }
 
-function math_factorial(_m: usize, v: usize): usize {
+/**
+ * @native math.factorial($module, n, /)
+ *
+ * The product of all whole numbers from 1 to n, or 1 for 0.
+ */
+export function math_factorial(_m: usize, v: usize): usize {
   const n = PyNumber_Index(v);
   if (n == 0) return 0;
   let r: usize = 0;
@@ -203,14 +222,8 @@ function choose(argv: usize, nargs: isize, comb: bool): usize {
 }
 
 function chooseInts(n: usize, k: usize, comb: bool): usize {
-  if (long_sign(n) < 0) {
-    PyErr_SetString(PyExc_ValueError, "n must be a non-negative integer");
-    return 0;
-  }
-  if (long_sign(k) < 0) {
-    PyErr_SetString(PyExc_ValueError, "k must be a non-negative integer");
-    return 0;
-  }
+  if (long_sign(n) < 0) return PyErr_SetString(PyExc_ValueError, "n must be a non-negative integer");
+  if (long_sign(k) < 0) return PyErr_SetString(PyExc_ValueError, "k must be a non-negative integer");
   if (long_compare(k, n) > 0) return PyLong_FromLongLong(0);
   if (!comb) {
     if (longOverflow(k) == 0) return fallingProduct(n, longValue(k));
@@ -232,21 +245,32 @@ function chooseInts(n: usize, k: usize, comb: bool): usize {
   return r;
 }
 
-function math_comb(_m: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native math.comb($module, n, k, /)
+ *
+ * How many ways there are to choose k of n things, their order being of no account.
+ *
+ * n! / (k! * (n - k)!) where k is not above n, and 0 where it is: more than there are cannot be chosen.
+ *
+ * They are called binomial coefficients, too, as they stand in the expansion of (1 + x)**n before x**k.
+ *
+ * Whole numbers, neither of which may be negative (ValueError). The result is exact, as great as it may be, and takes the time that this takes.
+ */
+export function math_comb(_m: usize, argv: usize, nargs: isize): usize {
   return choose(argv, nargs, true);
 }
 
-function math_perm(_m: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native math.perm($module, n, k=None, /)
+ *
+ * How many ways there are to put k of n things in a row.
+ *
+ * n! / (n - k)! where k is not above n, and 0 where it is: more than there are cannot be put in it.
+ *
+ * Without k it is all of them, n!.
+ *
+ * Whole numbers, neither of which may be negative (ValueError). The result is exact, as great as it may be, and is computed without n!, which may be greater by far than the result.
+ */
+export function math_perm(_m: usize, argv: usize, nargs: isize): usize {
   return choose(argv, nargs, false);
-}
-
-/** Adds these functions to the module's table. */
-export function addIntegerFunctions(table: usize): usize {
-  table = addFunction(table, "gcd", math_gcd.index, METH_FASTCALL);
-  addFunction(table, "lcm", math_lcm.index, METH_FASTCALL);
-  addFunction(table, "isqrt", math_isqrt.index, METH_O);
-  addFunction(table, "factorial", math_factorial.index, METH_O);
-  addFunction(table, "comb", math_comb.index, METH_FASTCALL);
-  addFunction(table, "perm", math_perm.index, METH_FASTCALL);
-  return table;
 }

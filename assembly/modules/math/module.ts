@@ -16,7 +16,6 @@ import {
 } from "../../generated/statics";
 import { PyTuple_Pack2 } from "../../objects/containers/tuple";
 import { ArgParser, parseArguments } from "../../objects/define/args";
-import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_O } from "../../objects/define/tables";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -24,7 +23,7 @@ import {
   PyErr_Occurred,
   PyErr_SetString,
 } from "../../objects/errors/raise";
-import { PyModule_AddFunctions, PyModule_AddObjectLiteral, PyModule_NewLiteral } from "../../objects/module/module";
+import { PyModule_AddObjectLiteral } from "../../objects/module/module";
 import { float_int, PyFloat_AsDouble, PyFloat_FromDouble } from "../../objects/numbers/float/float";
 import { bitLength, long_sign } from "../../objects/numbers/int/access";
 import { scale } from "../../objects/numbers/int/arithmetic";
@@ -43,17 +42,13 @@ import { PyNumber_TrueDivide } from "../../objects/protocol/number";
 import { PyUnicode_InternLiteral } from "../../objects/text/intern";
 import { _PyObject_LookupSpecial } from "../../objects/types/lookup";
 import { Scratch } from "../../thread/scratch";
-import { addIntegerFunctions } from "./integers";
-import { addSumFunctions } from "./sums";
 
 function domainError(): usize {
-  PyErr_SetString(PyExc_ValueError, "math domain error");
-  return 0;
+  return PyErr_SetString(PyExc_ValueError, "math domain error");
 }
 
 function rangeError(): usize {
-  PyErr_SetString(PyExc_OverflowError, "math range error");
-  return 0;
+  return PyErr_SetString(PyExc_OverflowError, "math range error");
 }
 
 /** Whether reading an argument failed. */
@@ -141,74 +136,189 @@ function f_tanh(x: f64): f64 {
   return NativeMath.tanh(x);
 }
 
-function math_acos(_m: usize, v: usize): usize {
+/**
+ * @native math.acos($module, x, /)
+ *
+ * The angle whose cosine is x, in radians.
+ *
+ * From 0 up to pi, both included.
+ */
+export function math_acos(_m: usize, v: usize): usize {
   return unary(v, f_acos.index, false);
 }
-function math_acosh(_m: usize, v: usize): usize {
+/**
+ * @native math.acosh($module, x, /)
+ *
+ * The number whose hyperbolic cosine is x.
+ */
+export function math_acosh(_m: usize, v: usize): usize {
   return unary(v, f_acosh.index, false);
 }
-function math_asin(_m: usize, v: usize): usize {
+/**
+ * @native math.asin($module, x, /)
+ *
+ * The angle whose sine is x, in radians.
+ *
+ * From -pi/2 up to pi/2, both included.
+ */
+export function math_asin(_m: usize, v: usize): usize {
   return unary(v, f_asin.index, false);
 }
-function math_asinh(_m: usize, v: usize): usize {
+/**
+ * @native math.asinh($module, x, /)
+ *
+ * The number whose hyperbolic sine is just x.
+ */
+export function math_asinh(_m: usize, v: usize): usize {
   return unary(v, f_asinh.index, false);
 }
-function math_atan(_m: usize, v: usize): usize {
+/**
+ * @native math.atan($module, x, /)
+ *
+ * The angle whose tangent is x, in radians.
+ *
+ * From -pi/2 up to pi/2, which infinities have.
+ */
+export function math_atan(_m: usize, v: usize): usize {
   return unary(v, f_atan.index, false);
 }
-function math_atanh(_m: usize, v: usize): usize {
+/**
+ * @native math.atanh($module, x, /)
+ *
+ * The number whose hyperbolic tangent is x.
+ */
+export function math_atanh(_m: usize, v: usize): usize {
   return unary(v, f_atanh.index, false);
 }
-function math_cbrt(_m: usize, v: usize): usize {
+/**
+ * @native math.cbrt($module, x, /)
+ *
+ * The number whose cube is x.
+ */
+export function math_cbrt(_m: usize, v: usize): usize {
   return unary(v, f_cbrt.index, false);
 }
-function math_cos(_m: usize, v: usize): usize {
+/**
+ * @native math.cos($module, x, /)
+ *
+ * The cosine of the angle x, given in radians.
+ */
+export function math_cos(_m: usize, v: usize): usize {
   return unary(v, f_cos.index, false);
 }
-function math_cosh(_m: usize, v: usize): usize {
+/**
+ * @native math.cosh($module, x, /)
+ *
+ * The hyperbolic cosine of x.
+ */
+export function math_cosh(_m: usize, v: usize): usize {
   return unary(v, f_cosh.index, true);
 }
-function math_exp(_m: usize, v: usize): usize {
+/**
+ * @native math.exp($module, x, /)
+ *
+ * e to the power of x, in floats.
+ */
+export function math_exp(_m: usize, v: usize): usize {
   return unary(v, f_exp.index, true);
 }
-function math_exp2(_m: usize, v: usize): usize {
+/**
+ * @native math.exp2($module, x, /)
+ *
+ * 2 to the power of x, in floats.
+ */
+export function math_exp2(_m: usize, v: usize): usize {
   return unary(v, f_exp2.index, true);
 }
-function math_expm1(_m: usize, v: usize): usize {
+/**
+ * @native math.expm1($module, x, /)
+ *
+ * e to the power of x, minus 1.
+ *
+ * Exact also for an x near 0, where exp(x) - 1 would lose most of its digits.
+ */
+export function math_expm1(_m: usize, v: usize): usize {
   return unary(v, f_expm1.index, true);
 }
-function math_log1p(_m: usize, v: usize): usize {
+/**
+ * @native math.log1p($module, x, /)
+ *
+ * The logarithm of 1 + x in base e.
+ *
+ * Exact also for an x near 0, where adding 1 would lose many of its digits.
+ */
+export function math_log1p(_m: usize, v: usize): usize {
   return unary(v, f_log1p.index, false);
 }
-function math_sin(_m: usize, v: usize): usize {
+/**
+ * @native math.sin($module, x, /)
+ *
+ * The sine of the angle x, given in radians.
+ */
+export function math_sin(_m: usize, v: usize): usize {
   return unary(v, f_sin.index, false);
 }
-function math_sinh(_m: usize, v: usize): usize {
+/**
+ * @native math.sinh($module, x, /)
+ *
+ * The hyperbolic sine of x.
+ */
+export function math_sinh(_m: usize, v: usize): usize {
   return unary(v, f_sinh.index, true);
 }
-function math_tan(_m: usize, v: usize): usize {
+/**
+ * @native math.tan($module, x, /)
+ *
+ * The tangent of the angle x, given in radians.
+ */
+export function math_tan(_m: usize, v: usize): usize {
   return unary(v, f_tan.index, false);
 }
-function math_tanh(_m: usize, v: usize): usize {
+/**
+ * @native math.tanh($module, x, /)
+ *
+ * The hyperbolic tangent of x.
+ */
+export function math_tanh(_m: usize, v: usize): usize {
   return unary(v, f_tanh.index, false);
 }
 
-function math_sqrt(_m: usize, v: usize): usize {
+/**
+ * @native math.sqrt($module, x, /)
+ *
+ * The number whose square is x.
+ */
+export function math_sqrt(_m: usize, v: usize): usize {
   const x = PyFloat_AsDouble(v);
   return failed(x) ? 0 : result(x, sqrt<f64>(x), false);
 }
 
-function math_fabs(_m: usize, v: usize): usize {
+/**
+ * @native math.fabs($module, x, /)
+ *
+ * The distance of x from 0, always a float.
+ */
+export function math_fabs(_m: usize, v: usize): usize {
   const x = PyFloat_AsDouble(v);
   return failed(x) ? 0 : PyFloat_FromDouble(abs(x));
 }
 
-function math_degrees(_m: usize, v: usize): usize {
+/**
+ * @native math.degrees($module, x, /)
+ *
+ * What x, an angle in radians, is in degrees.
+ */
+export function math_degrees(_m: usize, v: usize): usize {
   const x = PyFloat_AsDouble(v);
   return failed(x) ? 0 : PyFloat_FromDouble(x * (180 / NativeMath.PI));
 }
 
-function math_radians(_m: usize, v: usize): usize {
+/**
+ * @native math.radians($module, x, /)
+ *
+ * What x, an angle in degrees, is in radians.
+ */
+export function math_radians(_m: usize, v: usize): usize {
   const x = PyFloat_AsDouble(v);
   return failed(x) ? 0 : PyFloat_FromDouble(x * (NativeMath.PI / 180));
 }
@@ -230,7 +340,15 @@ function logarithm(v: usize, fn: u32): usize {
   return PyFloat_FromDouble(call_indirect<f64>(fn, mantissa) + call_indirect<f64>(fn, <f64>2) * <f64>bits);
 }
 
-function math_log(_m: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native math.log
+ *
+ * log(x, [base=math.e])
+ * The power that the base has to be raised to, to give x.
+ *
+ * Without a base it is e. Whole numbers may be as great as you like.
+ */
+export function math_log(_m: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("log", nargs, 1, 2)) return 0;
   const n = logarithm(Py.item(argv, 0), f_log.index);
   if (n == 0 || nargs == 1) return n;
@@ -241,11 +359,21 @@ function math_log(_m: usize, argv: usize, nargs: isize): usize {
   return r;
 }
 
-function math_log2(_m: usize, v: usize): usize {
+/**
+ * @native math.log2($module, x, /)
+ *
+ * The logarithm of x in base 2.
+ */
+export function math_log2(_m: usize, v: usize): usize {
   return logarithm(v, f_log2.index);
 }
 
-function math_log10(_m: usize, v: usize): usize {
+/**
+ * @native math.log10($module, x, /)
+ *
+ * The logarithm of x in base 10.
+ */
+export function math_log10(_m: usize, v: usize): usize {
   return logarithm(v, f_log10.index);
 }
 
@@ -262,21 +390,40 @@ function twoFloats(name: string, argv: usize, nargs: isize): usize {
   return a;
 }
 
-function math_atan2(_m: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native math.atan2($module, y, x, /)
+ *
+ * The angle of the point (x, y), in radians from -pi to pi.
+ *
+ * The signs of both tell in which quarter it is.
+ */
+export function math_atan2(_m: usize, argv: usize, nargs: isize): usize {
   const a = twoFloats("atan2", argv, nargs);
   if (a == 0) return 0;
   Scratch.give(a);
   return result2(two_floats.at(a).x, two_floats.at(a).y, NativeMath.atan2(two_floats.at(a).x, two_floats.at(a).y));
 }
 
-function math_copysign(_m: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native math.copysign($module, x, y, /)
+ *
+ * The number as far from 0 as x, on the side of y.
+ *
+ * Zeros have sides, too: copysign(2.0, -0.0) is -2.0, and so have infinities, of course.
+ */
+export function math_copysign(_m: usize, argv: usize, nargs: isize): usize {
   const a = twoFloats("copysign", argv, nargs);
   if (a == 0) return 0;
   Scratch.give(a);
   return PyFloat_FromDouble(copysign<f64>(two_floats.at(a).x, two_floats.at(a).y));
 }
 
-function math_fmod(_m: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native math.fmod($module, x, y, /)
+ *
+ * What remains of x after whole multiples of y; its sign is x's.
+ */
+export function math_fmod(_m: usize, argv: usize, nargs: isize): usize {
   const a = twoFloats("fmod", argv, nargs);
   if (a == 0) return 0;
   Scratch.give(a);
@@ -286,7 +433,14 @@ function math_fmod(_m: usize, argv: usize, nargs: isize): usize {
   return result2(x, y, x % y);
 }
 
-function math_remainder(_m: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native math.remainder($module, x, y, /)
+ *
+ * What remains of x after the multiple of y that is nearest to it.
+ *
+ * The result is not further from 0 than half of y. Of two multiples that are equally near it is the even one that counts. It is exact, without any rounding, whatever the two numbers are.
+ */
+export function math_remainder(_m: usize, argv: usize, nargs: isize): usize {
   const a = twoFloats("remainder", argv, nargs);
   if (a == 0) return 0;
   Scratch.give(a);
@@ -309,7 +463,12 @@ function math_remainder(_m: usize, argv: usize, nargs: isize): usize {
   return PyFloat_FromDouble(copysign<f64>(1, x) * r);
 }
 
-function math_pow(_m: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native math.pow($module, x, y, /)
+ *
+ * x to the power of y, in floats.
+ */
+export function math_pow(_m: usize, argv: usize, nargs: isize): usize {
   const a = twoFloats("pow", argv, nargs);
   if (a == 0) return 0;
   Scratch.give(a);
@@ -322,14 +481,16 @@ function math_pow(_m: usize, argv: usize, nargs: isize): usize {
   return result2(x, y, r);
 }
 
-function math_ldexp(_m: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("ldexp", nargs, 2, 2)) return 0;
-  const x = PyFloat_AsDouble(Py.item(argv, 0));
+/**
+ * @native math.ldexp($module, x, i, /)
+ *
+ * x multiplied by 2 to the power of i: what frexp() took apart.
+ */
+export function math_ldexp(_m: usize, x_: usize, i: usize): usize {
+  const x = PyFloat_AsDouble(x_);
   if (failed(x)) return 0;
-  const i = Py.item(argv, 1);
   if (!Py.check(i, Py_TPFLAGS_LONG_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "Expected an int as second argument to ldexp.");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "Expected an int as second argument to ldexp.");
   }
   if (x == 0 || !isFinite(x)) return PyFloat_FromDouble(x);
   const over = longOverflow(i);
@@ -338,7 +499,14 @@ function math_ldexp(_m: usize, argv: usize, nargs: isize): usize {
   return abs(r) == Infinity ? rangeError() : PyFloat_FromDouble(r);
 }
 
-function math_frexp(_m: usize, v: usize): usize {
+/**
+ * @native math.frexp($module, x, /)
+ *
+ * x as a float m and a power of two e, in a tuple: x is m * 2**e.
+ *
+ * The absolute value of m is at least 0.5 and less than 1; for 0 both are 0. What is not finite is m itself.
+ */
+export function math_frexp(_m: usize, v: usize): usize {
   let x = PyFloat_AsDouble(v);
   if (failed(x)) return 0;
   let e = 0;
@@ -362,7 +530,14 @@ function pairSteal(a: usize, b: usize): usize {
   return r;
 }
 
-function math_modf(_m: usize, v: usize): usize {
+/**
+ * @native math.modf($module, x, /)
+ *
+ * What is after the point of x, and what is before it, as two floats.
+ *
+ * Both have the sign of x.
+ */
+export function math_modf(_m: usize, v: usize): usize {
   const x = PyFloat_AsDouble(v);
   if (failed(x)) return 0;
   const whole = trunc<f64>(x);
@@ -374,22 +549,51 @@ function truth(b: bool): usize {
   return b ? _Py_TrueStruct : _Py_FalseStruct;
 }
 
-function math_isnan(_m: usize, v: usize): usize {
+/**
+ * @native math.isnan($module, x, /)
+ *
+ * Whether x is a NaN, which is not even equal to itself at all.
+ */
+export function math_isnan(_m: usize, v: usize): usize {
   const x = PyFloat_AsDouble(v);
   return failed(x) ? 0 : truth(isNaN(x));
 }
 
-function math_isinf(_m: usize, v: usize): usize {
+/**
+ * @native math.isinf($module, x, /)
+ *
+ * Whether x is an infinity, on whichever side; all others are either less or NaN.
+ */
+export function math_isinf(_m: usize, v: usize): usize {
   const x = PyFloat_AsDouble(v);
   return failed(x) ? 0 : truth(abs(x) == Infinity);
 }
 
-function math_isfinite(_m: usize, v: usize): usize {
+/**
+ * @native math.isfinite($module, x, /)
+ *
+ * Whether x is an ordinary number: not infinite, and no NaN.
+ */
+export function math_isfinite(_m: usize, v: usize): usize {
   const x = PyFloat_AsDouble(v);
   return failed(x) ? 0 : truth(isFinite(x));
 }
 
-function math_isclose(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @native math.isclose($module, /, a, b, *, rel_tol=1e-09, abs_tol=0.0)
+ *
+ * Whether two numbers are nearly equal.
+ *
+ *   rel_tol
+ *     How far they may be apart, as a part of the one that is further from 0.
+ *   abs_tol
+ *     How far they may be apart in any case, which matters near 0.
+ *
+ * One of both is enough: abs(a - b) <= max(rel_tol * max(abs(a), abs(b)), abs_tol).
+ *
+ * No tolerance may be negative. An infinity is near to itself only, and a NaN is near to nothing, not even to itself. The default of rel_tol means that about nine decimal digits must be the same; the default of abs_tol means that nothing but 0 itself is near to 0, so that it has to be given where a result may be 0.
+ */
+export function math_isclose(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(4);
   const ok = parseArguments("isclose", "a b rel_tol abs_tol", argv, nargs, kwnames, a, 2, 2);
   const x = ok ? PyFloat_AsDouble(Py.item(a, 0)) : 0;
@@ -402,10 +606,7 @@ function math_isclose(_m: usize, argv: usize, nargs: isize, kwnames: usize): usi
   if (failed(rel)) return 0;
   const least = absolute == 0 ? 0 : PyFloat_AsDouble(absolute);
   if (failed(least)) return 0;
-  if (rel < 0 || least < 0) {
-    PyErr_SetString(PyExc_ValueError, "tolerances must be non-negative");
-    return 0;
-  }
+  if (rel < 0 || least < 0) return PyErr_SetString(PyExc_ValueError, "tolerances must be non-negative");
   if (x == y) return _Py_TrueStruct;
   if (abs(x) == Infinity || abs(y) == Infinity) return _Py_FalseStruct;
   const d = abs(y - x);
@@ -424,7 +625,14 @@ function special(o: usize, name: string): usize {
   return r;
 }
 
-function math_floor(_m: usize, v: usize): usize {
+/**
+ * @native math.floor($module, x, /)
+ *
+ * The greatest whole number not above x.
+ *
+ * An int, as great as it takes it.
+ */
+export function math_floor(_m: usize, v: usize): usize {
   if (Py.TYPE(v) != PyFloat_Type) {
     const r = special(v, "__floor__");
     if (r != 0 || PyErr_Occurred()) return r;
@@ -433,7 +641,14 @@ function math_floor(_m: usize, v: usize): usize {
   return failed(x) ? 0 : PyLong_FromDouble(floor<f64>(x));
 }
 
-function math_ceil(_m: usize, v: usize): usize {
+/**
+ * @native math.ceil($module, x, /)
+ *
+ * The least whole number that is not below x.
+ *
+ * An int, as great as needed.
+ */
+export function math_ceil(_m: usize, v: usize): usize {
   if (Py.TYPE(v) != PyFloat_Type) {
     const r = special(v, "__ceil__");
     if (r != 0 || PyErr_Occurred()) return r;
@@ -442,7 +657,14 @@ function math_ceil(_m: usize, v: usize): usize {
   return failed(x) ? 0 : PyLong_FromDouble(ceil<f64>(x));
 }
 
-function math_trunc(_m: usize, v: usize): usize {
+/**
+ * @native math.trunc($module, x, /)
+ *
+ * x without what is after the point, as a whole number.
+ *
+ * Its type says how, by __trunc__().
+ */
+export function math_trunc(_m: usize, v: usize): usize {
   if (Py.TYPE(v) == PyFloat_Type) return float_int(v);
   const r = special(v, "__trunc__");
   if (r != 0 || PyErr_Occurred()) return r;
@@ -458,7 +680,14 @@ function nextAfter(x: f64, y: f64): f64 {
   return reinterpret<f64>(x < y == x > 0 ? bits + 1 : bits - 1);
 }
 
-function math_nextafter(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @native math.nextafter($module, x, y, /, *, steps=None)
+ *
+ * The float that comes after x on the way to y.
+ *
+ * With steps, the one that comes so many after it; but y is never passed. If they are equal it is y, and if one of them is a NaN it is a NaN. The steps are a whole number that is not negative, 1 if None.
+ */
+export function math_nextafter(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(3);
   const ok = parseArguments("nextafter", "- - steps", argv, nargs, kwnames, a, 2, 2);
   const x = ok ? PyFloat_AsDouble(Py.item(a, 0)) : 0;
@@ -469,16 +698,18 @@ function math_nextafter(_m: usize, argv: usize, nargs: isize, kwnames: usize): u
   if (stepsArgument == 0) return PyFloat_FromDouble(nextAfter(x, y));
   const steps = PyLong_AsLongLong(stepsArgument);
   if (steps == -1 && PyErr_Occurred()) return 0;
-  if (steps < 0) {
-    PyErr_SetString(PyExc_ValueError, "steps must be a non-negative integer");
-    return 0;
-  }
+  if (steps < 0) return PyErr_SetString(PyExc_ValueError, "steps must be a non-negative integer");
   let r = x;
   for (let i: i64 = 0; i < steps && r != y && !isNaN(r); i++) r = nextAfter(r, y);
   return PyFloat_FromDouble(isNaN(y) ? y : r);
 }
 
-function math_ulp(_m: usize, v: usize): usize {
+/**
+ * @native math.ulp($module, x, /)
+ *
+ * How much the last bit of the float x is worth: a unit of it.
+ */
+export function math_ulp(_m: usize, v: usize): usize {
   let x = PyFloat_AsDouble(v);
   if (failed(x)) return 0;
   if (isNaN(x)) return PyFloat_FromDouble(x);
@@ -488,71 +719,24 @@ function math_ulp(_m: usize, v: usize): usize {
   return PyFloat_FromDouble(above == Infinity ? x - nextAfter(x, 0) : above - x);
 }
 
-function functionTable(): usize {
-  const table = addFunction(0, "acos", math_acos.index, METH_O);
-  addFunction(table, "acosh", math_acosh.index, METH_O);
-  addFunction(table, "asin", math_asin.index, METH_O);
-  addFunction(table, "asinh", math_asinh.index, METH_O);
-  addFunction(table, "atan", math_atan.index, METH_O);
-  addFunction(table, "atan2", math_atan2.index, METH_FASTCALL);
-  addFunction(table, "atanh", math_atanh.index, METH_O);
-  addFunction(table, "cbrt", math_cbrt.index, METH_O);
-  addFunction(table, "ceil", math_ceil.index, METH_O);
-  addFunction(table, "copysign", math_copysign.index, METH_FASTCALL);
-  addFunction(table, "cos", math_cos.index, METH_O);
-  addFunction(table, "cosh", math_cosh.index, METH_O);
-  addFunction(table, "degrees", math_degrees.index, METH_O);
-  addFunction(table, "exp", math_exp.index, METH_O);
-  addFunction(table, "exp2", math_exp2.index, METH_O);
-  addFunction(table, "expm1", math_expm1.index, METH_O);
-  addFunction(table, "fabs", math_fabs.index, METH_O);
-  addFunction(table, "floor", math_floor.index, METH_O);
-  addFunction(table, "fmod", math_fmod.index, METH_FASTCALL);
-  addFunction(table, "frexp", math_frexp.index, METH_O);
-  addFunction(table, "isclose", math_isclose.index, METH_FASTCALL | METH_KEYWORDS);
-  addFunction(table, "isfinite", math_isfinite.index, METH_O);
-  addFunction(table, "isinf", math_isinf.index, METH_O);
-  addFunction(table, "isnan", math_isnan.index, METH_O);
-  addFunction(table, "ldexp", math_ldexp.index, METH_FASTCALL);
-  addFunction(table, "log", math_log.index, METH_FASTCALL);
-  addFunction(table, "log10", math_log10.index, METH_O);
-  addFunction(table, "log1p", math_log1p.index, METH_O);
-  addFunction(table, "log2", math_log2.index, METH_O);
-  addFunction(table, "modf", math_modf.index, METH_O);
-  addFunction(table, "nextafter", math_nextafter.index, METH_FASTCALL | METH_KEYWORDS);
-  addFunction(table, "pow", math_pow.index, METH_FASTCALL);
-  addFunction(table, "radians", math_radians.index, METH_O);
-  addFunction(table, "remainder", math_remainder.index, METH_FASTCALL);
-  addFunction(table, "sin", math_sin.index, METH_O);
-  addFunction(table, "sinh", math_sinh.index, METH_O);
-  addFunction(table, "sqrt", math_sqrt.index, METH_O);
-  addFunction(table, "tan", math_tan.index, METH_O);
-  addFunction(table, "tanh", math_tanh.index, METH_O);
-  addFunction(table, "trunc", math_trunc.index, METH_O);
-  addFunction(table, "ulp", math_ulp.index, METH_O);
-  addIntegerFunctions(table);
-  addSumFunctions(table);
-  return table;
-}
-
 function addConstant(m: usize, name: string, v: f64): bool {
   return PyModule_AddObjectLiteral(m, name, PyFloat_FromDouble(v)) == 0;
 }
 
-/** A new module math, or null with an exception. */
-export function makeMathModule(): usize {
-  const m = PyModule_NewLiteral("math");
-  if (m == 0) return 0;
-  if (
-    PyModule_AddFunctions(m, functionTable()) == 0 &&
-    addConstant(m, "pi", NativeMath.PI) &&
+/**
+ * @module math
+ * @order acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh degrees exp exp2 expm1 fabs
+ * @order floor fmod frexp isclose isfinite isinf isnan ldexp log log10 log1p log2 modf nextafter pow radians
+ * @order remainder sin sinh sqrt tan tanh trunc ulp gcd lcm isqrt factorial comb perm fsum hypot dist prod
+ *
+ * Functions of real numbers, as those of C's math.h, and of whole numbers.
+ */
+export function initMath(m: usize): i32 {
+  return addConstant(m, "pi", NativeMath.PI) &&
     addConstant(m, "e", NativeMath.E) &&
     addConstant(m, "tau", 2 * NativeMath.PI) &&
     addConstant(m, "inf", Infinity) &&
     addConstant(m, "nan", NaN)
-  ) {
-    return m;
-  }
-  Py.DECREF(m);
-  return 0;
+    ? 0
+    : -1;
 }

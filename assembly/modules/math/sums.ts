@@ -4,8 +4,6 @@
 import { PyExc_OverflowError, PyExc_ValueError } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc, PyMem_Realloc } from "../../memory/pymem";
 import { Tuple } from "../../objects/containers/tuple";
-import { ArgParser, parseArguments } from "../../objects/define/args";
-import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_O } from "../../objects/define/tables";
 import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { PyFloat_AsDouble, PyFloat_FromDouble } from "../../objects/numbers/float/float";
 import { scale } from "../../objects/numbers/int/arithmetic";
@@ -14,7 +12,6 @@ import { Py } from "../../objects/object/head";
 import { PyIter_Next, PyObject_GetIter } from "../../objects/protocol/iterator";
 import { PyNumber_Multiply } from "../../objects/protocol/number";
 import { PySequence_Tuple } from "../../objects/protocol/sequence";
-import { Scratch } from "../../thread/scratch";
 
 const PARTIALS: isize = 32;
 
@@ -43,7 +40,14 @@ function addPartial(p: usize, n: isize, x: f64): isize {
   return x == 0 ? i : i + 1;
 }
 
-function math_fsum(_m: usize, iterable: usize): usize {
+/**
+ * @native math.fsum($module, seq, /)
+ *
+ * The elements added up as floats, rounded only once, at the end.
+ *
+ * So they may come in any order whatever.
+ */
+export function math_fsum(_m: usize, iterable: usize): usize {
   const it = PyObject_GetIter(iterable);
   if (it == 0) return 0;
   let room = PARTIALS;
@@ -161,7 +165,21 @@ function vectorLength(p: usize, n: isize, most: f64, nan: bool): f64 {
   return scale(h, e);
 }
 
-function math_hypot(_m: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native math.hypot
+ *
+ * hypot(*coordinates): a float
+ *
+ * How far a point is from the origin, in as many dimensions as there are coordinates: the square root of the sum of their squares.
+ *
+ * Of two it is the long side of a triangle with a right angle:
+ *
+ *     >>> hypot(5.0, 12.0)
+ *     13.0
+ *
+ * Intermediate results do not overflow, and it is almost always rounded as it should be to a float.
+ */
+export function math_hypot(_m: usize, argv: usize, nargs: isize): usize {
   const p = PyMem_Malloc((<usize>nargs + 1) << 3);
   if (p == 0) return PyErr_NoMemory();
   let most: f64 = 0;
@@ -181,10 +199,18 @@ function math_hypot(_m: usize, argv: usize, nargs: isize): usize {
   return PyFloat_FromDouble(r);
 }
 
-function math_dist(_m: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("dist", nargs, 2, 2)) return 0;
-  const a = PySequence_Tuple(Py.item(argv, 0));
-  const b = a == 0 ? 0 : PySequence_Tuple(Py.item(argv, 1));
+/**
+ * @native math.dist($module, p, q, /)
+ *
+ * How far two points are apart.
+ *
+ * Each of them is a sequence of coordinates, or an iterable of them; both must have the same number, which is that of the dimensions.
+ *
+ * It is the square root of the sum of the squares of differences between two coordinates.
+ */
+export function math_dist(_m: usize, p: usize, q: usize): usize {
+  const a = PySequence_Tuple(p);
+  const b = a == 0 ? 0 : PySequence_Tuple(q);
   let r: usize = 0;
   if (b != 0) {
     if (Py.SIZE(a) != Py.SIZE(b)) {
@@ -219,13 +245,14 @@ function distance(a: usize, b: usize): usize {
   return PyFloat_FromDouble(r);
 }
 
-function math_prod(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const a = Scratch.take(2);
-  const ok = parseArguments("prod", "- start", argv, nargs, kwnames, a, 1, 1);
-  const iterable = Py.item(a, 0);
-  const start = Py.item(a, 1);
-  Scratch.give(a);
-  if (!ok) return 0;
+/**
+ * @native math.prod($module, iterable, /, *, start=1)
+ *
+ * The elements multiplied with one another, and with start.
+ *
+ * Of none it is start, which is 1 if it is not given. This is meant for numbers; other types may do something else with *, or refuse it. Whole numbers are exact, as great as they may become in the meantime, too.
+ */
+export function math_prod(_m: usize, iterable: usize, start: usize): usize {
   const it = PyObject_GetIter(iterable);
   if (it == 0) return 0;
   let r = start == 0 ? PyLong_FromLong(1) : Py.NewRef(start);
@@ -243,13 +270,4 @@ function math_prod(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize 
     return 0;
   }
   return r;
-}
-
-/** Adds these functions to the module's table. */
-export function addSumFunctions(table: usize): usize {
-  table = addFunction(table, "fsum", math_fsum.index, METH_O);
-  addFunction(table, "hypot", math_hypot.index, METH_FASTCALL);
-  addFunction(table, "dist", math_dist.index, METH_FASTCALL);
-  addFunction(table, "prod", math_prod.index, METH_FASTCALL | METH_KEYWORDS);
-  return table;
 }

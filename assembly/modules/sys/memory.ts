@@ -15,7 +15,6 @@ import {
 import { debugMallocStats, getallocatedblocks } from "../../memory/statistics";
 import { text, textByte, textFigure, textNumber, textTo } from "../../memory/text";
 import { badArgument, parseArguments } from "../../objects/define/args";
-import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O } from "../../objects/define/tables";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -56,7 +55,14 @@ export function objectSizeOf(o: usize): isize {
   return isStatic ? n : n + <isize>_PyType_PreHeaderSize(Py.TYPE(o));
 }
 
-function sys_getsizeof(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @native sys.getsizeof
+ *
+ * getsizeof(object [, default])
+ *
+ * How many bytes the object itself takes up in memory.
+ */
+export function sys_getsizeof(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(2);
   const ok = parseArguments("getsizeof", "object default", argv, nargs, kwnames, a, 1, 2);
   const o = Py.item(a, 0);
@@ -70,19 +76,43 @@ function sys_getsizeof(_m: usize, argv: usize, nargs: isize, kwnames: usize): us
   return Py.NewRef(fallback);
 }
 
-function sys_getrefcount(_m: usize, o: usize): usize {
+/**
+ * @native sys.getrefcount($module, object, /)
+ *
+ * How many references to the object there are.
+ *
+ * The argument itself is one, so that it is one more than one would think. Of objects that live for ever it says nothing at all.
+ */
+export function sys_getrefcount(_m: usize, o: usize): usize {
   return PyLong_FromLongLong(Py.REFCNT(o));
 }
 
-function sys_getallocatedblocks(_m: usize, _u: usize): usize {
+/**
+ * @native sys.getallocatedblocks($module, /)
+ *
+ * How many blocks the allocator has handed out.
+ */
+export function sys_getallocatedblocks(_m: usize, _u: usize): usize {
   return PyLong_FromSsize_t(getallocatedblocks());
 }
 
-function sys_getunicodeinternedsize(_m: usize, _argv: usize, _nargs: isize, _kwnames: usize): usize {
+/**
+ * @native sys.getunicodeinternedsize($module, /, *, _only_immortal=False)
+ *
+ * How many strings there are of which only one of each is kept
+ */
+export function sys_getunicodeinternedsize(_m: usize, _argv: usize, _nargs: isize, _kwnames: usize): usize {
   return PyLong_FromSsize_t(internedCount());
 }
 
-function sys_intern(_m: usize, s: usize): usize {
+/**
+ * @native sys.intern($module, string, /)
+ *
+ * The one string that stands for all that are equal to this.
+ *
+ * It is this one if it is the first of its kind. Names in programs are so by themselves; as keys of a dict they are found faster. It lives as long as somebody refers to it.
+ */
+export function sys_intern(_m: usize, s: usize): usize {
   if (!Py.check(s, Py_TPFLAGS_UNICODE_SUBCLASS)) return badArgument("intern", "argument", "str", s);
   if (Py.TYPE(s) != PyUnicode_Type) return PyErr_Format(PyExc_TypeError, "can't intern %.400t", s);
   const slot = Scratch.take(1);
@@ -93,7 +123,12 @@ function sys_intern(_m: usize, s: usize): usize {
   return r;
 }
 
-function sys_is_interned(_m: usize, s: usize): usize {
+/**
+ * @native sys._is_interned($module, string, /)
+ *
+ * Whether it is the one that intern() returns.
+ */
+export function sys_is_interned(_m: usize, s: usize): usize {
   if (Py.TYPE(s) != PyUnicode_Type) {
     return PyErr_Format(PyExc_TypeError, "_is_interned() argument must be str, not %.50t", s);
   }
@@ -124,7 +159,14 @@ function digits(n: u32): i32 {
   return count;
 }
 
-function sys_debugmallocstats(_m: usize, _u: usize): usize {
+/**
+ * @native sys._debugmallocstats($module, /)
+ *
+ * Write to the standard error what pymalloc has: arenas, pools and blocks of each size.
+ *
+ * A build for debugging checks that it is all consistent as well.
+ */
+export function sys_debugmallocstats(_m: usize, _u: usize): usize {
   if (debugMallocStats(writeStandardError.index)) {
     textTo(writeStandardError.index);
     textByte(10);
@@ -139,16 +181,4 @@ function sys_debugmallocstats(_m: usize, _u: usize): usize {
     keptLine("PyTupleObject", digits(i) + 7, n, 24 + 8 * i);
   }
   return _Py_NoneStruct;
-}
-
-/** Adds these functions to the module's table. */
-export function addMemoryFunctions(table: usize): usize {
-  table = addFunction(table, "getsizeof", sys_getsizeof.index, METH_FASTCALL | METH_KEYWORDS);
-  addFunction(table, "getrefcount", sys_getrefcount.index, METH_O);
-  addFunction(table, "getallocatedblocks", sys_getallocatedblocks.index, METH_NOARGS);
-  addFunction(table, "getunicodeinternedsize", sys_getunicodeinternedsize.index, METH_FASTCALL | METH_KEYWORDS);
-  addFunction(table, "intern", sys_intern.index, METH_O);
-  addFunction(table, "_is_interned", sys_is_interned.index, METH_O);
-  addFunction(table, "_debugmallocstats", sys_debugmallocstats.index, METH_NOARGS);
-  return table;
 }

@@ -11,32 +11,16 @@ import { PyDict_GetItemLiteral, PyDict_New, PyDict_SetItemLiteral } from "../../
 import { PyList_Append, PyList_AsTuple, PyList_New } from "../../objects/containers/list/list";
 import { PyList_Sort } from "../../objects/containers/list/sort";
 import { _PyNamespace_New } from "../../objects/containers/namespace";
-import {
-  PyModule_AddFunctions,
-  PyModule_AddObjectLiteral,
-  PyModule_GetDict,
-  PyModule_NewLiteral,
-} from "../../objects/module/module";
+import { PyModule_AddObjectLiteral, PyModule_GetDict } from "../../objects/module/module";
 import { PyLong_FromLong, PyLong_FromLongLong } from "../../objects/numbers/int/create";
 import { Py } from "../../objects/object/head";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { PyUnicode_InternFromString } from "../../objects/text/intern";
-import { registerModules } from "../registry";
-import { addHookFunctions } from "./hooks";
 import { libraryModuleNames } from "./library";
-import { addMemoryFunctions } from "./memory";
-import { addRuntimeFunctions } from "./runtime";
-import { floatInfo, hashInfo, initSysStructs, intInfo, sysFlags, threadInfo, versionInfo } from "./structs";
+import { floatInfo, hashInfo, intInfo, sysFlags, threadInfo, versionInfo } from "./structs";
 
 const HEXVERSION: i32 = 0x030d00f0;
 const DEFAULT_SWITCH_INTERVAL: f64 = 0.005;
-
-function functionTable(): usize {
-  const table = addHookFunctions(0);
-  addMemoryFunctions(table);
-  addRuntimeFunctions(table);
-  return table;
-}
 
 function addText(m: usize, name: string, text: string): bool {
   return PyModule_AddObjectLiteral(m, name, PyUnicode_FromLiteral(text)) == 0;
@@ -167,22 +151,50 @@ function keepHooks(m: usize): bool {
   );
 }
 
-/** A new module sys, or null with an exception. For initialisation: types and builtins are there already. */
-export function makeSysModule(): usize {
-  registerModules();
+/** What an import finds: the module made at the start, which stays though a program may take it from sys.modules. */
+export function sysAgain(): usize {
+  return Py.NewRef(vmRoots.sys_module);
+}
+
+/**
+ * @module sys
+ * @maker sysAgain
+ * @order displayhook excepthook unraisablehook breakpointhook exc_info exception exit getsizeof getrefcount
+ * @order getallocatedblocks getunicodeinternedsize intern _is_interned _debugmallocstats getrecursionlimit
+ * @order setrecursionlimit getswitchinterval setswitchinterval get_int_max_str_digits set_int_max_str_digits
+ * @order getdefaultencoding getfilesystemencoding getfilesystemencodeerrors _getframe _getframemodulename
+ * @order _current_frames settrace gettrace setprofile getprofile _settraceallthreads _setprofileallthreads
+ * @order call_tracing audit addaudithook is_finalizing _is_gil_enabled is_stack_trampoline_active
+ * @order _clear_type_cache _clear_internal_caches get_asyncgen_hooks set_asyncgen_hooks
+ * @order get_coroutine_origin_tracking_depth set_coroutine_origin_tracking_depth
+ *
+ * The interpreter itself: what it knows and what it can be told.
+ *
+ * argv: the arguments of the command, what it runs first
+ * modules: the modules that have been imported, by name
+ * path: where modules are looked for
+ * stdin, stdout, stderr: the streams that input(), print() and messages of errors use
+ * __stdin__, __stdout__, __stderr__: what these were at the beginning
+ * displayhook(), excepthook(), unraisablehook(), breakpointhook(): what is called for a value in interactive mode, for an exception that nobody catches, for one that cannot be raised, and by breakpoint(); each can be replaced
+ *
+ * version, version_info, hexversion, implementation: which Python this is
+ * platform, byteorder, maxsize, maxunicode: what it runs on
+ * flags, warnoptions: how it was started
+ * int_info, float_info, hash_info, thread_info: what its types are made of
+ * builtin_module_names: the modules that are part of it
+ * executable, prefix, base_prefix: where it lies
+ *
+ * exc_info(), exception(): the exception that is being handled
+ * exit(): end the program
+ * getrefcount(), getsizeof(), getallocatedblocks(), _debugmallocstats(): what objects and their memory are doing
+ * getrecursionlimit(), setrecursionlimit(): how deeply calls may be nested
+ * getswitchinterval(), setswitchinterval(): how long a thread runs while others wait
+ * get_int_max_str_digits(), set_int_max_str_digits(): how many digits a number may have when it is converted from or to text
+ * intern(): one string of those that are equal
+ * _getframe(): the frame of a call, with its variables
+ * settrace(), setprofile(), gettrace(), getprofile(): functions that follow a program
+ */
+export function initSys(m: usize): i32 {
   vmRoots.switch_interval = DEFAULT_SWITCH_INTERVAL;
-  if (initSysStructs() < 0) return 0;
-  const m = PyModule_NewLiteral("sys");
-  if (m == 0) return 0;
-  if (
-    PyModule_AddFunctions(m, functionTable()) == 0 &&
-    keepHooks(m) &&
-    addVersion(m) &&
-    addStructs(m) &&
-    addEnvironment(m)
-  ) {
-    return m;
-  }
-  Py.DECREF(m);
-  return 0;
+  return keepHooks(m) && addVersion(m) && addStructs(m) && addEnvironment(m) ? 0 : -1;
 }

@@ -23,7 +23,6 @@ import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../../objec
 import { PyStructSequence_New } from "../../objects/containers/structseq";
 import { Tuple } from "../../objects/containers/tuple";
 import { ArgParser, parseArguments } from "../../objects/define/args";
-import { addFunction, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O } from "../../objects/define/tables";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { PyFloat_AsDouble, PyFloat_FromDouble } from "../../objects/numbers/float/float";
 import { PyLong_AsInt, PyLong_FromLong, PyLong_FromLongLong } from "../../objects/numbers/int/create";
@@ -35,17 +34,28 @@ import { clearTypeCache } from "../../objects/types/lookup";
 import { tstate } from "../../thread/current";
 import { Scratch } from "../../thread/scratch";
 
-function sys_getrecursionlimit(_m: usize, _u: usize): usize {
+/**
+ * @native sys.getrecursionlimit($module, /)
+ *
+ * How deeply calls may be nested.
+ *
+ * Where a call would be nested more deeply a RecursionError is raised in place of it, so that a function that calls itself without end ends all the same. setrecursionlimit() can change the number.
+ */
+export function sys_getrecursionlimit(_m: usize, _u: usize): usize {
   return PyLong_FromLong(vmRoots.recursion_limit);
 }
 
-function sys_setrecursionlimit(_m: usize, v: usize): usize {
+/**
+ * @native sys.setrecursionlimit($module, limit, /)
+ *
+ * Say how deeply calls may be nested.
+ *
+ * The calls that are being made at the moment must fit in it. A function that calls itself without end is stopped by the limit; others can be given more levels of them.
+ */
+export function sys_setrecursionlimit(_m: usize, v: usize): usize {
   const limit = PyLong_AsInt(v);
   if (limit == -1 && PyErr_Occurred()) return 0;
-  if (limit < 1) {
-    PyErr_SetString(PyExc_ValueError, "recursion limit must be greater or equal than 1");
-    return 0;
-  }
+  if (limit < 1) return PyErr_SetString(PyExc_ValueError, "recursion limit must be greater or equal than 1");
   const ts = PyThreadState.at(tstate);
   const depth = ts.py_recursion_limit - ts.py_recursion_remaining;
   if (depth >= limit) {
@@ -62,56 +72,92 @@ function sys_setrecursionlimit(_m: usize, v: usize): usize {
   return _Py_NoneStruct;
 }
 
-function sys_getswitchinterval(_m: usize, _u: usize): usize {
+/**
+ * @native sys.getswitchinterval($module, /)
+ *
+ * How long a thread may run while others wait for it, in seconds.
+ */
+export function sys_getswitchinterval(_m: usize, _u: usize): usize {
   return PyFloat_FromDouble(vmRoots.switch_interval);
 }
 
-function sys_setswitchinterval(_m: usize, v: usize): usize {
+/**
+ * @native sys.setswitchinterval($module, interval, /)
+ *
+ * Say how long a thread may run while others wait for it, in seconds.
+ *
+ * After that time it is asked to give way, which it does at the next place that allows it: functions that are not written in Python may take longer than that. Which of those that wait is next is for the system to decide. The time is a float, more than 0; 0.005 at first, which is rarely worth changing.
+ */
+export function sys_setswitchinterval(_m: usize, v: usize): usize {
   const interval = PyFloat_AsDouble(v);
   if (interval == -1 && PyErr_Occurred()) return 0;
-  if (interval <= 0) {
-    PyErr_SetString(PyExc_ValueError, "switch interval must be strictly positive");
-    return 0;
-  }
+  if (interval <= 0) return PyErr_SetString(PyExc_ValueError, "switch interval must be strictly positive");
   // Whole microseconds, as the runtime counts them.
   vmRoots.switch_interval = floor<f64>(interval * 1e6) / 1e6;
   return _Py_NoneStruct;
 }
 
-function sys_get_int_max_str_digits(_m: usize, _u: usize): usize {
+/**
+ * @native sys.get_int_max_str_digits($module, /)
+ *
+ * How many digits an int may have when it becomes text in base 10, or comes from it.
+ */
+export function sys_get_int_max_str_digits(_m: usize, _u: usize): usize {
   return PyLong_FromLong(intMaxStrDigits());
 }
 
-function sys_set_int_max_str_digits(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const a = Scratch.take(1);
-  const ok = parseArguments("set_int_max_str_digits", "maxdigits", argv, nargs, kwnames, a, 1, 1);
-  const v = Py.item(a, 0);
-  Scratch.give(a);
-  if (!ok) return 0;
-  const n = PyLong_AsInt(v);
-  if (n == -1 && PyErr_Occurred()) return 0;
-  if (n != 0 && n < 640) return PyErr_Format(PyExc_ValueError, "maxdigits must be 0 or larger than %d", 640);
-  setIntMaxStrDigits(n);
+/**
+ * @native sys.set_int_max_str_digits($module, /, maxdigits)
+ *
+ * Say how many digits an int may have as text in base 10. 0 means any number.
+ */
+export function sys_set_int_max_str_digits(_m: usize, maxdigits: i32): usize {
+  if (maxdigits != 0 && maxdigits < 640)
+    return PyErr_Format(PyExc_ValueError, "maxdigits must be 0 or larger than %d", 640);
+  setIntMaxStrDigits(maxdigits);
   return _Py_NoneStruct;
 }
 
-function sys_utf8(_m: usize, _u: usize): usize {
+/**
+ * @native sys.getdefaultencoding($module, /)
+ *
+ * The encoding of str.encode() when none is given: 'utf-8'.
+ *
+ * @native sys.getfilesystemencoding($module, /)
+ *
+ * The encoding in which the system's names of files are: 'utf-8'.
+ */
+export function sys_utf8(_m: usize, _u: usize): usize {
   return PyUnicode_FromLiteral("utf-8");
 }
 
-function sys_getfilesystemencodeerrors(_m: usize, _u: usize): usize {
+/**
+ * @native sys.getfilesystemencodeerrors($module, /)
+ *
+ * What is done with names of files that are not in that encoding.
+ */
+export function sys_getfilesystemencodeerrors(_m: usize, _u: usize): usize {
   return PyUnicode_FromLiteral("surrogateescape");
 }
 
-/** The complete frame `depth` calls up, as a frame object: a new reference. */
-function sys_getframe(_m: usize, argv: usize, nargs: isize): usize {
+/**
+ * The complete frame `depth` calls up, as a frame object: a new reference.
+ *
+ * @native sys._getframe($module, depth=0, /)
+ *
+ * The frame of a call that is being made.
+ *
+ * With 0, the default, it is that of the function that calls this; with 1 that of its caller, and so on. A ValueError is raised for more than there are.
+ *
+ * A frame has the variables of the call, the line that it is in and the frame it came from. It is meant for debuggers and the like. To keep it keeps all variables alive.
+ */
+export function sys_getframe(_m: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("_getframe", nargs, 0, 1)) return 0;
   const depth = nargs == 0 ? 0 : PyLong_AsInt(Py.item(argv, 0));
   if (depth == -1 && PyErr_Occurred()) return 0;
   const frame = frameAbove(depth);
   if (frame != 0) return Py.XNewRef(frameObjectOf(frame));
-  PyErr_SetString(PyExc_ValueError, "call stack is not deep enough");
-  return 0;
+  return PyErr_SetString(PyExc_ValueError, "call stack is not deep enough");
 }
 
 function frameAbove(depth: i32): usize {
@@ -123,14 +169,14 @@ function frameAbove(depth: i32): usize {
   return frame;
 }
 
-function sys_getframemodulename(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const a = Scratch.take(1);
-  const ok = parseArguments("_getframemodulename", "depth", argv, nargs, kwnames, a, 0, 1);
-  const v = Py.item(a, 0);
-  Scratch.give(a);
-  if (!ok) return 0;
-  const depth = v == 0 ? 0 : PyLong_AsInt(v);
-  if (depth == -1 && PyErr_Occurred()) return 0;
+/**
+ * @native sys._getframemodulename($module, /, depth=0)
+ *
+ * The name of the module in which a call stands that is being made.
+ *
+ * With 0, the default, it is the one that calls this; with 1 it is the caller's, as for functions that make a class for somebody and want to know where it belongs. None is returned where it is not known by any name.
+ */
+export function sys_getframemodulename(_m: usize, depth: i32): usize {
   const frame = frameAbove(depth);
   if (frame == 0) return _Py_NoneStruct;
   const func = _PyInterpreterFrame.at(frame).f_funcobj;
@@ -139,7 +185,14 @@ function sys_getframemodulename(_m: usize, argv: usize, nargs: isize, kwnames: u
   return name == 0 ? _Py_NoneStruct : Py.NewRef(name);
 }
 
-function sys_current_frames(_m: usize, _u: usize): usize {
+/**
+ * @native sys._current_frames($module, /)
+ *
+ * The frame of the innermost call of each thread, by the number of the thread, in a dict.
+ *
+ * It helps to find out where one hangs.
+ */
+export function sys_current_frames(_m: usize, _u: usize): usize {
   const d = PyDict_New();
   if (d == 0) return 0;
   const frame = currentPythonFrame();
@@ -156,58 +209,130 @@ function sys_current_frames(_m: usize, _u: usize): usize {
 /** Setting a function that nothing would call is an error; None is what is set already. */
 function setNothing(v: usize, message: string): usize {
   if (v == _Py_NoneStruct) return _Py_NoneStruct;
-  PyErr_SetString(PyExc_NotImplementedError, message);
-  return 0;
+  return PyErr_SetString(PyExc_NotImplementedError, message);
 }
 
-function sys_settrace(_m: usize, f: usize): usize {
+/**
+ * @native sys.settrace($module, function, /)
+ *
+ * Have a function called for every call, line and return, as a debugger needs.
+ *
+ * It can say what else it wants to see; None ends it.
+ *
+ * @native sys._settraceallthreads($module, function, /)
+ *
+ * Have a function called for every call, line and return, in all threads that are running.
+ *
+ * settrace() is for one of them, and threading.settrace() for those to be started; None ends it.
+ */
+export function sys_settrace(_m: usize, f: usize): usize {
   return setNothing(f, "trace functions are not supported");
 }
 
-function sys_setprofile(_m: usize, f: usize): usize {
+/**
+ * @native sys.setprofile($module, function, /)
+ *
+ * Have a function called for every call and return, as a profiler needs it.
+ *
+ * Those of native functions are among them; None ends it.
+ *
+ * @native sys._setprofileallthreads($module, function, /)
+ *
+ * Have a function called for every call and return, in all threads that are running.
+ *
+ * setprofile() is for the one that calls it, and threading.setprofile() for those that will be started; None ends it.
+ */
+export function sys_setprofile(_m: usize, f: usize): usize {
   return setNothing(f, "profile functions are not supported");
 }
 
-function sys_none(_m: usize, _u: usize): usize {
+/**
+ * @native sys.gettrace($module, /)
+ *
+ * What settrace() was given, or None: the function that is called for calls, lines, returns and exceptions.
+ *
+ * @native sys.getprofile($module, /)
+ *
+ * What setprofile() was given, or None: what is called for calls and for the returns of them.
+ *
+ * @native sys._clear_internal_caches($module, /)
+ *
+ * Forget everything that only makes it faster.
+ */
+export function sys_none(_m: usize, _u: usize): usize {
   return _Py_NoneStruct;
 }
 
-function sys_call_tracing(_m: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("call_tracing", nargs, 2, 2)) return 0;
-  const args = Py.item(argv, 1);
+/**
+ * @native sys.call_tracing($module, func, args, /)
+ *
+ * Call func(*args) with tracing on, and return what it returns.
+ *
+ * A debugger that is itself called by a trace function uses this, as no other is called in the meantime: it wants to follow what the user has typed.
+ */
+export function sys_call_tracing(_m: usize, func: usize, args: usize): usize {
   if (!Py.check(args, Py_TPFLAGS_TUPLE_SUBCLASS)) {
     return PyErr_Format(PyExc_TypeError, "call_tracing() argument 2 must be tuple, not %.50t", args);
   }
-  return PyObject_Call(Py.item(argv, 0), args, 0);
+  return PyObject_Call(func, args, 0);
 }
 
-function sys_audit(_m: usize, _argv: usize, nargs: isize): usize {
+/**
+ * @native sys.audit($module, event, /, *args)
+ *
+ * Tell those who asked for it that something happens.
+ */
+export function sys_audit(_m: usize, _argv: usize, nargs: isize): usize {
   if (nargs < 1) return PyErr_Format(PyExc_TypeError, "audit() missing 1 required positional argument: 'event'");
   return _Py_NoneStruct;
 }
 
-function sys_addaudithook(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @native sys.addaudithook($module, /, hook)
+ *
+ * Have a function told of events.
+ */
+export function sys_addaudithook(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(1);
   const ok = parseArguments("addaudithook", "hook", argv, nargs, kwnames, a, 1, 1);
   Scratch.give(a);
   if (!ok) return 0;
-  PyErr_SetString(PyExc_NotImplementedError, "audit hooks are not supported");
-  return 0;
+  return PyErr_SetString(PyExc_NotImplementedError, "audit hooks are not supported");
 }
 
-function sys_is_finalizing(_m: usize, _u: usize): usize {
+/**
+ * @native sys.is_finalizing($module, /)
+ *
+ * Whether the program is ending.
+ */
+export function sys_is_finalizing(_m: usize, _u: usize): usize {
   return vmRoots.finalizing ? _Py_TrueStruct : _Py_FalseStruct;
 }
 
-function sys_is_gil_enabled(_m: usize, _u: usize): usize {
+/**
+ * @native sys._is_gil_enabled($module, /)
+ *
+ * Whether one thread runs at a time only, which is always so here.
+ */
+export function sys_is_gil_enabled(_m: usize, _u: usize): usize {
   return _Py_TrueStruct;
 }
 
-function sys_false(_m: usize, _u: usize): usize {
+/**
+ * @native sys.is_stack_trampoline_active($module, /)
+ *
+ * Whether perf can see Python's functions by name.
+ */
+export function sys_false(_m: usize, _u: usize): usize {
   return _Py_FalseStruct;
 }
 
-function sys_clear_caches(_m: usize, _u: usize): usize {
+/**
+ * @native sys._clear_type_cache($module, /)
+ *
+ * Forget where methods were found.
+ */
+export function sys_clear_caches(_m: usize, _u: usize): usize {
   clearTypeCache();
   return _Py_NoneStruct;
 }
@@ -216,7 +341,14 @@ function orNone(v: usize): usize {
   return Py.NewRef(v == 0 ? _Py_NoneStruct : v);
 }
 
-function sys_get_asyncgen_hooks(_m: usize, _u: usize): usize {
+/**
+ * @native sys.get_asyncgen_hooks($module, /)
+ *
+ * What is called for asynchronous generators, in a tuple.
+ *
+ * Its fields are firstiter and finalizer, both None at first.
+ */
+export function sys_get_asyncgen_hooks(_m: usize, _u: usize): usize {
   const o = PyStructSequence_New(PyStructSequence_asyncgen_hooks);
   if (o == 0) return 0;
   const ts = PyThreadState.at(tstate);
@@ -228,7 +360,14 @@ function sys_get_asyncgen_hooks(_m: usize, _u: usize): usize {
 const ASYNC_GEN_FIRSTITER: usize = 192;
 const ASYNC_GEN_FINALIZER: usize = 200;
 
-function sys_set_asyncgen_hooks(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @native sys.set_asyncgen_hooks
+ *
+ * set_asyncgen_hooks([firstiter] [, finalizer])
+ *
+ * Say what is called for asynchronous generators.
+ */
+export function sys_set_asyncgen_hooks(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(2);
   const ok = parseArguments("set_asyncgen_hooks", "firstiter finalizer", argv, nargs, kwnames, a, 0, 2);
   const first = Py.item(a, 0);
@@ -246,62 +385,24 @@ function isHook(v: usize, what: string): bool {
   return false;
 }
 
-function sys_get_coroutine_origin_tracking_depth(_m: usize, _u: usize): usize {
+/**
+ * @native sys.get_coroutine_origin_tracking_depth($module, /)
+ *
+ * How many calls are remembered of where a coroutine was made, or 0.
+ */
+export function sys_get_coroutine_origin_tracking_depth(_m: usize, _u: usize): usize {
   return PyLong_FromLong(PyThreadState.at(tstate).coroutine_origin_tracking_depth);
 }
 
-function sys_set_coroutine_origin_tracking_depth(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const a = Scratch.take(1);
-  const ok = parseArguments("set_coroutine_origin_tracking_depth", "depth", argv, nargs, kwnames, a, 1, 1);
-  const v = Py.item(a, 0);
-  Scratch.give(a);
-  if (!ok) return 0;
-  const depth = PyLong_AsInt(v);
-  if (depth == -1 && PyErr_Occurred()) return 0;
-  if (depth < 0) {
-    PyErr_SetString(PyExc_ValueError, "depth must be >= 0");
-    return 0;
-  }
+/**
+ * @native sys.set_coroutine_origin_tracking_depth($module, /, depth)
+ *
+ * Have it remembered where coroutines are made.
+ *
+ * The number says how many calls, the innermost first, in the attribute cr_origin: file, line and function of each. 0 remembers none, as at first. It holds for the thread that calls this.
+ */
+export function sys_set_coroutine_origin_tracking_depth(_m: usize, depth: i32): usize {
+  if (depth < 0) return PyErr_SetString(PyExc_ValueError, "depth must be >= 0");
   PyThreadState.at(tstate).coroutine_origin_tracking_depth = depth;
   return _Py_NoneStruct;
-}
-
-/** Adds these functions to the module's table. */
-export function addRuntimeFunctions(table: usize): usize {
-  table = addFunction(table, "getrecursionlimit", sys_getrecursionlimit.index, METH_NOARGS);
-  addFunction(table, "setrecursionlimit", sys_setrecursionlimit.index, METH_O);
-  addFunction(table, "getswitchinterval", sys_getswitchinterval.index, METH_NOARGS);
-  addFunction(table, "setswitchinterval", sys_setswitchinterval.index, METH_O);
-  addFunction(table, "get_int_max_str_digits", sys_get_int_max_str_digits.index, METH_NOARGS);
-  addFunction(table, "set_int_max_str_digits", sys_set_int_max_str_digits.index, METH_FASTCALL | METH_KEYWORDS);
-  addFunction(table, "getdefaultencoding", sys_utf8.index, METH_NOARGS);
-  addFunction(table, "getfilesystemencoding", sys_utf8.index, METH_NOARGS);
-  addFunction(table, "getfilesystemencodeerrors", sys_getfilesystemencodeerrors.index, METH_NOARGS);
-  addFunction(table, "_getframe", sys_getframe.index, METH_FASTCALL);
-  addFunction(table, "_getframemodulename", sys_getframemodulename.index, METH_FASTCALL | METH_KEYWORDS);
-  addFunction(table, "_current_frames", sys_current_frames.index, METH_NOARGS);
-  addFunction(table, "settrace", sys_settrace.index, METH_O);
-  addFunction(table, "gettrace", sys_none.index, METH_NOARGS);
-  addFunction(table, "setprofile", sys_setprofile.index, METH_O);
-  addFunction(table, "getprofile", sys_none.index, METH_NOARGS);
-  addFunction(table, "_settraceallthreads", sys_settrace.index, METH_O);
-  addFunction(table, "_setprofileallthreads", sys_setprofile.index, METH_O);
-  addFunction(table, "call_tracing", sys_call_tracing.index, METH_FASTCALL);
-  addFunction(table, "audit", sys_audit.index, METH_FASTCALL);
-  addFunction(table, "addaudithook", sys_addaudithook.index, METH_FASTCALL | METH_KEYWORDS);
-  addFunction(table, "is_finalizing", sys_is_finalizing.index, METH_NOARGS);
-  addFunction(table, "_is_gil_enabled", sys_is_gil_enabled.index, METH_NOARGS);
-  addFunction(table, "is_stack_trampoline_active", sys_false.index, METH_NOARGS);
-  addFunction(table, "_clear_type_cache", sys_clear_caches.index, METH_NOARGS);
-  addFunction(table, "_clear_internal_caches", sys_none.index, METH_NOARGS);
-  addFunction(table, "get_asyncgen_hooks", sys_get_asyncgen_hooks.index, METH_NOARGS);
-  addFunction(table, "set_asyncgen_hooks", sys_set_asyncgen_hooks.index, METH_FASTCALL | METH_KEYWORDS);
-  addFunction(table, "get_coroutine_origin_tracking_depth", sys_get_coroutine_origin_tracking_depth.index, METH_NOARGS);
-  addFunction(
-    table,
-    "set_coroutine_origin_tracking_depth",
-    sys_set_coroutine_origin_tracking_depth.index,
-    METH_FASTCALL | METH_KEYWORDS,
-  );
-  return table;
 }

@@ -14,7 +14,7 @@ import {
   PyStructSequence_UnraisableHookArgs,
 } from "../../generated/statics";
 import { PyDict_GetItemLiteral } from "../../objects/containers/dict/dict";
-import { nameStructFields, PyStructSequence_New, structField, structType } from "../../objects/containers/structseq";
+import { nameStructFields, PyStructSequence_New, structType } from "../../objects/containers/structseq";
 import { Tuple } from "../../objects/containers/tuple";
 import { PyErr_Occurred } from "../../objects/errors/raise";
 import { PyFloat_FromDouble } from "../../objects/numbers/float/float";
@@ -30,88 +30,308 @@ function finishType(type: usize, fields: isize, instantiable: bool): i32 {
   return PyType_Ready(type) < 0 ? -1 : nameStructFields(type);
 }
 
+/**
+ * @type sys.flags
+ *
+ * sys.flags
+ *
+ * What options of the command and the environment have switched on.
+ *
+ * @native sys.flags.__reduce__ = structseq_reduce
+ *
+ * @native sys.flags.__replace__($self, /, **changes) = structseq_replace
+ * A copy of the tuple in which the fields named in changes have other values.
+ *
+ * @field sys.flags.debug
+ * -d
+ *
+ * @field sys.flags.inspect
+ * -i
+ *
+ * @field sys.flags.interactive
+ * -i
+ *
+ * @field sys.flags.optimize
+ * -O or -OO
+ *
+ * @field sys.flags.dont_write_bytecode
+ * -B
+ *
+ * @field sys.flags.no_user_site
+ * -s
+ *
+ * @field sys.flags.no_site
+ * -S
+ *
+ * @field sys.flags.ignore_environment
+ * -E
+ *
+ * @field sys.flags.verbose
+ * -v
+ *
+ * @field sys.flags.bytes_warning
+ * -b
+ *
+ * @field sys.flags.quiet
+ * -q
+ *
+ * @field sys.flags.hash_randomization
+ * -R
+ *
+ * @field sys.flags.isolated
+ * -I
+ *
+ * @field sys.flags.dev_mode
+ * -X dev
+ *
+ * @field sys.flags.utf8_mode
+ * -X utf8
+ *
+ * @field sys.flags.warn_default_encoding
+ * -X warn_default_encoding
+ *
+ * @field sys.flags.safe_path
+ * -P
+ *
+ * @field sys.flags.int_max_str_digits
+ * -X int_max_str_digits
+ *
+ * @field sys.flags.gil
+ * -X gil
+ */
+
+/**
+ * @type sys.version_info
+ *
+ * sys.version_info
+ *
+ * Which Python this is, in five parts.
+ *
+ * @native sys.version_info.__reduce__ = structseq_reduce
+ *
+ * @native sys.version_info.__replace__($self, /, **changes) = structseq_replace
+ * A copy of the tuple in which the fields named in changes have other values.
+ *
+ * @field sys.version_info.major
+ * the first number
+ *
+ * @field sys.version_info.minor
+ * the second number
+ *
+ * @field sys.version_info.micro
+ * the third number
+ *
+ * @field sys.version_info.releaselevel
+ * how finished: alpha, beta, candidate or final
+ *
+ * @field sys.version_info.serial
+ * which of its kind
+ */
+
+/**
+ * @type sys.hash_info
+ *
+ * hash_info
+ *
+ * How hashes are computed: the parameters, in a tuple with names that cannot be changed.
+ *
+ * @native sys.hash_info.__reduce__ = structseq_reduce
+ *
+ * @native sys.hash_info.__replace__($self, /, **changes) = structseq_replace
+ * A copy of the tuple in which the fields named in changes have other values.
+ *
+ * @field sys.hash_info.width
+ * of how many bits the type for hashes is made
+ *
+ * @field sys.hash_info.modulus
+ * the prime number by which hashes of numbers are remainders of it
+ *
+ * @field sys.hash_info.inf
+ * what an infinity hashes to, if it is positive
+ *
+ * @field sys.hash_info.nan
+ * was what a nan hashed to; unused
+ *
+ * @field sys.hash_info.imag
+ * what the hash of an imaginary part is to be multiplied with
+ *
+ * @field sys.hash_info.algorithm
+ * what str, bytes and memoryviews are hashed with, by name
+ *
+ * @field sys.hash_info.hash_bits
+ * how many bits that hash has inside
+ *
+ * @field sys.hash_info.seed_bits
+ * how many bits of seed there are
+ *
+ * @field sys.hash_info.cutoff
+ * up to what length others are used
+ */
+
+/**
+ * @type sys.int_info
+ *
+ * sys.int_info
+ *
+ * How ints are stored: digits in a large base, and the limits of their text, in a tuple with names that cannot be changed.
+ *
+ * @native sys.int_info.__reduce__ = structseq_reduce
+ *
+ * @native sys.int_info.__replace__($self, /, **changes) = structseq_replace
+ * A copy of the tuple in which the fields named in changes have other values.
+ *
+ * @field sys.int_info.bits_per_digit
+ * bits that a digit has
+ *
+ * @field sys.int_info.sizeof_digit
+ * bytes that a digit takes up, unused bits included
+ *
+ * @field sys.int_info.default_max_str_digits
+ * how many digits text may have if nothing is said
+ *
+ * @field sys.int_info.str_digits_check_threshold
+ * the least limit that can be set, 0 aside
+ */
+
+/**
+ * @type sys.float_info
+ *
+ * sys.float_info
+ *
+ * What the type float can represent: its range and precision, in a tuple with names that cannot be changed. The names are those of the constants in the header float.h of C, where more is said on each of them.
+ *
+ * @native sys.float_info.__reduce__ = structseq_reduce
+ *
+ * @native sys.float_info.__replace__($self, /, **changes) = structseq_replace
+ * A copy of the tuple in which the fields named in changes have other values.
+ *
+ * @field sys.float_info.max
+ * DBL_MAX: the greatest number that is finite
+ *
+ * @field sys.float_info.max_exp
+ * DBL_MAX_EXP: radix**(e-1) is finite up to this e, the greatest
+ *
+ * @field sys.float_info.max_10_exp
+ * DBL_MAX_10_EXP: 10**e is finite up to this e, the greatest
+ *
+ * @field sys.float_info.min
+ * DBL_MIN: the least positive normal number
+ *
+ * @field sys.float_info.min_exp
+ * DBL_MIN_EXP: radix**(e-1) is a normal number from this e on, the least of such
+ *
+ * @field sys.float_info.min_10_exp
+ * DBL_MIN_10_EXP: 10**e is a normal float, too, from this e on
+ *
+ * @field sys.float_info.dig
+ * DBL_DIG: so many decimal digits survive the way into a float and back, all of the number's own
+ *
+ * @field sys.float_info.mant_dig
+ * DBL_MANT_DIG: digits in the radix
+ *
+ * @field sys.float_info.epsilon
+ * DBL_EPSILON: what lies between 1 and the next larger number
+ *
+ * @field sys.float_info.radix
+ * FLT_RADIX: the base of exponents
+ *
+ * @field sys.float_info.rounds
+ * FLT_ROUNDS: the way sums are rounded, 1 for to the nearest
+ */
+
+/**
+ * @type sys.thread_info
+ *
+ * sys.thread_info
+ *
+ * What threads are made of here, in a tuple with names to it.
+ *
+ * @native sys.thread_info.__reduce__ = structseq_reduce
+ *
+ * @native sys.thread_info.__replace__($self, /, **changes) = structseq_replace
+ * A copy of the tuple in which the fields named in changes have other values.
+ *
+ * @field sys.thread_info.name
+ * what threads are made with, by name
+ *
+ * @field sys.thread_info.lock
+ * what locks are made with, by name
+ *
+ * @field sys.thread_info.version
+ * which version of them, where known
+ */
+
+/**
+ * @type UnraisableHookArgs
+ *
+ * UnraisableHookArgs
+ *
+ * What sys.unraisablehook receives, with names.
+ *
+ * @native UnraisableHookArgs.__reduce__ = structseq_reduce
+ *
+ * @native UnraisableHookArgs.__replace__($self, /, **changes) = structseq_replace
+ * A copy of the tuple in which the fields named in changes have other values.
+ *
+ * @field UnraisableHookArgs.exc_type
+ * the exception's type
+ *
+ * @field UnraisableHookArgs.exc_value
+ * the exception
+ *
+ * @field UnraisableHookArgs.exc_traceback
+ * where it was raised
+ *
+ * @field UnraisableHookArgs.err_msg
+ * what to say of it
+ *
+ * @field UnraisableHookArgs.object
+ * what it has happened to, or None
+ */
+
+/**
+ * @type asyncgen_hooks
+ *
+ * asyncgen_hooks
+ *
+ * What is called for asynchronous generators, in a tuple with names that cannot be changed.
+ *
+ * @native asyncgen_hooks.__reduce__ = structseq_reduce
+ *
+ * @native asyncgen_hooks.__replace__($self, /, **changes) = structseq_replace
+ * A copy of the tuple in which the fields named in changes have other values.
+ *
+ * @field asyncgen_hooks.firstiter
+ * called when one is first iterated
+ *
+ * @field asyncgen_hooks.finalizer
+ * called when one is to be finished
+ */
+
 /** Makes all the types: 0, or -1 with an exception. For initialisation. */
 export function initSysStructs(): i32 {
   const v = PyStructSequence_sys_version_info;
-  structField(v, "major");
-  structField(v, "minor");
-  structField(v, "micro");
-  structField(v, "releaselevel");
-  structField(v, "serial");
   if (finishType(v, 5, false) < 0) return -1;
 
   const f = PyStructSequence_sys_flags;
-  structField(f, "debug");
-  structField(f, "inspect");
-  structField(f, "interactive");
-  structField(f, "optimize");
-  structField(f, "dont_write_bytecode");
-  structField(f, "no_user_site");
-  structField(f, "no_site");
-  structField(f, "ignore_environment");
-  structField(f, "verbose");
-  structField(f, "bytes_warning");
-  structField(f, "quiet");
-  structField(f, "hash_randomization");
-  structField(f, "isolated");
-  structField(f, "dev_mode");
-  structField(f, "utf8_mode");
-  structField(f, "warn_default_encoding");
-  structField(f, "safe_path");
-  structField(f, "int_max_str_digits");
-  structField(f, "gil");
   if (finishType(f, 18, false) < 0) return -1;
 
   const h = PyStructSequence_sys_hash_info;
-  structField(h, "width");
-  structField(h, "modulus");
-  structField(h, "inf");
-  structField(h, "nan");
-  structField(h, "imag");
-  structField(h, "algorithm");
-  structField(h, "hash_bits");
-  structField(h, "seed_bits");
-  structField(h, "cutoff");
   if (finishType(h, 9, true) < 0) return -1;
 
   const i = PyStructSequence_sys_int_info;
-  structField(i, "bits_per_digit");
-  structField(i, "sizeof_digit");
-  structField(i, "default_max_str_digits");
-  structField(i, "str_digits_check_threshold");
   if (finishType(i, 4, true) < 0) return -1;
 
   const d = PyStructSequence_sys_float_info;
-  structField(d, "max");
-  structField(d, "max_exp");
-  structField(d, "max_10_exp");
-  structField(d, "min");
-  structField(d, "min_exp");
-  structField(d, "min_10_exp");
-  structField(d, "dig");
-  structField(d, "mant_dig");
-  structField(d, "epsilon");
-  structField(d, "radix");
-  structField(d, "rounds");
   if (finishType(d, 11, true) < 0) return -1;
 
   const t = PyStructSequence_sys_thread_info;
-  structField(t, "name");
-  structField(t, "lock");
-  structField(t, "version");
   if (finishType(t, 3, true) < 0) return -1;
 
   const u = PyStructSequence_UnraisableHookArgs;
-  structField(u, "exc_type");
-  structField(u, "exc_value");
-  structField(u, "exc_traceback");
-  structField(u, "err_msg");
-  structField(u, "object");
   if (finishType(u, 5, true) < 0) return -1;
 
   const a = PyStructSequence_asyncgen_hooks;
-  structField(a, "firstiter");
-  structField(a, "finalizer");
   return finishType(a, 2, true);
 }
 

@@ -4,7 +4,7 @@ import { Py_TPFLAGS_BYTES_SUBCLASS } from "../../generated/constants";
 import { PyBytesObject } from "../../generated/layouts";
 import { empty_bytes, PyBytes_Type, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
-import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import { PyErr_Fail, PyErr_Format, PyErr_Occurred } from "../errors/raise";
 import { Buffer, PyObject_CheckBuffer } from "../object/buffer";
 import { Py } from "../object/head";
 import { PyIndex_Check, PyNumber_AsSsize_t } from "../protocol/number";
@@ -51,10 +51,7 @@ export function unchanged(o: usize): usize {
 export function byteValue(v: usize): i32 {
   const i = PyNumber_AsSsize_t(v, 0);
   if (i == -1 && PyErr_Occurred()) return -1;
-  if (i < 0 || i > 255) {
-    PyErr_SetString(PyExc_ValueError, "byte must be in range(0, 256)");
-    return -1;
-  }
+  if (i < 0 || i > 255) return PyErr_Fail(PyExc_ValueError, "byte must be in range(0, 256)");
   return i;
 }
 

@@ -21,7 +21,7 @@ import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { Scratch } from "../../thread/scratch";
 import { fastItems } from "../containers/list/list";
 import { Tuple } from "../containers/tuple";
-import { ArgParser, intArgument, parseArguments, ssizeArgument, strArgument } from "../define/args";
+import { ArgParser, intArgument, ssizeArgument, strArgument } from "../define/args";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -84,11 +84,37 @@ function search(fname: string, o: usize, argv: usize, nargs: isize, what: i32): 
   return r;
 }
 
+/**
+ * @native bytes.find($self, sub[, start[, end]], /)
+ * @native bytearray.find($self, sub[, start[, end]], /)
+ *
+ * Where sub occurs first, the index of its first byte; -1 if nowhere.
+ *
+ *   start
+ *     Where to begin; negative numbers count from the end.
+ *   end
+ *     Where to stop, in the same way.
+ *
+ * sub may be a number from 0 to 255, one byte. Indices are those of the whole.
+ */
 export function bytes_find(o: usize, argv: usize, nargs: isize): usize {
   const r = search("find", o, argv, nargs, FIND);
   return r == -2 ? 0 : PyLong_FromLong(r);
 }
 
+/**
+ * @native bytes.rfind($self, sub[, start[, end]], /)
+ * @native bytearray.rfind($self, sub[, start[, end]], /)
+ *
+ * Where sub occurs last, the index of its first byte; -1 if nowhere.
+ *
+ *   start
+ *     Where to begin; negative numbers count from the end.
+ *   end
+ *     Where to stop, in the same way.
+ *
+ * sub may be a number from 0 to 255, one byte. Indices are those of the whole.
+ */
 export function bytes_rfind(o: usize, argv: usize, nargs: isize): usize {
   const r = search("rfind", o, argv, nargs, RFIND);
   return r == -2 ? 0 : PyLong_FromLong(r);
@@ -101,14 +127,53 @@ function indexOf(fname: string, o: usize, argv: usize, nargs: isize, what: i32):
   return 0;
 }
 
+/**
+ * @native bytes.index($self, sub[, start[, end]], /)
+ * @native bytearray.index($self, sub[, start[, end]], /)
+ *
+ * Where sub occurs first, the index of its first byte; ValueError if nowhere.
+ *
+ *   start
+ *     Where to begin; negative numbers count from the end.
+ *   end
+ *     Where to stop, in the same way.
+ *
+ * sub may be a number from 0 to 255, one byte. Indices are those of the whole. find() does not raise.
+ */
 export function bytes_index(o: usize, argv: usize, nargs: isize): usize {
   return indexOf("index", o, argv, nargs, FIND);
 }
 
+/**
+ * @native bytes.rindex($self, sub[, start[, end]], /)
+ * @native bytearray.rindex($self, sub[, start[, end]], /)
+ *
+ * Where sub occurs last, the index of its first byte; ValueError if nowhere.
+ *
+ *   start
+ *     Where to begin; negative numbers count from the end.
+ *   end
+ *     Where to stop, in the same way.
+ *
+ * sub may be a number from 0 to 255, one byte. Indices are those of the whole. rfind() does not raise.
+ */
 export function bytes_rindex(o: usize, argv: usize, nargs: isize): usize {
   return indexOf("rindex", o, argv, nargs, RFIND);
 }
 
+/**
+ * @native bytes.count($self, sub[, start[, end]], /)
+ * @native bytearray.count($self, sub[, start[, end]], /)
+ *
+ * How often sub occurs, occurrences that overlap counted once.
+ *
+ *   start
+ *     Where to begin; negative numbers count from the end.
+ *   end
+ *     Where to stop, in the same way.
+ *
+ * sub may be a number from 0 to 255, one byte each.
+ */
 export function bytes_count(o: usize, argv: usize, nargs: isize): usize {
   const r = search("count", o, argv, nargs, COUNT);
   return r == -2 ? 0 : PyLong_FromLong(r);
@@ -168,10 +233,46 @@ function startsOrEnds(fname: string, o: usize, argv: usize, nargs: isize, atEnd:
   return r < 0 ? 0 : boolObject(r != 0);
 }
 
+/**
+ * @native bytes.startswith($self, prefix[, start[, end]], /)
+ *
+ * Whether they begin with prefix.
+ *
+ *   prefix
+ *     What to compare with: something with a buffer, or a tuple of such, any of which will do.
+ *   start
+ *     Where they are taken to begin, from the end if negative.
+ *   end
+ *     Where they are taken to end, likewise.
+ *
+ * @native bytearray.startswith($self, prefix[, start[, end]], /)
+ *
+ * Whether they begin with prefix.
+ *
+ *   prefix
+ *     What to compare with: something that has a buffer, or a tuple of such, any of which will do.
+ *   start
+ *     Where they are taken to begin, from the end if negative.
+ *   end
+ *     Where they are taken to end, in the same way too.
+ */
 export function bytes_startswith(o: usize, argv: usize, nargs: isize): usize {
   return startsOrEnds("startswith", o, argv, nargs, false);
 }
 
+/**
+ * @native bytes.endswith($self, suffix[, start[, end]], /)
+ * @native bytearray.endswith($self, suffix[, start[, end]], /)
+ *
+ * Whether they end with suffix.
+ *
+ *   suffix
+ *     What to compare with: something with a buffer, or a tuple of such, any of which will do.
+ *   start
+ *     Where they are taken to begin, from the end if negative.
+ *   end
+ *     Where they are taken to end, likewise.
+ */
 export function bytes_endswith(o: usize, argv: usize, nargs: isize): usize {
   return startsOrEnds("endswith", o, argv, nargs, true);
 }
@@ -188,10 +289,31 @@ function withoutAffix(o: usize, v: usize, atEnd: bool): usize {
   return makeLike(o, atEnd ? data : data + <usize>m, n - m);
 }
 
+/**
+ * @native bytes.removeprefix($self, prefix, /)
+ *
+ * A copy without prefix, if it begins with that.
+ *
+ * Otherwise a plain copy. prefix is taken as a whole and at most once; lstrip() takes off any of a set of bytes, as often as they do come.
+ *
+ * @native bytearray.removeprefix($self, prefix, /)
+ *
+ * A copy without prefix, if it begins with that.
+ *
+ * Otherwise a plain copy. prefix is taken as a whole and at most once; lstrip() takes off any of a set of bytes, as often as they come. self stays as it is.
+ */
 export function bytes_removeprefix(o: usize, v: usize): usize {
   return withoutAffix(o, v, false);
 }
 
+/**
+ * @native bytes.removesuffix($self, suffix, /)
+ * @native bytearray.removesuffix($self, suffix, /)
+ *
+ * A copy without suffix, where it ends with that.
+ *
+ * Otherwise a plain copy. suffix is taken as a whole and at most once; rstrip() takes off any of a set of bytes, as often as they come. An empty one does not change anything.
+ */
 export function bytes_removesuffix(o: usize, v: usize): usize {
   return withoutAffix(o, v, true);
 }
@@ -242,18 +364,58 @@ function convert(o: usize, how: i32): usize {
   return r;
 }
 
+/**
+ * @native bytes.lower
+ * @native bytearray.lower
+ *
+ * A copy with small letters.
+ *
+ * Only those of ASCII are converted: other bytes remain as they are.
+ */
 export function bytes_lower(o: usize, _: usize): usize {
   return convert(o, LOWER);
 }
+/**
+ * @native bytes.upper
+ * @native bytearray.upper
+ *
+ * A copy with capital letters.
+ *
+ * Only those of ASCII are converted: other bytes remain as they are.
+ */
 export function bytes_upper(o: usize, _: usize): usize {
   return convert(o, UPPER);
 }
+/**
+ * @native bytes.title
+ * @native bytearray.title
+ *
+ * A copy in which each word begins with a capital.
+ *
+ * A word is a row of letters of ASCII: the first becomes upper case, the others lower case, and other bytes stay.
+ */
 export function bytes_title(o: usize, _: usize): usize {
   return convert(o, TITLE);
 }
+/**
+ * @native bytes.capitalize
+ * @native bytearray.capitalize
+ *
+ * A copy that begins with a capital.
+ *
+ * Other letters become lower case; what is no letter of ASCII remains exactly as it was before.
+ */
 export function bytes_capitalize(o: usize, _: usize): usize {
   return convert(o, CAPITALIZE);
 }
+/**
+ * @native bytes.swapcase
+ * @native bytearray.swapcase
+ *
+ * A copy with upper case where there was lower case, and vice versa.
+ *
+ * Only the letters of ASCII are converted, other bytes stay.
+ */
 export function bytes_swapcase(o: usize, _: usize): usize {
   return convert(o, SWAP);
 }
@@ -274,19 +436,59 @@ function all(o: usize, what: i32): usize {
   return n > 0 ? _Py_TrueStruct : _Py_FalseStruct;
 }
 
+/**
+ * @native bytes.isalnum
+ * @native bytearray.isalnum
+ *
+ * Whether all bytes are letters or digits.
+ *
+ * Those of ASCII are meant, whatever the encoding; of no bytes at all it is not true.
+ */
 export function bytes_isalnum(o: usize, _: usize): usize {
   return all(o, ALNUM);
 }
+/**
+ * @native bytes.isalpha
+ * @native bytearray.isalpha
+ *
+ * Whether all bytes are letters.
+ *
+ * Those of ASCII are meant, from A to Z and from a to z; of no bytes at all this is not true.
+ */
 export function bytes_isalpha(o: usize, _: usize): usize {
   return all(o, ALPHA);
 }
+/**
+ * @native bytes.isdigit
+ * @native bytearray.isdigit
+ *
+ * Whether all bytes are digits.
+ *
+ * Those of ASCII are meant, from 0 to 9, which int() understands; of no bytes at all it is not true.
+ */
 export function bytes_isdigit(o: usize, _: usize): usize {
   return all(o, DIGIT);
 }
+/**
+ * @native bytes.isspace
+ * @native bytearray.isspace
+ *
+ * Whether all bytes are white space.
+ *
+ * That is the blank, the tab and whatever ends a line or a page; of no bytes it is not true.
+ */
 export function bytes_isspace(o: usize, _: usize): usize {
   return all(o, SPACE);
 }
 
+/**
+ * @native bytes.isascii
+ * @native bytearray.isascii
+ *
+ * Whether all bytes are below 128, as those of ASCII are.
+ *
+ * Also of no bytes at all it is so.
+ */
 export function bytes_isascii(o: usize, _: usize): usize {
   return boolObject(asciiPrefix(BytesLike.data(o), BytesLike.size(o)) == BytesLike.size(o));
 }
@@ -303,13 +505,37 @@ function oneCase(o: usize, upper: bool): usize {
   return cased ? _Py_TrueStruct : _Py_FalseStruct;
 }
 
+/**
+ * @native bytes.islower
+ * @native bytearray.islower
+ *
+ * Whether there are letters among the bytes, all of them in lower case.
+ *
+ * Those of ASCII are meant, from a to z; bytes that are no letters do not matter.
+ */
 export function bytes_islower(o: usize, _: usize): usize {
   return oneCase(o, false);
 }
+/**
+ * @native bytes.isupper
+ * @native bytearray.isupper
+ *
+ * Whether there are letters among the bytes, all of them in upper case.
+ *
+ * Those of ASCII are meant, from A to Z; bytes that are no letters do not matter.
+ */
 export function bytes_isupper(o: usize, _: usize): usize {
   return oneCase(o, true);
 }
 
+/**
+ * @native bytes.istitle
+ * @native bytearray.istitle
+ *
+ * Whether every word begins with a capital and goes on in lower case.
+ *
+ * A word is a row of letters of ASCII, as for title(), and there must be one. Digits and other bytes separate words; no bytes at all are not a title.
+ */
 export function bytes_istitle(o: usize, _: usize): usize {
   const n = <usize>BytesLike.size(o);
   const data = BytesLike.data(o);
@@ -367,16 +593,48 @@ function justify(fname: string, o: usize, argv: usize, nargs: isize, how: i32): 
   return pad(o, left, room - left, fill);
 }
 
+/**
+ * @native bytes.ljust($self, width, fillchar=b' ', /)
+ * @native bytearray.ljust($self, width, fillchar=b' ', /)
+ *
+ * The bytes at the left of a field so wide.
+ *
+ * The right side is filled up with the fillchar.
+ */
 export function bytes_ljust(o: usize, argv: usize, nargs: isize): usize {
   return justify("ljust", o, argv, nargs, -1);
 }
+/**
+ * @native bytes.rjust($self, width, fillchar=b' ', /)
+ * @native bytearray.rjust($self, width, fillchar=b' ', /)
+ *
+ * The bytes at the right of a field so wide.
+ *
+ * The left side is filled up with the fillchar.
+ */
 export function bytes_rjust(o: usize, argv: usize, nargs: isize): usize {
   return justify("rjust", o, argv, nargs, 1);
 }
+/**
+ * @native bytes.center($self, width, fillchar=b' ', /)
+ * @native bytearray.center($self, width, fillchar=b' ', /)
+ *
+ * The bytes in the middle of a field so wide.
+ *
+ * What is missing is filled with the fillchar.
+ */
 export function bytes_center(o: usize, argv: usize, nargs: isize): usize {
   return justify("center", o, argv, nargs, 0);
 }
 
+/**
+ * @native bytes.zfill($self, width, /)
+ * @native bytearray.zfill($self, width, /)
+ *
+ * The number, written in ASCII, with zeros before it until it is so wide.
+ *
+ * A sign stays in front of them; nothing is ever cut.
+ */
 export function bytes_zfill(o: usize, arg: usize): usize {
   const width = ssizeArgument(arg);
   if (width == -1 && PyErr_Occurred()) return 0;
@@ -394,15 +652,18 @@ export function bytes_zfill(o: usize, arg: usize): usize {
   return r;
 }
 
-export function bytes_expandtabs(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const out = Scratch.take(1);
-  const ok = parseArguments("expandtabs", "tabsize", argv, nargs, kwnames, out, 0, 1);
-  const argument = Py.item(out, 0);
-  Scratch.give(out);
-  if (!ok) return 0;
+/**
+ * @native bytes.expandtabs($self, /, tabsize=8)
+ * @native bytearray.expandtabs($self, /, tabsize=8)
+ *
+ * A copy with blanks in place of tabs.
+ *
+ * Each tab reaches the next column that tabsize divides: 8, 16, 24, ... by default so.
+ */
+export function bytes_expandtabs(o: usize, tabsize: usize): usize {
   let tab: isize = 8;
-  if (argument != 0) {
-    tab = intArgument(argument);
+  if (tabsize != 0) {
+    tab = intArgument(tabsize);
     if (tab == -1 && PyErr_Occurred()) return 0;
   }
   const n = <usize>BytesLike.size(o);
@@ -416,8 +677,7 @@ export function bytes_expandtabs(o: usize, argv: usize, nargs: isize, kwnames: u
       const step = tab - (column % tab);
       if (column > 0x7fffffff - step) {
         byteWriterDiscard(w);
-        PyErr_SetString(PyExc_OverflowError, "result too long");
-        return 0;
+        return PyErr_SetString(PyExc_OverflowError, "result too long");
       }
       column += step;
       if (ByteWriter.prepare(w, step) < 0) return byteWriterDiscard(w);
@@ -440,15 +700,25 @@ export function finishLike(o: usize, w: usize): usize {
   return r;
 }
 
-export function bytes_replace(o: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("replace", nargs, 2, 3)) return 0;
-  const from = Buffer.open(Py.item(argv, 0));
+/**
+ * @native bytes.replace($self, old, new, count=-1, /)
+ * @native bytearray.replace($self, old, new, count=-1, /)
+ *
+ * A copy in which new stands wherever old stood.
+ *
+ *   count
+ *     Replace only so many, from the left. A negative number, which is the default, means all of them.
+ *
+ * An empty old is found before each element and at the end, so that new is put between all of these elements.
+ */
+export function bytes_replace(o: usize, old: usize, new_: usize, count: usize): usize {
+  const from = Buffer.open(old);
   if (from == 0) return 0;
-  const to = Buffer.open(Py.item(argv, 1));
+  const to = Buffer.open(new_);
   let limit: isize = -1;
   let ok = to != 0;
-  if (ok && nargs > 2) {
-    limit = ssizeArgument(Py.item(argv, 2));
+  if (ok && count != 0) {
+    limit = ssizeArgument(count);
     ok = !(limit == -1 && PyErr_Occurred());
   }
   const r = ok ? replace(o, Buffer.data(from), Buffer.length(from), Buffer.data(to), Buffer.length(to), limit) : 0;
@@ -484,26 +754,33 @@ function replace(o: usize, from: usize, m: isize, to: usize, k: isize, limit: is
   return r;
 }
 
-export function bytes_translate(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const out = Scratch.take(2);
-  const ok = parseArguments("translate", "- delete", argv, nargs, kwnames, out, 1, 2);
-  const table = Py.item(out, 0);
-  const deleted = Py.item(out, 1);
-  Scratch.give(out);
-  if (!ok) return 0;
+/**
+ * @native bytes.translate($self, table, /, delete=b'')
+ * @native bytearray.translate($self, table, /, delete=b'')
+ *
+ * A copy in which a table decides what becomes of each byte.
+ *
+ *   table
+ *     256 bytes, at the place of each the one to put there, as bytes.maketrans() makes them; None changes no byte.
+ *   delete
+ *     Bytes to leave out before the others are looked up.
+ *
+ * >>> b'hello'.translate(None, b'l')
+ * b'heo'
+ */
+export function bytes_translate(o: usize, table: usize, delete_: usize): usize {
   let tableView: usize = 0;
   if (table != _Py_NoneStruct) {
     tableView = Buffer.open(table);
     if (tableView == 0) return 0;
     if (Buffer.length(tableView) != 256) {
       Buffer.close(tableView);
-      PyErr_SetString(PyExc_ValueError, "translation table must be 256 characters long");
-      return 0;
+      return PyErr_SetString(PyExc_ValueError, "translation table must be 256 characters long");
     }
   }
   let deleteView: usize = 0;
-  if (deleted != 0) {
-    deleteView = Buffer.open(deleted);
+  if (delete_ != 0) {
+    deleteView = Buffer.open(delete_);
     if (deleteView == 0) {
       if (tableView != 0) Buffer.close(tableView);
       return 0;
@@ -539,12 +816,20 @@ export function bytes_translate(o: usize, argv: usize, nargs: isize, kwnames: us
   return r;
 }
 
-/** bytes.maketrans, a static method. */
-export function bytes_maketrans(_null: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("maketrans", nargs, 2, 2)) return 0;
-  const from = Buffer.open(Py.item(argv, 0));
+/**
+ * bytes.maketrans, a static method.
+ *
+ * @staticmethod bytes.maketrans(frm, to, /)
+ * @staticmethod bytearray.maketrans(frm, to, /)
+ *
+ * A table for the method translate() of bytes and bytearray.
+ *
+ * Each byte of frm is replaced by the one at its place in to; they must be of the same length. Bytes that do not occur in frm stay. The table itself is made of bytes, 256 in all.
+ */
+export function bytes_maketrans(_null: usize, frm: usize, to_: usize): usize {
+  const from = Buffer.open(frm);
   if (from == 0) return 0;
-  const to = Buffer.open(Py.item(argv, 1));
+  const to = Buffer.open(to_);
   let r: usize = 0;
   if (to != 0) {
     if (Buffer.length(from) != Buffer.length(to)) {
@@ -564,7 +849,26 @@ export function bytes_maketrans(_null: usize, argv: usize, nargs: isize): usize 
   return r;
 }
 
-/** join: the bytes-like items of an iterable with `o` between. */
+/**
+ * join: the bytes-like items of an iterable with `o` between.
+ *
+ * @native bytes.join($self, iterable_of_bytes, /)
+ *
+ * The bytes of all elements of the iterable in a row, with these between each and the next.
+ *
+ * An element is anything that has a buffer.
+ *
+ * >>> b', '.join([b'one', bytearray(b'two')])
+ * b'one, two'
+ *
+ * Of none nothing.
+ *
+ * @native bytearray.join($self, iterable_of_bytes, /)
+ *
+ * The bytes of all elements of the iterable in a row, with these between each and the next.
+ *
+ * An element is anything that has a buffer. A new bytearray, also where there are none.
+ */
 export function bytes_join(o: usize, iterable: usize): usize {
   const fast = PySequence_Fast(iterable, "can only join an iterable");
   if (fast == 0) return 0;
@@ -603,17 +907,50 @@ export function bytes_join(o: usize, iterable: usize): usize {
   return ok < 0 ? byteWriterDiscard(w) : finishLike(o, w);
 }
 
-/** hex([sep[, bytes_per_sep]]): a new str. */
-export function bytes_hex(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const out = Scratch.take(2);
-  const ok = parseArguments("hex", "sep bytes_per_sep", argv, nargs, kwnames, out, 0, 2);
-  const sep = Py.item(out, 0);
-  const groupArgument = Py.item(out, 1);
-  Scratch.give(out);
-  if (!ok) return 0;
+/**
+ * hex([sep[, bytes_per_sep]]): a new str.
+ *
+ * @native bytes.hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)
+ *
+ * The bytes as text, two digits in base 16 each.
+ *
+ *   sep
+ *     What to put between groups of digits: a single character, or else one byte.
+ *   bytes_per_sep
+ *     How many of the bytes make a group, counted from the right; from the left where the number is negative.
+ *
+ * >>> b'Hello'.hex()
+ * '48656c6c6f'
+ * >>> b'Hello'.hex(' ')
+ * '48 65 6c 6c 6f'
+ * >>> b'Hello'.hex('_', 2)
+ * '48_656c_6c6f'
+ * >>> b'Hello'.hex('_', -2)
+ * '4865_6c6c_6f'
+ *
+ * @native bytearray.hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)
+ *
+ * The bytes as text, two digits in base 16 each.
+ *
+ *   sep
+ *     What to put between groups of digits: one character, or one byte; by default there is no such thing.
+ *   bytes_per_sep
+ *     How many bytes make a group, counted from the right; from the left where the number is negative.
+ *
+ * >>> data = bytearray(b'Hello')
+ * >>> data.hex()
+ * '48656c6c6f'
+ * >>> data.hex(' ')
+ * '48 65 6c 6c 6f'
+ * >>> data.hex('_', 2)
+ * '48_656c_6c6f'
+ * >>> data.hex('_', -2)
+ * '4865_6c6c_6f'
+ */
+export function bytes_hex(o: usize, sep: usize, bytes_per_sep: usize): usize {
   let group = 1;
-  if (groupArgument != 0) {
-    group = intArgument(groupArgument);
+  if (bytes_per_sep != 0) {
+    group = intArgument(bytes_per_sep);
     if (group == -1 && PyErr_Occurred()) return 0;
   }
   return hexOf(BytesLike.data(o), BytesLike.size(o), sep, group);
@@ -625,20 +962,13 @@ export function hexOf(data: usize, n: isize, sep: usize, group: i32): usize {
   if (sep != 0) {
     const length = PyObject_Size(sep);
     if (length < 0) return 0;
-    if (length != 1) {
-      PyErr_SetString(PyExc_ValueError, "sep must be length 1.");
-      return 0;
-    }
+    if (length != 1) return PyErr_SetString(PyExc_ValueError, "sep must be length 1.");
     if (Py.check(sep, Py_TPFLAGS_UNICODE_SUBCLASS)) separator = U.at(sep, 0);
     else if (Py.check(sep, Py_TPFLAGS_BYTES_SUBCLASS)) separator = load<u8>(PyBytesObject.at(sep).ob_sval);
     else {
-      PyErr_SetString(PyExc_TypeError, "sep must be str or bytes.");
-      return 0;
+      return PyErr_SetString(PyExc_TypeError, "sep must be str or bytes.");
     }
-    if (separator > 127) {
-      PyErr_SetString(PyExc_ValueError, "sep must be ASCII.");
-      return 0;
-    }
+    if (separator > 127) return PyErr_SetString(PyExc_ValueError, "sep must be ASCII.");
   } else group = 0;
   if (n == 0) return empty_string;
   const size = abs<i32>(group);
@@ -677,13 +1007,26 @@ export function readHex(w: usize, text: usize): i32 {
   return 0;
 }
 
-export function bytes_decode(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const out = Scratch.take(2);
-  const ok = parseArguments("decode", "encoding errors", argv, nargs, kwnames, out, 0, 2);
-  const encoding = Py.item(out, 0);
-  const errors = Py.item(out, 1);
-  Scratch.give(out);
-  if (!ok) return 0;
+/**
+ * @native bytes.decode($self, /, encoding='utf-8', errors='strict')
+ *
+ * The bytes as text.
+ *
+ *   encoding
+ *     Which character they stand for, by name.
+ *   errors
+ *     What to do with bytes that stand for no one. 'strict', the default, raises UnicodeDecodeError; 'ignore' leaves them out; 'replace' writes U+FFFD, a question mark in a black diamond; 'surrogateescape' keeps each as a special character, from which encoding gets it back; 'backslashreplace' writes its number in base 16. codecs.register_error() adds more.
+ *
+ * @native bytearray.decode($self, /, encoding='utf-8', errors='strict')
+ *
+ * The bytes as text.
+ *
+ *   encoding
+ *     Which character they stand for, by name.
+ *   errors
+ *     What to do with bytes that stand for none. 'strict', the default, raises UnicodeDecodeError; 'ignore' leaves them out; 'replace' writes U+FFFD, a question mark in a diamond; 'surrogateescape' keeps each as a special character, from which encoding gets it back; 'backslashreplace' writes its number in base 16. The bytearray stays as it was. codecs.register_error() adds more names.
+ */
+export function bytes_decode(o: usize, encoding: usize, errors: usize): usize {
   if (encoding != 0 && !strArgument(encoding, "decode", "argument 'encoding'")) return 0;
   if (errors != 0 && !strArgument(errors, "decode", "argument 'errors'")) return 0;
   return PyUnicode_Decode(BytesLike.data(o), BytesLike.size(o), encoding, errors);

@@ -73,13 +73,9 @@ function byteArgument(v: usize): usize {
   if (c == -1 && PyErr_Occurred()) {
     if (!PyErr_ExceptionMatches(PyExc_TypeError)) return 0;
     PyErr_Clear();
-    PyErr_SetString(PyExc_TypeError, "%c requires an integer in range(256) or a single byte");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "%c requires an integer in range(256) or a single byte");
   }
-  if (c < 0 || c > 255) {
-    PyErr_SetString(PyExc_OverflowError, "%c arg not in range(256)");
-    return 0;
-  }
+  if (c < 0 || c > 255) return PyErr_SetString(PyExc_OverflowError, "%c arg not in range(256)");
   const one = Scratch.take(1);
   store<u8>(one, <u8>c);
   const r = PyUnicode_FromKindAndData(1, one, 1);

@@ -109,14 +109,78 @@ function split(fname: string, o: usize, argv: usize, nargs: isize, kwnames: usiz
   return list;
 }
 
+/**
+ * @native bytes.split($self, /, sep=None, maxsplit=-1)
+ *
+ * The parts between separators, in a list.
+ *
+ *   sep
+ *     What separates them. None, the default, means any run of white space of ASCII; it then makes no empty parts.
+ *   maxsplit
+ *     How often to split at most; what is left over is the last part. -1 means that there is no limit.
+ *
+ * >>> b'1,,2'.split(b',')
+ * [b'1', b'', b'2']
+ * >>> b' 1  2 '.split()
+ * [b'1', b'2']
+ *
+ * @native bytearray.split($self, /, sep=None, maxsplit=-1)
+ *
+ * The parts between separators, in a list of bytearrays.
+ *
+ *   sep
+ *     What separates them. None, the default, means any run of white space of ASCII; it then makes no empty parts.
+ *   maxsplit
+ *     How often to split at most; what is left over is the last part. -1 means that there is no limit to it.
+ *
+ * >>> bytearray(b'a,b').split(b',')
+ * [bytearray(b'a'), bytearray(b'b')]
+ */
 export function bytes_split(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   return split("split", o, argv, nargs, kwnames, false);
 }
 
+/**
+ * @native bytes.rsplit($self, /, sep=None, maxsplit=-1)
+ *
+ * The parts between separators, in a list, counted from the right.
+ *
+ *   sep
+ *     What separates them. None, the default, means any run of white space of ASCII; it then makes no empty parts.
+ *   maxsplit
+ *     How often to split at most; what is left over is the first part. -1, the default, means as often as possible, as split() does.
+ *
+ * With a separator given, two in a row are not one then.
+ *
+ * >>> b'a.b.c'.rsplit(b'.', 1)
+ * [b'a.b', b'c']
+ *
+ * @native bytearray.rsplit($self, /, sep=None, maxsplit=-1)
+ *
+ * The parts between separators, in a list of bytearrays, counted from the right.
+ *
+ *   sep
+ *     What separates them. None, the default, means any run of white space, as in ASCII,; it then makes no empty parts.
+ *   maxsplit
+ *     How often to split at most; what is left over is the first part. -1, the default, means as often as possible, as split() does.
+ *
+ * Two separators in a row are not one.
+ *
+ * >>> bytearray(b'a.b').rsplit(b'.')
+ * [bytearray(b'a'), bytearray(b'b')]
+ */
 export function bytes_rsplit(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   return split("rsplit", o, argv, nargs, kwnames, true);
 }
 
+/**
+ * @native bytes.splitlines($self, /, keepends=False)
+ * @native bytearray.splitlines($self, /, keepends=False)
+ *
+ * The lines, in a list.
+ *
+ * What ends them, the bytes of "\n", "\r" or "\r\n", is left out unless keepends is true. What comes after the last such end is a line, too.
+ */
 export function bytes_splitlines(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(1);
   const ok = parseArguments("splitlines", "keepends", argv, nargs, kwnames, out, 0, 1);
@@ -149,8 +213,7 @@ function partition(o: usize, sep: usize, right: bool): usize {
   const m = Buffer.length(view);
   if (m == 0) {
     Buffer.close(view);
-    PyErr_SetString(PyExc_ValueError, "empty separator");
-    return 0;
+    return PyErr_SetString(PyExc_ValueError, "empty separator");
   }
   const n = BytesLike.size(o);
   const p = BytesLike.data(o);
@@ -178,10 +241,56 @@ function partition(o: usize, sep: usize, right: bool): usize {
   return r;
 }
 
+/**
+ * @native bytes.partition($self, sep, /)
+ *
+ * What stands before the first separator, the separator, and what stands after it.
+ *
+ * The three add up to the whole. If the separator is not in it, the first of them is all of it and the other two are empty. The separator may be anything that has a buffer.
+ *
+ * >>> b'key=value=more'.partition(b'=')
+ * (b'key', b'=', b'value=more')
+ *
+ * rpartition() takes the last separator.
+ *
+ * @native bytearray.partition($self, sep, /)
+ *
+ * What stands before the first separator, the separator, and what stands after it.
+ *
+ * The three are new bytearrays, and add up to the whole. If the separator is not in it, the first of them is all of it and the other two are empty. The separator may be anything that has a buffer.
+ *
+ * >>> bytearray(b'key=value').partition(b'=')
+ * (bytearray(b'key'), bytearray(b'='), bytearray(b'value'))
+ *
+ * rpartition() takes the last separator.
+ */
 export function bytes_partition(o: usize, sep: usize): usize {
   return partition(o, sep, false);
 }
 
+/**
+ * @native bytes.rpartition($self, sep, /)
+ *
+ * What stands before the last separator, the separator, and what stands after it.
+ *
+ * The three add up to the whole. If the separator is not in it, the last of them is all there is and the other two are empty. The separator may be anything that has a buffer all of its own.
+ *
+ * >>> b'key=value=more'.rpartition(b'=')
+ * (b'key=value', b'=', b'more')
+ *
+ * partition() takes the first separator.
+ *
+ * @native bytearray.rpartition($self, sep, /)
+ *
+ * What stands before the last separator, the separator, and what stands after it.
+ *
+ * The three are new bytearrays, and add up to the whole. If the separator is not in it, the last of them is all of it and the other two are empty. The separator may be anything that has a buffer.
+ *
+ * >>> bytearray(b'key=value').rpartition(b'=')
+ * (bytearray(b'key'), bytearray(b'='), bytearray(b'value'))
+ *
+ * The method partition() takes the first separator.
+ */
 export function bytes_rpartition(o: usize, sep: usize): usize {
   return partition(o, sep, true);
 }
@@ -217,14 +326,38 @@ function strip(fname: string, o: usize, argv: usize, nargs: isize, sides: i32): 
   return makeLike(o, p + <usize>start, end - start);
 }
 
+/**
+ * @native bytes.strip($self, bytes=None, /)
+ * @native bytearray.strip($self, bytes=None, /)
+ *
+ * A copy without the blanks that it begins and ends with.
+ *
+ * With an argument, its bytes are taken off both ends instead, in whatever order.
+ */
 export function bytes_strip(o: usize, argv: usize, nargs: isize): usize {
   return strip("strip", o, argv, nargs, LEFT | RIGHT);
 }
 
+/**
+ * @native bytes.lstrip($self, bytes=None, /)
+ * @native bytearray.lstrip($self, bytes=None, /)
+ *
+ * A copy without the blanks that it begins with.
+ *
+ * With an argument, its bytes are taken off instead, in any order.
+ */
 export function bytes_lstrip(o: usize, argv: usize, nargs: isize): usize {
   return strip("lstrip", o, argv, nargs, LEFT);
 }
 
+/**
+ * @native bytes.rstrip($self, bytes=None, /)
+ * @native bytearray.rstrip($self, bytes=None, /)
+ *
+ * A copy without the blanks that it ends with.
+ *
+ * With an argument, its bytes are taken off instead, in any order.
+ */
 export function bytes_rstrip(o: usize, argv: usize, nargs: isize): usize {
   return strip("rstrip", o, argv, nargs, RIGHT);
 }

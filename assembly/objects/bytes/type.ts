@@ -28,19 +28,11 @@ import { Scratch } from "../../thread/scratch";
 import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "../containers/slice";
 import { PyTuple_Pack1 } from "../containers/tuple";
 import { parseTupleAndKeywords, strArgument } from "../define/args";
-import {
-  addMethod,
-  asBuffer,
-  asMapping,
-  asNumber,
-  asSequence,
-  METH_CLASS,
-  METH_NOARGS,
-  METH_O,
-} from "../define/tables";
+import { asBuffer, asMapping, asNumber, asSequence } from "../define/tables";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
+  PyErr_Fail,
   PyErr_Format,
   PyErr_NoMemory,
   PyErr_Occurred,
@@ -66,7 +58,6 @@ import { Writer, writerDiscard, writerFinish } from "../text/format/writer";
 import { _PyObject_LookupSpecial } from "../types/lookup";
 import { PyBytes_FromStringAndSize, PyBytesObject_SIZE } from "./bytes";
 import { bytes_contains, readHex } from "./methods";
-import { addBytesMethods } from "./methodtable";
 import { _PyBytes_FormatEx } from "./percent";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte } from "./writer";
 
@@ -252,10 +243,7 @@ export function PyBytes_FromObject(x: usize): usize {
 function bytesItemValue(v: usize): i32 {
   const i = PyNumber_AsSsize_t(v, 0);
   if (i == -1 && PyErr_Occurred()) return -1;
-  if (i < 0 || i > 255) {
-    PyErr_SetString(PyExc_ValueError, "bytes must be in range(0, 256)");
-    return -1;
-  }
+  if (i < 0 || i > 255) return PyErr_Fail(PyExc_ValueError, "bytes must be in range(0, 256)");
   return i;
 }
 
@@ -284,21 +272,16 @@ function exactNew(x: usize, encoding: usize, errors: usize): usize {
   if (x == 0 && encoding == 0 && errors == 0) return empty_bytes;
   if (encoding != 0) {
     if (isText) return PyUnicode_AsEncodedString(x, encoding, errors);
-    PyErr_SetString(PyExc_TypeError, "encoding without a string argument");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "encoding without a string argument");
   }
   if (errors != 0) {
     const message = isText ? "string argument without an encoding" : "errors without a string argument";
-    PyErr_SetString(PyExc_TypeError, message);
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, message);
   }
   const f = _PyObject_LookupSpecial(x, ID.__bytes__);
   if (f != 0) return callBytes(f);
   if (PyErr_Occurred()) return 0;
-  if (isText) {
-    PyErr_SetString(PyExc_TypeError, "string argument without an encoding");
-    return 0;
-  }
+  if (isText) return PyErr_SetString(PyExc_TypeError, "string argument without an encoding");
   if (PyIndex_Check(x)) {
     const n = PyNumber_AsSsize_t(x, PyExc_OverflowError);
     if (n == -1 && PyErr_Occurred()) {
@@ -306,10 +289,7 @@ function exactNew(x: usize, encoding: usize, errors: usize): usize {
       PyErr_Clear();
       return PyBytes_FromObject(x);
     }
-    if (n < 0) {
-      PyErr_SetString(PyExc_ValueError, "negative count");
-      return 0;
-    }
+    if (n < 0) return PyErr_SetString(PyExc_ValueError, "negative count");
     if (n == 0) return empty_bytes;
     const r = PyBytes_FromStringAndSize(0, n);
     if (r != 0) memory.fill(PyBytesObject.at(r).ob_sval, 0, <usize>n);
@@ -341,7 +321,17 @@ function bytes_new(type: usize, args: usize, kwds: usize): usize {
   return ok ? bytesNew(type, x, encoding, errors) : 0;
 }
 
-function bytes_fromhex(type: usize, text: usize): usize {
+/**
+ * @classmethod bytes.fromhex($type, string, /)
+ *
+ * The bytes that a text spells, two digits in base 16 each.
+ *
+ * White space may stand between two bytes, but not in one.
+ *
+ * >>> bytes.fromhex('48 69 21')
+ * b'Hi!'
+ */
+export function bytes_fromhex(type: usize, text: usize): usize {
   if (!strArgument(text, "fromhex", "argument")) return 0;
   const w = ByteWriter.begin(0);
   const r = readHex(w, text) < 0 ? byteWriterDiscard(w) : byteWriterFinish(w);
@@ -351,7 +341,10 @@ function bytes_fromhex(type: usize, text: usize): usize {
   return made;
 }
 
-function bytes_getnewargs(o: usize, _: usize): usize {
+/**
+ * @native bytes.__getnewargs__
+ */
+export function bytes_getnewargs(o: usize, _: usize): usize {
   const copy = PyBytes_FromStringAndSize(PyBytesObject.at(o).ob_sval, Py.SIZE(o));
   if (copy == 0) return 0;
   const r = PyTuple_Pack1(copy);
@@ -359,11 +352,31 @@ function bytes_getnewargs(o: usize, _: usize): usize {
   return r;
 }
 
-function bytes___bytes__(o: usize, _: usize): usize {
+/**
+ * @native bytes.__bytes__($self, /)
+ *
+ * The same value, not a subclass.
+ */
+export function bytes___bytes__(o: usize, _: usize): usize {
   return Py.IS_TYPE(o, PyBytes_Type)
     ? Py.NewRef(o)
     : PyBytes_FromStringAndSize(PyBytesObject.at(o).ob_sval, Py.SIZE(o));
 }
+
+/**
+ * @type bytes
+ * @order __getnewargs__ __bytes__ fromhex capitalize center count decode endswith expandtabs find hex index
+ * @order isalnum isalpha isascii isdigit islower isspace istitle isupper join ljust lower lstrip maketrans
+ * @order partition removeprefix removesuffix replace rfind rindex rjust rpartition rsplit rstrip split
+ * @order splitlines startswith strip swapcase title translate upper zfill
+ *
+ * bytes(source=b''): what has a buffer is copied; numbers from 0 to 255 of an iterable become bytes; an int gives as many zeros
+ * bytes(text, encoding[, errors]): the text encoded
+ *
+ * An object with a method __bytes__ gives its own. A text without an encoding is a TypeError.
+ *
+ * Bytes cannot be changed once made, which is why they may be keys and why equal ones can be shared; bytearray is like them and can. Both of them have most of the methods of str, for text in ASCII.
+ */
 
 /** Fills the type's slots and tables. */
 export function initBytesType(): void {
@@ -391,8 +404,4 @@ export function initBytesType(): void {
   const m = PyMappingMethods.at(asMapping(type));
   m.mp_length = bytes_length.index;
   m.mp_subscript = bytes_subscript.index;
-  addMethod(type, "__getnewargs__", bytes_getnewargs.index, METH_NOARGS);
-  addMethod(type, "__bytes__", bytes___bytes__.index, METH_NOARGS);
-  addMethod(type, "fromhex", bytes_fromhex.index, METH_O | METH_CLASS);
-  addBytesMethods(type);
 }

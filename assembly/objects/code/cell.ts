@@ -4,7 +4,6 @@ import { Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import { PyCellObject, PyTypeObject, SIZEOF_PyCellObject } from "../../generated/layouts";
 import { _Py_NotImplementedStruct, PyCell_Type, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
 import { Tuple } from "../containers/tuple";
-import { addGetSet } from "../define/tables";
 import { PyErr_Format, PyErr_SetString } from "../errors/raise";
 import { PyCellObject_clear, PyCellObject_traverse } from "../generated/references";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
@@ -55,16 +54,19 @@ function cell_richcompare(a: usize, b: usize, op: i32): usize {
   return PyBool_FromBool(r);
 }
 
-function cell_get_contents(self: usize, _c: usize): usize {
+/**
+ * @getter cell.cell_contents
+ */
+export function cell_get_contents(self: usize, _c: usize): usize {
   const v = PyCellObject.at(self).ob_ref;
-  if (v == 0) {
-    PyErr_SetString(PyExc_ValueError, "cell is empty");
-    return 0;
-  }
+  if (v == 0) return PyErr_SetString(PyExc_ValueError, "cell is empty");
   return Py.NewRef(v);
 }
 
-function cell_set_contents(self: usize, value: usize, _c: usize): i32 {
+/**
+ * @setter cell.cell_contents
+ */
+export function cell_set_contents(self: usize, value: usize, _c: usize): i32 {
   Py.SETREF(PyCellObject.at(self).ob_ref_slot, Py.XNewRef(value));
   return 0;
 }
@@ -74,6 +76,17 @@ function cell_new(_type: usize, args: usize, _kwargs: usize): usize {
   if (n > 1) return PyErr_Format(PyExc_TypeError, "cell expected at most 1 argument, got %d", n);
   return PyCell_New(n == 1 ? Tuple.get(args, 0) : 0);
 }
+
+/**
+ * @type cell([contents])
+ *
+ * A place for one variable that several functions share.
+ *
+ *   contents
+ *     What is in it; without it there is nothing yet, and to ask for it raises ValueError.
+ *
+ * The compiler makes one for each such variable.
+ */
 
 export function initCellType(): void {
   const t = PyTypeObject.at(PyCell_Type);
@@ -86,5 +99,4 @@ export function initCellType(): void {
   t.tp_clear = PyCellObject_clear.index;
   t.tp_richcompare = cell_richcompare.index;
   t.tp_new = cell_new.index;
-  addGetSet(PyCell_Type, "cell_contents", cell_get_contents.index, cell_set_contents.index);
 }

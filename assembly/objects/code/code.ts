@@ -4,7 +4,14 @@
 // The instructions stand in the object itself, at co_code_adaptive, with their inline caches, where the machine writes
 // its specialised forms.
 
-import { CO_FAST_CELL, CO_FAST_FREE, CO_FAST_LOCAL } from "../../generated/constants";
+import {
+  CO_FAST_CELL,
+  CO_FAST_FREE,
+  CO_FAST_LOCAL,
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
 import {
   _PyCoCached__co_cellvars,
   _PyCoCached__co_code,
@@ -13,21 +20,7 @@ import {
   _PyInterpreterFrame_localsplus,
   PyBytesObject,
   PyCodeObject,
-  PyCodeObject_co_argcount,
   PyCodeObject_co_code_adaptive,
-  PyCodeObject_co_consts,
-  PyCodeObject_co_exceptiontable,
-  PyCodeObject_co_filename,
-  PyCodeObject_co_firstlineno,
-  PyCodeObject_co_flags,
-  PyCodeObject_co_kwonlyargcount,
-  PyCodeObject_co_linetable,
-  PyCodeObject_co_name,
-  PyCodeObject_co_names,
-  PyCodeObject_co_nlocals,
-  PyCodeObject_co_posonlyargcount,
-  PyCodeObject_co_qualname,
-  PyCodeObject_co_stacksize,
   PyCodeObject_co_weakreflist,
   PyTypeObject,
   SIZEOF__PyCoCached,
@@ -48,20 +41,9 @@ import { PyBytes_FromStringAndSize } from "../bytes/bytes";
 import { PyList_Append, PyList_New } from "../containers/list/list";
 import { PyTuple_New, Tuple } from "../containers/tuple";
 import { intArgument, parseArguments } from "../define/args";
-import {
-  _Py_T_OBJECT,
-  addGetSet,
-  addMember,
-  addMethod,
-  METH_FASTCALL,
-  METH_KEYWORDS,
-  METH_NOARGS,
-  Py_READONLY,
-  Py_T_INT,
-} from "../define/tables";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { _PyCoCached_clear } from "../generated/references";
-import { PyLong_AsLongLong, PyLong_FromLong, PyLong_FromSsize_t } from "../numbers/int/create";
+import { PyLong_FromLong, PyLong_FromSsize_t } from "../numbers/int/create";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { Py_EQ, Py_NE } from "../object/flags";
 import { _PyObject_Init, Py } from "../object/head";
@@ -72,6 +54,7 @@ import { PyUnicode_EqualToLiteral } from "../text/compare";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { PyObject_ClearWeakRefs } from "../weak/weakref";
 import { forgetLines } from "./origins";
+import { verifyCode } from "./verify";
 
 /** The parts of a new code object; what marshal reads, in its order. References are borrowed. */
 @unmanaged
@@ -98,8 +81,7 @@ export class CodeParts {
 export function PyCode_New(p: CodeParts): usize {
   const size = Py.SIZE(p.code);
   if (size & 1 || size == 0 || Py.SIZE(p.localsplusnames) != Py.SIZE(p.localspluskinds)) {
-    PyErr_SetString(PyExc_ValueError, "code: bad code");
-    return 0;
+    return PyErr_SetString(PyExc_ValueError, "code: bad code");
   }
   const o = PyObject_Malloc(PyCodeObject_co_code_adaptive + <usize>size);
   if (o == 0) return PyErr_NoMemory();
@@ -330,12 +312,19 @@ function originalCode(o: usize): usize {
   return bytes;
 }
 
-function get_code(o: usize, _c: usize): usize {
+/**
+ * @getter code.co_code
+ */
+export function get_code(o: usize, _c: usize): usize {
   return _PyCode_GetCode(o);
 }
 
-/** The instructions as they run now, specialised: new bytes. */
-function get_adaptive(o: usize, _c: usize): usize {
+/**
+ * The instructions as they run now, specialised: new bytes.
+ *
+ * @getter code._co_code_adaptive
+ */
+export function get_adaptive(o: usize, _c: usize): usize {
   return PyBytes_FromStringAndSize(PyCodeObject.at(o).co_code_adaptive, Py.SIZE(o) << 1);
 }
 
@@ -363,15 +352,24 @@ function namesOfKind(o: usize, mask: u8): usize {
   return t;
 }
 
-function get_varnames(o: usize, _c: usize): usize {
+/**
+ * @getter code.co_varnames
+ */
+export function get_varnames(o: usize, _c: usize): usize {
   return keptNames(o, _PyCoCached__co_varnames, CO_FAST_LOCAL);
 }
 
-function get_cellvars(o: usize, _c: usize): usize {
+/**
+ * @getter code.co_cellvars
+ */
+export function get_cellvars(o: usize, _c: usize): usize {
   return keptNames(o, _PyCoCached__co_cellvars, CO_FAST_CELL);
 }
 
-function get_freevars(o: usize, _c: usize): usize {
+/**
+ * @getter code.co_freevars
+ */
+export function get_freevars(o: usize, _c: usize): usize {
   return keptNames(o, _PyCoCached__co_freevars, CO_FAST_FREE);
 }
 
@@ -379,8 +377,12 @@ function lineOrNone(line: i32): usize {
   return line < 0 ? _Py_NoneStruct : PyLong_FromLong(line);
 }
 
-/** co_lines(): an iterator of (start, end, line), neighbours with the same line joined. */
-function code_lines(o: usize, _u: usize): usize {
+/**
+ * co_lines(): an iterator of (start, end, line), neighbours with the same line joined.
+ *
+ * @native code.co_lines
+ */
+export function code_lines(o: usize, _u: usize): usize {
   const co = PyCodeObject.at(o);
   const list = PyList_New(0);
   if (list == 0) return 0;
@@ -426,8 +428,12 @@ function appendTriple(list: usize, from: i32, to: i32, line: i32): bool {
   return false;
 }
 
-/** co_positions(): an iterator of (line, end line, column, end column), one a code unit. */
-function code_positions(o: usize, _u: usize): usize {
+/**
+ * co_positions(): an iterator of (line, end line, column, end column), one a code unit.
+ *
+ * @native code.co_positions
+ */
+export function code_positions(o: usize, _u: usize): usize {
   const co = PyCodeObject.at(o);
   const list = PyList_New(0);
   if (list == 0) return 0;
@@ -509,12 +515,23 @@ function code_hash(o: usize): i64 {
   return h == -1 ? -2 : h;
 }
 
-function code_sizeof(o: usize, _u: usize): usize {
+/**
+ * @native code.__sizeof__
+ */
+export function code_sizeof(o: usize, _u: usize): usize {
   return PyLong_FromSsize_t((207 + (Py.SIZE(o) << 1)) & ~7);
 }
 
-/** The name of the variable that an instruction names by the argument. */
-function code_varname_from_oparg(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * The name of the variable that an instruction names by the argument.
+ *
+ * @native code._varname_from_oparg($self, /, oparg)
+ *
+ * The variable that an instruction means by its argument.
+ *
+ * The numbers of variables, cells and free variables follow one another. It is there for dis.
+ */
+export function code_varname_from_oparg(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(1);
   let r: usize = 0;
   if (parseArguments("_varname_from_oparg", "oparg", argv, nargs, kwnames, out, 1, 1)) {
@@ -529,8 +546,18 @@ function code_varname_from_oparg(o: usize, argv: usize, nargs: isize, kwnames: u
   return r;
 }
 
-/** replace(**changes): a new code object. */
-function code_replace(o: usize, _argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * replace(**changes): a new code object.
+ *
+ * @native code.replace($self, /, **changes)
+ *
+ * A copy of the code in which the parts named in changes have other values.
+ *
+ * @native code.__replace__($self, /, **changes)
+ *
+ * As replace() does.
+ */
+export function code_replace(o: usize, _argv: usize, nargs: isize, kwnames: usize): usize {
   if (nargs != 0) return PyErr_Format(PyExc_TypeError, "replace() takes no positional arguments");
   const co = PyCodeObject.at(o);
   const block = Scratch.take(16);
@@ -559,13 +586,35 @@ function code_replace(o: usize, _argv: usize, nargs: isize, kwnames: usize): usi
   let ok: bool = true;
   const n = kwnames == 0 ? 0 : Py.SIZE(kwnames);
   for (let i: isize = 0; i < n && ok; i++) ok = applyChange(p, Tuple.get(kwnames, i), Py.item(_argv, i));
-  const r = ok ? PyCode_New(p) : 0;
+  const r = ok && verifyCode(p) ? PyCode_New(p) : 0;
   Py.DECREF(code);
   Scratch.give(block);
   return r;
 }
 
+/** Whether the value is of the type, one of the flags of fast subclasses; false with TypeError. */
+function isPart(name: usize, value: usize, flag: u64, type: string): bool {
+  if (Py.check(value, flag)) return true;
+  PyErr_Format(PyExc_TypeError, "replace() argument '%U' must be %L, not %t", name, changetype<usize>(type), value);
+  return false;
+}
+
 function applyChange(p: CodeParts, name: usize, value: usize): bool {
+  if (
+    PyUnicode_EqualToLiteral(name, "co_code") ||
+    PyUnicode_EqualToLiteral(name, "co_linetable") ||
+    PyUnicode_EqualToLiteral(name, "co_exceptiontable")
+  ) {
+    if (!isPart(name, value, Py_TPFLAGS_BYTES_SUBCLASS, "bytes")) return false;
+  } else if (PyUnicode_EqualToLiteral(name, "co_consts") || PyUnicode_EqualToLiteral(name, "co_names")) {
+    if (!isPart(name, value, Py_TPFLAGS_TUPLE_SUBCLASS, "tuple")) return false;
+  } else if (
+    PyUnicode_EqualToLiteral(name, "co_filename") ||
+    PyUnicode_EqualToLiteral(name, "co_name") ||
+    PyUnicode_EqualToLiteral(name, "co_qualname")
+  ) {
+    if (!isPart(name, value, Py_TPFLAGS_UNICODE_SUBCLASS, "str")) return false;
+  }
   if (PyUnicode_EqualToLiteral(name, "co_code")) p.code = value;
   else if (PyUnicode_EqualToLiteral(name, "co_consts")) p.consts = value;
   else if (PyUnicode_EqualToLiteral(name, "co_names")) p.names = value;
@@ -575,7 +624,7 @@ function applyChange(p: CodeParts, name: usize, value: usize): bool {
   else if (PyUnicode_EqualToLiteral(name, "co_linetable")) p.linetable = value;
   else if (PyUnicode_EqualToLiteral(name, "co_exceptiontable")) p.exceptiontable = value;
   else {
-    const n = PyLong_AsLongLong(value);
+    const n = intArgument(value);
     if (n == -1 && PyErr_Occurred() != 0) return false;
     if (PyUnicode_EqualToLiteral(name, "co_argcount")) p.argcount = <i32>n;
     else if (PyUnicode_EqualToLiteral(name, "co_posonlyargcount")) p.posonlyargcount = <i32>n;
@@ -591,6 +640,44 @@ function applyChange(p: CodeParts, name: usize, value: usize): bool {
   return true;
 }
 
+/**
+ * @type code(argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize,
+ *      flags, codestring, constants, names, varnames, filename, name,
+ *      qualname, firstlineno, linetable, exceptiontable, freevars=(),
+ *      cellvars=(), /)
+ * @order __sizeof__ co_lines co_positions replace _varname_from_oparg __replace__
+ *
+ * Code by hand, part by part. compile() is easier.
+ *
+ * @member code.co_argcount = PyCodeObject.co_argcount readonly
+ *
+ * @member code.co_posonlyargcount = PyCodeObject.co_posonlyargcount readonly
+ *
+ * @member code.co_kwonlyargcount = PyCodeObject.co_kwonlyargcount readonly
+ *
+ * @member code.co_stacksize = PyCodeObject.co_stacksize readonly
+ *
+ * @member code.co_flags = PyCodeObject.co_flags readonly
+ *
+ * @member code.co_names = PyCodeObject.co_names readonly
+ *
+ * @member code.co_filename = PyCodeObject.co_filename readonly
+ *
+ * @member code.co_name = PyCodeObject.co_name readonly
+ *
+ * @member code.co_qualname = PyCodeObject.co_qualname readonly
+ *
+ * @member code.co_firstlineno = PyCodeObject.co_firstlineno readonly
+ *
+ * @member code.co_linetable = PyCodeObject.co_linetable readonly
+ *
+ * @member code.co_exceptiontable = PyCodeObject.co_exceptiontable readonly
+ *
+ * @member code.co_nlocals = PyCodeObject.co_nlocals readonly
+ *
+ * @member code.co_consts = PyCodeObject.co_consts readonly
+ */
+
 export function initCodeType(): void {
   const o = PyCode_Type;
   const t = PyTypeObject.at(o);
@@ -602,29 +689,4 @@ export function initCodeType(): void {
   t.tp_getattro = PyObject_GenericGetAttr.index;
   t.tp_richcompare = code_richcompare.index;
   t.tp_weaklistoffset = PyCodeObject_co_weakreflist;
-  addMethod(o, "__sizeof__", code_sizeof.index, METH_NOARGS);
-  addMethod(o, "co_lines", code_lines.index, METH_NOARGS);
-  addMethod(o, "co_positions", code_positions.index, METH_NOARGS);
-  addMethod(o, "replace", code_replace.index, METH_FASTCALL | METH_KEYWORDS);
-  addMethod(o, "_varname_from_oparg", code_varname_from_oparg.index, METH_FASTCALL | METH_KEYWORDS);
-  addMethod(o, "__replace__", code_replace.index, METH_FASTCALL | METH_KEYWORDS);
-  addMember(o, "co_argcount", Py_T_INT, PyCodeObject_co_argcount, Py_READONLY);
-  addMember(o, "co_posonlyargcount", Py_T_INT, PyCodeObject_co_posonlyargcount, Py_READONLY);
-  addMember(o, "co_kwonlyargcount", Py_T_INT, PyCodeObject_co_kwonlyargcount, Py_READONLY);
-  addMember(o, "co_stacksize", Py_T_INT, PyCodeObject_co_stacksize, Py_READONLY);
-  addMember(o, "co_flags", Py_T_INT, PyCodeObject_co_flags, Py_READONLY);
-  addMember(o, "co_names", _Py_T_OBJECT, PyCodeObject_co_names, Py_READONLY);
-  addMember(o, "co_filename", _Py_T_OBJECT, PyCodeObject_co_filename, Py_READONLY);
-  addMember(o, "co_name", _Py_T_OBJECT, PyCodeObject_co_name, Py_READONLY);
-  addMember(o, "co_qualname", _Py_T_OBJECT, PyCodeObject_co_qualname, Py_READONLY);
-  addMember(o, "co_firstlineno", Py_T_INT, PyCodeObject_co_firstlineno, Py_READONLY);
-  addMember(o, "co_linetable", _Py_T_OBJECT, PyCodeObject_co_linetable, Py_READONLY);
-  addMember(o, "co_exceptiontable", _Py_T_OBJECT, PyCodeObject_co_exceptiontable, Py_READONLY);
-  addMember(o, "co_nlocals", Py_T_INT, PyCodeObject_co_nlocals, Py_READONLY);
-  addMember(o, "co_consts", _Py_T_OBJECT, PyCodeObject_co_consts, Py_READONLY);
-  addGetSet(o, "co_code", get_code.index, 0);
-  addGetSet(o, "_co_code_adaptive", get_adaptive.index, 0);
-  addGetSet(o, "co_varnames", get_varnames.index, 0);
-  addGetSet(o, "co_cellvars", get_cellvars.index, 0);
-  addGetSet(o, "co_freevars", get_freevars.index, 0);
 }

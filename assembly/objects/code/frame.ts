@@ -17,7 +17,6 @@ import {
   PyFrameObject,
   PyFrameObject__f_frame_data,
   PyFrameObject_f_back,
-  PyFrameObject_f_trace_lines,
   PyGenObject,
   PyGenObject_gi_iframe,
   PyTypeObject,
@@ -25,7 +24,6 @@ import {
 import { _Py_NoneStruct, PyCell_Type, PyExc_RuntimeError, PyFrame_Type } from "../../generated/statics";
 import { PyDict_New, PyDict_SetItem } from "../containers/dict/dict";
 import { Tuple } from "../containers/tuple";
-import { addGetSet, addMember, addMethod, METH_NOARGS, Py_T_BOOL } from "../define/tables";
 import { PyErr_GetRaisedException, PyErr_SetRaisedException, PyErr_SetString } from "../errors/raise";
 import { PyFrameObject_clear, PyFrameObject_traverse } from "../generated/references";
 import { PyLong_FromLong, PyLong_FromSsize_t } from "../numbers/int/create";
@@ -123,7 +121,12 @@ function frame_tp_clear(o: usize): i32 {
   return 0;
 }
 
-function frame_clear(o: usize, _u: usize): usize {
+/**
+ * @native frame.clear
+ *
+ * F.clear(): let go of its variables, if it can be
+ */
+export function frame_clear(o: usize, _u: usize): usize {
   const frame = PyFrameObject.at(o).f_frame;
   const f = _PyInterpreterFrame.at(frame);
   if (f.owner == FRAME_OWNED_BY_GENERATOR) {
@@ -140,8 +143,7 @@ function frame_clear(o: usize, _u: usize): usize {
     return _Py_NoneStruct;
   }
   if (f.owner != FRAME_OWNED_BY_FRAME_OBJECT) {
-    PyErr_SetString(PyExc_RuntimeError, "cannot clear an executing frame");
-    return 0;
+    return PyErr_SetString(PyExc_RuntimeError, "cannot clear an executing frame");
   }
   frame_tp_clear(o);
   return _Py_NoneStruct;
@@ -176,29 +178,47 @@ export function frameLocals(frame: usize): usize {
   return dict;
 }
 
-function get_locals(o: usize, _c: usize): usize {
+/**
+ * @getter frame.f_locals
+ */
+export function get_locals(o: usize, _c: usize): usize {
   return frameLocals(PyFrameObject.at(o).f_frame);
 }
 
-function get_lineno(o: usize, _c: usize): usize {
+/**
+ * @getter frame.f_lineno
+ */
+export function get_lineno(o: usize, _c: usize): usize {
   const line = PyFrame_GetLineNumber(o);
   return line < 0 ? _Py_NoneStruct : PyLong_FromLong(line);
 }
 
-function get_lasti(o: usize, _c: usize): usize {
+/**
+ * @getter frame.f_lasti
+ */
+export function get_lasti(o: usize, _c: usize): usize {
   const f = _PyInterpreterFrame.at(PyFrameObject.at(o).f_frame);
   return PyLong_FromLong(<i32>(f.instr_ptr - PyCodeObject.at(f.f_executable).co_code_adaptive));
 }
 
-function get_globals(o: usize, _c: usize): usize {
+/**
+ * @getter frame.f_globals
+ */
+export function get_globals(o: usize, _c: usize): usize {
   return Py.NewRef(_PyInterpreterFrame.at(PyFrameObject.at(o).f_frame).f_globals);
 }
 
-function get_builtins(o: usize, _c: usize): usize {
+/**
+ * @getter frame.f_builtins
+ */
+export function get_builtins(o: usize, _c: usize): usize {
   return Py.NewRef(_PyInterpreterFrame.at(PyFrameObject.at(o).f_frame).f_builtins);
 }
 
-function get_code(o: usize, _c: usize): usize {
+/**
+ * @getter frame.f_code
+ */
+export function get_code(o: usize, _c: usize): usize {
   return Py.NewRef(_PyInterpreterFrame.at(PyFrameObject.at(o).f_frame).f_executable);
 }
 
@@ -211,17 +231,26 @@ export function PyFrame_GetBack(o: usize): usize {
   return previous == 0 ? 0 : Py.XNewRef(frameObjectOf(previous));
 }
 
-function get_back(o: usize, _c: usize): usize {
+/**
+ * @getter frame.f_back
+ */
+export function get_back(o: usize, _c: usize): usize {
   const back = PyFrame_GetBack(o);
   return back == 0 ? _Py_NoneStruct : back;
 }
 
-function get_trace(o: usize, _c: usize): usize {
+/**
+ * @getter frame.f_trace
+ */
+export function get_trace(o: usize, _c: usize): usize {
   const t = PyFrameObject.at(o).f_trace;
   return t == 0 ? _Py_NoneStruct : Py.NewRef(t);
 }
 
-function set_trace(o: usize, value: usize, _c: usize): i32 {
+/**
+ * @setter frame.f_trace
+ */
+export function set_trace(o: usize, value: usize, _c: usize): i32 {
   Py.SETREF(PyFrameObject.at(o).f_trace_slot, value == _Py_NoneStruct ? 0 : Py.XNewRef(value));
   return 0;
 }
@@ -238,10 +267,22 @@ function frame_repr(o: usize): usize {
   );
 }
 
-function frame_sizeof(o: usize, _u: usize): usize {
+/**
+ * @native frame.__sizeof__
+ *
+ * F.__sizeof__(): bytes, all its variables included
+ */
+export function frame_sizeof(o: usize, _u: usize): usize {
   const co = PyCodeObject.at(_PyInterpreterFrame.at(PyFrameObject.at(o).f_frame).f_executable);
   return PyLong_FromSsize_t(<isize>FIXED + (co.co_nlocalsplus + co.co_stacksize) * 8);
 }
+
+/**
+ * @type frame
+ * @order f_back f_locals f_lineno f_trace f_lasti f_globals f_builtins f_code
+ *
+ * @member frame.f_trace_lines = PyFrameObject.f_trace_lines
+ */
 
 export function initFrameType(): void {
   const o = PyFrame_Type;
@@ -256,15 +297,4 @@ export function initFrameType(): void {
   t.tp_flags = Py_TPFLAGS_HAVE_GC;
   t.tp_traverse = frame_traverse.index;
   t.tp_clear = frame_tp_clear.index;
-  addMethod(o, "clear", frame_clear.index, METH_NOARGS);
-  addMethod(o, "__sizeof__", frame_sizeof.index, METH_NOARGS);
-  addMember(o, "f_trace_lines", Py_T_BOOL, PyFrameObject_f_trace_lines, 0);
-  addGetSet(o, "f_back", get_back.index, 0);
-  addGetSet(o, "f_locals", get_locals.index, 0);
-  addGetSet(o, "f_lineno", get_lineno.index, 0);
-  addGetSet(o, "f_trace", get_trace.index, set_trace.index);
-  addGetSet(o, "f_lasti", get_lasti.index, 0);
-  addGetSet(o, "f_globals", get_globals.index, 0);
-  addGetSet(o, "f_builtins", get_builtins.index, 0);
-  addGetSet(o, "f_code", get_code.index, 0);
 }

@@ -12,12 +12,7 @@ import {
 import {
   PyCodeObject,
   PyFunctionObject,
-  PyFunctionObject_func_builtins,
-  PyFunctionObject_func_closure,
   PyFunctionObject_func_dict,
-  PyFunctionObject_func_doc,
-  PyFunctionObject_func_globals,
-  PyFunctionObject_func_module,
   PyFunctionObject_func_weakreflist,
   PyFunctionObject_vectorcall,
   PyTypeObject,
@@ -27,6 +22,7 @@ import { objectsRoots } from "../../generated/runtime";
 import {
   _Py_NoneStruct,
   ID,
+  PyCell_Type,
   PyCode_Type,
   PyExc_TypeError,
   PyExc_ValueError,
@@ -34,11 +30,10 @@ import {
 } from "../../generated/statics";
 import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../containers/dict/dict";
 import { PyTuple_New, Tuple } from "../containers/tuple";
-import { _Py_T_OBJECT, addGetSet, addMember, Py_READONLY } from "../define/tables";
 import { PyMethod_New } from "../descriptors/boundmethod";
-import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import { PyErr_Fail, PyErr_Format, PyErr_Occurred } from "../errors/raise";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
-import { PyObject_GenericGetAttr, PyObject_GenericGetDict, PyObject_GenericSetAttr } from "../object/attributes";
+import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../object/attributes";
 import { PyVectorcall_Call } from "../object/call";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
 import { Py, Visit } from "../object/head";
@@ -152,14 +147,19 @@ function func_descr_get(self: usize, obj: usize, _type: usize): usize {
   return PyMethod_New(self, obj);
 }
 
-function get_code(self: usize, _c: usize): usize {
+/**
+ * @getter function.__code__
+ */
+export function get_code(self: usize, _c: usize): usize {
   return Py.NewRef(PyFunctionObject.at(self).func_code);
 }
 
-function set_code(self: usize, value: usize, _c: usize): i32 {
+/**
+ * @setter function.__code__
+ */
+export function set_code(self: usize, value: usize, _c: usize): i32 {
   if (value == 0 || Py.TYPE(value) != PyCode_Type) {
-    PyErr_SetString(PyExc_TypeError, "__code__ must be set to a code object");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "__code__ must be set to a code object");
   }
   const f = PyFunctionObject.at(self);
   const nfree = PyCodeObject.at(value).co_nfreevars;
@@ -179,27 +179,37 @@ function set_code(self: usize, value: usize, _c: usize): i32 {
   return 0;
 }
 
-function get_name(self: usize, _c: usize): usize {
+/**
+ * @getter function.__name__
+ */
+export function get_name(self: usize, _c: usize): usize {
   return Py.NewRef(PyFunctionObject.at(self).func_name);
 }
 
-function set_name(self: usize, value: usize, _c: usize): i32 {
+/**
+ * @setter function.__name__
+ */
+export function set_name(self: usize, value: usize, _c: usize): i32 {
   if (value == 0 || !Py.check(value, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "__name__ must be set to a string object");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "__name__ must be set to a string object");
   }
   Py.SETREF(PyFunctionObject.at(self).func_name_slot, Py.NewRef(value));
   return 0;
 }
 
-function get_qualname(self: usize, _c: usize): usize {
+/**
+ * @getter function.__qualname__
+ */
+export function get_qualname(self: usize, _c: usize): usize {
   return Py.NewRef(PyFunctionObject.at(self).func_qualname);
 }
 
-function set_qualname(self: usize, value: usize, _c: usize): i32 {
+/**
+ * @setter function.__qualname__
+ */
+export function set_qualname(self: usize, value: usize, _c: usize): i32 {
   if (value == 0 || !Py.check(value, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "__qualname__ must be set to a string object");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "__qualname__ must be set to a string object");
   }
   Py.SETREF(PyFunctionObject.at(self).func_qualname_slot, Py.NewRef(value));
   return 0;
@@ -209,37 +219,50 @@ function orNone(v: usize): usize {
   return v == 0 ? _Py_NoneStruct : Py.NewRef(v);
 }
 
-function get_defaults(self: usize, _c: usize): usize {
+/**
+ * @getter function.__defaults__
+ */
+export function get_defaults(self: usize, _c: usize): usize {
   return orNone(PyFunctionObject.at(self).func_defaults);
 }
 
-function set_defaults(self: usize, value: usize, _c: usize): i32 {
+/**
+ * @setter function.__defaults__
+ */
+export function set_defaults(self: usize, value: usize, _c: usize): i32 {
   if (value == _Py_NoneStruct) value = 0;
   if (value != 0 && !Py.check(value, Py_TPFLAGS_TUPLE_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "__defaults__ must be set to a tuple object");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "__defaults__ must be set to a tuple object");
   }
   changed(self);
   Py.SETREF(PyFunctionObject.at(self).func_defaults_slot, Py.XNewRef(value));
   return 0;
 }
 
-function get_kwdefaults(self: usize, _c: usize): usize {
+/**
+ * @getter function.__kwdefaults__
+ */
+export function get_kwdefaults(self: usize, _c: usize): usize {
   return orNone(PyFunctionObject.at(self).func_kwdefaults);
 }
 
-function set_kwdefaults(self: usize, value: usize, _c: usize): i32 {
+/**
+ * @setter function.__kwdefaults__
+ */
+export function set_kwdefaults(self: usize, value: usize, _c: usize): i32 {
   if (value == _Py_NoneStruct) value = 0;
   if (value != 0 && !Py.check(value, Py_TPFLAGS_DICT_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "__kwdefaults__ must be set to a dict object");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "__kwdefaults__ must be set to a dict object");
   }
   changed(self);
   Py.SETREF(PyFunctionObject.at(self).func_kwdefaults_slot, Py.XNewRef(value));
   return 0;
 }
 
-function get_annotations(self: usize, _c: usize): usize {
+/**
+ * @getter function.__annotations__
+ */
+export function get_annotations(self: usize, _c: usize): usize {
   const f = PyFunctionObject.at(self);
   const a = f.func_annotations;
   if (a == 0) {
@@ -264,31 +287,41 @@ function get_annotations(self: usize, _c: usize): usize {
   return Py.NewRef(a);
 }
 
-function set_annotations(self: usize, value: usize, _c: usize): i32 {
+/**
+ * @setter function.__annotations__
+ */
+export function set_annotations(self: usize, value: usize, _c: usize): i32 {
   if (value == _Py_NoneStruct) value = 0;
   if (value != 0 && !Py.check(value, Py_TPFLAGS_DICT_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "__annotations__ must be set to a dict object");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "__annotations__ must be set to a dict object");
   }
   Py.SETREF(PyFunctionObject.at(self).func_annotations_slot, Py.XNewRef(value));
   return 0;
 }
 
-function get_type_params(self: usize, _c: usize): usize {
+/**
+ * @getter function.__type_params__
+ */
+export function get_type_params(self: usize, _c: usize): usize {
   const p = PyFunctionObject.at(self).func_typeparams;
   return p == 0 ? PyTuple_New(0) : Py.NewRef(p);
 }
 
-function set_type_params(self: usize, value: usize, _c: usize): i32 {
+/**
+ * @setter function.__type_params__
+ */
+export function set_type_params(self: usize, value: usize, _c: usize): i32 {
   if (value == 0 || !Py.check(value, Py_TPFLAGS_TUPLE_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "__type_params__ must be set to a tuple");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "__type_params__ must be set to a tuple");
   }
   Py.SETREF(PyFunctionObject.at(self).func_typeparams_slot, Py.NewRef(value));
   return 0;
 }
 
-function setDict(self: usize, value: usize, _c: usize): i32 {
+/**
+ * @setter function.__dict__
+ */
+export function setDict(self: usize, value: usize, _c: usize): i32 {
   if (value == 0 || !Py.check(value, Py_TPFLAGS_DICT_SUBCLASS)) {
     PyErr_Format(
       PyExc_TypeError,
@@ -338,6 +371,12 @@ function func_new(_type: usize, args: usize, kwargs: usize): usize {
       nclosure,
     );
   }
+  // Instructions take the free variables for cells.
+  for (let i: isize = 0; i < nclosure; i++) {
+    const cell = Tuple.get(closure, i);
+    if (Py.TYPE(cell) != PyCell_Type)
+      return PyErr_Format(PyExc_TypeError, "arg 5 (closure) expected cell, found %t", cell);
+  }
   const o = PyFunction_NewWithQualName(code, globals, 0, objectsRoots.function_vectorcall);
   if (o == 0) return 0;
   const f = PyFunctionObject.at(o);
@@ -346,6 +385,39 @@ function func_new(_type: usize, args: usize, kwargs: usize): usize {
   if (nclosure) f.func_closure = Py.NewRef(closure);
   return o;
 }
+
+/**
+ * @type function(code, globals, name=None, argdefs=None, closure=None,
+ *          kwdefaults=None)
+ * @order __code__ __defaults__ __kwdefaults__ __annotations__ __dict__ __name__ __qualname__ __type_params__
+ *
+ * A function, made by hand.
+ *
+ *   code
+ *     What it runs.
+ *   globals
+ *     The dict in which it finds global names.
+ *   name
+ *     What it is called; None takes the name of the code.
+ *   argdefs
+ *     A tuple of defaults for the last positional parameters.
+ *   closure
+ *     A tuple of cells, one for each free variable of the code.
+ *   kwdefaults
+ *     Defaults of parameters given by name.
+ *
+ * @member function.__closure__ = PyFunctionObject.func_closure readonly
+ *
+ * @member function.__doc__ = PyFunctionObject.func_doc
+ *
+ * @member function.__globals__ = PyFunctionObject.func_globals readonly
+ *
+ * @member function.__module__ = PyFunctionObject.func_module
+ *
+ * @member function.__builtins__ = PyFunctionObject.func_builtins readonly
+ *
+ * @getter function.__dict__ = attributes.PyObject_GenericGetDict
+ */
 
 export function initFunctionType(): void {
   const o = PyFunction_Type;
@@ -364,17 +436,4 @@ export function initFunctionType(): void {
   t.tp_dictoffset = PyFunctionObject_func_dict;
   t.tp_descr_get = func_descr_get.index;
   t.tp_new = func_new.index;
-  addMember(o, "__closure__", _Py_T_OBJECT, PyFunctionObject_func_closure, Py_READONLY);
-  addMember(o, "__doc__", _Py_T_OBJECT, PyFunctionObject_func_doc, 0);
-  addMember(o, "__globals__", _Py_T_OBJECT, PyFunctionObject_func_globals, Py_READONLY);
-  addMember(o, "__module__", _Py_T_OBJECT, PyFunctionObject_func_module, 0);
-  addMember(o, "__builtins__", _Py_T_OBJECT, PyFunctionObject_func_builtins, Py_READONLY);
-  addGetSet(o, "__code__", get_code.index, set_code.index);
-  addGetSet(o, "__defaults__", get_defaults.index, set_defaults.index);
-  addGetSet(o, "__kwdefaults__", get_kwdefaults.index, set_kwdefaults.index);
-  addGetSet(o, "__annotations__", get_annotations.index, set_annotations.index);
-  addGetSet(o, "__dict__", PyObject_GenericGetDict.index, setDict.index);
-  addGetSet(o, "__name__", get_name.index, set_name.index);
-  addGetSet(o, "__qualname__", get_qualname.index, set_qualname.index);
-  addGetSet(o, "__type_params__", get_type_params.index, set_type_params.index);
 }

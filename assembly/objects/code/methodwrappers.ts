@@ -3,7 +3,6 @@
 import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import {
   PyClassMethodObject,
-  PyClassMethodObject_cm_callable,
   PyClassMethodObject_cm_dict,
   PyStaticMethodObject,
   PyTypeObject,
@@ -12,12 +11,11 @@ import {
 import { ID, PyClassMethod_Type, PyExc_TypeError, PyStaticMethod_Type } from "../../generated/statics";
 import { PyDict_Size } from "../containers/dict/dict";
 import { Tuple } from "../containers/tuple";
-import { _Py_T_OBJECT, addGetSet, addMember, Py_READONLY } from "../define/tables";
 import { PyMethod_New } from "../descriptors/boundmethod";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { PyClassMethodObject_clear, PyClassMethodObject_traverse } from "../generated/references";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
-import { PyObject_GenericGetAttr, PyObject_GenericGetDict } from "../object/attributes";
+import { PyObject_GenericGetAttr } from "../object/attributes";
 import { PyObject_Call } from "../object/call";
 import { PyObject_GC_UnTrack } from "../object/gchead";
 import { Py } from "../object/head";
@@ -97,19 +95,13 @@ function m_dealloc(self: usize): void {
 
 function sm_descr_get(self: usize, _obj: usize, _type: usize): usize {
   const c = PyStaticMethodObject.at(self).sm_callable;
-  if (c == 0) {
-    PyErr_SetString(PyExc_TypeError, "uninitialized staticmethod object");
-    return 0;
-  }
+  if (c == 0) return PyErr_SetString(PyExc_TypeError, "uninitialized staticmethod object");
   return Py.NewRef(c);
 }
 
 function cm_descr_get(self: usize, obj: usize, type: usize): usize {
   const c = PyClassMethodObject.at(self).cm_callable;
-  if (c == 0) {
-    PyErr_SetString(PyExc_TypeError, "uninitialized classmethod object");
-    return 0;
-  }
+  if (c == 0) return PyErr_SetString(PyExc_TypeError, "uninitialized classmethod object");
   return PyMethod_New(c, type == 0 ? Py.TYPE(obj) : type);
 }
 
@@ -125,7 +117,12 @@ function cm_repr(self: usize): usize {
   return PyUnicode_FromFormat("<classmethod(%R)>", PyClassMethodObject.at(self).cm_callable);
 }
 
-function m_isabstract(self: usize, _c: usize): usize {
+/**
+ * @getter classmethod.__isabstractmethod__
+ *
+ * @getter staticmethod.__isabstractmethod__
+ */
+export function m_isabstract(self: usize, _c: usize): usize {
   const r = _PyObject_IsAbstract(PyClassMethodObject.at(self).cm_callable);
   return r < 0 ? 0 : PyBool_FromBool(r != 0);
 }
@@ -156,11 +153,52 @@ function methodType(o: usize): void {
   t.tp_alloc = PyType_GenericAlloc.index;
   t.tp_new = m_new.index;
   t.tp_free = PyObject_GC_Del.index;
-  addMember(o, "__func__", _Py_T_OBJECT, PyClassMethodObject_cm_callable, Py_READONLY);
-  addMember(o, "__wrapped__", _Py_T_OBJECT, PyClassMethodObject_cm_callable, Py_READONLY);
-  addGetSet(o, "__isabstractmethod__", m_isabstract.index, 0);
-  addGetSet(o, "__dict__", PyObject_GenericGetDict.index, 0);
 }
+
+/**
+ * @type classmethod(function, /)
+ *
+ * A method that receives the class in place of the instance.
+ *
+ * It is mostly written as a decorator, and mostly serves to make instances in another way than the class itself does:
+ *
+ * class Point:
+ *     def __init__(self, x, y):
+ *         self.x, self.y = x, y
+ *
+ *     @classmethod
+ *     def polar(cls, r, angle):
+ *         return cls(r * cos(angle), r * sin(angle))
+ *
+ * It can be called on the class, as in Point.polar(1, 0), or on an instance, of which the class alone counts. A class derived from this one passes itself, so that what is made belongs to it. Where neither the class nor an instance matters, a staticmethod will do, and this is not the same as one in C++ or Java.
+ *
+ * @member classmethod.__func__ = PyClassMethodObject.cm_callable readonly
+ *
+ * @member classmethod.__wrapped__ = PyClassMethodObject.cm_callable readonly
+ *
+ * @getter classmethod.__dict__ = attributes.PyObject_GenericGetDict
+ */
+
+/**
+ * @type staticmethod(function, /)
+ *
+ * A method that receives neither the instance nor the class.
+ *
+ * It is a plain function that lies in a class because it belongs there. It is mostly written as a decorator:
+ *
+ * class Text:
+ *     @staticmethod
+ *     def words(line):
+ *         return line.split()
+ *
+ * It can be called on the class, as in Text.words('a b'), or on an instance, which makes no difference. It can be called in the body of the class, too. Where the class matters, for instance because it makes instances of it, a classmethod is what should be used in its place instead.
+ *
+ * @member staticmethod.__func__ = PyStaticMethodObject.sm_callable readonly
+ *
+ * @member staticmethod.__wrapped__ = PyStaticMethodObject.sm_callable readonly
+ *
+ * @getter staticmethod.__dict__ = attributes.PyObject_GenericGetDict
+ */
 
 export function initMethodWrapperTypes(): void {
   methodType(PyStaticMethod_Type);

@@ -17,16 +17,7 @@ import {
 } from "../../generated/layouts";
 import { ID, PyDictProxy_Type, PyExc_TypeError } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
-import {
-  addMethod,
-  asMapping,
-  asNumber,
-  asSequence,
-  METH_CLASS,
-  METH_FASTCALL,
-  METH_NOARGS,
-  METH_O,
-} from "../define/tables";
+import { asMapping, asNumber, asSequence } from "../define/tables";
 import { PyErr_Format } from "../errors/raise";
 import { mappingproxyobject_clear, mappingproxyobject_traverse } from "../generated/references";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
@@ -41,7 +32,6 @@ import { PyNumber_Or } from "../protocol/number";
 import { PyMapping_Check, PySequence_Contains } from "../protocol/sequence";
 import { PyObject_Str } from "../protocol/text";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
-import { Py_GenericAlias } from "../types/genericalias";
 import { Tuple } from "./tuple";
 
 /** A new proxy of the mapping. */
@@ -107,7 +97,12 @@ function proxy_ior(self: usize, _other: usize): usize {
   return PyErr_Format(PyExc_TypeError, "'|=' is not supported by %t; use '|' instead", self);
 }
 
-function proxy_get(self: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native mappingproxy.get($self, key, default=None, /)
+ *
+ * The value of a key that may be missing: default in that case.
+ */
+export function proxy_get(self: usize, argv: usize, nargs: isize): usize {
   if (nargs < 1 || nargs > 2)
     return PyErr_Format(
       PyExc_TypeError,
@@ -123,23 +118,48 @@ function proxy_get(self: usize, argv: usize, nargs: isize): usize {
   return r;
 }
 
-function proxy_keys(self: usize, _u: usize): usize {
+/**
+ * @native mappingproxy.keys
+ *
+ * D.keys(): a view of the keys, of which it has all sets' ways
+ */
+export function proxy_keys(self: usize, _u: usize): usize {
   return PyObject_CallMethodNoArgs(viewed(self), ID.keys);
 }
 
-function proxy_values(self: usize, _u: usize): usize {
+/**
+ * @native mappingproxy.values
+ *
+ * D.values(): a view of the values in the mapping
+ */
+export function proxy_values(self: usize, _u: usize): usize {
   return PyObject_CallMethodNoArgs(viewed(self), ID.values);
 }
 
-function proxy_items(self: usize, _u: usize): usize {
+/**
+ * @native mappingproxy.items
+ *
+ * D.items(): a view of pairs of a key and its value, like a set
+ */
+export function proxy_items(self: usize, _u: usize): usize {
   return PyObject_CallMethodNoArgs(viewed(self), ID.items);
 }
 
-function proxy_copy(self: usize, _u: usize): usize {
+/**
+ * @native mappingproxy.copy
+ *
+ * D.copy(): the same, to be changed
+ */
+export function proxy_copy(self: usize, _u: usize): usize {
   return PyObject_CallMethodNoArgs(viewed(self), ID.copy);
 }
 
-function proxy_reversed(self: usize, _u: usize): usize {
+/**
+ * @native mappingproxy.__reversed__
+ *
+ * D.__reversed__(): from last to first
+ */
+export function proxy_reversed(self: usize, _u: usize): usize {
   return PyObject_CallMethodNoArgs(viewed(self), ID.__reversed__);
 }
 
@@ -153,6 +173,16 @@ function proxy_new(_type: usize, args: usize, kwargs: usize): usize {
   }
   return PyDictProxy_New(m);
 }
+
+/**
+ * @type mappingproxy(mapping)
+ * @order get keys values items copy __class_getitem__ __reversed__
+ *
+ * Shows a mapping, changes nothing.
+ *
+ * @classmethod mappingproxy.__class_getitem__ = Py_GenericAlias
+ * For annotations
+ */
 
 export function initMappingProxyType(): void {
   const o = PyDictProxy_Type;
@@ -175,11 +205,4 @@ export function initMappingProxyType(): void {
   const n = PyNumberMethods.at(asNumber(o));
   n.nb_or = proxy_or.index;
   n.nb_inplace_or = proxy_ior.index;
-  addMethod(o, "get", proxy_get.index, METH_FASTCALL);
-  addMethod(o, "keys", proxy_keys.index, METH_NOARGS);
-  addMethod(o, "values", proxy_values.index, METH_NOARGS);
-  addMethod(o, "items", proxy_items.index, METH_NOARGS);
-  addMethod(o, "copy", proxy_copy.index, METH_NOARGS);
-  addMethod(o, "__class_getitem__", Py_GenericAlias.index, METH_O | METH_CLASS);
-  addMethod(o, "__reversed__", proxy_reversed.index, METH_NOARGS);
 }

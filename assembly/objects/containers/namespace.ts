@@ -14,15 +14,6 @@ import {
   SIZEOF__PyNamespaceObject,
 } from "../../generated/layouts";
 import { _Py_NotImplementedStruct, _PyNamespace_Type, PyDict_Type, PyExc_TypeError } from "../../generated/statics";
-import {
-  _Py_T_OBJECT,
-  addMember,
-  addMethod,
-  METH_KEYWORDS,
-  METH_NOARGS,
-  METH_VARARGS,
-  Py_READONLY,
-} from "../define/tables";
 import { _PyType_Name, PyErr_Format, PyErr_SetString } from "../errors/raise";
 import { _PyNamespaceObject_clear, _PyNamespaceObject_traverse } from "../generated/references";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
@@ -144,7 +135,12 @@ function namespace_richcompare(a: usize, b: usize, op: i32): usize {
   return PyObject_RichCompare(dictOf(a), dictOf(b), op);
 }
 
-function namespace_reduce(o: usize, _u: usize): usize {
+/**
+ * @native types.SimpleNamespace.__reduce__
+ *
+ * What a copy of it is to be made from
+ */
+export function namespace_reduce(o: usize, _u: usize): usize {
   const t = PyTuple_New(3);
   if (t == 0) return 0;
   const none = PyTuple_New(0);
@@ -154,8 +150,14 @@ function namespace_reduce(o: usize, _u: usize): usize {
   return t;
 }
 
-/** o.__replace__(**changes): a copy with some attributes changed. */
-function namespace_replace(o: usize, args: usize, kwargs: usize): usize {
+/**
+ * o.__replace__(**changes): a copy with some attributes changed.
+ *
+ * @native types.SimpleNamespace.__replace__($self, /, **changes)
+ *
+ * A copy in which the attributes that are named in changes have other values.
+ */
+export function namespace_replace(o: usize, args: usize, kwargs: usize): usize {
   if (Py.SIZE(args) != 0) return PyErr_Format(PyExc_TypeError, "__replace__() takes no positional arguments");
   const copy = PyObject_CallNoArgs(Py.TYPE(o));
   if (copy == 0) return 0;
@@ -182,6 +184,14 @@ export function _PyNamespace_New(kwargs: usize): usize {
   return o;
 }
 
+/**
+ * @type types.SimpleNamespace(mapping_or_iterable=(), /, **kwargs)
+ *
+ * An object with any attributes.
+ *
+ * @member types.SimpleNamespace.__dict__ = _PyNamespaceObject.ns_dict readonly
+ */
+
 export function initNamespaceType(): void {
   const o = _PyNamespace_Type;
   const t = PyTypeObject.at(o);
@@ -199,7 +209,4 @@ export function initNamespaceType(): void {
   t.tp_alloc = PyType_GenericAlloc.index;
   t.tp_new = namespace_new.index;
   t.tp_free = PyObject_GC_Del.index;
-  addMethod(o, "__reduce__", namespace_reduce.index, METH_NOARGS);
-  addMethod(o, "__replace__", namespace_replace.index, METH_VARARGS | METH_KEYWORDS);
-  addMember(o, "__dict__", _Py_T_OBJECT, _PyNamespaceObject_ns_dict, Py_READONLY);
 }

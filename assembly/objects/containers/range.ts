@@ -13,9 +13,6 @@ import {
   PySequenceMethods,
   PyTypeObject,
   rangeobject,
-  rangeobject_start,
-  rangeobject_step,
-  rangeobject_stop,
   SIZEOF__PyRangeIterObject,
   SIZEOF_longrangeiterobject,
   SIZEOF_rangeobject,
@@ -35,17 +32,7 @@ import {
   PyRangeIter_Type,
 } from "../../generated/statics";
 import { ArgParser } from "../define/args";
-import {
-  _Py_T_OBJECT,
-  addMember,
-  addMethod,
-  asMapping,
-  asNumber,
-  asSequence,
-  METH_NOARGS,
-  METH_O,
-  Py_READONLY,
-} from "../define/tables";
+import { asMapping, asNumber, asSequence } from "../define/tables";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { getBuiltin } from "../module/builtinlookup";
 import { boolObject } from "../numbers/bool";
@@ -130,10 +117,7 @@ function makeRange(start: usize, stop: usize, step: usize): usize {
 }
 
 function fromArray(argv: usize, nargs: isize): usize {
-  if (nargs == 0) {
-    PyErr_SetString(PyExc_TypeError, "range expected at least 1 argument, got 0");
-    return 0;
-  }
+  if (nargs == 0) return PyErr_SetString(PyExc_TypeError, "range expected at least 1 argument, got 0");
   if (nargs > 3) return PyErr_Format(PyExc_TypeError, "range expected at most 3 arguments, got %d", nargs);
   const start = nargs == 1 ? Long.small(0) : PyNumber_Index(Py.item(argv, 0));
   if (start == 0) return 0;
@@ -196,8 +180,7 @@ function range_length(o: usize): isize {
 export function rangeLengthObject(o: usize): usize {
   const n = rangeobject.at(o).length;
   if (longOverflow(n) == 0) return Py.NewRef(n);
-  PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C ssize_t");
-  return 0;
+  return PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C ssize_t");
 }
 
 /** start + i * step: a new int. Null with MemoryError. */
@@ -331,7 +314,12 @@ function range_hash(o: usize): i64 {
   return h;
 }
 
-function range_count(o: usize, v: usize): usize {
+/**
+ * @native range.count
+ *
+ * rangeobject.count(value): how many of its numbers equal the value, 0 or 1
+ */
+export function range_count(o: usize, v: usize): usize {
   if (isPlainInt(v)) {
     const r = containsLong(o, v);
     return r < 0 ? 0 : PyLong_FromLong(r);
@@ -351,7 +339,13 @@ function range_count(o: usize, v: usize): usize {
   return r < 0 || PyErr_Occurred() ? 0 : PyLong_FromLongLong(count);
 }
 
-function range_index(o: usize, v: usize): usize {
+/**
+ * @native range.index
+ *
+ * rangeobject.index(value): where the value stands in it.
+ * A ValueError is raised for one that it does not have.
+ */
+export function range_index(o: usize, v: usize): usize {
   if (!isPlainInt(v)) {
     const it = PyObject_GetIter(o);
     if (it == 0) return 0;
@@ -368,8 +362,7 @@ function range_index(o: usize, v: usize): usize {
     Py.DECREF(it);
     if (r > 0) return PyLong_FromLongLong(i);
     if (r < 0 || PyErr_Occurred()) return 0;
-    PyErr_SetString(PyExc_ValueError, "sequence.index(x): x not in sequence");
-    return 0;
+    return PyErr_SetString(PyExc_ValueError, "sequence.index(x): x not in sequence");
   }
   const has = containsLong(o, v);
   if (has < 0) return 0;
@@ -381,7 +374,10 @@ function range_index(o: usize, v: usize): usize {
   return r;
 }
 
-function range_reduce(o: usize, _: usize): usize {
+/**
+ * @native range.__reduce__
+ */
+export function range_reduce(o: usize, _: usize): usize {
   const args = PyTuple_Pack3(rangeobject.at(o).start, rangeobject.at(o).stop, rangeobject.at(o).step);
   if (args == 0) return 0;
   const r = PyTuple_Pack2(PyRange_Type, args);
@@ -432,7 +428,12 @@ function range_iter(o: usize): usize {
   return longIter(Py.NewRef(start), Py.NewRef(step), Py.NewRef(rangeobject.at(o).length));
 }
 
-function range_reversed(o: usize, _: usize): usize {
+/**
+ * @native range.__reversed__
+ *
+ * An iterator that counts the other way.
+ */
+export function range_reversed(o: usize, _: usize): usize {
   const start = rangeobject.at(o).start;
   const stop = rangeobject.at(o).stop;
   const step = rangeobject.at(o).step;
@@ -466,7 +467,12 @@ export function rangeiter_next(o: usize): usize {
   return PyLong_FromLongLong(v);
 }
 
-function rangeiter_len(o: usize, _: usize): usize {
+/**
+ * @native range_iterator.__length_hint__
+ *
+ * About how many elements are still to come, if known.
+ */
+export function rangeiter_len(o: usize, _: usize): usize {
   return PyLong_FromLongLong(_PyRangeIterObject.at(o).len);
 }
 
@@ -483,7 +489,12 @@ function reduceToRange(start: usize, stop: usize, step: usize): usize {
   return r;
 }
 
-function rangeiter_reduce(o: usize, _: usize): usize {
+/**
+ * @native range_iterator.__reduce__
+ *
+ * What a copy is made from.
+ */
+export function rangeiter_reduce(o: usize, _: usize): usize {
   const it = _PyRangeIterObject.at(o);
   return reduceToRange(
     PyLong_FromLongLong(it.start),
@@ -492,7 +503,12 @@ function rangeiter_reduce(o: usize, _: usize): usize {
   );
 }
 
-function rangeiter_setstate(o: usize, state: usize): usize {
+/**
+ * @native range_iterator.__setstate__
+ *
+ * Go on from where a copy was made.
+ */
+export function rangeiter_setstate(o: usize, state: usize): usize {
   let i = PyLong_AsLongLong(state);
   if (i == -1 && PyErr_Occurred()) return 0;
   const it = _PyRangeIterObject.at(o);
@@ -526,11 +542,21 @@ function longrangeiter_next(o: usize): usize {
   return v;
 }
 
-function longrangeiter_len(o: usize, _: usize): usize {
+/**
+ * @native longrange_iterator.__length_hint__
+ *
+ * About how many elements are still to come, if known.
+ */
+export function longrangeiter_len(o: usize, _: usize): usize {
   return Py.NewRef(longrangeiterobject.at(o).len);
 }
 
-function longrangeiter_reduce(o: usize, _: usize): usize {
+/**
+ * @native longrange_iterator.__reduce__
+ *
+ * What a copy is made from.
+ */
+export function longrangeiter_reduce(o: usize, _: usize): usize {
   const it = longrangeiterobject.at(o);
   const product = _PyLong_Multiply(it.len, it.step);
   if (product == 0) return 0;
@@ -539,7 +565,12 @@ function longrangeiter_reduce(o: usize, _: usize): usize {
   return reduceToRange(Py.NewRef(it.start), stop, Py.NewRef(it.step));
 }
 
-function longrangeiter_setstate(o: usize, state: usize): usize {
+/**
+ * @native longrange_iterator.__setstate__
+ *
+ * Go on from where a copy was made.
+ */
+export function longrangeiter_setstate(o: usize, state: usize): usize {
   if (!Long.check(state)) {
     return PyErr_Format(PyExc_TypeError, "state must be an int, not %T", state);
   }
@@ -565,25 +596,38 @@ function longrangeiter_setstate(o: usize, state: usize): usize {
   return _Py_NoneStruct;
 }
 
-function initIter(
-  type: usize,
-  size: usize,
-  dealloc: u32,
-  next: u32,
-  lengthHint: u32,
-  reduce: u32,
-  setstate: u32,
-): void {
+function initIter(type: usize, size: usize, dealloc: u32, next: u32): void {
   const t = PyTypeObject.at(type);
   t.tp_basicsize = size;
   t.tp_dealloc = dealloc;
   t.tp_getattro = PyObject_GenericGetAttr.index;
   t.tp_iter = PyObject_SelfIter.index;
   t.tp_iternext = next;
-  addMethod(type, "__length_hint__", lengthHint, METH_NOARGS);
-  addMethod(type, "__reduce__", reduce, METH_NOARGS);
-  addMethod(type, "__setstate__", setstate, METH_O);
 }
+
+/**
+ * @type range
+ * @order __reversed__ __reduce__ count index
+ *
+ * range(stop): the whole numbers from 0 up to stop, without it
+ * range(start, stop[, step]): from start on, by steps
+ *
+ * A row of numbers that are computed when asked for, so that its length costs no memory. With a negative step it counts down; stop is left out either way. It has an index, a length, slices (ranges as well), and tests for membership without going through it. Equal ranges are such as have the same numbers.
+ *
+ * @member range.start = rangeobject.start readonly
+ *
+ * @member range.stop = rangeobject.stop readonly
+ *
+ * @member range.step = rangeobject.step readonly
+ */
+
+/**
+ * @type range_iterator
+ */
+
+/**
+ * @type longrange_iterator
+ */
 
 /** Fills the slots and tables of range and its iterators. */
 export function initRangeTypes(): void {
@@ -607,29 +651,6 @@ export function initRangeTypes(): void {
   const m = PyMappingMethods.at(asMapping(type));
   m.mp_length = range_length.index;
   m.mp_subscript = range_subscript.index;
-  addMember(type, "start", _Py_T_OBJECT, rangeobject_start, Py_READONLY);
-  addMember(type, "stop", _Py_T_OBJECT, rangeobject_stop, Py_READONLY);
-  addMember(type, "step", _Py_T_OBJECT, rangeobject_step, Py_READONLY);
-  addMethod(type, "__reversed__", range_reversed.index, METH_NOARGS);
-  addMethod(type, "__reduce__", range_reduce.index, METH_NOARGS);
-  addMethod(type, "count", range_count.index, METH_O);
-  addMethod(type, "index", range_index.index, METH_O);
-  initIter(
-    PyRangeIter_Type,
-    SIZEOF__PyRangeIterObject,
-    rangeiter_dealloc.index,
-    rangeiter_next.index,
-    rangeiter_len.index,
-    rangeiter_reduce.index,
-    rangeiter_setstate.index,
-  );
-  initIter(
-    PyLongRangeIter_Type,
-    SIZEOF_longrangeiterobject,
-    longrangeiter_dealloc.index,
-    longrangeiter_next.index,
-    longrangeiter_len.index,
-    longrangeiter_reduce.index,
-    longrangeiter_setstate.index,
-  );
+  initIter(PyRangeIter_Type, SIZEOF__PyRangeIterObject, rangeiter_dealloc.index, rangeiter_next.index);
+  initIter(PyLongRangeIter_Type, SIZEOF_longrangeiterobject, longrangeiter_dealloc.index, longrangeiter_next.index);
 }

@@ -7,8 +7,6 @@ import { HOOK_TRACE, Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import {
   PySliceObject,
   PySliceObject_start,
-  PySliceObject_step,
-  PySliceObject_stop,
   PyTypeObject,
   SIZEOF_PySliceObject,
   slice_bounds,
@@ -24,7 +22,6 @@ import {
 import { traceNewReference } from "../../memory/trace/trace";
 import { Scratch } from "../../thread/scratch";
 import { ArgParser } from "../define/args";
-import { _Py_T_OBJECT, addMember, addMethod, METH_NOARGS, METH_O, Py_READONLY } from "../define/tables";
 import { Py_EnterRecursiveCall, Py_LeaveRecursiveCall, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { PySliceObject_traverse } from "../generated/references";
 import { PyBool_FromLong } from "../numbers/bool";
@@ -121,10 +118,7 @@ export function unpackSlice(o: usize): usize {
   if (slice.step != _Py_NoneStruct) {
     step = sliceNumber(slice.step);
     if (step == -1 && PyErr_Occurred()) return 0;
-    if (step == 0) {
-      PyErr_SetString(PyExc_ValueError, "slice step cannot be zero");
-      return 0;
-    }
+    if (step == 0) return PyErr_SetString(PyExc_ValueError, "slice step cannot be zero");
     // So that -step exists.
     if (step < -MAX) step = -MAX;
   }
@@ -231,8 +225,7 @@ function slice_new(_type: usize, args: usize, kwds: usize): usize {
 /** A bound as an exact int, a new reference, or null with TypeError. */
 function indexOf(v: usize): usize {
   if (PyIndex_Check(v)) return PyNumber_Index(v);
-  PyErr_SetString(PyExc_TypeError, "slice indices must be integers or None or have an __index__ method");
-  return 0;
+  return PyErr_SetString(PyExc_TypeError, "slice indices must be integers or None or have an __index__ method");
 }
 
 /** A bound fitted between lower and upper as slices do; a new reference or null. */
@@ -256,8 +249,16 @@ function fitBound(v: usize, length: usize, lower: usize, upper: usize, missing: 
   return above < 0 ? 0 : Py.NewRef(upper);
 }
 
-/** slice.indices(length): exact for numbers of any size. */
-function slice_indices(o: usize, arg: usize): usize {
+/**
+ * slice.indices(length): exact for numbers of any size.
+ *
+ * @native slice.indices
+ *
+ * S.indices(len): (start, stop, step)
+ *
+ * What the slice means for a sequence of that length: three numbers for range(), which goes through the indices of its elements. Negative ones are counted from the end, missing ones are filled in, and what lies beyond either end is moved to it.
+ */
+export function slice_indices(o: usize, arg: usize): usize {
   const s = PySliceObject.at(o);
   const length = PyNumber_Index(arg);
   if (length == 0) return 0;
@@ -293,13 +294,33 @@ function slice_indices(o: usize, arg: usize): usize {
   return r;
 }
 
-function slice_reduce(o: usize, _: usize): usize {
+/**
+ * @native slice.__reduce__
+ *
+ * What a copy is made from.
+ */
+export function slice_reduce(o: usize, _: usize): usize {
   const t = asTuple(o);
   if (t == 0) return 0;
   const r = PyTuple_Pack2(PySlice_Type, t);
   Py.DECREF(t);
   return r;
 }
+
+/**
+ * @type slice
+ *
+ * slice(stop)
+ * slice(start, stop[, step])
+ *
+ * What stands between brackets in a[start:stop:step], as an object.
+ *
+ * @member slice.start = PySliceObject.start readonly
+ *
+ * @member slice.stop = PySliceObject.stop readonly
+ *
+ * @member slice.step = PySliceObject.step readonly
+ */
 
 /** Fills the type's slots and tables. */
 export function initSliceType(): void {
@@ -313,9 +334,4 @@ export function initSliceType(): void {
   t.tp_traverse = PySliceObject_traverse.index;
   t.tp_richcompare = slice_richcompare.index;
   t.tp_new = slice_new.index;
-  addMember(PySlice_Type, "start", _Py_T_OBJECT, PySliceObject_start, Py_READONLY);
-  addMember(PySlice_Type, "stop", _Py_T_OBJECT, PySliceObject_stop, Py_READONLY);
-  addMember(PySlice_Type, "step", _Py_T_OBJECT, PySliceObject_step, Py_READONLY);
-  addMethod(PySlice_Type, "indices", slice_indices.index, METH_O);
-  addMethod(PySlice_Type, "__reduce__", slice_reduce.index, METH_NOARGS);
 }

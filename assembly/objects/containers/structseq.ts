@@ -16,15 +16,6 @@ import { PyMemberDef, PyTupleObject_ob_item, PyTypeObject, SIZEOF_PyMemberDef } 
 import { _Py_NoneStruct, ID, PyExc_TypeError, PyTuple_Type } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
 import { parseTupleAndKeywords } from "../define/args";
-import {
-  _Py_T_OBJECT,
-  addMember,
-  addMethod,
-  METH_KEYWORDS,
-  METH_NOARGS,
-  METH_VARARGS,
-  Py_READONLY,
-} from "../define/tables";
 import { PyErr_Format, PyErr_Occurred } from "../errors/raise";
 import { PyLong_FromSsize_t } from "../numbers/int/create";
 import { _PyObject_GC_NewVar, PyObject_GC_Del } from "../object/alloc";
@@ -186,7 +177,7 @@ function structseq_repr(o: usize): usize {
   return r < 0 ? writerDiscard(w) : writerFinish(w);
 }
 
-function structseq_reduce(o: usize, _u: usize): usize {
+export function structseq_reduce(o: usize, _u: usize): usize {
   const type = Py.TYPE(o);
   const visible = Py.SIZE(o);
   const total = realLength(o);
@@ -212,7 +203,7 @@ function structseq_reduce(o: usize, _u: usize): usize {
 }
 
 /** o.__replace__(**changes): a copy with some fields changed. */
-function structseq_replace(o: usize, args: usize, kwargs: usize): usize {
+export function structseq_replace(o: usize, args: usize, kwargs: usize): usize {
   if (Py.SIZE(args) != 0) {
     return PyErr_Format(PyExc_TypeError, "__replace__() takes no positional arguments");
   }
@@ -247,13 +238,6 @@ function structseq_replace(o: usize, args: usize, kwargs: usize): usize {
   return copy;
 }
 
-/** Adds a named field to a type that is being written down. */
-export function structField(type: usize, name: string): void {
-  const members = PyTypeObject.at(type).tp_members;
-  const i = members == 0 ? 0 : <usize>fieldCount(type);
-  addMember(type, name, _Py_T_OBJECT, PyTupleObject_ob_item + (i << 3), Py_READONLY);
-}
-
 /** Fills the slots of a type whose fields are added; the first `visible` of them are its items. */
 export function structType(type: usize, visible: isize, instantiable: bool): void {
   const t = PyTypeObject.at(type);
@@ -266,8 +250,6 @@ export function structType(type: usize, visible: isize, instantiable: bool): voi
   t.tp_traverse = structseq_traverse.index;
   if (instantiable) t.tp_new = structseq_new.index;
   else t.tp_flags |= Py_TPFLAGS_DISALLOW_INSTANTIATION;
-  addMethod(type, "__reduce__", structseq_reduce.index, METH_NOARGS);
-  addMethod(type, "__replace__", structseq_replace.index, METH_VARARGS | METH_KEYWORDS);
 }
 
 function setCount(dict: usize, name: string, n: isize): i32 {

@@ -30,7 +30,7 @@ import {
 import { traceNewReference } from "../../memory/trace/trace";
 import { Scratch } from "../../thread/scratch";
 import { ArgParser } from "../define/args";
-import { addMethod, asMapping, asSequence, METH_CLASS, METH_FASTCALL, METH_NOARGS, METH_O } from "../define/tables";
+import { asMapping, asSequence } from "../define/tables";
 import {
   Py_EnterRecursiveCall,
   Py_LeaveRecursiveCall,
@@ -64,7 +64,6 @@ import { compareResult } from "../text/compare";
 import { PyTypeName } from "../text/concat";
 import { PyUnicode_FromLiteral } from "../text/create";
 import { Writer, writeLiteral, writerDiscard, writerFinish, writeStr } from "../text/format/writer";
-import { Py_GenericAlias } from "../types/genericalias";
 import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "./slice";
 
 const MAX_KEPT_SIZE: isize = 20;
@@ -337,10 +336,7 @@ function tuple_contains(o: usize, v: usize): i32 {
 }
 
 function tuple_item(o: usize, i: isize): usize {
-  if (<u32>i >= <u32>Tuple.size(o)) {
-    PyErr_SetString(PyExc_IndexError, "tuple index out of range");
-    return 0;
-  }
+  if (<u32>i >= <u32>Tuple.size(o)) return PyErr_SetString(PyExc_IndexError, "tuple index out of range");
   return Py.NewRef(Tuple.get(o, i));
 }
 
@@ -416,7 +412,14 @@ function tuple_richcompare(a: usize, b: usize, op: i32): usize {
   return PyObject_RichCompare(Tuple.get(a, i), Tuple.get(b, i), op);
 }
 
-function tuple_index(o: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native tuple.index($self, value, start=0, stop=sys.maxsize, /)
+ *
+ * Where the value stands first: its index.
+ *
+ * ValueError where it does not occur at all.
+ */
+export function tuple_index(o: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("index", nargs, 1, 3)) return 0;
   const n = Tuple.size(o);
   const start = ArgParser.sliceIndex(argv, nargs, 1, 0, n);
@@ -428,11 +431,15 @@ function tuple_index(o: usize, argv: usize, nargs: isize): usize {
     if (c > 0) return PyLong_FromLong(i);
     if (c < 0) return 0;
   }
-  PyErr_SetString(PyExc_ValueError, "tuple.index(x): x not in tuple");
-  return 0;
+  return PyErr_SetString(PyExc_ValueError, "tuple.index(x): x not in tuple");
 }
 
-function tuple_count(o: usize, v: usize): usize {
+/**
+ * @native tuple.count($self, value, /)
+ *
+ * How many elements equal it.
+ */
+export function tuple_count(o: usize, v: usize): usize {
   let count = 0;
   for (let i: isize = 0; i < Tuple.size(o); i++) {
     const c = PyObject_RichCompareBool(Tuple.get(o, i), v, Py_EQ);
@@ -442,7 +449,10 @@ function tuple_count(o: usize, v: usize): usize {
   return PyLong_FromLong(count);
 }
 
-function tuple_getnewargs(o: usize, _: usize): usize {
+/**
+ * @native tuple.__getnewargs__($self, /)
+ */
+export function tuple_getnewargs(o: usize, _: usize): usize {
   const copy = PyTuple_FromArray(o + ITEMS, Tuple.size(o));
   if (copy == 0) return 0;
   const r = PyTuple_Pack1(copy);
@@ -471,6 +481,18 @@ function tuple_vectorcall(_type: usize, argv: usize, nargsf: usize, kwnames: usi
   if (!ArgParser.count("tuple", nargs, 0, 1)) return 0;
   return nargs == 0 ? empty_tuple : PySequence_Tuple(Py.item(argv, 0));
 }
+
+/**
+ * @type tuple(iterable=(), /)
+ * @order __getnewargs__ index count __class_getitem__
+ *
+ * A row of objects that cannot be changed.
+ *
+ * Made from the elements of an iterable, or empty where none is given. What is a tuple already is returned as it is, and the empty tuple is always the same. Such rows are keys where their elements are.
+ *
+ * @classmethod tuple.__class_getitem__ = Py_GenericAlias
+ * For annotations
+ */
 
 /** Fills the type's slots and tables, and makes the empty tuple. */
 export function initTupleType(): void {
@@ -501,8 +523,4 @@ export function initTupleType(): void {
   const m = PyMappingMethods.at(asMapping(PyTuple_Type));
   m.mp_length = tuple_length.index;
   m.mp_subscript = tuple_subscript.index;
-  addMethod(PyTuple_Type, "__getnewargs__", tuple_getnewargs.index, METH_NOARGS);
-  addMethod(PyTuple_Type, "index", tuple_index.index, METH_FASTCALL);
-  addMethod(PyTuple_Type, "count", tuple_count.index, METH_O);
-  addMethod(PyTuple_Type, "__class_getitem__", Py_GenericAlias.index, METH_O | METH_CLASS);
 }

@@ -1,26 +1,14 @@
-// Where the texts of `__doc__` and `__text_signature__` come from (the doc part of CPython 3.13's
-// Objects/typeobject.c). A C string "NAME(SIGNATURE)\n--\n\nTEXT", or the text alone, stands in the structures where
-// CPython has it: PyMethodDef.ml_doc, PyGetSetDef.doc, PyMemberDef.doc, tp_doc, a row of the slotdefs. A str is made of
-// it at each access.
+// The texts of `__doc__` and `__text_signature__` (the doc part of CPython 3.13's Objects/typeobject.c). A C string
+// "NAME(SIGNATURE)\n--\n\nTEXT", or the text alone, stands in the structures where CPython has it: PyMethodDef.ml_doc,
+// PyGetSetDef.doc, PyMemberDef.doc, tp_doc, a row of the slotdefs. A str is made of it at each access.
 //
-// The strings are static data, generated from spec/docs.txt, a block for each owner (a type, a module, or what all
-// types share). A block is a row of entries, ended by a zero byte:
+// The texts of a type or module stand in its rows (natives.ts). Those that all types share are static data generated from
+// spec/docs.txt, a row of entries ended by a zero byte:
 //
 //   u8 n   name, n - 1 bytes and a NUL   u16 m   text, m - 1 bytes and a NUL (m is 0: there is none)
-//
-// The first entry is the owner's own text, under an empty name. The others stand in the order in which the owner's
-// tables are written, so that following a table from where the last name was found passes over a block once.
 
-import { docBlocks, moduleDocNames, moduleDocs, sharedDocs, typeDocs } from "../../generated/docs";
-import {
-  PyTypeObject,
-  SIZEOF_PyGetSetDef,
-  SIZEOF_PyMemberDef,
-  SIZEOF_PyMethodDef,
-  SIZEOF_PyTypeObject,
-} from "../../generated/layouts";
-import { STATIC_TYPES_ADDRESS } from "../../generated/runtime";
-import { _Py_NoneStruct, STATIC_TYPE_COUNT } from "../../generated/statics";
+import { sharedDocs } from "../../generated/docs";
+import { _Py_NoneStruct } from "../../generated/statics";
 import { PyUnicode_FromLiteral, PyUnicode_FromString, PyUnicode_FromStringAndSize } from "../text/create";
 import { METH_CLASS, METH_COEXIST, METH_NOARGS, METH_O, METH_STATIC } from "./tables";
 
@@ -45,60 +33,11 @@ function sameName(a: usize, b: usize): bool {
   return false;
 }
 
-/** The entry for the C string in the block, looked for from `start` on and then from the beginning; 0: none. */
-function findEntry(block: usize, start: usize, name: usize): usize {
+/** The entry for the C string, looked for from `start` on and then from the beginning; 0: none. */
+function findEntry(start: usize, name: usize): usize {
   for (let p = start; load<u8>(p) != 0; p = after(p)) if (sameName(p + 1, name)) return p;
-  for (let p = block; p != start; p = after(p)) if (sameName(p + 1, name)) return p;
+  for (let p = sharedDocs; p != start; p = after(p)) if (sameName(p + 1, name)) return p;
   return 0;
-}
-
-/** Gives the entries of a table their texts: each is `size` bytes, its name at 0, the text's place at `docOffset`. */
-function fill(block: usize, table: usize, size: usize, docOffset: usize): void {
-  if (table == 0) return;
-  let next = block;
-  for (; load<u32>(table) != 0; table += size) {
-    const p = findEntry(block, next, load<u32>(table));
-    if (p == 0) continue;
-    store<u64>(table + docOffset, textOf(p));
-    next = after(p);
-  }
-}
-
-/** Gives a built-in type, and the tables that define it, their texts. Before the type is readied. */
-export function documentType(type: usize): void {
-  const i = (type - STATIC_TYPES_ADDRESS) / SIZEOF_PyTypeObject;
-  if (i >= <usize>STATIC_TYPE_COUNT) return;
-  const offset = load<u32>(typeDocs + (i << 2));
-  if (offset == 0) return;
-  const block = docBlocks + <usize>offset;
-  const t = PyTypeObject.at(type);
-  t.tp_doc = textOf(block);
-  fill(block, t.tp_methods, SIZEOF_PyMethodDef, 24);
-  fill(block, t.tp_members, SIZEOF_PyMemberDef, 32);
-  fill(block, t.tp_getset, SIZEOF_PyGetSetDef, 24);
-}
-
-/** The block of the native module whose name the C string is, or 0. */
-function moduleBlock(name: usize): usize {
-  let i: usize = 0;
-  for (let p = moduleDocNames; load<u8>(p) != 0; i++) {
-    if (sameName(p, name)) return docBlocks + <usize>load<u32>(moduleDocs + (i << 2));
-    while (load<u8>(p) != 0) p++;
-    p++;
-  }
-  return 0;
-}
-
-/** The text of the native module whose name the C string is, or 0. */
-export function moduleDoc(name: usize): usize {
-  const block = moduleBlock(name);
-  return block == 0 ? 0 : textOf(block);
-}
-
-/** Gives a table of PyMethodDef of the module their texts. */
-export function documentFunctions(module: usize, table: usize): void {
-  const block = moduleBlock(module);
-  if (block != 0) fill(block, table, SIZEOF_PyMethodDef, 24);
 }
 
 /**
@@ -106,8 +45,7 @@ export function documentFunctions(module: usize, table: usize): void {
  * the beginning).
  */
 export function sharedEntry(name: usize, previous: usize): usize {
-  const block = docBlocks + <usize>sharedDocs;
-  return findEntry(block, previous == 0 ? block : after(previous), name);
+  return findEntry(previous == 0 ? sharedDocs : after(previous), name);
 }
 
 /** The text of what all types share under the C string, or 0. */

@@ -10,7 +10,7 @@ import {
   PyExc_TypeError,
 } from "../../generated/statics";
 import { setAttributeErrorContext } from "../errors/fields";
-import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import { PyErr_Fail, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { PyFloat_AsDouble, PyFloat_FromDouble } from "../numbers/float/float";
 import {
   PyLong_AsLongLong,
@@ -75,8 +75,7 @@ export function PyMember_GetOne(o: usize, def: usize): usize {
       return 0;
     }
     default:
-      PyErr_SetString(PyExc_SystemError, "bad memberdescr type");
-      return 0;
+      return PyErr_SetString(PyExc_SystemError, "bad memberdescr type");
   }
 }
 
@@ -84,10 +83,7 @@ export function PyMember_GetOne(o: usize, def: usize): usize {
 export function PyMember_SetOne(o: usize, def: usize, value: usize): i32 {
   const m = PyMemberDef.at(def);
   const p = o + <usize>m.offset;
-  if (m.flags & Py_READONLY) {
-    PyErr_SetString(PyExc_AttributeError, "readonly attribute");
-    return -1;
-  }
+  if (m.flags & Py_READONLY) return PyErr_Fail(PyExc_AttributeError, "readonly attribute");
   if (value == 0) {
     if (m.type == Py_T_OBJECT_EX) {
       if (load<u32>(p) == 0) {
@@ -98,16 +94,12 @@ export function PyMember_SetOne(o: usize, def: usize, value: usize): i32 {
         return -1;
       }
     } else if (m.type != _Py_T_OBJECT) {
-      PyErr_SetString(PyExc_TypeError, "can't delete numeric/char attribute");
-      return -1;
+      return PyErr_Fail(PyExc_TypeError, "can't delete numeric/char attribute");
     }
   }
   switch (m.type) {
     case Py_T_BOOL:
-      if (Py.TYPE(value) != PyBool_Type) {
-        PyErr_SetString(PyExc_TypeError, "attribute value type must be bool");
-        return -1;
-      }
+      if (Py.TYPE(value) != PyBool_Type) return PyErr_Fail(PyExc_TypeError, "attribute value type must be bool");
       store<u8>(p, value == _Py_TrueStruct ? 1 : 0);
       return 0;
     case _Py_T_OBJECT:

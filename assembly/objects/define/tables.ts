@@ -1,18 +1,7 @@
-// How a built-in type is written down: tables of methods, members and computed attributes, carved once from the
-// static area at initialisation (what CPython has as static C arrays). PyType_Ready turns them into descriptors.
-//
-// Each table is kept ended by a zeroed entry; one whose calls do not stand in a row moves as it grows. Strings are
-// carved from the far end of the static area, so that the entries of a table stay neighbours.
+// What built-in types and their tables are made of: static memory, the flags of their entries, tables of slots. The
+// tables of methods, members and computed attributes are written down above the functions (natives.ts).
 
-import {
-  PyGetSetDef,
-  PyMemberDef,
-  PyMethodDef,
-  PyTypeObject,
-  SIZEOF_PyGetSetDef,
-  SIZEOF_PyMemberDef,
-  SIZEOF_PyMethodDef,
-} from "../../generated/layouts";
+import { PyMethodDef, PyTypeObject, SIZEOF_PyMethodDef } from "../../generated/layouts";
 import { objectsRoots } from "../../generated/runtime";
 
 // ml_flags
@@ -70,76 +59,14 @@ export function cstring(text: string): usize {
   return p;
 }
 
-/** How many entries of `size` bytes the table has. */
-function entries(table: usize, size: usize): usize {
-  let n: usize = 0;
-  while (load<u32>(table + n * size) != 0) n++;
-  return n;
-}
-
-/**
- * Makes room for one more entry of `size` bytes in the table (0: begins one), ended by a zeroed one; returns the table.
- * A table that is not the last thing carved moves behind what is.
- */
-function extend(table: usize, size: usize): usize {
-  const used = table == 0 ? 0 : entries(table, size) * size;
-  if (table == 0 || table + used + size != objectsRoots.static_next) {
-    const moved = objectsRoots.static_next;
-    if (used != 0) memory.copy(moved, table, used);
-    table = moved;
-  }
-  memory.fill(table + used, 0, size * 2);
-  objectsRoots.static_next = table + used + size * 2;
-  assert(objectsRoots.static_next < objectsRoots.strings_next);
-  return table;
-}
-
-/** The start of a table of PyMethodDef that belongs to no type (a module's functions): then `addFunction` each. */
-export function addFunction(table: usize, name: string, fn: u32, flags: i32): usize {
-  table = extend(table, SIZEOF_PyMethodDef);
-  const def = PyMethodDef.at(table + entries(table, SIZEOF_PyMethodDef) * SIZEOF_PyMethodDef);
+/** A single PyMethodDef. `fn` is the function's table index: `list_append.index`. */
+export function methodDef(name: string, fn: u32, flags: i32): usize {
+  const p = staticAlloc(SIZEOF_PyMethodDef);
+  const def = PyMethodDef.at(p);
   def.ml_name = cstring(name);
   def.ml_meth = fn;
   def.ml_flags = flags;
-  return table;
-}
-
-/** A single PyMethodDef. `fn` is the function's table index: `list_append.index`. */
-export function methodDef(name: string, fn: u32, flags: i32): usize {
-  return addFunction(0, name, fn, flags);
-}
-
-/**
- * Adds a method to a static type. What `fn` receives, all references borrowed (it returns a new one or null):
- * METH_NOARGS (self, 0) | METH_O (self, arg) | METH_VARARGS (self, args) | METH_VARARGS|METH_KEYWORDS
- * (self, args, kwargs or 0) | METH_FASTCALL (self, argv, nargs: isize) | METH_FASTCALL|METH_KEYWORDS
- * (self, argv, nargs: isize, kwnames or 0).
- */
-export function addMethod(type: usize, name: string, fn: u32, flags: i32): void {
-  const t = PyTypeObject.at(type);
-  t.tp_methods = addFunction(t.tp_methods, name, fn, flags);
-}
-
-/** Adds a computed attribute: get(self, closure) and set(self, value or 0, closure): i32; set 0 where read-only. */
-export function addGetSet(type: usize, name: string, get: u32, set: u32, closure: usize = 0): void {
-  const t = PyTypeObject.at(type);
-  t.tp_getset = extend(t.tp_getset, SIZEOF_PyGetSetDef);
-  const def = PyGetSetDef.at(t.tp_getset + entries(t.tp_getset, SIZEOF_PyGetSetDef) * SIZEOF_PyGetSetDef);
-  def.name = cstring(name);
-  def.get = get;
-  def.set = set;
-  def.closure = closure;
-}
-
-/** Adds a field of the structure as an attribute. */
-export function addMember(type: usize, name: string, memberType: i32, offset: usize, flags: i32): void {
-  const t = PyTypeObject.at(type);
-  t.tp_members = extend(t.tp_members, SIZEOF_PyMemberDef);
-  const def = PyMemberDef.at(t.tp_members + entries(t.tp_members, SIZEOF_PyMemberDef) * SIZEOF_PyMemberDef);
-  def.name = cstring(name);
-  def.type = memberType;
-  def.offset = <isize>offset;
-  def.flags = flags;
+  return p;
 }
 
 /** Tables of slots for a static type, zeroed: `number(PyLong_Type).nb_add = …`. */

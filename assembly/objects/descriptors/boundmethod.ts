@@ -3,8 +3,6 @@
 import { Py_TPFLAGS_HAVE_GC, Py_TPFLAGS_HAVE_VECTORCALL, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import {
   PyMethodObject,
-  PyMethodObject_im_func,
-  PyMethodObject_im_self,
   PyMethodObject_im_weakreflist,
   PyMethodObject_vectorcall,
   PyTypeObject,
@@ -12,7 +10,6 @@ import {
 } from "../../generated/layouts";
 import { _Py_NoneStruct, _Py_NotImplementedStruct, ID, PyExc_TypeError, PyMethod_Type } from "../../generated/statics";
 import { Tuple } from "../containers/tuple";
-import { _Py_T_OBJECT, addGetSet, addMember, addMethod, METH_NOARGS, Py_READONLY } from "../define/tables";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { PyMethodObject_clear, PyMethodObject_traverse } from "../generated/references";
 import { reduceToGetattr } from "../module/builtinlookup";
@@ -131,7 +128,10 @@ function method_repr(self: usize): usize {
   return r;
 }
 
-function method_get_doc(self: usize, _c: usize): usize {
+/**
+ * @getter method.__doc__
+ */
+export function method_get_doc(self: usize, _c: usize): usize {
   return PyObject_GetAttr(PyMethodObject.at(self).im_func, ID.__doc__);
 }
 
@@ -139,7 +139,10 @@ function method_descr_get(self: usize, _obj: usize, _type: usize): usize {
   return Py.NewRef(self);
 }
 
-function method_reduce(self: usize, _u: usize): usize {
+/**
+ * @native method.__reduce__($self, /)
+ */
+export function method_reduce(self: usize, _u: usize): usize {
   const m = PyMethodObject.at(self);
   const name = PyObject_GetAttr(m.im_func, ID.__name__);
   if (name == 0) return 0;
@@ -165,6 +168,18 @@ function method_new(_type: usize, args: usize, kwargs: usize): usize {
   return PyMethod_New(f, self);
 }
 
+/**
+ * @type method(function, instance, /)
+ *
+ * A function, bound to an instance.
+ *
+ * @member method.__func__ = PyMethodObject.im_func readonly
+ * what is called: a function, as a general rule
+ *
+ * @member method.__self__ = PyMethodObject.im_self readonly
+ * what becomes its first argument
+ */
+
 export function initMethodType(): void {
   const o = PyMethod_Type;
   const t = PyTypeObject.at(o);
@@ -182,8 +197,4 @@ export function initMethodType(): void {
   t.tp_weaklistoffset = PyMethodObject_im_weakreflist;
   t.tp_descr_get = method_descr_get.index;
   t.tp_new = method_new.index;
-  addMethod(o, "__reduce__", method_reduce.index, METH_NOARGS);
-  addMember(o, "__func__", _Py_T_OBJECT, PyMethodObject_im_func, Py_READONLY);
-  addMember(o, "__self__", _Py_T_OBJECT, PyMethodObject_im_self, Py_READONLY);
-  addGetSet(o, "__doc__", method_get_doc.index, 0);
 }

@@ -4,7 +4,6 @@
 import { Py_TPFLAGS_HAVE_GC, Py_TPFLAGS_HAVE_VECTORCALL, Py_TPFLAGS_TYPE_SUBCLASS } from "../../generated/constants";
 import {
   PyCFunctionObject,
-  PyCFunctionObject_m_module,
   PyCFunctionObject_m_weakreflist,
   PyCFunctionObject_vectorcall,
   PyMethodDef,
@@ -23,17 +22,7 @@ import {
 import { Recursion } from "../../thread/recursion";
 import { PyTuple_FromArray } from "../containers/tuple";
 import { docObject, textSignatureObject } from "../define/docs";
-import {
-  _Py_T_OBJECT,
-  addGetSet,
-  addMember,
-  addMethod,
-  METH_FASTCALL,
-  METH_KEYWORDS,
-  METH_NOARGS,
-  METH_O,
-  METH_VARARGS,
-} from "../define/tables";
+import { METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O, METH_VARARGS } from "../define/tables";
 import { Py_EnterRecursiveCall, PyErr_Format } from "../errors/raise";
 import { PyCFunctionObject_clear, PyCFunctionObject_traverse } from "../generated/references";
 import { reduceToGetattr } from "../module/builtinlookup";
@@ -173,11 +162,17 @@ function meth_hash(self: usize): i64 {
   return h == -1 ? -2 : h;
 }
 
-function meth_name(self: usize, _c: usize): usize {
+/**
+ * @getter builtin_function_or_method.__name__
+ */
+export function meth_name(self: usize, _c: usize): usize {
   return PyUnicode_FromString(PyMethodDef.at(PyCFunctionObject.at(self).m_ml).ml_name);
 }
 
-function meth_qualname(self: usize, _c: usize): usize {
+/**
+ * @getter builtin_function_or_method.__qualname__
+ */
+export function meth_qualname(self: usize, _c: usize): usize {
   const f = PyCFunctionObject.at(self);
   const name = PyMethodDef.at(f.m_ml).ml_name;
   if (f.m_self == 0 || Py.TYPE(f.m_self) == PyModule_Type) return PyUnicode_FromString(name);
@@ -189,13 +184,20 @@ function meth_qualname(self: usize, _c: usize): usize {
   return r;
 }
 
-function meth_self(self: usize, _c: usize): usize {
+/**
+ * @getter builtin_function_or_method.__self__
+ */
+export function meth_self(self: usize, _c: usize): usize {
   const s = PyCFunctionObject.at(self).m_self;
   return s == 0 ? _Py_NoneStruct : Py.NewRef(s);
 }
 
-/** The name of a module's function; of a method how to get it. */
-function meth_reduce(self: usize, _u: usize): usize {
+/**
+ * The name of a module's function; of a method how to get it.
+ *
+ * @native builtin_function_or_method.__reduce__
+ */
+export function meth_reduce(self: usize, _u: usize): usize {
   const f = PyCFunctionObject.at(self);
   const name = PyUnicode_FromString(PyMethodDef.at(f.m_ml).ml_name);
   if (name == 0 || f.m_self == 0 || Py.TYPE(f.m_self) == PyModule_Type) return name;
@@ -204,15 +206,32 @@ function meth_reduce(self: usize, _u: usize): usize {
   return r;
 }
 
-function meth_doc(self: usize, _c: usize): usize {
+/**
+ * @getter builtin_function_or_method.__doc__
+ */
+export function meth_doc(self: usize, _c: usize): usize {
   const def = PyMethodDef.at(PyCFunctionObject.at(self).m_ml);
   return docObject(def.ml_name, def.ml_doc);
 }
 
-function meth_text_signature(self: usize, _c: usize): usize {
+/**
+ * @getter builtin_function_or_method.__text_signature__
+ */
+export function meth_text_signature(self: usize, _c: usize): usize {
   const def = PyMethodDef.at(PyCFunctionObject.at(self).m_ml);
   return textSignatureObject(def.ml_name, def.ml_doc, def.ml_flags);
 }
+
+/**
+ * @type builtin_function_or_method
+ * @order __doc__ __name__ __qualname__ __self__ __text_signature__
+ *
+ * @member builtin_function_or_method.__module__ = PyCFunctionObject.m_module
+ */
+
+/**
+ * @type builtin_method
+ */
 
 export function initCFunctionType(): void {
   const t = PyTypeObject.at(PyCFunction_Type);
@@ -227,13 +246,6 @@ export function initCFunctionType(): void {
   t.tp_traverse = PyCFunctionObject_traverse.index;
   t.tp_richcompare = meth_richcompare.index;
   t.tp_weaklistoffset = PyCFunctionObject_m_weakreflist;
-  addMethod(PyCFunction_Type, "__reduce__", meth_reduce.index, METH_NOARGS);
-  addMember(PyCFunction_Type, "__module__", _Py_T_OBJECT, PyCFunctionObject_m_module, 0);
-  addGetSet(PyCFunction_Type, "__doc__", meth_doc.index, 0);
-  addGetSet(PyCFunction_Type, "__name__", meth_name.index, 0);
-  addGetSet(PyCFunction_Type, "__qualname__", meth_qualname.index, 0);
-  addGetSet(PyCFunction_Type, "__self__", meth_self.index, 0);
-  addGetSet(PyCFunction_Type, "__text_signature__", meth_text_signature.index, 0);
   const c = PyTypeObject.at(PyCMethod_Type);
   c.tp_basicsize = SIZEOF_PyCMethodObject;
   c.tp_base = PyCFunction_Type;

@@ -9,8 +9,6 @@ import {
 } from "../../generated/constants";
 import {
   PyDescrObject,
-  PyDescrObject_d_name,
-  PyDescrObject_d_type,
   PyGetSetDef,
   PyGetSetDescrObject,
   PyMemberDef,
@@ -27,7 +25,6 @@ import {
   SIZEOF_PyWrapperDescrObject,
   SIZEOF_wrapperobject,
   wrapperobject,
-  wrapperobject_self,
 } from "../../generated/layouts";
 import {
   _Py_NotImplementedStruct,
@@ -45,7 +42,6 @@ import { PyDict_Size } from "../containers/dict/dict";
 import { PyTuple_GetSlice, Tuple } from "../containers/tuple";
 import { docObject, plainDocObject, textSignatureObject } from "../define/docs";
 import { PyMember_GetOne, PyMember_SetOne } from "../define/members";
-import { _Py_T_OBJECT, addGetSet, addMember, addMethod, METH_NOARGS, Py_READONLY } from "../define/tables";
 import { Py_EnterRecursiveCall, Py_LeaveRecursiveCall, PyErr_Format } from "../errors/raise";
 import { PyDescrObject_clear, wrapperobject_clear, wrapperobject_traverse } from "../generated/references";
 import { reduceToGetattr } from "../module/builtinlookup";
@@ -393,33 +389,58 @@ function wrapper_hash(self: usize): i64 {
   return h == -1 ? -2 : h;
 }
 
-function wrapper_objclass(self: usize, _c: usize): usize {
+/**
+ * @getter method-wrapper.__objclass__
+ */
+export function wrapper_objclass(self: usize, _c: usize): usize {
   return Py.NewRef(PyDescrObject.at(wrapperobject.at(self).descr).d_type);
 }
 
-function wrapper_name(self: usize, _c: usize): usize {
+/**
+ * @getter method-wrapper.__name__
+ */
+export function wrapper_name(self: usize, _c: usize): usize {
   return Py.NewRef(PyDescrObject.at(wrapperobject.at(self).descr).d_name);
 }
 
-function wrapper_qualname(self: usize, c: usize): usize {
+/**
+ * @getter method-wrapper.__qualname__
+ */
+export function wrapper_qualname(self: usize, c: usize): usize {
   return descr_qualname(wrapperobject.at(self).descr, c);
 }
 
-function method_doc(self: usize, _c: usize): usize {
+/**
+ * @getter method_descriptor.__doc__
+ *
+ * @getter classmethod_descriptor.__doc__
+ */
+export function method_doc(self: usize, _c: usize): usize {
   const def = PyMethodDef.at(PyMethodDescrObject.at(self).d_method);
   return docObject(def.ml_name, def.ml_doc);
 }
 
-function method_text_signature(self: usize, _c: usize): usize {
+/**
+ * @getter method_descriptor.__text_signature__
+ *
+ * @getter classmethod_descriptor.__text_signature__
+ */
+export function method_text_signature(self: usize, _c: usize): usize {
   const def = PyMethodDef.at(PyMethodDescrObject.at(self).d_method);
   return textSignatureObject(def.ml_name, def.ml_doc, def.ml_flags);
 }
 
-function member_doc(self: usize, _c: usize): usize {
+/**
+ * @getter member_descriptor.__doc__
+ */
+export function member_doc(self: usize, _c: usize): usize {
   return plainDocObject(PyMemberDef.at(PyMemberDescrObject.at(self).d_member).doc);
 }
 
-function getset_doc(self: usize, _c: usize): usize {
+/**
+ * @getter getset_descriptor.__doc__
+ */
+export function getset_doc(self: usize, _c: usize): usize {
   return plainDocObject(PyGetSetDef.at(PyGetSetDescrObject.at(self).d_getset).doc);
 }
 
@@ -428,35 +449,69 @@ function slotName(row: usize): usize {
   return load<u32>(row) + SIZEOF_PyASCIIObject;
 }
 
-function wrapperdescr_doc(self: usize, _c: usize): usize {
+/**
+ * @getter wrapper_descriptor.__doc__
+ */
+export function wrapperdescr_doc(self: usize, _c: usize): usize {
   const row = PyWrapperDescrObject.at(self).d_base;
   return docObject(slotName(row), Slotdef.doc(row));
 }
 
-function wrapperdescr_text_signature(self: usize, _c: usize): usize {
+/**
+ * @getter wrapper_descriptor.__text_signature__
+ */
+export function wrapperdescr_text_signature(self: usize, _c: usize): usize {
   const row = PyWrapperDescrObject.at(self).d_base;
   return textSignatureObject(slotName(row), Slotdef.doc(row), 0);
 }
 
-function wrapper_doc(self: usize, c: usize): usize {
+/**
+ * @getter method-wrapper.__doc__
+ */
+export function wrapper_doc(self: usize, c: usize): usize {
   return wrapperdescr_doc(wrapperobject.at(self).descr, c);
 }
 
-function wrapper_text_signature(self: usize, c: usize): usize {
+/**
+ * @getter method-wrapper.__text_signature__
+ */
+export function wrapper_text_signature(self: usize, c: usize): usize {
   return wrapperdescr_text_signature(wrapperobject.at(self).descr, c);
 }
 
-function descr_reduce(self: usize, _u: usize): usize {
+/**
+ * @native method_descriptor.__reduce__
+ *
+ * @native member_descriptor.__reduce__
+ *
+ * @native wrapper_descriptor.__reduce__
+ */
+export function descr_reduce(self: usize, _u: usize): usize {
   return reduceToGetattr(PyDescrObject.at(self).d_type, PyDescrObject.at(self).d_name);
 }
 
-function wrapper_reduce(self: usize, _u: usize): usize {
+/**
+ * @native method-wrapper.__reduce__
+ */
+export function wrapper_reduce(self: usize, _u: usize): usize {
   const w = wrapperobject.at(self);
   return reduceToGetattr(w.self, PyDescrObject.at(w.descr).d_name);
 }
 
-/** Type.name: computed once and kept. */
-function descr_qualname(self: usize, _c: usize): usize {
+/**
+ * Type.name: computed once and kept.
+ *
+ * @getter method_descriptor.__qualname__
+ *
+ * @getter classmethod_descriptor.__qualname__
+ *
+ * @getter member_descriptor.__qualname__
+ *
+ * @getter getset_descriptor.__qualname__
+ *
+ * @getter wrapper_descriptor.__qualname__
+ */
+export function descr_qualname(self: usize, _c: usize): usize {
   const d = PyDescrObject.at(self);
   if (d.d_qualname == 0) {
     const tq = type_qualname(d.d_type, 0);
@@ -469,8 +524,8 @@ function descr_qualname(self: usize, _c: usize): usize {
   return Py.NewRef(d.d_qualname);
 }
 
-/** The slots of a kind of descriptor; `doc` and `signature` (0: it has none) compute the attributes. */
-function descrType(type: usize, size: usize, repr: u32, get: u32, set: u32, doc: u32, signature: u32): void {
+/** The slots of a kind of descriptor. */
+function descrType(type: usize, size: usize, repr: u32, get: u32, set: u32): void {
   const t = PyTypeObject.at(type);
   t.tp_basicsize = size;
   t.tp_dealloc = descr_dealloc.index;
@@ -480,67 +535,70 @@ function descrType(type: usize, size: usize, repr: u32, get: u32, set: u32, doc:
   t.tp_traverse = descr_traverse.index;
   t.tp_descr_get = get;
   t.tp_descr_set = set;
-  if (type != PyGetSetDescr_Type && type != PyClassMethodDescr_Type) {
-    addMethod(type, "__reduce__", descr_reduce.index, METH_NOARGS);
-  }
-  addMember(type, "__objclass__", _Py_T_OBJECT, PyDescrObject_d_type, Py_READONLY);
-  addMember(type, "__name__", _Py_T_OBJECT, PyDescrObject_d_name, Py_READONLY);
-  addGetSet(type, "__qualname__", descr_qualname.index, 0);
-  addGetSet(type, "__doc__", doc, 0);
-  if (signature != 0) addGetSet(type, "__text_signature__", signature, 0);
 }
 
+/**
+ * @type method_descriptor
+ * @order __qualname__ __doc__ __text_signature__
+ *
+ * @member method_descriptor.__objclass__ = PyDescrObject.d_type readonly
+ *
+ * @member method_descriptor.__name__ = PyDescrObject.d_name readonly
+ */
+
+/**
+ * @type classmethod_descriptor
+ * @order __qualname__ __doc__ __text_signature__
+ *
+ * @member classmethod_descriptor.__objclass__ = PyDescrObject.d_type readonly
+ *
+ * @member classmethod_descriptor.__name__ = PyDescrObject.d_name readonly
+ */
+
+/**
+ * @type member_descriptor
+ * @order __qualname__ __doc__
+ *
+ * @member member_descriptor.__objclass__ = PyDescrObject.d_type readonly
+ *
+ * @member member_descriptor.__name__ = PyDescrObject.d_name readonly
+ */
+
+/**
+ * @type getset_descriptor
+ * @order __qualname__ __doc__
+ *
+ * @member getset_descriptor.__objclass__ = PyDescrObject.d_type readonly
+ *
+ * @member getset_descriptor.__name__ = PyDescrObject.d_name readonly
+ */
+
+/**
+ * @type wrapper_descriptor
+ * @order __qualname__ __doc__ __text_signature__
+ *
+ * @member wrapper_descriptor.__objclass__ = PyDescrObject.d_type readonly
+ *
+ * @member wrapper_descriptor.__name__ = PyDescrObject.d_name readonly
+ */
+
+/**
+ * @type method-wrapper
+ *
+ * @member method-wrapper.__self__ = wrapperobject.self readonly
+ */
+
 export function initDescrTypes(): void {
-  descrType(
-    PyMethodDescr_Type,
-    SIZEOF_PyMethodDescrObject,
-    method_repr.index,
-    method_get.index,
-    0,
-    method_doc.index,
-    method_text_signature.index,
-  );
+  descrType(PyMethodDescr_Type, SIZEOF_PyMethodDescrObject, method_repr.index, method_get.index, 0);
   const m = PyTypeObject.at(PyMethodDescr_Type);
   m.tp_flags = m.tp_flags | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR;
   m.tp_vectorcall_offset = PyMethodDescrObject_vectorcall;
   m.tp_call = PyVectorcall_Call.index;
-  descrType(
-    PyClassMethodDescr_Type,
-    SIZEOF_PyMethodDescrObject,
-    method_repr.index,
-    classmethod_get.index,
-    0,
-    method_doc.index,
-    method_text_signature.index,
-  );
+  descrType(PyClassMethodDescr_Type, SIZEOF_PyMethodDescrObject, method_repr.index, classmethod_get.index, 0);
   PyTypeObject.at(PyClassMethodDescr_Type).tp_call = classmethoddescr_call.index;
-  descrType(
-    PyMemberDescr_Type,
-    SIZEOF_PyMemberDescrObject,
-    member_repr.index,
-    member_get.index,
-    member_set.index,
-    member_doc.index,
-    0,
-  );
-  descrType(
-    PyGetSetDescr_Type,
-    SIZEOF_PyGetSetDescrObject,
-    getset_repr.index,
-    getset_get.index,
-    getset_set.index,
-    getset_doc.index,
-    0,
-  );
-  descrType(
-    PyWrapperDescr_Type,
-    SIZEOF_PyWrapperDescrObject,
-    wrapperdescr_repr.index,
-    wrapperdescr_get.index,
-    0,
-    wrapperdescr_doc.index,
-    wrapperdescr_text_signature.index,
-  );
+  descrType(PyMemberDescr_Type, SIZEOF_PyMemberDescrObject, member_repr.index, member_get.index, member_set.index);
+  descrType(PyGetSetDescr_Type, SIZEOF_PyGetSetDescrObject, getset_repr.index, getset_get.index, getset_set.index);
+  descrType(PyWrapperDescr_Type, SIZEOF_PyWrapperDescrObject, wrapperdescr_repr.index, wrapperdescr_get.index, 0);
   const w = PyTypeObject.at(PyWrapperDescr_Type);
   w.tp_call = wrapperdescr_call.index;
   w.tp_flags = w.tp_flags | Py_TPFLAGS_METHOD_DESCRIPTOR;
@@ -555,11 +613,4 @@ export function initDescrTypes(): void {
   t.tp_flags = Py_TPFLAGS_HAVE_GC;
   t.tp_traverse = wrapperobject_traverse.index;
   t.tp_richcompare = wrapper_richcompare.index;
-  addMethod(_PyMethodWrapper_Type, "__reduce__", wrapper_reduce.index, METH_NOARGS);
-  addMember(_PyMethodWrapper_Type, "__self__", _Py_T_OBJECT, wrapperobject_self, Py_READONLY);
-  addGetSet(_PyMethodWrapper_Type, "__objclass__", wrapper_objclass.index, 0);
-  addGetSet(_PyMethodWrapper_Type, "__name__", wrapper_name.index, 0);
-  addGetSet(_PyMethodWrapper_Type, "__qualname__", wrapper_qualname.index, 0);
-  addGetSet(_PyMethodWrapper_Type, "__doc__", wrapper_doc.index, 0);
-  addGetSet(_PyMethodWrapper_Type, "__text_signature__", wrapper_text_signature.index, 0);
 }

@@ -1,20 +1,11 @@
 // property (CPython 3.13's Objects/descrobject.c).
 
 import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
-import {
-  PyTypeObject,
-  propertyobject,
-  propertyobject_prop_del,
-  propertyobject_prop_doc,
-  propertyobject_prop_get,
-  propertyobject_prop_set,
-  SIZEOF_propertyobject,
-} from "../../generated/layouts";
+import { PyTypeObject, propertyobject, SIZEOF_propertyobject } from "../../generated/layouts";
 import { _Py_NoneStruct, ID, PyExc_AttributeError, PyExc_TypeError, PyProperty_Type } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
 import { _PyObject_IsAbstract } from "../code/methodwrappers";
 import { parseTupleAndKeywords } from "../define/args";
-import { _Py_T_OBJECT, addGetSet, addMember, addMethod, METH_FASTCALL, METH_O, Py_READONLY } from "../define/tables";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { propertyobject_clear, propertyobject_traverse } from "../generated/references";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
@@ -96,19 +87,39 @@ function copyWith(self: usize, get: usize, set: usize, del: usize): usize {
   return r;
 }
 
-function property_getter(self: usize, f: usize): usize {
+/**
+ * @native property.getter
+ *
+ * A copy of the property that is read by another function.
+ */
+export function property_getter(self: usize, f: usize): usize {
   return copyWith(self, f, 0, 0);
 }
 
-function property_setter(self: usize, f: usize): usize {
+/**
+ * @native property.setter
+ *
+ * A copy of the property that is set by some other function.
+ */
+export function property_setter(self: usize, f: usize): usize {
   return copyWith(self, 0, f, 0);
 }
 
-function property_deleter(self: usize, f: usize): usize {
+/**
+ * @native property.deleter
+ *
+ * A copy of the property that is deleted by another function.
+ */
+export function property_deleter(self: usize, f: usize): usize {
   return copyWith(self, 0, 0, f);
 }
 
-function property_set_name(self: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native property.__set_name__($self, owner, name, /)
+ *
+ * Called with the name that it has.
+ */
+export function property_set_name(self: usize, argv: usize, nargs: isize): usize {
   if (nargs != 2)
     return PyErr_Format(PyExc_TypeError, "__set_name__() takes 2 positional arguments but %d were given", nargs);
   Py.SETREF(propertyobject.at(self).prop_name_slot, Py.NewRef(Py.item(argv, 1)));
@@ -157,19 +168,28 @@ function initProperty(self: usize, get: usize, set: usize, del: usize, doc: usiz
   return 0;
 }
 
-function property_name_get(self: usize, _c: usize): usize {
+/**
+ * @getter property.__name__
+ */
+export function property_name_get(self: usize, _c: usize): usize {
   const n = propertyName(self);
   if (n == 0 && PyErr_Occurred() == 0)
     PyErr_SetString(PyExc_AttributeError, "'property' object has no attribute '__name__'");
   return n;
 }
 
-function property_name_set(self: usize, value: usize, _c: usize): i32 {
+/**
+ * @setter property.__name__
+ */
+export function property_name_set(self: usize, value: usize, _c: usize): i32 {
   Py.SETREF(propertyobject.at(self).prop_name_slot, Py.XNewRef(value));
   return 0;
 }
 
-function property_isabstract(self: usize, _c: usize): usize {
+/**
+ * @getter property.__isabstractmethod__
+ */
+export function property_isabstract(self: usize, _c: usize): usize {
   const p = propertyobject.at(self);
   let r = _PyObject_IsAbstract(p.prop_get);
   if (r == 0) r = _PyObject_IsAbstract(p.prop_set);
@@ -180,6 +200,48 @@ function property_isabstract(self: usize, _c: usize): usize {
 function property_new(type: usize, _args: usize, _kwargs: usize): usize {
   return call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, <isize>0);
 }
+
+/**
+ * @type property(fget=None, fset=None, fdel=None, doc=None)
+ *
+ * An attribute that functions compute.
+ *
+ *   fget
+ *     Called to read it, with the object.
+ *   fset
+ *     Called to set it, with the object and the value.
+ *   fdel
+ *     Called to delete it, with the object.
+ *   doc
+ *     A text about it; fget's own if none is given.
+ *
+ * What has no function cannot be done, which is an AttributeError. It is mostly written as a decorator:
+ *
+ * class Circle:
+ *     def __init__(self, r):
+ *         self.r = r
+ *
+ *     @property
+ *     def area(self):
+ *         "What it covers."
+ *         return 3.14159 * self.r ** 2
+ *
+ *     @area.setter
+ *     def area(self, value):
+ *         self.r = (value / 3.14159) ** 0.5
+ *
+ *     @area.deleter
+ *     def area(self):
+ *         del self.r
+ *
+ * @member property.fget = propertyobject.prop_get readonly
+ *
+ * @member property.fset = propertyobject.prop_set readonly
+ *
+ * @member property.fdel = propertyobject.prop_del readonly
+ *
+ * @member property.__doc__ = propertyobject.prop_doc
+ */
 
 export function initPropertyType(): void {
   const o = PyProperty_Type;
@@ -196,14 +258,4 @@ export function initPropertyType(): void {
   t.tp_alloc = PyType_GenericAlloc.index;
   t.tp_new = property_new.index;
   t.tp_free = PyObject_GC_Del.index;
-  addMethod(o, "getter", property_getter.index, METH_O);
-  addMethod(o, "setter", property_setter.index, METH_O);
-  addMethod(o, "deleter", property_deleter.index, METH_O);
-  addMethod(o, "__set_name__", property_set_name.index, METH_FASTCALL);
-  addMember(o, "fget", _Py_T_OBJECT, propertyobject_prop_get, Py_READONLY);
-  addMember(o, "fset", _Py_T_OBJECT, propertyobject_prop_set, Py_READONLY);
-  addMember(o, "fdel", _Py_T_OBJECT, propertyobject_prop_del, Py_READONLY);
-  addMember(o, "__doc__", _Py_T_OBJECT, propertyobject_prop_doc, 0);
-  addGetSet(o, "__name__", property_name_get.index, property_name_set.index);
-  addGetSet(o, "__isabstractmethod__", property_isabstract.index, 0);
 }

@@ -28,6 +28,7 @@ import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { returnMemoryError } from "./memoryerror";
 import {
   _PyType_Name,
+  PyErr_Fail,
   PyErr_Format,
   PyErr_GetRaisedException,
   PyErr_Occurred,
@@ -88,6 +89,9 @@ export function BaseException_repr(self: usize): usize {
   return PyUnicode_FromFormat("%s%R", name, args);
 }
 
+/**
+ * @native BaseException.__reduce__
+ */
 export function BaseException_reduce(self: usize, _u: usize): usize {
   const e = PyBaseExceptionObject.at(self);
   if (e.dict != 0) {
@@ -101,23 +105,35 @@ export function BaseException_reduce(self: usize, _u: usize): usize {
   return PyTuple_Pack2(Py.TYPE(self), e.args);
 }
 
+/**
+ * @native BaseException.__setstate__
+ */
 export function BaseException_setstate(self: usize, state: usize): usize {
   if (state == _Py_NoneStruct) return _Py_NoneStruct;
-  if (!Py.check(state, Py_TPFLAGS_DICT_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "state is not a dictionary");
-    return 0;
-  }
+  if (!Py.check(state, Py_TPFLAGS_DICT_SUBCLASS)) return PyErr_SetString(PyExc_TypeError, "state is not a dictionary");
   for (let pos = PyDict_Next(state, 0); pos > 0; pos = PyDict_Next(state, pos)) {
     if (PyObject_SetAttr(self, PyDict_KeyAt(state, pos), PyDict_ValueAt(state, pos)) < 0) return 0;
   }
   return _Py_NoneStruct;
 }
 
+/**
+ * @native BaseException.with_traceback
+ *
+ * Exception.with_traceback(tb):
+ *     make tb the place that it was raised at; returns it.
+ */
 export function BaseException_with_traceback(self: usize, tb: usize): usize {
   if (set_traceback(self, tb, 0) < 0) return 0;
   return Py.NewRef(self);
 }
 
+/**
+ * @native BaseException.add_note
+ *
+ * Exception.add_note(note):
+ *     print a line of text below the message
+ */
 export function BaseException_add_note(self: usize, note: usize): usize {
   if (!Py.check(note, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     return PyErr_Format(PyExc_TypeError, "note must be a str, not '%t'", note);
@@ -133,53 +149,71 @@ export function BaseException_add_note(self: usize, note: usize): usize {
     }
   } else if (!Py.check(notes, Py_TPFLAGS_LIST_SUBCLASS)) {
     Py.DECREF(notes);
-    PyErr_SetString(PyExc_TypeError, "Cannot add note: __notes__ is not a list");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "Cannot add note: __notes__ is not a list");
   }
   const r = PyList_Append(notes, note);
   Py.DECREF(notes);
   return r < 0 ? 0 : _Py_NoneStruct;
 }
 
+/**
+ * @getter BaseException.args
+ */
 export function get_args(self: usize, _c: usize): usize {
   const a = PyBaseExceptionObject.at(self).args;
   return a == 0 ? _Py_NoneStruct : Py.NewRef(a);
 }
 
+/**
+ * @setter BaseException.args
+ */
 export function set_args(self: usize, value: usize, _c: usize): i32 {
-  if (value == 0) {
-    PyErr_SetString(PyExc_TypeError, "args may not be deleted");
-    return -1;
-  }
+  if (value == 0) return PyErr_Fail(PyExc_TypeError, "args may not be deleted");
   const t = PySequence_Tuple(value);
   if (t == 0) return -1;
   Py.SETREF(PyBaseExceptionObject.at(self).args_slot, t);
   return 0;
 }
 
+/**
+ * @getter BaseException.__traceback__
+ */
 export function get_traceback(self: usize, _c: usize): usize {
   const tb = PyBaseExceptionObject.at(self).traceback;
   return tb == 0 ? _Py_NoneStruct : Py.NewRef(tb);
 }
 
+/**
+ * @setter BaseException.__traceback__
+ */
 export function set_traceback(self: usize, value: usize, _c: usize): i32 {
-  if (value == 0) {
-    PyErr_SetString(PyExc_TypeError, "__traceback__ may not be deleted");
-    return -1;
-  }
+  if (value == 0) return PyErr_Fail(PyExc_TypeError, "__traceback__ may not be deleted");
   if (value != _Py_NoneStruct && Py.TYPE(value) != PyTraceBack_Type) {
-    PyErr_SetString(PyExc_TypeError, "__traceback__ must be a traceback or None");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "__traceback__ must be a traceback or None");
   }
   Py.SETREF(PyBaseExceptionObject.at(self).traceback_slot, value == _Py_NoneStruct ? 0 : Py.NewRef(value));
   return 0;
 }
 
+/**
+ * @getter BaseException.__context__ [PyBaseExceptionObject.context]
+ *
+ * raised while handling
+ *
+ * @getter BaseException.__cause__ [PyBaseExceptionObject.cause]
+ *
+ * raised because of
+ */
 export function get_linked(self: usize, offset: usize): usize {
   const v = load<u32>(self + offset);
   return v == 0 ? _Py_NoneStruct : Py.NewRef(v);
 }
 
+/**
+ * @setter BaseException.__context__
+ *
+ * @setter BaseException.__cause__
+ */
 export function set_linked(self: usize, value: usize, offset: usize): i32 {
   const name = offset == 48 ? "__context__" : "__cause__";
   if (value == 0) {
@@ -187,13 +221,12 @@ export function set_linked(self: usize, value: usize, offset: usize): i32 {
     return -1;
   }
   if (value != _Py_NoneStruct && !Py.check(value, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
-    PyErr_SetString(
+    return PyErr_Fail(
       PyExc_TypeError,
       offset == 48
         ? "exception context must be None or derive from BaseException"
         : "exception cause must be None or derive from BaseException",
     );
-    return -1;
   }
   if (offset == 56) PyBaseExceptionObject.at(self).suppress_context = 1;
   Py.SETREF(self + offset, value == _Py_NoneStruct ? 0 : Py.NewRef(value));
@@ -206,10 +239,12 @@ export function PyException_SetCause(self: usize, cause: usize): void {
   Py.SETREF(PyBaseExceptionObject.at(self).cause_slot, cause);
 }
 
+/**
+ * @setter BaseException.__dict__
+ */
 export function set_dict(self: usize, value: usize, _c: usize): i32 {
   if (value == 0 || !Py.check(value, Py_TPFLAGS_DICT_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "__dict__ must be set to a dictionary");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "__dict__ must be set to a dictionary");
   }
   Py.SETREF(PyBaseExceptionObject.at(self).dict_slot, Py.NewRef(value));
   return 0;

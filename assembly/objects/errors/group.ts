@@ -9,8 +9,6 @@ import {
 } from "../../generated/constants";
 import {
   PyBaseExceptionGroupObject,
-  PyBaseExceptionGroupObject_excs,
-  PyBaseExceptionGroupObject_msg,
   PyBaseExceptionObject,
   PyListObject,
   PyTypeObject,
@@ -28,7 +26,6 @@ import {
 import { Scratch } from "../../thread/scratch";
 import { PyList_Append, PyList_New } from "../containers/list/list";
 import { PyTuple_Pack1, PyTuple_Pack2, Tuple } from "../containers/tuple";
-import { _Py_T_OBJECT, addMember, addMethod, METH_CLASS, METH_O, Py_READONLY } from "../define/tables";
 import { PyBaseExceptionGroupObject_clear, PyBaseExceptionGroupObject_traverse } from "../generated/references";
 import { PyCallable_Check, PyObject_CallMethodOneArg, PyObject_CallOneArg, PyObject_CallTwoArgs } from "../object/call";
 import { MANAGED_WEAKREF_OFFSET } from "../object/gchead";
@@ -38,13 +35,13 @@ import { PyObject_IsTrue } from "../protocol/compare";
 import { PySequence_Check, PySequence_List, PySequence_Tuple } from "../protocol/sequence";
 import { PyUnicode_FromLiteral } from "../text/create";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
-import { Py_GenericAlias } from "../types/genericalias";
 import { PyType_IsSubtype } from "../types/lookup";
 import { PyObject_ClearWeakRefs } from "../weak/weakref";
 import { BaseException_dealloc, BaseException_init, BaseException_new } from "./base";
 import {
   Py_EnterRecursiveCall,
   Py_LeaveRecursiveCall,
+  PyErr_Fail,
   PyErr_Format,
   PyErr_GivenExceptionMatches,
   PyErr_Occurred,
@@ -69,8 +66,7 @@ function group_new(type: usize, args: usize, kwargs: usize): usize {
     return PyErr_Format(PyExc_TypeError, "argument 1 must be str, not %t", message);
   }
   if (!PySequence_Check(sequence)) {
-    PyErr_SetString(PyExc_TypeError, "second argument (exceptions) must be a sequence");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "second argument (exceptions) must be a sequence");
   }
   const excs = PySequence_Tuple(sequence);
   if (excs == 0) return 0;
@@ -122,7 +118,10 @@ function group_str(self: usize): usize {
   return PyUnicode_FromFormat("%S (%d sub-exception%L)", g.msg, n, changetype<usize>(n > 1 ? "s" : ""));
 }
 
-function group_derive(self: usize, excs: usize): usize {
+/**
+ * @native BaseExceptionGroup.derive
+ */
+export function group_derive(self: usize, excs: usize): usize {
   const args = PyTuple_Pack2(PyBaseExceptionGroupObject.at(self).msg, excs);
   if (args == 0) return 0;
   const r = makeGroup(Tuple.get(args, 0), excs);
@@ -256,14 +255,16 @@ function conditionKind(condition: usize): i32 {
   } else if (PyCallable_Check(condition) && !Py.check(condition, Py_TPFLAGS_TYPE_SUBCLASS)) {
     return BY_PREDICATE;
   }
-  PyErr_SetString(
+  return PyErr_Fail(
     PyExc_TypeError,
     "expected an exception type, a tuple of exception types, or a callable (other than a class)",
   );
-  return -1;
 }
 
-function group_split(self: usize, condition: usize): usize {
+/**
+ * @native BaseExceptionGroup.split
+ */
+export function group_split(self: usize, condition: usize): usize {
   const how = conditionKind(condition);
   if (how < 0) return 0;
   const out = Scratch.take(2);
@@ -277,7 +278,10 @@ function group_split(self: usize, condition: usize): usize {
   return r;
 }
 
-function group_subgroup(self: usize, condition: usize): usize {
+/**
+ * @native BaseExceptionGroup.subgroup
+ */
+export function group_subgroup(self: usize, condition: usize): usize {
   const how = conditionKind(condition);
   if (how < 0) return 0;
   const out = Scratch.take(2);
@@ -389,6 +393,26 @@ function group_dealloc(self: usize): void {
   BaseException_dealloc(self);
 }
 
+/**
+ * @type BaseExceptionGroup
+ * @order __class_getitem__ derive split subgroup
+ *
+ * Several exceptions at once, raised as one.
+ *
+ * @classmethod BaseExceptionGroup.__class_getitem__ = Py_GenericAlias
+ * For annotations
+ *
+ * @member BaseExceptionGroup.message = PyBaseExceptionGroupObject.msg readonly
+ * what there is to say
+ *
+ * @member BaseExceptionGroup.exceptions = PyBaseExceptionGroupObject.excs readonly
+ * what it is made of
+ */
+
+/**
+ * @type ExceptionGroup
+ */
+
 export function initExceptionGroupTypes(): void {
   setupGroup(PyExc_BaseExceptionGroup);
   setupGroup(PyExc_ExceptionGroup);
@@ -397,13 +421,6 @@ export function initExceptionGroupTypes(): void {
   group.tp_flags = group.tp_flags | Py_TPFLAGS_MANAGED_WEAKREF;
   group.tp_weaklistoffset = MANAGED_WEAKREF_OFFSET;
   group.tp_dealloc = group_dealloc.index;
-  const o = PyExc_BaseExceptionGroup;
-  addMethod(o, "__class_getitem__", Py_GenericAlias.index, METH_O | METH_CLASS);
-  addMethod(o, "derive", group_derive.index, METH_O);
-  addMethod(o, "split", group_split.index, METH_O);
-  addMethod(o, "subgroup", group_subgroup.index, METH_O);
-  addMember(o, "message", _Py_T_OBJECT, PyBaseExceptionGroupObject_msg, Py_READONLY);
-  addMember(o, "exceptions", _Py_T_OBJECT, PyBaseExceptionGroupObject_excs, Py_READONLY);
 }
 
 function setupGroup(type: usize): void {

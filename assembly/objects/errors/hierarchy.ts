@@ -3,25 +3,11 @@
 
 import { Py_TPFLAGS_BASE_EXC_SUBCLASS, Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import {
-  PyAttributeErrorObject_obj,
   PyBaseExceptionObject_dict,
-  PyBaseExceptionObject_suppress_context,
-  PyImportErrorObject_msg,
-  PyMemberDef,
-  PyNameErrorObject_name,
-  PyOSErrorObject_myerrno,
-  PyStopIterationObject_value,
-  PySyntaxErrorObject_msg,
-  PySystemExitObject_code,
   PyTypeObject,
-  PyUnicodeErrorObject_encoding,
-  PyUnicodeErrorObject_end,
-  PyUnicodeErrorObject_reason,
-  PyUnicodeErrorObject_start,
   SIZEOF_PyAttributeErrorObject,
   SIZEOF_PyBaseExceptionObject,
   SIZEOF_PyImportErrorObject,
-  SIZEOF_PyMemberDef,
   SIZEOF_PyNameErrorObject,
   SIZEOF_PyOSErrorObject,
   SIZEOF_PyStopIterationObject,
@@ -30,7 +16,6 @@ import {
   SIZEOF_PyTypeObject,
   SIZEOF_PyUnicodeErrorObject,
 } from "../../generated/layouts";
-import { objectsRoots } from "../../generated/runtime";
 import * as S from "../../generated/statics";
 import {
   FIRST_EXCEPTION,
@@ -49,16 +34,6 @@ import {
   PyExc_UnicodeTranslateError,
   STATIC_TYPE_COUNT,
 } from "../../generated/statics";
-import {
-  _Py_T_OBJECT,
-  addGetSet,
-  addMember,
-  addMethod,
-  METH_NOARGS,
-  METH_O,
-  Py_T_BOOL,
-  Py_T_PYSSIZET,
-} from "../define/tables";
 import {
   PyAttributeErrorObject_clear,
   PyAttributeErrorObject_traverse,
@@ -80,24 +55,13 @@ import {
   PyUnicodeErrorObject_traverse,
 } from "../generated/references";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
-import { PyObject_GenericGetAttr, PyObject_GenericGetDict, PyObject_GenericSetAttr } from "../object/attributes";
+import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../object/attributes";
 import {
-  BaseException_add_note,
   BaseException_dealloc,
   BaseException_init,
   BaseException_new,
-  BaseException_reduce,
   BaseException_repr,
-  BaseException_setstate,
   BaseException_str,
-  BaseException_with_traceback,
-  get_args,
-  get_linked,
-  get_traceback,
-  set_args,
-  set_dict,
-  set_linked,
-  set_traceback,
 } from "./base";
 import {
   AttributeError_init,
@@ -110,8 +74,7 @@ import {
 } from "./fields";
 import { initExceptionGroupTypes } from "./group";
 import { MemoryError_new } from "./memoryerror";
-import { get_written, OSError_init, OSError_new, OSError_str, set_written } from "./oserror";
-import { AttributeError_getstate, AttributeError_reduce, ImportError_reduce, OSError_reduce } from "./reduce";
+import { OSError_init, OSError_new, OSError_str } from "./oserror";
 import { SyntaxError_init, SyntaxError_str } from "./syntaxerror";
 import {
   UnicodeDecodeError_init,
@@ -165,33 +128,515 @@ function derives(type: usize, base: usize): bool {
   return false;
 }
 
-function members(type: usize, names: string, from: usize): void {
-  // A space-separated list of object fields that lie in a row.
-  let start = 0;
-  let offset = from;
-  for (let i = 0; i <= names.length; i++) {
-    if (i < names.length && load<u16>(changetype<usize>(names) + ((<usize>i) << 1)) != 0x20) continue;
-    addMemberNamed(type, changetype<usize>(names) + ((<usize>start) << 1), i - start, _Py_T_OBJECT, offset);
-    offset += 8;
-    start = i + 1;
-  }
-}
+/**
+ * @type BaseException
+ *
+ * What everything raised is.
+ *
+ * @member BaseException.__suppress_context__ = PyBaseExceptionObject.suppress_context
+ *
+ * @getter BaseException.__dict__ = attributes.PyObject_GenericGetDict
+ */
 
-function addMemberNamed(type: usize, utf16: usize, n: i32, memberType: i32, offset: usize): void {
-  addMember(type, "", memberType, offset, 0);
-  // The entry just added is the last of the type's table: give it its name.
-  let m = PyTypeObject.at(type).tp_members;
-  while (PyMemberDef.at(m + SIZEOF_PyMemberDef).name != 0) m += SIZEOF_PyMemberDef;
-  const name = staticAllocString(n);
-  for (let i = 0; i < n; i++) store<u8>(name + <usize>i, load<u8>(utf16 + ((<usize>i) << 1)));
-  store<u8>(name + <usize>n, 0);
-  PyMemberDef.at(m).name = name;
-}
+/**
+ * @type Exception
+ *
+ * What is raised for errors, not to end programs.
+ */
 
-function staticAllocString(n: i32): usize {
-  objectsRoots.strings_next = objectsRoots.strings_next - <usize>(n + 1);
-  return objectsRoots.strings_next;
-}
+/**
+ * @type GeneratorExit
+ *
+ * The generator is to be closed.
+ */
+
+/**
+ * @type KeyboardInterrupt
+ *
+ * Somebody pressed Ctrl-C.
+ */
+
+/**
+ * @type SystemExit
+ *
+ * The program wants to end.
+ *
+ * @member SystemExit.code = PySystemExitObject.code
+ * its exit status
+ */
+
+/**
+ * @type ArithmeticError
+ *
+ * What is wrong with a computation.
+ */
+
+/**
+ * @type AssertionError
+ *
+ * assert was not true.
+ */
+
+/**
+ * @type AttributeError
+ *
+ * No such attribute.
+ *
+ * @member AttributeError.obj = PyAttributeErrorObject.obj
+ * owner
+ *
+ * @member AttributeError.name = PyAttributeErrorObject.name
+ * what was asked for
+ */
+
+/**
+ * @type BufferError
+ *
+ * Its memory is held.
+ */
+
+/**
+ * @type EOFError
+ *
+ * The input has come to an end.
+ */
+
+/**
+ * @type ImportError
+ *
+ * A module, or a name of a module, was not found.
+ *
+ * @member ImportError.msg = PyImportErrorObject.msg
+ * what there is to say
+ *
+ * @member ImportError.name = PyImportErrorObject.name
+ * which module
+ *
+ * @member ImportError.path = PyImportErrorObject.path
+ * where it lies
+ *
+ * @member ImportError.name_from = PyImportErrorObject.name_from
+ * the name that is not in it
+ */
+
+/**
+ * @type LookupError
+ *
+ * What an index or key has missed.
+ */
+
+/**
+ * @type MemoryError
+ *
+ * No memory is left.
+ */
+
+/**
+ * @type NameError
+ *
+ * No variable has that name.
+ *
+ * @member NameError.name = PyNameErrorObject.name
+ * which
+ */
+
+/**
+ * @type OSError
+ *
+ * What the system could not do.
+ *
+ * @member OSError.errno = PyOSErrorObject.myerrno
+ * the system's number
+ *
+ * @member OSError.strerror = PyOSErrorObject.strerror
+ * what that stands for
+ *
+ * @member OSError.filename = PyOSErrorObject.filename
+ * which file it was
+ *
+ * @member OSError.filename2 = PyOSErrorObject.filename2
+ * the other file, if there is one
+ */
+
+/**
+ * @type ReferenceError
+ *
+ * The object of a weak reference no longer exists.
+ */
+
+/**
+ * @type RuntimeError
+ *
+ * An error of no particular kind.
+ */
+
+/**
+ * @type StopAsyncIteration
+ *
+ * An asynchronous iterator has come to its end.
+ */
+
+/**
+ * @type StopIteration
+ *
+ * That an iterator has come to its very end.
+ *
+ * @member StopIteration.value = PyStopIterationObject.value
+ * what it returned
+ */
+
+/**
+ * @type SyntaxError
+ *
+ * No Python, this.
+ *
+ * @member SyntaxError.msg = PySyntaxErrorObject.msg
+ * what is wrong
+ *
+ * @member SyntaxError.filename = PySyntaxErrorObject.filename
+ * which file it was
+ *
+ * @member SyntaxError.lineno = PySyntaxErrorObject.lineno
+ * in which line
+ *
+ * @member SyntaxError.offset = PySyntaxErrorObject.offset
+ * in which column
+ *
+ * @member SyntaxError.end_lineno = PySyntaxErrorObject.end_lineno
+ * up to which line
+ *
+ * @member SyntaxError.end_offset = PySyntaxErrorObject.end_offset
+ * up to which column
+ *
+ * @member SyntaxError.text = PySyntaxErrorObject.text
+ * the line as it is
+ *
+ * @member SyntaxError.print_file_and_line = PySyntaxErrorObject.print_file_and_line
+ * whether str() names the place
+ */
+
+/**
+ * @type SystemError
+ *
+ * Something is wrong with the interpreter itself.
+ *
+ * Please tell those who maintain it: the program that does it, the traceback, which version it is and on what system it runs.
+ */
+
+/**
+ * @type TypeError
+ *
+ * An object of some other type is needed.
+ */
+
+/**
+ * @type ValueError
+ *
+ * The type is as needed, but not the value.
+ */
+
+/**
+ * @type Warning
+ *
+ * What a program is warned of.
+ */
+
+/**
+ * @type FloatingPointError
+ *
+ * A computation with floats failed.
+ */
+
+/**
+ * @type OverflowError
+ *
+ * A number has become too large.
+ */
+
+/**
+ * @type ZeroDivisionError
+ *
+ * Something was to be divided by zero, or its remainder taken.
+ */
+
+/**
+ * @type BytesWarning
+ *
+ * Warns of bytes that are used as if they were text: printed by str(), or compared with a string, both of which rarely do what was meant.
+ */
+
+/**
+ * @type DeprecationWarning
+ *
+ * Warns programmers of what will be taken away.
+ */
+
+/**
+ * @type EncodingWarning
+ *
+ * Warns of an encoding that nobody has chosen.
+ */
+
+/**
+ * @type FutureWarning
+ *
+ * Warns users of programs of what will mean something else in a later version.
+ */
+
+/**
+ * @type ImportWarning
+ *
+ * Warns of an import that is not likely to do what was meant
+ */
+
+/**
+ * @type PendingDeprecationWarning
+ *
+ * Warns of what will be taken away some day, though it is not yet decided when.
+ */
+
+/**
+ * @type ResourceWarning
+ *
+ * Warns of files and the like left open by it.
+ */
+
+/**
+ * @type RuntimeWarning
+ *
+ * Warns of what looks wrong while it runs.
+ */
+
+/**
+ * @type SyntaxWarning
+ *
+ * Warns of what looks wrong in the source.
+ */
+
+/**
+ * @type UnicodeWarning
+ *
+ * Warns of what is odd about text in Unicode, such as when it is converted from or to bytes.
+ */
+
+/**
+ * @type UserWarning
+ *
+ * Warns of what a program thinks worth telling.
+ */
+
+/**
+ * @type BlockingIOError
+ *
+ * It would have to wait for it.
+ */
+
+/**
+ * @type ChildProcessError
+ *
+ * A child has failed.
+ */
+
+/**
+ * @type ConnectionError
+ *
+ * The connection is bad.
+ */
+
+/**
+ * @type FileExistsError
+ *
+ * The file exists.
+ */
+
+/**
+ * @type FileNotFoundError
+ *
+ * No such file there.
+ */
+
+/**
+ * @type InterruptedError
+ *
+ * A signal came first.
+ */
+
+/**
+ * @type IsADirectoryError
+ *
+ * A directory where a file should be.
+ */
+
+/**
+ * @type NotADirectoryError
+ *
+ * A file where a directory should be.
+ */
+
+/**
+ * @type PermissionError
+ *
+ * It is not permitted.
+ */
+
+/**
+ * @type ProcessLookupError
+ *
+ * No such process.
+ */
+
+/**
+ * @type TimeoutError
+ *
+ * It took too long.
+ */
+
+/**
+ * @type IndentationError
+ *
+ * Indented badly.
+ */
+
+/**
+ * @type IndexError
+ *
+ * No element is at that index.
+ */
+
+/**
+ * @type KeyError
+ *
+ * No such key there.
+ */
+
+/**
+ * @type ModuleNotFoundError
+ *
+ * No such module.
+ */
+
+/**
+ * @type NotImplementedError
+ *
+ * A method that a subclass has still to provide.
+ */
+
+/**
+ * @type PythonFinalizationError
+ *
+ * Not possible any more while the program ends.
+ */
+
+/**
+ * @type RecursionError
+ *
+ * Calls are nested too deeply.
+ */
+
+/**
+ * @type UnboundLocalError
+ *
+ * A variable of the function has no value as yet.
+ */
+
+/**
+ * @type UnicodeError
+ *
+ * Text and bytes.
+ */
+
+/**
+ * @type BrokenPipeError
+ *
+ * No reader is there.
+ */
+
+/**
+ * @type ConnectionAbortedError
+ *
+ * The peer gave it up.
+ */
+
+/**
+ * @type ConnectionRefusedError
+ *
+ * The peer refused it.
+ */
+
+/**
+ * @type ConnectionResetError
+ *
+ * The peer dropped it.
+ */
+
+/**
+ * @type TabError
+ *
+ * Tabs and blanks indent ambiguously.
+ */
+
+/**
+ * @type UnicodeDecodeError
+ *
+ * Bytes are not text.
+ *
+ * @member UnicodeDecodeError.encoding = PyUnicodeErrorObject.encoding
+ * in which encoding
+ *
+ * @member UnicodeDecodeError.object = PyUnicodeErrorObject.object
+ * what was converted
+ *
+ * @member UnicodeDecodeError.start = PyUnicodeErrorObject.start
+ * from where on
+ *
+ * @member UnicodeDecodeError.end = PyUnicodeErrorObject.end
+ * up to where
+ *
+ * @member UnicodeDecodeError.reason = PyUnicodeErrorObject.reason
+ * what is wrong
+ */
+
+/**
+ * @type UnicodeEncodeError
+ *
+ * Not encodable.
+ *
+ * @member UnicodeEncodeError.encoding = PyUnicodeErrorObject.encoding
+ * in which encoding
+ *
+ * @member UnicodeEncodeError.object = PyUnicodeErrorObject.object
+ * what was converted
+ *
+ * @member UnicodeEncodeError.start = PyUnicodeErrorObject.start
+ * from where on
+ *
+ * @member UnicodeEncodeError.end = PyUnicodeErrorObject.end
+ * up to where
+ *
+ * @member UnicodeEncodeError.reason = PyUnicodeErrorObject.reason
+ * what is wrong
+ */
+
+/**
+ * @type UnicodeTranslateError
+ *
+ * The text cannot be translated.
+ *
+ * @member UnicodeTranslateError.encoding = PyUnicodeErrorObject.encoding
+ * in which encoding
+ *
+ * @member UnicodeTranslateError.object = PyUnicodeErrorObject.object
+ * what was converted
+ *
+ * @member UnicodeTranslateError.start = PyUnicodeErrorObject.start
+ * from where on
+ *
+ * @member UnicodeTranslateError.end = PyUnicodeErrorObject.end
+ * up to where
+ *
+ * @member UnicodeTranslateError.reason = PyUnicodeErrorObject.reason
+ * what is wrong
+ */
 
 export function initExceptionTypes(): void {
   for (let i = FIRST_EXCEPTION; i < STATIC_TYPE_COUNT; i++) {
@@ -207,17 +652,6 @@ export function initExceptionTypes(): void {
   b.tp_getattro = PyObject_GenericGetAttr.index;
   b.tp_setattro = PyObject_GenericSetAttr.index;
   b.tp_alloc = PyType_GenericAlloc.index;
-  const o = PyExc_BaseException;
-  addMethod(o, "__reduce__", BaseException_reduce.index, METH_NOARGS);
-  addMethod(o, "__setstate__", BaseException_setstate.index, METH_O);
-  addMethod(o, "with_traceback", BaseException_with_traceback.index, METH_O);
-  addMethod(o, "add_note", BaseException_add_note.index, METH_O);
-  addMember(o, "__suppress_context__", Py_T_BOOL, PyBaseExceptionObject_suppress_context, 0);
-  addGetSet(o, "__dict__", PyObject_GenericGetDict.index, set_dict.index);
-  addGetSet(o, "args", get_args.index, set_args.index);
-  addGetSet(o, "__traceback__", get_traceback.index, set_traceback.index);
-  addGetSet(o, "__context__", get_linked.index, set_linked.index, 48);
-  addGetSet(o, "__cause__", get_linked.index, set_linked.index, 56);
 
   special(
     PyExc_StopIteration,
@@ -228,7 +662,6 @@ export function initExceptionTypes(): void {
     PyStopIterationObject_traverse.index,
     0,
   );
-  members(PyExc_StopIteration, "value", PyStopIterationObject_value);
   special(
     PyExc_SystemExit,
     SIZEOF_PySystemExitObject,
@@ -238,7 +671,6 @@ export function initExceptionTypes(): void {
     PySystemExitObject_traverse.index,
     0,
   );
-  members(PyExc_SystemExit, "code", PySystemExitObject_code);
   special(PyExc_MemoryError, 0, 0, 0, 0, 0, MemoryError_new.index);
   special(PyExc_KeyError, 0, 0, KeyError_str.index, 0, 0, 0);
   special(
@@ -250,8 +682,6 @@ export function initExceptionTypes(): void {
     PyImportErrorObject_traverse.index,
     0,
   );
-  addMethod(PyExc_ImportError, "__reduce__", ImportError_reduce.index, METH_NOARGS);
-  members(PyExc_ImportError, "msg name path name_from", PyImportErrorObject_msg);
   special(
     PyExc_NameError,
     SIZEOF_PyNameErrorObject,
@@ -261,7 +691,6 @@ export function initExceptionTypes(): void {
     PyNameErrorObject_traverse.index,
     0,
   );
-  members(PyExc_NameError, "name", PyNameErrorObject_name);
   special(
     PyExc_AttributeError,
     SIZEOF_PyAttributeErrorObject,
@@ -271,9 +700,6 @@ export function initExceptionTypes(): void {
     PyAttributeErrorObject_traverse.index,
     0,
   );
-  addMethod(PyExc_AttributeError, "__getstate__", AttributeError_getstate.index, METH_NOARGS);
-  addMethod(PyExc_AttributeError, "__reduce__", AttributeError_reduce.index, METH_NOARGS);
-  members(PyExc_AttributeError, "obj name", PyAttributeErrorObject_obj);
   special(
     PyExc_OSError,
     SIZEOF_PyOSErrorObject,
@@ -283,9 +709,6 @@ export function initExceptionTypes(): void {
     PyOSErrorObject_traverse.index,
     OSError_new.index,
   );
-  members(PyExc_OSError, "errno strerror filename filename2", PyOSErrorObject_myerrno);
-  addMethod(PyExc_OSError, "__reduce__", OSError_reduce.index, METH_NOARGS);
-  addGetSet(PyExc_OSError, "characters_written", get_written.index, set_written.index);
   special(
     PyExc_SyntaxError,
     SIZEOF_PySyntaxErrorObject,
@@ -294,11 +717,6 @@ export function initExceptionTypes(): void {
     PySyntaxErrorObject_clear.index,
     PySyntaxErrorObject_traverse.index,
     0,
-  );
-  members(
-    PyExc_SyntaxError,
-    "msg filename lineno offset end_lineno end_offset text print_file_and_line",
-    PySyntaxErrorObject_msg,
   );
   unicodeType(PyExc_UnicodeEncodeError, UnicodeEncodeError_init.index, UnicodeEncodeError_str.index);
   unicodeType(PyExc_UnicodeDecodeError, UnicodeDecodeError_init.index, UnicodeDecodeError_str.index);
@@ -338,8 +756,4 @@ function unicodeType(type: usize, init: u32, str: u32): void {
     PyUnicodeErrorObject_traverse.index,
     0,
   );
-  members(type, "encoding object", PyUnicodeErrorObject_encoding);
-  addMember(type, "start", Py_T_PYSSIZET, PyUnicodeErrorObject_start, 0);
-  addMember(type, "end", Py_T_PYSSIZET, PyUnicodeErrorObject_end, 0);
-  addMember(type, "reason", _Py_T_OBJECT, PyUnicodeErrorObject_reason, 0);
 }

@@ -12,7 +12,7 @@ import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { PyType_IsSubtype } from "../types/lookup";
 import { BaseException_new, BaseException_str, noKeywords } from "./base";
 import { errnoClass } from "./errno";
-import { PyErr_Clear, PyErr_Occurred, PyErr_SetString } from "./raise";
+import { PyErr_Clear, PyErr_Fail, PyErr_Occurred, PyErr_SetString } from "./raise";
 
 // OSError: the class follows errno.
 
@@ -72,20 +72,22 @@ export function OSError_init(self: usize, args: usize, kwargs: usize): i32 {
   return oserrorFill(self, args, kwargs);
 }
 
+/**
+ * @getter OSError.characters_written
+ */
 export function get_written(self: usize, _c: usize): usize {
   const n = PyOSErrorObject.at(self).written;
   if (n != -1) return PyLong_FromSsize_t(n);
-  PyErr_SetString(PyExc_AttributeError, "characters_written");
-  return 0;
+  return PyErr_SetString(PyExc_AttributeError, "characters_written");
 }
 
+/**
+ * @setter OSError.characters_written
+ */
 export function set_written(self: usize, value: usize, _c: usize): i32 {
   const e = PyOSErrorObject.at(self);
   if (value == 0) {
-    if (e.written == -1) {
-      PyErr_SetString(PyExc_AttributeError, "characters_written");
-      return -1;
-    }
+    if (e.written == -1) return PyErr_Fail(PyExc_AttributeError, "characters_written");
     e.written = -1;
     return 0;
   }

@@ -143,12 +143,19 @@ export function PyErr_SetNone(type: usize): void {
   PyErr_SetObject(type, 0);
 }
 
-/** Sets an exception with a message that is a literal of this program. */
-export function PyErr_SetString(type: usize, message: string): void {
+/** Sets an exception of the type with the literal as its message; returns null, for whoever returns an object. */
+export function PyErr_SetString(type: usize, message: string): usize {
   const text = PyUnicode_FromLiteral(message);
-  if (text == 0) return;
+  if (text == 0) return 0;
   PyErr_SetObject(type, text);
   Py.DECREF(text);
+  return 0;
+}
+
+/** As PyErr_SetString; returns -1, for whoever returns a status. */
+export function PyErr_Fail(type: usize, message: string): i32 {
+  PyErr_SetString(type, message);
+  return -1;
 }
 
 /**

@@ -34,6 +34,9 @@ function importState(self: usize): usize {
   return 0;
 }
 
+/**
+ * @native ImportError.__reduce__
+ */
 export function ImportError_reduce(self: usize, _u: usize): usize {
   const state = importState(self);
   if (state == 0) return 0;
@@ -43,7 +46,11 @@ export function ImportError_reduce(self: usize, _u: usize): usize {
   return r;
 }
 
-/** Its attributes, arguments and name; the object is left out: it could rarely be copied. */
+/**
+ * Its attributes, arguments and name; the object is left out: it could rarely be copied.
+ *
+ * @native AttributeError.__getstate__
+ */
 export function AttributeError_getstate(self: usize, _u: usize): usize {
   const e = PyAttributeErrorObject.at(self);
   const dict = attributes(self);
@@ -53,6 +60,9 @@ export function AttributeError_getstate(self: usize, _u: usize): usize {
   return 0;
 }
 
+/**
+ * @native AttributeError.__reduce__
+ */
 export function AttributeError_reduce(self: usize, _u: usize): usize {
   const state = AttributeError_getstate(self, 0);
   if (state == 0) return 0;
@@ -77,6 +87,9 @@ function osErrorArguments(self: usize): usize {
   return args;
 }
 
+/**
+ * @native OSError.__reduce__
+ */
 export function OSError_reduce(self: usize, _u: usize): usize {
   const args = osErrorArguments(self);
   if (args == 0) return 0;

@@ -60,6 +60,12 @@ export function anext_iternext(o: usize): usize {
   return orDefault(o, r);
 }
 
+/**
+ * @native anext_awaitable.send
+ *
+ * send(arg): pass arg on to what is being awaited, and go on until it
+ * has to wait for something again.
+ */
 export function anext_send(o: usize, arg: usize): usize {
   const it = anextIter(o);
   if (it == 0) return 0;
@@ -68,6 +74,15 @@ export function anext_send(o: usize, arg: usize): usize {
   return orDefault(o, r);
 }
 
+/**
+ * @native anext_awaitable.throw
+ *
+ * throw(value)
+ * throw(typ[,val[,tb]])
+ *
+ * Pass an exception on to what is being awaited. What it waits for next is returned, if it comes to that.
+ * The second form is for old programs: avoid it in each program that is a new one.
+ */
 export function anext_throw(o: usize, argv: usize, nargs: isize): usize {
   const it = anextIter(o);
   if (it == 0) return 0;
@@ -84,7 +99,12 @@ export function anext_throw(o: usize, argv: usize, nargs: isize): usize {
   return orDefault(o, r);
 }
 
-export function anext_close(o: usize, _u: usize): usize {
+/**
+ * @native anext_awaitable.close
+ *
+ * close(): end it by a GeneratorExit, raised inside.
+ */
+export function anext_close(o: usize, _args: usize): usize {
   const it = anextIter(o);
   if (it == 0) return 0;
   const r = PyObject_CallMethodNoArgs(it, ID.close);

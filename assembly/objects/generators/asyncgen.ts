@@ -31,7 +31,7 @@ import {
 import { tstate } from "../../thread/current";
 import { Scratch } from "../../thread/scratch";
 import { Tuple } from "../containers/tuple";
-import { addMethod, asAsync, METH_FASTCALL, METH_NOARGS, METH_O, METH_VARARGS } from "../define/tables";
+import { asAsync } from "../define/tables";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -59,13 +59,12 @@ import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
 import { Py } from "../object/head";
 import { PyObject_SelfIter } from "../protocol/access";
 import { PyObject_CallFinalizerFromDealloc } from "../types/subtype";
-import { anext_close, anext_dealloc, anext_iternext, anext_send, anext_throw } from "./anext";
+import { anext_dealloc, anext_iternext } from "./anext";
 import {
   _PyGen_SetStopIterationValue,
   checkThrowArguments,
   gen_send,
   gen_throw,
-  generatorAttributes,
   generatorType,
   genThrow,
   isFinished,
@@ -172,15 +171,35 @@ function asyncgen_anext(gen: usize): usize {
   return initHooks(gen) ? asend_new(gen, 0) : 0;
 }
 
-function asyncgen_asend(gen: usize, value: usize): usize {
+/**
+ * @native async_generator.asend
+ *
+ * asend(v): go on, v sent to it.
+ */
+export function asyncgen_asend(gen: usize, value: usize): usize {
   return initHooks(gen) ? asend_new(gen, value) : 0;
 }
 
-function asyncgen_aclose(gen: usize, _u: usize): usize {
+/**
+ * @native async_generator.aclose
+ *
+ * aclose(): end it by a GeneratorExit, raised inside.
+ */
+export function asyncgen_aclose(gen: usize, _u: usize): usize {
   return initHooks(gen) ? athrow_new(gen, 0) : 0;
 }
 
-function asyncgen_athrow(gen: usize, args: usize): usize {
+/**
+ * @native async_generator.athrow
+ *
+ * athrow(value)
+ * athrow(type[,value[,tb]])
+ *
+ * Go on with an exception, raised at the yield it stopped at.
+ * The second form is for old programs: avoid it in all
+ * new ones.
+ */
+export function asyncgen_athrow(gen: usize, args: usize): usize {
   if (!checkThrowArguments(Py.SIZE(args))) return 0;
   return initHooks(gen) ? athrow_new(gen, args) : 0;
 }
@@ -219,7 +238,13 @@ function asendBegin(o: usize): bool {
   return true;
 }
 
-function asend_send(o: usize, arg: usize): usize {
+/**
+ * @native async_generator_asend.send
+ *
+ * send(arg): go on, with arg as the value of the yield it stopped at,
+ * to the next one, which is returned.
+ */
+export function asend_send(o: usize, arg: usize): usize {
   if (!asendBegin(o)) return 0;
   const a = PyAsyncGenASend.at(o);
   if (a.ags_state == STATE_INIT) {
@@ -236,7 +261,16 @@ function asend_iternext(o: usize): usize {
   return asend_send(o, 0);
 }
 
-function asend_throw(o: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native async_generator_asend.throw
+ *
+ * throw(value)
+ * throw(type[,value[,tb]])
+ *
+ * Go on with an exception, raised at the yield it stopped at. What the next one gives is returned, if it comes to that.
+ * The second form is for old programs: avoid it in new ones.
+ */
+export function asend_throw(o: usize, argv: usize, nargs: isize): usize {
   if (!asendBegin(o)) return 0;
   const a = PyAsyncGenASend.at(o);
   if (a.ags_state == STATE_INIT) {
@@ -251,7 +285,12 @@ function asend_throw(o: usize, argv: usize, nargs: isize): usize {
   return r;
 }
 
-function asend_close(o: usize, _u: usize): usize {
+/**
+ * @native async_generator_asend.close
+ *
+ * close(): end it by a GeneratorExit, raised inside.
+ */
+export function asend_close(o: usize, _u: usize): usize {
   if (PyAsyncGenASend.at(o).ags_state == STATE_CLOSED) return _Py_NoneStruct;
   return closed(throwExit(o, true));
 }
@@ -278,8 +317,7 @@ function closed(r: usize): usize {
     return 0;
   }
   Py.DECREF(r);
-  PyErr_SetString(PyExc_RuntimeError, "coroutine ignored GeneratorExit");
-  return 0;
+  return PyErr_SetString(PyExc_RuntimeError, "coroutine ignored GeneratorExit");
 }
 
 /** An aclose() whose generator yielded instead of ending. */
@@ -287,8 +325,7 @@ function ignoredExit(o: usize): usize {
   const a = PyAsyncGenAThrow.at(o);
   PyGenObject.at(a.agt_gen).gi_running_async = 0;
   a.agt_state = STATE_CLOSED;
-  PyErr_SetString(PyExc_RuntimeError, IGNORED_EXIT);
-  return 0;
+  return PyErr_SetString(PyExc_RuntimeError, IGNORED_EXIT);
 }
 
 function athrowFailed(o: usize): usize {
@@ -328,7 +365,13 @@ function athrowRunning(o: usize): bool {
   return true;
 }
 
-function athrow_send(o: usize, arg: usize): usize {
+/**
+ * @native async_generator_athrow.send
+ *
+ * send(arg): go on, with arg as the value of the yield it stopped at,
+ * to the next one, which is returned.
+ */
+export function athrow_send(o: usize, arg: usize): usize {
   if (!athrowBegin(o)) return 0;
   const a = PyAsyncGenAThrow.at(o);
   const gen = a.agt_gen;
@@ -347,8 +390,7 @@ function athrow_send(o: usize, arg: usize): usize {
       return 0;
     }
     if (arg != 0 && arg != _Py_NoneStruct) {
-      PyErr_SetString(PyExc_RuntimeError, "can't send non-None value to a just-started coroutine");
-      return 0;
+      return PyErr_SetString(PyExc_RuntimeError, "can't send non-None value to a just-started coroutine");
     }
     a.agt_state = STATE_ITER;
     g.gi_running_async = 1;
@@ -386,7 +428,16 @@ function athrow_iternext(o: usize): usize {
   return athrow_send(o, _Py_NoneStruct);
 }
 
-function athrow_throw(o: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native async_generator_athrow.throw
+ *
+ * throw(value)
+ * throw(type[,value[,tb]])
+ *
+ * Go on with an exception, raised at the yield it stopped at. What the next one gives is returned, if it comes to that.
+ * The second form is for old programs: avoid it in new ones.
+ */
+export function athrow_throw(o: usize, argv: usize, nargs: isize): usize {
   if (!athrowBegin(o)) return 0;
   const a = PyAsyncGenAThrow.at(o);
   const g = PyGenObject.at(a.agt_gen);
@@ -411,53 +462,92 @@ function athrow_throw(o: usize, argv: usize, nargs: isize): usize {
   return r != 0 ? r : athrowFailed(o);
 }
 
-function athrow_close(o: usize, _u: usize): usize {
+/**
+ * @native async_generator_athrow.close
+ *
+ * close(): end it by a GeneratorExit, raised inside.
+ */
+export function athrow_close(o: usize, _u: usize): usize {
   if (PyAsyncGenAThrow.at(o).agt_state == STATE_CLOSED) return _Py_NoneStruct;
   return closed(throwExit(o, false));
 }
 
-function awaitableType(type: usize, iternext: u32, send: u32, throw_: u32, close: u32): void {
+function awaitableType(type: usize, iternext: u32): void {
   const t = PyTypeObject.at(type);
   t.tp_getattro = PyObject_GenericGetAttr.index;
   t.tp_flags = Py_TPFLAGS_HAVE_GC;
   t.tp_iter = PyObject_SelfIter.index;
   t.tp_iternext = iternext;
   PyAsyncMethods.at(asAsync(type)).am_await = PyObject_SelfIter.index;
-  addMethod(type, "send", send, METH_O);
-  addMethod(type, "throw", throw_, METH_FASTCALL);
-  // As in CPython, where this one takes what is given, and ignores it.
-  addMethod(type, "close", close, type == _PyAnextAwaitable_Type ? METH_VARARGS : METH_NOARGS);
 }
+
+/**
+ * @type async_generator
+ * @order __sizeof__ __class_getitem__ asend athrow aclose
+ *
+ * @native async_generator.__sizeof__ = gen_sizeof
+ * gen.__sizeof__(): bytes, with its frame included
+ *
+ * @classmethod async_generator.__class_getitem__ = Py_GenericAlias
+ * For annotations
+ *
+ * @member async_generator.ag_running = PyGenObject.gi_running_async readonly
+ *
+ * @getter async_generator.__name__ = generator.get_name
+ * what the generator is called
+ *
+ * @setter async_generator.__name__ = generator.set_name
+ *
+ * @getter async_generator.__qualname__ = generator.get_qualname
+ * that, with the names around it
+ *
+ * @setter async_generator.__qualname__ = generator.set_qualname
+ *
+ * @getter async_generator.ag_frame = get_frame
+ *
+ * @getter async_generator.ag_code = generator.get_code
+ *
+ * @getter async_generator.ag_suspended = get_suspended
+ *
+ * @getter async_generator.ag_await = get_yf
+ * what it is waiting for, if it is
+ */
+
+/**
+ * @type async_generator_asend
+ */
+
+/**
+ * @type async_generator_athrow
+ */
+
+/**
+ * @type async_generator_wrapped_value
+ */
+
+/**
+ * @type anext_awaitable
+ */
 
 export function initAsyncGeneratorTypes(): void {
   generatorType(PyAsyncGen_Type);
   const a = PyAsyncMethods.at(asAsync(PyAsyncGen_Type));
   a.am_aiter = PyObject_SelfIter.index;
   a.am_anext = asyncgen_anext.index;
-  addMethod(PyAsyncGen_Type, "asend", asyncgen_asend.index, METH_O);
-  addMethod(PyAsyncGen_Type, "athrow", asyncgen_athrow.index, METH_VARARGS);
-  addMethod(PyAsyncGen_Type, "aclose", asyncgen_aclose.index, METH_NOARGS);
-  generatorAttributes(PyAsyncGen_Type, "ag_frame", "ag_code", "ag_running", "ag_suspended", "ag_await", true);
 
-  awaitableType(_PyAsyncGenASend_Type, asend_iternext.index, asend_send.index, asend_throw.index, asend_close.index);
+  awaitableType(_PyAsyncGenASend_Type, asend_iternext.index);
   const s = PyTypeObject.at(_PyAsyncGenASend_Type);
   s.tp_basicsize = SIZEOF_PyAsyncGenASend;
   s.tp_dealloc = asend_dealloc.index;
   s.tp_traverse = PyAsyncGenASend_traverse.index;
   s.tp_finalize = asend_finalize.index;
-  awaitableType(
-    _PyAsyncGenAThrow_Type,
-    athrow_iternext.index,
-    athrow_send.index,
-    athrow_throw.index,
-    athrow_close.index,
-  );
+  awaitableType(_PyAsyncGenAThrow_Type, athrow_iternext.index);
   const t = PyTypeObject.at(_PyAsyncGenAThrow_Type);
   t.tp_basicsize = SIZEOF_PyAsyncGenAThrow;
   t.tp_dealloc = athrow_dealloc.index;
   t.tp_traverse = PyAsyncGenAThrow_traverse.index;
   t.tp_finalize = athrow_finalize.index;
-  awaitableType(_PyAnextAwaitable_Type, anext_iternext.index, anext_send.index, anext_throw.index, anext_close.index);
+  awaitableType(_PyAnextAwaitable_Type, anext_iternext.index);
   const n = PyTypeObject.at(_PyAnextAwaitable_Type);
   n.tp_basicsize = SIZEOF_anextawaitable;
   n.tp_dealloc = anext_dealloc.index;

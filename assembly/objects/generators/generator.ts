@@ -21,8 +21,6 @@ import {
   PyErr_StackItem,
   PyGenObject,
   PyGenObject_gi_iframe,
-  PyGenObject_gi_origin_or_finalizer,
-  PyGenObject_gi_running_async,
   PyGenObject_gi_weakreflist,
   PyStopIterationObject,
   PyThreadState,
@@ -50,23 +48,12 @@ import {
 import { tstate } from "../../thread/current";
 import { frameObjectOf } from "../code/frame";
 import { forgetDepth } from "../code/origins";
-import {
-  _Py_T_OBJECT,
-  addGetSet,
-  addMember,
-  addMethod,
-  asAsync,
-  METH_CLASS,
-  METH_FASTCALL,
-  METH_NOARGS,
-  METH_O,
-  Py_READONLY,
-  Py_T_BOOL,
-} from "../define/tables";
+import { asAsync } from "../define/tables";
 import {
   chainContext,
   PyErr_Clear,
   PyErr_ExceptionMatches,
+  PyErr_Fail,
   PyErr_Format,
   PyErr_GetRaisedException,
   PyErr_GivenExceptionMatches,
@@ -94,7 +81,6 @@ import { Py, Visit } from "../object/head";
 import { PyBool_FromBool, PyObject_GetOptionalAttr, PyObject_SelfIter } from "../protocol/access";
 import { PyIter_Check } from "../protocol/iterator";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
-import { Py_GenericAlias } from "../types/genericalias";
 import { PyType_IsSubtype } from "../types/lookup";
 import { PyObject_CallFinalizerFromDealloc } from "../types/subtype";
 import { PyObject_ClearWeakRefs } from "../weak/weakref";
@@ -236,6 +222,17 @@ export function genSendEx(gen: usize, arg: usize, exc: bool, closing: bool): usi
   return r;
 }
 
+/**
+ * @native generator.send
+ *
+ * send(arg): go on, with arg as the value of the yield it stopped at,
+ * to the next one, which is returned.
+ *
+ * @native coroutine.send
+ *
+ * send(arg): go on, with arg as the value of what it awaits,
+ * until it has to wait for something again.
+ */
 export function gen_send(gen: usize, arg: usize): usize {
   return genSendEx(gen, arg, false, false);
 }
@@ -275,6 +272,12 @@ function closeIter(yf: usize): i32 {
   return 0;
 }
 
+/**
+ * @native generator.close
+ * @native coroutine.close
+ *
+ * close(): end it by a GeneratorExit, raised inside.
+ */
 export function gen_close(gen: usize, _unused: usize): usize {
   const g = PyGenObject.at(gen);
   if (g.gi_frame_state == FRAME_CREATED) {
@@ -421,6 +424,23 @@ export function checkThrowArguments(nargs: isize): bool {
   return true;
 }
 
+/**
+ * @native generator.throw
+ *
+ * throw(value)
+ * throw(type[,value[,tb]])
+ *
+ * Go on with an exception, raised at the yield it stopped at. What the next one gives is returned, if it comes to that.
+ * The second form is for old programs: avoid it in new ones.
+ *
+ * @native coroutine.throw
+ *
+ * throw(value)
+ * throw(type[,value[,traceback]])
+ *
+ * Go on with an exception, raised at what it awaits. What it waits for next is returned, if it comes to that.
+ * The second form is for old programs: avoid it in all new ones.
+ */
 export function gen_throw(gen: usize, argv: usize, nargs: isize): usize {
   if (!checkThrowArguments(nargs)) return 0;
   return genThrow(gen, true, Py.item(argv, 0), nargs > 1 ? Py.item(argv, 1) : 0, nargs > 2 ? Py.item(argv, 2) : 0);
@@ -500,56 +520,111 @@ function gen_repr(gen: usize): usize {
   return PyUnicode_FromFormat("<%t object %U at 0x%x>", gen, PyGenObject.at(gen).gi_qualname, gen);
 }
 
-function get_name(gen: usize, _c: usize): usize {
+/**
+ * @getter generator.__name__
+ * @getter coroutine.__name__
+ *
+ * what it is called
+ */
+export function get_name(gen: usize, _c: usize): usize {
   return Py.NewRef(PyGenObject.at(gen).gi_name);
 }
 
-function set_name(gen: usize, value: usize, _c: usize): i32 {
+/**
+ * @setter generator.__name__
+ *
+ * @setter coroutine.__name__
+ */
+export function set_name(gen: usize, value: usize, _c: usize): i32 {
   if (value == 0 || !Py.check(value, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "__name__ must be set to a string object");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "__name__ must be set to a string object");
   }
   Py.SETREF(PyGenObject.at(gen).gi_name_slot, Py.NewRef(value));
   return 0;
 }
 
-function get_qualname(gen: usize, _c: usize): usize {
+/**
+ * @getter generator.__qualname__
+ * @getter coroutine.__qualname__
+ *
+ * that, with the names around it
+ */
+export function get_qualname(gen: usize, _c: usize): usize {
   return Py.NewRef(PyGenObject.at(gen).gi_qualname);
 }
 
-function set_qualname(gen: usize, value: usize, _c: usize): i32 {
+/**
+ * @setter generator.__qualname__
+ *
+ * @setter coroutine.__qualname__
+ */
+export function set_qualname(gen: usize, value: usize, _c: usize): i32 {
   if (value == 0 || !Py.check(value, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "__qualname__ must be set to a string object");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "__qualname__ must be set to a string object");
   }
   Py.SETREF(PyGenObject.at(gen).gi_qualname_slot, Py.NewRef(value));
   return 0;
 }
 
-function get_yf(gen: usize, _c: usize): usize {
+/**
+ * @getter generator.gi_yieldfrom
+ *
+ * what it has delegated to, if it has done so
+ *
+ * @getter coroutine.cr_await
+ *
+ * what it is waiting for, if it is
+ */
+export function get_yf(gen: usize, _c: usize): usize {
   const yf = _PyGen_yf(gen);
   return yf == 0 ? _Py_NoneStruct : yf;
 }
 
-function get_running(gen: usize, _c: usize): usize {
+/**
+ * @getter generator.gi_running
+ *
+ * @getter coroutine.cr_running
+ */
+export function get_running(gen: usize, _c: usize): usize {
   return PyBool_FromBool(PyGenObject.at(gen).gi_frame_state == FRAME_EXECUTING);
 }
 
-function get_suspended(gen: usize, _c: usize): usize {
+/**
+ * @getter generator.gi_suspended
+ *
+ * @getter coroutine.cr_suspended
+ */
+export function get_suspended(gen: usize, _c: usize): usize {
   return PyBool_FromBool(isSuspended(gen));
 }
 
-function get_frame(gen: usize, _c: usize): usize {
+/**
+ * @getter generator.gi_frame
+ *
+ * @getter coroutine.cr_frame
+ */
+export function get_frame(gen: usize, _c: usize): usize {
   const g = PyGenObject.at(gen);
   if (isFinished(gen)) return _Py_NoneStruct;
   return Py.XNewRef(frameObjectOf(g.gi_iframe));
 }
 
-function get_code(gen: usize, _c: usize): usize {
+/**
+ * @getter generator.gi_code
+ *
+ * @getter coroutine.cr_code
+ */
+export function get_code(gen: usize, _c: usize): usize {
   return Py.NewRef(_PyInterpreterFrame.at(PyGenObject.at(gen).gi_iframe).f_executable);
 }
 
-function gen_sizeof(gen: usize, _u: usize): usize {
+/**
+ * @native generator.__sizeof__
+ * @native coroutine.__sizeof__
+ *
+ * gen.__sizeof__(): bytes, with its frame included
+ */
+export function gen_sizeof(gen: usize, _u: usize): usize {
   const co = PyCodeObject.at(_PyInterpreterFrame.at(PyGenObject.at(gen).gi_iframe).f_executable);
   return PyLong_FromSsize_t(144 + (co.co_nlocalsplus + co.co_stacksize) * 8);
 }
@@ -566,28 +641,6 @@ export function generatorType(type: usize): void {
   t.tp_traverse = gen_traverse.index;
   t.tp_weaklistoffset = PyGenObject_gi_weakreflist;
   t.tp_finalize = gen_finalize.index;
-  addMethod(type, "__sizeof__", gen_sizeof.index, METH_NOARGS);
-  addMethod(type, "__class_getitem__", Py_GenericAlias.index, METH_O | METH_CLASS);
-}
-
-export function generatorAttributes(
-  type: usize,
-  frame: string,
-  code: string,
-  running: string,
-  suspended: string,
-  yf: string,
-  isAsync: bool,
-): void {
-  addGetSet(type, "__name__", get_name.index, set_name.index);
-  addGetSet(type, "__qualname__", get_qualname.index, set_qualname.index);
-  addGetSet(type, frame, get_frame.index, 0);
-  addGetSet(type, code, get_code.index, 0);
-  // Of an asynchronous generator it says whether one of its methods is being awaited.
-  if (isAsync) addMember(type, running, Py_T_BOOL, PyGenObject_gi_running_async, Py_READONLY);
-  else addGetSet(type, running, get_running.index, 0);
-  addGetSet(type, suspended, get_suspended.index, 0);
-  addGetSet(type, yf, get_yf.index, 0);
 }
 
 // Coroutines
@@ -610,15 +663,35 @@ function wrapper_iternext(self: usize): usize {
   return gen_iternext(PyCoroWrapper.at(self).cw_coroutine);
 }
 
-function wrapper_send(self: usize, arg: usize): usize {
+/**
+ * @native coroutine_wrapper.send
+ *
+ * send(arg): go on, with arg as the value of what it awaits,
+ * until it has to wait for something again.
+ */
+export function wrapper_send(self: usize, arg: usize): usize {
   return gen_send(PyCoroWrapper.at(self).cw_coroutine, arg);
 }
 
-function wrapper_throw(self: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native coroutine_wrapper.throw
+ *
+ * throw(value)
+ * throw(type[,value[,traceback]])
+ *
+ * Go on with an exception, raised at what it awaits. What it waits for next is returned, if it comes to that.
+ * The second form is for old programs: avoid it in all new ones.
+ */
+export function wrapper_throw(self: usize, argv: usize, nargs: isize): usize {
   return gen_throw(PyCoroWrapper.at(self).cw_coroutine, argv, nargs);
 }
 
-function wrapper_close(self: usize, unused: usize): usize {
+/**
+ * @native coroutine_wrapper.close
+ *
+ * close(): end it by a GeneratorExit, raised inside.
+ */
+export function wrapper_close(self: usize, unused: usize): usize {
   return gen_close(PyCoroWrapper.at(self).cw_coroutine, unused);
 }
 
@@ -650,22 +723,43 @@ export function isIterableCoroutine(o: usize): bool {
   return (PyCodeObject.at(code).co_flags & CO_ITERABLE_COROUTINE) != 0;
 }
 
+/**
+ * @type generator
+ * @order __sizeof__ __class_getitem__ send throw close __name__ __qualname__ gi_frame gi_code gi_running
+ * @order gi_suspended gi_yieldfrom
+ *
+ * @classmethod generator.__class_getitem__ = Py_GenericAlias
+ * For annotations
+ */
+
+/**
+ * @type coroutine
+ * @order __sizeof__ __class_getitem__ send throw close __name__ __qualname__ cr_frame cr_code cr_running
+ * @order cr_suspended cr_await
+ *
+ * @classmethod coroutine.__class_getitem__ = Py_GenericAlias
+ * For annotations
+ *
+ * @member coroutine.cr_origin = PyGenObject.gi_origin_or_finalizer readonly
+ */
+
+/**
+ * @type coroutine_wrapper
+ *
+ * What a coroutine's __await__() gives to the loop.
+ */
+
 export function initGeneratorTypes(): void {
   generatorType(PyGen_Type);
   const g = PyTypeObject.at(PyGen_Type);
   g.tp_iter = PyObject_SelfIter.index;
   g.tp_iternext = gen_iternext.index;
   PyAsyncMethods.at(asAsync(PyGen_Type)).am_send = PyGen_am_send.index;
-  addMethodTable(PyGen_Type);
-  generatorAttributes(PyGen_Type, "gi_frame", "gi_code", "gi_running", "gi_suspended", "gi_yieldfrom", false);
 
   generatorType(PyCoro_Type);
   const a = PyAsyncMethods.at(asAsync(PyCoro_Type));
   a.am_await = coro_await.index;
   a.am_send = PyGen_am_send.index;
-  addMethodTable(PyCoro_Type);
-  generatorAttributes(PyCoro_Type, "cr_frame", "cr_code", "cr_running", "cr_suspended", "cr_await", false);
-  addMember(PyCoro_Type, "cr_origin", _Py_T_OBJECT, PyGenObject_gi_origin_or_finalizer, Py_READONLY);
 
   const w = PyTypeObject.at(_PyCoroWrapper_Type);
   w.tp_basicsize = SIZEOF_PyCoroWrapper;
@@ -675,13 +769,4 @@ export function initGeneratorTypes(): void {
   w.tp_traverse = PyCoroWrapper_traverse.index;
   w.tp_iter = PyObject_SelfIter.index;
   w.tp_iternext = wrapper_iternext.index;
-  addMethod(_PyCoroWrapper_Type, "send", wrapper_send.index, METH_O);
-  addMethod(_PyCoroWrapper_Type, "throw", wrapper_throw.index, METH_FASTCALL);
-  addMethod(_PyCoroWrapper_Type, "close", wrapper_close.index, METH_NOARGS);
-}
-
-function addMethodTable(type: usize): void {
-  addMethod(type, "send", gen_send.index, METH_O);
-  addMethod(type, "throw", gen_throw.index, METH_FASTCALL);
-  addMethod(type, "close", gen_close.index, METH_NOARGS);
 }

@@ -34,7 +34,6 @@ import { Scratch } from "../../thread/scratch";
 import { PyDict_Size } from "../containers/dict/dict";
 import { PyTuple_New, PyTuple_Pack1, PyTuple_Pack2, PyTuple_Pack3, Tuple } from "../containers/tuple";
 import { ArgParser, parseArguments, parseTupleAndKeywords } from "../define/args";
-import { addMethod, METH_CLASS, METH_NOARGS, METH_O } from "../define/tables";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -76,7 +75,6 @@ import { iterNext, PyIter_Next, PyObject_GetIter } from "../protocol/iterator";
 import { PyNumber_Index } from "../protocol/number";
 import { PySequence_Check, PySequence_GetItem } from "../protocol/sequence";
 import { PyTypeName } from "../text/concat";
-import { Py_GenericAlias } from "../types/genericalias";
 import { _PyObject_LookupSpecial } from "../types/lookup";
 
 function allocate(type: usize): usize {
@@ -196,7 +194,12 @@ function enum_next(o: usize): usize {
   return pair(e.en_result, index, v);
 }
 
-function enum_reduce(o: usize, _: usize): usize {
+/**
+ * @native enumerate.__reduce__
+ *
+ * What a copy is made from.
+ */
+export function enum_reduce(o: usize, _: usize): usize {
   const e = enumobject.at(o);
   const index = e.en_longindex != 0 ? Py.NewRef(e.en_longindex) : PyLong_FromLong(e.en_index);
   if (index == 0) return 0;
@@ -266,7 +269,12 @@ function reversed_next(o: usize): usize {
   return 0;
 }
 
-function reversed_len(o: usize, _: usize): usize {
+/**
+ * @native reversed.__length_hint__
+ *
+ * About how many elements are still to come, if known.
+ */
+export function reversed_len(o: usize, _: usize): usize {
   const seq = reversedobject.at(o).seq;
   if (seq == 0) return Long.small(0);
   const n = PyObject_Size(seq);
@@ -275,7 +283,12 @@ function reversed_len(o: usize, _: usize): usize {
   return PyLong_FromLong(n < position ? 0 : position);
 }
 
-function reversed_reduce(o: usize, _: usize): usize {
+/**
+ * @native reversed.__reduce__
+ *
+ * What a copy is made from.
+ */
+export function reversed_reduce(o: usize, _: usize): usize {
   const seq = reversedobject.at(o).seq;
   if (seq == 0) {
     const args = PyTuple_Pack1(empty_tuple);
@@ -291,7 +304,12 @@ function reversed_reduce(o: usize, _: usize): usize {
   return r;
 }
 
-function reversed_setstate(o: usize, state: usize): usize {
+/**
+ * @native reversed.__setstate__
+ *
+ * Go on from where a copy was made.
+ */
+export function reversed_setstate(o: usize, state: usize): usize {
   let i = PyLong_AsSsize_t(state);
   if (i == -1 && PyErr_Occurred()) return 0;
   const seq = reversedobject.at(o).seq;
@@ -416,12 +434,22 @@ function zip_next(o: usize): usize {
   return result;
 }
 
-function zip_reduce(o: usize, _: usize): usize {
+/**
+ * @native zip.__reduce__
+ *
+ * What a copy is made from.
+ */
+export function zip_reduce(o: usize, _: usize): usize {
   const z = zipobject.at(o);
   return z.strict ? PyTuple_Pack3(Py.TYPE(o), z.ittuple, _Py_TrueStruct) : PyTuple_Pack2(Py.TYPE(o), z.ittuple);
 }
 
-function zip_setstate(o: usize, state: usize): usize {
+/**
+ * @native zip.__setstate__
+ *
+ * Go on from where a copy was made.
+ */
+export function zip_setstate(o: usize, state: usize): usize {
   const strict = PyObject_IsTrue(state);
   if (strict < 0) return 0;
   zipobject.at(o).strict = strict;
@@ -482,7 +510,12 @@ function map_next(o: usize): usize {
   return r;
 }
 
-function map_reduce(o: usize, _: usize): usize {
+/**
+ * @native map.__reduce__
+ *
+ * What a copy is made from.
+ */
+export function map_reduce(o: usize, _: usize): usize {
   const iters = mapobject.at(o).iters;
   const n = Tuple.size(iters);
   const args = PyTuple_New(n + 1);
@@ -548,23 +581,19 @@ function filter_next(o: usize): usize {
   return unreachable();
 }
 
-function filter_reduce(o: usize, _: usize): usize {
+/**
+ * @native filter.__reduce__
+ *
+ * What a copy is made from.
+ */
+export function filter_reduce(o: usize, _: usize): usize {
   const args = PyTuple_Pack2(filterobject.at(o).func, filterobject.at(o).it);
   const r = args == 0 ? 0 : PyTuple_Pack2(Py.TYPE(o), args);
   Py.XDECREF(args);
   return r;
 }
 
-function initOne(
-  type: usize,
-  size: isize,
-  make: u32,
-  vectorcall: u32,
-  dealloc: u32,
-  traverse: u32,
-  next: u32,
-  reduce: u32,
-): void {
+function initOne(type: usize, size: isize, make: u32, vectorcall: u32, dealloc: u32, traverse: u32, next: u32): void {
   const t = PyTypeObject.at(type);
   t.tp_basicsize = size;
   t.tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE;
@@ -577,8 +606,66 @@ function initOne(
   t.tp_new = make;
   t.tp_free = PyObject_GC_Del.index;
   t.tp_vectorcall = vectorcall;
-  addMethod(type, "__reduce__", reduce, METH_NOARGS);
 }
+
+/**
+ * @type enumerate(iterable, start=0)
+ *
+ * Elements, each with its number.
+ *
+ *   iterable
+ *     Where they all come from.
+ *   start
+ *     The number of the first.
+ *
+ * An iterator of tuples: the number, then the element. This is the usual way to know in a loop where one is in it:
+ *
+ * >>> for i, name in enumerate(['a', 'b'], 1):
+ * ...     print(i, name)
+ * 1 a
+ * 2 b
+ *
+ * @classmethod enumerate.__class_getitem__ = Py_GenericAlias
+ * For annotations
+ */
+
+/**
+ * @type reversed(sequence, /)
+ * @order __reduce__ __length_hint__ __setstate__
+ *
+ * The elements of a sequence, from the last one to the first.
+ */
+
+/**
+ * @type zip(*iterables, strict=False)
+ *
+ * Several iterables side by side.
+ *
+ * An iterator of tuples, each with the next element of every iterable. It ends with the shortest of them; elements of others that are left over then are not used, and one of them may be lost. With strict a ValueError says that they are not of the same length.
+ *
+ * >>> list(zip('abc', [1, 2, 3]))
+ * [('a', 1), ('b', 2), ('c', 3)]
+ * >>> list(zip('abc', [1, 2]))
+ * [('a', 1), ('b', 2)]
+ *
+ * The way back is zip(*pairs) as well.
+ */
+
+/**
+ * @type map(function, iterable, /, *iterables)
+ *
+ * What a function makes of each element.
+ *
+ * With several iterables it receives an element of each; the shortest of them is the end.
+ */
+
+/**
+ * @type filter(function, iterable, /)
+ *
+ * The elements that a function likes.
+ *
+ * Those for which it returns something true; with None in its place, those that are true by themselves.
+ */
 
 /** Fills the slots and tables of the five types. */
 export function initIterationTypes(): void {
@@ -590,9 +677,7 @@ export function initIterationTypes(): void {
     enum_dealloc.index,
     enumobject_traverse.index,
     enum_next.index,
-    enum_reduce.index,
   );
-  addMethod(PyEnum_Type, "__class_getitem__", Py_GenericAlias.index, METH_O | METH_CLASS);
   initOne(
     PyReversed_Type,
     32,
@@ -601,21 +686,8 @@ export function initIterationTypes(): void {
     reversed_dealloc.index,
     reversedobject_traverse.index,
     reversed_next.index,
-    reversed_reduce.index,
   );
-  addMethod(PyReversed_Type, "__length_hint__", reversed_len.index, METH_NOARGS);
-  addMethod(PyReversed_Type, "__setstate__", reversed_setstate.index, METH_O);
-  initOne(
-    PyZip_Type,
-    SIZEOF_zipobject,
-    zip_new.index,
-    0,
-    zip_dealloc.index,
-    zipobject_traverse.index,
-    zip_next.index,
-    zip_reduce.index,
-  );
-  addMethod(PyZip_Type, "__setstate__", zip_setstate.index, METH_O);
+  initOne(PyZip_Type, SIZEOF_zipobject, zip_new.index, 0, zip_dealloc.index, zipobject_traverse.index, zip_next.index);
   initOne(
     PyMap_Type,
     SIZEOF_mapobject,
@@ -624,7 +696,6 @@ export function initIterationTypes(): void {
     map_dealloc.index,
     mapobject_traverse.index,
     map_next.index,
-    map_reduce.index,
   );
   initOne(
     PyFilter_Type,
@@ -634,6 +705,5 @@ export function initIterationTypes(): void {
     filter_dealloc.index,
     filterobject_traverse.index,
     filter_next.index,
-    filter_reduce.index,
   );
 }

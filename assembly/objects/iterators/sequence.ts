@@ -34,7 +34,6 @@ import {
 import { ByteArray } from "../bytes/bytearray/bytearray";
 import { List, PyList_New } from "../containers/list/list";
 import { PyTuple_Pack1, PyTuple_Pack2, PyTuple_Pack3, Tuple } from "../containers/tuple";
-import { addMethod, METH_NOARGS, METH_O } from "../define/tables";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import {
   calliterobject_clear,
@@ -118,7 +117,13 @@ export function list_iter(o: usize): usize {
   return newIterator(PyListIter_Type, o, 0);
 }
 
-/** list.__reversed__. */
+/**
+ * list.__reversed__.
+ *
+ * @native list.__reversed__($self, /)
+ *
+ * An iterator from the last element to the first.
+ */
 export function list_reversed(o: usize, _: usize): usize {
   return newIterator(PyListRevIter_Type, o, List.size(o) - 1);
 }
@@ -209,10 +214,7 @@ function seqiter_next(it: usize): usize {
   const seq = It.seq(it);
   if (seq == 0) return 0;
   const i = It.index(it);
-  if (i == 0x7fffffff) {
-    PyErr_SetString(PyExc_OverflowError, "iter index too large");
-    return 0;
-  }
+  if (i == 0x7fffffff) return PyErr_SetString(PyExc_OverflowError, "iter index too large");
   const v = PySequence_GetItem(seq, i);
   if (v != 0) {
     It.setIndex(it, i + 1);
@@ -225,7 +227,12 @@ function seqiter_next(it: usize): usize {
   return 0;
 }
 
-function seqiter_len(it: usize, _: usize): usize {
+/**
+ * @native iterator.__length_hint__
+ *
+ * About how many elements are still to come, if known.
+ */
+export function seqiter_len(it: usize, _: usize): usize {
   const seq = It.seq(it);
   if (seq == 0) return Long.small(0);
   const n = PyObject_Size(seq);
@@ -237,13 +244,29 @@ function seqiter_len(it: usize, _: usize): usize {
   return PyLong_FromLong(max<isize>(n - It.index(it), 0));
 }
 
-/** __length_hint__ of the iterators whose sequence has ob_size at +16, str included. */
-function sized_len(it: usize, _: usize): usize {
+/**
+ * __length_hint__ of the iterators whose sequence has ob_size at +16, str included.
+ *
+ * @native list_iterator.__length_hint__
+ * @native tuple_iterator.__length_hint__
+ * @native bytes_iterator.__length_hint__
+ * @native bytearray_iterator.__length_hint__
+ * @native str_iterator.__length_hint__
+ * @native str_ascii_iterator.__length_hint__
+ *
+ * About how many elements are still to come, if known.
+ */
+export function sized_len(it: usize, _: usize): usize {
   const seq = It.seq(it);
   return PyLong_FromLong(seq == 0 ? 0 : max<isize>(Py.SIZE(seq) - It.index(it), 0));
 }
 
-function listreviter_len(it: usize, _: usize): usize {
+/**
+ * @native list_reverseiterator.__length_hint__
+ *
+ * About how many elements are still to come, if known.
+ */
+export function listreviter_len(it: usize, _: usize): usize {
   const seq = It.seq(it);
   const n = It.index(it) + 1;
   return PyLong_FromLong(seq == 0 || List.size(seq) < n ? 0 : n);
@@ -272,15 +295,34 @@ function reduceIterator(it: usize, name: usize, empty: usize): usize {
   return r;
 }
 
-function tuple_reduce(it: usize, _: usize): usize {
+/**
+ * @native iterator.__reduce__
+ * @native tuple_iterator.__reduce__
+ * @native bytes_iterator.__reduce__
+ * @native bytearray_iterator.__reduce__($self, /)
+ *
+ * What a copy is made from.
+ */
+export function tuple_reduce(it: usize, _: usize): usize {
   return reduceIterator(it, ID.iter, empty_tuple);
 }
 
-function unicode_reduce(it: usize, _: usize): usize {
+/**
+ * @native str_iterator.__reduce__
+ * @native str_ascii_iterator.__reduce__
+ *
+ * What a copy is made from.
+ */
+export function unicode_reduce(it: usize, _: usize): usize {
   return reduceIterator(it, ID.iter, empty_string);
 }
 
-function list_reduce(it: usize, _: usize): usize {
+/**
+ * @native list_iterator.__reduce__
+ *
+ * What a copy is made from.
+ */
+export function list_reduce(it: usize, _: usize): usize {
   if (It.seq(it) != 0) return reduceIterator(it, ID.iter, 0);
   const empty = PyList_New(0);
   if (empty == 0) return 0;
@@ -289,13 +331,29 @@ function list_reduce(it: usize, _: usize): usize {
   return r;
 }
 
-function listrev_reduce(it: usize, _: usize): usize {
+/**
+ * @native list_reverseiterator.__reduce__
+ *
+ * What a copy is made from.
+ */
+export function listrev_reduce(it: usize, _: usize): usize {
   if (It.seq(it) != 0) return reduceIterator(it, ID.reversed, 0);
   return list_reduce(it, 0);
 }
 
-/** __setstate__ of the iterators that go upwards: the index, within 0 and the length. */
-function clamped_setstate(it: usize, state: usize): usize {
+/**
+ * __setstate__ of the iterators that go upwards: the index, within 0 and the length.
+ *
+ * @native list_iterator.__setstate__
+ * @native tuple_iterator.__setstate__
+ * @native bytes_iterator.__setstate__
+ * @native bytearray_iterator.__setstate__
+ * @native str_iterator.__setstate__
+ * @native str_ascii_iterator.__setstate__
+ *
+ * Go on from where a copy was made.
+ */
+export function clamped_setstate(it: usize, state: usize): usize {
   let i = PyLong_AsSsize_t(state);
   if (i == -1 && PyErr_Occurred()) return 0;
   const seq = It.seq(it);
@@ -306,7 +364,12 @@ function clamped_setstate(it: usize, state: usize): usize {
   return _Py_NoneStruct;
 }
 
-function listrev_setstate(it: usize, state: usize): usize {
+/**
+ * @native list_reverseiterator.__setstate__
+ *
+ * Go on from where a copy was made.
+ */
+export function listrev_setstate(it: usize, state: usize): usize {
   const i = PyLong_AsSsize_t(state);
   if (i == -1 && PyErr_Occurred()) return 0;
   const seq = It.seq(it);
@@ -314,7 +377,12 @@ function listrev_setstate(it: usize, state: usize): usize {
   return _Py_NoneStruct;
 }
 
-function seqiter_setstate(it: usize, state: usize): usize {
+/**
+ * @native iterator.__setstate__
+ *
+ * Go on from where a copy was made.
+ */
+export function seqiter_setstate(it: usize, state: usize): usize {
   const i = PyLong_AsSsize_t(state);
   if (i == -1 && PyErr_Occurred()) return 0;
   if (It.seq(it) != 0) It.setIndex(it, max<isize>(i, 0));
@@ -349,7 +417,12 @@ function calliter_next(it: usize): usize {
   return 0;
 }
 
-function calliter_reduce(it: usize, _: usize): usize {
+/**
+ * @native callable_iterator.__reduce__
+ *
+ * What a copy is made from.
+ */
+export function calliter_reduce(it: usize, _: usize): usize {
   const iter = getBuiltin(ID.iter);
   if (iter == 0) return 0;
   const callable = calliterobject.at(it).it_callable;
@@ -362,7 +435,7 @@ function calliter_reduce(it: usize, _: usize): usize {
   return r;
 }
 
-function initOne(type: usize, next: u32, lengthHint: u32, reduce: u32, setstate: u32): void {
+function initOne(type: usize, next: u32): void {
   const t = PyTypeObject.at(type);
   t.tp_basicsize = SIZEOF_seqiterobject;
   t.tp_flags = Py_TPFLAGS_HAVE_GC;
@@ -371,29 +444,54 @@ function initOne(type: usize, next: u32, lengthHint: u32, reduce: u32, setstate:
   t.tp_traverse = seqiterobject_traverse.index;
   t.tp_iter = PyObject_SelfIter.index;
   t.tp_iternext = next;
-  addMethod(type, "__length_hint__", lengthHint, METH_NOARGS);
-  addMethod(type, "__reduce__", reduce, METH_NOARGS);
-  addMethod(type, "__setstate__", setstate, METH_O);
 }
+
+/**
+ * @type iterator
+ */
+
+/**
+ * @type callable_iterator
+ */
+
+/**
+ * @type list_iterator
+ */
+
+/**
+ * @type list_reverseiterator
+ */
+
+/**
+ * @type tuple_iterator
+ */
+
+/**
+ * @type bytes_iterator
+ */
+
+/**
+ * @type bytearray_iterator
+ */
+
+/**
+ * @type str_iterator
+ */
+
+/**
+ * @type str_ascii_iterator
+ */
 
 /** Fills the slots and tables of all iterators over sequences. */
 export function initSequenceIterTypes(): void {
-  const len = sized_len.index;
-  const set = clamped_setstate.index;
-  initOne(PySeqIter_Type, seqiter_next.index, seqiter_len.index, tuple_reduce.index, seqiter_setstate.index);
-  initOne(PyTupleIter_Type, tupleiter_next.index, len, tuple_reduce.index, set);
-  initOne(PyListIter_Type, listiter_next.index, len, list_reduce.index, set);
-  initOne(
-    PyListRevIter_Type,
-    listreviter_next.index,
-    listreviter_len.index,
-    listrev_reduce.index,
-    listrev_setstate.index,
-  );
-  initOne(PyUnicodeIter_Type, unicodeiter_next.index, len, unicode_reduce.index, set);
-  initOne(_PyUnicodeASCIIIter_Type, asciiiter_next.index, len, unicode_reduce.index, set);
-  initOne(PyBytesIter_Type, bytesiter_next.index, len, tuple_reduce.index, set);
-  initOne(PyByteArrayIter_Type, bytearrayiter_next.index, len, tuple_reduce.index, set);
+  initOne(PySeqIter_Type, seqiter_next.index);
+  initOne(PyTupleIter_Type, tupleiter_next.index);
+  initOne(PyListIter_Type, listiter_next.index);
+  initOne(PyListRevIter_Type, listreviter_next.index);
+  initOne(PyUnicodeIter_Type, unicodeiter_next.index);
+  initOne(_PyUnicodeASCIIIter_Type, asciiiter_next.index);
+  initOne(PyBytesIter_Type, bytesiter_next.index);
+  initOne(PyByteArrayIter_Type, bytearrayiter_next.index);
   const t = PyTypeObject.at(PyCallIter_Type);
   t.tp_basicsize = SIZEOF_calliterobject;
   t.tp_flags = Py_TPFLAGS_HAVE_GC;
@@ -402,5 +500,4 @@ export function initSequenceIterTypes(): void {
   t.tp_traverse = calliterobject_traverse.index;
   t.tp_iter = PyObject_SelfIter.index;
   t.tp_iternext = calliter_next.index;
-  addMethod(PyCallIter_Type, "__reduce__", calliter_reduce.index, METH_NOARGS);
 }

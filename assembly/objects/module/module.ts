@@ -40,8 +40,7 @@ import {
 } from "../containers/dict/dict";
 import { List } from "../containers/list/list";
 import { parseTupleAndKeywords, strArgument } from "../define/args";
-import { documentFunctions, moduleDoc } from "../define/docs";
-import { _Py_T_OBJECT, addGetSet, addMember, addMethod, METH_NOARGS, Py_READONLY } from "../define/tables";
+import { moduleName, moduleText } from "../define/natives";
 import { PyCFunction_New } from "../descriptors/builtinfunction";
 import { setAttributeErrorContext } from "../errors/fields";
 import { sysObject } from "../errors/fileoutput";
@@ -62,7 +61,6 @@ import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../protocol/access";
 import { PyObject_IsTrue } from "../protocol/compare";
 import { PyMapping_Keys, PySequence_Contains } from "../protocol/sequence";
 import { U } from "../text/access";
-import { PyUnicode_AsUTF8 } from "../text/codecs/utf8";
 import { _PyUnicode_Equal, PyUnicode_EqualToLiteral } from "../text/compare";
 import { PyUnicode_Substring } from "../text/concat";
 import { PyUnicode_FromLiteral, PyUnicode_FromString } from "../text/create";
@@ -113,16 +111,29 @@ function moduleWithDoc(name: usize, doc: usize): usize {
   return o;
 }
 
-/** As PyModule_New, the name being a literal, with its text where it is a native module's. */
+/** A new module without a text, named by the literal, or null with an exception. */
 export function PyModule_NewLiteral(name: string): usize {
   const s = PyUnicode_InternLiteral(name);
-  if (s == 0) return 0;
-  const text = moduleDoc(PyUnicode_AsUTF8(s));
-  const doc = text == 0 ? _Py_NoneStruct : PyUnicode_FromString(text);
-  const m = doc == 0 ? 0 : moduleWithDoc(s, doc);
-  Py.XDECREF(doc);
-  Py.DECREF(s);
+  const m = s == 0 ? 0 : moduleWithDoc(s, _Py_NoneStruct);
+  Py.XDECREF(s);
   return m;
+}
+
+/**
+ * A new module with its functions, from its rows (define/natives.ts) and the table made of them, whose functions are put
+ * in; null with an exception.
+ */
+export function PyModule_FromTable(rows: usize, functions: usize): usize {
+  const name = PyUnicode_InternFromString(moduleName(rows));
+  if (name == 0) return 0;
+  const text = moduleText(rows);
+  const doc = text == 0 ? _Py_NoneStruct : PyUnicode_FromString(text);
+  const m = doc == 0 ? 0 : moduleWithDoc(name, doc);
+  Py.XDECREF(doc);
+  Py.DECREF(name);
+  if (m == 0 || addFunctions(m, name, functions) == 0) return m;
+  Py.DECREF(m);
+  return 0;
 }
 
 /** The module's dict, borrowed. */
@@ -138,12 +149,9 @@ export function PyModule_AddObjectLiteral(m: usize, name: string, value: usize):
   return r;
 }
 
-/** Adds the functions of a table of PyMethodDef, each bound to the module: 0, or -1 with an exception. */
-export function PyModule_AddFunctions(m: usize, table: usize): i32 {
+/** Adds the functions of a table of PyMethodDef: 0, or -1 with an exception. */
+function addFunctions(m: usize, name: usize, table: usize): i32 {
   const d = PyModuleObject.at(m).md_dict;
-  const name = PyDict_GetItemWithError(d, ID.__name__);
-  if (name == 0) return -1;
-  documentFunctions(PyUnicode_AsUTF8(name), table);
   for (let def = table; load<u32>(def) != 0; def += SIZEOF_PyMethodDef) {
     const f = PyCFunction_New(def, m, name);
     if (f == 0) return -1;
@@ -395,7 +403,14 @@ function dictFlag(d: usize): i32 {
   return PyDict_Contains(d, ID._initializing);
 }
 
-function module_dir(self: usize, _u: usize): usize {
+/**
+ * @native module.__dir__
+ *
+ * __dir__(): a list
+ *
+ * The names that the module has.
+ */
+export function module_dir(self: usize, _u: usize): usize {
   const dict = PyObject_GetAttr(self, ID.__dict__);
   if (dict == 0) return 0;
   let r: usize = 0;
@@ -418,7 +433,10 @@ function namesOf(self: usize): usize {
   return PyErr_Format(PyExc_TypeError, "<module>.__dict__ is not a dictionary");
 }
 
-function get_annotations(self: usize, _c: usize): usize {
+/**
+ * @getter module.__annotations__
+ */
+export function get_annotations(self: usize, _c: usize): usize {
   const dict = namesOf(self);
   if (dict == 0) return 0;
   let r = Py.XNewRef(PyDict_GetItemWithError(dict, ID.__annotations__));
@@ -433,7 +451,10 @@ function get_annotations(self: usize, _c: usize): usize {
   return r;
 }
 
-function set_annotations(self: usize, value: usize, _c: usize): i32 {
+/**
+ * @setter module.__annotations__
+ */
+export function set_annotations(self: usize, value: usize, _c: usize): i32 {
   const dict = namesOf(self);
   if (dict == 0) return -1;
   let r: i32;
@@ -448,6 +469,16 @@ function set_annotations(self: usize, value: usize, _c: usize): i32 {
   Py.DECREF(dict);
   return r;
 }
+
+/**
+ * @type module(name, doc=None)
+ *
+ * A module, with no names in it but those that all have.
+ *
+ * The name is a str; doc is anything at all.
+ *
+ * @member module.__dict__ = PyModuleObject.md_dict readonly
+ */
 
 export function initModuleType(): void {
   const o = PyModule_Type;
@@ -465,7 +496,4 @@ export function initModuleType(): void {
   t.tp_init = module_init.index;
   t.tp_new = module_new.index;
   t.tp_free = PyObject_GC_Del.index;
-  addMethod(o, "__dir__", module_dir.index, METH_NOARGS);
-  addMember(o, "__dict__", _Py_T_OBJECT, PyModuleObject_md_dict, Py_READONLY);
-  addGetSet(o, "__annotations__", get_annotations.index, set_annotations.index);
 }

@@ -78,6 +78,14 @@ function bool_dealloc(o: usize): void {
   PyObject.at(o).ob_refcnt = IMMORTAL_REFCNT;
 }
 
+/**
+ * @type bool(object=False, /)
+ *
+ * True for what counts as true, False for the rest.
+ *
+ * Empty containers, zero numbers and None are false, most other objects are true. There are two bools only, and both are ints: False is 0 and True is 1.
+ */
+
 /** Fills the type's slots, and makes True and False. */
 export function initBoolType(): void {
   for (let i: usize = 0; i < 2; i++) {

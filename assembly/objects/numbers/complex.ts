@@ -8,8 +8,6 @@ import {
   floattext,
   formatspec,
   PyComplexObject,
-  PyComplexObject_imag,
-  PyComplexObject_real,
   PyNumberMethods,
   PyTypeObject,
   SIZEOF_PyComplexObject,
@@ -29,7 +27,7 @@ import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { Scratch } from "../../thread/scratch";
 import { PyTuple_Pack2 } from "../containers/tuple";
 import { parseArguments, parseTupleAndKeywords, strArgument } from "../define/args";
-import { addMember, addMethod, asNumber, METH_NOARGS, METH_O, Py_READONLY, Py_T_DOUBLE } from "../define/tables";
+import { asNumber } from "../define/tables";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { warnObject } from "../errors/warnings";
 import { _PyObject_New, PyObject_Del } from "../object/alloc";
@@ -198,8 +196,7 @@ function complex_div(a: usize, b: usize): usize {
   const im = l.imag;
   Scratch.give(s);
   if (ok) return PyComplex_FromDoubles(re, im);
-  PyErr_SetString(PyExc_ZeroDivisionError, "complex division by zero");
-  return 0;
+  return PyErr_SetString(PyExc_ZeroDivisionError, "complex division by zero");
 }
 
 /** Whole powers up to 100 by multiplication, others by logarithm. */
@@ -235,8 +232,7 @@ export function complex_pow(a: usize, b: usize, modulus: usize): usize {
   const bi = Operands.right(s).imag;
   if (modulus != _Py_NoneStruct) {
     Scratch.give(s);
-    PyErr_SetString(PyExc_ValueError, "complex modulo");
-    return 0;
+    return PyErr_SetString(PyExc_ValueError, "complex modulo");
   }
   let ok: bool = true;
   if (bi == 0 && br == floor(br) && abs(br) <= 100) ok = powerByInteger(ar, ai, <i64>br, s);
@@ -259,14 +255,10 @@ export function complex_pow(a: usize, b: usize, modulus: usize): usize {
   const re = Operands.left(s).real;
   const im = Operands.left(s).imag;
   Scratch.give(s);
-  if (!ok) {
-    PyErr_SetString(PyExc_ZeroDivisionError, "0.0 to a negative or complex power");
-    return 0;
-  }
+  if (!ok) return PyErr_SetString(PyExc_ZeroDivisionError, "0.0 to a negative or complex power");
   const finiteInput = ar - ar == 0 && ai - ai == 0 && br - br == 0 && bi - bi == 0;
   if (finiteInput && (abs(re) == Infinity || abs(im) == Infinity)) {
-    PyErr_SetString(PyExc_OverflowError, "complex exponentiation");
-    return 0;
+    return PyErr_SetString(PyExc_OverflowError, "complex exponentiation");
   }
   return PyComplex_FromDoubles(re, im);
 }
@@ -285,8 +277,7 @@ function complex_abs(o: usize): usize {
   const im = Complex.imag(o);
   const size = abs(re) == Infinity || abs(im) == Infinity ? Infinity : NativeMath.hypot(re, im);
   if (size == Infinity && re - re == 0 && im - im == 0) {
-    PyErr_SetString(PyExc_OverflowError, "absolute value too large");
-    return 0;
+    return PyErr_SetString(PyExc_OverflowError, "absolute value too large");
   }
   return PyFloat_FromDouble(size);
 }
@@ -403,7 +394,12 @@ function writeFormatted(w: usize, o: usize, s: usize): i32 {
   return ok;
 }
 
-function complex___format__(o: usize, spec: usize): usize {
+/**
+ * @native complex.__format__($self, format_spec, /)
+ *
+ * The value as text in the format described.
+ */
+export function complex___format__(o: usize, spec: usize): usize {
   if (!strArgument(spec, "__format__", "argument")) return 0;
   if (U.length(spec) == 0) return PyObject_Str(o);
   const s = Scratch.take(SPEC_SLOTS);
@@ -430,15 +426,28 @@ function complex___format__(o: usize, spec: usize): usize {
   return r;
 }
 
-function complex_conjugate(o: usize, _: usize): usize {
+/**
+ * @native complex.conjugate($self, /)
+ *
+ * The number mirrored at the real axis: (1+2j).conjugate() gives 1-2j as (1-2j).
+ */
+export function complex_conjugate(o: usize, _: usize): usize {
   return PyComplex_FromDoubles(Complex.real(o), -Complex.imag(o));
 }
 
-function complex_complex(o: usize, _: usize): usize {
+/**
+ * @native complex.__complex__($self, /)
+ *
+ * The same value, a complex and not a subclass.
+ */
+export function complex_complex(o: usize, _: usize): usize {
   return complex_pos(o);
 }
 
-function complex_getnewargs(o: usize, _: usize): usize {
+/**
+ * @native complex.__getnewargs__($self, /)
+ */
+export function complex_getnewargs(o: usize, _: usize): usize {
   const re = PyFloat_FromDouble(Complex.real(o));
   const im = re == 0 ? 0 : PyFloat_FromDouble(Complex.imag(o));
   const r = im == 0 ? 0 : PyTuple_Pack2(re, im);
@@ -526,8 +535,7 @@ function fromText(type: usize, text: usize): usize {
   PyMem_Free(copy);
   Py.DECREF(ascii);
   if (ok) return newOf(type, re, im);
-  PyErr_SetString(PyExc_ValueError, "complex() arg is a malformed string");
-  return 0;
+  return PyErr_SetString(PyExc_ValueError, "complex() arg is a malformed string");
 }
 
 function newOf(type: usize, re: f64, im: f64): usize {
@@ -572,15 +580,11 @@ function isReal(o: usize): bool {
 function complexNew(type: usize, r: usize, i: usize): usize {
   if (r != 0 && i == 0 && type == PyComplex_Type && Py.IS_TYPE(r, PyComplex_Type)) return Py.NewRef(r);
   if (r != 0 && Py.check(r, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    if (i != 0) {
-      PyErr_SetString(PyExc_TypeError, "complex() can't take second arg if first is a string");
-      return 0;
-    }
+    if (i != 0) return PyErr_SetString(PyExc_TypeError, "complex() can't take second arg if first is a string");
     return fromText(type, r);
   }
   if (i != 0 && Py.check(i, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "complex() second arg can't be a string");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "complex() second arg can't be a string");
   }
   let re: f64 = 0;
   let im: f64 = 0;
@@ -646,6 +650,21 @@ function complex_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: us
   return ok ? complexNew(type, r, i) : 0;
 }
 
+/**
+ * @type complex(real=0, imag=0)
+ * @order conjugate __complex__ __getnewargs__ __format__
+ *
+ * A complex number, from a text or from its two parts.
+ *
+ * A text such as '1+2j' must be the only argument. Numbers are added up as real + imag*1j, so that one alone is simply converted to complex. Objects may say their value by __complex__, __float__ or __index__, tried in this order.
+ *
+ * @member complex.real = PyComplexObject.real readonly
+ * the part that is not imaginary
+ *
+ * @member complex.imag = PyComplexObject.imag readonly
+ * the factor of the imaginary unit
+ */
+
 /** Fills the type's slots and tables. */
 export function initComplexType(): void {
   const t = PyTypeObject.at(PyComplex_Type);
@@ -668,10 +687,4 @@ export function initComplexType(): void {
   n.nb_absolute = complex_abs.index;
   n.nb_bool = complex_bool.index;
   n.nb_true_divide = complex_div.index;
-  addMember(PyComplex_Type, "real", Py_T_DOUBLE, PyComplexObject_real, Py_READONLY);
-  addMember(PyComplex_Type, "imag", Py_T_DOUBLE, PyComplexObject_imag, Py_READONLY);
-  addMethod(PyComplex_Type, "conjugate", complex_conjugate.index, METH_NOARGS);
-  addMethod(PyComplex_Type, "__complex__", complex_complex.index, METH_NOARGS);
-  addMethod(PyComplex_Type, "__getnewargs__", complex_getnewargs.index, METH_NOARGS);
-  addMethod(PyComplex_Type, "__format__", complex___format__.index, METH_O);
 }

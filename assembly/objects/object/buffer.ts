@@ -11,7 +11,7 @@ import {
 } from "../../generated/layouts";
 import { PyExc_BufferError, PyExc_TypeError } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
-import { PyErr_Format, PyErr_SetString } from "../errors/raise";
+import { PyErr_Fail, PyErr_Format } from "../errors/raise";
 import { PyTypeName } from "../text/concat";
 import { Py } from "./head";
 
@@ -56,10 +56,7 @@ export function PyBuffer_Release(view: usize): void {
 
 /** Fills a view of plain bytes: `n` at `p`, of object `o` (counted once more). -1 with BufferError. */
 export function PyBuffer_FillInfo(view: usize, o: usize, p: usize, n: isize, readonly: bool, flags: i32): i32 {
-  if (readonly && flags & PyBUF_WRITABLE) {
-    PyErr_SetString(PyExc_BufferError, "Object is not writable.");
-    return -1;
-  }
+  if (readonly && flags & PyBUF_WRITABLE) return PyErr_Fail(PyExc_BufferError, "Object is not writable.");
   const v = Py_buffer.at(view);
   v.obj = Py.XNewRef(o);
   v.buf = p;

@@ -181,8 +181,7 @@ export function keywordNames(kwargs: usize): usize {
   }
   if (!strings) {
     Py.DECREF(names);
-    PyErr_SetString(PyExc_TypeError, "keywords must be strings");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "keywords must be strings");
   }
   return names;
 }

@@ -13,7 +13,7 @@ import {
 } from "../../generated/statics";
 import { PyDict_Size } from "../containers/dict/dict";
 import { Tuple } from "../containers/tuple";
-import { addMethod, asNumber, METH_NOARGS } from "../define/tables";
+import { asNumber } from "../define/tables";
 import { PyErr_SetString } from "../errors/raise";
 import { PyErr_WarnEx } from "../errors/warnings";
 import { PyUnicode_FromLiteral } from "../text/create";
@@ -62,7 +62,10 @@ function ellipsis_new(_type: usize, args: usize, kwds: usize): usize {
   return noArguments(args, kwds, "EllipsisType takes no arguments") ? _Py_EllipsisObject : 0;
 }
 
-function ellipsis_reduce(_o: usize, _: usize): usize {
+/**
+ * @native ellipsis.__reduce__
+ */
+export function ellipsis_reduce(_o: usize, _: usize): usize {
   return PyUnicode_FromLiteral("Ellipsis");
 }
 
@@ -70,7 +73,10 @@ function notimplemented_repr(_o: usize): usize {
   return PyUnicode_FromLiteral("NotImplemented");
 }
 
-function notimplemented_reduce(_o: usize, _: usize): usize {
+/**
+ * @native NotImplementedType.__reduce__
+ */
+export function notimplemented_reduce(_o: usize, _: usize): usize {
   return PyUnicode_FromLiteral("NotImplemented");
 }
 
@@ -93,6 +99,24 @@ function initOne(type: usize, o: usize, repr: u32, make: u32): void {
   t.tp_new = make;
 }
 
+/**
+ * @type NoneType()
+ *
+ * What None belongs to, alone.
+ */
+
+/**
+ * @type ellipsis()
+ *
+ * What Ellipsis belongs to, alone.
+ */
+
+/**
+ * @type NotImplementedType()
+ *
+ * What NotImplemented belongs to, the only one.
+ */
+
 /** Fills the slots of the three types, and makes their instances. */
 export function initSingletonTypes(): void {
   initOne(_PyNone_Type, _Py_NoneStruct, none_repr.index, none_new.index);
@@ -100,8 +124,6 @@ export function initSingletonTypes(): void {
   PyTypeObject.at(_PyNone_Type).tp_richcompare = none_richcompare.index;
   PyNumberMethods.at(asNumber(_PyNone_Type)).nb_bool = none_bool.index;
   initOne(PyEllipsis_Type, _Py_EllipsisObject, ellipsis_repr.index, ellipsis_new.index);
-  addMethod(PyEllipsis_Type, "__reduce__", ellipsis_reduce.index, METH_NOARGS);
   initOne(_PyNotImplemented_Type, _Py_NotImplementedStruct, notimplemented_repr.index, notimplemented_new.index);
-  addMethod(_PyNotImplemented_Type, "__reduce__", notimplemented_reduce.index, METH_NOARGS);
   PyNumberMethods.at(asNumber(_PyNotImplemented_Type)).nb_bool = notimplemented_bool.index;
 }

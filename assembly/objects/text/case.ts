@@ -132,26 +132,60 @@ function isCased(c: u32): bool {
   return Character.is(c, IS_CASED | IS_LOWER | IS_UPPER | IS_TITLE);
 }
 
+/**
+ * @native str.lower($self, /)
+ *
+ * A copy with lower case letters, where they exist.
+ */
 export function unicode_lower(s: usize, _: usize): usize {
   return convert(s, LOWER);
 }
 
+/**
+ * @native str.upper($self, /)
+ *
+ * A copy with capital letters, where they exist.
+ */
 export function unicode_upper(s: usize, _: usize): usize {
   return convert(s, UPPER);
 }
 
+/**
+ * @native str.title($self, /)
+ *
+ * A copy in which each word begins with a capital.
+ *
+ * A word is what stands between characters that have no case; its first character becomes title case, the others lower case.
+ */
 export function unicode_title(s: usize, _: usize): usize {
   return convert(s, TITLE);
 }
 
+/**
+ * @native str.capitalize($self, /)
+ *
+ * A copy that begins with a capital.
+ *
+ * The first character is converted to title case, all of the others to lower case, if any.
+ */
 export function unicode_capitalize(s: usize, _: usize): usize {
   return convert(s, CAPITALIZE);
 }
 
+/**
+ * @native str.swapcase($self, /)
+ *
+ * A copy with upper case where there was lower case, and the other way round.
+ */
 export function unicode_swapcase(s: usize, _: usize): usize {
   return convert(s, SWAP);
 }
 
+/**
+ * @native str.casefold($self, /)
+ *
+ * A copy for comparing, in which case makes no difference.
+ */
 export function unicode_casefold(s: usize, _: usize): usize {
   return U.isAscii(s) ? convert(s, LOWER) : convert(s, FOLD);
 }
@@ -165,38 +199,94 @@ function all(s: usize, property: u32): usize {
   return n > 0 ? _Py_TrueStruct : _Py_FalseStruct;
 }
 
+/**
+ * @native str.isalpha($self, /)
+ *
+ * Whether it is made of letters only.
+ *
+ * Letters are what Unicode calls so in any script, with or without case; marks, digits and blanks are not among them. There must be at least one of them.
+ */
 export function unicode_isalpha(s: usize, _: usize): usize {
   return all(s, IS_ALPHA);
 }
 
+/**
+ * @native str.isalnum($self, /)
+ *
+ * Whether it is made of letters and numbers only.
+ *
+ * Each character has to satisfy one of isalpha(), isdecimal(), isdigit() and isnumeric(), and there must be at least one of these in all.
+ */
 export function unicode_isalnum(s: usize, _: usize): usize {
   return all(s, IS_ALPHA | IS_DECIMAL | IS_DIGIT | IS_NUMERIC);
 }
 
+/**
+ * @native str.isdecimal($self, /)
+ *
+ * Whether it is made of decimal digits only.
+ *
+ * These are the digits of all the scripts that write numbers in base 10, from 0 to 9; int() takes them all. There must be at least one of these.
+ */
 export function unicode_isdecimal(s: usize, _: usize): usize {
   return all(s, IS_DECIMAL);
 }
 
+/**
+ * @native str.isdigit($self, /)
+ *
+ * Whether it is made of digits only.
+ *
+ * Besides the decimal digits these are such as have a special form, like the raised or circled ones. There must be at least one of them.
+ */
 export function unicode_isdigit(s: usize, _: usize): usize {
   return all(s, IS_DIGIT);
 }
 
+/**
+ * @native str.isnumeric($self, /)
+ *
+ * Whether it is made of characters that stand for numbers.
+ *
+ * These are digits of every form, and fractions, Roman numerals and the like. There must be at least one of them.
+ */
 export function unicode_isnumeric(s: usize, _: usize): usize {
   return all(s, IS_NUMERIC);
 }
 
+/**
+ * @native str.isspace($self, /)
+ *
+ * Whether it is made of white space only.
+ *
+ * White space is what Unicode calls so, or treats like it in text that runs both ways: blanks, tabs, ends of lines. There must be at least one of it.
+ */
 export function unicode_isspace(s: usize, _: usize): usize {
   const n = U.length(s);
   for (let i: isize = 0; i < n; i++) if (!Character.isSpace(U.at(s, i))) return _Py_FalseStruct;
   return n > 0 ? _Py_TrueStruct : _Py_FalseStruct;
 }
 
+/**
+ * @native str.isprintable($self, /)
+ *
+ * Whether repr() would show all its characters as they are.
+ *
+ * It would not for control characters and separators other than the blank. Empty text is printable.
+ */
 export function unicode_isprintable(s: usize, _: usize): usize {
   const n = U.length(s);
   for (let i: isize = 0; i < n; i++) if (!Character.isPrintable(U.at(s, i))) return _Py_FalseStruct;
   return _Py_TrueStruct;
 }
 
+/**
+ * @native str.isascii($self, /)
+ *
+ * Whether there is no character beyond ASCII in it: all their numbers are below 128.
+ *
+ * That is so for the empty string. Such text takes a byte a character.
+ */
 export function unicode_isascii(s: usize, _: usize): usize {
   return boolObject(U.isAscii(s));
 }
@@ -213,14 +303,35 @@ function oneCase(s: usize, wanted: u32, unwanted: u32): usize {
   return cased ? _Py_TrueStruct : _Py_FalseStruct;
 }
 
+/**
+ * @native str.islower($self, /)
+ *
+ * Whether there are letters with case in it, all of them in lower case.
+ *
+ * Digits, blanks and letters of scripts without case do not matter, but a text of nothing else than these is in no case.
+ */
 export function unicode_islower(s: usize, _: usize): usize {
   return oneCase(s, IS_LOWER, IS_UPPER | IS_TITLE);
 }
 
+/**
+ * @native str.isupper($self, /)
+ *
+ * Whether there are letters with case in it, all of them in upper case.
+ *
+ * Digits, blanks and letters of scripts without case do not matter, but a text of nothing else than these is in no case.
+ */
 export function unicode_isupper(s: usize, _: usize): usize {
   return oneCase(s, IS_UPPER, IS_LOWER | IS_TITLE);
 }
 
+/**
+ * @native str.istitle($self, /)
+ *
+ * Whether every word in it begins with a capital and goes on in lower case.
+ *
+ * A word is what stands between characters without case, as for title(), and there must be one: the empty string is not a title.
+ */
 export function unicode_istitle(s: usize, _: usize): usize {
   const n = U.length(s);
   let any = false;
@@ -247,6 +358,13 @@ export function PyUnicode_IsIdentifier(s: usize): bool {
   return true;
 }
 
+/**
+ * @native str.isidentifier($self, /)
+ *
+ * Whether it could be a name in a program: letters, digits and underscores, no digit first.
+ *
+ * The words that Python reserves are names in this sense too; the module keyword knows them.
+ */
 export function unicode_isidentifier(s: usize, _: usize): usize {
   return boolObject(PyUnicode_IsIdentifier(s));
 }

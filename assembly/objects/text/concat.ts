@@ -47,10 +47,7 @@ export function PyUnicode_Concat(a: usize, b: usize): usize {
   const nb = U.length(b);
   if (na == 0) return unicodeResultUnchanged(b);
   if (nb == 0) return unicodeResultUnchanged(a);
-  if (na > 0x7fffffff - nb) {
-    PyErr_SetString(PyExc_OverflowError, "strings are too large to concat");
-    return 0;
-  }
+  if (na > 0x7fffffff - nb) return PyErr_SetString(PyExc_OverflowError, "strings are too large to concat");
   const r = PyUnicode_New(na + nb, max(U.maxCharValue(a), U.maxCharValue(b)));
   if (r == 0) return 0;
   const kind = U.kind(r);

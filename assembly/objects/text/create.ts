@@ -39,10 +39,7 @@ export function latin1Character(c: u32): usize {
 /** A new string of `n` characters not above `maxchar`, not filled in (the empty string for 0). Null: MemoryError. */
 export function PyUnicode_New(n: isize, maxchar: u32): usize {
   if (n == 0) return empty_string;
-  if (n < 0) {
-    PyErr_SetString(PyExc_SystemError, "Negative size passed to PyUnicode_New");
-    return 0;
-  }
+  if (n < 0) return PyErr_SetString(PyExc_SystemError, "Negative size passed to PyUnicode_New");
   const kind = kindFor(maxchar);
   const ascii = maxchar < 128;
   const head = ascii ? SIZEOF_PyASCIIObject : SIZEOF_PyCompactUnicodeObject;
@@ -86,10 +83,7 @@ export function initStaticString(o: usize, text: usize, n: isize, ascii: bool): 
 
 /** A new string of one character, or the shared one. Null with ValueError above 0x10ffff. */
 export function PyUnicode_FromOrdinal(c: i32): usize {
-  if (c < 0 || <u32>c > MAX_UNICODE) {
-    PyErr_SetString(PyExc_ValueError, "chr() arg not in range(0x110000)");
-    return 0;
-  }
+  if (c < 0 || <u32>c > MAX_UNICODE) return PyErr_SetString(PyExc_ValueError, "chr() arg not in range(0x110000)");
   return unicodeChar(<u32>c);
 }
 

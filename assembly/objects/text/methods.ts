@@ -15,10 +15,11 @@ import {
 import { Scratch } from "../../thread/scratch";
 import { PyDict_KeyAt, PyDict_New, PyDict_Next, PyDict_SetItem, PyDict_ValueAt } from "../containers/dict/dict";
 import { Tuple } from "../containers/tuple";
-import { ArgParser, intArgument, parseArguments, ssizeArgument, strArgument } from "../define/args";
+import { ArgParser, intArgument, ssizeArgument, strArgument } from "../define/args";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
+  PyErr_Fail,
   PyErr_Format,
   PyErr_NoMemory,
   PyErr_Occurred,
@@ -66,28 +67,63 @@ function search(fname: string, s: usize, argv: usize, nargs: isize, right: bool)
     : findText(U.kind(s), U.data(s), start, end, U.kind(needle), U.data(needle), m);
 }
 
+/**
+ * @native str.find($self, sub[, start[, end]], /)
+ *
+ * Where sub occurs first: the index of its first character, -1 if nowhere.
+ *
+ * Only an occurrence that lies in S[start:end] counts, if they are given, but indices are those of the whole text, as in S[index].
+ */
 export function unicode_find(s: usize, argv: usize, nargs: isize): usize {
   const at = search("find", s, argv, nargs, false);
   return at == -2 ? 0 : PyLong_FromLong(at);
 }
 
+/**
+ * @native str.rfind($self, sub[, start[, end]], /)
+ *
+ * Where sub occurs last: the index of its first character, -1 if nowhere.
+ *
+ * Only an occurrence that lies in S[start:end] counts, if they are given, but indices are those of the whole text, as in S[index].
+ */
 export function unicode_rfind(s: usize, argv: usize, nargs: isize): usize {
   const at = search("rfind", s, argv, nargs, true);
   return at == -2 ? 0 : PyLong_FromLong(at);
 }
 
+/**
+ * @native str.index($self, sub[, start[, end]], /)
+ *
+ * Where sub occurs first: the index of its first character. ValueError if it is nowhere.
+ *
+ * Only an occurrence that lies entirely in S[start:end] counts, if start and end are given, but indices are those of the whole text, S.
+ */
 export function unicode_index(s: usize, argv: usize, nargs: isize): usize {
   const at = search("index", s, argv, nargs, false);
   if (at == -1) PyErr_SetString(PyExc_ValueError, "substring not found");
   return at < 0 ? 0 : PyLong_FromLong(at);
 }
 
+/**
+ * @native str.rindex($self, sub[, start[, end]], /)
+ *
+ * Where sub occurs last: the index of its first character. ValueError if it is nowhere.
+ *
+ * Only an occurrence that lies entirely in S[start:end] counts, if start and end are given, but indices are those of the whole text, S.
+ */
 export function unicode_rindex(s: usize, argv: usize, nargs: isize): usize {
   const at = search("rindex", s, argv, nargs, true);
   if (at == -1) PyErr_SetString(PyExc_ValueError, "substring not found");
   return at < 0 ? 0 : PyLong_FromLong(at);
 }
 
+/**
+ * @native str.count($self, sub[, start[, end]], /)
+ *
+ * How often sub occurs, occurrences that overlap counted once.
+ *
+ * Only S[start:end] is searched, if they are given: both numbers count from the end if negative.
+ */
 export function unicode_count(s: usize, argv: usize, nargs: isize): usize {
   const bounds = searchBounds("count", s, argv, nargs);
   if (bounds == 0) return 0;
@@ -151,20 +187,58 @@ function startsOrEnds(fname: string, s: usize, argv: usize, nargs: isize, atEnd:
   return boolObject(tailMatch(s, text, start, end, atEnd));
 }
 
+/**
+ * @native str.startswith($self, prefix[, start[, end]], /)
+ *
+ * Whether the text begins with prefix.
+ *
+ *   prefix
+ *     What to compare with: a string, or a tuple of strings, any one of which will do.
+ *   start
+ *     Where the text is taken to begin, from the end if negative.
+ *   end
+ *     Where it is taken to end, likewise.
+ */
 export function unicode_startswith(s: usize, argv: usize, nargs: isize): usize {
   return startsOrEnds("startswith", s, argv, nargs, false);
 }
 
+/**
+ * @native str.endswith($self, suffix[, start[, end]], /)
+ *
+ * Whether the text ends with suffix.
+ *
+ *   suffix
+ *     What to compare with: a string, or a tuple of strings, any single one of which will do.
+ *   start
+ *     Where the text is taken to begin, from the end if negative.
+ *   end
+ *     Where it is taken to end, likewise.
+ */
 export function unicode_endswith(s: usize, argv: usize, nargs: isize): usize {
   return startsOrEnds("endswith", s, argv, nargs, true);
 }
 
+/**
+ * @native str.removeprefix($self, prefix, /)
+ *
+ * A copy without prefix, if it begins with that.
+ *
+ * Otherwise a plain copy. prefix is taken as a whole and at most once; lstrip() takes off any of a set of characters, as often as they come.
+ */
 export function unicode_removeprefix(s: usize, prefix: usize): usize {
   if (!strArgument(prefix, "removeprefix", "argument")) return 0;
   if (!tailMatch(s, prefix, 0, U.length(s), false)) return unicodeResultUnchanged(s);
   return PyUnicode_Substring(s, U.length(prefix), U.length(s));
 }
 
+/**
+ * @native str.removesuffix($self, suffix, /)
+ *
+ * A copy without suffix, if it ends with that.
+ *
+ * Otherwise a plain copy. suffix is taken as a whole and at most once; rstrip() takes off any of a set of characters, as often as they come. An empty one changes nothing.
+ */
 export function unicode_removesuffix(s: usize, suffix: usize): usize {
   if (!strArgument(suffix, "removesuffix", "argument")) return 0;
   const n = U.length(s);
@@ -245,18 +319,21 @@ function interleave(s: usize, to: usize, count: isize): usize {
   return writerFinish(w);
 }
 
-export function unicode_replace(s: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const out = Scratch.take(3);
-  const ok = parseArguments("replace", "- - count", argv, nargs, kwnames, out, 2, 3);
-  const from = Py.item(out, 0);
-  const to = Py.item(out, 1);
-  const countArgument = Py.item(out, 2);
-  Scratch.give(out);
-  if (!ok) return 0;
+/**
+ * @native str.replace($self, old, new, /, count=-1)
+ *
+ * A copy in which new stands wherever old stood.
+ *
+ *   count
+ *     Replace only so many, from the left. A negative number, which is the default, means all of them.
+ *
+ * An empty old is found before each element and at the end, so that new is put between all of these elements.
+ */
+export function unicode_replace(s: usize, from: usize, to: usize, count_: usize): usize {
   if (!strArgument(from, "replace", "argument 1") || !strArgument(to, "replace", "argument 2")) return 0;
   let count: isize = -1;
-  if (countArgument != 0) {
-    count = ssizeArgument(countArgument);
+  if (count_ != 0) {
+    count = ssizeArgument(count_);
     if (count == -1 && PyErr_Occurred()) return 0;
   }
   return PyUnicode_Replace(s, from, to, count);
@@ -291,8 +368,7 @@ function justify(fname: string, s: usize, argv: usize, nargs: isize, how: i32): 
       return 0;
     }
     if (U.length(f) != 1) {
-      PyErr_SetString(PyExc_TypeError, "The fill character must be exactly one character long");
-      return 0;
+      return PyErr_SetString(PyExc_TypeError, "The fill character must be exactly one character long");
     }
     fill = U.at(f, 0);
   }
@@ -303,18 +379,46 @@ function justify(fname: string, s: usize, argv: usize, nargs: isize, how: i32): 
   return padText(s, left, pad - left, fill);
 }
 
+/**
+ * @native str.ljust($self, width, fillchar=' ', /)
+ *
+ * The text at the left of a field so wide.
+ *
+ * The right side is filled with fillchar. A longer text is returned just as it is.
+ */
 export function unicode_ljust(s: usize, argv: usize, nargs: isize): usize {
   return justify("ljust", s, argv, nargs, -1);
 }
 
+/**
+ * @native str.rjust($self, width, fillchar=' ', /)
+ *
+ * The text at the right of a field so wide.
+ *
+ * The left side is filled with fillchar. A longer text is returned just as it is.
+ */
 export function unicode_rjust(s: usize, argv: usize, nargs: isize): usize {
   return justify("rjust", s, argv, nargs, 1);
 }
 
+/**
+ * @native str.center($self, width, fillchar=' ', /)
+ *
+ * The text in the middle of a field so wide.
+ *
+ * What is missing on both sides is filled with fillchar, a blank.
+ */
 export function unicode_center(s: usize, argv: usize, nargs: isize): usize {
   return justify("center", s, argv, nargs, 0);
 }
 
+/**
+ * @native str.zfill($self, width, /)
+ *
+ * The number, written as text, with zeros before it until it is so wide.
+ *
+ * A sign stays before all of them.
+ */
 export function unicode_zfill(s: usize, arg: usize): usize {
   const width = ssizeArgument(arg);
   if (width == -1 && PyErr_Occurred()) return 0;
@@ -333,15 +437,17 @@ export function unicode_zfill(s: usize, arg: usize): usize {
   return r;
 }
 
-export function unicode_expandtabs(s: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const out = Scratch.take(1);
-  const ok = parseArguments("expandtabs", "tabsize", argv, nargs, kwnames, out, 0, 1);
-  const argument = Py.item(out, 0);
-  Scratch.give(out);
-  if (!ok) return 0;
+/**
+ * @native str.expandtabs($self, /, tabsize=8)
+ *
+ * A copy with blanks in place of tabs.
+ *
+ * Each tab reaches the next column that tabsize divides: 8, 16, 24, ... by default so.
+ */
+export function unicode_expandtabs(s: usize, tabsize: usize): usize {
   let tab: isize = 8;
-  if (argument != 0) {
-    tab = intArgument(argument);
+  if (tabsize != 0) {
+    tab = intArgument(tabsize);
     if (tab == -1 && PyErr_Occurred()) return 0;
   }
   const n = U.length(s);
@@ -357,8 +463,7 @@ export function unicode_expandtabs(s: usize, argv: usize, nargs: isize, kwnames:
       const step = tab - (column % tab);
       if (column > 0x7fffffff - step) {
         writerDiscard(w);
-        PyErr_SetString(PyExc_OverflowError, "new string is too long");
-        return 0;
+        return PyErr_SetString(PyExc_OverflowError, "new string is too long");
       }
       column += step;
       if (writeFill(w, 32, step) < 0) return writerDiscard(w);
@@ -398,7 +503,21 @@ function translateOne(w: usize, table: usize, c: u32): i32 {
   return r;
 }
 
-/** str.translate. */
+/**
+ * str.translate.
+ *
+ * @native str.translate($self, table, /)
+ *
+ * A copy in which a table decides what becomes of each character.
+ *
+ *   table
+ *     Asked for the number of each character by table[number]: a dict, or what str.maketrans() makes.
+ *
+ * The answer is a string or the number of a character, which is put in its place, or None, and it is left out then. LookupError means that it stays there.
+ *
+ * >>> 'hello'.translate({ord('l'): 'LL', ord('o'): None})
+ * 'heLLLL'
+ */
 export function unicode_translate(s: usize, table: usize): usize {
   const n = U.length(s);
   const kind = U.kind(s);
@@ -410,8 +529,7 @@ export function unicode_translate(s: usize, table: usize): usize {
 
 function mapFromDict(d: usize, x: usize): i32 {
   if (!Py.IS_TYPE(x, PyDict_Type)) {
-    PyErr_SetString(PyExc_TypeError, "if you give only one argument to maketrans it must be a dict");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "if you give only one argument to maketrans it must be a dict");
   }
   let pos: isize = 0;
   while ((pos = PyDict_Next(x, pos)) != 0) {
@@ -419,10 +537,7 @@ function mapFromDict(d: usize, x: usize): i32 {
     const value = PyDict_ValueAt(x, pos);
     let r = -1;
     if (Py.check(key, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-      if (U.length(key) != 1) {
-        PyErr_SetString(PyExc_ValueError, "string keys in translate table must be of length 1");
-        return -1;
-      }
+      if (U.length(key) != 1) return PyErr_Fail(PyExc_ValueError, "string keys in translate table must be of length 1");
       r = setMapping(d, U.at(key, 0), value);
     } else if (Long.check(key)) r = PyDict_SetItem(d, key, value);
     else PyErr_SetString(PyExc_TypeError, "keys in translate table must be strings or integers");
@@ -441,14 +556,10 @@ function setMapping(d: usize, c: u32, value: usize): i32 {
 
 function mapFromStrings(d: usize, x: usize, y: usize, z: usize): i32 {
   if (!Py.check(x, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "first maketrans argument must be a string if there is a second argument");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "first maketrans argument must be a string if there is a second argument");
   }
   const n = U.length(x);
-  if (n != U.length(y)) {
-    PyErr_SetString(PyExc_ValueError, "the first two maketrans arguments must have equal length");
-    return -1;
-  }
+  if (n != U.length(y)) return PyErr_Fail(PyExc_ValueError, "the first two maketrans arguments must have equal length");
   for (let i: isize = 0; i < n; i++) {
     const to = PyLong_FromLong(U.at(y, i));
     if (to == 0) return -1;
@@ -463,12 +574,23 @@ function mapFromStrings(d: usize, x: usize, y: usize, z: usize): i32 {
   return 0;
 }
 
-/** str.maketrans, a static method. */
-export function unicode_maketrans(_null: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("maketrans", nargs, 1, 3)) return 0;
-  const x = Py.item(argv, 0);
-  const y = nargs > 1 ? Py.item(argv, 1) : 0;
-  const z = nargs > 2 ? Py.item(argv, 2) : 0;
+/**
+ * str.maketrans, a static method.
+ *
+ * @staticmethod str.maketrans(x, y=<unrepresentable>, z=<unrepresentable>, /)
+ *
+ * A table for translate().
+ *
+ * One argument: a dict from characters, or their numbers, to what takes their place: a string of any length, a number, or None for nothing. The table has numbers in place of the characters.
+ *
+ * Two arguments: strings of the same length; each character of the first is replaced by the one at its place in the second. With a third string, its characters are left out.
+ *
+ * >>> 'abcd'.translate(str.maketrans('ab', 'AB', 'd'))
+ * 'ABc'
+ *
+ * A static method: it needs no string to be called on, and gives a plain dict.
+ */
+export function unicode_maketrans(_null: usize, x: usize, y: usize, z: usize): usize {
   if (y != 0 && !strArgument(y, "maketrans", "argument 2")) return 0;
   if (z != 0 && !strArgument(z, "maketrans", "argument 3")) return 0;
   const d = PyDict_New();

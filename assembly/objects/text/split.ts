@@ -97,10 +97,7 @@ export function reverseItems(list: usize): void {
 export function PyUnicode_Split(s: usize, sep: usize, limit: isize): usize {
   if (sep == 0 || sep == _Py_NoneStruct) return splitSpaces(s, wordsMax(s, limit));
   const m = U.length(sep);
-  if (m == 0) {
-    PyErr_SetString(PyExc_ValueError, "empty separator");
-    return 0;
-  }
+  if (m == 0) return PyErr_SetString(PyExc_ValueError, "empty separator");
   const list = newPartList(s, sep, limit);
   if (list == 0) return 0;
   if (limit < 0) limit = isize.MAX_VALUE;
@@ -123,10 +120,7 @@ export function PyUnicode_Split(s: usize, sep: usize, limit: isize): usize {
 export function PyUnicode_RSplit(s: usize, sep: usize, limit: isize): usize {
   if (sep == 0 || sep == _Py_NoneStruct) return rsplitSpaces(s, wordsMax(s, limit));
   const m = U.length(sep);
-  if (m == 0) {
-    PyErr_SetString(PyExc_ValueError, "empty separator");
-    return 0;
-  }
+  if (m == 0) return PyErr_SetString(PyExc_ValueError, "empty separator");
   const list = newPartList(s, sep, limit);
   if (list == 0) return 0;
   if (limit < 0) limit = isize.MAX_VALUE;
@@ -180,14 +174,55 @@ function splitArguments(fname: string, s: usize, argv: usize, nargs: isize, kwna
   return right ? PyUnicode_RSplit(s, sep, limit) : PyUnicode_Split(s, sep, limit);
 }
 
+/**
+ * @native str.split($self, /, sep=None, maxsplit=-1)
+ *
+ * The parts between separators, in a list.
+ *
+ *   sep
+ *     What separates them. None, the default, means any run of white space; blanks at the ends then make no empty parts.
+ *   maxsplit
+ *     How often to split at most, from the left; what is left over is the last part. -1, the default, means as often as possible.
+ *
+ * With a separator given, two of them in a row have an empty part between them:
+ *
+ * >>> '1,,2'.split(',')
+ * ['1', '', '2']
+ * >>> ' 1  2 '.split()
+ * ['1', '2']
+ *
+ * For text in a natural language, where marks belong to no word, a regular expression does this better. splitlines() knows the ends of lines.
+ */
 export function unicode_split(s: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   return splitArguments("split", s, argv, nargs, kwnames, false);
 }
 
+/**
+ * @native str.rsplit($self, /, sep=None, maxsplit=-1)
+ *
+ * The parts between separators, in a list, counted from the right.
+ *
+ *   sep
+ *     What separates them. None, the default, means any run of white space; blanks at the ends then make no empty parts.
+ *   maxsplit
+ *     How often to split at most; what is left over is the first part. -1, the default, means as often as possible, and the result is then that of split().
+ *
+ * With a separator given, two of them in a row are not one of them.
+ *
+ * >>> 'a.b.c'.rsplit('.', 1)
+ * ['a.b', 'c']
+ */
 export function unicode_rsplit(s: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   return splitArguments("rsplit", s, argv, nargs, kwnames, true);
 }
 
+/**
+ * @native str.splitlines($self, /, keepends=False)
+ *
+ * The lines of the text, in a list.
+ *
+ * What ends them, "\n", "\r", "\r\n" or one of the rarer signs for the same purpose, is left out unless keepends is true.
+ */
 export function unicode_splitlines(s: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(1);
   const ok = parseArguments("splitlines", "keepends", argv, nargs, kwnames, out, 0, 1);
@@ -222,10 +257,7 @@ function partition(s: usize, sep: usize, right: bool): usize {
     return PyErr_Format(PyExc_TypeError, "must be str, not %.100s", PyTypeName.of(sep));
   }
   const m = U.length(sep);
-  if (m == 0) {
-    PyErr_SetString(PyExc_ValueError, "empty separator");
-    return 0;
-  }
+  if (m == 0) return PyErr_SetString(PyExc_ValueError, "empty separator");
   const n = U.length(s);
   const at = right
     ? rfindText(U.kind(s), U.data(s), 0, n, U.kind(sep), U.data(sep), m)
@@ -233,11 +265,40 @@ function partition(s: usize, sep: usize, right: bool): usize {
   return partitionAt(s, sep, at, right);
 }
 
-/** PyUnicode_Partition: a new tuple of three. Null with an exception. */
+/**
+ * PyUnicode_Partition: a new tuple of three. Null with an exception.
+ *
+ * @native str.partition($self, sep, /)
+ *
+ * What stands before the first separator, the separator, and what stands after it.
+ *
+ * Together they are the whole. If the separator is not in it, the first of them is all of the text and the other two are empty.
+ *
+ * >>> 'key=value=more'.partition('=')
+ * ('key', '=', 'value=more')
+ * >>> 'key'.partition('=')
+ * ('key', '', '')
+ *
+ * rpartition() takes the last separator.
+ */
 export function unicode_partition(s: usize, sep: usize): usize {
   return partition(s, sep, false);
 }
 
+/**
+ * @native str.rpartition($self, sep, /)
+ *
+ * What stands before the last separator, the separator, and what stands after it.
+ *
+ * The three strings add up to the whole. If the separator is not in it, the last of them is all of the text and the other two are empty.
+ *
+ * >>> 'key=value=more'.rpartition('=')
+ * ('key=value', '=', 'more')
+ * >>> 'key'.rpartition('=')
+ * ('', '', 'key')
+ *
+ * partition() takes the first separator.
+ */
 export function unicode_rpartition(s: usize, sep: usize): usize {
   return partition(s, sep, true);
 }
@@ -269,14 +330,35 @@ function strip(fname: string, s: usize, argv: usize, nargs: isize, sides: i32): 
   return PyUnicode_Substring(s, start, end);
 }
 
+/**
+ * @native str.strip($self, chars=None, /)
+ *
+ * A copy without the blanks that it begins and ends with.
+ *
+ * With chars, a set of characters given as a string, those are taken off both ends.
+ */
 export function unicode_strip(s: usize, argv: usize, nargs: isize): usize {
   return strip("strip", s, argv, nargs, LEFT | RIGHT);
 }
 
+/**
+ * @native str.lstrip($self, chars=None, /)
+ *
+ * A copy without the blanks that it begins with.
+ *
+ * With chars, a set of characters given as a string, those are taken off instead.
+ */
 export function unicode_lstrip(s: usize, argv: usize, nargs: isize): usize {
   return strip("lstrip", s, argv, nargs, LEFT);
 }
 
+/**
+ * @native str.rstrip($self, chars=None, /)
+ *
+ * A copy without the blanks that it ends with.
+ *
+ * With chars, a set of characters given as a string, those are taken off instead.
+ */
 export function unicode_rstrip(s: usize, argv: usize, nargs: isize): usize {
   return strip("rstrip", s, argv, nargs, RIGHT);
 }

@@ -31,18 +31,7 @@ import { Scratch } from "../../thread/scratch";
 import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "../containers/slice";
 import { PyTuple_Pack1, Tuple } from "../containers/tuple";
 import { ArgParser, parseArguments, parseTupleAndKeywords, strArgument } from "../define/args";
-import {
-  addMethod,
-  asMapping,
-  asNumber,
-  asSequence,
-  METH_FASTCALL,
-  METH_KEYWORDS,
-  METH_NOARGS,
-  METH_O,
-  METH_STATIC,
-  METH_VARARGS,
-} from "../define/tables";
+import { asMapping, asNumber, asSequence } from "../define/tables";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -60,65 +49,15 @@ import { IMMORTAL_REFCNT, Py } from "../object/head";
 import { PyIndex_Check, PyNumber_AsSsize_t } from "../protocol/number";
 import { PyObject_Str } from "../protocol/text";
 import { SSTATE_INTERNED_MORTAL, STATE_ASCII, STATE_COMPACT, STATE_STATIC, U } from "./access";
-import {
-  unicode_capitalize,
-  unicode_casefold,
-  unicode_isalnum,
-  unicode_isalpha,
-  unicode_isascii,
-  unicode_isdecimal,
-  unicode_isdigit,
-  unicode_isidentifier,
-  unicode_islower,
-  unicode_isnumeric,
-  unicode_isprintable,
-  unicode_isspace,
-  unicode_istitle,
-  unicode_isupper,
-  unicode_lower,
-  unicode_swapcase,
-  unicode_title,
-  unicode_upper,
-} from "./case";
 import { PyUnicode_AsEncodedString, PyUnicode_Decode } from "./codecs/decode";
 import { PyUnicode_RichCompare, unicode_hash } from "./compare";
 import { PyTypeName, PyUnicode_Concat, PyUnicode_Join, PyUnicode_Substring, unicode_repeat } from "./concat";
 import { _PyUnicode_Copy, PyUnicode_New, unicodeChar, unicodeResultUnchanged } from "./create";
-import { unicode_format, unicode_format_map } from "./format/format";
 import { formatText } from "./format/formatspec";
 import { PyUnicode_Format } from "./format/percent";
 import { forgetInterned } from "./intern";
-import {
-  PyUnicode_Contains,
-  unicode_center,
-  unicode_count,
-  unicode_endswith,
-  unicode_expandtabs,
-  unicode_find,
-  unicode_index,
-  unicode_ljust,
-  unicode_maketrans,
-  unicode_removeprefix,
-  unicode_removesuffix,
-  unicode_replace,
-  unicode_rfind,
-  unicode_rindex,
-  unicode_rjust,
-  unicode_startswith,
-  unicode_translate,
-  unicode_zfill,
-} from "./methods";
+import { PyUnicode_Contains } from "./methods";
 import { unicode_repr } from "./repr";
-import {
-  unicode_lstrip,
-  unicode_partition,
-  unicode_rpartition,
-  unicode_rsplit,
-  unicode_rstrip,
-  unicode_split,
-  unicode_splitlines,
-  unicode_strip,
-} from "./split";
 
 function unicode_dealloc(o: usize): void {
   const state = U.state(o);
@@ -150,10 +89,7 @@ function unicode_length(o: usize): isize {
 }
 
 function unicode_getitem(o: usize, i: isize): usize {
-  if (<u32>i >= <u32>U.length(o)) {
-    PyErr_SetString(PyExc_IndexError, "string index out of range");
-    return 0;
-  }
+  if (<u32>i >= <u32>U.length(o)) return PyErr_SetString(PyExc_IndexError, "string index out of range");
   return unicodeChar(U.at(o, i));
 }
 
@@ -197,29 +133,51 @@ function unicode_mod(a: usize, b: usize): usize {
   return Py.check(a, Py_TPFLAGS_UNICODE_SUBCLASS) ? PyUnicode_Format(a, b) : _Py_NotImplementedStruct;
 }
 
-function unicode_join(o: usize, iterable: usize): usize {
+/**
+ * @native str.join($self, iterable, /)
+ *
+ * The strings of the iterable in a row, with this one between each and the next.
+ *
+ * For one string nothing is put in, for none the result is an empty string.
+ *
+ * >>> '-'.join(['2026', '07', '14'])
+ * '2026-07-14'
+ */
+export function unicode_join(o: usize, iterable: usize): usize {
   return PyUnicode_Join(o, iterable);
 }
 
-function unicode_encode(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const out = Scratch.take(2);
-  const ok = parseArguments("encode", "encoding errors", argv, nargs, kwnames, out, 0, 2);
-  const encoding = Py.item(out, 0);
-  const errors = Py.item(out, 1);
-  Scratch.give(out);
-  if (!ok) return 0;
+/**
+ * @native str.encode($self, /, encoding='utf-8', errors='strict')
+ *
+ * The text as bytes.
+ *
+ *   encoding
+ *     Which bytes stand for which character, by its name.
+ *   errors
+ *     What to do with characters that the encoding lacks. 'strict', the default, raises UnicodeEncodeError; 'ignore' leaves them out; 'replace' writes a question mark; 'xmlcharrefreplace' and 'backslashreplace' write their number in the form of XML or of Python. 'surrogateescape' undoes what it has done. codecs.register_error() adds more names.
+ */
+export function unicode_encode(o: usize, encoding: usize, errors: usize): usize {
   if (encoding != 0 && !strArgument(encoding, "encode", "argument 'encoding'")) return 0;
   if (errors != 0 && !strArgument(errors, "encode", "argument 'errors'")) return 0;
   return PyUnicode_AsEncodedString(o, encoding, errors);
 }
 
-function unicode___format__(o: usize, spec: usize): usize {
+/**
+ * @native str.__format__($self, format_spec, /)
+ *
+ * The text set into a field as format_spec says: width, side, filling.
+ */
+export function unicode___format__(o: usize, spec: usize): usize {
   if (!strArgument(spec, "__format__", "argument")) return 0;
   if (U.length(spec) == 0) return Py.IS_TYPE(o, PyUnicode_Type) ? Py.NewRef(o) : PyObject_Str(o);
   return formatText(o, spec);
 }
 
-function unicode_getnewargs(o: usize, _: usize): usize {
+/**
+ * @native str.__getnewargs__
+ */
+export function unicode_getnewargs(o: usize, _: usize): usize {
   const copy = _PyUnicode_Copy(o);
   if (copy == 0) return 0;
   const r = PyTuple_Pack1(copy);
@@ -227,7 +185,12 @@ function unicode_getnewargs(o: usize, _: usize): usize {
   return r;
 }
 
-function unicode_sizeof(o: usize, _: usize): usize {
+/**
+ * @native str.__sizeof__($self, /)
+ *
+ * How many bytes the text takes up, head included.
+ */
+export function unicode_sizeof(o: usize, _: usize): usize {
   const state = U.state(o);
   const n = <i64>(U.length(o) + 1) * <i64>U.kind(o);
   let size: i64;
@@ -244,8 +207,7 @@ export function PyUnicode_FromEncodedObject(o: usize, encoding: usize, errors: u
   if (Py.check(o, Py_TPFLAGS_BYTES_SUBCLASS))
     return PyUnicode_Decode(PyBytesObject.at(o).ob_sval, Py.SIZE(o), encoding, errors);
   if (Py.check(o, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "decoding str is not supported");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "decoding str is not supported");
   }
   const view = Buffer.open(o);
   if (view == 0) {
@@ -322,60 +284,21 @@ function unicode_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: us
   return unicodeNew(type, Py.item(argv, 0), nargs > 1 ? Py.item(argv, 1) : 0, nargs > 2 ? Py.item(argv, 2) : 0);
 }
 
-function addMethods(): void {
-  const t = PyUnicode_Type;
-  const keywords = METH_FASTCALL | METH_KEYWORDS;
-  addMethod(t, "encode", unicode_encode.index, keywords);
-  addMethod(t, "replace", unicode_replace.index, keywords);
-  addMethod(t, "split", unicode_split.index, keywords);
-  addMethod(t, "rsplit", unicode_rsplit.index, keywords);
-  addMethod(t, "join", unicode_join.index, METH_O);
-  addMethod(t, "capitalize", unicode_capitalize.index, METH_NOARGS);
-  addMethod(t, "casefold", unicode_casefold.index, METH_NOARGS);
-  addMethod(t, "title", unicode_title.index, METH_NOARGS);
-  addMethod(t, "center", unicode_center.index, METH_FASTCALL);
-  addMethod(t, "count", unicode_count.index, METH_FASTCALL);
-  addMethod(t, "expandtabs", unicode_expandtabs.index, keywords);
-  addMethod(t, "find", unicode_find.index, METH_FASTCALL);
-  addMethod(t, "partition", unicode_partition.index, METH_O);
-  addMethod(t, "index", unicode_index.index, METH_FASTCALL);
-  addMethod(t, "ljust", unicode_ljust.index, METH_FASTCALL);
-  addMethod(t, "lower", unicode_lower.index, METH_NOARGS);
-  addMethod(t, "lstrip", unicode_lstrip.index, METH_FASTCALL);
-  addMethod(t, "rfind", unicode_rfind.index, METH_FASTCALL);
-  addMethod(t, "rindex", unicode_rindex.index, METH_FASTCALL);
-  addMethod(t, "rjust", unicode_rjust.index, METH_FASTCALL);
-  addMethod(t, "rstrip", unicode_rstrip.index, METH_FASTCALL);
-  addMethod(t, "rpartition", unicode_rpartition.index, METH_O);
-  addMethod(t, "splitlines", unicode_splitlines.index, keywords);
-  addMethod(t, "strip", unicode_strip.index, METH_FASTCALL);
-  addMethod(t, "swapcase", unicode_swapcase.index, METH_NOARGS);
-  addMethod(t, "translate", unicode_translate.index, METH_O);
-  addMethod(t, "upper", unicode_upper.index, METH_NOARGS);
-  addMethod(t, "startswith", unicode_startswith.index, METH_FASTCALL);
-  addMethod(t, "endswith", unicode_endswith.index, METH_FASTCALL);
-  addMethod(t, "removeprefix", unicode_removeprefix.index, METH_O);
-  addMethod(t, "removesuffix", unicode_removesuffix.index, METH_O);
-  addMethod(t, "isascii", unicode_isascii.index, METH_NOARGS);
-  addMethod(t, "islower", unicode_islower.index, METH_NOARGS);
-  addMethod(t, "isupper", unicode_isupper.index, METH_NOARGS);
-  addMethod(t, "istitle", unicode_istitle.index, METH_NOARGS);
-  addMethod(t, "isspace", unicode_isspace.index, METH_NOARGS);
-  addMethod(t, "isdecimal", unicode_isdecimal.index, METH_NOARGS);
-  addMethod(t, "isdigit", unicode_isdigit.index, METH_NOARGS);
-  addMethod(t, "isnumeric", unicode_isnumeric.index, METH_NOARGS);
-  addMethod(t, "isalpha", unicode_isalpha.index, METH_NOARGS);
-  addMethod(t, "isalnum", unicode_isalnum.index, METH_NOARGS);
-  addMethod(t, "isidentifier", unicode_isidentifier.index, METH_NOARGS);
-  addMethod(t, "isprintable", unicode_isprintable.index, METH_NOARGS);
-  addMethod(t, "zfill", unicode_zfill.index, METH_O);
-  addMethod(t, "format", unicode_format.index, METH_VARARGS | METH_KEYWORDS);
-  addMethod(t, "format_map", unicode_format_map.index, METH_O);
-  addMethod(t, "__format__", unicode___format__.index, METH_O);
-  addMethod(t, "maketrans", unicode_maketrans.index, METH_FASTCALL | METH_STATIC);
-  addMethod(t, "__sizeof__", unicode_sizeof.index, METH_NOARGS);
-  addMethod(t, "__getnewargs__", unicode_getnewargs.index, METH_NOARGS);
-}
+function addMethods(): void {}
+
+/**
+ * @type str
+ * @order encode replace split rsplit join capitalize casefold title center count expandtabs find partition
+ * @order index ljust lower lstrip rfind rindex rjust rstrip rpartition splitlines strip swapcase translate
+ * @order upper startswith endswith removeprefix removesuffix isascii islower isupper istitle isspace
+ * @order isdecimal isdigit isnumeric isalpha isalnum isidentifier isprintable zfill format format_map
+ * @order __format__ maketrans __sizeof__ __getnewargs__
+ *
+ * str(object=''): the text that the object shows to people
+ * str(bytes, encoding='utf-8', errors='strict'): decoded bytes
+ *
+ * In the first form the object's __str__ is called, or where its class has none, __repr__. In the second form anything with a buffer is decoded; errors says what happens to bytes which are not text: 'strict' raises, 'ignore' drops them, 'replace' puts U+FFFD in their places.
+ */
 
 /** Fills the type's slots and tables. The immortal strings are made apart (intern.ts), before any type. */
 export function initUnicodeType(): void {

@@ -7,8 +7,6 @@ import {
   PyCodeObject,
   PyFrameObject,
   PyTracebackObject,
-  PyTracebackObject_tb_frame,
-  PyTracebackObject_tb_lasti,
   PyTypeObject,
   SIZEOF_PyTracebackObject,
 } from "../../generated/layouts";
@@ -23,13 +21,12 @@ import { PyCode_Addr2Line } from "../code/code";
 import { frameObjectOf } from "../code/frame";
 import { PyList_New, PyList_SetItem } from "../containers/list/list";
 import { Tuple } from "../containers/tuple";
-import { _Py_T_OBJECT, addGetSet, addMember, addMethod, METH_NOARGS, Py_READONLY, Py_T_INT } from "../define/tables";
 import {
+  PyErr_Fail,
   PyErr_Format,
   PyErr_GetRaisedException,
   PyErr_Occurred,
   PyErr_SetRaisedException,
-  PyErr_SetString,
 } from "../errors/raise";
 import { PyTracebackObject_clear, PyTracebackObject_traverse } from "../generated/references";
 import { PyLong_AsLongLong, PyLong_FromLong } from "../numbers/int/create";
@@ -82,37 +79,44 @@ function tb_dealloc(o: usize): void {
   PyObject_GC_Del(o);
 }
 
-function get_next(o: usize, _c: usize): usize {
+/**
+ * @getter traceback.tb_next
+ */
+export function get_next(o: usize, _c: usize): usize {
   const n = PyTracebackObject.at(o).tb_next;
   return n == 0 ? _Py_NoneStruct : Py.NewRef(n);
 }
 
-function set_next(o: usize, value: usize, _c: usize): i32 {
-  if (value == 0) {
-    PyErr_SetString(PyExc_TypeError, "can't delete tb_next attribute");
-    return -1;
-  }
+/**
+ * @setter traceback.tb_next
+ */
+export function set_next(o: usize, value: usize, _c: usize): i32 {
+  if (value == 0) return PyErr_Fail(PyExc_TypeError, "can't delete tb_next attribute");
   if (value != _Py_NoneStruct && Py.TYPE(value) != PyTraceBack_Type) {
     PyErr_Format(PyExc_TypeError, "expected traceback object or None, got '%t'", value);
     return -1;
   }
   for (let t = value; t != 0 && t != _Py_NoneStruct; t = PyTracebackObject.at(t).tb_next) {
-    if (t == o) {
-      PyErr_SetString(PyExc_ValueError, "traceback loop detected");
-      return -1;
-    }
+    if (t == o) return PyErr_Fail(PyExc_ValueError, "traceback loop detected");
   }
   Py.SETREF(PyTracebackObject.at(o).tb_next_slot, value == _Py_NoneStruct ? 0 : Py.NewRef(value));
   return 0;
 }
 
-function get_lineno(o: usize, _c: usize): usize {
+/**
+ * @getter traceback.tb_lineno
+ */
+export function get_lineno(o: usize, _c: usize): usize {
   const line = tracebackLine(o);
   return line == -1 ? _Py_NoneStruct : PyLong_FromLong(line);
 }
 
-/** What there is to see of it. */
-function tb_dir(_o: usize, _u: usize): usize {
+/**
+ * What there is to see of it.
+ *
+ * @native traceback.__dir__
+ */
+export function tb_dir(_o: usize, _u: usize): usize {
   const r = PyList_New(4);
   if (r == 0) return 0;
   for (let i = 0; i < 4; i++) {
@@ -143,6 +147,16 @@ function tb_new(_type: usize, args: usize, _kwargs: usize): usize {
   return newTraceback(next == _Py_NoneStruct ? 0 : next, frame, <i32>lasti, <i32>lineno);
 }
 
+/**
+ * @type traceback(tb_next, tb_frame, tb_lasti, tb_lineno)
+ *
+ * One entry of where an error was.
+ *
+ * @member traceback.tb_frame = PyTracebackObject.tb_frame readonly
+ *
+ * @member traceback.tb_lasti = PyTracebackObject.tb_lasti readonly
+ */
+
 export function initTracebackType(): void {
   const o = PyTraceBack_Type;
   const t = PyTypeObject.at(o);
@@ -153,9 +167,4 @@ export function initTracebackType(): void {
   t.tp_traverse = PyTracebackObject_traverse.index;
   t.tp_clear = PyTracebackObject_clear.index;
   t.tp_new = tb_new.index;
-  addMethod(o, "__dir__", tb_dir.index, METH_NOARGS);
-  addMember(o, "tb_frame", _Py_T_OBJECT, PyTracebackObject_tb_frame, Py_READONLY);
-  addMember(o, "tb_lasti", Py_T_INT, PyTracebackObject_tb_lasti, Py_READONLY);
-  addGetSet(o, "tb_next", get_next.index, set_next.index);
-  addGetSet(o, "tb_lineno", get_lineno.index, 0);
 }

@@ -25,8 +25,7 @@ import { PyDict_New, PyDict_Size, PyDict_Update } from "../containers/dict/dict"
 import { PyObject_MaterializeForClassChange } from "../containers/dict/instance";
 import { List } from "../containers/list/list";
 import { PyList_Sort } from "../containers/list/sort";
-import { addGetSet, addMethod, METH_CLASS, METH_NOARGS, METH_O } from "../define/tables";
-import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import { PyErr_Clear, PyErr_Fail, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { PyLong_FromSsize_t } from "../numbers/int/create";
 import { PyObject_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../object/attributes";
@@ -42,7 +41,6 @@ import { PyUnicode_EqualToLiteral } from "../text/compare";
 import { joinLiteral } from "../text/concat";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { PyType_IsSubtype } from "./lookup";
-import { objectReduceEx } from "./reduce";
 import { type_module, type_qualname } from "./type";
 
 /** tp_iternext of a class whose __next__ was deleted. */
@@ -59,8 +57,7 @@ function object_init(self: usize, args: usize, kwargs: usize): i32 {
   const t = PyTypeObject.at(Py.TYPE(self));
   if (excessArgs(args, kwargs)) {
     if (t.tp_init != object_init.index) {
-      PyErr_SetString(PyExc_TypeError, "object.__init__() takes exactly one argument (the instance to initialize)");
-      return -1;
+      return PyErr_Fail(PyExc_TypeError, "object.__init__() takes exactly one argument (the instance to initialize)");
     }
     if (t.tp_new == object_new.index) {
       PyErr_Format(PyExc_TypeError, "%s.__init__() takes exactly one argument (the instance to initialize)", t.tp_name);
@@ -74,8 +71,7 @@ export function object_new(type: usize, args: usize, kwargs: usize): usize {
   const t = PyTypeObject.at(type);
   if (excessArgs(args, kwargs)) {
     if (t.tp_new != object_new.index) {
-      PyErr_SetString(PyExc_TypeError, "object.__new__() takes exactly one argument (the type to instantiate)");
-      return 0;
+      return PyErr_SetString(PyExc_TypeError, "object.__new__() takes exactly one argument (the type to instantiate)");
     }
     if (t.tp_init == object_init.index) return PyErr_Format(PyExc_TypeError, "%s() takes no arguments", t.tp_name);
   }
@@ -163,7 +159,12 @@ export function object_hash(self: usize): i64 {
   return Py_HashPointer(self);
 }
 
-function object_get_class(self: usize, _closure: usize): usize {
+/**
+ * @getter object.__class__
+ *
+ * the type it belongs to
+ */
+export function object_get_class(self: usize, _closure: usize): usize {
   return Py.NewRef(Py.TYPE(self));
 }
 
@@ -223,11 +224,11 @@ export function compatibleForAssignment(oldType: usize, newType: usize, attribut
   return false;
 }
 
-function object_set_class(self: usize, value: usize, _closure: usize): i32 {
-  if (value == 0) {
-    PyErr_SetString(PyExc_TypeError, "can't delete __class__ attribute");
-    return -1;
-  }
+/**
+ * @setter object.__class__
+ */
+export function object_set_class(self: usize, value: usize, _closure: usize): i32 {
+  if (value == 0) return PyErr_Fail(PyExc_TypeError, "can't delete __class__ attribute");
   if (!Py.check(value, Py_TPFLAGS_TYPE_SUBCLASS)) {
     PyErr_Format(PyExc_TypeError, "__class__ must be set to a class, not '%t' object", value);
     return -1;
@@ -239,8 +240,10 @@ function object_set_class(self: usize, value: usize, _closure: usize): i32 {
     (PyTypeObject.at(value).tp_flags & Py_TPFLAGS_IMMUTABLETYPE ||
       PyTypeObject.at(oldType).tp_flags & Py_TPFLAGS_IMMUTABLETYPE)
   ) {
-    PyErr_SetString(PyExc_TypeError, "__class__ assignment only supported for mutable types or ModuleType subclasses");
-    return -1;
+    return PyErr_Fail(
+      PyExc_TypeError,
+      "__class__ assignment only supported for mutable types or ModuleType subclasses",
+    );
   }
   if (!compatibleForAssignment(oldType, value, "__class__")) return -1;
   // The values inside the instance are arranged by the old class's shared keys.
@@ -253,7 +256,14 @@ function object_set_class(self: usize, value: usize, _closure: usize): i32 {
   return 0;
 }
 
-function object_format(self: usize, spec: usize): usize {
+/**
+ * @native object.__format__($self, format_spec, /)
+ *
+ * Formats any object.
+ *
+ * An empty format_spec gives str(self); any other one is a TypeError.
+ */
+export function object_format(self: usize, spec: usize): usize {
   if (Py.TYPE(spec) != PyUnicode_Type && !Py.check(spec, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     return PyErr_Format(PyExc_TypeError, "__format__() argument must be str, not %t", spec);
   }
@@ -274,15 +284,34 @@ export function objectSize(self: usize): isize {
   return size;
 }
 
-function object_sizeof(self: usize, _unused: usize): usize {
+/**
+ * @native object.__sizeof__($self, /)
+ *
+ * How many bytes the object takes up.
+ */
+export function object_sizeof(self: usize, _unused: usize): usize {
   return PyLong_FromSsize_t(objectSize(self));
 }
 
-function object_init_subclass(_cls: usize, _unused: usize): usize {
+/**
+ * @classmethod object.__init_subclass__
+ *
+ * Called on the parents each time a class is derived from them.
+ *
+ * Here it does nothing; define it where subclasses should register.
+ */
+export function object_init_subclass(_cls: usize, _unused: usize): usize {
   return _Py_NoneStruct;
 }
 
-function object_subclasshook(_cls: usize, _args: usize): usize {
+/**
+ * @classmethod object.__subclasshook__
+ *
+ * Decides in place of issubclass() whether a class counts as a subclass.
+ *
+ * abc.ABCMeta.__subclasscheck__() asks it first. An abstract class may define it and answer True or False; the answer NotImplemented, which is all that this one gives, leaves the decision to the ordinary rules, whose result is remembered.
+ */
+export function object_subclasshook(_cls: usize, _arg: usize): usize {
   return _Py_NotImplementedStruct;
 }
 
@@ -311,7 +340,13 @@ function mergeClassDict(dict: usize, cls: usize): i32 {
   return n < 0 ? -1 : r;
 }
 
-/** type.__dir__: the names of the class and its bases. */
+/**
+ * type.__dir__: the names of the class and its bases.
+ *
+ * @native type.__dir__($self, /)
+ *
+ * The names of a class and those that it inherits.
+ */
 export function type_dir(self: usize, _unused: usize): usize {
   const dict = PyDict_New();
   if (dict == 0) return 0;
@@ -321,7 +356,12 @@ export function type_dir(self: usize, _unused: usize): usize {
   return r;
 }
 
-function object_dir(self: usize, _unused: usize): usize {
+/**
+ * @native object.__dir__($self, /)
+ *
+ * The names that dir() shows.
+ */
+export function object_dir(self: usize, _unused: usize): usize {
   let dict = PyObject_GetOptionalAttr(self, ID.__dict__);
   if (dict == 0) {
     if (PyErr_Occurred() != 0) return 0;
@@ -352,11 +392,26 @@ function object_dir(self: usize, _unused: usize): usize {
   return r;
 }
 
-function object_getstate(self: usize, _unused: usize): usize {
+/**
+ * @native object.__getstate__($self, /)
+ *
+ * What copying uses.
+ */
+export function object_getstate(self: usize, _unused: usize): usize {
   const dict = PyObject_GetOptionalAttr(self, ID.__dict__);
   if (dict == 0) return PyErr_Occurred() ? 0 : _Py_NoneStruct;
   return dict;
 }
+
+/**
+ * @type object()
+ * @order __reduce_ex__ __reduce__ __getstate__ __subclasshook__ __init_subclass__ __format__ __sizeof__
+ * @order __dir__
+ *
+ * Everything is an object: this class stands above all others.
+ *
+ * Called without arguments, it makes a bare object, which equals nothing but itself and takes no attributes.
+ */
 
 /** The type object: slots and tables. */
 export function initBaseObjectType(): void {
@@ -374,15 +429,6 @@ export function initBaseObjectType(): void {
   t.tp_alloc = PyType_GenericAlloc.index;
   t.tp_new = object_new.index;
   t.tp_free = PyObject_Del.index;
-  const o = PyBaseObject_Type;
-  objectReduceEx(o);
-  addMethod(o, "__getstate__", object_getstate.index, METH_NOARGS);
-  addMethod(o, "__subclasshook__", object_subclasshook.index, METH_CLASS | METH_O);
-  addMethod(o, "__init_subclass__", object_init_subclass.index, METH_CLASS | METH_NOARGS);
-  addMethod(o, "__format__", object_format.index, METH_O);
-  addMethod(o, "__sizeof__", object_sizeof.index, METH_NOARGS);
-  addMethod(o, "__dir__", object_dir.index, METH_NOARGS);
-  addGetSet(o, "__class__", object_get_class.index, object_set_class.index);
 }
 
 /** o.__getstate__() as object has it: the instance's dict, or None. A new reference. */

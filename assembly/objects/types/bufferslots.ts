@@ -138,12 +138,13 @@ export function wrap_releasebuffer(self: usize, args: usize, _f: u32, _kw: usize
   }
   const owner = memoryOwner(mv);
   if (owner == 0) return _Py_NoneStruct;
-  if (owner != self) {
-    PyErr_SetString(PyExc_ValueError, "memoryview's buffer is not this object");
-    return 0;
-  }
+  if (owner != self) return PyErr_SetString(PyExc_ValueError, "memoryview's buffer is not this object");
   return memory_release(mv, 0);
 }
+
+/**
+ * @type _buffer_wrapper
+ */
 
 export function initBufferWrapperType(): void {
   const t = PyTypeObject.at(PyBufferWrapper_Type);

@@ -10,9 +10,6 @@ import {
 import {
   gaiterobject,
   gaobject,
-  gaobject_args,
-  gaobject_origin,
-  gaobject_starred,
   gaobject_vectorcall,
   gaobject_weakreflist,
   PyMappingMethods,
@@ -39,18 +36,7 @@ import {
 } from "../../generated/statics";
 import { List, PyList_Append, PyList_AsTuple, PyList_New } from "../containers/list/list";
 import { PyTuple_New, PyTuple_Pack1, PyTuple_Pack2, Tuple } from "../containers/tuple";
-import {
-  _Py_T_OBJECT,
-  addGetSet,
-  addMember,
-  addMethod,
-  asMapping,
-  asNumber,
-  METH_NOARGS,
-  METH_O,
-  Py_READONLY,
-  Py_T_BOOL,
-} from "../define/tables";
+import { asMapping, asNumber } from "../define/tables";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "../errors/raise";
 import { gaiterobject_clear, gaiterobject_traverse, gaobject_clear, gaobject_traverse } from "../generated/references";
 import { getBuiltin } from "../module/builtinlookup";
@@ -79,10 +65,10 @@ import { PyObject_ClearWeakRefs } from "../weak/weakref";
 import { PyUnion_Or } from "./union";
 
 /** origin[args] as an alias: `args` becomes a tuple. New reference. */
-export function Py_GenericAlias(origin: usize, args: usize): usize {
+export function Py_GenericAlias(origin: usize, item: usize): usize {
   const o = PyType_GenericAlloc(Py_GenericAliasType, 0);
   if (o == 0) return 0;
-  if (!setup(o, origin, args)) {
+  if (!setup(o, origin, item)) {
     Py.DECREF(o);
     return 0;
   }
@@ -274,8 +260,12 @@ function isOwnName(name: usize): bool {
   return false;
 }
 
-/** What the origin shows, and its own names. */
-function ga_dir(o: usize, _u: usize): usize {
+/**
+ * What the origin shows, and its own names.
+ *
+ * @native types.GenericAlias.__dir__
+ */
+export function ga_dir(o: usize, _u: usize): usize {
   const dir = PyObject_Dir(gaobject.at(o).origin);
   for (let i = 0; i < OWN_NAMES && dir != 0; i++) {
     const name = PyUnicode_FromLiteral(ownName(i));
@@ -370,19 +360,31 @@ function ga_or(a: usize, b: usize): usize {
   return PyUnion_Or(a, b);
 }
 
-function ga_mro_entries(o: usize, _bases: usize): usize {
+/**
+ * @native types.GenericAlias.__mro_entries__
+ */
+export function ga_mro_entries(o: usize, _bases: usize): usize {
   return PyTuple_Pack1(gaobject.at(o).origin);
 }
 
-function ga_instancecheck(_o: usize, _x: usize): usize {
+/**
+ * @native types.GenericAlias.__instancecheck__
+ */
+export function ga_instancecheck(_o: usize, _x: usize): usize {
   return PyErr_Format(PyExc_TypeError, "isinstance() argument 2 cannot be a parameterized generic");
 }
 
-function ga_subclasscheck(_o: usize, _x: usize): usize {
+/**
+ * @native types.GenericAlias.__subclasscheck__
+ */
+export function ga_subclasscheck(_o: usize, _x: usize): usize {
   return PyErr_Format(PyExc_TypeError, "issubclass() argument 2 cannot be a parameterized generic");
 }
 
-function ga_reduce(o: usize, _u: usize): usize {
+/**
+ * @native types.GenericAlias.__reduce__
+ */
+export function ga_reduce(o: usize, _u: usize): usize {
   const args = PyTuple_Pack2(gaobject.at(o).origin, gaobject.at(o).args);
   if (args == 0) return 0;
   const r = PyTuple_Pack2(Py_GenericAliasType, args);
@@ -390,11 +392,19 @@ function ga_reduce(o: usize, _u: usize): usize {
   return r;
 }
 
-function ga_parameters(o: usize, _c: usize): usize {
+/**
+ * @getter types.GenericAlias.__parameters__
+ *
+ * What variables there are in it.
+ */
+export function ga_parameters(o: usize, _c: usize): usize {
   return Py.XNewRef(parameters(o));
 }
 
-function ga_unpacked_args(o: usize, _c: usize): usize {
+/**
+ * @getter types.GenericAlias.__typing_unpacked_tuple_args__
+ */
+export function ga_unpacked_args(o: usize, _c: usize): usize {
   const g = gaobject.at(o);
   return g.starred && g.origin == PyTuple_Type ? Py.NewRef(g.args) : _Py_NoneStruct;
 }
@@ -418,7 +428,10 @@ function ga_iter_next(it: usize): usize {
   return star;
 }
 
-function ga_iter_reduce(it: usize, _u: usize): usize {
+/**
+ * @native generic_alias_iterator.__reduce__
+ */
+export function ga_iter_reduce(it: usize, _u: usize): usize {
   const iter = getBuiltin(ID.iter);
   if (iter == 0) return 0;
   const o = gaiterobject.at(it).obj;
@@ -447,6 +460,25 @@ function ga_new(type: usize, args: usize, kwargs: usize): usize {
   return o;
 }
 
+/**
+ * @type types.GenericAlias(origin, args, /)
+ * @order __mro_entries__ __instancecheck__ __subclasscheck__ __reduce__ __dir__
+ *
+ * What an annotation such as list[int] is.
+ *
+ * Its __origin__ is the class, its __args__ what stands in brackets.
+ *
+ * @member types.GenericAlias.__origin__ = gaobject.origin readonly
+ *
+ * @member types.GenericAlias.__args__ = gaobject.args readonly
+ *
+ * @member types.GenericAlias.__unpacked__ = gaobject.starred readonly
+ */
+
+/**
+ * @type generic_alias_iterator
+ */
+
 export function initGenericAliasType(): void {
   const o = Py_GenericAliasType;
   const t = PyTypeObject.at(o);
@@ -468,16 +500,6 @@ export function initGenericAliasType(): void {
   t.tp_free = PyObject_GC_Del.index;
   PyMappingMethods.at(asMapping(o)).mp_subscript = ga_getitem.index;
   PyNumberMethods.at(asNumber(o)).nb_or = ga_or.index;
-  addMethod(o, "__mro_entries__", ga_mro_entries.index, METH_O);
-  addMethod(o, "__instancecheck__", ga_instancecheck.index, METH_O);
-  addMethod(o, "__subclasscheck__", ga_subclasscheck.index, METH_O);
-  addMethod(o, "__reduce__", ga_reduce.index, METH_NOARGS);
-  addMethod(o, "__dir__", ga_dir.index, METH_NOARGS);
-  addMember(o, "__origin__", _Py_T_OBJECT, gaobject_origin, Py_READONLY);
-  addMember(o, "__args__", _Py_T_OBJECT, gaobject_args, Py_READONLY);
-  addMember(o, "__unpacked__", Py_T_BOOL, gaobject_starred, Py_READONLY);
-  addGetSet(o, "__parameters__", ga_parameters.index, 0);
-  addGetSet(o, "__typing_unpacked_tuple_args__", ga_unpacked_args.index, 0);
   const it = PyTypeObject.at(_Py_GenericAliasIterType);
   it.tp_basicsize = SIZEOF_gaiterobject;
   it.tp_dealloc = ga_iter_dealloc.index;
@@ -485,5 +507,4 @@ export function initGenericAliasType(): void {
   it.tp_traverse = gaiterobject_traverse.index;
   it.tp_iter = PyObject_SelfIter.index;
   it.tp_iternext = ga_iter_next.index;
-  addMethod(_Py_GenericAliasIterType, "__reduce__", ga_iter_reduce.index, METH_NOARGS);
 }

@@ -48,7 +48,7 @@ import { PyList_Sort } from "../containers/list/sort";
 import { PyTuple_New, PyTuple_Pack1, Tuple } from "../containers/tuple";
 import { Py_T_OBJECT_EX } from "../define/tables";
 import { _PyErr_FormatNote } from "../errors/fields";
-import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import { PyErr_Fail, PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../object/attributes";
 import { PyObject_Call, PyObject_CallMethodTwoArgs, PyObject_CallTwoArgs } from "../object/call";
@@ -77,11 +77,10 @@ export function _PyType_CalculateMetaclass(metatype: usize, bases: usize): usize
       winner = meta;
       continue;
     }
-    PyErr_SetString(
+    return PyErr_SetString(
       PyExc_TypeError,
       "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases",
     );
-    return 0;
   }
   return winner;
 }
@@ -119,8 +118,7 @@ export function bestBase(bases: usize): usize {
       winner = candidate;
       base = b;
     } else {
-      PyErr_SetString(PyExc_TypeError, "multiple bases have instance lay-out conflict");
-      return 0;
+      return PyErr_SetString(PyExc_TypeError, "multiple bases have instance lay-out conflict");
     }
   }
   return base;
@@ -159,8 +157,7 @@ export function type_new(metatype: usize, args: usize, kwargs: usize): usize {
       const has = PyObject_HasAttrWithError(b, ID.__mro_entries__);
       if (has < 0) return 0;
       if (has) {
-        PyErr_SetString(PyExc_TypeError, "type() doesn't support MRO entry resolution; use types.new_class()");
-        return 0;
+        return PyErr_SetString(PyExc_TypeError, "type() doesn't support MRO entry resolution; use types.new_class()");
       }
     }
     const winner = _PyType_CalculateMetaclass(metatype, bases);
@@ -262,21 +259,16 @@ function slotsToAdd(slots: usize, base: usize, _bases: usize, mayAddDict: bool, 
       PyErr_Format(PyExc_TypeError, "__slots__ items must be strings, not '%t'", s);
       return -1;
     }
-    if (!PyUnicode_IsIdentifier(s)) {
-      PyErr_SetString(PyExc_TypeError, "__slots__ must be identifiers");
-      return -1;
-    }
+    if (!PyUnicode_IsIdentifier(s)) return PyErr_Fail(PyExc_TypeError, "__slots__ must be identifiers");
     if (_PyUnicode_Equal(s, ID.__dict__)) {
       if (!mayAddDict || add & ADD_DICT) {
-        PyErr_SetString(PyExc_TypeError, "__dict__ slot disallowed: we already got one");
-        return -1;
+        return PyErr_Fail(PyExc_TypeError, "__dict__ slot disallowed: we already got one");
       }
       add |= ADD_DICT;
     }
     if (_PyUnicode_Equal(s, ID.__weakref__)) {
       if (!mayAddWeak || add & ADD_WEAK) {
-        PyErr_SetString(PyExc_TypeError, "__weakref__ slot disallowed: we already got one");
-        return -1;
+        return PyErr_Fail(PyExc_TypeError, "__weakref__ slot disallowed: we already got one");
       }
       add |= ADD_WEAK;
     }
@@ -341,10 +333,7 @@ function setAttributes(type: usize, name: usize, add: i32): i32 {
   const utf8 = PyUnicode_AsUTF8(name);
   if (utf8 == 0) return -1;
   for (let p = utf8; p < utf8 + <usize>utf8Length(name); p++) {
-    if (load<u8>(p) == 0) {
-      PyErr_SetString(PyExc_ValueError, "type name must not contain null characters");
-      return -1;
-    }
+    if (load<u8>(p) == 0) return PyErr_Fail(PyExc_ValueError, "type name must not contain null characters");
   }
   t.tp_name = utf8;
   if (PyDict_Contains(dict, ID.__module__) == 0) {

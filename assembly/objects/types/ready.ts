@@ -68,7 +68,7 @@ import {
 } from "../containers/dict/dict";
 import { _PyDict_NewKeysForClass } from "../containers/dict/keys";
 import { PyTuple_New, PyTuple_Pack1, PyTuple_Pack2, Tuple } from "../containers/tuple";
-import { documentType, docWithoutSignature, sharedDoc } from "../define/docs";
+import { docWithoutSignature, sharedDoc } from "../define/docs";
 import { METH_CLASS, METH_COEXIST, METH_KEYWORDS, METH_STATIC, METH_VARARGS, methodDef } from "../define/tables";
 import { PyCFunction_New } from "../descriptors/builtinfunction";
 import {
@@ -427,7 +427,6 @@ export function PyType_Ready(type: usize): i32 {
   if (t.tp_flags & Py_TPFLAGS_READY) return 0;
   if ((t.tp_flags & Py_TPFLAGS_HEAPTYPE) == 0) {
     t.tp_flags = t.tp_flags | Py_TPFLAGS_STATIC_BUILTIN | Py_TPFLAGS_IMMUTABLETYPE;
-    documentType(type);
   }
   if (t.tp_base == 0 && type != PyBaseObject_Type) t.tp_base = PyBaseObject_Type;
   const base = t.tp_base;

@@ -2,7 +2,6 @@
 // Objects/typeobject.c). The work itself is done by the standard library's copyreg.
 
 import { ID, PyBaseObject_Type } from "../../generated/statics";
-import { addMethod, METH_NOARGS, METH_O } from "../define/tables";
 import { PyErr_Occurred } from "../errors/raise";
 import { PyImport_ImportLiteral } from "../module/import";
 import { PyLong_AsLongLong, PyLong_FromLong } from "../numbers/int/create";
@@ -29,11 +28,21 @@ function viaCopyreg(self: usize, protocol: i64): usize {
   return r;
 }
 
-function object_reduce(self: usize, _unused: usize): usize {
+/**
+ * @native object.__reduce__($self, /)
+ *
+ * What copying uses.
+ */
+export function object_reduce(self: usize, _unused: usize): usize {
   return viaCopyreg(self, 0);
 }
 
-function object_reduce_ex(self: usize, protocol: usize): usize {
+/**
+ * @native object.__reduce_ex__($self, protocol, /)
+ *
+ * What copying uses.
+ */
+export function object_reduce_ex(self: usize, protocol: usize): usize {
   const p = PyLong_AsLongLong(protocol);
   if (p == -1 && PyErr_Occurred() != 0) return 0;
   const own = _PyType_Lookup(Py.TYPE(self), ID.__reduce__);
@@ -46,10 +55,4 @@ function object_reduce_ex(self: usize, protocol: usize): usize {
     return r;
   }
   return viaCopyreg(self, p);
-}
-
-/** Adds the two methods to object. */
-export function objectReduceEx(type: usize): void {
-  addMethod(type, "__reduce_ex__", object_reduce_ex.index, METH_O);
-  addMethod(type, "__reduce__", object_reduce.index, METH_NOARGS);
 }

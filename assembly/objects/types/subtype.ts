@@ -27,7 +27,7 @@ import {
 } from "../containers/dict/instance";
 import { sharedDoc } from "../define/docs";
 import { cstring, Py_READONLY, Py_T_OBJECT_EX, staticAlloc } from "../define/tables";
-import { PyErr_Format, PyErr_SetString } from "../errors/raise";
+import { PyErr_Fail, PyErr_Format, PyErr_SetString } from "../errors/raise";
 import { _PyObject_ComputedDictPointer, PyObject_GenericGetDict } from "../object/attributes";
 import {
   _PyGC_FINALIZED,
@@ -195,20 +195,14 @@ function subtype_setdict(self: usize, value: usize, _closure: usize): i32 {
   }
   if (Py.check(self, Py_TPFLAGS_MANAGED_DICT)) return _PyObject_SetManagedDict(self, value);
   const slot = _PyObject_ComputedDictPointer(self);
-  if (slot == 0) {
-    PyErr_SetString(PyExc_AttributeError, "This object has no __dict__");
-    return -1;
-  }
+  if (slot == 0) return PyErr_Fail(PyExc_AttributeError, "This object has no __dict__");
   Py.SETREF(slot, Py.XNewRef(value));
   return 0;
 }
 
 function subtype_getweakref(self: usize, _closure: usize): usize {
   const offset = PyTypeObject.at(Py.TYPE(self)).tp_weaklistoffset;
-  if (offset == 0) {
-    PyErr_SetString(PyExc_AttributeError, "This object has no __weakref__");
-    return 0;
-  }
+  if (offset == 0) return PyErr_SetString(PyExc_AttributeError, "This object has no __weakref__");
   const first = load<u32>(self + <usize>offset);
   return first == 0 ? _Py_NoneStruct : Py.NewRef(first);
 }

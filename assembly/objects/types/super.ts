@@ -17,9 +17,6 @@ import {
   PyTypeObject,
   SIZEOF_superobject,
   superobject,
-  superobject_obj,
-  superobject_obj_type,
-  superobject_type,
 } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -33,8 +30,7 @@ import { Scratch } from "../../thread/scratch";
 import { currentPythonFrame } from "../code/frameaccess";
 import { PyDict_GetItemWithError, PyDict_Size } from "../containers/dict/dict";
 import { Tuple } from "../containers/tuple";
-import { _Py_T_OBJECT, addMember, Py_READONLY } from "../define/tables";
-import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import { PyErr_Fail, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { PyObject_CallTwoArgs } from "../object/call";
@@ -235,10 +231,7 @@ function argumentsFromFrame(slots: usize): bool {
 }
 
 function super_init(self: usize, args: usize, kwargs: usize): i32 {
-  if (kwargs != 0 && PyDict_Size(kwargs) > 0) {
-    PyErr_SetString(PyExc_TypeError, "super() takes no keyword arguments");
-    return -1;
-  }
+  if (kwargs != 0 && PyDict_Size(kwargs) > 0) return PyErr_Fail(PyExc_TypeError, "super() takes no keyword arguments");
   const n = Py.SIZE(args);
   if (n > 2) {
     PyErr_Format(PyExc_TypeError, "super expected at most 2 arguments, got %d", n);
@@ -283,6 +276,31 @@ function super_traverse(self: usize, visit: u32, arg: usize): i32 {
   return r;
 }
 
+/**
+ * @type super
+ *
+ * super(): in a method, the same as super(__class__, its first argument)
+ * super(type): not bound to anything yet
+ * super(type, obj): bound to obj, an instance of type
+ * super(type, type2): bound to type2, a subclass of type
+ *
+ * Finds attributes as if the classes up to type did not exist, in the order of those of obj. A method that replaces one calls what it replaces by it:
+ *
+ * class Sub(Base):
+ *     def add(self, item):
+ *         super().add(item)
+ *         self.count += 1
+ *
+ * @member super.__thisclass__ = superobject.type readonly
+ * after which class the search starts
+ *
+ * @member super.__self__ = superobject.obj readonly
+ * the object that attributes are bound to; or None
+ *
+ * @member super.__self_class__ = superobject.obj_type readonly
+ * the class whose order of bases is searched; or None
+ */
+
 export function initSuperType(): void {
   const t = PyTypeObject.at(PySuper_Type);
   t.tp_basicsize = SIZEOF_superobject;
@@ -296,9 +314,6 @@ export function initSuperType(): void {
   t.tp_alloc = PyType_GenericAlloc.index;
   t.tp_new = superNew.index;
   t.tp_free = PyObject_GC_Del.index;
-  addMember(PySuper_Type, "__thisclass__", _Py_T_OBJECT, superobject_type, Py_READONLY);
-  addMember(PySuper_Type, "__self__", _Py_T_OBJECT, superobject_obj, Py_READONLY);
-  addMember(PySuper_Type, "__self_class__", _Py_T_OBJECT, superobject_obj_type, Py_READONLY);
 }
 
 function superNew(type: usize, _args: usize, _kwargs: usize): usize {

@@ -16,15 +16,9 @@ import {
   PyHeapTypeObject,
   PyNumberMethods,
   PyTypeObject,
-  PyTypeObject_tp_base,
-  PyTypeObject_tp_basicsize,
   PyTypeObject_tp_dict,
-  PyTypeObject_tp_dictoffset,
-  PyTypeObject_tp_flags,
-  PyTypeObject_tp_itemsize,
   PyTypeObject_tp_vectorcall,
   PyTypeObject_tp_weaklist,
-  PyTypeObject_tp_weaklistoffset,
   SIZEOF_PyHeapTypeObject,
   SIZEOF_PyMemberDef,
 } from "../../generated/layouts";
@@ -47,25 +41,12 @@ import { PyList_Append, PyList_New } from "../containers/list/list";
 import { PyDictProxy_New } from "../containers/mappingproxy";
 import { PyTuple_New, Tuple } from "../containers/tuple";
 import { docObject, textSignatureObject } from "../define/docs";
-import {
-  _Py_T_OBJECT,
-  addGetSet,
-  addMember,
-  addMethod,
-  asNumber,
-  METH_CLASS,
-  METH_FASTCALL,
-  METH_KEYWORDS,
-  METH_NOARGS,
-  METH_O,
-  Py_READONLY,
-  Py_T_PYSSIZET,
-  Py_T_ULONGLONG,
-} from "../define/tables";
+import { asNumber } from "../define/tables";
 import { setAttributeErrorContext } from "../errors/fields";
 import {
   _PyType_Name,
   PyErr_Clear,
+  PyErr_Fail,
   PyErr_Format,
   PyErr_GetRaisedException,
   PyErr_Occurred,
@@ -89,7 +70,7 @@ import { PyUnicode_FromString, PyUnicode_FromStringAndSize } from "../text/creat
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { PyUnicode_InternInPlace } from "../text/intern";
 import { PyObject_ClearWeakRefs } from "../weak/weakref";
-import { compatibleForAssignment, type_dir } from "./base";
+import { compatibleForAssignment } from "./base";
 import { _PyType_Lookup, PyType_IsSubtype, PyType_Modified } from "./lookup";
 import { mroImplementation, mroInternal } from "./mro";
 import { bestBase, type_new } from "./new";
@@ -197,13 +178,21 @@ function type_setattro(type: usize, name: usize, value: usize): i32 {
   return r;
 }
 
-/** type.__name__: a new str. */
+/**
+ * type.__name__: a new str.
+ *
+ * @getter type.__name__
+ */
 export function type_name(type: usize, _closure: usize): usize {
   if (Py.hasFeature(type, Py_TPFLAGS_HEAPTYPE)) return Py.NewRef(PyHeapTypeObject.at(type).ht_name);
   return PyUnicode_FromString(_PyType_Name(type));
 }
 
-/** type.__qualname__: a new str. */
+/**
+ * type.__qualname__: a new str.
+ *
+ * @getter type.__qualname__
+ */
 export function type_qualname(type: usize, _closure: usize): usize {
   if (Py.hasFeature(type, Py_TPFLAGS_HEAPTYPE)) return Py.NewRef(PyHeapTypeObject.at(type).ht_qualname);
   return type_name(type, 0);
@@ -231,7 +220,10 @@ function checkSetSpecial(type: usize, value: usize, name: string): bool {
   return true;
 }
 
-function type_set_name(type: usize, value: usize, _closure: usize): i32 {
+/**
+ * @setter type.__name__
+ */
+export function type_set_name(type: usize, value: usize, _closure: usize): i32 {
   if (!checkSetSpecial(type, value, "__name__")) return -1;
   if (!Py.check(value, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     PyErr_Format(
@@ -249,7 +241,10 @@ function type_set_name(type: usize, value: usize, _closure: usize): i32 {
   return 0;
 }
 
-function type_set_qualname(type: usize, value: usize, _closure: usize): i32 {
+/**
+ * @setter type.__qualname__
+ */
+export function type_set_qualname(type: usize, value: usize, _closure: usize): i32 {
   if (!checkSetSpecial(type, value, "__qualname__")) return -1;
   if (!Py.check(value, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     PyErr_Format(
@@ -264,7 +259,11 @@ function type_set_qualname(type: usize, value: usize, _closure: usize): i32 {
   return 0;
 }
 
-/** type.__module__: a new reference, or null with AttributeError. */
+/**
+ * type.__module__: a new reference, or null with AttributeError.
+ *
+ * @getter type.__module__
+ */
 export function type_module(type: usize, _closure: usize): usize {
   const t = PyTypeObject.at(type);
   if (t.tp_flags & Py_TPFLAGS_HEAPTYPE) {
@@ -278,7 +277,10 @@ export function type_module(type: usize, _closure: usize): usize {
   return PyUnicode_FromStringAndSize(name, <isize>(last - name) - 1);
 }
 
-function type_set_module(type: usize, value: usize, _closure: usize): i32 {
+/**
+ * @setter type.__module__
+ */
+export function type_set_module(type: usize, value: usize, _closure: usize): i32 {
   if (!checkSetSpecial(type, value, "__module__")) return -1;
   PyType_Modified(type);
   return PyDict_SetItem(PyTypeObject.at(type).tp_dict, ID.__module__, value);
@@ -326,11 +328,17 @@ function type_repr(type: usize): usize {
   return r;
 }
 
-function type_get_bases(type: usize, _closure: usize): usize {
+/**
+ * @getter type.__bases__
+ */
+export function type_get_bases(type: usize, _closure: usize): usize {
   return Py.NewRef(PyTypeObject.at(type).tp_bases);
 }
 
-function type_set_bases(type: usize, value: usize, _closure: usize): i32 {
+/**
+ * @setter type.__bases__
+ */
+export function type_set_bases(type: usize, value: usize, _closure: usize): i32 {
   if (!checkSetSpecial(type, value, "__bases__")) return -1;
   const t = PyTypeObject.at(type);
   if (!Py.check(value, Py_TPFLAGS_TUPLE_SUBCLASS)) {
@@ -348,10 +356,7 @@ function type_set_bases(type: usize, value: usize, _closure: usize): i32 {
       PyErr_Format(PyExc_TypeError, "%s.__bases__ must be tuple of classes, not '%t'", t.tp_name, b);
       return -1;
     }
-    if (PyType_IsSubtype(b, type)) {
-      PyErr_SetString(PyExc_TypeError, "a __bases__ item causes an inheritance cycle");
-      return -1;
-    }
+    if (PyType_IsSubtype(b, type)) return PyErr_Fail(PyExc_TypeError, "a __bases__ item causes an inheritance cycle");
   }
   const newBase = bestBase(value);
   if (newBase == 0) return -1;
@@ -389,17 +394,26 @@ function mroRecursively(type: usize): i32 {
   return 0;
 }
 
-function type_get_mro(type: usize, _closure: usize): usize {
+/**
+ * @getter type.__mro__
+ */
+export function type_get_mro(type: usize, _closure: usize): usize {
   const mro = PyTypeObject.at(type).tp_mro;
   return mro == 0 ? _Py_NoneStruct : Py.NewRef(mro);
 }
 
-function type_get_dict(type: usize, _closure: usize): usize {
+/**
+ * @getter type.__dict__
+ */
+export function type_get_dict(type: usize, _closure: usize): usize {
   const d = PyTypeObject.at(type).tp_dict;
   return d == 0 ? _Py_NoneStruct : PyDictProxy_New(d);
 }
 
-function type_get_doc(type: usize, _closure: usize): usize {
+/**
+ * @getter type.__doc__
+ */
+export function type_get_doc(type: usize, _closure: usize): usize {
   const t = PyTypeObject.at(type);
   if (!(t.tp_flags & Py_TPFLAGS_HEAPTYPE) && t.tp_doc != 0) return docObject(t.tp_name, t.tp_doc);
   const doc = PyDict_GetItemWithError(t.tp_dict, ID.__doc__);
@@ -409,18 +423,27 @@ function type_get_doc(type: usize, _closure: usize): usize {
   return Py.NewRef(doc);
 }
 
-function type_get_text_signature(type: usize, _closure: usize): usize {
+/**
+ * @getter type.__text_signature__
+ */
+export function type_get_text_signature(type: usize, _closure: usize): usize {
   const t = PyTypeObject.at(type);
   return textSignatureObject(t.tp_name, t.tp_doc, 0);
 }
 
-function type_set_doc(type: usize, value: usize, _closure: usize): i32 {
+/**
+ * @setter type.__doc__
+ */
+export function type_set_doc(type: usize, value: usize, _closure: usize): i32 {
   if (!checkSetSpecial(type, value, "__doc__")) return -1;
   PyType_Modified(type);
   return PyDict_SetItem(PyTypeObject.at(type).tp_dict, ID.__doc__, value);
 }
 
-function type_get_abstractmethods(type: usize, _closure: usize): usize {
+/**
+ * @getter type.__abstractmethods__
+ */
+export function type_get_abstractmethods(type: usize, _closure: usize): usize {
   if (type != PyType_Type) {
     const v = PyDict_GetItemWithError(PyTypeObject.at(type).tp_dict, ID.__abstractmethods__);
     if (v != 0) return Py.NewRef(v);
@@ -430,7 +453,10 @@ function type_get_abstractmethods(type: usize, _closure: usize): usize {
   return 0;
 }
 
-function type_set_abstractmethods(type: usize, value: usize, _closure: usize): i32 {
+/**
+ * @setter type.__abstractmethods__
+ */
+export function type_set_abstractmethods(type: usize, value: usize, _closure: usize): i32 {
   const t = PyTypeObject.at(type);
   let isAbstract: i32 = 0;
   let r: i32;
@@ -449,7 +475,10 @@ function type_set_abstractmethods(type: usize, value: usize, _closure: usize): i
   return 0;
 }
 
-function type_get_annotations(type: usize, _closure: usize): usize {
+/**
+ * @getter type.__annotations__
+ */
+export function type_get_annotations(type: usize, _closure: usize): usize {
   const t = PyTypeObject.at(type);
   if (!(t.tp_flags & Py_TPFLAGS_HEAPTYPE)) {
     return PyErr_Format(PyExc_AttributeError, "type object '%s' has no attribute '__annotations__'", t.tp_name);
@@ -471,7 +500,10 @@ function type_get_annotations(type: usize, _closure: usize): usize {
   return made;
 }
 
-function type_set_annotations(type: usize, value: usize, _closure: usize): i32 {
+/**
+ * @setter type.__annotations__
+ */
+export function type_set_annotations(type: usize, value: usize, _closure: usize): i32 {
   const t = PyTypeObject.at(type);
   if (t.tp_flags & Py_TPFLAGS_IMMUTABLETYPE) {
     PyErr_Format(PyExc_TypeError, "cannot set '__annotations__' attribute of immutable type '%s'", t.tp_name);
@@ -482,17 +514,17 @@ function type_set_annotations(type: usize, value: usize, _closure: usize): i32 {
   else {
     const has = PyDict_Contains(t.tp_dict, ID.__annotations__);
     if (has < 0) return -1;
-    if (has == 0) {
-      PyErr_SetString(PyExc_AttributeError, "__annotations__");
-      return -1;
-    }
+    if (has == 0) return PyErr_Fail(PyExc_AttributeError, "__annotations__");
     r = PyDict_DelItem(t.tp_dict, ID.__annotations__);
   }
   if (r == 0) PyType_Modified(type);
   return r;
 }
 
-function type_get_type_params(type: usize, _closure: usize): usize {
+/**
+ * @getter type.__type_params__
+ */
+export function type_get_type_params(type: usize, _closure: usize): usize {
   if (type != PyType_Type) {
     const v = PyDict_GetItemWithError(PyTypeObject.at(type).tp_dict, ID.__type_params__);
     if (v != 0) return Py.NewRef(v);
@@ -501,14 +533,22 @@ function type_get_type_params(type: usize, _closure: usize): usize {
   return PyTuple_New(0);
 }
 
-function type_set_type_params(type: usize, value: usize, _closure: usize): i32 {
+/**
+ * @setter type.__type_params__
+ */
+export function type_set_type_params(type: usize, value: usize, _closure: usize): i32 {
   if (!checkSetSpecial(type, value, "__type_params__")) return -1;
   const r = PyDict_SetItem(PyTypeObject.at(type).tp_dict, ID.__type_params__, value);
   PyType_Modified(type);
   return r;
 }
 
-function type_subclasses(type: usize, _unused: usize): usize {
+/**
+ * @native type.__subclasses__($self, /)
+ *
+ * The classes derived directly from it.
+ */
+export function type_subclasses(type: usize, _unused: usize): usize {
   const list = PyList_New(0);
   if (list == 0) return 0;
   const d = PyTypeObject.at(type).tp_subclasses;
@@ -525,7 +565,12 @@ function type_subclasses(type: usize, _unused: usize): usize {
   return list;
 }
 
-function type_mro(type: usize, _unused: usize): usize {
+/**
+ * @native type.mro($self, /)
+ *
+ * The classes in which attributes are searched.
+ */
+export function type_mro(type: usize, _unused: usize): usize {
   const t = mroImplementation(type);
   if (t == 0) return 0;
   const list = PySequence_List(t);
@@ -533,21 +578,41 @@ function type_mro(type: usize, _unused: usize): usize {
   return list;
 }
 
-function type_instancecheck(type: usize, o: usize): usize {
+/**
+ * @native type.__instancecheck__($self, instance, /)
+ *
+ * Whether it is one of its instances.
+ */
+export function type_instancecheck(type: usize, o: usize): usize {
   const r = recursiveIsInstance(o, type);
   return r < 0 ? 0 : PyBool_FromBool(r != 0);
 }
 
-function type_subclasscheck(type: usize, o: usize): usize {
+/**
+ * @native type.__subclasscheck__($self, subclass, /)
+ *
+ * Whether it is one of its subclasses.
+ */
+export function type_subclasscheck(type: usize, o: usize): usize {
   const r = recursiveIsSubclass(o, type);
   return r < 0 ? 0 : PyBool_FromBool(r != 0);
 }
 
-function type_prepare(_cls: usize, _argv: usize, _nargs: isize, _kwnames: usize): usize {
+/**
+ * @classmethod type.__prepare__($cls, name, bases, /, **kwds)
+ *
+ * The mapping that will hold a new class's names.
+ */
+export function type_prepare(_cls: usize, _argv: usize, _nargs: isize, _kwnames: usize): usize {
   return PyDict_New();
 }
 
-function type_sizeof(type: usize, _unused: usize): usize {
+/**
+ * @native type.__sizeof__($self, /)
+ *
+ * How many bytes the class itself takes up.
+ */
+export function type_sizeof(type: usize, _unused: usize): usize {
   const t = PyTypeObject.at(type);
   if (!(t.tp_flags & Py_TPFLAGS_HEAPTYPE)) return PyLong_FromSsize_t(416);
   const h = PyHeapTypeObject.at(type);
@@ -559,13 +624,9 @@ function type_sizeof(type: usize, _unused: usize): usize {
 function type_init(_type: usize, args: usize, kwargs: usize): i32 {
   const n = Py.SIZE(args);
   if (n == 1 && kwargs != 0 && PyDict_Size(kwargs) != 0) {
-    PyErr_SetString(PyExc_TypeError, "type.__init__() takes no keyword arguments");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "type.__init__() takes no keyword arguments");
   }
-  if (n != 1 && n != 3) {
-    PyErr_SetString(PyExc_TypeError, "type.__init__() takes 1 or 3 arguments");
-    return -1;
-  }
+  if (n != 1 && n != 3) return PyErr_Fail(PyExc_TypeError, "type.__init__() takes 1 or 3 arguments");
   return 0;
 }
 
@@ -627,6 +688,28 @@ function type_or(a: usize, b: usize): usize {
   return PyUnion_Or(a, b);
 }
 
+/**
+ * @type type
+ * @order mro __subclasses__ __prepare__ __instancecheck__ __subclasscheck__ __dir__ __sizeof__ __name__
+ * @order __qualname__ __bases__ __mro__ __module__ __abstractmethods__ __dict__ __doc__ __text_signature__
+ * @order __annotations__ __type_params__
+ *
+ * type(object): what kind of object it is
+ * type(name, bases, dict, **kwds): a class
+ *
+ * @member type.__basicsize__ = PyTypeObject.tp_basicsize readonly
+ *
+ * @member type.__itemsize__ = PyTypeObject.tp_itemsize readonly
+ *
+ * @member type.__flags__ = PyTypeObject.tp_flags readonly
+ *
+ * @member type.__weakrefoffset__ = PyTypeObject.tp_weaklistoffset readonly
+ *
+ * @member type.__base__ = PyTypeObject.tp_base readonly
+ *
+ * @member type.__dictoffset__ = PyTypeObject.tp_dictoffset readonly
+ */
+
 /** The type object: slots and tables. */
 export function initTypeType(): void {
   const t = PyTypeObject.at(PyType_Type);
@@ -653,29 +736,4 @@ export function initTypeType(): void {
   t.tp_free = PyObject_GC_Del.index;
   t.tp_is_gc = type_is_gc.index;
   PyNumberMethods.at(asNumber(PyType_Type)).nb_or = type_or.index;
-  const o = PyType_Type;
-  addMethod(o, "mro", type_mro.index, METH_NOARGS);
-  addMethod(o, "__subclasses__", type_subclasses.index, METH_NOARGS);
-  addMethod(o, "__prepare__", type_prepare.index, METH_FASTCALL | METH_KEYWORDS | METH_CLASS);
-  addMethod(o, "__instancecheck__", type_instancecheck.index, METH_O);
-  addMethod(o, "__subclasscheck__", type_subclasscheck.index, METH_O);
-  addMethod(o, "__dir__", type_dir.index, METH_NOARGS);
-  addMethod(o, "__sizeof__", type_sizeof.index, METH_NOARGS);
-  addMember(o, "__basicsize__", Py_T_PYSSIZET, PyTypeObject_tp_basicsize, Py_READONLY);
-  addMember(o, "__itemsize__", Py_T_PYSSIZET, PyTypeObject_tp_itemsize, Py_READONLY);
-  addMember(o, "__flags__", Py_T_ULONGLONG, PyTypeObject_tp_flags, Py_READONLY);
-  addMember(o, "__weakrefoffset__", Py_T_PYSSIZET, PyTypeObject_tp_weaklistoffset, Py_READONLY);
-  addMember(o, "__base__", _Py_T_OBJECT, PyTypeObject_tp_base, Py_READONLY);
-  addMember(o, "__dictoffset__", Py_T_PYSSIZET, PyTypeObject_tp_dictoffset, Py_READONLY);
-  addGetSet(o, "__name__", type_name.index, type_set_name.index);
-  addGetSet(o, "__qualname__", type_qualname.index, type_set_qualname.index);
-  addGetSet(o, "__bases__", type_get_bases.index, type_set_bases.index);
-  addGetSet(o, "__mro__", type_get_mro.index, 0);
-  addGetSet(o, "__module__", type_module.index, type_set_module.index);
-  addGetSet(o, "__abstractmethods__", type_get_abstractmethods.index, type_set_abstractmethods.index);
-  addGetSet(o, "__dict__", type_get_dict.index, 0);
-  addGetSet(o, "__doc__", type_get_doc.index, type_set_doc.index);
-  addGetSet(o, "__text_signature__", type_get_text_signature.index, 0);
-  addGetSet(o, "__annotations__", type_get_annotations.index, type_set_annotations.index);
-  addGetSet(o, "__type_params__", type_get_type_params.index, type_set_type_params.index);
 }

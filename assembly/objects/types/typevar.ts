@@ -7,7 +7,6 @@ import {
   PyMappingMethods,
   PyNumberMethods,
   PyTypeObject,
-  paramspecattrobject___origin__,
   paramspecobject,
   SIZEOF_PyObject,
   SIZEOF_paramspecattrobject,
@@ -17,11 +16,7 @@ import {
   SIZEOF_typevartupleobject,
   typealiasobject,
   typeparamobject,
-  typeparamobject_name,
   typevarobject,
-  typevarobject_contravariant,
-  typevarobject_covariant,
-  typevarobject_infer_variance,
   typevartupleobject,
 } from "../../generated/layouts";
 import {
@@ -41,19 +36,7 @@ import {
 import { currentGlobals } from "../code/frameaccess";
 import { PyDict_GetItemWithError, PyDict_Size } from "../containers/dict/dict";
 import { PyTuple_New, Tuple } from "../containers/tuple";
-import {
-  _Py_T_OBJECT,
-  addGetSet,
-  addMember,
-  addMethod,
-  asMapping,
-  asNumber,
-  METH_CLASS,
-  METH_NOARGS,
-  METH_O,
-  Py_READONLY,
-  Py_T_BOOL,
-} from "../define/tables";
+import { asMapping, asNumber } from "../define/tables";
 import { PyErr_Format, PyErr_SetString } from "../errors/raise";
 import {
   paramspecattrobject_clear,
@@ -175,28 +158,47 @@ function evaluated(slot: usize, evaluate: usize, absent: usize): usize {
   return v;
 }
 
-function typevar_bound(o: usize, _c: usize): usize {
+/**
+ * @getter typing.TypeVar.__bound__
+ */
+export function typevar_bound(o: usize, _c: usize): usize {
   const v = typevarobject.at(o);
   return evaluated(v.bound_slot, v.evaluate_bound, _Py_NoneStruct);
 }
 
-function typevar_constraints(o: usize, _c: usize): usize {
+/**
+ * @getter typing.TypeVar.__constraints__
+ */
+export function typevar_constraints(o: usize, _c: usize): usize {
   const v = typevarobject.at(o);
   if (v.constraints == 0 && v.evaluate_constraints == 0) return PyTuple_New(0);
   return evaluated(v.constraints_slot, v.evaluate_constraints, _Py_NoneStruct);
 }
 
-function typevar_default(o: usize, _c: usize): usize {
+/**
+ * @getter typing.TypeVar.__default__
+ */
+export function typevar_default(o: usize, _c: usize): usize {
   const v = typevarobject.at(o);
   return evaluated(v.default_value_slot, v.evaluate_default, _Py_NoDefaultStruct);
 }
 
-function typevartuple_default(o: usize, _c: usize): usize {
+/**
+ * @getter typing.TypeVarTuple.__default__
+ *
+ * What it stands for where nothing is given.
+ */
+export function typevartuple_default(o: usize, _c: usize): usize {
   const v = typevartupleobject.at(o);
   return evaluated(v.default_value_slot, v.evaluate_default, _Py_NoDefaultStruct);
 }
 
-function paramspec_default(o: usize, _c: usize): usize {
+/**
+ * @getter typing.ParamSpec.__default__
+ *
+ * What stands for it by default.
+ */
+export function paramspec_default(o: usize, _c: usize): usize {
   const v = paramspecobject.at(o);
   return evaluated(v.default_value_slot, v.evaluate_default, _Py_NoDefaultStruct);
 }
@@ -221,15 +223,28 @@ function params_or(a: usize, b: usize): usize {
   return PyUnion_Or(a, b);
 }
 
-function paramspec_args(o: usize, _c: usize): usize {
+/**
+ * @getter typing.ParamSpec.args
+ *
+ * The part given by position.
+ */
+export function paramspec_args(o: usize, _c: usize): usize {
   return make(PyParamSpecArgs_Type, o);
 }
 
-function paramspec_kwargs(o: usize, _c: usize): usize {
+/**
+ * @getter typing.ParamSpec.kwargs
+ *
+ * The part that is given by name.
+ */
+export function paramspec_kwargs(o: usize, _c: usize): usize {
   return make(PyParamSpecKwargs_Type, o);
 }
 
-function alias_value(o: usize, _c: usize): usize {
+/**
+ * @getter typing.TypeAliasType.__value__
+ */
+export function alias_value(o: usize, _c: usize): usize {
   const a = typealiasobject.at(o);
   if (a.value != 0) return Py.NewRef(a.value);
   const v = PyObject_CallNoArgs(a.compute_value);
@@ -237,20 +252,27 @@ function alias_value(o: usize, _c: usize): usize {
   return v;
 }
 
-function alias_parameters(o: usize, _c: usize): usize {
+/**
+ * @getter typing.TypeAliasType.__type_params__
+ *
+ * @getter typing.TypeAliasType.__parameters__
+ */
+export function alias_parameters(o: usize, _c: usize): usize {
   const p = typealiasobject.at(o).type_params;
   return p == 0 ? PyTuple_New(0) : Py.NewRef(p);
 }
 
-function alias_module(o: usize, _c: usize): usize {
+/**
+ * @getter typing.TypeAliasType.__module__
+ */
+export function alias_module(o: usize, _c: usize): usize {
   const m = typealiasobject.at(o).module;
   return m == 0 ? _Py_NoneStruct : Py.NewRef(m);
 }
 
 function alias_getitem(o: usize, args: usize): usize {
   if (typealiasobject.at(o).type_params == 0) {
-    PyErr_SetString(PyExc_TypeError, "Only generic type aliases are subscriptable");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "Only generic type aliases are subscriptable");
   }
   return Py_GenericAlias(o, args);
 }
@@ -261,16 +283,25 @@ function nodefault_repr(_o: usize): usize {
 
 function nodefault_new(_type: usize, args: usize, kwargs: usize): usize {
   if (Py.SIZE(args) == 0 && (kwargs == 0 || PyDict_Size(kwargs) == 0)) return _Py_NoDefaultStruct;
-  PyErr_SetString(PyExc_TypeError, "NoDefaultType takes no arguments");
-  return 0;
+  return PyErr_SetString(PyExc_TypeError, "NoDefaultType takes no arguments");
 }
 
-function nodefault_reduce(_o: usize, _u: usize): usize {
+/**
+ * @native NoDefaultType.__reduce__
+ */
+export function nodefault_reduce(_o: usize, _u: usize): usize {
   return PyUnicode_FromLiteral("NoDefault");
 }
 
-function generic_class_getitem(cls: usize, args: usize): usize {
-  return callTyping(ID._generic_class_getitem, cls, args);
+/**
+ * @classmethod typing.Generic.__class_getitem__
+ *
+ * The class with types put in for its variables, for annotations.
+ *
+ * Box[int] is no class of its own but an object that remembers what was given, in __args__, and passes on everything else to Box. Right after Generic itself stand variables, which the class that is being defined will have; each may occur there once only, and only variables may be.
+ */
+export function generic_class_getitem(cls: usize, item: usize): usize {
+  return callTyping(ID._generic_class_getitem, cls, item);
 }
 
 function parameterType(type: usize, size: usize, repr: u32, traverse: u32, clear: u32): void {
@@ -284,6 +315,127 @@ function parameterType(type: usize, size: usize, repr: u32, traverse: u32, clear
   t.tp_clear = clear;
 }
 
+/**
+ * @type typing.TypeVar
+ *
+ * A variable for a type, used in annotations.
+ *
+ * It stands for one type that is the same wherever the variable occurs in a signature or a class. New programs write it in brackets:
+ *
+ *     def first[T](items: list[T]) -> T: ...
+ *     class Box[T]: ...
+ *     type Pair[T] = tuple[T, T]
+ *
+ * A bound after a colon restricts it to subclasses of a type, and a tuple after the colon to one of several types; what follows an equals sign is used where nothing is given:
+ *
+ *     def longest[S: Sized](items: list[S]) -> S: ...
+ *     def join[A: (str, bytes)](a: A, b: A) -> A: ...
+ *     class Queue[T = int]: ...
+ *
+ * Made by hand it takes the same as arguments: TypeVar('T', bound=Sized), TypeVar('A', str, bytes), TypeVar('T', default=int). Whether it varies with its type (covariant), against it (contravariant) or not at all is found out by the checker where it is written in brackets; made by hand it is said by covariant, contravariant or infer_variance. At run time none of this is checked: an annotation is an object like others.
+ *
+ * @member typing.TypeVar.__name__ = typevarobject.name readonly
+ *
+ * @member typing.TypeVar.__covariant__ = typevarobject.covariant readonly
+ *
+ * @member typing.TypeVar.__contravariant__ = typevarobject.contravariant readonly
+ *
+ * @member typing.TypeVar.__infer_variance__ = typevarobject.infer_variance readonly
+ */
+
+/**
+ * @type typing.TypeVarTuple
+ *
+ * A variable for any number of types, used in annotations.
+ *
+ * Where a TypeVar stands for one type, this stands for a row of them, as in a tuple or the parameters of a function. New programs write it in brackets with a star:
+ *
+ *     def back[*Ts](row: tuple[*Ts]) -> tuple[*Ts]: ...
+ *     class Array[*Shape]: ...
+ *
+ * Its uses need the star, too, as it is not a type by itself. A default is a tuple of types that are unpacked: class Array[*Shape = *tuple[int, int]]. Made by hand it is TypeVarTuple('Ts'), with default as the only other argument. Only one may stand in the brackets of a class. At run time nothing of it is checked.
+ *
+ * @member typing.TypeVarTuple.__name__ = typevartupleobject.name readonly
+ */
+
+/**
+ * @type typing.ParamSpec
+ * @order args kwargs __default__
+ *
+ * A variable for the parameters of a function, used in annotations.
+ *
+ * It keeps a decorator from forgetting what the function that it wraps can be called with. New programs write it in brackets with two stars:
+ *
+ *     def traced[**P, R](f: Callable[P, R]) -> Callable[P, R]:
+ *         def inner(*args: P.args, **kwargs: P.kwargs) -> R:
+ *             print(f.__name__)
+ *             return f(*args, **kwargs)
+ *         return inner
+ *
+ * P.args and P.kwargs annotate the two parts of a call, and always occur together. A default is a list of types, as in class Task[**P = [int, str]]. Made by hand it is ParamSpec('P'), with the same further arguments as TypeVar. At run time nothing of it is checked.
+ *
+ * @member typing.ParamSpec.__name__ = paramspecobject.name readonly
+ */
+
+/**
+ * @type typing.ParamSpecArgs
+ *
+ * What P.args is for a ParamSpec P.
+ *
+ * It annotates the parameter with one star in a function that passes on whatever it is called with, beside P.kwargs for the one with two. Its __origin__ is the P itself.
+ *
+ * A checker of types needs it; nothing is done with it at run time, and there is no other way to get one than to ask P for it.
+ *
+ * @member typing.ParamSpecArgs.__origin__ = paramspecattrobject.__origin__ readonly
+ */
+
+/**
+ * @type typing.ParamSpecKwargs
+ *
+ * What P.kwargs is for a ParamSpec P.
+ *
+ * It annotates the parameter with two stars in a function that passes on whatever it is called with, beside P.args for the one with one star. Its __origin__ is P.
+ *
+ * A checker of types needs it; nothing is done with it at run time, and there is no other way to get one than to ask P for it. Two of them are equal if P is so.
+ *
+ * @member typing.ParamSpecKwargs.__origin__ = paramspecattrobject.__origin__ readonly
+ */
+
+/**
+ * @type typing.TypeAliasType
+ *
+ * Another name for a type, made by the statement type:
+ *
+ *     type Row = list[int]
+ *     type Tree[T] = T | list[Tree[T]]
+ *
+ * What stands on the right is not computed before __value__ is asked for, so that names can be used that come later, even its own. With variables in brackets it is a pattern: Tree[int] fills them in. __type_params__ has the variables, in a tuple; __name__ is the name on the left.
+ *
+ * A checker of types sees through it; at run time it is an object of its own, not the type, so that isinstance() does not take it.
+ *
+ * @member typing.TypeAliasType.__name__ = typealiasobject.name readonly
+ */
+
+/**
+ * @type typing.Generic
+ *
+ * The base of classes that have variables for types.
+ *
+ * New programs need not name it. Variables in brackets after the name of a class make it a base:
+ *
+ *     class Box[T]:
+ *         def put(self, item: T) -> None: ...
+ *         def take(self) -> T: ...
+ *
+ * Box[int] is then the same class with something put in for the variable, to be used in annotations. At run time only the number of arguments is looked at. Before that was possible the variables were made by hand and named in brackets after this class: class Box(Generic[T]).
+ */
+
+/**
+ * @type NoDefaultType()
+ *
+ * What NoDefault belongs to, alone.
+ */
+
 export function initTypeVarTypes(): void {
   parameterType(
     PyTypeVar_Type,
@@ -293,13 +445,6 @@ export function initTypeVarTypes(): void {
     typevarobject_clear.index,
   );
   PyNumberMethods.at(asNumber(PyTypeVar_Type)).nb_or = params_or.index;
-  addMember(PyTypeVar_Type, "__name__", _Py_T_OBJECT, typeparamobject_name, Py_READONLY);
-  addMember(PyTypeVar_Type, "__covariant__", Py_T_BOOL, typevarobject_covariant, Py_READONLY);
-  addMember(PyTypeVar_Type, "__contravariant__", Py_T_BOOL, typevarobject_contravariant, Py_READONLY);
-  addMember(PyTypeVar_Type, "__infer_variance__", Py_T_BOOL, typevarobject_infer_variance, Py_READONLY);
-  addGetSet(PyTypeVar_Type, "__bound__", typevar_bound.index, 0);
-  addGetSet(PyTypeVar_Type, "__constraints__", typevar_constraints.index, 0);
-  addGetSet(PyTypeVar_Type, "__default__", typevar_default.index, 0);
   parameterType(
     PyTypeVarTuple_Type,
     SIZEOF_typevartupleobject,
@@ -307,8 +452,6 @@ export function initTypeVarTypes(): void {
     typevartupleobject_traverse.index,
     typevartupleobject_clear.index,
   );
-  addMember(PyTypeVarTuple_Type, "__name__", _Py_T_OBJECT, typeparamobject_name, Py_READONLY);
-  addGetSet(PyTypeVarTuple_Type, "__default__", typevartuple_default.index, 0);
   parameterType(
     PyParamSpec_Type,
     SIZEOF_paramspecobject,
@@ -317,10 +460,6 @@ export function initTypeVarTypes(): void {
     paramspecobject_clear.index,
   );
   PyNumberMethods.at(asNumber(PyParamSpec_Type)).nb_or = params_or.index;
-  addMember(PyParamSpec_Type, "__name__", _Py_T_OBJECT, typeparamobject_name, Py_READONLY);
-  addGetSet(PyParamSpec_Type, "args", paramspec_args.index, 0);
-  addGetSet(PyParamSpec_Type, "kwargs", paramspec_kwargs.index, 0);
-  addGetSet(PyParamSpec_Type, "__default__", paramspec_default.index, 0);
   parameterType(
     PyParamSpecArgs_Type,
     SIZEOF_paramspecattrobject,
@@ -328,7 +467,6 @@ export function initTypeVarTypes(): void {
     paramspecattrobject_traverse.index,
     paramspecattrobject_clear.index,
   );
-  addMember(PyParamSpecArgs_Type, "__origin__", _Py_T_OBJECT, paramspecattrobject___origin__, Py_READONLY);
   parameterType(
     PyParamSpecKwargs_Type,
     SIZEOF_paramspecattrobject,
@@ -336,7 +474,6 @@ export function initTypeVarTypes(): void {
     paramspecattrobject_traverse.index,
     paramspecattrobject_clear.index,
   );
-  addMember(PyParamSpecKwargs_Type, "__origin__", _Py_T_OBJECT, paramspecattrobject___origin__, Py_READONLY);
   parameterType(
     PyTypeAlias_Type,
     SIZEOF_typealiasobject,
@@ -346,18 +483,11 @@ export function initTypeVarTypes(): void {
   );
   PyNumberMethods.at(asNumber(PyTypeAlias_Type)).nb_or = params_or.index;
   PyMappingMethods.at(asMapping(PyTypeAlias_Type)).mp_subscript = alias_getitem.index;
-  addMember(PyTypeAlias_Type, "__name__", _Py_T_OBJECT, typeparamobject_name, Py_READONLY);
-  addGetSet(PyTypeAlias_Type, "__value__", alias_value.index, 0);
-  addGetSet(PyTypeAlias_Type, "__type_params__", alias_parameters.index, 0);
-  addGetSet(PyTypeAlias_Type, "__parameters__", alias_parameters.index, 0);
-  addGetSet(PyTypeAlias_Type, "__module__", alias_module.index, 0);
   const d = PyTypeObject.at(_PyNoDefault_Type);
   d.tp_basicsize = SIZEOF_PyObject;
   d.tp_repr = nodefault_repr.index;
   d.tp_new = nodefault_new.index;
-  addMethod(_PyNoDefault_Type, "__reduce__", nodefault_reduce.index, METH_NOARGS);
   const g = PyTypeObject.at(PyGeneric_Type);
   g.tp_basicsize = SIZEOF_PyObject;
   g.tp_flags = Py_TPFLAGS_BASETYPE;
-  addMethod(PyGeneric_Type, "__class_getitem__", generic_class_getitem.index, METH_O | METH_CLASS);
 }

@@ -7,7 +7,6 @@ import {
   PyTypeObject,
   SIZEOF_unionobject,
   unionobject,
-  unionobject_args,
 } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -21,7 +20,7 @@ import {
 import { List, PyList_Append, PyList_AsTuple, PyList_New } from "../containers/list/list";
 import { PyFrozenSet_New } from "../containers/set/set";
 import { Tuple } from "../containers/tuple";
-import { _Py_T_OBJECT, addGetSet, addMember, asMapping, asNumber, Py_READONLY } from "../define/tables";
+import { asMapping, asNumber } from "../define/tables";
 import { unionobject_clear, unionobject_traverse } from "../generated/references";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
@@ -138,7 +137,12 @@ function union_getattro(o: usize, name: usize): usize {
   return PyObject_GenericGetAttr(o, name);
 }
 
-function union_parameters(o: usize, _c: usize): usize {
+/**
+ * @getter types.UnionType.__parameters__
+ *
+ * What variables there are in the union.
+ */
+export function union_parameters(o: usize, _c: usize): usize {
   const u = unionobject.at(o);
   if (u.parameters == 0) u.parameters = _Py_make_parameters(u.args);
   return Py.XNewRef(u.parameters);
@@ -160,6 +164,14 @@ function union_getitem(o: usize, item: usize): usize {
   return r;
 }
 
+/**
+ * @type types.UnionType
+ *
+ * What an annotation such as int | str is.
+ *
+ * @member types.UnionType.__args__ = unionobject.args readonly
+ */
+
 export function initUnionType(): void {
   const o = _PyUnion_Type;
   const t = PyTypeObject.at(o);
@@ -173,6 +185,4 @@ export function initUnionType(): void {
   t.tp_richcompare = union_richcompare.index;
   PyMappingMethods.at(asMapping(o)).mp_subscript = union_getitem.index;
   PyNumberMethods.at(asNumber(o)).nb_or = PyUnion_Or.index;
-  addMember(o, "__args__", _Py_T_OBJECT, unionobject_args, Py_READONLY);
-  addGetSet(o, "__parameters__", union_parameters.index, 0);
 }

@@ -18,7 +18,7 @@ import {
   PyExc_ReferenceError,
   PyExc_TypeError,
 } from "../../generated/statics";
-import { addMethod, asMapping, asNumber, asSequence, METH_NOARGS } from "../define/tables";
+import { asMapping, asNumber, asSequence } from "../define/tables";
 import { PyErr_Format, PyErr_SetString } from "../errors/raise";
 import { PyWeakReference_traverse } from "../generated/references";
 import { PyObject_GC_Del } from "../object/alloc";
@@ -272,7 +272,10 @@ function proxy_iternext(a: usize): usize {
   return r;
 }
 
-function proxy_bytes(a: usize, _u: usize): usize {
+/**
+ * @native weakref.ProxyType.__bytes__
+ */
+export function proxy_bytes(a: usize, _u: usize): usize {
   const x = behind(a);
   if (x == 0) return 0;
   const r = PyObject_CallMethodNoArgs(x, ID.__bytes__);
@@ -280,7 +283,10 @@ function proxy_bytes(a: usize, _u: usize): usize {
   return r;
 }
 
-function proxy_reversed(a: usize, _u: usize): usize {
+/**
+ * @native weakref.ProxyType.__reversed__
+ */
+export function proxy_reversed(a: usize, _u: usize): usize {
   const x = behind(a);
   if (x == 0) return 0;
   const r = PyObject_CallMethodNoArgs(x, ID.__reversed__);
@@ -353,11 +359,17 @@ function proxyType(o: usize): void {
   m.mp_ass_subscript = proxy_setitem.index;
 }
 
+/**
+ * @type weakref.ProxyType
+ */
+
+/**
+ * @type weakref.CallableProxyType
+ */
+
 export function initWeakProxyTypes(): void {
   proxyType(_PyWeakref_ProxyType);
   PyTypeObject.at(_PyWeakref_ProxyType).tp_iternext = proxy_iternext.index;
-  addMethod(_PyWeakref_ProxyType, "__bytes__", proxy_bytes.index, METH_NOARGS);
-  addMethod(_PyWeakref_ProxyType, "__reversed__", proxy_reversed.index, METH_NOARGS);
   proxyType(_PyWeakref_CallableProxyType);
   PyTypeObject.at(_PyWeakref_CallableProxyType).tp_iternext = proxy_iternext.index;
   PyTypeObject.at(_PyWeakref_CallableProxyType).tp_call = proxy_call.index;

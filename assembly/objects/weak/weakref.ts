@@ -13,7 +13,6 @@ import {
   PyTypeObject,
   PyWeakReference,
   PyWeakReference_vectorcall,
-  PyWeakReference_wr_callback,
   SIZEOF_PyWeakReference,
 } from "../../generated/layouts";
 import {
@@ -27,9 +26,9 @@ import {
 } from "../../generated/statics";
 import { PyDict_Size } from "../containers/dict/dict";
 import { Tuple } from "../containers/tuple";
-import { _Py_T_OBJECT, addMember, addMethod, METH_CLASS, METH_O, Py_READONLY } from "../define/tables";
 import {
   PyErr_Clear,
+  PyErr_Fail,
   PyErr_Format,
   PyErr_GetRaisedException,
   PyErr_Occurred,
@@ -47,7 +46,6 @@ import { Py } from "../object/head";
 import { PyBool_FromBool, PyObject_GetOptionalAttr } from "../protocol/access";
 import { PyObject_Hash, PyObject_RichCompare } from "../protocol/compare";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
-import { Py_GenericAlias } from "../types/genericalias";
 import { PyType_IsSubtype } from "../types/lookup";
 
 /** Address of the slot of the list of o's weak references; 0 where its type has none. */
@@ -294,15 +292,21 @@ function weakref_new(type: usize, args: usize, _kwargs: usize): usize {
 }
 
 function weakref_init(_self: usize, args: usize, kwargs: usize): i32 {
-  if (kwargs != 0 && PyDict_Size(kwargs) > 0) {
-    PyErr_SetString(PyExc_TypeError, "ref() takes no keyword arguments");
-    return -1;
-  }
+  if (kwargs != 0 && PyDict_Size(kwargs) > 0) return PyErr_Fail(PyExc_TypeError, "ref() takes no keyword arguments");
   const n = Py.SIZE(args);
   if (n >= 1 && n <= 2) return 0;
   PyErr_Format(PyExc_TypeError, "__init__ expected 1 or 2 arguments, got %d", n);
   return -1;
 }
+
+/**
+ * @type weakref.ReferenceType
+ *
+ * @classmethod weakref.ReferenceType.__class_getitem__ = Py_GenericAlias
+ * For annotations
+ *
+ * @member weakref.ReferenceType.__callback__ = PyWeakReference.wr_callback readonly
+ */
 
 export function initWeakrefTypes(): void {
   const o = _PyWeakref_RefType;
@@ -322,8 +326,6 @@ export function initWeakrefTypes(): void {
   t.tp_alloc = PyType_GenericAlloc.index;
   t.tp_new = weakref_new.index;
   t.tp_free = PyObject_GC_Del.index;
-  addMember(o, "__callback__", _Py_T_OBJECT, PyWeakReference_wr_callback, Py_READONLY);
-  addMethod(o, "__class_getitem__", Py_GenericAlias.index, METH_O | METH_CLASS);
 }
 
 /** Whether the object is a weak reference or proxy. */

@@ -6,7 +6,9 @@ import {
   CO_ASYNC_GENERATOR,
   CO_COROUTINE,
   CO_GENERATOR,
+  Py_TPFLAGS_DICT_SUBCLASS,
   Py_TPFLAGS_IS_ABSTRACT,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
 } from "../../generated/constants";
 import {
@@ -410,6 +412,9 @@ export function setFunctionAttribute(_f: usize, sp: usize, oparg: i32): usize {
   const func: usize = load<u32>(sp - 8);
   const v: usize = load<u32>(sp - 16);
   const fn = PyFunctionObject.at(func);
+  if (oparg < 4 && !Py.check(v, oparg == 1 ? Py_TPFLAGS_TUPLE_SUBCLASS : Py_TPFLAGS_DICT_SUBCLASS)) {
+    return PyErr_Format(PyExc_SystemError, "bad defaults of a function: %t", v);
+  }
   if (oparg == 8) fn.func_closure = v;
   else if (oparg == 4) fn.func_annotations = v;
   else if (oparg == 2) fn.func_kwdefaults = v;
@@ -462,8 +467,7 @@ function intrinsic1(f: usize, v: usize, oparg: i32): usize {
     case op.INTRINSIC_TYPEALIAS:
       return T.makeTypeAlias(v);
     default:
-      PyErr_SetString(PyExc_SystemError, "invalid intrinsic function");
-      return 0;
+      return PyErr_SetString(PyExc_SystemError, "invalid intrinsic function");
   }
 }
 

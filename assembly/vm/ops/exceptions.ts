@@ -45,6 +45,7 @@ import { PyBool_FromBool } from "../../objects/protocol/access";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { _PyObject_LookupSpecial } from "../../objects/types/lookup";
 import { tstate } from "../../thread/current";
+import { Scratch } from "../../thread/scratch";
 import { NO_LASTI } from "../unwind";
 
 /** What an instruction returns that raises an exception again: no new traceback entry is made. */
@@ -125,9 +126,13 @@ export function checkEgMatch(_f: usize, sp: usize, _oparg: i32): usize {
   const type: usize = load<u32>(sp - 8);
   const exc: usize = load<u32>(sp - 16);
   if (!checkGroupCatchable(type)) return 0;
-  if (!exceptionGroupMatch(exc, type, sp)) return 0;
-  const match = Py.item(sp, 0);
-  const rest = Py.item(sp, 1);
+  // Not above the operands: the stack may end there.
+  const out = Scratch.take(2);
+  const matched = exceptionGroupMatch(exc, type, out);
+  const match: usize = load<u32>(out);
+  const rest: usize = load<u32>(out, 8);
+  Scratch.give(out);
+  if (!matched) return 0;
   store<u64>(sp - 16, rest);
   store<u64>(sp - 8, match);
   Py.DECREF(type);
@@ -148,10 +153,7 @@ export function loadAssertionError(_f: usize, sp: usize, _oparg: i32): usize {
 function doRaise(exc: usize, cause: usize): usize {
   if (exc == 0) {
     const handled = currentHandledException();
-    if (handled == 0) {
-      PyErr_SetString(PyExc_RuntimeError, "No active exception to reraise");
-      return 0;
-    }
+    if (handled == 0) return PyErr_SetString(PyExc_RuntimeError, "No active exception to reraise");
     // Its traceback has this frame already.
     PyErr_SetRaisedException(Py.NewRef(handled));
     return RERAISED;
@@ -175,8 +177,7 @@ function doRaise(exc: usize, cause: usize): usize {
   } else {
     Py.DECREF(exc);
     Py.XDECREF(cause);
-    PyErr_SetString(PyExc_TypeError, "exceptions must derive from BaseException");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "exceptions must derive from BaseException");
   }
   if (value == 0) {
     Py.XDECREF(cause);

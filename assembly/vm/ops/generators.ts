@@ -192,8 +192,7 @@ export function getAwaitable(_f: usize, sp: usize, oparg: i32): usize {
     if (yf != 0) {
       Py.DECREF(yf);
       Py.DECREF(it);
-      PyErr_SetString(PyExc_RuntimeError, "coroutine is being awaited already");
-      return 0;
+      return PyErr_SetString(PyExc_RuntimeError, "coroutine is being awaited already");
     }
   }
   store<u64>(sp - 8, it);
@@ -206,8 +205,7 @@ export function getYieldFromIter(f: usize, sp: usize, _oparg: i32): usize {
   if (Py.TYPE(o) == PyCoro_Type) {
     const flags = PyCodeObject.at(_PyInterpreterFrame.at(f).f_executable).co_flags;
     if (!(flags & (CO_COROUTINE | CO_ITERABLE_COROUTINE))) {
-      PyErr_SetString(PyExc_TypeError, "cannot 'yield from' a coroutine object in a non-coroutine generator");
-      return 0;
+      return PyErr_SetString(PyExc_TypeError, "cannot 'yield from' a coroutine object in a non-coroutine generator");
     }
     return sp;
   }

@@ -119,10 +119,7 @@ function cannotImport(module: usize, package_: usize, name: usize): void {
 /** `from module import *` into the frame's locals: None, or null with an exception. */
 export function importStar(f: usize, module: usize): usize {
   const locals = _PyInterpreterFrame.at(f).f_locals;
-  if (locals == 0) {
-    PyErr_SetString(PyExc_ImportError, "no locals found during 'import *'");
-    return 0;
-  }
+  if (locals == 0) return PyErr_SetString(PyExc_ImportError, "no locals found during 'import *'");
   let names = PyObject_GetOptionalAttr(module, ID.__all__);
   let skipUnderscores = false;
   if (names == 0) {

@@ -127,14 +127,16 @@ export function readAddresses(runtime) {
 export function generateRuntime(text, header) {
   const out = [header("spec/runtime.txt")];
   const size = { ptr: 8, fn: 8, ssize: 8, u8: 1, u16: 2, u32: 4, i32: 4, u64: 8, i64: 8, f64: 8 };
+  const hex = (n) => `0x${n.toString(16)}`;
   const addresses = [];
   const sections = [];
   let open = null;
   const close = () => {
     if (!open) return;
-    if (open.next - open.start > open.size) throw new Error(`section ${open.name} overflows`);
-    const other = sections.find((x) => open.start < x.start + x.size && x.start < open.start + open.size);
-    if (other) throw new Error(`sections ${other.name} and ${open.name} overlap`);
+    if (open.size === null) {
+      open.size = (open.next - open.start + 15) & -16;
+      out[open.head] = out[open.head].replaceAll("SIZE_OF_SECTION", hex(open.size));
+    } else if (open.next - open.start > open.size) throw new Error(`section ${open.name} overflows`);
     sections.push(open);
     out.push("}\n");
   };
@@ -143,11 +145,16 @@ export function generateRuntime(text, header) {
     if (w[0] === "address") addresses.push(`export const ${w[1]}_ADDRESS: usize = ${w[2]};`);
     else if (w[0] === "section") {
       close();
-      open = { name: w[1], start: Number(w[2]), size: Number(w[3]), next: Number(w[2]) };
-      out.push(`\n/** The roots of assembly/${w[1]}, ${w[3]} bytes at ${w[2]}. */`);
-      out.push(`@unmanaged export class ${w[1]}Roots {`);
-      out.push(`  @inline static get START(): usize { return ${w[2]}; }`);
-      out.push(`  @inline static get SIZE(): usize { return ${w[3]}; }`);
+      const before = sections.at(-1);
+      // Without an address it stands behind the one before, as long as its fields.
+      const start = w[2] === undefined ? before.start + before.size : Number(w[2]);
+      open = { name: w[1], start, size: w[3] === undefined ? null : Number(w[3]), next: start, head: out.length };
+      const bytes = w[3] ?? "SIZE_OF_SECTION";
+      out.push(`
+/** The roots of ${w[1]}, ${bytes} bytes at ${w[2] ?? hex(start)}. */
+@unmanaged export class ${w[1]}Roots {
+  @inline static get START(): usize { return ${w[2] ?? hex(start)}; }
+  @inline static get SIZE(): usize { return ${bytes}; }`);
     } else {
       const align = w[1] === "at" ? 16 : size[w[1]];
       open.next = (open.next + align - 1) & -align;
@@ -157,6 +164,14 @@ export function generateRuntime(text, header) {
     }
   }
   close();
+  sections.sort((a, b) => a.start - b.start);
+  sections.forEach((s, i) => {
+    const end = s.start + s.size;
+    if (sections[i + 1]?.start < end) throw new Error(`section ${s.name} overlaps ${sections[i + 1].name}`);
+    for (const [, name, at] of addresses.join("\n").matchAll(/(\w+)_ADDRESS: usize = (\w+);/g)) {
+      if (Number(at) > s.start && Number(at) < end) throw new Error(`section ${s.name} overlaps ${name}`);
+    }
+  });
   out.splice(1, 0, ...addresses);
   return out.join("\n");
 }

@@ -28,22 +28,13 @@ import { Scratch } from "../../../thread/scratch";
 import { List } from "../../containers/list/list";
 import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "../../containers/slice";
 import { PyTuple_New, PyTuple_Pack1, PyTuple_Pack2, PyTuple_Pack3, Tuple } from "../../containers/tuple";
-import { ArgParser, parseTupleAndKeywords, ssizeArgument, strArgument } from "../../define/args";
-import {
-  addMethod,
-  asBuffer,
-  asMapping,
-  asNumber,
-  asSequence,
-  METH_CLASS,
-  METH_FASTCALL,
-  METH_NOARGS,
-  METH_O,
-} from "../../define/tables";
+import { parseTupleAndKeywords, ssizeArgument, strArgument } from "../../define/args";
+import { asBuffer, asMapping, asNumber, asSequence } from "../../define/tables";
 import {
   _PyType_Name,
   PyErr_Clear,
   PyErr_ExceptionMatches,
+  PyErr_Fail,
   PyErr_Format,
   PyErr_NoMemory,
   PyErr_Occurred,
@@ -71,7 +62,6 @@ import { _PyObject_GetState } from "../../types/base";
 import { PyBytes_FromStringAndSize } from "../bytes";
 import { byteValue } from "../common";
 import { bytes_contains, readHex } from "../methods";
-import { addBytesMethods } from "../methodtable";
 import { _PyBytes_FormatEx } from "../percent";
 import { writeBytesLiteral } from "../type";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish } from "../writer";
@@ -241,10 +231,7 @@ function appendByte(o: usize, c: i32): i32 {
 }
 
 function bytearray_item(o: usize, i: isize): usize {
-  if (<u32>i >= <u32>ByteArray.size(o)) {
-    PyErr_SetString(PyExc_IndexError, "bytearray index out of range");
-    return 0;
-  }
+  if (<u32>i >= <u32>ByteArray.size(o)) return PyErr_SetString(PyExc_IndexError, "bytearray index out of range");
   return Long.small(load<u8>(ByteArray.data(o) + <usize>i));
 }
 
@@ -279,10 +266,7 @@ function bytearray_subscript(o: usize, item: usize): usize {
 }
 
 function bytearray_ass_item(o: usize, i: isize, v: usize): i32 {
-  if (<u32>i >= <u32>ByteArray.size(o)) {
-    PyErr_SetString(PyExc_IndexError, "bytearray index out of range");
-    return -1;
-  }
+  if (<u32>i >= <u32>ByteArray.size(o)) return PyErr_Fail(PyExc_IndexError, "bytearray index out of range");
   if (v == 0) return setSlice(o, i, i + 1, 0, 0);
   const c = byteValue(v);
   if (c < 0) return -1;
@@ -347,8 +331,7 @@ function bytearray_ass_subscript(o: usize, item: usize, v: usize): i32 {
     return -1;
   }
   if (v != 0 && (PyIndex_Check(v) || Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS))) {
-    PyErr_SetString(PyExc_TypeError, "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
   }
   const s = unpackSlice(item);
   if (s == 0) return -1;
@@ -481,14 +464,10 @@ function initialise(o: usize, x: usize, encoding: usize, errors: usize): i32 {
   if (x == 0) {
     if (encoding == 0 && errors == 0) return 0;
     const message = encoding != 0 ? "encoding without a string argument" : "errors without a string argument";
-    PyErr_SetString(PyExc_TypeError, message);
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, message);
   }
   if (Py.check(x, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    if (encoding == 0) {
-      PyErr_SetString(PyExc_TypeError, "string argument without an encoding");
-      return -1;
-    }
+    if (encoding == 0) return PyErr_Fail(PyExc_TypeError, "string argument without an encoding");
     const bytes = PyUnicode_AsEncodedString(x, encoding, errors);
     if (bytes == 0) return -1;
     const r = fill(o, bytes);
@@ -497,8 +476,7 @@ function initialise(o: usize, x: usize, encoding: usize, errors: usize): i32 {
   }
   if (encoding != 0 || errors != 0) {
     const message = encoding != 0 ? "encoding without a string argument" : "errors without a string argument";
-    PyErr_SetString(PyExc_TypeError, message);
-    return -1;
+    return PyErr_Fail(PyExc_TypeError, message);
   }
   if (PyIndex_Check(x)) {
     const n = PyNumber_AsSsize_t(x, PyExc_OverflowError);
@@ -506,10 +484,7 @@ function initialise(o: usize, x: usize, encoding: usize, errors: usize): i32 {
       if (!PyErr_ExceptionMatches(PyExc_TypeError)) return -1;
       PyErr_Clear();
     } else {
-      if (n < 0) {
-        PyErr_SetString(PyExc_ValueError, "negative count");
-        return -1;
-      }
+      if (n < 0) return PyErr_Fail(PyExc_ValueError, "negative count");
       if (n > 0) {
         if (PyByteArray_Resize(o, n) < 0) return -1;
         memory.fill(ByteArray.data(o), 0, <usize>n);
@@ -534,12 +509,28 @@ function bytearray_new(type: usize, _args: usize, _kwds: usize): usize {
   return call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, 0);
 }
 
-function bytearray_append(o: usize, v: usize): usize {
+/**
+ * @native bytearray.append($self, item, /)
+ *
+ * Put one byte at the end.
+ *
+ *   item
+ *     Its value, from 0 to 255, as an int.
+ */
+export function bytearray_append(o: usize, v: usize): usize {
   const c = byteValue(v);
   return c < 0 || appendByte(o, c) < 0 ? 0 : _Py_NoneStruct;
 }
 
-function bytearray_extend(o: usize, v: usize): usize {
+/**
+ * @native bytearray.extend($self, iterable_of_ints, /)
+ *
+ * Put many bytes at the end.
+ *
+ *   iterable_of_ints
+ *     Their values, each from 0 to 255: any iterable of ints, or something else with a buffer.
+ */
+export function bytearray_extend(o: usize, v: usize): usize {
   if (PyObject_CheckBuffer(v)) return assignSlice(o, ByteArray.size(o), ByteArray.size(o), v) < 0 ? 0 : _Py_NoneStruct;
   const it = PyObject_GetIter(v);
   if (it == 0) {
@@ -551,8 +542,7 @@ function bytearray_extend(o: usize, v: usize): usize {
   }
   Py.DECREF(it);
   if (Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    PyErr_SetString(PyExc_TypeError, "expected iterable of integers; got: 'str'");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "expected iterable of integers; got: 'str'");
   }
   // Collected first: the iterable may look at the array.
   const part = fromObject(v);
@@ -562,11 +552,18 @@ function bytearray_extend(o: usize, v: usize): usize {
   return r < 0 ? 0 : _Py_NoneStruct;
 }
 
-function bytearray_insert(o: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("insert", nargs, 2, 2)) return 0;
-  let i = ssizeArgument(Py.item(argv, 0));
-  if (i == -1 && PyErr_Occurred()) return 0;
-  const c = byteValue(Py.item(argv, 1));
+/**
+ * @native bytearray.insert($self, index, item, /)
+ *
+ * Put one byte between others.
+ *
+ *   index
+ *     Before which it goes; beyond either end it means at that end.
+ *   item
+ *     Its value, from 0 to 255, as an int, too.
+ */
+export function bytearray_insert(o: usize, i: isize, item_: usize): usize {
+  const c = byteValue(item_);
   if (c < 0) return 0;
   const n = ByteArray.size(o);
   if (PyByteArray_Resize(o, n + 1) < 0) return 0;
@@ -578,23 +575,21 @@ function bytearray_insert(o: usize, argv: usize, nargs: isize): usize {
   return _Py_NoneStruct;
 }
 
-function bytearray_pop(o: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("pop", nargs, 0, 1)) return 0;
-  let i: isize = -1;
-  if (nargs > 0) {
-    i = ssizeArgument(Py.item(argv, 0));
-    if (i == -1 && PyErr_Occurred()) return 0;
-  }
+/**
+ * @native bytearray.pop($self, index=-1, /)
+ *
+ * Take out one byte, and return its value.
+ *
+ *   index
+ *     Which one; negative numbers count from the end, and the last one is taken by default.
+ *
+ * IndexError where there is no such byte, or where none is left.
+ */
+export function bytearray_pop(o: usize, i: isize): usize {
   const n = ByteArray.size(o);
-  if (n == 0) {
-    PyErr_SetString(PyExc_IndexError, "pop from empty bytearray");
-    return 0;
-  }
+  if (n == 0) return PyErr_SetString(PyExc_IndexError, "pop from empty bytearray");
   if (i < 0) i += n;
-  if (i < 0 || i >= n) {
-    PyErr_SetString(PyExc_IndexError, "pop index out of range");
-    return 0;
-  }
+  if (i < 0 || i >= n) return PyErr_SetString(PyExc_IndexError, "pop index out of range");
   if (!canResize(o)) return 0;
   const p = ByteArray.data(o) + <usize>i;
   const c = load<u8>(p);
@@ -602,7 +597,15 @@ function bytearray_pop(o: usize, argv: usize, nargs: isize): usize {
   return PyByteArray_Resize(o, n - 1) < 0 ? 0 : Long.small(c);
 }
 
-function bytearray_remove(o: usize, v: usize): usize {
+/**
+ * @native bytearray.remove($self, value, /)
+ *
+ * Take out one byte, where it occurs first.
+ *
+ *   value
+ *     Which, from 0 to 255. ValueError if none.
+ */
+export function bytearray_remove(o: usize, v: usize): usize {
   const c = byteValue(v);
   if (c < 0) return 0;
   const n = ByteArray.size(o);
@@ -613,11 +616,15 @@ function bytearray_remove(o: usize, v: usize): usize {
     memory.copy(p + <usize>i, p + <usize>i + 1, <usize>(n - i - 1));
     return PyByteArray_Resize(o, n - 1) < 0 ? 0 : _Py_NoneStruct;
   }
-  PyErr_SetString(PyExc_ValueError, "value not found in bytearray");
-  return 0;
+  return PyErr_SetString(PyExc_ValueError, "value not found in bytearray");
 }
 
-function bytearray_reverse(o: usize, _: usize): usize {
+/**
+ * @native bytearray.reverse($self, /)
+ *
+ * Turn it round: the last byte is now the first.
+ */
+export function bytearray_reverse(o: usize, _: usize): usize {
   const p = ByteArray.data(o);
   for (let i: isize = 0, j = ByteArray.size(o) - 1; i < j; i++, j--) {
     const t = load<u8>(p + <usize>i);
@@ -627,15 +634,35 @@ function bytearray_reverse(o: usize, _: usize): usize {
   return _Py_NoneStruct;
 }
 
-function bytearray_clear(o: usize, _: usize): usize {
+/**
+ * @native bytearray.clear($self, /)
+ *
+ * Leave nothing in the bytearray.
+ */
+export function bytearray_clear(o: usize, _: usize): usize {
   return PyByteArray_Resize(o, 0) < 0 ? 0 : _Py_NoneStruct;
 }
 
-function bytearray_copy(o: usize, _: usize): usize {
+/**
+ * @native bytearray.copy($self, /)
+ *
+ * Another one like it.
+ */
+export function bytearray_copy(o: usize, _: usize): usize {
   return PyByteArray_FromStringAndSize(ByteArray.data(o), ByteArray.size(o));
 }
 
-function bytearray_fromhex(type: usize, text: usize): usize {
+/**
+ * @classmethod bytearray.fromhex($type, string, /)
+ *
+ * The bytes that a text spells, two digits in base 16 each, in a new bytearray.
+ *
+ * Some white space may stand between two.
+ *
+ * >>> bytearray.fromhex('48 69 21')
+ * bytearray(b'Hi!')
+ */
+export function bytearray_fromhex(type: usize, text: usize): usize {
   if (!strArgument(text, "fromhex", "argument")) return 0;
   const w = ByteWriter.begin(0);
   const bytes = readHex(w, text) < 0 ? byteWriterDiscard(w) : byteWriterFinish(w);
@@ -648,11 +675,21 @@ function bytearray_fromhex(type: usize, text: usize): usize {
   return r;
 }
 
-function bytearray_alloc(o: usize, _: usize): usize {
+/**
+ * @native bytearray.__alloc__
+ *
+ * How many bytes of memory it holds, those in reserve included.
+ */
+export function bytearray_alloc(o: usize, _: usize): usize {
   return PyLong_FromLong(PyByteArrayObject.at(o).ob_alloc);
 }
 
-function bytearray_sizeof(o: usize, _: usize): usize {
+/**
+ * @native bytearray.__sizeof__($self, /)
+ *
+ * How many bytes it takes up, head and reserve being included.
+ */
+export function bytearray_sizeof(o: usize, _: usize): usize {
   return PyLong_FromLong(PyTypeObject.at(Py.TYPE(o)).tp_basicsize + PyByteArrayObject.at(o).ob_alloc);
 }
 
@@ -679,15 +716,38 @@ function reduce(o: usize, protocol: isize): usize {
   return r;
 }
 
-function bytearray_reduce(o: usize, _: usize): usize {
+/**
+ * @native bytearray.__reduce__($self, /)
+ *
+ * What a copy is made from.
+ */
+export function bytearray_reduce(o: usize, _: usize): usize {
   return reduce(o, 2);
 }
 
-function bytearray_reduce_ex(o: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("__reduce_ex__", nargs, 0, 1)) return 0;
-  const protocol = nargs > 0 ? ssizeArgument(Py.item(argv, 0)) : 0;
+/**
+ * @native bytearray.__reduce_ex__($self, proto=0, /)
+ *
+ * What a copy is made from.
+ */
+export function bytearray_reduce_ex(o: usize, proto: usize): usize {
+  const protocol = proto != 0 ? ssizeArgument(proto) : 0;
   return protocol == -1 && PyErr_Occurred() ? 0 : reduce(o, protocol);
 }
+
+/**
+ * @type bytearray
+ * @order __alloc__ __reduce__ __reduce_ex__ __sizeof__ append clear copy extend fromhex insert pop remove
+ * @order reverse capitalize center count decode endswith expandtabs find hex index isalnum isalpha isascii
+ * @order isdigit islower isspace istitle isupper join ljust lower lstrip maketrans partition removeprefix
+ * @order removesuffix replace rfind rindex rjust rpartition rsplit rstrip split splitlines startswith strip
+ * @order swapcase title translate upper zfill
+ *
+ * bytearray(source=b''): what has a buffer is copied; numbers from 0 to 255 of an iterable become bytes; an int gives as many zeros
+ * bytearray(text, encoding[, errors]): the text encoded
+ *
+ * A row of bytes that can be changed, lengthened and shortened in place: items are numbers, slices are bytearrays. Otherwise it behaves as bytes does, with the same methods for text in ASCII; it cannot be a key. While another object looks at its memory, as a memoryview does, its length is fixed, and to change that is a BufferError.
+ */
 
 /** Fills the type's slots and tables. */
 export function initByteArrayType(): void {
@@ -723,18 +783,4 @@ export function initByteArrayType(): void {
   m.mp_length = bytearray_length.index;
   m.mp_subscript = bytearray_subscript.index;
   m.mp_ass_subscript = bytearray_ass_subscript.index;
-  addMethod(type, "__alloc__", bytearray_alloc.index, METH_NOARGS);
-  addMethod(type, "__reduce__", bytearray_reduce.index, METH_NOARGS);
-  addMethod(type, "__reduce_ex__", bytearray_reduce_ex.index, METH_FASTCALL);
-  addMethod(type, "__sizeof__", bytearray_sizeof.index, METH_NOARGS);
-  addMethod(type, "append", bytearray_append.index, METH_O);
-  addMethod(type, "clear", bytearray_clear.index, METH_NOARGS);
-  addMethod(type, "copy", bytearray_copy.index, METH_NOARGS);
-  addMethod(type, "extend", bytearray_extend.index, METH_O);
-  addMethod(type, "fromhex", bytearray_fromhex.index, METH_O | METH_CLASS);
-  addMethod(type, "insert", bytearray_insert.index, METH_FASTCALL);
-  addMethod(type, "pop", bytearray_pop.index, METH_FASTCALL);
-  addMethod(type, "remove", bytearray_remove.index, METH_O);
-  addMethod(type, "reverse", bytearray_reverse.index, METH_NOARGS);
-  addBytesMethods(type);
 }

@@ -48,19 +48,15 @@ import { List, PyList_New } from "../../containers/list/list";
 import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "../../containers/slice";
 import { PyTuple_Pack1, Tuple } from "../../containers/tuple";
 import { badArgument, intArgument, parseArguments, parseTupleAndKeywords, strArgument } from "../../define/args";
+import { asBuffer, asMapping, asSequence } from "../../define/tables";
 import {
-  addGetSet,
-  addMethod,
-  asBuffer,
-  asMapping,
-  asSequence,
-  METH_CLASS,
-  METH_FASTCALL,
-  METH_KEYWORDS,
-  METH_NOARGS,
-  METH_VARARGS,
-} from "../../define/tables";
-import { PyErr_Clear, PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
+  PyErr_Clear,
+  PyErr_Fail,
+  PyErr_Format,
+  PyErr_NoMemory,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from "../../errors/raise";
 import {
   memoryiterobject_clear,
   memoryiterobject_traverse,
@@ -214,8 +210,7 @@ function shareable(o: usize): bool {
 function mbuf_add_view(mbuf: usize, source: usize): usize {
   const master = _PyManagedBufferObject.at(mbuf);
   if (master.flags & _Py_MANAGED_BUFFER_RELEASED) {
-    PyErr_SetString(PyExc_ValueError, "operation forbidden on released memoryview object");
-    return 0;
+    return PyErr_SetString(PyExc_ValueError, "operation forbidden on released memoryview object");
   }
   const s = Py_buffer.at(source);
   assert(s.ndim == 1);
@@ -301,17 +296,15 @@ function memory_new(_type: usize, args: usize, kwds: usize): usize {
   return ok ? PyMemoryView_FromObject(base) : 0;
 }
 
-/** _from_flags(object, flags): the view of a loan asked for with these flags. */
-function memory_from_flags(_type: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const out = Scratch.take(2);
-  const ok = parseArguments("_from_flags", "object flags", argv, nargs, kwnames, out, 2, 2);
-  const base: usize = Py.item(out, 0);
-  const number: usize = Py.item(out, 1);
-  Scratch.give(out);
-  if (!ok) return 0;
-  const flags = intArgument(number);
-  if (flags == -1 && PyErr_Occurred()) return 0;
-  return fromObject(base, flags);
+/**
+ * _from_flags(object, flags): the view of a loan asked for with these flags.
+ *
+ * @classmethod memoryview._from_flags($type, /, object, flags)
+ *
+ * A view of the memory of an object that has got a buffer.
+ */
+export function memory_from_flags(_type: usize, object: usize, flags: i32): usize {
+  return fromObject(object, flags);
 }
 
 /** This view needs the bytes no longer. With the last view the loan ends. */
@@ -324,6 +317,11 @@ function release(o: usize): void {
   if (master.exports == 0) mbuf_release(m.mbuf);
 }
 
+/**
+ * @native memoryview.release($self, /)
+ *
+ * Let go of the object's memory; the view is of no use then.
+ */
 export function memory_release(o: usize, _: usize): usize {
   const n = PyMemoryViewObject.at(o).exports;
   if (n > 0) {
@@ -352,11 +350,19 @@ function memory_clear(o: usize): i32 {
   return 0;
 }
 
-function memory_enter(o: usize, _: usize): usize {
+/**
+ * @native memoryview.__enter__
+ */
+export function memory_enter(o: usize, _: usize): usize {
   return usable(o) ? Py.NewRef(o) : 0;
 }
 
-function memory_exit(o: usize, _args: usize): usize {
+/**
+ * @native memoryview.__exit__($self, /, *exc_info)
+ *
+ * Let go of the object's memory; the view is of no use then.
+ */
+export function memory_exit(o: usize, _args: usize): usize {
   return memory_release(o, 0);
 }
 
@@ -373,10 +379,7 @@ function memory_length(o: usize): isize {
 function itemAddress(o: usize, i: isize): usize {
   const n = View.length(o);
   if (i < 0) i += n;
-  if (i < 0 || i >= n) {
-    PyErr_SetString(PyExc_IndexError, "index out of bounds on dimension 1");
-    return 0;
-  }
+  if (i < 0 || i >= n) return PyErr_SetString(PyExc_IndexError, "index out of bounds on dimension 1");
   return View.buffer(o).buf + <usize>(i * View.stride(o));
 }
 
@@ -511,14 +514,8 @@ function memory_ass_sub(o: usize, key: usize, value: usize): i32 {
   const v = View.buffer(o);
   const c = supportedFormat(v.format);
   if (c == 0) return -1;
-  if (v.readonly) {
-    PyErr_SetString(PyExc_TypeError, "cannot modify read-only memory");
-    return -1;
-  }
-  if (value == 0) {
-    PyErr_SetString(PyExc_TypeError, "cannot delete memory");
-    return -1;
-  }
+  if (v.readonly) return PyErr_Fail(PyExc_TypeError, "cannot modify read-only memory");
+  if (value == 0) return PyErr_Fail(PyExc_TypeError, "cannot delete memory");
   if (isSlice(key)) return assignSlice(o, key, value);
   const kind = keyTuple(key);
   if (!PyIndex_Check(key) && kind != 1) {
@@ -597,8 +594,7 @@ function memory_getbuffer(o: usize, view: usize, flags: i32): i32 {
   memory.copy(view, m.view, 80);
   v.obj = 0;
   if (flags & PyBUF_WRITABLE && base.readonly) {
-    PyErr_SetString(PyExc_BufferError, "memoryview: underlying buffer is not writable");
-    return -1;
+    return PyErr_Fail(PyExc_BufferError, "memoryview: underlying buffer is not writable");
   }
   if ((flags & PyBUF_FORMAT) == 0) v.format = 0;
   if (!View.isContiguous(o)) {
@@ -610,17 +606,13 @@ function memory_getbuffer(o: usize, view: usize, flags: i32): i32 {
     } else if ((flags & PyBUF_ANY_CONTIGUOUS) == PyBUF_ANY_CONTIGUOUS) {
       message = "memoryview: underlying buffer is not contiguous";
     } else if ((flags & PyBUF_STRIDES) != PyBUF_STRIDES) message = "memoryview: underlying buffer is not C-contiguous";
-    if (message.length != 0) {
-      PyErr_SetString(PyExc_BufferError, message);
-      return -1;
-    }
+    if (message.length != 0) return PyErr_Fail(PyExc_BufferError, message);
   }
   if ((flags & PyBUF_STRIDES) != PyBUF_STRIDES) v.strides = 0;
   if ((flags & PyBUF_ND) == 0) {
     if (v.format != 0) {
       const message = "memoryview: cannot cast to unsigned bytes if the format flag is present";
-      PyErr_SetString(PyExc_BufferError, message);
-      return -1;
+      return PyErr_Fail(PyExc_BufferError, message);
     }
     v.shape = 0;
   }
@@ -643,12 +635,16 @@ function toBytes(o: usize): usize {
   return r;
 }
 
-function memory_tobytes(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const out = Scratch.take(1);
-  const ok = parseArguments("tobytes", "order", argv, nargs, kwnames, out, 0, 1);
-  const order: usize = Py.item(out, 0);
-  Scratch.give(out);
-  if (!ok) return 0;
+/**
+ * @native memoryview.tobytes($self, /, order='C')
+ *
+ * The elements as bytes, in a row.
+ *
+ * The order matters where there are several dimensions: with 'C', the default, or None, the last index runs fastest, and with 'F' the first, whatever the order in memory. 'A' takes the order of Fortran where the memory has it, and that of C otherwise.
+ *
+ * The result is a copy, which stays as it is when the memory changes; where a view will do, slice it instead.
+ */
+export function memory_tobytes(o: usize, order: usize): usize {
   const given = order != 0 && order != _Py_NoneStruct;
   if (given && !Py.check(order, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     return badArgument("tobytes", "argument 'order'", "str or None", order);
@@ -659,24 +655,35 @@ function memory_tobytes(o: usize, argv: usize, nargs: isize, kwnames: usize): us
       PyUnicode_EqualToLiteral(order, "C") ||
       PyUnicode_EqualToLiteral(order, "F") ||
       PyUnicode_EqualToLiteral(order, "A");
-    if (!known) {
-      PyErr_SetString(PyExc_ValueError, "order must be 'C', 'F' or 'A'");
-      return 0;
-    }
+    if (!known) return PyErr_SetString(PyExc_ValueError, "order must be 'C', 'F' or 'A'");
   }
   return toBytes(o);
 }
 
-function memory_hex(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const out = Scratch.take(2);
-  const ok = parseArguments("hex", "sep bytes_per_sep", argv, nargs, kwnames, out, 0, 2);
-  const sep: usize = Py.item(out, 0);
-  const groupArgument: usize = Py.item(out, 1);
-  Scratch.give(out);
-  if (!ok) return 0;
+/**
+ * @native memoryview.hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)
+ *
+ * The bytes as text, two digits in base 16 each.
+ *
+ *   sep
+ *     What to put between groups of digits: one character, or one byte; nothing by default.
+ *   bytes_per_sep
+ *     How many bytes make a group, counted from the right; but from the left where that number is negative.
+ *
+ * >>> view = memoryview(b'Hello')
+ * >>> view.hex()
+ * '48656c6c6f'
+ * >>> view.hex(' ')
+ * '48 65 6c 6c 6f'
+ * >>> view.hex('_', 2)
+ * '48_656c_6c6f'
+ * >>> view.hex('_', -2)
+ * '4865_6c6c_6f'
+ */
+export function memory_hex(o: usize, sep: usize, bytes_per_sep: usize): usize {
   let group = 1;
-  if (groupArgument != 0) {
-    group = intArgument(groupArgument);
+  if (bytes_per_sep != 0) {
+    group = intArgument(bytes_per_sep);
     if (group == -1 && PyErr_Occurred()) return 0;
   }
   if (!usable(o)) return 0;
@@ -687,7 +694,12 @@ function memory_hex(o: usize, argv: usize, nargs: isize, kwnames: usize): usize 
   return r;
 }
 
-function memory_tolist(o: usize, _: usize): usize {
+/**
+ * @native memoryview.tolist($self, /)
+ *
+ * The elements as Python objects, in a list.
+ */
+export function memory_tolist(o: usize, _: usize): usize {
   if (!usable(o)) return 0;
   const c = supportedFormat(View.buffer(o).format);
   if (c == 0) return 0;
@@ -707,7 +719,12 @@ function memory_tolist(o: usize, _: usize): usize {
   return list;
 }
 
-function memory_toreadonly(o: usize, _: usize): usize {
+/**
+ * @native memoryview.toreadonly($self, /)
+ *
+ * A view of the same memory that cannot write.
+ */
+export function memory_toreadonly(o: usize, _: usize): usize {
   if (!shareable(o)) return 0;
   const m = PyMemoryViewObject.at(o);
   const r = mbuf_add_view(m.mbuf, m.view);
@@ -773,7 +790,12 @@ function castTo(r: usize, format: usize, shape: usize): bool {
   return checkShape(shape, v.len / size);
 }
 
-function memory_cast(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @native memoryview.cast($self, /, format, shape=<unrepresentable>)
+ *
+ * The same memory, seen as other elements.
+ */
+export function memory_cast(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(2);
   const ok = parseArguments("cast", "format shape", argv, nargs, kwnames, out, 1, 2);
   const format: usize = Py.item(out, 0);
@@ -781,17 +803,14 @@ function memory_cast(o: usize, argv: usize, nargs: isize, kwnames: usize): usize
   Scratch.give(out);
   if (!ok || !strArgument(format, "cast", "argument 'format'") || !shareable(o)) return 0;
   if (!View.isContiguous(o)) {
-    PyErr_SetString(PyExc_TypeError, "memoryview: casts are restricted to C-contiguous views");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "memoryview: casts are restricted to C-contiguous views");
   }
   if (shape != 0) {
     if (View.length(o) == 0) {
-      PyErr_SetString(PyExc_TypeError, "memoryview: cannot cast view with zeros in shape or strides");
-      return 0;
+      return PyErr_SetString(PyExc_TypeError, "memoryview: cannot cast view with zeros in shape or strides");
     }
     if (!Py.check(shape, Py_TPFLAGS_LIST_SUBCLASS) && !Py.check(shape, Py_TPFLAGS_TUPLE_SUBCLASS)) {
-      PyErr_SetString(PyExc_TypeError, "shape must be a list or a tuple");
-      return 0;
+      return PyErr_SetString(PyExc_TypeError, "shape must be a list or a tuple");
     }
   }
   const m = PyMemoryViewObject.at(o);
@@ -804,29 +823,59 @@ function memory_cast(o: usize, argv: usize, nargs: isize, kwnames: usize): usize
 
 // Computed attributes.
 
-function memory_obj_get(o: usize, _: usize): usize {
+/**
+ * @getter memoryview.obj
+ *
+ * The object whose memory it is that one sees.
+ */
+export function memory_obj_get(o: usize, _: usize): usize {
   if (!usable(o)) return 0;
   const base = View.buffer(o).obj;
   return base == 0 ? _Py_NoneStruct : Py.NewRef(base);
 }
 
-function memory_nbytes_get(o: usize, _: usize): usize {
+/**
+ * @getter memoryview.nbytes
+ *
+ * How many bytes the elements would take if they stood in a row without gaps.
+ */
+export function memory_nbytes_get(o: usize, _: usize): usize {
   return usable(o) ? PyLong_FromSsize_t(View.buffer(o).len) : 0;
 }
 
-function memory_readonly_get(o: usize, _: usize): usize {
+/**
+ * @getter memoryview.readonly
+ *
+ * Whether the memory can be looked at only.
+ */
+export function memory_readonly_get(o: usize, _: usize): usize {
   return usable(o) ? boolObject(View.buffer(o).readonly != 0) : 0;
 }
 
-function memory_itemsize_get(o: usize, _: usize): usize {
+/**
+ * @getter memoryview.itemsize
+ *
+ * How many bytes one of the elements takes up.
+ */
+export function memory_itemsize_get(o: usize, _: usize): usize {
   return usable(o) ? PyLong_FromSsize_t(View.buffer(o).itemsize) : 0;
 }
 
-function memory_format_get(o: usize, _: usize): usize {
+/**
+ * @getter memoryview.format
+ *
+ * What an element is, in the letters that the module struct uses for that.
+ */
+export function memory_format_get(o: usize, _: usize): usize {
   return usable(o) ? PyUnicode_FromString(View.buffer(o).format) : 0;
 }
 
-function memory_ndim_get(o: usize, _: usize): usize {
+/**
+ * @getter memoryview.ndim
+ *
+ * How many indices it takes to name one element; 0 where there is just one: a scalar value.
+ */
+export function memory_ndim_get(o: usize, _: usize): usize {
   return usable(o) ? Long.small(1) : 0;
 }
 
@@ -838,19 +887,47 @@ function tupleOfSize(n: isize): usize {
   return r;
 }
 
-function memory_shape_get(o: usize, _: usize): usize {
+/**
+ * @getter memoryview.shape
+ *
+ * How many elements there are in each dimension, in a tuple of ndim numbers.
+ */
+export function memory_shape_get(o: usize, _: usize): usize {
   return usable(o) ? tupleOfSize(View.length(o)) : 0;
 }
 
-function memory_strides_get(o: usize, _: usize): usize {
+/**
+ * @getter memoryview.strides
+ *
+ * How many bytes lie between an element and the next of each dimension, in a tuple; negative to go backwards.
+ */
+export function memory_strides_get(o: usize, _: usize): usize {
   return usable(o) ? tupleOfSize(View.stride(o)) : 0;
 }
 
-function memory_suboffsets_get(o: usize, _: usize): usize {
+/**
+ * @getter memoryview.suboffsets
+ *
+ * How to follow pointers, in arrays made of them; or empty.
+ */
+export function memory_suboffsets_get(o: usize, _: usize): usize {
   return usable(o) ? empty_tuple : 0;
 }
 
-function memory_contiguous_get(o: usize, _: usize): usize {
+/**
+ * @getter memoryview.c_contiguous
+ *
+ * Whether the elements are in C's order, no gaps.
+ *
+ * @getter memoryview.f_contiguous
+ *
+ * Whether the elements are in Fortran's order, with no gaps.
+ *
+ * @getter memoryview.contiguous
+ *
+ * Whether the elements have no gaps between them.
+ */
+export function memory_contiguous_get(o: usize, _: usize): usize {
   return usable(o) ? boolObject(View.isContiguous(o)) : 0;
 }
 
@@ -892,6 +969,20 @@ function memoryiter_dealloc(it: usize): void {
   PyObject_GC_Del(it);
 }
 
+/**
+ * @type memoryview(object)
+ * @order release tobytes hex tolist cast toreadonly _from_flags __enter__ __exit__
+ *
+ * A view of the memory of an object that has got a buffer.
+ */
+
+/**
+ * @type memory_iterator
+ */
+
+/**
+ * @type managedbuffer
+ */
 export function initMemoryViewTypes(): void {
   const master = PyTypeObject.at(_PyManagedBuffer_Type);
   master.tp_basicsize = SIZEOF__PyManagedBufferObject;
@@ -935,25 +1026,4 @@ export function initMemoryViewTypes(): void {
   m.mp_length = memory_length.index;
   m.mp_subscript = memory_subscript.index;
   m.mp_ass_subscript = memory_ass_sub.index;
-  addMethod(type, "release", memory_release.index, METH_NOARGS);
-  addMethod(type, "tobytes", memory_tobytes.index, METH_FASTCALL | METH_KEYWORDS);
-  addMethod(type, "hex", memory_hex.index, METH_FASTCALL | METH_KEYWORDS);
-  addMethod(type, "tolist", memory_tolist.index, METH_NOARGS);
-  addMethod(type, "cast", memory_cast.index, METH_FASTCALL | METH_KEYWORDS);
-  addMethod(type, "toreadonly", memory_toreadonly.index, METH_NOARGS);
-  addMethod(type, "_from_flags", memory_from_flags.index, METH_FASTCALL | METH_KEYWORDS | METH_CLASS);
-  addMethod(type, "__enter__", memory_enter.index, METH_NOARGS);
-  addMethod(type, "__exit__", memory_exit.index, METH_VARARGS);
-  addGetSet(type, "obj", memory_obj_get.index, 0);
-  addGetSet(type, "nbytes", memory_nbytes_get.index, 0);
-  addGetSet(type, "readonly", memory_readonly_get.index, 0);
-  addGetSet(type, "itemsize", memory_itemsize_get.index, 0);
-  addGetSet(type, "format", memory_format_get.index, 0);
-  addGetSet(type, "ndim", memory_ndim_get.index, 0);
-  addGetSet(type, "shape", memory_shape_get.index, 0);
-  addGetSet(type, "strides", memory_strides_get.index, 0);
-  addGetSet(type, "suboffsets", memory_suboffsets_get.index, 0);
-  addGetSet(type, "c_contiguous", memory_contiguous_get.index, 0);
-  addGetSet(type, "f_contiguous", memory_contiguous_get.index, 0);
-  addGetSet(type, "contiguous", memory_contiguous_get.index, 0);
 }

@@ -24,7 +24,7 @@ import {
 } from "../../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../../memory/pymem";
 import { traceNewReference } from "../../../memory/trace/trace";
-import { PyErr_Clear, PyErr_NoMemory, PyErr_Occurred, PyErr_SetObject, PyErr_SetString } from "../../errors/raise";
+import { PyErr_Clear, PyErr_Fail, PyErr_NoMemory, PyErr_Occurred, PyErr_SetObject } from "../../errors/raise";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../../object/alloc";
 import { PyObject_CallMethodNoArgs } from "../../object/call";
 import {
@@ -727,10 +727,7 @@ function mergePlain(d: usize, other: usize, replace: i32): i32 {
     Py.DECREF(value);
     Py.DECREF(key);
     if (r < 0) return -1;
-    if (size != DK.nentries(Dict.keys(other))) {
-      PyErr_SetString(PyExc_RuntimeError, "dict mutated during update");
-      return -1;
-    }
+    if (size != DK.nentries(Dict.keys(other))) return PyErr_Fail(PyExc_RuntimeError, "dict mutated during update");
   }
   return 0;
 }

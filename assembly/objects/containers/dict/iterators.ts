@@ -15,7 +15,6 @@ import {
   PyDictRevIterValue_Type,
   PyExc_RuntimeError,
 } from "../../../generated/statics";
-import { addMethod, METH_NOARGS } from "../../define/tables";
 import { PyErr_SetString } from "../../errors/raise";
 import { dictiterobject_clear, dictiterobject_traverse } from "../../generated/references";
 import { getBuiltin } from "../../module/builtinlookup";
@@ -64,7 +63,13 @@ export function dict_iter(d: usize): usize {
   return dictiter_new(d, PyDictIterKey_Type);
 }
 
-/** dict.__reversed__. */
+/**
+ * dict.__reversed__.
+ *
+ * @native dict.__reversed__($self, /)
+ *
+ * An iterator from the last key to the first.
+ */
 export function dict_reversed(d: usize, _: usize): usize {
   return dictiter_new(d, PyDictRevIterKey_Type);
 }
@@ -75,7 +80,17 @@ function iter_dealloc(it: usize): void {
   PyObject_GC_Del(it);
 }
 
-function iter_len(it: usize, _: usize): usize {
+/**
+ * @native dict_keyiterator.__length_hint__
+ * @native dict_valueiterator.__length_hint__
+ * @native dict_itemiterator.__length_hint__
+ * @native dict_reversekeyiterator.__length_hint__
+ * @native dict_reversevalueiterator.__length_hint__
+ * @native dict_reverseitemiterator.__length_hint__
+ *
+ * About how many elements are still to come, if known.
+ */
+export function iter_len(it: usize, _: usize): usize {
   const i = dictiterobject.at(it);
   return PyLong_FromLong(i.di_dict != 0 && i.di_used == Dict.used(i.di_dict) ? i.di_len : 0);
 }
@@ -171,7 +186,17 @@ function revitemiter_next(it: usize): usize {
   return next(it, ITEMS, -1);
 }
 
-function iter_reduce(it: usize, _: usize): usize {
+/**
+ * @native dict_keyiterator.__reduce__
+ * @native dict_valueiterator.__reduce__
+ * @native dict_itemiterator.__reduce__
+ * @native dict_reversekeyiterator.__reduce__
+ * @native dict_reversevalueiterator.__reduce__
+ * @native dict_reverseitemiterator.__reduce__
+ *
+ * What a copy is made from.
+ */
+export function iter_reduce(it: usize, _: usize): usize {
   // A copy is used up for the list, this iterator stays where it is.
   const i = dictiterobject.at(it);
   const copy = _PyObject_GC_New(Py.TYPE(it));
@@ -204,9 +229,31 @@ function initOne(type: usize, step: u32): void {
   t.tp_traverse = dictiterobject_traverse.index;
   t.tp_iter = PyObject_SelfIter.index;
   t.tp_iternext = step;
-  addMethod(type, "__length_hint__", iter_len.index, METH_NOARGS);
-  addMethod(type, "__reduce__", iter_reduce.index, METH_NOARGS);
 }
+
+/**
+ * @type dict_keyiterator
+ */
+
+/**
+ * @type dict_valueiterator
+ */
+
+/**
+ * @type dict_itemiterator
+ */
+
+/**
+ * @type dict_reversekeyiterator
+ */
+
+/**
+ * @type dict_reversevalueiterator
+ */
+
+/**
+ * @type dict_reverseitemiterator
+ */
 
 /** Fills the slots and tables of the six types. */
 export function initDictIterTypes(): void {

@@ -29,20 +29,15 @@ import {
 } from "../../../generated/statics";
 import { Scratch } from "../../../thread/scratch";
 import { ArgParser } from "../../define/args";
+import { asMapping, asNumber, asSequence } from "../../define/tables";
 import {
-  addMethod,
-  asMapping,
-  asNumber,
-  asSequence,
-  METH_CLASS,
-  METH_COEXIST,
-  METH_FASTCALL,
-  METH_KEYWORDS,
-  METH_NOARGS,
-  METH_O,
-  METH_VARARGS,
-} from "../../define/tables";
-import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Fail,
+  PyErr_Format,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from "../../errors/raise";
 import { boolObject } from "../../numbers/bool";
 import { PyLong_FromLong } from "../../numbers/int/create";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../../object/alloc";
@@ -60,7 +55,6 @@ import { PySequence_Fast } from "../../protocol/sequence";
 import { PyObject_Repr } from "../../protocol/text";
 import { PyUnicode_FromLiteral } from "../../text/create";
 import { Writer, writeLiteral, writerDiscard, writerFinish, writeStr } from "../../text/format/writer";
-import { Py_GenericAlias } from "../../types/genericalias";
 import { _PyObject_LookupSpecial } from "../../types/lookup";
 import { fastItems, PyList_Append, PyList_New } from "../list/list";
 import { _PySet_HashAt, _PySet_KeyAt, _PySet_NextEntry, PySet_Size, SetObject } from "../set/set";
@@ -87,9 +81,9 @@ import {
   popNewest,
   presize,
 } from "./dict";
-import { dict_iter, dict_reversed, initDictIterTypes } from "./iterators";
+import { dict_iter, initDictIterTypes } from "./iterators";
 import { DK, DKIX_ERROR, lookupIndex, Values } from "./keys";
-import { dict_items, dict_keys, dict_values, initDictViewTypes } from "./views";
+import { initDictViewTypes } from "./views";
 
 function dict_traverse(d: usize, visit: u32, arg: usize): i32 {
   const keys = Dict.keys(d);
@@ -129,7 +123,13 @@ function dict_length(d: usize): isize {
   return Dict.used(d);
 }
 
-/** mp_subscript of dict: a new reference. Null with KeyError, or what __missing__ or comparing raised. */
+/**
+ * mp_subscript of dict: a new reference. Null with KeyError, or what __missing__ or comparing raised.
+ *
+ * @native dict.__getitem__($self, key, /)
+ *
+ * Value of a key.
+ */
 export function dict_subscript(d: usize, key: usize): usize {
   const hash = Dict.hash(key);
   if (hash == -1) return 0;
@@ -278,8 +278,7 @@ function updateCommon(d: usize, args: usize, kwds: usize, name: string): i32 {
     let pos: isize = 0;
     while ((pos = PyDict_Next(kwds, pos)) != 0) {
       if (!Py.check(PyDict_KeyAt(kwds, pos), Py_TPFLAGS_UNICODE_SUBCLASS)) {
-        PyErr_SetString(PyExc_TypeError, "keywords must be strings");
-        return -1;
+        return PyErr_Fail(PyExc_TypeError, "keywords must be strings");
       }
     }
     return PyDict_Merge(d, kwds, 1);
@@ -287,7 +286,14 @@ function updateCommon(d: usize, args: usize, kwds: usize, name: string): i32 {
   return 0;
 }
 
-function dict_update(d: usize, args: usize, kwds: usize): usize {
+/**
+ * @native dict.update
+ *
+ * D.update([E, ]**F): take over keys and values, those with the same key being replaced.
+ *
+ * E is a mapping, or something like one that has a method keys() and gives a value for each of these, or an iterable of pairs, key first. The names in F are taken over after it. Nothing is returned.
+ */
+export function dict_update(d: usize, args: usize, kwds: usize): usize {
   return updateCommon(d, args, kwds, "update") < 0 ? 0 : _Py_NoneStruct;
 }
 
@@ -369,12 +375,21 @@ function fromSet(d: usize, source: usize, value: usize): usize {
   return 0;
 }
 
-function dict_fromkeys(type: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("fromkeys", nargs, 1, 2)) return 0;
-  return _PyDict_FromKeys(type, Py.item(argv, 0), nargs > 1 ? Py.item(argv, 1) : _Py_NoneStruct);
+/**
+ * @classmethod dict.fromkeys($type, iterable, value=None, /)
+ *
+ * A dict with the elements as its keys, all with the same value, in order.
+ */
+export function dict_fromkeys(type: usize, iterable: usize, value: usize): usize {
+  return _PyDict_FromKeys(type, iterable, value);
 }
 
-function dict_copy(d: usize, _: usize): usize {
+/**
+ * @native dict.copy($self, /)
+ *
+ * Another dict of the same content.
+ */
+export function dict_copy(d: usize, _: usize): usize {
   return PyDict_Copy(d);
 }
 
@@ -406,12 +421,22 @@ function dict_richcompare(a: usize, b: usize, op: i32): usize {
   return equal < 0 ? 0 : boolObject((equal != 0) == (op == Py_EQ));
 }
 
-function dict___contains__(d: usize, key: usize): usize {
+/**
+ * @native dict.__contains__($self, key, /)
+ *
+ * Whether there is such a key; values are not looked at here.
+ */
+export function dict___contains__(d: usize, key: usize): usize {
   const r = PyDict_Contains(d, key);
   return r < 0 ? 0 : boolObject(r != 0);
 }
 
-function dict_get(d: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native dict.get($self, key, default=None, /)
+ *
+ * The value of a key that may be missing: default in that case.
+ */
+export function dict_get(d: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("get", nargs, 1, 2)) return 0;
   const v = PyDict_GetItemWithError(d, Py.item(argv, 0));
   if (v != 0) return Py.NewRef(v);
@@ -419,24 +444,48 @@ function dict_get(d: usize, argv: usize, nargs: isize): usize {
   return nargs > 1 ? Py.NewRef(Py.item(argv, 1)) : _Py_NoneStruct;
 }
 
-function dict_setdefault(d: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("setdefault", nargs, 1, 2)) return 0;
-  return Py.XNewRef(PyDict_SetDefault(d, Py.item(argv, 0), nargs > 1 ? Py.item(argv, 1) : _Py_NoneStruct));
+/**
+ * @native dict.setdefault($self, key, default=None, /)
+ *
+ * The value of a key, which is put in with default where it is missing.
+ *
+ * One search serves for both, and no other can come in between them.
+ */
+export function dict_setdefault(d: usize, key: usize, default_: usize): usize {
+  return Py.XNewRef(PyDict_SetDefault(d, key, default_));
 }
 
-function dict_clear(d: usize, _: usize): usize {
+/**
+ * @native dict.clear($self, /)
+ *
+ * Leave nothing in the dict.
+ */
+export function dict_clear(d: usize, _: usize): usize {
   PyDict_Clear(d);
   return _Py_NoneStruct;
 }
 
-function dict_pop(d: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("pop", nargs, 1, 2)) return 0;
-  const r = PyDict_Pop(d, Py.item(argv, 0), nargs > 1 ? Py.item(argv, 1) : 0);
-  if (r == 0 && !PyErr_Occurred()) _PyErr_SetKeyError(Py.item(argv, 0));
+/**
+ * @native dict.pop($self, key, default=<unrepresentable>, /)
+ *
+ * D.pop(k[,d]): take out a key, and return its value.
+ *
+ * For a key that is missing the answer is d, where it is given; where it is not, a KeyError is raised.
+ */
+export function dict_pop(d: usize, key: usize, default_: usize): usize {
+  const r = PyDict_Pop(d, key, default_);
+  if (r == 0 && !PyErr_Occurred()) _PyErr_SetKeyError(key);
   return r;
 }
 
-function dict_popitem(d: usize, _: usize): usize {
+/**
+ * @native dict.popitem($self, /)
+ *
+ * Take out the key that came last, and return it with its value, in a tuple.
+ *
+ * KeyError where there is none. Repeated, it empties the whole dict.
+ */
+export function dict_popitem(d: usize, _: usize): usize {
   // The pair is made first: nothing may fail once the item is out.
   const r = PyTuple_Pack2(_Py_NoneStruct, _Py_NoneStruct);
   if (r == 0) return 0;
@@ -453,7 +502,12 @@ function dict_popitem(d: usize, _: usize): usize {
   return 0;
 }
 
-function dict_sizeof(d: usize, _: usize): usize {
+/**
+ * @native dict.__sizeof__($self, /)
+ *
+ * How many bytes it takes up, tables included.
+ */
+export function dict_sizeof(d: usize, _: usize): usize {
   return PyLong_FromLong(<i32>_PyDict_SizeOf(d));
 }
 
@@ -469,6 +523,22 @@ function dict_or(a: usize, b: usize): usize {
 function dict_ior(a: usize, b: usize): usize {
   return updateFrom(a, b) < 0 ? 0 : Py.NewRef(a);
 }
+
+/**
+ * @type dict
+ * @order __contains__ __getitem__ __sizeof__ get setdefault pop popitem keys items values update fromkeys
+ * @order clear copy __reversed__ __class_getitem__
+ *
+ * dict(): an empty one
+ * dict(mapping): the same keys and values, asked for by keys() and [...]
+ * dict(iterable): from pairs of a key and its value
+ * dict(..., **kwargs): and the names given, as keys
+ *
+ * This finds a value by its key. Keys have a hash, are told apart by ==, and remain in the order in which they came. A key that comes twice has the value that came last.
+ *
+ * @classmethod dict.__class_getitem__ = Py_GenericAlias
+ * For annotations
+ */
 
 /** Fills the slots and tables of dict, its views and iterators. */
 export function initDictTypes(): void {
@@ -498,22 +568,6 @@ export function initDictTypes(): void {
   const n = PyNumberMethods.at(asNumber(type));
   n.nb_or = dict_or.index;
   n.nb_inplace_or = dict_ior.index;
-  addMethod(type, "__contains__", dict___contains__.index, METH_O | METH_COEXIST);
-  addMethod(type, "__getitem__", dict_subscript.index, METH_O | METH_COEXIST);
-  addMethod(type, "__sizeof__", dict_sizeof.index, METH_NOARGS);
-  addMethod(type, "get", dict_get.index, METH_FASTCALL);
-  addMethod(type, "setdefault", dict_setdefault.index, METH_FASTCALL);
-  addMethod(type, "pop", dict_pop.index, METH_FASTCALL);
-  addMethod(type, "popitem", dict_popitem.index, METH_NOARGS);
-  addMethod(type, "keys", dict_keys.index, METH_NOARGS);
-  addMethod(type, "items", dict_items.index, METH_NOARGS);
-  addMethod(type, "values", dict_values.index, METH_NOARGS);
-  addMethod(type, "update", dict_update.index, METH_VARARGS | METH_KEYWORDS);
-  addMethod(type, "fromkeys", dict_fromkeys.index, METH_FASTCALL | METH_CLASS);
-  addMethod(type, "clear", dict_clear.index, METH_NOARGS);
-  addMethod(type, "copy", dict_copy.index, METH_NOARGS);
-  addMethod(type, "__reversed__", dict_reversed.index, METH_NOARGS);
-  addMethod(type, "__class_getitem__", Py_GenericAlias.index, METH_O | METH_CLASS);
   initDictViewTypes();
   initDictIterTypes();
 }

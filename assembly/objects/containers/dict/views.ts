@@ -26,7 +26,7 @@ import {
   PyExc_TypeError,
   PySet_Type,
 } from "../../../generated/statics";
-import { addGetSet, addMethod, asNumber, asSequence, METH_NOARGS, METH_O } from "../../define/tables";
+import { asNumber, asSequence } from "../../define/tables";
 import { PyErr_Format, PyErr_Occurred } from "../../errors/raise";
 import { PyDictViewObject_clear, PyDictViewObject_traverse } from "../../generated/references";
 import { boolObject } from "../../numbers/bool";
@@ -79,14 +79,29 @@ export function _PyDictView_New(d: usize, type: usize): usize {
   return v;
 }
 
+/**
+ * @native dict.keys($self, /)
+ *
+ * A view of the keys, which follows all changes; it is like a set.
+ */
 export function dict_keys(d: usize, _: usize): usize {
   return _PyDictView_New(d, PyDictKeys_Type);
 }
 
+/**
+ * @native dict.values($self, /)
+ *
+ * A view of the values, which follows all changes.
+ */
 export function dict_values(d: usize, _: usize): usize {
   return _PyDictView_New(d, PyDictValues_Type);
 }
 
+/**
+ * @native dict.items($self, /)
+ *
+ * A view of pairs of key and value, which follows all changes.
+ */
 export function dict_items(d: usize, _: usize): usize {
   return _PyDictView_New(d, PyDictItems_Type);
 }
@@ -101,7 +116,14 @@ function view_length(v: usize): isize {
   return Dict.used(View.dict(v));
 }
 
-function view_mapping(v: usize, _closure: usize): usize {
+/**
+ * @getter dict_keys.mapping
+ * @getter dict_values.mapping
+ * @getter dict_items.mapping
+ *
+ * the dict itself, not to be changed
+ */
+export function view_mapping(v: usize, _closure: usize): usize {
   return PyDictProxy_New(View.dict(v));
 }
 
@@ -117,15 +139,30 @@ function items_iter(v: usize): usize {
   return dictiter_new(View.dict(v), PyDictIterItem_Type);
 }
 
-function keys_reversed(v: usize, _: usize): usize {
+/**
+ * @native dict_keys.__reversed__
+ *
+ * An iterator from the last key to the first.
+ */
+export function keys_reversed(v: usize, _: usize): usize {
   return dictiter_new(View.dict(v), PyDictRevIterKey_Type);
 }
 
-function values_reversed(v: usize, _: usize): usize {
+/**
+ * @native dict_values.__reversed__
+ *
+ * An iterator from the last value to the first.
+ */
+export function values_reversed(v: usize, _: usize): usize {
   return dictiter_new(View.dict(v), PyDictRevIterValue_Type);
 }
 
-function items_reversed(v: usize, _: usize): usize {
+/**
+ * @native dict_items.__reversed__
+ *
+ * An iterator from the last pair to the first.
+ */
+export function items_reversed(v: usize, _: usize): usize {
   return dictiter_new(View.dict(v), PyDictRevIterItem_Type);
 }
 
@@ -267,7 +304,13 @@ function view_and(a: usize, b: usize): usize {
   return intersect(a, b);
 }
 
-function view_isdisjoint(a: usize, b: usize): usize {
+/**
+ * @native dict_keys.isdisjoint
+ * @native dict_items.isdisjoint
+ *
+ * Whether the view and the other, an iterable, have no single element in common.
+ */
+export function view_isdisjoint(a: usize, b: usize): usize {
   if (a == b) return boolObject(Dict.used(View.dict(a)) == 0);
   if (SetObject.exact(b) || View.isSetLike(b)) {
     const nb = PyObject_Size(b);
@@ -294,7 +337,7 @@ function view_isdisjoint(a: usize, b: usize): usize {
   return PyErr_Occurred() ? 0 : _Py_TrueStruct;
 }
 
-function initOne(type: usize, iter: u32, reversed: u32, contains: u32): void {
+function initOne(type: usize, iter: u32, contains: u32): void {
   const t = PyTypeObject.at(type);
   t.tp_basicsize = SIZEOF_PyDictViewObject;
   t.tp_flags = Py_TPFLAGS_HAVE_GC;
@@ -313,15 +356,26 @@ function initOne(type: usize, iter: u32, reversed: u32, contains: u32): void {
     n.nb_and = view_and.index;
     n.nb_xor = view_xor.index;
     n.nb_or = view_or.index;
-    addMethod(type, "isdisjoint", view_isdisjoint.index, METH_O);
   }
-  addMethod(type, "__reversed__", reversed, METH_NOARGS);
-  addGetSet(type, "mapping", view_mapping.index, 0);
 }
+
+/**
+ * @type dict_keys
+ * @order isdisjoint __reversed__
+ */
+
+/**
+ * @type dict_values
+ */
+
+/**
+ * @type dict_items
+ * @order isdisjoint __reversed__
+ */
 
 /** Fills the slots and tables of the three types. */
 export function initDictViewTypes(): void {
-  initOne(PyDictKeys_Type, keys_iter.index, keys_reversed.index, keys_contains.index);
-  initOne(PyDictItems_Type, items_iter.index, items_reversed.index, items_contains.index);
-  initOne(PyDictValues_Type, values_iter.index, values_reversed.index, 0);
+  initOne(PyDictKeys_Type, keys_iter.index, keys_contains.index);
+  initOne(PyDictItems_Type, items_iter.index, items_contains.index);
+  initOne(PyDictValues_Type, values_iter.index, 0);
 }

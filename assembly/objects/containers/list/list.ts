@@ -26,10 +26,10 @@ import {
   PyErr_BadInternalCall,
   PyErr_Clear,
   PyErr_ExceptionMatches,
+  PyErr_Fail,
   PyErr_Format,
   PyErr_NoMemory,
   PyErr_Occurred,
-  PyErr_SetString,
 } from "../../errors/raise";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../../object/alloc";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack, SIZEOF_GC_HEAD } from "../../object/gchead";
@@ -327,8 +327,7 @@ export function replaceItem(l: usize, i: isize, v: usize): void {
 export function PyList_SetItem(l: usize, i: isize, v: usize): i32 {
   if (<u32>i >= <u32>List.size(l)) {
     Py.XDECREF(v);
-    PyErr_SetString(PyExc_IndexError, "list assignment index out of range");
-    return -1;
+    return PyErr_Fail(PyExc_IndexError, "list assignment index out of range");
   }
   replaceItem(l, i, v);
   return 0;

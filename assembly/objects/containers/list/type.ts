@@ -20,20 +20,10 @@ import {
 } from "../../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../../memory/pymem";
 import { Scratch } from "../../../thread/scratch";
-import { ArgParser, parseArguments, ssizeArgument } from "../../define/args";
-import {
-  addMethod,
-  asMapping,
-  asSequence,
-  METH_CLASS,
-  METH_COEXIST,
-  METH_FASTCALL,
-  METH_KEYWORDS,
-  METH_NOARGS,
-  METH_O,
-} from "../../define/tables";
-import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
-import { list_iter, list_reversed } from "../../iterators/sequence";
+import { ArgParser } from "../../define/args";
+import { asMapping, asSequence } from "../../define/tables";
+import { PyErr_Fail, PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
+import { list_iter } from "../../iterators/sequence";
 import { boolObject } from "../../numbers/bool";
 import { PyLong_FromLong } from "../../numbers/int/create";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../../object/alloc";
@@ -41,12 +31,7 @@ import { PyObject_GenericGetAttr } from "../../object/attributes";
 import { Py_EQ, Py_NE } from "../../object/flags";
 import { Py } from "../../object/head";
 import { Py_ReprEnter, Py_ReprLeave } from "../../object/reprguard";
-import {
-  PyObject_HashNotImplemented,
-  PyObject_IsTrue,
-  PyObject_RichCompare,
-  PyObject_RichCompareBool,
-} from "../../protocol/compare";
+import { PyObject_HashNotImplemented, PyObject_RichCompare, PyObject_RichCompareBool } from "../../protocol/compare";
 import { PyIndex_Check, PyNumber_AsSsize_t } from "../../protocol/number";
 import { PySequence_Fast } from "../../protocol/sequence";
 import { PyObject_Repr } from "../../protocol/text";
@@ -55,7 +40,6 @@ import { PyTypeName } from "../../text/concat";
 import { PyUnicode_FromLiteral } from "../../text/create";
 import { Writer, writeLiteral, writerDiscard, writerFinish, writeStr } from "../../text/format/writer";
 import { reverseItems } from "../../text/split";
-import { Py_GenericAlias } from "../../types/genericalias";
 import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "../slice";
 import { Tuple } from "../tuple";
 import {
@@ -117,18 +101,12 @@ function list_contains(o: usize, v: usize): i32 {
 }
 
 function list_item(o: usize, i: isize): usize {
-  if (<u32>i >= <u32>List.size(o)) {
-    PyErr_SetString(PyExc_IndexError, "list index out of range");
-    return 0;
-  }
+  if (<u32>i >= <u32>List.size(o)) return PyErr_SetString(PyExc_IndexError, "list index out of range");
   return Py.NewRef(List.get(o, i));
 }
 
 function list_ass_item(o: usize, i: isize, v: usize): i32 {
-  if (<u32>i >= <u32>List.size(o)) {
-    PyErr_SetString(PyExc_IndexError, "list assignment index out of range");
-    return -1;
-  }
+  if (<u32>i >= <u32>List.size(o)) return PyErr_Fail(PyExc_IndexError, "list assignment index out of range");
   if (v == 0) return PyList_SetSlice(o, i, i + 1, 0);
   replaceItem(o, i, Py.NewRef(v));
   return 0;
@@ -138,7 +116,13 @@ function list_inplace_concat(o: usize, other: usize): usize {
   return _PyList_Extend(o, other) < 0 ? 0 : Py.NewRef(o);
 }
 
-/** mp_subscript of list. */
+/**
+ * mp_subscript of list.
+ *
+ * @native list.__getitem__($self, index, /)
+ *
+ * Element or slice.
+ */
 export function list_subscript(o: usize, item: usize): usize {
   const n = List.size(o);
   if (PyIndex_Check(item)) {
@@ -299,47 +283,64 @@ function list_tp_clear(o: usize): i32 {
   return 0;
 }
 
-function list_append(o: usize, v: usize): usize {
+/**
+ * @native list.append($self, object, /)
+ *
+ * Put one element at the end.
+ */
+export function list_append(o: usize, v: usize): usize {
   return PyList_Append(o, v) < 0 ? 0 : _Py_NoneStruct;
 }
 
-function list_extend(o: usize, iterable: usize): usize {
+/**
+ * @native list.extend($self, iterable, /)
+ *
+ * Put the elements of an iterable at the end.
+ */
+export function list_extend(o: usize, iterable: usize): usize {
   return _PyList_Extend(o, iterable) < 0 ? 0 : _Py_NoneStruct;
 }
 
-function list_insert(o: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("insert", nargs, 2, 2)) return 0;
-  const i = ssizeArgument(Py.item(argv, 0));
-  if (i == -1 && PyErr_Occurred()) return 0;
-  return PyList_Insert(o, i, Py.item(argv, 1)) < 0 ? 0 : _Py_NoneStruct;
+/**
+ * @native list.insert($self, index, object, /)
+ *
+ * Put one element before another.
+ */
+export function list_insert(o: usize, i: isize, object: usize): usize {
+  return PyList_Insert(o, i, object) < 0 ? 0 : _Py_NoneStruct;
 }
 
-function list_method_clear(o: usize, _: usize): usize {
+/**
+ * @native list.clear($self, /)
+ *
+ * Leave nothing in the list.
+ */
+export function list_method_clear(o: usize, _: usize): usize {
   list_clear(o);
   return _Py_NoneStruct;
 }
 
-function list_copy(o: usize, _: usize): usize {
+/**
+ * @native list.copy($self, /)
+ *
+ * Another list of the same elements.
+ */
+export function list_copy(o: usize, _: usize): usize {
   return list_slice(o, 0, List.size(o));
 }
 
-function list_pop(o: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("pop", nargs, 0, 1)) return 0;
-  let i: isize = -1;
-  if (nargs > 0) {
-    i = ssizeArgument(Py.item(argv, 0));
-    if (i == -1 && PyErr_Occurred()) return 0;
-  }
+/**
+ * @native list.pop($self, index=-1, /)
+ *
+ * Take out one element, and return it: the last if not told which.
+ *
+ * IndexError where there is no such element.
+ */
+export function list_pop(o: usize, i: isize): usize {
   const n = List.size(o);
-  if (n == 0) {
-    PyErr_SetString(PyExc_IndexError, "pop from empty list");
-    return 0;
-  }
+  if (n == 0) return PyErr_SetString(PyExc_IndexError, "pop from empty list");
   if (i < 0) i += n;
-  if (<u32>i >= <u32>n) {
-    PyErr_SetString(PyExc_IndexError, "pop index out of range");
-    return 0;
-  }
+  if (<u32>i >= <u32>n) return PyErr_SetString(PyExc_IndexError, "pop index out of range");
   const items = List.items(o);
   const v = Py.item(items, i);
   if (n == 1) {
@@ -356,12 +357,24 @@ function list_pop(o: usize, argv: usize, nargs: isize): usize {
   return 0;
 }
 
-function list_reverse(o: usize, _: usize): usize {
+/**
+ * @native list.reverse($self, /)
+ *
+ * Turn it round.
+ */
+export function list_reverse(o: usize, _: usize): usize {
   reverseItems(o);
   return _Py_NoneStruct;
 }
 
-function list_index(o: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native list.index($self, value, start=0, stop=sys.maxsize, /)
+ *
+ * Where the value stands first: its index.
+ *
+ * ValueError where it does not occur at all.
+ */
+export function list_index(o: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("index", nargs, 1, 3)) return 0;
   const n = List.size(o);
   const start = ArgParser.sliceIndex(argv, nargs, 1, 0, n);
@@ -378,7 +391,12 @@ function list_index(o: usize, argv: usize, nargs: isize): usize {
   return PyErr_Format(PyExc_ValueError, "%R is not in list", Py.item(argv, 0));
 }
 
-function list_count(o: usize, v: usize): usize {
+/**
+ * @native list.count($self, value, /)
+ *
+ * How many elements equal it.
+ */
+export function list_count(o: usize, v: usize): usize {
   let count = 0;
   for (let i: isize = 0; i < List.size(o); i++) {
     const item = List.get(o, i);
@@ -395,7 +413,14 @@ function list_count(o: usize, v: usize): usize {
   return PyLong_FromLong(count);
 }
 
-function list_remove(o: usize, v: usize): usize {
+/**
+ * @native list.remove($self, value, /)
+ *
+ * Take out the first element that equals value.
+ *
+ * ValueError where none does it.
+ */
+export function list_remove(o: usize, v: usize): usize {
   for (let i: isize = 0; i < List.size(o); i++) {
     const item = Py.NewRef(List.get(o, i));
     const c = PyObject_RichCompareBool(item, v, Py_EQ);
@@ -403,21 +428,21 @@ function list_remove(o: usize, v: usize): usize {
     if (c < 0) return 0;
     if (c > 0) return PyList_SetSlice(o, i, i + 1, 0) < 0 ? 0 : _Py_NoneStruct;
   }
-  PyErr_SetString(PyExc_ValueError, "list.remove(x): x not in list");
-  return 0;
+  return PyErr_SetString(PyExc_ValueError, "list.remove(x): x not in list");
 }
 
-function list_sort(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
-  const out = Scratch.take(2);
-  const ok = parseArguments("sort", "key reverse", argv, nargs, kwnames, out, 0, 0);
-  let key = load<u32>(out);
-  const reverseArgument = Py.item(out, 1);
-  Scratch.give(out);
-  if (!ok) return 0;
-  const reverse = reverseArgument == 0 ? 0 : PyObject_IsTrue(reverseArgument);
-  if (reverse < 0) return 0;
+/**
+ * @native list.sort($self, /, *, key=None, reverse=False)
+ *
+ * Put the elements in order, the least first, in the list itself.
+ *
+ * Elements that compare equal keep the order that they had. With key, what it returns for each is compared in place of the elements; with reverse, the greatest comes first. Only < is used, so that a class needs no more than __lt__.
+ *
+ * While this runs the list looks empty, and to change it is a ValueError.
+ */
+export function list_sort(o: usize, key: usize, reverse: bool): usize {
   if (key == _Py_NoneStruct) key = 0;
-  return sortList(o, key, reverse != 0) < 0 ? 0 : _Py_NoneStruct;
+  return sortList(o, key, reverse) < 0 ? 0 : _Py_NoneStruct;
 }
 
 function list_init(o: usize, args: usize, kwds: usize): i32 {
@@ -442,9 +467,27 @@ function list_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: usize
   return 0;
 }
 
-function list_sizeof(o: usize, _: usize): usize {
+/**
+ * @native list.__sizeof__($self, /)
+ *
+ * How many bytes it takes up, reserve included.
+ */
+export function list_sizeof(o: usize, _: usize): usize {
   return PyLong_FromLong(PyTypeObject.at(Py.TYPE(o)).tp_basicsize + List.allocated(o) * 8);
 }
+
+/**
+ * @type list(iterable=(), /)
+ * @order __getitem__ __reversed__ __sizeof__ clear copy append insert extend pop remove index count reverse
+ * @order sort __class_getitem__
+ *
+ * A row of objects that can be changed.
+ *
+ * Made from the elements of an iterable, or empty where none is given. It grows and shrinks at its end cheaply.
+ *
+ * @classmethod list.__class_getitem__ = Py_GenericAlias
+ * For annotations
+ */
 
 /** Fills the type's slots and tables. */
 export function initListType(): void {
@@ -479,19 +522,4 @@ export function initListType(): void {
   m.mp_length = list_length.index;
   m.mp_subscript = list_subscript.index;
   m.mp_ass_subscript = list_ass_subscript.index;
-  addMethod(type, "__getitem__", list_subscript.index, METH_O | METH_COEXIST);
-  addMethod(type, "__reversed__", list_reversed.index, METH_NOARGS);
-  addMethod(type, "__sizeof__", list_sizeof.index, METH_NOARGS);
-  addMethod(type, "clear", list_method_clear.index, METH_NOARGS);
-  addMethod(type, "copy", list_copy.index, METH_NOARGS);
-  addMethod(type, "append", list_append.index, METH_O);
-  addMethod(type, "insert", list_insert.index, METH_FASTCALL);
-  addMethod(type, "extend", list_extend.index, METH_O);
-  addMethod(type, "pop", list_pop.index, METH_FASTCALL);
-  addMethod(type, "remove", list_remove.index, METH_O);
-  addMethod(type, "index", list_index.index, METH_FASTCALL);
-  addMethod(type, "count", list_count.index, METH_O);
-  addMethod(type, "reverse", list_reverse.index, METH_NOARGS);
-  addMethod(type, "sort", list_sort.index, METH_FASTCALL | METH_KEYWORDS);
-  addMethod(type, "__class_getitem__", Py_GenericAlias.index, METH_O | METH_CLASS);
 }

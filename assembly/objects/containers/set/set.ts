@@ -498,10 +498,7 @@ export function set_tp_clear(s: usize): i32 {
 
 /** Removes and gives some member: a new reference. Null with KeyError. */
 export function setPop(s: usize): usize {
-  if (SetObject.used(s) == 0) {
-    PyErr_SetString(PyExc_KeyError, "pop from an empty set");
-    return 0;
-  }
+  if (SetObject.used(s) == 0) return PyErr_SetString(PyExc_KeyError, "pop from an empty set");
   const mask = SetObject.mask(s);
   let i = <usize>PySetObject.at(s).finger & mask;
   while (!SetObject.live(setentry.at(SetObject.slot(s, i)).key)) i = (i + 1) & mask;

@@ -27,16 +27,7 @@ import {
   PySetIter_Type,
 } from "../../../generated/statics";
 import { ArgParser } from "../../define/args";
-import {
-  addMethod,
-  asNumber,
-  asSequence,
-  METH_CLASS,
-  METH_COEXIST,
-  METH_FASTCALL,
-  METH_NOARGS,
-  METH_O,
-} from "../../define/tables";
+import { asNumber, asSequence } from "../../define/tables";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
 import { setiterobject_clear, setiterobject_traverse } from "../../generated/references";
 import { getBuiltin } from "../../module/builtinlookup";
@@ -57,7 +48,6 @@ import { U } from "../../text/access";
 import { PyUnicode_Substring } from "../../text/concat";
 import { PyUnicode_FromFormat } from "../../text/format/fromformat";
 import { _PyObject_GetState } from "../../types/base";
-import { Py_GenericAlias } from "../../types/genericalias";
 import {
   _PyDict_Contains_KnownHash,
   _PyErr_SetKeyError,
@@ -160,12 +150,25 @@ function frozenCopy(key: usize): usize {
   return makeNewSet(PyFrozenSet_Type, key);
 }
 
-function set___contains__(s: usize, key: usize): usize {
+/**
+ * @native set.__contains__($self, object, /)
+ * @native frozenset.__contains__($self, object, /)
+ *
+ * Whether it is one of its elements.
+ */
+export function set___contains__(s: usize, key: usize): usize {
   const r = set_contains(s, key);
   return r < 0 ? 0 : boolObject(r != 0);
 }
 
-function set_add(s: usize, key: usize): usize {
+/**
+ * @native set.add($self, object, /)
+ *
+ * Put one element in.
+ *
+ * Nothing happens where one equal to it is already there.
+ */
+export function set_add(s: usize, key: usize): usize {
   return setAddKey(s, key) < 0 ? 0 : _Py_NoneStruct;
 }
 
@@ -179,22 +182,48 @@ function discard(s: usize, key: usize): i32 {
   return again;
 }
 
-function set_remove(s: usize, key: usize): usize {
+/**
+ * @native set.remove($self, object, /)
+ *
+ * Take out one element, which must be there.
+ *
+ * KeyError where it is not. discard() is the same without.
+ */
+export function set_remove(s: usize, key: usize): usize {
   const r = discard(s, key);
   if (r == 0) _PyErr_SetKeyError(key);
   return r > 0 ? _Py_NoneStruct : 0;
 }
 
-function set_discard(s: usize, key: usize): usize {
+/**
+ * @native set.discard($self, object, /)
+ *
+ * Take out one element, where it is there.
+ *
+ * Nothing happens where it is not. The method remove() is the one to use where it should be, as it raises KeyError otherwise.
+ */
+export function set_discard(s: usize, key: usize): usize {
   return discard(s, key) < 0 ? 0 : _Py_NoneStruct;
 }
 
-function set_clear(s: usize, _: usize): usize {
+/**
+ * @native set.clear($self, /)
+ *
+ * Leave no element in the set.
+ */
+export function set_clear(s: usize, _: usize): usize {
   setClear(s);
   return _Py_NoneStruct;
 }
 
-function set_pop(s: usize, _: usize): usize {
+/**
+ * @native set.pop($self, /)
+ *
+ * Take out one element, whichever, and return it.
+ *
+ * KeyError where there is none.
+ */
+export function set_pop(s: usize, _: usize): usize {
   return setPop(s);
 }
 
@@ -203,11 +232,21 @@ function copyOf(s: usize): usize {
   return makeNewLike(s, s);
 }
 
-function set_copy(s: usize, _: usize): usize {
+/**
+ * @native set.copy($self, /)
+ *
+ * Another one of the same elements.
+ */
+export function set_copy(s: usize, _: usize): usize {
   return makeNewSet(Py.TYPE(s), s);
 }
 
-function frozenset_copy(s: usize, _: usize): usize {
+/**
+ * @native frozenset.copy($self, /)
+ *
+ * Another one of the same elements.
+ */
+export function frozenset_copy(s: usize, _: usize): usize {
   return Py.IS_TYPE(s, PyFrozenSet_Type) ? Py.NewRef(s) : set_copy(s, 0);
 }
 
@@ -216,7 +255,12 @@ function updateAll(s: usize, argv: usize, nargs: isize): i32 {
   return 0;
 }
 
-function set_update(s: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native set.update($self, /, *others)
+ *
+ * Put in the elements of all the others as well.
+ */
+export function set_update(s: usize, argv: usize, nargs: isize): usize {
   return updateAll(s, argv, nargs) < 0 ? 0 : _Py_NoneStruct;
 }
 
@@ -227,7 +271,13 @@ function resultOf(r: usize, status: i32): usize {
   return 0;
 }
 
-function set_union(s: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native set.union($self, /, *others)
+ * @native frozenset.union($self, /, *others)
+ *
+ * The elements that occur in this one or in any of the others.
+ */
+export function set_union(s: usize, argv: usize, nargs: isize): usize {
   const r = set_copy(s, 0);
   return r == 0 ? 0 : resultOf(r, updateAll(r, argv, nargs));
 }
@@ -281,7 +331,13 @@ function intersect(s: usize, other: usize): usize {
   return resultOf(r, status);
 }
 
-function set_intersection(s: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native set.intersection($self, /, *others)
+ * @native frozenset.intersection($self, /, *others)
+ *
+ * The elements that occur in this one and in all of the others.
+ */
+export function set_intersection(s: usize, argv: usize, nargs: isize): usize {
   if (nargs == 0) return set_copy(s, 0);
   let r = Py.NewRef(s);
   for (let i: isize = 0; i < nargs && r != 0; i++) {
@@ -292,7 +348,12 @@ function set_intersection(s: usize, argv: usize, nargs: isize): usize {
   return r;
 }
 
-function set_intersection_update(s: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native set.intersection_update($self, /, *others)
+ *
+ * Take out the elements that not all of the others have too.
+ */
+export function set_intersection_update(s: usize, argv: usize, nargs: isize): usize {
   const t = set_intersection(s, argv, nargs);
   if (t == 0) return 0;
   setSwap(s, t);
@@ -300,7 +361,13 @@ function set_intersection_update(s: usize, argv: usize, nargs: isize): usize {
   return _Py_NoneStruct;
 }
 
-function set_isdisjoint(s: usize, other: usize): usize {
+/**
+ * @native set.isdisjoint($self, other, /)
+ * @native frozenset.isdisjoint($self, other, /)
+ *
+ * Whether they have no single element in common.
+ */
+export function set_isdisjoint(s: usize, other: usize): usize {
   if (s == other) return boolObject(SetObject.used(s) == 0);
   if (SetObject.exact(other)) {
     if (SetObject.used(other) > SetObject.used(s)) {
@@ -370,7 +437,12 @@ function differenceUpdate(s: usize, other: usize): i32 {
   return r < 0 || PyErr_Occurred() ? -1 : setShrink(s);
 }
 
-function set_difference_update(s: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native set.difference_update($self, /, *others)
+ *
+ * Take out the elements that any of the others has.
+ */
+export function set_difference_update(s: usize, argv: usize, nargs: isize): usize {
   for (let i: isize = 0; i < nargs; i++) if (differenceUpdate(s, Py.item(argv, i)) < 0) return 0;
   return _Py_NoneStruct;
 }
@@ -403,7 +475,13 @@ function difference(s: usize, other: usize): usize {
   return resultOf(r, status);
 }
 
-function set_difference(s: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native set.difference($self, /, *others)
+ * @native frozenset.difference($self, /, *others)
+ *
+ * The elements that occur in this one and in none of the others.
+ */
+export function set_difference(s: usize, argv: usize, nargs: isize): usize {
   if (nargs == 0) return set_copy(s, 0);
   const r = difference(s, Py.item(argv, 0));
   if (r == 0) return 0;
@@ -444,11 +522,22 @@ function symmetricDifferenceUpdate(s: usize, other: usize): i32 {
   return status;
 }
 
-function set_symmetric_difference_update(s: usize, other: usize): usize {
+/**
+ * @native set.symmetric_difference_update($self, other, /)
+ *
+ * Take out the elements that both have, and put in those only the other has.
+ */
+export function set_symmetric_difference_update(s: usize, other: usize): usize {
   return symmetricDifferenceUpdate(s, other) < 0 ? 0 : _Py_NoneStruct;
 }
 
-function set_symmetric_difference(s: usize, other: usize): usize {
+/**
+ * @native set.symmetric_difference($self, other, /)
+ * @native frozenset.symmetric_difference($self, other, /)
+ *
+ * The elements that occur in one of both, but not in the other too.
+ */
+export function set_symmetric_difference(s: usize, other: usize): usize {
   const r = makeNewLike(s, other);
   return r == 0 ? 0 : resultOf(r, symmetricDifferenceUpdate(r, s));
 }
@@ -466,7 +555,13 @@ function isSubset(a: usize, b: usize): i32 {
   return 1;
 }
 
-function set_issubset(s: usize, other: usize): usize {
+/**
+ * @native set.issubset($self, other, /)
+ * @native frozenset.issubset($self, other, /)
+ *
+ * Whether all its elements occur in the other.
+ */
+export function set_issubset(s: usize, other: usize): usize {
   if (SetObject.check(other)) {
     const r = isSubset(s, other);
     return r < 0 ? 0 : boolObject(r != 0);
@@ -478,7 +573,13 @@ function set_issubset(s: usize, other: usize): usize {
   return boolObject(r);
 }
 
-function set_issuperset(s: usize, other: usize): usize {
+/**
+ * @native set.issuperset($self, other, /)
+ * @native frozenset.issuperset($self, other, /)
+ *
+ * Whether all elements of the other occur in it.
+ */
+export function set_issuperset(s: usize, other: usize): usize {
   if (SetObject.check(other)) {
     const r = isSubset(other, s);
     return r < 0 ? 0 : boolObject(r != 0);
@@ -578,14 +679,26 @@ function set_ixor(a: usize, b: usize): usize {
   return symmetricDifferenceUpdate(a, b) < 0 ? 0 : Py.NewRef(a);
 }
 
-function set_sizeof(s: usize, _: usize): usize {
+/**
+ * @native set.__sizeof__($self, /)
+ * @native frozenset.__sizeof__($self, /)
+ *
+ * S.__sizeof__(): bytes, its table included.
+ */
+export function set_sizeof(s: usize, _: usize): usize {
   let size = PyTypeObject.at(Py.TYPE(s)).tp_basicsize;
   if (SetObject.table(s) != PySetObject.at(s).smalltable)
     size += (<isize>SetObject.mask(s) + 1) * <isize>SIZEOF_setentry;
   return PyLong_FromLong(size);
 }
 
-function set_reduce(s: usize, _: usize): usize {
+/**
+ * @native set.__reduce__($self, /)
+ * @native frozenset.__reduce__($self, /)
+ *
+ * What a copy is made from.
+ */
+export function set_reduce(s: usize, _: usize): usize {
   const keys = PySequence_List(s);
   const args = keys == 0 ? 0 : PyTuple_Pack1(keys);
   const state = args == 0 ? 0 : _PyObject_GetState(s);
@@ -671,12 +784,22 @@ function setiter_next(it: usize): usize {
   return Py.NewRef(_PySet_KeyAt(s, pos));
 }
 
-function setiter_len(it: usize, _: usize): usize {
+/**
+ * @native set_iterator.__length_hint__
+ *
+ * About how many elements are still to come, if known.
+ */
+export function setiter_len(it: usize, _: usize): usize {
   const i = setiterobject.at(it);
   return PyLong_FromLong(i.si_set != 0 && i.si_used == SetObject.used(i.si_set) ? i.len : 0);
 }
 
-function setiter_reduce(it: usize, _: usize): usize {
+/**
+ * @native set_iterator.__reduce__
+ *
+ * What a copy is made from.
+ */
+export function setiter_reduce(it: usize, _: usize): usize {
   const i = setiterobject.at(it);
   const copy = _PyObject_GC_New(PySetIter_Type);
   if (copy == 0) return 0;
@@ -722,20 +845,32 @@ function initCommon(type: usize): void {
   n.nb_or = set_or.index;
 }
 
-/** The methods that both have, in the order of their names. */
-function addCommonMethods(type: usize): void {
-  addMethod(type, "__contains__", set___contains__.index, METH_O | METH_COEXIST);
-  addMethod(type, "difference", set_difference.index, METH_FASTCALL);
-  addMethod(type, "intersection", set_intersection.index, METH_FASTCALL);
-  addMethod(type, "isdisjoint", set_isdisjoint.index, METH_O);
-  addMethod(type, "issubset", set_issubset.index, METH_O);
-  addMethod(type, "issuperset", set_issuperset.index, METH_O);
-  addMethod(type, "__reduce__", set_reduce.index, METH_NOARGS);
-  addMethod(type, "__sizeof__", set_sizeof.index, METH_NOARGS);
-  addMethod(type, "symmetric_difference", set_symmetric_difference.index, METH_O);
-  addMethod(type, "union", set_union.index, METH_FASTCALL);
-  addMethod(type, "__class_getitem__", Py_GenericAlias.index, METH_O | METH_CLASS);
-}
+/**
+ * @type set(iterable=(), /)
+ * @order __contains__ difference intersection isdisjoint issubset issuperset __reduce__ __sizeof__
+ * @order symmetric_difference union __class_getitem__ add clear copy discard difference_update
+ * @order intersection_update pop remove symmetric_difference_update update
+ *
+ * Elements without order, each of them only once.
+ *
+ * @classmethod set.__class_getitem__ = Py_GenericAlias
+ * For annotations
+ */
+
+/**
+ * @type frozenset(iterable=(), /)
+ * @order __contains__ difference intersection isdisjoint issubset issuperset __reduce__ __sizeof__
+ * @order symmetric_difference union __class_getitem__ copy
+ *
+ * As a set, but it cannot be changed, so that it has a hash.
+ *
+ * @classmethod frozenset.__class_getitem__ = Py_GenericAlias
+ * For annotations
+ */
+
+/**
+ * @type set_iterator
+ */
 
 /** Fills the slots and tables of set, frozenset and their iterator. */
 export function initSetTypes(): void {
@@ -750,24 +885,11 @@ export function initSetTypes(): void {
   n.nb_inplace_and = set_iand.index;
   n.nb_inplace_xor = set_ixor.index;
   n.nb_inplace_or = set_ior.index;
-  addCommonMethods(PySet_Type);
-  addMethod(PySet_Type, "add", set_add.index, METH_O);
-  addMethod(PySet_Type, "clear", set_clear.index, METH_NOARGS);
-  addMethod(PySet_Type, "copy", set_copy.index, METH_NOARGS);
-  addMethod(PySet_Type, "discard", set_discard.index, METH_O);
-  addMethod(PySet_Type, "difference_update", set_difference_update.index, METH_FASTCALL);
-  addMethod(PySet_Type, "intersection_update", set_intersection_update.index, METH_FASTCALL);
-  addMethod(PySet_Type, "pop", set_pop.index, METH_NOARGS);
-  addMethod(PySet_Type, "remove", set_remove.index, METH_O);
-  addMethod(PySet_Type, "symmetric_difference_update", set_symmetric_difference_update.index, METH_O);
-  addMethod(PySet_Type, "update", set_update.index, METH_FASTCALL);
   initCommon(PyFrozenSet_Type);
   const f = PyTypeObject.at(PyFrozenSet_Type);
   f.tp_hash = frozenset_hash.index;
   f.tp_new = frozenset_new.index;
   f.tp_vectorcall = frozenset_vectorcall.index;
-  addCommonMethods(PyFrozenSet_Type);
-  addMethod(PyFrozenSet_Type, "copy", frozenset_copy.index, METH_NOARGS);
   const i = PyTypeObject.at(PySetIter_Type);
   i.tp_basicsize = SIZEOF_setiterobject;
   i.tp_flags = Py_TPFLAGS_HAVE_GC;
@@ -776,6 +898,4 @@ export function initSetTypes(): void {
   i.tp_traverse = setiterobject_traverse.index;
   i.tp_iter = PyObject_SelfIter.index;
   i.tp_iternext = setiter_next.index;
-  addMethod(PySetIter_Type, "__length_hint__", setiter_len.index, METH_NOARGS);
-  addMethod(PySetIter_Type, "__reduce__", setiter_reduce.index, METH_NOARGS);
 }

@@ -200,10 +200,7 @@ function float_div(a: usize, b: usize): usize {
   if (Bad.value(x)) return 0;
   const y = operand(b);
   if (Bad.value(y)) return 0;
-  if (y == 0) {
-    PyErr_SetString(PyExc_ZeroDivisionError, "float division by zero");
-    return 0;
-  }
+  if (y == 0) return PyErr_SetString(PyExc_ZeroDivisionError, "float division by zero");
   return PyFloat_FromDouble(x / y);
 }
 
@@ -233,10 +230,7 @@ function float_rem(a: usize, b: usize): usize {
   if (Bad.value(x)) return 0;
   const y = operand(b);
   if (Bad.value(y)) return 0;
-  if (y == 0) {
-    PyErr_SetString(PyExc_ZeroDivisionError, "float modulo by zero");
-    return 0;
-  }
+  if (y == 0) return PyErr_SetString(PyExc_ZeroDivisionError, "float modulo by zero");
   return PyFloat_FromDouble(floatMod(x, y));
 }
 
@@ -246,10 +240,7 @@ function float_floor_div(a: usize, b: usize): usize {
   if (Bad.value(x)) return 0;
   const y = operand(b);
   if (Bad.value(y)) return 0;
-  if (y == 0) {
-    PyErr_SetString(PyExc_ZeroDivisionError, "float floor division by zero");
-    return 0;
-  }
+  if (y == 0) return PyErr_SetString(PyExc_ZeroDivisionError, "float floor division by zero");
   return PyFloat_FromDouble(floatFloorDiv(x, y));
 }
 
@@ -259,10 +250,7 @@ function float_divmod(a: usize, b: usize): usize {
   if (Bad.value(x)) return 0;
   const y = operand(b);
   if (Bad.value(y)) return 0;
-  if (y == 0) {
-    PyErr_SetString(PyExc_ZeroDivisionError, "float divmod()");
-    return 0;
-  }
+  if (y == 0) return PyErr_SetString(PyExc_ZeroDivisionError, "float divmod()");
   const q = PyFloat_FromDouble(floatFloorDiv(x, y));
   const m = q == 0 ? 0 : PyFloat_FromDouble(floatMod(x, y));
   const r = m == 0 ? 0 : PyTuple_Pack2(q, m);
@@ -279,8 +267,7 @@ function isOdd(v: f64): bool {
 /** x ** y as floats have it, the exceptional cases as C99 wants them, by hand: see float_pow. */
 function float_pow(a: usize, b: usize, modulus: usize): usize {
   if (modulus != _Py_NoneStruct) {
-    PyErr_SetString(PyExc_TypeError, "pow() 3rd argument not allowed unless all arguments are integers");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "pow() 3rd argument not allowed unless all arguments are integers");
   }
   if (!isOperand(a) || !isOperand(b)) return _Py_NotImplementedStruct;
   let x = operand(a);
@@ -302,10 +289,7 @@ function float_pow(a: usize, b: usize, modulus: usize): usize {
   }
   if (x == 0) {
     const odd = isOdd(y);
-    if (y < 0) {
-      PyErr_SetString(PyExc_ZeroDivisionError, "0.0 cannot be raised to a negative power");
-      return 0;
-    }
+    if (y < 0) return PyErr_SetString(PyExc_ZeroDivisionError, "0.0 cannot be raised to a negative power");
     return PyFloat_FromDouble(odd ? x : 0);
   }
   let negate: bool = false;
@@ -434,6 +418,14 @@ export function _Py_HashPointer(o: usize): i64 {
 function float_hash(o: usize): i64 {
   return _Py_HashDouble(o, Float.value(o));
 }
+
+/**
+ * @type float(x=0, /)
+ * @order conjugate __trunc__ __floor__ __ceil__ __round__ as_integer_ratio fromhex hex is_integer
+ * @order __getnewargs__ __getformat__ __format__
+ *
+ * A number of double precision, from a number or from its text.
+ */
 
 /** Fills the type's slots and tables. */
 export function initFloatType(): void {

@@ -14,7 +14,6 @@ import { PyMem_Free } from "../../../memory/pymem";
 import { Scratch } from "../../../thread/scratch";
 import { PyTuple_Pack1, PyTuple_Pack2, Tuple } from "../../containers/tuple";
 import { ArgParser, strArgument } from "../../define/args";
-import { addGetSet, addMethod, METH_CLASS, METH_FASTCALL, METH_NOARGS, METH_O } from "../../define/tables";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
 import { Buffer, PyObject_CheckBuffer } from "../../object/buffer";
 import { PyObject_CallOneArg } from "../../object/call";
@@ -91,15 +90,30 @@ export function float_vectorcall(type: usize, argv: usize, nargsf: usize, kwname
   return floatOf(type, nargs > 0 ? Py.item(argv, 0) : 0);
 }
 
-function float_trunc(o: usize, _: usize): usize {
+/**
+ * @native float.__trunc__($self, /)
+ *
+ * Drop the fraction: the int on the side of zero.
+ */
+export function float_trunc(o: usize, _: usize): usize {
   return PyLong_FromDouble(Float.value(o));
 }
 
-function float_floor(o: usize, _: usize): usize {
+/**
+ * @native float.__floor__($self, /)
+ *
+ * The greatest int not above it.
+ */
+export function float_floor(o: usize, _: usize): usize {
   return PyLong_FromDouble(floor(Float.value(o)));
 }
 
-function float_ceil(o: usize, _: usize): usize {
+/**
+ * @native float.__ceil__($self, /)
+ *
+ * The least int that is not below it.
+ */
+export function float_ceil(o: usize, _: usize): usize {
   return PyLong_FromDouble(ceil(Float.value(o)));
 }
 
@@ -154,11 +168,17 @@ function powerOfTen(n: i32): f64 {
 
 function finite(v: f64): usize {
   if (v - v == 0) return PyFloat_FromDouble(v);
-  PyErr_SetString(PyExc_OverflowError, "rounded value too large to represent");
-  return 0;
+  return PyErr_SetString(PyExc_OverflowError, "rounded value too large to represent");
 }
 
-function float_round(o: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native float.__round__($self, ndigits=None, /)
+ *
+ * The nearest int, of two equally near the even one.
+ *
+ * With ndigits a float is returned, rounded to so many decimal digits.
+ */
+export function float_round(o: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("__round__", nargs, 0, 1)) return 0;
   const v = Float.value(o);
   if (nargs == 0 || Py.item(argv, 0) == _Py_NoneStruct) {
@@ -173,16 +193,38 @@ function float_round(o: usize, argv: usize, nargs: isize): usize {
   return roundTo(v, n);
 }
 
-function float_conjugate(o: usize, _: usize): usize {
+/**
+ * @native float.conjugate($self, /)
+ *
+ * The number itself: it has no imaginary part.
+ */
+export function float_conjugate(o: usize, _: usize): usize {
   return float_float(o);
 }
 
-function float_is_integer(o: usize, _: usize): usize {
+/**
+ * @native float.is_integer($self, /)
+ *
+ * Whether there is no fraction.
+ */
+export function float_is_integer(o: usize, _: usize): usize {
   const v = Float.value(o);
   return boolObject(v - v == 0 && floor(v) == v);
 }
 
-function float_as_integer_ratio(o: usize, _: usize): usize {
+/**
+ * @native float.as_integer_ratio($self, /)
+ *
+ * The number exactly, as a fraction of two ints.
+ *
+ * The fraction cannot be reduced any more, and what is below the line is positive. An infinity has none, which is an OverflowError, and neither has a NaN: ValueError.
+ *
+ * >>> (2.5).as_integer_ratio()
+ * (5, 2)
+ * >>> (0.1).as_integer_ratio()
+ * (3602879701896397, 36028797018963968)
+ */
+export function float_as_integer_ratio(o: usize, _: usize): usize {
   const v = Float.value(o);
   if (v - v != 0) {
     if (isNaN(v)) PyErr_SetString(PyExc_ValueError, "cannot convert NaN to integer ratio");
@@ -214,7 +256,17 @@ function float_as_integer_ratio(o: usize, _: usize): usize {
   return r;
 }
 
-function float_hex(o: usize, _: usize): usize {
+/**
+ * @native float.hex($self, /)
+ *
+ * The exact value as text in base 16 with a power of two.
+ *
+ * >>> (3.0).hex()
+ * '0x1.8000000000000p+1'
+ * >>> (-0.5).hex()
+ * '-0x1.0000000000000p-1'
+ */
+export function float_hex(o: usize, _: usize): usize {
   const v = Float.value(o);
   if (v - v != 0) return PyUnicode_FromLiteral(isNaN(v) ? "nan" : v > 0 ? "inf" : "-inf");
   const bits = reinterpret<u64>(v);
@@ -244,13 +296,11 @@ function float_hex(o: usize, _: usize): usize {
 }
 
 function badHex(): usize {
-  PyErr_SetString(PyExc_ValueError, "invalid hexadecimal floating-point string");
-  return 0;
+  return PyErr_SetString(PyExc_ValueError, "invalid hexadecimal floating-point string");
 }
 
 function hugeHex(): usize {
-  PyErr_SetString(PyExc_OverflowError, "hexadecimal value too large to represent as a float");
-  return 0;
+  return PyErr_SetString(PyExc_OverflowError, "hexadecimal value too large to represent as a float");
 }
 
 function hexValue(c: u32): i32 {
@@ -273,7 +323,17 @@ function restIs(p: usize, end: usize, s: string): bool {
   return true;
 }
 
-function float_fromhex(type: usize, text: usize): usize {
+/**
+ * @classmethod float.fromhex($type, string, /)
+ *
+ * The float that a text in base 16, such as hex() makes it, stands for.
+ *
+ * >>> float.fromhex('0x1.8p+1')
+ * 3.0
+ * >>> float.fromhex('-0x.8')
+ * -0.5
+ */
+export function float_fromhex(type: usize, text: usize): usize {
   if (!strArgument(text, "fromhex", "argument")) return 0;
   if (!U.isAscii(text)) return badHex();
   let p = U.data(text);
@@ -347,7 +407,10 @@ function float_fromhex(type: usize, text: usize): usize {
   return made;
 }
 
-function float_getnewargs(o: usize, _: usize): usize {
+/**
+ * @native float.__getnewargs__($self, /)
+ */
+export function float_getnewargs(o: usize, _: usize): usize {
   const v = PyFloat_FromDouble(Float.value(o));
   if (v == 0) return 0;
   const r = PyTuple_Pack1(v);
@@ -355,43 +418,51 @@ function float_getnewargs(o: usize, _: usize): usize {
   return r;
 }
 
-function float_getformat(_type: usize, name: usize): usize {
+/**
+ * @classmethod float.__getformat__($type, typestr, /)
+ *
+ * How floats lie in memory; meant for Python's tests.
+ *
+ *   typestr
+ *     Which C type is asked about: 'double' or 'float'.
+ *
+ * The answer names the format of IEEE 754 and the order of its bytes: 'IEEE, little-endian' or 'IEEE, big-endian'. A machine with any other would say 'unknown'; but such a machine is not simulated.
+ */
+export function float_getformat(_type: usize, name: usize): usize {
   if (!strArgument(name, "__getformat__", "argument")) return 0;
   if (PyUnicode_EqualToLiteral(name, "double") || PyUnicode_EqualToLiteral(name, "float")) {
     return PyUnicode_FromLiteral("IEEE, little-endian");
   }
-  PyErr_SetString(PyExc_ValueError, "__getformat__() argument 1 must be 'double' or 'float'");
-  return 0;
+  return PyErr_SetString(PyExc_ValueError, "__getformat__() argument 1 must be 'double' or 'float'");
 }
 
-function float___format__(o: usize, spec: usize): usize {
+/**
+ * @native float.__format__($self, format_spec, /)
+ *
+ * The number as text in the format described.
+ */
+export function float___format__(o: usize, spec: usize): usize {
   if (!strArgument(spec, "__format__", "argument")) return 0;
   return formatFloat(o, Float.value(o), spec);
 }
 
-function float_getreal(o: usize, _closure: usize): usize {
+/**
+ * @getter float.real
+ *
+ * the part that is not imaginary
+ */
+export function float_getreal(o: usize, _closure: usize): usize {
   return float_float(o);
 }
 
-function float_getimag(_o: usize, _closure: usize): usize {
+/**
+ * @getter float.imag
+ *
+ * the factor of the imaginary unit
+ */
+export function float_getimag(_o: usize, _closure: usize): usize {
   return PyFloat_FromDouble(0);
 }
 
 /** Adds float's methods: part of initFloatType. */
-export function addFloatMethods(): void {
-  const t = PyFloat_Type;
-  addMethod(t, "conjugate", float_conjugate.index, METH_NOARGS);
-  addMethod(t, "__trunc__", float_trunc.index, METH_NOARGS);
-  addMethod(t, "__floor__", float_floor.index, METH_NOARGS);
-  addMethod(t, "__ceil__", float_ceil.index, METH_NOARGS);
-  addMethod(t, "__round__", float_round.index, METH_FASTCALL);
-  addMethod(t, "as_integer_ratio", float_as_integer_ratio.index, METH_NOARGS);
-  addMethod(t, "fromhex", float_fromhex.index, METH_O | METH_CLASS);
-  addMethod(t, "hex", float_hex.index, METH_NOARGS);
-  addMethod(t, "is_integer", float_is_integer.index, METH_NOARGS);
-  addMethod(t, "__getnewargs__", float_getnewargs.index, METH_NOARGS);
-  addMethod(t, "__getformat__", float_getformat.index, METH_O | METH_CLASS);
-  addMethod(t, "__format__", float___format__.index, METH_O);
-  addGetSet(t, "real", float_getreal.index, 0);
-  addGetSet(t, "imag", float_getimag.index, 0);
-}
+export function addFloatMethods(): void {}

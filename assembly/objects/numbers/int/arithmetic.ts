@@ -236,18 +236,12 @@ export function _PyLong_FloorDiv(a: usize, b: usize): usize {
 export function _PyLong_Mod(a: usize, b: usize): usize {
   if (Long.isCompact(a) && Long.isCompact(b)) {
     const y = Long.compactValue(b);
-    if (y == 0) {
-      PyErr_SetString(PyExc_ZeroDivisionError, "integer modulo by zero");
-      return 0;
-    }
+    if (y == 0) return PyErr_SetString(PyExc_ZeroDivisionError, "integer modulo by zero");
     let r = Long.compactValue(a) % y;
     if (r != 0 && (r ^ y) < 0) r += y;
     return PyLong_FromLong(r);
   }
-  if (Long.isZero(b)) {
-    PyErr_SetString(PyExc_ZeroDivisionError, "integer modulo by zero");
-    return 0;
-  }
+  if (Long.isZero(b)) return PyErr_SetString(PyExc_ZeroDivisionError, "integer modulo by zero");
   const out = Scratch.take(2);
   let r: usize = 0;
   if (truncatedDivmod(a, b, out, false, true)) {
@@ -282,10 +276,7 @@ export function long_mul(a: usize, b: usize): usize {
 
 export function long_floordiv(a: usize, b: usize): usize {
   if (Operands.bad(a, b)) return _Py_NotImplementedStruct;
-  if (Long.isZero(b)) {
-    PyErr_SetString(PyExc_ZeroDivisionError, "integer division or modulo by zero");
-    return 0;
-  }
+  if (Long.isZero(b)) return PyErr_SetString(PyExc_ZeroDivisionError, "integer division or modulo by zero");
   return _PyLong_FloorDiv(a, b);
 }
 
@@ -299,10 +290,7 @@ export function long_divmod(a: usize, b: usize): usize {
 }
 
 function divmodTuple(a: usize, b: usize): usize {
-  if (Long.isZero(b)) {
-    PyErr_SetString(PyExc_ZeroDivisionError, "integer division or modulo by zero");
-    return 0;
-  }
+  if (Long.isZero(b)) return PyErr_SetString(PyExc_ZeroDivisionError, "integer division or modulo by zero");
   const out = Scratch.take(2);
   let r: usize = 0;
   if (floorDivmod(a, b, out)) {
@@ -322,10 +310,7 @@ function divmodTuple(a: usize, b: usize): usize {
 /** a / b for ints, correctly rounded: a new float. */
 export function long_truediv(a: usize, b: usize): usize {
   if (Operands.bad(a, b)) return _Py_NotImplementedStruct;
-  if (Long.isZero(b)) {
-    PyErr_SetString(PyExc_ZeroDivisionError, "division by zero");
-    return 0;
-  }
+  if (Long.isZero(b)) return PyErr_SetString(PyExc_ZeroDivisionError, "division by zero");
   const negative = Long.isNegative(a) != Long.isNegative(b);
   if (Long.isZero(a)) return PyFloat_FromDouble(negative ? -0.0 : 0.0);
   // Both exact as floats: the machine's division rounds once.
@@ -365,8 +350,7 @@ export function long_truediv(a: usize, b: usize): usize {
 }
 
 function quotientOverflow(): usize {
-  PyErr_SetString(PyExc_OverflowError, "integer division result too large for a float");
-  return 0;
+  return PyErr_SetString(PyExc_OverflowError, "integer division result too large for a float");
 }
 
 /** v * 2^e, exact where representable. */

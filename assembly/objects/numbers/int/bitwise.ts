@@ -111,10 +111,7 @@ export function long_lshift(a: usize, b: usize): usize {
   const n = shiftCount(b);
   if (n < 0) return 0;
   if (Long.isZero(a)) return Long.small(0);
-  if (n == i64.MAX_VALUE) {
-    PyErr_SetString(PyExc_OverflowError, "too many digits in integer");
-    return 0;
-  }
+  if (n == i64.MAX_VALUE) return PyErr_SetString(PyExc_OverflowError, "too many digits in integer");
   return shiftLeft(a, n);
 }
 

@@ -8,7 +8,7 @@ import { memoryRoots } from "../../../generated/runtime";
 import { PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError, PyLong_Type } from "../../../generated/statics";
 import { pymalloc } from "../../../memory/obmalloc";
 import { PyObject_Free, PyObject_Malloc } from "../../../memory/pymem";
-import { PyErr_NoMemory, PyErr_SetString } from "../../errors/raise";
+import { PyErr_Fail, PyErr_NoMemory, PyErr_SetString } from "../../errors/raise";
 import { initImmortal, Py } from "../../object/head";
 import { PyNumber_Index } from "../../protocol/number";
 import { DIGITS_MAX, Long, MASK } from "./access";
@@ -137,14 +137,8 @@ export function PyLong_AsVoidPtr(o: usize): usize {
 
 /** A new int: the number without its fraction. Null with OverflowError (infinity), ValueError (not a number). */
 export function PyLong_FromDouble(v: f64): usize {
-  if (isNaN(v)) {
-    PyErr_SetString(PyExc_ValueError, "cannot convert float NaN to integer");
-    return 0;
-  }
-  if (v - v != 0) {
-    PyErr_SetString(PyExc_OverflowError, "cannot convert float infinity to integer");
-    return 0;
-  }
+  if (isNaN(v)) return PyErr_SetString(PyExc_ValueError, "cannot convert float NaN to integer");
+  if (v - v != 0) return PyErr_SetString(PyExc_OverflowError, "cannot convert float infinity to integer");
   const size = abs(v);
   if (size < 9223372036854775807.0) return PyLong_FromLongLong(<i64>v);
   const bits = reinterpret<u64>(size);
@@ -226,8 +220,7 @@ export function PyLong_AsInt(o: usize): i32 {
   const v = longOverflow(i) != 0 ? i64.MAX_VALUE : longValue(i);
   Py.DECREF(i);
   if (v >= i32.MIN_VALUE && v <= i32.MAX_VALUE) return <i32>v;
-  PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C int");
-  return -1;
+  return PyErr_Fail(PyExc_OverflowError, "Python int too large to convert to C int");
 }
 
 /** The value; <u64>-1 with TypeError or OverflowError. */

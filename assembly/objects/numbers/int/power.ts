@@ -127,10 +127,7 @@ export function long_pow(v: usize, w: usize, x: usize): usize {
     }
     return power(v, w, 0);
   }
-  if (Long.isZero(x)) {
-    PyErr_SetString(PyExc_ValueError, "pow() 3rd argument cannot be 0");
-    return 0;
-  }
+  if (Long.isZero(x)) return PyErr_SetString(PyExc_ValueError, "pow() 3rd argument cannot be 0");
   const negative = Long.isNegative(x);
   const m = negative ? _PyLong_Subtract(Long.small(0), x) : long_long(x);
   if (m == 0) return 0;

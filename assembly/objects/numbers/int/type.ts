@@ -30,17 +30,8 @@ import { BytesLike } from "../../bytes/common";
 import { PyObject_Bytes } from "../../bytes/type";
 import { PyTuple_Pack1, PyTuple_Pack2 } from "../../containers/tuple";
 import { ArgParser, parseArguments, parseTupleAndKeywords, ssizeArgument, strArgument } from "../../define/args";
-import {
-  addGetSet,
-  addMethod,
-  asNumber,
-  METH_CLASS,
-  METH_FASTCALL,
-  METH_KEYWORDS,
-  METH_NOARGS,
-  METH_O,
-} from "../../define/tables";
-import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
+import { asNumber } from "../../define/tables";
+import { PyErr_Fail, PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
 import { PyObject_Del } from "../../object/alloc";
 import { PyObject_GenericGetAttr } from "../../object/attributes";
 import { PyObject_CallOneArg } from "../../object/call";
@@ -112,18 +103,14 @@ export function PyLong_FromBytesLike(o: usize, base: i32): usize {
 function longNew(type: usize, x: usize, obase: usize): usize {
   if (type != PyLong_Type) return subtypeNew(type, x, obase);
   if (x == 0) {
-    if (obase != 0) {
-      PyErr_SetString(PyExc_TypeError, "int() missing string argument");
-      return 0;
-    }
+    if (obase != 0) return PyErr_SetString(PyExc_TypeError, "int() missing string argument");
     return Long.small(0);
   }
   if (obase == 0) return PyNumber_Long(x);
   const base = PyNumber_AsSsize_t(obase, 0);
   if (base == -1 && PyErr_Occurred()) return 0;
   if ((base != 0 && base < 2) || base > 36) {
-    PyErr_SetString(PyExc_ValueError, "int() base must be >= 2 and <= 36, or 0");
-    return 0;
+    return PyErr_SetString(PyExc_ValueError, "int() base must be >= 2 and <= 36, or 0");
   }
   if (Py.check(x, Py_TPFLAGS_UNICODE_SUBCLASS)) return PyLong_FromUnicodeObject(x, base);
   if (BytesLike.isBytes(x) || ByteArray.check(x)) return PyLong_FromBytesLike(x, base);
@@ -190,21 +177,70 @@ export function long_dealloc(o: usize): void {
   call_indirect<void>(PyTypeObject.at(Py.TYPE(o)).tp_free, o);
 }
 
-function int_method_long(o: usize, _: usize): usize {
+/**
+ * @native int.conjugate
+ *
+ * The number itself: there is no imaginary part.
+ *
+ * @native int.__trunc__
+ *
+ * Nothing to cut off: the number.
+ *
+ * @native int.__floor__
+ *
+ * Nothing to round down: the number.
+ *
+ * @native int.__ceil__
+ *
+ * Nothing to round up: the number.
+ */
+export function int_method_long(o: usize, _: usize): usize {
   return long_long(o);
 }
 
-function int_bit_length(o: usize, _: usize): usize {
+/**
+ * @native int.bit_length($self, /)
+ *
+ * How many binary digits self has, sign and leading zeros aside.
+ *
+ * >>> (1000).bit_length()
+ * 10
+ */
+export function int_bit_length(o: usize, _: usize): usize {
   return PyLong_FromLongLong(bitLength(o));
 }
 
-function int_bit_count(o: usize, _: usize): usize {
+/**
+ * @native int.bit_count($self, /)
+ *
+ * How many of the binary digits of abs(self) are 1.
+ *
+ * Where the digits are flags it is the number of those flags that are set.
+ *
+ * >>> (0b10110).bit_count()
+ * 3
+ */
+export function int_bit_count(o: usize, _: usize): usize {
   let count: i64 = 0;
   for (let i = Long.ndigits(o) - 1; i >= 0; i--) count += popcnt<u32>(Long.digit(o, i));
   return PyLong_FromLongLong(count);
 }
 
-function int_as_integer_ratio(o: usize, _: usize): usize {
+/**
+ * @native int.as_integer_ratio($self, /)
+ *
+ * The number as a fraction: itself over 1.
+ *
+ * The floats have the same method, so that the same code can work with both of them.
+ *
+ * >>> (42).as_integer_ratio()
+ * (42, 1)
+ * >>> True.as_integer_ratio()
+ * (1, 1)
+ * >>> (-8).as_integer_ratio()
+ * (-8, 1)
+ */
+export function int_as_integer_ratio(o: usize, _: usize): usize {
   const n = long_long(o);
   if (n == 0) return 0;
   const r = PyTuple_Pack2(n, Long.small(1));
@@ -212,11 +248,19 @@ function int_as_integer_ratio(o: usize, _: usize): usize {
   return r;
 }
 
-function int_is_integer(_o: usize, _: usize): usize {
+/**
+ * @native int.is_integer($self, /)
+ *
+ * Always True, so that ints can stand where floats are expected.
+ */
+export function int_is_integer(_o: usize, _: usize): usize {
   return _Py_TrueStruct;
 }
 
-function int_getnewargs(o: usize, _: usize): usize {
+/**
+ * @native int.__getnewargs__($self, /)
+ */
+export function int_getnewargs(o: usize, _: usize): usize {
   const n = _PyLong_Copy(o);
   if (n == 0) return 0;
   const r = PyTuple_Pack1(n);
@@ -224,7 +268,12 @@ function int_getnewargs(o: usize, _: usize): usize {
   return r;
 }
 
-function int_sizeof(o: usize, _: usize): usize {
+/**
+ * @native int.__sizeof__($self, /)
+ *
+ * How many bytes the digits need.
+ */
+export function int_sizeof(o: usize, _: usize): usize {
   const type = PyTypeObject.at(Py.TYPE(o));
   return PyLong_FromLong(type.tp_basicsize + type.tp_itemsize * max<isize>(Long.ndigits(o), 1));
 }
@@ -233,11 +282,29 @@ function int_sizeof(o: usize, _: usize): usize {
 function littleEndian(byteorder: usize): i32 {
   if (byteorder == 0 || PyUnicode_EqualToLiteral(byteorder, "big")) return 0;
   if (PyUnicode_EqualToLiteral(byteorder, "little")) return 1;
-  PyErr_SetString(PyExc_ValueError, "byteorder must be either 'little' or 'big'");
-  return -1;
+  return PyErr_Fail(PyExc_ValueError, "byteorder must be either 'little' or 'big'");
 }
 
-function int_to_bytes(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @native int.to_bytes($self, /, length=1, byteorder='big', *, signed=False)
+ *
+ * The number as bytes.
+ *
+ *   length
+ *     How many bytes to make; OverflowError where the number needs more.
+ *   byteorder
+ *     'big' puts the most significant byte first, 'little' puts it last; sys.byteorder is the machine's own order.
+ *   signed
+ *     Whether negative numbers are allowed, written in two's complement. Without it they raise OverflowError.
+ *
+ * >>> (1000).to_bytes(2)
+ * b'\x03\xe8'
+ * >>> (-2).to_bytes(4, 'little', signed=True)
+ * b'\xfe\xff\xff\xff'
+ *
+ * int.from_bytes() is the way back. What a number needs is (n.bit_length() + 7) // 8 bytes, and one bit more where it has a sign; a longer field is filled with zeros in front, or ones below zero.
+ */
+export function int_to_bytes(o: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(3);
   const ok = parseArguments("to_bytes", "length byteorder signed", argv, nargs, kwnames, out, 0, 2);
   const lengthArgument = Py.item(out, 0);
@@ -252,18 +319,11 @@ function int_to_bytes(o: usize, argv: usize, nargs: isize, kwnames: usize): usiz
   if (signed < 0) return 0;
   const little = littleEndian(orderArgument);
   if (little < 0) return 0;
-  if (length < 0) {
-    PyErr_SetString(PyExc_ValueError, "length argument must be non-negative");
-    return 0;
-  }
+  if (length < 0) return PyErr_SetString(PyExc_ValueError, "length argument must be non-negative");
   if (!signed && Long.isNegative(o)) {
-    PyErr_SetString(PyExc_OverflowError, "can't convert negative int to unsigned");
-    return 0;
+    return PyErr_SetString(PyExc_OverflowError, "can't convert negative int to unsigned");
   }
-  if (!fitsBytes(o, length, signed != 0)) {
-    PyErr_SetString(PyExc_OverflowError, "int too big to convert");
-    return 0;
-  }
+  if (!fitsBytes(o, length, signed != 0)) return PyErr_SetString(PyExc_OverflowError, "int too big to convert");
   // Filled in aside: a single byte is shared.
   const p = PyMem_Malloc(<usize>length);
   if (p == 0) return PyErr_NoMemory();
@@ -273,7 +333,26 @@ function int_to_bytes(o: usize, argv: usize, nargs: isize, kwnames: usize): usiz
   return r;
 }
 
-function int_from_bytes(type: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+/**
+ * @classmethod int.from_bytes($type, /, bytes, byteorder='big', *, signed=False)
+ *
+ * The number that bytes spell.
+ *
+ *   bytes
+ *     Something that has a buffer, or an iterable of numbers from 0 to 255.
+ *   byteorder
+ *     'big' where the most significant byte comes first, 'little' where it comes last; sys.byteorder is the machine's own order.
+ *   signed
+ *     Whether the highest bit is a sign, as in two's complement. Without it no number is negative.
+ *
+ * >>> int.from_bytes(b'\x03\xe8')
+ * 1000
+ * >>> int.from_bytes(b'\xfe\xff', 'little', signed=True)
+ * -2
+ *
+ * int.to_bytes() is the way back. As a class method it makes an instance of the class that it is called on, so that a subclass of int gets its own. No bytes at all are the number 0.
+ */
+export function int_from_bytes(type: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const out = Scratch.take(3);
   const ok = parseArguments("from_bytes", "bytes byteorder signed", argv, nargs, kwnames, out, 1, 2);
   const source = Py.item(out, 0);
@@ -324,7 +403,14 @@ function nearestMultiple(a: usize, b: usize): usize {
   return r;
 }
 
-function int_round(o: usize, argv: usize, nargs: isize): usize {
+/**
+ * @native int.__round__($self, ndigits=<unrepresentable>, /)
+ *
+ * The number, already whole.
+ *
+ * A negative ndigits rounds to tens, hundreds and so on, ties to even.
+ */
+export function int_round(o: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("__round__", nargs, 0, 1)) return 0;
   if (nargs == 0) return long_long(o);
   const n = PyNumber_Index(Py.item(argv, 0));
@@ -344,22 +430,59 @@ function int_round(o: usize, argv: usize, nargs: isize): usize {
   return r;
 }
 
-function int_format(o: usize, spec: usize): usize {
+/**
+ * @native int.__format__($self, format_spec, /)
+ *
+ * The value as text in the format described.
+ */
+export function int_format(o: usize, spec: usize): usize {
   if (!strArgument(spec, "__format__", "argument")) return 0;
   return formatLong(o, spec);
 }
 
-function int_get_numerator(o: usize, _closure: usize): usize {
+/**
+ * @getter int.real
+ *
+ * the part that is not imaginary
+ *
+ * @getter int.numerator
+ *
+ * as a fraction: what stands above the line
+ */
+export function int_get_numerator(o: usize, _closure: usize): usize {
   return long_long(o);
 }
 
-function int_get_zero(_o: usize, _closure: usize): usize {
+/**
+ * @getter int.imag
+ *
+ * the factor of the imaginary unit
+ */
+export function int_get_zero(_o: usize, _closure: usize): usize {
   return Long.small(0);
 }
 
-function int_get_one(_o: usize, _closure: usize): usize {
+/**
+ * @getter int.denominator
+ *
+ * as a fraction: what stands below the line
+ */
+export function int_get_one(_o: usize, _closure: usize): usize {
   return Long.small(1);
 }
+
+/**
+ * @type int
+ * @order conjugate bit_length bit_count to_bytes from_bytes as_integer_ratio __trunc__ __floor__ __ceil__
+ * @order __round__ __getnewargs__ __format__ __sizeof__ is_integer real imag numerator denominator
+ *
+ * int(x=0): x as a whole number
+ * int(text, base=10): the number that the text spells
+ *
+ * A number that is not whole loses its fraction: int(-2.9) is -2. Other objects say their value by __int__, __index__ or __trunc__.
+ *
+ * Text is a str, bytes or bytearray with a sign, where wanted, digits, and single underscores between them; blanks around it are ignored. The base is 2 to 36. With base 0 the text says it by itself, as in a program: 0b101, 0o17, 0xff, and decimal otherwise. Very long decimal texts are refused, see sys.set_int_max_str_digits().
+ */
 
 /** Fills the type's slots and tables. */
 export function initLongType(): void {
@@ -397,23 +520,4 @@ export function initLongType(): void {
   n.nb_floor_divide = long_floordiv.index;
   n.nb_true_divide = long_truediv.index;
   n.nb_index = long_long.index;
-  const type = PyLong_Type;
-  addMethod(type, "conjugate", int_method_long.index, METH_NOARGS);
-  addMethod(type, "bit_length", int_bit_length.index, METH_NOARGS);
-  addMethod(type, "bit_count", int_bit_count.index, METH_NOARGS);
-  addMethod(type, "to_bytes", int_to_bytes.index, METH_FASTCALL | METH_KEYWORDS);
-  addMethod(type, "from_bytes", int_from_bytes.index, METH_FASTCALL | METH_KEYWORDS | METH_CLASS);
-  addMethod(type, "as_integer_ratio", int_as_integer_ratio.index, METH_NOARGS);
-  addMethod(type, "__trunc__", int_method_long.index, METH_NOARGS);
-  addMethod(type, "__floor__", int_method_long.index, METH_NOARGS);
-  addMethod(type, "__ceil__", int_method_long.index, METH_NOARGS);
-  addMethod(type, "__round__", int_round.index, METH_FASTCALL);
-  addMethod(type, "__getnewargs__", int_getnewargs.index, METH_NOARGS);
-  addMethod(type, "__format__", int_format.index, METH_O);
-  addMethod(type, "__sizeof__", int_sizeof.index, METH_NOARGS);
-  addMethod(type, "is_integer", int_is_integer.index, METH_NOARGS);
-  addGetSet(type, "real", int_get_numerator.index, 0);
-  addGetSet(type, "imag", int_get_zero.index, 0);
-  addGetSet(type, "numerator", int_get_numerator.index, 0);
-  addGetSet(type, "denominator", int_get_one.index, 0);
 }

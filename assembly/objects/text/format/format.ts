@@ -14,7 +14,7 @@ import {
 } from "../../../generated/statics";
 import { Scratch } from "../../../thread/scratch";
 import { Tuple } from "../../containers/tuple";
-import { PyErr_Format, PyErr_SetObject, PyErr_SetString } from "../../errors/raise";
+import { PyErr_Fail, PyErr_Format, PyErr_SetObject, PyErr_SetString } from "../../errors/raise";
 import { PyLong_FromLong } from "../../numbers/int/create";
 import { Py } from "../../object/head";
 import { PyObject_GetAttr } from "../../protocol/access";
@@ -31,8 +31,7 @@ const UNDECIDED: i32 = -1;
 const MANUAL: i32 = -2;
 
 function fail(message: string): i32 {
-  PyErr_SetString(PyExc_ValueError, message);
-  return -1;
+  return PyErr_Fail(PyExc_ValueError, message);
 }
 
 /** The number that characters start to end spell: -1 where they are none, -2 with ValueError. */
@@ -281,12 +280,28 @@ function run(s: usize, args: usize, kwargs: usize): usize {
   return r;
 }
 
-/** str.format. */
+/**
+ * str.format.
+ *
+ * @native str.format($self, /, *args, **kwargs)
+ *
+ * This text with its fields, what stands in braces, filled in.
+ *
+ * They say which argument by number or name: '{0} {size:>5}'. Double braces stand for one.
+ */
 export function unicode_format(s: usize, args: usize, kwargs: usize): usize {
   return run(s, args, kwargs);
 }
 
-/** str.format_map. */
+/**
+ * str.format_map.
+ *
+ * @native str.format_map($self, mapping, /)
+ *
+ * This text with its fields, what stands in braces, filled in.
+ *
+ * The names in them are looked up in mapping, which need not be a dict.
+ */
 export function unicode_format_map(s: usize, mapping: usize): usize {
   return run(s, 0, mapping);
 }

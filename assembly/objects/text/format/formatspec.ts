@@ -12,7 +12,7 @@ import {
 import { PyExc_OverflowError, PyExc_ValueError } from "../../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../../memory/pymem";
 import { Scratch } from "../../../thread/scratch";
-import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
+import { PyErr_Fail, PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
 import { doubleToString, FLOAT_ADD_DOT_0, FLOAT_ALT, FLOAT_NO_NEG_0 } from "../../numbers/float/text";
 import { Long } from "../../numbers/int/access";
 import { longOverflow, longValue, PyLong_AsDouble } from "../../numbers/int/create";
@@ -248,8 +248,7 @@ export function writeNumber(
 }
 
 function notAllowed(message: string): i32 {
-  PyErr_SetString(PyExc_ValueError, message);
-  return -1;
+  return PyErr_Fail(PyExc_ValueError, message);
 }
 
 function writeText(w: usize, o: usize, s: usize): i32 {
@@ -288,10 +287,7 @@ function writeCharacterOf(w: usize, o: usize, s: usize): i32 {
     return -1;
   }
   const c = longValue(o);
-  if (c < 0 || c > 0x10ffff) {
-    PyErr_SetString(PyExc_OverflowError, "%c arg not in range(0x110000)");
-    return -1;
-  }
+  if (c < 0 || c > 0x10ffff) return PyErr_Fail(PyExc_OverflowError, "%c arg not in range(0x110000)");
   const left = leftPadding(s, 1);
   const padding = max<isize>(spec.width - 1, 0);
   const inner = spec.align == 0x3d ? padding : 0;

@@ -27,6 +27,7 @@ import { Tuple } from "../../containers/tuple";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
+  PyErr_Fail,
   PyErr_Format,
   PyErr_NoMemory,
   PyErr_Occurred,
@@ -98,8 +99,7 @@ export function nextArgument(x: usize): usize {
     state.argidx = i + 1;
     return n < 0 ? state.args : Tuple.get(state.args, i);
   }
-  PyErr_SetString(PyExc_TypeError, "not enough arguments for format string");
-  return 0;
+  return PyErr_SetString(PyExc_TypeError, "not enough arguments for format string");
 }
 
 /** Makes the value of a key the only argument; -1 with an exception. `key` is stolen. */
@@ -151,10 +151,7 @@ function readNumber(x: usize, kind: u32, data: usize, n: isize, c: u32, out: usi
   let value: i64 = 0;
   while (c >= 0x30 && c <= 0x39) {
     value = value * 10 + (c - 0x30);
-    if (value > 0x7fffffff) {
-      PyErr_SetString(PyExc_ValueError, message);
-      return -1;
-    }
+    if (value > 0x7fffffff) return PyErr_Fail(PyExc_ValueError, message);
     store<i32>(out, <i32>value);
     if (state.pos >= n) return -2;
     c = Source.read(kind, data, x);
@@ -272,8 +269,7 @@ function integerText(i: usize, shift: i32, upper: bool, prefix: bool, precision:
   const width = max<isize>(digits, precision);
   if (width > 0x7ffffff0 - 3) {
     if (block != 0) PyMem_Free(block);
-    PyErr_SetString(PyExc_OverflowError, "precision too large");
-    return 0;
+    return PyErr_SetString(PyExc_OverflowError, "precision too large");
   }
   const text = PyMem_Malloc(<usize>width + 3);
   if (text == 0) {
@@ -319,8 +315,7 @@ export function percentFloat(x: usize, v: usize): usize {
 function percentCharacter(v: usize): usize {
   if (Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     if (U.length(v) == 1) return unicodeChar(U.at(v, 0));
-    PyErr_SetString(PyExc_TypeError, "%c requires int or char");
-    return 0;
+    return PyErr_SetString(PyExc_TypeError, "%c requires int or char");
   }
   const c = PyLong_AsLongLongAndOverflow(v);
   if (c == -1 && PyErr_Occurred()) {
@@ -330,10 +325,7 @@ function percentCharacter(v: usize): usize {
     }
     return 0;
   }
-  if (c < 0 || c > 0x10ffff) {
-    PyErr_SetString(PyExc_OverflowError, "%c arg not in range(0x110000)");
-    return 0;
-  }
+  if (c < 0 || c > 0x10ffff) return PyErr_SetString(PyExc_OverflowError, "%c arg not in range(0x110000)");
   return unicodeChar(<u32>c);
 }
 

@@ -1,0 +1,116 @@
+/**
+ * The archive that the standard library travels in: sources and bytecode, each compressed by itself, so that reading one
+ * costs that one.
+ *
+ *   ┌─────────┬─────────────┬───────────────────┬──────────────────────────────────────
+ *   │ magic 8 │ index size 4│ index, deflated   │ the files, deflated, one after the other
+ *   └─────────┴─────────────┴───────────────────┴──────────────────────────────────────
+ *
+ * The index is UTF-8 text, a line a file: path, size and size in the archive, with tabs between them.
+ */
+const MAGIC = "vtrlib\0\x01";
+const HEAD = MAGIC.length + 4;
+
+/** The inverse of raw deflate; `size` is what comes out. */
+export type Inflate = (packed: Uint8Array, size: number) => Uint8Array;
+
+interface Entry {
+  size: number;
+  start: number;
+  packed: number;
+}
+
+/** A file or a folder of the archive. */
+export interface LibraryStatus {
+  folder: boolean;
+  /** Bytes of a file; 0 for a folder. */
+  size: number;
+}
+
+/** Reads an archive. Paths are relative, with "/" between their parts, and "" is the root. */
+export class LibraryArchive {
+  private readonly files = new Map<string, Entry>();
+  private readonly folders = new Map<string, Set<string>>([["", new Set()]]);
+
+  /** Throws where the bytes are no archive. */
+  constructor(
+    private readonly bytes: Uint8Array,
+    private readonly inflate: Inflate,
+  ) {
+    if (bytes.length < HEAD || String.fromCharCode(...bytes.subarray(0, MAGIC.length)) !== MAGIC)
+      throw new Error("not an archive of the standard library");
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const length = view.getUint32(MAGIC.length, true);
+    const size = view.getUint32(HEAD, true);
+    const text = new TextDecoder().decode(inflate(bytes.subarray(HEAD + 4, HEAD + length), size));
+    let start = HEAD + length;
+    for (const line of text.split("\n")) {
+      const [path, whole, packed] = line.split("\t");
+      if (path === undefined || whole === undefined || packed === undefined) continue;
+      this.files.set(path, { size: Number(whole), start, packed: Number(packed) });
+      start += Number(packed);
+      this.enter(path);
+    }
+    if (start > bytes.length) throw new Error("the archive of the standard library is cut short");
+  }
+
+  private enter(path: string): void {
+    const slash = path.lastIndexOf("/");
+    const folder = slash < 0 ? "" : path.slice(0, slash);
+    let names = this.folders.get(folder);
+    if (names === undefined) {
+      names = new Set();
+      this.folders.set(folder, names);
+      this.enter(folder);
+    }
+    names.add(path.slice(slash + 1));
+  }
+
+  /** Undefined where there is nothing of this path. */
+  status(path: string): LibraryStatus | undefined {
+    const file = this.files.get(path);
+    if (file !== undefined) return { folder: false, size: file.size };
+    return this.folders.has(path) ? { folder: true, size: 0 } : undefined;
+  }
+
+  /** The names in a folder; undefined where there is no such folder. */
+  list(path: string): readonly string[] | undefined {
+    const names = this.folders.get(path);
+    return names && [...names];
+  }
+
+  /** The contents of a file; undefined where there is no such file. */
+  read(path: string): Uint8Array | undefined {
+    const file = this.files.get(path);
+    if (file === undefined) return undefined;
+    return this.inflate(this.bytes.subarray(file.start, file.start + file.packed), file.size);
+  }
+}
+
+/** The bytes of an archive of the files, in their order. `deflate` is raw deflate. */
+export function packLibrary(
+  files: Iterable<readonly [path: string, contents: Uint8Array]>,
+  deflate: (bytes: Uint8Array) => Uint8Array,
+): Uint8Array {
+  const lines: string[] = [];
+  const pieces: Uint8Array[] = [];
+  for (const [path, contents] of files) {
+    const packed = deflate(contents);
+    lines.push(`${path}\t${contents.length}\t${packed.length}`);
+    pieces.push(packed);
+  }
+  const text = new TextEncoder().encode(lines.join("\n"));
+  const index = deflate(text);
+  const out = new Uint8Array(HEAD + 4 + index.length + pieces.reduce((sum, p) => sum + p.length, 0));
+  const view = new DataView(out.buffer);
+  for (let i = 0; i < MAGIC.length; i++) out[i] = MAGIC.charCodeAt(i);
+  view.setUint32(MAGIC.length, 4 + index.length, true);
+  view.setUint32(HEAD, text.length, true);
+  out.set(index, HEAD + 4);
+  let at = HEAD + 4 + index.length;
+  for (const piece of pieces) {
+    out.set(piece, at);
+    at += piece.length;
+  }
+  return out;
+}

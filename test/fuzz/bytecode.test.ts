@@ -1,0 +1,68 @@
+// The verifier of bytecode: what compilers make passes, what is damaged at random does no harm.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { test } from "node:test";
+import { compileService } from "../../src/kernel/compile.ts";
+import type { Process } from "../../src/process/process.ts";
+import { damage } from "../../tools/fuzz/bytecode.ts";
+import { findOracle } from "../../tools/oracle/oracle.ts";
+import { stdlibRequests } from "../compiler/stdlib.ts";
+import { leftovers, startProcess } from "../process/support.ts";
+
+/** Reads marshalled code, verified; the error where it is refused. */
+function refused(process: Process, code: Uint8Array): boolean {
+  const o = process.withBytes(code, (p, n) => process.runtime.PyMarshal_ReadObjectFromString(p, n))!;
+  if (o === 0) {
+    process.runtime.release(process.runtime.takeException());
+    return true;
+  }
+  process.runtime.release(o);
+  return false;
+}
+
+test("what our compiler makes of the library passes", () => {
+  const process = startProcess("debug", { text: "", errors: "" });
+  const problems: string[] = [];
+  let n = 0;
+  for (const { name, request } of stdlibRequests()) {
+    if (n++ % 8 !== 0) continue;
+    const source = Buffer.from(request.base64!, "base64");
+    const answer = compileService(source, Buffer.from(name), "exec", 0, 0);
+    if (refused(process, answer)) problems.push(name);
+  }
+  assert.deepEqual(problems, []);
+  process.runtime.finalize();
+  assert.equal(leftovers(process).blocks, 0);
+});
+
+const python = findOracle();
+test("what CPython makes of its library passes", { skip: python === null && "no CPython 3.13" }, () => {
+  const program = `
+import marshal, os, struct, sys, sysconfig
+for folder, _, names in os.walk(sysconfig.get_paths()["stdlib"]):
+    for name in sorted(names):
+        if not name.endswith(".py"): continue
+        try: code = marshal.dumps(compile(open(os.path.join(folder, name), "rb").read(), name, "exec"))
+        except Exception: continue
+        sys.stdout.buffer.write(struct.pack("<I", len(code)) + code)
+`;
+  const data = execFileSync(python!, ["-W", "ignore", "-c", program], { maxBuffer: 1 << 30 });
+  const process = startProcess("debug", { text: "", errors: "" });
+  let count = 0;
+  let bad = 0;
+  for (let at = 0; at < data.length; count++) {
+    const n = data.readUInt32LE(at);
+    if (refused(process, data.subarray(at + 4, at + 4 + n))) bad++;
+    at += 4 + n;
+  }
+  assert.equal(bad, 0);
+  assert.ok(count > 500, `only ${count} files`);
+});
+
+test("damaged bytecode raises or runs", () => {
+  const { found, accepted } = damage(3000, 1);
+  // Code that enters a handler and never leaves it keeps the exception in the thread's state to the end.
+  found.delete("blocks are left over");
+  assert.deepEqual([...found.keys()], []);
+  assert.ok(accepted > 100, `only ${accepted} were accepted`);
+});

@@ -1,0 +1,38 @@
+/**
+ * Part of the build: the standard library, from the package that brings it, compiled by our compiler and packed into
+ * build/library.bin, with its licence beside it.
+ *
+ *   node --import tsx tools/build/library.ts
+ *
+ * Each source is there as it is, for tracebacks and whoever asks for it, and as bytecode in __pycache__, in files that
+ * are valid whatever the time stamp of the source is.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { constants, deflateRawSync } from "node:zlib";
+import { compile, sourceHash, toPyc } from "../../src/compiler/index.ts";
+import { packLibrary } from "../../src/library/archive.ts";
+import { readZip } from "../record/read-zip.ts";
+
+const root = new URL("../../", import.meta.url);
+const require = createRequire(import.meta.url);
+
+/** What is the packages' own, or needs a library in C that is not here. */
+const LEFT_OUT = /^(pyodide|_pyodide|ctypes|site-packages)\/|^_sysconfigdata|^(antigravity|this)\.py$/;
+
+const zip = readZip(readFileSync(require.resolve("pyodide/python_stdlib.zip")));
+const files: [string, Uint8Array][] = [];
+for (const [name, source] of [...zip].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  if (!name.endsWith(".py") || LEFT_OUT.test(name)) continue;
+  const slash = name.lastIndexOf("/");
+  const [folder, file] = [name.slice(0, slash + 1), name.slice(slash + 1, -3)];
+  const code = compile(new Uint8Array(source), name, "exec");
+  files.push([name, source]);
+  files.push([
+    `${folder}__pycache__/${file}.cpython-313.pyc`,
+    toPyc(code, { hash: sourceHash(source), checkSource: false }),
+  ]);
+}
+const bytes = packLibrary(files, (b) => deflateRawSync(b, { level: constants.Z_BEST_COMPRESSION }));
+writeFileSync(new URL("build/library.bin", root), bytes);
+console.error(`library.bin ${(bytes.length / 1024).toFixed(0)} KiB, ${files.length / 2} modules`);

@@ -1,0 +1,154 @@
+# The loop of tools/fuzz/natives.ts, after hostile.py, shapes.py and the recipes. It finds what can be called by walking
+# the types and modules, and makes one call after another.
+#
+# The clock is the line to the host: each reading of time.time() gives the number of a case, from which all that happens
+# in it follows, or 2 ** 53 at the end. In the mode that lets allocations fail, the host counts them from
+# the reading before the call to the one after it.
+
+def excluded(name):
+    for n in EXCLUDED:
+        if name == n or (n[-1:] == "*" and name.startswith(n[:-1])): return True
+    return False
+
+def walk():
+    types = {}
+    def visit(t):
+        if t in types: return
+        types[t] = None
+        for s in type.__subclasses__(t): visit(s)
+    visit(object)
+    modules = [builtins, errno, gc, itertools, math, sys, time, _io, _tracemalloc, _weakref, __import__("__future__")]
+    # Types that this program made and their like are not the runtime's; they have no native members of their own.
+    own = [t for t in types if getattr(t, "__module__", "") == "__main__"]
+    for t in own: del types[t]
+    targets = []
+    def add(name, receiver, call):
+        if not excluded(name): targets.append((name, receiver, call))
+    for t in types:
+        where = f"{t.__module__}.{t.__qualname__}"
+        add(where, None, t)
+        for name, v in t.__dict__.items():
+            kind = type(v).__name__
+            full = f"{where}.{name}"
+            if kind in ("getset_descriptor", "member_descriptor"):
+                add(full + ".__get__", t, v.__get__)
+                add(full + ".__set__", t, v.__set__)
+                add(full + ".__delete__", t, v.__delete__)
+            elif kind in ("wrapper_descriptor", "method_descriptor"):
+                add(full, t, v)
+            elif callable(v) or kind in ("classmethod", "staticmethod", "classmethod_descriptor"):
+                add(full, type if name == "__new__" else None, getattr(t, name))
+    for m in modules:
+        for name, v in m.__dict__.items():
+            if type(v).__name__ == "builtin_function_or_method" or callable(v) and not isinstance(v, type):
+                add(f"{m.__name__}.{name}", None, v)
+    targets.sort(key=lambda t: t[0])
+    return targets
+
+TARGETS = walk()
+SHAPES = [(n, f) for n, f in globals().items() if n[:3] == "op_"]
+NSHAPES = len(SHAPES)
+NTARGETS = len(TARGETS)
+ARGUMENTS = [i for i, (s, r, f) in enumerate(RECIPES) if not r]
+SMALL = [i for i, (s, r, f) in enumerate(RECIPES) if s in ("0", "1", "2", "5", "True", "Index()", "Int()", "Arith()", "IntSub(3)", "None", "-1")]
+# Two of three arguments are hostile.
+HOSTILE = [n for n, c in list(globals().items()) if isinstance(c, type) and c.__module__ == "__main__"] + ["act"]
+HOT = [i for i in ARGUMENTS if any(n in RECIPES[i][0] for n in HOSTILE)]
+ARGUMENTS += HOT * (2 * len(ARGUMENTS) // len(HOT))
+NARGUMENTS = len(ARGUMENTS)
+KEYWORDS = []
+
+def instances():
+    found = {}
+    for i, (source, r, f) in enumerate(RECIPES):
+        STATE[1] = LIMIT
+        try: o = f()
+        except BaseException: continue
+        for t in type(o).__mro__: found.setdefault(t, []).append(i)
+    return found
+
+RECEIVERS = instances()
+
+def keywords(call):
+    text = getattr(call, "__text_signature__", None)
+    if type(text) is not str: return None
+    return [p.split("=")[0].strip("$/*() ") for p in text.strip("()").split(",") if p.split("=")[0].strip("$/*() ").isidentifier()]
+
+for name, receiver, call in TARGETS: KEYWORDS.append(keywords(call) or None)
+
+def case(n):
+    """What the case does: (name, callable, recipes of positional arguments, keyword or None, seed, how often)."""
+    seed = n % 1048573 + 1
+    n, kind = divmod(n, 16)
+    if kind < 5:
+        n, t = divmod(n, NSHAPES)
+        name, call = SHAPES[t]
+        n, a = divmod(n, NARGUMENTS)
+        n, b = divmod(n, NARGUMENTS)
+        return name, call, [ARGUMENTS[a], ARGUMENTS[b]], None, seed, 4
+    n, t = divmod(n, NTARGETS)
+    name, receiver, call = TARGETS[t]
+    n, count = divmod(n, 4)
+    args = []
+    if receiver is not None:
+        fits = RECEIVERS.get(receiver)
+        if fits and kind != 15:
+            n, a = divmod(n, len(fits))
+            args.append(fits[a])
+        else: count += 1
+    pool = SMALL if name in SLOW else ARGUMENTS
+    size = len(pool)
+    for i in range(count):
+        n, a = divmod(n, size)
+        args.append(pool[a])
+    word = None
+    words = KEYWORDS[t]
+    if words and kind > 12:
+        n, a = divmod(n, len(words))
+        word = words[a]
+    return name, call, args, word, seed, 1
+
+def explain(n):
+    name, call, args, word, seed, times = case(n)
+    print("-- the case --")
+    print(name)
+    print(word or "")
+    print(seed)
+    print(times)
+    for a in args: print(RECIPES[a][0])
+
+def run():
+    clock = time.time
+    makers = [f for s, r, f in RECIPES]
+    state = STATE
+    victims = VICTIMS
+    n = clock()
+    while n < 2 ** 53:
+        name, call, chosen, word, seed, times = case(int(n))
+        TARGET[0] = call
+        while times:
+            times -= 1
+            state[0] = seed
+            state[1] = LIMIT
+            args = None
+            armed = False
+            try:
+                args = [makers[i]() for i in chosen]
+                victims[:] = args
+                state[1] = 0
+                armed = True
+                arm()
+                if word is None: r = call(*args)
+                elif args: r = call(*args[:-1], **{word: args[-1]})
+                else: r = call()
+            except BaseException: pass
+            if armed: disarm()
+            # What the case made goes while it can still act.
+            r = None
+            victims.clear()
+            args = None
+        state[1] = LIMIT
+        n = clock()
+
+if EXPLAIN is None: run()
+else: explain(EXPLAIN)
