@@ -15,7 +15,8 @@ import { NodeFiles, nodeClock, nodeEntropy } from "./host/node.ts";
 import { Process } from "./host/process.ts";
 import type { Clock, Files } from "./host/services.ts";
 import { type PythonValue, readValue, releaseAll } from "./host/values.ts";
-import { memorySource, report, type Survey, saveImage, survey } from "./inspect/index.ts";
+import { memorySource, type Survey, saveImage, survey } from "./inspect/index.ts";
+import { heapReport } from "./view/index.ts";
 
 export type { Geometry } from "./host/allocator.ts";
 export type { Clock, FileStatus, Files } from "./host/services.ts";
@@ -143,7 +144,8 @@ export class Interpreter {
 
   /** The survey as text with a map, as `vitrine --heap` prints it. */
   report(options: { color?: boolean; rows?: number } = {}): string {
-    return report(this.survey(), options);
+    this.alive();
+    return heapReport(this.process.memory.buffer, [], options);
   }
 
   /** The memory as an image that `vitrine heap` reads. */

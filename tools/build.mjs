@@ -122,10 +122,11 @@ async function buildRuntime({ name, debug, shared }) {
 // that stands for each.
 const PARTS = {
   compiler: { module: "src/host/compile.ts", exports: ["compileService"] },
-  inspect: { module: "src/inspect/index.ts", exports: ["memorySource", "report", "saveImage", "survey"] },
+  view: { module: "src/view/index.ts", exports: ["heapReport", "saveImage"] },
   compile: { module: "src/cli/compile.ts", exports: ["run"] },
   dis: { module: "src/cli/dis.ts", exports: ["run"] },
   heap: { module: "src/cli/heap.ts", exports: ["run"] },
+  look: { module: "src/cli/look.ts", exports: ["run"] },
   names: { module: "src/compiler/unicode/names.ts", exports: ["lookupCharacterName"] },
 };
 

@@ -2,6 +2,7 @@
 // Writes the generated tables from spec/. With --check it writes nothing and fails where a table is stale.
 import { readFileSync, writeFileSync } from "node:fs";
 import { generateAst } from "./generate/ast.mjs";
+import { generateCpython } from "./generate/cpython.mjs";
 import { generateDocs } from "./generate/docs.mjs";
 import { generateGrammar } from "./generate/grammar.mjs";
 import { generateLayouts, generateMemory, generateRuntime } from "./generate/layouts.mjs";
@@ -36,6 +37,7 @@ const files = {
   "assembly/generated/runtime.ts": generateRuntime(text("spec/runtime.txt"), header),
   "assembly/generated/statics.ts": statics,
   "assembly/generated/docs.ts": generateDocs({ docs: text("spec/docs.txt"), types: text("spec/types.txt") }, header),
+  "src/generated/cpython.ts": generateCpython(text("spec/cpython-layouts.txt"), header),
   "src/generated/memory.ts": generateMemory(
     { layouts: text("spec/layouts.txt"), runtime: text("spec/runtime.txt"), statics },
     header,

@@ -9,7 +9,7 @@ import { addresses } from "../src/generated/memory.ts";
 import { PAGES_MAX, type RuntimeExports, WASM_PAGE } from "../src/host/process.ts";
 import { encodeStartImage, SECTION } from "../src/host/startimage.ts";
 import { systemCalls } from "../src/host/system.ts";
-import { usedRuns } from "../src/inspect/image.ts";
+import { usedRuns } from "../src/inspect/source/image.ts";
 import { memorySource, survey } from "../src/inspect/index.ts";
 
 const DEPTH = 100;
@@ -33,8 +33,8 @@ const end = memory.buffer.byteLength;
 const [lastAddress, lastLength] = used.at(-1)!;
 if (lastAddress + lastLength > end - WASM_PAGE) throw new Error("no free page at the end of the memory");
 
-const { pools, chunks } = survey(memorySource(memory.buffer));
-const objects = [...[...pools.values()].flat(), ...chunks].flatMap((b) => (b.object ? [b.object] : []));
+const { inPools, chunks } = survey(memorySource(memory.buffer));
+const objects = [...inPools, ...chunks].flatMap((b) => (b.object ? [b.object] : []));
 const named = (...names: string[]) => objects.filter((o) => names.includes(o.type.name)).map((o) => o.address);
 const concerned = Uint32Array.from([...named("str", "bytes"), ...named("dict", "set", "frozenset", "type")]);
 

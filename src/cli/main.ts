@@ -7,6 +7,7 @@ import { packageRoot } from "../host/load.ts";
 import * as compile from "./compile.ts";
 import * as dis from "./dis.ts";
 import * as heap from "./heap.ts";
+import * as look from "./look.ts";
 import { help, parseArguments, UsageError, usage } from "./options.ts";
 import { run } from "./run.ts";
 
@@ -37,6 +38,7 @@ function version(): string {
 function main(args: readonly string[]): number {
   const [command, ...rest] = args;
   if (command === "heap") return heap.run(rest);
+  if (command === "look") return look.run(rest);
   if (command === "compile") return compile.run(rest);
   if (command === "dis") return dis.run(rest);
   let options: ReturnType<typeof parseArguments>;

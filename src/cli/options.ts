@@ -6,14 +6,14 @@ import type { Geometry } from "../host/allocator.ts";
 export const usage = "usage: vitrine [OPTION...] [FILE | -c CODE | -] [ARGUMENT...]";
 
 export const help = `${usage}
-       vitrine heap | compile | dis ...
+       vitrine heap | look | compile | dis ...
 
 Runs a Python 3.13 program on a heap that can be seen. Without FILE, or with -, the program is read from standard
 input.
 
   -c CODE               run CODE
   -O, -OO               leave out asserts; leave out docstrings too
-  --heap                report the heap after the run: pages, arenas, pools, blocks, objects, and a map
+  --heap                report the heap after the run: what holds memory, what is in it, and a map
   --heap-image FILE     save the memory after the run; "vitrine heap FILE" reads it
   --memory-limit SIZE   at most this much memory (64M, 1G, ...): beyond it the program gets MemoryError
   --arena-geometry G    classic (arenas of 256 KiB, pools of 4 KiB; the default) or radix (1 MiB, 16 KiB, as 3.13)
@@ -24,6 +24,7 @@ input.
 
 Commands:
   vitrine heap FILE     what a saved heap image holds, as a report, JSON or a page for the browser
+  vitrine look PID      the same of a running CPython, 3.8 to 3.13
   vitrine compile ...   source files to .pyc files
   vitrine dis FILE      the bytecode of a source file
   "vitrine COMMAND --help" says more of each. A program with such a name runs as ./heap.

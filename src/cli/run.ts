@@ -10,7 +10,7 @@ import { compileService, loadModule } from "../host/load.ts";
 import { NodeFiles, nodeClock, nodeEntropy, nodeStreams } from "../host/node.ts";
 import { Process, StartError } from "../host/process.ts";
 import { TraceError, traceFrames } from "../host/tracing.ts";
-import { memorySource, report, saveImage, survey } from "../inspect/index.ts";
+import { heapReport, saveImage } from "../view/index.ts";
 import type { Options } from "./options.ts";
 
 const CANNOT_RUN = 2;
@@ -120,7 +120,7 @@ function inspect(started: Process, options: Options): number {
   }
   if (options.heap) {
     const color = process.stdout.isTTY === true && !process.env.NO_COLOR;
-    writeAll(`\n${report(survey(memorySource(memory)), { color })}`);
+    writeAll(`\n${heapReport(memory, options.argv, { color })}`);
   }
   return 0;
 }

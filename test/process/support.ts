@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { AllocatorChoice } from "../../src/host/allocator.ts";
 import { compileService } from "../../src/host/compile.ts";
 import { Process } from "../../src/host/process.ts";
-import { memorySource } from "../../src/inspect/reader.ts";
+import { memorySource } from "../../src/inspect/source/memory.ts";
 import { survey } from "../../src/inspect/survey.ts";
 
 // Safe on a default stack in every build.
@@ -61,8 +61,8 @@ export function startProcess(
 
 /** What a finalised process left: blocks, arenas, and the blocks by name. */
 export function leftovers(process: Process): { blocks: number; arenas: number; names: string[] } {
-  const { pools, heap } = survey(memorySource(process.memory.buffer));
-  const names = [...pools.values()].flat().map((block) => block.name);
+  const { inPools, heap } = survey(memorySource(process.memory.buffer));
+  const names = inPools.map((block) => block.name);
   return {
     blocks: process.runtime.getallocatedblocks(),
     arenas: heap.arenas.filter((a) => a.address !== 0).length,

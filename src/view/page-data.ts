@@ -1,7 +1,6 @@
 /** What the page embeds: the survey in few characters. */
-import { structs } from "../generated/memory.ts";
-import type { Pool, PoolState } from "./arenas.ts";
-import { type Block, examples, holders, nearlyEmpty, type Survey, type Total } from "./survey.ts";
+import { POOL_HEADER, type Pool, type PoolState } from "../inspect/heap/arenas.ts";
+import { type Block, nearlyEmpty, type Survey, type Total } from "../inspect/survey.ts";
 
 export interface PagePool {
   address: number;
@@ -38,7 +37,6 @@ export interface PageData {
 export const BLOCK_NUMBERS = 5;
 const OBJECTS_SHOWN = 6;
 const LOW_SHOWN = 50;
-const POOL_HEADER = structs.pool_header.SIZE[0];
 const LARGE_SHOWN = 500;
 const bytes = (n: number) => `${Math.round(n / 1024).toLocaleString("en-US")} KiB`;
 
@@ -55,7 +53,7 @@ export function pageData(survey: Survey, program: readonly string[]): PageData {
   const places = new Map(heap.arenas.map((arena, i) => [arena, i]));
   const texts = new Map<string, number>();
   const textOf = (block: Block) => {
-    const text = survey.describe(block);
+    const text = survey.describe(block.number);
     let i = texts.get(text);
     if (i === undefined) {
       i = texts.size;
@@ -65,15 +63,20 @@ export function pageData(survey: Survey, program: readonly string[]): PageData {
   };
   const numbersOf = (pool: Pool) => {
     const numbers: number[] = [];
-    for (const block of survey.pools.get(pool.address) ?? []) {
+    for (const block of survey.blocksIn(pool)) {
       const place = Math.floor((block.address - pool.address - POOL_HEADER) / pool.size);
       numbers.push(place, holds(block), age.of(block), block.object?.refcount ?? 0, textOf(block));
     }
     return numbers;
   };
   const low = nearlyEmpty(heap).slice(0, LOW_SHOWN);
-  const shown = new Map(low.map((arena) => [arena, examples(survey, arena, OBJECTS_SHOWN)]));
-  const ways = survey.waysTo([...shown.values()].flat());
+  const shown = new Map(
+    low.map((arena) => {
+      const blocks = arena.pools.flatMap((pool) => survey.blocksIn(pool)).filter((b) => b.object);
+      return [arena, blocks.slice(0, OBJECTS_SHOWN)];
+    }),
+  );
+  const { ways } = survey;
   const arenas = heap.arenas.map((arena) => ({
     index: arena.index,
     address: arena.address,
@@ -104,15 +107,15 @@ export function pageData(survey: Survey, program: readonly string[]): PageData {
     arenas,
     low: low.map((arena) => ({
       arena: places.get(arena)!,
-      holders: holderText(holders(survey, arena)),
+      holders: holderText(survey.holders(arena)),
       objects: shown
         .get(arena)!
-        .map((b) => [b.object!.address, `${b.name} ${survey.describe(b)}`.trim(), ways.get(b)!.join(" ← ")]),
+        .map((b) => [b.object!.address, `${b.name} ${survey.describe(b.number)}`.trim(), ways.to(b.number) ?? ""]),
     })),
     large: [...survey.chunks]
       .sort((a, b) => b.footprint - a.footprint)
       .slice(0, LARGE_SHOWN)
-      .map((b) => [b.address, b.footprint, holds(b), b.object?.refcount ?? 0, survey.describe(b)]),
+      .map((b) => [b.address, b.footprint, holds(b), b.object?.refcount ?? 0, survey.describe(b.number)]),
   };
 }
 
@@ -146,7 +149,8 @@ function libcFigures({ libc }: Survey): [string, string][] {
 function ageOf(survey: Survey): { names: string[]; of(block: Block): number } {
   if (survey.heap.serialNumbers) {
     let last = 1;
-    for (const blocks of survey.pools.values()) for (const b of blocks) last = Math.max(last, b.serial ?? 0);
+    for (const arena of survey.heap.arenas)
+      for (const pool of arena.pools) for (const b of survey.blocksIn(pool)) last = Math.max(last, b.serial ?? 0);
     return {
       names: ["made in the last third", "made in the second third", "made in the first third", "unknown"],
       of: (b) => (b.serial === undefined ? 3 : Math.min(2, Math.floor(((last - b.serial) / last) * 3))),

@@ -3,7 +3,7 @@
  */
 import { pageData } from "./page-data.ts";
 import { drawHeap } from "./page-script.ts";
-import type { Survey } from "./survey.ts";
+import type { Survey } from "../inspect/survey.ts";
 
 const style = `
   :root { color-scheme: light dark; --text: #222; --dim: #6b6b6b; --back: #fff; --panel: #f6f6f4; --line: #ddd; --free: #e9e9e6; --never: #f6f6f4; --mark: #111; --other: #d6d6d2; }

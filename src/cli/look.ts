@@ -1,0 +1,60 @@
+/**
+ * `vitrine look PID`: where the memory of a running CPython is, and why it does not come back. Reads the process through
+ * /proc; nothing runs in it.
+ */
+import { look } from "../inspect/look.ts";
+import { DamageError } from "../inspect/source/memory.ts";
+import { LookError } from "../inspect/source/process.ts";
+import { isShowable, type ShowOptions, show, showHelp, showUsage, takeShowOption } from "./show.ts";
+
+const usage = `usage: vitrine look PID [--no-stop] [--save FILE] ${showUsage}`;
+
+const help = `${usage}
+
+Reads the memory of a running CPython (3.8 to 3.13, Linux, x86-64) and says which objects
+keep memory from being returned, and how they are reached; what retains most; what each
+resident byte is for. The process is stopped while its memory is copied, about half a
+second for each GiB, and nothing in it is changed.
+
+  --save FILE    keep what was read: "vitrine heap FILE" shows it again
+  --no-stop      do not stop the process: figures may then not fit together
+${showHelp}`;
+
+const FAILED = 2;
+
+/** Runs the command. Returns the exit status: 0, or 2 for wrong usage and for what cannot be read. */
+export function run(argv: readonly string[]): number {
+  let target: string | undefined;
+  let stopIt = true;
+  const options: ShowOptions = { json: false, garbage: false };
+  for (let i = 0; i < argv.length; i++) {
+    const argument = argv[i]!;
+    if (argument === "--help" || argument === "-h") {
+      process.stdout.write(help);
+      return 0;
+    }
+    const taken = takeShowOption(argv, i, options);
+    if (taken >= 0) i = taken;
+    else if (argument === "--no-stop") stopIt = false;
+    else if (argument === "--save" && i + 1 < argv.length) options.save = argv[++i];
+    else if (!argument.startsWith("-") && target === undefined) target = argument;
+    else return complain(usage);
+  }
+  if (target === undefined || !isShowable(options)) return complain(usage);
+  if (!/^[1-9]\d{0,9}$/.test(target)) return complain(`vitrine look: not the number of a process: ${target}`);
+  try {
+    const looked = look(Number(target), { stopIt });
+    const wrong = show(looked, options, looked.capture);
+    return wrong === undefined ? 0 : complain(`vitrine look: ${wrong}`);
+  } catch (error) {
+    const { message, code } = error as NodeJS.ErrnoException;
+    if (error instanceof LookError || code !== undefined) return complain(`vitrine look: ${message}`);
+    if (error instanceof DamageError) return complain(`vitrine look: process ${target} cannot be read: ${message}`);
+    throw error;
+  }
+}
+
+function complain(text: string): number {
+  process.stderr.write(`${text}\n`);
+  return FAILED;
+}
