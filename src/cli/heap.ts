@@ -1,7 +1,9 @@
 /** `vitrine heap IMAGE`: what a saved heap image holds, ours or a CPython's. */
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { type Findings, inspect } from "../inspect/findings.ts";
 import { lookAt } from "../inspect/look.ts";
+import type { Capture } from "../inspect/source/capture.ts";
+import { captureCore, isElf } from "../inspect/source/core.ts";
 import { ImageError, openImage } from "../inspect/source/image.ts";
 import { DamageError } from "../inspect/source/memory.ts";
 import { LookError } from "../inspect/source/process.ts";
@@ -19,8 +21,13 @@ ${showHelp}`;
 
 const FAILED = 2;
 
-/** What is found in the image in a file. Throws ImageError, DamageError, LookError, or what the system says. */
-export function readImage(file: string): Findings {
+/** What is found in an image or a core. Throws ImageError, DamageError, LookError, or what the system says. */
+export function readImage(file: string): Findings & { capture?: Capture } {
+  const head = new Uint8Array(4);
+  const opened = openSync(file, "r");
+  readSync(opened, head);
+  closeSync(opened);
+  if (isElf(head)) return lookAt(captureCore(file));
   const { header, memory, capture } = openImage(readFileSync(file));
   return capture ? lookAt(capture) : inspect(memory, header.program);
 }

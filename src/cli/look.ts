@@ -2,19 +2,21 @@
  * `vitrine look PID`: where the memory of a running CPython is, and why it does not come back. Reads the process through
  * /proc; nothing runs in it.
  */
+import { imageProblem, readImage } from "./heap.ts";
 import { look } from "../inspect/look.ts";
 import { DamageError } from "../inspect/source/memory.ts";
 import { LookError } from "../inspect/source/process.ts";
 import { isShowable, type ShowOptions, show, showHelp, showUsage, takeShowOption } from "./show.ts";
 
-const usage = `usage: vitrine look PID [--no-stop] [--save FILE] ${showUsage}`;
+const usage = `usage: vitrine look PID | CORE [--no-stop] [--save FILE] ${showUsage}`;
 
 const help = `${usage}
 
 Reads the memory of a running CPython (3.8 to 3.13, Linux, x86-64) and says which objects
 keep memory from being returned, and how they are reached; what retains most; what each
 resident byte is for. The process is stopped while its memory is copied, about half a
-second for each GiB, and nothing in it is changed.
+second for each GiB, and nothing in it is changed. A core (gcore's or the kernel's) or a
+saved image is read alike.
 
   --save FILE    keep what was read: "vitrine heap FILE" shows it again
   --no-stop      do not stop the process: figures may then not fit together
@@ -41,12 +43,13 @@ export function run(argv: readonly string[]): number {
     else return complain(usage);
   }
   if (target === undefined || !isShowable(options)) return complain(usage);
-  if (!/^[1-9]\d{0,9}$/.test(target)) return complain(`vitrine look: not the number of a process: ${target}`);
+  const isProcess = /^[1-9]\d{0,9}$/.test(target);
   try {
-    const looked = look(Number(target), { stopIt });
+    const looked = isProcess ? look(Number(target), { stopIt }) : readImage(target);
     const wrong = show(looked, options, looked.capture);
     return wrong === undefined ? 0 : complain(`vitrine look: ${wrong}`);
   } catch (error) {
+    if (!isProcess) return complain(`vitrine look: ${imageProblem(target, error)}`);
     const { message, code } = error as NodeJS.ErrnoException;
     if (error instanceof LookError || code !== undefined) return complain(`vitrine look: ${message}`);
     if (error instanceof DamageError) return complain(`vitrine look: process ${target} cannot be read: ${message}`);

@@ -102,7 +102,7 @@ class Holders {
   private readonly blocks: Blocks;
   private readonly tree: Dominators;
   /** By depth-first number: retained units of 16 bytes, retained objects, the child that retains most, the holder. */
-  private readonly units: Float64Array;
+  private readonly units: Uint32Array;
   private readonly objects: Int32Array;
   private readonly largest: Int32Array;
   private readonly top: Int32Array;

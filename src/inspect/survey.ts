@@ -301,6 +301,7 @@ export class Survey {
     });
     for (const turn of weakTurns(blocks, walk, roots)) graph.reach(turn, garbage ?? undefined);
     graph.reachTypes(garbage ?? undefined);
+    graph.finish();
     this.found = { graph, garbage };
     if (!this.heap.strict) this.nameMemory(graph, garbage);
     return this.found;

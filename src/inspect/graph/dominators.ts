@@ -9,6 +9,9 @@
 import type { Blocks } from "../blocks.ts";
 import type { Graph } from "./graph.ts";
 
+/** Who refers to whom. */
+type References = Pick<Graph, "count" | "first" | "targets" | "seeds">;
+
 export interface Dominators {
   /** How many nodes were reached, the root before all included. */
   count: number;
@@ -21,10 +24,12 @@ export interface Dominators {
 }
 
 /** Computes what dominates each node that can be reached from the graph's seeds; `skip` marks what is left out. */
-export function dominators(graph: Pick<Graph, "count" | "first" | "targets" | "seeds">, skip?: Uint8Array): Dominators {
+export function dominators(graph: References, skip?: Uint8Array): Dominators {
   const { first, targets } = graph;
   const number = new Int32Array(graph.count);
-  const { node, parent, count } = depthFirst(graph, number, skip);
+  // What refers to nothing and is referred to once is dominated by what does so: it takes no part in what follows.
+  const leaves = findLeaves(graph, skip);
+  const { node, parent, count } = depthFirst(graph, number, leaves);
   // The references to each number, by counting.
   const start = new Uint32Array(count + 1);
   for (let v = 1; v < count; v++) {
@@ -69,6 +74,50 @@ export function dominators(graph: Pick<Graph, "count" | "first" | "targets" | "s
     while (d > semi[v]!) d = dominator[d]!;
     dominator[v] = d;
   }
+  return withLeaves(graph, leaves, { count, node, number, dominator });
+}
+
+const SKIPPED = 2;
+const LEAF = 1;
+
+/** Marks the leaves, and what is left out. */
+function findLeaves({ count, first, targets, seeds }: References, skip: Uint8Array | undefined): Uint8Array {
+  const marks = new Uint8Array(count);
+  const referred = new Uint8Array(count);
+  for (let n = 0; n < count; n++) {
+    if (skip?.[n]) marks[n] = SKIPPED;
+    else
+      for (let e = first[n]!, end = first[n + 1]!; e < end; e++)
+        if (referred[targets[e]!]! < 2) referred[targets[e]!]!++;
+  }
+  for (const seed of seeds) referred[seed] = 2;
+  for (let n = 0; n < count; n++) if (marks[n] === 0 && referred[n] === 1 && first[n] === first[n + 1]) marks[n] = LEAF;
+  return marks;
+}
+
+/** Adds the leaves, with the numbers that follow. */
+function withLeaves({ first, targets }: References, leaves: Uint8Array, inner: Dominators): Dominators {
+  const { number } = inner;
+  let count = inner.count;
+  for (let v = 1; v < inner.count; v++) {
+    const n = inner.node[v]!;
+    for (let e = first[n]!, end = first[n + 1]!; e < end; e++) if (leaves[targets[e]!] === LEAF) count++;
+  }
+  const node = new Int32Array(count);
+  const dominator = new Int32Array(count);
+  node.set(inner.node);
+  dominator.set(inner.dominator);
+  let next = inner.count;
+  for (let v = 1; v < inner.count; v++) {
+    const n = inner.node[v]!;
+    for (let e = first[n]!, end = first[n + 1]!; e < end; e++) {
+      const target = targets[e]!;
+      if (leaves[target] !== LEAF) continue;
+      number[target] = next;
+      node[next] = target;
+      dominator[next++] = v;
+    }
+  }
   return { count, node, number, dominator };
 }
 
@@ -100,11 +149,7 @@ function evaluate(
   return label[u]!;
 }
 
-function depthFirst(
-  { count, first, targets, seeds }: Pick<Graph, "count" | "first" | "targets" | "seeds">,
-  number: Int32Array,
-  skip: Uint8Array | undefined,
-) {
+function depthFirst({ count, first, targets, seeds }: References, number: Int32Array, skip: Uint8Array | undefined) {
   let reached = 1;
   let node = new Int32Array(1 << 16);
   let parent = new Int32Array(1 << 16);
@@ -156,7 +201,7 @@ function depthFirst(
 /** What each object retains, by depth-first number. */
 export interface RetainedSums {
   /** In units of 16 bytes. */
-  units: Float64Array;
+  units: Uint32Array;
   objects: Int32Array;
   /** Of what a number dominates directly, that which retains most; 0 if there is none. */
   largest: Int32Array;
@@ -167,7 +212,7 @@ export const UNIT = 16;
 
 /** Adds up what each object retains: itself, its parts, and what it dominates. */
 export function retainedSums(blocks: Blocks, { count, number, dominator }: Dominators): RetainedSums {
-  const units = new Float64Array(count);
+  const units = new Uint32Array(count);
   const objects = new Int32Array(count);
   const largest = new Int32Array(count);
   for (let n = 0; n < blocks.count; n++) {

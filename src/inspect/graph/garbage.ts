@@ -20,16 +20,16 @@ export interface Counts {
 /** Marks the garbage: 1 for each tracked object, and for what only garbage holds. Null where there is none. */
 export function findGarbage(graph: Graph, counts: Counts): Uint8Array | null {
   const { count, first, targets, parent, blocks } = graph;
-  const left = new Int32Array(count);
   const tracked = new Uint8Array(count);
   let candidates = 0;
   for (let n = 0; n < count; n++) {
-    if (!blocks.isContainer(n) || !counts.isTracked(n)) continue;
+    if (!counts.isTracked(n) || !blocks.isContainer(n)) continue;
     tracked[n] = 1;
-    left[n] = Math.min(counts.refcount(n), 0x3fffffff);
     if (parent[n] === UNREACHED) candidates++;
   }
   if (candidates === 0) return null;
+  const left = new Int32Array(count);
+  for (let n = 0; n < count; n++) if (tracked[n] === 1) left[n] = Math.min(counts.refcount(n), 0x3fffffff);
   for (let n = 0; n < count; n++) {
     if (tracked[n] === 0) continue;
     for (let e = first[n]!, end = first[n + 1]!; e < end; e++) left[targets[e]!]!--;

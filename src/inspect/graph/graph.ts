@@ -57,7 +57,7 @@ export class Graph {
   readonly seedTexts = new Map<number, string>();
   /** Every seed that counts, for what dominates what. */
   readonly seeds: number[] = [];
-  private readonly queue: Int32Array;
+  private queue = new Int32Array(0);
   private queued = 0;
 
   constructor(
@@ -84,7 +84,6 @@ export class Graph {
     }
     this.first[this.count] = targets.length;
     this.targets = targets.array.length > targets.length * 1.2 ? targets.array.slice(0, targets.length) : targets.array;
-    this.queue = new Int32Array(this.count);
   }
 
   private nodeKinds(): Uint8Array {
@@ -94,6 +93,7 @@ export class Graph {
 
   /** Reaches what the seeds lead to, nearest first; what `skip` marks is left out. */
   reach({ weak, seeds }: Turn, skip?: Uint8Array): void {
+    if (this.queue.length === 0) this.queue = new Int32Array(this.count);
     const { parent, queue } = this;
     const begin = this.queued;
     for (const { node, text } of seeds) {
@@ -106,6 +106,11 @@ export class Graph {
       } else if (!weak && parent[node] !== ROOT) this.seeds.push(node);
     }
     this.spread(begin, skip);
+  }
+
+  /** Lets go of what only the search needs. */
+  finish(): void {
+    this.queue = new Int32Array(0);
   }
 
   private spread(begin: number, skip: Uint8Array | undefined): void {

@@ -119,8 +119,8 @@ export class Types {
   at(address: number): TypeInfo | undefined {
     if (address % 8 !== 0 || address < 4096) return undefined;
     const known = this.known.get(address);
-    if (known !== undefined || !this.memory.has(address)) return known;
-    if (this.known.has(address)) return undefined;
+    // Most words that are asked about are no types: of those nothing is kept.
+    if (known !== undefined || !this.isInstanceOfType(address) || this.known.has(address)) return known;
     // An answer for the case that a chain of bases leads back here.
     this.known.set(address, undefined);
     const type = this.read(address);
@@ -150,7 +150,7 @@ export class Types {
 
   private read(address: number): TypeInfo | undefined {
     const { memory, roots } = this;
-    if (!memory.has(address + this.size - 8) || !this.isInstanceOfType(address)) return undefined;
+    if (!memory.has(address + this.size - 8)) return undefined;
     const flags = memory.u64(address + 168);
     if (!(flags & READY)) return undefined;
     const isHeap = (flags & HEAPTYPE) !== 0;
@@ -168,7 +168,7 @@ export class Types {
     const baseAddress = memory.u64(address + 256);
     const base = baseAddress ? this.at(baseAddress) : undefined;
     const isCore = !isHeap || name.includes(".") || base === undefined;
-    const core = isCore ? name : base.core;
+    const core = isCore ? name || "?" : base.core;
     const low = flags % 2 ** 32;
     return {
       address,

@@ -39,6 +39,7 @@ const THREADS_MAX = 10_000;
 const DICT_SUBCLASS = 1 << 29;
 const STATE_ARENAS = 512;
 const STATE_ENTRIES = 520;
+const NAMES_MAX = 100_000;
 const MAIN_STACK = "[stack]";
 
 /** Finds the interpreter. Throws LookError where there is none, or one that is not known. */
@@ -80,6 +81,7 @@ export function findCPython(capture: Capture): CPython {
     typeType: memory.u64(dictType + 8),
     isStatic: (address) => statics.some((m) => address >= m.start && address < m.end),
     hasMro: true,
+    names: typeNames(memory, layout, memory.u64(dictType + 8), interpreters),
     generations: gcs.flatMap((gc) => [gc + 24, gc + 48, gc + 72, gc + 104]),
     collecting,
     modules: interpreters.map((i) => memory.u64(i + at("PyInterpreterState.modules"))),
@@ -206,6 +208,62 @@ function lookUp(memory: Memory, layout: Layout, dict: number, name: string): num
     if (memory.text(at + data, name.length + 1) === name) return memory.u64(entries + i * step + value);
   }
   return 0;
+}
+
+/** What types are called in the module `types`, where that is not their own name. */
+const typesNames: Record<string, string> = {
+  FunctionType: "function",
+  CodeType: "code",
+  GeneratorType: "generator",
+  CoroutineType: "coroutine",
+  AsyncGeneratorType: "async_generator",
+  MethodType: "method",
+  BuiltinFunctionType: "builtin_function_or_method",
+  ModuleType: "module",
+  FrameType: "frame",
+  CellType: "cell",
+  MappingProxyType: "mappingproxy",
+  TracebackType: "traceback",
+  GetSetDescriptorType: "getset_descriptor",
+  MemberDescriptorType: "member_descriptor",
+  MethodDescriptorType: "method_descriptor",
+  WrapperDescriptorType: "wrapper_descriptor",
+  ClassMethodDescriptorType: "classmethod_descriptor",
+};
+
+/**
+ * The names of types whose own lie where nothing can be read, in a core without its program: those under which modules
+ * have them.
+ */
+function typeNames(
+  memory: Memory,
+  layout: Layout,
+  typeType: number,
+  interpreters: readonly number[],
+): Map<number, string> | undefined {
+  if (memory.has(memory.u64(typeType + 24))) return undefined;
+  const names = new Map<number, string>();
+  const tables = new Tables(memory, layout);
+  const each = (dict: number, found: (name: string, value: number) => void) => {
+    if (!isDict(memory, dict)) return;
+    const { entries, count, step, key, value } = { ...tables.keys(memory.u64(dict + 32)) };
+    for (let i = 0; i < Math.min(count, NAMES_MAX); i++) {
+      const at = memory.u64(entries + i * step + key);
+      const name = at === 0 ? undefined : memory.text(at + layout.at("PyASCIIObject.SIZE"));
+      if (name) found(name, memory.u64(entries + i * step + value));
+    }
+  };
+  const interpreter = interpreters.at(-1)!;
+  each(memory.u64(interpreter + layout.at("PyInterpreterState.modules")), (module, object) => {
+    if (module === "builtins") names.set(memory.u64(object + 8), "module");
+    each(memory.u64(object + layout.at("PyModuleObject.md_dict")), (name, value) => {
+      if (memory.u64(value + 8) !== typeType) return;
+      const own =
+        module === "builtins" ? name : module === "types" ? typesNames[name] : `${module.replace(/^_/, "")}.${name}`;
+      if (own && (!names.has(value) || module === "builtins" || module === "types")) names.set(value, own);
+    });
+  });
+  return names;
 }
 
 function chain(memory: Memory, layout: Layout, first: number): number[] {
