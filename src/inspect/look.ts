@@ -56,7 +56,11 @@ export function lookAt(capture: Capture): Looked {
     return mapping && to > from ? residentIn(mapping, from, Math.min(to, mapping.end)) : 0;
   };
   const ledger = processLedger(capture, python, survey, glibc);
-  return { ...findings(survey, ledger, resident, aboutOf(capture, python, mainArena)), capture, python, glibc };
+  return Object.assign(findings(survey, ledger, resident, aboutOf(capture, python, mainArena)), {
+    capture,
+    python,
+    glibc,
+  });
 }
 
 function aboutOf(capture: Capture, python: CPython, mainArena: number): About {

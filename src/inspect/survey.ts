@@ -299,6 +299,7 @@ export class Survey {
         return type?.isHeap && this.layout.since(9) ? blocks.find(type.address) : -1;
       },
     });
+    graph.beginWeak();
     for (const turn of weakTurns(blocks, walk, roots)) graph.reach(turn, garbage ?? undefined);
     graph.reachTypes(garbage ?? undefined);
     graph.finish();

@@ -10,7 +10,7 @@ import type { Blocks } from "../blocks.ts";
 import type { Graph } from "./graph.ts";
 
 /** Who refers to whom. */
-type References = Pick<Graph, "count" | "first" | "targets" | "seeds">;
+type References = Pick<Graph, "count" | "first" | "targets" | "seeds"> & Partial<Pick<Graph, "weak">>;
 
 export interface Dominators {
   /** How many nodes were reached, the root before all included. */
@@ -25,7 +25,7 @@ export interface Dominators {
 
 /** Computes what dominates each node that can be reached from the graph's seeds; `skip` marks what is left out. */
 export function dominators(graph: References, skip?: Uint8Array): Dominators {
-  const { first, targets } = graph;
+  const { first, targets, weak } = graph;
   const number = new Int32Array(graph.count);
   // What refers to nothing and is referred to once is dominated by what does so: it takes no part in what follows.
   const leaves = findLeaves(graph, skip);
@@ -36,7 +36,7 @@ export function dominators(graph: References, skip?: Uint8Array): Dominators {
     const n = node[v]!;
     for (let e = first[n]!, end = first[n + 1]!; e < end; e++) {
       const w = number[targets[e]!]!;
-      if (w !== 0) start[w]!++;
+      if (w !== 0 && counts(weak, n, targets[e]!)) start[w]!++;
     }
   }
   for (const seed of graph.seeds) if (number[seed]) start[number[seed]!]!++;
@@ -51,7 +51,7 @@ export function dominators(graph: References, skip?: Uint8Array): Dominators {
     const n = node[v]!;
     for (let e = first[n]!, end = first[n + 1]!; e < end; e++) {
       const w = number[targets[e]!]!;
-      if (w !== 0) from[--start[w]!] = v;
+      if (w !== 0 && counts(weak, n, targets[e]!)) from[--start[w]!] = v;
     }
   }
   const dominator = parent.slice();
@@ -77,18 +77,26 @@ export function dominators(graph: References, skip?: Uint8Array): Dominators {
   return withLeaves(graph, leaves, { count, node, number, dominator });
 }
 
+/** Whether a reference from `n` to `target` counts. */
+const counts = (weak: Uint8Array | undefined, n: number, target: number) =>
+  weak === undefined || weak[n] === 0 || weak[target] === 1;
+
 const SKIPPED = 2;
 const LEAF = 1;
 
 /** Marks the leaves, and what is left out. */
-function findLeaves({ count, first, targets, seeds }: References, skip: Uint8Array | undefined): Uint8Array {
+function findLeaves({ count, first, targets, seeds, weak }: References, skip: Uint8Array | undefined): Uint8Array {
   const marks = new Uint8Array(count);
   const referred = new Uint8Array(count);
   for (let n = 0; n < count; n++) {
-    if (skip?.[n]) marks[n] = SKIPPED;
-    else
-      for (let e = first[n]!, end = first[n + 1]!; e < end; e++)
-        if (referred[targets[e]!]! < 2) referred[targets[e]!]!++;
+    if (skip?.[n]) {
+      marks[n] = SKIPPED;
+      continue;
+    }
+    for (let e = first[n]!, end = first[n + 1]!; e < end; e++) {
+      const target = targets[e]!;
+      if (referred[target]! < 2 && counts(weak, n, target)) referred[target]!++;
+    }
   }
   for (const seed of seeds) referred[seed] = 2;
   for (let n = 0; n < count; n++) if (marks[n] === 0 && referred[n] === 1 && first[n] === first[n + 1]) marks[n] = LEAF;
@@ -96,12 +104,14 @@ function findLeaves({ count, first, targets, seeds }: References, skip: Uint8Arr
 }
 
 /** Adds the leaves, with the numbers that follow. */
-function withLeaves({ first, targets }: References, leaves: Uint8Array, inner: Dominators): Dominators {
+function withLeaves({ first, targets, weak }: References, leaves: Uint8Array, inner: Dominators): Dominators {
   const { number } = inner;
   let count = inner.count;
   for (let v = 1; v < inner.count; v++) {
     const n = inner.node[v]!;
-    for (let e = first[n]!, end = first[n + 1]!; e < end; e++) if (leaves[targets[e]!] === LEAF) count++;
+    for (let e = first[n]!, end = first[n + 1]!; e < end; e++) {
+      if (leaves[targets[e]!] === LEAF && counts(weak, n, targets[e]!)) count++;
+    }
   }
   const node = new Int32Array(count);
   const dominator = new Int32Array(count);
@@ -112,7 +122,7 @@ function withLeaves({ first, targets }: References, leaves: Uint8Array, inner: D
     const n = inner.node[v]!;
     for (let e = first[n]!, end = first[n + 1]!; e < end; e++) {
       const target = targets[e]!;
-      if (leaves[target] !== LEAF) continue;
+      if (leaves[target] !== LEAF || !counts(weak, n, target)) continue;
       number[target] = next;
       node[next] = target;
       dominator[next++] = v;
@@ -149,7 +159,11 @@ function evaluate(
   return label[u]!;
 }
 
-function depthFirst({ count, first, targets, seeds }: References, number: Int32Array, skip: Uint8Array | undefined) {
+function depthFirst(
+  { count, first, targets, seeds, weak }: References,
+  number: Int32Array,
+  skip: Uint8Array | undefined,
+) {
   let reached = 1;
   let node = new Int32Array(1 << 16);
   let parent = new Int32Array(1 << 16);
@@ -183,7 +197,7 @@ function depthFirst({ count, first, targets, seeds }: References, number: Int32A
       }
       next[depth] = e + 1;
       const target = targets[e]!;
-      if (number[target] !== 0 || skip?.[target]) continue;
+      if (number[target] !== 0 || skip?.[target] || !counts(weak, n, target)) continue;
       const v = visit(target, way[depth]!);
       if (++depth === way.length) {
         const [ways, nexts] = [new Int32Array(depth * 2), new Uint32Array(depth * 2)];

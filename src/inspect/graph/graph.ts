@@ -55,6 +55,11 @@ export class Graph {
   readonly parent: Int32Array;
   /** What holds the seeds that were reached as such. */
   readonly seedTexts = new Map<number, string>();
+  /**
+   * Marks what no certain root leads to. What such a node refers to says nothing of one that a certain root leads to:
+   * what dominates that one is asked without it.
+   */
+  weak: Uint8Array | undefined;
   /** Every seed that counts, for what dominates what. */
   readonly seeds: number[] = [];
   private queue = new Int32Array(0);
@@ -108,6 +113,11 @@ export class Graph {
     this.spread(begin, skip);
   }
 
+  /** Notes that what is reached from now on is reached by what may be chance. */
+  beginWeak(): void {
+    this.weak = Uint8Array.from(this.parent, (parent) => (parent === UNREACHED ? 1 : 0));
+  }
+
   /** Lets go of what only the search needs. */
   finish(): void {
     this.queue = new Int32Array(0);
@@ -150,7 +160,7 @@ export class Graph {
 
   /** The nodes from a root to `node`, the root's first; undefined where none leads there. */
   pathTo(node: number): number[] | undefined {
-    if (this.parent[node] === UNREACHED) return undefined;
+    if (node < 0 || this.parent[node] === UNREACHED) return undefined;
     const path = [node];
     for (let at = this.parent[node]!; at >= 0; at = this.parent[at]!) path.push(at);
     return path.reverse();

@@ -447,13 +447,14 @@ function findTable(memory: Memory, statics: readonly Mapping[], pools: Pools): A
 
 const nearby = Array.from({ length: 64 }, (_, i) => (i + 1) * 4).flatMap((n) => [-n, n]);
 
-/** Whether most blocks of the pools have the debug hooks' padding before their data. */
+/** Whether most blocks of the pools have the debug hooks' padding before their data; freed ones are full of 0xdd. */
 function hasDebugHooks(memory: Memory, pools: readonly number[]): boolean {
   let [padded, all] = [0, 0];
   for (const pool of pools) {
     const size = (memory.u32(pool + 36) + 1) * 16;
     for (let at = pool + 48; at < pool + memory.u32(pool + 40) && all < 1000; at += size, all++) {
-      if (memory.u8(at + 9) === 0xfd && memory.u8(at + 12) === 0xfd && memory.u8(at + 15) === 0xfd) padded++;
+      if (memory.u8(at + 9) === 0xdd && memory.u8(at + 15) === 0xdd) all--;
+      else if (memory.u8(at + 9) === 0xfd && memory.u8(at + 12) === 0xfd && memory.u8(at + 15) === 0xfd) padded++;
     }
   }
   return padded > all / 2;

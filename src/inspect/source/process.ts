@@ -84,7 +84,7 @@ function stateOf(pid: number): string {
 }
 
 /** Stops the process, if it is not stopped already. Returns what continues it again. */
-function stop(pid: number): () => void {
+export function stopProcess(pid: number): () => void {
   const before = stateOf(pid);
   if (before === "T" || before === "t") return () => {};
   if (before === "Z" || before === "X")
@@ -187,7 +187,7 @@ export function captureProcess(pid: number, { stopIt = true }: { stopIt?: boolea
   for (let bytes = 0; bytes < expected * 1.1 + 16 * CHUNK; bytes += CHUNK)
     spare.push(new Uint32Array(CHUNK / 4).fill(0));
   const began = performance.now();
-  const goOn = stopIt ? stop(pid) : () => {};
+  const goOn = stopIt ? stopProcess(pid) : () => {};
   let capture: Capture;
   try {
     capture = copy(pid, program, () => spare.pop() ?? new Uint32Array(CHUNK / 4));
