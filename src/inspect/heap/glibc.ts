@@ -47,9 +47,6 @@ function isBin(memory: Memory, bin: number): "empty" | "used" | undefined {
 export function findMainArena(memory: Memory, regions: readonly Span[]): number {
   for (const { from, to } of regions) {
     for (let at = from; at + STATE_SIZE <= to; at += 16) {
-      // Most bins are empty in any heap: the last ones, of the largest sizes, nearly always.
-      const last = at + BINS + 16 * (BIN_COUNT - 2);
-      if (memory.u64(last) !== last - 16 && memory.u64(at + BINS) !== at + BINS - 16) continue;
       const top = memory.u64(at + TOP);
       if (top === 0 || top % 16 !== 0 || !memory.has(memory.u64(at + NEXT))) continue;
       let empty = 0;
