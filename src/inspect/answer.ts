@@ -340,6 +340,10 @@ class Holders {
 export function held(survey: Survey, node: number): Held {
   const { blocks, ways } = survey;
   const way = ways.to(node) ?? "";
+  if (survey.walk.isInterned(blocks.object(node)) && blocks.type(node)?.family === Family.Dict) {
+    const name = "the table of interned strings";
+    return { name, way, what: whatIs(survey, node), block: node, address: blocks.object(node) };
+  }
   const name = way.replace(/^__main__\.(?=.)/, "");
   return { name, way, what: whatIs(survey, node), block: node, address: blocks.object(node) };
 }

@@ -110,9 +110,12 @@ function answerSection({ answer, survey, ledger }: Findings, rows: number): stri
   return lines;
 }
 
+const RETAINED_MIN = 3;
+
 /** What holds most, the most first. */
 function retainedSection({ answer, ledger }: Findings, rows: number): string[] {
-  const shown = answer.retained.slice(0, rows);
+  // What retains next to nothing is told only where there is not more.
+  const shown = answer.retained.filter((r, i) => i < RETAINED_MIN || r.bytes >= ledger.total / 100).slice(0, rows);
   if (shown.length === 0) return [];
   const lines = ["What retains most: if it went, all that would go"];
   for (const held of shown) {
