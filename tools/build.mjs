@@ -127,6 +127,7 @@ const PARTS = {
   dis: { module: "src/cli/dis.ts", exports: ["run"] },
   heap: { module: "src/cli/heap.ts", exports: ["run"] },
   look: { module: "src/cli/look.ts", exports: ["run"] },
+  diff: { module: "src/cli/diff.ts", exports: ["run"] },
   names: { module: "src/compiler/unicode/names.ts", exports: ["lookupCharacterName"] },
 };
 

@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { packageRoot } from "../host/load.ts";
 import * as compile from "./compile.ts";
+import * as diff from "./diff.ts";
 import * as dis from "./dis.ts";
 import * as heap from "./heap.ts";
 import * as look from "./look.ts";
@@ -39,6 +40,7 @@ function main(args: readonly string[]): number {
   const [command, ...rest] = args;
   if (command === "heap") return heap.run(rest);
   if (command === "look") return look.run(rest);
+  if (command === "diff") return diff.run(rest);
   if (command === "compile") return compile.run(rest);
   if (command === "dis") return dis.run(rest);
   let options: ReturnType<typeof parseArguments>;

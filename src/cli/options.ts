@@ -6,7 +6,7 @@ import type { Geometry } from "../host/allocator.ts";
 export const usage = "usage: vitrine [OPTION...] [FILE | -c CODE | -] [ARGUMENT...]";
 
 export const help = `${usage}
-       vitrine heap | look | compile | dis ...
+       vitrine heap | look | diff | compile | dis ...
 
 Runs a Python 3.13 program on a heap that can be seen. Without FILE, or with -, the program is read from standard
 input.
@@ -24,7 +24,8 @@ input.
 
 Commands:
   vitrine heap FILE     what a saved heap image holds, as a report, JSON or a page for the browser
-  vitrine look PID      the same of a running CPython, 3.8 to 3.13
+  vitrine look PID      the same of a running CPython, 3.8 to 3.13, or of a core
+  vitrine diff A B      what grew between two images
   vitrine compile ...   source files to .pyc files
   vitrine dis FILE      the bytecode of a source file
   "vitrine COMMAND --help" says more of each. A program with such a name runs as ./heap.

@@ -100,7 +100,7 @@ export function show(findings: Findings, options: ShowOptions, capture?: Capture
   } else if (options.json) {
     write(`${JSON.stringify(findingsJson(findings), null, 1)}\n`);
   } else if (options.html !== undefined) {
-    const text = page(findings.survey, findings.about.program);
+    const text = page(findings);
     if (options.html === "-") write(text);
     else writeFileSync(options.html, text);
   } else {

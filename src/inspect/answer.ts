@@ -72,8 +72,9 @@ export interface AnswerOptions {
 /** A holder is the part of it that has this share of what it retains. */
 const DESCEND = 0.8;
 const SHARE = 0.5;
-const RETAINED_MAX = 20;
-const RETAINED_SHARE = 0.001;
+const RETAINED_MAX = 100;
+/** What retains less than 1 KiB is not worth a line anywhere. */
+const RETAINED_UNITS = 64;
 const KINDS_MAX = 6;
 
 // What holds blocks that no holder does.
@@ -262,10 +263,9 @@ class Holders {
 
   private findRetained(sole: ReadonlyMap<number, Arena[]>): Retained[] {
     const { tree, units, options } = this;
-    const least = units[0]! * RETAINED_SHARE;
     const tops: number[] = [];
     for (let v = 1; v < tree.count; v++) {
-      if (this.top[v] === v && !this.isNamespace(v) && units[v]! >= least && this.blocks.type(tree.node[v]!))
+      if (this.top[v] === v && !this.isNamespace(v) && units[v]! >= RETAINED_UNITS && this.blocks.type(tree.node[v]!))
         tops.push(v);
     }
     tops.sort((a, b) => units[b]! - units[a]!);

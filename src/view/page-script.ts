@@ -1,383 +1,305 @@
 /**
- * What runs in the page: draws the arenas, the pools of one, the blocks of a pool, and says what lies under the pointer.
+ * What runs in the page: the tree that is walked by retained size, the search, the map of arenas and what is in one.
  *
  * The one function here is put into the page as text, so it refers to nothing outside itself.
  */
-import type { PageData, PagePool } from "./page-data.ts";
+import type { PageData } from "./page-data.ts";
 
-/** Draws `data` into the page's elements. */
+/** Fills the page with `data`. */
 export function drawHeap(data: PageData): void {
   const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
   const hex = (n: number) => `0x${n.toString(16)}`;
   const count = (n: number) => n.toLocaleString("en-US");
-  const counted = (n: number, noun: string) => `${count(n)} ${noun}${n === 1 ? "" : "s"}`;
-  // A block: place, what it holds, age, reference count, text.
-  const NUMBERS = 5;
-  const HEADER = 48;
-  const ageColors = ["#f2b134", "#ed553b", "#3b6fb6", "#9c9c9c"];
-  let byAge = false;
-  let selected = data.arenas.reduce((best, arena, i) => (arena.used > data.arenas[best]!.used ? i : best), 0);
-  let pool = 0;
-  let marked = -1;
-
-  const theme = { free: "", never: "", mark: "", text: "", dim: "", other: "" };
-  const readTheme = () => {
-    const style = getComputedStyle(document.documentElement);
-    for (const name of Object.keys(theme) as (keyof typeof theme)[]) theme[name] = style.getPropertyValue(`--${name}`);
+  const bytes = (n: number) =>
+    n < 10000
+      ? `${count(n)} B`
+      : n < 10240000
+        ? `${count(Math.round(n / 1024))} KiB`
+        : `${count(Math.round(n / 1048576))} MiB`;
+  const make = (tag: string, text = "", className = "") => {
+    const made = document.createElement(tag);
+    made.textContent = text;
+    if (className) made.className = className;
+    return made;
+  };
+  /** The same for a name on every page. */
+  const colorOf = (name: string) => {
+    let hash = 2166136261;
+    for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 16777619) >>> 0;
+    hash = Math.imul(hash ^ (hash >>> 15), 2246822519) >>> 0;
+    hash = (hash ^ (hash >>> 13)) >>> 0;
+    return `hsl(${hash % 360} ${45 + ((hash >>> 9) % 30)}% ${42 + ((hash >>> 16) % 20)}%)`;
+  };
+  const chip = (name: string) => {
+    const mark = make("i");
+    mark.style.background = colorOf(name);
+    return mark;
   };
 
-  const label = (i: number) => {
-    const [name, kind] = data.holds[i]!;
-    if (kind === "unknown") return `(${name})`;
-    return kind === "kept" ? `${name}, kept for reuse` : name;
-  };
-  // Neighbouring hues for neighbours in the list would look alike: step around the circle.
-  const typeColors = data.holds.map(([, kind], i) => {
-    if (kind === "unknown" || kind === "kept") return "#a9a49b";
-    return `hsl(${(i * 137.5) % 360} ${kind === "part" ? 35 : 65}% ${i % 2 ? 48 : 60}%)`;
+  // The tree: a row for each object, those below it made when it is opened.
+  const children: number[][] = data.tree.map(() => []);
+  const roots: number[] = [];
+  const byAddress: Record<number, number> = {};
+  data.tree.forEach((node, i) => {
+    (node[0] < 0 ? roots : children[node[0]]!).push(i);
+    byAddress[node[3]] = i;
   });
-  const colorOf = (held: number, age: number) => {
-    if (marked >= 0 && held !== marked) return theme.other;
-    return byAge ? ageColors[age]! : typeColors[held]!;
+  const rows: Record<number, HTMLElement> = {};
+  const openers: Record<number, (open: boolean) => void> = {};
+  const typeName = (what: string) => what.replace(/^an? /, "").replace(/ of [\d,]+$/, "");
+  const addRow = (list: HTMLElement, i: number) => {
+    const [, step, what, address, own, retained, objects] = data.tree[i]!;
+    const item = make("li");
+    item.setAttribute("role", "treeitem");
+    const line = make("div", "", "line");
+    line.tabIndex = 0;
+    const mark = make("span", children[i]!.length ? "▸" : " ", "mark");
+    const bar = make("span", "", "bar");
+    const share = make("b");
+    share.style.width = `${Math.max(1, (retained / data.total) * 100)}%`;
+    share.style.background = colorOf(typeName(what));
+    bar.append(share);
+    line.append(
+      mark,
+      bar,
+      make("span", bytes(retained), "n"),
+      make("code", step || "·"),
+      make("span", `${what}, ${bytes(own)} itself, ${count(objects)} objects`, "dim"),
+    );
+    line.title = `${hex(address)}: ${step}`;
+    item.append(line);
+    let below: HTMLElement | undefined;
+    const open = (wanted: boolean) => {
+      if (!children[i]!.length) return;
+      if (!below) {
+        below = make("ul");
+        below.setAttribute("role", "group");
+        for (const child of children[i]!) addRow(below, child);
+        item.append(below);
+      }
+      below.hidden = !wanted;
+      mark.textContent = wanted ? "▾" : "▸";
+      item.setAttribute("aria-expanded", String(wanted));
+    };
+    let isOpen = false;
+    const toggle = () => {
+      isOpen = !isOpen;
+      open(isOpen);
+    };
+    line.onclick = toggle;
+    line.onkeydown = (event: KeyboardEvent) => {
+      if (event.key === "Enter" || event.key === " ") toggle();
+      else if (event.key === "ArrowRight") open((isOpen = true));
+      else if (event.key === "ArrowLeft") open((isOpen = false));
+      else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        const all = Array.from(document.querySelectorAll<HTMLElement>("#tree .line")).filter(
+          (l) => l.offsetParent !== null,
+        );
+        all[all.indexOf(line) + (event.key === "ArrowDown" ? 1 : -1)]?.focus();
+      } else return;
+      event.preventDefault();
+    };
+    openers[i] = (wanted) => open((isOpen = wanted));
+    rows[i] = line;
+    list.append(item);
   };
-  /** The colour of most blocks of a pool; of the marked ones, where there are any. */
-  const poolColor = ({ blocks }: PagePool) => {
-    const votes: number[] = [];
-    let best = -1;
-    for (let i = 0; i < blocks.length; i += NUMBERS) {
-      if (marked >= 0 && blocks[i + 1] === marked) return colorOf(marked, blocks[i + 2]!);
-      const key = byAge ? blocks[i + 2]! : blocks[i + 1]!;
-      votes[key] = (votes[key] ?? 0) + 1;
-      if (best < 0 || votes[key]! > votes[best]!) best = key;
-    }
-    return colorOf(byAge ? -1 : best, best);
+  const tree = element("tree");
+  // What the interpreter itself holds is hidden until it is asked for.
+  const own = new Set(data.own);
+  for (const i of roots) if (!own.has(i)) addRow(tree, i);
+  const rest = roots.filter((i) => own.has(i));
+  const more = element("own");
+  const showOwn = () => {
+    for (const i of rest.splice(0)) addRow(tree, i);
+    more.hidden = true;
+  };
+  more.textContent = `Show ${count(rest.length)} more that the interpreter itself holds`;
+  more.hidden = rest.length === 0;
+  more.onclick = showOwn;
+  const reveal = (address: number) => {
+    const i = byAddress[address];
+    if (i === undefined) return;
+    const way: number[] = [];
+    for (let at = data.tree[i]![0]; at >= 0; at = data.tree[at]![0]) way.unshift(at);
+    if (own.has(way[0] ?? i)) showOwn();
+    for (const at of way) openers[at]!(true);
+    openers[i]!(true);
+    for (const line of Array.from(document.querySelectorAll("#tree .found"))) line.classList.remove("found");
+    rows[i]!.classList.add("found");
+    rows[i]!.scrollIntoView({ block: "center" });
+    rows[i]!.focus();
   };
 
-  const context = (canvas: HTMLCanvasElement, width: number, height: number) => {
-    // A canvas cannot be arbitrarily high.
-    const scale = Math.min(window.devicePixelRatio || 1, 32000 / height);
+  const list = (id: string, entries: PageData["pinned"], nothing: string) => {
+    const target = element(id);
+    for (const [text, detail, address] of entries) {
+      const item = make("li");
+      if (byAddress[address] !== undefined) {
+        const link = make("button", text);
+        link.onclick = () => reveal(address);
+        item.append(link);
+      } else item.append(make("span", text));
+      item.append(make("div", detail, "dim"));
+      target.append(item);
+    }
+    if (!entries.length) target.append(make("li", nothing));
+  };
+  for (const fact of data.facts) element("facts").append(make("p", fact));
+  list("pinned", data.pinned, "No arena is mostly free.");
+  list("retained", data.retained, "Nothing retains much.");
+  element("garbage").textContent = data.garbage;
+
+  const table = (id: string, head: string[], cells: (string | HTMLElement)[][], limit: number) => {
+    const target = element<HTMLTableElement>(id);
+    target.replaceChildren();
+    const row = (values: (string | HTMLElement)[], tag: string) => {
+      const line = make("tr");
+      for (const value of values) {
+        const cell = make(tag);
+        if (typeof value === "string") {
+          cell.textContent = value;
+          if (/^-?[\d,.]+( (B|KiB|MiB|%))?$/.test(value)) cell.className = "n";
+        } else cell.append(value);
+        line.append(cell);
+      }
+      target.append(line);
+    };
+    row(head, "th");
+    for (const values of cells.slice(0, limit)) row(values, "td");
+    if (cells.length > limit) row([`${count(cells.length - limit)} more`], "td");
+  };
+  table(
+    "ledger",
+    ["What the bytes are for", "bytes", ""],
+    data.ledger.map(([name, n]) => [name, count(n), `${((n / data.total) * 100).toFixed(1)} %`]),
+    100,
+  );
+  const holds = data.holds.map(([name, kind, n, size]) => ({
+    text: `${name} ${kind}`,
+    cells: () => [chip(name), name, kind, count(n), bytes(size)],
+  }));
+
+  // What is in an arena, as a table: the map for those who do not see it.
+  let selected = -1;
+  const select = (place: number, focus = false) => {
+    selected = Math.max(0, Math.min(place, data.arenas.length - 1));
+    const arena = data.arenas[selected];
+    if (!arena) return;
+    const [index, address, used, inUse, fill] = arena;
+    const free = fill.replace(/[^-.]/g, "").length;
+    element("arena").textContent =
+      `Arena ${index} at ${hex(address)}: ${count(inUse)} blocks, ${bytes(used)} of ${bytes(data.arenaSize)} in use; ${free} of ${fill.length} pools are free`;
+    const its = data.blocks.filter((b) => b[0] === selected);
+    table(
+      "blocks",
+      ["", "block", "bytes", "holds", "", "reached as"],
+      its.map(([, at, size, held, text, way]) => [
+        chip(data.holds[held]![0]),
+        hex(at),
+        count(size),
+        data.holds[held]![0],
+        text,
+        way,
+      ]),
+      200,
+    );
+    element("blocksnote").textContent = its.length
+      ? inUse > its.length
+        ? `${count(inUse - its.length)} blocks more are in use in it.`
+        : ""
+      : "It is well filled; its blocks are not listed.";
+    draw();
+    if (focus) element("blocks").scrollIntoView({ block: "nearest" });
+  };
+
+  const canvas = element<HTMLCanvasElement>("map");
+  const ROW = data.arenas.length > 400 ? 3 : data.arenas.length > 80 ? 6 : 12;
+  const cells = data.arenas[0] ? Math.max(...data.arenas.slice(0, 50).map((a) => a[4].length)) : 1;
+  const CELL = Math.max(4, Math.floor(640 / cells));
+  const draw = () => {
+    if (!data.arenas.length) return;
+    const width = cells * CELL;
+    const height = data.arenas.length * ROW;
+    const scale = Math.min(window.devicePixelRatio || 1, 30000 / height);
     canvas.width = width * scale;
     canvas.height = height * scale;
     canvas.style.width = `${width}px`;
     canvas.style.height = `${height}px`;
-    const c = canvas.getContext("2d")!;
-    c.scale(scale, scale);
-    c.clearRect(0, 0, width, height);
-    return c;
-  };
-
-  const overview = element<HTMLCanvasElement>("overview");
-  const [CELL, ROW, LABEL] = [10.5, 14, 48];
-  const columns = Math.max(1, ...data.arenas.map((arena) => arena.pools.length));
-  const drawOverview = () => {
-    const c = context(overview, LABEL + columns * CELL + 54, data.arenas.length * ROW + 2);
-    c.font = "10px ui-monospace, monospace";
-    data.arenas.forEach((arena, row) => {
-      const y = row * ROW + 1;
-      c.fillStyle = row === selected ? theme.mark : theme.dim;
-      c.fillText(`${row === selected ? "▸" : " "}${arena.index}`, 4, y + 10);
-      c.fillText(`${(arena.share * 100).toFixed(0)} %`, LABEL + columns * CELL + 8, y + 10);
-      arena.pools.forEach((p, i) => {
-        const x = LABEL + i * CELL;
-        c.fillStyle = p.state === "uncarved" ? theme.never : theme.free;
-        c.fillRect(x, y, CELL - 1, ROW - 2);
-        if (p.blocks.length === 0) return;
-        const height = Math.max(2, (p.blocks.length / NUMBERS / p.capacity) * (ROW - 2));
-        c.fillStyle = poolColor(p);
-        c.fillRect(x, y + ROW - 2 - height, CELL - 1, height);
-      });
-    });
-  };
-
-  const detail = element<HTMLCanvasElement>("detail");
-  const [POOL, GAP, TEXT, ACROSS] = [90, 8, 13, 8];
-  const [STEP_X, STEP_Y] = [POOL + GAP, POOL + GAP + TEXT];
-  /** How the blocks of a pool lie in its square. */
-  const gridOf = (p: PagePool) => {
-    const across = Math.ceil(Math.sqrt(p.capacity));
-    return { across, step: POOL / across };
-  };
-  const drawDetail = () => {
-    const arena = data.arenas[selected];
-    const rows = Math.ceil((arena?.pools.length ?? 0) / ACROSS);
-    const c = context(detail, ACROSS * STEP_X, Math.max(1, rows * STEP_Y));
-    if (!arena) return;
-    c.font = "10px system-ui, sans-serif";
-    arena.pools.forEach((p, i) => {
-      const x = (i % ACROSS) * STEP_X + 3;
-      const y = Math.floor(i / ACROSS) * STEP_Y + 3;
-      if (i === pool) {
-        c.fillStyle = theme.mark;
-        c.fillRect(x - 2, y - 2, POOL + 4, POOL + 4);
-      }
-      c.fillStyle = p.state === "uncarved" ? theme.never : theme.free;
-      c.fillRect(x, y, POOL, POOL);
-      const used = p.blocks.length / NUMBERS;
-      c.fillStyle = i === pool ? theme.mark : theme.dim;
-      const text =
-        p.state === "uncarved" ? "never used" : used === 0 ? "free again" : `${p.size} B · ${used}/${p.capacity}`;
-      c.fillText(text, x, y + POOL + TEXT - 1);
-      const { across, step } = gridOf(p);
-      const side = step > 3 ? step - 1 : step;
-      for (let b = 0; b < p.blocks.length; b += NUMBERS) {
-        const place = p.blocks[b]!;
-        c.fillStyle = colorOf(p.blocks[b + 1]!, p.blocks[b + 2]!);
-        c.fillRect(x + (place % across) * step, y + Math.floor(place / across) * step, side, side);
+    const context = canvas.getContext("2d")!;
+    context.scale(scale, scale);
+    const style = getComputedStyle(document.documentElement);
+    const [free, never, mark] = ["--free", "--never", "--mark"].map((name) => style.getPropertyValue(name));
+    const palette = data.colors.map(colorOf);
+    data.arenas.forEach(([, , , , fill, most], y) => {
+      for (let x = 0; x < fill.length; x++) {
+        const c = fill[x]!;
+        context.fillStyle = c === "." ? never! : free!;
+        context.fillRect(x * CELL, y * ROW, CELL - 1, ROW > 3 ? ROW - 1 : ROW);
+        if (c === "." || c === "-") continue;
+        context.fillStyle = palette[most.charCodeAt(x) - 48] ?? "#999";
+        // A pool with few blocks is still to be seen.
+        const part = Math.max(0.25, (Number(c) + 1) / 10);
+        context.fillRect(x * CELL, y * ROW, Math.max(2, (CELL - 1) * part), ROW > 3 ? ROW - 1 : ROW);
       }
     });
-    element("arena").textContent =
-      `Arena ${arena.index} at ${hex(arena.address)}: ${counted(arena.used, "block")}, ${(arena.share * 100).toFixed(1)} % in use`;
-  };
-
-  const cells = (row: HTMLTableRowElement, texts: string[], classes: string[] = []) => {
-    texts.forEach((text, i) => {
-      const cell = row.insertCell();
-      cell.textContent = text;
-      cell.className = classes[i] ?? "";
-      if (classes[i] === "wide") cell.title = text;
-    });
-  };
-  const heads = (table: HTMLTableElement, texts: string[], classes: string[] = []) => {
-    const row = table.insertRow();
-    texts.forEach((text, i) => {
-      const cell = document.createElement("th");
-      cell.textContent = text;
-      cell.className = classes[i] ?? "";
-      row.append(cell);
-    });
-  };
-  const swatch = (color: string) => {
-    const box = document.createElement("i");
-    box.style.background = color;
-    return box;
-  };
-  const references = (held: number, refcount: number) =>
-    data.holds[held]![1] !== "object" ? "" : refcount < 0 ? "immortal" : count(refcount);
-
-  const poolLines = (p: PagePool) => [
-    `pool at ${hex(p.address)}`,
-    p.state === "uncarved" ? "never used" : "",
-    p.state === "empty" ? `free again; held blocks of ${p.size} bytes` : "",
-    p.blocks.length ? `${p.blocks.length / NUMBERS} of ${p.capacity} blocks of ${p.size} bytes in use` : "",
-  ];
-  const list = element<HTMLTableElement>("list");
-  const listClasses = ["", "mono", "", "wide", "n", ""];
-  const drawList = () => {
-    list.replaceChildren();
-    const p = data.arenas[selected]?.pools[pool];
-    element("pool").textContent = p ? poolLines(p).filter(Boolean).join(": ").replace(/^p/, "P") : "";
-    if (!p || p.blocks.length === 0) return;
-    heads(list, ["", "address", "holds", "value", "references", "age"], listClasses);
-    for (let b = 0; b < p.blocks.length; b += NUMBERS) {
-      const [place, held, age, refcount, text] = p.blocks.slice(b, b + NUMBERS) as [
-        number,
-        number,
-        number,
-        number,
-        number,
-      ];
-      const row = list.insertRow();
-      row.insertCell().append(swatch(colorOf(held, age)));
-      const shown = [
-        hex(p.address + HEADER + place * p.size),
-        label(held),
-        data.texts[text]!,
-        references(held, refcount),
-      ];
-      cells(row, [...shown, data.ages[age]!], listClasses.slice(1));
+    if (selected >= 0) {
+      context.strokeStyle = mark!;
+      context.strokeRect(0.5, selected * ROW - 0.5, width - 1, ROW + 1);
     }
   };
+  canvas.onclick = (event) => select(Math.floor(event.offsetY / ROW), true);
+  canvas.onkeydown = (event) => {
+    const step: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 20, PageUp: -20 };
+    if (event.key === "Home") select(0);
+    else if (event.key === "End") select(data.arenas.length - 1);
+    else if (step[event.key]) select(selected + step[event.key]!);
+    else return;
+    event.preventDefault();
+  };
+  // The emptiest of those that are mostly free first.
+  const emptiest = data.arenas.reduce(
+    (best, a, i) => (a[3] > 0 && (best < 0 || a[2] < data.arenas[best]![2]) ? i : best),
+    -1,
+  );
 
-  const tip = element("tip");
-  const showTip = (event: MouseEvent, lines: string[]) => {
-    tip.textContent = lines.filter((line) => line).join("\n");
-    tip.style.display = "block";
-    tip.style.left = `${Math.max(0, Math.min(event.pageX + 14, document.documentElement.scrollWidth - tip.offsetWidth - 8))}px`;
-    tip.style.top = `${event.pageY + 16}px`;
-  };
-  const hideTip = () => {
-    tip.style.display = "none";
-  };
-  const blockLines = (p: PagePool, b: number) => {
-    const [place, held, age, refcount, text] = p.blocks.slice(b, b + NUMBERS) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    const n = references(held, refcount);
-    return [
-      label(held),
-      data.texts[text]!,
-      n === "" ? "" : n === "immortal" ? n : `reference count ${n}`,
-      data.ages[age]!,
-      `block of ${p.size} bytes at ${hex(p.address + HEADER + place * p.size)}`,
-    ];
-  };
-
-  const select = (arena: number, p: number) => {
-    const moved = arena !== selected;
-    selected = Math.max(0, Math.min(data.arenas.length - 1, arena));
-    pool = Math.max(0, Math.min((data.arenas[selected]?.pools.length ?? 1) - 1, p));
-    if (moved) drawOverview();
-    drawDetail();
-    drawList();
-  };
-  const map = element("map");
-  /** Keeps the selected row of the map in sight. */
-  const follow = () => {
-    const y = selected * ROW;
-    if (y < map.scrollTop) map.scrollTop = y;
-    else if (y + 2 * ROW > map.scrollTop + map.clientHeight) map.scrollTop = y + 2 * ROW - map.clientHeight;
-  };
-  const onKeys = (canvas: HTMLCanvasElement, moves: Record<string, () => void>) => {
-    canvas.onkeydown = (event) => {
-      const move = moves[event.key];
-      if (!move) return;
-      event.preventDefault();
-      move();
-      follow();
-    };
-  };
-  onKeys(overview, {
-    ArrowUp: () => select(selected - 1, pool),
-    ArrowDown: () => select(selected + 1, pool),
-    ArrowLeft: () => select(selected, pool - 1),
-    ArrowRight: () => select(selected, pool + 1),
-    Home: () => select(0, pool),
-    End: () => select(data.arenas.length - 1, pool),
-    PageUp: () => select(selected - 20, pool),
-    PageDown: () => select(selected + 20, pool),
-  });
-  onKeys(detail, {
-    ArrowLeft: () => select(selected, pool - 1),
-    ArrowRight: () => select(selected, pool + 1),
-    ArrowUp: () => select(selected, pool - ACROSS),
-    ArrowDown: () => select(selected, pool + ACROSS),
-    PageUp: () => select(selected - 1, pool),
-    PageDown: () => select(selected + 1, pool),
-  });
-  overview.onmousemove = (event) => {
-    const arena = data.arenas[Math.floor(event.offsetY / ROW)];
-    const p = arena?.pools[Math.floor((event.offsetX - LABEL) / CELL)];
-    if (!arena) return hideTip();
-    showTip(event, [`arena ${arena.index} at ${hex(arena.address)}`, ...(p ? poolLines(p) : [])]);
-  };
-  overview.onclick = (event) => {
-    const row = Math.floor(event.offsetY / ROW);
-    if (row < data.arenas.length) select(row, Math.floor((event.offsetX - LABEL) / CELL));
-  };
-  const poolAt = (event: MouseEvent) => {
-    const [column, row] = [Math.floor(event.offsetX / STEP_X), Math.floor(event.offsetY / STEP_Y)];
-    return {
-      i: column < ACROSS ? row * ACROSS + column : -1,
-      x: event.offsetX - column * STEP_X - 3,
-      y: event.offsetY - row * STEP_Y - 3,
-    };
-  };
-  detail.onmousemove = (event) => {
-    const { i, x, y } = poolAt(event);
-    const p = data.arenas[selected]?.pools[i];
-    if (!p) return hideTip();
-    const { across, step } = gridOf(p);
-    const inside = x >= 0 && y >= 0 && x < POOL && y < POOL;
-    const place = inside ? Math.floor(y / step) * across + Math.floor(x / step) : -1;
-    let found = -1;
-    for (let b = 0; b < p.blocks.length; b += NUMBERS) if (p.blocks[b] === place) found = b;
-    showTip(event, found >= 0 ? blockLines(p, found) : poolLines(p));
-  };
-  detail.onclick = (event) => {
-    const { i } = poolAt(event);
-    if (data.arenas[selected]?.pools[i]) select(selected, i);
-  };
-  overview.onmouseleave = hideTip;
-  detail.onmouseleave = hideTip;
-
-  const legend = element<HTMLTableElement>("legend");
-  const drawLegend = () => {
-    legend.replaceChildren();
-    if (byAge) {
-      const blocks = data.ages.map(() => 0);
-      for (const arena of data.arenas)
-        for (const { blocks: all } of arena.pools) for (let b = 2; b < all.length; b += NUMBERS) blocks[all[b]!]!++;
-      heads(legend, ["", "", "blocks in pools"], ["", "", "n"]);
-      data.ages.forEach((name, i) => {
-        const row = legend.insertRow();
-        row.insertCell().append(swatch(ageColors[i]!));
-        cells(row, [name, count(blocks[i]!)], ["", "n"]);
-      });
-      return;
-    }
-    heads(legend, ["", "", "blocks", "memory"], ["", "", "n", "n"]);
-    data.holds.forEach(([, , n, bytes], i) => {
-      const row = legend.insertRow();
-      row.className = i === marked ? "marked" : "";
-      row.tabIndex = 0;
-      row.insertCell().append(swatch(typeColors[i]!));
-      cells(row, [label(i), count(n), `${count(Math.ceil(bytes / 1024))} KiB`], ["", "n", "n"]);
-      row.onclick = () => {
-        marked = marked === i ? -1 : i;
-        drawAll();
-      };
-      row.onkeydown = (event) => {
-        if (event.key !== "Enter" && event.key !== " ") return;
-        event.preventDefault();
-        row.click();
-        legend.rows[i + 1]!.focus();
-      };
+  // The search goes through types, objects of the tree, and blocks of arenas that are mostly free.
+  const search = element<HTMLInputElement>("search");
+  const find = () => {
+    const text = search.value.trim().toLowerCase();
+    table(
+      "holds",
+      ["", "What the blocks hold", "", "blocks", "memory"],
+      holds.filter((h) => h.text.toLowerCase().includes(text)).map((h) => h.cells()),
+      text ? 200 : 40,
+    );
+    const target = element("hits");
+    target.replaceChildren();
+    if (!text) return;
+    let found = 0;
+    data.tree.forEach(([, step, what, address, , retained], i) => {
+      if (!`${step} ${what} ${hex(address)}`.toLowerCase().includes(text) || ++found > 100) return;
+      const item = make("li");
+      const link = make("button", `${step || "·"} ${what}, ${bytes(retained)}`);
+      link.onclick = () => reveal(data.tree[i]![3]);
+      item.append(link);
+      target.append(item);
     });
+    data.blocks.forEach(([arena, address, size, held, value, way]) => {
+      if (!`${data.holds[held]![0]} ${value} ${way} ${hex(address)}`.toLowerCase().includes(text) || ++found > 200)
+        return;
+      const item = make("li");
+      const link = make(
+        "button",
+        `${data.holds[held]![0]} ${value} in arena ${data.arenas[arena]![0]}: ${way}, ${size} B`,
+      );
+      link.onclick = () => select(arena, true);
+      item.append(link);
+      target.append(item);
+    });
+    if (found === 0) target.append(make("li", "nothing found among what is listed here"));
   };
-
-  const drawAll = () => {
-    drawOverview();
-    drawDetail();
-    drawList();
-    drawLegend();
-  };
-  for (const input of document.querySelectorAll<HTMLInputElement>("input[name=color]")) {
-    input.onchange = () => {
-      byAge = input.value === "age";
-      marked = -1;
-      drawAll();
-    };
-  }
-
-  const figures = element<HTMLTableElement>("figures");
-  for (const figure of data.figures) cells(figures.insertRow(), figure);
-
-  element("lowtitle").textContent = data.low.length ? "Nearly empty arenas, and what keeps them" : "";
-  for (const { arena, holders, objects } of data.low) {
-    const { index, share } = data.arenas[arena]!;
-    const item = document.createElement("li");
-    const name = document.createElement("button");
-    name.textContent = `Arena ${index}, ${(share * 100).toFixed(1)} % in use`;
-    name.onclick = () => {
-      select(arena, 0);
-      follow();
-    };
-    const by = document.createElement("div");
-    by.textContent = holders;
-    item.append(name, by);
-    for (const [address, what, way] of objects) {
-      const line = document.createElement("div");
-      line.textContent = `${hex(address)} ${what}${way ? ` ← ${way}` : ""}`;
-      item.append(line);
-    }
-    element("low").append(item);
-  }
-
-  const large = element<HTMLTableElement>("large");
-  const largeClasses = ["mono", "n", "", "n", "wide"];
-  heads(large, ["address", "bytes", "holds", "references", "value"], largeClasses);
-  for (const [address, bytes, held, refcount, text] of data.large) {
-    cells(large.insertRow(), [hex(address), count(bytes), label(held), references(held, refcount), text], largeClasses);
-  }
-
-  window.matchMedia?.("(prefers-color-scheme: dark)").addEventListener("change", () => {
-    readTheme();
-    drawAll();
-  });
-  readTheme();
-  drawAll();
+  search.oninput = find;
+  find();
+  select(Math.max(emptiest, 0));
+  window.matchMedia?.("(prefers-color-scheme: dark)").addEventListener?.("change", draw);
 }

@@ -63,7 +63,7 @@ for (const [name, damage] of Object.entries(ways)) {
         const found = inspect(memory, header.program);
         report(found);
         JSON.stringify(findingsJson(found));
-        page(found.survey, header.program);
+        page(found);
       } catch (error) {
         assert.ok(error instanceof ImageError || error instanceof DamageError, `${(error as Error).stack}`);
       }
