@@ -136,7 +136,7 @@ export class Walk {
 
   private orderedParts(address: number, part: (at: number, name: string) => void): void {
     part(this.memory.u64(address + 64), "OrderedDict table");
-    let limit = this.itemsMax;
+    let limit = Math.min(this.memory.u64(address + 16), this.itemsMax);
     for (let node = this.memory.u64(address + 48); this.blocks.at(node) >= 0 && limit-- > 0; ) {
       part(node, "OrderedDict node");
       node = this.memory.u64(node + 16);
@@ -146,7 +146,7 @@ export class Walk {
   private dequeBlocks(address: number, found: (block: number) => void): void {
     const { memory } = this;
     const last = memory.u64(address + 32);
-    let limit = this.itemsMax;
+    let limit = Math.min(memory.u64(address + 16) / 64 + 2, this.itemsMax);
     for (let block = memory.u64(address + 24); memory.has(block) && limit-- > 0; block = memory.u64(block + 520)) {
       found(block);
       if (block === last) break;
@@ -179,7 +179,7 @@ export class Walk {
         break;
       }
       case Family.Tuple: {
-        const n = this.length(address, address);
+        const n = this.length(address, address + 24);
         for (let i = 0; i < n; i++) visit(memory.u64(address + 24 + 8 * i), Place.Item, i);
         break;
       }
@@ -192,7 +192,7 @@ export class Walk {
         break;
       case Family.Set: {
         const table = memory.u64(address + 40);
-        const n = memory.has(table) ? Math.min(memory.u64(address + 32) + 1, this.itemsMax) : 0;
+        const n = this.fitting(table, memory.u64(address + 32) + 1, 16);
         for (let i = 0; i < n; i++) visit(memory.u64(table + 16 * i), Place.Key, i);
         break;
       }
@@ -232,10 +232,19 @@ export class Walk {
     this.attributes(address, type, visit);
   }
 
-  /** How many items a list or tuple has. */
+  /** How many items a list or tuple has, which begin at `items`. */
   private length(address: number, items: number): number {
     const n = this.memory.i64(address + 16);
-    return n <= 0 || !this.memory.has(items) ? 0 : Math.min(n, this.itemsMax);
+    return n <= 0 ? 0 : this.fitting(items, n, 8);
+  }
+
+  /** `n`, or how many things of `size` bytes fit between `address` and the end of the block that it is in. */
+  private fitting(address: number, n: number, size: number): number {
+    if (n <= 0 || !this.memory.has(address)) return 0;
+    const block = this.blocks.around(address);
+    if (block < 0) return Math.min(n, this.itemsMax);
+    const room = this.blocks.address(block) + this.blocks.room[block]! - address;
+    return Math.min(n, Math.floor(room / size));
   }
 
   /** One past the words that an object of a type that is not known here has. */
@@ -273,13 +282,14 @@ export class Walk {
     const { memory } = this;
     const values = memory.u64(address + 40);
     const keys = this.tables.keys(memory.u64(address + 32));
-    const { entries, count, step, key, value } = keys;
+    const { entries, step, key, value } = keys;
+    const count = this.fitting(entries, keys.count, step);
     if (values !== 0) {
       // Shared keys, whose names the class holds. In 3.13 the values may lie in the instance, which visits them.
       const inInstance = this.layout.since(13) && memory.u8(values + 2) !== 0;
       if (inInstance || !memory.has(values)) return;
       const first = values + this.f.values;
-      for (let i = 0; i < count; i++) {
+      for (let i = 0, n = this.fitting(first, count, 8); i < n; i++) {
         visit(memory.u64(first + 8 * i), Place.Value, memory.u64(entries + i * step + key));
       }
       return;
@@ -300,7 +310,7 @@ export class Walk {
     if (memory.u64(address + 16) < INTERNED_MIN || memory.u64(address + 40) !== 0) return false;
     const { entries, count, step, key, value } = this.tables.keys(memory.u64(address + 32));
     let seen = 0;
-    for (let i = 0; i < count && seen < INTERNED_MIN; i++) {
+    for (let i = 0, n = this.fitting(entries, count, step); i < n && seen < INTERNED_MIN; i++) {
       const k = memory.u64(entries + i * step + key);
       if (memory.u64(entries + i * step + value) === 0) continue;
       if (k !== memory.u64(entries + i * step + value)) return false;
@@ -312,7 +322,7 @@ export class Walk {
 
   private orderedRefs(address: number, visit: Visit): void {
     visit(this.memory.u64(address + 96), Place.Dict, 0);
-    let limit = this.itemsMax;
+    let limit = Math.min(this.memory.u64(address + 16), this.itemsMax);
     for (let node = this.memory.u64(address + 48); this.memory.has(node) && limit-- > 0; ) {
       visit(this.memory.u64(node), Place.Key, 0);
       node = this.memory.u64(node + 16);
@@ -332,7 +342,7 @@ export class Walk {
   private keyNames(address: number, visit: Visit): void {
     if (!this.memory.has(address)) return;
     const { entries, count, step, key } = this.tables.keys(address);
-    for (let i = 0; i < count; i++) visit(this.memory.u64(entries + i * step + key), Place.Key, i);
+    for (let i = 0, n = this.fitting(entries, count, step); i < n; i++) visit(this.memory.u64(entries + i * step + key), Place.Key, i);
   }
 
   private generatorRefs(address: number, visit: Visit): void {
