@@ -342,7 +342,8 @@ export class Walk {
   private keyNames(address: number, visit: Visit): void {
     if (!this.memory.has(address)) return;
     const { entries, count, step, key } = this.tables.keys(address);
-    for (let i = 0, n = this.fitting(entries, count, step); i < n; i++) visit(this.memory.u64(entries + i * step + key), Place.Key, i);
+    for (let i = 0, n = this.fitting(entries, count, step); i < n; i++)
+      visit(this.memory.u64(entries + i * step + key), Place.Key, i);
   }
 
   private generatorRefs(address: number, visit: Visit): void {
