@@ -1,20 +1,23 @@
 /**
  * What `vitrine heap` and `vitrine look` share: the options that say what is to be shown of a process, and showing it.
  */
-import { writeFileSync } from "node:fs";
+import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
 import type { Findings } from "../inspect/findings.ts";
 import { find, why } from "../inspect/queries.ts";
 import { saveCapture } from "../inspect/source/image.ts";
 import type { Capture } from "../inspect/source/capture.ts";
+import { heapSnapshot } from "../view/heapsnapshot.ts";
 import { findingsJson } from "../view/json.ts";
 import { arenaText, garbageText, typeText, whyText } from "../view/objects.ts";
 import { page } from "../view/page.ts";
 import { report } from "../view/report.ts";
 
-export const showUsage = "[--json | --html OUT] [--why WHAT | --type NAME | --arena N | --garbage] [--rows N]";
+export const showUsage =
+  "[--json | --html OUT | --heapsnapshot OUT] [--why WHAT | --type NAME | --arena N | --garbage] [--rows N]";
 
 export const showHelp = `  --json         everything as JSON, for programs
   --html OUT     a page, to open in a browser; "-" writes it to standard output
+  --heapsnapshot OUT  the graph of objects, for the memory panel of Chrome's DevTools
   --why WHAT     what keeps an object: its address, its name (app.cache["users"]), or
                  those of a type that retain most
   --type NAME    the instances of a type: how many, how big, who holds them
@@ -26,6 +29,7 @@ export const showHelp = `  --json         everything as JSON, for programs
 export interface ShowOptions {
   json: boolean;
   html?: string;
+  snapshot?: string;
   why?: string;
   type?: string;
   arena?: number;
@@ -46,6 +50,9 @@ export function takeShowOption(argv: readonly string[], i: number, options: Show
       return i;
     case "--html":
       options.html = value;
+      break;
+    case "--heapsnapshot":
+      options.snapshot = value;
       break;
     case "--why":
       options.why = value;
@@ -68,9 +75,10 @@ export function takeShowOption(argv: readonly string[], i: number, options: Show
 }
 
 /** Whether the options go together. */
-export function isShowable({ json, html, why: whom, type, arena, garbage }: ShowOptions): boolean {
+export function isShowable({ json, html, snapshot, why: whom, type, arena, garbage }: ShowOptions): boolean {
   const questions = [whom, type, arena, garbage || undefined].filter((o) => o !== undefined).length;
-  return questions <= 1 && !(json && html !== undefined) && !(html !== undefined && questions > 0);
+  const forms = [json || undefined, html, snapshot].filter((o) => o !== undefined).length;
+  return questions <= 1 && forms <= 1 && (questions === 0 || (html === undefined && snapshot === undefined));
 }
 
 /** Writes what the options ask for. Returns what went wrong, undefined if nothing did. */
@@ -99,6 +107,13 @@ export function show(findings: Findings, options: ShowOptions, capture?: Capture
     write(options.json ? `${JSON.stringify(findings.answer.garbage, null, 1)}\n` : garbageText(findings, rows ?? 20));
   } else if (options.json) {
     write(`${JSON.stringify(findingsJson(findings), null, 1)}\n`);
+  } else if (options.snapshot !== undefined) {
+    const file = openSync(options.snapshot, "w");
+    try {
+      heapSnapshot(findings.survey, (piece) => void writeSync(file, piece));
+    } finally {
+      closeSync(file);
+    }
   } else if (options.html !== undefined) {
     const text = page(findings);
     if (options.html === "-") write(text);
