@@ -36,7 +36,7 @@ function version(): string {
   return `Vitrine ${version} (Python 3.13.0)\n`;
 }
 
-function main(args: readonly string[]): number {
+function main(args: readonly string[]): number | Promise<number> {
   const [command, ...rest] = args;
   if (command === "heap") return heap.run(rest);
   if (command === "look") return look.run(rest);
@@ -57,7 +57,13 @@ function main(args: readonly string[]): number {
   return 0;
 }
 
+/** Ends with the status of the command. */
+function end(status: number): void {
+  // By the signal, if it ends the process; the status says the same where it does not.
+  if (status === INTERRUPTED) process.kill(process.pid, "SIGINT");
+  process.exitCode = status === INTERRUPTED ? 130 : status;
+}
+
 const status = main(process.argv.slice(2));
-// By the signal, if it ends the process; the status says the same where it does not.
-if (status === INTERRUPTED) process.kill(process.pid, "SIGINT");
-process.exitCode = status === INTERRUPTED ? 130 : status;
+if (typeof status === "number") end(status);
+else void status.then(end);

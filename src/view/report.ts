@@ -55,7 +55,10 @@ function titleSection({ about, ledger }: Findings): string[] {
   const lines: string[] = [];
   if (about.kind === "cpython") {
     const who = `Python ${about.version}, ${about.pid ? `process ${about.pid}, ` : ""}${counted(about.interpreters, "interpreter")}, ${counted(about.threads, "thread")}`;
-    lines.push(...wrapped(who), ...(about.program.length ? [short(`  ${about.program.join(" ")}`, WIDTH)] : []));
+    lines.push(
+      ...wrapped(who),
+      ...(about.program.length ? [short(`  ${about.program.join(" ").replace(/\s+/g, " ")}`, WIDTH)] : []),
+    );
     if (about.stopped !== undefined)
       lines.push(`  stopped for ${about.stopped.toFixed(2)} s to be read; nothing in it was changed`);
   }

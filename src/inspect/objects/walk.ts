@@ -628,6 +628,7 @@ const fieldNames: Record<string, Record<string, string>> = {
     "PyTypeObject.tp_mro": "__mro__",
     "PyTypeObject.tp_subclasses": "__subclasses__()",
   },
+  traceback: { "PyTracebackObject.tb_next": "tb_next", "PyTracebackObject.tb_frame": "tb_frame" },
   weakref: { "PyWeakReference.wr_callback": "__callback__" },
   code: { "PyCodeObject._co_cached": "cache" },
   module: { "PyModuleObject.md_state": "state" },

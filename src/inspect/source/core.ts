@@ -5,7 +5,7 @@
  * file has, if that is still the same one: the beginning of it that the core has must be equal. A core does not tell
  * which mappings were heap and stack, nor what was resident.
  */
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { type Capture, ChunkWriter, type Mapping, mappingOf, PAGE } from "./capture.ts";
 import { Memory } from "./memory.ts";
 import { isWanted, LookError } from "./process.ts";
@@ -45,9 +45,17 @@ export function captureCore(path: string): Capture {
   }
 }
 
+/** Reads what there is at `offset`; how many bytes that were. */
+function readAt(file: number, bytes: Uint8Array, offset: number): number {
+  return Number.isSafeInteger(offset) && offset >= 0 ? readSync(file, bytes, 0, bytes.length, offset) : 0;
+}
+
+/** How many bytes a file has from `offset` on. */
+const bytesFrom = (file: number, offset: number) => Math.max(0, fstatSync(file).size - offset);
+
 function bytesAt(file: number, offset: number, length: number): DataView {
   const bytes = new Uint8Array(length);
-  const have = readSync(file, bytes, 0, length, offset);
+  const have = readAt(file, bytes, offset);
   if (have < length) throw new LookError("the core ends too early");
   return new DataView(bytes.buffer);
 }
@@ -169,18 +177,20 @@ function assemble(core: number, segments: Segment[], { files, stackPointers, pid
     if (!isWanted(mapping)) continue;
     total += mapping.end - mapping.start;
     if (total > READ_MAX) throw new LookError("the core has more than 64 GiB of memory");
-    const inCore = mapping.start + (segment?.inFile ?? 0);
+    const there = segment ? Math.min(segment.inFile, bytesFrom(core, segment.offset)) : 0;
+    missing += (segment?.inFile ?? 0) - there;
+    const inCore = mapping.start + there;
     if (segment && inCore > mapping.start) {
       writer.write(mapping.start, inCore, (bytes, address) => {
-        const have = readSync(core, bytes, 0, bytes.length, segment.offset + address - mapping.start);
-        missing += bytes.length - have;
+        readAt(core, bytes, segment.offset + address - mapping.start);
       });
     }
     if (!mapping.path) continue;
     const file = sameFile(mapping.path, firstPages.get(mapping.path), open);
     if (file < 0) continue;
-    writer.write(Math.ceil(inCore / PAGE) * PAGE, mapping.end, (bytes, address) => {
-      readSync(file, bytes, 0, bytes.length, mapping.offset + address - mapping.start);
+    const end = mapping.start + Math.min(mapping.end - mapping.start, bytesFrom(file, mapping.offset));
+    writer.write(Math.ceil(inCore / PAGE) * PAGE, end, (bytes, address) => {
+      readAt(file, bytes, mapping.offset + address - mapping.start);
     });
   }
   writer.flush();
@@ -211,7 +221,7 @@ function sameFile(path: string, first: Uint8Array | undefined, open: Map<string,
   try {
     file = openSync(path, "r");
     const now = new Uint8Array(first?.length ?? 0);
-    readSync(file, now, 0, now.length, 0);
+    readAt(file, now, 0);
     if (first && now.some((byte, i) => byte !== first[i])) {
       closeSync(file);
       file = -1;
