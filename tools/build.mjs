@@ -207,16 +207,16 @@ async function buildBundles() {
     compileService(sample, bytes("tour.py"), "exec", 0, 0);
     compileService(bytes("pass"), bytes("<string>"), "exec", 0x800, 0);
   });
-  await build({
+  const library = {
     ...common,
     format: "esm",
     banner: {
       js: 'import{fileURLToPath as __vitrinePath}from"node:url";const __vitrineRoot=__vitrinePath(new URL("..",import.meta.url));',
     },
     define: { VITRINE_ROOT: "__vitrineRoot" },
-    entryPoints: [join(root, "src/index.ts")],
-    outfile: join(out, "index.mjs"),
-  });
+  };
+  await build({ ...library, entryPoints: [join(root, "src/index.ts")], outfile: join(out, "index.mjs") });
+  await build({ ...library, entryPoints: [join(root, "src/inspect/index.ts")], outfile: join(out, "inspect.mjs") });
   await run(["node_modules/typescript/bin/tsc", "-p", "tools/tsconfig.types.json"]);
 }
 
