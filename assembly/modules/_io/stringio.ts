@@ -230,13 +230,14 @@ export function stringio_tell(self: usize, _: usize): usize {
  * The position stays, even where it is beyond the end then. A larger size does nothing at all here.
  */
 export function stringio_truncate(self: usize, pos_: usize): usize {
-  if (!usable(self)) return 0;
-  const s = stringio.at(self);
-  let n = s.pos;
+  let n: isize = 0;
   if (pos_ != _Py_NoneStruct) {
     n = ssizeArgument(pos_);
     if (n == -1 && failed()) return 0;
   }
+  if (!usable(self)) return 0;
+  const s = stringio.at(self);
+  if (pos_ == _Py_NoneStruct) n = s.pos;
   if (n < 0) return PyErr_Format(PyExc_ValueError, "Negative size value %d", n);
   if (n < s.string_size) s.string_size = n;
   return PyLong_FromSsize_t(n);

@@ -88,19 +88,27 @@ function skipMark(t: textio, p: usize, n: isize, final: bool): isize {
 export function decodeBytes(self: usize, p: usize, n: isize, final: bool): usize {
   const t = textio.at(self);
   const before = t.undecoded;
-  if (before == 0) return decodeJoined(self, p, n, final);
+  if (before == 0) return decodeHeld(self, p, n, final);
   const m = Py.SIZE(before);
   const joined = newBytes(m + n);
   if (joined == 0) return 0;
   memory.copy(PyBytesObject.at(joined).ob_sval, PyBytesObject.at(before).ob_sval, <usize>m);
   memory.copy(PyBytesObject.at(joined).ob_sval + <usize>m, p, <usize>n);
   Py.CLEAR(t.undecoded_slot);
-  const r = decodeJoined(self, PyBytesObject.at(joined).ob_sval, m + n, final);
+  const r = decodeHeld(self, PyBytesObject.at(joined).ob_sval, m + n, final);
   Py.DECREF(joined);
   return r;
 }
 
-function decodeJoined(self: usize, p: usize, n: isize, final: bool): usize {
+/** As decodeJoined, with the name of the error handler held, as this may run any code. */
+function decodeHeld(self: usize, p: usize, n: isize, final: bool): usize {
+  const errors = Py.NewRef(textio.at(self).errors);
+  const r = decodeJoined(self, p, n, final, errors);
+  Py.DECREF(errors);
+  return r;
+}
+
+function decodeJoined(self: usize, p: usize, n: isize, final: bool, errors: usize): usize {
   const t = textio.at(self);
   if (t.start_of_stream && n > 0) {
     const mark = skipMark(t, p, n, final);
@@ -110,14 +118,14 @@ function decodeJoined(self: usize, p: usize, n: isize, final: bool): usize {
     n -= mark;
   }
   const codec = t.codec;
-  if (codec == CODEC_ASCII) return PyUnicode_DecodeASCII(p, n, t.errors);
+  if (codec == CODEC_ASCII) return PyUnicode_DecodeASCII(p, n, errors);
   if (codec == CODEC_LATIN1) return PyUnicode_DecodeLatin1(p, n);
   const unit = unitOf(codec);
   const consumed = Scratch.take(1);
   store<i64>(consumed, n);
   const out = final ? 0 : consumed;
   const text =
-    unit == 1 ? PyUnicode_DecodeUTF8Stateful(p, n, t.errors, out) : decodeWide(p, n, t.errors, unit, t.order, out);
+    unit == 1 ? PyUnicode_DecodeUTF8Stateful(p, n, errors, out) : decodeWide(p, n, errors, unit, t.order, out);
   const used = load<i32>(consumed);
   Scratch.give(consumed);
   if (text != 0 && used < n && keep(self, p + <usize>used, n - used) < 0) {
@@ -138,17 +146,24 @@ function keep(self: usize, p: usize, n: isize): i32 {
 /** Encodes text: new bytes, or null with an exception. The first of a stream gets the encoding's mark. */
 export function encodeText(self: usize, text: usize): usize {
   const t = textio.at(self);
-  const codec = t.codec;
   const first = t.encoding_start_of_stream != 0;
   t.encoding_start_of_stream = 0;
-  if (codec == CODEC_UTF8) return PyUnicode_AsUTF8String(text, t.errors);
-  if (codec == CODEC_ASCII) return _PyUnicode_AsASCIIString(text, t.errors);
-  if (codec == CODEC_LATIN1) return _PyUnicode_AsLatin1String(text, t.errors);
+  // The error handler may run any code.
+  const errors = Py.NewRef(t.errors);
+  const r = encode(t.codec, text, errors, first);
+  Py.DECREF(errors);
+  return r;
+}
+
+function encode(codec: i32, text: usize, errors: usize, first: bool): usize {
+  if (codec == CODEC_UTF8) return PyUnicode_AsUTF8String(text, errors);
+  if (codec == CODEC_ASCII) return _PyUnicode_AsASCIIString(text, errors);
+  if (codec == CODEC_LATIN1) return _PyUnicode_AsLatin1String(text, errors);
   if (codec != CODEC_UTF8_SIG) {
     const order = fixedOrder(codec);
-    return encodeWide(text, t.errors, <i32>unitOf(codec), order != 0 ? order : first ? 0 : -1);
+    return encodeWide(text, errors, <i32>unitOf(codec), order != 0 ? order : first ? 0 : -1);
   }
-  const bytes = PyUnicode_AsUTF8String(text, t.errors);
+  const bytes = PyUnicode_AsUTF8String(text, errors);
   if (bytes == 0 || !first) return bytes;
   const n = Py.SIZE(bytes);
   const marked = newBytes(n + 3);

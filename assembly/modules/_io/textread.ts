@@ -15,6 +15,7 @@ import {
   PyBufferedReader_Type,
   PyExc_OSError,
   PyExc_TypeError,
+  PyExc_ValueError,
 } from "../../generated/statics";
 import { newBytes } from "../../objects/bytes/bytes";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
@@ -28,14 +29,29 @@ import { PyUnicode_Substring } from "../../objects/text/concat";
 import { findCharacter } from "../../objects/text/find";
 import { Writer, writerDiscard, writerFinish, writeSubstring } from "../../objects/text/format/writer";
 import { buffered_readOnce } from "./buffered";
-import { readRest, tell } from "./bufferedcore";
-import { attributeIsTrue, offsetArgument, unsupported } from "./common";
+import { offsetArgument, unsupported } from "./common";
 import { decodeNewlines, SEEN_CR, SEEN_CRLF } from "./newlines";
 import { decodeBytes, isPlainUTF8, isSingleByte } from "./textcodec";
 
 /** Whether the stream below is one whose native functions may be used. */
 function isNativeReader(buffer: usize): bool {
   return Py.IS_TYPE(buffer, PyBufferedReader_Type) || Py.IS_TYPE(buffer, PyBufferedRandom_Type);
+}
+
+/** The stream below, a new reference to be held while it is called; null with ValueError where it was detached. */
+export function holdBuffer(self: usize): usize {
+  const buffer = textio.at(self).buffer;
+  if (buffer != 0) return Py.NewRef(buffer);
+  return PyErr_SetString(PyExc_ValueError, "underlying buffer has been detached");
+}
+
+/** Calls a method of the stream below without arguments: new, or null with an exception. */
+export function callBelow(self: usize, name: usize): usize {
+  const buffer = holdBuffer(self);
+  if (buffer == 0) return 0;
+  const r = PyObject_CallMethodNoArgs(buffer, name);
+  Py.DECREF(buffer);
+  return r;
 }
 
 /** Forgets the piece and what tell() needs of it. */
@@ -55,12 +71,17 @@ function setDecoded(self: usize, text: usize): void {
 
 /** The next bytes of the stream below: a new bytes-like object; null with an exception. */
 function readBelow(self: usize): usize {
-  const t = textio.at(self);
-  if (isNativeReader(t.buffer)) return buffered_readOnce(t.buffer, t.chunk_size);
-  const size = PyLong_FromSsize_t(t.chunk_size);
-  if (size == 0) return 0;
-  const r = PyObject_CallMethodOneArg(t.buffer, ID.read1, size);
-  Py.DECREF(size);
+  const buffer = holdBuffer(self);
+  if (buffer == 0) return 0;
+  const n = textio.at(self).chunk_size;
+  let r: usize = 0;
+  if (isNativeReader(buffer)) r = buffered_readOnce(buffer, n);
+  else {
+    const size = PyLong_FromSsize_t(n);
+    if (size != 0) r = PyObject_CallMethodOneArg(buffer, ID.read1, size);
+    Py.XDECREF(size);
+  }
+  Py.DECREF(buffer);
   if (r != 0 && !PyObject_CheckBuffer(r)) {
     PyErr_Format(PyExc_TypeError, "underlying read1() should have returned a bytes-like object, not '%.200t'", r);
     Py.DECREF(r);
@@ -164,7 +185,7 @@ export function readText(self: usize, n: isize): usize {
 
 function readAllText(self: usize): usize {
   const t = textio.at(self);
-  const input = isNativeReader(t.buffer) ? readRest(t.buffer) : PyObject_CallMethodNoArgs(t.buffer, ID.read);
+  const input = callBelow(self, ID.read);
   if (input == 0) return 0;
   if (input == _Py_NoneStruct) return PyErr_SetString(PyExc_OSError, "Read returned None.");
   const view = Buffer.open(input);
@@ -183,7 +204,7 @@ function readAllText(self: usize): usize {
     Py.DECREF(rest);
     r = ok ? writerFinish(w) : writerDiscard(w);
   }
-  dropDecoded(self);
+  if (r != 0 && t.snapshot != 0) dropDecoded(self);
   return r;
 }
 
@@ -275,13 +296,7 @@ function readLongLine(self: usize, limit: isize): usize {
 
 /** Where the stream below stands; -1 with an exception. */
 export function tellBelow(self: usize): i64 {
-  const t = textio.at(self);
-  if (isNativeReader(t.buffer)) {
-    const closed = attributeIsTrue(t.buffer, ID.closed);
-    if (closed < 0) return -1;
-    if (!closed) return tell(t.buffer);
-  }
-  const r = PyObject_CallMethodNoArgs(t.buffer, ID.tell);
+  const r = callBelow(self, ID.tell);
   if (r == 0) return -1;
   const at = offsetArgument(r);
   Py.DECREF(r);
