@@ -2724,6 +2724,9 @@ export const newline_state_seennl: usize = 1;
   /** 1 where the binary stream is. */
   @inline get writable(): u8 { return load<u8>(changetype<usize>(this), 101); }
   @inline set writable(v: u8) { store<u8>(changetype<usize>(this), v, 101); }
+  /** Bytes that a character of the last piece had, on average. */
+  @inline get b2cratio(): f64 { return load<f64>(changetype<usize>(this), 104); }
+  @inline set b2cratio(v: f64) { store<f64>(changetype<usize>(this), v, 104); }
   /** 1 where a byte order mark is to be written first. */
   @inline get encoding_start_of_stream(): u8 { return load<u8>(changetype<usize>(this), 112); }
   @inline set encoding_start_of_stream(v: u8) { store<u8>(changetype<usize>(this), v, 112); }
@@ -2745,7 +2748,7 @@ export const newline_state_seennl: usize = 1;
   @inline get snapshot(): usize { return load<u32>(changetype<usize>(this), 152); }
   @inline set snapshot(v: usize) { store<u64>(changetype<usize>(this), v, 152); }
   @inline get snapshot_slot(): usize { return changetype<usize>(this) + 152; }
-  /** The decoder's state before them. */
+  /** The decoder's flags before them. */
   @inline get snapshot_state(): u64 { return load<u64>(changetype<usize>(this), 160); }
   @inline set snapshot_state(v: u64) { store<u64>(changetype<usize>(this), v, 160); }
   /** Unused. */
@@ -2788,6 +2791,7 @@ export const textio_seennl: usize = 98;
 export const textio_at_end: usize = 99;
 export const textio_start_of_stream: usize = 100;
 export const textio_writable: usize = 101;
+export const textio_b2cratio: usize = 104;
 export const textio_encoding_start_of_stream: usize = 112;
 export const textio_decoded_chars: usize = 120;
 export const textio_decoded_chars_used: usize = 128;

@@ -996,6 +996,7 @@ export const structs = {
     at_end: [99, "u8"],
     start_of_stream: [100, "u8"],
     writable: [101, "u8"],
+    b2cratio: [104, "f64"],
     encoding_start_of_stream: [112, "u8"],
     decoded_chars: [120, "ptr"],
     decoded_chars_used: [128, "ssize"],
@@ -2305,4 +2306,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "9fd7dde9c8f8340e";
+export const fingerprint = "dfe55cfbfd9cc83f";

@@ -120,9 +120,9 @@ for (const [name, answer] of services) {
       assert.match(text, new RegExp(`^${line} OSError: \\[Errno 5\\] Input/output error$`, "m"), line);
     }
   });
+  // An object without methods is a file that can do nothing.
+  if (name === "answers an object") continue;
   test(`open() that ${name}`, () => {
-    // An object without methods is a file that can do nothing.
-    if (name === "answers an object") return;
     const text = run(answer);
     assert.match(text, /^open OSError: \[Errno 5\] Input\/output error: '\/a file'$/m);
   });

@@ -525,8 +525,9 @@ export function readOnce(self: usize, n: isize): usize {
  */
 export function readInto(self: usize, p: usize, n: isize, once: bool): isize {
   const b = buffered.at(self);
+  const ahead = unread(self);
   let done = takeUnread(self, p, n);
-  if (done > 0 && done == n) return done;
+  if (ahead > 0 && done == n) return done;
   if (!enter(self)) return -1;
   let got: isize = readyToRead(self) < 0 ? -1 : 0;
   if (got == 0) {
@@ -709,7 +710,7 @@ export function flushWrites(self: usize): i32 {
     while (b.write_pos < b.write_end && b.buffer != 0) {
       const n = rawWrite(self, b.buffer + <usize>b.write_pos, b.write_end - b.write_pos);
       if (n < 0) {
-        if (n == WOULD_BLOCK) blocking(0);
+        if (n == WOULD_BLOCK) blocking(b, 0);
         return -1;
       }
       b.write_pos += n;
@@ -730,9 +731,9 @@ export function flushBoth(self: usize): i32 {
   return at < 0 ? -1 : 0;
 }
 
-/** Sets BlockingIOError, which says how many bytes of the program's were taken. */
-function blocking(taken: isize): void {
-  const number = PyLong_FromLong(<i32>EAGAIN);
+/** Sets BlockingIOError, which says how many bytes of the program's were taken; only a FileIO has an error's number. */
+function blocking(b: buffered, taken: isize): void {
+  const number = PyLong_FromLong(readsFile(b) ? <i32>EAGAIN : 0);
   const text = PyUnicode_FromLiteral("write could not complete without blocking");
   const count = PyLong_FromSsize_t(taken);
   const args = text == 0 || count == 0 ? 0 : PyTuple_Pack3(number, text, count);
@@ -785,7 +786,7 @@ function takeWritten(self: usize, p: usize, n: isize): i32 {
       b.raw_pos = 0;
       moveTo(b, rest);
       b.write_end = rest;
-      blocking(done + rest);
+      blocking(b, done + rest);
       return -1;
     }
     if (k < 0) return -1;
@@ -817,7 +818,7 @@ function keepBlocked(b: buffered, p: usize, n: isize): i32 {
   b.pos = min(b.pos + taken, b.buffer_size);
   PyErr_Clear();
   if (taken == n) return 0;
-  blocking(taken);
+  blocking(b, taken);
   return -1;
 }
 

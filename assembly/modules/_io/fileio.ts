@@ -76,7 +76,7 @@ import { U } from "../../objects/text/access";
 import { PyUnicode_AsUTF8String } from "../../objects/text/codecs/utf8";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
-import { lookupMethod } from "../../objects/types/lookup";
+import { _PyObject_LookupSpecial } from "../../objects/types/lookup";
 import { Scratch } from "../../thread/scratch";
 import {
   chainExceptions,
@@ -188,7 +188,7 @@ export function pathBytes(path: usize): usize {
 /** PyOS_FSPath: a str or bytes as it is, or what __fspath__ returns. New; null with TypeError. */
 export function fsPath(path: usize): usize {
   if (Py.check(path, Py_TPFLAGS_UNICODE_SUBCLASS) || Py.check(path, Py_TPFLAGS_BYTES_SUBCLASS)) return Py.NewRef(path);
-  const method = lookupMethod(path, ID.__fspath__);
+  const method = _PyObject_LookupSpecial(path, ID.__fspath__);
   if (method == 0) {
     if (PyErr_Occurred()) return 0;
     return PyErr_Format(PyExc_TypeError, "expected str, bytes or os.PathLike object, not %.200t", path);

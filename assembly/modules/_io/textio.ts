@@ -7,7 +7,7 @@
 // below may run any code, which may write to this one, detach it or initialise it anew: it is held while it is called,
 // what is handed to it belongs to the caller, and fields are read again after the call.
 
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
+import { Py_TPFLAGS_UNICODE_SUBCLASS, SEEK_CUR, SEEK_END, SEEK_SET } from "../../generated/constants";
 import {
   PyBytesObject,
   PyTypeObject,
@@ -51,16 +51,18 @@ import {
   PyErr_SetString,
 } from "../../objects/errors/raise";
 import { textio_clear, textio_traverse } from "../../objects/generated/references";
-import { PyLong_FromLongLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
+import { Long } from "../../objects/numbers/int/access";
+import { PyLong_FromLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import {
   PyObject_CallMethodNoArgs,
   PyObject_CallMethodOneArg,
-  PyObject_VectorcallMethod,
+  PyObject_CallMethodTwoArgs,
 } from "../../objects/object/call";
+import { Py_EQ, Py_LT } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { Py_ReprEnter, Py_ReprLeave } from "../../objects/object/reprguard";
 import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../../objects/protocol/access";
-import { PyObject_IsTrue } from "../../objects/protocol/compare";
+import { PyObject_IsTrue, PyObject_RichCompareBool } from "../../objects/protocol/compare";
 import { U } from "../../objects/text/access";
 import { PyUnicode_EqualToLiteral } from "../../objects/text/compare";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
@@ -79,7 +81,6 @@ import {
   freeStream,
   methodIsTrue,
   none,
-  offsetArgument,
   optionalSize,
   unsupported,
   warnUnclosed,
@@ -87,16 +88,8 @@ import {
 import { defineStream, finalizeStream } from "./iobase";
 import { seenNewlines } from "./newlines";
 import { asciiIsItself, encodeText, lookupCodec, resetDecoder } from "./textcodec";
-import {
-  callBelow,
-  dropDecoded,
-  holdBuffer,
-  positionObject,
-  readLineText,
-  readText,
-  tellBelow,
-  tellText,
-} from "./textread";
+import { seekText, tellText } from "./textposition";
+import { callBelow, dropDecoded, holdBuffer, readLineText, readText } from "./textread";
 
 /** Whether the stream was initialised; otherwise false with ValueError. */
 function checkInitialised(self: usize): bool {
@@ -207,15 +200,25 @@ function initialise(self: usize, a: usize): i32 {
   t.writable = <u8>writable;
   t.seekable = <u8>seekable;
   t.telling = <u8>seekable;
-  t.encoding_start_of_stream = 1;
-  if (seekable && writable) {
-    const at = tellBelow(self);
-    if (at < 0) return -1;
-    if (at > 0) t.encoding_start_of_stream = 0;
-  }
-  t.seennl = 0;
+  t.b2cratio = 0;
   resetDecoder(self);
+  t.encoding_start_of_stream = 1;
+  if (markWhereDue(self) < 0) return -1;
   t.ok = 1;
+  return 0;
+}
+
+/** Finds out whether what is written next begins the stream, so that it gets the encoding's mark: -1 on failure. */
+function markWhereDue(self: usize): i32 {
+  const t = textio.at(self);
+  if (!t.seekable || !t.writable) return 0;
+  t.encoding_start_of_stream = 1;
+  const at = callBelow(self, ID.tell);
+  if (at == 0) return -1;
+  const atStart = PyObject_RichCompareBool(at, Long.small(0), Py_EQ);
+  Py.DECREF(at);
+  if (atStart < 0) return -1;
+  t.encoding_start_of_stream = <u8>atStart;
   return 0;
 }
 
@@ -278,9 +281,13 @@ function reconfigure(self: usize, a: usize): i32 {
     // A new encoding starts with a strict handler, a new handler keeps the encoding.
     const handler = newErrors ? errors : newEncoding ? 0 : t.errors;
     if (setEncoding(self, newEncoding ? encoding : t.encoding, handler) < 0) return -1;
-    resetDecoder(self);
   }
+  t.b2cratio = 0;
   if (newline != 0) setNewline(self, newline);
+  if (newEncoding || newErrors || newline != 0) {
+    resetDecoder(self);
+    if (markWhereDue(self) < 0) return -1;
+  }
   t.line_buffering = <u8>lineBuffering;
   t.write_through = <u8>writeThrough;
   return 0;
@@ -481,7 +488,7 @@ export function textiowrapper_tell(self: usize, _: usize): usize {
   if (!t.seekable) return unsupported("underlying stream is not seekable");
   if (!t.telling) return PyErr_SetString(PyExc_OSError, "telling position disabled by next() call");
   if (flushPending(self) < 0 || callForEffect(self, ID.flush) < 0) return 0;
-  return positionObject(tellText(self));
+  return tellText(self);
 }
 
 /**
@@ -499,57 +506,55 @@ export function textiowrapper_tell(self: usize, _: usize): usize {
  * A position is not a number of characters, as these take different numbers of bytes, and as a decoder may be in a state of its own between them: the number that tell() gives has all that in it. What has been written goes out first, and the decoder starts anew.
  */
 export function textiowrapper_seek(self: usize, cookie: usize, whence_: usize): usize {
-  if (!checkOpen(self)) return 0;
-  const t = textio.at(self);
-  let whence = 0;
+  let whence = SEEK_SET;
   if (whence_ != 0) {
     whence = intArgument(whence_);
     if (whence == -1 && failed()) return 0;
   }
-  if (!t.seekable) return unsupported("underlying stream is not seekable");
-  let at = offsetArgument(cookie);
-  if (at == -1 && failed()) return 0;
-  if (whence == 1) {
-    if (at != 0) return unsupported("can't do nonzero cur-relative seeks");
-    at = tellText(self);
-    if (at < 0) return 0;
-  } else if (whence == 2) {
-    if (at != 0) return unsupported("can't do nonzero end-relative seeks");
-  } else if (whence != 0) {
+  if (!checkOpen(self)) return 0;
+  if (!textio.at(self).seekable) return unsupported("underlying stream is not seekable");
+  if (whence == SEEK_SET) return seekTo(self, Py.NewRef(cookie));
+  if (whence != SEEK_CUR && whence != SEEK_END) {
     return PyErr_Format(PyExc_ValueError, "invalid whence (%d, should be 0, 1 or 2)", whence);
-  } else if (at < 0) return PyErr_Format(PyExc_ValueError, "negative seek position %R", cookie);
-  if (callForEffect(self, ID.flush) < 0) return 0;
-  const order = t.order;
-  const r = moveBelow(self, at, whence == 2 ? 2 : 0);
-  if (r == 0) return 0;
-  dropDecoded(self);
-  resetDecoder(self);
-  t.telling = t.seekable;
-  const reached = offsetArgument(r);
-  t.encoding_start_of_stream = reached == 0 ? 1 : 0;
-  if (reached != 0) {
-    // In the middle there is no mark; its order is known where it was read.
-    t.start_of_stream = 0;
-    t.order = order != 0 ? order : -1;
   }
-  return r;
+  const zero = PyObject_RichCompareBool(cookie, Long.small(0), Py_EQ);
+  if (zero < 0) return 0;
+  if (whence == SEEK_CUR) {
+    if (!zero) return unsupported("can't do nonzero cur-relative seeks");
+    const here = PyObject_CallMethodNoArgs(self, ID.tell);
+    return here == 0 ? 0 : seekTo(self, here);
+  }
+  return zero ? seekToEnd(self) : unsupported("can't do nonzero end-relative seeks");
 }
 
-function moveBelow(self: usize, at: i64, whence: i32): usize {
+/** Goes to a position (stolen), which is returned; null with an exception. */
+function seekTo(self: usize, cookie: usize): usize {
+  const negative = PyObject_RichCompareBool(cookie, Long.small(0), Py_LT);
+  if (negative > 0) PyErr_Format(PyExc_ValueError, "negative seek position %R", cookie);
+  if (negative == 0 && callForEffect(self, ID.flush) == 0 && seekText(self, cookie) == 0) return cookie;
+  Py.DECREF(cookie);
+  return 0;
+}
+
+function seekToEnd(self: usize): usize {
+  if (callForEffect(self, ID.flush) < 0) return 0;
+  const t = textio.at(self);
+  dropDecoded(self);
+  if (t.readable) resetDecoder(self);
   const buffer = holdBuffer(self);
   if (buffer == 0) return 0;
-  const position = PyLong_FromLongLong(at);
-  const how = position == 0 ? 0 : PyLong_FromLongLong(whence);
-  const argv = Scratch.take(3);
-  Py.setItem(argv, 0, buffer);
-  Py.setItem(argv, 1, position);
-  Py.setItem(argv, 2, how);
-  const r = how == 0 ? 0 : PyObject_VectorcallMethod(ID.seek, argv, 3, 0);
-  Scratch.give(argv);
-  Py.XDECREF(position);
-  Py.XDECREF(how);
+  const end = PyLong_FromLong(SEEK_END);
+  const r = end == 0 ? 0 : PyObject_CallMethodTwoArgs(buffer, ID.seek, Long.small(0), end);
+  Py.XDECREF(end);
   Py.DECREF(buffer);
-  return r;
+  if (r == 0 || !t.writable) return r;
+  const atStart = PyObject_RichCompareBool(r, Long.small(0), Py_EQ);
+  if (atStart >= 0) {
+    t.encoding_start_of_stream = <u8>atStart;
+    return r;
+  }
+  Py.DECREF(r);
+  return 0;
 }
 
 /**
