@@ -210,7 +210,7 @@ function permutations_new(type: usize, args: usize, kwargs: usize): usize {
   if (pool == 0) return 0;
   const n = Py.SIZE(pool);
   let wide: i64 = n;
-  let valid = true;
+  let valid: bool = true;
   if (count != 0 && count != _Py_NoneStruct) {
     valid = Long.check(count);
     if (!valid) PyErr_SetString(PyExc_TypeError, "Expected int as r");
