@@ -18,7 +18,7 @@ import {
   SIZEOF_PyGC_Head,
 } from "../generated/layouts";
 import { gcRoots } from "../generated/runtime";
-import { _Py_NoneStruct, PyDict_Type, PyTuple_Type } from "../generated/statics";
+import { _Py_NoneStruct, PyDict_Type, PyList_Type, PyTuple_Type } from "../generated/statics";
 import { _PyDict_MaybeUntrack, PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
 import { List, PyList_Append } from "../objects/containers/list/list";
 import { _PyTuple_MaybeUntrack, Tuple } from "../objects/containers/tuple";
@@ -542,12 +542,21 @@ export function freezeCount(): isize {
   return size(gcRoots.permanent);
 }
 
+/** Whether it is a tuple or list that native code is filling: nobody else may see what is not there yet. */
+function isIncomplete(o: usize): bool {
+  const tuple = Py.IS_TYPE(o, PyTuple_Type);
+  if (!tuple && !Py.IS_TYPE(o, PyList_Type)) return false;
+  const items = tuple ? Tuple.items(o) : List.items(o);
+  for (let i = Py.SIZE(o) - 1; i >= 0; i--) if (Py.item(items, i) == 0) return true;
+  return false;
+}
+
 /** Appends the tracked objects of generation i to the list, itself left out: 0, or -1. */
 export function appendObjects(i: i32, list: usize): i32 {
   const head = generation(i);
   for (let gc = Ring.next(head); gc != head; gc = Ring.next(gc)) {
     const o = Ring.object(gc);
-    if (o == list) continue;
+    if (o == list || isIncomplete(o)) continue;
     if (PyList_Append(list, o) < 0) return -1;
   }
   return 0;
@@ -563,7 +572,7 @@ export function appendReferrers(i: i32, targets: usize, list: usize): i32 {
   const head = generation(i);
   for (let gc = Ring.next(head); gc != head; gc = Ring.next(gc)) {
     const o = Ring.object(gc);
-    if (o == targets || o == list) continue;
+    if (o == targets || o == list || isIncomplete(o)) continue;
     if (call_indirect<i32>(PyTypeObject.at(Py.TYPE(o)).tp_traverse, o, visitReferrer.index, targets)) {
       if (PyList_Append(list, o) < 0) return -1;
     }

@@ -419,13 +419,15 @@ export function PyNumber_Long(o: usize): usize {
   }
   if (PyObject_CheckBuffer(o)) {
     const view = Buffer.open(o);
-    if (view == 0) return 0;
-    const bytes = PyBytes_FromStringAndSize(Buffer.data(view), Buffer.length(view));
-    Buffer.close(view);
-    if (bytes == 0) return 0;
-    const r = PyLong_FromBytesLike(bytes, 10);
-    Py.DECREF(bytes);
-    return r;
+    if (view != 0) {
+      const bytes = PyBytes_FromStringAndSize(Buffer.data(view), Buffer.length(view));
+      Buffer.close(view);
+      if (bytes == 0) return 0;
+      const r = PyLong_FromBytesLike(bytes, 10);
+      Py.DECREF(bytes);
+      return r;
+    }
+    PyErr_Clear();
   }
   return PyErr_Format(
     PyExc_TypeError,

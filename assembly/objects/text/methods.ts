@@ -31,7 +31,7 @@ import { longOverflow, longValue, PyLong_FromLong } from "../numbers/int/create"
 import { Py } from "../object/head";
 import { PyObject_GetItem } from "../protocol/items";
 import { copyCharacters, fillCharacters, findMaxChar, U } from "./access";
-import { takeBounds } from "./bounds";
+import { clampBounds, takeBounds } from "./bounds";
 import { PyTypeName, PyUnicode_Substring } from "./concat";
 import { latin1Character, PyUnicode_New, unicodeResultUnchanged } from "./create";
 import { countText, findText, matchesAt, rfindText } from "./find";
@@ -49,7 +49,9 @@ import {
 function searchBounds(fname: string, s: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count(fname, nargs, 1, 3)) return 0;
   if (!strArgument(Py.item(argv, 0), fname, "argument 1")) return 0;
-  return takeBounds(argv, nargs, U.length(s));
+  const bounds = takeBounds(argv, nargs);
+  if (bounds != 0) clampBounds(bounds, U.length(s));
+  return bounds;
 }
 
 /** -1 not found, -2 an exception. */
@@ -154,8 +156,9 @@ function tailMatch(s: usize, text: usize, start: isize, end: isize, atEnd: bool)
 
 function startsOrEnds(fname: string, s: usize, argv: usize, nargs: isize, atEnd: bool): usize {
   if (!ArgParser.count(fname, nargs, 1, 3)) return 0;
-  const bounds = takeBounds(argv, nargs, U.length(s));
+  const bounds = takeBounds(argv, nargs);
   if (bounds == 0) return 0;
+  clampBounds(bounds, U.length(s));
   const start = searchbounds.at(bounds).start;
   const end = searchbounds.at(bounds).end;
   Scratch.give(bounds);

@@ -89,7 +89,11 @@ export function _PyObject_MaterializeManagedDict(o: usize): usize {
 
 /** d[name] = value, or del where value is null; both borrowed. -1 with an exception. */
 function setOrDelete(d: usize, name: usize, value: usize): i32 {
-  return value == 0 ? PyDict_DelItem(d, name) : PyDict_SetItem(d, name, value);
+  // Comparing keys may put another dict in the place of this one.
+  Py.INCREF(d);
+  const r = value == 0 ? PyDict_DelItem(d, name) : PyDict_SetItem(d, name, value);
+  Py.DECREF(d);
+  return r;
 }
 
 /** Stores into valid inline values. */
@@ -101,6 +105,11 @@ function storeIntoValues(o: usize, values: usize, name: usize, value: usize): i3
     if (d != 0) return setOrDelete(d, name, value);
     d = dictOverValues(keys, values);
     if (d == 0) return -1;
+    if (!Py.IS_TYPE(name, PyUnicode_Type)) {
+      // Hashing and comparing such a name runs Python, which must find the dict at its place.
+      store<u64>(Instance.dictSlot(o), d);
+      return setOrDelete(d, name, value);
+    }
     if (setOrDelete(d, name, value) < 0) {
       // The dict never became the instance's: the values stay where they are, if they still are there.
       if (Dict.values(d) == values) Py.DECREF(d);
@@ -146,10 +155,7 @@ export function _PyObject_StoreInstanceAttribute(o: usize, name: usize, value: u
   }
   const d = _PyObject_MaterializeManagedDict(o);
   if (d == 0) return -1;
-  Py.INCREF(d);
-  const r = setOrDelete(d, name, value);
-  Py.DECREF(d);
-  return r;
+  return setOrDelete(d, name, value);
 }
 
 /**
@@ -188,10 +194,7 @@ export function _PyObjectDict_SetItem(type: usize, slot: usize, key: usize, valu
     if (d == 0) return -1;
     store<u64>(slot, d);
   }
-  Py.INCREF(d);
-  const r = setOrDelete(d, key, value);
-  Py.DECREF(d);
-  return r;
+  return setOrDelete(d, key, value);
 }
 
 /** Whether the object has no attributes of its own. */

@@ -310,7 +310,7 @@ function unicodeLookupGeneric(d: usize, k: usize, key: usize, hash: i64): isize 
         const equal = PyObject_RichCompareBool(other, key, Py_EQ);
         Py.DECREF(other);
         if (equal < 0) return DKIX_ERROR;
-        if (PyDictObject.at(d).ma_keys != k || e.me_key != other) return DKIX_KEY_CHANGED;
+        if (PyDictObject.at(d).ma_keys != k || DK.entries(k) != entries || e.me_key != other) return DKIX_KEY_CHANGED;
         if (equal) return ix;
       }
     } else if (ix == DKIX_EMPTY) return DKIX_EMPTY;
@@ -336,7 +336,7 @@ function generalLookup(d: usize, k: usize, key: usize, hash: i64): isize {
         const equal = PyObject_RichCompareBool(other, key, Py_EQ);
         Py.DECREF(other);
         if (equal < 0) return DKIX_ERROR;
-        if (PyDictObject.at(d).ma_keys != k || e.me_key != other) return DKIX_KEY_CHANGED;
+        if (PyDictObject.at(d).ma_keys != k || DK.entries(k) != entries || e.me_key != other) return DKIX_KEY_CHANGED;
         if (equal) return ix;
       }
     } else if (ix == DKIX_EMPTY) return DKIX_EMPTY;
