@@ -45,6 +45,7 @@ import {
 import { Py } from "../objects/object/head";
 import { PyUnicode_InternLiteral } from "../objects/text/intern";
 import { _PyWeakref_ClearRef, isWeakrefObject, weakrefList } from "../objects/weak/weakref";
+import { isNativeStackLow } from "../objects/object/dealloc";
 
 export const DEBUG_STATS: i32 = 1;
 export const DEBUG_COLLECTABLE: i32 = 2;
@@ -519,9 +520,9 @@ export function collectForShutdown(): isize {
   return n;
 }
 
-/** The collection that was scheduled: of the oldest generation that is due. */
+/** The collection that was scheduled: of the oldest generation that is due. Where finalizers would find no stack, later. */
 export function _Py_RunGC(): void {
-  if (!gcRoots.enabled) return;
+  if (!gcRoots.enabled || isNativeStackLow()) return;
   const g = selectGeneration();
   if (g >= 0) PyGC_Collect(g);
 }
@@ -536,6 +537,17 @@ export function freeze(): void {
 
 export function unfreeze(): void {
   merge(gcRoots.permanent, generation(NUM_GENERATIONS - 1));
+}
+
+/**
+ * At the end of the process: what is frozen is freed like the rest, but never finalised, as CPython leaves it alone until
+ * its memory is gone.
+ */
+export function unfreezeForShutdown(): void {
+  for (let gc = Ring.next(gcRoots.permanent); gc != gcRoots.permanent; gc = Ring.next(gc)) {
+    _PyGC_SET_FINALIZED(Ring.object(gc));
+  }
+  unfreeze();
 }
 
 export function freezeCount(): isize {
