@@ -8,10 +8,10 @@
 // What initialize() makes depends on its arguments alone, so a build can do it once and keep the memory: a process then
 // starts with resume() on a copy. openStreams() follows either, and is the first to ask the host for anything.
 
-import { collectForShutdown, initCollector, NUM_GENERATIONS, PyGC_Collect } from "../gc/collector";
+import { collectForShutdown, initCollector, NUM_GENERATIONS, PyGC_Collect, unfreezeForShutdown } from "../gc/collector";
 import { finalizableObjects } from "../gc/finalizable";
 import { SCRATCH_SLOTS } from "../generated/constants";
-import { PyThreadState, PyTypeObject, SIZEOF_PyTypeObject } from "../generated/layouts";
+import { PyErr_StackItem, PyThreadState, PyTypeObject, SIZEOF_PyTypeObject } from "../generated/layouts";
 import {
   gcRoots,
   memoryRoots,
@@ -151,6 +151,7 @@ export function resume(memoryLimit: usize, seed: u64, seed1: u64, nativeDepth: i
   setMemoryLimit(memoryLimit);
   attach();
   PyThreadState.at(vmRoots.main_thread).c_recursion_remaining = nativeDepth;
+  objectsRoots.native_depth = nativeDepth;
   if (objectsRoots.hash_seed == seed && objectsRoots.hash_seed1 == seed1) return 0;
   objectsRoots.hash_seed = seed;
   objectsRoots.hash_seed1 = seed1;
@@ -171,6 +172,7 @@ function initThread(ts: usize, nativeDepth: i32): i32 {
   t.py_recursion_limit = DEFAULT_RECURSION_LIMIT;
   t.py_recursion_remaining = DEFAULT_RECURSION_LIMIT;
   t.c_recursion_remaining = nativeDepth;
+  objectsRoots.native_depth = nativeDepth;
   t.exc_info = t.exc_state;
   t.id = 1;
   t.thread_id = 1;
@@ -269,6 +271,7 @@ export function finalize(): i32 {
   releaseMemoryReserve();
   vmRoots.finalizing = 1;
   PyErr_Clear();
+  forgetHandled();
   Py.CLEAR(PyThreadState.at(vmRoots.main_thread).dict_slot);
   // While the modules are still there, as CPython: it also puts the objects in the order in which they are finalised.
   if (gcRoots.enabled) PyGC_Collect(NUM_GENERATIONS - 1);
@@ -279,6 +282,7 @@ export function finalize(): i32 {
   vmRoots.command_source = 0;
   Py.XDECREF(command);
   finalizeGc();
+  unfreezeForShutdown();
   collectForShutdown();
   collectForShutdown();
   // Finalizers may have made another: repr() keeps its guard there.
@@ -296,6 +300,13 @@ export function finalize(): i32 {
   PyObject_Free(t.scratch_limit - SCRATCH_SLOTS * 8);
   returnEmptyArenas();
   return 0;
+}
+
+/** Code that no compiler made may have entered a handler and never left it: what it handled is dropped. */
+function forgetHandled(): void {
+  const ts = PyThreadState.at(vmRoots.main_thread);
+  ts.exc_info = ts.exc_state;
+  Py.CLEAR(PyErr_StackItem.at(ts.exc_state).exc_value_slot);
 }
 
 /** Makes None of what sys has under the name: it may hold what the program should let go of. */

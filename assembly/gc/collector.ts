@@ -33,6 +33,7 @@ import { PyErr_WriteUnraisable } from "../objects/errors/unraisable";
 import { PyWeakReference_clear } from "../objects/generated/references";
 import { PyLong_FromSsize_t } from "../objects/numbers/int/create";
 import { PyObject_CallOneArg, PyObject_CallTwoArgs } from "../objects/object/call";
+import { isNativeStackLow } from "../objects/object/dealloc";
 import {
   _PyGC_FINALIZED,
   _PyGC_PREV_MASK_COLLECTING,
@@ -519,9 +520,9 @@ export function collectForShutdown(): isize {
   return n;
 }
 
-/** The collection that was scheduled: of the oldest generation that is due. */
+/** The collection that was scheduled: of the oldest generation that is due. Where finalizers would find no stack, later. */
 export function _Py_RunGC(): void {
-  if (!gcRoots.enabled) return;
+  if (!gcRoots.enabled || isNativeStackLow()) return;
   const g = selectGeneration();
   if (g >= 0) PyGC_Collect(g);
 }
@@ -536,6 +537,17 @@ export function freeze(): void {
 
 export function unfreeze(): void {
   merge(gcRoots.permanent, generation(NUM_GENERATIONS - 1));
+}
+
+/**
+ * At the end of the process: what is frozen is freed like the rest, but never finalised, as CPython leaves it alone until
+ * its memory is gone.
+ */
+export function unfreezeForShutdown(): void {
+  for (let gc = Ring.next(gcRoots.permanent); gc != gcRoots.permanent; gc = Ring.next(gc)) {
+    _PyGC_SET_FINALIZED(Ring.object(gc));
+  }
+  unfreeze();
 }
 
 export function freezeCount(): isize {

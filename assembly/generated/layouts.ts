@@ -4128,7 +4128,7 @@ export const searchbounds_end: usize = 8;
   /** Not used. */
   @inline get tp_watched(): u8 { return load<u8>(changetype<usize>(this), 408); }
   @inline set tp_watched(v: u8) { store<u8>(changetype<usize>(this), v, 408); }
-  /** Not used. */
+  /** Not counted; all bits set: the class never has a version tag. */
   @inline get tp_versions_used(): u16 { return load<u16>(changetype<usize>(this), 410); }
   @inline set tp_versions_used(v: u16) { store<u16>(changetype<usize>(this), v, 410); }
 }

@@ -8,6 +8,7 @@ import {
   Py_TPFLAGS_IMMUTABLETYPE,
   Py_TPFLAGS_INLINE_VALUES,
   Py_TPFLAGS_IS_ABSTRACT,
+  Py_TPFLAGS_READY,
   Py_TPFLAGS_TYPE_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
 } from "../../generated/constants";
@@ -244,6 +245,16 @@ export function object_set_class(self: usize, value: usize, _closure: usize): i3
       PyExc_TypeError,
       "__class__ assignment only supported for mutable types or ModuleType subclasses",
     );
+  }
+  // Within mro() a class has neither all of its slots nor its own structure yet.
+  if (!Py.hasFeature(value, Py_TPFLAGS_READY)) {
+    PyErr_Format(
+      PyExc_TypeError,
+      "__class__ assignment: '%s' object layout differs from '%s'",
+      PyTypeObject.at(value).tp_name,
+      PyTypeObject.at(oldType).tp_name,
+    );
+    return -1;
   }
   if (!compatibleForAssignment(oldType, value, "__class__")) return -1;
   // The values inside the instance are arranged by the old class's shared keys.

@@ -57,6 +57,7 @@ import {
   findEmptySlot,
   freeKeysBlock,
   insertSplitKey,
+  intLookup,
   lookupIndex,
   newKeys,
   newValues,
@@ -485,6 +486,15 @@ export function _PyDict_DelItem_KnownHash(d: usize, key: usize, hash: i64): i32 
   }
   Py.DECREF(removeEntry(d, hash, ix));
   return 0;
+}
+
+/**
+ * Takes the item out whose key is exactly an int of this value (below 2 ** 60), where there is one. Cannot fail: it makes
+ * no int to look for, and compares with no other key.
+ */
+export function PyDict_ForgetInt(d: usize, value: u64): void {
+  const ix = intLookup(Dict.keys(d), value);
+  if (ix >= 0) Py.DECREF(removeEntry(d, value, ix));
 }
 
 /** 1 or 0 as the key is or is not in the dict; -1 with an exception. */

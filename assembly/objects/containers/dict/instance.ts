@@ -14,7 +14,7 @@
 import { Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_INLINE_VALUES, Py_TPFLAGS_MANAGED_DICT } from "../../../generated/constants";
 import { PyDictObject, PyDictValues, PyHeapTypeObject, PyTypeObject } from "../../../generated/layouts";
 import { empty_keys, PyExc_AttributeError, PyUnicode_Type } from "../../../generated/statics";
-import { PyErr_Format, PyErr_NoMemory } from "../../errors/raise";
+import { PyErr_Format, PyErr_GetRaisedException, PyErr_NoMemory, PyErr_SetRaisedException } from "../../errors/raise";
 import { PyErr_WriteUnraisable } from "../../errors/unraisable";
 import { _PyObject_ComputedDictPointer } from "../../object/attributes";
 import { _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK, MANAGED_DICT_OFFSET } from "../../object/gchead";
@@ -251,14 +251,9 @@ export function _PyDict_DetachFromObject(d: usize, o: usize): i32 {
 export function _PyObject_SetManagedDict(o: usize, d: usize): i32 {
   const old = Instance.dict(o);
   if (Py.check(o, Py_TPFLAGS_INLINE_VALUES)) {
-    const values = Instance.values(o);
     if (old == 0) {
       store<u64>(Instance.dictSlot(o), Py.XNewRef(d));
-      if (Values.valid(values)) {
-        PyDictValues.at(values).valid = 0;
-        const n = Values.capacity(values);
-        for (let i: isize = 0; i < n; i++) Py.CLEAR(Values.slot(values, i));
-      }
+      dropValues(o);
       return 0;
     }
     if (_PyDict_DetachFromObject(old, o) < 0) return -1;
@@ -268,9 +263,26 @@ export function _PyObject_SetManagedDict(o: usize, d: usize): i32 {
   return 0;
 }
 
-/** Drops all attributes: part of the tp_clear and tp_dealloc of heap types. Never fails. */
+/**
+ * Drops all attributes: part of the tp_clear and tp_dealloc of heap types. Never fails: a dict that outlives the object
+ * gets the values by a copy, and where memory is gone it is left empty, which is reported.
+ */
 export function PyObject_ClearManagedDict(o: usize): void {
-  if (_PyObject_SetManagedDict(o, 0) < 0) PyErr_WriteUnraisable(0);
+  if (_PyObject_SetManagedDict(o, 0) == 0) return;
+  const saved = PyErr_GetRaisedException();
+  dropValues(o);
+  Py.CLEAR(Instance.dictSlot(o));
+  PyErr_SetRaisedException(saved);
+  PyErr_WriteUnraisable(0);
+}
+
+/** The values inside the object end. */
+function dropValues(o: usize): void {
+  const values = Instance.values(o);
+  if (!Values.valid(values)) return;
+  PyDictValues.at(values).valid = 0;
+  const n = Values.capacity(values);
+  for (let i: isize = 0; i < n; i++) Py.CLEAR(Values.slot(values, i));
 }
 
 /** Address of the instance's inline values where they are valid; null where it has none. */
