@@ -886,6 +886,108 @@ export const SIZEOF__tuplegetterobject: usize = 32;
 export const _tuplegetterobject_index: usize = 16;
 export const _tuplegetterobject_doc: usize = 24;
 
+/** 112 bytes. */
+@unmanaged export class PyODictObject extends PyDictObject {
+  @inline static at(p: usize): PyODictObject { return changetype<PyODictObject>(p); }
+  /** Odict node. */
+  @inline get od_first(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set od_first(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get od_first_slot(): usize { return changetype<usize>(this) + 48; }
+  /** The node of the last key, null where there is none. */
+  @inline get od_last(): usize { return load<u32>(changetype<usize>(this), 56); }
+  @inline set od_last(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
+  @inline get od_last_slot(): usize { return changetype<usize>(this) + 56; }
+  /** Odict table. */
+  @inline get od_fast_nodes(): usize { return load<u32>(changetype<usize>(this), 64); }
+  @inline set od_fast_nodes(v: usize) { store<u64>(changetype<usize>(this), v, 64); }
+  @inline get od_fast_nodes_slot(): usize { return changetype<usize>(this) + 64; }
+  /** How many nodes it has room for. */
+  @inline get od_fast_nodes_size(): isize { return load<i32>(changetype<usize>(this), 72); }
+  @inline set od_fast_nodes_size(v: isize) { store<i64>(changetype<usize>(this), v, 72); }
+  /** The dict's table of keys for which it was made. */
+  @inline get od_resize_sentinel(): usize { return load<u32>(changetype<usize>(this), 80); }
+  @inline set od_resize_sentinel(v: usize) { store<u64>(changetype<usize>(this), v, 80); }
+  @inline get od_resize_sentinel_slot(): usize { return changetype<usize>(this) + 80; }
+  /** Changes whenever nodes come, go or move. */
+  @inline get od_state(): u64 { return load<u64>(changetype<usize>(this), 88); }
+  @inline set od_state(v: u64) { store<u64>(changetype<usize>(this), v, 88); }
+  /** Its attributes, null until it has some. */
+  @inline get od_inst_dict(): usize { return load<u32>(changetype<usize>(this), 96); }
+  @inline set od_inst_dict(v: usize) { store<u64>(changetype<usize>(this), v, 96); }
+  @inline get od_inst_dict_slot(): usize { return changetype<usize>(this) + 96; }
+  /** The first weak reference to it, null where none is. */
+  @inline get od_weakreflist(): usize { return load<u32>(changetype<usize>(this), 104); }
+  @inline set od_weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 104); }
+  @inline get od_weakreflist_slot(): usize { return changetype<usize>(this) + 104; }
+}
+export const SIZEOF_PyODictObject: usize = 112;
+export const PyODictObject_od_first: usize = 48;
+export const PyODictObject_od_last: usize = 56;
+export const PyODictObject_od_fast_nodes: usize = 64;
+export const PyODictObject_od_fast_nodes_size: usize = 72;
+export const PyODictObject_od_resize_sentinel: usize = 80;
+export const PyODictObject_od_state: usize = 88;
+export const PyODictObject_od_inst_dict: usize = 96;
+export const PyODictObject_od_weakreflist: usize = 104;
+
+/** 32 bytes. */
+@unmanaged export class _odictnode {
+  @inline static at(p: usize): _odictnode { return changetype<_odictnode>(p); }
+  /** The key. */
+  @inline get key(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set key(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get key_slot(): usize { return changetype<usize>(this); }
+  /** Its hash. */
+  @inline get hash(): i64 { return load<i64>(changetype<usize>(this), 8); }
+  @inline set hash(v: i64) { store<i64>(changetype<usize>(this), v, 8); }
+  /** The node after it, null at the end. */
+  @inline get next(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set next(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get next_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The node before it, null at the start. */
+  @inline get prev(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set prev(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get prev_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF__odictnode: usize = 32;
+export const _odictnode_key: usize = 0;
+export const _odictnode_hash: usize = 8;
+export const _odictnode_next: usize = 16;
+export const _odictnode_prev: usize = 24;
+
+/** 64 bytes. */
+@unmanaged export class odictiterobject extends PyObject {
+  @inline static at(p: usize): odictiterobject { return changetype<odictiterobject>(p); }
+  /** 1 from the end, 2 gives keys, 4 gives values. */
+  @inline get kind(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set kind(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** The dict, null at the end. */
+  @inline get di_odict(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set di_odict(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get di_odict_slot(): usize { return changetype<usize>(this) + 24; }
+  /** How many items it had at the start; -1 once that has changed. */
+  @inline get di_size(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set di_size(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  /** Its state at the start. */
+  @inline get di_state(): u64 { return load<u64>(changetype<usize>(this), 40); }
+  @inline set di_state(v: u64) { store<u64>(changetype<usize>(this), v, 40); }
+  /** The next key, null at the end. */
+  @inline get di_current(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set di_current(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get di_current_slot(): usize { return changetype<usize>(this) + 48; }
+  /** A tuple to give items in, null where it does not iterate over items. */
+  @inline get di_result(): usize { return load<u32>(changetype<usize>(this), 56); }
+  @inline set di_result(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
+  @inline get di_result_slot(): usize { return changetype<usize>(this) + 56; }
+}
+export const SIZEOF_odictiterobject: usize = 64;
+export const odictiterobject_kind: usize = 16;
+export const odictiterobject_di_odict: usize = 24;
+export const odictiterobject_di_size: usize = 32;
+export const odictiterobject_di_state: usize = 40;
+export const odictiterobject_di_current: usize = 48;
+export const odictiterobject_di_result: usize = 56;
+
 /** 32 bytes. */
 @unmanaged export class PyTupleObject extends PyVarObject {
   @inline static at(p: usize): PyTupleObject { return changetype<PyTupleObject>(p); }

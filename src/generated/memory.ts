@@ -302,6 +302,41 @@ export const structs = {
     index: [16, "ssize"],
     doc: [24, "ptr"],
   },
+  PyODictObject: {
+    SIZE: [112, "at"],
+    ob_refcnt: [0, "u64"],
+    ob_type: [8, "ptr"],
+    ma_used: [16, "ssize"],
+    ma_version_tag: [24, "u64"],
+    ma_keys: [32, "ptr"],
+    ma_values: [40, "ptr"],
+    od_first: [48, "ptr"],
+    od_last: [56, "ptr"],
+    od_fast_nodes: [64, "ptr"],
+    od_fast_nodes_size: [72, "ssize"],
+    od_resize_sentinel: [80, "ptr"],
+    od_state: [88, "u64"],
+    od_inst_dict: [96, "ptr"],
+    od_weakreflist: [104, "ptr"],
+  },
+  _odictnode: {
+    SIZE: [32, "at"],
+    key: [0, "ptr"],
+    hash: [8, "i64"],
+    next: [16, "ptr"],
+    prev: [24, "ptr"],
+  },
+  odictiterobject: {
+    SIZE: [64, "at"],
+    ob_refcnt: [0, "u64"],
+    ob_type: [8, "ptr"],
+    kind: [16, "i32"],
+    di_odict: [24, "ptr"],
+    di_size: [32, "ssize"],
+    di_state: [40, "u64"],
+    di_current: [48, "ptr"],
+    di_result: [56, "ptr"],
+  },
   PyTupleObject: {
     SIZE: [32, "at"],
     ob_refcnt: [0, "u64"],
@@ -1913,6 +1948,9 @@ export const references = {
   dequeiterobject: ["deque"],
   defdictobject: ["default_factory"],
   _tuplegetterobject: ["doc"],
+  PyODictObject: ["od_inst_dict"],
+  _odictnode: ["key"],
+  odictiterobject: ["di_odict", "di_current", "di_result"],
   PyDictKeyEntry: ["me_key", "me_value"],
   PyDictUnicodeEntry: ["me_key", "me_value"],
   PyDictViewObject: ["dv_dict"],
@@ -2021,6 +2059,7 @@ export const parts = {
   dequeobject: [["leftblock", "deque items"]],
   PyDictObject: [["ma_keys", "dict keys"], ["ma_values", "dict values"]],
   defdictobject: [["ma_keys", "dict keys"], ["ma_values", "dict values"]],
+  PyODictObject: [["ma_keys", "dict keys"], ["ma_values", "dict values"], ["od_first", "odict node"], ["od_fast_nodes", "odict table"]],
   PyListObject: [["ob_item", "list items"]],
   PySetObject: [["table", "set table"]],
   buffered: [["buffer", "stream buffer"]],
@@ -2449,4 +2488,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "2ad707feef7e9c7e";
+export const fingerprint = "17fc65579de9bb71";
