@@ -745,6 +745,249 @@ export const PyTracebackObject_tb_frame: usize = 24;
 export const PyTracebackObject_tb_lasti: usize = 32;
 export const PyTracebackObject_tb_lineno: usize = 36;
 
+/** 216 bytes. */
+@unmanaged export class dequeobject extends PyVarObject {
+  @inline static at(p: usize): dequeobject { return changetype<dequeobject>(p); }
+  /** Deque items. */
+  @inline get leftblock(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set leftblock(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get leftblock_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The last block. */
+  @inline get rightblock(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set rightblock(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get rightblock_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Where the first item is in the first block. */
+  @inline get leftindex(): isize { return load<i32>(changetype<usize>(this), 40); }
+  @inline set leftindex(v: isize) { store<i64>(changetype<usize>(this), v, 40); }
+  /** Where the last item is in the last block. */
+  @inline get rightindex(): isize { return load<i32>(changetype<usize>(this), 48); }
+  @inline set rightindex(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+  /** Changes whenever items come or go. */
+  @inline get state(): u64 { return load<u64>(changetype<usize>(this), 56); }
+  @inline set state(v: u64) { store<u64>(changetype<usize>(this), v, 56); }
+  /** How many items there may be, -1 for any number. */
+  @inline get maxlen(): isize { return load<i32>(changetype<usize>(this), 64); }
+  @inline set maxlen(v: isize) { store<i64>(changetype<usize>(this), v, 64); }
+  /** How many blocks are kept. */
+  @inline get numfreeblocks(): isize { return load<i32>(changetype<usize>(this), 72); }
+  @inline set numfreeblocks(v: isize) { store<i64>(changetype<usize>(this), v, 72); }
+  /** The blocks that are kept for new items, up to 16. */
+  @inline get freeblocks(): usize { return changetype<usize>(this) + 80; }
+  /** The first weak reference to it, null where none is. */
+  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 208); }
+  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 208); }
+  @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 208; }
+}
+export const SIZEOF_dequeobject: usize = 216;
+export const dequeobject_leftblock: usize = 24;
+export const dequeobject_rightblock: usize = 32;
+export const dequeobject_leftindex: usize = 40;
+export const dequeobject_rightindex: usize = 48;
+export const dequeobject_state: usize = 56;
+export const dequeobject_maxlen: usize = 64;
+export const dequeobject_numfreeblocks: usize = 72;
+export const dequeobject_freeblocks: usize = 80;
+export const dequeobject_weakreflist: usize = 208;
+
+/** 528 bytes. */
+@unmanaged export class deque_block {
+  @inline static at(p: usize): deque_block { return changetype<deque_block>(p); }
+  /** The block before it; not set in the first. */
+  @inline get leftlink(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set leftlink(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get leftlink_slot(): usize { return changetype<usize>(this); }
+  /** 64 references. */
+  @inline get data(): usize { return changetype<usize>(this) + 8; }
+  /** The block after it; not set in the last. */
+  @inline get rightlink(): usize { return load<u32>(changetype<usize>(this), 520); }
+  @inline set rightlink(v: usize) { store<u64>(changetype<usize>(this), v, 520); }
+  @inline get rightlink_slot(): usize { return changetype<usize>(this) + 520; }
+}
+export const SIZEOF_deque_block: usize = 528;
+export const deque_block_leftlink: usize = 0;
+export const deque_block_data: usize = 8;
+export const deque_block_rightlink: usize = 520;
+
+/** 56 bytes. */
+@unmanaged export class dequeiterobject extends PyObject {
+  @inline static at(p: usize): dequeiterobject { return changetype<dequeiterobject>(p); }
+  /** The block of the next item. */
+  @inline get b(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set b(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get b_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Its place there. */
+  @inline get index(): isize { return load<i32>(changetype<usize>(this), 24); }
+  @inline set index(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  /** The deque. */
+  @inline get deque(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set deque(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get deque_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The deque's, when the iterator was made. */
+  @inline get state(): u64 { return load<u64>(changetype<usize>(this), 40); }
+  @inline set state(v: u64) { store<u64>(changetype<usize>(this), v, 40); }
+  /** How many items are left. */
+  @inline get counter(): isize { return load<i32>(changetype<usize>(this), 48); }
+  @inline set counter(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+}
+export const SIZEOF_dequeiterobject: usize = 56;
+export const dequeiterobject_b: usize = 16;
+export const dequeiterobject_index: usize = 24;
+export const dequeiterobject_deque: usize = 32;
+export const dequeiterobject_state: usize = 40;
+export const dequeiterobject_counter: usize = 48;
+
+/** 48 bytes. */
+@unmanaged export class PyDictObject extends PyObject {
+  @inline static at(p: usize): PyDictObject { return changetype<PyDictObject>(p); }
+  /** How many items it has. */
+  @inline get ma_used(): isize { return load<i32>(changetype<usize>(this), 16); }
+  @inline set ma_used(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  /** Changes whenever the dict does. */
+  @inline get ma_version_tag(): u64 { return load<u64>(changetype<usize>(this), 24); }
+  @inline set ma_version_tag(v: u64) { store<u64>(changetype<usize>(this), v, 24); }
+  /** Dict keys. */
+  @inline get ma_keys(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set ma_keys(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get ma_keys_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Dict values. */
+  @inline get ma_values(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set ma_values(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get ma_values_slot(): usize { return changetype<usize>(this) + 40; }
+}
+export const SIZEOF_PyDictObject: usize = 48;
+export const PyDictObject_ma_used: usize = 16;
+export const PyDictObject_ma_version_tag: usize = 24;
+export const PyDictObject_ma_keys: usize = 32;
+export const PyDictObject_ma_values: usize = 40;
+
+/** 56 bytes. */
+@unmanaged export class defdictobject extends PyDictObject {
+  @inline static at(p: usize): defdictobject { return changetype<defdictobject>(p); }
+  /** What makes a missing value, or None. */
+  @inline get default_factory(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set default_factory(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get default_factory_slot(): usize { return changetype<usize>(this) + 48; }
+}
+export const SIZEOF_defdictobject: usize = 56;
+export const defdictobject_default_factory: usize = 48;
+
+/** 32 bytes. */
+@unmanaged export class _tuplegetterobject extends PyObject {
+  @inline static at(p: usize): _tuplegetterobject { return changetype<_tuplegetterobject>(p); }
+  /** Which item it reads. */
+  @inline get index(): isize { return load<i32>(changetype<usize>(this), 16); }
+  @inline set index(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  /** Its text. */
+  @inline get doc(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set doc(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get doc_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF__tuplegetterobject: usize = 32;
+export const _tuplegetterobject_index: usize = 16;
+export const _tuplegetterobject_doc: usize = 24;
+
+/** 112 bytes. */
+@unmanaged export class PyODictObject extends PyDictObject {
+  @inline static at(p: usize): PyODictObject { return changetype<PyODictObject>(p); }
+  /** Odict node. */
+  @inline get od_first(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set od_first(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get od_first_slot(): usize { return changetype<usize>(this) + 48; }
+  /** The node of the last key, null where there is none. */
+  @inline get od_last(): usize { return load<u32>(changetype<usize>(this), 56); }
+  @inline set od_last(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
+  @inline get od_last_slot(): usize { return changetype<usize>(this) + 56; }
+  /** Odict table. */
+  @inline get od_fast_nodes(): usize { return load<u32>(changetype<usize>(this), 64); }
+  @inline set od_fast_nodes(v: usize) { store<u64>(changetype<usize>(this), v, 64); }
+  @inline get od_fast_nodes_slot(): usize { return changetype<usize>(this) + 64; }
+  /** How many nodes it has room for. */
+  @inline get od_fast_nodes_size(): isize { return load<i32>(changetype<usize>(this), 72); }
+  @inline set od_fast_nodes_size(v: isize) { store<i64>(changetype<usize>(this), v, 72); }
+  /** The dict's table of keys for which it was made. */
+  @inline get od_resize_sentinel(): usize { return load<u32>(changetype<usize>(this), 80); }
+  @inline set od_resize_sentinel(v: usize) { store<u64>(changetype<usize>(this), v, 80); }
+  @inline get od_resize_sentinel_slot(): usize { return changetype<usize>(this) + 80; }
+  /** Changes whenever nodes come, go or move. */
+  @inline get od_state(): u64 { return load<u64>(changetype<usize>(this), 88); }
+  @inline set od_state(v: u64) { store<u64>(changetype<usize>(this), v, 88); }
+  /** Its attributes, null until it has some. */
+  @inline get od_inst_dict(): usize { return load<u32>(changetype<usize>(this), 96); }
+  @inline set od_inst_dict(v: usize) { store<u64>(changetype<usize>(this), v, 96); }
+  @inline get od_inst_dict_slot(): usize { return changetype<usize>(this) + 96; }
+  /** The first weak reference to it, null where none is. */
+  @inline get od_weakreflist(): usize { return load<u32>(changetype<usize>(this), 104); }
+  @inline set od_weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 104); }
+  @inline get od_weakreflist_slot(): usize { return changetype<usize>(this) + 104; }
+}
+export const SIZEOF_PyODictObject: usize = 112;
+export const PyODictObject_od_first: usize = 48;
+export const PyODictObject_od_last: usize = 56;
+export const PyODictObject_od_fast_nodes: usize = 64;
+export const PyODictObject_od_fast_nodes_size: usize = 72;
+export const PyODictObject_od_resize_sentinel: usize = 80;
+export const PyODictObject_od_state: usize = 88;
+export const PyODictObject_od_inst_dict: usize = 96;
+export const PyODictObject_od_weakreflist: usize = 104;
+
+/** 32 bytes. */
+@unmanaged export class _odictnode {
+  @inline static at(p: usize): _odictnode { return changetype<_odictnode>(p); }
+  /** The key. */
+  @inline get key(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set key(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get key_slot(): usize { return changetype<usize>(this); }
+  /** Its hash. */
+  @inline get hash(): i64 { return load<i64>(changetype<usize>(this), 8); }
+  @inline set hash(v: i64) { store<i64>(changetype<usize>(this), v, 8); }
+  /** The node after it, null at the end. */
+  @inline get next(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set next(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get next_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The node before it, null at the start. */
+  @inline get prev(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set prev(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get prev_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF__odictnode: usize = 32;
+export const _odictnode_key: usize = 0;
+export const _odictnode_hash: usize = 8;
+export const _odictnode_next: usize = 16;
+export const _odictnode_prev: usize = 24;
+
+/** 64 bytes. */
+@unmanaged export class odictiterobject extends PyObject {
+  @inline static at(p: usize): odictiterobject { return changetype<odictiterobject>(p); }
+  /** 1 from the end, 2 gives keys, 4 gives values. */
+  @inline get kind(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set kind(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** The dict, null at the end. */
+  @inline get di_odict(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set di_odict(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get di_odict_slot(): usize { return changetype<usize>(this) + 24; }
+  /** How many items it had at the start; -1 once that has changed. */
+  @inline get di_size(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set di_size(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  /** Its state at the start. */
+  @inline get di_state(): u64 { return load<u64>(changetype<usize>(this), 40); }
+  @inline set di_state(v: u64) { store<u64>(changetype<usize>(this), v, 40); }
+  /** The next key, null at the end. */
+  @inline get di_current(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set di_current(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get di_current_slot(): usize { return changetype<usize>(this) + 48; }
+  /** A tuple to give items in, null where it does not iterate over items. */
+  @inline get di_result(): usize { return load<u32>(changetype<usize>(this), 56); }
+  @inline set di_result(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
+  @inline get di_result_slot(): usize { return changetype<usize>(this) + 56; }
+}
+export const SIZEOF_odictiterobject: usize = 64;
+export const odictiterobject_kind: usize = 16;
+export const odictiterobject_di_odict: usize = 24;
+export const odictiterobject_di_size: usize = 32;
+export const odictiterobject_di_state: usize = 40;
+export const odictiterobject_di_current: usize = 48;
+export const odictiterobject_di_result: usize = 56;
+
 /** 32 bytes. */
 @unmanaged export class PyTupleObject extends PyVarObject {
   @inline static at(p: usize): PyTupleObject { return changetype<PyTupleObject>(p); }
@@ -843,30 +1086,6 @@ export const sort_state_temporary_keys: usize = 48;
 export const sort_state_temporary_values: usize = 56;
 export const sort_state_temporary_room: usize = 64;
 export const sort_state_pending: usize = 72;
-
-/** 48 bytes. */
-@unmanaged export class PyDictObject extends PyObject {
-  @inline static at(p: usize): PyDictObject { return changetype<PyDictObject>(p); }
-  /** How many items it has. */
-  @inline get ma_used(): isize { return load<i32>(changetype<usize>(this), 16); }
-  @inline set ma_used(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
-  /** Changes whenever the dict does. */
-  @inline get ma_version_tag(): u64 { return load<u64>(changetype<usize>(this), 24); }
-  @inline set ma_version_tag(v: u64) { store<u64>(changetype<usize>(this), v, 24); }
-  /** Dict keys. */
-  @inline get ma_keys(): usize { return load<u32>(changetype<usize>(this), 32); }
-  @inline set ma_keys(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
-  @inline get ma_keys_slot(): usize { return changetype<usize>(this) + 32; }
-  /** Dict values. */
-  @inline get ma_values(): usize { return load<u32>(changetype<usize>(this), 40); }
-  @inline set ma_values(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
-  @inline get ma_values_slot(): usize { return changetype<usize>(this) + 40; }
-}
-export const SIZEOF_PyDictObject: usize = 48;
-export const PyDictObject_ma_used: usize = 16;
-export const PyDictObject_ma_version_tag: usize = 24;
-export const PyDictObject_ma_keys: usize = 32;
-export const PyDictObject_ma_values: usize = 40;
 
 /** 32 bytes. */
 @unmanaged export class PyDictKeysObject {
@@ -2288,6 +2507,172 @@ export const caret_token_start: usize = 0;
 export const caret_token_end: usize = 4;
 export const caret_token_kind: usize = 8;
 export const caret_token_depth: usize = 10;
+
+/** 64 bytes. */
+@unmanaged export class partialobject extends PyObject {
+  @inline static at(p: usize): partialobject { return changetype<partialobject>(p); }
+  /** What is called. */
+  @inline get fn(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set fn(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get fn_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The first arguments, a tuple. */
+  @inline get args(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set args(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get args_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The keyword arguments, a dict. */
+  @inline get kw(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set kw(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get kw_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Its attributes, null until it has some. */
+  @inline get dict(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set dict(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get dict_slot(): usize { return changetype<usize>(this) + 40; }
+  /** The first weak reference to it, null where none is. */
+  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 48; }
+  /** What calls it, 0 where fn has no such function. */
+  @inline get vectorcall(): u32 { return load<u32>(changetype<usize>(this), 56); }
+  @inline set vectorcall(v: u32) { store<u64>(changetype<usize>(this), v, 56); }
+}
+export const SIZEOF_partialobject: usize = 64;
+export const partialobject_fn: usize = 16;
+export const partialobject_args: usize = 24;
+export const partialobject_kw: usize = 32;
+export const partialobject_dict: usize = 40;
+export const partialobject_weakreflist: usize = 48;
+export const partialobject_vectorcall: usize = 56;
+
+/** 32 bytes. */
+@unmanaged export class keyobject extends PyObject {
+  @inline static at(p: usize): keyobject { return changetype<keyobject>(p); }
+  /** The function that compares. */
+  @inline get cmp(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set cmp(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get cmp_slot(): usize { return changetype<usize>(this) + 16; }
+  /** What is compared, null in the maker of keys. */
+  @inline get object(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set object(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get object_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF_keyobject: usize = 32;
+export const keyobject_cmp: usize = 16;
+export const keyobject_object: usize = 24;
+
+/** 56 bytes. */
+@unmanaged export class lru_list_elem extends PyObject {
+  @inline static at(p: usize): lru_list_elem { return changetype<lru_list_elem>(p); }
+  /** The link before it, which is older; itself while it is in no ring. */
+  @inline get prev(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set prev(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get prev_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The link after it; itself while it is in no ring. */
+  @inline get next(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set next(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get next_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The key's hash. */
+  @inline get hash(): i64 { return load<i64>(changetype<usize>(this), 32); }
+  @inline set hash(v: i64) { store<i64>(changetype<usize>(this), v, 32); }
+  /** What the arguments were. */
+  @inline get key(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set key(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get key_slot(): usize { return changetype<usize>(this) + 40; }
+  /** What was returned. */
+  @inline get result(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set result(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get result_slot(): usize { return changetype<usize>(this) + 48; }
+}
+export const SIZEOF_lru_list_elem: usize = 56;
+export const lru_list_elem_prev: usize = 16;
+export const lru_list_elem_next: usize = 24;
+export const lru_list_elem_hash: usize = 32;
+export const lru_list_elem_key: usize = 40;
+export const lru_list_elem_result: usize = 48;
+
+/** 152 bytes. */
+@unmanaged export class lru_cache_object extends PyObject {
+  @inline static at(p: usize): lru_cache_object { return changetype<lru_cache_object>(p); }
+  /** The newest link. */
+  @inline get prev(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set prev(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get prev_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The oldest link. */
+  @inline get next(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set next(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get next_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Not used. */
+  @inline get hash(): i64 { return load<i64>(changetype<usize>(this), 32); }
+  @inline set hash(v: i64) { store<i64>(changetype<usize>(this), v, 32); }
+  /** Not used. */
+  @inline get key(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set key(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get key_slot(): usize { return changetype<usize>(this) + 40; }
+  /** Not used. */
+  @inline get result(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set result(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get result_slot(): usize { return changetype<usize>(this) + 48; }
+  /** What a call does: keep nothing, all, or so many. */
+  @inline get wrapper(): u32 { return load<u32>(changetype<usize>(this), 56); }
+  @inline set wrapper(v: u32) { store<u64>(changetype<usize>(this), v, 56); }
+  /** Whether arguments of other types are other arguments. */
+  @inline get typed(): i32 { return load<i32>(changetype<usize>(this), 64); }
+  @inline set typed(v: i32) { store<i32>(changetype<usize>(this), v, 64); }
+  /** Dict of results, or of links. */
+  @inline get cache(): usize { return load<u32>(changetype<usize>(this), 72); }
+  @inline set cache(v: usize) { store<u64>(changetype<usize>(this), v, 72); }
+  @inline get cache_slot(): usize { return changetype<usize>(this) + 72; }
+  /** Calls whose result was known. */
+  @inline get hits(): isize { return load<i32>(changetype<usize>(this), 80); }
+  @inline set hits(v: isize) { store<i64>(changetype<usize>(this), v, 80); }
+  /** What is called otherwise. */
+  @inline get func(): usize { return load<u32>(changetype<usize>(this), 88); }
+  @inline set func(v: usize) { store<u64>(changetype<usize>(this), v, 88); }
+  @inline get func_slot(): usize { return changetype<usize>(this) + 88; }
+  /** How many results are kept, -1 for all. */
+  @inline get maxsize(): isize { return load<i32>(changetype<usize>(this), 96); }
+  @inline set maxsize(v: isize) { store<i64>(changetype<usize>(this), v, 96); }
+  /** Calls whose result was not known. */
+  @inline get misses(): isize { return load<i32>(changetype<usize>(this), 104); }
+  @inline set misses(v: isize) { store<i64>(changetype<usize>(this), v, 104); }
+  /** What separates positional and keyword arguments in a key. */
+  @inline get kwd_mark(): usize { return load<u32>(changetype<usize>(this), 112); }
+  @inline set kwd_mark(v: usize) { store<u64>(changetype<usize>(this), v, 112); }
+  @inline get kwd_mark_slot(): usize { return changetype<usize>(this) + 112; }
+  /** The type of links. */
+  @inline get lru_list_elem_type(): usize { return load<u32>(changetype<usize>(this), 120); }
+  @inline set lru_list_elem_type(v: usize) { store<u64>(changetype<usize>(this), v, 120); }
+  @inline get lru_list_elem_type_slot(): usize { return changetype<usize>(this) + 120; }
+  /** What cache_info() makes. */
+  @inline get cache_info_type(): usize { return load<u32>(changetype<usize>(this), 128); }
+  @inline set cache_info_type(v: usize) { store<u64>(changetype<usize>(this), v, 128); }
+  @inline get cache_info_type_slot(): usize { return changetype<usize>(this) + 128; }
+  /** Its attributes, null until it has some. */
+  @inline get dict(): usize { return load<u32>(changetype<usize>(this), 136); }
+  @inline set dict(v: usize) { store<u64>(changetype<usize>(this), v, 136); }
+  @inline get dict_slot(): usize { return changetype<usize>(this) + 136; }
+  /** The first weak reference to it, null where none is. */
+  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 144); }
+  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 144); }
+  @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 144; }
+}
+export const SIZEOF_lru_cache_object: usize = 152;
+export const lru_cache_object_prev: usize = 16;
+export const lru_cache_object_next: usize = 24;
+export const lru_cache_object_hash: usize = 32;
+export const lru_cache_object_key: usize = 40;
+export const lru_cache_object_result: usize = 48;
+export const lru_cache_object_wrapper: usize = 56;
+export const lru_cache_object_typed: usize = 64;
+export const lru_cache_object_cache: usize = 72;
+export const lru_cache_object_hits: usize = 80;
+export const lru_cache_object_func: usize = 88;
+export const lru_cache_object_maxsize: usize = 96;
+export const lru_cache_object_misses: usize = 104;
+export const lru_cache_object_kwd_mark: usize = 112;
+export const lru_cache_object_lru_list_elem_type: usize = 120;
+export const lru_cache_object_cache_info_type: usize = 128;
+export const lru_cache_object_dict: usize = 136;
+export const lru_cache_object_weakreflist: usize = 144;
 
 /** 152 bytes. */
 @unmanaged export class PyGenObject extends PyObject {
@@ -3744,6 +4129,83 @@ export const decimaltext_room: usize = 8;
 export const SIZEOF_floattext: usize = 4;
 export const floattext_length: usize = 0;
 export const floattext_text: usize = 4;
+
+/** 48 bytes. */
+@unmanaged export class itemgetterobject extends PyObject {
+  @inline static at(p: usize): itemgetterobject { return changetype<itemgetterobject>(p); }
+  /** How many items it fetches. */
+  @inline get nitems(): isize { return load<i32>(changetype<usize>(this), 16); }
+  @inline set nitems(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  /** The key of the only one, or the tuple of all keys. */
+  @inline get item(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set item(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get item_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The key as an index, -1 unless it is the only one and an int of 0 or more. */
+  @inline get index(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set index(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  /** What calls it. */
+  @inline get vectorcall(): u32 { return load<u32>(changetype<usize>(this), 40); }
+  @inline set vectorcall(v: u32) { store<u64>(changetype<usize>(this), v, 40); }
+}
+export const SIZEOF_itemgetterobject: usize = 48;
+export const itemgetterobject_nitems: usize = 16;
+export const itemgetterobject_item: usize = 24;
+export const itemgetterobject_index: usize = 32;
+export const itemgetterobject_vectorcall: usize = 40;
+
+/** 40 bytes. */
+@unmanaged export class attrgetterobject extends PyObject {
+  @inline static at(p: usize): attrgetterobject { return changetype<attrgetterobject>(p); }
+  /** How many attributes it fetches. */
+  @inline get nattrs(): isize { return load<i32>(changetype<usize>(this), 16); }
+  @inline set nattrs(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  /** A tuple of their names, each a str, or a tuple of str where it had dots. */
+  @inline get attr(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set attr(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get attr_slot(): usize { return changetype<usize>(this) + 24; }
+  /** What calls it. */
+  @inline get vectorcall(): u32 { return load<u32>(changetype<usize>(this), 32); }
+  @inline set vectorcall(v: u32) { store<u64>(changetype<usize>(this), v, 32); }
+}
+export const SIZEOF_attrgetterobject: usize = 40;
+export const attrgetterobject_nattrs: usize = 16;
+export const attrgetterobject_attr: usize = 24;
+export const attrgetterobject_vectorcall: usize = 32;
+
+/** 64 bytes. */
+@unmanaged export class methodcallerobject extends PyObject {
+  @inline static at(p: usize): methodcallerobject { return changetype<methodcallerobject>(p); }
+  /** The method's name. */
+  @inline get name(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set name(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get name_slot(): usize { return changetype<usize>(this) + 16; }
+  /** What it was made with: the name and the arguments. */
+  @inline get xargs(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set xargs(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get xargs_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The keyword arguments, null where there are none. */
+  @inline get kwds(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set kwds(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get kwds_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Never set. */
+  @inline get vectorcall_args(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set vectorcall_args(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get vectorcall_args_slot(): usize { return changetype<usize>(this) + 40; }
+  /** The keywords, a tuple, null until a call needs them. */
+  @inline get vectorcall_kwnames(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set vectorcall_kwnames(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get vectorcall_kwnames_slot(): usize { return changetype<usize>(this) + 48; }
+  /** What calls it. */
+  @inline get vectorcall(): u32 { return load<u32>(changetype<usize>(this), 56); }
+  @inline set vectorcall(v: u32) { store<u64>(changetype<usize>(this), v, 56); }
+}
+export const SIZEOF_methodcallerobject: usize = 64;
+export const methodcallerobject_name: usize = 16;
+export const methodcallerobject_xargs: usize = 24;
+export const methodcallerobject_kwds: usize = 32;
+export const methodcallerobject_vectorcall_args: usize = 40;
+export const methodcallerobject_vectorcall_kwnames: usize = 48;
+export const methodcallerobject_vectorcall: usize = 56;
 
 /** 40 bytes. */
 @unmanaged export class PyASCIIObject extends PyObject {

@@ -71,7 +71,8 @@ function binaryOp(v: usize, w: usize, slot: usize, symbol: string): usize {
   return r == _Py_NotImplementedStruct ? unsupported(v, w, symbol) : r;
 }
 
-function inplaceOp1(v: usize, w: usize, islot: usize, slot: usize): usize {
+/** As binaryOp1, the slot of the in-place operator first. */
+export function inplaceOp1(v: usize, w: usize, islot: usize, slot: usize): usize {
   const f = numberSlot(Py.TYPE(v), islot);
   if (f != 0) {
     const r = call_indirect<usize>(f, v, w);

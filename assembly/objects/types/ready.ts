@@ -47,6 +47,7 @@ import {
   PyLong_Type,
   PyMap_Type,
   PyMemoryView_Type,
+  PyODict_Type,
   PyProperty_Type,
   PyRange_Type,
   PyReversed_Type,
@@ -203,7 +204,16 @@ function startsWith(cname: usize, prefix: string): bool {
 /** Whether CPython makes the built-in type at run time, as a class: that shows in its dict. */
 function isMadeLater(type: usize): bool {
   const name = PyTypeObject.at(type).tp_name;
-  return startsWith(name, "_io.") || startsWith(name, "itertools.");
+  return (
+    startsWith(name, "_io.") ||
+    startsWith(name, "itertools.") ||
+    startsWith(name, "operator.") ||
+    startsWith(name, "functools.") ||
+    (startsWith(name, "collections.") && type != PyODict_Type) ||
+    startsWith(name, "_queue.") ||
+    startsWith(name, "_random.") ||
+    startsWith(name, "_abc.")
+  );
 }
 
 /**

@@ -20,7 +20,7 @@ const ROWS = new Map([
   [METH.FASTCALL | METH.KEYWORDS, "vectorAndNames"],
 ]);
 /** PyMemberDef.type by the kind of the field. */
-const MEMBER_TYPES = { ptr: 6, ref: 6, i32: 1, u32: 11, u8: 14, f64: 4, ssize: 19, u64: 18, i64: 17, u16: 0 };
+const MEMBER_TYPES = { ptr: 6, ref: 6, i32: 1, u32: 11, u8: 14, f64: 4, ssize: 19, fn: 19, u64: 18, i64: 17, u16: 0 };
 
 const bytesOf = (text) => [...Buffer.from(text)];
 const lastPart = (name) => name.split(".").at(-1);
