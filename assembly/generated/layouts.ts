@@ -4207,6 +4207,340 @@ export const methodcallerobject_vectorcall_args: usize = 40;
 export const methodcallerobject_vectorcall_kwnames: usize = 48;
 export const methodcallerobject_vectorcall: usize = 56;
 
+/** 96 bytes. */
+@unmanaged export class PatternObject extends PyVarObject {
+  @inline static at(p: usize): PatternObject { return changetype<PatternObject>(p); }
+  /** Groups that capture. */
+  @inline get groups(): isize { return load<i32>(changetype<usize>(this), 24); }
+  @inline set groups(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  /** Dict of the groups' numbers by name, null where none has one. */
+  @inline get groupindex(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set groupindex(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get groupindex_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Tuple of the groups' names by number, null where none has one. */
+  @inline get indexgroup(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set indexgroup(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get indexgroup_slot(): usize { return changetype<usize>(this) + 40; }
+  /** What it was compiled from, or None. */
+  @inline get pattern(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set pattern(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get pattern_slot(): usize { return changetype<usize>(this) + 48; }
+  /** Flags, re.IGNORECASE and so on. */
+  @inline get flags(): i32 { return load<i32>(changetype<usize>(this), 56); }
+  @inline set flags(v: i32) { store<i32>(changetype<usize>(this), v, 56); }
+  /** The first weak reference to it. */
+  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 64); }
+  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 64); }
+  @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 64; }
+  /** 1 where it is of bytes, 0 of str, -1 of either. */
+  @inline get isbytes(): i32 { return load<i32>(changetype<usize>(this), 72); }
+  @inline set isbytes(v: i32) { store<i32>(changetype<usize>(this), v, 72); }
+  /** Words of code. */
+  @inline get codesize(): isize { return load<i32>(changetype<usize>(this), 80); }
+  @inline set codesize(v: isize) { store<i64>(changetype<usize>(this), v, 80); }
+  /** Code, 4 bytes a word. */
+  @inline get code(): usize { return changetype<usize>(this) + 88; }
+}
+export const SIZEOF_PatternObject: usize = 96;
+export const PatternObject_groups: usize = 24;
+export const PatternObject_groupindex: usize = 32;
+export const PatternObject_indexgroup: usize = 40;
+export const PatternObject_pattern: usize = 48;
+export const PatternObject_flags: usize = 56;
+export const PatternObject_weakreflist: usize = 64;
+export const PatternObject_isbytes: usize = 72;
+export const PatternObject_codesize: usize = 80;
+export const PatternObject_code: usize = 88;
+
+/** 88 bytes. */
+@unmanaged export class MatchObject extends PyVarObject {
+  @inline static at(p: usize): MatchObject { return changetype<MatchObject>(p); }
+  /** What was searched. */
+  @inline get string(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set string(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get string_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Tuple of all spans, null until asked for. */
+  @inline get regs(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set regs(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get regs_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The pattern. */
+  @inline get pattern(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set pattern(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get pattern_slot(): usize { return changetype<usize>(this) + 40; }
+  /** Where the search began. */
+  @inline get pos(): isize { return load<i32>(changetype<usize>(this), 48); }
+  @inline set pos(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+  /** Where the text ended for it. */
+  @inline get endpos(): isize { return load<i32>(changetype<usize>(this), 56); }
+  @inline set endpos(v: isize) { store<i64>(changetype<usize>(this), v, 56); }
+  /** Number of the group that closed last, -1 for none. */
+  @inline get lastindex(): isize { return load<i32>(changetype<usize>(this), 64); }
+  @inline set lastindex(v: isize) { store<i64>(changetype<usize>(this), v, 64); }
+  /** Groups, the match itself counted. */
+  @inline get groups(): isize { return load<i32>(changetype<usize>(this), 72); }
+  @inline set groups(v: isize) { store<i64>(changetype<usize>(this), v, 72); }
+  /** Start and end of each group in characters, -1 where it took no part, 8 bytes each. */
+  @inline get mark(): usize { return changetype<usize>(this) + 80; }
+}
+export const SIZEOF_MatchObject: usize = 88;
+export const MatchObject_string: usize = 24;
+export const MatchObject_regs: usize = 32;
+export const MatchObject_pattern: usize = 40;
+export const MatchObject_pos: usize = 48;
+export const MatchObject_endpos: usize = 56;
+export const MatchObject_lastindex: usize = 64;
+export const MatchObject_groups: usize = 72;
+export const MatchObject_mark: usize = 80;
+
+/** 40 bytes. */
+@unmanaged export class TemplateObject extends PyVarObject {
+  @inline static at(p: usize): TemplateObject { return changetype<TemplateObject>(p); }
+  /** References to groups and texts that are not empty. */
+  @inline get chunks(): isize { return load<i32>(changetype<usize>(this), 24); }
+  @inline set chunks(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  /** The text before the first reference. */
+  @inline get literal(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set literal(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get literal_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The references. */
+  @inline get items(): usize { return changetype<usize>(this) + 40; }
+}
+export const SIZEOF_TemplateObject: usize = 40;
+export const TemplateObject_chunks: usize = 24;
+export const TemplateObject_literal: usize = 32;
+export const TemplateObject_items: usize = 40;
+
+/** 16 bytes. */
+@unmanaged export class templateitem {
+  @inline static at(p: usize): templateitem { return changetype<templateitem>(p); }
+  /** Number of the group. */
+  @inline get index(): isize { return load<i32>(changetype<usize>(this), 0); }
+  @inline set index(v: isize) { store<i64>(changetype<usize>(this), v, 0); }
+  /** The text that follows it, null where that is empty. */
+  @inline get literal(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set literal(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get literal_slot(): usize { return changetype<usize>(this) + 8; }
+}
+export const SIZEOF_templateitem: usize = 16;
+export const templateitem_index: usize = 0;
+export const templateitem_literal: usize = 8;
+
+/** 216 bytes. */
+@unmanaged export class SRE_STATE {
+  @inline static at(p: usize): SRE_STATE { return changetype<SRE_STATE>(p); }
+  /** Where the match ends, or goes on. */
+  @inline get ptr(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set ptr(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get ptr_slot(): usize { return changetype<usize>(this); }
+  /** The first character of the text. */
+  @inline get beginning(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set beginning(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get beginning_slot(): usize { return changetype<usize>(this) + 8; }
+  /** Where the match begins, or the search; null at a scanner's end. */
+  @inline get start(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set start(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get start_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Behind the last character that counts. */
+  @inline get end(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set end(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get end_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The text. */
+  @inline get string(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set string(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get string_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The Py_buffer of a text that is not a str. */
+  @inline get buffer(): usize { return changetype<usize>(this) + 40; }
+  /** Where the search began, in characters. */
+  @inline get pos(): isize { return load<i32>(changetype<usize>(this), 120); }
+  @inline set pos(v: isize) { store<i64>(changetype<usize>(this), v, 120); }
+  /** Where the text ends for it, in characters. */
+  @inline get endpos(): isize { return load<i32>(changetype<usize>(this), 128); }
+  @inline set endpos(v: isize) { store<i64>(changetype<usize>(this), v, 128); }
+  /** 1 for bytes, 0 for a str. */
+  @inline get isbytes(): i32 { return load<i32>(changetype<usize>(this), 136); }
+  @inline set isbytes(v: i32) { store<i32>(changetype<usize>(this), v, 136); }
+  /** Bytes a character. */
+  @inline get charsize(): i32 { return load<i32>(changetype<usize>(this), 140); }
+  @inline set charsize(v: i32) { store<i32>(changetype<usize>(this), v, 140); }
+  /** Whether the match must reach the end. */
+  @inline get match_all(): i32 { return load<i32>(changetype<usize>(this), 144); }
+  @inline set match_all(v: i32) { store<i32>(changetype<usize>(this), v, 144); }
+  /** Whether it may not be empty where the search begins. */
+  @inline get must_advance(): i32 { return load<i32>(changetype<usize>(this), 148); }
+  @inline set must_advance(v: i32) { store<i32>(changetype<usize>(this), v, 148); }
+  /** Whether the pattern was compiled for debugging. */
+  @inline get debug(): i32 { return load<i32>(changetype<usize>(this), 152); }
+  @inline set debug(v: i32) { store<i32>(changetype<usize>(this), v, 152); }
+  /** The highest mark that is set, -1 for none. */
+  @inline get lastmark(): i32 { return load<i32>(changetype<usize>(this), 156); }
+  @inline set lastmark(v: i32) { store<i32>(changetype<usize>(this), v, 156); }
+  /** Number of the group that closed last, -1 for none. */
+  @inline get lastindex(): i32 { return load<i32>(changetype<usize>(this), 160); }
+  @inline set lastindex(v: i32) { store<i32>(changetype<usize>(this), v, 160); }
+  /** Marks the addresses of the groups' starts and ends, 4 bytes each. */
+  @inline get mark(): usize { return load<u32>(changetype<usize>(this), 168); }
+  @inline set mark(v: usize) { store<u64>(changetype<usize>(this), v, 168); }
+  @inline get mark_slot(): usize { return changetype<usize>(this) + 168; }
+  /** Stack contexts of the match, and what they keep for going back. */
+  @inline get data_stack(): usize { return load<u32>(changetype<usize>(this), 176); }
+  @inline set data_stack(v: usize) { store<u64>(changetype<usize>(this), v, 176); }
+  @inline get data_stack_slot(): usize { return changetype<usize>(this) + 176; }
+  /** Bytes of it. */
+  @inline get data_stack_size(): isize { return load<i32>(changetype<usize>(this), 184); }
+  @inline set data_stack_size(v: isize) { store<i64>(changetype<usize>(this), v, 184); }
+  /** Instructions until it is asked whether to stop. */
+  @inline get sigcount(): u32 { return load<u32>(changetype<usize>(this), 208); }
+  @inline set sigcount(v: u32) { store<u32>(changetype<usize>(this), v, 208); }
+}
+export const SIZEOF_SRE_STATE: usize = 216;
+export const SRE_STATE_ptr: usize = 0;
+export const SRE_STATE_beginning: usize = 8;
+export const SRE_STATE_start: usize = 16;
+export const SRE_STATE_end: usize = 24;
+export const SRE_STATE_string: usize = 32;
+export const SRE_STATE_buffer: usize = 40;
+export const SRE_STATE_pos: usize = 120;
+export const SRE_STATE_endpos: usize = 128;
+export const SRE_STATE_isbytes: usize = 136;
+export const SRE_STATE_charsize: usize = 140;
+export const SRE_STATE_match_all: usize = 144;
+export const SRE_STATE_must_advance: usize = 148;
+export const SRE_STATE_debug: usize = 152;
+export const SRE_STATE_lastmark: usize = 156;
+export const SRE_STATE_lastindex: usize = 160;
+export const SRE_STATE_mark: usize = 168;
+export const SRE_STATE_data_stack: usize = 176;
+export const SRE_STATE_data_stack_size: usize = 184;
+export const SRE_STATE_sigcount: usize = 208;
+
+/** 248 bytes. */
+@unmanaged export class ScannerObject extends PyObject {
+  @inline static at(p: usize): ScannerObject { return changetype<ScannerObject>(p); }
+  /** The pattern, null where making it failed. */
+  @inline get pattern(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set pattern(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get pattern_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The state of the search. */
+  @inline get state(): usize { return changetype<usize>(this) + 24; }
+  /** 1 while it searches. */
+  @inline get executing(): i32 { return load<i32>(changetype<usize>(this), 240); }
+  @inline set executing(v: i32) { store<i32>(changetype<usize>(this), v, 240); }
+}
+export const SIZEOF_ScannerObject: usize = 248;
+export const ScannerObject_pattern: usize = 16;
+export const ScannerObject_state: usize = 24;
+export const ScannerObject_executing: usize = 240;
+
+/** 44 bytes. */
+@unmanaged export class matchcontext {
+  @inline static at(p: usize): matchcontext { return changetype<matchcontext>(p); }
+  /** Repetitions so far. */
+  @inline get count(): i32 { return load<i32>(changetype<usize>(this), 0); }
+  @inline set count(v: i32) { store<i32>(changetype<usize>(this), v, 0); }
+  /** Where on the stack the repetition is that it belongs to; for a counter the end of what it may take. */
+  @inline get rep(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set rep(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** The highest mark when it was saved. */
+  @inline get lastmark(): i32 { return load<i32>(changetype<usize>(this), 8); }
+  @inline set lastmark(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+  /** The last group when it was saved. */
+  @inline get lastindex(): i32 { return load<i32>(changetype<usize>(this), 12); }
+  @inline set lastindex(v: i32) { store<i32>(changetype<usize>(this), v, 12); }
+  /** The code at which it goes on. */
+  @inline get pattern(): u32 { return load<u32>(changetype<usize>(this), 16); }
+  @inline set pattern(v: u32) { store<u32>(changetype<usize>(this), v, 16); }
+  /** The character at which it goes on. */
+  @inline get ptr(): u32 { return load<u32>(changetype<usize>(this), 20); }
+  @inline set ptr(v: u32) { store<u32>(changetype<usize>(this), v, 20); }
+  /** 1 where its success is that of the whole. */
+  @inline get toplevel(): i32 { return load<i32>(changetype<usize>(this), 24); }
+  @inline set toplevel(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+  /** What the context before it does with its result. */
+  @inline get jump(): i32 { return load<i32>(changetype<usize>(this), 28); }
+  @inline set jump(v: i32) { store<i32>(changetype<usize>(this), v, 28); }
+  /** Where on the stack the context before it is. */
+  @inline get previous(): i32 { return load<i32>(changetype<usize>(this), 32); }
+  @inline set previous(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
+  /** Words behind it that are kept while it calls: its marks, or its repetition. */
+  @inline get saved(): i32 { return load<i32>(changetype<usize>(this), 36); }
+  @inline set saved(v: i32) { store<i32>(changetype<usize>(this), v, 36); }
+  /** The repetition's last_ptr before this one. */
+  @inline get last_ptr(): u32 { return load<u32>(changetype<usize>(this), 40); }
+  @inline set last_ptr(v: u32) { store<u32>(changetype<usize>(this), v, 40); }
+}
+export const SIZEOF_matchcontext: usize = 44;
+export const matchcontext_count: usize = 0;
+export const matchcontext_rep: usize = 4;
+export const matchcontext_lastmark: usize = 8;
+export const matchcontext_lastindex: usize = 12;
+export const matchcontext_pattern: usize = 16;
+export const matchcontext_ptr: usize = 20;
+export const matchcontext_toplevel: usize = 24;
+export const matchcontext_jump: usize = 28;
+export const matchcontext_previous: usize = 32;
+export const matchcontext_saved: usize = 36;
+export const matchcontext_last_ptr: usize = 40;
+
+/** 16 bytes. */
+@unmanaged export class repeatcontext {
+  @inline static at(p: usize): repeatcontext { return changetype<repeatcontext>(p); }
+  /** Repetitions that are complete, -1 before the first. */
+  @inline get count(): i32 { return load<i32>(changetype<usize>(this), 0); }
+  @inline set count(v: i32) { store<i32>(changetype<usize>(this), v, 0); }
+  /** Its instruction's operands. */
+  @inline get pattern(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set pattern(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** Where the last repetition began: one that begins there again would never end. */
+  @inline get last_ptr(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set last_ptr(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+  /** Where on the stack the repetition around it is, 0 for none. */
+  @inline get prev(): i32 { return load<i32>(changetype<usize>(this), 12); }
+  @inline set prev(v: i32) { store<i32>(changetype<usize>(this), v, 12); }
+}
+export const SIZEOF_repeatcontext: usize = 16;
+export const repeatcontext_count: usize = 0;
+export const repeatcontext_pattern: usize = 4;
+export const repeatcontext_last_ptr: usize = 8;
+export const repeatcontext_prev: usize = 12;
+
+/** 48 bytes. */
+@unmanaged export class formatteriterobject extends PyObject {
+  @inline static at(p: usize): formatteriterobject { return changetype<formatteriterobject>(p); }
+  /** The text. */
+  @inline get str(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set str(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get str_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The next character. */
+  @inline get index(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set index(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  /** The character behind the last. */
+  @inline get end(): isize { return load<i32>(changetype<usize>(this), 40); }
+  @inline set end(v: isize) { store<i64>(changetype<usize>(this), v, 40); }
+}
+export const SIZEOF_formatteriterobject: usize = 48;
+export const formatteriterobject_str: usize = 16;
+export const formatteriterobject_index: usize = 32;
+export const formatteriterobject_end: usize = 40;
+
+/** 56 bytes. */
+@unmanaged export class fieldnameiterobject extends PyObject {
+  @inline static at(p: usize): fieldnameiterobject { return changetype<fieldnameiterobject>(p); }
+  /** The field's name. */
+  @inline get str(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set str(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get str_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The next character. */
+  @inline get index(): isize { return load<i32>(changetype<usize>(this), 48); }
+  @inline set index(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+  /** The character behind the last. */
+  @inline get end(): isize { return load<i32>(changetype<usize>(this), 40); }
+  @inline set end(v: isize) { store<i64>(changetype<usize>(this), v, 40); }
+}
+export const SIZEOF_fieldnameiterobject: usize = 56;
+export const fieldnameiterobject_str: usize = 16;
+export const fieldnameiterobject_index: usize = 48;
+export const fieldnameiterobject_end: usize = 40;
+
 /** 40 bytes. */
 @unmanaged export class PyASCIIObject extends PyObject {
   @inline static at(p: usize): PyASCIIObject { return changetype<PyASCIIObject>(p); }
@@ -4360,6 +4694,52 @@ export const SIZEOF_formatfields: usize = 24;
 export const formatfields_args: usize = 0;
 export const formatfields_kwargs: usize = 8;
 export const formatfields_index: usize = 16;
+
+/** 44 bytes. */
+@unmanaged export class markup {
+  @inline static at(p: usize): markup { return changetype<markup>(p); }
+  /** Where the text before the field begins. */
+  @inline get start(): i32 { return load<i32>(changetype<usize>(this), 0); }
+  @inline set start(v: i32) { store<i32>(changetype<usize>(this), v, 0); }
+  /** Where it ends. */
+  @inline get end(): i32 { return load<i32>(changetype<usize>(this), 4); }
+  @inline set end(v: i32) { store<i32>(changetype<usize>(this), v, 4); }
+  /** Where the text goes on behind the field. */
+  @inline get next(): i32 { return load<i32>(changetype<usize>(this), 8); }
+  @inline set next(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+  /** Whether there is a field. */
+  @inline get present(): i32 { return load<i32>(changetype<usize>(this), 12); }
+  @inline set present(v: i32) { store<i32>(changetype<usize>(this), v, 12); }
+  /** Where its name begins. */
+  @inline get name(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set name(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** Where it ends. */
+  @inline get name_end(): i32 { return load<i32>(changetype<usize>(this), 20); }
+  @inline set name_end(v: i32) { store<i32>(changetype<usize>(this), v, 20); }
+  /** The character of its conversion, 0 for none. */
+  @inline get conversion(): u32 { return load<u32>(changetype<usize>(this), 24); }
+  @inline set conversion(v: u32) { store<u32>(changetype<usize>(this), v, 24); }
+  /** Where its specification begins, -1 where there is none. */
+  @inline get spec(): i32 { return load<i32>(changetype<usize>(this), 28); }
+  @inline set spec(v: i32) { store<i32>(changetype<usize>(this), v, 28); }
+  /** Where that ends. */
+  @inline get spec_end(): i32 { return load<i32>(changetype<usize>(this), 32); }
+  @inline set spec_end(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
+  /** Whether the specification has fields. */
+  @inline get nested(): i32 { return load<i32>(changetype<usize>(this), 36); }
+  @inline set nested(v: i32) { store<i32>(changetype<usize>(this), v, 36); }
+}
+export const SIZEOF_markup: usize = 44;
+export const markup_start: usize = 0;
+export const markup_end: usize = 4;
+export const markup_next: usize = 8;
+export const markup_present: usize = 12;
+export const markup_name: usize = 16;
+export const markup_name_end: usize = 20;
+export const markup_conversion: usize = 24;
+export const markup_spec: usize = 28;
+export const markup_spec_end: usize = 32;
+export const markup_nested: usize = 36;
 
 /** 48 bytes. */
 @unmanaged export class percentformat {
