@@ -303,7 +303,7 @@ class Holders {
     const bytes = new Map<number, number>();
     for (const { address, size, mapped } of this.survey.libc?.chunks ?? []) {
       if (!mapped) continue;
-      const n = this.blocks.around(address);
+      const n = this.survey.inChunk(address);
       if (n < 0) continue;
       const holder = this.holderOf(n);
       const resident = this.options.resident(address - (address % 4096), address + size);

@@ -390,9 +390,14 @@ export class Survey {
   /** The blocks in libc's heap. */
   get chunks(): Block[] {
     return (this.libc?.chunks ?? []).flatMap(({ address }) => {
-      const n = this.blocks.around(address);
+      const n = this.inChunk(address);
       return n < 0 ? [] : [this.block(n)];
     });
+  }
+
+  /** The block in libc's chunk at `address`, -1: behind the debug hooks' padding, once or twice, begin its data. */
+  inChunk(address: number): number {
+    return this.blocks.around(address + (this.heap.debugHooks ? 2 * DEBUG_HEAD : 0));
   }
 
   /** What block `n` says of itself. */

@@ -181,7 +181,7 @@ function claimHeaps(claims: Claims, survey: Survey, spans: HeapSpans): void {
   };
   const heapOf = (address: number) => spans.heaps.find((h) => address >= h.from && address < h.to);
   const holds = (address: number): string => {
-    const n = blocks.around(address);
+    const n = survey.inChunk(address);
     if (n < 0) return "C";
     const { kind } = blocks.whats[blocks.what[n]!]!;
     return kind === "object"

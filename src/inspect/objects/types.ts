@@ -75,6 +75,13 @@ const TYPE_SUBCLASS = 2 ** 31;
 const SIZE_MAX = 1 << 20;
 
 const families: Record<string, Family> = {
+  int: Family.Int,
+  str: Family.Str,
+  bytes: Family.Bytes,
+  list: Family.List,
+  tuple: Family.Tuple,
+  dict: Family.Dict,
+  type: Family.Type,
   float: Family.Float,
   complex: Family.Leaf,
   NoneType: Family.Leaf,
