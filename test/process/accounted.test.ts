@@ -79,9 +79,10 @@ test("what keeps nearly empty arenas: the objects, and who holds them", () => {
   const kept = objects.find((o) => o.type === "int" && o.value === "104979")!;
   assert.deepEqual(kept.heldBy, ["list [0]", "list [21]", 'dict ["k"]', "module __main__"]);
   assert.deepEqual([kept.refcount, kept.generation, kept.size], [1, null, 32]);
-  const list = objects.find((o) => o.type === "list" && o.value === "1 item")!;
-  assert.match(list.heldBy!.join(" "), /^list \[\d+\] dict \["k"\] module __main__$/);
-  assert.equal(list.generation, 2);
+  // The last of the lists may be young still.
+  const lists = objects.filter((o) => o.type === "list" && o.value === "1 item");
+  for (const list of lists) assert.match(list.heldBy!.join(" "), /^list \[\d+\] dict \["k"\] module __main__$/);
+  assert.ok(lists.some((list) => list.generation === 2));
 });
 
 test("the reader knows how much scratch memory a thread has", () => {
