@@ -74,7 +74,11 @@ export function systemCalls(services: Services): SystemCalls {
     open: (path, flags, mode) => descriptors.open(() => granted(files).open(path.slice(), flags, mode)),
     close: (fd) => descriptors.close(fd),
     lseek: (fd, offset, whence) => BigInt(descriptors.get(fd).seek(offsetNumber(offset, "EINVAL"), whence)),
-    ftruncate: (fd, size) => descriptors.get(fd).truncate(offsetNumber(size, "EFBIG")),
+    ftruncate: (fd, size) => {
+      const file = descriptors.get(fd);
+      if (size < 0n) throw new SystemError("EINVAL");
+      file.truncate(offsetNumber(size, "EFBIG"));
+    },
     fstat: (fd) => descriptors.get(fd).describe(),
     stat: (path) => granted(files).describePath(path.slice()),
     isatty: (fd) => descriptors.get(fd).isTerminal?.() ?? false,

@@ -193,6 +193,7 @@ test("offsets beyond all files", () => {
   const fd = open();
   assert.equal(calls.lseek!(fd, 1n << 62n, 0), -BigInt(errno.EINVAL));
   assert.equal(calls.ftruncate!(fd, 1n << 62n), -errno.EFBIG);
+  assert.equal(calls.ftruncate!(fd, -1n), -errno.EINVAL);
 });
 
 test("the answer of the compiler lies in a block of its own, also where another call comes between", () => {

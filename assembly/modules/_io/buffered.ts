@@ -28,7 +28,7 @@ import {
 } from "../../objects/errors/raise";
 import { buffered_traverse, buffered_clear as clearReferences } from "../../objects/generated/references";
 import { PyLong_FromLongLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
-import { Buffer, PyBUF_WRITABLE, PyBuffer_Release, PyObject_GetBuffer } from "../../objects/object/buffer";
+import { Buffer, PyBuffer_Release } from "../../objects/object/buffer";
 import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg } from "../../objects/object/call";
 import { Py } from "../../objects/object/head";
 import { Py_ReprEnter, Py_ReprLeave } from "../../objects/object/reprguard";
@@ -65,6 +65,7 @@ import {
   failed,
   freeStream,
   none,
+  openWritable,
   optionalSize,
   positionResult,
   unsupported,
@@ -352,7 +353,7 @@ export function buffered_read1(self: usize, n: isize): usize {
 
 function fill(self: usize, target: usize, once: bool): usize {
   const view = Scratch.take(10);
-  if (PyObject_GetBuffer(target, view, PyBUF_WRITABLE) < 0) {
+  if (!openWritable(target, view, once ? "readinto1" : "readinto")) {
     Scratch.give(view);
     return 0;
   }

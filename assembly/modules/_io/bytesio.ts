@@ -32,27 +32,21 @@ import { PyMemoryView_FromObject } from "../../objects/bytes/memoryview/memoryvi
 import { PyDict_Copy } from "../../objects/containers/dict/dict";
 import { PyList_Append, PyList_New } from "../../objects/containers/list/list";
 import { PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
-import { ArgParser, parseTupleAndKeywords, ssizeArgument } from "../../objects/define/args";
+import { ArgParser, parseTupleAndKeywords } from "../../objects/define/args";
 import { asBuffer } from "../../objects/define/tables";
 import { PyErr_Fail, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { bytesio_traverse, bytesiobuf_clear } from "../../objects/generated/references";
 import { boolObject } from "../../objects/numbers/bool";
 import { PyLong_AsSsize_t, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import { _PyObject_New, PyObject_Del } from "../../objects/object/alloc";
-import {
-  Buffer,
-  PyBUF_WRITABLE,
-  PyBuffer_FillInfo,
-  PyBuffer_Release,
-  PyObject_GetBuffer,
-} from "../../objects/object/buffer";
+import { Buffer, PyBuffer_FillInfo, PyBuffer_Release } from "../../objects/object/buffer";
 import { Py } from "../../objects/object/head";
 import { PyObject_SelfIter } from "../../objects/protocol/access";
 import { PyIter_Next, PyObject_GetIter } from "../../objects/protocol/iterator";
 import { Scratch } from "../../thread/scratch";
 import { lineLength } from "./bufferedcore";
-import { closedError, failed, freeStream, none, optionalSize } from "./common";
-import { defineStream, finalizeStream } from "./iobase";
+import { closedError, failed, freeStream, none, openWritable, optionalSize, sizeOrNone } from "./common";
+import { defineStream } from "./iobase";
 import { restoreDict } from "./stringio";
 
 const SIZE_MAX: isize = 0x7fffff00;
@@ -278,7 +272,7 @@ function bytesio_iternext(self: usize): usize {
  */
 export function bytesio_readinto(self: usize, target: usize): usize {
   const view = Scratch.take(10);
-  if (PyObject_GetBuffer(target, view, PyBUF_WRITABLE) < 0) {
+  if (!openWritable(target, view, "readinto")) {
     Scratch.give(view);
     return 0;
   }
@@ -373,7 +367,7 @@ export function bytesio_seek(self: usize, offset: isize, whence: i32): usize {
 export function bytesio_truncate(self: usize, size: usize): usize {
   let n: isize = 0;
   if (size != _Py_NoneStruct) {
-    n = ssizeArgument(size);
+    n = sizeOrNone(size);
     if (n == -1 && failed()) return 0;
   }
   if (!usable(self) || !resizable(self)) return 0;
@@ -494,8 +488,8 @@ export function bytesio_setstate(self: usize, state: usize): usize {
   return restoreDict(bytesio.at(self).dict_slot, Tuple.get(state, 2), "third");
 }
 
+/** A BytesIO is not closed when it dies; one of a subclass is, by the subclass's deallocator. */
 function bytesio_dealloc(self: usize): void {
-  if (finalizeStream(self)) return;
   Py.CLEAR(bytesio.at(self).buf_slot);
   freeStream(self);
 }

@@ -12,6 +12,7 @@ import {
   PyExc_ValueError,
 } from "../../generated/statics";
 import { PyTuple_Pack2, PyTuple_Pack3 } from "../../objects/containers/tuple";
+import { badArgument } from "../../objects/define/args";
 import { strerror } from "../../objects/errors/errno";
 import {
   PyErr_Clear,
@@ -24,6 +25,7 @@ import {
   PyErr_SetString,
 } from "../../objects/errors/raise";
 import { PyLong_AsLongLong, PyLong_FromLong } from "../../objects/numbers/int/create";
+import { PyBUF_WRITABLE, PyObject_GetBuffer } from "../../objects/object/buffer";
 import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg } from "../../objects/object/call";
 import { PyObject_GC_UnTrack } from "../../objects/object/gchead";
 import { Py } from "../../objects/object/head";
@@ -86,14 +88,25 @@ export function chainExceptions(earlier: usize): void {
 
 /** An optional size: None or not given is -1. Any other negative number stays; failure is -1 with an exception. */
 export function optionalSize(argv: usize, nargs: isize): isize {
-  if (nargs == 0) return -1;
-  const v = Py.item(argv, 0);
+  return nargs == 0 ? -1 : sizeOrNone(Py.item(argv, 0));
+}
+
+/** A size; None is -1. Any other negative number stays; failure is -1 with an exception. */
+export function sizeOrNone(v: usize): isize {
   if (v == _Py_NoneStruct) return -1;
   if (!PyIndex_Check(v)) {
     PyErr_Format(PyExc_TypeError, "argument should be integer or None, not '%.200t'", v);
     return -1;
   }
   return PyNumber_AsSsize_t(v, PyExc_OverflowError);
+}
+
+/** Opens a buffer to be written to, for an argument that CPython names as `argument` says; false with TypeError. */
+export function openWritable(target: usize, view: usize, fname: string, argument: string = "argument"): bool {
+  if (PyObject_GetBuffer(target, view, PyBUF_WRITABLE) == 0) return true;
+  PyErr_Clear();
+  badArgument(fname, argument, "read-write bytes-like object", target);
+  return false;
 }
 
 /** An integer of 64 bits through __index__; -1 with an exception. */

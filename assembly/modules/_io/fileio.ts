@@ -67,7 +67,7 @@ import {
   PyLong_FromLongLong,
   PyLong_FromSsize_t,
 } from "../../objects/numbers/int/create";
-import { Buffer, PyBUF_WRITABLE, PyBuffer_Release, PyObject_GetBuffer } from "../../objects/object/buffer";
+import { Buffer, PyBuffer_Release } from "../../objects/object/buffer";
 import { PyObject_CallNoArgs, PyObject_CallTwoArgs } from "../../objects/object/call";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetOptionalAttr, PyObject_SetAttr } from "../../objects/protocol/access";
@@ -86,6 +86,7 @@ import {
   Letter,
   none,
   offsetArgument,
+  openWritable,
   optionalSize,
   raiseErrno,
   unsupported,
@@ -428,7 +429,7 @@ export function fileio_isatty(self: usize, _: usize): usize {
  */
 export function fileio_readinto(self: usize, target: usize): usize {
   const view = Scratch.take(10);
-  if (PyObject_GetBuffer(target, view, PyBUF_WRITABLE) < 0) {
+  if (!openWritable(target, view, "readinto", "argument 1")) {
     Scratch.give(view);
     return 0;
   }

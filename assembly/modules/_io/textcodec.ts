@@ -133,9 +133,12 @@ export function decodeBytes(self: usize, p: usize, n: isize, final: bool): usize
   if (joined == 0) return 0;
   memory.copy(PyBytesObject.at(joined).ob_sval, PyBytesObject.at(before).ob_sval, <usize>m);
   memory.copy(PyBytesObject.at(joined).ob_sval + <usize>m, p, <usize>n);
-  Py.CLEAR(t.undecoded_slot);
+  t.undecoded = 0;
   const r = decodeHeld(self, PyBytesObject.at(joined).ob_sval, m + n, final);
   Py.DECREF(joined);
+  // What cannot be decoded stays with what was kept before.
+  if (r == 0) Py.SETREF(t.undecoded_slot, before);
+  else Py.DECREF(before);
   return r;
 }
 

@@ -123,9 +123,14 @@ function checkOpen(self: usize): bool {
 
 // Making.
 
-/** A str argument that may be None or left out: true; otherwise false with TypeError. */
+/** A str argument without a NUL, that may be None or left out: true; otherwise false with TypeError, ValueError. */
 function optionalText(v: usize, fname: string, argument: string): bool {
-  if (v == 0 || v == _Py_NoneStruct || Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS)) return true;
+  if (v == 0 || v == _Py_NoneStruct) return true;
+  if (Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    if (findCharacter(U.kind(v), U.data(v), 0, U.length(v), 0) < 0) return true;
+    PyErr_SetString(PyExc_ValueError, "embedded null character");
+    return false;
+  }
   badArgument(fname, argument, "str or None", v);
   return false;
 }
@@ -138,7 +143,7 @@ function checkNewline(v: usize): bool {
   const c = U.at(v, 0);
   if (n == 1 && (c == 10 || c == 13)) return true;
   if (n == 2 && c == 13 && U.at(v, 1) == 10) return true;
-  PyErr_Format(PyExc_ValueError, "illegal newline value: %R", v);
+  PyErr_Format(PyExc_ValueError, "illegal newline value: %U", v);
   return false;
 }
 
