@@ -8,8 +8,7 @@
  *     python.survey().totals;                     // what is in the heap, by type
  *     python.dispose();
  */
-
-import { memorySource, report, type Survey, saveImage, survey } from "./inspect/index.ts";
+import { memorySource, type Survey, saveImage, survey } from "./inspect/index.ts";
 import type { Clock, Files } from "./kernel/services.ts";
 import { nodeClock, nodeEntropy, nodeFiles } from "./platform/node.ts";
 import { chooseAllocator, type Geometry } from "./process/allocator.ts";
@@ -17,6 +16,7 @@ import { hashSeed } from "./process/hashseed.ts";
 import { compileService, loadModule } from "./process/load.ts";
 import { Process } from "./process/process.ts";
 import { type PythonValue, readValue, releaseAll } from "./process/values.ts";
+import { heapReport } from "./view/index.ts";
 
 export type { Survey } from "./inspect/index.ts";
 export type { Clock, FileStatus, Files, OpenFile } from "./kernel/services.ts";
@@ -24,7 +24,10 @@ export type { Geometry } from "./process/allocator.ts";
 export { PythonObject, type PythonValue } from "./process/values.ts";
 
 export interface InterpreterOptions {
-  /** Bytes that the program may have mapped at once; beyond them it gets MemoryError. Default: no limit. */
+  /**
+   * Bytes that the program may have mapped at once; beyond them it gets MemoryError. Default: no limit. Compiling a source
+   * may take as much of the host's memory besides, but at least 32 MiB and at most 1 GiB.
+   */
   memoryLimit?: number;
   /** Default: classic. */
   geometry?: Geometry;
@@ -144,7 +147,8 @@ export class Interpreter {
 
   /** The survey as text with a map, as `vitrine --heap` prints it. */
   report(options: { color?: boolean; rows?: number } = {}): string {
-    return report(this.survey(), options);
+    this.alive();
+    return heapReport(this.process.memory.buffer, [], options);
   }
 
   /** The memory as an image that `vitrine heap` reads. */

@@ -2542,13 +2542,13 @@ export const file_facts_mtime: usize = 16;
   /** Where the program stands in the buffer. */
   @inline get pos(): isize { return load<i32>(changetype<usize>(this), 64); }
   @inline set pos(v: isize) { store<i64>(changetype<usize>(this), v, 64); }
-  /** Unused: abs_pos tells it. */
+  /** Where the raw stream stands in the buffer, -1 where that is elsewhere. */
   @inline get raw_pos(): isize { return load<i32>(changetype<usize>(this), 72); }
   @inline set raw_pos(v: isize) { store<i64>(changetype<usize>(this), v, 72); }
   /** End of what has been read into the buffer, -1 for nothing. */
   @inline get read_end(): isize { return load<i32>(changetype<usize>(this), 80); }
   @inline set read_end(v: isize) { store<i64>(changetype<usize>(this), v, 80); }
-  /** Unused: what waits begins the buffer. */
+  /** Where what waits to be written begins. */
   @inline get write_pos(): isize { return load<i32>(changetype<usize>(this), 88); }
   @inline set write_pos(v: isize) { store<i64>(changetype<usize>(this), v, 88); }
   /** End of what waits to be written, -1 for nothing. */
@@ -2558,7 +2558,7 @@ export const file_facts_mtime: usize = 16;
   @inline get lock(): usize { return load<u32>(changetype<usize>(this), 104); }
   @inline set lock(v: usize) { store<u64>(changetype<usize>(this), v, 104); }
   @inline get lock_slot(): usize { return changetype<usize>(this) + 104; }
-  /** Unused: there is one thread. */
+  /** 1 while an operation is going on. */
   @inline get owner(): u64 { return load<u64>(changetype<usize>(this), 112); }
   @inline set owner(v: u64) { store<u64>(changetype<usize>(this), v, 112); }
   /** Bytes of the buffer. */
@@ -2597,6 +2597,32 @@ export const buffered_buffer_size: usize = 120;
 export const buffered_buffer_mask: usize = 128;
 export const buffered_dict: usize = 136;
 export const buffered_weakreflist: usize = 144;
+
+/** 48 bytes. */
+@unmanaged export class rwpair extends PyObject {
+  @inline static at(p: usize): rwpair { return changetype<rwpair>(p); }
+  /** The BufferedReader, null before __init__. */
+  @inline get reader(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set reader(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get reader_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The BufferedWriter, null before __init__. */
+  @inline get writer(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set writer(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get writer_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Its attributes, null until it has any. */
+  @inline get dict(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set dict(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get dict_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The first weak reference to it. */
+  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 40; }
+}
+export const SIZEOF_rwpair: usize = 48;
+export const rwpair_reader: usize = 16;
+export const rwpair_writer: usize = 24;
+export const rwpair_dict: usize = 32;
+export const rwpair_weakreflist: usize = 40;
 
 /** 2 bytes. */
 @unmanaged export class newline_state {
@@ -2698,6 +2724,9 @@ export const newline_state_seennl: usize = 1;
   /** 1 where the binary stream is. */
   @inline get writable(): u8 { return load<u8>(changetype<usize>(this), 101); }
   @inline set writable(v: u8) { store<u8>(changetype<usize>(this), v, 101); }
+  /** Bytes that a character of the last piece had, on average. */
+  @inline get b2cratio(): f64 { return load<f64>(changetype<usize>(this), 104); }
+  @inline set b2cratio(v: f64) { store<f64>(changetype<usize>(this), v, 104); }
   /** 1 where a byte order mark is to be written first. */
   @inline get encoding_start_of_stream(): u8 { return load<u8>(changetype<usize>(this), 112); }
   @inline set encoding_start_of_stream(v: u8) { store<u8>(changetype<usize>(this), v, 112); }
@@ -2719,7 +2748,7 @@ export const newline_state_seennl: usize = 1;
   @inline get snapshot(): usize { return load<u32>(changetype<usize>(this), 152); }
   @inline set snapshot(v: usize) { store<u64>(changetype<usize>(this), v, 152); }
   @inline get snapshot_slot(): usize { return changetype<usize>(this) + 152; }
-  /** The decoder's state before them. */
+  /** The decoder's flags before them. */
   @inline get snapshot_state(): u64 { return load<u64>(changetype<usize>(this), 160); }
   @inline set snapshot_state(v: u64) { store<u64>(changetype<usize>(this), v, 160); }
   /** Unused. */
@@ -2762,6 +2791,7 @@ export const textio_seennl: usize = 98;
 export const textio_at_end: usize = 99;
 export const textio_start_of_stream: usize = 100;
 export const textio_writable: usize = 101;
+export const textio_b2cratio: usize = 104;
 export const textio_encoding_start_of_stream: usize = 112;
 export const textio_decoded_chars: usize = 120;
 export const textio_decoded_chars_used: usize = 128;

@@ -6,8 +6,10 @@ import { readFileSync } from "node:fs";
 import { exitStatus } from "../generated/constants.ts";
 import { packageRoot } from "../process/load.ts";
 import * as compile from "./compile.ts";
+import * as diff from "./diff.ts";
 import * as dis from "./dis.ts";
 import * as heap from "./heap.ts";
+import * as look from "./look.ts";
 import { help, parseArguments, UsageError, usage } from "./options.ts";
 import { run } from "./run.ts";
 
@@ -32,9 +34,11 @@ function version(): string {
   return `Vitrine ${version} (Python 3.13.0)\n`;
 }
 
-function main(args: readonly string[]): number {
+function main(args: readonly string[]): number | Promise<number> {
   const [command, ...rest] = args;
   if (command === "heap") return heap.run(rest);
+  if (command === "look") return look.run(rest);
+  if (command === "diff") return diff.run(rest);
   if (command === "compile") return compile.run(rest);
   if (command === "dis") return dis.run(rest);
   let options: ReturnType<typeof parseArguments>;
@@ -51,7 +55,13 @@ function main(args: readonly string[]): number {
   return 0;
 }
 
+/** Ends with the status of the command. */
+function end(status: number): void {
+  // By the signal, if it ends the process; the status says the same where it does not.
+  if (status === exitStatus.EXIT_INTERRUPTED) process.kill(process.pid, "SIGINT");
+  process.exitCode = status === exitStatus.EXIT_INTERRUPTED ? 130 : status;
+}
+
 const status = main(process.argv.slice(2));
-// By the signal, if it ends the process; the status says the same where it does not.
-if (status === exitStatus.EXIT_INTERRUPTED) process.kill(process.pid, "SIGINT");
-process.exitCode = status === exitStatus.EXIT_INTERRUPTED ? 130 : status;
+if (typeof status === "number") end(status);
+else void status.then(end);

@@ -4,7 +4,6 @@
 import { readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, resolve } from "node:path";
 import { errorTexts } from "../generated/constants.ts";
-import { memorySource, report, saveImage, survey } from "../inspect/index.ts";
 import { errorNumber } from "../kernel/errno.ts";
 import { nodeClock, nodeEntropy, nodeFiles, nodeStreams } from "../platform/node.ts";
 import { AllocatorError, chooseAllocator } from "../process/allocator.ts";
@@ -12,6 +11,7 @@ import { HashSeedError, hashSeed } from "../process/hashseed.ts";
 import { compileService, loadModule } from "../process/load.ts";
 import { Process, StartError } from "../process/process.ts";
 import { TraceError, traceFrames } from "../process/tracing.ts";
+import { heapReport, saveImage } from "../view/index.ts";
 import type { Options } from "./options.ts";
 
 const CANNOT_RUN = 2;
@@ -113,7 +113,7 @@ function inspect(started: Process, options: Options): number {
   }
   if (options.heap) {
     const color = process.stdout.isTTY === true && !process.env.NO_COLOR;
-    writeAll(`\n${report(survey(memorySource(memory)), { color })}`);
+    writeAll(`\n${heapReport(memory, options.argv, { color })}`);
   }
   return 0;
 }

@@ -28,7 +28,9 @@ export class Descriptors {
     let fd = this.files.indexOf(undefined);
     if (fd < 0) fd = this.files.length;
     if (fd >= DESCRIPTORS_MAX) throw new SystemError("EMFILE");
-    this.files[fd] = open();
+    const file = open();
+    if (typeof file !== "object" || file === null) throw new SystemError("EIO");
+    this.files[fd] = file;
     return fd;
   }
 
@@ -49,7 +51,7 @@ function standardStream(streams: StandardStreams, fd: number): OpenFile {
     throw new SystemError("EBADF");
   };
   return {
-    read: fd !== 0 ? refuse : (into) => streams.input?.(into) ?? 0,
+    read: fd !== 0 ? refuse : (into) => (streams.input === undefined ? 0 : streams.input(into)),
     write: (bytes) => {
       if (fd === 0) refuse();
       if (streams.output === undefined) throw new SystemError("EPERM");

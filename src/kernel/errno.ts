@@ -10,8 +10,12 @@ export class SystemError extends Error {
   }
 }
 
-/** The number of whatever was thrown; EIO for what has no name here. */
+/** The number of whatever was thrown; EIO for what has no name here, or throws when it is looked at. */
 export function errorNumber(thrown: unknown): number {
-  const code = (thrown as { code?: unknown } | null | undefined)?.code;
-  return typeof code === "string" && Object.hasOwn(errno, code) ? errno[code as keyof typeof errno] : errno.EIO;
+  try {
+    const code = (thrown as { code?: unknown } | null | undefined)?.code;
+    return typeof code === "string" && Object.hasOwn(errno, code) ? errno[code as keyof typeof errno] : errno.EIO;
+  } catch {
+    return errno.EIO;
+  }
 }

@@ -64,7 +64,12 @@ export function systemCalls(services: Services): SystemCalls {
   const { streams = {}, files, clock, entropy, compile } = services;
   const descriptors = new Descriptors(streams);
   return {
-    write: (fd, data) => descriptors.get(fd).write(data),
+    write: (fd, data) => {
+      const taken = descriptors.get(fd).write(data);
+      // Nothing taken and no error: the program would try it for ever.
+      if (taken === 0 && data.length > 0) throw new SystemError("EIO");
+      return taken;
+    },
     read: (fd, into) => descriptors.get(fd).read(into),
     open: (path, flags, mode) => descriptors.open(() => granted(files).open(path.slice(), flags, mode)),
     close: (fd) => descriptors.close(fd),

@@ -77,6 +77,9 @@ export function block(
 ): number {
   try {
     const bytes = call();
+    if (!ArrayBuffer.isView(bytes) || Object.prototype.toString.call(bytes) !== "[object Uint8Array]") {
+      throw new SystemError("EIO");
+    }
     const p = allocate(bytes.length) >>> 0;
     if (p === 0) return -errno.ENOMEM;
     // The memory may have grown.

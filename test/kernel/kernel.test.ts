@@ -146,6 +146,15 @@ test("whatever is thrown has a number", () => {
     [new RangeError("deep"), errno.EIO],
     [undefined, errno.EIO],
     [null, errno.EIO],
+    [
+      {
+        get code() {
+          throw new Error("a trap");
+        },
+      },
+      errno.EIO,
+    ],
+    [Proxy.revocable({}, {}).proxy, errno.EIO],
   ];
   for (const [error, number] of thrown) {
     const { open } = kernel({
@@ -154,6 +163,28 @@ test("whatever is thrown has a number", () => {
       }),
     });
     assert.equal(open(), -number);
+  }
+});
+
+test("an opened file that is no object is EIO, and takes no descriptor", () => {
+  for (const nonsense of [undefined, null, 5, "file"]) {
+    const { calls, open } = kernel({ files: filesOf(() => nonsense as never) });
+    assert.equal(open(), -errno.EIO);
+    assert.equal(calls.close!(3), -errno.EBADF);
+  }
+});
+
+test("a write that takes nothing is EIO, as it would be tried for ever", () => {
+  const { calls, open } = kernel({ files: filesOf(() => file({ write: () => 0 })) });
+  const fd = open();
+  assert.equal(calls.write!(fd, 64, 4), -errno.EIO);
+  assert.equal(calls.write!(fd, 64, 0), 0);
+});
+
+test("an answer of the compiler that is no bytes is EIO, and no block is made for it", () => {
+  for (const nonsense of [undefined, null, 5, "text", { length: 5 }, [1, 2], new Uint16Array(2)]) {
+    const { calls } = kernel({ compile: () => nonsense as never });
+    assert.equal(calls.compile!(8, 2, 8, 4, 0, 0, 0, 0, 0, 72), -errno.EIO);
   }
 });
 
@@ -171,19 +202,19 @@ test("the answer of the compiler lies in a block of its own, also where another 
     {
       compile: (source) => {
         // What the compiler does may compile, as another thread may meanwhile.
-        if (depth++ === 0) assert.equal(outer.calls.compile!(8, 2, 8, 4, 0, 0, 0, 72), 2);
+        if (depth++ === 0) assert.equal(outer.calls.compile!(8, 2, 8, 4, 0, 0, 0, 0, 0, 72), 2);
         return source;
       },
     },
     (n) => blocks.push(n) * 1024,
   );
-  assert.equal(outer.calls.compile!(8, 4, 8, 4, 0, 0, 0, 64), 4);
+  assert.equal(outer.calls.compile!(8, 4, 8, 4, 0, 0, 0, 0, 0, 64), 4);
   assert.deepEqual(blocks, [2, 4]);
   const view = new DataView(outer.memory.buffer);
   const text = (word: number, n: number) =>
     Buffer.from(outer.memory.buffer, Number(view.getBigUint64(word, true)), n).toString();
   assert.deepEqual([text(72, 2), text(64, 4)], ["na", "name"]);
-  assert.equal(outer.calls.compile!(8, 4, 8, 4, 3, 0, 0, 64), -errno.EINVAL);
+  assert.equal(outer.calls.compile!(8, 4, 8, 4, 3, 0, 0, 0, 0, 64), -errno.EINVAL);
   const none = kernel({}, () => 0);
-  assert.equal(none.calls.compile!(8, 4, 8, 4, 0, 0, 0, 64), -errno.ENOMEM);
+  assert.equal(none.calls.compile!(8, 4, 8, 4, 0, 0, 0, 0, 0, 64), -errno.ENOMEM);
 });

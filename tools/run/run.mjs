@@ -48,10 +48,10 @@ if (runtime.checkHeap() || runtime.checkMalloc() || runtime.checkPages()) {
 runtime.finalize();
 const left = runtime.getallocatedblocks();
 if (left !== 0) {
-  const { pools, describe } = survey(memorySource(run.memory.buffer));
+  const found = survey(memorySource(run.memory.buffer));
   console.error(`${left} blocks are left over:`);
-  for (const block of [...pools.values()].flat().slice(0, 60)) {
-    const what = block.object ? describe(block) : "";
+  for (const block of found.inPools.slice(0, 60)) {
+    const what = block.object ? found.describe(block.number) : "";
     console.error(`  0x${block.address.toString(16)} ${block.size} bytes, ${block.kind} ${block.name} ${what}`);
   }
   status = 3;

@@ -15,6 +15,7 @@ import { PyTuple_Pack2, PyTuple_Pack3 } from "../../objects/containers/tuple";
 import { strerror } from "../../objects/errors/errno";
 import {
   PyErr_Clear,
+  PyErr_ExceptionMatches,
   PyErr_Format,
   PyErr_GetRaisedException,
   PyErr_Occurred,
@@ -102,6 +103,15 @@ export function offsetArgument(v: usize): i64 {
   const r = PyLong_AsLongLong(i);
   Py.DECREF(i);
   return r;
+}
+
+/** A position that a stream has returned; -1 with an exception, ValueError where it has more than 64 bits. */
+export function positionResult(v: usize): i64 {
+  const at = offsetArgument(v);
+  if (at == -1 && PyErr_ExceptionMatches(PyExc_OverflowError)) {
+    PyErr_Format(PyExc_ValueError, "cannot fit '%.200t' into an offset-sized integer", v);
+  }
+  return at;
 }
 
 // Streams of any class.

@@ -602,8 +602,9 @@ export function unsupported_read1(_self: usize, _argv: usize, _nargs: isize): us
  *
  * These may remain in a buffer until flush() is called.
  */
-export function unsupported_write(_self: usize, _argv: usize, _nargs: isize): usize {
-  return unsupported("write");
+export function unsupported_write(_self: usize, _argv: usize, nargs: isize): usize {
+  if (nargs == 1) return unsupported("write");
+  return PyErr_Format(PyExc_TypeError, "write() takes exactly 1 positional argument (%d given)", nargs);
 }
 
 /**

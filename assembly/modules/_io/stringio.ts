@@ -20,7 +20,7 @@ import {
   PyTextIOBase_Type,
 } from "../../generated/statics";
 import { PyMem_Free, PyMem_Realloc } from "../../memory/pymem";
-import { PyDict_Copy, PyDict_New, PyDict_Update } from "../../objects/containers/dict/dict";
+import { PyDict_Copy, PyDict_Update } from "../../objects/containers/dict/dict";
 import { PyTuple_FromArray, Tuple } from "../../objects/containers/tuple";
 import { ArgParser, parseTupleAndKeywords, ssizeArgument } from "../../objects/define/args";
 import { PyErr_Fail, PyErr_Format, PyErr_NoMemory, PyErr_SetString } from "../../objects/errors/raise";
@@ -230,13 +230,14 @@ export function stringio_tell(self: usize, _: usize): usize {
  * The position stays, even where it is beyond the end then. A larger size does nothing at all here.
  */
 export function stringio_truncate(self: usize, pos_: usize): usize {
-  if (!usable(self)) return 0;
-  const s = stringio.at(self);
-  let n = s.pos;
+  let n: isize = 0;
   if (pos_ != _Py_NoneStruct) {
     n = ssizeArgument(pos_);
     if (n == -1 && failed()) return 0;
   }
+  if (!usable(self)) return 0;
+  const s = stringio.at(self);
+  if (pos_ == _Py_NoneStruct) n = s.pos;
   if (n < 0) return PyErr_Format(PyExc_ValueError, "Negative size value %d", n);
   if (n < s.string_size) s.string_size = n;
   return PyLong_FromSsize_t(n);
@@ -404,12 +405,15 @@ export function restoreDict(slot: usize, dict: usize, which: string): usize {
     const name = changetype<usize>(which);
     return PyErr_Format(PyExc_TypeError, "%L item of state should be a dict, got a %.200t", name, dict);
   }
-  if (load<u32>(slot) == 0) {
-    const made = PyDict_New();
-    if (made == 0) return 0;
-    store<u64>(slot, made);
+  const own = load<u32>(slot);
+  if (own == 0) {
+    store<u64>(slot, Py.NewRef(dict));
+    return none();
   }
-  return PyDict_Update(load<u32>(slot), dict) < 0 ? 0 : none();
+  Py.INCREF(own);
+  const status = PyDict_Update(own, dict);
+  Py.DECREF(own);
+  return status < 0 ? 0 : none();
 }
 
 function stringio_dealloc(self: usize): void {
