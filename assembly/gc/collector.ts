@@ -8,6 +8,7 @@
 //
 // Invariant between collections: every tracked object is in exactly one ring, and no flag but "finalized" is set.
 
+import { Py_TPFLAGS_TUPLE_SUBCLASS } from "../generated/constants";
 import {
   gc_generation,
   gc_generation_stats,
@@ -556,7 +557,7 @@ export function freezeCount(): isize {
 
 /** Whether it is a tuple or list that native code is filling: nobody else may see what is not there yet. */
 function isIncomplete(o: usize): bool {
-  const tuple = Py.IS_TYPE(o, PyTuple_Type);
+  const tuple = Py.check(o, Py_TPFLAGS_TUPLE_SUBCLASS);
   if (!tuple && !Py.IS_TYPE(o, PyList_Type)) return false;
   const items = tuple ? Tuple.items(o) : List.items(o);
   for (let i = Py.SIZE(o) - 1; i >= 0; i--) if (Py.item(items, i) == 0) return true;

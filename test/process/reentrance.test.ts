@@ -80,3 +80,30 @@ print(len(list(itertools.product(source(), source()))), tuple(source()), list(so
 `;
   assert.equal(printed(program), "[(0, 0), (1, 1), (2, 2)] [(0, None), (1, None), (2, None)]\n9 (0, 1, 2) [0, 1, 2]\n");
 });
+
+test("a dict or set that is emptied while it is gone through", () => {
+  const program = `
+import marshal
+class Lends:
+    def __buffer__(s, f): o.clear(); return memoryview(b"x")
+o = {Lends(): [1, 2], "k": [3]}
+print(marshal.loads(marshal.dumps(o)), o)
+o = {Lends()}
+print(marshal.loads(marshal.dumps(o)), o)
+class Key(int):
+    def __hash__(s):
+        if clears: o.clear()
+        return 65
+clears = False
+o = {Key(65): "".join(["a", "b"]), 66: "c"}
+clears = True
+print("AB".translate(str.maketrans(o)), o)
+class Name(str):
+    def __str__(s): vars(o).clear(); return "n"
+import sys
+o = type(sys.implementation)()
+vars(o)[Name("n")] = [1]
+print(o, vars(o))
+`;
+  assert.equal(printed(program), "{b'x': [1, 2]} {}\n{b'x'} set()\nabB {}\nnamespace(n=[1]) {}\n");
+});

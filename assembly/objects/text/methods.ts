@@ -530,20 +530,27 @@ export function unicode_translate(s: usize, table: usize): usize {
   return writerFinish(w);
 }
 
+function mapOne(d: usize, key: usize, value: usize): i32 {
+  if (Py.check(key, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    if (U.length(key) == 1) return setMapping(d, U.at(key, 0), value);
+    return PyErr_Fail(PyExc_ValueError, "string keys in translate table must be of length 1");
+  }
+  if (Long.check(key)) return PyDict_SetItem(d, key, value);
+  return PyErr_Fail(PyExc_TypeError, "keys in translate table must be strings or integers");
+}
+
 function mapFromDict(d: usize, x: usize): i32 {
   if (!Py.IS_TYPE(x, PyDict_Type)) {
     return PyErr_Fail(PyExc_TypeError, "if you give only one argument to maketrans it must be a dict");
   }
   let pos: isize = 0;
   while ((pos = PyDict_Next(x, pos)) != 0) {
-    const key = PyDict_KeyAt(x, pos);
-    const value = PyDict_ValueAt(x, pos);
-    let r = -1;
-    if (Py.check(key, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-      if (U.length(key) != 1) return PyErr_Fail(PyExc_ValueError, "string keys in translate table must be of length 1");
-      r = setMapping(d, U.at(key, 0), value);
-    } else if (Long.check(key)) r = PyDict_SetItem(d, key, value);
-    else PyErr_SetString(PyExc_TypeError, "keys in translate table must be strings or integers");
+    // A key that is hashed by its class may take both out of the dict.
+    const key = Py.NewRef(PyDict_KeyAt(x, pos));
+    const value = Py.NewRef(PyDict_ValueAt(x, pos));
+    const r = mapOne(d, key, value);
+    Py.DECREF(value);
+    Py.DECREF(key);
     if (r < 0) return -1;
   }
   return 0;
