@@ -2008,6 +2008,7 @@ export const roots = {
     dealloc_depth: [0x103040, "u32"],
     put_off: [0x103048, "ptr"],
     native_depth: [0x103050, "i32"],
+    probes_left: [0x103054, "i32"],
     slotdefs: [0x103058, "ptr"],
     slotdefs_count: [0x103060, "u32"],
     new_wrapper_def: [0x103068, "ptr"],
@@ -2296,4 +2297,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "4a230a0ce323f25b";
+export const fingerprint = "91a67bcbada21a97";

@@ -6,7 +6,15 @@ import { _Py_NoneStruct, ID, PyExc_AttributeError, PyExc_TypeError, PyProperty_T
 import { Scratch } from "../../thread/scratch";
 import { _PyObject_IsAbstract } from "../code/methodwrappers";
 import { parseTupleAndKeywords } from "../define/args";
-import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import {
+  Py_EnterRecursiveCall,
+  Py_LeaveRecursiveCall,
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Format,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from "../errors/raise";
 import { propertyobject_clear, propertyobject_traverse } from "../generated/references";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
