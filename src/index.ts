@@ -15,6 +15,7 @@ import { chooseAllocator, type Geometry } from "./process/allocator.ts";
 import { hashSeed } from "./process/hashseed.ts";
 import { compileService, loadModule } from "./process/load.ts";
 import { Process } from "./process/process.ts";
+import { StackError } from "./process/stack.ts";
 import { type PythonValue, readValue, releaseAll } from "./process/values.ts";
 import { heapReport } from "./view/index.ts";
 
@@ -44,7 +45,7 @@ export interface InterpreterOptions {
   entropy?: boolean;
   /** A number fixes the hashes of strings, as PYTHONHASHSEED. Default: random. */
   hashSeed?: number;
-  /** How many levels native code may recurse; what the stack of the calling thread allows. */
+  /** How many levels native code may recurse at most. Default: what is left of the calling thread's stack, measured. */
   nativeDepth?: number;
   /** The runtime with assertions, and with debug hooks on every block. */
   debug?: boolean;
@@ -78,9 +79,6 @@ class TextSink {
   }
 }
 
-// Half of what Node's stack holds: the caller needs some of it.
-const NATIVE_DEPTH = 300;
-
 export class Interpreter {
   private readonly process: Process;
   private input: Uint8Array;
@@ -99,7 +97,7 @@ export class Interpreter {
       allocator: chooseAllocator(options.debug ? { PYTHONMALLOC: "debug" } : {}, options.geometry),
       memoryLimit: options.memoryLimit ?? 0,
       hashSeed: hashSeed(options.hashSeed?.toString(), nodeEntropy),
-      nativeDepth: options.nativeDepth ?? NATIVE_DEPTH,
+      ...(options.nativeDepth === undefined ? {} : { nativeDepth: options.nativeDepth }),
       services: {
         streams: {
           input: (into) => this.read(into),
@@ -160,10 +158,10 @@ export class Interpreter {
   /** Ends the process: finalizers run, everything is freed. How many blocks were left over, which should be none. */
   dispose(): number {
     if (this.disposed) return 0;
-    this.disposed = true;
     releaseAll(this.process);
     this.process.runtime.flushStreams();
     this.process.runtime.finalize();
+    this.disposed = true;
     return this.process.runtime.getallocatedblocks();
   }
 
@@ -181,7 +179,15 @@ export class Interpreter {
   private execute(source: string, filename: string, mode: "exec" | "eval"): number {
     this.alive();
     const { runtime } = this.process;
-    const object = this.process.runSource(new TextEncoder().encode(source), filename, mode, true);
+    let object: number;
+    try {
+      object = this.process.runSource(new TextEncoder().encode(source), filename, mode, true);
+    } catch (error) {
+      if (!(error instanceof StackError)) throw error;
+      // The caller has used up the stack; nothing has run.
+      const message = "maximum recursion depth exceeded";
+      throw new PythonError("RecursionError", message, `RecursionError: ${message}\n`);
+    }
     const failure = object === 0 ? runtime.takeException() : 0;
     runtime.flushStreams();
     if (object !== 0) return object;

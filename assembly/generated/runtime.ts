@@ -316,6 +316,9 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Levels of native recursion that there were when the runtime was entered. */
   @inline static get native_depth(): i32 { return load<i32>(0x103050, 0); }
   @inline static set native_depth(v: i32) { store<i32>(0x103050, v, 0); }
+  /** Frames that a measuring of the native stack had still to make. */
+  @inline static get probes_left(): i32 { return load<i32>(0x103054, 0); }
+  @inline static set probes_left(v: i32) { store<i32>(0x103054, v, 0); }
   /** Table of the special methods and their slots. */
   @inline static get slotdefs(): usize { return load<u32>(0x103058, 0); }
   @inline static set slotdefs(v: usize) { store<u64>(0x103058, v, 0); }

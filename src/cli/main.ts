@@ -13,22 +13,6 @@ import * as look from "./look.ts";
 import { help, parseArguments, UsageError, usage } from "./options.ts";
 import { run } from "./run.ts";
 
-/**
- * How deep native code may recurse on the stack that this process has, in levels of the runtime's count. Measured with
- * the deepest users of the stack (__next__, __add__ and keys of map written in Python): 800 levels fit the 984 KiB that
- * Node has. Where node was started with a larger stack there is more room, up to what the runtime's scratch memory is
- * made for.
- */
-const DEFAULT_STACK_KIB = 984;
-const KIB_PER_LEVEL = 2.5;
-const LEVELS_MAX = 1500;
-
-function nativeDepth(): number {
-  const given = process.execArgv.map((a) => /^--stack[-_]size=([0-9]+)$/.exec(a)?.[1]).find(Boolean);
-  const kib = given === undefined ? DEFAULT_STACK_KIB : Number(given);
-  return Math.max(100, Math.min(LEVELS_MAX, Math.floor(kib / KIB_PER_LEVEL)));
-}
-
 function version(): string {
   const { version } = JSON.parse(readFileSync(`${packageRoot()}/package.json`, "utf8")) as { version: string };
   return `Vitrine ${version} (Python 3.13.0)\n`;
@@ -51,7 +35,7 @@ function main(args: readonly string[]): number | Promise<number> {
   }
   if (options === "help") process.stdout.write(help);
   else if (options === "version") process.stdout.write(version());
-  else return run(options, nativeDepth());
+  else return run(options);
   return 0;
 }
 

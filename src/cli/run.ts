@@ -53,7 +53,7 @@ function readProgram({ program }: Options): Source | null {
 }
 
 /** Runs the program; the exit status of the command. */
-export function run(options: Options, nativeDepth: number): number {
+export function run(options: Options): number {
   const source = readProgram(options);
   if (source === null) return CANNOT_RUN;
   let started: Process;
@@ -64,7 +64,6 @@ export function run(options: Options, nativeDepth: number): number {
       memoryLimit: options.memoryLimit,
       traceFrames: traceFrames(process.env, options.xoptions),
       hashSeed: hashSeed(process.env.PYTHONHASHSEED, nodeEntropy),
-      nativeDepth,
       services: {
         streams: nodeStreams,
         files: nodeFiles,

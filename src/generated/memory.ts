@@ -2328,6 +2328,7 @@ export const roots = {
     dealloc_depth: [0x103040, "u32"],
     put_off: [0x103048, "ptr"],
     native_depth: [0x103050, "i32"],
+    probes_left: [0x103054, "i32"],
     slotdefs: [0x103058, "ptr"],
     slotdefs_count: [0x103060, "u32"],
     new_wrapper_def: [0x103068, "ptr"],
@@ -2640,4 +2641,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "554f7523a696f7e1";
+export const fingerprint = "9c94a2a83f0ca9d5";

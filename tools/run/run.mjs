@@ -28,7 +28,6 @@ const run = new Process(loadModule({ debug: !release }), {
   allocator: { flags: release ? 0 : allocator.DEBUG_HOOKS, geometry: 0, statistics: false },
   memoryLimit: 0,
   hashSeed: hashSeed(process.env.PYTHONHASHSEED ?? "0", nodeEntropy),
-  nativeDepth: 100,
   services: {
     streams: nodeStreams,
     files: nodeFiles,
