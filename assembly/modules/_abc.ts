@@ -247,7 +247,7 @@ function setCollectionFlag(cls: usize, flag: u64): bool {
   t.tp_flags = (t.tp_flags & ~COLLECTION_FLAGS) | flag;
   const below = type_subclasses(cls, 0);
   if (below == 0) return false;
-  let done = true;
+  let done: bool = true;
   for (let i: isize = 0; done && i < Py.SIZE(below); i++) done = setCollectionFlag(List.get(below, i), flag);
   Py.DECREF(below);
   return done;

@@ -466,7 +466,7 @@ function deque_inplace_repeat(o: usize, n: isize): usize {
   const items = PySequence_List(o);
   if (items == 0) return 0;
   if (maxlen >= 0 && n * size > maxlen) n = (maxlen + size - 1) / size;
-  let done = true;
+  let done: bool = true;
   for (let i: isize = 1; done && i < n; i++) done = extend(o, items, false);
   Py.DECREF(items);
   return done ? Py.NewRef(o) : 0;

@@ -451,7 +451,7 @@ function addPairsSteal(o: usize, pairs: usize): bool {
   const it = pairs == 0 ? 0 : PyObject_GetIter(pairs);
   Py.XDECREF(pairs);
   if (it == 0) return false;
-  let done = true;
+  let done: bool = true;
   while (done) {
     const pair = PyIter_Next(it);
     if (pair == 0) break;

@@ -208,7 +208,7 @@ function reprOf(o: usize): usize {
   const args = Py.NewRef(x.args);
   const kw = Py.NewRef(x.kw);
   const w = Writer.begin();
-  let written = writeGiven(w, args, kw);
+  const written = writeGiven(w, args, kw);
   const given = written ? writerFinish(w) : writerDiscard(w);
   const mod = given == 0 ? 0 : type_module(type, 0);
   const name = mod == 0 ? 0 : type_qualname(type, 0);
