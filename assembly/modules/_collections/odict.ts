@@ -99,7 +99,6 @@ import { _PyObject_GetState } from "../../objects/types/base";
 import { PyType_IsSubtype } from "../../objects/types/lookup";
 import { PyType_Ready } from "../../objects/types/ready";
 import { PyObject_ClearWeakRefs } from "../../objects/weak/weakref";
-import { touch } from "../../os/pages";
 import { collectedType } from "../collectedtype";
 
 class OD {

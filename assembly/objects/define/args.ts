@@ -6,7 +6,6 @@ import { _Py_NoneStruct, PyExc_TypeError } from "../../generated/statics";
 import { PyDict_KeyAt, PyDict_Next, PyDict_Size, PyDict_ValueAt } from "../containers/dict/dict";
 import { List, PyList_Append, PyList_New } from "../containers/list/list";
 import { Tuple } from "../containers/tuple";
-import { noKeywords } from "../errors/base";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { closestName } from "../errors/suggestions";
 import { PyLong_AsInt, PyLong_AsSsize_t } from "../numbers/int/create";
