@@ -15,6 +15,31 @@ export const SIZEOF_PyObject: usize = 16;
 export const PyObject_ob_refcnt: usize = 0;
 export const PyObject_ob_type: usize = 8;
 
+/** 48 bytes. */
+@unmanaged export class _abc_data extends PyObject {
+  @inline static at(p: usize): _abc_data { return changetype<_abc_data>(p); }
+  /** Set of weak references to the classes that were registered, null until one was. */
+  @inline get _abc_registry(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set _abc_registry(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get _abc_registry_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Set of weak references to what is known to be a subclass, null while nothing is. */
+  @inline get _abc_cache(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set _abc_cache(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get _abc_cache_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Set of weak references to what is known to be none, null while nothing is. */
+  @inline get _abc_negative_cache(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set _abc_negative_cache(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get _abc_negative_cache_slot(): usize { return changetype<usize>(this) + 32; }
+  /** How often classes had been registered when that set was begun. */
+  @inline get _abc_negative_cache_version(): u64 { return load<u64>(changetype<usize>(this), 40); }
+  @inline set _abc_negative_cache_version(v: u64) { store<u64>(changetype<usize>(this), v, 40); }
+}
+export const SIZEOF__abc_data: usize = 48;
+export const _abc_data__abc_registry: usize = 16;
+export const _abc_data__abc_cache: usize = 24;
+export const _abc_data__abc_negative_cache: usize = 32;
+export const _abc_data__abc_negative_cache_version: usize = 40;
+
 /** 24 bytes. */
 @unmanaged export class PyVarObject extends PyObject {
   @inline static at(p: usize): PyVarObject { return changetype<PyVarObject>(p); }

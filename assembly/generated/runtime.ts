@@ -582,3 +582,17 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static set unsupported_operation(v: usize) { store<u64>(0x10f000, v, 0); }
   @inline static get unsupported_operation_slot(): usize { return 0x10f000; }
 }
+
+
+/** The roots of abc, 0x10 bytes at 0x10f010. */
+@unmanaged export class abcRoots {
+  @inline static get START(): usize { return 0x10f010; }
+  @inline static get SIZE(): usize { return 0x10; }
+  /** How often classes have been registered. */
+  @inline static get invalidation_counter(): u64 { return load<u64>(0x10f010, 0); }
+  @inline static set invalidation_counter(v: u64) { store<u64>(0x10f010, v, 0); }
+  /** The definition of what takes dead references out of sets, null until the module is made. */
+  @inline static get destroy_def(): usize { return load<u32>(0x10f018, 0); }
+  @inline static set destroy_def(v: usize) { store<u64>(0x10f018, v, 0); }
+  @inline static get destroy_def_slot(): usize { return 0x10f018; }
+}

@@ -11,6 +11,15 @@ export const structs = {
     ob_refcnt: [0, "u64"],
     ob_type: [8, "ptr"],
   },
+  _abc_data: {
+    SIZE: [48, "at"],
+    ob_refcnt: [0, "u64"],
+    ob_type: [8, "ptr"],
+    _abc_registry: [16, "ptr"],
+    _abc_cache: [24, "ptr"],
+    _abc_negative_cache: [32, "ptr"],
+    _abc_negative_cache_version: [40, "u64"],
+  },
   PyVarObject: {
     SIZE: [24, "at"],
     ob_refcnt: [0, "u64"],
@@ -2063,6 +2072,7 @@ export const structs = {
 
 /** The fields that hold references which a structure owns, of those structures that have any. */
 export const references = {
+  _abc_data: ["_abc_registry", "_abc_cache", "_abc_negative_cache"],
   Py_buffer: ["obj"],
   PyMemoryViewObject: ["mbuf"],
   memoryiterobject: ["it_seq"],
@@ -2417,6 +2427,12 @@ export const roots = {
     SIZE: [0x10, "at"],
     unsupported_operation: [0x10f000, "ptr"],
   },
+  abc: {
+    START: [0x10f010, "at"],
+    SIZE: [0x10, "at"],
+    invalidation_counter: [0x10f010, "u64"],
+    destroy_def: [0x10f018, "ptr"],
+  },
 } as const satisfies Record<string, Record<string, Field>>;
 
 /** The static types. */
@@ -2638,7 +2654,8 @@ export const staticTypes = {
   PySre_Template_Type: 0x127420,
   PyFormatterIter_Type: 0x1275c0,
   PyFieldNameIter_Type: 0x127760,
+  PyAbcData_Type: 0x127900,
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "9c94a2a83f0ca9d5";
+export const fingerprint = "6304d1138f30e7a5";

@@ -55,7 +55,9 @@ export function PySequence_Size(o: usize): isize {
   if (m != 0 && PySequenceMethods.at(m).sq_length != 0) {
     return call_indirect<isize>(PySequenceMethods.at(m).sq_length, o);
   }
-  PyErr_Format(PyExc_TypeError, "object of type '%t' has no len()", o);
+  const map = PyTypeObject.at(Py.TYPE(o)).tp_as_mapping;
+  const isMapping = map != 0 && PyMappingMethods.at(map).mp_length != 0;
+  PyErr_Format(PyExc_TypeError, isMapping ? "%t is not a sequence" : "object of type '%t' has no len()", o);
   return -1;
 }
 

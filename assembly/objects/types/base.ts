@@ -23,7 +23,7 @@ import {
   PyUnicode_Type,
 } from "../../generated/statics";
 import { PyDict_New, PyDict_Size, PyDict_Update } from "../containers/dict/dict";
-import { PyObject_MaterializeForClassChange } from "../containers/dict/instance";
+import { _PyObject_IsInstanceDictEmpty, PyObject_MaterializeForClassChange } from "../containers/dict/instance";
 import { List } from "../containers/list/list";
 import { PyList_Sort } from "../containers/list/sort";
 import { PyErr_Clear, PyErr_Fail, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
@@ -409,6 +409,7 @@ export function object_dir(self: usize, _unused: usize): usize {
  * What copying uses.
  */
 export function object_getstate(self: usize, _unused: usize): usize {
+  if (_PyObject_IsInstanceDictEmpty(self)) return _Py_NoneStruct;
   const dict = PyObject_GetOptionalAttr(self, ID.__dict__);
   if (dict == 0) return PyErr_Occurred() ? 0 : _Py_NoneStruct;
   return dict;

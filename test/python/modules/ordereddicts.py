@@ -121,8 +121,6 @@ show(list, od)
 show(od.popitem, False)
 dict.clear(od)
 print(len(od))
-od["n"] = 1
-show(list, od)
 od.clear()
 od["x"] = 1
 print(od)

@@ -292,7 +292,7 @@ function intersect(a: usize, b: usize): usize {
       if (PyErr_Occurred()) status = -1;
       break;
     }
-    const has = Py.IS_TYPE(a, PyDictKeys_Type) ? keys_contains(a, v) : items_contains(a, v);
+    const has = PyType_IsSubtype(Py.TYPE(a), PyDictKeys_Type) ? keys_contains(a, v) : items_contains(a, v);
     status = has < 0 ? -1 : has > 0 ? PySet_Add(r, v) : 0;
     Py.DECREF(v);
   }
