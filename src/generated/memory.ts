@@ -245,6 +245,15 @@ export const structs = {
     tb_lasti: [32, "i32"],
     tb_lineno: [36, "i32"],
   },
+  encoding_map: {
+    SIZE: [64, "at"],
+    ob_refcnt: [0, "u64"],
+    ob_type: [8, "ptr"],
+    level1: [16, "at"],
+    count2: [48, "i32"],
+    count3: [52, "i32"],
+    level23: [56, "at"],
+  },
   PyTupleObject: {
     SIZE: [32, "at"],
     ob_refcnt: [0, "u64"],
@@ -2226,6 +2235,12 @@ export const roots = {
     SIZE: [0x10, "at"],
     unsupported_operation: [0x10f000, "ptr"],
   },
+  codecs: {
+    START: [0x10f010, "at"],
+    SIZE: [0x10, "at"],
+    search_path: [0x10f010, "ptr"],
+    search_cache: [0x10f018, "ptr"],
+  },
 } as const satisfies Record<string, Record<string, Field>>;
 
 /** The static types. */
@@ -2429,7 +2444,8 @@ export const staticTypes = {
   PySre_Template_Type: 0x1256e0,
   PyFormatterIter_Type: 0x125880,
   PyFieldNameIter_Type: 0x125a20,
+  PyEncodingMap_Type: 0x125bc0,
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "b6d8b1fb69ca7a90";
+export const fingerprint = "fc6867b996fa1c75";

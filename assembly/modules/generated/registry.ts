@@ -2,6 +2,7 @@
 
 import { builtinsAgain } from "../builtins/module";
 import { makeFuture__Module } from "./__future__";
+import { defineCodecsTypes, makeCodecsModule } from "./_codecs";
 import { defineIoTypes, makeIoModule } from "./_io";
 import { defineSreTypes, makeSreModule } from "./_sre";
 import { defineStringTypes, makeStringModule } from "./_string";
@@ -19,6 +20,7 @@ import { Row, functionTable } from "../../objects/define/natives";
 
 /** The tables and texts of all types of this layer. */
 export function defineModuleTypes(): void {
+  defineCodecsTypes();
   defineIoTypes();
   defineSreTypes();
   defineStringTypes();
@@ -26,13 +28,14 @@ export function defineModuleTypes(): void {
   defineSysTypes();
 }
 
-const names: usize = memory.data<u8>([14,0,0,0,0,0,0,0,0,0,0,95,95,102,117,116,117,114,101,95,95,0,0,0,0,0,95,105,111,0,0,0,0,0,95,115,114,101,0,0,0,0,0,95,115,116,114,105,110,103,0,0,0,0,0,95,116,114,97,99,101,109,97,108,108,111,99,0,0,0,0,0,95,119,101,97,107,114,101,102,0,0,0,0,0,98,117,105,108,116,105,110,115,0,0,0,0,0,101,114,114,110,111,0,0,0,0,0,103,99,0,0,0,0,0,105,116,101,114,116,111,111,108,115,0,0,0,0,0,109,97,114,115,104,97,108,0,0,0,0,0,109,97,116,104,0,0,0,0,0,115,121,115,0,0,0,0,0,116,105,109,101,0,0,0], 1);
+const names: usize = memory.data<u8>([15,0,0,0,0,0,0,0,0,0,0,95,95,102,117,116,117,114,101,95,95,0,0,0,0,0,95,99,111,100,101,99,115,0,0,0,0,0,95,105,111,0,0,0,0,0,95,115,114,101,0,0,0,0,0,95,115,116,114,105,110,103,0,0,0,0,0,95,116,114,97,99,101,109,97,108,108,111,99,0,0,0,0,0,95,119,101,97,107,114,101,102,0,0,0,0,0,98,117,105,108,116,105,110,115,0,0,0,0,0,101,114,114,110,111,0,0,0,0,0,103,99,0,0,0,0,0,105,116,101,114,116,111,111,108,115,0,0,0,0,0,109,97,114,115,104,97,108,0,0,0,0,0,109,97,116,104,0,0,0,0,0,115,121,115,0,0,0,0,0,116,105,109,101,0,0,0], 1);
 
 /** A table of all modules and what an import of each calls, as the roots keep it. For initialisation. */
 export function moduleTable(): usize {
   const table = functionTable(names);
   let p = table;
   p = Row.maker(p, makeFuture__Module);
+  p = Row.maker(p, makeCodecsModule);
   p = Row.maker(p, makeIoModule);
   p = Row.maker(p, makeSreModule);
   p = Row.maker(p, makeStringModule);
