@@ -4,7 +4,6 @@
 import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { PyBytesObject } from "../../generated/layouts";
 import {
-  _Py_NoneStruct,
   PyExc_DeprecationWarning,
   PyExc_ImportError,
   PyExc_KeyError,
@@ -137,7 +136,8 @@ function decode(p: usize, n: isize, errors: usize, raw: bool, consumed: usize): 
   let invalid: isize = -1;
   while (i < n) {
     const start = i;
-    let c: u32 = load<u8>(p + <usize>(i++));
+    let c: u32 = load<u8>(p + <usize>i);
+    i++;
     if (c != 0x5c || (raw && i >= n && consumed == 0)) {
       if (Writer.char(w, c) < 0) return writerDiscard(w);
       continue;
@@ -145,7 +145,8 @@ function decode(p: usize, n: isize, errors: usize, raw: bool, consumed: usize): 
     let reason = "\\ at end of string";
     let incomplete = i >= n;
     if (!incomplete) {
-      c = load<u8>(p + <usize>(i++));
+      c = load<u8>(p + <usize>i);
+      i++;
       const digits = c == 0x75 ? 4 : c == 0x55 ? 8 : c == 0x78 && !raw ? 2 : 0;
       let ch: i32 = BAD;
       if (digits > 0) {
@@ -174,7 +175,8 @@ function decode(p: usize, n: isize, errors: usize, raw: bool, consumed: usize): 
       else if (c - 48 < 8) {
         ch = <i32>(c - 48);
         for (let k = 0; k < 2 && i < n && <u32>load<u8>(p + <usize>i) - 48 < 8; k++) {
-          ch = (ch << 3) + <i32>(load<u8>(p + <usize>(i++)) - 48);
+          ch = (ch << 3) + <i32>(load<u8>(p + <usize>i) - 48);
+          i++;
         }
         if (ch > 255 && invalid < 0) invalid = i - 3;
       } else if (c == 0x4e) {
@@ -331,22 +333,25 @@ function badHex(w: usize, errors: usize, at: isize): i32 {
 }
 
 /** The bytes that the `n` bytes at `p` stand for, in the writer: 0, or -1 with an exception. */
-function unescape(w: usize, p: usize, n: isize, errors: usize): i32 {
+function decodeEscapes(w: usize, p: usize, n: isize, errors: usize): i32 {
   let invalid: isize = -1;
   let i: isize = 0;
   while (i < n) {
-    let c: u32 = load<u8>(p + <usize>(i++));
+    let c: u32 = load<u8>(p + <usize>i);
+    i++;
     if (c != 0x5c) {
       if (writeByte(w, c) < 0) return -1;
       continue;
     }
     if (i == n) return PyErr_Fail(PyExc_ValueError, "Trailing \\ in string");
-    c = load<u8>(p + <usize>(i++));
+    c = load<u8>(p + <usize>i);
+    i++;
     if (c == 10) continue;
     if (c - 48 < 8) {
       let v = c - 48;
       for (let k = 0; k < 2 && i < n && <u32>load<u8>(p + <usize>i) - 48 < 8; k++) {
-        v = (v << 3) + load<u8>(p + <usize>(i++)) - 48;
+        v = (v << 3) + load<u8>(p + <usize>i) - 48;
+        i++;
       }
       if (v > 255 && invalid < 0) invalid = i - 3;
       if (writeByte(w, v) < 0) return -1;
@@ -385,7 +390,7 @@ export function escape_decode(_module: usize, data: usize, errors: usize): usize
   let bytes: usize = 0;
   if (isErrors(errors, "escape_decode")) {
     const w = ByteWriter.begin(n);
-    bytes = unescape(w, Buffer.data(view), n, errorsOf(errors)) < 0 ? byteWriterDiscard(w) : byteWriterFinish(w);
+    bytes = decodeEscapes(w, Buffer.data(view), n, errorsOf(errors)) < 0 ? byteWriterDiscard(w) : byteWriterFinish(w);
   }
   Buffer.close(view);
   return codecResult(bytes, n);

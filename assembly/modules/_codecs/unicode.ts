@@ -1,7 +1,7 @@
 // The codecs of Unicode's own forms, of ASCII and of Latin-1, as functions (CPython 3.13's Modules/_codecsmodule.c).
 
 import { PyTuple_New, Tuple } from "../../objects/containers/tuple";
-import { PyLong_FromLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
+import { PyLong_FromLong } from "../../objects/numbers/int/create";
 import { Buffer } from "../../objects/object/buffer";
 import { Py } from "../../objects/object/head";
 import { U } from "../../objects/text/access";
