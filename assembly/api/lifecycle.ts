@@ -32,6 +32,7 @@ import {
 import { initImports } from "../imports/importing";
 import { returnEmptyArenas } from "../memory/arena";
 import { PyObject_Free, PyObject_Malloc, pymemInit } from "../memory/pymem";
+import { finalizeCodecs } from "../modules/_codecs/registry";
 import { finalizeIo, initIo, initIoTypes, makeStandardStreams } from "../modules/_io/module";
 import { finalizeGc } from "../modules/gc";
 import { makeIoModule } from "../modules/generated/_io";
@@ -278,6 +279,7 @@ export function finalize(): i32 {
   emptyLastResort();
   finalizeModules();
   finalizeIo();
+  finalizeCodecs();
   const command = vmRoots.command_source;
   vmRoots.command_source = 0;
   Py.XDECREF(command);

@@ -770,6 +770,26 @@ export const PyTracebackObject_tb_frame: usize = 24;
 export const PyTracebackObject_tb_lasti: usize = 32;
 export const PyTracebackObject_tb_lineno: usize = 36;
 
+/** 64 bytes. */
+@unmanaged export class encoding_map extends PyObject {
+  @inline static at(p: usize): encoding_map { return changetype<encoding_map>(p); }
+  /** For the upper 5 of 16 bits the block of level 2, 255 for none. */
+  @inline get level1(): usize { return changetype<usize>(this) + 16; }
+  /** Blocks of level 2. */
+  @inline get count2(): i32 { return load<i32>(changetype<usize>(this), 48); }
+  @inline set count2(v: i32) { store<i32>(changetype<usize>(this), v, 48); }
+  /** Blocks of level 3. */
+  @inline get count3(): i32 { return load<i32>(changetype<usize>(this), 52); }
+  @inline set count3(v: i32) { store<i32>(changetype<usize>(this), v, 52); }
+  /** Blocks of 16 numbers of blocks, 255 for none, then blocks of 128 bytes, 0 for none. */
+  @inline get level23(): usize { return changetype<usize>(this) + 56; }
+}
+export const SIZEOF_encoding_map: usize = 64;
+export const encoding_map_level1: usize = 16;
+export const encoding_map_count2: usize = 48;
+export const encoding_map_count3: usize = 52;
+export const encoding_map_level23: usize = 56;
+
 /** 216 bytes. */
 @unmanaged export class dequeobject extends PyVarObject {
   @inline static at(p: usize): dequeobject { return changetype<dequeobject>(p); }

@@ -596,3 +596,18 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static set destroy_def(v: usize) { store<u64>(0x10f018, v, 0); }
   @inline static get destroy_def_slot(): usize { return 0x10f018; }
 }
+
+
+/** The roots of codecs, 0x10 bytes at 0x10f020. */
+@unmanaged export class codecsRoots {
+  @inline static get START(): usize { return 0x10f020; }
+  @inline static get SIZE(): usize { return 0x10; }
+  /** List of the functions that find codecs, null before the first look-up or registration. */
+  @inline static get search_path(): usize { return load<u32>(0x10f020, 0); }
+  @inline static set search_path(v: usize) { store<u64>(0x10f020, v, 0); }
+  @inline static get search_path_slot(): usize { return 0x10f020; }
+  /** Dict of the codecs that were found, by normalized name. */
+  @inline static get search_cache(): usize { return load<u32>(0x10f028, 0); }
+  @inline static set search_cache(v: usize) { store<u64>(0x10f028, v, 0); }
+  @inline static get search_cache_slot(): usize { return 0x10f028; }
+}

@@ -254,6 +254,15 @@ export const structs = {
     tb_lasti: [32, "i32"],
     tb_lineno: [36, "i32"],
   },
+  encoding_map: {
+    SIZE: [64, "at"],
+    ob_refcnt: [0, "u64"],
+    ob_type: [8, "ptr"],
+    level1: [16, "at"],
+    count2: [48, "i32"],
+    count3: [52, "i32"],
+    level23: [56, "at"],
+  },
   dequeobject: {
     SIZE: [216, "at"],
     ob_refcnt: [0, "u64"],
@@ -2433,6 +2442,12 @@ export const roots = {
     invalidation_counter: [0x10f010, "u64"],
     destroy_def: [0x10f018, "ptr"],
   },
+  codecs: {
+    START: [0x10f020, "at"],
+    SIZE: [0x10, "at"],
+    search_path: [0x10f020, "ptr"],
+    search_cache: [0x10f028, "ptr"],
+  },
 } as const satisfies Record<string, Record<string, Field>>;
 
 /** The static types. */
@@ -2655,7 +2670,8 @@ export const staticTypes = {
   PyFormatterIter_Type: 0x1275c0,
   PyFieldNameIter_Type: 0x127760,
   PyAbcData_Type: 0x127900,
+  PyEncodingMap_Type: 0x127aa0,
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "6304d1138f30e7a5";
+export const fingerprint = "cd28de494d7da566";

@@ -4,6 +4,7 @@ import { builtinsAgain } from "../builtins/module";
 import { makeFuture__Module } from "./__future__";
 import { defineAbcTypes, makeAbcModule } from "./_abc";
 import { makeBisectModule } from "./_bisect";
+import { defineCodecsTypes, makeCodecsModule } from "./_codecs";
 import { defineCollectionsTypes, makeCollectionsModule } from "./_collections";
 import { defineFunctoolsTypes, makeFunctoolsModule } from "./_functools";
 import { makeHeapqModule } from "./_heapq";
@@ -27,6 +28,7 @@ import { Row, functionTable } from "../../objects/define/natives";
 /** The tables and texts of all types of this layer. */
 export function defineModuleTypes(): void {
   defineAbcTypes();
+  defineCodecsTypes();
   defineCollectionsTypes();
   defineFunctoolsTypes();
   defineIoTypes();
@@ -37,7 +39,7 @@ export function defineModuleTypes(): void {
   defineSysTypes();
 }
 
-const names: usize = memory.data<u8>([21,0,0,0,0,0,0,0,0,0,0,95,95,102,117,116,117,114,101,95,95,0,0,0,0,0,95,97,98,99,0,0,0,0,0,95,98,105,115,101,99,116,0,0,0,0,0,95,99,111,108,108,101,99,116,105,111,110,115,0,0,0,0,0,95,102,117,110,99,116,111,111,108,115,0,0,0,0,0,95,104,101,97,112,113,0,0,0,0,0,95,105,111,0,0,0,0,0,95,111,112,101,114,97,116,111,114,0,0,0,0,0,95,115,114,101,0,0,0,0,0,95,115,116,97,116,0,0,0,0,0,95,115,116,114,105,110,103,0,0,0,0,0,95,116,114,97,99,101,109,97,108,108,111,99,0,0,0,0,0,95,119,101,97,107,114,101,102,0,0,0,0,0,98,117,105,108,116,105,110,115,0,0,0,0,0,101,114,114,110,111,0,0,0,0,0,103,99,0,0,0,0,0,105,116,101,114,116,111,111,108,115,0,0,0,0,0,109,97,114,115,104,97,108,0,0,0,0,0,109,97,116,104,0,0,0,0,0,115,121,115,0,0,0,0,0,116,105,109,101,0,0,0], 1);
+const names: usize = memory.data<u8>([22,0,0,0,0,0,0,0,0,0,0,95,95,102,117,116,117,114,101,95,95,0,0,0,0,0,95,97,98,99,0,0,0,0,0,95,98,105,115,101,99,116,0,0,0,0,0,95,99,111,100,101,99,115,0,0,0,0,0,95,99,111,108,108,101,99,116,105,111,110,115,0,0,0,0,0,95,102,117,110,99,116,111,111,108,115,0,0,0,0,0,95,104,101,97,112,113,0,0,0,0,0,95,105,111,0,0,0,0,0,95,111,112,101,114,97,116,111,114,0,0,0,0,0,95,115,114,101,0,0,0,0,0,95,115,116,97,116,0,0,0,0,0,95,115,116,114,105,110,103,0,0,0,0,0,95,116,114,97,99,101,109,97,108,108,111,99,0,0,0,0,0,95,119,101,97,107,114,101,102,0,0,0,0,0,98,117,105,108,116,105,110,115,0,0,0,0,0,101,114,114,110,111,0,0,0,0,0,103,99,0,0,0,0,0,105,116,101,114,116,111,111,108,115,0,0,0,0,0,109,97,114,115,104,97,108,0,0,0,0,0,109,97,116,104,0,0,0,0,0,115,121,115,0,0,0,0,0,116,105,109,101,0,0,0], 1);
 
 /** A table of all modules and what an import of each calls, as the roots keep it. For initialisation. */
 export function moduleTable(): usize {
@@ -46,6 +48,7 @@ export function moduleTable(): usize {
   p = Row.maker(p, makeFuture__Module);
   p = Row.maker(p, makeAbcModule);
   p = Row.maker(p, makeBisectModule);
+  p = Row.maker(p, makeCodecsModule);
   p = Row.maker(p, makeCollectionsModule);
   p = Row.maker(p, makeFunctoolsModule);
   p = Row.maker(p, makeHeapqModule);

@@ -210,16 +210,20 @@ function surrogateAt(encoding: string, p: usize, n: isize, start: isize): u32 {
 /** Reads the (replacement, position) that a handler returned; returns the position, or -1 with an exception. */
 function handlerPosition(result: usize, length: isize, message: string): isize {
   const isPair = Py.check(result, Py_TPFLAGS_TUPLE_SUBCLASS) && Py.SIZE(result) == 2;
-  if (!isPair || !Py.check(Tuple.get(result, 1), Py_TPFLAGS_LONG_SUBCLASS)) {
+  if (!isPair) {
     PyErr_SetString(PyExc_TypeError, message);
     return -1;
   }
-  let at = PyLong_AsSsize_t(Tuple.get(result, 1));
+  const position = Tuple.get(result, 1);
+  if (!Py.check(position, Py_TPFLAGS_LONG_SUBCLASS)) {
+    PyErr_Format(PyExc_TypeError, "'%t' object cannot be interpreted as an integer", position);
+    return -1;
+  }
+  let at = PyLong_AsSsize_t(position);
   if (at == -1 && PyErr_Occurred()) return -1;
-  const asked = at;
   if (at < 0) at += length;
   if (at < 0 || at > length) {
-    PyErr_Format(PyExc_IndexError, "position %d from error handler out of bounds", asked);
+    PyErr_Format(PyExc_IndexError, "position %d from error handler out of bounds", at);
     return -1;
   }
   return at;
