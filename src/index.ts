@@ -11,7 +11,8 @@
 
 import { memorySource, report, type Survey, saveImage, survey } from "./inspect/index.ts";
 import type { Clock, Files } from "./kernel/services.ts";
-import { nodeClock, nodeEntropy, nodeFiles } from "./platform/node.ts";
+import { nodeClock, nodeEntropy, nodeProcess } from "./platform/node.ts";
+import { nodeFiles } from "./platform/nodefiles.ts";
 import { chooseAllocator, type Geometry } from "./process/allocator.ts";
 import { hashSeed } from "./process/hashseed.ts";
 import { compileService, loadModule } from "./process/load.ts";
@@ -19,7 +20,15 @@ import { Process } from "./process/process.ts";
 import { type PythonValue, readValue, releaseAll } from "./process/values.ts";
 
 export type { Survey } from "./inspect/index.ts";
-export type { Clock, FileStatus, Files, OpenFile } from "./kernel/services.ts";
+export type {
+  Clock,
+  DirectoryEntry,
+  FileStatus,
+  FileSystemStatus,
+  Files,
+  LocalZone,
+  OpenFile,
+} from "./kernel/services.ts";
 export type { Geometry } from "./process/allocator.ts";
 export { PythonObject, type PythonValue } from "./process/values.ts";
 
@@ -39,6 +48,10 @@ export interface InterpreterOptions {
   clock?: boolean | Clock;
   /** Whether the program gets random bytes. Default: no. */
   entropy?: boolean;
+  /** Whether the program learns which process of the machine it is, and may send signals. Default: it is alone. */
+  process?: boolean;
+  /** What os.environ is at first. Default: empty. */
+  environment?: Record<string, string>;
   /** A number fixes the hashes of strings, as PYTHONHASHSEED. Default: random. */
   hashSeed?: number;
   /** How many levels native code may recurse; what the stack of the calling thread allows. */
@@ -75,6 +88,8 @@ class TextSink {
   }
 }
 
+const encode = (text: string) => new TextEncoder().encode(text);
+
 // Half of what Node's stack holds: the caller needs some of it.
 const NATIVE_DEPTH = 300;
 
@@ -105,6 +120,8 @@ export class Interpreter {
         files: files === true ? nodeFiles : files || undefined,
         clock: clock === true ? nodeClock : clock || undefined,
         entropy: options.entropy ? nodeEntropy : undefined,
+        process: options.process ? nodeProcess : undefined,
+        environment: Object.entries(options.environment ?? {}).map(([name, value]) => encode(`${name}=${value}`)),
         compile: compileService,
       },
     });

@@ -6,7 +6,8 @@ import { dirname, isAbsolute, resolve } from "node:path";
 import { errorTexts } from "../generated/constants.ts";
 import { memorySource, report, saveImage, survey } from "../inspect/index.ts";
 import { errorNumber } from "../kernel/errno.ts";
-import { nodeClock, nodeEntropy, nodeFiles, nodeStreams } from "../platform/node.ts";
+import { nodeClock, nodeEntropy, nodeEnvironment, nodeProcess, nodeStreams } from "../platform/node.ts";
+import { nodeFiles } from "../platform/nodefiles.ts";
 import { AllocatorError, chooseAllocator } from "../process/allocator.ts";
 import { HashSeedError, hashSeed } from "../process/hashseed.ts";
 import { compileService, loadModule } from "../process/load.ts";
@@ -70,6 +71,8 @@ export function run(options: Options, nativeDepth: number): number {
         files: nodeFiles,
         clock: nodeClock,
         entropy: nodeEntropy,
+        process: nodeProcess,
+        environment: nodeEnvironment(),
         compile: compileService,
       },
     });

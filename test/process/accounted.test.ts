@@ -11,7 +11,8 @@ import { memorySource } from "../../src/inspect/reader.ts";
 import { SCRATCH_BYTES } from "../../src/inspect/roots.ts";
 import { survey } from "../../src/inspect/survey.ts";
 import { compileService } from "../../src/kernel/compile.ts";
-import { nodeClock, nodeEntropy, nodeFiles } from "../../src/platform/node.ts";
+import { nodeClock, nodeEntropy } from "../../src/platform/node.ts";
+import { nodeFiles } from "../../src/platform/nodefiles.ts";
 import { Process } from "../../src/process/process.ts";
 import { runtimeModule } from "./support.ts";
 

@@ -54,6 +54,7 @@ import {
   PyErr_SetRaisedException,
   PyErr_SetString,
 } from "../../objects/errors/raise";
+import { raiseErrno } from "../../objects/errors/system";
 import { PyErr_WriteUnraisable } from "../../objects/errors/unraisable";
 import { PyErr_ResourceWarning } from "../../objects/errors/warnings";
 import { fileio_clear, fileio_traverse } from "../../objects/generated/references";
@@ -71,10 +72,10 @@ import { PyObject_GetOptionalAttr, PyObject_SetAttr } from "../../objects/protoc
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { PyIndex_Check } from "../../objects/protocol/number";
 import { U } from "../../objects/text/access";
-import { PyUnicode_AsUTF8String } from "../../objects/text/codecs/utf8";
+import { PyUnicode_EncodeFSDefault } from "../../objects/text/codecs/filesystem";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
-import { lookupMethod } from "../../objects/types/lookup";
+import { _PyObject_LookupSpecial } from "../../objects/types/lookup";
 import { Scratch } from "../../thread/scratch";
 import {
   chainExceptions,
@@ -85,7 +86,6 @@ import {
   none,
   offsetArgument,
   optionalSize,
-  raiseErrno,
   unsupported,
 } from "./common";
 import { defineStream, finalizeStream, iobase_close } from "./iobase";
@@ -165,9 +165,7 @@ export function pathBytes(path: usize): usize {
     if (p == 0) return 0;
   }
   if (Py.check(p, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    const errors = PyUnicode_FromLiteral("surrogateescape");
-    const encoded = errors == 0 ? 0 : PyUnicode_AsUTF8String(p, errors);
-    Py.XDECREF(errors);
+    const encoded = PyUnicode_EncodeFSDefault(p);
     Py.DECREF(p);
     p = encoded;
     if (p == 0) return 0;
@@ -186,8 +184,8 @@ export function pathBytes(path: usize): usize {
 /** PyOS_FSPath: a str or bytes as it is, or what __fspath__ returns. New; null with TypeError. */
 export function fsPath(path: usize): usize {
   if (Py.check(path, Py_TPFLAGS_UNICODE_SUBCLASS) || Py.check(path, Py_TPFLAGS_BYTES_SUBCLASS)) return Py.NewRef(path);
-  const method = lookupMethod(path, ID.__fspath__);
-  if (method == 0) {
+  const method = _PyObject_LookupSpecial(path, ID.__fspath__);
+  if (method == 0 || method == _Py_NoneStruct) {
     if (PyErr_Occurred()) return 0;
     return PyErr_Format(PyExc_TypeError, "expected str, bytes or os.PathLike object, not %.200t", path);
   }
