@@ -4196,6 +4196,61 @@ export const SIZEOF_searchbounds: usize = 16;
 export const searchbounds_start: usize = 0;
 export const searchbounds_end: usize = 8;
 
+/** 64 bytes. */
+@unmanaged export class tm {
+  @inline static at(p: usize): tm { return changetype<tm>(p); }
+  /** The year. */
+  @inline get year(): i64 { return load<i64>(changetype<usize>(this), 0); }
+  @inline set year(v: i64) { store<i64>(changetype<usize>(this), v, 0); }
+  /** Month, January is 0. */
+  @inline get mon(): i32 { return load<i32>(changetype<usize>(this), 8); }
+  @inline set mon(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+  /** Day of the month, from 1 on. */
+  @inline get mday(): i32 { return load<i32>(changetype<usize>(this), 12); }
+  @inline set mday(v: i32) { store<i32>(changetype<usize>(this), v, 12); }
+  /** Hour. */
+  @inline get hour(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set hour(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** Minute. */
+  @inline get min(): i32 { return load<i32>(changetype<usize>(this), 20); }
+  @inline set min(v: i32) { store<i32>(changetype<usize>(this), v, 20); }
+  /** Second. */
+  @inline get sec(): i32 { return load<i32>(changetype<usize>(this), 24); }
+  @inline set sec(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+  /** Day of the week, Sunday is 0. */
+  @inline get wday(): i32 { return load<i32>(changetype<usize>(this), 28); }
+  @inline set wday(v: i32) { store<i32>(changetype<usize>(this), v, 28); }
+  /** Day of the year, from 0 on. */
+  @inline get yday(): i32 { return load<i32>(changetype<usize>(this), 32); }
+  @inline set yday(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
+  /** 1 in daylight saving time, 0 outside, -1 where that is not known. */
+  @inline get isdst(): i32 { return load<i32>(changetype<usize>(this), 36); }
+  @inline set isdst(v: i32) { store<i32>(changetype<usize>(this), v, 36); }
+  /** Seconds east of Greenwich. */
+  @inline get gmtoff(): i64 { return load<i64>(changetype<usize>(this), 40); }
+  @inline set gmtoff(v: i64) { store<i64>(changetype<usize>(this), v, 40); }
+  /** Name of the zone, a str, or null. */
+  @inline get zone(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set zone(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get zone_slot(): usize { return changetype<usize>(this) + 48; }
+  /** Unused. */
+  @inline get pad(): u64 { return load<u64>(changetype<usize>(this), 56); }
+  @inline set pad(v: u64) { store<u64>(changetype<usize>(this), v, 56); }
+}
+export const SIZEOF_tm: usize = 64;
+export const tm_year: usize = 0;
+export const tm_mon: usize = 8;
+export const tm_mday: usize = 12;
+export const tm_hour: usize = 16;
+export const tm_min: usize = 20;
+export const tm_sec: usize = 24;
+export const tm_wday: usize = 28;
+export const tm_yday: usize = 32;
+export const tm_isdst: usize = 36;
+export const tm_gmtoff: usize = 40;
+export const tm_zone: usize = 48;
+export const tm_pad: usize = 56;
+
 /** 416 bytes. */
 @unmanaged export class PyTypeObject extends PyVarObject {
   @inline static at(p: usize): PyTypeObject { return changetype<PyTypeObject>(p); }

@@ -1539,6 +1539,21 @@ export const structs = {
     start: [0, "ssize"],
     end: [8, "ssize"],
   },
+  tm: {
+    SIZE: [64, "at"],
+    year: [0, "i64"],
+    mon: [8, "i32"],
+    mday: [12, "i32"],
+    hour: [16, "i32"],
+    min: [20, "i32"],
+    sec: [24, "i32"],
+    wday: [28, "i32"],
+    yday: [32, "i32"],
+    isdst: [36, "i32"],
+    gmtoff: [40, "i64"],
+    zone: [48, "ptr"],
+    pad: [56, "u64"],
+  },
   PyTypeObject: {
     SIZE: [416, "at"],
     ob_refcnt: [0, "u64"],
@@ -1943,6 +1958,7 @@ export const references = {
   DirEntry: ["name", "path", "stat", "lstat"],
   ScandirIterator: ["path", "bytes"],
   unicodewriter: ["buffer"],
+  tm: ["zone"],
   PyTypeObject: ["tp_base", "tp_dict", "tp_bases", "tp_mro", "tp_cache", "tp_subclasses"],
   PyHeapTypeObject: ["tp_base", "tp_dict", "tp_bases", "tp_mro", "tp_cache", "tp_subclasses", "ht_name", "ht_slots", "ht_qualname", "ht_module"],
   superobject: ["type", "obj", "obj_type"],
@@ -2377,4 +2393,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "3bde99d2265e15fd";
+export const fingerprint = "484a4bd8d12a63a9";

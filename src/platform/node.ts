@@ -7,6 +7,7 @@ import * as os from "node:os";
 import { SystemError } from "../kernel/errno.ts";
 import type { Clock, ProcessService, StandardStreams } from "../kernel/services.ts";
 import { patiently, status } from "./nodefiles.ts";
+import { localZone } from "./timezone.ts";
 
 export const nodeStreams: StandardStreams = {
   input: (into) => patiently(() => fs.readSync(0, into, 0, into.length, null)),
@@ -48,6 +49,7 @@ function timeOfDay(): number {
 export const nodeClock: Clock = {
   time: timeOfDay,
   performance: () => performance.now() / 1000,
+  zone: localZone,
   sleep(seconds) {
     // Not longer at once than Atomics.wait takes.
     const end = performance.now() + seconds * 1000;

@@ -12,7 +12,7 @@ import { makeMarshalModule } from "./marshal";
 import { makeMathModule } from "./math";
 import { definePosixTypes, makePosixModule } from "./posix";
 import { defineSysTypes } from "./sys";
-import { makeTimeModule } from "./time";
+import { defineTimeTypes, makeTimeModule } from "./time";
 import { sysAgain } from "../sys/module";
 import { Row, functionTable } from "../../objects/define/natives";
 
@@ -22,6 +22,7 @@ export function defineModuleTypes(): void {
   defineItertoolsTypes();
   definePosixTypes();
   defineSysTypes();
+  defineTimeTypes();
 }
 
 const names: usize = memory.data<u8>([13,0,0,0,0,0,0,0,0,0,0,95,95,102,117,116,117,114,101,95,95,0,0,0,0,0,95,105,111,0,0,0,0,0,95,116,114,97,99,101,109,97,108,108,111,99,0,0,0,0,0,95,119,101,97,107,114,101,102,0,0,0,0,0,98,117,105,108,116,105,110,115,0,0,0,0,0,101,114,114,110,111,0,0,0,0,0,103,99,0,0,0,0,0,105,116,101,114,116,111,111,108,115,0,0,0,0,0,109,97,114,115,104,97,108,0,0,0,0,0,109,97,116,104,0,0,0,0,0,112,111,115,105,120,0,0,0,0,0,115,121,115,0,0,0,0,0,116,105,109,101,0,0,0], 1);
