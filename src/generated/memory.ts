@@ -2191,6 +2191,11 @@ export const roots = {
     SIZE: [0x10, "at"],
     unsupported_operation: [0x10f000, "ptr"],
   },
+  atexit: {
+    START: [0x10f010, "at"],
+    SIZE: [0x10, "at"],
+    callbacks: [0x10f010, "ptr"],
+  },
 } as const satisfies Record<string, Record<string, Field>>;
 
 /** The static types. */
@@ -2393,4 +2398,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "484a4bd8d12a63a9";
+export const fingerprint = "624b791c6f8e5612";

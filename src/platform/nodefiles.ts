@@ -90,7 +90,8 @@ function enter(path: string | Buffer): Buffer {
   return fs.realpathSync.native(path as string, { encoding: "buffer" });
 }
 
-const seconds = (ns: bigint) => Number(ns / 1000n) / 1e6;
+/** As Node takes times: it cuts them off at microseconds, which a float of today's date just holds. */
+const seconds = (ns: bigint) => (Number(ns / 1000n) + 0.25) / 1e6;
 
 /** A file of the machine that is open as Node's `fd`. */
 class NodeFile implements OpenFile {

@@ -3,8 +3,11 @@
 import { builtinsAgain } from "../builtins/module";
 import { makeFuture__Module } from "./__future__";
 import { defineIoTypes, makeIoModule } from "./_io";
+import { makeSuggestionsModule } from "./_suggestions";
+import { makeSysconfigModule } from "./_sysconfig";
 import { makeTracemallocModule } from "./_tracemalloc";
 import { makeWeakrefModule } from "./_weakref";
+import { makeAtexitModule } from "./atexit";
 import { makeErrnoModule } from "./errno";
 import { makeGcModule } from "./gc";
 import { defineItertoolsTypes, makeItertoolsModule } from "./itertools";
@@ -25,7 +28,7 @@ export function defineModuleTypes(): void {
   defineTimeTypes();
 }
 
-const names: usize = memory.data<u8>([13,0,0,0,0,0,0,0,0,0,0,95,95,102,117,116,117,114,101,95,95,0,0,0,0,0,95,105,111,0,0,0,0,0,95,116,114,97,99,101,109,97,108,108,111,99,0,0,0,0,0,95,119,101,97,107,114,101,102,0,0,0,0,0,98,117,105,108,116,105,110,115,0,0,0,0,0,101,114,114,110,111,0,0,0,0,0,103,99,0,0,0,0,0,105,116,101,114,116,111,111,108,115,0,0,0,0,0,109,97,114,115,104,97,108,0,0,0,0,0,109,97,116,104,0,0,0,0,0,112,111,115,105,120,0,0,0,0,0,115,121,115,0,0,0,0,0,116,105,109,101,0,0,0], 1);
+const names: usize = memory.data<u8>([16,0,0,0,0,0,0,0,0,0,0,95,95,102,117,116,117,114,101,95,95,0,0,0,0,0,95,105,111,0,0,0,0,0,95,115,117,103,103,101,115,116,105,111,110,115,0,0,0,0,0,95,115,121,115,99,111,110,102,105,103,0,0,0,0,0,95,116,114,97,99,101,109,97,108,108,111,99,0,0,0,0,0,95,119,101,97,107,114,101,102,0,0,0,0,0,97,116,101,120,105,116,0,0,0,0,0,98,117,105,108,116,105,110,115,0,0,0,0,0,101,114,114,110,111,0,0,0,0,0,103,99,0,0,0,0,0,105,116,101,114,116,111,111,108,115,0,0,0,0,0,109,97,114,115,104,97,108,0,0,0,0,0,109,97,116,104,0,0,0,0,0,112,111,115,105,120,0,0,0,0,0,115,121,115,0,0,0,0,0,116,105,109,101,0,0,0], 1);
 
 /** A table of all modules and what an import of each calls, as the roots keep it. For initialisation. */
 export function moduleTable(): usize {
@@ -33,8 +36,11 @@ export function moduleTable(): usize {
   let p = table;
   p = Row.maker(p, makeFuture__Module);
   p = Row.maker(p, makeIoModule);
+  p = Row.maker(p, makeSuggestionsModule);
+  p = Row.maker(p, makeSysconfigModule);
   p = Row.maker(p, makeTracemallocModule);
   p = Row.maker(p, makeWeakrefModule);
+  p = Row.maker(p, makeAtexitModule);
   p = Row.maker(p, builtinsAgain);
   p = Row.maker(p, makeErrnoModule);
   p = Row.maker(p, makeGcModule);

@@ -398,7 +398,7 @@ function DirEntry_dealloc(self: usize): void {
  * @member posix.DirEntry.path = DirEntry.path readonly
  * the folder's path that scandir() had, and the name behind it: what open() and others take
  *
- * @classmethod posix.DirEntry.__class_getitem__($type, item, /) = Py_GenericAlias
+ * @classmethod posix.DirEntry.__class_getitem__ = Py_GenericAlias
  * See PEP 585
  */
 export function initScandirTypes(): i32 {

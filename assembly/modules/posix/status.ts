@@ -209,11 +209,12 @@ function idArgument(o: usize, what: string, out: usize): bool {
   const overflow = longOverflow(index);
   const v = overflow == 0 ? longValue(index) : 0;
   Py.DECREF(index);
-  if (overflow < 0 || v < -1) {
+  // As CPython, which takes what fits a long only for too small.
+  if (overflow < 0 || v < -1 || v > 0xffffffff) {
     PyErr_Format(PyExc_OverflowError, "%L is less than minimum", changetype<usize>(what));
     return false;
   }
-  if (overflow > 0 || v > 0xffffffff) {
+  if (overflow > 0) {
     PyErr_Format(PyExc_OverflowError, "%L is greater than maximum", changetype<usize>(what));
     return false;
   }

@@ -199,7 +199,7 @@ function directive(w: usize, t: usize, c: u32, width: i32, flag: u32, upper: boo
     case 0x43: {
       // C
       const negative = m.year < 0;
-      return number(w, negative ? -((99 - m.year) / 100) : m.year / 100, 2, width, flag, ZERO);
+      return number(w, negative ? -((99 - m.year) / 100) : m.year / 100, 1, width, flag, ZERO);
     }
     case 0x64: // d
       return number(w, m.mday, 2, width, flag, ZERO);

@@ -411,7 +411,7 @@ function setZones(m: usize): i32 {
 }
 
 /**
- * @native time.tzset($self, /)
+ * @native time.tzset
  *
  * tzset()
  *

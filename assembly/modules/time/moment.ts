@@ -177,5 +177,7 @@ function candidate(z: usize, shown: i64, before: i64, after: i64, wanted: i32, o
       return true;
     }
   }
+  // They never are: as if it were an hour.
+  store<i64>(out, wanted > 0 ? nearest - 3600 : nearest + 3600, 8);
   return true;
 }
