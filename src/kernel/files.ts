@@ -140,8 +140,10 @@ class CurrentDirectory {
       this.changed = files.enterDirectory(to).slice();
       return;
     }
-    if ((files.describePath(to).mode & fileType.S_IFMT) !== fileType.S_IFDIR) throw new SystemError("ENOTDIR");
-    this.changed = tidied(to[0] === SLASH ? to : this.join(this.get(), to));
+    // Without symbolic links the text says where it is.
+    const absolute = tidied(to[0] === SLASH ? to : this.join(this.get(), to));
+    if ((files.describePath(absolute).mode & fileType.S_IFMT) !== fileType.S_IFDIR) throw new SystemError("ENOTDIR");
+    this.changed = absolute;
   }
 
   changeTo(file: OpenFile): void {
