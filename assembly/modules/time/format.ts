@@ -170,7 +170,7 @@ function zoneOf(daylight: bool): usize {
   let zone: usize = 0;
   const now = host.time();
   const base = now < 0 ? 0 : <i64>now;
-  let ok = true;
+  let ok: bool = true;
   for (let i: i64 = 0; ok && zone == 0 && i < 12; i++) {
     ok = setZone(t, base - i * 31 * 86400);
     if (ok && (tm.at(t).isdst != 0) == daylight) zone = Py.NewRef(tm.at(t).zone);
