@@ -10,7 +10,8 @@
  */
 import { memorySource, type Survey, saveImage, survey } from "./inspect/index.ts";
 import type { Clock, Files } from "./kernel/services.ts";
-import { nodeClock, nodeEntropy, nodeFiles } from "./platform/node.ts";
+import { nodeClock, nodeEntropy, nodeProcess } from "./platform/node.ts";
+import { nodeFiles } from "./platform/nodefiles.ts";
 import { chooseAllocator, type Geometry } from "./process/allocator.ts";
 import { hashSeed } from "./process/hashseed.ts";
 import { compileService, loadModule } from "./process/load.ts";
@@ -20,7 +21,15 @@ import { type PythonValue, readValue, releaseAll } from "./process/values.ts";
 import { heapReport } from "./view/index.ts";
 
 export type { Survey } from "./inspect/index.ts";
-export type { Clock, FileStatus, Files, OpenFile } from "./kernel/services.ts";
+export type {
+  Clock,
+  DirectoryEntry,
+  FileStatus,
+  FileSystemStatus,
+  Files,
+  LocalZone,
+  OpenFile,
+} from "./kernel/services.ts";
 export type { Geometry } from "./process/allocator.ts";
 export { PythonObject, type PythonValue } from "./process/values.ts";
 
@@ -43,6 +52,10 @@ export interface InterpreterOptions {
   clock?: boolean | Clock;
   /** Whether the program gets random bytes. Default: no. */
   entropy?: boolean;
+  /** Whether the program learns which process of the machine it is, and may send signals. Default: it is alone. */
+  process?: boolean;
+  /** What os.environ is at first. Default: empty. */
+  environment?: Record<string, string>;
   /** A number fixes the hashes of strings, as PYTHONHASHSEED. Default: random. */
   hashSeed?: number;
   /** How many levels native code may recurse at most. Default: what is left of the calling thread's stack, measured. */
@@ -79,6 +92,8 @@ class TextSink {
   }
 }
 
+const encode = (text: string) => new TextEncoder().encode(text);
+
 export class Interpreter {
   private readonly process: Process;
   private input: Uint8Array;
@@ -106,6 +121,8 @@ export class Interpreter {
         files: files === true ? nodeFiles : files || undefined,
         clock: clock === true ? nodeClock : clock || undefined,
         entropy: options.entropy ? nodeEntropy : undefined,
+        process: options.process ? nodeProcess : undefined,
+        environment: Object.entries(options.environment ?? {}).map(([name, value]) => encode(`${name}=${value}`)),
         compile: compileService,
       },
     });

@@ -34,6 +34,7 @@ import { returnEmptyArenas } from "../memory/arena";
 import { PyObject_Free, PyObject_Malloc, pymemInit } from "../memory/pymem";
 import { finalizeCodecs } from "../modules/_codecs/registry";
 import { finalizeIo, initIo, initIoTypes, makeStandardStreams } from "../modules/_io/module";
+import { callAtExit, hasCallbacks } from "../modules/atexit";
 import { finalizeGc } from "../modules/gc";
 import { makeIoModule } from "../modules/generated/_io";
 import { makeBuiltinsModule } from "../modules/generated/builtins";
@@ -264,12 +265,14 @@ export function releaseMemoryReserve(): void {
 export function endProgram(): void {
   const callbacks = gcRoots.callbacks;
   const watched = memoryRoots.flags != 0 || gcRoots.debug != 0 || (callbacks != 0 && Py.SIZE(callbacks) != 0);
-  if (watched || finalizableObjects() != vmRoots.finalizable_at_start) finalize();
+  if (watched || hasCallbacks() || finalizableObjects() != vmRoots.finalizable_at_start) finalize();
 }
 
 /** Takes everything down. What is allocated afterwards has leaked. Returns 0. */
 export function finalize(): i32 {
   releaseMemoryReserve();
+  PyErr_Clear();
+  callAtExit();
   vmRoots.finalizing = 1;
   PyErr_Clear();
   forgetHandled();

@@ -2845,27 +2845,189 @@ export const SIZEOF_anextawaitable: usize = 32;
 export const anextawaitable_wrapped: usize = 16;
 export const anextawaitable_default_value: usize = 24;
 
-/** 24 bytes. */
+/** 88 bytes. */
 @unmanaged export class FileStatus {
   @inline static at(p: usize): FileStatus { return changetype<FileStatus>(p); }
   /** Linux's st_mode: type and permission bits. */
   @inline get mode(): u32 { return load<u32>(changetype<usize>(this), 0); }
   @inline set mode(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
-  /** Bytes that are best read and written at once. */
+  /** Optional: bytes that are best read and written at once. */
   @inline get blockSize(): u32 { return load<u32>(changetype<usize>(this), 4); }
   @inline set blockSize(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
   /** Bytes. */
   @inline get size(): i64 { return load<i64>(changetype<usize>(this), 8); }
   @inline set size(v: i64) { store<i64>(changetype<usize>(this), v, 8); }
-  /** Seconds since 1970. */
-  @inline get modified(): f64 { return load<f64>(changetype<usize>(this), 16); }
-  @inline set modified(v: f64) { store<f64>(changetype<usize>(this), v, 16); }
+  /** Optional: number of the file in its file system. */
+  @inline get ino(): u64 { return load<u64>(changetype<usize>(this), 16); }
+  @inline set ino(v: u64) { store<u64>(changetype<usize>(this), v, 16); }
+  /** Optional: number of the file system. */
+  @inline get dev(): u64 { return load<u64>(changetype<usize>(this), 24); }
+  @inline set dev(v: u64) { store<u64>(changetype<usize>(this), v, 24); }
+  /** Optional: how many names it has. */
+  @inline get nlink(): u64 { return load<u64>(changetype<usize>(this), 32); }
+  @inline set nlink(v: u64) { store<u64>(changetype<usize>(this), v, 32); }
+  /** Optional: user who owns it. */
+  @inline get uid(): u32 { return load<u32>(changetype<usize>(this), 40); }
+  @inline set uid(v: u32) { store<u32>(changetype<usize>(this), v, 40); }
+  /** Optional: group that owns it. */
+  @inline get gid(): u32 { return load<u32>(changetype<usize>(this), 44); }
+  @inline set gid(v: u32) { store<u32>(changetype<usize>(this), v, 44); }
+  /** Optional: blocks of 512 bytes that it takes. */
+  @inline get blocks(): i64 { return load<i64>(changetype<usize>(this), 48); }
+  @inline set blocks(v: i64) { store<i64>(changetype<usize>(this), v, 48); }
+  /** Optional: number of the device that it is. */
+  @inline get rdev(): u64 { return load<u64>(changetype<usize>(this), 56); }
+  @inline set rdev(v: u64) { store<u64>(changetype<usize>(this), v, 56); }
+  /** Optional: last read, in nanoseconds since 1970. */
+  @inline get accessed(): i64 { return load<i64>(changetype<usize>(this), 64); }
+  @inline set accessed(v: i64) { store<i64>(changetype<usize>(this), v, 64); }
+  /** Optional: last written, in nanoseconds since 1970. */
+  @inline get modified(): i64 { return load<i64>(changetype<usize>(this), 72); }
+  @inline set modified(v: i64) { store<i64>(changetype<usize>(this), v, 72); }
+  /** Optional: last change of its status, in nanoseconds since 1970. */
+  @inline get changed(): i64 { return load<i64>(changetype<usize>(this), 80); }
+  @inline set changed(v: i64) { store<i64>(changetype<usize>(this), v, 80); }
 }
-export const SIZEOF_FileStatus: usize = 24;
+export const SIZEOF_FileStatus: usize = 88;
 export const FileStatus_mode: usize = 0;
 export const FileStatus_blockSize: usize = 4;
 export const FileStatus_size: usize = 8;
-export const FileStatus_modified: usize = 16;
+export const FileStatus_ino: usize = 16;
+export const FileStatus_dev: usize = 24;
+export const FileStatus_nlink: usize = 32;
+export const FileStatus_uid: usize = 40;
+export const FileStatus_gid: usize = 44;
+export const FileStatus_blocks: usize = 48;
+export const FileStatus_rdev: usize = 56;
+export const FileStatus_accessed: usize = 64;
+export const FileStatus_modified: usize = 72;
+export const FileStatus_changed: usize = 80;
+
+/** 88 bytes. */
+@unmanaged export class FileSystemStatus {
+  @inline static at(p: usize): FileSystemStatus { return changetype<FileSystemStatus>(p); }
+  /** Optional: bytes that are best read and written at once. */
+  @inline get bsize(): u64 { return load<u64>(changetype<usize>(this), 0); }
+  @inline set bsize(v: u64) { store<u64>(changetype<usize>(this), v, 0); }
+  /** Optional: bytes of a block. */
+  @inline get frsize(): u64 { return load<u64>(changetype<usize>(this), 8); }
+  @inline set frsize(v: u64) { store<u64>(changetype<usize>(this), v, 8); }
+  /** Optional: blocks that there are. */
+  @inline get blocks(): u64 { return load<u64>(changetype<usize>(this), 16); }
+  @inline set blocks(v: u64) { store<u64>(changetype<usize>(this), v, 16); }
+  /** Optional: blocks that are free. */
+  @inline get bfree(): u64 { return load<u64>(changetype<usize>(this), 24); }
+  @inline set bfree(v: u64) { store<u64>(changetype<usize>(this), v, 24); }
+  /** Optional: of those, what a user without privileges may have. */
+  @inline get bavail(): u64 { return load<u64>(changetype<usize>(this), 32); }
+  @inline set bavail(v: u64) { store<u64>(changetype<usize>(this), v, 32); }
+  /** Optional: files that there may be. */
+  @inline get files(): u64 { return load<u64>(changetype<usize>(this), 40); }
+  @inline set files(v: u64) { store<u64>(changetype<usize>(this), v, 40); }
+  /** Optional: of those, how many more. */
+  @inline get ffree(): u64 { return load<u64>(changetype<usize>(this), 48); }
+  @inline set ffree(v: u64) { store<u64>(changetype<usize>(this), v, 48); }
+  /** Optional: of those, what a user without privileges may have. */
+  @inline get favail(): u64 { return load<u64>(changetype<usize>(this), 56); }
+  @inline set favail(v: u64) { store<u64>(changetype<usize>(this), v, 56); }
+  /** Optional: number of the file system. */
+  @inline get fsid(): u64 { return load<u64>(changetype<usize>(this), 64); }
+  @inline set fsid(v: u64) { store<u64>(changetype<usize>(this), v, 64); }
+  /** Optional: how it is mounted, as Linux's ST_*. */
+  @inline get flag(): u64 { return load<u64>(changetype<usize>(this), 72); }
+  @inline set flag(v: u64) { store<u64>(changetype<usize>(this), v, 72); }
+  /** Optional: most bytes of a name. */
+  @inline get namemax(): u64 { return load<u64>(changetype<usize>(this), 80); }
+  @inline set namemax(v: u64) { store<u64>(changetype<usize>(this), v, 80); }
+}
+export const SIZEOF_FileSystemStatus: usize = 88;
+export const FileSystemStatus_bsize: usize = 0;
+export const FileSystemStatus_frsize: usize = 8;
+export const FileSystemStatus_blocks: usize = 16;
+export const FileSystemStatus_bfree: usize = 24;
+export const FileSystemStatus_bavail: usize = 32;
+export const FileSystemStatus_files: usize = 40;
+export const FileSystemStatus_ffree: usize = 48;
+export const FileSystemStatus_favail: usize = 56;
+export const FileSystemStatus_fsid: usize = 64;
+export const FileSystemStatus_flag: usize = 72;
+export const FileSystemStatus_namemax: usize = 80;
+
+/** 28 bytes. */
+@unmanaged export class ProcessIdentity {
+  @inline static at(p: usize): ProcessIdentity { return changetype<ProcessIdentity>(p); }
+  /** The process. */
+  @inline get pid(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set pid(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** The process that started it. */
+  @inline get ppid(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set ppid(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** The user who started it. */
+  @inline get uid(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set uid(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+  /** The user whose rights it has. */
+  @inline get euid(): u32 { return load<u32>(changetype<usize>(this), 12); }
+  @inline set euid(v: u32) { store<u32>(changetype<usize>(this), v, 12); }
+  /** The user's group. */
+  @inline get gid(): u32 { return load<u32>(changetype<usize>(this), 16); }
+  @inline set gid(v: u32) { store<u32>(changetype<usize>(this), v, 16); }
+  /** The group whose rights it has. */
+  @inline get egid(): u32 { return load<u32>(changetype<usize>(this), 20); }
+  @inline set egid(v: u32) { store<u32>(changetype<usize>(this), v, 20); }
+  /** Processors that it may use. */
+  @inline get cpus(): u32 { return load<u32>(changetype<usize>(this), 24); }
+  @inline set cpus(v: u32) { store<u32>(changetype<usize>(this), v, 24); }
+}
+export const SIZEOF_ProcessIdentity: usize = 28;
+export const ProcessIdentity_pid: usize = 0;
+export const ProcessIdentity_ppid: usize = 4;
+export const ProcessIdentity_uid: usize = 8;
+export const ProcessIdentity_euid: usize = 12;
+export const ProcessIdentity_gid: usize = 16;
+export const ProcessIdentity_egid: usize = 20;
+export const ProcessIdentity_cpus: usize = 24;
+
+/** 64 bytes. */
+@unmanaged export class ResourceUsage {
+  @inline static at(p: usize): ResourceUsage { return changetype<ResourceUsage>(p); }
+  /** Seconds that a processor worked for it. */
+  @inline get user(): f64 { return load<f64>(changetype<usize>(this), 0); }
+  @inline set user(v: f64) { store<f64>(changetype<usize>(this), v, 0); }
+  /** Seconds that the kernel worked for it. */
+  @inline get system(): f64 { return load<f64>(changetype<usize>(this), 8); }
+  @inline set system(v: f64) { store<f64>(changetype<usize>(this), v, 8); }
+  /** Optional: most KiB of memory that it had at once. */
+  @inline get maxrss(): i64 { return load<i64>(changetype<usize>(this), 16); }
+  @inline set maxrss(v: i64) { store<i64>(changetype<usize>(this), v, 16); }
+  /** Optional: page faults that needed no reading. */
+  @inline get minflt(): i64 { return load<i64>(changetype<usize>(this), 24); }
+  @inline set minflt(v: i64) { store<i64>(changetype<usize>(this), v, 24); }
+  /** Optional: page faults that did. */
+  @inline get majflt(): i64 { return load<i64>(changetype<usize>(this), 32); }
+  @inline set majflt(v: i64) { store<i64>(changetype<usize>(this), v, 32); }
+  /** Optional: blocks that were read from devices. */
+  @inline get inblock(): i64 { return load<i64>(changetype<usize>(this), 40); }
+  @inline set inblock(v: i64) { store<i64>(changetype<usize>(this), v, 40); }
+  /** Optional: blocks that were written to them. */
+  @inline get oublock(): i64 { return load<i64>(changetype<usize>(this), 48); }
+  @inline set oublock(v: i64) { store<i64>(changetype<usize>(this), v, 48); }
+  /** Optional: how often it gave up the processor by itself. */
+  @inline get nvcsw(): i32 { return load<i32>(changetype<usize>(this), 56); }
+  @inline set nvcsw(v: i32) { store<i32>(changetype<usize>(this), v, 56); }
+  /** Optional: how often it had to. */
+  @inline get nivcsw(): i32 { return load<i32>(changetype<usize>(this), 60); }
+  @inline set nivcsw(v: i32) { store<i32>(changetype<usize>(this), v, 60); }
+}
+export const SIZEOF_ResourceUsage: usize = 64;
+export const ResourceUsage_user: usize = 0;
+export const ResourceUsage_system: usize = 8;
+export const ResourceUsage_maxrss: usize = 16;
+export const ResourceUsage_minflt: usize = 24;
+export const ResourceUsage_majflt: usize = 32;
+export const ResourceUsage_inblock: usize = 40;
+export const ResourceUsage_oublock: usize = 48;
+export const ResourceUsage_nvcsw: usize = 56;
+export const ResourceUsage_nivcsw: usize = 60;
 
 /** 32 bytes. */
 @unmanaged export class iobase extends PyObject {
@@ -4252,6 +4414,109 @@ export const methodcallerobject_vectorcall_args: usize = 40;
 export const methodcallerobject_vectorcall_kwnames: usize = 48;
 export const methodcallerobject_vectorcall: usize = 56;
 
+/** 32 bytes. */
+@unmanaged export class path_t {
+  @inline static at(p: usize): path_t { return changetype<path_t>(p); }
+  /** The argument, or what its __fspath__ gave; null for None. */
+  @inline get object(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set object(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get object_slot(): usize { return changetype<usize>(this); }
+  /** Its bytes, null where it is none. */
+  @inline get bytes(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set bytes(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get bytes_slot(): usize { return changetype<usize>(this) + 8; }
+  /** The descriptor that was given instead, -1 where none was. */
+  @inline get fd(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set fd(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** Unused. */
+  @inline get pad(): u32 { return load<u32>(changetype<usize>(this), 24); }
+  @inline set pad(v: u32) { store<u32>(changetype<usize>(this), v, 24); }
+}
+export const SIZEOF_path_t: usize = 32;
+export const path_t_object: usize = 0;
+export const path_t_bytes: usize = 8;
+export const path_t_fd: usize = 16;
+export const path_t_pad: usize = 24;
+
+/** 72 bytes. */
+@unmanaged export class DirEntry extends PyObject {
+  @inline static at(p: usize): DirEntry { return changetype<DirEntry>(p); }
+  /** Its name in the folder. */
+  @inline get name(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set name(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get name_slot(): usize { return changetype<usize>(this) + 16; }
+  /** That behind the folder's path. */
+  @inline get path(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set path(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get path_slot(): usize { return changetype<usize>(this) + 24; }
+  /** What stat() has found, null before. */
+  @inline get stat(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set stat(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get stat_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The same of a symbolic link itself. */
+  @inline get lstat(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set lstat(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get lstat_slot(): usize { return changetype<usize>(this) + 40; }
+  /** Descriptor of the folder, -100 where it was given as a path. */
+  @inline get dir_fd(): i32 { return load<i32>(changetype<usize>(this), 48); }
+  @inline set dir_fd(v: i32) { store<i32>(changetype<usize>(this), v, 48); }
+  /** Its kind, DT_*. */
+  @inline get d_type(): u8 { return load<u8>(changetype<usize>(this), 52); }
+  @inline set d_type(v: u8) { store<u8>(changetype<usize>(this), v, 52); }
+  /** Number of the file, 0 where the host does not tell. */
+  @inline get d_ino(): u64 { return load<u64>(changetype<usize>(this), 56); }
+  @inline set d_ino(v: u64) { store<u64>(changetype<usize>(this), v, 56); }
+  /** Unused. */
+  @inline get pad(): u64 { return load<u64>(changetype<usize>(this), 64); }
+  @inline set pad(v: u64) { store<u64>(changetype<usize>(this), v, 64); }
+}
+export const SIZEOF_DirEntry: usize = 72;
+export const DirEntry_name: usize = 16;
+export const DirEntry_path: usize = 24;
+export const DirEntry_stat: usize = 32;
+export const DirEntry_lstat: usize = 40;
+export const DirEntry_dir_fd: usize = 48;
+export const DirEntry_d_type: usize = 52;
+export const DirEntry_d_ino: usize = 56;
+export const DirEntry_pad: usize = 64;
+
+/** 120 bytes. */
+@unmanaged export class ScandirIterator extends PyObject {
+  @inline static at(p: usize): ScandirIterator { return changetype<ScandirIterator>(p); }
+  /** The folder's path as given, null for None. */
+  @inline get path(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set path(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get path_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Its bytes, null for a descriptor. */
+  @inline get bytes(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set bytes(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get bytes_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Entries that are not given yet, as the call readdir has them; null once it has ended. */
+  @inline get entries(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set entries(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get entries_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Where in them the next is. */
+  @inline get at(): u32 { return load<u32>(changetype<usize>(this), 40); }
+  @inline set at(v: u32) { store<u32>(changetype<usize>(this), v, 40); }
+  /** How many bytes they are. */
+  @inline get end(): u32 { return load<u32>(changetype<usize>(this), 44); }
+  @inline set end(v: u32) { store<u32>(changetype<usize>(this), v, 44); }
+  /** Descriptor of the folder, -1 for a path. */
+  @inline get fd(): i32 { return load<i32>(changetype<usize>(this), 48); }
+  @inline set fd(v: i32) { store<i32>(changetype<usize>(this), v, 48); }
+  /** Unused. */
+  @inline get pad(): u64 { return load<u64>(changetype<usize>(this), 56); }
+  @inline set pad(v: u64) { store<u64>(changetype<usize>(this), v, 56); }
+}
+export const SIZEOF_ScandirIterator: usize = 120;
+export const ScandirIterator_path: usize = 16;
+export const ScandirIterator_bytes: usize = 24;
+export const ScandirIterator_entries: usize = 32;
+export const ScandirIterator_at: usize = 40;
+export const ScandirIterator_end: usize = 44;
+export const ScandirIterator_fd: usize = 48;
+export const ScandirIterator_pad: usize = 56;
+
 /** 96 bytes. */
 @unmanaged export class PatternObject extends PyVarObject {
   @inline static at(p: usize): PatternObject { return changetype<PatternObject>(p); }
@@ -4847,6 +5112,61 @@ export const percentformat_code: usize = 44;
 export const SIZEOF_searchbounds: usize = 16;
 export const searchbounds_start: usize = 0;
 export const searchbounds_end: usize = 8;
+
+/** 64 bytes. */
+@unmanaged export class tm {
+  @inline static at(p: usize): tm { return changetype<tm>(p); }
+  /** The year. */
+  @inline get year(): i64 { return load<i64>(changetype<usize>(this), 0); }
+  @inline set year(v: i64) { store<i64>(changetype<usize>(this), v, 0); }
+  /** Month, January is 0. */
+  @inline get mon(): i32 { return load<i32>(changetype<usize>(this), 8); }
+  @inline set mon(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+  /** Day of the month, from 1 on. */
+  @inline get mday(): i32 { return load<i32>(changetype<usize>(this), 12); }
+  @inline set mday(v: i32) { store<i32>(changetype<usize>(this), v, 12); }
+  /** Hour. */
+  @inline get hour(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set hour(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** Minute. */
+  @inline get min(): i32 { return load<i32>(changetype<usize>(this), 20); }
+  @inline set min(v: i32) { store<i32>(changetype<usize>(this), v, 20); }
+  /** Second. */
+  @inline get sec(): i32 { return load<i32>(changetype<usize>(this), 24); }
+  @inline set sec(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+  /** Day of the week, Sunday is 0. */
+  @inline get wday(): i32 { return load<i32>(changetype<usize>(this), 28); }
+  @inline set wday(v: i32) { store<i32>(changetype<usize>(this), v, 28); }
+  /** Day of the year, from 0 on. */
+  @inline get yday(): i32 { return load<i32>(changetype<usize>(this), 32); }
+  @inline set yday(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
+  /** 1 in daylight saving time, 0 outside, -1 where that is not known. */
+  @inline get isdst(): i32 { return load<i32>(changetype<usize>(this), 36); }
+  @inline set isdst(v: i32) { store<i32>(changetype<usize>(this), v, 36); }
+  /** Seconds east of Greenwich. */
+  @inline get gmtoff(): i64 { return load<i64>(changetype<usize>(this), 40); }
+  @inline set gmtoff(v: i64) { store<i64>(changetype<usize>(this), v, 40); }
+  /** Name of the zone, a str, or null. */
+  @inline get zone(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set zone(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get zone_slot(): usize { return changetype<usize>(this) + 48; }
+  /** Unused. */
+  @inline get pad(): u64 { return load<u64>(changetype<usize>(this), 56); }
+  @inline set pad(v: u64) { store<u64>(changetype<usize>(this), v, 56); }
+}
+export const SIZEOF_tm: usize = 64;
+export const tm_year: usize = 0;
+export const tm_mon: usize = 8;
+export const tm_mday: usize = 12;
+export const tm_hour: usize = 16;
+export const tm_min: usize = 20;
+export const tm_sec: usize = 24;
+export const tm_wday: usize = 28;
+export const tm_yday: usize = 32;
+export const tm_isdst: usize = 36;
+export const tm_gmtoff: usize = 40;
+export const tm_zone: usize = 48;
+export const tm_pad: usize = 56;
 
 /** 416 bytes. */
 @unmanaged export class PyTypeObject extends PyVarObject {

@@ -611,3 +611,14 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static set search_cache(v: usize) { store<u64>(0x10f028, v, 0); }
   @inline static get search_cache_slot(): usize { return 0x10f028; }
 }
+
+
+/** The roots of atexit, 0x10 bytes at 0x10f030. */
+@unmanaged export class atexitRoots {
+  @inline static get START(): usize { return 0x10f030; }
+  @inline static get SIZE(): usize { return 0x10; }
+  /** List of what is called at the end, a tuple (function, arguments, keywords or None) each, None where it was taken out; null before the first. */
+  @inline static get callbacks(): usize { return load<u32>(0x10f030, 0); }
+  @inline static set callbacks(v: usize) { store<u64>(0x10f030, v, 0); }
+  @inline static get callbacks_slot(): usize { return 0x10f030; }
+}

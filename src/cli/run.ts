@@ -5,7 +5,8 @@ import { readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, resolve } from "node:path";
 import { errorTexts } from "../generated/constants.ts";
 import { errorNumber } from "../kernel/errno.ts";
-import { nodeClock, nodeEntropy, nodeFiles, nodeStreams } from "../platform/node.ts";
+import { nodeClock, nodeEntropy, nodeEnvironment, nodeProcess, nodeStreams } from "../platform/node.ts";
+import { nodeFiles } from "../platform/nodefiles.ts";
 import { AllocatorError, chooseAllocator } from "../process/allocator.ts";
 import { HashSeedError, hashSeed } from "../process/hashseed.ts";
 import { compileService, loadModule } from "../process/load.ts";
@@ -69,6 +70,8 @@ export function run(options: Options): number {
         files: nodeFiles,
         clock: nodeClock,
         entropy: nodeEntropy,
+        process: nodeProcess,
+        environment: nodeEnvironment(),
         compile: compileService,
       },
     });

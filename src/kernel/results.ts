@@ -17,6 +17,11 @@ export function finite(n: number): number {
   return n;
 }
 
+/** A number for a field of 64 bits; fractions are cut off. */
+export function integer(n: number | bigint): bigint {
+  return typeof n === "bigint" ? n : BigInt(Math.trunc(finite(n)));
+}
+
 /** A number of bytes out of `most`. */
 export function length(call: () => number, most: number): number {
   try {

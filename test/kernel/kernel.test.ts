@@ -1,7 +1,7 @@
 // The kernel by itself: descriptors as Linux numbers them, and what becomes of services that fail or answer nonsense.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { errno } from "../../src/generated/constants.ts";
+import { errno, grant } from "../../src/generated/constants.ts";
 import { SystemError } from "../../src/kernel/errno.ts";
 import { hostImports } from "../../src/kernel/generated/dispatch.ts";
 import { systemCalls } from "../../src/kernel/kernel.ts";
@@ -20,7 +20,7 @@ function kernel(services: Partial<Services>, allocate: (n: number) => number = (
 }
 
 function file(more: Partial<OpenFile> = {}): OpenFile {
-  const described = { mode: 0o100644, blockSize: 4096, size: 5, modified: 1.5 };
+  const described = { mode: 0o100644, blockSize: 4096, size: 5, modified: 1500000000n };
   return {
     read: () => 0,
     write: (bytes) => bytes.length,
@@ -102,15 +102,21 @@ test("the standard streams as files", () => {
   assert.equal(new DataView(memory.buffer).getUint32(64, true), 0o020600);
 });
 
-test("what is not granted fails with EPERM", () => {
+test("what is not granted fails with the number that says what grants it", () => {
   const { calls, open } = kernel({});
-  assert.equal(open(), -errno.EPERM);
-  assert.equal(calls.stat!(8, 4, 64), -errno.EPERM);
+  assert.equal(open(), -grant.GRANT_FILES);
+  for (const call of ["stat", "lstat", "readdir", "chdir", "rmdir", "unlink", "readlink"])
+    assert.equal(calls[call]!(8, 4, 64), -grant.GRANT_FILES, call);
+  assert.equal(calls.rename!(8, 4, 8, 4), -grant.GRANT_FILES);
+  assert.equal(calls.getcwd!(64), -grant.GRANT_FILES);
   assert.equal(calls.write!(1, 0, 4), -errno.EPERM);
   assert.equal(calls.read!(0, 0, 4), 0);
-  assert.equal(calls.time!(), -errno.EPERM);
-  assert.equal(calls.monotonic!(), -errno.EPERM);
-  assert.equal(calls.random!(0, 4), -errno.EPERM);
+  assert.equal(calls.time!(), -grant.GRANT_CLOCK);
+  assert.equal(calls.monotonic!(), -grant.GRANT_CLOCK);
+  assert.equal(calls.sleep!(1), -grant.GRANT_CLOCK);
+  assert.equal(calls.random!(0, 4), -grant.GRANT_ENTROPY);
+  assert.equal(calls.kill!(1, 9), -grant.GRANT_PROCESS);
+  assert.equal(calls.exit!(0), -grant.GRANT_PROCESS);
 });
 
 test("a result that no call can have is EIO", () => {

@@ -11,7 +11,8 @@ import { SCRATCH_BYTES } from "../../src/inspect/roots/vitrine.ts";
 import { memorySource } from "../../src/inspect/source/memory.ts";
 import { survey } from "../../src/inspect/survey.ts";
 import { compileService } from "../../src/kernel/compile.ts";
-import { nodeClock, nodeEntropy, nodeFiles } from "../../src/platform/node.ts";
+import { nodeClock, nodeEntropy } from "../../src/platform/node.ts";
+import { nodeFiles } from "../../src/platform/nodefiles.ts";
 import { Process } from "../../src/process/process.ts";
 import { runtimeModule } from "./support.ts";
 

@@ -11,7 +11,10 @@ import { register } from "tsx/esm/api";
 register();
 const { allocator, exitStatus } = await import("../../src/generated/constants.ts");
 const { memorySource, survey } = await import("../../src/inspect/index.ts");
-const { nodeClock, nodeEntropy, nodeFiles, nodeStreams } = await import("../../src/platform/node.ts");
+const { nodeClock, nodeEntropy, nodeEnvironment, nodeProcess, nodeStreams } = await import(
+  "../../src/platform/node.ts"
+);
+const { nodeFiles } = await import("../../src/platform/nodefiles.ts");
 const { hashSeed } = await import("../../src/process/hashseed.ts");
 const { compileService, loadModule } = await import("../../src/process/load.ts");
 const { Process } = await import("../../src/process/process.ts");
@@ -33,6 +36,8 @@ const run = new Process(loadModule({ debug: !release }), {
     files: nodeFiles,
     clock: nodeClock,
     entropy: nodeEntropy,
+    process: nodeProcess,
+    environment: nodeEnvironment(),
     compile: compileService,
   },
 });

@@ -58,6 +58,7 @@ import {
   PyErr_SetRaisedException,
   PyErr_SetString,
 } from "../../objects/errors/raise";
+import { raiseErrno } from "../../objects/errors/system";
 import { PyLong_FromLong, PyLong_FromLongLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import {
   PyObject_CallMethodNoArgs,
@@ -69,7 +70,7 @@ import { Py } from "../../objects/object/head";
 import { PyObject_GetOptionalAttr } from "../../objects/protocol/access";
 import { PyNumber_AsSsize_t } from "../../objects/protocol/number";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
-import { attributeIsTrue, none, positionResult, raiseErrno } from "./common";
+import { attributeIsTrue, none, positionResult } from "./common";
 import { checkReadable, checkWritable, fileDescriptor, readAll } from "./fileio";
 
 /** What reading and writing return where the raw stream would have to wait. */

@@ -3,28 +3,18 @@
 
 import { PyBaseExceptionObject, PyTypeObject } from "../../generated/layouts";
 import { ioRoots } from "../../generated/runtime";
-import {
-  _Py_NoneStruct,
-  ID,
-  PyExc_OSError,
-  PyExc_OverflowError,
-  PyExc_TypeError,
-  PyExc_ValueError,
-} from "../../generated/statics";
-import { PyTuple_Pack2, PyTuple_Pack3 } from "../../objects/containers/tuple";
+import { _Py_NoneStruct, ID, PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
 import { badArgument } from "../../objects/define/args";
-import { strerror } from "../../objects/errors/errno";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
   PyErr_Format,
   PyErr_GetRaisedException,
   PyErr_Occurred,
-  PyErr_SetObject,
   PyErr_SetRaisedException,
   PyErr_SetString,
 } from "../../objects/errors/raise";
-import { PyLong_AsLongLong, PyLong_FromLong } from "../../objects/numbers/int/create";
+import { PyLong_AsLongLong } from "../../objects/numbers/int/create";
 import { PyBUF_WRITABLE, PyObject_GetBuffer } from "../../objects/object/buffer";
 import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg } from "../../objects/object/call";
 import { PyObject_GC_UnTrack } from "../../objects/object/gchead";
@@ -37,19 +27,6 @@ import { PyObject_ClearWeakRefs } from "../../objects/weak/weakref";
 export const DEFAULT_BUFFER_SIZE: isize = 8192;
 
 // Errors.
-
-/** Sets OSError (the subclass that belongs to the number), with a file name where it is not null; returns null. */
-export function raiseErrno(errno: isize, filename: usize = 0): usize {
-  const number = PyLong_FromLong(<i32>errno);
-  const text = number == 0 ? 0 : strerror(<i32>errno);
-  const args = text == 0 ? 0 : filename == 0 ? PyTuple_Pack2(number, text) : PyTuple_Pack3(number, text, filename);
-  Py.XDECREF(number);
-  Py.XDECREF(text);
-  if (args == 0) return 0;
-  PyErr_SetObject(PyExc_OSError, args);
-  Py.DECREF(args);
-  return 0;
-}
 
 /** The letters of a mode, as characters. */
 export const enum Letter {

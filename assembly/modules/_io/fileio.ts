@@ -57,6 +57,7 @@ import {
   PyErr_SetRaisedException,
   PyErr_SetString,
 } from "../../objects/errors/raise";
+import { raiseErrno } from "../../objects/errors/system";
 import { PyErr_WriteUnraisable } from "../../objects/errors/unraisable";
 import { PyErr_ResourceWarning, PyErr_WarnEx } from "../../objects/errors/warnings";
 import { fileio_clear, fileio_traverse } from "../../objects/generated/references";
@@ -73,7 +74,7 @@ import { Py } from "../../objects/object/head";
 import { PyObject_GetOptionalAttr, PyObject_SetAttr } from "../../objects/protocol/access";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { U } from "../../objects/text/access";
-import { PyUnicode_AsUTF8String } from "../../objects/text/codecs/utf8";
+import { PyUnicode_EncodeFSDefault } from "../../objects/text/codecs/filesystem";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
 import { _PyObject_LookupSpecial } from "../../objects/types/lookup";
@@ -88,7 +89,6 @@ import {
   offsetArgument,
   openWritable,
   optionalSize,
-  raiseErrno,
   unsupported,
 } from "./common";
 import { defineStream, finalizeStream, iobase_close } from "./iobase";
@@ -168,9 +168,7 @@ export function pathBytes(path: usize): usize {
     if (p == 0) return 0;
   }
   if (Py.check(p, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    const errors = PyUnicode_FromLiteral("surrogateescape");
-    const encoded = errors == 0 ? 0 : PyUnicode_AsUTF8String(p, errors);
-    Py.XDECREF(errors);
+    const encoded = PyUnicode_EncodeFSDefault(p);
     Py.DECREF(p);
     p = encoded;
     if (p == 0) return 0;
@@ -190,7 +188,7 @@ export function pathBytes(path: usize): usize {
 export function fsPath(path: usize): usize {
   if (Py.check(path, Py_TPFLAGS_UNICODE_SUBCLASS) || Py.check(path, Py_TPFLAGS_BYTES_SUBCLASS)) return Py.NewRef(path);
   const method = _PyObject_LookupSpecial(path, ID.__fspath__);
-  if (method == 0) {
+  if (method == 0 || method == _Py_NoneStruct) {
     if (PyErr_Occurred()) return 0;
     return PyErr_Format(PyExc_TypeError, "expected str, bytes or os.PathLike object, not %.200t", path);
   }
