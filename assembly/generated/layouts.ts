@@ -4732,6 +4732,14 @@ export const SRE_STATE_sigcount: usize = 208;
   @inline get pattern_slot(): usize { return changetype<usize>(this) + 16; }
   /** The state of the search. */
   @inline get state(): usize { return changetype<usize>(this) + 24; }
+  /** Marks of a match, in its state. */
+  @inline get mark(): usize { return load<u32>(changetype<usize>(this), 192); }
+  @inline set mark(v: usize) { store<u64>(changetype<usize>(this), v, 192); }
+  @inline get mark_slot(): usize { return changetype<usize>(this) + 192; }
+  /** Stack of a match, in its state. */
+  @inline get data_stack(): usize { return load<u32>(changetype<usize>(this), 200); }
+  @inline set data_stack(v: usize) { store<u64>(changetype<usize>(this), v, 200); }
+  @inline get data_stack_slot(): usize { return changetype<usize>(this) + 200; }
   /** 1 while it searches. */
   @inline get executing(): i32 { return load<i32>(changetype<usize>(this), 240); }
   @inline set executing(v: i32) { store<i32>(changetype<usize>(this), v, 240); }
@@ -4739,6 +4747,8 @@ export const SRE_STATE_sigcount: usize = 208;
 export const SIZEOF_ScannerObject: usize = 248;
 export const ScannerObject_pattern: usize = 16;
 export const ScannerObject_state: usize = 24;
+export const ScannerObject_mark: usize = 192;
+export const ScannerObject_data_stack: usize = 200;
 export const ScannerObject_executing: usize = 240;
 
 /** 44 bytes. */

@@ -1719,6 +1719,8 @@ export const structs = {
     ob_type: [8, "ptr"],
     pattern: [16, "ptr"],
     state: [24, "at"],
+    mark: [192, "ptr"],
+    data_stack: [200, "ptr"],
     executing: [240, "i32"],
   },
   matchcontext: {
@@ -2326,6 +2328,7 @@ export const parts = {
   permutationsobject: [["indices", "iterator indices"]],
   ScandirIterator: [["entries", "entries that are not given yet, as the call readdir has them; null once it has ended"]],
   SRE_STATE: [["mark", "marks the addresses of the groups' starts and ends, 4 bytes each"], ["data_stack", "stack contexts of the match, and what they keep for going back"]],
+  ScannerObject: [["mark", "marks of a match, in its state"], ["data_stack", "stack of a match, in its state"]],
   PyCompactUnicodeObject: [["utf8", "str as UTF-8"]],
   PyUnicodeObject: [["utf8", "str as UTF-8"], ["data", "str characters"]],
   PyTypeObject: [["tp_doc", "type doc"]],
@@ -2778,4 +2781,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "576508bc1a8b112e";
+export const fingerprint = "b074c95792cbe1c3";

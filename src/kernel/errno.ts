@@ -23,8 +23,21 @@ export function granted<T>(service: T | undefined, name: keyof typeof grant): T 
   return service;
 }
 
-/** The number of whatever was thrown; EIO for what has no name here, or throws when it is looked at. */
+/** Whether the runtime itself has ended within the call: a service had entered it again. */
+function isTrap(thrown: unknown): boolean {
+  try {
+    return thrown instanceof WebAssembly.RuntimeError;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The number of whatever was thrown; EIO for what has no name here, or throws when it is looked at. The end of the runtime
+ * is no failure of the call: it is thrown on.
+ */
 export function errorNumber(thrown: unknown): number {
+  if (isTrap(thrown)) throw thrown;
   try {
     if (thrown instanceof NotGranted) return thrown.number;
     const code = (thrown as { code?: unknown } | null | undefined)?.code;

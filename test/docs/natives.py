@@ -47,3 +47,9 @@ for name, module in modules.items():
         # Under another name, or in another module, it has no declaration of its own.
         if type(value).__name__ == "builtin_function_or_method" and value.__self__ is module and value.__name__ == attribute:
             show("module " + name, attribute, "builtin_function_or_method", value)
+# The standard error handlers are had by asking for them only.
+codecs = modules["_codecs"]
+for name in ("strict", "ignore", "replace", "xmlcharrefreplace", "backslashreplace", "namereplace", "surrogatepass",
+             "surrogateescape"):
+    handler = codecs.lookup_error(name)
+    show("module _codecs", handler.__name__, "builtin_function_or_method", handler)

@@ -588,6 +588,7 @@ const partNames: Record<string, Record<string, string>> = {
   "_io.BufferedRandom": { "buffered.buffer": "stream buffer" },
   "_io.TextIOWrapper": { "textio.pending_bytes": "text stream buffer" },
   "_io.StringIO": { "stringio.buf": "StringIO characters" },
+  "_sre.SRE_Scanner": { "ScannerObject.mark": "marks of a match", "ScannerObject.data_stack": "stack of a match" },
   code: {
     "PyCodeObject._co_monitoring": "code monitoring",
     "PyCodeObject._co_cached": "code cache",

@@ -2,6 +2,8 @@
 import _functools as ft
 import gc
 import sys
+
+sys.warnoptions.append("ignore")
 import _weakref as weakref
 
 
@@ -264,8 +266,9 @@ print("reentered")
 
 class DropsCache:
     def __del__(self):
-        w.cache_clear()
-        w(1)
+        if w is not None:
+            w.cache_clear()
+            w(1)
 
 
 w = wrap(lambda x: DropsCache(), 2, False, Info)

@@ -3,6 +3,8 @@ import _operator as op
 import gc
 import sys
 
+sys.warnoptions.append("ignore")
+
 
 def show(what, *args, **kw):
     try:
