@@ -19,7 +19,7 @@ import {
   SIZEOF_PyGC_Head,
 } from "../generated/layouts";
 import { gcRoots } from "../generated/runtime";
-import { _Py_NoneStruct, PyDict_Type, PyList_Type, PyTuple_Type } from "../generated/statics";
+import { PyDict_Type, PyList_Type, PyTuple_Type } from "../generated/statics";
 import { _PyDict_MaybeUntrack, PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
 import { List, PyList_Append } from "../objects/containers/list/list";
 import { _PyTuple_MaybeUntrack, Tuple } from "../objects/containers/tuple";
@@ -31,7 +31,6 @@ import {
   PyErr_SetRaisedException,
 } from "../objects/errors/raise";
 import { PyErr_WriteUnraisable } from "../objects/errors/unraisable";
-import { PyWeakReference_clear } from "../objects/generated/references";
 import { PyLong_FromSsize_t } from "../objects/numbers/int/create";
 import { PyObject_CallOneArg, PyObject_CallTwoArgs } from "../objects/object/call";
 import { isNativeStackLow } from "../objects/object/dealloc";
@@ -169,7 +168,7 @@ function updateRefs(containers: usize): void {
   }
 }
 
-export function visitDecref(o: usize, _parent: usize): i32 {
+function visitDecref(o: usize, _parent: usize): i32 {
   if (_PyObject_IS_GC(o)) {
     const gc = o - SIZEOF_PyGC_Head;
     const p = PyGC_Head.at(gc)._gc_prev;
@@ -187,7 +186,7 @@ function subtractRefs(containers: usize): void {
 }
 
 /** What a reachable object refers to is reachable. `young` is the list in which such objects go on being looked at. */
-export function visitReachable(o: usize, young: usize): i32 {
+function visitReachable(o: usize, young: usize): i32 {
   if (!_PyObject_IS_GC(o)) return 0;
   const gc = o - SIZEOF_PyGC_Head;
   const p = PyGC_Head.at(gc)._gc_prev;
@@ -279,7 +278,7 @@ function moveLegacyFinalizers(unreachable: usize, finalizers: usize): void {
   }
 }
 
-export function visitMove(o: usize, toList: usize): i32 {
+function visitMove(o: usize, toList: usize): i32 {
   if (_PyObject_IS_GC(o)) {
     const gc = o - SIZEOF_PyGC_Head;
     if (PyGC_Head.at(gc)._gc_prev & COLLECTING) {
@@ -310,12 +309,9 @@ function handleWeakrefs(unreachable: usize, old: usize, scratch: usize): isize {
   while (gc != unreachable) {
     const next = Ring.next(gc);
     const o = Ring.object(gc);
-    if (isWeakrefObject(o)) {
-      // A reference that is trash itself: its callback is never called; it may go with the rest.
-      if (PyWeakReference.at(o).wr_object != _Py_NoneStruct && PyWeakReference.at(o).wr_callback != 0) {
-        PyWeakReference_clear(o);
-      }
-    }
+    // A reference that is trash itself: it lets go of its object, so that its callback is never called. The callback stays
+    // until the reference is cleared with the rest: it may hold what is still to be gone through here.
+    if (isWeakrefObject(o)) _PyWeakref_ClearRef(o);
     const list = weakrefList(o);
     if (list != 0) {
       for (let wr: usize = load<u32>(list); wr != 0; wr = load<u32>(list)) {
@@ -575,7 +571,7 @@ export function appendObjects(i: i32, list: usize): i32 {
   return 0;
 }
 
-export function visitReferrer(o: usize, targets: usize): i32 {
+function visitReferrer(o: usize, targets: usize): i32 {
   for (let i: isize = 0; i < Py.SIZE(targets); i++) if (Tuple.get(targets, i) == o) return 1;
   return 0;
 }
@@ -593,7 +589,7 @@ export function appendReferrers(i: i32, targets: usize, list: usize): i32 {
   return 0;
 }
 
-export function visitReferent(o: usize, list: usize): i32 {
+function visitReferent(o: usize, list: usize): i32 {
   return PyList_Append(list, o) < 0 ? 1 : 0;
 }
 

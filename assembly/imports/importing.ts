@@ -117,7 +117,7 @@ function firstDot(name: usize): isize {
 }
 
 /** The module of an absolute, dotted name: the last one. A new reference. */
-export function importAbsolute(name: usize): usize {
+function importAbsolute(name: usize): usize {
   const m = importedModule(name);
   if (m == 0) return PyErr_Occurred() ? 0 : findAndLoad(name);
   if (m == _Py_NoneStruct)

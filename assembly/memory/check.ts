@@ -17,7 +17,7 @@ import { usedPools } from "./pool";
 import { arenaAt } from "./statistics";
 
 /** The invariants. */
-export const enum HeapFault {
+const enum HeapFault {
   none,
   /** The number of arenas that are mapped differs from `narenas_currently_allocated`. */
   arenaCount,

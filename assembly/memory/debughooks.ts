@@ -126,7 +126,7 @@ export function setSerialStop(serial: u64): void {
 }
 
 /** Checks id and padding of the block with its data at `p`; reports damage and ends the process. */
-export function debugCheck(p: usize, id: u32, resizing: bool): void {
+function debugCheck(p: usize, id: u32, resizing: bool): void {
   const have: u32 = load<u8>(p - SST);
   if (have !== id) {
     dumpAddress(p);

@@ -9,9 +9,9 @@ import { HOOK_FAILURE } from "../generated/constants";
 import { memoryRoots } from "../generated/runtime";
 
 /** The n-th request fails, the others do not. */
-export const FAIL_ONE: u32 = 0;
+const FAIL_ONE: u32 = 0;
 /** The n-th request and all after it fail. */
-export const FAIL_FROM: u32 = 1;
+const FAIL_FROM: u32 = 1;
 
 /** Lets the `n`-th allocation from now fail (1 is the next one), in mode FAIL_ONE or FAIL_FROM; `n` 0 ends it. */
 export function setAllocationFailureMode(n: i64, mode: u32): void {

@@ -25,7 +25,7 @@ import { arenaGainsPool, arenaLosesPool, new_arena } from "./arena";
 import { INDEX2SIZE } from "./geometry";
 
 /** The size class of a pool that was just carved off its arena. */
-export const DUMMY_SIZE_IDX: u32 = 0xffff;
+const DUMMY_SIZE_IDX: u32 = 0xffff;
 
 /** The list head of a size class, as the pool header that it poses as. */
 export class usedPools {

@@ -36,22 +36,22 @@ function figuresOf(sizeClass: usize): class_figures {
 }
 
 /** How many pools have blocks of `sizeClass`, as of the last countBlocks. */
-export function poolsOfClass(sizeClass: usize): u32 {
+function poolsOfClass(sizeClass: usize): u32 {
   return figuresOf(sizeClass).pools;
 }
 
 /** How many blocks of `sizeClass` are in use, as of the last countBlocks. */
-export function usedOfClass(sizeClass: usize): u32 {
+function usedOfClass(sizeClass: usize): u32 {
   return figuresOf(sizeClass).used;
 }
 
 /** How many blocks of `sizeClass` its pools have to give, as of the last countBlocks. */
-export function freeOfClass(sizeClass: usize): u32 {
+function freeOfClass(sizeClass: usize): u32 {
   return figuresOf(sizeClass).free;
 }
 
 /** Walks every pool and counts pools and blocks by size class. Returns the number of blocks in use. */
-export function countBlocks(): u32 {
+function countBlocks(): u32 {
   memory.fill(memoryRoots.class_figures, 0, NB_SMALL_SIZE_CLASSES * SIZEOF_class_figures);
   let used: u32 = 0;
   for (let i: u32 = 0; i < memoryRoots.maxarenas; i++) {
@@ -76,7 +76,7 @@ export function getallocatedblocks(): isize {
 }
 
 /** How many pools are free or not yet carved, in all arenas. */
-export function countFreePools(): u32 {
+function countFreePools(): u32 {
   let free: u32 = 0;
   for (let i: u32 = 0; i < memoryRoots.maxarenas; i++) if (arenaAt(i).address) free += arenaAt(i).nfreepools;
   return free;

@@ -11,7 +11,7 @@ import { BIN_COUNT, binAddress, binIndex, chunk, HEADER, IS_MMAPPED, PREV_INUSE 
 import { mappingEnd, mappingKind, nextMapped, PAGE_MASK, pageFlags } from "./pages";
 
 /** The invariants, in the order in which they are checked. */
-export const enum MachineFault {
+const enum MachineFault {
   none,
   /** `mapped` is not the sum over the page table. */
   mappedSum,

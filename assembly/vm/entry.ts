@@ -20,7 +20,7 @@ export function _PyEval_Vector(func: usize, locals: usize, argv: usize, nargs: i
 }
 
 /** Vectorcall of Python functions. */
-export function _PyFunction_Vectorcall(func: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
+function _PyFunction_Vectorcall(func: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
   const n = Vectorcall.nargs(nargsf);
   if (kwnames == 0 && Parameters.areExactly(PyFunctionObject.at(func).func_code, n)) {
     for (let i: isize = 0; i < n; i++) Py.INCREF(Py.item(argv, i));

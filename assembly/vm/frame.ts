@@ -36,7 +36,7 @@ import {
   PyErr_SetRaisedException,
 } from "../objects/errors/raise";
 import { _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK } from "../objects/object/gchead";
-import { Py, Visit } from "../objects/object/head";
+import { Py } from "../objects/object/head";
 import { tstate } from "../thread/current";
 
 const CHUNK_SIZE: usize = 16 * 1024;
@@ -202,7 +202,7 @@ export function _PyFrame_Initialize(frame: usize, func: usize, locals: usize, co
 }
 
 /** Drops everything that the frame holds except its function and code: locals and what is left on its stack. */
-export function _PyFrame_ClearLocals(frame: usize): void {
+function _PyFrame_ClearLocals(frame: usize): void {
   const f = _PyInterpreterFrame.at(frame);
   const n = f.stacktop;
   f.stacktop = 0;
@@ -263,15 +263,4 @@ function takeOwnership(frameObject: usize, frame: usize): void {
     PyErr_SetRaisedException(saved);
   }
   if (!_PyObject_GC_IS_TRACKED(frameObject)) _PyObject_GC_TRACK(frameObject);
-}
-
-/** Visits what the frame holds. */
-export function _PyFrame_Traverse(frame: usize, visit: u32, arg: usize): i32 {
-  const f = _PyInterpreterFrame.at(frame);
-  let r = Visit.call(f.f_locals, visit, arg);
-  if (r == 0) r = Visit.call(f.f_funcobj, visit, arg);
-  if (r == 0) r = Visit.call(f.f_executable, visit, arg);
-  const n = f.stacktop;
-  for (let i = 0; i < n && r == 0; i++) r = Visit.call(Py.item(f.localsplus, i), visit, arg);
-  return r;
 }

@@ -61,7 +61,7 @@ export interface Options {
 }
 
 /** A size like 64M: bytes. */
-export function parseSize(text: string): number {
+function parseSize(text: string): number {
   const match = /^([0-9]+)([KMG]?)(?:i?B)?$/i.exec(text);
   const unit = { "": 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[match?.[2]?.toUpperCase() ?? ""];
   if (!match || unit === undefined) throw new UsageError(`not a size: '${text}' (64M, 1G, ...)`);

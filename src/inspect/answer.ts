@@ -60,7 +60,7 @@ export interface Answer {
   garbageBytes: number;
 }
 
-export interface AnswerOptions {
+interface AnswerOptions {
   /** Of the bytes from one address to another, those that are resident. */
   resident(from: number, to: number): number;
   /** An arena is mostly free when less than this share of it is in use. */

@@ -30,7 +30,7 @@ export interface Kept {
 const REFERRERS_MAX = 20;
 
 /** The number of the block that an address lies in, or that of the object that it is part of; -1. */
-export function blockAt(survey: Survey, address: number): number {
+function blockAt(survey: Survey, address: number): number {
   const n = survey.blocks.around(address);
   return n < 0 ? -1 : survey.blocks.ownerOf(n);
 }

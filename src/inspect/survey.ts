@@ -53,7 +53,7 @@ export interface Total {
 }
 
 /** A process, as the reader is given it. */
-export interface Subject {
+interface Subject {
   memory: Memory;
   layout: Layout;
   roots: Roots;

@@ -45,7 +45,7 @@ type ProcessCalls = Pick<
   | "exit"
 >;
 
-export interface ProcessPart {
+interface ProcessPart {
   calls: ProcessCalls;
   /** The permission bits that a new file gets of those asked for. */
   permitted(mode: number): number;

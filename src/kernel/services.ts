@@ -142,7 +142,7 @@ export interface CompileLimits {
  * Compiles a source: the marshalled tuple that spec/syscalls.txt describes. `file` gives the contents of the file that
  * `filename` names, for errors to quote; null where it cannot be read.
  */
-export type CompileService = (
+type CompileService = (
   source: Uint8Array,
   filename: Uint8Array,
   mode: "exec" | "eval" | "single",

@@ -12,7 +12,7 @@ const MAGIC = "vtrlib\0\x01";
 const HEAD = MAGIC.length + 4;
 
 /** The inverse of raw deflate; `size` is what comes out. */
-export type Inflate = (packed: Uint8Array, size: number) => Uint8Array;
+type Inflate = (packed: Uint8Array, size: number) => Uint8Array;
 
 interface Entry {
   size: number;
@@ -21,7 +21,7 @@ interface Entry {
 }
 
 /** A file or a folder of the archive. */
-export interface LibraryStatus {
+interface LibraryStatus {
   folder: boolean;
   /** Bytes of a file; 0 for a folder. */
   size: number;

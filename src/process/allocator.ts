@@ -9,7 +9,7 @@ import { allocator, geometryKind } from "../generated/constants.ts";
 const { USE_LIBC, DEBUG_HOOKS } = allocator;
 
 /** By name, the flags of each allocator that PYTHONMALLOC can choose. */
-export const allocatorFlags: Readonly<Record<string, number>> = {
+const allocatorFlags: Readonly<Record<string, number>> = {
   default: 0,
   debug: DEBUG_HOOKS,
   pymalloc: 0,

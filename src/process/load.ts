@@ -16,7 +16,7 @@ export function packageRoot(): string {
 
 const modules = new Map<string, WebAssembly.Module>();
 
-export interface ModuleChoice {
+interface ModuleChoice {
   /** For a memory that several instances share. */
   shared?: boolean;
   /** With assertions. */

@@ -14,7 +14,7 @@ import { measured, nativeLevels } from "./stack.ts";
 // 4 MiB.
 const PAGES_FIRST = 64;
 
-export interface ProcessOptions {
+interface ProcessOptions {
   allocator: AllocatorChoice;
   /** Bytes that may be mapped, 0 for no limit. */
   memoryLimit: number;

@@ -21,6 +21,6 @@ export function loadScript(directory: string, name: string): unknown {
 }
 
 /** The source as it is compiled, and must be compiled for the cache to fit. */
-export function wrapScript(source: string): string {
+function wrapScript(source: string): string {
   return `(function (module, exports, require, __dirname) {${source}\n})`;
 }

@@ -12,7 +12,7 @@ interface Change {
 }
 
 /** What differs, the most bytes first. */
-export interface Diff {
+interface Diff {
   resident: [before: number, after: number];
   arenas: [before: number, after: number];
   parts: Change[];

@@ -11,7 +11,7 @@ import type { Total } from "../inspect/survey.ts";
 import { counted, number, percent, size } from "./text.ts";
 
 /** An object in the tree: its parent's place in the list (-1: a root), what leads to it, what it is. */
-export type TreeNode = [
+type TreeNode = [
   parent: number,
   step: string,
   what: string,
@@ -22,7 +22,7 @@ export type TreeNode = [
 ];
 
 /** A block in use: the arena's place in the list, address, bytes, index of what it holds, what it says, the way to it. */
-export type PageBlock = [arena: number, address: number, bytes: number, holds: number, text: string, way: string];
+type PageBlock = [arena: number, address: number, bytes: number, holds: number, text: string, way: string];
 
 export interface PageData {
   title: string;

@@ -67,12 +67,13 @@ import { PyType_Ready } from "../../objects/types/ready";
 import { PyObject_ClearWeakRefs } from "../../objects/weak/weakref";
 import { Scratch } from "../../thread/scratch";
 import { collectedType } from "../collectedtype";
-export const BLOCKLEN: isize = 64;
-export const CENTER: isize = 31;
+
+const BLOCKLEN: isize = 64;
+const CENTER: isize = 31;
 const MAXFREEBLOCKS: isize = 16;
 const DATA: usize = 8;
 
-export class Block {
+class Block {
   /** Item `i` of the block, borrowed. */
   @inline static get(b: usize, i: isize): usize {
     return load<u32>(b + ((<usize>i) << 3), DATA);
@@ -129,7 +130,7 @@ function center(d: dequeobject, b: usize): void {
 }
 
 /** tp_new of deque. */
-export function deque_new(type: usize, _args: usize, _kwargs: usize): usize {
+function deque_new(type: usize, _args: usize, _kwargs: usize): usize {
   const o = call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, <isize>0);
   if (o == 0) return 0;
   const d = dequeobject.at(o);

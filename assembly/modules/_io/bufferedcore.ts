@@ -407,7 +407,7 @@ export function rawTell(self: usize): i64 {
 // Reading.
 
 /** How many bytes are there to be read without asking the raw stream. */
-export function unread(self: usize): isize {
+function unread(self: usize): isize {
   const b = buffered.at(self);
   return holdsRead(b) && b.buffer != 0 ? max<isize>(b.read_end - b.pos, 0) : 0;
 }
@@ -423,7 +423,7 @@ function takeUnread(self: usize, p: usize, n: isize): isize {
 }
 
 /** `n` bytes of those that were read ahead, as many as there are at least: a new bytes object, null with MemoryError. */
-export function takeBytes(self: usize, n: isize): usize {
+function takeBytes(self: usize, n: isize): usize {
   const b = buffered.at(self);
   const r = PyBytes_FromStringAndSize(b.buffer + <usize>b.pos, n);
   if (r != 0) b.pos += n;
@@ -699,7 +699,7 @@ function readLineTo(self: usize, w: usize, limit: isize, n: isize): usize {
 // Writing.
 
 /** Writes what waits: 0, or -1 with an exception; BlockingIOError where the raw stream takes no more. */
-export function flushWrites(self: usize): i32 {
+function flushWrites(self: usize): i32 {
   const b = buffered.at(self);
   if (holdsWritten(b) && b.write_pos != b.write_end) {
     // The raw stream goes back to where the first of the waiting bytes belongs.

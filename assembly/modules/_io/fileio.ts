@@ -160,7 +160,7 @@ function parseMode(f: fileio, mode: usize): i32 {
 }
 
 /** A path's bytes: of a str in UTF-8, of bytes themselves, of what __fspath__ gives. New; null with an exception. */
-export function pathBytes(path: usize): usize {
+function pathBytes(path: usize): usize {
   let p = Py.NewRef(path);
   if (!Py.check(p, Py_TPFLAGS_UNICODE_SUBCLASS) && !Py.check(p, Py_TPFLAGS_BYTES_SUBCLASS)) {
     Py.DECREF(p);

@@ -382,7 +382,7 @@ export function iobase_writelines(self: usize, lines: usize): usize {
 }
 
 /** tp_finalize of every stream: closes it. */
-export function iobase_finalize(self: usize): void {
+function iobase_finalize(self: usize): void {
   const saved = PyErr_GetRaisedException();
   const closed = PyObject_GetOptionalAttr(self, ID.closed);
   let state = -1;

@@ -38,9 +38,9 @@ import { object_new } from "../../objects/types/base";
 import { Scratch } from "../../thread/scratch";
 import { failed, none } from "./common";
 
-export const SEEN_CR: u8 = 1;
-export const SEEN_LF: u8 = 2;
-export const SEEN_CRLF: u8 = 4;
+const SEEN_CR: u8 = 1;
+const SEEN_LF: u8 = 2;
+const SEEN_CRLF: u8 = 4;
 
 /** Notes which line ends the text has; returns whether it has any "\r". */
 function note(text: usize, state: usize): bool {

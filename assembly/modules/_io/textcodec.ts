@@ -31,7 +31,7 @@ import { PyUnicode_EqualToLiteral } from "../../objects/text/compare";
 import { Scratch } from "../../thread/scratch";
 
 /** UTF-8 that begins with a mark. */
-export const CODEC_UTF8_SIG: i32 = 100;
+const CODEC_UTF8_SIG: i32 = 100;
 
 /** The codec of a name; CODEC_UNKNOWN with LookupError. */
 export function lookupCodec(name: usize): i32 {

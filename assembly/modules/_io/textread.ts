@@ -111,7 +111,7 @@ export function decode(self: usize, p: usize, n: isize, final: bool): usize {
 }
 
 /** Decodes the next piece, of about `hint` characters where that is more than a chunk: 1, 0 at the end of the stream, -1 with an exception. */
-export function readPiece(self: usize, hint: isize): i32 {
+function readPiece(self: usize, hint: isize): i32 {
   const t = textio.at(self);
   if (!t.readable) {
     unsupported("not readable");

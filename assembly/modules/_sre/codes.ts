@@ -52,14 +52,11 @@ export const AT_BEGINNING: u32 = 0;
 export const AT_BEGINNING_LINE: u32 = 1;
 export const AT_BEGINNING_STRING: u32 = 2;
 export const AT_BOUNDARY: u32 = 3;
-export const AT_NON_BOUNDARY: u32 = 4;
 export const AT_END: u32 = 5;
 export const AT_END_LINE: u32 = 6;
 export const AT_END_STRING: u32 = 7;
 export const AT_LOC_BOUNDARY: u32 = 8;
-export const AT_LOC_NON_BOUNDARY: u32 = 9;
 export const AT_UNI_BOUNDARY: u32 = 10;
-export const AT_UNI_NON_BOUNDARY: u32 = 11;
 export const AT_LAST: u32 = 11;
 
 // The odd ones are the opposites of those before them.

@@ -34,7 +34,7 @@ import { writeStandardError } from "../../os/standarderror";
 import { Scratch } from "../../thread/scratch";
 
 /** Bytes of the object, its preheader included; -1 with an exception. */
-export function objectSizeOf(o: usize): isize {
+function objectSizeOf(o: usize): isize {
   const method = _PyObject_LookupSpecial(o, ID.__sizeof__);
   if (method == 0) {
     if (!PyErr_Occurred()) PyErr_Format(PyExc_TypeError, "Type %.100t doesn't define __sizeof__", o);

@@ -54,7 +54,7 @@ export function isLeap(year: i64): bool {
 }
 
 /** Fills the date and time of day of a moment from seconds since 1970: false with OSError where the year is too far. */
-export function setCalendar(t: usize, seconds: i64): bool {
+function setCalendar(t: usize, seconds: i64): bool {
   const days = floorDiv(seconds, DAY);
   const rest = <i32>(seconds - days * DAY);
   const z = days + 719468;
@@ -82,7 +82,7 @@ export function setCalendar(t: usize, seconds: i64): bool {
 }
 
 /** Seconds since 1970 of a moment's date and time of day in Greenwich; parts beyond their range are carried. */
-export function secondsOf(t: usize): i64 {
+function secondsOf(t: usize): i64 {
   const m = tm.at(t);
   const days = daysTo(m.year, m.mon, m.mday);
   return days * DAY + <i64>m.hour * 3600 + <i64>m.min * 60 + m.sec;

@@ -707,7 +707,7 @@ export function bytes_expandtabs(o: usize, tabsize: usize): usize {
 }
 
 /** Ends a byte writer with a result of `o`'s kind. */
-export function finishLike(o: usize, w: usize): usize {
+function finishLike(o: usize, w: usize): usize {
   const bytes = byteWriterFinish(w);
   if (bytes == 0 || BytesLike.isBytes(o)) return bytes;
   const r = PyByteArray_FromStringAndSize(PyBytesObject.at(bytes).ob_sval, Py.SIZE(bytes));

@@ -90,7 +90,7 @@ export function writeBytesLiteral(w: usize, p: usize, n: isize, escapeSingle: bo
 }
 
 /** repr() of a bytes object: a new str. Null with MemoryError. */
-export function PyBytes_Repr(o: usize): usize {
+function PyBytes_Repr(o: usize): usize {
   const w = Writer.begin(Py.SIZE(o) + 3);
   return writeBytesLiteral(w, PyBytesObject.at(o).ob_sval, Py.SIZE(o), false) < 0 ? writerDiscard(w) : writerFinish(w);
 }
@@ -100,7 +100,7 @@ function bytes_length(o: usize): isize {
 }
 
 /** a + b for anything bytes-like: a new bytes object. Null with TypeError or MemoryError. */
-export function bytes_concat(a: usize, b: usize): usize {
+function bytes_concat(a: usize, b: usize): usize {
   const va = Buffer.open(a);
   const vb = va == 0 ? 0 : Buffer.open(b);
   let r: usize = 0;

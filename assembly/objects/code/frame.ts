@@ -59,7 +59,7 @@ export function frameObjectOf(frame: usize): usize {
 }
 
 /** The line that the frame is at. */
-export function PyFrame_GetLineNumber(o: usize): i32 {
+function PyFrame_GetLineNumber(o: usize): i32 {
   const fo = PyFrameObject.at(o);
   if (fo.f_lineno != 0) return fo.f_lineno;
   return frameLine(fo.f_frame);
@@ -223,7 +223,7 @@ export function get_code(o: usize, _c: usize): usize {
 }
 
 /** The caller's frame object: a new reference; null without exception where there is none. */
-export function PyFrame_GetBack(o: usize): usize {
+function PyFrame_GetBack(o: usize): usize {
   const fo = PyFrameObject.at(o);
   if (fo.f_back != 0) return Py.NewRef(fo.f_back);
   let previous: usize = _PyInterpreterFrame.at(fo.f_frame).previous;

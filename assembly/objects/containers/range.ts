@@ -457,7 +457,7 @@ function rangeiter_dealloc(o: usize): void {
 }
 
 /** tp_iternext of range_iterator. */
-export function rangeiter_next(o: usize): usize {
+function rangeiter_next(o: usize): usize {
   const it = _PyRangeIterObject.at(o);
   const n = it.len;
   if (n <= 0) return 0;

@@ -65,11 +65,6 @@ export function PySlice_New(start: usize, stop: usize, step: usize): usize {
   );
 }
 
-/** A new slice start:stop of two references that are stolen, also where it fails (BINARY_SLICE). */
-export function _PyBuildSlice_ConsumeRefs(start: usize, stop: usize): usize {
-  return newSlice(start, stop, _Py_NoneStruct);
-}
-
 function newSlice(start: usize, stop: usize, step: usize): usize {
   let o = freelistsRoots.slice_cache;
   if (o != 0) {

@@ -43,7 +43,7 @@ import {
 import { tuple_iter } from "../iterators/sequence";
 import { boolObject, PyBool_FromLong } from "../numbers/bool";
 import { PyLong_FromLong } from "../numbers/int/create";
-import { _PyObject_GC_NewVar, _PyObject_GC_Resize, PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
+import { _PyObject_GC_NewVar, PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { Py_EQ, Py_NE } from "../object/flags";
 import {
@@ -175,19 +175,6 @@ export function PyTuple_FromArray(argv: usize, n: isize): usize {
   return o;
 }
 
-/** As PyTuple_FromArray, but the references are stolen, also where it fails. */
-export function _PyTuple_FromArraySteal(argv: usize, n: isize): usize {
-  if (n == 0) return empty_tuple;
-  const o = allocate(n);
-  if (o == 0) {
-    for (let i: isize = 0; i < n; i++) Py.DECREF(Py.item(argv, i));
-    return 0;
-  }
-  memory.copy(o + ITEMS, argv, (<usize>n) << 3);
-  _PyObject_GC_TRACK(o);
-  return o;
-}
-
 /** Items start to end as a new tuple; the tuple itself where that is all of an exact tuple. Bounds are clamped. */
 export function PyTuple_GetSlice(t: usize, start: isize, end: isize): usize {
   const n = Tuple.size(t);
@@ -196,26 +183,6 @@ export function PyTuple_GetSlice(t: usize, start: isize, end: isize): usize {
   if (end < start) end = start;
   if (start == 0 && end == n && Py.IS_TYPE(t, PyTuple_Type)) return Py.NewRef(t);
   return PyTuple_FromArray(t + ITEMS + ((<usize>start) << 3), end - start);
-}
-
-/** Changes the size of an unshared tuple; its new address, or null with MemoryError and `t` released. */
-export function _PyTuple_Resize(t: usize, n: isize): usize {
-  const old = Tuple.size(t);
-  if (old == n) return t;
-  if (n == 0 || old == 0) {
-    Py.DECREF(t);
-    return PyTuple_New(n);
-  }
-  if (_PyObject_GC_IS_TRACKED(t)) _PyObject_GC_UNTRACK(t);
-  for (let i = n; i < old; i++) Py.CLEAR(Py.slot(Tuple.items(t), i));
-  const r = _PyObject_GC_Resize(t, n);
-  if (r == 0) {
-    PyObject_GC_Del(t);
-    return 0;
-  }
-  if (n > old) memory.fill(r + ITEMS + ((<usize>old) << 3), 0, (<usize>(n - old)) << 3);
-  _PyObject_GC_TRACK(r);
-  return r;
 }
 
 /** Returns the kept tuples' blocks. */

@@ -13,16 +13,11 @@ export const METH_CLASS: i32 = 0x0010;
 export const METH_STATIC: i32 = 0x0020;
 export const METH_COEXIST: i32 = 0x0040;
 export const METH_FASTCALL: i32 = 0x0080;
-export const METH_METHOD: i32 = 0x0200;
 
-// PyMemberDef.type and flags
-export const Py_T_SHORT: i32 = 0;
 export const Py_T_INT: i32 = 1;
 export const Py_T_LONG: i32 = 2;
-export const Py_T_FLOAT: i32 = 3;
 export const Py_T_DOUBLE: i32 = 4;
 export const _Py_T_OBJECT: i32 = 6;
-export const Py_T_CHAR: i32 = 7;
 export const Py_T_BYTE: i32 = 8;
 export const Py_T_UBYTE: i32 = 9;
 export const Py_T_UINT: i32 = 11;
@@ -32,7 +27,6 @@ export const Py_T_LONGLONG: i32 = 17;
 export const Py_T_ULONGLONG: i32 = 18;
 export const Py_T_PYSSIZET: i32 = 19;
 export const Py_READONLY: i32 = 1;
-export const Py_RELATIVE_OFFSET: i32 = 8;
 
 /** Zeroed bytes that live as long as the process. For initialisation only. */
 export function staticAlloc(size: usize): usize {

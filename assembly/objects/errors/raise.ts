@@ -8,13 +8,7 @@ import {
   Py_TPFLAGS_TYPE_SUBCLASS,
 } from "../../generated/constants";
 import { PyBaseExceptionObject, PyErr_StackItem, PyThreadState, PyTypeObject } from "../../generated/layouts";
-import {
-  _Py_NoneStruct,
-  PyExc_OverflowError,
-  PyExc_RecursionError,
-  PyExc_SystemError,
-  PyExc_TypeError,
-} from "../../generated/statics";
+import { _Py_NoneStruct, PyExc_RecursionError, PyExc_SystemError, PyExc_TypeError } from "../../generated/statics";
 import { openSpare } from "../../os/machine";
 import { tstate } from "../../thread/current";
 import { Recursion } from "../../thread/recursion";
@@ -188,11 +182,6 @@ export function PyErr_BadArgument(): usize {
 /** Sets SystemError: one of our functions was called wrongly; returns null. */
 export function PyErr_BadInternalCall(): usize {
   PyErr_SetString(PyExc_SystemError, "bad argument to internal function");
-  return 0;
-}
-
-export function PyErr_Overflow(message: string): usize {
-  PyErr_SetString(PyExc_OverflowError, message);
   return 0;
 }
 

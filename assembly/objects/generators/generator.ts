@@ -88,15 +88,15 @@ import { PyObject_ClearWeakRefs } from "../weak/weakref";
 
 export const FRAME_CREATED: u8 = 253;
 export const FRAME_SUSPENDED: u8 = 254;
-export const FRAME_SUSPENDED_YIELD_FROM: u8 = 255;
+const FRAME_SUSPENDED_YIELD_FROM: u8 = 255;
 export const FRAME_EXECUTING: u8 = 0;
-export const FRAME_COMPLETED: u8 = 1;
+const FRAME_COMPLETED: u8 = 1;
 export const FRAME_CLEARED: u8 = 4;
 
 // Outcomes of sending.
 export const PYGEN_RETURN: i32 = 0;
 export const PYGEN_ERROR: i32 = -1;
-export const PYGEN_NEXT: i32 = 1;
+const PYGEN_NEXT: i32 = 1;
 
 /** The generator whose frame this is. */
 export function genOfFrame(frame: usize): usize {
@@ -107,7 +107,7 @@ export function isFinished(gen: usize): bool {
   return <i8>PyGenObject.at(gen).gi_frame_state >= <i8>FRAME_COMPLETED;
 }
 
-export function isSuspended(gen: usize): bool {
+function isSuspended(gen: usize): bool {
   const s = PyGenObject.at(gen).gi_frame_state;
   return s == FRAME_SUSPENDED || s == FRAME_SUSPENDED_YIELD_FROM;
 }
@@ -130,7 +130,7 @@ function kindName(gen: usize): string {
  * Resumes the generator with `arg` (borrowed; null as from next()), or raising what is set where `exc`. The outcome is
  * in the low bits of the result's companion: use genSendResult() for it.
  */
-export function genSendEx2(gen: usize, arg: usize, exc: bool, closing: bool): usize {
+function genSendEx2(gen: usize, arg: usize, exc: bool, closing: bool): usize {
   const g = PyGenObject.at(gen);
   const ts = PyThreadState.at(tstate);
   if (g.gi_frame_state == FRAME_CREATED && arg != 0 && arg != _Py_NoneStruct) {
@@ -211,7 +211,7 @@ export function _PyGen_FetchStopIterationValue(): usize {
 }
 
 /** As a call of send() or throw(): the value yielded, or null with StopIteration or another exception. */
-export function genSendEx(gen: usize, arg: usize, exc: bool, closing: bool): usize {
+function genSendEx(gen: usize, arg: usize, exc: bool, closing: bool): usize {
   const r = genSendEx2(gen, arg, exc, closing);
   if (Outcome.get() == PYGEN_RETURN) {
     if (Py.TYPE(gen) == PyAsyncGen_Type) PyErr_SetNone(PyExc_StopAsyncIteration);
@@ -239,11 +239,11 @@ export function gen_send(gen: usize, arg: usize): usize {
 }
 
 /** am_send: the result with its outcome in Outcome.get(). */
-export function PyGen_am_send(gen: usize, arg: usize): usize {
+function PyGen_am_send(gen: usize, arg: usize): usize {
   return genSendEx2(gen, arg, false, false);
 }
 
-export function gen_iternext(gen: usize): usize {
+function gen_iternext(gen: usize): usize {
   const r = genSendEx2(gen, 0, false, false);
   if (Outcome.get() == PYGEN_RETURN) {
     if (r != _Py_NoneStruct) _PyGen_SetStopIterationValue(r);
@@ -451,7 +451,7 @@ export function gen_throw(gen: usize, argv: usize, nargs: isize): usize {
   return genThrow(gen, true, Py.item(argv, 0), nargs > 1 ? Py.item(argv, 1) : 0, nargs > 2 ? Py.item(argv, 2) : 0);
 }
 
-export function gen_traverse(gen: usize, visit: u32, arg: usize): i32 {
+function gen_traverse(gen: usize, visit: u32, arg: usize): i32 {
   const g = PyGenObject.at(gen);
   let r = Visit.call(g.gi_name, visit, arg);
   if (r == 0) r = Visit.call(g.gi_qualname, visit, arg);
@@ -470,7 +470,7 @@ export function gen_traverse(gen: usize, visit: u32, arg: usize): i32 {
   return r;
 }
 
-export function gen_dealloc(gen: usize): void {
+function gen_dealloc(gen: usize): void {
   const g = PyGenObject.at(gen);
   PyObject_GC_UnTrack(gen);
   if (g.gi_weakreflist != 0) PyObject_ClearWeakRefs(gen);
@@ -493,7 +493,7 @@ export function gen_dealloc(gen: usize): void {
 }
 
 /** tp_finalize: closes what is suspended; warns of a coroutine that was never awaited. */
-export function gen_finalize(gen: usize): void {
+function gen_finalize(gen: usize): void {
   const g = PyGenObject.at(gen);
   if (isFinished(gen)) return;
   if (Py.TYPE(gen) == PyAsyncGen_Type) {
@@ -722,7 +722,7 @@ export function _PyCoro_GetAwaitableIter(o: usize): usize {
 }
 
 /** Whether `o` is a generator that types.coroutine() made awaitable. */
-export function isIterableCoroutine(o: usize): bool {
+function isIterableCoroutine(o: usize): bool {
   if (Py.TYPE(o) != PyGen_Type) return false;
   const code = _PyInterpreterFrame.at(PyGenObject.at(o).gi_iframe).f_executable;
   return (PyCodeObject.at(code).co_flags & CO_ITERABLE_COROUTINE) != 0;

@@ -259,7 +259,7 @@ function flag(o: usize, name: usize): i32 {
 }
 
 /** tp_getattro of modules: their names, then what their __getattr__ says. */
-export function module_getattro(self: usize, name: usize): usize {
+function module_getattro(self: usize, name: usize): usize {
   const v = _PyObject_GenericGetAttrWithDict(self, name, 0, false);
   if (v != 0 || !PyErr_ExceptionMatches(PyExc_AttributeError)) return v;
   const d = PyModuleObject.at(self).md_dict;

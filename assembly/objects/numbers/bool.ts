@@ -23,7 +23,7 @@ export function PyBool_FromLong(v: i32): usize {
   return v != 0 ? _Py_TrueStruct : _Py_FalseStruct;
 }
 
-export function isBool(o: usize): bool {
+function isBool(o: usize): bool {
   return Py.IS_TYPE(o, PyBool_Type);
 }
 

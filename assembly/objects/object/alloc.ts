@@ -36,7 +36,7 @@ export function _PyObject_VAR_SIZE(type: usize, n: isize): usize {
 }
 
 /** Whether an instance with `n` items would be larger than the address space. */
-export function _PyObject_tooLarge(type: usize, n: isize): bool {
+function _PyObject_tooLarge(type: usize, n: isize): bool {
   const t = PyTypeObject.at(type);
   return <u64>(<u32>n) * <u64>(<u32>t.tp_itemsize) + <u64>(<u32>t.tp_basicsize) > 0x7ffffff0;
 }
@@ -133,9 +133,4 @@ export function _PyType_AllocNoTrack(type: usize, nitems: isize): usize {
 /** Returns an object without gc head: tp_free of types that are not collected. */
 export function PyObject_Del(o: usize): void {
   PyObject_Free(o);
-}
-
-/** tp_new of types whose instances start with zeroed fields: (type, args, kwargs), the arguments left to tp_init. */
-export function PyType_GenericNew(type: usize, _args: usize, _kwargs: usize): usize {
-  return call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, <isize>0);
 }

@@ -23,7 +23,6 @@ export const PyBUF_STRIDES: i32 = 0x0018;
 export const PyBUF_C_CONTIGUOUS: i32 = 0x0038;
 export const PyBUF_F_CONTIGUOUS: i32 = 0x0058;
 export const PyBUF_ANY_CONTIGUOUS: i32 = 0x0098;
-export const PyBUF_INDIRECT: i32 = 0x0118;
 export const PyBUF_FULL_RO: i32 = 0x011c;
 
 /** Whether the object lends its bytes. */

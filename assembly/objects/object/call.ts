@@ -26,7 +26,7 @@ import {
   PyErr_Occurred,
   PyErr_SetString,
 } from "../errors/raise";
-import { PyObject_GetAttr, PyObject_GetMethod } from "../protocol/access";
+import { PyObject_GetMethod } from "../protocol/access";
 import { Py } from "./head";
 
 export const PY_VECTORCALL_ARGUMENTS_OFFSET: usize = 0x80000000;
@@ -51,7 +51,7 @@ export class Vectorcall {
 }
 
 /** Checks that a call returned a result or set an exception, not both and not neither. */
-export function _Py_CheckFunctionResult(callable: usize, result: usize): usize {
+function _Py_CheckFunctionResult(callable: usize, result: usize): usize {
   if (result == 0) {
     if (PyErr_Occurred() == 0) {
       PyErr_Format(PyExc_SystemError, "%R returned NULL without setting an exception", callable);
@@ -299,13 +299,4 @@ export function _PyObject_Call_Prepend(callable: usize, first: usize, args: usiz
 /** Whether the object can be called. */
 export function PyCallable_Check(o: usize): bool {
   return o != 0 && PyTypeObject.at(PyObject.at(o).ob_type).tp_call != 0;
-}
-
-/** Looks the attribute up and calls it without arguments; null without exception where there is no such attribute. */
-export function callMethodIfPresent(self: usize, name: usize): usize {
-  const f = PyObject_GetAttr(self, name);
-  if (f == 0) return 0;
-  const result = PyObject_CallNoArgs(f);
-  Py.DECREF(f);
-  return result;
 }

@@ -85,7 +85,7 @@ export function putOffFinalizer(o: usize): bool {
 }
 
 /** Frees what was put aside, and what was put off where there is stack for it. No deallocator is running. */
-export function settle(): void {
+function settle(): void {
   const ts = PyThreadState.at(tstate);
   for (;;) {
     if (ts.delete_later != 0) {

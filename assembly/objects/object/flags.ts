@@ -8,10 +8,6 @@ export const Py_NE: i32 = 3;
 export const Py_GT: i32 = 4;
 export const Py_GE: i32 = 5;
 
-// The eval breaker's bits (pycore_ceval.h).
-export const _PY_GIL_DROP_REQUEST_BIT: u32 = 1 << 0;
-export const _PY_SIGNALS_PENDING_BIT: u32 = 1 << 1;
-export const _PY_CALLS_TO_DO_BIT: u32 = 1 << 2;
 export const _PY_ASYNC_EXCEPTION_BIT: u32 = 1 << 3;
 export const _PY_GC_SCHEDULED_BIT: u32 = 1 << 4;
 

@@ -17,7 +17,7 @@ import { PyType_IsSubtype } from "../types/lookup";
 import { PyBool_FromBool } from "./access";
 
 /** The operator with its operands exchanged. */
-export function swappedOp(op: i32): i32 {
+function swappedOp(op: i32): i32 {
   if (op == Py_LT) return Py_GT;
   if (op == Py_LE) return Py_GE;
   if (op == Py_GT) return Py_LT;

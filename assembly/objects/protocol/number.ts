@@ -139,7 +139,7 @@ export function PyNumber_Subtract(v: usize, w: usize): usize {
 }
 
 /** A sequence repeated: `repeat` is the slot's function, `n` the other operand. */
-export function sequenceRepeat(repeat: u32, seq: usize, n: usize): usize {
+function sequenceRepeat(repeat: u32, seq: usize, n: usize): usize {
   if (!PyIndex_Check(n)) {
     return PyErr_Format(PyExc_TypeError, "can't multiply sequence by non-int of type '%t'", n);
   }
@@ -337,7 +337,7 @@ export function PyIndex_Check(o: usize): bool {
 }
 
 /** The object as an int or an instance of a subclass: a new reference. */
-export function _PyNumber_Index(o: usize): usize {
+function _PyNumber_Index(o: usize): usize {
   if (Py.check(o, Py_TPFLAGS_LONG_SUBCLASS)) return Py.NewRef(o);
   const f = numberSlot(Py.TYPE(o), 264);
   if (f == 0) {

@@ -25,7 +25,7 @@ import {
   PyTuple_Type,
 } from "../../generated/statics";
 import { PyDict_GetItemWithError } from "../containers/dict/dict";
-import { PyDict_Items, PyDict_Keys, PyDict_Values } from "../containers/dict/type";
+import { PyDict_Items, PyDict_Keys } from "../containers/dict/type";
 import { _PyList_Extend, PyList_AsTuple, PyList_New } from "../containers/list/list";
 import { Tuple } from "../containers/tuple";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
@@ -278,10 +278,6 @@ function methodOutputAsList(o: usize, method: usize, what: string): usize {
 /** A new list of the mapping's keys. */
 export function PyMapping_Keys(o: usize): usize {
   return Py.TYPE(o) == PyDict_Type ? PyDict_Keys(o) : methodOutputAsList(o, ID.keys, "keys");
-}
-
-export function PyMapping_Values(o: usize): usize {
-  return Py.TYPE(o) == PyDict_Type ? PyDict_Values(o) : methodOutputAsList(o, ID.values, "values");
 }
 
 export function PyMapping_Items(o: usize): usize {

@@ -32,12 +32,6 @@ export function findCharacter(kind: u32, data: usize, start: isize, end: isize, 
   return -1;
 }
 
-/** Last index of character `c` in characters start to end; -1 where it is not there. */
-export function rfindCharacter(kind: u32, data: usize, start: isize, end: isize, c: u32): isize {
-  for (let i = end - 1; i >= start; i--) if (U.read(kind, data, i) == c) return i;
-  return -1;
-}
-
 /** Whether the `m` characters at `needle` are those at index `i`. */
 export function matchesAt(kind: u32, data: usize, i: isize, nkind: u32, needle: usize, m: isize): bool {
   if (kind == nkind) return equalBytes(data + <usize>i * kind, needle, <usize>m * kind);

@@ -157,11 +157,6 @@ export function _PyUnicode_InternMortal(slot: usize): void {
   intern(slot, false);
 }
 
-/** As PyUnicode_InternInPlace; the string then lives as long as the process. */
-export function _PyUnicode_InternImmortal(slot: usize): void {
-  intern(slot, true);
-}
-
 /** The interned string for `s`, whose reference is stolen; a new reference. */
 export function internSteal(s: usize): usize {
   if (s == 0 || U.interned(s) != SSTATE_NOT_INTERNED) return s;

@@ -250,7 +250,7 @@ export function unicode_removesuffix(s: usize, suffix: usize): usize {
 }
 
 /** str.replace: a new reference; at most `limit` times, negative for all. Null with MemoryError. */
-export function PyUnicode_Replace(s: usize, from: usize, to: usize, limit: isize): usize {
+function PyUnicode_Replace(s: usize, from: usize, to: usize, limit: isize): usize {
   const n = U.length(s);
   const m = U.length(from);
   if (limit < 0) limit = 0x7fffffff;

@@ -94,7 +94,7 @@ export function reverseItems(list: usize): void {
 }
 
 /** str.split: `sep` a str or None (borrowed), `limit` the most splits, negative for all. Null with an exception. */
-export function PyUnicode_Split(s: usize, sep: usize, limit: isize): usize {
+function PyUnicode_Split(s: usize, sep: usize, limit: isize): usize {
   if (sep == 0 || sep == _Py_NoneStruct) return splitSpaces(s, wordsMax(s, limit));
   const m = U.length(sep);
   if (m == 0) return PyErr_SetString(PyExc_ValueError, "empty separator");
@@ -117,7 +117,7 @@ export function PyUnicode_Split(s: usize, sep: usize, limit: isize): usize {
 }
 
 /** str.rsplit: as PyUnicode_Split, from the end. */
-export function PyUnicode_RSplit(s: usize, sep: usize, limit: isize): usize {
+function PyUnicode_RSplit(s: usize, sep: usize, limit: isize): usize {
   if (sep == 0 || sep == _Py_NoneStruct) return rsplitSpaces(s, wordsMax(s, limit));
   const m = U.length(sep);
   if (m == 0) return PyErr_SetString(PyExc_ValueError, "empty separator");
@@ -137,7 +137,7 @@ export function PyUnicode_RSplit(s: usize, sep: usize, limit: isize): usize {
 }
 
 /** str.splitlines. Null with MemoryError. */
-export function PyUnicode_Splitlines(s: usize, keepends: bool): usize {
+function PyUnicode_Splitlines(s: usize, keepends: bool): usize {
   const list = PyList_New(0);
   if (list == 0) return 0;
   const n = U.length(s);
@@ -361,9 +361,4 @@ export function unicode_lstrip(s: usize, argv: usize, nargs: isize): usize {
  */
 export function unicode_rstrip(s: usize, argv: usize, nargs: isize): usize {
   return strip("rstrip", s, argv, nargs, RIGHT);
-}
-
-/** _PyUnicode_XStrip with spaces from both sides: for parsers. A new reference. */
-export function stripSpaces(s: usize): usize {
-  return strip("strip", s, 0, 0, LEFT | RIGHT);
 }

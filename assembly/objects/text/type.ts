@@ -196,7 +196,7 @@ export function unicode_sizeof(o: usize, _: usize): usize {
 }
 
 /** str(object, encoding, errors): a new str from a bytes-like object. Null with an exception. */
-export function PyUnicode_FromEncodedObject(o: usize, encoding: usize, errors: usize): usize {
+function PyUnicode_FromEncodedObject(o: usize, encoding: usize, errors: usize): usize {
   if (Py.check(o, Py_TPFLAGS_BYTES_SUBCLASS))
     return PyUnicode_Decode(PyBytesObject.at(o).ob_sval, Py.SIZE(o), encoding, errors);
   if (Py.check(o, Py_TPFLAGS_UNICODE_SUBCLASS)) {

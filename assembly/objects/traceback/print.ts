@@ -476,7 +476,7 @@ export function formatException(exc: usize): usize {
 }
 
 /** Prints the exception (borrowed) to a file object. What fails on the way is dropped. */
-export function PyErr_DisplayTo(exc: usize, file: usize): void {
+function PyErr_DisplayTo(exc: usize, file: usize): void {
   const text = formatException(exc);
   if (text == 0) {
     PyErr_Clear();

@@ -117,7 +117,7 @@ function object_dealloc(self: usize): void {
 }
 
 /** object.__repr__. */
-export function object_repr(self: usize): usize {
+function object_repr(self: usize): usize {
   const type = Py.TYPE(self);
   const mod = type_module(type, 0);
   if (mod == 0) PyErr_Clear();
@@ -156,7 +156,7 @@ export function object_richcompare(self: usize, other: usize, op: i32): usize {
   return _Py_NotImplementedStruct;
 }
 
-export function object_hash(self: usize): i64 {
+function object_hash(self: usize): i64 {
   return Py_HashPointer(self);
 }
 
@@ -285,7 +285,7 @@ export function object_format(self: usize, spec: usize): usize {
 }
 
 /** Bytes of the instance: fixed part and items; not its preheader, nor values inside (which 3.13.0 forgets, too). */
-export function objectSize(self: usize): isize {
+function objectSize(self: usize): isize {
   const t = PyTypeObject.at(Py.TYPE(self));
   let size = t.tp_basicsize;
   if (t.tp_itemsize > 0) {

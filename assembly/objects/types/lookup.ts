@@ -171,7 +171,7 @@ function lookupAndCache(type: usize, name: usize): usize {
 }
 
 /** The attribute in the dicts along the mro, borrowed; an exception may be set (a failing hash or comparison). */
-export function findInMro(type: usize, name: usize): usize {
+function findInMro(type: usize, name: usize): usize {
   const hash = unicode_hash(name);
   if (hash == -1) return 0;
   const mro = PyTypeObject.at(type).tp_mro;

@@ -138,7 +138,7 @@ function inheritOne(type: usize, base: usize, offset: usize): void {
 }
 
 /** Takes the slots that `type` lacks from `base`, one class of its mro. */
-export function inheritSlots(type: usize, base: usize): void {
+function inheritSlots(type: usize, base: usize): void {
   const t = PyTypeObject.at(type);
   const b = PyTypeObject.at(base);
   const bb = b.tp_base;

@@ -410,7 +410,7 @@ export function slot_tp_call(self: usize, args: usize, kwargs: usize): usize {
 }
 
 /** __getattribute__ alone is overridden. */
-export function slot_tp_getattro(self: usize, name: usize): usize {
+function slot_tp_getattro(self: usize, name: usize): usize {
   return call1(self, ID.__getattribute__, name);
 }
 

@@ -140,7 +140,7 @@ export function PyObject_CallFinalizerFromDealloc(self: usize): bool {
 }
 
 /** Calls tp_finalize where it was not called yet. */
-export function PyObject_CallFinalizer(self: usize): void {
+function PyObject_CallFinalizer(self: usize): void {
   const t = PyTypeObject.at(Py.TYPE(self));
   if (t.tp_finalize == 0) return;
   const collected = (t.tp_flags & Py_TPFLAGS_HAVE_GC) != 0;

@@ -97,7 +97,7 @@ function super_getattro(self: usize, name: usize): usize {
 }
 
 /** The type through which `obj` is an instance (or subclass) of `type`: a new reference, or null with TypeError. */
-export function supercheck(type: usize, obj: usize): usize {
+function supercheck(type: usize, obj: usize): usize {
   if (Py.check(obj, Py_TPFLAGS_TYPE_SUBCLASS) && isInMro(obj, type)) return Py.NewRef(obj);
   if (isInMro(Py.TYPE(obj), type)) return Py.NewRef(Py.TYPE(obj));
   const cls = PyObject_GetOptionalAttr(obj, ID.__class__);

@@ -57,7 +57,6 @@ import {
 import { PyLong_FromSsize_t } from "../numbers/int/create";
 import { PyObject_GC_Del } from "../object/alloc";
 import { _PyObject_GenericSetAttrWithDict } from "../object/attributes";
-import { _PyObject_MakeTpCall, Vectorcall } from "../object/call";
 import { PyObject_GC_UnTrack } from "../object/gchead";
 import { Py, Visit } from "../object/head";
 import { PyBool_FromBool } from "../protocol/access";
@@ -79,7 +78,7 @@ import { isDunder, updateAllSlots, updateSlot } from "./slots";
 import { PyUnion_Or } from "./union";
 
 /** type.__call__: makes an instance, by tp_new and then tp_init. */
-export function type_call(type: usize, args: usize, kwargs: usize): usize {
+function type_call(type: usize, args: usize, kwargs: usize): usize {
   // type(x) alone asks for the type of x.
   if (type == PyType_Type) {
     const n = Py.SIZE(args);
@@ -103,17 +102,8 @@ export function type_call(type: usize, args: usize, kwargs: usize): usize {
   return o;
 }
 
-/** Vectorcall of classes: by their own tp_vectorcall where they have one, otherwise by tp_call. */
-export function type_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
-  const nargs = Vectorcall.nargs(nargsf);
-  if (type == PyType_Type && nargs == 1 && (kwnames == 0 || Py.SIZE(kwnames) == 0)) {
-    return Py.NewRef(Py.TYPE(Py.item(argv, 0)));
-  }
-  return _PyObject_MakeTpCall(type, argv, nargs, kwnames);
-}
-
 /** type.__getattribute__: as for instances, but attributes found in the class and its bases are bound to none. */
-export function type_getattro(type: usize, name: usize): usize {
+function type_getattro(type: usize, name: usize): usize {
   if (!Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     return PyErr_Format(PyExc_TypeError, "attribute name must be string, not '%t'", name);
   }

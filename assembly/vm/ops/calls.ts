@@ -361,7 +361,7 @@ export function callFunctionEx(f: usize, sp: usize, oparg: i32): usize {
 }
 
 /** A frame for `func` (stolen) from a tuple and a dict (borrowed; may be null); null with an exception. */
-export function pushFromTuple(func: usize, locals: usize, args: usize, kwargs: usize): usize {
+function pushFromTuple(func: usize, locals: usize, args: usize, kwargs: usize): usize {
   const n = Py.SIZE(args);
   const nkw = kwargs == 0 ? 0 : PyDict_Size(kwargs);
   const argv = takeArguments(n + nkw);

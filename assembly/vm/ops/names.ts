@@ -65,7 +65,7 @@ export function unboundDeref(f: usize, i: i32): void {
 }
 
 /** Sets NameError. */
-export function nameNotDefined(name: usize): void {
+function nameNotDefined(name: usize): void {
   if (PyErr_Occurred() != 0) return;
   PyErr_Format(PyExc_NameError, "name '%U' is not defined", name);
   setNameErrorContext(name);

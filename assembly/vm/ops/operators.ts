@@ -56,7 +56,7 @@ import { Frame } from "../frame";
 import { floatInstruction, intInstruction, specializeBinary, textInstruction } from "../specialize";
 
 /** Replaces the two operands on top by `result`; 0 where it is null. */
-export function binaryResult(sp: usize, result: usize): usize {
+function binaryResult(sp: usize, result: usize): usize {
   if (result == 0) return 0;
   const v: usize = load<u32>(sp - 16);
   const w: usize = load<u32>(sp - 8);
@@ -136,7 +136,7 @@ function apply(v: usize, w: usize, oparg: i32): usize {
  * An operator on two exact ints below 2^60 in size: a new reference; null without an exception where it is not for
  * here (a zero divisor, a result beyond 64 bits), null with MemoryError.
  */
-export function intOp(v: usize, w: usize, oparg: i32): usize {
+function intOp(v: usize, w: usize, oparg: i32): usize {
   if (Long.isCompact(v) && Long.isCompact(w)) {
     const a = Long.compactValue(v);
     const b = Long.compactValue(w);

@@ -12,7 +12,7 @@ import type { ConstantValue } from "./constant.ts";
 /** What `co_consts` may hold. */
 export type CodeConstant = ConstantValue | CodeObject;
 
-export interface CodeAttributes {
+interface CodeAttributes {
   co_argcount: number;
   co_posonlyargcount: number;
   co_kwonlyargcount: number;

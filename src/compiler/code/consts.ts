@@ -28,7 +28,7 @@ export function latin1(bytes: Uint8Array): string {
 }
 
 /** Equal for values that are the same constant. */
-export function constantKey(v: ConstantValue): string {
+function constantKey(v: ConstantValue): string {
   switch (typeof v) {
     case "string":
       return `s${v.length}:${v}`;

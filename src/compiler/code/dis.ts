@@ -65,7 +65,7 @@ function recursive(code: CodeObject, options: DisOptions, lines: string[]): void
   }
 }
 
-export function constantRepr(c: CodeConstant): string {
+function constantRepr(c: CodeConstant): string {
   if (!(c instanceof CodeObject)) return repr(c);
   return `<code object ${c.co_name}, file "${c.co_filename}", line ${c.co_firstlineno}>`;
 }
@@ -90,7 +90,7 @@ function jumpTarget({ offset, op, arg }: Instr): number | null {
   return offset + 2 + 2 * opCaches[op] + 2 * (backward ? -arg! : arg!);
 }
 
-export function exceptionHandlers(code: CodeObject): Handler[] {
+function exceptionHandlers(code: CodeObject): Handler[] {
   const table = code.co_exceptiontable;
   let pos = 0;
   const varint = () => {

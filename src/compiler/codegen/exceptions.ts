@@ -137,7 +137,7 @@ function unbind(c: Compiler, loc: Location, name: string): void {
   c.nameop(loc, name, Kind.Del);
 }
 
-export interface Unwound {
+interface Unwound {
   loc: Location;
   /** The loop at which unwinding stopped, if it was asked to. */
   loop: FBlock | null;

@@ -35,7 +35,7 @@ export function visitStmts(c: Compiler, list: readonly stmt[], from = 0): void {
   for (let i = from; i < list.length; i++) visitStmt(c, list[i]);
 }
 
-export function visitStmt(c: Compiler, s: stmt): void {
+function visitStmt(c: Compiler, s: stmt): void {
   enterNesting();
   switch (s.node) {
     case Kind.FunctionDef:

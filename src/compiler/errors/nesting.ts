@@ -16,7 +16,7 @@ export const RECURSION_LIMIT = 10000;
 export const START_DEPTH = 2;
 
 /** Calls between one pass's entry and the innermost node; each may take several JavaScript frames. */
-export const NESTING_LIMIT = 1200;
+const NESTING_LIMIT = 1200;
 
 let nesting = 0;
 

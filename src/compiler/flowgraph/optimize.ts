@@ -22,7 +22,7 @@ import { resolveLineNumbers } from "./lines.ts";
 import { addLoadChecks, insertSuperinstructions } from "./locals.ts";
 import { optimizeBlock, optimizeLoadConst } from "./peephole.ts";
 
-export interface OptimizedGraph {
+interface OptimizedGraph {
   entry: Block;
   consts: CodeConstant[];
   stackDepth: number;

@@ -8,7 +8,7 @@
  */
 
 /** The exact value of a finite double as `mantissa * 2**exponent`, mantissa odd or zero. */
-export function decompose(x: number): { mantissa: bigint; exponent: number } {
+function decompose(x: number): { mantissa: bigint; exponent: number } {
   if (x === 0) return { mantissa: 0n, exponent: 0 };
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, x);

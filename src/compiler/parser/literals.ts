@@ -262,7 +262,7 @@ export function asciiBytes(body: string): Uint8Array {
 // ---- tokens
 
 /** A STRING token taken apart. `from` and `to` are offsets of the body in the token. */
-export interface StringParts {
+interface StringParts {
   bytes: boolean;
   raw: boolean;
   from: number;

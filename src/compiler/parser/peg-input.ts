@@ -60,7 +60,7 @@ export interface Placed {
   end_col_offset: number;
 }
 
-export interface PegOptions {
+interface PegOptions {
   filename: string;
   mode: "exec" | "eval" | "single" | "func_type";
   warn?: WarningSink;

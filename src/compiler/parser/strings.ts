@@ -101,7 +101,7 @@ export function formatSpec(parts: expr[], lineno: number, col: number, endLineno
 }
 
 /** What follows the expression of a replacement field. */
-export interface FieldParts {
+interface FieldParts {
   /** The text of a `{expr=}` with what surrounds it, or null. */
   debugText: string | null;
   /** The name after `!`, and where it is. */

@@ -70,7 +70,7 @@ export interface Positioned {
   readonly end_col_offset: number;
 }
 
-export interface Directive {
+interface Directive {
   readonly name: string;
   readonly at: Positioned;
 }

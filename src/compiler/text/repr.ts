@@ -9,7 +9,7 @@ import { Complex, type ConstantValue, ELLIPSIS, FrozenSet, Tuple } from "../code
 import { codePointsOf, type Text } from "./text.ts";
 
 /** Shortest digits that read back as the same double, in Python's notation. */
-export function floatRepr(x: number): string {
+function floatRepr(x: number): string {
   if (Number.isNaN(x)) return "nan";
   if (!Number.isFinite(x)) return x > 0 ? "inf" : "-inf";
   if (Object.is(x, -0)) return "-0.0";

@@ -49,7 +49,7 @@ export const isDigit = (c: number) => c >= 48 && c <= 57;
 export const isXDigit = (c: number) => c >= 0 && (classes[c] & XDIGIT) !== 0;
 export const isPart = (c: number) => c >= 0 && (classes[c] & PART) !== 0;
 
-export interface TokenizerOptions {
+interface TokenizerOptions {
   filename: string;
   /** Receives warnings at once. Without it they are only remembered in `warned`. */
   warn?: WarningSink;

@@ -108,7 +108,7 @@ function firstBadByte(line: Uint8Array): number | null {
 }
 
 /** How a source is read: `appendNewline` for a module, whose last line may lack its end. */
-export interface SourceOptions {
+interface SourceOptions {
   filename: string;
   appendNewline: boolean;
   /** A str is never searched for a cookie, nor are bytes under PyCF_IGNORE_COOKIE. */

@@ -25,7 +25,7 @@ export interface TokenInfo {
   line: string;
 }
 
-export interface TokenizeOptions {
+interface TokenizeOptions {
   filename?: string;
 }
 

@@ -10,7 +10,7 @@ import type { Graph } from "./graph.ts";
 import { UNREACHED } from "./graph.ts";
 
 /** Whether the collector tracks what is in a block, its reference count, and whether instances hold their class. */
-export interface Counts {
+interface Counts {
   isTracked(node: number): boolean;
   refcount(node: number): number;
   /** The node of the class of what is in a node, -1 where the collector is not told of it. */

@@ -6,7 +6,7 @@
  */
 import { DamageError, type Memory } from "../source/memory.ts";
 
-export type PoolState = "used" | "full" | "empty" | "uncarved";
+type PoolState = "used" | "full" | "empty" | "uncarved";
 
 export interface Pool {
   address: number;
@@ -194,7 +194,7 @@ export function eachUsedBlock(memory: Memory, heap: PrivateHeap, pool: Pool, fou
 }
 
 /** What the pools of a size class hold. */
-export interface SizeClass {
+interface SizeClass {
   size: number;
   pools: number;
   full: number;

@@ -9,7 +9,7 @@ import type { Layout } from "../../layouts/layout.ts";
 import type { Memory } from "../source/memory.ts";
 
 /** A dict's keys. */
-export interface Keys {
+interface Keys {
   address: number;
   /** The first entry, and how many there are. */
   entries: number;

@@ -25,7 +25,7 @@ const END_MAX = 2 ** 47;
 /** A run of memory: its address, its bytes, and how many those are in the file where they are compressed. */
 type Run = [address: number, length: number, compressed?: number];
 
-export interface ImageHeader {
+interface ImageHeader {
   kind: "vitrine" | "cpython";
   fingerprint: string;
   /** One past the last address. */
@@ -44,7 +44,7 @@ export interface ImageHeader {
 export class ImageError extends Error {}
 
 /** An image that was opened. */
-export interface Image {
+interface Image {
   header: ImageHeader;
   memory: Memory;
   /** The process that it is of, where that is a CPython. */
@@ -124,7 +124,7 @@ export function usedRuns(memory: ArrayBufferLike, start = 0): [number, number][]
 }
 
 /** Whether the bytes begin as an image does. */
-export function isImage(image: Uint8Array): boolean {
+function isImage(image: Uint8Array): boolean {
   return new TextDecoder("latin1").decode(image.subarray(0, 8)) === MAGIC;
 }
 

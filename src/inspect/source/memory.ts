@@ -20,7 +20,7 @@ const CHUNK_WORDS = CHUNK / 4;
 const TOPS = 1 << 17;
 const CHUNKS_MAX = 1 << 16;
 /** One past the highest address that a process can have. */
-export const ADDRESS_END = 2 ** 47;
+const ADDRESS_END = 2 ** 47;
 const HIGH = 0x100000000;
 const none = new Uint32Array(0);
 

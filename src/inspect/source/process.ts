@@ -135,7 +135,7 @@ export function stopProcess(pid: number): () => void {
 }
 
 /** The lines of /proc/PID/maps or smaps. */
-export function parseMappings(text: string): Mapping[] {
+function parseMappings(text: string): Mapping[] {
   const mappings: Mapping[] = [];
   for (const line of text.split("\n")) {
     const head = /^([0-9a-f]+)-([0-9a-f]+) (\S+) ([0-9a-f]+) \S+ \d+\s*(.*)$/.exec(line);

@@ -156,7 +156,7 @@ export function newDictWithSharedKeys(keys: usize): usize {
 }
 
 /** A new empty dict with room for `n` items. Null with MemoryError. */
-export function _PyDict_NewPresized(n: isize, unicode: bool = false): usize {
+function _PyDict_NewPresized(n: isize, unicode: bool = false): usize {
   if (n <= 5) return PyDict_New();
   const log2 = n > 87381 ? 17 : estimateLog2Size(n);
   const keys = newKeys(log2, unicode);
@@ -425,13 +425,6 @@ export function PyDict_SetItem(d: usize, key: usize, value: usize): i32 {
   return insertDict(d, Py.NewRef(key), hash, Py.NewRef(value));
 }
 
-/** As PyDict_SetItem; key and value are stolen, also where it fails. */
-export function _PyDict_SetItem_Take2(d: usize, key: usize, value: usize): i32 {
-  const hash = Dict.hash(key);
-  if (hash == -1) return insertFailed(key, value);
-  return insertDict(d, key, hash, value);
-}
-
 /** As PyDict_SetItem, the key's hash being known. */
 export function _PyDict_SetItem_KnownHash(d: usize, key: usize, value: usize, hash: i64): i32 {
   return insertDict(d, Py.NewRef(key), hash, Py.NewRef(value));
@@ -629,7 +622,7 @@ export function PyDict_Next(d: usize, pos: isize): isize {
 }
 
 /** The index of the entry that PyDict_Next gave as `pos`. */
-export function entryAt(d: usize, pos: isize): isize {
+function entryAt(d: usize, pos: isize): isize {
   const values = Dict.values(d);
   return values != 0 ? <isize>load<u8>(Values.order(values) + <usize>(pos - 1)) : pos - 1;
 }
@@ -801,16 +794,6 @@ export function PyDict_Merge(d: usize, other: usize, replace: i32): i32 {
 /** As PyDict_Merge; where `replace` is 2, a key that is there raises KeyError(key). */
 export function _PyDict_MergeEx(d: usize, other: usize, replace: i32): i32 {
   return mergeDict(d, other, replace);
-}
-
-/** globals[name] or builtins[name]: a new reference; null without an exception where both lack it. */
-export function _PyDict_LoadGlobal(globals: usize, builtins: usize, name: usize): usize {
-  const hash = Dict.hash(name);
-  if (hash == -1) return 0;
-  const v = _PyDict_GetItem_KnownHash(globals, name, hash);
-  if (v != 0) return Py.NewRef(v);
-  if (PyErr_Occurred()) return 0;
-  return Py.XNewRef(_PyDict_GetItem_KnownHash(builtins, name, hash));
 }
 
 /** Adds `n` keys from an iterator of `fromkeys`, whose source is a plain dict or set: room is made at once. */

@@ -5,7 +5,7 @@
 import { PyDictKeysObject, PyDictValues, PyHeapTypeObject, PyTypeObject } from "../../../generated/layouts";
 
 /** How many attributes a split table over `keys` can have: its usable and used entries. */
-export function sharedKeysCapacity(keys: usize): usize {
+function sharedKeysCapacity(keys: usize): usize {
   const k = PyDictKeysObject.at(keys);
   return <usize>(k.dk_usable + k.dk_nentries);
 }

@@ -167,15 +167,6 @@ export function _PyObject_TryGetInstanceAttribute(o: usize, name: usize): usize 
   return ix == DKIX_EMPTY ? 0 : Py.XNewRef(Values.get(Instance.values(o), ix));
 }
 
-/** Address of the slot that holds the object's dict, which is made where managed; null where its type has none. */
-export function _PyObject_GetDictPtr(o: usize): usize {
-  if (!Py.check(o, Py_TPFLAGS_MANAGED_DICT)) return _PyObject_ComputedDictPointer(o);
-  if (Instance.dict(o) == 0 && Instance.hasValues(o)) {
-    if (_PyObject_MaterializeManagedDict(o) == 0) return 0;
-  }
-  return Instance.dictSlot(o);
-}
-
 /** A new empty dict for the attributes of an instance of `type`, over the keys that its class shares. Null with MemoryError. */
 export function newInstanceDict(type: usize): usize {
   const keys = Py.hasFeature(type, Py_TPFLAGS_HEAPTYPE) ? Instance.sharedKeys(type) : 0;
@@ -229,7 +220,7 @@ export function PyObject_VisitManagedDict(o: usize, visit: u32, arg: usize): i32
 }
 
 /** Makes a dict stop using the values inside the instance: it gets a copy. -1 with MemoryError, the dict then empty. */
-export function _PyDict_DetachFromObject(d: usize, o: usize): i32 {
+function _PyDict_DetachFromObject(d: usize, o: usize): i32 {
   const values = Instance.values(o);
   if (Dict.values(d) != values) return 0;
   const copy = copyValues(values);

@@ -33,8 +33,8 @@ import { PyObject_Hash, PyObject_RichCompareBool } from "../../protocol/compare"
 import { _PyUnicode_Equal, unicode_hash } from "../../text/compare";
 
 export const DICT_KEYS_GENERAL: u32 = 0;
-export const DICT_KEYS_UNICODE: u32 = 1;
-export const DICT_KEYS_SPLIT: u32 = 2;
+const DICT_KEYS_UNICODE: u32 = 1;
+const DICT_KEYS_SPLIT: u32 = 2;
 
 export const DKIX_EMPTY: isize = -1;
 export const DKIX_DUMMY: isize = -2;
@@ -43,7 +43,7 @@ export const DKIX_ERROR: isize = -3;
 const DKIX_KEY_CHANGED: isize = -4;
 
 export const PyDict_LOG_MINSIZE: i32 = 3;
-export const SHARED_KEYS_MAX_SIZE: isize = 30;
+const SHARED_KEYS_MAX_SIZE: isize = 30;
 const SHARED_KEYS_LOG2_SIZE: i32 = 6;
 const KEYS_KEPT_MAX: i32 = 80;
 const INDICES: usize = PyDictKeysObject_dk_indices;
@@ -223,7 +223,7 @@ export function freeKeysBlock(k: usize): void {
 }
 
 /** Drops all keys and values of a table that nobody shares any more, and its block. */
-export function freeKeys(k: usize): void {
+function freeKeys(k: usize): void {
   const n = DK.nentries(k);
   const step = DK.entrySize(k);
   let p = DK.pair(k, 0);

@@ -220,7 +220,7 @@ export function PyDict_Items(d: usize): usize {
 }
 
 /** Adds the pairs of an iterable of pairs; where `replace` is 0, keys that are there keep their values. -1: exception. */
-export function PyDict_MergeFromSeq2(d: usize, seq: usize, replace: i32): i32 {
+function PyDict_MergeFromSeq2(d: usize, seq: usize, replace: i32): i32 {
   const it = PyObject_GetIter(seq);
   if (it == 0) return -1;
   let status = 0;

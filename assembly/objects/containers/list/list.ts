@@ -134,18 +134,6 @@ export function newSplitList(limit: isize): usize {
   return newList(0, limit >= SPLIT_SLOTS_MAX ? SPLIT_SLOTS_MAX : limit + 1);
 }
 
-/** A new list of the `n` references in the slots at `argv`, which are stolen, also where it fails. */
-export function _PyList_FromArraySteal(argv: usize, n: isize): usize {
-  const o = newList(0, n);
-  if (o == 0) {
-    for (let i: isize = 0; i < n; i++) Py.DECREF(Py.item(argv, i));
-    return 0;
-  }
-  memory.copy(List.items(o), argv, (<usize>n) << 3);
-  List.setSize(o, n);
-  return o;
-}
-
 /** Makes room for `n` items and sets the size to it; the items above the old size are not initialised. -1: MemoryError. */
 export function listResize(l: usize, n: isize): i32 {
   if (<u32>n > <u32>SLOTS_MAX) {
@@ -226,14 +214,6 @@ export function list_slice(l: usize, start: isize, end: isize): usize {
   for (let i: isize = 0; i < n; i++) Py.setItem(to, i, Py.NewRef(Py.item(from, i)));
   List.setSize(r, n);
   return r;
-}
-
-/** As list_slice, bounds clamped. */
-export function PyList_GetSlice(l: usize, start: isize, end: isize): usize {
-  const n = List.size(l);
-  start = min(max<isize>(start, 0), n);
-  end = min(max(end, start), n);
-  return list_slice(l, start, end);
 }
 
 /** Drops all items and the array. */

@@ -332,7 +332,7 @@ export function _PySet_HashAt(s: usize, pos: isize): i64 {
 }
 
 /** Adds the members of another set. -1 with an exception. */
-export function setMerge(s: usize, other: usize): i32 {
+function setMerge(s: usize, other: usize): i32 {
   const n = SetObject.used(other);
   if (other == s || n == 0) return 0;
   if (<u64>(SetObject.fill(s) + n) * 5 >= <u64>SetObject.mask(s) * 3) {

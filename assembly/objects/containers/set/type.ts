@@ -133,7 +133,7 @@ function frozenset_hash(s: usize): i64 {
 }
 
 /** 1 or 0 as an element is or is not a member; a set as the element is taken for a frozenset. -1: an exception. */
-export function set_contains(s: usize, key: usize): i32 {
+function set_contains(s: usize, key: usize): i32 {
   const r = PySet_Contains(s, key);
   if (r >= 0) return r;
   const frozen = frozenCopy(key);

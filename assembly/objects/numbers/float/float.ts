@@ -141,7 +141,7 @@ export function PyFloat_AsDouble(o: usize): f64 {
 }
 
 /** The warning about __float__ that returned an instance of a subclass. */
-export function warnStrictFloat(o: usize, r: usize): i32 {
+function warnStrictFloat(o: usize, r: usize): i32 {
   const text = PyUnicode_FromFormat(
     "%.50s.__float__ returned non-float (type %.50s).  The ability to return an instance of a strict subclass of float is deprecated, and may not be supported in a future version of Python.",
     PyTypeName.of(o),
@@ -205,14 +205,14 @@ function float_div(a: usize, b: usize): usize {
 }
 
 /** The remainder with the sign of y; y is not 0. */
-export function floatMod(x: f64, y: f64): f64 {
+function floatMod(x: f64, y: f64): f64 {
   const m = x % y;
   if (m == 0) return copysign<f64>(0, y);
   return y < 0 != m < 0 ? m + y : m;
 }
 
 /** The floored quotient; y is not 0. */
-export function floatFloorDiv(x: f64, y: f64): f64 {
+function floatFloorDiv(x: f64, y: f64): f64 {
   let m = x % y;
   let q = (x - m) / y;
   if (m != 0 && y < 0 != m < 0) {
@@ -409,7 +409,7 @@ export function _Py_HashDouble(o: usize, v: f64): i64 {
 }
 
 /** The hash of an address. */
-export function _Py_HashPointer(o: usize): i64 {
+function _Py_HashPointer(o: usize): i64 {
   const p = <u64>o;
   const h = <i64>((p >> 4) | (p << 60));
   return h == -1 ? -2 : h;

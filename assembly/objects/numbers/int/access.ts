@@ -8,8 +8,6 @@ import { PyLongObject } from "../../../generated/layouts";
 import { small_ints } from "../../../generated/statics";
 import { Py } from "../../object/head";
 
-export const SHIFT: u32 = 30;
-export const BASE: u32 = 1 << 30;
 export const MASK: u32 = (1 << 30) - 1;
 /** Most digits of an int: beyond, MemoryError. */
 export const DIGITS_MAX: isize = 0x1ffffff0;

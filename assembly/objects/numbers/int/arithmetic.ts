@@ -107,7 +107,7 @@ function divisionByZero(): bool {
  * Division toward zero: new references to quotient and remainder (with a's sign) in the divmodresult at `out`, either
  * left out where its flag is not set. False with ZeroDivisionError or MemoryError.
  */
-export function truncatedDivmod(a: usize, b: usize, out: usize, wantQuotient: bool, wantRest: bool): bool {
+function truncatedDivmod(a: usize, b: usize, out: usize, wantQuotient: bool, wantRest: bool): bool {
   const result = divmodresult.at(out);
   result.quotient = 0;
   result.rest = 0;

@@ -130,11 +130,6 @@ export function PyLong_FromVoidPtr(p: usize): usize {
   return PyLong_FromUnsignedLongLong(<u64>p);
 }
 
-/** The address that an int made by PyLong_FromVoidPtr holds. */
-export function PyLong_AsVoidPtr(o: usize): usize {
-  return <usize>PyLong_AsUnsignedLongLong(o);
-}
-
 /** A new int: the number without its fraction. Null with OverflowError (infinity), ValueError (not a number). */
 export function PyLong_FromDouble(v: f64): usize {
   if (isNaN(v)) return PyErr_SetString(PyExc_ValueError, "cannot convert float NaN to integer");

@@ -220,13 +220,6 @@ export function divideByDigit(r: usize, a: usize, n: isize, d: u32): u32 {
   return <u32>rest;
 }
 
-/** The remainder of a / d for one digit d. */
-export function remainderByDigit(a: usize, n: isize, d: u32): u32 {
-  let rest: u64 = 0;
-  for (let i = n - 1; i >= 0; i--) rest = ((rest << 30) | Digit.get(a, i)) % d;
-  return <u32>rest;
-}
-
 /** r = a << d (d < 30), n digits; returns what leaves at the top. r may be a. */
 export function shiftLeftDigits(r: usize, a: usize, n: isize, d: u32): u32 {
   let carry: u64 = 0;

@@ -17,8 +17,8 @@ import { _PyLong_New, longFinish, longOfSize } from "./create";
 import { Digit } from "./natural";
 
 const DECIMAL_BASE: u64 = 1000000000;
-export const INT_MAX_STR_DIGITS: i32 = 4300;
-export const INT_MAX_STR_DIGITS_THRESHOLD: i32 = 640;
+const INT_MAX_STR_DIGITS: i32 = 4300;
+const INT_MAX_STR_DIGITS_THRESHOLD: i32 = 640;
 
 /** The limit on decimal digits; 0: none. Stored one higher, so that a zeroed root means the default. */
 export function intMaxStrDigits(): i32 {
@@ -172,7 +172,7 @@ export function digitValue(c: u32): u32 {
 
 /** What parseLong says about text that is no int. */
 export const PARSE_BAD: i32 = 0;
-export const PARSE_ERROR: i32 = -1;
+const PARSE_ERROR: i32 = -1;
 export const PARSE_OK: i32 = 1;
 
 /**

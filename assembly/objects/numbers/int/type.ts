@@ -87,7 +87,7 @@ export function PyLong_FromUnicodeObject(s: usize, base: i32): usize {
 }
 
 /** A new int from `n` bytes of text at `p`, as int(bytes) reads them. Null with ValueError or MemoryError. */
-export function _PyLong_FromBytes(p: usize, n: isize, base: i32): usize {
+function _PyLong_FromBytes(p: usize, n: isize, base: i32): usize {
   const shown = PyBytes_FromStringAndSize(p, n);
   if (shown == 0) return 0;
   const r = fromAscii(p, n, base, shown);
@@ -167,7 +167,7 @@ function long_bool(o: usize): i32 {
 }
 
 /** tp_dealloc of int. Shared ints come back where their count was unbalanced. */
-export function long_dealloc(o: usize): void {
+function long_dealloc(o: usize): void {
   if (Py.IS_TYPE(o, PyLong_Type) && Long.isCompact(o) && Long.isSmall(Long.compactValue(o))) {
     if (o == Long.small(Long.compactValue(o))) {
       store<u64>(o, 0xffffffff);

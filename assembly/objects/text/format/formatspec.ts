@@ -30,7 +30,7 @@ function isAlignment(c: u32): bool {
 }
 
 /** Reads decimal digits from `pos`: the end; the number in `out`, i32, -1 where there is none. -1 with ValueError. */
-export function readInteger(kind: u32, data: usize, pos: isize, end: isize, out: usize): isize {
+function readInteger(kind: u32, data: usize, pos: isize, end: isize, out: usize): isize {
   let v: i64 = -1;
   while (pos < end) {
     const d = Character.decimal(U.read(kind, data, pos));
@@ -374,7 +374,7 @@ export function formatLong(o: usize, spec: usize): usize {
 }
 
 /** Writes a float as a specification that was parsed asks for. -1 with an exception. */
-export function writeFormattedFloat(w: usize, v: f64, s: usize): i32 {
+function writeFormattedFloat(w: usize, v: f64, s: usize): i32 {
   const spec = formatspec.at(s);
   let type = spec.type;
   let flags = (spec.alternate ? FLOAT_ALT : 0) | (spec.no_negative_zero ? FLOAT_NO_NEG_0 : 0);

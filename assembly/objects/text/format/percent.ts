@@ -103,7 +103,7 @@ export function nextArgument(x: usize): usize {
 }
 
 /** Makes the value of a key the only argument; -1 with an exception. `key` is stolen. */
-export function useKey(x: usize, key: usize): i32 {
+function useKey(x: usize, key: usize): i32 {
   const state = percentformat.at(x);
   if (key == 0) return -1;
   endPercent(x);
