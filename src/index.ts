@@ -24,7 +24,10 @@ export type { Geometry } from "./process/allocator.ts";
 export { PythonObject, type PythonValue } from "./process/values.ts";
 
 export interface InterpreterOptions {
-  /** Bytes that the program may have mapped at once; beyond them it gets MemoryError. Default: no limit. */
+  /**
+   * Bytes that the program may have mapped at once; beyond them it gets MemoryError. Default: no limit. Compiling a source
+   * may take as much of the host's memory besides, but at least 32 MiB and at most 1 GiB.
+   */
   memoryLimit?: number;
   /** Default: classic. */
   geometry?: Geometry;

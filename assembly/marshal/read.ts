@@ -42,7 +42,7 @@ import { FLAG_REF, MAX_DEPTH, Type } from "./format";
  * The object in the n bytes at p, which stay where they are: a new reference, or null with EOFError, ValueError or
  * TypeError. `allowCode`: whether there may be code objects in it.
  */
-export function PyMarshal_ReadObjectFromString(p: usize, n: isize, allowCode: bool = true): usize {
+export function PyMarshal_ReadObjectFromString(p: usize, n: isize, allowCode: bool): usize {
   return read(p, n, 0, allowCode, true);
 }
 

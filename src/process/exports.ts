@@ -34,7 +34,7 @@ export interface RuntimeExports {
   retain(object: number): void;
   PyMem_RawMalloc(n: number): number;
   PyMem_RawFree(p: number): void;
-  PyMarshal_ReadObjectFromString(p: number, n: number): number;
+  PyMarshal_ReadObjectFromString(p: number, n: number, allowCode: number): number;
   getallocatedblocks(): number;
   checkHeap(): number;
   checkMalloc(): number;

@@ -11,7 +11,7 @@ import { leftovers, startProcess } from "../process/support.ts";
 
 /** Reads marshalled code, verified; the error where it is refused. */
 function refused(process: Process, code: Uint8Array): boolean {
-  const o = process.withBytes(code, (p, n) => process.runtime.PyMarshal_ReadObjectFromString(p, n))!;
+  const o = process.withBytes(code, (p, n) => process.runtime.PyMarshal_ReadObjectFromString(p, n, 1))!;
   if (o === 0) {
     process.runtime.release(process.runtime.takeException());
     return true;

@@ -691,8 +691,8 @@ export function wrapper_throw(self: usize, argv: usize, nargs: isize): usize {
  *
  * close(): end it by a GeneratorExit, raised inside.
  */
-export function wrapper_close(self: usize, unused: usize): usize {
-  return gen_close(PyCoroWrapper.at(self).cw_coroutine, unused);
+export function wrapper_close(self: usize, _unused: usize): usize {
+  return gen_close(PyCoroWrapper.at(self).cw_coroutine, _unused);
 }
 
 /** The iterator by which an object is awaited: a new reference, or null with TypeError. */

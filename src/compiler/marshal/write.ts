@@ -106,7 +106,6 @@ class Writer {
       this.reference(known);
       return;
     }
-    // A name may be a rope until it is written, of which others hold parts.
     charge(REFERENCE_BYTES + s.length);
     this.refs.set(s, this.count++);
     if (!ascii.test(s)) {
@@ -210,6 +209,8 @@ class Writer {
     this.bytes(c.localspluskinds);
     this.string(c.co_filename, true);
     this.string(c.co_name, true);
+    // A rope until now, of which every block in one of a long name has its own.
+    charge(c.co_qualname.length);
     this.string(c.co_qualname, true);
     out.u32(c.co_firstlineno);
     this.bytes(c.co_linetable);
