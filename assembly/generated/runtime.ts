@@ -572,3 +572,13 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static set unsupported_operation(v: usize) { store<u64>(0x10f000, v, 0); }
   @inline static get unsupported_operation_slot(): usize { return 0x10f000; }
 }
+
+
+/** The roots of imp, 0x10 bytes at 0x10f010. */
+@unmanaged export class impRoots {
+  @inline static get START(): usize { return 0x10f010; }
+  @inline static get SIZE(): usize { return 0x10; }
+  /** How often the lock of the import system is held. */
+  @inline static get lock_count(): u32 { return load<u32>(0x10f010, 0); }
+  @inline static set lock_count(v: u32) { store<u32>(0x10f010, v, 0); }
+}

@@ -1462,6 +1462,42 @@ export const structs = {
     start: [0, "ssize"],
     end: [8, "ssize"],
   },
+  lockobject: {
+    SIZE: [40, "at"],
+    ob_refcnt: [0, "u64"],
+    ob_type: [8, "ptr"],
+    lock_lock: [16, "ptr"],
+    in_weakreflist: [24, "ptr"],
+    locked: [32, "u32"],
+  },
+  rlockobject: {
+    SIZE: [48, "at"],
+    ob_refcnt: [0, "u64"],
+    ob_type: [8, "ptr"],
+    rlock_lock: [16, "ptr"],
+    rlock_owner: [24, "u64"],
+    rlock_count: [32, "u64"],
+    in_weakreflist: [40, "ptr"],
+  },
+  localobject: {
+    SIZE: [56, "at"],
+    ob_refcnt: [0, "u64"],
+    ob_type: [8, "ptr"],
+    key: [16, "ptr"],
+    args: [24, "ptr"],
+    kw: [32, "ptr"],
+    weakreflist: [40, "ptr"],
+    dummies: [48, "ptr"],
+  },
+  PyThreadHandleObject: {
+    SIZE: [40, "at"],
+    ob_refcnt: [0, "u64"],
+    ob_type: [8, "ptr"],
+    handle: [16, "ptr"],
+    ident: [24, "u64"],
+    state: [32, "u32"],
+    joined: [36, "u32"],
+  },
   PyTypeObject: {
     SIZE: [416, "at"],
     ob_refcnt: [0, "u64"],
@@ -1863,6 +1899,7 @@ export const references = {
   PyModuleObject: ["md_dict", "md_name"],
   divmodresult: ["quotient", "rest"],
   unicodewriter: ["buffer"],
+  localobject: ["key", "args", "kw"],
   PyTypeObject: ["tp_base", "tp_dict", "tp_bases", "tp_mro", "tp_cache", "tp_subclasses"],
   PyHeapTypeObject: ["tp_base", "tp_dict", "tp_bases", "tp_mro", "tp_cache", "tp_subclasses", "ht_name", "ht_slots", "ht_qualname", "ht_module"],
   superobject: ["type", "obj", "obj_type"],
@@ -2094,6 +2131,11 @@ export const roots = {
     SIZE: [0x10, "at"],
     unsupported_operation: [0x10f000, "ptr"],
   },
+  imp: {
+    START: [0x10f010, "at"],
+    SIZE: [0x10, "at"],
+    lock_count: [0x10f010, "u32"],
+  },
 } as const satisfies Record<string, Record<string, Field>>;
 
 /** The static types. */
@@ -2291,7 +2333,11 @@ export const staticTypes = {
   PyItertools_batched_Type: 0x124d20,
   PyItertools_groupby_Type: 0x124ec0,
   PyItertools_grouper_Type: 0x125060,
+  PyLock_Type: 0x125200,
+  PyRLock_Type: 0x1253a0,
+  PyLocal_Type: 0x125540,
+  PyThreadHandle_Type: 0x1256e0,
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "53867d55d471719a";
+export const fingerprint = "6f06d543d7e8ddf2";

@@ -61,7 +61,7 @@ function contents(files: Files | undefined, path: Uint8Array): Uint8Array | null
 
 /** The system calls of one process. Bytes are copied where they go to who may keep them or refuses shared memory. */
 export function systemCalls(services: Services): SystemCalls {
-  const { streams = {}, files, clock, entropy, compile } = services;
+  const { streams = {}, files, clock, entropy, compile, library } = services;
   const descriptors = new Descriptors(streams);
   return {
     write: (fd, data) => descriptors.get(fd).write(data),
@@ -88,6 +88,11 @@ export function systemCalls(services: Services): SystemCalls {
       const wanted = MODES[mode as CompileMode];
       const limits = { memory: compilerMemory(limit), maxStrDigits };
       return compile(source.slice(), name, wanted, flags, optimize, () => contents(files, name), limits);
+    },
+    frozen(name) {
+      const module = granted(library).frozen(new TextDecoder().decode(name));
+      if (module === undefined) throw new SystemError("ENOENT");
+      return module;
     },
     floatToText(value, code, precision, flags, into) {
       const text = floatToText(value, String.fromCharCode(code), precision, flags);

@@ -75,4 +75,11 @@ export interface Services {
   /** Fills the bytes at random. */
   entropy?(into: Uint8Array): void;
   compile: CompileService;
+  library?: Library;
+}
+
+/** The standard library. */
+export interface Library {
+  /** A frozen module, as spec/syscalls.txt has it; undefined where there is none of this name. */
+  frozen(name: string): Uint8Array | undefined;
 }

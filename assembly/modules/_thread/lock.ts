@@ -4,6 +4,7 @@
 // Difference: a process has one thread. Who waits without a limit for a lock that is held would wait for ever; that is a
 // RuntimeError here.
 
+import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC, Py_TPFLAGS_IMMUTABLETYPE } from "../../generated/constants";
 import { host } from "../../generated/host";
 import {
   lockobject,
@@ -38,7 +39,6 @@ import { Py } from "../../objects/object/head";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
 import { PyType_Ready } from "../../objects/types/ready";
 import { PyObject_ClearWeakRefs } from "../../objects/weak/weakref";
-import { Py_TPFLAGS_HAVE_GC, Py_TPFLAGS_BASETYPE, Py_TPFLAGS_IMMUTABLETYPE } from "../../generated/constants";
 import { currentThreadId } from "./ident";
 
 /** The longest wait that can be asked for, in seconds. */
@@ -330,14 +330,12 @@ export function rlock_at_fork_reinit(self: usize): usize {
 
 function rlock_repr(self: usize): usize {
   const l = rlockobject.at(self);
-  return PyUnicode_FromFormat(
-    "<%L %t object owner=%ld count=%ld at 0x%x>",
-    changetype<usize>(l.rlock_count != 0 ? "locked" : "unlocked"),
-    self,
-    l.rlock_owner,
-    l.rlock_count,
-    self,
-  );
+  const held = PyUnicode_FromFormat("owner=%lu count=%lu at 0x%x", l.rlock_owner, l.rlock_count, self);
+  if (held == 0) return 0;
+  const state = changetype<usize>(l.rlock_count != 0 ? "locked" : "unlocked");
+  const r = PyUnicode_FromFormat("<%L %t object %U>", state, self, held);
+  Py.DECREF(held);
+  return r;
 }
 
 function rlock_new(type: usize, _args: usize, _kwargs: usize): usize {

@@ -9,9 +9,9 @@ import { Op, OpFlag, opCaches, opFlags } from "../../generated/opcodes.ts";
 import { CodeObject } from "../code/code.ts";
 import { type Instruction, instructionSize } from "../code/instruction.ts";
 import type { Unit } from "../codegen/unit.ts";
+import { charge } from "../errors/limits.ts";
 import type { Block } from "../flowgraph/block.ts";
 import { optimizeGraph } from "../flowgraph/optimize.ts";
-import { charge } from "../errors/limits.ts";
 import { exceptionTable } from "./exceptiontable.ts";
 import { locationTable } from "./linetable.ts";
 

@@ -6,9 +6,10 @@
  * differences: there is no cache for a whole module (sharing between code objects is the `.pyc` writer's), and two
  * NaNs are never one constant.
  */
+
+import { charge } from "../errors/limits.ts";
 import { type CodeConstant, CodeObject } from "./code.ts";
 import { CodePoints, Complex, type ConstantValue, ELLIPSIS, FrozenSet, Tuple } from "./constant.ts";
-import { charge } from "../errors/limits.ts";
 
 function floatKey(x: number): string {
   return Object.is(x, -0) ? "-0" : String(x);

@@ -6,9 +6,9 @@
  * measures them where they are. In the sequence the argument of a jump is a label; in the graph it has a target block.
  */
 import { Op, OpFlag, opCaches, opFlags } from "../../generated/opcodes.ts";
+import { charge } from "../errors/limits.ts";
 import type { Block } from "../flowgraph/block.ts";
 import type { Positioned } from "../symtable/entry.ts";
-import { charge } from "../errors/limits.ts";
 
 /** Where in the source an instruction comes from. Never changed, so shared between instructions. */
 export class Location implements Positioned {

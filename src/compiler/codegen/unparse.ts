@@ -15,12 +15,12 @@ import {
   type operator,
 } from "../../generated/ast.ts";
 import { Complex, type ConstantValue, ELLIPSIS, Tuple } from "../code/constant.ts";
-import { enterNesting, leaveNesting } from "../errors/nesting.ts";
-import { repr, tupleRepr } from "../text/repr.ts";
-import { fromCodePoints, isText, joinTexts, type Text } from "../text/text.ts";
 import { PyCompileError } from "../errors/errors.ts";
 import { maxStrDigits } from "../errors/limits.ts";
+import { enterNesting, leaveNesting } from "../errors/nesting.ts";
 import { bitLength } from "../optimize/floats.ts";
+import { repr, tupleRepr } from "../text/repr.ts";
+import { fromCodePoints, isText, joinTexts, type Text } from "../text/text.ts";
 
 /** How tightly an expression binds. */
 const enum Level {

@@ -10,8 +10,8 @@ import { ByteWriter } from "../assemble/bytes.ts";
 import { type CodeConstant, CodeObject } from "../code/code.ts";
 import { CodePoints, Complex, ELLIPSIS, FrozenSet, Tuple } from "../code/constant.ts";
 import { PyCompileError } from "../errors/errors.ts";
-import { encodeText } from "../text/text.ts";
 import { charge, type Limits, setLimits } from "../errors/limits.ts";
+import { encodeText } from "../text/text.ts";
 import { FLAG_REF, Type } from "./types.ts";
 
 const DEPTH_MAX = 2000;

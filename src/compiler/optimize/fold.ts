@@ -27,10 +27,10 @@ import {
 import { CodePoints, type ConstantValue, Tuple } from "../code/constant.ts";
 import { frozenSetOf } from "../code/consts.ts";
 import { PyCompileError } from "../errors/errors.ts";
+import { charge } from "../errors/limits.ts";
 import { enterNesting, leaveNesting, RECURSION_LIMIT, START_DEPTH } from "../errors/nesting.ts";
 import { docstringOf } from "../text/docstring.ts";
 import { isText } from "../text/text.ts";
-import { charge } from "../errors/limits.ts";
 import { foldBinary, foldSubscript, foldUnary } from "./arithmetic.ts";
 import { foldFormat, hasStarred } from "./format.ts";
 

@@ -8,8 +8,8 @@
  */
 
 import { CodePoints, Complex } from "../code/constant.ts";
-import { lookupCharacterName } from "../text/unicode/names.ts";
 import { maxStrDigits } from "../errors/limits.ts";
+import { lookupCharacterName } from "../text/unicode/names.ts";
 import { UnicodeDecodeError } from "../tokenizer/utf8.ts";
 
 export class LiteralError extends Error {

@@ -8,6 +8,7 @@ import type { Expression, FunctionType, Interactive, Module, mod } from "../../g
 import { CodeFlag, CompileFlag } from "../../generated/constants.ts";
 import { evalRule, fileRule, func_typeRule, interactiveRule } from "../../generated/grammar.ts";
 import type { WarningSink } from "../errors/errors.ts";
+import { charge, charged, releaseTo } from "../errors/limits.ts";
 import { checkFile, readSource, rejectSurrogates, type Source } from "../tokenizer/source.ts";
 import { TokenArray } from "../tokenizer/token-array.ts";
 import { BAIL } from "./cursor.ts";
@@ -15,7 +16,6 @@ import type { ProgramText } from "./errors.ts";
 import { literalMessage } from "./literals.ts";
 import { PegParser, stackOverflow } from "./peg.ts";
 import { FastParser } from "./statements.ts";
-import { charge, charged, releaseTo } from "../errors/limits.ts";
 import { treeSize } from "./tree-size.ts";
 
 export { fileLines } from "../tokenizer/source.ts";

@@ -8,8 +8,8 @@
 
 import { Kind, Name } from "../../generated/ast.ts";
 import { PyCompileError, PySyntaxError, type SyntaxErrorType, type WarningSink } from "../errors/errors.ts";
-import { normalizeIdentifier } from "../text/unicode/identifier.ts";
 import { charge } from "../errors/limits.ts";
+import { normalizeIdentifier } from "../text/unicode/identifier.ts";
 import { Done } from "../tokenizer/reader.ts";
 import type { Source } from "../tokenizer/source.ts";
 import { Tokenizer } from "../tokenizer/tokenizer.ts";

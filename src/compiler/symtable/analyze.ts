@@ -6,6 +6,7 @@
  * List, set and dict comprehensions are folded into the block around them here (PEP 709), before cells are decided.
  */
 import { PySyntaxError } from "../errors/errors.ts";
+import { charge } from "../errors/limits.ts";
 import {
   Block,
   Comprehension,
@@ -16,7 +17,6 @@ import {
   SYMBOL_BYTES,
   type SymtableEntry,
 } from "./entry.ts";
-import { charge } from "../errors/limits.ts";
 
 /** Gives every symbol below `top` its scope. Throws the errors of `nonlocal` and `global` declarations. */
 export function analyze(top: SymtableEntry, filename: string): void {

@@ -26,9 +26,9 @@ import {
 } from "../../generated/ast.ts";
 import { CodeFlag } from "../../generated/constants.ts";
 import { PyCompileError, PySyntaxError } from "../errors/errors.ts";
+import { charge } from "../errors/limits.ts";
 import { enterNesting, leaveNesting, RECURSION_LIMIT, START_DEPTH } from "../errors/nesting.ts";
 import { analyze } from "./analyze.ts";
-import { charge } from "../errors/limits.ts";
 import { Block, Comprehension, Def, type Positioned, SYMBOL_BYTES, SymtableEntry } from "./entry.ts";
 import type { FutureFeatures } from "./future.ts";
 import { maybeMangle } from "./mangle.ts";

@@ -4,8 +4,8 @@
  * tokens after it are missing, and the caller takes the slow way.
  */
 
-import { normalizeIdentifier } from "../text/unicode/identifier.ts";
 import { charge, release } from "../errors/limits.ts";
+import { normalizeIdentifier } from "../text/unicode/identifier.ts";
 import type { Source } from "./source.ts";
 import { Tokenizer } from "./tokenizer.ts";
 import { keywordTypes, T } from "./tokens.ts";
