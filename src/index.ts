@@ -14,7 +14,7 @@ import type { Clock, Files } from "./kernel/services.ts";
 import { nodeClock, nodeEntropy, nodeFiles } from "./platform/node.ts";
 import { chooseAllocator, type Geometry } from "./process/allocator.ts";
 import { hashSeed } from "./process/hashseed.ts";
-import { compileService, loadModule } from "./process/load.ts";
+import { compileService, loadLibrary, loadModule } from "./process/load.ts";
 import { Process } from "./process/process.ts";
 import { type PythonValue, readValue, releaseAll } from "./process/values.ts";
 
@@ -109,6 +109,7 @@ export class Interpreter {
         clock: clock === true ? nodeClock : clock || undefined,
         entropy: options.entropy ? nodeEntropy : undefined,
         compile: compileService,
+        library: loadLibrary(),
       },
     });
     this.process.setArguments([""], "");

@@ -475,48 +475,52 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get sysdict(): usize { return load<u32>(0x106210, 0); }
   @inline static set sysdict(v: usize) { store<u64>(0x106210, v, 0); }
   @inline static get sysdict_slot(): usize { return 0x106210; }
+  /** Module _frozen_importlib, null until the import system has started. */
+  @inline static get importlib(): usize { return load<u32>(0x106218, 0); }
+  @inline static set importlib(v: usize) { store<u64>(0x106218, v, 0); }
+  @inline static get importlib_slot(): usize { return 0x106218; }
   /** Module __main__, null once it is taken down. */
-  @inline static get main_module(): usize { return load<u32>(0x106218, 0); }
-  @inline static set main_module(v: usize) { store<u64>(0x106218, v, 0); }
-  @inline static get main_module_slot(): usize { return 0x106218; }
+  @inline static get main_module(): usize { return load<u32>(0x106220, 0); }
+  @inline static set main_module(v: usize) { store<u64>(0x106220, v, 0); }
+  @inline static get main_module_slot(): usize { return 0x106220; }
   /** What sys.setrecursionlimit() has set. */
-  @inline static get recursion_limit(): i32 { return load<i32>(0x106220, 0); }
-  @inline static set recursion_limit(v: i32) { store<i32>(0x106220, v, 0); }
+  @inline static get recursion_limit(): i32 { return load<i32>(0x106228, 0); }
+  @inline static set recursion_limit(v: i32) { store<i32>(0x106228, v, 0); }
   /** 1 while everything is taken down. */
-  @inline static get finalizing(): u32 { return load<u32>(0x106224, 0); }
-  @inline static set finalizing(v: u32) { store<u32>(0x106224, v, 0); }
+  @inline static get finalizing(): u32 { return load<u32>(0x10622c, 0); }
+  @inline static set finalizing(v: u32) { store<u32>(0x10622c, v, 0); }
   /** Module builtins. */
-  @inline static get builtins_module(): usize { return load<u32>(0x106228, 0); }
-  @inline static set builtins_module(v: usize) { store<u64>(0x106228, v, 0); }
-  @inline static get builtins_module_slot(): usize { return 0x106228; }
+  @inline static get builtins_module(): usize { return load<u32>(0x106230, 0); }
+  @inline static set builtins_module(v: usize) { store<u64>(0x106230, v, 0); }
+  @inline static get builtins_module_slot(): usize { return 0x106230; }
   /** Module sys. */
-  @inline static get sys_module(): usize { return load<u32>(0x106230, 0); }
-  @inline static set sys_module(v: usize) { store<u64>(0x106230, v, 0); }
-  @inline static get sys_module_slot(): usize { return 0x106230; }
+  @inline static get sys_module(): usize { return load<u32>(0x106238, 0); }
+  @inline static set sys_module(v: usize) { store<u64>(0x106238, v, 0); }
+  @inline static get sys_module_slot(): usize { return 0x106238; }
   /** Block that is freed so that a MemoryError can be told. */
-  @inline static get memory_reserve(): usize { return load<u32>(0x106238, 0); }
-  @inline static set memory_reserve(v: usize) { store<u64>(0x106238, v, 0); }
-  @inline static get memory_reserve_slot(): usize { return 0x106238; }
+  @inline static get memory_reserve(): usize { return load<u32>(0x106240, 0); }
+  @inline static set memory_reserve(v: usize) { store<u64>(0x106240, v, 0); }
+  @inline static get memory_reserve_slot(): usize { return 0x106240; }
   /** Table of built-in modules. */
-  @inline static get inittab(): usize { return load<u32>(0x106240, 0); }
-  @inline static set inittab(v: usize) { store<u64>(0x106240, v, 0); }
-  @inline static get inittab_slot(): usize { return 0x106240; }
+  @inline static get inittab(): usize { return load<u32>(0x106248, 0); }
+  @inline static set inittab(v: usize) { store<u64>(0x106248, v, 0); }
+  @inline static get inittab_slot(): usize { return 0x106248; }
   /** Backward jumps and calls until the loop is left and entered again. */
-  @inline static get ticks(): i32 { return load<i32>(0x106248, 0); }
-  @inline static set ticks(v: i32) { store<i32>(0x106248, v, 0); }
+  @inline static get ticks(): i32 { return load<i32>(0x106250, 0); }
+  @inline static set ticks(v: i32) { store<i32>(0x106250, v, 0); }
   /** Objects with a finalizer after initialisation. */
-  @inline static get finalizable_at_start(): u32 { return load<u32>(0x10624c, 0); }
-  @inline static set finalizable_at_start(v: u32) { store<u32>(0x10624c, v, 0); }
+  @inline static get finalizable_at_start(): u32 { return load<u32>(0x106254, 0); }
+  @inline static set finalizable_at_start(v: u32) { store<u32>(0x106254, v, 0); }
   /** 1 once module warnings is there. */
-  @inline static get warnings_loaded(): u32 { return load<u32>(0x106250, 0); }
-  @inline static set warnings_loaded(v: u32) { store<u32>(0x106250, v, 0); }
+  @inline static get warnings_loaded(): u32 { return load<u32>(0x106258, 0); }
+  @inline static set warnings_loaded(v: u32) { store<u32>(0x106258, v, 0); }
   /** What sys.setswitchinterval() has set, in seconds. */
-  @inline static get switch_interval(): f64 { return load<f64>(0x106258, 0); }
-  @inline static set switch_interval(v: f64) { store<f64>(0x106258, v, 0); }
+  @inline static get switch_interval(): f64 { return load<f64>(0x106260, 0); }
+  @inline static set switch_interval(v: f64) { store<f64>(0x106260, v, 0); }
   /** Text of -c, null without it. */
-  @inline static get command_source(): usize { return load<u32>(0x106260, 0); }
-  @inline static set command_source(v: usize) { store<u64>(0x106260, v, 0); }
-  @inline static get command_source_slot(): usize { return 0x106260; }
+  @inline static get command_source(): usize { return load<u32>(0x106268, 0); }
+  @inline static set command_source(v: usize) { store<u64>(0x106268, v, 0); }
+  @inline static get command_source_slot(): usize { return 0x106268; }
 }
 
 

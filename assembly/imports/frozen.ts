@@ -1,7 +1,7 @@
 // Frozen modules: code that comes with the standard library and is had by name, before anything can be found in a folder
 // (CPython 3.13's Python/frozen.c and the frozen part of Python/import.c).
 
-import { ENOMEM } from "../generated/constants";
+import { ENOMEM, EPERM } from "../generated/constants";
 import { host } from "../generated/host";
 import { PyExc_ImportError } from "../generated/statics";
 import { readCompiled } from "../marshal/read";
@@ -45,6 +45,14 @@ export function findFrozen(name: usize, size: usize): usize {
   if (n < 0) return 0;
   store<i32>(size, n);
   return block;
+}
+
+/** Whether the process has a library. */
+export function hasLibrary(): bool {
+  const slot = Scratch.take(1);
+  const n = host.frozen(0, 0, slot);
+  Scratch.give(slot);
+  return n != -EPERM;
 }
 
 /** The code object of a frozen module: a new reference, or null with ImportError. */

@@ -9,7 +9,7 @@ import { errorNumber } from "../kernel/errno.ts";
 import { nodeClock, nodeEntropy, nodeFiles, nodeStreams } from "../platform/node.ts";
 import { AllocatorError, chooseAllocator } from "../process/allocator.ts";
 import { HashSeedError, hashSeed } from "../process/hashseed.ts";
-import { compileService, loadModule } from "../process/load.ts";
+import { compileService, loadLibrary, loadModule } from "../process/load.ts";
 import { Process, StartError } from "../process/process.ts";
 import { TraceError, traceFrames } from "../process/tracing.ts";
 import type { Options } from "./options.ts";
@@ -71,6 +71,7 @@ export function run(options: Options, nativeDepth: number): number {
         clock: nodeClock,
         entropy: nodeEntropy,
         compile: compileService,
+        library: loadLibrary(),
       },
     });
     started.setXOptions(options.xoptions);

@@ -2098,18 +2098,19 @@ export const roots = {
     modules: [0x106200, "ptr"],
     builtins: [0x106208, "ptr"],
     sysdict: [0x106210, "ptr"],
-    main_module: [0x106218, "ptr"],
-    recursion_limit: [0x106220, "i32"],
-    finalizing: [0x106224, "u32"],
-    builtins_module: [0x106228, "ptr"],
-    sys_module: [0x106230, "ptr"],
-    memory_reserve: [0x106238, "ptr"],
-    inittab: [0x106240, "ptr"],
-    ticks: [0x106248, "i32"],
-    finalizable_at_start: [0x10624c, "u32"],
-    warnings_loaded: [0x106250, "u32"],
-    switch_interval: [0x106258, "f64"],
-    command_source: [0x106260, "ptr"],
+    importlib: [0x106218, "ptr"],
+    main_module: [0x106220, "ptr"],
+    recursion_limit: [0x106228, "i32"],
+    finalizing: [0x10622c, "u32"],
+    builtins_module: [0x106230, "ptr"],
+    sys_module: [0x106238, "ptr"],
+    memory_reserve: [0x106240, "ptr"],
+    inittab: [0x106248, "ptr"],
+    ticks: [0x106250, "i32"],
+    finalizable_at_start: [0x106254, "u32"],
+    warnings_loaded: [0x106258, "u32"],
+    switch_interval: [0x106260, "f64"],
+    command_source: [0x106268, "ptr"],
   },
   freelists: {
     START: [0x10e000, "at"],
@@ -2340,4 +2341,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "6f06d543d7e8ddf2";
+export const fingerprint = "28cf0a536b7201a8";

@@ -6,6 +6,7 @@ import { Descriptors } from "./descriptors.ts";
 import { SystemError } from "./errno.ts";
 import { floatToText, textToFloat } from "./floattext.ts";
 import type { SystemCalls } from "./generated/dispatch.ts";
+import { withLibrary } from "./library.ts";
 import type { Files, Services } from "./services.ts";
 
 const MODES = { [CompileMode.exec]: "exec", [CompileMode.eval]: "eval", [CompileMode.single]: "single" } as const;
@@ -61,7 +62,8 @@ function contents(files: Files | undefined, path: Uint8Array): Uint8Array | null
 
 /** The system calls of one process. Bytes are copied where they go to who may keep them or refuses shared memory. */
 export function systemCalls(services: Services): SystemCalls {
-  const { streams = {}, files, clock, entropy, compile, library } = services;
+  const { streams = {}, clock, entropy, compile, library } = services;
+  const files = library === undefined ? services.files : withLibrary(services.files, library);
   const descriptors = new Descriptors(streams);
   return {
     write: (fd, data) => descriptors.get(fd).write(data),

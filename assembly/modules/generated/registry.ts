@@ -6,6 +6,7 @@ import { makeImpModule } from "./_imp";
 import { defineIoTypes, makeIoModule } from "./_io";
 import { defineThreadTypes, makeThreadModule } from "./_thread";
 import { makeTracemallocModule } from "./_tracemalloc";
+import { makeWarningsModule } from "./_warnings";
 import { makeWeakrefModule } from "./_weakref";
 import { makeErrnoModule } from "./errno";
 import { makeGcModule } from "./gc";
@@ -25,7 +26,7 @@ export function defineModuleTypes(): void {
   defineSysTypes();
 }
 
-const names: usize = memory.data<u8>([14,0,0,0,0,0,0,0,0,0,0,95,95,102,117,116,117,114,101,95,95,0,0,0,0,0,95,105,109,112,0,0,0,0,0,95,105,111,0,0,0,0,0,95,116,104,114,101,97,100,0,0,0,0,0,95,116,114,97,99,101,109,97,108,108,111,99,0,0,0,0,0,95,119,101,97,107,114,101,102,0,0,0,0,0,98,117,105,108,116,105,110,115,0,0,0,0,0,101,114,114,110,111,0,0,0,0,0,103,99,0,0,0,0,0,105,116,101,114,116,111,111,108,115,0,0,0,0,0,109,97,114,115,104,97,108,0,0,0,0,0,109,97,116,104,0,0,0,0,0,115,121,115,0,0,0,0,0,116,105,109,101,0,0,0], 1);
+const names: usize = memory.data<u8>([15,0,0,0,0,0,0,0,0,0,0,95,95,102,117,116,117,114,101,95,95,0,0,0,0,0,95,105,109,112,0,0,0,0,0,95,105,111,0,0,0,0,0,95,116,104,114,101,97,100,0,0,0,0,0,95,116,114,97,99,101,109,97,108,108,111,99,0,0,0,0,0,95,119,97,114,110,105,110,103,115,0,0,0,0,0,95,119,101,97,107,114,101,102,0,0,0,0,0,98,117,105,108,116,105,110,115,0,0,0,0,0,101,114,114,110,111,0,0,0,0,0,103,99,0,0,0,0,0,105,116,101,114,116,111,111,108,115,0,0,0,0,0,109,97,114,115,104,97,108,0,0,0,0,0,109,97,116,104,0,0,0,0,0,115,121,115,0,0,0,0,0,116,105,109,101,0,0,0], 1);
 
 /** A table of all modules and what an import of each calls, as the roots keep it. For initialisation. */
 export function moduleTable(): usize {
@@ -36,6 +37,7 @@ export function moduleTable(): usize {
   p = Row.maker(p, makeIoModule);
   p = Row.maker(p, makeThreadModule);
   p = Row.maker(p, makeTracemallocModule);
+  p = Row.maker(p, makeWarningsModule);
   p = Row.maker(p, makeWeakrefModule);
   p = Row.maker(p, builtinsAgain);
   p = Row.maker(p, makeErrnoModule);
