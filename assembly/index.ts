@@ -18,6 +18,7 @@ export {
   startTracing,
   takeException,
 } from "./api/run";
+export { nativeDepth, nativeLevelsLeft, probeStack, probesLeft, setNativeDepth } from "./api/stack";
 export { PyMarshal_ReadObjectFromString } from "./marshal/read";
 export { checkHeap } from "./memory/check";
 export { setSerialStop } from "./memory/debughooks";

@@ -8,18 +8,28 @@
  *     python.survey().totals;                     // what is in the heap, by type
  *     python.dispose();
  */
-
-import { memorySource, report, type Survey, saveImage, survey } from "./inspect/index.ts";
+import { memorySource, type Survey, saveImage, survey } from "./inspect/index.ts";
 import type { Clock, Files } from "./kernel/services.ts";
-import { nodeClock, nodeEntropy, nodeFiles } from "./platform/node.ts";
+import { nodeClock, nodeEntropy, nodeProcess } from "./platform/node.ts";
+import { nodeFiles } from "./platform/nodefiles.ts";
 import { chooseAllocator, type Geometry } from "./process/allocator.ts";
 import { hashSeed } from "./process/hashseed.ts";
 import { compileService, loadLibrary, loadModule } from "./process/load.ts";
 import { Process } from "./process/process.ts";
+import { StackError } from "./process/stack.ts";
 import { type PythonValue, readValue, releaseAll } from "./process/values.ts";
+import { heapReport } from "./view/index.ts";
 
 export type { Survey } from "./inspect/index.ts";
-export type { Clock, FileStatus, Files, OpenFile } from "./kernel/services.ts";
+export type {
+  Clock,
+  DirectoryEntry,
+  FileStatus,
+  FileSystemStatus,
+  Files,
+  LocalZone,
+  OpenFile,
+} from "./kernel/services.ts";
 export type { Geometry } from "./process/allocator.ts";
 export { PythonObject, type PythonValue } from "./process/values.ts";
 
@@ -42,9 +52,13 @@ export interface InterpreterOptions {
   clock?: boolean | Clock;
   /** Whether the program gets random bytes. Default: no. */
   entropy?: boolean;
+  /** Whether the program learns which process of the machine it is, and may send signals. Default: it is alone. */
+  process?: boolean;
+  /** What os.environ is at first. Default: empty. */
+  environment?: Record<string, string>;
   /** A number fixes the hashes of strings, as PYTHONHASHSEED. Default: random. */
   hashSeed?: number;
-  /** How many levels native code may recurse; what the stack of the calling thread allows. */
+  /** How many levels native code may recurse at most. Default: what is left of the calling thread's stack, measured. */
   nativeDepth?: number;
   /** The runtime with assertions, and with debug hooks on every block. */
   debug?: boolean;
@@ -78,8 +92,7 @@ class TextSink {
   }
 }
 
-// Half of what Node's stack holds: the caller needs some of it.
-const NATIVE_DEPTH = 300;
+const encode = (text: string) => new TextEncoder().encode(text);
 
 export class Interpreter {
   private readonly process: Process;
@@ -99,7 +112,7 @@ export class Interpreter {
       allocator: chooseAllocator(options.debug ? { PYTHONMALLOC: "debug" } : {}, options.geometry),
       memoryLimit: options.memoryLimit ?? 0,
       hashSeed: hashSeed(options.hashSeed?.toString(), nodeEntropy),
-      nativeDepth: options.nativeDepth ?? NATIVE_DEPTH,
+      ...(options.nativeDepth === undefined ? {} : { nativeDepth: options.nativeDepth }),
       services: {
         streams: {
           input: (into) => this.read(into),
@@ -108,6 +121,8 @@ export class Interpreter {
         files: files === true ? nodeFiles : files || undefined,
         clock: clock === true ? nodeClock : clock || undefined,
         entropy: options.entropy ? nodeEntropy : undefined,
+        process: options.process ? nodeProcess : undefined,
+        environment: Object.entries(options.environment ?? {}).map(([name, value]) => encode(`${name}=${value}`)),
         compile: compileService,
         library: loadLibrary(),
       },
@@ -148,7 +163,8 @@ export class Interpreter {
 
   /** The survey as text with a map, as `vitrine --heap` prints it. */
   report(options: { color?: boolean; rows?: number } = {}): string {
-    return report(this.survey(), options);
+    this.alive();
+    return heapReport(this.process.memory.buffer, [], options);
   }
 
   /** The memory as an image that `vitrine heap` reads. */
@@ -160,10 +176,10 @@ export class Interpreter {
   /** Ends the process: finalizers run, everything is freed. How many blocks were left over, which should be none. */
   dispose(): number {
     if (this.disposed) return 0;
-    this.disposed = true;
     releaseAll(this.process);
     this.process.runtime.flushStreams();
     this.process.runtime.finalize();
+    this.disposed = true;
     return this.process.runtime.getallocatedblocks();
   }
 
@@ -181,7 +197,15 @@ export class Interpreter {
   private execute(source: string, filename: string, mode: "exec" | "eval"): number {
     this.alive();
     const { runtime } = this.process;
-    const object = this.process.runSource(new TextEncoder().encode(source), filename, mode, true);
+    let object: number;
+    try {
+      object = this.process.runSource(new TextEncoder().encode(source), filename, mode, true);
+    } catch (error) {
+      if (!(error instanceof StackError)) throw error;
+      // The caller has used up the stack; nothing has run.
+      const message = "maximum recursion depth exceeded";
+      throw new PythonError("RecursionError", message, `RecursionError: ${message}\n`);
+    }
     const failure = object === 0 ? runtime.takeException() : 0;
     runtime.flushStreams();
     if (object !== 0) return object;

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { pathToPython, readCallGraph, readQuiet, runsPython } from "../tools/build/call-graph.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
@@ -59,13 +60,15 @@ test("the rooms of src import one way", () => {
   const allowed: Record<string, string[]> = {
     generated: [],
     compiler: ["generated"],
-    inspect: ["generated"],
+    layouts: ["generated"],
+    inspect: ["generated", "layouts"],
+    view: ["inspect"],
     snapshot: ["generated", "inspect"],
     library: [],
     kernel: ["generated", "compiler", "library"],
     platform: ["generated", "kernel"],
-    process: ["generated", "inspect", "snapshot", "kernel"],
-    cli: ["generated", "compiler", "inspect", "kernel", "platform", "process"],
+    process: ["generated", "inspect", "library", "snapshot", "kernel"],
+    cli: ["generated", "compiler", "inspect", "view", "kernel", "platform", "process"],
   };
   const problems: string[] = [];
   for (const file of filesBelow("src", /\.ts$/)) {
@@ -142,4 +145,26 @@ test("the specialised forms that the table calls implemented are in the loop and
   };
   assert.deepEqual(formsIn("assembly/vm/eval.ts", /case op\.(\w+):/g), implemented);
   assert.deepEqual(formsIn("assembly/vm/specialize.ts", /\bop\.(\w+)/g), implemented);
+});
+
+test("what others rely on not to run Python does not", () => {
+  const graph = readCallGraph();
+  const { quiet, assumed } = readQuiet();
+  const by = runsPython(graph, assumed);
+  const problems = quiet.filter((name) => by.has(name)).map((name) => pathToPython(by, name).join(" calls "));
+  for (const name of [...quiet, ...assumed]) if (!graph.has(name)) problems.push(`no function: ${name}`);
+  // An assumption that nobody needs is a false comfort.
+  for (const name of assumed) {
+    const without = runsPython(graph, new Set([...assumed].filter((other) => other !== name)));
+    if (!quiet.some((other) => without.has(other))) problems.push(`not needed: assume ${name}`);
+  }
+  // The graph itself: what certainly runs Python is seen to.
+  for (const name of [
+    "objects/protocol/compare.PyObject_RichCompareBool",
+    "objects/object/head.Py.DECREF",
+    "vm/eval.run",
+  ]) {
+    if (!by.has(name)) problems.push(`not seen to run Python: ${name}`);
+  }
+  none(problems);
 });

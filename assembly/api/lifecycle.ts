@@ -8,10 +8,10 @@
 // What initialize() makes depends on its arguments alone, so a build can do it once and keep the memory: a process then
 // starts with resume() on a copy. openStreams() follows either, and is the first to ask the host for anything.
 
-import { collectForShutdown, initCollector, NUM_GENERATIONS, PyGC_Collect } from "../gc/collector";
+import { collectForShutdown, initCollector, NUM_GENERATIONS, PyGC_Collect, unfreezeForShutdown } from "../gc/collector";
 import { finalizableObjects } from "../gc/finalizable";
 import { SCRATCH_SLOTS } from "../generated/constants";
-import { PyThreadState, PyTypeObject, SIZEOF_PyTypeObject } from "../generated/layouts";
+import { PyErr_StackItem, PyThreadState, PyTypeObject, SIZEOF_PyTypeObject } from "../generated/layouts";
 import {
   gcRoots,
   memoryRoots,
@@ -32,7 +32,9 @@ import {
 import { initImports } from "../imports/importing";
 import { returnEmptyArenas } from "../memory/arena";
 import { PyObject_Free, PyObject_Malloc, pymemInit } from "../memory/pymem";
+import { finalizeCodecs } from "../modules/_codecs/registry";
 import { finalizeIo, initIo, initIoTypes, makeStandardStreams } from "../modules/_io/module";
+import { callAtExit, hasCallbacks } from "../modules/atexit";
 import { finalizeGc } from "../modules/gc";
 import { makeIoModule } from "../modules/generated/_io";
 import { makeBuiltinsModule } from "../modules/generated/builtins";
@@ -151,6 +153,7 @@ export function resume(memoryLimit: usize, seed: u64, seed1: u64, nativeDepth: i
   setMemoryLimit(memoryLimit);
   attach();
   PyThreadState.at(vmRoots.main_thread).c_recursion_remaining = nativeDepth;
+  objectsRoots.native_depth = nativeDepth;
   if (objectsRoots.hash_seed == seed && objectsRoots.hash_seed1 == seed1) return 0;
   objectsRoots.hash_seed = seed;
   objectsRoots.hash_seed1 = seed1;
@@ -171,6 +174,7 @@ function initThread(ts: usize, nativeDepth: i32): i32 {
   t.py_recursion_limit = DEFAULT_RECURSION_LIMIT;
   t.py_recursion_remaining = DEFAULT_RECURSION_LIMIT;
   t.c_recursion_remaining = nativeDepth;
+  objectsRoots.native_depth = nativeDepth;
   t.exc_info = t.exc_state;
   t.id = 1;
   t.thread_id = 1;
@@ -261,24 +265,29 @@ export function releaseMemoryReserve(): void {
 export function endProgram(): void {
   const callbacks = gcRoots.callbacks;
   const watched = memoryRoots.flags != 0 || gcRoots.debug != 0 || (callbacks != 0 && Py.SIZE(callbacks) != 0);
-  if (watched || finalizableObjects() != vmRoots.finalizable_at_start) finalize();
+  if (watched || hasCallbacks() || finalizableObjects() != vmRoots.finalizable_at_start) finalize();
 }
 
 /** Takes everything down. What is allocated afterwards has leaked. Returns 0. */
 export function finalize(): i32 {
   releaseMemoryReserve();
+  PyErr_Clear();
+  callAtExit();
   vmRoots.finalizing = 1;
   PyErr_Clear();
+  forgetHandled();
   Py.CLEAR(PyThreadState.at(vmRoots.main_thread).dict_slot);
   // While the modules are still there, as CPython: it also puts the objects in the order in which they are finalised.
   if (gcRoots.enabled) PyGC_Collect(NUM_GENERATIONS - 1);
   emptyLastResort();
   finalizeModules();
   finalizeIo();
+  finalizeCodecs();
   const command = vmRoots.command_source;
   vmRoots.command_source = 0;
   Py.XDECREF(command);
   finalizeGc();
+  unfreezeForShutdown();
   collectForShutdown();
   collectForShutdown();
   // Finalizers may have made another: repr() keeps its guard there.
@@ -296,6 +305,13 @@ export function finalize(): i32 {
   PyObject_Free(t.scratch_limit - SCRATCH_SLOTS * 8);
   returnEmptyArenas();
   return 0;
+}
+
+/** Code that no compiler made may have entered a handler and never left it: what it handled is dropped. */
+function forgetHandled(): void {
+  const ts = PyThreadState.at(vmRoots.main_thread);
+  ts.exc_info = ts.exc_state;
+  Py.CLEAR(PyErr_StackItem.at(ts.exc_state).exc_value_slot);
 }
 
 /** Makes None of what sys has under the name: it may hold what the program should let go of. */

@@ -8,6 +8,7 @@
 //
 // Invariant between collections: every tracked object is in exactly one ring, and no flag but "finalized" is set.
 
+import { Py_TPFLAGS_TUPLE_SUBCLASS } from "../generated/constants";
 import {
   gc_generation,
   gc_generation_stats,
@@ -18,7 +19,7 @@ import {
   SIZEOF_PyGC_Head,
 } from "../generated/layouts";
 import { gcRoots } from "../generated/runtime";
-import { _Py_NoneStruct, PyDict_Type, PyTuple_Type } from "../generated/statics";
+import { _Py_NoneStruct, PyDict_Type, PyList_Type, PyTuple_Type } from "../generated/statics";
 import { _PyDict_MaybeUntrack, PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
 import { List, PyList_Append } from "../objects/containers/list/list";
 import { _PyTuple_MaybeUntrack, Tuple } from "../objects/containers/tuple";
@@ -33,6 +34,7 @@ import { PyErr_WriteUnraisable } from "../objects/errors/unraisable";
 import { PyWeakReference_clear } from "../objects/generated/references";
 import { PyLong_FromSsize_t } from "../objects/numbers/int/create";
 import { PyObject_CallOneArg, PyObject_CallTwoArgs } from "../objects/object/call";
+import { isNativeStackLow } from "../objects/object/dealloc";
 import {
   _PyGC_FINALIZED,
   _PyGC_PREV_MASK_COLLECTING,
@@ -519,9 +521,9 @@ export function collectForShutdown(): isize {
   return n;
 }
 
-/** The collection that was scheduled: of the oldest generation that is due. */
+/** The collection that was scheduled: of the oldest generation that is due. Where finalizers would find no stack, later. */
 export function _Py_RunGC(): void {
-  if (!gcRoots.enabled) return;
+  if (!gcRoots.enabled || isNativeStackLow()) return;
   const g = selectGeneration();
   if (g >= 0) PyGC_Collect(g);
 }
@@ -538,8 +540,28 @@ export function unfreeze(): void {
   merge(gcRoots.permanent, generation(NUM_GENERATIONS - 1));
 }
 
+/**
+ * At the end of the process: what is frozen is freed like the rest, but never finalised, as CPython leaves it alone until
+ * its memory is gone.
+ */
+export function unfreezeForShutdown(): void {
+  for (let gc = Ring.next(gcRoots.permanent); gc != gcRoots.permanent; gc = Ring.next(gc)) {
+    _PyGC_SET_FINALIZED(Ring.object(gc));
+  }
+  unfreeze();
+}
+
 export function freezeCount(): isize {
   return size(gcRoots.permanent);
+}
+
+/** Whether it is a tuple or list that native code is filling: nobody else may see what is not there yet. */
+function isIncomplete(o: usize): bool {
+  const tuple = Py.check(o, Py_TPFLAGS_TUPLE_SUBCLASS);
+  if (!tuple && !Py.IS_TYPE(o, PyList_Type)) return false;
+  const items = tuple ? Tuple.items(o) : List.items(o);
+  for (let i = Py.SIZE(o) - 1; i >= 0; i--) if (Py.item(items, i) == 0) return true;
+  return false;
 }
 
 /** Appends the tracked objects of generation i to the list, itself left out: 0, or -1. */
@@ -547,7 +569,7 @@ export function appendObjects(i: i32, list: usize): i32 {
   const head = generation(i);
   for (let gc = Ring.next(head); gc != head; gc = Ring.next(gc)) {
     const o = Ring.object(gc);
-    if (o == list) continue;
+    if (o == list || isIncomplete(o)) continue;
     if (PyList_Append(list, o) < 0) return -1;
   }
   return 0;
@@ -563,7 +585,7 @@ export function appendReferrers(i: i32, targets: usize, list: usize): i32 {
   const head = generation(i);
   for (let gc = Ring.next(head); gc != head; gc = Ring.next(gc)) {
     const o = Ring.object(gc);
-    if (o == targets || o == list) continue;
+    if (o == targets || o == list || isIncomplete(o)) continue;
     if (call_indirect<i32>(PyTypeObject.at(Py.TYPE(o)).tp_traverse, o, visitReferrer.index, targets)) {
       if (PyList_Append(list, o) < 0) return -1;
     }

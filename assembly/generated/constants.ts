@@ -153,18 +153,48 @@ export const O_WRONLY: i32 = 1;
 export const O_RDWR: i32 = 2;
 export const O_CREAT: i32 = 64;
 export const O_EXCL: i32 = 128;
+export const O_NOCTTY: i32 = 0x100;
 export const O_TRUNC: i32 = 0x200;
 export const O_APPEND: i32 = 0x400;
+export const O_NONBLOCK: i32 = 0x800;
+export const O_DSYNC: i32 = 0x1000;
+export const O_ASYNC: i32 = 0x2000;
+export const O_DIRECT: i32 = 0x4000;
+export const O_DIRECTORY: i32 = 0x10000;
+export const O_NOFOLLOW: i32 = 0x20000;
+export const O_NOATIME: i32 = 0x40000;
 export const O_CLOEXEC: i32 = 0x80000;
+export const O_SYNC: i32 = 0x101000;
+export const O_PATH: i32 = 0x200000;
+export const O_TMPFILE: i32 = 0x410000;
+export const O_ACCMODE: i32 = 3;
 
 export const S_IFMT: u32 = 0xf000;
+export const S_IFIFO: u32 = 0x1000;
 export const S_IFCHR: u32 = 0x2000;
 export const S_IFDIR: u32 = 0x4000;
+export const S_IFBLK: u32 = 0x6000;
 export const S_IFREG: u32 = 0x8000;
+export const S_IFLNK: u32 = 0xa000;
+export const S_IFSOCK: u32 = 0xc000;
+
+export const DT_UNKNOWN: u8 = 0;
+export const DT_FIFO: u8 = 1;
+export const DT_CHR: u8 = 2;
+export const DT_DIR: u8 = 4;
+export const DT_BLK: u8 = 6;
+export const DT_REG: u8 = 8;
+export const DT_LNK: u8 = 10;
+export const DT_SOCK: u8 = 12;
 
 export const SEEK_SET: i32 = 0;
 export const SEEK_CUR: i32 = 1;
 export const SEEK_END: i32 = 2;
+
+export const GRANT_FILES: i32 = 0x1001;
+export const GRANT_CLOCK: i32 = 0x1002;
+export const GRANT_ENTROPY: i32 = 0x1003;
+export const GRANT_PROCESS: i32 = 0x1004;
 
 export const EPERM: i32 = 1;
 export const ENOENT: i32 = 2;

@@ -46,6 +46,94 @@ declare function host_ftruncate(fd: i32, size: i64): isize;
 declare function host_fstat(fd: i32, out: usize): isize;
 @external("host", "stat")
 declare function host_stat(path: usize, pathLength: usize, out: usize): isize;
+@external("host", "lstat")
+declare function host_lstat(path: usize, pathLength: usize, out: usize): isize;
+@external("host", "readdir")
+declare function host_readdir(path: usize, pathLength: usize, out: usize): isize;
+@external("host", "fdreaddir")
+declare function host_fdreaddir(fd: i32, out: usize): isize;
+@external("host", "getcwd")
+declare function host_getcwd(out: usize): isize;
+@external("host", "chdir")
+declare function host_chdir(path: usize, pathLength: usize): isize;
+@external("host", "fchdir")
+declare function host_fchdir(fd: i32): isize;
+@external("host", "mkdir")
+declare function host_mkdir(path: usize, pathLength: usize, mode: i32): isize;
+@external("host", "rmdir")
+declare function host_rmdir(path: usize, pathLength: usize): isize;
+@external("host", "unlink")
+declare function host_unlink(path: usize, pathLength: usize): isize;
+@external("host", "rename")
+declare function host_rename(from: usize, fromLength: usize, to: usize, toLength: usize): isize;
+@external("host", "link")
+declare function host_link(from: usize, fromLength: usize, to: usize, toLength: usize): isize;
+@external("host", "symlink")
+declare function host_symlink(target: usize, targetLength: usize, path: usize, pathLength: usize): isize;
+@external("host", "readlink")
+declare function host_readlink(path: usize, pathLength: usize, out: usize): isize;
+@external("host", "chmod")
+declare function host_chmod(path: usize, pathLength: usize, mode: i32): isize;
+@external("host", "fchmod")
+declare function host_fchmod(fd: i32, mode: i32): isize;
+@external("host", "chown")
+declare function host_chown(path: usize, pathLength: usize, uid: i32, gid: i32, follow: i32): isize;
+@external("host", "fchown")
+declare function host_fchown(fd: i32, uid: i32, gid: i32): isize;
+@external("host", "utime")
+declare function host_utime(path: usize, pathLength: usize, accessed: i64, modified: i64, follow: i32): isize;
+@external("host", "futime")
+declare function host_futime(fd: i32, accessed: i64, modified: i64): isize;
+@external("host", "access")
+declare function host_access(path: usize, pathLength: usize, mode: i32): isize;
+@external("host", "truncate")
+declare function host_truncate(path: usize, pathLength: usize, size: i64): isize;
+@external("host", "statvfs")
+declare function host_statvfs(path: usize, pathLength: usize, out: usize): isize;
+@external("host", "fsync")
+declare function host_fsync(fd: i32, dataOnly: i32): isize;
+@external("host", "pread")
+declare function host_pread(fd: i32, into: usize, intoLength: usize, offset: i64): isize;
+@external("host", "pwrite")
+declare function host_pwrite(fd: i32, data: usize, dataLength: usize, offset: i64): isize;
+@external("host", "dup")
+declare function host_dup(fd: i32, least: i32): isize;
+@external("host", "dup2")
+declare function host_dup2(fd: i32, to: i32): isize;
+@external("host", "pipe")
+declare function host_pipe(flags: i32): isize;
+@external("host", "getfl")
+declare function host_getfl(fd: i32): isize;
+@external("host", "setfl")
+declare function host_setfl(fd: i32, flags: i32): isize;
+@external("host", "ttysize")
+declare function host_ttysize(fd: i32): isize;
+@external("host", "umask")
+declare function host_umask(mask: i32): isize;
+@external("host", "identity")
+declare function host_identity(out: usize): isize;
+@external("host", "environment")
+declare function host_environment(out: usize): isize;
+@external("host", "setenv")
+declare function host_setenv(name: usize, nameLength: usize, value: usize, valueLength: usize): isize;
+@external("host", "unsetenv")
+declare function host_unsetenv(name: usize, nameLength: usize): isize;
+@external("host", "uname")
+declare function host_uname(out: usize): isize;
+@external("host", "groups")
+declare function host_groups(out: usize): isize;
+@external("host", "loadavg")
+declare function host_loadavg(into: usize, intoLength: usize): isize;
+@external("host", "rusage")
+declare function host_rusage(out: usize): isize;
+@external("host", "kill")
+declare function host_kill(pid: i32, signal: i32): isize;
+@external("host", "exit")
+declare function host_exit(status: i32): isize;
+@external("host", "sleep")
+declare function host_sleep(seconds: f64): isize;
+@external("host", "zone")
+declare function host_zone(seconds: f64, out: usize): isize;
 @external("host", "isatty")
 declare function host_isatty(fd: i32): isize;
 @external("host", "time")
@@ -129,6 +217,322 @@ export namespace host {
   export function stat(path: usize, pathLength: usize, out: usize): isize {
     countSystemCall(SystemCall.fstat);
     return host_stat(path, pathLength, out);
+  }
+
+  /**
+   * Describes what is at a path, a symbolic link itself.
+   * `out`: a FileStatus.
+   */
+  export function lstat(path: usize, pathLength: usize, out: usize): isize {
+    countSystemCall(SystemCall.fstat);
+    return host_lstat(path, pathLength, out);
+  }
+
+  /**
+   * The entries of a folder, without "." and "..": for each its kind (a byte, DT_*), its number (8 bytes, 0 where that is
+   * not known), its name, a NUL.
+   * May wait for something outside the process.
+   * `out`: a word for the block's address; the caller frees it.
+   */
+  export function readdir(path: usize, pathLength: usize, out: usize): isize {
+    countSystemCall(SystemCall.getdents64);
+    return host_readdir(path, pathLength, out);
+  }
+
+  /**
+   * The same for a folder that is open.
+   * May wait for something outside the process.
+   * `out`: a word for the block's address; the caller frees it.
+   */
+  export function fdreaddir(fd: i32, out: usize): isize {
+    countSystemCall(SystemCall.getdents64);
+    return host_fdreaddir(fd, out);
+  }
+
+  /**
+   * The folder in which relative paths begin.
+   * `out`: a word for the block's address; the caller frees it.
+   */
+  export function getcwd(out: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_getcwd(out);
+  }
+
+  /** Lets them begin in another. */
+  export function chdir(path: usize, pathLength: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_chdir(path, pathLength);
+  }
+
+  /** The same for a folder that is open. */
+  export function fchdir(fd: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_fchdir(fd);
+  }
+
+  /** Makes a folder. */
+  export function mkdir(path: usize, pathLength: usize, mode: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_mkdir(path, pathLength, mode);
+  }
+
+  /** Removes an empty folder. */
+  export function rmdir(path: usize, pathLength: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_rmdir(path, pathLength);
+  }
+
+  /** Removes what is at a path and no folder. */
+  export function unlink(path: usize, pathLength: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_unlink(path, pathLength);
+  }
+
+  /** Moves what is at a path, in the place of what is at the other. */
+  export function rename(from: usize, fromLength: usize, to: usize, toLength: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_rename(from, fromLength, to, toLength);
+  }
+
+  /** Gives a file another name. */
+  export function link(from: usize, fromLength: usize, to: usize, toLength: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_link(from, fromLength, to, toLength);
+  }
+
+  /** Makes a symbolic link at the path. */
+  export function symlink(target: usize, targetLength: usize, path: usize, pathLength: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_symlink(target, targetLength, path, pathLength);
+  }
+
+  /**
+   * Where a symbolic link leads.
+   * `out`: a word for the block's address; the caller frees it.
+   */
+  export function readlink(path: usize, pathLength: usize, out: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_readlink(path, pathLength, out);
+  }
+
+  /** Sets permission bits. */
+  export function chmod(path: usize, pathLength: usize, mode: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_chmod(path, pathLength, mode);
+  }
+
+  /** The same for an open file. */
+  export function fchmod(fd: i32, mode: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_fchmod(fd, mode);
+  }
+
+  /** Sets the owner; -1 leaves it. `follow` 0: of a symbolic link itself. */
+  export function chown(path: usize, pathLength: usize, uid: i32, gid: i32, follow: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_chown(path, pathLength, uid, gid, follow);
+  }
+
+  /** The same for an open file. */
+  export function fchown(fd: i32, uid: i32, gid: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_fchown(fd, uid, gid);
+  }
+
+  /** Sets times, in nanoseconds since 1970. `follow` 0: of a symbolic link itself. */
+  export function utime(path: usize, pathLength: usize, accessed: i64, modified: i64, follow: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_utime(path, pathLength, accessed, modified, follow);
+  }
+
+  /** The same for an open file. */
+  export function futime(fd: i32, accessed: i64, modified: i64): isize {
+    countSystemCall(SystemCall.other);
+    return host_futime(fd, accessed, modified);
+  }
+
+  /** Whether the process may read (4), write (2), execute (1) what is at a path; 0 whether it is there. */
+  export function access(path: usize, pathLength: usize, mode: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_access(path, pathLength, mode);
+  }
+
+  /** Sets the length of the file at a path. */
+  export function truncate(path: usize, pathLength: usize, size: i64): isize {
+    countSystemCall(SystemCall.other);
+    return host_truncate(path, pathLength, size);
+  }
+
+  /**
+   * Describes the file system that a path is in.
+   * `out`: a FileSystemStatus.
+   */
+  export function statvfs(path: usize, pathLength: usize, out: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_statvfs(path, pathLength, out);
+  }
+
+  /**
+   * Waits until what was written to a file is on its device; `dataOnly`: without what a read does not need.
+   * May wait for something outside the process.
+   */
+  export function fsync(fd: i32, dataOnly: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_fsync(fd, dataOnly);
+  }
+
+  /**
+   * Reads at an offset and leaves the position.
+   * May wait for something outside the process.
+   */
+  export function pread(fd: i32, into: usize, intoLength: usize, offset: i64): isize {
+    countSystemCall(SystemCall.read);
+    return host_pread(fd, into, intoLength, offset);
+  }
+
+  /**
+   * Writes at an offset and leaves the position.
+   * May wait for something outside the process.
+   */
+  export function pwrite(fd: i32, data: usize, dataLength: usize, offset: i64): isize {
+    countSystemCall(SystemCall.write);
+    return host_pwrite(fd, data, dataLength, offset);
+  }
+
+  /** A second descriptor of the same open file: the lowest that is free and not below `least`. */
+  export function dup(fd: i32, least: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_dup(fd, least);
+  }
+
+  /** The same, with a number given: what that was is closed. */
+  export function dup2(fd: i32, to: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_dup2(fd, to);
+  }
+
+  /** Two descriptors, of which the second writes what the first reads: 65536 times the second, and the first. */
+  export function pipe(flags: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_pipe(flags);
+  }
+
+  /** The flags of a descriptor, O_*; O_CLOEXEC among them is this descriptor's own. */
+  export function getfl(fd: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_getfl(fd);
+  }
+
+  /** Sets those of them that can be changed: O_APPEND, O_NONBLOCK, O_CLOEXEC. */
+  export function setfl(fd: i32, flags: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_setfl(fd, flags);
+  }
+
+  /** Columns of a terminal, and 65536 times its lines. */
+  export function ttysize(fd: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_ttysize(fd);
+  }
+
+  /** Sets the permission bits that new files do not get; what it was. */
+  export function umask(mask: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_umask(mask);
+  }
+
+  /**
+   * Which process this is.
+   * `out`: a ProcessIdentity.
+   */
+  export function identity(out: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_identity(out);
+  }
+
+  /**
+   * The environment's variables: NAME=VALUE and a NUL each.
+   * `out`: a word for the block's address; the caller frees it.
+   */
+  export function environment(out: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_environment(out);
+  }
+
+  /** Sets a variable, for time zones and for programs that are started. */
+  export function setenv(name: usize, nameLength: usize, value: usize, valueLength: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_setenv(name, nameLength, value, valueLength);
+  }
+
+  /** Takes one away. */
+  export function unsetenv(name: usize, nameLength: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_unsetenv(name, nameLength);
+  }
+
+  /**
+   * The system's name, the machine's in the network, the system's release, its version, the kind of machine; a NUL after each.
+   * `out`: a word for the block's address; the caller frees it.
+   */
+  export function uname(out: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_uname(out);
+  }
+
+  /**
+   * The groups of the process, 4 bytes each.
+   * `out`: a word for the block's address; the caller frees it.
+   */
+  export function groups(out: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_groups(out);
+  }
+
+  /** Processes that wanted to run in the last minute, 5 minutes, 15 minutes: three f64. */
+  export function loadavg(into: usize, intoLength: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_loadavg(into, intoLength);
+  }
+
+  /**
+   * What the process has used.
+   * `out`: a ResourceUsage.
+   */
+  export function rusage(out: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_rusage(out);
+  }
+
+  /** Sends a signal. */
+  export function kill(pid: i32, signal: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_kill(pid, signal);
+  }
+
+  /** Ends the process at once. Returns only where that fails. */
+  export function exit(status: i32): isize {
+    countSystemCall(SystemCall.exit_group);
+    return host_exit(status);
+  }
+
+  /**
+   * Waits.
+   * May wait for something outside the process.
+   */
+  export function sleep(seconds: f64): isize {
+    countSystemCall(SystemCall.other);
+    return host_sleep(seconds);
+  }
+
+  /**
+   * The local time zone at an instant in seconds since 1970: an i32, seconds east of Greenwich; a byte, 1 where that is
+   * daylight saving time; the zone's name.
+   * `out`: a word for the block's address; the caller frees it.
+   */
+  export function zone(seconds: f64, out: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_zone(seconds, out);
   }
 
   /** Whether a descriptor is a terminal. */

@@ -15,6 +15,31 @@ export const SIZEOF_PyObject: usize = 16;
 export const PyObject_ob_refcnt: usize = 0;
 export const PyObject_ob_type: usize = 8;
 
+/** 48 bytes. */
+@unmanaged export class _abc_data extends PyObject {
+  @inline static at(p: usize): _abc_data { return changetype<_abc_data>(p); }
+  /** Set of weak references to the classes that were registered, null until one was. */
+  @inline get _abc_registry(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set _abc_registry(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get _abc_registry_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Set of weak references to what is known to be a subclass, null while nothing is. */
+  @inline get _abc_cache(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set _abc_cache(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get _abc_cache_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Set of weak references to what is known to be none, null while nothing is. */
+  @inline get _abc_negative_cache(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set _abc_negative_cache(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get _abc_negative_cache_slot(): usize { return changetype<usize>(this) + 32; }
+  /** How often classes had been registered when that set was begun. */
+  @inline get _abc_negative_cache_version(): u64 { return load<u64>(changetype<usize>(this), 40); }
+  @inline set _abc_negative_cache_version(v: u64) { store<u64>(changetype<usize>(this), v, 40); }
+}
+export const SIZEOF__abc_data: usize = 48;
+export const _abc_data__abc_registry: usize = 16;
+export const _abc_data__abc_cache: usize = 24;
+export const _abc_data__abc_negative_cache: usize = 32;
+export const _abc_data__abc_negative_cache_version: usize = 40;
+
 /** 24 bytes. */
 @unmanaged export class PyVarObject extends PyObject {
   @inline static at(p: usize): PyVarObject { return changetype<PyVarObject>(p); }
@@ -745,6 +770,269 @@ export const PyTracebackObject_tb_frame: usize = 24;
 export const PyTracebackObject_tb_lasti: usize = 32;
 export const PyTracebackObject_tb_lineno: usize = 36;
 
+/** 64 bytes. */
+@unmanaged export class encoding_map extends PyObject {
+  @inline static at(p: usize): encoding_map { return changetype<encoding_map>(p); }
+  /** For the upper 5 of 16 bits the block of level 2, 255 for none. */
+  @inline get level1(): usize { return changetype<usize>(this) + 16; }
+  /** Blocks of level 2. */
+  @inline get count2(): i32 { return load<i32>(changetype<usize>(this), 48); }
+  @inline set count2(v: i32) { store<i32>(changetype<usize>(this), v, 48); }
+  /** Blocks of level 3. */
+  @inline get count3(): i32 { return load<i32>(changetype<usize>(this), 52); }
+  @inline set count3(v: i32) { store<i32>(changetype<usize>(this), v, 52); }
+  /** Blocks of 16 numbers of blocks, 255 for none, then blocks of 128 bytes, 0 for none. */
+  @inline get level23(): usize { return changetype<usize>(this) + 56; }
+}
+export const SIZEOF_encoding_map: usize = 64;
+export const encoding_map_level1: usize = 16;
+export const encoding_map_count2: usize = 48;
+export const encoding_map_count3: usize = 52;
+export const encoding_map_level23: usize = 56;
+
+/** 216 bytes. */
+@unmanaged export class dequeobject extends PyVarObject {
+  @inline static at(p: usize): dequeobject { return changetype<dequeobject>(p); }
+  /** Deque items. */
+  @inline get leftblock(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set leftblock(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get leftblock_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The last block. */
+  @inline get rightblock(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set rightblock(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get rightblock_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Where the first item is in the first block. */
+  @inline get leftindex(): isize { return load<i32>(changetype<usize>(this), 40); }
+  @inline set leftindex(v: isize) { store<i64>(changetype<usize>(this), v, 40); }
+  /** Where the last item is in the last block. */
+  @inline get rightindex(): isize { return load<i32>(changetype<usize>(this), 48); }
+  @inline set rightindex(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+  /** Changes whenever items come or go. */
+  @inline get state(): u64 { return load<u64>(changetype<usize>(this), 56); }
+  @inline set state(v: u64) { store<u64>(changetype<usize>(this), v, 56); }
+  /** How many items there may be, -1 for any number. */
+  @inline get maxlen(): isize { return load<i32>(changetype<usize>(this), 64); }
+  @inline set maxlen(v: isize) { store<i64>(changetype<usize>(this), v, 64); }
+  /** How many blocks are kept. */
+  @inline get numfreeblocks(): isize { return load<i32>(changetype<usize>(this), 72); }
+  @inline set numfreeblocks(v: isize) { store<i64>(changetype<usize>(this), v, 72); }
+  /** The blocks that are kept for new items, up to 16. */
+  @inline get freeblocks(): usize { return changetype<usize>(this) + 80; }
+  /** The first weak reference to it, null where none is. */
+  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 208); }
+  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 208); }
+  @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 208; }
+}
+export const SIZEOF_dequeobject: usize = 216;
+export const dequeobject_leftblock: usize = 24;
+export const dequeobject_rightblock: usize = 32;
+export const dequeobject_leftindex: usize = 40;
+export const dequeobject_rightindex: usize = 48;
+export const dequeobject_state: usize = 56;
+export const dequeobject_maxlen: usize = 64;
+export const dequeobject_numfreeblocks: usize = 72;
+export const dequeobject_freeblocks: usize = 80;
+export const dequeobject_weakreflist: usize = 208;
+
+/** 528 bytes. */
+@unmanaged export class deque_block {
+  @inline static at(p: usize): deque_block { return changetype<deque_block>(p); }
+  /** The block before it; not set in the first. */
+  @inline get leftlink(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set leftlink(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get leftlink_slot(): usize { return changetype<usize>(this); }
+  /** 64 references. */
+  @inline get data(): usize { return changetype<usize>(this) + 8; }
+  /** The block after it; not set in the last. */
+  @inline get rightlink(): usize { return load<u32>(changetype<usize>(this), 520); }
+  @inline set rightlink(v: usize) { store<u64>(changetype<usize>(this), v, 520); }
+  @inline get rightlink_slot(): usize { return changetype<usize>(this) + 520; }
+}
+export const SIZEOF_deque_block: usize = 528;
+export const deque_block_leftlink: usize = 0;
+export const deque_block_data: usize = 8;
+export const deque_block_rightlink: usize = 520;
+
+/** 56 bytes. */
+@unmanaged export class dequeiterobject extends PyObject {
+  @inline static at(p: usize): dequeiterobject { return changetype<dequeiterobject>(p); }
+  /** The block of the next item. */
+  @inline get b(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set b(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get b_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Its place there. */
+  @inline get index(): isize { return load<i32>(changetype<usize>(this), 24); }
+  @inline set index(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  /** The deque. */
+  @inline get deque(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set deque(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get deque_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The deque's, when the iterator was made. */
+  @inline get state(): u64 { return load<u64>(changetype<usize>(this), 40); }
+  @inline set state(v: u64) { store<u64>(changetype<usize>(this), v, 40); }
+  /** How many items are left. */
+  @inline get counter(): isize { return load<i32>(changetype<usize>(this), 48); }
+  @inline set counter(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+}
+export const SIZEOF_dequeiterobject: usize = 56;
+export const dequeiterobject_b: usize = 16;
+export const dequeiterobject_index: usize = 24;
+export const dequeiterobject_deque: usize = 32;
+export const dequeiterobject_state: usize = 40;
+export const dequeiterobject_counter: usize = 48;
+
+/** 48 bytes. */
+@unmanaged export class PyDictObject extends PyObject {
+  @inline static at(p: usize): PyDictObject { return changetype<PyDictObject>(p); }
+  /** How many items it has. */
+  @inline get ma_used(): isize { return load<i32>(changetype<usize>(this), 16); }
+  @inline set ma_used(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  /** Changes whenever the dict does. */
+  @inline get ma_version_tag(): u64 { return load<u64>(changetype<usize>(this), 24); }
+  @inline set ma_version_tag(v: u64) { store<u64>(changetype<usize>(this), v, 24); }
+  /** Dict keys. */
+  @inline get ma_keys(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set ma_keys(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get ma_keys_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Dict values. */
+  @inline get ma_values(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set ma_values(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get ma_values_slot(): usize { return changetype<usize>(this) + 40; }
+}
+export const SIZEOF_PyDictObject: usize = 48;
+export const PyDictObject_ma_used: usize = 16;
+export const PyDictObject_ma_version_tag: usize = 24;
+export const PyDictObject_ma_keys: usize = 32;
+export const PyDictObject_ma_values: usize = 40;
+
+/** 56 bytes. */
+@unmanaged export class defdictobject extends PyDictObject {
+  @inline static at(p: usize): defdictobject { return changetype<defdictobject>(p); }
+  /** What makes a missing value, or None. */
+  @inline get default_factory(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set default_factory(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get default_factory_slot(): usize { return changetype<usize>(this) + 48; }
+}
+export const SIZEOF_defdictobject: usize = 56;
+export const defdictobject_default_factory: usize = 48;
+
+/** 32 bytes. */
+@unmanaged export class _tuplegetterobject extends PyObject {
+  @inline static at(p: usize): _tuplegetterobject { return changetype<_tuplegetterobject>(p); }
+  /** Which item it reads. */
+  @inline get index(): isize { return load<i32>(changetype<usize>(this), 16); }
+  @inline set index(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  /** Its text. */
+  @inline get doc(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set doc(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get doc_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF__tuplegetterobject: usize = 32;
+export const _tuplegetterobject_index: usize = 16;
+export const _tuplegetterobject_doc: usize = 24;
+
+/** 112 bytes. */
+@unmanaged export class PyODictObject extends PyDictObject {
+  @inline static at(p: usize): PyODictObject { return changetype<PyODictObject>(p); }
+  /** Odict node. */
+  @inline get od_first(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set od_first(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get od_first_slot(): usize { return changetype<usize>(this) + 48; }
+  /** The node of the last key, null where there is none. */
+  @inline get od_last(): usize { return load<u32>(changetype<usize>(this), 56); }
+  @inline set od_last(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
+  @inline get od_last_slot(): usize { return changetype<usize>(this) + 56; }
+  /** Odict table. */
+  @inline get od_fast_nodes(): usize { return load<u32>(changetype<usize>(this), 64); }
+  @inline set od_fast_nodes(v: usize) { store<u64>(changetype<usize>(this), v, 64); }
+  @inline get od_fast_nodes_slot(): usize { return changetype<usize>(this) + 64; }
+  /** How many nodes it has room for. */
+  @inline get od_fast_nodes_size(): isize { return load<i32>(changetype<usize>(this), 72); }
+  @inline set od_fast_nodes_size(v: isize) { store<i64>(changetype<usize>(this), v, 72); }
+  /** The dict's table of keys for which it was made. */
+  @inline get od_resize_sentinel(): usize { return load<u32>(changetype<usize>(this), 80); }
+  @inline set od_resize_sentinel(v: usize) { store<u64>(changetype<usize>(this), v, 80); }
+  @inline get od_resize_sentinel_slot(): usize { return changetype<usize>(this) + 80; }
+  /** Changes whenever nodes come, go or move. */
+  @inline get od_state(): u64 { return load<u64>(changetype<usize>(this), 88); }
+  @inline set od_state(v: u64) { store<u64>(changetype<usize>(this), v, 88); }
+  /** Its attributes, null until it has some. */
+  @inline get od_inst_dict(): usize { return load<u32>(changetype<usize>(this), 96); }
+  @inline set od_inst_dict(v: usize) { store<u64>(changetype<usize>(this), v, 96); }
+  @inline get od_inst_dict_slot(): usize { return changetype<usize>(this) + 96; }
+  /** The first weak reference to it, null where none is. */
+  @inline get od_weakreflist(): usize { return load<u32>(changetype<usize>(this), 104); }
+  @inline set od_weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 104); }
+  @inline get od_weakreflist_slot(): usize { return changetype<usize>(this) + 104; }
+}
+export const SIZEOF_PyODictObject: usize = 112;
+export const PyODictObject_od_first: usize = 48;
+export const PyODictObject_od_last: usize = 56;
+export const PyODictObject_od_fast_nodes: usize = 64;
+export const PyODictObject_od_fast_nodes_size: usize = 72;
+export const PyODictObject_od_resize_sentinel: usize = 80;
+export const PyODictObject_od_state: usize = 88;
+export const PyODictObject_od_inst_dict: usize = 96;
+export const PyODictObject_od_weakreflist: usize = 104;
+
+/** 32 bytes. */
+@unmanaged export class _odictnode {
+  @inline static at(p: usize): _odictnode { return changetype<_odictnode>(p); }
+  /** The key. */
+  @inline get key(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set key(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get key_slot(): usize { return changetype<usize>(this); }
+  /** Its hash. */
+  @inline get hash(): i64 { return load<i64>(changetype<usize>(this), 8); }
+  @inline set hash(v: i64) { store<i64>(changetype<usize>(this), v, 8); }
+  /** The node after it, null at the end. */
+  @inline get next(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set next(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get next_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The node before it, null at the start. */
+  @inline get prev(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set prev(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get prev_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF__odictnode: usize = 32;
+export const _odictnode_key: usize = 0;
+export const _odictnode_hash: usize = 8;
+export const _odictnode_next: usize = 16;
+export const _odictnode_prev: usize = 24;
+
+/** 64 bytes. */
+@unmanaged export class odictiterobject extends PyObject {
+  @inline static at(p: usize): odictiterobject { return changetype<odictiterobject>(p); }
+  /** 1 from the end, 2 gives keys, 4 gives values. */
+  @inline get kind(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set kind(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** The dict, null at the end. */
+  @inline get di_odict(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set di_odict(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get di_odict_slot(): usize { return changetype<usize>(this) + 24; }
+  /** How many items it had at the start; -1 once that has changed. */
+  @inline get di_size(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set di_size(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  /** Its state at the start. */
+  @inline get di_state(): u64 { return load<u64>(changetype<usize>(this), 40); }
+  @inline set di_state(v: u64) { store<u64>(changetype<usize>(this), v, 40); }
+  /** The next key, null at the end. */
+  @inline get di_current(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set di_current(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get di_current_slot(): usize { return changetype<usize>(this) + 48; }
+  /** A tuple to give items in, null where it does not iterate over items. */
+  @inline get di_result(): usize { return load<u32>(changetype<usize>(this), 56); }
+  @inline set di_result(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
+  @inline get di_result_slot(): usize { return changetype<usize>(this) + 56; }
+}
+export const SIZEOF_odictiterobject: usize = 64;
+export const odictiterobject_kind: usize = 16;
+export const odictiterobject_di_odict: usize = 24;
+export const odictiterobject_di_size: usize = 32;
+export const odictiterobject_di_state: usize = 40;
+export const odictiterobject_di_current: usize = 48;
+export const odictiterobject_di_result: usize = 56;
+
 /** 32 bytes. */
 @unmanaged export class PyTupleObject extends PyVarObject {
   @inline static at(p: usize): PyTupleObject { return changetype<PyTupleObject>(p); }
@@ -843,30 +1131,6 @@ export const sort_state_temporary_keys: usize = 48;
 export const sort_state_temporary_values: usize = 56;
 export const sort_state_temporary_room: usize = 64;
 export const sort_state_pending: usize = 72;
-
-/** 48 bytes. */
-@unmanaged export class PyDictObject extends PyObject {
-  @inline static at(p: usize): PyDictObject { return changetype<PyDictObject>(p); }
-  /** How many items it has. */
-  @inline get ma_used(): isize { return load<i32>(changetype<usize>(this), 16); }
-  @inline set ma_used(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
-  /** Changes whenever the dict does. */
-  @inline get ma_version_tag(): u64 { return load<u64>(changetype<usize>(this), 24); }
-  @inline set ma_version_tag(v: u64) { store<u64>(changetype<usize>(this), v, 24); }
-  /** Dict keys. */
-  @inline get ma_keys(): usize { return load<u32>(changetype<usize>(this), 32); }
-  @inline set ma_keys(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
-  @inline get ma_keys_slot(): usize { return changetype<usize>(this) + 32; }
-  /** Dict values. */
-  @inline get ma_values(): usize { return load<u32>(changetype<usize>(this), 40); }
-  @inline set ma_values(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
-  @inline get ma_values_slot(): usize { return changetype<usize>(this) + 40; }
-}
-export const SIZEOF_PyDictObject: usize = 48;
-export const PyDictObject_ma_used: usize = 16;
-export const PyDictObject_ma_version_tag: usize = 24;
-export const PyDictObject_ma_keys: usize = 32;
-export const PyDictObject_ma_values: usize = 40;
 
 /** 32 bytes. */
 @unmanaged export class PyDictKeysObject {
@@ -2289,6 +2553,172 @@ export const caret_token_end: usize = 4;
 export const caret_token_kind: usize = 8;
 export const caret_token_depth: usize = 10;
 
+/** 64 bytes. */
+@unmanaged export class partialobject extends PyObject {
+  @inline static at(p: usize): partialobject { return changetype<partialobject>(p); }
+  /** What is called. */
+  @inline get fn(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set fn(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get fn_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The first arguments, a tuple. */
+  @inline get args(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set args(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get args_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The keyword arguments, a dict. */
+  @inline get kw(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set kw(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get kw_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Its attributes, null until it has some. */
+  @inline get dict(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set dict(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get dict_slot(): usize { return changetype<usize>(this) + 40; }
+  /** The first weak reference to it, null where none is. */
+  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 48; }
+  /** What calls it, 0 where fn has no such function. */
+  @inline get vectorcall(): u32 { return load<u32>(changetype<usize>(this), 56); }
+  @inline set vectorcall(v: u32) { store<u64>(changetype<usize>(this), v, 56); }
+}
+export const SIZEOF_partialobject: usize = 64;
+export const partialobject_fn: usize = 16;
+export const partialobject_args: usize = 24;
+export const partialobject_kw: usize = 32;
+export const partialobject_dict: usize = 40;
+export const partialobject_weakreflist: usize = 48;
+export const partialobject_vectorcall: usize = 56;
+
+/** 32 bytes. */
+@unmanaged export class keyobject extends PyObject {
+  @inline static at(p: usize): keyobject { return changetype<keyobject>(p); }
+  /** The function that compares. */
+  @inline get cmp(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set cmp(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get cmp_slot(): usize { return changetype<usize>(this) + 16; }
+  /** What is compared, null in the maker of keys. */
+  @inline get object(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set object(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get object_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF_keyobject: usize = 32;
+export const keyobject_cmp: usize = 16;
+export const keyobject_object: usize = 24;
+
+/** 56 bytes. */
+@unmanaged export class lru_list_elem extends PyObject {
+  @inline static at(p: usize): lru_list_elem { return changetype<lru_list_elem>(p); }
+  /** The link before it, which is older; itself while it is in no ring. */
+  @inline get prev(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set prev(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get prev_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The link after it; itself while it is in no ring. */
+  @inline get next(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set next(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get next_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The key's hash. */
+  @inline get hash(): i64 { return load<i64>(changetype<usize>(this), 32); }
+  @inline set hash(v: i64) { store<i64>(changetype<usize>(this), v, 32); }
+  /** What the arguments were. */
+  @inline get key(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set key(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get key_slot(): usize { return changetype<usize>(this) + 40; }
+  /** What was returned. */
+  @inline get result(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set result(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get result_slot(): usize { return changetype<usize>(this) + 48; }
+}
+export const SIZEOF_lru_list_elem: usize = 56;
+export const lru_list_elem_prev: usize = 16;
+export const lru_list_elem_next: usize = 24;
+export const lru_list_elem_hash: usize = 32;
+export const lru_list_elem_key: usize = 40;
+export const lru_list_elem_result: usize = 48;
+
+/** 152 bytes. */
+@unmanaged export class lru_cache_object extends PyObject {
+  @inline static at(p: usize): lru_cache_object { return changetype<lru_cache_object>(p); }
+  /** The newest link. */
+  @inline get prev(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set prev(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get prev_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The oldest link. */
+  @inline get next(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set next(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get next_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Not used. */
+  @inline get hash(): i64 { return load<i64>(changetype<usize>(this), 32); }
+  @inline set hash(v: i64) { store<i64>(changetype<usize>(this), v, 32); }
+  /** Not used. */
+  @inline get key(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set key(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get key_slot(): usize { return changetype<usize>(this) + 40; }
+  /** Not used. */
+  @inline get result(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set result(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get result_slot(): usize { return changetype<usize>(this) + 48; }
+  /** What a call does: keep nothing, all, or so many. */
+  @inline get wrapper(): u32 { return load<u32>(changetype<usize>(this), 56); }
+  @inline set wrapper(v: u32) { store<u64>(changetype<usize>(this), v, 56); }
+  /** Whether arguments of other types are other arguments. */
+  @inline get typed(): i32 { return load<i32>(changetype<usize>(this), 64); }
+  @inline set typed(v: i32) { store<i32>(changetype<usize>(this), v, 64); }
+  /** Dict of results, or of links. */
+  @inline get cache(): usize { return load<u32>(changetype<usize>(this), 72); }
+  @inline set cache(v: usize) { store<u64>(changetype<usize>(this), v, 72); }
+  @inline get cache_slot(): usize { return changetype<usize>(this) + 72; }
+  /** Calls whose result was known. */
+  @inline get hits(): isize { return load<i32>(changetype<usize>(this), 80); }
+  @inline set hits(v: isize) { store<i64>(changetype<usize>(this), v, 80); }
+  /** What is called otherwise. */
+  @inline get func(): usize { return load<u32>(changetype<usize>(this), 88); }
+  @inline set func(v: usize) { store<u64>(changetype<usize>(this), v, 88); }
+  @inline get func_slot(): usize { return changetype<usize>(this) + 88; }
+  /** How many results are kept, -1 for all. */
+  @inline get maxsize(): isize { return load<i32>(changetype<usize>(this), 96); }
+  @inline set maxsize(v: isize) { store<i64>(changetype<usize>(this), v, 96); }
+  /** Calls whose result was not known. */
+  @inline get misses(): isize { return load<i32>(changetype<usize>(this), 104); }
+  @inline set misses(v: isize) { store<i64>(changetype<usize>(this), v, 104); }
+  /** What separates positional and keyword arguments in a key. */
+  @inline get kwd_mark(): usize { return load<u32>(changetype<usize>(this), 112); }
+  @inline set kwd_mark(v: usize) { store<u64>(changetype<usize>(this), v, 112); }
+  @inline get kwd_mark_slot(): usize { return changetype<usize>(this) + 112; }
+  /** The type of links. */
+  @inline get lru_list_elem_type(): usize { return load<u32>(changetype<usize>(this), 120); }
+  @inline set lru_list_elem_type(v: usize) { store<u64>(changetype<usize>(this), v, 120); }
+  @inline get lru_list_elem_type_slot(): usize { return changetype<usize>(this) + 120; }
+  /** What cache_info() makes. */
+  @inline get cache_info_type(): usize { return load<u32>(changetype<usize>(this), 128); }
+  @inline set cache_info_type(v: usize) { store<u64>(changetype<usize>(this), v, 128); }
+  @inline get cache_info_type_slot(): usize { return changetype<usize>(this) + 128; }
+  /** Its attributes, null until it has some. */
+  @inline get dict(): usize { return load<u32>(changetype<usize>(this), 136); }
+  @inline set dict(v: usize) { store<u64>(changetype<usize>(this), v, 136); }
+  @inline get dict_slot(): usize { return changetype<usize>(this) + 136; }
+  /** The first weak reference to it, null where none is. */
+  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 144); }
+  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 144); }
+  @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 144; }
+}
+export const SIZEOF_lru_cache_object: usize = 152;
+export const lru_cache_object_prev: usize = 16;
+export const lru_cache_object_next: usize = 24;
+export const lru_cache_object_hash: usize = 32;
+export const lru_cache_object_key: usize = 40;
+export const lru_cache_object_result: usize = 48;
+export const lru_cache_object_wrapper: usize = 56;
+export const lru_cache_object_typed: usize = 64;
+export const lru_cache_object_cache: usize = 72;
+export const lru_cache_object_hits: usize = 80;
+export const lru_cache_object_func: usize = 88;
+export const lru_cache_object_maxsize: usize = 96;
+export const lru_cache_object_misses: usize = 104;
+export const lru_cache_object_kwd_mark: usize = 112;
+export const lru_cache_object_lru_list_elem_type: usize = 120;
+export const lru_cache_object_cache_info_type: usize = 128;
+export const lru_cache_object_dict: usize = 136;
+export const lru_cache_object_weakreflist: usize = 144;
+
 /** 152 bytes. */
 @unmanaged export class PyGenObject extends PyObject {
   @inline static at(p: usize): PyGenObject { return changetype<PyGenObject>(p); }
@@ -2415,27 +2845,189 @@ export const SIZEOF_anextawaitable: usize = 32;
 export const anextawaitable_wrapped: usize = 16;
 export const anextawaitable_default_value: usize = 24;
 
-/** 24 bytes. */
+/** 88 bytes. */
 @unmanaged export class FileStatus {
   @inline static at(p: usize): FileStatus { return changetype<FileStatus>(p); }
   /** Linux's st_mode: type and permission bits. */
   @inline get mode(): u32 { return load<u32>(changetype<usize>(this), 0); }
   @inline set mode(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
-  /** Bytes that are best read and written at once. */
+  /** Optional: bytes that are best read and written at once. */
   @inline get blockSize(): u32 { return load<u32>(changetype<usize>(this), 4); }
   @inline set blockSize(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
   /** Bytes. */
   @inline get size(): i64 { return load<i64>(changetype<usize>(this), 8); }
   @inline set size(v: i64) { store<i64>(changetype<usize>(this), v, 8); }
-  /** Seconds since 1970. */
-  @inline get modified(): f64 { return load<f64>(changetype<usize>(this), 16); }
-  @inline set modified(v: f64) { store<f64>(changetype<usize>(this), v, 16); }
+  /** Optional: number of the file in its file system. */
+  @inline get ino(): u64 { return load<u64>(changetype<usize>(this), 16); }
+  @inline set ino(v: u64) { store<u64>(changetype<usize>(this), v, 16); }
+  /** Optional: number of the file system. */
+  @inline get dev(): u64 { return load<u64>(changetype<usize>(this), 24); }
+  @inline set dev(v: u64) { store<u64>(changetype<usize>(this), v, 24); }
+  /** Optional: how many names it has. */
+  @inline get nlink(): u64 { return load<u64>(changetype<usize>(this), 32); }
+  @inline set nlink(v: u64) { store<u64>(changetype<usize>(this), v, 32); }
+  /** Optional: user who owns it. */
+  @inline get uid(): u32 { return load<u32>(changetype<usize>(this), 40); }
+  @inline set uid(v: u32) { store<u32>(changetype<usize>(this), v, 40); }
+  /** Optional: group that owns it. */
+  @inline get gid(): u32 { return load<u32>(changetype<usize>(this), 44); }
+  @inline set gid(v: u32) { store<u32>(changetype<usize>(this), v, 44); }
+  /** Optional: blocks of 512 bytes that it takes. */
+  @inline get blocks(): i64 { return load<i64>(changetype<usize>(this), 48); }
+  @inline set blocks(v: i64) { store<i64>(changetype<usize>(this), v, 48); }
+  /** Optional: number of the device that it is. */
+  @inline get rdev(): u64 { return load<u64>(changetype<usize>(this), 56); }
+  @inline set rdev(v: u64) { store<u64>(changetype<usize>(this), v, 56); }
+  /** Optional: last read, in nanoseconds since 1970. */
+  @inline get accessed(): i64 { return load<i64>(changetype<usize>(this), 64); }
+  @inline set accessed(v: i64) { store<i64>(changetype<usize>(this), v, 64); }
+  /** Optional: last written, in nanoseconds since 1970. */
+  @inline get modified(): i64 { return load<i64>(changetype<usize>(this), 72); }
+  @inline set modified(v: i64) { store<i64>(changetype<usize>(this), v, 72); }
+  /** Optional: last change of its status, in nanoseconds since 1970. */
+  @inline get changed(): i64 { return load<i64>(changetype<usize>(this), 80); }
+  @inline set changed(v: i64) { store<i64>(changetype<usize>(this), v, 80); }
 }
-export const SIZEOF_FileStatus: usize = 24;
+export const SIZEOF_FileStatus: usize = 88;
 export const FileStatus_mode: usize = 0;
 export const FileStatus_blockSize: usize = 4;
 export const FileStatus_size: usize = 8;
-export const FileStatus_modified: usize = 16;
+export const FileStatus_ino: usize = 16;
+export const FileStatus_dev: usize = 24;
+export const FileStatus_nlink: usize = 32;
+export const FileStatus_uid: usize = 40;
+export const FileStatus_gid: usize = 44;
+export const FileStatus_blocks: usize = 48;
+export const FileStatus_rdev: usize = 56;
+export const FileStatus_accessed: usize = 64;
+export const FileStatus_modified: usize = 72;
+export const FileStatus_changed: usize = 80;
+
+/** 88 bytes. */
+@unmanaged export class FileSystemStatus {
+  @inline static at(p: usize): FileSystemStatus { return changetype<FileSystemStatus>(p); }
+  /** Optional: bytes that are best read and written at once. */
+  @inline get bsize(): u64 { return load<u64>(changetype<usize>(this), 0); }
+  @inline set bsize(v: u64) { store<u64>(changetype<usize>(this), v, 0); }
+  /** Optional: bytes of a block. */
+  @inline get frsize(): u64 { return load<u64>(changetype<usize>(this), 8); }
+  @inline set frsize(v: u64) { store<u64>(changetype<usize>(this), v, 8); }
+  /** Optional: blocks that there are. */
+  @inline get blocks(): u64 { return load<u64>(changetype<usize>(this), 16); }
+  @inline set blocks(v: u64) { store<u64>(changetype<usize>(this), v, 16); }
+  /** Optional: blocks that are free. */
+  @inline get bfree(): u64 { return load<u64>(changetype<usize>(this), 24); }
+  @inline set bfree(v: u64) { store<u64>(changetype<usize>(this), v, 24); }
+  /** Optional: of those, what a user without privileges may have. */
+  @inline get bavail(): u64 { return load<u64>(changetype<usize>(this), 32); }
+  @inline set bavail(v: u64) { store<u64>(changetype<usize>(this), v, 32); }
+  /** Optional: files that there may be. */
+  @inline get files(): u64 { return load<u64>(changetype<usize>(this), 40); }
+  @inline set files(v: u64) { store<u64>(changetype<usize>(this), v, 40); }
+  /** Optional: of those, how many more. */
+  @inline get ffree(): u64 { return load<u64>(changetype<usize>(this), 48); }
+  @inline set ffree(v: u64) { store<u64>(changetype<usize>(this), v, 48); }
+  /** Optional: of those, what a user without privileges may have. */
+  @inline get favail(): u64 { return load<u64>(changetype<usize>(this), 56); }
+  @inline set favail(v: u64) { store<u64>(changetype<usize>(this), v, 56); }
+  /** Optional: number of the file system. */
+  @inline get fsid(): u64 { return load<u64>(changetype<usize>(this), 64); }
+  @inline set fsid(v: u64) { store<u64>(changetype<usize>(this), v, 64); }
+  /** Optional: how it is mounted, as Linux's ST_*. */
+  @inline get flag(): u64 { return load<u64>(changetype<usize>(this), 72); }
+  @inline set flag(v: u64) { store<u64>(changetype<usize>(this), v, 72); }
+  /** Optional: most bytes of a name. */
+  @inline get namemax(): u64 { return load<u64>(changetype<usize>(this), 80); }
+  @inline set namemax(v: u64) { store<u64>(changetype<usize>(this), v, 80); }
+}
+export const SIZEOF_FileSystemStatus: usize = 88;
+export const FileSystemStatus_bsize: usize = 0;
+export const FileSystemStatus_frsize: usize = 8;
+export const FileSystemStatus_blocks: usize = 16;
+export const FileSystemStatus_bfree: usize = 24;
+export const FileSystemStatus_bavail: usize = 32;
+export const FileSystemStatus_files: usize = 40;
+export const FileSystemStatus_ffree: usize = 48;
+export const FileSystemStatus_favail: usize = 56;
+export const FileSystemStatus_fsid: usize = 64;
+export const FileSystemStatus_flag: usize = 72;
+export const FileSystemStatus_namemax: usize = 80;
+
+/** 28 bytes. */
+@unmanaged export class ProcessIdentity {
+  @inline static at(p: usize): ProcessIdentity { return changetype<ProcessIdentity>(p); }
+  /** The process. */
+  @inline get pid(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set pid(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** The process that started it. */
+  @inline get ppid(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set ppid(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** The user who started it. */
+  @inline get uid(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set uid(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+  /** The user whose rights it has. */
+  @inline get euid(): u32 { return load<u32>(changetype<usize>(this), 12); }
+  @inline set euid(v: u32) { store<u32>(changetype<usize>(this), v, 12); }
+  /** The user's group. */
+  @inline get gid(): u32 { return load<u32>(changetype<usize>(this), 16); }
+  @inline set gid(v: u32) { store<u32>(changetype<usize>(this), v, 16); }
+  /** The group whose rights it has. */
+  @inline get egid(): u32 { return load<u32>(changetype<usize>(this), 20); }
+  @inline set egid(v: u32) { store<u32>(changetype<usize>(this), v, 20); }
+  /** Processors that it may use. */
+  @inline get cpus(): u32 { return load<u32>(changetype<usize>(this), 24); }
+  @inline set cpus(v: u32) { store<u32>(changetype<usize>(this), v, 24); }
+}
+export const SIZEOF_ProcessIdentity: usize = 28;
+export const ProcessIdentity_pid: usize = 0;
+export const ProcessIdentity_ppid: usize = 4;
+export const ProcessIdentity_uid: usize = 8;
+export const ProcessIdentity_euid: usize = 12;
+export const ProcessIdentity_gid: usize = 16;
+export const ProcessIdentity_egid: usize = 20;
+export const ProcessIdentity_cpus: usize = 24;
+
+/** 64 bytes. */
+@unmanaged export class ResourceUsage {
+  @inline static at(p: usize): ResourceUsage { return changetype<ResourceUsage>(p); }
+  /** Seconds that a processor worked for it. */
+  @inline get user(): f64 { return load<f64>(changetype<usize>(this), 0); }
+  @inline set user(v: f64) { store<f64>(changetype<usize>(this), v, 0); }
+  /** Seconds that the kernel worked for it. */
+  @inline get system(): f64 { return load<f64>(changetype<usize>(this), 8); }
+  @inline set system(v: f64) { store<f64>(changetype<usize>(this), v, 8); }
+  /** Optional: most KiB of memory that it had at once. */
+  @inline get maxrss(): i64 { return load<i64>(changetype<usize>(this), 16); }
+  @inline set maxrss(v: i64) { store<i64>(changetype<usize>(this), v, 16); }
+  /** Optional: page faults that needed no reading. */
+  @inline get minflt(): i64 { return load<i64>(changetype<usize>(this), 24); }
+  @inline set minflt(v: i64) { store<i64>(changetype<usize>(this), v, 24); }
+  /** Optional: page faults that did. */
+  @inline get majflt(): i64 { return load<i64>(changetype<usize>(this), 32); }
+  @inline set majflt(v: i64) { store<i64>(changetype<usize>(this), v, 32); }
+  /** Optional: blocks that were read from devices. */
+  @inline get inblock(): i64 { return load<i64>(changetype<usize>(this), 40); }
+  @inline set inblock(v: i64) { store<i64>(changetype<usize>(this), v, 40); }
+  /** Optional: blocks that were written to them. */
+  @inline get oublock(): i64 { return load<i64>(changetype<usize>(this), 48); }
+  @inline set oublock(v: i64) { store<i64>(changetype<usize>(this), v, 48); }
+  /** Optional: how often it gave up the processor by itself. */
+  @inline get nvcsw(): i32 { return load<i32>(changetype<usize>(this), 56); }
+  @inline set nvcsw(v: i32) { store<i32>(changetype<usize>(this), v, 56); }
+  /** Optional: how often it had to. */
+  @inline get nivcsw(): i32 { return load<i32>(changetype<usize>(this), 60); }
+  @inline set nivcsw(v: i32) { store<i32>(changetype<usize>(this), v, 60); }
+}
+export const SIZEOF_ResourceUsage: usize = 64;
+export const ResourceUsage_user: usize = 0;
+export const ResourceUsage_system: usize = 8;
+export const ResourceUsage_maxrss: usize = 16;
+export const ResourceUsage_minflt: usize = 24;
+export const ResourceUsage_majflt: usize = 32;
+export const ResourceUsage_inblock: usize = 40;
+export const ResourceUsage_oublock: usize = 48;
+export const ResourceUsage_nvcsw: usize = 56;
+export const ResourceUsage_nivcsw: usize = 60;
 
 /** 32 bytes. */
 @unmanaged export class iobase extends PyObject {
@@ -2542,13 +3134,13 @@ export const file_facts_mtime: usize = 16;
   /** Where the program stands in the buffer. */
   @inline get pos(): isize { return load<i32>(changetype<usize>(this), 64); }
   @inline set pos(v: isize) { store<i64>(changetype<usize>(this), v, 64); }
-  /** Unused: abs_pos tells it. */
+  /** Where the raw stream stands in the buffer, -1 where that is elsewhere. */
   @inline get raw_pos(): isize { return load<i32>(changetype<usize>(this), 72); }
   @inline set raw_pos(v: isize) { store<i64>(changetype<usize>(this), v, 72); }
   /** End of what has been read into the buffer, -1 for nothing. */
   @inline get read_end(): isize { return load<i32>(changetype<usize>(this), 80); }
   @inline set read_end(v: isize) { store<i64>(changetype<usize>(this), v, 80); }
-  /** Unused: what waits begins the buffer. */
+  /** Where what waits to be written begins. */
   @inline get write_pos(): isize { return load<i32>(changetype<usize>(this), 88); }
   @inline set write_pos(v: isize) { store<i64>(changetype<usize>(this), v, 88); }
   /** End of what waits to be written, -1 for nothing. */
@@ -2558,7 +3150,7 @@ export const file_facts_mtime: usize = 16;
   @inline get lock(): usize { return load<u32>(changetype<usize>(this), 104); }
   @inline set lock(v: usize) { store<u64>(changetype<usize>(this), v, 104); }
   @inline get lock_slot(): usize { return changetype<usize>(this) + 104; }
-  /** Unused: there is one thread. */
+  /** 1 while an operation is going on. */
   @inline get owner(): u64 { return load<u64>(changetype<usize>(this), 112); }
   @inline set owner(v: u64) { store<u64>(changetype<usize>(this), v, 112); }
   /** Bytes of the buffer. */
@@ -2597,6 +3189,32 @@ export const buffered_buffer_size: usize = 120;
 export const buffered_buffer_mask: usize = 128;
 export const buffered_dict: usize = 136;
 export const buffered_weakreflist: usize = 144;
+
+/** 48 bytes. */
+@unmanaged export class rwpair extends PyObject {
+  @inline static at(p: usize): rwpair { return changetype<rwpair>(p); }
+  /** The BufferedReader, null before __init__. */
+  @inline get reader(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set reader(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get reader_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The BufferedWriter, null before __init__. */
+  @inline get writer(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set writer(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get writer_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Its attributes, null until it has any. */
+  @inline get dict(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set dict(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get dict_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The first weak reference to it. */
+  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 40; }
+}
+export const SIZEOF_rwpair: usize = 48;
+export const rwpair_reader: usize = 16;
+export const rwpair_writer: usize = 24;
+export const rwpair_dict: usize = 32;
+export const rwpair_weakreflist: usize = 40;
 
 /** 2 bytes. */
 @unmanaged export class newline_state {
@@ -2698,6 +3316,9 @@ export const newline_state_seennl: usize = 1;
   /** 1 where the binary stream is. */
   @inline get writable(): u8 { return load<u8>(changetype<usize>(this), 101); }
   @inline set writable(v: u8) { store<u8>(changetype<usize>(this), v, 101); }
+  /** Bytes that a character of the last piece had, on average. */
+  @inline get b2cratio(): f64 { return load<f64>(changetype<usize>(this), 104); }
+  @inline set b2cratio(v: f64) { store<f64>(changetype<usize>(this), v, 104); }
   /** 1 where a byte order mark is to be written first. */
   @inline get encoding_start_of_stream(): u8 { return load<u8>(changetype<usize>(this), 112); }
   @inline set encoding_start_of_stream(v: u8) { store<u8>(changetype<usize>(this), v, 112); }
@@ -2719,7 +3340,7 @@ export const newline_state_seennl: usize = 1;
   @inline get snapshot(): usize { return load<u32>(changetype<usize>(this), 152); }
   @inline set snapshot(v: usize) { store<u64>(changetype<usize>(this), v, 152); }
   @inline get snapshot_slot(): usize { return changetype<usize>(this) + 152; }
-  /** The decoder's state before them. */
+  /** The decoder's flags before them. */
   @inline get snapshot_state(): u64 { return load<u64>(changetype<usize>(this), 160); }
   @inline set snapshot_state(v: u64) { store<u64>(changetype<usize>(this), v, 160); }
   /** Unused. */
@@ -2762,6 +3383,7 @@ export const textio_seennl: usize = 98;
 export const textio_at_end: usize = 99;
 export const textio_start_of_stream: usize = 100;
 export const textio_writable: usize = 101;
+export const textio_b2cratio: usize = 104;
 export const textio_encoding_start_of_stream: usize = 112;
 export const textio_decoded_chars: usize = 120;
 export const textio_decoded_chars_used: usize = 128;
@@ -3715,6 +4337,520 @@ export const SIZEOF_floattext: usize = 4;
 export const floattext_length: usize = 0;
 export const floattext_text: usize = 4;
 
+/** 48 bytes. */
+@unmanaged export class itemgetterobject extends PyObject {
+  @inline static at(p: usize): itemgetterobject { return changetype<itemgetterobject>(p); }
+  /** How many items it fetches. */
+  @inline get nitems(): isize { return load<i32>(changetype<usize>(this), 16); }
+  @inline set nitems(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  /** The key of the only one, or the tuple of all keys. */
+  @inline get item(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set item(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get item_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The key as an index, -1 unless it is the only one and an int of 0 or more. */
+  @inline get index(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set index(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  /** What calls it. */
+  @inline get vectorcall(): u32 { return load<u32>(changetype<usize>(this), 40); }
+  @inline set vectorcall(v: u32) { store<u64>(changetype<usize>(this), v, 40); }
+}
+export const SIZEOF_itemgetterobject: usize = 48;
+export const itemgetterobject_nitems: usize = 16;
+export const itemgetterobject_item: usize = 24;
+export const itemgetterobject_index: usize = 32;
+export const itemgetterobject_vectorcall: usize = 40;
+
+/** 40 bytes. */
+@unmanaged export class attrgetterobject extends PyObject {
+  @inline static at(p: usize): attrgetterobject { return changetype<attrgetterobject>(p); }
+  /** How many attributes it fetches. */
+  @inline get nattrs(): isize { return load<i32>(changetype<usize>(this), 16); }
+  @inline set nattrs(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  /** A tuple of their names, each a str, or a tuple of str where it had dots. */
+  @inline get attr(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set attr(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get attr_slot(): usize { return changetype<usize>(this) + 24; }
+  /** What calls it. */
+  @inline get vectorcall(): u32 { return load<u32>(changetype<usize>(this), 32); }
+  @inline set vectorcall(v: u32) { store<u64>(changetype<usize>(this), v, 32); }
+}
+export const SIZEOF_attrgetterobject: usize = 40;
+export const attrgetterobject_nattrs: usize = 16;
+export const attrgetterobject_attr: usize = 24;
+export const attrgetterobject_vectorcall: usize = 32;
+
+/** 64 bytes. */
+@unmanaged export class methodcallerobject extends PyObject {
+  @inline static at(p: usize): methodcallerobject { return changetype<methodcallerobject>(p); }
+  /** The method's name. */
+  @inline get name(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set name(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get name_slot(): usize { return changetype<usize>(this) + 16; }
+  /** What it was made with: the name and the arguments. */
+  @inline get xargs(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set xargs(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get xargs_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The keyword arguments, null where there are none. */
+  @inline get kwds(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set kwds(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get kwds_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Never set. */
+  @inline get vectorcall_args(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set vectorcall_args(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get vectorcall_args_slot(): usize { return changetype<usize>(this) + 40; }
+  /** The keywords, a tuple, null until a call needs them. */
+  @inline get vectorcall_kwnames(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set vectorcall_kwnames(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get vectorcall_kwnames_slot(): usize { return changetype<usize>(this) + 48; }
+  /** What calls it. */
+  @inline get vectorcall(): u32 { return load<u32>(changetype<usize>(this), 56); }
+  @inline set vectorcall(v: u32) { store<u64>(changetype<usize>(this), v, 56); }
+}
+export const SIZEOF_methodcallerobject: usize = 64;
+export const methodcallerobject_name: usize = 16;
+export const methodcallerobject_xargs: usize = 24;
+export const methodcallerobject_kwds: usize = 32;
+export const methodcallerobject_vectorcall_args: usize = 40;
+export const methodcallerobject_vectorcall_kwnames: usize = 48;
+export const methodcallerobject_vectorcall: usize = 56;
+
+/** 32 bytes. */
+@unmanaged export class path_t {
+  @inline static at(p: usize): path_t { return changetype<path_t>(p); }
+  /** The argument, or what its __fspath__ gave; null for None. */
+  @inline get object(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set object(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get object_slot(): usize { return changetype<usize>(this); }
+  /** Its bytes, null where it is none. */
+  @inline get bytes(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set bytes(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get bytes_slot(): usize { return changetype<usize>(this) + 8; }
+  /** The descriptor that was given instead, -1 where none was. */
+  @inline get fd(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set fd(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** Unused. */
+  @inline get pad(): u32 { return load<u32>(changetype<usize>(this), 24); }
+  @inline set pad(v: u32) { store<u32>(changetype<usize>(this), v, 24); }
+}
+export const SIZEOF_path_t: usize = 32;
+export const path_t_object: usize = 0;
+export const path_t_bytes: usize = 8;
+export const path_t_fd: usize = 16;
+export const path_t_pad: usize = 24;
+
+/** 72 bytes. */
+@unmanaged export class DirEntry extends PyObject {
+  @inline static at(p: usize): DirEntry { return changetype<DirEntry>(p); }
+  /** Its name in the folder. */
+  @inline get name(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set name(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get name_slot(): usize { return changetype<usize>(this) + 16; }
+  /** That behind the folder's path. */
+  @inline get path(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set path(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get path_slot(): usize { return changetype<usize>(this) + 24; }
+  /** What stat() has found, null before. */
+  @inline get stat(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set stat(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get stat_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The same of a symbolic link itself. */
+  @inline get lstat(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set lstat(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get lstat_slot(): usize { return changetype<usize>(this) + 40; }
+  /** Descriptor of the folder, -100 where it was given as a path. */
+  @inline get dir_fd(): i32 { return load<i32>(changetype<usize>(this), 48); }
+  @inline set dir_fd(v: i32) { store<i32>(changetype<usize>(this), v, 48); }
+  /** Its kind, DT_*. */
+  @inline get d_type(): u8 { return load<u8>(changetype<usize>(this), 52); }
+  @inline set d_type(v: u8) { store<u8>(changetype<usize>(this), v, 52); }
+  /** Number of the file, 0 where the host does not tell. */
+  @inline get d_ino(): u64 { return load<u64>(changetype<usize>(this), 56); }
+  @inline set d_ino(v: u64) { store<u64>(changetype<usize>(this), v, 56); }
+  /** Unused. */
+  @inline get pad(): u64 { return load<u64>(changetype<usize>(this), 64); }
+  @inline set pad(v: u64) { store<u64>(changetype<usize>(this), v, 64); }
+}
+export const SIZEOF_DirEntry: usize = 72;
+export const DirEntry_name: usize = 16;
+export const DirEntry_path: usize = 24;
+export const DirEntry_stat: usize = 32;
+export const DirEntry_lstat: usize = 40;
+export const DirEntry_dir_fd: usize = 48;
+export const DirEntry_d_type: usize = 52;
+export const DirEntry_d_ino: usize = 56;
+export const DirEntry_pad: usize = 64;
+
+/** 120 bytes. */
+@unmanaged export class ScandirIterator extends PyObject {
+  @inline static at(p: usize): ScandirIterator { return changetype<ScandirIterator>(p); }
+  /** The folder's path as given, null for None. */
+  @inline get path(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set path(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get path_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Its bytes, null for a descriptor. */
+  @inline get bytes(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set bytes(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get bytes_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Entries that are not given yet, as the call readdir has them; null once it has ended. */
+  @inline get entries(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set entries(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get entries_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Where in them the next is. */
+  @inline get at(): u32 { return load<u32>(changetype<usize>(this), 40); }
+  @inline set at(v: u32) { store<u32>(changetype<usize>(this), v, 40); }
+  /** How many bytes they are. */
+  @inline get end(): u32 { return load<u32>(changetype<usize>(this), 44); }
+  @inline set end(v: u32) { store<u32>(changetype<usize>(this), v, 44); }
+  /** Descriptor of the folder, -1 for a path. */
+  @inline get fd(): i32 { return load<i32>(changetype<usize>(this), 48); }
+  @inline set fd(v: i32) { store<i32>(changetype<usize>(this), v, 48); }
+  /** Unused. */
+  @inline get pad(): u64 { return load<u64>(changetype<usize>(this), 56); }
+  @inline set pad(v: u64) { store<u64>(changetype<usize>(this), v, 56); }
+}
+export const SIZEOF_ScandirIterator: usize = 120;
+export const ScandirIterator_path: usize = 16;
+export const ScandirIterator_bytes: usize = 24;
+export const ScandirIterator_entries: usize = 32;
+export const ScandirIterator_at: usize = 40;
+export const ScandirIterator_end: usize = 44;
+export const ScandirIterator_fd: usize = 48;
+export const ScandirIterator_pad: usize = 56;
+
+/** 96 bytes. */
+@unmanaged export class PatternObject extends PyVarObject {
+  @inline static at(p: usize): PatternObject { return changetype<PatternObject>(p); }
+  /** Groups that capture. */
+  @inline get groups(): isize { return load<i32>(changetype<usize>(this), 24); }
+  @inline set groups(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  /** Dict of the groups' numbers by name, null where none has one. */
+  @inline get groupindex(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set groupindex(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get groupindex_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Tuple of the groups' names by number, null where none has one. */
+  @inline get indexgroup(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set indexgroup(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get indexgroup_slot(): usize { return changetype<usize>(this) + 40; }
+  /** What it was compiled from, or None. */
+  @inline get pattern(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set pattern(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get pattern_slot(): usize { return changetype<usize>(this) + 48; }
+  /** Flags, re.IGNORECASE and so on. */
+  @inline get flags(): i32 { return load<i32>(changetype<usize>(this), 56); }
+  @inline set flags(v: i32) { store<i32>(changetype<usize>(this), v, 56); }
+  /** The first weak reference to it. */
+  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 64); }
+  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 64); }
+  @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 64; }
+  /** 1 where it is of bytes, 0 of str, -1 of either. */
+  @inline get isbytes(): i32 { return load<i32>(changetype<usize>(this), 72); }
+  @inline set isbytes(v: i32) { store<i32>(changetype<usize>(this), v, 72); }
+  /** Words of code. */
+  @inline get codesize(): isize { return load<i32>(changetype<usize>(this), 80); }
+  @inline set codesize(v: isize) { store<i64>(changetype<usize>(this), v, 80); }
+  /** Code, 4 bytes a word. */
+  @inline get code(): usize { return changetype<usize>(this) + 88; }
+}
+export const SIZEOF_PatternObject: usize = 96;
+export const PatternObject_groups: usize = 24;
+export const PatternObject_groupindex: usize = 32;
+export const PatternObject_indexgroup: usize = 40;
+export const PatternObject_pattern: usize = 48;
+export const PatternObject_flags: usize = 56;
+export const PatternObject_weakreflist: usize = 64;
+export const PatternObject_isbytes: usize = 72;
+export const PatternObject_codesize: usize = 80;
+export const PatternObject_code: usize = 88;
+
+/** 88 bytes. */
+@unmanaged export class MatchObject extends PyVarObject {
+  @inline static at(p: usize): MatchObject { return changetype<MatchObject>(p); }
+  /** What was searched. */
+  @inline get string(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set string(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get string_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Tuple of all spans, null until asked for. */
+  @inline get regs(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set regs(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get regs_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The pattern. */
+  @inline get pattern(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set pattern(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get pattern_slot(): usize { return changetype<usize>(this) + 40; }
+  /** Where the search began. */
+  @inline get pos(): isize { return load<i32>(changetype<usize>(this), 48); }
+  @inline set pos(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+  /** Where the text ended for it. */
+  @inline get endpos(): isize { return load<i32>(changetype<usize>(this), 56); }
+  @inline set endpos(v: isize) { store<i64>(changetype<usize>(this), v, 56); }
+  /** Number of the group that closed last, -1 for none. */
+  @inline get lastindex(): isize { return load<i32>(changetype<usize>(this), 64); }
+  @inline set lastindex(v: isize) { store<i64>(changetype<usize>(this), v, 64); }
+  /** Groups, the match itself counted. */
+  @inline get groups(): isize { return load<i32>(changetype<usize>(this), 72); }
+  @inline set groups(v: isize) { store<i64>(changetype<usize>(this), v, 72); }
+  /** Start and end of each group in characters, -1 where it took no part, 8 bytes each. */
+  @inline get mark(): usize { return changetype<usize>(this) + 80; }
+}
+export const SIZEOF_MatchObject: usize = 88;
+export const MatchObject_string: usize = 24;
+export const MatchObject_regs: usize = 32;
+export const MatchObject_pattern: usize = 40;
+export const MatchObject_pos: usize = 48;
+export const MatchObject_endpos: usize = 56;
+export const MatchObject_lastindex: usize = 64;
+export const MatchObject_groups: usize = 72;
+export const MatchObject_mark: usize = 80;
+
+/** 40 bytes. */
+@unmanaged export class TemplateObject extends PyVarObject {
+  @inline static at(p: usize): TemplateObject { return changetype<TemplateObject>(p); }
+  /** References to groups and texts that are not empty. */
+  @inline get chunks(): isize { return load<i32>(changetype<usize>(this), 24); }
+  @inline set chunks(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  /** The text before the first reference. */
+  @inline get literal(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set literal(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get literal_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The references. */
+  @inline get items(): usize { return changetype<usize>(this) + 40; }
+}
+export const SIZEOF_TemplateObject: usize = 40;
+export const TemplateObject_chunks: usize = 24;
+export const TemplateObject_literal: usize = 32;
+export const TemplateObject_items: usize = 40;
+
+/** 16 bytes. */
+@unmanaged export class templateitem {
+  @inline static at(p: usize): templateitem { return changetype<templateitem>(p); }
+  /** Number of the group. */
+  @inline get index(): isize { return load<i32>(changetype<usize>(this), 0); }
+  @inline set index(v: isize) { store<i64>(changetype<usize>(this), v, 0); }
+  /** The text that follows it, null where that is empty. */
+  @inline get literal(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set literal(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get literal_slot(): usize { return changetype<usize>(this) + 8; }
+}
+export const SIZEOF_templateitem: usize = 16;
+export const templateitem_index: usize = 0;
+export const templateitem_literal: usize = 8;
+
+/** 216 bytes. */
+@unmanaged export class SRE_STATE {
+  @inline static at(p: usize): SRE_STATE { return changetype<SRE_STATE>(p); }
+  /** Where the match ends, or goes on. */
+  @inline get ptr(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set ptr(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get ptr_slot(): usize { return changetype<usize>(this); }
+  /** The first character of the text. */
+  @inline get beginning(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set beginning(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get beginning_slot(): usize { return changetype<usize>(this) + 8; }
+  /** Where the match begins, or the search; null at a scanner's end. */
+  @inline get start(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set start(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get start_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Behind the last character that counts. */
+  @inline get end(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set end(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get end_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The text. */
+  @inline get string(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set string(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get string_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The Py_buffer of a text that is not a str. */
+  @inline get buffer(): usize { return changetype<usize>(this) + 40; }
+  /** Where the search began, in characters. */
+  @inline get pos(): isize { return load<i32>(changetype<usize>(this), 120); }
+  @inline set pos(v: isize) { store<i64>(changetype<usize>(this), v, 120); }
+  /** Where the text ends for it, in characters. */
+  @inline get endpos(): isize { return load<i32>(changetype<usize>(this), 128); }
+  @inline set endpos(v: isize) { store<i64>(changetype<usize>(this), v, 128); }
+  /** 1 for bytes, 0 for a str. */
+  @inline get isbytes(): i32 { return load<i32>(changetype<usize>(this), 136); }
+  @inline set isbytes(v: i32) { store<i32>(changetype<usize>(this), v, 136); }
+  /** Bytes a character. */
+  @inline get charsize(): i32 { return load<i32>(changetype<usize>(this), 140); }
+  @inline set charsize(v: i32) { store<i32>(changetype<usize>(this), v, 140); }
+  /** Whether the match must reach the end. */
+  @inline get match_all(): i32 { return load<i32>(changetype<usize>(this), 144); }
+  @inline set match_all(v: i32) { store<i32>(changetype<usize>(this), v, 144); }
+  /** Whether it may not be empty where the search begins. */
+  @inline get must_advance(): i32 { return load<i32>(changetype<usize>(this), 148); }
+  @inline set must_advance(v: i32) { store<i32>(changetype<usize>(this), v, 148); }
+  /** Whether the pattern was compiled for debugging. */
+  @inline get debug(): i32 { return load<i32>(changetype<usize>(this), 152); }
+  @inline set debug(v: i32) { store<i32>(changetype<usize>(this), v, 152); }
+  /** The highest mark that is set, -1 for none. */
+  @inline get lastmark(): i32 { return load<i32>(changetype<usize>(this), 156); }
+  @inline set lastmark(v: i32) { store<i32>(changetype<usize>(this), v, 156); }
+  /** Number of the group that closed last, -1 for none. */
+  @inline get lastindex(): i32 { return load<i32>(changetype<usize>(this), 160); }
+  @inline set lastindex(v: i32) { store<i32>(changetype<usize>(this), v, 160); }
+  /** Marks the addresses of the groups' starts and ends, 4 bytes each. */
+  @inline get mark(): usize { return load<u32>(changetype<usize>(this), 168); }
+  @inline set mark(v: usize) { store<u64>(changetype<usize>(this), v, 168); }
+  @inline get mark_slot(): usize { return changetype<usize>(this) + 168; }
+  /** Stack contexts of the match, and what they keep for going back. */
+  @inline get data_stack(): usize { return load<u32>(changetype<usize>(this), 176); }
+  @inline set data_stack(v: usize) { store<u64>(changetype<usize>(this), v, 176); }
+  @inline get data_stack_slot(): usize { return changetype<usize>(this) + 176; }
+  /** Bytes of it. */
+  @inline get data_stack_size(): isize { return load<i32>(changetype<usize>(this), 184); }
+  @inline set data_stack_size(v: isize) { store<i64>(changetype<usize>(this), v, 184); }
+  /** Instructions until it is asked whether to stop. */
+  @inline get sigcount(): u32 { return load<u32>(changetype<usize>(this), 208); }
+  @inline set sigcount(v: u32) { store<u32>(changetype<usize>(this), v, 208); }
+}
+export const SIZEOF_SRE_STATE: usize = 216;
+export const SRE_STATE_ptr: usize = 0;
+export const SRE_STATE_beginning: usize = 8;
+export const SRE_STATE_start: usize = 16;
+export const SRE_STATE_end: usize = 24;
+export const SRE_STATE_string: usize = 32;
+export const SRE_STATE_buffer: usize = 40;
+export const SRE_STATE_pos: usize = 120;
+export const SRE_STATE_endpos: usize = 128;
+export const SRE_STATE_isbytes: usize = 136;
+export const SRE_STATE_charsize: usize = 140;
+export const SRE_STATE_match_all: usize = 144;
+export const SRE_STATE_must_advance: usize = 148;
+export const SRE_STATE_debug: usize = 152;
+export const SRE_STATE_lastmark: usize = 156;
+export const SRE_STATE_lastindex: usize = 160;
+export const SRE_STATE_mark: usize = 168;
+export const SRE_STATE_data_stack: usize = 176;
+export const SRE_STATE_data_stack_size: usize = 184;
+export const SRE_STATE_sigcount: usize = 208;
+
+/** 248 bytes. */
+@unmanaged export class ScannerObject extends PyObject {
+  @inline static at(p: usize): ScannerObject { return changetype<ScannerObject>(p); }
+  /** The pattern, null where making it failed. */
+  @inline get pattern(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set pattern(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get pattern_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The state of the search. */
+  @inline get state(): usize { return changetype<usize>(this) + 24; }
+  /** 1 while it searches. */
+  @inline get executing(): i32 { return load<i32>(changetype<usize>(this), 240); }
+  @inline set executing(v: i32) { store<i32>(changetype<usize>(this), v, 240); }
+}
+export const SIZEOF_ScannerObject: usize = 248;
+export const ScannerObject_pattern: usize = 16;
+export const ScannerObject_state: usize = 24;
+export const ScannerObject_executing: usize = 240;
+
+/** 44 bytes. */
+@unmanaged export class matchcontext {
+  @inline static at(p: usize): matchcontext { return changetype<matchcontext>(p); }
+  /** Repetitions so far. */
+  @inline get count(): i32 { return load<i32>(changetype<usize>(this), 0); }
+  @inline set count(v: i32) { store<i32>(changetype<usize>(this), v, 0); }
+  /** Where on the stack the repetition is that it belongs to; for a counter the end of what it may take. */
+  @inline get rep(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set rep(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** The highest mark when it was saved. */
+  @inline get lastmark(): i32 { return load<i32>(changetype<usize>(this), 8); }
+  @inline set lastmark(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+  /** The last group when it was saved. */
+  @inline get lastindex(): i32 { return load<i32>(changetype<usize>(this), 12); }
+  @inline set lastindex(v: i32) { store<i32>(changetype<usize>(this), v, 12); }
+  /** The code at which it goes on. */
+  @inline get pattern(): u32 { return load<u32>(changetype<usize>(this), 16); }
+  @inline set pattern(v: u32) { store<u32>(changetype<usize>(this), v, 16); }
+  /** The character at which it goes on. */
+  @inline get ptr(): u32 { return load<u32>(changetype<usize>(this), 20); }
+  @inline set ptr(v: u32) { store<u32>(changetype<usize>(this), v, 20); }
+  /** 1 where its success is that of the whole. */
+  @inline get toplevel(): i32 { return load<i32>(changetype<usize>(this), 24); }
+  @inline set toplevel(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+  /** What the context before it does with its result. */
+  @inline get jump(): i32 { return load<i32>(changetype<usize>(this), 28); }
+  @inline set jump(v: i32) { store<i32>(changetype<usize>(this), v, 28); }
+  /** Where on the stack the context before it is. */
+  @inline get previous(): i32 { return load<i32>(changetype<usize>(this), 32); }
+  @inline set previous(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
+  /** Words behind it that are kept while it calls: its marks, or its repetition. */
+  @inline get saved(): i32 { return load<i32>(changetype<usize>(this), 36); }
+  @inline set saved(v: i32) { store<i32>(changetype<usize>(this), v, 36); }
+  /** The repetition's last_ptr before this one. */
+  @inline get last_ptr(): u32 { return load<u32>(changetype<usize>(this), 40); }
+  @inline set last_ptr(v: u32) { store<u32>(changetype<usize>(this), v, 40); }
+}
+export const SIZEOF_matchcontext: usize = 44;
+export const matchcontext_count: usize = 0;
+export const matchcontext_rep: usize = 4;
+export const matchcontext_lastmark: usize = 8;
+export const matchcontext_lastindex: usize = 12;
+export const matchcontext_pattern: usize = 16;
+export const matchcontext_ptr: usize = 20;
+export const matchcontext_toplevel: usize = 24;
+export const matchcontext_jump: usize = 28;
+export const matchcontext_previous: usize = 32;
+export const matchcontext_saved: usize = 36;
+export const matchcontext_last_ptr: usize = 40;
+
+/** 16 bytes. */
+@unmanaged export class repeatcontext {
+  @inline static at(p: usize): repeatcontext { return changetype<repeatcontext>(p); }
+  /** Repetitions that are complete, -1 before the first. */
+  @inline get count(): i32 { return load<i32>(changetype<usize>(this), 0); }
+  @inline set count(v: i32) { store<i32>(changetype<usize>(this), v, 0); }
+  /** Its instruction's operands. */
+  @inline get pattern(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set pattern(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** Where the last repetition began: one that begins there again would never end. */
+  @inline get last_ptr(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set last_ptr(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+  /** Where on the stack the repetition around it is, 0 for none. */
+  @inline get prev(): i32 { return load<i32>(changetype<usize>(this), 12); }
+  @inline set prev(v: i32) { store<i32>(changetype<usize>(this), v, 12); }
+}
+export const SIZEOF_repeatcontext: usize = 16;
+export const repeatcontext_count: usize = 0;
+export const repeatcontext_pattern: usize = 4;
+export const repeatcontext_last_ptr: usize = 8;
+export const repeatcontext_prev: usize = 12;
+
+/** 48 bytes. */
+@unmanaged export class formatteriterobject extends PyObject {
+  @inline static at(p: usize): formatteriterobject { return changetype<formatteriterobject>(p); }
+  /** The text. */
+  @inline get str(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set str(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get str_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The next character. */
+  @inline get index(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set index(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  /** The character behind the last. */
+  @inline get end(): isize { return load<i32>(changetype<usize>(this), 40); }
+  @inline set end(v: isize) { store<i64>(changetype<usize>(this), v, 40); }
+}
+export const SIZEOF_formatteriterobject: usize = 48;
+export const formatteriterobject_str: usize = 16;
+export const formatteriterobject_index: usize = 32;
+export const formatteriterobject_end: usize = 40;
+
+/** 56 bytes. */
+@unmanaged export class fieldnameiterobject extends PyObject {
+  @inline static at(p: usize): fieldnameiterobject { return changetype<fieldnameiterobject>(p); }
+  /** The field's name. */
+  @inline get str(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set str(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get str_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The next character. */
+  @inline get index(): isize { return load<i32>(changetype<usize>(this), 48); }
+  @inline set index(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+  /** The character behind the last. */
+  @inline get end(): isize { return load<i32>(changetype<usize>(this), 40); }
+  @inline set end(v: isize) { store<i64>(changetype<usize>(this), v, 40); }
+}
+export const SIZEOF_fieldnameiterobject: usize = 56;
+export const fieldnameiterobject_str: usize = 16;
+export const fieldnameiterobject_index: usize = 48;
+export const fieldnameiterobject_end: usize = 40;
+
 /** 40 bytes. */
 @unmanaged export class PyASCIIObject extends PyObject {
   @inline static at(p: usize): PyASCIIObject { return changetype<PyASCIIObject>(p); }
@@ -3868,6 +5004,52 @@ export const SIZEOF_formatfields: usize = 24;
 export const formatfields_args: usize = 0;
 export const formatfields_kwargs: usize = 8;
 export const formatfields_index: usize = 16;
+
+/** 44 bytes. */
+@unmanaged export class markup {
+  @inline static at(p: usize): markup { return changetype<markup>(p); }
+  /** Where the text before the field begins. */
+  @inline get start(): i32 { return load<i32>(changetype<usize>(this), 0); }
+  @inline set start(v: i32) { store<i32>(changetype<usize>(this), v, 0); }
+  /** Where it ends. */
+  @inline get end(): i32 { return load<i32>(changetype<usize>(this), 4); }
+  @inline set end(v: i32) { store<i32>(changetype<usize>(this), v, 4); }
+  /** Where the text goes on behind the field. */
+  @inline get next(): i32 { return load<i32>(changetype<usize>(this), 8); }
+  @inline set next(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+  /** Whether there is a field. */
+  @inline get present(): i32 { return load<i32>(changetype<usize>(this), 12); }
+  @inline set present(v: i32) { store<i32>(changetype<usize>(this), v, 12); }
+  /** Where its name begins. */
+  @inline get name(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set name(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** Where it ends. */
+  @inline get name_end(): i32 { return load<i32>(changetype<usize>(this), 20); }
+  @inline set name_end(v: i32) { store<i32>(changetype<usize>(this), v, 20); }
+  /** The character of its conversion, 0 for none. */
+  @inline get conversion(): u32 { return load<u32>(changetype<usize>(this), 24); }
+  @inline set conversion(v: u32) { store<u32>(changetype<usize>(this), v, 24); }
+  /** Where its specification begins, -1 where there is none. */
+  @inline get spec(): i32 { return load<i32>(changetype<usize>(this), 28); }
+  @inline set spec(v: i32) { store<i32>(changetype<usize>(this), v, 28); }
+  /** Where that ends. */
+  @inline get spec_end(): i32 { return load<i32>(changetype<usize>(this), 32); }
+  @inline set spec_end(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
+  /** Whether the specification has fields. */
+  @inline get nested(): i32 { return load<i32>(changetype<usize>(this), 36); }
+  @inline set nested(v: i32) { store<i32>(changetype<usize>(this), v, 36); }
+}
+export const SIZEOF_markup: usize = 44;
+export const markup_start: usize = 0;
+export const markup_end: usize = 4;
+export const markup_next: usize = 8;
+export const markup_present: usize = 12;
+export const markup_name: usize = 16;
+export const markup_name_end: usize = 20;
+export const markup_conversion: usize = 24;
+export const markup_spec: usize = 28;
+export const markup_spec_end: usize = 32;
+export const markup_nested: usize = 36;
 
 /** 48 bytes. */
 @unmanaged export class percentformat {
@@ -4028,6 +5210,61 @@ export const PyThreadHandleObject_handle: usize = 16;
 export const PyThreadHandleObject_ident: usize = 24;
 export const PyThreadHandleObject_state: usize = 32;
 export const PyThreadHandleObject_joined: usize = 36;
+
+/** 64 bytes. */
+@unmanaged export class tm {
+  @inline static at(p: usize): tm { return changetype<tm>(p); }
+  /** The year. */
+  @inline get year(): i64 { return load<i64>(changetype<usize>(this), 0); }
+  @inline set year(v: i64) { store<i64>(changetype<usize>(this), v, 0); }
+  /** Month, January is 0. */
+  @inline get mon(): i32 { return load<i32>(changetype<usize>(this), 8); }
+  @inline set mon(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+  /** Day of the month, from 1 on. */
+  @inline get mday(): i32 { return load<i32>(changetype<usize>(this), 12); }
+  @inline set mday(v: i32) { store<i32>(changetype<usize>(this), v, 12); }
+  /** Hour. */
+  @inline get hour(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set hour(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** Minute. */
+  @inline get min(): i32 { return load<i32>(changetype<usize>(this), 20); }
+  @inline set min(v: i32) { store<i32>(changetype<usize>(this), v, 20); }
+  /** Second. */
+  @inline get sec(): i32 { return load<i32>(changetype<usize>(this), 24); }
+  @inline set sec(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+  /** Day of the week, Sunday is 0. */
+  @inline get wday(): i32 { return load<i32>(changetype<usize>(this), 28); }
+  @inline set wday(v: i32) { store<i32>(changetype<usize>(this), v, 28); }
+  /** Day of the year, from 0 on. */
+  @inline get yday(): i32 { return load<i32>(changetype<usize>(this), 32); }
+  @inline set yday(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
+  /** 1 in daylight saving time, 0 outside, -1 where that is not known. */
+  @inline get isdst(): i32 { return load<i32>(changetype<usize>(this), 36); }
+  @inline set isdst(v: i32) { store<i32>(changetype<usize>(this), v, 36); }
+  /** Seconds east of Greenwich. */
+  @inline get gmtoff(): i64 { return load<i64>(changetype<usize>(this), 40); }
+  @inline set gmtoff(v: i64) { store<i64>(changetype<usize>(this), v, 40); }
+  /** Name of the zone, a str, or null. */
+  @inline get zone(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set zone(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get zone_slot(): usize { return changetype<usize>(this) + 48; }
+  /** Unused. */
+  @inline get pad(): u64 { return load<u64>(changetype<usize>(this), 56); }
+  @inline set pad(v: u64) { store<u64>(changetype<usize>(this), v, 56); }
+}
+export const SIZEOF_tm: usize = 64;
+export const tm_year: usize = 0;
+export const tm_mon: usize = 8;
+export const tm_mday: usize = 12;
+export const tm_hour: usize = 16;
+export const tm_min: usize = 20;
+export const tm_sec: usize = 24;
+export const tm_wday: usize = 28;
+export const tm_yday: usize = 32;
+export const tm_isdst: usize = 36;
+export const tm_gmtoff: usize = 40;
+export const tm_zone: usize = 48;
+export const tm_pad: usize = 56;
 
 /** 416 bytes. */
 @unmanaged export class PyTypeObject extends PyVarObject {
@@ -4196,7 +5433,7 @@ export const PyThreadHandleObject_joined: usize = 36;
   /** Not used. */
   @inline get tp_watched(): u8 { return load<u8>(changetype<usize>(this), 408); }
   @inline set tp_watched(v: u8) { store<u8>(changetype<usize>(this), v, 408); }
-  /** Not used. */
+  /** Not counted; all bits set: the class never has a version tag. */
   @inline get tp_versions_used(): u16 { return load<u16>(changetype<usize>(this), 410); }
   @inline set tp_versions_used(v: u16) { store<u16>(changetype<usize>(this), v, 410); }
 }

@@ -309,103 +309,113 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Deallocators of containers that are running, each inside another. */
   @inline static get dealloc_depth(): u32 { return load<u32>(0x103040, 0); }
   @inline static set dealloc_depth(v: u32) { store<u32>(0x103040, v, 0); }
+  /** The first dead object whose finalizer waits for native stack, null where none does. */
+  @inline static get put_off(): usize { return load<u32>(0x103048, 0); }
+  @inline static set put_off(v: usize) { store<u64>(0x103048, v, 0); }
+  @inline static get put_off_slot(): usize { return 0x103048; }
+  /** Levels of native recursion that there were when the runtime was entered. */
+  @inline static get native_depth(): i32 { return load<i32>(0x103050, 0); }
+  @inline static set native_depth(v: i32) { store<i32>(0x103050, v, 0); }
+  /** Frames that a measuring of the native stack had still to make. */
+  @inline static get probes_left(): i32 { return load<i32>(0x103054, 0); }
+  @inline static set probes_left(v: i32) { store<i32>(0x103054, v, 0); }
   /** Table of the special methods and their slots. */
-  @inline static get slotdefs(): usize { return load<u32>(0x103048, 0); }
-  @inline static set slotdefs(v: usize) { store<u64>(0x103048, v, 0); }
-  @inline static get slotdefs_slot(): usize { return 0x103048; }
+  @inline static get slotdefs(): usize { return load<u32>(0x103058, 0); }
+  @inline static set slotdefs(v: usize) { store<u64>(0x103058, v, 0); }
+  @inline static get slotdefs_slot(): usize { return 0x103058; }
   /** Rows of it. */
-  @inline static get slotdefs_count(): u32 { return load<u32>(0x103050, 0); }
-  @inline static set slotdefs_count(v: u32) { store<u32>(0x103050, v, 0); }
+  @inline static get slotdefs_count(): u32 { return load<u32>(0x103060, 0); }
+  @inline static set slotdefs_count(v: u32) { store<u32>(0x103060, v, 0); }
   /** The PyMethodDef of __new__. */
-  @inline static get new_wrapper_def(): usize { return load<u32>(0x103058, 0); }
-  @inline static set new_wrapper_def(v: usize) { store<u64>(0x103058, v, 0); }
-  @inline static get new_wrapper_def_slot(): usize { return 0x103058; }
+  @inline static get new_wrapper_def(): usize { return load<u32>(0x103068, 0); }
+  @inline static set new_wrapper_def(v: usize) { store<u64>(0x103068, v, 0); }
+  @inline static get new_wrapper_def_slot(): usize { return 0x103068; }
   /** __dict__ and __weakref__ of classes made at run time. */
-  @inline static get subtype_getsets(): usize { return load<u32>(0x103060, 0); }
-  @inline static set subtype_getsets(v: usize) { store<u64>(0x103060, v, 0); }
-  @inline static get subtype_getsets_slot(): usize { return 0x103060; }
+  @inline static get subtype_getsets(): usize { return load<u32>(0x103070, 0); }
+  @inline static set subtype_getsets(v: usize) { store<u64>(0x103070, v, 0); }
+  @inline static get subtype_getsets_slot(): usize { return 0x103070; }
   /** Function that calls a Python function. */
-  @inline static get function_vectorcall(): u32 { return load<u32>(0x103068, 0); }
-  @inline static set function_vectorcall(v: u32) { store<u64>(0x103068, v, 0); }
+  @inline static get function_vectorcall(): u32 { return load<u32>(0x103078, 0); }
+  @inline static set function_vectorcall(v: u32) { store<u64>(0x103078, v, 0); }
   /** Function that runs a frame. */
-  @inline static get eval_frame(): u32 { return load<u32>(0x103070, 0); }
-  @inline static set eval_frame(v: u32) { store<u64>(0x103070, v, 0); }
+  @inline static get eval_frame(): u32 { return load<u32>(0x103080, 0); }
+  @inline static set eval_frame(v: u32) { store<u64>(0x103080, v, 0); }
   /** Function that ends a frame. */
-  @inline static get clear_frame(): u32 { return load<u32>(0x103078, 0); }
-  @inline static set clear_frame(v: u32) { store<u64>(0x103078, v, 0); }
+  @inline static get clear_frame(): u32 { return load<u32>(0x103088, 0); }
+  @inline static set clear_frame(v: u32) { store<u64>(0x103088, v, 0); }
   /** MemoryErrors kept for when there is no memory. */
-  @inline static get memerrors_freelist(): usize { return load<u32>(0x103080, 0); }
-  @inline static set memerrors_freelist(v: usize) { store<u64>(0x103080, v, 0); }
-  @inline static get memerrors_freelist_slot(): usize { return 0x103080; }
+  @inline static get memerrors_freelist(): usize { return load<u32>(0x103090, 0); }
+  @inline static set memerrors_freelist(v: usize) { store<u64>(0x103090, v, 0); }
+  @inline static get memerrors_freelist_slot(): usize { return 0x103090; }
   /** How many. */
-  @inline static get memerrors_count(): i32 { return load<i32>(0x103088, 0); }
-  @inline static set memerrors_count(v: i32) { store<i32>(0x103088, v, 0); }
+  @inline static get memerrors_count(): i32 { return load<i32>(0x103098, 0); }
+  @inline static set memerrors_count(v: i32) { store<i32>(0x103098, v, 0); }
   /** 1 once no more are kept. */
-  @inline static get memerrors_closed(): u32 { return load<u32>(0x10308c, 0); }
-  @inline static set memerrors_closed(v: u32) { store<u32>(0x10308c, v, 0); }
+  @inline static get memerrors_closed(): u32 { return load<u32>(0x10309c, 0); }
+  @inline static set memerrors_closed(v: u32) { store<u32>(0x10309c, v, 0); }
   /** MemoryError for when none is kept. */
-  @inline static get last_resort_memory_error(): usize { return load<u32>(0x103090, 0); }
-  @inline static set last_resort_memory_error(v: usize) { store<u64>(0x103090, v, 0); }
-  @inline static get last_resort_memory_error_slot(): usize { return 0x103090; }
+  @inline static get last_resort_memory_error(): usize { return load<u32>(0x1030a0, 0); }
+  @inline static set last_resort_memory_error(v: usize) { store<u64>(0x1030a0, v, 0); }
+  @inline static get last_resort_memory_error_slot(): usize { return 0x1030a0; }
   /** Table of the identifiers and latin-1 characters, found by hash. */
-  @inline static get id_strings(): usize { return load<u32>(0x103098, 0); }
-  @inline static set id_strings(v: usize) { store<u64>(0x103098, v, 0); }
-  @inline static get id_strings_slot(): usize { return 0x103098; }
+  @inline static get id_strings(): usize { return load<u32>(0x1030a8, 0); }
+  @inline static set id_strings(v: usize) { store<u64>(0x1030a8, v, 0); }
+  @inline static get id_strings_slot(): usize { return 0x1030a8; }
   /** Dict of the registered error handlers, null without codecs. */
-  @inline static get codec_errors(): usize { return load<u32>(0x1030a0, 0); }
-  @inline static set codec_errors(v: usize) { store<u64>(0x1030a0, v, 0); }
-  @inline static get codec_errors_slot(): usize { return 0x1030a0; }
+  @inline static get codec_errors(): usize { return load<u32>(0x1030b0, 0); }
+  @inline static set codec_errors(v: usize) { store<u64>(0x1030b0, v, 0); }
+  @inline static get codec_errors_slot(): usize { return 0x1030b0; }
   /** Function of the program that looks codecs up, null without codecs. */
-  @inline static get codec_lookup(): usize { return load<u32>(0x1030a8, 0); }
-  @inline static set codec_lookup(v: usize) { store<u64>(0x1030a8, v, 0); }
-  @inline static get codec_lookup_slot(): usize { return 0x1030a8; }
+  @inline static get codec_lookup(): usize { return load<u32>(0x1030b8, 0); }
+  @inline static set codec_lookup(v: usize) { store<u64>(0x1030b8, v, 0); }
+  @inline static get codec_lookup_slot(): usize { return 0x1030b8; }
   /** Frame that a traceback was last made of. */
-  @inline static get trace_frame(): usize { return load<u32>(0x1030b0, 0); }
-  @inline static set trace_frame(v: usize) { store<u64>(0x1030b0, v, 0); }
-  @inline static get trace_frame_slot(): usize { return 0x1030b0; }
+  @inline static get trace_frame(): usize { return load<u32>(0x1030c0, 0); }
+  @inline static set trace_frame(v: usize) { store<u64>(0x1030c0, v, 0); }
+  @inline static get trace_frame_slot(): usize { return 0x1030c0; }
   /** The frame below it then. */
-  @inline static get trace_previous(): usize { return load<u32>(0x1030b8, 0); }
-  @inline static set trace_previous(v: usize) { store<u64>(0x1030b8, v, 0); }
-  @inline static get trace_previous_slot(): usize { return 0x1030b8; }
+  @inline static get trace_previous(): usize { return load<u32>(0x1030c8, 0); }
+  @inline static set trace_previous(v: usize) { store<u64>(0x1030c8, v, 0); }
+  @inline static get trace_previous_slot(): usize { return 0x1030c8; }
   /** Frames below it then. */
-  @inline static get trace_depth(): i32 { return load<i32>(0x1030c0, 0); }
-  @inline static set trace_depth(v: i32) { store<i32>(0x1030c0, v, 0); }
+  @inline static get trace_depth(): i32 { return load<i32>(0x1030d0, 0); }
+  @inline static set trace_depth(v: i32) { store<i32>(0x1030d0, v, 0); }
   /** All frames then. */
-  @inline static get trace_total(): u32 { return load<u32>(0x1030c4, 0); }
-  @inline static set trace_total(v: u32) { store<u32>(0x1030c4, v, 0); }
+  @inline static get trace_total(): u32 { return load<u32>(0x1030d4, 0); }
+  @inline static set trace_total(v: u32) { store<u32>(0x1030d4, v, 0); }
   /** Instructions that the frames were at then. */
-  @inline static get trace_memo(): usize { return load<u32>(0x1030c8, 0); }
-  @inline static set trace_memo(v: usize) { store<u64>(0x1030c8, v, 0); }
-  @inline static get trace_memo_slot(): usize { return 0x1030c8; }
+  @inline static get trace_memo(): usize { return load<u32>(0x1030d8, 0); }
+  @inline static set trace_memo(v: usize) { store<u64>(0x1030d8, v, 0); }
+  @inline static get trace_memo_slot(): usize { return 0x1030d8; }
   /** How many are kept. */
-  @inline static get trace_memo_used(): u32 { return load<u32>(0x1030d0, 0); }
-  @inline static set trace_memo_used(v: u32) { store<u32>(0x1030d0, v, 0); }
+  @inline static get trace_memo_used(): u32 { return load<u32>(0x1030e0, 0); }
+  @inline static set trace_memo_used(v: u32) { store<u32>(0x1030e0, v, 0); }
   /** Frames that there were. */
-  @inline static get trace_memo_total(): u32 { return load<u32>(0x1030d4, 0); }
-  @inline static set trace_memo_total(v: u32) { store<u32>(0x1030d4, v, 0); }
+  @inline static get trace_memo_total(): u32 { return load<u32>(0x1030e4, 0); }
+  @inline static set trace_memo_total(v: u32) { store<u32>(0x1030e4, v, 0); }
   /** Lines of instructions that were worked out before. */
-  @inline static get trace_lines(): usize { return load<u32>(0x1030d8, 0); }
-  @inline static set trace_lines(v: usize) { store<u64>(0x1030d8, v, 0); }
-  @inline static get trace_lines_slot(): usize { return 0x1030d8; }
+  @inline static get trace_lines(): usize { return load<u32>(0x1030e8, 0); }
+  @inline static set trace_lines(v: usize) { store<u64>(0x1030e8, v, 0); }
+  @inline static get trace_lines_slot(): usize { return 0x1030e8; }
   /** File names that tracebacks hold. */
-  @inline static get trace_files(): usize { return load<u32>(0x1030e0, 0); }
-  @inline static set trace_files(v: usize) { store<u64>(0x1030e0, v, 0); }
-  @inline static get trace_files_slot(): usize { return 0x1030e0; }
+  @inline static get trace_files(): usize { return load<u32>(0x1030f0, 0); }
+  @inline static set trace_files(v: usize) { store<u64>(0x1030f0, v, 0); }
+  @inline static get trace_files_slot(): usize { return 0x1030f0; }
   /** Places of that table. */
-  @inline static get trace_files_places(): u32 { return load<u32>(0x1030e8, 0); }
-  @inline static set trace_files_places(v: u32) { store<u32>(0x1030e8, v, 0); }
+  @inline static get trace_files_places(): u32 { return load<u32>(0x1030f8, 0); }
+  @inline static set trace_files_places(v: u32) { store<u32>(0x1030f8, v, 0); }
   /** Names in it. */
-  @inline static get trace_files_count(): u32 { return load<u32>(0x1030ec, 0); }
-  @inline static set trace_files_count(v: u32) { store<u32>(0x1030ec, v, 0); }
+  @inline static get trace_files_count(): u32 { return load<u32>(0x1030fc, 0); }
+  @inline static set trace_files_count(v: u32) { store<u32>(0x1030fc, v, 0); }
   /** Most digits of an int that is made from text or into it, 0 for any. */
-  @inline static get int_max_str_digits(): i32 { return load<i32>(0x1030f0, 0); }
-  @inline static set int_max_str_digits(v: i32) { store<i32>(0x1030f0, v, 0); }
+  @inline static get int_max_str_digits(): i32 { return load<i32>(0x103100, 0); }
+  @inline static set int_max_str_digits(v: i32) { store<i32>(0x103100, v, 0); }
   /** Function that runs a code object. */
-  @inline static get eval_code(): u32 { return load<u32>(0x1030f8, 0); }
-  @inline static set eval_code(v: u32) { store<u64>(0x1030f8, v, 0); }
+  @inline static get eval_code(): u32 { return load<u32>(0x103108, 0); }
+  @inline static set eval_code(v: u32) { store<u64>(0x103108, v, 0); }
   /** Function that imports a module. */
-  @inline static get import_module(): u32 { return load<u32>(0x103100, 0); }
-  @inline static set import_module(v: u32) { store<u64>(0x103100, v, 0); }
+  @inline static get import_module(): u32 { return load<u32>(0x103110, 0); }
+  @inline static set import_module(v: u32) { store<u64>(0x103110, v, 0); }
 }
 
 
@@ -585,4 +595,44 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** How often the lock of the import system is held. */
   @inline static get lock_count(): u32 { return load<u32>(0x10f010, 0); }
   @inline static set lock_count(v: u32) { store<u32>(0x10f010, v, 0); }
+}
+
+
+/** The roots of abc, 0x10 bytes at 0x10f020. */
+@unmanaged export class abcRoots {
+  @inline static get START(): usize { return 0x10f020; }
+  @inline static get SIZE(): usize { return 0x10; }
+  /** How often classes have been registered. */
+  @inline static get invalidation_counter(): u64 { return load<u64>(0x10f020, 0); }
+  @inline static set invalidation_counter(v: u64) { store<u64>(0x10f020, v, 0); }
+  /** The definition of what takes dead references out of sets, null until the module is made. */
+  @inline static get destroy_def(): usize { return load<u32>(0x10f028, 0); }
+  @inline static set destroy_def(v: usize) { store<u64>(0x10f028, v, 0); }
+  @inline static get destroy_def_slot(): usize { return 0x10f028; }
+}
+
+
+/** The roots of codecs, 0x10 bytes at 0x10f030. */
+@unmanaged export class codecsRoots {
+  @inline static get START(): usize { return 0x10f030; }
+  @inline static get SIZE(): usize { return 0x10; }
+  /** List of the functions that find codecs, null before the first look-up or registration. */
+  @inline static get search_path(): usize { return load<u32>(0x10f030, 0); }
+  @inline static set search_path(v: usize) { store<u64>(0x10f030, v, 0); }
+  @inline static get search_path_slot(): usize { return 0x10f030; }
+  /** Dict of the codecs that were found, by normalized name. */
+  @inline static get search_cache(): usize { return load<u32>(0x10f038, 0); }
+  @inline static set search_cache(v: usize) { store<u64>(0x10f038, v, 0); }
+  @inline static get search_cache_slot(): usize { return 0x10f038; }
+}
+
+
+/** The roots of atexit, 0x10 bytes at 0x10f040. */
+@unmanaged export class atexitRoots {
+  @inline static get START(): usize { return 0x10f040; }
+  @inline static get SIZE(): usize { return 0x10; }
+  /** List of what is called at the end, a tuple (function, arguments, keywords or None) each, None where it was taken out; null before the first. */
+  @inline static get callbacks(): usize { return load<u32>(0x10f040, 0); }
+  @inline static set callbacks(v: usize) { store<u64>(0x10f040, v, 0); }
+  @inline static get callbacks_slot(): usize { return 0x10f040; }
 }

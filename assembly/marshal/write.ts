@@ -40,7 +40,7 @@ import { _PyCode_GetCode } from "../objects/code/code";
 import { PyDict_KeyAt, PyDict_Next, PyDict_ValueAt } from "../objects/containers/dict/dict";
 import { List, PyList_Append, PyList_New } from "../objects/containers/list/list";
 import { PyList_Sort } from "../objects/containers/list/sort";
-import { _PySet_KeyAt, _PySet_NextEntry, PySet_Size } from "../objects/containers/set/set";
+import { _PySet_KeyAt, _PySet_NextEntry } from "../objects/containers/set/set";
 import { PyTuple_Pack2, Tuple } from "../objects/containers/tuple";
 import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
 import { doubleToString } from "../objects/numbers/float/text";
@@ -267,8 +267,13 @@ function writeValue(m: usize, o: usize, flag: i32): void {
     byte(m, Type.dict | flag);
     let pos: isize = 0;
     while ((pos = PyDict_Next(o, pos)) != 0) {
-      writeObject(m, PyDict_KeyAt(o, pos));
-      writeObject(m, PyDict_ValueAt(o, pos));
+      // Writing the key may take both out of the dict.
+      const key = Py.NewRef(PyDict_KeyAt(o, pos));
+      const value = Py.NewRef(PyDict_ValueAt(o, pos));
+      writeObject(m, key);
+      writeObject(m, value);
+      Py.DECREF(value);
+      Py.DECREF(key);
     }
     writeObject(m, 0);
   } else if (type == PySet_Type || type == PyFrozenSet_Type) {
@@ -357,14 +362,16 @@ function writeSet(m: usize, o: usize): void {
   let ok = pairs != 0;
   let pos: isize = 0;
   while (ok && (pos = _PySet_NextEntry(o, pos)) != 0) {
-    const value = _PySet_KeyAt(o, pos);
+    const value = Py.NewRef(_PySet_KeyAt(o, pos));
     const alone = PyMarshal_WriteObjectToString(value, w.version, w.allow_code != 0);
     const pair = alone == 0 ? 0 : PyTuple_Pack2(alone, value);
     ok = pair != 0 && PyList_Append(pairs, pair) == 0;
     Py.XDECREF(alone);
     Py.XDECREF(pair);
+    Py.DECREF(value);
   }
-  long(m, PySet_Size(o));
+  // As many as follow, whatever the set has become.
+  long(m, pairs == 0 ? 0 : List.size(pairs));
   if (ok && PyList_Sort(pairs) < 0) ok = false;
   if (!ok) fail(m, Failure.unmarshallable);
   else for (let i: isize = 0; i < List.size(pairs); i++) writeObject(m, Tuple.get(List.get(pairs, i), 1));

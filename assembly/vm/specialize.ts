@@ -42,7 +42,7 @@ import { Py_READONLY, Py_T_OBJECT_EX } from "../objects/define/tables";
 import { Long } from "../objects/numbers/int/access";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../objects/object/attributes";
 import { Py } from "../objects/object/head";
-import { _PyType_Lookup, assignVersionTag } from "../objects/types/lookup";
+import { _PyType_Lookup, assignVersionTag, PyType_IsSubtype } from "../objects/types/lookup";
 import { Frame } from "./frame";
 
 /** How often an instruction goes the general way before it is specialised again. */
@@ -203,6 +203,11 @@ function valueOffset(t: PyTypeObject, i: isize): usize {
   return <usize>t.tp_basicsize + PyDictValues.at(0).values + ((<usize>i) << 3);
 }
 
+/** Whether what the descriptor names is a part of instances of `type`: it may stand in a class that it was not made for. */
+function isOfItsClass(type: usize, descr: usize): bool {
+  return PyType_IsSubtype(type, PyMemberDescrObject.at(descr).d_type);
+}
+
 /** Specialises the running LOAD_ATTR for `o`, where it is time to; `method`: it is to be called. */
 export function specializeLoad(f: usize, o: usize, name: usize, method: bool): void {
   const pc = Instruction.running(f);
@@ -228,7 +233,7 @@ export function specializeLoad(f: usize, o: usize, name: usize, method: bool): v
   const dt = PyTypeObject.at(Py.TYPE(descr));
   if (Py.TYPE(descr) == PyMemberDescr_Type) {
     const m = PyMemberDef.at(PyMemberDescrObject.at(descr).d_member);
-    if (m.type != Py_T_OBJECT_EX || <u32>m.offset > 0xffff) return;
+    if (m.type != Py_T_OBJECT_EX || <u32>m.offset > 0xffff || !isOfItsClass(type, descr)) return;
     cache.version = t.tp_version_tag;
     cache.index = <u16>m.offset;
     Instruction.become(pc, op.LOAD_ATTR_SLOT);
@@ -300,6 +305,7 @@ export function specializeStore(f: usize, o: usize, name: usize): void {
     if (Py.TYPE(descr) != PyMemberDescr_Type) return;
     const m = PyMemberDef.at(PyMemberDescrObject.at(descr).d_member);
     if (m.type != Py_T_OBJECT_EX || m.flags & Py_READONLY || <u32>m.offset > 0xffff) return;
+    if (!isOfItsClass(type, descr)) return;
     cache.version = t.tp_version_tag;
     cache.index = <u16>m.offset;
     Instruction.become(pc, op.STORE_ATTR_SLOT);

@@ -9,14 +9,14 @@ export const usage = "usage: vitrine [OPTION...] [FILE | -c CODE | -] [ARGUMENT.
 const kib = (bytes: number) => `${bytes / 1024} KiB`;
 
 export const help = `${usage}
-       vitrine heap | compile | dis ...
+       vitrine heap | look | diff | compile | dis ...
 
 Runs a Python 3.13 program on a heap that can be seen. Without FILE, or with -, the program is read from standard
 input.
 
   -c CODE               run CODE
   -O, -OO               leave out asserts; leave out docstrings too
-  --heap                report the heap after the run: pages, arenas, pools, blocks, objects, and a map
+  --heap                report the heap after the run: what holds memory, what is in it, and a map
   --heap-image FILE     save the memory after the run; "vitrine heap FILE" reads it
   --memory-limit SIZE   at most this much memory (64M, 1G, ...): beyond it the program gets MemoryError
   --arena-geometry G    classic (arenas of ${kib(heap.CLASSIC_ARENA_SIZE)}, pools of ${kib(heap.CLASSIC_POOL_SIZE)}; the default) or
@@ -28,6 +28,8 @@ input.
 
 Commands:
   vitrine heap FILE     what a saved heap image holds, as a report, JSON or a page for the browser
+  vitrine look PID      the same of a running CPython, 3.8 to 3.13, or of a core
+  vitrine diff A B      what grew between two images
   vitrine compile ...   source files to .pyc files
   vitrine dis FILE      the bytecode of a source file
   "vitrine COMMAND --help" says more of each. A program with such a name runs as ./heap.

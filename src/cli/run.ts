@@ -4,14 +4,15 @@
 import { readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, resolve } from "node:path";
 import { errorTexts } from "../generated/constants.ts";
-import { memorySource, report, saveImage, survey } from "../inspect/index.ts";
 import { errorNumber } from "../kernel/errno.ts";
-import { nodeClock, nodeEntropy, nodeFiles, nodeStreams } from "../platform/node.ts";
+import { nodeClock, nodeEntropy, nodeEnvironment, nodeProcess, nodeStreams } from "../platform/node.ts";
+import { nodeFiles } from "../platform/nodefiles.ts";
 import { AllocatorError, chooseAllocator } from "../process/allocator.ts";
 import { HashSeedError, hashSeed } from "../process/hashseed.ts";
 import { compileService, loadLibrary, loadModule } from "../process/load.ts";
 import { Process, StartError } from "../process/process.ts";
 import { TraceError, traceFrames } from "../process/tracing.ts";
+import { heapReport, saveImage } from "../view/index.ts";
 import type { Options } from "./options.ts";
 
 const CANNOT_RUN = 2;
@@ -53,7 +54,7 @@ function readProgram({ program }: Options): Source | null {
 }
 
 /** Runs the program; the exit status of the command. */
-export function run(options: Options, nativeDepth: number): number {
+export function run(options: Options): number {
   const source = readProgram(options);
   if (source === null) return CANNOT_RUN;
   let started: Process;
@@ -64,12 +65,13 @@ export function run(options: Options, nativeDepth: number): number {
       memoryLimit: options.memoryLimit,
       traceFrames: traceFrames(process.env, options.xoptions),
       hashSeed: hashSeed(process.env.PYTHONHASHSEED, nodeEntropy),
-      nativeDepth,
       services: {
         streams: nodeStreams,
         files: nodeFiles,
         clock: nodeClock,
         entropy: nodeEntropy,
+        process: nodeProcess,
+        environment: nodeEnvironment(),
         compile: compileService,
         library: loadLibrary(),
       },
@@ -114,7 +116,7 @@ function inspect(started: Process, options: Options): number {
   }
   if (options.heap) {
     const color = process.stdout.isTTY === true && !process.env.NO_COLOR;
-    writeAll(`\n${report(survey(memorySource(memory)), { color })}`);
+    writeAll(`\n${heapReport(memory, options.argv, { color })}`);
   }
   return 0;
 }

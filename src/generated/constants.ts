@@ -182,22 +182,56 @@ export const fileFlags = {
   O_RDWR: 2,
   O_CREAT: 64,
   O_EXCL: 128,
+  O_NOCTTY: 0x100,
   O_TRUNC: 0x200,
   O_APPEND: 0x400,
+  O_NONBLOCK: 0x800,
+  O_DSYNC: 0x1000,
+  O_ASYNC: 0x2000,
+  O_DIRECT: 0x4000,
+  O_DIRECTORY: 0x10000,
+  O_NOFOLLOW: 0x20000,
+  O_NOATIME: 0x40000,
   O_CLOEXEC: 0x80000,
+  O_SYNC: 0x101000,
+  O_PATH: 0x200000,
+  O_TMPFILE: 0x410000,
+  O_ACCMODE: 3,
 } as const;
 
 export const fileType = {
   S_IFMT: 0xf000,
+  S_IFIFO: 0x1000,
   S_IFCHR: 0x2000,
   S_IFDIR: 0x4000,
+  S_IFBLK: 0x6000,
   S_IFREG: 0x8000,
+  S_IFLNK: 0xa000,
+  S_IFSOCK: 0xc000,
+} as const;
+
+export const entryKind = {
+  DT_UNKNOWN: 0,
+  DT_FIFO: 1,
+  DT_CHR: 2,
+  DT_DIR: 4,
+  DT_BLK: 6,
+  DT_REG: 8,
+  DT_LNK: 10,
+  DT_SOCK: 12,
 } as const;
 
 export const seek = {
   SEEK_SET: 0,
   SEEK_CUR: 1,
   SEEK_END: 2,
+} as const;
+
+export const grant = {
+  GRANT_FILES: 0x1001,
+  GRANT_CLOCK: 0x1002,
+  GRANT_ENTROPY: 0x1003,
+  GRANT_PROCESS: 0x1004,
 } as const;
 
 export const errno = {

@@ -1,7 +1,7 @@
 /**
  * Failures of system calls: errors by the names that Node uses, numbers as Linux has them, whatever the host is.
  */
-import { errno } from "../generated/constants.ts";
+import { errno, grant } from "../generated/constants.ts";
 
 /** A system call that failed. */
 export class SystemError extends Error {
@@ -10,8 +10,26 @@ export class SystemError extends Error {
   }
 }
 
-/** The number of whatever was thrown; EIO for what has no name here. */
+/** A system call that needs a service which is not granted. */
+class NotGranted extends Error {
+  constructor(readonly number: number) {
+    super("not granted");
+  }
+}
+
+/** The service, where it is granted; otherwise the call fails with the number by which a program is told what grants it. */
+export function granted<T>(service: T | undefined, name: keyof typeof grant): T {
+  if (service === undefined) throw new NotGranted(grant[name]);
+  return service;
+}
+
+/** The number of whatever was thrown; EIO for what has no name here, or throws when it is looked at. */
 export function errorNumber(thrown: unknown): number {
-  const code = (thrown as { code?: unknown } | null | undefined)?.code;
-  return typeof code === "string" && Object.hasOwn(errno, code) ? errno[code as keyof typeof errno] : errno.EIO;
+  try {
+    if (thrown instanceof NotGranted) return thrown.number;
+    const code = (thrown as { code?: unknown } | null | undefined)?.code;
+    return typeof code === "string" && Object.hasOwn(errno, code) ? errno[code as keyof typeof errno] : errno.EIO;
+  } catch {
+    return errno.EIO;
+  }
 }

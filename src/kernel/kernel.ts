@@ -3,10 +3,12 @@
  */
 import { CompileMode, fileType } from "../generated/constants.ts";
 import { Descriptors } from "./descriptors.ts";
-import { SystemError } from "./errno.ts";
+import { granted, SystemError } from "./errno.ts";
+import { fileCalls } from "./files.ts";
 import { floatToText, textToFloat } from "./floattext.ts";
 import type { SystemCalls } from "./generated/dispatch.ts";
 import { withLibrary } from "./library.ts";
+import { clockCalls, processCalls } from "./process.ts";
 import type { Files, Services } from "./services.ts";
 
 const MODES = { [CompileMode.exec]: "exec", [CompileMode.eval]: "eval", [CompileMode.single]: "single" } as const;
@@ -23,19 +25,6 @@ function compilerMemory(processLimit: number): number {
   return Math.min(Math.max(processLimit, COMPILER_MEMORY_LEAST), COMPILER_MEMORY_MOST);
 }
 
-/** The service, where it is granted. */
-function granted<T>(service: T | undefined): T {
-  if (service === undefined) throw new SystemError("EPERM");
-  return service;
-}
-
-/** An offset in a file as a number; `code` where it is beyond all files. */
-function offsetNumber(offset: bigint, code: "EINVAL" | "EFBIG"): number {
-  const n = Number(offset);
-  if (!Number.isSafeInteger(n)) throw new SystemError(code);
-  return n;
-}
-
 /** The contents of a regular file; null where it cannot be read. */
 function contents(files: Files | undefined, path: Uint8Array): Uint8Array | null {
   if (files === undefined) return null;
@@ -43,10 +32,10 @@ function contents(files: Files | undefined, path: Uint8Array): Uint8Array | null
     const { mode, size } = files.describePath(path);
     if ((mode & fileType.S_IFMT) !== fileType.S_IFREG) return null;
     const file = files.open(path, 0, 0);
-    const whole = new Uint8Array(size);
+    const whole = new Uint8Array(Number(size));
     try {
       let at = 0;
-      while (at < size) {
+      while (at < whole.length) {
         const n = file.read(whole.subarray(at));
         if (n === 0) break;
         at += n;
@@ -62,23 +51,16 @@ function contents(files: Files | undefined, path: Uint8Array): Uint8Array | null
 
 /** The system calls of one process. Bytes are copied where they go to who may keep them or refuses shared memory. */
 export function systemCalls(services: Services): SystemCalls {
-  const { streams = {}, clock, entropy, compile, library } = services;
+  const { streams = {}, entropy, compile, library } = services;
   const files = library === undefined ? services.files : withLibrary(services.files, library);
   const descriptors = new Descriptors(streams);
+  const process = processCalls(services);
   return {
-    write: (fd, data) => descriptors.get(fd).write(data),
-    read: (fd, into) => descriptors.get(fd).read(into),
-    open: (path, flags, mode) => descriptors.open(() => granted(files).open(path.slice(), flags, mode)),
-    close: (fd) => descriptors.close(fd),
-    lseek: (fd, offset, whence) => BigInt(descriptors.get(fd).seek(offsetNumber(offset, "EINVAL"), whence)),
-    ftruncate: (fd, size) => descriptors.get(fd).truncate(offsetNumber(size, "EFBIG")),
-    fstat: (fd) => descriptors.get(fd).describe(),
-    stat: (path) => granted(files).describePath(path.slice()),
-    isatty: (fd) => descriptors.get(fd).isTerminal?.() ?? false,
-    time: () => granted(clock).time(),
-    monotonic: () => granted(clock).performance(),
+    ...fileCalls(files, descriptors, process.permitted),
+    ...process.calls,
+    ...clockCalls(services, process.variable),
     random(into) {
-      const fill = granted(entropy);
+      const fill = granted(entropy, "GRANT_ENTROPY");
       const bytes = new Uint8Array(into.length);
       fill(bytes);
       into.set(bytes);
@@ -92,7 +74,8 @@ export function systemCalls(services: Services): SystemCalls {
       return compile(source.slice(), name, wanted, flags, optimize, () => contents(files, name), limits);
     },
     frozen(name) {
-      const module = granted(library).frozen(new TextDecoder().decode(name));
+      if (library === undefined) throw new SystemError("EPERM");
+      const module = library.frozen(new TextDecoder().decode(name));
       if (module === undefined) throw new SystemError("ENOENT");
       return module;
     },

@@ -4,13 +4,15 @@
  */
 import { fileType } from "../generated/constants.ts";
 import type { LibraryArchive } from "../library/archive.ts";
-import { SystemError } from "./errno.ts";
+import { granted, SystemError } from "./errno.ts";
 import type { FileStatus, Files, Library, OpenFile } from "./services.ts";
 
 /** Bytes that stdio would read at once. */
 const BLOCK_SIZE = 4096;
 const READ_ONLY = 0o444;
 const READ_AND_ENTER = 0o555;
+/** Of the modes of access. */
+const WRITE = 2;
 
 /** The library of an archive, which is asked for when something of it is. `folder`: its path, without a slash at the end. */
 export function libraryOf(archive: () => LibraryArchive, folder: string): Library {
@@ -70,15 +72,48 @@ export function withLibrary(files: Files | undefined, library: Library): Files {
     if (contents !== undefined) return openLibraryFile(contents, describe(path));
     throw new SystemError(library.status(path) === undefined ? "ENOENT" : "EISDIR");
   };
+  /** A method for paths: of the library, or else of the files that are granted. */
+  const by =
+    <R>(ofLibrary: (path: string) => R, ofFiles: (files: Files, path: Uint8Array) => R) =>
+    (path: Uint8Array): R => {
+      const p = within(path);
+      return p === undefined ? ofFiles(granted(files, "GRANT_FILES"), path) : ofLibrary(p);
+    };
+  const encoder = new TextEncoder();
+  const describePath = by(describe, (f, path) => f.describePath(path));
   const own: Partial<Files> = {
-    describePath: (path) => {
-      const p = within(path);
-      return p === undefined ? granted(files).describePath(path) : describe(p);
-    },
-    open: (path, flags, mode) => {
-      const p = within(path);
-      return p === undefined ? granted(files).open(path, flags, mode) : open(p);
-    },
+    describePath,
+    describeLink: by(describe, (f, path) => (f.describeLink ? f.describeLink(path) : f.describePath(path))),
+    open: (path, flags, mode) => by(open, (f) => f.open(path, flags, mode))(path),
+    list: by(
+      (path) => {
+        const names = library.list(path);
+        if (names === undefined) throw new SystemError(library.status(path) === undefined ? "ENOENT" : "ENOTDIR");
+        return names.map((name) => ({ name: encoder.encode(name) }));
+      },
+      (f, path) => {
+        if (!f.list) throw new SystemError("ENOSYS");
+        return f.list(path);
+      },
+    ),
+    checkAccess: (path, mode) =>
+      by(
+        (p) => {
+          describe(p);
+          if (mode & WRITE) throw new SystemError("EROFS");
+        },
+        (f) => f.checkAccess?.(path, mode),
+      )(path),
+    readLink: by(
+      (path) => {
+        describe(path);
+        throw new SystemError("EINVAL");
+      },
+      (f, path): Uint8Array => {
+        if (!f.readLink) throw new SystemError("ENOSYS");
+        return f.readLink(path);
+      },
+    ),
   };
   return new Proxy((files ?? {}) as Files, {
     get(target, name) {
@@ -86,9 +121,4 @@ export function withLibrary(files: Files | undefined, library: Library): Files {
       return typeof method === "function" && !(name in own) ? (method as unknown as () => void).bind(target) : method;
     },
   });
-}
-
-function granted(files: Files | undefined): Files {
-  if (files === undefined) throw new SystemError("EPERM");
-  return files;
 }

@@ -17,6 +17,11 @@ export function finite(n: number): number {
   return n;
 }
 
+/** A number for a field of 64 bits; fractions are cut off. */
+export function integer(n: number | bigint): bigint {
+  return typeof n === "bigint" ? n : BigInt(Math.trunc(finite(n)));
+}
+
 /** A number of bytes out of `most`. */
 export function length(call: () => number, most: number): number {
   try {
@@ -77,6 +82,9 @@ export function block(
 ): number {
   try {
     const bytes = call();
+    if (!ArrayBuffer.isView(bytes) || Object.prototype.toString.call(bytes) !== "[object Uint8Array]") {
+      throw new SystemError("EIO");
+    }
     const p = allocate(bytes.length) >>> 0;
     if (p === 0) return -errno.ENOMEM;
     // The memory may have grown.

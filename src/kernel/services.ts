@@ -1,10 +1,11 @@
 /**
  * What a host may grant a program. Each service is optional: without it the system calls that need it fail with EPERM,
- * so a program without any can compute, and print where `output` is given, nothing else.
+ * so a program without any can compute, and print where `output` is given, nothing else. Where a method of a service is
+ * optional, what needs it fails with ENOSYS unless its words say otherwise.
  */
-import type { FileStatus } from "./generated/dispatch.ts";
+import type { FileStatus, FileSystemStatus, ProcessIdentity, ResourceUsage } from "./generated/dispatch.ts";
 
-export type { FileStatus };
+export type { FileStatus, FileSystemStatus, ProcessIdentity, ResourceUsage };
 
 /**
  * A file that is open. Methods throw an error whose `code` is an errno name (ENOENT, …). The bytes that they are given
@@ -22,12 +23,79 @@ export interface OpenFile {
   /** Left out: it is none. */
   isTerminal?(): boolean;
   close(): void;
+  /** Columns and lines of a terminal. */
+  terminalSize?(): [columns: number, lines: number];
+  /** Reads at an offset; the position stays. */
+  readAt?(into: Uint8Array, offset: number): number;
+  /** Writes at an offset; the position stays. */
+  writeAt?(bytes: Uint8Array, offset: number): number;
+  /** Waits until what was written is on the device. Left out: it is. */
+  sync?(dataOnly: boolean): void;
+  changeMode?(mode: number): void;
+  changeOwner?(uid: number, gid: number): void;
+  /** Nanoseconds since 1970. */
+  setTimes?(accessed: bigint, modified: bigint): void;
+  /** The entries of a folder that is open. */
+  list?(): Iterable<DirectoryEntry>;
+  /** As enterDirectory of Files, for a folder that is open. */
+  enter?(): Uint8Array;
+  /** Sets O_APPEND and O_NONBLOCK. Left out: they have no effect. */
+  setFlags?(flags: number): void;
 }
 
+export interface DirectoryEntry {
+  name: Uint8Array;
+  /** Linux's d_type: 4 a folder, 8 a file, 10 a symbolic link. Left out: the program asks. */
+  kind?: number;
+  /** Number of the file in its file system. Left out: the program asks. */
+  ino?: number | bigint;
+}
+
+/** Paths are bytes, as the program gave them: relative ones only until it has changed its folder. */
 export interface Files {
-  /** `path`: bytes, as the program gave them. `flags`: Linux's O_*. */
+  /** `flags`: Linux's O_*. */
   open(path: Uint8Array, flags: number, mode: number): OpenFile;
   describePath(path: Uint8Array): FileStatus;
+  /** Describes what is at a path, a symbolic link itself. Left out: there are no symbolic links. */
+  describeLink?(path: Uint8Array): FileStatus;
+  /** The entries of a folder, without "." and "..". */
+  list?(path: Uint8Array): Iterable<DirectoryEntry>;
+  /** The folder in which relative paths begin at first. Left out: "/". */
+  currentDirectory?(): Uint8Array;
+  /**
+   * Whether a program may have a folder as its current one; the folder's absolute path, without symbolic links. Left out:
+   * any folder that there is.
+   */
+  enterDirectory?(path: Uint8Array): Uint8Array;
+  makeDirectory?(path: Uint8Array, mode: number): void;
+  removeDirectory?(path: Uint8Array): void;
+  remove?(path: Uint8Array): void;
+  rename?(from: Uint8Array, to: Uint8Array): void;
+  link?(from: Uint8Array, to: Uint8Array): void;
+  symlink?(target: Uint8Array, path: Uint8Array): void;
+  readLink?(path: Uint8Array): Uint8Array;
+  changeMode?(path: Uint8Array, mode: number): void;
+  changeOwner?(path: Uint8Array, uid: number, gid: number, follow: boolean): void;
+  /** Nanoseconds since 1970. */
+  setTimes?(path: Uint8Array, accessed: bigint, modified: bigint, follow: boolean): void;
+  /** Whether the program may read (4), write (2), execute (1): throws EACCES where not. Left out: whatever is there. */
+  checkAccess?(path: Uint8Array, mode: number): void;
+  describeFileSystem?(path: Uint8Array): FileSystemStatus;
+}
+
+/** What the program is among others. Without it the program is alone, process 1 of a user without rights. */
+export interface ProcessService {
+  identity(): ProcessIdentity;
+  /** Five texts: the system's name, the machine's in the network, the system's release and version, the kind of machine. */
+  systemName(): string[];
+  groups?(): number[];
+  loadAverage?(): [number, number, number];
+  usage?(): ResourceUsage;
+  kill?(pid: number, signal: number): void;
+  /** Ends the program and what runs it. */
+  exit?(status: number): void;
+  /** Sets the permission bits that new files do not get; what it was. Left out: each program has its own. */
+  umask?(mask: number): number;
 }
 
 /** What the program finds open as descriptors 0 to 2. */
@@ -37,6 +105,10 @@ export interface StandardStreams {
   /** Takes what is written to descriptor 1 or 2; how many bytes were taken. The bytes must be copied to be kept. */
   output?(fd: number, bytes: Uint8Array): number;
   isTerminal?(fd: number): boolean;
+  /** Columns and lines of a terminal. */
+  terminalSize?(fd: number): [columns: number, lines: number];
+  /** Left out: a character device. */
+  describe?(fd: number): FileStatus;
 }
 
 export interface Clock {
@@ -44,6 +116,18 @@ export interface Clock {
   time(): number;
   /** Seconds of a clock that only goes forward. */
   performance(): number;
+  /** Waits. Left out: the clock is watched. */
+  sleep?(seconds: number): void;
+  /** The local time zone at an instant, in seconds since 1970. `zone`: what the program has set TZ to. Left out: UTC. */
+  zone?(seconds: number, zone: string | undefined): LocalZone;
+}
+
+export interface LocalZone {
+  /** Seconds east of Greenwich. */
+  offset: number;
+  /** Whether that is daylight saving time. */
+  daylight: boolean;
+  name: string;
 }
 
 /** What a compilation may take. */
@@ -74,6 +158,9 @@ export interface Services {
   clock?: Clock;
   /** Fills the bytes at random. */
   entropy?(into: Uint8Array): void;
+  process?: ProcessService;
+  /** The environment's variables, NAME=VALUE each, as the program finds them. Left out: none. */
+  environment?: readonly Uint8Array[];
   compile: CompileService;
   library?: Library;
 }

@@ -1,113 +1,127 @@
 /**
- * The services of a program that runs under Node: the real files, streams, clock and random numbers.
- *
- * Node has no lseek: positions of regular files are kept here and given with each read and write. What cannot seek
- * (pipes, terminals) is read and written where it is.
+ * The services of a program that runs under Node, but for files (nodefiles.ts): the real streams, clock, random numbers,
+ * and the process itself.
  */
 import * as fs from "node:fs";
-import { devNull } from "node:os";
-import { fileFlags } from "../generated/constants.ts";
+import * as os from "node:os";
 import { SystemError } from "../kernel/errno.ts";
-import type { Clock, FileStatus, Files, OpenFile, StandardStreams } from "../kernel/services.ts";
-
-const { O_WRONLY, O_RDWR, O_CREAT, O_EXCL, O_TRUNC, O_APPEND } = fileFlags;
-
-function status(s: fs.Stats): FileStatus {
-  return { mode: s.mode, size: s.size, blockSize: s.blksize ?? 4096, modified: s.mtimeMs / 1000 };
-}
-
-/** Repeats a call on a descriptor that is not ready yet, after a short sleep. */
-function patiently(call: () => number): number {
-  for (;;) {
-    try {
-      return call();
-    } catch (e) {
-      const { code } = e as NodeJS.ErrnoException;
-      // The end of input on Windows.
-      if (code === "EOF") return 0;
-      if (code !== "EAGAIN") throw e;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-    }
-  }
-}
-
-/** A file of the machine that is open as Node's `fd`. */
-class NodeFile implements OpenFile {
-  /** Null where the file cannot seek. */
-  private position: number | null;
-
-  constructor(
-    private readonly fd: number,
-    private readonly append: boolean,
-  ) {
-    this.position = fs.fstatSync(fd).isFile() ? 0 : null;
-  }
-
-  read(into: Uint8Array): number {
-    const n = patiently(() => fs.readSync(this.fd, into, 0, into.length, this.position));
-    if (this.position !== null) this.position += n;
-    return n;
-  }
-
-  write(bytes: Uint8Array): number {
-    const at = this.append ? null : this.position;
-    const n = patiently(() => fs.writeSync(this.fd, bytes, 0, bytes.length, at));
-    if (this.position !== null) this.position = this.append ? fs.fstatSync(this.fd).size : this.position + n;
-    return n;
-  }
-
-  seek(offset: number, whence: number): number {
-    if (this.position === null) throw new SystemError("ESPIPE");
-    if (whence < 0 || whence > 2) throw new SystemError("EINVAL");
-    const to = offset + (whence === 0 ? 0 : whence === 1 ? this.position : fs.fstatSync(this.fd).size);
-    if (to < 0) throw new SystemError("EINVAL");
-    this.position = to;
-    return to;
-  }
-
-  truncate(length: number): void {
-    fs.ftruncateSync(this.fd, length);
-  }
-
-  describe(): FileStatus {
-    return status(fs.fstatSync(this.fd));
-  }
-
-  close(): void {
-    fs.closeSync(this.fd);
-  }
-}
-
-export const nodeFiles: Files = {
-  open(path, flags, mode) {
-    const { constants } = fs;
-    let own = flags & O_RDWR ? constants.O_RDWR : flags & O_WRONLY ? constants.O_WRONLY : constants.O_RDONLY;
-    if (flags & O_CREAT) own |= constants.O_CREAT;
-    if (flags & O_EXCL) own |= constants.O_EXCL;
-    if (flags & O_TRUNC) own |= constants.O_TRUNC;
-    if (flags & O_APPEND) own |= constants.O_APPEND;
-    return new NodeFile(fs.openSync(Buffer.from(path), own, mode), (flags & O_APPEND) !== 0);
-  },
-  describePath: (path) => status(fs.statSync(Buffer.from(path))),
-};
+import type { Clock, ProcessService, StandardStreams } from "../kernel/services.ts";
+import { patiently, status } from "./nodefiles.ts";
+import { localZone } from "./timezone.ts";
 
 export const nodeStreams: StandardStreams = {
   input: (into) => patiently(() => fs.readSync(0, into, 0, into.length, null)),
   output: (fd, bytes) => patiently(() => fs.writeSync(fd, bytes)),
   isTerminal: (fd) => fs.fstatSync(fd).isCharacterDevice() && isTerminal(fd),
+  terminalSize(fd) {
+    const stream = isTerminal(fd) ? [process.stdin, process.stdout, process.stderr][fd] : undefined;
+    const size = (stream as { getWindowSize?(): [number, number] } | undefined)?.getWindowSize?.();
+    if (size === undefined) throw new SystemError("ENOTTY");
+    return size;
+  },
+  describe: (fd) => status(fs.fstatSync(fd, { bigint: true })),
 };
 
 /** Asks Node's stream, which is slow to make: not for /dev/null, a character device too. */
 function isTerminal(fd: number): boolean {
-  if (fs.fstatSync(fd).rdev === fs.statSync(devNull, { throwIfNoEntry: false })?.rdev) return false;
+  if (fs.fstatSync(fd).rdev === fs.statSync(os.devNull, { throwIfNoEntry: false })?.rdev) return false;
   const stream = [process.stdin, process.stdout, process.stderr][fd];
   return stream?.isTTY === true;
 }
 
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+
+/**
+ * The time of day, finer than Date has it: a moment of both clocks, and what the forward one has gone since. Where the time
+ * of day has been set meanwhile, the moment is taken anew.
+ */
+let moment = { time: 0, performance: 0 };
+function timeOfDay(): number {
+  const coarse = Date.now();
+  const fine = performance.now();
+  const time = moment.time + (fine - moment.performance);
+  if (time >= coarse && time < coarse + 1) return time / 1000;
+  // No finer than a millisecond at first, but never before what Date says, nor behind it by more than one.
+  moment = { time: coarse, performance: fine };
+  return coarse / 1000;
+}
+
 export const nodeClock: Clock = {
-  time: () => Date.now() / 1000,
+  time: timeOfDay,
   performance: () => performance.now() / 1000,
+  zone: localZone,
+  sleep(seconds) {
+    // Not longer at once than Atomics.wait takes.
+    const end = performance.now() + seconds * 1000;
+    for (let left = seconds * 1000; left > 0; left = end - performance.now())
+      Atomics.wait(sleeper, 0, 0, Math.min(left, 1e9));
+  },
 };
+
+/** The numbers of the signals that have names, and of 0, which asks whether a process is there. */
+function signalName(signal: number): NodeJS.Signals | 0 {
+  if (signal === 0) return 0;
+  for (const [name, number] of Object.entries(os.constants.signals)) {
+    if (number === signal) return name as NodeJS.Signals;
+  }
+  throw new SystemError("EINVAL");
+}
+
+export const nodeProcess: ProcessService = {
+  identity: () => ({
+    pid: process.pid,
+    ppid: process.ppid,
+    uid: process.getuid?.() ?? 0,
+    euid: process.geteuid?.() ?? 0,
+    gid: process.getgid?.() ?? 0,
+    egid: process.getegid?.() ?? 0,
+    cpus: os.availableParallelism(),
+  }),
+  systemName() {
+    const machine = os.machine();
+    return [os.type(), os.hostname(), os.release(), os.version(), machine];
+  },
+  groups: () => process.getgroups?.() ?? [],
+  loadAverage: () => os.loadavg() as [number, number, number],
+  usage() {
+    const u = process.resourceUsage();
+    return {
+      user: u.userCPUTime / 1e6,
+      system: u.systemCPUTime / 1e6,
+      maxrss: u.maxRSS,
+      minflt: u.minorPageFault,
+      majflt: u.majorPageFault,
+      inblock: u.fsRead,
+      oublock: u.fsWrite,
+      nvcsw: u.voluntaryContextSwitches,
+      nivcsw: u.involuntaryContextSwitches,
+    };
+  },
+  kill(pid, signal) {
+    process.kill(pid, signalName(signal));
+  },
+  exit(status) {
+    process.exit(status & 0xff);
+  },
+  umask: (mask) => process.umask(mask),
+};
+
+/** The environment of this process, NAME=VALUE each. */
+export function nodeEnvironment(): Uint8Array[] {
+  try {
+    // As bytes, where the system has them so.
+    const bytes = fs.readFileSync("/proc/self/environ");
+    const texts: Uint8Array[] = [];
+    for (let at = 0; at < bytes.length; ) {
+      const end = bytes.indexOf(0, at);
+      texts.push(bytes.subarray(at, end < 0 ? bytes.length : end));
+      at = end < 0 ? bytes.length : end + 1;
+    }
+    return texts;
+  } catch {
+    return Object.entries(process.env).map(([name, value]) => Buffer.from(`${name}=${value}`));
+  }
+}
 
 /** Random bytes from the kernel where it has them as a file: Node's own source costs a module that is slow to load. */
 export function nodeEntropy(into: Uint8Array): void {

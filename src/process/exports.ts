@@ -28,6 +28,11 @@ export interface RuntimeExports {
     text: number,
     optimize: number,
   ): number;
+  probeStack(frames: number): bigint;
+  probesLeft(): number;
+  nativeDepth(): number;
+  nativeLevelsLeft(): number;
+  setNativeDepth(depth: number, left: number): void;
   flushStreams(): number;
   takeException(): number;
   reprOf(object: number): number;

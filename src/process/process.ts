@@ -9,6 +9,7 @@ import type { Services } from "../kernel/services.ts";
 import { readStartImage, type StartImage } from "../snapshot/startimage.ts";
 import type { AllocatorChoice } from "./allocator.ts";
 import type { RuntimeExports } from "./exports.ts";
+import { measured, nativeLevels } from "./stack.ts";
 
 // 4 MiB.
 const PAGES_FIRST = 64;
@@ -21,8 +22,8 @@ export interface ProcessOptions {
   traceFrames?: number;
   /** The keys of string hashes; both 0 as with PYTHONHASHSEED=0. */
   hashSeed: readonly [bigint, bigint];
-  /** How many levels native code may recurse. */
-  nativeDepth: number;
+  /** How many levels native code may recurse, where the stack has as many. Default: as many as there are. */
+  nativeDepth?: number;
   services: Services;
   /** A memory to be shared with other instances. */
   shared?: boolean;
@@ -52,12 +53,14 @@ export class Process {
       env: { memory: this.memory, abort: (...where: number[]) => this.abort(where) },
       host: hostImports(this.memory, systemCalls(options.services), (n) => this.runtime.PyMem_RawMalloc(n)),
     };
-    this.runtime = new WebAssembly.Instance(module, imports).exports as unknown as RuntimeExports;
+    const exports = new WebAssembly.Instance(module, imports).exports as unknown as RuntimeExports;
+    this.runtime = measured(exports, options.nativeDepth);
     if (options.memory) {
       this.runtime.attach();
       return;
     }
-    let status = image ? this.resume(image, options) : this.initialize(options);
+    const depth = nativeLevels(exports, options.nativeDepth);
+    let status = image ? this.resume(image, options, depth) : this.initialize(options, depth);
     this.runtime.connectErrors(options.allocator.statistics ? 1 : 0);
     if (status === 0 && options.traceFrames) status = this.runtime.startTracing(options.traceFrames);
     if (status === 0) status = this.runtime.openStreams();
@@ -69,18 +72,18 @@ export class Process {
     if (status < 0) throw new StartError("the memory limit leaves no room to start in");
   }
 
-  private initialize({ allocator, memoryLimit, hashSeed, nativeDepth }: ProcessOptions): number {
-    return this.runtime.initialize(memoryLimit, allocator.geometry, allocator.flags, ...hashSeed, nativeDepth);
+  private initialize({ allocator, memoryLimit, hashSeed }: ProcessOptions, depth: number): number {
+    return this.runtime.initialize(memoryLimit, allocator.geometry, allocator.flags, ...hashSeed, depth);
   }
 
-  private resume(image: StartImage, { memoryLimit, hashSeed, nativeDepth }: ProcessOptions): number {
+  private resume(image: StartImage, { memoryLimit, hashSeed }: ProcessOptions, depth: number): number {
     const memory = new Uint8Array(this.memory.buffer);
     for (const [address, bytes] of image.runs) memory.set(bytes, address);
     // In the last page, where zeros are and must be again.
     const objects = image.end - machine.WASM_PAGE_SIZE;
     memory.set(image.objects, objects);
     const count = image.objects.length / 4;
-    const status = this.runtime.resume(memoryLimit, ...hashSeed, nativeDepth, objects, count);
+    const status = this.runtime.resume(memoryLimit, ...hashSeed, depth, objects, count);
     memory.fill(0, objects, objects + image.objects.length);
     return status;
   }

@@ -8,7 +8,7 @@
  * Instances of subclasses are "other". A container that holds itself becomes an array or Map that holds itself.
  */
 import { staticTypes, structs } from "../generated/memory.ts";
-import { memorySource, Reader } from "../inspect/reader.ts";
+import { type Memory, memorySource } from "../inspect/source/memory.ts";
 import type { Process } from "./process.ts";
 
 export type PythonValue =
@@ -41,7 +41,7 @@ export class PythonObject {
     if (!this.isHeld()) return `<released ${this.typeName} object>`;
     const text = this.process.runtime.reprOf(this.address);
     if (text === 0) return `<${this.typeName} object at 0x${this.address.toString(16)}>`;
-    const value = readText(new Reader(memorySource(this.process.memory.buffer)), text);
+    const value = readText(memorySource(this.process.memory.buffer), text);
     this.process.runtime.release(text);
     return value;
   }
@@ -71,7 +71,7 @@ const STATE_COMPACT = 1 << 5;
 const STATE_ASCII = 1 << 6;
 const DICT_KEYS_GENERAL = 0;
 
-function readText(reader: Reader, address: number): string {
+function readText(reader: Memory, address: number): string {
   const state = reader.get(address, structs.PyASCIIObject.state);
   const length = reader.get(address, structs.PyASCIIObject.length);
   const kind = (state >> 2) & 7;
@@ -85,7 +85,7 @@ function readText(reader: Reader, address: number): string {
   return text;
 }
 
-function readInt(reader: Reader, address: number): number | bigint {
+function readInt(reader: Memory, address: number): number | bigint {
   const tag = reader.get(address, structs.PyLongObject.lv_tag);
   const count = Math.floor(tag / 8);
   if (count < 2) {
@@ -106,7 +106,7 @@ function readInt(reader: Reader, address: number): number | bigint {
 
 /** The value of the object at `address`, borrowed. */
 export function readValue(process: Process, address: number): PythonValue {
-  const reader = new Reader(memorySource(process.memory.buffer));
+  const reader = memorySource(process.memory.buffer);
   const known = new Map<number, PythonValue>();
   // Containers are filled after they are made: values nest deeper than JavaScript's stack.
   const unfilled: (() => void)[] = [];
@@ -145,7 +145,7 @@ export function readValue(process: Process, address: number): PythonValue {
       const items = reader.get(object, isList ? structs.PyListObject.ob_item : structs.PyTupleObject.ob_item);
       const n = reader.get(object, structs.PyVarObject.ob_size);
       unfilled.push(() => {
-        for (let i = 0; i < n; i++) array.push(read(reader.pointer(items + 8 * i)));
+        for (let i = 0; i < n; i++) array.push(read(reader.u64(items + 8 * i)));
       });
       return array;
     }
@@ -168,7 +168,7 @@ export function readValue(process: Process, address: number): PythonValue {
 }
 
 /** The keys and values of a dict, in order. */
-function* entries(reader: Reader, dict: number): Generator<[number, number]> {
+function* entries(reader: Memory, dict: number): Generator<[number, number]> {
   const keys = reader.get(dict, structs.PyDictObject.ma_keys);
   const values = reader.get(dict, structs.PyDictObject.ma_values);
   const indexBytes = 1 << reader.get(keys, structs.PyDictKeysObject.dk_log2_index_bytes);
@@ -182,13 +182,13 @@ function* entries(reader: Reader, dict: number): Generator<[number, number]> {
     const order = slots + 8 * reader.get(values, capacity);
     for (let i = 0; i < reader.get(values, size); i++) {
       const at = reader.u8(order + i);
-      yield [reader.pointer(table + 16 * at), reader.pointer(slots + 8 * at)];
+      yield [reader.u64(table + 16 * at), reader.u64(slots + 8 * at)];
     }
     return;
   }
   for (let i = 0; i < n; i++) {
     const entry = general ? table + 24 * i + 8 : table + 16 * i;
-    const value = reader.pointer(entry + 8);
-    if (value !== 0) yield [reader.pointer(entry), value];
+    const value = reader.u64(entry + 8);
+    if (value !== 0) yield [reader.u64(entry), value];
   }
 }

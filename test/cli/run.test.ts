@@ -118,7 +118,7 @@ test("hash seeds are CPython's", () => {
 test("the heap, after a run and from an image", () => {
   const run = vitrine(["--heap", "--heap-image", "run.heap", "-c", "print('done')"]);
   assert.equal(run.status, 0);
-  assert.match(run.out, /^done\n\nThe operating system's view\n/);
+  assert.match(run.out, /^done\n\nResident: [\d,]+ bytes [^]*\n\nThe operating system's view\n/);
   const read = vitrine(["heap", "run.heap", "--json"]);
   assert.equal(read.status, 0);
   assert.ok(JSON.parse(read.out));

@@ -2,12 +2,12 @@
 // JavaScript's, never a loop without end.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ImageError, openImage, saveImage } from "../../src/inspect/image.ts";
-import { surveyJson } from "../../src/inspect/json.ts";
-import { page } from "../../src/inspect/page.ts";
-import { DamageError } from "../../src/inspect/reader.ts";
-import { report } from "../../src/inspect/report.ts";
-import { survey } from "../../src/inspect/survey.ts";
+import { inspect } from "../../src/inspect/findings.ts";
+import { ImageError, openImage, saveImage } from "../../src/inspect/source/image.ts";
+import { DamageError } from "../../src/inspect/source/memory.ts";
+import { findingsJson } from "../../src/view/json.ts";
+import { page } from "../../src/view/page.ts";
+import { report } from "../../src/view/report.ts";
 import { Process } from "./process.ts";
 
 const p = new Process();
@@ -59,11 +59,11 @@ for (const [name, damage] of Object.entries(ways)) {
       const damaged = damage(copy, new DataView(copy.buffer));
       const start = Date.now();
       try {
-        const { header, source } = openImage(damaged);
-        const found = survey(source, header.roots);
+        const { header, memory } = openImage(damaged);
+        const found = inspect(memory, header.program);
         report(found);
-        JSON.stringify(surveyJson(found, header.program));
-        page(found, header.program);
+        JSON.stringify(findingsJson(found));
+        page(found);
       } catch (error) {
         assert.ok(error instanceof ImageError || error instanceof DamageError, `${(error as Error).stack}`);
       }
@@ -82,7 +82,7 @@ test("what is no image at all", () => {
     assert.throws(() => openImage(bytes), ImageError);
   const other = image.slice();
   new DataView(other.buffer).setUint32(12, 9, true);
-  assert.throws(() => openImage(other), /a heap image of format 9; this version reads format 1/);
+  assert.throws(() => openImage(other), /a heap image of format 9; this version reads format 2/);
   for (const text of ["null", "[]", "1", '{"fingerprint":1}', '{"fingerprint":"cpython"}', "{"]) {
     const json = new TextEncoder().encode(text);
     const made = new Uint8Array(16 + json.length);

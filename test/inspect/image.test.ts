@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { openImage, saveImage } from "../../src/inspect/image.ts";
-import { memorySource } from "../../src/inspect/reader.ts";
+import { openImage, saveImage } from "../../src/inspect/source/image.ts";
+import { memorySource } from "../../src/inspect/source/memory.ts";
 import { survey } from "../../src/inspect/survey.ts";
 import { Process } from "./process.ts";
 
@@ -44,9 +44,9 @@ test("an image holds what the memory held, and leaves out what is zero", () => {
   for (let i = 0; i < 100; i++) p.int(i);
   const bytes = saveImage(p.memory, ["x.py"]);
   assert.ok(bytes.length < p.memory.byteLength / 4);
-  const { header, source } = openImage(bytes);
+  const { header, memory } = openImage(bytes);
   assert.deepEqual([header.program, header.end], [["x.py"], p.memory.byteLength]);
-  assert.deepEqual(survey(source, header.roots).totals, survey(memorySource(p.memory)).totals);
+  assert.deepEqual(survey(memory).totals, survey(memorySource(p.memory)).totals);
 });
 
 test("what is no image, or another version's, or cut off, is refused in words", () => {
@@ -61,10 +61,14 @@ test("what is no image, or another version's, or cut off, is refused in words", 
 test("the report", () => {
   const { out, err, status } = vitrineHeap(file);
   assert.deepEqual([err, status], ["", 0]);
-  assert.match(out, /^The operating system's view\n {2}mapped {4}/);
+  assert.match(out, /^Resident: [\d,]+ bytes \(\d+ KiB\), every one of them accounted for below\.\n/);
+  assert.match(
+    out,
+    /\n {2}\d of \d arenas are mostly free, held by\n {2}• nothing that is known: objects that no root /,
+  );
+  assert.match(out, /\nThe operating system's view\n {2}mapped {4}/);
   assert.match(out, /The private heap \(classic: arenas of 256 KiB, pools of 4,096 B\)/);
   assert.match(out, /\n {2}int +object +5,00\d +/);
-  assert.match(out, /Nearly empty arenas.*\n {2}arena \d+ at 0x[0-9a-f]+: 0\.\d % in use, held by \d × int/);
   assert.match(out, /\n {5}0 +\d+ % {2}[░▒▓█○·]{64}\n/);
   for (const line of out.split("\n")) assert.ok(line.length <= 80, line);
 });
@@ -73,10 +77,12 @@ test("JSON", () => {
   const { out, status } = vitrineHeap(file, "--json");
   assert.equal(status, 0);
   const json = JSON.parse(out);
-  assert.deepEqual(json.program, ["tour.py", "-v"]);
-  assert.equal(json.heap.arenas[0].pools.length, 64);
-  assert.ok(json.holds.some((t: { name: string; count: number }) => t.name === "int" && t.count > 5000));
-  assert.equal(json.nearlyEmpty[0].holders[0].name, "int");
+  assert.deepEqual(json.process.program, ["tour.py", "-v"]);
+  assert.deepEqual([json.pymalloc.arenaSize, json.pymalloc.poolSize], [262144, 4096]);
+  assert.ok(json.types.some((t: { name: string; count: number }) => t.name === "int" && t.count > 5000));
+  assert.equal(json.pinned[0].kinds[0].name, "int");
+  const sum = json.resident.parts.reduce((total: number, part: { bytes: number }) => total + part.bytes, 0);
+  assert.equal(sum, json.resident.total);
 });
 
 test("the page stands by itself", () => {
@@ -87,31 +93,20 @@ test("the page stands by itself", () => {
   const scripts = [...html.matchAll(/<script[^>]*>([^]*?)<\/script>/g)].map((m) => m[1]!);
   assert.equal(scripts.length, 2, "no text of the program ends a script");
   const page = openPage(scripts[1]!, scripts[0]!);
-  assert.match(page.get("arena").textContent, /^Arena 0 at 0x2000000: [\d,]+ blocks, /);
-  assert.ok(page.rectangles > 64 * 3);
-  assert.equal(page.get("figures").rows.length, 6);
-  page.get("detail").onmousemove({ offsetX: 40, offsetY: 5, pageX: 0, pageY: 0 });
-  assert.match(
-    page.get("tip").textContent,
-    /^int\n\d+\nreference count 1\nnot tracked by the collector\nblock of 32 bytes at 0x/,
-  );
-  page.get("overview").onmousemove({ offsetX: 50, offsetY: 5, pageX: 0, pageY: 0 });
-  assert.match(
-    page.get("tip").textContent,
-    /^arena 0 at 0x2000000\npool at 0x2000000\n126 of 126 blocks of 32 bytes in use$/,
-  );
-  page.get("overview").onclick({ offsetX: 50, offsetY: 20 });
-  assert.match(page.get("arena").textContent, /^Arena 1 /);
-  page.get("legend").rows[1].onclick();
-  assert.equal(page.get("legend").rows[1].className, "marked");
-  page.get("overview").onkeydown({ key: "Home", preventDefault() {} });
-  assert.match(page.get("arena").textContent, /^Arena 0 /);
-  page.get("detail").onkeydown({ key: "ArrowRight", preventDefault() {} });
-  assert.equal(page.get("pool").textContent, "Pool at 0x2001000: 126 of 126 blocks of 32 bytes in use");
-  assert.equal(page.get("list").rows.length, 127);
-  page.get("detail").onclick({ offsetX: 10, offsetY: 10 });
-  assert.match(page.get("pool").textContent, /^Pool at 0x2000000: /);
-  assert.match(page.get("lowtitle").textContent, /^Nearly empty arenas/);
+  assert.match(page.text("facts"), /^Resident: [\d,]+ bytes/);
+  assert.match(page.text("pinned"), /keeps 2 arenas, 384 KiB/);
+  // It opens on the emptiest arena.
+  assert.match(page.text("arena"), /^Arena 1 at 0x2040000: 3 blocks, 96 B of 256 KiB in use; 61 of 64 pools are free$/);
+  assert.match(page.text("blocks"), /0x20[4-7][0-9a-f]+ 32 int \d+/);
+  assert.ok(page.rectangles() >= 3 * 64);
+  page.get("map").onkeydown({ key: "Home", preventDefault() {} });
+  assert.match(page.text("arena"), /^Arena 0 at 0x2000000: /);
+  page.get("map").onclick({ offsetX: 3, offsetY: 26 });
+  assert.match(page.text("arena"), /^Arena 2 /);
+  page.get("search").value = "list";
+  page.get("search").oninput();
+  assert.match(page.text("holds"), /list object 1 64 B/);
+  assert.doesNotMatch(page.text("holds"), /int object/);
 });
 
 const browser = ["chromium", "chromium-browser", "google-chrome"].find(
@@ -133,57 +128,64 @@ test("the page in a browser", { skip: browser ? false : "no browser" }, () => {
     timeout: 60_000,
   });
   assert.doesNotMatch(run.stderr, /CONSOLE/, "nothing is written to the console");
-  assert.match(run.stdout, /<h2 id="arena">Arena 0 at 0x2000000: [\d,]+ blocks, /);
-  assert.match(run.stdout, /<td class="">int<\/td><td class="n">5,00\d<\/td>/);
+  assert.match(run.stdout, /<h2 id="arena"[^>]*>Arena 1 at 0x2040000: 3 blocks, /);
+  assert.match(run.stdout, /<td>int<\/td><td>object<\/td><td class="n">5,00\d<\/td>/);
 });
 
 /** Runs the page's script before a document that has only what it uses. */
 function openPage(script: string, data: string) {
+  let drawn = 0;
+  class Element {
+    children: Element[] = [];
+    style = {};
+    classList = { add() {}, remove() {} };
+    value = "";
+    private own = "";
+    set textContent(text: string) {
+      this.children = [];
+      this.own = text;
+    }
+    get textContent(): string {
+      return [this.own, ...this.children.map((c) => c.textContent)].filter((t) => t !== "").join(" ");
+    }
+    append(...more: Element[]) {
+      this.children.push(...more);
+    }
+    replaceChildren() {
+      this.children = [];
+    }
+    setAttribute() {}
+    scrollIntoView() {}
+    focus() {}
+    getContext() {
+      return {
+        scale() {},
+        strokeRect() {},
+        fillRect() {
+          drawn++;
+        },
+      };
+    }
+  }
   // biome-ignore lint/suspicious/noExplicitAny: a stand-in for the browser's objects
   const elements = new Map<string, any>();
-  const page = { rectangles: 0, get: (id: string) => elements.get(id) };
-  const cell = () => ({ textContent: "", className: "", title: "", append() {} });
-  const create = () => {
-    const element = {
-      style: {},
-      textContent: "",
-      className: "",
-      rows: [] as object[],
-      append() {},
-      insertCell: cell,
-      insertRow() {
-        const row = create();
-        element.rows.push(row);
-        return row;
-      },
-      replaceChildren() {
-        element.rows.length = 0;
-      },
-      getContext: () => ({
-        scale() {},
-        clearRect() {},
-        fillText() {},
-        fillRect() {
-          page.rectangles++;
-        },
-      }),
-    };
-    return element;
-  };
   const document = {
-    documentElement: { scrollWidth: 1000 },
-    createElement: create,
+    documentElement: {},
+    createElement: () => new Element(),
     querySelectorAll: () => [],
     getElementById(id: string) {
-      if (!elements.has(id)) elements.set(id, create());
+      if (!elements.has(id)) elements.set(id, new Element());
       return elements.get(id);
     },
   };
   document.getElementById("data").textContent = data;
-  const colors = () => ({ getPropertyValue: () => "#808080" });
   const run = new Function("document", "window", "getComputedStyle", script);
-  run(document, { devicePixelRatio: 2 }, colors);
-  return page;
+  run(document, { devicePixelRatio: 2 }, () => ({ getPropertyValue: () => "#808080" }));
+  return {
+    get: (id: string) => elements.get(id),
+    text: (id: string): string => elements.get(id).textContent,
+    rectangles: () => drawn,
+  };
 }
 
 test("wrong usage and unreadable files", () => {

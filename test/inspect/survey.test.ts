@@ -2,15 +2,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { allocator, systemCalls as counted, mapping } from "../../src/generated/constants.ts";
-import { mappingKinds, systemCalls } from "../../src/inspect/machine.ts";
-import { memorySource } from "../../src/inspect/reader.ts";
-import { type Block, holders, nearlyEmpty, survey } from "../../src/inspect/survey.ts";
+import { mappingKinds, systemCalls } from "../../src/inspect/heap/machine.ts";
+import { memorySource } from "../../src/inspect/source/memory.ts";
+import { type Block, nearlyEmpty, survey } from "../../src/inspect/survey.ts";
 import { Process } from "./process.ts";
 
 const { DEBUG_HOOKS, SERIAL_NUMBERS } = allocator;
 
 const read = (process: Process) => survey(memorySource(process.memory));
-const blocksOf = (s: ReturnType<typeof survey>): Block[] => [...[...s.pools.values()].flat(), ...s.chunks];
+const blocksOf = (s: ReturnType<typeof survey>): Block[] => [...s.inPools, ...s.chunks];
 const total = (s: ReturnType<typeof survey>, name: string) => s.totals.find((t) => t.name === name)?.count ?? 0;
 
 for (const flags of [0, DEBUG_HOOKS, DEBUG_HOOKS | SERIAL_NUMBERS]) {
@@ -36,11 +36,11 @@ for (const flags of [0, DEBUG_HOOKS, DEBUG_HOOKS | SERIAL_NUMBERS]) {
       const blocks = blocksOf(s);
       assert.equal(blocks.length, 200 + 1 + 1 + 1 + 1 + 2 + 1 + 1);
       const at = (object: number) => blocks.find((b) => b.object?.address === object)!;
-      assert.deepEqual([s.describe(at(ints[0]!)), s.describe(at(ints[9]!))], ["-5000", "4000"]);
-      assert.equal(s.describe(at(large)), `"${"x".repeat(48)}…"`);
-      assert.equal(s.describe(at(list)), "200 items");
-      assert.equal(s.describe(at(sub)), "2 items");
-      assert.equal(s.describe(at(Sub)), "Sub");
+      assert.deepEqual([s.describe(at(ints[0]!).number), s.describe(at(ints[9]!).number)], ["-5000", "4000"]);
+      assert.equal(s.describe(at(large).number), `"${"x".repeat(48)}…"`);
+      assert.equal(s.describe(at(list).number), "200 items");
+      assert.equal(s.describe(at(sub).number), "2 items");
+      assert.equal(s.describe(at(Sub).number), "Sub");
       assert.deepEqual([at(list).generation, at(ints[0]!).generation], [0, undefined]);
       assert.deepEqual(s.generations, [3, 0, 0]);
       const unknown = blocks.filter((b) => b.kind === "unknown");
@@ -58,8 +58,8 @@ test("every block in use is counted once", () => {
   const table = p.heap.fuzzTable!(5000);
   assert.equal(p.heap.fuzz!(table, 5000, 99, 60_000, 20_000, 20_000), 0);
   const s = read(p);
-  const inPools = [...s.pools.values()].reduce((sum, blocks) => sum + blocks.length, 0);
-  assert.equal(inPools + s.heap.rawBlocks, p.heap.getallocatedblocks!());
+  const inPools = s.inPools.length;
+  assert.equal(inPools + s.heap.rawBlocks!, p.heap.getallocatedblocks!());
   assert.equal(s.chunks.length, p.heap.machineFigure!(5) + p.heap.machineFigure!(7));
   assert.equal(new Set(blocksOf(s).map((b) => b.address)).size, blocksOf(s).length);
   assert.equal(
@@ -80,7 +80,7 @@ test("nearly empty arenas, and what holds them", () => {
   const s = read(p);
   const low = nearlyEmpty(s.heap);
   assert.ok(low.length >= 3);
-  assert.equal(holders(s, low[0]!)[0]!.name, "int");
+  assert.equal(s.holders(low[0]!)[0]!.name, "int");
 });
 
 test("a damaged free list is an error, not a wrong answer", () => {

@@ -1,7 +1,7 @@
 // The kernel by itself: descriptors as Linux numbers them, and what becomes of services that fail or answer nonsense.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { errno } from "../../src/generated/constants.ts";
+import { errno, grant } from "../../src/generated/constants.ts";
 import { SystemError } from "../../src/kernel/errno.ts";
 import { hostImports } from "../../src/kernel/generated/dispatch.ts";
 import { systemCalls } from "../../src/kernel/kernel.ts";
@@ -20,7 +20,7 @@ function kernel(services: Partial<Services>, allocate: (n: number) => number = (
 }
 
 function file(more: Partial<OpenFile> = {}): OpenFile {
-  const described = { mode: 0o100644, blockSize: 4096, size: 5, modified: 1.5 };
+  const described = { mode: 0o100644, blockSize: 4096, size: 5, modified: 1500000000n };
   return {
     read: () => 0,
     write: (bytes) => bytes.length,
@@ -102,15 +102,21 @@ test("the standard streams as files", () => {
   assert.equal(new DataView(memory.buffer).getUint32(64, true), 0o020600);
 });
 
-test("what is not granted fails with EPERM", () => {
+test("what is not granted fails with the number that says what grants it", () => {
   const { calls, open } = kernel({});
-  assert.equal(open(), -errno.EPERM);
-  assert.equal(calls.stat!(8, 4, 64), -errno.EPERM);
+  assert.equal(open(), -grant.GRANT_FILES);
+  for (const call of ["stat", "lstat", "readdir", "chdir", "rmdir", "unlink", "readlink"])
+    assert.equal(calls[call]!(8, 4, 64), -grant.GRANT_FILES, call);
+  assert.equal(calls.rename!(8, 4, 8, 4), -grant.GRANT_FILES);
+  assert.equal(calls.getcwd!(64), -grant.GRANT_FILES);
   assert.equal(calls.write!(1, 0, 4), -errno.EPERM);
   assert.equal(calls.read!(0, 0, 4), 0);
-  assert.equal(calls.time!(), -errno.EPERM);
-  assert.equal(calls.monotonic!(), -errno.EPERM);
-  assert.equal(calls.random!(0, 4), -errno.EPERM);
+  assert.equal(calls.time!(), -grant.GRANT_CLOCK);
+  assert.equal(calls.monotonic!(), -grant.GRANT_CLOCK);
+  assert.equal(calls.sleep!(1), -grant.GRANT_CLOCK);
+  assert.equal(calls.random!(0, 4), -grant.GRANT_ENTROPY);
+  assert.equal(calls.kill!(1, 9), -grant.GRANT_PROCESS);
+  assert.equal(calls.exit!(0), -grant.GRANT_PROCESS);
 });
 
 test("a result that no call can have is EIO", () => {
@@ -146,6 +152,15 @@ test("whatever is thrown has a number", () => {
     [new RangeError("deep"), errno.EIO],
     [undefined, errno.EIO],
     [null, errno.EIO],
+    [
+      {
+        get code() {
+          throw new Error("a trap");
+        },
+      },
+      errno.EIO,
+    ],
+    [Proxy.revocable({}, {}).proxy, errno.EIO],
   ];
   for (const [error, number] of thrown) {
     const { open } = kernel({
@@ -157,11 +172,34 @@ test("whatever is thrown has a number", () => {
   }
 });
 
+test("an opened file that is no object is EIO, and takes no descriptor", () => {
+  for (const nonsense of [undefined, null, 5, "file"]) {
+    const { calls, open } = kernel({ files: filesOf(() => nonsense as never) });
+    assert.equal(open(), -errno.EIO);
+    assert.equal(calls.close!(3), -errno.EBADF);
+  }
+});
+
+test("a write that takes nothing is EIO, as it would be tried for ever", () => {
+  const { calls, open } = kernel({ files: filesOf(() => file({ write: () => 0 })) });
+  const fd = open();
+  assert.equal(calls.write!(fd, 64, 4), -errno.EIO);
+  assert.equal(calls.write!(fd, 64, 0), 0);
+});
+
+test("an answer of the compiler that is no bytes is EIO, and no block is made for it", () => {
+  for (const nonsense of [undefined, null, 5, "text", { length: 5 }, [1, 2], new Uint16Array(2)]) {
+    const { calls } = kernel({ compile: () => nonsense as never });
+    assert.equal(calls.compile!(8, 2, 8, 4, 0, 0, 0, 0, 0, 72), -errno.EIO);
+  }
+});
+
 test("offsets beyond all files", () => {
   const { calls, open } = kernel({ files: filesOf(() => file()) });
   const fd = open();
   assert.equal(calls.lseek!(fd, 1n << 62n, 0), -BigInt(errno.EINVAL));
   assert.equal(calls.ftruncate!(fd, 1n << 62n), -errno.EFBIG);
+  assert.equal(calls.ftruncate!(fd, -1n), -errno.EINVAL);
 });
 
 test("the answer of the compiler lies in a block of its own, also where another call comes between", () => {

@@ -6,12 +6,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { allocator, thread } from "../../src/generated/constants.ts";
-import { surveyJson } from "../../src/inspect/json.ts";
-import { memorySource } from "../../src/inspect/reader.ts";
-import { SCRATCH_BYTES } from "../../src/inspect/roots.ts";
+import { inspect } from "../../src/inspect/findings.ts";
+import { SCRATCH_BYTES } from "../../src/inspect/roots/vitrine.ts";
+import { memorySource } from "../../src/inspect/source/memory.ts";
 import { survey } from "../../src/inspect/survey.ts";
 import { compileService } from "../../src/kernel/compile.ts";
-import { nodeClock, nodeEntropy, nodeFiles } from "../../src/platform/node.ts";
+import { nodeClock, nodeEntropy } from "../../src/platform/node.ts";
+import { nodeFiles } from "../../src/platform/nodefiles.ts";
 import { Process } from "../../src/process/process.ts";
 import { runtimeModule } from "./support.ts";
 
@@ -57,15 +58,15 @@ function run(program: string, { geometry, flags }: (typeof modes)[number]): Proc
 programs.forEach((program, i) => {
   test(`${program}: every block is accounted for`, () => {
     const { memory, runtime } = run(program, modes[i % modes.length]!);
-    const { pools, chunks, heap, describe, libc, machine } = survey(memorySource(memory.buffer));
-    const blocks = [...pools.values()].flat();
-    assert.equal(blocks.length + heap.rawBlocks, runtime.getallocatedblocks());
+    const found = survey(memorySource(memory.buffer));
+    const { inPools: blocks, chunks, heap, libc, machine } = found;
+    assert.equal(blocks.length + heap.rawBlocks!, runtime.getallocatedblocks());
     const unknown = [...blocks, ...chunks].filter((block) => block.kind === "unknown");
     assert.deepEqual(
       unknown.slice(0, 5).map((b) => `${b.name}: ${b.size} bytes at 0x${b.address.toString(16)}`),
       [],
     );
-    for (const block of [...blocks, ...chunks]) assert.equal(typeof describe(block), "string");
+    for (const block of [...blocks, ...chunks]) assert.equal(typeof found.describe(block.number), "string");
     const parts = machine!.mappings.filter((m) => m.kind === "block");
     assert.equal(parts.length, libc!.chunks.filter((c) => c.mapped).length);
     assert.equal(runtime.checkHeap() + runtime.checkMalloc() + runtime.checkPages(), 0);
@@ -74,14 +75,16 @@ programs.forEach((program, i) => {
 
 test("what keeps nearly empty arenas: the objects, and who holds them", () => {
   const { memory } = run("test/process/heaps/holes.py", modes[0]!);
-  const { nearlyEmpty } = surveyJson(survey(memorySource(memory.buffer)));
-  const objects = nearlyEmpty.flatMap((arena) => arena.objects);
-  const kept = objects.find((o) => o.type === "int" && o.value === "104979")!;
-  assert.deepEqual(kept.heldBy, ["list [0]", "list [21]", 'dict ["k"]', "module __main__"]);
-  assert.deepEqual([kept.refcount, kept.generation, kept.size], [1, null, 32]);
-  const list = objects.find((o) => o.type === "list" && o.value === "1 item")!;
-  assert.match(list.heldBy!.join(" "), /^list \[\d+\] dict \["k"\] module __main__$/);
-  assert.equal(list.generation, 2);
+  const found = inspect(memorySource(memory.buffer));
+  const { survey: s } = found;
+  const byValue = (type: string, value: string) =>
+    s.inPools.find((b) => b.name === type && s.describe(b.number) === value)!;
+  const kept = byValue("int", "104979");
+  assert.equal(s.ways.to(kept.number), "__main__.k[21][0]");
+  assert.deepEqual([kept.object!.refcount, kept.generation, kept.size], [1, undefined, 32]);
+  assert.equal(s.ways.to(s.walk.blocks.ownerOf(kept.number)), "__main__.k[21][0]");
+  const holders = found.answer.pinned.filter((p) => p.single).map((p) => p.way);
+  assert.ok(holders.includes("__main__.k"), holders.join());
 });
 
 test("the reader knows how much scratch memory a thread has", () => {

@@ -1,6 +1,6 @@
 // Processes for these tests: the runtime with captured output and no services but the compiler.
 import { readFileSync } from "node:fs";
-import { memorySource } from "../../src/inspect/reader.ts";
+import { memorySource } from "../../src/inspect/source/memory.ts";
 import { survey } from "../../src/inspect/survey.ts";
 import { compileService } from "../../src/kernel/compile.ts";
 import type { AllocatorChoice } from "../../src/process/allocator.ts";
@@ -61,8 +61,8 @@ export function startProcess(
 
 /** What a finalised process left: blocks, arenas, and the blocks by name. */
 export function leftovers(process: Process): { blocks: number; arenas: number; names: string[] } {
-  const { pools, heap } = survey(memorySource(process.memory.buffer));
-  const names = [...pools.values()].flat().map((block) => block.name);
+  const { inPools, heap } = survey(memorySource(process.memory.buffer));
+  const names = inPools.map((block) => block.name);
   return {
     blocks: process.runtime.getallocatedblocks(),
     arenas: heap.arenas.filter((a) => a.address !== 0).length,

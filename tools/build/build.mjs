@@ -124,10 +124,12 @@ async function buildRuntime({ name, debug, shared }) {
 // that stands for each.
 const PARTS = {
   compiler: { module: "src/kernel/compile.ts", exports: ["compileService"] },
-  inspect: { module: "src/inspect/index.ts", exports: ["memorySource", "report", "saveImage", "survey"] },
+  view: { module: "src/view/index.ts", exports: ["heapReport", "saveImage"] },
   compile: { module: "src/cli/compile.ts", exports: ["run"] },
   dis: { module: "src/cli/dis.ts", exports: ["run"] },
   heap: { module: "src/cli/heap.ts", exports: ["run"] },
+  look: { module: "src/cli/look.ts", exports: ["run"] },
+  diff: { module: "src/cli/diff.ts", exports: ["run"] },
   names: { module: "src/compiler/text/unicode/names.ts", exports: ["lookupCharacterName"] },
 };
 
@@ -169,7 +171,13 @@ function writeCache(name, use) {
 /** Packs the standard library. */
 async function buildLibrary() {
   const out = join(root, "build/library.bin");
-  const sources = ["src/compiler", "src/generated", "src/library", "tools/build/library.ts", "node_modules/pyodide/package.json"];
+  const sources = [
+    "src/compiler",
+    "src/generated",
+    "src/library",
+    "tools/build/library.ts",
+    "node_modules/pyodide/package.json",
+  ];
   if (!force && isFresh(out, newest(...inRoot(...sources)))) return;
   await run(["--import", "tsx", "tools/build/library.ts"]);
 }
@@ -215,16 +223,16 @@ async function buildBundles() {
     compileService(sample, bytes("tour.py"), "exec", 0, 0);
     compileService(bytes("pass"), bytes("<string>"), "exec", 0x800, 0);
   });
-  await build({
+  const library = {
     ...common,
     format: "esm",
     banner: {
       js: 'import{fileURLToPath as __vitrinePath}from"node:url";const __vitrineRoot=__vitrinePath(new URL("..",import.meta.url));',
     },
     define: { VITRINE_ROOT: "__vitrineRoot" },
-    entryPoints: [join(root, "src/index.ts")],
-    outfile: join(out, "index.mjs"),
-  });
+  };
+  await build({ ...library, entryPoints: [join(root, "src/index.ts")], outfile: join(out, "index.mjs") });
+  await build({ ...library, entryPoints: [join(root, "src/inspect/index.ts")], outfile: join(out, "inspect.mjs") });
   await run(["node_modules/typescript/bin/tsc", "-p", "tools/build/tsconfig.types.json"]);
 }
 

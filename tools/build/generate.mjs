@@ -3,6 +3,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { generateAst } from "./generate/ast.mjs";
 import { generateConstants, generateErrors, generateHostConstants } from "./generate/constants.mjs";
+import { generateCpython } from "./generate/cpython.mjs";
 import { generateDocs } from "./generate/docs.mjs";
 import { generateGrammar } from "./generate/grammar.mjs";
 import { generateLayouts, generateMemory, generateReferences, generateRuntime } from "./generate/layouts.mjs";
@@ -60,6 +61,7 @@ const files = {
   "assembly/generated/runtime.ts": generateRuntime(runtime, header),
   "assembly/generated/statics.ts": statics,
   "assembly/generated/docs.ts": generateDocs(text("spec/docs.txt"), header),
+  "src/generated/cpython.ts": generateCpython(text("spec/cpython-layouts.txt"), header),
   "src/generated/memory.ts": generateMemory({ layouts, runtime, statics }, header),
   ...natives(root.pathname, header),
 };

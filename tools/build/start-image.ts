@@ -7,8 +7,8 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { machine } from "../../src/generated/constants.ts";
 import { addresses } from "../../src/generated/memory.ts";
-import { usedRuns } from "../../src/inspect/image.ts";
 import { memorySource, survey } from "../../src/inspect/index.ts";
+import { usedRuns } from "../../src/inspect/source/image.ts";
 import { hostImports } from "../../src/kernel/generated/dispatch.ts";
 import { systemCalls } from "../../src/kernel/kernel.ts";
 import type { RuntimeExports } from "../../src/process/exports.ts";
@@ -35,8 +35,8 @@ const end = memory.buffer.byteLength;
 const [lastAddress, lastLength] = used.at(-1)!;
 if (lastAddress + lastLength > end - machine.WASM_PAGE_SIZE) throw new Error("no free page at the end of the memory");
 
-const { pools, chunks } = survey(memorySource(memory.buffer));
-const objects = [...[...pools.values()].flat(), ...chunks].flatMap((b) => (b.object ? [b.object] : []));
+const { inPools, chunks } = survey(memorySource(memory.buffer));
+const objects = [...inPools, ...chunks].flatMap((b) => (b.object ? [b.object] : []));
 const named = (...names: string[]) => objects.filter((o) => names.includes(o.type.name)).map((o) => o.address);
 const concerned = Uint32Array.from([...named("str", "bytes"), ...named("dict", "set", "frozenset", "type")]);
 

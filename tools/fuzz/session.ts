@@ -141,9 +141,10 @@ function takeDown({ process, output }: Started): Failure | null {
     exports.finalize();
     const left = exports.getallocatedblocks();
     if (left === 0) return null;
-    const { pools, describe } = survey(memorySource(process.memory.buffer));
-    const blocks = [...pools.values()].flat();
-    const detail = blocks.slice(0, 20).map((b) => `${b.kind} ${b.name} ${b.object ? describe(b) : ""}`);
+    const found = survey(memorySource(process.memory.buffer));
+    const detail = found.inPools
+      .slice(0, 20)
+      .map((b) => `${b.kind} ${b.name} ${b.object ? found.describe(b.number) : ""}`);
     return { what: "blocks are left over", detail: `${left}: ${detail.join(", ")}` };
   } catch (error) {
     const failure = describeTrap(error, output.text);

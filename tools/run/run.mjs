@@ -11,7 +11,10 @@ import { register } from "tsx/esm/api";
 register();
 const { allocator, exitStatus } = await import("../../src/generated/constants.ts");
 const { memorySource, survey } = await import("../../src/inspect/index.ts");
-const { nodeClock, nodeEntropy, nodeFiles, nodeStreams } = await import("../../src/platform/node.ts");
+const { nodeClock, nodeEntropy, nodeEnvironment, nodeProcess, nodeStreams } = await import(
+  "../../src/platform/node.ts"
+);
+const { nodeFiles } = await import("../../src/platform/nodefiles.ts");
 const { hashSeed } = await import("../../src/process/hashseed.ts");
 const { compileService, loadModule } = await import("../../src/process/load.ts");
 const { Process } = await import("../../src/process/process.ts");
@@ -28,12 +31,13 @@ const run = new Process(loadModule({ debug: !release }), {
   allocator: { flags: release ? 0 : allocator.DEBUG_HOOKS, geometry: 0, statistics: false },
   memoryLimit: 0,
   hashSeed: hashSeed(process.env.PYTHONHASHSEED ?? "0", nodeEntropy),
-  nativeDepth: 100,
   services: {
     streams: nodeStreams,
     files: nodeFiles,
     clock: nodeClock,
     entropy: nodeEntropy,
+    process: nodeProcess,
+    environment: nodeEnvironment(),
     compile: compileService,
   },
 });
@@ -48,10 +52,10 @@ if (runtime.checkHeap() || runtime.checkMalloc() || runtime.checkPages()) {
 runtime.finalize();
 const left = runtime.getallocatedblocks();
 if (left !== 0) {
-  const { pools, describe } = survey(memorySource(run.memory.buffer));
+  const found = survey(memorySource(run.memory.buffer));
   console.error(`${left} blocks are left over:`);
-  for (const block of [...pools.values()].flat().slice(0, 60)) {
-    const what = block.object ? describe(block) : "";
+  for (const block of found.inPools.slice(0, 60)) {
+    const what = block.object ? found.describe(block.number) : "";
     console.error(`  0x${block.address.toString(16)} ${block.size} bytes, ${block.kind} ${block.name} ${what}`);
   }
   status = 3;

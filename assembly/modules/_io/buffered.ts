@@ -9,15 +9,18 @@ import {
   PyBufferedRandom_Type,
   PyBufferedReader_Type,
   PyBufferedWriter_Type,
+  PyExc_OSError,
+  PyExc_RuntimeError,
+  PyExc_SystemError,
   PyExc_TypeError,
   PyExc_ValueError,
   PyFileIO_Type,
 } from "../../generated/statics";
 import { PyMem_Free } from "../../memory/pymem";
-import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { ArgParser, intArgument, parseTupleAndKeywords, ssizeArgument } from "../../objects/define/args";
 import {
   PyErr_Clear,
+  PyErr_ExceptionMatches,
   PyErr_Format,
   PyErr_GetRaisedException,
   PyErr_Occurred,
@@ -25,7 +28,7 @@ import {
 } from "../../objects/errors/raise";
 import { buffered_traverse, buffered_clear as clearReferences } from "../../objects/generated/references";
 import { PyLong_FromLongLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
-import { Buffer, PyBUF_WRITABLE, PyBuffer_Release, PyObject_GetBuffer } from "../../objects/object/buffer";
+import { Buffer, PyBuffer_Release } from "../../objects/object/buffer";
 import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg } from "../../objects/object/call";
 import { Py } from "../../objects/object/head";
 import { Py_ReprEnter, Py_ReprLeave } from "../../objects/object/reprguard";
@@ -34,19 +37,23 @@ import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
 import { Scratch } from "../../thread/scratch";
 import {
   allocateBuffer,
+  callRaw,
   checkInitialised,
   checkUsable,
-  fillBuffer,
+  enter,
   flushBoth,
+  holdRaw,
+  leave,
+  peek,
   rawIsClosed,
+  rawTell,
   readBytes,
   readInto,
   readLine,
+  readOnce,
   readRest,
-  readyToRead,
   seek,
   tell,
-  unread,
   WOULD_BLOCK,
   writeOut,
 } from "./bufferedcore";
@@ -58,8 +65,9 @@ import {
   failed,
   freeStream,
   none,
-  offsetArgument,
+  openWritable,
   optionalSize,
+  positionResult,
   unsupported,
   warnUnclosed,
 } from "./common";
@@ -94,10 +102,8 @@ function open(self: usize, raw: usize, size: isize, reads: bool, writes: bool): 
   if (allocateBuffer(self, size) < 0) return -1;
   const type = Py.TYPE(self);
   const plain = type == PyBufferedReader_Type || type == PyBufferedWriter_Type || type == PyBufferedRandom_Type;
-  b.fast_closed_checks = plain && Py.IS_TYPE(raw, PyFileIO_Type) ? 1 : 0;
+  b.fast_closed_checks = plain && b.raw != 0 && Py.IS_TYPE(b.raw, PyFileIO_Type) ? 1 : 0;
   b.ok = 1;
-  // Where the raw stream stands is asked now where it can be, so that later positions need no call.
-  if (tell(self) < 0) PyErr_Clear();
   return 0;
 }
 
@@ -116,11 +122,16 @@ function bufferedrandom_init(self: usize, args: usize, kwargs: usize): i32 {
 // What the raw stream answers.
 
 function askRaw(self: usize, name: usize): usize {
-  return checkInitialised(self) ? PyObject_CallMethodNoArgs(buffered.at(self).raw, name) : 0;
+  return checkInitialised(self) ? callRaw(self, name) : 0;
 }
 
 function getRaw(self: usize, name: usize): usize {
-  return checkInitialised(self) ? PyObject_GetAttr(buffered.at(self).raw, name) : 0;
+  if (!checkInitialised(self)) return 0;
+  const raw = holdRaw(self);
+  if (raw == 0) return 0;
+  const r = PyObject_GetAttr(raw, name);
+  Py.DECREF(raw);
+  return r;
 }
 
 /**
@@ -209,12 +220,13 @@ export function buffered_mode(self: usize, _c: usize): usize {
 
 // Closing.
 
+const DETACHED_TWICE = "<method 'detach' of '%.200t' objects> returned NULL without setting an exception";
+
 /**
  * @native _io.BufferedReader.flush($self, /)
  */
 export function simpleFlush(self: usize, _: usize): usize {
-  if (!checkUsable(self, "flush of closed file")) return 0;
-  return PyObject_CallMethodNoArgs(buffered.at(self).raw, ID.flush);
+  return askRaw(self, ID.flush);
 }
 
 /**
@@ -223,8 +235,10 @@ export function simpleFlush(self: usize, _: usize): usize {
  * @native _io.BufferedRandom.flush($self, /)
  */
 export function buffered_flush(self: usize, _: usize): usize {
-  if (!checkUsable(self, "flush of closed file")) return 0;
-  return flushBoth(self) < 0 ? 0 : none();
+  if (!checkUsable(self, "flush of closed file") || !enter(self)) return 0;
+  const status = flushBoth(self);
+  leave(self);
+  return status < 0 ? 0 : none();
 }
 
 /**
@@ -235,27 +249,33 @@ export function buffered_flush(self: usize, _: usize): usize {
  * @native _io.BufferedRandom.close($self, /)
  */
 export function buffered_close(self: usize, _: usize): usize {
-  if (!checkInitialised(self)) return 0;
+  if (!checkInitialised(self) || !enter(self)) return 0;
   const b = buffered.at(self);
   const closed = rawIsClosed(self);
-  if (closed < 0) return 0;
-  if (closed) return none();
-  if (b.finalizing && b.raw != 0) warnUnclosed(b.raw, self);
+  if (closed == 0 && b.finalizing) warnDropped(self, self);
+  leave(self);
+  if (closed != 0) return closed < 0 ? 0 : none();
+  // flush() is an operation of its own.
   const flushed = PyObject_CallMethodNoArgs(self, ID.flush);
   Py.XDECREF(flushed);
   const exc = PyErr_GetRaisedException();
-  const r = PyObject_CallMethodNoArgs(b.raw, ID.close);
+  if (!enter(self)) {
+    chainExceptions(exc);
+    return 0;
+  }
+  let r = callRaw(self, ID.close);
   if (b.buffer != 0) {
     PyMem_Free(b.buffer);
     b.buffer = 0;
   }
-  b.read_end = -1;
-  b.write_end = -1;
   if (exc != 0) {
     Py.XDECREF(r);
+    r = 0;
     chainExceptions(exc);
-    return 0;
   }
+  b.read_end = 0;
+  b.pos = 0;
+  leave(self);
   return r;
 }
 
@@ -274,6 +294,8 @@ export function buffered_detach(self: usize, _: usize): usize {
   b.raw = 0;
   b.detached = 1;
   b.ok = 0;
+  // flush() has detached it already: CPython finds that out when it returns nothing.
+  if (raw == 0) return PyErr_Format(PyExc_SystemError, DETACHED_TWICE, self);
   return raw;
 }
 
@@ -285,9 +307,16 @@ export function buffered_detach(self: usize, _: usize): usize {
  * @native _io.BufferedRandom._dealloc_warn($self, source, /)
  */
 export function buffered_dealloc_warn(self: usize, source: usize): usize {
-  const b = buffered.at(self);
-  if (b.ok && b.raw != 0) warnUnclosed(b.raw, source);
+  warnDropped(self, source);
   return none();
+}
+
+function warnDropped(self: usize, source: usize): void {
+  const b = buffered.at(self);
+  if (!b.ok || b.raw == 0) return;
+  const raw = Py.NewRef(b.raw);
+  warnUnclosed(raw, source);
+  Py.DECREF(raw);
 }
 
 // Reading.
@@ -301,19 +330,16 @@ export function buffered_read(self: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("read", nargs, 0, 1)) return 0;
   const n = optionalSize(argv, nargs);
   if (n == -1 && failed()) return 0;
+  if (!checkInitialised(self)) return 0;
   if (n < -1) return PyErr_SetString(PyExc_ValueError, "read length must be non-negative or -1");
   if (!checkUsable(self, "read of closed file")) return 0;
-  return n == -1 ? readRest(self) : readBytes(self, n, false);
+  return n == -1 ? readRest(self) : readBytes(self, n);
 }
 
 /** read1() natively: what one read of the raw stream brings, at most `n` bytes; null with an exception. */
 export function buffered_readOnce(self: usize, n: isize): usize {
   if (!checkUsable(self, "read of closed file")) return 0;
-  if (n < 0) n = buffered.at(self).buffer_size;
-  const ready = unread(self);
-  const r = readBytes(self, ready > 0 ? min(n, ready) : n, true);
-  // Where nothing is there yet, nothing was read.
-  return r == _Py_NoneStruct ? PyBytes_FromStringAndSize(0, 0) : r;
+  return readOnce(self, n < 0 ? buffered.at(self).buffer_size : n);
 }
 
 /**
@@ -326,13 +352,13 @@ export function buffered_read1(self: usize, n: isize): usize {
 }
 
 function fill(self: usize, target: usize, once: bool): usize {
-  if (!checkUsable(self, "readinto of closed file")) return 0;
   const view = Scratch.take(10);
-  if (PyObject_GetBuffer(target, view, PyBUF_WRITABLE) < 0) {
+  if (!openWritable(target, view, once ? "readinto1" : "readinto")) {
     Scratch.give(view);
     return 0;
   }
-  const n = readInto(self, Buffer.data(view), Buffer.length(view), once);
+  let n: isize = -1;
+  if (checkUsable(self, "readinto of closed file")) n = readInto(self, Buffer.data(view), Buffer.length(view), once);
   PyBuffer_Release(view);
   Scratch.give(view);
   return n == WOULD_BLOCK ? none() : n < 0 ? 0 : PyLong_FromSsize_t(n);
@@ -361,12 +387,10 @@ export function buffered_readinto1(self: usize, target: usize): usize {
  *
  * @native _io.BufferedRandom.peek($self, size=0, /)
  */
-export function buffered_peek(self: usize, _argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("peek", nargs, 0, 1) || !checkUsable(self, "peek of closed file")) return 0;
-  if (readyToRead(self) < 0) return 0;
-  if (unread(self) == 0 && fillBuffer(self) == -1) return 0;
-  const b = buffered.at(self);
-  return PyBytes_FromStringAndSize(b.buffer + <usize>b.pos, unread(self));
+export function buffered_peek(self: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("peek", nargs, 0, 1)) return 0;
+  if (nargs > 0 && ssizeArgument(Py.item(argv, 0)) == -1 && failed()) return 0;
+  return checkUsable(self, "peek of closed file") ? peek(self) : 0;
 }
 
 /**
@@ -391,7 +415,7 @@ function buffered_iternext(self: usize): usize {
   } else {
     line = PyObject_CallMethodNoArgs(self, ID.readline);
     if (line != 0 && !Py.check(line, 1 << 27)) {
-      PyErr_Format(PyExc_TypeError, "readline() should have returned a bytes object, not '%.200t'", line);
+      PyErr_Format(PyExc_OSError, "readline() should have returned a bytes object, not '%.200t'", line);
       Py.DECREF(line);
       return 0;
     }
@@ -407,7 +431,7 @@ function buffered_iternext(self: usize): usize {
 
 /** write() natively: 0, or -1 with an exception. */
 export function buffered_writeBytes(self: usize, p: usize, n: isize): i32 {
-  return checkUsable(self, "write to closed file") ? writeOut(self, p, n) : -1;
+  return checkInitialised(self) ? writeOut(self, p, n) : -1;
 }
 
 /**
@@ -416,13 +440,12 @@ export function buffered_writeBytes(self: usize, p: usize, n: isize): i32 {
  * @native _io.BufferedRandom.write($self, buffer, /)
  */
 export function buffered_write(self: usize, data: usize): usize {
-  if (!checkUsable(self, "write to closed file")) return 0;
   const view = Buffer.open(data);
   if (view == 0) return 0;
   const n = Buffer.length(view);
-  const ok = writeOut(self, Buffer.data(view), n);
+  const status = buffered_writeBytes(self, Buffer.data(view), n);
   Buffer.close(view);
-  return ok < 0 ? 0 : PyLong_FromSsize_t(n);
+  return status < 0 ? 0 : PyLong_FromSsize_t(n);
 }
 
 // Positions.
@@ -456,8 +479,12 @@ export function buffered_seek(self: usize, target_: usize, whence_: usize): usiz
   }
   if (whence < 0 || whence > 2) return PyErr_Format(PyExc_ValueError, "whence value %d unsupported", whence);
   if (!checkUsable(self, "seek of closed file")) return 0;
-  if (!checkAbility(buffered.at(self).raw, ID.seekable, "File or stream is not seekable.")) return 0;
-  const target = offsetArgument(target_);
+  const raw = holdRaw(self);
+  if (raw == 0) return 0;
+  const seekable = checkAbility(raw, ID.seekable, "File or stream is not seekable.");
+  Py.DECREF(raw);
+  if (!seekable) return 0;
+  const target = positionResult(target_);
   if (target == -1 && failed()) return 0;
   const at = seek(self, target, whence);
   return at < 0 ? 0 : PyLong_FromLongLong(at);
@@ -473,18 +500,13 @@ export function buffered_seek(self: usize, target_: usize, whence_: usize): usiz
 export function buffered_truncate(self: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("truncate", nargs, 0, 1)) return 0;
   if (!checkUsable(self, "truncate of closed file")) return 0;
-  const b = buffered.at(self);
-  if (!b.writable) return unsupported("truncate");
-  if (flushBoth(self) < 0) return 0;
-  let length = nargs > 0 ? Py.NewRef(Py.item(argv, 0)) : none();
-  if (length == _Py_NoneStruct) {
-    const at = tell(self);
-    length = at < 0 ? 0 : PyLong_FromLongLong(at);
-    if (length == 0) return 0;
-  }
-  const r = PyObject_CallMethodOneArg(b.raw, ID.truncate, length);
-  Py.DECREF(length);
-  b.abs_pos = -1;
+  if (!buffered.at(self).writable) return unsupported("truncate");
+  if (!enter(self)) return 0;
+  const raw = flushBoth(self) < 0 ? 0 : holdRaw(self);
+  const r = raw == 0 ? 0 : PyObject_CallMethodOneArg(raw, ID.truncate, nargs > 0 ? Py.item(argv, 0) : _Py_NoneStruct);
+  Py.XDECREF(raw);
+  if (r != 0 && rawTell(self) < 0) PyErr_Clear();
+  leave(self);
   return r;
 }
 
@@ -494,7 +516,10 @@ function buffered_repr(self: usize): usize {
   const name = PyObject_GetOptionalAttr(self, ID.name);
   if (name == 0) {
     // A stream without a name is no error, nor is one without a raw stream.
-    if (PyErr_Occurred()) PyErr_Clear();
+    if (PyErr_Occurred()) {
+      if (!PyErr_ExceptionMatches(PyExc_ValueError)) return 0;
+      PyErr_Clear();
+    }
     return PyUnicode_FromFormat("<%.200t>", self);
   }
   const entered = Py_ReprEnter(self);
@@ -503,7 +528,7 @@ function buffered_repr(self: usize): usize {
     r = PyUnicode_FromFormat("<%.200t name=%R>", self, name);
     Py_ReprLeave(self);
   } else if (entered > 0) {
-    PyErr_SetString(PyExc_ValueError, "reentrant call inside __repr__");
+    PyErr_Format(PyExc_RuntimeError, "reentrant call inside %t.__repr__", self);
   }
   Py.DECREF(name);
   return r;

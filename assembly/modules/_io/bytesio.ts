@@ -3,11 +3,7 @@
 // Invariant: buf is a bytes object of at least string_size bytes; while anyone else refers to it (getvalue() gives it
 // away when it fits) it is copied before it changes; while exports is not 0 its address does not change.
 
-import {
-  Py_TPFLAGS_BYTES_SUBCLASS,
-  Py_TPFLAGS_LONG_SUBCLASS,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-} from "../../generated/constants";
+import { Py_TPFLAGS_LONG_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS } from "../../generated/constants";
 import {
   bytesio,
   bytesio_dict,
@@ -23,6 +19,7 @@ import {
   _Py_NoneStruct,
   empty_bytes,
   PyBufferedIOBase_Type,
+  PyBytes_Type,
   PyBytesIO_Type,
   PyBytesIOBuf_Type,
   PyExc_BufferError,
@@ -35,27 +32,21 @@ import { PyMemoryView_FromObject } from "../../objects/bytes/memoryview/memoryvi
 import { PyDict_Copy } from "../../objects/containers/dict/dict";
 import { PyList_Append, PyList_New } from "../../objects/containers/list/list";
 import { PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
-import { ArgParser, parseTupleAndKeywords, ssizeArgument } from "../../objects/define/args";
+import { ArgParser, parseTupleAndKeywords } from "../../objects/define/args";
 import { asBuffer } from "../../objects/define/tables";
 import { PyErr_Fail, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { bytesio_traverse, bytesiobuf_clear } from "../../objects/generated/references";
 import { boolObject } from "../../objects/numbers/bool";
 import { PyLong_AsSsize_t, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import { _PyObject_New, PyObject_Del } from "../../objects/object/alloc";
-import {
-  Buffer,
-  PyBUF_WRITABLE,
-  PyBuffer_FillInfo,
-  PyBuffer_Release,
-  PyObject_GetBuffer,
-} from "../../objects/object/buffer";
+import { Buffer, PyBuffer_FillInfo, PyBuffer_Release } from "../../objects/object/buffer";
 import { Py } from "../../objects/object/head";
 import { PyObject_SelfIter } from "../../objects/protocol/access";
 import { PyIter_Next, PyObject_GetIter } from "../../objects/protocol/iterator";
 import { Scratch } from "../../thread/scratch";
 import { lineLength } from "./bufferedcore";
-import { closedError, failed, freeStream, none, optionalSize } from "./common";
-import { defineStream, finalizeStream } from "./iobase";
+import { closedError, failed, freeStream, none, openWritable, optionalSize, sizeOrNone } from "./common";
+import { defineStream } from "./iobase";
 import { restoreDict } from "./stringio";
 
 const SIZE_MAX: isize = 0x7fffff00;
@@ -128,9 +119,7 @@ function bytesio_new(type: usize, _args: usize, _kwargs: usize): usize {
 function bytesio_init(self: usize, args: usize, kwargs: usize): i32 {
   const a = Scratch.take(1);
   let r = -1;
-  if (parseTupleAndKeywords("BytesIO", "initial_bytes", args, kwargs, a, 0, 1) && resizable(self)) {
-    r = initialise(self, Py.item(a, 0));
-  }
+  if (parseTupleAndKeywords("BytesIO", "initial_bytes", args, kwargs, a, 0, 1)) r = initialise(self, Py.item(a, 0));
   Scratch.give(a);
   return r;
 }
@@ -139,9 +128,9 @@ function initialise(self: usize, value: usize): i32 {
   const b = bytesio.at(self);
   b.string_size = 0;
   b.pos = 0;
-  if (b.buf == 0) b.buf = empty_bytes;
+  if (!resizable(self)) return -1;
   if (value == 0 || value == _Py_NoneStruct) return 0;
-  if (Py.check(value, Py_TPFLAGS_BYTES_SUBCLASS)) {
+  if (Py.IS_TYPE(value, PyBytes_Type)) {
     b.string_size = Py.SIZE(value);
     Py.SETREF(b.buf_slot, Py.NewRef(value));
     return 0;
@@ -161,16 +150,18 @@ function initialise(self: usize, value: usize): i32 {
 export function bytesio_getvalue(self: usize, _: usize): usize {
   if (!usable(self)) return 0;
   const b = bytesio.at(self);
-  if (b.string_size != Py.SIZE(b.buf) && b.exports == 0) {
-    if (isShared(b) || b.string_size <= 1) {
-      if (unshare(self, b.string_size) < 0) return 0;
+  const n = b.string_size;
+  if (n <= 1 || b.exports > 0) return PyBytes_FromStringAndSize(PyBytesObject.at(b.buf).ob_sval, n);
+  if (n != Py.SIZE(b.buf)) {
+    if (isShared(b)) {
+      if (unshare(self, n) < 0) return 0;
     } else {
-      const exact = _PyBytes_Resize(b.buf, b.string_size);
+      const exact = _PyBytes_Resize(b.buf, n);
       if (exact == 0) return 0;
       b.buf = exact;
     }
   }
-  return b.exports == 0 ? Py.NewRef(b.buf) : PyBytes_FromStringAndSize(PyBytesObject.at(b.buf).ob_sval, b.string_size);
+  return Py.NewRef(b.buf);
 }
 
 /** Takes `n` bytes from the position on: new bytes. */
@@ -239,8 +230,16 @@ export function bytesio_readline(self: usize, argv: usize, nargs: isize): usize 
  */
 export function bytesio_readlines(self: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("readlines", nargs, 0, 1)) return 0;
-  const hint = optionalSize(argv, nargs);
-  if ((hint == -1 && failed()) || !usable(self)) return 0;
+  if (!usable(self)) return 0;
+  const size = nargs == 0 ? _Py_NoneStruct : Py.item(argv, 0);
+  let hint: isize = -1;
+  if (size != _Py_NoneStruct) {
+    if (!Py.check(size, Py_TPFLAGS_LONG_SUBCLASS)) {
+      return PyErr_Format(PyExc_TypeError, "integer argument expected, got '%.200t'", size);
+    }
+    hint = PyLong_AsSsize_t(size);
+    if (hint == -1 && failed()) return 0;
+  }
   const result = PyList_New(0);
   if (result == 0) return 0;
   let total: isize = 0;
@@ -272,19 +271,21 @@ function bytesio_iternext(self: usize): usize {
  * 0 means the end. Other streams return None where they would have to wait for it.
  */
 export function bytesio_readinto(self: usize, target: usize): usize {
-  if (!usable(self)) return 0;
   const view = Scratch.take(10);
-  if (PyObject_GetBuffer(target, view, PyBUF_WRITABLE) < 0) {
+  if (!openWritable(target, view, "readinto")) {
     Scratch.give(view);
     return 0;
   }
-  const b = bytesio.at(self);
-  const n = min(Buffer.length(view), max<isize>(b.string_size - b.pos, 0));
-  memory.copy(Buffer.data(view), PyBytesObject.at(b.buf).ob_sval + <usize>b.pos, <usize>n);
-  b.pos += n;
+  let n: isize = -1;
+  if (usable(self)) {
+    const b = bytesio.at(self);
+    n = min(Buffer.length(view), max<isize>(b.string_size - b.pos, 0));
+    memory.copy(Buffer.data(view), PyBytesObject.at(b.buf).ob_sval + <usize>b.pos, <usize>n);
+    b.pos += n;
+  }
   PyBuffer_Release(view);
   Scratch.give(view);
-  return PyLong_FromSsize_t(n);
+  return n < 0 ? 0 : PyLong_FromSsize_t(n);
 }
 
 /**
@@ -297,9 +298,11 @@ export function bytesio_write(self: usize, data: usize): usize {
   const view = Buffer.open(data);
   if (view == 0) return 0;
   const n = Buffer.length(view);
-  const ok = n == 0 ? 0 : writeAt(self, Buffer.data(view), n);
+  let status = 0;
+  // What lends the bytes may have closed the stream, or made views of it.
+  if (n > 0) status = usable(self) && resizable(self) ? writeAt(self, Buffer.data(view), n) : -1;
   Buffer.close(view);
-  return ok < 0 ? 0 : PyLong_FromSsize_t(n);
+  return status < 0 ? 0 : PyLong_FromSsize_t(n);
 }
 
 /**
@@ -362,13 +365,14 @@ export function bytesio_seek(self: usize, offset: isize, whence: i32): usize {
  * The position stays, even where it is beyond the end then. A larger size does nothing at all.
  */
 export function bytesio_truncate(self: usize, size: usize): usize {
-  if (!usable(self) || !resizable(self)) return 0;
-  const b = bytesio.at(self);
-  let n = b.pos;
+  let n: isize = 0;
   if (size != _Py_NoneStruct) {
-    n = ssizeArgument(size);
+    n = sizeOrNone(size);
     if (n == -1 && failed()) return 0;
   }
+  if (!usable(self) || !resizable(self)) return 0;
+  const b = bytesio.at(self);
+  if (size == _Py_NoneStruct) n = b.pos;
   if (n < 0) return PyErr_Format(PyExc_ValueError, "negative size value %d", n);
   if (n < b.string_size) {
     b.string_size = n;
@@ -467,7 +471,12 @@ export function bytesio_setstate(self: usize, state: usize): usize {
   if (!Py.check(state, Py_TPFLAGS_TUPLE_SUBCLASS) || Py.SIZE(state) < 3) {
     return PyErr_Format(PyExc_TypeError, "%.200t.__setstate__ argument should be 3-tuple, got %.200t", self, state);
   }
-  if (!resizable(self) || initialise(self, Tuple.get(state, 0)) < 0) return 0;
+  if (!resizable(self)) return 0;
+  bytesio.at(self).string_size = 0;
+  bytesio.at(self).pos = 0;
+  const written = bytesio_write(self, Tuple.get(state, 0));
+  if (written == 0) return 0;
+  Py.DECREF(written);
   const position = Tuple.get(state, 1);
   if (!Py.check(position, Py_TPFLAGS_LONG_SUBCLASS)) {
     return PyErr_Format(PyExc_TypeError, "second item of state must be an integer, not %.200t", position);
@@ -479,8 +488,8 @@ export function bytesio_setstate(self: usize, state: usize): usize {
   return restoreDict(bytesio.at(self).dict_slot, Tuple.get(state, 2), "third");
 }
 
+/** A BytesIO is not closed when it dies; one of a subclass is, by the subclass's deallocator. */
 function bytesio_dealloc(self: usize): void {
-  if (finalizeStream(self)) return;
   Py.CLEAR(bytesio.at(self).buf_slot);
   freeStream(self);
 }
@@ -494,6 +503,7 @@ function bytesio_clear(self: usize): i32 {
 
 function bytesiobuf_getbuffer(self: usize, view: usize, flags: i32): i32 {
   const source = bytesiobuf.at(self).source;
+  if (!usable(source)) return -1;
   const b = bytesio.at(source);
   if (b.exports == 0 && isShared(b) && unshare(source, b.string_size) < 0) return -1;
   if (PyBuffer_FillInfo(view, self, PyBytesObject.at(b.buf).ob_sval, b.string_size, false, flags) < 0) return -1;

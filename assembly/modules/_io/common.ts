@@ -3,26 +3,19 @@
 
 import { PyBaseExceptionObject, PyTypeObject } from "../../generated/layouts";
 import { ioRoots } from "../../generated/runtime";
-import {
-  _Py_NoneStruct,
-  ID,
-  PyExc_OSError,
-  PyExc_OverflowError,
-  PyExc_TypeError,
-  PyExc_ValueError,
-} from "../../generated/statics";
-import { PyTuple_Pack2, PyTuple_Pack3 } from "../../objects/containers/tuple";
-import { strerror } from "../../objects/errors/errno";
+import { _Py_NoneStruct, ID, PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
+import { badArgument } from "../../objects/define/args";
 import {
   PyErr_Clear,
+  PyErr_ExceptionMatches,
   PyErr_Format,
   PyErr_GetRaisedException,
   PyErr_Occurred,
-  PyErr_SetObject,
   PyErr_SetRaisedException,
   PyErr_SetString,
 } from "../../objects/errors/raise";
-import { PyLong_AsLongLong, PyLong_FromLong } from "../../objects/numbers/int/create";
+import { PyLong_AsLongLong } from "../../objects/numbers/int/create";
+import { PyBUF_WRITABLE, PyObject_GetBuffer } from "../../objects/object/buffer";
 import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg } from "../../objects/object/call";
 import { PyObject_GC_UnTrack } from "../../objects/object/gchead";
 import { Py } from "../../objects/object/head";
@@ -34,19 +27,6 @@ import { PyObject_ClearWeakRefs } from "../../objects/weak/weakref";
 export const DEFAULT_BUFFER_SIZE: isize = 8192;
 
 // Errors.
-
-/** Sets OSError (the subclass that belongs to the number), with a file name where it is not null; returns null. */
-export function raiseErrno(errno: isize, filename: usize = 0): usize {
-  const number = PyLong_FromLong(<i32>errno);
-  const text = number == 0 ? 0 : strerror(<i32>errno);
-  const args = text == 0 ? 0 : filename == 0 ? PyTuple_Pack2(number, text) : PyTuple_Pack3(number, text, filename);
-  Py.XDECREF(number);
-  Py.XDECREF(text);
-  if (args == 0) return 0;
-  PyErr_SetObject(PyExc_OSError, args);
-  Py.DECREF(args);
-  return 0;
-}
 
 /** The letters of a mode, as characters. */
 export const enum Letter {
@@ -85,14 +65,25 @@ export function chainExceptions(earlier: usize): void {
 
 /** An optional size: None or not given is -1. Any other negative number stays; failure is -1 with an exception. */
 export function optionalSize(argv: usize, nargs: isize): isize {
-  if (nargs == 0) return -1;
-  const v = Py.item(argv, 0);
+  return nargs == 0 ? -1 : sizeOrNone(Py.item(argv, 0));
+}
+
+/** A size; None is -1. Any other negative number stays; failure is -1 with an exception. */
+export function sizeOrNone(v: usize): isize {
   if (v == _Py_NoneStruct) return -1;
   if (!PyIndex_Check(v)) {
     PyErr_Format(PyExc_TypeError, "argument should be integer or None, not '%.200t'", v);
     return -1;
   }
   return PyNumber_AsSsize_t(v, PyExc_OverflowError);
+}
+
+/** Opens a buffer to be written to, for an argument that CPython names as `argument` says; false with TypeError. */
+export function openWritable(target: usize, view: usize, fname: string, argument: string = "argument"): bool {
+  if (PyObject_GetBuffer(target, view, PyBUF_WRITABLE) == 0) return true;
+  PyErr_Clear();
+  badArgument(fname, argument, "read-write bytes-like object", target);
+  return false;
 }
 
 /** An integer of 64 bits through __index__; -1 with an exception. */
@@ -102,6 +93,15 @@ export function offsetArgument(v: usize): i64 {
   const r = PyLong_AsLongLong(i);
   Py.DECREF(i);
   return r;
+}
+
+/** A position that a stream has returned; -1 with an exception, ValueError where it has more than 64 bits. */
+export function positionResult(v: usize): i64 {
+  const at = offsetArgument(v);
+  if (at == -1 && PyErr_ExceptionMatches(PyExc_OverflowError)) {
+    PyErr_Format(PyExc_ValueError, "cannot fit '%.200t' into an offset-sized integer", v);
+  }
+  return at;
 }
 
 // Streams of any class.

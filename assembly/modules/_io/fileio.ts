@@ -36,6 +36,8 @@ import {
 import {
   _Py_NoneStruct,
   ID,
+  PyBool_Type,
+  PyExc_RuntimeWarning,
   PyExc_TypeError,
   PyExc_ValueError,
   PyExc_Warning,
@@ -46,6 +48,7 @@ import { _PyBytes_Resize, newBytes, PyBytes_FromStringAndSize } from "../../obje
 import { ByteWriter, byteWriterDiscard, byteWriterFinish } from "../../objects/bytes/writer";
 import { ArgParser, intArgument, parseTupleAndKeywords, strArgument } from "../../objects/define/args";
 import {
+  PyErr_Clear,
   PyErr_ExceptionMatches,
   PyErr_Fail,
   PyErr_Format,
@@ -54,8 +57,9 @@ import {
   PyErr_SetRaisedException,
   PyErr_SetString,
 } from "../../objects/errors/raise";
+import { raiseErrno } from "../../objects/errors/system";
 import { PyErr_WriteUnraisable } from "../../objects/errors/unraisable";
-import { PyErr_ResourceWarning } from "../../objects/errors/warnings";
+import { PyErr_ResourceWarning, PyErr_WarnEx } from "../../objects/errors/warnings";
 import { fileio_clear, fileio_traverse } from "../../objects/generated/references";
 import { boolObject } from "../../objects/numbers/bool";
 import {
@@ -64,17 +68,16 @@ import {
   PyLong_FromLongLong,
   PyLong_FromSsize_t,
 } from "../../objects/numbers/int/create";
-import { Buffer, PyBUF_WRITABLE, PyBuffer_Release, PyObject_GetBuffer } from "../../objects/object/buffer";
+import { Buffer, PyBuffer_Release } from "../../objects/object/buffer";
 import { PyObject_CallNoArgs, PyObject_CallTwoArgs } from "../../objects/object/call";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetOptionalAttr, PyObject_SetAttr } from "../../objects/protocol/access";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
-import { PyIndex_Check } from "../../objects/protocol/number";
 import { U } from "../../objects/text/access";
-import { PyUnicode_AsUTF8String } from "../../objects/text/codecs/utf8";
+import { PyUnicode_EncodeFSDefault } from "../../objects/text/codecs/filesystem";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
-import { lookupMethod } from "../../objects/types/lookup";
+import { _PyObject_LookupSpecial } from "../../objects/types/lookup";
 import { Scratch } from "../../thread/scratch";
 import {
   chainExceptions,
@@ -84,8 +87,8 @@ import {
   Letter,
   none,
   offsetArgument,
+  openWritable,
   optionalSize,
-  raiseErrno,
   unsupported,
 } from "./common";
 import { defineStream, finalizeStream, iobase_close } from "./iobase";
@@ -165,9 +168,7 @@ export function pathBytes(path: usize): usize {
     if (p == 0) return 0;
   }
   if (Py.check(p, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    const errors = PyUnicode_FromLiteral("surrogateescape");
-    const encoded = errors == 0 ? 0 : PyUnicode_AsUTF8String(p, errors);
-    Py.XDECREF(errors);
+    const encoded = PyUnicode_EncodeFSDefault(p);
     Py.DECREF(p);
     p = encoded;
     if (p == 0) return 0;
@@ -186,8 +187,8 @@ export function pathBytes(path: usize): usize {
 /** PyOS_FSPath: a str or bytes as it is, or what __fspath__ returns. New; null with TypeError. */
 export function fsPath(path: usize): usize {
   if (Py.check(path, Py_TPFLAGS_UNICODE_SUBCLASS) || Py.check(path, Py_TPFLAGS_BYTES_SUBCLASS)) return Py.NewRef(path);
-  const method = lookupMethod(path, ID.__fspath__);
-  if (method == 0) {
+  const method = _PyObject_LookupSpecial(path, ID.__fspath__);
+  if (method == 0 || method == _Py_NoneStruct) {
     if (PyErr_Occurred()) return 0;
     return PyErr_Format(PyExc_TypeError, "expected str, bytes or os.PathLike object, not %.200t", path);
   }
@@ -265,19 +266,15 @@ function initialise(self: usize, f: fileio, name: usize, mode: usize, closefd: u
   }
   if (mode != 0 && !strArgument(mode, "FileIO", "argument 'mode'")) return -1;
   let fd = -1;
-  const isNumber = Py.check(name, Py_TPFLAGS_LONG_SUBCLASS);
-  if (isNumber) {
-    fd = PyLong_AsInt(name);
-    if (fd < 0) {
-      if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "negative file descriptor");
-      return -1;
-    }
-  } else if (PyIndex_Check(name)) {
-    fd = intArgument(name);
-    if (fd < 0) {
-      if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "negative file descriptor");
-      return -1;
-    }
+  if (Py.IS_TYPE(name, PyBool_Type)) {
+    if (PyErr_WarnEx(PyExc_RuntimeWarning, "bool is used as a file descriptor", 1) < 0) return -1;
+  }
+  // What is no descriptor is a name.
+  fd = PyLong_AsInt(name);
+  if (fd < 0) {
+    if (!PyErr_Occurred()) return PyErr_Fail(PyExc_ValueError, "negative file descriptor");
+    PyErr_Clear();
+    fd = -1;
   }
   let keep = true;
   if (closefd != 0) {
@@ -429,15 +426,16 @@ export function fileio_isatty(self: usize, _: usize): usize {
  * Read into a buffer; see RawIOBase.
  */
 export function fileio_readinto(self: usize, target: usize): usize {
-  if (!checkReadable(self)) return 0;
   const view = Scratch.take(10);
-  if (PyObject_GetBuffer(target, view, PyBUF_WRITABLE) < 0) {
+  if (!openWritable(target, view, "readinto", "argument 1")) {
     Scratch.give(view);
     return 0;
   }
-  const n = host.read(fileio.at(self).fd, Buffer.data(view), <usize>Buffer.length(view));
+  const usable = checkReadable(self);
+  const n = usable ? host.read(fileio.at(self).fd, Buffer.data(view), <usize>Buffer.length(view)) : -1;
   PyBuffer_Release(view);
   Scratch.give(view);
+  if (!usable) return 0;
   if (n >= 0) return PyLong_FromSsize_t(n);
   return n == -EAGAIN ? none() : raiseErrno(-n);
 }
@@ -494,9 +492,8 @@ export function fileio_readall(self: usize, _: usize): usize {
  */
 export function fileio_read(self: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("read", nargs, 0, 1)) return 0;
-  if (!checkReadable(self)) return 0;
   const size = optionalSize(argv, nargs);
-  if (size == -1 && failed()) return 0;
+  if ((size == -1 && failed()) || !checkReadable(self)) return 0;
   if (size < 0) return readAll(self);
   if (size == 0) return PyBytes_FromStringAndSize(0, 0);
   const b = newBytes(size);
@@ -522,11 +519,12 @@ export function fileio_read(self: usize, argv: usize, nargs: isize): usize {
  * The system is called once, so that it may be less than all: the rest has to be written by another call. None means that it was nothing, in a file that does not wait for space in it.
  */
 export function fileio_write(self: usize, data: usize): usize {
-  if (!checkWritable(self)) return 0;
   const view = Buffer.open(data);
   if (view == 0) return 0;
-  const n = host.write(fileio.at(self).fd, Buffer.data(view), <usize>Buffer.length(view));
+  const usable = checkWritable(self);
+  const n = usable ? host.write(fileio.at(self).fd, Buffer.data(view), <usize>Buffer.length(view)) : -1;
   Buffer.close(view);
+  if (!usable) return 0;
   if (n >= 0) return PyLong_FromSsize_t(n);
   return n == -EAGAIN ? none() : raiseErrno(-n);
 }
@@ -550,6 +548,7 @@ export function fileio_seek(self: usize, pos: usize, whence_: usize): usize {
   if (f.fd < 0) return closed();
   const offset = offsetArgument(pos);
   if (offset == -1 && failed()) return 0;
+  if (f.fd < 0) return closed();
   return position(host.lseek(f.fd, offset, whence));
 }
 
@@ -578,16 +577,17 @@ function position(r: i64): usize {
 export function fileio_truncate(self: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("truncate", nargs, 0, 1)) return 0;
   if (!checkWritable(self)) return 0;
-  const fd = fileio.at(self).fd;
   let length: i64;
   if (nargs == 0 || Py.item(argv, 0) == _Py_NoneStruct) {
-    length = host.lseek(fd, 0, SEEK_CUR);
+    length = host.lseek(fileio.at(self).fd, 0, SEEK_CUR);
     if (length < 0) return raiseErrno(<isize>-length);
   } else {
     length = offsetArgument(Py.item(argv, 0));
     if (length == -1 && failed()) return 0;
+    // __index__ may have closed it.
+    if (!checkWritable(self)) return 0;
   }
-  const r = host.ftruncate(fd, length);
+  const r = host.ftruncate(fileio.at(self).fd, length);
   return r < 0 ? raiseErrno(-r) : PyLong_FromLongLong(length);
 }
 

@@ -36,7 +36,7 @@ import { iobase_clear, iobase_traverse } from "../../objects/generated/reference
 import { boolObject } from "../../objects/numbers/bool";
 import { PyLong_FromLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../../objects/object/alloc";
-import { Buffer, PyBUF_WRITABLE, PyBuffer_Release, PyObject_GetBuffer } from "../../objects/object/buffer";
+import { Buffer, PyBuffer_Release } from "../../objects/object/buffer";
 import {
   PyObject_CallMethodNoArgs,
   PyObject_CallMethodOneArg,
@@ -60,6 +60,7 @@ import {
   failed,
   freeStream,
   none,
+  openWritable,
   optionalSize,
   unsupported,
 } from "./common";
@@ -496,7 +497,7 @@ export function rawiobase_write(_self: usize, _argv: usize, _nargs: isize): usiz
 /** readinto() and readinto1() by way of read() and read1(). */
 function bufferediobase_fill(self: usize, target: usize, method: usize): usize {
   const view = Scratch.take(10);
-  if (PyObject_GetBuffer(target, view, PyBUF_WRITABLE) < 0) {
+  if (!openWritable(target, view, method == ID.read ? "readinto" : "readinto1")) {
     Scratch.give(view);
     return 0;
   }
@@ -602,8 +603,9 @@ export function unsupported_read1(_self: usize, _argv: usize, _nargs: isize): us
  *
  * These may remain in a buffer until flush() is called.
  */
-export function unsupported_write(_self: usize, _argv: usize, _nargs: isize): usize {
-  return unsupported("write");
+export function unsupported_write(_self: usize, _argv: usize, nargs: isize): usize {
+  if (nargs == 1) return unsupported("write");
+  return PyErr_Format(PyExc_TypeError, "write() takes exactly 1 positional argument (%d given)", nargs);
 }
 
 /**

@@ -32,6 +32,7 @@ import { DEFAULT_BUFFER_SIZE } from "./common";
 import { initFileIOType } from "./fileio";
 import { initIOBaseTypes } from "./iobase";
 import { initNewlineDecoderType } from "./newlines";
+import { initBufferedRWPairType } from "./rwpair";
 import { initStringIOType } from "./stringio";
 import { initTextIOWrapperType } from "./textio";
 
@@ -40,6 +41,7 @@ export function initIoTypes(): void {
   initIOBaseTypes();
   initFileIOType();
   initBufferedTypes();
+  initBufferedRWPairType();
   initBytesIOTypes();
   initTextIOWrapperType();
   initStringIOType();
@@ -74,7 +76,7 @@ function addType(m: usize, name: string, type: usize): i32 {
  *
  * Streams: what open() gives, and what it is made of.
  *
- * Three kinds lie on top of one another. A raw stream (RawIOBase, of which FileIO is one for files) passes requests to the system. A buffered one (BufferedIOBase) gathers them, for reading (BufferedReader), for writing (BufferedWriter) or for both (BufferedRandom). One of text (TextIOBase, of which TextIOWrapper is one over any buffered stream) converts between bytes and characters and knows lines. All of them are IOBase.
+ * Three kinds lie on top of one another. A raw stream (RawIOBase, of which FileIO is one for files) passes requests to the system. A buffered one (BufferedIOBase) gathers them, for reading (BufferedReader), for writing (BufferedWriter) or for both (BufferedRandom; BufferedRWPair over two raw streams). One of text (TextIOBase, of which TextIOWrapper is one over any buffered stream) converts between bytes and characters and knows lines. All of them are IOBase.
  *
  * BytesIO is a buffered stream and StringIO a stream of text, in memory.
  *
@@ -97,6 +99,7 @@ export function addIoNames(m: usize): i32 {
   if (addType(m, "_BytesIOBuffer", S.PyBytesIOBuf_Type) < 0) return -1;
   if (addType(m, "BufferedReader", PyBufferedReader_Type) < 0) return -1;
   if (addType(m, "BufferedWriter", PyBufferedWriter_Type) < 0) return -1;
+  if (addType(m, "BufferedRWPair", S.PyBufferedRWPair_Type) < 0) return -1;
   if (addType(m, "BufferedRandom", S.PyBufferedRandom_Type) < 0) return -1;
   if (addType(m, "TextIOWrapper", PyTextIOWrapper_Type) < 0) return -1;
   if (addType(m, "StringIO", S.PyStringIO_Type) < 0) return -1;

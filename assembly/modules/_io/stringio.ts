@@ -20,9 +20,9 @@ import {
   PyTextIOBase_Type,
 } from "../../generated/statics";
 import { PyMem_Free, PyMem_Realloc } from "../../memory/pymem";
-import { PyDict_Copy, PyDict_New, PyDict_Update } from "../../objects/containers/dict/dict";
+import { PyDict_Copy, PyDict_Update } from "../../objects/containers/dict/dict";
 import { PyTuple_FromArray, Tuple } from "../../objects/containers/tuple";
-import { ArgParser, parseTupleAndKeywords, ssizeArgument } from "../../objects/define/args";
+import { ArgParser, parseTupleAndKeywords } from "../../objects/define/args";
 import { PyErr_Fail, PyErr_Format, PyErr_NoMemory, PyErr_SetString } from "../../objects/errors/raise";
 import { stringio_clear, stringio_traverse } from "../../objects/generated/references";
 import { boolObject } from "../../objects/numbers/bool";
@@ -32,8 +32,8 @@ import { Py } from "../../objects/object/head";
 import { copyCharacters, U } from "../../objects/text/access";
 import { latin1Character, PyUnicode_FromKindAndData } from "../../objects/text/create";
 import { Scratch } from "../../thread/scratch";
-import { failed, freeStream, none, optionalSize } from "./common";
-import { defineStream, finalizeStream } from "./iobase";
+import { failed, freeStream, none, optionalSize, sizeOrNone } from "./common";
+import { defineStream } from "./iobase";
 import { decodeNewlines, seenNewlines } from "./newlines";
 import { replaceLineEnds } from "./textio";
 import { findLineEnd } from "./textread";
@@ -105,7 +105,6 @@ function stringio_init(self: usize, args: usize, kwargs: usize): i32 {
 
 function initialise(self: usize, value: usize, newline: usize): i32 {
   const s = stringio.at(self);
-  s.ok = 0;
   if (newline != _Py_NoneStruct && !Py.check(newline, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     PyErr_Format(PyExc_TypeError, "newline must be str or None, not %.200t", newline);
     return -1;
@@ -125,6 +124,7 @@ function initialise(self: usize, value: usize, newline: usize): i32 {
     PyErr_Format(PyExc_TypeError, "initial_value must be str or None, not %.200t", value);
     return -1;
   }
+  s.ok = 0;
   Py.SETREF(s.readnl_slot, given ? Py.NewRef(newline) : 0);
   s.readuniversal = n == 0 ? 1 : 0;
   s.readtranslate = given ? 0 : 1;
@@ -230,13 +230,14 @@ export function stringio_tell(self: usize, _: usize): usize {
  * The position stays, even where it is beyond the end then. A larger size does nothing at all here.
  */
 export function stringio_truncate(self: usize, pos_: usize): usize {
-  if (!usable(self)) return 0;
-  const s = stringio.at(self);
-  let n = s.pos;
+  let n: isize = 0;
   if (pos_ != _Py_NoneStruct) {
-    n = ssizeArgument(pos_);
+    n = sizeOrNone(pos_);
     if (n == -1 && failed()) return 0;
   }
+  if (!usable(self)) return 0;
+  const s = stringio.at(self);
+  if (pos_ == _Py_NoneStruct) n = s.pos;
   if (n < 0) return PyErr_Format(PyExc_ValueError, "Negative size value %d", n);
   if (n < s.string_size) s.string_size = n;
   return PyLong_FromSsize_t(n);
@@ -256,6 +257,7 @@ export function stringio_seek(self: usize, to: isize, whence: i32): usize {
     return PyErr_Format(PyExc_ValueError, "Invalid whence (%d, should be 0, 1 or 2)", whence);
   }
   if (to < 0 && whence == 0) return PyErr_Format(PyExc_ValueError, "Negative seek position %d", to);
+  if (to > SIZE_MAX) return PyErr_SetString(PyExc_OverflowError, "new position too large");
   if (whence != 0 && to != 0) return PyErr_SetString(PyExc_OSError, "Can't do nonzero cur-relative seeks");
   if (whence != 1) s.pos = whence == 0 ? to : s.string_size;
   return PyLong_FromSsize_t(s.pos);
@@ -374,6 +376,15 @@ export function stringio_setstate(self: usize, state: usize): usize {
   if (!Py.check(state, Py_TPFLAGS_TUPLE_SUBCLASS) || Py.SIZE(state) < 4) {
     return PyErr_Format(PyExc_TypeError, "%.200t.__setstate__ argument should be 4-tuple, got %.200t", self, state);
   }
+  // Which line ends the text has is found out again; it is taken as it is, as they were translated when it was written.
+  const text = Tuple.get(state, 0);
+  if (initialise(self, text, Tuple.get(state, 1)) < 0) return 0;
+  const s = stringio.at(self);
+  if (text != _Py_NoneStruct) {
+    if (reserve(self, U.length(text)) < 0) return 0;
+    copyCharacters(4, s.buf, 0, U.kind(text), U.data(text), 0, U.length(text));
+    s.string_size = U.length(text);
+  }
   const position = Tuple.get(state, 2);
   if (!Py.check(position, Py_TPFLAGS_LONG_SUBCLASS)) {
     return PyErr_Format(PyExc_TypeError, "third item of state must be an integer, got %.200t", position);
@@ -381,18 +392,6 @@ export function stringio_setstate(self: usize, state: usize): usize {
   const to = PyLong_AsSsize_t(position);
   if (to == -1 && failed()) return 0;
   if (to < 0) return PyErr_SetString(PyExc_ValueError, "position value cannot be negative");
-  // The text is taken as it is: its line ends were translated when it was written.
-  if (initialise(self, 0, Tuple.get(state, 1)) < 0) return 0;
-  const s = stringio.at(self);
-  const text = Tuple.get(state, 0);
-  if (text != _Py_NoneStruct) {
-    if (!Py.check(text, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-      return PyErr_Format(PyExc_TypeError, "initial_value must be str or None, not %.200t", text);
-    }
-    if (reserve(self, U.length(text)) < 0) return 0;
-    copyCharacters(4, s.buf, 0, U.kind(text), U.data(text), 0, U.length(text));
-    s.string_size = U.length(text);
-  }
   s.pos = to;
   return restoreDict(stringio.at(self).dict_slot, Tuple.get(state, 3), "fourth");
 }
@@ -404,16 +403,19 @@ export function restoreDict(slot: usize, dict: usize, which: string): usize {
     const name = changetype<usize>(which);
     return PyErr_Format(PyExc_TypeError, "%L item of state should be a dict, got a %.200t", name, dict);
   }
-  if (load<u32>(slot) == 0) {
-    const made = PyDict_New();
-    if (made == 0) return 0;
-    store<u64>(slot, made);
+  const own = load<u32>(slot);
+  if (own == 0) {
+    store<u64>(slot, Py.NewRef(dict));
+    return none();
   }
-  return PyDict_Update(load<u32>(slot), dict) < 0 ? 0 : none();
+  Py.INCREF(own);
+  const status = PyDict_Update(own, dict);
+  Py.DECREF(own);
+  return status < 0 ? 0 : none();
 }
 
+/** A StringIO is not closed when it dies; one of a subclass is, by the subclass's deallocator. */
 function stringio_dealloc(self: usize): void {
-  if (finalizeStream(self)) return;
   const s = stringio.at(self);
   s.ok = 0;
   release(self);

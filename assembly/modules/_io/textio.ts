@@ -3,9 +3,11 @@
 //
 //   text ─► newlines ─► encode ─► pending_bytes ─► buffer.write          decoded_chars ◄─ newlines ◄─ decode ◄─ buffer
 //
-// pending_bytes is a block of chunk_size bytes with pending_bytes_count in it (in CPython a list of the pieces).
+// pending_bytes is a block of chunk_size bytes with pending_bytes_count in it (in CPython a list of the pieces). The stream
+// below may run any code, which may write to this one, detach it or initialise it anew: it is held while it is called,
+// what is handed to it belongs to the caller, and fields are read again after the call.
 
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
+import { Py_TPFLAGS_UNICODE_SUBCLASS, SEEK_CUR, SEEK_END, SEEK_SET } from "../../generated/constants";
 import {
   PyBytesObject,
   PyTypeObject,
@@ -21,13 +23,15 @@ import {
   PyBufferedWriter_Type,
   PyExc_AttributeError,
   PyExc_OSError,
+  PyExc_RuntimeError,
+  PyExc_SystemError,
   PyExc_TypeError,
   PyExc_ValueError,
   PyTextIOBase_Type,
   PyTextIOWrapper_Type,
 } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
-import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
+import { newBytes, PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import {
   ArgParser,
   badArgument,
@@ -38,6 +42,7 @@ import {
 } from "../../objects/define/args";
 import {
   PyErr_Clear,
+  PyErr_ExceptionMatches,
   PyErr_Fail,
   PyErr_Format,
   PyErr_GetRaisedException,
@@ -46,16 +51,18 @@ import {
   PyErr_SetString,
 } from "../../objects/errors/raise";
 import { textio_clear, textio_traverse } from "../../objects/generated/references";
-import { PyLong_FromLongLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
+import { Long } from "../../objects/numbers/int/access";
+import { PyLong_FromLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import {
   PyObject_CallMethodNoArgs,
   PyObject_CallMethodOneArg,
-  PyObject_VectorcallMethod,
+  PyObject_CallMethodTwoArgs,
 } from "../../objects/object/call";
+import { Py_EQ, Py_LT } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { Py_ReprEnter, Py_ReprLeave } from "../../objects/object/reprguard";
 import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../../objects/protocol/access";
-import { PyObject_IsTrue } from "../../objects/protocol/compare";
+import { PyObject_IsTrue, PyObject_RichCompareBool } from "../../objects/protocol/compare";
 import { U } from "../../objects/text/access";
 import { PyUnicode_EqualToLiteral } from "../../objects/text/compare";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
@@ -64,7 +71,6 @@ import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
 import { Writer, writerDiscard, writerFinish, writeStr, writeSubstring } from "../../objects/text/format/writer";
 import { Scratch } from "../../thread/scratch";
 import { buffered_writeBytes } from "./buffered";
-import { checkUsable, flushBoth } from "./bufferedcore";
 import {
   attributeIsTrue,
   callForEffect,
@@ -75,7 +81,6 @@ import {
   freeStream,
   methodIsTrue,
   none,
-  offsetArgument,
   optionalSize,
   unsupported,
   warnUnclosed,
@@ -83,16 +88,21 @@ import {
 import { defineStream, finalizeStream } from "./iobase";
 import { seenNewlines } from "./newlines";
 import { asciiIsItself, encodeText, lookupCodec, resetDecoder } from "./textcodec";
-import { dropDecoded, positionObject, readLineText, readText, tellBelow, tellText } from "./textread";
+import { seekText, tellText } from "./textposition";
+import { callBelow, dropDecoded, holdBuffer, readLineText, readText } from "./textread";
+
+/** Whether the stream was initialised; otherwise false with ValueError. */
+function checkInitialised(self: usize): bool {
+  if (textio.at(self).ok) return true;
+  PyErr_SetString(PyExc_ValueError, "I/O operation on uninitialized object");
+  return false;
+}
 
 /** Whether the stream was initialised and not detached; otherwise false with ValueError. */
 function checkAttached(self: usize): bool {
-  const t = textio.at(self);
-  if (t.ok) return true;
-  PyErr_SetString(
-    PyExc_ValueError,
-    t.detached ? "underlying buffer has been detached" : "I/O operation on uninitialized object",
-  );
+  if (!checkInitialised(self)) return false;
+  if (!textio.at(self).detached) return true;
+  PyErr_SetString(PyExc_ValueError, "underlying buffer has been detached");
   return false;
 }
 
@@ -100,20 +110,27 @@ function isNativeWriter(buffer: usize): bool {
   return Py.IS_TYPE(buffer, PyBufferedWriter_Type) || Py.IS_TYPE(buffer, PyBufferedRandom_Type);
 }
 
-/** Whether the stream is attached and open; otherwise false with ValueError. */
+/** Whether the stream is attached and open; otherwise false with ValueError. A subclass may know better. */
 function checkOpen(self: usize): bool {
   if (!checkAttached(self)) return false;
-  const buffer = textio.at(self).buffer;
-  const closed = attributeIsTrue(buffer, ID.closed);
+  const asked = Py.IS_TYPE(self, PyTextIOWrapper_Type) ? holdBuffer(self) : Py.NewRef(self);
+  if (asked == 0) return false;
+  const closed = attributeIsTrue(asked, ID.closed);
+  Py.DECREF(asked);
   if (closed > 0) closedError();
   return closed == 0;
 }
 
 // Making.
 
-/** A str argument that may be None or left out: true; otherwise false with TypeError. */
+/** A str argument without a NUL, that may be None or left out: true; otherwise false with TypeError, ValueError. */
 function optionalText(v: usize, fname: string, argument: string): bool {
-  if (v == 0 || v == _Py_NoneStruct || Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS)) return true;
+  if (v == 0 || v == _Py_NoneStruct) return true;
+  if (Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    if (findCharacter(U.kind(v), U.data(v), 0, U.length(v), 0) < 0) return true;
+    PyErr_SetString(PyExc_ValueError, "embedded null character");
+    return false;
+  }
   badArgument(fname, argument, "str or None", v);
   return false;
 }
@@ -126,7 +143,7 @@ function checkNewline(v: usize): bool {
   const c = U.at(v, 0);
   if (n == 1 && (c == 10 || c == 13)) return true;
   if (n == 2 && c == 13 && U.at(v, 1) == 10) return true;
-  PyErr_Format(PyExc_ValueError, "illegal newline value: %R", v);
+  PyErr_Format(PyExc_ValueError, "illegal newline value: %U", v);
   return false;
 }
 
@@ -188,15 +205,25 @@ function initialise(self: usize, a: usize): i32 {
   t.writable = <u8>writable;
   t.seekable = <u8>seekable;
   t.telling = <u8>seekable;
-  t.encoding_start_of_stream = 1;
-  if (seekable && writable) {
-    const at = tellBelow(self);
-    if (at < 0) return -1;
-    if (at > 0) t.encoding_start_of_stream = 0;
-  }
-  t.seennl = 0;
+  t.b2cratio = 0;
   resetDecoder(self);
+  t.encoding_start_of_stream = 1;
+  if (markWhereDue(self) < 0) return -1;
   t.ok = 1;
+  return 0;
+}
+
+/** Finds out whether what is written next begins the stream, so that it gets the encoding's mark: -1 on failure. */
+function markWhereDue(self: usize): i32 {
+  const t = textio.at(self);
+  if (!t.seekable || !t.writable) return 0;
+  t.encoding_start_of_stream = 1;
+  const at = callBelow(self, ID.tell);
+  if (at == 0) return -1;
+  const atStart = PyObject_RichCompareBool(at, Long.small(0), Py_EQ);
+  Py.DECREF(at);
+  if (atStart < 0) return -1;
+  t.encoding_start_of_stream = <u8>atStart;
   return 0;
 }
 
@@ -259,9 +286,13 @@ function reconfigure(self: usize, a: usize): i32 {
     // A new encoding starts with a strict handler, a new handler keeps the encoding.
     const handler = newErrors ? errors : newEncoding ? 0 : t.errors;
     if (setEncoding(self, newEncoding ? encoding : t.encoding, handler) < 0) return -1;
-    resetDecoder(self);
   }
+  t.b2cratio = 0;
   if (newline != 0) setNewline(self, newline);
+  if (newEncoding || newErrors || newline != 0) {
+    resetDecoder(self);
+    if (markWhereDue(self) < 0) return -1;
+  }
   t.line_buffering = <u8>lineBuffering;
   t.write_through = <u8>writeThrough;
   return 0;
@@ -269,33 +300,56 @@ function reconfigure(self: usize, a: usize): i32 {
 
 // Writing.
 
-/** Hands bytes to the stream below: 0, or -1 with an exception. */
+/** Hands bytes of the caller's to the stream below: 0, or -1 with an exception. */
 function writeBelow(self: usize, p: usize, n: isize): i32 {
-  const buffer = textio.at(self).buffer;
-  if (isNativeWriter(buffer)) return buffered_writeBytes(buffer, p, n);
-  const bytes = PyBytes_FromStringAndSize(p, n);
-  const r = bytes == 0 ? 0 : PyObject_CallMethodOneArg(buffer, ID.write, bytes);
-  Py.XDECREF(bytes);
-  if (r == 0) return -1;
-  Py.DECREF(r);
-  return 0;
+  const buffer = holdBuffer(self);
+  if (buffer == 0) return -1;
+  let status = -1;
+  if (isNativeWriter(buffer)) status = buffered_writeBytes(buffer, p, n);
+  else {
+    const bytes = PyBytes_FromStringAndSize(p, n);
+    const r = bytes == 0 ? 0 : PyObject_CallMethodOneArg(buffer, ID.write, bytes);
+    Py.XDECREF(bytes);
+    Py.XDECREF(r);
+    if (r != 0) status = 0;
+  }
+  Py.DECREF(buffer);
+  return status;
 }
 
-/** Hands on what waits: 0, or -1 with an exception. */
+/** Hands on what waits: 0, or -1 with an exception. What is written meanwhile waits in another block. */
 function flushPending(self: usize): i32 {
   const t = textio.at(self);
   const n = t.pending_bytes_count;
   if (n == 0) return 0;
+  const block = t.pending_bytes;
+  const size = t.chunk_size;
+  t.pending_bytes = 0;
   t.pending_bytes_count = 0;
-  return writeBelow(self, t.pending_bytes, n);
+  const status = writeBelow(self, block, n);
+  if (t.pending_bytes == 0 && t.chunk_size == size) t.pending_bytes = block;
+  else PyMem_Free(block);
+  return status;
 }
 
-/** Appends encoded text to what waits: 0, or -1 with an exception. */
+/** Appends encoded text of the caller's to what waits, which goes on when it is a chunk: 0, or -1 with an exception. */
 function appendPending(self: usize, p: usize, n: isize): i32 {
   const t = textio.at(self);
-  if (t.pending_bytes_count + n > t.chunk_size) {
-    if (flushPending(self) < 0) return -1;
-    if (n > t.chunk_size) return writeBelow(self, p, n);
+  if (n >= t.chunk_size) {
+    while (t.pending_bytes_count > 0) if (flushPending(self) < 0) return -1;
+    return writeBelow(self, p, n);
+  }
+  const waits = t.pending_bytes_count;
+  if (waits + n >= t.chunk_size) {
+    const joined = newBytes(waits + n);
+    if (joined == 0) return -1;
+    const to = PyBytesObject.at(joined).ob_sval;
+    memory.copy(to, t.pending_bytes, <usize>waits);
+    memory.copy(to + <usize>waits, p, <usize>n);
+    t.pending_bytes_count = 0;
+    const status = writeBelow(self, to, waits + n);
+    Py.DECREF(joined);
+    return status;
   }
   if (t.pending_bytes == 0) {
     t.pending_bytes = PyMem_Malloc(<usize>t.chunk_size);
@@ -304,8 +358,8 @@ function appendPending(self: usize, p: usize, n: isize): i32 {
       return -1;
     }
   }
-  memory.copy(t.pending_bytes + <usize>t.pending_bytes_count, p, <usize>n);
-  t.pending_bytes_count += n;
+  memory.copy(t.pending_bytes + <usize>waits, p, <usize>n);
+  t.pending_bytes_count = waits + n;
   return 0;
 }
 
@@ -327,9 +381,9 @@ export function replaceLineEnds(text: usize, by: usize): usize {
 
 /** Flushes the stream below: 0, or -1 with an exception. */
 function flushBelow(self: usize): i32 {
-  const buffer = textio.at(self).buffer;
-  if (isNativeWriter(buffer)) return checkUsable(buffer, "flush of closed file") ? flushBoth(buffer) : -1;
-  return callForEffect(buffer, ID.flush);
+  const r = callBelow(self, ID.flush);
+  Py.XDECREF(r);
+  return r == 0 ? -1 : 0;
 }
 
 /** Encodes and appends: 0, or -1 with an exception. */
@@ -375,10 +429,8 @@ export function textiowrapper_write(self: usize, text: usize): usize {
   if (r < 0) return 0;
   if ((t.write_through || endsLine) && flushPending(self) < 0) return 0;
   if (endsLine && flushBelow(self) < 0) return 0;
-  if (t.readable) {
-    dropDecoded(self);
-    resetDecoder(self);
-  }
+  if (t.snapshot != 0) dropDecoded(self);
+  if (t.readable) resetDecoder(self);
   return PyLong_FromSsize_t(n);
 }
 
@@ -441,7 +493,7 @@ export function textiowrapper_tell(self: usize, _: usize): usize {
   if (!t.seekable) return unsupported("underlying stream is not seekable");
   if (!t.telling) return PyErr_SetString(PyExc_OSError, "telling position disabled by next() call");
   if (flushPending(self) < 0 || callForEffect(self, ID.flush) < 0) return 0;
-  return positionObject(tellText(self));
+  return tellText(self);
 }
 
 /**
@@ -459,54 +511,55 @@ export function textiowrapper_tell(self: usize, _: usize): usize {
  * A position is not a number of characters, as these take different numbers of bytes, and as a decoder may be in a state of its own between them: the number that tell() gives has all that in it. What has been written goes out first, and the decoder starts anew.
  */
 export function textiowrapper_seek(self: usize, cookie: usize, whence_: usize): usize {
-  if (!checkOpen(self)) return 0;
-  const t = textio.at(self);
-  let whence = 0;
+  let whence = SEEK_SET;
   if (whence_ != 0) {
     whence = intArgument(whence_);
     if (whence == -1 && failed()) return 0;
   }
-  if (!t.seekable) return unsupported("underlying stream is not seekable");
-  let at = offsetArgument(cookie);
-  if (at == -1 && failed()) return 0;
-  if (whence == 1) {
-    if (at != 0) return unsupported("can't do nonzero cur-relative seeks");
-    at = tellText(self);
-    if (at < 0) return 0;
-  } else if (whence == 2) {
-    if (at != 0) return unsupported("can't do nonzero end-relative seeks");
-  } else if (whence != 0) {
+  if (!checkOpen(self)) return 0;
+  if (!textio.at(self).seekable) return unsupported("underlying stream is not seekable");
+  if (whence == SEEK_SET) return seekTo(self, Py.NewRef(cookie));
+  if (whence != SEEK_CUR && whence != SEEK_END) {
     return PyErr_Format(PyExc_ValueError, "invalid whence (%d, should be 0, 1 or 2)", whence);
-  } else if (at < 0) return PyErr_Format(PyExc_ValueError, "negative seek position %R", cookie);
-  if (callForEffect(self, ID.flush) < 0) return 0;
-  const order = t.order;
-  const r = moveBelow(self, at, whence == 2 ? 2 : 0);
-  if (r == 0) return 0;
-  dropDecoded(self);
-  resetDecoder(self);
-  t.telling = t.seekable;
-  const reached = offsetArgument(r);
-  t.encoding_start_of_stream = reached == 0 ? 1 : 0;
-  if (reached != 0) {
-    // In the middle there is no mark; its order is known where it was read.
-    t.start_of_stream = 0;
-    t.order = order != 0 ? order : -1;
   }
-  return r;
+  const zero = PyObject_RichCompareBool(cookie, Long.small(0), Py_EQ);
+  if (zero < 0) return 0;
+  if (whence == SEEK_CUR) {
+    if (!zero) return unsupported("can't do nonzero cur-relative seeks");
+    const here = PyObject_CallMethodNoArgs(self, ID.tell);
+    return here == 0 ? 0 : seekTo(self, here);
+  }
+  return zero ? seekToEnd(self) : unsupported("can't do nonzero end-relative seeks");
 }
 
-function moveBelow(self: usize, at: i64, whence: i32): usize {
-  const position = PyLong_FromLongLong(at);
-  const how = position == 0 ? 0 : PyLong_FromLongLong(whence);
-  const argv = Scratch.take(3);
-  Py.setItem(argv, 0, textio.at(self).buffer);
-  Py.setItem(argv, 1, position);
-  Py.setItem(argv, 2, how);
-  const r = how == 0 ? 0 : PyObject_VectorcallMethod(ID.seek, argv, 3, 0);
-  Scratch.give(argv);
-  Py.XDECREF(position);
-  Py.XDECREF(how);
-  return r;
+/** Goes to a position (stolen), which is returned; null with an exception. */
+function seekTo(self: usize, cookie: usize): usize {
+  const negative = PyObject_RichCompareBool(cookie, Long.small(0), Py_LT);
+  if (negative > 0) PyErr_Format(PyExc_ValueError, "negative seek position %R", cookie);
+  if (negative == 0 && callForEffect(self, ID.flush) == 0 && seekText(self, cookie) == 0) return cookie;
+  Py.DECREF(cookie);
+  return 0;
+}
+
+function seekToEnd(self: usize): usize {
+  if (callForEffect(self, ID.flush) < 0) return 0;
+  const t = textio.at(self);
+  dropDecoded(self);
+  if (t.readable) resetDecoder(self);
+  const buffer = holdBuffer(self);
+  if (buffer == 0) return 0;
+  const end = PyLong_FromLong(SEEK_END);
+  const r = end == 0 ? 0 : PyObject_CallMethodTwoArgs(buffer, ID.seek, Long.small(0), end);
+  Py.XDECREF(end);
+  Py.DECREF(buffer);
+  if (r == 0 || !t.writable) return r;
+  const atStart = PyObject_RichCompareBool(r, Long.small(0), Py_EQ);
+  if (atStart >= 0) {
+    t.encoding_start_of_stream = <u8>atStart;
+    return r;
+  }
+  Py.DECREF(r);
+  return 0;
 }
 
 /**
@@ -515,10 +568,16 @@ function moveBelow(self: usize, at: i64, whence: i32): usize {
 export function textiowrapper_truncate(self: usize, pos: usize): usize {
   if (!checkAttached(self)) return 0;
   if (callForEffect(self, ID.flush) < 0) return 0;
-  return PyObject_CallMethodOneArg(textio.at(self).buffer, ID.truncate, pos);
+  const buffer = holdBuffer(self);
+  if (buffer == 0) return 0;
+  const r = PyObject_CallMethodOneArg(buffer, ID.truncate, pos);
+  Py.DECREF(buffer);
+  return r;
 }
 
 // Closing.
+
+const DETACHED_TWICE = "<method 'detach' of '%.200t' objects> returned NULL without setting an exception";
 
 /**
  * @native _io.TextIOWrapper.flush($self, /)
@@ -527,7 +586,7 @@ export function textiowrapper_flush(self: usize, _: usize): usize {
   if (!checkOpen(self)) return 0;
   const t = textio.at(self);
   t.telling = t.seekable;
-  return flushPending(self) < 0 ? 0 : PyObject_CallMethodNoArgs(t.buffer, ID.flush);
+  return flushPending(self) < 0 ? 0 : callBelow(self, ID.flush);
 }
 
 /**
@@ -535,15 +594,16 @@ export function textiowrapper_flush(self: usize, _: usize): usize {
  */
 export function textiowrapper_close(self: usize, _: usize): usize {
   if (!checkAttached(self)) return 0;
-  const t = textio.at(self);
-  const closed = attributeIsTrue(t.buffer, ID.closed);
-  if (closed < 0) return 0;
-  if (closed) return none();
-  if (t.finalizing) warnUnclosed(t.buffer, self);
+  const buffer = holdBuffer(self);
+  if (buffer == 0) return 0;
+  const closed = attributeIsTrue(buffer, ID.closed);
+  if (closed == 0 && textio.at(self).finalizing) warnUnclosed(buffer, self);
+  Py.DECREF(buffer);
+  if (closed != 0) return closed < 0 ? 0 : none();
   const flushed = PyObject_CallMethodNoArgs(self, ID.flush);
   Py.XDECREF(flushed);
   const exc = PyErr_GetRaisedException();
-  const r = PyObject_CallMethodNoArgs(t.buffer, ID.close);
+  const r = callBelow(self, ID.close);
   if (exc == 0) return r;
   Py.XDECREF(r);
   chainExceptions(exc);
@@ -559,14 +619,23 @@ export function textiowrapper_detach(self: usize, _: usize): usize {
   const buffer = t.buffer;
   t.buffer = 0;
   t.detached = 1;
-  t.ok = 0;
+  // flush() has detached it already: CPython finds that out when it returns nothing.
+  if (buffer == 0) return PyErr_Format(PyExc_SystemError, DETACHED_TWICE, self);
   return buffer;
 }
 
 // What the stream below answers, and attributes.
 
 function askBelow(self: usize, name: usize): usize {
-  return checkAttached(self) ? PyObject_CallMethodNoArgs(textio.at(self).buffer, name) : 0;
+  return checkAttached(self) ? callBelow(self, name) : 0;
+}
+
+function getBelow(self: usize, name: usize): usize {
+  const buffer = checkAttached(self) ? holdBuffer(self) : 0;
+  if (buffer == 0) return 0;
+  const r = PyObject_GetAttr(buffer, name);
+  Py.DECREF(buffer);
+  return r;
 }
 
 /**
@@ -608,14 +677,14 @@ export function textiowrapper_isatty(self: usize, _: usize): usize {
  * @getter _io.TextIOWrapper.name
  */
 export function textiowrapper_name(self: usize, _c: usize): usize {
-  return checkAttached(self) ? PyObject_GetAttr(textio.at(self).buffer, ID.name) : 0;
+  return getBelow(self, ID.name);
 }
 
 /**
  * @getter _io.TextIOWrapper.closed
  */
 export function textiowrapper_closed(self: usize, _c: usize): usize {
-  return checkAttached(self) ? PyObject_GetAttr(textio.at(self).buffer, ID.closed) : 0;
+  return getBelow(self, ID.closed);
 }
 
 /**
@@ -631,7 +700,7 @@ export function textiowrapper_newlines(self: usize, _c: usize): usize {
  * @getter _io.TextIOWrapper.errors
  */
 export function textiowrapper_errors(self: usize, _c: usize): usize {
-  return checkAttached(self) ? Py.NewRef(textio.at(self).errors) : 0;
+  return checkInitialised(self) ? Py.NewRef(textio.at(self).errors) : 0;
 }
 
 /**
@@ -652,8 +721,8 @@ export function textiowrapper_setChunkSize(self: usize, value: usize, _c: usize)
     if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "a strictly positive integer is required");
     return -1;
   }
-  if (flushPending(self) < 0) return -1;
   const t = textio.at(self);
+  while (t.pending_bytes_count > 0) if (flushPending(self) < 0) return -1;
   if (t.pending_bytes != 0) PyMem_Free(t.pending_bytes);
   t.pending_bytes = 0;
   t.chunk_size = n;
@@ -664,7 +733,11 @@ export function textiowrapper_setChunkSize(self: usize, value: usize, _c: usize)
 function describeAttribute(w: usize, self: usize, name: usize): i32 {
   const v = PyObject_GetOptionalAttr(self, name);
   if (v == 0) {
-    if (PyErr_Occurred()) PyErr_Clear();
+    // A stream that was detached has no name, which is no error here.
+    if (PyErr_Occurred()) {
+      if (!PyErr_ExceptionMatches(PyExc_ValueError)) return -1;
+      PyErr_Clear();
+    }
     return 0;
   }
   const text = PyUnicode_FromFormat(" %U=%R", name, v);
@@ -675,21 +748,20 @@ function describeAttribute(w: usize, self: usize, name: usize): i32 {
 }
 
 function textiowrapper_repr(self: usize): usize {
-  if (!checkAttached(self)) return 0;
+  if (!checkInitialised(self)) return 0;
   const entered = Py_ReprEnter(self);
   if (entered != 0) {
-    return entered < 0 ? 0 : PyErr_Format(PyExc_ValueError, "reentrant call inside %.100t.__repr__", self);
+    return entered < 0 ? 0 : PyErr_Format(PyExc_RuntimeError, "reentrant call inside %.100t.__repr__", self);
   }
   const w = Writer.begin(64);
-  const head = PyUnicode_FromLiteral("<_io.TextIOWrapper");
-  const tail = PyUnicode_FromFormat(" encoding=%R>", textio.at(self).encoding);
-  const ok =
+  const head = PyUnicode_FromFormat("<%.100t", self);
+  let ok =
     head != 0 &&
-    tail != 0 &&
     writeStr(w, head) == 0 &&
     describeAttribute(w, self, ID.name) == 0 &&
-    describeAttribute(w, self, ID.mode) == 0 &&
-    writeStr(w, tail) == 0;
+    describeAttribute(w, self, ID.mode) == 0;
+  const tail = ok ? PyUnicode_FromFormat(" encoding=%R>", textio.at(self).encoding) : 0;
+  ok = tail != 0 && writeStr(w, tail) == 0;
   Py.XDECREF(head);
   Py.XDECREF(tail);
   Py_ReprLeave(self);
@@ -714,9 +786,9 @@ function textiowrapper_dealloc(self: usize): void {
   const t = textio.at(self);
   t.finalizing = 1;
   if (finalizeStream(self)) return;
-  t.ok = 0;
   if (t.pending_bytes != 0) PyMem_Free(t.pending_bytes);
   t.pending_bytes = 0;
+  t.pending_bytes_count = 0;
   textiowrapper_clear(self);
   freeStream(self);
 }

@@ -2,9 +2,8 @@
 // characters taken from them (CPython 3.13's Modules/_io/textio.c, second half).
 //
 // Invariant: decoded_chars is the last piece, of which decoded_chars_used characters have been given to the program.
-// snapshot holds the bytes that it was decoded from, with snapshot_state as the decoder was before them, so that tell()
-// can find the byte at which the program stands. Deliberate difference: a position is always a byte's, never a number
-// that encodes a decoder's state besides.
+// snapshot holds the bytes that it was decoded from, with snapshot_state as the decoder was before them, so that
+// textposition.ts can find out where the program stands.
 
 import { PyBytesObject, textio } from "../../generated/layouts";
 import {
@@ -15,27 +14,42 @@ import {
   PyBufferedReader_Type,
   PyExc_OSError,
   PyExc_TypeError,
+  PyExc_ValueError,
 } from "../../generated/statics";
 import { newBytes } from "../../objects/bytes/bytes";
-import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
-import { PyLong_FromLongLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
+import { PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
+import { PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import { Buffer, PyObject_CheckBuffer } from "../../objects/object/buffer";
 import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg } from "../../objects/object/call";
 import { Py } from "../../objects/object/head";
 import { U } from "../../objects/text/access";
-import { PyUnicode_EqualToLiteral } from "../../objects/text/compare";
 import { PyUnicode_Substring } from "../../objects/text/concat";
 import { findCharacter } from "../../objects/text/find";
 import { Writer, writerDiscard, writerFinish, writeSubstring } from "../../objects/text/format/writer";
 import { buffered_readOnce } from "./buffered";
-import { readRest, tell } from "./bufferedcore";
-import { attributeIsTrue, offsetArgument, unsupported } from "./common";
-import { decodeNewlines, SEEN_CR, SEEN_CRLF } from "./newlines";
-import { decodeBytes, isPlainUTF8, isSingleByte } from "./textcodec";
+import { unsupported } from "./common";
+import { decodeNewlines } from "./newlines";
+import { decodeBytes, decoderFlags } from "./textcodec";
 
 /** Whether the stream below is one whose native functions may be used. */
 function isNativeReader(buffer: usize): bool {
   return Py.IS_TYPE(buffer, PyBufferedReader_Type) || Py.IS_TYPE(buffer, PyBufferedRandom_Type);
+}
+
+/** The stream below, a new reference to be held while it is called; null with ValueError where it was detached. */
+export function holdBuffer(self: usize): usize {
+  const buffer = textio.at(self).buffer;
+  if (buffer != 0) return Py.NewRef(buffer);
+  return PyErr_SetString(PyExc_ValueError, "underlying buffer has been detached");
+}
+
+/** Calls a method of the stream below without arguments: new, or null with an exception. */
+export function callBelow(self: usize, name: usize): usize {
+  const buffer = holdBuffer(self);
+  if (buffer == 0) return 0;
+  const r = PyObject_CallMethodNoArgs(buffer, name);
+  Py.DECREF(buffer);
+  return r;
 }
 
 /** Forgets the piece and what tell() needs of it. */
@@ -47,39 +61,32 @@ export function dropDecoded(self: usize): void {
 }
 
 /** Sets the piece (stolen). */
-function setDecoded(self: usize, text: usize): void {
+export function setDecoded(self: usize, text: usize): void {
   const t = textio.at(self);
   Py.SETREF(t.decoded_chars_slot, text);
   t.decoded_chars_used = 0;
 }
 
-/** The next bytes of the stream below: a new bytes-like object; null with an exception. */
-function readBelow(self: usize): usize {
+/** The next bytes of the stream below, enough for `hint` characters: a new bytes-like object; null with an exception. */
+function readBelow(self: usize, hint: isize): usize {
+  const buffer = holdBuffer(self);
+  if (buffer == 0) return 0;
   const t = textio.at(self);
-  if (isNativeReader(t.buffer)) return buffered_readOnce(t.buffer, t.chunk_size);
-  const size = PyLong_FromSsize_t(t.chunk_size);
-  if (size == 0) return 0;
-  const r = PyObject_CallMethodOneArg(t.buffer, ID.read1, size);
-  Py.DECREF(size);
+  const n = max<isize>(t.chunk_size, <isize>(max<f64>(t.b2cratio, 1) * <f64>hint));
+  let r: usize = 0;
+  if (isNativeReader(buffer)) r = buffered_readOnce(buffer, n);
+  else {
+    const size = PyLong_FromSsize_t(n);
+    if (size != 0) r = PyObject_CallMethodOneArg(buffer, ID.read1, size);
+    Py.XDECREF(size);
+  }
+  Py.DECREF(buffer);
   if (r != 0 && !PyObject_CheckBuffer(r)) {
     PyErr_Format(PyExc_TypeError, "underlying read1() should have returned a bytes-like object, not '%.200t'", r);
     Py.DECREF(r);
     return 0;
   }
   return r;
-}
-
-/** The decoder's state in a number; undecoded bytes go into the snapshot instead. */
-function decoderState(t: textio): u64 {
-  return <u64>t.pendingcr | ((<u64>t.start_of_stream) << 1) | ((<u64>(t.order + 1)) << 2);
-}
-
-function setDecoderState(self: usize, state: u64): void {
-  const t = textio.at(self);
-  Py.CLEAR(t.undecoded_slot);
-  t.pendingcr = <u8>(state & 1);
-  t.start_of_stream = <u8>((state >> 1) & 1);
-  t.order = <i32>((state >> 2) & 3) - 1;
 }
 
 /** Remembers what is about to be decoded; -1 with MemoryError. */
@@ -92,25 +99,25 @@ function takeSnapshot(self: usize, p: usize, n: isize): i32 {
   if (m > 0) memory.copy(PyBytesObject.at(bytes).ob_sval, PyBytesObject.at(before).ob_sval, <usize>m);
   memory.copy(PyBytesObject.at(bytes).ob_sval + <usize>m, p, <usize>n);
   Py.SETREF(t.snapshot_slot, bytes);
-  t.snapshot_state = decoderState(t);
+  t.snapshot_state = <u64>decoderFlags(t);
   return 0;
 }
 
 /** Decodes bytes, newlines included: new text, or null with an exception. */
-function decode(self: usize, p: usize, n: isize, final: bool): usize {
+export function decode(self: usize, p: usize, n: isize, final: bool): usize {
   const t = textio.at(self);
   const text = decodeBytes(self, p, n, final);
   return t.readuniversal ? decodeNewlines(text, t.newlines, t.readtranslate != 0, final) : text;
 }
 
-/** Decodes the next piece: 1, 0 at the end of the stream, -1 with an exception. */
-export function readPiece(self: usize): i32 {
+/** Decodes the next piece, of about `hint` characters where that is more than a chunk: 1, 0 at the end of the stream, -1 with an exception. */
+export function readPiece(self: usize, hint: isize): i32 {
   const t = textio.at(self);
   if (!t.readable) {
     unsupported("not readable");
     return -1;
   }
-  const input = readBelow(self);
+  const input = readBelow(self, hint);
   if (input == 0) return -1;
   const view = Buffer.open(input);
   Py.DECREF(input);
@@ -122,6 +129,7 @@ export function readPiece(self: usize): i32 {
   Buffer.close(view);
   if (text == 0) return -1;
   setDecoded(self, text);
+  t.b2cratio = U.length(text) > 0 ? <f64>n / <f64>U.length(text) : 0;
   return n > 0 || U.length(text) > 0 ? 1 : 0;
 }
 
@@ -156,7 +164,7 @@ export function readText(self: usize, n: isize): usize {
       left -= k;
     }
     if (left == 0) return writerFinish(w);
-    const r = readPiece(self);
+    const r = readPiece(self, left);
     if (r < 0) return writerDiscard(w);
     if (r == 0) return writerFinish(w);
   }
@@ -164,7 +172,7 @@ export function readText(self: usize, n: isize): usize {
 
 function readAllText(self: usize): usize {
   const t = textio.at(self);
-  const input = isNativeReader(t.buffer) ? readRest(t.buffer) : PyObject_CallMethodNoArgs(t.buffer, ID.read);
+  const input = callBelow(self, ID.read);
   if (input == 0) return 0;
   if (input == _Py_NoneStruct) return PyErr_SetString(PyExc_OSError, "Read returned None.");
   const view = Buffer.open(input);
@@ -183,7 +191,7 @@ function readAllText(self: usize): usize {
     Py.DECREF(rest);
     r = ok ? writerFinish(w) : writerDiscard(w);
   }
-  dropDecoded(self);
+  if (r != 0 && t.snapshot != 0) dropDecoded(self);
   return r;
 }
 
@@ -230,7 +238,7 @@ export function findLineEnd(
 export function readLineText(self: usize, limit: isize): usize {
   const t = textio.at(self);
   if (ready(t) == 0) {
-    const r = readPiece(self);
+    const r = readPiece(self, 0);
     if (r < 0) return 0;
     if (r == 0) {
       dropDecoded(self);
@@ -264,87 +272,11 @@ function readLongLine(self: usize, limit: isize): usize {
     t.decoded_chars_used = stop;
     if (end >= 0) return writerFinish(w);
     if (stop > from) endsInCR = U.at(t.decoded_chars, stop - 1) == 13;
-    const r = readPiece(self);
+    const r = readPiece(self, 0);
     if (r < 0) return writerDiscard(w);
     if (r == 0) {
       dropDecoded(self);
       return writerFinish(w);
     }
   }
-}
-
-/** Where the stream below stands; -1 with an exception. */
-export function tellBelow(self: usize): i64 {
-  const t = textio.at(self);
-  if (isNativeReader(t.buffer)) {
-    const closed = attributeIsTrue(t.buffer, ID.closed);
-    if (closed < 0) return -1;
-    if (!closed) return tell(t.buffer);
-  }
-  const r = PyObject_CallMethodNoArgs(t.buffer, ID.tell);
-  if (r == 0) return -1;
-  const at = offsetArgument(r);
-  Py.DECREF(r);
-  return at;
-}
-
-/** The byte at which the program stands; -1 with an exception. */
-export function tellText(self: usize): i64 {
-  const t = textio.at(self);
-  const below = tellBelow(self);
-  if (below < 0 || t.snapshot == 0 || t.decoded_chars == 0) return below;
-  const used = t.decoded_chars_used;
-  if (used == U.length(t.decoded_chars)) {
-    return below - <i64>(t.undecoded == 0 ? 0 : Py.SIZE(t.undecoded)) - <i64>t.pendingcr;
-  }
-  const start = below - Py.SIZE(t.snapshot);
-  const held = <i64>(t.snapshot_state & 1);
-  if (used == 0) return start - held;
-  if (held == 0 && !(t.snapshot_state & 2) && !(t.readtranslate && t.seennl & (SEEN_CR | SEEN_CRLF))) {
-    // Every character stands for its own bytes.
-    if (isSingleByte(t.codec)) return start + used;
-    if (isPlainUTF8(t.codec) && U.isAscii(t.decoded_chars)) return start + used;
-    if (isPlainUTF8(t.codec) && PyUnicode_EqualToLiteral(t.errors, "strict")) {
-      let n: i64 = 0;
-      for (let i: isize = 0; i < used; i++) {
-        const c = U.at(t.decoded_chars, i);
-        n += c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-      }
-      return start + n;
-    }
-  }
-  return retrace(self, start, used);
-}
-
-/** Decodes the snapshot again, byte for byte, until it has given `used` characters: the position; -1 on failure. */
-function retrace(self: usize, start: i64, used: isize): i64 {
-  const t = textio.at(self);
-  const undecoded = Py.XNewRef(t.undecoded);
-  const state = decoderState(t);
-  const seen = t.seennl;
-  setDecoderState(self, t.snapshot_state);
-  const n = Py.SIZE(t.snapshot);
-  let at: i64 = -1;
-  let given: isize = 0;
-  for (let i: isize = 0; i < n && at < 0; i++) {
-    const held = t.pendingcr != 0;
-    const text = decode(self, PyBytesObject.at(t.snapshot).ob_sval + <usize>i, 1, false);
-    if (text == 0) break;
-    const before = given;
-    given += U.length(text);
-    Py.DECREF(text);
-    if (given == used && t.pendingcr == 0 && t.undecoded == 0) at = start + i + 1;
-    // A "\r" that was held back counts as soon as it is known what follows; that byte was not asked for.
-    else if (given > used) at = held && before + 1 == used ? start + i : start + i + 1;
-  }
-  setDecoderState(self, state);
-  Py.SETREF(t.undecoded_slot, undecoded);
-  t.seennl = seen;
-  if (at < 0 && !PyErr_Occurred()) PyErr_SetString(PyExc_OSError, "can't reconstruct logical file position");
-  return at;
-}
-
-/** A position as an int; null with an exception. */
-export function positionObject(at: i64): usize {
-  return at < 0 ? 0 : PyLong_FromLongLong(at);
 }

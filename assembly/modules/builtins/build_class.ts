@@ -187,7 +187,9 @@ function checkCell(cell: usize, cls: usize, name: usize): bool {
       cls,
     );
   } else {
+    Py.INCREF(held);
     PyErr_Format(PyExc_TypeError, "__class__ set to %.200R defining %.200R as %.200R", held, name, cls);
+    Py.DECREF(held);
   }
   return false;
 }

@@ -35,9 +35,9 @@ import { currentGlobals, currentPythonFrame } from "../../objects/code/frameacce
 import { PyDict_Contains, PyDict_SetItem } from "../../objects/containers/dict/dict";
 import { Tuple } from "../../objects/containers/tuple";
 import { badArgument, parseArguments } from "../../objects/define/args";
-import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
+import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { PyLong_AsInt } from "../../objects/numbers/int/create";
-import { Buffer, PyObject_CheckBuffer } from "../../objects/object/buffer";
+import { Buffer } from "../../objects/object/buffer";
 import { Py } from "../../objects/object/head";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { PyMapping_Check } from "../../objects/protocol/sequence";
@@ -75,12 +75,18 @@ function compileObject(
   } else if (Py.check(source, Py_TPFLAGS_BYTES_SUBCLASS)) {
     p = PyBytesObject.at(source).ob_sval;
     n = Py.SIZE(source);
-  } else if (PyObject_CheckBuffer(source)) {
-    copy = bufferCopy(source);
-    if (copy == 0) return 0;
-    p = PyBytesObject.at(copy).ob_sval;
-    n = Py.SIZE(copy);
   } else {
+    const view = Buffer.open(source);
+    if (view != 0) {
+      // A copy, that the buffer may change while the compiler reads.
+      copy = PyBytes_FromStringAndSize(Buffer.data(view), Buffer.length(view));
+      Buffer.close(view);
+      if (copy == 0) return 0;
+    } else PyErr_Clear();
+    p = copy == 0 ? 0 : PyBytesObject.at(copy).ob_sval;
+    n = copy == 0 ? 0 : Py.SIZE(copy);
+  }
+  if (p == 0) {
     return PyErr_Format(
       PyExc_TypeError,
       "%L() arg 1 must be a %L object",
@@ -101,15 +107,6 @@ function compileObject(
   }
   Py.XDECREF(copy);
   return code;
-}
-
-/** The bytes of a buffer as a new bytes object. */
-function bufferCopy(o: usize): usize {
-  const view = Buffer.open(o);
-  if (view == 0) return 0;
-  const r = PyBytes_FromStringAndSize(Buffer.data(view), Buffer.length(view));
-  Buffer.close(view);
-  return r;
 }
 
 function hasNul(p: usize, n: isize): bool {

@@ -17,9 +17,11 @@ import { PyTuple_New, Tuple } from "../../objects/containers/tuple";
 import { parseTupleAndKeywords } from "../../objects/define/args";
 import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { arrangementobject_clear, arrangementobject_traverse } from "../../objects/generated/references";
+import { Long } from "../../objects/numbers/int/access";
+import { longOverflow, PyLong_AsLongLongAndOverflow } from "../../objects/numbers/int/create";
 import { PyObject_GC_UnTrack } from "../../objects/object/gchead";
 import { Py } from "../../objects/object/head";
-import { PyNumber_AsSsize_t } from "../../objects/protocol/number";
+import { PyNumber_Index } from "../../objects/protocol/number";
 import { PySequence_Tuple } from "../../objects/protocol/sequence";
 import { Scratch } from "../../thread/scratch";
 import { freeIterator, iteratorType, newIterator } from "./common";
@@ -57,6 +59,21 @@ function makeArrangement(type: usize, pool: usize, r: isize, room: isize): usize
   return o;
 }
 
+/** More places than an iterator has. */
+const PLACES_MAX: i64 = 0x7ffffff;
+
+/** An argument that is a count, as wide as CPython's; -1 with TypeError or OverflowError. */
+function wideCount(v: usize): i64 {
+  const i = PyNumber_Index(v);
+  if (i == 0) return -1;
+  const r = PyLong_AsLongLongAndOverflow(i);
+  const overflow = longOverflow(i) != 0;
+  Py.DECREF(i);
+  if (!overflow) return r;
+  PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C ssize_t");
+  return -1;
+}
+
 // product
 
 function product_new(type: usize, args: usize, kwargs: usize): usize {
@@ -64,12 +81,18 @@ function product_new(type: usize, args: usize, kwargs: usize): usize {
   if (kwargs != 0 && PyDict_Size(kwargs) > 0) {
     const repeat = PyDict_Size(kwargs) == 1 ? PyDict_GetItemLiteral(kwargs, "repeat") : 0;
     if (repeat == 0) return PyErr_SetString(PyExc_TypeError, "product() got an unexpected keyword argument");
-    times = PyNumber_AsSsize_t(repeat, PyExc_OverflowError);
-    if (times == -1 && PyErr_Occurred()) return 0;
-    if (times < 0) return PyErr_SetString(PyExc_ValueError, "repeat argument cannot be negative");
+    const wide = wideCount(repeat);
+    if (wide == -1 && PyErr_Occurred()) return 0;
+    if (wide < 0) return PyErr_SetString(PyExc_ValueError, "repeat argument cannot be negative");
+    const iterables = Py.SIZE(args);
+    if (wide > 0 && iterables > i64.MAX_VALUE / 8 / wide) {
+      return PyErr_SetString(PyExc_OverflowError, "repeat argument too large");
+    }
+    if (iterables > 0 && wide > PLACES_MAX / iterables) return PyErr_NoMemory();
+    // Without iterables there are no places, however often.
+    times = <isize>min(wide, PLACES_MAX);
   }
   const n = times == 0 ? 0 : Py.SIZE(args);
-  if (n > 0 && times > 0x7ffffff / n) return PyErr_SetString(PyExc_OverflowError, "repeat argument too large");
   const pools = PyTuple_New(n * times);
   if (pools == 0) return 0;
   let empty = false;
@@ -123,13 +146,12 @@ function picked(o: usize): usize {
   return result;
 }
 
-/** An argument that is a count; -1 with an exception. */
-function countArgument(v: usize): isize {
-  const r = PyNumber_AsSsize_t(v, PyExc_OverflowError);
-  if (r == -1 && PyErr_Occurred()) return -1;
-  if (r >= 0) return r;
-  PyErr_SetString(PyExc_ValueError, "r must be non-negative");
-  return -1;
+/** Whether there may be so many places; otherwise ValueError or MemoryError. */
+function isCount(r: i64): bool {
+  if (r < 0) PyErr_SetString(PyExc_ValueError, "r must be non-negative");
+  else if (r > PLACES_MAX) PyErr_NoMemory();
+  else return true;
+  return false;
 }
 
 // combinations: indices that rise
@@ -141,13 +163,15 @@ function combinations_new(type: usize, args: usize, kwargs: usize): usize {
   const count = Py.item(a, 1);
   Scratch.give(a);
   if (!ok) return 0;
+  const wide = wideCount(count);
+  if (wide == -1 && PyErr_Occurred()) return 0;
   const pool = PySequence_Tuple(iterable);
   if (pool == 0) return 0;
-  const r = countArgument(count);
-  if (r < 0) {
+  if (!isCount(wide)) {
     Py.DECREF(pool);
     return 0;
   }
+  const r = <isize>wide;
   const n = Py.SIZE(pool);
   const o = makeArrangement(type, pool, r, min<isize>(r, n));
   if (o == 0) return 0;
@@ -185,11 +209,21 @@ function permutations_new(type: usize, args: usize, kwargs: usize): usize {
   const pool = PySequence_Tuple(iterable);
   if (pool == 0) return 0;
   const n = Py.SIZE(pool);
-  const r = count == 0 || count == _Py_NoneStruct ? n : countArgument(count);
-  if (r < 0) {
+  let wide: i64 = n;
+  let valid: bool = true;
+  if (count != 0 && count != _Py_NoneStruct) {
+    valid = Long.check(count);
+    if (!valid) PyErr_SetString(PyExc_TypeError, "Expected int as r");
+    else {
+      wide = wideCount(count);
+      valid = !(wide == -1 && PyErr_Occurred()) && isCount(wide);
+    }
+  }
+  if (!valid) {
     Py.DECREF(pool);
     return 0;
   }
+  const r = <isize>wide;
   const o = makeArrangement(type, pool, r, n + min<isize>(r, n));
   if (o == 0) return 0;
   if (r > n) {

@@ -55,8 +55,13 @@ function advance(o: usize): i32 {
     Py.DECREF(value);
     return -1;
   }
-  Py.SETREF(x.currvalue_slot, value);
-  Py.SETREF(x.currkey_slot, key);
+  // Both are in their places before what was there is dropped, which may ask for the next.
+  const oldValue = x.currvalue;
+  const oldKey = x.currkey;
+  x.currvalue = value;
+  x.currkey = key;
+  Py.XDECREF(oldValue);
+  Py.XDECREF(oldKey);
   return 0;
 }
 

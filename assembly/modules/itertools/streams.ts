@@ -34,8 +34,8 @@ import {
 import * as S from "../../generated/statics";
 import { _Py_NoneStruct, PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
 import { PyDict_GetItemLiteral, PyDict_Size } from "../../objects/containers/dict/dict";
-import { List, PyList_Append, PyList_New } from "../../objects/containers/list/list";
-import { PyTuple_FromArray, PyTuple_New, PyTuple_Pack2, Tuple } from "../../objects/containers/tuple";
+import { List, PyList_Append, PyList_AsTuple, PyList_New } from "../../objects/containers/list/list";
+import { PyTuple_New, PyTuple_Pack2, Tuple } from "../../objects/containers/tuple";
 import { ArgParser, parseTupleAndKeywords } from "../../objects/define/args";
 import { _PyType_Name, PyErr_Clear, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import {
@@ -93,6 +93,14 @@ function functionAndIterator(name: string, type: usize, args: usize, kwargs: usi
   x.func = Py.NewRef(Tuple.get(args, 0));
   x.it = it;
   return o;
+}
+
+/** next() of an iterator whose owner may let go of it meanwhile, being asked for its own next item. */
+function nextOf(it: usize): usize {
+  Py.INCREF(it);
+  const item = PyIter_Next(it);
+  Py.DECREF(it);
+  return item;
 }
 
 // count
@@ -158,7 +166,7 @@ function cycle_next(o: usize): usize {
   const x = cycleobject.at(o);
   const saved = x.saved;
   if (x.it != 0) {
-    const item = PyIter_Next(x.it);
+    const item = nextOf(x.it);
     if (item != 0) {
       if (PyList_Append(saved, item) == 0) return item;
       Py.DECREF(item);
@@ -256,7 +264,7 @@ function chain_next(o: usize): usize {
   const x = chainobject.at(o);
   while (x.it != 0) {
     if (x.active == 0) {
-      const iterable = PyIter_Next(x.it);
+      const iterable = nextOf(x.it);
       if (iterable == 0) {
         Py.SETREF(x.it_slot, 0);
         return 0;
@@ -269,7 +277,7 @@ function chain_next(o: usize): usize {
       }
       Py.SETREF(x.active_slot, it);
     }
-    const item = PyIter_Next(x.active);
+    const item = nextOf(x.active);
     if (item != 0) return item;
     if (PyErr_Occurred()) return 0;
     Py.SETREF(x.active_slot, 0);
@@ -324,25 +332,32 @@ function islice_next(o: usize): usize {
   const x = isliceobject.at(o);
   const it = x.it;
   if (it == 0) return 0;
-  const next = x.next;
+  // The iterator may ask the slice for an item of its own, and bring it to its end.
+  Py.INCREF(it);
+  const item = sliceNext(o, it);
+  Py.DECREF(it);
+  return item;
+}
+
+function sliceNext(o: usize, it: usize): usize {
+  const x = isliceobject.at(o);
   const stop = x.stop;
-  let count = x.cnt;
-  while (count < next) {
-    const skipped = stop >= 0 && count >= stop ? 0 : PyIter_Next(it);
+  while (x.cnt < x.next) {
+    const skipped = stop >= 0 && x.cnt >= stop ? 0 : PyIter_Next(it);
     if (skipped == 0) {
       Py.SETREF(x.it_slot, 0);
       return 0;
     }
     Py.DECREF(skipped);
-    x.cnt = ++count;
+    x.cnt++;
   }
-  const item = stop >= 0 && count >= stop ? 0 : PyIter_Next(it);
+  const item = stop >= 0 && x.cnt >= stop ? 0 : PyIter_Next(it);
   if (item == 0) {
     Py.SETREF(x.it_slot, 0);
     return 0;
   }
-  x.cnt = count + 1;
-  const after = <i64>next + x.step;
+  x.cnt++;
+  const after = <i64>x.next + x.step;
   const last = stop >= 0 ? stop : isize.MAX_VALUE;
   x.next = after > last ? last : <isize>after;
   return item;
@@ -468,7 +483,10 @@ function accumulate_next(o: usize): usize {
     return item;
   }
   const f = x.binop;
-  const total = f == 0 ? PyNumber_Add(x.total, item) : PyObject_CallTwoArgs(f, x.total, item);
+  // Adding may ask for the next sum, which takes the place of this one.
+  const sum = Py.NewRef(x.total);
+  const total = f == 0 ? PyNumber_Add(sum, item) : PyObject_CallTwoArgs(f, sum, item);
+  Py.DECREF(sum);
   Py.DECREF(item);
   if (total == 0) return 0;
   Py.SETREF(x.total_slot, Py.NewRef(total));
@@ -522,7 +540,7 @@ function pairwise_next(o: usize): usize {
   const it = x.it;
   if (it == 0) return 0;
   if (x.old == 0) {
-    const first = PyIter_Next(it);
+    const first = nextOf(it);
     if (first == 0) {
       Py.SETREF(x.it_slot, 0);
       return 0;
@@ -530,14 +548,18 @@ function pairwise_next(o: usize): usize {
     Py.SETREF(x.old_slot, first);
     if (x.it == 0) return 0;
   }
-  const next = PyIter_Next(x.it);
+  // The iterator may ask for a pair itself, and let go of both.
+  const old = Py.NewRef(x.old);
+  const next = nextOf(x.it);
+  let r: usize = 0;
   if (next == 0) {
     Py.SETREF(x.it_slot, 0);
     Py.SETREF(x.old_slot, 0);
-    return 0;
+  } else {
+    r = PyTuple_Pack2(old, next);
+    Py.SETREF(x.old_slot, next);
   }
-  const r = PyTuple_Pack2(x.old, next);
-  Py.SETREF(x.old_slot, next);
+  Py.DECREF(old);
   return r;
 }
 
@@ -584,16 +606,16 @@ function zip_longest_next(o: usize): usize {
     const it = Tuple.get(its, i);
     let item: usize = 0;
     if (it != 0) {
-      item = PyIter_Next(it);
-      if (item == 0) {
+      item = nextOf(it);
+      // It may have come to its end already, asked by itself.
+      if (item == 0 && (PyErr_Occurred() || Tuple.get(its, i) != 0)) {
         const left = x.numactive - 1;
         x.numactive = PyErr_Occurred() ? 0 : left;
-        if (left == 0 || PyErr_Occurred()) {
+        if (left <= 0 || PyErr_Occurred()) {
           Py.DECREF(r);
           return 0;
         }
-        Tuple.set(its, i, 0);
-        Py.DECREF(it);
+        Py.SETREF(Py.slot(Tuple.items(its), i), 0);
       }
     }
     Tuple.set(r, i, item == 0 ? Py.NewRef(x.fillvalue) : item);
@@ -633,7 +655,7 @@ function batched_next(o: usize): usize {
   if (list == 0) return 0;
   let ok = true;
   while (Py.SIZE(list) < n) {
-    const item = PyIter_Next(it);
+    const item = nextOf(it);
     if (item == 0) break;
     const appended = PyList_Append(list, item);
     Py.DECREF(item);
@@ -648,7 +670,7 @@ function batched_next(o: usize): usize {
       ok = false;
     }
   }
-  const r = ok && got > 0 ? PyTuple_FromArray(List.items(list), got) : 0;
+  const r = ok && got > 0 ? PyList_AsTuple(list) : 0;
   Py.DECREF(list);
   return r;
 }

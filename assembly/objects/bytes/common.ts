@@ -56,23 +56,21 @@ export function byteValue(v: usize): i32 {
 }
 
 /**
- * A bytes-like argument, or an int for a single byte where `orInt`: a view in scratch slots (Buffer.close must follow).
- * Null with TypeError or ValueError.
+ * What is searched for, bytes-like or an int for a single byte: a view in scratch slots (Buffer.close must follow). Null
+ * with TypeError or ValueError. May run Python, as Buffer.open and Buffer.close may.
  */
-export function openNeedle(v: usize, orInt: bool): usize {
-  if (orInt && PyIndex_Check(v)) {
-    const c = byteValue(v);
-    if (c < 0) return 0;
-    // A shared one-byte object lends the byte.
-    const one = Scratch.take(1);
-    store<u8>(one, c);
-    const o = PyBytes_FromStringAndSize(one, 1);
-    Scratch.give(one);
-    return Buffer.open(o);
-  }
-  if (orInt && !PyObject_CheckBuffer(v)) {
-    PyErr_Format(PyExc_TypeError, "argument should be integer or bytes-like object, not '%.100s'", PyTypeName.of(v));
+export function openNeedle(v: usize): usize {
+  if (PyObject_CheckBuffer(v)) return Buffer.open(v);
+  if (!PyIndex_Check(v)) {
+    PyErr_Format(PyExc_TypeError, "argument should be integer or bytes-like object, not '%.200s'", PyTypeName.of(v));
     return 0;
   }
-  return Buffer.open(v);
+  const c = byteValue(v);
+  if (c < 0) return 0;
+  // A shared one-byte object lends the byte.
+  const one = Scratch.take(1);
+  store<u8>(one, c);
+  const o = PyBytes_FromStringAndSize(one, 1);
+  Scratch.give(one);
+  return Buffer.open(o);
 }

@@ -6,7 +6,7 @@ import {
   Py_TPFLAGS_TUPLE_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
 } from "../../generated/constants";
-import { PyBytesObject, searchbounds } from "../../generated/layouts";
+import { Py_buffer, PyBytesObject, SIZEOF_Py_buffer, searchbounds } from "../../generated/layouts";
 import {
   _Py_FalseStruct,
   _Py_NoneStruct,
@@ -14,6 +14,7 @@ import {
   empty_string,
   PyBytes_Type,
   PyExc_OverflowError,
+  PyExc_RuntimeError,
   PyExc_TypeError,
   PyExc_ValueError,
 } from "../../generated/statics";
@@ -24,7 +25,7 @@ import { Tuple } from "../containers/tuple";
 import { ArgParser, intArgument, ssizeArgument, strArgument } from "../define/args";
 import {
   PyErr_Clear,
-  PyErr_ExceptionMatches,
+  PyErr_Fail,
   PyErr_Format,
   PyErr_NoMemory,
   PyErr_Occurred,
@@ -33,13 +34,13 @@ import {
 import { boolObject } from "../numbers/bool";
 import { PyLong_FromLong } from "../numbers/int/create";
 import { digitValue } from "../numbers/int/text";
-import { Buffer, PyObject_CheckBuffer } from "../object/buffer";
+import { Buffer, PyBUF_SIMPLE, PyBuffer_Release, PyObject_CheckBuffer, PyObject_GetBuffer } from "../object/buffer";
 import { Py } from "../object/head";
 import { PyObject_Size } from "../protocol/items";
-import { PyIndex_Check } from "../protocol/number";
+import { PyNumber_AsSsize_t } from "../protocol/number";
 import { PySequence_Fast } from "../protocol/sequence";
 import { U } from "../text/access";
-import { takeBounds } from "../text/bounds";
+import { clampBounds, takeBounds } from "../text/bounds";
 import { PyUnicode_Decode } from "../text/codecs/decode";
 import { asciiPrefix } from "../text/codecs/utf8";
 import { equalBytes } from "../text/compare";
@@ -48,13 +49,12 @@ import { PyUnicode_New } from "../text/create";
 import { countText, findText, rfindText } from "../text/find";
 import { ByteArray, PyByteArray_FromStringAndSize } from "./bytearray/bytearray";
 import { PyBytes_FromStringAndSize } from "./bytes";
-import { BytesLike, byteValue, makeLike, makeRoom, openNeedle, unchanged } from "./common";
-import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte, writeBytes } from "./writer";
+import { BytesLike, makeLike, makeRoom, openNeedle, unchanged } from "./common";
+import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte } from "./writer";
 
-/** Arguments (sub, start, end): searchbounds in scratch memory, which the caller gives back; null with an exception. */
-function bounds(fname: string, o: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count(fname, nargs, 1, 3)) return 0;
-  return takeBounds(argv, nargs, BytesLike.size(o));
+/** Arguments (sub, start, end): searchbounds in scratch memory, not clamped; the caller gives it back; null: exception. */
+function bounds(fname: string, argv: usize, nargs: isize): usize {
+  return ArgParser.count(fname, nargs, 1, 3) ? takeBounds(argv, nargs) : 0;
 }
 
 const FIND: i32 = 0;
@@ -63,15 +63,17 @@ const COUNT: i32 = 2;
 
 /** The index, or the count; -1 not found, -2 an exception. */
 function search(fname: string, o: usize, argv: usize, nargs: isize, what: i32): isize {
-  const s = bounds(fname, o, argv, nargs);
+  const s = bounds(fname, argv, nargs);
   if (s == 0) return -2;
-  const start = searchbounds.at(s).start;
-  const end = searchbounds.at(s).end;
-  const view = openNeedle(Py.item(argv, 0), true);
+  const view = openNeedle(Py.item(argv, 0));
   if (view == 0) {
     Scratch.give(s);
     return -2;
   }
+  // Nothing calls Python until the view is closed.
+  clampBounds(s, BytesLike.size(o));
+  const start = searchbounds.at(s).start;
+  const end = searchbounds.at(s).end;
   const p = Buffer.data(view);
   const m = Buffer.length(view);
   const data = BytesLike.data(o);
@@ -181,25 +183,35 @@ export function bytes_count(o: usize, argv: usize, nargs: isize): usize {
 
 /** sq_contains: a byte's value or bytes. */
 export function bytes_contains(o: usize, v: usize): i32 {
-  if (PyIndex_Check(v)) {
-    const c = byteValue(v);
-    if (c < 0) return -1;
-    const data = BytesLike.data(o);
-    const n = <usize>BytesLike.size(o);
-    for (let i: usize = 0; i < n; i++) if (load<u8>(data + i) == <u8>c) return 1;
-    return 0;
+  const c = PyNumber_AsSsize_t(v, 0);
+  if (c == -1 && PyErr_Occurred()) {
+    PyErr_Clear();
+    const view = Buffer.open(v);
+    if (view == 0) return -1;
+    const at = findText(1, BytesLike.data(o), 0, BytesLike.size(o), 1, Buffer.data(view), Buffer.length(view));
+    Buffer.close(view);
+    return at >= 0 ? 1 : 0;
   }
-  const view = Buffer.open(v);
-  if (view == 0) return -1;
-  const at = findText(1, BytesLike.data(o), 0, BytesLike.size(o), 1, Buffer.data(view), Buffer.length(view));
-  Buffer.close(view);
-  return at >= 0 ? 1 : 0;
+  if (c < 0 || c > 255) return PyErr_Fail(PyExc_ValueError, "byte must be in range(0, 256)");
+  const data = BytesLike.data(o);
+  const n = <usize>BytesLike.size(o);
+  for (let i: usize = 0; i < n; i++) if (load<u8>(data + i) == <u8>c) return 1;
+  return 0;
 }
 
-/** Whether the bytes-like `v` stands at the beginning or end of bytes start to end; -1 with TypeError. */
-function tailMatch(o: usize, v: usize, start: isize, end: isize, atEnd: bool): i32 {
+/**
+ * Whether the bytes-like `v` stands at the beginning or end of the bytes that `s`, a searchbounds, names; it is not
+ * clamped. -1 with TypeError.
+ */
+function tailMatch(o: usize, v: usize, s: usize, atEnd: bool): i32 {
   const view = Buffer.open(v);
   if (view == 0) return -1;
+  const n = BytesLike.size(o);
+  let start = searchbounds.at(s).start;
+  let end = searchbounds.at(s).end;
+  if (end > n) end = n;
+  else if (end < 0) end = max<isize>(end + n, 0);
+  if (start < 0) start = max<isize>(start + n, 0);
   const m = Buffer.length(view);
   const at = atEnd ? end - m : start;
   const r = end - start >= m && equalBytes(BytesLike.data(o) + <usize>at, Buffer.data(view), <usize>m);
@@ -208,15 +220,17 @@ function tailMatch(o: usize, v: usize, start: isize, end: isize, atEnd: bool): i
 }
 
 function startsOrEnds(fname: string, o: usize, argv: usize, nargs: isize, atEnd: bool): usize {
-  const s = bounds(fname, o, argv, nargs);
+  const s = bounds(fname, argv, nargs);
   if (s == 0) return 0;
-  const start = searchbounds.at(s).start;
-  const end = searchbounds.at(s).end;
+  const r = startsOrEndsWithin(fname, o, Py.item(argv, 0), s, atEnd);
   Scratch.give(s);
-  const v = Py.item(argv, 0);
+  return r;
+}
+
+function startsOrEndsWithin(fname: string, o: usize, v: usize, s: usize, atEnd: bool): usize {
   if (Py.check(v, Py_TPFLAGS_TUPLE_SUBCLASS)) {
     for (let i: isize = 0; i < Tuple.size(v); i++) {
-      const r = tailMatch(o, Tuple.get(v, i), start, end, atEnd);
+      const r = tailMatch(o, Tuple.get(v, i), s, atEnd);
       if (r != 0) return r < 0 ? 0 : _Py_TrueStruct;
     }
     return _Py_FalseStruct;
@@ -229,7 +243,7 @@ function startsOrEnds(fname: string, o: usize, argv: usize, nargs: isize, atEnd:
       PyTypeName.of(v),
     );
   }
-  const r = tailMatch(o, v, start, end, atEnd);
+  const r = tailMatch(o, v, s, atEnd);
   return r < 0 ? 0 : boolObject(r != 0);
 }
 
@@ -284,9 +298,10 @@ function withoutAffix(o: usize, v: usize, atEnd: bool): usize {
   const n = BytesLike.size(o);
   const data = BytesLike.data(o);
   const matches = m > 0 && m <= n && equalBytes(data + (atEnd ? <usize>(n - m) : 0), Buffer.data(view), <usize>m);
+  // The result before the loan's end, which may run Python.
+  const r = matches ? makeLike(o, atEnd ? data : data + <usize>m, n - m) : unchanged(o);
   Buffer.close(view);
-  if (!matches) return unchanged(o);
-  return makeLike(o, atEnd ? data : data + <usize>m, n - m);
+  return r;
 }
 
 /**
@@ -870,41 +885,87 @@ export function bytes_maketrans(_null: usize, frm: usize, to_: usize): usize {
  * An element is anything that has a buffer. A new bytearray, also where there are none.
  */
 export function bytes_join(o: usize, iterable: usize): usize {
+  if (BytesLike.isBytes(o)) return join(o, iterable);
+  // The iterable and its items may do anything but resize the separator.
+  const view = Buffer.open(o);
+  if (view == 0) return 0;
+  const r = join(o, iterable);
+  Buffer.close(view);
+  return r;
+}
+
+/** Few enough items for their views to be in scratch memory. */
+const FEW_VIEWS: isize = 10;
+
+function join(o: usize, iterable: usize): usize {
   const fast = PySequence_Fast(iterable, "can only join an iterable");
   if (fast == 0) return 0;
   const n = Py.SIZE(fast);
-  if (n == 1) {
+  if (n == 0) {
+    Py.DECREF(fast);
+    return makeLike(o, 0, 0);
+  }
+  if (n == 1 && BytesLike.isBytes(o)) {
     const only = Py.item(fastItems(fast), 0);
-    if (Py.IS_TYPE(only, PyBytes_Type) && BytesLike.isBytes(o)) {
+    if (Py.IS_TYPE(only, PyBytes_Type)) {
       Py.INCREF(only);
       Py.DECREF(fast);
       return only;
     }
   }
-  const w = ByteWriter.begin(0);
-  let ok = 0;
-  for (let i: isize = 0; ok == 0 && i < n; i++) {
-    if (i > 0) ok = writeBytes(w, BytesLike.data(o), BytesLike.size(o));
-    const item = Py.item(fastItems(fast), i);
-    const view = ok == 0 ? Buffer.open(item) : 0;
-    if (view == 0) {
-      if (ok == 0 && PyErr_ExceptionMatches(PyExc_TypeError)) {
-        PyErr_Clear();
-        PyErr_Format(
-          PyExc_TypeError,
-          "sequence item %d: expected a bytes-like object, %.80s found",
-          i,
-          PyTypeName.of(item),
-        );
-      }
-      ok = -1;
-      break;
-    }
-    ok = writeBytes(w, Buffer.data(view), Buffer.length(view));
-    Buffer.close(view);
+  // All lend their bytes until the last has: what one does cannot change another.
+  const few = n <= FEW_VIEWS && Scratch.isRoomy();
+  const bytes = <usize>n * SIZEOF_Py_buffer;
+  const views = few ? Scratch.take(<isize>(bytes >> 3)) : PyMem_Malloc(bytes);
+  if (views == 0) {
+    Py.DECREF(fast);
+    return PyErr_NoMemory();
   }
+  let total: i64 = 0;
+  let opened: isize = 0;
+  let ok = true;
+  while (ok && opened < n) {
+    const view = views + <usize>opened * SIZEOF_Py_buffer;
+    const item = Py.NewRef(Py.item(fastItems(fast), opened));
+    if (PyObject_GetBuffer(item, view, PyBUF_SIMPLE) < 0) {
+      const format = "sequence item %d: expected a bytes-like object, %.80s found";
+      PyErr_Clear();
+      PyErr_Format(PyExc_TypeError, format, opened, PyTypeName.of(item));
+      ok = false;
+    } else {
+      total += Py_buffer.at(view).len;
+      if (opened > 0) total += BytesLike.size(o);
+      opened++;
+    }
+    Py.DECREF(item);
+    if (ok && Py.SIZE(fast) != n) {
+      PyErr_SetString(PyExc_RuntimeError, "sequence changed size during iteration");
+      ok = false;
+    }
+  }
+  let r: usize = 0;
+  if (ok) r = total > 0x7fffff00 ? PyErr_NoMemory() : makeRoom(o, <isize>total);
+  if (r != 0) joinViews(o, BytesLike.data(r), views, n);
   Py.DECREF(fast);
-  return ok < 0 ? byteWriterDiscard(w) : finishLike(o, w);
+  for (let i: isize = 0; i < opened; i++) PyBuffer_Release(views + <usize>i * SIZEOF_Py_buffer);
+  if (few) Scratch.give(views);
+  else PyMem_Free(views);
+  return r;
+}
+
+/** Copies the bytes of `n` views to `p`, those of `o` between each and the next. */
+function joinViews(o: usize, p: usize, views: usize, n: isize): void {
+  const separator = BytesLike.data(o);
+  const m = <usize>BytesLike.size(o);
+  for (let i: isize = 0; i < n; i++) {
+    if (i > 0) {
+      memory.copy(p, separator, m);
+      p += m;
+    }
+    const view = Py_buffer.at(views + <usize>i * SIZEOF_Py_buffer);
+    memory.copy(p, view.buf, <usize>view.len);
+    p += <usize>view.len;
+  }
 }
 
 /**
@@ -953,7 +1014,12 @@ export function bytes_hex(o: usize, sep: usize, bytes_per_sep: usize): usize {
     group = intArgument(bytes_per_sep);
     if (group == -1 && PyErr_Occurred()) return 0;
   }
-  return hexOf(BytesLike.data(o), BytesLike.size(o), sep, group);
+  // The separator may be asked for its length.
+  const view = Buffer.open(o);
+  if (view == 0) return 0;
+  const r = hexOf(Buffer.data(view), Buffer.length(view), sep, group);
+  Buffer.close(view);
+  return r;
 }
 
 /** The bytes as hexadecimal text, `sep` (a str or bytes, or null) after every `group` bytes, counted from the right. */
@@ -1029,5 +1095,10 @@ export function readHex(w: usize, text: usize): i32 {
 export function bytes_decode(o: usize, encoding: usize, errors: usize): usize {
   if (encoding != 0 && !strArgument(encoding, "decode", "argument 'encoding'")) return 0;
   if (errors != 0 && !strArgument(errors, "decode", "argument 'errors'")) return 0;
-  return PyUnicode_Decode(BytesLike.data(o), BytesLike.size(o), encoding, errors);
+  // An error handler may be Python's.
+  const view = Buffer.open(o);
+  if (view == 0) return 0;
+  const r = PyUnicode_Decode(Buffer.data(view), Buffer.length(view), encoding, errors);
+  Buffer.close(view);
+  return r;
 }

@@ -7,7 +7,7 @@ import { ID, PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from "../.
 import { Scratch } from "../../thread/scratch";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { PyLong_AsLongLongAndOverflow } from "../numbers/int/create";
-import { Buffer, PyObject_CheckBuffer } from "../object/buffer";
+import { PyObject_CheckBuffer } from "../object/buffer";
 import { PyObject_CallNoArgs } from "../object/call";
 import { Py } from "../object/head";
 import { PyObject_ASCII } from "../protocol/text";
@@ -30,6 +30,7 @@ import { Writer, writerDiscard, writerFinish } from "../text/format/writer";
 import { _PyObject_LookupSpecial } from "../types/lookup";
 import { ByteArray } from "./bytearray/bytearray";
 import { BytesLike } from "./common";
+import { PyBytes_FromObject } from "./type";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte, writeBytes } from "./writer";
 
 /** The bytes of an argument of %b as Latin-1 text, so that one padding serves all: a new str. Null: an exception. */
@@ -53,10 +54,10 @@ function bytesArgument(v: usize): usize {
   }
   if (PyErr_Occurred()) return 0;
   if (PyObject_CheckBuffer(v)) {
-    const view = Buffer.open(v);
-    if (view == 0) return 0;
-    const text = PyUnicode_FromKindAndData(1, Buffer.data(view), Buffer.length(view));
-    Buffer.close(view);
+    const bytes = PyBytes_FromObject(v);
+    if (bytes == 0) return 0;
+    const text = PyUnicode_FromKindAndData(1, PyBytesObject.at(bytes).ob_sval, Py.SIZE(bytes));
+    Py.DECREF(bytes);
     return text;
   }
   return PyErr_Format(

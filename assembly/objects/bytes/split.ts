@@ -306,24 +306,25 @@ function contains(p: usize, n: isize, c: u8): bool {
 function strip(fname: string, o: usize, argv: usize, nargs: isize, sides: i32): usize {
   if (!ArgParser.count(fname, nargs, 0, 1)) return 0;
   const set = nargs > 0 ? Py.item(argv, 0) : _Py_NoneStruct;
+  const view = set == _Py_NoneStruct ? 0 : Buffer.open(set);
+  if (view == 0 && set != _Py_NoneStruct) return 0;
   const p = BytesLike.data(o);
   const n = BytesLike.size(o);
   let start: isize = 0;
   let end = n;
-  if (set == _Py_NoneStruct) {
+  if (view == 0) {
     if (sides & LEFT) while (start < end && isSpace(load<u8>(p + <usize>start))) start++;
     if (sides & RIGHT) while (end > start && isSpace(load<u8>(p + <usize>end - 1))) end--;
   } else {
-    const view = Buffer.open(set);
-    if (view == 0) return 0;
     const q = Buffer.data(view);
     const m = Buffer.length(view);
     if (sides & LEFT) while (start < end && contains(q, m, load<u8>(p + <usize>start))) start++;
     if (sides & RIGHT) while (end > start && contains(q, m, load<u8>(p + <usize>end - 1))) end--;
-    Buffer.close(view);
   }
-  if (start == 0 && end == n) return unchanged(o);
-  return makeLike(o, p + <usize>start, end - start);
+  // The result before the loan's end, which may run Python.
+  const r = start == 0 && end == n ? unchanged(o) : makeLike(o, p + <usize>start, end - start);
+  if (view != 0) Buffer.close(view);
+  return r;
 }
 
 /**

@@ -47,6 +47,7 @@ import { Buffer, PyBuffer_CopyItems, PyBuffer_FillInfo, PyObject_CheckBuffer } f
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../object/call";
 import { Py_EQ, Py_NE } from "../object/flags";
 import { Py } from "../object/head";
+import { PyObject_LengthHint } from "../protocol/items";
 import { PyIter_Next, PyObject_GetIter } from "../protocol/iterator";
 import { PyIndex_Check, PyNumber_AsSsize_t } from "../protocol/number";
 import { _Py_HashBytes } from "../text/access";
@@ -104,10 +105,8 @@ export function bytes_concat(a: usize, b: usize): usize {
   const vb = va == 0 ? 0 : Buffer.open(b);
   let r: usize = 0;
   if (vb == 0) {
-    if (PyErr_ExceptionMatches(PyExc_TypeError)) {
-      PyErr_Clear();
-      PyErr_Format(PyExc_TypeError, "can't concat %.100s to %.100s", PyTypeName.of(b), PyTypeName.of(a));
-    }
+    PyErr_Clear();
+    PyErr_Format(PyExc_TypeError, "can't concat %.100s to %.100s", PyTypeName.of(b), PyTypeName.of(a));
   } else {
     const na = Buffer.length(va);
     const nb = Buffer.length(vb);
@@ -218,8 +217,17 @@ export function PyBytes_FromObject(x: usize): usize {
   if (!Py.check(x, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     const it = PyObject_GetIter(x);
     if (it != 0) {
-      const w = ByteWriter.begin(64);
-      let ok = 0;
+      const hint = PyObject_LengthHint(x, 64);
+      if (hint < 0) {
+        Py.DECREF(it);
+        return 0;
+      }
+      if (hint == isize.MAX_VALUE) {
+        Py.DECREF(it);
+        return PyErr_SetString(PyExc_OverflowError, "byte string is too large");
+      }
+      const w = ByteWriter.begin(hint);
+      let ok = ByteWriter.prepare(w, hint);
       while (ok == 0) {
         const v = PyIter_Next(it);
         if (v == 0) {

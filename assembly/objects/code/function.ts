@@ -322,12 +322,9 @@ export function set_type_params(self: usize, value: usize, _c: usize): i32 {
  * @setter function.__dict__
  */
 export function setDict(self: usize, value: usize, _c: usize): i32 {
-  if (value == 0 || !Py.check(value, Py_TPFLAGS_DICT_SUBCLASS)) {
-    PyErr_Format(
-      PyExc_TypeError,
-      "__dict__ must be set to a dictionary, not a '%t'",
-      value == 0 ? _Py_NoneStruct : value,
-    );
+  if (value == 0) return PyErr_Fail(PyExc_TypeError, "cannot delete __dict__");
+  if (!Py.check(value, Py_TPFLAGS_DICT_SUBCLASS)) {
+    PyErr_Format(PyExc_TypeError, "__dict__ must be set to a dictionary, not a '%t'", value);
     return -1;
   }
   Py.SETREF(PyFunctionObject.at(self).func_dict_slot, Py.NewRef(value));

@@ -12,7 +12,13 @@ import { ID, PyClassMethod_Type, PyExc_TypeError, PyStaticMethod_Type } from "..
 import { PyDict_Size } from "../containers/dict/dict";
 import { Tuple } from "../containers/tuple";
 import { PyMethod_New } from "../descriptors/boundmethod";
-import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import {
+  Py_EnterRecursiveCall,
+  Py_LeaveRecursiveCall,
+  PyErr_Format,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from "../errors/raise";
 import { PyClassMethodObject_clear, PyClassMethodObject_traverse } from "../generated/references";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
@@ -130,7 +136,10 @@ export function m_isabstract(self: usize, _c: usize): usize {
 /** Whether the object says that it is abstract: 1, 0 or -1. */
 export function _PyObject_IsAbstract(o: usize): i32 {
   if (o == 0) return 0;
+  // What a wrapper wraps may be another one.
+  if (Py_EnterRecursiveCall(" while asking whether a method is abstract")) return -1;
   const v = PyObject_GetOptionalAttr(o, ID.__isabstractmethod__);
+  Py_LeaveRecursiveCall();
   if (v == 0) return PyErr_Occurred() ? -1 : 0;
   const r = PyObject_IsTrue(v);
   Py.DECREF(v);

@@ -18,7 +18,7 @@ import {
 import { ID, PyDictProxy_Type, PyExc_TypeError } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
 import { asMapping, asNumber, asSequence } from "../define/tables";
-import { PyErr_Format } from "../errors/raise";
+import { Py_EnterRecursiveCall, Py_LeaveRecursiveCall, PyErr_Format } from "../errors/raise";
 import { mappingproxyobject_clear, mappingproxyobject_traverse } from "../generated/references";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
@@ -43,6 +43,9 @@ export function PyDictProxy_New(mapping: usize): usize {
   return o;
 }
 
+/** Proxies may view proxies: each takes a level. */
+const DEEP = " in a mapping proxy";
+
 function viewed(self: usize): usize {
   return mappingproxyobject.at(self).mapping;
 }
@@ -54,19 +57,31 @@ function proxy_dealloc(self: usize): void {
 }
 
 function proxy_len(self: usize): isize {
-  return PyObject_Size(viewed(self));
+  if (Py_EnterRecursiveCall(DEEP)) return -1;
+  const r = PyObject_Size(viewed(self));
+  Py_LeaveRecursiveCall();
+  return r;
 }
 
 function proxy_getitem(self: usize, key: usize): usize {
-  return PyObject_GetItem(viewed(self), key);
+  if (Py_EnterRecursiveCall(DEEP)) return 0;
+  const r = PyObject_GetItem(viewed(self), key);
+  Py_LeaveRecursiveCall();
+  return r;
 }
 
 function proxy_contains(self: usize, key: usize): i32 {
-  return PySequence_Contains(viewed(self), key);
+  if (Py_EnterRecursiveCall(DEEP)) return -1;
+  const r = PySequence_Contains(viewed(self), key);
+  Py_LeaveRecursiveCall();
+  return r;
 }
 
 function proxy_iter(self: usize): usize {
-  return PyObject_GetIter(viewed(self));
+  if (Py_EnterRecursiveCall(DEEP)) return 0;
+  const r = PyObject_GetIter(viewed(self));
+  Py_LeaveRecursiveCall();
+  return r;
 }
 
 function proxy_str(self: usize): usize {
@@ -78,7 +93,10 @@ function proxy_repr(self: usize): usize {
 }
 
 function proxy_hash(self: usize): i64 {
-  return PyObject_Hash(viewed(self));
+  if (Py_EnterRecursiveCall(DEEP)) return -1;
+  const r = PyObject_Hash(viewed(self));
+  Py_LeaveRecursiveCall();
+  return r;
 }
 
 function proxy_richcompare(self: usize, other: usize, op: i32): usize {

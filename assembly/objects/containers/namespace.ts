@@ -118,7 +118,9 @@ function writePairs(w: usize, name: usize, d: usize): i32 {
     if (!first && writeLiteral(w, ", ") < 0) return -1;
     first = false;
     const value = Py.NewRef(PyDict_ValueAt(d, pos));
+    Py.INCREF(key);
     const text = PyUnicode_FromFormat("%S=%R", key, value);
+    Py.DECREF(key);
     Py.DECREF(value);
     if (text == 0) return -1;
     const r = writeStr(w, text);

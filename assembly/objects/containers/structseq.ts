@@ -2,14 +2,16 @@
 //
 // Behind the items that the sequence shows (ob_size of them) lie those that are reached by name only.
 //
-// A type is written down at initialisation: structField for each name in order, then structType with how many of them
-// the sequence shows; once types are ready, nameStructFields completes its dict. Invariant: tp_basicsize is 24 and 8
-// for each hidden item, so an instance's real length is known from its type and its ob_size.
+// A type's fields are declared above the function that uses it; structType gets how many of them the sequence shows, and
+// once the type is ready, nameStructFields completes its dict. Invariant: tp_basicsize is 24 and 8 for each hidden item,
+// so an instance's real length is known from its type and its ob_size. Fields without a name are items of the sequence
+// that have no member: their number is what the members' offsets leave out.
 
 import {
   Py_TPFLAGS_DICT_SUBCLASS,
   Py_TPFLAGS_DISALLOW_INSTANTIATION,
   Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_READY,
   Py_TPFLAGS_TUPLE_SUBCLASS,
 } from "../../generated/constants";
 import { PyMemberDef, PyTupleObject_ob_item, PyTypeObject, SIZEOF_PyMemberDef } from "../../generated/layouts";
@@ -26,6 +28,7 @@ import { PyObject_Repr } from "../protocol/text";
 import { PyUnicode_FromString } from "../text/create";
 import { Writer, writeLiteral, writerDiscard, writerFinish, writeStr } from "../text/format/writer";
 import { PyUnicode_InternFromString } from "../text/intern";
+import { PyType_Ready } from "../types/ready";
 import {
   PyDict_GetItemWithError,
   PyDict_New,
@@ -40,14 +43,25 @@ function hiddenFields(type: usize): isize {
   return (PyTypeObject.at(type).tp_basicsize - <isize>PyTupleObject_ob_item) >> 3;
 }
 
-function fieldCount(type: usize): isize {
+/** How many items there are with a name. */
+function nameCount(type: usize): isize {
   let n: isize = 0;
   const members = PyTypeObject.at(type).tp_members;
   while (load<u32>(members + <usize>n * SIZEOF_PyMemberDef) != 0) n++;
   return n;
 }
 
-/** Name of field `i`: UTF-8 ended by a NUL, static. */
+/** How many items there are, which the last of them tells. */
+function fieldCount(type: usize): isize {
+  const last = PyTypeObject.at(type).tp_members + <usize>(nameCount(type) - 1) * SIZEOF_PyMemberDef;
+  return ((PyMemberDef.at(last).offset - <isize>PyTupleObject_ob_item) >> 3) + 1;
+}
+
+function unnamedCount(type: usize): isize {
+  return fieldCount(type) - nameCount(type);
+}
+
+/** Name `i` of those that there are: UTF-8 ended by a NUL, static. */
 function fieldName(type: usize, i: isize): usize {
   return PyMemberDef.at(PyTypeObject.at(type).tp_members + <usize>i * SIZEOF_PyMemberDef).name;
 }
@@ -90,7 +104,7 @@ function structseq_traverse(o: usize, visit: u32, arg: usize): i32 {
 }
 
 /** type(sequence, dict={}): the dict gives items that the sequence does not reach. */
-function structseq_new(type: usize, args: usize, kwargs: usize): usize {
+export function structseq_new(type: usize, args: usize, kwargs: usize): usize {
   const argv = Scratch.take(2);
   let r: usize = 0;
   if (parseTupleAndKeywords("structseq", "sequence dict", args, kwargs, argv, 1, 2)) {
@@ -127,13 +141,14 @@ function checkedSequence(type: usize, fast: usize, dict: usize): usize {
   }
   const o = PyStructSequence_New(type);
   if (o == 0) return 0;
+  const unnamed = unnamedCount(type);
   const items = PySequence_Fast_ITEMS(fast);
   for (let i: isize = 0; i < n; i++) Tuple.set(o, i, Py.NewRef(Py.item(items, i)));
   let found: isize = 0;
   for (let i = n; i < most; i++) {
     let v: usize = 0;
     if (dict != 0) {
-      const key = PyUnicode_FromString(fieldName(type, i));
+      const key = PyUnicode_FromString(fieldName(type, i - unnamed));
       if (key != 0) {
         v = PyDict_GetItemWithError(dict, key);
         Py.DECREF(key);
@@ -181,13 +196,14 @@ export function structseq_reduce(o: usize, _u: usize): usize {
   const type = Py.TYPE(o);
   const visible = Py.SIZE(o);
   const total = realLength(o);
+  const unnamed = unnamedCount(type);
   const items = PyTuple_FromArray(Tuple.items(o), visible);
   const dict = items == 0 ? 0 : PyDict_New();
   let r: usize = 0;
   if (dict != 0) {
     let ok = true;
     for (let i = visible; i < total && ok; i++) {
-      const key = PyUnicode_FromString(fieldName(type, i));
+      const key = PyUnicode_FromString(fieldName(type, i - unnamed));
       ok = key != 0 && PyDict_SetItem(dict, key, Tuple.get(o, i)) == 0;
       Py.XDECREF(key);
     }
@@ -208,6 +224,13 @@ export function structseq_replace(o: usize, args: usize, kwargs: usize): usize {
     return PyErr_Format(PyExc_TypeError, "__replace__() takes no positional arguments");
   }
   const type = Py.TYPE(o);
+  if (unnamedCount(type) > 0) {
+    return PyErr_Format(
+      PyExc_TypeError,
+      "__replace__() is not supported for %.500s because it has unnamed field(s)",
+      PyTypeObject.at(type).tp_name,
+    );
+  }
   const copy = PyStructSequence_New(type);
   if (copy == 0) return 0;
   const total = realLength(o);
@@ -267,10 +290,12 @@ export function nameStructFields(type: usize): i32 {
   const visible = total - hiddenFields(type);
   if (setCount(dict, "n_sequence_fields", visible) < 0) return -1;
   if (setCount(dict, "n_fields", total) < 0) return -1;
-  if (setCount(dict, "n_unnamed_fields", 0) < 0) return -1;
-  const names = PyTuple_New(visible);
+  const unnamed = unnamedCount(type);
+  if (setCount(dict, "n_unnamed_fields", unnamed) < 0) return -1;
+  const named = visible - unnamed;
+  const names = PyTuple_New(named);
   if (names == 0) return -1;
-  for (let i: isize = 0; i < visible; i++) {
+  for (let i: isize = 0; i < named; i++) {
     const name = PyUnicode_InternFromString(fieldName(type, i));
     if (name == 0) {
       Py.DECREF(names);
@@ -281,4 +306,11 @@ export function nameStructFields(type: usize): i32 {
   const r = PyDict_SetItem(dict, ID.__match_args__, names);
   Py.DECREF(names);
   return r;
+}
+
+/** Completes a type whose fields are added: 0, or -1 with an exception. Nothing where that was done before. */
+export function readyStructType(type: usize, visible: isize): i32 {
+  if (PyTypeObject.at(type).tp_flags & Py_TPFLAGS_READY) return 0;
+  structType(type, visible, true);
+  return PyType_Ready(type) < 0 ? -1 : nameStructFields(type);
 }

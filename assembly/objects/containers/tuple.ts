@@ -302,7 +302,7 @@ const XXPRIME_5: u64 = 2870177450012600261;
 
 /** hash(item). A tuple in a tuple takes a level of native recursion, which CPython does not count. */
 function hashItem(item: usize): i64 {
-  if (Py.TYPE(item) != PyTuple_Type) return PyObject_Hash(item);
+  if (PyTypeObject.at(Py.TYPE(item)).tp_hash != tuple_hash.index) return PyObject_Hash(item);
   if (Py_EnterRecursiveCall(" while hashing a tuple")) return -1;
   const h = PyObject_Hash(item);
   Py_LeaveRecursiveCall();

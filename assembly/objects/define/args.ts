@@ -263,18 +263,37 @@ export function parseArguments(
     return false;
   }
   for (let i: isize = 0; i < nargs; i++) Py.setItem(out, i, Py.item(argv, i));
+  // What is missing is said before what is too much.
+  let pos: isize = 0;
+  let wrong = false;
+  for (let k: isize = 0; k < nkw; k++) {
+    if (isDict) pos = PyDict_Next(keywords, pos);
+    const key = isDict ? PyDict_KeyAt(keywords, pos) : Tuple.get(keywords, k);
+    const i = Py.check(key, Py_TPFLAGS_UNICODE_SUBCLASS) ? findName(names, key, count) : -1;
+    if (i < nargs) wrong = true;
+    else Py.setItem(out, i, isDict ? PyDict_ValueAt(keywords, pos) : Py.item(argv, nargs + k));
+  }
+  for (let i = nargs; i < least; i++) {
+    if (Py.item(out, i) != 0) continue;
+    const at = nameAt(names, i);
+    const p = changetype<usize>(names) + ((at >> 16) << 1);
+    const name = PyUnicode_FromKindAndData(2, p, <isize>(at & 0xffff));
+    if (name == 0) return false;
+    PyErr_Format(PyExc_TypeError, "%L() missing required argument '%U' (pos %d)", f, name, i + 1);
+    Py.DECREF(name);
+    return false;
+  }
+  return !wrong || wrongKeyword(fname, names, count, nargs, keywords, nkw);
+}
+
+/** Sets the TypeError of a keyword that is no name, or that is given by position too; false. */
+function wrongKeyword(fname: string, names: string, count: isize, nargs: isize, keywords: usize, nkw: isize): bool {
+  const f = changetype<usize>(fname);
+  const isDict = Py.check(keywords, Py_TPFLAGS_DICT_SUBCLASS);
   let pos: isize = 0;
   for (let k: isize = 0; k < nkw; k++) {
-    let key: usize;
-    let value: usize;
-    if (isDict) {
-      pos = PyDict_Next(keywords, pos);
-      key = PyDict_KeyAt(keywords, pos);
-      value = PyDict_ValueAt(keywords, pos);
-    } else {
-      key = Tuple.get(keywords, k);
-      value = Py.item(argv, nargs + k);
-    }
+    if (isDict) pos = PyDict_Next(keywords, pos);
+    const key = isDict ? PyDict_KeyAt(keywords, pos) : Tuple.get(keywords, k);
     if (!Py.check(key, Py_TPFLAGS_UNICODE_SUBCLASS)) {
       PyErr_SetString(PyExc_TypeError, "keywords must be strings");
       return false;
@@ -295,19 +314,8 @@ export function parseArguments(
       PyErr_Format(PyExc_TypeError, "argument for %L() given by name ('%U') and position (%d)", f, key, i + 1);
       return false;
     }
-    Py.setItem(out, i, value);
   }
-  for (let i = nargs; i < least; i++) {
-    if (Py.item(out, i) != 0) continue;
-    const at = nameAt(names, i);
-    const p = changetype<usize>(names) + ((at >> 16) << 1);
-    const name = PyUnicode_FromKindAndData(2, p, <isize>(at & 0xffff));
-    if (name == 0) return false;
-    PyErr_Format(PyExc_TypeError, "%L() missing required argument '%U' (pos %d)", f, name, i + 1);
-    Py.DECREF(name);
-    return false;
-  }
-  return true;
+  return false;
 }
 
 /** As parseArguments for a tp_new or tp_init: a tuple and a dict or null. */

@@ -87,10 +87,7 @@ export function PyMember_SetOne(o: usize, def: usize, value: usize): i32 {
   if (value == 0) {
     if (m.type == Py_T_OBJECT_EX) {
       if (load<u32>(p) == 0) {
-        const name = PyUnicode_FromString(m.name);
-        if (name == 0) return -1;
-        PyErr_Format(PyExc_AttributeError, "'%t' object has no attribute '%U'", o, name);
-        Py.DECREF(name);
+        PyErr_Format(PyExc_AttributeError, "%s", m.name);
         return -1;
       }
     } else if (m.type != _Py_T_OBJECT) {

@@ -10,7 +10,14 @@ import {
 } from "../../generated/layouts";
 import { _Py_NoneStruct, _Py_NotImplementedStruct, ID, PyExc_TypeError, PyMethod_Type } from "../../generated/statics";
 import { Tuple } from "../containers/tuple";
-import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import {
+  Py_EnterRecursiveCall,
+  Py_LeaveRecursiveCall,
+  PyErr_Format,
+  PyErr_NoMemory,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from "../errors/raise";
 import { PyMethodObject_clear, PyMethodObject_traverse } from "../generated/references";
 import { reduceToGetattr } from "../module/builtinlookup";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
@@ -102,7 +109,10 @@ function method_richcompare(a: usize, b: usize, op: i32): usize {
 
 function method_hash(self: usize): i64 {
   const m = PyMethodObject.at(self);
+  // The function may be a bound method itself.
+  if (Py_EnterRecursiveCall(" while hashing a method")) return -1;
   const f = PyObject_Hash(m.im_func);
+  Py_LeaveRecursiveCall();
   if (f == -1) return -1;
   const h = Py_HashPointer(m.im_self) ^ f;
   return h == -1 ? -2 : h;

@@ -243,8 +243,10 @@ export function PyException_SetCause(self: usize, cause: usize): void {
  * @setter BaseException.__dict__
  */
 export function set_dict(self: usize, value: usize, _c: usize): i32 {
-  if (value == 0 || !Py.check(value, Py_TPFLAGS_DICT_SUBCLASS)) {
-    return PyErr_Fail(PyExc_TypeError, "__dict__ must be set to a dictionary");
+  if (value == 0) return PyErr_Fail(PyExc_TypeError, "cannot delete __dict__");
+  if (!Py.check(value, Py_TPFLAGS_DICT_SUBCLASS)) {
+    PyErr_Format(PyExc_TypeError, "__dict__ must be set to a dictionary, not a '%t'", value);
+    return -1;
   }
   Py.SETREF(PyBaseExceptionObject.at(self).dict_slot, Py.NewRef(value));
   return 0;

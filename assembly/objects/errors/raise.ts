@@ -100,19 +100,19 @@ export function PyErr_SetObject(type: usize, value: usize): void {
     else exc = PyObject_CallOneArg(type, value);
     if (exc == 0) return;
     if (!Py.check(exc, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
-      const got = exc;
-      PyErr_Format(
-        PyExc_TypeError,
-        "calling %R should have returned an instance of BaseException, not %T",
-        type,
-        Py.TYPE(got),
-      );
-      Py.DECREF(got);
+      notAnException(type, exc);
       return;
     }
   }
   chainContext(exc);
   PyErr_SetRaisedException(exc);
+}
+
+/** TypeError: calling the exception class `type` gave `got` (a reference, which is dropped), which is none. Returns null. */
+export function notAnException(type: usize, got: usize): usize {
+  PyErr_Format(PyExc_TypeError, "calling %R should have returned an instance of BaseException, not %t", type, got);
+  Py.DECREF(got);
+  return 0;
 }
 
 /** Makes the exception being handled the context of `exc`, breaking any cycle that this would close. */

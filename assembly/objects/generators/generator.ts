@@ -51,6 +51,7 @@ import { forgetDepth } from "../code/origins";
 import { asAsync } from "../define/tables";
 import {
   chainContext,
+  notAnException,
   PyErr_Clear,
   PyErr_ExceptionMatches,
   PyErr_Fail,
@@ -337,6 +338,10 @@ function setThrown(type: usize, value: usize, tb: usize): bool {
     else if (Py.check(value, Py_TPFLAGS_TUPLE_SUBCLASS)) exc = PyObject_Call(type, value, 0);
     else exc = PyObject_CallOneArg(type, value);
     if (exc == 0) return true;
+    if (!Py.check(exc, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
+      notAnException(type, exc);
+      return true;
+    }
   } else if (Py.check(type, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
     if (value != 0 && value != _Py_NoneStruct) {
       PyErr_SetString(PyExc_TypeError, "instance exception may not have a separate value");

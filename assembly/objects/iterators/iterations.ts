@@ -256,8 +256,12 @@ function reversed_dealloc(o: usize): void {
 
 function reversed_next(o: usize): usize {
   const i = reversedobject.at(o).index;
-  if (i >= 0) {
-    const v = PySequence_GetItem(reversedobject.at(o).seq, i);
+  const seq = reversedobject.at(o).seq;
+  if (i >= 0 && seq != 0) {
+    // The sequence's own code may go on with the iterator, which lets go of it at the end.
+    Py.INCREF(seq);
+    const v = PySequence_GetItem(seq, i);
+    Py.DECREF(seq);
     if (v != 0) {
       reversedobject.at(o).index = i - 1;
       return v;
@@ -277,7 +281,9 @@ function reversed_next(o: usize): usize {
 export function reversed_len(o: usize, _: usize): usize {
   const seq = reversedobject.at(o).seq;
   if (seq == 0) return Long.small(0);
+  Py.INCREF(seq);
   const n = PyObject_Size(seq);
+  Py.DECREF(seq);
   if (n == -1) return 0;
   const position = reversedobject.at(o).index + 1;
   return PyLong_FromLong(n < position ? 0 : position);
@@ -314,7 +320,9 @@ export function reversed_setstate(o: usize, state: usize): usize {
   if (i == -1 && PyErr_Occurred()) return 0;
   const seq = reversedobject.at(o).seq;
   if (seq != 0) {
+    Py.INCREF(seq);
     const n = PyObject_Size(seq);
+    Py.DECREF(seq);
     if (n < 0) return 0;
     i = min(max<isize>(i, -1), n - 1);
     reversedobject.at(o).index = i;

@@ -215,7 +215,10 @@ function seqiter_next(it: usize): usize {
   if (seq == 0) return 0;
   const i = It.index(it);
   if (i == 0x7fffffff) return PyErr_SetString(PyExc_OverflowError, "iter index too large");
+  // The sequence's own code may go on with the iterator, which lets go of it at the end.
+  Py.INCREF(seq);
   const v = PySequence_GetItem(seq, i);
+  Py.DECREF(seq);
   if (v != 0) {
     It.setIndex(it, i + 1);
     return v;
@@ -235,7 +238,9 @@ function seqiter_next(it: usize): usize {
 export function seqiter_len(it: usize, _: usize): usize {
   const seq = It.seq(it);
   if (seq == 0) return Long.small(0);
+  Py.INCREF(seq);
   const n = PyObject_Size(seq);
+  Py.DECREF(seq);
   if (n == -1) {
     if (!PyErr_ExceptionMatches(PyExc_TypeError)) return 0;
     PyErr_Clear();
@@ -398,9 +403,11 @@ function calliter_dealloc(it: usize): void {
 function calliter_next(it: usize): usize {
   const callable = calliterobject.at(it).it_callable;
   if (callable == 0) return 0;
+  // The call itself may end this iterator, which then lets go of what is called.
+  Py.INCREF(callable);
   const v = PyObject_CallNoArgs(callable);
+  Py.DECREF(callable);
   if (v != 0 && calliterobject.at(it).it_sentinel == 0) {
-    // The call itself ended this iterator.
     Py.DECREF(v);
     return 0;
   }

@@ -2,6 +2,7 @@
 // the type (the generic part of CPython 3.13's Objects/object.c).
 
 import {
+  Py_TPFLAGS_DICT_SUBCLASS,
   Py_TPFLAGS_MANAGED_DICT,
   Py_TPFLAGS_TYPE_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
@@ -19,7 +20,14 @@ import {
   newInstanceDict,
 } from "../containers/dict/instance";
 import { setAttributeErrorContext } from "../errors/fields";
-import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Fail,
+  PyErr_Format,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from "../errors/raise";
 import { _PyType_Lookup } from "../types/lookup";
 import { _PyObject_VAR_SIZE } from "./alloc";
 import { Py } from "./head";
@@ -195,4 +203,17 @@ export function PyObject_GenericGetDict(o: usize, _closure: usize): usize {
   }
   if (load<u32>(slot) == 0) store<u64>(slot, newInstanceDict(Py.TYPE(o)));
   return Py.XNewRef(load<u32>(slot));
+}
+
+/** The setter of __dict__ of built-in types: 0, or -1 with TypeError. */
+export function PyObject_GenericSetDict(o: usize, value: usize, _closure: usize): i32 {
+  const slot = _PyObject_ComputedDictPointer(o);
+  if (slot == 0) return PyErr_Fail(PyExc_AttributeError, "This object has no __dict__");
+  if (value == 0) return PyErr_Fail(PyExc_TypeError, "cannot delete __dict__");
+  if (!Py.check(value, Py_TPFLAGS_DICT_SUBCLASS)) {
+    PyErr_Format(PyExc_TypeError, "__dict__ must be set to a dictionary, not a '%t'", value);
+    return -1;
+  }
+  Py.SETREF(slot, Py.NewRef(value));
+  return 0;
 }

@@ -97,8 +97,13 @@ export function PyBuffer_CopyItems(to: usize, view: usize): void {
 export class Buffer {
   /** The object's bytes in a view of scratch slots, for reading; null with TypeError. Buffer.close must follow. */
   @inline static open(o: usize): usize {
+    return Buffer.openWith(o, PyBUF_SIMPLE);
+  }
+
+  /** As open, for a loan of these flags. */
+  @inline static openWith(o: usize, flags: i32): usize {
     const view = Scratch.take(<isize>(SIZEOF_Py_buffer >> 3));
-    if (PyObject_GetBuffer(o, view, PyBUF_SIMPLE) < 0) {
+    if (PyObject_GetBuffer(o, view, flags) < 0) {
       Scratch.give(view);
       return 0;
     }
@@ -107,12 +112,7 @@ export class Buffer {
 
   /** As open, with every field filled in: also what has gaps between its items. */
   @inline static openFull(o: usize): usize {
-    const view = Scratch.take(<isize>(SIZEOF_Py_buffer >> 3));
-    if (PyObject_GetBuffer(o, view, PyBUF_FULL_RO) < 0) {
-      Scratch.give(view);
-      return 0;
-    }
-    return view;
+    return Buffer.openWith(o, PyBUF_FULL_RO);
   }
 
   @inline static data(view: usize): usize {

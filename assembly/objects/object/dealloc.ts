@@ -28,6 +28,11 @@ export function _Py_Dealloc(o: usize): void {
 // Deallocation of deeply nested containers (the trashcan of Include/cpython/object.h): beyond a depth, an object is
 // put aside, chained through its gc head, and freed once the outer deallocators have returned. Every collected type is
 // served, none takes part. _gc_prev has the chain, the finalized flag and, in bit 1, whether the object was tracked.
+//
+// What a finalizer runs needs more: native levels, which may have run out. Its object is then put off, in a chain of the
+// same kind, until half of the levels are there again, so that no finalizer and no `finally` of a generator is left out.
+// It goes on at the depth of Python's recursion at which it died, in _gc_next meanwhile: finalizers that make objects
+// with finalizers end in RecursionError, as they do where the stack is deep enough to hold them all.
 const TRASHCAN_DEPTH: u32 = 40;
 
 const WAS_TRACKED: usize = 2;
@@ -35,35 +40,72 @@ const WAS_TRACKED: usize = 2;
 function deallocContainer(o: usize, dealloc: u32): void {
   const depth = objectsRoots.dealloc_depth;
   if (depth >= TRASHCAN_DEPTH) {
-    putAside(o);
+    PyThreadState.at(tstate).delete_later = chain(o, PyThreadState.at(tstate).delete_later);
     return;
   }
   objectsRoots.dealloc_depth = depth + 1;
   call_indirect<void>(dealloc, o);
   objectsRoots.dealloc_depth = depth;
-  if (depth == 0 && PyThreadState.at(tstate).delete_later != 0) freePutAside();
+  if (depth == 0 && (PyThreadState.at(tstate).delete_later | objectsRoots.put_off) != 0) settle();
 }
 
-function putAside(o: usize): void {
-  const ts = PyThreadState.at(tstate);
+/** Makes the dead object the first of the chain, and returns it. */
+function chain(o: usize, first: usize): usize {
   const tracked = _PyObject_GC_IS_TRACKED(o);
   if (tracked) _PyObject_GC_UNTRACK(o);
   const gc = GC.head(o);
-  gc._gc_prev = ts.delete_later | (gc._gc_prev & _PyGC_PREV_MASK_FINALIZED) | (tracked ? WAS_TRACKED : 0);
-  ts.delete_later = o;
+  gc._gc_prev = first | (gc._gc_prev & _PyGC_PREV_MASK_FINALIZED) | (tracked ? WAS_TRACKED : 0);
+  return o;
 }
 
-function freePutAside(): void {
+/** Takes the first object off its chain: returns the one after it. */
+function unchain(o: usize): usize {
+  const gc = GC.head(o);
+  const kept = gc._gc_prev;
+  gc._gc_next = 0;
+  gc._gc_prev = kept & _PyGC_PREV_MASK_FINALIZED;
+  if (kept & WAS_TRACKED) _PyObject_GC_TRACK(o);
+  return kept & ~(_PyGC_PREV_MASK_FINALIZED | WAS_TRACKED);
+}
+
+/** Whether so few native levels are left that finalizers wait. */
+export function isNativeStackLow(): bool {
+  return PyThreadState.at(tstate).c_recursion_remaining < objectsRoots.native_depth >> 2;
+}
+
+/**
+ * Puts off the end of the dying object (its deallocator has begun, but freed nothing; it begins again later) where too
+ * little native stack is left for its finalizer: whether it did.
+ */
+export function putOffFinalizer(o: usize): bool {
+  if (!isNativeStackLow()) return false;
+  objectsRoots.put_off = chain(o, objectsRoots.put_off);
+  GC.head(o)._gc_next = PyThreadState.at(tstate).py_recursion_remaining;
+  return true;
+}
+
+/** Frees what was put aside, and what was put off where there is stack for it. No deallocator is running. */
+export function settle(): void {
   const ts = PyThreadState.at(tstate);
-  while (ts.delete_later != 0) {
-    const o = ts.delete_later;
-    const gc = GC.head(o);
-    const kept = gc._gc_prev;
-    ts.delete_later = kept & ~(_PyGC_PREV_MASK_FINALIZED | WAS_TRACKED);
-    gc._gc_prev = kept & _PyGC_PREV_MASK_FINALIZED;
-    if (kept & WAS_TRACKED) _PyObject_GC_TRACK(o);
-    objectsRoots.dealloc_depth = 1;
-    call_indirect<void>(PyTypeObject.at(Py.TYPE(o)).tp_dealloc, o);
+  for (;;) {
+    if (ts.delete_later != 0) {
+      const o = ts.delete_later;
+      ts.delete_later = unchain(o);
+      end(o);
+    } else if (objectsRoots.put_off != 0 && ts.c_recursion_remaining >= objectsRoots.native_depth >> 1) {
+      const o = objectsRoots.put_off;
+      // The limit may be another one meanwhile, and change again.
+      const deeper = max(ts.py_recursion_remaining - <i32>GC.head(o)._gc_next, 0);
+      objectsRoots.put_off = unchain(o);
+      ts.py_recursion_remaining = ts.py_recursion_remaining - deeper;
+      end(o);
+      ts.py_recursion_remaining = ts.py_recursion_remaining + deeper;
+    } else return;
   }
+}
+
+function end(o: usize): void {
+  objectsRoots.dealloc_depth = 1;
+  call_indirect<void>(PyTypeObject.at(Py.TYPE(o)).tp_dealloc, o);
   objectsRoots.dealloc_depth = 0;
 }

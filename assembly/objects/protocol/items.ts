@@ -14,8 +14,8 @@ import {
   PyType_Type,
 } from "../../generated/statics";
 import { rangeLengthObject } from "../containers/range";
-import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
-import { PyLong_FromSsize_t } from "../numbers/int/create";
+import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Fail, PyErr_Format, PyErr_Occurred } from "../errors/raise";
+import { longOverflow, PyLong_AsLongLongAndOverflow, PyLong_FromSsize_t } from "../numbers/int/create";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../object/call";
 import { Py } from "../object/head";
 import { Py_GenericAlias } from "../types/genericalias";
@@ -53,11 +53,14 @@ function hasLength(o: usize): bool {
   return t.tp_as_mapping != 0 && PyMappingMethods.at(t.tp_as_mapping).mp_length != 0;
 }
 
-/** An estimate of len(o): its length, or what __length_hint__ says, or `fallback`; -1 with an exception. */
+/**
+ * An estimate of len(o): its length, or what __length_hint__ says, or `fallback`; -1 with an exception. What no room can be
+ * made for is one less than the largest isize; only where that cannot be added to anything in CPython is it the largest.
+ */
 export function PyObject_LengthHint(o: usize, fallback: isize): isize {
   if (hasLength(o)) {
     const n = PyObject_Size(o);
-    if (n >= 0) return n;
+    if (n >= 0) return min<isize>(n, isize.MAX_VALUE - 1);
     if (!PyErr_ExceptionMatches(PyExc_TypeError)) return -1;
     PyErr_Clear();
   }
@@ -72,14 +75,17 @@ export function PyObject_LengthHint(o: usize, fallback: isize): isize {
   }
   if (result == _Py_NotImplementedStruct) return fallback;
   if (!Py.check(result, Py_TPFLAGS_LONG_SUBCLASS)) {
-    PyErr_Format(PyExc_TypeError, "__length_hint__ must be an integer, not %t", result);
+    PyErr_Format(PyExc_TypeError, "__length_hint__ must be an integer, not %.100t", result);
     Py.DECREF(result);
     return -1;
   }
-  const n = PyNumber_AsSsize_t(result, PyExc_OverflowError);
+  const n = PyLong_AsLongLongAndOverflow(result);
+  const overflow = longOverflow(result) != 0;
   Py.DECREF(result);
-  if (n < 0 && PyErr_Occurred() == 0) PyErr_SetString(PyExc_ValueError, "__length_hint__() should return >= 0");
-  return n < 0 ? -1 : n;
+  if (overflow) return PyErr_Fail(PyExc_OverflowError, "Python int too large to convert to C ssize_t");
+  if (n < 0) return PyErr_Fail(PyExc_ValueError, "__length_hint__() should return >= 0");
+  if (n < isize.MAX_VALUE) return <isize>n;
+  return n > i64.MAX_VALUE - isize.MAX_VALUE ? isize.MAX_VALUE : isize.MAX_VALUE - 1;
 }
 
 /** o[key]: a new reference, or null with an exception. */

@@ -71,7 +71,8 @@ function binaryOp(v: usize, w: usize, slot: usize, symbol: string): usize {
   return r == _Py_NotImplementedStruct ? unsupported(v, w, symbol) : r;
 }
 
-function inplaceOp1(v: usize, w: usize, islot: usize, slot: usize): usize {
+/** As binaryOp1, the slot of the in-place operator first. */
+export function inplaceOp1(v: usize, w: usize, islot: usize, slot: usize): usize {
   const f = numberSlot(Py.TYPE(v), islot);
   if (f != 0) {
     const r = call_indirect<usize>(f, v, w);
@@ -419,13 +420,15 @@ export function PyNumber_Long(o: usize): usize {
   }
   if (PyObject_CheckBuffer(o)) {
     const view = Buffer.open(o);
-    if (view == 0) return 0;
-    const bytes = PyBytes_FromStringAndSize(Buffer.data(view), Buffer.length(view));
-    Buffer.close(view);
-    if (bytes == 0) return 0;
-    const r = PyLong_FromBytesLike(bytes, 10);
-    Py.DECREF(bytes);
-    return r;
+    if (view != 0) {
+      const bytes = PyBytes_FromStringAndSize(Buffer.data(view), Buffer.length(view));
+      Buffer.close(view);
+      if (bytes == 0) return 0;
+      const r = PyLong_FromBytesLike(bytes, 10);
+      Py.DECREF(bytes);
+      return r;
+    }
+    PyErr_Clear();
   }
   return PyErr_Format(
     PyExc_TypeError,

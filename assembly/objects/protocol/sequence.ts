@@ -5,8 +5,16 @@ import {
   Py_TPFLAGS_LIST_SUBCLASS,
   Py_TPFLAGS_TUPLE_SUBCLASS,
 } from "../../generated/constants";
-import { PyListObject, PyMappingMethods, PySequenceMethods, PyTypeObject } from "../../generated/layouts";
 import {
+  PyListObject,
+  PyMappingMethods,
+  PyNumberMethods_nb_add,
+  PyNumberMethods_nb_inplace_add,
+  PySequenceMethods,
+  PyTypeObject,
+} from "../../generated/layouts";
+import {
+  _Py_NotImplementedStruct,
   ID,
   PyDict_Type,
   PyExc_KeyError,
@@ -27,6 +35,7 @@ import { Py } from "../object/head";
 import { PyObject_RichCompareBool } from "./compare";
 import { PyObject_GetItem } from "./items";
 import { PyIter_Next, PyObject_GetIter } from "./iterator";
+import { binaryOp1, inplaceOp1 } from "./number";
 
 /** Whether the type has sq_item and is no dict. */
 export function PySequence_Check(o: usize): bool {
@@ -46,7 +55,9 @@ export function PySequence_Size(o: usize): isize {
   if (m != 0 && PySequenceMethods.at(m).sq_length != 0) {
     return call_indirect<isize>(PySequenceMethods.at(m).sq_length, o);
   }
-  PyErr_Format(PyExc_TypeError, "object of type '%t' has no len()", o);
+  const map = PyTypeObject.at(Py.TYPE(o)).tp_as_mapping;
+  const isMapping = map != 0 && PyMappingMethods.at(map).mp_length != 0;
+  PyErr_Format(PyExc_TypeError, isMapping ? "%t is not a sequence" : "object of type '%t' has no len()", o);
   return -1;
 }
 
@@ -214,6 +225,27 @@ export function PySequence_Concat(s: usize, o: usize): usize {
   const m = PyTypeObject.at(Py.TYPE(s)).tp_as_sequence;
   if (m != 0 && PySequenceMethods.at(m).sq_concat != 0) {
     return call_indirect<usize>(PySequenceMethods.at(m).sq_concat, s, o);
+  }
+  // A class has __add__ among its numbers only.
+  if (PySequence_Check(s) && PySequence_Check(o)) {
+    const r = binaryOp1(s, o, PyNumberMethods_nb_add);
+    if (r != _Py_NotImplementedStruct) return r;
+  }
+  return PyErr_Format(PyExc_TypeError, "'%t' object can't be concatenated", s);
+}
+
+/** s += other of sequences: what s is then. A new reference, null with an exception. */
+export function PySequence_InPlaceConcat(s: usize, o: usize): usize {
+  const m = PyTypeObject.at(Py.TYPE(s)).tp_as_sequence;
+  if (m != 0 && PySequenceMethods.at(m).sq_inplace_concat != 0) {
+    return call_indirect<usize>(PySequenceMethods.at(m).sq_inplace_concat, s, o);
+  }
+  if (m != 0 && PySequenceMethods.at(m).sq_concat != 0) {
+    return call_indirect<usize>(PySequenceMethods.at(m).sq_concat, s, o);
+  }
+  if (PySequence_Check(s) && PySequence_Check(o)) {
+    const r = inplaceOp1(s, o, PyNumberMethods_nb_inplace_add, PyNumberMethods_nb_add);
+    if (r != _Py_NotImplementedStruct) return r;
   }
   return PyErr_Format(PyExc_TypeError, "'%t' object can't be concatenated", s);
 }

@@ -6,10 +6,10 @@ import { sliceBound } from "../define/args";
 import { Py } from "../object/head";
 
 /**
- * The bounds that arguments (what, start, end) give, clamped to a length as slices clamp theirs: a searchbounds in scratch
- * memory, which the caller gives back. Null with TypeError.
+ * The bounds that arguments (what, start, end) give, as they are: a searchbounds in scratch memory, which the caller gives
+ * back; clampBounds follows. Null with TypeError. May run Python: the length that they are clamped to is read afterwards.
  */
-export function takeBounds(argv: usize, nargs: isize, length: isize): usize {
+export function takeBounds(argv: usize, nargs: isize): usize {
   const p = Scratch.take(<isize>SIZEOF_searchbounds / 8);
   const b = searchbounds.at(p);
   b.start = 0;
@@ -20,8 +20,13 @@ export function takeBounds(argv: usize, nargs: isize, length: isize): usize {
     Scratch.give(p);
     return 0;
   }
+  return p;
+}
+
+/** Clamps bounds to a length as slices clamp theirs. */
+export function clampBounds(p: usize, length: isize): void {
+  const b = searchbounds.at(p);
   if (b.end > length) b.end = length;
   else if (b.end < 0) b.end = max<isize>(b.end + length, 0);
   if (b.start < 0) b.start = max<isize>(b.start + length, 0);
-  return p;
 }

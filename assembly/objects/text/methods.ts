@@ -31,7 +31,7 @@ import { longOverflow, longValue, PyLong_FromLong } from "../numbers/int/create"
 import { Py } from "../object/head";
 import { PyObject_GetItem } from "../protocol/items";
 import { copyCharacters, fillCharacters, findMaxChar, U } from "./access";
-import { takeBounds } from "./bounds";
+import { clampBounds, takeBounds } from "./bounds";
 import { PyTypeName, PyUnicode_Substring } from "./concat";
 import { latin1Character, PyUnicode_New, unicodeResultUnchanged } from "./create";
 import { countText, findText, matchesAt, rfindText } from "./find";
@@ -49,7 +49,9 @@ import {
 function searchBounds(fname: string, s: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count(fname, nargs, 1, 3)) return 0;
   if (!strArgument(Py.item(argv, 0), fname, "argument 1")) return 0;
-  return takeBounds(argv, nargs, U.length(s));
+  const bounds = takeBounds(argv, nargs);
+  if (bounds != 0) clampBounds(bounds, U.length(s));
+  return bounds;
 }
 
 /** -1 not found, -2 an exception. */
@@ -154,8 +156,9 @@ function tailMatch(s: usize, text: usize, start: isize, end: isize, atEnd: bool)
 
 function startsOrEnds(fname: string, s: usize, argv: usize, nargs: isize, atEnd: bool): usize {
   if (!ArgParser.count(fname, nargs, 1, 3)) return 0;
-  const bounds = takeBounds(argv, nargs, U.length(s));
+  const bounds = takeBounds(argv, nargs);
   if (bounds == 0) return 0;
+  clampBounds(bounds, U.length(s));
   const start = searchbounds.at(bounds).start;
   const end = searchbounds.at(bounds).end;
   Scratch.give(bounds);
@@ -527,20 +530,27 @@ export function unicode_translate(s: usize, table: usize): usize {
   return writerFinish(w);
 }
 
+function mapOne(d: usize, key: usize, value: usize): i32 {
+  if (Py.check(key, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    if (U.length(key) == 1) return setMapping(d, U.at(key, 0), value);
+    return PyErr_Fail(PyExc_ValueError, "string keys in translate table must be of length 1");
+  }
+  if (Long.check(key)) return PyDict_SetItem(d, key, value);
+  return PyErr_Fail(PyExc_TypeError, "keys in translate table must be strings or integers");
+}
+
 function mapFromDict(d: usize, x: usize): i32 {
   if (!Py.IS_TYPE(x, PyDict_Type)) {
     return PyErr_Fail(PyExc_TypeError, "if you give only one argument to maketrans it must be a dict");
   }
   let pos: isize = 0;
   while ((pos = PyDict_Next(x, pos)) != 0) {
-    const key = PyDict_KeyAt(x, pos);
-    const value = PyDict_ValueAt(x, pos);
-    let r = -1;
-    if (Py.check(key, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-      if (U.length(key) != 1) return PyErr_Fail(PyExc_ValueError, "string keys in translate table must be of length 1");
-      r = setMapping(d, U.at(key, 0), value);
-    } else if (Long.check(key)) r = PyDict_SetItem(d, key, value);
-    else PyErr_SetString(PyExc_TypeError, "keys in translate table must be strings or integers");
+    // A key that is hashed by its class may take both out of the dict.
+    const key = Py.NewRef(PyDict_KeyAt(x, pos));
+    const value = Py.NewRef(PyDict_ValueAt(x, pos));
+    const r = mapOne(d, key, value);
+    Py.DECREF(value);
+    Py.DECREF(key);
     if (r < 0) return -1;
   }
   return 0;

@@ -88,6 +88,12 @@ export function mapSimple(c: u32, mapping: usize): u32 {
   return mapping == TO_LOWER ? load<u32>(unicodeExtended + ((<usize>(d - EXTENDED)) << 2), 4) : c;
 }
 
+/** The upper case of `c`, the first of several: what regular expressions compare. */
+export function upperFirst(c: u32): u32 {
+  const d = load<i32>(Character.record(c) + TO_UPPER);
+  return d < EXTENDED ? c + d : load<u32>(unicodeExtended + ((<usize>(d - EXTENDED)) << 2), 4);
+}
+
 /**
  * The text with every decimal digit as ASCII, every space as " ", anything else beyond ASCII as "?" (and what follows
  * it left out), for parsers of numbers: a new str, `s` itself where it is ASCII. Null with MemoryError.

@@ -32,14 +32,7 @@ import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "../containers
 import { PyTuple_Pack1, Tuple } from "../containers/tuple";
 import { ArgParser, parseArguments, parseTupleAndKeywords, strArgument } from "../define/args";
 import { asMapping, asNumber, asSequence } from "../define/tables";
-import {
-  PyErr_Clear,
-  PyErr_ExceptionMatches,
-  PyErr_Format,
-  PyErr_NoMemory,
-  PyErr_Occurred,
-  PyErr_SetString,
-} from "../errors/raise";
+import { PyErr_Clear, PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { unicode_iter } from "../iterators/sequence";
 import { PyLong_FromLongLong } from "../numbers/int/create";
 import { PyObject_Del } from "../object/alloc";
@@ -211,11 +204,8 @@ export function PyUnicode_FromEncodedObject(o: usize, encoding: usize, errors: u
   }
   const view = Buffer.open(o);
   if (view == 0) {
-    if (PyErr_ExceptionMatches(PyExc_TypeError)) {
-      PyErr_Clear();
-      PyErr_Format(PyExc_TypeError, "decoding to str: need a bytes-like object, %.80s found", PyTypeName.of(o));
-    }
-    return 0;
+    PyErr_Clear();
+    return PyErr_Format(PyExc_TypeError, "decoding to str: need a bytes-like object, %.80s found", PyTypeName.of(o));
   }
   const r = PyUnicode_Decode(Buffer.data(view), Buffer.length(view), encoding, errors);
   Buffer.close(view);

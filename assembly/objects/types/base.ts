@@ -8,6 +8,7 @@ import {
   Py_TPFLAGS_IMMUTABLETYPE,
   Py_TPFLAGS_INLINE_VALUES,
   Py_TPFLAGS_IS_ABSTRACT,
+  Py_TPFLAGS_READY,
   Py_TPFLAGS_TYPE_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
 } from "../../generated/constants";
@@ -22,7 +23,7 @@ import {
   PyUnicode_Type,
 } from "../../generated/statics";
 import { PyDict_New, PyDict_Size, PyDict_Update } from "../containers/dict/dict";
-import { PyObject_MaterializeForClassChange } from "../containers/dict/instance";
+import { _PyObject_IsInstanceDictEmpty, PyObject_MaterializeForClassChange } from "../containers/dict/instance";
 import { List } from "../containers/list/list";
 import { PyList_Sort } from "../containers/list/sort";
 import { PyErr_Clear, PyErr_Fail, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
@@ -245,6 +246,16 @@ export function object_set_class(self: usize, value: usize, _closure: usize): i3
       "__class__ assignment only supported for mutable types or ModuleType subclasses",
     );
   }
+  // Within mro() a class has neither all of its slots nor its own structure yet.
+  if (!Py.hasFeature(value, Py_TPFLAGS_READY)) {
+    PyErr_Format(
+      PyExc_TypeError,
+      "__class__ assignment: '%s' object layout differs from '%s'",
+      PyTypeObject.at(value).tp_name,
+      PyTypeObject.at(oldType).tp_name,
+    );
+    return -1;
+  }
   if (!compatibleForAssignment(oldType, value, "__class__")) return -1;
   // The values inside the instance are arranged by the old class's shared keys.
   if (PyTypeObject.at(oldType).tp_flags & Py_TPFLAGS_INLINE_VALUES) {
@@ -398,6 +409,7 @@ export function object_dir(self: usize, _unused: usize): usize {
  * What copying uses.
  */
 export function object_getstate(self: usize, _unused: usize): usize {
+  if (_PyObject_IsInstanceDictEmpty(self)) return _Py_NoneStruct;
   const dict = PyObject_GetOptionalAttr(self, ID.__dict__);
   if (dict == 0) return PyErr_Occurred() ? 0 : _Py_NoneStruct;
   return dict;

@@ -37,7 +37,14 @@ import {
 import { List, PyList_Append, PyList_AsTuple, PyList_New } from "../containers/list/list";
 import { PyTuple_New, PyTuple_Pack1, PyTuple_Pack2, Tuple } from "../containers/tuple";
 import { asMapping, asNumber } from "../define/tables";
-import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "../errors/raise";
+import {
+  Py_EnterRecursiveCall,
+  Py_LeaveRecursiveCall,
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Format,
+  PyErr_Occurred,
+} from "../errors/raise";
 import { gaiterobject_clear, gaiterobject_traverse, gaobject_clear, gaobject_traverse } from "../generated/references";
 import { getBuiltin } from "../module/builtinlookup";
 import { _PyObject_GC_New, PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
@@ -204,9 +211,10 @@ function ga_repr(o: usize): usize {
 
 function ga_hash(o: usize): i64 {
   const g = gaobject.at(o);
+  if (Py_EnterRecursiveCall(" while hashing an alias")) return -1;
   const a = PyObject_Hash(g.origin);
-  if (a == -1) return -1;
-  const b = PyObject_Hash(g.args);
+  const b = a == -1 ? -1 : PyObject_Hash(g.args);
+  Py_LeaveRecursiveCall();
   if (b == -1) return -1;
   const h = a ^ b;
   return h == -1 ? -2 : h;

@@ -10,23 +10,39 @@
 import {
   Py_TPFLAGS_METHOD_DESCRIPTOR,
   Py_TPFLAGS_STATIC_BUILTIN,
+  Py_TPFLAGS_TYPE_SUBCLASS,
   Py_TPFLAGS_VALID_VERSION_TAG,
 } from "../../generated/constants";
-import { PyHeapTypeObject, PyTypeObject, SIZEOF_typecacheentry, typecacheentry } from "../../generated/layouts";
-import { objectsRoots, TYPE_CACHE_ADDRESS } from "../../generated/runtime";
-import { _PyDict_GetItem_KnownHash, PyDict_KeyAt, PyDict_Next } from "../containers/dict/dict";
+import {
+  PyHeapTypeObject,
+  PyTypeObject,
+  PyWeakReference,
+  SIZEOF_PyTypeObject,
+  SIZEOF_typecacheentry,
+  typecacheentry,
+} from "../../generated/layouts";
+import { objectsRoots, STATIC_TYPES_ADDRESS, TYPE_CACHE_ADDRESS } from "../../generated/runtime";
+import { _Py_NoneStruct, _PyWeakref_RefType, STATIC_TYPE_COUNT } from "../../generated/statics";
+import { _PyDict_GetItem_KnownHash, PyDict_KeyAt, PyDict_Next, PyDict_ValueAt } from "../containers/dict/dict";
 import { Tuple } from "../containers/tuple";
 import { PyErr_Clear, PyErr_Occurred } from "../errors/raise";
-import { PyLong_AsVoidPtr } from "../numbers/int/create";
+import { Long } from "../numbers/int/access";
 import { Py } from "../object/head";
 import { U } from "../text/access";
 import { unicode_hash } from "../text/compare";
 
 const CACHE_ENTRIES: u32 = 1024;
 
+/** In tp_versions_used: the class has no version tag, ever. */
+export const NEVER_CACHED: u16 = 0xffff;
+
 /** Whether `a` is `b` or derives from it. */
 export function PyType_IsSubtype(a: usize, b: usize): bool {
-  if (a == b) return true;
+  return a == b || isInMro(a, b);
+}
+
+/** Whether `b` is in the mro of `a`, which may leave out `a` itself where a metaclass's mro() made it. */
+export function isInMro(a: usize, b: usize): bool {
   const mro = PyTypeObject.at(a).tp_mro;
   if (mro != 0) {
     const n = Py.SIZE(mro);
@@ -46,7 +62,7 @@ export function assignVersionTag(type: usize): bool {
   const t = PyTypeObject.at(type);
   if (t.tp_version_tag != 0) return true;
   const bases = t.tp_bases;
-  if (bases == 0) return false;
+  if (bases == 0 || t.tp_versions_used == NEVER_CACHED) return false;
   const n = Py.SIZE(bases);
   for (let i: isize = 0; i < n; i++) if (!assignVersionTag(Tuple.get(bases, i))) return false;
   const next = objectsRoots.next_type_version;
@@ -57,19 +73,53 @@ export function assignVersionTag(type: usize): bool {
   return true;
 }
 
-/** The attributes of `type` have changed: its version and those of all its subclasses end. */
+// The end of the list of classes below: no address, and not "no tag".
+const LAST: u32 = 1;
+
+/**
+ * The attributes of `type` have changed: its version and those of all its subclasses end. Cannot fail, and takes neither
+ * memory nor native stack: the classes still to be visited are a list through their tags, which end in any case.
+ */
 export function PyType_Modified(type: usize): void {
-  const t = PyTypeObject.at(type);
-  if (t.tp_version_tag == 0) return;
-  const subclasses = t.tp_subclasses;
-  if (subclasses != 0) {
+  if (PyTypeObject.at(type).tp_version_tag == 0) return;
+  PyTypeObject.at(type).tp_version_tag = LAST;
+  PyTypeObject.at(type).tp_flags = PyTypeObject.at(type).tp_flags & ~Py_TPFLAGS_VALID_VERSION_TAG;
+  let pending: u32 = <u32>type;
+  while (pending != LAST) {
+    const t = PyTypeObject.at(pending);
+    pending = t.tp_version_tag;
+    t.tp_version_tag = 0;
+    if ((t.tp_flags & Py_TPFLAGS_STATIC_BUILTIN) == 0) PyHeapTypeObject.at(changetype<usize>(t)).getitem = 0;
+    const subclasses = t.tp_subclasses;
+    if (subclasses == 0) continue;
     for (let pos = PyDict_Next(subclasses, 0); pos > 0; pos = PyDict_Next(subclasses, pos)) {
-      PyType_Modified(PyLong_AsVoidPtr(PyDict_KeyAt(subclasses, pos)));
+      const sub = subclassAt(subclasses, pos);
+      // A class is on the list, or done, once its flag is gone.
+      if (sub == 0 || !Py.hasFeature(sub, Py_TPFLAGS_VALID_VERSION_TAG)) continue;
+      const s = PyTypeObject.at(sub);
+      s.tp_flags = s.tp_flags & ~Py_TPFLAGS_VALID_VERSION_TAG;
+      s.tp_version_tag = pending;
+      pending = <u32>sub;
     }
   }
-  t.tp_flags = t.tp_flags & ~Py_TPFLAGS_VALID_VERSION_TAG;
-  t.tp_version_tag = 0;
-  if ((t.tp_flags & Py_TPFLAGS_STATIC_BUILTIN) == 0) PyHeapTypeObject.at(type).getitem = 0;
+}
+
+/**
+ * The class at a position of a table of subclasses, borrowed; null where it has died. Its value is a weak reference,
+ * or None beside the address of a type that never dies; the table is an object, and a program may have put anything in.
+ */
+export function subclassAt(subclasses: usize, pos: isize): usize {
+  const value = PyDict_ValueAt(subclasses, pos);
+  if (Py.TYPE(value) == _PyWeakref_RefType) {
+    const cls = PyWeakReference.at(value).wr_object;
+    return Py.REFCNT(cls) != 0 && Py.check(cls, Py_TPFLAGS_TYPE_SUBCLASS) ? cls : 0;
+  }
+  const key = PyDict_KeyAt(subclasses, pos);
+  if (value != _Py_NoneStruct || !Long.check(key) || !Long.isShort(key)) return 0;
+  const address = <u64>Long.shortValue(key) - STATIC_TYPES_ADDRESS;
+  return address < <u64>STATIC_TYPE_COUNT * SIZEOF_PyTypeObject && address % SIZEOF_PyTypeObject == 0
+    ? STATIC_TYPES_ADDRESS + <usize>address
+    : 0;
 }
 
 class Cache {

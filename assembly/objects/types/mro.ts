@@ -2,17 +2,18 @@
 
 import { Py_TPFLAGS_TYPE_SUBCLASS } from "../../generated/constants";
 import { PyTypeObject } from "../../generated/layouts";
-import { ID, PyExc_TypeError, PyType_Type } from "../../generated/statics";
+import { ID, PyExc_AttributeError, PyExc_TypeError, PyType_Type } from "../../generated/statics";
 import { PyMem_Calloc, PyMem_Free } from "../../memory/pymem";
 import { PyList_Append, PyList_AsTuple, PyList_New } from "../containers/list/list";
 import { PyTuple_New, Tuple } from "../containers/tuple";
-import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetObject } from "../errors/raise";
+import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetObject, PyErr_SetString } from "../errors/raise";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../object/call";
 import { Py } from "../object/head";
 import { PySequence_Tuple } from "../protocol/sequence";
 import { PyUnicode_FromLiteral } from "../text/create";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
-import { lookupMethod } from "./lookup";
+import { _PyType_Lookup, lookupMethod, NEVER_CACHED, PyType_IsSubtype, PyType_Modified } from "./lookup";
+import { solidBase } from "./new";
 import { type_name } from "./type";
 
 /** Whether `cls` is among the items of the tuple from index `from` on. */
@@ -140,37 +141,79 @@ export function mroImplementation(type: usize): usize {
   return result;
 }
 
-/** Computes and installs tp_mro, asking an overriding metaclass's mro(): 0, or -1 with an exception. */
-export function mroInternal(type: usize): i32 {
-  const _t = PyTypeObject.at(type);
-  const meta = Py.TYPE(type);
-  let mro: usize;
-  if (meta == PyType_Type) {
-    mro = mroImplementation(type);
-  } else {
-    const method = lookupMethod(type, ID.mro);
-    if (method == 0) {
-      if (PyErr_Occurred() == 0) PyErr_Format(PyExc_TypeError, "mro");
-      return -1;
+/**
+ * TypeError unless every item of what mro() returned is a class, and one whose structure instances of `type` have: what
+ * its methods and members touch must be there. False with an exception.
+ */
+function checkMro(type: usize, mro: usize): bool {
+  const solid = solidBase(type);
+  const n = Py.SIZE(mro);
+  for (let i: isize = 0; i < n; i++) {
+    const cls = Tuple.get(mro, i);
+    if (!Py.check(cls, Py_TPFLAGS_TYPE_SUBCLASS)) {
+      PyErr_Format(PyExc_TypeError, "mro() returned a non-class ('%t')", cls);
+      return false;
     }
-    const result = method & 1 ? PyObject_CallOneArg(method & ~1, type) : PyObject_CallNoArgs(method);
-    Py.DECREF(method & ~1);
-    if (result == 0) return -1;
-    mro = PySequence_Tuple(result);
-    Py.DECREF(result);
-    if (mro != 0) {
-      const n = Py.SIZE(mro);
-      for (let i: isize = 0; i < n; i++) {
-        const cls = Tuple.get(mro, i);
-        if (!Py.check(cls, Py_TPFLAGS_TYPE_SUBCLASS)) {
-          PyErr_Format(PyExc_TypeError, "mro() returned a non-class ('%t')", cls);
-          Py.DECREF(mro);
-          return -1;
-        }
-      }
+    if (!PyType_IsSubtype(solid, solidBase(cls))) {
+      PyErr_Format(PyExc_TypeError, "mro() returned base with unsuitable layout ('%s')", PyTypeObject.at(cls).tp_name);
+      return false;
     }
   }
-  if (mro == 0) return -1;
-  Py.SETREF(PyTypeObject.at(type).tp_mro_slot, mro);
+  return true;
+}
+
+/** The order of resolution that a class of another metaclass than type has: a new tuple, or null with an exception. */
+function askForMro(type: usize): usize {
+  const method = lookupMethod(type, ID.mro);
+  if (method == 0) return PyErr_Occurred() ? 0 : PyErr_SetString(PyExc_AttributeError, "mro");
+  const result = method & 1 ? PyObject_CallOneArg(method & ~1, type) : PyObject_CallNoArgs(method);
+  Py.DECREF(method & ~1);
+  if (result == 0) return 0;
+  const mro = PySequence_Tuple(result);
+  Py.DECREF(result);
+  if (mro == 0) return 0;
+  if (Py.SIZE(mro) == 0) PyErr_SetString(PyExc_TypeError, "type MRO must not be empty");
+  else if (checkMro(type, mro)) return mro;
+  Py.DECREF(mro);
   return 0;
+}
+
+/**
+ * A class has a version tag only if the changes of all classes in its mro reach it: not one with a mro() of its own, and
+ * not one with a base that its mro leaves out. The tag of such a class ends here, and for good.
+ */
+function restrictCaching(type: usize): void {
+  let cacheable: bool = true;
+  if (Py.TYPE(type) != PyType_Type) {
+    cacheable = _PyType_Lookup(Py.TYPE(type), ID.mro) == _PyType_Lookup(PyType_Type, ID.mro);
+  }
+  const bases = PyTypeObject.at(type).tp_bases;
+  const n = Py.SIZE(bases);
+  for (let i: isize = 0; i < n && cacheable; i++) cacheable = PyType_IsSubtype(type, Tuple.get(bases, i));
+  PyTypeObject.at(type).tp_versions_used = cacheable ? 0 : NEVER_CACHED;
+}
+
+/**
+ * Computes and installs tp_mro, asking an overriding metaclass's mro(): 1; 0 where a call inside has installed another
+ * one, which stays; -1 with an exception. What it replaces is put into `old`, if not null, a reference; it may be null.
+ */
+export function mroInternal(type: usize, old: usize = 0): i32 {
+  const t = PyTypeObject.at(type);
+  const before = t.tp_mro;
+  Py.XINCREF(before);
+  const mro = Py.TYPE(type) == PyType_Type ? mroImplementation(type) : askForMro(type);
+  const replaced = t.tp_mro != before;
+  if (mro == 0 || replaced) {
+    Py.XDECREF(before);
+    Py.XDECREF(mro);
+    return mro == 0 ? -1 : 0;
+  }
+  // The reference that was taken above takes the place of the type's.
+  t.tp_mro = mro;
+  restrictCaching(type);
+  PyType_Modified(type);
+  Py.XDECREF(before);
+  if (old != 0) store<u64>(old, before);
+  else Py.XDECREF(before);
+  return 1;
 }

@@ -86,11 +86,15 @@ export function _PyType_CalculateMetaclass(metatype: usize, bases: usize): usize
 }
 
 /** The class in `type`'s line that gives its instances their structure. */
-function solidBase(type: usize): usize {
-  const t = PyTypeObject.at(type);
-  const base = t.tp_base != 0 ? solidBase(t.tp_base) : PyBaseObject_Type;
-  const b = PyTypeObject.at(base);
-  return t.tp_basicsize != b.tp_basicsize || t.tp_itemsize != b.tp_itemsize ? type : base;
+export function solidBase(type: usize): usize {
+  // A class has its base's structure where it is as large: what is below an addition has another size.
+  for (let base = PyTypeObject.at(type).tp_base; base != 0; base = PyTypeObject.at(type).tp_base) {
+    const t = PyTypeObject.at(type);
+    const b = PyTypeObject.at(base);
+    if (t.tp_basicsize != b.tp_basicsize || t.tp_itemsize != b.tp_itemsize) return type;
+    type = base;
+  }
+  return type;
 }
 
 /** The base whose structure the class takes, borrowed; null with TypeError. */
@@ -104,7 +108,8 @@ export function bestBase(bases: usize): usize {
       PyErr_SetString(PyExc_TypeError, "bases must be types");
       return 0;
     }
-    if (PyType_Ready(b) < 0) return 0;
+    // A class whose mro() runs has its dict, and is not made a second time.
+    if (PyTypeObject.at(b).tp_dict == 0 && PyType_Ready(b) < 0) return 0;
     if (!Py.hasFeature(b, Py_TPFLAGS_BASETYPE)) {
       PyErr_Format(PyExc_TypeError, "type '%s' is not an acceptable base type", PyTypeObject.at(b).tp_name);
       return 0;
@@ -360,7 +365,7 @@ function setAttributes(type: usize, name: usize, add: i32): i32 {
   if (wrapFunction(dict, ID.__new__, true) < 0) return -1;
   if (wrapFunction(dict, ID.__init_subclass__, false) < 0) return -1;
   if (wrapFunction(dict, ID.__class_getitem__, false) < 0) return -1;
-  setMembers(type, add);
+  if (setMembers(type, add) < 0) return -1;
   // With a dict or members of its own an object has attributes to get and set.
   const base = PyTypeObject.at(t.tp_base);
   if (t.tp_dictoffset != 0 || (t.ht_slots != 0 && Py.SIZE(t.ht_slots) > 0)) {
@@ -406,8 +411,8 @@ function wrapFunction(dict: usize, name: usize, isStatic: bool): i32 {
   return r;
 }
 
-/** The members for __slots__ lie after the type's own structure, as its items. */
-function setMembers(type: usize, add: i32): void {
+/** The members for __slots__ lie after the type's own structure, as its items. 0, or -1 with MemoryError. */
+function setMembers(type: usize, add: i32): i32 {
   const t = PyHeapTypeObject.at(type);
   const base = PyTypeObject.at(t.tp_base);
   let offset = base.tp_basicsize;
@@ -416,7 +421,9 @@ function setMembers(type: usize, add: i32): void {
     const n = Py.SIZE(t.ht_slots);
     for (let i: isize = 0; i < n; i++) {
       const m = PyMemberDef.at(members + <usize>i * SIZEOF_PyMemberDef);
-      m.name = PyUnicode_AsUTF8(Tuple.get(t.ht_slots, i));
+      const text = PyUnicode_AsUTF8(Tuple.get(t.ht_slots, i));
+      if (text == 0) return -1;
+      m.name = text;
       m.type = Py_T_OBJECT_EX;
       m.offset = offset;
       offset += 8;
@@ -435,6 +442,7 @@ function setMembers(type: usize, add: i32): void {
   t.tp_members = members;
   // Classes are called by vectorcall like every type.
   t.tp_vectorcall = 0;
+  return 0;
 }
 
 /** __classcell__ and __classdictcell__, left by the class body, are filled and taken away. */

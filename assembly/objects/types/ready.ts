@@ -47,6 +47,7 @@ import {
   PyLong_Type,
   PyMap_Type,
   PyMemoryView_Type,
+  PyODict_Type,
   PyProperty_Type,
   PyRange_Type,
   PyReversed_Type,
@@ -60,7 +61,7 @@ import {
 import { PyStaticMethod_New } from "../code/methodwrappers";
 import {
   PyDict_Contains,
-  PyDict_DelItem,
+  PyDict_ForgetInt,
   PyDict_New,
   PyDict_SetDefault,
   PyDict_SetItem,
@@ -78,7 +79,6 @@ import {
   PyDescr_NewMethod,
   PyDescr_NewWrapper,
 } from "../descriptors/descriptors";
-import { PyErr_GetRaisedException, PyErr_SetRaisedException } from "../errors/raise";
 import { PyLong_FromVoidPtr } from "../numbers/int/create";
 import { PyObject_Del, PyObject_GC_Del } from "../object/alloc";
 import { Py } from "../object/head";
@@ -204,7 +204,16 @@ function startsWith(cname: usize, prefix: string): bool {
 /** Whether CPython makes the built-in type at run time, as a class: that shows in its dict. */
 function isMadeLater(type: usize): bool {
   const name = PyTypeObject.at(type).tp_name;
-  return startsWith(name, "_io.") || startsWith(name, "itertools.");
+  return (
+    startsWith(name, "_io.") ||
+    startsWith(name, "itertools.") ||
+    startsWith(name, "operator.") ||
+    startsWith(name, "functools.") ||
+    (startsWith(name, "collections.") && type != PyODict_Type) ||
+    startsWith(name, "_queue.") ||
+    startsWith(name, "_random.") ||
+    startsWith(name, "_abc.")
+  );
 }
 
 /**
@@ -404,17 +413,11 @@ export function addSubclass(base: usize, type: usize): i32 {
   return r;
 }
 
-/** Takes `type` from its base's subclasses. Whatever fails is dropped: it happens while types die. */
+/** Takes `type` from its base's subclasses. Cannot fail, and takes no memory: it happens while types die. */
 export function removeSubclass(base: usize, type: usize): void {
   const b = PyTypeObject.at(base);
   if (b.tp_subclasses == 0) return;
-  const saved = PyErr_GetRaisedException();
-  const key = PyLong_FromVoidPtr(type);
-  if (key != 0) {
-    if (PyDict_Contains(b.tp_subclasses, key) > 0) PyDict_DelItem(b.tp_subclasses, key);
-    Py.DECREF(key);
-  }
-  PyErr_SetRaisedException(saved);
+  PyDict_ForgetInt(b.tp_subclasses, type);
   if (PyDict_Size(b.tp_subclasses) == 0) Py.CLEAR(b.tp_subclasses_slot);
 }
 
@@ -430,9 +433,7 @@ export function PyType_Ready(type: usize): i32 {
   }
   if (t.tp_base == 0 && type != PyBaseObject_Type) t.tp_base = PyBaseObject_Type;
   const base = t.tp_base;
-  if (base != 0 && !(PyTypeObject.at(base).tp_flags & Py_TPFLAGS_READY)) {
-    if (PyType_Ready(base) < 0) return -1;
-  }
+  if (base != 0 && PyTypeObject.at(base).tp_dict == 0 && PyType_Ready(base) < 0) return -1;
   if (Py.TYPE(type) == 0) t.ob_type = base == 0 ? PyType_Type : Py.TYPE(base);
   if (t.tp_bases == 0) {
     // The one built-in class with two bases.

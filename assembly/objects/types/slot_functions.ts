@@ -38,6 +38,7 @@ import {
   PyObject_Call,
   PyObject_CallNoArgs,
   PyObject_CallOneArg,
+  PyObject_CallThreeArgs,
   PyObject_Vectorcall,
 } from "../object/call";
 import { Py } from "../object/head";
@@ -482,7 +483,11 @@ export function slot_tp_descr_get(self: usize, obj: usize, type: usize): usize {
     }
     return Py.NewRef(self);
   }
-  return call2(self, ID.__get__, obj == 0 ? _Py_NoneStruct : obj, type == 0 ? _Py_NoneStruct : type);
+  // Called as it is found in the class, with the descriptor as its first argument: it is not bound itself.
+  Py.INCREF(get);
+  const r = PyObject_CallThreeArgs(get, self, obj == 0 ? _Py_NoneStruct : obj, type == 0 ? _Py_NoneStruct : type);
+  Py.DECREF(get);
+  return r;
 }
 
 export function slot_tp_descr_set(self: usize, target: usize, value: usize): i32 {

@@ -5,14 +5,13 @@ import { Py_TPFLAGS_HAVE_VECTORCALL } from "../../generated/constants";
 import { PyCFunctionObject, PyMethodDef, PyTypeObject, PyWrapperDescrObject, slotdef } from "../../generated/layouts";
 import { objectsRoots } from "../../generated/runtime";
 import { _Py_NoneStruct, PyCFunction_Type, PyWrapperDescr_Type } from "../../generated/statics";
-import { PyDict_GetItemWithError, PyDict_KeyAt, PyDict_Next } from "../containers/dict/dict";
-import { PyErr_Clear, PyErr_Occurred } from "../errors/raise";
-import { PyLong_AsVoidPtr } from "../numbers/int/create";
+import { PyDict_GetItemWithError, PyDict_Next } from "../containers/dict/dict";
+import { Py_EnterRecursiveCall, Py_LeaveRecursiveCall, PyErr_Occurred } from "../errors/raise";
 import { Py } from "../object/head";
 import { PyObject_HashNotImplemented } from "../protocol/compare";
 import { U } from "../text/access";
 import { _PyObject_NextNotImplemented } from "./base";
-import { _PyType_Lookup, PyType_IsSubtype, PyType_Modified } from "./lookup";
+import { _PyType_Lookup, PyType_IsSubtype, PyType_Modified, subclassAt } from "./lookup";
 import { slot_tp_call } from "./slot_functions";
 import { Slotdef, slotAddress } from "./slotdefs";
 import { tp_new_wrapper } from "./wrappers";
@@ -109,8 +108,11 @@ export function isDunder(name: usize): bool {
   return load<u16>(p) == 0x5f5f && load<u16>(p + <usize>n - 2) == 0x5f5f;
 }
 
-/** The special method `name` was assigned or deleted: refills its slots in the type and the classes that inherit. */
-export function updateSlot(type: usize, name: usize): void {
+/**
+ * The special method `name` was assigned or deleted: refills its slots in the type and the classes that inherit. 0, or -1
+ * with an exception.
+ */
+export function updateSlot(type: usize, name: usize): i32 {
   const n = objectsRoots.slotdefs_count;
   let last: u32 = 0xffffffff;
   for (let i: u32 = 0; i < n; i++) {
@@ -120,30 +122,53 @@ export function updateSlot(type: usize, name: usize): void {
     while (first > 0 && Slotdef.offset(first - 1) == Slotdef.offset(i)) first--;
     if (first == last) continue;
     last = first;
-    updateRecursively(type, name, first);
+    if (updateRecursively(type, name, first) < 0) return -1;
   }
+  return 0;
 }
 
-function updateRecursively(type: usize, name: usize, row: u32): void {
+// What follows goes down the tree of subclasses. Nothing of the program runs but comparisons of a str of its own class
+// with a name; still the table may be another one after it, and the class gone.
+
+function updateRecursively(type: usize, name: usize, row: u32): i32 {
   updateOneSlot(type, row);
   const subclasses = PyTypeObject.at(type).tp_subclasses;
-  if (subclasses == 0) return;
-  for (let pos = PyDict_Next(subclasses, 0); pos > 0; pos = PyDict_Next(subclasses, pos)) {
-    const subclass = PyLong_AsVoidPtr(PyDict_KeyAt(subclasses, pos));
+  if (subclasses == 0) return 0;
+  if (Py_EnterRecursiveCall(" while updating the slots of subclasses")) return -1;
+  let status: i32 = 0;
+  Py.INCREF(subclasses);
+  for (let pos = PyDict_Next(subclasses, 0); pos > 0 && status == 0; pos = PyDict_Next(subclasses, pos)) {
+    const subclass = subclassAt(subclasses, pos);
+    if (subclass == 0) continue;
+    Py.INCREF(subclass);
     const dict = PyTypeObject.at(subclass).tp_dict;
-    if (dict != 0 && PyDict_GetItemWithError(dict, name) != 0) continue;
-    if (PyErr_Occurred() != 0) PyErr_Clear();
-    updateRecursively(subclass, name, row);
+    const own = dict != 0 && PyDict_GetItemWithError(dict, name) != 0;
+    if (PyErr_Occurred() != 0) status = -1;
+    else if (!own) status = updateRecursively(subclass, name, row);
+    Py.DECREF(subclass);
   }
+  Py.DECREF(subclasses);
+  Py_LeaveRecursiveCall();
+  return status;
 }
 
-/** All slots of the type and its subclasses, after its bases changed. */
-export function updateAllSlots(type: usize): void {
+/** All slots of the type and its subclasses, after its bases changed: 0, or -1 with RecursionError. */
+export function updateAllSlots(type: usize): i32 {
   PyType_Modified(type);
   fixupSlotDispatchers(type);
   const subclasses = PyTypeObject.at(type).tp_subclasses;
-  if (subclasses == 0) return;
-  for (let pos = PyDict_Next(subclasses, 0); pos > 0; pos = PyDict_Next(subclasses, pos)) {
-    updateAllSlots(PyLong_AsVoidPtr(PyDict_KeyAt(subclasses, pos)));
+  if (subclasses == 0) return 0;
+  if (Py_EnterRecursiveCall(" while updating the slots of subclasses")) return -1;
+  let status: i32 = 0;
+  Py.INCREF(subclasses);
+  for (let pos = PyDict_Next(subclasses, 0); pos > 0 && status == 0; pos = PyDict_Next(subclasses, pos)) {
+    const subclass = subclassAt(subclasses, pos);
+    if (subclass == 0) continue;
+    Py.INCREF(subclass);
+    status = updateAllSlots(subclass);
+    Py.DECREF(subclass);
   }
+  Py.DECREF(subclasses);
+  Py_LeaveRecursiveCall();
+  return status;
 }

@@ -29,6 +29,7 @@ import { sharedDoc } from "../define/docs";
 import { cstring, Py_READONLY, Py_T_OBJECT_EX, staticAlloc } from "../define/tables";
 import { PyErr_Fail, PyErr_Format, PyErr_SetString } from "../errors/raise";
 import { _PyObject_ComputedDictPointer, PyObject_GenericGetDict } from "../object/attributes";
+import { putOffFinalizer } from "../object/dealloc";
 import {
   _PyGC_FINALIZED,
   _PyGC_SET_FINALIZED,
@@ -112,17 +113,20 @@ export function subtype_clear(self: usize): i32 {
 }
 
 /**
- * Calls tp_finalize of a dying object, once in its life: returns true where that brought it back to life, and then the
- * deallocator must return without freeing anything.
+ * Calls tp_finalize of a dying object, once in its life: returns true where that brought it back to life, or where it is
+ * put off, and then the deallocator must return without freeing anything.
  */
 export function PyObject_CallFinalizerFromDealloc(self: usize): bool {
+  const t = PyTypeObject.at(Py.TYPE(self));
+  if (t.tp_finalize == 0) return false;
+  if (t.tp_flags & Py_TPFLAGS_HAVE_GC && !_PyGC_FINALIZED(self) && putOffFinalizer(self)) return true;
   // Alive while its finalizer runs.
   PyObject.at(self).ob_refcnt = 1;
   // What dies while it runs is not put aside for what is dying around it: a finalizer that makes another of its kind would
   // go on for ever, not end in RecursionError. The native stack in use counts as levels instead.
   const ts = PyThreadState.at(tstate);
   const depth = objectsRoots.dealloc_depth;
-  const levels = <i32>(depth >> 2);
+  const levels = <i32>(depth >> 2) + 1;
   objectsRoots.dealloc_depth = 0;
   ts.c_recursion_remaining = ts.c_recursion_remaining - levels;
   PyObject_CallFinalizer(self);

@@ -39,7 +39,7 @@ import { Py, Visit } from "../object/head";
 import { PyObject_GetOptionalAttr } from "../protocol/access";
 import { _PyUnicode_Equal } from "../text/compare";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
-import { PyType_IsSubtype } from "./lookup";
+import { isInMro } from "./lookup";
 
 function super_dealloc(self: usize): void {
   PyObject_GC_UnTrack(self);
@@ -98,12 +98,11 @@ function super_getattro(self: usize, name: usize): usize {
 
 /** The type through which `obj` is an instance (or subclass) of `type`: a new reference, or null with TypeError. */
 export function supercheck(type: usize, obj: usize): usize {
-  if (Py.check(obj, Py_TPFLAGS_TYPE_SUBCLASS) && PyType_IsSubtype(obj, type)) return Py.NewRef(obj);
-  if (PyType_IsSubtype(Py.TYPE(obj), type)) return Py.NewRef(Py.TYPE(obj));
+  if (Py.check(obj, Py_TPFLAGS_TYPE_SUBCLASS) && isInMro(obj, type)) return Py.NewRef(obj);
+  if (isInMro(Py.TYPE(obj), type)) return Py.NewRef(Py.TYPE(obj));
   const cls = PyObject_GetOptionalAttr(obj, ID.__class__);
   if (cls == 0 && PyErr_Occurred() != 0) return 0;
-  if (cls != 0 && Py.check(cls, Py_TPFLAGS_TYPE_SUBCLASS) && cls != Py.TYPE(obj) && PyType_IsSubtype(cls, type))
-    return cls;
+  if (cls != 0 && Py.check(cls, Py_TPFLAGS_TYPE_SUBCLASS) && cls != Py.TYPE(obj) && isInMro(cls, type)) return cls;
   Py.XDECREF(cls);
   const isType = Py.check(obj, Py_TPFLAGS_TYPE_SUBCLASS);
   PyErr_Format(
@@ -146,15 +145,17 @@ function methodAfter(su: usize, obj: usize, objType: usize, name: usize): usize 
   const n = Py.SIZE(mro);
   let i: isize = 0;
   while (i + 1 < n && Tuple.get(mro, i) != su) i++;
+  Py.INCREF(mro);
+  let method: usize = 0;
   for (i++; i < n; i++) {
     const v = PyDict_GetItemWithError(PyTypeObject.at(Tuple.get(mro, i)).tp_dict, name);
-    if (v != 0) {
-      if (obj != objType && Py.check(v, Py_TPFLAGS_METHOD_DESCRIPTOR)) return Py.NewRef(v) | 1;
-      break;
-    }
-    if (PyErr_Occurred() != 0) return 0;
+    if (v == 0 && PyErr_Occurred() == 0) continue;
+    if (v != 0 && obj != objType && Py.check(v, Py_TPFLAGS_METHOD_DESCRIPTOR)) method = Py.NewRef(v);
+    break;
   }
-  return lookupAfter(su, obj, objType, name);
+  Py.DECREF(mro);
+  if (method != 0) return method | 1;
+  return PyErr_Occurred() ? 0 : lookupAfter(su, obj, objType, name);
 }
 
 function makeSuper(type: usize, obj: usize, objType: usize): usize {

@@ -14,6 +14,7 @@ import {
 } from "../../generated/constants";
 import {
   PyHeapTypeObject,
+  PyListObject,
   PyNumberMethods,
   PyTypeObject,
   PyTypeObject_tp_dict,
@@ -30,14 +31,13 @@ import {
   PyDict_Contains,
   PyDict_DelItem,
   PyDict_GetItemWithError,
-  PyDict_KeyAt,
   PyDict_New,
   PyDict_Next,
   PyDict_SetItem,
   PyDict_Size,
 } from "../containers/dict/dict";
 import { _PyDict_KeysSize, _PyDictKeys_DecRef } from "../containers/dict/keys";
-import { PyList_Append, PyList_New } from "../containers/list/list";
+import { List, PyList_Append, PyList_New } from "../containers/list/list";
 import { PyDictProxy_New } from "../containers/mappingproxy";
 import { PyTuple_New, Tuple } from "../containers/tuple";
 import { docObject, textSignatureObject } from "../define/docs";
@@ -45,16 +45,16 @@ import { asNumber } from "../define/tables";
 import { setAttributeErrorContext } from "../errors/fields";
 import {
   _PyType_Name,
+  Py_EnterRecursiveCall,
+  Py_LeaveRecursiveCall,
   PyErr_Clear,
   PyErr_Fail,
   PyErr_Format,
-  PyErr_GetRaisedException,
   PyErr_Occurred,
   PyErr_SetObject,
-  PyErr_SetRaisedException,
   PyErr_SetString,
 } from "../errors/raise";
-import { PyLong_AsVoidPtr, PyLong_FromSsize_t } from "../numbers/int/create";
+import { PyLong_FromSsize_t } from "../numbers/int/create";
 import { PyObject_GC_Del } from "../object/alloc";
 import { _PyObject_GenericSetAttrWithDict } from "../object/attributes";
 import { _PyObject_MakeTpCall, Vectorcall } from "../object/call";
@@ -71,7 +71,7 @@ import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { PyUnicode_InternInPlace } from "../text/intern";
 import { PyObject_ClearWeakRefs } from "../weak/weakref";
 import { compatibleForAssignment } from "./base";
-import { _PyType_Lookup, PyType_IsSubtype, PyType_Modified } from "./lookup";
+import { _PyType_Lookup, PyType_IsSubtype, PyType_Modified, subclassAt } from "./lookup";
 import { mroImplementation, mroInternal } from "./mro";
 import { bestBase, type_new } from "./new";
 import { addSubclass, removeSubclass } from "./ready";
@@ -171,10 +171,15 @@ function type_setattro(type: usize, name: usize, value: usize): i32 {
   PyUnicode_InternInPlace(slot);
   const interned = load<u32>(slot);
   Scratch.give(slot);
-  const r = _PyObject_GenericSetAttrWithDict(type, interned, value, PyTypeObject.at(type).tp_dict);
+  // What is replaced lives until the version has ended: while the type's version says that it is there, nobody may find
+  // it dying.
+  const dict = PyTypeObject.at(type).tp_dict;
+  const old = dict == 0 ? 0 : Py.XNewRef(PyDict_GetItemWithError(dict, interned));
+  let r = PyErr_Occurred() ? -1 : _PyObject_GenericSetAttrWithDict(type, interned, value, dict);
   PyType_Modified(type);
-  if (r == 0 && isDunder(interned)) updateSlot(type, interned);
+  if (r == 0 && isDunder(interned)) r = updateSlot(type, interned);
   Py.DECREF(interned);
+  Py.XDECREF(old);
   return r;
 }
 
@@ -356,7 +361,8 @@ export function type_set_bases(type: usize, value: usize, _closure: usize): i32 
       PyErr_Format(PyExc_TypeError, "%s.__bases__ must be tuple of classes, not '%t'", t.tp_name, b);
       return -1;
     }
-    if (PyType_IsSubtype(b, type)) return PyErr_Fail(PyExc_TypeError, "a __bases__ item causes an inheritance cycle");
+    if (PyType_IsSubtype(b, type) || (PyTypeObject.at(b).tp_mro != 0 && isInBaseChain(b, type)))
+      return PyErr_Fail(PyExc_TypeError, "a __bases__ item causes an inheritance cycle");
   }
   const newBase = bestBase(value);
   if (newBase == 0) return -1;
@@ -365,33 +371,93 @@ export function type_set_bases(type: usize, value: usize, _closure: usize): i32 
   const oldBase = t.tp_base;
   t.tp_bases = Py.NewRef(value);
   t.tp_base = Py.NewRef(newBase);
-  if (mroRecursively(type) < 0) {
-    t.tp_bases = oldBases;
-    t.tp_base = oldBase;
-    const saved = PyErr_GetRaisedException();
-    mroRecursively(type);
-    PyErr_SetRaisedException(saved);
-    Py.DECREF(value);
-    Py.DECREF(newBase);
+  const changes = PyList_New(0);
+  let status = changes == 0 ? -1 : changeMro(type, changes);
+  if (status < 0) {
+    if (changes != 0) undoChanges(changes);
+    if (t.tp_bases == value) {
+      t.tp_bases = oldBases;
+      t.tp_base = oldBase;
+      Py.DECREF(value);
+      Py.DECREF(newBase);
+    } else {
+      Py.DECREF(oldBases);
+      Py.DECREF(oldBase);
+    }
+    Py.XDECREF(changes);
     return -1;
   }
-  for (let i: isize = 0; i < Py.SIZE(oldBases); i++) removeSubclass(Tuple.get(oldBases, i), type);
-  for (let i: isize = 0; i < n; i++) if (addSubclass(Tuple.get(value, i), type) < 0) return -1;
-  updateAllSlots(type);
+  Py.DECREF(changes);
+  // A mro() may have assigned other bases meanwhile, and those are.
+  if (t.tp_bases == value) {
+    for (let i: isize = 0; i < Py.SIZE(oldBases); i++) removeSubclass(Tuple.get(oldBases, i), type);
+    for (let i: isize = 0; i < n; i++) if (addSubclass(Tuple.get(value, i), type) < 0) status = -1;
+    if (updateAllSlots(type) < 0) status = -1;
+  }
   Py.DECREF(oldBases);
   Py.DECREF(oldBase);
-  return 0;
+  return status < 0 ? -1 : 0;
 }
 
-function mroRecursively(type: usize): i32 {
-  if (mroInternal(type) < 0) return -1;
-  PyType_Modified(type);
-  const subclasses = PyTypeObject.at(type).tp_subclasses;
-  if (subclasses == 0) return 0;
-  for (let pos = PyDict_Next(subclasses, 0); pos > 0; pos = PyDict_Next(subclasses, pos)) {
-    if (mroRecursively(PyLong_AsVoidPtr(PyDict_KeyAt(subclasses, pos))) < 0) return -1;
+/** Whether `base` is among the bases of `type` by tp_base: its mro may not say so yet. */
+function isInBaseChain(type: usize, base: usize): bool {
+  for (; type != 0; type = PyTypeObject.at(type).tp_base) if (type == base) return true;
+  return false;
+}
+
+/**
+ * A new mro for the class and those below it, each with the old one (None for none) a tuple in the list `changes`: 0 or
+ * more, or -1 with an exception. Classes of the list are held by it, whatever mro() does.
+ */
+function changeMro(type: usize, changes: usize): i32 {
+  const old = Scratch.take(1);
+  let status = mroInternal(type, old);
+  const oldMro = load<u32>(old);
+  Scratch.give(old);
+  if (status <= 0) return status;
+  const mro = PyTypeObject.at(type).tp_mro;
+  const change = PyTuple_New(3);
+  if (change == 0) {
+    PyTypeObject.at(type).tp_mro = oldMro;
+    PyType_Modified(type);
+    Py.DECREF(mro);
+    return -1;
   }
-  return 0;
+  Tuple.set(change, 0, Py.NewRef(type));
+  Tuple.set(change, 1, Py.NewRef(mro));
+  Tuple.set(change, 2, oldMro == 0 ? _Py_NoneStruct : oldMro);
+  status = PyList_Append(changes, change);
+  if (status < 0) undoChange(change);
+  Py.DECREF(change);
+  if (status < 0 || PyTypeObject.at(type).tp_subclasses == 0) return status;
+  // A list of its own: mro() may change the table.
+  const subclasses = type_subclasses(type, 0);
+  if (subclasses == 0) return -1;
+  if (Py_EnterRecursiveCall(" while computing the mro of subclasses")) status = -1;
+  else {
+    for (let i: isize = 0; i < List.size(subclasses) && status >= 0; i++) {
+      status = changeMro(Py.item(PyListObject.at(subclasses).ob_item, i), changes);
+    }
+    Py_LeaveRecursiveCall();
+  }
+  Py.DECREF(subclasses);
+  return status;
+}
+
+/** Gives a class its former mro back, unless it has another one already. */
+function undoChange(change: usize): void {
+  const type = Tuple.get(change, 0);
+  const t = PyTypeObject.at(type);
+  const mro = Tuple.get(change, 1);
+  if (t.tp_mro != mro) return;
+  const old = Tuple.get(change, 2);
+  t.tp_mro = old == _Py_NoneStruct ? 0 : Py.NewRef(old);
+  PyType_Modified(type);
+  Py.DECREF(mro);
+}
+
+function undoChanges(changes: usize): void {
+  for (let i = List.size(changes) - 1; i >= 0; i--) undoChange(Py.item(PyListObject.at(changes).ob_item, i));
 }
 
 /**
@@ -554,9 +620,8 @@ export function type_subclasses(type: usize, _unused: usize): usize {
   const d = PyTypeObject.at(type).tp_subclasses;
   if (d == 0) return list;
   for (let pos = PyDict_Next(d, 0); pos > 0; pos = PyDict_Next(d, pos)) {
-    const sub = PyLong_AsVoidPtr(PyDict_KeyAt(d, pos));
-    // A class that is dying is still listed, without references.
-    if (Py.REFCNT(sub) == 0) continue;
+    const sub = subclassAt(d, pos);
+    if (sub == 0) continue;
     if (PyList_Append(list, sub) < 0) {
       Py.DECREF(list);
       return 0;

@@ -2,7 +2,7 @@
 // arguments (the wrap_* part of CPython 3.13's Objects/typeobject.c). Each receives (self, args, wrapped, kwargs):
 // args a tuple, wrapped the table index of the slot's function; it returns a new reference or null.
 
-import { Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_TYPE_SUBCLASS } from "../../generated/constants";
+import { Py_TPFLAGS_TYPE_SUBCLASS } from "../../generated/constants";
 import { PyTypeObject } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -20,7 +20,7 @@ import { PyBool_FromBool } from "../protocol/access";
 import { PyNumber_AsSsize_t } from "../protocol/number";
 import { PySequence_Size } from "../protocol/sequence";
 import { PyType_IsSubtype } from "./lookup";
-import { slot_tp_new } from "./slot_functions";
+import { slot_tp_new, slot_tp_setattro } from "./slot_functions";
 
 /**
  * Checks the number of arguments: true if it is between min and max; TypeError otherwise. Where CPython unpacks them
@@ -155,30 +155,34 @@ export function wrap_delitem(self: usize, args: usize, f: u32, _kw: usize): usiz
 
 /**
  * object.__setattr__(cls, …) must not change a class behind its metaclass's back (known as the Carlo Verre hack): the
- * slot may only be the one of the most derived base that is not a class made in Python.
+ * slot may only be that of the class's own built-in base. False with TypeError.
  */
 function hackcheck(self: usize, f: u32, what: string): bool {
   const type = Py.TYPE(self);
   const mro = PyTypeObject.at(type).tp_mro;
   if (mro == 0) return true;
-  const n = Py.SIZE(mro);
+  // Which class brought in what the type has: its own mro() may have hidden some on the way.
   let base = type;
-  for (let i: isize = n - 1; i >= 0; i--) {
+  for (let i = Py.SIZE(mro) - 1; i >= 0; i--) {
     const b = Tuple.get(mro, i);
-    if (PyTypeObject.at(b).tp_setattro == f) {
-      base = b;
-      // A more derived built-in type with another function forbids this one.
-      for (let j = i - 1; j >= 0; j--) {
-        const d = Tuple.get(mro, j);
-        if ((PyTypeObject.at(d).tp_flags & Py_TPFLAGS_HEAPTYPE) == 0 && PyTypeObject.at(d).tp_setattro != f && d != b) {
-          PyErr_Format(PyExc_TypeError, "can't apply this %L to %t object", changetype<usize>(what), self);
-          return false;
-        }
-      }
-      break;
-    }
+    const set = PyTypeObject.at(b).tp_setattro;
+    if (set == slot_tp_setattro.index || set != PyTypeObject.at(type).tp_setattro) continue;
+    base = b;
+    break;
   }
-  return base != 0;
+  for (; base != 0; base = PyTypeObject.at(base).tp_base) {
+    const set = PyTypeObject.at(base).tp_setattro;
+    if (set == f) return true;
+    if (set == slot_tp_setattro.index) continue;
+    PyErr_Format(
+      PyExc_TypeError,
+      "can't apply this %L to %s object",
+      changetype<usize>(what),
+      PyTypeObject.at(type).tp_name,
+    );
+    return false;
+  }
+  return true;
 }
 
 export function wrap_setattr(self: usize, args: usize, f: u32, _kw: usize): usize {

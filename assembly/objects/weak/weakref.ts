@@ -27,6 +27,8 @@ import {
 import { PyDict_Size } from "../containers/dict/dict";
 import { Tuple } from "../containers/tuple";
 import {
+  Py_EnterRecursiveCall,
+  Py_LeaveRecursiveCall,
   PyErr_Clear,
   PyErr_Fail,
   PyErr_Format,
@@ -233,7 +235,10 @@ function weakref_hash(self: usize): i64 {
     PyErr_SetString(PyExc_TypeError, "weak object has gone away");
     return -1;
   }
-  r.hash = PyObject_Hash(o);
+  if (!Py_EnterRecursiveCall(" while hashing a weak reference")) {
+    r.hash = PyObject_Hash(o);
+    Py_LeaveRecursiveCall();
+  }
   Py.DECREF(o);
   return r.hash;
 }

@@ -187,14 +187,18 @@ function doRaise(exc: usize, cause: usize): usize {
     let fixed: usize;
     if (isExceptionClass(cause)) {
       fixed = PyObject_CallNoArgs(cause);
+      if (fixed != 0 && !isException(fixed)) {
+        PyErr_Format(
+          PyExc_TypeError,
+          "calling %R should have returned an instance of BaseException, not %R",
+          cause,
+          Py.TYPE(fixed),
+        );
+        Py.DECREF(fixed);
+        fixed = 0;
+      }
       Py.DECREF(cause);
       if (fixed == 0) {
-        Py.DECREF(value);
-        return 0;
-      }
-      if (!isException(fixed)) {
-        PyErr_SetString(PyExc_TypeError, "exception causes must derive from BaseException");
-        Py.DECREF(fixed);
         Py.DECREF(value);
         return 0;
       }

@@ -19,8 +19,10 @@ const ROWS = new Map([
   [METH.FASTCALL, "vector"],
   [METH.FASTCALL | METH.KEYWORDS, "vectorAndNames"],
 ]);
+/** How a @field is called that has no name: an item of the sequence and nothing else. */
+const UNNAMED = "-";
 /** PyMemberDef.type by the kind of the field. */
-const MEMBER_TYPES = { ptr: 6, ref: 6, i32: 1, u32: 11, u8: 14, f64: 4, ssize: 19, u64: 18, i64: 17, u16: 0 };
+const MEMBER_TYPES = { ptr: 6, ref: 6, i32: 1, u32: 11, u8: 14, f64: 4, ssize: 19, fn: 19, u64: 18, i64: 17, u16: 0 };
 
 const bytesOf = (text) => [...Buffer.from(text)];
 const lastPart = (name) => name.split(".").at(-1);
@@ -221,7 +223,8 @@ function readNatives(root, types) {
       else getter.setter = row.fn;
       continue;
     }
-    if (owner.rows.some((r) => r.name === row.name)) fail(`${row.owner}.${row.name} is declared twice`);
+    if (row.name !== UNNAMED && owner.rows.some((r) => r.name === row.name))
+      fail(`${row.owner}.${row.name} is declared twice`);
     owner.rows.push(row);
   }
   for (const owner of owners.values()) {
@@ -258,7 +261,7 @@ export function nativeDocs(root) {
     name,
     entries: [
       { name: "", signature, text },
-      ...rows.map((r) => ({ name: r.name, signature: r.signature, text: r.text })),
+      ...rows.filter((r) => r.name !== UNNAMED).map((r) => ({ name: r.name, signature: r.signature, text: r.text })),
     ],
   }));
 }
@@ -491,7 +494,8 @@ function tables(out, owner, layouts, slotNames, problems) {
       if (!found) fail(`spec/layouts has no ${field}`);
       return found ?? { offset: 0, kind: "ptr" };
     };
-    if (row.tag === "member" || row.tag === "field") {
+    if (row.tag === "field" && row.name === UNNAMED) fields++;
+    else if (row.tag === "member" || row.tag === "field") {
       const { offset, kind } =
         row.tag === "field" ? { offset: 24 + 8 * fields++, kind: "ptr" } : place(row.target ?? "");
       if (MEMBER_TYPES[kind] === undefined) fail(`a field of kind ${kind} cannot be a member`);

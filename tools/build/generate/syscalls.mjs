@@ -113,14 +113,18 @@ export function generateDispatch({ syscalls, layouts }, header) {
   const structs = new Map(parseLayouts(layouts).map((s) => [s.name, s]));
   const { calls } = parse(syscalls, structs);
   const used = [...new Set(calls.map((c) => c.result))].filter((r) => !r.startsWith("plain"));
-  const helpers = used.flatMap((r) => (r in RESULTS ? [r] : ["done", "finite"]));
+  const helpers = used.flatMap((r) =>
+    r in RESULTS ? [r] : ["done", ...structs.get(r).fields.map((f) => setters[f.kind].helper)],
+  );
   const out = [header("spec/syscalls.txt")];
   out.push(`import { ${[...new Set(helpers)].sort().join(", ")} } from "../results.ts";\n`);
   for (const name of used.filter((r) => !(r in RESULTS))) {
     out.push(`export interface ${name} {`);
     for (const f of structs.get(name).fields) {
-      if (f.word) out.push(`  /** ${f.word[0].toUpperCase()}${f.word.slice(1)}. */`);
-      out.push(`  ${f.name}: number;`);
+      const optional = f.word.startsWith(OPTIONAL);
+      const word = optional ? f.word.slice(OPTIONAL.length) : f.word;
+      if (word) out.push(`  /** ${word[0].toUpperCase()}${word.slice(1)}. */`);
+      out.push(`  ${f.name}${optional ? "?" : ""}: ${setters[f.kind].type};`);
     }
     out.push("}\n");
   }
@@ -166,8 +170,9 @@ export function generateDispatch({ syscalls, layouts }, header) {
       out.push(`        const result = ${call};`);
       out.push(`        const view = new DataView(memory.buffer, out >>> 0, ${struct.size});`);
       for (const f of struct.fields) {
-        const [method, value] = setters[f.kind](`finite(result.${f.name})`);
-        out.push(`        view.${method}(${f.offset}, ${value}, true);`);
+        const { method, helper } = setters[f.kind];
+        const value = `result.${f.name}${f.word.startsWith(OPTIONAL) ? " ?? 0" : ""}`;
+        out.push(`        view.${method}(${f.offset}, ${helper}(${value}), true);`);
       }
       out.push("      }),");
     }
@@ -176,10 +181,15 @@ export function generateDispatch({ syscalls, layouts }, header) {
   return out.join("\n");
 }
 
+/** How the words of a field begin that the host may leave out. */
+const OPTIONAL = "optional: ";
+
 const setters = {
-  u32: (v) => ["setUint32", v],
-  i64: (v) => ["setBigInt64", `BigInt(${v})`],
-  f64: (v) => ["setFloat64", v],
+  u32: { method: "setUint32", helper: "finite", type: "number" },
+  i32: { method: "setInt32", helper: "finite", type: "number" },
+  u64: { method: "setBigUint64", helper: "integer", type: "number | bigint" },
+  i64: { method: "setBigInt64", helper: "integer", type: "number | bigint" },
+  f64: { method: "setFloat64", helper: "finite", type: "number" },
 };
 
 /** The names of the counters, for src/generated/constants.ts. */

@@ -51,8 +51,9 @@ import { PyObject_CallOneArg } from "../../object/call";
 import { Py_EQ, Py_NE } from "../../object/flags";
 import { Py } from "../../object/head";
 import { PyObject_HashNotImplemented } from "../../protocol/compare";
+import { PyObject_LengthHint } from "../../protocol/items";
 import { PyIter_Next, PyObject_GetIter } from "../../protocol/iterator";
-import { PyIndex_Check, PyNumber_AsSsize_t } from "../../protocol/number";
+import { PyIndex_Check, PyNumber_AsSsize_t, PyNumber_Check } from "../../protocol/number";
 import { PyUnicode_AsEncodedString } from "../../text/codecs/decode";
 import { compareBytes, compareResult, equalBytes } from "../../text/compare";
 import { PyTypeName, repeatBytes } from "../../text/concat";
@@ -87,9 +88,15 @@ function bytearray_length(o: usize): isize {
   return ByteArray.size(o);
 }
 
-/** Replaces bytes start to end by the `n` at `p`, which do not lie in the array. -1 with an exception. */
+/**
+ * Replaces bytes start to end, which are clamped, by the `n` at `p`, which do not lie in the array. -1 with an exception.
+ * Runs no Python.
+ */
 function setSlice(o: usize, start: isize, end: isize, p: usize, n: isize): i32 {
   const size = ByteArray.size(o);
+  // Bounds may be older than the last call of Python.
+  start = min(start, size);
+  end = min(max(end, start), size);
   const growth = n - (end - start);
   const b = PyByteArrayObject.at(o);
   if (growth < 0) {
@@ -136,28 +143,11 @@ function shrink(o: usize): void {
   }
 }
 
-/** o[start:end] = values: anything bytes-like or iterable of ints; null deletes. -1 with an exception. */
-function assignSlice(o: usize, start: isize, end: isize, values: usize): i32 {
-  if (values == 0) return setSlice(o, start, end, 0, 0);
-  if (values == o || !PyObject_CheckBuffer(values)) {
-    const copy = fromObject(values);
-    if (copy == 0) return -1;
-    const r = setSlice(o, start, end, ByteArray.data(copy), ByteArray.size(copy));
-    Py.DECREF(copy);
-    return r;
-  }
-  const view = Buffer.open(values);
-  if (view == 0) return -1;
-  const r = setSlice(o, start, end, Buffer.data(view), Buffer.length(view));
-  Buffer.close(view);
-  return r;
-}
-
-/** A new bytearray from anything that extends one. Null with an exception. */
+/** bytearray(v) as a new one of exactly that type. Null with an exception. */
 function fromObject(v: usize): usize {
   const r = PyByteArray_FromStringAndSize(0, 0);
   if (r == 0) return 0;
-  if (fill(r, v) == 0) return r;
+  if (initialise(r, v, 0, 0) == 0) return r;
   Py.DECREF(r);
   return 0;
 }
@@ -180,15 +170,15 @@ function appendInts(o: usize, items: usize, n: isize): i32 {
   return 0;
 }
 
-/** Appends what bytes-like objects and iterables of ints give. -1 with an exception. */
+/** Makes an array what bytes-like objects and iterables of ints give; it is empty. -1 with an exception. */
 function fill(o: usize, v: usize): i32 {
-  const n = ByteArray.size(o);
   if (PyObject_CheckBuffer(v)) {
     const view = Buffer.openFull(v);
     if (view == 0) return -1;
-    const m = Buffer.length(view);
-    const r = PyByteArray_Resize(o, n + m);
-    if (r == 0 && m > 0) PyBuffer_CopyItems(ByteArray.data(o) + <usize>n, view);
+    const n = Buffer.length(view);
+    // What lending did to the array is overwritten.
+    const r = PyByteArray_Resize(o, n);
+    if (r == 0 && n > 0) PyBuffer_CopyItems(ByteArray.data(o), view);
     Buffer.close(view);
     return r;
   }
@@ -198,6 +188,7 @@ function fill(o: usize, v: usize): i32 {
     const m = isList ? List.size(v) : Tuple.size(v);
     if (allInts(items, m)) return appendInts(o, items, m);
     // The room is made, and given up when the first other object is seen.
+    const n = ByteArray.size(o);
     if (PyByteArray_Resize(o, n + m) < 0 || PyByteArray_Resize(o, n) < 0) return -1;
   }
   const it = PyObject_GetIter(v);
@@ -208,19 +199,21 @@ function fill(o: usize, v: usize): i32 {
     }
     return -1;
   }
-  let r = 0;
-  while (r == 0) {
-    const item = PyIter_Next(it);
-    if (item == 0) {
-      if (PyErr_Occurred()) r = -1;
-      break;
-    }
-    const c = byteValue(item);
-    Py.DECREF(item);
-    r = c < 0 ? -1 : appendByte(o, c);
-  }
+  const r = appendFrom(o, it);
   Py.DECREF(it);
   return r;
+}
+
+/** Appends the values of the ints that an iterator gives. -1 with an exception. */
+function appendFrom(o: usize, it: usize): i32 {
+  for (;;) {
+    const item = PyIter_Next(it);
+    if (item == 0) return PyErr_Occurred() ? -1 : 0;
+    const c = byteValue(item);
+    Py.DECREF(item);
+    if (c < 0 || appendByte(o, c) < 0) return -1;
+  }
+  return unreachable();
 }
 
 function appendByte(o: usize, c: i32): i32 {
@@ -236,11 +229,10 @@ function bytearray_item(o: usize, i: isize): usize {
 }
 
 function bytearray_subscript(o: usize, item: usize): usize {
-  const n = ByteArray.size(o);
   if (PyIndex_Check(item)) {
     const i = PyNumber_AsSsize_t(item, PyExc_IndexError);
     if (i == -1 && PyErr_Occurred()) return 0;
-    return bytearray_item(o, i < 0 ? i + n : i);
+    return bytearray_item(o, i < 0 ? i + ByteArray.size(o) : i);
   }
   if (!isSlice(item)) {
     return PyErr_Format(
@@ -251,7 +243,7 @@ function bytearray_subscript(o: usize, item: usize): usize {
   }
   const s = unpackSlice(item);
   if (s == 0) return 0;
-  const length = adjustIndices(n, s);
+  const length = adjustIndices(ByteArray.size(o), s);
   const start = SliceIndices.start(s);
   const step = SliceIndices.step(s);
   Scratch.give(s);
@@ -266,18 +258,25 @@ function bytearray_subscript(o: usize, item: usize): usize {
 }
 
 function bytearray_ass_item(o: usize, i: isize, v: usize): i32 {
+  return assignItem(o, i, v, false);
+}
+
+/** Stores or, where `v` is null, deletes byte `i`, counted from the end where negative if so asked. -1 with an exception. */
+function assignItem(o: usize, i: isize, v: usize, fromEnd: bool): i32 {
+  // The value first: what its __index__ does to the array is done before the index is looked at.
+  const c = v == 0 ? 0 : byteValue(v);
+  if (c < 0) return -1;
+  if (fromEnd && i < 0) i += ByteArray.size(o);
   if (<u32>i >= <u32>ByteArray.size(o)) return PyErr_Fail(PyExc_IndexError, "bytearray index out of range");
   if (v == 0) return setSlice(o, i, i + 1, 0, 0);
-  const c = byteValue(v);
-  if (c < 0) return -1;
   store<u8>(ByteArray.data(o) + <usize>i, c);
   return 0;
 }
 
 /** Deletes the bytes of a slice whose step is not 1. -1 with BufferError. */
 function deleteStepped(o: usize, start: isize, step: isize, length: isize): i32 {
-  if (length <= 0) return 0;
   if (!canResize(o)) return -1;
+  if (length <= 0) return 0;
   if (step < 0) {
     start += step * (length - 1);
     step = -step;
@@ -299,51 +298,56 @@ function deleteStepped(o: usize, start: isize, step: isize, length: isize): i32 
   return PyByteArray_Resize(o, n - length);
 }
 
-function assignStepped(o: usize, s: usize, v: usize): i32 {
-  const copy = fromObject(v);
-  if (copy == 0) return -1;
-  const length = adjustIndices(ByteArray.size(o), s);
-  const start = SliceIndices.start(s);
-  const step = SliceIndices.step(s);
-  const n = ByteArray.size(copy);
-  let r = 0;
+/** Stores the bytes of `from`, another bytearray, in those of a slice whose step is not 1. -1 with an exception. */
+function assignStepped(o: usize, start: isize, step: isize, length: isize, from: usize): i32 {
+  const n = ByteArray.size(from);
   if (n != length) {
     PyErr_Format(PyExc_ValueError, "attempt to assign bytes of size %d to extended slice of size %d", n, length);
-    r = -1;
-  } else {
-    const from = ByteArray.data(copy);
-    const to = ByteArray.data(o);
-    for (let i: isize = 0, at = start; i < length; i++, at += step)
-      store<u8>(to + <usize>at, load<u8>(from + <usize>i));
+    return -1;
   }
-  Py.DECREF(copy);
-  return r;
+  const p = ByteArray.data(from);
+  const to = ByteArray.data(o);
+  for (let i: isize = 0, at = start; i < length; i++, at += step) store<u8>(to + <usize>at, load<u8>(p + <usize>i));
+  return 0;
+}
+
+/** o[slice] = v for a bytearray `v` that is not `o`, or del o[slice] where it is null. -1 with an exception. */
+function assignSlice(o: usize, slice: usize, v: usize): i32 {
+  const s = unpackSlice(slice);
+  if (s == 0) return -1;
+  // Nothing calls Python from here on.
+  const length = adjustIndices(ByteArray.size(o), s);
+  const start = SliceIndices.start(s);
+  const stop = SliceIndices.stop(s);
+  const step = SliceIndices.step(s);
+  Scratch.give(s);
+  const n = v == 0 ? 0 : ByteArray.size(v);
+  if (step == 1) return setSlice(o, start, stop, v == 0 ? 0 : ByteArray.data(v), n);
+  return n == 0 ? deleteStepped(o, start, step, length) : assignStepped(o, start, step, length, v);
 }
 
 function bytearray_ass_subscript(o: usize, item: usize, v: usize): i32 {
   if (PyIndex_Check(item)) {
     const i = PyNumber_AsSsize_t(item, PyExc_IndexError);
     if (i == -1 && PyErr_Occurred()) return -1;
-    return bytearray_ass_item(o, i < 0 ? i + ByteArray.size(o) : i, v);
+    return assignItem(o, i, v, true);
   }
   if (!isSlice(item)) {
     PyErr_Format(PyExc_TypeError, "bytearray indices must be integers or slices, not %.200s", PyTypeName.of(item));
     return -1;
   }
-  if (v != 0 && (PyIndex_Check(v) || Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS))) {
-    return PyErr_Fail(PyExc_TypeError, "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
-  }
+  if (v == 0 || (v != o && ByteArray.check(v))) return assignSlice(o, item, v);
+  // Its bounds are asked for now, for the errors they raise, and again when the copy is there.
   const s = unpackSlice(item);
   if (s == 0) return -1;
-  let r: i32;
-  const step = SliceIndices.step(s);
-  if (step != 1 && v != 0) r = assignStepped(o, s, v);
-  else {
-    const length = adjustIndices(ByteArray.size(o), s);
-    const start = SliceIndices.start(s);
-    r = step == 1 ? assignSlice(o, start, max(SliceIndices.stop(s), start), v) : deleteStepped(o, start, step, length);
-  }
   Scratch.give(s);
+  if (PyNumber_Check(v) || Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    return PyErr_Fail(PyExc_TypeError, "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
+  }
+  const copy = fromObject(v);
+  if (copy == 0) return -1;
+  const r = assignSlice(o, item, copy);
+  Py.DECREF(copy);
   return r;
 }
 
@@ -353,10 +357,8 @@ function bytearray_concat(a: usize, b: usize): usize {
   const vb = va == 0 ? 0 : Buffer.open(b);
   let r: usize = 0;
   if (vb == 0) {
-    if (PyErr_ExceptionMatches(PyExc_TypeError)) {
-      PyErr_Clear();
-      PyErr_Format(PyExc_TypeError, "can't concat %.100s to %.100s", PyTypeName.of(b), PyTypeName.of(a));
-    }
+    PyErr_Clear();
+    PyErr_Format(PyExc_TypeError, "can't concat %.100s to %.100s", PyTypeName.of(b), PyTypeName.of(a));
   } else {
     const na = Buffer.length(va);
     const nb = Buffer.length(vb);
@@ -375,17 +377,20 @@ function bytearray_concat(a: usize, b: usize): usize {
 }
 
 function bytearray_iconcat(o: usize, other: usize): usize {
-  if (!PyObject_CheckBuffer(other)) {
+  const view = Buffer.open(other);
+  if (view == 0) {
+    PyErr_Clear();
     return PyErr_Format(PyExc_TypeError, "can't concat %.100s to %.100s", PyTypeName.of(other), PyTypeName.of(o));
   }
-  if (other == o) {
-    const copy = fromObject(other);
-    if (copy == 0) return 0;
-    const r = fill(o, copy);
-    Py.DECREF(copy);
-    return r < 0 ? 0 : Py.NewRef(o);
-  }
-  return fill(o, other) < 0 ? 0 : Py.NewRef(o);
+  // An array that lends its own bytes cannot be resized: o += o is a BufferError.
+  const n = ByteArray.size(o);
+  const m = Buffer.length(view);
+  let r: i32 = -1;
+  if (m > 0x7fffff00 - n) PyErr_NoMemory();
+  else r = PyByteArray_Resize(o, n + m);
+  if (r == 0) memory.copy(ByteArray.data(o) + <usize>n, Buffer.data(view), <usize>m);
+  Buffer.close(view);
+  return r < 0 ? 0 : Py.NewRef(o);
 }
 
 function bytearray_repeat(o: usize, n: isize): usize {
@@ -414,11 +419,12 @@ function bytearray_irepeat(o: usize, n: isize): usize {
 function bytearray_richcompare(a: usize, b: usize, op: i32): usize {
   if (!PyObject_CheckBuffer(a) || !PyObject_CheckBuffer(b)) return _Py_NotImplementedStruct;
   const va = Buffer.open(a);
-  if (va == 0) return 0;
-  const vb = Buffer.open(b);
+  const vb = va == 0 ? 0 : Buffer.open(b);
   if (vb == 0) {
-    Buffer.close(va);
-    return 0;
+    // What has no bytes to lend now is like what never has any.
+    PyErr_Clear();
+    if (va != 0) Buffer.close(va);
+    return _Py_NotImplementedStruct;
   }
   const na = Buffer.length(va);
   const nb = Buffer.length(vb);
@@ -450,7 +456,11 @@ function bytearray_releasebuffer(o: usize, _view: usize): void {
 
 function bytearray_mod(a: usize, b: usize): usize {
   if (!ByteArray.check(a)) return _Py_NotImplementedStruct;
-  const bytes = _PyBytes_FormatEx(ByteArray.data(a), ByteArray.size(a), b);
+  // The values' methods may change the array, which is lent meanwhile.
+  const view = Buffer.open(a);
+  if (view == 0) return 0;
+  const bytes = _PyBytes_FormatEx(Buffer.data(view), Buffer.length(view), b);
+  Buffer.close(view);
   if (bytes == 0) return 0;
   const r = PyByteArray_FromStringAndSize(PyBytesObject.at(bytes).ob_sval, Py.SIZE(bytes));
   Py.DECREF(bytes);
@@ -470,7 +480,9 @@ function initialise(o: usize, x: usize, encoding: usize, errors: usize): i32 {
     if (encoding == 0) return PyErr_Fail(PyExc_TypeError, "string argument without an encoding");
     const bytes = PyUnicode_AsEncodedString(x, encoding, errors);
     if (bytes == 0) return -1;
-    const r = fill(o, bytes);
+    // An error handler may have put something into the array.
+    const n = ByteArray.size(o);
+    const r = setSlice(o, n, n, PyBytesObject.at(bytes).ob_sval, Py.SIZE(bytes));
     Py.DECREF(bytes);
     return r;
   }
@@ -531,7 +543,7 @@ export function bytearray_append(o: usize, v: usize): usize {
  *     Their values, each from 0 to 255: any iterable of ints, or something else with a buffer.
  */
 export function bytearray_extend(o: usize, v: usize): usize {
-  if (PyObject_CheckBuffer(v)) return assignSlice(o, ByteArray.size(o), ByteArray.size(o), v) < 0 ? 0 : _Py_NoneStruct;
+  if (PyObject_CheckBuffer(v)) return extendBuffer(o, v) < 0 ? 0 : _Py_NoneStruct;
   const it = PyObject_GetIter(v);
   if (it == 0) {
     if (PyErr_ExceptionMatches(PyExc_TypeError)) {
@@ -540,16 +552,44 @@ export function bytearray_extend(o: usize, v: usize): usize {
     }
     return 0;
   }
-  Py.DECREF(it);
-  if (Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    return PyErr_SetString(PyExc_TypeError, "expected iterable of integers; got: 'str'");
-  }
   // Collected first: the iterable may look at the array.
-  const part = fromObject(v);
-  if (part == 0) return 0;
-  const r = fill(o, part);
-  Py.DECREF(part);
+  const hint = PyObject_LengthHint(v, 32);
+  const part = hint < 0 ? 0 : PyByteArray_FromStringAndSize(0, hint);
+  let r: i32 = -1;
+  if (part != 0) {
+    PyByteArrayObject.at(part).ob_size = 0;
+    r = appendFrom(part, it);
+    if (r < 0 && Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS) && PyErr_ExceptionMatches(PyExc_TypeError)) {
+      PyErr_Clear();
+      PyErr_SetString(PyExc_TypeError, "expected iterable of integers; got: 'str'");
+    }
+  }
+  Py.DECREF(it);
+  if (r == 0) {
+    const n = ByteArray.size(o);
+    r = setSlice(o, n, n, ByteArray.data(part), ByteArray.size(part));
+  }
+  Py.XDECREF(part);
   return r < 0 ? 0 : _Py_NoneStruct;
+}
+
+/** Appends what an object lends, the array itself included. -1 with an exception. */
+function extendBuffer(o: usize, v: usize): i32 {
+  const copy = v == o ? PyByteArray_FromStringAndSize(ByteArray.data(v), ByteArray.size(v)) : Py.NewRef(v);
+  if (copy == 0) return -1;
+  // Before the loan, as what it does to the array goes behind the bytes that are added.
+  const at = ByteArray.size(o);
+  const view = Buffer.open(copy);
+  let r: i32 = -1;
+  if (view == 0) {
+    PyErr_Clear();
+    PyErr_Format(PyExc_TypeError, "can't set bytearray slice from %.100s", PyTypeName.of(v));
+  } else {
+    r = setSlice(o, at, at, Buffer.data(view), Buffer.length(view));
+    Buffer.close(view);
+  }
+  Py.DECREF(copy);
+  return r;
 }
 
 /**

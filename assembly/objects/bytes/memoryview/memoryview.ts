@@ -464,9 +464,11 @@ function assignSlice(o: usize, key: usize, value: usize): i32 {
     Scratch.give(source);
     return -1;
   }
+  // The part is a view of its own, so that its bytes stay while they are written.
   const r = sliced(o, key);
   let ok: i32 = -1;
-  if (r != 0) {
+  if (r != 0 && !usable(o)) Py.DECREF(r);
+  else if (r != 0) {
     const to = View.buffer(r);
     const from = Py_buffer.at(source);
     if (
@@ -550,7 +552,8 @@ function memory_richcompare(a: usize, b: usize, op: i32): usize {
       PyErr_Clear();
       return _Py_NotImplementedStruct;
     }
-    equal = equalBuffers(PyMemoryViewObject.at(a).view, view);
+    // Borrowing from the other may have released this view.
+    if (!isReleased(a)) equal = equalBuffers(PyMemoryViewObject.at(a).view, view);
     PyBuffer_Release(view);
     Scratch.give(view);
   }
@@ -571,7 +574,13 @@ function memory_hash(o: usize): i64 {
     PyErr_SetString(PyExc_ValueError, "memoryview: hashing is restricted to formats 'B', 'b' or 'c'");
     return -1;
   }
-  if (v.obj != 0 && PyObject_Hash(v.obj) == -1) return -1;
+  if (v.obj != 0) {
+    // The owner's hash may be Python's: meanwhile the view cannot be released.
+    m.exports = m.exports + 1;
+    const hashable = PyObject_Hash(v.obj) != -1;
+    m.exports = m.exports - 1;
+    if (!hashable) return -1;
+  }
   if (View.isContiguous(o)) m.hash = _Py_HashBytes(v.buf, v.len);
   else {
     const items = PyMem_Malloc(<usize>v.len);
@@ -736,19 +745,23 @@ export function memory_toreadonly(o: usize, _: usize): usize {
 function checkShape(shape: usize, n: isize): bool {
   if (shape == 0) return true;
   const isList = Py.check(shape, Py_TPFLAGS_LIST_SUBCLASS);
-  if ((isList ? List.size(shape) : Py.SIZE(shape)) != 1) {
+  const dimensions = isList ? List.size(shape) : Py.SIZE(shape);
+  let size: isize = 0;
+  for (let i: isize = 0; i < dimensions; i++) {
+    const v = isList ? List.get(shape, i) : Tuple.get(shape, i);
+    if (!Long.check(v)) {
+      PyErr_SetString(PyExc_TypeError, "memoryview.cast(): elements of shape must be integers");
+      return false;
+    }
+    size = PyLong_AsSsize_t(v);
+    if (size == -1 && PyErr_Occurred()) return false;
+    if (size <= 0) {
+      PyErr_SetString(PyExc_ValueError, "memoryview.cast(): elements of shape must be integers > 0");
+      return false;
+    }
+  }
+  if (dimensions != 1) {
     PyErr_SetString(PyExc_NotImplementedError, "memoryview: only one dimension is supported");
-    return false;
-  }
-  const v = isList ? List.get(shape, 0) : Tuple.get(shape, 0);
-  if (!Long.check(v)) {
-    PyErr_SetString(PyExc_TypeError, "memoryview.cast(): elements of shape must be integers");
-    return false;
-  }
-  const size = PyLong_AsSsize_t(v);
-  if (size == -1 && PyErr_Occurred()) return false;
-  if (size <= 0) {
-    PyErr_SetString(PyExc_ValueError, "memoryview.cast(): elements of shape must be integers > 0");
     return false;
   }
   if (size != n) {

@@ -24,6 +24,7 @@ import {
 } from "../../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../../memory/pymem";
 import { traceNewReference } from "../../../memory/trace/trace";
+import { Scratch } from "../../../thread/scratch";
 import { PyErr_Clear, PyErr_Fail, PyErr_NoMemory, PyErr_Occurred, PyErr_SetObject } from "../../errors/raise";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../../object/alloc";
 import { PyObject_CallMethodNoArgs } from "../../object/call";
@@ -56,6 +57,7 @@ import {
   findEmptySlot,
   freeKeysBlock,
   insertSplitKey,
+  intLookup,
   lookupIndex,
   newKeys,
   newValues,
@@ -286,7 +288,11 @@ function growForInsertion(d: usize, unicode: bool): i32 {
 
 /** Adds a key that the combined table does not have; key and value are stolen unless it fails (-1, MemoryError). */
 function insertCombined(d: usize, key: usize, hash: i64, value: usize): i32 {
-  if (DK.usable(Dict.keys(d)) <= 0 && growForInsertion(d, true) < 0) return -1;
+  // Comparing keys may have emptied the dict and filled it with texts alone: the key decides anew which kind it needs.
+  const unicode = Py.IS_TYPE(key, PyUnicode_Type);
+  if (DK.usable(Dict.keys(d)) <= 0 || (!unicode && DK.isUnicode(Dict.keys(d)))) {
+    if (growForInsertion(d, unicode) < 0) return -1;
+  }
   const keys = Dict.keys(d);
   Dict.touch(d);
   PyDictKeysObject.at(keys).dk_version = 0;
@@ -482,6 +488,15 @@ export function _PyDict_DelItem_KnownHash(d: usize, key: usize, hash: i64): i32 
   return 0;
 }
 
+/**
+ * Takes the item out whose key is exactly an int of this value (below 2 ** 60), where there is one. Cannot fail: it makes
+ * no int to look for, and compares with no other key.
+ */
+export function PyDict_ForgetInt(d: usize, value: u64): void {
+  const ix = intLookup(Dict.keys(d), value);
+  if (ix >= 0) Py.DECREF(removeEntry(d, value, ix));
+}
+
 /** 1 or 0 as the key is or is not in the dict; -1 with an exception. */
 export function PyDict_Contains(d: usize, key: usize): i32 {
   const hash = Dict.hash(key);
@@ -575,15 +590,22 @@ export function PyDict_Clear(d: usize): void {
     DK.decref(keys);
     return;
   }
+  // Emptied first: dropping a value may do anything to the dict.
   const n = DK.nentries(keys);
-  for (let i: isize = 0; i < n; i++) Py.CLEAR(Values.slot(values, i));
-  if (Values.embedded(values)) PyDictValues.at(values).size = 0;
-  else {
-    PyDictObject.at(d).ma_values = 0;
-    PyDictObject.at(d).ma_keys = empty_keys;
-    PyMem_Free(values);
-    DK.decref(keys);
+  if (Values.embedded(values)) {
+    const dropped = Scratch.take(n);
+    memory.copy(dropped, Values.slot(values, 0), (<usize>n) << 3);
+    memory.fill(Values.slot(values, 0), 0, (<usize>n) << 3);
+    PyDictValues.at(values).size = 0;
+    for (let i: isize = 0; i < n; i++) Py.XDECREF(Py.item(dropped, i));
+    Scratch.give(dropped);
+    return;
   }
+  PyDictObject.at(d).ma_values = 0;
+  PyDictObject.at(d).ma_keys = empty_keys;
+  for (let i: isize = 0; i < n; i++) Py.XDECREF(Values.get(values, i));
+  PyMem_Free(values);
+  DK.decref(keys);
 }
 
 /** Items of the dict. */

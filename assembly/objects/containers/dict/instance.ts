@@ -14,7 +14,7 @@
 import { Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_INLINE_VALUES, Py_TPFLAGS_MANAGED_DICT } from "../../../generated/constants";
 import { PyDictObject, PyDictValues, PyHeapTypeObject, PyTypeObject } from "../../../generated/layouts";
 import { empty_keys, PyExc_AttributeError, PyUnicode_Type } from "../../../generated/statics";
-import { PyErr_Format, PyErr_NoMemory } from "../../errors/raise";
+import { PyErr_Format, PyErr_GetRaisedException, PyErr_NoMemory, PyErr_SetRaisedException } from "../../errors/raise";
 import { PyErr_WriteUnraisable } from "../../errors/unraisable";
 import { _PyObject_ComputedDictPointer } from "../../object/attributes";
 import { _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK, MANAGED_DICT_OFFSET } from "../../object/gchead";
@@ -89,7 +89,11 @@ export function _PyObject_MaterializeManagedDict(o: usize): usize {
 
 /** d[name] = value, or del where value is null; both borrowed. -1 with an exception. */
 function setOrDelete(d: usize, name: usize, value: usize): i32 {
-  return value == 0 ? PyDict_DelItem(d, name) : PyDict_SetItem(d, name, value);
+  // Comparing keys may put another dict in the place of this one.
+  Py.INCREF(d);
+  const r = value == 0 ? PyDict_DelItem(d, name) : PyDict_SetItem(d, name, value);
+  Py.DECREF(d);
+  return r;
 }
 
 /** Stores into valid inline values. */
@@ -101,6 +105,11 @@ function storeIntoValues(o: usize, values: usize, name: usize, value: usize): i3
     if (d != 0) return setOrDelete(d, name, value);
     d = dictOverValues(keys, values);
     if (d == 0) return -1;
+    if (!Py.IS_TYPE(name, PyUnicode_Type)) {
+      // Hashing and comparing such a name runs Python, which must find the dict at its place.
+      store<u64>(Instance.dictSlot(o), d);
+      return setOrDelete(d, name, value);
+    }
     if (setOrDelete(d, name, value) < 0) {
       // The dict never became the instance's: the values stay where they are, if they still are there.
       if (Dict.values(d) == values) Py.DECREF(d);
@@ -146,10 +155,7 @@ export function _PyObject_StoreInstanceAttribute(o: usize, name: usize, value: u
   }
   const d = _PyObject_MaterializeManagedDict(o);
   if (d == 0) return -1;
-  Py.INCREF(d);
-  const r = setOrDelete(d, name, value);
-  Py.DECREF(d);
-  return r;
+  return setOrDelete(d, name, value);
 }
 
 /**
@@ -188,10 +194,7 @@ export function _PyObjectDict_SetItem(type: usize, slot: usize, key: usize, valu
     if (d == 0) return -1;
     store<u64>(slot, d);
   }
-  Py.INCREF(d);
-  const r = setOrDelete(d, key, value);
-  Py.DECREF(d);
-  return r;
+  return setOrDelete(d, key, value);
 }
 
 /** Whether the object has no attributes of its own. */
@@ -248,14 +251,9 @@ export function _PyDict_DetachFromObject(d: usize, o: usize): i32 {
 export function _PyObject_SetManagedDict(o: usize, d: usize): i32 {
   const old = Instance.dict(o);
   if (Py.check(o, Py_TPFLAGS_INLINE_VALUES)) {
-    const values = Instance.values(o);
     if (old == 0) {
       store<u64>(Instance.dictSlot(o), Py.XNewRef(d));
-      if (Values.valid(values)) {
-        PyDictValues.at(values).valid = 0;
-        const n = Values.capacity(values);
-        for (let i: isize = 0; i < n; i++) Py.CLEAR(Values.slot(values, i));
-      }
+      dropValues(o);
       return 0;
     }
     if (_PyDict_DetachFromObject(old, o) < 0) return -1;
@@ -265,9 +263,26 @@ export function _PyObject_SetManagedDict(o: usize, d: usize): i32 {
   return 0;
 }
 
-/** Drops all attributes: part of the tp_clear and tp_dealloc of heap types. Never fails. */
+/**
+ * Drops all attributes: part of the tp_clear and tp_dealloc of heap types. Never fails: a dict that outlives the object
+ * gets the values by a copy, and where memory is gone it is left empty, which is reported.
+ */
 export function PyObject_ClearManagedDict(o: usize): void {
-  if (_PyObject_SetManagedDict(o, 0) < 0) PyErr_WriteUnraisable(0);
+  if (_PyObject_SetManagedDict(o, 0) == 0) return;
+  const saved = PyErr_GetRaisedException();
+  dropValues(o);
+  Py.CLEAR(Instance.dictSlot(o));
+  PyErr_SetRaisedException(saved);
+  PyErr_WriteUnraisable(0);
+}
+
+/** The values inside the object end. */
+function dropValues(o: usize): void {
+  const values = Instance.values(o);
+  if (!Values.valid(values)) return;
+  PyDictValues.at(values).valid = 0;
+  const n = Values.capacity(values);
+  for (let i: isize = 0; i < n; i++) Py.CLEAR(Values.slot(values, i));
 }
 
 /** Address of the instance's inline values where they are valid; null where it has none. */

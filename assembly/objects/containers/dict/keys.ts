@@ -23,9 +23,10 @@ import {
   SIZEOF_PyDictUnicodeEntry,
 } from "../../../generated/layouts";
 import { freelistsRoots, objectsRoots } from "../../../generated/runtime";
-import { empty_keys, PyUnicode_Type } from "../../../generated/statics";
+import { empty_keys, PyLong_Type, PyUnicode_Type } from "../../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../../memory/pymem";
 import { PyErr_NoMemory } from "../../errors/raise";
+import { Long } from "../../numbers/int/access";
 import { Py_EQ } from "../../object/flags";
 import { IMMORTAL_REFCNT, Py } from "../../object/head";
 import { PyObject_Hash, PyObject_RichCompareBool } from "../../protocol/compare";
@@ -310,7 +311,7 @@ function unicodeLookupGeneric(d: usize, k: usize, key: usize, hash: i64): isize 
         const equal = PyObject_RichCompareBool(other, key, Py_EQ);
         Py.DECREF(other);
         if (equal < 0) return DKIX_ERROR;
-        if (PyDictObject.at(d).ma_keys != k || e.me_key != other) return DKIX_KEY_CHANGED;
+        if (PyDictObject.at(d).ma_keys != k || DK.entries(k) != entries || e.me_key != other) return DKIX_KEY_CHANGED;
         if (equal) return ix;
       }
     } else if (ix == DKIX_EMPTY) return DKIX_EMPTY;
@@ -336,8 +337,30 @@ function generalLookup(d: usize, k: usize, key: usize, hash: i64): isize {
         const equal = PyObject_RichCompareBool(other, key, Py_EQ);
         Py.DECREF(other);
         if (equal < 0) return DKIX_ERROR;
-        if (PyDictObject.at(d).ma_keys != k || e.me_key != other) return DKIX_KEY_CHANGED;
+        if (PyDictObject.at(d).ma_keys != k || DK.entries(k) != entries || e.me_key != other) return DKIX_KEY_CHANGED;
         if (equal) return ix;
+      }
+    } else if (ix == DKIX_EMPTY) return DKIX_EMPTY;
+    perturb >>= 5;
+    i = (i * 5 + <u32>perturb + 1) & mask;
+  }
+  return unreachable();
+}
+
+/** The index of the key that is exactly an int of this value, whose hash is the same; DKIX_EMPTY where there is none. */
+export function intLookup(k: usize, value: u64): isize {
+  if (DK.isUnicode(k)) return DKIX_EMPTY;
+  const mask = DK.mask(k);
+  const entries = DK.entries(k);
+  let perturb = value;
+  let i = <u32>value & mask;
+  for (;;) {
+    const ix = DK.index(k, i);
+    if (ix >= 0) {
+      const e = PyDictKeyEntry.at(entries + <usize>ix * SIZEOF_PyDictKeyEntry);
+      const key = e.me_key;
+      if (<u64>e.me_hash == value && Py.IS_TYPE(key, PyLong_Type) && Long.isShort(key)) {
+        if (<u64>Long.shortValue(key) == value) return ix;
       }
     } else if (ix == DKIX_EMPTY) return DKIX_EMPTY;
     perturb >>= 5;

@@ -44,6 +44,7 @@ import { PySequence_Contains, PySequence_List } from "../../protocol/sequence";
 import { PyTypeName } from "../../text/concat";
 import { PyUnicode_FromLiteral } from "../../text/create";
 import { PyUnicode_FromFormat } from "../../text/format/fromformat";
+import { PyType_IsSubtype } from "../../types/lookup";
 import { PyDictProxy_New } from "../mappingproxy";
 import { _PySet_Update, PySet_Add, PySet_New, SetObject } from "../set/set";
 import { Tuple } from "../tuple";
@@ -58,7 +59,8 @@ class View {
   /** Whether the object is a view of keys or items, which act as sets. */
   @inline static isSetLike(o: usize): bool {
     const t = Py.TYPE(o);
-    return t == PyDictKeys_Type || t == PyDictItems_Type;
+    if (t == PyDictKeys_Type || t == PyDictItems_Type) return true;
+    return PyType_IsSubtype(t, PyDictKeys_Type) || PyType_IsSubtype(t, PyDictItems_Type);
   }
 }
 
@@ -290,7 +292,7 @@ function intersect(a: usize, b: usize): usize {
       if (PyErr_Occurred()) status = -1;
       break;
     }
-    const has = Py.IS_TYPE(a, PyDictKeys_Type) ? keys_contains(a, v) : items_contains(a, v);
+    const has = PyType_IsSubtype(Py.TYPE(a), PyDictKeys_Type) ? keys_contains(a, v) : items_contains(a, v);
     status = has < 0 ? -1 : has > 0 ? PySet_Add(r, v) : 0;
     Py.DECREF(v);
   }

@@ -148,6 +148,10 @@ export function _PyList_FromArraySteal(argv: usize, n: isize): usize {
 
 /** Makes room for `n` items and sets the size to it; the items above the old size are not initialised. -1: MemoryError. */
 export function listResize(l: usize, n: isize): i32 {
+  if (<u32>n > <u32>SLOTS_MAX) {
+    PyErr_NoMemory();
+    return -1;
+  }
   const allocated = List.allocated(l);
   if (allocated >= n && n >= allocated >> 1) {
     List.setSize(l, n);
@@ -157,7 +161,7 @@ export function listResize(l: usize, n: isize): i32 {
   // Growing by a lot at once: no more than that, rounded up to a multiple of 4.
   if (n - List.size(l) > slots - n) slots = (n + 3) & ~3;
   if (n == 0) slots = 0;
-  if (slots > SLOTS_MAX || n > SLOTS_MAX) {
+  if (slots > SLOTS_MAX) {
     PyErr_NoMemory();
     return -1;
   }
@@ -436,8 +440,8 @@ function extendIterable(l: usize, iterable: usize): i32 {
     return -1;
   }
   const size = List.size(l);
-  if (size > SLOTS_MAX - hint) {
-    // Most likely a wrong hint: appending will tell.
+  if (hint == isize.MAX_VALUE && size > 0) {
+    // More than there can be: a wrong hint, and appending will tell.
   } else if (List.items(l) == 0) {
     if (hint > 0 && preallocateExact(l, hint) < 0) {
       Py.DECREF(it);

@@ -124,7 +124,6 @@ function list_inplace_concat(o: usize, other: usize): usize {
  * Element or slice.
  */
 export function list_subscript(o: usize, item: usize): usize {
-  const n = List.size(o);
   if (PyIndex_Check(item)) {
     const i = PyNumber_AsSsize_t(item, PyExc_IndexError);
     if (i == -1 && PyErr_Occurred()) return 0;
@@ -135,7 +134,7 @@ export function list_subscript(o: usize, item: usize): usize {
   }
   const s = unpackSlice(item);
   if (s == 0) return 0;
-  const length = adjustIndices(n, s);
+  const length = adjustIndices(List.size(o), s);
   const start = SliceIndices.start(s);
   const step = SliceIndices.step(s);
   Scratch.give(s);
@@ -170,6 +169,8 @@ function deleteStepped(o: usize, start: isize, step: isize, length: isize): i32 
       next += step;
     } else Py.setItem(items, to++, Py.item(items, i));
   }
+  // The items are out, even where the smaller array is not to be had.
+  List.setSize(o, n - length);
   const r = listResize(o, n - length);
   for (let i: isize = 0; i < length; i++) Py.DECREF(Py.item(dropped, i));
   PyMem_Free(dropped);

@@ -106,9 +106,12 @@ export function initSetDummy(): void {
   initImmortal(set_dummy, PyBaseObject_Type);
 }
 
+/** What lookup gives where a key to be added was found equal to a member, wherever that is now. */
+const FOUND: usize = 1;
+
 /**
  * The slot of a key, or the empty one where it would go; null with an exception. To add a key, the last removed slot on
- * the way is given instead of the empty one.
+ * the way is given instead of the empty one, and FOUND where a member was equal, though comparing may have removed it.
  */
 function lookup(s: usize, key: usize, hash: i64, adding: bool): usize {
   for (;;) {
@@ -136,6 +139,7 @@ function lookup(s: usize, key: usize, hash: i64, adding: bool): usize {
             const equal = PyObject_RichCompareBool(other, key, Py_EQ);
             Py.DECREF(other);
             if (equal < 0) return 0;
+            if (equal > 0 && adding) return FOUND;
             if (SetObject.table(s) != table || SetObject.mask(s) != mask || setentry.at(e).key != other) {
               changed = true;
               break;
@@ -156,8 +160,8 @@ function lookup(s: usize, key: usize, hash: i64, adding: bool): usize {
 /** Adds a key; it is stolen, also where that fails or it is there already. -1 with an exception. */
 export function setAddEntry(s: usize, key: usize, hash: i64): i32 {
   const e = lookup(s, key, hash, true);
-  const old = e == 0 ? 0 : setentry.at(e).key;
-  if (e == 0 || SetObject.live(old)) {
+  const old = e == 0 || e == FOUND ? 0 : setentry.at(e).key;
+  if (e == 0 || e == FOUND || SetObject.live(old)) {
     Py.DECREF(key);
     return e == 0 ? -1 : 0;
   }

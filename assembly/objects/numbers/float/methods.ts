@@ -14,7 +14,7 @@ import { PyMem_Free } from "../../../memory/pymem";
 import { Scratch } from "../../../thread/scratch";
 import { PyTuple_Pack1, PyTuple_Pack2, Tuple } from "../../containers/tuple";
 import { ArgParser, strArgument } from "../../define/args";
-import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
+import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
 import { Buffer, PyObject_CheckBuffer } from "../../object/buffer";
 import { PyObject_CallOneArg } from "../../object/call";
 import { Py } from "../../object/head";
@@ -54,10 +54,12 @@ export function PyFloat_FromString(o: usize): usize {
   }
   if (PyObject_CheckBuffer(o)) {
     const view = Buffer.open(o);
-    if (view == 0) return 0;
-    const r = fromAscii(Buffer.data(view), Buffer.length(view), o);
-    Buffer.close(view);
-    return r;
+    if (view != 0) {
+      const r = fromAscii(Buffer.data(view), Buffer.length(view), o);
+      Buffer.close(view);
+      return r;
+    }
+    PyErr_Clear();
   }
   return PyErr_Format(PyExc_TypeError, "float() argument must be a string or a real number, not '%.200T'", o);
 }

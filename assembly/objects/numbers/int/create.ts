@@ -11,7 +11,7 @@ import { PyObject_Free, PyObject_Malloc } from "../../../memory/pymem";
 import { PyErr_Fail, PyErr_NoMemory, PyErr_SetString } from "../../errors/raise";
 import { initImmortal, Py } from "../../object/head";
 import { PyNumber_Index } from "../../protocol/number";
-import { DIGITS_MAX, Long, MASK } from "./access";
+import { bitLength, DIGITS_MAX, Long, MASK } from "./access";
 
 /** Makes the shared ints. */
 export function initSmallInts(): void {
@@ -239,6 +239,21 @@ export function PyLong_AsUnsignedLongLong(o: usize): u64 {
     return <u64>-1;
   }
   return longMask64(o);
+}
+
+/** As PyLong_AsUnsignedLongLong, with the words that CPython has for an unsigned long. */
+export function PyLong_AsUnsignedLong(o: usize): u64 {
+  if (Long.check(o)) {
+    if (Long.isNegative(o)) {
+      PyErr_SetString(PyExc_OverflowError, "can't convert negative value to unsigned int");
+      return <u64>-1;
+    }
+    if (bitLength(o) > 64) {
+      PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C unsigned long");
+      return <u64>-1;
+    }
+  }
+  return PyLong_AsUnsignedLongLong(o);
 }
 
 /** The value of an int as Py_ssize_t, within 32 bits (see above); -1 with TypeError or OverflowError. */

@@ -65,8 +65,8 @@ export function decodeWide(p: usize, n: isize, errors: usize, unit: isize, order
       big = true;
     }
   }
-  const name16 = marked ? "utf-16" : big ? "utf-16-be" : "utf-16-le";
-  const name32 = marked ? "utf-32" : big ? "utf-32-be" : "utf-32-le";
+  const name16 = big ? "utf-16-be" : "utf-16-le";
+  const name32 = big ? "utf-32-be" : "utf-32-le";
   const name = unit == 2 ? name16 : name32;
   const w = Writer.begin(n / unit);
   while (i < n) {

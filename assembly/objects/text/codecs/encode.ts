@@ -206,8 +206,8 @@ export function encodeWide(s: usize, errors: usize, unit: i32, order: i32): usiz
   while (i < n) {
     const c = U.read(kind, data, i);
     if ((c & 0xfffff800) == 0xd800) {
-      let end = i + 1;
-      while (end < n && (U.read(kind, data, end) & 0xfffff800) == 0xd800) end++;
+      // One at a time, unlike the other encodings.
+      const end = i + 1;
       if (unit == 2) {
         const name = order == 0 ? "utf-16" : big ? "utf-16-be" : "utf-16-le";
         i = encodeUnencodable(w, errors, name, "surrogates not allowed", s, i, end);

@@ -50,12 +50,13 @@ export function errorHandler(errors: usize): i32 {
   return ERRORS_OTHER;
 }
 
-/** The registered handler, borrowed; null with LookupError. */
+/** The registered handler, a new reference, as it may register another in its place; null with LookupError. */
 function lookupHandler(errors: usize): usize {
   const registry = objectsRoots.codec_errors;
   if (registry != 0) {
     const h = PyDict_GetItemWithError(registry, errors);
-    if (h != 0 || PyErr_Occurred()) return h;
+    if (h != 0) return Py.NewRef(h);
+    if (PyErr_Occurred()) return 0;
   }
   PyErr_Format(PyExc_LookupError, "unknown error handler name '%.400U'", errors);
   return 0;
@@ -209,16 +210,20 @@ function surrogateAt(encoding: string, p: usize, n: isize, start: isize): u32 {
 /** Reads the (replacement, position) that a handler returned; returns the position, or -1 with an exception. */
 function handlerPosition(result: usize, length: isize, message: string): isize {
   const isPair = Py.check(result, Py_TPFLAGS_TUPLE_SUBCLASS) && Py.SIZE(result) == 2;
-  if (!isPair || !Py.check(Tuple.get(result, 1), Py_TPFLAGS_LONG_SUBCLASS)) {
+  if (!isPair) {
     PyErr_SetString(PyExc_TypeError, message);
     return -1;
   }
-  let at = PyLong_AsSsize_t(Tuple.get(result, 1));
+  const position = Tuple.get(result, 1);
+  if (!Py.check(position, Py_TPFLAGS_LONG_SUBCLASS)) {
+    PyErr_Format(PyExc_TypeError, "'%t' object cannot be interpreted as an integer", position);
+    return -1;
+  }
+  let at = PyLong_AsSsize_t(position);
   if (at == -1 && PyErr_Occurred()) return -1;
-  const asked = at;
   if (at < 0) at += length;
   if (at < 0 || at > length) {
-    PyErr_Format(PyExc_IndexError, "position %d from error handler out of bounds", asked);
+    PyErr_Format(PyExc_IndexError, "position %d from error handler out of bounds", at);
     return -1;
   }
   return at;
@@ -237,12 +242,11 @@ function customDecodeError(
   const handler = lookupHandler(errors);
   if (handler == 0) return -1;
   const object = PyBytes_FromStringAndSize(p, n);
-  if (object == 0) return -1;
-  const exc = makeError(PyExc_UnicodeDecodeError, encoding, object, start, end, reason);
-  Py.DECREF(object);
-  if (exc == 0) return -1;
-  const result = PyObject_CallOneArg(handler, exc);
-  Py.DECREF(exc);
+  const exc = object == 0 ? 0 : makeError(PyExc_UnicodeDecodeError, encoding, object, start, end, reason);
+  Py.XDECREF(object);
+  const result = exc == 0 ? 0 : PyObject_CallOneArg(handler, exc);
+  Py.XDECREF(exc);
+  Py.DECREF(handler);
   if (result == 0) return -1;
   let at = handlerPosition(result, n, "decoding error handler must return (str, int) tuple");
   if (at >= 0) {
@@ -271,9 +275,9 @@ export function customEncodeError(
   const handler = lookupHandler(errors);
   if (handler == 0) return 0;
   const exc = makeError(PyExc_UnicodeEncodeError, encoding, s, start, end, reason);
-  if (exc == 0) return 0;
-  const result = PyObject_CallOneArg(handler, exc);
-  Py.DECREF(exc);
+  const result = exc == 0 ? 0 : PyObject_CallOneArg(handler, exc);
+  Py.XDECREF(exc);
+  Py.DECREF(handler);
   if (result == 0) return 0;
   const at = handlerPosition(result, U.length(s), "encoding error handler must return (str/bytes, int) tuple");
   if (at >= 0) {

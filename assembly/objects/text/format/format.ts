@@ -4,7 +4,14 @@
 // The state of one formatting, a formatfields, is in scratch slots.
 
 import { Py_TPFLAGS_DICT_SUBCLASS } from "../../../generated/constants";
-import { formatfields, PySequenceMethods, PyTypeObject, SIZEOF_formatfields } from "../../../generated/layouts";
+import {
+  formatfields,
+  markup,
+  PySequenceMethods,
+  PyTypeObject,
+  SIZEOF_formatfields,
+  SIZEOF_markup,
+} from "../../../generated/layouts";
 import {
   empty_string,
   PyExc_IndexError,
@@ -35,7 +42,7 @@ function fail(message: string): i32 {
 }
 
 /** The number that characters start to end spell: -1 where they are none, -2 with ValueError. */
-function fieldNumber(s: usize, start: isize, end: isize): isize {
+export function fieldNumber(s: usize, start: isize, end: isize): isize {
   if (start >= end) return -1;
   let v: i64 = 0;
   for (let i = start; i < end; i++) {
@@ -158,71 +165,115 @@ function convertField(o: usize, conversion: u32): usize {
   return PyErr_Format(PyExc_ValueError, "Unknown conversion specifier \\x%x", conversion);
 }
 
+/** As fail; an iterator goes on at `i`. */
+function failAt(m: markup, i: isize, message: string): i32 {
+  m.next = i;
+  return fail(message);
+}
+
 /**
- * Writes the field whose name begins at `start` (after the brace), within text that ends at `end`. Returns where the
- * text goes on, -1 with an exception.
+ * Reads the field whose name begins at `start` (after the brace), within text that ends at `end`, into the markup `m`:
+ * 0, or -1 with ValueError.
  */
-function writeField(w: usize, x: usize, s: usize, start: isize, end: isize, depth: i32): isize {
+function readField(s: usize, start: isize, end: isize, m: markup): i32 {
   let i = start;
   let c: u32 = 0;
   while (i < end) {
     c = U.at(s, i++);
-    if (c == 0x7b) return fail("unexpected '{' in field name");
+    if (c == 0x7b) return failAt(m, i, "unexpected '{' in field name");
     if (c == 0x5b) {
       while (i < end && U.at(s, i) != 0x5d) i++;
       continue;
     }
     if (c == 0x7d || c == 0x3a || c == 0x21) break;
   }
-  const nameEnd = i - 1;
-  let conversion: u32 = 0;
-  let specStart = i;
-  let specEnd = i;
-  let nested = false;
+  m.present = 1;
+  m.name = start;
+  m.name_end = i - 1;
   if (c == 0x21 || c == 0x3a) {
-    let closed = false;
     if (c == 0x21) {
-      if (i >= end) return fail("end of string while looking for conversion specifier");
-      conversion = U.at(s, i++);
+      if (i >= end) return failAt(m, i, "end of string while looking for conversion specifier");
+      m.conversion = U.at(s, i++);
       if (i < end) {
         c = U.at(s, i++);
-        if (c == 0x7d) closed = true;
-        else if (c != 0x3a) return fail("expected ':' after conversion specifier");
+        if (c == 0x7d) {
+          m.next = i;
+          return 0;
+        }
+        if (c != 0x3a) return failAt(m, i, "expected ':' after conversion specifier");
       }
     }
-    specStart = i;
-    specEnd = i;
-    if (!closed) {
-      let open = 1;
-      while (i < end) {
-        c = U.at(s, i++);
-        if (c == 0x7b) {
-          nested = true;
-          open++;
-        } else if (c == 0x7d && --open == 0) break;
-      }
-      if (open > 0) return fail("unmatched '{' in format spec");
-      specEnd = i - 1;
+    m.spec = i;
+    let open = 1;
+    while (i < end) {
+      c = U.at(s, i++);
+      if (c == 0x7b) {
+        m.nested = 1;
+        open++;
+      } else if (c == 0x7d && --open == 0) break;
     }
-  } else if (c != 0x7d) return fail("expected '}' before end of string");
-  let o = fieldObject(x, s, start, nameEnd);
+    if (open > 0) return failAt(m, i, "unmatched '{' in format spec");
+    m.spec_end = i - 1;
+  } else if (c != 0x7d) return failAt(m, i, "expected '}' before end of string");
+  m.next = i;
+  return 0;
+}
+
+/**
+ * Reads the text from `start` up to the next field and that into the markup at `at`: 1, 0 where nothing is left before
+ * `end`, -1 with ValueError. A doubled brace ends the text after itself, without a field.
+ */
+export function nextMarkup(s: usize, start: isize, end: isize, at: usize): i32 {
+  const m = markup.at(at);
+  memory.fill(at, 0, SIZEOF_markup);
+  m.spec = -1;
+  m.start = start;
+  if (start >= end) return 0;
+  let i = start;
+  let c: u32 = 0;
+  for (; i < end; i++) {
+    c = U.at(s, i);
+    if (c == 0x7b || c == 0x7d) break;
+  }
+  m.end = i;
+  m.next = i;
+  if (i == end) return 1;
+  if (i + 1 < end && U.at(s, i + 1) == c) {
+    m.end = i + 1;
+    m.next = i + 2;
+    return 1;
+  }
+  if (c == 0x7d) return failAt(m, i + 1, "Single '}' encountered in format string");
+  if (i + 1 >= end) return failAt(m, i + 1, "Single '{' encountered in format string");
+  return readField(s, i + 1, end, m) < 0 ? -1 : 1;
+}
+
+/** Writes the field that the markup at `at` tells, within text that ends at `end`: 0, or -1 with an exception. */
+function writeField(w: usize, x: usize, s: usize, at: usize, end: isize, depth: i32): i32 {
+  const m = markup.at(at);
+  let o = fieldObject(x, s, m.name, m.name_end);
   if (o == 0) return -1;
-  if (conversion != 0) {
-    const converted = convertField(o, conversion);
+  if (m.conversion != 0) {
+    const converted = convertField(o, m.conversion);
     Py.DECREF(o);
     if (converted == 0) return -1;
     o = converted;
   }
-  const spec = nested ? buildText(x, s, specStart, specEnd, depth - 1) : PyUnicode_Substring(s, specStart, specEnd);
+  const spec =
+    m.nested != 0
+      ? buildText(x, s, m.spec, m.spec_end, depth - 1)
+      : m.spec < 0
+        ? empty_string
+        : PyUnicode_Substring(s, m.spec, m.spec_end);
   let text = spec == 0 ? 0 : PyObject_Format(o, spec);
   if (Py.IS_TYPE(o, PyLong_Type)) text = unicodeResult(text);
   Py.DECREF(o);
   Py.XDECREF(spec);
   if (text == 0) return -1;
-  if (i >= end && depth == 2) Writer.setOverallocate(w, false);
+  if (m.next >= end && depth == 2) Writer.setOverallocate(w, false);
   const r = writeStr(w, text);
   Py.DECREF(text);
-  return r < 0 ? -1 : i;
+  return r;
 }
 
 /** The text from start to end with its fields replaced: a new str. Null with an exception. */
@@ -232,39 +283,24 @@ function buildText(x: usize, s: usize, start: isize, end: isize, depth: i32): us
     return 0;
   }
   const w = Writer.begin(end - start + 100);
+  const m = Scratch.take(<isize>((SIZEOF_markup + 7) >> 3));
   let i = start;
-  while (i < end) {
-    const from = i;
-    let c: u32 = 0;
-    while (i < end) {
-      c = U.at(s, i);
-      if (c == 0x7b || c == 0x7d) break;
-      i++;
-    }
-    if (i == end) {
-      if (writeSubstring(w, s, from, end) < 0) return writerDiscard(w);
+  let status = 0;
+  while (true) {
+    status = nextMarkup(s, i, end, m);
+    if (status <= 0) break;
+    if (writeSubstring(w, s, markup.at(m).start, markup.at(m).end) < 0) {
+      status = -1;
       break;
     }
-    const next: u32 = i + 1 < end ? U.at(s, i + 1) : 0;
-    if (next == c && i + 1 < end) {
-      // A doubled brace is itself.
-      if (writeSubstring(w, s, from, i + 1) < 0) return writerDiscard(w);
-      i += 2;
-      continue;
+    if (markup.at(m).present != 0 && writeField(w, x, s, m, end, depth) < 0) {
+      status = -1;
+      break;
     }
-    if (c == 0x7d) {
-      fail("Single '}' encountered in format string");
-      return writerDiscard(w);
-    }
-    if (i + 1 >= end) {
-      fail("Single '{' encountered in format string");
-      return writerDiscard(w);
-    }
-    if (writeSubstring(w, s, from, i) < 0) return writerDiscard(w);
-    i = writeField(w, x, s, i + 1, end, depth);
-    if (i < 0) return writerDiscard(w);
+    i = markup.at(m).next;
   }
-  return writerFinish(w);
+  Scratch.give(m);
+  return status < 0 ? writerDiscard(w) : writerFinish(w);
 }
 
 function run(s: usize, args: usize, kwargs: usize): usize {

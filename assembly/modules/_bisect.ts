@@ -1,0 +1,192 @@
+// The module _bisect (CPython 3.13's Modules/_bisectmodule.c): where an item belongs in a list that is sorted.
+
+import { PyMappingMethods, PySequenceMethods, PyTypeObject } from "../generated/layouts";
+import {
+  _Py_NoneStruct,
+  PyExc_OverflowError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+  PyList_Type,
+} from "../generated/statics";
+import { PyList_Insert } from "../objects/containers/list/list";
+import {
+  Py_EnterRecursiveCall,
+  Py_LeaveRecursiveCall,
+  PyErr_Fail,
+  PyErr_Format,
+  PyErr_Occurred,
+} from "../objects/errors/raise";
+import { PyLong_FromSsize_t } from "../objects/numbers/int/create";
+import { PyObject_CallMethodTwoArgs, PyObject_CallOneArg } from "../objects/object/call";
+import { Py_LT } from "../objects/object/flags";
+import { Py } from "../objects/object/head";
+import { PyObject_RichCompareBool } from "../objects/protocol/compare";
+import { PyIndex_Check, PyNumber_AsSsize_t } from "../objects/protocol/number";
+import { PySequence_Size } from "../objects/protocol/sequence";
+import { PyUnicode_InternLiteral } from "../objects/text/intern";
+import { Scratch } from "../thread/scratch";
+
+/** A bound that may be None, as -1: false with TypeError, stored at `out`. */
+function optionalBound(o: usize, out: usize): bool {
+  store<i32>(out, -1);
+  if (o == 0 || o == _Py_NoneStruct) return true;
+  if (!PyIndex_Check(o)) {
+    PyErr_Format(PyExc_TypeError, "argument should be integer or None, not '%.200t'", o);
+    return false;
+  }
+  const i = PyNumber_AsSsize_t(o, PyExc_OverflowError);
+  if (i == -1 && PyErr_Occurred()) return false;
+  store<i32>(out, i);
+  return true;
+}
+
+/** The table index of sq_item of the type: 0 with TypeError. */
+function itemSlot(a: usize): u32 {
+  const t = PyTypeObject.at(Py.TYPE(a));
+  const s = t.tp_as_sequence;
+  if (s != 0 && PySequenceMethods.at(s).sq_item != 0) return PySequenceMethods.at(s).sq_item;
+  const m = t.tp_as_mapping;
+  if (m != 0 && PyMappingMethods.at(m).mp_subscript != 0) PyErr_Format(PyExc_TypeError, "%.200t is not a sequence", a);
+  else PyErr_Format(PyExc_TypeError, "'%.200t' object does not support indexing", a);
+  return 0;
+}
+
+/** Whether `x` belongs behind item `i`: 1, 0 or -1. */
+function isBehind(a: usize, slot: u32, i: isize, x: usize, key: usize, left: bool): i32 {
+  let item = call_indirect<usize>(slot, a, i);
+  if (item == 0) return -1;
+  if (key != _Py_NoneStruct) {
+    const k = PyObject_CallOneArg(key, item);
+    Py.DECREF(item);
+    if (k == 0) return -1;
+    item = k;
+  }
+  const r = left ? PyObject_RichCompareBool(item, x, Py_LT) : PyObject_RichCompareBool(x, item, Py_LT);
+  Py.DECREF(item);
+  return r < 0 || left ? r : 1 - r;
+}
+
+/** Where `x` belongs in `a`, from lo to hi (-1: to its end): -1 with an exception. */
+function bisect(a: usize, x: usize, lo: isize, hi: isize, key: usize, left: bool): isize {
+  if (lo < 0) return PyErr_Fail(PyExc_ValueError, "lo must be non-negative");
+  if (hi == -1) {
+    hi = PySequence_Size(a);
+    if (hi < 0) return -1;
+  }
+  const slot = itemSlot(a);
+  if (slot == 0) return -1;
+  if (Py_EnterRecursiveCall(left ? "in _bisect.bisect_left" : "in _bisect.bisect_right")) return -1;
+  let failed = false;
+  while (!failed && lo < hi) {
+    const middle = <isize>((<u32>lo + <u32>hi) >> 1);
+    const r = isBehind(a, slot, middle, x, key, left);
+    failed = r < 0;
+    if (r > 0) lo = middle + 1;
+    else hi = middle;
+  }
+  Py_LeaveRecursiveCall();
+  return failed ? -1 : lo;
+}
+
+function place(a: usize, x: usize, lo: isize, hi: usize, key: usize, left: bool): usize {
+  const out = Scratch.take(1);
+  const converted = optionalBound(hi, out);
+  const end: isize = load<i32>(out);
+  Scratch.give(out);
+  const i = converted ? bisect(a, x, lo, end, key, left) : -1;
+  return i < 0 ? 0 : PyLong_FromSsize_t(i);
+}
+
+function insort(a: usize, x: usize, lo: isize, hi: usize, key: usize, left: bool): usize {
+  const out = Scratch.take(1);
+  const converted = optionalBound(hi, out);
+  const end: isize = load<i32>(out);
+  Scratch.give(out);
+  if (!converted) return 0;
+  const k = key == _Py_NoneStruct ? Py.NewRef(x) : PyObject_CallOneArg(key, x);
+  if (k == 0) return 0;
+  const i = bisect(a, k, lo, end, key, left);
+  Py.DECREF(k);
+  if (i < 0) return 0;
+  if (Py.IS_TYPE(a, PyList_Type)) return PyList_Insert(a, i, x) < 0 ? 0 : _Py_NoneStruct;
+  const index = PyLong_FromSsize_t(i);
+  const name = index == 0 ? 0 : PyUnicode_InternLiteral("insert");
+  const r = name == 0 ? 0 : PyObject_CallMethodTwoArgs(a, name, index, x);
+  Py.XDECREF(name);
+  Py.XDECREF(index);
+  if (r == 0) return 0;
+  Py.DECREF(r);
+  return _Py_NoneStruct;
+}
+
+/**
+ * @native _bisect.bisect_right($module, /, a, x, lo=0, hi=None, *, key=None)
+ *
+ * Where to insert x in a list that is sorted, so that it stays so.
+ *
+ * It is behind all items that are equal to x: those before the place are not greater than x, those from there on are, so
+ * that a.insert(i, x) puts it behind the last that is equal.
+ *
+ * With lo and hi, only the items from lo on, and before hi, are looked at.
+ *
+ * With a function key, what it returns for each item is compared with x.
+ */
+export function bisect_right(_m: usize, a: usize, x: usize, lo: isize, hi: usize, key: usize): usize {
+  return place(a, x, lo, hi, key, false);
+}
+
+/**
+ * @native _bisect.insort_right($module, /, a, x, lo=0, hi=None, *, key=None)
+ *
+ * Insert x in a list that is sorted, so that it stays so.
+ *
+ * It is put behind all items that are equal to it.
+ *
+ * With lo and hi, only the items from lo on, and before hi, are looked at.
+ *
+ * With a function key, what it returns for each of them is compared, for x too.
+ */
+export function insort_right(_m: usize, a: usize, x: usize, lo: isize, hi: usize, key: usize): usize {
+  return insort(a, x, lo, hi, key, false);
+}
+
+/**
+ * @native _bisect.bisect_left($module, /, a, x, lo=0, hi=None, *, key=None)
+ *
+ * Where to insert x in a list that is sorted, so that it stays so.
+ *
+ * It is before all items that are equal to x: those before the place are less than x, those from there on are not, so that
+ * a.insert(i, x) puts it before the first that is equal.
+ *
+ * With lo and hi, only the items from lo on, and before hi, are looked at.
+ *
+ * With a function key, what it returns for each item is compared with x.
+ */
+export function bisect_left(_m: usize, a: usize, x: usize, lo: isize, hi: usize, key: usize): usize {
+  return place(a, x, lo, hi, key, true);
+}
+
+/**
+ * @native _bisect.insort_left($module, /, a, x, lo=0, hi=None, *, key=None)
+ *
+ * Insert x in a list that is sorted, so that it stays so.
+ *
+ * It is put before all items that are equal to it.
+ *
+ * With lo and hi, only the items from lo on, and before hi, are looked at.
+ *
+ * With a function key, what it returns for each of them is compared, for x too.
+ */
+export function insort_left(_m: usize, a: usize, x: usize, lo: isize, hi: usize, key: usize): usize {
+  return insort(a, x, lo, hi, key, true);
+}
+
+/**
+ * @module _bisect
+ *
+ * Lists that are sorted, and stay so.
+ *
+ * A list that is sorted once need not be sorted again after each item that is added to it:
+ * the place of the item is found in a few comparisons, as each of them leaves only half of the
+ * list to look at, and it is put there.
+ */

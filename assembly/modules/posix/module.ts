@@ -1,0 +1,161 @@
+// The module posix (CPython 3.13's Modules/posixmodule.c): its functions are in the files of posix/; its constants, and
+// the environment as the process finds it.
+//
+// Not there: processes (fork, exec, spawn), devices, extended attributes, scheduling, what sets users and groups. The
+// argument dir_fd is known and unavailable; _have_functions says what is so.
+
+import {
+  O_ACCMODE,
+  O_APPEND,
+  O_ASYNC,
+  O_CLOEXEC,
+  O_CREAT,
+  O_DIRECT,
+  O_DIRECTORY,
+  O_DSYNC,
+  O_EXCL,
+  O_NOATIME,
+  O_NOCTTY,
+  O_NOFOLLOW,
+  O_NONBLOCK,
+  O_PATH,
+  O_RDONLY,
+  O_RDWR,
+  O_SYNC,
+  O_TMPFILE,
+  O_TRUNC,
+  O_WRONLY,
+} from "../../generated/constants";
+import { vmRoots } from "../../generated/runtime";
+import {
+  PyDirEntry_Type,
+  PyExc_OSError,
+  PyStructSequence_stat_result,
+  PyStructSequence_statvfs_result,
+  PyStructSequence_terminal_size,
+  PyStructSequence_times_result,
+  PyStructSequence_uname_result,
+} from "../../generated/statics";
+import { PyDict_Clear, PyDict_GetItemLiteral, PyDict_New, PyDict_SetItem } from "../../objects/containers/dict/dict";
+import { _PyList_AppendTakeRef, PyList_New } from "../../objects/containers/list/list";
+import { PyErr_Occurred } from "../../objects/errors/raise";
+import { PyModule_AddObjectLiteral, PyModule_GetDict } from "../../objects/module/module";
+import { PyLong_FromLong } from "../../objects/numbers/int/create";
+import { Py } from "../../objects/object/head";
+import { PyUnicode_FromKindAndData } from "../../objects/text/create";
+import { internSteal } from "../../objects/text/intern";
+import { readEnvironment } from "./process";
+import { initResultTypes } from "./results";
+import { initScandirTypes } from "./scandir";
+
+/** Linux's numbers, by name. */
+const CONSTANTS = `
+  EX_OK 0 EX_USAGE 64 EX_DATAERR 65 EX_NOINPUT 66 EX_NOUSER 67 EX_NOHOST 68 EX_UNAVAILABLE 69 EX_SOFTWARE 70
+  EX_OSERR 71 EX_OSFILE 72 EX_CANTCREAT 73 EX_IOERR 74 EX_TEMPFAIL 75 EX_PROTOCOL 76 EX_NOPERM 77 EX_CONFIG 78
+  F_OK 0 X_OK 1 W_OK 2 R_OK 4 GRND_NONBLOCK 1 GRND_RANDOM 2 NGROUPS_MAX 65536 O_ACCMODE 3 O_APPEND 1024 O_ASYNC 8192
+  O_CLOEXEC 524288 O_CREAT 64 O_DIRECT 16384 O_DIRECTORY 65536 O_DSYNC 4096 O_EXCL 128 O_FSYNC 1052672 O_LARGEFILE 0
+  O_NDELAY 2048 O_NOATIME 262144 O_NOCTTY 256 O_NOFOLLOW 131072 O_NONBLOCK 2048 O_PATH 2097152 O_RDONLY 0 O_RDWR 2
+  O_RSYNC 1052672 O_SYNC 1052672 O_TMPFILE 4259840 O_TRUNC 512 O_WRONLY 1 ST_APPEND 256 ST_MANDLOCK 64 ST_NOATIME 1024
+  ST_NODEV 4 ST_NODIRATIME 2048 ST_NOEXEC 8 ST_NOSUID 2 ST_RDONLY 1 ST_RELATIME 4096 ST_SYNCHRONOUS 16 ST_WRITE 128
+  TMP_MAX 238328 WCONTINUED 8 WEXITED 4 WNOHANG 1 WNOWAIT 16777216 WSTOPPED 2 WUNTRACED 2`;
+
+/** What os asks for, to say which functions take a descriptor, or a symbolic link itself. */
+const FUNCTIONS = `
+  HAVE_FCHDIR HAVE_FCHMOD HAVE_FCHOWN HAVE_FDOPENDIR HAVE_FTRUNCATE HAVE_FUTIMENS HAVE_FUTIMES HAVE_LCHOWN
+  HAVE_LSTAT HAVE_LUTIMES`;
+
+/** Where the word ends that begins at character `i`. */
+function wordEnd(text: string, i: i32): i32 {
+  while (i < text.length && text.charCodeAt(i) > 0x20) i++;
+  return i;
+}
+
+/** Where the next word begins, at character `i` or behind it. */
+function wordStart(text: string, i: i32): i32 {
+  while (i < text.length && text.charCodeAt(i) <= 0x20) i++;
+  return i;
+}
+
+/** A word of the text as a new str, interned. */
+function wordOf(text: string, from: i32, to: i32): usize {
+  return internSteal(PyUnicode_FromKindAndData(2, changetype<usize>(text) + ((<usize>from) << 1), to - from));
+}
+
+/** Adds "NAME NUMBER NAME NUMBER ..." to a dict: 0, or -1 with an exception. */
+export function addNumbers(d: usize, text: string): i32 {
+  for (let i = wordStart(text, 0); i < text.length; ) {
+    const end = wordEnd(text, i);
+    let n = 0;
+    let j = wordStart(text, end);
+    for (; j < text.length && text.charCodeAt(j) > 0x20; j++) n = n * 10 + text.charCodeAt(j) - 0x30;
+    const name = wordOf(text, i, end);
+    const number = name == 0 ? 0 : PyLong_FromLong(n);
+    const status = number == 0 ? -1 : PyDict_SetItem(d, name, number);
+    Py.XDECREF(name);
+    Py.XDECREF(number);
+    if (status < 0) return -1;
+    i = wordStart(text, j);
+  }
+  return 0;
+}
+
+/** A new list of the words of a text. */
+function words(text: string): usize {
+  const list = PyList_New(0);
+  for (let i = wordStart(text, 0); list != 0 && i < text.length; ) {
+    const end = wordEnd(text, i);
+    const word = wordOf(text, i, end);
+    if (word == 0 || _PyList_AppendTakeRef(list, word) < 0) {
+      Py.DECREF(list);
+      return 0;
+    }
+    i = wordStart(text, end);
+  }
+  return list;
+}
+
+/** The dict of the environment: new; null with an exception. */
+function environment(): usize {
+  const d = PyDict_New();
+  if (d == 0 || readEnvironment(d) == 0) return d;
+  Py.DECREF(d);
+  return 0;
+}
+
+/**
+ * @module posix
+ *
+ * What the system offers, as POSIX has it. Programs import os, which has
+ * more, is the same on every system, and stands for this module here. For the functions, and what is known
+ * about errors of the system, see there.
+ */
+export function initPosix(m: usize): i32 {
+  if (initResultTypes() < 0 || initScandirTypes() < 0) return -1;
+  if (
+    PyModule_AddObjectLiteral(m, "stat_result", PyStructSequence_stat_result) < 0 ||
+    PyModule_AddObjectLiteral(m, "statvfs_result", PyStructSequence_statvfs_result) < 0 ||
+    PyModule_AddObjectLiteral(m, "terminal_size", PyStructSequence_terminal_size) < 0 ||
+    PyModule_AddObjectLiteral(m, "uname_result", PyStructSequence_uname_result) < 0 ||
+    PyModule_AddObjectLiteral(m, "times_result", PyStructSequence_times_result) < 0 ||
+    PyModule_AddObjectLiteral(m, "DirEntry", PyDirEntry_Type) < 0 ||
+    PyModule_AddObjectLiteral(m, "error", PyExc_OSError) < 0
+  ) {
+    return -1;
+  }
+  if (addNumbers(PyModule_GetDict(m), CONSTANTS) < 0) return -1;
+  if (PyModule_AddObjectLiteral(m, "_have_functions", words(FUNCTIONS)) < 0) return -1;
+  return PyModule_AddObjectLiteral(m, "environ", environment());
+}
+
+/**
+ * Reads the environment anew where the module is there already, as in a process that goes on from another's image: 0, or
+ * -1 with an exception.
+ */
+export function refreshEnvironment(): i32 {
+  const m = PyDict_GetItemLiteral(vmRoots.modules, "posix");
+  if (m == 0) return PyErr_Occurred() ? -1 : 0;
+  const d = PyDict_GetItemLiteral(PyModule_GetDict(m), "environ");
+  if (d == 0) return PyErr_Occurred() ? -1 : 0;
+  PyDict_Clear(d);
+  return readEnvironment(d);
+}

@@ -1,0 +1,51 @@
+/** `vitrine diff A B`: what grew between two saved states of a process, or differs between two processes. */
+import { diff, diffText } from "../view/diff.ts";
+import { imageProblem, readImage } from "./heap.ts";
+
+const usage = "usage: vitrine diff BEFORE AFTER [--json] [--rows N]";
+
+const help = `${usage}
+
+Compares two heap images (of "vitrine --heap-image" or "vitrine look --save"), or cores:
+what grew, by holder, by type, and by what each byte is for.
+
+  --json      as JSON, for programs
+  --rows N    how many rows a list has at most (default 12)
+`;
+
+const FAILED = 2;
+const ROWS = 12;
+
+/** Runs the command. Returns the exit status: 0, or 2 for wrong usage and for what cannot be read. */
+export function run(argv: readonly string[]): number {
+  const files: string[] = [];
+  let json = false;
+  let rows = ROWS;
+  for (let i = 0; i < argv.length; i++) {
+    const argument = argv[i]!;
+    if (argument === "--help" || argument === "-h") {
+      process.stdout.write(help);
+      return 0;
+    }
+    if (argument === "--json") json = true;
+    else if (argument === "--rows" && /^[1-9]\d{0,8}$/.test(argv[i + 1] ?? "")) rows = Number(argv[++i]);
+    else if (!argument.startsWith("-") && files.length < 2) files.push(argument);
+    else return complain(usage);
+  }
+  if (files.length !== 2) return complain(usage);
+  let current = files[0]!;
+  try {
+    const before = readImage(current);
+    current = files[1]!;
+    const found = diff(before, readImage(current));
+    process.stdout.write(json ? `${JSON.stringify(found, null, 1)}\n` : diffText(found, rows));
+    return 0;
+  } catch (error) {
+    return complain(`vitrine diff: ${imageProblem(current, error)}`);
+  }
+}
+
+function complain(text: string): number {
+  process.stderr.write(`${text}\n`);
+  return FAILED;
+}

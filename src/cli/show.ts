@@ -1,0 +1,126 @@
+/**
+ * What `vitrine heap` and `vitrine look` share: the options that say what is to be shown of a process, and showing it.
+ */
+import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
+import type { Findings } from "../inspect/findings.ts";
+import { find, why } from "../inspect/queries.ts";
+import type { Capture } from "../inspect/source/capture.ts";
+import { saveCapture } from "../inspect/source/image.ts";
+import { heapSnapshot } from "../view/heapsnapshot.ts";
+import { findingsJson } from "../view/json.ts";
+import { arenaText, garbageText, typeText, whyText } from "../view/objects.ts";
+import { page } from "../view/page.ts";
+import { report } from "../view/report.ts";
+
+export const showUsage =
+  "[--json | --html OUT | --heapsnapshot OUT] [--why WHAT | --type NAME | --arena N | --garbage] [--rows N]";
+
+export const showHelp = `  --json         everything as JSON, for programs
+  --html OUT     a page, to open in a browser; "-" writes it to standard output
+  --heapsnapshot OUT  the graph of objects, for the memory panel of Chrome's DevTools
+  --why WHAT     what keeps an object: its address, its name (app.cache["users"]), or
+                 those of a type that retain most
+  --type NAME    the instances of a type: how many, how big, who holds them
+  --arena N      what is in use in an arena
+  --garbage      what a collection would free
+  --rows N       how many rows lists and the map have at most
+`;
+
+export interface ShowOptions {
+  json: boolean;
+  html?: string;
+  snapshot?: string;
+  why?: string;
+  type?: string;
+  arena?: number;
+  garbage: boolean;
+  save?: string;
+  rows?: number;
+}
+
+/** Takes an option that is about showing from `argv` at `i`: the index of its last word, or -1 if it is none. */
+export function takeShowOption(argv: readonly string[], i: number, options: ShowOptions): number {
+  const value = argv[i + 1];
+  switch (argv[i]) {
+    case "--json":
+      options.json = true;
+      return i;
+    case "--garbage":
+      options.garbage = true;
+      return i;
+    case "--html":
+      options.html = value;
+      break;
+    case "--heapsnapshot":
+      options.snapshot = value;
+      break;
+    case "--why":
+      options.why = value;
+      break;
+    case "--type":
+      options.type = value;
+      break;
+    case "--arena":
+      if (!/^\d{1,9}$/.test(value ?? "")) return -1;
+      options.arena = Number(value);
+      break;
+    case "--rows":
+      if (!/^[1-9]\d{0,8}$/.test(value ?? "")) return -1;
+      options.rows = Number(value);
+      break;
+    default:
+      return -1;
+  }
+  return value === undefined ? -1 : i + 1;
+}
+
+/** Whether the options go together. */
+export function isShowable({ json, html, snapshot, why: whom, type, arena, garbage }: ShowOptions): boolean {
+  const questions = [whom, type, arena, garbage || undefined].filter((o) => o !== undefined).length;
+  const forms = [json || undefined, html, snapshot].filter((o) => o !== undefined).length;
+  return questions <= 1 && forms <= 1 && (questions === 0 || (html === undefined && snapshot === undefined));
+}
+
+/** Writes what the options ask for. Returns what went wrong, undefined if nothing did. */
+export function show(findings: Findings, options: ShowOptions, capture?: Capture): string | undefined {
+  const write = (text: string) => void process.stdout.write(text);
+  const rows = options.rows;
+  if (options.save !== undefined && capture) writeFileSync(options.save, saveCapture(capture));
+  if (options.why !== undefined) {
+    const found = find(findings.survey, options.why, rows ?? 3).map((n) => why(findings.survey, n));
+    if (found.length === 0) return `nothing in it is at, or is called, ${options.why}`;
+    write(options.json ? `${JSON.stringify(found, null, 1)}\n` : found.map(whyText).join("\n"));
+  } else if (options.type !== undefined) {
+    if (options.json) {
+      const found = find(findings.survey, options.type, rows ?? 1000).map((n) => why(findings.survey, n));
+      write(`${JSON.stringify(found, null, 1)}\n`);
+    } else {
+      const text = typeText(findings, options.type, rows ?? 20);
+      if (text === undefined) return `there are no instances of a type ${options.type}`;
+      write(text);
+    }
+  } else if (options.arena !== undefined) {
+    const arena = findings.survey.heap.arenas.find((a) => a.index === options.arena);
+    if (!arena) return `there is no arena ${options.arena}`;
+    write(arenaText(findings, arena, rows ?? 20));
+  } else if (options.garbage) {
+    write(options.json ? `${JSON.stringify(findings.answer.garbage, null, 1)}\n` : garbageText(findings, rows ?? 20));
+  } else if (options.json) {
+    write(`${JSON.stringify(findingsJson(findings), null, 1)}\n`);
+  } else if (options.snapshot !== undefined) {
+    const file = openSync(options.snapshot, "w");
+    try {
+      heapSnapshot(findings.survey, (piece) => void writeSync(file, piece));
+    } finally {
+      closeSync(file);
+    }
+  } else if (options.html !== undefined) {
+    const text = page(findings);
+    if (options.html === "-") write(text);
+    else writeFileSync(options.html, text);
+  } else {
+    const color = process.stdout.isTTY === true && !process.env.NO_COLOR;
+    write(report(findings, { color, rows }));
+  }
+  return undefined;
+}

@@ -1,0 +1,93 @@
+/** A CPython process as it was read, surveyed: the same reader as for our own heap, with another layout and other roots. */
+
+import { type About, type Findings, findings } from "./findings.ts";
+import { readPrivateHeap } from "./heap/arenas.ts";
+import { findMainArena, type GlibcHeap, readGlibc } from "./heap/glibc.ts";
+import { processLedger } from "./heap/ledger.ts";
+import type { LibcHeap } from "./heap/malloc.ts";
+import { type CPython, findCPython } from "./roots/cpython.ts";
+import { type Capture, mappingOf, residentIn } from "./source/capture.ts";
+import { captureProcess } from "./source/process.ts";
+import { Survey } from "./survey.ts";
+
+/** A process that was read: what is in it, and the answers. */
+export interface Looked extends Findings {
+  capture: Capture;
+  python: CPython;
+  glibc: GlibcHeap;
+}
+
+/** Surveys a process that was read. Throws LookError where there is no Python in it that is known. */
+export function lookAt(capture: Capture): Looked {
+  const { memory, mappings } = capture;
+  const python = findCPython(capture);
+  const { arenas, arenaSize } = readPrivateHeap(memory, python.roots.heap);
+  // The end of the arena that an address is in, 0.
+  const taken = (address: number) => {
+    let [low, high] = [0, arenas.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (arenas[middle]!.address <= address) low = middle + 1;
+      else high = middle;
+    }
+    const arena = arenas[low - 1];
+    return arena && address < arena.address + arenaSize ? arena.address + arenaSize : 0;
+  };
+  const libcs = mappings.filter((m) => m.access.startsWith("rw") && /\/libc[.-][^/]*$/.test(m.path));
+  const regions = (libcs.length > 0 ? libcs : python.statics).map((m) => ({ from: m.start, to: m.end }));
+  let mainArena = findMainArena(memory, regions);
+  if (mainArena === 0)
+    mainArena = findMainArena(
+      memory,
+      python.statics.map((m) => ({ from: m.start, to: m.end })),
+    );
+  const glibc = readGlibc(memory, mappings, mainArena, taken);
+  const libc: LibcHeap = {
+    ...glibc,
+    usedBytes: glibc.chunks.reduce((sum, c) => sum + c.size, 0),
+    freeChunks: glibc.free.length,
+    freeBytes: glibc.free.reduce((sum, f) => sum + f.to - f.from, 0),
+    topBytes: glibc.tops.reduce((sum, t) => sum + t.to - t.from, 0),
+  };
+  const survey = new Survey({ memory, layout: python.layout, roots: python.roots, libc });
+  // Names are given on the search for who holds what.
+  void survey.graph;
+  const resident = (from: number, to: number) => {
+    const mapping = mappingOf(mappings, from);
+    return mapping && to > from ? residentIn(mapping, from, Math.min(to, mapping.end)) : 0;
+  };
+  const ledger = processLedger(capture, python, survey, glibc);
+  return Object.assign(findings(survey, ledger, resident, aboutOf(capture, python, mainArena)), {
+    capture,
+    python,
+    glibc,
+  });
+}
+
+function aboutOf(capture: Capture, python: CPython, mainArena: number): About {
+  const notes = [...capture.notes];
+  const { tables } = python.roots.heap;
+  if (tables.length === 0) notes.push("no arenas of Python's own allocator: PYTHONMALLOC may be set");
+  if (mainArena === 0) {
+    notes.push(
+      "the C library's allocator is not glibc's: its free memory is not told apart from what is in use, and objects of more than 512 bytes are not found",
+    );
+  }
+  if (capture.resident === undefined)
+    notes.push("a core does not tell what was resident: it is mapped bytes that are counted");
+  return {
+    kind: "cpython",
+    version: python.version,
+    pid: capture.pid,
+    program: capture.program,
+    interpreters: python.interpreters.length,
+    threads: python.threads.length,
+    stopped: capture.stopped,
+    notes,
+  };
+}
+
+/** Reads the process with this id, which is stopped meanwhile, and surveys it. Throws LookError where it cannot. */
+export function look(pid: number, options: { stopIt?: boolean } = {}): Looked {
+  return lookAt(captureProcess(pid, options));
+}

@@ -1,0 +1,276 @@
+/**
+ * A process's memory in a file.
+ *
+ *   ┌────────────┬──────────────────┬───────────┬─────────────────────┬─────┬──────────────────────────────
+ *   │ "VITRHEAP" │ header's length 4│ format 4  │ header: JSON, UTF-8 │ pad │ the bytes of each run in turn
+ *   └────────────┴──────────────────┴───────────┴─────────────────────┴─────┴──────────────────────────────
+ *
+ * The header says which runs of memory follow; all other memory is zero. Of a process of ours it says how long the
+ * memory is, and with which tables of structures it was written: a reader with other tables refuses it. Of a CPython it
+ * has the mappings as they were, and which of their pages were resident. Runs may be compressed, each by itself; those
+ * that are not begin at a multiple of 8, and are read where they are.
+ */
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { fingerprint } from "../../generated/memory.ts";
+import { type Capture, type Mapping, PAGE } from "./capture.ts";
+import { CHUNK, Memory } from "./memory.ts";
+
+const MAGIC = "VITRHEAP";
+const FORMAT = 2;
+const PREFIX = 16;
+const COMPRESSION_LEVEL = 3;
+/** No more is read than a process of 64 GiB can have. */
+const END_MAX = 2 ** 47;
+
+/** A run of memory: its address, its bytes, and how many those are in the file where they are compressed. */
+type Run = [address: number, length: number, compressed?: number];
+
+export interface ImageHeader {
+  kind: "vitrine" | "cpython";
+  fingerprint: string;
+  /** One past the last address. */
+  end: number;
+  /** Ascending by address. */
+  runs: Run[];
+  /** The command line of the program. */
+  program: string[];
+  /** Of a CPython what was known beside its bytes; each mapping's pages as base64. */
+  capture?: Omit<Capture, "memory" | "mappings" | "program"> & {
+    mappings: (Omit<Mapping, "present"> & { pages?: string })[];
+  };
+}
+
+/** Why bytes are not an image that can be read. */
+export class ImageError extends Error {}
+
+/** An image that was opened. */
+export interface Image {
+  header: ImageHeader;
+  memory: Memory;
+  /** The process that it is of, where that is a CPython. */
+  capture?: Capture;
+}
+
+/** The memory of a process of ours as the bytes of an image. `program`: its command line, for people. */
+export function saveImage(memory: ArrayBufferLike, program: readonly string[] = []): Uint8Array {
+  const runs = usedRuns(memory);
+  const bytes = runs.map(([address, length]) => new Uint8Array(memory, address, length));
+  return encode({ kind: "vitrine", fingerprint, end: memory.byteLength, runs, program: [...program] }, bytes);
+}
+
+/** What was read of a CPython as the bytes of an image, compressed. */
+export function saveCapture({ memory, mappings, program, ...known }: Capture): Uint8Array {
+  const runs: Run[] = [];
+  const bytes: Uint8Array[] = [];
+  for (let i = 0; i < memory.size; i++) {
+    const words = memory.words(i);
+    const chunk = new Uint8Array(words.buffer, words.byteOffset, words.length * 4);
+    const packed = deflateRawSync(chunk, { level: COMPRESSION_LEVEL });
+    runs.push([memory.base(i), chunk.length, packed.length]);
+    bytes.push(packed);
+  }
+  const maps = mappings.map(({ present, ...mapping }) => ({
+    ...mapping,
+    ...(present && { pages: deflateRawSync(present).toString("base64") }),
+  }));
+  const header: ImageHeader = {
+    kind: "cpython",
+    fingerprint: "",
+    end: memory.end,
+    runs,
+    program,
+    capture: { ...known, mappings: maps },
+  };
+  return encode(header, bytes);
+}
+
+function encode(header: ImageHeader, pieces: readonly Uint8Array[]): Uint8Array {
+  let json = new TextEncoder().encode(JSON.stringify(header));
+  const pad = (8 - ((PREFIX + json.length) % 8)) % 8;
+  json = new TextEncoder().encode(`${JSON.stringify(header)}${" ".repeat(pad)}`);
+  const total = pieces.reduce((sum, { length }) => sum + length, PREFIX + json.length);
+  const image = new Uint8Array(total);
+  const prefix = new DataView(image.buffer);
+  image.set(new TextEncoder().encode(MAGIC));
+  prefix.setUint32(8, json.length, true);
+  prefix.setUint32(12, FORMAT, true);
+  image.set(json, PREFIX);
+  let at = PREFIX + json.length;
+  for (const piece of pieces) {
+    image.set(piece, at);
+    at += piece.length;
+  }
+  return image;
+}
+
+/** The runs of pages from `start` on that hold anything but zeros: address and length of each. */
+export function usedRuns(memory: ArrayBufferLike, start = 0): [number, number][] {
+  const words = new Uint32Array(memory);
+  const runs: [number, number][] = [];
+  for (let page = start; page < memory.byteLength; page += PAGE) {
+    let used = false;
+    for (let i = page / 4, end = i + PAGE / 4; i < end; i++) {
+      if (words[i] !== 0) {
+        used = true;
+        break;
+      }
+    }
+    if (!used) continue;
+    const last = runs.at(-1);
+    if (last && last[0] + last[1] === page) last[1] += PAGE;
+    else runs.push([page, PAGE]);
+  }
+  return runs;
+}
+
+/** Whether the bytes begin as an image does. */
+export function isImage(image: Uint8Array): boolean {
+  return new TextDecoder("latin1").decode(image.subarray(0, 8)) === MAGIC;
+}
+
+/** Opens an image. Throws ImageError where the bytes are not one that these tables can read. */
+export function openImage(image: Uint8Array): Image {
+  const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
+  if (image.length < PREFIX || !isImage(image)) throw new ImageError("not a heap image");
+  const format = view.getUint32(12, true);
+  if (format !== FORMAT) throw new ImageError(`a heap image of format ${format}; this version reads format ${FORMAT}`);
+  const headerEnd = PREFIX + view.getUint32(8, true);
+  if (headerEnd > image.length) throw new ImageError("it ends too early");
+  const header = parseHeader(image.subarray(PREFIX, headerEnd));
+  if (header.kind === "vitrine" && header.fingerprint !== fingerprint) {
+    throw new ImageError("written by a version with other structures; this one cannot read it");
+  }
+  const total = header.runs.reduce((sum, [, length, packed]) => sum + (packed ?? length), headerEnd);
+  if (total > image.length) throw new ImageError("it ends too early");
+  const memory = readRuns(header, image, headerEnd);
+  if (!header.capture) return { header, memory };
+  const { mappings, ...known } = header.capture;
+  const maps = mappings.map(({ pages, ...mapping }): Mapping => {
+    const size = Math.ceil((mapping.end - mapping.start) / PAGE / 8);
+    return pages === undefined ? mapping : { ...mapping, present: inflate(Buffer.from(pages, "base64"), size) };
+  });
+  return { header, memory, capture: { ...known, mappings: maps, memory, program: header.program } };
+}
+
+/** Unpacks to exactly `size` bytes; throws ImageError where it are not so many. */
+function inflate(bytes: Uint8Array, size: number): Uint8Array {
+  let unpacked: Uint8Array;
+  try {
+    unpacked = inflateRawSync(bytes, { maxOutputLength: Math.max(size, 1) });
+  } catch {
+    throw new ImageError("its bytes are damaged");
+  }
+  if (unpacked.length !== size) throw new ImageError("its bytes are damaged");
+  return unpacked;
+}
+
+const isCount = (n: unknown): n is number => Number.isSafeInteger(n) && Number(n) >= 0;
+const isText = (text: unknown): text is string => typeof text === "string";
+const isOptional = (is: (value: unknown) => boolean, value: unknown) => value === undefined || is(value);
+
+/** Reads the header; throws ImageError where it has not the fields that a header has, or not their kinds. */
+function parseHeader(bytes: Uint8Array): ImageHeader {
+  let header: Partial<ImageHeader> | null;
+  try {
+    header = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    throw new ImageError("its header is damaged");
+  }
+  const whole =
+    (header?.kind === "vitrine" || header?.kind === "cpython") &&
+    isText(header.fingerprint) &&
+    isCount(header.end) &&
+    header.end <= END_MAX &&
+    Array.isArray(header.runs) &&
+    header.runs.every(
+      (run, i) =>
+        Array.isArray(run) &&
+        isCount(run[0]) &&
+        isCount(run[1]) &&
+        isOptional((n) => isCount(n), run[2]) &&
+        run[0] % PAGE === 0 &&
+        run[1] % 4 === 0 &&
+        (i === 0 || run[0] >= header!.runs![i - 1]![0] + header!.runs![i - 1]![1]) &&
+        run[0] + run[1] <= header!.end!,
+    ) &&
+    Array.isArray(header.program) &&
+    header.program.every(isText) &&
+    (header.kind === "cpython") === (header.capture !== undefined) &&
+    isOptional(isCapture, header.capture);
+  if (!whole) throw new ImageError("its header is damaged");
+  return header as ImageHeader;
+}
+
+function isCapture(value: unknown): boolean {
+  const capture = value as Partial<NonNullable<ImageHeader["capture"]>> | null;
+  return (
+    typeof capture === "object" &&
+    isCount(capture?.pid) &&
+    isCount(capture.tasks) &&
+    isOptional(isCount, capture.resident) &&
+    isOptional((n) => typeof n === "number", capture.stopped) &&
+    Array.isArray(capture.stackPointers) &&
+    capture.stackPointers.every(isCount) &&
+    Array.isArray(capture.notes) &&
+    capture.notes.every(isText) &&
+    Array.isArray(capture.mappings) &&
+    capture.mappings.every(
+      (m, i, all) =>
+        typeof m === "object" &&
+        isCount(m?.start) &&
+        isCount(m.end) &&
+        m.start % PAGE === 0 &&
+        m.end % PAGE === 0 &&
+        m.start < m.end &&
+        m.end <= END_MAX &&
+        (i === 0 || m.start >= all[i - 1]!.end) &&
+        isText(m.access) &&
+        m.access.length === 4 &&
+        isText(m.path) &&
+        isCount(m.offset) &&
+        isOptional(isText, m.pages) &&
+        isOptional(isCount, m.resident) &&
+        isOptional(isCount, m.anonymous),
+    )
+  );
+}
+
+/** The memory that the runs are of. Whole chunks that are not compressed stay where they are. */
+function readRuns(header: ImageHeader, image: Uint8Array, begin: number): Memory {
+  const memory = new Memory();
+  let words: Uint32Array | undefined;
+  let base = -1;
+  const flush = () => {
+    if (words) memory.add(base, words);
+    words = undefined;
+  };
+  let at = begin;
+  for (const [address, length, packed] of header.runs) {
+    if (packed !== undefined && length > CHUNK) throw new ImageError("its header is damaged");
+    const bytes =
+      packed === undefined ? image.subarray(at, at + length) : inflate(image.subarray(at, at + packed), length);
+    at += packed ?? length;
+    for (let done = 0; done < length; ) {
+      const here = address + done;
+      const inChunk = here % CHUNK;
+      const size = Math.min(CHUNK - inChunk, length - done);
+      if (here - inChunk !== base) {
+        flush();
+        base = here - inChunk;
+        const whole = inChunk === 0 && size === CHUNK && (bytes.byteOffset + done) % 4 === 0;
+        if (whole) {
+          memory.add(base, new Uint32Array(bytes.buffer, bytes.byteOffset + done, CHUNK / 4));
+          base = -1;
+          done += size;
+          continue;
+        }
+        words = new Uint32Array(Math.min(CHUNK, header.kind === "vitrine" ? header.end - base : CHUNK) / 4);
+      }
+      new Uint8Array(words!.buffer).set(bytes.subarray(done, done + size), inChunk);
+      done += size;
+    }
+  }
+  flush();
+  memory.end = Math.max(memory.end, header.end);
+  return memory;
+}

@@ -1,0 +1,216 @@
+/**
+ * A process's memory, as bytes at addresses of up to 47 bits, wherever they come from: the WebAssembly memory of an
+ * interpreter of ours, an image of one, a copy of a live process's memory, a core.
+ *
+ *   address   46 ┌────────────┬──────────┬─────────────────┐ 0
+ *                │ GiB        │ MiB in it│ byte            │
+ *                └─────┬──────┴────┬─────┴────────┬────────┘
+ *   tops[GiB] ─► Int32Array[MiB] ─►chunks[number] ─► words
+ *
+ * Chunks are numbered upwards by address, so that the place of a 16-byte unit, number × 2^16 + unit, fits 32 bits and
+ * orders as the addresses do. What is not there reads as zero. Nothing here writes to a process, or knows an interpreter.
+ */
+import type { Field } from "../../generated/memory.ts";
+
+/** A structure that cannot be as it is; the message says where. */
+export class DamageError extends Error {}
+
+export const CHUNK = 1 << 20;
+const CHUNK_WORDS = CHUNK / 4;
+const TOPS = 1 << 17;
+const CHUNKS_MAX = 1 << 16;
+/** One past the highest address that a process can have. */
+export const ADDRESS_END = 2 ** 47;
+const HIGH = 0x100000000;
+const none = new Uint32Array(0);
+
+export class Memory {
+  // Grown to its whole length only for what has addresses beyond those of WebAssembly.
+  private tops: (Int32Array | undefined)[] = [undefined, undefined, undefined, undefined];
+  private readonly chunks: Uint32Array[] = [];
+  private readonly bases: number[] = [];
+  // The chunk that was read last.
+  private lastIndex = -1;
+  private last: Uint32Array = none;
+  /** One past the last address. */
+  end = 0;
+
+  /** Adds a chunk of at most 1 MiB at an address that is a multiple of 1 MiB, above those that are there. */
+  add(base: number, words: Uint32Array): void {
+    if (base % CHUNK !== 0 || base < this.end || base + CHUNK > ADDRESS_END)
+      throw new DamageError("chunks out of order");
+    if (this.chunks.length === CHUNKS_MAX) throw new DamageError("more than 64 GiB of memory");
+    const index = base / CHUNK;
+    if (index >>> 10 >= this.tops.length) this.tops = [...this.tops, ...new Array(TOPS - this.tops.length)];
+    const top = (this.tops[index >>> 10] ??= new Int32Array(1024));
+    this.chunks.push(words);
+    this.bases.push(base);
+    top[index & 1023] = this.chunks.length;
+    this.end = base + words.length * 4;
+  }
+
+  /** How many chunks there are. */
+  get size(): number {
+    return this.chunks.length;
+  }
+
+  /** The address of chunk `number`. */
+  base(number: number): number {
+    return this.bases[number]!;
+  }
+
+  /** The words of chunk `number`. */
+  words(number: number): Uint32Array {
+    return this.chunks[number]!;
+  }
+
+  /** The number of the chunk that holds `address`, -1 if there is none. */
+  chunkOf(address: number): number {
+    if (!(address >= 0 && address < ADDRESS_END)) return -1;
+    const index = (address / CHUNK) | 0;
+    const top = this.tops[index >>> 10];
+    return top === undefined ? -1 : top[index & 1023]! - 1;
+  }
+
+  /** Whether there are bytes at `address`. */
+  has(address: number): boolean {
+    const chunk = this.chunkOf(address);
+    return chunk >= 0 && address - this.bases[chunk]! < this.chunks[chunk]!.length * 4;
+  }
+
+  /** How many chunks begin below `address`. */
+  chunksBelow(address: number): number {
+    let [low, high] = [0, this.bases.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.bases[middle]! < address) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private chunkAt(address: number): Uint32Array {
+    const index = (address / CHUNK) | 0;
+    if (index === this.lastIndex) return this.last;
+    const chunk = this.chunkOf(address);
+    if (chunk < 0) return none;
+    this.lastIndex = index;
+    this.last = this.chunks[chunk]!;
+    return this.last;
+  }
+
+  u32(address: number): number {
+    if ((address & 3) !== 0) return this.unaligned(address, 4) >>> 0;
+    return this.chunkAt(address)[(address & (CHUNK - 1)) >>> 2]! >>> 0;
+  }
+
+  i32(address: number): number {
+    return this.u32(address) | 0;
+  }
+
+  u8(address: number): number {
+    const word = this.chunkAt(address)[(address & (CHUNK - 1)) >>> 2]! >>> 0;
+    return (word >>> ((address & 3) * 8)) & 0xff;
+  }
+
+  u16(address: number): number {
+    return this.u8(address) | (this.u8(address + 1) << 8);
+  }
+
+  /** Eight bytes as a number: exact below 2^53, which every address is. */
+  u64(address: number): number {
+    if ((address & 7) !== 0) return this.unaligned(address, 4) + this.unaligned(address + 4, 4) * HIGH;
+    const chunk = this.chunkAt(address);
+    const at = (address & (CHUNK - 1)) >>> 2;
+    return (chunk[at]! >>> 0) + (chunk[at + 1]! >>> 0) * HIGH;
+  }
+
+  /** Eight signed bytes: exact within 2^53. */
+  i64(address: number): number {
+    return this.u32(address) + this.i32(address + 4) * HIGH;
+  }
+
+  f64(address: number): number {
+    return this.view(address, 8).getFloat64(0, true);
+  }
+
+  private unaligned(address: number, length: number): number {
+    let value = 0;
+    for (let i = length - 1; i >= 0; i--) value = value * 256 + this.u8(address + i);
+    return value;
+  }
+
+  /** The field `[offset, kind]` of the structure at `base`. An embedded structure gives its address. */
+  get(base: number, [offset, kind]: Field): number {
+    const address = base + offset;
+    switch (kind) {
+      case "at":
+        return address;
+      case "u8":
+        return this.u8(address);
+      case "u16":
+        return this.u16(address);
+      case "u32":
+        return this.u32(address);
+      case "i32":
+        return this.i32(address);
+      case "f64":
+        return this.f64(address);
+      case "ssize":
+      case "i64":
+        return this.i64(address);
+      default:
+        return this.u64(address);
+    }
+  }
+
+  /** The root `[address, kind]`. */
+  root(field: Field): number {
+    return this.get(0, field);
+  }
+
+  /** A copy of `length` bytes. */
+  bytes(address: number, length: number): Uint8Array {
+    const bytes = new Uint8Array(length);
+    for (let done = 0; done < length; ) {
+      const at = address + done;
+      const inChunk = at % CHUNK;
+      const size = Math.min(length - done, CHUNK - inChunk);
+      const chunk = this.chunkOf(at);
+      if (chunk >= 0) {
+        const words = this.chunks[chunk]!;
+        const there = Math.min(size, words.length * 4 - inChunk);
+        if (there > 0) bytes.set(new Uint8Array(words.buffer, words.byteOffset + inChunk, there), done);
+      }
+      done += size;
+    }
+    return bytes;
+  }
+
+  /** A copy of `length` bytes, to read numbers from. */
+  view(address: number, length: number): DataView {
+    return new DataView(this.bytes(address, length).buffer);
+  }
+
+  /** The text at `address` up to a NUL; undefined where that is not UTF-8 text of at most `limit` bytes. */
+  text(address: number, limit = 256): string | undefined {
+    if (!this.has(address)) return undefined;
+    const bytes = this.bytes(address, limit);
+    const end = bytes.indexOf(0);
+    if (end < 0) return undefined;
+    try {
+      return new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, end));
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** A whole memory, from address 0. */
+export function memorySource(buffer: ArrayBufferLike): Memory {
+  const memory = new Memory();
+  for (let base = 0; base < buffer.byteLength; base += CHUNK) {
+    memory.add(base, new Uint32Array(buffer, base, Math.min(CHUNK_WORDS, (buffer.byteLength - base) >>> 2)));
+  }
+  return memory;
+}

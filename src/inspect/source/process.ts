@@ -1,0 +1,300 @@
+/**
+ * A live process, read through /proc: stopped, its resident pages copied, and continued. Nothing runs in it, nothing in
+ * it changes.
+ *
+ * Reading a page that is not resident would make it so: absent pages of files are read from the files, other absent
+ * pages hold zeros. The process is continued whatever happens: by us, and, should we be killed meanwhile, by a shell that
+ * waits for our end of a pipe to close. One that was stopped before stays so.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from "node:fs";
+import { type Capture, ChunkWriter, isPresent, type Mapping, PAGE } from "./capture.ts";
+import { CHUNK, Memory } from "./memory.ts";
+
+/** Why a process cannot be looked at, in a sentence that says what to do. */
+export class LookError extends Error {}
+
+const STOP_WAIT_MS = 5;
+const STOP_TRIES = 1000;
+const ADDRESS_MAX = 2 ** 47;
+
+const sleep = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+/** A line of /proc/PID/status. */
+function statusField(pid: number, name: string): string | undefined {
+  const text = readFileSync(`/proc/${pid}/status`, "utf8");
+  return new RegExp(`^${name}:\\s*(.*)$`, "m").exec(text)?.[1];
+}
+
+/** What the failure to read a file of /proc/PID says about the process. */
+function explain(pid: number, error: unknown): LookError {
+  const code = (error as NodeJS.ErrnoException).code;
+  let state: string | undefined;
+  let owner: number | undefined;
+  try {
+    state = statusField(pid, "State");
+    owner = Number(statusField(pid, "Uid")?.split(/\s+/)[0]);
+  } catch {
+    return new LookError(`there is no process ${pid}, or it has ended`);
+  }
+  if (state?.startsWith("Z")) return new LookError(`process ${pid} has ended and waits for its parent (a zombie)`);
+  if (code === "EACCES" || code === "EPERM") {
+    const me = process.getuid?.();
+    if (owner !== me)
+      return new LookError(`process ${pid} belongs to ${userName(owner)}: run this as that user, or with sudo`);
+    const scope = yamaScope();
+    if (scope === 1) {
+      return new LookError(
+        "this system lets a process be looked at only by its parent (kernel.yama.ptrace_scope = 1): use sudo, or start the program with vitrine look -- COMMAND",
+      );
+    }
+    if (scope > 1) {
+      return new LookError(
+        `this system does not let processes be looked at (kernel.yama.ptrace_scope = ${scope})${scope === 2 ? ": use sudo" : ""}`,
+      );
+    }
+    return new LookError(`process ${pid} is protected (not dumpable): only root may look`);
+  }
+  if (code === "ESRCH" || code === "ENOENT") return new LookError(`process ${pid} has ended`);
+  return new LookError(`process ${pid} cannot be read: ${(error as Error).message}`);
+}
+
+function userName(uid: number | undefined): string {
+  try {
+    const line = readFileSync("/etc/passwd", "utf8")
+      .split("\n")
+      .find((l) => l.split(":")[2] === String(uid));
+    if (line) return `${line.split(":")[0]} (uid ${uid})`;
+  } catch {}
+  return `uid ${uid}`;
+}
+
+function yamaScope(): number {
+  try {
+    return Number(readFileSync("/proc/sys/kernel/yama/ptrace_scope", "utf8"));
+  } catch {
+    return 0;
+  }
+}
+
+/** The letter of the process's state: R, S, T, Z, … */
+function stateOf(pid: number): string {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  return stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3);
+}
+
+/** Stops the process, if it is not stopped already. Returns what continues it again. */
+export function stopProcess(pid: number): () => void {
+  const before = stateOf(pid);
+  if (before === "T" || before === "t") return () => {};
+  if (before === "Z" || before === "X")
+    throw new LookError(`process ${pid} has ended and waits for its parent (a zombie)`);
+  let guard: ChildProcess | undefined;
+  try {
+    // It outlives us in a session of its own, and is told by the closing of its input that we are gone.
+    guard = spawn("/bin/sh", ["-c", `trap '' INT TERM HUP; read done; [ "$done" = ok ] || kill -CONT ${pid}`], {
+      stdio: ["pipe", "ignore", "ignore"],
+      detached: true,
+    });
+    guard.on("error", () => {});
+    guard.stdin!.on("error", () => {});
+    guard.unref();
+  } catch {}
+  let stopped = true;
+  const goOn = () => {
+    if (!stopped) return;
+    stopped = false;
+    process.removeListener("exit", goOn);
+    for (const signal of signals) process.removeListener(signal, interrupted);
+    try {
+      process.kill(pid, "SIGCONT");
+    } catch {}
+    guard?.stdin?.end("ok\n");
+  };
+  const interrupted = (signal: NodeJS.Signals) => {
+    goOn();
+    process.kill(process.pid, signal);
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  process.on("exit", goOn);
+  for (const signal of signals) process.on(signal, interrupted);
+  try {
+    process.kill(pid, "SIGSTOP");
+    for (let i = 0; ; i++) {
+      const state = stateOf(pid);
+      if (state === "T" || state === "t") break;
+      if (state === "Z" || state === "X" || i === STOP_TRIES)
+        throw new LookError(`process ${pid} has ended, or does not stop`);
+      sleep(STOP_WAIT_MS);
+    }
+  } catch (error) {
+    goOn();
+    throw error instanceof LookError ? error : explain(pid, error);
+  }
+  return goOn;
+}
+
+/** The lines of /proc/PID/maps or smaps. */
+export function parseMappings(text: string): Mapping[] {
+  const mappings: Mapping[] = [];
+  for (const line of text.split("\n")) {
+    const head = /^([0-9a-f]+)-([0-9a-f]+) (\S+) ([0-9a-f]+) \S+ \d+\s*(.*)$/.exec(line);
+    if (head) {
+      const [start, end, offset] = [head[1]!, head[2]!, head[4]!].map((s) => Number.parseInt(s, 16));
+      mappings.push({ start: start!, end: end!, access: head[3]!, offset: offset!, path: head[5]! });
+      continue;
+    }
+    const field = /^(Rss|Anonymous):\s+(\d+) kB$/.exec(line);
+    const last = mappings.at(-1);
+    if (!field || !last) continue;
+    if (field[1] === "Rss") last.resident = Number(field[2]) * 1024;
+    else last.anonymous = Number(field[2]) * 1024;
+  }
+  // The vsyscall page lies beyond what a program can have.
+  return mappings.filter((m) => m.end <= ADDRESS_MAX);
+}
+
+/** Whether the bytes of a mapping are worth having: what a program writes, and the constants of its modules. */
+export function isWanted({ access, path }: Mapping): boolean {
+  if (access[0] !== "r" || path.startsWith("[v")) return false;
+  if (access[1] === "w") return access[3] === "p";
+  return access[2] !== "x" && isModule(path);
+}
+
+/** Whether a file is a program or a library, by its name. */
+export function isModule(path: string): boolean {
+  return /\.so\b|\/[^/]*python[^/]*$|\/bin\//.test(path) && !path.startsWith("[");
+}
+
+/** Reads the process with this id. `stopIt`: false to read it as it runs, with what that costs. */
+export function captureProcess(pid: number, { stopIt = true }: { stopIt?: boolean } = {}): Capture {
+  if (process.platform !== "linux")
+    throw new LookError("processes can be looked at on Linux only; a core or an image can be read anywhere");
+  let program: string[];
+  let expected: number;
+  try {
+    program = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);
+    expected = Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]) * PAGE;
+    if (stateOf(pid) === "Z") throw new LookError(`process ${pid} has ended and waits for its parent (a zombie)`);
+    if (readFileSync(`/proc/${pid}/maps`, "utf8") === "")
+      throw new LookError(`process ${pid} is not a program, or has ended`);
+    closeSync(openSync(`/proc/${pid}/mem`, "r"));
+  } catch (error) {
+    throw error instanceof LookError ? error : explain(pid, error);
+  }
+  // What the copy goes to is there before the process stops: it waits for the copying alone.
+  const spare: Uint32Array[] = [];
+  for (let bytes = 0; bytes < expected * 1.1 + 16 * CHUNK; bytes += CHUNK)
+    spare.push(new Uint32Array(CHUNK / 4).fill(0));
+  const began = performance.now();
+  const goOn = stopIt ? stopProcess(pid) : () => {};
+  let capture: Capture;
+  try {
+    capture = copy(pid, program, () => spare.pop() ?? new Uint32Array(CHUNK / 4));
+  } catch (error) {
+    throw error instanceof LookError ? error : explain(pid, error);
+  } finally {
+    goOn();
+  }
+  if (stopIt) capture.stopped = (performance.now() - began) / 1000;
+  else capture.notes.push("the process ran while it was read: what changed meanwhile is not as it was at any one time");
+  return capture;
+}
+
+function copy(pid: number, program: string[], take: () => Uint32Array): Capture {
+  // First what the kernel says, then the memory: reading it must not count.
+  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
+  const mappings = parseMappings(readFileSync(`/proc/${pid}/smaps`, "utf8"));
+  const pagemap = openSync(`/proc/${pid}/pagemap`, "r");
+  for (const mapping of mappings) readPresent(pagemap, mapping);
+  closeSync(pagemap);
+  const memory = new Memory();
+  const mem = openSync(`/proc/${pid}/mem`, "r");
+  const files = new Map<string, number>();
+  const notes: string[] = [];
+  const writer = new ChunkWriter(memory, take);
+  let unreadable = 0;
+  for (const mapping of mappings) {
+    if (!isWanted(mapping)) continue;
+    const fromFile = mapping.path.startsWith("/") ? openModule(pid, mapping, files) : -1;
+    eachRun(mapping, (start, end, present) => {
+      if (!present && fromFile < 0) return;
+      writer.write(start, end, (bytes, address) => {
+        try {
+          if (present) readSync(mem, bytes, 0, bytes.length, address);
+          else readSync(fromFile, bytes, 0, bytes.length, mapping.offset + address - mapping.start);
+        } catch {
+          unreadable += bytes.length;
+        }
+      });
+    });
+  }
+  writer.flush();
+  closeSync(mem);
+  for (const file of files.values()) if (file >= 0) closeSync(file);
+  if (unreadable > 0) notes.push(`${unreadable} bytes could not be read`);
+  return {
+    memory,
+    mappings,
+    pid,
+    program,
+    resident: Number(/^Rss:\s+(\d+) kB$/m.exec(rollup)?.[1]) * 1024,
+    stackPointers: [],
+    tasks: readdirSync(`/proc/${pid}/task`).length,
+    notes,
+  };
+}
+
+/** Opens the file of a mapping, however it can be reached; -1 where it cannot. */
+function openModule(pid: number, mapping: Mapping, files: Map<string, number>): number {
+  const known = files.get(mapping.path);
+  if (known !== undefined) return known;
+  let file = -1;
+  const range = `${mapping.start.toString(16)}-${mapping.end.toString(16)}`;
+  const ways = [`/proc/${pid}/map_files/${range}`];
+  if (!mapping.path.endsWith(" (deleted)")) ways.push(`/proc/${pid}/root${mapping.path}`);
+  try {
+    if (readlinkSync(`/proc/${pid}/exe`) === mapping.path) ways.push(`/proc/${pid}/exe`);
+  } catch {}
+  for (const way of ways) {
+    try {
+      file = openSync(way, "r");
+      break;
+    } catch {}
+  }
+  files.set(mapping.path, file);
+  return file;
+}
+
+/** Reads which pages of a mapping are present (or swapped out, which reading brings back). */
+function readPresent(pagemap: number, mapping: Mapping): void {
+  const pages = (mapping.end - mapping.start) / PAGE;
+  const present = new Uint8Array(Math.ceil(pages / 8));
+  const step = Math.min(pages, 1 << 16);
+  const words = new Uint32Array(step * 2);
+  const bytes = new Uint8Array(words.buffer);
+  for (let page = 0; page < pages; page += step) {
+    const wanted = Math.min(step, pages - page) * 8;
+    let have = 0;
+    try {
+      have = readSync(pagemap, bytes, 0, wanted, (mapping.start / PAGE + page) * 8);
+    } catch {}
+    for (let i = 0; i < have / 8; i++) {
+      // Bits 63 and 62: present, swapped.
+      if (words[2 * i + 1]! >>> 30 !== 0) present[(page + i) >> 3]! |= 1 << ((page + i) & 7);
+    }
+  }
+  mapping.present = present;
+}
+
+/** Calls `run` for each run of pages that are alike in being present. */
+function eachRun(mapping: Mapping, run: (start: number, end: number, present: boolean) => void): void {
+  let start = mapping.start;
+  for (let at = start; at < mapping.end; ) {
+    const present = isPresent(mapping, at);
+    at += PAGE;
+    while (at < mapping.end && isPresent(mapping, at) === present) at += PAGE;
+    run(start, at, present);
+    start = at;
+  }
+}

@@ -1,0 +1,269 @@
+/**
+ * The system calls on files: paths through the service, descriptors through the table.
+ *
+ * The folder in which relative paths begin is the process's own, not that of what runs it: once it has been changed, such
+ * paths are given to the service behind it.
+ */
+import { fileFlags, fileType } from "../generated/constants.ts";
+import type { Descriptors } from "./descriptors.ts";
+import { granted, SystemError } from "./errno.ts";
+import type { SystemCalls } from "./generated/dispatch.ts";
+import type { DirectoryEntry, FileStatus, Files, OpenFile } from "./services.ts";
+
+type FileCalls = Pick<
+  SystemCalls,
+  | "write"
+  | "read"
+  | "open"
+  | "close"
+  | "lseek"
+  | "ftruncate"
+  | "fstat"
+  | "stat"
+  | "lstat"
+  | "isatty"
+  | "readdir"
+  | "fdreaddir"
+  | "getcwd"
+  | "chdir"
+  | "fchdir"
+  | "mkdir"
+  | "rmdir"
+  | "unlink"
+  | "rename"
+  | "link"
+  | "symlink"
+  | "readlink"
+  | "chmod"
+  | "fchmod"
+  | "chown"
+  | "fchown"
+  | "utime"
+  | "futime"
+  | "access"
+  | "truncate"
+  | "statvfs"
+  | "fsync"
+  | "pread"
+  | "pwrite"
+  | "dup"
+  | "dup2"
+  | "pipe"
+  | "getfl"
+  | "setfl"
+  | "ttysize"
+>;
+
+const SLASH = 47;
+/** As Linux limits a path, with its NUL. */
+const PATH_MAX = 4096;
+
+/** An offset in a file as a number; `code` where it is beyond all files. */
+function offsetNumber(offset: bigint, code: "EINVAL" | "EFBIG"): number {
+  const n = Number(offset);
+  if (!Number.isSafeInteger(n)) throw new SystemError(code);
+  return n;
+}
+
+/** A method of a service or of a file, where it is there. */
+function provided<T>(method: T | undefined): T {
+  if (method === undefined) throw new SystemError("ENOSYS");
+  return method;
+}
+
+/** As a file service may describe a file with one time only, that is all of them. */
+function complete(status: FileStatus): FileStatus {
+  if (status.accessed !== undefined && status.changed !== undefined) return status;
+  return { accessed: status.modified, changed: status.modified, ...status };
+}
+
+/** As the call readdir gives entries. */
+function packed(entries: Iterable<DirectoryEntry>): Uint8Array {
+  const all = [...entries];
+  const out = new Uint8Array(all.reduce((n, { name }) => n + name.length + 10, 0));
+  const view = new DataView(out.buffer);
+  let at = 0;
+  for (const { name, kind = 0, ino = 0 } of all) {
+    out[at] = kind;
+    view.setBigUint64(at + 1, BigInt(ino), true);
+    out.set(name, at + 9);
+    at += name.length + 10;
+  }
+  return out;
+}
+
+/** A path without ".", ".." and doubled slashes; it is absolute. */
+function tidied(path: Uint8Array): Uint8Array {
+  const parts: string[] = [];
+  for (const part of String.fromCharCode(...path).split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return Uint8Array.from(`/${parts.join("/")}`, (c) => c.charCodeAt(0));
+}
+
+/** Where relative paths begin. */
+class CurrentDirectory {
+  /** Absolute, once it has been changed. */
+  private changed: Uint8Array | undefined;
+
+  constructor(private readonly files: Files | undefined) {}
+
+  /** What the service is given for a path of the program, whose bytes are copied. */
+  resolve(path: Uint8Array): Uint8Array {
+    if (path.length >= PATH_MAX) throw new SystemError("ENAMETOOLONG");
+    const base = this.changed;
+    if (base === undefined || path.length === 0 || path[0] === SLASH) return path.slice();
+    return this.join(base, path);
+  }
+
+  private join(base: Uint8Array, path: Uint8Array): Uint8Array {
+    const joined = new Uint8Array(base.length + 1 + path.length);
+    joined.set(base);
+    joined[base.length] = SLASH;
+    joined.set(path, base.length + 1);
+    return joined;
+  }
+
+  get(): Uint8Array {
+    const files = granted(this.files, "GRANT_FILES");
+    const path = this.changed ?? files.currentDirectory?.() ?? Uint8Array.of(SLASH);
+    // It may have been removed.
+    if (this.changed !== undefined) files.describePath(path);
+    return path;
+  }
+
+  change(path: Uint8Array): void {
+    const files = granted(this.files, "GRANT_FILES");
+    const to = this.resolve(path);
+    if (files.enterDirectory) {
+      this.changed = files.enterDirectory(to).slice();
+      return;
+    }
+    // Without symbolic links the text says where it is.
+    const absolute = tidied(to[0] === SLASH ? to : this.join(this.get(), to));
+    if ((files.describePath(absolute).mode & fileType.S_IFMT) !== fileType.S_IFDIR) throw new SystemError("ENOTDIR");
+    this.changed = absolute;
+  }
+
+  changeTo(file: OpenFile): void {
+    if ((file.describe().mode & fileType.S_IFMT) !== fileType.S_IFDIR) throw new SystemError("ENOTDIR");
+    this.changed = provided(file.enter?.bind(file))().slice();
+  }
+}
+
+/** `permitted`: the permission bits that a new file gets of those asked for. */
+export function fileCalls(
+  files: Files | undefined,
+  descriptors: Descriptors,
+  permitted: (mode: number) => number,
+): FileCalls {
+  const current = new CurrentDirectory(files);
+  const grantedFiles = () => granted(files, "GRANT_FILES");
+  /** A method of the service. */
+  const method = <K extends keyof Files>(name: K) => {
+    const service = grantedFiles();
+    return (provided(service[name]) as (...args: never) => unknown).bind(service) as NonNullable<Files[K]>;
+  };
+  const at = (path: Uint8Array) => current.resolve(path);
+  return {
+    write: (fd, data) => {
+      const taken = descriptors.get(fd).write(data);
+      // Nothing taken and no error: the program would try it for ever.
+      if (taken === 0 && data.length > 0) throw new SystemError("EIO");
+      return taken;
+    },
+    read: (fd, into) => descriptors.get(fd).read(into),
+    open: (path, flags, mode) => descriptors.open(() => grantedFiles().open(at(path), flags, permitted(mode)), flags),
+    close: (fd) => descriptors.close(fd),
+    lseek: (fd, offset, whence) => BigInt(descriptors.get(fd).seek(offsetNumber(offset, "EINVAL"), whence)),
+    ftruncate: (fd, size) => {
+      const file = descriptors.get(fd);
+      if (size < 0n) throw new SystemError("EINVAL");
+      file.truncate(offsetNumber(size, "EFBIG"));
+    },
+    fstat: (fd) => complete(descriptors.get(fd).describe()),
+    stat: (path) => complete(grantedFiles().describePath(at(path))),
+    lstat(path) {
+      const service = grantedFiles();
+      return complete(service.describeLink ? service.describeLink(at(path)) : service.describePath(at(path)));
+    },
+    isatty: (fd) => descriptors.get(fd).isTerminal?.() ?? false,
+    readdir: (path) => packed(method("list")(at(path))),
+    fdreaddir(fd) {
+      const file = descriptors.get(fd);
+      if ((file.describe().mode & fileType.S_IFMT) !== fileType.S_IFDIR) throw new SystemError("ENOTDIR");
+      return packed(provided(file.list?.bind(file))());
+    },
+    getcwd: () => current.get(),
+    chdir: (path) => current.change(path),
+    fchdir: (fd) => current.changeTo(descriptors.get(fd)),
+    mkdir: (path, mode) => method("makeDirectory")(at(path), permitted(mode)),
+    rmdir: (path) => method("removeDirectory")(at(path)),
+    unlink: (path) => method("remove")(at(path)),
+    rename: (from, to) => method("rename")(at(from), at(to)),
+    link: (from, to) => method("link")(at(from), at(to)),
+    symlink: (target, path) => method("symlink")(target.slice(), at(path)),
+    readlink: (path) => method("readLink")(at(path)),
+    chmod: (path, mode) => method("changeMode")(at(path), mode),
+    fchmod(fd, mode) {
+      const file = descriptors.get(fd);
+      provided(file.changeMode?.bind(file))(mode);
+    },
+    chown: (path, uid, gid, follow) => method("changeOwner")(at(path), uid, gid, follow !== 0),
+    fchown(fd, uid, gid) {
+      const file = descriptors.get(fd);
+      provided(file.changeOwner?.bind(file))(uid, gid);
+    },
+    utime: (path, accessed, modified, follow) => method("setTimes")(at(path), accessed, modified, follow !== 0),
+    futime(fd, accessed, modified) {
+      const file = descriptors.get(fd);
+      provided(file.setTimes?.bind(file))(accessed, modified);
+    },
+    access(path, mode) {
+      const service = grantedFiles();
+      if (service.checkAccess) service.checkAccess(at(path), mode);
+      else service.describePath(at(path));
+    },
+    truncate(path, size) {
+      const length = offsetNumber(size, "EFBIG");
+      if (length < 0) throw new SystemError("EINVAL");
+      const file = grantedFiles().open(at(path), fileFlags.O_WRONLY, 0);
+      try {
+        file.truncate(length);
+      } finally {
+        file.close();
+      }
+    },
+    statvfs: (path) => method("describeFileSystem")(at(path)),
+    fsync: (fd, dataOnly) => descriptors.get(fd).sync?.(dataOnly !== 0),
+    pread(fd, into, offset) {
+      const file = descriptors.get(fd);
+      const from = offsetNumber(offset, "EINVAL");
+      if (from < 0) throw new SystemError("EINVAL");
+      if (file.readAt === undefined) throw new SystemError("ESPIPE");
+      return file.readAt(into, from);
+    },
+    pwrite(fd, data, offset) {
+      const file = descriptors.get(fd);
+      const to = offsetNumber(offset, "EINVAL");
+      if (to < 0) throw new SystemError("EINVAL");
+      if (file.writeAt === undefined) throw new SystemError("ESPIPE");
+      return file.writeAt(data, to);
+    },
+    dup: (fd, least) => descriptors.duplicate(fd, least),
+    dup2: (fd, to) => descriptors.duplicateTo(fd, to),
+    pipe(flags) {
+      const [reader, writer] = descriptors.pipe(flags);
+      return writer * 65536 + reader;
+    },
+    getfl: (fd) => descriptors.flags(fd),
+    setfl: (fd, flags) => descriptors.setFlags(fd, flags),
+    ttysize(fd) {
+      const file = descriptors.get(fd);
+      if (file.terminalSize === undefined) throw new SystemError("ENOTTY");
+      const [columns, lines] = file.terminalSize();
+      return lines * 65536 + columns;
+    },
+  };
+}

@@ -1,0 +1,147 @@
+/**
+ * The system calls about the process itself and its clock.
+ *
+ * A process that is granted nothing is alone: number 1, of a user without rights. Its environment is its own in any case:
+ * what it changes there, nobody else sees.
+ */
+import { granted, SystemError } from "./errno.ts";
+import type { SystemCalls } from "./generated/dispatch.ts";
+import type { ProcessIdentity, Services } from "./services.ts";
+
+/** A user and a group without rights, as Linux systems call them nobody. */
+const NOBODY = 65534;
+const ALONE: ProcessIdentity = { pid: 1, ppid: 0, uid: NOBODY, euid: NOBODY, gid: NOBODY, egid: NOBODY, cpus: 1 };
+const ALONE_NAME = ["Linux", "localhost", "6.1.0", "#1 SMP", "x86_64"];
+
+const EQUALS = 61;
+const encoder = new TextEncoder();
+
+/** Texts with a NUL after each. */
+function listed(texts: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(texts.reduce((n, text) => n + text.length + 1, 0));
+  let at = 0;
+  for (const text of texts) {
+    out.set(text, at);
+    at += text.length + 1;
+  }
+  return out;
+}
+
+/** Bytes as a key. */
+const key = (bytes: Uint8Array) => String.fromCharCode(...bytes);
+
+type ProcessCalls = Pick<
+  SystemCalls,
+  | "umask"
+  | "identity"
+  | "environment"
+  | "setenv"
+  | "unsetenv"
+  | "uname"
+  | "groups"
+  | "loadavg"
+  | "rusage"
+  | "kill"
+  | "exit"
+>;
+
+export interface ProcessPart {
+  calls: ProcessCalls;
+  /** The permission bits that a new file gets of those asked for. */
+  permitted(mode: number): number;
+  /** A variable of the environment. */
+  variable(name: string): Uint8Array | undefined;
+}
+
+export function processCalls({ process, environment = [] }: Services): ProcessPart {
+  const variables = new Map<string, Uint8Array>();
+  for (const text of environment) {
+    // A name may begin with an equals sign, but not be empty.
+    const end = text.indexOf(EQUALS, 1);
+    if (end > 0) variables.set(key(text.subarray(0, end)), text);
+  }
+  let mask = 0o022;
+  const grantedProcess = () => granted(process, "GRANT_PROCESS");
+  return {
+    permitted: (mode) => (process?.umask ? mode : mode & ~mask),
+    variable: (name) => variables.get(name)?.subarray(name.length + 1),
+    calls: {
+      umask(to) {
+        if (process?.umask) return process.umask(to & 0o777);
+        const was = mask;
+        mask = to & 0o777;
+        return was;
+      },
+      identity: () => process?.identity() ?? ALONE,
+      environment: () => listed([...variables.values()]),
+      setenv(name, value) {
+        if (name.length === 0 || name.includes(EQUALS)) throw new SystemError("EINVAL");
+        const text = new Uint8Array(name.length + 1 + value.length);
+        text.set(name);
+        text[name.length] = EQUALS;
+        text.set(value, name.length + 1);
+        variables.set(key(name), text);
+      },
+      unsetenv(name) {
+        if (name.length === 0 || name.includes(EQUALS)) throw new SystemError("EINVAL");
+        variables.delete(key(name));
+      },
+      uname: () => listed((process?.systemName() ?? ALONE_NAME).map((text) => encoder.encode(text))),
+      groups: () => new Uint8Array(Uint32Array.from(process?.groups?.() ?? []).buffer),
+      loadavg(into) {
+        const service = grantedProcess();
+        if (service.loadAverage === undefined) throw new SystemError("ENOSYS");
+        const three = new Uint8Array(Float64Array.from(service.loadAverage()).buffer);
+        if (three.length > into.length) throw new SystemError("EINVAL");
+        into.set(three);
+        return three.length;
+      },
+      rusage() {
+        const service = grantedProcess();
+        if (service.usage === undefined) throw new SystemError("ENOSYS");
+        return service.usage();
+      },
+      kill(pid, signal) {
+        const service = grantedProcess();
+        if (service.kill === undefined) throw new SystemError("ENOSYS");
+        service.kill(pid, signal);
+      },
+      exit(status) {
+        const service = grantedProcess();
+        if (service.exit === undefined) throw new SystemError("ENOSYS");
+        service.exit(status);
+      },
+    },
+  };
+}
+
+type ClockCalls = Pick<SystemCalls, "time" | "monotonic" | "sleep" | "zone">;
+
+/** `variable`: the environment, in which TZ may name a time zone. */
+export function clockCalls({ clock }: Services, variable: (name: string) => Uint8Array | undefined): ClockCalls {
+  const grantedClock = () => granted(clock, "GRANT_CLOCK");
+  return {
+    time: () => grantedClock().time(),
+    monotonic: () => grantedClock().performance(),
+    sleep(seconds) {
+      const service = grantedClock();
+      if (service.sleep) {
+        service.sleep(seconds);
+        return;
+      }
+      const end = service.performance() + seconds;
+      while (service.performance() < end);
+    },
+    zone(seconds) {
+      const tz = variable("TZ");
+      const named = tz === undefined ? undefined : new TextDecoder().decode(tz.slice());
+      const { offset, daylight, name } = clock?.zone?.(seconds, named) ?? { offset: 0, daylight: false, name: "UTC" };
+      const text = encoder.encode(name);
+      const out = new Uint8Array(5 + text.length);
+      new DataView(out.buffer).setInt32(0, offset, true);
+      out[4] = daylight ? 1 : 0;
+      out.set(text, 5);
+      return out;
+    },
+  };
+}

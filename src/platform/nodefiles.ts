@@ -1,0 +1,244 @@
+/**
+ * The files of the machine, for a program that runs under Node.
+ *
+ * Node has no lseek: positions of regular files are kept here and given with each read and write. What cannot seek
+ * (pipes, terminals) is read and written where it is. Times are set to microseconds, which is what Node passes on.
+ */
+import * as fs from "node:fs";
+import { fileFlags } from "../generated/constants.ts";
+import { SystemError } from "../kernel/errno.ts";
+import type { DirectoryEntry, FileStatus, Files, OpenFile } from "../kernel/services.ts";
+
+const { O_WRONLY, O_RDWR, O_APPEND } = fileFlags;
+
+/** Linux's flags, which are not the same on every machine, as this one has them. */
+const FLAGS: [number, number][] = [
+  [fileFlags.O_CREAT, fs.constants.O_CREAT],
+  [fileFlags.O_EXCL, fs.constants.O_EXCL],
+  [fileFlags.O_NOCTTY, fs.constants.O_NOCTTY],
+  [fileFlags.O_TRUNC, fs.constants.O_TRUNC],
+  [fileFlags.O_APPEND, fs.constants.O_APPEND],
+  [fileFlags.O_NONBLOCK, fs.constants.O_NONBLOCK],
+  [fileFlags.O_DIRECT, fs.constants.O_DIRECT],
+  [fileFlags.O_DIRECTORY, fs.constants.O_DIRECTORY],
+  [fileFlags.O_NOFOLLOW, fs.constants.O_NOFOLLOW],
+  [fileFlags.O_NOATIME, fs.constants.O_NOATIME],
+  [fileFlags.O_SYNC, fs.constants.O_SYNC],
+  [fileFlags.O_DSYNC, fs.constants.O_DSYNC],
+];
+
+function machineFlags(flags: number): number {
+  // What Node has no name for has one number on all machines that have it.
+  let own = flags & (fileFlags.O_PATH | (fileFlags.O_TMPFILE & ~fileFlags.O_DIRECTORY));
+  own |= flags & O_RDWR ? fs.constants.O_RDWR : flags & O_WRONLY ? fs.constants.O_WRONLY : fs.constants.O_RDONLY;
+  for (const [linux, here] of FLAGS) if ((flags & linux) === linux) own |= here ?? 0;
+  return own;
+}
+
+export function status(s: fs.BigIntStats): FileStatus {
+  return {
+    mode: Number(s.mode),
+    blockSize: Number(s.blksize ?? 4096n),
+    size: s.size,
+    ino: s.ino,
+    dev: s.dev,
+    nlink: s.nlink,
+    uid: Number(s.uid),
+    gid: Number(s.gid),
+    blocks: s.blocks ?? 0n,
+    rdev: s.rdev,
+    accessed: s.atimeNs,
+    modified: s.mtimeNs,
+    changed: s.ctimeNs,
+  };
+}
+
+/** Repeats a call on a descriptor that is not ready yet, after a short sleep. */
+export function patiently(call: () => number): number {
+  for (;;) {
+    try {
+      return call();
+    } catch (e) {
+      const { code } = e as NodeJS.ErrnoException;
+      // The end of input on Windows.
+      if (code === "EOF") return 0;
+      if (code !== "EAGAIN") throw e;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+
+function kindOf(entry: fs.Dirent<Buffer>): number {
+  if (entry.isFile()) return 8;
+  if (entry.isDirectory()) return 4;
+  if (entry.isSymbolicLink()) return 10;
+  if (entry.isFIFO()) return 1;
+  if (entry.isSocket()) return 12;
+  if (entry.isCharacterDevice()) return 2;
+  return entry.isBlockDevice() ? 6 : 0;
+}
+
+function list(path: string | Buffer): DirectoryEntry[] {
+  const entries = fs.readdirSync(path, { withFileTypes: true, encoding: "buffer" }) as unknown as fs.Dirent<Buffer>[];
+  return entries.map((entry) => ({ name: entry.name as unknown as Buffer, kind: kindOf(entry) }));
+}
+
+/** The absolute path of a folder that may be entered, without symbolic links. */
+function enter(path: string | Buffer): Buffer {
+  if (!fs.statSync(path).isDirectory()) throw new SystemError("ENOTDIR");
+  fs.accessSync(path, fs.constants.X_OK);
+  return fs.realpathSync.native(path as string, { encoding: "buffer" });
+}
+
+/** As Node takes times: it cuts them off at microseconds, which a float of today's date just holds. */
+const seconds = (ns: bigint) => (Number(ns / 1000n) + 0.25) / 1e6;
+
+/** A file of the machine that is open as Node's `fd`. */
+class NodeFile implements OpenFile {
+  /** Null where the file cannot seek. */
+  private position: number | null;
+
+  constructor(
+    private readonly fd: number,
+    private append: boolean,
+  ) {
+    this.position = fs.fstatSync(fd).isFile() ? 0 : null;
+  }
+
+  read(into: Uint8Array): number {
+    const n = patiently(() => fs.readSync(this.fd, into, 0, into.length, this.position));
+    if (this.position !== null) this.position += n;
+    return n;
+  }
+
+  write(bytes: Uint8Array): number {
+    const at = this.append ? null : this.position;
+    const n = patiently(() => fs.writeSync(this.fd, bytes, 0, bytes.length, at));
+    if (this.position !== null) this.position = this.append ? fs.fstatSync(this.fd).size : this.position + n;
+    return n;
+  }
+
+  readAt(into: Uint8Array, offset: number): number {
+    if (this.position === null) throw new SystemError("ESPIPE");
+    return fs.readSync(this.fd, into, 0, into.length, offset);
+  }
+
+  writeAt(bytes: Uint8Array, offset: number): number {
+    if (this.position === null) throw new SystemError("ESPIPE");
+    return fs.writeSync(this.fd, bytes, 0, bytes.length, offset);
+  }
+
+  seek(offset: number, whence: number): number {
+    if (this.position === null) throw new SystemError("ESPIPE");
+    if (whence < 0 || whence > 2) throw new SystemError("EINVAL");
+    const to = offset + (whence === 0 ? 0 : whence === 1 ? this.position : fs.fstatSync(this.fd).size);
+    if (to < 0) throw new SystemError("EINVAL");
+    this.position = to;
+    return to;
+  }
+
+  truncate(length: number): void {
+    if (length < 0) throw new SystemError("EINVAL");
+    fs.ftruncateSync(this.fd, length);
+  }
+
+  sync(dataOnly: boolean): void {
+    if (dataOnly) fs.fdatasyncSync(this.fd);
+    else fs.fsyncSync(this.fd);
+  }
+
+  describe(): FileStatus {
+    return status(fs.fstatSync(this.fd, { bigint: true }));
+  }
+
+  changeMode(mode: number): void {
+    fs.fchmodSync(this.fd, mode);
+  }
+
+  changeOwner(uid: number, gid: number): void {
+    const s = fs.fstatSync(this.fd);
+    fs.fchownSync(this.fd, uid < 0 ? s.uid : uid, gid < 0 ? s.gid : gid);
+  }
+
+  setTimes(accessed: bigint, modified: bigint): void {
+    fs.futimesSync(this.fd, seconds(accessed), seconds(modified));
+  }
+
+  // Node reads folders by their paths; Linux has one for what is open.
+  list(): DirectoryEntry[] {
+    return list(`/proc/self/fd/${this.fd}`);
+  }
+
+  enter(): Uint8Array {
+    return enter(`/proc/self/fd/${this.fd}`);
+  }
+
+  setFlags(flags: number): void {
+    this.append = (flags & O_APPEND) !== 0;
+  }
+
+  close(): void {
+    fs.closeSync(this.fd);
+  }
+}
+
+/** Node takes paths as bytes in a Buffer. */
+const buffer = (path: Uint8Array) => Buffer.from(path.buffer as ArrayBuffer, path.byteOffset, path.byteLength);
+
+/** What is at a path, without the price of Node's own error where nothing is. */
+function describe(stat: typeof fs.statSync, path: Uint8Array): FileStatus {
+  const s = stat(buffer(path), { bigint: true, throwIfNoEntry: false });
+  if (s === undefined) throw new SystemError("ENOENT");
+  return status(s);
+}
+
+export const nodeFiles: Files = {
+  open(path, flags, mode) {
+    return new NodeFile(fs.openSync(buffer(path), machineFlags(flags), mode), (flags & O_APPEND) !== 0);
+  },
+  describePath: (path) => describe(fs.statSync, path),
+  describeLink: (path) => describe(fs.lstatSync as typeof fs.statSync, path),
+  list: (path) => list(buffer(path)),
+  currentDirectory() {
+    try {
+      // As bytes, where the system has it so.
+      return fs.readlinkSync("/proc/self/cwd", { encoding: "buffer" });
+    } catch {
+      return Buffer.from(process.cwd());
+    }
+  },
+  enterDirectory: (path) => enter(buffer(path)),
+  makeDirectory: (path, mode) => {
+    fs.mkdirSync(buffer(path), mode);
+  },
+  removeDirectory: (path) => fs.rmdirSync(buffer(path)),
+  remove: (path) => fs.unlinkSync(buffer(path)),
+  rename: (from, to) => fs.renameSync(buffer(from), buffer(to)),
+  link: (from, to) => fs.linkSync(buffer(from), buffer(to)),
+  symlink: (target, path) => fs.symlinkSync(buffer(target), buffer(path)),
+  readLink: (path) => fs.readlinkSync(buffer(path), { encoding: "buffer" }),
+  changeMode: (path, mode) => fs.chmodSync(buffer(path), mode),
+  changeOwner(path, uid, gid, follow) {
+    const p = buffer(path);
+    const s = follow ? fs.statSync(p) : fs.lstatSync(p);
+    (follow ? fs.chownSync : fs.lchownSync)(p, uid < 0 ? s.uid : uid, gid < 0 ? s.gid : gid);
+  },
+  setTimes(path, accessed, modified, follow) {
+    (follow ? fs.utimesSync : fs.lutimesSync)(buffer(path), seconds(accessed), seconds(modified));
+  },
+  checkAccess: (path, mode) => fs.accessSync(buffer(path), mode),
+  describeFileSystem(path) {
+    const s = fs.statfsSync(buffer(path), { bigint: true });
+    return {
+      bsize: s.bsize,
+      frsize: s.bsize,
+      blocks: s.blocks,
+      bfree: s.bfree,
+      bavail: s.bavail,
+      files: s.files,
+      ffree: s.ffree,
+      favail: s.ffree,
+      namemax: 255,
+    };
+  },
+};

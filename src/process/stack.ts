@@ -1,0 +1,78 @@
+/**
+ * The native stack: how much of it is left is measured at each entry into the runtime, because it depends on how deep the
+ * caller stands and on how the engine was started. The runtime counts levels from there, and raises RecursionError before
+ * the stack ends.
+ */
+import type { RuntimeExports } from "./exports.ts";
+
+/** What one frame of the runtime's probe takes at least (assembly/api/stack.ts). */
+const PROBE_BYTES = 512;
+/**
+ * What a level may take: twice what the deepest users of the stack do take in any build (__next__, __add__ and keys of map
+ * written in Python; test/safety/stack.test.ts), which is below 1,100 bytes.
+ */
+const LEVEL_BYTES = 2560;
+/** Kept for what is not counted: the engine, and services that the runtime calls. */
+const RESERVE_BYTES = 96 << 10;
+/** What the runtime's scratch memory is made for. */
+const LEVELS_MAX = 1500;
+/** With fewer, not even an exception could be told. */
+const LEVELS_MIN = 20;
+
+/** Too little native stack is left to enter the runtime. Nothing has happened yet. */
+export class StackError extends Error {}
+
+/** Bytes of native stack that are left here; `most` where there are more. */
+function stackLeft(runtime: RuntimeExports, most: number): number {
+  const frames = Math.ceil(most / PROBE_BYTES);
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    runtime.probeStack(frames);
+    return most;
+  } catch {
+    return (frames - runtime.probesLeft()) * PROBE_BYTES;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+/** How many levels the runtime may recurse from here, `most` at most. Throws StackError where they are too few. */
+export function nativeLevels(runtime: RuntimeExports, most = LEVELS_MAX): number {
+  const wanted = Math.min(most, LEVELS_MAX);
+  const levels = Math.floor((stackLeft(runtime, wanted * LEVEL_BYTES + RESERVE_BYTES) - RESERVE_BYTES) / LEVEL_BYTES);
+  if (levels < Math.min(LEVELS_MIN, wanted)) throw new StackError("too little native stack is left");
+  return Math.min(wanted, levels);
+}
+
+/** What runs Python code: the runtime is entered with the levels that there are, and left with those of before. */
+const ENTRIES = [
+  "runMain",
+  "runSource",
+  "takeException",
+  "flushStreams",
+  "reprOf",
+  "release",
+  "endProgram",
+  "finalize",
+] as const;
+
+/** The runtime's exports, measured at every entry. */
+export function measured(exports: RuntimeExports, most: number | undefined): RuntimeExports {
+  const runtime = { ...exports };
+  for (const name of ENTRIES) {
+    const entry = exports[name] as (...args: unknown[]) => unknown;
+    (runtime as Record<string, unknown>)[name] = (...args: unknown[]) => {
+      const levels = nativeLevels(exports, most);
+      const depth = exports.nativeDepth();
+      const left = exports.nativeLevelsLeft();
+      exports.setNativeDepth(levels, levels);
+      try {
+        return entry(...args);
+      } finally {
+        exports.setNativeDepth(depth, left);
+      }
+    };
+  }
+  return runtime;
+}

@@ -1,0 +1,95 @@
+/** Two states of a process side by side: what grew, by purpose, by type and by holder. */
+import type { Findings } from "../inspect/findings.ts";
+import { number, shortWay, size, table } from "./text.ts";
+
+interface Change {
+  name: string;
+  kind: string;
+  before: number;
+  after: number;
+  countBefore: number;
+  countAfter: number;
+}
+
+/** What differs, the most bytes first. */
+export interface Diff {
+  resident: [before: number, after: number];
+  arenas: [before: number, after: number];
+  parts: Change[];
+  types: Change[];
+  holders: Change[];
+}
+
+interface Entry {
+  name: string;
+  kind: string;
+  bytes: number;
+  count: number;
+}
+
+function changes(before: readonly Entry[], after: readonly Entry[]): Change[] {
+  const found = new Map<string, Change>();
+  const at = ({ name, kind }: Entry) => {
+    const key = `${kind} ${name}`;
+    let change = found.get(key);
+    if (!change) found.set(key, (change = { name, kind, before: 0, after: 0, countBefore: 0, countAfter: 0 }));
+    return change;
+  };
+  for (const entry of before) {
+    const change = at(entry);
+    change.before += entry.bytes;
+    change.countBefore += entry.count;
+  }
+  for (const entry of after) {
+    const change = at(entry);
+    change.after += entry.bytes;
+    change.countAfter += entry.count;
+  }
+  const grown = (c: Change) => Math.abs(c.after - c.before);
+  return [...found.values()]
+    .filter((c) => c.after !== c.before || c.countAfter !== c.countBefore)
+    .sort((a, b) => grown(b) - grown(a));
+}
+
+/** Compares two states, of one process or of two. Holders are the same when their ways are. */
+export function diff(before: Findings, after: Findings): Diff {
+  const parts = ({ ledger }: Findings) => ledger.parts.map((p) => ({ ...p, kind: "part", count: 0 }));
+  const holders = ({ answer }: Findings) =>
+    answer.retained.map((r) => ({ name: r.name, kind: "holder", bytes: r.bytes, count: r.objects }));
+  return {
+    resident: [before.ledger.total, after.ledger.total],
+    arenas: [before.survey.heap.arenas.length, after.survey.heap.arenas.length],
+    parts: changes(parts(before), parts(after)),
+    types: changes(before.survey.totals, after.survey.totals),
+    holders: changes(holders(before), holders(after)),
+  };
+}
+
+const signed = (n: number, text: (n: number) => string) => `${n < 0 ? "-" : "+"}${text(Math.abs(n))}`;
+
+/** The comparison for the terminal. */
+export function diffText({ resident, arenas, parts, types, holders }: Diff, rows: number): string {
+  const [before, after] = resident;
+  const lines = [
+    `Resident: ${size(before)}, then ${size(after)}: ${signed(after - before, size)} (${signed(after - before, number)} bytes)`,
+    `Arenas: ${number(arenas[0])}, then ${number(arenas[1])}`,
+  ];
+  const section = (title: string, found: Change[], counts: boolean) => {
+    if (found.length === 0) return;
+    const cells = found
+      .slice(0, rows)
+      .map((c) => [
+        shortWay(c.name, 34),
+        ...(counts ? [signed(c.countAfter - c.countBefore, number), number(c.countAfter)] : []),
+        signed(c.after - c.before, size),
+        size(c.after),
+      ]);
+    const head = counts ? ["", "objects", "now", "memory", "now"] : ["", "memory", "now"];
+    lines.push("", title, ...table(head, cells, counts ? "lrrrr" : "lrr"));
+    if (found.length > rows) lines.push(`  ${number(found.length - rows)} more`);
+  };
+  section("What holders retain", holders, true);
+  section("What blocks hold", types, true);
+  section("What resident bytes are for", parts, false);
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,84 @@
+/** What was found in a process, for programs: everything that the report says, and more of it, as one JSON value. */
+import type { Held } from "../inspect/answer.ts";
+import type { Findings } from "../inspect/findings.ts";
+import { sizeClasses } from "../inspect/heap/arenas.ts";
+import type { Total } from "../inspect/survey.ts";
+
+const total = ({ name, count, bytes }: Total) => ({ name, count, bytes });
+const holder = ({ what, address }: Held) => ({ what, address });
+
+/** A value that JSON can write. */
+export function findingsJson({ about, survey, ledger, answer }: Findings) {
+  const { heap, libc, machine } = survey;
+  const { pinned, retained, garbage } = answer;
+  return {
+    process: {
+      pid: about.pid,
+      version: about.version,
+      threads: about.threads,
+      interpreters: about.interpreters,
+      program: about.program,
+      stopped: about.stopped ?? null,
+      notes: about.notes,
+    },
+    resident: { total: ledger.total, mapped: ledger.mapped, parts: ledger.parts },
+    pymalloc: {
+      arenaSize: heap.arenaSize,
+      poolSize: heap.poolSize,
+      arenas: heap.arenas.length,
+      freePools: heap.arenas.reduce((sum, arena) => sum + arena.freePools, 0),
+      classes: sizeClasses(heap),
+    },
+    types: survey.totals.filter((t) => t.kind === "object").map(total),
+    pinned: pinned.map((p) => ({
+      holder: p.name,
+      way: p.way,
+      ...holder(p),
+      arenas: p.arenas.length,
+      bytes: p.bytes,
+      objects: p.objects,
+      used: p.used,
+      kinds: p.kinds.map(total),
+      single: p.single,
+    })),
+    retained: retained.map((r) => ({
+      name: r.name,
+      way: r.way,
+      ...holder(r),
+      bytes: r.bytes,
+      objects: r.objects,
+      arenas: r.arenas,
+      returns: r.returns,
+      kinds: r.kinds.map(total),
+    })),
+    garbage: garbage.map(total),
+    trimmable: ledger.trimmable,
+    holds: survey.totals,
+    generations: survey.generations,
+    libc: libc && {
+      blocks: libc.chunks.length,
+      mapped: libc.chunks.filter((c) => c.mapped).length,
+      usedBytes: libc.usedBytes,
+      freeChunks: libc.freeChunks,
+      freeBytes: libc.freeBytes,
+      topBytes: libc.topBytes,
+    },
+    machine: machine && {
+      mapped: machine.mapped,
+      mappedPeak: machine.mappedPeak,
+      resident: machine.resident,
+      residentPeak: machine.residentPeak,
+      memoryLimit: machine.memoryLimit,
+      pageFaults: machine.pageFaults,
+      systemCalls: machine.systemCalls,
+      mappings: machine.mappings,
+    },
+    arenas: heap.arenas.map((arena) => ({
+      index: arena.index,
+      address: arena.address,
+      freePools: arena.freePools,
+      usedBlocks: arena.usedBlocks,
+      usedBytes: arena.usedBytes,
+    })),
+  };
+}

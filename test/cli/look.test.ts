@@ -1,0 +1,106 @@
+// `vitrine look -- COMMAND`: a program is looked at when it ends, when it dies of MemoryError, and it goes on as if nothing
+// had been. Left out where there is no CPython.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { pythons } from "../inspect/pythons.ts";
+
+const skip = pythons.length === 0 ? "no CPython that can be looked at" : false;
+const python = pythons[0]?.path ?? "";
+const cli = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "vitrine-launch-"));
+after(() => rmSync(folder, { recursive: true }));
+
+function vitrine(...args: string[]) {
+  const run = spawnSync(process.execPath, [cli, ...args], { encoding: "utf8", timeout: 120_000, maxBuffer: 1 << 28 });
+  return { out: run.stdout, err: run.stderr, status: run.status };
+}
+
+const program = `
+import os, subprocess, sys
+class Session:
+    log = [["row %d" % i] for i in range(20000)]
+assert "VITRINE_LOOK" not in os.environ and "PYTHONPATH" not in os.environ, os.environ
+# A child of it is no concern of ours.
+subprocess.run([sys.executable, "-c", "print('a child')"], check=True)
+`;
+
+test("a program is looked at when it ends, and ends as it would", { skip }, () => {
+  const { out, err, status } = vitrine("look", "--", python, "-c", `${program}\nsys.exit(7)`);
+  assert.deepEqual([err, status], ["", 7]);
+  assert.match(out, /^a child\nPython 3\.\d+\.\d+, process \d+, 1 interpreter, 1 thread\n/);
+  assert.match(out, /• Session\.log, a list of 20,000, retains /);
+});
+
+test("one that dies of MemoryError is looked at while what filled its memory is there", { skip }, () => {
+  const code = `import resource
+resource.setrlimit(resource.RLIMIT_AS, (200 << 20, 200 << 20))
+def fill():
+    rows = []
+    while True:
+        rows.append(bytearray(1 << 20))
+fill()`;
+  const { out, err, status } = vitrine("look", "--at", "memoryerror", "--", python, "-c", code);
+  assert.equal(status, 1);
+  assert.match(err, /MemoryError/);
+  assert.match(out, /rows\S*(\s\S+)?, a list\s+of [\d,]+,\s+retains \d+ MiB/);
+});
+
+test("wrong usage, and what cannot be started", () => {
+  for (const args of [[], ["--"], ["--at", "noon", "--", "x"], ["--every", "0", "--", "x"], ["1", "--", "x"]]) {
+    const { err, status } = vitrine("look", ...args);
+    assert.equal(status, 2);
+    assert.match(err, /^usage: vitrine look /);
+  }
+  const { err, status } = vitrine("look", "--", join(folder, "nothing"));
+  assert.deepEqual([status, /cannot start .*nothing/.test(err)], [2, true]);
+  const file = join(folder, "text");
+  writeFileSync(file, "no core");
+  assert.match(vitrine("look", file).err, /^vitrine look: .*text: not a heap image\n$/);
+});
+
+test("two images are compared", () => {
+  const images = [3, 5].map((n) => {
+    const image = join(folder, `image${n}`);
+    const code = `class A:\n    kept = [["x%d" % i] for i in range(${n}000)]`;
+    assert.equal(vitrine("--heap-image", image, "-c", code).status, 0);
+    return image;
+  });
+  const { out, err, status } = vitrine("diff", ...images);
+  assert.deepEqual([err, status], ["", 0]);
+  assert.match(out, /^Resident: .*\nArenas: \d+, then \d+\n\nWhat holders retain\n/);
+  assert.match(out, /\n {2}A\.kept +\+4,000 +10,001 +\+\d+ KiB /);
+  const json = JSON.parse(vitrine("diff", ...images, "--json").out);
+  assert.deepEqual(json.holders[0].name, "A.kept");
+  assert.equal(vitrine("diff", images[0]!).status, 2);
+});
+
+test("the graph for DevTools is whole", () => {
+  const image = join(folder, "graph");
+  assert.equal(vitrine("--heap-image", image, "-c", "x = [[i] for i in range(300)]").status, 0);
+  const out = join(folder, "x.heapsnapshot");
+  assert.deepEqual(vitrine("heap", image, "--heapsnapshot", out), { out: "", err: "", status: 0 });
+  const read = spawnSync(
+    process.execPath,
+    ["-e", `process.stdout.write(require("fs").readFileSync(${JSON.stringify(out)}))`],
+    { encoding: "utf8", maxBuffer: 1 << 28 },
+  );
+  const { snapshot, nodes, edges, strings } = JSON.parse(read.stdout);
+  const fields = snapshot.meta.node_fields.length;
+  assert.deepEqual([nodes.length / fields, edges.length / 3], [snapshot.node_count, snapshot.edge_count]);
+  let sum = 0;
+  for (let i = 0; i < nodes.length; i += fields) {
+    sum += nodes[i + 4];
+    assert.ok(nodes[i + 1] < strings.length);
+  }
+  assert.equal(sum, snapshot.edge_count);
+  for (let i = 0; i < edges.length; i += 3) {
+    assert.ok(edges[i + 2] % fields === 0 && edges[i + 2] < nodes.length);
+    if (edges[i] !== 1) assert.ok(edges[i + 1] < strings.length);
+  }
+  assert.ok(strings.includes("__main__") || strings.includes("module __main__"));
+});

@@ -1,0 +1,76 @@
+// Dominators of random graphs, against the plain definition: what cannot be reached without a node is dominated by it.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { dominators } from "../../src/inspect/graph/dominators.ts";
+
+let state = 1;
+/** A number below `n`. */
+function random(n: number): number {
+  state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+  return Math.floor((state / 2 ** 32) * n);
+}
+
+interface Plain {
+  count: number;
+  edges: number[][];
+  seeds: number[];
+}
+
+function reachable({ count, edges, seeds }: Plain, without: number): boolean[] {
+  const seen = new Array<boolean>(count).fill(false);
+  const todo = seeds.filter((n) => n !== without);
+  for (let n = todo.pop(); n !== undefined; n = todo.pop()) {
+    if (seen[n]) continue;
+    seen[n] = true;
+    todo.push(...edges[n]!.filter((m) => m !== without && !seen[m]));
+  }
+  return seen;
+}
+
+test("the nearest of those without which a node cannot be reached", () => {
+  for (let round = 0; round < 400; round++) {
+    const count = 1 + random(25);
+    const edges = Array.from({ length: count }, () => Array.from({ length: random(4) }, () => random(count)));
+    const plain: Plain = { count, edges, seeds: Array.from({ length: 1 + random(3) }, () => random(count)) };
+    const first = new Uint32Array(count + 1);
+    edges.forEach((to, n) => {
+      first[n + 1] = first[n]! + to.length;
+    });
+    const found = dominators({ ...plain, first, targets: Int32Array.from(edges.flat()) });
+    const all = reachable(plain, -1);
+    const dominates = edges.map((_, d) => reachable(plain, d).map((reached, n) => all[n]! && !reached && n !== d));
+    for (let n = 0; n < count; n++) {
+      const v = found.number[n]!;
+      assert.equal(v > 0, all[n], `round ${round}: node ${n} is reached`);
+      if (!all[n]) continue;
+      const d = found.dominator[v]!;
+      assert.ok(d < v, "numbers ascend from what dominates");
+      const chain: number[] = [];
+      for (let at = d; at !== 0; at = found.dominator[at]!) chain.push(found.node[at]!);
+      const wanted = edges.map((_, m) => m).filter((m) => dominates[m]![n]);
+      assert.deepEqual(
+        [...chain].sort((a, b) => a - b),
+        wanted,
+        `round ${round}: node ${n}`,
+      );
+      // Each in the chain is dominated by the next.
+      for (let i = 0; i + 1 < chain.length; i++) assert.ok(dominates[chain[i + 1]!]![chain[i]!]);
+    }
+  }
+});
+
+test("a long chain, with something that all its links share", () => {
+  const count = 200_001;
+  const first = new Uint32Array(count + 1);
+  const targets = new Int32Array(2 * (count - 1));
+  // Each link leads to the next, and to the last node.
+  for (let n = 0; n < count - 1; n++) {
+    targets[2 * n] = Math.min(n + 1, count - 2);
+    targets[2 * n + 1] = count - 1;
+    first[n + 1] = 2 * n + 2;
+  }
+  first[count] = first[count - 1]!;
+  const { number, node, dominator } = dominators({ count, first, targets, seeds: [0] });
+  assert.equal(node[dominator[number[count - 1]!]!], 0);
+  assert.equal(node[dominator[number[count - 2]!]!], count - 3);
+});

@@ -1,0 +1,157 @@
+// Running CPythons, each version that is on this machine: what the reader finds in them against what they say themselves.
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { sizeClasses } from "../../src/inspect/heap/arenas.ts";
+import { type Looked, look, lookAt } from "../../src/inspect/look.ts";
+import { find, why } from "../../src/inspect/queries.ts";
+import { openImage, saveCapture } from "../../src/inspect/source/image.ts";
+import { LookError } from "../../src/inspect/source/process.ts";
+import { findingsJson } from "../../src/view/json.ts";
+import { report } from "../../src/view/report.ts";
+import { pythons, type Scene, startScene } from "./pythons.ts";
+
+const skip = pythons.length === 0 ? "no CPython that can be looked at" : false;
+const residentOf = (pid: number) =>
+  Number(/^Rss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))![1]) * 1024;
+const stateOf = (pid: number) => /^State:\s+(\w)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))![1];
+
+/** The rows of the table of size classes that the process printed: size, pools, blocks in use, free ones. */
+function classesIn(figures: string): string[] {
+  return [...figures.matchAll(/^ *\d+ +(\d+) +(\d+) +(\d+) +(\d+)$/gm)].map((m) => m.slice(1).join(" "));
+}
+
+function counts({ survey }: Looked, name: string): number {
+  return survey.totals.find((t) => t.kind === "object" && t.name === name)?.count ?? 0;
+}
+
+function checkFigures(found: Looked, { figures, counts: wanted }: Scene): void {
+  const { heap } = found.survey;
+  const rows = sizeClasses(heap).map((c) => `${c.size} ${c.pools} ${c.used} ${c.free}`);
+  assert.deepEqual(rows, classesIn(figures));
+  assert.equal(
+    heap.arenas.length,
+    Number(/# arenas allocated current += +([\d,]+)/.exec(figures)![1]!.replaceAll(",", "")),
+  );
+  assert.equal(heap.damaged, 0);
+  for (const [name, count] of Object.entries(wanted)) assert.equal(counts(found, name), count, name);
+}
+
+for (const { minor, path } of pythons) {
+  test(`3.${minor}: figures, ways, holders, garbage, the ledger; what would be returned is`, async () => {
+    const scene = await startScene(path);
+    try {
+      const { pid } = scene;
+      const before = residentOf(pid);
+      const found = look(pid);
+      assert.equal(residentOf(pid), before, "looking does not change what is resident");
+      assert.notEqual(stateOf(pid), "T", "it goes on");
+      checkFigures(found, scene);
+      const { survey, ledger, answer } = found;
+      // What is resident, or a page of zeros less, which is said.
+      assert.equal(ledger.total, before);
+      assert.equal(
+        ledger.parts.reduce((sum, part) => sum + part.bytes, 0),
+        before,
+      );
+      for (const part of ledger.parts) assert.ok(part.bytes > 0 || part.bytes === -4096, `${part.name} ${part.bytes}`);
+      for (const [way, address] of Object.entries(scene.ways)) {
+        assert.equal(survey.ways.to(survey.blocks.find(address)), way);
+      }
+      for (const [i, address] of scene.kept.entries()) {
+        assert.equal(survey.ways.to(survey.blocks.find(address)), `__main__.kept[${i}]`);
+      }
+      const [first] = answer.pinned;
+      assert.deepEqual([first!.way, first!.what, first!.single], ["__main__.kept", "a list of 10", true]);
+      const log = answer.retained.find((r) => r.way === "__main__.Session.log")!;
+      assert.equal(log.what, "a list of 5");
+      assert.deepEqual(log.kinds.find((k) => k.name === "Plain")?.count, 2000);
+      assert.equal(answer.retained[0], log, "nothing else retains so much");
+      const garbage = new Map(answer.garbage.map((t) => [t.name, t.count]));
+      assert.equal(garbage.get("Plain"), 100);
+      // Up to 3.10 each instance has a dict of its own.
+      assert.ok(garbage.get("dict")! >= (minor <= 10 ? 200 : 100));
+      assert.ok(garbage.get("dict")! <= (minor <= 10 ? 200 : 100) + 5);
+      // The names of what was found lead to it again.
+      assert.equal(find(survey, "Session.log", 1)[0], survey.blocks.find(scene.ways["__main__.Session.log"]!));
+      assert.equal(
+        find(survey, 'parts.label["key"][0]', 1)[0],
+        survey.blocks.find(scene.ways['__main__.parts.label["key"][0]']!),
+      );
+      const kept = why(survey, survey.blocks.find(scene.ways["__main__.slots[5]"]!));
+      assert.deepEqual([kept.type, kept.way, kept.referrers.length], ["Slotted", "__main__.slots[5]", 1]);
+      for (const line of report(found).split("\n")) assert.ok(line.length <= 80, line);
+      // What was read can be kept, and read again.
+      const again = lookAt(openImage(saveCapture(found.capture)).capture!);
+      assert.deepEqual(findingsJson(again), findingsJson(found));
+      await scene.drop();
+      const fell = before - residentOf(pid);
+      assert.ok(
+        Math.abs(fell - first!.bytes) <= survey.heap.arenaSize,
+        `${first!.bytes} were to be returned, ${fell} were`,
+      );
+    } finally {
+      scene.end();
+    }
+  });
+}
+
+test("the debug hooks, and no allocator of Python's own", { skip }, async () => {
+  for (const mode of ["debug", "malloc"]) {
+    const scene = await startScene(pythons[0]!.path, { PYTHONMALLOC: mode });
+    try {
+      const found = look(scene.pid);
+      if (mode === "debug") {
+        const rows = sizeClasses(found.survey.heap).map((c) => `${c.size} ${c.pools} ${c.used} ${c.free}`);
+        assert.deepEqual(rows, classesIn(scene.figures));
+      } else assert.equal(found.survey.heap.arenas.length, 0);
+      for (const [name, count] of Object.entries(scene.counts))
+        assert.equal(counts(found, name), count, `${mode}: ${name}`);
+      for (const address of scene.kept)
+        assert.match(found.survey.ways.to(found.survey.blocks.find(address)) ?? "", /^__main__\.kept/);
+    } finally {
+      scene.end();
+    }
+  }
+});
+
+test("one that was stopped stays so; one that ended, or is no Python, is told in a line", { skip }, async () => {
+  const scene = await startScene(pythons[0]!.path);
+  try {
+    process.kill(scene.pid, "SIGSTOP");
+    for (let i = 0; stateOf(scene.pid) !== "T" && i < 200; i++) await new Promise((r) => setTimeout(r, 20));
+    look(scene.pid);
+    assert.equal(stateOf(scene.pid), "T");
+  } finally {
+    scene.end();
+  }
+  assert.throws(
+    () => look(2 ** 22 + 1),
+    (error: Error) => error instanceof LookError && /there is no process/.test(error.message),
+  );
+  const other = spawn("sleep", ["60"]);
+  try {
+    await new Promise((r) => setTimeout(r, 200));
+    assert.throws(
+      () => look(other.pid!),
+      (error: Error) => error instanceof LookError && /no CPython/.test(error.message),
+    );
+    assert.notEqual(stateOf(other.pid!), "T");
+  } finally {
+    other.kill();
+  }
+});
+
+test("it goes on when the reader is killed meanwhile", { skip }, async () => {
+  const scene = await startScene(pythons[0]!.path);
+  try {
+    const module = new URL("../../src/inspect/source/process.ts", import.meta.url).href;
+    const code = `import(${JSON.stringify(module)}).then((m) => { m.stopProcess(${scene.pid}); process.kill(process.pid, "SIGKILL"); })`;
+    spawnSync(process.execPath, ["--import", "tsx", "-e", code]);
+    for (let i = 0; stateOf(scene.pid) === "T" && i < 200; i++) await new Promise((r) => setTimeout(r, 20));
+    assert.notEqual(stateOf(scene.pid), "T");
+  } finally {
+    scene.end();
+  }
+});
