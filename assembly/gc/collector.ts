@@ -19,7 +19,7 @@ import {
   SIZEOF_PyGC_Head,
 } from "../generated/layouts";
 import { gcRoots } from "../generated/runtime";
-import { _Py_NoneStruct, PyDict_Type, PyList_Type, PyTuple_Type } from "../generated/statics";
+import { PyDict_Type, PyList_Type, PyTuple_Type } from "../generated/statics";
 import { _PyDict_MaybeUntrack, PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
 import { List, PyList_Append } from "../objects/containers/list/list";
 import { _PyTuple_MaybeUntrack, Tuple } from "../objects/containers/tuple";
@@ -31,7 +31,6 @@ import {
   PyErr_SetRaisedException,
 } from "../objects/errors/raise";
 import { PyErr_WriteUnraisable } from "../objects/errors/unraisable";
-import { PyWeakReference_clear } from "../objects/generated/references";
 import { PyLong_FromSsize_t } from "../objects/numbers/int/create";
 import { PyObject_CallOneArg, PyObject_CallTwoArgs } from "../objects/object/call";
 import { isNativeStackLow } from "../objects/object/dealloc";
@@ -310,12 +309,9 @@ function handleWeakrefs(unreachable: usize, old: usize, scratch: usize): isize {
   while (gc != unreachable) {
     const next = Ring.next(gc);
     const o = Ring.object(gc);
-    if (isWeakrefObject(o)) {
-      // A reference that is trash itself: its callback is never called; it may go with the rest.
-      if (PyWeakReference.at(o).wr_object != _Py_NoneStruct && PyWeakReference.at(o).wr_callback != 0) {
-        PyWeakReference_clear(o);
-      }
-    }
+    // A reference that is trash itself: it lets go of its object, so that its callback is never called. The callback stays
+    // until the reference is cleared with the rest: it may hold what is still to be gone through here.
+    if (isWeakrefObject(o)) _PyWeakref_ClearRef(o);
     const list = weakrefList(o);
     if (list != 0) {
       for (let wr: usize = load<u32>(list); wr != 0; wr = load<u32>(list)) {

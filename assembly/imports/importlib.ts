@@ -12,7 +12,7 @@ import {
 } from "../generated/layouts";
 import { vmRoots } from "../generated/runtime";
 import { ID, PyExc_ImportError, PyTraceBack_Type } from "../generated/statics";
-import { PyDict_GetItemWithError, PyDict_SetItem } from "../objects/containers/dict/dict";
+import { PyDict_GetItemWithError, PyDict_SetItem, PyDict_SetItemLiteral } from "../objects/containers/dict/dict";
 import {
   PyErr_Clear,
   PyErr_GetRaisedException,
@@ -40,9 +40,7 @@ import { frozenCode } from "./frozen";
 /** The module _frozen_importlib, borrowed; started where it has not been. Null with an exception. */
 export function importlib(): usize {
   if (vmRoots.importlib != 0) return vmRoots.importlib;
-  const module = start();
-  if (module != 0) vmRoots.importlib = module;
-  return module;
+  return start();
 }
 
 /** Whether the import system has been started. */
@@ -50,12 +48,17 @@ export function hasImportlib(): bool {
   return vmRoots.importlib != 0;
 }
 
-/** Runs the two frozen modules and connects them with the runtime: a new reference to the first. */
+/** Runs the two frozen modules and connects them with the runtime: the first, borrowed; null with an exception. */
 function start(): usize {
   const name = PyUnicode_InternLiteral("_frozen_importlib");
   const code = name == 0 ? 0 : frozenCode(name);
   let module = code == 0 ? 0 : PyModule_New(name);
-  if (module != 0 && (run(module, name, code) < 0 || install(module) < 0)) {
+  if (module != 0 && run(module, name, code) == 0) {
+    // The second is imported by the first.
+    vmRoots.importlib = module;
+    if (install(module) < 0) vmRoots.importlib = 0;
+  }
+  if (module != 0 && vmRoots.importlib == 0) {
     Py.DECREF(module);
     module = 0;
   }
@@ -68,6 +71,11 @@ function start(): usize {
 function run(module: usize, name: usize, code: usize): i32 {
   const d = PyModule_GetDict(module);
   if (PyDict_SetItem(d, ID.__builtins__, vmRoots.builtins) < 0) return -1;
+  // Under which name the library has it.
+  const original = PyUnicode_InternLiteral("importlib._bootstrap");
+  const set = original == 0 ? -1 : PyDict_SetItemLiteral(d, "__origname__", original);
+  Py.XDECREF(original);
+  if (set < 0) return -1;
   if (PyDict_SetItem(vmRoots.modules, name, module) < 0) return -1;
   const r = evalCode(code, d, d, 0);
   if (r == 0) return -1;
@@ -104,7 +112,8 @@ export function findAndLoad(name: usize): usize {
   const lib = importlib();
   const method = lib == 0 ? 0 : PyUnicode_InternLiteral("_find_and_load");
   if (method == 0) return 0;
-  const m = PyObject_CallMethodOneArg(lib, method, name);
+  const importer = PyDict_GetItemWithError(vmRoots.builtins, ID.__import__);
+  const m = importer == 0 ? 0 : PyObject_CallMethodTwoArgs(lib, method, name, importer);
   Py.DECREF(method);
   if (m == 0) trimTraceback();
   return m;

@@ -5,7 +5,7 @@
 import { fileType } from "../generated/constants.ts";
 import type { LibraryArchive } from "../library/archive.ts";
 import { granted, SystemError } from "./errno.ts";
-import type { FileStatus, Files, Library, OpenFile } from "./services.ts";
+import type { DirectoryEntry, FileStatus, Files, Library, OpenFile } from "./services.ts";
 
 /** Bytes that stdio would read at once. */
 const BLOCK_SIZE = 4096;
@@ -86,7 +86,7 @@ export function withLibrary(files: Files | undefined, library: Library): Files {
     describeLink: by(describe, (f, path) => (f.describeLink ? f.describeLink(path) : f.describePath(path))),
     open: (path, flags, mode) => by(open, (f) => f.open(path, flags, mode))(path),
     list: by(
-      (path) => {
+      (path): Iterable<DirectoryEntry> => {
         const names = library.list(path);
         if (names === undefined) throw new SystemError(library.status(path) === undefined ? "ENOENT" : "ENOTDIR");
         return names.map((name) => ({ name: encoder.encode(name) }));
