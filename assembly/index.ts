@@ -12,6 +12,7 @@ export {
   runMain,
   runSource,
   setArguments,
+  setLibrary,
   setMainFile,
   setXOptions,
   startTracing,

@@ -334,6 +334,9 @@ function finalizeModules(): void {
   forget("last_traceback");
   forget("path_importer_cache");
   forget("meta_path");
+  const importlib = vmRoots.importlib;
+  vmRoots.importlib = 0;
+  Py.XDECREF(importlib);
   const main = vmRoots.main_module;
   vmRoots.main_module = 0;
   Py.XDECREF(main);

@@ -54,7 +54,9 @@ import { PyLong_AsLongLong } from "../objects/numbers/int/create";
 import { PyObject_CallMethodNoArgs, PyObject_CallThreeArgs } from "../objects/object/call";
 import { Py } from "../objects/object/head";
 import { PyObject_Repr, PyObject_Str } from "../objects/protocol/text";
+import { U } from "../objects/text/access";
 import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../objects/text/codecs/utf8";
+import { PyUnicode_Substring } from "../objects/text/concat";
 import { cstringLength, PyUnicode_FromLiteral, PyUnicode_FromStringAndSize } from "../objects/text/create";
 import { formatException, PyErr_Display } from "../objects/traceback/print";
 import { type_fullyQualifiedName } from "../objects/types/type";
@@ -129,6 +131,29 @@ export function setArguments(texts: usize, n: usize, directory: usize, directory
   const r = text == 0 ? -1 : PyList_Insert(path, 0, text);
   Py.XDECREF(text);
   return r;
+}
+
+/**
+ * Tells sys where the standard library is: `n` bytes at `folder`, the path of its folder PREFIX/lib/python3.13, which also
+ * ends sys.path. -1 with an exception.
+ */
+export function setLibrary(folder: usize, n: usize): i32 {
+  const text = PyUnicode_FromStringAndSize(folder, <isize>n);
+  if (text == 0) return -1;
+  const prefix = PyUnicode_Substring(text, 0, U.length(text) - 15);
+  const path = PyDict_GetItemLiteral(vmRoots.sysdict, "path");
+  const ok =
+    prefix != 0 &&
+    PyDict_SetItemLiteral(vmRoots.sysdict, "_stdlib_dir", text) == 0 &&
+    PyDict_SetItemLiteral(vmRoots.sysdict, "prefix", prefix) == 0 &&
+    PyDict_SetItemLiteral(vmRoots.sysdict, "base_prefix", prefix) == 0 &&
+    PyDict_SetItemLiteral(vmRoots.sysdict, "exec_prefix", prefix) == 0 &&
+    PyDict_SetItemLiteral(vmRoots.sysdict, "base_exec_prefix", prefix) == 0 &&
+    path != 0 &&
+    PyList_Append(path, text) == 0;
+  Py.XDECREF(prefix);
+  Py.DECREF(text);
+  return ok ? 0 : -1;
 }
 
 /** Adds to sys._xoptions what lies in the `n` bytes at `texts`, NAME or NAME=VALUE, each ended by a NUL; -1 on failure. */

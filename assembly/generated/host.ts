@@ -142,6 +142,8 @@ declare function host_time(): f64;
 declare function host_monotonic(): f64;
 @external("host", "random")
 declare function host_random(into: usize, intoLength: usize): isize;
+@external("host", "frozen")
+declare function host_frozen(name: usize, nameLength: usize, out: usize): isize;
 @external("host", "compile")
 declare function host_compile(source: usize, sourceLength: usize, filename: usize, filenameLength: usize, mode: i32, flags: i32, optimize: i32, limit: f64, maxDigits: i32, out: usize): isize;
 @external("host", "floatToText")
@@ -555,6 +557,16 @@ export namespace host {
   export function random(into: usize, intoLength: usize): isize {
     countSystemCall(SystemCall.getrandom);
     return host_random(into, intoLength);
+  }
+
+  /**
+   * A frozen module of the standard library, by its name: a byte that is 1 for a package, a byte that says how long the name
+   * is under which the library has it, that name, and the marshalled code object.
+   * `out`: a word for the block's address; the caller frees it.
+   */
+  export function frozen(name: usize, nameLength: usize, out: usize): isize {
+    countSystemCall(SystemCall.read);
+    return host_frozen(name, nameLength, out);
   }
 
   /**

@@ -5123,6 +5123,104 @@ export const SIZEOF_searchbounds: usize = 16;
 export const searchbounds_start: usize = 0;
 export const searchbounds_end: usize = 8;
 
+/** 40 bytes. */
+@unmanaged export class lockobject extends PyObject {
+  @inline static at(p: usize): lockobject { return changetype<lockobject>(p); }
+  /** Null: the lock is the word `locked`. */
+  @inline get lock_lock(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set lock_lock(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get lock_lock_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The weak references to it. */
+  @inline get in_weakreflist(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set in_weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get in_weakreflist_slot(): usize { return changetype<usize>(this) + 24; }
+  /** 1 while it is held. */
+  @inline get locked(): u32 { return load<u32>(changetype<usize>(this), 32); }
+  @inline set locked(v: u32) { store<u32>(changetype<usize>(this), v, 32); }
+}
+export const SIZEOF_lockobject: usize = 40;
+export const lockobject_lock_lock: usize = 16;
+export const lockobject_in_weakreflist: usize = 24;
+export const lockobject_locked: usize = 32;
+
+/** 48 bytes. */
+@unmanaged export class rlockobject extends PyObject {
+  @inline static at(p: usize): rlockobject { return changetype<rlockobject>(p); }
+  /** Null: the lock is the count. */
+  @inline get rlock_lock(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set rlock_lock(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get rlock_lock_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The identifier of the thread that holds it, 0 while none does. */
+  @inline get rlock_owner(): u64 { return load<u64>(changetype<usize>(this), 24); }
+  @inline set rlock_owner(v: u64) { store<u64>(changetype<usize>(this), v, 24); }
+  /** How many times that thread has acquired it. */
+  @inline get rlock_count(): u64 { return load<u64>(changetype<usize>(this), 32); }
+  @inline set rlock_count(v: u64) { store<u64>(changetype<usize>(this), v, 32); }
+  /** The weak references to it. */
+  @inline get in_weakreflist(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set in_weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get in_weakreflist_slot(): usize { return changetype<usize>(this) + 40; }
+}
+export const SIZEOF_rlockobject: usize = 48;
+export const rlockobject_rlock_lock: usize = 16;
+export const rlockobject_rlock_owner: usize = 24;
+export const rlockobject_rlock_count: usize = 32;
+export const rlockobject_in_weakreflist: usize = 40;
+
+/** 56 bytes. */
+@unmanaged export class localobject extends PyObject {
+  @inline static at(p: usize): localobject { return changetype<localobject>(p); }
+  /** The str under which a thread's dict has the attributes of this object. */
+  @inline get key(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set key(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get key_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The arguments for __init__, a tuple, or null. */
+  @inline get args(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set args(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get args_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The keyword arguments for __init__, a dict, or null. */
+  @inline get kw(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set kw(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get kw_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The weak references to it. */
+  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 40; }
+  /** Null. */
+  @inline get dummies(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set dummies(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get dummies_slot(): usize { return changetype<usize>(this) + 48; }
+}
+export const SIZEOF_localobject: usize = 56;
+export const localobject_key: usize = 16;
+export const localobject_args: usize = 24;
+export const localobject_kw: usize = 32;
+export const localobject_weakreflist: usize = 40;
+export const localobject_dummies: usize = 48;
+
+/** 40 bytes. */
+@unmanaged export class PyThreadHandleObject extends PyObject {
+  @inline static at(p: usize): PyThreadHandleObject { return changetype<PyThreadHandleObject>(p); }
+  /** Null: the thread is described by the fields below. */
+  @inline get handle(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set handle(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get handle_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The identifier of the thread, 0 before it has started. */
+  @inline get ident(): u64 { return load<u64>(changetype<usize>(this), 24); }
+  @inline set ident(v: u64) { store<u64>(changetype<usize>(this), v, 24); }
+  /** 0 not started, 1 starting, 2 running, 3 done. */
+  @inline get state(): u32 { return load<u32>(changetype<usize>(this), 32); }
+  @inline set state(v: u32) { store<u32>(changetype<usize>(this), v, 32); }
+  /** Whether somebody has joined it. */
+  @inline get joined(): u32 { return load<u32>(changetype<usize>(this), 36); }
+  @inline set joined(v: u32) { store<u32>(changetype<usize>(this), v, 36); }
+}
+export const SIZEOF_PyThreadHandleObject: usize = 40;
+export const PyThreadHandleObject_handle: usize = 16;
+export const PyThreadHandleObject_ident: usize = 24;
+export const PyThreadHandleObject_state: usize = 32;
+export const PyThreadHandleObject_joined: usize = 36;
+
 /** 64 bytes. */
 @unmanaged export class tm {
   @inline static at(p: usize): tm { return changetype<tm>(p); }

@@ -485,48 +485,52 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get sysdict(): usize { return load<u32>(0x106210, 0); }
   @inline static set sysdict(v: usize) { store<u64>(0x106210, v, 0); }
   @inline static get sysdict_slot(): usize { return 0x106210; }
+  /** Module _frozen_importlib, null until the import system has started. */
+  @inline static get importlib(): usize { return load<u32>(0x106218, 0); }
+  @inline static set importlib(v: usize) { store<u64>(0x106218, v, 0); }
+  @inline static get importlib_slot(): usize { return 0x106218; }
   /** Module __main__, null once it is taken down. */
-  @inline static get main_module(): usize { return load<u32>(0x106218, 0); }
-  @inline static set main_module(v: usize) { store<u64>(0x106218, v, 0); }
-  @inline static get main_module_slot(): usize { return 0x106218; }
+  @inline static get main_module(): usize { return load<u32>(0x106220, 0); }
+  @inline static set main_module(v: usize) { store<u64>(0x106220, v, 0); }
+  @inline static get main_module_slot(): usize { return 0x106220; }
   /** What sys.setrecursionlimit() has set. */
-  @inline static get recursion_limit(): i32 { return load<i32>(0x106220, 0); }
-  @inline static set recursion_limit(v: i32) { store<i32>(0x106220, v, 0); }
+  @inline static get recursion_limit(): i32 { return load<i32>(0x106228, 0); }
+  @inline static set recursion_limit(v: i32) { store<i32>(0x106228, v, 0); }
   /** 1 while everything is taken down. */
-  @inline static get finalizing(): u32 { return load<u32>(0x106224, 0); }
-  @inline static set finalizing(v: u32) { store<u32>(0x106224, v, 0); }
+  @inline static get finalizing(): u32 { return load<u32>(0x10622c, 0); }
+  @inline static set finalizing(v: u32) { store<u32>(0x10622c, v, 0); }
   /** Module builtins. */
-  @inline static get builtins_module(): usize { return load<u32>(0x106228, 0); }
-  @inline static set builtins_module(v: usize) { store<u64>(0x106228, v, 0); }
-  @inline static get builtins_module_slot(): usize { return 0x106228; }
+  @inline static get builtins_module(): usize { return load<u32>(0x106230, 0); }
+  @inline static set builtins_module(v: usize) { store<u64>(0x106230, v, 0); }
+  @inline static get builtins_module_slot(): usize { return 0x106230; }
   /** Module sys. */
-  @inline static get sys_module(): usize { return load<u32>(0x106230, 0); }
-  @inline static set sys_module(v: usize) { store<u64>(0x106230, v, 0); }
-  @inline static get sys_module_slot(): usize { return 0x106230; }
+  @inline static get sys_module(): usize { return load<u32>(0x106238, 0); }
+  @inline static set sys_module(v: usize) { store<u64>(0x106238, v, 0); }
+  @inline static get sys_module_slot(): usize { return 0x106238; }
   /** Block that is freed so that a MemoryError can be told. */
-  @inline static get memory_reserve(): usize { return load<u32>(0x106238, 0); }
-  @inline static set memory_reserve(v: usize) { store<u64>(0x106238, v, 0); }
-  @inline static get memory_reserve_slot(): usize { return 0x106238; }
+  @inline static get memory_reserve(): usize { return load<u32>(0x106240, 0); }
+  @inline static set memory_reserve(v: usize) { store<u64>(0x106240, v, 0); }
+  @inline static get memory_reserve_slot(): usize { return 0x106240; }
   /** Table of built-in modules. */
-  @inline static get inittab(): usize { return load<u32>(0x106240, 0); }
-  @inline static set inittab(v: usize) { store<u64>(0x106240, v, 0); }
-  @inline static get inittab_slot(): usize { return 0x106240; }
+  @inline static get inittab(): usize { return load<u32>(0x106248, 0); }
+  @inline static set inittab(v: usize) { store<u64>(0x106248, v, 0); }
+  @inline static get inittab_slot(): usize { return 0x106248; }
   /** Backward jumps and calls until the loop is left and entered again. */
-  @inline static get ticks(): i32 { return load<i32>(0x106248, 0); }
-  @inline static set ticks(v: i32) { store<i32>(0x106248, v, 0); }
+  @inline static get ticks(): i32 { return load<i32>(0x106250, 0); }
+  @inline static set ticks(v: i32) { store<i32>(0x106250, v, 0); }
   /** Objects with a finalizer after initialisation. */
-  @inline static get finalizable_at_start(): u32 { return load<u32>(0x10624c, 0); }
-  @inline static set finalizable_at_start(v: u32) { store<u32>(0x10624c, v, 0); }
+  @inline static get finalizable_at_start(): u32 { return load<u32>(0x106254, 0); }
+  @inline static set finalizable_at_start(v: u32) { store<u32>(0x106254, v, 0); }
   /** 1 once module warnings is there. */
-  @inline static get warnings_loaded(): u32 { return load<u32>(0x106250, 0); }
-  @inline static set warnings_loaded(v: u32) { store<u32>(0x106250, v, 0); }
+  @inline static get warnings_loaded(): u32 { return load<u32>(0x106258, 0); }
+  @inline static set warnings_loaded(v: u32) { store<u32>(0x106258, v, 0); }
   /** What sys.setswitchinterval() has set, in seconds. */
-  @inline static get switch_interval(): f64 { return load<f64>(0x106258, 0); }
-  @inline static set switch_interval(v: f64) { store<f64>(0x106258, v, 0); }
+  @inline static get switch_interval(): f64 { return load<f64>(0x106260, 0); }
+  @inline static set switch_interval(v: f64) { store<f64>(0x106260, v, 0); }
   /** Text of -c, null without it. */
-  @inline static get command_source(): usize { return load<u32>(0x106260, 0); }
-  @inline static set command_source(v: usize) { store<u64>(0x106260, v, 0); }
-  @inline static get command_source_slot(): usize { return 0x106260; }
+  @inline static get command_source(): usize { return load<u32>(0x106268, 0); }
+  @inline static set command_source(v: usize) { store<u64>(0x106268, v, 0); }
+  @inline static get command_source_slot(): usize { return 0x106268; }
 }
 
 
@@ -584,41 +588,51 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
 }
 
 
-/** The roots of abc, 0x10 bytes at 0x10f010. */
-@unmanaged export class abcRoots {
+/** The roots of imp, 0x10 bytes at 0x10f010. */
+@unmanaged export class impRoots {
   @inline static get START(): usize { return 0x10f010; }
   @inline static get SIZE(): usize { return 0x10; }
-  /** How often classes have been registered. */
-  @inline static get invalidation_counter(): u64 { return load<u64>(0x10f010, 0); }
-  @inline static set invalidation_counter(v: u64) { store<u64>(0x10f010, v, 0); }
-  /** The definition of what takes dead references out of sets, null until the module is made. */
-  @inline static get destroy_def(): usize { return load<u32>(0x10f018, 0); }
-  @inline static set destroy_def(v: usize) { store<u64>(0x10f018, v, 0); }
-  @inline static get destroy_def_slot(): usize { return 0x10f018; }
+  /** How often the lock of the import system is held. */
+  @inline static get lock_count(): u32 { return load<u32>(0x10f010, 0); }
+  @inline static set lock_count(v: u32) { store<u32>(0x10f010, v, 0); }
 }
 
 
-/** The roots of codecs, 0x10 bytes at 0x10f020. */
-@unmanaged export class codecsRoots {
+/** The roots of abc, 0x10 bytes at 0x10f020. */
+@unmanaged export class abcRoots {
   @inline static get START(): usize { return 0x10f020; }
   @inline static get SIZE(): usize { return 0x10; }
-  /** List of the functions that find codecs, null before the first look-up or registration. */
-  @inline static get search_path(): usize { return load<u32>(0x10f020, 0); }
-  @inline static set search_path(v: usize) { store<u64>(0x10f020, v, 0); }
-  @inline static get search_path_slot(): usize { return 0x10f020; }
-  /** Dict of the codecs that were found, by normalized name. */
-  @inline static get search_cache(): usize { return load<u32>(0x10f028, 0); }
-  @inline static set search_cache(v: usize) { store<u64>(0x10f028, v, 0); }
-  @inline static get search_cache_slot(): usize { return 0x10f028; }
+  /** How often classes have been registered. */
+  @inline static get invalidation_counter(): u64 { return load<u64>(0x10f020, 0); }
+  @inline static set invalidation_counter(v: u64) { store<u64>(0x10f020, v, 0); }
+  /** The definition of what takes dead references out of sets, null until the module is made. */
+  @inline static get destroy_def(): usize { return load<u32>(0x10f028, 0); }
+  @inline static set destroy_def(v: usize) { store<u64>(0x10f028, v, 0); }
+  @inline static get destroy_def_slot(): usize { return 0x10f028; }
 }
 
 
-/** The roots of atexit, 0x10 bytes at 0x10f030. */
-@unmanaged export class atexitRoots {
+/** The roots of codecs, 0x10 bytes at 0x10f030. */
+@unmanaged export class codecsRoots {
   @inline static get START(): usize { return 0x10f030; }
   @inline static get SIZE(): usize { return 0x10; }
+  /** List of the functions that find codecs, null before the first look-up or registration. */
+  @inline static get search_path(): usize { return load<u32>(0x10f030, 0); }
+  @inline static set search_path(v: usize) { store<u64>(0x10f030, v, 0); }
+  @inline static get search_path_slot(): usize { return 0x10f030; }
+  /** Dict of the codecs that were found, by normalized name. */
+  @inline static get search_cache(): usize { return load<u32>(0x10f038, 0); }
+  @inline static set search_cache(v: usize) { store<u64>(0x10f038, v, 0); }
+  @inline static get search_cache_slot(): usize { return 0x10f038; }
+}
+
+
+/** The roots of atexit, 0x10 bytes at 0x10f040. */
+@unmanaged export class atexitRoots {
+  @inline static get START(): usize { return 0x10f040; }
+  @inline static get SIZE(): usize { return 0x10; }
   /** List of what is called at the end, a tuple (function, arguments, keywords or None) each, None where it was taken out; null before the first. */
-  @inline static get callbacks(): usize { return load<u32>(0x10f030, 0); }
-  @inline static set callbacks(v: usize) { store<u64>(0x10f030, v, 0); }
-  @inline static get callbacks_slot(): usize { return 0x10f030; }
+  @inline static get callbacks(): usize { return load<u32>(0x10f040, 0); }
+  @inline static set callbacks(v: usize) { store<u64>(0x10f040, v, 0); }
+  @inline static get callbacks_slot(): usize { return 0x10f040; }
 }

@@ -60,6 +60,8 @@ import { PyUnicode_FromFormat } from "../objects/text/format/fromformat";
 import { FileKind, fileKind, readFile } from "../objects/traceback/sourcefiles";
 import { compileSource } from "./compiling";
 import { evalCode } from "./evaluate";
+import { hasLibrary } from "./frozen";
+import { ensureInitialized, findAndLoad, hasImportlib, importFromList } from "./importlib";
 
 /** The module in sys.modules, a new reference; null without exception where there is none. */
 export function importedModule(name: usize): usize {
@@ -119,14 +121,36 @@ function firstDot(name: usize): isize {
 /** The module of an absolute, dotted name: the last one. A new reference. */
 function importAbsolute(name: usize): usize {
   const m = importedModule(name);
-  if (m == 0) return PyErr_Occurred() ? 0 : findAndLoad(name);
+  if (m == 0) {
+    if (PyErr_Occurred()) return 0;
+    // Without a library, imports are from files and from what is part of the program.
+    return usesImportlib(name) ? findAndLoad(name) : loadWithoutLibrary(name);
+  }
+  if (m == _Py_NoneStruct && hasImportlib()) {
+    Py.DECREF(m);
+    return findAndLoad(name);
+  }
+  if (m != _Py_NoneStruct && ensureInitialized(m, name) < 0) {
+    Py.DECREF(m);
+    return 0;
+  }
   if (m == _Py_NoneStruct)
     return notFound(PyUnicode_FromFormat("import of %U halted; None in sys.modules", name), name);
   return m;
 }
 
+/**
+ * Whether the library's import system is to find the module. It is started for the first one that is not part of the
+ * program; where the process has no library, this answers no.
+ */
+function usesImportlib(name: usize): bool {
+  if (hasImportlib()) return true;
+  if (builtinModuleInit(name) != 0) return false;
+  return hasLibrary();
+}
+
 /** Imports what is not in sys.modules, its parents first: a new reference. */
-function findAndLoad(name: usize): usize {
+function loadWithoutLibrary(name: usize): usize {
   const dot = lastDot(name, U.length(name));
   if (dot < 0) {
     const path = sysPath();
@@ -444,6 +468,7 @@ function firstOf(m: usize, name: usize, full: usize, level: i64): usize {
 /** Imports the submodules that a from-list names, where `m` (stolen) is a package; returns it. */
 function importSubmodules(m: usize, fromlist: usize): usize {
   const isPackage = PyObject_HasAttrWithError(m, ID.__path__);
+  if (isPackage > 0 && hasImportlib()) return importFromList(m, fromlist);
   const r = isPackage > 0 ? handleFromList(m, fromlist, false) : isPackage;
   if (r >= 0) return m;
   Py.DECREF(m);

@@ -9,7 +9,7 @@ import { nodeClock, nodeEntropy, nodeEnvironment, nodeProcess, nodeStreams } fro
 import { nodeFiles } from "../platform/nodefiles.ts";
 import { AllocatorError, chooseAllocator } from "../process/allocator.ts";
 import { HashSeedError, hashSeed } from "../process/hashseed.ts";
-import { compileService, loadModule } from "../process/load.ts";
+import { compileService, loadLibrary, loadModule } from "../process/load.ts";
 import { Process, StartError } from "../process/process.ts";
 import { TraceError, traceFrames } from "../process/tracing.ts";
 import { heapReport, saveImage } from "../view/index.ts";
@@ -73,6 +73,7 @@ export function run(options: Options): number {
         process: nodeProcess,
         environment: nodeEnvironment(),
         compile: compileService,
+        library: loadLibrary(),
       },
     });
     started.setXOptions(options.xoptions);

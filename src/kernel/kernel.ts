@@ -7,6 +7,7 @@ import { granted, SystemError } from "./errno.ts";
 import { fileCalls } from "./files.ts";
 import { floatToText, textToFloat } from "./floattext.ts";
 import type { SystemCalls } from "./generated/dispatch.ts";
+import { withLibrary } from "./library.ts";
 import { clockCalls, processCalls } from "./process.ts";
 import type { Files, Services } from "./services.ts";
 
@@ -50,7 +51,8 @@ function contents(files: Files | undefined, path: Uint8Array): Uint8Array | null
 
 /** The system calls of one process. Bytes are copied where they go to who may keep them or refuses shared memory. */
 export function systemCalls(services: Services): SystemCalls {
-  const { streams = {}, files, entropy, compile } = services;
+  const { streams = {}, entropy, compile, library } = services;
+  const files = library === undefined ? services.files : withLibrary(services.files, library);
   const descriptors = new Descriptors(streams);
   const process = processCalls(services);
   return {
@@ -70,6 +72,12 @@ export function systemCalls(services: Services): SystemCalls {
       const wanted = MODES[mode as CompileMode];
       const limits = { memory: compilerMemory(limit), maxStrDigits };
       return compile(source.slice(), name, wanted, flags, optimize, () => contents(files, name), limits);
+    },
+    frozen(name) {
+      if (library === undefined) throw new SystemError("EPERM");
+      const module = library.frozen(new TextDecoder().decode(name));
+      if (module === undefined) throw new SystemError("ENOENT");
+      return module;
     },
     floatToText(value, code, precision, flags, into) {
       const text = floatToText(value, String.fromCharCode(code), precision, flags);

@@ -162,4 +162,17 @@ export interface Services {
   /** The environment's variables, NAME=VALUE each, as the program finds them. Left out: none. */
   environment?: readonly Uint8Array[];
   compile: CompileService;
+  library?: Library;
+}
+
+/** The standard library. */
+export interface Library {
+  /** The path of the folder in which programs see its files, without a slash at the end. */
+  folder: string;
+  /** A frozen module, as spec/syscalls.txt has it; undefined where there is none of this name. */
+  frozen(name: string): Uint8Array | undefined;
+  // Its files and folders, by paths below the folder, "" being itself; undefined where there is nothing.
+  status(path: string): { folder: boolean; size: number } | undefined;
+  list(path: string): readonly string[] | undefined;
+  read(path: string): Uint8Array | undefined;
 }

@@ -15,6 +15,7 @@ export interface RuntimeExports {
   startTracing(frames: number): number;
   prepareMain(): number;
   setArguments(texts: number, length: number, directory: number, directoryLength: number): number;
+  setLibrary(folder: number, length: number): number;
   setXOptions(texts: number, length: number): number;
   setMainFile(name: number, length: number): number;
   runMain(source: number, n: number, name: number, nameLength: number, text: number, optimize: number): number;

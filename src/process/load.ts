@@ -5,7 +5,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
+import { inflateRawSync } from "node:zlib";
 import { compileService } from "../kernel/compile.ts";
+import { libraryOf } from "../kernel/library.ts";
+import type { Library } from "../kernel/services.ts";
+import { LibraryArchive } from "../library/archive.ts";
 
 declare const VITRINE_ROOT: string | undefined;
 
@@ -37,6 +41,19 @@ export function loadModule({ shared = false, debug = false }: ModuleChoice = {})
     modules.set(name, module);
   }
   return module;
+}
+
+let library: Library | undefined;
+
+/** The standard library, in a folder of the package's that programs alone see. Its archive is read when it is first used. */
+export function loadLibrary(): Library {
+  if (library === undefined) {
+    let archive: LibraryArchive | undefined;
+    const get = () =>
+      (archive ??= new LibraryArchive(readFileSync(`${packageRoot()}/build/library.bin`), (b) => inflateRawSync(b)));
+    library = libraryOf(get, `${packageRoot().replace(/\/+$/, "")}/lib/python3.13`);
+  }
+  return library;
 }
 
 export { compileService };

@@ -65,6 +65,10 @@ export class Process {
     if (status === 0 && options.traceFrames) status = this.runtime.startTracing(options.traceFrames);
     if (status === 0) status = this.runtime.openStreams();
     if (status === 0) status = this.runtime.prepareMain();
+    const folder = options.services.library?.folder;
+    if (status === 0 && folder !== undefined) {
+      status = this.withBytes(new TextEncoder().encode(folder), (p, n) => this.runtime.setLibrary(p, n)) ?? -1;
+    }
     if (status < 0) throw new StartError("the memory limit leaves no room to start in");
   }
 

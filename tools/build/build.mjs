@@ -168,6 +168,20 @@ function writeCache(name, use) {
   writeFileSync(join(root, "dist", `${name}.cache`), script.createCachedData());
 }
 
+/** Packs the standard library. */
+async function buildLibrary() {
+  const out = join(root, "build/library.bin");
+  const sources = [
+    "src/compiler",
+    "src/generated",
+    "src/library",
+    "tools/build/library.ts",
+    "node_modules/pyodide/package.json",
+  ];
+  if (!force && isFresh(out, newest(...inRoot(...sources)))) return;
+  await run(["--import", "tsx", "tools/build/library.ts"]);
+}
+
 async function buildBundles() {
   const out = join(root, "dist");
   const time = Math.max(
@@ -248,7 +262,7 @@ try {
   const work = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) await buildRuntime(next);
   };
-  await Promise.all([work(), work(), flags.has("--debug") ? undefined : buildBundles()]);
+  await Promise.all([work(), work(), buildLibrary(), flags.has("--debug") ? undefined : buildBundles()]);
 } catch (error) {
   console.error(error.message);
   process.exit(1);

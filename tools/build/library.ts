@@ -10,7 +10,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { constants, deflateRawSync } from "node:zlib";
-import { compile, sourceHash, toPyc } from "../../src/compiler/index.ts";
+import { compile, marshalCode, sourceHash, toPyc } from "../../src/compiler/index.ts";
 import { packLibrary } from "../../src/library/archive.ts";
 import { readZip } from "../record/read-zip.ts";
 
@@ -32,6 +32,32 @@ for (const [name, source] of [...zip].sort(([a], [b]) => (a < b ? -1 : 1))) {
     `${folder}__pycache__/${file}.cpython-313.pyc`,
     toPyc(code, { hash: sourceHash(source), checkSource: false }),
   ]);
+}
+// What the import system needs before it can read anything from a folder, and what every start imports.
+const FROZEN: Record<string, string> = {
+  _frozen_importlib: "importlib._bootstrap",
+  _frozen_importlib_external: "importlib._bootstrap_external",
+  "os.path": "posixpath",
+  "importlib.util": "importlib.util",
+  "importlib.machinery": "importlib.machinery",
+  __hello_alias__: "__hello__",
+  __phello_alias__: "__hello__",
+  "__phello_alias__.spam": "__hello__",
+  __hello_only__: "__hello__",
+};
+for (const name of "zipimport abc codecs io _collections_abc _sitebuiltins genericpath ntpath posixpath os site stat runpy __hello__".split(
+  " ",
+)) {
+  FROZEN[name] = name;
+}
+for (const [name, original] of Object.entries(FROZEN)) {
+  const path = original.replaceAll(".", "/");
+  const isPackage = zip.has(`${path}/__init__.py`);
+  const source = zip.get(isPackage ? `${path}/__init__.py` : `${path}.py`);
+  if (source === undefined) throw new Error(`the library has no ${original}`);
+  const code = marshalCode(compile(new Uint8Array(source), `<frozen ${original}>`, "exec"));
+  const text = Buffer.from(original);
+  files.push([`frozen/${name}`, Buffer.concat([Buffer.from([isPackage ? 1 : 0, text.length]), text, code])]);
 }
 const bytes = packLibrary(files, (b) => deflateRawSync(b, { level: constants.Z_BEST_COMPRESSION }));
 writeFileSync(new URL("build/library.bin", root), bytes);

@@ -16,7 +16,7 @@ const { nodeClock, nodeEntropy, nodeEnvironment, nodeProcess, nodeStreams } = aw
 );
 const { nodeFiles } = await import("../../src/platform/nodefiles.ts");
 const { hashSeed } = await import("../../src/process/hashseed.ts");
-const { compileService, loadModule } = await import("../../src/process/load.ts");
+const { compileService, loadLibrary, loadModule } = await import("../../src/process/load.ts");
 const { Process } = await import("../../src/process/process.ts");
 
 const args = process.argv.slice(2);
@@ -39,6 +39,7 @@ const run = new Process(loadModule({ debug: !release }), {
     process: nodeProcess,
     environment: nodeEnvironment(),
     compile: compileService,
+    library: loadLibrary(),
   },
 });
 run.setArguments(args, ".");

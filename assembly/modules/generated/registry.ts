@@ -8,6 +8,7 @@ import { defineCodecsTypes, makeCodecsModule } from "./_codecs";
 import { defineCollectionsTypes, makeCollectionsModule } from "./_collections";
 import { defineFunctoolsTypes, makeFunctoolsModule } from "./_functools";
 import { makeHeapqModule } from "./_heapq";
+import { makeImpModule } from "./_imp";
 import { defineIoTypes, makeIoModule } from "./_io";
 import { defineOperatorTypes, makeOperatorModule } from "./_operator";
 import { defineSreTypes, makeSreModule } from "./_sre";
@@ -15,7 +16,9 @@ import { makeStatModule } from "./_stat";
 import { defineStringTypes, makeStringModule } from "./_string";
 import { makeSuggestionsModule } from "./_suggestions";
 import { makeSysconfigModule } from "./_sysconfig";
+import { defineThreadTypes, makeThreadModule } from "./_thread";
 import { makeTracemallocModule } from "./_tracemalloc";
+import { makeWarningsModule } from "./_warnings";
 import { makeWeakrefModule } from "./_weakref";
 import { makeAtexitModule } from "./atexit";
 import { makeErrnoModule } from "./errno";
@@ -39,13 +42,14 @@ export function defineModuleTypes(): void {
   defineOperatorTypes();
   defineSreTypes();
   defineStringTypes();
+  defineThreadTypes();
   defineItertoolsTypes();
   definePosixTypes();
   defineSysTypes();
   defineTimeTypes();
 }
 
-const names: usize = memory.data<u8>([26,0,0,0,0,0,0,0,0,0,0,95,95,102,117,116,117,114,101,95,95,0,0,0,0,0,95,97,98,99,0,0,0,0,0,95,98,105,115,101,99,116,0,0,0,0,0,95,99,111,100,101,99,115,0,0,0,0,0,95,99,111,108,108,101,99,116,105,111,110,115,0,0,0,0,0,95,102,117,110,99,116,111,111,108,115,0,0,0,0,0,95,104,101,97,112,113,0,0,0,0,0,95,105,111,0,0,0,0,0,95,111,112,101,114,97,116,111,114,0,0,0,0,0,95,115,114,101,0,0,0,0,0,95,115,116,97,116,0,0,0,0,0,95,115,116,114,105,110,103,0,0,0,0,0,95,115,117,103,103,101,115,116,105,111,110,115,0,0,0,0,0,95,115,121,115,99,111,110,102,105,103,0,0,0,0,0,95,116,114,97,99,101,109,97,108,108,111,99,0,0,0,0,0,95,119,101,97,107,114,101,102,0,0,0,0,0,97,116,101,120,105,116,0,0,0,0,0,98,117,105,108,116,105,110,115,0,0,0,0,0,101,114,114,110,111,0,0,0,0,0,103,99,0,0,0,0,0,105,116,101,114,116,111,111,108,115,0,0,0,0,0,109,97,114,115,104,97,108,0,0,0,0,0,109,97,116,104,0,0,0,0,0,112,111,115,105,120,0,0,0,0,0,115,121,115,0,0,0,0,0,116,105,109,101,0,0,0], 1);
+const names: usize = memory.data<u8>([29,0,0,0,0,0,0,0,0,0,0,95,95,102,117,116,117,114,101,95,95,0,0,0,0,0,95,97,98,99,0,0,0,0,0,95,98,105,115,101,99,116,0,0,0,0,0,95,99,111,100,101,99,115,0,0,0,0,0,95,99,111,108,108,101,99,116,105,111,110,115,0,0,0,0,0,95,102,117,110,99,116,111,111,108,115,0,0,0,0,0,95,104,101,97,112,113,0,0,0,0,0,95,105,109,112,0,0,0,0,0,95,105,111,0,0,0,0,0,95,111,112,101,114,97,116,111,114,0,0,0,0,0,95,115,114,101,0,0,0,0,0,95,115,116,97,116,0,0,0,0,0,95,115,116,114,105,110,103,0,0,0,0,0,95,115,117,103,103,101,115,116,105,111,110,115,0,0,0,0,0,95,115,121,115,99,111,110,102,105,103,0,0,0,0,0,95,116,104,114,101,97,100,0,0,0,0,0,95,116,114,97,99,101,109,97,108,108,111,99,0,0,0,0,0,95,119,97,114,110,105,110,103,115,0,0,0,0,0,95,119,101,97,107,114,101,102,0,0,0,0,0,97,116,101,120,105,116,0,0,0,0,0,98,117,105,108,116,105,110,115,0,0,0,0,0,101,114,114,110,111,0,0,0,0,0,103,99,0,0,0,0,0,105,116,101,114,116,111,111,108,115,0,0,0,0,0,109,97,114,115,104,97,108,0,0,0,0,0,109,97,116,104,0,0,0,0,0,112,111,115,105,120,0,0,0,0,0,115,121,115,0,0,0,0,0,116,105,109,101,0,0,0], 1);
 
 /** A table of all modules and what an import of each calls, as the roots keep it. For initialisation. */
 export function moduleTable(): usize {
@@ -58,6 +62,7 @@ export function moduleTable(): usize {
   p = Row.maker(p, makeCollectionsModule);
   p = Row.maker(p, makeFunctoolsModule);
   p = Row.maker(p, makeHeapqModule);
+  p = Row.maker(p, makeImpModule);
   p = Row.maker(p, makeIoModule);
   p = Row.maker(p, makeOperatorModule);
   p = Row.maker(p, makeSreModule);
@@ -65,7 +70,9 @@ export function moduleTable(): usize {
   p = Row.maker(p, makeStringModule);
   p = Row.maker(p, makeSuggestionsModule);
   p = Row.maker(p, makeSysconfigModule);
+  p = Row.maker(p, makeThreadModule);
   p = Row.maker(p, makeTracemallocModule);
+  p = Row.maker(p, makeWarningsModule);
   p = Row.maker(p, makeWeakrefModule);
   p = Row.maker(p, makeAtexitModule);
   p = Row.maker(p, builtinsAgain);

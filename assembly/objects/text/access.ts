@@ -169,8 +169,12 @@ function rotl(x: u64, n: u64): u64 {
 /** SipHash-1-3 of `n` bytes under the process's key; 0 for none, never -1 (Python/pyhash.c). */
 export function _Py_HashBytes(p: usize, n: isize): i64 {
   if (n == 0) return 0;
-  const k0 = objectsRoots.hash_seed;
-  const k1 = objectsRoots.hash_seed1;
+  const h = <i64>keyedHash(objectsRoots.hash_seed, objectsRoots.hash_seed1, p, n);
+  return h == -1 ? -2 : h;
+}
+
+/** SipHash-1-3 of the n bytes at p, under a key of two words. */
+export function keyedHash(k0: u64, k1: u64, p: usize, n: isize): u64 {
   let v0 = k0 ^ 0x736f6d6570736575;
   let v1 = k1 ^ 0x646f72616e646f6d;
   let v2 = k0 ^ 0x6c7967656e657261;
@@ -207,6 +211,5 @@ export function _Py_HashBytes(p: usize, n: isize): i64 {
     v2 = rotl(v2, 32);
     v0 ^= m;
   }
-  const h = <i64>(v0 ^ v1 ^ v2 ^ v3);
-  return h == -1 ? -2 : h;
+  return v0 ^ v1 ^ v2 ^ v3;
 }

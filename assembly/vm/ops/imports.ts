@@ -4,12 +4,13 @@ import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { _PyInterpreterFrame } from "../../generated/layouts";
 import { _Py_NoneStruct, ID, PyExc_ImportError, PyExc_TypeError, PyModule_Type } from "../../generated/statics";
 import { importedModule, setImportError } from "../../imports/importing";
-import { PyDict_Contains } from "../../objects/containers/dict/dict";
+import { PyDict_Contains, PyDict_GetItemWithError } from "../../objects/containers/dict/dict";
 import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { PyModule_GetDict } from "../../objects/module/module";
 import { PyObject_Vectorcall } from "../../objects/object/call";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../../objects/protocol/access";
+import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { PyObject_SetItem } from "../../objects/protocol/items";
 import {
   PyMapping_GetOptionalItem,
@@ -74,7 +75,15 @@ export function importFrom(f: usize, sp: usize, oparg: i32): usize {
 
 /** Whether the module's body has not ended yet (imports/importing.ts). */
 function isInitializing(module: usize): bool {
-  return Py.TYPE(module) == PyModule_Type && PyDict_Contains(PyModule_GetDict(module), ID._initializing) == 1;
+  if (Py.TYPE(module) != PyModule_Type) return false;
+  const d = PyModule_GetDict(module);
+  if (PyDict_Contains(d, ID._initializing) == 1) return true;
+  const spec = PyDict_GetItemWithError(d, ID.__spec__);
+  const flag = spec == 0 || spec == _Py_NoneStruct ? 0 : PyObject_GetOptionalAttr(spec, ID._initializing);
+  const r = flag == 0 ? 0 : PyObject_IsTrue(flag);
+  Py.XDECREF(flag);
+  if (PyErr_Occurred() != 0) PyErr_Clear();
+  return r > 0;
 }
 
 function partlyImported(name: usize, package_: usize, file: usize): usize {

@@ -246,6 +246,11 @@ export interface SystemCalls {
   /** Fills a buffer at random. */
   random(into: Uint8Array): number;
   /**
+   * A frozen module of the standard library, by its name: a byte that is 1 for a package, a byte that says how long the name
+   * is under which the library has it, that name, and the marshalled code object.
+   */
+  frozen(name: Uint8Array): Uint8Array;
+  /**
    * Compiles source text (UTF-8 where `flags` has PyCF_IGNORE_COOKIE, otherwise in the encoding that it declares). `mode`:
    * 0 exec, 1 eval, 2 single. The block is a marshalled tuple: ("ok", CODE, WARNINGS) or (EXCEPTION_NAME, ARGUMENTS,
    * WARNINGS), each warning (category, message, filename, lineno). `limit`: the process's limit in bytes, 0 for none, by
@@ -475,6 +480,8 @@ export function hostImports(
       seconds(() => calls.monotonic()),
     random: (into: number, intoLength: number) =>
       length(() => calls.random(bytes(into, intoLength)), intoLength),
+    frozen: (name: number, nameLength: number, out: number) =>
+      block(() => calls.frozen(bytes(name, nameLength)), memory, out, allocate),
     compile: (source: number, sourceLength: number, filename: number, filenameLength: number, mode: number, flags: number, optimize: number, limit: number, maxDigits: number, out: number) =>
       block(() => calls.compile(bytes(source, sourceLength), bytes(filename, filenameLength), mode, flags, optimize, limit, maxDigits), memory, out, allocate),
     floatToText: (value: number, code: number, precision: number, flags: number, into: number, intoLength: number) =>
