@@ -176,8 +176,7 @@ export function thread_exit(_m: usize): usize {
  *
  * Has the main thread do what it does when the signal arrives.
  */
-export function thread_interrupt_main(_m: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("interrupt_main", nargs, 0, 1)) return 0;
+export function thread_interrupt_main(_m: usize, _signum: usize): usize {
   PyErr_SetNone(PyExc_KeyboardInterrupt);
   return 0;
 }
@@ -306,8 +305,8 @@ export function handle_set_done(self: usize, _: usize): usize {
 /**
  * @native _thread._ThreadHandle.join
  */
-export function handle_join(self: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("join", nargs, 0, 1)) return 0;
+export function handle_join(self: usize, args: usize): usize {
+  if (!ArgParser.count("join", Tuple.size(args), 0, 1)) return 0;
   const h = PyThreadHandleObject.at(self);
   if (h.state == State.notStarted) return PyErr_SetString(PyExc_RuntimeError, "thread not started");
   if (h.state != State.done && h.ident == currentThreadId()) {
@@ -427,7 +426,7 @@ function local_setattro(self: usize, name: usize, value: usize): i32 {
  *
  * An object whose attributes each thread has for itself.
  */
-export function initLocalType(): i32 {
+function initLocalType(): i32 {
   const t = PyTypeObject.at(PyLocal_Type);
   t.tp_basicsize = SIZEOF_localobject;
   t.tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_IMMUTABLETYPE;
@@ -446,7 +445,7 @@ export function initLocalType(): i32 {
 /**
  * @type _thread._ThreadHandle
  */
-export function initHandleType(): i32 {
+function initHandleType(): i32 {
   const t = PyTypeObject.at(PyThreadHandle_Type);
   t.tp_basicsize = SIZEOF_PyThreadHandleObject;
   t.tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE;
@@ -484,7 +483,7 @@ export function initHandleType(): i32 {
  * @field _thread._ExceptHookArgs.thread
  * The thread
  */
-export function initExceptHookArgs(): i32 {
+function initExceptHookArgs(): i32 {
   structType(PyStructSequence_ExceptHookArgs, 4, true);
   if (PyType_Ready(PyStructSequence_ExceptHookArgs) < 0) return -1;
   return nameStructFields(PyStructSequence_ExceptHookArgs);

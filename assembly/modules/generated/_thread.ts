@@ -109,7 +109,7 @@ const _thread_RLock_rows: usize = memory.data<u8>([9,0,0,0,0,0,0,0,130,0,97,99,1
 const _thread__local_rows: usize = memory.data<u8>([0,0,0,0,0,0,68,0,95,108,111,99,97,108,40,41,10,45,45,10,10,65,110,32,111,98,106,101,99,116,32,119,104,111,115,101,32,97,116,116,114,105,98,117,116,101,115,32,101,97,99,104,32,116,104,114,101,97,100,32,104,97,115,32,102,111,114,32,105,116,115,101,108,102,46,0], 1);
 
 /** _thread._ThreadHandle. */
-const _thread__ThreadHandle_rows: usize = memory.data<u8>([3,0,1,0,0,0,0,0,4,0,105,115,95,100,111,110,101,0,0,0,4,0,95,115,101,116,95,100,111,110,101,0,0,0,128,0,106,111,105,110,0,0,0,0,0,105,100,101,110,116,0,0,0], 1);
+const _thread__ThreadHandle_rows: usize = memory.data<u8>([3,0,1,0,0,0,0,0,4,0,105,115,95,100,111,110,101,0,0,0,4,0,95,115,101,116,95,100,111,110,101,0,0,0,1,0,106,111,105,110,0,0,0,0,0,105,100,101,110,116,0,0,0], 1);
 
 /** _thread._ExceptHookArgs. */
 const _thread__ExceptHookArgs_rows: usize = memory.data<u8>([2,0,0,0,4,0,54,0,69,120,99,101,112,116,72,111,111,107,65,114,103,115,10,10,87,104,97,116,32,116,104,114,101,97,100,105,110,103,46,101,120,99,101,112,116,104,111,111,107,40,41,32,114,101,99,101,105,118,101,115,46,0,4,0,95,95,114,101,100,117,99,101,95,95,0,0,0,3,0,95,95,114,101,112,108,97,99,101,95,95,0,113,0,95,95,114,101,112,108,97,99,101,95,95,40,36,115,101,108,102,44,32,47,44,32,42,42,99,104,97,110,103,101,115,41,10,45,45,10,10,65,32,99,111,112,121,32,111,102,32,116,104,101,32,116,117,112,108,101,32,105,110,32,119,104,105,99,104,32,116,104,101,32,102,105,101,108,100,115,32,110,97,109,101,100,32,105,110,32,99,104,97,110,103,101,115,32,104,97,118,101,32,111,116,104,101,114,32,118,97,108,117,101,115,46,0,6,1,24,0,101,120,99,95,116,121,112,101,0,21,0,84,104,101,32,101,120,99,101,112,116,105,111,110,39,115,32,116,121,112,101,0,6,1,32,0,101,120,99,95,118,97,108,117,101,0,14,0,84,104,101,32,101,120,99,101,112,116,105,111,110,0,6,1,40,0,101,120,99,95,116,114,97,99,101,98,97,99,107,0,20,0,87,104,101,114,101,32,105,116,32,119,97,115,32,114,97,105,115,101,100,0,6,1,48,0,116,104,114,101,97,100,0,11,0,84,104,101,32,116,104,114,101,97,100,0], 1);
@@ -158,6 +158,12 @@ function thread_exit_parsed_2(self: usize, _unused: usize): usize {
   return thread_exit(self);
 }
 
+function thread_interrupt_main_parsed(self: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("interrupt_main", nargs, 0, 1)) return 0;
+  const v0 = nargs > 0 ? <usize>load<u32>(argv) : 0;
+  return thread_interrupt_main(self, v0);
+}
+
 function thread_stack_size_parsed(self: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("stack_size", nargs, 0, 1)) return 0;
   const v0 = nargs > 0 ? <usize>load<u32>(argv) : 0;
@@ -199,7 +205,7 @@ export function makeThreadModule(): usize {
   p = Row.noArgs(p, thread_shutdown_parsed);
   p = Row.noArgs(p, thread_exit_parsed);
   p = Row.noArgs(p, thread_exit_parsed_2);
-  p = Row.vector(p, thread_interrupt_main);
+  p = Row.vector(p, thread_interrupt_main_parsed);
   p = Row.vector(p, thread_stack_size_parsed);
   p = Row.vector(p, thread_start_new_thread);
   p = Row.vector(p, thread_start_new_thread);
@@ -239,7 +245,7 @@ export function defineThreadTypes(): void {
   p = defineType(PyThreadHandle_Type, _thread__ThreadHandle_rows);
   p = Row.noArgs(p, handle_is_done);
   p = Row.noArgs(p, handle_set_done);
-  p = Row.vector(p, handle_join);
+  p = Row.tuple(p, handle_join);
   p = Row.end(p);
   p = Row.computed(p, handle_ident);
   p = defineType(PyStructSequence_ExceptHookArgs, _thread__ExceptHookArgs_rows);

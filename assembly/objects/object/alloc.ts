@@ -15,7 +15,7 @@ import {
   SIZEOF_PreHeader,
   SIZEOF_PyGC_Head,
 } from "../../generated/layouts";
-import { PyObject_Free, PyObject_Malloc, PyObject_Realloc } from "../../memory/pymem";
+import { PyObject_Free, PyObject_Malloc } from "../../memory/pymem";
 import { initInlineValues, inlineValuesSize } from "../containers/dict/inlinevalues";
 import { PyErr_NoMemory } from "../errors/raise";
 import { _PyObject_GC_IS_TRACKED, _PyObject_GC_Link, _PyObject_GC_TRACK, _PyObject_GC_UNTRACK, GC } from "./gchead";
@@ -78,17 +78,6 @@ export function _PyObject_GC_NewVar(type: usize, n: isize): usize {
   _PyObject_Init(o, type);
   Py.SET_SIZE(o, n);
   return o;
-}
-
-/** Resizes an untracked collected object to `n` items. Null with MemoryError, and then `o` is as it was. */
-export function _PyObject_GC_Resize(o: usize, n: isize): usize {
-  const type = Py.TYPE(o);
-  if (_PyObject_tooLarge(type, n)) return PyErr_NoMemory();
-  const presize = _PyType_PreHeaderSize(type);
-  const mem = PyObject_Realloc(o - presize, _PyObject_VAR_SIZE(type, n) + presize);
-  if (mem == 0) return PyErr_NoMemory();
-  Py.SET_SIZE(mem + presize, n);
-  return mem + presize;
 }
 
 /** Returns a collected object's block, preheader included; tracked or not. */

@@ -209,11 +209,6 @@ export function PyDict_Keys(d: usize): usize {
   return listOf(d, 0);
 }
 
-/** A new list of the values. Null with MemoryError. */
-export function PyDict_Values(d: usize): usize {
-  return listOf(d, 1);
-}
-
 /** A new list of (key, value) tuples. Null with MemoryError. */
 export function PyDict_Items(d: usize): usize {
   return listOf(d, 2);
