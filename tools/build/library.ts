@@ -61,4 +61,6 @@ for (const [name, original] of Object.entries(FROZEN)) {
 }
 const bytes = packLibrary(files, (b) => deflateRawSync(b, { level: constants.Z_BEST_COMPRESSION }));
 writeFileSync(new URL("build/library.bin", root), bytes);
-console.error(`library.bin ${(bytes.length / 1024).toFixed(0)} KiB, ${files.filter(([path]) => path.endsWith(".py")).length} modules`);
+console.error(
+  `library.bin ${(bytes.length / 1024).toFixed(0)} KiB, ${files.filter(([path]) => path.endsWith(".py")).length} modules`,
+);
