@@ -4,28 +4,6 @@
 // Not there: processes (fork, exec, spawn), devices, extended attributes, scheduling, what sets users and groups. The
 // argument dir_fd is known and unavailable; _have_functions says what is so.
 
-import {
-  O_ACCMODE,
-  O_APPEND,
-  O_ASYNC,
-  O_CLOEXEC,
-  O_CREAT,
-  O_DIRECT,
-  O_DIRECTORY,
-  O_DSYNC,
-  O_EXCL,
-  O_NOATIME,
-  O_NOCTTY,
-  O_NOFOLLOW,
-  O_NONBLOCK,
-  O_PATH,
-  O_RDONLY,
-  O_RDWR,
-  O_SYNC,
-  O_TMPFILE,
-  O_TRUNC,
-  O_WRONLY,
-} from "../../generated/constants";
 import { vmRoots } from "../../generated/runtime";
 import {
   PyDirEntry_Type,
