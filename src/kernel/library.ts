@@ -117,6 +117,8 @@ export function withLibrary(files: Files | undefined, library: Library): Files {
   };
   return new Proxy((files ?? {}) as Files, {
     get(target, name) {
+      // Whatever else is asked for needs files that are granted.
+      if (files === undefined && !(name in own)) return () => granted(files, "GRANT_FILES");
       const method = own[name as keyof Files] ?? target[name as keyof Files];
       return typeof method === "function" && !(name in own) ? (method as unknown as () => void).bind(target) : method;
     },
