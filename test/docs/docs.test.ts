@@ -77,9 +77,13 @@ test("every signature is a list of parameters", () => {
   const problems: string[] = [];
   for (const [key, { signature }] of entries) {
     if (signature === null) continue;
-    // Three ways of writing that are no Python: $ before what is bound, a default that cannot be written, and brackets
-    // around parameters that may be left out.
-    const parameters = signature.replace("$", "").replaceAll("<unrepresentable>", "None").replaceAll(/[[\]]/g, "");
+    // Four ways of writing that are no Python: $ before what is bound, a default that cannot be written, brackets around
+    // parameters that may be left out, and parentheses around what a tuple must hold.
+    const parameters = signature
+      .replace("$", "_")
+      .replaceAll("<unrepresentable>", "None")
+      .replaceAll(/[[\]]/g, "")
+      .replace(/, \((\w+, )+\w+\)/, ", args");
     try {
       compile(`def f${parameters}: pass\n`, key, "exec");
     } catch (error) {
