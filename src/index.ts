@@ -127,7 +127,8 @@ export class Interpreter {
         library: loadLibrary(),
       },
     });
-    this.process.setArguments([""], "");
+    // Where no files are granted, no current folder can be searched for modules.
+    this.process.setArguments([""], files ? "" : undefined);
   }
 
   /** What the program printed where no callback took it. */

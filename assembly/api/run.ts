@@ -118,13 +118,14 @@ function listOfTexts(texts: usize, n: usize): usize {
   return list;
 }
 
-/** Sets sys.argv and puts the directory where modules are looked for first in sys.path; -1 with an exception. */
+/** Sets sys.argv, and where `directory` is not null puts it first in sys.path; -1 with an exception. */
 export function setArguments(texts: usize, n: usize, directory: usize, directoryLength: usize): i32 {
   const argv = listOfTexts(texts, n);
   if (argv == 0) return -1;
   const ok = PyDict_SetItemLiteral(vmRoots.sysdict, "argv", argv);
   Py.DECREF(argv);
   if (ok < 0) return -1;
+  if (directory == 0) return 0;
   const path = PyDict_GetItemLiteral(vmRoots.sysdict, "path");
   if (path == 0 || !Py.check(path, Py_TPFLAGS_LIST_SUBCLASS)) return PyErr_Occurred() ? -1 : 0;
   const text = PyUnicode_FromStringAndSize(directory, <isize>directoryLength);

@@ -110,13 +110,14 @@ export class Process {
     }
   }
 
-  /** Sets sys.argv and the directory that sys.path begins with. */
-  setArguments(argv: readonly string[], directory: string): void {
+  /** Sets sys.argv, and the directory that sys.path begins with where there is one. */
+  setArguments(argv: readonly string[], directory?: string): void {
     const encoder = new TextEncoder();
     const texts = encoder.encode(argv.map((a) => `${a}\0`).join(""));
-    this.withBytes(texts, (p, n) =>
-      this.withBytes(encoder.encode(directory), (q, m) => this.runtime.setArguments(p, n, q, m)),
-    );
+    this.withBytes(texts, (p, n) => {
+      if (directory === undefined) return this.runtime.setArguments(p, n, 0, 0);
+      return this.withBytes(encoder.encode(directory), (q, m) => this.runtime.setArguments(p, n, q, m));
+    });
   }
 
   /** Adds the values of -X to sys._xoptions. */

@@ -62,7 +62,7 @@ import { DKIX_ERROR, lookupIndex } from "../../objects/containers/dict/keys";
 import { _PyDict_FromKeys, PyDict_Items } from "../../objects/containers/dict/type";
 import { _PyDictView_New } from "../../objects/containers/dict/views";
 import { PyList_New } from "../../objects/containers/list/list";
-import { PyTuple_New, PyTuple_Pack1, PyTuple_Pack2, Tuple } from "../../objects/containers/tuple";
+import { PyTuple_New, PyTuple_Pack2, Tuple } from "../../objects/containers/tuple";
 import { asMapping, asNumber } from "../../objects/define/tables";
 import {
   _PyType_Name,
@@ -80,7 +80,7 @@ import {
   odictiterobject_traverse,
   PyODictObject_traverse,
 } from "../../objects/generated/references";
-import { getBuiltin } from "../../objects/module/builtinlookup";
+import { reduceToList } from "../../objects/iterators/reduce";
 import { PyLong_FromLongLong } from "../../objects/numbers/int/create";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../../objects/object/alloc";
 import { PyObject_CallMethodNoArgs, PyObject_CallNoArgs, PyObject_CallOneArg } from "../../objects/object/call";
@@ -823,13 +823,7 @@ export function odictiter_reduce(it: usize, _u: usize): usize {
     list = PySequence_List(copy);
     Py.DECREF(copy);
   }
-  const iter = list == 0 ? 0 : getBuiltin(ID.iter);
-  const args = iter == 0 ? 0 : PyTuple_Pack1(list);
-  const r = args == 0 ? 0 : PyTuple_Pack2(iter, args);
-  Py.XDECREF(args);
-  Py.XDECREF(iter);
-  Py.XDECREF(list);
-  return r;
+  return reduceToList(list);
 }
 
 function odictkeys_iter(v: usize): usize {

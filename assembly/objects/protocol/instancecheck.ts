@@ -25,21 +25,24 @@ export function PyObject_IsInstance(o: usize, cls: usize): i32 {
     return r;
   }
   const checker = _PyObject_LookupSpecial(cls, ID.__instancecheck__);
-  if (checker != 0) {
-    if (Py_EnterRecursiveCall(" in __instancecheck__")) {
-      Py.DECREF(checker);
-      return -1;
-    }
-    const res = PyObject_CallOneArg(checker, o);
-    Py_LeaveRecursiveCall();
-    Py.DECREF(checker);
-    if (res == 0) return -1;
-    const ok = PyObject_IsTrue(res);
-    Py.DECREF(res);
-    return ok;
-  }
+  if (checker != 0) return callChecker(checker, o, " in __instancecheck__");
   if (PyErr_Occurred() != 0) return -1;
   return recursiveIsInstance(o, cls);
+}
+
+/** The truth of checker(o), whose reference it takes: 1, 0, or -1 with an exception. */
+function callChecker(checker: usize, o: usize, where: string): i32 {
+  if (Py_EnterRecursiveCall(where)) {
+    Py.DECREF(checker);
+    return -1;
+  }
+  const res = PyObject_CallOneArg(checker, o);
+  Py_LeaveRecursiveCall();
+  Py.DECREF(checker);
+  if (res == 0) return -1;
+  const ok = PyObject_IsTrue(res);
+  Py.DECREF(res);
+  return ok;
 }
 
 function isTuple(o: usize): bool {
@@ -136,19 +139,7 @@ export function PyObject_IsSubclass(derived: usize, cls: usize): i32 {
     return r;
   }
   const checker = _PyObject_LookupSpecial(cls, ID.__subclasscheck__);
-  if (checker != 0) {
-    if (Py_EnterRecursiveCall(" in __subclasscheck__")) {
-      Py.DECREF(checker);
-      return -1;
-    }
-    const res = PyObject_CallOneArg(checker, derived);
-    Py_LeaveRecursiveCall();
-    Py.DECREF(checker);
-    if (res == 0) return -1;
-    const ok = PyObject_IsTrue(res);
-    Py.DECREF(res);
-    return ok;
-  }
+  if (checker != 0) return callChecker(checker, derived, " in __subclasscheck__");
   if (PyErr_Occurred() != 0) return -1;
   return recursiveIsSubclass(derived, cls);
 }

@@ -6,7 +6,6 @@ import { Py_TPFLAGS_HAVE_GC } from "../../../generated/constants";
 import { dictiterobject, PyDictUnicodeEntry, PyTypeObject, SIZEOF_dictiterobject } from "../../../generated/layouts";
 import {
   _Py_NoneStruct,
-  ID,
   PyDictIterItem_Type,
   PyDictIterKey_Type,
   PyDictIterValue_Type,
@@ -17,7 +16,7 @@ import {
 } from "../../../generated/statics";
 import { PyErr_SetString } from "../../errors/raise";
 import { dictiterobject_clear, dictiterobject_traverse } from "../../generated/references";
-import { getBuiltin } from "../../module/builtinlookup";
+import { reduceToList } from "../../iterators/reduce";
 import { PyLong_FromLong } from "../../numbers/int/create";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../../object/alloc";
 import { PyObject_GenericGetAttr } from "../../object/attributes";
@@ -25,7 +24,7 @@ import { _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK, _PyObject_GC_UNTRACK } fro
 import { Py } from "../../object/head";
 import { PyObject_SelfIter } from "../../protocol/access";
 import { PySequence_List } from "../../protocol/sequence";
-import { PyTuple_Pack1, PyTuple_Pack2, Tuple } from "../tuple";
+import { PyTuple_Pack2, Tuple } from "../tuple";
 import { Dict } from "./dict";
 import { DK, Values } from "./keys";
 
@@ -210,14 +209,7 @@ export function iter_reduce(it: usize, _: usize): usize {
   _PyObject_GC_TRACK(copy);
   const list = PySequence_List(copy);
   Py.DECREF(copy);
-  if (list == 0) return 0;
-  const iter = getBuiltin(ID.iter);
-  const args = iter == 0 ? 0 : PyTuple_Pack1(list);
-  Py.DECREF(list);
-  const r = args == 0 ? 0 : PyTuple_Pack2(iter, args);
-  Py.XDECREF(args);
-  Py.XDECREF(iter);
-  return r;
+  return reduceToList(list);
 }
 
 function initOne(type: usize, step: u32): void {

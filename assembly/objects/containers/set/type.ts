@@ -18,7 +18,6 @@ import {
   _Py_NoneStruct,
   _Py_NotImplementedStruct,
   _Py_TrueStruct,
-  ID,
   PyDict_Type,
   PyExc_RuntimeError,
   PyExc_TypeError,
@@ -30,7 +29,7 @@ import { ArgParser } from "../../define/args";
 import { asNumber, asSequence } from "../../define/tables";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
 import { setiterobject_clear, setiterobject_traverse } from "../../generated/references";
-import { getBuiltin } from "../../module/builtinlookup";
+import { reduceToList } from "../../iterators/reduce";
 import { boolObject } from "../../numbers/bool";
 import { PyLong_FromLong } from "../../numbers/int/create";
 import { _PyObject_GC_New, PyObject_GC_Del, PyType_GenericAlloc } from "../../object/alloc";
@@ -56,7 +55,7 @@ import {
   PyDict_KeyAt,
   PyDict_Next,
 } from "../dict/dict";
-import { PyTuple_Pack1, PyTuple_Pack2, PyTuple_Pack3, Tuple } from "../tuple";
+import { PyTuple_Pack1, PyTuple_Pack3, Tuple } from "../tuple";
 import {
   _PySet_HashAt,
   _PySet_KeyAt,
@@ -811,14 +810,7 @@ export function setiter_reduce(it: usize, _: usize): usize {
   _PyObject_GC_TRACK(copy);
   const list = PySequence_List(copy);
   Py.DECREF(copy);
-  if (list == 0) return 0;
-  const iter = getBuiltin(ID.iter);
-  const args = iter == 0 ? 0 : PyTuple_Pack1(list);
-  Py.DECREF(list);
-  const r = args == 0 ? 0 : PyTuple_Pack2(iter, args);
-  Py.XDECREF(args);
-  Py.XDECREF(iter);
-  return r;
+  return reduceToList(list);
 }
 
 function initCommon(type: usize): void {
