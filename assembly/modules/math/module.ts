@@ -2,7 +2,7 @@
 // math/sums.ts.
 //
 // Differences: elementary functions are AssemblyScript's (musl's), CPython's are the C library's: the last bit may
-// differ. erf, erfc, gamma, lgamma, sumprod and fma are not there.
+// differ. erf, erfc, sumprod and fma are not there.
 
 import { Py_TPFLAGS_LONG_SUBCLASS } from "../../generated/constants";
 import { two_floats } from "../../generated/layouts";
@@ -725,9 +725,9 @@ function addConstant(m: usize, name: string, v: f64): bool {
 
 /**
  * @module math
- * @order acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh degrees exp exp2 expm1 fabs
- * @order floor fmod frexp isclose isfinite isinf isnan ldexp log log10 log1p log2 modf nextafter pow radians
- * @order remainder sin sinh sqrt tan tanh trunc ulp gcd lcm isqrt factorial comb perm fsum hypot dist prod
+ * @order acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh degrees dist exp exp2 expm1 fabs
+ * @order factorial floor fmod frexp fsum gamma gcd hypot isclose isfinite isinf isnan isqrt lcm ldexp lgamma log
+ * @order log1p log10 log2 modf pow radians remainder sin sinh sqrt tan tanh trunc prod perm comb nextafter ulp
  *
  * Functions of real numbers, as those of C's math.h, and of whole numbers.
  */

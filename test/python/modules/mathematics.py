@@ -19,3 +19,6 @@ t(math.gcd,12,18); t(math.gcd); t(math.gcd,2**100,2**90*3); t(math.lcm,4,6); t(m
 t(math.factorial,20); t(math.factorial,50); t(math.factorial,-1); t(math.factorial,1.5); t(math.comb,50,25); t(math.comb,5,7); t(math.comb,-1,2); t(math.perm,5,2); t(math.perm,5); t(math.perm,5,None); t(math.comb,100,50); t(math.comb,5)
 t(math.isclose,1,1+1e-10); t(math.isclose,1,2); t(math.isclose,1,1.1,rel_tol=.2); t(math.isclose,1,2,abs_tol=-1); t(math.log,8,2); t(math.log,0); t(math.log,10,0); t(math.log,2,1); t(math.nextafter,1,2,steps=3)
 print(math.pi,math.e,math.tau,math.inf,math.nan, errno.errorcode[2], errno.EAGAIN, len(errno.errorcode), errno.errorcode[11], errno.errorcode[95])
+for f in math.gamma, math.lgamma:
+    for v in [0.0,-0.0,1,2,3,-1,-2,23,172,-200.5,float("inf"),float("-inf"),float("nan"),1e308,5e-324,"a",10**400]: t(f,v)
+    for v in [0.5,-0.5,1e-19,-1.5,3.7,4.999,5.001,33.3,139.9,140.1,171.6,-150.5,1e-300]: print(f.__name__, v, "%.13g" % f(v))
