@@ -1,0 +1,278 @@
+// Runs CPython's own tests under Vitrine and says which of those that CPython passes, here, Vitrine passes.
+//
+//   npm run test:cpython -- [OPTION...] [MODULE | MODULE.CLASS | MODULE.CLASS.TEST]...
+//
+//   --lib DIR      the folder that holds CPython's package `test` (otherwise: beside the python3.13 that is found)
+//   --debug        the debug runtime (node tools/build/build.mjs --quick), instead of the release one
+//   --jobs N       how many processes at once (otherwise as many as there are processors)
+//   --limit N      seconds that one test may take (60)
+//   --list         every test that fails, with its reason (those of a run with names are always listed)
+//   --record       writes the table and the failures of a run of all modules to docs/
+//
+// Each name runs in a process of its own, under CPython first (its answers are kept in build/cpython-tests). When that
+// process ends early or a test exceeds the limit, the test counts as failed and another process goes on behind it.
+import { spawn } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { askOracle, findOracle } from "../oracle/oracle.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const driver = join(root, "tools/cpython/driver.py");
+const answers = join(root, "build/cpython-tests/expected");
+const lastTable = join(root, "build/cpython-tests/last.json");
+
+/** How a test ended: passed, failed, skipped, failed as its author expects. */
+type Ending = { kind: "P" | "F" | "K" | "X"; reason: string };
+type Results = Map<string, Ending>;
+
+/** What a test needs that a design which has no C API or ctypes cannot have. */
+const NOT_OURS =
+  /_test(capi|internalcapi|limitedcapi|buffer|clinic|multiphase|singlephase|importmultiple|externalinspection)|_xx|_ctypes|ctypes|test\.test_capi|Py_DEBUG|requires? C API|gdb/;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    lib: { type: "string" },
+    debug: { type: "boolean", default: false },
+    jobs: { type: "string" },
+    limit: { type: "string", default: "60" },
+    list: { type: "boolean", default: false },
+    record: { type: "boolean", default: false },
+  },
+});
+const limit = Number(values.limit) * 1000;
+
+/** A folder in which `test` is CPython's package and nothing else of its library is. */
+function testFolder(): string {
+  const oracle = findOracle();
+  let lib = values.lib;
+  if (lib === undefined) {
+    if (!oracle)
+      throw new Error("no CPython 3.13 found: name the folder of its library with --lib, or set PYTHON_ORACLE");
+    lib = dirname(askOracle(["-c", "import test; print(test.__path__[0])"]).trim());
+  }
+  if (!existsSync(join(lib, "test/support/__init__.py"))) throw new Error(`${lib} has no package test`);
+  const folder = mkdtempSync(join(tmpdir(), "cpython-tests-"));
+  symlinkSync(realpathSync(join(lib, "test")), join(folder, "test"));
+  return folder;
+}
+
+function parseEvents(text: string) {
+  const results: Results = new Map();
+  let running: string | null = null;
+  let ended = false;
+  for (const line of text.split("\n")) {
+    const [kind, name, reason] = line.split("\t");
+    if (kind === "S") running = name;
+    else if (kind === "E") ended = true;
+    else if (name !== undefined) {
+      results.set(name, { kind: kind as Ending["kind"], reason: reason ?? "" });
+      running = null;
+    }
+  }
+  return { results, running, ended };
+}
+
+/** Runs one process over `name`, without the tests in `done`, until it ends or a test exceeds the limit. */
+function runOnce(command: string[], folder: string, name: string, done: Iterable<string>) {
+  const scratch = mkdtempSync(join(tmpdir(), "cpython-test-"));
+  const events = join(scratch, "events");
+  const doneFile = join(scratch, "done");
+  const work = join(scratch, "work");
+  mkdirSync(work);
+  writeFileSync(events, "");
+  writeFileSync(doneFile, [...done].join("\n"));
+  return new Promise<ReturnType<typeof parseEvents> & { last: string }>((resolve) => {
+    const child = spawn(command[0], [...command.slice(1), driver, events, doneFile, name], {
+      cwd: work,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: "1", TMPDIR: work },
+    });
+    let output = "";
+    const keep = (chunk: Buffer) => {
+      output = (output + chunk).slice(-4000);
+    };
+    child.stdout.on("data", keep);
+    child.stderr.on("data", keep);
+    let size = -1;
+    let since = Date.now();
+    let timedOut = false;
+    const watch = setInterval(() => {
+      const now = statSync(events).size;
+      if (now !== size) {
+        size = now;
+        since = Date.now();
+      } else if (Date.now() - since > limit) {
+        timedOut = true;
+        stop();
+      }
+    }, 500);
+    const stop = () => {
+      try {
+        process.kill(-(child.pid as number), "SIGKILL");
+      } catch {}
+    };
+    child.on("exit", (status, signal) => {
+      clearInterval(watch);
+      stop();
+      const parsed = parseEvents(readFileSync(events, "utf8"));
+      rmSync(scratch, { recursive: true, force: true });
+      const trap = /RuntimeError: .*|RangeError: .*|TypeError: .*|Error: .*/.exec(
+        output.slice(Math.max(0, output.search(/\n\s+at .*(wasm|\.js|\.ts)/) - 400)),
+      );
+      const words = output.trim().split("\n").at(-1) ?? "";
+      resolve({
+        ...parsed,
+        last: timedOut ? `no end within ${limit / 1000} s` : `process ended: ${signal ?? status} ${trap?.[0] ?? words}`,
+      });
+    });
+  });
+}
+
+/** Runs all of `name`, however many processes it takes. */
+async function runAll(command: string[], folder: string, name: string): Promise<Results> {
+  const results: Results = new Map();
+  for (let round = 0; round < 40; round++) {
+    const part = await runOnce(command, folder, name, results.keys());
+    for (const [test, ending] of part.results) results.set(test, ending);
+    if (part.ended) break;
+    if (part.running === null) {
+      results.set(`test.${name}`, { kind: "F", reason: part.last });
+      break;
+    }
+    results.set(part.running, { kind: "F", reason: part.last });
+  }
+  return results;
+}
+
+/** What CPython's processes said, kept from one run to the next. */
+async function expectation(python: string, folder: string, name: string): Promise<Results> {
+  const file = join(answers, `${name}.json`);
+  if (existsSync(file)) return new Map(Object.entries(JSON.parse(readFileSync(file, "utf8"))));
+  const results = await runAll([python], folder, name);
+  writeFileSync(file, JSON.stringify(Object.fromEntries(results)));
+  return results;
+}
+
+interface Row {
+  name: string;
+  wanted: number;
+  passed: number;
+  excluded: number;
+  failures: [string, string][];
+}
+
+function compare(name: string, expected: Results, actual: Results): Row {
+  const row: Row = { name, wanted: 0, passed: 0, excluded: 0, failures: [] };
+  const whole = [...actual].find(
+    ([test, { kind }]) => test.startsWith(`test.${name}`) && !expected.has(test) && kind !== "P",
+  );
+  for (const [test, { kind }] of expected) {
+    if (kind !== "P") continue;
+    const ending = actual.get(test);
+    if (ending?.kind === "K" && NOT_OURS.test(ending.reason)) {
+      row.excluded++;
+      continue;
+    }
+    row.wanted++;
+    if (ending?.kind === "P") row.passed++;
+    else if (ending) row.failures.push([test, ending.kind === "K" ? `skipped: ${ending.reason}` : ending.reason]);
+    else row.failures.push([test, whole ? `not run: ${whole[1].reason}` : "not run"]);
+  }
+  return row;
+}
+
+/** A line for each failure; what never ran for one reason is one line. */
+function list(failures: [string, string][]): string[] {
+  const lines: string[] = [];
+  const notRun = new Map<string, string[]>();
+  for (const [test, reason] of failures) {
+    if (!reason.startsWith("not run")) lines.push(`${test}: ${reason}`);
+    else if (notRun.has(reason)) notRun.get(reason)?.push(test);
+    else notRun.set(reason, [test]);
+  }
+  for (const [reason, tests] of notRun) {
+    lines.push(`${tests[0]}${tests.length > 1 ? ` and ${tests.length - 1} more` : ""}: ${reason}`);
+  }
+  return lines;
+}
+
+const percent = (row: { passed: number; wanted: number }) =>
+  row.wanted === 0 ? "-" : ((100 * row.passed) / row.wanted).toFixed(1);
+
+const all = positionals.length === 0;
+const names = all
+  ? readFileSync(new URL("modules.txt", import.meta.url), "utf8")
+      .split(/\s+/)
+      .filter(Boolean)
+  : positionals.map((name) => name.replace(/^test\./, ""));
+const python = findOracle();
+if (!python) throw new Error("no CPython 3.13 found: set PYTHON_ORACLE");
+const vitrine = values.debug ? [process.execPath, join(root, "tools/run/run.mjs")] : [join(root, "dist/cli.js")];
+mkdirSync(answers, { recursive: true });
+const folder = testFolder();
+const before: Record<string, number> = existsSync(lastTable) ? JSON.parse(readFileSync(lastTable, "utf8")) : {};
+const rows: Row[] = [];
+const width = Math.max(12, ...names.map((name) => name.length));
+console.log(`${"".padEnd(width)}  CPython  Vitrine      %  change`);
+const queue = [...names];
+async function work() {
+  for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+    const expected = await expectation(python as string, folder, name);
+    const row = compare(name, expected, await runAll(vitrine, folder, name));
+    rows.push(row);
+    const change = name in before ? row.passed - before[name] : 0;
+    before[name] = row.passed;
+    const note = row.excluded ? `  (${row.excluded} left out)` : "";
+    console.log(
+      `${name.padEnd(width)} ${String(row.wanted).padStart(8)} ${String(row.passed).padStart(8)} ${percent(row).padStart(6)}  ${change ? `${change > 0 ? "+" : ""}${change}` : ""}${note}`,
+    );
+    if (!all || values.list) for (const line of list(row.failures)) console.log(`    ${line}`);
+  }
+}
+await Promise.all(Array.from({ length: Number(values.jobs ?? availableParallelism()) }, work));
+rmSync(folder, { recursive: true, force: true });
+writeFileSync(lastTable, JSON.stringify(before));
+const total = rows.reduce((sum, row) => ({ wanted: sum.wanted + row.wanted, passed: sum.passed + row.passed }), {
+  wanted: 0,
+  passed: 0,
+});
+console.log(
+  `${"all".padEnd(width)} ${String(total.wanted).padStart(8)} ${String(total.passed).padStart(8)} ${percent(total).padStart(6)}`,
+);
+if (values.record && all) {
+  rows.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
+  const lines = rows.map(
+    (row) => `| ${row.name} | ${row.wanted} | ${row.passed} | ${percent(row)} | ${row.excluded || ""} |`,
+  );
+  writeFileSync(
+    join(root, "docs/cpython-tests.md"),
+    `# CPython's own tests
+
+\`npm run test:cpython -- --record\` made this table. The second column counts the tests that CPython 3.13 passes on the
+machine of the run, the third those of them that Vitrine passes; the last those left out because they need the C API,
+ctypes or the test modules written in C. What fails is listed with its reason in [cpython-failures.txt](cpython-failures.txt).
+
+| Module | CPython | Vitrine | % | Left out |
+|---|---|---|---|---|
+${lines.join("\n")}
+| all | ${total.wanted} | ${total.passed} | ${percent(total)} | |
+`,
+  );
+  const failures = rows.flatMap((row) => list(row.failures));
+  writeFileSync(join(root, "docs/cpython-failures.txt"), `${failures.join("\n")}\n`);
+}
