@@ -7,7 +7,7 @@
  * Each source is there as it is, for tracebacks and whoever asks for it, and as bytecode in __pycache__, in files that
  * are valid whatever the time stamp of the source is.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { constants, deflateRawSync } from "node:zlib";
 import { compile, marshalCode, sourceHash, toPyc } from "../../src/compiler/index.ts";
@@ -21,9 +21,11 @@ const require = createRequire(import.meta.url);
 const LEFT_OUT = /^(pyodide|_pyodide|ctypes|site-packages)\/|^_sysconfigdata|^(antigravity|this)\.py$/;
 
 const zip = readZip(readFileSync(require.resolve("pyodide/python_stdlib.zip")));
+for (const name of zip.keys()) if (!name.endsWith(".py") || LEFT_OUT.test(name)) zip.delete(name);
+const own = new URL("src/library/modules/", root);
+for (const name of readdirSync(own)) zip.set(name, readFileSync(new URL(name, own)));
 const files: [string, Uint8Array][] = [];
 for (const [name, source] of [...zip].sort(([a], [b]) => (a < b ? -1 : 1))) {
-  if (!name.endsWith(".py") || LEFT_OUT.test(name)) continue;
   const slash = name.lastIndexOf("/");
   const [folder, file] = [name.slice(0, slash + 1), name.slice(slash + 1, -3)];
   const code = compile(new Uint8Array(source), name, "exec");

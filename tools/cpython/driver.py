@@ -1,14 +1,16 @@
 """Runs tests of CPython's suite and writes down how each ends.
 
-usage: driver.py EVENTS DONE NAME
+usage: driver.py EVENTS DONE NAME FOLDER
 
-NAME is a module of the package test, a class or a test in it. A line of the file EVENTS is "S<tab>test" as a test
-starts and a letter, the test and a reason as it ends: P passed, F failed, K skipped, X failed as its author expects.
-Tests that the file DONE names, one a line, are left out: they ended, or ended an earlier process, before.
+NAME is a module of the package test, which is in FOLDER, a class or a test in it. A line of the file EVENTS is
+"S<tab>test" as a test starts and a letter, the test and a reason as it ends: P passed, F failed, K skipped, X failed as
+its author expects. Tests that the file DONE names, one a line, are left out: they ended, or ended an earlier process.
 """
 
 import os
 import sys
+
+sys.path[0] = sys.argv[4]
 import unittest
 
 events = os.open(sys.argv[1], os.O_WRONLY | os.O_APPEND | os.O_CREAT)

@@ -96,7 +96,7 @@ function runOnce(command: string[], folder: string, name: string, done: Iterable
   writeFileSync(events, "");
   writeFileSync(doneFile, [...done].join("\n"));
   return new Promise<ReturnType<typeof parseEvents> & { last: string }>((resolve) => {
-    const child = spawn(command[0], [...command.slice(1), driver, events, doneFile, name], {
+    const child = spawn(command[0], [...command.slice(1), driver, events, doneFile, name, folder], {
       cwd: work,
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
