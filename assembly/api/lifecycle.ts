@@ -286,6 +286,7 @@ export function finalize(): i32 {
   const command = vmRoots.command_source;
   vmRoots.command_source = 0;
   Py.XDECREF(command);
+  Py.CLEAR(PyThreadState.at(vmRoots.main_thread).context_slot);
   finalizeGc();
   unfreezeForShutdown();
   collectForShutdown();

@@ -1433,6 +1433,182 @@ export const rangeobject_stop: usize = 24;
 export const rangeobject_step: usize = 32;
 export const rangeobject_length: usize = 40;
 
+/** 40 bytes. */
+@unmanaged export class PyHamtObject extends PyObject {
+  @inline static at(p: usize): PyHamtObject { return changetype<PyHamtObject>(p); }
+  /** The node at the root. */
+  @inline get h_root(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set h_root(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get h_root_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The weak references to it. */
+  @inline get h_weakreflist(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set h_weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get h_weakreflist_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Keys in it. */
+  @inline get h_count(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set h_count(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+}
+export const SIZEOF_PyHamtObject: usize = 40;
+export const PyHamtObject_h_root: usize = 16;
+export const PyHamtObject_h_weakreflist: usize = 24;
+export const PyHamtObject_h_count: usize = 32;
+
+/** 32 bytes. */
+@unmanaged export class PyHamtNode_Bitmap extends PyVarObject {
+  @inline static at(p: usize): PyHamtNode_Bitmap { return changetype<PyHamtNode_Bitmap>(p); }
+  /** A bit for each of the 32 places, 1 where it has a pair. */
+  @inline get b_bitmap(): u32 { return load<u32>(changetype<usize>(this), 24); }
+  @inline set b_bitmap(v: u32) { store<u32>(changetype<usize>(this), v, 24); }
+  /** The pairs of those places, ob_size items. */
+  @inline get b_array(): usize { return changetype<usize>(this) + 32; }
+}
+export const SIZEOF_PyHamtNode_Bitmap: usize = 32;
+export const PyHamtNode_Bitmap_b_bitmap: usize = 24;
+export const PyHamtNode_Bitmap_b_array: usize = 32;
+
+/** 32 bytes. */
+@unmanaged export class PyHamtNode_Collision extends PyVarObject {
+  @inline static at(p: usize): PyHamtNode_Collision { return changetype<PyHamtNode_Collision>(p); }
+  /** The hash that all its keys have. */
+  @inline get c_hash(): i32 { return load<i32>(changetype<usize>(this), 24); }
+  @inline set c_hash(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+  /** The pairs of key and value, ob_size items. */
+  @inline get c_array(): usize { return changetype<usize>(this) + 32; }
+}
+export const SIZEOF_PyHamtNode_Collision: usize = 32;
+export const PyHamtNode_Collision_c_hash: usize = 24;
+export const PyHamtNode_Collision_c_array: usize = 32;
+
+/** 280 bytes. */
+@unmanaged export class PyHamtNode_Array extends PyObject {
+  @inline static at(p: usize): PyHamtNode_Array { return changetype<PyHamtNode_Array>(p); }
+  /** For each of the 32 places a node one level further down, or null. */
+  @inline get a_array(): usize { return changetype<usize>(this) + 16; }
+  /** How many there are. */
+  @inline get a_count(): isize { return load<i32>(changetype<usize>(this), 272); }
+  @inline set a_count(v: isize) { store<i64>(changetype<usize>(this), v, 272); }
+}
+export const SIZEOF_PyHamtNode_Array: usize = 280;
+export const PyHamtNode_Array_a_array: usize = 16;
+export const PyHamtNode_Array_a_count: usize = 272;
+
+/** 136 bytes. */
+@unmanaged export class PyHamtIteratorState {
+  @inline static at(p: usize): PyHamtIteratorState { return changetype<PyHamtIteratorState>(p); }
+  /** The nodes from the root to where it is, one for each of the 8 levels, borrowed. */
+  @inline get i_nodes(): usize { return changetype<usize>(this); }
+  /** Where it goes on in each of them. */
+  @inline get i_pos(): usize { return changetype<usize>(this) + 64; }
+  /** The level where it is, -1 at the end. */
+  @inline get i_level(): i32 { return load<i32>(changetype<usize>(this), 128); }
+  @inline set i_level(v: i32) { store<i32>(changetype<usize>(this), v, 128); }
+}
+export const SIZEOF_PyHamtIteratorState: usize = 136;
+export const PyHamtIteratorState_i_nodes: usize = 0;
+export const PyHamtIteratorState_i_pos: usize = 64;
+export const PyHamtIteratorState_i_level: usize = 128;
+
+/** 168 bytes. */
+@unmanaged export class PyHamtIterator extends PyObject {
+  @inline static at(p: usize): PyHamtIterator { return changetype<PyHamtIterator>(p); }
+  /** The mapping. */
+  @inline get hi_obj(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set hi_obj(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get hi_obj_slot(): usize { return changetype<usize>(this) + 16; }
+  /** A PyHamtIteratorState. */
+  @inline get hi_iter(): usize { return changetype<usize>(this) + 24; }
+  /** Function that makes an item of a key and its value. */
+  @inline get hi_yield(): u32 { return load<u32>(changetype<usize>(this), 160); }
+  @inline set hi_yield(v: u32) { store<u64>(changetype<usize>(this), v, 160); }
+}
+export const SIZEOF_PyHamtIterator: usize = 168;
+export const PyHamtIterator_hi_obj: usize = 16;
+export const PyHamtIterator_hi_iter: usize = 24;
+export const PyHamtIterator_hi_yield: usize = 160;
+
+/** 48 bytes. */
+@unmanaged export class PyContext extends PyObject {
+  @inline static at(p: usize): PyContext { return changetype<PyContext>(p); }
+  /** The context that was current when this one was entered, null where it is not entered. */
+  @inline get ctx_prev(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set ctx_prev(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get ctx_prev_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The values, a PyHamtObject. */
+  @inline get ctx_vars(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set ctx_vars(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get ctx_vars_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The weak references to it. */
+  @inline get ctx_weakreflist(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set ctx_weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get ctx_weakreflist_slot(): usize { return changetype<usize>(this) + 32; }
+  /** 1 while some thread is in it. */
+  @inline get ctx_entered(): i32 { return load<i32>(changetype<usize>(this), 40); }
+  @inline set ctx_entered(v: i32) { store<i32>(changetype<usize>(this), v, 40); }
+}
+export const SIZEOF_PyContext: usize = 48;
+export const PyContext_ctx_prev: usize = 16;
+export const PyContext_ctx_vars: usize = 24;
+export const PyContext_ctx_weakreflist: usize = 32;
+export const PyContext_ctx_entered: usize = 40;
+
+/** 64 bytes. */
+@unmanaged export class PyContextVar extends PyObject {
+  @inline static at(p: usize): PyContextVar { return changetype<PyContextVar>(p); }
+  /** Its name, a str. */
+  @inline get var_name(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set var_name(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get var_name_slot(): usize { return changetype<usize>(this) + 16; }
+  /** What it is where nothing is set, null for nothing. */
+  @inline get var_default(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set var_default(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get var_default_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The value that was last read or set, borrowed; null where that is not known. */
+  @inline get var_cached(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set var_cached(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get var_cached_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The thread state in which it was. */
+  @inline get var_cached_tsid(): u64 { return load<u64>(changetype<usize>(this), 40); }
+  @inline set var_cached_tsid(v: u64) { store<u64>(changetype<usize>(this), v, 40); }
+  /** That thread state's context_ver then. */
+  @inline get var_cached_tsver(): u64 { return load<u64>(changetype<usize>(this), 48); }
+  @inline set var_cached_tsver(v: u64) { store<u64>(changetype<usize>(this), v, 48); }
+  /** Its hash. */
+  @inline get var_hash(): i64 { return load<i64>(changetype<usize>(this), 56); }
+  @inline set var_hash(v: i64) { store<i64>(changetype<usize>(this), v, 56); }
+}
+export const SIZEOF_PyContextVar: usize = 64;
+export const PyContextVar_var_name: usize = 16;
+export const PyContextVar_var_default: usize = 24;
+export const PyContextVar_var_cached: usize = 32;
+export const PyContextVar_var_cached_tsid: usize = 40;
+export const PyContextVar_var_cached_tsver: usize = 48;
+export const PyContextVar_var_hash: usize = 56;
+
+/** 48 bytes. */
+@unmanaged export class PyContextToken extends PyObject {
+  @inline static at(p: usize): PyContextToken { return changetype<PyContextToken>(p); }
+  /** The context in which the variable was set. */
+  @inline get tok_ctx(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set tok_ctx(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get tok_ctx_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The variable. */
+  @inline get tok_var(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set tok_var(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get tok_var_slot(): usize { return changetype<usize>(this) + 24; }
+  /** What it was before, null where it was not set. */
+  @inline get tok_oldval(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set tok_oldval(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get tok_oldval_slot(): usize { return changetype<usize>(this) + 32; }
+  /** 1 once it has been used to go back. */
+  @inline get tok_used(): i32 { return load<i32>(changetype<usize>(this), 40); }
+  @inline set tok_used(v: i32) { store<i32>(changetype<usize>(this), v, 40); }
+}
+export const SIZEOF_PyContextToken: usize = 48;
+export const PyContextToken_tok_ctx: usize = 16;
+export const PyContextToken_tok_var: usize = 24;
+export const PyContextToken_tok_oldval: usize = 32;
+export const PyContextToken_tok_used: usize = 40;
+
 /** 16 bytes. */
 @unmanaged export class PyGC_Head {
   @inline static at(p: usize): PyGC_Head { return changetype<PyGC_Head>(p); }
