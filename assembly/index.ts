@@ -25,5 +25,6 @@ export { setSerialStop } from "./memory/debughooks";
 export { allocationsToFailure, setAllocationFailure, setAllocationFailureMode } from "./memory/failure";
 export { PyMem_RawFree, PyMem_RawMalloc } from "./memory/pymem";
 export { getallocatedblocks } from "./memory/statistics";
+export { reportFault } from "./modules/faulthandler";
 export { checkMalloc, checkPages } from "./os/check";
 export { setMemoryLimit } from "./os/machine";

@@ -35,6 +35,7 @@ import { PyObject_Free, PyObject_Malloc, pymemInit } from "../memory/pymem";
 import { finalizeCodecs } from "../modules/_codecs/registry";
 import { finalizeIo, initIo, initIoTypes, makeStandardStreams } from "../modules/_io/module";
 import { callAtExit, hasCallbacks } from "../modules/atexit";
+import { finalizeFaulthandler } from "../modules/faulthandler";
 import { finalizeGc } from "../modules/gc";
 import { makeIoModule } from "../modules/generated/_io";
 import { makeBuiltinsModule } from "../modules/generated/builtins";
@@ -282,6 +283,7 @@ export function finalize(): i32 {
   emptyLastResort();
   finalizeModules();
   finalizeIo();
+  finalizeFaulthandler();
   finalizeCodecs();
   const command = vmRoots.command_source;
   vmRoots.command_source = 0;

@@ -636,3 +636,40 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static set callbacks(v: usize) { store<u64>(0x10f040, v, 0); }
   @inline static get callbacks_slot(): usize { return 0x10f040; }
 }
+
+
+/** The roots of resource, 0x10 bytes at 0x10f050. */
+@unmanaged export class resourceRoots {
+  @inline static get START(): usize { return 0x10f050; }
+  @inline static get SIZE(): usize { return 0x10; }
+  /** 1 once the program has set a memory limit. */
+  @inline static get memory_limit_set(): u32 { return load<u32>(0x10f050, 0); }
+  @inline static set memory_limit_set(v: u32) { store<u32>(0x10f050, v, 0); }
+  /** Then the most that it may set, 0 for any. */
+  @inline static get memory_limit_most(): usize { return load<u32>(0x10f058, 0); }
+  @inline static set memory_limit_most(v: usize) { store<u64>(0x10f058, v, 0); }
+  @inline static get memory_limit_most_slot(): usize { return 0x10f058; }
+}
+
+
+/** The roots of faulthandler, 0x20 bytes at 0x10f060. */
+@unmanaged export class faulthandlerRoots {
+  @inline static get START(): usize { return 0x10f060; }
+  @inline static get SIZE(): usize { return 0x20; }
+  /** The file that reports go to, null for a descriptor; kept so that it stays open. */
+  @inline static get file(): usize { return load<u32>(0x10f060, 0); }
+  @inline static set file(v: usize) { store<u64>(0x10f060, v, 0); }
+  @inline static get file_slot(): usize { return 0x10f060; }
+  /** Its descriptor. */
+  @inline static get fd(): i32 { return load<i32>(0x10f068, 0); }
+  @inline static set fd(v: i32) { store<i32>(0x10f068, v, 0); }
+  /** 1 where a fault is reported. */
+  @inline static get enabled(): u32 { return load<u32>(0x10f06c, 0); }
+  @inline static set enabled(v: u32) { store<u32>(0x10f06c, v, 0); }
+  /** 1 where that of all threads is. */
+  @inline static get all_threads(): u32 { return load<u32>(0x10f070, 0); }
+  @inline static set all_threads(v: u32) { store<u32>(0x10f070, v, 0); }
+  /** The descriptor that is being written to. */
+  @inline static get dump_fd(): i32 { return load<i32>(0x10f074, 0); }
+  @inline static set dump_fd(v: i32) { store<i32>(0x10f074, v, 0); }
+}

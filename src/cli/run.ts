@@ -57,7 +57,7 @@ function readProgram({ program }: Options): Source | null {
 export function run(options: Options): number {
   const source = readProgram(options);
   if (source === null) return CANNOT_RUN;
-  let started: Process;
+  let started: Process | undefined;
   try {
     const allocator = chooseAllocator(process.env, options.geometry);
     started = new Process(loadModule(), {
@@ -98,7 +98,17 @@ export function run(options: Options): number {
     if (error instanceof WebAssembly.RuntimeError && error.message === "unreachable") return ABORTED;
     // A mistake of ours, whatever it is: to the user it is a line. Node's traces are for `node tools/run/run.mjs`.
     process.stderr.write(`Fatal Python error: vitrine: ${(error as Error).message}\n`);
+    reportFault(started);
     return ABORTED;
+  }
+}
+
+/** Lets a program that has enabled faulthandler say where it was. */
+function reportFault(started: Process | undefined): void {
+  try {
+    started?.runtime.reportFault();
+  } catch {
+    // It is damaged so much that not even that is known.
   }
 }
 

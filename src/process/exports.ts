@@ -12,6 +12,7 @@ export interface RuntimeExports {
   attach(): void;
   connectErrors(statistics: number): void;
   reportArenas(): void;
+  reportFault(): void;
   startTracing(frames: number): number;
   prepareMain(): number;
   setArguments(texts: number, length: number, directory: number, directoryLength: number): number;

@@ -198,7 +198,7 @@ export function posix_fchmod(_m: usize, fd: i32, mode: i32): usize {
  * A user or group: -1, which leaves it, or an unsigned C int. Stored at `out`; false with an exception, whose text begins
  * with `what`.
  */
-function idArgument(o: usize, what: string, out: usize): bool {
+export function idArgument(o: usize, what: string, out: usize): bool {
   const index = PyNumber_Index(o);
   if (index == 0) {
     if (PyErr_ExceptionMatches(PyExc_TypeError)) {

@@ -151,7 +151,7 @@ export function time_process_time_ns(_m: usize, _u: usize): usize {
 }
 
 /** Seconds, an int or a float, as a float: NaN with an exception. */
-function secondsArgument(v: usize): f64 {
+export function secondsArgument(v: usize): f64 {
   if (Py.TYPE(v) == PyFloat_Type || PyType_IsSubtype(Py.TYPE(v), PyFloat_Type)) {
     const t = PyFloat_AsDouble(v);
     if (isNaN(t)) PyErr_SetString(PyExc_ValueError, "Invalid value NaN (not a number)");

@@ -94,7 +94,7 @@ export function reverseItems(list: usize): void {
 }
 
 /** str.split: `sep` a str or None (borrowed), `limit` the most splits, negative for all. Null with an exception. */
-function PyUnicode_Split(s: usize, sep: usize, limit: isize): usize {
+export function PyUnicode_Split(s: usize, sep: usize, limit: isize): usize {
   if (sep == 0 || sep == _Py_NoneStruct) return splitSpaces(s, wordsMax(s, limit));
   const m = U.length(sep);
   if (m == 0) return PyErr_SetString(PyExc_ValueError, "empty separator");
