@@ -4387,6 +4387,42 @@ export const replay_event_what: usize = 0;
 export const replay_event_slot: usize = 4;
 export const replay_event_size: usize = 8;
 
+/** 8 bytes. */
+@unmanaged export class winsize {
+  @inline static at(p: usize): winsize { return changetype<winsize>(p); }
+  /** Lines. */
+  @inline get ws_row(): u16 { return load<u16>(changetype<usize>(this), 0); }
+  @inline set ws_row(v: u16) { store<u16>(changetype<usize>(this), v, 0); }
+  /** Columns. */
+  @inline get ws_col(): u16 { return load<u16>(changetype<usize>(this), 2); }
+  @inline set ws_col(v: u16) { store<u16>(changetype<usize>(this), v, 2); }
+  /** 0. */
+  @inline get ws_xpixel(): u16 { return load<u16>(changetype<usize>(this), 4); }
+  @inline set ws_xpixel(v: u16) { store<u16>(changetype<usize>(this), v, 4); }
+  /** 0. */
+  @inline get ws_ypixel(): u16 { return load<u16>(changetype<usize>(this), 6); }
+  @inline set ws_ypixel(v: u16) { store<u16>(changetype<usize>(this), v, 6); }
+}
+export const SIZEOF_winsize: usize = 8;
+export const winsize_ws_row: usize = 0;
+export const winsize_ws_col: usize = 2;
+export const winsize_ws_xpixel: usize = 4;
+export const winsize_ws_ypixel: usize = 6;
+
+/** 16 bytes. */
+@unmanaged export class rlimit {
+  @inline static at(p: usize): rlimit { return changetype<rlimit>(p); }
+  /** What it is. */
+  @inline get rlim_cur(): i64 { return load<i64>(changetype<usize>(this), 0); }
+  @inline set rlim_cur(v: i64) { store<i64>(changetype<usize>(this), v, 0); }
+  /** The most that it may be. */
+  @inline get rlim_max(): i64 { return load<i64>(changetype<usize>(this), 8); }
+  @inline set rlim_max(v: i64) { store<i64>(changetype<usize>(this), v, 8); }
+}
+export const SIZEOF_rlimit: usize = 16;
+export const rlimit_rlim_cur: usize = 0;
+export const rlimit_rlim_max: usize = 8;
+
 /** 32 bytes. */
 @unmanaged export class PyLongObject extends PyObject {
   @inline static at(p: usize): PyLongObject { return changetype<PyLongObject>(p); }

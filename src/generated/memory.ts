@@ -1612,6 +1612,18 @@ export const structs = {
     slot: [4, "u32"],
     size: [8, "u32"],
   },
+  winsize: {
+    SIZE: [8, "at"],
+    ws_row: [0, "u16"],
+    ws_col: [2, "u16"],
+    ws_xpixel: [4, "u16"],
+    ws_ypixel: [6, "u16"],
+  },
+  rlimit: {
+    SIZE: [16, "at"],
+    rlim_cur: [0, "i64"],
+    rlim_max: [8, "i64"],
+  },
   PyLongObject: {
     SIZE: [32, "at"],
     ob_refcnt: [0, "u64"],
@@ -2675,6 +2687,21 @@ export const roots = {
     SIZE: [0x10, "at"],
     callbacks: [0x10f040, "ptr"],
   },
+  resource: {
+    START: [0x10f050, "at"],
+    SIZE: [0x10, "at"],
+    memory_limit_set: [0x10f050, "u32"],
+    memory_limit_most: [0x10f058, "ptr"],
+  },
+  faulthandler: {
+    START: [0x10f060, "at"],
+    SIZE: [0x20, "at"],
+    file: [0x10f060, "ptr"],
+    fd: [0x10f068, "i32"],
+    enabled: [0x10f06c, "u32"],
+    all_threads: [0x10f070, "u32"],
+    dump_fd: [0x10f074, "i32"],
+  },
 } as const satisfies Record<string, Record<string, Field>>;
 
 /** The static types. */
@@ -2918,4 +2945,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "687a67d4020ac5b5";
+export const fingerprint = "222ed8020ff1c4ad";
