@@ -80,7 +80,11 @@ import { documentSlotdefs, initSlotdefs } from "../objects/types/slotdefs";
 import { initSubtypeGetSets } from "../objects/types/subtype";
 import { initSuperType } from "../objects/types/super";
 import { initTypeType } from "../objects/types/type";
-import { initTypeVarTypes } from "../objects/types/typevar";
+import { initGenericTypes } from "../objects/types/params/generic";
+import { initParamSpecTypes } from "../objects/types/params/paramspec";
+import { initTypeAliasType } from "../objects/types/params/typealias";
+import { initTypeVarType } from "../objects/types/params/typevar";
+import { initTypeVarTupleType } from "../objects/types/params/typevartuple";
 import { initUnionType } from "../objects/types/union";
 import { initWeakProxyTypes } from "../objects/weak/weakproxy";
 import { initWeakrefTypes } from "../objects/weak/weakref";
@@ -229,7 +233,11 @@ function initObjectTypes(): void {
   initWeakProxyTypes();
   initGenericAliasType();
   initUnionType();
-  initTypeVarTypes();
+  initTypeVarType();
+  initTypeVarTupleType();
+  initParamSpecTypes();
+  initTypeAliasType();
+  initGenericTypes();
   initExceptionTypes();
   initIoTypes();
 }

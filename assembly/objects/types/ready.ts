@@ -56,6 +56,7 @@ import {
   PySuper_Type,
   PyTuple_Type,
   PyType_Type,
+  PyTypeAlias_Type,
   PyZip_Type,
 } from "../../generated/statics";
 import { PyStaticMethod_New } from "../code/methodwrappers";
@@ -209,6 +210,7 @@ function isMadeLater(type: usize): bool {
     startsWith(name, "itertools.") ||
     startsWith(name, "operator.") ||
     startsWith(name, "functools.") ||
+    (startsWith(name, "typing.") && type != PyTypeAlias_Type) ||
     (startsWith(name, "collections.") && type != PyODict_Type) ||
     startsWith(name, "_queue.") ||
     startsWith(name, "_random.") ||
@@ -385,6 +387,7 @@ function addDoc(type: usize): i32 {
 /** Shared keys for the instances' attributes; values inside the instance where it has nothing else. */
 function readyManagedDict(type: usize): i32 {
   const h = PyHeapTypeObject.at(type);
+  if (!Py.hasFeature(type, Py_TPFLAGS_HEAPTYPE)) return 0;
   if (h.ht_cached_keys == 0) {
     h.ht_cached_keys = _PyDict_NewKeysForClass();
     if (h.ht_cached_keys == 0) return -1;

@@ -15,7 +15,6 @@ import {
   _PyUnion_Type,
   Py_GenericAliasType,
   PyTypeAlias_Type,
-  PyTypeVar_Type,
 } from "../../generated/statics";
 import { List, PyList_Append, PyList_AsTuple, PyList_New } from "../containers/list/list";
 import { PyFrozenSet_New } from "../containers/set/set";
@@ -38,7 +37,7 @@ import { _Py_make_parameters, _Py_subs_parameters, genericItemRepr } from "./gen
 function isUnionable(o: usize): bool {
   if (o == _Py_NoneStruct || Py.check(o, Py_TPFLAGS_TYPE_SUBCLASS)) return true;
   const t = Py.TYPE(o);
-  return t == Py_GenericAliasType || t == _PyUnion_Type || t == PyTypeAlias_Type || t == PyTypeVar_Type;
+  return t == Py_GenericAliasType || t == _PyUnion_Type || t == PyTypeAlias_Type;
 }
 
 /** Appends the member, None as its type, unless an equal one is there: false with an exception. */

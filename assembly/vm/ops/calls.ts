@@ -79,7 +79,11 @@ import { PyMapping_GetOptionalItem, PySequence_Check, PySequence_Tuple } from ".
 import { object_new } from "../../objects/types/base";
 import { _PyType_Lookup } from "../../objects/types/lookup";
 import { slot_tp_init } from "../../objects/types/slot_functions";
-import * as T from "../../objects/types/typevar";
+import { setFunctionTypeParams, setTypeParamDefault, subscriptGeneric } from "../../objects/types/params/generic";
+import { makeParamSpec } from "../../objects/types/params/paramspec";
+import { makeTypeAlias } from "../../objects/types/params/typealias";
+import { makeTypeVar, makeTypeVarWithBound, makeTypeVarWithConstraints } from "../../objects/types/params/typevar";
+import { makeTypeVarTuple } from "../../objects/types/params/typevartuple";
 import { tstate } from "../../thread/current";
 import { pushFunctionFrame } from "../arguments";
 import { displayHook } from "../displayhook";
@@ -457,15 +461,15 @@ function intrinsic1(f: usize, v: usize, oparg: i32): usize {
     case op.INTRINSIC_LIST_TO_TUPLE:
       return PyList_AsTuple(v);
     case op.INTRINSIC_TYPEVAR:
-      return T.makeTypeVar(v);
+      return makeTypeVar(v);
     case op.INTRINSIC_PARAMSPEC:
-      return T.makeParamSpec(v);
+      return makeParamSpec(v);
     case op.INTRINSIC_TYPEVARTUPLE:
-      return T.makeTypeVarTuple(v);
+      return makeTypeVarTuple(v);
     case op.INTRINSIC_SUBSCRIPT_GENERIC:
-      return T.subscriptGeneric(v);
+      return subscriptGeneric(v);
     case op.INTRINSIC_TYPEALIAS:
-      return T.makeTypeAlias(v);
+      return makeTypeAlias(v);
     default:
       return PyErr_SetString(PyExc_SystemError, "invalid intrinsic function");
   }
@@ -480,10 +484,10 @@ export function callIntrinsic2(_f: usize, sp: usize, oparg: i32): usize {
   const a: usize = load<u32>(sp - 16);
   let r: usize;
   if (oparg == op.INTRINSIC_PREP_RERAISE_STAR) r = prepReraiseStar(a, b);
-  else if (oparg == op.INTRINSIC_TYPEVAR_WITH_BOUND) r = T.makeTypeVarWithBound(a, b);
-  else if (oparg == op.INTRINSIC_TYPEVAR_WITH_CONSTRAINTS) r = T.makeTypeVarWithConstraints(a, b);
-  else if (oparg == op.INTRINSIC_SET_FUNCTION_TYPE_PARAMS) r = T.setFunctionTypeParams(a, b);
-  else r = T.setTypeParamDefault(a, b);
+  else if (oparg == op.INTRINSIC_TYPEVAR_WITH_BOUND) r = makeTypeVarWithBound(a, b);
+  else if (oparg == op.INTRINSIC_TYPEVAR_WITH_CONSTRAINTS) r = makeTypeVarWithConstraints(a, b);
+  else if (oparg == op.INTRINSIC_SET_FUNCTION_TYPE_PARAMS) r = setFunctionTypeParams(a, b);
+  else r = setTypeParamDefault(a, b);
   if (r == 0) return 0;
   store<u64>(sp - 16, r);
   Py.DECREF(a);

@@ -204,7 +204,7 @@ export function _PyObject_IsInstanceDictEmpty(o: usize): bool {
   return d == 0 || Dict.used(d) == 0;
 }
 
-/** Visits the inline values or the managed dict: part of the tp_traverse of heap types. */
+/** Visits the inline values and the managed dict, which leaves those out: part of the tp_traverse of heap types. */
 export function PyObject_VisitManagedDict(o: usize, visit: u32, arg: usize): i32 {
   if (!Py.check(o, Py_TPFLAGS_MANAGED_DICT)) return 0;
   if (Instance.hasValues(o)) {
@@ -214,7 +214,6 @@ export function PyObject_VisitManagedDict(o: usize, visit: u32, arg: usize): i32
       const r = Visit.call(Values.get(values, i), visit, arg);
       if (r != 0) return r;
     }
-    return 0;
   }
   return Visit.call(Instance.dict(o), visit, arg);
 }

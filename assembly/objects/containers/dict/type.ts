@@ -91,6 +91,8 @@ function dict_traverse(d: usize, visit: u32, arg: usize): i32 {
   const n = DK.nentries(keys);
   if (DK.isUnicode(keys)) {
     if (values != 0) {
+      // Those inside an instance are the instance's to visit.
+      if (Values.embedded(values)) return 0;
       const capacity = Values.capacity(values);
       for (let i: isize = 0; i < n && i < capacity; i++) {
         const r = Visit.call(Values.get(values, i), visit, arg);
