@@ -6158,10 +6158,10 @@ export const SIZEOF_typevartupleobject: usize = 40;
 export const typevartupleobject_default_value: usize = 24;
 export const typevartupleobject_evaluate_default: usize = 32;
 
-/** 48 bytes. */
+/** 56 bytes. */
 @unmanaged export class paramspecobject extends typeparamobject {
   @inline static at(p: usize): paramspecobject { return changetype<paramspecobject>(p); }
-  /** The bound; always null here, the syntax has none. */
+  /** The bound, null where the syntax made it. */
   @inline get bound(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set bound(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get bound_slot(): usize { return changetype<usize>(this) + 24; }
@@ -6173,11 +6173,23 @@ export const typevartupleobject_evaluate_default: usize = 32;
   @inline get evaluate_default(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set evaluate_default(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get evaluate_default_slot(): usize { return changetype<usize>(this) + 40; }
+  /** Whether it is covariant. */
+  @inline get covariant(): u8 { return load<u8>(changetype<usize>(this), 48); }
+  @inline set covariant(v: u8) { store<u8>(changetype<usize>(this), v, 48); }
+  /** Whether it is contravariant. */
+  @inline get contravariant(): u8 { return load<u8>(changetype<usize>(this), 49); }
+  @inline set contravariant(v: u8) { store<u8>(changetype<usize>(this), v, 49); }
+  /** Whether the variance is inferred. */
+  @inline get infer_variance(): u8 { return load<u8>(changetype<usize>(this), 50); }
+  @inline set infer_variance(v: u8) { store<u8>(changetype<usize>(this), v, 50); }
 }
-export const SIZEOF_paramspecobject: usize = 48;
+export const SIZEOF_paramspecobject: usize = 56;
 export const paramspecobject_bound: usize = 24;
 export const paramspecobject_default_value: usize = 32;
 export const paramspecobject_evaluate_default: usize = 40;
+export const paramspecobject_covariant: usize = 48;
+export const paramspecobject_contravariant: usize = 49;
+export const paramspecobject_infer_variance: usize = 50;
 
 /** 24 bytes. */
 @unmanaged export class paramspecattrobject extends PyObject {

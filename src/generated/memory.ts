@@ -2237,13 +2237,16 @@ export const structs = {
     evaluate_default: [32, "ptr"],
   },
   paramspecobject: {
-    SIZE: [48, "at"],
+    SIZE: [56, "at"],
     ob_refcnt: [0, "u64"],
     ob_type: [8, "ptr"],
     name: [16, "ptr"],
     bound: [24, "ptr"],
     default_value: [32, "ptr"],
     evaluate_default: [40, "ptr"],
+    covariant: [48, "u8"],
+    contravariant: [49, "u8"],
+    infer_variance: [50, "u8"],
   },
   paramspecattrobject: {
     SIZE: [24, "at"],
@@ -2945,4 +2948,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "222ed8020ff1c4ad";
+export const fingerprint = "3533bc83d83b3e48";
