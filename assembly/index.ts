@@ -1,5 +1,6 @@
 // The module: everything that the host may call.
 
+export { configure } from "./api/config";
 export { attach, endProgram, finalize, initialize, openStreams, resume } from "./api/lifecycle";
 export {
   connectErrors,
@@ -11,13 +12,10 @@ export {
   retain,
   runMain,
   runSource,
-  setArguments,
-  setLibrary,
-  setMainFile,
-  setXOptions,
   startTracing,
   takeException,
 } from "./api/run";
+export { main } from "./api/main";
 export { nativeDepth, nativeLevelsLeft, probeStack, probesLeft, setNativeDepth } from "./api/stack";
 export { PyMarshal_ReadObjectFromString } from "./marshal/read";
 export { checkHeap } from "./memory/check";

@@ -112,6 +112,8 @@ export class Interpreter {
       allocator: chooseAllocator(options.debug ? { PYTHONMALLOC: "debug" } : {}, options.geometry),
       memoryLimit: options.memoryLimit ?? 0,
       hashSeed: hashSeed(options.hashSeed?.toString(), nodeEntropy),
+      // Where no files are granted, no current folder can be searched for modules.
+      config: { path: files ? [""] : [] },
       ...(options.nativeDepth === undefined ? {} : { nativeDepth: options.nativeDepth }),
       services: {
         streams: {
@@ -127,8 +129,6 @@ export class Interpreter {
         library: loadLibrary(),
       },
     });
-    // Where no files are granted, no current folder can be searched for modules.
-    this.process.setArguments([""], files ? "" : undefined);
   }
 
   /** What the program printed where no callback took it. */

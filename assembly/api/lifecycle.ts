@@ -41,7 +41,7 @@ import { makeIoModule } from "../modules/generated/_io";
 import { makeBuiltinsModule } from "../modules/generated/builtins";
 import { defineModuleTypes, moduleTable } from "../modules/generated/registry";
 import { makeSysModule } from "../modules/generated/sys";
-import { initSysStructs, noteHashSeed } from "../modules/sys/structs";
+import { initSysStructs } from "../modules/sys/structs";
 import { initCellType } from "../objects/code/cell";
 import { initCodeType } from "../objects/code/code";
 import { initFrameType } from "../objects/code/frame";
@@ -165,9 +165,9 @@ export function resume(memoryLimit: usize, seed: u64, seed1: u64, nativeDepth: i
   return rehash(objects, count);
 }
 
-/** Makes the standard streams, and sys.flags what they are in this start: 0, or -1 with an exception. */
+/** Makes the standard streams: 0, or -1 with an exception. */
 export function openStreams(): i32 {
-  if (noteHashSeed() < 0 || makeStandardStreams() < 0) return -1;
+  if (makeStandardStreams() < 0) return -1;
   vmRoots.finalizable_at_start = finalizableObjects();
   return 0;
 }
@@ -297,6 +297,9 @@ export function finalize(): i32 {
   vmRoots.command_source = 0;
   Py.XDECREF(command);
   Py.CLEAR(PyThreadState.at(vmRoots.main_thread).context_slot);
+  const config = vmRoots.config;
+  vmRoots.config = 0;
+  Py.XDECREF(config);
   finalizeGc();
   unfreezeForShutdown();
   collectForShutdown();

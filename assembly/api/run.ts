@@ -8,22 +8,13 @@ import {
   EXIT_FAILED,
   EXIT_FLUSH_FAILED,
   EXIT_INTERRUPTED,
-  Py_TPFLAGS_DICT_SUBCLASS,
-  Py_TPFLAGS_LIST_SUBCLASS,
   Py_TPFLAGS_LONG_SUBCLASS,
   PyCF_FROM_FILE,
   PyCF_IGNORE_COOKIE,
 } from "../generated/constants";
 import { PyBaseExceptionObject, PySystemExitObject } from "../generated/layouts";
 import { osRoots, vmRoots } from "../generated/runtime";
-import {
-  _Py_NoneStruct,
-  _Py_TrueStruct,
-  ID,
-  PyExc_KeyboardInterrupt,
-  PyExc_SystemError,
-  PyExc_SystemExit,
-} from "../generated/statics";
+import { _Py_NoneStruct, ID, PyExc_KeyboardInterrupt, PyExc_SystemError, PyExc_SystemExit } from "../generated/statics";
 import { compileSource } from "../imports/compiling";
 import { evalCode } from "../imports/evaluate";
 import { setDumpStatistics } from "../memory/arena";
@@ -37,7 +28,6 @@ import {
   PyDict_SetItem,
   PyDict_SetItemLiteral,
 } from "../objects/containers/dict/dict";
-import { PyList_Append, PyList_Insert, PyList_New } from "../objects/containers/list/list";
 import { PyTuple_Pack3 } from "../objects/containers/tuple";
 import {
   PyErr_Clear,
@@ -54,10 +44,8 @@ import { PyLong_AsLongLong } from "../objects/numbers/int/create";
 import { PyObject_CallMethodNoArgs, PyObject_CallThreeArgs } from "../objects/object/call";
 import { Py } from "../objects/object/head";
 import { PyObject_Repr, PyObject_Str } from "../objects/protocol/text";
-import { U } from "../objects/text/access";
 import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../objects/text/codecs/utf8";
-import { PyUnicode_Substring } from "../objects/text/concat";
-import { cstringLength, PyUnicode_FromLiteral, PyUnicode_FromStringAndSize } from "../objects/text/create";
+import { PyUnicode_FromLiteral, PyUnicode_FromStringAndSize } from "../objects/text/create";
 import { formatException, PyErr_Display } from "../objects/traceback/print";
 import { type_fullyQualifiedName } from "../objects/types/type";
 import { writeStandardError } from "../os/standarderror";
@@ -100,95 +88,9 @@ export function prepareMain(): i32 {
   return 0;
 }
 
-/** A new list of the texts that lie in the `n` bytes at `texts`, each ended by a NUL; null with an exception. */
-function listOfTexts(texts: usize, n: usize): usize {
-  const list = PyList_New(0);
-  if (list == 0) return 0;
-  for (let p = texts; p < texts + n; ) {
-    const length = cstringLength(p);
-    const text = PyUnicode_FromStringAndSize(p, length);
-    const ok = text == 0 ? -1 : PyList_Append(list, text);
-    Py.XDECREF(text);
-    if (ok < 0) {
-      Py.DECREF(list);
-      return 0;
-    }
-    p += <usize>length + 1;
-  }
-  return list;
-}
-
-/** Sets sys.argv, and where `directory` is not null puts it first in sys.path; -1 with an exception. */
-export function setArguments(texts: usize, n: usize, directory: usize, directoryLength: usize): i32 {
-  const argv = listOfTexts(texts, n);
-  if (argv == 0) return -1;
-  const ok = PyDict_SetItemLiteral(vmRoots.sysdict, "argv", argv);
-  Py.DECREF(argv);
-  if (ok < 0) return -1;
-  if (directory == 0) return 0;
-  const path = PyDict_GetItemLiteral(vmRoots.sysdict, "path");
-  if (path == 0 || !Py.check(path, Py_TPFLAGS_LIST_SUBCLASS)) return PyErr_Occurred() ? -1 : 0;
-  const text = PyUnicode_FromStringAndSize(directory, <isize>directoryLength);
-  const r = text == 0 ? -1 : PyList_Insert(path, 0, text);
-  Py.XDECREF(text);
-  return r;
-}
-
-/**
- * Tells sys where the standard library is: `n` bytes at `folder`, the path of its folder PREFIX/lib/python3.13, which also
- * ends sys.path. -1 with an exception.
- */
-export function setLibrary(folder: usize, n: usize): i32 {
-  const text = PyUnicode_FromStringAndSize(folder, <isize>n);
-  if (text == 0) return -1;
-  const prefix = PyUnicode_Substring(text, 0, U.length(text) - 15);
-  const path = PyDict_GetItemLiteral(vmRoots.sysdict, "path");
-  const ok =
-    prefix != 0 &&
-    PyDict_SetItemLiteral(vmRoots.sysdict, "_stdlib_dir", text) == 0 &&
-    PyDict_SetItemLiteral(vmRoots.sysdict, "prefix", prefix) == 0 &&
-    PyDict_SetItemLiteral(vmRoots.sysdict, "base_prefix", prefix) == 0 &&
-    PyDict_SetItemLiteral(vmRoots.sysdict, "exec_prefix", prefix) == 0 &&
-    PyDict_SetItemLiteral(vmRoots.sysdict, "base_exec_prefix", prefix) == 0 &&
-    path != 0 &&
-    PyList_Append(path, text) == 0;
-  Py.XDECREF(prefix);
-  Py.DECREF(text);
-  return ok ? 0 : -1;
-}
-
-/** Adds to sys._xoptions what lies in the `n` bytes at `texts`, NAME or NAME=VALUE, each ended by a NUL; -1 on failure. */
-export function setXOptions(texts: usize, n: usize): i32 {
-  const options = PyDict_GetItemLiteral(vmRoots.sysdict, "_xoptions");
-  if (options == 0 || !Py.check(options, Py_TPFLAGS_DICT_SUBCLASS)) return -1;
-  let r = 0;
-  for (let p = texts; p < texts + n && r == 0; ) {
-    const length = cstringLength(p);
-    let at: isize = 0;
-    while (at < length && load<u8>(p + <usize>at) != 0x3d) at++;
-    const name = PyUnicode_FromStringAndSize(p, at);
-    const value = at == length ? _Py_TrueStruct : PyUnicode_FromStringAndSize(p + <usize>at + 1, length - at - 1);
-    r = name == 0 || value == 0 ? -1 : PyDict_SetItem(options, name, value);
-    Py.XDECREF(name);
-    Py.XDECREF(value);
-    p += <usize>length + 1;
-  }
-  return r;
-}
-
 /** Traces allocations from now on, with up to `frames` (1 to 65535) of each traceback; -1 with an exception. */
 export function startTracing(frames: i32): i32 {
   return _PyTraceMalloc_Start(frames);
-}
-
-/** Sets __file__ and __cached__ of __main__; -1 with an exception. */
-export function setMainFile(name: usize, length: usize): i32 {
-  const text = PyUnicode_FromStringAndSize(name, <isize>length);
-  if (text == 0) return -1;
-  const d = PyModule_GetDict(vmRoots.main_module);
-  const r = PyDict_SetItemLiteral(d, "__file__", text);
-  Py.DECREF(text);
-  return r < 0 ? -1 : PyDict_SetItem(d, ID.__cached__, _Py_NoneStruct);
 }
 
 // Running.
@@ -197,25 +99,10 @@ export function setMainFile(name: usize, length: usize): i32 {
  * Runs source in __main__ and returns what it evaluates to (None but for `mode` eval): a new reference, or null with
  * the exception set. `text`: the source is UTF-8 whatever it declares.
  */
-export function runSource(
-  source: usize,
-  length: usize,
-  name: usize,
-  nameLength: usize,
-  mode: i32,
-  text: bool,
-  optimize: i32,
-): usize {
+export function runSource(source: usize, length: usize, name: usize, nameLength: usize, mode: i32, text: bool): usize {
   const filename = PyUnicode_FromStringAndSize(name, <isize>nameLength);
   if (filename == 0) return 0;
-  const code = compileSource(
-    source,
-    <isize>length,
-    filename,
-    mode,
-    text ? PyCF_IGNORE_COOKIE : PyCF_FROM_FILE,
-    optimize,
-  );
+  const code = compileSource(source, <isize>length, filename, mode, text ? PyCF_IGNORE_COOKIE : PyCF_FROM_FILE, -1);
   Py.DECREF(filename);
   if (code == 0) return 0;
   const d = PyModule_GetDict(vmRoots.main_module);
@@ -226,13 +113,13 @@ export function runSource(
 
 /** Runs source as the main program: its exit status. Whatever it left behind in buffers is written. `text`: it is the
  * code of the command line, not a file's. */
-export function runMain(source: usize, length: usize, name: usize, nameLength: usize, text: bool, optimize: i32): i32 {
+export function runMain(source: usize, length: usize, name: usize, nameLength: usize, text: bool): i32 {
   if (text && vmRoots.command_source == 0) {
     // Tracebacks quote it. Without memory for that they do not.
     vmRoots.command_source = PyBytes_FromStringAndSize(source, <isize>length);
     PyErr_Clear();
   }
-  const r = runSource(source, length, name, nameLength, CompileMode.exec, text, optimize);
+  const r = runSource(source, length, name, nameLength, CompileMode.exec, text);
   let status = 0;
   if (r == 0) status = handleUncaught();
   else Py.DECREF(r);
@@ -240,7 +127,7 @@ export function runMain(source: usize, length: usize, name: usize, nameLength: u
 }
 
 /** Ends a program by its exception, which is no longer set: SystemExit says how, any other is shown. Its status. */
-function handleUncaught(): i32 {
+export function handleUncaught(): i32 {
   releaseMemoryReserve();
   if (PyErr_ExceptionMatches(PyExc_SystemExit)) {
     const exc = PyErr_GetRaisedException();

@@ -4,7 +4,7 @@
 
 import { ENOMEM, EPERM, Py_TPFLAGS_BASE_EXC_SUBCLASS, Py_TPFLAGS_TYPE_SUBCLASS } from "../generated/constants";
 import { host } from "../generated/host";
-import { osRoots, vmRoots } from "../generated/runtime";
+import { objectsRoots, osRoots, vmRoots } from "../generated/runtime";
 import {
   _Py_NoneStruct,
   PyCode_Type,
@@ -34,7 +34,8 @@ import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../objects/text/codecs/u
 import { Scratch } from "../thread/scratch";
 
 /**
- * Compiles `length` bytes of source. `filename` is a str; `flags` are CPython's compiler flags; `optimize` 0, 1 or 2.
+ * Compiles `length` bytes of source. `filename` is a str; `flags` are CPython's compiler flags; `optimize` 0, 1 or 2, or -1
+ * for what the process was started with.
  * A new code object, or null with the exception that CPython raises. Warnings are given.
  */
 export function compileSource(
@@ -55,7 +56,7 @@ export function compileSource(
     <usize>PyUnicode_UTF8Length(filename),
     mode,
     flags,
-    optimize,
+    optimize < 0 ? min(objectsRoots.optimize, 2) : optimize,
     <f64>osRoots.memory_limit,
     intMaxStrDigits(),
     slot,

@@ -4,18 +4,19 @@
  */
 import { readFileSync } from "node:fs";
 import { exitStatus } from "../generated/constants.ts";
-import { packageRoot } from "../process/load.ts";
+import { loadModule, packageRoot } from "../process/load.ts";
 import * as compile from "./compile.ts";
 import * as diff from "./diff.ts";
 import * as dis from "./dis.ts";
 import * as heap from "./heap.ts";
+import { help, usage } from "./help.ts";
 import * as look from "./look.ts";
-import { help, parseArguments, UsageError, usage } from "./options.ts";
+import { parseArguments, UsageError } from "./options.ts";
 import { run } from "./run.ts";
 
-function version(): string {
+function version(detailed: boolean): string {
   const { version } = JSON.parse(readFileSync(`${packageRoot()}/package.json`, "utf8")) as { version: string };
-  return `Vitrine ${version} (Python 3.13.0)\n`;
+  return detailed ? `Python 3.13.0 (Vitrine ${version}) [AssemblyScript]\n` : "Python 3.13.0\n";
 }
 
 function main(args: readonly string[]): number | Promise<number> {
@@ -30,12 +31,12 @@ function main(args: readonly string[]): number | Promise<number> {
     options = parseArguments(args);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`vitrine: ${error.message}\n${usage}\nTry "vitrine --help".\n`);
+    process.stderr.write(`${error.message}${usage}\nTry \`vitrine -h' for more information.\n`);
     return 2;
   }
-  if (options === "help") process.stdout.write(help);
-  else if (options === "version") process.stdout.write(version());
-  else return run(options);
+  if ("help" in options) process.stdout.write(help(options.help));
+  else if ("version" in options) process.stdout.write(version(options.version > 1));
+  else return run(loadModule, options, { executable: process.argv[1]!, args, environment: process.env });
   return 0;
 }
 

@@ -1,150 +1,244 @@
 /**
- * The command line of `vitrine`, read as python3 reads its own: options, then what to run, then the program's arguments.
+ * The command line of `vitrine`, read as python3 reads its own (Python/getopt.c and config_parse_cmdline of
+ * Python/initconfig.c): options, then what to run, then the program's arguments. One-letter options may be written
+ * together, the last of them with its value.
  */
-import { heap } from "../generated/constants.ts";
 import type { Geometry } from "../process/allocator.ts";
+import type { Program } from "../process/config.ts";
 
-export const usage = "usage: vitrine [OPTION...] [FILE | -c CODE | -] [ARGUMENT...]";
-
-const kib = (bytes: number) => `${bytes / 1024} KiB`;
-
-export const help = `${usage}
-       vitrine heap | look | diff | compile | dis ...
-
-Runs a Python 3.13 program on a heap that can be seen. Without FILE, or with -, the program is read from standard
-input.
-
-  -c CODE               run CODE
-  -O, -OO               leave out asserts; leave out docstrings too
-  --heap                report the heap after the run: what holds memory, what is in it, and a map
-  --heap-image FILE     save the memory after the run; "vitrine heap FILE" reads it
-  --memory-limit SIZE   at most this much memory (64M, 1G, ...): beyond it the program gets MemoryError
-  --arena-geometry G    classic (arenas of ${kib(heap.CLASSIC_ARENA_SIZE)}, pools of ${kib(heap.CLASSIC_POOL_SIZE)}; the default) or
-                        radix (${kib(heap.RADIX_ARENA_SIZE)}, ${kib(heap.RADIX_POOL_SIZE)}; as 3.13)
-  -X OPTION[=VALUE]     set an option of the implementation, as sys._xoptions shows it; -X tracemalloc[=N] traces
-                        allocations from the start, with N frames (1) of each traceback
-  -V, --version         the version
-  -h, --help            this text
-
-Commands:
-  vitrine heap FILE     what a saved heap image holds, as a report, JSON or a page for the browser
-  vitrine look PID      the same of a running CPython, 3.8 to 3.13, or of a core
-  vitrine diff A B      what grew between two images
-  vitrine compile ...   source files to .pyc files
-  vitrine dis FILE      the bytecode of a source file
-  "vitrine COMMAND --help" says more of each. A program with such a name runs as ./heap.
-
-Environment:
-  PYTHONHASHSEED        random (the default), or a number that fixes the hashes of strings
-  PYTHONMALLOC          pymalloc, malloc, debug, pymalloc_debug or malloc_debug
-  PYTHONMALLOCSTATS     if set, a report of the arenas before each new one and at the end
-  PYTHONTRACEMALLOC     a number of frames: as -X tracemalloc=N
-  VITRINE_ARENA_GEOMETRY  as --arena-geometry
-`;
-
-/** A command line that cannot be followed. */
+/** A command line that cannot be followed; the message is for standard error as it is. */
 export class UsageError extends Error {}
 
-export type Program = { kind: "file"; path: string } | { kind: "code"; code: string } | { kind: "stdin" };
+/** What the command says of itself instead of running a program. */
+export type Answer = { help: "usage" | "environment" | "xoptions" | "all" } | { version: number };
 
 export interface Options {
   program: Program;
   /** sys.argv. */
   argv: string[];
-  optimize: 0 | 1 | 2;
+  bytesWarning: number;
+  dontWriteBytecode: boolean;
+  checkHashPycs: string;
+  debug: number;
+  ignoreEnvironment: boolean;
+  inspect: number;
+  isolated: boolean;
+  optimize: number;
+  safePath: boolean;
+  quiet: number;
+  randomHashes: boolean;
+  noUserSite: boolean;
+  noSite: boolean;
+  unbuffered: boolean;
+  verbose: number;
+  skipFirstLine: boolean;
+  warnings: string[];
+  /** The values of -X, in order. */
+  xoptions: string[];
   heap: boolean;
   image?: string;
   memoryLimit: number;
-  /** The values of -X, in order. */
-  xoptions: string[];
   geometry?: Geometry;
 }
+
+/** Our own options; whether they have a value, which may be written with "=" as well. */
+const LONG: Readonly<Record<string, boolean>> = {
+  "--heap": false,
+  "--heap-image": true,
+  "--memory-limit": true,
+  "--arena-geometry": true,
+};
+
+const WITH_VALUE = "cmWX";
 
 /** A size like 64M: bytes. */
 function parseSize(text: string): number {
   const match = /^([0-9]+)([KMG]?)(?:i?B)?$/i.exec(text);
   const unit = { "": 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[match?.[2]?.toUpperCase() ?? ""];
-  if (!match || unit === undefined) throw new UsageError(`not a size: '${text}' (64M, 1G, ...)`);
+  if (!match || unit === undefined) throw new UsageError(`vitrine: not a size: '${text}' (64M, 1G, ...)\n`);
   const bytes = Number(match[1]) * unit;
-  if (bytes === 0) throw new UsageError("the memory limit must be more than 0");
+  if (bytes === 0) throw new UsageError("vitrine: the memory limit must be more than 0\n");
   // What is beyond the address space limits nothing.
   return Math.min(bytes, 0x7fffffff);
 }
 
-/** Reads the arguments; "help" or "version" where that is all that is asked for. */
-export function parseArguments(args: readonly string[]): Options | "help" | "version" {
+/** Reads the arguments. Throws UsageError. */
+export function parseArguments(args: readonly string[]): Options | Answer {
   const options: Options = {
     program: { kind: "stdin" },
     argv: [""],
+    bytesWarning: 0,
+    dontWriteBytecode: false,
+    checkHashPycs: "default",
+    debug: 0,
+    ignoreEnvironment: false,
+    inspect: 0,
+    isolated: false,
     optimize: 0,
+    safePath: false,
+    quiet: 0,
+    randomHashes: false,
+    noUserSite: false,
+    noSite: false,
+    unbuffered: false,
+    verbose: 0,
+    skipFirstLine: false,
+    warnings: [],
+    xoptions: [],
     heap: false,
     memoryLimit: 0,
-    xoptions: [],
   };
-  for (let i = 0; i < args.length; i++) {
-    const [name, inline] = splitOption(args[i]!);
-    const value = (): string => {
-      if (inline !== undefined) return inline;
-      if (i + 1 >= args.length) throw new UsageError(`argument expected for the ${name} option`);
-      return args[++i]!;
-    };
-    switch (name) {
-      case "-h":
-      case "--help":
-        return "help";
-      case "-V":
-      case "--version":
-        return "version";
-      case "-O":
-        options.optimize = options.optimize === 0 ? 1 : 2;
-        break;
-      case "-OO":
-        options.optimize = 2;
-        break;
-      case "--heap":
-        options.heap = true;
-        break;
-      case "--heap-image":
-        options.image = value();
-        break;
-      case "--memory-limit":
-        options.memoryLimit = parseSize(value());
-        break;
-      case "--arena-geometry":
-        options.geometry = value() as Geometry;
-        break;
-      case "-X":
-        options.xoptions.push(value());
-        break;
-      case "-c":
-        options.program = { kind: "code", code: value() };
-        options.argv = ["-c", ...args.slice(i + 1)];
+  let version = 0;
+  let at = 0;
+  for (; at < args.length; at++) {
+    const arg = args[at]!;
+    if (!arg.startsWith("-") || arg === "-") break;
+    if (arg === "--") {
+      at++;
+      break;
+    }
+    if (arg.startsWith("--")) {
+      const answer = takeLong(options, arg, () => args[++at]);
+      if (answer === "version") version++;
+      else if (answer) return answer;
+      continue;
+    }
+    for (let i = 1; i < arg.length; i++) {
+      const letter = arg[i]!;
+      let value = "";
+      if (WITH_VALUE.includes(letter)) {
+        const given = i + 1 < arg.length ? arg.slice(i + 1) : args[++at];
+        if (given === undefined) throw new UsageError(`Argument expected for the -${letter} option\n`);
+        value = given;
+        i = arg.length;
+      }
+      if (letter === "c" || letter === "m") {
+        if (version > 0) return { version };
+        options.program = letter === "c" ? { kind: "code", code: `${value}\n` } : { kind: "module", name: value };
+        options.argv = [`-${letter}`, ...args.slice(at + 1)];
         return options;
-      case "-m":
-        throw new UsageError("-m is not supported yet: the standard library is not there to find modules in");
-      case "-":
-        options.argv = args.slice(i);
-        return options;
-      case "--":
-        if (i + 1 < args.length) setFile(options, args, i + 1);
-        return options;
-      default:
-        if (name.startsWith("-")) throw new UsageError(`unknown option ${name}`);
-        setFile(options, args, i);
-        return options;
+      }
+      if (letter === "h" || letter === "?") return { help: "usage" };
+      if (letter === "V") version++;
+      else takeLetter(options, letter, value);
     }
   }
+  if (version > 0) return { version };
+  const rest = args.slice(at);
+  if (rest.length > 0) options.argv = rest;
+  if (rest.length > 0 && rest[0] !== "-") options.program = { kind: "file", path: rest[0]! };
   return options;
 }
 
-function setFile(options: Options, args: readonly string[], i: number): void {
-  options.program = { kind: "file", path: args[i]! };
-  options.argv = args.slice(i);
+function takeLetter(options: Options, letter: string, value: string): void {
+  switch (letter) {
+    case "b":
+      options.bytesWarning++;
+      break;
+    case "B":
+      options.dontWriteBytecode = true;
+      break;
+    case "d":
+      options.debug++;
+      break;
+    case "E":
+      options.ignoreEnvironment = true;
+      break;
+    case "i":
+      options.inspect++;
+      break;
+    case "I":
+      options.isolated = true;
+      break;
+    case "O":
+      options.optimize++;
+      break;
+    case "P":
+      options.safePath = true;
+      break;
+    case "q":
+      options.quiet++;
+      break;
+    case "R":
+      options.randomHashes = true;
+      break;
+    case "s":
+      options.noUserSite = true;
+      break;
+    case "S":
+      options.noSite = true;
+      break;
+    case "t":
+      break;
+    case "u":
+      options.unbuffered = true;
+      break;
+    case "v":
+      options.verbose++;
+      break;
+    case "W":
+      options.warnings.push(value);
+      break;
+    case "x":
+      options.skipFirstLine = true;
+      break;
+    case "X":
+      options.xoptions.push(value);
+      break;
+    case "J":
+      throw new UsageError("-J is reserved for Jython\n");
+    default:
+      throw new UsageError(`Unknown option: -${letter}\n`);
+  }
 }
 
-/** An option's name and the value that is written with it: --name=VALUE, -cCODE, -XOPTION. */
-function splitOption(arg: string): [string, string | undefined] {
-  const long = /^(--[a-z-]+)=(.*)$/s.exec(arg);
-  if (long) return [long[1]!, long[2]!];
-  return /^-[cX]./s.test(arg) ? [arg.slice(0, 2), arg.slice(2)] : [arg, undefined];
+/** Takes a long option; what the command is to say instead of running a program, if it is that. */
+function takeLong(options: Options, arg: string, next: () => string | undefined): Answer | "version" | undefined {
+  const equals = arg.indexOf("=");
+  const name = equals < 0 ? arg : arg.slice(0, equals);
+  if (!Object.hasOwn(LONG, name)) {
+    const value = () => {
+      const given = next();
+      if (given === undefined) throw new UsageError(`Argument expected for the ${arg} options\n`);
+      return given;
+    };
+    return takePythons(options, arg, value);
+  }
+  let value = "";
+  if (LONG[name]) {
+    const given = equals < 0 ? next() : arg.slice(equals + 1);
+    if (given === undefined) throw new UsageError(`Argument expected for the ${name} option\n`);
+    value = given;
+  } else if (equals >= 0) throw new UsageError(`unknown option ${arg}\n`);
+  if (name === "--heap") options.heap = true;
+  else if (name === "--heap-image") options.image = value;
+  else if (name === "--memory-limit") options.memoryLimit = parseSize(value);
+  else options.geometry = value as Geometry;
+  return undefined;
+}
+
+/** The long options of python3, which have their values as arguments of their own. */
+function takePythons(options: Options, arg: string, value: () => string): Answer | "version" | undefined {
+  switch (arg) {
+    case "--help":
+      return { help: "usage" };
+    case "--help-env":
+      return { help: "environment" };
+    case "--help-xoptions":
+      return { help: "xoptions" };
+    case "--help-all":
+      return { help: "all" };
+    case "--version":
+      return "version";
+    case "--check-hash-based-pycs": {
+      const mode = value();
+      if (!["always", "never", "default"].includes(mode)) {
+        throw new UsageError("--check-hash-based-pycs must be one of 'default', 'always', or 'never'\n");
+      }
+      options.checkHashPycs = mode;
+      return undefined;
+    }
+    default:
+      throw new UsageError(`unknown option ${arg}\n`);
+  }
 }

@@ -1,92 +1,81 @@
 /**
  * `vitrine FILE`: runs a program as python3 does. Its exit status is the program's.
  */
-import { readFileSync, realpathSync, writeFileSync } from "node:fs";
-import { dirname, isAbsolute, resolve } from "node:path";
-import { errorTexts } from "../generated/constants.ts";
-import { errorNumber } from "../kernel/errno.ts";
+import { writeFileSync } from "node:fs";
 import { nodeClock, nodeEntropy, nodeEnvironment, nodeProcess, nodeStreams } from "../platform/node.ts";
 import { nodeFiles } from "../platform/nodefiles.ts";
-import { AllocatorError, chooseAllocator } from "../process/allocator.ts";
-import { HashSeedError, hashSeed } from "../process/hashseed.ts";
-import { compileService, loadLibrary, loadModule } from "../process/load.ts";
+import { chooseAllocator } from "../process/allocator.ts";
+import { ConfigError } from "../process/config.ts";
+import { hashSeed } from "../process/hashseed.ts";
+import { compileService, loadLibrary } from "../process/load.ts";
 import { Process, StartError } from "../process/process.ts";
-import { TraceError, traceFrames } from "../process/tracing.ts";
+import { traceFrames } from "../process/tracing.ts";
 import { heapReport, saveImage } from "../view/index.ts";
+import { configuration } from "./configuration.ts";
 import type { Options } from "./options.ts";
 
 const CANNOT_RUN = 2;
 /** As a shell reports SIGABRT. */
 const ABORTED = 134;
 
-interface Source {
-  bytes: Uint8Array;
-  name: string;
-  /** UTF-8 whatever it declares: it was not read from a file. */
-  text: boolean;
-  /** What sys.path begins with. */
-  directory: string;
+interface Command {
+  /** What sys.executable is. */
+  executable: string;
+  /** All arguments, as they were given. */
+  args: readonly string[];
+  environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** The program's source; null where it cannot be read, which is reported. */
-function readProgram({ program }: Options): Source | null {
-  if (program.kind === "code") {
-    return { bytes: new TextEncoder().encode(program.code), name: "<string>", text: true, directory: "" };
-  }
-  if (program.kind === "stdin") return { bytes: readFileSync(0), name: "<stdin>", text: false, directory: "" };
-  const path = resolve(program.path);
-  try {
-    const bytes = readFileSync(path);
-    return {
-      bytes,
-      name: isAbsolute(program.path) ? program.path : `${process.cwd()}/${program.path}`,
-      text: false,
-      directory: dirname(realpathSync(path)),
-    };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const number = errorNumber(error);
-    const why = code === undefined ? String(error) : errorTexts[number];
-    if (code === "EISDIR") process.stderr.write(`vitrine: '${path}' is a directory, cannot continue\n`);
-    else process.stderr.write(`vitrine: can't open file '${path}': [Errno ${number}] ${why}\n`);
-    return null;
-  }
+/**
+ * A process that is about to run the program, and whether it is to report its arenas. Throws ConfigError or StartError.
+ */
+export function startProgram(
+  module: WebAssembly.Module,
+  options: Options,
+  { executable, args, environment }: Command,
+): { started: Process; reportArenas: boolean } {
+  const config = configuration(options, environment, executable, args);
+  const { variables, cpus } = config;
+  const allocator = chooseAllocator(
+    config.flags.devMode ? { PYTHONMALLOC: "debug", ...variables } : variables,
+    options.geometry,
+  );
+  const seed = options.randomHashes ? "random" : variables.PYTHONHASHSEED;
+  const started = new Process(module, {
+    allocator,
+    memoryLimit: options.memoryLimit,
+    traceFrames: traceFrames(variables, options.xoptions),
+    hashSeed: hashSeed(seed, nodeEntropy),
+    config,
+    services: {
+      streams: nodeStreams,
+      files: nodeFiles,
+      clock: nodeClock,
+      entropy: nodeEntropy,
+      process:
+        cpus === undefined ? nodeProcess : { ...nodeProcess, identity: () => ({ ...nodeProcess.identity(), cpus }) },
+      environment: nodeEnvironment(),
+      compile: compileService,
+      library: loadLibrary(),
+    },
+  });
+  return { started, reportArenas: allocator.statistics };
 }
 
 /** Runs the program; the exit status of the command. */
-export function run(options: Options): number {
-  const source = readProgram(options);
-  if (source === null) return CANNOT_RUN;
+export function run(module: () => WebAssembly.Module, options: Options, command: Command): number {
   let started: Process | undefined;
   try {
-    const allocator = chooseAllocator(process.env, options.geometry);
-    started = new Process(loadModule(), {
-      allocator,
-      memoryLimit: options.memoryLimit,
-      traceFrames: traceFrames(process.env, options.xoptions),
-      hashSeed: hashSeed(process.env.PYTHONHASHSEED, nodeEntropy),
-      services: {
-        streams: nodeStreams,
-        files: nodeFiles,
-        clock: nodeClock,
-        entropy: nodeEntropy,
-        process: nodeProcess,
-        environment: nodeEnvironment(),
-        compile: compileService,
-        library: loadLibrary(),
-      },
-    });
-    started.setXOptions(options.xoptions);
-    started.setArguments(options.argv, source.directory);
-    if (options.program.kind === "file") started.setMainFile(source.name);
-    const status = started.runMain(source.bytes, source.name, source.text, options.optimize);
+    const program = startProgram(module(), options, command);
+    started = program.started;
+    const status = started.main();
     const shown = inspect(started, options);
-    if (allocator.statistics) started.runtime.reportArenas();
+    if (program.reportArenas) started.runtime.reportArenas();
     // Finalizers of what the program still holds run now.
     started.runtime.endProgram();
     return shown === 0 ? status : shown;
   } catch (error) {
-    if (error instanceof AllocatorError || error instanceof HashSeedError || error instanceof TraceError) {
+    if (error instanceof ConfigError) {
       process.stderr.write(error.message);
       return 1;
     }

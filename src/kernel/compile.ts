@@ -11,39 +11,19 @@ import {
   PySyntaxError,
 } from "../compiler/index.ts";
 import { Type } from "../compiler/marshal/types.ts";
-import { encodeText } from "../compiler/text/text.ts";
+import { type MarshalValue, writeValue } from "./marshal.ts";
 import type { CompileLimits } from "./services.ts";
 
-type Value = string | number | null | readonly Value[];
-
-/** Marshal, as far as an answer needs it. Nothing is numbered, so that code objects may follow with numbers of theirs. */
-function put(out: ByteWriter, value: Value): void {
-  if (value === null) out.u8(Type.NONE);
-  else if (typeof value === "number") {
-    out.u8(Type.INT);
-    out.u32(value);
-  } else if (typeof value === "string") {
-    const bytes = encodeText(value);
-    out.u8(Type.UNICODE);
-    out.u32(bytes.length);
-    out.bytes(bytes);
-  } else {
-    out.u8(Type.SMALL_TUPLE);
-    out.u8(value.length);
-    for (const item of value) put(out, item);
-  }
-}
-
-function answer(name: string, result: Uint8Array | Value, warnings: readonly CompileWarning[]): Uint8Array {
+function answer(name: string, result: Uint8Array | MarshalValue, warnings: readonly CompileWarning[]): Uint8Array {
   const out = new ByteWriter(1024);
   out.u8(Type.SMALL_TUPLE);
   out.u8(3);
-  put(out, name);
+  writeValue(out, name);
   if (result instanceof Uint8Array) out.bytes(result);
-  else put(out, result);
+  else writeValue(out, result);
   out.u8(Type.TUPLE);
   out.u32(warnings.length);
-  for (const w of warnings) put(out, [w.category, w.message, w.filename, w.lineno]);
+  for (const w of warnings) writeValue(out, [w.category, w.message, w.filename, w.lineno]);
   return out.finish();
 }
 

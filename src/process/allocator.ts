@@ -5,6 +5,7 @@
  * Deliberate difference: `mimalloc` is not offered, as in a CPython that was built without it.
  */
 import { allocator, geometryKind } from "../generated/constants.ts";
+import { ConfigError } from "./config.ts";
 
 const { USE_LIBC, DEBUG_HOOKS } = allocator;
 
@@ -33,12 +34,9 @@ export interface AllocatorChoice {
   statistics: boolean;
 }
 
-/** A choice that does not exist; the message is for standard error as it is. */
-export class AllocatorError extends Error {}
-
 /**
  * Reads the environment. `geometry`: what the command line says, which goes before the environment's
- * VITRINE_ARENA_GEOMETRY. Throws AllocatorError, with CPython's words where CPython has any.
+ * VITRINE_ARENA_GEOMETRY. Throws ConfigError, with CPython's words where CPython has any.
  */
 export function chooseAllocator(
   environment: Readonly<Record<string, string | undefined>>,
@@ -47,12 +45,12 @@ export function chooseAllocator(
   const name = environment.PYTHONMALLOC || "default";
   const flags = Object.hasOwn(allocatorFlags, name) ? allocatorFlags[name] : undefined;
   if (flags === undefined) {
-    throw new AllocatorError(
+    throw new ConfigError(
       "Fatal Python error: preconfig_init_allocator: PYTHONMALLOC: unknown allocator\nPython runtime state: preinitializing\n\n",
     );
   }
   const wanted = geometry ?? (environment.VITRINE_ARENA_GEOMETRY || "classic");
   if (!Object.hasOwn(geometries, wanted))
-    throw new AllocatorError(`vitrine: unknown arena geometry '${wanted}': classic or radix\n`);
+    throw new ConfigError(`vitrine: unknown arena geometry '${wanted}': classic or radix\n`);
   return { flags, geometry: geometries[wanted as Geometry], statistics: !!environment.PYTHONMALLOCSTATS };
 }

@@ -8,6 +8,7 @@ export interface RuntimeExports {
   finalize(): number;
   endProgram(): void;
   resume(limit: number, seed: bigint, seed1: bigint, depth: number, objects: number, count: number): number;
+  configure(config: number, length: number): number;
   openStreams(): number;
   attach(): void;
   connectErrors(statistics: number): void;
@@ -15,20 +16,9 @@ export interface RuntimeExports {
   reportFault(): void;
   startTracing(frames: number): number;
   prepareMain(): number;
-  setArguments(texts: number, length: number, directory: number, directoryLength: number): number;
-  setLibrary(folder: number, length: number): number;
-  setXOptions(texts: number, length: number): number;
-  setMainFile(name: number, length: number): number;
-  runMain(source: number, n: number, name: number, nameLength: number, text: number, optimize: number): number;
-  runSource(
-    source: number,
-    n: number,
-    name: number,
-    nameLength: number,
-    mode: number,
-    text: number,
-    optimize: number,
-  ): number;
+  main(): number;
+  runMain(source: number, n: number, name: number, nameLength: number, text: number): number;
+  runSource(source: number, n: number, name: number, nameLength: number, mode: number, text: number): number;
   probeStack(frames: number): bigint;
   probesLeft(): number;
   nativeDepth(): number;

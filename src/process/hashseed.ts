@@ -3,21 +3,18 @@
  * same two keys as there, so that sets come in the same order.
  */
 
-/** The value is neither "random" nor a number that fits 32 bits. The message is for standard error as it is. */
-export class HashSeedError extends Error {
-  constructor() {
-    super(
-      'Fatal Python error: config_init_hash_seed: PYTHONHASHSEED must be "random" or an integer in range [0; 4294967295]\nPython runtime state: preinitialized\n\n',
-    );
-  }
-}
+import { ConfigError } from "./config.ts";
 
-/** `value`: of the environment variable. `entropy` fills bytes at random. */
+/** `value`: of the environment variable. `entropy` fills bytes at random. Throws ConfigError. */
 export function hashSeed(value: string | undefined, entropy: (into: Uint8Array) => void): [bigint, bigint] {
   const bytes = new Uint8Array(16);
   if (value === undefined || value === "" || value === "random") entropy(bytes);
   else {
-    if (!/^[0-9]+$/.test(value) || Number(value) > 0xffffffff) throw new HashSeedError();
+    if (!/^[0-9]+$/.test(value) || Number(value) > 0xffffffff) {
+      throw new ConfigError(
+        'Fatal Python error: config_init_hash_seed: PYTHONHASHSEED must be "random" or an integer in range [0; 4294967295]\nPython runtime state: preinitialized\n\n',
+      );
+    }
     const seed = Number(value);
     // A linear congruential generator, a byte of each state.
     if (seed !== 0) {

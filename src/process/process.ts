@@ -8,6 +8,7 @@ import { systemCalls } from "../kernel/kernel.ts";
 import type { Services } from "../kernel/services.ts";
 import { readStartImage, type StartImage } from "../snapshot/startimage.ts";
 import type { AllocatorChoice } from "./allocator.ts";
+import { type Config, encodeConfig, isolatedConfig } from "./config.ts";
 import type { RuntimeExports } from "./exports.ts";
 import { measured, nativeLevels } from "./stack.ts";
 
@@ -25,6 +26,8 @@ interface ProcessOptions {
   /** How many levels native code may recurse, where the stack has as many. Default: as many as there are. */
   nativeDepth?: number;
   services: Services;
+  /** Where it differs from the isolated one. */
+  config?: Partial<Config>;
   /** A memory to be shared with other instances. */
   shared?: boolean;
   /** The memory of a process that has started already, which this instance joins. */
@@ -63,12 +66,15 @@ export class Process {
     let status = image ? this.resume(image, options, depth) : this.initialize(options, depth);
     this.runtime.connectErrors(options.allocator.statistics ? 1 : 0);
     if (status === 0 && options.traceFrames) status = this.runtime.startTracing(options.traceFrames);
+    const config = { ...isolatedConfig, ...options.config };
+    const hashRandomization = options.hashSeed[0] || options.hashSeed[1] ? 1 : 0;
+    const encoded = encodeConfig(
+      { ...config, flags: { ...config.flags, hashRandomization } },
+      options.services.library?.folder,
+    );
+    if (status === 0) status = this.withBytes(encoded, (p, n) => this.runtime.configure(p, n)) ?? -1;
     if (status === 0) status = this.runtime.openStreams();
     if (status === 0) status = this.runtime.prepareMain();
-    const folder = options.services.library?.folder;
-    if (status === 0 && folder !== undefined) {
-      status = this.withBytes(new TextEncoder().encode(folder), (p, n) => this.runtime.setLibrary(p, n)) ?? -1;
-    }
     if (status < 0) throw new StartError("the memory limit leaves no room to start in");
   }
 
@@ -110,34 +116,15 @@ export class Process {
     }
   }
 
-  /** Sets sys.argv, and the directory that sys.path begins with where there is one. */
-  setArguments(argv: readonly string[], directory?: string): void {
-    const encoder = new TextEncoder();
-    const texts = encoder.encode(argv.map((a) => `${a}\0`).join(""));
-    this.withBytes(texts, (p, n) => {
-      if (directory === undefined) return this.runtime.setArguments(p, n, 0, 0);
-      return this.withBytes(encoder.encode(directory), (q, m) => this.runtime.setArguments(p, n, q, m));
-    });
-  }
-
-  /** Adds the values of -X to sys._xoptions. */
-  setXOptions(options: readonly string[]): void {
-    if (options.length === 0) return;
-    const texts = new TextEncoder().encode(options.map((option) => `${option}\0`).join(""));
-    this.withBytes(texts, (p, n) => this.runtime.setXOptions(p, n));
-  }
-
-  /** Sets __main__.__file__. */
-  setMainFile(name: string): void {
-    this.withBytes(new TextEncoder().encode(name), (p, n) => this.runtime.setMainFile(p, n));
+  /** Runs what the configuration says, as python3 does; its exit status. */
+  main(): number {
+    return this.runtime.main();
   }
 
   /** Runs a program; its exit status. `text`: the source is UTF-8 whatever it declares. */
-  runMain(source: Uint8Array, name: string, text: boolean, optimize = 0): number {
+  runMain(source: Uint8Array, name: string, text: boolean): number {
     const status = this.withBytes(source, (p, n) =>
-      this.withBytes(new TextEncoder().encode(name), (q, m) =>
-        this.runtime.runMain(p, n, q, m, text ? 1 : 0, optimize),
-      ),
+      this.withBytes(new TextEncoder().encode(name), (q, m) => this.runtime.runMain(p, n, q, m, text ? 1 : 0)),
     );
     if (status === undefined) throw new StartError("the memory limit leaves no room for the program");
     return status;
@@ -147,7 +134,7 @@ export class Process {
   runSource(source: Uint8Array, name: string, mode: "exec" | "eval", text: boolean): number {
     const result = this.withBytes(source, (p, n) =>
       this.withBytes(new TextEncoder().encode(name), (q, m) =>
-        this.runtime.runSource(p, n, q, m, mode === "eval" ? 1 : 0, text ? 1 : 0, 0),
+        this.runtime.runSource(p, n, q, m, mode === "eval" ? 1 : 0, text ? 1 : 0),
       ),
     );
     if (result === undefined) throw new StartError("the memory limit leaves no room for the program");

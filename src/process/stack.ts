@@ -47,6 +47,7 @@ export function nativeLevels(runtime: RuntimeExports, most = LEVELS_MAX): number
 
 /** What runs Python code: the runtime is entered with the levels that there are, and left with those of before. */
 const ENTRIES = [
+  "main",
   "runMain",
   "runSource",
   "takeException",

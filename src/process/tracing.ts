@@ -3,13 +3,12 @@
  * them (config_init_tracemalloc in Python/initconfig.c).
  */
 
+import { ConfigError } from "./config.ts";
+
 // What tracemalloc.start() takes at most.
 const FRAMES_MAX = 65535;
 // The largest C int.
 const INT_MAX = 0x7fffffff;
-
-/** A number of frames that there cannot be; the message is for standard error as it is. */
-export class TraceError extends Error {}
 
 /** The number that all of the text says, as C's strtol reads it; undefined where it does not fit. */
 function frames(text: string): number | undefined {
@@ -18,15 +17,15 @@ function frames(text: string): number | undefined {
   return n >= 0 && n <= INT_MAX ? n : undefined;
 }
 
-function invalid(what: string): TraceError {
-  return new TraceError(
+function invalid(what: string): ConfigError {
+  return new ConfigError(
     `Fatal Python error: config_init_tracemalloc: ${what}: invalid number of frames\nPython runtime state: preinitialized\n`,
   );
 }
 
 /**
  * How many frames of each traceback are kept; 0: nothing is traced. `xoptions`: the values of -X, of which the first
- * that is about tracemalloc goes before the environment. Throws TraceError with CPython's words.
+ * that is about tracemalloc goes before the environment. Throws ConfigError with CPython's words.
  */
 export function traceFrames(
   environment: Readonly<Record<string, string | undefined>>,
@@ -40,7 +39,7 @@ export function traceFrames(
     if (limit === undefined) throw invalid("-X tracemalloc=NFRAME");
   }
   if (limit > FRAMES_MAX) {
-    throw new TraceError(
+    throw new ConfigError(
       `Fatal Python error: init_interp_main: can't start tracemalloc
 Python runtime state: core initialized
 ValueError: the number of frames must be in range [1; ${FRAMES_MAX}]

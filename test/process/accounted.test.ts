@@ -2,7 +2,8 @@
 // the runtime, or what is kept for reuse. The programs leave behind what is hard to name: suspended generators,
 // tracebacks, classes, open files, iterators in the middle.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
+import { dirname } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { allocator, thread } from "../../src/generated/constants.ts";
@@ -13,6 +14,7 @@ import { survey } from "../../src/inspect/survey.ts";
 import { compileService } from "../../src/kernel/compile.ts";
 import { nodeClock, nodeEntropy } from "../../src/platform/node.ts";
 import { nodeFiles } from "../../src/platform/nodefiles.ts";
+import { loadLibrary } from "../../src/process/load.ts";
 import { Process } from "../../src/process/process.ts";
 import { runtimeModule } from "./support.ts";
 
@@ -35,23 +37,23 @@ const programs = ["test/process/heaps", "test/python", "examples"].flatMap((fold
 assert.ok(programs.length > 40);
 
 function run(program: string, { geometry, flags }: (typeof modes)[number]): Process {
+  const path = `${root}/${program}`;
   const process = new Process(runtimeModule("debug"), {
     allocator: { flags, geometry, statistics: false },
     memoryLimit: 0,
     hashSeed: [0n, 0n],
     nativeDepth: 60,
+    config: { program: { kind: "file", path }, argv: [path], path0: dirname(path) },
     services: {
       streams: { output: (_fd, bytes) => bytes.length, input: () => 0, isTerminal: () => false },
       files: nodeFiles,
       clock: nodeClock,
       entropy: nodeEntropy,
       compile: compileService,
+      library: loadLibrary(),
     },
   });
-  const path = `${root}/${program}`;
-  process.setArguments([path], path.replace(/\/[^/]*$/, ""));
-  process.setMainFile(path);
-  process.runMain(readFileSync(path), path, false);
+  process.main();
   return process;
 }
 

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { allocator } from "../../src/generated/constants.ts";
-import { AllocatorError, chooseAllocator } from "../../src/process/allocator.ts";
+import { chooseAllocator } from "../../src/process/allocator.ts";
+import { ConfigError } from "../../src/process/config.ts";
 
 test("names are CPython's, numbers are the allocator's", () => {
   const { USE_LIBC: libc, DEBUG_HOOKS: debug } = allocator;
@@ -29,5 +30,5 @@ test("what does not exist is refused", () => {
   assert.throws(() => chooseAllocator({ PYTHONMALLOC: "toString" }), {
     message: /^Fatal Python error: preconfig_init_allocator: PYTHONMALLOC: unknown allocator\n/,
   });
-  assert.throws(() => chooseAllocator({}, "square"), AllocatorError);
+  assert.throws(() => chooseAllocator({}, "square"), ConfigError);
 });

@@ -1,7 +1,8 @@
 // Tracing from the start.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { TraceError, traceFrames } from "../../src/process/tracing.ts";
+import { ConfigError } from "../../src/process/config.ts";
+import { traceFrames } from "../../src/process/tracing.ts";
 
 test("the command line goes before the environment, the first option before others", () => {
   const frames = (value: string | undefined, ...options: string[]) =>
@@ -20,5 +21,5 @@ test("numbers that there cannot be are refused in CPython's words", () => {
       message: /^Fatal Python error: config_init_tracemalloc: -X tracemalloc=NFRAME: invalid number of frames\nPython/,
     });
   }
-  assert.throws(() => traceFrames({ PYTHONTRACEMALLOC: "65536" }, []), TraceError);
+  assert.throws(() => traceFrames({ PYTHONTRACEMALLOC: "65536" }, []), ConfigError);
 });

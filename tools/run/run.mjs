@@ -1,50 +1,42 @@
 #!/usr/bin/env node
-// Runs one Python file in the debug runtime, with debug hooks, and afterwards checks the heap's invariants, takes the
-// process down and lists what is left over: each block by the type of its object and by the request that made it.
+// Runs a Python program in the debug runtime, with debug hooks, as the command `vitrine` runs it in the other: any options
+// of python3, FILE, -c or -m. Afterwards checks the heap's invariants, takes the process down and lists what is left
+// over: each block by the type of its object and by the request that made it.
 //
-//   node tools/run/run.mjs FILE.py [ARGUMENT...]    [--release FILE.py ...: the release runtime, without hooks]
+//   node tools/run/run.mjs [OPTION...] [FILE.py | -c CODE | -m MODULE | -] [ARGUMENT...]
+//   node tools/run/run.mjs --release ...    the release runtime, without hooks
 //
 // The exit status is the program's; 3 where blocks are left over, 4 where the heap is damaged.
-import { readFileSync } from "node:fs";
 import { register } from "tsx/esm/api";
 
 register();
-const { allocator, exitStatus } = await import("../../src/generated/constants.ts");
+const { exitStatus } = await import("../../src/generated/constants.ts");
+const { parseArguments, UsageError } = await import("../../src/cli/options.ts");
+const { startProgram } = await import("../../src/cli/run.ts");
 const { memorySource, survey } = await import("../../src/inspect/index.ts");
-const { nodeClock, nodeEntropy, nodeEnvironment, nodeProcess, nodeStreams } = await import(
-  "../../src/platform/node.ts"
-);
-const { nodeFiles } = await import("../../src/platform/nodefiles.ts");
-const { hashSeed } = await import("../../src/process/hashseed.ts");
-const { compileService, loadLibrary, loadModule } = await import("../../src/process/load.ts");
-const { Process } = await import("../../src/process/process.ts");
+const { ConfigError } = await import("../../src/process/config.ts");
+const { loadModule } = await import("../../src/process/load.ts");
 
 const args = process.argv.slice(2);
 const release = args[0] === "--release";
 if (release) args.shift();
-const [file] = args;
-if (file === undefined) {
-  console.error("usage: node tools/run/run.mjs [--release] FILE.py [ARGUMENT...]");
-  process.exit(2);
+const environment = { PYTHONHASHSEED: "0", ...process.env };
+if (!release) environment.PYTHONMALLOC ??= "debug";
+let run;
+try {
+  const options = parseArguments(args);
+  if (!("program" in options)) throw new UsageError("that is an option of the command `vitrine`\n");
+  run = startProgram(loadModule({ debug: !release }), options, {
+    executable: process.argv[1],
+    args,
+    environment,
+  }).started;
+} catch (error) {
+  if (!(error instanceof UsageError || error instanceof ConfigError)) throw error;
+  process.stderr.write(error.message);
+  process.exit(error instanceof UsageError ? 2 : 1);
 }
-const run = new Process(loadModule({ debug: !release }), {
-  allocator: { flags: release ? 0 : allocator.DEBUG_HOOKS, geometry: 0, statistics: false },
-  memoryLimit: 0,
-  hashSeed: hashSeed(process.env.PYTHONHASHSEED ?? "0", nodeEntropy),
-  services: {
-    streams: nodeStreams,
-    files: nodeFiles,
-    clock: nodeClock,
-    entropy: nodeEntropy,
-    process: nodeProcess,
-    environment: nodeEnvironment(),
-    compile: compileService,
-    library: loadLibrary(),
-  },
-});
-run.setArguments(args, ".");
-run.setMainFile(file);
-let status = run.runMain(readFileSync(file), file, false);
+let status = run.main();
 const { runtime } = run;
 if (runtime.checkHeap() || runtime.checkMalloc() || runtime.checkPages()) {
   console.error("the heap is damaged");

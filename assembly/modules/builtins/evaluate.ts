@@ -213,16 +213,7 @@ function compileChecked(
     );
   }
   if (flags & PyCF_ONLY_AST) return PyErr_SetString(PyExc_NotImplementedError, "compile() cannot return syntax trees");
-  return compileObject(
-    source,
-    "compile",
-    "string, bytes or AST",
-    filename,
-    m,
-    flags,
-    optimize < 0 ? 0 : optimize,
-    false,
-  );
+  return compileObject(source, "compile", "string, bytes or AST", filename, m, flags, optimize, false);
 }
 
 /** Gives globals their __builtins__ where they have none: false with an exception. */
@@ -244,7 +235,7 @@ function runString(source: usize, fname: string, mode: i32, globals: usize, loca
   const filename = PyUnicode_FromLiteral("<string>");
   if (filename == 0) return 0;
   const blanks = mode == CompileMode.eval;
-  const code = compileObject(source, fname, "string, bytes or code", filename, mode, inheritedFlags(), 0, blanks);
+  const code = compileObject(source, fname, "string, bytes or code", filename, mode, inheritedFlags(), -1, blanks);
   Py.DECREF(filename);
   if (code == 0) return 0;
   const r = PyEval_EvalCode(code, globals, locals, 0);

@@ -1,7 +1,7 @@
 // The structure sequences of sys (CPython 3.13's Python/sysmodule.c): their fields, and the instances that describe
 // this runtime.
 
-import { objectsRoots, vmRoots } from "../../generated/runtime";
+import { vmRoots } from "../../generated/runtime";
 import {
   _Py_FalseStruct,
   PyStructSequence_asyncgen_hooks,
@@ -16,7 +16,6 @@ import {
 import { PyDict_GetItemLiteral } from "../../objects/containers/dict/dict";
 import { nameStructFields, PyStructSequence_New, structType } from "../../objects/containers/structseq";
 import { Tuple } from "../../objects/containers/tuple";
-import { PyErr_Occurred } from "../../objects/errors/raise";
 import { PyFloat_FromDouble } from "../../objects/numbers/float/float";
 import { PyLong_FromLongLong } from "../../objects/numbers/int/create";
 import { intMaxStrDigits } from "../../objects/numbers/int/text";
@@ -377,12 +376,12 @@ export function sysFlags(): usize {
   return complete(o);
 }
 
-/** Writes into sys.flags whether hashes have a key in this process: 0, or -1 with an exception. */
-export function noteHashSeed(): i32 {
+/** Makes sys.flags what the tuple says; an item more is the runtime's own. */
+export function setFlags(values: usize): void {
   const flags = PyDict_GetItemLiteral(vmRoots.sysdict, "flags");
-  if (flags == 0) return PyErr_Occurred() != 0 ? -1 : 0;
-  put(flags, 11, objectsRoots.hash_seed != 0 || objectsRoots.hash_seed1 != 0 ? 1 : 0);
-  return 0;
+  for (let i: isize = 0; i < Tuple.size(values); i++) {
+    Py.SETREF(Tuple.items(flags) + ((<usize>i) << 3), Py.NewRef(Tuple.get(values, i)));
+  }
 }
 
 /** A new sys.hash_info. */

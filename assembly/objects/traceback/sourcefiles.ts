@@ -1,13 +1,14 @@
 // Files that the runtime itself reads: modules to import, source lines to show. A path is a str; what cannot be read,
 // or may not be, is not there.
 
-import { S_IFDIR, S_IFMT } from "../../generated/constants";
+import { ENOENT, S_IFDIR, S_IFMT } from "../../generated/constants";
 import { host } from "../../generated/host";
 import { FileStatus, PyBytesObject, SIZEOF_FileStatus } from "../../generated/layouts";
 import { Scratch } from "../../thread/scratch";
 import { _PyBytes_Resize, PyBytes_FromStringAndSize } from "../bytes/bytes";
-import { PyErr_Clear, PyErr_Occurred } from "../errors/raise";
+import { PyErr_Clear } from "../errors/raise";
 import { Py } from "../object/head";
+import { PyUnicode_EncodeFSDefault } from "../text/codecs/filesystem";
 import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../text/codecs/utf8";
 
 const CHUNK: isize = 1 << 16;
@@ -34,15 +35,29 @@ export function fileKind(path: usize): FileKind {
   return type == S_IFDIR ? FileKind.folder : FileKind.file;
 }
 
+/** Opens a file to be read: its descriptor, or an error number, negated. */
+export function openFile(path: usize): i32 {
+  const name = PyUnicode_EncodeFSDefault(path);
+  if (name == 0) {
+    PyErr_Clear();
+    return -ENOENT;
+  }
+  const fd = <i32>host.open(PyBytesObject.at(name).ob_sval, <usize>Py.SIZE(name), 0, 0);
+  Py.DECREF(name);
+  return fd;
+}
+
 /** The bytes of a file: a new bytes object; null without exception where it cannot be read, or with MemoryError. */
 export function readFile(path: usize): usize {
-  const utf8 = PyUnicode_AsUTF8(path);
-  if (utf8 == 0) {
-    PyErr_Clear();
-    return 0;
-  }
-  const fd = <i32>host.open(utf8, <usize>PyUnicode_UTF8Length(path), 0, 0);
+  const fd = openFile(path);
   if (fd < 0) return 0;
+  const bytes = readDescriptor(fd);
+  host.close(fd);
+  return bytes;
+}
+
+/** What is left to be read of an open file: a new bytes object, or null as readFile(). */
+export function readDescriptor(fd: i32): usize {
   let capacity = CHUNK;
   let n: isize = 0;
   let bytes = PyBytes_FromStringAndSize(0, capacity);
@@ -56,13 +71,8 @@ export function readFile(path: usize): usize {
     if (got < 0) {
       Py.DECREF(bytes);
       bytes = 0;
-    } else if (got == 0) {
-      bytes = _PyBytes_Resize(bytes, n);
-      break;
-    }
+    } else if (got == 0) return _PyBytes_Resize(bytes, n);
     n += got;
   }
-  host.close(fd);
-  assert(bytes != 0 || PyErr_Occurred() != 0 || n >= -1000);
-  return bytes;
+  return 0;
 }

@@ -16,6 +16,8 @@ export const enum Type {
   SMALL_TUPLE = 0x29, // )
   CODE = 0x63, // c
   UNICODE = 0x75, // u
+  LIST = 0x5b, // [
+  DICT = 0x7b, // {
   FROZENSET = 0x3e, // >
   ASCII = 0x61, // a
   ASCII_INTERNED = 0x41, // A

@@ -127,6 +127,7 @@ function cacheAccessors(out, spec, name) {
 /** For the machine: numbers, and the parts of caches. */
 export function generateVmOpcodes(spec, header) {
   const out = [header("spec/opcodes.json")];
+  out.push(`/** The magic number of this version's .pyc files. */\nexport const MAGIC_NUMBER: i32 = ${spec.magic};\n`);
   const all = flatten(spec).filter((e) => e.opcode < 256);
   for (const e of all) out.push(`export const ${e.name}: i32 = ${e.opcode};`);
   out.push("");
