@@ -410,12 +410,21 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Most digits of an int that is made from text or into it, 0 for any. */
   @inline static get int_max_str_digits(): i32 { return load<i32>(0x103100, 0); }
   @inline static set int_max_str_digits(v: i32) { store<i32>(0x103100, v, 0); }
+  /** -O: 1 without asserts, 2 without docstrings either. */
+  @inline static get optimize(): i32 { return load<i32>(0x103104, 0); }
+  @inline static set optimize(v: i32) { store<i32>(0x103104, v, 0); }
+  /** -b: 1 bytes compared with str warn. */
+  @inline static get bytes_warning(): i32 { return load<i32>(0x103108, 0); }
+  @inline static set bytes_warning(v: i32) { store<i32>(0x103108, v, 0); }
+  /** -v: 1 imports are told of. */
+  @inline static get verbose(): i32 { return load<i32>(0x10310c, 0); }
+  @inline static set verbose(v: i32) { store<i32>(0x10310c, v, 0); }
   /** Function that runs a code object. */
-  @inline static get eval_code(): u32 { return load<u32>(0x103108, 0); }
-  @inline static set eval_code(v: u32) { store<u64>(0x103108, v, 0); }
+  @inline static get eval_code(): u32 { return load<u32>(0x103110, 0); }
+  @inline static set eval_code(v: u32) { store<u64>(0x103110, v, 0); }
   /** Function that imports a module. */
-  @inline static get import_module(): u32 { return load<u32>(0x103110, 0); }
-  @inline static set import_module(v: u32) { store<u64>(0x103110, v, 0); }
+  @inline static get import_module(): u32 { return load<u32>(0x103118, 0); }
+  @inline static set import_module(v: u32) { store<u64>(0x103118, v, 0); }
 }
 
 
@@ -531,6 +540,10 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get command_source(): usize { return load<u32>(0x106268, 0); }
   @inline static set command_source(v: usize) { store<u64>(0x106268, v, 0); }
   @inline static get command_source_slot(): usize { return 0x106268; }
+  /** Dict of what the process was told at its start, null without it. */
+  @inline static get config(): usize { return load<u32>(0x106270, 0); }
+  @inline static set config(v: usize) { store<u64>(0x106270, v, 0); }
+  @inline static get config_slot(): usize { return 0x106270; }
 }
 
 
