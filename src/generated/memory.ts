@@ -2605,8 +2605,11 @@ export const roots = {
     trace_files_places: [0x1030f8, "u32"],
     trace_files_count: [0x1030fc, "u32"],
     int_max_str_digits: [0x103100, "i32"],
-    eval_code: [0x103108, "u32"],
-    import_module: [0x103110, "u32"],
+    optimize: [0x103104, "i32"],
+    bytes_warning: [0x103108, "i32"],
+    verbose: [0x10310c, "i32"],
+    eval_code: [0x103110, "u32"],
+    import_module: [0x103118, "u32"],
   },
   gc: {
     START: [0x105000, "at"],
@@ -2647,6 +2650,7 @@ export const roots = {
     warnings_loaded: [0x106258, "u32"],
     switch_interval: [0x106260, "f64"],
     command_source: [0x106268, "ptr"],
+    config: [0x106270, "ptr"],
   },
   freelists: {
     START: [0x10e000, "at"],
@@ -2948,4 +2952,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "3533bc83d83b3e48";
+export const fingerprint = "2a33ebc899220afa";
