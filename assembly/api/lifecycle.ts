@@ -17,6 +17,8 @@ import {
   memoryRoots,
   objectsRoots,
   osRoots,
+  ROOT_REFERENCE_COUNT,
+  rootReferences,
   STATIC_OBJECTS_END_ADDRESS,
   STATIC_TYPES_ADDRESS,
   vmRoots,
@@ -33,7 +35,7 @@ import { initImports } from "../imports/importing";
 import { returnEmptyArenas } from "../memory/arena";
 import { PyObject_Free, PyObject_Malloc, pymemInit } from "../memory/pymem";
 import { finalizeCodecs } from "../modules/_codecs/registry";
-import { finalizeIo, initIo, initIoTypes, makeStandardStreams } from "../modules/_io/module";
+import { initIo, initIoTypes, makeStandardStreams } from "../modules/_io/module";
 import { callAtExit, hasCallbacks } from "../modules/atexit";
 import { finalizeFaulthandler } from "../modules/faulthandler";
 import { finalizeGc } from "../modules/gc";
@@ -290,7 +292,7 @@ export function finalize(): i32 {
   if (gcRoots.enabled) PyGC_Collect(NUM_GENERATIONS - 1);
   emptyLastResort();
   finalizeModules();
-  finalizeIo();
+  clearRoots();
   finalizeFaulthandler();
   finalizeCodecs();
   const command = vmRoots.command_source;
@@ -319,6 +321,11 @@ export function finalize(): i32 {
   PyObject_Free(t.scratch_limit - SCRATCH_SLOTS * 8);
   returnEmptyArenas();
   return 0;
+}
+
+/** Drops what modules keep besides their objects. */
+function clearRoots(): void {
+  for (let i = 0; i < ROOT_REFERENCE_COUNT; i++) Py.CLEAR(load<u32>(rootReferences + ((<usize>i) << 2)));
 }
 
 /** Code that no compiler made may have entered a handler and never left it: what it handled is dropped. */

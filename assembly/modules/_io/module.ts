@@ -15,13 +15,13 @@ import {
   PyExc_ValueError,
   PyFileIO_Type,
   PyTextIOWrapper_Type,
-  PyType_Type,
 } from "../../generated/statics";
-import { PyDict_GetItemLiteral, PyDict_New, PyDict_SetItemLiteral } from "../../objects/containers/dict/dict";
+import { PyDict_GetItemLiteral, PyDict_SetItemLiteral } from "../../objects/containers/dict/dict";
 import { PyTuple_Pack2 } from "../../objects/containers/tuple";
+import { PyErr_NewException } from "../../objects/errors/newclass";
 import { PyModule_AddObjectLiteral, PyModule_GetDict } from "../../objects/module/module";
 import { PyLong_FromLong } from "../../objects/numbers/int/create";
-import { PyObject_CallThreeArgs, PyObject_CallTwoArgs, PyObject_Vectorcall } from "../../objects/object/call";
+import { PyObject_CallTwoArgs, PyObject_Vectorcall } from "../../objects/object/call";
 import { Py } from "../../objects/object/head";
 import { PyObject_SetAttr } from "../../objects/protocol/access";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
@@ -50,20 +50,10 @@ export function initIoTypes(): void {
 
 /** The class io.UnsupportedOperation, which is both an OSError and a ValueError: new, or null. */
 function makeUnsupportedOperation(): usize {
-  const name = PyUnicode_FromLiteral("UnsupportedOperation");
   const bases = PyTuple_Pack2(PyExc_OSError, PyExc_ValueError);
-  const dict = PyDict_New();
-  const module = PyUnicode_FromLiteral("io");
-  let r: usize = 0;
-  if (name != 0 && bases != 0 && dict != 0 && module != 0) {
-    if (PyDict_SetItemLiteral(dict, "__module__", module) == 0) {
-      r = PyObject_CallThreeArgs(PyType_Type, name, bases, dict);
-    }
-  }
-  Py.XDECREF(name);
-  Py.XDECREF(bases);
-  Py.XDECREF(dict);
-  Py.XDECREF(module);
+  if (bases == 0) return 0;
+  const r = PyErr_NewException("io", "UnsupportedOperation", bases);
+  Py.DECREF(bases);
   return r;
 }
 
@@ -187,11 +177,4 @@ export function initIo(m: usize): i32 {
   if (ok == 0) ok = PyDict_SetItemLiteral(vmRoots.modules, "_io", m);
   Py.DECREF(m);
   return ok;
-}
-
-/** Lets go of what the module keeps besides its objects. */
-export function finalizeIo(): void {
-  const type = ioRoots.unsupported_operation;
-  ioRoots.unsupported_operation = 0;
-  Py.XDECREF(type);
 }

@@ -126,10 +126,11 @@ export function readAddresses(runtime) {
 
 export function generateRuntime(text, header) {
   const out = [header("spec/runtime.txt")];
-  const size = { ptr: 8, fn: 8, ssize: 8, u8: 1, u16: 2, u32: 4, i32: 4, u64: 8, i64: 8, f64: 8 };
+  const size = { ptr: 8, ref: 8, fn: 8, ssize: 8, u8: 1, u16: 2, u32: 4, i32: 4, u64: 8, i64: 8, f64: 8 };
   const hex = (n) => `0x${n.toString(16)}`;
   const addresses = [];
   const sections = [];
+  const references = [];
   let open = null;
   const close = () => {
     if (!open) return;
@@ -160,6 +161,7 @@ export function generateRuntime(text, header) {
       open.next = (open.next + align - 1) & -align;
       const word = w.slice(w[1] === "at" ? 3 : 2).join(" ");
       accessors(out, { name: w[0], kind: w[1], word }, `0x${open.next.toString(16)}`, 0, true);
+      if (w[1] === "ref") references.push(open.next);
       open.next += w[1] === "at" ? Number(w[2]) : size[w[1]];
     }
   }
@@ -172,6 +174,12 @@ export function generateRuntime(text, header) {
       if (Number(at) > s.start && Number(at) < end) throw new Error(`section ${s.name} overlaps ${name}`);
     }
   });
+  out.push(
+    `/** The slots of the references that roots own. */`,
+    `export const rootReferences: usize = memory.data<u32>([${references.map(hex).join(", ")}]);`,
+    `export const ROOT_REFERENCE_COUNT: i32 = ${references.length};`,
+    "",
+  );
   out.splice(1, 0, ...addresses);
   return out.join("\n");
 }
