@@ -3,13 +3,13 @@
 //
 // Sizes are counted in 64 bits, as CPython's are: a struct may be larger than the memory of this machine.
 
-import { formatcode, formatcodes, SIZEOF_formatcode, SIZEOF_formatcodes } from "../../generated/layouts";
+import { formatcode, formatcodes, SIZEOF_formatcode, SIZEOF_formatcodes, structextent } from "../../generated/layouts";
 import { structRoots } from "../../generated/runtime";
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { PyErr_Fail, PyErr_NoMemory } from "../../objects/errors/raise";
 
 export const NATIVE: u32 = 0;
-export const LITTLE: u32 = 1;
+const LITTLE: u32 = 1;
 export const BIG: u32 = 2;
 
 /** Characters, and behind each its native size and its standard one; 0 where it has none. */
@@ -63,27 +63,27 @@ export class Codes {
 }
 
 /**
- * The codes of the format at `p`, ended by a NUL: a new block, or null with an exception. Stores how many bytes the struct
- * has in the i64 at `sizes`, how many items in that behind it.
+ * The codes of the format at `p`, ended by a NUL: a new block, or null with an exception. Fills the structextent at
+ * `extent`.
  */
-export function readFormat(p: usize, sizes: usize): usize {
+export function readFormat(p: usize, extent: usize): usize {
   const first = <u32>load<u8>(p);
   let order = NATIVE;
   if (first == 0x3c || first == 0x3d) order = LITTLE;
   else if (first == 0x3e || first == 0x21) order = BIG;
   if (order != NATIVE || first == 0x40) p++;
-  const count = walkFormat(p, order, sizes, 0);
+  const count = walkFormat(p, order, extent, 0);
   if (count < 0) return 0;
   const codes = PyMem_Malloc(SIZEOF_formatcodes + <usize>count * SIZEOF_formatcode);
   if (codes == 0) return PyErr_NoMemory();
   formatcodes.at(codes).users = 1;
   formatcodes.at(codes).count = <u32>count;
-  walkFormat(p, order, sizes, codes);
+  walkFormat(p, order, extent, codes);
   return codes;
 }
 
 /** Reads a format, filling the codes where these are not null: how many there are, or -1 with struct.error. */
-function walkFormat(p: usize, order: u32, sizes: usize, codes: usize): i32 {
+function walkFormat(p: usize, order: u32, extent: usize, codes: usize): i32 {
   let size: i64 = 0;
   let items: i64 = 0;
   let n: u32 = 0;
@@ -124,7 +124,7 @@ function walkFormat(p: usize, order: u32, sizes: usize, codes: usize): i32 {
     }
     size += repeat * itemsize;
   }
-  store<i64>(sizes, size);
-  store<i64>(sizes, items, 8);
+  structextent.at(extent).size = size;
+  structextent.at(extent).items = items;
   return <i32>n;
 }

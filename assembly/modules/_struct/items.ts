@@ -121,7 +121,8 @@ function packText(p: usize, v: usize, c: u32, size: isize): i32 {
   else if (size > 0) {
     const kept = min(n, size - 1);
     memory.copy(p + 1, BytesLike.data(v), <usize>kept);
-    store<u8>(p, min<isize>(kept, 255));
+    const counted = <u8>min<isize>(kept, 255);
+    store<u8>(p, counted);
   }
   return 0;
 }

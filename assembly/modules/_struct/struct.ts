@@ -21,6 +21,7 @@ import {
   SIZEOF_formatcode,
   SIZEOF_PyStructObject,
   SIZEOF_unpackiterobject,
+  structextent,
   unpackiterobject,
 } from "../../generated/layouts";
 import { structRoots } from "../../generated/runtime";
@@ -106,11 +107,11 @@ function setFormat(o: usize, format: usize): i32 {
   Py.SETREF(s.s_format_slot, bytes);
   const text = PyBytesObject.at(bytes).ob_sval;
   if (cstringLength(text) != Py.SIZE(bytes)) return structError("embedded null character");
-  const sizes = Scratch.take(2);
-  const codes = readFormat(text, sizes);
-  const size = load<i64>(sizes);
-  const items = load<i64>(sizes, 8);
-  Scratch.give(sizes);
+  const extent = Scratch.take(2);
+  const codes = readFormat(text, extent);
+  const size = structextent.at(extent).size;
+  const items = structextent.at(extent).items;
+  Scratch.give(extent);
   if (codes == 0) return -1;
   const old = s.s_codes;
   s.s_size = size;
@@ -491,6 +492,7 @@ export function initStructTypes(): i32 {
   const i = collectedType(
     PyStructUnpackIter_Type,
     SIZEOF_unpackiterobject,
+    structextent,
     unpackiter_dealloc.index,
     unpackiter_traverse.index,
     unpackiter_clear.index,
