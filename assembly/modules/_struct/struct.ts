@@ -492,7 +492,6 @@ export function initStructTypes(): i32 {
   const i = collectedType(
     PyStructUnpackIter_Type,
     SIZEOF_unpackiterobject,
-    structextent,
     unpackiter_dealloc.index,
     unpackiter_traverse.index,
     unpackiter_clear.index,
