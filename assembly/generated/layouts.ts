@@ -5073,6 +5073,110 @@ export const fieldnameiterobject_str: usize = 16;
 export const fieldnameiterobject_index: usize = 48;
 export const fieldnameiterobject_end: usize = 40;
 
+/** 56 bytes. */
+@unmanaged export class PyStructObject extends PyObject {
+  @inline static at(p: usize): PyStructObject { return changetype<PyStructObject>(p); }
+  /** How many bytes the items take, -1 until there is a format. */
+  @inline get s_size(): i64 { return load<i64>(changetype<usize>(this), 16); }
+  @inline set s_size(v: i64) { store<i64>(changetype<usize>(this), v, 16); }
+  /** How many items there are, -1 until there is a format. */
+  @inline get s_len(): i64 { return load<i64>(changetype<usize>(this), 24); }
+  @inline set s_len(v: i64) { store<i64>(changetype<usize>(this), v, 24); }
+  /** Codes what it packs: a formatcodes and the codes behind it. */
+  @inline get s_codes(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set s_codes(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get s_codes_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The format, bytes; None until there is one. */
+  @inline get s_format(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set s_format(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get s_format_slot(): usize { return changetype<usize>(this) + 40; }
+  /** The first weak reference to it, null where none is. */
+  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 48; }
+}
+export const SIZEOF_PyStructObject: usize = 56;
+export const PyStructObject_s_size: usize = 16;
+export const PyStructObject_s_len: usize = 24;
+export const PyStructObject_s_codes: usize = 32;
+export const PyStructObject_s_format: usize = 40;
+export const PyStructObject_weakreflist: usize = 48;
+
+/** 32 bytes. */
+@unmanaged export class formatcodes {
+  @inline static at(p: usize): formatcodes { return changetype<formatcodes>(p); }
+  /** Who needs the codes: the struct that has them, and calls at work. */
+  @inline get users(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set users(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** How many codes follow. */
+  @inline get count(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set count(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** The codes. */
+  @inline get code(): usize { return changetype<usize>(this) + 32; }
+}
+export const SIZEOF_formatcodes: usize = 32;
+export const formatcodes_users: usize = 0;
+export const formatcodes_count: usize = 4;
+export const formatcodes_code: usize = 32;
+
+/** 32 bytes. */
+@unmanaged export class formatcode {
+  @inline static at(p: usize): formatcode { return changetype<formatcode>(p); }
+  /** The character. */
+  @inline get format(): u8 { return load<u8>(changetype<usize>(this), 0); }
+  @inline set format(v: u8) { store<u8>(changetype<usize>(this), v, 0); }
+  /** The order of an item's bytes: 0 native, 1 little-endian, 2 big-endian. */
+  @inline get order(): u8 { return load<u8>(changetype<usize>(this), 1); }
+  @inline set order(v: u8) { store<u8>(changetype<usize>(this), v, 1); }
+  /** Where its first item begins. */
+  @inline get offset(): isize { return load<i32>(changetype<usize>(this), 8); }
+  @inline set offset(v: isize) { store<i64>(changetype<usize>(this), v, 8); }
+  /** Bytes of an item. */
+  @inline get size(): isize { return load<i32>(changetype<usize>(this), 16); }
+  @inline set size(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  /** How many items. */
+  @inline get repeat(): isize { return load<i32>(changetype<usize>(this), 24); }
+  @inline set repeat(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+}
+export const SIZEOF_formatcode: usize = 32;
+export const formatcode_format: usize = 0;
+export const formatcode_order: usize = 1;
+export const formatcode_offset: usize = 8;
+export const formatcode_size: usize = 16;
+export const formatcode_repeat: usize = 24;
+
+/** 112 bytes. */
+@unmanaged export class unpackiterobject extends PyObject {
+  @inline static at(p: usize): unpackiterobject { return changetype<unpackiterobject>(p); }
+  /** The struct, null once the end was reached. */
+  @inline get so(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set so(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get so_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The Py_buffer of what is unpacked. */
+  @inline get buf(): usize { return changetype<usize>(this) + 24; }
+  /** Where the next items begin. */
+  @inline get index(): isize { return load<i32>(changetype<usize>(this), 104); }
+  @inline set index(v: isize) { store<i64>(changetype<usize>(this), v, 104); }
+}
+export const SIZEOF_unpackiterobject: usize = 112;
+export const unpackiterobject_so: usize = 16;
+export const unpackiterobject_buf: usize = 24;
+export const unpackiterobject_index: usize = 104;
+
+/** 16 bytes. */
+@unmanaged export class structextent {
+  @inline static at(p: usize): structextent { return changetype<structextent>(p); }
+  /** Bytes. */
+  @inline get size(): i64 { return load<i64>(changetype<usize>(this), 0); }
+  @inline set size(v: i64) { store<i64>(changetype<usize>(this), v, 0); }
+  /** Items. */
+  @inline get items(): i64 { return load<i64>(changetype<usize>(this), 8); }
+  @inline set items(v: i64) { store<i64>(changetype<usize>(this), v, 8); }
+}
+export const SIZEOF_structextent: usize = 16;
+export const structextent_size: usize = 0;
+export const structextent_items: usize = 8;
+
 /** 40 bytes. */
 @unmanaged export class PyASCIIObject extends PyObject {
   @inline static at(p: usize): PyASCIIObject { return changetype<PyASCIIObject>(p); }

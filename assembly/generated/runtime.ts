@@ -686,3 +686,22 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get dump_fd(): i32 { return load<i32>(0x10f074, 0); }
   @inline static set dump_fd(v: i32) { store<i32>(0x10f074, v, 0); }
 }
+
+
+/** The roots of struct, 0x10 bytes at 0x10f080. */
+@unmanaged export class structRoots {
+  @inline static get START(): usize { return 0x10f080; }
+  @inline static get SIZE(): usize { return 0x10; }
+  /** Dict of the structs that the functions have made, by format. */
+  @inline static get cache(): usize { return load<u32>(0x10f080, 0); }
+  @inline static set cache(v: usize) { store<u64>(0x10f080, v, 0); }
+  @inline static get cache_slot(): usize { return 0x10f080; }
+  /** Class struct.error. */
+  @inline static get error(): usize { return load<u32>(0x10f088, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f088, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f088; }
+}
+
+/** The slots of the references that roots own. */
+export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f080, 0x10f088]);
+export const ROOT_REFERENCE_COUNT: i32 = 3;

@@ -1846,6 +1846,43 @@ export const structs = {
     index: [48, "ssize"],
     end: [40, "ssize"],
   },
+  PyStructObject: {
+    SIZE: [56, "at"],
+    ob_refcnt: [0, "u64"],
+    ob_type: [8, "ptr"],
+    s_size: [16, "i64"],
+    s_len: [24, "i64"],
+    s_codes: [32, "ptr"],
+    s_format: [40, "ptr"],
+    weakreflist: [48, "ptr"],
+  },
+  formatcodes: {
+    SIZE: [32, "at"],
+    users: [0, "u32"],
+    count: [4, "u32"],
+    code: [32, "at"],
+  },
+  formatcode: {
+    SIZE: [32, "at"],
+    format: [0, "u8"],
+    order: [1, "u8"],
+    offset: [8, "ssize"],
+    size: [16, "ssize"],
+    repeat: [24, "ssize"],
+  },
+  unpackiterobject: {
+    SIZE: [112, "at"],
+    ob_refcnt: [0, "u64"],
+    ob_type: [8, "ptr"],
+    so: [16, "ptr"],
+    buf: [24, "at"],
+    index: [104, "ssize"],
+  },
+  structextent: {
+    SIZE: [16, "at"],
+    size: [0, "i64"],
+    items: [8, "i64"],
+  },
   PyASCIIObject: {
     SIZE: [40, "at"],
     ob_refcnt: [0, "u64"],
@@ -2424,6 +2461,8 @@ export const references = {
   ScannerObject: ["pattern"],
   formatteriterobject: ["str"],
   fieldnameiterobject: ["str"],
+  PyStructObject: ["s_format"],
+  unpackiterobject: ["so"],
   unicodewriter: ["buffer"],
   localobject: ["key", "args", "kw"],
   tm: ["zone"],
@@ -2460,6 +2499,7 @@ export const parts = {
   ScandirIterator: [["entries", "entries that are not given yet, as the call readdir has them; null once it has ended"]],
   SRE_STATE: [["mark", "marks the addresses of the groups' starts and ends, 4 bytes each"], ["data_stack", "stack contexts of the match, and what they keep for going back"]],
   ScannerObject: [["mark", "marks of a match, in its state"], ["data_stack", "stack of a match, in its state"]],
+  PyStructObject: [["s_codes", "codes what it packs: a formatcodes and the codes behind it"]],
   PyCompactUnicodeObject: [["utf8", "str as UTF-8"]],
   PyUnicodeObject: [["utf8", "str as UTF-8"], ["data", "str characters"]],
   PyTypeObject: [["tp_doc", "type doc"]],
@@ -2709,6 +2749,12 @@ export const roots = {
     all_threads: [0x10f070, "u32"],
     dump_fd: [0x10f074, "i32"],
   },
+  struct: {
+    START: [0x10f080, "at"],
+    SIZE: [0x10, "at"],
+    cache: [0x10f080, "ptr"],
+    error: [0x10f088, "ptr"],
+  },
 } as const satisfies Record<string, Record<string, Field>>;
 
 /** The static types. */
@@ -2949,7 +2995,9 @@ export const staticTypes = {
   _PyHamtKeys_Type: 0x12a340,
   _PyHamtValues_Type: 0x12a4e0,
   _PyHamtItems_Type: 0x12a680,
+  PyStruct_Type: 0x12a820,
+  PyStructUnpackIter_Type: 0x12a9c0,
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "2a33ebc899220afa";
+export const fingerprint = "c9b213b3a2ffff19";
