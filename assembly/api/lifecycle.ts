@@ -39,6 +39,7 @@ import { initIo, initIoTypes, makeStandardStreams } from "../modules/_io/module"
 import { callAtExit, hasCallbacks } from "../modules/atexit";
 import { finalizeFaulthandler } from "../modules/faulthandler";
 import { finalizeGc } from "../modules/gc";
+import { finalizeUnicodedata } from "../modules/unicodedata/database";
 import { makeIoModule } from "../modules/generated/_io";
 import { makeBuiltinsModule } from "../modules/generated/builtins";
 import { defineModuleTypes, moduleTable } from "../modules/generated/registry";
@@ -314,6 +315,7 @@ export function finalize(): i32 {
   // Only now: what dies may still ask for traces.
   stopTracing();
   freeMemoryErrors();
+  finalizeUnicodedata();
   clearInterned();
   clearValueFreeLists();
   freeDataStack();

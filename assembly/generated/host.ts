@@ -150,6 +150,12 @@ declare function host_compile(source: usize, sourceLength: usize, filename: usiz
 declare function host_floatToText(value: f64, code: i32, precision: i32, flags: i32, into: usize, intoLength: usize): i32;
 @external("host", "floatFromText")
 declare function host_floatFromText(text: usize, textLength: usize): f64;
+@external("host", "characterName")
+declare function host_characterName(code: i32, into: usize, intoLength: usize): isize;
+@external("host", "charactersNamed")
+declare function host_charactersNamed(name: usize, nameLength: usize, others: i32, into: usize, intoLength: usize): isize;
+@external("host", "unicodeDatabase")
+declare function host_unicodeDatabase(out: usize): isize;
 
 /** The calls to the host. Those that can fail return an error number, negated. */
 export namespace host {
@@ -599,5 +605,23 @@ export namespace host {
    */
   export function floatFromText(text: usize, textLength: usize): f64 {
     return host_floatFromText(text, textLength);
+  }
+
+  /** The name of a character, in ASCII; nothing where it has none. */
+  export function characterName(code: i32, into: usize, intoLength: usize): isize {
+    return host_characterName(code, into, intoLength);
+  }
+
+  /** The characters of a name, 4 bytes each; nothing where it names none. `others`: whether aliases and named sequences count. */
+  export function charactersNamed(name: usize, nameLength: usize, others: i32, into: usize, intoLength: usize): isize {
+    return host_charactersNamed(name, nameLength, others, into, intoLength);
+  }
+
+  /**
+   * What module unicodedata knows of every character: a unicodedatabase.
+   * `out`: a word for the block's address; the caller frees it.
+   */
+  export function unicodeDatabase(out: usize): isize {
+    return host_unicodeDatabase(out);
   }
 }

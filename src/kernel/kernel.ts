@@ -1,6 +1,7 @@
 /**
  * The system calls of spec/syscalls.txt, served from what the host grants. Knows no Node.
  */
+import { characterName, charactersNamed } from "../compiler/text/unicode/names.ts";
 import { CompileMode, fileType } from "../generated/constants.ts";
 import { Descriptors } from "./descriptors.ts";
 import { granted, SystemError } from "./errno.ts";
@@ -10,6 +11,7 @@ import type { SystemCalls } from "./generated/dispatch.ts";
 import { withLibrary } from "./library.ts";
 import { clockCalls, processCalls } from "./process.ts";
 import type { Files, Services } from "./services.ts";
+import { unicodeDatabase } from "./unicodedata.ts";
 
 const MODES = { [CompileMode.exec]: "exec", [CompileMode.eval]: "eval", [CompileMode.single]: "single" } as const;
 
@@ -85,5 +87,19 @@ export function systemCalls(services: Services): SystemCalls {
       return text.length;
     },
     floatFromText: textToFloat,
+    characterName(code, into) {
+      const name = new TextEncoder().encode(characterName(code));
+      into.set(name);
+      return name.length;
+    },
+    charactersNamed(name, others, into) {
+      const codes = charactersNamed(new TextDecoder("latin1").decode(name.slice()), others !== 0);
+      const view = new DataView(into.buffer, into.byteOffset, into.byteLength);
+      codes.forEach((code, i) => {
+        view.setUint32(4 * i, code, true);
+      });
+      return 4 * codes.length;
+    },
+    unicodeDatabase,
   };
 }

@@ -134,7 +134,11 @@ const PARTS = {
   heap: { module: "src/cli/heap.ts", exports: ["run"] },
   look: { module: "src/cli/look.ts", exports: ["run"] },
   diff: { module: "src/cli/diff.ts", exports: ["run"] },
-  names: { module: "src/compiler/text/unicode/names.ts", exports: ["lookupCharacterName"] },
+  names: {
+    module: "src/compiler/text/unicode/names.ts",
+    exports: ["characterName", "charactersNamed", "lookupCharacterName"],
+  },
+  unicode: { module: "src/kernel/unicodedata.ts", exports: ["unicodeDatabase"] },
 };
 
 /** In a bundle of the command, replaces these parts by functions that load them. */

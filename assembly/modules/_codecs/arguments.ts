@@ -11,6 +11,9 @@ import { Py } from "../../objects/object/head";
 import { U } from "../../objects/text/access";
 import { findCharacter } from "../../objects/text/find";
 
+/** Bytes of the longest name that a character may have. */
+export const NAME_BYTES_MAX: isize = 256;
+
 /** Whether an argument is a str without NULs; otherwise TypeError or ValueError. */
 export function isName(v: usize, fname: string, argument: string, expected: string): bool {
   if (!Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS)) {

@@ -2,44 +2,27 @@
 // CPython 3.13's Objects/unicodeobject.c, Objects/bytesobject.c and Modules/_codecsmodule.c).
 
 import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
+import { host } from "../../generated/host";
 import { PyBytesObject } from "../../generated/layouts";
-import {
-  PyExc_DeprecationWarning,
-  PyExc_ImportError,
-  PyExc_KeyError,
-  PyExc_UnicodeError,
-  PyExc_ValueError,
-} from "../../generated/statics";
+import { PyExc_DeprecationWarning, PyExc_ValueError } from "../../generated/statics";
 import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte } from "../../objects/bytes/writer";
 import { badArgument } from "../../objects/define/args";
-import {
-  PyErr_Clear,
-  PyErr_ExceptionMatches,
-  PyErr_Fail,
-  PyErr_Format,
-  PyErr_SetString,
-} from "../../objects/errors/raise";
+import { PyErr_Fail, PyErr_Format } from "../../objects/errors/raise";
 import { PyErr_WarnFormat } from "../../objects/errors/warnings";
-import { PyImport_ImportLiteral } from "../../objects/module/import";
 import { Buffer } from "../../objects/object/buffer";
-import { PyObject_CallOneArg } from "../../objects/object/call";
 import { Py } from "../../objects/object/head";
-import { PyObject_GetAttr } from "../../objects/protocol/access";
 import { MAX_UNICODE, U } from "../../objects/text/access";
 import { decodeError } from "../../objects/text/codecs/errors";
 import { PyUnicode_AsUTF8String } from "../../objects/text/codecs/utf8";
 import { PyUnicode_EqualToLiteral } from "../../objects/text/compare";
 import { PyUnicode_FromStringAndSize } from "../../objects/text/create";
 import { Writer, writerDiscard, writerFinish } from "../../objects/text/format/writer";
-import { PyUnicode_InternLiteral } from "../../objects/text/intern";
 import { Scratch } from "../../thread/scratch";
-import { codecResult, errorsOf, isErrors, isText } from "./arguments";
+import { codecResult, errorsOf, isErrors, isText, NAME_BYTES_MAX } from "./arguments";
 
 /** What of a character could not be read. */
 const BAD: i32 = -1;
-/** An exception was set. */
-const FAILED: i32 = -2;
 
 /** The bytes of a bytes-like argument, or the UTF-8 form of a str: a view in scratch slots, or null with an exception. */
 function open(data: usize): usize {
@@ -83,34 +66,14 @@ function simpleEscape(c: u32): i32 {
   }
 }
 
-/** The character of a name, by module unicodedata; BAD where there is none of it, FAILED with an exception. */
+/** The character that the `n` bytes at `p` name; BAD where they name none. */
 function characterOfName(p: usize, n: isize): i32 {
-  const m = PyImport_ImportLiteral("unicodedata");
-  if (m == 0) {
-    if (!PyErr_ExceptionMatches(PyExc_ImportError)) return FAILED;
-    PyErr_Clear();
-    PyErr_SetString(PyExc_UnicodeError, "\\N escapes not supported (can't load unicodedata module)");
-    return FAILED;
-  }
-  const lookup = PyUnicode_InternLiteral("lookup");
-  const f = lookup == 0 ? 0 : PyObject_GetAttr(m, lookup);
-  Py.XDECREF(lookup);
-  Py.DECREF(m);
-  if (f == 0) return FAILED;
-  const name = PyUnicode_FromStringAndSize(p, n);
-  const c = name == 0 ? 0 : PyObject_CallOneArg(f, name);
-  const noName = name == 0;
-  Py.XDECREF(name);
-  Py.DECREF(f);
-  if (c == 0) {
-    // Names are ASCII, and those that are not known have a KeyError.
-    if (!noName && !PyErr_ExceptionMatches(PyExc_KeyError)) return FAILED;
-    PyErr_Clear();
-    return BAD;
-  }
-  const v = Py.check(c, Py_TPFLAGS_UNICODE_SUBCLASS) && U.length(c) == 1 ? <i32>U.at(c, 0) : BAD;
-  Py.DECREF(c);
-  return v;
+  // A named sequence is none, and does not fit.
+  const c = Scratch.take(1);
+  const size = n > NAME_BYTES_MAX ? 0 : host.charactersNamed(p, <usize>n, 1, c, 8);
+  const r = size == 4 ? load<i32>(c) : BAD;
+  Scratch.give(c);
+  return r;
 }
 
 /** Warns of an escape that will be an error: the number `c`, or the character `c` after a backslash. -1: an exception. */
@@ -188,7 +151,6 @@ function decode(p: usize, n: isize, errors: usize, raw: bool, consumed: usize): 
           if (i >= n) incomplete = true;
           else if (i > name) {
             ch = characterOfName(p + <usize>name, i - name);
-            if (ch == FAILED) return writerDiscard(w);
             i++;
             reason = "unknown Unicode character name";
           }

@@ -2,9 +2,9 @@
 // Codecs do not call them: they know what these do (objects/text/codecs/errors.ts).
 
 import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
+import { host } from "../../generated/host";
 import { PyBytesObject, PyUnicodeErrorObject } from "../../generated/layouts";
 import {
-  _Py_NoneStruct,
   PyExc_BaseException,
   PyExc_TypeError,
   PyExc_UnicodeDecodeError,
@@ -13,10 +13,7 @@ import {
 } from "../../generated/statics";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte } from "../../objects/bytes/writer";
 import { PyErr_Format, PyErr_SetObject, PyErr_SetString } from "../../objects/errors/raise";
-import { PyImport_ImportLiteral } from "../../objects/module/import";
-import { PyObject_CallTwoArgs } from "../../objects/object/call";
 import { Py } from "../../objects/object/head";
-import { PyObject_GetAttr } from "../../objects/protocol/access";
 import { U } from "../../objects/text/access";
 import * as Codec from "../../objects/text/codecs/decode";
 import { codecByName } from "../../objects/text/codecs/decode";
@@ -24,10 +21,17 @@ import { writeBackslashReplace, writeHexEscape } from "../../objects/text/codecs
 import { PyTypeName } from "../../objects/text/concat";
 import { unicodeChar } from "../../objects/text/create";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
-import { Writer, writeLiteral, writerDiscard, writerFinish, writeStr } from "../../objects/text/format/writer";
-import { PyUnicode_InternLiteral } from "../../objects/text/intern";
+import {
+  Writer,
+  writeAscii,
+  writeLiteral,
+  writerDiscard,
+  writerFinish,
+  writeStr,
+} from "../../objects/text/format/writer";
 import { PyType_IsSubtype } from "../../objects/types/lookup";
-import { codecResult } from "./arguments";
+import { Scratch } from "../../thread/scratch";
+import { codecResult, NAME_BYTES_MAX } from "./arguments";
 
 const ENCODE: i32 = 1;
 const DECODE: i32 = 2;
@@ -147,31 +151,18 @@ export function backslashreplace_errors(_module: usize, exc: usize): usize {
   return codecResult(writerFinish(w), end);
 }
 
-/** unicodedata.name, a new reference. Null with an exception. */
-function nameFunction(): usize {
-  const m = PyImport_ImportLiteral("unicodedata");
-  if (m == 0) return 0;
-  const name = PyUnicode_InternLiteral("name");
-  const f = name == 0 ? 0 : PyObject_GetAttr(m, name);
-  Py.XDECREF(name);
-  Py.DECREF(m);
-  return f;
-}
-
-/** Writes \N{...} for the character, or its number where it has no name: 0, or -1 with an exception. */
-function writeName(w: usize, f: usize, c: u32): i32 {
-  const s = unicodeChar(c);
-  const name = s == 0 ? 0 : PyObject_CallTwoArgs(f, s, _Py_NoneStruct);
-  Py.XDECREF(s);
-  if (name == 0) return -1;
+/** Writes \N{...} for the character, or its number where it has no name: 0, or -1 with MemoryError. */
+function writeName(w: usize, c: u32): i32 {
+  const buffer = Scratch.take(NAME_BYTES_MAX >> 3);
+  const n = host.characterName(c, buffer, <usize>NAME_BYTES_MAX);
   let status: i32;
-  if (!Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) status = writeBackslashReplace(w, c);
+  if (n <= 0) status = writeBackslashReplace(w, c);
   else {
     status = writeLiteral(w, "\\N{");
-    if (status == 0) status = writeStr(w, name);
+    if (status == 0) status = writeAscii(w, buffer, n);
     if (status == 0) status = writeLiteral(w, "}");
   }
-  Py.DECREF(name);
+  Scratch.give(buffer);
   return status;
 }
 
@@ -181,20 +172,13 @@ function writeName(w: usize, f: usize, c: u32): i32 {
 export function namereplace_errors(_module: usize, exc: usize): usize {
   const kind = check(exc, ENCODE);
   if (kind == 0) return 0;
-  const object = Py.NewRef(PyUnicodeErrorObject.at(exc).object);
-  const start = startOf(exc, kind);
+  const object = PyUnicodeErrorObject.at(exc).object;
   const end = endOf(exc, kind);
-  const f = nameFunction();
-  let r: usize = 0;
-  if (f != 0) {
-    const w = Writer.begin(8);
-    let status = 0;
-    for (let i = start; i < end && status == 0; i++) status = writeName(w, f, U.at(object, i));
-    r = status < 0 ? writerDiscard(w) : codecResult(writerFinish(w), end);
-    Py.DECREF(f);
+  const w = Writer.begin(8);
+  for (let i = startOf(exc, kind); i < end; i++) {
+    if (writeName(w, U.at(object, i)) < 0) return writerDiscard(w);
   }
-  Py.DECREF(object);
-  return r;
+  return codecResult(writerFinish(w), end);
 }
 
 /** Bytes a unit of the error's encoding: 3 for UTF-8, 2, 4, negative for the big-endian ones; 0 for others. */

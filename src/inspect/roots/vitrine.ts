@@ -18,7 +18,11 @@ const SERIAL_NUMBERS = 4;
 export function readRoots(memory: Memory): Roots {
   const m = roots.memory;
   const flags = memory.root(m.flags);
-  const parts: [number, string][] = [[memory.root(m.arenas), "arena table"], ...traceParts(memory)];
+  const parts: [number, string][] = [
+    [memory.root(m.arenas), "arena table"],
+    [memory.root(roots.unicodedata.database), "character database"],
+    ...traceParts(memory),
+  ];
   return {
     heap: {
       arenaSize: memory.root(m.arena_size),

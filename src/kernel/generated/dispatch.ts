@@ -271,6 +271,12 @@ export interface SystemCalls {
    * the exponent. Infinite where it is out of range.
    */
   floatFromText(text: Uint8Array): number;
+  /** The name of a character, in ASCII; nothing where it has none. */
+  characterName(code: number, into: Uint8Array): number;
+  /** The characters of a name, 4 bytes each; nothing where it names none. `others`: whether aliases and named sequences count. */
+  charactersNamed(name: Uint8Array, others: number, into: Uint8Array): number;
+  /** What module unicodedata knows of every character: a unicodedatabase. */
+  unicodeDatabase(): Uint8Array;
 }
 
 /**
@@ -488,5 +494,11 @@ export function hostImports(
       calls.floatToText(value, code, precision, flags, bytes(into, intoLength)),
     floatFromText: (text: number, textLength: number) =>
       calls.floatFromText(bytes(text, textLength)),
+    characterName: (code: number, into: number, intoLength: number) =>
+      length(() => calls.characterName(code, bytes(into, intoLength)), intoLength),
+    charactersNamed: (name: number, nameLength: number, others: number, into: number, intoLength: number) =>
+      length(() => calls.charactersNamed(bytes(name, nameLength), others, bytes(into, intoLength)), intoLength),
+    unicodeDatabase: (out: number) =>
+      block(() => calls.unicodeDatabase(), memory, out, allocate),
   };
 }

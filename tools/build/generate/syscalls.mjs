@@ -159,7 +159,8 @@ export function generateDispatch({ syscalls, layouts }, header) {
     );
     const call = `calls.${c.name}(${values.join(", ")})`;
     out.push(`    ${c.name}: (${typed(parameters)}) =>`);
-    const range = c.parameters.find(([, type]) => type === "bytes" || type === "buffer");
+    const range =
+      c.parameters.find(([, type]) => type === "buffer") ?? c.parameters.find(([, type]) => type === "bytes");
     if (c.result.startsWith("plain")) out.push(`      ${call},`);
     else if (c.result === "length") out.push(`      length(() => ${call}, ${range[0]}Length),`);
     else if (c.result === "block") out.push(`      block(() => ${call}, memory, out, allocate),`);

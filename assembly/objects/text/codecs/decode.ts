@@ -1,6 +1,6 @@
 // Decoding bytes: ASCII, Latin-1, UTF-16, UTF-32, and the choice of a codec by its name (CPython 3.13's
 // Objects/unicodeobject.c: PyUnicode_Decode, PyUnicode_AsEncodedString, _Py_normalize_encoding). A name that is none of
-// these goes to the codec registry, objectsRoots.codec_lookup, where the program has one.
+// these goes to the codec registry, objectsRoots.codec_lookup.
 
 import {
   Py_TPFLAGS_BYTES_SUBCLASS,
@@ -8,7 +8,7 @@ import {
   Py_TPFLAGS_UNICODE_SUBCLASS,
 } from "../../../generated/constants";
 import { objectsRoots } from "../../../generated/runtime";
-import { PyExc_LookupError, PyExc_TypeError } from "../../../generated/statics";
+import { PyExc_TypeError } from "../../../generated/statics";
 import { Scratch } from "../../../thread/scratch";
 import { PyBytes_FromStringAndSize } from "../../bytes/bytes";
 import { Tuple } from "../../containers/tuple";
@@ -16,6 +16,7 @@ import { PyErr_Format } from "../../errors/raise";
 import { PyObject_CallOneArg, PyObject_Vectorcall } from "../../object/call";
 import { Py } from "../../object/head";
 import { U } from "../access";
+import { hasRegistry } from "./registry";
 import { PyTypeName } from "../concat";
 import { _PyUnicode_FromASCII, PyUnicode_FromKindAndData } from "../create";
 import { Writer, writeAscii, writerDiscard, writerFinish } from "../format/writer";
@@ -262,9 +263,7 @@ export function PyUnicode_AsEncodedString(s: usize, encoding: usize, errors: usi
 
 /** Runs the encoder (0) or decoder (1) that the registry has under a name: its result, new. Null with an exception. */
 function callCodec(encoding: usize, which: isize, argument: usize, errors: usize): usize {
-  const registry = objectsRoots.codec_lookup;
-  if (registry == 0) return PyErr_Format(PyExc_LookupError, "unknown encoding: %U", encoding);
-  const codec = PyObject_CallOneArg(registry, encoding);
+  const codec = hasRegistry() ? PyObject_CallOneArg(objectsRoots.codec_lookup, encoding) : 0;
   if (codec == 0) return 0;
   const argv = Scratch.take(2);
   Py.setItem(argv, 0, argument);

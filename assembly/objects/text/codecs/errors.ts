@@ -25,6 +25,7 @@ import { PyLong_AsSsize_t, PyLong_FromLong } from "../../numbers/int/create";
 import { PyObject_Call, PyObject_CallOneArg } from "../../object/call";
 import { Py } from "../../object/head";
 import { U } from "../access";
+import { hasRegistry } from "./registry";
 import { PyUnicode_EqualToLiteral } from "../compare";
 import { PyUnicode_FromLiteral } from "../create";
 import { Writer, writeStr } from "../format/writer";
@@ -52,12 +53,10 @@ export function errorHandler(errors: usize): i32 {
 
 /** The registered handler, a new reference, as it may register another in its place; null with LookupError. */
 function lookupHandler(errors: usize): usize {
-  const registry = objectsRoots.codec_errors;
-  if (registry != 0) {
-    const h = PyDict_GetItemWithError(registry, errors);
-    if (h != 0) return Py.NewRef(h);
-    if (PyErr_Occurred()) return 0;
-  }
+  if (!hasRegistry()) return 0;
+  const h = PyDict_GetItemWithError(objectsRoots.codec_errors, errors);
+  if (h != 0) return Py.NewRef(h);
+  if (PyErr_Occurred()) return 0;
   PyErr_Format(PyExc_LookupError, "unknown error handler name '%.400U'", errors);
   return 0;
 }

@@ -2,7 +2,7 @@
 //
 //   %U the str given | %S str() | %R repr() | %A ascii() of the object given
 //   %s UTF-8 text at an address, ended by a NUL | %L a literal of this program
-//   %d i64 | %u u64 | %x hexadecimal | %p address | %c a code point | %% a percent sign
+//   %d i64 | %u u64 | %x %X hexadecimal | %p address | %c a code point | %% a percent sign
 //   %T the qualified name of the object's type | %N of the type given | %t tp_name of the object's type
 //
 // A width, a precision (the most characters for text) and the length letters l and z may stand between. A null object
@@ -88,6 +88,8 @@ function writeCode(w: usize, code: u32, value: i64, width: i32, precision: i32, 
       return writeInteger(w, <u64>value, false, 10, width, zero);
     case 0x78: // x
       return writeInteger(w, <u64>value, false, 16, width, zero);
+    case 0x58: // X
+      return writeInteger(w, <u64>value, false, 16, width, zero, 55);
     case 0x70: // p
       if (writeLiteral(w, "0x") < 0) return -1;
       return writeInteger(w, <u64>value, false, 16, width, zero);
@@ -145,12 +147,13 @@ function cstringText(p: usize, precision: i32): usize {
   return r;
 }
 
-function writeInteger(w: usize, value: u64, negative: bool, base: u64, width: i32, zero: bool): i32 {
+/** `letters`: the character of digit 10, less 10. */
+function writeInteger(w: usize, value: u64, negative: bool, base: u64, width: i32, zero: bool, letters: u32 = 87): i32 {
   const slot = Scratch.take(4);
   let q = slot + 32;
   do {
     const digit = <u32>(value % base);
-    store<u8>(--q, digit < 10 ? 48 + digit : 87 + digit);
+    store<u8>(--q, digit < 10 ? 48 + digit : letters + digit);
     value /= base;
   } while (value != 0);
   const digits = <isize>(slot + 32 - q);

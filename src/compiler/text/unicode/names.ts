@@ -1,7 +1,7 @@
 /**
- * The characters that `\N{...}` names, by Unicode 15.1: `unicodedata.lookup` of CPython 3.13 without named sequences,
- * which a literal cannot hold. Names and aliases are matched without regard to case; the two kinds of name that follow a
- * rule, Hangul syllables and CJK unified ideographs, are matched exactly, as CPython does.
+ * The names of characters by Unicode 15.1, as CPython 3.13's unicodedata has them: for `\N{...}` in a literal, which cannot
+ * hold a named sequence, and for that module. Names, aliases and named sequences are matched without regard to case; the two
+ * kinds of name that follow a rule, Hangul syllables and CJK unified ideographs, are matched exactly, as CPython does.
  *
  * The packed names are unpacked at the first look-up. They are a sequence of entries in the order of code points:
  *
@@ -16,26 +16,63 @@ import {
   ideographRanges,
   nameAliases,
   nameDigits,
+  namedSequences,
   nameWords,
   packedNames,
 } from "../../../generated/character-names.ts";
 
-let names: Map<string, number> | null = null;
+interface Names {
+  /** Code points by names that follow no rule. */
+  codes: Map<string, number>;
+  /** The inverse. */
+  names: Map<number, string>;
+  /** Code points by aliases. */
+  aliases: Map<string, number>;
+  /** Code points of the named sequences. */
+  sequences: Map<string, readonly number[]>;
+}
+let unpacked: Names | null = null;
+
+const HANGUL = "HANGUL SYLLABLE ";
+const IDEOGRAPH = "CJK UNIFIED IDEOGRAPH-";
+const HANGUL_FIRST = 0xac00;
+const HANGUL_COUNT = 11172;
 
 /** The code point of a character name or alias, or -1. */
 export function lookupCharacterName(name: string): number {
-  if (name.startsWith("HANGUL SYLLABLE ")) return hangulSyllable(name.slice(16));
-  if (name.startsWith("CJK UNIFIED IDEOGRAPH-")) return ideograph(name.slice(22));
-  names ??= unpack();
-  return names.get(/[a-z]/.test(name) ? asciiUpper(name) : name) ?? -1;
+  const codes = charactersNamed(name, true);
+  return codes.length === 1 ? codes[0] : -1;
 }
 
-function asciiUpper(name: string): string {
-  return name.replace(/[a-z]/g, (c) => c.toUpperCase());
+/** The code points of a name; `others`: or of an alias or a named sequence. None where it names nothing. */
+export function charactersNamed(name: string, others: boolean): readonly number[] {
+  if (name.startsWith(HANGUL)) return one(hangulSyllable(name.slice(HANGUL.length)));
+  if (name.startsWith(IDEOGRAPH)) return one(ideograph(name.slice(IDEOGRAPH.length)));
+  unpacked ??= unpack();
+  const upper = name.replace(/[a-z]/g, (c) => c.toUpperCase());
+  const code = unpacked.codes.get(upper) ?? (others ? unpacked.aliases.get(upper) : undefined);
+  return code !== undefined ? [code] : others ? (unpacked.sequences.get(upper) ?? []) : [];
 }
 
-function unpack(): Map<string, number> {
-  const map = new Map<string, number>();
+/** The name of a code point, "" where it has none. */
+export function characterName(code: number): string {
+  const syllable = code - HANGUL_FIRST;
+  if (syllable >= 0 && syllable < HANGUL_COUNT) {
+    const trail = syllable % trails.length;
+    const pair = Math.floor(syllable / trails.length);
+    return HANGUL + leads[Math.floor(pair / vowels.length)] + vowels[pair % vowels.length] + trails[trail];
+  }
+  const hex = code.toString(16).toUpperCase();
+  if (ideograph(hex) >= 0) return IDEOGRAPH + hex;
+  unpacked ??= unpack();
+  return unpacked.names.get(code) ?? "";
+}
+
+const one = (code: number): readonly number[] => (code < 0 ? [] : [code]);
+
+function unpack(): Names {
+  const codes = new Map<string, number>();
+  const names = new Map<number, string>();
   const words = nameWords.split(" ");
   const values = new Uint8Array(128);
   for (let i = 0; i < nameDigits.length; i++) values[nameDigits.charCodeAt(i)] = i;
@@ -60,14 +97,22 @@ function unpack(): Map<string, number> {
     for (let n = head % 17; n >= 0; n--) parts.push(word());
     previous = parts;
     const hex = parts[parts.length - 1] === "-";
-    map.set(hex ? parts.slice(0, -1).join(" ") + "-" + code.toString(16).toUpperCase() : parts.join(" "), code);
+    const name = hex ? parts.slice(0, -1).join(" ") + "-" + code.toString(16).toUpperCase() : parts.join(" ");
+    codes.set(name, code);
+    names.set(code, name);
     code++;
   }
-  for (const alias of nameAliases.split(";")) {
-    const [name, hex] = alias.split("=");
-    map.set(name, Number.parseInt(hex, 16));
-  }
-  return map;
+  const aliases = new Map<string, number>();
+  for (const [name, [only]] of codesByName(nameAliases)) aliases.set(name, only);
+  return { codes, names, aliases, sequences: new Map(codesByName(namedSequences)) };
+}
+
+/** NAME=CODE CODE…;… in hexadecimal. */
+function codesByName(text: string): [name: string, codes: number[]][] {
+  return text.split(";").map((entry) => {
+    const [name, codes] = entry.split("=");
+    return [name, codes.split(" ").map((hex) => Number.parseInt(hex, 16))];
+  });
 }
 
 const leads = "G GG N D DD R M B BB S SS  J JJ C K T P H".split(" ");
