@@ -6391,6 +6391,200 @@ export const slotdef_fn: usize = 8;
 export const slotdef_wrapper: usize = 12;
 export const slotdef_doc: usize = 16;
 
+/** 40 bytes. */
+@unmanaged export class PreviousDBVersion extends PyObject {
+  @inline static at(p: usize): PreviousDBVersion { return changetype<PreviousDBVersion>(p); }
+  /** Its version. */
+  @inline get name(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set name(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get name_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Unused: the records have both versions. */
+  @inline get getrecord(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set getrecord(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get getrecord_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Unused: the database has the corrections. */
+  @inline get normalization(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set normalization(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get normalization_slot(): usize { return changetype<usize>(this) + 32; }
+}
+export const SIZEOF_PreviousDBVersion: usize = 40;
+export const PreviousDBVersion_name: usize = 16;
+export const PreviousDBVersion_getrecord: usize = 24;
+export const PreviousDBVersion_normalization: usize = 32;
+
+/** 56 bytes. */
+@unmanaged export class unicodedatabase {
+  @inline static at(p: usize): unicodedatabase { return changetype<unicodedatabase>(p); }
+  /** The page of each 128 characters, 2 bytes each. */
+  @inline get index1(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set index1(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** The record of each character of each page, 2 bytes each. */
+  @inline get index2(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set index2(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** Characterrecords. */
+  @inline get records(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set records(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+  /** Names of general categories. */
+  @inline get categories(): u32 { return load<u32>(changetype<usize>(this), 12); }
+  @inline set categories(v: u32) { store<u32>(changetype<usize>(this), v, 12); }
+  /** Names of bidirectional classes. */
+  @inline get bidirectionals(): u32 { return load<u32>(changetype<usize>(this), 16); }
+  @inline set bidirectionals(v: u32) { store<u32>(changetype<usize>(this), v, 16); }
+  /** Names of East Asian widths. */
+  @inline get widths(): u32 { return load<u32>(changetype<usize>(this), 20); }
+  @inline set widths(v: u32) { store<u32>(changetype<usize>(this), v, 20); }
+  /** What decompositions begin with. */
+  @inline get prefixes(): u32 { return load<u32>(changetype<usize>(this), 24); }
+  @inline set prefixes(v: u32) { store<u32>(changetype<usize>(this), v, 24); }
+  /** Numeric values, f64 each. */
+  @inline get values(): u32 { return load<u32>(changetype<usize>(this), 28); }
+  @inline set values(v: u32) { store<u32>(changetype<usize>(this), v, 28); }
+  /** Characterdecompositions in the order of their characters. */
+  @inline get decompositions(): u32 { return load<u32>(changetype<usize>(this), 32); }
+  @inline set decompositions(v: u32) { store<u32>(changetype<usize>(this), v, 32); }
+  /** How many. */
+  @inline get decompositionCount(): u32 { return load<u32>(changetype<usize>(this), 36); }
+  @inline set decompositionCount(v: u32) { store<u32>(changetype<usize>(this), v, 36); }
+  /** What characters come apart into, 4 bytes each. */
+  @inline get parts(): u32 { return load<u32>(changetype<usize>(this), 40); }
+  @inline set parts(v: u32) { store<u32>(changetype<usize>(this), v, 40); }
+  /** Characterpairs in their order. */
+  @inline get pairs(): u32 { return load<u32>(changetype<usize>(this), 44); }
+  @inline set pairs(v: u32) { store<u32>(changetype<usize>(this), v, 44); }
+  /** How many. */
+  @inline get pairCount(): u32 { return load<u32>(changetype<usize>(this), 48); }
+  @inline set pairCount(v: u32) { store<u32>(changetype<usize>(this), v, 48); }
+  /** Pairs of characters: one that decomposed into another in Unicode 3.2.0; a 0 ends them. */
+  @inline get corrections(): u32 { return load<u32>(changetype<usize>(this), 52); }
+  @inline set corrections(v: u32) { store<u32>(changetype<usize>(this), v, 52); }
+}
+export const SIZEOF_unicodedatabase: usize = 56;
+export const unicodedatabase_index1: usize = 0;
+export const unicodedatabase_index2: usize = 4;
+export const unicodedatabase_records: usize = 8;
+export const unicodedatabase_categories: usize = 12;
+export const unicodedatabase_bidirectionals: usize = 16;
+export const unicodedatabase_widths: usize = 20;
+export const unicodedatabase_prefixes: usize = 24;
+export const unicodedatabase_values: usize = 28;
+export const unicodedatabase_decompositions: usize = 32;
+export const unicodedatabase_decompositionCount: usize = 36;
+export const unicodedatabase_parts: usize = 40;
+export const unicodedatabase_pairs: usize = 44;
+export const unicodedatabase_pairCount: usize = 48;
+export const unicodedatabase_corrections: usize = 52;
+
+/** 16 bytes. */
+@unmanaged export class characterrecord {
+  @inline static at(p: usize): characterrecord { return changetype<characterrecord>(p); }
+  /** Number of its name. */
+  @inline get category(): u8 { return load<u8>(changetype<usize>(this), 0); }
+  @inline set category(v: u8) { store<u8>(changetype<usize>(this), v, 0); }
+  /** Number of its name. */
+  @inline get bidirectional(): u8 { return load<u8>(changetype<usize>(this), 1); }
+  @inline set bidirectional(v: u8) { store<u8>(changetype<usize>(this), v, 1); }
+  /** Number of its name. */
+  @inline get width(): u8 { return load<u8>(changetype<usize>(this), 2); }
+  @inline set width(v: u8) { store<u8>(changetype<usize>(this), v, 2); }
+  /** Canonical combining class. */
+  @inline get combining(): u8 { return load<u8>(changetype<usize>(this), 3); }
+  @inline set combining(v: u8) { store<u8>(changetype<usize>(this), v, 3); }
+  /** 1 where text from right to left mirrors it. */
+  @inline get mirrored(): u8 { return load<u8>(changetype<usize>(this), 4); }
+  @inline set mirrored(v: u8) { store<u8>(changetype<usize>(this), v, 4); }
+  /** The same in Unicode 3.2.0: 0 where it was not assigned. */
+  @inline get old_category(): u8 { return load<u8>(changetype<usize>(this), 5); }
+  @inline set old_category(v: u8) { store<u8>(changetype<usize>(this), v, 5); }
+  /** Bidirectional class then. */
+  @inline get old_bidirectional(): u8 { return load<u8>(changetype<usize>(this), 6); }
+  @inline set old_bidirectional(v: u8) { store<u8>(changetype<usize>(this), v, 6); }
+  /** East Asian width then. */
+  @inline get old_width(): u8 { return load<u8>(changetype<usize>(this), 7); }
+  @inline set old_width(v: u8) { store<u8>(changetype<usize>(this), v, 7); }
+  /** Combining class then. */
+  @inline get old_combining(): u8 { return load<u8>(changetype<usize>(this), 8); }
+  @inline set old_combining(v: u8) { store<u8>(changetype<usize>(this), v, 8); }
+  /** Mirrored then. */
+  @inline get old_mirrored(): u8 { return load<u8>(changetype<usize>(this), 9); }
+  @inline set old_mirrored(v: u8) { store<u8>(changetype<usize>(this), v, 9); }
+  /** Whether text with it is normalized, two bits each for NFD, NFKD, NFC, NFKC: 0 yes, 1 maybe, 2 no. */
+  @inline get quickcheck(): u8 { return load<u8>(changetype<usize>(this), 10); }
+  @inline set quickcheck(v: u8) { store<u8>(changetype<usize>(this), v, 10); }
+  /** Number of its numeric value, 0 for none. */
+  @inline get numeric(): u8 { return load<u8>(changetype<usize>(this), 11); }
+  @inline set numeric(v: u8) { store<u8>(changetype<usize>(this), v, 11); }
+  /** The same in Unicode 3.2.0. */
+  @inline get old_numeric(): u8 { return load<u8>(changetype<usize>(this), 12); }
+  @inline set old_numeric(v: u8) { store<u8>(changetype<usize>(this), v, 12); }
+  /** Its value as a decimal digit in Unicode 3.2.0, 255 for none. */
+  @inline get old_decimal(): u8 { return load<u8>(changetype<usize>(this), 13); }
+  @inline set old_decimal(v: u8) { store<u8>(changetype<usize>(this), v, 13); }
+}
+export const SIZEOF_characterrecord: usize = 16;
+export const characterrecord_category: usize = 0;
+export const characterrecord_bidirectional: usize = 1;
+export const characterrecord_width: usize = 2;
+export const characterrecord_combining: usize = 3;
+export const characterrecord_mirrored: usize = 4;
+export const characterrecord_old_category: usize = 5;
+export const characterrecord_old_bidirectional: usize = 6;
+export const characterrecord_old_width: usize = 7;
+export const characterrecord_old_combining: usize = 8;
+export const characterrecord_old_mirrored: usize = 9;
+export const characterrecord_quickcheck: usize = 10;
+export const characterrecord_numeric: usize = 11;
+export const characterrecord_old_numeric: usize = 12;
+export const characterrecord_old_decimal: usize = 13;
+
+/** 12 bytes. */
+@unmanaged export class charactername {
+  @inline static at(p: usize): charactername { return changetype<charactername>(p); }
+  /** ASCII, ended by a NUL. */
+  @inline get text(): usize { return changetype<usize>(this); }
+}
+export const SIZEOF_charactername: usize = 12;
+export const charactername_text: usize = 0;
+
+/** 12 bytes. */
+@unmanaged export class characterdecomposition {
+  @inline static at(p: usize): characterdecomposition { return changetype<characterdecomposition>(p); }
+  /** The character. */
+  @inline get code(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set code(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** Index of its first part. */
+  @inline get part(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set part(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** How many. */
+  @inline get count(): u16 { return load<u16>(changetype<usize>(this), 8); }
+  @inline set count(v: u16) { store<u16>(changetype<usize>(this), v, 8); }
+  /** Number of its prefix, 0 where it is canonical. */
+  @inline get prefix(): u16 { return load<u16>(changetype<usize>(this), 10); }
+  @inline set prefix(v: u16) { store<u16>(changetype<usize>(this), v, 10); }
+}
+export const SIZEOF_characterdecomposition: usize = 12;
+export const characterdecomposition_code: usize = 0;
+export const characterdecomposition_part: usize = 4;
+export const characterdecomposition_count: usize = 8;
+export const characterdecomposition_prefix: usize = 10;
+
+/** 12 bytes. */
+@unmanaged export class characterpair {
+  @inline static at(p: usize): characterpair { return changetype<characterpair>(p); }
+  /** A character. */
+  @inline get first(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set first(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** The one behind it. */
+  @inline get second(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set second(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** What they are together. */
+  @inline get composed(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set composed(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+}
+export const SIZEOF_characterpair: usize = 12;
+export const characterpair_first: usize = 0;
+export const characterpair_second: usize = 4;
+export const characterpair_composed: usize = 8;
+
 /** 64 bytes. */
 @unmanaged export class PyWeakReference extends PyObject {
   @inline static at(p: usize): PyWeakReference { return changetype<PyWeakReference>(p); }

@@ -702,6 +702,17 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get error_slot(): usize { return 0x10f088; }
 }
 
+
+/** The roots of unicodedata, 0x10 bytes at 0x10f090. */
+@unmanaged export class unicodedataRoots {
+  @inline static get START(): usize { return 0x10f090; }
+  @inline static get SIZE(): usize { return 0x10; }
+  /** A unicodedatabase, null before the module is imported. */
+  @inline static get database(): usize { return load<u32>(0x10f090, 0); }
+  @inline static set database(v: usize) { store<u64>(0x10f090, v, 0); }
+  @inline static get database_slot(): usize { return 0x10f090; }
+}
+
 /** The slots of the references that roots own. */
 export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f080, 0x10f088]);
 export const ROOT_REFERENCE_COUNT: i32 = 3;

@@ -2322,6 +2322,65 @@ export const structs = {
     wrapper: [12, "u32"],
     doc: [16, "u32"],
   },
+  PreviousDBVersion: {
+    SIZE: [40, "at"],
+    ob_refcnt: [0, "u64"],
+    ob_type: [8, "ptr"],
+    name: [16, "ptr"],
+    getrecord: [24, "ptr"],
+    normalization: [32, "ptr"],
+  },
+  unicodedatabase: {
+    SIZE: [56, "at"],
+    index1: [0, "u32"],
+    index2: [4, "u32"],
+    records: [8, "u32"],
+    categories: [12, "u32"],
+    bidirectionals: [16, "u32"],
+    widths: [20, "u32"],
+    prefixes: [24, "u32"],
+    values: [28, "u32"],
+    decompositions: [32, "u32"],
+    decompositionCount: [36, "u32"],
+    parts: [40, "u32"],
+    pairs: [44, "u32"],
+    pairCount: [48, "u32"],
+    corrections: [52, "u32"],
+  },
+  characterrecord: {
+    SIZE: [16, "at"],
+    category: [0, "u8"],
+    bidirectional: [1, "u8"],
+    width: [2, "u8"],
+    combining: [3, "u8"],
+    mirrored: [4, "u8"],
+    old_category: [5, "u8"],
+    old_bidirectional: [6, "u8"],
+    old_width: [7, "u8"],
+    old_combining: [8, "u8"],
+    old_mirrored: [9, "u8"],
+    quickcheck: [10, "u8"],
+    numeric: [11, "u8"],
+    old_numeric: [12, "u8"],
+    old_decimal: [13, "u8"],
+  },
+  charactername: {
+    SIZE: [12, "at"],
+    text: [0, "at"],
+  },
+  characterdecomposition: {
+    SIZE: [12, "at"],
+    code: [0, "u32"],
+    part: [4, "u32"],
+    count: [8, "u16"],
+    prefix: [10, "u16"],
+  },
+  characterpair: {
+    SIZE: [12, "at"],
+    first: [0, "u32"],
+    second: [4, "u32"],
+    composed: [8, "u32"],
+  },
   PyWeakReference: {
     SIZE: [64, "at"],
     ob_refcnt: [0, "u64"],
@@ -2478,6 +2537,7 @@ export const references = {
   paramspecattrobject: ["__origin__"],
   typealiasobject: ["name", "type_params", "compute_value", "value", "module"],
   gaiterobject: ["obj"],
+  PreviousDBVersion: ["name"],
   PyWeakReference: ["wr_callback"],
 } as const;
 
@@ -2755,6 +2815,11 @@ export const roots = {
     cache: [0x10f080, "ptr"],
     error: [0x10f088, "ptr"],
   },
+  unicodedata: {
+    START: [0x10f090, "at"],
+    SIZE: [0x10, "at"],
+    database: [0x10f090, "ptr"],
+  },
 } as const satisfies Record<string, Record<string, Field>>;
 
 /** The static types. */
@@ -2997,7 +3062,8 @@ export const staticTypes = {
   _PyHamtItems_Type: 0x12a680,
   PyStruct_Type: 0x12a820,
   PyStructUnpackIter_Type: 0x12a9c0,
+  PyUCD_Type: 0x12ab60,
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "c9b213b3a2ffff19";
+export const fingerprint = "de8198a12b3d83b7";
