@@ -153,7 +153,7 @@ function composeAll(p: usize, n: isize): void {
         if (own == 0) break;
         if (between >= own) continue;
       }
-      const composed = (((<u32>record.quickcheck) >> NFC) & 3) == YES ? 0 : composePair(c, next);
+      const composed = ((<u32>record.quickcheck >> NFC) & 3) == YES ? 0 : composePair(c, next);
       if (composed != 0) {
         c = composed;
         setCharacter(p, j, GONE);
