@@ -2,8 +2,9 @@
 //
 // An instruction's row: opcode, caches (code units that follow it), arg (whether its argument counts), uses, effect (on
 // the stack's depth), specialized (its forms, with their opcodes), implemented (those of them that the loop has), and
-// run (file of assembly/vm/ops and function), where its case in the loop is no more than a call of that. Beside the
-// rows: cacheFormats, the parts of a cache, each with its size in code units, and cacheAlternatives, the parts that a
+// run (file of assembly/vm/ops and function), where its case in the loop is no more than a call of that; effectOfJump, its
+// effect on the way to its target, and least, the least argument that has an effect. Beside the rows: otherwise, the uses
+// (with "arg") of specialised forms that have not those of their instruction; cacheFormats, the parts of a cache, each with its size in code units, and cacheAlternatives, the parts that a
 // specialised form has in the place of another: [the other, size].
 
 const flatten = (spec) => {
@@ -124,6 +125,60 @@ function cacheAccessors(out, spec, name) {
   out.push("}");
 }
 
+const FACTS = ["valid", "arg", "const", "name", "jump", "free", "local", "exc"];
+
+/** What the module _opcode says of instructions, pseudo ones included. */
+function instructionFacts(spec) {
+  const out = [];
+  const byCode = [];
+  for (const e of flatten(spec)) byCode[e.opcode] = e;
+  const rows = (f) => Array.from({ length: byCode.length }, (_, i) => f(byCode[i])).join(", ");
+  const uses = (e) => {
+    if (e === undefined || (!e.base && e.effect === undefined)) return [];
+    const row = e.base ? spec.instructions[e.base] : e;
+    return ["valid", ...(spec.otherwise[e.name] ?? [...(row.arg ? ["arg"] : []), ...(row.uses ?? [])])];
+  };
+  out.push(
+    `\n/** Instructions, pseudo ones included: one more than the greatest. */\nexport const OPCODES: i32 = ${byCode.length};`,
+  );
+  out.push("// What is true of an instruction, a bit each of a byte an opcode.");
+  FACTS.forEach((name, i) => out.push(`export const IS_${name.toUpperCase()}: u8 = ${1 << i};`));
+  out.push(
+    `export const opFacts: usize = memory.data<u8>([${rows((e) =>
+      uses(e).reduce((sum, use) => sum | (FACTS.includes(use) ? 1 << FACTS.indexOf(use) : 0), 0),
+    )}]);`,
+  );
+  out.push(
+    "/** The effect on the stack's depth, where that is the same for every argument; otherwise one of the two below. */",
+  );
+  out.push("export const EFFECT_VARIES: i8 = 127;\nexport const NO_EFFECT: i8 = 126;");
+  const effect = (e) =>
+    e === undefined || e.base || e.effect === undefined ? 126 : typeof e.effect === "string" ? 127 : e.effect;
+  out.push(`export const opEffects: usize = memory.data<i8>([${rows(effect)}]);`);
+  out.push("/** The effect on the way to an instruction's target where that is another, otherwise 0. */");
+  out.push(`export const opEffectsOfJump: usize = memory.data<i8>([${rows((e) => e?.effectOfJump ?? 0)}]);`);
+  out.push("/** The least argument that has an effect; ANY_ARGUMENT where all have. */");
+  out.push("export const ANY_ARGUMENT: i8 = -128;");
+  out.push(`export const opLeast: usize = memory.data<i8>([${rows((e) => (e?.base ? -128 : (e?.least ?? -128)))}]);`);
+  out.push(
+    "/** The effect of an instruction where it varies. */\nexport function effectOf(op: i32, oparg: i32): i32 {\n  switch (op) {",
+  );
+  for (const e of byCode) if (effect(e) === 127) out.push(`    case ${e.opcode}: return ${e.effect}; // ${e.name}`);
+  out.push("    default: return 0;\n  }\n}");
+  const text = (names) => `memory.data<u8>([${[...Buffer.from(names.map((n) => `${n}\0`).join(""))].join(",")}])`;
+  out.push("// Names, each ended by a NUL; of an operator, its symbol follows.");
+  out.push(
+    `export const nbOpsCount: i32 = ${spec.binaryOps.length};\nexport const nbOps: usize = ${text(spec.binaryOps.flat())};`,
+  );
+  for (const k of [1, 2]) {
+    const names = spec[`intrinsic${k}`];
+    out.push(
+      `export const intrinsic${k}Count: i32 = ${names.length};\nexport const intrinsic${k}Names: usize = ${text(names)};`,
+    );
+  }
+  return out;
+}
+
 /** For the machine: numbers, and the parts of caches. */
 export function generateVmOpcodes(spec, header) {
   const out = [header("spec/opcodes.json")];
@@ -145,6 +200,7 @@ export function generateVmOpcodes(spec, header) {
       e ? (e.base ? spec.instructions[e.base].opcode : e.opcode) : 0,
     )}]);`,
   );
+  out.push(...instructionFacts(spec));
   out.push("\n// Bytes of the cache that follows an instruction, the same for its specialised forms.");
   const rowsOf = Object.entries(spec.instructions);
   for (const [name, e] of rowsOf) if (e.caches) out.push(`export const ${name}_SKIP: usize = ${2 * e.caches};`);
