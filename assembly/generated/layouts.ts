@@ -3929,18 +3929,22 @@ export const functionstreamobject_it: usize = 24;
 /** 40 bytes. */
 @unmanaged export class countobject extends PyObject {
   @inline static at(p: usize): countobject { return changetype<countobject>(p); }
-  /** The next number. */
-  @inline get cnt(): usize { return load<u32>(changetype<usize>(this), 16); }
-  @inline set cnt(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
-  @inline get cnt_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The next number; the largest there is where it is an object. */
+  @inline get cnt(): i64 { return load<i64>(changetype<usize>(this), 16); }
+  @inline set cnt(v: i64) { store<i64>(changetype<usize>(this), v, 16); }
+  /** The next number, null where cnt is it. */
+  @inline get long_cnt(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set long_cnt(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get long_cnt_slot(): usize { return changetype<usize>(this) + 24; }
   /** What is added to it. */
-  @inline get step(): usize { return load<u32>(changetype<usize>(this), 24); }
-  @inline set step(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
-  @inline get step_slot(): usize { return changetype<usize>(this) + 24; }
+  @inline get long_step(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set long_step(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get long_step_slot(): usize { return changetype<usize>(this) + 32; }
 }
 export const SIZEOF_countobject: usize = 40;
 export const countobject_cnt: usize = 16;
-export const countobject_step: usize = 24;
+export const countobject_long_cnt: usize = 24;
+export const countobject_long_step: usize = 32;
 
 /** 48 bytes. */
 @unmanaged export class cycleobject extends streamobject {
@@ -3952,10 +3956,14 @@ export const countobject_step: usize = 24;
   /** Of the next item in saved, once the iterator has ended. */
   @inline get index(): isize { return load<i32>(changetype<usize>(this), 32); }
   @inline set index(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  /** 1 where saved has all of them already. */
+  @inline get firstpass(): i32 { return load<i32>(changetype<usize>(this), 40); }
+  @inline set firstpass(v: i32) { store<i32>(changetype<usize>(this), v, 40); }
 }
 export const SIZEOF_cycleobject: usize = 48;
 export const cycleobject_saved: usize = 24;
 export const cycleobject_index: usize = 32;
+export const cycleobject_firstpass: usize = 40;
 
 /** 32 bytes. */
 @unmanaged export class repeatobject extends PyObject {
@@ -3965,8 +3973,8 @@ export const cycleobject_index: usize = 32;
   @inline set element(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get element_slot(): usize { return changetype<usize>(this) + 16; }
   /** How often it is still given, -1 for ever. */
-  @inline get cnt(): isize { return load<i32>(changetype<usize>(this), 24); }
-  @inline set cnt(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  @inline get cnt(): i64 { return load<i64>(changetype<usize>(this), 24); }
+  @inline set cnt(v: i64) { store<i64>(changetype<usize>(this), v, 24); }
 }
 export const SIZEOF_repeatobject: usize = 32;
 export const repeatobject_element: usize = 16;
@@ -3987,17 +3995,17 @@ export const chainobject_active: usize = 24;
 @unmanaged export class isliceobject extends streamobject {
   @inline static at(p: usize): isliceobject { return changetype<isliceobject>(p); }
   /** Index of the next item to give. */
-  @inline get next(): isize { return load<i32>(changetype<usize>(this), 24); }
-  @inline set next(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  @inline get next(): i64 { return load<i64>(changetype<usize>(this), 24); }
+  @inline set next(v: i64) { store<i64>(changetype<usize>(this), v, 24); }
   /** Index before which it ends, -1 for none. */
-  @inline get stop(): isize { return load<i32>(changetype<usize>(this), 32); }
-  @inline set stop(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  @inline get stop(): i64 { return load<i64>(changetype<usize>(this), 32); }
+  @inline set stop(v: i64) { store<i64>(changetype<usize>(this), v, 32); }
   /** From one index to the next. */
-  @inline get step(): isize { return load<i32>(changetype<usize>(this), 40); }
-  @inline set step(v: isize) { store<i64>(changetype<usize>(this), v, 40); }
+  @inline get step(): i64 { return load<i64>(changetype<usize>(this), 40); }
+  @inline set step(v: i64) { store<i64>(changetype<usize>(this), v, 40); }
   /** Items taken from the iterator. */
-  @inline get cnt(): isize { return load<i32>(changetype<usize>(this), 48); }
-  @inline set cnt(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+  @inline get cnt(): i64 { return load<i64>(changetype<usize>(this), 48); }
+  @inline set cnt(v: i64) { store<i64>(changetype<usize>(this), v, 48); }
 }
 export const SIZEOF_isliceobject: usize = 56;
 export const isliceobject_next: usize = 24;
@@ -4102,17 +4110,17 @@ export const ziplongestobject_numactive: usize = 32;
 @unmanaged export class batchedobject extends streamobject {
   @inline static at(p: usize): batchedobject { return changetype<batchedobject>(p); }
   /** Items of a batch. */
-  @inline get batch_size(): i32 { return load<i32>(changetype<usize>(this), 32); }
-  @inline set batch_size(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
+  @inline get batch_size(): i64 { return load<i64>(changetype<usize>(this), 24); }
+  @inline set batch_size(v: i64) { store<i64>(changetype<usize>(this), v, 24); }
   /** 1 where the last batch must be full. */
-  @inline get strict(): i32 { return load<i32>(changetype<usize>(this), 36); }
-  @inline set strict(v: i32) { store<i32>(changetype<usize>(this), v, 36); }
+  @inline get strict(): i32 { return load<i32>(changetype<usize>(this), 32); }
+  @inline set strict(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
 }
 export const SIZEOF_batchedobject: usize = 40;
-export const batchedobject_batch_size: usize = 32;
-export const batchedobject_strict: usize = 36;
+export const batchedobject_batch_size: usize = 24;
+export const batchedobject_strict: usize = 32;
 
-/** 56 bytes. */
+/** 40 bytes. */
 @unmanaged export class arrangementobject extends PyObject {
   @inline static at(p: usize): arrangementobject { return changetype<arrangementobject>(p); }
   /** Tuple of what is arranged, for product a tuple of such tuples. */
@@ -4120,27 +4128,123 @@ export const batchedobject_strict: usize = 36;
   @inline set pool(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get pool_slot(): usize { return changetype<usize>(this) + 16; }
   /** Iterator indices. */
-  @inline get indices(): usize { return load<u32>(changetype<usize>(this), 32); }
-  @inline set indices(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
-  @inline get indices_slot(): usize { return changetype<usize>(this) + 32; }
+  @inline get indices(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set indices(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get indices_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The tuple that was given last, null before the first. */
+  @inline get result(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set result(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get result_slot(): usize { return changetype<usize>(this) + 32; }
+}
+export const SIZEOF_arrangementobject: usize = 40;
+export const arrangementobject_pool: usize = 16;
+export const arrangementobject_indices: usize = 24;
+export const arrangementobject_result: usize = 32;
+
+/** 48 bytes. */
+@unmanaged export class productobject extends arrangementobject {
+  @inline static at(p: usize): productobject { return changetype<productobject>(p); }
+  /** 1 once nothing is left to give. */
+  @inline get stopped(): i32 { return load<i32>(changetype<usize>(this), 40); }
+  @inline set stopped(v: i32) { store<i32>(changetype<usize>(this), v, 40); }
+}
+export const SIZEOF_productobject: usize = 48;
+export const productobject_stopped: usize = 40;
+
+/** 56 bytes. */
+@unmanaged export class combinationsobject extends arrangementobject {
+  @inline static at(p: usize): combinationsobject { return changetype<combinationsobject>(p); }
   /** Places of a result. */
   @inline get r(): isize { return load<i32>(changetype<usize>(this), 40); }
   @inline set r(v: isize) { store<i64>(changetype<usize>(this), v, 40); }
   /** 1 once nothing is left to give. */
-  @inline get stopped(): isize { return load<i32>(changetype<usize>(this), 48); }
-  @inline set stopped(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+  @inline get stopped(): i32 { return load<i32>(changetype<usize>(this), 48); }
+  @inline set stopped(v: i32) { store<i32>(changetype<usize>(this), v, 48); }
 }
-export const SIZEOF_arrangementobject: usize = 56;
-export const arrangementobject_pool: usize = 16;
-export const arrangementobject_indices: usize = 32;
-export const arrangementobject_r: usize = 40;
-export const arrangementobject_stopped: usize = 48;
+export const SIZEOF_combinationsobject: usize = 56;
+export const combinationsobject_r: usize = 40;
+export const combinationsobject_stopped: usize = 48;
 
 /** 64 bytes. */
-@unmanaged export class permutationsobject extends arrangementobject {
+@unmanaged export class permutationsobject extends PyObject {
   @inline static at(p: usize): permutationsobject { return changetype<permutationsobject>(p); }
+  /** Tuple of what is arranged. */
+  @inline get pool(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set pool(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get pool_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Iterator indices. */
+  @inline get indices(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set indices(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get indices_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Iterator cycles. */
+  @inline get cycles(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set cycles(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get cycles_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The tuple that was given last, null before the first. */
+  @inline get result(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set result(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get result_slot(): usize { return changetype<usize>(this) + 40; }
+  /** Places of a result. */
+  @inline get r(): isize { return load<i32>(changetype<usize>(this), 48); }
+  @inline set r(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+  /** 1 once nothing is left to give. */
+  @inline get stopped(): i32 { return load<i32>(changetype<usize>(this), 56); }
+  @inline set stopped(v: i32) { store<i32>(changetype<usize>(this), v, 56); }
 }
 export const SIZEOF_permutationsobject: usize = 64;
+export const permutationsobject_pool: usize = 16;
+export const permutationsobject_indices: usize = 24;
+export const permutationsobject_cycles: usize = 32;
+export const permutationsobject_result: usize = 40;
+export const permutationsobject_r: usize = 48;
+export const permutationsobject_stopped: usize = 56;
+
+/** 496 bytes. */
+@unmanaged export class teedataobject extends PyObject {
+  @inline static at(p: usize): teedataobject { return changetype<teedataobject>(p); }
+  /** The iterator that gives. */
+  @inline get it(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set it(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get it_slot(): usize { return changetype<usize>(this) + 16; }
+  /** How many of the values are there. */
+  @inline get numread(): i32 { return load<i32>(changetype<usize>(this), 24); }
+  @inline set numread(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+  /** 1 while the iterator is asked. */
+  @inline get running(): i32 { return load<i32>(changetype<usize>(this), 28); }
+  @inline set running(v: i32) { store<i32>(changetype<usize>(this), v, 28); }
+  /** The next piece, null where this is the last. */
+  @inline get nextlink(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set nextlink(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get nextlink_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Up to 57 values. */
+  @inline get values(): usize { return changetype<usize>(this) + 40; }
+}
+export const SIZEOF_teedataobject: usize = 496;
+export const teedataobject_it: usize = 16;
+export const teedataobject_numread: usize = 24;
+export const teedataobject_running: usize = 28;
+export const teedataobject_nextlink: usize = 32;
+export const teedataobject_values: usize = 40;
+
+/** 48 bytes. */
+@unmanaged export class teeobject extends PyObject {
+  @inline static at(p: usize): teeobject { return changetype<teeobject>(p); }
+  /** The piece where it is. */
+  @inline get dataobj(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set dataobj(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get dataobj_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Of the next value in it. */
+  @inline get index(): i32 { return load<i32>(changetype<usize>(this), 24); }
+  @inline set index(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+  /** The weak references to it. */
+  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 32; }
+}
+export const SIZEOF_teeobject: usize = 48;
+export const teeobject_dataobj: usize = 16;
+export const teeobject_index: usize = 24;
+export const teeobject_weakreflist: usize = 32;
 
 /** 72 bytes. */
 @unmanaged export class groupbyobject extends PyObject {
