@@ -1,13 +1,14 @@
 // The module math (CPython 3.13's Modules/mathmodule.c). Exact work with ints is in math/integers.ts, sums in
 // math/sums.ts.
 //
-// Differences: elementary functions are AssemblyScript's (musl's), CPython's are the C library's: the last bit may
-// differ. erf, erfc, sumprod and fma are not there.
+// Differences: elementary functions are AssemblyScript's (musl's) where elementary.ts has none, CPython's are the C
+// library's: of some the last bit may differ.
 
 import { Py_TPFLAGS_LONG_SUBCLASS } from "../../generated/constants";
 import { two_floats } from "../../generated/layouts";
 import {
   _Py_FalseStruct,
+  _Py_NoneStruct,
   _Py_TrueStruct,
   PyExc_OverflowError,
   PyExc_TypeError,
@@ -29,19 +30,20 @@ import { bitLength, long_sign } from "../../objects/numbers/int/access";
 import { scale } from "../../objects/numbers/int/arithmetic";
 import { shiftRight } from "../../objects/numbers/int/bitwise";
 import {
+  longMask64,
   longOverflow,
   longValue,
   PyLong_AsDouble,
-  PyLong_AsLongLong,
   PyLong_FromDouble,
   PyLong_FromLong,
 } from "../../objects/numbers/int/create";
 import { PyObject_CallNoArgs } from "../../objects/object/call";
 import { Py } from "../../objects/object/head";
-import { PyNumber_TrueDivide } from "../../objects/protocol/number";
+import { PyNumber_Index, PyNumber_TrueDivide } from "../../objects/protocol/number";
 import { PyUnicode_InternLiteral } from "../../objects/text/intern";
 import { _PyObject_LookupSpecial } from "../../objects/types/lookup";
 import { Scratch } from "../../thread/scratch";
+import { cbrt, cosh, expm1, log10, sinh, tanh } from "./elementary";
 
 function domainError(): usize {
   return PyErr_SetString(PyExc_ValueError, "math domain error");
@@ -93,23 +95,14 @@ function f_atan(x: f64): f64 {
 function f_atanh(x: f64): f64 {
   return NativeMath.atanh(x);
 }
-function f_cbrt(x: f64): f64 {
-  return NativeMath.cbrt(x);
-}
 function f_cos(x: f64): f64 {
   return NativeMath.cos(x);
-}
-function f_cosh(x: f64): f64 {
-  return NativeMath.cosh(x);
 }
 function f_exp(x: f64): f64 {
   return NativeMath.exp(x);
 }
 function f_exp2(x: f64): f64 {
   return NativeMath.exp2(x);
-}
-function f_expm1(x: f64): f64 {
-  return NativeMath.expm1(x);
 }
 function f_log(x: f64): f64 {
   return NativeMath.log(x);
@@ -120,20 +113,11 @@ function f_log1p(x: f64): f64 {
 function f_log2(x: f64): f64 {
   return NativeMath.log2(x);
 }
-function f_log10(x: f64): f64 {
-  return NativeMath.log10(x);
-}
 function f_sin(x: f64): f64 {
   return NativeMath.sin(x);
 }
-function f_sinh(x: f64): f64 {
-  return NativeMath.sinh(x);
-}
 function f_tan(x: f64): f64 {
   return NativeMath.tan(x);
-}
-function f_tanh(x: f64): f64 {
-  return NativeMath.tanh(x);
 }
 
 /**
@@ -196,7 +180,7 @@ export function math_atanh(_m: usize, v: usize): usize {
  * The number whose cube is x.
  */
 export function math_cbrt(_m: usize, v: usize): usize {
-  return unary(v, f_cbrt.index, false);
+  return unary(v, cbrt.index, false);
 }
 /**
  * @native math.cos($module, x, /)
@@ -212,7 +196,7 @@ export function math_cos(_m: usize, v: usize): usize {
  * The hyperbolic cosine of x.
  */
 export function math_cosh(_m: usize, v: usize): usize {
-  return unary(v, f_cosh.index, true);
+  return unary(v, cosh.index, true);
 }
 /**
  * @native math.exp($module, x, /)
@@ -238,7 +222,7 @@ export function math_exp2(_m: usize, v: usize): usize {
  * Exact also for an x near 0, where exp(x) - 1 would lose most of its digits.
  */
 export function math_expm1(_m: usize, v: usize): usize {
-  return unary(v, f_expm1.index, true);
+  return unary(v, expm1.index, true);
 }
 /**
  * @native math.log1p($module, x, /)
@@ -264,7 +248,7 @@ export function math_sin(_m: usize, v: usize): usize {
  * The hyperbolic sine of x.
  */
 export function math_sinh(_m: usize, v: usize): usize {
-  return unary(v, f_sinh.index, true);
+  return unary(v, sinh.index, true);
 }
 /**
  * @native math.tan($module, x, /)
@@ -280,7 +264,7 @@ export function math_tan(_m: usize, v: usize): usize {
  * The hyperbolic tangent of x.
  */
 export function math_tanh(_m: usize, v: usize): usize {
-  return unary(v, f_tanh.index, false);
+  return unary(v, tanh.index, false);
 }
 
 /**
@@ -374,7 +358,7 @@ export function math_log2(_m: usize, v: usize): usize {
  * The logarithm of x in base 10.
  */
 export function math_log10(_m: usize, v: usize): usize {
-  return logarithm(v, f_log10.index);
+  return logarithm(v, log10.index);
 }
 
 /** The two float arguments of a function, in scratch slots, a two_floats; null with an exception. */
@@ -494,8 +478,8 @@ export function math_ldexp(_m: usize, x_: usize, i: usize): usize {
   }
   if (x == 0 || !isFinite(x)) return PyFloat_FromDouble(x);
   const over = longOverflow(i);
-  const e = over > 0 ? 100000 : over < 0 ? -100000 : min<i64>(max<i64>(longValue(i), -100000), 100000);
-  const r = scale(x, e);
+  const e = over > 0 ? 100000 : over < 0 ? -100000 : <i32>min<i64>(max<i64>(longValue(i), -100000), 100000);
+  const r = NativeMath.scalbn(x, e);
   return abs(r) == Infinity ? rangeError() : PyFloat_FromDouble(r);
 }
 
@@ -680,6 +664,22 @@ function nextAfter(x: f64, y: f64): f64 {
   return reinterpret<f64>(x < y == x > 0 ? bits + 1 : bits - 1);
 }
 
+/** The position of a float in their order: 0 for both zeros, and one more from each to the next. */
+function orderOf(x: f64): i64 {
+  const size = <i64>(reinterpret<u64>(x) & 0x7fffffffffffffff);
+  return reinterpret<i64>(x) < 0 ? -size : size;
+}
+
+/** The float that is so many steps after x on the way to y, which is not passed; neither is a NaN. */
+function stepsAfter(x: f64, y: f64, steps: u64): f64 {
+  const from = orderOf(x);
+  const to = orderOf(y);
+  const distance: u64 = to > from ? <u64>to - <u64>from : <u64>from - <u64>to;
+  if (steps >= distance) return y;
+  const at = to > from ? <i64>(<u64>from + steps) : <i64>(<u64>from - steps);
+  return reinterpret<f64>(at < 0 ? <u64>-at | 0x8000000000000000 : at == 0 && x < 0 ? 0x8000000000000000 : <u64>at);
+}
+
 /**
  * @native math.nextafter($module, x, y, /, *, steps=None)
  *
@@ -695,13 +695,15 @@ export function math_nextafter(_m: usize, argv: usize, nargs: isize, kwnames: us
   const stepsArgument = Py.item(a, 2);
   Scratch.give(a);
   if (!ok || PyErr_Occurred()) return 0;
-  if (stepsArgument == 0) return PyFloat_FromDouble(nextAfter(x, y));
-  const steps = PyLong_AsLongLong(stepsArgument);
-  if (steps == -1 && PyErr_Occurred()) return 0;
-  if (steps < 0) return PyErr_SetString(PyExc_ValueError, "steps must be a non-negative integer");
-  let r = x;
-  for (let i: i64 = 0; i < steps && r != y && !isNaN(r); i++) r = nextAfter(r, y);
-  return PyFloat_FromDouble(isNaN(y) ? y : r);
+  if (stepsArgument == 0 || stepsArgument == _Py_NoneStruct) return PyFloat_FromDouble(nextAfter(x, y));
+  const index = PyNumber_Index(stepsArgument);
+  if (index == 0) return 0;
+  const isNegative = long_sign(index) < 0;
+  // No two floats are further apart than those, in steps.
+  const steps = bitLength(index) > 64 ? u64.MAX_VALUE : longMask64(index);
+  Py.DECREF(index);
+  if (isNegative) return PyErr_SetString(PyExc_ValueError, "steps must be a non-negative integer");
+  return PyFloat_FromDouble(steps == 0 ? x : isNaN(x) ? x : isNaN(y) ? y : stepsAfter(x, y, steps));
 }
 
 /**
@@ -725,9 +727,9 @@ function addConstant(m: usize, name: string, v: f64): bool {
 
 /**
  * @module math
- * @order acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh degrees dist exp exp2 expm1 fabs
- * @order factorial floor fmod frexp fsum gamma gcd hypot isclose isfinite isinf isnan isqrt lcm ldexp lgamma log
- * @order log1p log10 log2 modf pow radians remainder sin sinh sqrt tan tanh trunc prod perm comb nextafter ulp
+ * @order acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh degrees dist erf erfc exp exp2 expm1 fabs
+ * @order factorial floor fma fmod frexp fsum gamma gcd hypot isclose isfinite isinf isnan isqrt lcm ldexp lgamma log
+ * @order log1p log10 log2 modf pow radians remainder sin sinh sqrt sumprod tan tanh trunc prod perm comb nextafter ulp
  *
  * Functions of real numbers, as those of C's math.h, and of whole numbers.
  */

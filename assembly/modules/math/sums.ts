@@ -12,6 +12,7 @@ import { Py } from "../../objects/object/head";
 import { PyIter_Next, PyObject_GetIter } from "../../objects/protocol/iterator";
 import { PyNumber_Multiply } from "../../objects/protocol/number";
 import { PySequence_Tuple } from "../../objects/protocol/sequence";
+import { fastSumError, productError } from "./exact";
 
 const PARTIALS: isize = 32;
 
@@ -133,35 +134,38 @@ function exponentOf(x: f64): i32 {
   return e == 0 ? exponentOf(x * 18014398509481984) - 54 : e - 1022;
 }
 
-/** What is lost in x * x by rounding (Veltkamp's and Dekker's exact product). */
-function squareError(x: f64, square: f64): f64 {
-  const t = x * 134217729;
-  const high = t - (t - x);
-  const low = x - high;
-  return high * high - square + 2 * high * low + low * low;
-}
-
 /** The length of the vector of `n` numbers, none negative, at `p`; `most` is the greatest. */
 function vectorLength(p: usize, n: isize, most: f64, nan: bool): f64 {
   if (most == Infinity) return most;
   if (nan) return NaN;
   if (most == 0 || n <= 1) return most;
   const e = exponentOf(most);
+  if (e < -1023) {
+    for (let i: isize = 0; i < n; i++) {
+      const at = p + ((<usize>i) << 3);
+      store<f64>(at, load<f64>(at) / f64.MIN_NORMAL_VALUE);
+    }
+    return f64.MIN_NORMAL_VALUE * vectorLength(p, n, most / f64.MIN_NORMAL_VALUE, nan);
+  }
+  // Scaled below 1, so that sums from 1 on lose only what sumError tells.
   let sum: f64 = 1;
-  let rest: f64 = 0;
+  let squaresLost: f64 = 0;
+  let sumsLost: f64 = 0;
   for (let i: isize = 0; i < n; i++) {
     const x = scale(load<f64>(p + ((<usize>i) << 3)), -e);
     const square = x * x;
     const total = sum + square;
-    rest += sum - total + square + squareError(x, square);
+    squaresLost += productError(x, x, square);
+    sumsLost += fastSumError(sum, square, total);
     sum = total;
   }
-  let h = sqrt<f64>(sum - 1 + rest);
+  let h = sqrt<f64>(sum - 1 + (squaresLost + sumsLost));
   // One step of Newton's method with the exact difference.
-  const square = h * h;
-  const total = sum - square;
-  rest += sum - total - square - squareError(h, square);
-  h += (total - 1 + rest) / (2 * h);
+  const square = -h * h;
+  const total = sum + square;
+  squaresLost += productError(-h, h, square);
+  sumsLost += fastSumError(sum, square, total);
+  h += (total - 1 + (squaresLost + sumsLost)) / (2 * h);
   return scale(h, e);
 }
 
