@@ -66,7 +66,7 @@ export function expm1(x: f64): f64 {
   let lost: f64 = 0;
   // Half of log(2), one and a half of it; the upper half of its digits and the rest.
   if (size > 0.34657359027997264) {
-    k = size < 1.0397207708399179 ? (x > 0 ? 1 : -1) : <i32>(1.442695040888963387 * x + (x > 0 ? 0.5 : -0.5));
+    k = size < 1.0397207708399179 ? (x > 0 ? 1 : -1) : <i32>(NativeMath.LOG2E * x + (x > 0 ? 0.5 : -0.5));
     const high = x - <f64>k * 6.9314718036912381649e-1;
     const low = <f64>k * 1.90821492927058770002e-10;
     x = high - low;

@@ -168,7 +168,7 @@ function complex_mul(a: usize, b: usize): usize {
 }
 
 /** (ar + ai j) / (br + bi j) into the complexvalue at `out`; false where the divisor is 0. */
-function quotient(ar: f64, ai: f64, br: f64, bi: f64, out: usize): bool {
+export function complexQuotient(ar: f64, ai: f64, br: f64, bi: f64, out: usize): bool {
   const size = abs(br);
   const sizeImag = abs(bi);
   if (size >= sizeImag) {
@@ -191,7 +191,7 @@ function complex_div(a: usize, b: usize): usize {
   if (s == 0) return refused();
   const l = Operands.left(s);
   const r = Operands.right(s);
-  const ok = quotient(l.real, l.imag, r.real, r.imag, s);
+  const ok = complexQuotient(l.real, l.imag, r.real, r.imag, s);
   const re = l.real;
   const im = l.imag;
   Scratch.give(s);
@@ -219,7 +219,7 @@ function powerByInteger(ar: f64, ai: f64, n: i64, out: usize): bool {
     Value.set(out, rr, ri);
     return true;
   }
-  return quotient(1, 0, rr, ri, out);
+  return complexQuotient(1, 0, rr, ri, out);
 }
 
 /** nb_power of complex; float's power comes here for a negative base. */
@@ -569,6 +569,20 @@ function tryComplexSpecial(o: usize): usize {
   if (warned >= 0) return r;
   Py.DECREF(r);
   return 0;
+}
+
+/** Reads a number by __complex__, or as a float, into the complexvalue at `out`; false with an exception. */
+export function PyComplex_AsCComplex(o: usize, out: usize): bool {
+  const special = Complex.check(o) ? Py.NewRef(o) : tryComplexSpecial(o);
+  if (special != 0) {
+    Value.set(out, Complex.real(special), Complex.imag(special));
+    Py.DECREF(special);
+    return true;
+  }
+  if (PyErr_Occurred()) return false;
+  const v = PyFloat_AsDouble(o);
+  Value.set(out, v, 0);
+  return v != -1 || !PyErr_Occurred();
 }
 
 /** Whether the object is a number by nb_float or nb_index. */
