@@ -4455,6 +4455,44 @@ export const SIZEOF_two_floats: usize = 16;
 export const two_floats_x: usize = 0;
 export const two_floats_y: usize = 8;
 
+/** 48 bytes. */
+@unmanaged export class sumprod_state {
+  @inline static at(p: usize): sumprod_state { return changetype<sumprod_state>(p); }
+  /** The sum of products of ints. */
+  @inline get whole(): i64 { return load<i64>(changetype<usize>(this), 0); }
+  @inline set whole(v: i64) { store<i64>(changetype<usize>(this), v, 0); }
+  /** The sum of products with floats. */
+  @inline get high(): f64 { return load<f64>(changetype<usize>(this), 8); }
+  @inline set high(v: f64) { store<f64>(changetype<usize>(this), v, 8); }
+  /** What it lost by rounding. */
+  @inline get low(): f64 { return load<f64>(changetype<usize>(this), 16); }
+  @inline set low(v: f64) { store<f64>(changetype<usize>(this), v, 16); }
+  /** What that lost. */
+  @inline get tiny(): f64 { return load<f64>(changetype<usize>(this), 24); }
+  @inline set tiny(v: f64) { store<f64>(changetype<usize>(this), v, 24); }
+  /** 1 where there is something in whole. */
+  @inline get has_whole(): u32 { return load<u32>(changetype<usize>(this), 32); }
+  @inline set has_whole(v: u32) { store<u32>(changetype<usize>(this), v, 32); }
+  /** 1 where there is something in high. */
+  @inline get has_float(): u32 { return load<u32>(changetype<usize>(this), 36); }
+  @inline set has_float(v: u32) { store<u32>(changetype<usize>(this), v, 36); }
+  /** 1 once there was something that whole could not take. */
+  @inline get ints_done(): u32 { return load<u32>(changetype<usize>(this), 40); }
+  @inline set ints_done(v: u32) { store<u32>(changetype<usize>(this), v, 40); }
+  /** The same of high. */
+  @inline get floats_done(): u32 { return load<u32>(changetype<usize>(this), 44); }
+  @inline set floats_done(v: u32) { store<u32>(changetype<usize>(this), v, 44); }
+}
+export const SIZEOF_sumprod_state: usize = 48;
+export const sumprod_state_whole: usize = 0;
+export const sumprod_state_high: usize = 8;
+export const sumprod_state_low: usize = 16;
+export const sumprod_state_tiny: usize = 24;
+export const sumprod_state_has_whole: usize = 32;
+export const sumprod_state_has_float: usize = 36;
+export const sumprod_state_ints_done: usize = 40;
+export const sumprod_state_floats_done: usize = 44;
+
 /** 16 bytes. */
 @unmanaged export class fuzz_slot {
   @inline static at(p: usize): fuzz_slot { return changetype<fuzz_slot>(p); }
@@ -4832,6 +4870,19 @@ export const ScandirIterator_at: usize = 40;
 export const ScandirIterator_end: usize = 44;
 export const ScandirIterator_fd: usize = 48;
 export const ScandirIterator_pad: usize = 56;
+
+/** 2520 bytes. */
+@unmanaged export class RandomObject extends PyObject {
+  @inline static at(p: usize): RandomObject { return changetype<RandomObject>(p); }
+  /** Words of the state that have been given out. */
+  @inline get index(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set index(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** 624 words, 4 bytes each. */
+  @inline get state(): usize { return changetype<usize>(this) + 20; }
+}
+export const SIZEOF_RandomObject: usize = 2520;
+export const RandomObject_index: usize = 16;
+export const RandomObject_state: usize = 20;
 
 /** 96 bytes. */
 @unmanaged export class PatternObject extends PyVarObject {

@@ -13,8 +13,10 @@ import { makeImpModule } from "./_imp";
 import { defineIoTypes, makeIoModule } from "./_io";
 import { makeOpcodeModule } from "./_opcode";
 import { defineOperatorTypes, makeOperatorModule } from "./_operator";
+import { defineRandomTypes, makeRandomModule } from "./_random";
 import { defineSreTypes, makeSreModule } from "./_sre";
 import { makeStatModule } from "./_stat";
+import { makeStatisticsModule } from "./_statistics";
 import { defineStringTypes, makeStringModule } from "./_string";
 import { defineStructTypes, makeStructModule } from "./_struct";
 import { makeSuggestionsModule } from "./_suggestions";
@@ -25,6 +27,7 @@ import { makeTypingModule } from "./_typing";
 import { makeWarningsModule } from "./_warnings";
 import { makeWeakrefModule } from "./_weakref";
 import { makeAtexitModule } from "./atexit";
+import { makeCmathModule } from "./cmath";
 import { makeErrnoModule } from "./errno";
 import { makeFaulthandlerModule } from "./faulthandler";
 import { makeFcntlModule } from "./fcntl";
@@ -51,6 +54,7 @@ export function defineModuleTypes(): void {
   defineFunctoolsTypes();
   defineIoTypes();
   defineOperatorTypes();
+  defineRandomTypes();
   defineSreTypes();
   defineStringTypes();
   defineStructTypes();
@@ -65,7 +69,7 @@ export function defineModuleTypes(): void {
   defineUnicodedataTypes();
 }
 
-const names: usize = memory.data<u8>([39,0,0,0,0,0,0,0,0,0,0,95,95,102,117,116,117,114,101,95,95,0,0,0,0,0,95,97,98,99,0,0,0,0,0,95,98,105,115,101,99,116,0,0,0,0,0,95,99,111,100,101,99,115,0,0,0,0,0,95,99,111,108,108,101,99,116,105,111,110,115,0,0,0,0,0,95,99,111,110,116,101,120,116,118,97,114,115,0,0,0,0,0,95,102,117,110,99,116,111,111,108,115,0,0,0,0,0,95,104,101,97,112,113,0,0,0,0,0,95,105,109,112,0,0,0,0,0,95,105,111,0,0,0,0,0,95,111,112,99,111,100,101,0,0,0,0,0,95,111,112,101,114,97,116,111,114,0,0,0,0,0,95,115,114,101,0,0,0,0,0,95,115,116,97,116,0,0,0,0,0,95,115,116,114,105,110,103,0,0,0,0,0,95,115,116,114,117,99,116,0,0,0,0,0,95,115,117,103,103,101,115,116,105,111,110,115,0,0,0,0,0,95,115,121,115,99,111,110,102,105,103,0,0,0,0,0,95,116,104,114,101,97,100,0,0,0,0,0,95,116,114,97,99,101,109,97,108,108,111,99,0,0,0,0,0,95,116,121,112,105,110,103,0,0,0,0,0,95,119,97,114,110,105,110,103,115,0,0,0,0,0,95,119,101,97,107,114,101,102,0,0,0,0,0,97,116,101,120,105,116,0,0,0,0,0,98,117,105,108,116,105,110,115,0,0,0,0,0,101,114,114,110,111,0,0,0,0,0,102,97,117,108,116,104,97,110,100,108,101,114,0,0,0,0,0,102,99,110,116,108,0,0,0,0,0,103,99,0,0,0,0,0,103,114,112,0,0,0,0,0,105,116,101,114,116,111,111,108,115,0,0,0,0,0,109,97,114,115,104,97,108,0,0,0,0,0,109,97,116,104,0,0,0,0,0,112,111,115,105,120,0,0,0,0,0,112,119,100,0,0,0,0,0,114,101,115,111,117,114,99,101,0,0,0,0,0,115,121,115,0,0,0,0,0,116,105,109,101,0,0,0,0,0,117,110,105,99,111,100,101,100,97,116,97,0,0,0], 1);
+const names: usize = memory.data<u8>([42,0,0,0,0,0,0,0,0,0,0,95,95,102,117,116,117,114,101,95,95,0,0,0,0,0,95,97,98,99,0,0,0,0,0,95,98,105,115,101,99,116,0,0,0,0,0,95,99,111,100,101,99,115,0,0,0,0,0,95,99,111,108,108,101,99,116,105,111,110,115,0,0,0,0,0,95,99,111,110,116,101,120,116,118,97,114,115,0,0,0,0,0,95,102,117,110,99,116,111,111,108,115,0,0,0,0,0,95,104,101,97,112,113,0,0,0,0,0,95,105,109,112,0,0,0,0,0,95,105,111,0,0,0,0,0,95,111,112,99,111,100,101,0,0,0,0,0,95,111,112,101,114,97,116,111,114,0,0,0,0,0,95,114,97,110,100,111,109,0,0,0,0,0,95,115,114,101,0,0,0,0,0,95,115,116,97,116,0,0,0,0,0,95,115,116,97,116,105,115,116,105,99,115,0,0,0,0,0,95,115,116,114,105,110,103,0,0,0,0,0,95,115,116,114,117,99,116,0,0,0,0,0,95,115,117,103,103,101,115,116,105,111,110,115,0,0,0,0,0,95,115,121,115,99,111,110,102,105,103,0,0,0,0,0,95,116,104,114,101,97,100,0,0,0,0,0,95,116,114,97,99,101,109,97,108,108,111,99,0,0,0,0,0,95,116,121,112,105,110,103,0,0,0,0,0,95,119,97,114,110,105,110,103,115,0,0,0,0,0,95,119,101,97,107,114,101,102,0,0,0,0,0,97,116,101,120,105,116,0,0,0,0,0,98,117,105,108,116,105,110,115,0,0,0,0,0,99,109,97,116,104,0,0,0,0,0,101,114,114,110,111,0,0,0,0,0,102,97,117,108,116,104,97,110,100,108,101,114,0,0,0,0,0,102,99,110,116,108,0,0,0,0,0,103,99,0,0,0,0,0,103,114,112,0,0,0,0,0,105,116,101,114,116,111,111,108,115,0,0,0,0,0,109,97,114,115,104,97,108,0,0,0,0,0,109,97,116,104,0,0,0,0,0,112,111,115,105,120,0,0,0,0,0,112,119,100,0,0,0,0,0,114,101,115,111,117,114,99,101,0,0,0,0,0,115,121,115,0,0,0,0,0,116,105,109,101,0,0,0,0,0,117,110,105,99,111,100,101,100,97,116,97,0,0,0], 1);
 
 /** A table of all modules and what an import of each calls, as the roots keep it. For initialisation. */
 export function moduleTable(): usize {
@@ -83,8 +87,10 @@ export function moduleTable(): usize {
   p = Row.maker(p, makeIoModule);
   p = Row.maker(p, makeOpcodeModule);
   p = Row.maker(p, makeOperatorModule);
+  p = Row.maker(p, makeRandomModule);
   p = Row.maker(p, makeSreModule);
   p = Row.maker(p, makeStatModule);
+  p = Row.maker(p, makeStatisticsModule);
   p = Row.maker(p, makeStringModule);
   p = Row.maker(p, makeStructModule);
   p = Row.maker(p, makeSuggestionsModule);
@@ -96,6 +102,7 @@ export function moduleTable(): usize {
   p = Row.maker(p, makeWeakrefModule);
   p = Row.maker(p, makeAtexitModule);
   p = Row.maker(p, builtinsAgain);
+  p = Row.maker(p, makeCmathModule);
   p = Row.maker(p, makeErrnoModule);
   p = Row.maker(p, makeFaulthandlerModule);
   p = Row.maker(p, makeFcntlModule);

@@ -54,7 +54,7 @@ function polynomial(p: usize, count: i32, x: f64): f64 {
   let r: f64 = 0;
   for (let i = 0; i < count; i += 2) {
     let pair = load<f64>(p);
-    if (i + 1 < count) pair += x * load<f64>(p, 8);
+    if (i + 1 < count) pair += x * load<f64>(p + 8);
     r = i == 0 ? pair : r + power * pair;
     power *= square;
     p += 16;

@@ -44,7 +44,7 @@ function exponent(x: f64): i32 {
 }
 
 /** x * y + z, rounded once, half to even. */
-export function fusedMultiplyAdd(x: f64, y: f64, z: f64): f64 {
+function fusedMultiplyAdd(x: f64, y: f64, z: f64): f64 {
   if (!isFinite(x) || !isFinite(y)) return x * y + z;
   if (!isFinite(z)) return z;
   if (x == 0 || y == 0) return x * y + z;
