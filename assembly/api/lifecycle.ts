@@ -11,16 +11,25 @@
 import { collectForShutdown, initCollector, NUM_GENERATIONS, PyGC_Collect, unfreezeForShutdown } from "../gc/collector";
 import { finalizableObjects } from "../gc/finalizable";
 import { SCRATCH_SLOTS } from "../generated/constants";
-import { PyErr_StackItem, PyThreadState, PyTypeObject, SIZEOF_PyTypeObject } from "../generated/layouts";
+import {
+  PyErr_StackItem,
+  PyThreadState,
+  PyTypeObject,
+  SIZEOF_PyThreadState,
+  SIZEOF_PyTypeObject,
+} from "../generated/layouts";
 import {
   gcRoots,
+  gilRoots,
   memoryRoots,
   objectsRoots,
   osRoots,
   ROOT_REFERENCE_COUNT,
   rootReferences,
+  signalRoots,
   STATIC_OBJECTS_END_ADDRESS,
   STATIC_TYPES_ADDRESS,
+  threadsRoots,
   vmRoots,
 } from "../generated/runtime";
 import * as S from "../generated/statics";
@@ -93,6 +102,7 @@ import { initWeakProxyTypes } from "../objects/weak/weakproxy";
 import { initWeakrefTypes } from "../objects/weak/weakref";
 import { machineInit, mmap, munmap, setMemoryLimit, setMemorySpare } from "../os/machine";
 import { setThreadState } from "../thread/current";
+import { finalizeSignals } from "../vm/signals";
 import { initMachine } from "../vm/entry";
 import { freeDataStack } from "../vm/frame";
 import { rehash } from "./rehash";
@@ -177,7 +187,7 @@ export function openStreams(): i32 {
 
 /** A thread state at the address; the calling instance becomes that thread. */
 function initThread(ts: usize, nativeDepth: i32): i32 {
-  memory.fill(ts, 0, 320);
+  memory.fill(ts, 0, SIZEOF_PyThreadState);
   const t = PyThreadState.at(ts);
   t.py_recursion_limit = DEFAULT_RECURSION_LIMIT;
   t.py_recursion_remaining = DEFAULT_RECURSION_LIMIT;
@@ -186,9 +196,15 @@ function initThread(ts: usize, nativeDepth: i32): i32 {
   t.exc_info = t.exc_state;
   t.id = 1;
   t.thread_id = 1;
+  threadsRoots.newest = ts;
+  threadsRoots.next_id = 2;
+  gilRoots.locked = 1;
+  gilRoots.last_holder = ts;
+  signalRoots.wakeup_fd = -1;
   setThreadState(ts);
   const scratch = PyObject_Malloc(SCRATCH_SLOTS * 8);
   if (scratch == 0) return -1;
+  t.scratch_base = scratch;
   t.scratch_top = scratch;
   t.scratch_limit = scratch + SCRATCH_SLOTS * 8;
   return 0;
@@ -296,6 +312,7 @@ export function finalize(): i32 {
   clearRoots();
   finalizeFaulthandler();
   finalizeCodecs();
+  finalizeSignals();
   const command = vmRoots.command_source;
   vmRoots.command_source = 0;
   Py.XDECREF(command);

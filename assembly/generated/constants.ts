@@ -329,3 +329,35 @@ export const EKEYREJECTED: i32 = 129;
 export const EOWNERDEAD: i32 = 130;
 export const ENOTRECOVERABLE: i32 = 131;
 export const ERFKILL: i32 = 132;
+
+/** It runs, or can. */
+export const WAITING_NOT: u32 = 0;
+/** The lock of the interpreter. */
+export const WAITING_GIL: u32 = 1;
+/** A lock. */
+export const WAITING_LOCK: u32 = 2;
+/** The end of another thread. */
+export const WAITING_THREAD: u32 = 3;
+/** Some time. */
+export const WAITING_SLEEP: u32 = 4;
+/** The system. */
+export const WAITING_SYSTEM: u32 = 5;
+/** A signal. */
+export const WAITING_SIGNAL: u32 = 6;
+
+/** Another thread has waited long enough. */
+export const _PY_GIL_DROP_REQUEST_BIT: u32 = 1;
+/** A signal has arrived; of the main thread alone. */
+export const _PY_SIGNALS_PENDING_BIT: u32 = 2;
+/** Async_exc is to be raised. */
+export const _PY_ASYNC_EXCEPTION_BIT: u32 = 8;
+/** A collection is due. */
+export const _PY_GC_SCHEDULED_BIT: u32 = 16;
+/** Vm.host_request says what the host wants; of the main thread alone. */
+export const _PY_HOST_REQUEST_BIT: u32 = 128;
+
+export const HOST_REQUEST_NONE: u32 = 0;
+/** KeyboardInterrupt is raised. */
+export const HOST_REQUEST_INTERRUPT: u32 = 1;
+/** TimeoutError is raised: the time that was granted is over. */
+export const HOST_REQUEST_TIMEOUT: u32 = 2;

@@ -1,24 +1,52 @@
-// What the eval breaker asks for: a collection, an exception from outside, the host's stop (the _Py_HandlePending part
-// of CPython 3.13's Python/ceval_gil.c).
+// What the eval breaker asks for: signals, a collection, the lock of the interpreter, an exception from another thread, the
+// host's request (the _Py_HandlePending part of CPython 3.13's Python/ceval_gil.c).
+//
+// The host's request is a word of the roots, vm.host_request, written by whoever sees the memory, at any moment and on any
+// thread: first the word (one of HOST_REQUEST_), then the bit _PY_HOST_REQUEST_BIT in the main thread's eval_breaker,
+// atomically, then 1 is added to its `wake`, with a notify. It is served once, in the main thread.
 
 import { _Py_RunGC } from "../gc/collector";
+import {
+  _PY_ASYNC_EXCEPTION_BIT,
+  _PY_GC_SCHEDULED_BIT,
+  _PY_GIL_DROP_REQUEST_BIT,
+  _PY_HOST_REQUEST_BIT,
+  _PY_SIGNALS_PENDING_BIT,
+  HOST_REQUEST_INTERRUPT,
+  HOST_REQUEST_NONE,
+  HOST_REQUEST_TIMEOUT,
+} from "../generated/constants";
 import { PyThreadState } from "../generated/layouts";
-import { PyExc_KeyboardInterrupt } from "../generated/statics";
+import { vmRoots } from "../generated/runtime";
+import { PyExc_KeyboardInterrupt, PyExc_TimeoutError } from "../generated/statics";
 import { PyErr_SetNone } from "../objects/errors/raise";
-import { _PY_ASYNC_EXCEPTION_BIT, _PY_GC_SCHEDULED_BIT, _PY_HOST_REQUEST_BIT } from "../objects/object/flags";
 import { Py } from "../objects/object/head";
 import { tstate } from "../thread/current";
+import { Breaker, yieldGil } from "../thread/gil";
+import { checkSignals } from "./signals";
+
+/** Raises what the host wants: 0 where that is nothing, -1 with an exception. */
+function serveHost(): i32 {
+  const request = vmRoots.host_request;
+  vmRoots.host_request = HOST_REQUEST_NONE;
+  if (request == HOST_REQUEST_INTERRUPT) PyErr_SetNone(PyExc_KeyboardInterrupt);
+  else if (request == HOST_REQUEST_TIMEOUT) PyErr_SetNone(PyExc_TimeoutError);
+  else return 0;
+  return -1;
+}
 
 /** Serves what is asked for: 0, or -1 with an exception. */
 export function handlePending(): i32 {
   const ts = PyThreadState.at(tstate);
   const bits = ts.eval_breaker;
+  if (bits & _PY_SIGNALS_PENDING_BIT && checkSignals() < 0) return -1;
   if (bits & _PY_GC_SCHEDULED_BIT) {
-    ts.eval_breaker = ts.eval_breaker & ~_PY_GC_SCHEDULED_BIT;
+    Breaker.clear(tstate, _PY_GC_SCHEDULED_BIT);
     _Py_RunGC();
   }
+  if (bits & _PY_GIL_DROP_REQUEST_BIT) yieldGil();
   if (bits & _PY_ASYNC_EXCEPTION_BIT) {
-    ts.eval_breaker = ts.eval_breaker & ~_PY_ASYNC_EXCEPTION_BIT;
+    Breaker.clear(tstate, _PY_ASYNC_EXCEPTION_BIT);
     const exc = ts.async_exc;
     if (exc != 0) {
       ts.async_exc = 0;
@@ -28,9 +56,8 @@ export function handlePending(): i32 {
     }
   }
   if (bits & _PY_HOST_REQUEST_BIT) {
-    ts.eval_breaker = ts.eval_breaker & ~_PY_HOST_REQUEST_BIT;
-    PyErr_SetNone(PyExc_KeyboardInterrupt);
-    return -1;
+    Breaker.clear(tstate, _PY_HOST_REQUEST_BIT);
+    return serveHost();
   }
   return 0;
 }

@@ -370,6 +370,44 @@ export const errno = {
   ERFKILL: 132,
 } as const;
 
+export const waiting = {
+  /** It runs, or can. */
+  WAITING_NOT: 0,
+  /** The lock of the interpreter. */
+  WAITING_GIL: 1,
+  /** A lock. */
+  WAITING_LOCK: 2,
+  /** The end of another thread. */
+  WAITING_THREAD: 3,
+  /** Some time. */
+  WAITING_SLEEP: 4,
+  /** The system. */
+  WAITING_SYSTEM: 5,
+  /** A signal. */
+  WAITING_SIGNAL: 6,
+} as const;
+
+export const breaker = {
+  /** Another thread has waited long enough. */
+  _PY_GIL_DROP_REQUEST_BIT: 1,
+  /** A signal has arrived; of the main thread alone. */
+  _PY_SIGNALS_PENDING_BIT: 2,
+  /** Async_exc is to be raised. */
+  _PY_ASYNC_EXCEPTION_BIT: 8,
+  /** A collection is due. */
+  _PY_GC_SCHEDULED_BIT: 16,
+  /** Vm.host_request says what the host wants; of the main thread alone. */
+  _PY_HOST_REQUEST_BIT: 128,
+} as const;
+
+export const hostRequest = {
+  HOST_REQUEST_NONE: 0,
+  /** KeyboardInterrupt is raised. */
+  HOST_REQUEST_INTERRUPT: 1,
+  /** TimeoutError is raised: the time that was granted is over. */
+  HOST_REQUEST_TIMEOUT: 2,
+} as const;
+
 /** What each error means, by its number. */
 export const errorTexts: Readonly<Record<number, string>> = {
   1: "Operation not permitted",

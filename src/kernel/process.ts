@@ -42,6 +42,10 @@ type ProcessCalls = Pick<
   | "loadavg"
   | "rusage"
   | "kill"
+  | "raise"
+  | "sigaction"
+  | "setitimer"
+  | "timerclock"
   | "exit"
 >;
 
@@ -53,7 +57,7 @@ interface ProcessPart {
   variable(name: string): Uint8Array | undefined;
 }
 
-export function processCalls({ process, environment = [] }: Services): ProcessPart {
+export function processCalls({ process, signals, environment = [] }: Services): ProcessPart {
   const variables = new Map<string, Uint8Array>();
   for (const text of environment) {
     // A name may begin with an equals sign, but not be empty.
@@ -106,6 +110,18 @@ export function processCalls({ process, environment = [] }: Services): ProcessPa
         if (service.kill === undefined) throw new SystemError("ENOSYS");
         service.kill(pid, signal);
       },
+      raise(signal) {
+        const service = grantedProcess();
+        if (service.kill === undefined) throw new SystemError("ENOSYS");
+        service.kill(service.identity().pid, signal);
+      },
+      // Where nobody sends signals, whatever is done upon them is never done.
+      sigaction: (signal, disposition) => signals?.action(signal, disposition),
+      setitimer(which, seconds, interval) {
+        if (signals === undefined) throw new SystemError("ENOSYS");
+        signals.setTimer(which, seconds, interval);
+      },
+      timerclock: (which) => signals?.timerClock(which) ?? 0,
       exit(status) {
         const service = grantedProcess();
         if (service.exit === undefined) throw new SystemError("ENOSYS");

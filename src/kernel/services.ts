@@ -98,6 +98,16 @@ export interface ProcessService {
   umask?(mask: number): number;
 }
 
+/** Signals of the system, and timers that send some. What arrives is written to the program's memory. */
+export interface SignalService {
+  /** What the system does upon a signal: 0 its default, 1 nothing, 2 it tells the program. */
+  action(signal: number, disposition: number): void;
+  /** Sets one of the three timers; 0 seconds stop it. */
+  setTimer(which: number, seconds: number, interval: number): void;
+  /** Seconds of the clock that a timer goes by. */
+  timerClock(which: number): number;
+}
+
 /** What the program finds open as descriptors 0 to 2. */
 export interface StandardStreams {
   /** Fills `into` from standard input; 0 at its end. Without it, standard input is empty. */
@@ -159,6 +169,7 @@ export interface Services {
   /** Fills the bytes at random. */
   entropy?(into: Uint8Array): void;
   process?: ProcessService;
+  signals?: SignalService;
   /** The environment's variables, NAME=VALUE each, as the program finds them. Left out: none. */
   environment?: readonly Uint8Array[];
   compile: CompileService;

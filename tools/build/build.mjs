@@ -90,10 +90,48 @@ function staticDataEnd(bytes) {
   return 0;
 }
 
-/** Compiles the runtime to build/NAME.wasm. */
-async function buildRuntime({ name, debug, shared }) {
-  const out = join(root, "build", `${name}.wasm`);
-  if (!force && !quick && isFresh(out, debug ? runtimeTime : imageTime)) return;
+/** The place of the byte in a module that says whether the memory it imports is shared: bit 1. */
+function memoryFlags(bytes) {
+  let at = 8;
+  const unsigned = () => {
+    let n = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++];
+      n |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return n >>> 0;
+    }
+  };
+  const skipName = () => {
+    const length = unsigned();
+    at += length;
+  };
+  while (at < bytes.length) {
+    const id = bytes[at++];
+    const end = unsigned() + at;
+    if (id === 2) {
+      for (let count = unsigned(); count > 0; count--) {
+        skipName();
+        skipName();
+        const kind = bytes[at++];
+        if (kind === 2) return at;
+        if (kind !== 0) throw new Error("the runtime imports functions and a memory, nothing else");
+        unsigned();
+      }
+    }
+    at = end;
+  }
+  throw new Error("the runtime imports no memory");
+}
+
+/**
+ * Compiles the runtime to build/NAME.wasm and build/NAME.shared.wasm. They are one program: atomic instructions may be used
+ * on a memory that is not shared, but for those that wait, which the runtime leaves alone there. What differs is the kind
+ * of memory that they import.
+ */
+async function buildRuntime({ name, debug }) {
+  const out = join(root, "build", `${name}.shared.wasm`);
+  const unshared = join(root, "build", `${name}.wasm`);
+  if (!force && !quick && [out, unshared].every((file) => isFresh(file, debug ? runtimeTime : imageTime))) return;
   const started = Date.now();
   // Several processes may build at once; each sees a whole file.
   const made = `${out}.${process.pid}.wasm`;
@@ -108,17 +146,25 @@ async function buildRuntime({ name, debug, shared }) {
     // Pointers are 32 bits: no code here is meant for 64.
     ...["--disableWarning", "201"],
     ...(debug ? [quick ? "-O0" : "-O1", "--debug"] : ["-O3", "--noAssert"]),
-    ...(shared ? ["--sharedMemory", "--maximumMemory", String(WASM_PAGES_MAX), "--enable", "threads"] : []),
+    ...["--sharedMemory", "--maximumMemory", String(WASM_PAGES_MAX), "--enable", "threads"],
     ...["-o", made],
   ]);
   const end = staticDataEnd(readFileSync(made));
   if (end > RUNTIME_ADDRESS) throw new Error(`${name}: static data reaches 0x${end.toString(16)}, into the roots`);
   // Debug builds initialise at every start, so that this is tested too.
   if (!debug) await run(["--import", "tsx", "tools/build/start-image.ts", made]);
+  const bytes = readFileSync(made);
+  bytes[memoryFlags(bytes)] &= ~2;
+  writeFileSync(`${made}.unshared`, bytes);
   // As old as its beginning: what was edited meanwhile is newer. A quick build is never fresh.
   const time = quick ? 0 : started / 1000;
-  utimesSync(made, time, time);
-  renameSync(made, out);
+  for (const [from, to] of [
+    [made, out],
+    [`${made}.unshared`, unshared],
+  ]) {
+    utimesSync(from, time, time);
+    renameSync(from, to);
+  }
   console.error(
     `${name}.wasm ${(statSync(out).size / 1024).toFixed(0)} KiB, ${((Date.now() - started) / 1000).toFixed(1)} s`,
   );
@@ -256,23 +302,12 @@ const imageTime = Math.max(
 );
 mkdirSync(join(root, "build"), { recursive: true });
 
-const release = [
-  { name: "vitrine", debug: false, shared: false },
-  { name: "vitrine.shared", debug: false, shared: true },
-];
-const debug = [
-  { name: "debug", debug: true, shared: false },
-  { name: "debug.shared", debug: true, shared: true },
-];
-const wanted =
-  quick || flags.has("--debug") ? debug.slice(0, 1) : flags.has("--all") ? [...release, ...debug] : release;
+const release = { name: "vitrine", debug: false };
+const debug = { name: "debug", debug: true };
+const onlyDebug = quick || flags.has("--debug");
+const wanted = onlyDebug ? [debug] : flags.has("--all") ? [release, debug] : [release];
 try {
-  // Two compilers at a time: each takes a core and its share of memory.
-  const queue = [...wanted];
-  const work = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) await buildRuntime(next);
-  };
-  await Promise.all([work(), work(), buildLibrary(), wanted.length === 1 ? undefined : buildBundles()]);
+  await Promise.all([...wanted.map(buildRuntime), buildLibrary(), onlyDebug ? undefined : buildBundles()]);
 } catch (error) {
   console.error(error.message);
   process.exit(1);

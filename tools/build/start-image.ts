@@ -17,9 +17,8 @@ import { encodeStartImage, SECTION } from "../../src/snapshot/startimage.ts";
 const DEPTH = 100;
 
 const file = process.argv[2]!;
-const shared = file.includes(".shared.");
 const module = new WebAssembly.Module(readFileSync(file));
-const memory = new WebAssembly.Memory({ initial: 64, maximum: machine.WASM_PAGES_MAX, shared });
+const memory = new WebAssembly.Memory({ initial: 64, maximum: machine.WASM_PAGES_MAX, shared: true });
 const abort = (): never => {
   throw new Error("assertion failed");
 };

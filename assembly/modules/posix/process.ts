@@ -27,11 +27,12 @@ import { strerror } from "../../objects/errors/errno";
 import { PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
 import { PyFloat_FromDouble } from "../../objects/numbers/float/float";
-import { PyLong_FromLongLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
+import { PyLong_AsInt, PyLong_FromLongLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import { Py } from "../../objects/object/head";
 import { PyUnicode_EncodeFSDefault } from "../../objects/text/codecs/filesystem";
 import { cstringLength } from "../../objects/text/create";
 import { Scratch } from "../../thread/scratch";
+import { checkSignals, deliverSignal, NSIG } from "../../vm/signals";
 import { fsPath } from "../_io/fileio";
 import { Path } from "./path";
 import { timesResult, unameResult } from "./results";
@@ -221,8 +222,14 @@ const SIGABRT: i32 = 6;
  * Send a signal to a process.
  */
 export function posix_kill(_m: usize, pid: i32, signal: i32): usize {
-  const r = host.kill(pid, signal);
-  return r < 0 ? raiseErrno(-r) : _Py_NoneStruct;
+  const own = identityField(ProcessIdentity_pid);
+  if (own == 0) return 0;
+  const isOwn = PyLong_AsInt(own) == pid;
+  Py.DECREF(own);
+  if (isOwn && (signal < 0 || signal >= NSIG)) return raiseErrno(EINVAL);
+  const r = isOwn ? deliverSignal(signal) : host.kill(pid, signal);
+  if (r < 0) return raiseErrno(-r);
+  return checkSignals() < 0 ? 0 : _Py_NoneStruct;
 }
 
 /**

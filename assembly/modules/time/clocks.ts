@@ -2,9 +2,10 @@
 //
 // Difference: where the host does not tell what the process has used, process_time is the forward clock.
 
-import { EINVAL } from "../../generated/constants";
+import { EINVAL, WAITING_SLEEP } from "../../generated/constants";
 import { host } from "../../generated/host";
 import { ResourceUsage, SIZEOF_ResourceUsage } from "../../generated/layouts";
+import { threadsRoots } from "../../generated/runtime";
 import { _Py_NoneStruct, PyExc_OverflowError, PyExc_ValueError, PyFloat_Type } from "../../generated/statics";
 import { PyDict_New, PyDict_SetItemLiteral } from "../../objects/containers/dict/dict";
 import { _PyNamespace_New } from "../../objects/containers/namespace";
@@ -20,6 +21,8 @@ import { PyUnicode_EqualToLiteral } from "../../objects/text/compare";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { PyType_IsSubtype } from "../../objects/types/lookup";
 import { Scratch } from "../../thread/scratch";
+import { sleepUntilWoken, wakings } from "../../thread/wait";
+import { checkSignals } from "../../vm/signals";
 
 /** Seconds by a clock; negative with OSError where the host gives none. */
 export function clockSeconds(clock: i32): f64 {
@@ -182,8 +185,19 @@ export function time_sleep(_m: usize, v: usize): usize {
   const wait = secondsArgument(v);
   if (isNaN(wait)) return 0;
   if (wait < 0) return PyErr_SetString(PyExc_ValueError, "sleep length must be non-negative");
-  const r = host.sleep(wait);
-  return r < 0 ? raiseErrno(-r) : _Py_NoneStruct;
+  if (threadsRoots.shared == 0) {
+    const r = host.sleep(wait);
+    return r < 0 ? raiseErrno(-r) : _Py_NoneStruct;
+  }
+  // A signal ends the sleep where its handler raises; otherwise it goes on for what is left.
+  const end = host.monotonic() + wait;
+  if (end < 0) return raiseErrno(-(<isize>end));
+  for (let left = wait; left > 0 || left == wait; left = end - host.monotonic()) {
+    const seen = wakings();
+    if (checkSignals() < 0) return 0;
+    sleepUntilWoken(seen, <i64>(left * 1e9), WAITING_SLEEP);
+  }
+  return checkSignals() < 0 ? 0 : _Py_NoneStruct;
 }
 
 /** Whether there is a clock of the number. */

@@ -1,7 +1,7 @@
 // The head before a collected object, its PyGC_Head, and the list of the young generation (the object's half of CPython
 // 3.13's Python/gc.c and pycore_gc.h).
 
-import { Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
+import { _PY_GC_SCHEDULED_BIT, Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import {
   gc_generation,
   PreHeader_dict,
@@ -14,7 +14,7 @@ import {
 } from "../../generated/layouts";
 import { gcRoots } from "../../generated/runtime";
 import { tstate } from "../../thread/current";
-import { _PY_GC_SCHEDULED_BIT } from "./flags";
+import { Breaker } from "../../thread/gil";
 import { Py } from "./head";
 
 export const SIZEOF_GC_HEAD: usize = SIZEOF_PyGC_Head;
@@ -48,7 +48,7 @@ export function _PyObject_GC_Link(_o: usize): void {
   const threshold = young.threshold;
   if (count > threshold && gcRoots.enabled && threshold != 0 && !gcRoots.collecting) {
     const ts = PyThreadState.at(tstate);
-    if (ts.current_exception == 0) ts.eval_breaker = ts.eval_breaker | _PY_GC_SCHEDULED_BIT;
+    if (ts.current_exception == 0) Breaker.set(tstate, _PY_GC_SCHEDULED_BIT);
   }
 }
 

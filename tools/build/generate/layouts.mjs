@@ -65,7 +65,8 @@ function accessors(out, { name, kind, word }, address, offset, isStatic) {
   const [type, get, set] = kinds[kind];
   out.push(`  @inline ${s}get ${name}(): ${type} { return ${get(address, offset)}; }`);
   out.push(`  @inline ${s}set ${name}(v: ${type}) { ${set(address, offset)}; }`);
-  if (kinds[kind] === addressKind) out.push(`  @inline ${s}get ${name}_slot(): usize { return ${at}; }`);
+  if (kinds[kind] === addressKind || (isStatic && kind === "u32"))
+    out.push(`  @inline ${s}get ${name}_slot(): usize { return ${at}; }`);
 }
 
 export function generateLayouts(text, header) {

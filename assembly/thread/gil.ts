@@ -1,0 +1,120 @@
+// The lock of the interpreter (CPython 3.13's Python/ceval_gil.c): a thread that runs bytecode or touches an object holds
+// it. It is taken after the switch interval from who does not give it away, by a request in the holder's eval breaker; who
+// gives it away so does not take it again before another thread has had it.
+//
+// Invariant: every word of the heap belongs to the holder, but for those of this file, `wake` and `eval_breaker` of thread
+// states, and what spec/runtime.txt says the kernel writes.
+//
+// Difference: a word that can be slept on does what CPython needs a mutex and two conditions for. Where the memory cannot
+// be shared there is one thread, which holds the lock from the start to the end.
+
+import { _PY_GIL_DROP_REQUEST_BIT, WAITING_GIL, WAITING_NOT } from "../generated/constants";
+import { PyThreadState, PyThreadState_eval_breaker } from "../generated/layouts";
+import { gilRoots, threadsRoots, vmRoots } from "../generated/runtime";
+import { tstate } from "./current";
+
+/** What memory.atomic.wait says when the time is over. */
+const TIMED_OUT: i32 = 2;
+
+/** Bits of a thread's eval breaker, which others set while it runs. */
+export class Breaker {
+  @inline static set(ts: usize, bits: u32): void {
+    atomic.or<u32>(ts + PyThreadState_eval_breaker, bits);
+  }
+
+  @inline static clear(ts: usize, bits: u32): void {
+    atomic.and<u32>(ts + PyThreadState_eval_breaker, ~bits);
+  }
+}
+
+class Guard {
+  @inline static enter(): void {
+    while (atomic.cmpxchg<u32>(gilRoots.guard_slot, 0, 1) != 0);
+  }
+
+  @inline static leave(): void {
+    atomic.store<u32>(gilRoots.guard_slot, 0);
+  }
+}
+
+/** Asks the holder for the lock, where it is still the one that had it when it had changed hands `number` times. */
+function requestDrop(number: u32): void {
+  Guard.enter();
+  const holder = gilRoots.last_holder;
+  if (
+    holder != 0 &&
+    atomic.load<u32>(gilRoots.locked_slot) != 0 &&
+    atomic.load<u32>(gilRoots.switch_number_slot) == number
+  ) {
+    Breaker.set(holder, _PY_GIL_DROP_REQUEST_BIT);
+  }
+  Guard.leave();
+}
+
+function waitForGil(ts: usize): void {
+  const was = PyThreadState.at(ts).waiting;
+  PyThreadState.at(ts).waiting = WAITING_GIL;
+  atomic.add<u32>(gilRoots.waiters_slot, 1);
+  while (atomic.cmpxchg<u32>(gilRoots.locked_slot, 0, 1) != 0) {
+    const number = atomic.load<u32>(gilRoots.switch_number_slot);
+    const interval = <i64>(vmRoots.switch_interval * 1e9);
+    if (atomic.wait<i32>(gilRoots.locked_slot, 1, interval) == TIMED_OUT) requestDrop(number);
+  }
+  atomic.sub<u32>(gilRoots.waiters_slot, 1);
+  PyThreadState.at(ts).waiting = was;
+}
+
+/** Takes the lock for the thread of this instance. A daemon thread that asks for it at the end of the process never gets it. */
+export function takeGil(): void {
+  const ts = tstate;
+  if (atomic.cmpxchg<u32>(gilRoots.locked_slot, 0, 1) != 0) waitForGil(ts);
+  if (vmRoots.finalizing_thread != 0 && vmRoots.finalizing_thread != ts) {
+    giveGil(ts);
+    while (true) atomic.wait<i32>(gilRoots.switch_number_slot, <i32>atomic.load<u32>(gilRoots.switch_number_slot), -1);
+  }
+  if (gilRoots.last_holder != ts) {
+    gilRoots.last_holder = ts;
+    atomic.add<u32>(gilRoots.switch_number_slot, 1);
+    atomic.notify(gilRoots.switch_number_slot, -1);
+  }
+  if (PyThreadState.at(ts).eval_breaker & _PY_GIL_DROP_REQUEST_BIT) Breaker.clear(ts, _PY_GIL_DROP_REQUEST_BIT);
+}
+
+function giveGil(ts: usize): void {
+  PyThreadState.at(ts).waiting = WAITING_NOT;
+  atomic.store<u32>(gilRoots.locked_slot, 0);
+  if (atomic.load<u32>(gilRoots.waiters_slot) != 0) atomic.notify(gilRoots.locked_slot, 1);
+}
+
+/** Gives the lock away, before the thread blocks. Objects are not touched until it is taken again. */
+export function dropGil(): void {
+  if (threadsRoots.shared == 0) return;
+  giveGil(tstate);
+}
+
+/** Takes it again. */
+export function retakeGil(): void {
+  if (threadsRoots.shared != 0) takeGil();
+}
+
+/** Gives the lock to a thread that has asked for it, and takes it again when that one, or another, has had it. */
+export function yieldGil(): void {
+  const ts = tstate;
+  Breaker.clear(ts, _PY_GIL_DROP_REQUEST_BIT);
+  const number = atomic.load<u32>(gilRoots.switch_number_slot);
+  giveGil(ts);
+  while (atomic.load<u32>(gilRoots.waiters_slot) != 0 && atomic.load<u32>(gilRoots.switch_number_slot) == number) {
+    // Nobody may be left who wants it: the wait has an end.
+    atomic.wait<i32>(gilRoots.switch_number_slot, <i32>number, 1000000);
+  }
+  takeGil();
+}
+
+/** Gives the lock away for good: the thread state is about to be freed. */
+export function dropGilForGood(): void {
+  const ts = tstate;
+  Guard.enter();
+  gilRoots.last_holder = 0;
+  Guard.leave();
+  giveGil(ts);
+}
