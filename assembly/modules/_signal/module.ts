@@ -6,10 +6,9 @@
 
 import { EINVAL, O_NONBLOCK } from "../../generated/constants";
 import { host } from "../../generated/host";
-import { PyThreadState, SIZEOF_FileStatus } from "../../generated/layouts";
-import { signalRoots, threadsRoots, vmRoots } from "../../generated/runtime";
+import { SIZEOF_FileStatus } from "../../generated/layouts";
+import { signalRoots, vmRoots } from "../../generated/runtime";
 import {
-  _Py_FalseStruct,
   _Py_NoneStruct,
   PyExc_KeyboardInterrupt,
   PyExc_OSError,

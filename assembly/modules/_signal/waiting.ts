@@ -13,7 +13,7 @@ import {
 } from "../../generated/statics";
 import { PyMem_RawFree, PyMem_RawMalloc } from "../../memory/pymem";
 import { PyStructSequence_New, setStructItem } from "../../objects/containers/structseq";
-import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
+import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
 import { PyErr_WarnFormat } from "../../objects/errors/warnings";
 import { longOverflow, longValue, PyLong_FromLong } from "../../objects/numbers/int/create";
