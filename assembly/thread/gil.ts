@@ -65,7 +65,7 @@ function waitForGil(ts: usize): void {
 }
 
 /** Takes the lock for the thread of this instance. A daemon thread that asks for it at the end of the process never gets it. */
-export function takeGil(): void {
+function takeGil(): void {
   const ts = tstate;
   if (atomic.cmpxchg<u32>(gilRoots.locked_slot, 0, 1) != 0) waitForGil(ts);
   if (vmRoots.finalizing_thread != 0 && vmRoots.finalizing_thread != ts) {
@@ -108,13 +108,4 @@ export function yieldGil(): void {
     atomic.wait<i32>(gilRoots.switch_number_slot, <i32>number, 1000000);
   }
   takeGil();
-}
-
-/** Gives the lock away for good: the thread state is about to be freed. */
-export function dropGilForGood(): void {
-  const ts = tstate;
-  Guard.enter();
-  gilRoots.last_holder = 0;
-  Guard.leave();
-  giveGil(ts);
 }

@@ -149,7 +149,7 @@ export function tripPending(): void {
 }
 
 /** Trips what the kernel has counted. */
-export function takeArrived(): void {
+function takeArrived(): void {
   for (let signal = 1; signal < NSIG; signal++) {
     if (atomic.load<u32>(Counters.arrived(signal)) == 0) continue;
     atomic.store<u32>(Counters.arrived(signal), 0);

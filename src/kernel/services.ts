@@ -99,7 +99,7 @@ export interface ProcessService {
 }
 
 /** Signals of the system, and timers that send some. What arrives is written to the program's memory. */
-export interface SignalService {
+interface SignalService {
   /** What the system does upon a signal: 0 its default, 1 nothing, 2 it tells the program. */
   action(signal: number, disposition: number): void;
   /** Sets one of the three timers; 0 seconds stop it. */
