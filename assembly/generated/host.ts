@@ -128,6 +128,14 @@ declare function host_loadavg(into: usize, intoLength: usize): isize;
 declare function host_rusage(out: usize): isize;
 @external("host", "kill")
 declare function host_kill(pid: i32, signal: i32): isize;
+@external("host", "raise")
+declare function host_raise(signal: i32): isize;
+@external("host", "sigaction")
+declare function host_sigaction(signal: i32, disposition: i32): isize;
+@external("host", "setitimer")
+declare function host_setitimer(which: i32, seconds: f64, interval: f64): isize;
+@external("host", "timerclock")
+declare function host_timerclock(which: i32): f64;
 @external("host", "exit")
 declare function host_exit(status: i32): isize;
 @external("host", "sleep")
@@ -514,6 +522,30 @@ export namespace host {
   export function kill(pid: i32, signal: i32): isize {
     countSystemCall(SystemCall.other);
     return host_kill(pid, signal);
+  }
+
+  /** Does to the process what a signal does by default. */
+  export function raise(signal: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_raise(signal);
+  }
+
+  /** What the system does upon a signal: 0 its default, 1 nothing, 2 it tells the process, in the roots. */
+  export function sigaction(signal: i32, disposition: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_sigaction(signal, disposition);
+  }
+
+  /** Sets one of the three timers that send signals; 0 seconds stop it. When it ends, and its interval, are in the roots. */
+  export function setitimer(which: i32, seconds: f64, interval: f64): isize {
+    countSystemCall(SystemCall.other);
+    return host_setitimer(which, seconds, interval);
+  }
+
+  /** Seconds of the clock that a timer goes by. */
+  export function timerclock(which: i32): f64 {
+    countSystemCall(SystemCall.clock_gettime);
+    return host_timerclock(which);
   }
 
   /** Ends the process at once. Returns only where that fails. */

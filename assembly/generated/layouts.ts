@@ -1898,7 +1898,7 @@ export const gc_generation_stats_collections: usize = 0;
 export const gc_generation_stats_collected: usize = 8;
 export const gc_generation_stats_uncollectable: usize = 16;
 
-/** 320 bytes. */
+/** 368 bytes. */
 @unmanaged export class PyThreadState {
   @inline static at(p: usize): PyThreadState { return changetype<PyThreadState>(p); }
   /** The thread state after it in age, null at the newest. */
@@ -2016,8 +2016,32 @@ export const gc_generation_stats_uncollectable: usize = 16;
   @inline get scratch_limit(): usize { return load<u32>(changetype<usize>(this), 312); }
   @inline set scratch_limit(v: usize) { store<u64>(changetype<usize>(this), v, 312); }
   @inline get scratch_limit_slot(): usize { return changetype<usize>(this) + 312; }
+  /** The signals that this thread has blocked, bit n-1 for signal n. */
+  @inline get sigmask(): u64 { return load<u64>(changetype<usize>(this), 320); }
+  @inline set sigmask(v: u64) { store<u64>(changetype<usize>(this), v, 320); }
+  /** Counts the times that somebody has woken the thread, which sleeps on this word. */
+  @inline get wake(): u32 { return load<u32>(changetype<usize>(this), 328); }
+  @inline set wake(v: u32) { store<u32>(changetype<usize>(this), v, 328); }
+  /** What the thread waits for, as the constants of group waiting have it. */
+  @inline get waiting(): u32 { return load<u32>(changetype<usize>(this), 332); }
+  @inline set waiting(v: u32) { store<u32>(changetype<usize>(this), v, 332); }
+  /** The word with the queue that the thread waits in, null where it waits in none. */
+  @inline get waits_on(): usize { return load<u32>(changetype<usize>(this), 336); }
+  @inline set waits_on(v: usize) { store<u64>(changetype<usize>(this), v, 336); }
+  @inline get waits_on_slot(): usize { return changetype<usize>(this) + 336; }
+  /** The thread behind it in that queue. */
+  @inline get next_waiter(): usize { return load<u32>(changetype<usize>(this), 344); }
+  @inline set next_waiter(v: usize) { store<u64>(changetype<usize>(this), v, 344); }
+  @inline get next_waiter_slot(): usize { return changetype<usize>(this) + 344; }
+  /** Levels of native recursion that there were when the thread entered the runtime. */
+  @inline get native_depth(): i32 { return load<i32>(changetype<usize>(this), 352); }
+  @inline set native_depth(v: i32) { store<i32>(changetype<usize>(this), v, 352); }
+  /** Where the scratch slots begin. */
+  @inline get scratch_base(): usize { return load<u32>(changetype<usize>(this), 360); }
+  @inline set scratch_base(v: usize) { store<u64>(changetype<usize>(this), v, 360); }
+  @inline get scratch_base_slot(): usize { return changetype<usize>(this) + 360; }
 }
-export const SIZEOF_PyThreadState: usize = 320;
+export const SIZEOF_PyThreadState: usize = 368;
 export const PyThreadState_prev: usize = 0;
 export const PyThreadState_next: usize = 8;
 export const PyThreadState_interp: usize = 16;
@@ -2051,6 +2075,13 @@ export const PyThreadState_datastack_limit: usize = 248;
 export const PyThreadState_exc_state: usize = 256;
 export const PyThreadState_scratch_top: usize = 304;
 export const PyThreadState_scratch_limit: usize = 312;
+export const PyThreadState_sigmask: usize = 320;
+export const PyThreadState_wake: usize = 328;
+export const PyThreadState_waiting: usize = 332;
+export const PyThreadState_waits_on: usize = 336;
+export const PyThreadState_next_waiter: usize = 344;
+export const PyThreadState_native_depth: usize = 352;
+export const PyThreadState_scratch_base: usize = 360;
 
 /** 32 bytes. */
 @unmanaged export class _PyStackChunk {
@@ -5597,10 +5628,10 @@ export const searchbounds_end: usize = 8;
 /** 40 bytes. */
 @unmanaged export class lockobject extends PyObject {
   @inline static at(p: usize): lockobject { return changetype<lockobject>(p); }
-  /** Null: the lock is the word `locked`. */
-  @inline get lock_lock(): usize { return load<u32>(changetype<usize>(this), 16); }
-  @inline set lock_lock(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
-  @inline get lock_lock_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The first thread that waits for it, null where none does. */
+  @inline get waiters(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set waiters(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get waiters_slot(): usize { return changetype<usize>(this) + 16; }
   /** The weak references to it. */
   @inline get in_weakreflist(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set in_weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
@@ -5610,17 +5641,17 @@ export const searchbounds_end: usize = 8;
   @inline set locked(v: u32) { store<u32>(changetype<usize>(this), v, 32); }
 }
 export const SIZEOF_lockobject: usize = 40;
-export const lockobject_lock_lock: usize = 16;
+export const lockobject_waiters: usize = 16;
 export const lockobject_in_weakreflist: usize = 24;
 export const lockobject_locked: usize = 32;
 
 /** 48 bytes. */
 @unmanaged export class rlockobject extends PyObject {
   @inline static at(p: usize): rlockobject { return changetype<rlockobject>(p); }
-  /** Null: the lock is the count. */
-  @inline get rlock_lock(): usize { return load<u32>(changetype<usize>(this), 16); }
-  @inline set rlock_lock(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
-  @inline get rlock_lock_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The first thread that waits for it, null where none does. */
+  @inline get waiters(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set waiters(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get waiters_slot(): usize { return changetype<usize>(this) + 16; }
   /** The identifier of the thread that holds it, 0 while none does. */
   @inline get rlock_owner(): u64 { return load<u64>(changetype<usize>(this), 24); }
   @inline set rlock_owner(v: u64) { store<u64>(changetype<usize>(this), v, 24); }
@@ -5633,7 +5664,7 @@ export const lockobject_locked: usize = 32;
   @inline get in_weakreflist_slot(): usize { return changetype<usize>(this) + 40; }
 }
 export const SIZEOF_rlockobject: usize = 48;
-export const rlockobject_rlock_lock: usize = 16;
+export const rlockobject_waiters: usize = 16;
 export const rlockobject_rlock_owner: usize = 24;
 export const rlockobject_rlock_count: usize = 32;
 export const rlockobject_in_weakreflist: usize = 40;
@@ -5672,10 +5703,10 @@ export const localobject_dummies: usize = 48;
 /** 40 bytes. */
 @unmanaged export class PyThreadHandleObject extends PyObject {
   @inline static at(p: usize): PyThreadHandleObject { return changetype<PyThreadHandleObject>(p); }
-  /** Null: the thread is described by the fields below. */
-  @inline get handle(): usize { return load<u32>(changetype<usize>(this), 16); }
-  @inline set handle(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
-  @inline get handle_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The first thread that waits for its end, null where none does. */
+  @inline get waiters(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set waiters(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get waiters_slot(): usize { return changetype<usize>(this) + 16; }
   /** The identifier of the thread, 0 before it has started. */
   @inline get ident(): u64 { return load<u64>(changetype<usize>(this), 24); }
   @inline set ident(v: u64) { store<u64>(changetype<usize>(this), v, 24); }
@@ -5687,10 +5718,41 @@ export const localobject_dummies: usize = 48;
   @inline set joined(v: u32) { store<u32>(changetype<usize>(this), v, 36); }
 }
 export const SIZEOF_PyThreadHandleObject: usize = 40;
-export const PyThreadHandleObject_handle: usize = 16;
+export const PyThreadHandleObject_waiters: usize = 16;
 export const PyThreadHandleObject_ident: usize = 24;
 export const PyThreadHandleObject_state: usize = 32;
 export const PyThreadHandleObject_joined: usize = 36;
+
+/** 40 bytes. */
+@unmanaged export class bootstate {
+  @inline static at(p: usize): bootstate { return changetype<bootstate>(p); }
+  /** What it calls. */
+  @inline get func(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set func(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get func_slot(): usize { return changetype<usize>(this); }
+  /** With what, a tuple; null for nothing. */
+  @inline get args(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set args(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get args_slot(): usize { return changetype<usize>(this) + 8; }
+  /** And by name, a dict; null for nothing. */
+  @inline get kwargs(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set kwargs(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get kwargs_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Its handle, null where nobody can join it. */
+  @inline get handle(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set handle(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get handle_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Its thread state. */
+  @inline get tstate(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set tstate(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get tstate_slot(): usize { return changetype<usize>(this) + 32; }
+}
+export const SIZEOF_bootstate: usize = 40;
+export const bootstate_func: usize = 0;
+export const bootstate_args: usize = 8;
+export const bootstate_kwargs: usize = 16;
+export const bootstate_handle: usize = 24;
+export const bootstate_tstate: usize = 32;
 
 /** 64 bytes. */
 @unmanaged export class tm {

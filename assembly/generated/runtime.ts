@@ -29,6 +29,7 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** 1 while those may be used. */
   @inline static get spare_open(): u32 { return load<u32>(0x100018, 0); }
   @inline static set spare_open(v: u32) { store<u32>(0x100018, v, 0); }
+  @inline static get spare_open_slot(): usize { return 0x100018; }
   /** Bytes mapped now. */
   @inline static get mapped(): usize { return load<u32>(0x100020, 0); }
   @inline static set mapped(v: usize) { store<u64>(0x100020, v, 0); }
@@ -48,6 +49,7 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Pages touched for the first time. */
   @inline static get page_faults(): u32 { return load<u32>(0x100040, 0); }
   @inline static set page_faults(v: u32) { store<u32>(0x100040, v, 0); }
+  @inline static get page_faults_slot(): usize { return 0x100040; }
   /** End of the address space that mmap gives out. */
   @inline static get mmap_end(): usize { return load<u32>(0x100048, 0); }
   @inline static set mmap_end(v: usize) { store<u64>(0x100048, v, 0); }
@@ -83,6 +85,7 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Chunks in use. */
   @inline static get chunks_used(): u32 { return load<u32>(0x100190, 0); }
   @inline static set chunks_used(v: u32) { store<u32>(0x100190, v, 0); }
+  @inline static get chunks_used_slot(): usize { return 0x100190; }
   /** Bytes of them, heads included. */
   @inline static get chunk_bytes_used(): usize { return load<u32>(0x100198, 0); }
   @inline static set chunk_bytes_used(v: usize) { store<u64>(0x100198, v, 0); }
@@ -90,6 +93,7 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Chunks that are mappings of their own. */
   @inline static get mmapped_chunks(): u32 { return load<u32>(0x1001a0, 0); }
   @inline static set mmapped_chunks(v: u32) { store<u32>(0x1001a0, v, 0); }
+  @inline static get mmapped_chunks_slot(): usize { return 0x1001a0; }
   /** Bytes of them. */
   @inline static get mmapped_bytes(): usize { return load<u32>(0x1001a8, 0); }
   @inline static set mmapped_bytes(v: usize) { store<u64>(0x1001a8, v, 0); }
@@ -101,6 +105,7 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Chunks in use that the walk has met. */
   @inline static get check_used(): u32 { return load<u32>(0x1001b8, 0); }
   @inline static set check_used(v: u32) { store<u32>(0x1001b8, v, 0); }
+  @inline static get check_used_slot(): usize { return 0x1001b8; }
   /** Bytes of them. */
   @inline static get check_used_bytes(): usize { return load<u32>(0x1001c0, 0); }
   @inline static set check_used_bytes(v: usize) { store<u64>(0x1001c0, v, 0); }
@@ -108,6 +113,7 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Free chunks that the walk has met. */
   @inline static get check_free(): u32 { return load<u32>(0x1001c8, 0); }
   @inline static set check_free(v: u32) { store<u32>(0x1001c8, v, 0); }
+  @inline static get check_free_slot(): usize { return 0x1001c8; }
   /** A bit for each bin, 1 where it may have chunks. */
   @inline static get bin_map(): usize { return 0x1001d0; }
   /** Heads of the rings of free chunks. */
@@ -122,6 +128,7 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** What is counted and checked, as assembly/memory/flags.ts has it. */
   @inline static get flags(): u32 { return load<u32>(0x101000, 0); }
   @inline static set flags(v: u32) { store<u32>(0x101000, v, 0); }
+  @inline static get flags_slot(): usize { return 0x101000; }
   /** From an address to its place in its pool. */
   @inline static get pool_mask(): usize { return load<u32>(0x101008, 0); }
   @inline static set pool_mask(v: usize) { store<u64>(0x101008, v, 0); }
@@ -137,6 +144,7 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** 0 classic, 1 with the radix tree's large arenas. */
   @inline static get geometry(): u32 { return load<u32>(0x101020, 0); }
   @inline static set geometry(v: u32) { store<u32>(0x101020, v, 0); }
+  @inline static get geometry_slot(): usize { return 0x101020; }
   /** Array of arena objects. */
   @inline static get arenas(): usize { return load<u32>(0x101028, 0); }
   @inline static set arenas(v: usize) { store<u64>(0x101028, v, 0); }
@@ -144,6 +152,7 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Arena objects in it. */
   @inline static get maxarenas(): u32 { return load<u32>(0x101030, 0); }
   @inline static set maxarenas(v: u32) { store<u32>(0x101030, v, 0); }
+  @inline static get maxarenas_slot(): usize { return 0x101030; }
   /** The first arena object without an arena, null for none. */
   @inline static get unused_arena_objects(): usize { return load<u32>(0x101038, 0); }
   @inline static set unused_arena_objects(v: usize) { store<u64>(0x101038, v, 0); }
@@ -155,12 +164,15 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Arenas there are. */
   @inline static get narenas_currently_allocated(): u32 { return load<u32>(0x101048, 0); }
   @inline static set narenas_currently_allocated(v: u32) { store<u32>(0x101048, v, 0); }
+  @inline static get narenas_currently_allocated_slot(): usize { return 0x101048; }
   /** Arenas there ever were. */
   @inline static get ntimes_arena_allocated(): u32 { return load<u32>(0x10104c, 0); }
   @inline static set ntimes_arena_allocated(v: u32) { store<u32>(0x10104c, v, 0); }
+  @inline static get ntimes_arena_allocated_slot(): usize { return 0x10104c; }
   /** Most arenas at a time. */
   @inline static get narenas_highwater(): u32 { return load<u32>(0x101050, 0); }
   @inline static set narenas_highwater(v: u32) { store<u32>(0x101050, v, 0); }
+  @inline static get narenas_highwater_slot(): usize { return 0x101050; }
   /** Blocks that were too large for pools and are in use. */
   @inline static get raw_allocated_blocks(): isize { return load<i32>(0x101058, 0); }
   @inline static set raw_allocated_blocks(v: isize) { store<i64>(0x101058, v, 0); }
@@ -180,12 +192,14 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Whether requests fail: 0 none, 1 one, 2 all from there. */
   @inline static get failure_mode(): u32 { return load<u32>(0x101480, 0); }
   @inline static set failure_mode(v: u32) { store<u32>(0x101480, v, 0); }
+  @inline static get failure_mode_slot(): usize { return 0x101480; }
   /** Function that gets the lines of a report, 0 for none. */
   @inline static get text_sink(): u32 { return load<u32>(0x101488, 0); }
   @inline static set text_sink(v: u32) { store<u64>(0x101488, v, 0); }
   /** Bytes in the line so far. */
   @inline static get text_length(): u32 { return load<u32>(0x101490, 0); }
   @inline static set text_length(v: u32) { store<u32>(0x101490, v, 0); }
+  @inline static get text_length_slot(): usize { return 0x101490; }
   /** The line. */
   @inline static get text_line(): usize { return 0x1014a0; }
   /** Bytes that the debug hooks have set aside. */
@@ -195,6 +209,7 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** 1 where a report is written at the end. */
   @inline static get dump_statistics(): u32 { return load<u32>(0x1017c0, 0); }
   @inline static set dump_statistics(v: u32) { store<u32>(0x1017c0, v, 0); }
+  @inline static get dump_statistics_slot(): usize { return 0x1017c0; }
   /** Where the last walk found something broken. */
   @inline static get check_address(): usize { return load<u32>(0x1017c8, 0); }
   @inline static set check_address(v: usize) { store<u64>(0x1017c8, v, 0); }
@@ -202,6 +217,7 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Pools in use that the walk has met. */
   @inline static get check_pools(): u32 { return load<u32>(0x1017d0, 0); }
   @inline static set check_pools(v: u32) { store<u32>(0x1017d0, v, 0); }
+  @inline static get check_pools_slot(): usize { return 0x1017d0; }
   /** Table of what other domains than the allocators' have announced. */
   @inline static get traces(): usize { return load<u32>(0x1017d8, 0); }
   @inline static set traces(v: usize) { store<u64>(0x1017d8, v, 0); }
@@ -209,9 +225,11 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Places in it. */
   @inline static get trace_places(): u32 { return load<u32>(0x1017e0, 0); }
   @inline static set trace_places(v: u32) { store<u32>(0x1017e0, v, 0); }
+  @inline static get trace_places_slot(): usize { return 0x1017e0; }
   /** Traces in it. */
   @inline static get domain_count(): u32 { return load<u32>(0x1017e4, 0); }
   @inline static set domain_count(v: u32) { store<u32>(0x1017e4, v, 0); }
+  @inline static get domain_count_slot(): usize { return 0x1017e4; }
   /** For each 64 KiB of addresses its table of traced blocks, 0 without one. */
   @inline static get trace_regions(): usize { return load<u32>(0x1017e8, 0); }
   @inline static set trace_regions(v: usize) { store<u64>(0x1017e8, v, 0); }
@@ -219,9 +237,11 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** How many such tables there are. */
   @inline static get trace_tables(): u32 { return load<u32>(0x1017f0, 0); }
   @inline static set trace_tables(v: u32) { store<u32>(0x1017f0, v, 0); }
+  @inline static get trace_tables_slot(): usize { return 0x1017f0; }
   /** Blocks that are traced. */
   @inline static get trace_count(): u32 { return load<u32>(0x1017f4, 0); }
   @inline static set trace_count(v: u32) { store<u32>(0x1017f4, v, 0); }
+  @inline static get trace_count_slot(): usize { return 0x1017f4; }
   /** Bytes of them. */
   @inline static get trace_memory(): usize { return load<u32>(0x1017f8, 0); }
   @inline static set trace_memory(v: usize) { store<u64>(0x1017f8, v, 0); }
@@ -233,6 +253,7 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Frames that are kept of a traceback. */
   @inline static get trace_limit(): u32 { return load<u32>(0x101808, 0); }
   @inline static set trace_limit(v: u32) { store<u32>(0x101808, v, 0); }
+  @inline static get trace_limit_slot(): usize { return 0x101808; }
   /** Function that gives the traceback of where the program is. */
   @inline static get trace_current(): u32 { return load<u32>(0x101810, 0); }
   @inline static set trace_current(v: u32) { store<u64>(0x101810, v, 0); }
@@ -242,6 +263,7 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Not 0 while nothing is traced. */
   @inline static get trace_paused(): u32 { return load<u32>(0x101820, 0); }
   @inline static set trace_paused(v: u32) { store<u32>(0x101820, v, 0); }
+  @inline static get trace_paused_slot(): usize { return 0x101820; }
   /** Function that gives a file's name. */
   @inline static get trace_file_text(): u32 { return load<u32>(0x101828, 0); }
   @inline static set trace_file_text(v: u32) { store<u64>(0x101828, v, 0); }
@@ -252,9 +274,11 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Places in it. */
   @inline static get traceback_bins(): u32 { return load<u32>(0x101838, 0); }
   @inline static set traceback_bins(v: u32) { store<u32>(0x101838, v, 0); }
+  @inline static get traceback_bins_slot(): usize { return 0x101838; }
   /** Tracebacks in it. */
   @inline static get traceback_count(): u32 { return load<u32>(0x10183c, 0); }
   @inline static set traceback_count(v: u32) { store<u32>(0x10183c, v, 0); }
+  @inline static get traceback_count_slot(): usize { return 0x10183c; }
   /** Bytes of them. */
   @inline static get traceback_bytes(): usize { return load<u32>(0x101840, 0); }
   @inline static set traceback_bytes(v: usize) { store<u64>(0x101840, v, 0); }
@@ -297,18 +321,22 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Version that the next type gets, 0 when there are no more. */
   @inline static get next_type_version(): u32 { return load<u32>(0x103028, 0); }
   @inline static set next_type_version(v: u32) { store<u32>(0x103028, v, 0); }
+  @inline static get next_type_version_slot(): usize { return 0x103028; }
   /** Version that the next table of keys gets, 0 when there are no more. */
   @inline static get next_keys_version(): u32 { return load<u32>(0x10302c, 0); }
   @inline static set next_keys_version(v: u32) { store<u32>(0x10302c, v, 0); }
+  @inline static get next_keys_version_slot(): usize { return 0x10302c; }
   /** Version that the next function gets, 0 when there are no more. */
   @inline static get next_func_version(): u32 { return load<u32>(0x103030, 0); }
   @inline static set next_func_version(v: u32) { store<u32>(0x103030, v, 0); }
+  @inline static get next_func_version_slot(): usize { return 0x103030; }
   /** Version that the next changed dict gets. */
   @inline static get dict_version(): u64 { return load<u64>(0x103038, 0); }
   @inline static set dict_version(v: u64) { store<u64>(0x103038, v, 0); }
   /** Deallocators of containers that are running, each inside another. */
   @inline static get dealloc_depth(): u32 { return load<u32>(0x103040, 0); }
   @inline static set dealloc_depth(v: u32) { store<u32>(0x103040, v, 0); }
+  @inline static get dealloc_depth_slot(): usize { return 0x103040; }
   /** The first dead object whose finalizer waits for native stack, null where none does. */
   @inline static get put_off(): usize { return load<u32>(0x103048, 0); }
   @inline static set put_off(v: usize) { store<u64>(0x103048, v, 0); }
@@ -326,6 +354,7 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Rows of it. */
   @inline static get slotdefs_count(): u32 { return load<u32>(0x103060, 0); }
   @inline static set slotdefs_count(v: u32) { store<u32>(0x103060, v, 0); }
+  @inline static get slotdefs_count_slot(): usize { return 0x103060; }
   /** The PyMethodDef of __new__. */
   @inline static get new_wrapper_def(): usize { return load<u32>(0x103068, 0); }
   @inline static set new_wrapper_def(v: usize) { store<u64>(0x103068, v, 0); }
@@ -353,6 +382,7 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** 1 once no more are kept. */
   @inline static get memerrors_closed(): u32 { return load<u32>(0x10309c, 0); }
   @inline static set memerrors_closed(v: u32) { store<u32>(0x10309c, v, 0); }
+  @inline static get memerrors_closed_slot(): usize { return 0x10309c; }
   /** MemoryError for when none is kept. */
   @inline static get last_resort_memory_error(): usize { return load<u32>(0x1030a0, 0); }
   @inline static set last_resort_memory_error(v: usize) { store<u64>(0x1030a0, v, 0); }
@@ -383,6 +413,7 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** All frames then. */
   @inline static get trace_total(): u32 { return load<u32>(0x1030d4, 0); }
   @inline static set trace_total(v: u32) { store<u32>(0x1030d4, v, 0); }
+  @inline static get trace_total_slot(): usize { return 0x1030d4; }
   /** Instructions that the frames were at then. */
   @inline static get trace_memo(): usize { return load<u32>(0x1030d8, 0); }
   @inline static set trace_memo(v: usize) { store<u64>(0x1030d8, v, 0); }
@@ -390,9 +421,11 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** How many are kept. */
   @inline static get trace_memo_used(): u32 { return load<u32>(0x1030e0, 0); }
   @inline static set trace_memo_used(v: u32) { store<u32>(0x1030e0, v, 0); }
+  @inline static get trace_memo_used_slot(): usize { return 0x1030e0; }
   /** Frames that there were. */
   @inline static get trace_memo_total(): u32 { return load<u32>(0x1030e4, 0); }
   @inline static set trace_memo_total(v: u32) { store<u32>(0x1030e4, v, 0); }
+  @inline static get trace_memo_total_slot(): usize { return 0x1030e4; }
   /** Lines of instructions that were worked out before. */
   @inline static get trace_lines(): usize { return load<u32>(0x1030e8, 0); }
   @inline static set trace_lines(v: usize) { store<u64>(0x1030e8, v, 0); }
@@ -404,9 +437,11 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Places of that table. */
   @inline static get trace_files_places(): u32 { return load<u32>(0x1030f8, 0); }
   @inline static set trace_files_places(v: u32) { store<u32>(0x1030f8, v, 0); }
+  @inline static get trace_files_places_slot(): usize { return 0x1030f8; }
   /** Names in it. */
   @inline static get trace_files_count(): u32 { return load<u32>(0x1030fc, 0); }
   @inline static set trace_files_count(v: u32) { store<u32>(0x1030fc, v, 0); }
+  @inline static get trace_files_count_slot(): usize { return 0x1030fc; }
   /** Most digits of an int that is made from text or into it, 0 for any. */
   @inline static get int_max_str_digits(): i32 { return load<i32>(0x103100, 0); }
   @inline static set int_max_str_digits(v: i32) { store<i32>(0x103100, v, 0); }
@@ -508,42 +543,53 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** 1 while everything is taken down. */
   @inline static get finalizing(): u32 { return load<u32>(0x10622c, 0); }
   @inline static set finalizing(v: u32) { store<u32>(0x10622c, v, 0); }
+  @inline static get finalizing_slot(): usize { return 0x10622c; }
+  /** The thread state that does it, null before: no other gets the lock of the interpreter any more. */
+  @inline static get finalizing_thread(): usize { return load<u32>(0x106230, 0); }
+  @inline static set finalizing_thread(v: usize) { store<u64>(0x106230, v, 0); }
+  @inline static get finalizing_thread_slot(): usize { return 0x106230; }
   /** Module builtins. */
-  @inline static get builtins_module(): usize { return load<u32>(0x106230, 0); }
-  @inline static set builtins_module(v: usize) { store<u64>(0x106230, v, 0); }
-  @inline static get builtins_module_slot(): usize { return 0x106230; }
+  @inline static get builtins_module(): usize { return load<u32>(0x106238, 0); }
+  @inline static set builtins_module(v: usize) { store<u64>(0x106238, v, 0); }
+  @inline static get builtins_module_slot(): usize { return 0x106238; }
   /** Module sys. */
-  @inline static get sys_module(): usize { return load<u32>(0x106238, 0); }
-  @inline static set sys_module(v: usize) { store<u64>(0x106238, v, 0); }
-  @inline static get sys_module_slot(): usize { return 0x106238; }
+  @inline static get sys_module(): usize { return load<u32>(0x106240, 0); }
+  @inline static set sys_module(v: usize) { store<u64>(0x106240, v, 0); }
+  @inline static get sys_module_slot(): usize { return 0x106240; }
   /** Block that is freed so that a MemoryError can be told. */
-  @inline static get memory_reserve(): usize { return load<u32>(0x106240, 0); }
-  @inline static set memory_reserve(v: usize) { store<u64>(0x106240, v, 0); }
-  @inline static get memory_reserve_slot(): usize { return 0x106240; }
+  @inline static get memory_reserve(): usize { return load<u32>(0x106248, 0); }
+  @inline static set memory_reserve(v: usize) { store<u64>(0x106248, v, 0); }
+  @inline static get memory_reserve_slot(): usize { return 0x106248; }
   /** Table of built-in modules. */
-  @inline static get inittab(): usize { return load<u32>(0x106248, 0); }
-  @inline static set inittab(v: usize) { store<u64>(0x106248, v, 0); }
-  @inline static get inittab_slot(): usize { return 0x106248; }
+  @inline static get inittab(): usize { return load<u32>(0x106250, 0); }
+  @inline static set inittab(v: usize) { store<u64>(0x106250, v, 0); }
+  @inline static get inittab_slot(): usize { return 0x106250; }
   /** Backward jumps and calls until the loop is left and entered again. */
-  @inline static get ticks(): i32 { return load<i32>(0x106250, 0); }
-  @inline static set ticks(v: i32) { store<i32>(0x106250, v, 0); }
+  @inline static get ticks(): i32 { return load<i32>(0x106258, 0); }
+  @inline static set ticks(v: i32) { store<i32>(0x106258, v, 0); }
   /** Objects with a finalizer after initialisation. */
-  @inline static get finalizable_at_start(): u32 { return load<u32>(0x106254, 0); }
-  @inline static set finalizable_at_start(v: u32) { store<u32>(0x106254, v, 0); }
+  @inline static get finalizable_at_start(): u32 { return load<u32>(0x10625c, 0); }
+  @inline static set finalizable_at_start(v: u32) { store<u32>(0x10625c, v, 0); }
+  @inline static get finalizable_at_start_slot(): usize { return 0x10625c; }
   /** 1 once module warnings is there. */
-  @inline static get warnings_loaded(): u32 { return load<u32>(0x106258, 0); }
-  @inline static set warnings_loaded(v: u32) { store<u32>(0x106258, v, 0); }
+  @inline static get warnings_loaded(): u32 { return load<u32>(0x106260, 0); }
+  @inline static set warnings_loaded(v: u32) { store<u32>(0x106260, v, 0); }
+  @inline static get warnings_loaded_slot(): usize { return 0x106260; }
   /** What sys.setswitchinterval() has set, in seconds. */
-  @inline static get switch_interval(): f64 { return load<f64>(0x106260, 0); }
-  @inline static set switch_interval(v: f64) { store<f64>(0x106260, v, 0); }
+  @inline static get switch_interval(): f64 { return load<f64>(0x106268, 0); }
+  @inline static set switch_interval(v: f64) { store<f64>(0x106268, v, 0); }
   /** Text of -c, null without it. */
-  @inline static get command_source(): usize { return load<u32>(0x106268, 0); }
-  @inline static set command_source(v: usize) { store<u64>(0x106268, v, 0); }
-  @inline static get command_source_slot(): usize { return 0x106268; }
+  @inline static get command_source(): usize { return load<u32>(0x106270, 0); }
+  @inline static set command_source(v: usize) { store<u64>(0x106270, v, 0); }
+  @inline static get command_source_slot(): usize { return 0x106270; }
   /** Dict of what the process was told at its start, null without it. */
-  @inline static get config(): usize { return load<u32>(0x106270, 0); }
-  @inline static set config(v: usize) { store<u64>(0x106270, v, 0); }
-  @inline static get config_slot(): usize { return 0x106270; }
+  @inline static get config(): usize { return load<u32>(0x106278, 0); }
+  @inline static set config(v: usize) { store<u64>(0x106278, v, 0); }
+  @inline static get config_slot(): usize { return 0x106278; }
+  /** What the host wants of the program, with the breaker's bit for it. */
+  @inline static get host_request(): u32 { return load<u32>(0x106280, 0); }
+  @inline static set host_request(v: u32) { store<u32>(0x106280, v, 0); }
+  @inline static get host_request_slot(): usize { return 0x106280; }
 }
 
 
@@ -608,6 +654,7 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** How often the lock of the import system is held. */
   @inline static get lock_count(): u32 { return load<u32>(0x10f010, 0); }
   @inline static set lock_count(v: u32) { store<u32>(0x10f010, v, 0); }
+  @inline static get lock_count_slot(): usize { return 0x10f010; }
 }
 
 
@@ -658,6 +705,7 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** 1 once the program has set a memory limit. */
   @inline static get memory_limit_set(): u32 { return load<u32>(0x10f050, 0); }
   @inline static set memory_limit_set(v: u32) { store<u32>(0x10f050, v, 0); }
+  @inline static get memory_limit_set_slot(): usize { return 0x10f050; }
   /** Then the most that it may set, 0 for any. */
   @inline static get memory_limit_most(): usize { return load<u32>(0x10f058, 0); }
   @inline static set memory_limit_most(v: usize) { store<u64>(0x10f058, v, 0); }
@@ -679,9 +727,11 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** 1 where a fault is reported. */
   @inline static get enabled(): u32 { return load<u32>(0x10f06c, 0); }
   @inline static set enabled(v: u32) { store<u32>(0x10f06c, v, 0); }
+  @inline static get enabled_slot(): usize { return 0x10f06c; }
   /** 1 where that of all threads is. */
   @inline static get all_threads(): u32 { return load<u32>(0x10f070, 0); }
   @inline static set all_threads(v: u32) { store<u32>(0x10f070, v, 0); }
+  @inline static get all_threads_slot(): usize { return 0x10f070; }
   /** The descriptor that is being written to. */
   @inline static get dump_fd(): i32 { return load<i32>(0x10f074, 0); }
   @inline static set dump_fd(v: i32) { store<i32>(0x10f074, v, 0); }
@@ -711,6 +761,102 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get database(): usize { return load<u32>(0x10f090, 0); }
   @inline static set database(v: usize) { store<u64>(0x10f090, v, 0); }
   @inline static get database_slot(): usize { return 0x10f090; }
+}
+
+
+/** The roots of gil, 0x20 bytes at 0x10f0a0. */
+@unmanaged export class gilRoots {
+  @inline static get START(): usize { return 0x10f0a0; }
+  @inline static get SIZE(): usize { return 0x20; }
+  /** 1 while a thread holds it; who wants it sleeps on this word. */
+  @inline static get locked(): u32 { return load<u32>(0x10f0a0, 0); }
+  @inline static set locked(v: u32) { store<u32>(0x10f0a0, v, 0); }
+  @inline static get locked_slot(): usize { return 0x10f0a0; }
+  /** How often it went to another thread; who gave it up on request sleeps on this word. */
+  @inline static get switch_number(): u32 { return load<u32>(0x10f0a4, 0); }
+  @inline static set switch_number(v: u32) { store<u32>(0x10f0a4, v, 0); }
+  @inline static get switch_number_slot(): usize { return 0x10f0a4; }
+  /** The thread state that holds it, or held it last; null once that thread has ended. */
+  @inline static get last_holder(): usize { return load<u32>(0x10f0a8, 0); }
+  @inline static set last_holder(v: usize) { store<u64>(0x10f0a8, v, 0); }
+  @inline static get last_holder_slot(): usize { return 0x10f0a8; }
+  /** Threads that want it. */
+  @inline static get waiters(): u32 { return load<u32>(0x10f0b0, 0); }
+  @inline static set waiters(v: u32) { store<u32>(0x10f0b0, v, 0); }
+  @inline static get waiters_slot(): usize { return 0x10f0b0; }
+  /** 1 while somebody reads last_holder to ask for it, or a thread that ends takes itself out. */
+  @inline static get guard(): u32 { return load<u32>(0x10f0b4, 0); }
+  @inline static set guard(v: u32) { store<u32>(0x10f0b4, v, 0); }
+  @inline static get guard_slot(): usize { return 0x10f0b4; }
+}
+
+
+/** The roots of threads, 0x30 bytes at 0x10f0c0. */
+@unmanaged export class threadsRoots {
+  @inline static get START(): usize { return 0x10f0c0; }
+  @inline static get SIZE(): usize { return 0x30; }
+  /** 1 where the memory can be shared, so that threads can be started. */
+  @inline static get shared(): u32 { return load<u32>(0x10f0c0, 0); }
+  @inline static set shared(v: u32) { store<u32>(0x10f0c0, v, 0); }
+  @inline static get shared_slot(): usize { return 0x10f0c0; }
+  /** Threads that have been started and have not ended. */
+  @inline static get running(): u32 { return load<u32>(0x10f0c4, 0); }
+  @inline static set running(v: u32) { store<u32>(0x10f0c4, v, 0); }
+  @inline static get running_slot(): usize { return 0x10f0c4; }
+  /** The number of the next thread state. */
+  @inline static get next_id(): u64 { return load<u64>(0x10f0c8, 0); }
+  @inline static set next_id(v: u64) { store<u64>(0x10f0c8, v, 0); }
+  /** The newest thread state; the main thread's is the last of the chain. */
+  @inline static get newest(): usize { return load<u32>(0x10f0d0, 0); }
+  @inline static set newest(v: usize) { store<u64>(0x10f0d0, v, 0); }
+  @inline static get newest_slot(): usize { return 0x10f0d0; }
+  /** List of the handles of threads that the end of the program waits for, null before the first. */
+  @inline static get handles(): usize { return load<u32>(0x10f0d8, 0); }
+  @inline static set handles(v: usize) { store<u64>(0x10f0d8, v, 0); }
+  @inline static get handles_slot(): usize { return 0x10f0d8; }
+  /** What stack_size() has set. */
+  @inline static get stack_size(): isize { return load<i32>(0x10f0e0, 0); }
+  @inline static set stack_size(v: isize) { store<i64>(0x10f0e0, v, 0); }
+}
+
+
+/** The roots of signal, 0x290 bytes at 0x10f0f0. */
+@unmanaged export class signalRoots {
+  @inline static get START(): usize { return 0x10f0f0; }
+  @inline static get SIZE(): usize { return 0x290; }
+  /** For each signal how often the system has delivered it, 4 bytes each. */
+  @inline static get arrived(): usize { return 0x10f0f0; }
+  /** For each signal 1 where its handler is to be called, 4 bytes each. */
+  @inline static get tripped(): usize { return 0x10f200; }
+  /** 1 where any is. */
+  @inline static get is_tripped(): u32 { return load<u32>(0x10f310, 0); }
+  @inline static set is_tripped(v: u32) { store<u32>(0x10f310, v, 0); }
+  @inline static get is_tripped_slot(): usize { return 0x10f310; }
+  /** 1 once the kernel looks out for signals. */
+  @inline static get watched(): u32 { return load<u32>(0x10f314, 0); }
+  @inline static set watched(v: u32) { store<u32>(0x10f314, v, 0); }
+  @inline static get watched_slot(): usize { return 0x10f314; }
+  /** Signals that have arrived and that all threads block, bit n-1 for signal n. */
+  @inline static get pending(): u64 { return load<u64>(0x10f318, 0); }
+  @inline static set pending(v: u64) { store<u64>(0x10f318, v, 0); }
+  /** List of what Python does upon each signal, null until module _signal is there. */
+  @inline static get handlers(): usize { return load<u32>(0x10f320, 0); }
+  @inline static set handlers(v: usize) { store<u64>(0x10f320, v, 0); }
+  @inline static get handlers_slot(): usize { return 0x10f320; }
+  /** Class signal.itimer_error. */
+  @inline static get itimer_error(): usize { return load<u32>(0x10f328, 0); }
+  @inline static set itimer_error(v: usize) { store<u64>(0x10f328, v, 0); }
+  @inline static get itimer_error_slot(): usize { return 0x10f328; }
+  /** Descriptor that gets a byte for each signal, -1 for none. */
+  @inline static get wakeup_fd(): i32 { return load<i32>(0x10f330, 0); }
+  @inline static set wakeup_fd(v: i32) { store<i32>(0x10f330, v, 0); }
+  /** 1 where it is reported when that cannot be written. */
+  @inline static get warn_on_full_buffer(): i32 { return load<i32>(0x10f334, 0); }
+  @inline static set warn_on_full_buffer(v: i32) { store<i32>(0x10f334, v, 0); }
+  /** For each of the three timers when it ends, f64, 0 where it is not set. */
+  @inline static get timer_end(): usize { return 0x10f340; }
+  /** And after how long again, f64. */
+  @inline static get timer_interval(): usize { return 0x10f360; }
 }
 
 /** The slots of the references that roots own. */

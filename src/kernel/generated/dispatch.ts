@@ -225,6 +225,14 @@ export interface SystemCalls {
   rusage(): ResourceUsage;
   /** Sends a signal. */
   kill(pid: number, signal: number): void;
+  /** Does to the process what a signal does by default. */
+  raise(signal: number): void;
+  /** What the system does upon a signal: 0 its default, 1 nothing, 2 it tells the process, in the roots. */
+  sigaction(signal: number, disposition: number): void;
+  /** Sets one of the three timers that send signals; 0 seconds stop it. When it ends, and its interval, are in the roots. */
+  setitimer(which: number, seconds: number, interval: number): void;
+  /** Seconds of the clock that a timer goes by. */
+  timerclock(which: number): number;
   /** Ends the process at once. Returns only where that fails. */
   exit(status: number): void;
   /**
@@ -472,6 +480,14 @@ export function hostImports(
       }),
     kill: (pid: number, signal: number) =>
       done(() => calls.kill(pid, signal)),
+    raise: (signal: number) =>
+      done(() => calls.raise(signal)),
+    sigaction: (signal: number, disposition: number) =>
+      done(() => calls.sigaction(signal, disposition)),
+    setitimer: (which: number, seconds: number, interval: number) =>
+      done(() => calls.setitimer(which, seconds, interval)),
+    timerclock: (which: number) =>
+      seconds(() => calls.timerclock(which)),
     exit: (status: number) =>
       done(() => calls.exit(status)),
     sleep: (seconds: number) =>
