@@ -207,7 +207,8 @@ function closestKeyword(names: string, key: usize): usize {
 /**
  * Sorts the arguments of a call in the order of `names` (separated by spaces; "-" is positional only) into the slots
  * at `out`, borrowed, null where not given. `argv` and `nargs` are the positional ones, at most `most`; `least` must be
- * given. Keywords: a tuple of names, whose values follow in argv; or a dict; or null. False with TypeError.
+ * given. Keywords: a tuple of names, whose values follow in argv; or a dict; or null. False with TypeError, in the name of
+ * function `fname`, or of "function" where that is empty.
  */
 export function parseArguments(
   fname: string,
@@ -228,7 +229,7 @@ export function parseArguments(
     const keywordsWord = count == 1 ? "keyword argument" : "keyword arguments";
     PyErr_Format(
       PyExc_TypeError,
-      "%L() takes at most %d %L (%d given)",
+      "%F takes at most %d %L (%d given)",
       f,
       count,
       changetype<usize>(nargs == 0 ? keywordsWord : count == 1 ? "argument" : "arguments"),
@@ -237,13 +238,11 @@ export function parseArguments(
     return false;
   }
   if (nargs > most) {
-    if (most == 0) PyErr_Format(PyExc_TypeError, "%L() takes no positional arguments", f);
+    if (most == 0) PyErr_Format(PyExc_TypeError, "%F takes no positional arguments", f);
     else {
       const how = changetype<usize>(least < most ? "at most" : "exactly");
       const format =
-        most == 1
-          ? "%L() takes %L %d positional argument (%d given)"
-          : "%L() takes %L %d positional arguments (%d given)";
+        most == 1 ? "%F takes %L %d positional argument (%d given)" : "%F takes %L %d positional arguments (%d given)";
       PyErr_Format(PyExc_TypeError, format, f, how, most, nargs);
     }
     return false;
@@ -256,8 +255,8 @@ export function parseArguments(
       const how = changetype<usize>(positional < most ? "at least" : "exactly");
       const format =
         positional == 1
-          ? "%L() takes %L %d positional argument (%d given)"
-          : "%L() takes %L %d positional arguments (%d given)";
+          ? "%F takes %L %d positional argument (%d given)"
+          : "%F takes %L %d positional arguments (%d given)";
       PyErr_Format(PyExc_TypeError, format, f, how, positional, nargs);
     }
     return false;
@@ -279,7 +278,7 @@ export function parseArguments(
     const p = changetype<usize>(names) + ((at >> 16) << 1);
     const name = PyUnicode_FromKindAndData(2, p, <isize>(at & 0xffff));
     if (name == 0) return false;
-    PyErr_Format(PyExc_TypeError, "%L() missing required argument '%U' (pos %d)", f, name, i + 1);
+    PyErr_Format(PyExc_TypeError, "%F missing required argument '%U' (pos %d)", f, name, i + 1);
     Py.DECREF(name);
     return false;
   }
@@ -289,6 +288,7 @@ export function parseArguments(
 /** Sets the TypeError of a keyword that is no name, or that is given by position too; false. */
 function wrongKeyword(fname: string, names: string, count: isize, nargs: isize, keywords: usize, nkw: isize): bool {
   const f = changetype<usize>(fname);
+  const which = changetype<usize>(fname.length == 0 ? "this " : "");
   const isDict = Py.check(keywords, Py_TPFLAGS_DICT_SUBCLASS);
   let pos: isize = 0;
   for (let k: isize = 0; k < nkw; k++) {
@@ -302,16 +302,16 @@ function wrongKeyword(fname: string, names: string, count: isize, nargs: isize, 
     if (i < 0) {
       const nearest = closestKeyword(names, key);
       if (nearest != 0) {
-        const message = "%L() got an unexpected keyword argument '%S'. Did you mean '%U'?";
-        PyErr_Format(PyExc_TypeError, message, f, key, nearest);
+        const message = "%L%F got an unexpected keyword argument '%S'. Did you mean '%U'?";
+        PyErr_Format(PyExc_TypeError, message, which, f, key, nearest);
         Py.DECREF(nearest);
       } else if (!PyErr_Occurred()) {
-        PyErr_Format(PyExc_TypeError, "%L() got an unexpected keyword argument '%S'", f, key);
+        PyErr_Format(PyExc_TypeError, "%L%F got an unexpected keyword argument '%S'", which, f, key);
       }
       return false;
     }
     if (i < nargs) {
-      PyErr_Format(PyExc_TypeError, "argument for %L() given by name ('%U') and position (%d)", f, key, i + 1);
+      PyErr_Format(PyExc_TypeError, "argument for %F given by name ('%U') and position (%d)", f, key, i + 1);
       return false;
     }
   }

@@ -9,6 +9,7 @@ import {
   PyListObject,
   PyMappingMethods,
   PyNumberMethods_nb_add,
+  PyNumberMethods_nb_multiply,
   PyNumberMethods_nb_inplace_add,
   PySequenceMethods,
   PyTypeObject,
@@ -29,6 +30,7 @@ import { PyDict_Items, PyDict_Keys } from "../containers/dict/type";
 import { _PyList_Extend, PyList_AsTuple, PyList_New } from "../containers/list/list";
 import { Tuple } from "../containers/tuple";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import { PyLong_FromSsize_t } from "../numbers/int/create";
 import { PyObject_CallMethodNoArgs } from "../object/call";
 import { Py_EQ } from "../object/flags";
 import { Py } from "../object/head";
@@ -232,6 +234,23 @@ export function PySequence_Concat(s: usize, o: usize): usize {
     if (r != _Py_NotImplementedStruct) return r;
   }
   return PyErr_Format(PyExc_TypeError, "'%t' object can't be concatenated", s);
+}
+
+/** A sequence n times: a new reference, null with an exception. */
+export function PySequence_Repeat(s: usize, n: isize): usize {
+  const m = PyTypeObject.at(Py.TYPE(s)).tp_as_sequence;
+  if (m != 0 && PySequenceMethods.at(m).sq_repeat != 0) {
+    return call_indirect<usize>(PySequenceMethods.at(m).sq_repeat, s, n);
+  }
+  // A class has __mul__ among its numbers only.
+  if (PySequence_Check(s)) {
+    const count = PyLong_FromSsize_t(n);
+    if (count == 0) return 0;
+    const r = binaryOp1(s, count, PyNumberMethods_nb_multiply);
+    Py.DECREF(count);
+    if (r != _Py_NotImplementedStruct) return r;
+  }
+  return PyErr_Format(PyExc_TypeError, "'%t' object can't be repeated", s);
 }
 
 /** s += other of sequences: what s is then. A new reference, null with an exception. */

@@ -2,6 +2,7 @@
 //
 //   %U the str given | %S str() | %R repr() | %A ascii() of the object given
 //   %s UTF-8 text at an address, ended by a NUL | %L a literal of this program
+//   %F a function's name, a literal, and parentheses; of no name the word function
 //   %d i64 | %u u64 | %x %X hexadecimal | %p address | %c a code point | %% a percent sign
 //   %T the qualified name of the object's type | %N of the type given | %t tp_name of the object's type
 //
@@ -119,6 +120,9 @@ function writeCode(w: usize, code: u32, value: i64, width: i32, precision: i32, 
     case 0x73: // s
       text = cstringText(o, precision);
       break;
+    case 0x46: // F
+      if (changetype<string>(o).length == 0) return writeLiteral(w, "function");
+      return writeLiteral(w, changetype<string>(o)) < 0 ? -1 : writeLiteral(w, "()");
     case 0x4c: // L
       text = PyUnicode_FromLiteral(changetype<string>(o));
       break;
