@@ -39,7 +39,7 @@ export function _PyUnicode_Equal(a: usize, b: usize): bool {
 }
 
 /** -1, 0 or 1 as `a` is before, equal to, after `b` by code points. Never fails. */
-function PyUnicode_Compare(a: usize, b: usize): i32 {
+export function PyUnicode_Compare(a: usize, b: usize): i32 {
   if (a == b) return 0;
   const na = U.length(a);
   const nb = U.length(b);
