@@ -1,7 +1,8 @@
 // The registry of codecs (the first half of CPython 3.13's Python/codecs.c): functions that find codecs by their
 // normalized names, what they found, and what error handlers the program has given names.
 //
-// Deliberate difference: the package encodings is imported when a codec is looked up first, not at the start.
+// Deliberate difference: the package encodings is imported when a codec is looked up or a function registered first, not at
+// the start.
 
 import { Py_TPFLAGS_TUPLE_SUBCLASS } from "../../generated/constants";
 import { codecsRoots, objectsRoots } from "../../generated/runtime";
@@ -17,13 +18,13 @@ import {
   PyErr_SetString,
 } from "../../objects/errors/raise";
 import { PyImport_ImportLiteral } from "../../objects/module/import";
-import { PyCallable_Check, PyObject_CallOneArg, PyObject_Vectorcall } from "../../objects/object/call";
+import { PyCallable_Check, PyObject_CallOneArg } from "../../objects/object/call";
 import { Py } from "../../objects/object/head";
 import { U } from "../../objects/text/access";
+import { DECODER, ENCODER, runCodec } from "../../objects/text/codecs/registry";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { Writer, writerDiscard, writerFinish } from "../../objects/text/format/writer";
 import { internSteal } from "../../objects/text/intern";
-import { Scratch } from "../../thread/scratch";
 import { isName } from "./arguments";
 
 /** Makes the lists where they are not there yet: 0, or -1 with MemoryError. */
@@ -31,6 +32,17 @@ function ensureRegistry(): i32 {
   if (codecsRoots.search_path == 0) codecsRoots.search_path = PyList_New(0);
   if (codecsRoots.search_cache == 0) codecsRoots.search_cache = PyDict_New();
   return codecsRoots.search_path == 0 || codecsRoots.search_cache == 0 ? -1 : 0;
+}
+
+/** Imports the package encodings once, which registers its function; that there is none is no error. -1 with another one. */
+function importEncodings(): i32 {
+  if (codecsRoots.started != 0) return 0;
+  codecsRoots.started = 1;
+  const m = PyImport_ImportLiteral("encodings");
+  if (m == 0 && !PyErr_ExceptionMatches(PyExc_ImportError)) return -1;
+  if (m == 0) PyErr_Clear();
+  Py.XDECREF(m);
+  return 0;
 }
 
 /** Lets go of what the registry keeps. */
@@ -58,7 +70,7 @@ export function finalizeCodecs(): void {
  * functions (encoder, decoder, stream_reader, stream_writer), a CodecInfo, or None.
  */
 export function codecs_register(_module: usize, search_function: usize): usize {
-  if (ensureRegistry() < 0) return 0;
+  if (ensureRegistry() < 0 || importEncodings() < 0) return 0;
   if (!PyCallable_Check(search_function)) return PyErr_SetString(PyExc_TypeError, "argument must be callable");
   return PyList_Append(codecsRoots.search_path, search_function) < 0 ? 0 : _Py_NoneStruct;
 }
@@ -108,15 +120,6 @@ function normalized(name: usize): usize {
   return s == 0 ? 0 : internSteal(s);
 }
 
-/** Imports the package encodings, which registers its function; that there is none is no error. -1 with another one. */
-function importEncodings(): i32 {
-  const m = PyImport_ImportLiteral("encodings");
-  if (m == 0 && !PyErr_ExceptionMatches(PyExc_ImportError)) return -1;
-  if (m == 0) PyErr_Clear();
-  Py.XDECREF(m);
-  return 0;
-}
-
 /** What the functions of the registry find under a normalized name: a new reference; null also where none does. */
 function search(name: usize): usize {
   const path = Py.NewRef(codecsRoots.search_path);
@@ -143,9 +146,7 @@ function search(name: usize): usize {
 
 /** The codec of an encoding: a new reference to a tuple. Null with LookupError or another exception. */
 export function lookupCodec(encoding: usize): usize {
-  const first =
-    codecsRoots.search_cache == 0 || codecsRoots.search_path == 0 || List.size(codecsRoots.search_path) == 0;
-  if (ensureRegistry() < 0 || (first && importEncodings() < 0)) return 0;
+  if (ensureRegistry() < 0 || importEncodings() < 0) return 0;
   const name = normalized(encoding);
   if (name == 0) return 0;
   let r = Py.XNewRef(PyDict_GetItemWithError(codecsRoots.search_cache, name));
@@ -169,27 +170,12 @@ export function codecs_lookup(_module: usize, encoding: usize): usize {
   return isName(encoding, "lookup", "argument", "str") ? lookupCodec(encoding) : 0;
 }
 
-/** Runs the encoder (0) or decoder (1) of an encoding (a str, null for utf-8): what it made, new. */
-function runCodec(which: isize, obj: usize, encoding: usize, errors: usize): usize {
+/** Encodes or decodes by the codec of an encoding (a str, null for utf-8): what it made, new. */
+function code(which: isize, obj: usize, encoding: usize, errors: usize): usize {
   const name = encoding == 0 ? PyUnicode_FromLiteral("utf-8") : Py.NewRef(encoding);
   if (name == 0) return 0;
-  const codec = lookupCodec(name);
+  const r = runCodec(lookupCodec(name), which, name, obj, errors);
   Py.DECREF(name);
-  if (codec == 0) return 0;
-  const f = Py.NewRef(Tuple.get(codec, which));
-  Py.DECREF(codec);
-  const argv = Scratch.take(2);
-  Py.setItem(argv, 0, obj);
-  Py.setItem(argv, 1, errors);
-  const pair = PyObject_Vectorcall(f, argv, errors != 0 ? 2 : 1, 0);
-  Scratch.give(argv);
-  Py.DECREF(f);
-  if (pair == 0) return 0;
-  let r: usize = 0;
-  if (Py.check(pair, Py_TPFLAGS_TUPLE_SUBCLASS) && Tuple.size(pair) == 2) r = Py.NewRef(Tuple.get(pair, 0));
-  else if (which == 0) PyErr_SetString(PyExc_TypeError, "encoder must return a tuple (object, integer)");
-  else PyErr_SetString(PyExc_TypeError, "decoder must return a tuple (object,integer)");
-  Py.DECREF(pair);
   return r;
 }
 
@@ -205,7 +191,7 @@ function runCodec(which: isize, obj: usize, encoding: usize, errors: usize): usi
 export function codecs_encode(_module: usize, obj: usize, encoding: usize, errors: usize): usize {
   if (encoding != 0 && !isName(encoding, "encode", "argument 'encoding'", "str")) return 0;
   if (errors != 0 && !isName(errors, "encode", "argument 'errors'", "str")) return 0;
-  return runCodec(0, obj, encoding, errors);
+  return code(ENCODER, obj, encoding, errors);
 }
 
 /**
@@ -220,7 +206,7 @@ export function codecs_encode(_module: usize, obj: usize, encoding: usize, error
 export function codecs_decode(_module: usize, obj: usize, encoding: usize, errors: usize): usize {
   if (encoding != 0 && !isName(encoding, "decode", "argument 'encoding'", "str")) return 0;
   if (errors != 0 && !isName(errors, "decode", "argument 'errors'", "str")) return 0;
-  return runCodec(1, obj, encoding, errors);
+  return code(DECODER, obj, encoding, errors);
 }
 
 /**

@@ -89,7 +89,8 @@ function takeCharacter(v: usize, name: string, optional: bool, missing: u32, out
     PyErr_Format(PyExc_TypeError, '"%L" must be a 1-character string', changetype<usize>(name));
     return -1;
   }
-  store<u32>(out, U.at(v, 0));
+  const c = U.at(v, 0);
+  store<u32>(out, c);
   return 0;
 }
 

@@ -107,7 +107,7 @@ function convert(x: usize, v: usize): usize {
     case 0x46: // F
     case 0x67: // g
     case 0x47: // G
-      return percentFloat(x, v);
+      return percentFloat(x, v, true);
     case 0x63: // c
       return byteArgument(v);
     default:

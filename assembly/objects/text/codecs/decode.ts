@@ -2,21 +2,13 @@
 // Objects/unicodeobject.c: PyUnicode_Decode, PyUnicode_AsEncodedString, _Py_normalize_encoding). A name that is none of
 // these goes to the codec registry, objectsRoots.codec_lookup.
 
-import {
-  Py_TPFLAGS_BYTES_SUBCLASS,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../../generated/constants";
-import { objectsRoots } from "../../../generated/runtime";
+import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../../generated/constants";
 import { PyExc_TypeError } from "../../../generated/statics";
-import { Scratch } from "../../../thread/scratch";
 import { PyBytes_FromStringAndSize } from "../../bytes/bytes";
-import { Tuple } from "../../containers/tuple";
 import { PyErr_Format } from "../../errors/raise";
-import { PyObject_CallOneArg, PyObject_Vectorcall } from "../../object/call";
 import { Py } from "../../object/head";
 import { U } from "../access";
-import { hasRegistry } from "./registry";
+import { DECODER, ENCODER, runTextCodec } from "./registry";
 import { PyTypeName } from "../concat";
 import { _PyUnicode_FromASCII, PyUnicode_FromKindAndData } from "../create";
 import { Writer, writeAscii, writerDiscard, writerFinish } from "../format/writer";
@@ -206,7 +198,7 @@ export function PyUnicode_Decode(p: usize, n: isize, encoding: usize, errors: us
     default: {
       const bytes = PyBytes_FromStringAndSize(p, n);
       if (bytes == 0) return 0;
-      const r = callCodec(encoding, 1, bytes, errors);
+      const r = runTextCodec(DECODER, encoding, bytes, errors);
       Py.DECREF(bytes);
       if (r != 0 && !Py.check(r, Py_TPFLAGS_UNICODE_SUBCLASS)) {
         PyErr_Format(
@@ -245,7 +237,7 @@ export function PyUnicode_AsEncodedString(s: usize, encoding: usize, errors: usi
     case CODEC_UTF32BE:
       return encodeWide(s, errors, 4, 1);
     default: {
-      const r = callCodec(encoding, 0, s, errors);
+      const r = runTextCodec(ENCODER, encoding, s, errors);
       if (r != 0 && !Py.check(r, Py_TPFLAGS_BYTES_SUBCLASS)) {
         PyErr_Format(
           PyExc_TypeError,
@@ -259,26 +251,4 @@ export function PyUnicode_AsEncodedString(s: usize, encoding: usize, errors: usi
       return r;
     }
   }
-}
-
-/** Runs the encoder (0) or decoder (1) that the registry has under a name: its result, new. Null with an exception. */
-function callCodec(encoding: usize, which: isize, argument: usize, errors: usize): usize {
-  const codec = hasRegistry() ? PyObject_CallOneArg(objectsRoots.codec_lookup, encoding) : 0;
-  if (codec == 0) return 0;
-  const argv = Scratch.take(2);
-  Py.setItem(argv, 0, argument);
-  Py.setItem(argv, 1, errors);
-  const pair = PyObject_Vectorcall(Tuple.get(codec, which), argv, errors != 0 ? 2 : 1, 0);
-  Scratch.give(argv);
-  Py.DECREF(codec);
-  if (pair == 0) return 0;
-  if (!Py.check(pair, Py_TPFLAGS_TUPLE_SUBCLASS) || Tuple.size(pair) != 2) {
-    Py.DECREF(pair);
-    const message =
-      which == 0 ? "encoder must return a tuple (object, integer)" : "decoder must return a tuple (object,integer)";
-    return PyErr_Format(PyExc_TypeError, message);
-  }
-  const r = Py.NewRef(Tuple.get(pair, 0));
-  Py.DECREF(pair);
-  return r;
 }

@@ -289,6 +289,7 @@ function buildText(x: usize, s: usize, start: isize, end: isize, depth: i32): us
   while (true) {
     status = nextMarkup(s, i, end, m);
     if (status <= 0) break;
+    if (markup.at(m).present == 0 && markup.at(m).next >= end) Writer.setOverallocate(w, false);
     if (writeSubstring(w, s, markup.at(m).start, markup.at(m).end) < 0) {
       status = -1;
       break;

@@ -299,11 +299,16 @@ function integerText(i: usize, shift: i32, upper: bool, prefix: bool, precision:
   return r;
 }
 
-/** A float conversion of `v` as a new str; null with an exception. */
-export function percentFloat(x: usize, v: usize): usize {
+/** A float conversion of `v` as a new str; null with an exception. `forBytes`: whose TypeError has another text. */
+export function percentFloat(x: usize, v: usize, forBytes: bool = false): usize {
   const state = percentformat.at(x);
   const f = PyFloat_AsDouble(v);
-  if (f == -1 && PyErr_Occurred()) return 0;
+  if (f == -1 && PyErr_Occurred()) {
+    if (forBytes && PyErr_ExceptionMatches(PyExc_TypeError)) {
+      PyErr_Format(PyExc_TypeError, "float argument required, not %.200t", v);
+    }
+    return 0;
+  }
   const precision = state.precision < 0 ? 6 : state.precision;
   const block = doubleToString(f, state.code, precision, state.flags & F_ALT ? FLOAT_ALT : 0);
   if (block == 0) return 0;
