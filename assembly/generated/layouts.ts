@@ -2106,6 +2106,129 @@ export const _PyStackChunk_top: usize = 16;
 export const _PyStackChunk_data: usize = 24;
 
 /** 48 bytes. */
+@unmanaged export class DialectObj extends PyObject {
+  @inline static at(p: usize): DialectObj { return changetype<DialectObj>(p); }
+  /** Whether a quote in a field is written twice. */
+  @inline get doublequote(): u8 { return load<u8>(changetype<usize>(this), 16); }
+  @inline set doublequote(v: u8) { store<u8>(changetype<usize>(this), v, 16); }
+  /** Whether spaces behind a delimiter do not count. */
+  @inline get skipinitialspace(): u8 { return load<u8>(changetype<usize>(this), 17); }
+  @inline set skipinitialspace(v: u8) { store<u8>(changetype<usize>(this), v, 17); }
+  /** Whether bad input is an error. */
+  @inline get strict(): u8 { return load<u8>(changetype<usize>(this), 18); }
+  @inline set strict(v: u8) { store<u8>(changetype<usize>(this), v, 18); }
+  /** When fields are quoted, QUOTE_*. */
+  @inline get quoting(): i32 { return load<i32>(changetype<usize>(this), 20); }
+  @inline set quoting(v: i32) { store<i32>(changetype<usize>(this), v, 20); }
+  /** The character between fields. */
+  @inline get delimiter(): u32 { return load<u32>(changetype<usize>(this), 24); }
+  @inline set delimiter(v: u32) { store<u32>(changetype<usize>(this), v, 24); }
+  /** The character around fields, NOT_SET for none. */
+  @inline get quotechar(): u32 { return load<u32>(changetype<usize>(this), 28); }
+  @inline set quotechar(v: u32) { store<u32>(changetype<usize>(this), v, 28); }
+  /** The character that makes the next one plain, NOT_SET for none. */
+  @inline get escapechar(): u32 { return load<u32>(changetype<usize>(this), 32); }
+  @inline set escapechar(v: u32) { store<u32>(changetype<usize>(this), v, 32); }
+  /** The text behind a record. */
+  @inline get lineterminator(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set lineterminator(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get lineterminator_slot(): usize { return changetype<usize>(this) + 40; }
+}
+export const SIZEOF_DialectObj: usize = 48;
+export const DialectObj_doublequote: usize = 16;
+export const DialectObj_skipinitialspace: usize = 17;
+export const DialectObj_strict: usize = 18;
+export const DialectObj_quoting: usize = 20;
+export const DialectObj_delimiter: usize = 24;
+export const DialectObj_quotechar: usize = 28;
+export const DialectObj_escapechar: usize = 32;
+export const DialectObj_lineterminator: usize = 40;
+
+/** 88 bytes. */
+@unmanaged export class ReaderObj extends PyObject {
+  @inline static at(p: usize): ReaderObj { return changetype<ReaderObj>(p); }
+  /** Where lines come from. */
+  @inline get input_iter(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set input_iter(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get input_iter_slot(): usize { return changetype<usize>(this) + 16; }
+  /** How they are read. */
+  @inline get dialect(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set dialect(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get dialect_slot(): usize { return changetype<usize>(this) + 24; }
+  /** List of the fields of the record that is being read, null behind its end. */
+  @inline get fields(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set fields(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get fields_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Where in a record it is. */
+  @inline get state(): i32 { return load<i32>(changetype<usize>(this), 40); }
+  @inline set state(v: i32) { store<i32>(changetype<usize>(this), v, 40); }
+  /** Field characters of the field that is being read, 4 bytes each. */
+  @inline get field(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set field(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get field_slot(): usize { return changetype<usize>(this) + 48; }
+  /** How many there is room for. */
+  @inline get field_size(): isize { return load<i32>(changetype<usize>(this), 56); }
+  @inline set field_size(v: isize) { store<i64>(changetype<usize>(this), v, 56); }
+  /** How many there are. */
+  @inline get field_len(): isize { return load<i32>(changetype<usize>(this), 64); }
+  @inline set field_len(v: isize) { store<i64>(changetype<usize>(this), v, 64); }
+  /** Whether no quotes were around it. */
+  @inline get unquoted_field(): u8 { return load<u8>(changetype<usize>(this), 72); }
+  @inline set unquoted_field(v: u8) { store<u8>(changetype<usize>(this), v, 72); }
+  /** Lines that have been read. */
+  @inline get line_num(): u64 { return load<u64>(changetype<usize>(this), 80); }
+  @inline set line_num(v: u64) { store<u64>(changetype<usize>(this), v, 80); }
+}
+export const SIZEOF_ReaderObj: usize = 88;
+export const ReaderObj_input_iter: usize = 16;
+export const ReaderObj_dialect: usize = 24;
+export const ReaderObj_fields: usize = 32;
+export const ReaderObj_state: usize = 40;
+export const ReaderObj_field: usize = 48;
+export const ReaderObj_field_size: usize = 56;
+export const ReaderObj_field_len: usize = 64;
+export const ReaderObj_unquoted_field: usize = 72;
+export const ReaderObj_line_num: usize = 80;
+
+/** 72 bytes. */
+@unmanaged export class WriterObj extends PyObject {
+  @inline static at(p: usize): WriterObj { return changetype<WriterObj>(p); }
+  /** What takes the records. */
+  @inline get write(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set write(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get write_slot(): usize { return changetype<usize>(this) + 16; }
+  /** How they are written. */
+  @inline get dialect(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set dialect(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get dialect_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Record characters of the record that is being written, 4 bytes each. */
+  @inline get rec(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set rec(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get rec_slot(): usize { return changetype<usize>(this) + 32; }
+  /** How many there is room for. */
+  @inline get rec_size(): isize { return load<i32>(changetype<usize>(this), 40); }
+  @inline set rec_size(v: isize) { store<i64>(changetype<usize>(this), v, 40); }
+  /** How many there are. */
+  @inline get rec_len(): isize { return load<i32>(changetype<usize>(this), 48); }
+  @inline set rec_len(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+  /** Fields of it. */
+  @inline get num_fields(): i32 { return load<i32>(changetype<usize>(this), 56); }
+  @inline set num_fields(v: i32) { store<i32>(changetype<usize>(this), v, 56); }
+  /** Class of its errors. */
+  @inline get error_obj(): usize { return load<u32>(changetype<usize>(this), 64); }
+  @inline set error_obj(v: usize) { store<u64>(changetype<usize>(this), v, 64); }
+  @inline get error_obj_slot(): usize { return changetype<usize>(this) + 64; }
+}
+export const SIZEOF_WriterObj: usize = 72;
+export const WriterObj_write: usize = 16;
+export const WriterObj_dialect: usize = 24;
+export const WriterObj_rec: usize = 32;
+export const WriterObj_rec_size: usize = 40;
+export const WriterObj_rec_len: usize = 48;
+export const WriterObj_num_fields: usize = 56;
+export const WriterObj_error_obj: usize = 64;
+
+/** 48 bytes. */
 @unmanaged export class PyMethodObject extends PyObject {
   @inline static at(p: usize): PyMethodObject { return changetype<PyMethodObject>(p); }
   /** What is called. */
@@ -4328,6 +4451,122 @@ export const groupbyobject_currgrouper: usize = 56;
 export const SIZEOF__grouperobject: usize = 32;
 export const _grouperobject_parent: usize = 16;
 export const _grouperobject_tgtkey: usize = 24;
+
+/** 64 bytes. */
+@unmanaged export class PyScannerObject extends PyObject {
+  @inline static at(p: usize): PyScannerObject { return changetype<PyScannerObject>(p); }
+  /** Whether control characters in strings are errors. */
+  @inline get strict(): u8 { return load<u8>(changetype<usize>(this), 16); }
+  @inline set strict(v: u8) { store<u8>(changetype<usize>(this), v, 16); }
+  /** What makes something of a dict, or None. */
+  @inline get object_hook(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set object_hook(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get object_hook_slot(): usize { return changetype<usize>(this) + 24; }
+  /** What makes something of a list of pairs, or None. */
+  @inline get object_pairs_hook(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set object_pairs_hook(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get object_pairs_hook_slot(): usize { return changetype<usize>(this) + 32; }
+  /** What makes something of a number with a point or an exponent. */
+  @inline get parse_float(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set parse_float(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get parse_float_slot(): usize { return changetype<usize>(this) + 40; }
+  /** What makes something of another number. */
+  @inline get parse_int(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set parse_int(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get parse_int_slot(): usize { return changetype<usize>(this) + 48; }
+  /** What makes something of NaN, Infinity and -Infinity. */
+  @inline get parse_constant(): usize { return load<u32>(changetype<usize>(this), 56); }
+  @inline set parse_constant(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
+  @inline get parse_constant_slot(): usize { return changetype<usize>(this) + 56; }
+}
+export const SIZEOF_PyScannerObject: usize = 64;
+export const PyScannerObject_strict: usize = 16;
+export const PyScannerObject_object_hook: usize = 24;
+export const PyScannerObject_object_pairs_hook: usize = 32;
+export const PyScannerObject_parse_float: usize = 40;
+export const PyScannerObject_parse_int: usize = 48;
+export const PyScannerObject_parse_constant: usize = 56;
+
+/** 80 bytes. */
+@unmanaged export class PyEncoderObject extends PyObject {
+  @inline static at(p: usize): PyEncoderObject { return changetype<PyEncoderObject>(p); }
+  /** Dict of what is being encoded, by its address, or None. */
+  @inline get markers(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set markers(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get markers_slot(): usize { return changetype<usize>(this) + 16; }
+  /** What is called for objects of other types. */
+  @inline get defaultfn(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set defaultfn(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get defaultfn_slot(): usize { return changetype<usize>(this) + 24; }
+  /** What is called for strings. */
+  @inline get encoder(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set encoder(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get encoder_slot(): usize { return changetype<usize>(this) + 32; }
+  /** What a level is indented by, or None. */
+  @inline get indent(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set indent(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get indent_slot(): usize { return changetype<usize>(this) + 40; }
+  /** What stands behind a key. */
+  @inline get key_separator(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set key_separator(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get key_separator_slot(): usize { return changetype<usize>(this) + 48; }
+  /** What stands between items. */
+  @inline get item_separator(): usize { return load<u32>(changetype<usize>(this), 56); }
+  @inline set item_separator(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
+  @inline get item_separator_slot(): usize { return changetype<usize>(this) + 56; }
+  /** Whether keys are sorted. */
+  @inline get sort_keys(): u8 { return load<u8>(changetype<usize>(this), 64); }
+  @inline set sort_keys(v: u8) { store<u8>(changetype<usize>(this), v, 64); }
+  /** Whether keys of other types are left out. */
+  @inline get skipkeys(): u8 { return load<u8>(changetype<usize>(this), 65); }
+  @inline set skipkeys(v: u8) { store<u8>(changetype<usize>(this), v, 65); }
+  /** Whether what is not finite is written. */
+  @inline get allow_nan(): i32 { return load<i32>(changetype<usize>(this), 68); }
+  @inline set allow_nan(v: i32) { store<i32>(changetype<usize>(this), v, 68); }
+  /** The function of this module that encoder is, 0 where it is another. */
+  @inline get fast_encode(): u32 { return load<u32>(changetype<usize>(this), 72); }
+  @inline set fast_encode(v: u32) { store<u64>(changetype<usize>(this), v, 72); }
+}
+export const SIZEOF_PyEncoderObject: usize = 80;
+export const PyEncoderObject_markers: usize = 16;
+export const PyEncoderObject_defaultfn: usize = 24;
+export const PyEncoderObject_encoder: usize = 32;
+export const PyEncoderObject_indent: usize = 40;
+export const PyEncoderObject_key_separator: usize = 48;
+export const PyEncoderObject_item_separator: usize = 56;
+export const PyEncoderObject_sort_keys: usize = 64;
+export const PyEncoderObject_skipkeys: usize = 65;
+export const PyEncoderObject_allow_nan: usize = 68;
+export const PyEncoderObject_fast_encode: usize = 72;
+
+/** 40 bytes. */
+@unmanaged export class jsontext {
+  @inline static at(p: usize): jsontext { return changetype<jsontext>(p); }
+  /** The scanner. */
+  @inline get scanner(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set scanner(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get scanner_slot(): usize { return changetype<usize>(this); }
+  /** Dict of the keys that there have been, so that equal ones are one. */
+  @inline get memo(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set memo(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get memo_slot(): usize { return changetype<usize>(this) + 8; }
+  /** The text. */
+  @inline get str(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set str(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get str_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Where reading goes on. */
+  @inline get next(): isize { return load<i32>(changetype<usize>(this), 24); }
+  @inline set next(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  /** What a number was read into. */
+  @inline get value(): f64 { return load<f64>(changetype<usize>(this), 32); }
+  @inline set value(v: f64) { store<f64>(changetype<usize>(this), v, 32); }
+}
+export const SIZEOF_jsontext: usize = 40;
+export const jsontext_scanner: usize = 0;
+export const jsontext_memo: usize = 8;
+export const jsontext_str: usize = 16;
+export const jsontext_next: usize = 24;
+export const jsontext_value: usize = 32;
 
 /** 2 bytes. */
 @unmanaged export class _Py_CODEUNIT {

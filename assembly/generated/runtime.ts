@@ -672,193 +672,242 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
 }
 
 
-/** The roots of codecs, 0x10 bytes at 0x10f030. */
+/** The roots of codecs, 0x20 bytes at 0x10f030. */
 @unmanaged export class codecsRoots {
   @inline static get START(): usize { return 0x10f030; }
-  @inline static get SIZE(): usize { return 0x10; }
+  @inline static get SIZE(): usize { return 0x20; }
+  /** 1 once the package encodings has been imported. */
+  @inline static get started(): u32 { return load<u32>(0x10f030, 0); }
+  @inline static set started(v: u32) { store<u32>(0x10f030, v, 0); }
+  @inline static get started_slot(): usize { return 0x10f030; }
   /** List of the functions that find codecs, null before the first look-up or registration. */
-  @inline static get search_path(): usize { return load<u32>(0x10f030, 0); }
-  @inline static set search_path(v: usize) { store<u64>(0x10f030, v, 0); }
-  @inline static get search_path_slot(): usize { return 0x10f030; }
+  @inline static get search_path(): usize { return load<u32>(0x10f038, 0); }
+  @inline static set search_path(v: usize) { store<u64>(0x10f038, v, 0); }
+  @inline static get search_path_slot(): usize { return 0x10f038; }
   /** Dict of the codecs that were found, by normalized name. */
-  @inline static get search_cache(): usize { return load<u32>(0x10f038, 0); }
-  @inline static set search_cache(v: usize) { store<u64>(0x10f038, v, 0); }
-  @inline static get search_cache_slot(): usize { return 0x10f038; }
+  @inline static get search_cache(): usize { return load<u32>(0x10f040, 0); }
+  @inline static set search_cache(v: usize) { store<u64>(0x10f040, v, 0); }
+  @inline static get search_cache_slot(): usize { return 0x10f040; }
 }
 
 
-/** The roots of atexit, 0x10 bytes at 0x10f040. */
+/** The roots of atexit, 0x10 bytes at 0x10f050. */
 @unmanaged export class atexitRoots {
-  @inline static get START(): usize { return 0x10f040; }
-  @inline static get SIZE(): usize { return 0x10; }
-  /** List of what is called at the end, a tuple (function, arguments, keywords or None) each, None where it was taken out; null before the first. */
-  @inline static get callbacks(): usize { return load<u32>(0x10f040, 0); }
-  @inline static set callbacks(v: usize) { store<u64>(0x10f040, v, 0); }
-  @inline static get callbacks_slot(): usize { return 0x10f040; }
-}
-
-
-/** The roots of resource, 0x10 bytes at 0x10f050. */
-@unmanaged export class resourceRoots {
   @inline static get START(): usize { return 0x10f050; }
   @inline static get SIZE(): usize { return 0x10; }
-  /** 1 once the program has set a memory limit. */
-  @inline static get memory_limit_set(): u32 { return load<u32>(0x10f050, 0); }
-  @inline static set memory_limit_set(v: u32) { store<u32>(0x10f050, v, 0); }
-  @inline static get memory_limit_set_slot(): usize { return 0x10f050; }
-  /** Then the most that it may set, 0 for any. */
-  @inline static get memory_limit_most(): usize { return load<u32>(0x10f058, 0); }
-  @inline static set memory_limit_most(v: usize) { store<u64>(0x10f058, v, 0); }
-  @inline static get memory_limit_most_slot(): usize { return 0x10f058; }
+  /** List of what is called at the end, a tuple (function, arguments, keywords or None) each, None where it was taken out; null before the first. */
+  @inline static get callbacks(): usize { return load<u32>(0x10f050, 0); }
+  @inline static set callbacks(v: usize) { store<u64>(0x10f050, v, 0); }
+  @inline static get callbacks_slot(): usize { return 0x10f050; }
 }
 
 
-/** The roots of faulthandler, 0x20 bytes at 0x10f060. */
-@unmanaged export class faulthandlerRoots {
+/** The roots of resource, 0x10 bytes at 0x10f060. */
+@unmanaged export class resourceRoots {
   @inline static get START(): usize { return 0x10f060; }
+  @inline static get SIZE(): usize { return 0x10; }
+  /** 1 once the program has set a memory limit. */
+  @inline static get memory_limit_set(): u32 { return load<u32>(0x10f060, 0); }
+  @inline static set memory_limit_set(v: u32) { store<u32>(0x10f060, v, 0); }
+  @inline static get memory_limit_set_slot(): usize { return 0x10f060; }
+  /** Then the most that it may set, 0 for any. */
+  @inline static get memory_limit_most(): usize { return load<u32>(0x10f068, 0); }
+  @inline static set memory_limit_most(v: usize) { store<u64>(0x10f068, v, 0); }
+  @inline static get memory_limit_most_slot(): usize { return 0x10f068; }
+}
+
+
+/** The roots of faulthandler, 0x20 bytes at 0x10f070. */
+@unmanaged export class faulthandlerRoots {
+  @inline static get START(): usize { return 0x10f070; }
   @inline static get SIZE(): usize { return 0x20; }
   /** The file that reports go to, null for a descriptor; kept so that it stays open. */
-  @inline static get file(): usize { return load<u32>(0x10f060, 0); }
-  @inline static set file(v: usize) { store<u64>(0x10f060, v, 0); }
-  @inline static get file_slot(): usize { return 0x10f060; }
+  @inline static get file(): usize { return load<u32>(0x10f070, 0); }
+  @inline static set file(v: usize) { store<u64>(0x10f070, v, 0); }
+  @inline static get file_slot(): usize { return 0x10f070; }
   /** Its descriptor. */
-  @inline static get fd(): i32 { return load<i32>(0x10f068, 0); }
-  @inline static set fd(v: i32) { store<i32>(0x10f068, v, 0); }
+  @inline static get fd(): i32 { return load<i32>(0x10f078, 0); }
+  @inline static set fd(v: i32) { store<i32>(0x10f078, v, 0); }
   /** 1 where a fault is reported. */
-  @inline static get enabled(): u32 { return load<u32>(0x10f06c, 0); }
-  @inline static set enabled(v: u32) { store<u32>(0x10f06c, v, 0); }
-  @inline static get enabled_slot(): usize { return 0x10f06c; }
+  @inline static get enabled(): u32 { return load<u32>(0x10f07c, 0); }
+  @inline static set enabled(v: u32) { store<u32>(0x10f07c, v, 0); }
+  @inline static get enabled_slot(): usize { return 0x10f07c; }
   /** 1 where that of all threads is. */
-  @inline static get all_threads(): u32 { return load<u32>(0x10f070, 0); }
-  @inline static set all_threads(v: u32) { store<u32>(0x10f070, v, 0); }
-  @inline static get all_threads_slot(): usize { return 0x10f070; }
+  @inline static get all_threads(): u32 { return load<u32>(0x10f080, 0); }
+  @inline static set all_threads(v: u32) { store<u32>(0x10f080, v, 0); }
+  @inline static get all_threads_slot(): usize { return 0x10f080; }
   /** The descriptor that is being written to. */
-  @inline static get dump_fd(): i32 { return load<i32>(0x10f074, 0); }
-  @inline static set dump_fd(v: i32) { store<i32>(0x10f074, v, 0); }
+  @inline static get dump_fd(): i32 { return load<i32>(0x10f084, 0); }
+  @inline static set dump_fd(v: i32) { store<i32>(0x10f084, v, 0); }
 }
 
 
-/** The roots of struct, 0x10 bytes at 0x10f080. */
+/** The roots of struct, 0x10 bytes at 0x10f090. */
 @unmanaged export class structRoots {
-  @inline static get START(): usize { return 0x10f080; }
-  @inline static get SIZE(): usize { return 0x10; }
-  /** Dict of the structs that the functions have made, by format. */
-  @inline static get cache(): usize { return load<u32>(0x10f080, 0); }
-  @inline static set cache(v: usize) { store<u64>(0x10f080, v, 0); }
-  @inline static get cache_slot(): usize { return 0x10f080; }
-  /** Class struct.error. */
-  @inline static get error(): usize { return load<u32>(0x10f088, 0); }
-  @inline static set error(v: usize) { store<u64>(0x10f088, v, 0); }
-  @inline static get error_slot(): usize { return 0x10f088; }
-}
-
-
-/** The roots of unicodedata, 0x10 bytes at 0x10f090. */
-@unmanaged export class unicodedataRoots {
   @inline static get START(): usize { return 0x10f090; }
   @inline static get SIZE(): usize { return 0x10; }
-  /** A unicodedatabase, null before the module is imported. */
-  @inline static get database(): usize { return load<u32>(0x10f090, 0); }
-  @inline static set database(v: usize) { store<u64>(0x10f090, v, 0); }
-  @inline static get database_slot(): usize { return 0x10f090; }
+  /** Dict of the structs that the functions have made, by format. */
+  @inline static get cache(): usize { return load<u32>(0x10f090, 0); }
+  @inline static set cache(v: usize) { store<u64>(0x10f090, v, 0); }
+  @inline static get cache_slot(): usize { return 0x10f090; }
+  /** Class struct.error. */
+  @inline static get error(): usize { return load<u32>(0x10f098, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f098, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f098; }
 }
 
 
-/** The roots of gil, 0x20 bytes at 0x10f0a0. */
-@unmanaged export class gilRoots {
+/** The roots of unicodedata, 0x10 bytes at 0x10f0a0. */
+@unmanaged export class unicodedataRoots {
   @inline static get START(): usize { return 0x10f0a0; }
+  @inline static get SIZE(): usize { return 0x10; }
+  /** A unicodedatabase, null before the module is imported. */
+  @inline static get database(): usize { return load<u32>(0x10f0a0, 0); }
+  @inline static set database(v: usize) { store<u64>(0x10f0a0, v, 0); }
+  @inline static get database_slot(): usize { return 0x10f0a0; }
+}
+
+
+/** The roots of gil, 0x20 bytes at 0x10f0b0. */
+@unmanaged export class gilRoots {
+  @inline static get START(): usize { return 0x10f0b0; }
   @inline static get SIZE(): usize { return 0x20; }
   /** 1 while a thread holds it; who wants it sleeps on this word. */
-  @inline static get locked(): u32 { return load<u32>(0x10f0a0, 0); }
-  @inline static set locked(v: u32) { store<u32>(0x10f0a0, v, 0); }
-  @inline static get locked_slot(): usize { return 0x10f0a0; }
+  @inline static get locked(): u32 { return load<u32>(0x10f0b0, 0); }
+  @inline static set locked(v: u32) { store<u32>(0x10f0b0, v, 0); }
+  @inline static get locked_slot(): usize { return 0x10f0b0; }
   /** How often it went to another thread; who gave it up on request sleeps on this word. */
-  @inline static get switch_number(): u32 { return load<u32>(0x10f0a4, 0); }
-  @inline static set switch_number(v: u32) { store<u32>(0x10f0a4, v, 0); }
-  @inline static get switch_number_slot(): usize { return 0x10f0a4; }
+  @inline static get switch_number(): u32 { return load<u32>(0x10f0b4, 0); }
+  @inline static set switch_number(v: u32) { store<u32>(0x10f0b4, v, 0); }
+  @inline static get switch_number_slot(): usize { return 0x10f0b4; }
   /** The thread state that holds it, or held it last; null once that thread has ended. */
-  @inline static get last_holder(): usize { return load<u32>(0x10f0a8, 0); }
-  @inline static set last_holder(v: usize) { store<u64>(0x10f0a8, v, 0); }
-  @inline static get last_holder_slot(): usize { return 0x10f0a8; }
+  @inline static get last_holder(): usize { return load<u32>(0x10f0b8, 0); }
+  @inline static set last_holder(v: usize) { store<u64>(0x10f0b8, v, 0); }
+  @inline static get last_holder_slot(): usize { return 0x10f0b8; }
   /** Threads that want it. */
-  @inline static get waiters(): u32 { return load<u32>(0x10f0b0, 0); }
-  @inline static set waiters(v: u32) { store<u32>(0x10f0b0, v, 0); }
-  @inline static get waiters_slot(): usize { return 0x10f0b0; }
+  @inline static get waiters(): u32 { return load<u32>(0x10f0c0, 0); }
+  @inline static set waiters(v: u32) { store<u32>(0x10f0c0, v, 0); }
+  @inline static get waiters_slot(): usize { return 0x10f0c0; }
   /** 1 while somebody reads last_holder to ask for it, or a thread that ends takes itself out. */
-  @inline static get guard(): u32 { return load<u32>(0x10f0b4, 0); }
-  @inline static set guard(v: u32) { store<u32>(0x10f0b4, v, 0); }
-  @inline static get guard_slot(): usize { return 0x10f0b4; }
+  @inline static get guard(): u32 { return load<u32>(0x10f0c4, 0); }
+  @inline static set guard(v: u32) { store<u32>(0x10f0c4, v, 0); }
+  @inline static get guard_slot(): usize { return 0x10f0c4; }
 }
 
 
-/** The roots of threads, 0x30 bytes at 0x10f0c0. */
+/** The roots of threads, 0x30 bytes at 0x10f0d0. */
 @unmanaged export class threadsRoots {
-  @inline static get START(): usize { return 0x10f0c0; }
+  @inline static get START(): usize { return 0x10f0d0; }
   @inline static get SIZE(): usize { return 0x30; }
   /** 1 where the memory can be shared, so that threads can be started. */
-  @inline static get shared(): u32 { return load<u32>(0x10f0c0, 0); }
-  @inline static set shared(v: u32) { store<u32>(0x10f0c0, v, 0); }
-  @inline static get shared_slot(): usize { return 0x10f0c0; }
+  @inline static get shared(): u32 { return load<u32>(0x10f0d0, 0); }
+  @inline static set shared(v: u32) { store<u32>(0x10f0d0, v, 0); }
+  @inline static get shared_slot(): usize { return 0x10f0d0; }
   /** Threads that have been started and have not ended. */
-  @inline static get running(): u32 { return load<u32>(0x10f0c4, 0); }
-  @inline static set running(v: u32) { store<u32>(0x10f0c4, v, 0); }
-  @inline static get running_slot(): usize { return 0x10f0c4; }
+  @inline static get running(): u32 { return load<u32>(0x10f0d4, 0); }
+  @inline static set running(v: u32) { store<u32>(0x10f0d4, v, 0); }
+  @inline static get running_slot(): usize { return 0x10f0d4; }
   /** The number of the next thread state. */
-  @inline static get next_id(): u64 { return load<u64>(0x10f0c8, 0); }
-  @inline static set next_id(v: u64) { store<u64>(0x10f0c8, v, 0); }
+  @inline static get next_id(): u64 { return load<u64>(0x10f0d8, 0); }
+  @inline static set next_id(v: u64) { store<u64>(0x10f0d8, v, 0); }
   /** The newest thread state; the main thread's is the last of the chain. */
-  @inline static get newest(): usize { return load<u32>(0x10f0d0, 0); }
-  @inline static set newest(v: usize) { store<u64>(0x10f0d0, v, 0); }
-  @inline static get newest_slot(): usize { return 0x10f0d0; }
+  @inline static get newest(): usize { return load<u32>(0x10f0e0, 0); }
+  @inline static set newest(v: usize) { store<u64>(0x10f0e0, v, 0); }
+  @inline static get newest_slot(): usize { return 0x10f0e0; }
   /** List of the handles of threads that the end of the program waits for, null before the first. */
-  @inline static get handles(): usize { return load<u32>(0x10f0d8, 0); }
-  @inline static set handles(v: usize) { store<u64>(0x10f0d8, v, 0); }
-  @inline static get handles_slot(): usize { return 0x10f0d8; }
+  @inline static get handles(): usize { return load<u32>(0x10f0e8, 0); }
+  @inline static set handles(v: usize) { store<u64>(0x10f0e8, v, 0); }
+  @inline static get handles_slot(): usize { return 0x10f0e8; }
   /** What stack_size() has set. */
-  @inline static get stack_size(): isize { return load<i32>(0x10f0e0, 0); }
-  @inline static set stack_size(v: isize) { store<i64>(0x10f0e0, v, 0); }
+  @inline static get stack_size(): isize { return load<i32>(0x10f0f0, 0); }
+  @inline static set stack_size(v: isize) { store<i64>(0x10f0f0, v, 0); }
 }
 
 
-/** The roots of signal, 0x290 bytes at 0x10f0f0. */
+/** The roots of signal, 0x290 bytes at 0x10f100. */
 @unmanaged export class signalRoots {
-  @inline static get START(): usize { return 0x10f0f0; }
+  @inline static get START(): usize { return 0x10f100; }
   @inline static get SIZE(): usize { return 0x290; }
   /** For each signal how often the system has delivered it, 4 bytes each. */
-  @inline static get arrived(): usize { return 0x10f0f0; }
+  @inline static get arrived(): usize { return 0x10f100; }
   /** For each signal 1 where its handler is to be called, 4 bytes each. */
-  @inline static get tripped(): usize { return 0x10f200; }
+  @inline static get tripped(): usize { return 0x10f210; }
   /** 1 where any is. */
-  @inline static get is_tripped(): u32 { return load<u32>(0x10f310, 0); }
-  @inline static set is_tripped(v: u32) { store<u32>(0x10f310, v, 0); }
-  @inline static get is_tripped_slot(): usize { return 0x10f310; }
+  @inline static get is_tripped(): u32 { return load<u32>(0x10f320, 0); }
+  @inline static set is_tripped(v: u32) { store<u32>(0x10f320, v, 0); }
+  @inline static get is_tripped_slot(): usize { return 0x10f320; }
   /** 1 once the kernel looks out for signals. */
-  @inline static get watched(): u32 { return load<u32>(0x10f314, 0); }
-  @inline static set watched(v: u32) { store<u32>(0x10f314, v, 0); }
-  @inline static get watched_slot(): usize { return 0x10f314; }
+  @inline static get watched(): u32 { return load<u32>(0x10f324, 0); }
+  @inline static set watched(v: u32) { store<u32>(0x10f324, v, 0); }
+  @inline static get watched_slot(): usize { return 0x10f324; }
   /** Signals that have arrived and that all threads block, bit n-1 for signal n. */
-  @inline static get pending(): u64 { return load<u64>(0x10f318, 0); }
-  @inline static set pending(v: u64) { store<u64>(0x10f318, v, 0); }
+  @inline static get pending(): u64 { return load<u64>(0x10f328, 0); }
+  @inline static set pending(v: u64) { store<u64>(0x10f328, v, 0); }
   /** List of what Python does upon each signal, null until module _signal is there. */
-  @inline static get handlers(): usize { return load<u32>(0x10f320, 0); }
-  @inline static set handlers(v: usize) { store<u64>(0x10f320, v, 0); }
-  @inline static get handlers_slot(): usize { return 0x10f320; }
+  @inline static get handlers(): usize { return load<u32>(0x10f330, 0); }
+  @inline static set handlers(v: usize) { store<u64>(0x10f330, v, 0); }
+  @inline static get handlers_slot(): usize { return 0x10f330; }
   /** Class signal.itimer_error. */
-  @inline static get itimer_error(): usize { return load<u32>(0x10f328, 0); }
-  @inline static set itimer_error(v: usize) { store<u64>(0x10f328, v, 0); }
-  @inline static get itimer_error_slot(): usize { return 0x10f328; }
+  @inline static get itimer_error(): usize { return load<u32>(0x10f338, 0); }
+  @inline static set itimer_error(v: usize) { store<u64>(0x10f338, v, 0); }
+  @inline static get itimer_error_slot(): usize { return 0x10f338; }
   /** Descriptor that gets a byte for each signal, -1 for none. */
-  @inline static get wakeup_fd(): i32 { return load<i32>(0x10f330, 0); }
-  @inline static set wakeup_fd(v: i32) { store<i32>(0x10f330, v, 0); }
+  @inline static get wakeup_fd(): i32 { return load<i32>(0x10f340, 0); }
+  @inline static set wakeup_fd(v: i32) { store<i32>(0x10f340, v, 0); }
   /** 1 where it is reported when that cannot be written. */
-  @inline static get warn_on_full_buffer(): i32 { return load<i32>(0x10f334, 0); }
-  @inline static set warn_on_full_buffer(v: i32) { store<i32>(0x10f334, v, 0); }
+  @inline static get warn_on_full_buffer(): i32 { return load<i32>(0x10f344, 0); }
+  @inline static set warn_on_full_buffer(v: i32) { store<i32>(0x10f344, v, 0); }
   /** For each of the three timers when it ends, f64, 0 where it is not set. */
-  @inline static get timer_end(): usize { return 0x10f340; }
+  @inline static get timer_end(): usize { return 0x10f350; }
   /** And after how long again, f64. */
-  @inline static get timer_interval(): usize { return 0x10f360; }
+  @inline static get timer_interval(): usize { return 0x10f370; }
+}
+
+
+/** The roots of csv, 0x20 bytes at 0x10f390. */
+@unmanaged export class csvRoots {
+  @inline static get START(): usize { return 0x10f390; }
+  @inline static get SIZE(): usize { return 0x20; }
+  /** Class Error. */
+  @inline static get error(): usize { return load<u32>(0x10f390, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f390, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f390; }
+  /** Dict of dialects by the names that were registered. */
+  @inline static get dialects(): usize { return load<u32>(0x10f398, 0); }
+  @inline static set dialects(v: usize) { store<u64>(0x10f398, v, 0); }
+  @inline static get dialects_slot(): usize { return 0x10f398; }
+  /** Most characters of a field that is read. */
+  @inline static get field_limit(): i64 { return load<i64>(0x10f3a0, 0); }
+  @inline static set field_limit(v: i64) { store<i64>(0x10f3a0, v, 0); }
+}
+
+
+/** The roots of locale, 0x30 bytes at 0x10f3b0. */
+@unmanaged export class localeRoots {
+  @inline static get START(): usize { return 0x10f3b0; }
+  @inline static get SIZE(): usize { return 0x30; }
+  /** List of the names of the categories' locales. */
+  @inline static get names(): usize { return load<u32>(0x10f3b0, 0); }
+  @inline static set names(v: usize) { store<u64>(0x10f3b0, v, 0); }
+  @inline static get names_slot(): usize { return 0x10f3b0; }
+  /** Class Error. */
+  @inline static get error(): usize { return load<u32>(0x10f3b8, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f3b8, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f3b8; }
+  /** The domain of messages that was set, null before. */
+  @inline static get domain(): usize { return load<u32>(0x10f3c0, 0); }
+  @inline static set domain(v: usize) { store<u64>(0x10f3c0, v, 0); }
+  @inline static get domain_slot(): usize { return 0x10f3c0; }
+  /** Dict of the directories that domains were bound to. */
+  @inline static get directories(): usize { return load<u32>(0x10f3c8, 0); }
+  @inline static set directories(v: usize) { store<u64>(0x10f3c8, v, 0); }
+  @inline static get directories_slot(): usize { return 0x10f3c8; }
+  /** Dict of the encodings that domains were bound to. */
+  @inline static get codesets(): usize { return load<u32>(0x10f3d0, 0); }
+  @inline static set codesets(v: usize) { store<u64>(0x10f3d0, v, 0); }
+  @inline static get codesets_slot(): usize { return 0x10f3d0; }
 }
 
 /** The slots of the references that roots own. */
-export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f080, 0x10f088]);
-export const ROOT_REFERENCE_COUNT: i32 = 3;
+export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f090, 0x10f098, 0x10f390, 0x10f398, 0x10f3b0, 0x10f3b8, 0x10f3c0, 0x10f3c8, 0x10f3d0]);
+export const ROOT_REFERENCE_COUNT: i32 = 10;
