@@ -361,3 +361,6 @@ export const HOST_REQUEST_NONE: u32 = 0;
 export const HOST_REQUEST_INTERRUPT: u32 = 1;
 /** TimeoutError is raised: the time that was granted is over. */
 export const HOST_REQUEST_TIMEOUT: u32 = 2;
+
+/** A pollfd, of which the call poll takes several. */
+export const POLLFD_BYTES: usize = 8;

@@ -108,6 +108,38 @@ declare function host_getfl(fd: i32): isize;
 declare function host_setfl(fd: i32, flags: i32): isize;
 @external("host", "ttysize")
 declare function host_ttysize(fd: i32): isize;
+@external("host", "poll")
+declare function host_poll(fds: usize, fdsLength: usize, watch: i32): isize;
+@external("host", "spawn")
+declare function host_spawn(request: usize, requestLength: usize): isize;
+@external("host", "waitpid")
+declare function host_waitpid(pid: i32, watch: i32): i64;
+@external("host", "socket")
+declare function host_socket(family: i32, type: i32, protocol: i32): isize;
+@external("host", "socketpair")
+declare function host_socketpair(family: i32, type: i32, protocol: i32): isize;
+@external("host", "bind")
+declare function host_bind(fd: i32, address: usize, addressLength: usize): isize;
+@external("host", "connect")
+declare function host_connect(fd: i32, address: usize, addressLength: usize): isize;
+@external("host", "listen")
+declare function host_listen(fd: i32, backlog: i32): isize;
+@external("host", "accept")
+declare function host_accept(fd: i32): isize;
+@external("host", "shutdown")
+declare function host_shutdown(fd: i32, how: i32): isize;
+@external("host", "sockname")
+declare function host_sockname(fd: i32, peer: i32, out: usize): isize;
+@external("host", "send")
+declare function host_send(fd: i32, data: usize, dataLength: usize, flags: i32, address: usize, addressLength: usize): isize;
+@external("host", "recv")
+declare function host_recv(fd: i32, into: usize, intoLength: usize, flags: i32, address: usize, addressLength: usize): isize;
+@external("host", "getsockopt")
+declare function host_getsockopt(fd: i32, level: i32, option: i32): isize;
+@external("host", "setsockopt")
+declare function host_setsockopt(fd: i32, level: i32, option: i32, value: i32): isize;
+@external("host", "resolve")
+declare function host_resolve(host: usize, hostLength: usize, service: usize, serviceLength: usize, family: i32, type: i32, protocol: i32, flags: i32, out: usize): isize;
 @external("host", "umask")
 declare function host_umask(mask: i32): isize;
 @external("host", "identity")
@@ -447,6 +479,118 @@ export namespace host {
   export function ttysize(fd: i32): isize {
     countSystemCall(SystemCall.other);
     return host_ttysize(fd);
+  }
+
+  /**
+   * Fills in what each pollfd's descriptor is ready for, and returns how many are ready for something. Where none is and
+   * `watch` is not 0, the calling thread is woken when one may be.
+   */
+  export function poll(fds: usize, fdsLength: usize, watch: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_poll(fds, fdsLength, watch);
+  }
+
+  /** Starts a program: its process. The request is the marshalled tuple that assembly/modules/_posixsubprocess.ts makes. */
+  export function spawn(request: usize, requestLength: usize): isize {
+    countSystemCall(SystemCall.clone);
+    return host_spawn(request, requestLength);
+  }
+
+  /**
+   * A program that was started and has ended, this one or any (-1): its process times 2 to the 32nd, and its status as Linux
+   * has it; it is forgotten then. 0 where none has ended; where `watch` is not 0, the calling thread is woken when one may have.
+   */
+  export function waitpid(pid: i32, watch: i32): i64 {
+    countSystemCall(SystemCall.other);
+    return host_waitpid(pid, watch);
+  }
+
+  /** Opens a socket, which never blocks: a descriptor. */
+  export function socket(family: i32, type: i32, protocol: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_socket(family, type, protocol);
+  }
+
+  /** Two that are connected: 65536 times the second, and the first. */
+  export function socketpair(family: i32, type: i32, protocol: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_socketpair(family, type, protocol);
+  }
+
+  /**
+   * Gives a socket an address of its own. Addresses: lines HOST, PORT, FLOW INFORMATION, SCOPE of the internet (names are
+   * looked up), a path of Unix.
+   */
+  export function bind(fd: i32, address: usize, addressLength: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_bind(fd, address, addressLength);
+  }
+
+  /** Connects a socket; EINPROGRESS where that takes time. */
+  export function connect(fd: i32, address: usize, addressLength: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_connect(fd, address, addressLength);
+  }
+
+  /** Lets others connect to it. */
+  export function listen(fd: i32, backlog: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_listen(fd, backlog);
+  }
+
+  /** The descriptor of somebody who has; EAGAIN where nobody has. */
+  export function accept(fd: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_accept(fd);
+  }
+
+  /** Ends reading (0), writing (1) or both (2). */
+  export function shutdown(fd: i32, how: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_shutdown(fd, how);
+  }
+
+  /**
+   * The address of a socket, or that of the other side.
+   * `out`: a word for the block's address; the caller frees it.
+   */
+  export function sockname(fd: i32, peer: i32, out: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_sockname(fd, peer, out);
+  }
+
+  /** Writes to a socket, to an address where one is given: how many bytes were taken; EAGAIN where none can be now. */
+  export function send(fd: i32, data: usize, dataLength: usize, flags: i32, address: usize, addressLength: usize): isize {
+    countSystemCall(SystemCall.write);
+    return host_send(fd, data, dataLength, flags, address, addressLength);
+  }
+
+  /** Reads from a socket, and where there is room for it, who has sent that, with a NUL; EAGAIN where there is nothing now. */
+  export function recv(fd: i32, into: usize, intoLength: usize, flags: i32, address: usize, addressLength: usize): isize {
+    countSystemCall(SystemCall.read);
+    return host_recv(fd, into, intoLength, flags, address, addressLength);
+  }
+
+  /** An option of a socket. */
+  export function getsockopt(fd: i32, level: i32, option: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_getsockopt(fd, level, option);
+  }
+
+  /** Sets one. */
+  export function setsockopt(fd: i32, level: i32, option: i32, value: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_setsockopt(fd, level, option, value);
+  }
+
+  /**
+   * Addresses by name: for each a line FAMILY TYPE PROTOCOL CANONICAL-NAME, then HOST, PORT, FLOW INFORMATION, SCOPE, a line
+   * each. An error number beyond 5000 is one of EAI_, 5000 less and negated.
+   * `out`: a word for the block's address; the caller frees it.
+   */
+  export function resolve(host: usize, hostLength: usize, service: usize, serviceLength: usize, family: i32, type: i32, protocol: i32, flags: i32, out: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_resolve(host, hostLength, service, serviceLength, family, type, protocol, flags, out);
   }
 
   /** Sets the permission bits that new files do not get; what it was. */

@@ -5993,6 +5993,87 @@ export const bootstate_kwargs: usize = 16;
 export const bootstate_handle: usize = 24;
 export const bootstate_tstate: usize = 32;
 
+/** 8 bytes. */
+@unmanaged export class pollfd {
+  @inline static at(p: usize): pollfd { return changetype<pollfd>(p); }
+  /** The descriptor. */
+  @inline get fd(): i32 { return load<i32>(changetype<usize>(this), 0); }
+  @inline set fd(v: i32) { store<i32>(changetype<usize>(this), v, 0); }
+  /** What is asked, POLLIN and so on. */
+  @inline get events(): u16 { return load<u16>(changetype<usize>(this), 4); }
+  @inline set events(v: u16) { store<u16>(changetype<usize>(this), v, 4); }
+  /** What is so. */
+  @inline get revents(): u16 { return load<u16>(changetype<usize>(this), 6); }
+  @inline set revents(v: u16) { store<u16>(changetype<usize>(this), v, 6); }
+}
+export const SIZEOF_pollfd: usize = 8;
+export const pollfd_fd: usize = 0;
+export const pollfd_events: usize = 4;
+export const pollfd_revents: usize = 6;
+
+/** 48 bytes. */
+@unmanaged export class pollObject extends PyObject {
+  @inline static at(p: usize): pollObject { return changetype<pollObject>(p); }
+  /** What is asked of each descriptor, ints by ints. */
+  @inline get dict(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set dict(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get dict_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Always 0: the array is made anew for each call. */
+  @inline get ufd_uptodate(): i32 { return load<i32>(changetype<usize>(this), 24); }
+  @inline set ufd_uptodate(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+  /** Always 0. */
+  @inline get ufd_len(): i32 { return load<i32>(changetype<usize>(this), 28); }
+  @inline set ufd_len(v: i32) { store<i32>(changetype<usize>(this), v, 28); }
+  /** Null. */
+  @inline get ufds(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set ufds(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get ufds_slot(): usize { return changetype<usize>(this) + 32; }
+  /** 1 while it waits. */
+  @inline get poll_running(): i32 { return load<i32>(changetype<usize>(this), 40); }
+  @inline set poll_running(v: i32) { store<i32>(changetype<usize>(this), v, 40); }
+}
+export const SIZEOF_pollObject: usize = 48;
+export const pollObject_dict: usize = 16;
+export const pollObject_ufd_uptodate: usize = 24;
+export const pollObject_ufd_len: usize = 28;
+export const pollObject_ufds: usize = 32;
+export const pollObject_poll_running: usize = 40;
+
+/** 56 bytes. */
+@unmanaged export class PySocketSockObject extends PyObject {
+  @inline static at(p: usize): PySocketSockObject { return changetype<PySocketSockObject>(p); }
+  /** Its descriptor, -1 once it is closed. */
+  @inline get sock_fd(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set sock_fd(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** The family of its addresses. */
+  @inline get sock_family(): i32 { return load<i32>(changetype<usize>(this), 20); }
+  @inline set sock_family(v: i32) { store<i32>(changetype<usize>(this), v, 20); }
+  /** SOCK_STREAM and so on. */
+  @inline get sock_type(): i32 { return load<i32>(changetype<usize>(this), 24); }
+  @inline set sock_type(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+  /** Its protocol. */
+  @inline get sock_proto(): i32 { return load<i32>(changetype<usize>(this), 28); }
+  @inline set sock_proto(v: i32) { store<i32>(changetype<usize>(this), v, 28); }
+  /** 0. */
+  @inline get errorhandler(): u32 { return load<u32>(changetype<usize>(this), 32); }
+  @inline set errorhandler(v: u32) { store<u64>(changetype<usize>(this), v, 32); }
+  /** Nanoseconds that an operation waits, 0 not at all, -1 without a limit. */
+  @inline get sock_timeout(): i64 { return load<i64>(changetype<usize>(this), 40); }
+  @inline set sock_timeout(v: i64) { store<i64>(changetype<usize>(this), v, 40); }
+  /** Null. */
+  @inline get state(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set state(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get state_slot(): usize { return changetype<usize>(this) + 48; }
+}
+export const SIZEOF_PySocketSockObject: usize = 56;
+export const PySocketSockObject_sock_fd: usize = 16;
+export const PySocketSockObject_sock_family: usize = 20;
+export const PySocketSockObject_sock_type: usize = 24;
+export const PySocketSockObject_sock_proto: usize = 28;
+export const PySocketSockObject_errorhandler: usize = 32;
+export const PySocketSockObject_sock_timeout: usize = 40;
+export const PySocketSockObject_state: usize = 48;
+
 /** 64 bytes. */
 @unmanaged export class tm {
   @inline static at(p: usize): tm { return changetype<tm>(p); }

@@ -908,6 +908,24 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get codesets_slot(): usize { return 0x10f3d0; }
 }
 
+
+/** The roots of socket, 0x20 bytes at 0x10f3e0. */
+@unmanaged export class socketRoots {
+  @inline static get START(): usize { return 0x10f3e0; }
+  @inline static get SIZE(): usize { return 0x20; }
+  /** Class socket.gaierror, null until module _socket is there. */
+  @inline static get gaierror(): usize { return load<u32>(0x10f3e0, 0); }
+  @inline static set gaierror(v: usize) { store<u64>(0x10f3e0, v, 0); }
+  @inline static get gaierror_slot(): usize { return 0x10f3e0; }
+  /** Class socket.herror. */
+  @inline static get herror(): usize { return load<u32>(0x10f3e8, 0); }
+  @inline static set herror(v: usize) { store<u64>(0x10f3e8, v, 0); }
+  @inline static get herror_slot(): usize { return 0x10f3e8; }
+  /** Nanoseconds that operations of new sockets wait, -1 without a limit. */
+  @inline static get default_timeout(): i64 { return load<i64>(0x10f3f0, 0); }
+  @inline static set default_timeout(v: i64) { store<i64>(0x10f3f0, v, 0); }
+}
+
 /** The slots of the references that roots own. */
-export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f090, 0x10f098, 0x10f390, 0x10f398, 0x10f3b0, 0x10f3b8, 0x10f3c0, 0x10f3c8, 0x10f3d0]);
-export const ROOT_REFERENCE_COUNT: i32 = 10;
+export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f090, 0x10f098, 0x10f338, 0x10f390, 0x10f398, 0x10f3b0, 0x10f3b8, 0x10f3c0, 0x10f3c8, 0x10f3d0, 0x10f3e0, 0x10f3e8]);
+export const ROOT_REFERENCE_COUNT: i32 = 13;

@@ -15,7 +15,6 @@ import { frameObjectOf } from "../objects/code/frame";
 import { currentPythonFrame } from "../objects/code/frameaccess";
 import { List } from "../objects/containers/list/list";
 import {
-  PyErr_Clear,
   PyErr_Format,
   PyErr_GetRaisedException,
   PyErr_SetNone,
@@ -220,6 +219,4 @@ export function finalizeSignals(): void {
   signalRoots.handlers = 0;
   signalRoots.wakeup_fd = -1;
   Py.XDECREF(handlers);
-  Py.CLEAR(signalRoots.itimer_error_slot);
-  PyErr_Clear();
 }

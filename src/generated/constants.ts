@@ -408,6 +408,11 @@ export const hostRequest = {
   HOST_REQUEST_TIMEOUT: 2,
 } as const;
 
+export const pollfd = {
+  /** A pollfd, of which the call poll takes several. */
+  POLLFD_BYTES: 8,
+} as const;
+
 /** What each error means, by its number. */
 export const errorTexts: Readonly<Record<number, string>> = {
   1: "Operation not permitted",

@@ -2158,6 +2158,34 @@ export const structs = {
     handle: [24, "ptr"],
     tstate: [32, "ptr"],
   },
+  pollfd: {
+    SIZE: [8, "at"],
+    fd: [0, "i32"],
+    events: [4, "u16"],
+    revents: [6, "u16"],
+  },
+  pollObject: {
+    SIZE: [48, "at"],
+    ob_refcnt: [0, "u64"],
+    ob_type: [8, "ptr"],
+    dict: [16, "ptr"],
+    ufd_uptodate: [24, "i32"],
+    ufd_len: [28, "i32"],
+    ufds: [32, "ptr"],
+    poll_running: [40, "i32"],
+  },
+  PySocketSockObject: {
+    SIZE: [56, "at"],
+    ob_refcnt: [0, "u64"],
+    ob_type: [8, "ptr"],
+    sock_fd: [16, "i32"],
+    sock_family: [20, "i32"],
+    sock_type: [24, "i32"],
+    sock_proto: [28, "i32"],
+    errorhandler: [32, "fn"],
+    sock_timeout: [40, "i64"],
+    state: [48, "ptr"],
+  },
   tm: {
     SIZE: [64, "at"],
     year: [0, "i64"],
@@ -2680,6 +2708,7 @@ export const references = {
   unicodewriter: ["buffer"],
   localobject: ["key", "args", "kw"],
   bootstate: ["func", "args", "kwargs", "handle"],
+  pollObject: ["dict"],
   tm: ["zone"],
   PyTypeObject: ["tp_base", "tp_dict", "tp_bases", "tp_mro", "tp_cache", "tp_subclasses"],
   PyHeapTypeObject: ["tp_base", "tp_dict", "tp_bases", "tp_mro", "tp_cache", "tp_subclasses", "ht_name", "ht_slots", "ht_qualname", "ht_module"],
@@ -3033,6 +3062,13 @@ export const roots = {
     directories: [0x10f3c8, "ptr"],
     codesets: [0x10f3d0, "ptr"],
   },
+  socket: {
+    START: [0x10f3e0, "at"],
+    SIZE: [0x20, "at"],
+    gaierror: [0x10f3e0, "ptr"],
+    herror: [0x10f3e8, "ptr"],
+    default_timeout: [0x10f3f0, "i64"],
+  },
 } as const satisfies Record<string, Record<string, Field>>;
 
 /** The static types. */
@@ -3285,7 +3321,9 @@ export const staticTypes = {
   PyCSVDialect_Type: 0x12b860,
   PyCSVReader_Type: 0x12ba00,
   PyCSVWriter_Type: 0x12bba0,
+  PyPoll_Type: 0x12bd40,
+  PySocket_Type: 0x12bee0,
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "cba543c94d49d9e9";
+export const fingerprint = "3d63ccbb864d1784";

@@ -43,6 +43,11 @@ export class Descriptors {
     return this.entry(fd).shared.file;
   }
 
+  /** The same; undefined where it has none. */
+  find(fd: number): OpenFile | undefined {
+    return this.table[fd]?.shared.file;
+  }
+
   private entry(fd: number): Descriptor {
     const entry = this.table[fd];
     if (entry === undefined) throw new SystemError("EBADF");
@@ -165,6 +170,11 @@ function standardStream(streams: StandardStreams, fd: number): OpenFile {
   };
 }
 
+const POLLIN = 1;
+const POLLOUT = 4;
+const POLLERR = 8;
+const POLLHUP = 16;
+
 /** As many bytes as Linux keeps in a pipe. */
 const PIPE_SIZE = 65536;
 
@@ -190,6 +200,7 @@ function pipe(): [OpenFile, OpenFile] {
   });
   const reader: OpenFile = {
     ...end("reader"),
+    ready: () => (count > 0 ? POLLIN : 0) | (writes ? 0 : POLLHUP),
     read: (into) => {
       if (into.length === 0) return 0;
       if (count === 0) return writes ? wait("reader") : 0;
@@ -206,6 +217,7 @@ function pipe(): [OpenFile, OpenFile] {
   };
   const writer: OpenFile = {
     ...end("writer"),
+    ready: () => (reads ? 0 : POLLERR) | (count < PIPE_SIZE ? POLLOUT : 0),
     read: refuse,
     write: (bytes) => {
       if (!reads) throw new SystemError("EPIPE");

@@ -9,6 +9,7 @@ import { fileCalls } from "./files.ts";
 import { floatToText, textToFloat } from "./floattext.ts";
 import type { SystemCalls } from "./generated/dispatch.ts";
 import { withLibrary } from "./library.ts";
+import { outsideCalls } from "./outside.ts";
 import { clockCalls, processCalls } from "./process.ts";
 import type { Files, Services } from "./services.ts";
 import { unicodeDatabase } from "./unicodedata.ts";
@@ -60,6 +61,7 @@ export function systemCalls(services: Services): SystemCalls {
   return {
     ...fileCalls(files, descriptors, process.permitted),
     ...process.calls,
+    ...outsideCalls(services, descriptors),
     ...clockCalls(services, process.variable),
     random(into) {
       const fill = granted(entropy, "GRANT_ENTROPY");

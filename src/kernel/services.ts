@@ -41,6 +41,8 @@ export interface OpenFile {
   enter?(): Uint8Array;
   /** Sets O_APPEND and O_NONBLOCK. Left out: they have no effect. */
   setFlags?(flags: number): void;
+  /** What it is ready for, as poll() has it: POLLIN 1, POLLOUT 4, POLLERR 8, POLLHUP 16. Left out: reading and writing. */
+  ready?(): number;
 }
 
 export interface DirectoryEntry {
@@ -121,6 +123,54 @@ export interface StandardStreams {
   describe?(fd: number): FileStatus;
 }
 
+/** A pipe, a terminal or a socket that belongs to the outside: none of its methods waits, but they fail with EAGAIN. */
+export interface OutsideFile extends OpenFile {
+  /** By which poll() knows it. */
+  readonly outside: number;
+}
+
+/** A socket. Addresses are as spec/syscalls.txt has them. */
+export interface SocketFile extends OutsideFile {
+  bind(address: Uint8Array): void;
+  connect(address: Uint8Array): void;
+  listen(backlog: number): void;
+  accept(): SocketFile;
+  shutdown(how: number): void;
+  name(peer: boolean): Uint8Array;
+  send(data: Uint8Array, flags: number, address: Uint8Array): number;
+  /** Fills `into`, and `address` where that has room, with a NUL behind. */
+  receive(into: Uint8Array, flags: number, address: Uint8Array): number;
+  option(level: number, option: number): number;
+  setOption(level: number, option: number, value: number): void;
+}
+
+/**
+ * What lies outside the program and answers in its own time: pipes, sockets, programs that it starts. Its files are open
+ * under descriptors of the program as others are.
+ */
+export interface OutsideService {
+  pipe(): [OutsideFile, OutsideFile];
+  socket(family: number, type: number, protocol: number): SocketFile;
+  socketPair(family: number, type: number, protocol: number): [SocketFile, SocketFile];
+  /**
+   * What files are ready for, as poll() has it, for each of what is asked. Where none is and `watch` is set, the calling
+   * thread is woken when one may be.
+   */
+  poll(files: readonly number[], events: readonly number[], watch: boolean): number[];
+  resolve(
+    host: Uint8Array,
+    service: Uint8Array,
+    family: number,
+    type: number,
+    protocol: number,
+    flags: number,
+  ): Uint8Array;
+  /** Starts a program: its process. `files`: by descriptors of this program, those that it may have. */
+  spawn(request: Uint8Array, file: (fd: number) => OpenFile): number;
+  /** A program that has ended, and its status as Linux has it; undefined where none has. `watch` as for poll(). */
+  ended(pid: number, watch: boolean): { pid: number; status: number } | undefined;
+}
+
 export interface Clock {
   /** Seconds since 1970. */
   time(): number;
@@ -170,6 +220,7 @@ export interface Services {
   entropy?(into: Uint8Array): void;
   process?: ProcessService;
   signals?: SignalService;
+  outside?: OutsideService;
   /** The environment's variables, NAME=VALUE each, as the program finds them. Left out: none. */
   environment?: readonly Uint8Array[];
   compile: CompileService;

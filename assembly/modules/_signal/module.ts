@@ -16,26 +16,25 @@ import {
   PyExc_ValueError,
   PyLong_Type,
   PyStructSequence_siginfo,
-  PyType_Type,
 } from "../../generated/statics";
-import { PyDict_GetItemLiteral, PyDict_New, PyDict_SetItemLiteral } from "../../objects/containers/dict/dict";
+import { PyDict_GetItemLiteral } from "../../objects/containers/dict/dict";
 import { List, PyList_New } from "../../objects/containers/list/list";
 import { PySet_Add, PySet_New } from "../../objects/containers/set/set";
 import { readyStructType } from "../../objects/containers/structseq";
-import { PyTuple_Pack1 } from "../../objects/containers/tuple";
 import { PyErr_Format, PyErr_SetNone, PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
 import { PyModule_AddObjectLiteral, PyModule_GetDict } from "../../objects/module/module";
 import { PyLong_FromLong } from "../../objects/numbers/int/create";
-import { PyCallable_Check, PyObject_CallThreeArgs } from "../../objects/object/call";
+import { PyCallable_Check } from "../../objects/object/call";
 import { Py_EQ } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyObject_RichCompareBool } from "../../objects/protocol/compare";
-import { PyUnicode_FromLiteral, PyUnicode_FromStringAndSize } from "../../objects/text/create";
+import { PyUnicode_FromStringAndSize } from "../../objects/text/create";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
 import { PyMem_RawFree, PyMem_RawMalloc } from "../../memory/pymem";
 import { tstate } from "../../thread/current";
 import { checkSignals, deliverSignal, NSIG, SIGINT } from "../../vm/signals";
+import { newException } from "../newexception";
 import { addNumbers } from "../numbers";
 
 const NUMBERS = `
@@ -285,23 +284,6 @@ export function signal_pidfd_send_signal(_m: usize, pidfd: i32, _signalnum: i32,
   return raiseErrno(flags < 0 ? -flags : 9);
 }
 
-/** A class `signal.itimer_error`, new; null with an exception. */
-function makeItimerError(): usize {
-  const name = PyUnicode_FromLiteral("itimer_error");
-  const bases = PyTuple_Pack1(PyExc_OSError);
-  const dict = PyDict_New();
-  const module = PyUnicode_FromLiteral("signal");
-  let r: usize = 0;
-  if (name != 0 && bases != 0 && dict != 0 && module != 0 && PyDict_SetItemLiteral(dict, "__module__", module) == 0) {
-    r = PyObject_CallThreeArgs(PyType_Type, name, bases, dict);
-  }
-  Py.XDECREF(name);
-  Py.XDECREF(bases);
-  Py.XDECREF(dict);
-  Py.XDECREF(module);
-  return r;
-}
-
 /** What is done upon each signal at first: 0, or -1 with an exception. */
 function makeHandlers(m: usize): i32 {
   const handlers = PyList_New(NSIG);
@@ -374,7 +356,7 @@ export function initSignal(m: usize): i32 {
   if (addNumbers(PyModule_GetDict(m), NUMBERS) < 0) return -1;
   if (signalRoots.handlers == 0 && makeHandlers(m) < 0) return -1;
   if (signalRoots.itimer_error == 0) {
-    signalRoots.itimer_error = makeItimerError();
+    signalRoots.itimer_error = newException("signal", "itimer_error", PyExc_OSError);
     if (signalRoots.itimer_error == 0) return -1;
   }
   return PyModule_AddObjectLiteral(m, "ItimerError", Py.NewRef(signalRoots.itimer_error)) == 0 &&

@@ -16,8 +16,10 @@ import { defineJsonTypes, makeJsonModule } from "./_json";
 import { makeLocaleModule } from "./_locale";
 import { makeOpcodeModule } from "./_opcode";
 import { defineOperatorTypes, makeOperatorModule } from "./_operator";
+import { makePosixsubprocessModule } from "./_posixsubprocess";
 import { defineRandomTypes, makeRandomModule } from "./_random";
 import { defineSignalTypes, makeSignalModule } from "./_signal";
+import { defineSocketTypes, makeSocketModule } from "./_socket";
 import { defineSreTypes, makeSreModule } from "./_sre";
 import { makeStatModule } from "./_stat";
 import { makeStatisticsModule } from "./_statistics";
@@ -43,6 +45,7 @@ import { makeMathModule } from "./math";
 import { definePosixTypes, makePosixModule } from "./posix";
 import { definePwdTypes, makePwdModule } from "./pwd";
 import { defineResourceTypes, makeResourceModule } from "./resource";
+import { defineSelectTypes, makeSelectModule } from "./select";
 import { defineSysTypes } from "./sys";
 import { defineTimeTypes, makeTimeModule } from "./time";
 import { defineUnicodedataTypes, makeUnicodedataModule } from "./unicodedata";
@@ -62,6 +65,7 @@ export function defineModuleTypes(): void {
   defineOperatorTypes();
   defineRandomTypes();
   defineSignalTypes();
+  defineSocketTypes();
   defineSreTypes();
   defineStringTypes();
   defineStructTypes();
@@ -71,12 +75,13 @@ export function defineModuleTypes(): void {
   definePosixTypes();
   definePwdTypes();
   defineResourceTypes();
+  defineSelectTypes();
   defineSysTypes();
   defineTimeTypes();
   defineUnicodedataTypes();
 }
 
-const names: usize = memory.data<u8>([46,0,0,0,0,0,0,0,0,0,0,95,95,102,117,116,117,114,101,95,95,0,0,0,0,0,95,97,98,99,0,0,0,0,0,95,98,105,115,101,99,116,0,0,0,0,0,95,99,111,100,101,99,115,0,0,0,0,0,95,99,111,108,108,101,99,116,105,111,110,115,0,0,0,0,0,95,99,111,110,116,101,120,116,118,97,114,115,0,0,0,0,0,95,99,115,118,0,0,0,0,0,95,102,117,110,99,116,111,111,108,115,0,0,0,0,0,95,104,101,97,112,113,0,0,0,0,0,95,105,109,112,0,0,0,0,0,95,105,111,0,0,0,0,0,95,106,115,111,110,0,0,0,0,0,95,108,111,99,97,108,101,0,0,0,0,0,95,111,112,99,111,100,101,0,0,0,0,0,95,111,112,101,114,97,116,111,114,0,0,0,0,0,95,114,97,110,100,111,109,0,0,0,0,0,95,115,105,103,110,97,108,0,0,0,0,0,95,115,114,101,0,0,0,0,0,95,115,116,97,116,0,0,0,0,0,95,115,116,97,116,105,115,116,105,99,115,0,0,0,0,0,95,115,116,114,105,110,103,0,0,0,0,0,95,115,116,114,117,99,116,0,0,0,0,0,95,115,117,103,103,101,115,116,105,111,110,115,0,0,0,0,0,95,115,121,115,99,111,110,102,105,103,0,0,0,0,0,95,116,104,114,101,97,100,0,0,0,0,0,95,116,114,97,99,101,109,97,108,108,111,99,0,0,0,0,0,95,116,121,112,105,110,103,0,0,0,0,0,95,119,97,114,110,105,110,103,115,0,0,0,0,0,95,119,101,97,107,114,101,102,0,0,0,0,0,97,116,101,120,105,116,0,0,0,0,0,98,117,105,108,116,105,110,115,0,0,0,0,0,99,109,97,116,104,0,0,0,0,0,101,114,114,110,111,0,0,0,0,0,102,97,117,108,116,104,97,110,100,108,101,114,0,0,0,0,0,102,99,110,116,108,0,0,0,0,0,103,99,0,0,0,0,0,103,114,112,0,0,0,0,0,105,116,101,114,116,111,111,108,115,0,0,0,0,0,109,97,114,115,104,97,108,0,0,0,0,0,109,97,116,104,0,0,0,0,0,112,111,115,105,120,0,0,0,0,0,112,119,100,0,0,0,0,0,114,101,115,111,117,114,99,101,0,0,0,0,0,115,121,115,0,0,0,0,0,116,105,109,101,0,0,0,0,0,117,110,105,99,111,100,101,100,97,116,97,0,0,0], 1);
+const names: usize = memory.data<u8>([49,0,0,0,0,0,0,0,0,0,0,95,95,102,117,116,117,114,101,95,95,0,0,0,0,0,95,97,98,99,0,0,0,0,0,95,98,105,115,101,99,116,0,0,0,0,0,95,99,111,100,101,99,115,0,0,0,0,0,95,99,111,108,108,101,99,116,105,111,110,115,0,0,0,0,0,95,99,111,110,116,101,120,116,118,97,114,115,0,0,0,0,0,95,99,115,118,0,0,0,0,0,95,102,117,110,99,116,111,111,108,115,0,0,0,0,0,95,104,101,97,112,113,0,0,0,0,0,95,105,109,112,0,0,0,0,0,95,105,111,0,0,0,0,0,95,106,115,111,110,0,0,0,0,0,95,108,111,99,97,108,101,0,0,0,0,0,95,111,112,99,111,100,101,0,0,0,0,0,95,111,112,101,114,97,116,111,114,0,0,0,0,0,95,112,111,115,105,120,115,117,98,112,114,111,99,101,115,115,0,0,0,0,0,95,114,97,110,100,111,109,0,0,0,0,0,95,115,105,103,110,97,108,0,0,0,0,0,95,115,111,99,107,101,116,0,0,0,0,0,95,115,114,101,0,0,0,0,0,95,115,116,97,116,0,0,0,0,0,95,115,116,97,116,105,115,116,105,99,115,0,0,0,0,0,95,115,116,114,105,110,103,0,0,0,0,0,95,115,116,114,117,99,116,0,0,0,0,0,95,115,117,103,103,101,115,116,105,111,110,115,0,0,0,0,0,95,115,121,115,99,111,110,102,105,103,0,0,0,0,0,95,116,104,114,101,97,100,0,0,0,0,0,95,116,114,97,99,101,109,97,108,108,111,99,0,0,0,0,0,95,116,121,112,105,110,103,0,0,0,0,0,95,119,97,114,110,105,110,103,115,0,0,0,0,0,95,119,101,97,107,114,101,102,0,0,0,0,0,97,116,101,120,105,116,0,0,0,0,0,98,117,105,108,116,105,110,115,0,0,0,0,0,99,109,97,116,104,0,0,0,0,0,101,114,114,110,111,0,0,0,0,0,102,97,117,108,116,104,97,110,100,108,101,114,0,0,0,0,0,102,99,110,116,108,0,0,0,0,0,103,99,0,0,0,0,0,103,114,112,0,0,0,0,0,105,116,101,114,116,111,111,108,115,0,0,0,0,0,109,97,114,115,104,97,108,0,0,0,0,0,109,97,116,104,0,0,0,0,0,112,111,115,105,120,0,0,0,0,0,112,119,100,0,0,0,0,0,114,101,115,111,117,114,99,101,0,0,0,0,0,115,101,108,101,99,116,0,0,0,0,0,115,121,115,0,0,0,0,0,116,105,109,101,0,0,0,0,0,117,110,105,99,111,100,101,100,97,116,97,0,0,0], 1);
 
 /** A table of all modules and what an import of each calls, as the roots keep it. For initialisation. */
 export function moduleTable(): usize {
@@ -97,8 +102,10 @@ export function moduleTable(): usize {
   p = Row.maker(p, makeLocaleModule);
   p = Row.maker(p, makeOpcodeModule);
   p = Row.maker(p, makeOperatorModule);
+  p = Row.maker(p, makePosixsubprocessModule);
   p = Row.maker(p, makeRandomModule);
   p = Row.maker(p, makeSignalModule);
+  p = Row.maker(p, makeSocketModule);
   p = Row.maker(p, makeSreModule);
   p = Row.maker(p, makeStatModule);
   p = Row.maker(p, makeStatisticsModule);
@@ -125,6 +132,7 @@ export function moduleTable(): usize {
   p = Row.maker(p, makePosixModule);
   p = Row.maker(p, makePwdModule);
   p = Row.maker(p, makeResourceModule);
+  p = Row.maker(p, makeSelectModule);
   p = Row.maker(p, sysAgain);
   p = Row.maker(p, makeTimeModule);
   p = Row.maker(p, makeUnicodedataModule);

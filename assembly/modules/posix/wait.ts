@@ -1,7 +1,10 @@
-// What the status of a process that has ended means: arithmetic with Linux's bits (CPython 3.13's
-// Modules/posixmodule.c).
+// Waiting for programs that were started, and what the status of one that has ended means: arithmetic with Linux's bits
+// (CPython 3.13's Modules/posixmodule.c).
 
+import { WAITING_SYSTEM } from "../../generated/constants";
+import { host } from "../../generated/host";
 import { PyExc_ValueError } from "../../generated/statics";
+import { PyTuple_Pack2 } from "../../objects/containers/tuple";
 import { PyErr_Format, PyErr_Occurred } from "../../objects/errors/raise";
 import { boolObject } from "../../objects/numbers/bool";
 import {
@@ -10,6 +13,10 @@ import {
   PyLong_FromLongLong,
   PyLong_FromUnsignedLongLong,
 } from "../../objects/numbers/int/create";
+import { Py } from "../../objects/object/head";
+import { raiseErrno } from "../../objects/errors/system";
+import { FOREVER, sleepUntilWoken, wakings } from "../../thread/wait";
+import { checkSignals } from "../../vm/signals";
 
 /** The signal that ended the process; 0 where none did, 127 where it is stopped. */
 function signalOf(status: i32): i32 {
@@ -162,4 +169,51 @@ export function posix_makedev(_m: usize, major: usize, minor: usize): usize {
   return PyLong_FromUnsignedLongLong(
     ((a & 0xfff) << 8) | ((a & 0xfffff000) << 32) | (b & 0xff) | ((b & 0xffffff00) << 12),
   );
+}
+
+const WNOHANG: i32 = 1;
+
+/** A tuple of the process and the status of a program that has ended: new; null with an exception. */
+function waitFor(pid: i32, options: i32): usize {
+  let r: i64;
+  while (true) {
+    const seen = wakings();
+    if (checkSignals() < 0) return 0;
+    r = host.waitpid(pid, options & WNOHANG ? 0 : 1);
+    if (r != 0 || options & WNOHANG) break;
+    sleepUntilWoken(seen, FOREVER, WAITING_SYSTEM);
+  }
+  if (r < 0) return raiseErrno(-(<isize>r));
+  const number = PyLong_FromLongLong(r >> 32);
+  const status = number == 0 ? 0 : PyLong_FromLongLong(r & 0xffffffff);
+  const pair = status == 0 ? 0 : PyTuple_Pack2(number, status);
+  Py.XDECREF(number);
+  Py.XDECREF(status);
+  return pair;
+}
+
+/**
+ * @native posix.waitpid($module, pid, options, /)
+ *
+ * Wait until a program that was started has ended.
+ *
+ * A tuple is returned of its process and
+ *     its status: (pid, status)
+ *
+ * The options are for the system; not all systems have this.
+ */
+export function posix_waitpid(_m: usize, pid: i32, options: i32): usize {
+  return waitFor(pid, options);
+}
+
+/**
+ * @native posix.wait($module, /)
+ *
+ * Wait until any program that was started has ended.
+ *
+ * A tuple is returned of its process and its status:
+ *     (pid, status)
+ */
+export function posix_wait(_m: usize): usize {
+  return waitFor(-1, 0);
 }

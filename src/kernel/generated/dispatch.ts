@@ -205,6 +205,50 @@ export interface SystemCalls {
   setfl(fd: number, flags: number): void;
   /** Columns of a terminal, and 65536 times its lines. */
   ttysize(fd: number): number;
+  /**
+   * Fills in what each pollfd's descriptor is ready for, and returns how many are ready for something. Where none is and
+   * `watch` is not 0, the calling thread is woken when one may be.
+   */
+  poll(fds: Uint8Array, watch: number): number;
+  /** Starts a program: its process. The request is the marshalled tuple that assembly/modules/_posixsubprocess.ts makes. */
+  spawn(request: Uint8Array): number;
+  /**
+   * A program that was started and has ended, this one or any (-1): its process times 2 to the 32nd, and its status as Linux
+   * has it; it is forgotten then. 0 where none has ended; where `watch` is not 0, the calling thread is woken when one may have.
+   */
+  waitpid(pid: number, watch: number): bigint;
+  /** Opens a socket, which never blocks: a descriptor. */
+  socket(family: number, type: number, protocol: number): number;
+  /** Two that are connected: 65536 times the second, and the first. */
+  socketpair(family: number, type: number, protocol: number): number;
+  /**
+   * Gives a socket an address of its own. Addresses: lines HOST, PORT, FLOW INFORMATION, SCOPE of the internet (names are
+   * looked up), a path of Unix.
+   */
+  bind(fd: number, address: Uint8Array): void;
+  /** Connects a socket; EINPROGRESS where that takes time. */
+  connect(fd: number, address: Uint8Array): void;
+  /** Lets others connect to it. */
+  listen(fd: number, backlog: number): void;
+  /** The descriptor of somebody who has; EAGAIN where nobody has. */
+  accept(fd: number): number;
+  /** Ends reading (0), writing (1) or both (2). */
+  shutdown(fd: number, how: number): void;
+  /** The address of a socket, or that of the other side. */
+  sockname(fd: number, peer: number): Uint8Array;
+  /** Writes to a socket, to an address where one is given: how many bytes were taken; EAGAIN where none can be now. */
+  send(fd: number, data: Uint8Array, flags: number, address: Uint8Array): number;
+  /** Reads from a socket, and where there is room for it, who has sent that, with a NUL; EAGAIN where there is nothing now. */
+  recv(fd: number, into: Uint8Array, flags: number, address: Uint8Array): number;
+  /** An option of a socket. */
+  getsockopt(fd: number, level: number, option: number): number;
+  /** Sets one. */
+  setsockopt(fd: number, level: number, option: number, value: number): void;
+  /**
+   * Addresses by name: for each a line FAMILY TYPE PROTOCOL CANONICAL-NAME, then HOST, PORT, FLOW INFORMATION, SCOPE, a line
+   * each. An error number beyond 5000 is one of EAI_, 5000 less and negated.
+   */
+  resolve(host: Uint8Array, service: Uint8Array, family: number, type: number, protocol: number, flags: number): Uint8Array;
   /** Sets the permission bits that new files do not get; what it was. */
   umask(mask: number): number;
   /** Which process this is. */
@@ -438,6 +482,38 @@ export function hostImports(
       done(() => calls.setfl(fd, flags)),
     ttysize: (fd: number) =>
       number(() => calls.ttysize(fd)),
+    poll: (fds: number, fdsLength: number, watch: number) =>
+      number(() => calls.poll(bytes(fds, fdsLength), watch)),
+    spawn: (request: number, requestLength: number) =>
+      number(() => calls.spawn(bytes(request, requestLength))),
+    waitpid: (pid: number, watch: number) =>
+      position(() => calls.waitpid(pid, watch)),
+    socket: (family: number, type: number, protocol: number) =>
+      number(() => calls.socket(family, type, protocol)),
+    socketpair: (family: number, type: number, protocol: number) =>
+      number(() => calls.socketpair(family, type, protocol)),
+    bind: (fd: number, address: number, addressLength: number) =>
+      done(() => calls.bind(fd, bytes(address, addressLength))),
+    connect: (fd: number, address: number, addressLength: number) =>
+      done(() => calls.connect(fd, bytes(address, addressLength))),
+    listen: (fd: number, backlog: number) =>
+      done(() => calls.listen(fd, backlog)),
+    accept: (fd: number) =>
+      number(() => calls.accept(fd)),
+    shutdown: (fd: number, how: number) =>
+      done(() => calls.shutdown(fd, how)),
+    sockname: (fd: number, peer: number, out: number) =>
+      block(() => calls.sockname(fd, peer), memory, out, allocate),
+    send: (fd: number, data: number, dataLength: number, flags: number, address: number, addressLength: number) =>
+      length(() => calls.send(fd, bytes(data, dataLength), flags, bytes(address, addressLength)), dataLength),
+    recv: (fd: number, into: number, intoLength: number, flags: number, address: number, addressLength: number) =>
+      length(() => calls.recv(fd, bytes(into, intoLength), flags, bytes(address, addressLength)), intoLength),
+    getsockopt: (fd: number, level: number, option: number) =>
+      number(() => calls.getsockopt(fd, level, option)),
+    setsockopt: (fd: number, level: number, option: number, value: number) =>
+      done(() => calls.setsockopt(fd, level, option, value)),
+    resolve: (host: number, hostLength: number, service: number, serviceLength: number, family: number, type: number, protocol: number, flags: number, out: number) =>
+      block(() => calls.resolve(bytes(host, hostLength), bytes(service, serviceLength), family, type, protocol, flags), memory, out, allocate),
     umask: (mask: number) =>
       number(() => calls.umask(mask)),
     identity: (out: number) =>

@@ -1,0 +1,122 @@
+/**
+ * The system calls about what lies outside the process: sockets, programs, and what is ready.
+ */
+import type { Descriptors } from "./descriptors.ts";
+import { SystemError } from "./errno.ts";
+import type { SystemCalls } from "./generated/dispatch.ts";
+import type { OpenFile, OutsideFile, OutsideService, Services, SocketFile } from "./services.ts";
+
+type OutsideCalls = Pick<
+  SystemCalls,
+  | "poll"
+  | "spawn"
+  | "waitpid"
+  | "socket"
+  | "socketpair"
+  | "bind"
+  | "connect"
+  | "listen"
+  | "accept"
+  | "shutdown"
+  | "sockname"
+  | "send"
+  | "recv"
+  | "getsockopt"
+  | "setsockopt"
+  | "resolve"
+>;
+
+const POLLFD_BYTES = 8;
+const POLLIN = 1;
+const POLLOUT = 4;
+const POLLNVAL = 32;
+/** What is told though nobody has asked: POLLERR, POLLHUP. */
+const UNASKED = 8 | 16;
+
+// Of a socket's type.
+const SOCK_NONBLOCK = 2048;
+const SOCK_CLOEXEC = 524288;
+const KINDS = ~(SOCK_NONBLOCK | SOCK_CLOEXEC);
+/** The flags that a descriptor gets of a socket's type: they have the same numbers. */
+const flagsOf = (type: number) => 2 | (type & (SOCK_NONBLOCK | SOCK_CLOEXEC));
+
+function isSocket(file: OpenFile): file is SocketFile {
+  return "accept" in file;
+}
+
+function isOutside(file: OpenFile): file is OutsideFile {
+  return "outside" in file;
+}
+
+export function outsideCalls({ outside }: Services, descriptors: Descriptors): OutsideCalls {
+  const service = (): OutsideService => {
+    if (outside === undefined) throw new SystemError("ENOSYS");
+    return outside;
+  };
+  const socket = (fd: number): SocketFile => {
+    const file = descriptors.get(fd);
+    if (!isSocket(file)) throw new SystemError("ENOTSOCK");
+    return file;
+  };
+  return {
+    poll(fds, watch) {
+      const view = new DataView(fds.buffer, fds.byteOffset, fds.byteLength);
+      const asked: { at: number; file: number; events: number }[] = [];
+      let count = 0;
+      const answer = (at: number, revents: number) => {
+        view.setUint16(at + 6, revents, true);
+        if (revents !== 0) count++;
+      };
+      for (let at = 0; at + POLLFD_BYTES <= fds.length; at += POLLFD_BYTES) {
+        const fd = view.getInt32(at, true);
+        const events = view.getUint16(at + 4, true);
+        if (fd < 0) {
+          answer(at, 0);
+          continue;
+        }
+        const file = descriptors.find(fd);
+        if (file === undefined) answer(at, POLLNVAL);
+        else if (isOutside(file)) asked.push({ at, file: file.outside, events });
+        else answer(at, (file.ready?.() ?? POLLIN | POLLOUT) & (events | UNASKED));
+      }
+      if (asked.length > 0) {
+        const files = asked.map(({ file }) => file);
+        const events = asked.map((one) => one.events);
+        const answers = service().poll(files, events, watch !== 0 && count === 0);
+        asked.forEach(({ at }, i) => {
+          answer(at, answers[i]!);
+        });
+      }
+      return count;
+    },
+    spawn: (request) => service().spawn(request.slice(), (fd) => descriptors.get(fd)),
+    waitpid(pid, watch) {
+      if (outside === undefined) throw new SystemError("ECHILD");
+      const one = outside.ended(pid, watch !== 0);
+      return one === undefined ? 0n : (BigInt(one.pid) << 32n) | BigInt(one.status);
+    },
+    socket: (family, type, protocol) =>
+      descriptors.open(() => service().socket(family, type & KINDS, protocol), flagsOf(type)),
+    socketpair(family, type, protocol) {
+      const [first, second] = service().socketPair(family, type & KINDS, protocol);
+      const flags = flagsOf(type);
+      const one = descriptors.open(() => first, flags);
+      return descriptors.open(() => second, flags) * 65536 + one;
+    },
+    bind: (fd, address) => socket(fd).bind(address.slice()),
+    connect: (fd, address) => socket(fd).connect(address.slice()),
+    listen: (fd, backlog) => socket(fd).listen(backlog),
+    accept(fd) {
+      const accepted = socket(fd).accept();
+      return descriptors.open(() => accepted, flagsOf(SOCK_CLOEXEC));
+    },
+    shutdown: (fd, how) => socket(fd).shutdown(how),
+    sockname: (fd, peer) => socket(fd).name(peer !== 0),
+    send: (fd, data, flags, address) => socket(fd).send(data, flags, address),
+    recv: (fd, into, flags, address) => socket(fd).receive(into, flags, address),
+    getsockopt: (fd, level, option) => socket(fd).option(level, option),
+    setsockopt: (fd, level, option, value) => socket(fd).setOption(level, option, value),
+    resolve: (host, name, family, type, protocol, flags) =>
+      service().resolve(host.slice(), name.slice(), family, type, protocol, flags),
+  };
+}
