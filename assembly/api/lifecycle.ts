@@ -46,7 +46,6 @@ import { PyObject_Free, PyObject_Malloc, pymemInit } from "../memory/pymem";
 import { finalizeCodecs } from "../modules/_codecs/registry";
 import { initIo, initIoTypes, makeStandardStreams } from "../modules/_io/module";
 import { callAtExit, hasCallbacks } from "../modules/atexit";
-import { finalizeFaulthandler } from "../modules/faulthandler";
 import { finalizeGc } from "../modules/gc";
 import { finalizeUnicodedata } from "../modules/unicodedata/database";
 import { makeIoModule } from "../modules/generated/_io";
@@ -310,7 +309,6 @@ export function finalize(): i32 {
   emptyLastResort();
   finalizeModules();
   clearRoots();
-  finalizeFaulthandler();
   finalizeCodecs();
   finalizeSignals();
   const command = vmRoots.command_source;

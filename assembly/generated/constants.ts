@@ -141,6 +141,11 @@ export const enum CompileMode {
   single = 2,
 }
 
+/** Zlib's deflate: level, method, wbits, memLevel, strategy, as deflateInit2 has them. */
+export const CODER_DEFLATE: i32 = 1;
+/** Zlib's inflate: wbits, as inflateInit2 has it. */
+export const CODER_INFLATE: i32 = 2;
+
 /** The program raised. */
 export const EXIT_FAILED: i32 = 1;
 /** Standard output could not be written to its end. */

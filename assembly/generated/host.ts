@@ -186,6 +186,18 @@ declare function host_random(into: usize, intoLength: usize): isize;
 declare function host_frozen(name: usize, nameLength: usize, out: usize): isize;
 @external("host", "compile")
 declare function host_compile(source: usize, sourceLength: usize, filename: usize, filenameLength: usize, mode: i32, flags: i32, optimize: i32, limit: f64, maxDigits: i32, out: usize): isize;
+@external("host", "codeOpen")
+declare function host_codeOpen(kind: i32, parameters: usize, parametersLength: usize): isize;
+@external("host", "codeStep")
+declare function host_codeStep(coder: i32, flush: i32, input: usize, inputLength: usize, into: usize, intoLength: usize, out: usize): isize;
+@external("host", "codeDictionary")
+declare function host_codeDictionary(coder: i32, dictionary: usize, dictionaryLength: usize): isize;
+@external("host", "codeCopy")
+declare function host_codeCopy(coder: i32): isize;
+@external("host", "codeMessage")
+declare function host_codeMessage(coder: i32, into: usize, intoLength: usize): isize;
+@external("host", "codeClose")
+declare function host_codeClose(coder: i32): isize;
 @external("host", "floatToText")
 declare function host_floatToText(value: f64, code: i32, precision: i32, flags: i32, into: usize, intoLength: usize): i32;
 @external("host", "floatFromText")
@@ -762,6 +774,42 @@ export namespace host {
   export function compile(source: usize, sourceLength: usize, filename: usize, filenameLength: usize, mode: i32, flags: i32, optimize: i32, limit: f64, maxDigits: i32, out: usize): isize {
     countSystemCall(SystemCall.compile);
     return host_compile(source, sourceLength, filename, filenameLength, mode, flags, optimize, limit, maxDigits, out);
+  }
+
+  /**
+   * Begins to compress or decompress: a number for the calls below. `kind`: one of spec/constants.txt's coders, which says what
+   * the parameters are, an i32 each; EINVAL where they cannot be so.
+   */
+  export function codeOpen(kind: i32, parameters: usize, parametersLength: usize): isize {
+    return host_codeOpen(kind, parameters, parametersLength);
+  }
+
+  /**
+   * Goes on, as far as input and room go.
+   * `out`: a CodeStep.
+   */
+  export function codeStep(coder: i32, flush: i32, input: usize, inputLength: usize, into: usize, intoLength: usize, out: usize): isize {
+    return host_codeStep(coder, flush, input, inputLength, into, intoLength, out);
+  }
+
+  /** Gives a coder what is known beforehand: 0, or one of its statuses, negated. */
+  export function codeDictionary(coder: i32, dictionary: usize, dictionaryLength: usize): isize {
+    return host_codeDictionary(coder, dictionary, dictionaryLength);
+  }
+
+  /** A second coder that is where the first is. */
+  export function codeCopy(coder: i32): isize {
+    return host_codeCopy(coder);
+  }
+
+  /** What the last call found wrong, ASCII; nothing where nothing was, or where there are no words for it. */
+  export function codeMessage(coder: i32, into: usize, intoLength: usize): isize {
+    return host_codeMessage(coder, into, intoLength);
+  }
+
+  /** Lets go of a coder. */
+  export function codeClose(coder: i32): isize {
+    return host_codeClose(coder);
   }
 
   /**

@@ -790,6 +790,182 @@ export const encoding_map_count2: usize = 48;
 export const encoding_map_count3: usize = 52;
 export const encoding_map_level23: usize = 56;
 
+/** 72 bytes. */
+@unmanaged export class coding {
+  @inline static at(p: usize): coding { return changetype<coding>(p); }
+  /** What has been made so far, unshared, with room for more. */
+  @inline get bytes(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set bytes(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get bytes_slot(): usize { return changetype<usize>(this); }
+  /** How much of it has. */
+  @inline get filled(): isize { return load<i32>(changetype<usize>(this), 8); }
+  @inline set filled(v: isize) { store<i64>(changetype<usize>(this), v, 8); }
+  /** How much there is room for. */
+  @inline get room(): isize { return load<i32>(changetype<usize>(this), 16); }
+  @inline set room(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  /** The most that there may be, -1 for any. */
+  @inline get most(): isize { return load<i32>(changetype<usize>(this), 24); }
+  @inline set most(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  /** How often room was made. */
+  @inline get blocks(): i32 { return load<i32>(changetype<usize>(this), 32); }
+  @inline set blocks(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
+  /** What comes in. */
+  @inline get next_in(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set next_in(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get next_in_slot(): usize { return changetype<usize>(this) + 40; }
+  /** How much of it is left. */
+  @inline get avail_in(): isize { return load<i32>(changetype<usize>(this), 48); }
+  @inline set avail_in(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+  /** The CodeStep of the last step. */
+  @inline get step(): usize { return changetype<usize>(this) + 56; }
+}
+export const SIZEOF_coding: usize = 72;
+export const coding_bytes: usize = 0;
+export const coding_filled: usize = 8;
+export const coding_room: usize = 16;
+export const coding_most: usize = 24;
+export const coding_blocks: usize = 32;
+export const coding_next_in: usize = 40;
+export const coding_avail_in: usize = 48;
+export const coding_step: usize = 56;
+
+/** 168 bytes. */
+@unmanaged export class compobject extends PyObject {
+  @inline static at(p: usize): compobject { return changetype<compobject>(p); }
+  /** The coder, -1 where there is none. */
+  @inline get state(): i32 { return load<i32>(changetype<usize>(this), 72); }
+  @inline set state(v: i32) { store<i32>(changetype<usize>(this), v, 72); }
+  /** Memory that stands for the coder's. */
+  @inline get opaque(): usize { return load<u32>(changetype<usize>(this), 96); }
+  @inline set opaque(v: usize) { store<u64>(changetype<usize>(this), v, 96); }
+  @inline get opaque_slot(): usize { return changetype<usize>(this) + 96; }
+  /** Its size. */
+  @inline get reserved(): isize { return load<i32>(changetype<usize>(this), 120); }
+  @inline set reserved(v: isize) { store<i64>(changetype<usize>(this), v, 120); }
+  /** Bytes behind the end. */
+  @inline get unused_data(): usize { return load<u32>(changetype<usize>(this), 128); }
+  @inline set unused_data(v: usize) { store<u64>(changetype<usize>(this), v, 128); }
+  @inline get unused_data_slot(): usize { return changetype<usize>(this) + 128; }
+  /** Bytes that there was no room for. */
+  @inline get unconsumed_tail(): usize { return load<u32>(changetype<usize>(this), 136); }
+  @inline set unconsumed_tail(v: usize) { store<u64>(changetype<usize>(this), v, 136); }
+  @inline get unconsumed_tail_slot(): usize { return changetype<usize>(this) + 136; }
+  /** 1 once the end was there. */
+  @inline get eof(): u8 { return load<u8>(changetype<usize>(this), 144); }
+  @inline set eof(v: u8) { store<u8>(changetype<usize>(this), v, 144); }
+  /** 1 while there is a coder. */
+  @inline get is_initialised(): u8 { return load<u8>(changetype<usize>(this), 145); }
+  @inline set is_initialised(v: u8) { store<u8>(changetype<usize>(this), v, 145); }
+  /** What is known beforehand, or null. */
+  @inline get zdict(): usize { return load<u32>(changetype<usize>(this), 152); }
+  @inline set zdict(v: usize) { store<u64>(changetype<usize>(this), v, 152); }
+  @inline get zdict_slot(): usize { return changetype<usize>(this) + 152; }
+  /** Null: a call has the coder for itself. */
+  @inline get lock(): usize { return load<u32>(changetype<usize>(this), 160); }
+  @inline set lock(v: usize) { store<u64>(changetype<usize>(this), v, 160); }
+  @inline get lock_slot(): usize { return changetype<usize>(this) + 160; }
+}
+export const SIZEOF_compobject: usize = 168;
+export const compobject_state: usize = 72;
+export const compobject_opaque: usize = 96;
+export const compobject_reserved: usize = 120;
+export const compobject_unused_data: usize = 128;
+export const compobject_unconsumed_tail: usize = 136;
+export const compobject_eof: usize = 144;
+export const compobject_is_initialised: usize = 145;
+export const compobject_zdict: usize = 152;
+export const compobject_lock: usize = 160;
+
+/** 184 bytes. */
+@unmanaged export class ZlibDecompressor extends PyObject {
+  @inline static at(p: usize): ZlibDecompressor { return changetype<ZlibDecompressor>(p); }
+  /** What is left of the input in its buffer, null for nothing. */
+  @inline get next_in(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set next_in(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get next_in_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The coder, -1 where there is none. */
+  @inline get state(): i32 { return load<i32>(changetype<usize>(this), 72); }
+  @inline set state(v: i32) { store<i32>(changetype<usize>(this), v, 72); }
+  /** Memory that stands for the coder's. */
+  @inline get opaque(): usize { return load<u32>(changetype<usize>(this), 96); }
+  @inline set opaque(v: usize) { store<u64>(changetype<usize>(this), v, 96); }
+  @inline get opaque_slot(): usize { return changetype<usize>(this) + 96; }
+  /** What is known beforehand, or null. */
+  @inline get zdict(): usize { return load<u32>(changetype<usize>(this), 128); }
+  @inline set zdict(v: usize) { store<u64>(changetype<usize>(this), v, 128); }
+  @inline get zdict_slot(): usize { return changetype<usize>(this) + 128; }
+  /** Null: a call has the coder for itself. */
+  @inline get lock(): usize { return load<u32>(changetype<usize>(this), 136); }
+  @inline set lock(v: usize) { store<u64>(changetype<usize>(this), v, 136); }
+  @inline get lock_slot(): usize { return changetype<usize>(this) + 136; }
+  /** Bytes behind the end. */
+  @inline get unused_data(): usize { return load<u32>(changetype<usize>(this), 144); }
+  @inline set unused_data(v: usize) { store<u64>(changetype<usize>(this), v, 144); }
+  @inline get unused_data_slot(): usize { return changetype<usize>(this) + 144; }
+  /** Input that there was no room for. */
+  @inline get input_buffer(): usize { return load<u32>(changetype<usize>(this), 152); }
+  @inline set input_buffer(v: usize) { store<u64>(changetype<usize>(this), v, 152); }
+  @inline get input_buffer_slot(): usize { return changetype<usize>(this) + 152; }
+  /** Its size. */
+  @inline get input_buffer_size(): isize { return load<i32>(changetype<usize>(this), 160); }
+  @inline set input_buffer_size(v: isize) { store<i64>(changetype<usize>(this), v, 160); }
+  /** How much is left of the input. */
+  @inline get avail_in_real(): isize { return load<i32>(changetype<usize>(this), 168); }
+  @inline set avail_in_real(v: isize) { store<i64>(changetype<usize>(this), v, 168); }
+  /** 1 while there is a coder. */
+  @inline get is_initialised(): u8 { return load<u8>(changetype<usize>(this), 176); }
+  @inline set is_initialised(v: u8) { store<u8>(changetype<usize>(this), v, 176); }
+  /** 1 once the end was there. */
+  @inline get eof(): u8 { return load<u8>(changetype<usize>(this), 177); }
+  @inline set eof(v: u8) { store<u8>(changetype<usize>(this), v, 177); }
+  /** 1 where nothing more comes without input. */
+  @inline get needs_input(): u8 { return load<u8>(changetype<usize>(this), 178); }
+  @inline set needs_input(v: u8) { store<u8>(changetype<usize>(this), v, 178); }
+}
+export const SIZEOF_ZlibDecompressor: usize = 184;
+export const ZlibDecompressor_next_in: usize = 16;
+export const ZlibDecompressor_state: usize = 72;
+export const ZlibDecompressor_opaque: usize = 96;
+export const ZlibDecompressor_zdict: usize = 128;
+export const ZlibDecompressor_lock: usize = 136;
+export const ZlibDecompressor_unused_data: usize = 144;
+export const ZlibDecompressor_input_buffer: usize = 152;
+export const ZlibDecompressor_input_buffer_size: usize = 160;
+export const ZlibDecompressor_avail_in_real: usize = 168;
+export const ZlibDecompressor_is_initialised: usize = 176;
+export const ZlibDecompressor_eof: usize = 177;
+export const ZlibDecompressor_needs_input: usize = 178;
+
+/** 24 bytes. */
+@unmanaged export class deflate_parameters {
+  @inline static at(p: usize): deflate_parameters { return changetype<deflate_parameters>(p); }
+  /** 0 to 9, or -1. */
+  @inline get level(): i32 { return load<i32>(changetype<usize>(this), 0); }
+  @inline set level(v: i32) { store<i32>(changetype<usize>(this), v, 0); }
+  /** Z_DEFLATED. */
+  @inline get method(): i32 { return load<i32>(changetype<usize>(this), 4); }
+  @inline set method(v: i32) { store<i32>(changetype<usize>(this), v, 4); }
+  /** The window's size and the container. */
+  @inline get wbits(): i32 { return load<i32>(changetype<usize>(this), 8); }
+  @inline set wbits(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+  /** 1 to 9. */
+  @inline get memLevel(): i32 { return load<i32>(changetype<usize>(this), 12); }
+  @inline set memLevel(v: i32) { store<i32>(changetype<usize>(this), v, 12); }
+  /** Z_DEFAULT_STRATEGY and so on. */
+  @inline get strategy(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set strategy(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** Unused. */
+  @inline get pad(): u32 { return load<u32>(changetype<usize>(this), 20); }
+  @inline set pad(v: u32) { store<u32>(changetype<usize>(this), v, 20); }
+}
+export const SIZEOF_deflate_parameters: usize = 24;
+export const deflate_parameters_level: usize = 0;
+export const deflate_parameters_method: usize = 4;
+export const deflate_parameters_wbits: usize = 8;
+export const deflate_parameters_memLevel: usize = 12;
+export const deflate_parameters_strategy: usize = 16;
+export const deflate_parameters_pad: usize = 20;
+
 /** 216 bytes. */
 @unmanaged export class dequeobject extends PyVarObject {
   @inline static at(p: usize): dequeobject { return changetype<dequeobject>(p); }
@@ -3359,6 +3535,24 @@ export const ResourceUsage_oublock: usize = 48;
 export const ResourceUsage_nvcsw: usize = 56;
 export const ResourceUsage_nivcsw: usize = 60;
 
+/** 12 bytes. */
+@unmanaged export class CodeStep {
+  @inline static at(p: usize): CodeStep { return changetype<CodeStep>(p); }
+  /** What the coder calls its state: zlib's Z_* for those of deflate. */
+  @inline get status(): i32 { return load<i32>(changetype<usize>(this), 0); }
+  @inline set status(v: i32) { store<i32>(changetype<usize>(this), v, 0); }
+  /** Bytes of the input that are done with. */
+  @inline get consumed(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set consumed(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** Bytes that were written. */
+  @inline get produced(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set produced(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+}
+export const SIZEOF_CodeStep: usize = 12;
+export const CodeStep_status: usize = 0;
+export const CodeStep_consumed: usize = 4;
+export const CodeStep_produced: usize = 8;
+
 /** 32 bytes. */
 @unmanaged export class iobase extends PyObject {
   @inline static at(p: usize): iobase { return changetype<iobase>(p); }
@@ -4083,22 +4277,18 @@ export const functionstreamobject_it: usize = 24;
 /** 40 bytes. */
 @unmanaged export class countobject extends PyObject {
   @inline static at(p: usize): countobject { return changetype<countobject>(p); }
-  /** The next number; the largest there is where it is an object. */
-  @inline get cnt(): i64 { return load<i64>(changetype<usize>(this), 16); }
-  @inline set cnt(v: i64) { store<i64>(changetype<usize>(this), v, 16); }
-  /** The next number, null where cnt is it. */
-  @inline get long_cnt(): usize { return load<u32>(changetype<usize>(this), 24); }
-  @inline set long_cnt(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
-  @inline get long_cnt_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The next number. */
+  @inline get cnt(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set cnt(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get cnt_slot(): usize { return changetype<usize>(this) + 16; }
   /** What is added to it. */
-  @inline get long_step(): usize { return load<u32>(changetype<usize>(this), 32); }
-  @inline set long_step(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
-  @inline get long_step_slot(): usize { return changetype<usize>(this) + 32; }
+  @inline get step(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set step(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get step_slot(): usize { return changetype<usize>(this) + 24; }
 }
 export const SIZEOF_countobject: usize = 40;
 export const countobject_cnt: usize = 16;
-export const countobject_long_cnt: usize = 24;
-export const countobject_long_step: usize = 32;
+export const countobject_step: usize = 24;
 
 /** 48 bytes. */
 @unmanaged export class cycleobject extends streamobject {
@@ -4110,14 +4300,10 @@ export const countobject_long_step: usize = 32;
   /** Of the next item in saved, once the iterator has ended. */
   @inline get index(): isize { return load<i32>(changetype<usize>(this), 32); }
   @inline set index(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
-  /** 1 where saved has all of them already. */
-  @inline get firstpass(): i32 { return load<i32>(changetype<usize>(this), 40); }
-  @inline set firstpass(v: i32) { store<i32>(changetype<usize>(this), v, 40); }
 }
 export const SIZEOF_cycleobject: usize = 48;
 export const cycleobject_saved: usize = 24;
 export const cycleobject_index: usize = 32;
-export const cycleobject_firstpass: usize = 40;
 
 /** 32 bytes. */
 @unmanaged export class repeatobject extends PyObject {
@@ -4127,8 +4313,8 @@ export const cycleobject_firstpass: usize = 40;
   @inline set element(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get element_slot(): usize { return changetype<usize>(this) + 16; }
   /** How often it is still given, -1 for ever. */
-  @inline get cnt(): i64 { return load<i64>(changetype<usize>(this), 24); }
-  @inline set cnt(v: i64) { store<i64>(changetype<usize>(this), v, 24); }
+  @inline get cnt(): isize { return load<i32>(changetype<usize>(this), 24); }
+  @inline set cnt(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
 }
 export const SIZEOF_repeatobject: usize = 32;
 export const repeatobject_element: usize = 16;
@@ -4149,17 +4335,17 @@ export const chainobject_active: usize = 24;
 @unmanaged export class isliceobject extends streamobject {
   @inline static at(p: usize): isliceobject { return changetype<isliceobject>(p); }
   /** Index of the next item to give. */
-  @inline get next(): i64 { return load<i64>(changetype<usize>(this), 24); }
-  @inline set next(v: i64) { store<i64>(changetype<usize>(this), v, 24); }
+  @inline get next(): isize { return load<i32>(changetype<usize>(this), 24); }
+  @inline set next(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
   /** Index before which it ends, -1 for none. */
-  @inline get stop(): i64 { return load<i64>(changetype<usize>(this), 32); }
-  @inline set stop(v: i64) { store<i64>(changetype<usize>(this), v, 32); }
+  @inline get stop(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set stop(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
   /** From one index to the next. */
-  @inline get step(): i64 { return load<i64>(changetype<usize>(this), 40); }
-  @inline set step(v: i64) { store<i64>(changetype<usize>(this), v, 40); }
+  @inline get step(): isize { return load<i32>(changetype<usize>(this), 40); }
+  @inline set step(v: isize) { store<i64>(changetype<usize>(this), v, 40); }
   /** Items taken from the iterator. */
-  @inline get cnt(): i64 { return load<i64>(changetype<usize>(this), 48); }
-  @inline set cnt(v: i64) { store<i64>(changetype<usize>(this), v, 48); }
+  @inline get cnt(): isize { return load<i32>(changetype<usize>(this), 48); }
+  @inline set cnt(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
 }
 export const SIZEOF_isliceobject: usize = 56;
 export const isliceobject_next: usize = 24;
@@ -4264,17 +4450,17 @@ export const ziplongestobject_numactive: usize = 32;
 @unmanaged export class batchedobject extends streamobject {
   @inline static at(p: usize): batchedobject { return changetype<batchedobject>(p); }
   /** Items of a batch. */
-  @inline get batch_size(): i64 { return load<i64>(changetype<usize>(this), 24); }
-  @inline set batch_size(v: i64) { store<i64>(changetype<usize>(this), v, 24); }
+  @inline get batch_size(): i32 { return load<i32>(changetype<usize>(this), 32); }
+  @inline set batch_size(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
   /** 1 where the last batch must be full. */
-  @inline get strict(): i32 { return load<i32>(changetype<usize>(this), 32); }
-  @inline set strict(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
+  @inline get strict(): i32 { return load<i32>(changetype<usize>(this), 36); }
+  @inline set strict(v: i32) { store<i32>(changetype<usize>(this), v, 36); }
 }
 export const SIZEOF_batchedobject: usize = 40;
-export const batchedobject_batch_size: usize = 24;
-export const batchedobject_strict: usize = 32;
+export const batchedobject_batch_size: usize = 32;
+export const batchedobject_strict: usize = 36;
 
-/** 40 bytes. */
+/** 56 bytes. */
 @unmanaged export class arrangementobject extends PyObject {
   @inline static at(p: usize): arrangementobject { return changetype<arrangementobject>(p); }
   /** Tuple of what is arranged, for product a tuple of such tuples. */
@@ -4282,123 +4468,27 @@ export const batchedobject_strict: usize = 32;
   @inline set pool(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get pool_slot(): usize { return changetype<usize>(this) + 16; }
   /** Iterator indices. */
-  @inline get indices(): usize { return load<u32>(changetype<usize>(this), 24); }
-  @inline set indices(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
-  @inline get indices_slot(): usize { return changetype<usize>(this) + 24; }
-  /** The tuple that was given last, null before the first. */
-  @inline get result(): usize { return load<u32>(changetype<usize>(this), 32); }
-  @inline set result(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
-  @inline get result_slot(): usize { return changetype<usize>(this) + 32; }
-}
-export const SIZEOF_arrangementobject: usize = 40;
-export const arrangementobject_pool: usize = 16;
-export const arrangementobject_indices: usize = 24;
-export const arrangementobject_result: usize = 32;
-
-/** 48 bytes. */
-@unmanaged export class productobject extends arrangementobject {
-  @inline static at(p: usize): productobject { return changetype<productobject>(p); }
-  /** 1 once nothing is left to give. */
-  @inline get stopped(): i32 { return load<i32>(changetype<usize>(this), 40); }
-  @inline set stopped(v: i32) { store<i32>(changetype<usize>(this), v, 40); }
-}
-export const SIZEOF_productobject: usize = 48;
-export const productobject_stopped: usize = 40;
-
-/** 56 bytes. */
-@unmanaged export class combinationsobject extends arrangementobject {
-  @inline static at(p: usize): combinationsobject { return changetype<combinationsobject>(p); }
+  @inline get indices(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set indices(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get indices_slot(): usize { return changetype<usize>(this) + 32; }
   /** Places of a result. */
   @inline get r(): isize { return load<i32>(changetype<usize>(this), 40); }
   @inline set r(v: isize) { store<i64>(changetype<usize>(this), v, 40); }
   /** 1 once nothing is left to give. */
-  @inline get stopped(): i32 { return load<i32>(changetype<usize>(this), 48); }
-  @inline set stopped(v: i32) { store<i32>(changetype<usize>(this), v, 48); }
+  @inline get stopped(): isize { return load<i32>(changetype<usize>(this), 48); }
+  @inline set stopped(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
 }
-export const SIZEOF_combinationsobject: usize = 56;
-export const combinationsobject_r: usize = 40;
-export const combinationsobject_stopped: usize = 48;
+export const SIZEOF_arrangementobject: usize = 56;
+export const arrangementobject_pool: usize = 16;
+export const arrangementobject_indices: usize = 32;
+export const arrangementobject_r: usize = 40;
+export const arrangementobject_stopped: usize = 48;
 
 /** 64 bytes. */
-@unmanaged export class permutationsobject extends PyObject {
+@unmanaged export class permutationsobject extends arrangementobject {
   @inline static at(p: usize): permutationsobject { return changetype<permutationsobject>(p); }
-  /** Tuple of what is arranged. */
-  @inline get pool(): usize { return load<u32>(changetype<usize>(this), 16); }
-  @inline set pool(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
-  @inline get pool_slot(): usize { return changetype<usize>(this) + 16; }
-  /** Iterator indices. */
-  @inline get indices(): usize { return load<u32>(changetype<usize>(this), 24); }
-  @inline set indices(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
-  @inline get indices_slot(): usize { return changetype<usize>(this) + 24; }
-  /** Iterator cycles. */
-  @inline get cycles(): usize { return load<u32>(changetype<usize>(this), 32); }
-  @inline set cycles(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
-  @inline get cycles_slot(): usize { return changetype<usize>(this) + 32; }
-  /** The tuple that was given last, null before the first. */
-  @inline get result(): usize { return load<u32>(changetype<usize>(this), 40); }
-  @inline set result(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
-  @inline get result_slot(): usize { return changetype<usize>(this) + 40; }
-  /** Places of a result. */
-  @inline get r(): isize { return load<i32>(changetype<usize>(this), 48); }
-  @inline set r(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
-  /** 1 once nothing is left to give. */
-  @inline get stopped(): i32 { return load<i32>(changetype<usize>(this), 56); }
-  @inline set stopped(v: i32) { store<i32>(changetype<usize>(this), v, 56); }
 }
 export const SIZEOF_permutationsobject: usize = 64;
-export const permutationsobject_pool: usize = 16;
-export const permutationsobject_indices: usize = 24;
-export const permutationsobject_cycles: usize = 32;
-export const permutationsobject_result: usize = 40;
-export const permutationsobject_r: usize = 48;
-export const permutationsobject_stopped: usize = 56;
-
-/** 496 bytes. */
-@unmanaged export class teedataobject extends PyObject {
-  @inline static at(p: usize): teedataobject { return changetype<teedataobject>(p); }
-  /** The iterator that gives. */
-  @inline get it(): usize { return load<u32>(changetype<usize>(this), 16); }
-  @inline set it(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
-  @inline get it_slot(): usize { return changetype<usize>(this) + 16; }
-  /** How many of the values are there. */
-  @inline get numread(): i32 { return load<i32>(changetype<usize>(this), 24); }
-  @inline set numread(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
-  /** 1 while the iterator is asked. */
-  @inline get running(): i32 { return load<i32>(changetype<usize>(this), 28); }
-  @inline set running(v: i32) { store<i32>(changetype<usize>(this), v, 28); }
-  /** The next piece, null where this is the last. */
-  @inline get nextlink(): usize { return load<u32>(changetype<usize>(this), 32); }
-  @inline set nextlink(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
-  @inline get nextlink_slot(): usize { return changetype<usize>(this) + 32; }
-  /** Up to 57 values. */
-  @inline get values(): usize { return changetype<usize>(this) + 40; }
-}
-export const SIZEOF_teedataobject: usize = 496;
-export const teedataobject_it: usize = 16;
-export const teedataobject_numread: usize = 24;
-export const teedataobject_running: usize = 28;
-export const teedataobject_nextlink: usize = 32;
-export const teedataobject_values: usize = 40;
-
-/** 48 bytes. */
-@unmanaged export class teeobject extends PyObject {
-  @inline static at(p: usize): teeobject { return changetype<teeobject>(p); }
-  /** The piece where it is. */
-  @inline get dataobj(): usize { return load<u32>(changetype<usize>(this), 16); }
-  @inline set dataobj(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
-  @inline get dataobj_slot(): usize { return changetype<usize>(this) + 16; }
-  /** Of the next value in it. */
-  @inline get index(): i32 { return load<i32>(changetype<usize>(this), 24); }
-  @inline set index(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
-  /** The weak references to it. */
-  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 32); }
-  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
-  @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 32; }
-}
-export const SIZEOF_teeobject: usize = 48;
-export const teeobject_dataobj: usize = 16;
-export const teeobject_index: usize = 24;
-export const teeobject_weakreflist: usize = 32;
 
 /** 72 bytes. */
 @unmanaged export class groupbyobject extends PyObject {

@@ -926,6 +926,17 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static set default_timeout(v: i64) { store<i64>(0x10f3f0, v, 0); }
 }
 
+
+/** The roots of zlib, 0x10 bytes at 0x10f400. */
+@unmanaged export class zlibRoots {
+  @inline static get START(): usize { return 0x10f400; }
+  @inline static get SIZE(): usize { return 0x10; }
+  /** Class zlib.error. */
+  @inline static get error(): usize { return load<u32>(0x10f400, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f400, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f400; }
+}
+
 /** The slots of the references that roots own. */
-export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f090, 0x10f098, 0x10f338, 0x10f390, 0x10f398, 0x10f3b0, 0x10f3b8, 0x10f3c0, 0x10f3c8, 0x10f3d0, 0x10f3e0, 0x10f3e8]);
-export const ROOT_REFERENCE_COUNT: i32 = 13;
+export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f070, 0x10f090, 0x10f098, 0x10f338, 0x10f390, 0x10f398, 0x10f3b0, 0x10f3b8, 0x10f3c0, 0x10f3c8, 0x10f3d0, 0x10f3e0, 0x10f3e8, 0x10f400]);
+export const ROOT_REFERENCE_COUNT: i32 = 15;

@@ -138,16 +138,11 @@ export function faulthandler_enable(_m: usize, file: usize, all_threads: bool): 
  */
 export function faulthandler_disable(_m: usize, _u: usize): usize {
   const was = faulthandlerRoots.enabled != 0;
-  finalizeFaulthandler();
-  return boolObject(was);
-}
-
-/** Lets go of the file that reports go to. */
-export function finalizeFaulthandler(): void {
   const file = faulthandlerRoots.file;
   faulthandlerRoots.file = 0;
   faulthandlerRoots.enabled = 0;
   Py.XDECREF(file);
+  return boolObject(was);
 }
 
 /**

@@ -15,14 +15,13 @@ import { host } from "../generated/host";
 import { PyBytesObject, winsize } from "../generated/layouts";
 import { PyExc_ValueError } from "../generated/statics";
 import { newBytes } from "../objects/bytes/bytes";
-import { intArgument } from "../objects/define/args";
+import { intArgument, maskArgument } from "../objects/define/args";
 import { PyErr_Clear, PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
 import { raiseErrno } from "../objects/errors/system";
 import { PyModule_GetDict } from "../objects/module/module";
-import { longMask64, PyLong_AsLongLong, PyLong_FromSsize_t } from "../objects/numbers/int/create";
+import { PyLong_AsLongLong, PyLong_FromSsize_t } from "../objects/numbers/int/create";
 import { Buffer, PyBUF_WRITABLE, PyObject_CheckBuffer } from "../objects/object/buffer";
 import { Py } from "../objects/object/head";
-import { PyNumber_Index } from "../objects/protocol/number";
 import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../objects/text/codecs/utf8";
 import { addNumbers } from "./numbers";
 import { fileDescriptorOf } from "./posix/path";
@@ -108,15 +107,6 @@ function ask(fd: i32, code: u32, p: usize, n: isize): isize {
   w.ws_xpixel = 0;
   w.ws_ypixel = 0;
   return 0;
-}
-
-/** An int as a C unsigned int, whatever its size: -1 with an exception. */
-function maskArgument(o: usize): i64 {
-  const index = PyNumber_Index(o);
-  if (index == 0) return -1;
-  const v = <i64>(longMask64(index) & 0xffffffff);
-  Py.DECREF(index);
-  return v;
 }
 
 /** A copy of the bytes of a str or of what lends some (`fixed`: bytes alone): new; null without exception for any other. */

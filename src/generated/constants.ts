@@ -167,6 +167,13 @@ export const enum CompileMode {
   single = 2,
 }
 
+export const coder = {
+  /** Zlib's deflate: level, method, wbits, memLevel, strategy, as deflateInit2 has them. */
+  CODER_DEFLATE: 1,
+  /** Zlib's inflate: wbits, as inflateInit2 has it. */
+  CODER_INFLATE: 2,
+} as const;
+
 export const exitStatus = {
   /** The program raised. */
   EXIT_FAILED: 1,

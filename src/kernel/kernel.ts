@@ -3,6 +3,7 @@
  */
 import { characterName, charactersNamed } from "../compiler/text/unicode/names.ts";
 import { CompileMode, fileType } from "../generated/constants.ts";
+import { coderCalls } from "./coders/table.ts";
 import { Descriptors } from "./descriptors.ts";
 import { granted, SystemError } from "./errno.ts";
 import { fileCalls } from "./files.ts";
@@ -63,6 +64,7 @@ export function systemCalls(services: Services): SystemCalls {
     ...process.calls,
     ...outsideCalls(services, descriptors),
     ...clockCalls(services, process.variable),
+    ...coderCalls(),
     random(into) {
       const fill = granted(entropy, "GRANT_ENTROPY");
       const bytes = new Uint8Array(into.length);

@@ -174,6 +174,7 @@ async function buildRuntime({ name, debug }) {
 // that stands for each.
 const PARTS = {
   compiler: { module: "src/kernel/compile.ts", exports: ["compileService"] },
+  coders: { module: "src/kernel/coders/index.ts", exports: ["openCoder"] },
   view: { module: "src/view/index.ts", exports: ["heapReport", "saveImage"] },
   compile: { module: "src/cli/compile.ts", exports: ["run"] },
   dis: { module: "src/cli/dis.ts", exports: ["run"] },

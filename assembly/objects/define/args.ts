@@ -8,7 +8,7 @@ import { List, PyList_Append, PyList_New } from "../containers/list/list";
 import { Tuple } from "../containers/tuple";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { closestName } from "../errors/suggestions";
-import { PyLong_AsInt, PyLong_AsSsize_t } from "../numbers/int/create";
+import { longMask64, PyLong_AsInt, PyLong_AsSsize_t } from "../numbers/int/create";
 import { Py } from "../object/head";
 import { PyIndex_Check, PyNumber_AsSsize_t, PyNumber_Index } from "../protocol/number";
 import { U } from "../text/access";
@@ -106,6 +106,15 @@ export function ssizeArgument(v: usize): isize {
 /** An argument that must be a C int: through __index__, -1 with an exception. */
 export function intArgument(v: usize): i32 {
   return PyLong_AsInt(v);
+}
+
+/** An argument that is cut to a C unsigned int, whatever its size: through __index__, -1 with an exception. */
+export function maskArgument(v: usize): i64 {
+  const index = PyNumber_Index(v);
+  if (index == 0) return -1;
+  const r = <i64>(longMask64(index) & 0xffffffff);
+  Py.DECREF(index);
+  return r;
 }
 
 /** Whether `v` is a str; otherwise TypeError naming function and argument ("argument 1", "argument 'sep'"). */

@@ -94,6 +94,15 @@ export interface ResourceUsage {
   nivcsw?: number;
 }
 
+export interface CodeStep {
+  /** What the coder calls its state: zlib's Z_* for those of deflate. */
+  status: number;
+  /** Bytes of the input that are done with. */
+  consumed: number;
+  /** Bytes that were written. */
+  produced: number;
+}
+
 /**
  * What a kernel provides. A method that fails throws an error whose `code` is the name of an error number.
  * Bytes and buffers lie in the memory and are valid during the call.
@@ -310,6 +319,21 @@ export interface SystemCalls {
    * decimal literal may have, 0 for any number.
    */
   compile(source: Uint8Array, filename: Uint8Array, mode: number, flags: number, optimize: number, limit: number, maxDigits: number): Uint8Array;
+  /**
+   * Begins to compress or decompress: a number for the calls below. `kind`: one of spec/constants.txt's coders, which says what
+   * the parameters are, an i32 each; EINVAL where they cannot be so.
+   */
+  codeOpen(kind: number, parameters: Uint8Array): number;
+  /** Goes on, as far as input and room go. */
+  codeStep(coder: number, flush: number, input: Uint8Array, into: Uint8Array): CodeStep;
+  /** Gives a coder what is known beforehand: 0, or one of its statuses, negated. */
+  codeDictionary(coder: number, dictionary: Uint8Array): number;
+  /** A second coder that is where the first is. */
+  codeCopy(coder: number): number;
+  /** What the last call found wrong, ASCII; nothing where nothing was, or where there are no words for it. */
+  codeMessage(coder: number, into: Uint8Array): number;
+  /** Lets go of a coder. */
+  codeClose(coder: number): void;
   /**
    * Writes a float as ASCII and returns the length of the text; where that is greater than the buffer, nothing is written.
    * Semantics of CPython's PyOS_double_to_string: `code` is one of the characters e E f F g G r ("r" is the shortest text
@@ -582,6 +606,24 @@ export function hostImports(
       block(() => calls.frozen(bytes(name, nameLength)), memory, out, allocate),
     compile: (source: number, sourceLength: number, filename: number, filenameLength: number, mode: number, flags: number, optimize: number, limit: number, maxDigits: number, out: number) =>
       block(() => calls.compile(bytes(source, sourceLength), bytes(filename, filenameLength), mode, flags, optimize, limit, maxDigits), memory, out, allocate),
+    codeOpen: (kind: number, parameters: number, parametersLength: number) =>
+      number(() => calls.codeOpen(kind, bytes(parameters, parametersLength))),
+    codeStep: (coder: number, flush: number, input: number, inputLength: number, into: number, intoLength: number, out: number) =>
+      done(() => {
+        const result = calls.codeStep(coder, flush, bytes(input, inputLength), bytes(into, intoLength));
+        const view = new DataView(memory.buffer, out >>> 0, 12);
+        view.setInt32(0, finite(result.status), true);
+        view.setUint32(4, finite(result.consumed), true);
+        view.setUint32(8, finite(result.produced), true);
+      }),
+    codeDictionary: (coder: number, dictionary: number, dictionaryLength: number) =>
+      number(() => calls.codeDictionary(coder, bytes(dictionary, dictionaryLength))),
+    codeCopy: (coder: number) =>
+      number(() => calls.codeCopy(coder)),
+    codeMessage: (coder: number, into: number, intoLength: number) =>
+      length(() => calls.codeMessage(coder, bytes(into, intoLength)), intoLength),
+    codeClose: (coder: number) =>
+      done(() => calls.codeClose(coder)),
     floatToText: (value: number, code: number, precision: number, flags: number, into: number, intoLength: number) =>
       calls.floatToText(value, code, precision, flags, bytes(into, intoLength)),
     floatFromText: (text: number, textLength: number) =>

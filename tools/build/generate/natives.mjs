@@ -2,7 +2,7 @@
 // is written"). From the comments come the tables of methods, attributes and members with their texts, the wrappers that
 // parse arguments, the functions that make modules, and the table of all modules.
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { parseDocs } from "./docs.mjs";
 import { parseLayouts } from "./layouts.mjs";
 
@@ -326,11 +326,25 @@ const NATIVES = "assembly/objects/define/natives.ts";
 const STATICS = "assembly/generated/statics.ts";
 const SINGLETONS = { None: "_Py_NoneStruct", True: "_Py_TrueStruct", False: "_Py_FalseStruct" };
 
+/** Which file of the folder exports a constant, `file` itself first. */
+function holderOf(constant, file) {
+  const folder = dirname(file);
+  const neighbours = readdirSync(folder).filter((name) => name.endsWith(".ts"));
+  return [file, ...neighbours.map((name) => join(folder, name))].find((path) =>
+    new RegExp(`^export const ${constant}\\b`, "m").test(readFileSync(path, "utf8")),
+  );
+}
+
 /** What stands in TypeScript for the default of a parameter; null where it cannot. */
-function defaultOf(out, { default: value }, type) {
+function defaultOf(out, { default: value }, type, file) {
   if (type === "usize") return SINGLETONS[value] ? out.use(STATICS, SINGLETONS[value]) : "0";
   if (type === "bool") return value === "True" ? "true" : value === "False" ? "false" : null;
   if (value === "sys.maxsize" && type === "isize") return "0x7fffffff";
+  const constant = /^(?:\w+\.)?([A-Z][A-Z0-9_]*)$/.exec(value)?.[1];
+  if (constant !== undefined) {
+    const holder = holderOf(constant, file);
+    return holder === undefined ? null : out.use(holder, constant);
+  }
   return /^-?[\d.]+(e-?\d+)?$/.test(value) ? value : null;
 }
 
@@ -454,7 +468,7 @@ function wrapper(out, row, parameters, rest, fail) {
   }
   const given = parameters.map((p, i) => {
     const { type } = rest[i];
-    const missing = p.default === undefined ? undefined : defaultOf(out, p, type);
+    const missing = p.default === undefined ? undefined : defaultOf(out, p, type, row.fn.file);
     if (missing === null) fail(`${p.name}: the default ${p.default} is no ${type}: take it as a usize`);
     if (type === "usize" && (missing === undefined || missing === "0")) return values[i];
     lines.push(...conversion(out, `p${i}`, values[i], type, missing, fail));
