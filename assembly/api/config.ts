@@ -2,18 +2,33 @@
 // src/process/config.ts, with PyConfig's names. It is kept for as long as the process; what sys shows of it is put there.
 
 import { objectsRoots, vmRoots } from "../generated/runtime";
-import { _Py_FalseStruct, _Py_NoneStruct, _Py_TrueStruct } from "../generated/statics";
+import { _Py_FalseStruct, _Py_NoneStruct, _Py_TrueStruct, ID, PyModule_Type } from "../generated/statics";
 import { readCompiled } from "../marshal/read";
 import { setFlags } from "../modules/sys/structs";
-import { PyDict_GetItemLiteral, PyDict_Merge, PyDict_SetItemLiteral } from "../objects/containers/dict/dict";
+import {
+  PyDict_GetItemLiteral,
+  PyDict_GetItemWithError,
+  PyDict_Merge,
+  PyDict_Next,
+  PyDict_SetItem,
+  PyDict_SetItemLiteral,
+  PyDict_ValueAt,
+} from "../objects/containers/dict/dict";
 import { Tuple } from "../objects/containers/tuple";
-import { PyErr_Clear, PyErr_NoMemory } from "../objects/errors/raise";
+import { PyErr_Clear, PyErr_NoMemory, PyErr_Occurred } from "../objects/errors/raise";
+import { PyModule_GetDict } from "../objects/module/module";
 import { PyLong_AsLongLong } from "../objects/numbers/int/create";
 import { setIntMaxStrDigits } from "../objects/numbers/int/text";
+import { Py } from "../objects/object/head";
+import { PyObject_GetAttr, PyObject_GetOptionalAttr, PyObject_SetAttr } from "../objects/protocol/access";
+import { PyUnicode_FromLiteral } from "../objects/text/create";
+import { PyUnicode_FromFormat } from "../objects/text/format/fromformat";
+import { unicode_replace } from "../objects/text/methods";
 
 /** The places of some of sys.flags. */
-const enum Flag {
+export const enum Flag {
   OPTIMIZE = 3,
+  NO_SITE = 6,
   VERBOSE = 8,
   BYTES_WARNING = 9,
   INT_MAX_STR_DIGITS = 17,
@@ -35,9 +50,10 @@ export function configure(p: usize, n: isize): i32 {
   objectsRoots.optimize = configFlag(Flag.OPTIMIZE);
   objectsRoots.bytes_warning = configFlag(Flag.BYTES_WARNING);
   objectsRoots.verbose = configFlag(Flag.VERBOSE);
+  objectsRoots.import_time = configIsSet("import_time") ? 1 : 0;
   const debug = objectsRoots.optimize == 0 ? _Py_TrueStruct : _Py_FalseStruct;
   if (PyDict_SetItemLiteral(vmRoots.builtins, "__debug__", debug) < 0) return -1;
-  return PyDict_Merge(vmRoots.sysdict, sys, 1);
+  return PyDict_Merge(vmRoots.sysdict, sys, 1) < 0 ? -1 : placeFrozen();
 }
 
 /** What the configuration has under the name, borrowed; null where that is None, or not to be had. */
@@ -54,7 +70,52 @@ export function configIsSet(name: string): bool {
 }
 
 /** One of the flags, as it was given. */
-function configFlag(flag: Flag): i32 {
+export function configFlag(flag: Flag): i32 {
   const flags = configItem("flags");
   return flags == 0 ? 0 : <i32>PyLong_AsLongLong(Tuple.get(flags, <isize>flag));
+}
+
+/**
+ * Gives the frozen modules that came up before it was known where the library is the files that they are from: 0, or -1
+ * with an exception. What importlib's FrozenImporter does for those that come later.
+ */
+function placeFrozen(): i32 {
+  const folder = PyDict_GetItemLiteral(vmRoots.sysdict, "_stdlib_dir");
+  if (folder == 0 || folder == _Py_NoneStruct || vmRoots.importlib == 0) return 0;
+  for (let pos = PyDict_Next(vmRoots.modules, 0); pos != 0; pos = PyDict_Next(vmRoots.modules, pos)) {
+    const module = PyDict_ValueAt(vmRoots.modules, pos);
+    if (module == vmRoots.importlib || Py.TYPE(module) != PyModule_Type) continue;
+    if (placeModule(PyModule_GetDict(module), folder) < 0) return -1;
+  }
+  return 0;
+}
+
+/** Gives a module, whose dict this is, its file where its spec says that it is frozen: 0, or -1 with an exception. */
+function placeModule(d: usize, folder: usize): i32 {
+  const spec = PyDict_GetItemWithError(d, ID.__spec__);
+  if (spec == 0 || spec == _Py_NoneStruct) return PyErr_Occurred() != 0 ? -1 : 0;
+  const state = PyObject_GetOptionalAttr(spec, ID.loader_state);
+  if (state == 0) return PyErr_Occurred() != 0 ? -1 : 0;
+  let r = 0;
+  if (state != _Py_NoneStruct) {
+    const file = fileOfFrozen(state, folder);
+    r = file == 0 || PyDict_SetItem(d, ID.__file__, file) < 0 ? -1 : PyObject_SetAttr(state, ID.filename, file);
+    Py.XDECREF(file);
+  }
+  Py.DECREF(state);
+  return r;
+}
+
+/** The file of a frozen module that is no package: a new str, or null with an exception. */
+function fileOfFrozen(state: usize, folder: usize): usize {
+  const name = PyObject_GetAttr(state, ID.origname);
+  const dot = name == 0 ? 0 : PyUnicode_FromLiteral(".");
+  const slash = dot == 0 ? 0 : PyUnicode_FromLiteral("/");
+  const path = slash == 0 ? 0 : unicode_replace(name, dot, slash, 0);
+  const r = path == 0 ? 0 : PyUnicode_FromFormat("%U/%U.py", folder, path);
+  Py.XDECREF(name);
+  Py.XDECREF(dot);
+  Py.XDECREF(slash);
+  Py.XDECREF(path);
+  return r;
 }

@@ -5,7 +5,7 @@
 // the types' dictionaries, which need strings, dicts and tuples; modules last. The end is the way back, and what is
 // then still allocated is a leak.
 //
-// What initialize() makes depends on its arguments alone, so a build can do it once and keep the memory: a process then
+// What initialize() makes depends on its arguments and on the library alone, so a build can do it once and keep the memory: a process then
 // starts with resume() on a copy. openStreams() follows either, and is the first to ask the host for anything.
 
 import { collectForShutdown, initCollector, NUM_GENERATIONS, PyGC_Collect, unfreezeForShutdown } from "../gc/collector";
@@ -40,6 +40,8 @@ import {
   STATICS_FREE,
   staticTypeNames,
 } from "../generated/statics";
+import { hasLibrary } from "../imports/frozen";
+import { startImportlib } from "../imports/importlib";
 import { initImports } from "../imports/importing";
 import { returnEmptyArenas } from "../memory/arena";
 import { PyObject_Free, PyObject_Malloc, pymemInit } from "../memory/pymem";
@@ -51,6 +53,7 @@ import { finalizeUnicodedata } from "../modules/unicodedata/database";
 import { makeIoModule } from "../modules/generated/_io";
 import { makeBuiltinsModule } from "../modules/generated/builtins";
 import { defineModuleTypes, moduleTable } from "../modules/generated/registry";
+import { refreshEnvironment } from "../modules/posix/module";
 import { makeSysModule } from "../modules/generated/sys";
 import { initSysStructs } from "../modules/sys/structs";
 import { initCellType } from "../objects/code/cell";
@@ -158,7 +161,8 @@ export function initialize(
   if (prepareMemoryErrors() < 0) return -1;
   vmRoots.memory_reserve = mmap(MEMORY_RESERVE);
   setMemorySpare(memoryRoots.arena_size + MEMORY_SPARE);
-  return initModules();
+  if (initModules() < 0) return -1;
+  return hasLibrary() ? startImportlib() : 0;
 }
 
 /**
@@ -177,9 +181,9 @@ export function resume(memoryLimit: usize, seed: u64, seed1: u64, nativeDepth: i
   return rehash(objects, count);
 }
 
-/** Makes the standard streams: 0, or -1 with an exception. */
+/** Reads the environment, and makes the standard streams: 0, or -1 with an exception. */
 export function openStreams(): i32 {
-  if (makeStandardStreams() < 0) return -1;
+  if (refreshEnvironment() < 0 || makeStandardStreams() < 0) return -1;
   vmRoots.finalizable_at_start = finalizableObjects();
   return 0;
 }
@@ -318,6 +322,9 @@ export function finalize(): i32 {
   const config = vmRoots.config;
   vmRoots.config = 0;
   Py.XDECREF(config);
+  const path0 = vmRoots.sys_path_0;
+  vmRoots.sys_path_0 = 0;
+  Py.XDECREF(path0);
   finalizeGc();
   unfreezeForShutdown();
   collectForShutdown();

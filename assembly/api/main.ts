@@ -26,7 +26,6 @@ import {
 } from "../generated/statics";
 import { compileSource } from "../imports/compiling";
 import { evalCode } from "../imports/evaluate";
-import { importlib } from "../imports/importlib";
 import { PyMarshal_ReadObjectFromString } from "../marshal/read";
 import { PyBytes_FromStringAndSize } from "../objects/bytes/bytes";
 import {
@@ -61,7 +60,7 @@ import { PyUnicode_FromFormat } from "../objects/text/format/fromformat";
 import { PyUnicode_InternLiteral } from "../objects/text/intern";
 import { openFile, readDescriptor } from "../objects/traceback/sourcefiles";
 import { Scratch } from "../thread/scratch";
-import { configIsSet, configItem } from "./config";
+import { configFlag, configIsSet, configItem, Flag } from "./config";
 import { flushStreams, handleUncaught } from "./run";
 
 /** Exit status where the file cannot be opened. */
@@ -76,14 +75,17 @@ export function main(): i32 {
 }
 
 function run(): i32 {
-  if (importlib() == 0) return handleUncaught();
+  if (configFlag(Flag.NO_SITE) == 0 && importSite() < 0) return handleUncaught();
   const filename = configItem("run_filename");
   const importer = filename == 0 ? 0 : importerOf(filename);
   if (importer == 0 && PyErr_Occurred()) return handleUncaught();
   const isPackage = importer != 0 && importer != _Py_NoneStruct;
   Py.XDECREF(importer);
   const path0 = isPackage ? filename : configItem("sys_path_0");
-  if (path0 != 0 && addPath(path0) < 0) return handleUncaught();
+  if (path0 != 0) {
+    vmRoots.sys_path_0 = Py.NewRef(path0);
+    if (addPath(path0) < 0) return handleUncaught();
+  }
   const command = configItem("run_command");
   if (command != 0) return runCommand(command);
   const module = configItem("run_module");
@@ -91,6 +93,17 @@ function run(): i32 {
   if (isPackage) return runModule(ID.__main__, false);
   if (filename != 0) return runFile(filename);
   return runStdin();
+}
+
+/** Imports site, which completes sys.path: 0, or -1 with an exception. */
+function importSite(): i32 {
+  const site = PyImport_ImportLiteral("site");
+  if (site == 0)
+    complain(
+      "Fatal Python error: init_import_site: Failed to import the site module\nPython runtime state: initialized\n",
+    );
+  Py.XDECREF(site);
+  return site == 0 ? -1 : 0;
 }
 
 /** Puts a path before all others in sys.path: 0, or -1 with an exception. */
@@ -279,7 +292,7 @@ function readCode(bytes: usize): usize {
 /** Sets __main__.__loader__ to a loader of importlib's: 0, or -1 with an exception. */
 function setLoader(d: usize, filename: usize, type: string): i32 {
   const name = PyUnicode_InternLiteral("_bootstrap_external");
-  const external = name == 0 ? 0 : PyObject_GetOptionalAttr(importlib(), name);
+  const external = name == 0 ? 0 : PyObject_GetOptionalAttr(vmRoots.importlib, name);
   Py.XDECREF(name);
   if (external == 0) return PyErr_Occurred() != 0 ? -1 : 0;
   const typeName = PyUnicode_InternLiteral(type);

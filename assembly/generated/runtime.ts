@@ -454,12 +454,22 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** -v: 1 imports are told of. */
   @inline static get verbose(): i32 { return load<i32>(0x10310c, 0); }
   @inline static set verbose(v: i32) { store<i32>(0x10310c, v, 0); }
+  /** -X importtime: 1 imports are timed, 2 once the first has been told. */
+  @inline static get import_time(): u32 { return load<u32>(0x103110, 0); }
+  @inline static set import_time(v: u32) { store<u32>(0x103110, v, 0); }
+  @inline static get import_time_slot(): usize { return 0x103110; }
+  /** Imports that are being timed, each inside another. */
+  @inline static get import_level(): i32 { return load<i32>(0x103114, 0); }
+  @inline static set import_level(v: i32) { store<i32>(0x103114, v, 0); }
+  /** What the imports within the one that is being timed took. */
+  @inline static get import_seconds(): f64 { return load<f64>(0x103118, 0); }
+  @inline static set import_seconds(v: f64) { store<f64>(0x103118, v, 0); }
   /** Function that runs a code object. */
-  @inline static get eval_code(): u32 { return load<u32>(0x103110, 0); }
-  @inline static set eval_code(v: u32) { store<u64>(0x103110, v, 0); }
+  @inline static get eval_code(): u32 { return load<u32>(0x103120, 0); }
+  @inline static set eval_code(v: u32) { store<u64>(0x103120, v, 0); }
   /** Function that imports a module. */
-  @inline static get import_module(): u32 { return load<u32>(0x103118, 0); }
-  @inline static set import_module(v: u32) { store<u64>(0x103118, v, 0); }
+  @inline static get import_module(): u32 { return load<u32>(0x103128, 0); }
+  @inline static set import_module(v: u32) { store<u64>(0x103128, v, 0); }
 }
 
 
@@ -582,14 +592,18 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get command_source(): usize { return load<u32>(0x106270, 0); }
   @inline static set command_source(v: usize) { store<u64>(0x106270, v, 0); }
   @inline static get command_source_slot(): usize { return 0x106270; }
+  /** Str that the program was begun with as first of sys.path, null where it is not known or trusted. */
+  @inline static get sys_path_0(): usize { return load<u32>(0x106278, 0); }
+  @inline static set sys_path_0(v: usize) { store<u64>(0x106278, v, 0); }
+  @inline static get sys_path_0_slot(): usize { return 0x106278; }
   /** Dict of what the process was told at its start, null without it. */
-  @inline static get config(): usize { return load<u32>(0x106278, 0); }
-  @inline static set config(v: usize) { store<u64>(0x106278, v, 0); }
-  @inline static get config_slot(): usize { return 0x106278; }
+  @inline static get config(): usize { return load<u32>(0x106280, 0); }
+  @inline static set config(v: usize) { store<u64>(0x106280, v, 0); }
+  @inline static get config_slot(): usize { return 0x106280; }
   /** What the host wants of the program, with the breaker's bit for it. */
-  @inline static get host_request(): u32 { return load<u32>(0x106280, 0); }
-  @inline static set host_request(v: u32) { store<u32>(0x106280, v, 0); }
-  @inline static get host_request_slot(): usize { return 0x106280; }
+  @inline static get host_request(): u32 { return load<u32>(0x106288, 0); }
+  @inline static set host_request(v: u32) { store<u32>(0x106288, v, 0); }
+  @inline static get host_request_slot(): usize { return 0x106288; }
 }
 
 

@@ -1,8 +1,7 @@
-// The import system of the standard library: importlib, started from its frozen modules when a program first imports what
-// is not part of the runtime (the init_importlib of CPython 3.13's Python/pylifecycle.c, and Python/import.c).
-//
-// Difference: CPython starts it before the program; here a program that imports nothing does without it.
+// The import system of the standard library: importlib, started from its frozen modules (the init_importlib of CPython
+// 3.13's Python/pylifecycle.c, and Python/import.c).
 
+import { host } from "../generated/host";
 import {
   _PyInterpreterFrame,
   PyBaseExceptionObject,
@@ -10,9 +9,16 @@ import {
   PyFrameObject,
   PyTracebackObject,
 } from "../generated/layouts";
-import { vmRoots } from "../generated/runtime";
+import { objectsRoots, vmRoots } from "../generated/runtime";
 import { ID, PyExc_ImportError, PyTraceBack_Type } from "../generated/statics";
-import { PyDict_GetItemWithError, PyDict_SetItem, PyDict_SetItemLiteral } from "../objects/containers/dict/dict";
+import {
+  PyDict_GetItemLiteral,
+  PyDict_GetItemWithError,
+  PyDict_SetItem,
+  PyDict_SetItemLiteral,
+} from "../objects/containers/dict/dict";
+import { PyList_Insert } from "../objects/containers/list/list";
+import { writeToDescriptor } from "../objects/errors/fileoutput";
 import {
   PyErr_Clear,
   PyErr_GetRaisedException,
@@ -20,6 +26,7 @@ import {
   PyErr_Occurred,
   PyErr_SetRaisedException,
 } from "../objects/errors/raise";
+import { PyImport_ImportLiteral } from "../objects/module/import";
 import { builtinModuleInit } from "../objects/module/inittab";
 import { PyModule_GetDict, PyModule_New } from "../objects/module/module";
 import {
@@ -29,42 +36,49 @@ import {
   PyObject_Vectorcall,
 } from "../objects/object/call";
 import { Py } from "../objects/object/head";
-import { PyObject_GetOptionalAttr } from "../objects/protocol/access";
+import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../objects/protocol/access";
 import { PyObject_IsTrue } from "../objects/protocol/compare";
 import { PyUnicode_EqualToLiteral } from "../objects/text/compare";
+import { PyUnicode_FromLiteral } from "../objects/text/create";
+import { PyUnicode_FromFormat } from "../objects/text/format/fromformat";
 import { PyUnicode_InternLiteral } from "../objects/text/intern";
 import { Scratch } from "../thread/scratch";
 import { evalCode } from "./evaluate";
 import { frozenCode } from "./frozen";
 
-/** The module _frozen_importlib, borrowed; started where it has not been. Null with an exception. */
-export function importlib(): usize {
-  if (vmRoots.importlib != 0) return vmRoots.importlib;
-  return start();
-}
-
-/** Whether the import system has been started. */
+/** Whether there is an import system: a process without a library has none. */
 export function hasImportlib(): bool {
   return vmRoots.importlib != 0;
 }
 
-/** Runs the two frozen modules and connects them with the runtime: the first, borrowed; null with an exception. */
-function start(): usize {
+/** Runs the two frozen modules and connects them with the runtime, for initialisation: 0, or -1 with an exception. */
+export function startImportlib(): i32 {
   const name = PyUnicode_InternLiteral("_frozen_importlib");
   const code = name == 0 ? 0 : frozenCode(name);
-  let module = code == 0 ? 0 : PyModule_New(name);
-  if (module != 0 && run(module, name, code) == 0) {
-    // The second is imported by the first.
-    vmRoots.importlib = module;
-    if (install(module) < 0) vmRoots.importlib = 0;
-  }
-  if (module != 0 && vmRoots.importlib == 0) {
-    Py.DECREF(module);
-    module = 0;
-  }
+  const module = code == 0 ? 0 : PyModule_New(name);
+  const ok = module != 0 && run(module, name, code) == 0;
   Py.XDECREF(code);
   Py.XDECREF(name);
-  return module;
+  if (!ok) {
+    Py.XDECREF(module);
+    return -1;
+  }
+  vmRoots.importlib = module;
+  // The second is imported by the first.
+  return install(module) < 0 || addZipimport() < 0 ? -1 : 0;
+}
+
+/** Puts zipimport's importer first among sys.path_hooks. */
+function addZipimport(): i32 {
+  const module = PyImport_ImportLiteral("zipimport");
+  const name = module == 0 ? 0 : PyUnicode_InternLiteral("zipimporter");
+  const importer = name == 0 ? 0 : PyObject_GetAttr(module, name);
+  const hooks = importer == 0 ? 0 : PyDict_GetItemLiteral(vmRoots.sysdict, "path_hooks");
+  const r = hooks == 0 ? -1 : PyList_Insert(hooks, 0, importer);
+  Py.XDECREF(importer);
+  Py.XDECREF(name);
+  Py.XDECREF(module);
+  return r;
 }
 
 /** Runs the module's code in its dict, from sys.modules: 0, or -1 with an exception. */
@@ -109,20 +123,64 @@ function call2(o: usize, method: string, a: usize, b: usize): bool {
 
 /** Finds and loads the module of an absolute name: a new reference, or null with an exception. */
 export function findAndLoad(name: usize): usize {
-  const lib = importlib();
-  const method = lib == 0 ? 0 : PyUnicode_InternLiteral("_find_and_load");
-  if (method == 0) return 0;
-  const importer = PyDict_GetItemWithError(vmRoots.builtins, ID.__import__);
-  const m = importer == 0 ? 0 : PyObject_CallMethodTwoArgs(lib, method, name, importer);
-  Py.DECREF(method);
+  const m = objectsRoots.import_time != 0 ? findAndTime(name) : find(name);
   if (m == 0) trimTraceback();
   return m;
 }
 
+function find(name: usize): usize {
+  const method = PyUnicode_InternLiteral("_find_and_load");
+  if (method == 0) return 0;
+  const importer = PyDict_GetItemWithError(vmRoots.builtins, ID.__import__);
+  const m = importer == 0 ? 0 : PyObject_CallMethodTwoArgs(vmRoots.importlib, method, name, importer);
+  Py.DECREF(method);
+  return m;
+}
+
+/** Finds and loads a module, and tells standard error how long that took: itself, and with what it imports. */
+function findAndTime(name: usize): usize {
+  if (objectsRoots.import_time == 1) {
+    tell(PyUnicode_FromLiteral("import time: self [us] | cumulative | imported package\n"));
+    objectsRoots.import_time = 2;
+  }
+  const others = objectsRoots.import_seconds;
+  objectsRoots.import_seconds = 0;
+  objectsRoots.import_level++;
+  const start = host.monotonic();
+  const m = find(name);
+  const took = host.monotonic() - start;
+  objectsRoots.import_level--;
+  const exc = PyErr_GetRaisedException();
+  tell(
+    PyUnicode_FromFormat(
+      "import time: %9d | %10d | ",
+      microseconds(took - objectsRoots.import_seconds),
+      microseconds(took),
+    ),
+  );
+  for (let i = 0; i < objectsRoots.import_level; i++) tell(PyUnicode_FromLiteral("  "));
+  tell(PyUnicode_FromFormat("%U\n", name));
+  PyErr_Clear();
+  PyErr_SetRaisedException(exc);
+  objectsRoots.import_seconds = others + took;
+  return m;
+}
+
+function microseconds(seconds: f64): i64 {
+  return <i64>Math.ceil(seconds * 1e6);
+}
+
+/** Writes a text, stolen, to standard error; null is nothing. */
+function tell(text: usize): void {
+  if (text == 0) return;
+  writeToDescriptor(text);
+  Py.DECREF(text);
+}
+
 /** Imports the submodules that a from-list names, where `m` (stolen) is a package; returns what the import gives. */
 export function importFromList(m: usize, fromlist: usize): usize {
-  const lib = importlib();
-  const method = lib == 0 ? 0 : PyUnicode_InternLiteral("_handle_fromlist");
+  const lib = vmRoots.importlib;
+  const method = PyUnicode_InternLiteral("_handle_fromlist");
   const call = method == 0 ? 0 : PyObject_GetOptionalAttr(lib, method);
   Py.XDECREF(method);
   const importer = call == 0 ? 0 : PyDict_GetItemWithError(vmRoots.builtins, ID.__import__);
@@ -170,6 +228,7 @@ export function ensureInitialized(m: usize, name: usize): i32 {
  * otherwise those up to where importlib calls code of others.
  */
 function trimTraceback(): void {
+  if (objectsRoots.verbose != 0) return;
   const exc = PyErr_GetRaisedException();
   if (exc == 0) return;
   const always = PyErr_GivenExceptionMatches(exc, PyExc_ImportError) != 0;

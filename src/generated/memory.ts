@@ -2913,8 +2913,11 @@ export const roots = {
     optimize: [0x103104, "i32"],
     bytes_warning: [0x103108, "i32"],
     verbose: [0x10310c, "i32"],
-    eval_code: [0x103110, "u32"],
-    import_module: [0x103118, "u32"],
+    import_time: [0x103110, "u32"],
+    import_level: [0x103114, "i32"],
+    import_seconds: [0x103118, "f64"],
+    eval_code: [0x103120, "u32"],
+    import_module: [0x103128, "u32"],
   },
   gc: {
     START: [0x105000, "at"],
@@ -2956,8 +2959,9 @@ export const roots = {
     warnings_loaded: [0x106260, "u32"],
     switch_interval: [0x106268, "f64"],
     command_source: [0x106270, "ptr"],
-    config: [0x106278, "ptr"],
-    host_request: [0x106280, "u32"],
+    sys_path_0: [0x106278, "ptr"],
+    config: [0x106280, "ptr"],
+    host_request: [0x106288, "u32"],
   },
   freelists: {
     START: [0x10e000, "at"],
@@ -3347,4 +3351,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "11032081f0e10794";
+export const fingerprint = "2d6aa8d250907763";

@@ -5,9 +5,13 @@ import { machine } from "../../src/generated/constants.ts";
 import { addresses } from "../../src/generated/memory.ts";
 import { hostImports } from "../../src/kernel/generated/dispatch.ts";
 import { systemCalls } from "../../src/kernel/kernel.ts";
+import { encodeConfig, isolatedConfig } from "../../src/process/config.ts";
 import type { RuntimeExports } from "../../src/process/exports.ts";
+import { loadLibrary } from "../../src/process/load.ts";
 import { readStartImage } from "../../src/snapshot/startimage.ts";
 import { runtimeModule, startProcess } from "./support.ts";
+
+const library = loadLibrary();
 
 function initialised(name: string, depth: number): Uint8Array {
   const shared = name.includes("shared");
@@ -19,13 +23,20 @@ function initialised(name: string, depth: number): Uint8Array {
       systemCalls({
         streams: { output: (_, b) => b.length, input: () => 0, isTerminal: () => false },
         compile: () => assert.fail("compile"),
+        library,
       }),
-      () => assert.fail("a block"),
+      (n) => runtime.PyMem_RawMalloc(n),
     ),
   };
-  const runtime = new WebAssembly.Instance(runtimeModule(name), imports).exports as unknown as RuntimeExports;
+  const runtime: RuntimeExports = new WebAssembly.Instance(runtimeModule(name), imports)
+    .exports as unknown as RuntimeExports;
   assert.equal(runtime.initialize(0, 0, 0, 0n, 0n, depth), 0);
   runtime.connectErrors(0);
+  const config = encodeConfig(isolatedConfig, library.folder);
+  const p = runtime.PyMem_RawMalloc(config.length + 1);
+  new Uint8Array(memory.buffer, p, config.length).set(config);
+  assert.equal(runtime.configure(p, config.length), 0);
+  runtime.PyMem_RawFree(p);
   assert.equal(runtime.openStreams(), 0);
   assert.equal(runtime.prepareMain(), 0);
   return new Uint8Array(memory.buffer);
@@ -34,7 +45,7 @@ function initialised(name: string, depth: number): Uint8Array {
 for (const name of ["vitrine", "vitrine.shared"]) {
   test(`the same bytes (${name})`, () => {
     assert.ok(readStartImage(runtimeModule(name)), "no image");
-    const resumed = startProcess(name, { text: "", errors: "" }, { shared: name.includes("shared") });
+    const resumed = startProcess(name, { text: "", errors: "" }, { shared: name.includes("shared"), library });
     const [a, b] = [initialised(name, 60), new Uint8Array(resumed.memory.buffer)];
     assert.equal(a.length, b.length);
     const differences: string[] = [];

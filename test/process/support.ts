@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { memorySource } from "../../src/inspect/source/memory.ts";
 import { survey } from "../../src/inspect/survey.ts";
 import { compileService } from "../../src/kernel/compile.ts";
+import type { Library } from "../../src/kernel/services.ts";
 import type { AllocatorChoice } from "../../src/process/allocator.ts";
 import { Process } from "../../src/process/process.ts";
 
@@ -34,6 +35,7 @@ export function startProcess(
     hashSeed?: [bigint, bigint];
     traceFrames?: number;
     allocator?: AllocatorChoice;
+    library?: Library;
   } = {},
 ) {
   const decoder = new TextDecoder();
@@ -54,6 +56,7 @@ export function startProcess(
         isTerminal: () => false,
       },
       compile: compileService,
+      library: more.library,
     },
     ...more,
   });

@@ -152,7 +152,10 @@ async function buildRuntime({ name, debug }) {
   const end = staticDataEnd(readFileSync(made));
   if (end > RUNTIME_ADDRESS) throw new Error(`${name}: static data reaches 0x${end.toString(16)}, into the roots`);
   // Debug builds initialise at every start, so that this is tested too.
-  if (!debug) await run(["--import", "tsx", "tools/build/start-image.ts", made]);
+  if (!debug) {
+    await library;
+    await run(["--import", "tsx", "tools/build/start-image.ts", made]);
+  }
   const bytes = readFileSync(made);
   bytes[memoryFlags(bytes)] &= ~2;
   writeFileSync(`${made}.unshared`, bytes);
@@ -299,7 +302,17 @@ const runtimeTime = newest(...inRoot("assembly", "tools/build/build.mjs", "tools
 // A release build is run once by these.
 const imageTime = Math.max(
   runtimeTime,
-  newest(...inRoot("tools/build/start-image.ts", "src/kernel", "src/process", "src/snapshot", "src/inspect")),
+  newest(
+    ...inRoot(
+      "tools/build/start-image.ts",
+      "tools/build/library.ts",
+      "src/compiler",
+      "src/kernel",
+      "src/process",
+      "src/snapshot",
+      "src/inspect",
+    ),
+  ),
 );
 mkdirSync(join(root, "build"), { recursive: true });
 
@@ -307,8 +320,9 @@ const release = { name: "vitrine", debug: false };
 const debug = { name: "debug", debug: true };
 const onlyDebug = quick || flags.has("--debug");
 const wanted = onlyDebug ? [debug] : flags.has("--all") ? [release, debug] : [release];
+const library = buildLibrary();
 try {
-  await Promise.all([...wanted.map(buildRuntime), buildLibrary(), onlyDebug ? undefined : buildBundles()]);
+  await Promise.all([...wanted.map(buildRuntime), library, onlyDebug ? undefined : buildBundles()]);
 } catch (error) {
   console.error(error.message);
   process.exit(1);

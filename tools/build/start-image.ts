@@ -12,6 +12,7 @@ import { usedRuns } from "../../src/inspect/source/image.ts";
 import { hostImports } from "../../src/kernel/generated/dispatch.ts";
 import { systemCalls } from "../../src/kernel/kernel.ts";
 import type { RuntimeExports } from "../../src/process/exports.ts";
+import { loadLibrary } from "../../src/process/load.ts";
 import { encodeStartImage, SECTION } from "../../src/snapshot/startimage.ts";
 
 const DEPTH = 100;
@@ -22,7 +23,8 @@ const memory = new WebAssembly.Memory({ initial: 64, maximum: machine.WASM_PAGES
 const abort = (): never => {
   throw new Error("assertion failed");
 };
-const host = hostImports(memory, systemCalls({ compile: abort }), abort);
+const allocate = (n: number): number => runtime.PyMem_RawMalloc(n);
+const host = hostImports(memory, systemCalls({ compile: abort, library: loadLibrary() }), allocate);
 const instance = new WebAssembly.Instance(module, { env: { memory, abort }, host });
 const runtime = instance.exports as unknown as RuntimeExports;
 if (runtime.initialize(0, 0, 0, 0n, 0n, DEPTH) < 0) throw new Error("the runtime does not start");

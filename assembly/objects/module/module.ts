@@ -9,7 +9,6 @@ import {
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_DICT_SUBCLASS,
   Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_LIST_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
 } from "../../generated/constants";
 import {
@@ -31,19 +30,15 @@ import {
 } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
 import {
-  PyDict_Contains,
   PyDict_DelItem,
   PyDict_GetItemWithError,
   PyDict_New,
   PyDict_SetItem,
   PyDict_SetItemLiteral,
 } from "../containers/dict/dict";
-import { List } from "../containers/list/list";
 import { parseTupleAndKeywords, strArgument } from "../define/args";
 import { moduleName, moduleText } from "../define/natives";
 import { PyCFunction_New } from "../descriptors/builtinfunction";
-import { setAttributeErrorContext } from "../errors/fields";
-import { sysObject } from "../errors/fileoutput";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -59,15 +54,13 @@ import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
 import { Py, Visit } from "../object/head";
 import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../protocol/access";
 import { PyObject_IsTrue } from "../protocol/compare";
-import { PyMapping_Keys, PySequence_Contains } from "../protocol/sequence";
-import { U } from "../text/access";
-import { _PyUnicode_Equal, PyUnicode_EqualToLiteral } from "../text/compare";
-import { PyUnicode_Substring } from "../text/concat";
+import { PyMapping_Keys } from "../protocol/sequence";
 import { PyUnicode_FromLiteral, PyUnicode_FromString } from "../text/create";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { PyUnicode_InternFromString, PyUnicode_InternLiteral } from "../text/intern";
 import { PyObject_ClearWeakRefs } from "../weak/weakref";
 import { isBuiltinModuleName } from "./inittab";
+import { noAttribute } from "./missing";
 
 /** A module of `type` with an empty dict, untracked. */
 function newModule(type: usize): usize {
@@ -275,132 +268,6 @@ function module_getattro(self: usize, name: usize): usize {
   Py.DECREF(raised);
   if (!PyErr_Occurred()) noAttribute(self, d, name);
   return 0;
-}
-
-function noAttribute(self: usize, d: usize, name: usize): void {
-  const modName = PyDict_GetItemWithError(d, ID.__name__);
-  if (modName == 0 && PyErr_Occurred()) return;
-  if (modName == 0 || !Py.check(modName, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    PyErr_Format(PyExc_AttributeError, "module has no attribute '%U'", name);
-  } else {
-    const spec = PyDict_GetItemWithError(d, ID.__spec__);
-    if (spec == 0 && PyErr_Occurred()) return;
-    missingIn(modName, spec == _Py_NoneStruct ? 0 : spec, d, name);
-  }
-  setAttributeErrorContext(self, name);
-}
-
-/** The module's __file__ where it is a str, borrowed; null without exception where not. */
-function fileOf(d: usize): usize {
-  const file = PyDict_GetItemWithError(d, ID.__file__);
-  return file != 0 && Py.check(file, Py_TPFLAGS_UNICODE_SUBCLASS) ? file : 0;
-}
-
-/** Index of the last slash before `end`; -1 where there is none. */
-function lastSlash(path: usize, end: isize): isize {
-  for (let i = end - 1; i >= 0; i--) if (U.at(path, i) == 0x2f) return i;
-  return -1;
-}
-
-/**
- * Whether the file is (part of) a module in the program's own folder, where it may hide another of the same name that
- * sys.path has later.
- */
-function mayShadow(file: usize): bool {
-  const path = sysObject(ID.path);
-  if (path == 0 || !Py.check(path, Py_TPFLAGS_LIST_SUBCLASS) || Py.SIZE(path) == 0) return false;
-  const first = List.get(path, 0);
-  if (!Py.check(first, Py_TPFLAGS_UNICODE_SUBCLASS)) return false;
-  let slash = lastSlash(file, U.length(file));
-  if (slash < 0) return false;
-  const name = PyUnicode_Substring(file, slash + 1, U.length(file));
-  if (name == 0) return false;
-  if (PyUnicode_EqualToLiteral(name, "__init__.py")) slash = lastSlash(file, slash);
-  Py.DECREF(name);
-  const root = slash < 0 ? 0 : PyUnicode_Substring(file, 0, slash);
-  if (root == 0) return false;
-  const same = _PyUnicode_Equal(root, first);
-  Py.DECREF(root);
-  return same;
-}
-
-/** Sets the error of a module that is being imported, or that hides one of the standard library: true where it is one. */
-function shadowError(modName: usize, file: usize, name: usize, initializing: bool): bool {
-  const shadows = file != 0 && mayShadow(file);
-  PyErr_Clear();
-  if (shadows) {
-    const library = sysObject(ID.stdlib_module_names);
-    const standard = library != 0 && PySequence_Contains(library, modName) == 1;
-    PyErr_Clear();
-    if (standard) {
-      PyErr_Format(
-        PyExc_AttributeError,
-        "module '%U' has no attribute '%U' (consider renaming '%U' since it has the same name as the standard library module named '%U' and the import system gives it precedence)",
-        modName,
-        name,
-        file,
-        modName,
-      );
-      return true;
-    }
-  }
-  if (!initializing) return false;
-  if (shadows) {
-    PyErr_Format(
-      PyExc_AttributeError,
-      "module '%U' has no attribute '%U' (consider renaming '%U' if it has the same name as a third-party module you intended to import)",
-      modName,
-      name,
-      file,
-    );
-  } else if (file != 0) {
-    PyErr_Format(
-      PyExc_AttributeError,
-      "partially initialized module '%U' from '%U' has no attribute '%U' (most likely due to a circular import)",
-      modName,
-      file,
-      name,
-    );
-  } else {
-    PyErr_Format(
-      PyExc_AttributeError,
-      "partially initialized module '%U' has no attribute '%U' (most likely due to a circular import)",
-      modName,
-      name,
-    );
-  }
-  return true;
-}
-
-/** The error's text depends on whether the module is still being imported, and on where it lies. */
-function missingIn(modName: usize, spec: usize, d: usize, name: usize): void {
-  const initializing = spec == 0 ? dictFlag(d) : flag(spec, ID._initializing);
-  if (initializing < 0) return;
-  if (shadowError(modName, fileOf(d), name, initializing > 0)) return;
-  if (spec != 0) {
-    const pending = PyObject_GetOptionalAttr(spec, ID._uninitialized_submodules);
-    if (pending == 0 && PyErr_Occurred()) return;
-    if (pending != 0) {
-      const r = PySequence_Contains(pending, name);
-      Py.DECREF(pending);
-      if (r < 0) return;
-      if (r > 0) {
-        PyErr_Format(
-          PyExc_AttributeError,
-          "cannot access submodule '%U' of module '%U' (most likely due to a circular import)",
-          name,
-          modName,
-        );
-        return;
-      }
-    }
-  }
-  PyErr_Format(PyExc_AttributeError, "module '%U' has no attribute '%U'", modName, name);
-}
-
-/** Whether the module whose dict this is is being imported by us (imports/importing.ts). */
-function dictFlag(d: usize): i32 {
-  return PyDict_Contains(d, ID._initializing);
 }
 
 /**

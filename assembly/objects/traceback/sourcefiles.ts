@@ -1,39 +1,15 @@
-// Files that the runtime itself reads: modules to import, source lines to show. A path is a str; what cannot be read,
+// Files that the runtime itself reads: the program, source lines to show. A path is a str; what cannot be read,
 // or may not be, is not there.
 
-import { ENOENT, S_IFDIR, S_IFMT } from "../../generated/constants";
+import { ENOENT } from "../../generated/constants";
 import { host } from "../../generated/host";
-import { FileStatus, PyBytesObject, SIZEOF_FileStatus } from "../../generated/layouts";
-import { Scratch } from "../../thread/scratch";
+import { PyBytesObject } from "../../generated/layouts";
 import { _PyBytes_Resize, PyBytes_FromStringAndSize } from "../bytes/bytes";
 import { PyErr_Clear } from "../errors/raise";
 import { Py } from "../object/head";
 import { PyUnicode_EncodeFSDefault } from "../text/codecs/filesystem";
-import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../text/codecs/utf8";
 
 const CHUNK: isize = 1 << 16;
-
-/** What is at a path. */
-export const enum FileKind {
-  none,
-  file,
-  folder,
-}
-
-/** What is at the path. Never fails: what cannot be told is none. */
-export function fileKind(path: usize): FileKind {
-  const utf8 = PyUnicode_AsUTF8(path);
-  if (utf8 == 0) {
-    PyErr_Clear();
-    return FileKind.none;
-  }
-  const out = Scratch.take(SIZEOF_FileStatus >> 3);
-  const r = host.stat(utf8, <usize>PyUnicode_UTF8Length(path), out);
-  const type = FileStatus.at(out).mode & S_IFMT;
-  Scratch.give(out);
-  if (r < 0) return FileKind.none;
-  return type == S_IFDIR ? FileKind.folder : FileKind.file;
-}
 
 /** Opens a file to be read: its descriptor, or an error number, negated. */
 export function openFile(path: usize): i32 {

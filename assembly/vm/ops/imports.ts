@@ -4,13 +4,13 @@ import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { _PyInterpreterFrame } from "../../generated/layouts";
 import { _Py_NoneStruct, ID, PyExc_ImportError, PyExc_TypeError, PyModule_Type } from "../../generated/statics";
 import { importedModule, setImportError } from "../../imports/importing";
-import { PyDict_Contains, PyDict_GetItemWithError } from "../../objects/containers/dict/dict";
-import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
+import { PyDict_GetItemWithError } from "../../objects/containers/dict/dict";
+import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
+import { _PyModuleSpec_IsInitializing } from "../../objects/module/missing";
 import { PyModule_GetDict } from "../../objects/module/module";
 import { PyObject_Vectorcall } from "../../objects/object/call";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../../objects/protocol/access";
-import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { PyObject_SetItem } from "../../objects/protocol/items";
 import {
   PyMapping_GetOptionalItem,
@@ -19,7 +19,9 @@ import {
   PySequence_Size,
 } from "../../objects/protocol/sequence";
 import { U } from "../../objects/text/access";
+import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
+import { PyType_IsSubtype } from "../../objects/types/lookup";
 import { Scratch } from "../../thread/scratch";
 import { nameAt } from "./names";
 
@@ -56,9 +58,13 @@ export function importFrom(f: usize, sp: usize, oparg: i32): usize {
   if (v == 0) {
     if (PyErr_Occurred() != 0) return 0;
     // A submodule that is still being imported is in sys.modules already.
-    const package_ = PyObject_GetOptionalAttr(module, ID.__name__);
+    let package_ = PyObject_GetOptionalAttr(module, ID.__name__);
     if (package_ == 0 && PyErr_Occurred() != 0) return 0;
-    if (package_ != 0 && Py.check(package_, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    if (package_ != 0 && !Py.check(package_, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+      Py.DECREF(package_);
+      package_ = 0;
+    }
+    if (package_ != 0) {
       const full = PyUnicode_FromFormat("%U.%U", package_, name);
       if (full != 0) {
         v = importedModule(full);
@@ -73,56 +79,38 @@ export function importFrom(f: usize, sp: usize, oparg: i32): usize {
   return sp + 8;
 }
 
-/** Whether the module's body has not ended yet (imports/importing.ts). */
-function isInitializing(module: usize): bool {
-  if (Py.TYPE(module) != PyModule_Type) return false;
-  const d = PyModule_GetDict(module);
-  if (PyDict_Contains(d, ID._initializing) == 1) return true;
-  const spec = PyDict_GetItemWithError(d, ID.__spec__);
-  const flag = spec == 0 || spec == _Py_NoneStruct ? 0 : PyObject_GetOptionalAttr(spec, ID._initializing);
-  const r = flag == 0 ? 0 : PyObject_IsTrue(flag);
-  Py.XDECREF(flag);
-  if (PyErr_Occurred() != 0) PyErr_Clear();
-  return r > 0;
-}
-
-function partlyImported(name: usize, package_: usize, file: usize): usize {
-  return file == 0
-    ? PyUnicode_FromFormat(
-        "cannot import name %R from partially initialized module %R (most likely due to a circular import) (unknown location)",
-        name,
-        package_,
-      )
-    : PyUnicode_FromFormat(
-        "cannot import name %R from partially initialized module %R (most likely due to a circular import) (%S)",
-        name,
-        package_,
-        file,
-      );
-}
-
+/** Raises ImportError; `package_`, the module's name, may be null. */
 function cannotImport(module: usize, package_: usize, name: usize): void {
-  const file = PyObject_GetOptionalAttr(module, ID.__file__);
-  if (file == 0 && PyErr_Occurred() != 0) PyErr_Clear();
-  const text = isInitializing(module)
-    ? partlyImported(name, package_ == 0 ? _Py_NoneStruct : package_, file)
-    : file == 0 || !Py.check(file, Py_TPFLAGS_UNICODE_SUBCLASS)
-      ? PyUnicode_FromFormat(
-          "cannot import name %R from %R (unknown location)",
-          name,
-          package_ == 0 ? _Py_NoneStruct : package_,
-        )
-      : PyUnicode_FromFormat(
-          "cannot import name %R from %R (%S)",
-          name,
-          package_ == 0 ? _Py_NoneStruct : package_,
-          file,
-        );
+  const place = package_ == 0 ? PyUnicode_FromLiteral("<unknown module name>") : Py.NewRef(package_);
+  const file = place == 0 ? 0 : fileOf(module);
+  let text: usize = 0;
+  if (place != 0 && PyErr_Occurred() == 0) {
+    if (file == 0) text = PyUnicode_FromFormat("cannot import name %R from %R (unknown location)", name, place);
+    else {
+      const spec = PyObject_GetOptionalAttr(module, ID.__spec__);
+      const initializing = spec == 0 && PyErr_Occurred() != 0 ? -1 : _PyModuleSpec_IsInitializing(spec);
+      Py.XDECREF(spec);
+      if (initializing >= 0) {
+        const format = initializing
+          ? "cannot import name %R from partially initialized module %R (most likely due to a circular import) (%S)"
+          : "cannot import name %R from %R (%S)";
+        text = PyUnicode_FromFormat(format, name, place, file);
+      }
+    }
+  }
   if (text != 0) {
     setImportError(PyExc_ImportError, text, package_, file, name);
     Py.DECREF(text);
   }
+  Py.XDECREF(place);
   Py.XDECREF(file);
+}
+
+/** The __file__ of a module where it is a str, a new reference; null without exception where it has none. */
+function fileOf(module: usize): usize {
+  if (!PyType_IsSubtype(Py.TYPE(module), PyModule_Type)) return 0;
+  const file = PyDict_GetItemWithError(PyModule_GetDict(module), ID.__file__);
+  return file != 0 && Py.check(file, Py_TPFLAGS_UNICODE_SUBCLASS) ? Py.NewRef(file) : 0;
 }
 
 /** `from module import *` into the frame's locals: None, or null with an exception. */
