@@ -1022,34 +1022,63 @@ export function bytes_hex(o: usize, sep: usize, bytes_per_sep: usize): usize {
   return r;
 }
 
-/** The bytes as hexadecimal text, `sep` (a str or bytes, or null) after every `group` bytes, counted from the right. */
-export function hexOf(data: usize, n: isize, sep: usize, group: i32): usize {
-  let separator: u32 = 0;
-  if (sep != 0) {
-    const length = PyObject_Size(sep);
-    if (length < 0) return 0;
-    if (length != 1) return PyErr_SetString(PyExc_ValueError, "sep must be length 1.");
-    if (Py.check(sep, Py_TPFLAGS_UNICODE_SUBCLASS)) separator = U.at(sep, 0);
-    else if (Py.check(sep, Py_TPFLAGS_BYTES_SUBCLASS)) separator = load<u8>(PyBytesObject.at(sep).ob_sval);
-    else {
-      return PyErr_SetString(PyExc_TypeError, "sep must be str or bytes.");
-    }
-    if (separator > 127) return PyErr_SetString(PyExc_ValueError, "sep must be ASCII.");
-  } else group = 0;
-  if (n == 0) return empty_string;
+/** The separator of hexadecimal text, 0 where there is none (null), `most` at most; -1 with an exception. */
+function hexSeparator(sep: usize, most: u32): i32 {
+  if (sep == 0) return 0;
+  const length = PyObject_Size(sep);
+  if (length < 0) return -1;
+  if (length != 1) return PyErr_Fail(PyExc_ValueError, "sep must be length 1.");
+  let separator: u32;
+  if (Py.check(sep, Py_TPFLAGS_UNICODE_SUBCLASS)) separator = U.at(sep, 0);
+  else if (Py.check(sep, Py_TPFLAGS_BYTES_SUBCLASS)) separator = load<u8>(PyBytesObject.at(sep).ob_sval);
+  else return PyErr_Fail(PyExc_TypeError, "sep must be str or bytes.");
+  return separator > most ? PyErr_Fail(PyExc_ValueError, "sep must be ASCII.") : <i32>separator;
+}
+
+/** How many characters the text of `n` bytes has, with a separator after every `group` of them; -1 with MemoryError. */
+function hexLength(n: isize, group: i32): isize {
   const size = abs<i32>(group);
-  const separators = size == 0 ? 0 : (n - 1) / size;
-  if (n > 0x3fffff00 - separators) return PyErr_NoMemory();
-  const r = PyUnicode_New(n * 2 + separators, 127);
-  if (r == 0) return 0;
-  let p = U.asciiData(r);
+  const separators = size == 0 || n == 0 ? 0 : (n - 1) / size;
+  if (n <= 0x3fffff00 - separators) return n * 2 + separators;
+  PyErr_NoMemory();
+  return -1;
+}
+
+function putHex(p: usize, data: usize, n: isize, separator: i32, group: i32): void {
+  const size = abs<i32>(group);
   for (let i: isize = 0; i < n; i++) {
     const before = group > 0 ? n - i : i;
-    if (i > 0 && separators > 0 && before % size == 0) store<u8>(p++, separator);
+    if (i > 0 && size != 0 && before % size == 0) store<u8>(p++, separator);
     const c = <u32>load<u8>(data + <usize>i);
     store<u8>(p++, c >> 4 < 10 ? 48 + (c >> 4) : 87 + (c >> 4));
     store<u8>(p++, (c & 15) < 10 ? 48 + (c & 15) : 87 + (c & 15));
   }
+}
+
+/**
+ * The bytes as hexadecimal text, `sep` (a str or bytes, or null) after every `group` bytes, counted from the right if that
+ * is positive: a new str, or null with an exception.
+ */
+export function hexOf(data: usize, n: isize, sep: usize, group: i32): usize {
+  const separator = hexSeparator(sep, 0x7f);
+  if (separator < 0) return 0;
+  if (sep == 0) group = 0;
+  const length = hexLength(n, group);
+  if (length < 0) return 0;
+  if (length == 0) return empty_string;
+  const r = PyUnicode_New(length, 127);
+  if (r != 0) putHex(U.asciiData(r), data, n, separator, group);
+  return r;
+}
+
+/** As hexOf, but new bytes. */
+export function hexBytesOf(data: usize, n: isize, sep: usize, group: i32): usize {
+  const separator = hexSeparator(sep, 0xff);
+  if (separator < 0) return 0;
+  if (sep == 0) group = 0;
+  const length = hexLength(n, group);
+  const r = length < 0 ? 0 : PyBytes_FromStringAndSize(0, length);
+  if (r != 0) putHex(PyBytesObject.at(r).ob_sval, data, n, separator, group);
   return r;
 }
 
