@@ -97,17 +97,18 @@ export function b2a_base64(_module: usize, data: usize, newline: bool): usize {
   if (status == 0) {
     const p = Buffer.data(view);
     let i: isize = 0;
-    for (; i + 2 < n; i += 3) {
-      const at = p + <usize>i;
-      putGroup(w, ((<u32>load<u8>(at)) << 16) | ((<u32>load<u8>(at, 1)) << 8) | <u32>load<u8>(at, 2), 4);
-    }
-    if (n - i == 1) putGroup(w, (<u32>load<u8>(p + <usize>i)) << 16, 2);
-    if (n - i == 2) putGroup(w, ((<u32>load<u8>(p + <usize>i)) << 16) | ((<u32>load<u8>(p + <usize>i, 1)) << 8), 3);
+    for (; i + 2 < n; i += 3) putGroup(w, (byteAt(p, i) << 16) | (byteAt(p, i + 1) << 8) | byteAt(p, i + 2), 4);
+    if (n - i == 1) putGroup(w, byteAt(p, i) << 16, 2);
+    if (n - i == 2) putGroup(w, (byteAt(p, i) << 16) | (byteAt(p, i + 1) << 8), 3);
     if (newline) ByteWriter.put(w, 0x0a);
   }
   const r = finish(w, status);
   Buffer.close(view);
   return r;
+}
+
+function byteAt(p: usize, i: isize): u32 {
+  return load<u8>(p + <usize>i);
 }
 
 /** Puts four characters for 24 bits: only the first of them stand for something. */

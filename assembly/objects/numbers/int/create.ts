@@ -230,7 +230,7 @@ export function PyLong_AsUnsignedLongLong(o: usize): u64 {
   }
   const n = Long.ndigits(o);
   if (n > 3 || (n == 3 && Long.digit(o, 2) > 15)) {
-    PyErr_SetString(PyExc_OverflowError, "int too large to convert");
+    PyErr_SetString(PyExc_OverflowError, "int too big to convert");
     return <u64>-1;
   }
   return longMask64(o);
