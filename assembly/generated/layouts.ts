@@ -50,6 +50,72 @@ export const _abc_data__abc_negative_cache_version: usize = 40;
 export const SIZEOF_PyVarObject: usize = 24;
 export const PyVarObject_ob_size: usize = 16;
 
+/** 64 bytes. */
+@unmanaged export class arrayobject extends PyVarObject {
+  @inline static at(p: usize): arrayobject { return changetype<arrayobject>(p); }
+  /** Array items. */
+  @inline get ob_item(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set ob_item(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get ob_item_slot(): usize { return changetype<usize>(this) + 24; }
+  /** How many items there is room for. */
+  @inline get allocated(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set allocated(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  /** What the type code says of items, an arraydescr. */
+  @inline get ob_descr(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set ob_descr(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get ob_descr_slot(): usize { return changetype<usize>(this) + 40; }
+  /** The first weak reference to it, null where none is. */
+  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 48; }
+  /** Buffers in use: while there are any, the size cannot change. */
+  @inline get ob_exports(): isize { return load<i32>(changetype<usize>(this), 56); }
+  @inline set ob_exports(v: isize) { store<i64>(changetype<usize>(this), v, 56); }
+}
+export const SIZEOF_arrayobject: usize = 64;
+export const arrayobject_ob_item: usize = 24;
+export const arrayobject_allocated: usize = 32;
+export const arrayobject_ob_descr: usize = 40;
+export const arrayobject_weakreflist: usize = 48;
+export const arrayobject_ob_exports: usize = 56;
+
+/** 40 bytes. */
+@unmanaged export class arrayiterobject extends PyObject {
+  @inline static at(p: usize): arrayiterobject { return changetype<arrayiterobject>(p); }
+  /** The next item. */
+  @inline get index(): isize { return load<i32>(changetype<usize>(this), 16); }
+  @inline set index(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  /** The array, null once the end was reached. */
+  @inline get ao(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set ao(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get ao_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Not used. */
+  @inline get getitem(): u32 { return load<u32>(changetype<usize>(this), 32); }
+  @inline set getitem(v: u32) { store<u64>(changetype<usize>(this), v, 32); }
+}
+export const SIZEOF_arrayiterobject: usize = 40;
+export const arrayiterobject_index: usize = 16;
+export const arrayiterobject_ao: usize = 24;
+export const arrayiterobject_getitem: usize = 32;
+
+/** 4 bytes. */
+@unmanaged export class arraydescr {
+  @inline static at(p: usize): arraydescr { return changetype<arraydescr>(p); }
+  /** The type code, which with the NUL behind it is the format of the buffer. */
+  @inline get typecode(): u8 { return load<u8>(changetype<usize>(this), 0); }
+  @inline set typecode(v: u8) { store<u8>(changetype<usize>(this), v, 0); }
+  /** Bytes of an item. */
+  @inline get itemsize(): u8 { return load<u8>(changetype<usize>(this), 2); }
+  @inline set itemsize(v: u8) { store<u8>(changetype<usize>(this), v, 2); }
+  /** What an item is: 0 an int without sign, 1 with one, 2 a character, 3 a float. */
+  @inline get kind(): u8 { return load<u8>(changetype<usize>(this), 3); }
+  @inline set kind(v: u8) { store<u8>(changetype<usize>(this), v, 3); }
+}
+export const SIZEOF_arraydescr: usize = 4;
+export const arraydescr_typecode: usize = 0;
+export const arraydescr_itemsize: usize = 2;
+export const arraydescr_kind: usize = 3;
+
 /** 40 bytes. */
 @unmanaged export class PyBytesObject extends PyVarObject {
   @inline static at(p: usize): PyBytesObject { return changetype<PyBytesObject>(p); }
@@ -199,15 +265,6 @@ export const _PyManagedBufferObject_master: usize = 32;
   @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 136; }
   /** Shape, strides and suboffsets. */
   @inline get ob_array(): usize { return changetype<usize>(this) + 144; }
-  /** Items in the only dimension. */
-  @inline get length(): isize { return load<i32>(changetype<usize>(this), 144); }
-  @inline set length(v: isize) { store<i64>(changetype<usize>(this), v, 144); }
-  /** Bytes from one item to the next. */
-  @inline get stride(): isize { return load<i32>(changetype<usize>(this), 152); }
-  @inline set stride(v: isize) { store<i64>(changetype<usize>(this), v, 152); }
-  /** -1: items are not behind pointers. */
-  @inline get suboffset(): isize { return load<i32>(changetype<usize>(this), 160); }
-  @inline set suboffset(v: isize) { store<i64>(changetype<usize>(this), v, 160); }
 }
 export const SIZEOF_PyMemoryViewObject: usize = 144;
 export const PyMemoryViewObject_mbuf: usize = 24;
@@ -217,9 +274,6 @@ export const PyMemoryViewObject_exports: usize = 48;
 export const PyMemoryViewObject_view: usize = 56;
 export const PyMemoryViewObject_weakreflist: usize = 136;
 export const PyMemoryViewObject_ob_array: usize = 144;
-export const PyMemoryViewObject_length: usize = 144;
-export const PyMemoryViewObject_stride: usize = 152;
-export const PyMemoryViewObject_suboffset: usize = 160;
 
 /** 48 bytes. */
 @unmanaged export class memoryiterobject extends PyObject {

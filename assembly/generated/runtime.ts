@@ -951,6 +951,21 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get error_slot(): usize { return 0x10f400; }
 }
 
+
+/** The roots of binascii, 0x10 bytes at 0x10f410. */
+@unmanaged export class binasciiRoots {
+  @inline static get START(): usize { return 0x10f410; }
+  @inline static get SIZE(): usize { return 0x10; }
+  /** Class binascii.Error. */
+  @inline static get error(): usize { return load<u32>(0x10f410, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f410, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f410; }
+  /** Class binascii.Incomplete. */
+  @inline static get incomplete(): usize { return load<u32>(0x10f418, 0); }
+  @inline static set incomplete(v: usize) { store<u64>(0x10f418, v, 0); }
+  @inline static get incomplete_slot(): usize { return 0x10f418; }
+}
+
 /** The slots of the references that roots own. */
-export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f070, 0x10f090, 0x10f098, 0x10f338, 0x10f390, 0x10f398, 0x10f3b0, 0x10f3b8, 0x10f3c0, 0x10f3c8, 0x10f3d0, 0x10f3e0, 0x10f3e8, 0x10f400]);
-export const ROOT_REFERENCE_COUNT: i32 = 15;
+export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f070, 0x10f090, 0x10f098, 0x10f338, 0x10f390, 0x10f398, 0x10f3b0, 0x10f3b8, 0x10f3c0, 0x10f3c8, 0x10f3d0, 0x10f3e0, 0x10f3e8, 0x10f400, 0x10f410, 0x10f418]);
+export const ROOT_REFERENCE_COUNT: i32 = 17;

@@ -26,6 +26,31 @@ export const structs = {
     ob_type: [8, "ptr"],
     ob_size: [16, "ssize"],
   },
+  arrayobject: {
+    SIZE: [64, "at"],
+    ob_refcnt: [0, "u64"],
+    ob_type: [8, "ptr"],
+    ob_size: [16, "ssize"],
+    ob_item: [24, "ptr"],
+    allocated: [32, "ssize"],
+    ob_descr: [40, "ptr"],
+    weakreflist: [48, "ptr"],
+    ob_exports: [56, "ssize"],
+  },
+  arrayiterobject: {
+    SIZE: [40, "at"],
+    ob_refcnt: [0, "u64"],
+    ob_type: [8, "ptr"],
+    index: [16, "ssize"],
+    ao: [24, "ptr"],
+    getitem: [32, "fn"],
+  },
+  arraydescr: {
+    SIZE: [4, "at"],
+    typecode: [0, "u8"],
+    itemsize: [2, "u8"],
+    kind: [3, "u8"],
+  },
   PyBytesObject: {
     SIZE: [40, "at"],
     ob_refcnt: [0, "u64"],
@@ -83,9 +108,6 @@ export const structs = {
     view: [56, "at"],
     weakreflist: [136, "ptr"],
     ob_array: [144, "at"],
-    length: [144, "ssize"],
-    stride: [152, "ssize"],
-    suboffset: [160, "ssize"],
   },
   memoryiterobject: {
     SIZE: [48, "at"],
@@ -2588,6 +2610,7 @@ export const structs = {
 /** The fields that hold references which a structure owns, of those structures that have any. */
 export const references = {
   _abc_data: ["_abc_registry", "_abc_cache", "_abc_negative_cache"],
+  arrayiterobject: ["ao"],
   Py_buffer: ["obj"],
   PyMemoryViewObject: ["mbuf"],
   memoryiterobject: ["it_seq"],
@@ -2744,6 +2767,7 @@ export const references = {
 
 /** The fields that hold the address of a block which is part of a structure, and what it is, of those structures that have any. */
 export const parts = {
+  arrayobject: [["ob_item", "array items"]],
   PyByteArrayObject: [["ob_bytes", "bytearray bytes"]],
   PyCodeObject: [["_co_cached", "code cache"], ["_co_monitoring", "code monitoring"], ["co_extra", "code extra"]],
   compobject: [["opaque", "memory that stands for the coder's"]],
@@ -3094,6 +3118,12 @@ export const roots = {
     SIZE: [0x10, "at"],
     error: [0x10f400, "ptr"],
   },
+  binascii: {
+    START: [0x10f410, "at"],
+    SIZE: [0x10, "at"],
+    error: [0x10f410, "ptr"],
+    incomplete: [0x10f418, "ptr"],
+  },
 } as const satisfies Record<string, Record<string, Field>>;
 
 /** The static types. */
@@ -3348,7 +3378,9 @@ export const staticTypes = {
   PyZlib_Compress_Type: 0x12bba0,
   PyZlib_Decompress_Type: 0x12bd40,
   PyZlib_ZlibDecompressor_Type: 0x12bee0,
+  PyArray_Type: 0x12c080,
+  PyArrayIter_Type: 0x12c220,
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "2d6aa8d250907763";
+export const fingerprint = "8fcce3bddc6c8b68";

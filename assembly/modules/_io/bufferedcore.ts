@@ -42,7 +42,7 @@ import {
 import { PyMem_Free, PyMem_Malloc, PyMem_Realloc } from "../../memory/pymem";
 import { ByteArray, PyByteArray_FromStringAndSize } from "../../objects/bytes/bytearray/bytearray";
 import { _PyBytes_Resize, newBytes, PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
-import { PyMemoryView_FromObject } from "../../objects/bytes/memoryview/memoryview";
+import { PyMemoryView_FromObject } from "../../objects/bytes/memoryview/managed";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeBytes } from "../../objects/bytes/writer";
 import { PyTuple_Pack3 } from "../../objects/containers/tuple";
 import { PyErr_FormatFromCause } from "../../objects/errors/base";

@@ -28,7 +28,7 @@ import {
   PyExc_ValueError,
 } from "../../generated/statics";
 import { _PyBytes_Resize, newBytes, PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
-import { PyMemoryView_FromObject } from "../../objects/bytes/memoryview/memoryview";
+import { PyMemoryView_FromObject } from "../../objects/bytes/memoryview/managed";
 import { PyDict_Copy } from "../../objects/containers/dict/dict";
 import { PyList_Append, PyList_New } from "../../objects/containers/list/list";
 import { PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";

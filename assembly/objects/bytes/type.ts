@@ -210,7 +210,7 @@ export function PyBytes_FromObject(x: usize): usize {
     const view = Buffer.openFull(x);
     if (view == 0) return 0;
     const r = PyBytes_FromStringAndSize(0, Buffer.length(view));
-    if (r != 0) PyBuffer_CopyItems(PyBytesObject.at(r).ob_sval, view);
+    if (r != 0) PyBuffer_CopyItems(PyBytesObject.at(r).ob_sval, view, false);
     Buffer.close(view);
     return r;
   }

@@ -75,21 +75,73 @@ export function PyBuffer_FillInfo(view: usize, o: usize, p: usize, n: isize, rea
 /** The format of plain bytes, "B". */
 const byteFormat: usize = memory.data<u8>([0x42, 0]);
 
-/** Copies the items of a full view of one dimension to `to`, one behind the other. */
-export function PyBuffer_CopyItems(to: usize, view: usize): void {
+/** Shapes and strides: numbers of 8 bytes, one for each dimension. */
+export class Extent {
+  @inline static at(extents: usize, i: i32): isize {
+    return load<i32>(extents + ((<usize>i) << 3));
+  }
+
+  @inline static set(extents: usize, i: i32, n: isize): void {
+    store<i64>(extents + ((<usize>i) << 3), n);
+  }
+
+  /** How many items there are. */
+  @inline static product(shape: usize, ndim: i32): isize {
+    let n: isize = 1;
+    for (let i = 0; i < ndim; i++) n *= Extent.at(shape, i);
+    return n;
+  }
+
+  /** Sets the strides of items that lie one behind the other, the last index running fastest, or the first. */
+  @inline static fillStrides(strides: usize, shape: usize, ndim: i32, itemsize: isize, fortran: bool): void {
+    let stride = itemsize;
+    for (let i = 0; i < ndim; i++) {
+      const dim = fortran ? i : ndim - 1 - i;
+      Extent.set(strides, dim, stride);
+      stride *= Extent.at(shape, dim);
+    }
+  }
+}
+
+/** Whether the items of a full Py_buffer lie one behind the other, the last index running fastest, or the first. */
+export function PyBuffer_IsContiguous(view: usize, fortran: bool): bool {
   const v = Py_buffer.at(view);
-  const size = <usize>v.itemsize;
-  const stride = load<i32>(v.strides);
-  const n = load<i32>(v.shape);
-  if (stride == <i32>size) {
+  if (v.len == 0) return true;
+  let stride = v.itemsize;
+  for (let i = 0; i < v.ndim; i++) {
+    const dim = fortran ? i : v.ndim - 1 - i;
+    const n = Extent.at(v.shape, dim);
+    if (n > 1 && Extent.at(v.strides, dim) != stride) return false;
+    stride *= n;
+  }
+  return true;
+}
+
+/** Copies the items of a full Py_buffer to `to`, one behind the other, the last index running fastest, or the first. */
+export function PyBuffer_CopyItems(to: usize, view: usize, fortran: bool): void {
+  const v = Py_buffer.at(view);
+  if (v.len == 0) return;
+  if (PyBuffer_IsContiguous(view, fortran)) {
     memory.copy(to, v.buf, <usize>v.len);
     return;
   }
-  let p = v.buf;
+  const strides = Scratch.take(v.ndim);
+  Extent.fillStrides(strides, v.shape, v.ndim, v.itemsize, fortran);
+  copyFrom(v, v.buf, to, strides, 0);
+  Scratch.give(strides);
+}
+
+/** Copies the items at `p`, from dimension `dim` on, to `to`, which has other strides. */
+function copyFrom(v: Py_buffer, p: usize, to: usize, strides: usize, dim: i32): void {
+  if (dim == v.ndim) {
+    memory.copy(to, p, <usize>v.itemsize);
+    return;
+  }
+  const n = Extent.at(v.shape, dim);
   for (let i: isize = 0; i < n; i++) {
-    memory.copy(to, p, size);
-    to += size;
-    p += stride;
+    copyFrom(v, p, to, strides, dim + 1);
+    p += Extent.at(v.strides, dim);
+    to += Extent.at(strides, dim);
   }
 }
 

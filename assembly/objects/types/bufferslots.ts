@@ -15,13 +15,8 @@ import {
   PyExc_ValueError,
   PyMemoryView_Type,
 } from "../../generated/statics";
-import {
-  forgetBuffer,
-  memory_release,
-  memoryOwner,
-  PyMemoryView_FromBuffer,
-  PyMemoryView_FromProc,
-} from "../bytes/memoryview/memoryview";
+import { forgetBuffer, memoryOwner, PyMemoryView_FromBuffer, PyMemoryView_FromProc } from "../bytes/memoryview/managed";
+import { memory_release } from "../bytes/memoryview/memoryview";
 import { Tuple } from "../containers/tuple";
 import { asBuffer } from "../define/tables";
 import { PyErr_GetRaisedException, PyErr_Occurred, PyErr_SetRaisedException, PyErr_SetString } from "../errors/raise";

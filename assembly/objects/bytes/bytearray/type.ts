@@ -178,7 +178,7 @@ function fill(o: usize, v: usize): i32 {
     const n = Buffer.length(view);
     // What lending did to the array is overwritten.
     const r = PyByteArray_Resize(o, n);
-    if (r == 0 && n > 0) PyBuffer_CopyItems(ByteArray.data(o), view);
+    if (r == 0 && n > 0) PyBuffer_CopyItems(ByteArray.data(o), view, false);
     Buffer.close(view);
     return r;
   }

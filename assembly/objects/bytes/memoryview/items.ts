@@ -1,8 +1,9 @@
 // The items of a memoryview: from bytes to objects and back by the view's format, and how two buffers compare
 // (the formats of CPython 3.13's Objects/memoryobject.c).
 //
-// A format is one character of the struct module, native size and order, with or without "@" before it. Differences:
-// "e" (half precision) is not supported, nor are formats that only the struct module could read.
+// A format is one character of the struct module, native size and order, with or without "@" before it. Deliberate
+// difference: nothing lends items of any other format but "w", an array of characters, which the struct module does not
+// know either; so that is never asked.
 
 import { Py_TPFLAGS_BYTES_SUBCLASS } from "../../../generated/constants";
 import { Py_buffer, PyBytesObject } from "../../../generated/layouts";
@@ -15,6 +16,7 @@ import {
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "../../errors/raise";
 import { boolObject } from "../../numbers/bool";
 import { PyFloat_AsDouble, PyFloat_FromDouble } from "../../numbers/float/float";
+import { PyFloat_Pack2, PyFloat_Unpack2 } from "../../numbers/float/pack";
 import { Long } from "../../numbers/int/access";
 import {
   PyLong_AsLongLong,
@@ -22,6 +24,7 @@ import {
   PyLong_FromLongLong,
   PyLong_FromUnsignedLongLong,
 } from "../../numbers/int/create";
+import { Extent } from "../../object/buffer";
 import { Py_EQ } from "../../object/flags";
 import { Py } from "../../object/head";
 import { PyObject_IsTrue, PyObject_RichCompareBool } from "../../protocol/compare";
@@ -30,17 +33,17 @@ import { equalBytes } from "../../text/compare";
 import { PyBytes_FromStringAndSize } from "../bytes";
 
 // The characters, and their sizes in the same order.
-const FORMAT_COUNT: usize = 17;
-// c b B h H i I l L q Q n N f d ? P, each ended by a NUL
+const FORMAT_COUNT: usize = 18;
+// c b B h H i I l L q Q n N f d ? P e, each ended by a NUL
 const formats: usize = memory.data<u8>([
   99, 0, 98, 0, 66, 0, 104, 0, 72, 0, 105, 0, 73, 0, 108, 0, 76, 0, 113, 0, 81, 0, 110, 0, 78, 0, 102, 0, 100, 0, 63, 0,
-  80, 0,
+  80, 0, 101, 0,
 ]);
 const atFormats: usize = memory.data<u8>([
   64, 99, 0, 64, 98, 0, 64, 66, 0, 64, 104, 0, 64, 72, 0, 64, 105, 0, 64, 73, 0, 64, 108, 0, 64, 76, 0, 64, 113, 0, 64,
-  81, 0, 64, 110, 0, 64, 78, 0, 64, 102, 0, 64, 100, 0, 64, 63, 0, 64, 80, 0,
+  81, 0, 64, 110, 0, 64, 78, 0, 64, 102, 0, 64, 100, 0, 64, 63, 0, 64, 80, 0, 64, 101, 0,
 ]);
-const sizes: usize = memory.data<u8>([1, 1, 1, 2, 2, 4, 4, 8, 8, 8, 8, 8, 8, 4, 8, 1, 8]);
+const sizes: usize = memory.data<u8>([1, 1, 1, 2, 2, 4, 4, 8, 8, 8, 8, 8, 8, 4, 8, 1, 8, 2]);
 
 /** Position of the character among the formats; FORMAT_COUNT where it is none. */
 function formatIndex(c: u32): usize {
@@ -60,7 +63,7 @@ export function nativeFormat(format: usize): u32 {
 /** As nativeFormat, with NotImplementedError where it is 0. */
 export function supportedFormat(format: usize): u32 {
   const c = nativeFormat(format);
-  if (c == 0) PyErr_Format(PyExc_NotImplementedError, "memoryview: unsupported format %s", format);
+  if (c == 0) PyErr_Format(PyExc_NotImplementedError, "memoryview: format %s not supported", format);
   return c;
 }
 
@@ -97,6 +100,7 @@ export function unpackItem(p: usize, c: u32): usize {
   if (c == 0x3f) return boolObject(load<u8>(p) != 0);
   if (c == 0x66) return PyFloat_FromDouble(<f64>load<f32>(p));
   if (c == 0x64) return PyFloat_FromDouble(load<f64>(p));
+  if (c == 0x65) return PyFloat_FromDouble(PyFloat_Unpack2(p, true));
   const v = loadInteger(p, c);
   return isSigned(c) ? PyLong_FromLongLong(v) : PyLong_FromUnsignedLongLong(<u64>v);
 }
@@ -158,9 +162,10 @@ export function packItem(p: usize, v: usize, c: u32): i32 {
     store<u8>(p, <u8>truth);
     return 0;
   }
-  if (c == 0x66 || c == 0x64) {
+  if (c == 0x66 || c == 0x64 || c == 0x65) {
     const d = PyFloat_AsDouble(v);
     if (d == -1 && PyErr_Occurred()) return conversionFailed(c);
+    if (c == 0x65) return PyFloat_Pack2(d, p, true) < 0 ? conversionFailed(c) : 0;
     if (c == 0x66) store<f32>(p, <f32>d);
     else store<f64>(p, d);
     return 0;
@@ -172,6 +177,7 @@ export function packItem(p: usize, v: usize, c: u32): i32 {
 function sameItem(p: usize, q: usize, c: u32): bool {
   if (c == 0x66) return load<f32>(p) == load<f32>(q);
   if (c == 0x64) return load<f64>(p) == load<f64>(q);
+  if (c == 0x65) return PyFloat_Unpack2(p, true) == PyFloat_Unpack2(q, true);
   if (c == 0x3f) return (load<u8>(p) != 0) == (load<u8>(q) != 0);
   return equalBytes(p, q, <usize>formatSize(c));
 }
@@ -187,22 +193,35 @@ function equalItems(p: usize, pc: u32, q: usize, qc: u32): i32 {
   return r;
 }
 
-/** Whether two buffers of one dimension hold equal items: 1, 0, or -1 with an exception. */
+/** Whether two full Py_buffers have one shape, up to a dimension without items. */
+function sameShape(v: Py_buffer, w: Py_buffer): bool {
+  if (v.ndim != w.ndim) return false;
+  for (let i = 0; i < v.ndim; i++) {
+    if (Extent.at(v.shape, i) != Extent.at(w.shape, i)) return false;
+    if (Extent.at(v.shape, i) == 0) break;
+  }
+  return true;
+}
+
+/** Whether two full Py_buffers hold equal items in the same places: 1, 0, or -1 with an exception. */
 export function equalBuffers(a: usize, b: usize): i32 {
   const v = Py_buffer.at(a);
   const w = Py_buffer.at(b);
-  const n = load<i32>(v.shape);
-  if (n != load<i32>(w.shape)) return 0;
+  if (!sameShape(v, w)) return 0;
   const vc = nativeFormat(v.format);
   const wc = nativeFormat(w.format);
-  if (vc == 0 || wc == 0) return 0;
-  let p = v.buf;
-  let q = w.buf;
+  return vc == 0 || wc == 0 ? 0 : equalFrom(v, w, v.buf, w.buf, 0, vc, wc);
+}
+
+/** As equalBuffers, of the items at `p` and `q`, from dimension `dim` on. */
+function equalFrom(v: Py_buffer, w: Py_buffer, p: usize, q: usize, dim: i32, vc: u32, wc: u32): i32 {
+  if (dim == v.ndim) return vc == wc ? (sameItem(p, q, vc) ? 1 : 0) : equalItems(p, vc, q, wc);
+  const n = Extent.at(v.shape, dim);
   for (let i: isize = 0; i < n; i++) {
-    const r = vc == wc ? (sameItem(p, q, vc) ? 1 : 0) : equalItems(p, vc, q, wc);
+    const r = equalFrom(v, w, p, q, dim + 1, vc, wc);
     if (r <= 0) return r;
-    p += load<i32>(v.strides);
-    q += load<i32>(w.strides);
+    p += Extent.at(v.strides, dim);
+    q += Extent.at(w.strides, dim);
   }
   return 1;
 }
