@@ -50,6 +50,7 @@ import { initIo, initIoTypes, makeStandardStreams } from "../modules/_io/module"
 import { callAtExit, hasCallbacks } from "../modules/atexit";
 import { finalizeGc } from "../modules/gc";
 import { finalizeUnicodedata } from "../modules/unicodedata/database";
+import { clearMonitoring } from "../modules/sys/monitoring";
 import { makeIoModule } from "../modules/generated/_io";
 import { makeBuiltinsModule } from "../modules/generated/builtins";
 import { defineModuleTypes, moduleTable } from "../modules/generated/registry";
@@ -204,6 +205,7 @@ function initThread(ts: usize, nativeDepth: i32): i32 {
   gilRoots.locked = 1;
   gilRoots.last_holder = ts;
   signalRoots.wakeup_fd = -1;
+  t.what_event = -1;
   setThreadState(ts);
   const scratch = PyObject_Malloc(SCRATCH_SLOTS * 8);
   if (scratch == 0) return -1;
@@ -315,6 +317,7 @@ export function finalize(): i32 {
   clearRoots();
   finalizeCodecs();
   finalizeSignals();
+  clearMonitoring();
   const command = vmRoots.command_source;
   vmRoots.command_source = 0;
   Py.XDECREF(command);

@@ -8,9 +8,9 @@
 // Difference: a word that can be slept on does what CPython needs a mutex and two conditions for. Where the memory cannot
 // be shared there is one thread, which holds the lock from the start to the end.
 
-import { _PY_GIL_DROP_REQUEST_BIT, WAITING_GIL, WAITING_NOT } from "../generated/constants";
+import { _PY_EVAL_EVENTS_MASK, _PY_GIL_DROP_REQUEST_BIT, WAITING_GIL, WAITING_NOT } from "../generated/constants";
 import { PyThreadState, PyThreadState_eval_breaker } from "../generated/layouts";
-import { gilRoots, threadsRoots, vmRoots } from "../generated/runtime";
+import { gilRoots, monitoringRoots, threadsRoots, vmRoots } from "../generated/runtime";
 import { tstate } from "./current";
 
 /** What memory.atomic.wait says when the time is over. */
@@ -24,6 +24,13 @@ export class Breaker {
 
   @inline static clear(ts: usize, bits: u32): void {
     atomic.and<u32>(ts + PyThreadState_eval_breaker, ~bits);
+  }
+
+  /** Notes the version of the events that are watched. */
+  @inline static setVersion(ts: usize, version: u32): void {
+    if ((PyThreadState.at(ts).eval_breaker & ~_PY_EVAL_EVENTS_MASK) == version) return;
+    Breaker.clear(ts, ~_PY_EVAL_EVENTS_MASK);
+    Breaker.set(ts, version);
   }
 }
 
@@ -78,6 +85,7 @@ function takeGil(): void {
     atomic.notify(gilRoots.switch_number_slot, -1);
   }
   if (PyThreadState.at(ts).eval_breaker & _PY_GIL_DROP_REQUEST_BIT) Breaker.clear(ts, _PY_GIL_DROP_REQUEST_BIT);
+  Breaker.setVersion(ts, monitoringRoots.version);
 }
 
 function giveGil(ts: usize): void {

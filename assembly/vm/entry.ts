@@ -9,6 +9,7 @@ import { Py } from "../objects/object/head";
 import { pushFunctionFrame } from "./arguments";
 import { _PyEval_EvalFrame } from "./eval";
 import { _PyFrame_ClearExceptCode, Parameters } from "./frame";
+import { setOpcodeTrace } from "./monitoring/legacy";
 import { pushExact } from "./ops/calls";
 
 /** Runs `func` with `locals` (borrowed, may be null) and the arguments (borrowed): a new reference or null. */
@@ -46,4 +47,5 @@ export function initMachine(): void {
   objectsRoots.eval_code = PyEval_EvalCode.index;
   objectsRoots.eval_frame = _PyEval_EvalFrame.index;
   objectsRoots.clear_frame = _PyFrame_ClearExceptCode.index;
+  objectsRoots.set_opcode_trace = setOpcodeTrace.index;
 }

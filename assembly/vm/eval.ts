@@ -34,7 +34,7 @@ import {
   PyTypeObject,
 } from "../generated/layouts";
 import * as op from "../generated/opcodes";
-import { vmRoots } from "../generated/runtime";
+import { monitoringRoots, vmRoots } from "../generated/runtime";
 import {
   _Py_FalseStruct,
   _Py_NoneStruct,
@@ -73,12 +73,15 @@ import { FRAME_CLEARED, FRAME_EXECUTING, FRAME_SUSPENDED, genOfFrame } from "../
 import { Float, float_dealloc, PyFloat_FromDouble } from "../objects/numbers/float/float";
 import { Long } from "../objects/numbers/int/access";
 import { PyLong_FromLong, PyLong_FromLongLong } from "../objects/numbers/int/create";
+import { _PY_EVAL_EVENTS_MASK } from "../objects/object/flags";
 import { Py } from "../objects/object/head";
 import { PyObject_IsTrue } from "../objects/protocol/compare";
 import { tstate } from "../thread/current";
 import { pushFunctionFrame } from "./arguments";
 import { handlePending } from "./breaker";
 import { _PyFrame_ClearExceptCode, _PyThreadState_PopFrame, Frame, NewFrame, Parameters } from "./frame";
+import { Told } from "./monitoring/events";
+import * as instructions from "./monitoring/instructions";
 import * as attributes from "./ops/attributes";
 import * as build from "./ops/build";
 import * as calls from "./ops/calls";
@@ -114,8 +117,11 @@ export function _PyEval_EvalFrame(frame: usize, throwing: bool): usize {
   ts.py_recursion_remaining = ts.py_recursion_remaining - 1;
   _PyInterpreterFrame.at(frame).previous = ts.current_frame;
   ts.current_frame = frame;
-  let result = run(frame, frame, throwing);
-  while (result == ENTER_AGAIN) result = run(frame, ts.current_frame, false);
+  let result = monitoringRoots.version ? run<Watched>(frame, frame, throwing) : run<Plain>(frame, frame, throwing);
+  while (result == ENTER_AGAIN) {
+    const current = ts.current_frame;
+    result = monitoringRoots.version ? run<Watched>(frame, current, false) : run<Plain>(frame, current, false);
+  }
   ts.c_recursion_remaining = ts.c_recursion_remaining + 1;
   return result;
 }
@@ -197,7 +203,12 @@ class Unit {
   }
 }
 
-function run(entry: usize, start: usize, throwing: bool): usize {
+// The loop is compiled twice: as it is, and for when somebody watches, with what instructions need that tell of
+// themselves. The parameter says which.
+type Plain = u8;
+type Watched = u16;
+
+function run<Kind>(entry: usize, start: usize, throwing: bool): usize {
   let f = start;
   const ts = PyThreadState.at(tstate);
   let pc: usize = _PyInterpreterFrame.at(f).instr_ptr;
@@ -211,17 +222,24 @@ function run(entry: usize, start: usize, throwing: bool): usize {
   // A thrown exception is raised at the yield where the frame stands, the instruction before.
   let at: usize = throwing ? pc - 2 : 0;
   let fresh = true;
+  // The instruction that ran before, and what an instruction is to be taken for, as a difference from what is there.
+  let previous: usize = 0;
+  let carry: u64 = 0;
+  if (sizeof<Kind>() == sizeof<Watched>() && throwing) instructions.thrown(f);
   for (;;) {
     if (failing) {
       // Frames that do not handle it end; the entry frame's end is the end of this run.
       for (;;) {
         Frame.save(f, sp);
-        const handled = handleException(f, sp, at == 0 ? _PyInterpreterFrame.at(f).instr_ptr : at, fresh);
+        const raising = _PyInterpreterFrame.at(f).instr_ptr;
+        const handled = handleException(f, sp, at == 0 ? raising : at, fresh);
         at = 0;
         fresh = true;
         if (handled != 0) {
           sp = handled;
           pc = _PyInterpreterFrame.at(f).instr_ptr;
+          // Whether the handler begins a line is asked from here.
+          if (sizeof<Kind>() == sizeof<Watched>()) _PyInterpreterFrame.at(f).instr_ptr = raising;
           break;
         }
         const previous = Frame.leave(ts, f);
@@ -234,8 +252,16 @@ function run(entry: usize, start: usize, throwing: bool): usize {
     }
     // What goes wrong leaves this loop; what goes well stays in it and pays for no check of failure.
     for (;;) {
-      opcode = _Py_CODEUNIT.at(pc).code;
-      oparg = prefix | _Py_CODEUNIT.at(pc).arg;
+      if (sizeof<Kind>() == sizeof<Watched>()) {
+        previous = _PyInterpreterFrame.at(f).instr_ptr;
+        const word = <u64>load<u16>(pc) ^ carry;
+        carry = 0;
+        opcode = <i32>(word & 255);
+        oparg = prefix | <i32>(word >> 8);
+      } else {
+        opcode = _Py_CODEUNIT.at(pc).code;
+        oparg = prefix | _Py_CODEUNIT.at(pc).arg;
+      }
       prefix = 0;
       _PyInterpreterFrame.at(f).instr_ptr = pc;
       pc += 2;
@@ -244,13 +270,14 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           prefix = oparg << 8;
           continue;
         case op.RESUME: {
-          if ((oparg & 3) < 2 && ts.eval_breaker != 0) {
-            Frame.save(f, sp);
-            if (handlePending() < 0) {
-              next = 0;
-              break;
-            }
+          // The events' version is right, and nothing is asked for.
+          if (ts.eval_breaker == Frame.code(f)._co_instrumentation_version) continue;
+          Frame.save(f, sp);
+          if (instructions.resume(f, pc - 2, oparg) < 0) {
+            next = 0;
+            break;
           }
+          pc = monitoringRoots.next;
           continue;
         }
         case op.NOP:
@@ -371,7 +398,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
         }
         case op.JUMP_BACKWARD: {
           pc = pc + op.JUMP_BACKWARD_SKIP - Unit.bytes(oparg);
-          if (ts.eval_breaker != 0) {
+          if (ts.eval_breaker & _PY_EVAL_EVENTS_MASK) {
             Frame.save(f, sp);
             if (handlePending() < 0) {
               next = 0;
@@ -629,7 +656,9 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           } else if (
             type == PyGen_Type &&
             <i8>PyGenObject.at(it).gi_frame_state < <i8>FRAME_EXECUTING &&
-            ts.py_recursion_remaining > 0
+            ts.py_recursion_remaining > 0 &&
+            // An instruction that begins a line is not specialised, and then the generator's end is no event.
+            (sizeof<Kind>() == sizeof<Plain>() || load<u8>(_PyInterpreterFrame.at(f).instr_ptr) == op.FOR_ITER)
           ) {
             // The generator's frame runs above this one; its end goes on at END_FOR, which drops its value.
             Frame.save(f, sp);
@@ -651,6 +680,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
                 next = 0;
                 break;
               }
+              if (sizeof<Kind>() == sizeof<Watched>()) Told.raise(f, _PyInterpreterFrame.at(f).instr_ptr);
               PyErr_Clear();
             }
           }
@@ -770,7 +800,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           }
           store<u64>(sp, r);
           sp += 8;
-          if (ts.eval_breaker != 0) {
+          if (ts.eval_breaker & _PY_EVAL_EVENTS_MASK) {
             Frame.save(f, sp);
             if (handlePending() < 0) {
               next = 0;
@@ -796,7 +826,7 @@ function run(entry: usize, start: usize, throwing: bool): usize {
             break;
           }
           sp = next;
-          if (ts.eval_breaker != 0) {
+          if (ts.eval_breaker & _PY_EVAL_EVENTS_MASK) {
             Frame.save(f, sp);
             if (handlePending() < 0) {
               next = 0;
@@ -1334,9 +1364,29 @@ function run(entry: usize, start: usize, throwing: bool): usize {
           next = build.unpackEx(f, sp, oparg);
           break;
         // End of what is generated.
-        default:
-          exceptions.unknownOpcode(opcode);
-          next = 0;
+        default: {
+          if (opcode < op.MIN_INSTRUMENTED_OPCODE) {
+            exceptions.unknownOpcode(opcode);
+            next = 0;
+            break;
+          }
+          Frame.save(f, sp);
+          if (sizeof<Kind>() == sizeof<Plain>()) {
+            // Somebody watches from now on. The other loop begins with the prefixes.
+            const prefixes = oparg > 0xffffff || oparg < 0 ? 3 : oparg > 0xffff ? 2 : oparg > 0xff ? 1 : 0;
+            _PyInterpreterFrame.at(f).instr_ptr = pc - Unit.bytes(prefixes + 1);
+            return ENTER_AGAIN;
+          }
+          const told = instructions.runInstrumented(f, sp, pc - 2, previous, opcode, oparg);
+          sp = Frame.stack(f);
+          if (told < 0) {
+            next = 0;
+            break;
+          }
+          pc = monitoringRoots.next;
+          if (told != instructions.AFRESH) carry = (<u64>told | ((<u64>(<u32>oparg)) << 8)) ^ <u64>load<u16>(pc);
+          continue;
+        }
       }
       if (next <= exceptions.RERAISED) break;
       sp = next;
@@ -1351,7 +1401,13 @@ function run(entry: usize, start: usize, throwing: bool): usize {
       continue;
     }
     fresh = next == 0;
-    if (!fresh) at = pc - 2;
+    if (!fresh) {
+      at = pc - 2;
+      if (sizeof<Kind>() == sizeof<Watched>()) {
+        Frame.save(f, sp);
+        Told.reraise(f, at);
+      }
+    }
   }
   return unreachable();
 }

@@ -70,9 +70,10 @@ class Instruction {
     return _PyInterpreterFrame.at(f).instr_ptr;
   }
 
-  /** Makes the one at `pc` another form of itself. */
+  /** Makes the one at `pc` another form of itself, unless somebody watches it. */
   @inline static become(pc: usize, form: i32): void {
-    _Py_CODEUNIT.at(pc).code = <u8>form;
+    const now: i32 = _Py_CODEUNIT.at(pc).code;
+    if (now < op.MIN_INSTRUMENTED_OPCODE) _Py_CODEUNIT.at(pc).code = <u8>form;
   }
 }
 

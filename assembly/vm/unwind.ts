@@ -11,6 +11,7 @@ import { PyLong_FromLong } from "../objects/numbers/int/create";
 import { Py } from "../objects/object/head";
 import { PyTraceBack_Here } from "../objects/traceback/traceback";
 import { Frame } from "./frame";
+import { Told } from "./monitoring/events";
 
 /** In the place of an instruction's index for which there was no memory. */
 export const NO_LASTI: i32 = -1;
@@ -25,6 +26,7 @@ export function handleException(frame: usize, sp: usize, at: usize, fresh: bool)
   const co = PyCodeObject.at(f.f_executable);
   const start = co.co_code_adaptive;
   if (fresh && !_PyFrame_IsIncomplete(frame)) PyTraceBack_Here(frame);
+  if (fresh) Told.raise(frame, at);
   const instr = <i32>((at - start) >> 1);
   const base = Frame.local(frame, co.co_nlocalsplus);
   let p: usize = PyBytesObject.at(co.co_exceptiontable).ob_sval;
@@ -69,14 +71,20 @@ export function handleException(frame: usize, sp: usize, at: usize, fresh: bool)
       store<u64>(sp, lasti);
       sp += 8;
     }
-    store<u64>(sp, PyErr_GetRaisedException());
-    f.instr_ptr = start + ((<usize>target) << 1);
-    return sp + 8;
+    const exc = PyErr_GetRaisedException();
+    store<u64>(sp, exc);
+    sp += 8;
+    const handler = start + ((<usize>target) << 1);
+    Frame.save(frame, sp);
+    if (Told.handled(frame, handler, exc) < 0) return handleException(frame, sp, handler - 2, false);
+    f.instr_ptr = handler;
+    return sp;
   }
   while (sp > base) {
     sp -= 8;
     Py.XDECREF(load<u32>(sp));
   }
   f.stacktop = co.co_nlocalsplus;
+  Told.unwind(frame, at);
   return 0;
 }

@@ -3,7 +3,7 @@
 // What the evaluation loop calls stays out of it: a rare instruction's body there costs the frequent ones their
 // registers. So does the release of an object, which is at the end of every DECREF.
 
-const LOOP = "assembly/vm/eval/run";
+const LOOPS = ["assembly/vm/eval/run<u8>", "assembly/vm/eval/run<u16>"];
 const ALWAYS = ["assembly/objects/object/dealloc/_Py_Dealloc"];
 
 export default class {
@@ -17,8 +17,10 @@ export default class {
       return found;
     };
     for (const name of ALWAYS) find(name);
-    const calls = binaryen.emitText(binaryen.getFunctionInfo(find(LOOP)).body).matchAll(/\(call \$([^\s)]+)/g);
-    for (const name of new Set([...ALWAYS, ...[...calls].map(([, name]) => name)])) {
+    const calls = LOOPS.flatMap((loop) => [
+      ...binaryen.emitText(binaryen.getFunctionInfo(find(loop)).body).matchAll(/\(call \$([^\s)]+)/g),
+    ]);
+    for (const name of new Set([...ALWAYS, ...calls.map(([, name]) => name)])) {
       binaryen.setPassArgument("no-inline", name);
       module.runPasses(["no-inline"]);
     }

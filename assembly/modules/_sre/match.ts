@@ -27,6 +27,7 @@ import { handlePending } from "../../vm/breaker";
 import { Char, isInSet, isInSetIgnoringLocaleCase, isOfCategory } from "./characters";
 import * as Op from "./codes";
 import { Code } from "./codes";
+import { _PY_EVAL_EVENTS_MASK } from "../../objects/object/flags";
 
 // Steps beside the instructions.
 const CALL: u32 = 64; // begins a context for `next`
@@ -1030,7 +1031,11 @@ export function matchAt<C>(state: usize, code: usize, whole: bool): i32 {
         enter = true;
         // Going back may take very long without an instruction that succeeds.
         sigcount++;
-        if ((sigcount & SIGNAL_INTERVAL) == 0 && PyThreadState.at(tstate).eval_breaker != 0 && handlePending() < 0) {
+        if (
+          (sigcount & SIGNAL_INTERVAL) == 0 &&
+          PyThreadState.at(tstate).eval_breaker & _PY_EVAL_EVENTS_MASK &&
+          handlePending() < 0
+        ) {
           return Op.ERROR_INTERRUPTED;
         }
         continue;
@@ -1052,7 +1057,11 @@ export function matchAt<C>(state: usize, code: usize, whole: bool): i32 {
     }
     // The next instruction.
     sigcount++;
-    if ((sigcount & SIGNAL_INTERVAL) == 0 && PyThreadState.at(tstate).eval_breaker != 0 && handlePending() < 0) {
+    if (
+      (sigcount & SIGNAL_INTERVAL) == 0 &&
+      PyThreadState.at(tstate).eval_breaker & _PY_EVAL_EVENTS_MASK &&
+      handlePending() < 0
+    ) {
       return Op.ERROR_INTERRUPTED;
     }
     step = load<u32>(pattern);

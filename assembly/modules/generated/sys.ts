@@ -4,7 +4,8 @@ import { PyStructSequence_UnraisableHookArgs, PyStructSequence_asyncgen_hooks, P
 import { sys_breakpointhook, sys_displayhook, sys_exc_info, sys_excepthook, sys_exception, sys_exit, sys_unraisablehook } from "../sys/hooks";
 import { sys_debugmallocstats, sys_getallocatedblocks, sys_getrefcount, sys_getsizeof, sys_getunicodeinternedsize, sys_intern, sys_is_interned } from "../sys/memory";
 import { initSys } from "../sys/module";
-import { sys_addaudithook, sys_audit, sys_call_tracing, sys_clear_caches, sys_current_frames, sys_false, sys_get_asyncgen_hooks, sys_get_coroutine_origin_tracking_depth, sys_get_int_max_str_digits, sys_getfilesystemencodeerrors, sys_getframe, sys_getframemodulename, sys_getrecursionlimit, sys_getswitchinterval, sys_is_finalizing, sys_is_gil_enabled, sys_none, sys_set_asyncgen_hooks, sys_set_coroutine_origin_tracking_depth, sys_set_int_max_str_digits, sys_setprofile, sys_setrecursionlimit, sys_setswitchinterval, sys_settrace, sys_utf8 } from "../sys/runtime";
+import { initMonitoring, monitoring_all_events, monitoring_free_tool_id, monitoring_get_events, monitoring_get_local_events, monitoring_get_tool, monitoring_register_callback, monitoring_restart_events, monitoring_set_events, monitoring_set_local_events, monitoring_use_tool_id } from "../sys/monitoring";
+import { sys_addaudithook, sys_audit, sys_call_tracing, sys_clear_caches, sys_current_frames, sys_false, sys_get_asyncgen_hooks, sys_get_coroutine_origin_tracking_depth, sys_get_int_max_str_digits, sys_getfilesystemencodeerrors, sys_getframe, sys_getframemodulename, sys_getprofile, sys_getrecursionlimit, sys_getswitchinterval, sys_gettrace, sys_is_finalizing, sys_is_gil_enabled, sys_none, sys_set_asyncgen_hooks, sys_set_coroutine_origin_tracking_depth, sys_set_int_max_str_digits, sys_setprofile, sys_setrecursionlimit, sys_setswitchinterval, sys_settrace, sys_utf8 } from "../sys/runtime";
 import { structseq_reduce, structseq_replace } from "../../objects/containers/structseq";
 import { ArgParser, intArgument, parseArguments } from "../../objects/define/args";
 import { Row, defineType, functionTable } from "../../objects/define/natives";
@@ -95,9 +96,9 @@ export function makeSysModule(): usize {
   p = Row.vectorAndNames(p, sys_getframemodulename_parsed);
   p = Row.noArgs(p, sys_current_frames);
   p = Row.one(p, sys_settrace);
-  p = Row.noArgs(p, sys_none);
+  p = Row.noArgs(p, sys_gettrace);
   p = Row.one(p, sys_setprofile);
-  p = Row.noArgs(p, sys_none);
+  p = Row.noArgs(p, sys_getprofile);
   p = Row.one(p, sys_settrace);
   p = Row.one(p, sys_setprofile);
   p = Row.vector(p, sys_call_tracing_parsed);
@@ -114,6 +115,100 @@ export function makeSysModule(): usize {
   p = Row.vectorAndNames(p, sys_set_coroutine_origin_tracking_depth_parsed);
   const m = PyModule_FromTable(sys_rows, functions);
   if (m == 0 || initSys(m) == 0) return m;
+  Py.DECREF(m);
+  return 0;
+}
+
+function monitoring_use_tool_id_parsed(self: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("use_tool_id", nargs, 2, 2)) return 0;
+  const v0 = <usize>load<u32>(argv);
+  const v1 = <usize>load<u32>(argv, 8);
+  const p0 = intArgument(v0);
+  if (p0 == -1 && PyErr_Occurred()) return 0;
+  return monitoring_use_tool_id(self, p0, v1);
+}
+
+function monitoring_free_tool_id_parsed(self: usize, arg: usize): usize {
+  const p0 = intArgument(arg);
+  if (p0 == -1 && PyErr_Occurred()) return 0;
+  return monitoring_free_tool_id(self, p0);
+}
+
+function monitoring_get_tool_parsed(self: usize, arg: usize): usize {
+  const p0 = intArgument(arg);
+  if (p0 == -1 && PyErr_Occurred()) return 0;
+  return monitoring_get_tool(self, p0);
+}
+
+function monitoring_register_callback_parsed(self: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("register_callback", nargs, 3, 3)) return 0;
+  const v0 = <usize>load<u32>(argv);
+  const v1 = <usize>load<u32>(argv, 8);
+  const v2 = <usize>load<u32>(argv, 16);
+  const p0 = intArgument(v0);
+  if (p0 == -1 && PyErr_Occurred()) return 0;
+  const p1 = intArgument(v1);
+  if (p1 == -1 && PyErr_Occurred()) return 0;
+  return monitoring_register_callback(self, p0, p1, v2);
+}
+
+function monitoring_get_events_parsed(self: usize, arg: usize): usize {
+  const p0 = intArgument(arg);
+  if (p0 == -1 && PyErr_Occurred()) return 0;
+  return monitoring_get_events(self, p0);
+}
+
+function monitoring_set_events_parsed(self: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("set_events", nargs, 2, 2)) return 0;
+  const v0 = <usize>load<u32>(argv);
+  const v1 = <usize>load<u32>(argv, 8);
+  const p0 = intArgument(v0);
+  if (p0 == -1 && PyErr_Occurred()) return 0;
+  const p1 = intArgument(v1);
+  if (p1 == -1 && PyErr_Occurred()) return 0;
+  return monitoring_set_events(self, p0, p1);
+}
+
+function monitoring_get_local_events_parsed(self: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("get_local_events", nargs, 2, 2)) return 0;
+  const v0 = <usize>load<u32>(argv);
+  const v1 = <usize>load<u32>(argv, 8);
+  const p0 = intArgument(v0);
+  if (p0 == -1 && PyErr_Occurred()) return 0;
+  return monitoring_get_local_events(self, p0, v1);
+}
+
+function monitoring_set_local_events_parsed(self: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("set_local_events", nargs, 3, 3)) return 0;
+  const v0 = <usize>load<u32>(argv);
+  const v1 = <usize>load<u32>(argv, 8);
+  const v2 = <usize>load<u32>(argv, 16);
+  const p0 = intArgument(v0);
+  if (p0 == -1 && PyErr_Occurred()) return 0;
+  const p2 = intArgument(v2);
+  if (p2 == -1 && PyErr_Occurred()) return 0;
+  return monitoring_set_local_events(self, p0, v1, p2);
+}
+
+/** sys.monitoring. */
+const sys_monitoring_rows: usize = memory.data<u8>([10,0,0,0,0,0,115,121,115,46,109,111,110,105,116,111,114,105,110,103,0,0,0,128,0,117,115,101,95,116,111,111,108,95,105,100,0,44,0,117,115,101,95,116,111,111,108,95,105,100,40,36,109,111,100,117,108,101,44,32,116,111,111,108,95,105,100,44,32,110,97,109,101,44,32,47,41,10,45,45,10,10,0,8,0,102,114,101,101,95,116,111,111,108,95,105,100,0,39,0,102,114,101,101,95,116,111,111,108,95,105,100,40,36,109,111,100,117,108,101,44,32,116,111,111,108,95,105,100,44,32,47,41,10,45,45,10,10,0,8,0,103,101,116,95,116,111,111,108,0,35,0,103,101,116,95,116,111,111,108,40,36,109,111,100,117,108,101,44,32,116,111,111,108,95,105,100,44,32,47,41,10,45,45,10,10,0,128,0,114,101,103,105,115,116,101,114,95,99,97,108,108,98,97,99,107,0,57,0,114,101,103,105,115,116,101,114,95,99,97,108,108,98,97,99,107,40,36,109,111,100,117,108,101,44,32,116,111,111,108,95,105,100,44,32,101,118,101,110,116,44,32,102,117,110,99,44,32,47,41,10,45,45,10,10,0,8,0,103,101,116,95,101,118,101,110,116,115,0,37,0,103,101,116,95,101,118,101,110,116,115,40,36,109,111,100,117,108,101,44,32,116,111,111,108,95,105,100,44,32,47,41,10,45,45,10,10,0,128,0,115,101,116,95,101,118,101,110,116,115,0,48,0,115,101,116,95,101,118,101,110,116,115,40,36,109,111,100,117,108,101,44,32,116,111,111,108,95,105,100,44,32,101,118,101,110,116,95,115,101,116,44,32,47,41,10,45,45,10,10,0,128,0,103,101,116,95,108,111,99,97,108,95,101,118,101,110,116,115,0,49,0,103,101,116,95,108,111,99,97,108,95,101,118,101,110,116,115,40,36,109,111,100,117,108,101,44,32,116,111,111,108,95,105,100,44,32,99,111,100,101,44,32,47,41,10,45,45,10,10,0,128,0,115,101,116,95,108,111,99,97,108,95,101,118,101,110,116,115,0,60,0,115,101,116,95,108,111,99,97,108,95,101,118,101,110,116,115,40,36,109,111,100,117,108,101,44,32,116,111,111,108,95,105,100,44,32,99,111,100,101,44,32,101,118,101,110,116,95,115,101,116,44,32,47,41,10,45,45,10,10,0,4,0,114,101,115,116,97,114,116,95,101,118,101,110,116,115,0,32,0,114,101,115,116,97,114,116,95,101,118,101,110,116,115,40,36,109,111,100,117,108,101,44,32,47,41,10,45,45,10,10,0,4,0,95,97,108,108,95,101,118,101,110,116,115,0,29,0,95,97,108,108,95,101,118,101,110,116,115,40,36,109,111,100,117,108,101,44,32,47,41,10,45,45,10,10,0], 1);
+
+/** A new module sys.monitoring, or null with an exception. */
+export function makeSysMonitoringModule(): usize {
+  const functions = functionTable(sys_monitoring_rows);
+  let p = functions;
+  p = Row.vector(p, monitoring_use_tool_id_parsed);
+  p = Row.one(p, monitoring_free_tool_id_parsed);
+  p = Row.one(p, monitoring_get_tool_parsed);
+  p = Row.vector(p, monitoring_register_callback_parsed);
+  p = Row.one(p, monitoring_get_events_parsed);
+  p = Row.vector(p, monitoring_set_events_parsed);
+  p = Row.vector(p, monitoring_get_local_events_parsed);
+  p = Row.vector(p, monitoring_set_local_events_parsed);
+  p = Row.noArgs(p, monitoring_restart_events);
+  p = Row.noArgs(p, monitoring_all_events);
+  const m = PyModule_FromTable(sys_monitoring_rows, functions);
+  if (m == 0 || initMonitoring(m) == 0) return m;
   Py.DECREF(m);
   return 0;
 }

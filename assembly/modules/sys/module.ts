@@ -16,6 +16,7 @@ import { PyLong_FromLong, PyLong_FromLongLong } from "../../objects/numbers/int/
 import { Py } from "../../objects/object/head";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { PyUnicode_InternFromString } from "../../objects/text/intern";
+import { makeSysMonitoringModule } from "../generated/sys";
 import { libraryModuleNames } from "./library";
 import { floatInfo, hashInfo, intInfo, sysFlags, threadInfo, versionInfo } from "./structs";
 
@@ -140,6 +141,11 @@ function builtinNames(): usize {
   return r;
 }
 
+/** sys.monitoring, and what belongs to it for as long as the process. */
+function addMonitoring(m: usize): bool {
+  return addValue(m, "monitoring", makeSysMonitoringModule());
+}
+
 /** The hooks are kept under second names, for who wants them back. */
 function keepHooks(m: usize): bool {
   const d = PyModule_GetDict(m);
@@ -196,5 +202,5 @@ export function sysAgain(): usize {
  */
 export function initSys(m: usize): i32 {
   vmRoots.switch_interval = DEFAULT_SWITCH_INTERVAL;
-  return keepHooks(m) && addVersion(m) && addStructs(m) && addEnvironment(m) ? 0 : -1;
+  return keepHooks(m) && addVersion(m) && addStructs(m) && addEnvironment(m) && addMonitoring(m) ? 0 : -1;
 }

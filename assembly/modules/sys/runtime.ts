@@ -33,6 +33,7 @@ import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { clearTypeCache } from "../../objects/types/lookup";
 import { tstate } from "../../thread/current";
 import { Scratch } from "../../thread/scratch";
+import { setProfile, setTrace } from "../../vm/monitoring/legacy";
 
 /**
  * @native sys.getrecursionlimit($module, /)
@@ -206,12 +207,6 @@ export function sys_current_frames(_m: usize, _u: usize): usize {
   return 0;
 }
 
-/** Setting a function that nothing would call is an error; None is what is set already. */
-function setNothing(v: usize, message: string): usize {
-  if (v == _Py_NoneStruct) return _Py_NoneStruct;
-  return PyErr_SetString(PyExc_NotImplementedError, message);
-}
-
 /**
  * @native sys.settrace($module, function, /)
  *
@@ -226,7 +221,7 @@ function setNothing(v: usize, message: string): usize {
  * settrace() is for one of them, and threading.settrace() for those to be started; None ends it.
  */
 export function sys_settrace(_m: usize, f: usize): usize {
-  return setNothing(f, "trace functions are not supported");
+  return setTrace(f == _Py_NoneStruct ? 0 : f) < 0 ? 0 : _Py_NoneStruct;
 }
 
 /**
@@ -243,18 +238,30 @@ export function sys_settrace(_m: usize, f: usize): usize {
  * setprofile() is for the one that calls it, and threading.setprofile() for those that will be started; None ends it.
  */
 export function sys_setprofile(_m: usize, f: usize): usize {
-  return setNothing(f, "profile functions are not supported");
+  return setProfile(f == _Py_NoneStruct ? 0 : f) < 0 ? 0 : _Py_NoneStruct;
 }
 
 /**
  * @native sys.gettrace($module, /)
  *
  * What settrace() was given, or None: the function that is called for calls, lines, returns and exceptions.
- *
+ */
+export function sys_gettrace(_m: usize, _u: usize): usize {
+  const f = PyThreadState.at(tstate).c_traceobj;
+  return f == 0 ? _Py_NoneStruct : Py.NewRef(f);
+}
+
+/**
  * @native sys.getprofile($module, /)
  *
  * What setprofile() was given, or None: what is called for calls and for the returns of them.
- *
+ */
+export function sys_getprofile(_m: usize, _u: usize): usize {
+  const f = PyThreadState.at(tstate).c_profileobj;
+  return f == 0 ? _Py_NoneStruct : Py.NewRef(f);
+}
+
+/**
  * @native sys._clear_internal_caches($module, /)
  *
  * Forget everything that only makes it faster.
@@ -274,7 +281,12 @@ export function sys_call_tracing(_m: usize, func: usize, args: usize): usize {
   if (!Py.check(args, Py_TPFLAGS_TUPLE_SUBCLASS)) {
     return PyErr_Format(PyExc_TypeError, "call_tracing() argument 2 must be tuple, not %.50t", args);
   }
-  return PyObject_Call(func, args, 0);
+  const ts = PyThreadState.at(tstate);
+  const tracing = ts.tracing;
+  ts.tracing = 0;
+  const r = PyObject_Call(func, args, 0);
+  ts.tracing = tracing;
+  return r;
 }
 
 /**

@@ -26,7 +26,7 @@ import {
   SIZEOF__PyCoCached,
   source_position,
 } from "../../generated/layouts";
-import { opCaches, opDeopt, RESUME } from "../../generated/opcodes";
+import { opCaches, RESUME } from "../../generated/opcodes";
 import {
   _Py_NoneStruct,
   _Py_NotImplementedStruct,
@@ -53,6 +53,7 @@ import { PyObject_GetIter } from "../protocol/iterator";
 import { PyUnicode_EqualToLiteral } from "../text/compare";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { PyObject_ClearWeakRefs } from "../weak/weakref";
+import { _Py_GetBaseOpcode, freeMonitoring } from "./instrumented";
 import { forgetLines } from "./origins";
 import { verifyCode } from "./verify";
 
@@ -147,6 +148,7 @@ function code_dealloc(o: usize): void {
     _PyCoCached_clear(cached);
     PyMem_Free(cached);
   }
+  freeMonitoring(o);
   PyObject_Free(o);
 }
 
@@ -200,6 +202,38 @@ export function PyCode_Addr2Line(code: usize, offset: i32): i32 {
     while (p < end && !(load<u8>(p) & 0x80)) p++;
   }
   return -1;
+}
+
+/** Writes the line of each code unit, -1 where it has none, into the numbers of 4 bytes at `out`. */
+export function codeLines(code: usize, out: usize): void {
+  const co = PyCodeObject.at(code);
+  let p: usize = PyBytesObject.at(co.co_linetable).ob_sval;
+  const end = p + <usize>Py.SIZE(co.co_linetable);
+  const last = out + ((<usize>Py.SIZE(code)) << 2);
+  let line = co.co_firstlineno;
+  while (p < end && out < last) {
+    const b = load<u8>(p);
+    line += lineDelta(p);
+    const shown = ((b >> 3) & 15) == 15 ? -1 : line;
+    for (let n: i32 = (b & 7) + 1; n > 0 && out < last; n--, out += 4) store<i32>(out, shown);
+    p++;
+    while (p < end && !(load<u8>(p) & 0x80)) p++;
+  }
+  for (; out < last; out += 4) store<i32>(out, -1);
+}
+
+/** Reads the row of an exception table at `p` into the exception_entry at `out`; where the next one begins. */
+export function readExceptionEntry(p: usize, out: usize): usize {
+  for (let field = 0; field < 4; field++) {
+    let b: i32 = load<u8>(p++);
+    let value = b & 63;
+    while (b & 64) {
+      b = load<u8>(p++);
+      value = (value << 6) | (b & 63);
+    }
+    store<i32>(out + ((<usize>field) << 2), value);
+  }
+  return p;
 }
 
 /** Writes the source_position at `at`. */
@@ -286,7 +320,7 @@ function keep(slot: usize, v: usize): usize {
   return v;
 }
 
-/** The instructions as the compiler made them, specialised forms undone, caches zero: bytes, a new reference. */
+/** The instructions as the compiler made them, specialised and watched forms undone, caches zero: bytes, a new reference. */
 export function _PyCode_GetCode(o: usize): usize {
   const slot = cachedSlot(o, _PyCoCached__co_code);
   if (slot == 0) return 0;
@@ -301,8 +335,8 @@ function originalCode(o: usize): usize {
   if (bytes == 0) return 0;
   const p = PyBytesObject.at(bytes).ob_sval;
   for (let i: isize = 0; i < n; i += 2) {
-    const base = load<u8>(opDeopt + <usize>load<u8>(p + <usize>i));
-    store<u8>(p + <usize>i, base);
+    const base = _Py_GetBaseOpcode(o, <i32>(i >> 1));
+    store<u8>(p + <usize>i, <u8>base);
     let caches: i32 = load<u8>(opCaches + <usize>base);
     while (caches-- > 0) {
       i += 2;

@@ -21,7 +21,17 @@ import {
   PyGenObject_gi_iframe,
   PyTypeObject,
 } from "../../generated/layouts";
-import { _Py_NoneStruct, PyCell_Type, PyExc_RuntimeError, PyFrame_Type } from "../../generated/statics";
+import { objectsRoots } from "../../generated/runtime";
+import {
+  _Py_FalseStruct,
+  _Py_NoneStruct,
+  _Py_TrueStruct,
+  PyCell_Type,
+  PyExc_RuntimeError,
+  PyExc_TypeError,
+  PyFrame_Type,
+} from "../../generated/statics";
+import { PyBool_FromBool } from "../protocol/access";
 import { PyDict_New, PyDict_SetItem } from "../containers/dict/dict";
 import { Tuple } from "../containers/tuple";
 import { PyErr_GetRaisedException, PyErr_SetRaisedException, PyErr_SetString } from "../errors/raise";
@@ -33,6 +43,7 @@ import { PyObject_GC_UnTrack } from "../object/gchead";
 import { Py, Visit } from "../object/head";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { PyCode_Addr2Line } from "./code";
+import { setLine } from "./framejump";
 import { _PyFrame_IsIncomplete, FRAME_OWNED_BY_FRAME_OBJECT, FRAME_OWNED_BY_GENERATOR } from "./frameaccess";
 
 // A frame object without its slots.
@@ -194,6 +205,13 @@ export function get_lineno(o: usize, _c: usize): usize {
 }
 
 /**
+ * @setter frame.f_lineno
+ */
+export function set_lineno(o: usize, value: usize, _c: usize): i32 {
+  return setLine(o, value);
+}
+
+/**
  * @getter frame.f_lasti
  */
 export function get_lasti(o: usize, _c: usize): usize {
@@ -251,8 +269,37 @@ export function get_trace(o: usize, _c: usize): usize {
  * @setter frame.f_trace
  */
 export function set_trace(o: usize, value: usize, _c: usize): i32 {
-  Py.SETREF(PyFrameObject.at(o).f_trace_slot, value == _Py_NoneStruct ? 0 : Py.XNewRef(value));
-  return 0;
+  const fo = PyFrameObject.at(o);
+  const func = value == _Py_NoneStruct ? 0 : value;
+  if (func == fo.f_trace) return 0;
+  Py.SETREF(fo.f_trace_slot, Py.XNewRef(func));
+  return func != 0 && fo.f_trace_opcodes ? traceOpcodes(o, true) : 0;
+}
+
+/** Has the instructions of the frame's code traced, or not: 0, or -1 with an exception. */
+function traceOpcodes(o: usize, enable: bool): i32 {
+  return call_indirect<i32>(objectsRoots.set_opcode_trace, o, enable);
+}
+
+/**
+ * @getter frame.f_trace_opcodes
+ */
+export function get_trace_opcodes(o: usize, _c: usize): usize {
+  return PyBool_FromBool(PyFrameObject.at(o).f_trace_opcodes != 0);
+}
+
+/**
+ * @setter frame.f_trace_opcodes
+ */
+export function set_trace_opcodes(o: usize, value: usize, _c: usize): i32 {
+  const fo = PyFrameObject.at(o);
+  if (value != _Py_TrueStruct && value != _Py_FalseStruct) {
+    PyErr_SetString(PyExc_TypeError, "attribute value type must be bool");
+    return -1;
+  }
+  fo.f_trace_opcodes = value == _Py_TrueStruct ? 1 : 0;
+  if (!fo.f_trace_opcodes) return traceOpcodes(o, false);
+  return fo.f_trace != 0 ? traceOpcodes(o, true) : 0;
 }
 
 function frame_repr(o: usize): usize {
@@ -279,7 +326,7 @@ export function frame_sizeof(o: usize, _u: usize): usize {
 
 /**
  * @type frame
- * @order f_back f_locals f_lineno f_trace f_lasti f_globals f_builtins f_code
+ * @order f_back f_locals f_lineno f_trace f_lasti f_globals f_builtins f_code f_trace_opcodes
  *
  * @member frame.f_trace_lines = PyFrameObject.f_trace_lines
  */

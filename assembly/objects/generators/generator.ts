@@ -27,7 +27,7 @@ import {
   PyTypeObject,
   SIZEOF_PyCoroWrapper,
 } from "../../generated/layouts";
-import { RESUME } from "../../generated/opcodes";
+import { opDeopt, RESUME } from "../../generated/opcodes";
 import { objectsRoots } from "../../generated/runtime";
 import {
   _Py_NoneStruct,
@@ -296,7 +296,7 @@ export function gen_close(gen: usize, _unused: usize): usize {
     Py.DECREF(yf);
   }
   const instr = _PyInterpreterFrame.at(g.gi_iframe).instr_ptr;
-  if (load<u8>(instr) == RESUME && load<u8>(instr + 1) & 4 && err == 0) {
+  if (load<u8>(opDeopt + <usize>load<u8>(instr)) == RESUME && load<u8>(instr + 1) & 4 && err == 0) {
     // Suspended outside of any try of its own: nothing would run.
     g.gi_frame_state = FRAME_COMPLETED;
     clearFrameLocals(g.gi_iframe);

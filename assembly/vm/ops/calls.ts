@@ -304,21 +304,13 @@ export function formatKwargsError(func: usize, kwargs: usize): void {
   }
 }
 
-/** f(*args, **kwargs): the stack has the function, null, the arguments, and with bit 0 the keywords. */
-export function callFunctionEx(f: usize, sp: usize, oparg: i32): usize {
-  let kwargs: usize = 0;
-  const top = sp;
-  if (oparg & 1) {
-    sp -= 8;
-    kwargs = load<u32>(sp);
-  }
-  sp -= 8;
-  let args: usize = load<u32>(sp);
-  const base = sp - 16;
-  const func: usize = load<u32>(base);
-  Frame.save(f, top);
-  let r: usize = 0;
-  let ok = true;
+/**
+ * Makes what is below `sp` for f(*args, **kwargs) a tuple and, with bit 0, a dict, in their places: whether they are
+ * such; false with an exception. The frame's stacktop is right.
+ */
+export function plainArguments(func: usize, sp: usize, oparg: i32): bool {
+  const slot = oparg & 1 ? sp - 16 : sp - 8;
+  const args: usize = load<u32>(slot);
   if (Py.TYPE(args) != PyTuple_Type) {
     if (PyTypeObject.at(Py.TYPE(args)).tp_iter == 0 && !PySequence_Check(args)) {
       const name = functionText(func);
@@ -326,29 +318,36 @@ export function callFunctionEx(f: usize, sp: usize, oparg: i32): usize {
         PyErr_Format(PyExc_TypeError, "%U argument after * must be an iterable, not %t", name, args);
         Py.DECREF(name);
       }
-      ok = false;
-    } else {
-      const tuple = PySequence_Tuple(args);
-      if (tuple == 0) ok = false;
-      else {
-        Py.DECREF(args);
-        args = tuple;
-        store<u64>(sp, args);
-      }
+      return false;
     }
+    const tuple = PySequence_Tuple(args);
+    if (tuple == 0) return false;
+    store<u64>(slot, tuple);
+    Py.DECREF(args);
   }
-  if (ok && kwargs != 0 && Py.TYPE(kwargs) != PyDict_Type) {
-    const d = PyDict_New();
-    if (d == 0 || PyDict_Update(d, kwargs) < 0) {
-      if (d != 0) formatKwargsError(func, kwargs);
-      Py.XDECREF(d);
-      ok = false;
-    } else {
-      Py.DECREF(kwargs);
-      kwargs = d;
-      store<u64>(sp + 8, kwargs);
-    }
+  if (!(oparg & 1)) return true;
+  const kwargs: usize = load<u32>(sp - 8);
+  if (Py.TYPE(kwargs) == PyDict_Type) return true;
+  const d = PyDict_New();
+  if (d == 0) return false;
+  if (PyDict_Update(d, kwargs) < 0) {
+    formatKwargsError(func, kwargs);
+    Py.DECREF(d);
+    return false;
   }
+  store<u64>(sp - 8, d);
+  Py.DECREF(kwargs);
+  return true;
+}
+
+/** f(*args, **kwargs): the stack has the function, null, the arguments, and with bit 0 the keywords. */
+export function callFunctionEx(f: usize, sp: usize, oparg: i32): usize {
+  const base = oparg & 1 ? sp - 32 : sp - 24;
+  const func: usize = load<u32>(base);
+  Frame.save(f, sp);
+  const ok = plainArguments(func, sp, oparg);
+  const args = Py.item(base, 2);
+  const kwargs: usize = oparg & 1 ? Py.item(base, 3) : 0;
   if (ok && Py.TYPE(func) == PyFunction_Type && isPythonFunction(func) && mayPushFrame()) {
     const nf = pushFromTuple(func, 0, args, kwargs);
     // The function went into the frame, or is dropped.
@@ -357,7 +356,7 @@ export function callFunctionEx(f: usize, sp: usize, oparg: i32): usize {
     Py.XDECREF(kwargs);
     return nf == 0 ? 0 : nf | 1;
   }
-  if (ok) r = PyObject_Call(func, args, kwargs);
+  const r: usize = ok ? PyObject_Call(func, args, kwargs) : 0;
   Py.DECREF(args);
   Py.XDECREF(kwargs);
   Py.DECREF(func);

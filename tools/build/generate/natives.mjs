@@ -603,7 +603,9 @@ function generateNatives(owners, { layouts, slotNames }, header) {
       out.parts.push(
         `/** A new module ${owner.name}, or null with an exception. */\nexport function ${make}(): usize {\n${body.join("\n")}\n}\n`,
       );
-      modules.push({ name: owner.name, path: out.path, make, maker: owner.maker, file: owner.file });
+      // What a module makes itself, as an attribute, is not imported.
+      if (!owner.name.includes("."))
+        modules.push({ name: owner.name, path: out.path, make, maker: owner.maker, file: owner.file });
     } else {
       out.types ??= [];
       out.types.push({ owner, constant, code });

@@ -194,13 +194,26 @@ export function generateVmOpcodes(spec, header) {
   const rows = (f) => Array.from({ length: 256 }, (_, i) => f(byCode[i])).join(", ");
   out.push("\n/** Inline cache entries (code units) that follow each instruction, one byte an opcode. */");
   out.push(`export const opCaches: usize = memory.data<u8>([${rows((e) => e?.caches ?? 0)}]);`);
-  out.push("\n/** The generic form of each instruction, one byte an opcode. */");
+  const watched = (name) => name?.startsWith("INSTRUMENTED_") && spec.instructions[name.slice(13)]?.opcode;
+  out.push("\n/** The generic form of each instruction, not watched, one byte an opcode. */");
   out.push(
     `export const opDeopt: usize = memory.data<u8>([${rows((e) =>
-      e ? (e.base ? spec.instructions[e.base].opcode : e.opcode) : 0,
+      e ? watched(e.name) || (e.base ? spec.instructions[e.base].opcode : e.opcode) : 0,
     )}]);`,
   );
   out.push(...instructionFacts(spec));
+  out.push(
+    "\n/** The form of a generic instruction that tells of itself, 0 where there is none, one byte an opcode. */",
+  );
+  out.push(
+    `export const opInstrumented: usize = memory.data<u8>([${rows((e) =>
+      e && !e.base ? (spec.instructions[`INSTRUMENTED_${e.name}`]?.opcode ?? 0) : 0,
+    )}]);`,
+  );
+  out.push("\n/** The first opcode of an instruction that tells of itself. */");
+  out.push(
+    `export const MIN_INSTRUMENTED_OPCODE: i32 = ${Math.min(...all.filter((e) => e.name.startsWith("INSTRUMENTED_")).map((e) => e.opcode))};`,
+  );
   out.push("\n// Bytes of the cache that follows an instruction, the same for its specialised forms.");
   const rowsOf = Object.entries(spec.instructions);
   for (const [name, e] of rowsOf) if (e.caches) out.push(`export const ${name}_SKIP: usize = ${2 * e.caches};`);
