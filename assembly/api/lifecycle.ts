@@ -60,6 +60,7 @@ import { initSysStructs } from "../modules/sys/structs";
 import { initCellType } from "../objects/code/cell";
 import { initCodeType } from "../objects/code/code";
 import { initFrameType } from "../objects/code/frame";
+import { initFrameLocalsType } from "../objects/code/framelocals";
 import { initFunctionType } from "../objects/code/function";
 import { initMethodWrapperTypes } from "../objects/code/methodwrappers";
 import { stopTracing } from "../objects/code/origins";
@@ -248,6 +249,7 @@ function initObjectTypes(): void {
   initCellType();
   initCodeType();
   initFrameType();
+  initFrameLocalsType();
   initTracebackType();
   initGeneratorTypes();
   initAsyncGeneratorTypes();

@@ -10,7 +10,7 @@ import {
   PyExc_SystemError,
   PyExc_TypeError,
 } from "../../generated/statics";
-import { frameLocals } from "../../objects/code/frame";
+import { frameLocals } from "../../objects/code/framelocals";
 import { currentGlobals, currentPythonFrame } from "../../objects/code/frameaccess";
 import { PyList_Sort } from "../../objects/containers/list/sort";
 import { ArgParser, badArgument } from "../../objects/define/args";

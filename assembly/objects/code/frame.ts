@@ -2,17 +2,11 @@
 // when somebody asks for it, and takes the frame over when its run ends.
 
 import {
-  CO_FAST_CELL,
-  CO_FAST_FREE,
-  CO_FAST_HIDDEN,
-  CO_OPTIMIZED,
   Py_TPFLAGS_HAVE_GC,
 } from "../../generated/constants";
 import {
   _PyInterpreterFrame,
   _PyInterpreterFrame_localsplus,
-  PyBytesObject,
-  PyCellObject,
   PyCodeObject,
   PyFrameObject,
   PyFrameObject__f_frame_data,
@@ -26,14 +20,11 @@ import {
   _Py_FalseStruct,
   _Py_NoneStruct,
   _Py_TrueStruct,
-  PyCell_Type,
   PyExc_RuntimeError,
   PyExc_TypeError,
   PyFrame_Type,
 } from "../../generated/statics";
 import { PyBool_FromBool } from "../protocol/access";
-import { PyDict_New, PyDict_SetItem } from "../containers/dict/dict";
-import { Tuple } from "../containers/tuple";
 import { PyErr_GetRaisedException, PyErr_SetRaisedException, PyErr_SetString } from "../errors/raise";
 import { PyFrameObject_clear, PyFrameObject_traverse } from "../generated/references";
 import { PyLong_FromLong, PyLong_FromSsize_t } from "../numbers/int/create";
@@ -44,6 +35,7 @@ import { Py, Visit } from "../object/head";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { PyCode_Addr2Line } from "./code";
 import { setLine } from "./framejump";
+import { frameMapping } from "./framelocals";
 import { _PyFrame_IsIncomplete, FRAME_OWNED_BY_FRAME_OBJECT, FRAME_OWNED_BY_GENERATOR } from "./frameaccess";
 
 // A frame object without its slots.
@@ -72,8 +64,11 @@ export function frameObjectOf(frame: usize): usize {
 /** The line that the frame is at. */
 function PyFrame_GetLineNumber(o: usize): i32 {
   const fo = PyFrameObject.at(o);
-  if (fo.f_lineno != 0) return fo.f_lineno;
-  return frameLine(fo.f_frame);
+  if (fo.f_lineno > 0) return fo.f_lineno;
+  const line = frameLine(fo.f_frame);
+  // A line has begun that nobody has worked out yet.
+  if (fo.f_lineno < 0) fo.f_lineno = line < 0 ? 0 : line;
+  return line;
 }
 
 /** The line that an interpreter's frame is at. */
@@ -161,39 +156,10 @@ export function frame_clear(o: usize, _u: usize): usize {
 }
 
 /**
- * The local variables of a frame: of a module or class body its own mapping, of a function a new dict of what is bound
- * now. A new reference, or null with an exception.
- */
-export function frameLocals(frame: usize): usize {
-  const f = _PyInterpreterFrame.at(frame);
-  const co = PyCodeObject.at(f.f_executable);
-  if (!(co.co_flags & CO_OPTIMIZED)) {
-    if (f.f_locals != 0) return Py.NewRef(f.f_locals);
-  }
-  const dict = PyDict_New();
-  if (dict == 0) return 0;
-  const n = co.co_nlocalsplus;
-  // Free variables are in the function's closure until the frame has copied them.
-  for (let i = 0; i < n; i++) {
-    const kind = load<u8>(PyBytesObject.at(co.co_localspluskinds).ob_sval + <usize>i);
-    if (kind & CO_FAST_HIDDEN) continue;
-    if (kind & CO_FAST_FREE && !(co.co_flags & CO_OPTIMIZED)) continue;
-    let v = Py.item(f.localsplus, i);
-    if (v != 0 && kind & (CO_FAST_CELL | CO_FAST_FREE) && Py.TYPE(v) == PyCell_Type) v = PyCellObject.at(v).ob_ref;
-    if (v == 0) continue;
-    if (PyDict_SetItem(dict, Tuple.get(co.co_localsplusnames, i), v) < 0) {
-      Py.DECREF(dict);
-      return 0;
-    }
-  }
-  return dict;
-}
-
-/**
  * @getter frame.f_locals
  */
 export function get_locals(o: usize, _c: usize): usize {
-  return frameLocals(PyFrameObject.at(o).f_frame);
+  return frameMapping(o);
 }
 
 /**

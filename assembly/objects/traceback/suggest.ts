@@ -13,7 +13,7 @@ import {
   PyTracebackObject,
 } from "../../generated/layouts";
 import { ID, PyExc_AttributeError, PyExc_ImportError, PyExc_NameError } from "../../generated/statics";
-import { frameLocals } from "../code/frame";
+import { frameLocals } from "../code/framelocals";
 import { _PyList_Extend, PyList_New, PyList_SetSlice } from "../containers/list/list";
 import { sysObject } from "../errors/fileoutput";
 import { PyErr_Clear } from "../errors/raise";
