@@ -107,6 +107,7 @@ export const CO_GENERATOR: i32 = 32;
 export const CO_COROUTINE: i32 = 128;
 export const CO_ITERABLE_COROUTINE: i32 = 0x100;
 export const CO_ASYNC_GENERATOR: i32 = 0x200;
+export const CO_NO_MONITORING_EVENTS: i32 = 0x2000000;
 export const CO_FUTURE_DIVISION: i32 = 0x20000;
 export const CO_FUTURE_ABSOLUTE_IMPORT: i32 = 0x40000;
 export const CO_FUTURE_WITH_STATEMENT: i32 = 0x80000;
@@ -360,6 +361,10 @@ export const _PY_ASYNC_EXCEPTION_BIT: u32 = 8;
 export const _PY_GC_SCHEDULED_BIT: u32 = 16;
 /** Vm.host_request says what the host wants; of the main thread alone. */
 export const _PY_HOST_REQUEST_BIT: u32 = 128;
+/** All of these; above them is the version of the events that are watched. */
+export const _PY_EVAL_EVENTS_MASK: u32 = 255;
+/** How many bits that is. */
+export const _PY_EVAL_EVENTS_BITS: u32 = 8;
 
 export const HOST_REQUEST_NONE: u32 = 0;
 /** KeyboardInterrupt is raised. */

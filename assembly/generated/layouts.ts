@@ -556,9 +556,9 @@ export const PyStaticMethodObject_sm_dict: usize = 24;
   @inline get _co_cached(): usize { return load<u32>(changetype<usize>(this), 160); }
   @inline set _co_cached(v: usize) { store<u64>(changetype<usize>(this), v, 160); }
   @inline get _co_cached_slot(): usize { return changetype<usize>(this) + 160; }
-  /** Never set. */
-  @inline get _co_instrumentation_version(): u64 { return load<u64>(changetype<usize>(this), 168); }
-  @inline set _co_instrumentation_version(v: u64) { store<u64>(changetype<usize>(this), v, 168); }
+  /** The version of the events that its instructions tell of. */
+  @inline get _co_instrumentation_version(): u32 { return load<u32>(changetype<usize>(this), 168); }
+  @inline set _co_instrumentation_version(v: u32) { store<u32>(changetype<usize>(this), v, 168); }
   /** Code monitoring. */
   @inline get _co_monitoring(): usize { return load<u32>(changetype<usize>(this), 176); }
   @inline set _co_monitoring(v: usize) { store<u64>(changetype<usize>(this), v, 176); }
@@ -630,6 +630,57 @@ export const _PyCoCached__co_varnames: usize = 8;
 export const _PyCoCached__co_cellvars: usize = 16;
 export const _PyCoCached__co_freevars: usize = 24;
 
+/** 64 bytes. */
+@unmanaged export class _PyCoMonitoringData {
+  @inline static at(p: usize): _PyCoMonitoringData { return changetype<_PyCoMonitoringData>(p); }
+  /** The tools that watch this code alone, a byte for each local event. */
+  @inline get local_monitors(): usize { return changetype<usize>(this); }
+  /** The tools that its instructions tell, a byte for each local event. */
+  @inline get active_monitors(): usize { return changetype<usize>(this) + 10; }
+  /** Code tools. */
+  @inline get tools(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set tools(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get tools_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Code lines. */
+  @inline get lines(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set lines(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get lines_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Code line tools. */
+  @inline get line_tools(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set line_tools(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get line_tools_slot(): usize { return changetype<usize>(this) + 40; }
+  /** Code opcodes. */
+  @inline get per_instruction_opcodes(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set per_instruction_opcodes(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get per_instruction_opcodes_slot(): usize { return changetype<usize>(this) + 48; }
+  /** Code instruction tools. */
+  @inline get per_instruction_tools(): usize { return load<u32>(changetype<usize>(this), 56); }
+  @inline set per_instruction_tools(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
+  @inline get per_instruction_tools_slot(): usize { return changetype<usize>(this) + 56; }
+}
+export const SIZEOF__PyCoMonitoringData: usize = 64;
+export const _PyCoMonitoringData_local_monitors: usize = 0;
+export const _PyCoMonitoringData_active_monitors: usize = 10;
+export const _PyCoMonitoringData_tools: usize = 24;
+export const _PyCoMonitoringData_lines: usize = 32;
+export const _PyCoMonitoringData_line_tools: usize = 40;
+export const _PyCoMonitoringData_per_instruction_opcodes: usize = 48;
+export const _PyCoMonitoringData_per_instruction_tools: usize = 56;
+
+/** 2 bytes. */
+@unmanaged export class _PyCoLineInstrumentationData {
+  @inline static at(p: usize): _PyCoLineInstrumentationData { return changetype<_PyCoLineInstrumentationData>(p); }
+  /** The opcode whose place INSTRUMENTED_LINE takes, 0 where no line begins. */
+  @inline get original_opcode(): u8 { return load<u8>(changetype<usize>(this), 0); }
+  @inline set original_opcode(v: u8) { store<u8>(changetype<usize>(this), v, 0); }
+  /** The line less the first line and a sixteenth of the index, or why that is not known. */
+  @inline get line_delta(): u8 { return load<u8>(changetype<usize>(this), 1); }
+  @inline set line_delta(v: u8) { store<u8>(changetype<usize>(this), v, 1); }
+}
+export const SIZEOF__PyCoLineInstrumentationData: usize = 2;
+export const _PyCoLineInstrumentationData_original_opcode: usize = 0;
+export const _PyCoLineInstrumentationData_line_delta: usize = 1;
+
 /** 16 bytes. */
 @unmanaged export class source_position {
   @inline static at(p: usize): source_position { return changetype<source_position>(p); }
@@ -651,6 +702,28 @@ export const source_position_line: usize = 0;
 export const source_position_end_line: usize = 4;
 export const source_position_column: usize = 8;
 export const source_position_end_column: usize = 12;
+
+/** 16 bytes. */
+@unmanaged export class exception_entry {
+  @inline static at(p: usize): exception_entry { return changetype<exception_entry>(p); }
+  /** The first instruction that it is for. */
+  @inline get start(): i32 { return load<i32>(changetype<usize>(this), 0); }
+  @inline set start(v: i32) { store<i32>(changetype<usize>(this), v, 0); }
+  /** How many it is for. */
+  @inline get length(): i32 { return load<i32>(changetype<usize>(this), 4); }
+  @inline set length(v: i32) { store<i32>(changetype<usize>(this), v, 4); }
+  /** The handler. */
+  @inline get target(): i32 { return load<i32>(changetype<usize>(this), 8); }
+  @inline set target(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+  /** The handler's depth of the stack, twice; odd where it wants to know the instruction that failed. */
+  @inline get depth(): i32 { return load<i32>(changetype<usize>(this), 12); }
+  @inline set depth(v: i32) { store<i32>(changetype<usize>(this), v, 12); }
+}
+export const SIZEOF_exception_entry: usize = 16;
+export const exception_entry_start: usize = 0;
+export const exception_entry_length: usize = 4;
+export const exception_entry_target: usize = 8;
+export const exception_entry_depth: usize = 12;
 
 /** 16 bytes. */
 @unmanaged export class kept_line {
@@ -2177,6 +2250,20 @@ export const gc_generation_stats_uncollectable: usize = 16;
   @inline get current_frame(): usize { return load<u32>(changetype<usize>(this), 72); }
   @inline set current_frame(v: usize) { store<u64>(changetype<usize>(this), v, 72); }
   @inline get current_frame_slot(): usize { return changetype<usize>(this) + 72; }
+  /** The function that tells c_profileobj of events, 0 where nothing is told. */
+  @inline get c_profilefunc(): u32 { return load<u32>(changetype<usize>(this), 80); }
+  @inline set c_profilefunc(v: u32) { store<u64>(changetype<usize>(this), v, 80); }
+  /** The function that tells c_traceobj of events, 0 where nothing is told. */
+  @inline get c_tracefunc(): u32 { return load<u32>(changetype<usize>(this), 88); }
+  @inline set c_tracefunc(v: u32) { store<u64>(changetype<usize>(this), v, 88); }
+  /** What sys.setprofile() was given, null without it. */
+  @inline get c_profileobj(): usize { return load<u32>(changetype<usize>(this), 96); }
+  @inline set c_profileobj(v: usize) { store<u64>(changetype<usize>(this), v, 96); }
+  @inline get c_profileobj_slot(): usize { return changetype<usize>(this) + 96; }
+  /** What sys.settrace() was given, null without it. */
+  @inline get c_traceobj(): usize { return load<u32>(changetype<usize>(this), 104); }
+  @inline set c_traceobj(v: usize) { store<u64>(changetype<usize>(this), v, 104); }
+  @inline get c_traceobj_slot(): usize { return changetype<usize>(this) + 104; }
   /** The exception that is raised, null where none is. */
   @inline get current_exception(): usize { return load<u32>(changetype<usize>(this), 112); }
   @inline set current_exception(v: usize) { store<u64>(changetype<usize>(this), v, 112); }
@@ -2286,6 +2373,10 @@ export const PyThreadState_recursion_headroom: usize = 56;
 export const PyThreadState_tracing: usize = 60;
 export const PyThreadState_what_event: usize = 64;
 export const PyThreadState_current_frame: usize = 72;
+export const PyThreadState_c_profilefunc: usize = 80;
+export const PyThreadState_c_tracefunc: usize = 88;
+export const PyThreadState_c_profileobj: usize = 96;
+export const PyThreadState_c_traceobj: usize = 104;
 export const PyThreadState_current_exception: usize = 112;
 export const PyThreadState_exc_info: usize = 120;
 export const PyThreadState_dict: usize = 128;

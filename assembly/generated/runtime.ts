@@ -470,6 +470,9 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Function that imports a module. */
   @inline static get import_module(): u32 { return load<u32>(0x103128, 0); }
   @inline static set import_module(v: u32) { store<u64>(0x103128, v, 0); }
+  /** Function that has a frame's instructions traced. */
+  @inline static get set_opcode_trace(): u32 { return load<u32>(0x103130, 0); }
+  @inline static set set_opcode_trace(v: u32) { store<u64>(0x103130, v, 0); }
 }
 
 
@@ -964,6 +967,45 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get incomplete(): usize { return load<u32>(0x10f418, 0); }
   @inline static set incomplete(v: usize) { store<u64>(0x10f418, v, 0); }
   @inline static get incomplete_slot(): usize { return 0x10f418; }
+}
+
+
+/** The roots of monitoring, 0x4b0 bytes at 0x10f420. */
+@unmanaged export class monitoringRoots {
+  @inline static get START(): usize { return 0x10f420; }
+  @inline static get SIZE(): usize { return 0x4b0; }
+  /** Of the events that are watched, in the bits of an eval breaker; 0 while nobody ever watched. */
+  @inline static get version(): u32 { return load<u32>(0x10f420, 0); }
+  @inline static set version(v: u32) { store<u32>(0x10f420, v, 0); }
+  @inline static get version_slot(): usize { return 0x10f420; }
+  /** The version at which what tools had turned off was turned on again. */
+  @inline static get last_restart_version(): u32 { return load<u32>(0x10f424, 0); }
+  @inline static set last_restart_version(v: u32) { store<u32>(0x10f424, v, 0); }
+  @inline static get last_restart_version_slot(): usize { return 0x10f424; }
+  /** The tools of each event, a byte each. */
+  @inline static get monitors(): usize { return 0x10f430; }
+  /** What each tool has registered for each event, null without it. */
+  @inline static get callables(): usize { return 0x10f440; }
+  /** What each tool is called, null where it is not in use. */
+  @inline static get tool_names(): usize { return 0x10f880; }
+  /** Sys.monitoring.DISABLE, null until the module is made. */
+  @inline static get disable(): usize { return load<u32>(0x10f8b0, 0); }
+  @inline static set disable(v: usize) { store<u64>(0x10f8b0, v, 0); }
+  @inline static get disable_slot(): usize { return 0x10f8b0; }
+  /** Sys.monitoring.MISSING, null until the module is made. */
+  @inline static get missing(): usize { return load<u32>(0x10f8b8, 0); }
+  @inline static set missing(v: usize) { store<u64>(0x10f8b8, v, 0); }
+  @inline static get missing_slot(): usize { return 0x10f8b8; }
+  /** Where the frame goes on that has just told of an instruction. */
+  @inline static get next(): usize { return load<u32>(0x10f8c0, 0); }
+  @inline static set next(v: usize) { store<u64>(0x10f8c0, v, 0); }
+  @inline static get next_slot(): usize { return 0x10f8c0; }
+  /** Threads that have a trace function. */
+  @inline static get tracing_threads(): i32 { return load<i32>(0x10f8c8, 0); }
+  @inline static set tracing_threads(v: i32) { store<i32>(0x10f8c8, v, 0); }
+  /** Threads that have a profile function. */
+  @inline static get profiling_threads(): i32 { return load<i32>(0x10f8cc, 0); }
+  @inline static set profiling_threads(v: i32) { store<i32>(0x10f8cc, v, 0); }
 }
 
 /** The slots of the references that roots own. */

@@ -14,6 +14,7 @@
 // WebAssembly code that runs is not exchanged for better code until it returns. The loop therefore leaves now and then
 // (ENTER_AGAIN) with everything in the frame, and is entered again.
 
+import { _PY_EVAL_EVENTS_MASK } from "../generated/constants";
 import {
   _Py_CODEUNIT,
   _PyInterpreterFrame,
@@ -73,7 +74,6 @@ import { FRAME_CLEARED, FRAME_EXECUTING, FRAME_SUSPENDED, genOfFrame } from "../
 import { Float, float_dealloc, PyFloat_FromDouble } from "../objects/numbers/float/float";
 import { Long } from "../objects/numbers/int/access";
 import { PyLong_FromLong, PyLong_FromLongLong } from "../objects/numbers/int/create";
-import { _PY_EVAL_EVENTS_MASK } from "../objects/object/flags";
 import { Py } from "../objects/object/head";
 import { PyObject_IsTrue } from "../objects/protocol/compare";
 import { tstate } from "../thread/current";

@@ -128,6 +128,7 @@ export const enum CodeFlag {
   COROUTINE = 128,
   ITERABLE_COROUTINE = 0x100,
   ASYNC_GENERATOR = 0x200,
+  NO_MONITORING_EVENTS = 0x2000000,
   FUTURE_DIVISION = 0x20000,
   FUTURE_ABSOLUTE_IMPORT = 0x40000,
   FUTURE_WITH_STATEMENT = 0x80000,
@@ -405,6 +406,10 @@ export const breaker = {
   _PY_GC_SCHEDULED_BIT: 16,
   /** Vm.host_request says what the host wants; of the main thread alone. */
   _PY_HOST_REQUEST_BIT: 128,
+  /** All of these; above them is the version of the events that are watched. */
+  _PY_EVAL_EVENTS_MASK: 255,
+  /** How many bits that is. */
+  _PY_EVAL_EVENTS_BITS: 8,
 } as const;
 
 export const hostRequest = {

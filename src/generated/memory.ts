@@ -203,7 +203,7 @@ export const structs = {
     co_weakreflist: [144, "ptr"],
     co_executors: [152, "ptr"],
     _co_cached: [160, "ptr"],
-    _co_instrumentation_version: [168, "u64"],
+    _co_instrumentation_version: [168, "u32"],
     _co_monitoring: [176, "ptr"],
     _co_firsttraceable: [184, "i32"],
     co_extra: [192, "ptr"],
@@ -216,12 +216,34 @@ export const structs = {
     _co_cellvars: [16, "ptr"],
     _co_freevars: [24, "ptr"],
   },
+  _PyCoMonitoringData: {
+    SIZE: [64, "at"],
+    local_monitors: [0, "at"],
+    active_monitors: [10, "at"],
+    tools: [24, "ptr"],
+    lines: [32, "ptr"],
+    line_tools: [40, "ptr"],
+    per_instruction_opcodes: [48, "ptr"],
+    per_instruction_tools: [56, "ptr"],
+  },
+  _PyCoLineInstrumentationData: {
+    SIZE: [2, "at"],
+    original_opcode: [0, "u8"],
+    line_delta: [1, "u8"],
+  },
   source_position: {
     SIZE: [16, "at"],
     line: [0, "i32"],
     end_line: [4, "i32"],
     column: [8, "i32"],
     end_column: [12, "i32"],
+  },
+  exception_entry: {
+    SIZE: [16, "at"],
+    start: [0, "i32"],
+    length: [4, "i32"],
+    target: [8, "i32"],
+    depth: [12, "i32"],
   },
   kept_line: {
     SIZE: [16, "at"],
@@ -750,6 +772,10 @@ export const structs = {
     tracing: [60, "i32"],
     what_event: [64, "i32"],
     current_frame: [72, "ptr"],
+    c_profilefunc: [80, "fn"],
+    c_tracefunc: [88, "fn"],
+    c_profileobj: [96, "ptr"],
+    c_traceobj: [104, "ptr"],
     current_exception: [112, "ptr"],
     exc_info: [120, "ptr"],
     dict: [128, "ptr"],
@@ -2652,7 +2678,7 @@ export const references = {
   PyContextToken: ["tok_ctx", "tok_var", "tok_oldval"],
   PreHeader: ["dict"],
   PyErr_StackItem: ["exc_value"],
-  PyThreadState: ["current_exception", "dict", "async_exc", "async_gen_firstiter", "async_gen_finalizer", "context"],
+  PyThreadState: ["c_profileobj", "c_traceobj", "current_exception", "dict", "async_exc", "async_gen_firstiter", "async_gen_finalizer", "context"],
   DialectObj: ["lineterminator"],
   ReaderObj: ["input_iter", "dialect", "fields"],
   WriterObj: ["write", "dialect", "error_obj"],
@@ -2770,6 +2796,7 @@ export const parts = {
   arrayobject: [["ob_item", "array items"]],
   PyByteArrayObject: [["ob_bytes", "bytearray bytes"]],
   PyCodeObject: [["_co_cached", "code cache"], ["_co_monitoring", "code monitoring"], ["co_extra", "code extra"]],
+  _PyCoMonitoringData: [["tools", "code tools"], ["lines", "code lines"], ["line_tools", "code line tools"], ["per_instruction_opcodes", "code opcodes"], ["per_instruction_tools", "code instruction tools"]],
   compobject: [["opaque", "memory that stands for the coder's"]],
   ZlibDecompressor: [["opaque", "memory that stands for the coder's"], ["input_buffer", "input that there was no room for"]],
   dequeobject: [["leftblock", "deque items"]],
@@ -2942,6 +2969,7 @@ export const roots = {
     import_seconds: [0x103118, "f64"],
     eval_code: [0x103120, "u32"],
     import_module: [0x103128, "u32"],
+    set_opcode_trace: [0x103130, "u32"],
   },
   gc: {
     START: [0x105000, "at"],
@@ -3123,6 +3151,20 @@ export const roots = {
     SIZE: [0x10, "at"],
     error: [0x10f410, "ptr"],
     incomplete: [0x10f418, "ptr"],
+  },
+  monitoring: {
+    START: [0x10f420, "at"],
+    SIZE: [0x4b0, "at"],
+    version: [0x10f420, "u32"],
+    last_restart_version: [0x10f424, "u32"],
+    monitors: [0x10f430, "at"],
+    callables: [0x10f440, "at"],
+    tool_names: [0x10f880, "at"],
+    disable: [0x10f8b0, "ptr"],
+    missing: [0x10f8b8, "ptr"],
+    next: [0x10f8c0, "ptr"],
+    tracing_threads: [0x10f8c8, "i32"],
+    profiling_threads: [0x10f8cc, "i32"],
   },
 } as const satisfies Record<string, Record<string, Field>>;
 
@@ -3383,4 +3425,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "8fcce3bddc6c8b68";
+export const fingerprint = "37b808f62a7fb265";

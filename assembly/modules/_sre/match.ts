@@ -13,6 +13,7 @@
 //
 // Code was validated (validate.ts): operands are trusted.
 
+import { _PY_EVAL_EVENTS_MASK } from "../../generated/constants";
 import {
   matchcontext,
   PyThreadState,
@@ -27,7 +28,6 @@ import { handlePending } from "../../vm/breaker";
 import { Char, isInSet, isInSetIgnoringLocaleCase, isOfCategory } from "./characters";
 import * as Op from "./codes";
 import { Code } from "./codes";
-import { _PY_EVAL_EVENTS_MASK } from "../../objects/object/flags";
 
 // Steps beside the instructions.
 const CALL: u32 = 64; // begins a context for `next`

@@ -1,7 +1,7 @@
 // sys.monitoring: the functions by which a tool says what it wants to be told (the module at the end of CPython 3.13's
 // Python/instrumentation.c), and the functions of sys that make a function such a tool.
 
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
+import { _PY_EVAL_EVENTS_BITS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { PyCodeObject, PyThreadState } from "../../generated/layouts";
 import { monitoringRoots } from "../../generated/runtime";
 import {
@@ -18,7 +18,6 @@ import { PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
 import { PyModule_AddObjectLiteral } from "../../objects/module/module";
 import { PyLong_FromLong } from "../../objects/numbers/int/create";
 import { PyType_GenericAlloc } from "../../objects/object/alloc";
-import { _PY_EVAL_EVENTS_BITS } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { tstate } from "../../thread/current";
 import { callableSlot, eventName } from "../../vm/monitoring/events";

@@ -1,9 +1,7 @@
 // Frames as Python sees them (CPython 3.13's Objects/frameobject.c): the object that is made for an interpreter's frame
 // when somebody asks for it, and takes the frame over when its run ends.
 
-import {
-  Py_TPFLAGS_HAVE_GC,
-} from "../../generated/constants";
+import { Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import {
   _PyInterpreterFrame,
   _PyInterpreterFrame_localsplus,
@@ -24,7 +22,6 @@ import {
   PyExc_TypeError,
   PyFrame_Type,
 } from "../../generated/statics";
-import { PyBool_FromBool } from "../protocol/access";
 import { PyErr_GetRaisedException, PyErr_SetRaisedException, PyErr_SetString } from "../errors/raise";
 import { PyFrameObject_clear, PyFrameObject_traverse } from "../generated/references";
 import { PyLong_FromLong, PyLong_FromSsize_t } from "../numbers/int/create";
@@ -32,11 +29,12 @@ import { _PyObject_GC_NewVar, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../object/attributes";
 import { PyObject_GC_UnTrack } from "../object/gchead";
 import { Py, Visit } from "../object/head";
+import { PyBool_FromBool } from "../protocol/access";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { PyCode_Addr2Line } from "./code";
+import { _PyFrame_IsIncomplete, FRAME_OWNED_BY_FRAME_OBJECT, FRAME_OWNED_BY_GENERATOR } from "./frameaccess";
 import { setLine } from "./framejump";
 import { frameMapping } from "./framelocals";
-import { _PyFrame_IsIncomplete, FRAME_OWNED_BY_FRAME_OBJECT, FRAME_OWNED_BY_GENERATOR } from "./frameaccess";
 
 // A frame object without its slots.
 const FIXED: usize = PyFrameObject__f_frame_data + _PyInterpreterFrame_localsplus;

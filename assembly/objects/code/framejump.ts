@@ -30,13 +30,13 @@ import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { tstate } from "../../thread/current";
 import { Scratch } from "../../thread/scratch";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
-import { _Py_GetBaseOpcode } from "./instrumented";
-import { codeLines, readExceptionEntry } from "./code";
-import { BRANCH, C_RETURN, CALL, JUMP, LINE, PY_RESUME, PY_START, PY_YIELD, STOP_ITERATION } from "./events";
-import { FRAME_OWNED_BY_GENERATOR } from "./frameaccess";
 import { PyErr_WarnFormat } from "../errors/warnings";
 import { PyLong_AsLongLongAndOverflow } from "../numbers/int/create";
 import { Py } from "../object/head";
+import { codeLines, readExceptionEntry } from "./code";
+import { BRANCH, C_RETURN, CALL, JUMP, LINE, PY_RESUME, PY_START, PY_YIELD, STOP_ITERATION } from "./events";
+import { FRAME_OWNED_BY_GENERATOR } from "./frameaccess";
+import { _Py_GetBaseOpcode } from "./instrumented";
 
 // Items of a stack.
 const ITERATOR: i64 = 1;

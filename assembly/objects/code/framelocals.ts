@@ -46,7 +46,7 @@ import {
   PyDict_Update,
   PyDict_ValueAt,
 } from "../containers/dict/dict";
-import { PyList_Append, PyList_New, PyList_Reverse } from "../containers/list/list";
+import { PyList_Append, PyList_New } from "../containers/list/list";
 import { PyTuple_Pack2, Tuple } from "../containers/tuple";
 import { asMapping, asNumber, asSequence } from "../define/tables";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
@@ -64,6 +64,7 @@ import { PyIter_Next, PyObject_GetIter } from "../protocol/iterator";
 import { PyMapping_Keys } from "../protocol/sequence";
 import { PyObject_Repr } from "../protocol/text";
 import { PyUnicode_FromLiteral } from "../text/create";
+import { reverseItems } from "../text/split";
 import { frameObjectOf } from "./frame";
 
 /** In the place of a variable's index: the key is none of them; there is an exception. */
@@ -374,7 +375,7 @@ export function proxy_update(self: usize, other: usize): usize {
  */
 export function proxy_reversed(self: usize, _unused: usize): usize {
   const keys = listOf(self, KEYS);
-  if (keys != 0) PyList_Reverse(keys);
+  if (keys != 0) reverseItems(keys);
   return keys;
 }
 

@@ -656,6 +656,10 @@ export function PyErr_StackItem_clear(o: usize): i32 {
 /** Calls the visitor on what the PyThreadState's fields refer to; not 0 where it ended the traversal. */
 export function PyThreadState_traverse(o: usize, visit: u32, arg: usize): i32 {
   let r = 0;
+  r = Visit.call(PyThreadState.at(o).c_profileobj, visit, arg);
+  if (r != 0) return r;
+  r = Visit.call(PyThreadState.at(o).c_traceobj, visit, arg);
+  if (r != 0) return r;
   r = Visit.call(PyThreadState.at(o).current_exception, visit, arg);
   if (r != 0) return r;
   r = Visit.call(PyThreadState.at(o).dict, visit, arg);
@@ -671,6 +675,8 @@ export function PyThreadState_traverse(o: usize, visit: u32, arg: usize): i32 {
 
 /** Drops what the PyThreadState's fields refer to, each emptied first; 0. */
 export function PyThreadState_clear(o: usize): i32 {
+  Py.CLEAR(PyThreadState.at(o).c_profileobj_slot);
+  Py.CLEAR(PyThreadState.at(o).c_traceobj_slot);
   Py.CLEAR(PyThreadState.at(o).current_exception_slot);
   Py.CLEAR(PyThreadState.at(o).dict_slot);
   Py.CLEAR(PyThreadState.at(o).async_exc_slot);

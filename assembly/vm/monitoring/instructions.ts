@@ -5,6 +5,7 @@
 // opcode in the place of what is there, and with the same argument. instr_ptr stays at the instruction, so that a line
 // that begins knows where the frame comes from, unless a tool has set the frame's line.
 
+import { _PY_EVAL_EVENTS_MASK } from "../../generated/constants";
 import {
   _PyInterpreterFrame,
   PyGenObject,
@@ -36,7 +37,6 @@ import {
 import { FRAME_EXECUTING, FRAME_SUSPENDED, genOfFrame } from "../../objects/generators/generator";
 import { PyObject_GetAttr } from "../../objects/protocol/access";
 import { PY_VECTORCALL_ARGUMENTS_OFFSET, PyObject_Call, PyObject_Vectorcall } from "../../objects/object/call";
-import { _PY_EVAL_EVENTS_MASK } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { PyType_IsSubtype } from "../../objects/types/lookup";
 import { tstate } from "../../thread/current";

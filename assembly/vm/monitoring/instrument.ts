@@ -10,7 +10,7 @@
 // the upper bits of the eval breaker; a frame compares it at its RESUME, and code that runs already is brought up to date
 // when the version changes.
 
-import { CO_NO_MONITORING_EVENTS } from "../../generated/constants";
+import { _PY_EVAL_EVENTS_BITS, CO_NO_MONITORING_EVENTS } from "../../generated/constants";
 import {
   _Py_CODEUNIT,
   _PyCoMonitoringData,
@@ -23,7 +23,7 @@ import {
   SIZEOF__PyCoMonitoringData,
 } from "../../generated/layouts";
 import * as op from "../../generated/opcodes";
-import { monitoringRoots } from "../../generated/runtime";
+import { monitoringRoots, threadsRoots } from "../../generated/runtime";
 import { PyExc_OverflowError, PyExc_SystemError } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import {
@@ -50,9 +50,9 @@ import {
   Watched,
 } from "../../objects/code/instrumented";
 import { PyErr_Format, PyErr_NoMemory, PyErr_SetString } from "../../objects/errors/raise";
-import { _PY_EVAL_EVENTS_BITS, _PY_EVAL_EVENTS_MASK } from "../../objects/object/flags";
 import { Py } from "../../objects/object/head";
 import { tstate } from "../../thread/current";
+import { Breaker } from "../../thread/gil";
 import { Scratch } from "../../thread/scratch";
 
 /** The event of an instruction in its generic form; -1 where none comes from it. */
@@ -132,10 +132,10 @@ function belowAll(code: usize, i: i32): usize {
   return load<u8>(p) == op.INSTRUMENTED_INSTRUCTION ? Watched.hidden(code, i) : p;
 }
 
-/** Writes a generic opcode; its cache begins anew, as it is not that of the form that stood there. */
+/** Writes a generic opcode; its cache, which begins with a counter as all do, begins anew, as it is not that of the form that stood there. */
 function writeGeneric(code: usize, i: i32, p: usize, opcode: i32): void {
   store<u8>(p, <u8>opcode);
-  if (load<u8>(op.opCaches + <usize>opcode)) store<u16>(Watched.unit(code, i + 1), 0);
+  if (load<u8>(op.opCaches + <usize>opcode)) op.BinaryOpCache.of(Watched.unit(code, i)).counter = 0;
 }
 
 function deInstrument(code: usize, i: i32): void {
@@ -146,7 +146,12 @@ function deInstrument(code: usize, i: i32): void {
 
 function deInstrumentLine(code: usize, i: i32): void {
   const p = Watched.unit(code, i);
-  if (load<u8>(p) == op.INSTRUMENTED_LINE) writeBack(code, i, p, Watched.line(code, i).original_opcode);
+  if (load<u8>(p) != op.INSTRUMENTED_LINE) return;
+  const entry = Watched.line(code, i);
+  const opcode: i32 = entry.original_opcode;
+  // Whoever tells of this line now goes on with what is there, and tells of no instruction that does not hide itself.
+  if (opcode == op.INSTRUMENTED_INSTRUCTION) entry.original_opcode = load<u8>(Watched.hidden(code, i));
+  writeBack(code, i, p, opcode);
 }
 
 function deInstrumentInstruction(code: usize, i: i32): void {
@@ -166,7 +171,7 @@ function instrument(code: usize, i: i32): void {
   if (opcode >= op.MIN_INSTRUMENTED_OPCODE) return;
   const base = load<u8>(op.opDeopt + <usize>opcode);
   store<u8>(p, load<u8>(op.opInstrumented + <usize>base));
-  if (load<u8>(op.opCaches + <usize>base)) store<u16>(Watched.unit(code, i + 1), 0);
+  if (load<u8>(op.opCaches + <usize>base)) op.BinaryOpCache.of(Watched.unit(code, i)).counter = 0;
 }
 
 /** What is hidden is generic, or tells of itself. */
@@ -397,7 +402,7 @@ class Changes {
 }
 
 /** Makes the instructions tell what is wanted now: 0, or -1 with MemoryError. */
-export function forceInstrument(code: usize): i32 {
+function forceInstrument(code: usize): i32 {
   const co = PyCodeObject.at(code);
   if (co.co_flags & CO_NO_MONITORING_EVENTS) {
     co._co_instrumentation_version = monitoringRoots.version;
@@ -484,10 +489,12 @@ export function _Py_Instrument(code: usize): i32 {
 /** Gives the events a new version, and brings all code that runs up to date: 0, or -1 with MemoryError. */
 export function setVersion(version: u32): i32 {
   monitoringRoots.version = version;
-  const ts = PyThreadState.at(tstate);
-  ts.eval_breaker = (ts.eval_breaker & _PY_EVAL_EVENTS_MASK) | version;
-  for (let f: usize = ts.current_frame; f != 0; f = _PyInterpreterFrame.at(f).previous) {
-    if (_Py_Instrument(_PyInterpreterFrame.at(f).f_executable) < 0) return -1;
+  // Other threads see it when they take the lock of the interpreter.
+  Breaker.setVersion(tstate, version);
+  for (let ts: usize = threadsRoots.newest; ts != 0; ts = PyThreadState.at(ts).next) {
+    for (let f: usize = PyThreadState.at(ts).current_frame; f != 0; f = _PyInterpreterFrame.at(f).previous) {
+      if (_Py_Instrument(_PyInterpreterFrame.at(f).f_executable) < 0) return -1;
+    }
   }
   return 0;
 }

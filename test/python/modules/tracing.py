@@ -1,260 +1,218 @@
-import gc
-import _tracemalloc as t
+# Programs that are watched: sys.settrace, sys.setprofile, sys.monitoring, f_lineno, f_locals.
+import sys
 
-gc.disable()
+first = sys._getframe().f_lineno
 
 
-def refused(*args, **kwargs):
+def line(frame):
+    return frame.f_lineno - first
+
+
+def tracer(frame, event, arg):
+    shown = arg[0].__name__ if event == "exception" else arg
+    print(event, line(frame), frame.f_code.co_name, shown)
+    return tracer
+
+
+def numbers():
+    yield 1
+    yield 2
+
+
+def work(n):
+    t = 0
+    for i in range(n):
+        t += i
+    for x in numbers():
+        t += x
+    while t > 2: t -= 2
     try:
-        t.start(*args, **kwargs)
+        raise ValueError(1)
+    except ValueError as e:
+        t += 1
+    finally:
+        t += 1
+    return [
+        t
+        for t in (1, 2)
+    ]
+
+
+sys.settrace(tracer)
+work(2)
+sys.settrace(None)
+
+
+def profiler(frame, event, arg):
+    print("profile", event, frame.f_code.co_name, getattr(arg, "__name__", arg))
+
+
+sys.setprofile(profiler)
+len([1])
+[3, 1].sort()
+sorted([2, 1], key=abs)
+"".join(x for x in "ab")
+work(1)
+try:
+    int("x")
+except ValueError:
+    pass
+sys.setprofile(None)
+
+
+def opcodes(frame, event, arg):
+    frame.f_trace_opcodes = True
+    frame.f_trace_lines = False
+    if event == "opcode":
+        seen.append(frame.f_lasti)
+    return opcodes
+
+
+def small(a):
+    b = a + 1
+    return b
+
+
+seen = []
+sys.settrace(opcodes)
+small(1)
+sys.settrace(None)
+print(seen)
+
+
+def jumping(frame, event, arg):
+    global target
+    if event == "line" and target and line(frame) == target[0]:
+        to, target = target[1], None
+        try:
+            frame.f_lineno = to + first
+        except ValueError as e:
+            print("ValueError:", e)
+    return jumping
+
+
+def jumped(out):
+    out.append(1)
+    for i in (1, 2):
+        out.append("loop")
+    try:
+        out.append(2)
+    except KeyError:
+        out.append("handler")
+    with open("/dev/null"):
+        out.append(3)
+    out.append(4)
+    return out
+
+
+start = jumped.__code__.co_firstlineno - first
+import warnings
+
+warnings.simplefilter("ignore")
+for pair in (1, 4), (1, 3), (3, 4), (4, 7), (4, 9), (9, 1), (4, 40), (10, 4), (1, -20):
+    target = [start + n for n in pair]
+    sys.settrace(jumping)
+    try:
+        print(pair, jumped([]))
+    except Exception as e:
+        print(pair, type(e).__name__, e)
+    sys.settrace(None)
+try:
+    sys._getframe().f_lineno = 1
+except ValueError as e:
+    print(e)
+
+# Tools.
+monitoring = sys.monitoring
+E = monitoring.events
+names = {getattr(E, n): n for n in vars(E)}
+monitoring.use_tool_id(1, "one")
+monitoring.use_tool_id(2, "two")
+for bad in (
+    lambda: monitoring.use_tool_id(1, "again"),
+    lambda: monitoring.use_tool_id(9, "x"),
+    lambda: monitoring.use_tool_id(3, 3),
+    lambda: monitoring.set_events(3, 1),
+    lambda: monitoring.set_events(1, E.C_RETURN),
+    lambda: monitoring.set_events(1, 1 << 20),
+    lambda: monitoring.register_callback(1, 3, print),
+    lambda: monitoring.set_local_events(1, 1, 1),
+    lambda: monitoring.set_local_events(1, work.__code__, E.RAISE),
+):
+    try:
+        bad()
     except Exception as e:
         print(type(e).__name__, e)
-    else:
-        print("accepted", args, t.is_tracing())
 
 
-refused(0)
-refused(-1)
-refused(65536)
-refused(2**31)
-refused(-(2**40))
-refused("x")
-refused(1.5)
-refused(1, 2)
-refused(nframe=3)
-for f in t.stop, t.is_tracing, t.clear_traces, t._get_traces, t.get_traced_memory, t.reset_peak:
-    try:
-        f(1)
-    except TypeError as e:
-        print(e)
+def told(name):
+    def callback(code, *rest):
+        if code.co_name in ("work", "numbers"):
+            log.append((name, code.co_name, *(r if isinstance(r, int) else type(r).__name__ for r in rest)))
+        return monitoring.DISABLE if disable and name in ("LINE", "JUMP", "BRANCH", "CALL") else None
+
+    return callback
+
+
+for disable in False, True:
+    for event, name in names.items():
+        if event:
+            monitoring.register_callback(1, event, told(name))
+    log = []
+    monitoring.restart_events()
+    monitoring.set_events(1, E.NO_EVENTS + sum(e for e in names if e < E.C_RETURN))
+    print(hex(monitoring.get_events(1)), monitoring.get_tool(1), monitoring._all_events())
+    work(2)
+    monitoring.set_events(1, 0)
+    for entry in log:
+        print(*entry)
+monitoring.register_callback(2, E.LINE, lambda code, n: log.append(n - first))
+log = []
+monitoring.set_local_events(2, work.__code__, E.LINE | E.PY_START)
+print(monitoring.get_local_events(2, work.__code__), monitoring.get_local_events(1, work.__code__))
+work(1)
+print(log)
+monitoring.set_local_events(2, work.__code__, 0)
+
+
+def failing(code, where):
+    raise RuntimeError("in a tool")
+
+
+monitoring.register_callback(2, E.PY_START, failing)
+monitoring.set_local_events(2, work.__code__, E.PY_START)
 try:
-    t._get_object_traceback()
-except TypeError as e:
+    work(1)
+except RuntimeError as e:
     print(e)
-print(t.is_tracing(), t.get_traced_memory(), t._get_traces(), t.get_traceback_limit(), t._get_object_traceback([]))
-print(t.stop(), t.clear_traces(), t.reset_peak())
+monitoring.set_local_events(2, work.__code__, 0)
+monitoring.free_tool_id(1)
+monitoring.free_tool_id(2)
+print(monitoring.get_tool(1), monitoring.get_events(1))
 
 
-def used_up():
-    # Blocks that are kept for reuse were allocated before tracing: take them all.
-    held = [[[] for _ in range(200)], [1.5 * i for i in range(300)], [{} for _ in range(200)]]
-    held += [{"k": i} for i in range(200)], [slice(i, 1) for i in range(5)]
-    for n in range(1, 21):
-        held.append([tuple([i] * n) for i in range(2200)])
-    return held, []
+# The variables of a frame.
+def variables(a):
+    b = 2
+    c = lambda: a
+    p = sys._getframe().f_locals
+    p["b"] = 5
+    p["a"] = 9
+    p["new"] = 1
+    print(b, c(), len(p), list(p), "new" in p, p.get("zz", 3), p == sys._getframe().f_locals)
+    for bad in (lambda: p["zz"], lambda: p.__delitem__("b"), lambda: p.update(1), lambda: p.get(), lambda: p[[]]):
+        try:
+            bad()
+        except Exception as e:
+            print(type(e).__name__, e)
+    del bad
+    p |= {"b": 7}
+    p.update({"b": 8, "d": 9})
+    print(b, p.setdefault("e", 1), p.setdefault("b", 0), list(reversed(p)), list(locals()))
+    p["c"] = None
+    del p
+    return sys._getframe().f_locals
 
 
-held = used_up()
-
-
-def lines(frames):
-    return [line for name, line in frames if name.endswith("tracing.py")]
-
-
-def traces():
-    found = {}
-    for domain, size, frames, total in t._get_traces():
-        found.setdefault(lines(frames)[0] if lines(frames) else 0, []).append(size)
-    return found
-
-
-def values():
-    n = 10**5
-    big = n * n
-    huge = big**3
-    shifted, negative, less, divided = n << 40, -n, n - 1, huge // 3
-    read = int("123456"), int("1234567890"), int("123456789012345678901234567890")
-    f = 1.5 * n
-    c = 1j * n
-    s = "abc%d" % n
-    latin = "\xe9" * n.__index__()
-    wide = s + "\u0416"
-    widest = s + "\U0001f600"
-    parts = "a b c".split()
-    joined = "-".join(parts)
-    b = b"x" * 100
-    ba = bytearray(10)
-    ba += b
-    mv = memoryview(b)
-    lst = [n, f]
-    lst.append(s)
-    copy = list(lst)
-    spread = [*lst, n]
-    made = [i for i in lst]
-    part = lst[1:3]
-    tup = lst, n
-    tup2 = tuple(range(10))
-    d = {}
-    d["a"] = n
-    two = {"a": n, "b": f}
-    two_copy = dict(two)
-    many = {i: i for i in range(20)}
-    both = two | many
-    few = {1, 2, 3}
-    more = set(range(50))
-    frozen = frozenset(tup2)
-    sl = slice(n, big)
-    rg = range(n, big)
-    bound = lst.append
-    gen = (i for i in lst)
-    func = lambda q=tup: q
-    cell = lambda: n
-    zipped = zip(lst, made)
-    counted = enumerate(lst)
-    mapped = map(func, lst)
-    prop = property(func)
-    stat = staticmethod(func)
-    it = iter(lst)
-    big_list = [None] * 1000
-    return traces(), locals()
-
-
-t.start(2)
-found, kept = values()
-for line in sorted(found):
-    print(line, sorted(found[line]))
-t.stop()
-
-
-class Plain:
-    pass
-
-
-class Slots:
-    __slots__ = "a", "__weakref__"
-
-
-class Sub(int):
-    pass
-
-
-class Deep(list):
-    __slots__ = ()
-
-
-def places():
-    return {
-        "plain": Plain(),
-        "slots": Slots(),
-        "sub": Sub(5),
-        "deep": Deep(),
-        "float": 1.5 * len(held),
-        "list": [1],
-        "tuple": (held, 1.5 * len(held)),
-        "function": lambda: None,
-        "class": type("Made", (Plain,), {}),
-        "exception": ValueError("x", 1.5 * len(held)),
-        "small": 5,
-        "none": None,
-        "native": len,
-    }
-
-
-def outer():
-    return places()
-
-
-held = held, used_up()
-t.start(4)
-made = outer()
-for name, value in made.items():
-    frames = t._get_object_traceback(value)
-    print(name, frames and lines(frames))
-made["plain"].x = [1]
-print(lines(t._get_object_traceback(made["plain"].__dict__)), lines(t._get_object_traceback(made["plain"].x)))
-
-
-def base_total():
-    x = 1.5 * len(held)
-    return [total for _, _, frames, total in t._get_traces() if frames == t._get_object_traceback(x)][0]
-
-
-base = base_total()
-
-
-def recurse(n):
-    return [0.5 * n] if n == 0 else recurse(n - 1)
-
-
-def generate():
-    yield 2.5 * len(held)
-
-
-def traced(o):
-    frames = t._get_object_traceback(o)
-    totals = {total - base for _, _, f, total in t._get_traces() if f == frames}
-    return lines(frames), totals
-
-
-print(traced(recurse(0)), traced(recurse(3)), traced(recurse(40)), traced(next(generate())))
-scope = {"n": held}
-exec(compile("a = [n]\nb = [n, n]\ndef f(): return [n]\nc = f()", "".join(["other", ".py"]), "exec"), scope)
-exec(compile("d = [n]", "".join(["other", ".py"]), "exec"), scope)
-frames = [t._get_object_traceback(scope[name]) for name in "abcd"]
-print([f[:2] if name == "c" else f[:1] for name, f in zip("abcd", frames)])
-print(len({id(f[0][0]) for f in frames}))
-
-# Equal tracebacks are one tuple in an answer, and equal file names one str.
-row = [bytes(1000 + n - n) for n in range(10)]
-answer = [x for x in t._get_traces() if x[1] == 1033]
-print(len(answer), {x[0] for x in answer}, len({id(x[2]) for x in answer}), len({id(x) for x in answer}))
-other = [x for x in t._get_traces() if x[1] == 1033]
-print(other == answer, other[0][2] is answer[0][2], other[0][2][0][0] is answer[0][2][0][0])
-del answer, other, row
-
-# What is taken from a free list was allocated where it is taken.
-first = [held]
-where = id(first)
-del first
-second = [held]
-print(id(second) == where, lines(t._get_object_traceback(second))[0] - lines(t._get_object_traceback(made))[0] > 0)
-
-
-class Phoenix:
-    def __del__(self):
-        global risen
-        risen = self
-
-
-def burn():
-    Phoenix()
-
-
-burn()
-print(lines(t._get_object_traceback(risen)))
-
-
-def figures():
-    t.clear_traces()
-    before, _ = t.get_traced_memory()
-    block = bytes(100_000)
-    during, peak = t.get_traced_memory()
-    print(during - before - 100_033 in range(200), peak >= during)
-    del block
-    after, peak2 = t.get_traced_memory()
-    print(after - before in range(300), peak2 >= peak, peak2 - after > 99_000)
-    t.reset_peak()
-    now, peak3 = t.get_traced_memory()
-    print(peak3 - now in range(300))
-    array = bytearray(5000)
-    line = lines(t._get_object_traceback(array))
-    grown = bytearray(10)
-    grown += bytes(700)
-    grown += bytes(7000)
-    del grown[10:]
-    sizes = [size for _, size, frames, _ in t._get_traces()]
-    print(5001 in sizes, 711 in sizes, 7711 in sizes, 11 in sizes)
-    print(t.get_tracemalloc_memory() > 0)
-
-
-figures()
-t.start(9)
-print(t.is_tracing(), t.get_traceback_limit())
-t.clear_traces()
-print(t._get_object_traceback(made))
-t.stop()
-t.stop()
-print(t.is_tracing(), t.get_traced_memory(), t._get_traces(), t.get_traceback_limit(), t._get_object_traceback(made))
-t.start()
-print(t.get_traceback_limit())
-t.stop()
+p = variables(1)
+print(p, type(p), p | {"x": 1}, {"y": 2} | p, p == p.copy(), p != {}, p.items(), p.keys(), p.values())
