@@ -3496,6 +3496,333 @@ export const SIZEOF_anextawaitable: usize = 32;
 export const anextawaitable_wrapped: usize = 16;
 export const anextawaitable_default_value: usize = 24;
 
+/** 32 bytes. */
+@unmanaged export class hash_state {
+  @inline static at(p: usize): hash_state { return changetype<hash_state>(p); }
+  /** Which one, as assembly/modules/hashes/state.ts names them. */
+  @inline get algorithm(): i32 { return load<i32>(changetype<usize>(this), 0); }
+  @inline set algorithm(v: i32) { store<i32>(changetype<usize>(this), v, 0); }
+  /** Bytes that are added at once. */
+  @inline get block_size(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set block_size(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** Bytes of the result, 0 where any number can be had. */
+  @inline get digest_size(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set digest_size(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+  /** Bytes in the block that is not full. */
+  @inline get used(): u32 { return load<u32>(changetype<usize>(this), 12); }
+  @inline set used(v: u32) { store<u32>(changetype<usize>(this), v, 12); }
+  /** Bytes before it. */
+  @inline get count(): u64 { return load<u64>(changetype<usize>(this), 16); }
+  @inline set count(v: u64) { store<u64>(changetype<usize>(this), v, 16); }
+  /** Bytes of the words. */
+  @inline get words_size(): u32 { return load<u32>(changetype<usize>(this), 24); }
+  @inline set words_size(v: u32) { store<u32>(changetype<usize>(this), v, 24); }
+  /** 1 for the last node of a tree of BLAKE2's. */
+  @inline get last_node(): u32 { return load<u32>(changetype<usize>(this), 28); }
+  @inline set last_node(v: u32) { store<u32>(changetype<usize>(this), v, 28); }
+}
+export const SIZEOF_hash_state: usize = 32;
+export const hash_state_algorithm: usize = 0;
+export const hash_state_block_size: usize = 4;
+export const hash_state_digest_size: usize = 8;
+export const hash_state_used: usize = 12;
+export const hash_state_count: usize = 16;
+export const hash_state_words_size: usize = 24;
+export const hash_state_last_node: usize = 28;
+
+/** 32 bytes. */
+@unmanaged export class MD5object extends PyObject {
+  @inline static at(p: usize): MD5object { return changetype<MD5object>(p); }
+  /** 0: a call has the object for itself. */
+  @inline get use_mutex(): u8 { return load<u8>(changetype<usize>(this), 16); }
+  @inline set use_mutex(v: u8) { store<u8>(changetype<usize>(this), v, 16); }
+  /** The hash_state. */
+  @inline get hash_state(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set hash_state(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get hash_state_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF_MD5object: usize = 32;
+export const MD5object_use_mutex: usize = 16;
+export const MD5object_hash_state: usize = 24;
+
+/** 40 bytes. */
+@unmanaged export class SHA1object extends PyObject {
+  @inline static at(p: usize): SHA1object { return changetype<SHA1object>(p); }
+  /** 0: a call has the object for itself. */
+  @inline get use_mutex(): u8 { return load<u8>(changetype<usize>(this), 16); }
+  @inline set use_mutex(v: u8) { store<u8>(changetype<usize>(this), v, 16); }
+  /** Null. */
+  @inline get lock(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set lock(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get lock_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The hash_state. */
+  @inline get hash_state(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set hash_state(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get hash_state_slot(): usize { return changetype<usize>(this) + 32; }
+}
+export const SIZEOF_SHA1object: usize = 40;
+export const SHA1object_use_mutex: usize = 16;
+export const SHA1object_lock: usize = 24;
+export const SHA1object_hash_state: usize = 32;
+
+/** 32 bytes. */
+@unmanaged export class SHA2object extends PyObject {
+  @inline static at(p: usize): SHA2object { return changetype<SHA2object>(p); }
+  /** Bytes of the result. */
+  @inline get digestsize(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set digestsize(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** 0: a call has the object for itself. */
+  @inline get use_mutex(): u8 { return load<u8>(changetype<usize>(this), 20); }
+  @inline set use_mutex(v: u8) { store<u8>(changetype<usize>(this), v, 20); }
+  /** The hash_state. */
+  @inline get state(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set state(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get state_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF_SHA2object: usize = 32;
+export const SHA2object_digestsize: usize = 16;
+export const SHA2object_use_mutex: usize = 20;
+export const SHA2object_state: usize = 24;
+
+/** 32 bytes. */
+@unmanaged export class SHA3object extends PyObject {
+  @inline static at(p: usize): SHA3object { return changetype<SHA3object>(p); }
+  /** 0: a call has the object for itself. */
+  @inline get use_mutex(): u8 { return load<u8>(changetype<usize>(this), 16); }
+  @inline set use_mutex(v: u8) { store<u8>(changetype<usize>(this), v, 16); }
+  /** The hash_state. */
+  @inline get hash_state(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set hash_state(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get hash_state_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF_SHA3object: usize = 32;
+export const SHA3object_use_mutex: usize = 16;
+export const SHA3object_hash_state: usize = 24;
+
+/** 440 bytes. */
+@unmanaged export class BLAKE2bObject extends PyObject {
+  @inline static at(p: usize): BLAKE2bObject { return changetype<BLAKE2bObject>(p); }
+  /** The parameters, 64 bytes. */
+  @inline get param(): usize { return changetype<usize>(this) + 16; }
+  /** The hash_state. */
+  @inline get state(): usize { return changetype<usize>(this) + 80; }
+  /** 0: a call has the object for itself. */
+  @inline get use_mutex(): u8 { return load<u8>(changetype<usize>(this), 432); }
+  @inline set use_mutex(v: u8) { store<u8>(changetype<usize>(this), v, 432); }
+}
+export const SIZEOF_BLAKE2bObject: usize = 440;
+export const BLAKE2bObject_param: usize = 16;
+export const BLAKE2bObject_state: usize = 80;
+export const BLAKE2bObject_use_mutex: usize = 432;
+
+/** 232 bytes. */
+@unmanaged export class BLAKE2sObject extends PyObject {
+  @inline static at(p: usize): BLAKE2sObject { return changetype<BLAKE2sObject>(p); }
+  /** The parameters, 32 bytes. */
+  @inline get param(): usize { return changetype<usize>(this) + 16; }
+  /** The hash_state. */
+  @inline get state(): usize { return changetype<usize>(this) + 48; }
+  /** 0: a call has the object for itself. */
+  @inline get use_mutex(): u8 { return load<u8>(changetype<usize>(this), 224); }
+  @inline set use_mutex(v: u8) { store<u8>(changetype<usize>(this), v, 224); }
+}
+export const SIZEOF_BLAKE2sObject: usize = 232;
+export const BLAKE2sObject_param: usize = 16;
+export const BLAKE2sObject_state: usize = 48;
+export const BLAKE2sObject_use_mutex: usize = 224;
+
+/** 32 bytes. */
+@unmanaged export class EVPobject extends PyObject {
+  @inline static at(p: usize): EVPobject { return changetype<EVPobject>(p); }
+  /** The hash_state. */
+  @inline get ctx(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set ctx(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get ctx_slot(): usize { return changetype<usize>(this) + 16; }
+  /** 0: a call has the object for itself. */
+  @inline get use_mutex(): u8 { return load<u8>(changetype<usize>(this), 24); }
+  @inline set use_mutex(v: u8) { store<u8>(changetype<usize>(this), v, 24); }
+}
+export const SIZEOF_EVPobject: usize = 32;
+export const EVPobject_ctx: usize = 16;
+export const EVPobject_use_mutex: usize = 24;
+
+/** 32 bytes. */
+@unmanaged export class HMACobject extends PyObject {
+  @inline static at(p: usize): HMACobject { return changetype<HMACobject>(p); }
+  /** Three hash_states: at work, as it begins, and what is hashed last. */
+  @inline get ctx(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set ctx(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get ctx_slot(): usize { return changetype<usize>(this) + 16; }
+  /** 0: a call has the object for itself. */
+  @inline get use_mutex(): u8 { return load<u8>(changetype<usize>(this), 24); }
+  @inline set use_mutex(v: u8) { store<u8>(changetype<usize>(this), v, 24); }
+}
+export const SIZEOF_HMACobject: usize = 32;
+export const HMACobject_ctx: usize = 16;
+export const HMACobject_use_mutex: usize = 24;
+
+/** 64 bytes. */
+@unmanaged export class blake2b_param {
+  @inline static at(p: usize): blake2b_param { return changetype<blake2b_param>(p); }
+  /** Bytes of the result. */
+  @inline get digest_length(): u8 { return load<u8>(changetype<usize>(this), 0); }
+  @inline set digest_length(v: u8) { store<u8>(changetype<usize>(this), v, 0); }
+  /** Bytes of the key. */
+  @inline get key_length(): u8 { return load<u8>(changetype<usize>(this), 1); }
+  @inline set key_length(v: u8) { store<u8>(changetype<usize>(this), v, 1); }
+  /** Of a tree. */
+  @inline get fanout(): u8 { return load<u8>(changetype<usize>(this), 2); }
+  @inline set fanout(v: u8) { store<u8>(changetype<usize>(this), v, 2); }
+  /** Of a tree. */
+  @inline get depth(): u8 { return load<u8>(changetype<usize>(this), 3); }
+  @inline set depth(v: u8) { store<u8>(changetype<usize>(this), v, 3); }
+  /** Of a tree. */
+  @inline get leaf_length(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set leaf_length(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** In a tree. */
+  @inline get node_offset(): u64 { return load<u64>(changetype<usize>(this), 8); }
+  @inline set node_offset(v: u64) { store<u64>(changetype<usize>(this), v, 8); }
+  /** In a tree. */
+  @inline get node_depth(): u8 { return load<u8>(changetype<usize>(this), 16); }
+  @inline set node_depth(v: u8) { store<u8>(changetype<usize>(this), v, 16); }
+  /** In a tree. */
+  @inline get inner_length(): u8 { return load<u8>(changetype<usize>(this), 17); }
+  @inline set inner_length(v: u8) { store<u8>(changetype<usize>(this), v, 17); }
+  /** 0. */
+  @inline get reserved(): usize { return changetype<usize>(this) + 18; }
+  /** 16 bytes. */
+  @inline get salt(): usize { return changetype<usize>(this) + 32; }
+  /** 16 bytes. */
+  @inline get personal(): usize { return changetype<usize>(this) + 48; }
+}
+export const SIZEOF_blake2b_param: usize = 64;
+export const blake2b_param_digest_length: usize = 0;
+export const blake2b_param_key_length: usize = 1;
+export const blake2b_param_fanout: usize = 2;
+export const blake2b_param_depth: usize = 3;
+export const blake2b_param_leaf_length: usize = 4;
+export const blake2b_param_node_offset: usize = 8;
+export const blake2b_param_node_depth: usize = 16;
+export const blake2b_param_inner_length: usize = 17;
+export const blake2b_param_reserved: usize = 18;
+export const blake2b_param_salt: usize = 32;
+export const blake2b_param_personal: usize = 48;
+
+/** 32 bytes. */
+@unmanaged export class blake2s_param {
+  @inline static at(p: usize): blake2s_param { return changetype<blake2s_param>(p); }
+  /** Bytes of the result. */
+  @inline get digest_length(): u8 { return load<u8>(changetype<usize>(this), 0); }
+  @inline set digest_length(v: u8) { store<u8>(changetype<usize>(this), v, 0); }
+  /** Bytes of the key. */
+  @inline get key_length(): u8 { return load<u8>(changetype<usize>(this), 1); }
+  @inline set key_length(v: u8) { store<u8>(changetype<usize>(this), v, 1); }
+  /** Of a tree. */
+  @inline get fanout(): u8 { return load<u8>(changetype<usize>(this), 2); }
+  @inline set fanout(v: u8) { store<u8>(changetype<usize>(this), v, 2); }
+  /** Of a tree. */
+  @inline get depth(): u8 { return load<u8>(changetype<usize>(this), 3); }
+  @inline set depth(v: u8) { store<u8>(changetype<usize>(this), v, 3); }
+  /** Of a tree. */
+  @inline get leaf_length(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set leaf_length(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** In a tree: 6 bytes. */
+  @inline get node_offset(): u64 { return load<u64>(changetype<usize>(this), 8); }
+  @inline set node_offset(v: u64) { store<u64>(changetype<usize>(this), v, 8); }
+  /** In a tree. */
+  @inline get node_depth(): u8 { return load<u8>(changetype<usize>(this), 14); }
+  @inline set node_depth(v: u8) { store<u8>(changetype<usize>(this), v, 14); }
+  /** In a tree. */
+  @inline get inner_length(): u8 { return load<u8>(changetype<usize>(this), 15); }
+  @inline set inner_length(v: u8) { store<u8>(changetype<usize>(this), v, 15); }
+  /** 8 bytes. */
+  @inline get salt(): usize { return changetype<usize>(this) + 16; }
+  /** 8 bytes. */
+  @inline get personal(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF_blake2s_param: usize = 32;
+export const blake2s_param_digest_length: usize = 0;
+export const blake2s_param_key_length: usize = 1;
+export const blake2s_param_fanout: usize = 2;
+export const blake2s_param_depth: usize = 3;
+export const blake2s_param_leaf_length: usize = 4;
+export const blake2s_param_node_offset: usize = 8;
+export const blake2s_param_node_depth: usize = 14;
+export const blake2s_param_inner_length: usize = 15;
+export const blake2s_param_salt: usize = 16;
+export const blake2s_param_personal: usize = 24;
+
+/** 104 bytes. */
+@unmanaged export class blake2_arguments {
+  @inline static at(p: usize): blake2_arguments { return changetype<blake2_arguments>(p); }
+  /** What is hashed first, or null. */
+  @inline get data(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set data(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get data_slot(): usize { return changetype<usize>(this); }
+  /** An int, or null. */
+  @inline get digest_size(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set digest_size(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get digest_size_slot(): usize { return changetype<usize>(this) + 8; }
+  /** Bytes, or null. */
+  @inline get key(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set key(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get key_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Bytes, or null. */
+  @inline get salt(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set salt(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get salt_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Bytes, or null. */
+  @inline get person(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set person(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get person_slot(): usize { return changetype<usize>(this) + 32; }
+  /** An int, or null. */
+  @inline get fanout(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set fanout(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get fanout_slot(): usize { return changetype<usize>(this) + 40; }
+  /** An int, or null. */
+  @inline get depth(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set depth(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get depth_slot(): usize { return changetype<usize>(this) + 48; }
+  /** An int, or null. */
+  @inline get leaf_size(): usize { return load<u32>(changetype<usize>(this), 56); }
+  @inline set leaf_size(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
+  @inline get leaf_size_slot(): usize { return changetype<usize>(this) + 56; }
+  /** An int, or null. */
+  @inline get node_offset(): usize { return load<u32>(changetype<usize>(this), 64); }
+  @inline set node_offset(v: usize) { store<u64>(changetype<usize>(this), v, 64); }
+  @inline get node_offset_slot(): usize { return changetype<usize>(this) + 64; }
+  /** An int, or null. */
+  @inline get node_depth(): usize { return load<u32>(changetype<usize>(this), 72); }
+  @inline set node_depth(v: usize) { store<u64>(changetype<usize>(this), v, 72); }
+  @inline get node_depth_slot(): usize { return changetype<usize>(this) + 72; }
+  /** An int, or null. */
+  @inline get inner_size(): usize { return load<u32>(changetype<usize>(this), 80); }
+  @inline set inner_size(v: usize) { store<u64>(changetype<usize>(this), v, 80); }
+  @inline get inner_size_slot(): usize { return changetype<usize>(this) + 80; }
+  /** What is true or not, or null. */
+  @inline get last_node(): usize { return load<u32>(changetype<usize>(this), 88); }
+  @inline set last_node(v: usize) { store<u64>(changetype<usize>(this), v, 88); }
+  @inline get last_node_slot(): usize { return changetype<usize>(this) + 88; }
+  /** Not looked at but for its truth. */
+  @inline get usedforsecurity(): usize { return load<u32>(changetype<usize>(this), 96); }
+  @inline set usedforsecurity(v: usize) { store<u64>(changetype<usize>(this), v, 96); }
+  @inline get usedforsecurity_slot(): usize { return changetype<usize>(this) + 96; }
+}
+export const SIZEOF_blake2_arguments: usize = 104;
+export const blake2_arguments_data: usize = 0;
+export const blake2_arguments_digest_size: usize = 8;
+export const blake2_arguments_key: usize = 16;
+export const blake2_arguments_salt: usize = 24;
+export const blake2_arguments_person: usize = 32;
+export const blake2_arguments_fanout: usize = 40;
+export const blake2_arguments_depth: usize = 48;
+export const blake2_arguments_leaf_size: usize = 56;
+export const blake2_arguments_node_offset: usize = 64;
+export const blake2_arguments_node_depth: usize = 72;
+export const blake2_arguments_inner_size: usize = 80;
+export const blake2_arguments_last_node: usize = 88;
+export const blake2_arguments_usedforsecurity: usize = 96;
+
 /** 88 bytes. */
 @unmanaged export class FileStatus {
   @inline static at(p: usize): FileStatus { return changetype<FileStatus>(p); }

@@ -1008,6 +1008,21 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static set profiling_threads(v: i32) { store<i32>(0x10f8cc, v, 0); }
 }
 
+
+/** The roots of hashlib, 0x10 bytes at 0x10f8d0. */
+@unmanaged export class hashlibRoots {
+  @inline static get START(): usize { return 0x10f8d0; }
+  @inline static get SIZE(): usize { return 0x10; }
+  /** Class _hashlib.UnsupportedDigestmodError. */
+  @inline static get unsupported_digestmod_error(): usize { return load<u32>(0x10f8d0, 0); }
+  @inline static set unsupported_digestmod_error(v: usize) { store<u64>(0x10f8d0, v, 0); }
+  @inline static get unsupported_digestmod_error_slot(): usize { return 0x10f8d0; }
+  /** Dict of the names of hashes, by the functions that make them. */
+  @inline static get constructors(): usize { return load<u32>(0x10f8d8, 0); }
+  @inline static set constructors(v: usize) { store<u64>(0x10f8d8, v, 0); }
+  @inline static get constructors_slot(): usize { return 0x10f8d8; }
+}
+
 /** The slots of the references that roots own. */
-export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f070, 0x10f090, 0x10f098, 0x10f338, 0x10f390, 0x10f398, 0x10f3b0, 0x10f3b8, 0x10f3c0, 0x10f3c8, 0x10f3d0, 0x10f3e0, 0x10f3e8, 0x10f400, 0x10f410, 0x10f418]);
-export const ROOT_REFERENCE_COUNT: i32 = 17;
+export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f070, 0x10f090, 0x10f098, 0x10f338, 0x10f390, 0x10f398, 0x10f3b0, 0x10f3b8, 0x10f3c0, 0x10f3c8, 0x10f3d0, 0x10f3e0, 0x10f3e8, 0x10f400, 0x10f410, 0x10f418, 0x10f8d0, 0x10f8d8]);
+export const ROOT_REFERENCE_COUNT: i32 = 19;

@@ -9,6 +9,7 @@ import { defineCollectionsTypes, makeCollectionsModule } from "./_collections";
 import { defineContextvarsTypes, makeContextvarsModule } from "./_contextvars";
 import { defineCsvTypes, makeCsvModule } from "./_csv";
 import { defineFunctoolsTypes, makeFunctoolsModule } from "./_functools";
+import { defineHashlibTypes, makeHashlibModule } from "./_hashlib";
 import { makeHeapqModule } from "./_heapq";
 import { makeImpModule } from "./_imp";
 import { defineIoTypes, makeIoModule } from "./_io";
@@ -41,6 +42,7 @@ import { makeFaulthandlerModule } from "./faulthandler";
 import { makeFcntlModule } from "./fcntl";
 import { makeGcModule } from "./gc";
 import { defineGrpTypes, makeGrpModule } from "./grp";
+import { defineHashesTypes, makeBlake2Module, makeMd5Module, makeSha1Module, makeSha2Module, makeSha3Module } from "./hashes";
 import { defineItertoolsTypes, makeItertoolsModule } from "./itertools";
 import { makeMarshalModule } from "./marshal";
 import { makeMathModule } from "./math";
@@ -63,6 +65,7 @@ export function defineModuleTypes(): void {
   defineContextvarsTypes();
   defineCsvTypes();
   defineFunctoolsTypes();
+  defineHashlibTypes();
   defineIoTypes();
   defineJsonTypes();
   defineOperatorTypes();
@@ -75,6 +78,7 @@ export function defineModuleTypes(): void {
   defineThreadTypes();
   defineArrayTypes();
   defineGrpTypes();
+  defineHashesTypes();
   defineItertoolsTypes();
   definePosixTypes();
   definePwdTypes();
@@ -86,7 +90,7 @@ export function defineModuleTypes(): void {
   defineZlibTypes();
 }
 
-const names: usize = memory.data<u8>([52,0,0,0,0,0,0,0,0,0,0,95,95,102,117,116,117,114,101,95,95,0,0,0,0,0,95,97,98,99,0,0,0,0,0,95,98,105,115,101,99,116,0,0,0,0,0,95,99,111,100,101,99,115,0,0,0,0,0,95,99,111,108,108,101,99,116,105,111,110,115,0,0,0,0,0,95,99,111,110,116,101,120,116,118,97,114,115,0,0,0,0,0,95,99,115,118,0,0,0,0,0,95,102,117,110,99,116,111,111,108,115,0,0,0,0,0,95,104,101,97,112,113,0,0,0,0,0,95,105,109,112,0,0,0,0,0,95,105,111,0,0,0,0,0,95,106,115,111,110,0,0,0,0,0,95,108,111,99,97,108,101,0,0,0,0,0,95,111,112,99,111,100,101,0,0,0,0,0,95,111,112,101,114,97,116,111,114,0,0,0,0,0,95,112,111,115,105,120,115,117,98,112,114,111,99,101,115,115,0,0,0,0,0,95,114,97,110,100,111,109,0,0,0,0,0,95,115,105,103,110,97,108,0,0,0,0,0,95,115,111,99,107,101,116,0,0,0,0,0,95,115,114,101,0,0,0,0,0,95,115,116,97,116,0,0,0,0,0,95,115,116,97,116,105,115,116,105,99,115,0,0,0,0,0,95,115,116,114,105,110,103,0,0,0,0,0,95,115,116,114,117,99,116,0,0,0,0,0,95,115,117,103,103,101,115,116,105,111,110,115,0,0,0,0,0,95,115,121,115,99,111,110,102,105,103,0,0,0,0,0,95,116,104,114,101,97,100,0,0,0,0,0,95,116,114,97,99,101,109,97,108,108,111,99,0,0,0,0,0,95,116,121,112,105,110,103,0,0,0,0,0,95,119,97,114,110,105,110,103,115,0,0,0,0,0,95,119,101,97,107,114,101,102,0,0,0,0,0,97,114,114,97,121,0,0,0,0,0,97,116,101,120,105,116,0,0,0,0,0,98,105,110,97,115,99,105,105,0,0,0,0,0,98,117,105,108,116,105,110,115,0,0,0,0,0,99,109,97,116,104,0,0,0,0,0,101,114,114,110,111,0,0,0,0,0,102,97,117,108,116,104,97,110,100,108,101,114,0,0,0,0,0,102,99,110,116,108,0,0,0,0,0,103,99,0,0,0,0,0,103,114,112,0,0,0,0,0,105,116,101,114,116,111,111,108,115,0,0,0,0,0,109,97,114,115,104,97,108,0,0,0,0,0,109,97,116,104,0,0,0,0,0,112,111,115,105,120,0,0,0,0,0,112,119,100,0,0,0,0,0,114,101,115,111,117,114,99,101,0,0,0,0,0,115,101,108,101,99,116,0,0,0,0,0,115,121,115,0,0,0,0,0,116,105,109,101,0,0,0,0,0,117,110,105,99,111,100,101,100,97,116,97,0,0,0,0,0,122,108,105,98,0,0,0], 1);
+const names: usize = memory.data<u8>([58,0,0,0,0,0,0,0,0,0,0,95,95,102,117,116,117,114,101,95,95,0,0,0,0,0,95,97,98,99,0,0,0,0,0,95,98,105,115,101,99,116,0,0,0,0,0,95,98,108,97,107,101,50,0,0,0,0,0,95,99,111,100,101,99,115,0,0,0,0,0,95,99,111,108,108,101,99,116,105,111,110,115,0,0,0,0,0,95,99,111,110,116,101,120,116,118,97,114,115,0,0,0,0,0,95,99,115,118,0,0,0,0,0,95,102,117,110,99,116,111,111,108,115,0,0,0,0,0,95,104,97,115,104,108,105,98,0,0,0,0,0,95,104,101,97,112,113,0,0,0,0,0,95,105,109,112,0,0,0,0,0,95,105,111,0,0,0,0,0,95,106,115,111,110,0,0,0,0,0,95,108,111,99,97,108,101,0,0,0,0,0,95,109,100,53,0,0,0,0,0,95,111,112,99,111,100,101,0,0,0,0,0,95,111,112,101,114,97,116,111,114,0,0,0,0,0,95,112,111,115,105,120,115,117,98,112,114,111,99,101,115,115,0,0,0,0,0,95,114,97,110,100,111,109,0,0,0,0,0,95,115,104,97,49,0,0,0,0,0,95,115,104,97,50,0,0,0,0,0,95,115,104,97,51,0,0,0,0,0,95,115,105,103,110,97,108,0,0,0,0,0,95,115,111,99,107,101,116,0,0,0,0,0,95,115,114,101,0,0,0,0,0,95,115,116,97,116,0,0,0,0,0,95,115,116,97,116,105,115,116,105,99,115,0,0,0,0,0,95,115,116,114,105,110,103,0,0,0,0,0,95,115,116,114,117,99,116,0,0,0,0,0,95,115,117,103,103,101,115,116,105,111,110,115,0,0,0,0,0,95,115,121,115,99,111,110,102,105,103,0,0,0,0,0,95,116,104,114,101,97,100,0,0,0,0,0,95,116,114,97,99,101,109,97,108,108,111,99,0,0,0,0,0,95,116,121,112,105,110,103,0,0,0,0,0,95,119,97,114,110,105,110,103,115,0,0,0,0,0,95,119,101,97,107,114,101,102,0,0,0,0,0,97,114,114,97,121,0,0,0,0,0,97,116,101,120,105,116,0,0,0,0,0,98,105,110,97,115,99,105,105,0,0,0,0,0,98,117,105,108,116,105,110,115,0,0,0,0,0,99,109,97,116,104,0,0,0,0,0,101,114,114,110,111,0,0,0,0,0,102,97,117,108,116,104,97,110,100,108,101,114,0,0,0,0,0,102,99,110,116,108,0,0,0,0,0,103,99,0,0,0,0,0,103,114,112,0,0,0,0,0,105,116,101,114,116,111,111,108,115,0,0,0,0,0,109,97,114,115,104,97,108,0,0,0,0,0,109,97,116,104,0,0,0,0,0,112,111,115,105,120,0,0,0,0,0,112,119,100,0,0,0,0,0,114,101,115,111,117,114,99,101,0,0,0,0,0,115,101,108,101,99,116,0,0,0,0,0,115,121,115,0,0,0,0,0,116,105,109,101,0,0,0,0,0,117,110,105,99,111,100,101,100,97,116,97,0,0,0,0,0,122,108,105,98,0,0,0], 1);
 
 /** A table of all modules and what an import of each calls, as the roots keep it. For initialisation. */
 export function moduleTable(): usize {
@@ -95,20 +99,26 @@ export function moduleTable(): usize {
   p = Row.maker(p, makeFuture__Module);
   p = Row.maker(p, makeAbcModule);
   p = Row.maker(p, makeBisectModule);
+  p = Row.maker(p, makeBlake2Module);
   p = Row.maker(p, makeCodecsModule);
   p = Row.maker(p, makeCollectionsModule);
   p = Row.maker(p, makeContextvarsModule);
   p = Row.maker(p, makeCsvModule);
   p = Row.maker(p, makeFunctoolsModule);
+  p = Row.maker(p, makeHashlibModule);
   p = Row.maker(p, makeHeapqModule);
   p = Row.maker(p, makeImpModule);
   p = Row.maker(p, makeIoModule);
   p = Row.maker(p, makeJsonModule);
   p = Row.maker(p, makeLocaleModule);
+  p = Row.maker(p, makeMd5Module);
   p = Row.maker(p, makeOpcodeModule);
   p = Row.maker(p, makeOperatorModule);
   p = Row.maker(p, makePosixsubprocessModule);
   p = Row.maker(p, makeRandomModule);
+  p = Row.maker(p, makeSha1Module);
+  p = Row.maker(p, makeSha2Module);
+  p = Row.maker(p, makeSha3Module);
   p = Row.maker(p, makeSignalModule);
   p = Row.maker(p, makeSocketModule);
   p = Row.maker(p, makeSreModule);

@@ -1,14 +1,25 @@
 // Arguments of native functions: counting them, telling keywords, converting (CPython 3.13's Python/getargs.c and what
 // Argument Clinic makes of it).
 
-import { Py_TPFLAGS_DICT_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
-import { _Py_NoneStruct, PyExc_TypeError } from "../../generated/statics";
+import {
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_LONG_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
+import { _Py_NoneStruct, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
 import { PyDict_KeyAt, PyDict_Next, PyDict_Size, PyDict_ValueAt } from "../containers/dict/dict";
 import { List, PyList_Append, PyList_New } from "../containers/list/list";
 import { Tuple } from "../containers/tuple";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { closestName } from "../errors/suggestions";
-import { longMask64, PyLong_AsInt, PyLong_AsSsize_t } from "../numbers/int/create";
+import { long_sign } from "../numbers/int/access";
+import {
+  longMask64,
+  PyLong_AsInt,
+  PyLong_AsSsize_t,
+  PyLong_AsUnsignedLong,
+  PyLong_AsUnsignedLongLong,
+} from "../numbers/int/create";
 import { Py } from "../object/head";
 import { PyIndex_Check, PyNumber_AsSsize_t, PyNumber_Index } from "../protocol/number";
 import { U } from "../text/access";
@@ -115,6 +126,18 @@ export function maskArgument(v: usize): i64 {
   const r = <i64>(longMask64(index) & 0xffffffff);
   Py.DECREF(index);
   return r;
+}
+
+/**
+ * An argument that must be an int that is not negative and fits 64 bits; u64.MAX_VALUE with an exception, or without.
+ * `longLong`: with the words that CPython has for an unsigned long long.
+ */
+export function unsignedArgument(v: usize, longLong: bool = false): u64 {
+  if (Py.check(v, Py_TPFLAGS_LONG_SUBCLASS) && long_sign(v) < 0) {
+    PyErr_SetString(PyExc_ValueError, "value must be positive");
+    return u64.MAX_VALUE;
+  }
+  return longLong ? PyLong_AsUnsignedLongLong(v) : PyLong_AsUnsignedLong(v);
 }
 
 /** Whether `v` is a str; otherwise TypeError naming function and argument ("argument 1", "argument 'sep'"). */
