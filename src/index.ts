@@ -14,7 +14,7 @@ import { nodeClock, nodeEntropy, nodeProcess } from "./platform/node.ts";
 import { nodeFiles } from "./platform/nodefiles.ts";
 import { chooseAllocator, type Geometry } from "./process/allocator.ts";
 import { hashSeed } from "./process/hashseed.ts";
-import { compileService, loadLibrary, loadModule } from "./process/load.ts";
+import { compileService, loadLibrary, loadModule, tokenizeService } from "./process/load.ts";
 import { Process } from "./process/process.ts";
 import { StackError } from "./process/stack.ts";
 import { type PythonValue, readValue, releaseAll } from "./process/values.ts";
@@ -126,6 +126,7 @@ export class Interpreter {
         process: options.process ? nodeProcess : undefined,
         environment: Object.entries(options.environment ?? {}).map(([name, value]) => encode(`${name}=${value}`)),
         compile: compileService,
+        tokenize: tokenizeService,
         library: loadLibrary(),
       },
     });

@@ -45,6 +45,7 @@ import { startImportlib } from "../imports/importlib";
 import { initImports } from "../imports/importing";
 import { returnEmptyArenas } from "../memory/arena";
 import { PyObject_Free, PyObject_Malloc, pymemInit } from "../memory/pymem";
+import { finalizeAst } from "../modules/_ast/classes";
 import { finalizeCodecs } from "../modules/_codecs/registry";
 import { initIo, initIoTypes, makeStandardStreams } from "../modules/_io/module";
 import { callAtExit, hasCallbacks } from "../modules/atexit";
@@ -317,6 +318,7 @@ export function finalize(): i32 {
   emptyLastResort();
   finalizeModules();
   clearRoots();
+  finalizeAst();
   finalizeCodecs();
   finalizeSignals();
   clearMonitoring();

@@ -7,7 +7,7 @@ import { nodeFiles } from "../platform/nodefiles.ts";
 import { chooseAllocator } from "../process/allocator.ts";
 import { ConfigError } from "../process/config.ts";
 import { hashSeed } from "../process/hashseed.ts";
-import { compileService, loadLibrary } from "../process/load.ts";
+import { compileService, loadLibrary, tokenizeService } from "../process/load.ts";
 import { Process, StartError } from "../process/process.ts";
 import { traceFrames } from "../process/tracing.ts";
 import { heapReport, saveImage } from "../view/index.ts";
@@ -56,6 +56,7 @@ export function startProgram(
         cpus === undefined ? nodeProcess : { ...nodeProcess, identity: () => ({ ...nodeProcess.identity(), cpus }) },
       environment: nodeEnvironment(),
       compile: compileService,
+      tokenize: tokenizeService,
       library: loadLibrary(),
     },
   });

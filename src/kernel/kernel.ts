@@ -55,7 +55,7 @@ function contents(files: Files | undefined, path: Uint8Array): Uint8Array | null
 
 /** The system calls of one process. Bytes are copied where they go to who may keep them or refuses shared memory. */
 export function systemCalls(services: Services): SystemCalls {
-  const { streams = {}, entropy, compile, library } = services;
+  const { streams = {}, entropy, compile, tokenize, library } = services;
   const files = library === undefined ? services.files : withLibrary(services.files, library);
   const descriptors = new Descriptors(streams);
   const process = processCalls(services);
@@ -78,6 +78,10 @@ export function systemCalls(services: Services): SystemCalls {
       const wanted = MODES[mode as CompileMode];
       const limits = { memory: compilerMemory(limit), maxStrDigits };
       return compile(source.slice(), name, wanted, flags, optimize, () => contents(files, name), limits);
+    },
+    tokenize(lines, position, skip, flags) {
+      if (tokenize === undefined) throw new SystemError("EPERM");
+      return tokenize(lines.slice(), position.slice(), skip, flags);
     },
     frozen(name) {
       if (library === undefined) throw new SystemError("EPERM");

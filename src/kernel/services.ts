@@ -212,6 +212,9 @@ type CompileService = (
   limits?: CompileLimits,
 ) => Uint8Array;
 
+/** The tokens of lines: what spec/syscalls.txt describes. */
+type TokenizeService = (lines: Uint8Array, position: Uint8Array, skip: number, flags: number) => Uint8Array;
+
 export interface Services {
   streams?: StandardStreams;
   files?: Files;
@@ -224,6 +227,7 @@ export interface Services {
   /** The environment's variables, NAME=VALUE each, as the program finds them. Left out: none. */
   environment?: readonly Uint8Array[];
   compile: CompileService;
+  tokenize?: TokenizeService;
   library?: Library;
 }
 

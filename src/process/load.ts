@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { inflateRawSync } from "node:zlib";
-import { compileService } from "../kernel/compile.ts";
+import { compileService, tokenizeService } from "../kernel/frontend.ts";
 import { libraryOf } from "../kernel/library.ts";
 import type { Library } from "../kernel/services.ts";
 import { LibraryArchive } from "../library/archive.ts";
@@ -56,4 +56,4 @@ export function loadLibrary(): Library {
   return library;
 }
 
-export { compileService };
+export { compileService, tokenizeService };

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { memorySource } from "../../src/inspect/source/memory.ts";
 import { survey } from "../../src/inspect/survey.ts";
-import { compileService } from "../../src/kernel/compile.ts";
+import { compileService, tokenizeService } from "../../src/kernel/frontend.ts";
 import type { Library } from "../../src/kernel/services.ts";
 import type { AllocatorChoice } from "../../src/process/allocator.ts";
 import { Process } from "../../src/process/process.ts";
@@ -57,6 +57,7 @@ export function startProcess(
       },
       compile: compileService,
       library: more.library,
+      tokenize: tokenizeService,
     },
     ...more,
   });

@@ -176,7 +176,7 @@ async function buildRuntime({ name, debug }) {
 // The command is one small script; what it does not always need is in scripts of their own, named here by the module
 // that stands for each.
 const PARTS = {
-  compiler: { module: "src/kernel/compile.ts", exports: ["compileService"] },
+  compiler: { module: "src/kernel/frontend.ts", exports: ["compileService", "tokenizeService"] },
   coders: { module: "src/kernel/coders/index.ts", exports: ["openCoder"] },
   view: { module: "src/view/index.ts", exports: ["heapReport", "saveImage"] },
   compile: { module: "src/cli/compile.ts", exports: ["run"] },

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Writes the generated tables from spec/. With --check it writes nothing and fails where a table is stale.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { generateAst } from "./generate/ast.mjs";
+import { generateAst, generateAstRows } from "./generate/ast.mjs";
 import { generateConstants, generateErrors, generateHostConstants } from "./generate/constants.mjs";
 import { generateCpython } from "./generate/cpython.mjs";
 import { generateDocs } from "./generate/docs.mjs";
@@ -48,6 +48,7 @@ const files = {
   "assembly/generated/host.ts": generateHost({ syscalls, layouts, runtime }, header),
   "src/kernel/generated/dispatch.ts": generateDispatch({ syscalls, layouts }, header),
   "src/generated/ast.ts": generateAst(read("spec/ast.json"), header),
+  "assembly/generated/ast.ts": generateAstRows(read("spec/ast.json"), header),
   "src/generated/grammar.ts": generateGrammar(
     readFileSync(new URL("spec/python.peg", root), "utf8"),
     read("spec/ast.json"),

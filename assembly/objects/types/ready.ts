@@ -214,7 +214,8 @@ function isMadeLater(type: usize): bool {
     (startsWith(name, "collections.") && type != PyODict_Type) ||
     startsWith(name, "_queue.") ||
     startsWith(name, "_random.") ||
-    startsWith(name, "_abc.")
+    startsWith(name, "_abc.") ||
+    startsWith(name, "ast.")
   );
 }
 

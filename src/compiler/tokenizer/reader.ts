@@ -55,7 +55,12 @@ interface TokenizerOptions {
   warn?: WarningSink;
   /** Emit COMMENT and NL, and be as lenient with brackets and literals as the `tokenize` module. */
   extraTokens?: boolean;
+  /** The source comes line by line: where each of them ends, and whether there are no more. */
+  stream?: { ends: readonly number[]; complete: boolean };
 }
+
+/** Thrown where a token needs a line that has not come yet. */
+export class LineNeeded extends Error {}
 
 /** What reads a source. */
 export abstract class SourceReader {
@@ -94,6 +99,9 @@ export abstract class SourceReader {
   /** The text of a `{expr=}` that ends with this token, or null. */
   metadata: string | null = null;
 
+  /** At the end of the source, how many bytes CPython still has: those of what is open. */
+  kept = 0;
+  private linesRead = 0;
   protected startCol = -1;
   protected readonly end: number;
   protected readonly extra: boolean;
@@ -107,6 +115,10 @@ export abstract class SourceReader {
     this.extra = options.extraTokens ?? false;
   }
 
+  get filename(): string {
+    return this.options.filename;
+  }
+
   // ---- characters
 
   protected nextc(): number {
@@ -117,14 +129,27 @@ export abstract class SourceReader {
   protected nextLine(): number {
     if (this.done !== Done.OK) return EOF;
     if (this.inp === this.end) {
+      if (this.options.stream?.complete === false) throw new LineNeeded();
       this.done = Done.EOF;
+      if (this.modes.length > 0) this.kept = this.inp - this.modes[0].lineStart;
+      else if (this.start >= 0) this.kept = this.inp - this.buf;
+      else if (this.options.stream !== undefined) this.lineStart = this.cur;
       return EOF;
     }
     if (this.start < 0) this.buf = this.cur;
     this.lineStart = this.cur;
     this.lineno++;
-    const newline = this.bytes.indexOf(10, this.inp);
-    this.inp = newline < 0 ? this.end : newline + 1;
+    if (this.options.stream === undefined) {
+      const newline = this.bytes.indexOf(10, this.inp);
+      this.inp = newline < 0 ? this.end : newline + 1;
+    } else {
+      this.inp = this.options.stream.ends[this.linesRead++];
+      if (this.bytes.subarray(this.lineStart, this.inp).includes(0)) {
+        this.syntaxError("source code cannot contain null bytes");
+        this.cur = this.inp;
+        return EOF;
+      }
+    }
     return this.bytes[this.cur++];
   }
 
@@ -165,7 +190,7 @@ export abstract class SourceReader {
       const line = this.bytes.subarray(this.lineStart, this.cur);
       const offset = col === -1 ? codePointLength(decodeUtf8Replace(line)) : col;
       const newline = this.bytes.indexOf(10, this.lineStart);
-      const lineEnd = newline < 0 ? this.end : newline;
+      const lineEnd = Math.min(newline < 0 ? this.end : newline, this.bytes.indexOf(0, this.lineStart));
       const text = decodeUtf8Replace(this.bytes.subarray(this.lineStart, lineEnd));
       this.error = new PySyntaxError(
         "SyntaxError",

@@ -178,6 +178,11 @@ export function fileLines(file: Uint8Array): (lineno: number) => string | null {
 /** What C reads of a line at once. */
 const PIECE = 999;
 
+/** Lines of UTF-8, each with its end, as they are. */
+export function lineSource(bytes: Uint8Array): Source {
+  return fromUtf8(bytes, null);
+}
+
 function hasBom(bytes: Uint8Array): boolean {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }

@@ -2,7 +2,7 @@
  * Source bytes to tokens, one at each `get()`. Mirrors CPython 3.13's `Parser/lexer/lexer.c`: the same tokens, the same
  * errors at the same moment, because what the parser reports depends on how far the tokenizer had read by then.
  *
- * Differences: there is no interactive prompt, line ends were translated before, and type comments are comments.
+ * Differences: there is no interactive prompt, and type comments are comments. Only a stream has other line ends than `\n`.
  */
 
 import { identifierPrefixLength, isPrintable } from "../text/unicode/identifier.ts";
@@ -30,6 +30,26 @@ export class Tokenizer extends NumberReader {
     this.metadata = null;
     const mode = this.modes.length ? this.modes[this.modes.length - 1] : null;
     return mode?.literal ? this.getInFString(mode) : this.getNormal(mode);
+  }
+
+  /** Whether nothing of what was read counts for what follows, but for the indentation. */
+  get atLineStart(): boolean {
+    return this.atbol && this.cur === this.inp && this.level === 0 && this.pendin === 0 && this.modes.length === 0;
+  }
+
+  /** The columns of the open blocks, those of tabs as one beside them. */
+  get indents(): [number, number][] {
+    return Array.from({ length: this.indent }, (_, i) => [this.indstack[i + 1], this.altindstack[i + 1]]);
+  }
+
+  /** Goes on where a tokenizer stood at the start of a line. */
+  resume(lineno: number, indents: readonly (readonly [number, number])[]): void {
+    this.lineno = lineno;
+    this.indent = indents.length;
+    indents.forEach(([col, altcol], i) => {
+      this.indstack[i + 1] = col;
+      this.altindstack[i + 1] = altcol;
+    });
   }
 
   // ---- outside f-string text
@@ -90,7 +110,7 @@ export class Tokenizer extends NumberReader {
       }
     }
     this.backup(c);
-    if (c === 35 || c === 10) return 1;
+    if (c === 35 || c === 10 || c === 13) return 1;
     if (this.level !== 0) return 0;
     if (contLineCol) col = altcol = contLineCol;
     const current = this.indstack[this.indent];
@@ -116,7 +136,7 @@ export class Tokenizer extends NumberReader {
 
   /** After a backslash: goes to the next line. False with `done` set where there is none. */
   private continuationLine(): boolean {
-    if (this.nextc() !== 10) {
+    if (this.lineEnd(this.nextc()) !== 10) {
       this.done = Done.LINECONT;
       return false;
     }
@@ -128,6 +148,11 @@ export class Tokenizer extends NumberReader {
     }
     this.backup(c);
     return true;
+  }
+
+  /** The character, or what follows where it is the first half of a line end. */
+  private lineEnd(c: number): number {
+    return c === 13 ? this.nextc() : c;
   }
 
   /** A token of the current line, or NONE where the line held none that counts. */
@@ -147,7 +172,9 @@ export class Tokenizer extends NumberReader {
         // To the end of the line, which is consumed unless the comment is a token.
         this.cur = this.inp;
         if (this.inp > 0 && bytes[this.inp - 1] === 10) {
-          c = 10;
+          const at = this.options.stream === undefined ? -1 : bytes.subarray(start, this.inp).indexOf(13);
+          if (at >= 0) this.cur = start + at + 1;
+          c = bytes[this.cur - 1];
         } else {
           c = this.nextc();
         }
@@ -179,6 +206,7 @@ export class Tokenizer extends NumberReader {
         return this.here(T.NAME);
       }
 
+      c = this.lineEnd(c);
       if (c === 10) {
         this.atbol = true;
         if (blankline || this.level > 0) {
@@ -295,7 +323,7 @@ export class Tokenizer extends NumberReader {
       }
       endQuoteSize = 0;
       if (c === 92) {
-        c = this.nextc();
+        c = this.lineEnd(this.nextc());
         if (c === quote) escapedQuote = true;
         continue;
       }
@@ -432,7 +460,7 @@ export class Tokenizer extends NumberReader {
         return this.here(T.FSTRING_MIDDLE);
       }
       if (c === 92) {
-        let peek = this.nextc();
+        let peek = this.lineEnd(this.nextc());
         if (peek === 123 || peek === 125) {
           if (!mode.raw && !this.warning(`invalid escape sequence '\\${String.fromCharCode(peek)}'`)) {
             return this.bare(T.ERRORTOKEN);

@@ -1,5 +1,7 @@
-// src/generated/ast.ts from spec/ast.json: one class a node, so that every node of a kind has one hidden class.
-// The tag is called `node`, because Constant has a field `kind`.
+// src/generated/ast.ts and assembly/generated/ast.ts from spec/ast.json. For the compiler: one class a node, so that every
+// node of a kind has one hidden class. The tag is called `node`, because Constant has a field `kind`.
+//
+// The notation is that of CPython's Parser/Python.asdl; a question mark behind an attribute says that it may be missing.
 
 const scalar = {
   identifier: "string",
@@ -39,7 +41,7 @@ export function generateAst(spec, header) {
     const params = Object.entries(fields).map(
       ([f, t]) => `public ${f}: ${nullableItems.has(`${name}.${f}`) ? "(expr | null)[]" : tsType(t)}`,
     );
-    params.push(...attributes.map((a) => `public ${a}: number`));
+    params.push(...attributes.map((a) => `public ${a.replace("?", "")}: number`));
     const body = params.length ? `  constructor(\n${params.map((p) => `    ${p},`).join("\n")}\n  ) {}\n` : "";
     out.push(`export class ${tsName(name)} {\n  readonly node = Kind.${name} as const;\n${body}}\n`);
   };
@@ -75,5 +77,82 @@ export function generateAst(spec, header) {
     }
   }
   out.push("};");
+  return out.join("\n") + "\n";
+}
+
+const SCALARS = ["identifier", "string", "int", "constant"];
+
+/** What a class of nodes says of itself: its definition. */
+const signature = (name, fields) => {
+  const list = Object.entries(fields).map(([field, type]) => `${type} ${field}`);
+  return list.length === 0 ? name : `${name}(${list.join(", ")})`;
+};
+
+function sumText(name, variants) {
+  const all = Object.entries(variants).map(([v, fields]) => signature(v, fields));
+  const plain = Object.values(variants).every((fields) => Object.keys(fields).length === 0);
+  return `${name} = ${all.join(plain ? " | " : `\n${" ".repeat(name.length + 1)}| `)}`;
+}
+
+/** For the runtime: what the module _ast makes its classes of, as assembly/modules/_ast/classes.ts reads it. */
+export function generateAstRows(spec, header) {
+  const rows = [];
+  for (const [name, { attributes, fields, variants }] of Object.entries(spec)) {
+    rows.push({
+      name,
+      attributes,
+      fields: fields ?? {},
+      text: variants ? sumText(name, variants) : signature(name, fields),
+      sum: !!variants,
+    });
+    for (const [v, f] of Object.entries(variants ?? {}))
+      rows.push({
+        name: v,
+        base: name,
+        attributes: null,
+        fields: f,
+        text: signature(v, f),
+        single: !attributes.length && !Object.keys(f).length,
+      });
+  }
+  const at = new Map(rows.map((row, i) => [row.name, i]));
+  // Types of a sum have its attributes, and the name of one may be that of a sum's base.
+  const bytes = [];
+  const offsets = [];
+  const text = (s) => bytes.push(...Buffer.from(s), 0);
+  for (const row of rows) {
+    offsets.push(bytes.length);
+    const list = Object.entries(row.fields);
+    const attributes = row.attributes ?? [];
+    bytes.push(row.base === undefined ? 255 : at.get(row.base), list.length, attributes.length);
+    bytes.push((row.attributes ? 1 : 0) | (row.sum ? 2 : 0) | (row.single ? 4 : 0));
+    text(row.name);
+    text(row.text);
+    for (const a of attributes) {
+      bytes.push(a.endsWith("?") ? 1 : 0);
+      text(a.replace("?", ""));
+    }
+    for (const [field, type] of list) {
+      const base = type.replace(/[*?]$/, "");
+      bytes.push(
+        SCALARS.includes(base) ? 240 + SCALARS.indexOf(base) : at.get(base),
+        type.endsWith("*") ? 2 : type.endsWith("?") ? 1 : 0,
+      );
+      text(field);
+    }
+  }
+  const kinds = rows.filter((row) => !row.sum).map((row) => at.get(row.name));
+  const out = [header("spec/ast.json")];
+  out.push(`export const AST_ROWS: i32 = ${rows.length};`);
+  out.push("/** Where the row of each class is. */");
+  out.push(`export const astOffsets: usize = memory.data<u16>([${offsets.join(", ")}]);`);
+  out.push(`export const astRows: usize = memory.data<u8>([${bytes.join(",")}]);`);
+  out.push("/** The row of each kind of node, as the compiler numbers them. */");
+  out.push(`export const astKinds: usize = memory.data<u8>([${kinds.join(", ")}]);`);
+  out.push("// What a field can be besides a node.");
+  SCALARS.forEach((s, i) => out.push(`export const AST_${s.toUpperCase()}: u8 = ${240 + i};`));
+  out.push(
+    `export const AST_EXPR_CONTEXT: i32 = ${at.get("expr_context")};\nexport const AST_LOAD: i32 = ${at.get("Load")};`,
+  );
   return out.join("\n") + "\n";
 }
