@@ -87,7 +87,6 @@ const ENTRIES = ["assembly/index.ts", "assembly/api/heap.ts", "src/index.ts", "s
 
 // What nobody names yet, with the reason.
 const UNNAMED: Record<string, string> = {
-  compileAst: "the front end's, for who has a tree",
   refreshEnvironment: "for a start image that has posix in it",
 };
 

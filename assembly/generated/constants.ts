@@ -135,17 +135,45 @@ export const PyCF_OPTIMIZED_AST: i32 = 0x8400;
 export const PyCF_COMPILE_MASK: i32 = 0xf600;
 /** Ours: the source is a file that is run, not one in memory, which tells in what is wrong with its bytes. */
 export const PyCF_FROM_FILE: i32 = 0x20000000;
+/** Ours: the source is a syntax tree. */
+export const PyCF_FROM_TREE: i32 = 0x10000000;
 
 export const enum CompileMode {
   exec = 0,
   eval = 1,
   single = 2,
+  func_type = 3,
 }
+
+/** None. */
+export const TREE_none: u8 = 200;
+/** The next of the values. */
+export const TREE_value: u8 = 201;
+/** A list of as many as the number that follows says, from the stack. */
+export const TREE_list: u8 = 202;
+/** The number that follows, with a sign. */
+export const TREE_int: u8 = 203;
 
 /** Zlib's deflate: level, method, wbits, memLevel, strategy, as deflateInit2 has them. */
 export const CODER_DEFLATE: i32 = 1;
 /** Zlib's inflate: wbits, as inflateInit2 has it. */
 export const CODER_INFLATE: i32 = 2;
+
+/** Comments and line ends too, all operators alike, as the tokenize module has them. */
+export const STREAM_extra: i32 = 1;
+/** There are no more lines. */
+export const STREAM_complete: i32 = 2;
+
+/** The next token needs a line that has not come. */
+export const RECORD_more: u8 = 0;
+/** All tokens have been given. */
+export const RECORD_end: u8 = 1;
+/** Lineno, offset, end_lineno, end_offset (-1 for None), type, message, 1 and the line's text, or 0. */
+export const RECORD_error: u8 = 2;
+/** A byte, the type, then its places and its text; its line is that of the token before it. */
+export const RECORD_token: u8 = 3;
+/** The same, and its line. */
+export const RECORD_tokenAndLine: u8 = 4;
 
 /** The program raised. */
 export const EXIT_FAILED: i32 = 1;

@@ -198,6 +198,8 @@ declare function host_codeCopy(coder: i32): isize;
 declare function host_codeMessage(coder: i32, into: usize, intoLength: usize): isize;
 @external("host", "codeClose")
 declare function host_codeClose(coder: i32): isize;
+@external("host", "tokenize")
+declare function host_tokenize(lines: usize, linesLength: usize, position: usize, positionLength: usize, skip: i32, flags: i32, out: usize): isize;
 @external("host", "floatToText")
 declare function host_floatToText(value: f64, code: i32, precision: i32, flags: i32, into: usize, intoLength: usize): i32;
 @external("host", "floatFromText")
@@ -765,8 +767,9 @@ export namespace host {
 
   /**
    * Compiles source text (UTF-8 where `flags` has PyCF_IGNORE_COOKIE, otherwise in the encoding that it declares). `mode`:
-   * 0 exec, 1 eval, 2 single. The block is a marshalled tuple: ("ok", CODE, WARNINGS) or (EXCEPTION_NAME, ARGUMENTS,
-   * WARNINGS), each warning (category, message, filename, lineno). `limit`: the process's limit in bytes, 0 for none, by
+   * 0 exec, 1 eval, 2 single, 3 func_type. With PyCF_FROM_TREE the source is a syntax tree, marshalled, in the form that
+   * spec/constants.txt describes under TreeStep; with PyCF_ONLY_AST such a tree stands for CODE. The block is a marshalled
+   * tuple: ("ok", CODE, WARNINGS) or (EXCEPTION_NAME, ARGUMENTS, WARNINGS), each warning (category, message, filename, lineno). `limit`: the process's limit in bytes, 0 for none, by
    * which the host bounds what its compiler takes: beyond that the answer is a MemoryError. `maxDigits`: how many digits a
    * decimal literal may have, 0 for any number.
    * `out`: a word for the block's address; the caller frees it.
@@ -810,6 +813,20 @@ export namespace host {
   /** Lets go of a coder. */
   export function codeClose(coder: i32): isize {
     return host_codeClose(coder);
+  }
+
+  /**
+   * The tokens of lines, each of which is its length (4 bytes) and its UTF-8. `position`: where they begin, 4 bytes a
+   * number: how many lines came before, how many blocks are open there, and of each two columns, that with tabs of eight and
+   * that with tabs of one. `skip`: how many tokens were given before. `flags`: STREAM_*. The block: how many bytes of `lines`
+   * no later token needs, how many tokens have then been given, the position behind those lines; then records, each a byte
+   * RECORD_* and what spec/constants.txt says, the last of which is no token. Texts are a length and UTF-8, places 4 bytes a
+   * number: start and end, line and column.
+   * `out`: a word for the block's address; the caller frees it.
+   */
+  export function tokenize(lines: usize, linesLength: usize, position: usize, positionLength: usize, skip: i32, flags: i32, out: usize): isize {
+    countSystemCall(SystemCall.compile);
+    return host_tokenize(lines, linesLength, position, positionLength, skip, flags, out);
   }
 
   /**

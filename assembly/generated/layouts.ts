@@ -116,6 +116,131 @@ export const arraydescr_typecode: usize = 0;
 export const arraydescr_itemsize: usize = 2;
 export const arraydescr_kind: usize = 3;
 
+/** 24 bytes. */
+@unmanaged export class AST_object extends PyObject {
+  @inline static at(p: usize): AST_object { return changetype<AST_object>(p); }
+  /** The attributes, null where there are none. */
+  @inline get dict(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set dict(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get dict_slot(): usize { return changetype<usize>(this) + 16; }
+}
+export const SIZEOF_AST_object: usize = 24;
+export const AST_object_dict: usize = 16;
+
+/** 40 bytes. */
+@unmanaged export class astclass {
+  @inline static at(p: usize): astclass { return changetype<astclass>(p); }
+  /** The class. */
+  @inline get type(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set type(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get type_slot(): usize { return changetype<usize>(this); }
+  /** The names of its fields, a tuple. */
+  @inline get fields(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set fields(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get fields_slot(): usize { return changetype<usize>(this) + 8; }
+  /** The names of what its nodes have besides, a tuple. */
+  @inline get attributes(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set attributes(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get attributes_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Its one instance, null where it may have several. */
+  @inline get single(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set single(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get single_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Where its row tells of the fields. */
+  @inline get row(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set row(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get row_slot(): usize { return changetype<usize>(this) + 32; }
+}
+export const SIZEOF_astclass: usize = 40;
+export const astclass_type: usize = 0;
+export const astclass_fields: usize = 8;
+export const astclass_attributes: usize = 16;
+export const astclass_single: usize = 24;
+export const astclass_row: usize = 32;
+
+/** 5 bytes. */
+@unmanaged export class astrow {
+  @inline static at(p: usize): astrow { return changetype<astrow>(p); }
+  /** The row of its base, 255 where that is AST. */
+  @inline get base(): u8 { return load<u8>(changetype<usize>(this), 0); }
+  @inline set base(v: u8) { store<u8>(changetype<usize>(this), v, 0); }
+  /** How many fields. */
+  @inline get fields(): u8 { return load<u8>(changetype<usize>(this), 1); }
+  @inline set fields(v: u8) { store<u8>(changetype<usize>(this), v, 1); }
+  /** How many attributes, where it says which its nodes have. */
+  @inline get attributes(): u8 { return load<u8>(changetype<usize>(this), 2); }
+  @inline set attributes(v: u8) { store<u8>(changetype<usize>(this), v, 2); }
+  /** 1 where it says so, 2 where it is a base only, 4 where it has one instance, 8 where nodes may lack an end. */
+  @inline get flags(): u8 { return load<u8>(changetype<usize>(this), 3); }
+  @inline set flags(v: u8) { store<u8>(changetype<usize>(this), v, 3); }
+  /** Its number among the kinds of nodes, 255 of a base. */
+  @inline get kind(): u8 { return load<u8>(changetype<usize>(this), 4); }
+  @inline set kind(v: u8) { store<u8>(changetype<usize>(this), v, 4); }
+  /** The name, ended by a NUL. */
+  @inline get name(): usize { return changetype<usize>(this) + 5; }
+}
+export const SIZEOF_astrow: usize = 5;
+export const astrow_base: usize = 0;
+export const astrow_fields: usize = 1;
+export const astrow_attributes: usize = 2;
+export const astrow_flags: usize = 3;
+export const astrow_kind: usize = 4;
+export const astrow_name: usize = 5;
+
+/** 1 bytes. */
+@unmanaged export class astattribute {
+  @inline static at(p: usize): astattribute { return changetype<astattribute>(p); }
+  /** Whether it may be missing. */
+  @inline get missing(): u8 { return load<u8>(changetype<usize>(this), 0); }
+  @inline set missing(v: u8) { store<u8>(changetype<usize>(this), v, 0); }
+  /** The name, ended by a NUL. */
+  @inline get name(): usize { return changetype<usize>(this) + 1; }
+}
+export const SIZEOF_astattribute: usize = 1;
+export const astattribute_missing: usize = 0;
+export const astattribute_name: usize = 1;
+
+/** 2 bytes. */
+@unmanaged export class astfield {
+  @inline static at(p: usize): astfield { return changetype<astfield>(p); }
+  /** What it is: a row or AST_*. */
+  @inline get type(): u8 { return load<u8>(changetype<usize>(this), 0); }
+  @inline set type(v: u8) { store<u8>(changetype<usize>(this), v, 0); }
+  /** How many: 0 one, 1 perhaps one, 2 a list. */
+  @inline get quantity(): u8 { return load<u8>(changetype<usize>(this), 1); }
+  @inline set quantity(v: u8) { store<u8>(changetype<usize>(this), v, 1); }
+  /** The name, ended by a NUL. */
+  @inline get name(): usize { return changetype<usize>(this) + 2; }
+}
+export const SIZEOF_astfield: usize = 2;
+export const astfield_type: usize = 0;
+export const astfield_quantity: usize = 1;
+export const astfield_name: usize = 2;
+
+/** 24 bytes. */
+@unmanaged export class treestack {
+  @inline static at(p: usize): treestack { return changetype<treestack>(p); }
+  /** The references. */
+  @inline get items(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set items(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get items_slot(): usize { return changetype<usize>(this); }
+  /** How many there are. */
+  @inline get used(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set used(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+  /** How many there is room for. */
+  @inline get room(): u32 { return load<u32>(changetype<usize>(this), 12); }
+  @inline set room(v: u32) { store<u32>(changetype<usize>(this), v, 12); }
+  /** Where the steps go on. */
+  @inline get next(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set next(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get next_slot(): usize { return changetype<usize>(this) + 16; }
+}
+export const SIZEOF_treestack: usize = 24;
+export const treestack_items: usize = 0;
+export const treestack_used: usize = 8;
+export const treestack_room: usize = 12;
+export const treestack_next: usize = 16;
+
 /** 40 bytes. */
 @unmanaged export class PyBytesObject extends PyVarObject {
   @inline static at(p: usize): PyBytesObject { return changetype<PyBytesObject>(p); }
@@ -6690,6 +6815,186 @@ export const tm_isdst: usize = 36;
 export const tm_gmtoff: usize = 40;
 export const tm_zone: usize = 48;
 export const tm_pad: usize = 56;
+
+/** 64 bytes. */
+@unmanaged export class tokenizeriterobject extends PyObject {
+  @inline static at(p: usize): tokenizeriterobject { return changetype<tokenizeriterobject>(p); }
+  /** What has been read. */
+  @inline get tok(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set tok(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get tok_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Whether the last token has been given. */
+  @inline get done(): i32 { return load<i32>(changetype<usize>(this), 24); }
+  @inline set done(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+  /** The line of the token that was given last, null before there is one. */
+  @inline get last_line(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set last_line(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get last_line_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Not used. */
+  @inline get last_lineno(): isize { return load<i32>(changetype<usize>(this), 40); }
+  @inline set last_lineno(v: isize) { store<i64>(changetype<usize>(this), v, 40); }
+  /** Not used. */
+  @inline get last_end_lineno(): isize { return load<i32>(changetype<usize>(this), 48); }
+  @inline set last_end_lineno(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+  /** Not used. */
+  @inline get byte_col_offset_diff(): isize { return load<i32>(changetype<usize>(this), 56); }
+  @inline set byte_col_offset_diff(v: isize) { store<i64>(changetype<usize>(this), v, 56); }
+}
+export const SIZEOF_tokenizeriterobject: usize = 64;
+export const tokenizeriterobject_tok: usize = 16;
+export const tokenizeriterobject_done: usize = 24;
+export const tokenizeriterobject_last_line: usize = 32;
+export const tokenizeriterobject_last_lineno: usize = 40;
+export const tokenizeriterobject_last_end_lineno: usize = 48;
+export const tokenizeriterobject_byte_col_offset_diff: usize = 56;
+
+/** 872 bytes. */
+@unmanaged export class tok_state {
+  @inline static at(p: usize): tok_state { return changetype<tok_state>(p); }
+  /** What gives the next line. */
+  @inline get readline(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set readline(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get readline_slot(): usize { return changetype<usize>(this); }
+  /** The encoding of its bytes, a str, null where it gives text. */
+  @inline get encoding(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set encoding(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get encoding_slot(): usize { return changetype<usize>(this) + 8; }
+  /** What readline raised for a line that is not needed yet, null for none. */
+  @inline get error(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set error(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get error_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Lines from the last start of a statement, as the host takes them. */
+  @inline get lines(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set lines(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get lines_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Bytes of them. */
+  @inline get lines_length(): u32 { return load<u32>(changetype<usize>(this), 32); }
+  @inline set lines_length(v: u32) { store<u32>(changetype<usize>(this), v, 32); }
+  /** Bytes there is room for. */
+  @inline get lines_capacity(): u32 { return load<u32>(changetype<usize>(this), 36); }
+  @inline set lines_capacity(v: u32) { store<u32>(changetype<usize>(this), v, 36); }
+  /** What the host gave last, null before the first time. */
+  @inline get answer(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set answer(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get answer_slot(): usize { return changetype<usize>(this) + 40; }
+  /** Bytes of it. */
+  @inline get answer_length(): u32 { return load<u32>(changetype<usize>(this), 48); }
+  @inline set answer_length(v: u32) { store<u32>(changetype<usize>(this), v, 48); }
+  /** Where its next record is. */
+  @inline get at(): u32 { return load<u32>(changetype<usize>(this), 52); }
+  @inline set at(v: u32) { store<u32>(changetype<usize>(this), v, 52); }
+  /** Lines that are kept. */
+  @inline get count(): u32 { return load<u32>(changetype<usize>(this), 56); }
+  @inline set count(v: u32) { store<u32>(changetype<usize>(this), v, 56); }
+  /** Tokens that were given of those lines. */
+  @inline get skip(): u32 { return load<u32>(changetype<usize>(this), 60); }
+  @inline set skip(v: u32) { store<u32>(changetype<usize>(this), v, 60); }
+  /** STREAM_*. */
+  @inline get flags(): i32 { return load<i32>(changetype<usize>(this), 64); }
+  @inline set flags(v: i32) { store<i32>(changetype<usize>(this), v, 64); }
+  /** Where the lines begin, as the host takes it. */
+  @inline get position(): usize { return changetype<usize>(this) + 68; }
+}
+export const SIZEOF_tok_state: usize = 872;
+export const tok_state_readline: usize = 0;
+export const tok_state_encoding: usize = 8;
+export const tok_state_error: usize = 16;
+export const tok_state_lines: usize = 24;
+export const tok_state_lines_length: usize = 32;
+export const tok_state_lines_capacity: usize = 36;
+export const tok_state_answer: usize = 40;
+export const tok_state_answer_length: usize = 48;
+export const tok_state_at: usize = 52;
+export const tok_state_count: usize = 56;
+export const tok_state_skip: usize = 60;
+export const tok_state_flags: usize = 64;
+export const tok_state_position: usize = 68;
+
+/** 8 bytes. */
+@unmanaged export class tokenanswer {
+  @inline static at(p: usize): tokenanswer { return changetype<tokenanswer>(p); }
+  /** Bytes of the lines that are not needed any more. */
+  @inline get used(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set used(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** Tokens that will have been given of the others. */
+  @inline get skip(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set skip(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** Where the others begin. */
+  @inline get position(): usize { return changetype<usize>(this) + 8; }
+}
+export const SIZEOF_tokenanswer: usize = 8;
+export const tokenanswer_used: usize = 0;
+export const tokenanswer_skip: usize = 4;
+export const tokenanswer_position: usize = 8;
+
+/** 8 bytes. */
+@unmanaged export class tokenposition {
+  @inline static at(p: usize): tokenposition { return changetype<tokenposition>(p); }
+  /** Lines before. */
+  @inline get line(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set line(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** Blocks that are open. */
+  @inline get indents(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set indents(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** Two for each of them. */
+  @inline get columns(): usize { return changetype<usize>(this) + 8; }
+}
+export const SIZEOF_tokenposition: usize = 8;
+export const tokenposition_line: usize = 0;
+export const tokenposition_indents: usize = 4;
+export const tokenposition_columns: usize = 8;
+
+/** 18 bytes. */
+@unmanaged export class tokenrecord {
+  @inline static at(p: usize): tokenrecord { return changetype<tokenrecord>(p); }
+  /** RECORD_*. */
+  @inline get kind(): u8 { return load<u8>(changetype<usize>(this), 0); }
+  @inline set kind(v: u8) { store<u8>(changetype<usize>(this), v, 0); }
+  /** The token's type. */
+  @inline get type(): u8 { return load<u8>(changetype<usize>(this), 1); }
+  @inline set type(v: u8) { store<u8>(changetype<usize>(this), v, 1); }
+  /** Line and column, 4 bytes each. */
+  @inline get start(): usize { return changetype<usize>(this) + 2; }
+  /** The same of its end. */
+  @inline get end(): usize { return changetype<usize>(this) + 10; }
+  /** Its text, and its line where the record says so. */
+  @inline get text(): usize { return changetype<usize>(this) + 18; }
+}
+export const SIZEOF_tokenrecord: usize = 18;
+export const tokenrecord_kind: usize = 0;
+export const tokenrecord_type: usize = 1;
+export const tokenrecord_start: usize = 2;
+export const tokenrecord_end: usize = 10;
+export const tokenrecord_text: usize = 18;
+
+/** 17 bytes. */
+@unmanaged export class tokenerror {
+  @inline static at(p: usize): tokenerror { return changetype<tokenerror>(p); }
+  /** RECORD_error. */
+  @inline get kind(): u8 { return load<u8>(changetype<usize>(this), 0); }
+  @inline set kind(v: u8) { store<u8>(changetype<usize>(this), v, 0); }
+  /** -1 for None, as the others. */
+  @inline get lineno(): i32 { return load<i32>(changetype<usize>(this), 1); }
+  @inline set lineno(v: i32) { store<i32>(changetype<usize>(this), v, 1); }
+  /** The column. */
+  @inline get offset(): i32 { return load<i32>(changetype<usize>(this), 5); }
+  @inline set offset(v: i32) { store<i32>(changetype<usize>(this), v, 5); }
+  /** Where it ends. */
+  @inline get end_lineno(): i32 { return load<i32>(changetype<usize>(this), 9); }
+  @inline set end_lineno(v: i32) { store<i32>(changetype<usize>(this), v, 9); }
+  /** The column of that. */
+  @inline get end_offset(): i32 { return load<i32>(changetype<usize>(this), 13); }
+  @inline set end_offset(v: i32) { store<i32>(changetype<usize>(this), v, 13); }
+  /** Its type, its message, 1 and the line's text, or 0. */
+  @inline get type(): usize { return changetype<usize>(this) + 17; }
+}
+export const SIZEOF_tokenerror: usize = 17;
+export const tokenerror_kind: usize = 0;
+export const tokenerror_lineno: usize = 1;
+export const tokenerror_offset: usize = 5;
+export const tokenerror_end_lineno: usize = 9;
+export const tokenerror_end_offset: usize = 13;
+export const tokenerror_type: usize = 17;
 
 /** 416 bytes. */
 @unmanaged export class PyTypeObject extends PyVarObject {

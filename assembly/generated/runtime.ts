@@ -708,321 +708,332 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
 }
 
 
-/** The roots of atexit, 0x10 bytes at 0x10f050. */
-@unmanaged export class atexitRoots {
+/** The roots of ast, 0x10 bytes at 0x10f050. */
+@unmanaged export class astRoots {
   @inline static get START(): usize { return 0x10f050; }
   @inline static get SIZE(): usize { return 0x10; }
-  /** List of what is called at the end, a tuple (function, arguments, keywords or None) each, None where it was taken out; null before the first. */
-  @inline static get callbacks(): usize { return load<u32>(0x10f050, 0); }
-  @inline static set callbacks(v: usize) { store<u64>(0x10f050, v, 0); }
-  @inline static get callbacks_slot(): usize { return 0x10f050; }
+  /** The classes of syntax trees, an astclass each, null before they are needed. */
+  @inline static get classes(): usize { return load<u32>(0x10f050, 0); }
+  @inline static set classes(v: usize) { store<u64>(0x10f050, v, 0); }
+  @inline static get classes_slot(): usize { return 0x10f050; }
 }
 
 
-/** The roots of resource, 0x10 bytes at 0x10f060. */
-@unmanaged export class resourceRoots {
+/** The roots of atexit, 0x10 bytes at 0x10f060. */
+@unmanaged export class atexitRoots {
   @inline static get START(): usize { return 0x10f060; }
   @inline static get SIZE(): usize { return 0x10; }
-  /** 1 once the program has set a memory limit. */
-  @inline static get memory_limit_set(): u32 { return load<u32>(0x10f060, 0); }
-  @inline static set memory_limit_set(v: u32) { store<u32>(0x10f060, v, 0); }
-  @inline static get memory_limit_set_slot(): usize { return 0x10f060; }
-  /** Then the most that it may set, 0 for any. */
-  @inline static get memory_limit_most(): usize { return load<u32>(0x10f068, 0); }
-  @inline static set memory_limit_most(v: usize) { store<u64>(0x10f068, v, 0); }
-  @inline static get memory_limit_most_slot(): usize { return 0x10f068; }
+  /** List of what is called at the end, a tuple (function, arguments, keywords or None) each, None where it was taken out; null before the first. */
+  @inline static get callbacks(): usize { return load<u32>(0x10f060, 0); }
+  @inline static set callbacks(v: usize) { store<u64>(0x10f060, v, 0); }
+  @inline static get callbacks_slot(): usize { return 0x10f060; }
 }
 
 
-/** The roots of faulthandler, 0x20 bytes at 0x10f070. */
-@unmanaged export class faulthandlerRoots {
+/** The roots of resource, 0x10 bytes at 0x10f070. */
+@unmanaged export class resourceRoots {
   @inline static get START(): usize { return 0x10f070; }
+  @inline static get SIZE(): usize { return 0x10; }
+  /** 1 once the program has set a memory limit. */
+  @inline static get memory_limit_set(): u32 { return load<u32>(0x10f070, 0); }
+  @inline static set memory_limit_set(v: u32) { store<u32>(0x10f070, v, 0); }
+  @inline static get memory_limit_set_slot(): usize { return 0x10f070; }
+  /** Then the most that it may set, 0 for any. */
+  @inline static get memory_limit_most(): usize { return load<u32>(0x10f078, 0); }
+  @inline static set memory_limit_most(v: usize) { store<u64>(0x10f078, v, 0); }
+  @inline static get memory_limit_most_slot(): usize { return 0x10f078; }
+}
+
+
+/** The roots of faulthandler, 0x20 bytes at 0x10f080. */
+@unmanaged export class faulthandlerRoots {
+  @inline static get START(): usize { return 0x10f080; }
   @inline static get SIZE(): usize { return 0x20; }
   /** The file that reports go to, null for a descriptor; kept so that it stays open. */
-  @inline static get file(): usize { return load<u32>(0x10f070, 0); }
-  @inline static set file(v: usize) { store<u64>(0x10f070, v, 0); }
-  @inline static get file_slot(): usize { return 0x10f070; }
+  @inline static get file(): usize { return load<u32>(0x10f080, 0); }
+  @inline static set file(v: usize) { store<u64>(0x10f080, v, 0); }
+  @inline static get file_slot(): usize { return 0x10f080; }
   /** Its descriptor. */
-  @inline static get fd(): i32 { return load<i32>(0x10f078, 0); }
-  @inline static set fd(v: i32) { store<i32>(0x10f078, v, 0); }
+  @inline static get fd(): i32 { return load<i32>(0x10f088, 0); }
+  @inline static set fd(v: i32) { store<i32>(0x10f088, v, 0); }
   /** 1 where a fault is reported. */
-  @inline static get enabled(): u32 { return load<u32>(0x10f07c, 0); }
-  @inline static set enabled(v: u32) { store<u32>(0x10f07c, v, 0); }
-  @inline static get enabled_slot(): usize { return 0x10f07c; }
+  @inline static get enabled(): u32 { return load<u32>(0x10f08c, 0); }
+  @inline static set enabled(v: u32) { store<u32>(0x10f08c, v, 0); }
+  @inline static get enabled_slot(): usize { return 0x10f08c; }
   /** 1 where that of all threads is. */
-  @inline static get all_threads(): u32 { return load<u32>(0x10f080, 0); }
-  @inline static set all_threads(v: u32) { store<u32>(0x10f080, v, 0); }
-  @inline static get all_threads_slot(): usize { return 0x10f080; }
+  @inline static get all_threads(): u32 { return load<u32>(0x10f090, 0); }
+  @inline static set all_threads(v: u32) { store<u32>(0x10f090, v, 0); }
+  @inline static get all_threads_slot(): usize { return 0x10f090; }
   /** The descriptor that is being written to. */
-  @inline static get dump_fd(): i32 { return load<i32>(0x10f084, 0); }
-  @inline static set dump_fd(v: i32) { store<i32>(0x10f084, v, 0); }
+  @inline static get dump_fd(): i32 { return load<i32>(0x10f094, 0); }
+  @inline static set dump_fd(v: i32) { store<i32>(0x10f094, v, 0); }
 }
 
 
-/** The roots of struct, 0x10 bytes at 0x10f090. */
+/** The roots of struct, 0x10 bytes at 0x10f0a0. */
 @unmanaged export class structRoots {
-  @inline static get START(): usize { return 0x10f090; }
-  @inline static get SIZE(): usize { return 0x10; }
-  /** Dict of the structs that the functions have made, by format. */
-  @inline static get cache(): usize { return load<u32>(0x10f090, 0); }
-  @inline static set cache(v: usize) { store<u64>(0x10f090, v, 0); }
-  @inline static get cache_slot(): usize { return 0x10f090; }
-  /** Class struct.error. */
-  @inline static get error(): usize { return load<u32>(0x10f098, 0); }
-  @inline static set error(v: usize) { store<u64>(0x10f098, v, 0); }
-  @inline static get error_slot(): usize { return 0x10f098; }
-}
-
-
-/** The roots of unicodedata, 0x10 bytes at 0x10f0a0. */
-@unmanaged export class unicodedataRoots {
   @inline static get START(): usize { return 0x10f0a0; }
   @inline static get SIZE(): usize { return 0x10; }
-  /** A unicodedatabase, null before the module is imported. */
-  @inline static get database(): usize { return load<u32>(0x10f0a0, 0); }
-  @inline static set database(v: usize) { store<u64>(0x10f0a0, v, 0); }
-  @inline static get database_slot(): usize { return 0x10f0a0; }
+  /** Dict of the structs that the functions have made, by format. */
+  @inline static get cache(): usize { return load<u32>(0x10f0a0, 0); }
+  @inline static set cache(v: usize) { store<u64>(0x10f0a0, v, 0); }
+  @inline static get cache_slot(): usize { return 0x10f0a0; }
+  /** Class struct.error. */
+  @inline static get error(): usize { return load<u32>(0x10f0a8, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f0a8, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f0a8; }
 }
 
 
-/** The roots of gil, 0x20 bytes at 0x10f0b0. */
-@unmanaged export class gilRoots {
+/** The roots of unicodedata, 0x10 bytes at 0x10f0b0. */
+@unmanaged export class unicodedataRoots {
   @inline static get START(): usize { return 0x10f0b0; }
+  @inline static get SIZE(): usize { return 0x10; }
+  /** A unicodedatabase, null before the module is imported. */
+  @inline static get database(): usize { return load<u32>(0x10f0b0, 0); }
+  @inline static set database(v: usize) { store<u64>(0x10f0b0, v, 0); }
+  @inline static get database_slot(): usize { return 0x10f0b0; }
+}
+
+
+/** The roots of gil, 0x20 bytes at 0x10f0c0. */
+@unmanaged export class gilRoots {
+  @inline static get START(): usize { return 0x10f0c0; }
   @inline static get SIZE(): usize { return 0x20; }
   /** 1 while a thread holds it; who wants it sleeps on this word. */
-  @inline static get locked(): u32 { return load<u32>(0x10f0b0, 0); }
-  @inline static set locked(v: u32) { store<u32>(0x10f0b0, v, 0); }
-  @inline static get locked_slot(): usize { return 0x10f0b0; }
+  @inline static get locked(): u32 { return load<u32>(0x10f0c0, 0); }
+  @inline static set locked(v: u32) { store<u32>(0x10f0c0, v, 0); }
+  @inline static get locked_slot(): usize { return 0x10f0c0; }
   /** How often it went to another thread; who gave it up on request sleeps on this word. */
-  @inline static get switch_number(): u32 { return load<u32>(0x10f0b4, 0); }
-  @inline static set switch_number(v: u32) { store<u32>(0x10f0b4, v, 0); }
-  @inline static get switch_number_slot(): usize { return 0x10f0b4; }
+  @inline static get switch_number(): u32 { return load<u32>(0x10f0c4, 0); }
+  @inline static set switch_number(v: u32) { store<u32>(0x10f0c4, v, 0); }
+  @inline static get switch_number_slot(): usize { return 0x10f0c4; }
   /** The thread state that holds it, or held it last; null once that thread has ended. */
-  @inline static get last_holder(): usize { return load<u32>(0x10f0b8, 0); }
-  @inline static set last_holder(v: usize) { store<u64>(0x10f0b8, v, 0); }
-  @inline static get last_holder_slot(): usize { return 0x10f0b8; }
+  @inline static get last_holder(): usize { return load<u32>(0x10f0c8, 0); }
+  @inline static set last_holder(v: usize) { store<u64>(0x10f0c8, v, 0); }
+  @inline static get last_holder_slot(): usize { return 0x10f0c8; }
   /** Threads that want it. */
-  @inline static get waiters(): u32 { return load<u32>(0x10f0c0, 0); }
-  @inline static set waiters(v: u32) { store<u32>(0x10f0c0, v, 0); }
-  @inline static get waiters_slot(): usize { return 0x10f0c0; }
+  @inline static get waiters(): u32 { return load<u32>(0x10f0d0, 0); }
+  @inline static set waiters(v: u32) { store<u32>(0x10f0d0, v, 0); }
+  @inline static get waiters_slot(): usize { return 0x10f0d0; }
   /** 1 while somebody reads last_holder to ask for it, or a thread that ends takes itself out. */
-  @inline static get guard(): u32 { return load<u32>(0x10f0c4, 0); }
-  @inline static set guard(v: u32) { store<u32>(0x10f0c4, v, 0); }
-  @inline static get guard_slot(): usize { return 0x10f0c4; }
+  @inline static get guard(): u32 { return load<u32>(0x10f0d4, 0); }
+  @inline static set guard(v: u32) { store<u32>(0x10f0d4, v, 0); }
+  @inline static get guard_slot(): usize { return 0x10f0d4; }
 }
 
 
-/** The roots of threads, 0x30 bytes at 0x10f0d0. */
+/** The roots of threads, 0x30 bytes at 0x10f0e0. */
 @unmanaged export class threadsRoots {
-  @inline static get START(): usize { return 0x10f0d0; }
+  @inline static get START(): usize { return 0x10f0e0; }
   @inline static get SIZE(): usize { return 0x30; }
   /** 1 where the memory can be shared, so that threads can be started. */
-  @inline static get shared(): u32 { return load<u32>(0x10f0d0, 0); }
-  @inline static set shared(v: u32) { store<u32>(0x10f0d0, v, 0); }
-  @inline static get shared_slot(): usize { return 0x10f0d0; }
+  @inline static get shared(): u32 { return load<u32>(0x10f0e0, 0); }
+  @inline static set shared(v: u32) { store<u32>(0x10f0e0, v, 0); }
+  @inline static get shared_slot(): usize { return 0x10f0e0; }
   /** Threads that have been started and have not ended. */
-  @inline static get running(): u32 { return load<u32>(0x10f0d4, 0); }
-  @inline static set running(v: u32) { store<u32>(0x10f0d4, v, 0); }
-  @inline static get running_slot(): usize { return 0x10f0d4; }
+  @inline static get running(): u32 { return load<u32>(0x10f0e4, 0); }
+  @inline static set running(v: u32) { store<u32>(0x10f0e4, v, 0); }
+  @inline static get running_slot(): usize { return 0x10f0e4; }
   /** The number of the next thread state. */
-  @inline static get next_id(): u64 { return load<u64>(0x10f0d8, 0); }
-  @inline static set next_id(v: u64) { store<u64>(0x10f0d8, v, 0); }
+  @inline static get next_id(): u64 { return load<u64>(0x10f0e8, 0); }
+  @inline static set next_id(v: u64) { store<u64>(0x10f0e8, v, 0); }
   /** The newest thread state; the main thread's is the last of the chain. */
-  @inline static get newest(): usize { return load<u32>(0x10f0e0, 0); }
-  @inline static set newest(v: usize) { store<u64>(0x10f0e0, v, 0); }
-  @inline static get newest_slot(): usize { return 0x10f0e0; }
+  @inline static get newest(): usize { return load<u32>(0x10f0f0, 0); }
+  @inline static set newest(v: usize) { store<u64>(0x10f0f0, v, 0); }
+  @inline static get newest_slot(): usize { return 0x10f0f0; }
   /** List of the handles of threads that the end of the program waits for, null before the first. */
-  @inline static get handles(): usize { return load<u32>(0x10f0e8, 0); }
-  @inline static set handles(v: usize) { store<u64>(0x10f0e8, v, 0); }
-  @inline static get handles_slot(): usize { return 0x10f0e8; }
+  @inline static get handles(): usize { return load<u32>(0x10f0f8, 0); }
+  @inline static set handles(v: usize) { store<u64>(0x10f0f8, v, 0); }
+  @inline static get handles_slot(): usize { return 0x10f0f8; }
   /** What stack_size() has set. */
-  @inline static get stack_size(): isize { return load<i32>(0x10f0f0, 0); }
-  @inline static set stack_size(v: isize) { store<i64>(0x10f0f0, v, 0); }
+  @inline static get stack_size(): isize { return load<i32>(0x10f100, 0); }
+  @inline static set stack_size(v: isize) { store<i64>(0x10f100, v, 0); }
 }
 
 
-/** The roots of signal, 0x290 bytes at 0x10f100. */
+/** The roots of signal, 0x290 bytes at 0x10f110. */
 @unmanaged export class signalRoots {
-  @inline static get START(): usize { return 0x10f100; }
+  @inline static get START(): usize { return 0x10f110; }
   @inline static get SIZE(): usize { return 0x290; }
   /** For each signal how often the system has delivered it, 4 bytes each. */
-  @inline static get arrived(): usize { return 0x10f100; }
+  @inline static get arrived(): usize { return 0x10f110; }
   /** For each signal 1 where its handler is to be called, 4 bytes each. */
-  @inline static get tripped(): usize { return 0x10f210; }
+  @inline static get tripped(): usize { return 0x10f220; }
   /** 1 where any is. */
-  @inline static get is_tripped(): u32 { return load<u32>(0x10f320, 0); }
-  @inline static set is_tripped(v: u32) { store<u32>(0x10f320, v, 0); }
-  @inline static get is_tripped_slot(): usize { return 0x10f320; }
+  @inline static get is_tripped(): u32 { return load<u32>(0x10f330, 0); }
+  @inline static set is_tripped(v: u32) { store<u32>(0x10f330, v, 0); }
+  @inline static get is_tripped_slot(): usize { return 0x10f330; }
   /** 1 once the kernel looks out for signals. */
-  @inline static get watched(): u32 { return load<u32>(0x10f324, 0); }
-  @inline static set watched(v: u32) { store<u32>(0x10f324, v, 0); }
-  @inline static get watched_slot(): usize { return 0x10f324; }
+  @inline static get watched(): u32 { return load<u32>(0x10f334, 0); }
+  @inline static set watched(v: u32) { store<u32>(0x10f334, v, 0); }
+  @inline static get watched_slot(): usize { return 0x10f334; }
   /** Signals that have arrived and that all threads block, bit n-1 for signal n. */
-  @inline static get pending(): u64 { return load<u64>(0x10f328, 0); }
-  @inline static set pending(v: u64) { store<u64>(0x10f328, v, 0); }
+  @inline static get pending(): u64 { return load<u64>(0x10f338, 0); }
+  @inline static set pending(v: u64) { store<u64>(0x10f338, v, 0); }
   /** List of what Python does upon each signal, null until module _signal is there. */
-  @inline static get handlers(): usize { return load<u32>(0x10f330, 0); }
-  @inline static set handlers(v: usize) { store<u64>(0x10f330, v, 0); }
-  @inline static get handlers_slot(): usize { return 0x10f330; }
+  @inline static get handlers(): usize { return load<u32>(0x10f340, 0); }
+  @inline static set handlers(v: usize) { store<u64>(0x10f340, v, 0); }
+  @inline static get handlers_slot(): usize { return 0x10f340; }
   /** Class signal.itimer_error. */
-  @inline static get itimer_error(): usize { return load<u32>(0x10f338, 0); }
-  @inline static set itimer_error(v: usize) { store<u64>(0x10f338, v, 0); }
-  @inline static get itimer_error_slot(): usize { return 0x10f338; }
+  @inline static get itimer_error(): usize { return load<u32>(0x10f348, 0); }
+  @inline static set itimer_error(v: usize) { store<u64>(0x10f348, v, 0); }
+  @inline static get itimer_error_slot(): usize { return 0x10f348; }
   /** Descriptor that gets a byte for each signal, -1 for none. */
-  @inline static get wakeup_fd(): i32 { return load<i32>(0x10f340, 0); }
-  @inline static set wakeup_fd(v: i32) { store<i32>(0x10f340, v, 0); }
+  @inline static get wakeup_fd(): i32 { return load<i32>(0x10f350, 0); }
+  @inline static set wakeup_fd(v: i32) { store<i32>(0x10f350, v, 0); }
   /** 1 where it is reported when that cannot be written. */
-  @inline static get warn_on_full_buffer(): i32 { return load<i32>(0x10f344, 0); }
-  @inline static set warn_on_full_buffer(v: i32) { store<i32>(0x10f344, v, 0); }
+  @inline static get warn_on_full_buffer(): i32 { return load<i32>(0x10f354, 0); }
+  @inline static set warn_on_full_buffer(v: i32) { store<i32>(0x10f354, v, 0); }
   /** For each of the three timers when it ends, f64, 0 where it is not set. */
-  @inline static get timer_end(): usize { return 0x10f350; }
+  @inline static get timer_end(): usize { return 0x10f360; }
   /** And after how long again, f64. */
-  @inline static get timer_interval(): usize { return 0x10f370; }
+  @inline static get timer_interval(): usize { return 0x10f380; }
 }
 
 
-/** The roots of csv, 0x20 bytes at 0x10f390. */
+/** The roots of csv, 0x20 bytes at 0x10f3a0. */
 @unmanaged export class csvRoots {
-  @inline static get START(): usize { return 0x10f390; }
+  @inline static get START(): usize { return 0x10f3a0; }
   @inline static get SIZE(): usize { return 0x20; }
   /** Class Error. */
-  @inline static get error(): usize { return load<u32>(0x10f390, 0); }
-  @inline static set error(v: usize) { store<u64>(0x10f390, v, 0); }
-  @inline static get error_slot(): usize { return 0x10f390; }
+  @inline static get error(): usize { return load<u32>(0x10f3a0, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f3a0, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f3a0; }
   /** Dict of dialects by the names that were registered. */
-  @inline static get dialects(): usize { return load<u32>(0x10f398, 0); }
-  @inline static set dialects(v: usize) { store<u64>(0x10f398, v, 0); }
-  @inline static get dialects_slot(): usize { return 0x10f398; }
+  @inline static get dialects(): usize { return load<u32>(0x10f3a8, 0); }
+  @inline static set dialects(v: usize) { store<u64>(0x10f3a8, v, 0); }
+  @inline static get dialects_slot(): usize { return 0x10f3a8; }
   /** Most characters of a field that is read. */
-  @inline static get field_limit(): i64 { return load<i64>(0x10f3a0, 0); }
-  @inline static set field_limit(v: i64) { store<i64>(0x10f3a0, v, 0); }
+  @inline static get field_limit(): i64 { return load<i64>(0x10f3b0, 0); }
+  @inline static set field_limit(v: i64) { store<i64>(0x10f3b0, v, 0); }
 }
 
 
-/** The roots of locale, 0x30 bytes at 0x10f3b0. */
+/** The roots of locale, 0x30 bytes at 0x10f3c0. */
 @unmanaged export class localeRoots {
-  @inline static get START(): usize { return 0x10f3b0; }
+  @inline static get START(): usize { return 0x10f3c0; }
   @inline static get SIZE(): usize { return 0x30; }
   /** List of the names of the categories' locales. */
-  @inline static get names(): usize { return load<u32>(0x10f3b0, 0); }
-  @inline static set names(v: usize) { store<u64>(0x10f3b0, v, 0); }
-  @inline static get names_slot(): usize { return 0x10f3b0; }
+  @inline static get names(): usize { return load<u32>(0x10f3c0, 0); }
+  @inline static set names(v: usize) { store<u64>(0x10f3c0, v, 0); }
+  @inline static get names_slot(): usize { return 0x10f3c0; }
   /** Class Error. */
-  @inline static get error(): usize { return load<u32>(0x10f3b8, 0); }
-  @inline static set error(v: usize) { store<u64>(0x10f3b8, v, 0); }
-  @inline static get error_slot(): usize { return 0x10f3b8; }
+  @inline static get error(): usize { return load<u32>(0x10f3c8, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f3c8, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f3c8; }
   /** The domain of messages that was set, null before. */
-  @inline static get domain(): usize { return load<u32>(0x10f3c0, 0); }
-  @inline static set domain(v: usize) { store<u64>(0x10f3c0, v, 0); }
-  @inline static get domain_slot(): usize { return 0x10f3c0; }
+  @inline static get domain(): usize { return load<u32>(0x10f3d0, 0); }
+  @inline static set domain(v: usize) { store<u64>(0x10f3d0, v, 0); }
+  @inline static get domain_slot(): usize { return 0x10f3d0; }
   /** Dict of the directories that domains were bound to. */
-  @inline static get directories(): usize { return load<u32>(0x10f3c8, 0); }
-  @inline static set directories(v: usize) { store<u64>(0x10f3c8, v, 0); }
-  @inline static get directories_slot(): usize { return 0x10f3c8; }
+  @inline static get directories(): usize { return load<u32>(0x10f3d8, 0); }
+  @inline static set directories(v: usize) { store<u64>(0x10f3d8, v, 0); }
+  @inline static get directories_slot(): usize { return 0x10f3d8; }
   /** Dict of the encodings that domains were bound to. */
-  @inline static get codesets(): usize { return load<u32>(0x10f3d0, 0); }
-  @inline static set codesets(v: usize) { store<u64>(0x10f3d0, v, 0); }
-  @inline static get codesets_slot(): usize { return 0x10f3d0; }
+  @inline static get codesets(): usize { return load<u32>(0x10f3e0, 0); }
+  @inline static set codesets(v: usize) { store<u64>(0x10f3e0, v, 0); }
+  @inline static get codesets_slot(): usize { return 0x10f3e0; }
 }
 
 
-/** The roots of socket, 0x20 bytes at 0x10f3e0. */
+/** The roots of socket, 0x20 bytes at 0x10f3f0. */
 @unmanaged export class socketRoots {
-  @inline static get START(): usize { return 0x10f3e0; }
+  @inline static get START(): usize { return 0x10f3f0; }
   @inline static get SIZE(): usize { return 0x20; }
   /** Class socket.gaierror, null until module _socket is there. */
-  @inline static get gaierror(): usize { return load<u32>(0x10f3e0, 0); }
-  @inline static set gaierror(v: usize) { store<u64>(0x10f3e0, v, 0); }
-  @inline static get gaierror_slot(): usize { return 0x10f3e0; }
+  @inline static get gaierror(): usize { return load<u32>(0x10f3f0, 0); }
+  @inline static set gaierror(v: usize) { store<u64>(0x10f3f0, v, 0); }
+  @inline static get gaierror_slot(): usize { return 0x10f3f0; }
   /** Class socket.herror. */
-  @inline static get herror(): usize { return load<u32>(0x10f3e8, 0); }
-  @inline static set herror(v: usize) { store<u64>(0x10f3e8, v, 0); }
-  @inline static get herror_slot(): usize { return 0x10f3e8; }
+  @inline static get herror(): usize { return load<u32>(0x10f3f8, 0); }
+  @inline static set herror(v: usize) { store<u64>(0x10f3f8, v, 0); }
+  @inline static get herror_slot(): usize { return 0x10f3f8; }
   /** Nanoseconds that operations of new sockets wait, -1 without a limit. */
-  @inline static get default_timeout(): i64 { return load<i64>(0x10f3f0, 0); }
-  @inline static set default_timeout(v: i64) { store<i64>(0x10f3f0, v, 0); }
+  @inline static get default_timeout(): i64 { return load<i64>(0x10f400, 0); }
+  @inline static set default_timeout(v: i64) { store<i64>(0x10f400, v, 0); }
 }
 
 
-/** The roots of zlib, 0x10 bytes at 0x10f400. */
+/** The roots of zlib, 0x10 bytes at 0x10f410. */
 @unmanaged export class zlibRoots {
-  @inline static get START(): usize { return 0x10f400; }
-  @inline static get SIZE(): usize { return 0x10; }
-  /** Class zlib.error. */
-  @inline static get error(): usize { return load<u32>(0x10f400, 0); }
-  @inline static set error(v: usize) { store<u64>(0x10f400, v, 0); }
-  @inline static get error_slot(): usize { return 0x10f400; }
-}
-
-
-/** The roots of binascii, 0x10 bytes at 0x10f410. */
-@unmanaged export class binasciiRoots {
   @inline static get START(): usize { return 0x10f410; }
   @inline static get SIZE(): usize { return 0x10; }
-  /** Class binascii.Error. */
+  /** Class zlib.error. */
   @inline static get error(): usize { return load<u32>(0x10f410, 0); }
   @inline static set error(v: usize) { store<u64>(0x10f410, v, 0); }
   @inline static get error_slot(): usize { return 0x10f410; }
-  /** Class binascii.Incomplete. */
-  @inline static get incomplete(): usize { return load<u32>(0x10f418, 0); }
-  @inline static set incomplete(v: usize) { store<u64>(0x10f418, v, 0); }
-  @inline static get incomplete_slot(): usize { return 0x10f418; }
 }
 
 
-/** The roots of monitoring, 0x4b0 bytes at 0x10f420. */
-@unmanaged export class monitoringRoots {
+/** The roots of binascii, 0x10 bytes at 0x10f420. */
+@unmanaged export class binasciiRoots {
   @inline static get START(): usize { return 0x10f420; }
+  @inline static get SIZE(): usize { return 0x10; }
+  /** Class binascii.Error. */
+  @inline static get error(): usize { return load<u32>(0x10f420, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f420, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f420; }
+  /** Class binascii.Incomplete. */
+  @inline static get incomplete(): usize { return load<u32>(0x10f428, 0); }
+  @inline static set incomplete(v: usize) { store<u64>(0x10f428, v, 0); }
+  @inline static get incomplete_slot(): usize { return 0x10f428; }
+}
+
+
+/** The roots of monitoring, 0x4b0 bytes at 0x10f430. */
+@unmanaged export class monitoringRoots {
+  @inline static get START(): usize { return 0x10f430; }
   @inline static get SIZE(): usize { return 0x4b0; }
   /** Of the events that are watched, in the bits of an eval breaker; 0 while nobody ever watched. */
-  @inline static get version(): u32 { return load<u32>(0x10f420, 0); }
-  @inline static set version(v: u32) { store<u32>(0x10f420, v, 0); }
-  @inline static get version_slot(): usize { return 0x10f420; }
+  @inline static get version(): u32 { return load<u32>(0x10f430, 0); }
+  @inline static set version(v: u32) { store<u32>(0x10f430, v, 0); }
+  @inline static get version_slot(): usize { return 0x10f430; }
   /** The version at which what tools had turned off was turned on again. */
-  @inline static get last_restart_version(): u32 { return load<u32>(0x10f424, 0); }
-  @inline static set last_restart_version(v: u32) { store<u32>(0x10f424, v, 0); }
-  @inline static get last_restart_version_slot(): usize { return 0x10f424; }
+  @inline static get last_restart_version(): u32 { return load<u32>(0x10f434, 0); }
+  @inline static set last_restart_version(v: u32) { store<u32>(0x10f434, v, 0); }
+  @inline static get last_restart_version_slot(): usize { return 0x10f434; }
   /** The tools of each event, a byte each. */
-  @inline static get monitors(): usize { return 0x10f430; }
+  @inline static get monitors(): usize { return 0x10f440; }
   /** What each tool has registered for each event, null without it. */
-  @inline static get callables(): usize { return 0x10f440; }
+  @inline static get callables(): usize { return 0x10f450; }
   /** What each tool is called, null where it is not in use. */
-  @inline static get tool_names(): usize { return 0x10f880; }
+  @inline static get tool_names(): usize { return 0x10f890; }
   /** Sys.monitoring.DISABLE, null until the module is made. */
-  @inline static get disable(): usize { return load<u32>(0x10f8b0, 0); }
-  @inline static set disable(v: usize) { store<u64>(0x10f8b0, v, 0); }
-  @inline static get disable_slot(): usize { return 0x10f8b0; }
+  @inline static get disable(): usize { return load<u32>(0x10f8c0, 0); }
+  @inline static set disable(v: usize) { store<u64>(0x10f8c0, v, 0); }
+  @inline static get disable_slot(): usize { return 0x10f8c0; }
   /** Sys.monitoring.MISSING, null until the module is made. */
-  @inline static get missing(): usize { return load<u32>(0x10f8b8, 0); }
-  @inline static set missing(v: usize) { store<u64>(0x10f8b8, v, 0); }
-  @inline static get missing_slot(): usize { return 0x10f8b8; }
+  @inline static get missing(): usize { return load<u32>(0x10f8c8, 0); }
+  @inline static set missing(v: usize) { store<u64>(0x10f8c8, v, 0); }
+  @inline static get missing_slot(): usize { return 0x10f8c8; }
   /** Where the frame goes on that has just told of an instruction. */
-  @inline static get next(): usize { return load<u32>(0x10f8c0, 0); }
-  @inline static set next(v: usize) { store<u64>(0x10f8c0, v, 0); }
-  @inline static get next_slot(): usize { return 0x10f8c0; }
+  @inline static get next(): usize { return load<u32>(0x10f8d0, 0); }
+  @inline static set next(v: usize) { store<u64>(0x10f8d0, v, 0); }
+  @inline static get next_slot(): usize { return 0x10f8d0; }
   /** Threads that have a trace function. */
-  @inline static get tracing_threads(): i32 { return load<i32>(0x10f8c8, 0); }
-  @inline static set tracing_threads(v: i32) { store<i32>(0x10f8c8, v, 0); }
+  @inline static get tracing_threads(): i32 { return load<i32>(0x10f8d8, 0); }
+  @inline static set tracing_threads(v: i32) { store<i32>(0x10f8d8, v, 0); }
   /** Threads that have a profile function. */
-  @inline static get profiling_threads(): i32 { return load<i32>(0x10f8cc, 0); }
-  @inline static set profiling_threads(v: i32) { store<i32>(0x10f8cc, v, 0); }
+  @inline static get profiling_threads(): i32 { return load<i32>(0x10f8dc, 0); }
+  @inline static set profiling_threads(v: i32) { store<i32>(0x10f8dc, v, 0); }
 }
 
 
-/** The roots of hashlib, 0x10 bytes at 0x10f8d0. */
+/** The roots of hashlib, 0x10 bytes at 0x10f8e0. */
 @unmanaged export class hashlibRoots {
-  @inline static get START(): usize { return 0x10f8d0; }
+  @inline static get START(): usize { return 0x10f8e0; }
   @inline static get SIZE(): usize { return 0x10; }
   /** Class _hashlib.UnsupportedDigestmodError. */
-  @inline static get unsupported_digestmod_error(): usize { return load<u32>(0x10f8d0, 0); }
-  @inline static set unsupported_digestmod_error(v: usize) { store<u64>(0x10f8d0, v, 0); }
-  @inline static get unsupported_digestmod_error_slot(): usize { return 0x10f8d0; }
+  @inline static get unsupported_digestmod_error(): usize { return load<u32>(0x10f8e0, 0); }
+  @inline static set unsupported_digestmod_error(v: usize) { store<u64>(0x10f8e0, v, 0); }
+  @inline static get unsupported_digestmod_error_slot(): usize { return 0x10f8e0; }
   /** Dict of the names of hashes, by the functions that make them. */
-  @inline static get constructors(): usize { return load<u32>(0x10f8d8, 0); }
-  @inline static set constructors(v: usize) { store<u64>(0x10f8d8, v, 0); }
-  @inline static get constructors_slot(): usize { return 0x10f8d8; }
+  @inline static get constructors(): usize { return load<u32>(0x10f8e8, 0); }
+  @inline static set constructors(v: usize) { store<u64>(0x10f8e8, v, 0); }
+  @inline static get constructors_slot(): usize { return 0x10f8e8; }
 }
 
 /** The slots of the references that roots own. */
-export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f070, 0x10f090, 0x10f098, 0x10f338, 0x10f390, 0x10f398, 0x10f3b0, 0x10f3b8, 0x10f3c0, 0x10f3c8, 0x10f3d0, 0x10f3e0, 0x10f3e8, 0x10f400, 0x10f410, 0x10f418, 0x10f8d0, 0x10f8d8]);
+export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f080, 0x10f0a0, 0x10f0a8, 0x10f348, 0x10f3a0, 0x10f3a8, 0x10f3c0, 0x10f3c8, 0x10f3d0, 0x10f3d8, 0x10f3e0, 0x10f3f0, 0x10f3f8, 0x10f410, 0x10f420, 0x10f428, 0x10f8e0, 0x10f8e8]);
 export const ROOT_REFERENCE_COUNT: i32 = 19;

@@ -5,13 +5,7 @@
 import { ENOMEM, EPERM, Py_TPFLAGS_BASE_EXC_SUBCLASS, Py_TPFLAGS_TYPE_SUBCLASS } from "../generated/constants";
 import { host } from "../generated/host";
 import { objectsRoots, osRoots, vmRoots } from "../generated/runtime";
-import {
-  _Py_NoneStruct,
-  PyCode_Type,
-  PyExc_SyntaxError,
-  PyExc_SyntaxWarning,
-  PyExc_SystemError,
-} from "../generated/statics";
+import { _Py_NoneStruct, PyExc_SyntaxError, PyExc_SyntaxWarning, PyExc_SystemError } from "../generated/statics";
 import { readCompiled } from "../marshal/read";
 import { PyMem_RawFree } from "../memory/pymem";
 import { PyDict_GetItemWithError } from "../objects/containers/dict/dict";
@@ -31,12 +25,14 @@ import { intMaxStrDigits } from "../objects/numbers/int/text";
 import { PyObject_Call } from "../objects/object/call";
 import { Py } from "../objects/object/head";
 import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../objects/text/codecs/utf8";
+import { PyUnicode_EqualToLiteral } from "../objects/text/compare";
 import { Scratch } from "../thread/scratch";
 
 /**
  * Compiles `length` bytes of source. `filename` is a str; `flags` are CPython's compiler flags; `optimize` 0, 1 or 2, or -1
  * for what the process was started with.
- * A new code object, or null with the exception that CPython raises. Warnings are given.
+ * A new code object, or null with the exception that CPython raises. Warnings are given. With PyCF_ONLY_AST it is what
+ * modules/_ast/build.ts makes a tree of; with PyCF_FROM_TREE the source is what modules/_ast/take.ts makes.
  */
 export function compileSource(
   source: usize,
@@ -79,11 +75,11 @@ export function compileSource(
   return r;
 }
 
-/** The code object of an answer, a new reference; null with its exception, or with that of a warning made one. */
+/** The code object or tree of an answer, a new reference; null with its exception, or with that of a warning made one. */
 function decodeAnswer(answer: usize): usize {
   const result = Tuple.get(answer, 1);
   if (giveWarnings(Tuple.get(answer, 2)) < 0) return 0;
-  if (Py.TYPE(result) == PyCode_Type) return Py.NewRef(result);
+  if (PyUnicode_EqualToLiteral(Tuple.get(answer, 0), "ok")) return Py.NewRef(result);
   const type = PyDict_GetItemWithError(vmRoots.builtins, Tuple.get(answer, 0));
   if (type == 0 || !Py.check(type, Py_TPFLAGS_TYPE_SUBCLASS) || !Py.hasFeature(type, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
     if (!PyErr_Occurred()) PyErr_Format(PyExc_SystemError, "unknown error of the compiler: %R", answer);

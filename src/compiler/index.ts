@@ -7,7 +7,7 @@
  * without Node. Sources that Python rejects throw PySyntaxError or PyCompileError.
  */
 import { Kind, type mod } from "../generated/ast.ts";
-import { CodeFlag } from "../generated/constants.ts";
+import { CodeFlag, CompileFlag } from "../generated/constants.ts";
 import { Op } from "../generated/opcodes.ts";
 import type { CodeObject } from "./code/code.ts";
 import { Location } from "./code/instruction.ts";
@@ -19,9 +19,10 @@ import { PyCompileError, PySyntaxError, type WarningSink } from "./errors/errors
 import { type Limits, setLimits } from "./errors/limits.ts";
 import { resetNesting } from "./errors/nesting.ts";
 import { foldConstants } from "./optimize/fold.ts";
-import { parse } from "./parser/parse.ts";
+import { type Mode, parse } from "./parser/parse.ts";
 import { buildSymtable } from "./symtable/build.ts";
 import { findFutureFeatures } from "./symtable/future.ts";
+import { validateTree } from "./trees/validate.ts";
 
 export { CodeFlag, FastKind } from "../generated/constants.ts";
 export { type CodeConstant, CodeObject } from "./code/code.ts";
@@ -33,6 +34,8 @@ export { fromPyc, type PycHeader, sourceHash, toPyc } from "./marshal/pyc.ts";
 export { MarshalError, unmarshal } from "./marshal/read.ts";
 export { marshalCode } from "./marshal/write.ts";
 export { fileLines, parse } from "./parser/parse.ts";
+
+export { decodeTree, encodeTree } from "./trees/encode.ts";
 
 export type CompileMode = "exec" | "eval" | "single";
 
@@ -62,9 +65,41 @@ export function compile(
   );
 }
 
-/** Compiles a tree. Constant folding changes the tree. */
+/** Compiles a tree that a program has made. Constant folding changes the tree. */
 export function compileAst(tree: mod, filename: string, options: CompileOptions = {}): CodeObject {
-  return guarded(options, () => compileTree(tree, filename, options));
+  return guarded(options, () => {
+    validateTree(tree);
+    return compileTree(tree, filename, options);
+  });
+}
+
+/** The tree of source text, or of bytes in the encoding that they declare; folded where the flags say so. */
+export function parseTree(
+  source: string | Uint8Array,
+  filename: string,
+  mode: Mode,
+  options: CompileOptions = {},
+): mod {
+  const { flags, warn, programText } = options;
+  return guarded(options, () =>
+    foldIfAsked(parse(source, { filename, mode, flags, warn, programText }), filename, options),
+  );
+}
+
+/** A tree that a program has made, folded where the flags say so. */
+export function checkedTree(tree: mod, filename: string, options: CompileOptions = {}): mod {
+  return guarded(options, () => {
+    validateTree(tree);
+    return foldIfAsked(tree, filename, options);
+  });
+}
+
+function foldIfAsked(tree: mod, filename: string, { flags = 0, optimize = 0 }: CompileOptions): mod {
+  if ((flags & CompileFlag.OPTIMIZED_AST) === CompileFlag.OPTIMIZED_AST) {
+    const features = flags | findFutureFeatures(tree, filename).features;
+    foldConstants(tree, optimize, (features & CodeFlag.FUTURE_ANNOTATIONS) !== 0);
+  }
+  return tree;
 }
 
 /**

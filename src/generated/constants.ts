@@ -160,12 +160,26 @@ export const enum CompileFlag {
   COMPILE_MASK = 0xf600,
   /** Ours: the source is a file that is run, not one in memory, which tells in what is wrong with its bytes. */
   FROM_FILE = 0x20000000,
+  /** Ours: the source is a syntax tree. */
+  FROM_TREE = 0x10000000,
 }
 
 export const enum CompileMode {
   exec = 0,
   eval = 1,
   single = 2,
+  func_type = 3,
+}
+
+export const enum TreeStep {
+  /** None. */
+  none = 200,
+  /** The next of the values. */
+  value = 201,
+  /** A list of as many as the number that follows says, from the stack. */
+  list = 202,
+  /** The number that follows, with a sign. */
+  int = 203,
 }
 
 export const coder = {
@@ -174,6 +188,26 @@ export const coder = {
   /** Zlib's inflate: wbits, as inflateInit2 has it. */
   CODER_INFLATE: 2,
 } as const;
+
+export const enum StreamFlag {
+  /** Comments and line ends too, all operators alike, as the tokenize module has them. */
+  extra = 1,
+  /** There are no more lines. */
+  complete = 2,
+}
+
+export const enum StreamRecord {
+  /** The next token needs a line that has not come. */
+  more = 0,
+  /** All tokens have been given. */
+  end = 1,
+  /** Lineno, offset, end_lineno, end_offset (-1 for None), type, message, 1 and the line's text, or 0. */
+  error = 2,
+  /** A byte, the type, then its places and its text; its line is that of the token before it. */
+  token = 3,
+  /** The same, and its line. */
+  tokenAndLine = 4,
+}
 
 export const exitStatus = {
   /** The program raised. */

@@ -2,16 +2,26 @@
  * The compiler as a system call: whatever it does, the answer is one marshalled tuple, which spec/syscalls.txt describes.
  */
 import { ByteWriter } from "../compiler/assemble/bytes.ts";
+import type { ConstantValue } from "../compiler/code/constant.ts";
+import { setLimits } from "../compiler/errors/limits.ts";
 import {
+  type CompileOptions,
   type CompileWarning,
+  checkedTree,
   compile,
+  compileAst,
+  decodeTree,
+  encodeTree,
   fileLines,
   marshalCode,
   PyCompileError,
   PySyntaxError,
+  parseTree,
+  unmarshal,
 } from "../compiler/index.ts";
 import { Type } from "../compiler/marshal/types.ts";
 import { type MarshalValue, writeValue } from "./marshal.ts";
+import { CompileFlag } from "../generated/constants.ts";
 import type { CompileLimits } from "./services.ts";
 
 function answer(name: string, result: Uint8Array | MarshalValue, warnings: readonly CompileWarning[]): Uint8Array {
@@ -39,11 +49,28 @@ function linesOf(file: () => Uint8Array | null): (lineno: number) => string | nu
   };
 }
 
+type Mode = "exec" | "eval" | "single" | "func_type";
+
+/** The code object, or the tree, marshalled. */
+function compiled(source: Uint8Array, name: string, mode: Mode, options: CompileOptions): Uint8Array {
+  const { flags = 0, limits } = options;
+  const wantsTree = (flags & CompileFlag.ONLY_AST) !== 0;
+  if (flags & CompileFlag.FROM_TREE) {
+    setLimits(limits ?? {});
+    const tree = decodeTree(unmarshal(source) as ConstantValue);
+    if (wantsTree) return marshalCode(encodeTree(checkedTree(tree, name, options)), true, limits);
+    return marshalCode(compileAst(tree, name, options), true, limits);
+  }
+  if (wantsTree) return marshalCode(encodeTree(parseTree(source, name, mode, options)), true, limits);
+  if (mode === "func_type") throw new PyCompileError("ValueError", "a signature cannot be compiled");
+  return marshalCode(compile(source, name, mode, options), true, limits);
+}
+
 /** The compile service of services.ts. */
 export function compileService(
   source: Uint8Array,
   filename: Uint8Array,
-  mode: "exec" | "eval" | "single",
+  mode: Mode,
   flags: number,
   optimize: number,
   file?: () => Uint8Array | null,
@@ -52,14 +79,14 @@ export function compileService(
   const warnings: CompileWarning[] = [];
   try {
     const level = optimize <= 0 ? 0 : optimize >= 2 ? 2 : 1;
-    const code = compile(source, new TextDecoder().decode(filename), mode, {
+    const result = compiled(source, new TextDecoder().decode(filename), mode, {
       flags,
       optimize: level,
       programText: file && linesOf(file),
       limits,
       warn: (warning) => warnings.push(warning),
     });
-    return answer("ok", marshalCode(code, true, limits), warnings);
+    return answer("ok", result, warnings);
   } catch (e) {
     if (e instanceof PySyntaxError) {
       const place = [e.filename, e.lineno, e.offset, e.text, e.endLineno, e.endOffset];

@@ -15,7 +15,12 @@ import { clockCalls, processCalls } from "./process.ts";
 import type { Files, Services } from "./services.ts";
 import { unicodeDatabase } from "./unicodedata.ts";
 
-const MODES = { [CompileMode.exec]: "exec", [CompileMode.eval]: "eval", [CompileMode.single]: "single" } as const;
+const MODES = {
+  [CompileMode.exec]: "exec",
+  [CompileMode.eval]: "eval",
+  [CompileMode.single]: "single",
+  [CompileMode.func_type]: "func_type",
+} as const;
 
 /**
  * What the compiler may take of the host's memory, which is not the process's: as much as the process itself may have, but

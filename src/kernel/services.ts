@@ -205,7 +205,7 @@ export interface CompileLimits {
 type CompileService = (
   source: Uint8Array,
   filename: Uint8Array,
-  mode: "exec" | "eval" | "single",
+  mode: "exec" | "eval" | "single" | "func_type",
   flags: number,
   optimize: number,
   file?: () => Uint8Array | null,

@@ -39,10 +39,11 @@ import { initNodeType } from "./node";
 const NO_BASE: u8 = 255;
 const SAYS_ATTRIBUTES: u8 = 1;
 const IS_BASE: u8 = 2;
-const IS_SINGLE: u8 = 4;
+export const IS_SINGLE: u8 = 4;
+export const MAY_LACK_END: u8 = 8;
 
-const OPTIONAL: u8 = 1;
-const LIST: u8 = 2;
+export const OPTIONAL: u8 = 1;
+export const LIST: u8 = 2;
 
 /** A row of the table. */
 export function rowAt(row: i32): astrow {
@@ -50,7 +51,7 @@ export function rowAt(row: i32): astrow {
 }
 
 /** What follows a name or a text. */
-function after(name: usize): usize {
+export function after(name: usize): usize {
   return name + <usize>cstringLength(name) + 1;
 }
 

@@ -1,7 +1,5 @@
 // builtins.compile, eval, exec and __import__ (CPython 3.13's Python/bltinmodule.c and the running half of
 // Python/pythonrun.c).
-//
-// Difference: syntax trees cannot be compiled or asked for: they need the _ast module's types.
 
 import {
   CO_FUTURE_MASK,
@@ -11,8 +9,10 @@ import {
   Py_TPFLAGS_DICT_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
   PyCF_COMPILE_MASK,
+  PyCF_FROM_TREE,
   PyCF_IGNORE_COOKIE,
   PyCF_ONLY_AST,
+  PyCF_OPTIMIZED_AST,
 } from "../../generated/constants";
 import { _PyInterpreterFrame, PyBytesObject, PyCodeObject } from "../../generated/layouts";
 import { vmRoots } from "../../generated/runtime";
@@ -21,7 +21,6 @@ import {
   ID,
   PyCell_Type,
   PyCode_Type,
-  PyExc_NotImplementedError,
   PyExc_SyntaxError,
   PyExc_SystemError,
   PyExc_TypeError,
@@ -46,6 +45,8 @@ import { PyUnicode_EqualToLiteral } from "../../objects/text/compare";
 import { PyUnicode_FromLiteral, PyUnicode_FromStringAndSize } from "../../objects/text/create";
 import { Scratch } from "../../thread/scratch";
 import { PyEval_EvalCode } from "../../vm/entry";
+import { buildTree } from "../_ast/build";
+import { isTree, takeTree } from "../_ast/take";
 import { currentLocals } from "./namespaces";
 
 const PyCF_MASK_OBSOLETE: i32 = CO_NESTED;
@@ -204,7 +205,7 @@ function compileChecked(
   else if (PyUnicode_EqualToLiteral(mode, "single")) m = CompileMode.single;
   else if (PyUnicode_EqualToLiteral(mode, "func_type")) {
     if (!(flags & PyCF_ONLY_AST)) return valueError("compile() mode 'func_type' requires flag PyCF_ONLY_AST");
-    m = CompileMode.exec;
+    m = CompileMode.func_type;
   } else {
     return valueError(
       flags & PyCF_ONLY_AST
@@ -212,8 +213,31 @@ function compileChecked(
         : "compile() mode must be 'exec', 'eval' or 'single'",
     );
   }
-  if (flags & PyCF_ONLY_AST) return PyErr_SetString(PyExc_NotImplementedError, "compile() cannot return syntax trees");
-  return compileObject(source, "compile", "string, bytes or AST", filename, m, flags, optimize, false);
+  const fromTree = isTree(source);
+  if (fromTree < 0) return 0;
+  if (fromTree > 0) return compileNodes(source, filename, m, flags, optimize);
+  return treeOf(compileObject(source, "compile", "string, bytes or AST", filename, m, flags, optimize, false), flags);
+}
+
+/** What was compiled (stolen, may be null), a tree of objects where that was wanted. */
+function treeOf(result: usize, flags: i32): usize {
+  if (result == 0 || (flags & PyCF_ONLY_AST) == 0) return result;
+  const tree = buildTree(result);
+  Py.DECREF(result);
+  return tree;
+}
+
+/** Compiles a syntax tree, or gives another that is optimised. */
+function compileNodes(tree: usize, filename: usize, mode: i32, flags: i32, optimize: i32): usize {
+  // Unless it is to be optimised, it is what was asked for.
+  if ((flags & PyCF_OPTIMIZED_AST) == PyCF_ONLY_AST) return Py.NewRef(tree);
+  if (mode == CompileMode.func_type) return PyErr_SetString(PyExc_SystemError, "a signature cannot be optimised");
+  const taken = takeTree(tree, mode);
+  if (taken == 0) return 0;
+  const p = PyBytesObject.at(taken).ob_sval;
+  const r = compileSource(p, Py.SIZE(taken), filename, mode, flags | PyCF_FROM_TREE, optimize);
+  Py.DECREF(taken);
+  return treeOf(r, flags);
 }
 
 /** Gives globals their __builtins__ where they have none: false with an exception. */

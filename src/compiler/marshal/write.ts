@@ -20,11 +20,11 @@ const DEPTH_MAX = 2000;
 const REFERENCE_BYTES = 60;
 
 /**
- * The bytes that `marshal.loads` turns back into the code object. `setsAsMade`: constant sets have their elements in the
+ * The bytes that `marshal.loads` turns back into the code object, or constant. `setsAsMade`: constant sets have their elements in the
  * order of the source, which decides the order of those that collide; in a .pyc file they are sorted. Throws
  * PyCompileError where that takes more than the limits say.
  */
-export function marshalCode(code: CodeObject, setsAsMade = false, limits: Limits = {}): Uint8Array {
+export function marshalCode(code: CodeConstant, setsAsMade = false, limits: Limits = {}): Uint8Array {
   setLimits(limits);
   try {
     const writer = new Writer(setsAsMade);

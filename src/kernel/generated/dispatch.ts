@@ -313,8 +313,9 @@ export interface SystemCalls {
   frozen(name: Uint8Array): Uint8Array;
   /**
    * Compiles source text (UTF-8 where `flags` has PyCF_IGNORE_COOKIE, otherwise in the encoding that it declares). `mode`:
-   * 0 exec, 1 eval, 2 single. The block is a marshalled tuple: ("ok", CODE, WARNINGS) or (EXCEPTION_NAME, ARGUMENTS,
-   * WARNINGS), each warning (category, message, filename, lineno). `limit`: the process's limit in bytes, 0 for none, by
+   * 0 exec, 1 eval, 2 single, 3 func_type. With PyCF_FROM_TREE the source is a syntax tree, marshalled, in the form that
+   * spec/constants.txt describes under TreeStep; with PyCF_ONLY_AST such a tree stands for CODE. The block is a marshalled
+   * tuple: ("ok", CODE, WARNINGS) or (EXCEPTION_NAME, ARGUMENTS, WARNINGS), each warning (category, message, filename, lineno). `limit`: the process's limit in bytes, 0 for none, by
    * which the host bounds what its compiler takes: beyond that the answer is a MemoryError. `maxDigits`: how many digits a
    * decimal literal may have, 0 for any number.
    */
@@ -334,6 +335,15 @@ export interface SystemCalls {
   codeMessage(coder: number, into: Uint8Array): number;
   /** Lets go of a coder. */
   codeClose(coder: number): void;
+  /**
+   * The tokens of lines, each of which is its length (4 bytes) and its UTF-8. `position`: where they begin, 4 bytes a
+   * number: how many lines came before, how many blocks are open there, and of each two columns, that with tabs of eight and
+   * that with tabs of one. `skip`: how many tokens were given before. `flags`: STREAM_*. The block: how many bytes of `lines`
+   * no later token needs, how many tokens have then been given, the position behind those lines; then records, each a byte
+   * RECORD_* and what spec/constants.txt says, the last of which is no token. Texts are a length and UTF-8, places 4 bytes a
+   * number: start and end, line and column.
+   */
+  tokenize(lines: Uint8Array, position: Uint8Array, skip: number, flags: number): Uint8Array;
   /**
    * Writes a float as ASCII and returns the length of the text; where that is greater than the buffer, nothing is written.
    * Semantics of CPython's PyOS_double_to_string: `code` is one of the characters e E f F g G r ("r" is the shortest text
@@ -624,6 +634,8 @@ export function hostImports(
       length(() => calls.codeMessage(coder, bytes(into, intoLength)), intoLength),
     codeClose: (coder: number) =>
       done(() => calls.codeClose(coder)),
+    tokenize: (lines: number, linesLength: number, position: number, positionLength: number, skip: number, flags: number, out: number) =>
+      block(() => calls.tokenize(bytes(lines, linesLength), bytes(position, positionLength), skip, flags), memory, out, allocate),
     floatToText: (value: number, code: number, precision: number, flags: number, into: number, intoLength: number) =>
       calls.floatToText(value, code, precision, flags, bytes(into, intoLength)),
     floatFromText: (text: number, textLength: number) =>

@@ -77,6 +77,27 @@ export function generateAst(spec, header) {
     }
   }
   out.push("};");
+  const classes = kinds.map((k) => {
+    const entry = Object.entries(spec).find(([name, e]) => (e.variants ? k in e.variants : name === k));
+    return enums.has(entry[0]) ? "null" : tsName(k);
+  });
+  out.push(
+    "\n/** The class of each kind, to be made of its fields and then its place; null where the kind itself is the value. */",
+  );
+  out.push("// biome-ignore lint/suspicious/noExplicitAny: what a class is made of is checked where it is made.");
+  out.push(
+    `export const nodeClasses: readonly (null | (new (...parts: any[]) => object))[] = [${classes.join(", ")}];`,
+  );
+  out.push("\n/** Whether nodes of a kind have a place. */");
+  out.push(
+    `export const placedKinds: readonly boolean[] = [${kinds
+      .map(
+        (k) =>
+          Object.entries(spec).find(([name, e]) => (e.variants ? k in e.variants : name === k))[1].attributes.length >
+          0,
+      )
+      .join(", ")}];`,
+  );
   return out.join("\n") + "\n";
 }
 
@@ -119,13 +140,20 @@ export function generateAstRows(spec, header) {
   // Types of a sum have its attributes, and the name of one may be that of a sum's base.
   const bytes = [];
   const offsets = [];
+  let kind = 0;
   const text = (s) => bytes.push(...Buffer.from(s), 0);
   for (const row of rows) {
     offsets.push(bytes.length);
     const list = Object.entries(row.fields);
     const attributes = row.attributes ?? [];
     bytes.push(row.base === undefined ? 255 : at.get(row.base), list.length, attributes.length);
-    bytes.push((row.attributes ? 1 : 0) | (row.sum ? 2 : 0) | (row.single ? 4 : 0));
+    bytes.push(
+      (row.attributes ? 1 : 0) |
+        (row.sum ? 2 : 0) |
+        (row.single ? 4 : 0) |
+        (attributes.some((a) => a.endsWith("?")) ? 8 : 0),
+      row.sum ? 255 : kind++,
+    );
     text(row.name);
     text(row.text);
     for (const a of attributes) {
@@ -151,6 +179,7 @@ export function generateAstRows(spec, header) {
   out.push(`export const astKinds: usize = memory.data<u8>([${kinds.join(", ")}]);`);
   out.push("// What a field can be besides a node.");
   SCALARS.forEach((s, i) => out.push(`export const AST_${s.toUpperCase()}: u8 = ${240 + i};`));
+  out.push(`export const AST_MATCHSINGLETON: i32 = ${at.get("MatchSingleton")};`);
   out.push(
     `export const AST_EXPR_CONTEXT: i32 = ${at.get("expr_context")};\nexport const AST_LOAD: i32 = ${at.get("Load")};`,
   );
