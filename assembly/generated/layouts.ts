@@ -2674,6 +2674,252 @@ export const WriterObj_rec_len: usize = 48;
 export const WriterObj_num_fields: usize = 56;
 export const WriterObj_error_obj: usize = 64;
 
+/** 40 bytes. */
+@unmanaged export class PyDateTime_Delta extends PyObject {
+  @inline static at(p: usize): PyDateTime_Delta { return changetype<PyDateTime_Delta>(p); }
+  /** Its hash, -1 until somebody asks. */
+  @inline get hashcode(): i64 { return load<i64>(changetype<usize>(this), 16); }
+  @inline set hashcode(v: i64) { store<i64>(changetype<usize>(this), v, 16); }
+  /** Days, at most 999999999 in each direction. */
+  @inline get days(): i32 { return load<i32>(changetype<usize>(this), 24); }
+  @inline set days(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+  /** Seconds of a day, never negative. */
+  @inline get seconds(): i32 { return load<i32>(changetype<usize>(this), 28); }
+  @inline set seconds(v: i32) { store<i32>(changetype<usize>(this), v, 28); }
+  /** Microseconds of a second, never negative. */
+  @inline get microseconds(): i32 { return load<i32>(changetype<usize>(this), 32); }
+  @inline set microseconds(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
+}
+export const SIZEOF_PyDateTime_Delta: usize = 40;
+export const PyDateTime_Delta_hashcode: usize = 16;
+export const PyDateTime_Delta_days: usize = 24;
+export const PyDateTime_Delta_seconds: usize = 28;
+export const PyDateTime_Delta_microseconds: usize = 32;
+
+/** 32 bytes. */
+@unmanaged export class PyDateTime_Date extends PyObject {
+  @inline static at(p: usize): PyDateTime_Date { return changetype<PyDateTime_Date>(p); }
+  /** Its hash, -1 until somebody asks. */
+  @inline get hashcode(): i64 { return load<i64>(changetype<usize>(this), 16); }
+  @inline set hashcode(v: i64) { store<i64>(changetype<usize>(this), v, 16); }
+  /** 1 where there is a tzinfo. */
+  @inline get hastzinfo(): u8 { return load<u8>(changetype<usize>(this), 24); }
+  @inline set hastzinfo(v: u8) { store<u8>(changetype<usize>(this), v, 24); }
+  /** Year (two bytes, the high one first), month, day. */
+  @inline get data(): usize { return changetype<usize>(this) + 25; }
+}
+export const SIZEOF_PyDateTime_Date: usize = 32;
+export const PyDateTime_Date_hashcode: usize = 16;
+export const PyDateTime_Date_hastzinfo: usize = 24;
+export const PyDateTime_Date_data: usize = 25;
+
+/** 40 bytes. */
+@unmanaged export class PyDateTime_Time extends PyObject {
+  @inline static at(p: usize): PyDateTime_Time { return changetype<PyDateTime_Time>(p); }
+  /** Its hash, -1 until somebody asks. */
+  @inline get hashcode(): i64 { return load<i64>(changetype<usize>(this), 16); }
+  @inline set hashcode(v: i64) { store<i64>(changetype<usize>(this), v, 16); }
+  /** 1 where there is a tzinfo. */
+  @inline get hastzinfo(): u8 { return load<u8>(changetype<usize>(this), 24); }
+  @inline set hastzinfo(v: u8) { store<u8>(changetype<usize>(this), v, 24); }
+  /** Hour, minute, second, microsecond (three bytes, the highest first). */
+  @inline get data(): usize { return changetype<usize>(this) + 25; }
+  /** 1 for the second of two equal times. */
+  @inline get fold(): u8 { return load<u8>(changetype<usize>(this), 31); }
+  @inline set fold(v: u8) { store<u8>(changetype<usize>(this), v, 31); }
+  /** The zone, owned. */
+  @inline get tzinfo(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set tzinfo(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get tzinfo_slot(): usize { return changetype<usize>(this) + 32; }
+}
+export const SIZEOF_PyDateTime_Time: usize = 40;
+export const PyDateTime_Time_hashcode: usize = 16;
+export const PyDateTime_Time_hastzinfo: usize = 24;
+export const PyDateTime_Time_data: usize = 25;
+export const PyDateTime_Time_fold: usize = 31;
+export const PyDateTime_Time_tzinfo: usize = 32;
+
+/** 48 bytes. */
+@unmanaged export class PyDateTime_DateTime extends PyObject {
+  @inline static at(p: usize): PyDateTime_DateTime { return changetype<PyDateTime_DateTime>(p); }
+  /** Its hash, -1 until somebody asks. */
+  @inline get hashcode(): i64 { return load<i64>(changetype<usize>(this), 16); }
+  @inline set hashcode(v: i64) { store<i64>(changetype<usize>(this), v, 16); }
+  /** 1 where there is a tzinfo. */
+  @inline get hastzinfo(): u8 { return load<u8>(changetype<usize>(this), 24); }
+  @inline set hastzinfo(v: u8) { store<u8>(changetype<usize>(this), v, 24); }
+  /** As of a date, then as of a time. */
+  @inline get data(): usize { return changetype<usize>(this) + 25; }
+  /** 1 for the second of two equal times. */
+  @inline get fold(): u8 { return load<u8>(changetype<usize>(this), 35); }
+  @inline set fold(v: u8) { store<u8>(changetype<usize>(this), v, 35); }
+  /** The zone, owned. */
+  @inline get tzinfo(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set tzinfo(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get tzinfo_slot(): usize { return changetype<usize>(this) + 40; }
+}
+export const SIZEOF_PyDateTime_DateTime: usize = 48;
+export const PyDateTime_DateTime_hashcode: usize = 16;
+export const PyDateTime_DateTime_hastzinfo: usize = 24;
+export const PyDateTime_DateTime_data: usize = 25;
+export const PyDateTime_DateTime_fold: usize = 35;
+export const PyDateTime_DateTime_tzinfo: usize = 40;
+
+/** 32 bytes. */
+@unmanaged export class PyDateTime_TimeZone extends PyObject {
+  @inline static at(p: usize): PyDateTime_TimeZone { return changetype<PyDateTime_TimeZone>(p); }
+  /** The difference from UTC, a timedelta. */
+  @inline get offset(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set offset(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get offset_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Its name, a str, or null. */
+  @inline get name(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set name(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get name_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF_PyDateTime_TimeZone: usize = 32;
+export const PyDateTime_TimeZone_offset: usize = 16;
+export const PyDateTime_TimeZone_name: usize = 24;
+
+/** 48 bytes. */
+@unmanaged export class datetime_parts {
+  @inline static at(p: usize): datetime_parts { return changetype<datetime_parts>(p); }
+  /** Year. */
+  @inline get year(): i32 { return load<i32>(changetype<usize>(this), 0); }
+  @inline set year(v: i32) { store<i32>(changetype<usize>(this), v, 0); }
+  /** Month. */
+  @inline get month(): i32 { return load<i32>(changetype<usize>(this), 4); }
+  @inline set month(v: i32) { store<i32>(changetype<usize>(this), v, 4); }
+  /** Day. */
+  @inline get day(): i32 { return load<i32>(changetype<usize>(this), 8); }
+  @inline set day(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+  /** Hour. */
+  @inline get hour(): i32 { return load<i32>(changetype<usize>(this), 12); }
+  @inline set hour(v: i32) { store<i32>(changetype<usize>(this), v, 12); }
+  /** Minute. */
+  @inline get minute(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set minute(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** Second. */
+  @inline get second(): i32 { return load<i32>(changetype<usize>(this), 20); }
+  @inline set second(v: i32) { store<i32>(changetype<usize>(this), v, 20); }
+  /** Microsecond. */
+  @inline get microsecond(): i32 { return load<i32>(changetype<usize>(this), 24); }
+  @inline set microsecond(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+  /** 0 or 1. */
+  @inline get fold(): i32 { return load<i32>(changetype<usize>(this), 28); }
+  @inline set fold(v: i32) { store<i32>(changetype<usize>(this), v, 28); }
+  /** The zone's difference from UTC in seconds, where a text has one. */
+  @inline get offset(): i32 { return load<i32>(changetype<usize>(this), 32); }
+  @inline set offset(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
+  /** Its microseconds. */
+  @inline get offset_us(): i32 { return load<i32>(changetype<usize>(this), 36); }
+  @inline set offset_us(v: i32) { store<i32>(changetype<usize>(this), v, 36); }
+  /** The zone, borrowed, or None. */
+  @inline get tzinfo(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set tzinfo(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get tzinfo_slot(): usize { return changetype<usize>(this) + 40; }
+}
+export const SIZEOF_datetime_parts: usize = 48;
+export const datetime_parts_year: usize = 0;
+export const datetime_parts_month: usize = 4;
+export const datetime_parts_day: usize = 8;
+export const datetime_parts_hour: usize = 12;
+export const datetime_parts_minute: usize = 16;
+export const datetime_parts_second: usize = 20;
+export const datetime_parts_microsecond: usize = 24;
+export const datetime_parts_fold: usize = 28;
+export const datetime_parts_offset: usize = 32;
+export const datetime_parts_offset_us: usize = 36;
+export const datetime_parts_tzinfo: usize = 40;
+
+/** 4 bytes. */
+@unmanaged export class date_bytes {
+  @inline static at(p: usize): date_bytes { return changetype<date_bytes>(p); }
+  /** The year, divided by 256. */
+  @inline get year_high(): u8 { return load<u8>(changetype<usize>(this), 0); }
+  @inline set year_high(v: u8) { store<u8>(changetype<usize>(this), v, 0); }
+  /** The rest of it. */
+  @inline get year_low(): u8 { return load<u8>(changetype<usize>(this), 1); }
+  @inline set year_low(v: u8) { store<u8>(changetype<usize>(this), v, 1); }
+  /** Month; of what is pickled, the highest bit is fold. */
+  @inline get month(): u8 { return load<u8>(changetype<usize>(this), 2); }
+  @inline set month(v: u8) { store<u8>(changetype<usize>(this), v, 2); }
+  /** Day. */
+  @inline get day(): u8 { return load<u8>(changetype<usize>(this), 3); }
+  @inline set day(v: u8) { store<u8>(changetype<usize>(this), v, 3); }
+}
+export const SIZEOF_date_bytes: usize = 4;
+export const date_bytes_year_high: usize = 0;
+export const date_bytes_year_low: usize = 1;
+export const date_bytes_month: usize = 2;
+export const date_bytes_day: usize = 3;
+
+/** 6 bytes. */
+@unmanaged export class clock_bytes {
+  @inline static at(p: usize): clock_bytes { return changetype<clock_bytes>(p); }
+  /** Hour; of what is pickled, the highest bit is fold. */
+  @inline get hour(): u8 { return load<u8>(changetype<usize>(this), 0); }
+  @inline set hour(v: u8) { store<u8>(changetype<usize>(this), v, 0); }
+  /** Minute. */
+  @inline get minute(): u8 { return load<u8>(changetype<usize>(this), 1); }
+  @inline set minute(v: u8) { store<u8>(changetype<usize>(this), v, 1); }
+  /** Second. */
+  @inline get second(): u8 { return load<u8>(changetype<usize>(this), 2); }
+  @inline set second(v: u8) { store<u8>(changetype<usize>(this), v, 2); }
+  /** Microseconds, divided by 65536. */
+  @inline get us_high(): u8 { return load<u8>(changetype<usize>(this), 3); }
+  @inline set us_high(v: u8) { store<u8>(changetype<usize>(this), v, 3); }
+  /** The next eight bits of them. */
+  @inline get us_middle(): u8 { return load<u8>(changetype<usize>(this), 4); }
+  @inline set us_middle(v: u8) { store<u8>(changetype<usize>(this), v, 4); }
+  /** The last. */
+  @inline get us_low(): u8 { return load<u8>(changetype<usize>(this), 5); }
+  @inline set us_low(v: u8) { store<u8>(changetype<usize>(this), v, 5); }
+}
+export const SIZEOF_clock_bytes: usize = 6;
+export const clock_bytes_hour: usize = 0;
+export const clock_bytes_minute: usize = 1;
+export const clock_bytes_second: usize = 2;
+export const clock_bytes_us_high: usize = 3;
+export const clock_bytes_us_middle: usize = 4;
+export const clock_bytes_us_low: usize = 5;
+
+/** 16 bytes. */
+@unmanaged export class clock_values {
+  @inline static at(p: usize): clock_values { return changetype<clock_values>(p); }
+  /** Hour. */
+  @inline get hour(): i32 { return load<i32>(changetype<usize>(this), 0); }
+  @inline set hour(v: i32) { store<i32>(changetype<usize>(this), v, 0); }
+  /** Minute. */
+  @inline get minute(): i32 { return load<i32>(changetype<usize>(this), 4); }
+  @inline set minute(v: i32) { store<i32>(changetype<usize>(this), v, 4); }
+  /** Second. */
+  @inline get second(): i32 { return load<i32>(changetype<usize>(this), 8); }
+  @inline set second(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+  /** Microsecond. */
+  @inline get microsecond(): i32 { return load<i32>(changetype<usize>(this), 12); }
+  @inline set microsecond(v: i32) { store<i32>(changetype<usize>(this), v, 12); }
+}
+export const SIZEOF_clock_values: usize = 16;
+export const clock_values_hour: usize = 0;
+export const clock_values_minute: usize = 4;
+export const clock_values_second: usize = 8;
+export const clock_values_microsecond: usize = 12;
+
+/** 16 bytes. */
+@unmanaged export class timestamp_parts {
+  @inline static at(p: usize): timestamp_parts { return changetype<timestamp_parts>(p); }
+  /** Whole seconds. */
+  @inline get seconds(): i64 { return load<i64>(changetype<usize>(this), 0); }
+  @inline set seconds(v: i64) { store<i64>(changetype<usize>(this), v, 0); }
+  /** The rest. */
+  @inline get microseconds(): i64 { return load<i64>(changetype<usize>(this), 8); }
+  @inline set microseconds(v: i64) { store<i64>(changetype<usize>(this), v, 8); }
+}
+export const SIZEOF_timestamp_parts: usize = 16;
+export const timestamp_parts_seconds: usize = 0;
+export const timestamp_parts_microseconds: usize = 8;
+
 /** 48 bytes. */
 @unmanaged export class PyMethodObject extends PyObject {
   @inline static at(p: usize): PyMethodObject { return changetype<PyMethodObject>(p); }
