@@ -2921,6 +2921,229 @@ export const timestamp_parts_seconds: usize = 0;
 export const timestamp_parts_microseconds: usize = 8;
 
 /** 48 bytes. */
+@unmanaged export class mpd_t {
+  @inline static at(p: usize): mpd_t { return changetype<mpd_t>(p); }
+  /** Bit 0 the sign, 1 infinite, 2 a quiet NaN, 3 a signaling one, 4 not a block, 5 its limbs are not one. */
+  @inline get flags(): u8 { return load<u8>(changetype<usize>(this), 0); }
+  @inline set flags(v: u8) { store<u8>(changetype<usize>(this), v, 0); }
+  /** The exponent of the last digit. */
+  @inline get exp(): i64 { return load<i64>(changetype<usize>(this), 8); }
+  @inline set exp(v: i64) { store<i64>(changetype<usize>(this), v, 8); }
+  /** Digits of the coefficient. */
+  @inline get digits(): isize { return load<i32>(changetype<usize>(this), 16); }
+  @inline set digits(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  /** Limbs of the coefficient. */
+  @inline get len(): isize { return load<i32>(changetype<usize>(this), 24); }
+  @inline set len(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  /** Limbs that there is room for. */
+  @inline get alloc(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set alloc(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  /** The limbs, 4 bytes each with 9 digits, least significant first. */
+  @inline get data(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set data(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get data_slot(): usize { return changetype<usize>(this) + 40; }
+}
+export const SIZEOF_mpd_t: usize = 48;
+export const mpd_t_flags: usize = 0;
+export const mpd_t_exp: usize = 8;
+export const mpd_t_digits: usize = 16;
+export const mpd_t_len: usize = 24;
+export const mpd_t_alloc: usize = 32;
+export const mpd_t_data: usize = 40;
+
+/** 48 bytes. */
+@unmanaged export class mpd_context_t {
+  @inline static at(p: usize): mpd_context_t { return changetype<mpd_context_t>(p); }
+  /** Digits of a result. */
+  @inline get prec(): i64 { return load<i64>(changetype<usize>(this), 0); }
+  @inline set prec(v: i64) { store<i64>(changetype<usize>(this), v, 0); }
+  /** The greatest exponent of a first digit. */
+  @inline get emax(): i64 { return load<i64>(changetype<usize>(this), 8); }
+  @inline set emax(v: i64) { store<i64>(changetype<usize>(this), v, 8); }
+  /** The least exponent of the first digit of a normal number. */
+  @inline get emin(): i64 { return load<i64>(changetype<usize>(this), 16); }
+  @inline set emin(v: i64) { store<i64>(changetype<usize>(this), v, 16); }
+  /** Conditions that become exceptions. */
+  @inline get traps(): u32 { return load<u32>(changetype<usize>(this), 24); }
+  @inline set traps(v: u32) { store<u32>(changetype<usize>(this), v, 24); }
+  /** Conditions that have occurred. */
+  @inline get status(): u32 { return load<u32>(changetype<usize>(this), 28); }
+  @inline set status(v: u32) { store<u32>(changetype<usize>(this), v, 28); }
+  /** Not used. */
+  @inline get newtrap(): u32 { return load<u32>(changetype<usize>(this), 32); }
+  @inline set newtrap(v: u32) { store<u32>(changetype<usize>(this), v, 32); }
+  /** The rounding mode, its place in libmpdec's list. */
+  @inline get round(): i32 { return load<i32>(changetype<usize>(this), 36); }
+  @inline set round(v: i32) { store<i32>(changetype<usize>(this), v, 36); }
+  /** 1 where exponents are bounded as in the formats of IEEE 754. */
+  @inline get clamp(): i32 { return load<i32>(changetype<usize>(this), 40); }
+  @inline set clamp(v: i32) { store<i32>(changetype<usize>(this), v, 40); }
+  /** Always 1: exp, ln and log10 are rounded correctly. */
+  @inline get allcr(): i32 { return load<i32>(changetype<usize>(this), 44); }
+  @inline set allcr(v: i32) { store<i32>(changetype<usize>(this), v, 44); }
+}
+export const SIZEOF_mpd_context_t: usize = 48;
+export const mpd_context_t_prec: usize = 0;
+export const mpd_context_t_emax: usize = 8;
+export const mpd_context_t_emin: usize = 16;
+export const mpd_context_t_traps: usize = 24;
+export const mpd_context_t_status: usize = 28;
+export const mpd_context_t_newtrap: usize = 32;
+export const mpd_context_t_round: usize = 36;
+export const mpd_context_t_clamp: usize = 40;
+export const mpd_context_t_allcr: usize = 44;
+
+/** 104 bytes. */
+@unmanaged export class PyDecObject extends PyObject {
+  @inline static at(p: usize): PyDecObject { return changetype<PyDecObject>(p); }
+  /** The hash, -1 until it is asked for. */
+  @inline get hash(): i64 { return load<i64>(changetype<usize>(this), 16); }
+  @inline set hash(v: i64) { store<i64>(changetype<usize>(this), v, 16); }
+  /** The number, an mpd_t. */
+  @inline get dec(): usize { return changetype<usize>(this) + 24; }
+  /** Room for 8 limbs. */
+  @inline get data(): usize { return changetype<usize>(this) + 72; }
+}
+export const SIZEOF_PyDecObject: usize = 104;
+export const PyDecObject_hash: usize = 16;
+export const PyDecObject_dec: usize = 24;
+export const PyDecObject_data: usize = 72;
+
+/** 24 bytes. */
+@unmanaged export class PyDecSignalDictObject extends PyObject {
+  @inline static at(p: usize): PyDecSignalDictObject { return changetype<PyDecSignalDictObject>(p); }
+  /** The flags or traps of a context, a flagsword; null without a context. */
+  @inline get flags(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set flags(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get flags_slot(): usize { return changetype<usize>(this) + 16; }
+}
+export const SIZEOF_PyDecSignalDictObject: usize = 24;
+export const PyDecSignalDictObject_flags: usize = 16;
+
+/** 96 bytes. */
+@unmanaged export class PyDecContextObject extends PyObject {
+  @inline static at(p: usize): PyDecContextObject { return changetype<PyDecContextObject>(p); }
+  /** The numbers, an mpd_context_t. */
+  @inline get ctx(): usize { return changetype<usize>(this) + 16; }
+  /** The signal dict of the traps. */
+  @inline get traps(): usize { return load<u32>(changetype<usize>(this), 64); }
+  @inline set traps(v: usize) { store<u64>(changetype<usize>(this), v, 64); }
+  @inline get traps_slot(): usize { return changetype<usize>(this) + 64; }
+  /** The signal dict of the flags. */
+  @inline get flags(): usize { return load<u32>(changetype<usize>(this), 72); }
+  @inline set flags(v: usize) { store<u64>(changetype<usize>(this), v, 72); }
+  @inline get flags_slot(): usize { return changetype<usize>(this) + 72; }
+  /** 1 where exponents are written with E. */
+  @inline get capitals(): i32 { return load<i32>(changetype<usize>(this), 80); }
+  @inline set capitals(v: i32) { store<i32>(changetype<usize>(this), v, 80); }
+  /** Not used. */
+  @inline get tstate(): usize { return load<u32>(changetype<usize>(this), 88); }
+  @inline set tstate(v: usize) { store<u64>(changetype<usize>(this), v, 88); }
+  @inline get tstate_slot(): usize { return changetype<usize>(this) + 88; }
+}
+export const SIZEOF_PyDecContextObject: usize = 96;
+export const PyDecContextObject_ctx: usize = 16;
+export const PyDecContextObject_traps: usize = 64;
+export const PyDecContextObject_flags: usize = 72;
+export const PyDecContextObject_capitals: usize = 80;
+export const PyDecContextObject_tstate: usize = 88;
+
+/** 32 bytes. */
+@unmanaged export class PyDecContextManagerObject extends PyObject {
+  @inline static at(p: usize): PyDecContextManagerObject { return changetype<PyDecContextManagerObject>(p); }
+  /** The context of the block. */
+  @inline get local(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set local(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get local_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The context before and after it. */
+  @inline get global(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set global(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get global_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF_PyDecContextManagerObject: usize = 32;
+export const PyDecContextManagerObject_local: usize = 16;
+export const PyDecContextManagerObject_global: usize = 24;
+
+/** 4 bytes. */
+@unmanaged export class flagsword {
+  @inline static at(p: usize): flagsword { return changetype<flagsword>(p); }
+  /** Conditions. */
+  @inline get bits(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set bits(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+}
+export const SIZEOF_flagsword: usize = 4;
+export const flagsword_bits: usize = 0;
+
+/** 16 bytes. */
+@unmanaged export class fixedpoint {
+  @inline static at(p: usize): fixedpoint { return changetype<fixedpoint>(p); }
+  /** The numbers and the workspace. */
+  @inline get block(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set block(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get block_slot(): usize { return changetype<usize>(this); }
+  /** Limbs behind the point. */
+  @inline get fraction(): i32 { return load<i32>(changetype<usize>(this), 8); }
+  @inline set fraction(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+  /** Limbs of a number. */
+  @inline get length(): i32 { return load<i32>(changetype<usize>(this), 12); }
+  @inline set length(v: i32) { store<i32>(changetype<usize>(this), v, 12); }
+}
+export const SIZEOF_fixedpoint: usize = 16;
+export const fixedpoint_block: usize = 0;
+export const fixedpoint_fraction: usize = 8;
+export const fixedpoint_length: usize = 12;
+
+/** 56 bytes. */
+@unmanaged export class decimalspec {
+  @inline static at(p: usize): decimalspec { return changetype<decimalspec>(p); }
+  /** The least number of characters. */
+  @inline get width(): i64 { return load<i64>(changetype<usize>(this), 0); }
+  @inline set width(v: i64) { store<i64>(changetype<usize>(this), v, 0); }
+  /** Digits, -1 where it is not given. */
+  @inline get precision(): i64 { return load<i64>(changetype<usize>(this), 8); }
+  @inline set precision(v: i64) { store<i64>(changetype<usize>(this), v, 8); }
+  /** The character that fills up. */
+  @inline get fill(): u32 { return load<u32>(changetype<usize>(this), 16); }
+  @inline set fill(v: u32) { store<u32>(changetype<usize>(this), v, 16); }
+  /** Where it does: one of < > = ^. */
+  @inline get align(): u32 { return load<u32>(changetype<usize>(this), 20); }
+  @inline set align(v: u32) { store<u32>(changetype<usize>(this), v, 20); }
+  /** Which signs are shown: one of + - and a space. */
+  @inline get sign(): u32 { return load<u32>(changetype<usize>(this), 24); }
+  @inline set sign(v: u32) { store<u32>(changetype<usize>(this), v, 24); }
+  /** One of e f g, in capitals or not, and the percent sign. */
+  @inline get type(): u32 { return load<u32>(changetype<usize>(this), 28); }
+  @inline set type(v: u32) { store<u32>(changetype<usize>(this), v, 28); }
+  /** The place behind a number that has been read. */
+  @inline get next(): i32 { return load<i32>(changetype<usize>(this), 32); }
+  @inline set next(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
+  /** 1 where zeros fill up between sign and digits. */
+  @inline get zeropad(): u32 { return load<u32>(changetype<usize>(this), 36); }
+  @inline set zeropad(v: u32) { store<u32>(changetype<usize>(this), v, 36); }
+  /** 1 where digits are in groups of three with commas. */
+  @inline get grouped(): u32 { return load<u32>(changetype<usize>(this), 40); }
+  @inline set grouped(v: u32) { store<u32>(changetype<usize>(this), v, 40); }
+  /** 1 where a zero has no negative sign. */
+  @inline get nozero(): u32 { return load<u32>(changetype<usize>(this), 44); }
+  @inline set nozero(v: u32) { store<u32>(changetype<usize>(this), v, 44); }
+  /** 1 where a point is there even if nothing follows it. */
+  @inline get point(): u32 { return load<u32>(changetype<usize>(this), 48); }
+  @inline set point(v: u32) { store<u32>(changetype<usize>(this), v, 48); }
+}
+export const SIZEOF_decimalspec: usize = 56;
+export const decimalspec_width: usize = 0;
+export const decimalspec_precision: usize = 8;
+export const decimalspec_fill: usize = 16;
+export const decimalspec_align: usize = 20;
+export const decimalspec_sign: usize = 24;
+export const decimalspec_type: usize = 28;
+export const decimalspec_next: usize = 32;
+export const decimalspec_zeropad: usize = 36;
+export const decimalspec_grouped: usize = 40;
+export const decimalspec_nozero: usize = 44;
+export const decimalspec_point: usize = 48;
+
+/** 48 bytes. */
 @unmanaged export class PyMethodObject extends PyObject {
   @inline static at(p: usize): PyMethodObject { return changetype<PyMethodObject>(p); }
   /** What is called. */

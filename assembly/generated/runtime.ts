@@ -1034,6 +1034,57 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get constructors_slot(): usize { return 0x10f8e8; }
 }
 
+
+/** The roots of decimal, 0x60 bytes at 0x10f8f0. */
+@unmanaged export class decimalRoots {
+  @inline static get START(): usize { return 0x10f8f0; }
+  @inline static get SIZE(): usize { return 0x60; }
+  /** Class decimal.DecimalException. */
+  @inline static get decimal_exception(): usize { return load<u32>(0x10f8f0, 0); }
+  @inline static set decimal_exception(v: usize) { store<u64>(0x10f8f0, v, 0); }
+  @inline static get decimal_exception_slot(): usize { return 0x10f8f0; }
+  /** Tuple of the classes of signals. */
+  @inline static get signals(): usize { return load<u32>(0x10f8f8, 0); }
+  @inline static set signals(v: usize) { store<u64>(0x10f8f8, v, 0); }
+  @inline static get signals_slot(): usize { return 0x10f8f8; }
+  /** Tuple of the classes of conditions that are InvalidOperation. */
+  @inline static get conditions(): usize { return load<u32>(0x10f900, 0); }
+  @inline static set conditions(v: usize) { store<u64>(0x10f900, v, 0); }
+  @inline static get conditions_slot(): usize { return 0x10f900; }
+  /** Tuple of the names of rounding modes. */
+  @inline static get roundings(): usize { return load<u32>(0x10f908, 0); }
+  @inline static set roundings(v: usize) { store<u64>(0x10f908, v, 0); }
+  @inline static get roundings_slot(): usize { return 0x10f908; }
+  /** Class numbers.Rational. */
+  @inline static get rational(): usize { return load<u32>(0x10f910, 0); }
+  @inline static set rational(v: usize) { store<u64>(0x10f910, v, 0); }
+  @inline static get rational_slot(): usize { return 0x10f910; }
+  /** Class decimal.DecimalTuple. */
+  @inline static get decimal_tuple(): usize { return load<u32>(0x10f918, 0); }
+  @inline static set decimal_tuple(v: usize) { store<u64>(0x10f918, v, 0); }
+  @inline static get decimal_tuple_slot(): usize { return 0x10f918; }
+  /** Class SignalDict. */
+  @inline static get signal_dict(): usize { return load<u32>(0x10f920, 0); }
+  @inline static set signal_dict(v: usize) { store<u64>(0x10f920, v, 0); }
+  @inline static get signal_dict_slot(): usize { return 0x10f920; }
+  /** Decimal.DefaultContext. */
+  @inline static get default_context(): usize { return load<u32>(0x10f928, 0); }
+  @inline static set default_context(v: usize) { store<u64>(0x10f928, v, 0); }
+  @inline static get default_context_slot(): usize { return 0x10f928; }
+  /** Decimal.BasicContext. */
+  @inline static get basic_context(): usize { return load<u32>(0x10f930, 0); }
+  @inline static set basic_context(v: usize) { store<u64>(0x10f930, v, 0); }
+  @inline static get basic_context_slot(): usize { return 0x10f930; }
+  /** Decimal.ExtendedContext. */
+  @inline static get extended_context(): usize { return load<u32>(0x10f938, 0); }
+  @inline static set extended_context(v: usize) { store<u64>(0x10f938, v, 0); }
+  @inline static get extended_context_slot(): usize { return 0x10f938; }
+  /** Variable of the current context, null until the module is made. */
+  @inline static get context_var(): usize { return load<u32>(0x10f940, 0); }
+  @inline static set context_var(v: usize) { store<u64>(0x10f940, v, 0); }
+  @inline static get context_var_slot(): usize { return 0x10f940; }
+}
+
 /** The slots of the references that roots own. */
-export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f080, 0x10f0a0, 0x10f0a8, 0x10f348, 0x10f3a0, 0x10f3a8, 0x10f3c0, 0x10f3c8, 0x10f3d0, 0x10f3d8, 0x10f3e0, 0x10f3f0, 0x10f3f8, 0x10f410, 0x10f420, 0x10f428, 0x10f8e0, 0x10f8e8]);
-export const ROOT_REFERENCE_COUNT: i32 = 19;
+export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f080, 0x10f0a0, 0x10f0a8, 0x10f348, 0x10f3a0, 0x10f3a8, 0x10f3c0, 0x10f3c8, 0x10f3d0, 0x10f3d8, 0x10f3e0, 0x10f3f0, 0x10f3f8, 0x10f410, 0x10f420, 0x10f428, 0x10f8e0, 0x10f8e8, 0x10f8f0, 0x10f8f8, 0x10f900, 0x10f908, 0x10f910, 0x10f918, 0x10f920, 0x10f928, 0x10f930, 0x10f938, 0x10f940]);
+export const ROOT_REFERENCE_COUNT: i32 = 30;

@@ -34,7 +34,7 @@ function step(a: usize, b: usize, op: u32): usize {
 }
 
 /** The greatest common divisor of two ints; a new reference. */
-function gcdOf(a: usize, b: usize): usize {
+export function gcdOf(a: usize, b: usize): usize {
   let x = PyNumber_Absolute(a);
   let y = x == 0 ? 0 : PyNumber_Absolute(b);
   while (x != 0 && y != 0 && !Long.isZero(y)) {
