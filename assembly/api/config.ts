@@ -27,10 +27,14 @@ import { unicode_replace } from "../objects/text/methods";
 
 /** The places of some of sys.flags. */
 export const enum Flag {
+  INSPECT = 1,
+  INTERACTIVE = 2,
   OPTIMIZE = 3,
   NO_SITE = 6,
+  IGNORE_ENVIRONMENT = 7,
   VERBOSE = 8,
   BYTES_WARNING = 9,
+  QUIET = 10,
   INT_MAX_STR_DIGITS = 17,
 }
 

@@ -110,6 +110,8 @@ import { setThreadState } from "../thread/current";
 import { finalizeSignals } from "../vm/signals";
 import { initMachine } from "../vm/entry";
 import { freeDataStack } from "../vm/frame";
+import { configIsSet, configItem } from "./config";
+import { tellStart } from "./fatal";
 import { rehash } from "./rehash";
 
 const DEFAULT_RECURSION_LIMIT: i32 = 1000;
@@ -186,7 +188,12 @@ export function resume(memoryLimit: usize, seed: u64, seed1: u64, nativeDepth: i
 
 /** Reads the environment, and makes the standard streams: 0, or -1 with an exception. */
 export function openStreams(): i32 {
-  if (refreshEnvironment() < 0 || makeStandardStreams() < 0) return -1;
+  const codec = configItem("stdio_encoding");
+  const errors = configItem("stdio_errors");
+  if (codec == 0 || errors == 0 || refreshEnvironment() < 0) return -1;
+  if (makeStandardStreams(codec, errors, configIsSet("buffered_stdio")) < 0) {
+    return tellStart("init_stdio_encoding: failed to get the Python codec name of the stdio encoding");
+  }
   vmRoots.finalizable_at_start = finalizableObjects();
   return 0;
 }

@@ -24,6 +24,7 @@ import {
   PyExc_ImportError,
   PyExc_RuntimeError,
 } from "../generated/statics";
+import { readEnvironment } from "../modules/posix/process";
 import { compileSource } from "../imports/compiling";
 import { evalCode } from "../imports/evaluate";
 import { PyMarshal_ReadObjectFromString } from "../marshal/read";
@@ -32,6 +33,7 @@ import {
   PyDict_DelItem,
   PyDict_GetItemLiteral,
   PyDict_GetItemWithError,
+  PyDict_New,
   PyDict_SetItem,
   PyDict_SetItemLiteral,
 } from "../objects/containers/dict/dict";
@@ -46,21 +48,30 @@ import {
   PyErr_SetRaisedException,
   PyErr_SetString,
 } from "../objects/errors/raise";
+import { raiseErrno } from "../objects/errors/system";
 import { PyImport_ImportLiteral } from "../objects/module/import";
 import { PyModule_GetDict } from "../objects/module/module";
-import { PyObject_CallMethodTwoArgs, PyObject_CallOneArg } from "../objects/object/call";
+import {
+  PyObject_CallMethodNoArgs,
+  PyObject_CallMethodTwoArgs,
+  PyObject_CallNoArgs,
+  PyObject_CallOneArg,
+} from "../objects/object/call";
 import { Py } from "../objects/object/head";
 import { PyObject_GetOptionalAttr } from "../objects/protocol/access";
 import { PyIter_Next, PyObject_GetIter } from "../objects/protocol/iterator";
 import { U } from "../objects/text/access";
+import { PyUnicode_DecodeFSDefaultAndSize, PyUnicode_EncodeFSDefault } from "../objects/text/codecs/filesystem";
 import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../objects/text/codecs/utf8";
 import { PyUnicode_EqualToLiteral } from "../objects/text/compare";
 import { PyUnicode_Substring } from "../objects/text/concat";
+import { PyUnicode_FromLiteral } from "../objects/text/create";
 import { PyUnicode_FromFormat } from "../objects/text/format/fromformat";
 import { PyUnicode_InternLiteral } from "../objects/text/intern";
 import { openFile, readDescriptor } from "../objects/traceback/sourcefiles";
 import { Scratch } from "../thread/scratch";
 import { configFlag, configIsSet, configItem, Flag } from "./config";
+import { interactiveLoop, registerSource } from "./interactive";
 import { flushStreams, handleUncaught } from "./run";
 
 /** Exit status where the file cannot be opened. */
@@ -75,7 +86,9 @@ export function main(): i32 {
 }
 
 function run(): i32 {
+  vmRoots.inspect = configFlag(Flag.INSPECT) != 0 ? 1 : 0;
   if (configFlag(Flag.NO_SITE) == 0 && importSite() < 0) return handleUncaught();
+  if (configIsSet("faulthandler") && enableFaulthandler() < 0) return handleUncaught();
   const filename = configItem("run_filename");
   const importer = filename == 0 ? 0 : importerOf(filename);
   if (importer == 0 && PyErr_Occurred()) return handleUncaught();
@@ -86,13 +99,127 @@ function run(): i32 {
     vmRoots.sys_path_0 = Py.NewRef(path0);
     if (addPath(path0) < 0) return handleUncaught();
   }
+  showHeader();
+  const status = runProgram(isPackage);
+  return vmRoots.leaving ? status : runPrompt(status);
+}
+
+/** `isPackage`: the file is a folder or an archive that modules can be imported from. */
+function runProgram(isPackage: bool): i32 {
   const command = configItem("run_command");
   if (command != 0) return runCommand(command);
   const module = configItem("run_module");
   if (module != 0) return runModule(module, true);
   if (isPackage) return runModule(ID.__main__, false);
-  if (filename != 0) return runFile(filename);
-  return runStdin();
+  const filename = configItem("run_filename");
+  return filename != 0 ? runFile(filename) : runStdin();
+}
+
+/** Whether there is something to run besides what is typed. */
+function hasProgram(): bool {
+  return configItem("run_command") != 0 || configItem("run_module") != 0 || configItem("run_filename") != 0;
+}
+
+function isInteractive(): bool {
+  return configFlag(Flag.INTERACTIVE) != 0 || host.isatty(0) > 0;
+}
+
+/** What an interactive start says of itself. */
+function showHeader(): void {
+  if (configFlag(Flag.QUIET) != 0) return;
+  if (configFlag(Flag.VERBOSE) == 0 && (hasProgram() || !isInteractive())) return;
+  const version = PyDict_GetItemLiteral(vmRoots.sysdict, "version");
+  const platform = PyDict_GetItemLiteral(vmRoots.sysdict, "platform");
+  if (version == 0 || platform == 0) return;
+  complain("Python %S on %S\n", version, platform);
+  if (configFlag(Flag.NO_SITE) == 0) {
+    complain('Type "help", "copyright", "credits" or "license" for more information.\n');
+  }
+}
+
+/** Runs what is typed after the program, where that is wanted; the status of the command. */
+function runPrompt(status: i32): i32 {
+  // A program may have said so itself.
+  if (vmRoots.inspect == 0 && isInEnvironment("PYTHONINSPECT")) vmRoots.inspect = 1;
+  if (vmRoots.inspect == 0 || !isInteractive() || !hasProgram()) return status;
+  vmRoots.inspect = 0;
+  return callInteractiveHook() < 0 ? handleUncaught() : promptLoop();
+}
+
+/** The prompt: the library's own on a terminal. */
+function promptLoop(): i32 {
+  if (host.isatty(0) <= 0 || isInEnvironment("PYTHON_BASIC_REPL")) return interactiveLoop();
+  const name = PyUnicode_InternLiteral("_pyrepl");
+  const status = name == 0 ? handleUncaught() : runModule(name, false);
+  Py.XDECREF(name);
+  return status;
+}
+
+/** sys.__interactivehook__(), where there is one: 0, or -1 with an exception. */
+function callInteractiveHook(): i32 {
+  const hook = PyDict_GetItemLiteral(vmRoots.sysdict, "__interactivehook__");
+  if (hook == 0) return 0;
+  Py.INCREF(hook);
+  const r = PyObject_CallNoArgs(hook);
+  Py.DECREF(hook);
+  if (r == 0) complain("Failed calling sys.__interactivehook__\n");
+  Py.XDECREF(r);
+  return r == 0 ? -1 : 0;
+}
+
+/** Runs the file that PYTHONSTARTUP names: 0, or -1 with an exception. */
+function runStartup(): i32 {
+  const path = environmentText("PYTHONSTARTUP");
+  if (path == 0) return PyErr_Occurred() != 0 ? -1 : 0;
+  const fd = openFile(path);
+  if (fd < 0) {
+    complain("Could not open PYTHONSTARTUP\n");
+    raiseErrno(-fd, path);
+  } else {
+    const bytes = readDescriptor(fd);
+    host.close(fd);
+    runFileBytes(bytes, path, true);
+  }
+  Py.DECREF(path);
+  return PyErr_Occurred() != 0 ? -1 : 0;
+}
+
+function isInEnvironment(name: string): bool {
+  const value = environmentText(name);
+  PyErr_Clear();
+  Py.XDECREF(value);
+  return value != 0;
+}
+
+/** A variable that is not empty, a new str; null without exception where there is none, or it is not to be looked at. */
+function environmentText(name: string): usize {
+  if (configFlag(Flag.IGNORE_ENVIRONMENT) != 0) return 0;
+  const all = PyDict_New();
+  if (all == 0) return 0;
+  let text: usize = 0;
+  if (readEnvironment(all) == 0) {
+    const key = PyUnicode_FromLiteral(name);
+    const bytes = key == 0 ? 0 : PyUnicode_EncodeFSDefault(key);
+    const value = bytes == 0 ? 0 : PyDict_GetItemWithError(all, bytes);
+    if (value != 0 && Py.SIZE(value) > 0) {
+      text = PyUnicode_DecodeFSDefaultAndSize(PyBytesObject.at(value).ob_sval, Py.SIZE(value));
+    }
+    Py.XDECREF(bytes);
+    Py.XDECREF(key);
+  }
+  Py.DECREF(all);
+  return text;
+}
+
+/** Has faulthandler tell where the program was if it dies: 0, or -1 with an exception. */
+function enableFaulthandler(): i32 {
+  const module = PyImport_ImportLiteral("faulthandler");
+  const name = module == 0 ? 0 : PyUnicode_InternLiteral("enable");
+  const r = name == 0 ? 0 : PyObject_CallMethodNoArgs(module, name);
+  Py.XDECREF(name);
+  Py.XDECREF(module);
+  Py.XDECREF(r);
+  return r == 0 ? -1 : 0;
 }
 
 /** Imports site, which completes sys.path: 0, or -1 with an exception. */
@@ -151,13 +278,13 @@ function runCommand(text: usize): i32 {
     return handleUncaught();
   }
   const n = PyUnicode_UTF8Length(text);
-  if (vmRoots.command_source == 0) {
-    // Tracebacks quote it. Without memory for that they do not.
-    vmRoots.command_source = PyBytes_FromStringAndSize(p, n);
-    PyErr_Clear();
-  }
   const name = PyUnicode_InternLiteral("<string>");
-  const code = name == 0 ? 0 : compileSource(p, n, name, CompileMode.exec, PyCF_IGNORE_COOKIE, -1);
+  let code = name == 0 ? 0 : compileSource(p, n, name, CompileMode.exec, PyCF_IGNORE_COOKIE, -1);
+  // Tracebacks quote it.
+  if (code != 0 && registerSource(name, text) < 0) {
+    Py.DECREF(code);
+    code = 0;
+  }
   Py.XDECREF(name);
   return runCode(code);
 }
@@ -227,6 +354,11 @@ function isFolder(fd: i32): bool {
 }
 
 function runStdin(): i32 {
+  if (isInteractive()) {
+    // SystemExit ends what is typed.
+    vmRoots.inspect = 0;
+    return runStartup() < 0 || callInteractiveHook() < 0 ? handleUncaught() : promptLoop();
+  }
   const name = PyUnicode_InternLiteral("<stdin>");
   const bytes = name == 0 ? 0 : readDescriptor(0);
   const status = name == 0 ? handleUncaught() : runFileBytes(bytes, name, false);

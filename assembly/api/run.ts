@@ -129,7 +129,8 @@ export function runMain(source: usize, length: usize, name: usize, nameLength: u
 /** Ends a program by its exception, which is no longer set: SystemExit says how, any other is shown. Its status. */
 export function handleUncaught(): i32 {
   releaseMemoryReserve();
-  if (PyErr_ExceptionMatches(PyExc_SystemExit)) {
+  if (PyErr_ExceptionMatches(PyExc_SystemExit) && vmRoots.inspect == 0) {
+    vmRoots.leaving = 1;
     const exc = PyErr_GetRaisedException();
     const status = exitStatus(PySystemExitObject.at(exc).code);
     Py.DECREF(exc);
@@ -152,7 +153,7 @@ export function handleUncaught(): i32 {
   Py.DECREF(hook);
   let status = PyErr_GivenExceptionMatches(exc, PyExc_KeyboardInterrupt) ? EXIT_INTERRUPTED : EXIT_FAILED;
   if (r != 0) Py.DECREF(r);
-  else if (PyErr_ExceptionMatches(PyExc_SystemExit)) status = handleUncaught();
+  else if (PyErr_ExceptionMatches(PyExc_SystemExit) && vmRoots.inspect == 0) status = handleUncaught();
   else {
     const second = PyErr_GetRaisedException();
     flushStreams();

@@ -599,14 +599,29 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get sys_path_0(): usize { return load<u32>(0x106278, 0); }
   @inline static set sys_path_0(v: usize) { store<u64>(0x106278, v, 0); }
   @inline static get sys_path_0_slot(): usize { return 0x106278; }
+  /** 1 where what is typed follows the program, so that SystemExit does not end it. */
+  @inline static get inspect(): u32 { return load<u32>(0x106280, 0); }
+  @inline static set inspect(v: u32) { store<u32>(0x106280, v, 0); }
+  @inline static get inspect_slot(): usize { return 0x106280; }
+  /** 1 once SystemExit has ended the program. */
+  @inline static get leaving(): u32 { return load<u32>(0x106284, 0); }
+  @inline static set leaving(v: u32) { store<u32>(0x106284, v, 0); }
+  @inline static get leaving_slot(): usize { return 0x106284; }
+  /** Bytes that were read from standard input for the prompt and are not used yet, null without any. */
+  @inline static get typed(): usize { return load<u32>(0x106288, 0); }
+  @inline static set typed(v: usize) { store<u64>(0x106288, v, 0); }
+  @inline static get typed_slot(): usize { return 0x106288; }
+  /** Statements that have been typed. */
+  @inline static get statements(): i32 { return load<i32>(0x106290, 0); }
+  @inline static set statements(v: i32) { store<i32>(0x106290, v, 0); }
   /** Dict of what the process was told at its start, null without it. */
-  @inline static get config(): usize { return load<u32>(0x106280, 0); }
-  @inline static set config(v: usize) { store<u64>(0x106280, v, 0); }
-  @inline static get config_slot(): usize { return 0x106280; }
+  @inline static get config(): usize { return load<u32>(0x106298, 0); }
+  @inline static set config(v: usize) { store<u64>(0x106298, v, 0); }
+  @inline static get config_slot(): usize { return 0x106298; }
   /** What the host wants of the program, with the breaker's bit for it. */
-  @inline static get host_request(): u32 { return load<u32>(0x106288, 0); }
-  @inline static set host_request(v: u32) { store<u32>(0x106288, v, 0); }
-  @inline static get host_request_slot(): usize { return 0x106288; }
+  @inline static get host_request(): u32 { return load<u32>(0x1062a0, 0); }
+  @inline static set host_request(v: u32) { store<u32>(0x1062a0, v, 0); }
+  @inline static get host_request_slot(): usize { return 0x1062a0; }
 }
 
 

@@ -2,7 +2,16 @@
 // Python/pythonrun.c). The answer is a marshalled tuple: ("ok", code, warnings), or the name of an exception, its
 // arguments and the warnings.
 
-import { ENOMEM, EPERM, Py_TPFLAGS_BASE_EXC_SUBCLASS, Py_TPFLAGS_TYPE_SUBCLASS } from "../generated/constants";
+import {
+  CompileMode,
+  ENOMEM,
+  EPERM,
+  PyCF_ALLOW_INCOMPLETE_INPUT,
+  PyCF_DONT_IMPLY_DEDENT,
+  PyCF_IGNORE_COOKIE,
+  Py_TPFLAGS_BASE_EXC_SUBCLASS,
+  Py_TPFLAGS_TYPE_SUBCLASS,
+} from "../generated/constants";
 import { host } from "../generated/host";
 import { objectsRoots, osRoots, vmRoots } from "../generated/runtime";
 import { _Py_NoneStruct, PyExc_SyntaxError, PyExc_SyntaxWarning, PyExc_SystemError } from "../generated/statics";
@@ -42,6 +51,30 @@ export function compileSource(
   flags: i32,
   optimize: i32,
 ): usize {
+  return decodeAnswer(askCompiler(source, length, filename, mode, flags, optimize));
+}
+
+/**
+ * Compiles what has been typed so far, `length` bytes that end a line, in the mode single: a new code object; None where
+ * more must come; null with an exception. As Lib/codeop.py: what is wrong without the end of its last line, but not or
+ * not yet with it, is not complete, so that only an empty line ends what is nested.
+ */
+export function compileTyped(source: usize, length: isize, filename: usize): usize {
+  const more = PyCF_IGNORE_COOKIE | PyCF_DONT_IMPLY_DEDENT | PyCF_ALLOW_INCOMPLETE_INPUT;
+  const answer = askCompiler(source, length - 1, filename, CompileMode.single, more, -1);
+  if (answer == 0 || isOk(answer)) return decodeAnswer(answer);
+  Py.DECREF(answer);
+  const whole = askCompiler(source, length, filename, CompileMode.single, more, -1);
+  if (whole == 0) return 0;
+  if (!isOk(whole) && !PyUnicode_EqualToLiteral(Tuple.get(whole, 0), "_IncompleteInputError")) {
+    return decodeAnswer(whole);
+  }
+  Py.DECREF(whole);
+  return _Py_NoneStruct;
+}
+
+/** The compiler's answer, a new tuple; null with an exception. */
+function askCompiler(source: usize, length: isize, filename: usize, mode: i32, flags: i32, optimize: i32): usize {
   const name = PyUnicode_AsUTF8(filename);
   if (name == 0) return 0;
   const slot = Scratch.take(1);
@@ -69,17 +102,25 @@ export function compileSource(
   }
   const answer = readCompiled(block, n);
   PyMem_RawFree(block);
-  if (answer == 0) return 0;
-  const r = decodeAnswer(answer);
-  Py.DECREF(answer);
-  return r;
+  return answer;
 }
 
-/** The code object or tree of an answer, a new reference; null with its exception, or with that of a warning made one. */
+/** The code object or tree of an answer, which is stolen: a new reference; null with its exception, or with that of a warning. */
 function decodeAnswer(answer: usize): usize {
+  if (answer == 0) return 0;
+  const code = codeOf(answer);
+  Py.DECREF(answer);
+  return code;
+}
+
+function isOk(answer: usize): bool {
+  return PyUnicode_EqualToLiteral(Tuple.get(answer, 0), "ok");
+}
+
+function codeOf(answer: usize): usize {
   const result = Tuple.get(answer, 1);
   if (giveWarnings(Tuple.get(answer, 2)) < 0) return 0;
-  if (PyUnicode_EqualToLiteral(Tuple.get(answer, 0), "ok")) return Py.NewRef(result);
+  if (isOk(answer)) return Py.NewRef(result);
   const type = PyDict_GetItemWithError(vmRoots.builtins, Tuple.get(answer, 0));
   if (type == 0 || !Py.check(type, Py_TPFLAGS_TYPE_SUBCLASS) || !Py.hasFeature(type, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
     if (!PyErr_Occurred()) PyErr_Format(PyExc_SystemError, "unknown error of the compiler: %R", answer);

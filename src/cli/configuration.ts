@@ -234,6 +234,7 @@ export function configuration(
     streamErrors,
     streamsBuffered: !flag(options.unbuffered, "PYTHONUNBUFFERED"),
     importTime: settings.isGiven("importtime", "PYTHONPROFILEIMPORTTIME"),
+    faulthandler: devMode || settings.isGiven("faulthandler", "PYTHONFAULTHANDLER"),
     debugRanges: !settings.isGiven("no_debug_ranges", "PYTHONNODEBUGRANGES"),
     frozenModules: frozenModules(settings),
     variables: effective,

@@ -81,7 +81,7 @@ export function run(module: () => WebAssembly.Module, options: Options, command:
       return 1;
     }
     if (error instanceof StartError) {
-      process.stderr.write(`vitrine: ${error.message}\n`);
+      if (error.message !== "") process.stderr.write(`vitrine: ${error.message}\n`);
       return 1;
     }
     // The allocator has said on standard error what is damaged.

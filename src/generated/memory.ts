@@ -3399,8 +3399,12 @@ export const roots = {
     switch_interval: [0x106268, "f64"],
     command_source: [0x106270, "ptr"],
     sys_path_0: [0x106278, "ptr"],
-    config: [0x106280, "ptr"],
-    host_request: [0x106288, "u32"],
+    inspect: [0x106280, "u32"],
+    leaving: [0x106284, "u32"],
+    typed: [0x106288, "ptr"],
+    statements: [0x106290, "i32"],
+    config: [0x106298, "ptr"],
+    host_request: [0x1062a0, "u32"],
   },
   freelists: {
     START: [0x10e000, "at"],
@@ -3861,4 +3865,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "3ad97600569920";
+export const fingerprint = "69a5d4156a7a84dd";

@@ -82,6 +82,7 @@ export interface Config {
   /** -u: false. */
   streamsBuffered: boolean;
   importTime: boolean;
+  faulthandler: boolean;
   /** Whether code objects say in which columns instructions stand. */
   debugRanges: boolean;
   frozenModules: boolean;
@@ -125,6 +126,7 @@ export const isolatedConfig: Config = {
   streamErrors: "strict",
   streamsBuffered: true,
   importTime: false,
+  faulthandler: false,
   debugRanges: true,
   frozenModules: true,
 };
@@ -168,6 +170,7 @@ export function encodeConfig(config: Config, library: string | undefined): Uint8
     ["stdio_encoding", config.streamEncoding],
     ["stdio_errors", config.streamErrors],
     ["buffered_stdio", config.streamsBuffered],
+    ["faulthandler", config.faulthandler],
     ["import_time", config.importTime],
     ["code_debug_ranges", config.debugRanges],
     ["use_frozen_modules", config.frozenModules],

@@ -34,7 +34,7 @@ interface ProcessOptions {
   memory?: WebAssembly.Memory;
 }
 
-/** The runtime could not be started: no memory even for that. */
+/** The runtime could not be started; the message is empty where the runtime has said why. */
 export class StartError extends Error {}
 
 export class Process {
@@ -75,7 +75,7 @@ export class Process {
     if (status === 0) status = this.withBytes(encoded, (p, n) => this.runtime.configure(p, n)) ?? -1;
     if (status === 0) status = this.runtime.openStreams();
     if (status === 0) status = this.runtime.prepareMain();
-    if (status < 0) throw new StartError("the memory limit leaves no room to start in");
+    if (status < 0) throw new StartError(status === -2 ? "" : "the memory limit leaves no room to start in");
   }
 
   private initialize({ allocator, memoryLimit, hashSeed }: ProcessOptions, depth: number): number {

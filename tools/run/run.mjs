@@ -16,6 +16,7 @@ const { startProgram } = await import("../../src/cli/run.ts");
 const { memorySource, survey } = await import("../../src/inspect/index.ts");
 const { ConfigError } = await import("../../src/process/config.ts");
 const { loadModule } = await import("../../src/process/load.ts");
+const { StartError } = await import("../../src/process/process.ts");
 
 const args = process.argv.slice(2);
 const release = args[0] === "--release";
@@ -32,7 +33,7 @@ try {
     environment,
   }).started;
 } catch (error) {
-  if (!(error instanceof UsageError || error instanceof ConfigError)) throw error;
+  if (![UsageError, ConfigError, StartError].some((type) => error instanceof type)) throw error;
   process.stderr.write(error.message);
   process.exit(error instanceof UsageError ? 2 : 1);
 }

@@ -1,7 +1,9 @@
 // The module _io, and the three standard streams made of its classes (CPython 3.13's Modules/_io/_iomodule.c, and
 // create_stdio in Python/pylifecycle.c).
 
+import { EBADF } from "../../generated/constants";
 import { host } from "../../generated/host";
+import { SIZEOF_FileStatus } from "../../generated/layouts";
 import { ioRoots, vmRoots } from "../../generated/runtime";
 import * as S from "../../generated/statics";
 import {
@@ -96,30 +98,27 @@ export function addIoNames(m: usize): i32 {
   return addType(m, "IncrementalNewlineDecoder", S.PyIncrementalNewlineDecoder_Type);
 }
 
-/** A standard stream over a descriptor: a new TextIOWrapper, or null with an exception. */
-function makeStream(fd: i32, name: string, errors: string, lineBuffering: bool): usize {
+/**
+ * A standard stream over a descriptor: a new TextIOWrapper, None where the descriptor is closed, or null with an exception.
+ * `codec` and `errors` are str; `buffered`: what is written waits for the buffer to be full, or on a terminal for a line.
+ */
+function makeStream(fd: i32, name: string, codec: usize, errors: usize, buffered: bool): usize {
+  if (!isOpen(fd)) return S._Py_NoneStruct;
   const raw = makeRaw(fd, name);
   if (raw == 0) return 0;
-  const size = PyLong_FromLong(<i32>DEFAULT_BUFFER_SIZE);
-  const buffer =
-    size == 0 ? 0 : PyObject_CallTwoArgs(fd == 0 ? PyBufferedReader_Type : PyBufferedWriter_Type, raw, size);
-  Py.XDECREF(size);
+  const buffer = fd == 0 || buffered ? bufferOf(raw, fd == 0) : Py.NewRef(raw);
   Py.DECREF(raw);
   if (buffer == 0) return 0;
-  const argv = Scratch.take(5);
-  const encoding = PyUnicode_FromLiteral("utf-8");
-  const handler = PyUnicode_FromLiteral(errors);
   const newline = PyUnicode_FromLiteral("\n");
+  const argv = Scratch.take(6);
   Py.setItem(argv, 0, buffer);
-  Py.setItem(argv, 1, encoding);
-  Py.setItem(argv, 2, handler);
+  Py.setItem(argv, 1, codec);
+  Py.setItem(argv, 2, errors);
   Py.setItem(argv, 3, newline);
-  Py.setItem(argv, 4, lineBuffering ? _Py_TrueStruct : _Py_FalseStruct);
-  let stream: usize = 0;
-  if (encoding != 0 && handler != 0) stream = PyObject_Vectorcall(PyTextIOWrapper_Type, argv, 5, 0);
+  Py.setItem(argv, 4, buffered && (fd == 2 || host.isatty(fd) > 0) ? _Py_TrueStruct : _Py_FalseStruct);
+  Py.setItem(argv, 5, buffered ? _Py_FalseStruct : _Py_TrueStruct);
+  let stream = newline == 0 ? 0 : PyObject_Vectorcall(PyTextIOWrapper_Type, argv, 6, 0);
   Scratch.give(argv);
-  Py.XDECREF(encoding);
-  Py.XDECREF(handler);
   Py.XDECREF(newline);
   Py.DECREF(buffer);
   const mode = PyUnicode_FromLiteral(fd == 0 ? "r" : "w");
@@ -129,6 +128,22 @@ function makeStream(fd: i32, name: string, errors: string, lineBuffering: bool):
   }
   Py.XDECREF(mode);
   return stream;
+}
+
+function isOpen(fd: i32): bool {
+  const out = Scratch.take(SIZEOF_FileStatus >> 3);
+  const r = host.fstat(fd, out);
+  Scratch.give(out);
+  return r != -EBADF;
+}
+
+/** A new buffer around a raw stream, which is read or written. */
+function bufferOf(raw: usize, read: bool): usize {
+  const size = PyLong_FromLong(<i32>DEFAULT_BUFFER_SIZE);
+  if (size == 0) return 0;
+  const r = PyObject_CallTwoArgs(read ? PyBufferedReader_Type : PyBufferedWriter_Type, raw, size);
+  Py.DECREF(size);
+  return r;
 }
 
 function makeRaw(fd: i32, name: string): usize {
@@ -160,13 +175,17 @@ function publish(stream: usize, name: string, original: string): i32 {
   return ok;
 }
 
-/** Makes sys.stdin, sys.stdout, sys.stderr: 0, or -1 with an exception. */
-export function makeStandardStreams(): i32 {
-  const stdin = makeStream(0, "<stdin>", "strict", false);
+/** Makes sys.stdin, sys.stdout, sys.stderr, which encode by `codec` and `errors`, two str: 0, or -1 with an exception. */
+export function makeStandardStreams(codec: usize, errors: usize, buffered: bool): i32 {
+  const stdin = makeStream(0, "<stdin>", codec, errors, buffered);
   if (publish(stdin, "stdin", "__stdin__") < 0) return -1;
-  const stdout = makeStream(1, "<stdout>", "strict", host.isatty(1) > 0);
+  const stdout = makeStream(1, "<stdout>", codec, errors, buffered);
   if (publish(stdout, "stdout", "__stdout__") < 0) return -1;
-  return publish(makeStream(2, "<stderr>", "backslashreplace", true), "stderr", "__stderr__");
+  const lenient = PyUnicode_FromLiteral("backslashreplace");
+  if (lenient == 0) return -1;
+  const stderr = makeStream(2, "<stderr>", codec, lenient, buffered);
+  Py.DECREF(lenient);
+  return publish(stderr, "stderr", "__stderr__");
 }
 
 /** Makes the module known and open() a built-in: 0, or -1 with an exception. `m`, null after an error, is stolen. */

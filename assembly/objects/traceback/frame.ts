@@ -20,9 +20,11 @@ import { PyCode_Addr2Location, setPosition } from "../code/code";
 import { PyErr_Clear } from "../errors/raise";
 import { Py } from "../object/head";
 import { U } from "../text/access";
+import { PyUnicode_EqualToLiteral } from "../text/compare";
 import { PyUnicode_Substring } from "../text/concat";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { Writer, writeCharacters, writeFill, writerDiscard, writerFinish, writeStr } from "../text/format/writer";
+import { PyUnicode_InternLiteral } from "../text/intern";
 import { CallKind, callKind, caretAnchors, Lead, leadOf } from "./anchors";
 import { isSpace, sourceLine } from "./sourcelines";
 import { tracebackLine } from "./traceback";
@@ -197,9 +199,26 @@ export function formatEntry(cache: usize, tb: usize): usize {
   return r;
 }
 
-function entryHead(filename: usize, line: i32, name: usize): usize {
-  if (line < 0) return PyUnicode_FromFormat('  File "%U", line None, in %U\n', filename, name);
-  return PyUnicode_FromFormat('  File "%U", line %d, in %U\n', filename, line, name);
+function entryHead(file: usize, line: i32, name: usize): usize {
+  const filename = shownFile(file);
+  const r =
+    filename == 0
+      ? 0
+      : line < 0
+        ? PyUnicode_FromFormat('  File "%U", line None, in %U\n', filename, name)
+        : PyUnicode_FromFormat('  File "%U", line %d, in %U\n', filename, line, name);
+  Py.XDECREF(filename);
+  return r;
+}
+
+/** A file's name as it is shown, a new str: what was typed is numbered, but for nobody to see. */
+export function shownFile(filename: usize): usize {
+  if (U.length(filename) < 9 || U.at(filename, 0) != 0x3c) return Py.NewRef(filename);
+  const head = PyUnicode_Substring(filename, 0, 8);
+  if (head == 0) return 0;
+  const typed = PyUnicode_EqualToLiteral(head, "<stdin>-");
+  Py.DECREF(head);
+  return typed ? PyUnicode_InternLiteral("<stdin>") : Py.NewRef(filename);
 }
 
 /** Whether there is more than white space from `start` to `end`. */

@@ -59,7 +59,7 @@ import {
 } from "../text/format/writer";
 import { PyType_IsSubtype } from "../types/lookup";
 import { type_module, type_qualname } from "../types/type";
-import { formatEntry, tracebackCode } from "./frame";
+import { formatEntry, shownFile, tracebackCode } from "./frame";
 import { isSpace, sourceLine } from "./sourcelines";
 import { suggestionText } from "./suggest";
 import { tracebackLine } from "./traceback";
@@ -294,7 +294,9 @@ function given(v: usize): bool {
 function emitSyntaxError(p: usize, exc: usize, name: usize): i32 {
   const e = PySyntaxErrorObject.at(exc);
   if (given(e.lineno)) {
-    const file = given(e.filename) ? PyObject_Str(e.filename) : PyUnicode_FromLiteral("<string>");
+    const full = given(e.filename) ? PyObject_Str(e.filename) : PyUnicode_FromLiteral("<string>");
+    const file = full == 0 ? 0 : shownFile(full);
+    Py.XDECREF(full);
     const r = file == 0 ? -1 : emit(p, PyUnicode_FromFormat('  File "%U", line %S\n', file, e.lineno), BAR);
     Py.XDECREF(file);
     if (r < 0) return -1;

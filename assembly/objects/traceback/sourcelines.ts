@@ -1,14 +1,21 @@
 // Lines of source files, for tracebacks (what CPython 3.13 has in Lib/linecache.py). Text of files that were read is
 // kept in a dict that the caller owns, by file name; what is no file is kept as None.
 
-import { Py_TPFLAGS_LIST_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
+import {
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_LIST_SUBCLASS,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
 import { PyBytesObject } from "../../generated/layouts";
 import { vmRoots } from "../../generated/runtime";
-import { _Py_NoneStruct, ID } from "../../generated/statics";
-import { PyDict_GetItemWithError, PyDict_SetItem } from "../containers/dict/dict";
+import { _Py_NoneStruct, ID, PyModule_Type } from "../../generated/statics";
+import { PyDict_GetItemLiteral, PyDict_GetItemWithError, PyDict_SetItem } from "../containers/dict/dict";
 import { List } from "../containers/list/list";
+import { Tuple } from "../containers/tuple";
 import { sysObject } from "../errors/fileoutput";
-import { PyErr_Clear } from "../errors/raise";
+import { PyErr_Clear, PyErr_Occurred } from "../errors/raise";
+import { PyModule_GetDict } from "../module/module";
 import { Py } from "../object/head";
 import { U } from "../text/access";
 import { PyUnicode_DecodeUTF8 } from "../text/codecs/utf8";
@@ -85,23 +92,45 @@ export function isSpace(c: u32): bool {
 }
 
 /**
+ * Line `lineno` of what linecache has been told of the file, without white space at its end: a new str; null without
+ * exception where it has been told nothing.
+ */
+function registeredLine(filename: usize, lineno: i32): usize {
+  const module = PyDict_GetItemLiteral(vmRoots.modules, "linecache");
+  if (module == 0 || Py.TYPE(module) != PyModule_Type) return 0;
+  const cache = PyDict_GetItemLiteral(PyModule_GetDict(module), "cache");
+  if (cache == 0 || !Py.check(cache, Py_TPFLAGS_DICT_SUBCLASS)) return 0;
+  const entry = PyDict_GetItemWithError(cache, filename);
+  if (entry == 0 || !Py.check(entry, Py_TPFLAGS_TUPLE_SUBCLASS) || Py.SIZE(entry) != 4) return 0;
+  const lines = Tuple.get(entry, 2);
+  if (!Py.check(lines, Py_TPFLAGS_LIST_SUBCLASS) || lineno < 1 || lineno > <i32>Py.SIZE(lines)) return 0;
+  const line = List.get(lines, lineno - 1);
+  if (!Py.check(line, Py_TPFLAGS_UNICODE_SUBCLASS)) return 0;
+  let end = U.length(line);
+  while (end > 0 && isSpace(U.at(line, end - 1))) end--;
+  return PyUnicode_Substring(line, 0, end);
+}
+
+/**
  * Line `lineno` (from 1) of the file, without white space at its end: a new str, empty where there is no such line.
  * Null with MemoryError.
  */
 export function sourceLine(cache: usize, filename: usize, lineno: i32): usize {
   if (!Py.check(filename, Py_TPFLAGS_UNICODE_SUBCLASS)) return PyUnicode_FromLiteral("");
+  const line = registeredLine(filename, lineno);
+  if (line != 0 || PyErr_Occurred() != 0) return line;
   const text = sourceText(cache, filename);
   if (text == 0) return PyUnicode_FromLiteral("");
   const kind = U.kind(text);
   const data = U.data(text);
   const n = U.length(text);
   let start: isize = 0;
-  let line = 1;
-  while (line < lineno && start < n) {
-    if (endsLine(kind, data, start, n)) line++;
+  let at = 1;
+  while (at < lineno && start < n) {
+    if (endsLine(kind, data, start, n)) at++;
     start++;
   }
-  if (line < lineno || lineno < 1) return PyUnicode_FromLiteral("");
+  if (at < lineno || lineno < 1) return PyUnicode_FromLiteral("");
   let end = start;
   while (end < n && !endsLine(kind, data, end, n)) end++;
   while (end > start && isSpace(U.read(kind, data, end - 1))) end--;
