@@ -6194,6 +6194,307 @@ export const methodcallerobject_vectorcall_args: usize = 40;
 export const methodcallerobject_vectorcall_kwnames: usize = 48;
 export const methodcallerobject_vectorcall: usize = 56;
 
+/** 144 bytes. */
+@unmanaged export class PicklerObject extends PyObject {
+  @inline static at(p: usize): PicklerObject { return changetype<PicklerObject>(p); }
+  /** Memo what was pickled, a PyMemoTable; null until __init__ was called. */
+  @inline get memo(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set memo(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get memo_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The method, null where it is the built-in one or no object is being pickled. */
+  @inline get persistent_id(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set persistent_id(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get persistent_id_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The pickler's own, null where it has none. */
+  @inline get dispatch_table(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set dispatch_table(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get dispatch_table_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The method, null where there is none or no object is being pickled. */
+  @inline get reducer_override(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set reducer_override(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get reducer_override_slot(): usize { return changetype<usize>(this) + 40; }
+  /** The file's method, null where there is no file. */
+  @inline get write(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set write(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get write_slot(): usize { return changetype<usize>(this) + 48; }
+  /** Bytes that are being filled in, null while they are written. */
+  @inline get output_buffer(): usize { return load<u32>(changetype<usize>(this), 56); }
+  @inline set output_buffer(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
+  @inline get output_buffer_slot(): usize { return changetype<usize>(this) + 56; }
+  /** How many of them are. */
+  @inline get output_len(): isize { return load<i32>(changetype<usize>(this), 64); }
+  @inline set output_len(v: isize) { store<i64>(changetype<usize>(this), v, 64); }
+  /** How many there are. */
+  @inline get max_output_len(): isize { return load<i32>(changetype<usize>(this), 72); }
+  @inline set max_output_len(v: isize) { store<i64>(changetype<usize>(this), v, 72); }
+  /** The protocol. */
+  @inline get proto(): i32 { return load<i32>(changetype<usize>(this), 80); }
+  @inline set proto(v: i32) { store<i32>(changetype<usize>(this), v, 80); }
+  /** Whether the protocol is above 0. */
+  @inline get bin(): i32 { return load<i32>(changetype<usize>(this), 84); }
+  @inline set bin(v: i32) { store<i32>(changetype<usize>(this), v, 84); }
+  /** Whether opcodes are put in frames. */
+  @inline get framing(): i32 { return load<i32>(changetype<usize>(this), 88); }
+  @inline set framing(v: i32) { store<i32>(changetype<usize>(this), v, 88); }
+  /** 1 while it pickles: our own, in a gap of the structure. */
+  @inline get running(): i32 { return load<i32>(changetype<usize>(this), 92); }
+  @inline set running(v: i32) { store<i32>(changetype<usize>(this), v, 92); }
+  /** Where the open frame begins, -1 where none is. */
+  @inline get frame_start(): isize { return load<i32>(changetype<usize>(this), 96); }
+  @inline set frame_start(v: isize) { store<i64>(changetype<usize>(this), v, 96); }
+  /** Not used. */
+  @inline get buf_size(): isize { return load<i32>(changetype<usize>(this), 104); }
+  @inline set buf_size(v: isize) { store<i64>(changetype<usize>(this), v, 104); }
+  /** Whether nothing is remembered. */
+  @inline get fast(): i32 { return load<i32>(changetype<usize>(this), 112); }
+  @inline set fast(v: i32) { store<i32>(changetype<usize>(this), v, 112); }
+  /** How many containers are in one another, counted if fast. */
+  @inline get fast_nesting(): i32 { return load<i32>(changetype<usize>(this), 116); }
+  @inline set fast_nesting(v: i32) { store<i32>(changetype<usize>(this), v, 116); }
+  /** Whether modules get the names that Python 2 has. */
+  @inline get fix_imports(): i32 { return load<i32>(changetype<usize>(this), 120); }
+  @inline set fix_imports(v: i32) { store<i32>(changetype<usize>(this), v, 120); }
+  /** Dict of the addresses of containers too deep to be trusted, null until there are such. */
+  @inline get fast_memo(): usize { return load<u32>(changetype<usize>(this), 128); }
+  @inline set fast_memo(v: usize) { store<u64>(changetype<usize>(this), v, 128); }
+  @inline get fast_memo_slot(): usize { return changetype<usize>(this) + 128; }
+  /** What decides about buffers, null where they are all pickled. */
+  @inline get buffer_callback(): usize { return load<u32>(changetype<usize>(this), 136); }
+  @inline set buffer_callback(v: usize) { store<u64>(changetype<usize>(this), v, 136); }
+  @inline get buffer_callback_slot(): usize { return changetype<usize>(this) + 136; }
+}
+export const SIZEOF_PicklerObject: usize = 144;
+export const PicklerObject_memo: usize = 16;
+export const PicklerObject_persistent_id: usize = 24;
+export const PicklerObject_dispatch_table: usize = 32;
+export const PicklerObject_reducer_override: usize = 40;
+export const PicklerObject_write: usize = 48;
+export const PicklerObject_output_buffer: usize = 56;
+export const PicklerObject_output_len: usize = 64;
+export const PicklerObject_max_output_len: usize = 72;
+export const PicklerObject_proto: usize = 80;
+export const PicklerObject_bin: usize = 84;
+export const PicklerObject_framing: usize = 88;
+export const PicklerObject_running: usize = 92;
+export const PicklerObject_frame_start: usize = 96;
+export const PicklerObject_buf_size: usize = 104;
+export const PicklerObject_fast: usize = 112;
+export const PicklerObject_fast_nesting: usize = 116;
+export const PicklerObject_fix_imports: usize = 120;
+export const PicklerObject_fast_memo: usize = 128;
+export const PicklerObject_buffer_callback: usize = 136;
+
+/** 32 bytes. */
+@unmanaged export class PyMemoTable {
+  @inline static at(p: usize): PyMemoTable { return changetype<PyMemoTable>(p); }
+  /** Its size less one. */
+  @inline get mt_mask(): isize { return load<i32>(changetype<usize>(this), 0); }
+  @inline set mt_mask(v: isize) { store<i64>(changetype<usize>(this), v, 0); }
+  /** How many entries are in use. */
+  @inline get mt_used(): isize { return load<i32>(changetype<usize>(this), 8); }
+  @inline set mt_used(v: isize) { store<i64>(changetype<usize>(this), v, 8); }
+  /** Its size, a power of two. */
+  @inline get mt_allocated(): isize { return load<i32>(changetype<usize>(this), 16); }
+  @inline set mt_allocated(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
+  /** Memo table the entries. */
+  @inline get mt_table(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set mt_table(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get mt_table_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF_PyMemoTable: usize = 32;
+export const PyMemoTable_mt_mask: usize = 0;
+export const PyMemoTable_mt_used: usize = 8;
+export const PyMemoTable_mt_allocated: usize = 16;
+export const PyMemoTable_mt_table: usize = 24;
+
+/** 16 bytes. */
+@unmanaged export class PyMemoEntry {
+  @inline static at(p: usize): PyMemoEntry { return changetype<PyMemoEntry>(p); }
+  /** The object, null where the entry is free. */
+  @inline get me_key(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set me_key(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get me_key_slot(): usize { return changetype<usize>(this); }
+  /** Its number. */
+  @inline get me_value(): isize { return load<i32>(changetype<usize>(this), 8); }
+  @inline set me_value(v: isize) { store<i64>(changetype<usize>(this), v, 8); }
+}
+export const SIZEOF_PyMemoEntry: usize = 16;
+export const PyMemoEntry_me_key: usize = 0;
+export const PyMemoEntry_me_value: usize = 8;
+
+/** 264 bytes. */
+@unmanaged export class UnpicklerObject extends PyObject {
+  @inline static at(p: usize): UnpicklerObject { return changetype<UnpicklerObject>(p); }
+  /** The stack, a Pdata; null until __init__ was called. */
+  @inline get stack(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set stack(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get stack_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Memo references by number, null where nothing has the number. */
+  @inline get memo(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set memo(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get memo_slot(): usize { return changetype<usize>(this) + 24; }
+  /** How many numbers there is room for. */
+  @inline get memo_size(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set memo_size(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  /** How many there are. */
+  @inline get memo_len(): isize { return load<i32>(changetype<usize>(this), 40); }
+  @inline set memo_len(v: isize) { store<i64>(changetype<usize>(this), v, 40); }
+  /** The method, null where nothing is being unpickled. */
+  @inline get persistent_load(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set persistent_load(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get persistent_load_slot(): usize { return changetype<usize>(this) + 48; }
+  /** The Py_buffer of what is read. */
+  @inline get buffer(): usize { return changetype<usize>(this) + 56; }
+  /** Its bytes. */
+  @inline get input_buffer(): usize { return load<u32>(changetype<usize>(this), 136); }
+  @inline set input_buffer(v: usize) { store<u64>(changetype<usize>(this), v, 136); }
+  @inline get input_buffer_slot(): usize { return changetype<usize>(this) + 136; }
+  /** Line of text the last line that was read, ended by a NUL. */
+  @inline get input_line(): usize { return load<u32>(changetype<usize>(this), 144); }
+  @inline set input_line(v: usize) { store<u64>(changetype<usize>(this), v, 144); }
+  @inline get input_line_slot(): usize { return changetype<usize>(this) + 144; }
+  /** How many bytes there are. */
+  @inline get input_len(): isize { return load<i32>(changetype<usize>(this), 152); }
+  @inline set input_len(v: isize) { store<i64>(changetype<usize>(this), v, 152); }
+  /** The next of them. */
+  @inline get next_read_idx(): isize { return load<i32>(changetype<usize>(this), 160); }
+  @inline set next_read_idx(v: isize) { store<i64>(changetype<usize>(this), v, 160); }
+  /** The first that was only peeked at. */
+  @inline get prefetched_idx(): isize { return load<i32>(changetype<usize>(this), 168); }
+  @inline set prefetched_idx(v: isize) { store<i64>(changetype<usize>(this), v, 168); }
+  /** The file's method, null where there is no file. */
+  @inline get read(): usize { return load<u32>(changetype<usize>(this), 176); }
+  @inline set read(v: usize) { store<u64>(changetype<usize>(this), v, 176); }
+  @inline get read_slot(): usize { return changetype<usize>(this) + 176; }
+  /** The file's method, null where it has none. */
+  @inline get readinto(): usize { return load<u32>(changetype<usize>(this), 184); }
+  @inline set readinto(v: usize) { store<u64>(changetype<usize>(this), v, 184); }
+  @inline get readinto_slot(): usize { return changetype<usize>(this) + 184; }
+  /** The file's method. */
+  @inline get readline(): usize { return load<u32>(changetype<usize>(this), 192); }
+  @inline set readline(v: usize) { store<u64>(changetype<usize>(this), v, 192); }
+  @inline get readline_slot(): usize { return changetype<usize>(this) + 192; }
+  /** The file's method, null where it has none. */
+  @inline get peek(): usize { return load<u32>(changetype<usize>(this), 200); }
+  @inline set peek(v: usize) { store<u64>(changetype<usize>(this), v, 200); }
+  @inline get peek_slot(): usize { return changetype<usize>(this) + 200; }
+  /** Iterator of the buffers that are not in the pickle, null where there are none. */
+  @inline get buffers(): usize { return load<u32>(changetype<usize>(this), 208); }
+  @inline set buffers(v: usize) { store<u64>(changetype<usize>(this), v, 208); }
+  @inline get buffers_slot(): usize { return changetype<usize>(this) + 208; }
+  /** The name of the encoding of Python 2's str, null for ASCII. */
+  @inline get encoding(): usize { return load<u32>(changetype<usize>(this), 216); }
+  @inline set encoding(v: usize) { store<u64>(changetype<usize>(this), v, 216); }
+  @inline get encoding_slot(): usize { return changetype<usize>(this) + 216; }
+  /** The name of the error handler, null for strict. */
+  @inline get errors(): usize { return load<u32>(changetype<usize>(this), 224); }
+  @inline set errors(v: usize) { store<u64>(changetype<usize>(this), v, 224); }
+  @inline get errors_slot(): usize { return changetype<usize>(this) + 224; }
+  /** Marks where on the stack marks are, 8 bytes each. */
+  @inline get marks(): usize { return load<u32>(changetype<usize>(this), 232); }
+  @inline set marks(v: usize) { store<u64>(changetype<usize>(this), v, 232); }
+  @inline get marks_slot(): usize { return changetype<usize>(this) + 232; }
+  /** How many marks there are. */
+  @inline get num_marks(): isize { return load<i32>(changetype<usize>(this), 240); }
+  @inline set num_marks(v: isize) { store<i64>(changetype<usize>(this), v, 240); }
+  /** How many there is room for. */
+  @inline get marks_size(): isize { return load<i32>(changetype<usize>(this), 248); }
+  @inline set marks_size(v: isize) { store<i64>(changetype<usize>(this), v, 248); }
+  /** The protocol of what is read. */
+  @inline get proto(): i32 { return load<i32>(changetype<usize>(this), 256); }
+  @inline set proto(v: i32) { store<i32>(changetype<usize>(this), v, 256); }
+  /** Whether modules of Python 2 get the names that they have here. */
+  @inline get fix_imports(): i32 { return load<i32>(changetype<usize>(this), 260); }
+  @inline set fix_imports(v: i32) { store<i32>(changetype<usize>(this), v, 260); }
+}
+export const SIZEOF_UnpicklerObject: usize = 264;
+export const UnpicklerObject_stack: usize = 16;
+export const UnpicklerObject_memo: usize = 24;
+export const UnpicklerObject_memo_size: usize = 32;
+export const UnpicklerObject_memo_len: usize = 40;
+export const UnpicklerObject_persistent_load: usize = 48;
+export const UnpicklerObject_buffer: usize = 56;
+export const UnpicklerObject_input_buffer: usize = 136;
+export const UnpicklerObject_input_line: usize = 144;
+export const UnpicklerObject_input_len: usize = 152;
+export const UnpicklerObject_next_read_idx: usize = 160;
+export const UnpicklerObject_prefetched_idx: usize = 168;
+export const UnpicklerObject_read: usize = 176;
+export const UnpicklerObject_readinto: usize = 184;
+export const UnpicklerObject_readline: usize = 192;
+export const UnpicklerObject_peek: usize = 200;
+export const UnpicklerObject_buffers: usize = 208;
+export const UnpicklerObject_encoding: usize = 216;
+export const UnpicklerObject_errors: usize = 224;
+export const UnpicklerObject_marks: usize = 232;
+export const UnpicklerObject_num_marks: usize = 240;
+export const UnpicklerObject_marks_size: usize = 248;
+export const UnpicklerObject_proto: usize = 256;
+export const UnpicklerObject_fix_imports: usize = 260;
+
+/** 56 bytes. */
+@unmanaged export class Pdata extends PyVarObject {
+  @inline static at(p: usize): Pdata { return changetype<Pdata>(p); }
+  /** Stack of references the objects. */
+  @inline get data(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set data(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get data_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Whether there is a mark. */
+  @inline get mark_set(): i32 { return load<i32>(changetype<usize>(this), 32); }
+  @inline set mark_set(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
+  /** 1 while the unpickler works: our own, in a gap of the structure. */
+  @inline get running(): i32 { return load<i32>(changetype<usize>(this), 36); }
+  @inline set running(v: i32) { store<i32>(changetype<usize>(this), v, 36); }
+  /** Where the last mark is: nothing below may be taken off. */
+  @inline get fence(): isize { return load<i32>(changetype<usize>(this), 40); }
+  @inline set fence(v: isize) { store<i64>(changetype<usize>(this), v, 40); }
+  /** How many objects there is room for. */
+  @inline get allocated(): isize { return load<i32>(changetype<usize>(this), 48); }
+  @inline set allocated(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+}
+export const SIZEOF_Pdata: usize = 56;
+export const Pdata_data: usize = 24;
+export const Pdata_mark_set: usize = 32;
+export const Pdata_running: usize = 36;
+export const Pdata_fence: usize = 40;
+export const Pdata_allocated: usize = 48;
+
+/** 24 bytes. */
+@unmanaged export class PicklerMemoProxyObject extends PyObject {
+  @inline static at(p: usize): PicklerMemoProxyObject { return changetype<PicklerMemoProxyObject>(p); }
+  /** The pickler. */
+  @inline get pickler(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set pickler(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get pickler_slot(): usize { return changetype<usize>(this) + 16; }
+}
+export const SIZEOF_PicklerMemoProxyObject: usize = 24;
+export const PicklerMemoProxyObject_pickler: usize = 16;
+
+/** 24 bytes. */
+@unmanaged export class UnpicklerMemoProxyObject extends PyObject {
+  @inline static at(p: usize): UnpicklerMemoProxyObject { return changetype<UnpicklerMemoProxyObject>(p); }
+  /** The unpickler. */
+  @inline get unpickler(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set unpickler(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get unpickler_slot(): usize { return changetype<usize>(this) + 16; }
+}
+export const SIZEOF_UnpicklerMemoProxyObject: usize = 24;
+export const UnpicklerMemoProxyObject_unpickler: usize = 16;
+
+/** 104 bytes. */
+@unmanaged export class PyPickleBufferObject extends PyObject {
+  @inline static at(p: usize): PyPickleBufferObject { return changetype<PyPickleBufferObject>(p); }
+  /** The Py_buffer of what it stands for. */
+  @inline get view(): usize { return changetype<usize>(this) + 16; }
+  /** The first weak reference to it, null where none is. */
+  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 96); }
+  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 96); }
+  @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 96; }
+}
+export const SIZEOF_PyPickleBufferObject: usize = 104;
+export const PyPickleBufferObject_view: usize = 16;
+export const PyPickleBufferObject_weakreflist: usize = 96;
+
 /** 32 bytes. */
 @unmanaged export class path_t {
   @inline static at(p: usize): path_t { return changetype<path_t>(p); }

@@ -1100,6 +1100,69 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get context_var_slot(): usize { return 0x10f940; }
 }
 
+
+/** The roots of pickle, 0x70 bytes at 0x10f950. */
+@unmanaged export class pickleRoots {
+  @inline static get START(): usize { return 0x10f950; }
+  @inline static get SIZE(): usize { return 0x70; }
+  /** Class PickleError. */
+  @inline static get error(): usize { return load<u32>(0x10f950, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f950, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f950; }
+  /** Class PicklingError. */
+  @inline static get pickling_error(): usize { return load<u32>(0x10f958, 0); }
+  @inline static set pickling_error(v: usize) { store<u64>(0x10f958, v, 0); }
+  @inline static get pickling_error_slot(): usize { return 0x10f958; }
+  /** Class UnpicklingError. */
+  @inline static get unpickling_error(): usize { return load<u32>(0x10f960, 0); }
+  @inline static set unpickling_error(v: usize) { store<u64>(0x10f960, v, 0); }
+  @inline static get unpickling_error_slot(): usize { return 0x10f960; }
+  /** Copyreg.dispatch_table. */
+  @inline static get dispatch_table(): usize { return load<u32>(0x10f968, 0); }
+  @inline static set dispatch_table(v: usize) { store<u64>(0x10f968, v, 0); }
+  @inline static get dispatch_table_slot(): usize { return 0x10f968; }
+  /** Copyreg._extension_registry. */
+  @inline static get extension_registry(): usize { return load<u32>(0x10f970, 0); }
+  @inline static set extension_registry(v: usize) { store<u64>(0x10f970, v, 0); }
+  @inline static get extension_registry_slot(): usize { return 0x10f970; }
+  /** Copyreg._inverted_registry. */
+  @inline static get inverted_registry(): usize { return load<u32>(0x10f978, 0); }
+  @inline static set inverted_registry(v: usize) { store<u64>(0x10f978, v, 0); }
+  @inline static get inverted_registry_slot(): usize { return 0x10f978; }
+  /** Copyreg._extension_cache. */
+  @inline static get extension_cache(): usize { return load<u32>(0x10f980, 0); }
+  @inline static set extension_cache(v: usize) { store<u64>(0x10f980, v, 0); }
+  @inline static get extension_cache_slot(): usize { return 0x10f980; }
+  /** _compat_pickle.NAME_MAPPING. */
+  @inline static get name_mapping_2to3(): usize { return load<u32>(0x10f988, 0); }
+  @inline static set name_mapping_2to3(v: usize) { store<u64>(0x10f988, v, 0); }
+  @inline static get name_mapping_2to3_slot(): usize { return 0x10f988; }
+  /** _compat_pickle.IMPORT_MAPPING. */
+  @inline static get import_mapping_2to3(): usize { return load<u32>(0x10f990, 0); }
+  @inline static set import_mapping_2to3(v: usize) { store<u64>(0x10f990, v, 0); }
+  @inline static get import_mapping_2to3_slot(): usize { return 0x10f990; }
+  /** _compat_pickle.REVERSE_NAME_MAPPING. */
+  @inline static get name_mapping_3to2(): usize { return load<u32>(0x10f998, 0); }
+  @inline static set name_mapping_3to2(v: usize) { store<u64>(0x10f998, v, 0); }
+  @inline static get name_mapping_3to2_slot(): usize { return 0x10f998; }
+  /** _compat_pickle.REVERSE_IMPORT_MAPPING. */
+  @inline static get import_mapping_3to2(): usize { return load<u32>(0x10f9a0, 0); }
+  @inline static set import_mapping_3to2(v: usize) { store<u64>(0x10f9a0, v, 0); }
+  @inline static get import_mapping_3to2_slot(): usize { return 0x10f9a0; }
+  /** Codecs.encode. */
+  @inline static get codecs_encode(): usize { return load<u32>(0x10f9a8, 0); }
+  @inline static set codecs_encode(v: usize) { store<u64>(0x10f9a8, v, 0); }
+  @inline static get codecs_encode_slot(): usize { return 0x10f9a8; }
+  /** The function getattr. */
+  @inline static get getattr(): usize { return load<u32>(0x10f9b0, 0); }
+  @inline static set getattr(v: usize) { store<u64>(0x10f9b0, v, 0); }
+  @inline static get getattr_slot(): usize { return 0x10f9b0; }
+  /** Functools.partial. */
+  @inline static get partial(): usize { return load<u32>(0x10f9b8, 0); }
+  @inline static set partial(v: usize) { store<u64>(0x10f9b8, v, 0); }
+  @inline static get partial_slot(): usize { return 0x10f9b8; }
+}
+
 /** The slots of the references that roots own. */
-export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f080, 0x10f0a0, 0x10f0a8, 0x10f348, 0x10f3a0, 0x10f3a8, 0x10f3c0, 0x10f3c8, 0x10f3d0, 0x10f3d8, 0x10f3e0, 0x10f3f0, 0x10f3f8, 0x10f410, 0x10f420, 0x10f428, 0x10f8e0, 0x10f8e8, 0x10f8f0, 0x10f8f8, 0x10f900, 0x10f908, 0x10f910, 0x10f918, 0x10f920, 0x10f928, 0x10f930, 0x10f938, 0x10f940]);
-export const ROOT_REFERENCE_COUNT: i32 = 30;
+export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f080, 0x10f0a0, 0x10f0a8, 0x10f348, 0x10f3a0, 0x10f3a8, 0x10f3c0, 0x10f3c8, 0x10f3d0, 0x10f3d8, 0x10f3e0, 0x10f3f0, 0x10f3f8, 0x10f410, 0x10f420, 0x10f428, 0x10f8e0, 0x10f8e8, 0x10f8f0, 0x10f8f8, 0x10f900, 0x10f908, 0x10f910, 0x10f918, 0x10f920, 0x10f928, 0x10f930, 0x10f938, 0x10f940, 0x10f950, 0x10f958, 0x10f960, 0x10f968, 0x10f970, 0x10f978, 0x10f980, 0x10f988, 0x10f990, 0x10f998, 0x10f9a0, 0x10f9a8, 0x10f9b0, 0x10f9b8]);
+export const ROOT_REFERENCE_COUNT: i32 = 44;

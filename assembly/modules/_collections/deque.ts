@@ -61,9 +61,9 @@ import { PyIndex_Check, PyNumber_AsSsize_t } from "../../objects/protocol/number
 import { PySequence_List } from "../../objects/protocol/sequence";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
-import { _PyObject_GetState } from "../../objects/types/base";
 import { PyType_IsSubtype } from "../../objects/types/lookup";
 import { PyType_Ready } from "../../objects/types/ready";
+import { _PyObject_GetState } from "../../objects/types/reduce";
 import { PyObject_ClearWeakRefs } from "../../objects/weak/weakref";
 import { Scratch } from "../../thread/scratch";
 import { collectedType } from "../collectedtype";

@@ -95,9 +95,9 @@ import { PyIter_Next, PyObject_GetIter } from "../../objects/protocol/iterator";
 import { PySequence_Contains, PySequence_List } from "../../objects/protocol/sequence";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
-import { _PyObject_GetState } from "../../objects/types/base";
 import { PyType_IsSubtype } from "../../objects/types/lookup";
 import { PyType_Ready } from "../../objects/types/ready";
+import { _PyObject_GetState } from "../../objects/types/reduce";
 import { PyObject_ClearWeakRefs } from "../../objects/weak/weakref";
 import { collectedType } from "../collectedtype";
 

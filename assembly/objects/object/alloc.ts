@@ -96,6 +96,11 @@ export function PyType_GenericAlloc(type: usize, nitems: isize): usize {
   return o;
 }
 
+/** tp_new of types whose instances __init__ fills in. */
+export function PyType_GenericNew(type: usize, _args: usize, _kwargs: usize): usize {
+  return call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, <isize>0);
+}
+
 /** As PyType_GenericAlloc, but leaves a collected object untracked. */
 export function _PyType_AllocNoTrack(type: usize, nitems: isize): usize {
   const t = PyTypeObject.at(type);

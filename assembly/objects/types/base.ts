@@ -23,7 +23,7 @@ import {
   PyUnicode_Type,
 } from "../../generated/statics";
 import { PyDict_New, PyDict_Size, PyDict_Update } from "../containers/dict/dict";
-import { _PyObject_IsInstanceDictEmpty, PyObject_MaterializeForClassChange } from "../containers/dict/instance";
+import { PyObject_MaterializeForClassChange } from "../containers/dict/instance";
 import { List } from "../containers/list/list";
 import { PyList_Sort } from "../containers/list/sort";
 import { PyErr_Clear, PyErr_Fail, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
@@ -404,18 +404,6 @@ export function object_dir(self: usize, _unused: usize): usize {
 }
 
 /**
- * @native object.__getstate__($self, /)
- *
- * What copying uses.
- */
-export function object_getstate(self: usize, _unused: usize): usize {
-  if (_PyObject_IsInstanceDictEmpty(self)) return _Py_NoneStruct;
-  const dict = PyObject_GetOptionalAttr(self, ID.__dict__);
-  if (dict == 0) return PyErr_Occurred() ? 0 : _Py_NoneStruct;
-  return dict;
-}
-
-/**
  * @type object()
  * @order __reduce_ex__ __reduce__ __getstate__ __subclasshook__ __init_subclass__ __format__ __sizeof__
  * @order __dir__
@@ -441,9 +429,4 @@ export function initBaseObjectType(): void {
   t.tp_alloc = PyType_GenericAlloc.index;
   t.tp_new = object_new.index;
   t.tp_free = PyObject_Del.index;
-}
-
-/** o.__getstate__() as object has it: the instance's dict, or None. A new reference. */
-export function _PyObject_GetState(o: usize): usize {
-  return object_getstate(o, 0);
 }

@@ -59,7 +59,7 @@ import { compareBytes, compareResult, equalBytes } from "../../text/compare";
 import { PyTypeName, repeatBytes } from "../../text/concat";
 import { cstringLength, PyUnicode_FromKindAndData, PyUnicode_FromLiteral } from "../../text/create";
 import { Writer, writeAscii, writerDiscard, writerFinish } from "../../text/format/writer";
-import { _PyObject_GetState } from "../../types/base";
+import { _PyObject_GetState } from "../../types/reduce";
 import { PyBytes_FromStringAndSize } from "../bytes";
 import { byteValue } from "../common";
 import { bytes_contains, readHex } from "../methods";

@@ -10,6 +10,8 @@ import { Py_TPFLAGS_HAVE_GC } from "../../../generated/constants";
 import {
   _PyManagedBufferObject,
   Py_buffer,
+  Py_buffer_itemsize,
+  Py_buffer_len,
   PyBufferProcs,
   PyMemoryViewObject,
   PyTypeObject,
@@ -291,4 +293,16 @@ export function initManagedBufferType(): void {
   master.tp_getattro = PyObject_GenericGetAttr.index;
   master.tp_traverse = mbuf_traverse.index;
   master.tp_clear = mbuf_clear.index;
+}
+
+/** Makes a view, which is new and contiguous, one of the bytes as they lie in memory. */
+export function makeRaw(o: usize): void {
+  const v = View.buffer(o);
+  v.format = formatText(0x42, false);
+  v.ndim = 1;
+  v.itemsize = 1;
+  // As PyBuffer_FillInfo: the lengths are in the Py_buffer itself.
+  v.shape = PyMemoryViewObject.at(o).view + Py_buffer_len;
+  v.strides = PyMemoryViewObject.at(o).view + Py_buffer_itemsize;
+  setFlags(o);
 }

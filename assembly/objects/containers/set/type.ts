@@ -46,7 +46,7 @@ import { PyObject_Repr } from "../../protocol/text";
 import { U } from "../../text/access";
 import { PyUnicode_Substring } from "../../text/concat";
 import { PyUnicode_FromFormat } from "../../text/format/fromformat";
-import { _PyObject_GetState } from "../../types/base";
+import { _PyObject_GetState } from "../../types/reduce";
 import {
   _PyDict_Contains_KnownHash,
   _PyErr_SetKeyError,
