@@ -2,31 +2,41 @@
 //
 // Difference: where the host does not tell what the process has used, process_time is the forward clock.
 
-import { EINVAL, WAITING_SLEEP } from "../../generated/constants";
+import { EINVAL, EPERM, ESRCH, WAITING_SLEEP } from "../../generated/constants";
 import { host } from "../../generated/host";
-import { ResourceUsage, SIZEOF_ResourceUsage } from "../../generated/layouts";
+import { PyThreadState, ResourceUsage, SIZEOF_ResourceUsage } from "../../generated/layouts";
 import { threadsRoots } from "../../generated/runtime";
 import { _Py_NoneStruct, PyExc_OverflowError, PyExc_ValueError, PyFloat_Type } from "../../generated/statics";
 import { PyDict_New, PyDict_SetItemLiteral } from "../../objects/containers/dict/dict";
 import { _PyNamespace_New } from "../../objects/containers/namespace";
+import { Tuple } from "../../objects/containers/tuple";
 import { ArgParser, intArgument, strArgument } from "../../objects/define/args";
 import { PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
 import { boolObject } from "../../objects/numbers/bool";
 import { PyFloat_AsDouble, PyFloat_FromDouble } from "../../objects/numbers/float/float";
-import { longOverflow, longValue, PyLong_FromLongLong } from "../../objects/numbers/int/create";
+import {
+  longOverflow,
+  longValue,
+  PyLong_AsLongLong,
+  PyLong_AsUnsignedLongLong,
+  PyLong_FromLong,
+  PyLong_FromLongLong,
+} from "../../objects/numbers/int/create";
 import { Py } from "../../objects/object/head";
 import { PyNumber_Index } from "../../objects/protocol/number";
 import { PyUnicode_EqualToLiteral } from "../../objects/text/compare";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { PyType_IsSubtype } from "../../objects/types/lookup";
+import { tstate } from "../../thread/current";
 import { Scratch } from "../../thread/scratch";
 import { sleepUntilWoken, wakings } from "../../thread/wait";
 import { checkSignals } from "../../vm/signals";
+import { currentThreadId } from "../_thread/ident";
 
 /** Seconds by a clock; negative with OSError where the host gives none. */
 export function clockSeconds(clock: i32): f64 {
-  if (clock == CLOCK_PROCESS_CPUTIME_ID || clock == CLOCK_THREAD_CPUTIME_ID) {
+  if (clock == CLOCK_PROCESS_CPUTIME_ID || clock == CLOCK_THREAD_CPUTIME_ID || clock < 0) {
     const usage = Scratch.take(SIZEOF_ResourceUsage >> 3);
     const r = host.rusage(usage);
     const used = ResourceUsage.at(usage).user + ResourceUsage.at(usage).system;
@@ -202,7 +212,55 @@ export function time_sleep(_m: usize, v: usize): usize {
 
 /** Whether there is a clock of the number. */
 function isClock(clock: i32): bool {
-  return clock >= 0 && (clock <= CLOCK_MONOTONIC_RAW || clock == CLOCK_BOOTTIME || clock == CLOCK_TAI);
+  if (clock < 0) return clock == threadClock();
+  return clock <= CLOCK_MONOTONIC_RAW || clock == CLOCK_BOOTTIME || clock == CLOCK_TAI;
+}
+
+/** Linux's number of the running thread's clock: below 0, of its own number and the kind of clock. */
+function threadClock(): i32 {
+  return (~(<i32>PyThreadState.at(tstate).id) << 3) | 6;
+}
+
+/**
+ * @native time.pthread_getcpuclockid
+ *
+ * pthread_getcpuclockid(thread_id): an int
+ *
+ * The number of the clock of the running thread's CPU time.
+ */
+export function time_pthread_getcpuclockid(_m: usize, thread: usize): usize {
+  const id = PyLong_AsUnsignedLongLong(thread);
+  if (id == <u64>-1 && PyErr_Occurred()) return 0;
+  return id == currentThreadId() ? PyLong_FromLong(threadClock()) : raiseErrno(ESRCH);
+}
+
+/** Sets a clock: programs here may not. */
+function setClock(clock: i32): usize {
+  return raiseErrno(clock == CLOCK_REALTIME ? EPERM : EINVAL);
+}
+
+/**
+ * @native time.clock_settime
+ *
+ * clock_settime(clk_id, time)
+ *
+ * Set a clock to a number of seconds.
+ */
+export function time_clock_settime(_m: usize, args: usize): usize {
+  if (!ArgParser.count("clock_settime", Py.SIZE(args), 2, 2)) return 0;
+  const id = intArgument(Tuple.get(args, 0));
+  if (id == -1 && PyErr_Occurred()) return 0;
+  return isNaN(secondsArgument(Tuple.get(args, 1))) ? 0 : setClock(id);
+}
+
+/**
+ * @native time.clock_settime_ns($module, clk_id, time, /)
+ *
+ * Set a clock to a number of nanoseconds.
+ */
+export function time_clock_settime_ns(_m: usize, clk_id: i32, time: usize): usize {
+  const t = PyLong_AsLongLong(time);
+  return t == -1 && PyErr_Occurred() ? 0 : setClock(clk_id);
 }
 
 /**

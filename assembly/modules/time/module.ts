@@ -16,7 +16,7 @@ import {
 } from "../../generated/statics";
 import { PyStructSequence_New, readyStructType, setStructItem } from "../../objects/containers/structseq";
 import { PyTuple_Pack2, Tuple } from "../../objects/containers/tuple";
-import { ArgParser, intArgument, strArgument } from "../../objects/define/args";
+import { ArgParser, strArgument } from "../../objects/define/args";
 import { PyErr_BadArgument, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
 import { PyImport_ImportLiteral } from "../../objects/module/import";
@@ -33,9 +33,11 @@ import { PyObject_Vectorcall } from "../../objects/object/call";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetAttr } from "../../objects/protocol/access";
 import { PyNumber_Index } from "../../objects/protocol/number";
+import { U } from "../../objects/text/access";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { PyType_IsSubtype } from "../../objects/types/lookup";
 import { Scratch } from "../../thread/scratch";
+import { cInt } from "../_datetime/fields";
 import {
   CLOCK_BOOTTIME,
   CLOCK_MONOTONIC,
@@ -138,7 +140,7 @@ function tupleArgument(fname: string, o: usize, t: usize): bool {
   const parts = Scratch.take(9);
   let ok = true;
   for (let i: isize = 0; ok && i < 9; i++) {
-    const v = intArgument(Tuple.get(o, i));
+    const v = cInt(Tuple.get(o, i));
     ok = v != -1 || PyErr_Occurred() == 0;
     store<i32>(parts + ((<usize>i) << 3), v);
   }
@@ -301,6 +303,9 @@ export function time_strftime(_m: usize, argv: usize, nargs: isize): usize {
   }
   const format = Py.item(argv, 0);
   if (!strArgument(format, "strftime", "argument 1")) return 0;
+  for (let i: isize = 0; i < U.length(format); i++) {
+    if (U.at(format, i) == 0) return PyErr_SetString(PyExc_ValueError, "embedded null character");
+  }
   const t = takeMoment();
   let r: usize = 0;
   if (optionalTuple("strftime", nargs > 1 ? Py.item(argv, 1) : 0, t)) {

@@ -25,6 +25,7 @@ build_time_vars = {
     "SIZEOF_VOID_P": 4,
     "SO": ".cpython-313-x86_64-linux-gnu.so",
     "SOABI": "cpython-313-x86_64-linux-gnu",
+    "TZPATH": "/usr/share/zoneinfo:/usr/lib/zoneinfo:/usr/share/lib/zoneinfo:/etc/zoneinfo",
     "VERSION": "3.13",
     "WITH_DOC_STRINGS": 1,
     "WITH_PYMALLOC": 1,
