@@ -5343,18 +5343,22 @@ export const functionstreamobject_it: usize = 24;
 /** 40 bytes. */
 @unmanaged export class countobject extends PyObject {
   @inline static at(p: usize): countobject { return changetype<countobject>(p); }
-  /** The next number. */
-  @inline get cnt(): usize { return load<u32>(changetype<usize>(this), 16); }
-  @inline set cnt(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
-  @inline get cnt_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The next number; the largest there is where it is an object. */
+  @inline get cnt(): i64 { return load<i64>(changetype<usize>(this), 16); }
+  @inline set cnt(v: i64) { store<i64>(changetype<usize>(this), v, 16); }
+  /** The next number, null where cnt is it. */
+  @inline get long_cnt(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set long_cnt(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get long_cnt_slot(): usize { return changetype<usize>(this) + 24; }
   /** What is added to it. */
-  @inline get step(): usize { return load<u32>(changetype<usize>(this), 24); }
-  @inline set step(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
-  @inline get step_slot(): usize { return changetype<usize>(this) + 24; }
+  @inline get long_step(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set long_step(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get long_step_slot(): usize { return changetype<usize>(this) + 32; }
 }
 export const SIZEOF_countobject: usize = 40;
 export const countobject_cnt: usize = 16;
-export const countobject_step: usize = 24;
+export const countobject_long_cnt: usize = 24;
+export const countobject_long_step: usize = 32;
 
 /** 48 bytes. */
 @unmanaged export class cycleobject extends streamobject {
@@ -5366,10 +5370,14 @@ export const countobject_step: usize = 24;
   /** Of the next item in saved, once the iterator has ended. */
   @inline get index(): isize { return load<i32>(changetype<usize>(this), 32); }
   @inline set index(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  /** 1 where saved has all of them already. */
+  @inline get firstpass(): i32 { return load<i32>(changetype<usize>(this), 40); }
+  @inline set firstpass(v: i32) { store<i32>(changetype<usize>(this), v, 40); }
 }
 export const SIZEOF_cycleobject: usize = 48;
 export const cycleobject_saved: usize = 24;
 export const cycleobject_index: usize = 32;
+export const cycleobject_firstpass: usize = 40;
 
 /** 32 bytes. */
 @unmanaged export class repeatobject extends PyObject {
@@ -5379,8 +5387,8 @@ export const cycleobject_index: usize = 32;
   @inline set element(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get element_slot(): usize { return changetype<usize>(this) + 16; }
   /** How often it is still given, -1 for ever. */
-  @inline get cnt(): isize { return load<i32>(changetype<usize>(this), 24); }
-  @inline set cnt(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  @inline get cnt(): i64 { return load<i64>(changetype<usize>(this), 24); }
+  @inline set cnt(v: i64) { store<i64>(changetype<usize>(this), v, 24); }
 }
 export const SIZEOF_repeatobject: usize = 32;
 export const repeatobject_element: usize = 16;
@@ -5401,17 +5409,17 @@ export const chainobject_active: usize = 24;
 @unmanaged export class isliceobject extends streamobject {
   @inline static at(p: usize): isliceobject { return changetype<isliceobject>(p); }
   /** Index of the next item to give. */
-  @inline get next(): isize { return load<i32>(changetype<usize>(this), 24); }
-  @inline set next(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  @inline get next(): i64 { return load<i64>(changetype<usize>(this), 24); }
+  @inline set next(v: i64) { store<i64>(changetype<usize>(this), v, 24); }
   /** Index before which it ends, -1 for none. */
-  @inline get stop(): isize { return load<i32>(changetype<usize>(this), 32); }
-  @inline set stop(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  @inline get stop(): i64 { return load<i64>(changetype<usize>(this), 32); }
+  @inline set stop(v: i64) { store<i64>(changetype<usize>(this), v, 32); }
   /** From one index to the next. */
-  @inline get step(): isize { return load<i32>(changetype<usize>(this), 40); }
-  @inline set step(v: isize) { store<i64>(changetype<usize>(this), v, 40); }
+  @inline get step(): i64 { return load<i64>(changetype<usize>(this), 40); }
+  @inline set step(v: i64) { store<i64>(changetype<usize>(this), v, 40); }
   /** Items taken from the iterator. */
-  @inline get cnt(): isize { return load<i32>(changetype<usize>(this), 48); }
-  @inline set cnt(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+  @inline get cnt(): i64 { return load<i64>(changetype<usize>(this), 48); }
+  @inline set cnt(v: i64) { store<i64>(changetype<usize>(this), v, 48); }
 }
 export const SIZEOF_isliceobject: usize = 56;
 export const isliceobject_next: usize = 24;
@@ -5516,17 +5524,17 @@ export const ziplongestobject_numactive: usize = 32;
 @unmanaged export class batchedobject extends streamobject {
   @inline static at(p: usize): batchedobject { return changetype<batchedobject>(p); }
   /** Items of a batch. */
-  @inline get batch_size(): i32 { return load<i32>(changetype<usize>(this), 32); }
-  @inline set batch_size(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
+  @inline get batch_size(): i64 { return load<i64>(changetype<usize>(this), 24); }
+  @inline set batch_size(v: i64) { store<i64>(changetype<usize>(this), v, 24); }
   /** 1 where the last batch must be full. */
-  @inline get strict(): i32 { return load<i32>(changetype<usize>(this), 36); }
-  @inline set strict(v: i32) { store<i32>(changetype<usize>(this), v, 36); }
+  @inline get strict(): i32 { return load<i32>(changetype<usize>(this), 32); }
+  @inline set strict(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
 }
 export const SIZEOF_batchedobject: usize = 40;
-export const batchedobject_batch_size: usize = 32;
-export const batchedobject_strict: usize = 36;
+export const batchedobject_batch_size: usize = 24;
+export const batchedobject_strict: usize = 32;
 
-/** 56 bytes. */
+/** 40 bytes. */
 @unmanaged export class arrangementobject extends PyObject {
   @inline static at(p: usize): arrangementobject { return changetype<arrangementobject>(p); }
   /** Tuple of what is arranged, for product a tuple of such tuples. */
@@ -5534,27 +5542,123 @@ export const batchedobject_strict: usize = 36;
   @inline set pool(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get pool_slot(): usize { return changetype<usize>(this) + 16; }
   /** Iterator indices. */
-  @inline get indices(): usize { return load<u32>(changetype<usize>(this), 32); }
-  @inline set indices(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
-  @inline get indices_slot(): usize { return changetype<usize>(this) + 32; }
+  @inline get indices(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set indices(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get indices_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The tuple that was given last, null before the first. */
+  @inline get result(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set result(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get result_slot(): usize { return changetype<usize>(this) + 32; }
+}
+export const SIZEOF_arrangementobject: usize = 40;
+export const arrangementobject_pool: usize = 16;
+export const arrangementobject_indices: usize = 24;
+export const arrangementobject_result: usize = 32;
+
+/** 48 bytes. */
+@unmanaged export class productobject extends arrangementobject {
+  @inline static at(p: usize): productobject { return changetype<productobject>(p); }
+  /** 1 once nothing is left to give. */
+  @inline get stopped(): i32 { return load<i32>(changetype<usize>(this), 40); }
+  @inline set stopped(v: i32) { store<i32>(changetype<usize>(this), v, 40); }
+}
+export const SIZEOF_productobject: usize = 48;
+export const productobject_stopped: usize = 40;
+
+/** 56 bytes. */
+@unmanaged export class combinationsobject extends arrangementobject {
+  @inline static at(p: usize): combinationsobject { return changetype<combinationsobject>(p); }
   /** Places of a result. */
   @inline get r(): isize { return load<i32>(changetype<usize>(this), 40); }
   @inline set r(v: isize) { store<i64>(changetype<usize>(this), v, 40); }
   /** 1 once nothing is left to give. */
-  @inline get stopped(): isize { return load<i32>(changetype<usize>(this), 48); }
-  @inline set stopped(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+  @inline get stopped(): i32 { return load<i32>(changetype<usize>(this), 48); }
+  @inline set stopped(v: i32) { store<i32>(changetype<usize>(this), v, 48); }
 }
-export const SIZEOF_arrangementobject: usize = 56;
-export const arrangementobject_pool: usize = 16;
-export const arrangementobject_indices: usize = 32;
-export const arrangementobject_r: usize = 40;
-export const arrangementobject_stopped: usize = 48;
+export const SIZEOF_combinationsobject: usize = 56;
+export const combinationsobject_r: usize = 40;
+export const combinationsobject_stopped: usize = 48;
 
 /** 64 bytes. */
-@unmanaged export class permutationsobject extends arrangementobject {
+@unmanaged export class permutationsobject extends PyObject {
   @inline static at(p: usize): permutationsobject { return changetype<permutationsobject>(p); }
+  /** Tuple of what is arranged. */
+  @inline get pool(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set pool(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get pool_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Iterator indices. */
+  @inline get indices(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set indices(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get indices_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Iterator cycles. */
+  @inline get cycles(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set cycles(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get cycles_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The tuple that was given last, null before the first. */
+  @inline get result(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set result(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get result_slot(): usize { return changetype<usize>(this) + 40; }
+  /** Places of a result. */
+  @inline get r(): isize { return load<i32>(changetype<usize>(this), 48); }
+  @inline set r(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+  /** 1 once nothing is left to give. */
+  @inline get stopped(): i32 { return load<i32>(changetype<usize>(this), 56); }
+  @inline set stopped(v: i32) { store<i32>(changetype<usize>(this), v, 56); }
 }
 export const SIZEOF_permutationsobject: usize = 64;
+export const permutationsobject_pool: usize = 16;
+export const permutationsobject_indices: usize = 24;
+export const permutationsobject_cycles: usize = 32;
+export const permutationsobject_result: usize = 40;
+export const permutationsobject_r: usize = 48;
+export const permutationsobject_stopped: usize = 56;
+
+/** 496 bytes. */
+@unmanaged export class teedataobject extends PyObject {
+  @inline static at(p: usize): teedataobject { return changetype<teedataobject>(p); }
+  /** The iterator that gives. */
+  @inline get it(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set it(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get it_slot(): usize { return changetype<usize>(this) + 16; }
+  /** How many of the values are there. */
+  @inline get numread(): i32 { return load<i32>(changetype<usize>(this), 24); }
+  @inline set numread(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+  /** 1 while the iterator is asked. */
+  @inline get running(): i32 { return load<i32>(changetype<usize>(this), 28); }
+  @inline set running(v: i32) { store<i32>(changetype<usize>(this), v, 28); }
+  /** The next piece, null where this is the last. */
+  @inline get nextlink(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set nextlink(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get nextlink_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Up to 57 values. */
+  @inline get values(): usize { return changetype<usize>(this) + 40; }
+}
+export const SIZEOF_teedataobject: usize = 496;
+export const teedataobject_it: usize = 16;
+export const teedataobject_numread: usize = 24;
+export const teedataobject_running: usize = 28;
+export const teedataobject_nextlink: usize = 32;
+export const teedataobject_values: usize = 40;
+
+/** 48 bytes. */
+@unmanaged export class teeobject extends PyObject {
+  @inline static at(p: usize): teeobject { return changetype<teeobject>(p); }
+  /** The piece where it is. */
+  @inline get dataobj(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set dataobj(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get dataobj_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Of the next value in it. */
+  @inline get index(): i32 { return load<i32>(changetype<usize>(this), 24); }
+  @inline set index(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+  /** The weak references to it. */
+  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 32; }
+}
+export const SIZEOF_teeobject: usize = 48;
+export const teeobject_dataobj: usize = 16;
+export const teeobject_index: usize = 24;
+export const teeobject_weakreflist: usize = 32;
 
 /** 72 bytes. */
 @unmanaged export class groupbyobject extends PyObject {
@@ -6597,6 +6701,85 @@ export const ScandirIterator_at: usize = 40;
 export const ScandirIterator_end: usize = 44;
 export const ScandirIterator_fd: usize = 48;
 export const ScandirIterator_pad: usize = 56;
+
+/** 40 bytes. */
+@unmanaged export class ringbuf {
+  @inline static at(p: usize): ringbuf { return changetype<ringbuf>(p); }
+  /** Index of the next item to put. */
+  @inline get put_idx(): isize { return load<i32>(changetype<usize>(this), 0); }
+  @inline set put_idx(v: isize) { store<i64>(changetype<usize>(this), v, 0); }
+  /** Index of the next item to get. */
+  @inline get get_idx(): isize { return load<i32>(changetype<usize>(this), 8); }
+  @inline set get_idx(v: isize) { store<i64>(changetype<usize>(this), v, 8); }
+  /** Items of a queue. */
+  @inline get items(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set items(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get items_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Items that it has room for. */
+  @inline get items_cap(): isize { return load<i32>(changetype<usize>(this), 24); }
+  @inline set items_cap(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  /** Items in it. */
+  @inline get num_items(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set num_items(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+}
+export const SIZEOF_ringbuf: usize = 40;
+export const ringbuf_put_idx: usize = 0;
+export const ringbuf_get_idx: usize = 8;
+export const ringbuf_items: usize = 16;
+export const ringbuf_items_cap: usize = 24;
+export const ringbuf_num_items: usize = 32;
+
+/** 72 bytes. */
+@unmanaged export class simplequeueobject extends PyObject {
+  @inline static at(p: usize): simplequeueobject { return changetype<simplequeueobject>(p); }
+  /** 1 while a thread may wait for its lock. */
+  @inline get has_threads_waiting(): u8 { return load<u8>(changetype<usize>(this), 16); }
+  @inline set has_threads_waiting(v: u8) { store<u8>(changetype<usize>(this), v, 16); }
+  /** The lock that threads wait for, owned; 0 until one does. */
+  @inline get lock(): u32 { return load<u32>(changetype<usize>(this), 20); }
+  @inline set lock(v: u32) { store<u32>(changetype<usize>(this), v, 20); }
+  /** A ringbuf. */
+  @inline get buf(): usize { return changetype<usize>(this) + 24; }
+  /** The weak references to it. */
+  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 64); }
+  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 64); }
+  @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 64; }
+}
+export const SIZEOF_simplequeueobject: usize = 72;
+export const simplequeueobject_has_threads_waiting: usize = 16;
+export const simplequeueobject_lock: usize = 20;
+export const simplequeueobject_buf: usize = 24;
+export const simplequeueobject_weakreflist: usize = 64;
+
+/** 16 bytes. */
+@unmanaged export class uuid_fields {
+  @inline static at(p: usize): uuid_fields { return changetype<uuid_fields>(p); }
+  /** The low half of the time. */
+  @inline get time_low(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set time_low(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** The next 16 bits of it. */
+  @inline get time_mid(): u16 { return load<u16>(changetype<usize>(this), 4); }
+  @inline set time_mid(v: u16) { store<u16>(changetype<usize>(this), v, 4); }
+  /** The version in the highest four bits, and the last 12 of the time. */
+  @inline get time_hi_version(): u16 { return load<u16>(changetype<usize>(this), 6); }
+  @inline set time_hi_version(v: u16) { store<u16>(changetype<usize>(this), v, 6); }
+  /** The variant in the highest two bits, and the sequence. */
+  @inline get clock_seq(): u16 { return load<u16>(changetype<usize>(this), 8); }
+  @inline set clock_seq(v: u16) { store<u16>(changetype<usize>(this), v, 8); }
+  /** The first two bytes of the node. */
+  @inline get node_high(): u16 { return load<u16>(changetype<usize>(this), 10); }
+  @inline set node_high(v: u16) { store<u16>(changetype<usize>(this), v, 10); }
+  /** The rest of it. */
+  @inline get node_low(): u32 { return load<u32>(changetype<usize>(this), 12); }
+  @inline set node_low(v: u32) { store<u32>(changetype<usize>(this), v, 12); }
+}
+export const SIZEOF_uuid_fields: usize = 16;
+export const uuid_fields_time_low: usize = 0;
+export const uuid_fields_time_mid: usize = 4;
+export const uuid_fields_time_hi_version: usize = 6;
+export const uuid_fields_clock_seq: usize = 8;
+export const uuid_fields_node_high: usize = 10;
+export const uuid_fields_node_low: usize = 12;
 
 /** 2520 bytes. */
 @unmanaged export class RandomObject extends PyObject {
@@ -8792,3 +8975,233 @@ export const PyWeakReference_hash: usize = 32;
 export const PyWeakReference_wr_prev: usize = 40;
 export const PyWeakReference_wr_next: usize = 48;
 export const PyWeakReference_vectorcall: usize = 56;
+
+/** 32 bytes. */
+@unmanaged export class _ttinfo {
+  @inline static at(p: usize): _ttinfo { return changetype<_ttinfo>(p); }
+  /** The difference from UTC, a timedelta. */
+  @inline get utcoff(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set utcoff(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get utcoff_slot(): usize { return changetype<usize>(this); }
+  /** By how much clocks were put forward, a timedelta. */
+  @inline get dstoff(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set dstoff(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get dstoff_slot(): usize { return changetype<usize>(this) + 8; }
+  /** The name, a str. */
+  @inline get tzname(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set tzname(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get tzname_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The difference from UTC in seconds. */
+  @inline get utcoff_seconds(): i64 { return load<i64>(changetype<usize>(this), 24); }
+  @inline set utcoff_seconds(v: i64) { store<i64>(changetype<usize>(this), v, 24); }
+}
+export const SIZEOF__ttinfo: usize = 32;
+export const _ttinfo_utcoff: usize = 0;
+export const _ttinfo_dstoff: usize = 8;
+export const _ttinfo_tzname: usize = 16;
+export const _ttinfo_utcoff_seconds: usize = 24;
+
+/** 96 bytes. */
+@unmanaged export class _tzrule {
+  @inline static at(p: usize): _tzrule { return changetype<_tzrule>(p); }
+  /** A _ttinfo, of the time outside of summer. */
+  @inline get std(): usize { return changetype<usize>(this); }
+  /** A _ttinfo, of summer. */
+  @inline get dst(): usize { return changetype<usize>(this) + 32; }
+  /** Seconds between both. */
+  @inline get dst_diff(): i32 { return load<i32>(changetype<usize>(this), 64); }
+  @inline set dst_diff(v: i32) { store<i32>(changetype<usize>(this), v, 64); }
+  /** Rule of a zone. */
+  @inline get start(): usize { return load<u32>(changetype<usize>(this), 72); }
+  @inline set start(v: usize) { store<u64>(changetype<usize>(this), v, 72); }
+  @inline get start_slot(): usize { return changetype<usize>(this) + 72; }
+  /** Rule of a zone. */
+  @inline get end(): usize { return load<u32>(changetype<usize>(this), 80); }
+  @inline set end(v: usize) { store<u64>(changetype<usize>(this), v, 80); }
+  @inline get end_slot(): usize { return changetype<usize>(this) + 80; }
+  /** 1 where there is no summer. */
+  @inline get std_only(): u8 { return load<u8>(changetype<usize>(this), 88); }
+  @inline set std_only(v: u8) { store<u8>(changetype<usize>(this), v, 88); }
+}
+export const SIZEOF__tzrule: usize = 96;
+export const _tzrule_std: usize = 0;
+export const _tzrule_dst: usize = 32;
+export const _tzrule_dst_diff: usize = 64;
+export const _tzrule_start: usize = 72;
+export const _tzrule_end: usize = 80;
+export const _tzrule_std_only: usize = 88;
+
+/** 208 bytes. */
+@unmanaged export class PyZoneInfo_ZoneInfo extends PyObject {
+  @inline static at(p: usize): PyZoneInfo_ZoneInfo { return changetype<PyZoneInfo_ZoneInfo>(p); }
+  /** Its name, or None of a file. */
+  @inline get key(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set key(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get key_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The repr of the file, or null. */
+  @inline get file_repr(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set file_repr(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get file_repr_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The weak references to it. */
+  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 32; }
+  /** How often the clocks have been changed. */
+  @inline get num_transitions(): isize { return load<i32>(changetype<usize>(this), 40); }
+  @inline set num_transitions(v: isize) { store<i64>(changetype<usize>(this), v, 40); }
+  /** In how many ways. */
+  @inline get num_ttinfos(): isize { return load<i32>(changetype<usize>(this), 48); }
+  @inline set num_ttinfos(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+  /** Times of a zone. */
+  @inline get trans_list_utc(): usize { return load<u32>(changetype<usize>(this), 56); }
+  @inline set trans_list_utc(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
+  @inline get trans_list_utc_slot(): usize { return changetype<usize>(this) + 56; }
+  /** Times of a zone. */
+  @inline get trans_list_wall_0(): usize { return load<u32>(changetype<usize>(this), 64); }
+  @inline set trans_list_wall_0(v: usize) { store<u64>(changetype<usize>(this), v, 64); }
+  @inline get trans_list_wall_0_slot(): usize { return changetype<usize>(this) + 64; }
+  /** Times of a zone. */
+  @inline get trans_list_wall_1(): usize { return load<u32>(changetype<usize>(this), 72); }
+  @inline set trans_list_wall_1(v: usize) { store<u64>(changetype<usize>(this), v, 72); }
+  @inline get trans_list_wall_1_slot(): usize { return changetype<usize>(this) + 72; }
+  /** Ways of a zone by time. */
+  @inline get trans_ttinfos(): usize { return load<u32>(changetype<usize>(this), 80); }
+  @inline set trans_ttinfos(v: usize) { store<u64>(changetype<usize>(this), v, 80); }
+  @inline get trans_ttinfos_slot(): usize { return changetype<usize>(this) + 80; }
+  /** The _ttinfo before the first change, null for none. */
+  @inline get ttinfo_before(): usize { return load<u32>(changetype<usize>(this), 88); }
+  @inline set ttinfo_before(v: usize) { store<u64>(changetype<usize>(this), v, 88); }
+  @inline get ttinfo_before_slot(): usize { return changetype<usize>(this) + 88; }
+  /** The _tzrule after the last. */
+  @inline get tzrule_after(): usize { return changetype<usize>(this) + 96; }
+  /** Ways of a zone. */
+  @inline get _ttinfos(): usize { return load<u32>(changetype<usize>(this), 192); }
+  @inline set _ttinfos(v: usize) { store<u64>(changetype<usize>(this), v, 192); }
+  @inline get _ttinfos_slot(): usize { return changetype<usize>(this) + 192; }
+  /** 1 where nothing ever changes. */
+  @inline get fixed_offset(): u8 { return load<u8>(changetype<usize>(this), 200); }
+  @inline set fixed_offset(v: u8) { store<u8>(changetype<usize>(this), v, 200); }
+  /** Where it comes from: 0 asked for without the cache, 1 through it, 2 a file. */
+  @inline get source(): u8 { return load<u8>(changetype<usize>(this), 201); }
+  @inline set source(v: u8) { store<u8>(changetype<usize>(this), v, 201); }
+}
+export const SIZEOF_PyZoneInfo_ZoneInfo: usize = 208;
+export const PyZoneInfo_ZoneInfo_key: usize = 16;
+export const PyZoneInfo_ZoneInfo_file_repr: usize = 24;
+export const PyZoneInfo_ZoneInfo_weakreflist: usize = 32;
+export const PyZoneInfo_ZoneInfo_num_transitions: usize = 40;
+export const PyZoneInfo_ZoneInfo_num_ttinfos: usize = 48;
+export const PyZoneInfo_ZoneInfo_trans_list_utc: usize = 56;
+export const PyZoneInfo_ZoneInfo_trans_list_wall_0: usize = 64;
+export const PyZoneInfo_ZoneInfo_trans_list_wall_1: usize = 72;
+export const PyZoneInfo_ZoneInfo_trans_ttinfos: usize = 80;
+export const PyZoneInfo_ZoneInfo_ttinfo_before: usize = 88;
+export const PyZoneInfo_ZoneInfo_tzrule_after: usize = 96;
+export const PyZoneInfo_ZoneInfo__ttinfos: usize = 192;
+export const PyZoneInfo_ZoneInfo_fixed_offset: usize = 200;
+export const PyZoneInfo_ZoneInfo_source: usize = 201;
+
+/** 16 bytes. */
+@unmanaged export class CalendarRule {
+  @inline static at(p: usize): CalendarRule { return changetype<CalendarRule>(p); }
+  /** Function that says when it is, by the year. */
+  @inline get year_to_timestamp(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set year_to_timestamp(v: u32) { store<u64>(changetype<usize>(this), v, 0); }
+  /** The month, 1 to 12. */
+  @inline get month(): u8 { return load<u8>(changetype<usize>(this), 8); }
+  @inline set month(v: u8) { store<u8>(changetype<usize>(this), v, 8); }
+  /** The week, 1 to 5; 5 is the last. */
+  @inline get week(): u8 { return load<u8>(changetype<usize>(this), 9); }
+  @inline set week(v: u8) { store<u8>(changetype<usize>(this), v, 9); }
+  /** The day of the week, 0 to 6 from Sunday. */
+  @inline get day(): u8 { return load<u8>(changetype<usize>(this), 10); }
+  @inline set day(v: u8) { store<u8>(changetype<usize>(this), v, 10); }
+  /** The hour, signed, up to 167. */
+  @inline get hour(): u16 { return load<u16>(changetype<usize>(this), 12); }
+  @inline set hour(v: u16) { store<u16>(changetype<usize>(this), v, 12); }
+  /** The minute, signed. */
+  @inline get minute(): u8 { return load<u8>(changetype<usize>(this), 14); }
+  @inline set minute(v: u8) { store<u8>(changetype<usize>(this), v, 14); }
+  /** The second, signed. */
+  @inline get second(): u8 { return load<u8>(changetype<usize>(this), 15); }
+  @inline set second(v: u8) { store<u8>(changetype<usize>(this), v, 15); }
+}
+export const SIZEOF_CalendarRule: usize = 16;
+export const CalendarRule_year_to_timestamp: usize = 0;
+export const CalendarRule_month: usize = 8;
+export const CalendarRule_week: usize = 9;
+export const CalendarRule_day: usize = 10;
+export const CalendarRule_hour: usize = 12;
+export const CalendarRule_minute: usize = 14;
+export const CalendarRule_second: usize = 15;
+
+/** 16 bytes. */
+@unmanaged export class DayRule {
+  @inline static at(p: usize): DayRule { return changetype<DayRule>(p); }
+  /** Function that says when it is, by the year. */
+  @inline get year_to_timestamp(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set year_to_timestamp(v: u32) { store<u64>(changetype<usize>(this), v, 0); }
+  /** 1 where the 29th of February does not count. */
+  @inline get julian(): u8 { return load<u8>(changetype<usize>(this), 8); }
+  @inline set julian(v: u8) { store<u8>(changetype<usize>(this), v, 8); }
+  /** The number of the day. */
+  @inline get day(): u16 { return load<u16>(changetype<usize>(this), 10); }
+  @inline set day(v: u16) { store<u16>(changetype<usize>(this), v, 10); }
+  /** The hour, signed, up to 167. */
+  @inline get hour(): u16 { return load<u16>(changetype<usize>(this), 12); }
+  @inline set hour(v: u16) { store<u16>(changetype<usize>(this), v, 12); }
+  /** The minute, signed. */
+  @inline get minute(): u8 { return load<u8>(changetype<usize>(this), 14); }
+  @inline set minute(v: u8) { store<u8>(changetype<usize>(this), v, 14); }
+  /** The second, signed. */
+  @inline get second(): u8 { return load<u8>(changetype<usize>(this), 15); }
+  @inline set second(v: u8) { store<u8>(changetype<usize>(this), v, 15); }
+}
+export const SIZEOF_DayRule: usize = 16;
+export const DayRule_year_to_timestamp: usize = 0;
+export const DayRule_julian: usize = 8;
+export const DayRule_day: usize = 10;
+export const DayRule_hour: usize = 12;
+export const DayRule_minute: usize = 14;
+export const DayRule_second: usize = 15;
+
+/** 24 bytes. */
+@unmanaged export class tz_cursor {
+  @inline static at(p: usize): tz_cursor { return changetype<tz_cursor>(p); }
+  /** The next byte. */
+  @inline get at(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set at(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get at_slot(): usize { return changetype<usize>(this); }
+  /** The hour. */
+  @inline get hour(): i32 { return load<i32>(changetype<usize>(this), 8); }
+  @inline set hour(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+  /** The minute. */
+  @inline get minute(): i32 { return load<i32>(changetype<usize>(this), 12); }
+  @inline set minute(v: i32) { store<i32>(changetype<usize>(this), v, 12); }
+  /** The second. */
+  @inline get second(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set second(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+}
+export const SIZEOF_tz_cursor: usize = 24;
+export const tz_cursor_at: usize = 0;
+export const tz_cursor_hour: usize = 8;
+export const tz_cursor_minute: usize = 12;
+export const tz_cursor_second: usize = 16;
+
+/** 16 bytes. */
+@unmanaged export class ttinfo_draft {
+  @inline static at(p: usize): ttinfo_draft { return changetype<ttinfo_draft>(p); }
+  /** The difference from UTC in seconds. */
+  @inline get utcoff(): i64 { return load<i64>(changetype<usize>(this), 0); }
+  @inline set utcoff(v: i64) { store<i64>(changetype<usize>(this), v, 0); }
+  /** By how much clocks are put forward, in seconds. */
+  @inline get dstoff(): i32 { return load<i32>(changetype<usize>(this), 8); }
+  @inline set dstoff(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+  /** 1 where they are. */
+  @inline get isdst(): u32 { return load<u32>(changetype<usize>(this), 12); }
+  @inline set isdst(v: u32) { store<u32>(changetype<usize>(this), v, 12); }
+}
+export const SIZEOF_ttinfo_draft: usize = 16;
+export const ttinfo_draft_utcoff: usize = 0;
+export const ttinfo_draft_dstoff: usize = 8;
+export const ttinfo_draft_isdst: usize = 12;

@@ -811,358 +811,421 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
 }
 
 
-/** The roots of gil, 0x20 bytes at 0x10f0c0. */
-@unmanaged export class gilRoots {
+/** The roots of queue, 0x10 bytes at 0x10f0c0. */
+@unmanaged export class queueRoots {
   @inline static get START(): usize { return 0x10f0c0; }
+  @inline static get SIZE(): usize { return 0x10; }
+  /** Class _queue.Empty. */
+  @inline static get empty(): usize { return load<u32>(0x10f0c0, 0); }
+  @inline static set empty(v: usize) { store<u64>(0x10f0c0, v, 0); }
+  @inline static get empty_slot(): usize { return 0x10f0c0; }
+}
+
+
+/** The roots of uuid, 0x20 bytes at 0x10f0d0. */
+@unmanaged export class uuidRoots {
+  @inline static get START(): usize { return 0x10f0d0; }
+  @inline static get SIZE(): usize { return 0x20; }
+  /** The node of identifiers made here, 0 until the first. */
+  @inline static get node(): u64 { return load<u64>(0x10f0d0, 0); }
+  @inline static set node(v: u64) { store<u64>(0x10f0d0, v, 0); }
+  /** Their sequence. */
+  @inline static get sequence(): u32 { return load<u32>(0x10f0d8, 0); }
+  @inline static set sequence(v: u32) { store<u32>(0x10f0d8, v, 0); }
+  @inline static get sequence_slot(): usize { return 0x10f0d8; }
+  /** The time of the last one, in units of 100 ns since 1582. */
+  @inline static get last(): i64 { return load<i64>(0x10f0e0, 0); }
+  @inline static set last(v: i64) { store<i64>(0x10f0e0, v, 0); }
+}
+
+
+/** The roots of zoneinfo, 0x40 bytes at 0x10f0f0. */
+@unmanaged export class zoneinfoRoots {
+  @inline static get START(): usize { return 0x10f0f0; }
+  @inline static get SIZE(): usize { return 0x40; }
+  /** Function that finds the file of a zone. */
+  @inline static get find_tzfile(): usize { return load<u32>(0x10f0f0, 0); }
+  @inline static set find_tzfile(v: usize) { store<u64>(0x10f0f0, v, 0); }
+  @inline static get find_tzfile_slot(): usize { return 0x10f0f0; }
+  /** Function that opens it. */
+  @inline static get open(): usize { return load<u32>(0x10f0f8, 0); }
+  @inline static set open(v: usize) { store<u64>(0x10f0f8, v, 0); }
+  @inline static get open_slot(): usize { return 0x10f0f8; }
+  /** Function that reads it. */
+  @inline static get load_data(): usize { return load<u32>(0x10f100, 0); }
+  @inline static set load_data(v: usize) { store<u64>(0x10f100, v, 0); }
+  @inline static get load_data_slot(): usize { return 0x10f100; }
+  /** Function that opens what the package tzdata has. */
+  @inline static get load_tzdata(): usize { return load<u32>(0x10f108, 0); }
+  @inline static set load_tzdata(v: usize) { store<u64>(0x10f108, v, 0); }
+  @inline static get load_tzdata_slot(): usize { return 0x10f108; }
+  /** Dict of the timedeltas of zones, by seconds. */
+  @inline static get deltas(): usize { return load<u32>(0x10f110, 0); }
+  @inline static set deltas(v: usize) { store<u64>(0x10f110, v, 0); }
+  @inline static get deltas_slot(): usize { return 0x10f110; }
+  /** The WeakValueDictionary of zones. */
+  @inline static get weak(): usize { return load<u32>(0x10f118, 0); }
+  @inline static set weak(v: usize) { store<u64>(0x10f118, v, 0); }
+  @inline static get weak_slot(): usize { return 0x10f118; }
+  /** List of the last zones, the newest first, each behind its key. */
+  @inline static get strong(): usize { return load<u32>(0x10f120, 0); }
+  @inline static set strong(v: usize) { store<u64>(0x10f120, v, 0); }
+  @inline static get strong_slot(): usize { return 0x10f120; }
+}
+
+
+/** The roots of gil, 0x20 bytes at 0x10f130. */
+@unmanaged export class gilRoots {
+  @inline static get START(): usize { return 0x10f130; }
   @inline static get SIZE(): usize { return 0x20; }
   /** 1 while a thread holds it; who wants it sleeps on this word. */
-  @inline static get locked(): u32 { return load<u32>(0x10f0c0, 0); }
-  @inline static set locked(v: u32) { store<u32>(0x10f0c0, v, 0); }
-  @inline static get locked_slot(): usize { return 0x10f0c0; }
+  @inline static get locked(): u32 { return load<u32>(0x10f130, 0); }
+  @inline static set locked(v: u32) { store<u32>(0x10f130, v, 0); }
+  @inline static get locked_slot(): usize { return 0x10f130; }
   /** How often it went to another thread; who gave it up on request sleeps on this word. */
-  @inline static get switch_number(): u32 { return load<u32>(0x10f0c4, 0); }
-  @inline static set switch_number(v: u32) { store<u32>(0x10f0c4, v, 0); }
-  @inline static get switch_number_slot(): usize { return 0x10f0c4; }
+  @inline static get switch_number(): u32 { return load<u32>(0x10f134, 0); }
+  @inline static set switch_number(v: u32) { store<u32>(0x10f134, v, 0); }
+  @inline static get switch_number_slot(): usize { return 0x10f134; }
   /** The thread state that holds it, or held it last; null once that thread has ended. */
-  @inline static get last_holder(): usize { return load<u32>(0x10f0c8, 0); }
-  @inline static set last_holder(v: usize) { store<u64>(0x10f0c8, v, 0); }
-  @inline static get last_holder_slot(): usize { return 0x10f0c8; }
+  @inline static get last_holder(): usize { return load<u32>(0x10f138, 0); }
+  @inline static set last_holder(v: usize) { store<u64>(0x10f138, v, 0); }
+  @inline static get last_holder_slot(): usize { return 0x10f138; }
   /** Threads that want it. */
-  @inline static get waiters(): u32 { return load<u32>(0x10f0d0, 0); }
-  @inline static set waiters(v: u32) { store<u32>(0x10f0d0, v, 0); }
-  @inline static get waiters_slot(): usize { return 0x10f0d0; }
+  @inline static get waiters(): u32 { return load<u32>(0x10f140, 0); }
+  @inline static set waiters(v: u32) { store<u32>(0x10f140, v, 0); }
+  @inline static get waiters_slot(): usize { return 0x10f140; }
   /** 1 while somebody reads last_holder to ask for it, or a thread that ends takes itself out. */
-  @inline static get guard(): u32 { return load<u32>(0x10f0d4, 0); }
-  @inline static set guard(v: u32) { store<u32>(0x10f0d4, v, 0); }
-  @inline static get guard_slot(): usize { return 0x10f0d4; }
+  @inline static get guard(): u32 { return load<u32>(0x10f144, 0); }
+  @inline static set guard(v: u32) { store<u32>(0x10f144, v, 0); }
+  @inline static get guard_slot(): usize { return 0x10f144; }
 }
 
 
-/** The roots of threads, 0x30 bytes at 0x10f0e0. */
+/** The roots of threads, 0x30 bytes at 0x10f150. */
 @unmanaged export class threadsRoots {
-  @inline static get START(): usize { return 0x10f0e0; }
+  @inline static get START(): usize { return 0x10f150; }
   @inline static get SIZE(): usize { return 0x30; }
   /** 1 where the memory can be shared, so that threads can be started. */
-  @inline static get shared(): u32 { return load<u32>(0x10f0e0, 0); }
-  @inline static set shared(v: u32) { store<u32>(0x10f0e0, v, 0); }
-  @inline static get shared_slot(): usize { return 0x10f0e0; }
+  @inline static get shared(): u32 { return load<u32>(0x10f150, 0); }
+  @inline static set shared(v: u32) { store<u32>(0x10f150, v, 0); }
+  @inline static get shared_slot(): usize { return 0x10f150; }
   /** Threads that have been started and have not ended. */
-  @inline static get running(): u32 { return load<u32>(0x10f0e4, 0); }
-  @inline static set running(v: u32) { store<u32>(0x10f0e4, v, 0); }
-  @inline static get running_slot(): usize { return 0x10f0e4; }
+  @inline static get running(): u32 { return load<u32>(0x10f154, 0); }
+  @inline static set running(v: u32) { store<u32>(0x10f154, v, 0); }
+  @inline static get running_slot(): usize { return 0x10f154; }
   /** The number of the next thread state. */
-  @inline static get next_id(): u64 { return load<u64>(0x10f0e8, 0); }
-  @inline static set next_id(v: u64) { store<u64>(0x10f0e8, v, 0); }
+  @inline static get next_id(): u64 { return load<u64>(0x10f158, 0); }
+  @inline static set next_id(v: u64) { store<u64>(0x10f158, v, 0); }
   /** The newest thread state; the main thread's is the last of the chain. */
-  @inline static get newest(): usize { return load<u32>(0x10f0f0, 0); }
-  @inline static set newest(v: usize) { store<u64>(0x10f0f0, v, 0); }
-  @inline static get newest_slot(): usize { return 0x10f0f0; }
+  @inline static get newest(): usize { return load<u32>(0x10f160, 0); }
+  @inline static set newest(v: usize) { store<u64>(0x10f160, v, 0); }
+  @inline static get newest_slot(): usize { return 0x10f160; }
   /** List of the handles of threads that the end of the program waits for, null before the first. */
-  @inline static get handles(): usize { return load<u32>(0x10f0f8, 0); }
-  @inline static set handles(v: usize) { store<u64>(0x10f0f8, v, 0); }
-  @inline static get handles_slot(): usize { return 0x10f0f8; }
+  @inline static get handles(): usize { return load<u32>(0x10f168, 0); }
+  @inline static set handles(v: usize) { store<u64>(0x10f168, v, 0); }
+  @inline static get handles_slot(): usize { return 0x10f168; }
   /** What stack_size() has set. */
-  @inline static get stack_size(): isize { return load<i32>(0x10f100, 0); }
-  @inline static set stack_size(v: isize) { store<i64>(0x10f100, v, 0); }
+  @inline static get stack_size(): isize { return load<i32>(0x10f170, 0); }
+  @inline static set stack_size(v: isize) { store<i64>(0x10f170, v, 0); }
 }
 
 
-/** The roots of signal, 0x290 bytes at 0x10f110. */
+/** The roots of signal, 0x290 bytes at 0x10f180. */
 @unmanaged export class signalRoots {
-  @inline static get START(): usize { return 0x10f110; }
+  @inline static get START(): usize { return 0x10f180; }
   @inline static get SIZE(): usize { return 0x290; }
   /** For each signal how often the system has delivered it, 4 bytes each. */
-  @inline static get arrived(): usize { return 0x10f110; }
+  @inline static get arrived(): usize { return 0x10f180; }
   /** For each signal 1 where its handler is to be called, 4 bytes each. */
-  @inline static get tripped(): usize { return 0x10f220; }
+  @inline static get tripped(): usize { return 0x10f290; }
   /** 1 where any is. */
-  @inline static get is_tripped(): u32 { return load<u32>(0x10f330, 0); }
-  @inline static set is_tripped(v: u32) { store<u32>(0x10f330, v, 0); }
-  @inline static get is_tripped_slot(): usize { return 0x10f330; }
+  @inline static get is_tripped(): u32 { return load<u32>(0x10f3a0, 0); }
+  @inline static set is_tripped(v: u32) { store<u32>(0x10f3a0, v, 0); }
+  @inline static get is_tripped_slot(): usize { return 0x10f3a0; }
   /** 1 once the kernel looks out for signals. */
-  @inline static get watched(): u32 { return load<u32>(0x10f334, 0); }
-  @inline static set watched(v: u32) { store<u32>(0x10f334, v, 0); }
-  @inline static get watched_slot(): usize { return 0x10f334; }
+  @inline static get watched(): u32 { return load<u32>(0x10f3a4, 0); }
+  @inline static set watched(v: u32) { store<u32>(0x10f3a4, v, 0); }
+  @inline static get watched_slot(): usize { return 0x10f3a4; }
   /** Signals that have arrived and that all threads block, bit n-1 for signal n. */
-  @inline static get pending(): u64 { return load<u64>(0x10f338, 0); }
-  @inline static set pending(v: u64) { store<u64>(0x10f338, v, 0); }
+  @inline static get pending(): u64 { return load<u64>(0x10f3a8, 0); }
+  @inline static set pending(v: u64) { store<u64>(0x10f3a8, v, 0); }
   /** List of what Python does upon each signal, null until module _signal is there. */
-  @inline static get handlers(): usize { return load<u32>(0x10f340, 0); }
-  @inline static set handlers(v: usize) { store<u64>(0x10f340, v, 0); }
-  @inline static get handlers_slot(): usize { return 0x10f340; }
+  @inline static get handlers(): usize { return load<u32>(0x10f3b0, 0); }
+  @inline static set handlers(v: usize) { store<u64>(0x10f3b0, v, 0); }
+  @inline static get handlers_slot(): usize { return 0x10f3b0; }
   /** Class signal.itimer_error. */
-  @inline static get itimer_error(): usize { return load<u32>(0x10f348, 0); }
-  @inline static set itimer_error(v: usize) { store<u64>(0x10f348, v, 0); }
-  @inline static get itimer_error_slot(): usize { return 0x10f348; }
+  @inline static get itimer_error(): usize { return load<u32>(0x10f3b8, 0); }
+  @inline static set itimer_error(v: usize) { store<u64>(0x10f3b8, v, 0); }
+  @inline static get itimer_error_slot(): usize { return 0x10f3b8; }
   /** Descriptor that gets a byte for each signal, -1 for none. */
-  @inline static get wakeup_fd(): i32 { return load<i32>(0x10f350, 0); }
-  @inline static set wakeup_fd(v: i32) { store<i32>(0x10f350, v, 0); }
+  @inline static get wakeup_fd(): i32 { return load<i32>(0x10f3c0, 0); }
+  @inline static set wakeup_fd(v: i32) { store<i32>(0x10f3c0, v, 0); }
   /** 1 where it is reported when that cannot be written. */
-  @inline static get warn_on_full_buffer(): i32 { return load<i32>(0x10f354, 0); }
-  @inline static set warn_on_full_buffer(v: i32) { store<i32>(0x10f354, v, 0); }
+  @inline static get warn_on_full_buffer(): i32 { return load<i32>(0x10f3c4, 0); }
+  @inline static set warn_on_full_buffer(v: i32) { store<i32>(0x10f3c4, v, 0); }
   /** For each of the three timers when it ends, f64, 0 where it is not set. */
-  @inline static get timer_end(): usize { return 0x10f360; }
+  @inline static get timer_end(): usize { return 0x10f3d0; }
   /** And after how long again, f64. */
-  @inline static get timer_interval(): usize { return 0x10f380; }
+  @inline static get timer_interval(): usize { return 0x10f3f0; }
 }
 
 
-/** The roots of csv, 0x20 bytes at 0x10f3a0. */
+/** The roots of csv, 0x20 bytes at 0x10f410. */
 @unmanaged export class csvRoots {
-  @inline static get START(): usize { return 0x10f3a0; }
-  @inline static get SIZE(): usize { return 0x20; }
-  /** Class Error. */
-  @inline static get error(): usize { return load<u32>(0x10f3a0, 0); }
-  @inline static set error(v: usize) { store<u64>(0x10f3a0, v, 0); }
-  @inline static get error_slot(): usize { return 0x10f3a0; }
-  /** Dict of dialects by the names that were registered. */
-  @inline static get dialects(): usize { return load<u32>(0x10f3a8, 0); }
-  @inline static set dialects(v: usize) { store<u64>(0x10f3a8, v, 0); }
-  @inline static get dialects_slot(): usize { return 0x10f3a8; }
-  /** Most characters of a field that is read. */
-  @inline static get field_limit(): i64 { return load<i64>(0x10f3b0, 0); }
-  @inline static set field_limit(v: i64) { store<i64>(0x10f3b0, v, 0); }
-}
-
-
-/** The roots of locale, 0x30 bytes at 0x10f3c0. */
-@unmanaged export class localeRoots {
-  @inline static get START(): usize { return 0x10f3c0; }
-  @inline static get SIZE(): usize { return 0x30; }
-  /** List of the names of the categories' locales. */
-  @inline static get names(): usize { return load<u32>(0x10f3c0, 0); }
-  @inline static set names(v: usize) { store<u64>(0x10f3c0, v, 0); }
-  @inline static get names_slot(): usize { return 0x10f3c0; }
-  /** Class Error. */
-  @inline static get error(): usize { return load<u32>(0x10f3c8, 0); }
-  @inline static set error(v: usize) { store<u64>(0x10f3c8, v, 0); }
-  @inline static get error_slot(): usize { return 0x10f3c8; }
-  /** The domain of messages that was set, null before. */
-  @inline static get domain(): usize { return load<u32>(0x10f3d0, 0); }
-  @inline static set domain(v: usize) { store<u64>(0x10f3d0, v, 0); }
-  @inline static get domain_slot(): usize { return 0x10f3d0; }
-  /** Dict of the directories that domains were bound to. */
-  @inline static get directories(): usize { return load<u32>(0x10f3d8, 0); }
-  @inline static set directories(v: usize) { store<u64>(0x10f3d8, v, 0); }
-  @inline static get directories_slot(): usize { return 0x10f3d8; }
-  /** Dict of the encodings that domains were bound to. */
-  @inline static get codesets(): usize { return load<u32>(0x10f3e0, 0); }
-  @inline static set codesets(v: usize) { store<u64>(0x10f3e0, v, 0); }
-  @inline static get codesets_slot(): usize { return 0x10f3e0; }
-}
-
-
-/** The roots of socket, 0x20 bytes at 0x10f3f0. */
-@unmanaged export class socketRoots {
-  @inline static get START(): usize { return 0x10f3f0; }
-  @inline static get SIZE(): usize { return 0x20; }
-  /** Class socket.gaierror, null until module _socket is there. */
-  @inline static get gaierror(): usize { return load<u32>(0x10f3f0, 0); }
-  @inline static set gaierror(v: usize) { store<u64>(0x10f3f0, v, 0); }
-  @inline static get gaierror_slot(): usize { return 0x10f3f0; }
-  /** Class socket.herror. */
-  @inline static get herror(): usize { return load<u32>(0x10f3f8, 0); }
-  @inline static set herror(v: usize) { store<u64>(0x10f3f8, v, 0); }
-  @inline static get herror_slot(): usize { return 0x10f3f8; }
-  /** Nanoseconds that operations of new sockets wait, -1 without a limit. */
-  @inline static get default_timeout(): i64 { return load<i64>(0x10f400, 0); }
-  @inline static set default_timeout(v: i64) { store<i64>(0x10f400, v, 0); }
-}
-
-
-/** The roots of zlib, 0x10 bytes at 0x10f410. */
-@unmanaged export class zlibRoots {
   @inline static get START(): usize { return 0x10f410; }
-  @inline static get SIZE(): usize { return 0x10; }
-  /** Class zlib.error. */
+  @inline static get SIZE(): usize { return 0x20; }
+  /** Class Error. */
   @inline static get error(): usize { return load<u32>(0x10f410, 0); }
   @inline static set error(v: usize) { store<u64>(0x10f410, v, 0); }
   @inline static get error_slot(): usize { return 0x10f410; }
+  /** Dict of dialects by the names that were registered. */
+  @inline static get dialects(): usize { return load<u32>(0x10f418, 0); }
+  @inline static set dialects(v: usize) { store<u64>(0x10f418, v, 0); }
+  @inline static get dialects_slot(): usize { return 0x10f418; }
+  /** Most characters of a field that is read. */
+  @inline static get field_limit(): i64 { return load<i64>(0x10f420, 0); }
+  @inline static set field_limit(v: i64) { store<i64>(0x10f420, v, 0); }
 }
 
 
-/** The roots of binascii, 0x10 bytes at 0x10f420. */
+/** The roots of locale, 0x30 bytes at 0x10f430. */
+@unmanaged export class localeRoots {
+  @inline static get START(): usize { return 0x10f430; }
+  @inline static get SIZE(): usize { return 0x30; }
+  /** List of the names of the categories' locales. */
+  @inline static get names(): usize { return load<u32>(0x10f430, 0); }
+  @inline static set names(v: usize) { store<u64>(0x10f430, v, 0); }
+  @inline static get names_slot(): usize { return 0x10f430; }
+  /** Class Error. */
+  @inline static get error(): usize { return load<u32>(0x10f438, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f438, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f438; }
+  /** The domain of messages that was set, null before. */
+  @inline static get domain(): usize { return load<u32>(0x10f440, 0); }
+  @inline static set domain(v: usize) { store<u64>(0x10f440, v, 0); }
+  @inline static get domain_slot(): usize { return 0x10f440; }
+  /** Dict of the directories that domains were bound to. */
+  @inline static get directories(): usize { return load<u32>(0x10f448, 0); }
+  @inline static set directories(v: usize) { store<u64>(0x10f448, v, 0); }
+  @inline static get directories_slot(): usize { return 0x10f448; }
+  /** Dict of the encodings that domains were bound to. */
+  @inline static get codesets(): usize { return load<u32>(0x10f450, 0); }
+  @inline static set codesets(v: usize) { store<u64>(0x10f450, v, 0); }
+  @inline static get codesets_slot(): usize { return 0x10f450; }
+}
+
+
+/** The roots of socket, 0x20 bytes at 0x10f460. */
+@unmanaged export class socketRoots {
+  @inline static get START(): usize { return 0x10f460; }
+  @inline static get SIZE(): usize { return 0x20; }
+  /** Class socket.gaierror, null until module _socket is there. */
+  @inline static get gaierror(): usize { return load<u32>(0x10f460, 0); }
+  @inline static set gaierror(v: usize) { store<u64>(0x10f460, v, 0); }
+  @inline static get gaierror_slot(): usize { return 0x10f460; }
+  /** Class socket.herror. */
+  @inline static get herror(): usize { return load<u32>(0x10f468, 0); }
+  @inline static set herror(v: usize) { store<u64>(0x10f468, v, 0); }
+  @inline static get herror_slot(): usize { return 0x10f468; }
+  /** Nanoseconds that operations of new sockets wait, -1 without a limit. */
+  @inline static get default_timeout(): i64 { return load<i64>(0x10f470, 0); }
+  @inline static set default_timeout(v: i64) { store<i64>(0x10f470, v, 0); }
+}
+
+
+/** The roots of zlib, 0x10 bytes at 0x10f480. */
+@unmanaged export class zlibRoots {
+  @inline static get START(): usize { return 0x10f480; }
+  @inline static get SIZE(): usize { return 0x10; }
+  /** Class zlib.error. */
+  @inline static get error(): usize { return load<u32>(0x10f480, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f480, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f480; }
+}
+
+
+/** The roots of binascii, 0x10 bytes at 0x10f490. */
 @unmanaged export class binasciiRoots {
-  @inline static get START(): usize { return 0x10f420; }
+  @inline static get START(): usize { return 0x10f490; }
   @inline static get SIZE(): usize { return 0x10; }
   /** Class binascii.Error. */
-  @inline static get error(): usize { return load<u32>(0x10f420, 0); }
-  @inline static set error(v: usize) { store<u64>(0x10f420, v, 0); }
-  @inline static get error_slot(): usize { return 0x10f420; }
+  @inline static get error(): usize { return load<u32>(0x10f490, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f490, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f490; }
   /** Class binascii.Incomplete. */
-  @inline static get incomplete(): usize { return load<u32>(0x10f428, 0); }
-  @inline static set incomplete(v: usize) { store<u64>(0x10f428, v, 0); }
-  @inline static get incomplete_slot(): usize { return 0x10f428; }
+  @inline static get incomplete(): usize { return load<u32>(0x10f498, 0); }
+  @inline static set incomplete(v: usize) { store<u64>(0x10f498, v, 0); }
+  @inline static get incomplete_slot(): usize { return 0x10f498; }
 }
 
 
-/** The roots of monitoring, 0x4b0 bytes at 0x10f430. */
+/** The roots of monitoring, 0x4b0 bytes at 0x10f4a0. */
 @unmanaged export class monitoringRoots {
-  @inline static get START(): usize { return 0x10f430; }
+  @inline static get START(): usize { return 0x10f4a0; }
   @inline static get SIZE(): usize { return 0x4b0; }
   /** Of the events that are watched, in the bits of an eval breaker; 0 while nobody ever watched. */
-  @inline static get version(): u32 { return load<u32>(0x10f430, 0); }
-  @inline static set version(v: u32) { store<u32>(0x10f430, v, 0); }
-  @inline static get version_slot(): usize { return 0x10f430; }
+  @inline static get version(): u32 { return load<u32>(0x10f4a0, 0); }
+  @inline static set version(v: u32) { store<u32>(0x10f4a0, v, 0); }
+  @inline static get version_slot(): usize { return 0x10f4a0; }
   /** The version at which what tools had turned off was turned on again. */
-  @inline static get last_restart_version(): u32 { return load<u32>(0x10f434, 0); }
-  @inline static set last_restart_version(v: u32) { store<u32>(0x10f434, v, 0); }
-  @inline static get last_restart_version_slot(): usize { return 0x10f434; }
+  @inline static get last_restart_version(): u32 { return load<u32>(0x10f4a4, 0); }
+  @inline static set last_restart_version(v: u32) { store<u32>(0x10f4a4, v, 0); }
+  @inline static get last_restart_version_slot(): usize { return 0x10f4a4; }
   /** The tools of each event, a byte each. */
-  @inline static get monitors(): usize { return 0x10f440; }
+  @inline static get monitors(): usize { return 0x10f4b0; }
   /** What each tool has registered for each event, null without it. */
-  @inline static get callables(): usize { return 0x10f450; }
+  @inline static get callables(): usize { return 0x10f4c0; }
   /** What each tool is called, null where it is not in use. */
-  @inline static get tool_names(): usize { return 0x10f890; }
+  @inline static get tool_names(): usize { return 0x10f900; }
   /** Sys.monitoring.DISABLE, null until the module is made. */
-  @inline static get disable(): usize { return load<u32>(0x10f8c0, 0); }
-  @inline static set disable(v: usize) { store<u64>(0x10f8c0, v, 0); }
-  @inline static get disable_slot(): usize { return 0x10f8c0; }
+  @inline static get disable(): usize { return load<u32>(0x10f930, 0); }
+  @inline static set disable(v: usize) { store<u64>(0x10f930, v, 0); }
+  @inline static get disable_slot(): usize { return 0x10f930; }
   /** Sys.monitoring.MISSING, null until the module is made. */
-  @inline static get missing(): usize { return load<u32>(0x10f8c8, 0); }
-  @inline static set missing(v: usize) { store<u64>(0x10f8c8, v, 0); }
-  @inline static get missing_slot(): usize { return 0x10f8c8; }
+  @inline static get missing(): usize { return load<u32>(0x10f938, 0); }
+  @inline static set missing(v: usize) { store<u64>(0x10f938, v, 0); }
+  @inline static get missing_slot(): usize { return 0x10f938; }
   /** Where the frame goes on that has just told of an instruction. */
-  @inline static get next(): usize { return load<u32>(0x10f8d0, 0); }
-  @inline static set next(v: usize) { store<u64>(0x10f8d0, v, 0); }
-  @inline static get next_slot(): usize { return 0x10f8d0; }
+  @inline static get next(): usize { return load<u32>(0x10f940, 0); }
+  @inline static set next(v: usize) { store<u64>(0x10f940, v, 0); }
+  @inline static get next_slot(): usize { return 0x10f940; }
   /** Threads that have a trace function. */
-  @inline static get tracing_threads(): i32 { return load<i32>(0x10f8d8, 0); }
-  @inline static set tracing_threads(v: i32) { store<i32>(0x10f8d8, v, 0); }
+  @inline static get tracing_threads(): i32 { return load<i32>(0x10f948, 0); }
+  @inline static set tracing_threads(v: i32) { store<i32>(0x10f948, v, 0); }
   /** Threads that have a profile function. */
-  @inline static get profiling_threads(): i32 { return load<i32>(0x10f8dc, 0); }
-  @inline static set profiling_threads(v: i32) { store<i32>(0x10f8dc, v, 0); }
+  @inline static get profiling_threads(): i32 { return load<i32>(0x10f94c, 0); }
+  @inline static set profiling_threads(v: i32) { store<i32>(0x10f94c, v, 0); }
 }
 
 
-/** The roots of hashlib, 0x10 bytes at 0x10f8e0. */
+/** The roots of hashlib, 0x10 bytes at 0x10f950. */
 @unmanaged export class hashlibRoots {
-  @inline static get START(): usize { return 0x10f8e0; }
+  @inline static get START(): usize { return 0x10f950; }
   @inline static get SIZE(): usize { return 0x10; }
   /** Class _hashlib.UnsupportedDigestmodError. */
-  @inline static get unsupported_digestmod_error(): usize { return load<u32>(0x10f8e0, 0); }
-  @inline static set unsupported_digestmod_error(v: usize) { store<u64>(0x10f8e0, v, 0); }
-  @inline static get unsupported_digestmod_error_slot(): usize { return 0x10f8e0; }
+  @inline static get unsupported_digestmod_error(): usize { return load<u32>(0x10f950, 0); }
+  @inline static set unsupported_digestmod_error(v: usize) { store<u64>(0x10f950, v, 0); }
+  @inline static get unsupported_digestmod_error_slot(): usize { return 0x10f950; }
   /** Dict of the names of hashes, by the functions that make them. */
-  @inline static get constructors(): usize { return load<u32>(0x10f8e8, 0); }
-  @inline static set constructors(v: usize) { store<u64>(0x10f8e8, v, 0); }
-  @inline static get constructors_slot(): usize { return 0x10f8e8; }
+  @inline static get constructors(): usize { return load<u32>(0x10f958, 0); }
+  @inline static set constructors(v: usize) { store<u64>(0x10f958, v, 0); }
+  @inline static get constructors_slot(): usize { return 0x10f958; }
 }
 
 
-/** The roots of decimal, 0x60 bytes at 0x10f8f0. */
+/** The roots of decimal, 0x60 bytes at 0x10f960. */
 @unmanaged export class decimalRoots {
-  @inline static get START(): usize { return 0x10f8f0; }
+  @inline static get START(): usize { return 0x10f960; }
   @inline static get SIZE(): usize { return 0x60; }
   /** Class decimal.DecimalException. */
-  @inline static get decimal_exception(): usize { return load<u32>(0x10f8f0, 0); }
-  @inline static set decimal_exception(v: usize) { store<u64>(0x10f8f0, v, 0); }
-  @inline static get decimal_exception_slot(): usize { return 0x10f8f0; }
+  @inline static get decimal_exception(): usize { return load<u32>(0x10f960, 0); }
+  @inline static set decimal_exception(v: usize) { store<u64>(0x10f960, v, 0); }
+  @inline static get decimal_exception_slot(): usize { return 0x10f960; }
   /** Tuple of the classes of signals. */
-  @inline static get signals(): usize { return load<u32>(0x10f8f8, 0); }
-  @inline static set signals(v: usize) { store<u64>(0x10f8f8, v, 0); }
-  @inline static get signals_slot(): usize { return 0x10f8f8; }
+  @inline static get signals(): usize { return load<u32>(0x10f968, 0); }
+  @inline static set signals(v: usize) { store<u64>(0x10f968, v, 0); }
+  @inline static get signals_slot(): usize { return 0x10f968; }
   /** Tuple of the classes of conditions that are InvalidOperation. */
-  @inline static get conditions(): usize { return load<u32>(0x10f900, 0); }
-  @inline static set conditions(v: usize) { store<u64>(0x10f900, v, 0); }
-  @inline static get conditions_slot(): usize { return 0x10f900; }
+  @inline static get conditions(): usize { return load<u32>(0x10f970, 0); }
+  @inline static set conditions(v: usize) { store<u64>(0x10f970, v, 0); }
+  @inline static get conditions_slot(): usize { return 0x10f970; }
   /** Tuple of the names of rounding modes. */
-  @inline static get roundings(): usize { return load<u32>(0x10f908, 0); }
-  @inline static set roundings(v: usize) { store<u64>(0x10f908, v, 0); }
-  @inline static get roundings_slot(): usize { return 0x10f908; }
+  @inline static get roundings(): usize { return load<u32>(0x10f978, 0); }
+  @inline static set roundings(v: usize) { store<u64>(0x10f978, v, 0); }
+  @inline static get roundings_slot(): usize { return 0x10f978; }
   /** Class numbers.Rational. */
-  @inline static get rational(): usize { return load<u32>(0x10f910, 0); }
-  @inline static set rational(v: usize) { store<u64>(0x10f910, v, 0); }
-  @inline static get rational_slot(): usize { return 0x10f910; }
+  @inline static get rational(): usize { return load<u32>(0x10f980, 0); }
+  @inline static set rational(v: usize) { store<u64>(0x10f980, v, 0); }
+  @inline static get rational_slot(): usize { return 0x10f980; }
   /** Class decimal.DecimalTuple. */
-  @inline static get decimal_tuple(): usize { return load<u32>(0x10f918, 0); }
-  @inline static set decimal_tuple(v: usize) { store<u64>(0x10f918, v, 0); }
-  @inline static get decimal_tuple_slot(): usize { return 0x10f918; }
+  @inline static get decimal_tuple(): usize { return load<u32>(0x10f988, 0); }
+  @inline static set decimal_tuple(v: usize) { store<u64>(0x10f988, v, 0); }
+  @inline static get decimal_tuple_slot(): usize { return 0x10f988; }
   /** Class SignalDict. */
-  @inline static get signal_dict(): usize { return load<u32>(0x10f920, 0); }
-  @inline static set signal_dict(v: usize) { store<u64>(0x10f920, v, 0); }
-  @inline static get signal_dict_slot(): usize { return 0x10f920; }
+  @inline static get signal_dict(): usize { return load<u32>(0x10f990, 0); }
+  @inline static set signal_dict(v: usize) { store<u64>(0x10f990, v, 0); }
+  @inline static get signal_dict_slot(): usize { return 0x10f990; }
   /** Decimal.DefaultContext. */
-  @inline static get default_context(): usize { return load<u32>(0x10f928, 0); }
-  @inline static set default_context(v: usize) { store<u64>(0x10f928, v, 0); }
-  @inline static get default_context_slot(): usize { return 0x10f928; }
+  @inline static get default_context(): usize { return load<u32>(0x10f998, 0); }
+  @inline static set default_context(v: usize) { store<u64>(0x10f998, v, 0); }
+  @inline static get default_context_slot(): usize { return 0x10f998; }
   /** Decimal.BasicContext. */
-  @inline static get basic_context(): usize { return load<u32>(0x10f930, 0); }
-  @inline static set basic_context(v: usize) { store<u64>(0x10f930, v, 0); }
-  @inline static get basic_context_slot(): usize { return 0x10f930; }
+  @inline static get basic_context(): usize { return load<u32>(0x10f9a0, 0); }
+  @inline static set basic_context(v: usize) { store<u64>(0x10f9a0, v, 0); }
+  @inline static get basic_context_slot(): usize { return 0x10f9a0; }
   /** Decimal.ExtendedContext. */
-  @inline static get extended_context(): usize { return load<u32>(0x10f938, 0); }
-  @inline static set extended_context(v: usize) { store<u64>(0x10f938, v, 0); }
-  @inline static get extended_context_slot(): usize { return 0x10f938; }
+  @inline static get extended_context(): usize { return load<u32>(0x10f9a8, 0); }
+  @inline static set extended_context(v: usize) { store<u64>(0x10f9a8, v, 0); }
+  @inline static get extended_context_slot(): usize { return 0x10f9a8; }
   /** Variable of the current context, null until the module is made. */
-  @inline static get context_var(): usize { return load<u32>(0x10f940, 0); }
-  @inline static set context_var(v: usize) { store<u64>(0x10f940, v, 0); }
-  @inline static get context_var_slot(): usize { return 0x10f940; }
+  @inline static get context_var(): usize { return load<u32>(0x10f9b0, 0); }
+  @inline static set context_var(v: usize) { store<u64>(0x10f9b0, v, 0); }
+  @inline static get context_var_slot(): usize { return 0x10f9b0; }
 }
 
 
-/** The roots of pickle, 0x70 bytes at 0x10f950. */
+/** The roots of pickle, 0x70 bytes at 0x10f9c0. */
 @unmanaged export class pickleRoots {
-  @inline static get START(): usize { return 0x10f950; }
+  @inline static get START(): usize { return 0x10f9c0; }
   @inline static get SIZE(): usize { return 0x70; }
   /** Class PickleError. */
-  @inline static get error(): usize { return load<u32>(0x10f950, 0); }
-  @inline static set error(v: usize) { store<u64>(0x10f950, v, 0); }
-  @inline static get error_slot(): usize { return 0x10f950; }
+  @inline static get error(): usize { return load<u32>(0x10f9c0, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f9c0, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f9c0; }
   /** Class PicklingError. */
-  @inline static get pickling_error(): usize { return load<u32>(0x10f958, 0); }
-  @inline static set pickling_error(v: usize) { store<u64>(0x10f958, v, 0); }
-  @inline static get pickling_error_slot(): usize { return 0x10f958; }
+  @inline static get pickling_error(): usize { return load<u32>(0x10f9c8, 0); }
+  @inline static set pickling_error(v: usize) { store<u64>(0x10f9c8, v, 0); }
+  @inline static get pickling_error_slot(): usize { return 0x10f9c8; }
   /** Class UnpicklingError. */
-  @inline static get unpickling_error(): usize { return load<u32>(0x10f960, 0); }
-  @inline static set unpickling_error(v: usize) { store<u64>(0x10f960, v, 0); }
-  @inline static get unpickling_error_slot(): usize { return 0x10f960; }
+  @inline static get unpickling_error(): usize { return load<u32>(0x10f9d0, 0); }
+  @inline static set unpickling_error(v: usize) { store<u64>(0x10f9d0, v, 0); }
+  @inline static get unpickling_error_slot(): usize { return 0x10f9d0; }
   /** Copyreg.dispatch_table. */
-  @inline static get dispatch_table(): usize { return load<u32>(0x10f968, 0); }
-  @inline static set dispatch_table(v: usize) { store<u64>(0x10f968, v, 0); }
-  @inline static get dispatch_table_slot(): usize { return 0x10f968; }
+  @inline static get dispatch_table(): usize { return load<u32>(0x10f9d8, 0); }
+  @inline static set dispatch_table(v: usize) { store<u64>(0x10f9d8, v, 0); }
+  @inline static get dispatch_table_slot(): usize { return 0x10f9d8; }
   /** Copyreg._extension_registry. */
-  @inline static get extension_registry(): usize { return load<u32>(0x10f970, 0); }
-  @inline static set extension_registry(v: usize) { store<u64>(0x10f970, v, 0); }
-  @inline static get extension_registry_slot(): usize { return 0x10f970; }
+  @inline static get extension_registry(): usize { return load<u32>(0x10f9e0, 0); }
+  @inline static set extension_registry(v: usize) { store<u64>(0x10f9e0, v, 0); }
+  @inline static get extension_registry_slot(): usize { return 0x10f9e0; }
   /** Copyreg._inverted_registry. */
-  @inline static get inverted_registry(): usize { return load<u32>(0x10f978, 0); }
-  @inline static set inverted_registry(v: usize) { store<u64>(0x10f978, v, 0); }
-  @inline static get inverted_registry_slot(): usize { return 0x10f978; }
+  @inline static get inverted_registry(): usize { return load<u32>(0x10f9e8, 0); }
+  @inline static set inverted_registry(v: usize) { store<u64>(0x10f9e8, v, 0); }
+  @inline static get inverted_registry_slot(): usize { return 0x10f9e8; }
   /** Copyreg._extension_cache. */
-  @inline static get extension_cache(): usize { return load<u32>(0x10f980, 0); }
-  @inline static set extension_cache(v: usize) { store<u64>(0x10f980, v, 0); }
-  @inline static get extension_cache_slot(): usize { return 0x10f980; }
+  @inline static get extension_cache(): usize { return load<u32>(0x10f9f0, 0); }
+  @inline static set extension_cache(v: usize) { store<u64>(0x10f9f0, v, 0); }
+  @inline static get extension_cache_slot(): usize { return 0x10f9f0; }
   /** _compat_pickle.NAME_MAPPING. */
-  @inline static get name_mapping_2to3(): usize { return load<u32>(0x10f988, 0); }
-  @inline static set name_mapping_2to3(v: usize) { store<u64>(0x10f988, v, 0); }
-  @inline static get name_mapping_2to3_slot(): usize { return 0x10f988; }
+  @inline static get name_mapping_2to3(): usize { return load<u32>(0x10f9f8, 0); }
+  @inline static set name_mapping_2to3(v: usize) { store<u64>(0x10f9f8, v, 0); }
+  @inline static get name_mapping_2to3_slot(): usize { return 0x10f9f8; }
   /** _compat_pickle.IMPORT_MAPPING. */
-  @inline static get import_mapping_2to3(): usize { return load<u32>(0x10f990, 0); }
-  @inline static set import_mapping_2to3(v: usize) { store<u64>(0x10f990, v, 0); }
-  @inline static get import_mapping_2to3_slot(): usize { return 0x10f990; }
+  @inline static get import_mapping_2to3(): usize { return load<u32>(0x10fa00, 0); }
+  @inline static set import_mapping_2to3(v: usize) { store<u64>(0x10fa00, v, 0); }
+  @inline static get import_mapping_2to3_slot(): usize { return 0x10fa00; }
   /** _compat_pickle.REVERSE_NAME_MAPPING. */
-  @inline static get name_mapping_3to2(): usize { return load<u32>(0x10f998, 0); }
-  @inline static set name_mapping_3to2(v: usize) { store<u64>(0x10f998, v, 0); }
-  @inline static get name_mapping_3to2_slot(): usize { return 0x10f998; }
+  @inline static get name_mapping_3to2(): usize { return load<u32>(0x10fa08, 0); }
+  @inline static set name_mapping_3to2(v: usize) { store<u64>(0x10fa08, v, 0); }
+  @inline static get name_mapping_3to2_slot(): usize { return 0x10fa08; }
   /** _compat_pickle.REVERSE_IMPORT_MAPPING. */
-  @inline static get import_mapping_3to2(): usize { return load<u32>(0x10f9a0, 0); }
-  @inline static set import_mapping_3to2(v: usize) { store<u64>(0x10f9a0, v, 0); }
-  @inline static get import_mapping_3to2_slot(): usize { return 0x10f9a0; }
+  @inline static get import_mapping_3to2(): usize { return load<u32>(0x10fa10, 0); }
+  @inline static set import_mapping_3to2(v: usize) { store<u64>(0x10fa10, v, 0); }
+  @inline static get import_mapping_3to2_slot(): usize { return 0x10fa10; }
   /** Codecs.encode. */
-  @inline static get codecs_encode(): usize { return load<u32>(0x10f9a8, 0); }
-  @inline static set codecs_encode(v: usize) { store<u64>(0x10f9a8, v, 0); }
-  @inline static get codecs_encode_slot(): usize { return 0x10f9a8; }
+  @inline static get codecs_encode(): usize { return load<u32>(0x10fa18, 0); }
+  @inline static set codecs_encode(v: usize) { store<u64>(0x10fa18, v, 0); }
+  @inline static get codecs_encode_slot(): usize { return 0x10fa18; }
   /** The function getattr. */
-  @inline static get getattr(): usize { return load<u32>(0x10f9b0, 0); }
-  @inline static set getattr(v: usize) { store<u64>(0x10f9b0, v, 0); }
-  @inline static get getattr_slot(): usize { return 0x10f9b0; }
+  @inline static get getattr(): usize { return load<u32>(0x10fa20, 0); }
+  @inline static set getattr(v: usize) { store<u64>(0x10fa20, v, 0); }
+  @inline static get getattr_slot(): usize { return 0x10fa20; }
   /** Functools.partial. */
-  @inline static get partial(): usize { return load<u32>(0x10f9b8, 0); }
-  @inline static set partial(v: usize) { store<u64>(0x10f9b8, v, 0); }
-  @inline static get partial_slot(): usize { return 0x10f9b8; }
+  @inline static get partial(): usize { return load<u32>(0x10fa28, 0); }
+  @inline static set partial(v: usize) { store<u64>(0x10fa28, v, 0); }
+  @inline static get partial_slot(): usize { return 0x10fa28; }
 }
 
 /** The slots of the references that roots own. */
-export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f080, 0x10f0a0, 0x10f0a8, 0x10f348, 0x10f3a0, 0x10f3a8, 0x10f3c0, 0x10f3c8, 0x10f3d0, 0x10f3d8, 0x10f3e0, 0x10f3f0, 0x10f3f8, 0x10f410, 0x10f420, 0x10f428, 0x10f8e0, 0x10f8e8, 0x10f8f0, 0x10f8f8, 0x10f900, 0x10f908, 0x10f910, 0x10f918, 0x10f920, 0x10f928, 0x10f930, 0x10f938, 0x10f940, 0x10f950, 0x10f958, 0x10f960, 0x10f968, 0x10f970, 0x10f978, 0x10f980, 0x10f988, 0x10f990, 0x10f998, 0x10f9a0, 0x10f9a8, 0x10f9b0, 0x10f9b8]);
-export const ROOT_REFERENCE_COUNT: i32 = 44;
+export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f080, 0x10f0a0, 0x10f0a8, 0x10f0c0, 0x10f0f0, 0x10f0f8, 0x10f100, 0x10f108, 0x10f110, 0x10f118, 0x10f120, 0x10f3b8, 0x10f410, 0x10f418, 0x10f430, 0x10f438, 0x10f440, 0x10f448, 0x10f450, 0x10f460, 0x10f468, 0x10f480, 0x10f490, 0x10f498, 0x10f950, 0x10f958, 0x10f960, 0x10f968, 0x10f970, 0x10f978, 0x10f980, 0x10f988, 0x10f990, 0x10f998, 0x10f9a0, 0x10f9a8, 0x10f9b0, 0x10f9c0, 0x10f9c8, 0x10f9d0, 0x10f9d8, 0x10f9e0, 0x10f9e8, 0x10f9f0, 0x10f9f8, 0x10fa00, 0x10fa08, 0x10fa10, 0x10fa18, 0x10fa20, 0x10fa28]);
+export const ROOT_REFERENCE_COUNT: i32 = 52;
