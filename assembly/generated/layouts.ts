@@ -1087,7 +1087,7 @@ export const coding_step: usize = 56;
   /** The coder, -1 where there is none. */
   @inline get state(): i32 { return load<i32>(changetype<usize>(this), 72); }
   @inline set state(v: i32) { store<i32>(changetype<usize>(this), v, 72); }
-  /** Memory that stands for the coder's. */
+  /** Zlib state. */
   @inline get opaque(): usize { return load<u32>(changetype<usize>(this), 96); }
   @inline set opaque(v: usize) { store<u64>(changetype<usize>(this), v, 96); }
   @inline get opaque_slot(): usize { return changetype<usize>(this) + 96; }
@@ -1138,7 +1138,7 @@ export const compobject_lock: usize = 160;
   /** The coder, -1 where there is none. */
   @inline get state(): i32 { return load<i32>(changetype<usize>(this), 72); }
   @inline set state(v: i32) { store<i32>(changetype<usize>(this), v, 72); }
-  /** Memory that stands for the coder's. */
+  /** Zlib state. */
   @inline get opaque(): usize { return load<u32>(changetype<usize>(this), 96); }
   @inline set opaque(v: usize) { store<u64>(changetype<usize>(this), v, 96); }
   @inline get opaque_slot(): usize { return changetype<usize>(this) + 96; }
@@ -1154,7 +1154,7 @@ export const compobject_lock: usize = 160;
   @inline get unused_data(): usize { return load<u32>(changetype<usize>(this), 144); }
   @inline set unused_data(v: usize) { store<u64>(changetype<usize>(this), v, 144); }
   @inline get unused_data_slot(): usize { return changetype<usize>(this) + 144; }
-  /** Input that there was no room for. */
+  /** Zlib input. */
   @inline get input_buffer(): usize { return load<u32>(changetype<usize>(this), 152); }
   @inline set input_buffer(v: usize) { store<u64>(changetype<usize>(this), v, 152); }
   @inline get input_buffer_slot(): usize { return changetype<usize>(this) + 152; }
@@ -2608,7 +2608,7 @@ export const DialectObj_lineterminator: usize = 40;
   /** Where in a record it is. */
   @inline get state(): i32 { return load<i32>(changetype<usize>(this), 40); }
   @inline set state(v: i32) { store<i32>(changetype<usize>(this), v, 40); }
-  /** Field characters of the field that is being read, 4 bytes each. */
+  /** Csv field. */
   @inline get field(): usize { return load<u32>(changetype<usize>(this), 48); }
   @inline set field(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
   @inline get field_slot(): usize { return changetype<usize>(this) + 48; }
@@ -2647,7 +2647,7 @@ export const ReaderObj_line_num: usize = 80;
   @inline get dialect(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set dialect(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get dialect_slot(): usize { return changetype<usize>(this) + 24; }
-  /** Record characters of the record that is being written, 4 bytes each. */
+  /** Csv record. */
   @inline get rec(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set rec(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get rec_slot(): usize { return changetype<usize>(this) + 32; }
@@ -4130,7 +4130,7 @@ export const hash_state_last_node: usize = 28;
   /** 0: a call has the object for itself. */
   @inline get use_mutex(): u8 { return load<u8>(changetype<usize>(this), 16); }
   @inline set use_mutex(v: u8) { store<u8>(changetype<usize>(this), v, 16); }
-  /** The hash_state. */
+  /** Hash state. */
   @inline get hash_state(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set hash_state(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get hash_state_slot(): usize { return changetype<usize>(this) + 24; }
@@ -4149,7 +4149,7 @@ export const MD5object_hash_state: usize = 24;
   @inline get lock(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set lock(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get lock_slot(): usize { return changetype<usize>(this) + 24; }
-  /** The hash_state. */
+  /** Hash state. */
   @inline get hash_state(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set hash_state(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get hash_state_slot(): usize { return changetype<usize>(this) + 32; }
@@ -4168,7 +4168,7 @@ export const SHA1object_hash_state: usize = 32;
   /** 0: a call has the object for itself. */
   @inline get use_mutex(): u8 { return load<u8>(changetype<usize>(this), 20); }
   @inline set use_mutex(v: u8) { store<u8>(changetype<usize>(this), v, 20); }
-  /** The hash_state. */
+  /** Hash state. */
   @inline get state(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set state(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get state_slot(): usize { return changetype<usize>(this) + 24; }
@@ -4184,7 +4184,7 @@ export const SHA2object_state: usize = 24;
   /** 0: a call has the object for itself. */
   @inline get use_mutex(): u8 { return load<u8>(changetype<usize>(this), 16); }
   @inline set use_mutex(v: u8) { store<u8>(changetype<usize>(this), v, 16); }
-  /** The hash_state. */
+  /** Hash state. */
   @inline get hash_state(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set hash_state(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get hash_state_slot(): usize { return changetype<usize>(this) + 24; }
@@ -4228,7 +4228,7 @@ export const BLAKE2sObject_use_mutex: usize = 224;
 /** 32 bytes. */
 @unmanaged export class EVPobject extends PyObject {
   @inline static at(p: usize): EVPobject { return changetype<EVPobject>(p); }
-  /** The hash_state. */
+  /** Hash state. */
   @inline get ctx(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set ctx(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get ctx_slot(): usize { return changetype<usize>(this) + 16; }
@@ -4243,7 +4243,7 @@ export const EVPobject_use_mutex: usize = 24;
 /** 32 bytes. */
 @unmanaged export class HMACobject extends PyObject {
   @inline static at(p: usize): HMACobject { return changetype<HMACobject>(p); }
-  /** Three hash_states: at work, as it begins, and what is hashed last. */
+  /** Hash states. */
   @inline get ctx(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set ctx(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get ctx_slot(): usize { return changetype<usize>(this) + 16; }
@@ -6301,7 +6301,7 @@ export const methodcallerobject_vectorcall: usize = 56;
 /** 144 bytes. */
 @unmanaged export class PicklerObject extends PyObject {
   @inline static at(p: usize): PicklerObject { return changetype<PicklerObject>(p); }
-  /** Memo what was pickled, a PyMemoTable; null until __init__ was called. */
+  /** Pickle memo. */
   @inline get memo(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set memo(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get memo_slot(): usize { return changetype<usize>(this) + 16; }
@@ -6400,7 +6400,7 @@ export const PicklerObject_buffer_callback: usize = 136;
   /** Its size, a power of two. */
   @inline get mt_allocated(): isize { return load<i32>(changetype<usize>(this), 16); }
   @inline set mt_allocated(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
-  /** Memo table the entries. */
+  /** Pickle memo table. */
   @inline get mt_table(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set mt_table(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get mt_table_slot(): usize { return changetype<usize>(this) + 24; }
@@ -6433,7 +6433,7 @@ export const PyMemoEntry_me_value: usize = 8;
   @inline get stack(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set stack(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get stack_slot(): usize { return changetype<usize>(this) + 16; }
-  /** Memo references by number, null where nothing has the number. */
+  /** Pickle memo. */
   @inline get memo(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set memo(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get memo_slot(): usize { return changetype<usize>(this) + 24; }
@@ -6453,7 +6453,7 @@ export const PyMemoEntry_me_value: usize = 8;
   @inline get input_buffer(): usize { return load<u32>(changetype<usize>(this), 136); }
   @inline set input_buffer(v: usize) { store<u64>(changetype<usize>(this), v, 136); }
   @inline get input_buffer_slot(): usize { return changetype<usize>(this) + 136; }
-  /** Line of text the last line that was read, ended by a NUL. */
+  /** Pickle line. */
   @inline get input_line(): usize { return load<u32>(changetype<usize>(this), 144); }
   @inline set input_line(v: usize) { store<u64>(changetype<usize>(this), v, 144); }
   @inline get input_line_slot(): usize { return changetype<usize>(this) + 144; }
@@ -6494,7 +6494,7 @@ export const PyMemoEntry_me_value: usize = 8;
   @inline get errors(): usize { return load<u32>(changetype<usize>(this), 224); }
   @inline set errors(v: usize) { store<u64>(changetype<usize>(this), v, 224); }
   @inline get errors_slot(): usize { return changetype<usize>(this) + 224; }
-  /** Marks where on the stack marks are, 8 bytes each. */
+  /** Pickle marks. */
   @inline get marks(): usize { return load<u32>(changetype<usize>(this), 232); }
   @inline set marks(v: usize) { store<u64>(changetype<usize>(this), v, 232); }
   @inline get marks_slot(): usize { return changetype<usize>(this) + 232; }
@@ -6539,7 +6539,7 @@ export const UnpicklerObject_fix_imports: usize = 260;
 /** 56 bytes. */
 @unmanaged export class Pdata extends PyVarObject {
   @inline static at(p: usize): Pdata { return changetype<Pdata>(p); }
-  /** Stack of references the objects. */
+  /** Pickle stack. */
   @inline get data(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set data(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get data_slot(): usize { return changetype<usize>(this) + 24; }
@@ -6676,7 +6676,7 @@ export const DirEntry_pad: usize = 64;
   @inline get bytes(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set bytes(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get bytes_slot(): usize { return changetype<usize>(this) + 24; }
-  /** Entries that are not given yet, as the call readdir has them; null once it has ended. */
+  /** Folder entries. */
   @inline get entries(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set entries(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get entries_slot(): usize { return changetype<usize>(this) + 32; }
@@ -7147,7 +7147,7 @@ export const fieldnameiterobject_end: usize = 40;
   /** How many items there are, -1 until there is a format. */
   @inline get s_len(): i64 { return load<i64>(changetype<usize>(this), 24); }
   @inline set s_len(v: i64) { store<i64>(changetype<usize>(this), v, 24); }
-  /** Codes what it packs: a formatcodes and the codes behind it. */
+  /** Struct codes. */
   @inline get s_codes(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set s_codes(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get s_codes_slot(): usize { return changetype<usize>(this) + 32; }
@@ -7772,7 +7772,7 @@ export const tm_pad: usize = 56;
 /** 64 bytes. */
 @unmanaged export class tokenizeriterobject extends PyObject {
   @inline static at(p: usize): tokenizeriterobject { return changetype<tokenizeriterobject>(p); }
-  /** What has been read. */
+  /** Tokenizer state. */
   @inline get tok(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set tok(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get tok_slot(): usize { return changetype<usize>(this) + 16; }
@@ -7816,7 +7816,7 @@ export const tokenizeriterobject_byte_col_offset_diff: usize = 56;
   @inline get error(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set error(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get error_slot(): usize { return changetype<usize>(this) + 16; }
-  /** Lines from the last start of a statement, as the host takes them. */
+  /** Tokenizer lines. */
   @inline get lines(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set lines(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get lines_slot(): usize { return changetype<usize>(this) + 24; }
@@ -7826,7 +7826,7 @@ export const tokenizeriterobject_byte_col_offset_diff: usize = 56;
   /** Bytes there is room for. */
   @inline get lines_capacity(): u32 { return load<u32>(changetype<usize>(this), 36); }
   @inline set lines_capacity(v: u32) { store<u32>(changetype<usize>(this), v, 36); }
-  /** What the host gave last, null before the first time. */
+  /** Tokens. */
   @inline get answer(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set answer(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get answer_slot(): usize { return changetype<usize>(this) + 40; }

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { compile } from "../../src/compiler/index.ts";
 import { type DocEntry, parseDocs } from "../../tools/build/generate/docs.mjs";
 import { nativeDocs } from "../../tools/build/generate/natives.mjs";
+import { loadLibrary } from "../../src/process/load.ts";
 import { startProcess } from "../process/support.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -26,7 +27,7 @@ interface Native {
 
 function natives(): Native[] {
   const output = { text: "", errors: "" };
-  const process = startProcess("debug", output);
+  const process = startProcess("debug", output, { library: loadLibrary() });
   const source = readFileSync(new URL("natives.py", import.meta.url));
   assert.equal(process.runMain(source, "natives.py", true), 0, output.errors);
   return output.text
@@ -116,11 +117,16 @@ test("examples give what they say", () => {
     "        if value is not None: shown.append(repr(value))",
     "    if shown != expected: print(where, source, shown)",
     "names = {}",
+    // An example has its module, and what is in it, at hand.
+    "def use(module):",
+    "    try: names[module] = __import__(module)",
+    "    except ImportError: return",
+    "    for name, value in vars(names[module]).items(): names.setdefault(name, value)",
   );
   let count = 0;
   for (const [key, { text }] of entries) {
     if (!text?.includes(">>> ")) continue;
-    program.push("names = {**globals()}");
+    program.push("names = {**globals()}", `use(${JSON.stringify(key.split(/[ .]/)[1])})`);
     for (const [, source, expected] of text.matchAll(/^ *>>> (.*(?:\n *\.\.\. .*)*)\n((?: *(?!>>>)\S.*(?:\n|$))*)/gm)) {
       count++;
       const lines = source!.replaceAll(/\n *\.\.\. /g, "\n");
@@ -133,7 +139,7 @@ test("examples give what they say", () => {
   }
   assert.ok(count > 40, `${count} examples`);
   const output = { text: "", errors: "" };
-  const process = startProcess("debug", output);
+  const process = startProcess("debug", output, { library: loadLibrary() });
   const status = process.runMain(new TextEncoder().encode(program.join("\n")), "examples.py", true);
   assert.deepEqual([status, output.errors, output.text], [0, "", ""]);
 });

@@ -221,7 +221,7 @@ test("the answer of the compiler lies in a block of its own, also where another 
   const text = (word: number, n: number) =>
     Buffer.from(outer.memory.buffer, Number(view.getBigUint64(word, true)), n).toString();
   assert.deepEqual([text(72, 2), text(64, 4)], ["na", "name"]);
-  assert.equal(outer.calls.compile!(8, 4, 8, 4, 3, 0, 0, 0, 0, 64), -errno.EINVAL);
+  assert.equal(outer.calls.compile!(8, 4, 8, 4, 9, 0, 0, 0, 0, 64), -errno.EINVAL);
   const none = kernel({}, () => 0);
   assert.equal(none.calls.compile!(8, 4, 8, 4, 0, 0, 0, 0, 0, 64), -errno.ENOMEM);
 });

@@ -8,6 +8,7 @@
  *
  * A reference is given with where it is, as a kind of place and a number (see `Place`); ways.ts writes it as Python would.
  */
+import { parts as generatedParts } from "../../generated/memory.ts";
 import type { Layout } from "../../layouts/layout.ts";
 import type { Blocks } from "../blocks.ts";
 import type { Memory } from "../source/memory.ts";
@@ -119,7 +120,12 @@ export class Walk {
 
   private namedParts(address: number, core: string, part: (at: number, name: string) => void): void {
     const { memory } = this;
-    for (const [field, name] of this.f.parts.get(core) ?? []) part(memory.u64(address + field), name);
+    for (const [field, name, inner] of this.f.parts.get(core) ?? []) {
+      const at = memory.u64(address + field);
+      part(at, name);
+      if (this.blocks.at(at) < 0) continue;
+      for (const [innerField, innerName] of inner) part(memory.u64(at + innerField), innerName);
+    }
   }
 
   /** The parts of a type; of a static one, nothing. */
@@ -516,16 +522,30 @@ function offsets(layout: Layout) {
     for (const [field, name] of Object.entries(fields)) if (find(field) >= 0) map.set(find(field), name);
     names.set(core, map);
   }
-  const parts = new Map<string, [number, string][]>();
+  const parts = new Map<string, [number, string, [number, string][]][]>();
   for (const [core, fields] of Object.entries(partNames)) {
     parts.set(
       core,
       Object.entries(fields)
-        .map(([field, name]): [number, string] => [find(field), name])
+        .map(([field, name]): [number, string, []] => [find(field), name, []])
         .filter(([at]) => at >= 0),
     );
   }
-  if (layout.kind === "vitrine") for (const core of arrangements) parts.set(core, [[32, "iterator indices"]]);
+  if (layout.kind === "vitrine") {
+    for (const core of arrangements) parts.set(core, [[32, "iterator indices", []]]);
+    parts.set("decimal.Decimal", [[find("PyDecObject.dec") + find("mpd_t.data"), "decimal digits", []]]);
+    const blocks = (struct: string) =>
+      (ownParts[struct] ?? []).map(([field, name]): [number, string] => [find(`${struct}.${field}`), name]);
+    for (const [core, struct] of Object.entries(ownStructures)) {
+      parts.set(
+        core,
+        (ownParts[struct] ?? []).map(([field, name]) => {
+          const key = `${struct}.${field}`;
+          return [find(key), name, blocks(innerStructures[key] ?? "")];
+        }),
+      );
+    }
+  }
   return {
     names,
     parts,
@@ -581,6 +601,9 @@ const weak = (find: (field: string) => number) => find("PyGenObject.gi_name") - 
 
 const arrangements = ["itertools.product", "itertools.combinations", "itertools.permutations"];
 
+/** The blocks of a structure of ours: its fields that are the addresses of such, and their names. */
+const ownParts: Readonly<Record<string, readonly (readonly [string, string])[]>> = generatedParts;
+
 /** Blocks that objects of these types keep to themselves. */
 const partNames: Record<string, Record<string, string>> = {
   "_io.BufferedReader": { "buffered.buffer": "stream buffer" },
@@ -594,6 +617,44 @@ const partNames: Record<string, Record<string, string>> = {
     "PyCodeObject._co_cached": "code cache",
     "PyCodeObject.co_extra": "code extra",
   },
+};
+
+/** Types of ours whose blocks the layouts name, and their structures. */
+const ownStructures: Record<string, string> = {
+  code: "PyCodeObject",
+  "array.array": "arrayobject",
+  "_csv.reader": "ReaderObj",
+  "_csv.writer": "WriterObj",
+  "_struct.Struct": "PyStructObject",
+  "zlib.Compress": "compobject",
+  "zlib.Decompress": "compobject",
+  "zlib._ZlibDecompressor": "ZlibDecompressor",
+  "_pickle.Pickler": "PicklerObject",
+  "_pickle.Unpickler": "UnpicklerObject",
+  "_pickle.Pdata": "Pdata",
+  "_tokenize.TokenizerIter": "tokenizeriterobject",
+  "_md5.md5": "MD5object",
+  "_sha1.sha1": "SHA1object",
+  "_sha2.SHA224Type": "SHA2object",
+  "_sha2.SHA256Type": "SHA2object",
+  "_sha2.SHA384Type": "SHA2object",
+  "_sha2.SHA512Type": "SHA2object",
+  "_sha3.sha3_224": "SHA3object",
+  "_sha3.sha3_256": "SHA3object",
+  "_sha3.sha3_384": "SHA3object",
+  "_sha3.sha3_512": "SHA3object",
+  "_sha3.shake_128": "SHA3object",
+  "_sha3.shake_256": "SHA3object",
+  "_hashlib.HASH": "EVPobject",
+  "_hashlib.HASHXOF": "EVPobject",
+  "_hashlib.HMAC": "HMACobject",
+};
+
+/** Blocks that have blocks of their own. */
+const innerStructures: Record<string, string> = {
+  "PyCodeObject._co_monitoring": "_PyCoMonitoringData",
+  "PicklerObject.memo": "PyMemoTable",
+  "tokenizeriterobject.tok": "tok_state",
 };
 
 /** What Python calls the fields of these types. */
