@@ -10,6 +10,7 @@ import { PyExc_ValueError } from "../../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../../memory/pymem";
 import { Scratch } from "../../../thread/scratch";
 import { PyErr_Format, PyErr_NoMemory } from "../../errors/raise";
+import { Py } from "../../object/head";
 import { U } from "../../text/access";
 import { _PyUnicode_FromASCII, PyUnicode_New } from "../../text/create";
 import { bitLength, Long, MASK } from "./access";
@@ -232,7 +233,10 @@ export function parseLong(p: usize, n: isize, base: i32, out: usize): i32 {
   }
   const o = power ? fromPowerBase(p, end, base, digits, negative) : fromOtherBase(p, end, base, digits, negative);
   if (o == 0) return PARSE_ERROR;
-  if (zeroOnly && !Long.isZero(o)) return PARSE_BAD;
+  if (zeroOnly && !Long.isZero(o)) {
+    Py.DECREF(o);
+    return PARSE_BAD;
+  }
   store<u64>(out, o);
   return PARSE_OK;
 }

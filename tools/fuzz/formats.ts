@@ -1,0 +1,46 @@
+/**
+ * Damages what is read from outside (pickles, marshalled objects, formats and data of struct, text for binascii) at random
+ * and reads it: an exception may come of it, never a trap, a damaged heap or a block left over.
+ *
+ *   npm run fuzz:formats -- [CASES [SEED]]      400,000 cases, a quarter of each kind, and the seed 1 if left out
+ *
+ * formats.py makes the cases. The clock gives the number of each, as in session.ts.
+ */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type Failure, randomNumbers, runLoop } from "./session.ts";
+
+const SESSION = 20000;
+const loop = readFileSync(new URL("formats.py", import.meta.url), "utf8");
+
+/** Runs so many cases; what broke, by its name, with the number of a case where one is to blame. */
+export function damageFormats(
+  cases: number,
+  seed: number,
+): { found: Map<string, Failure & { at?: number }>; read: number } {
+  const random = randomNumbers(seed);
+  const found = new Map<string, Failure & { at?: number }>();
+  let read = 0;
+  for (let left = cases; left > 0; ) {
+    let session = Math.min(SESSION, left);
+    const next = () => {
+      if (session === 0) return undefined;
+      session--;
+      left--;
+      return random();
+    };
+    const { at, failure, output } = runLoop(loop, next, false);
+    for (const n of /read ([\d ]+)/.exec(output)?.[1]?.split(" ") ?? []) read += Number(n);
+    if (failure && !found.has(failure.what))
+      found.set(failure.what, { ...failure, ...(at === undefined ? {} : { at }) });
+  }
+  return { found, read };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const cases = Number(process.argv[2] ?? 400000);
+  const { found, read } = damageFormats(cases, Number(process.argv[3] ?? 1));
+  console.log(`${cases} cases, of which ${read} could be read`);
+  for (const [what, { detail, at }] of found) console.log(`${what}\n  case ${at}\n${detail}`);
+  process.exitCode = found.size > 0 ? 1 : 0;
+}
