@@ -55,7 +55,10 @@ const { values, positionals } = parseArgs({
 });
 const limit = Number(values.limit) * 1000;
 
-/** A folder in which `test` is CPython's package and nothing else of its library is. */
+/**
+ * A folder in which `test` is CPython's package, and `_pydecimal` CPython's module, which tests compare with the native one
+ * and Vitrine's library does not have; nothing else of its library is there.
+ */
 function testFolder(): string {
   const oracle = findOracle();
   let lib = values.lib;
@@ -67,6 +70,8 @@ function testFolder(): string {
   if (!existsSync(join(lib, "test/support/__init__.py"))) throw new Error(`${lib} has no package test`);
   const folder = mkdtempSync(join(tmpdir(), "cpython-tests-"));
   symlinkSync(realpathSync(join(lib, "test")), join(folder, "test"));
+  if (existsSync(join(lib, "_pydecimal.py")))
+    symlinkSync(realpathSync(join(lib, "_pydecimal.py")), join(folder, "_pydecimal.py"));
   return folder;
 }
 

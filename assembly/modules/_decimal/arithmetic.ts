@@ -1,5 +1,5 @@
-// Addition, multiplication, division of decimal numbers, and roots (libmpdec's mpd_qadd and so on): r = a op b in a
-// context, whose status gets the conditions. r is none of the operands.
+// Addition, multiplication, division of decimal numbers (libmpdec's mpd_qadd and so on): r = a op b in a context, whose
+// status gets the conditions. r is none of the operands.
 
 import { mpd_context_t, mpd_t } from "../../generated/layouts";
 import { compareSizes } from "./compare";

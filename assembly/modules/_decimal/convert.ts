@@ -205,7 +205,18 @@ function fromAscii(type: usize, p: usize, n: isize, exact: bool, context: usize)
   return conclude(r, context, work);
 }
 
+/** Whether a str is ASCII that is read as it stands. */
+function isPlain(s: usize, exact: bool): bool {
+  if (!U.isAscii(s)) return false;
+  const n = U.length(s);
+  if (!exact || n == 0) return true;
+  if (Character.isSpace(U.at(s, 0)) || Character.isSpace(U.at(s, n - 1))) return false;
+  for (let i: isize = 0; i < n; i++) if (U.at(s, i) == 0x5f) return false;
+  return true;
+}
+
 function fromUnicode(type: usize, s: usize, exact: bool, context: usize): usize {
+  if (isPlain(s, exact)) return fromAscii(type, U.data(s), U.length(s), exact, context);
   const block = asciiText(s, exact);
   if (block == 0) return 0;
   const r = fromAscii(type, block + 4, <isize>load<u32>(block), exact, context);

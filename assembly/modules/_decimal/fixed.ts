@@ -3,7 +3,8 @@
 // made; what a function needs besides lies in the same block, behind `work`.
 //
 // Every operation loses less than one unit of the last limb; with the steps that exp and ln take, for numbers below 10,
-// what they lose together is less than 10**18 of those units, so their last two limbs are not to be believed.
+// what they lose together is less than 10**18 of those units, so their last two limbs are not to be believed. (The most
+// comes of the squarings of exp: 2**40 times what the series has lost, some units for each of its terms.)
 
 import { fixedpoint } from "../../generated/layouts";
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
@@ -123,10 +124,10 @@ export class Fixed {
 
 /**
  * r = e**a for a below 10, with the numbers at places 5 and 6 besides: a Taylor series for a / 2**k, and k squarings, k so
- * that both take about the same time. False where there is no memory.
+ * that both take about the same time; but each doubles what has been lost. False where there is no memory.
  */
 export function fixedExp(x: fixedpoint, r: usize, a: usize): bool {
-  const k = <i32>(3 * sqrt<f64>(<f64>x.fraction)) + 2;
+  const k = min(<i32>(3 * sqrt<f64>(<f64>x.fraction)) + 2, 40);
   const argument = Fixed.number(x, 5);
   const term = Fixed.number(x, 6);
   Fixed.copy(x, argument, a);

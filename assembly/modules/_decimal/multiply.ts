@@ -1,6 +1,4 @@
-// Products of long natural numbers in base 10**9: by columns up to a few dozen limbs, by Karatsuba's method above, and
-// from a few thousand limbs on by number-theoretic transforms modulo three primes, put together by the Chinese remainder
-// theorem (what libmpdec does in its files convolute.c and crt.c).
+// Products of natural numbers in base 10**9: by columns up to a few dozen limbs, above by Karatsuba's method.
 
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { addLimbs, clearLimbs, compareLimbs, copyLimbs, Limb, RADIX, subtractLimbs } from "./limbs";

@@ -345,7 +345,8 @@ function float_repr(o: usize): usize {
 function compareWithInt(v: f64, i: usize): i32 {
   if (longOverflow(i) == 0) {
     const n = longValue(i);
-    if (abs(v) >= 9223372036854775808.0) return v > 0 ? 1 : -1;
+    if (v >= 9223372036854775808.0) return 1;
+    if (v < -9223372036854775808.0) return -1;
     const whole = <i64>v;
     if (whole != n) return whole < n ? -1 : 1;
     const rest = v - <f64>whole;

@@ -79,7 +79,9 @@ function floatOf(type: usize, x: usize): usize {
 
 /** tp_new of float. */
 export function float_new(type: usize, args: usize, kwds: usize): usize {
-  if (type == PyFloat_Type && !ArgParser.noKeywords("float", kwds)) return 0;
+  // A subclass with an __init__ of its own may take keywords, which are for that.
+  const own = PyTypeObject.at(type).tp_init == PyTypeObject.at(PyFloat_Type).tp_init;
+  if (own && !ArgParser.noKeywords("float", kwds)) return 0;
   if (!ArgParser.count("float", Tuple.size(args), 0, 1)) return 0;
   return floatOf(type, Tuple.size(args) > 0 ? Tuple.get(args, 0) : 0);
 }
