@@ -561,7 +561,7 @@ function tryComplexSpecial(o: usize): usize {
     return 0;
   }
   const text = PyUnicode_FromFormat(
-    "__complex__ returned non-complex (type %.200s).  The ability to return an instance of a strict subclass of complex is deprecated, and may not be supported in a future version of Python.",
+    "__complex__ returned non-complex (type %.200s).  The ability to return an instance of a strict subclass of complex is deprecated, and may be removed in a future version of Python.",
     PyTypeName.of(r),
   );
   const warned = text == 0 ? -1 : warnObject(PyExc_DeprecationWarning, text, 1);

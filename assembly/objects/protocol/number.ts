@@ -12,6 +12,7 @@ import {
   _Py_NotImplementedStruct,
   ID,
   PyByteArray_Type,
+  PyExc_DeprecationWarning,
   PyExc_OverflowError,
   PyExc_TypeError,
   PyFloat_Type,
@@ -19,7 +20,8 @@ import {
 } from "../../generated/statics";
 import { PyBytes_FromStringAndSize } from "../bytes/bytes";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "../errors/raise";
-import { PyFloat_FromDouble } from "../numbers/float/float";
+import { PyErr_WarnFormat } from "../errors/warnings";
+import { PyFloat_FromDouble, warnStrictFloat } from "../numbers/float/float";
 import { PyFloat_FromString } from "../numbers/float/methods";
 import { Long } from "../numbers/int/access";
 import { _PyLong_Copy, PyLong_AsDouble, PyLong_AsSsize_t } from "../numbers/int/create";
@@ -350,7 +352,16 @@ function _PyNumber_Index(o: usize): usize {
     Py.DECREF(r);
     return 0;
   }
-  return r;
+  return warnedSubclass(r, "__index__");
+}
+
+/** Warns of an int that a method has returned and that is of a subclass: it, or null with the warning as exception. */
+function warnedSubclass(r: usize, method: string): usize {
+  const message =
+    "%L returned non-int (type %.200t).  The ability to return an instance of a strict subclass of int is deprecated, and may be removed in a future version of Python.";
+  if (PyErr_WarnFormat(PyExc_DeprecationWarning, 1, message, changetype<usize>(method), r) == 0) return r;
+  Py.DECREF(r);
+  return 0;
 }
 
 /** operator.index(o): an exact int. */
@@ -393,6 +404,7 @@ export function PyNumber_Long(o: usize): usize {
       Py.DECREF(r);
       return 0;
     }
+    if (warnedSubclass(r, "__int__") == 0) return 0;
     const exact = _PyLong_Copy(r);
     Py.DECREF(r);
     return exact;
@@ -446,6 +458,10 @@ export function PyNumber_Float(o: usize): usize {
     if (r == 0 || Py.TYPE(r) == PyFloat_Type) return r;
     if (!PyType_IsSubtype(Py.TYPE(r), PyFloat_Type)) {
       PyErr_Format(PyExc_TypeError, "%t.__float__ returned non-float (type %t)", o, r);
+      Py.DECREF(r);
+      return 0;
+    }
+    if (warnStrictFloat(o, r) < 0) {
       Py.DECREF(r);
       return 0;
     }

@@ -141,9 +141,9 @@ export function PyFloat_AsDouble(o: usize): f64 {
 }
 
 /** The warning about __float__ that returned an instance of a subclass. */
-function warnStrictFloat(o: usize, r: usize): i32 {
+export function warnStrictFloat(o: usize, r: usize): i32 {
   const text = PyUnicode_FromFormat(
-    "%.50s.__float__ returned non-float (type %.50s).  The ability to return an instance of a strict subclass of float is deprecated, and may not be supported in a future version of Python.",
+    "%.50s.__float__ returned non-float (type %.50s).  The ability to return an instance of a strict subclass of float is deprecated, and may be removed in a future version of Python.",
     PyTypeName.of(o),
     PyTypeName.of(r),
   );
