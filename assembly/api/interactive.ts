@@ -4,7 +4,6 @@
 // What descriptor 0 gave beyond the line that was asked for is kept in vmRoots.typed, as C's stdin would.
 
 import { CompileMode, PyCF_IGNORE_COOKIE } from "../generated/constants";
-import { host } from "../generated/host";
 import { PyBytesObject } from "../generated/layouts";
 import { vmRoots } from "../generated/runtime";
 import { _Py_NoneStruct, PyExc_MemoryError, PyExc_SystemExit } from "../generated/statics";
@@ -26,6 +25,8 @@ import { PyUnicode_FromLiteral } from "../objects/text/create";
 import { PyUnicode_FromFormat } from "../objects/text/format/fromformat";
 import { PyUnicode_InternLiteral } from "../objects/text/intern";
 import { Scratch } from "../thread/scratch";
+import { RAISED } from "../modules/select/ready";
+import { readDescriptor } from "../modules/select/transfer";
 import { flushStreams, handleUncaught } from "./run";
 
 /** So many statements in a row may fail for want of memory. */
@@ -197,10 +198,10 @@ function readMore(): isize {
   const all = PyBytes_FromStringAndSize(0, n + CHUNK);
   if (all == 0) return -1;
   const p = PyBytesObject.at(all).ob_sval;
-  const got = host.read(0, p + <usize>n, <usize>CHUNK);
+  const got = readDescriptor(0, p + <usize>n, <usize>CHUNK);
   if (got <= 0) {
     Py.DECREF(all);
-    return 0;
+    return got == RAISED ? -1 : 0;
   }
   if (typed != 0) memory.copy(p, PyBytesObject.at(typed).ob_sval, <usize>n);
   vmRoots.typed = _PyBytes_Resize(all, n + got);

@@ -48,6 +48,7 @@ import { PyObject_Free, PyObject_Malloc, pymemInit } from "../memory/pymem";
 import { finalizeAst } from "../modules/_ast/classes";
 import { finalizeCodecs } from "../modules/_codecs/registry";
 import { initIo, initIoTypes, makeStandardStreams } from "../modules/_io/module";
+import { clearOtherThreads, hasThreads, waitForThreads } from "../modules/_thread/bootstrap";
 import { callAtExit, hasCallbacks } from "../modules/atexit";
 import { finalizeGc } from "../modules/gc";
 import { finalizeUnicodedata } from "../modules/unicodedata/database";
@@ -106,7 +107,8 @@ import { initUnionType } from "../objects/types/union";
 import { initWeakProxyTypes } from "../objects/weak/weakproxy";
 import { initWeakrefTypes } from "../objects/weak/weakref";
 import { machineInit, mmap, munmap, setMemoryLimit, setMemorySpare } from "../os/machine";
-import { setThreadState } from "../thread/current";
+import { setThreadState, tstate } from "../thread/current";
+import { freeThreadPages, initThreadState } from "../thread/state";
 import { finalizeSignals } from "../vm/signals";
 import { initMachine } from "../vm/entry";
 import { freeDataStack } from "../vm/frame";
@@ -146,7 +148,7 @@ export function initialize(
   memory.fill(vmRoots.START, 0, vmRoots.SIZE);
   vmRoots.recursion_limit = DEFAULT_RECURSION_LIMIT;
   initCollector();
-  if (initThread(vmRoots.main_thread, nativeDepth) < 0) return -1;
+  if (initThread(nativeDepth) < 0) return -1;
   initStaticTypes();
   defineTypes();
   defineModuleTypes();
@@ -179,7 +181,7 @@ export function resume(memoryLimit: usize, seed: u64, seed1: u64, nativeDepth: i
   setMemoryLimit(memoryLimit);
   attach();
   PyThreadState.at(vmRoots.main_thread).c_recursion_remaining = nativeDepth;
-  objectsRoots.native_depth = nativeDepth;
+  PyThreadState.at(vmRoots.main_thread).native_depth = nativeDepth;
   if (objectsRoots.hash_seed == seed && objectsRoots.hash_seed1 == seed1) return 0;
   objectsRoots.hash_seed = seed;
   objectsRoots.hash_seed1 = seed1;
@@ -198,29 +200,23 @@ export function openStreams(): i32 {
   return 0;
 }
 
-/** A thread state at the address; the calling instance becomes that thread. */
-function initThread(ts: usize, nativeDepth: i32): i32 {
+/** The main thread's state; the calling instance becomes that thread. */
+function initThread(nativeDepth: i32): i32 {
+  memory.fill(threadsRoots.START, 0, threadsRoots.SIZE);
+  memory.fill(gilRoots.START, 0, gilRoots.SIZE);
+  memory.fill(signalRoots.START, 0, signalRoots.SIZE);
+  const ts = vmRoots.main_thread;
   memory.fill(ts, 0, SIZEOF_PyThreadState);
-  const t = PyThreadState.at(ts);
-  t.py_recursion_limit = DEFAULT_RECURSION_LIMIT;
-  t.py_recursion_remaining = DEFAULT_RECURSION_LIMIT;
-  t.c_recursion_remaining = nativeDepth;
-  objectsRoots.native_depth = nativeDepth;
-  t.exc_info = t.exc_state;
-  t.id = 1;
-  t.thread_id = 1;
-  threadsRoots.newest = ts;
-  threadsRoots.next_id = 2;
+  setThreadState(ts);
+  PyThreadState.at(ts).c_recursion_remaining = nativeDepth;
+  PyThreadState.at(ts).native_depth = nativeDepth;
+  const scratch = PyObject_Malloc(SCRATCH_SLOTS * 8);
+  if (scratch == 0) return -1;
+  threadsRoots.next_id = 1;
+  initThreadState(ts, scratch);
   gilRoots.locked = 1;
   gilRoots.last_holder = ts;
   signalRoots.wakeup_fd = -1;
-  t.what_event = -1;
-  setThreadState(ts);
-  const scratch = PyObject_Malloc(SCRATCH_SLOTS * 8);
-  if (scratch == 0) return -1;
-  t.scratch_base = scratch;
-  t.scratch_top = scratch;
-  t.scratch_limit = scratch + SCRATCH_SLOTS * 8;
   return 0;
 }
 
@@ -308,15 +304,18 @@ export function releaseMemoryReserve(): void {
 export function endProgram(): void {
   const callbacks = gcRoots.callbacks;
   const watched = memoryRoots.flags != 0 || gcRoots.debug != 0 || (callbacks != 0 && Py.SIZE(callbacks) != 0);
-  if (watched || hasCallbacks() || finalizableObjects() != vmRoots.finalizable_at_start) finalize();
+  if (watched || hasThreads() || hasCallbacks() || finalizableObjects() != vmRoots.finalizable_at_start) finalize();
 }
 
 /** Takes everything down. What is allocated afterwards has leaked. Returns 0. */
 export function finalize(): i32 {
   releaseMemoryReserve();
   PyErr_Clear();
+  waitForThreads();
   callAtExit();
   vmRoots.finalizing = 1;
+  vmRoots.finalizing_thread = tstate;
+  clearOtherThreads();
   PyErr_Clear();
   forgetHandled();
   Py.CLEAR(PyThreadState.at(vmRoots.main_thread).dict_slot);
@@ -356,7 +355,8 @@ export function finalize(): i32 {
   clearValueFreeLists();
   freeDataStack();
   const t = PyThreadState.at(vmRoots.main_thread);
-  PyObject_Free(t.scratch_limit - SCRATCH_SLOTS * 8);
+  PyObject_Free(t.scratch_base);
+  freeThreadPages();
   returnEmptyArenas();
   return 0;
 }

@@ -3,7 +3,8 @@
 // reads how far it came. The count of native levels (thread/recursion.ts) begins with what that gives.
 
 import { PyThreadState } from "../generated/layouts";
-import { objectsRoots, vmRoots } from "../generated/runtime";
+import { objectsRoots } from "../generated/runtime";
+import { tstate } from "../thread/current";
 
 class Word {
   @inline static get(p: usize, i: usize): i64 {
@@ -158,18 +159,18 @@ export function probesLeft(): i32 {
   return objectsRoots.probes_left;
 }
 
-/** How many levels there were when the runtime was entered. */
+/** How many levels there were when the thread of this instance entered the runtime. */
 export function nativeDepth(): i32 {
-  return objectsRoots.native_depth;
+  return PyThreadState.at(tstate).native_depth;
 }
 
 /** How many levels are left. */
 export function nativeLevelsLeft(): i32 {
-  return PyThreadState.at(vmRoots.main_thread).c_recursion_remaining;
+  return PyThreadState.at(tstate).c_recursion_remaining;
 }
 
 /** From here on native code may recurse `left` levels, of `depth` that there are. */
 export function setNativeDepth(depth: i32, left: i32): void {
-  PyThreadState.at(vmRoots.main_thread).c_recursion_remaining = left;
-  objectsRoots.native_depth = depth;
+  PyThreadState.at(tstate).c_recursion_remaining = left;
+  PyThreadState.at(tstate).native_depth = depth;
 }

@@ -402,3 +402,8 @@ export const HOST_REQUEST_TIMEOUT: u32 = 2;
 
 /** A pollfd, of which the call poll takes several. */
 export const POLLFD_BYTES: usize = 8;
+
+/** The names of the internet that are not found: this and one of EAI_, negated. */
+export const LOOKUP_ERRORS: i32 = 0x1388;
+/** The descriptor blocks and is not ready: it is to be waited for, and the call made again. */
+export const WOULD_WAIT: i32 = 0xfff;

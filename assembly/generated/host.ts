@@ -142,6 +142,10 @@ declare function host_setsockopt(fd: i32, level: i32, option: i32, value: i32): 
 declare function host_resolve(host: usize, hostLength: usize, service: usize, serviceLength: usize, family: i32, type: i32, protocol: i32, flags: i32, out: usize): isize;
 @external("host", "umask")
 declare function host_umask(mask: i32): isize;
+@external("host", "watch")
+declare function host_watch(now: i32): isize;
+@external("host", "startthread")
+declare function host_startthread(thread: i32): isize;
 @external("host", "identity")
 declare function host_identity(out: usize): isize;
 @external("host", "environment")
@@ -504,7 +508,13 @@ export namespace host {
     return host_poll(fds, fdsLength, watch);
   }
 
-  /** Starts a program: its process. The request is the marshalled tuple that assembly/modules/_posixsubprocess.ts makes. */
+  /**
+   * Starts a program: its process. The request is texts with a NUL after each: how many arguments and each, how many paths
+   * at which the program may be and each, how many other descriptors it gets and each, how many folders it begins in (0, 1) and
+   * that, whether it gets another environment, how many variables and each; then eight descriptors: the ends of the pipes for
+   * standard input (its own, ours), standard output (ours, its own), errors (ours, its own), failures (ours, its own), -1 for
+   * none; whether signals are restored, and whether it begins a session.
+   */
   export function spawn(request: usize, requestLength: usize): isize {
     countSystemCall(SystemCall.clone);
     return host_spawn(request, requestLength);
@@ -611,6 +621,21 @@ export namespace host {
   export function umask(mask: i32): isize {
     countSystemCall(SystemCall.other);
     return host_umask(mask);
+  }
+
+  /**
+   * Has the kernel look out for signals: at once where `now` is not 0, otherwise once the program has run for a while. Whether
+   * it does, or never will.
+   */
+  export function watch(now: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_watch(now);
+  }
+
+  /** Has a thread of the host run the one whose state is at an address. */
+  export function startthread(thread: i32): isize {
+    countSystemCall(SystemCall.clone);
+    return host_startthread(thread);
   }
 
   /**

@@ -2326,7 +2326,7 @@ export const gc_generation_stats_collections: usize = 0;
 export const gc_generation_stats_collected: usize = 8;
 export const gc_generation_stats_uncollectable: usize = 16;
 
-/** 368 bytes. */
+/** 384 bytes. */
 @unmanaged export class PyThreadState {
   @inline static at(p: usize): PyThreadState { return changetype<PyThreadState>(p); }
   /** The thread state after it in age, null at the newest. */
@@ -2482,8 +2482,15 @@ export const gc_generation_stats_uncollectable: usize = 16;
   @inline get scratch_base(): usize { return load<u32>(changetype<usize>(this), 360); }
   @inline set scratch_base(v: usize) { store<u64>(changetype<usize>(this), v, 360); }
   @inline get scratch_base_slot(): usize { return changetype<usize>(this) + 360; }
+  /** What the thread was started with, null in the main thread. */
+  @inline get boot(): usize { return load<u32>(changetype<usize>(this), 368); }
+  @inline set boot(v: usize) { store<u64>(changetype<usize>(this), v, 368); }
+  @inline get boot_slot(): usize { return changetype<usize>(this) + 368; }
+  /** Deallocators of containers that are running, each inside another. */
+  @inline get dealloc_depth(): u32 { return load<u32>(changetype<usize>(this), 376); }
+  @inline set dealloc_depth(v: u32) { store<u32>(changetype<usize>(this), v, 376); }
 }
-export const SIZEOF_PyThreadState: usize = 368;
+export const SIZEOF_PyThreadState: usize = 384;
 export const PyThreadState_prev: usize = 0;
 export const PyThreadState_next: usize = 8;
 export const PyThreadState_interp: usize = 16;
@@ -2528,6 +2535,8 @@ export const PyThreadState_waits_on: usize = 336;
 export const PyThreadState_next_waiter: usize = 344;
 export const PyThreadState_native_depth: usize = 352;
 export const PyThreadState_scratch_base: usize = 360;
+export const PyThreadState_boot: usize = 368;
+export const PyThreadState_dealloc_depth: usize = 376;
 
 /** 32 bytes. */
 @unmanaged export class _PyStackChunk {
@@ -4736,11 +4745,11 @@ export const file_facts_mtime: usize = 16;
   /** End of what waits to be written, -1 for nothing. */
   @inline get write_end(): isize { return load<i32>(changetype<usize>(this), 96); }
   @inline set write_end(v: isize) { store<i64>(changetype<usize>(this), v, 96); }
-  /** Unused: there is one thread. */
-  @inline get lock(): usize { return load<u32>(changetype<usize>(this), 104); }
-  @inline set lock(v: usize) { store<u64>(changetype<usize>(this), v, 104); }
-  @inline get lock_slot(): usize { return changetype<usize>(this) + 104; }
-  /** 1 while an operation is going on. */
+  /** The first thread that waits for its turn, null where none does. */
+  @inline get waiters(): usize { return load<u32>(changetype<usize>(this), 104); }
+  @inline set waiters(v: usize) { store<u64>(changetype<usize>(this), v, 104); }
+  @inline get waiters_slot(): usize { return changetype<usize>(this) + 104; }
+  /** The thread state of whose operation is going on, 0 where none is. */
   @inline get owner(): u64 { return load<u64>(changetype<usize>(this), 112); }
   @inline set owner(v: u64) { store<u64>(changetype<usize>(this), v, 112); }
   /** Bytes of the buffer. */
@@ -4773,7 +4782,7 @@ export const buffered_raw_pos: usize = 72;
 export const buffered_read_end: usize = 80;
 export const buffered_write_pos: usize = 88;
 export const buffered_write_end: usize = 96;
-export const buffered_lock: usize = 104;
+export const buffered_waiters: usize = 104;
 export const buffered_owner: usize = 112;
 export const buffered_buffer_size: usize = 120;
 export const buffered_buffer_mask: usize = 128;
@@ -7551,7 +7560,7 @@ export const rlockobject_in_weakreflist: usize = 40;
 /** 56 bytes. */
 @unmanaged export class localobject extends PyObject {
   @inline static at(p: usize): localobject { return changetype<localobject>(p); }
-  /** The str under which a thread's dict has the attributes of this object. */
+  /** The str under which a thread's dict has a weak reference to this object, where it has attributes here. */
   @inline get key(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set key(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get key_slot(): usize { return changetype<usize>(this) + 16; }
@@ -7567,7 +7576,7 @@ export const rlockobject_in_weakreflist: usize = 40;
   @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 40; }
-  /** Null. */
+  /** The dict of each thread's attributes, by the number of the thread state. */
   @inline get dummies(): usize { return load<u32>(changetype<usize>(this), 48); }
   @inline set dummies(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
   @inline get dummies_slot(): usize { return changetype<usize>(this) + 48; }
@@ -7592,24 +7601,24 @@ export const localobject_dummies: usize = 48;
   /** 0 not started, 1 starting, 2 running, 3 done. */
   @inline get state(): u32 { return load<u32>(changetype<usize>(this), 32); }
   @inline set state(v: u32) { store<u32>(changetype<usize>(this), v, 32); }
-  /** Whether somebody has joined it. */
-  @inline get joined(): u32 { return load<u32>(changetype<usize>(this), 36); }
-  @inline set joined(v: u32) { store<u32>(changetype<usize>(this), v, 36); }
+  /** 1 from its start to its end. */
+  @inline get running(): u32 { return load<u32>(changetype<usize>(this), 36); }
+  @inline set running(v: u32) { store<u32>(changetype<usize>(this), v, 36); }
 }
 export const SIZEOF_PyThreadHandleObject: usize = 40;
 export const PyThreadHandleObject_waiters: usize = 16;
 export const PyThreadHandleObject_ident: usize = 24;
 export const PyThreadHandleObject_state: usize = 32;
-export const PyThreadHandleObject_joined: usize = 36;
+export const PyThreadHandleObject_running: usize = 36;
 
-/** 40 bytes. */
+/** 32 bytes. */
 @unmanaged export class bootstate {
   @inline static at(p: usize): bootstate { return changetype<bootstate>(p); }
   /** What it calls. */
   @inline get func(): usize { return load<u32>(changetype<usize>(this), 0); }
   @inline set func(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
   @inline get func_slot(): usize { return changetype<usize>(this); }
-  /** With what, a tuple; null for nothing. */
+  /** With what, a tuple. */
   @inline get args(): usize { return load<u32>(changetype<usize>(this), 8); }
   @inline set args(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
   @inline get args_slot(): usize { return changetype<usize>(this) + 8; }
@@ -7617,21 +7626,16 @@ export const PyThreadHandleObject_joined: usize = 36;
   @inline get kwargs(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set kwargs(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get kwargs_slot(): usize { return changetype<usize>(this) + 16; }
-  /** Its handle, null where nobody can join it. */
+  /** Its handle. */
   @inline get handle(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set handle(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get handle_slot(): usize { return changetype<usize>(this) + 24; }
-  /** Its thread state. */
-  @inline get tstate(): usize { return load<u32>(changetype<usize>(this), 32); }
-  @inline set tstate(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
-  @inline get tstate_slot(): usize { return changetype<usize>(this) + 32; }
 }
-export const SIZEOF_bootstate: usize = 40;
+export const SIZEOF_bootstate: usize = 32;
 export const bootstate_func: usize = 0;
 export const bootstate_args: usize = 8;
 export const bootstate_kwargs: usize = 16;
 export const bootstate_handle: usize = 24;
-export const bootstate_tstate: usize = 32;
 
 /** 8 bytes. */
 @unmanaged export class pollfd {

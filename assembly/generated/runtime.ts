@@ -333,146 +333,139 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Version that the next changed dict gets. */
   @inline static get dict_version(): u64 { return load<u64>(0x103038, 0); }
   @inline static set dict_version(v: u64) { store<u64>(0x103038, v, 0); }
-  /** Deallocators of containers that are running, each inside another. */
-  @inline static get dealloc_depth(): u32 { return load<u32>(0x103040, 0); }
-  @inline static set dealloc_depth(v: u32) { store<u32>(0x103040, v, 0); }
-  @inline static get dealloc_depth_slot(): usize { return 0x103040; }
   /** The first dead object whose finalizer waits for native stack, null where none does. */
-  @inline static get put_off(): usize { return load<u32>(0x103048, 0); }
-  @inline static set put_off(v: usize) { store<u64>(0x103048, v, 0); }
-  @inline static get put_off_slot(): usize { return 0x103048; }
-  /** Levels of native recursion that there were when the runtime was entered. */
-  @inline static get native_depth(): i32 { return load<i32>(0x103050, 0); }
-  @inline static set native_depth(v: i32) { store<i32>(0x103050, v, 0); }
+  @inline static get put_off(): usize { return load<u32>(0x103040, 0); }
+  @inline static set put_off(v: usize) { store<u64>(0x103040, v, 0); }
+  @inline static get put_off_slot(): usize { return 0x103040; }
   /** Frames that a measuring of the native stack had still to make. */
-  @inline static get probes_left(): i32 { return load<i32>(0x103054, 0); }
-  @inline static set probes_left(v: i32) { store<i32>(0x103054, v, 0); }
+  @inline static get probes_left(): i32 { return load<i32>(0x103048, 0); }
+  @inline static set probes_left(v: i32) { store<i32>(0x103048, v, 0); }
   /** Table of the special methods and their slots. */
-  @inline static get slotdefs(): usize { return load<u32>(0x103058, 0); }
-  @inline static set slotdefs(v: usize) { store<u64>(0x103058, v, 0); }
-  @inline static get slotdefs_slot(): usize { return 0x103058; }
+  @inline static get slotdefs(): usize { return load<u32>(0x103050, 0); }
+  @inline static set slotdefs(v: usize) { store<u64>(0x103050, v, 0); }
+  @inline static get slotdefs_slot(): usize { return 0x103050; }
   /** Rows of it. */
-  @inline static get slotdefs_count(): u32 { return load<u32>(0x103060, 0); }
-  @inline static set slotdefs_count(v: u32) { store<u32>(0x103060, v, 0); }
-  @inline static get slotdefs_count_slot(): usize { return 0x103060; }
+  @inline static get slotdefs_count(): u32 { return load<u32>(0x103058, 0); }
+  @inline static set slotdefs_count(v: u32) { store<u32>(0x103058, v, 0); }
+  @inline static get slotdefs_count_slot(): usize { return 0x103058; }
   /** The PyMethodDef of __new__. */
-  @inline static get new_wrapper_def(): usize { return load<u32>(0x103068, 0); }
-  @inline static set new_wrapper_def(v: usize) { store<u64>(0x103068, v, 0); }
-  @inline static get new_wrapper_def_slot(): usize { return 0x103068; }
+  @inline static get new_wrapper_def(): usize { return load<u32>(0x103060, 0); }
+  @inline static set new_wrapper_def(v: usize) { store<u64>(0x103060, v, 0); }
+  @inline static get new_wrapper_def_slot(): usize { return 0x103060; }
   /** __dict__ and __weakref__ of classes made at run time. */
-  @inline static get subtype_getsets(): usize { return load<u32>(0x103070, 0); }
-  @inline static set subtype_getsets(v: usize) { store<u64>(0x103070, v, 0); }
-  @inline static get subtype_getsets_slot(): usize { return 0x103070; }
+  @inline static get subtype_getsets(): usize { return load<u32>(0x103068, 0); }
+  @inline static set subtype_getsets(v: usize) { store<u64>(0x103068, v, 0); }
+  @inline static get subtype_getsets_slot(): usize { return 0x103068; }
   /** Function that calls a Python function. */
-  @inline static get function_vectorcall(): u32 { return load<u32>(0x103078, 0); }
-  @inline static set function_vectorcall(v: u32) { store<u64>(0x103078, v, 0); }
+  @inline static get function_vectorcall(): u32 { return load<u32>(0x103070, 0); }
+  @inline static set function_vectorcall(v: u32) { store<u64>(0x103070, v, 0); }
   /** Function that runs a frame. */
-  @inline static get eval_frame(): u32 { return load<u32>(0x103080, 0); }
-  @inline static set eval_frame(v: u32) { store<u64>(0x103080, v, 0); }
+  @inline static get eval_frame(): u32 { return load<u32>(0x103078, 0); }
+  @inline static set eval_frame(v: u32) { store<u64>(0x103078, v, 0); }
   /** Function that ends a frame. */
-  @inline static get clear_frame(): u32 { return load<u32>(0x103088, 0); }
-  @inline static set clear_frame(v: u32) { store<u64>(0x103088, v, 0); }
+  @inline static get clear_frame(): u32 { return load<u32>(0x103080, 0); }
+  @inline static set clear_frame(v: u32) { store<u64>(0x103080, v, 0); }
   /** MemoryErrors kept for when there is no memory. */
-  @inline static get memerrors_freelist(): usize { return load<u32>(0x103090, 0); }
-  @inline static set memerrors_freelist(v: usize) { store<u64>(0x103090, v, 0); }
-  @inline static get memerrors_freelist_slot(): usize { return 0x103090; }
+  @inline static get memerrors_freelist(): usize { return load<u32>(0x103088, 0); }
+  @inline static set memerrors_freelist(v: usize) { store<u64>(0x103088, v, 0); }
+  @inline static get memerrors_freelist_slot(): usize { return 0x103088; }
   /** How many. */
-  @inline static get memerrors_count(): i32 { return load<i32>(0x103098, 0); }
-  @inline static set memerrors_count(v: i32) { store<i32>(0x103098, v, 0); }
+  @inline static get memerrors_count(): i32 { return load<i32>(0x103090, 0); }
+  @inline static set memerrors_count(v: i32) { store<i32>(0x103090, v, 0); }
   /** 1 once no more are kept. */
-  @inline static get memerrors_closed(): u32 { return load<u32>(0x10309c, 0); }
-  @inline static set memerrors_closed(v: u32) { store<u32>(0x10309c, v, 0); }
-  @inline static get memerrors_closed_slot(): usize { return 0x10309c; }
+  @inline static get memerrors_closed(): u32 { return load<u32>(0x103094, 0); }
+  @inline static set memerrors_closed(v: u32) { store<u32>(0x103094, v, 0); }
+  @inline static get memerrors_closed_slot(): usize { return 0x103094; }
   /** MemoryError for when none is kept. */
-  @inline static get last_resort_memory_error(): usize { return load<u32>(0x1030a0, 0); }
-  @inline static set last_resort_memory_error(v: usize) { store<u64>(0x1030a0, v, 0); }
-  @inline static get last_resort_memory_error_slot(): usize { return 0x1030a0; }
+  @inline static get last_resort_memory_error(): usize { return load<u32>(0x103098, 0); }
+  @inline static set last_resort_memory_error(v: usize) { store<u64>(0x103098, v, 0); }
+  @inline static get last_resort_memory_error_slot(): usize { return 0x103098; }
   /** Table of the identifiers and latin-1 characters, found by hash. */
-  @inline static get id_strings(): usize { return load<u32>(0x1030a8, 0); }
-  @inline static set id_strings(v: usize) { store<u64>(0x1030a8, v, 0); }
-  @inline static get id_strings_slot(): usize { return 0x1030a8; }
+  @inline static get id_strings(): usize { return load<u32>(0x1030a0, 0); }
+  @inline static set id_strings(v: usize) { store<u64>(0x1030a0, v, 0); }
+  @inline static get id_strings_slot(): usize { return 0x1030a0; }
   /** Dict of the registered error handlers, null without codecs. */
-  @inline static get codec_errors(): usize { return load<u32>(0x1030b0, 0); }
-  @inline static set codec_errors(v: usize) { store<u64>(0x1030b0, v, 0); }
-  @inline static get codec_errors_slot(): usize { return 0x1030b0; }
+  @inline static get codec_errors(): usize { return load<u32>(0x1030a8, 0); }
+  @inline static set codec_errors(v: usize) { store<u64>(0x1030a8, v, 0); }
+  @inline static get codec_errors_slot(): usize { return 0x1030a8; }
   /** Function of the program that looks codecs up, null without codecs. */
-  @inline static get codec_lookup(): usize { return load<u32>(0x1030b8, 0); }
-  @inline static set codec_lookup(v: usize) { store<u64>(0x1030b8, v, 0); }
-  @inline static get codec_lookup_slot(): usize { return 0x1030b8; }
+  @inline static get codec_lookup(): usize { return load<u32>(0x1030b0, 0); }
+  @inline static set codec_lookup(v: usize) { store<u64>(0x1030b0, v, 0); }
+  @inline static get codec_lookup_slot(): usize { return 0x1030b0; }
   /** Frame that a traceback was last made of. */
-  @inline static get trace_frame(): usize { return load<u32>(0x1030c0, 0); }
-  @inline static set trace_frame(v: usize) { store<u64>(0x1030c0, v, 0); }
-  @inline static get trace_frame_slot(): usize { return 0x1030c0; }
+  @inline static get trace_frame(): usize { return load<u32>(0x1030b8, 0); }
+  @inline static set trace_frame(v: usize) { store<u64>(0x1030b8, v, 0); }
+  @inline static get trace_frame_slot(): usize { return 0x1030b8; }
   /** The frame below it then. */
-  @inline static get trace_previous(): usize { return load<u32>(0x1030c8, 0); }
-  @inline static set trace_previous(v: usize) { store<u64>(0x1030c8, v, 0); }
-  @inline static get trace_previous_slot(): usize { return 0x1030c8; }
+  @inline static get trace_previous(): usize { return load<u32>(0x1030c0, 0); }
+  @inline static set trace_previous(v: usize) { store<u64>(0x1030c0, v, 0); }
+  @inline static get trace_previous_slot(): usize { return 0x1030c0; }
   /** Frames below it then. */
-  @inline static get trace_depth(): i32 { return load<i32>(0x1030d0, 0); }
-  @inline static set trace_depth(v: i32) { store<i32>(0x1030d0, v, 0); }
+  @inline static get trace_depth(): i32 { return load<i32>(0x1030c8, 0); }
+  @inline static set trace_depth(v: i32) { store<i32>(0x1030c8, v, 0); }
   /** All frames then. */
-  @inline static get trace_total(): u32 { return load<u32>(0x1030d4, 0); }
-  @inline static set trace_total(v: u32) { store<u32>(0x1030d4, v, 0); }
-  @inline static get trace_total_slot(): usize { return 0x1030d4; }
+  @inline static get trace_total(): u32 { return load<u32>(0x1030cc, 0); }
+  @inline static set trace_total(v: u32) { store<u32>(0x1030cc, v, 0); }
+  @inline static get trace_total_slot(): usize { return 0x1030cc; }
   /** Instructions that the frames were at then. */
-  @inline static get trace_memo(): usize { return load<u32>(0x1030d8, 0); }
-  @inline static set trace_memo(v: usize) { store<u64>(0x1030d8, v, 0); }
-  @inline static get trace_memo_slot(): usize { return 0x1030d8; }
+  @inline static get trace_memo(): usize { return load<u32>(0x1030d0, 0); }
+  @inline static set trace_memo(v: usize) { store<u64>(0x1030d0, v, 0); }
+  @inline static get trace_memo_slot(): usize { return 0x1030d0; }
   /** How many are kept. */
-  @inline static get trace_memo_used(): u32 { return load<u32>(0x1030e0, 0); }
-  @inline static set trace_memo_used(v: u32) { store<u32>(0x1030e0, v, 0); }
-  @inline static get trace_memo_used_slot(): usize { return 0x1030e0; }
+  @inline static get trace_memo_used(): u32 { return load<u32>(0x1030d8, 0); }
+  @inline static set trace_memo_used(v: u32) { store<u32>(0x1030d8, v, 0); }
+  @inline static get trace_memo_used_slot(): usize { return 0x1030d8; }
   /** Frames that there were. */
-  @inline static get trace_memo_total(): u32 { return load<u32>(0x1030e4, 0); }
-  @inline static set trace_memo_total(v: u32) { store<u32>(0x1030e4, v, 0); }
-  @inline static get trace_memo_total_slot(): usize { return 0x1030e4; }
+  @inline static get trace_memo_total(): u32 { return load<u32>(0x1030dc, 0); }
+  @inline static set trace_memo_total(v: u32) { store<u32>(0x1030dc, v, 0); }
+  @inline static get trace_memo_total_slot(): usize { return 0x1030dc; }
   /** Lines of instructions that were worked out before. */
-  @inline static get trace_lines(): usize { return load<u32>(0x1030e8, 0); }
-  @inline static set trace_lines(v: usize) { store<u64>(0x1030e8, v, 0); }
-  @inline static get trace_lines_slot(): usize { return 0x1030e8; }
+  @inline static get trace_lines(): usize { return load<u32>(0x1030e0, 0); }
+  @inline static set trace_lines(v: usize) { store<u64>(0x1030e0, v, 0); }
+  @inline static get trace_lines_slot(): usize { return 0x1030e0; }
   /** File names that tracebacks hold. */
-  @inline static get trace_files(): usize { return load<u32>(0x1030f0, 0); }
-  @inline static set trace_files(v: usize) { store<u64>(0x1030f0, v, 0); }
-  @inline static get trace_files_slot(): usize { return 0x1030f0; }
+  @inline static get trace_files(): usize { return load<u32>(0x1030e8, 0); }
+  @inline static set trace_files(v: usize) { store<u64>(0x1030e8, v, 0); }
+  @inline static get trace_files_slot(): usize { return 0x1030e8; }
   /** Places of that table. */
-  @inline static get trace_files_places(): u32 { return load<u32>(0x1030f8, 0); }
-  @inline static set trace_files_places(v: u32) { store<u32>(0x1030f8, v, 0); }
-  @inline static get trace_files_places_slot(): usize { return 0x1030f8; }
+  @inline static get trace_files_places(): u32 { return load<u32>(0x1030f0, 0); }
+  @inline static set trace_files_places(v: u32) { store<u32>(0x1030f0, v, 0); }
+  @inline static get trace_files_places_slot(): usize { return 0x1030f0; }
   /** Names in it. */
-  @inline static get trace_files_count(): u32 { return load<u32>(0x1030fc, 0); }
-  @inline static set trace_files_count(v: u32) { store<u32>(0x1030fc, v, 0); }
-  @inline static get trace_files_count_slot(): usize { return 0x1030fc; }
+  @inline static get trace_files_count(): u32 { return load<u32>(0x1030f4, 0); }
+  @inline static set trace_files_count(v: u32) { store<u32>(0x1030f4, v, 0); }
+  @inline static get trace_files_count_slot(): usize { return 0x1030f4; }
   /** Most digits of an int that is made from text or into it, 0 for any. */
-  @inline static get int_max_str_digits(): i32 { return load<i32>(0x103100, 0); }
-  @inline static set int_max_str_digits(v: i32) { store<i32>(0x103100, v, 0); }
+  @inline static get int_max_str_digits(): i32 { return load<i32>(0x1030f8, 0); }
+  @inline static set int_max_str_digits(v: i32) { store<i32>(0x1030f8, v, 0); }
   /** -O: 1 without asserts, 2 without docstrings either. */
-  @inline static get optimize(): i32 { return load<i32>(0x103104, 0); }
-  @inline static set optimize(v: i32) { store<i32>(0x103104, v, 0); }
+  @inline static get optimize(): i32 { return load<i32>(0x1030fc, 0); }
+  @inline static set optimize(v: i32) { store<i32>(0x1030fc, v, 0); }
   /** -b: 1 bytes compared with str warn. */
-  @inline static get bytes_warning(): i32 { return load<i32>(0x103108, 0); }
-  @inline static set bytes_warning(v: i32) { store<i32>(0x103108, v, 0); }
+  @inline static get bytes_warning(): i32 { return load<i32>(0x103100, 0); }
+  @inline static set bytes_warning(v: i32) { store<i32>(0x103100, v, 0); }
   /** -v: 1 imports are told of. */
-  @inline static get verbose(): i32 { return load<i32>(0x10310c, 0); }
-  @inline static set verbose(v: i32) { store<i32>(0x10310c, v, 0); }
+  @inline static get verbose(): i32 { return load<i32>(0x103104, 0); }
+  @inline static set verbose(v: i32) { store<i32>(0x103104, v, 0); }
   /** -X importtime: 1 imports are timed, 2 once the first has been told. */
-  @inline static get import_time(): u32 { return load<u32>(0x103110, 0); }
-  @inline static set import_time(v: u32) { store<u32>(0x103110, v, 0); }
-  @inline static get import_time_slot(): usize { return 0x103110; }
+  @inline static get import_time(): u32 { return load<u32>(0x103108, 0); }
+  @inline static set import_time(v: u32) { store<u32>(0x103108, v, 0); }
+  @inline static get import_time_slot(): usize { return 0x103108; }
   /** Imports that are being timed, each inside another. */
-  @inline static get import_level(): i32 { return load<i32>(0x103114, 0); }
-  @inline static set import_level(v: i32) { store<i32>(0x103114, v, 0); }
+  @inline static get import_level(): i32 { return load<i32>(0x10310c, 0); }
+  @inline static set import_level(v: i32) { store<i32>(0x10310c, v, 0); }
   /** What the imports within the one that is being timed took. */
-  @inline static get import_seconds(): f64 { return load<f64>(0x103118, 0); }
-  @inline static set import_seconds(v: f64) { store<f64>(0x103118, v, 0); }
+  @inline static get import_seconds(): f64 { return load<f64>(0x103110, 0); }
+  @inline static set import_seconds(v: f64) { store<f64>(0x103110, v, 0); }
   /** Function that runs a code object. */
-  @inline static get eval_code(): u32 { return load<u32>(0x103120, 0); }
-  @inline static set eval_code(v: u32) { store<u64>(0x103120, v, 0); }
+  @inline static get eval_code(): u32 { return load<u32>(0x103118, 0); }
+  @inline static set eval_code(v: u32) { store<u64>(0x103118, v, 0); }
   /** Function that imports a module. */
-  @inline static get import_module(): u32 { return load<u32>(0x103128, 0); }
-  @inline static set import_module(v: u32) { store<u64>(0x103128, v, 0); }
+  @inline static get import_module(): u32 { return load<u32>(0x103120, 0); }
+  @inline static set import_module(v: u32) { store<u64>(0x103120, v, 0); }
   /** Function that has a frame's instructions traced. */
-  @inline static get set_opcode_trace(): u32 { return load<u32>(0x103130, 0); }
-  @inline static set set_opcode_trace(v: u32) { store<u64>(0x103130, v, 0); }
+  @inline static get set_opcode_trace(): u32 { return load<u32>(0x103128, 0); }
+  @inline static set set_opcode_trace(v: u32) { store<u64>(0x103128, v, 0); }
 }
 
 
@@ -901,10 +894,10 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
 }
 
 
-/** The roots of threads, 0x30 bytes at 0x10f150. */
+/** The roots of threads, 0x40 bytes at 0x10f150. */
 @unmanaged export class threadsRoots {
   @inline static get START(): usize { return 0x10f150; }
-  @inline static get SIZE(): usize { return 0x30; }
+  @inline static get SIZE(): usize { return 0x40; }
   /** 1 where the memory can be shared, so that threads can be started. */
   @inline static get shared(): u32 { return load<u32>(0x10f150, 0); }
   @inline static set shared(v: u32) { store<u32>(0x10f150, v, 0); }
@@ -924,308 +917,324 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get handles(): usize { return load<u32>(0x10f168, 0); }
   @inline static set handles(v: usize) { store<u64>(0x10f168, v, 0); }
   @inline static get handles_slot(): usize { return 0x10f168; }
+  /** Thread states that no thread has, chained by `next`. */
+  @inline static get free(): usize { return load<u32>(0x10f170, 0); }
+  @inline static set free(v: usize) { store<u64>(0x10f170, v, 0); }
+  @inline static get free_slot(): usize { return 0x10f170; }
+  /** Pages that thread states lie in, chained by their first word. */
+  @inline static get pages(): usize { return load<u32>(0x10f178, 0); }
+  @inline static set pages(v: usize) { store<u64>(0x10f178, v, 0); }
+  @inline static get pages_slot(): usize { return 0x10f178; }
+  /** 1 more than the status with which a thread has asked the main thread to end the process at once. */
+  @inline static get exit_status(): u32 { return load<u32>(0x10f180, 0); }
+  @inline static set exit_status(v: u32) { store<u32>(0x10f180, v, 0); }
+  @inline static get exit_status_slot(): usize { return 0x10f180; }
   /** What stack_size() has set. */
-  @inline static get stack_size(): isize { return load<i32>(0x10f170, 0); }
-  @inline static set stack_size(v: isize) { store<i64>(0x10f170, v, 0); }
+  @inline static get stack_size(): isize { return load<i32>(0x10f188, 0); }
+  @inline static set stack_size(v: isize) { store<i64>(0x10f188, v, 0); }
 }
 
 
-/** The roots of signal, 0x290 bytes at 0x10f180. */
+/** The roots of signal, 0x290 bytes at 0x10f190. */
 @unmanaged export class signalRoots {
-  @inline static get START(): usize { return 0x10f180; }
+  @inline static get START(): usize { return 0x10f190; }
   @inline static get SIZE(): usize { return 0x290; }
   /** For each signal how often the system has delivered it, 4 bytes each. */
-  @inline static get arrived(): usize { return 0x10f180; }
+  @inline static get arrived(): usize { return 0x10f190; }
   /** For each signal 1 where its handler is to be called, 4 bytes each. */
-  @inline static get tripped(): usize { return 0x10f290; }
+  @inline static get tripped(): usize { return 0x10f2a0; }
   /** 1 where any is. */
-  @inline static get is_tripped(): u32 { return load<u32>(0x10f3a0, 0); }
-  @inline static set is_tripped(v: u32) { store<u32>(0x10f3a0, v, 0); }
-  @inline static get is_tripped_slot(): usize { return 0x10f3a0; }
+  @inline static get is_tripped(): u32 { return load<u32>(0x10f3b0, 0); }
+  @inline static set is_tripped(v: u32) { store<u32>(0x10f3b0, v, 0); }
+  @inline static get is_tripped_slot(): usize { return 0x10f3b0; }
   /** 1 once the kernel looks out for signals. */
-  @inline static get watched(): u32 { return load<u32>(0x10f3a4, 0); }
-  @inline static set watched(v: u32) { store<u32>(0x10f3a4, v, 0); }
-  @inline static get watched_slot(): usize { return 0x10f3a4; }
+  @inline static get watched(): u32 { return load<u32>(0x10f3b4, 0); }
+  @inline static set watched(v: u32) { store<u32>(0x10f3b4, v, 0); }
+  @inline static get watched_slot(): usize { return 0x10f3b4; }
+  /** How often the program has been about to ask for that. */
+  @inline static get looks(): u32 { return load<u32>(0x10f3b8, 0); }
+  @inline static set looks(v: u32) { store<u32>(0x10f3b8, v, 0); }
+  @inline static get looks_slot(): usize { return 0x10f3b8; }
   /** Signals that have arrived and that all threads block, bit n-1 for signal n. */
-  @inline static get pending(): u64 { return load<u64>(0x10f3a8, 0); }
-  @inline static set pending(v: u64) { store<u64>(0x10f3a8, v, 0); }
+  @inline static get pending(): u64 { return load<u64>(0x10f3c0, 0); }
+  @inline static set pending(v: u64) { store<u64>(0x10f3c0, v, 0); }
   /** List of what Python does upon each signal, null until module _signal is there. */
-  @inline static get handlers(): usize { return load<u32>(0x10f3b0, 0); }
-  @inline static set handlers(v: usize) { store<u64>(0x10f3b0, v, 0); }
-  @inline static get handlers_slot(): usize { return 0x10f3b0; }
+  @inline static get handlers(): usize { return load<u32>(0x10f3c8, 0); }
+  @inline static set handlers(v: usize) { store<u64>(0x10f3c8, v, 0); }
+  @inline static get handlers_slot(): usize { return 0x10f3c8; }
   /** Class signal.itimer_error. */
-  @inline static get itimer_error(): usize { return load<u32>(0x10f3b8, 0); }
-  @inline static set itimer_error(v: usize) { store<u64>(0x10f3b8, v, 0); }
-  @inline static get itimer_error_slot(): usize { return 0x10f3b8; }
+  @inline static get itimer_error(): usize { return load<u32>(0x10f3d0, 0); }
+  @inline static set itimer_error(v: usize) { store<u64>(0x10f3d0, v, 0); }
+  @inline static get itimer_error_slot(): usize { return 0x10f3d0; }
   /** Descriptor that gets a byte for each signal, -1 for none. */
-  @inline static get wakeup_fd(): i32 { return load<i32>(0x10f3c0, 0); }
-  @inline static set wakeup_fd(v: i32) { store<i32>(0x10f3c0, v, 0); }
+  @inline static get wakeup_fd(): i32 { return load<i32>(0x10f3d8, 0); }
+  @inline static set wakeup_fd(v: i32) { store<i32>(0x10f3d8, v, 0); }
   /** 1 where it is reported when that cannot be written. */
-  @inline static get warn_on_full_buffer(): i32 { return load<i32>(0x10f3c4, 0); }
-  @inline static set warn_on_full_buffer(v: i32) { store<i32>(0x10f3c4, v, 0); }
+  @inline static get warn_on_full_buffer(): i32 { return load<i32>(0x10f3dc, 0); }
+  @inline static set warn_on_full_buffer(v: i32) { store<i32>(0x10f3dc, v, 0); }
   /** For each of the three timers when it ends, f64, 0 where it is not set. */
-  @inline static get timer_end(): usize { return 0x10f3d0; }
+  @inline static get timer_end(): usize { return 0x10f3e0; }
   /** And after how long again, f64. */
-  @inline static get timer_interval(): usize { return 0x10f3f0; }
+  @inline static get timer_interval(): usize { return 0x10f400; }
 }
 
 
-/** The roots of csv, 0x20 bytes at 0x10f410. */
+/** The roots of csv, 0x20 bytes at 0x10f420. */
 @unmanaged export class csvRoots {
-  @inline static get START(): usize { return 0x10f410; }
+  @inline static get START(): usize { return 0x10f420; }
   @inline static get SIZE(): usize { return 0x20; }
   /** Class Error. */
-  @inline static get error(): usize { return load<u32>(0x10f410, 0); }
-  @inline static set error(v: usize) { store<u64>(0x10f410, v, 0); }
-  @inline static get error_slot(): usize { return 0x10f410; }
+  @inline static get error(): usize { return load<u32>(0x10f420, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f420, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f420; }
   /** Dict of dialects by the names that were registered. */
-  @inline static get dialects(): usize { return load<u32>(0x10f418, 0); }
-  @inline static set dialects(v: usize) { store<u64>(0x10f418, v, 0); }
-  @inline static get dialects_slot(): usize { return 0x10f418; }
+  @inline static get dialects(): usize { return load<u32>(0x10f428, 0); }
+  @inline static set dialects(v: usize) { store<u64>(0x10f428, v, 0); }
+  @inline static get dialects_slot(): usize { return 0x10f428; }
   /** Most characters of a field that is read. */
-  @inline static get field_limit(): i64 { return load<i64>(0x10f420, 0); }
-  @inline static set field_limit(v: i64) { store<i64>(0x10f420, v, 0); }
+  @inline static get field_limit(): i64 { return load<i64>(0x10f430, 0); }
+  @inline static set field_limit(v: i64) { store<i64>(0x10f430, v, 0); }
 }
 
 
-/** The roots of locale, 0x30 bytes at 0x10f430. */
+/** The roots of locale, 0x30 bytes at 0x10f440. */
 @unmanaged export class localeRoots {
-  @inline static get START(): usize { return 0x10f430; }
+  @inline static get START(): usize { return 0x10f440; }
   @inline static get SIZE(): usize { return 0x30; }
   /** List of the names of the categories' locales. */
-  @inline static get names(): usize { return load<u32>(0x10f430, 0); }
-  @inline static set names(v: usize) { store<u64>(0x10f430, v, 0); }
-  @inline static get names_slot(): usize { return 0x10f430; }
+  @inline static get names(): usize { return load<u32>(0x10f440, 0); }
+  @inline static set names(v: usize) { store<u64>(0x10f440, v, 0); }
+  @inline static get names_slot(): usize { return 0x10f440; }
   /** Class Error. */
-  @inline static get error(): usize { return load<u32>(0x10f438, 0); }
-  @inline static set error(v: usize) { store<u64>(0x10f438, v, 0); }
-  @inline static get error_slot(): usize { return 0x10f438; }
+  @inline static get error(): usize { return load<u32>(0x10f448, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f448, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f448; }
   /** The domain of messages that was set, null before. */
-  @inline static get domain(): usize { return load<u32>(0x10f440, 0); }
-  @inline static set domain(v: usize) { store<u64>(0x10f440, v, 0); }
-  @inline static get domain_slot(): usize { return 0x10f440; }
+  @inline static get domain(): usize { return load<u32>(0x10f450, 0); }
+  @inline static set domain(v: usize) { store<u64>(0x10f450, v, 0); }
+  @inline static get domain_slot(): usize { return 0x10f450; }
   /** Dict of the directories that domains were bound to. */
-  @inline static get directories(): usize { return load<u32>(0x10f448, 0); }
-  @inline static set directories(v: usize) { store<u64>(0x10f448, v, 0); }
-  @inline static get directories_slot(): usize { return 0x10f448; }
+  @inline static get directories(): usize { return load<u32>(0x10f458, 0); }
+  @inline static set directories(v: usize) { store<u64>(0x10f458, v, 0); }
+  @inline static get directories_slot(): usize { return 0x10f458; }
   /** Dict of the encodings that domains were bound to. */
-  @inline static get codesets(): usize { return load<u32>(0x10f450, 0); }
-  @inline static set codesets(v: usize) { store<u64>(0x10f450, v, 0); }
-  @inline static get codesets_slot(): usize { return 0x10f450; }
+  @inline static get codesets(): usize { return load<u32>(0x10f460, 0); }
+  @inline static set codesets(v: usize) { store<u64>(0x10f460, v, 0); }
+  @inline static get codesets_slot(): usize { return 0x10f460; }
 }
 
 
-/** The roots of socket, 0x20 bytes at 0x10f460. */
+/** The roots of socket, 0x20 bytes at 0x10f470. */
 @unmanaged export class socketRoots {
-  @inline static get START(): usize { return 0x10f460; }
+  @inline static get START(): usize { return 0x10f470; }
   @inline static get SIZE(): usize { return 0x20; }
   /** Class socket.gaierror, null until module _socket is there. */
-  @inline static get gaierror(): usize { return load<u32>(0x10f460, 0); }
-  @inline static set gaierror(v: usize) { store<u64>(0x10f460, v, 0); }
-  @inline static get gaierror_slot(): usize { return 0x10f460; }
+  @inline static get gaierror(): usize { return load<u32>(0x10f470, 0); }
+  @inline static set gaierror(v: usize) { store<u64>(0x10f470, v, 0); }
+  @inline static get gaierror_slot(): usize { return 0x10f470; }
   /** Class socket.herror. */
-  @inline static get herror(): usize { return load<u32>(0x10f468, 0); }
-  @inline static set herror(v: usize) { store<u64>(0x10f468, v, 0); }
-  @inline static get herror_slot(): usize { return 0x10f468; }
+  @inline static get herror(): usize { return load<u32>(0x10f478, 0); }
+  @inline static set herror(v: usize) { store<u64>(0x10f478, v, 0); }
+  @inline static get herror_slot(): usize { return 0x10f478; }
   /** Nanoseconds that operations of new sockets wait, -1 without a limit. */
-  @inline static get default_timeout(): i64 { return load<i64>(0x10f470, 0); }
-  @inline static set default_timeout(v: i64) { store<i64>(0x10f470, v, 0); }
+  @inline static get default_timeout(): i64 { return load<i64>(0x10f480, 0); }
+  @inline static set default_timeout(v: i64) { store<i64>(0x10f480, v, 0); }
 }
 
 
-/** The roots of zlib, 0x10 bytes at 0x10f480. */
+/** The roots of zlib, 0x10 bytes at 0x10f490. */
 @unmanaged export class zlibRoots {
-  @inline static get START(): usize { return 0x10f480; }
-  @inline static get SIZE(): usize { return 0x10; }
-  /** Class zlib.error. */
-  @inline static get error(): usize { return load<u32>(0x10f480, 0); }
-  @inline static set error(v: usize) { store<u64>(0x10f480, v, 0); }
-  @inline static get error_slot(): usize { return 0x10f480; }
-}
-
-
-/** The roots of binascii, 0x10 bytes at 0x10f490. */
-@unmanaged export class binasciiRoots {
   @inline static get START(): usize { return 0x10f490; }
   @inline static get SIZE(): usize { return 0x10; }
-  /** Class binascii.Error. */
+  /** Class zlib.error. */
   @inline static get error(): usize { return load<u32>(0x10f490, 0); }
   @inline static set error(v: usize) { store<u64>(0x10f490, v, 0); }
   @inline static get error_slot(): usize { return 0x10f490; }
-  /** Class binascii.Incomplete. */
-  @inline static get incomplete(): usize { return load<u32>(0x10f498, 0); }
-  @inline static set incomplete(v: usize) { store<u64>(0x10f498, v, 0); }
-  @inline static get incomplete_slot(): usize { return 0x10f498; }
 }
 
 
-/** The roots of monitoring, 0x4b0 bytes at 0x10f4a0. */
-@unmanaged export class monitoringRoots {
+/** The roots of binascii, 0x10 bytes at 0x10f4a0. */
+@unmanaged export class binasciiRoots {
   @inline static get START(): usize { return 0x10f4a0; }
+  @inline static get SIZE(): usize { return 0x10; }
+  /** Class binascii.Error. */
+  @inline static get error(): usize { return load<u32>(0x10f4a0, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f4a0, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f4a0; }
+  /** Class binascii.Incomplete. */
+  @inline static get incomplete(): usize { return load<u32>(0x10f4a8, 0); }
+  @inline static set incomplete(v: usize) { store<u64>(0x10f4a8, v, 0); }
+  @inline static get incomplete_slot(): usize { return 0x10f4a8; }
+}
+
+
+/** The roots of monitoring, 0x4b0 bytes at 0x10f4b0. */
+@unmanaged export class monitoringRoots {
+  @inline static get START(): usize { return 0x10f4b0; }
   @inline static get SIZE(): usize { return 0x4b0; }
   /** Of the events that are watched, in the bits of an eval breaker; 0 while nobody ever watched. */
-  @inline static get version(): u32 { return load<u32>(0x10f4a0, 0); }
-  @inline static set version(v: u32) { store<u32>(0x10f4a0, v, 0); }
-  @inline static get version_slot(): usize { return 0x10f4a0; }
+  @inline static get version(): u32 { return load<u32>(0x10f4b0, 0); }
+  @inline static set version(v: u32) { store<u32>(0x10f4b0, v, 0); }
+  @inline static get version_slot(): usize { return 0x10f4b0; }
   /** The version at which what tools had turned off was turned on again. */
-  @inline static get last_restart_version(): u32 { return load<u32>(0x10f4a4, 0); }
-  @inline static set last_restart_version(v: u32) { store<u32>(0x10f4a4, v, 0); }
-  @inline static get last_restart_version_slot(): usize { return 0x10f4a4; }
+  @inline static get last_restart_version(): u32 { return load<u32>(0x10f4b4, 0); }
+  @inline static set last_restart_version(v: u32) { store<u32>(0x10f4b4, v, 0); }
+  @inline static get last_restart_version_slot(): usize { return 0x10f4b4; }
   /** The tools of each event, a byte each. */
-  @inline static get monitors(): usize { return 0x10f4b0; }
+  @inline static get monitors(): usize { return 0x10f4c0; }
   /** What each tool has registered for each event, null without it. */
-  @inline static get callables(): usize { return 0x10f4c0; }
+  @inline static get callables(): usize { return 0x10f4d0; }
   /** What each tool is called, null where it is not in use. */
-  @inline static get tool_names(): usize { return 0x10f900; }
+  @inline static get tool_names(): usize { return 0x10f910; }
   /** Sys.monitoring.DISABLE, null until the module is made. */
-  @inline static get disable(): usize { return load<u32>(0x10f930, 0); }
-  @inline static set disable(v: usize) { store<u64>(0x10f930, v, 0); }
-  @inline static get disable_slot(): usize { return 0x10f930; }
+  @inline static get disable(): usize { return load<u32>(0x10f940, 0); }
+  @inline static set disable(v: usize) { store<u64>(0x10f940, v, 0); }
+  @inline static get disable_slot(): usize { return 0x10f940; }
   /** Sys.monitoring.MISSING, null until the module is made. */
-  @inline static get missing(): usize { return load<u32>(0x10f938, 0); }
-  @inline static set missing(v: usize) { store<u64>(0x10f938, v, 0); }
-  @inline static get missing_slot(): usize { return 0x10f938; }
+  @inline static get missing(): usize { return load<u32>(0x10f948, 0); }
+  @inline static set missing(v: usize) { store<u64>(0x10f948, v, 0); }
+  @inline static get missing_slot(): usize { return 0x10f948; }
   /** Where the frame goes on that has just told of an instruction. */
-  @inline static get next(): usize { return load<u32>(0x10f940, 0); }
-  @inline static set next(v: usize) { store<u64>(0x10f940, v, 0); }
-  @inline static get next_slot(): usize { return 0x10f940; }
+  @inline static get next(): usize { return load<u32>(0x10f950, 0); }
+  @inline static set next(v: usize) { store<u64>(0x10f950, v, 0); }
+  @inline static get next_slot(): usize { return 0x10f950; }
   /** Threads that have a trace function. */
-  @inline static get tracing_threads(): i32 { return load<i32>(0x10f948, 0); }
-  @inline static set tracing_threads(v: i32) { store<i32>(0x10f948, v, 0); }
+  @inline static get tracing_threads(): i32 { return load<i32>(0x10f958, 0); }
+  @inline static set tracing_threads(v: i32) { store<i32>(0x10f958, v, 0); }
   /** Threads that have a profile function. */
-  @inline static get profiling_threads(): i32 { return load<i32>(0x10f94c, 0); }
-  @inline static set profiling_threads(v: i32) { store<i32>(0x10f94c, v, 0); }
+  @inline static get profiling_threads(): i32 { return load<i32>(0x10f95c, 0); }
+  @inline static set profiling_threads(v: i32) { store<i32>(0x10f95c, v, 0); }
 }
 
 
-/** The roots of hashlib, 0x10 bytes at 0x10f950. */
+/** The roots of hashlib, 0x10 bytes at 0x10f960. */
 @unmanaged export class hashlibRoots {
-  @inline static get START(): usize { return 0x10f950; }
+  @inline static get START(): usize { return 0x10f960; }
   @inline static get SIZE(): usize { return 0x10; }
   /** Class _hashlib.UnsupportedDigestmodError. */
-  @inline static get unsupported_digestmod_error(): usize { return load<u32>(0x10f950, 0); }
-  @inline static set unsupported_digestmod_error(v: usize) { store<u64>(0x10f950, v, 0); }
-  @inline static get unsupported_digestmod_error_slot(): usize { return 0x10f950; }
+  @inline static get unsupported_digestmod_error(): usize { return load<u32>(0x10f960, 0); }
+  @inline static set unsupported_digestmod_error(v: usize) { store<u64>(0x10f960, v, 0); }
+  @inline static get unsupported_digestmod_error_slot(): usize { return 0x10f960; }
   /** Dict of the names of hashes, by the functions that make them. */
-  @inline static get constructors(): usize { return load<u32>(0x10f958, 0); }
-  @inline static set constructors(v: usize) { store<u64>(0x10f958, v, 0); }
-  @inline static get constructors_slot(): usize { return 0x10f958; }
+  @inline static get constructors(): usize { return load<u32>(0x10f968, 0); }
+  @inline static set constructors(v: usize) { store<u64>(0x10f968, v, 0); }
+  @inline static get constructors_slot(): usize { return 0x10f968; }
 }
 
 
-/** The roots of decimal, 0x60 bytes at 0x10f960. */
+/** The roots of decimal, 0x60 bytes at 0x10f970. */
 @unmanaged export class decimalRoots {
-  @inline static get START(): usize { return 0x10f960; }
+  @inline static get START(): usize { return 0x10f970; }
   @inline static get SIZE(): usize { return 0x60; }
   /** Class decimal.DecimalException. */
-  @inline static get decimal_exception(): usize { return load<u32>(0x10f960, 0); }
-  @inline static set decimal_exception(v: usize) { store<u64>(0x10f960, v, 0); }
-  @inline static get decimal_exception_slot(): usize { return 0x10f960; }
+  @inline static get decimal_exception(): usize { return load<u32>(0x10f970, 0); }
+  @inline static set decimal_exception(v: usize) { store<u64>(0x10f970, v, 0); }
+  @inline static get decimal_exception_slot(): usize { return 0x10f970; }
   /** Tuple of the classes of signals. */
-  @inline static get signals(): usize { return load<u32>(0x10f968, 0); }
-  @inline static set signals(v: usize) { store<u64>(0x10f968, v, 0); }
-  @inline static get signals_slot(): usize { return 0x10f968; }
+  @inline static get signals(): usize { return load<u32>(0x10f978, 0); }
+  @inline static set signals(v: usize) { store<u64>(0x10f978, v, 0); }
+  @inline static get signals_slot(): usize { return 0x10f978; }
   /** Tuple of the classes of conditions that are InvalidOperation. */
-  @inline static get conditions(): usize { return load<u32>(0x10f970, 0); }
-  @inline static set conditions(v: usize) { store<u64>(0x10f970, v, 0); }
-  @inline static get conditions_slot(): usize { return 0x10f970; }
+  @inline static get conditions(): usize { return load<u32>(0x10f980, 0); }
+  @inline static set conditions(v: usize) { store<u64>(0x10f980, v, 0); }
+  @inline static get conditions_slot(): usize { return 0x10f980; }
   /** Tuple of the names of rounding modes. */
-  @inline static get roundings(): usize { return load<u32>(0x10f978, 0); }
-  @inline static set roundings(v: usize) { store<u64>(0x10f978, v, 0); }
-  @inline static get roundings_slot(): usize { return 0x10f978; }
+  @inline static get roundings(): usize { return load<u32>(0x10f988, 0); }
+  @inline static set roundings(v: usize) { store<u64>(0x10f988, v, 0); }
+  @inline static get roundings_slot(): usize { return 0x10f988; }
   /** Class numbers.Rational. */
-  @inline static get rational(): usize { return load<u32>(0x10f980, 0); }
-  @inline static set rational(v: usize) { store<u64>(0x10f980, v, 0); }
-  @inline static get rational_slot(): usize { return 0x10f980; }
+  @inline static get rational(): usize { return load<u32>(0x10f990, 0); }
+  @inline static set rational(v: usize) { store<u64>(0x10f990, v, 0); }
+  @inline static get rational_slot(): usize { return 0x10f990; }
   /** Class decimal.DecimalTuple. */
-  @inline static get decimal_tuple(): usize { return load<u32>(0x10f988, 0); }
-  @inline static set decimal_tuple(v: usize) { store<u64>(0x10f988, v, 0); }
-  @inline static get decimal_tuple_slot(): usize { return 0x10f988; }
+  @inline static get decimal_tuple(): usize { return load<u32>(0x10f998, 0); }
+  @inline static set decimal_tuple(v: usize) { store<u64>(0x10f998, v, 0); }
+  @inline static get decimal_tuple_slot(): usize { return 0x10f998; }
   /** Class SignalDict. */
-  @inline static get signal_dict(): usize { return load<u32>(0x10f990, 0); }
-  @inline static set signal_dict(v: usize) { store<u64>(0x10f990, v, 0); }
-  @inline static get signal_dict_slot(): usize { return 0x10f990; }
+  @inline static get signal_dict(): usize { return load<u32>(0x10f9a0, 0); }
+  @inline static set signal_dict(v: usize) { store<u64>(0x10f9a0, v, 0); }
+  @inline static get signal_dict_slot(): usize { return 0x10f9a0; }
   /** Decimal.DefaultContext. */
-  @inline static get default_context(): usize { return load<u32>(0x10f998, 0); }
-  @inline static set default_context(v: usize) { store<u64>(0x10f998, v, 0); }
-  @inline static get default_context_slot(): usize { return 0x10f998; }
+  @inline static get default_context(): usize { return load<u32>(0x10f9a8, 0); }
+  @inline static set default_context(v: usize) { store<u64>(0x10f9a8, v, 0); }
+  @inline static get default_context_slot(): usize { return 0x10f9a8; }
   /** Decimal.BasicContext. */
-  @inline static get basic_context(): usize { return load<u32>(0x10f9a0, 0); }
-  @inline static set basic_context(v: usize) { store<u64>(0x10f9a0, v, 0); }
-  @inline static get basic_context_slot(): usize { return 0x10f9a0; }
+  @inline static get basic_context(): usize { return load<u32>(0x10f9b0, 0); }
+  @inline static set basic_context(v: usize) { store<u64>(0x10f9b0, v, 0); }
+  @inline static get basic_context_slot(): usize { return 0x10f9b0; }
   /** Decimal.ExtendedContext. */
-  @inline static get extended_context(): usize { return load<u32>(0x10f9a8, 0); }
-  @inline static set extended_context(v: usize) { store<u64>(0x10f9a8, v, 0); }
-  @inline static get extended_context_slot(): usize { return 0x10f9a8; }
+  @inline static get extended_context(): usize { return load<u32>(0x10f9b8, 0); }
+  @inline static set extended_context(v: usize) { store<u64>(0x10f9b8, v, 0); }
+  @inline static get extended_context_slot(): usize { return 0x10f9b8; }
   /** Variable of the current context, null until the module is made. */
-  @inline static get context_var(): usize { return load<u32>(0x10f9b0, 0); }
-  @inline static set context_var(v: usize) { store<u64>(0x10f9b0, v, 0); }
-  @inline static get context_var_slot(): usize { return 0x10f9b0; }
+  @inline static get context_var(): usize { return load<u32>(0x10f9c0, 0); }
+  @inline static set context_var(v: usize) { store<u64>(0x10f9c0, v, 0); }
+  @inline static get context_var_slot(): usize { return 0x10f9c0; }
 }
 
 
-/** The roots of pickle, 0x70 bytes at 0x10f9c0. */
+/** The roots of pickle, 0x70 bytes at 0x10f9d0. */
 @unmanaged export class pickleRoots {
-  @inline static get START(): usize { return 0x10f9c0; }
+  @inline static get START(): usize { return 0x10f9d0; }
   @inline static get SIZE(): usize { return 0x70; }
   /** Class PickleError. */
-  @inline static get error(): usize { return load<u32>(0x10f9c0, 0); }
-  @inline static set error(v: usize) { store<u64>(0x10f9c0, v, 0); }
-  @inline static get error_slot(): usize { return 0x10f9c0; }
+  @inline static get error(): usize { return load<u32>(0x10f9d0, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f9d0, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f9d0; }
   /** Class PicklingError. */
-  @inline static get pickling_error(): usize { return load<u32>(0x10f9c8, 0); }
-  @inline static set pickling_error(v: usize) { store<u64>(0x10f9c8, v, 0); }
-  @inline static get pickling_error_slot(): usize { return 0x10f9c8; }
+  @inline static get pickling_error(): usize { return load<u32>(0x10f9d8, 0); }
+  @inline static set pickling_error(v: usize) { store<u64>(0x10f9d8, v, 0); }
+  @inline static get pickling_error_slot(): usize { return 0x10f9d8; }
   /** Class UnpicklingError. */
-  @inline static get unpickling_error(): usize { return load<u32>(0x10f9d0, 0); }
-  @inline static set unpickling_error(v: usize) { store<u64>(0x10f9d0, v, 0); }
-  @inline static get unpickling_error_slot(): usize { return 0x10f9d0; }
+  @inline static get unpickling_error(): usize { return load<u32>(0x10f9e0, 0); }
+  @inline static set unpickling_error(v: usize) { store<u64>(0x10f9e0, v, 0); }
+  @inline static get unpickling_error_slot(): usize { return 0x10f9e0; }
   /** Copyreg.dispatch_table. */
-  @inline static get dispatch_table(): usize { return load<u32>(0x10f9d8, 0); }
-  @inline static set dispatch_table(v: usize) { store<u64>(0x10f9d8, v, 0); }
-  @inline static get dispatch_table_slot(): usize { return 0x10f9d8; }
+  @inline static get dispatch_table(): usize { return load<u32>(0x10f9e8, 0); }
+  @inline static set dispatch_table(v: usize) { store<u64>(0x10f9e8, v, 0); }
+  @inline static get dispatch_table_slot(): usize { return 0x10f9e8; }
   /** Copyreg._extension_registry. */
-  @inline static get extension_registry(): usize { return load<u32>(0x10f9e0, 0); }
-  @inline static set extension_registry(v: usize) { store<u64>(0x10f9e0, v, 0); }
-  @inline static get extension_registry_slot(): usize { return 0x10f9e0; }
+  @inline static get extension_registry(): usize { return load<u32>(0x10f9f0, 0); }
+  @inline static set extension_registry(v: usize) { store<u64>(0x10f9f0, v, 0); }
+  @inline static get extension_registry_slot(): usize { return 0x10f9f0; }
   /** Copyreg._inverted_registry. */
-  @inline static get inverted_registry(): usize { return load<u32>(0x10f9e8, 0); }
-  @inline static set inverted_registry(v: usize) { store<u64>(0x10f9e8, v, 0); }
-  @inline static get inverted_registry_slot(): usize { return 0x10f9e8; }
+  @inline static get inverted_registry(): usize { return load<u32>(0x10f9f8, 0); }
+  @inline static set inverted_registry(v: usize) { store<u64>(0x10f9f8, v, 0); }
+  @inline static get inverted_registry_slot(): usize { return 0x10f9f8; }
   /** Copyreg._extension_cache. */
-  @inline static get extension_cache(): usize { return load<u32>(0x10f9f0, 0); }
-  @inline static set extension_cache(v: usize) { store<u64>(0x10f9f0, v, 0); }
-  @inline static get extension_cache_slot(): usize { return 0x10f9f0; }
+  @inline static get extension_cache(): usize { return load<u32>(0x10fa00, 0); }
+  @inline static set extension_cache(v: usize) { store<u64>(0x10fa00, v, 0); }
+  @inline static get extension_cache_slot(): usize { return 0x10fa00; }
   /** _compat_pickle.NAME_MAPPING. */
-  @inline static get name_mapping_2to3(): usize { return load<u32>(0x10f9f8, 0); }
-  @inline static set name_mapping_2to3(v: usize) { store<u64>(0x10f9f8, v, 0); }
-  @inline static get name_mapping_2to3_slot(): usize { return 0x10f9f8; }
+  @inline static get name_mapping_2to3(): usize { return load<u32>(0x10fa08, 0); }
+  @inline static set name_mapping_2to3(v: usize) { store<u64>(0x10fa08, v, 0); }
+  @inline static get name_mapping_2to3_slot(): usize { return 0x10fa08; }
   /** _compat_pickle.IMPORT_MAPPING. */
-  @inline static get import_mapping_2to3(): usize { return load<u32>(0x10fa00, 0); }
-  @inline static set import_mapping_2to3(v: usize) { store<u64>(0x10fa00, v, 0); }
-  @inline static get import_mapping_2to3_slot(): usize { return 0x10fa00; }
+  @inline static get import_mapping_2to3(): usize { return load<u32>(0x10fa10, 0); }
+  @inline static set import_mapping_2to3(v: usize) { store<u64>(0x10fa10, v, 0); }
+  @inline static get import_mapping_2to3_slot(): usize { return 0x10fa10; }
   /** _compat_pickle.REVERSE_NAME_MAPPING. */
-  @inline static get name_mapping_3to2(): usize { return load<u32>(0x10fa08, 0); }
-  @inline static set name_mapping_3to2(v: usize) { store<u64>(0x10fa08, v, 0); }
-  @inline static get name_mapping_3to2_slot(): usize { return 0x10fa08; }
+  @inline static get name_mapping_3to2(): usize { return load<u32>(0x10fa18, 0); }
+  @inline static set name_mapping_3to2(v: usize) { store<u64>(0x10fa18, v, 0); }
+  @inline static get name_mapping_3to2_slot(): usize { return 0x10fa18; }
   /** _compat_pickle.REVERSE_IMPORT_MAPPING. */
-  @inline static get import_mapping_3to2(): usize { return load<u32>(0x10fa10, 0); }
-  @inline static set import_mapping_3to2(v: usize) { store<u64>(0x10fa10, v, 0); }
-  @inline static get import_mapping_3to2_slot(): usize { return 0x10fa10; }
+  @inline static get import_mapping_3to2(): usize { return load<u32>(0x10fa20, 0); }
+  @inline static set import_mapping_3to2(v: usize) { store<u64>(0x10fa20, v, 0); }
+  @inline static get import_mapping_3to2_slot(): usize { return 0x10fa20; }
   /** Codecs.encode. */
-  @inline static get codecs_encode(): usize { return load<u32>(0x10fa18, 0); }
-  @inline static set codecs_encode(v: usize) { store<u64>(0x10fa18, v, 0); }
-  @inline static get codecs_encode_slot(): usize { return 0x10fa18; }
+  @inline static get codecs_encode(): usize { return load<u32>(0x10fa28, 0); }
+  @inline static set codecs_encode(v: usize) { store<u64>(0x10fa28, v, 0); }
+  @inline static get codecs_encode_slot(): usize { return 0x10fa28; }
   /** The function getattr. */
-  @inline static get getattr(): usize { return load<u32>(0x10fa20, 0); }
-  @inline static set getattr(v: usize) { store<u64>(0x10fa20, v, 0); }
-  @inline static get getattr_slot(): usize { return 0x10fa20; }
+  @inline static get getattr(): usize { return load<u32>(0x10fa30, 0); }
+  @inline static set getattr(v: usize) { store<u64>(0x10fa30, v, 0); }
+  @inline static get getattr_slot(): usize { return 0x10fa30; }
   /** Functools.partial. */
-  @inline static get partial(): usize { return load<u32>(0x10fa28, 0); }
-  @inline static set partial(v: usize) { store<u64>(0x10fa28, v, 0); }
-  @inline static get partial_slot(): usize { return 0x10fa28; }
+  @inline static get partial(): usize { return load<u32>(0x10fa38, 0); }
+  @inline static set partial(v: usize) { store<u64>(0x10fa38, v, 0); }
+  @inline static get partial_slot(): usize { return 0x10fa38; }
 }
 
 /** The slots of the references that roots own. */
-export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f080, 0x10f0a0, 0x10f0a8, 0x10f0c0, 0x10f0f0, 0x10f0f8, 0x10f100, 0x10f108, 0x10f110, 0x10f118, 0x10f120, 0x10f3b8, 0x10f410, 0x10f418, 0x10f430, 0x10f438, 0x10f440, 0x10f448, 0x10f450, 0x10f460, 0x10f468, 0x10f480, 0x10f490, 0x10f498, 0x10f950, 0x10f958, 0x10f960, 0x10f968, 0x10f970, 0x10f978, 0x10f980, 0x10f988, 0x10f990, 0x10f998, 0x10f9a0, 0x10f9a8, 0x10f9b0, 0x10f9c0, 0x10f9c8, 0x10f9d0, 0x10f9d8, 0x10f9e0, 0x10f9e8, 0x10f9f0, 0x10f9f8, 0x10fa00, 0x10fa08, 0x10fa10, 0x10fa18, 0x10fa20, 0x10fa28]);
-export const ROOT_REFERENCE_COUNT: i32 = 52;
+export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f080, 0x10f0a0, 0x10f0a8, 0x10f0c0, 0x10f0f0, 0x10f0f8, 0x10f100, 0x10f108, 0x10f110, 0x10f118, 0x10f120, 0x10f168, 0x10f3d0, 0x10f420, 0x10f428, 0x10f440, 0x10f448, 0x10f450, 0x10f458, 0x10f460, 0x10f470, 0x10f478, 0x10f490, 0x10f4a0, 0x10f4a8, 0x10f960, 0x10f968, 0x10f970, 0x10f978, 0x10f980, 0x10f988, 0x10f990, 0x10f998, 0x10f9a0, 0x10f9a8, 0x10f9b0, 0x10f9b8, 0x10f9c0, 0x10f9d0, 0x10f9d8, 0x10f9e0, 0x10f9e8, 0x10f9f0, 0x10f9f8, 0x10fa00, 0x10fa08, 0x10fa10, 0x10fa18, 0x10fa20, 0x10fa28, 0x10fa30, 0x10fa38]);
+export const ROOT_REFERENCE_COUNT: i32 = 53;

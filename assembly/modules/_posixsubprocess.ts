@@ -5,26 +5,30 @@
 
 import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../generated/constants";
 import { host } from "../generated/host";
-import { _Py_NoneStruct, PyExc_NotImplementedError } from "../generated/statics";
-import { PyMarshal_WriteObjectToString } from "../marshal/write";
+import { _Py_NoneStruct, empty_tuple, PyExc_NotImplementedError, PyExc_TypeError } from "../generated/statics";
 import { BytesLike } from "../objects/bytes/common";
-import { PyTuple_New, Tuple } from "../objects/containers/tuple";
+import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte, writeBytes } from "../objects/bytes/writer";
+import { PyTuple_New, PyTuple_Pack1, Tuple } from "../objects/containers/tuple";
 import { ArgParser } from "../objects/define/args";
-import { PyErr_SetString } from "../objects/errors/raise";
+import { PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
 import { raiseErrno } from "../objects/errors/system";
-import { PyLong_FromSsize_t } from "../objects/numbers/int/create";
+import { PyLong_AsInt, PyLong_FromSsize_t } from "../objects/numbers/int/create";
 import { Py } from "../objects/object/head";
 import { PySequence_Fast, PySequence_Fast_ITEMS } from "../objects/protocol/sequence";
+import { PyObject_Str } from "../objects/protocol/text";
+import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../objects/text/codecs/utf8";
 import { PyUnicode_EncodeFSDefault } from "../objects/text/codecs/filesystem";
 import { fsPath } from "./_io/fileio";
-
-const MARSHAL_VERSION: i32 = 4;
 
 // Where the arguments stand.
 const ARGS: isize = 0;
 const EXECUTABLES: isize = 1;
+const KEEP: isize = 3;
 const CWD: isize = 4;
 const ENVIRONMENT: isize = 5;
+/** The ends of the pipes: eight numbers, then whether signals are restored, and whether a session begins. */
+const PIPES: isize = 6;
+const SESSION: isize = 15;
 const GID: isize = 17;
 const GROUPS: isize = 18;
 const UID: isize = 19;
@@ -60,13 +64,72 @@ function encodedItems(o: usize, message: string): usize {
   return r;
 }
 
-/** An argument as it goes into the request: new; null with an exception. */
-function requested(i: isize, o: usize): usize {
-  if (i == ARGS) return encodedItems(o, "argv must be a tuple");
-  if (i == EXECUTABLES) return encodedItems(o, "executable_list must be a tuple");
-  if (i == ENVIRONMENT && o != _Py_NoneStruct) return encodedItems(o, "env must be a sequence");
-  if (i == CWD && o != _Py_NoneStruct) return encoded(o);
-  return Py.NewRef(i == PREEXEC ? _Py_NoneStruct : o);
+/** Writes an object's text and a NUL: -1 with an exception. */
+function writeText(w: usize, o: usize): i32 {
+  const text = PyObject_Str(o);
+  const p = text == 0 ? 0 : PyUnicode_AsUTF8(text);
+  const r = p == 0 || writeBytes(w, p, PyUnicode_UTF8Length(text)) < 0 ? -1 : writeByte(w, 0);
+  Py.XDECREF(text);
+  return r;
+}
+
+/** Writes a number and a NUL: -1 with an exception. */
+function writeNumber(w: usize, n: isize): i32 {
+  const number = PyLong_FromSsize_t(n);
+  const r = number == 0 ? -1 : writeText(w, number);
+  Py.XDECREF(number);
+  return r;
+}
+
+/** Writes how many items a tuple of bytes has (stolen; null passes its exception on), and each, with a NUL after each. */
+function writeItems(w: usize, items: usize): i32 {
+  if (items == 0) return -1;
+  let r = writeNumber(w, Py.SIZE(items));
+  for (let i: isize = 0; r == 0 && i < Py.SIZE(items); i++) {
+    const bytes = Tuple.get(items, i);
+    r = writeBytes(w, BytesLike.data(bytes), Py.SIZE(bytes)) < 0 ? -1 : writeByte(w, 0);
+  }
+  Py.DECREF(items);
+  return r;
+}
+
+/** Writes the numbers of a tuple as writeItems does. */
+function writeNumbers(w: usize, o: usize): i32 {
+  if (!Tuple.check(o)) {
+    PyErr_SetString(PyExc_TypeError, "fds_to_keep must be a tuple");
+    return -1;
+  }
+  let r = writeNumber(w, Tuple.size(o));
+  for (let i: isize = 0; r == 0 && i < Tuple.size(o); i++) r = writeText(w, Tuple.get(o, i));
+  return r;
+}
+
+/** One path as a tuple: new; null with an exception. */
+function onePath(o: usize): usize {
+  if (o == _Py_NoneStruct) return empty_tuple;
+  const path = encoded(o);
+  const r = path == 0 ? 0 : PyTuple_Pack1(path);
+  Py.XDECREF(path);
+  return r;
+}
+
+/** The request of the call spawn, as spec/syscalls.txt has it: new bytes; null with an exception. */
+function request(argv: usize): usize {
+  const w = ByteWriter.begin(0);
+  const environment = Py.item(argv, ENVIRONMENT);
+  let ok =
+    writeItems(w, encodedItems(Py.item(argv, ARGS), "argv must be a tuple")) == 0 &&
+    writeItems(w, encodedItems(Py.item(argv, EXECUTABLES), "executable_list must be a tuple")) == 0 &&
+    writeNumbers(w, Py.item(argv, KEEP)) == 0 &&
+    writeItems(w, onePath(Py.item(argv, CWD))) == 0 &&
+    writeNumber(w, environment == _Py_NoneStruct ? 0 : 1) == 0 &&
+    writeItems(w, environment == _Py_NoneStruct ? empty_tuple : encodedItems(environment, "env must be a sequence")) ==
+      0;
+  for (let i = PIPES; ok && i <= SESSION; i++) {
+    const n = PyLong_AsInt(Py.item(argv, i));
+    ok = !(n == -1 && PyErr_Occurred() != 0) && writeNumber(w, n) == 0;
+  }
+  return ok ? byteWriterFinish(w) : byteWriterDiscard(w);
 }
 
 /**
@@ -90,17 +153,7 @@ export function posixsubprocess_fork_exec(_m: usize, argv: usize, nargs: isize):
   ) {
     return PyErr_SetString(PyExc_NotImplementedError, "users and groups cannot be set");
   }
-  const request = PyTuple_New(COUNT);
-  for (let i: isize = 0; request != 0 && i < COUNT; i++) {
-    const item = requested(i, Py.item(argv, i));
-    if (item == 0) {
-      Py.DECREF(request);
-      return 0;
-    }
-    Tuple.set(request, i, item);
-  }
-  const bytes = request == 0 ? 0 : PyMarshal_WriteObjectToString(request, MARSHAL_VERSION, false);
-  Py.XDECREF(request);
+  const bytes = request(argv);
   if (bytes == 0) return 0;
   const r = host.spawn(BytesLike.data(bytes), <usize>Py.SIZE(bytes));
   Py.DECREF(bytes);

@@ -9,9 +9,10 @@
 // be shared there is one thread, which holds the lock from the start to the end.
 
 import { _PY_EVAL_EVENTS_MASK, _PY_GIL_DROP_REQUEST_BIT, WAITING_GIL, WAITING_NOT } from "../generated/constants";
+import { host } from "../generated/host";
 import { PyThreadState, PyThreadState_eval_breaker } from "../generated/layouts";
 import { gilRoots, monitoringRoots, threadsRoots, vmRoots } from "../generated/runtime";
-import { tstate } from "./current";
+import { setThreadState, tstate } from "./current";
 
 /** What memory.atomic.wait says when the time is over. */
 const TIMED_OUT: i32 = 2;
@@ -58,6 +59,12 @@ function requestDrop(number: u32): void {
   Guard.leave();
 }
 
+/** Ends the process, in the main thread, where another thread has asked for that: only the main thread can. */
+export function leaveWhereAsked(): void {
+  const status = atomic.load<u32>(threadsRoots.exit_status_slot);
+  if (status != 0 && tstate == vmRoots.main_thread) host.exit(status - 1);
+}
+
 function waitForGil(ts: usize): void {
   const was = PyThreadState.at(ts).waiting;
   PyThreadState.at(ts).waiting = WAITING_GIL;
@@ -66,13 +73,14 @@ function waitForGil(ts: usize): void {
     const number = atomic.load<u32>(gilRoots.switch_number_slot);
     const interval = <i64>(vmRoots.switch_interval * 1e9);
     if (atomic.wait<i32>(gilRoots.locked_slot, 1, interval) == TIMED_OUT) requestDrop(number);
+    leaveWhereAsked();
   }
   atomic.sub<u32>(gilRoots.waiters_slot, 1);
   PyThreadState.at(ts).waiting = was;
 }
 
 /** Takes the lock for the thread of this instance. A daemon thread that asks for it at the end of the process never gets it. */
-function takeGil(): void {
+export function takeGil(): void {
   const ts = tstate;
   if (atomic.cmpxchg<u32>(gilRoots.locked_slot, 0, 1) != 0) waitForGil(ts);
   if (vmRoots.finalizing_thread != 0 && vmRoots.finalizing_thread != ts) {
@@ -116,4 +124,14 @@ export function yieldGil(): void {
     atomic.wait<i32>(gilRoots.switch_number_slot, <i32>number, 1000000);
   }
   takeGil();
+}
+
+/** Gives the lock away for good: the state of this thread is freed already. */
+export function dropGilForGood(): void {
+  Guard.enter();
+  gilRoots.last_holder = 0;
+  Guard.leave();
+  setThreadState(0);
+  atomic.store<u32>(gilRoots.locked_slot, 0);
+  atomic.notify(gilRoots.locked_slot, 1);
 }

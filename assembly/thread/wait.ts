@@ -6,11 +6,16 @@
 // Queues are changed by who holds the lock of the interpreter alone.
 
 import { PyThreadState, PyThreadState_wake } from "../generated/layouts";
+import { host } from "../generated/host";
+import { signalRoots } from "../generated/runtime";
 import { tstate } from "./current";
-import { dropGil, retakeGil } from "./gil";
+import { dropGil, leaveWhereAsked, retakeGil } from "./gil";
 
 /** A time that is never over. */
 export const FOREVER: i64 = -1;
+
+/** Who sleeps for so many nanoseconds wants to be woken by signals. */
+const WATCH_FROM: i64 = 50000000;
 
 /** How often this thread has been woken: to be read before the reason to wait is looked at. */
 export function wakings(): u32 {
@@ -29,9 +34,58 @@ export function wakeThread(ts: usize): void {
  */
 export function sleepUntilWoken(seen: u32, nanoseconds: i64, what: u32): void {
   const ts = tstate;
+  if (signalRoots.watched == 0 && (nanoseconds < 0 || nanoseconds > WATCH_FROM)) {
+    signalRoots.watched = host.watch(1) > 0 ? 1 : 0;
+  }
   dropGil();
   PyThreadState.at(ts).waiting = what;
   atomic.wait<i32>(ts + PyThreadState_wake, <i32>seen, nanoseconds);
+  leaveWhereAsked();
   PyThreadState.at(ts).waiting = 0;
   retakeGil();
+}
+
+/** Puts this thread at the end of the queue that begins at the word `queue`. */
+export function joinQueue(queue: usize): void {
+  const ts = PyThreadState.at(tstate);
+  ts.waits_on = queue;
+  ts.next_waiter = 0;
+  let last: usize = load<u32>(queue);
+  if (last == 0) {
+    store<u64>(queue, <u64>tstate);
+    return;
+  }
+  while (PyThreadState.at(last).next_waiter != 0) last = PyThreadState.at(last).next_waiter;
+  PyThreadState.at(last).next_waiter = tstate;
+}
+
+/** Takes this thread out of the queue, where it is still in it. */
+export function leaveQueue(queue: usize): void {
+  const ts = PyThreadState.at(tstate);
+  if (ts.waits_on != queue) return;
+  ts.waits_on = 0;
+  let at: usize = load<u32>(queue);
+  if (at == tstate) {
+    store<u64>(queue, <u64>ts.next_waiter);
+    return;
+  }
+  while (at != 0) {
+    const next = PyThreadState.at(at).next_waiter;
+    if (next == tstate) {
+      PyThreadState.at(at).next_waiter = ts.next_waiter;
+      return;
+    }
+    at = next;
+  }
+}
+
+/** Takes the first thread out of the queue and wakes it: whether there was one. */
+export function wakeFirst(queue: usize): bool {
+  const first: usize = load<u32>(queue);
+  if (first == 0) return false;
+  const ts = PyThreadState.at(first);
+  store<u64>(queue, <u64>ts.next_waiter);
+  ts.waits_on = 0;
+  wakeThread(first);
+  return true;
 }

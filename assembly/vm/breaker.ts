@@ -22,11 +22,12 @@ import { PyExc_KeyboardInterrupt, PyExc_TimeoutError } from "../generated/static
 import { PyErr_SetNone } from "../objects/errors/raise";
 import { Py } from "../objects/object/head";
 import { tstate } from "../thread/current";
-import { Breaker, yieldGil } from "../thread/gil";
+import { Breaker, leaveWhereAsked, yieldGil } from "../thread/gil";
 import { checkSignals } from "./signals";
 
 /** Raises what the host wants: 0 where that is nothing, -1 with an exception. */
 function serveHost(): i32 {
+  leaveWhereAsked();
   const request = vmRoots.host_request;
   vmRoots.host_request = HOST_REQUEST_NONE;
   if (request == HOST_REQUEST_INTERRUPT) PyErr_SetNone(PyExc_KeyboardInterrupt);

@@ -35,7 +35,7 @@ import {
   PyTypeObject,
 } from "../generated/layouts";
 import * as op from "../generated/opcodes";
-import { monitoringRoots, vmRoots } from "../generated/runtime";
+import { monitoringRoots, signalRoots, vmRoots } from "../generated/runtime";
 import {
   _Py_FalseStruct,
   _Py_NoneStruct,
@@ -91,6 +91,7 @@ import * as imports from "./ops/imports";
 import * as match from "./ops/match";
 import * as names from "./ops/names";
 import * as operators from "./ops/operators";
+import { lookOut } from "./signals";
 import { despecializeCall, Entry, Inline, specializeCall } from "./specialize";
 import { handleException } from "./unwind";
 
@@ -119,6 +120,7 @@ export function _PyEval_EvalFrame(frame: usize, throwing: bool): usize {
   ts.current_frame = frame;
   let result = monitoringRoots.version ? run<Watched>(frame, frame, throwing) : run<Plain>(frame, frame, throwing);
   while (result == ENTER_AGAIN) {
+    if (signalRoots.watched == 0) lookOut();
     const current = ts.current_frame;
     result = monitoringRoots.version ? run<Watched>(frame, current, false) : run<Plain>(frame, current, false);
   }

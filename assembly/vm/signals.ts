@@ -110,6 +110,11 @@ function tripSignal(signal: i32): void {
   writeWakeup(signal);
 }
 
+/** Has the main thread do what it does upon a signal, without the signal: nothing where Python has no handler (PyErr_SetInterruptEx). */
+export function simulateSignal(signal: i32): void {
+  if (dispositionOf(signal) == CAUGHT) tripSignal(signal);
+}
+
 /** Has a signal that the process sends to itself arrive: 0, or a negative error number. */
 export function deliverSignal(signal: i32): isize {
   if (signal == 0) return 0;
@@ -211,6 +216,15 @@ export function checkSignals(): i32 {
     }
   }
   return 0;
+}
+
+/** Calls of lookOut() between two questions to the host. */
+const LOOKS: u32 = 64;
+
+/** Has the kernel look out for signals once the program has run for a while. Called now and then until it does. */
+export function lookOut(): void {
+  signalRoots.looks++;
+  if (signalRoots.looks % LOOKS == 0) signalRoots.watched = host.watch(0) > 0 ? 1 : 0;
 }
 
 /** Lets go of the handlers. For the end of the process. */

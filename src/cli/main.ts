@@ -36,7 +36,12 @@ function main(args: readonly string[]): number | Promise<number> {
   }
   if ("help" in options) process.stdout.write(help(options.help));
   else if ("version" in options) process.stdout.write(version(options.version > 1));
-  else return run(loadModule, options, { executable: process.argv[1]!, args, environment: process.env });
+  else
+    return run(() => loadModule({ shared: true }), options, {
+      executable: process.argv[1]!,
+      args,
+      environment: process.env,
+    });
   return 0;
 }
 

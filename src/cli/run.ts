@@ -2,19 +2,22 @@
  * `vitrine FILE`: runs a program as python3 does. Its exit status is the program's.
  */
 import { writeFileSync } from "node:fs";
+import { exitStatus } from "../generated/constants.ts";
 import { nodeClock, nodeEntropy, nodeEnvironment, nodeProcess, nodeStreams } from "../platform/node.ts";
 import { nodeFiles } from "../platform/nodefiles.ts";
 import { chooseAllocator } from "../process/allocator.ts";
 import { ConfigError } from "../process/config.ts";
 import { hashSeed } from "../process/hashseed.ts";
-import { compileService, loadLibrary, tokenizeService } from "../process/load.ts";
+import { compileService, loadLibrary, packageRoot, tokenizeService } from "../process/load.ts";
 import { Process, StartError } from "../process/process.ts";
+import { Threads } from "../threads/threads.ts";
 import { traceFrames } from "../process/tracing.ts";
 import { heapReport, saveImage } from "../view/index.ts";
 import { configuration } from "./configuration.ts";
 import type { Options } from "./options.ts";
 
 const CANNOT_RUN = 2;
+const SIGINT = 2;
 /** As a shell reports SIGABRT. */
 const ABORTED = 134;
 
@@ -33,7 +36,7 @@ export function startProgram(
   module: WebAssembly.Module,
   options: Options,
   { executable, args, environment }: Command,
-): { started: Process; reportArenas: boolean } {
+): { started: Process; threads: Threads; reportArenas: boolean } {
   const config = configuration(options, environment, executable, args);
   const { variables, cpus } = config;
   const allocator = chooseAllocator(
@@ -41,26 +44,29 @@ export function startProgram(
     options.geometry,
   );
   const seed = options.randomHashes ? "random" : variables.PYTHONHASHSEED;
+  const variablesAsFound = nodeEnvironment();
+  const threads = new Threads(module, `${packageRoot()}/dist`, variablesAsFound);
   const started = new Process(module, {
+    threads,
     allocator,
     memoryLimit: options.memoryLimit,
     traceFrames: traceFrames(variables, options.xoptions),
     hashSeed: hashSeed(seed, nodeEntropy),
     config,
     services: {
-      streams: nodeStreams,
+      streams: { ...nodeStreams, terminal: () => threads.outside.terminal() },
       files: nodeFiles,
       clock: nodeClock,
       entropy: nodeEntropy,
       process:
         cpus === undefined ? nodeProcess : { ...nodeProcess, identity: () => ({ ...nodeProcess.identity(), cpus }) },
-      environment: nodeEnvironment(),
+      environment: variablesAsFound,
       compile: compileService,
       tokenize: tokenizeService,
       library: loadLibrary(),
     },
   });
-  return { started, reportArenas: allocator.statistics };
+  return { started, threads, reportArenas: allocator.statistics };
 }
 
 /** Runs the program; the exit status of the command. */
@@ -74,6 +80,8 @@ export function run(module: () => WebAssembly.Module, options: Options, command:
     if (program.reportArenas) started.runtime.reportArenas();
     // Finalizers of what the program still holds run now.
     started.runtime.endProgram();
+    // The status may be told by the signal itself.
+    if (status === exitStatus.EXIT_INTERRUPTED && program.threads.runs) program.threads.outside.action(SIGINT, 0);
     return shown === 0 ? status : shown;
   } catch (error) {
     if (error instanceof ConfigError) {

@@ -459,6 +459,13 @@ export const pollfd = {
   POLLFD_BYTES: 8,
 } as const;
 
+export const waitingCall = {
+  /** The names of the internet that are not found: this and one of EAI_, negated. */
+  LOOKUP_ERRORS: 0x1388,
+  /** The descriptor blocks and is not ready: it is to be waited for, and the call made again. */
+  WOULD_WAIT: 0xfff,
+} as const;
+
 /** What each error means, by its number. */
 export const errorTexts: Readonly<Record<number, string>> = {
   1: "Operation not permitted",

@@ -1,7 +1,7 @@
 /**
  * Failures of system calls: errors by the names that Node uses, numbers as Linux has them, whatever the host is.
  */
-import { errno, grant } from "../generated/constants.ts";
+import { errno, grant, waitingCall } from "../generated/constants.ts";
 
 /** A system call that failed. */
 export class SystemError extends Error {
@@ -14,6 +14,20 @@ export class SystemError extends Error {
 class NotGranted extends Error {
   constructor(readonly number: number) {
     super("not granted");
+  }
+}
+
+/** A call that has nothing to give yet, on a descriptor that blocks: the program waits, and calls again. */
+export class WouldWait extends Error {
+  readonly number = waitingCall.WOULD_WAIT;
+}
+
+/** A name that is not found: `code` is one of EAI_, negated. */
+export class LookupFailure extends Error {
+  readonly number: number;
+  constructor(code: number) {
+    super("look-up");
+    this.number = waitingCall.LOOKUP_ERRORS + code;
   }
 }
 
@@ -39,7 +53,8 @@ function isTrap(thrown: unknown): boolean {
 export function errorNumber(thrown: unknown): number {
   if (isTrap(thrown)) throw thrown;
   try {
-    if (thrown instanceof NotGranted) return thrown.number;
+    if (thrown instanceof NotGranted || thrown instanceof WouldWait || thrown instanceof LookupFailure)
+      return thrown.number;
     const code = (thrown as { code?: unknown } | null | undefined)?.code;
     return typeof code === "string" && Object.hasOwn(errno, code) ? errno[code as keyof typeof errno] : errno.EIO;
   } catch {

@@ -6,8 +6,9 @@
  */
 import { fileFlags, fileType } from "../generated/constants.ts";
 import type { Descriptors } from "./descriptors.ts";
-import { granted, SystemError } from "./errno.ts";
+import { granted, SystemError, WouldWait } from "./errno.ts";
 import type { SystemCalls } from "./generated/dispatch.ts";
+import { isOutside } from "./outside.ts";
 import type { DirectoryEntry, FileStatus, Files, OpenFile } from "./services.ts";
 
 type FileCalls = Pick<
@@ -166,14 +167,29 @@ export function fileCalls(
     return (provided(service[name]) as (...args: never) => unknown).bind(service) as NonNullable<Files[K]>;
   };
   const at = (path: Uint8Array) => current.resolve(path);
+  /** A call on a file of the outside, which has nothing yet: where the program wants to wait, it is told to. */
+  const patient = (fd: number, call: () => number): number => {
+    try {
+      return call();
+    } catch (error) {
+      if (
+        (error as { code?: unknown }).code !== "EAGAIN" ||
+        !isOutside(descriptors.get(fd)) ||
+        !descriptors.blocks(fd)
+      ) {
+        throw error;
+      }
+      throw new WouldWait();
+    }
+  };
   return {
     write: (fd, data) => {
-      const taken = descriptors.get(fd).write(data);
+      const taken = patient(fd, () => descriptors.get(fd).write(data));
       // Nothing taken and no error: the program would try it for ever.
       if (taken === 0 && data.length > 0) throw new SystemError("EIO");
       return taken;
     },
-    read: (fd, into) => descriptors.get(fd).read(into),
+    read: (fd, into) => patient(fd, () => descriptors.get(fd, true).read(into)),
     open: (path, flags, mode) => descriptors.open(() => grantedFiles().open(at(path), flags, permitted(mode)), flags),
     close: (fd) => descriptors.close(fd),
     lseek: (fd, offset, whence) => BigInt(descriptors.get(fd).seek(offsetNumber(offset, "EINVAL"), whence)),

@@ -62,7 +62,7 @@ function contents(files: Files | undefined, path: Uint8Array): Uint8Array | null
 export function systemCalls(services: Services): SystemCalls {
   const { streams = {}, entropy, compile, tokenize, library } = services;
   const files = library === undefined ? services.files : withLibrary(services.files, library);
-  const descriptors = new Descriptors(streams);
+  const descriptors = new Descriptors({ streams, files, outside: services.outside }, services.table);
   const process = processCalls(services);
   return {
     ...fileCalls(files, descriptors, process.permitted),

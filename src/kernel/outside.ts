@@ -8,6 +8,8 @@ import type { OpenFile, OutsideFile, OutsideService, Services, SocketFile } from
 
 type OutsideCalls = Pick<
   SystemCalls,
+  | "startthread"
+  | "watch"
   | "poll"
   | "spawn"
   | "waitpid"
@@ -44,11 +46,11 @@ function isSocket(file: OpenFile): file is SocketFile {
   return "accept" in file;
 }
 
-function isOutside(file: OpenFile): file is OutsideFile {
+export function isOutside(file: OpenFile): file is OutsideFile {
   return "outside" in file;
 }
 
-export function outsideCalls({ outside }: Services, descriptors: Descriptors): OutsideCalls {
+export function outsideCalls({ outside, signals, startThread }: Services, descriptors: Descriptors): OutsideCalls {
   const service = (): OutsideService => {
     if (outside === undefined) throw new SystemError("ENOSYS");
     return outside;
@@ -58,7 +60,19 @@ export function outsideCalls({ outside }: Services, descriptors: Descriptors): O
     if (!isSocket(file)) throw new SystemError("ENOTSOCK");
     return file;
   };
+  const file = (fd: number): { host: number } | { outside: number } => {
+    const one = descriptors.get(fd);
+    if (isOutside(one)) return { outside: one.outside };
+    const number = descriptors.hostFile(fd);
+    if (number === undefined) throw new SystemError("EBADF");
+    return { host: number };
+  };
   return {
+    startthread(thread) {
+      if (startThread === undefined) throw new SystemError("EAGAIN");
+      startThread(thread);
+    },
+    watch: (now) => signals?.watch(now !== 0) ?? true,
     poll(fds, watch) {
       const view = new DataView(fds.buffer, fds.byteOffset, fds.byteLength);
       const asked: { at: number; file: number; events: number }[] = [];
@@ -74,7 +88,7 @@ export function outsideCalls({ outside }: Services, descriptors: Descriptors): O
           answer(at, 0);
           continue;
         }
-        const file = descriptors.find(fd);
+        const file = descriptors.find(fd, true);
         if (file === undefined) answer(at, POLLNVAL);
         else if (isOutside(file)) asked.push({ at, file: file.outside, events });
         else answer(at, (file.ready?.() ?? POLLIN | POLLOUT) & (events | UNASKED));
@@ -89,7 +103,7 @@ export function outsideCalls({ outside }: Services, descriptors: Descriptors): O
       }
       return count;
     },
-    spawn: (request) => service().spawn(request.slice(), (fd) => descriptors.get(fd)),
+    spawn: (request) => service().spawn(request.slice(), file),
     waitpid(pid, watch) {
       if (outside === undefined) throw new SystemError("ECHILD");
       const one = outside.ended(pid, watch !== 0);

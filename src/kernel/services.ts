@@ -41,8 +41,21 @@ export interface OpenFile {
   enter?(): Uint8Array;
   /** Sets O_APPEND and O_NONBLOCK. Left out: they have no effect. */
   setFlags?(flags: number): void;
+  /**
+   * For a file of the host, that any thread can use by its number there: from now on its place is this one. The number.
+   * Left out: only the thread that has opened it can use it.
+   */
+  keepIn?(place: FilePlace): number;
   /** What it is ready for, as poll() has it: POLLIN 1, POLLOUT 4, POLLERR 8, POLLHUP 16. Left out: reading and writing. */
   ready?(): number;
+}
+
+/** Where an open file is read and written next, which all threads of a process share. */
+export interface FilePlace {
+  /** -1 where it cannot seek. */
+  position: number;
+  /** What is written goes to the end. */
+  append: boolean;
 }
 
 export interface DirectoryEntry {
@@ -83,6 +96,8 @@ export interface Files {
   /** Whether the program may read (4), write (2), execute (1): throws EACCES where not. Left out: whatever is there. */
   checkAccess?(path: Uint8Array, mode: number): void;
   describeFileSystem?(path: Uint8Array): FileSystemStatus;
+  /** A file that another thread has opened, by its number there. */
+  adopt?(number: number, place: FilePlace): OpenFile;
 }
 
 /** What the program is among others. Without it the program is alone, process 1 of a user without rights. */
@@ -101,13 +116,15 @@ export interface ProcessService {
 }
 
 /** Signals of the system, and timers that send some. What arrives is written to the program's memory. */
-interface SignalService {
+export interface SignalService {
   /** What the system does upon a signal: 0 its default, 1 nothing, 2 it tells the program. */
   action(signal: number, disposition: number): void;
   /** Sets one of the three timers; 0 seconds stop it. */
   setTimer(which: number, seconds: number, interval: number): void;
   /** Seconds of the clock that a timer goes by. */
   timerClock(which: number): number;
+  /** Begins to look out for signals: at once, or once the program has run for a while; whether it does. */
+  watch(now: boolean): boolean;
 }
 
 /** What the program finds open as descriptors 0 to 2. */
@@ -119,6 +136,8 @@ export interface StandardStreams {
   isTerminal?(fd: number): boolean;
   /** Columns and lines of a terminal. */
   terminalSize?(fd: number): [columns: number, lines: number];
+  /** Standard input as a file of the outside, so that waiting for it can be interrupted; undefined where it is not. */
+  terminal?(): OutsideFile | undefined;
   /** Left out: a character device. */
   describe?(fd: number): FileStatus;
 }
@@ -149,6 +168,8 @@ export interface SocketFile extends OutsideFile {
  * under descriptors of the program as others are.
  */
 export interface OutsideService {
+  /** A file that another thread has opened. */
+  adopt(file: number): OutsideFile;
   pipe(): [OutsideFile, OutsideFile];
   socket(family: number, type: number, protocol: number): SocketFile;
   socketPair(family: number, type: number, protocol: number): [SocketFile, SocketFile];
@@ -165,8 +186,11 @@ export interface OutsideService {
     protocol: number,
     flags: number,
   ): Uint8Array;
-  /** Starts a program: its process. `files`: by descriptors of this program, those that it may have. */
-  spawn(request: Uint8Array, file: (fd: number) => OpenFile): number;
+  /**
+   * Starts a program, as the marshalled request says: its process. `file`: which file a descriptor is, a number of the
+   * host's or one of the outside's.
+   */
+  spawn(request: Uint8Array, file: (fd: number) => { host: number } | { outside: number }): number;
   /** A program that has ended, and its status as Linux has it; undefined where none has. `watch` as for poll(). */
   ended(pid: number, watch: boolean): { pid: number; status: number } | undefined;
 }
@@ -224,6 +248,10 @@ export interface Services {
   process?: ProcessService;
   signals?: SignalService;
   outside?: OutsideService;
+  /** Runs threads. Left out: there is one. `thread`: the address of its state. */
+  startThread?(thread: number): void;
+  /** Where threads of one process share their descriptors. Left out: there is one thread. */
+  table?: SharedArrayBuffer;
   /** The environment's variables, NAME=VALUE each, as the program finds them. Left out: none. */
   environment?: readonly Uint8Array[];
   compile: CompileService;

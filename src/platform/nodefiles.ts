@@ -7,7 +7,7 @@
 import * as fs from "node:fs";
 import { fileFlags } from "../generated/constants.ts";
 import { SystemError } from "../kernel/errno.ts";
-import type { DirectoryEntry, FileStatus, Files, OpenFile } from "../kernel/services.ts";
+import type { DirectoryEntry, FilePlace, FileStatus, Files, OpenFile } from "../kernel/services.ts";
 
 const { O_WRONLY, O_RDWR, O_APPEND } = fileFlags;
 
@@ -95,45 +95,53 @@ const seconds = (ns: bigint) => (Number(ns / 1000n) + 0.25) / 1e6;
 
 /** A file of the machine that is open as Node's `fd`. */
 class NodeFile implements OpenFile {
-  /** Null where the file cannot seek. */
-  private position: number | null;
-
   constructor(
     private readonly fd: number,
-    private append: boolean,
-  ) {
-    this.position = fs.fstatSync(fd).isFile() ? 0 : null;
+    private place: FilePlace,
+  ) {}
+
+  keepIn(place: FilePlace): number {
+    place.position = this.place.position;
+    place.append = this.place.append;
+    this.place = place;
+    return this.fd;
+  }
+
+  private get seeks(): boolean {
+    return this.place.position >= 0;
   }
 
   read(into: Uint8Array): number {
-    const n = patiently(() => fs.readSync(this.fd, into, 0, into.length, this.position));
-    if (this.position !== null) this.position += n;
+    const at = this.seeks ? this.place.position : null;
+    const n = patiently(() => fs.readSync(this.fd, into, 0, into.length, at));
+    if (at !== null) this.place.position = at + n;
     return n;
   }
 
   write(bytes: Uint8Array): number {
-    const at = this.append ? null : this.position;
+    const { append } = this.place;
+    const at = append || !this.seeks ? null : this.place.position;
     const n = patiently(() => fs.writeSync(this.fd, bytes, 0, bytes.length, at));
-    if (this.position !== null) this.position = this.append ? fs.fstatSync(this.fd).size : this.position + n;
+    if (this.seeks) this.place.position = at === null ? fs.fstatSync(this.fd).size : at + n;
     return n;
   }
 
   readAt(into: Uint8Array, offset: number): number {
-    if (this.position === null) throw new SystemError("ESPIPE");
+    if (!this.seeks) throw new SystemError("ESPIPE");
     return fs.readSync(this.fd, into, 0, into.length, offset);
   }
 
   writeAt(bytes: Uint8Array, offset: number): number {
-    if (this.position === null) throw new SystemError("ESPIPE");
+    if (!this.seeks) throw new SystemError("ESPIPE");
     return fs.writeSync(this.fd, bytes, 0, bytes.length, offset);
   }
 
   seek(offset: number, whence: number): number {
-    if (this.position === null) throw new SystemError("ESPIPE");
+    if (!this.seeks) throw new SystemError("ESPIPE");
     if (whence < 0 || whence > 2) throw new SystemError("EINVAL");
-    const to = offset + (whence === 0 ? 0 : whence === 1 ? this.position : fs.fstatSync(this.fd).size);
+    const to = offset + (whence === 0 ? 0 : whence === 1 ? this.place.position : fs.fstatSync(this.fd).size);
     if (to < 0) throw new SystemError("EINVAL");
-    this.position = to;
+    this.place.position = to;
     return to;
   }
 
@@ -174,7 +182,7 @@ class NodeFile implements OpenFile {
   }
 
   setFlags(flags: number): void {
-    this.append = (flags & O_APPEND) !== 0;
+    this.place.append = (flags & O_APPEND) !== 0;
   }
 
   close(): void {
@@ -194,8 +202,10 @@ function describe(stat: typeof fs.statSync, path: Uint8Array): FileStatus {
 
 export const nodeFiles: Files = {
   open(path, flags, mode) {
-    return new NodeFile(fs.openSync(buffer(path), machineFlags(flags), mode), (flags & O_APPEND) !== 0);
+    const fd = fs.openSync(buffer(path), machineFlags(flags), mode);
+    return new NodeFile(fd, { position: fs.fstatSync(fd).isFile() ? 0 : -1, append: (flags & O_APPEND) !== 0 });
   },
+  adopt: (number, place) => new NodeFile(number, place),
   describePath: (path) => describe(fs.statSync, path),
   describeLink: (path) => describe(fs.lstatSync as typeof fs.statSync, path),
   list: (path) => list(buffer(path)),

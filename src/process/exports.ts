@@ -11,6 +11,7 @@ export interface RuntimeExports {
   configure(config: number, length: number): number;
   openStreams(): number;
   attach(): void;
+  runThread(thread: number, depth: number): void;
   connectErrors(statistics: number): void;
   reportArenas(): void;
   reportFault(): void;

@@ -3,6 +3,7 @@
  * started), with its services. What the runtime exports is called here and nowhere else in the host.
  */
 import { machine } from "../generated/constants.ts";
+import { roots } from "../generated/memory.ts";
 import { hostImports } from "../kernel/generated/dispatch.ts";
 import { systemCalls } from "../kernel/kernel.ts";
 import type { Services } from "../kernel/services.ts";
@@ -14,6 +15,13 @@ import { measured, nativeLevels } from "./stack.ts";
 
 // 4 MiB.
 const PAGES_FIRST = 64;
+
+/** What runs the threads of a process. */
+interface ThreadsOfProcess {
+  services: Partial<Services>;
+  /** Set when the process has one, before the program runs. */
+  memory: WebAssembly.Memory;
+}
 
 interface ProcessOptions {
   allocator: AllocatorChoice;
@@ -30,6 +38,8 @@ interface ProcessOptions {
   config?: Partial<Config>;
   /** A memory to be shared with other instances. */
   shared?: boolean;
+  /** What runs threads, and the kernel beside the process: the module is then the one for shared memory. */
+  threads?: ThreadsOfProcess;
   /** The memory of a process that has started already, which this instance joins. */
   memory?: WebAssembly.Memory;
 }
@@ -50,11 +60,13 @@ export class Process {
       new WebAssembly.Memory({
         initial: image ? image.end / machine.WASM_PAGE_SIZE : PAGES_FIRST,
         maximum: machine.WASM_PAGES_MAX,
-        shared: options.shared ?? false,
+        shared: options.threads !== undefined || (options.shared ?? false),
       });
+    if (options.threads) options.threads.memory = this.memory;
+    const services = { ...options.services, ...options.threads?.services };
     const imports = {
       env: { memory: this.memory, abort: (...where: number[]) => this.abort(where) },
-      host: hostImports(this.memory, systemCalls(options.services), (n) => this.runtime.PyMem_RawMalloc(n)),
+      host: hostImports(this.memory, systemCalls(services), (n) => this.runtime.PyMem_RawMalloc(n)),
     };
     const exports = new WebAssembly.Instance(module, imports).exports as unknown as RuntimeExports;
     this.runtime = measured(exports, options.nativeDepth);
@@ -64,6 +76,7 @@ export class Process {
     }
     const depth = nativeLevels(exports, options.nativeDepth);
     let status = image ? this.resume(image, options, depth) : this.initialize(options, depth);
+    if (options.threads) new Uint32Array(this.memory.buffer)[roots.threads.shared[0] >> 2] = 1;
     this.runtime.connectErrors(options.allocator.statistics ? 1 : 0);
     if (status === 0 && options.traceFrames) status = this.runtime.startTracing(options.traceFrames);
     const config = { ...isolatedConfig, ...options.config };

@@ -15,7 +15,7 @@ const LEVEL_BYTES = 2560;
 /** Kept for what is not counted: the engine, and services that the runtime calls. */
 const RESERVE_BYTES = 96 << 10;
 /** What the runtime's scratch memory is made for. */
-const LEVELS_MAX = 1500;
+export const LEVELS_MAX = 1500;
 /** With fewer, not even an exception could be told. */
 const LEVELS_MIN = 20;
 

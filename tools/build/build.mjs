@@ -243,6 +243,51 @@ async function buildLibrary() {
   await run(["--import", "tsx", "tools/build/library.ts"]);
 }
 
+const common = { bundle: true, platform: "node", target: "node20", logLevel: "warning", minify: true };
+const scripts = {
+  ...common,
+  format: "cjs",
+  banner: { js: 'const __vitrineRoot=require("node:path").join(__dirname,"..");' },
+  define: { VITRINE_ROOT: "__vitrineRoot" },
+  logOverride: { "empty-import-meta": "silent" },
+};
+
+/** The script of a part, beside the command's. */
+function buildPart(name) {
+  return build({
+    ...scripts,
+    banner: {},
+    define: {},
+    entryPoints: [join(root, PARTS[name].module)],
+    // The names of characters are half of what the compiler weighs, and few programs write them.
+    plugins: name === "names" ? [] : [lazyParts(["names"])],
+    outfile: join(root, "dist", `${name}.js`),
+  });
+}
+
+/** The scripts of the workers: the kernel beside a process, and what runs its threads. */
+async function buildWorkers() {
+  await build({
+    ...scripts,
+    entryPoints: [join(root, "src/platform/outside/kernel.ts")],
+    outfile: join(root, "dist/kernel.js"),
+  });
+  await build({
+    ...scripts,
+    entryPoints: [join(root, "src/threads/worker.ts")],
+    outfile: join(root, "dist/thread.js"),
+    plugins: [lazyParts(["compiler", "names", "unicode"])],
+  });
+}
+
+/** What threads need of the bundles, for a command that is run from its sources. */
+async function buildThreadScripts() {
+  const out = join(root, "dist");
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, "package.json"), '{ "type": "commonjs" }\n');
+  await Promise.all([...["compiler", "names", "unicode"].map(buildPart), buildWorkers()]);
+}
+
 async function buildBundles() {
   const out = join(root, "dist");
   const time = Math.max(
@@ -250,14 +295,6 @@ async function buildBundles() {
     statSync(join(root, "tools/build/build.mjs")).mtimeMs,
   );
   if (!force && isFresh(join(out, "index.mjs"), time)) return;
-  const common = { bundle: true, platform: "node", target: "node20", logLevel: "warning", minify: true };
-  const scripts = {
-    ...common,
-    format: "cjs",
-    banner: { js: 'const __vitrineRoot=require("node:path").join(__dirname,"..");' },
-    define: { VITRINE_ROOT: "__vitrineRoot" },
-    logOverride: { "empty-import-meta": "silent" },
-  };
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, "package.json"), '{ "type": "commonjs" }\n');
   await build({
@@ -267,17 +304,8 @@ async function buildBundles() {
     plugins: [lazyParts(Object.keys(PARTS))],
     banner: { js: `#!/usr/bin/env -S node --stack-size=3900\n${scripts.banner.js}` },
   });
-  for (const [name, part] of Object.entries(PARTS)) {
-    await build({
-      ...scripts,
-      banner: {},
-      define: {},
-      entryPoints: [join(root, part.module)],
-      // The names of characters are half of what the compiler weighs, and few programs write them.
-      plugins: name === "names" ? [] : [lazyParts(["names"])],
-      outfile: join(out, `${name}.js`),
-    });
-  }
+  for (const name of Object.keys(PARTS)) await buildPart(name);
+  await buildWorkers();
   writeCache("compiler", ({ compileService }) => {
     const bytes = (text) => new TextEncoder().encode(text);
     const sample = readFileSync(join(root, "examples/tour.py"));
@@ -325,7 +353,7 @@ const onlyDebug = quick || flags.has("--debug");
 const wanted = onlyDebug ? [debug] : flags.has("--all") ? [release, debug] : [release];
 const library = buildLibrary();
 try {
-  await Promise.all([...wanted.map(buildRuntime), library, onlyDebug ? undefined : buildBundles()]);
+  await Promise.all([...wanted.map(buildRuntime), library, onlyDebug ? buildThreadScripts() : buildBundles()]);
 } catch (error) {
   console.error(error.message);
   process.exit(1);

@@ -27,7 +27,7 @@ let run;
 try {
   const options = parseArguments(args);
   if (!("program" in options)) throw new UsageError("that is an option of the command `vitrine`\n");
-  run = startProgram(loadModule({ debug: !release }), options, {
+  run = startProgram(loadModule({ shared: true, debug: !release }), options, {
     executable: process.argv[1],
     args,
     environment,

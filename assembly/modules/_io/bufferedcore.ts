@@ -18,6 +18,12 @@
 // and not of the buffer, so that it can keep it; what the raw stream brings for a buffer that was replaced meanwhile is
 // kept, where CPython writes to memory that it has given back.
 
+import { WAITING_LOCK } from "../../generated/constants";
+import { buffered_owner } from "../../generated/layouts";
+import { tstate } from "../../thread/current";
+import { wakeFirst } from "../../thread/wait";
+import { awaitZero } from "../_thread/waiting";
+import { raiseTransfer, readDescriptor, writeDescriptor } from "../select/transfer";
 import {
   EAGAIN,
   EINTR,
@@ -89,20 +95,27 @@ export function checkInitialised(self: usize): bool {
   return false;
 }
 
-/** Begins an operation; false with RuntimeError inside another one on the same stream. leave() ends it. */
+/**
+ * Begins an operation, when that of another thread on the same stream has ended; false with RuntimeError inside another one
+ * of this thread, or with what a signal's handler has raised. leave() ends it.
+ */
 export function enter(self: usize): bool {
   const b = buffered.at(self);
-  if (b.owner != 0) {
+  const own = <u64>tstate;
+  if (b.owner == own) {
     PyErr_Format(PyExc_RuntimeError, "reentrant call inside %R", self);
     return false;
   }
-  b.owner = 1;
+  if (b.owner != 0 && awaitZero(b.waiters_slot, self + buffered_owner, -1, WAITING_LOCK) < 0) return false;
+  b.owner = own;
   return true;
 }
 
 /** Ends what enter() began. */
 export function leave(self: usize): void {
-  buffered.at(self).owner = 0;
+  const b = buffered.at(self);
+  b.owner = 0;
+  if (b.waiters != 0) wakeFirst(b.waiters_slot);
 }
 
 /** The raw stream, a new reference to be held while it is called; null with ValueError where it was detached. */
@@ -267,10 +280,10 @@ function readinto(self: usize, room: usize, n: isize): isize {
 /** Reads from a FileIO, which runs no code of Python's: bytes read, 0 at the end, WOULD_BLOCK, or -1 with an exception. */
 function readFile(raw: usize, p: usize, n: isize): isize {
   if (!checkReadable(raw)) return -1;
-  const got = host.read(fileDescriptor(raw), p, <usize>n);
+  const got = readDescriptor(fileDescriptor(raw), p, <usize>n);
   if (got >= 0) return got;
   if (got == -EAGAIN) return WOULD_BLOCK;
-  raiseErrno(-got);
+  raiseTransfer(got);
   return -1;
 }
 
@@ -330,10 +343,10 @@ function rawWrite(self: usize, p: usize, n: isize): isize {
   let done: isize;
   if (readsFile(b)) {
     if (!checkWritable(b.raw)) return -1;
-    done = host.write(fileDescriptor(b.raw), p, <usize>n);
+    done = writeDescriptor(fileDescriptor(b.raw), p, <usize>n);
     if (done == -EAGAIN) return WOULD_BLOCK;
     if (done < 0) {
-      raiseErrno(-done);
+      raiseTransfer(done);
       return -1;
     }
   } else {

@@ -78,6 +78,7 @@ import { PyUnicode_EncodeFSDefault } from "../../objects/text/codecs/filesystem"
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
 import { _PyObject_LookupSpecial } from "../../objects/types/lookup";
+import { raiseTransfer, readDescriptor, writeDescriptor } from "../select/transfer";
 import { Scratch } from "../../thread/scratch";
 import {
   chainExceptions,
@@ -432,12 +433,12 @@ export function fileio_readinto(self: usize, target: usize): usize {
     return 0;
   }
   const usable = checkReadable(self);
-  const n = usable ? host.read(fileio.at(self).fd, Buffer.data(view), <usize>Buffer.length(view)) : -1;
+  const n = usable ? readDescriptor(fileio.at(self).fd, Buffer.data(view), <usize>Buffer.length(view)) : -1;
   PyBuffer_Release(view);
   Scratch.give(view);
   if (!usable) return 0;
   if (n >= 0) return PyLong_FromSsize_t(n);
-  return n == -EAGAIN ? none() : raiseErrno(-n);
+  return n == -EAGAIN ? none() : raiseTransfer(n);
 }
 
 /** How much there is left to read, as far as the file's size tells; a little more, so that the end is seen. */
@@ -460,12 +461,12 @@ export function readAll(self: usize): usize {
   let room = estimate(fd);
   while (true) {
     if (ByteWriter.prepare(w, room) < 0) return byteWriterDiscard(w);
-    const n = host.read(fd, ByteWriter.address(w), <usize>room);
+    const n = readDescriptor(fd, ByteWriter.address(w), <usize>room);
     if (n == 0) return byteWriterFinish(w);
     if (n < 0) {
       if (n == -EAGAIN && ByteWriter.length(w) > 0) return byteWriterFinish(w);
       byteWriterDiscard(w);
-      return n == -EAGAIN ? none() : raiseErrno(-n);
+      return n == -EAGAIN ? none() : raiseTransfer(n);
     }
     ByteWriter.advance(w, n);
     room = n < room ? room - n : max<isize>(DEFAULT_BUFFER_SIZE, ByteWriter.length(w) >> 2);
@@ -498,10 +499,10 @@ export function fileio_read(self: usize, argv: usize, nargs: isize): usize {
   if (size == 0) return PyBytes_FromStringAndSize(0, 0);
   const b = newBytes(size);
   if (b == 0) return 0;
-  const n = host.read(fileio.at(self).fd, PyBytesObject.at(b).ob_sval, <usize>size);
+  const n = readDescriptor(fileio.at(self).fd, PyBytesObject.at(b).ob_sval, <usize>size);
   if (n <= 1) {
     const r =
-      n >= 0 ? PyBytes_FromStringAndSize(PyBytesObject.at(b).ob_sval, n) : n == -EAGAIN ? none() : raiseErrno(-n);
+      n >= 0 ? PyBytes_FromStringAndSize(PyBytesObject.at(b).ob_sval, n) : n == -EAGAIN ? none() : raiseTransfer(n);
     Py.DECREF(b);
     return r;
   }
@@ -522,11 +523,11 @@ export function fileio_write(self: usize, data: usize): usize {
   const view = Buffer.open(data);
   if (view == 0) return 0;
   const usable = checkWritable(self);
-  const n = usable ? host.write(fileio.at(self).fd, Buffer.data(view), <usize>Buffer.length(view)) : -1;
+  const n = usable ? writeDescriptor(fileio.at(self).fd, Buffer.data(view), <usize>Buffer.length(view)) : -1;
   Buffer.close(view);
   if (!usable) return 0;
   if (n >= 0) return PyLong_FromSsize_t(n);
-  return n == -EAGAIN ? none() : raiseErrno(-n);
+  return n == -EAGAIN ? none() : raiseTransfer(n);
 }
 
 /**

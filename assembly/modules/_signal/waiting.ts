@@ -1,7 +1,7 @@
 // Signals that are blocked, and threads that wait for some (the sigset_t half of CPython 3.13's Modules/signalmodule.c).
 // A thread's mask is in its state; what all threads block stays pending in the roots.
 
-import { EINVAL, ENOSYS, ESRCH, WAITING_SIGNAL } from "../../generated/constants";
+import { _PY_EVAL_EVENTS_MASK, EINVAL, ENOSYS, ESRCH, WAITING_SIGNAL } from "../../generated/constants";
 import { host } from "../../generated/host";
 import { ProcessIdentity, PyThreadState, SIZEOF_ProcessIdentity } from "../../generated/layouts";
 import { signalRoots, threadsRoots } from "../../generated/runtime";
@@ -214,7 +214,7 @@ export function signal_pause(_m: usize): usize {
   if (threadsRoots.shared == 0) return raiseErrno(ENOSYS);
   const ts = PyThreadState.at(tstate);
   const seen = wakings();
-  if (ts.eval_breaker == 0) sleepUntilWoken(seen, FOREVER, WAITING_SIGNAL);
+  if ((ts.eval_breaker & _PY_EVAL_EVENTS_MASK) == 0) sleepUntilWoken(seen, FOREVER, WAITING_SIGNAL);
   return checkSignals() < 0 ? 0 : _Py_NoneStruct;
 }
 

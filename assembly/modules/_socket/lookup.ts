@@ -1,6 +1,6 @@
 // Addresses by name, and as text and bytes (CPython 3.13's Modules/socketmodule.c). The kernel looks names up.
 
-import { EAFNOSUPPORT } from "../../generated/constants";
+import { EAFNOSUPPORT, LOOKUP_ERRORS } from "../../generated/constants";
 import { host as system } from "../../generated/host";
 import { PyBytesObject } from "../../generated/layouts";
 import { socketRoots } from "../../generated/runtime";
@@ -33,8 +33,6 @@ import { Scratch } from "../../thread/scratch";
 import { socketOf } from "./socket";
 import { AF_INET, AF_INET6, AF_UNIX, addressObject, hostName, textOfFour } from "./address";
 
-/** Error numbers of the kernel beyond this are those of look-ups: EAI_ negated, and this. */
-const LOOKUP_ERRORS: i32 = 5000;
 const LINE_END: u8 = 10;
 const SPACE: u8 = 32;
 const SOCK_STREAM: i32 = 1;

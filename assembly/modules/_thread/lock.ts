@@ -1,17 +1,23 @@
 // Locks, and locks that their holder may acquire again (the lock and RLock types of CPython 3.13's
 // Modules/_threadmodule.c).
 //
-// Difference: a process has one thread. Who waits without a limit for a lock that is held would wait for ever; that is a
-// RuntimeError here.
+// Difference: where no thread can be started, who waits without a limit for a lock that is held would wait for ever; that is
+// a RuntimeError there.
 
-import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC, Py_TPFLAGS_IMMUTABLETYPE } from "../../generated/constants";
-import { host } from "../../generated/host";
+import {
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_IMMUTABLETYPE,
+  WAITING_LOCK,
+} from "../../generated/constants";
 import {
   lockobject,
   lockobject_in_weakreflist,
+  lockobject_locked,
   PyTypeObject,
   rlockobject,
   rlockobject_in_weakreflist,
+  rlockobject_rlock_count,
   SIZEOF_lockobject,
   SIZEOF_rlockobject,
 } from "../../generated/layouts";
@@ -39,7 +45,9 @@ import { Py } from "../../objects/object/head";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
 import { PyType_Ready } from "../../objects/types/ready";
 import { PyObject_ClearWeakRefs } from "../../objects/weak/weakref";
+import { wakeFirst } from "../../thread/wait";
 import { currentThreadId } from "./ident";
+import { awaitZero } from "./waiting";
 
 /** The longest wait that can be asked for, in seconds. */
 export const TIMEOUT_MAX: f64 = 9223372036;
@@ -74,18 +82,6 @@ function waitingTime(blocking: bool, timeout: usize): f64 {
   return blocking ? seconds : 0;
 }
 
-/** Waits for what nobody can release: false when the time is over, or with RuntimeError where it has no limit. */
-function waitInVain(seconds: f64): bool {
-  if (seconds < 0) {
-    PyErr_SetString(PyExc_RuntimeError, "the lock is held, and there is no other thread to release it");
-    return false;
-  }
-  let now = host.monotonic();
-  const end = now + seconds;
-  while (now >= 0 && now < end) now = host.monotonic();
-  return false;
-}
-
 /**
  * @native _thread.lock.acquire($self, /, blocking=True, timeout=-1)
  *
@@ -102,8 +98,8 @@ export function lock_acquire(self: usize, blocking: bool, timeout: usize): usize
   if (isNaN(seconds)) return 0;
   const l = lockobject.at(self);
   if (l.locked != 0) {
-    if (seconds != 0) waitInVain(seconds);
-    return PyErr_Occurred() != 0 ? 0 : _Py_FalseStruct;
+    const r = awaitZero(l.waiters_slot, self + lockobject_locked, seconds, WAITING_LOCK);
+    if (r <= 0) return r < 0 ? 0 : _Py_FalseStruct;
   }
   l.locked = 1;
   return _Py_TrueStruct;
@@ -122,6 +118,7 @@ export function lock_release(self: usize): usize {
   const l = lockobject.at(self);
   if (l.locked == 0) return PyErr_SetString(PyExc_RuntimeError, "release unlocked lock");
   l.locked = 0;
+  wakeFirst(l.waiters_slot);
   return _Py_NoneStruct;
 }
 
@@ -210,8 +207,8 @@ export function rlock_acquire(self: usize, blocking: bool, timeout: usize): usiz
   const l = rlockobject.at(self);
   const id = currentThreadId();
   if (l.rlock_count != 0 && l.rlock_owner != id) {
-    if (seconds != 0) waitInVain(seconds);
-    return PyErr_Occurred() != 0 ? 0 : _Py_FalseStruct;
+    const r = awaitZero(l.waiters_slot, self + rlockobject_rlock_count, seconds, WAITING_LOCK);
+    if (r <= 0) return r < 0 ? 0 : _Py_FalseStruct;
   }
   if (l.rlock_count == u64.MAX_VALUE) {
     return PyErr_SetString(PyExc_OverflowError, "Internal lock count overflowed");
@@ -235,7 +232,9 @@ export function rlock_release(self: usize): usize {
   if (!isOwned(self)) return PyErr_SetString(PyExc_RuntimeError, "cannot release un-acquired lock");
   const l = rlockobject.at(self);
   l.rlock_count = l.rlock_count - 1;
-  if (l.rlock_count == 0) l.rlock_owner = 0;
+  if (l.rlock_count != 0) return _Py_NoneStruct;
+  l.rlock_owner = 0;
+  wakeFirst(l.waiters_slot);
   return _Py_NoneStruct;
 }
 
@@ -273,6 +272,7 @@ export function rlock_release_save(self: usize): usize {
   if (r == 0) return 0;
   l.rlock_count = 0;
   l.rlock_owner = 0;
+  wakeFirst(l.waiters_slot);
   return r;
 }
 
@@ -290,10 +290,7 @@ export function rlock_acquire_restore(self: usize, state: usize): usize {
   const owner = PyLong_AsUnsignedLongLong(Tuple.get(state, 1));
   if (owner == u64.MAX_VALUE && PyErr_Occurred() != 0) return 0;
   const l = rlockobject.at(self);
-  if (l.rlock_count != 0) {
-    waitInVain(-1);
-    return 0;
-  }
+  if (awaitZero(l.waiters_slot, self + rlockobject_rlock_count, -1, WAITING_LOCK) < 0) return 0;
   l.rlock_count = count;
   l.rlock_owner = owner;
   return _Py_NoneStruct;

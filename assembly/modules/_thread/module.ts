@@ -1,29 +1,16 @@
-// The module _thread (CPython 3.13's Modules/_threadmodule.c). Locks are in lock.ts.
+// The module _thread (CPython 3.13's Modules/_threadmodule.c). Locks are in lock.ts. // What a thread runs is in bootstrap.ts,
+// handles are in handle.ts, attributes of a thread's own in local.ts.
 //
-// Difference: a process has one thread; starting another is RuntimeError, as where the system has none left.
+// Difference: where the memory is not shared, starting a thread is RuntimeError, as where the system has none left.
 
-import {
-  Py_TPFLAGS_BASE_EXC_SUBCLASS,
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_DICT_SUBCLASS,
-  Py_TPFLAGS_HAVE_GC,
-  Py_TPFLAGS_IMMUTABLETYPE,
-} from "../../generated/constants";
-import {
-  localobject,
-  localobject_weakreflist,
-  PyThreadHandleObject,
-  PyThreadState,
-  PyTypeObject,
-  SIZEOF_localobject,
-  SIZEOF_PyThreadHandleObject,
-} from "../../generated/layouts";
+import { Py_TPFLAGS_BASE_EXC_SUBCLASS, Py_TPFLAGS_DICT_SUBCLASS } from "../../generated/constants";
+import { PyThreadHandleObject, PyThreadState } from "../../generated/layouts";
+import { threadsRoots, vmRoots } from "../../generated/runtime";
 import {
   _Py_NoneStruct,
   _Py_TrueStruct,
-  PyBaseObject_Type,
-  PyExc_AttributeError,
-  PyExc_KeyboardInterrupt,
+  empty_tuple,
+  ID,
   PyExc_RuntimeError,
   PyExc_SystemExit,
   PyExc_TypeError,
@@ -34,51 +21,33 @@ import {
   PyStructSequence_ExceptHookArgs,
   PyThreadHandle_Type,
 } from "../../generated/statics";
-import {
-  PyDict_DelItem,
-  PyDict_GetItemWithError,
-  PyDict_New,
-  PyDict_SetItem,
-  PyDict_Size,
-} from "../../objects/containers/dict/dict";
 import { nameStructFields, structType } from "../../objects/containers/structseq";
 import { Tuple } from "../../objects/containers/tuple";
 import { ArgParser } from "../../objects/define/args";
-import {
-  PyErr_Clear,
-  PyErr_Format,
-  PyErr_GetRaisedException,
-  PyErr_Occurred,
-  PyErr_SetNone,
-  PyErr_SetRaisedException,
-  PyErr_SetString,
-} from "../../objects/errors/raise";
-import { localobject_clear, localobject_traverse } from "../../objects/generated/references";
+import { flushFile, PyFile_WriteString, sysObject, writeTextSteal } from "../../objects/errors/fileoutput";
+import { PyErr_Format, PyErr_Occurred, PyErr_SetNone, PyErr_SetString } from "../../objects/errors/raise";
 import { PyModule_AddObjectLiteral } from "../../objects/module/module";
-import { boolObject } from "../../objects/numbers/bool";
 import { PyFloat_FromDouble } from "../../objects/numbers/float/float";
 import {
+  PyLong_AsInt,
   PyLong_AsUnsignedLongLong,
   PyLong_FromLong,
+  PyLong_FromSsize_t,
   PyLong_FromUnsignedLongLong,
 } from "../../objects/numbers/int/create";
-import { PyObject_GC_Del, PyType_GenericAlloc } from "../../objects/object/alloc";
-import {
-  _PyObject_GenericGetAttrWithDict,
-  _PyObject_GenericSetAttrWithDict,
-  PyObject_GenericGetAttr,
-} from "../../objects/object/attributes";
 import { PyCallable_Check } from "../../objects/object/call";
-import { PyObject_GC_UnTrack } from "../../objects/object/gchead";
 import { Py } from "../../objects/object/head";
-import { U } from "../../objects/text/access";
-import { PyUnicode_EqualToLiteral } from "../../objects/text/compare";
+import { PyObject_GetOptionalAttr } from "../../objects/protocol/access";
+import { PyObject_Str } from "../../objects/protocol/text";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
-import { PyErr_Display } from "../../objects/traceback/print";
+import { formatException } from "../../objects/traceback/print";
 import { PyType_Ready } from "../../objects/types/ready";
-import { PyObject_ClearWeakRefs } from "../../objects/weak/weakref";
 import { tstate } from "../../thread/current";
+import { NSIG, SIGINT, simulateSignal } from "../../vm/signals";
+import { startThread } from "./bootstrap";
+import { beginHandle, initHandleType, joinAll, newHandle } from "./handle";
 import { currentThreadId } from "./ident";
+import { initLocalType } from "./local";
 import { initLockType, initRLockType, newLock, TIMEOUT_MAX } from "./lock";
 
 /**
@@ -109,7 +78,7 @@ export function thread_get_ident(_m: usize): usize {
  * The number of the thread in which the program began.
  */
 export function thread_get_main_thread_ident(_m: usize): usize {
-  return PyLong_FromUnsignedLongLong(currentThreadId());
+  return PyLong_FromUnsignedLongLong(PyThreadState.at(vmRoots.main_thread).thread_id);
 }
 
 /**
@@ -118,7 +87,7 @@ export function thread_get_main_thread_ident(_m: usize): usize {
  * The number that the system has for this thread.
  */
 export function thread_get_native_id(_m: usize): usize {
-  return PyLong_FromUnsignedLongLong(PyThreadState.at(tstate).thread_id);
+  return PyLong_FromUnsignedLongLong(PyThreadState.at(tstate).native_thread_id);
 }
 
 /**
@@ -127,7 +96,7 @@ export function thread_get_native_id(_m: usize): usize {
  * How many threads have been started and are alive.
  */
 export function thread_count(_m: usize): usize {
-  return PyLong_FromLong(0);
+  return PyLong_FromLong(<i32>threadsRoots.running);
 }
 
 /**
@@ -154,6 +123,7 @@ export function thread_is_main_interpreter(_m: usize): usize {
  * Waits for the threads that the end of the program waits for.
  */
 export function thread_shutdown(_m: usize): usize {
+  joinAll();
   return _Py_NoneStruct;
 }
 
@@ -176,9 +146,12 @@ export function thread_exit(_m: usize): usize {
  *
  * Has the main thread do what it does when the signal arrives.
  */
-export function thread_interrupt_main(_m: usize, _signum: usize): usize {
-  PyErr_SetNone(PyExc_KeyboardInterrupt);
-  return 0;
+export function thread_interrupt_main(_m: usize, signum: usize): usize {
+  const signal = signum == 0 ? SIGINT : PyLong_AsInt(signum);
+  if (signal == -1 && PyErr_Occurred() != 0) return 0;
+  if (signal < 1 || signal >= NSIG) return PyErr_SetString(PyExc_ValueError, "signal number out of range");
+  simulateSignal(signal);
+  return _Py_NoneStruct;
 }
 
 /**
@@ -189,11 +162,9 @@ export function thread_interrupt_main(_m: usize, _signum: usize): usize {
 export function thread_stack_size(_m: usize, size: isize): usize {
   if (size < 0) return PyErr_SetString(PyExc_ValueError, "size must be 0 or a positive value");
   if (size != 0 && size < 32768) return PyErr_Format(PyExc_ValueError, "size not valid: %d bytes", size);
-  return PyLong_FromLong(0);
-}
-
-function cannotStart(): usize {
-  return PyErr_SetString(PyExc_RuntimeError, "can't start new thread");
+  const was = threadsRoots.stack_size;
+  threadsRoots.stack_size = size;
+  return PyLong_FromSsize_t(was);
 }
 
 /**
@@ -207,12 +178,19 @@ function cannotStart(): usize {
  */
 export function thread_start_new_thread(_m: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("start_new_thread", nargs, 2, 3)) return 0;
+  const args = Py.item(argv, 1);
+  const kwargs = nargs > 2 ? Py.item(argv, 2) : 0;
   if (!PyCallable_Check(Py.item(argv, 0))) return PyErr_SetString(PyExc_TypeError, "first arg must be callable");
-  if (!Tuple.check(Py.item(argv, 1))) return PyErr_SetString(PyExc_TypeError, "2nd arg must be a tuple");
-  if (nargs > 2 && !Py.check(Py.item(argv, 2), Py_TPFLAGS_DICT_SUBCLASS)) {
+  if (!Tuple.check(args)) return PyErr_SetString(PyExc_TypeError, "2nd arg must be a tuple");
+  if (kwargs != 0 && !Py.check(kwargs, Py_TPFLAGS_DICT_SUBCLASS)) {
     return PyErr_SetString(PyExc_TypeError, "optional 3rd arg must be a dictionary");
   }
-  return cannotStart();
+  const handle = newHandle();
+  if (handle == 0) return 0;
+  const ok = startThread(handle, Py.item(argv, 0), args, kwargs, true) == 0;
+  const ident = PyThreadHandleObject.at(handle).ident;
+  Py.DECREF(handle);
+  return ok ? PyLong_FromUnsignedLongLong(ident) : 0;
 }
 
 /**
@@ -220,12 +198,17 @@ export function thread_start_new_thread(_m: usize, argv: usize, nargs: isize): u
  *
  * Calls a function in a new thread that can be joined; its handle.
  */
-export function thread_start_joinable_thread(_m: usize, function_: usize, handle: usize, _daemon: bool): usize {
+export function thread_start_joinable_thread(_m: usize, function_: usize, handle: usize, daemon: bool): usize {
   if (!PyCallable_Check(function_)) return PyErr_SetString(PyExc_TypeError, "thread function must be callable");
-  if (handle != _Py_NoneStruct && handle != 0 && Py.TYPE(handle) != PyThreadHandle_Type) {
+  const given = handle != 0 && handle != _Py_NoneStruct;
+  if (given && Py.TYPE(handle) != PyThreadHandle_Type) {
     return PyErr_SetString(PyExc_TypeError, "'handle' must be a _ThreadHandle");
   }
-  return cannotStart();
+  const own = given ? Py.NewRef(handle) : newHandle();
+  if (own == 0) return 0;
+  if (startThread(own, function_, empty_tuple, 0, daemon) == 0) return own;
+  Py.DECREF(own);
+  return 0;
 }
 
 /**
@@ -238,9 +221,33 @@ export function thread_excepthook(_m: usize, args: usize): usize {
     return PyErr_SetString(PyExc_TypeError, "_thread.excepthook argument type must be ExceptHookArgs");
   }
   if (Tuple.get(args, 0) == PyExc_SystemExit) return _Py_NoneStruct;
+  const thread = Tuple.get(args, 3);
+  let file = sysObject(ID.stderr);
+  if (file != 0 && file != _Py_NoneStruct) Py.INCREF(file);
+  else {
+    if (thread == _Py_NoneStruct) return _Py_NoneStruct;
+    file = PyObject_GetOptionalAttr(thread, ID._stderr);
+    if (file == 0) return PyErr_Occurred() != 0 ? 0 : _Py_NoneStruct;
+    if (file == _Py_NoneStruct) return file;
+  }
   const exc = Tuple.get(args, 1);
-  if (Py.check(exc, Py_TPFLAGS_BASE_EXC_SUBCLASS)) PyErr_Display(exc);
-  return _Py_NoneStruct;
+  const ok =
+    PyFile_WriteString("Exception in thread ", file) == 0 &&
+    writeTextSteal(file, threadName(thread)) == 0 &&
+    PyFile_WriteString(":\n", file) == 0 &&
+    (!Py.check(exc, Py_TPFLAGS_BASE_EXC_SUBCLASS) || writeTextSteal(file, formatException(exc)) == 0) &&
+    flushFile(file) == 0;
+  Py.DECREF(file);
+  return ok ? _Py_NoneStruct : 0;
+}
+
+/** What a thread is called, its number where it has no name: a new str; null with an exception. */
+function threadName(thread: usize): usize {
+  const name = thread == _Py_NoneStruct ? 0 : PyObject_GetOptionalAttr(thread, ID.name);
+  if (name == 0) return PyErr_Occurred() != 0 ? 0 : PyUnicode_FromFormat("%lu", currentThreadId());
+  const text = PyObject_Str(name);
+  Py.DECREF(name);
+  return text;
 }
 
 /**
@@ -251,212 +258,10 @@ export function thread_excepthook(_m: usize, args: usize): usize {
 export function thread_make_thread_handle(_m: usize, ident: usize): usize {
   const id = PyLong_AsUnsignedLongLong(ident);
   if (id == u64.MAX_VALUE && PyErr_Occurred() != 0) return 0;
-  const o = PyType_GenericAlloc(PyThreadHandle_Type, 0);
+  const o = newHandle();
   if (o == 0) return 0;
-  PyThreadHandleObject.at(o).ident = id;
-  PyThreadHandleObject.at(o).state = State.running;
+  beginHandle(o, id);
   return o;
-}
-
-const enum State {
-  notStarted,
-  starting,
-  running,
-  done,
-}
-
-function handle_new(type: usize, _args: usize, _kwargs: usize): usize {
-  return PyType_GenericAlloc(type, 0);
-}
-
-function handle_dealloc(self: usize): void {
-  PyObject_GC_UnTrack(self);
-  PyObject_GC_Del(self);
-}
-
-function handle_repr(self: usize): usize {
-  return PyUnicode_FromFormat("<%t object: ident=%lu>", self, PyThreadHandleObject.at(self).ident);
-}
-
-/**
- * @getter _thread._ThreadHandle.ident
- */
-export function handle_ident(self: usize, _c: usize): usize {
-  return PyLong_FromUnsignedLongLong(PyThreadHandleObject.at(self).ident);
-}
-
-/**
- * @native _thread._ThreadHandle.is_done
- */
-export function handle_is_done(self: usize, _: usize): usize {
-  return boolObject(PyThreadHandleObject.at(self).state == State.done);
-}
-
-/**
- * @native _thread._ThreadHandle._set_done
- */
-export function handle_set_done(self: usize, _: usize): usize {
-  const h = PyThreadHandleObject.at(self);
-  if (h.state == State.notStarted) return PyErr_SetString(PyExc_RuntimeError, "thread not started");
-  h.state = State.done;
-  return _Py_NoneStruct;
-}
-
-/**
- * @native _thread._ThreadHandle.join
- */
-export function handle_join(self: usize, args: usize): usize {
-  if (!ArgParser.count("join", Tuple.size(args), 0, 1)) return 0;
-  const h = PyThreadHandleObject.at(self);
-  if (h.state == State.notStarted) return PyErr_SetString(PyExc_RuntimeError, "thread not started");
-  if (h.state != State.done && h.ident == currentThreadId()) {
-    return PyErr_SetString(PyExc_RuntimeError, "Cannot join current thread");
-  }
-  if (h.state != State.done) return PyErr_SetString(PyExc_RuntimeError, "the thread does not run in this process");
-  h.joined = 1;
-  return _Py_NoneStruct;
-}
-
-function nothing_traverse(_self: usize, _visit: u32, _arg: usize): i32 {
-  return 0;
-}
-
-// Attributes of a thread's own: the dict of the thread holds, under the key of the object, the dict of its attributes.
-
-/** The dict of the running thread, borrowed; null with MemoryError. */
-function threadDict(): usize {
-  const ts = PyThreadState.at(tstate);
-  if (ts.dict == 0) ts.dict = PyDict_New();
-  return ts.dict;
-}
-
-/** The dict of this thread's attributes of the object, borrowed; made, and __init__ called, where there is none yet. */
-function localDict(self: usize): usize {
-  const all = threadDict();
-  if (all == 0) return 0;
-  const l = localobject.at(self);
-  let d = PyDict_GetItemWithError(all, l.key);
-  if (d != 0 || PyErr_Occurred() != 0) return d;
-  d = PyDict_New();
-  if (d == 0) return 0;
-  const r = PyDict_SetItem(all, l.key, d);
-  Py.DECREF(d);
-  if (r < 0) return 0;
-  const type = PyTypeObject.at(Py.TYPE(self));
-  if (type.tp_init != PyTypeObject.at(PyBaseObject_Type).tp_init) {
-    if (call_indirect<i32>(type.tp_init, self, l.args, l.kw) < 0) {
-      const exc = PyErr_GetRaisedException();
-      if (PyDict_DelItem(all, l.key) < 0) PyErr_Clear();
-      PyErr_SetRaisedException(exc);
-      return 0;
-    }
-  }
-  return PyDict_GetItemWithError(all, l.key);
-}
-
-function local_new(type: usize, args: usize, kwargs: usize): usize {
-  if (PyTypeObject.at(type).tp_init == PyTypeObject.at(PyBaseObject_Type).tp_init) {
-    if (Tuple.size(args) > 0 || (kwargs != 0 && PyDict_Size(kwargs) > 0)) {
-      return PyErr_SetString(PyExc_TypeError, "Initialization arguments are not supported");
-    }
-  }
-  const self = call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, <isize>0);
-  if (self == 0) return 0;
-  const l = localobject.at(self);
-  l.args = Py.NewRef(args);
-  l.kw = Py.XNewRef(kwargs);
-  l.key = PyUnicode_FromFormat("thread.local.0x%x", self);
-  // The thread that makes it calls __init__ as every class does.
-  const all = l.key == 0 ? 0 : threadDict();
-  const d = all == 0 ? 0 : PyDict_New();
-  const ok = d != 0 && PyDict_SetItem(all, l.key, d) == 0;
-  Py.XDECREF(d);
-  if (ok) return self;
-  Py.DECREF(self);
-  return 0;
-}
-
-function local_clear(self: usize): i32 {
-  const l = localobject.at(self);
-  const all = PyThreadState.at(tstate).dict;
-  if (l.key != 0 && all != 0) {
-    const exc = PyErr_GetRaisedException();
-    if (PyDict_DelItem(all, l.key) < 0) PyErr_Clear();
-    PyErr_SetRaisedException(exc);
-  }
-  return localobject_clear(self);
-}
-
-function local_dealloc(self: usize): void {
-  PyObject_GC_UnTrack(self);
-  if (localobject.at(self).weakreflist != 0) PyObject_ClearWeakRefs(self);
-  local_clear(self);
-  call_indirect<void>(PyTypeObject.at(Py.TYPE(self)).tp_free, self);
-}
-
-function isDictName(name: usize): bool {
-  return U.length(name) == 8 && PyUnicode_EqualToLiteral(name, "__dict__");
-}
-
-function local_getattro(self: usize, name: usize): usize {
-  const d = localDict(self);
-  if (d == 0) return 0;
-  if (isDictName(name)) return Py.NewRef(d);
-  Py.INCREF(d);
-  const r = _PyObject_GenericGetAttrWithDict(self, name, d, false);
-  Py.DECREF(d);
-  return r;
-}
-
-function local_setattro(self: usize, name: usize, value: usize): i32 {
-  const d = localDict(self);
-  if (d == 0) return -1;
-  if (isDictName(name)) {
-    PyErr_Format(PyExc_AttributeError, "'%.100t' object attribute '%U' is read-only", self, name);
-    return -1;
-  }
-  Py.INCREF(d);
-  const r = _PyObject_GenericSetAttrWithDict(self, name, value, d);
-  Py.DECREF(d);
-  return r;
-}
-
-/**
- * @type _thread._local()
- *
- * An object whose attributes each thread has for itself.
- */
-function initLocalType(): i32 {
-  const t = PyTypeObject.at(PyLocal_Type);
-  t.tp_basicsize = SIZEOF_localobject;
-  t.tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_IMMUTABLETYPE;
-  t.tp_weaklistoffset = localobject_weakreflist;
-  t.tp_dealloc = local_dealloc.index;
-  t.tp_traverse = localobject_traverse.index;
-  t.tp_clear = local_clear.index;
-  t.tp_getattro = local_getattro.index;
-  t.tp_setattro = local_setattro.index;
-  t.tp_new = local_new.index;
-  t.tp_alloc = PyType_GenericAlloc.index;
-  t.tp_free = PyObject_GC_Del.index;
-  return PyType_Ready(PyLocal_Type);
-}
-
-/**
- * @type _thread._ThreadHandle
- */
-function initHandleType(): i32 {
-  const t = PyTypeObject.at(PyThreadHandle_Type);
-  t.tp_basicsize = SIZEOF_PyThreadHandleObject;
-  t.tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE;
-  t.tp_dealloc = handle_dealloc.index;
-  t.tp_traverse = nothing_traverse.index;
-  t.tp_repr = handle_repr.index;
-  t.tp_getattro = PyObject_GenericGetAttr.index;
-  t.tp_new = handle_new.index;
-  t.tp_alloc = PyType_GenericAlloc.index;
-  t.tp_free = PyObject_GC_Del.index;
-  return PyType_Ready(PyThreadHandle_Type);
 }
 
 /**

@@ -15,6 +15,7 @@ import { Buffer, PyBUF_SIMPLE, PyBuffer_Release, PyObject_GetBuffer } from "../.
 import { Py } from "../../objects/object/head";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { Scratch } from "../../thread/scratch";
+import { raiseTransfer, readDescriptor, writeDescriptor } from "../select/transfer";
 import { fileDescriptorOf, noDirFd, Path } from "./path";
 import { terminalSize } from "./results";
 
@@ -81,10 +82,10 @@ export function posix_read(_m: usize, fd: i32, length: isize): usize {
   if (length < 0) return raiseErrno(EINVAL);
   const bytes = PyBytes_FromStringAndSize(0, length);
   if (bytes == 0) return 0;
-  const n = host.read(fd, PyBytesObject.at(bytes).ob_sval, <usize>length);
+  const n = readDescriptor(fd, PyBytesObject.at(bytes).ob_sval, <usize>length);
   if (n >= 0) return n == length ? bytes : _PyBytes_Resize(bytes, n);
   Py.DECREF(bytes);
-  return raiseErrno(-n);
+  return raiseTransfer(n);
 }
 
 /**
@@ -98,10 +99,10 @@ export function posix_write(_m: usize, fd: i32, data: usize): usize {
     Scratch.give(view);
     return 0;
   }
-  const n = host.write(fd, Buffer.data(view), <usize>Buffer.length(view));
+  const n = writeDescriptor(fd, Buffer.data(view), <usize>Buffer.length(view));
   PyBuffer_Release(view);
   Scratch.give(view);
-  return counted(n);
+  return n < 0 ? raiseTransfer(n) : PyLong_FromSsize_t(n);
 }
 
 /**

@@ -5,7 +5,7 @@
 
 import { Py_TPFLAGS_TUPLE_SUBCLASS } from "../../generated/constants";
 import { _PyInterpreterFrame, PyThreadState } from "../../generated/layouts";
-import { vmRoots } from "../../generated/runtime";
+import { threadsRoots, vmRoots } from "../../generated/runtime";
 import {
   _Py_FalseStruct,
   _Py_NoneStruct,
@@ -18,14 +18,14 @@ import {
   PyStructSequence_asyncgen_hooks,
 } from "../../generated/statics";
 import { frameObjectOf } from "../../objects/code/frame";
-import { _PyFrame_IsIncomplete, currentPythonFrame } from "../../objects/code/frameaccess";
+import { _PyFrame_IsIncomplete, currentPythonFrame, pythonFrameOf } from "../../objects/code/frameaccess";
 import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../../objects/containers/dict/dict";
 import { PyStructSequence_New } from "../../objects/containers/structseq";
 import { Tuple } from "../../objects/containers/tuple";
 import { ArgParser, parseArguments } from "../../objects/define/args";
-import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
+import { handledExceptionOf, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { PyFloat_AsDouble, PyFloat_FromDouble } from "../../objects/numbers/float/float";
-import { PyLong_AsInt, PyLong_FromLong, PyLong_FromLongLong } from "../../objects/numbers/int/create";
+import { PyLong_AsInt, PyLong_FromLong, PyLong_FromUnsignedLongLong } from "../../objects/numbers/int/create";
 import { intMaxStrDigits, setIntMaxStrDigits } from "../../objects/numbers/int/text";
 import { PyCallable_Check, PyObject_Call } from "../../objects/object/call";
 import { Py } from "../../objects/object/head";
@@ -195,16 +195,40 @@ export function sys_getframemodulename(_m: usize, depth: i32): usize {
  */
 export function sys_current_frames(_m: usize, _u: usize): usize {
   const d = PyDict_New();
-  if (d == 0) return 0;
-  const frame = currentPythonFrame();
-  if (frame == 0) return d;
-  const id = PyLong_FromLongLong(<i64>PyThreadState.at(tstate).thread_id);
-  const o = id == 0 ? 0 : frameObjectOf(frame);
-  const r = o == 0 ? -1 : PyDict_SetItem(d, id, o);
-  Py.XDECREF(id);
-  if (r == 0) return d;
-  Py.DECREF(d);
-  return 0;
+  for (let ts = threadsRoots.newest; d != 0 && ts != 0; ts = PyThreadState.at(ts).next) {
+    const frame = pythonFrameOf(ts);
+    if (frame == 0) continue;
+    const id = PyLong_FromUnsignedLongLong(PyThreadState.at(ts).thread_id);
+    const o = id == 0 ? 0 : frameObjectOf(frame);
+    const r = o == 0 ? -1 : PyDict_SetItem(d, id, o);
+    Py.XDECREF(id);
+    if (r == 0) continue;
+    Py.DECREF(d);
+    return 0;
+  }
+  return d;
+}
+
+/**
+ * @native sys._current_exceptions($module, /)
+ *
+ * The exception that each thread handles, by the number of the thread, in a dict; None where it handles none.
+ *
+ * It helps to find out what goes wrong.
+ */
+export function sys_current_exceptions(_m: usize, _u: usize): usize {
+  const d = PyDict_New();
+  for (let ts = threadsRoots.newest; d != 0 && ts != 0; ts = PyThreadState.at(ts).next) {
+    if (pythonFrameOf(ts) == 0) continue;
+    const id = PyLong_FromUnsignedLongLong(PyThreadState.at(ts).thread_id);
+    const exc = handledExceptionOf(ts);
+    const r = id == 0 ? -1 : PyDict_SetItem(d, id, exc == 0 ? _Py_NoneStruct : exc);
+    Py.XDECREF(id);
+    if (r == 0) continue;
+    Py.DECREF(d);
+    return 0;
+  }
+  return d;
 }
 
 /**

@@ -23,7 +23,12 @@ export function _PyFrame_IsIncomplete(frame: usize): bool {
 
 /** The innermost complete Python frame of this thread; null where nothing runs. */
 export function currentPythonFrame(): usize {
-  let f: usize = PyThreadState.at(tstate).current_frame;
+  return pythonFrameOf(tstate);
+}
+
+/** The same of any thread. */
+export function pythonFrameOf(ts: usize): usize {
+  let f: usize = PyThreadState.at(ts).current_frame;
   while (f != 0 && _PyFrame_IsIncomplete(f)) f = _PyInterpreterFrame.at(f).previous;
   return f;
 }

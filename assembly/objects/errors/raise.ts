@@ -69,7 +69,12 @@ export function PyErr_SetRaisedException(exc: usize): void {
 
 /** The exception being handled, innermost, borrowed; null where none is. */
 export function currentHandledException(): usize {
-  let item = PyThreadState.at(tstate).exc_info;
+  return handledExceptionOf(tstate);
+}
+
+/** The same of any thread. */
+export function handledExceptionOf(ts: usize): usize {
+  let item = PyThreadState.at(ts).exc_info;
   while (item != 0) {
     const value = PyErr_StackItem.at(item).exc_value;
     if (value != 0) return value;

@@ -2537,7 +2537,9 @@ export function localobject_traverse(o: usize, visit: u32, arg: usize): i32 {
   if (r != 0) return r;
   r = Visit.call(localobject.at(o).args, visit, arg);
   if (r != 0) return r;
-  return Visit.call(localobject.at(o).kw, visit, arg);
+  r = Visit.call(localobject.at(o).kw, visit, arg);
+  if (r != 0) return r;
+  return Visit.call(localobject.at(o).dummies, visit, arg);
 }
 
 /** Drops what the localobject's fields refer to, each emptied first; 0. */
@@ -2545,6 +2547,7 @@ export function localobject_clear(o: usize): i32 {
   Py.CLEAR(localobject.at(o).key_slot);
   Py.CLEAR(localobject.at(o).args_slot);
   Py.CLEAR(localobject.at(o).kw_slot);
+  Py.CLEAR(localobject.at(o).dummies_slot);
   return 0;
 }
 

@@ -38,14 +38,14 @@ const TRASHCAN_DEPTH: u32 = 40;
 const WAS_TRACKED: usize = 2;
 
 function deallocContainer(o: usize, dealloc: u32): void {
-  const depth = objectsRoots.dealloc_depth;
+  const depth = PyThreadState.at(tstate).dealloc_depth;
   if (depth >= TRASHCAN_DEPTH) {
     PyThreadState.at(tstate).delete_later = chain(o, PyThreadState.at(tstate).delete_later);
     return;
   }
-  objectsRoots.dealloc_depth = depth + 1;
+  PyThreadState.at(tstate).dealloc_depth = depth + 1;
   call_indirect<void>(dealloc, o);
-  objectsRoots.dealloc_depth = depth;
+  PyThreadState.at(tstate).dealloc_depth = depth;
   if (depth == 0 && (PyThreadState.at(tstate).delete_later | objectsRoots.put_off) != 0) settle();
 }
 
@@ -70,7 +70,7 @@ function unchain(o: usize): usize {
 
 /** Whether so few native levels are left that finalizers wait. */
 export function isNativeStackLow(): bool {
-  return PyThreadState.at(tstate).c_recursion_remaining < objectsRoots.native_depth >> 2;
+  return PyThreadState.at(tstate).c_recursion_remaining < PyThreadState.at(tstate).native_depth >> 2;
 }
 
 /**
@@ -92,7 +92,7 @@ function settle(): void {
       const o = ts.delete_later;
       ts.delete_later = unchain(o);
       end(o);
-    } else if (objectsRoots.put_off != 0 && ts.c_recursion_remaining >= objectsRoots.native_depth >> 1) {
+    } else if (objectsRoots.put_off != 0 && ts.c_recursion_remaining >= ts.native_depth >> 1) {
       const o = objectsRoots.put_off;
       // The limit may be another one meanwhile, and change again.
       const deeper = max(ts.py_recursion_remaining - <i32>GC.head(o)._gc_next, 0);
@@ -105,7 +105,7 @@ function settle(): void {
 }
 
 function end(o: usize): void {
-  objectsRoots.dealloc_depth = 1;
+  PyThreadState.at(tstate).dealloc_depth = 1;
   call_indirect<void>(PyTypeObject.at(Py.TYPE(o)).tp_dealloc, o);
-  objectsRoots.dealloc_depth = 0;
+  PyThreadState.at(tstate).dealloc_depth = 0;
 }

@@ -125,13 +125,13 @@ export function PyObject_CallFinalizerFromDealloc(self: usize): bool {
   // What dies while it runs is not put aside for what is dying around it: a finalizer that makes another of its kind would
   // go on for ever, not end in RecursionError. The native stack in use counts as levels instead.
   const ts = PyThreadState.at(tstate);
-  const depth = objectsRoots.dealloc_depth;
+  const depth = PyThreadState.at(tstate).dealloc_depth;
   const levels = <i32>(depth >> 2) + 1;
-  objectsRoots.dealloc_depth = 0;
+  PyThreadState.at(tstate).dealloc_depth = 0;
   ts.c_recursion_remaining = ts.c_recursion_remaining - levels;
   PyObject_CallFinalizer(self);
   ts.c_recursion_remaining = ts.c_recursion_remaining + levels;
-  objectsRoots.dealloc_depth = depth;
+  PyThreadState.at(tstate).dealloc_depth = depth;
   const n = load<u32>(self) - 1;
   store<u32>(self, n);
   if (n == 0) return false;

@@ -219,7 +219,13 @@ export interface SystemCalls {
    * `watch` is not 0, the calling thread is woken when one may be.
    */
   poll(fds: Uint8Array, watch: number): number;
-  /** Starts a program: its process. The request is the marshalled tuple that assembly/modules/_posixsubprocess.ts makes. */
+  /**
+   * Starts a program: its process. The request is texts with a NUL after each: how many arguments and each, how many paths
+   * at which the program may be and each, how many other descriptors it gets and each, how many folders it begins in (0, 1) and
+   * that, whether it gets another environment, how many variables and each; then eight descriptors: the ends of the pipes for
+   * standard input (its own, ours), standard output (ours, its own), errors (ours, its own), failures (ours, its own), -1 for
+   * none; whether signals are restored, and whether it begins a session.
+   */
   spawn(request: Uint8Array): number;
   /**
    * A program that was started and has ended, this one or any (-1): its process times 2 to the 32nd, and its status as Linux
@@ -260,6 +266,13 @@ export interface SystemCalls {
   resolve(host: Uint8Array, service: Uint8Array, family: number, type: number, protocol: number, flags: number): Uint8Array;
   /** Sets the permission bits that new files do not get; what it was. */
   umask(mask: number): number;
+  /**
+   * Has the kernel look out for signals: at once where `now` is not 0, otherwise once the program has run for a while. Whether
+   * it does, or never will.
+   */
+  watch(now: number): boolean;
+  /** Has a thread of the host run the one whose state is at an address. */
+  startthread(thread: number): void;
   /** Which process this is. */
   identity(): ProcessIdentity;
   /** The environment's variables: NAME=VALUE and a NUL each. */
@@ -550,6 +563,10 @@ export function hostImports(
       block(() => calls.resolve(bytes(host, hostLength), bytes(service, serviceLength), family, type, protocol, flags), memory, out, allocate),
     umask: (mask: number) =>
       number(() => calls.umask(mask)),
+    watch: (now: number) =>
+      bool(() => calls.watch(now)),
+    startthread: (thread: number) =>
+      done(() => calls.startthread(thread)),
     identity: (out: number) =>
       done(() => {
         const result = calls.identity();

@@ -1,0 +1,227 @@
+/**
+ * Programs that the process has started. Their standard streams are files of the host, which they have in common with us, or
+ * pipes of the kernel, into and out of which it carries what they write and read.
+ */
+import { type ChildProcess, type IOType, spawn } from "node:child_process";
+import { accessSync, constants, statSync } from "node:fs";
+import { Readable, type Writable } from "node:stream";
+import { errno } from "../../generated/constants.ts";
+import { SystemError } from "../../kernel/errno.ts";
+import type { KernelFile } from "./files.ts";
+import { POLLERR, POLLHUP, POLLIN, POLLOUT } from "./files.ts";
+import { signalNumber } from "./signals.ts";
+
+/** A file that a program gets. */
+type Given = { host: number } | { outside: number };
+
+/** What is to be started. Texts are bytes, a character each. */
+export interface Program {
+  args: string[];
+  executables: string[];
+  folder?: string;
+  /** NAME=VALUE each. Left out: ours. */
+  environment?: string[];
+  /** Standard input, output and errors. */
+  files: Given[];
+  others: { fd: number; file: Given }[];
+  session: boolean;
+  /** Where it is told that it could not be started. */
+  failed: Given;
+}
+
+const text = (bytes: string) => Buffer.from(bytes, "latin1").toString("utf8");
+
+/** The first of the paths at which there is a program; an errno name where there is none. */
+function findProgram(paths: string[], folder: string | undefined): { path: string } | { code: string } {
+  let code = "ENOENT";
+  for (const bytes of paths) {
+    const path = text(bytes);
+    const whole = path.startsWith("/") || folder === undefined ? path : `${folder}/${path}`;
+    try {
+      if (statSync(whole).isDirectory()) throw Object.assign(new Error(), { code: "EACCES" });
+      accessSync(whole, constants.X_OK);
+      return { path };
+    } catch (error) {
+      const found = (error as NodeJS.ErrnoException).code ?? "ENOENT";
+      if (found !== "ENOENT" && found !== "ENOTDIR") code = found;
+    }
+  }
+  return { code };
+}
+
+/** Carries what is in a pipe into a program. */
+function carryIn(from: KernelFile, into: Writable): void {
+  let busy = false;
+  const carry = () => {
+    if (busy) return;
+    while (from.ready() & POLLIN) {
+      if (!into.write(from.read(65536))) {
+        busy = true;
+        return;
+      }
+    }
+    if (from.ready() & POLLHUP) into.end();
+  };
+  const before = from.changed;
+  from.changed = () => {
+    before();
+    carry();
+  };
+  into.on("drain", () => {
+    busy = false;
+    carry();
+  });
+  into.on("error", () => {});
+  into.on("close", () => from.release());
+  carry();
+}
+
+/** Carries what a program writes into a pipe. */
+function carryOut(from: Readable, into: KernelFile): void {
+  let waiting: Uint8Array | undefined;
+  let ended = false;
+  let busy = false;
+  const carry = () => {
+    // Writing tells that the pipe has changed.
+    if (busy) return;
+    busy = true;
+    try {
+      while (waiting !== undefined && into.ready() & (POLLOUT | POLLERR)) {
+        const taken = into.write(waiting);
+        waiting = taken < waiting.length ? waiting.subarray(taken) : undefined;
+      }
+    } catch (error) {
+      // A few bytes are written together or not at all; where nobody reads, the program is told so.
+      if ((error as { code?: string }).code !== "EAGAIN") {
+        waiting = undefined;
+        from.destroy();
+      }
+    }
+    busy = false;
+    if (waiting !== undefined) return;
+    if (ended) {
+      ended = false;
+      into.release();
+    } else from.resume();
+  };
+  const before = into.changed;
+  into.changed = () => {
+    before();
+    if (waiting !== undefined) carry();
+  };
+  from.on("data", (data: Buffer) => {
+    waiting = waiting === undefined ? Uint8Array.from(data) : Buffer.concat([waiting, data]);
+    from.pause();
+    carry();
+  });
+  from.on("error", () => {});
+  from.on("close", () => {
+    ended = true;
+    carry();
+  });
+}
+
+export class Children {
+  private readonly running = new Map<number, ChildProcess>();
+  private readonly ends = new Map<number, number>();
+
+  /** `files`: the kernel's. `ended` is called when one has. */
+  constructor(
+    private readonly files: ReadonlyMap<number, KernelFile>,
+    private readonly ended: () => void,
+  ) {}
+
+  start(program: Program): number {
+    const folder = program.folder === undefined ? undefined : text(program.folder);
+    if (folder !== undefined) {
+      try {
+        if (!statSync(folder).isDirectory()) throw Object.assign(new Error(), { code: "ENOTDIR" });
+      } catch (error) {
+        return this.fail(program, (error as NodeJS.ErrnoException).code ?? "ENOENT", "noexec:chdir");
+      }
+    }
+    const found = findProgram(program.executables, folder);
+    if ("code" in found) return this.fail(program, found.code, "");
+    const carried: [number, KernelFile][] = [];
+    const stdio: (IOType | number)[] = [];
+    const give = (fd: number, given: Given) => {
+      while (stdio.length < fd) stdio.push("ignore");
+      if ("host" in given) {
+        stdio[fd] = given.host;
+        return;
+      }
+      const file = this.files.get(given.outside);
+      if (file === undefined) throw new SystemError("EBADF");
+      stdio[fd] = "pipe";
+      carried.push([fd, file]);
+    };
+    program.files.forEach((file, fd) => {
+      give(fd, file);
+    });
+    for (const { fd, file } of [...program.others].sort((a, b) => a.fd - b.fd)) give(fd, file);
+    const [argv0 = "", ...args] = program.args.map(text);
+    const env: Record<string, string> | undefined = program.environment && {};
+    for (const variable of program.environment ?? []) {
+      const end = variable.indexOf("=", 1);
+      if (end > 0) env![text(variable.slice(0, end))] = text(variable.slice(end + 1));
+    }
+    let child: ChildProcess;
+    try {
+      child = spawn(found.path, args, {
+        argv0,
+        stdio,
+        env: env ?? process.env,
+        cwd: folder,
+        detached: program.session,
+      });
+    } catch (error) {
+      return this.fail(program, (error as NodeJS.ErrnoException).code ?? "EIO", "");
+    }
+    // Said again by the event, which must have somebody who hears it.
+    let failure = "EIO";
+    child.on("error", (error: NodeJS.ErrnoException) => {
+      failure = error.code ?? failure;
+    });
+    const { pid } = child;
+    if (pid === undefined) return this.fail(program, "ENOEXEC", "");
+    for (const [fd, file] of carried) {
+      const stream = child.stdio[fd];
+      file.retain();
+      if (stream instanceof Readable && fd !== 0) carryOut(stream, file);
+      else carryIn(file, stream as Writable);
+    }
+    this.running.set(pid, child);
+    child.on("exit", (code, signal) => {
+      this.running.delete(pid);
+      this.ends.set(pid, signal === null ? (code ?? 0) << 8 : signalNumber(signal));
+      this.ended();
+    });
+    return pid;
+  }
+
+  /** A program that could not be started: as the child of a fork that ends at once, having said why. */
+  private fail(program: Program, code: string, where: string): number {
+    const number = errno[code as keyof typeof errno] ?? errno.EIO;
+    const pipe = "outside" in program.failed ? this.files.get(program.failed.outside) : undefined;
+    pipe?.write(new TextEncoder().encode(`OSError:${number.toString(16)}:${where}`));
+    const pid = nextFailed--;
+    this.ends.set(pid, 255 << 8);
+    this.ended();
+    return pid;
+  }
+
+  /** One that has ended, this one or any (-1), which is forgotten. Throws ECHILD where there is none at all. */
+  take(pid: number): { pid: number; status: number } | undefined {
+    const one = pid > 0 ? pid : this.ends.keys().next().value;
+    const status = one === undefined ? undefined : this.ends.get(one);
+    if (one === undefined || status === undefined) {
+      if (pid > 0 ? !this.running.has(pid) : this.running.size === 0) throw new SystemError("ECHILD");
+      return undefined;
+    }
+    this.ends.delete(one);
+    return { pid: one, status };
+  }
+}
+
+/** Numbers of processes that there were never: beyond those that systems give. */
+let nextFailed = 0x7ffffffe;

@@ -1,0 +1,199 @@
+/**
+ * The kernel beside the process, as one of its threads sees it. The kernel is a worker of Node's that is started when the
+ * program first needs it; only the main thread starts it, and only it may have to.
+ */
+import { fstatSync } from "node:fs";
+import { isatty } from "node:tty";
+import { fileType } from "../../generated/constants.ts";
+import { LookupFailure, SystemError } from "../../kernel/errno.ts";
+import type { FileStatus, OutsideFile, OutsideService, SignalService, SocketFile } from "../../kernel/services.ts";
+import { ANSWER_MAX, type Answer, ask, type Request } from "./protocol.ts";
+
+/** What a thread needs to speak with the kernel. */
+export interface Connection {
+  post(request: Request): void;
+  reply: SharedArrayBuffer;
+}
+
+/** Seconds after which the kernel looks out for signals in any case: short programs are not to pay for it. */
+const WATCH_AFTER = 0.2;
+
+const noSeek = (): never => {
+  throw new SystemError("ESPIPE");
+};
+const noTruncate = (): never => {
+  throw new SystemError("EINVAL");
+};
+
+/** Seconds of a clock that is the same in all threads. */
+export const forwardClock = (): number => Number(process.hrtime.bigint()) / 1e9;
+
+export class Outside implements OutsideService, SignalService {
+  /** The address of the state of the thread that this one runs. */
+  thread = 0;
+
+  /**
+   * `connect` starts the kernel where it does not run yet; `runs`: whether it does, `since`: in seconds, how long the program
+   * has run.
+   */
+  constructor(
+    private readonly connect: () => Connection,
+    private readonly runs: () => boolean,
+    private readonly since: () => number,
+  ) {}
+
+  private call(operation: string, ...args: unknown[]): Answer {
+    const { post, reply } = this.connect();
+    return ask(reply, () => post({ operation, args, thread: this.thread }));
+  }
+
+  adopt(file: number): OutsideFile {
+    const kind = this.call("kind", file) as string;
+    return kind === "socket" ? this.socketFile(file) : this.file(file, kind);
+  }
+
+  /** A pipe or a terminal. */
+  private file(outside: number, kind: string): OutsideFile {
+    const mode = kind === "terminal" ? fileType.S_IFCHR : kind === "socket" ? fileType.S_IFSOCK : fileType.S_IFIFO;
+    const status: FileStatus = { mode: mode | 0o600, blockSize: 4096, size: 0, ino: outside };
+    return {
+      outside,
+      read: (into) => this.receiveInto("read", outside, into),
+      write: (bytes) => this.call("write", outside, bytes.slice(0, ANSWER_MAX)) as number,
+      seek: noSeek,
+      truncate: noTruncate,
+      describe: () => status,
+      isTerminal: () => kind === "terminal",
+      setFlags() {},
+      close: () => void this.call("close", outside),
+    };
+  }
+
+  private receiveInto(operation: string, file: number, into: Uint8Array, ...args: unknown[]): number {
+    const bytes = this.call(operation, file, Math.min(into.length, ANSWER_MAX), ...args) as Uint8Array;
+    into.set(bytes);
+    return bytes.length;
+  }
+
+  private socketFile(outside: number): SocketFile {
+    const call = (operation: string, ...args: unknown[]) => this.call(operation, outside, ...args);
+    const send = (data: Uint8Array, flags: number, address: Uint8Array) =>
+      call("send", data.slice(0, ANSWER_MAX), flags, address.slice()) as number;
+    return {
+      ...this.file(outside, "socket"),
+      outside,
+      read: (into) => this.receiveInto("recv", outside, into, 0, false),
+      write: (data) => send(data, 0, new Uint8Array()),
+      bind: (address) => void call("bind", address),
+      connect: (address) => void call("connect", address),
+      listen: (backlog) => void call("listen", backlog),
+      accept: () => this.socketFile(call("accept") as number),
+      shutdown: (how) => void call("shutdown", how),
+      name: (peer) => call("name", peer) as Uint8Array,
+      send,
+      receive: (into, flags, address) => {
+        if (address.length === 0) return this.receiveInto("recv", outside, into, flags, false);
+        const size = Math.min(into.length, ANSWER_MAX - address.length);
+        // The address first, in as many bytes as there is room for it.
+        const bytes = call("recv", size, flags, address.length) as Uint8Array;
+        address.set(bytes.subarray(0, address.length));
+        into.set(bytes.subarray(address.length));
+        return bytes.length - address.length;
+      },
+      option: (level, option) => call("option", level, option) as number,
+      setOption: (level, option, value) => void call("setOption", level, option, value),
+    };
+  }
+
+  pipe(): [OutsideFile, OutsideFile] {
+    const [reader, writer] = this.call("pipe") as [number, number];
+    return [this.file(reader, "pipe"), this.file(writer, "pipe")];
+  }
+
+  /** Standard input, where it is a terminal, or where the kernel runs already and it is a pipe. */
+  terminal(): OutsideFile | undefined {
+    const isTerminal = isatty(0);
+    if (!isTerminal && (!this.runs() || fstatSync(0).isFile())) return undefined;
+    return this.file(this.call("terminal") as number, isTerminal ? "terminal" : "pipe");
+  }
+
+  watch(now: boolean): boolean {
+    if (!this.runs()) {
+      if (!now && this.since() < WATCH_AFTER) return false;
+      this.connect();
+    }
+    return true;
+  }
+
+  socket(family: number, type: number, protocol: number): SocketFile {
+    return this.socketFile(this.call("socket", family, type, protocol) as number);
+  }
+
+  socketPair(family: number, type: number, protocol: number): [SocketFile, SocketFile] {
+    const [first, second] = this.call("socketPair", family, type, protocol) as [number, number];
+    return [this.socketFile(first), this.socketFile(second)];
+  }
+
+  poll(files: readonly number[], events: readonly number[], watch: boolean): number[] {
+    return this.call("poll", files, events, watch) as number[];
+  }
+
+  resolve(...args: [Uint8Array, Uint8Array, number, number, number, number]): Uint8Array {
+    try {
+      return this.call("resolve", ...args) as Uint8Array;
+    } catch (error) {
+      const code = /^EAI(\d+)$/.exec((error as { code: string }).code);
+      throw code ? new LookupFailure(Number(code[1])) : error;
+    }
+  }
+
+  spawn(request: Uint8Array, file: (fd: number) => { host: number } | { outside: number }): number {
+    // Texts are bytes: each byte is a character here, as in what is posted.
+    const texts = Buffer.from(request).toString("latin1").split("\0");
+    const items = () => texts.splice(0, Number(texts.shift()));
+    const args = items();
+    const executables = items();
+    const keep = items().map(Number);
+    const [folder] = items();
+    const given = texts.shift() === "1";
+    const variables = items();
+    const environment = given ? variables : undefined;
+    const [input, , , output, , errors, , failure, , session] = texts.map(Number);
+    const own = (fd: number, standard: number) => file(fd < 0 ? standard : fd);
+    const files = [own(input!, 0), own(output!, 1), own(errors!, 2)];
+    const others = keep.filter((fd) => fd > 2 && fd !== failure).map((fd) => ({ fd, file: file(fd) }));
+    const failed = file(failure!);
+    const program = { args, executables, folder, environment, files, others, session: session === 1, failed };
+    return this.call("spawn", program) as number;
+  }
+
+  ended(pid: number, watch: boolean): { pid: number; status: number } | undefined {
+    return (this.call("ended", pid, watch) as { pid: number; status: number } | null) ?? undefined;
+  }
+
+  action(signal: number, disposition: number): void {
+    // What Node's signals do by default is what the system's do.
+    if (disposition === 0 && !this.runs()) return;
+    this.call("action", signal, disposition);
+  }
+
+  setTimer(which: number, seconds: number, interval: number): void {
+    this.call("setTimer", which, seconds, interval);
+  }
+
+  timerClock(which: number): number {
+    return timerClock(which);
+  }
+
+  /** Has a worker run threads: the one that has the place `place` of the pool. */
+  startWorker(place: number): void {
+    this.call("startWorker", place);
+  }
+}
+
+/** Seconds of the clock that a timer goes by. */
+export function timerClock(which: number): number {
+  if (which === 0) return forwardClock();
+  const { user, system } = process.cpuUsage();
+  return (which === 1 ? user : user + system) / 1e6;
+}

@@ -1,0 +1,202 @@
+/**
+ * What the kernel has open for the process: pipes and the terminal. Nothing here waits; a file tells when what it is ready
+ * for may have changed.
+ */
+import { Socket } from "node:net";
+import { isatty, ReadStream } from "node:tty";
+import { SystemError } from "../../kernel/errno.ts";
+
+export const POLLIN = 1;
+export const POLLOUT = 4;
+export const POLLERR = 8;
+export const POLLHUP = 16;
+
+/** As many bytes as Linux keeps in a pipe. */
+const PIPE_BYTES = 65536;
+
+/** An open file of the kernel. Whoever makes one sets `changed`. */
+export abstract class KernelFile {
+  abstract readonly kind: "pipe" | "terminal" | "socket";
+  changed = (): void => {};
+  /** Who else has it open: programs that were started. It is closed with the last. */
+  private users = 1;
+
+  /** What it is ready for, as poll() has it. */
+  abstract ready(): number;
+  abstract read(most: number): Uint8Array;
+  abstract write(bytes: Uint8Array): number;
+  protected abstract end(): void;
+
+  retain(): void {
+    this.users++;
+  }
+
+  release(): void {
+    if (--this.users === 0) this.end();
+  }
+}
+
+/** Bytes that wait to be read. */
+export class Bytes {
+  private pieces: Uint8Array[] = [];
+  length = 0;
+
+  add(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.pieces.push(bytes);
+    this.length += bytes.length;
+  }
+
+  /** Takes up to `most` bytes; with `keep` they stay. */
+  take(most: number, keep = false): Uint8Array {
+    const out = new Uint8Array(Math.min(most, this.length));
+    let at = 0;
+    let used = 0;
+    for (; at < out.length; used++) {
+      const piece = this.pieces[used]!.subarray(0, out.length - at);
+      out.set(piece, at);
+      at += piece.length;
+    }
+    if (keep) return out;
+    this.length -= out.length;
+    let left = out.length;
+    while (left > 0) {
+      const first = this.pieces[0]!;
+      if (first.length > left) this.pieces[0] = first.subarray(left);
+      else this.pieces.shift();
+      left -= Math.min(left, first.length);
+    }
+    return out;
+  }
+}
+
+/** What the two ends of a pipe share. */
+class Pipe {
+  readonly bytes = new Bytes();
+  reads = true;
+  writes = true;
+  reader: KernelFile | undefined;
+  writer: KernelFile | undefined;
+
+  changed(): void {
+    this.reader?.changed();
+    this.writer?.changed();
+  }
+}
+
+class PipeReader extends KernelFile {
+  readonly kind = "pipe";
+
+  constructor(private readonly pipe: Pipe) {
+    super();
+  }
+
+  ready(): number {
+    return (this.pipe.bytes.length > 0 ? POLLIN : 0) | (this.pipe.writes ? 0 : POLLHUP);
+  }
+
+  read(most: number): Uint8Array {
+    if (this.pipe.bytes.length === 0 && this.pipe.writes && most > 0) throw new SystemError("EAGAIN");
+    const bytes = this.pipe.bytes.take(most);
+    this.pipe.changed();
+    return bytes;
+  }
+
+  write(): never {
+    throw new SystemError("EBADF");
+  }
+
+  protected end(): void {
+    this.pipe.reads = false;
+    this.pipe.changed();
+  }
+}
+
+class PipeWriter extends KernelFile {
+  readonly kind = "pipe";
+
+  constructor(private readonly pipe: Pipe) {
+    super();
+  }
+
+  ready(): number {
+    return (this.pipe.reads ? 0 : POLLERR) | (this.pipe.bytes.length < PIPE_BYTES ? POLLOUT : 0);
+  }
+
+  read(): never {
+    throw new SystemError("EBADF");
+  }
+
+  write(bytes: Uint8Array): number {
+    if (!this.pipe.reads) throw new SystemError("EPIPE");
+    const room = PIPE_BYTES - this.pipe.bytes.length;
+    // As POSIX has it, few bytes are written together or not at all.
+    if (bytes.length > 0 && (room === 0 || (bytes.length <= 4096 && room < bytes.length))) {
+      throw new SystemError("EAGAIN");
+    }
+    const taken = bytes.subarray(0, room);
+    this.pipe.bytes.add(taken);
+    this.pipe.changed();
+    return taken.length;
+  }
+
+  protected end(): void {
+    this.pipe.writes = false;
+    this.pipe.changed();
+  }
+}
+
+export function newPipe(): [PipeReader, PipeWriter] {
+  const pipe = new Pipe();
+  const reader = new PipeReader(pipe);
+  const writer = new PipeWriter(pipe);
+  pipe.reader = reader;
+  pipe.writer = writer;
+  return [reader, writer];
+}
+
+/** Standard input, a terminal (a line at a time, as it gives them) or a pipe. */
+export class Terminal extends KernelFile {
+  readonly kind = "terminal";
+  private readonly stream = isatty(0) ? new ReadStream(0) : new Socket({ fd: 0, readable: true, writable: false });
+  private readonly lines: Uint8Array[] = [];
+  private ended = false;
+
+  constructor() {
+    super();
+    this.stream.on("data", (data: Buffer) => {
+      this.lines.push(Uint8Array.from(data));
+      this.changed();
+    });
+    this.stream.on("end", () => {
+      this.ended = true;
+      this.changed();
+    });
+    this.stream.on("error", () => {
+      this.ended = true;
+      this.changed();
+    });
+  }
+
+  ready(): number {
+    return this.lines.length > 0 || this.ended ? POLLIN : 0;
+  }
+
+  read(most: number): Uint8Array {
+    const line = this.lines.shift();
+    if (line === undefined) {
+      if (this.ended) return new Uint8Array();
+      throw new SystemError("EAGAIN");
+    }
+    if (line.length > most) this.lines.unshift(line.subarray(most));
+    return line.subarray(0, most);
+  }
+
+  write(): never {
+    throw new SystemError("EBADF");
+  }
+
+  protected end(): void {
+    this.stream.destroy();
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * The threads of a process, and the kernel beside it. The main thread is the one that this runs in: the program blocks it,
+ * but for the kernel, a worker, which is started when it is first needed. Other threads are workers of the kernel's, each with
+ * an instance of the module over the same memory; one whose thread has ended waits for another.
+ */
+import { existsSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+import { TABLE_BYTES } from "../kernel/descriptors.ts";
+import { SystemError } from "../kernel/errno.ts";
+import type { Services } from "../kernel/services.ts";
+import { type Connection, forwardClock, Outside } from "../platform/outside/client.ts";
+import type { KernelData } from "../platform/outside/kernel.ts";
+import { newReply } from "../platform/outside/protocol.ts";
+import { roots } from "../generated/memory.ts";
+import { LEVELS_MAX } from "../process/stack.ts";
+
+/** Threads that there may be besides the main thread. */
+const PLACES = 1024;
+/** Enough for all native levels. */
+const STACK_MB = 6;
+
+/** What a place of the pool holds besides the address of a thread's state. */
+export const Place = { empty: 0, idle: 1 } as const;
+
+/** What a worker that runs threads is started with, besides its place and its reply. */
+export interface ThreadData {
+  module: WebAssembly.Module;
+  memory: WebAssembly.Memory;
+  pool: SharedArrayBuffer;
+  table: SharedArrayBuffer;
+  /** How many levels native code may recurse. */
+  levels: number;
+  /** The environment, as the program found it. */
+  environment: readonly Uint8Array[];
+  /** When the main thread's clock began, in milliseconds of a clock that all threads have in common. */
+  clockBegan: number;
+}
+
+/** When this thread's own clock began. */
+export const clockBegan = (): number => forwardClock() * 1000 - performance.now();
+
+/** Gives a thread to a worker that is idle, or has the kernel start one. */
+export function startThread(pool: Int32Array, outside: Outside, thread: number): void {
+  for (let i = 0; i < PLACES; i++) {
+    if (Atomics.compareExchange(pool, i, Place.idle, thread) !== Place.idle) continue;
+    Atomics.notify(pool, i);
+    return;
+  }
+  for (let i = 0; i < PLACES; i++) {
+    if (Atomics.compareExchange(pool, i, Place.empty, thread) !== Place.empty) continue;
+    outside.startWorker(i);
+    return;
+  }
+  throw new SystemError("EAGAIN");
+}
+
+export class Threads {
+  /** What the process is granted. */
+  readonly services: Pick<Services, "outside" | "signals" | "startThread" | "table">;
+  readonly outside: Outside;
+  /** The memory of the process, which is set before the program runs. */
+  memory!: WebAssembly.Memory;
+  private connection: Connection | undefined;
+  private kernel: Worker | undefined;
+  private readonly pool = new SharedArrayBuffer(PLACES * 4);
+  private readonly table = new SharedArrayBuffer(TABLE_BYTES);
+
+  /** `scripts`: the folder in which those of the workers are. */
+  constructor(
+    private readonly module: WebAssembly.Module,
+    private readonly scripts: string,
+    private readonly environment: readonly Uint8Array[],
+  ) {
+    const began = forwardClock();
+    this.outside = new Outside(
+      () => (this.connection ??= this.start()),
+      () => this.connection !== undefined,
+      () => forwardClock() - began,
+    );
+    this.outside.thread = roots.vm.main_thread[0];
+    const places = new Int32Array(this.pool);
+    this.services = {
+      outside: this.outside,
+      signals: this.outside,
+      startThread: (thread) => startThread(places, this.outside, thread),
+      table: this.table,
+    };
+  }
+
+  private start(): Connection {
+    const reply = newReply();
+    const { module, memory, pool, table, environment } = this;
+    const threadData: ThreadData = {
+      module,
+      memory,
+      pool,
+      table,
+      levels: LEVELS_MAX,
+      environment,
+      clockBegan: clockBegan(),
+    };
+    const data: KernelData = {
+      memory,
+      reply,
+      threadScript: `${this.scripts}/thread.js`,
+      threadData,
+      stackSizeMb: STACK_MB,
+    };
+    if (!existsSync(data.threadScript)) throw new Error(`${data.threadScript} is missing: npm run build makes it`);
+    const kernel = new Worker(`${this.scripts}/kernel.js`, {
+      workerData: data,
+      trackUnmanagedFds: false,
+      execArgv: [],
+    });
+    kernel.unref();
+    this.kernel = kernel;
+    return { reply, post: (request) => kernel.postMessage(request) };
+  }
+
+  /** Whether the kernel runs. */
+  get runs(): boolean {
+    return this.kernel !== undefined;
+  }
+}
