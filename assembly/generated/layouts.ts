@@ -6711,6 +6711,418 @@ export const ScandirIterator_end: usize = 44;
 export const ScandirIterator_fd: usize = 48;
 export const ScandirIterator_pad: usize = 56;
 
+/** 80 bytes. */
+@unmanaged export class xmlparseobject extends PyObject {
+  @inline static at(p: usize): xmlparseobject { return changetype<xmlparseobject>(p); }
+  /** The state of parsing. */
+  @inline get itself(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set itself(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get itself_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Whether attributes come as a list. */
+  @inline get ordered_attributes(): i32 { return load<i32>(changetype<usize>(this), 24); }
+  @inline set ordered_attributes(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+  /** Whether attributes that have only a default are left out. */
+  @inline get specified_attributes(): i32 { return load<i32>(changetype<usize>(this), 28); }
+  @inline set specified_attributes(v: i32) { store<i32>(changetype<usize>(this), v, 28); }
+  /** Whether a handler is running. */
+  @inline get in_callback(): i32 { return load<i32>(changetype<usize>(this), 32); }
+  @inline set in_callback(v: i32) { store<i32>(changetype<usize>(this), v, 32); }
+  /** Whether names have their prefix behind them. */
+  @inline get ns_prefixes(): i32 { return load<i32>(changetype<usize>(this), 36); }
+  @inline set ns_prefixes(v: i32) { store<i32>(changetype<usize>(this), v, 36); }
+  /** Whether a token that is not complete waits for much more before it is tried again. */
+  @inline get reparse_deferral_enabled(): u8 { return load<u8>(changetype<usize>(this), 40); }
+  @inline set reparse_deferral_enabled(v: u8) { store<u8>(changetype<usize>(this), v, 40); }
+  /** Text that is collected for the handler of characters, null where it is not collected. */
+  @inline get buffer(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set buffer(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get buffer_slot(): usize { return changetype<usize>(this) + 48; }
+  /** Bytes it has room for. */
+  @inline get buffer_size(): i32 { return load<i32>(changetype<usize>(this), 56); }
+  @inline set buffer_size(v: i32) { store<i32>(changetype<usize>(this), v, 56); }
+  /** Bytes of it. */
+  @inline get buffer_used(): i32 { return load<i32>(changetype<usize>(this), 60); }
+  @inline set buffer_used(v: i32) { store<i32>(changetype<usize>(this), v, 60); }
+  /** Dict of names that there have been, or null. */
+  @inline get intern(): usize { return load<u32>(changetype<usize>(this), 64); }
+  @inline set intern(v: usize) { store<u64>(changetype<usize>(this), v, 64); }
+  @inline get intern_slot(): usize { return changetype<usize>(this) + 64; }
+  /** The handlers. */
+  @inline get handlers(): usize { return load<u32>(changetype<usize>(this), 72); }
+  @inline set handlers(v: usize) { store<u64>(changetype<usize>(this), v, 72); }
+  @inline get handlers_slot(): usize { return changetype<usize>(this) + 72; }
+}
+export const SIZEOF_xmlparseobject: usize = 80;
+export const xmlparseobject_itself: usize = 16;
+export const xmlparseobject_ordered_attributes: usize = 24;
+export const xmlparseobject_specified_attributes: usize = 28;
+export const xmlparseobject_in_callback: usize = 32;
+export const xmlparseobject_ns_prefixes: usize = 36;
+export const xmlparseobject_reparse_deferral_enabled: usize = 40;
+export const xmlparseobject_buffer: usize = 48;
+export const xmlparseobject_buffer_size: usize = 56;
+export const xmlparseobject_buffer_used: usize = 60;
+export const xmlparseobject_intern: usize = 64;
+export const xmlparseobject_handlers: usize = 72;
+
+/** 176 bytes. */
+@unmanaged export class xmlhandlers {
+  @inline static at(p: usize): xmlhandlers { return changetype<xmlhandlers>(p); }
+  /** Where an element begins. */
+  @inline get StartElement(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set StartElement(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get StartElement_slot(): usize { return changetype<usize>(this); }
+  /** Where it ends. */
+  @inline get EndElement(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set EndElement(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get EndElement_slot(): usize { return changetype<usize>(this) + 8; }
+  /** Processing instructions. */
+  @inline get ProcessingInstruction(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set ProcessingInstruction(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get ProcessingInstruction_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Text. */
+  @inline get CharacterData(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set CharacterData(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get CharacterData_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Declarations of unparsed entities. */
+  @inline get UnparsedEntityDecl(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set UnparsedEntityDecl(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get UnparsedEntityDecl_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Declarations of notations. */
+  @inline get NotationDecl(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set NotationDecl(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get NotationDecl_slot(): usize { return changetype<usize>(this) + 40; }
+  /** Where a prefix is bound. */
+  @inline get StartNamespaceDecl(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set StartNamespaceDecl(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get StartNamespaceDecl_slot(): usize { return changetype<usize>(this) + 48; }
+  /** Where that ends. */
+  @inline get EndNamespaceDecl(): usize { return load<u32>(changetype<usize>(this), 56); }
+  @inline set EndNamespaceDecl(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
+  @inline get EndNamespaceDecl_slot(): usize { return changetype<usize>(this) + 56; }
+  /** Comments. */
+  @inline get Comment(): usize { return load<u32>(changetype<usize>(this), 64); }
+  @inline set Comment(v: usize) { store<u64>(changetype<usize>(this), v, 64); }
+  @inline get Comment_slot(): usize { return changetype<usize>(this) + 64; }
+  /** Where a CDATA section begins. */
+  @inline get StartCdataSection(): usize { return load<u32>(changetype<usize>(this), 72); }
+  @inline set StartCdataSection(v: usize) { store<u64>(changetype<usize>(this), v, 72); }
+  @inline get StartCdataSection_slot(): usize { return changetype<usize>(this) + 72; }
+  /** Where it ends. */
+  @inline get EndCdataSection(): usize { return load<u32>(changetype<usize>(this), 80); }
+  @inline set EndCdataSection(v: usize) { store<u64>(changetype<usize>(this), v, 80); }
+  @inline get EndCdataSection_slot(): usize { return changetype<usize>(this) + 80; }
+  /** Everything else, which leaves entities as they are. */
+  @inline get Default(): usize { return load<u32>(changetype<usize>(this), 88); }
+  @inline set Default(v: usize) { store<u64>(changetype<usize>(this), v, 88); }
+  @inline get Default_slot(): usize { return changetype<usize>(this) + 88; }
+  /** Everything else. */
+  @inline get DefaultExpand(): usize { return load<u32>(changetype<usize>(this), 96); }
+  @inline set DefaultExpand(v: usize) { store<u64>(changetype<usize>(this), v, 96); }
+  @inline get DefaultExpand_slot(): usize { return changetype<usize>(this) + 96; }
+  /** Documents that do not stand alone. */
+  @inline get NotStandalone(): usize { return load<u32>(changetype<usize>(this), 104); }
+  @inline set NotStandalone(v: usize) { store<u64>(changetype<usize>(this), v, 104); }
+  @inline get NotStandalone_slot(): usize { return changetype<usize>(this) + 104; }
+  /** External entities. */
+  @inline get ExternalEntityRef(): usize { return load<u32>(changetype<usize>(this), 112); }
+  @inline set ExternalEntityRef(v: usize) { store<u64>(changetype<usize>(this), v, 112); }
+  @inline get ExternalEntityRef_slot(): usize { return changetype<usize>(this) + 112; }
+  /** Where the document type is declared. */
+  @inline get StartDoctypeDecl(): usize { return load<u32>(changetype<usize>(this), 120); }
+  @inline set StartDoctypeDecl(v: usize) { store<u64>(changetype<usize>(this), v, 120); }
+  @inline get StartDoctypeDecl_slot(): usize { return changetype<usize>(this) + 120; }
+  /** The end of that. */
+  @inline get EndDoctypeDecl(): usize { return load<u32>(changetype<usize>(this), 128); }
+  @inline set EndDoctypeDecl(v: usize) { store<u64>(changetype<usize>(this), v, 128); }
+  @inline get EndDoctypeDecl_slot(): usize { return changetype<usize>(this) + 128; }
+  /** Declarations of entities. */
+  @inline get EntityDecl(): usize { return load<u32>(changetype<usize>(this), 136); }
+  @inline set EntityDecl(v: usize) { store<u64>(changetype<usize>(this), v, 136); }
+  @inline get EntityDecl_slot(): usize { return changetype<usize>(this) + 136; }
+  /** The XML declaration. */
+  @inline get XmlDecl(): usize { return load<u32>(changetype<usize>(this), 144); }
+  @inline set XmlDecl(v: usize) { store<u64>(changetype<usize>(this), v, 144); }
+  @inline get XmlDecl_slot(): usize { return changetype<usize>(this) + 144; }
+  /** Declarations of elements. */
+  @inline get ElementDecl(): usize { return load<u32>(changetype<usize>(this), 152); }
+  @inline set ElementDecl(v: usize) { store<u64>(changetype<usize>(this), v, 152); }
+  @inline get ElementDecl_slot(): usize { return changetype<usize>(this) + 152; }
+  /** Declarations of attributes. */
+  @inline get AttlistDecl(): usize { return load<u32>(changetype<usize>(this), 160); }
+  @inline set AttlistDecl(v: usize) { store<u64>(changetype<usize>(this), v, 160); }
+  @inline get AttlistDecl_slot(): usize { return changetype<usize>(this) + 160; }
+  /** Entities that are left out. */
+  @inline get SkippedEntity(): usize { return load<u32>(changetype<usize>(this), 168); }
+  @inline set SkippedEntity(v: usize) { store<u64>(changetype<usize>(this), v, 168); }
+  @inline get SkippedEntity_slot(): usize { return changetype<usize>(this) + 168; }
+}
+export const SIZEOF_xmlhandlers: usize = 176;
+export const xmlhandlers_StartElement: usize = 0;
+export const xmlhandlers_EndElement: usize = 8;
+export const xmlhandlers_ProcessingInstruction: usize = 16;
+export const xmlhandlers_CharacterData: usize = 24;
+export const xmlhandlers_UnparsedEntityDecl: usize = 32;
+export const xmlhandlers_NotationDecl: usize = 40;
+export const xmlhandlers_StartNamespaceDecl: usize = 48;
+export const xmlhandlers_EndNamespaceDecl: usize = 56;
+export const xmlhandlers_Comment: usize = 64;
+export const xmlhandlers_StartCdataSection: usize = 72;
+export const xmlhandlers_EndCdataSection: usize = 80;
+export const xmlhandlers_Default: usize = 88;
+export const xmlhandlers_DefaultExpand: usize = 96;
+export const xmlhandlers_NotStandalone: usize = 104;
+export const xmlhandlers_ExternalEntityRef: usize = 112;
+export const xmlhandlers_StartDoctypeDecl: usize = 120;
+export const xmlhandlers_EndDoctypeDecl: usize = 128;
+export const xmlhandlers_EntityDecl: usize = 136;
+export const xmlhandlers_XmlDecl: usize = 144;
+export const xmlhandlers_ElementDecl: usize = 152;
+export const xmlhandlers_AttlistDecl: usize = 160;
+export const xmlhandlers_SkippedEntity: usize = 168;
+
+/** 280 bytes. */
+@unmanaged export class xmlparser {
+  @inline static at(p: usize): xmlparser { return changetype<xmlparser>(p); }
+  /** The parser object. */
+  @inline get owner(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set owner(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get owner_slot(): usize { return changetype<usize>(this); }
+  /** What has not been parsed, as UTF-8. */
+  @inline get input(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set input(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get input_slot(): usize { return changetype<usize>(this) + 8; }
+  /** Bytes it has room for. */
+  @inline get size(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set size(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** Where parsing goes on. */
+  @inline get start(): i32 { return load<i32>(changetype<usize>(this), 20); }
+  @inline set start(v: i32) { store<i32>(changetype<usize>(this), v, 20); }
+  /** Bytes of it. */
+  @inline get end(): i32 { return load<i32>(changetype<usize>(this), 24); }
+  @inline set end(v: i32) { store<i32>(changetype<usize>(this), v, 24); }
+  /** How bytes become UTF-8. */
+  @inline get encoding(): i32 { return load<i32>(changetype<usize>(this), 28); }
+  @inline set encoding(v: i32) { store<i32>(changetype<usize>(this), v, 28); }
+  /** Str of the 256 characters of an encoding with a byte each, null for none. */
+  @inline get map(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set map(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get map_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Bytes that are no whole character yet, or come before the encoding is known; null for none. */
+  @inline get raw(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set raw(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get raw_slot(): usize { return changetype<usize>(this) + 40; }
+  /** Name of the encoding that was given, or null. */
+  @inline get given(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set given(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get given_slot(): usize { return changetype<usize>(this) + 48; }
+  /** What comes next. */
+  @inline get state(): i32 { return load<i32>(changetype<usize>(this), 56); }
+  @inline set state(v: i32) { store<i32>(changetype<usize>(this), v, 56); }
+  /** The code of the error that ended it, 0 while there is none. */
+  @inline get error(): i32 { return load<i32>(changetype<usize>(this), 60); }
+  @inline set error(v: i32) { store<i32>(changetype<usize>(this), v, 60); }
+  /** Whether there is no more input. */
+  @inline get final(): u8 { return load<u8>(changetype<usize>(this), 64); }
+  @inline set final(v: u8) { store<u8>(changetype<usize>(this), v, 64); }
+  /** Whether it is being parsed. */
+  @inline get parsing(): u8 { return load<u8>(changetype<usize>(this), 65); }
+  @inline set parsing(v: u8) { store<u8>(changetype<usize>(this), v, 65); }
+  /** Whether a handler has failed. */
+  @inline get stopped(): u8 { return load<u8>(changetype<usize>(this), 66); }
+  @inline set stopped(v: u8) { store<u8>(changetype<usize>(this), v, 66); }
+  /** Whether there has been any input. */
+  @inline get started(): u8 { return load<u8>(changetype<usize>(this), 67); }
+  @inline set started(v: u8) { store<u8>(changetype<usize>(this), v, 67); }
+  /** Whether names have their prefix behind them. */
+  @inline get triplets(): u8 { return load<u8>(changetype<usize>(this), 68); }
+  @inline set triplets(v: u8) { store<u8>(changetype<usize>(this), v, 68); }
+  /** Whether the document says that it stands alone. */
+  @inline get standalone(): u8 { return load<u8>(changetype<usize>(this), 69); }
+  @inline set standalone(v: u8) { store<u8>(changetype<usize>(this), v, 69); }
+  /** Whether there is an external subset, or a parameter entity was referred to. */
+  @inline get has_external(): u8 { return load<u8>(changetype<usize>(this), 70); }
+  @inline set has_external(v: u8) { store<u8>(changetype<usize>(this), v, 70); }
+  /** Whether declarations still count. */
+  @inline get keep_processing(): u8 { return load<u8>(changetype<usize>(this), 71); }
+  @inline set keep_processing(v: u8) { store<u8>(changetype<usize>(this), v, 71); }
+  /** Whether an external subset is asked for that is not in the document. */
+  @inline get foreign_dtd(): u8 { return load<u8>(changetype<usize>(this), 72); }
+  @inline set foreign_dtd(v: u8) { store<u8>(changetype<usize>(this), v, 72); }
+  /** XML_PARAM_ENTITY_PARSING_*. */
+  @inline get param_parsing(): u8 { return load<u8>(changetype<usize>(this), 73); }
+  @inline set param_parsing(v: u8) { store<u8>(changetype<usize>(this), v, 73); }
+  /** Whether it is an external entity: 1 general, 2 parameter or the external subset. */
+  @inline get is_entity(): u8 { return load<u8>(changetype<usize>(this), 74); }
+  @inline set is_entity(v: u8) { store<u8>(changetype<usize>(this), v, 74); }
+  /** Whether entities are replaced though there is a default handler. */
+  @inline get expands(): u8 { return load<u8>(changetype<usize>(this), 75); }
+  @inline set expands(v: u8) { store<u8>(changetype<usize>(this), v, 75); }
+  /** 1 where the declared encoding cannot be, 2 where the codecs are to be asked for it. */
+  @inline get bad_encoding(): u8 { return load<u8>(changetype<usize>(this), 76); }
+  @inline set bad_encoding(v: u8) { store<u8>(changetype<usize>(this), v, 76); }
+  /** Whether an external entity of declarations was read. */
+  @inline get entity_read(): u8 { return load<u8>(changetype<usize>(this), 77); }
+  @inline set entity_read(v: u8) { store<u8>(changetype<usize>(this), v, 77); }
+  /** Which of the two default handlers counts. */
+  @inline get default_handler(): i32 { return load<i32>(changetype<usize>(this), 80); }
+  @inline set default_handler(v: i32) { store<i32>(changetype<usize>(this), v, 80); }
+  /** The character between the parts of a name in a namespace, -1 without namespaces. */
+  @inline get separator(): i32 { return load<i32>(changetype<usize>(this), 84); }
+  @inline set separator(v: i32) { store<i32>(changetype<usize>(this), v, 84); }
+  /** Where in the input the current event begins. */
+  @inline get event(): i32 { return load<i32>(changetype<usize>(this), 88); }
+  @inline set event(v: i32) { store<i32>(changetype<usize>(this), v, 88); }
+  /** Where in the input line, column and index have been counted to. */
+  @inline get counted(): i32 { return load<i32>(changetype<usize>(this), 92); }
+  @inline set counted(v: i32) { store<i32>(changetype<usize>(this), v, 92); }
+  /** Lines before that. */
+  @inline get line(): i64 { return load<i64>(changetype<usize>(this), 96); }
+  @inline set line(v: i64) { store<i64>(changetype<usize>(this), v, 96); }
+  /** Characters of that line before it. */
+  @inline get column(): i64 { return load<i64>(changetype<usize>(this), 104); }
+  @inline set column(v: i64) { store<i64>(changetype<usize>(this), v, 104); }
+  /** Bytes of the input, as it was given, before it. */
+  @inline get index(): i64 { return load<i64>(changetype<usize>(this), 112); }
+  @inline set index(v: i64) { store<i64>(changetype<usize>(this), v, 112); }
+  /** Bytes there were when a token was not complete. */
+  @inline get partial(): i32 { return load<i32>(changetype<usize>(this), 120); }
+  @inline set partial(v: i32) { store<i32>(changetype<usize>(this), v, 120); }
+  /** Elements that are open. */
+  @inline get depth(): i32 { return load<i32>(changetype<usize>(this), 124); }
+  @inline set depth(v: i32) { store<i32>(changetype<usize>(this), v, 124); }
+  /** Bytes that entities have given. */
+  @inline get expanded(): i64 { return load<i64>(changetype<usize>(this), 128); }
+  @inline set expanded(v: i64) { store<i64>(changetype<usize>(this), v, 128); }
+  /** Bytes of the input. */
+  @inline get direct(): i64 { return load<i64>(changetype<usize>(this), 136); }
+  @inline set direct(v: i64) { store<i64>(changetype<usize>(this), v, 136); }
+  /** List of the elements that are open: name as it stands there, name with its namespace, how many prefixes it binds. */
+  @inline get tags(): usize { return load<u32>(changetype<usize>(this), 144); }
+  @inline set tags(v: usize) { store<u64>(changetype<usize>(this), v, 144); }
+  @inline get tags_slot(): usize { return changetype<usize>(this) + 144; }
+  /** List of prefixes and what they were bound to before, for each that an open element binds. */
+  @inline get bindings(): usize { return load<u32>(changetype<usize>(this), 152); }
+  @inline set bindings(v: usize) { store<u64>(changetype<usize>(this), v, 152); }
+  @inline get bindings_slot(): usize { return changetype<usize>(this) + 152; }
+  /** Dict of namespaces by prefix. */
+  @inline get prefixes(): usize { return load<u32>(changetype<usize>(this), 160); }
+  @inline set prefixes(v: usize) { store<u64>(changetype<usize>(this), v, 160); }
+  @inline get prefixes_slot(): usize { return changetype<usize>(this) + 160; }
+  /** Dict of general entities by name. */
+  @inline get entities(): usize { return load<u32>(changetype<usize>(this), 168); }
+  @inline set entities(v: usize) { store<u64>(changetype<usize>(this), v, 168); }
+  @inline get entities_slot(): usize { return changetype<usize>(this) + 168; }
+  /** Dict of parameter entities by name. */
+  @inline get parameters(): usize { return load<u32>(changetype<usize>(this), 176); }
+  @inline set parameters(v: usize) { store<u64>(changetype<usize>(this), v, 176); }
+  @inline get parameters_slot(): usize { return changetype<usize>(this) + 176; }
+  /** Dict of lists of the attributes that are declared, by element. */
+  @inline get attributes(): usize { return load<u32>(changetype<usize>(this), 184); }
+  @inline set attributes(v: usize) { store<u64>(changetype<usize>(this), v, 184); }
+  @inline get attributes_slot(): usize { return changetype<usize>(this) + 184; }
+  /** List of the names of the entities that are open. */
+  @inline get open(): usize { return load<u32>(changetype<usize>(this), 192); }
+  @inline set open(v: usize) { store<u64>(changetype<usize>(this), v, 192); }
+  @inline get open_slot(): usize { return changetype<usize>(this) + 192; }
+  /** What relative identifiers relate to, or null. */
+  @inline get base(): usize { return load<u32>(changetype<usize>(this), 200); }
+  @inline set base(v: usize) { store<u64>(changetype<usize>(this), v, 200); }
+  @inline get base_slot(): usize { return changetype<usize>(this) + 200; }
+  /** Name of the document type, or null. */
+  @inline get doctype(): usize { return load<u32>(changetype<usize>(this), 208); }
+  @inline set doctype(v: usize) { store<u64>(changetype<usize>(this), v, 208); }
+  @inline get doctype_slot(): usize { return changetype<usize>(this) + 208; }
+  /** Its system identifier, or null. */
+  @inline get system(): usize { return load<u32>(changetype<usize>(this), 216); }
+  @inline set system(v: usize) { store<u64>(changetype<usize>(this), v, 216); }
+  @inline get system_slot(): usize { return changetype<usize>(this) + 216; }
+  /** Its public identifier, or null. */
+  @inline get pubid(): usize { return load<u32>(changetype<usize>(this), 224); }
+  @inline set pubid(v: usize) { store<u64>(changetype<usize>(this), v, 224); }
+  @inline get pubid_slot(): usize { return changetype<usize>(this) + 224; }
+  /** Where scanning has come to. */
+  @inline get next(): usize { return load<u32>(changetype<usize>(this), 232); }
+  @inline set next(v: usize) { store<u64>(changetype<usize>(this), v, 232); }
+  @inline get next_slot(): usize { return changetype<usize>(this) + 232; }
+  /** The parser of the entity that refers to this one, or null. */
+  @inline get parent(): usize { return load<u32>(changetype<usize>(this), 240); }
+  @inline set parent(v: usize) { store<u64>(changetype<usize>(this), v, 240); }
+  @inline get parent_slot(): usize { return changetype<usize>(this) + 240; }
+  /** Where a name that was scanned begins. */
+  @inline get name(): usize { return load<u32>(changetype<usize>(this), 256); }
+  @inline set name(v: usize) { store<u64>(changetype<usize>(this), v, 256); }
+  @inline get name_slot(): usize { return changetype<usize>(this) + 256; }
+  /** Where it ends. */
+  @inline get name_end(): usize { return load<u32>(changetype<usize>(this), 264); }
+  @inline set name_end(v: usize) { store<u64>(changetype<usize>(this), v, 264); }
+  @inline get name_end_slot(): usize { return changetype<usize>(this) + 264; }
+  /** Internal entities that are being read. */
+  @inline get nested(): i32 { return load<i32>(changetype<usize>(this), 272); }
+  @inline set nested(v: i32) { store<i32>(changetype<usize>(this), v, 272); }
+  /** Whether it is in the internal subset. */
+  @inline get in_subset(): u8 { return load<u8>(changetype<usize>(this), 276); }
+  @inline set in_subset(v: u8) { store<u8>(changetype<usize>(this), v, 276); }
+  /** Whether it is in a CDATA section. */
+  @inline get in_cdata(): u8 { return load<u8>(changetype<usize>(this), 277); }
+  @inline set in_cdata(v: u8) { store<u8>(changetype<usize>(this), v, 277); }
+}
+export const SIZEOF_xmlparser: usize = 280;
+export const xmlparser_owner: usize = 0;
+export const xmlparser_input: usize = 8;
+export const xmlparser_size: usize = 16;
+export const xmlparser_start: usize = 20;
+export const xmlparser_end: usize = 24;
+export const xmlparser_encoding: usize = 28;
+export const xmlparser_map: usize = 32;
+export const xmlparser_raw: usize = 40;
+export const xmlparser_given: usize = 48;
+export const xmlparser_state: usize = 56;
+export const xmlparser_error: usize = 60;
+export const xmlparser_final: usize = 64;
+export const xmlparser_parsing: usize = 65;
+export const xmlparser_stopped: usize = 66;
+export const xmlparser_started: usize = 67;
+export const xmlparser_triplets: usize = 68;
+export const xmlparser_standalone: usize = 69;
+export const xmlparser_has_external: usize = 70;
+export const xmlparser_keep_processing: usize = 71;
+export const xmlparser_foreign_dtd: usize = 72;
+export const xmlparser_param_parsing: usize = 73;
+export const xmlparser_is_entity: usize = 74;
+export const xmlparser_expands: usize = 75;
+export const xmlparser_bad_encoding: usize = 76;
+export const xmlparser_entity_read: usize = 77;
+export const xmlparser_default_handler: usize = 80;
+export const xmlparser_separator: usize = 84;
+export const xmlparser_event: usize = 88;
+export const xmlparser_counted: usize = 92;
+export const xmlparser_line: usize = 96;
+export const xmlparser_column: usize = 104;
+export const xmlparser_index: usize = 112;
+export const xmlparser_partial: usize = 120;
+export const xmlparser_depth: usize = 124;
+export const xmlparser_expanded: usize = 128;
+export const xmlparser_direct: usize = 136;
+export const xmlparser_tags: usize = 144;
+export const xmlparser_bindings: usize = 152;
+export const xmlparser_prefixes: usize = 160;
+export const xmlparser_entities: usize = 168;
+export const xmlparser_parameters: usize = 176;
+export const xmlparser_attributes: usize = 184;
+export const xmlparser_open: usize = 192;
+export const xmlparser_base: usize = 200;
+export const xmlparser_doctype: usize = 208;
+export const xmlparser_system: usize = 216;
+export const xmlparser_pubid: usize = 224;
+export const xmlparser_next: usize = 232;
+export const xmlparser_parent: usize = 240;
+export const xmlparser_name: usize = 256;
+export const xmlparser_name_end: usize = 264;
+export const xmlparser_nested: usize = 272;
+export const xmlparser_in_subset: usize = 276;
+export const xmlparser_in_cdata: usize = 277;
+
 /** 40 bytes. */
 @unmanaged export class ringbuf {
   @inline static at(p: usize): ringbuf { return changetype<ringbuf>(p); }
