@@ -20,8 +20,8 @@ import {
   unmarshal,
 } from "../compiler/index.ts";
 import { Type } from "../compiler/marshal/types.ts";
-import { type MarshalValue, writeValue } from "./marshal.ts";
 import { CompileFlag } from "../generated/constants.ts";
+import { type MarshalValue, writeValue } from "./marshal.ts";
 import type { CompileLimits } from "./services.ts";
 
 function answer(name: string, result: Uint8Array | MarshalValue, warnings: readonly CompileWarning[]): Uint8Array {

@@ -5,9 +5,10 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { compile } from "../../src/compiler/index.ts";
+import { nodeFiles } from "../../src/platform/nodefiles.ts";
+import { loadLibrary } from "../../src/process/load.ts";
 import { type DocEntry, parseDocs } from "../../tools/build/generate/docs.mjs";
 import { nativeDocs } from "../../tools/build/generate/natives.mjs";
-import { loadLibrary } from "../../src/process/load.ts";
 import { startProcess } from "../process/support.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -27,7 +28,7 @@ interface Native {
 
 function natives(): Native[] {
   const output = { text: "", errors: "" };
-  const process = startProcess("debug", output, { library: loadLibrary() });
+  const process = startProcess("debug", output, { library: loadLibrary(), files: nodeFiles });
   const source = readFileSync(new URL("natives.py", import.meta.url));
   assert.equal(process.runMain(source, "natives.py", true), 0, output.errors);
   return output.text
@@ -127,13 +128,13 @@ test("examples give what they say", () => {
   for (const [key, { text }] of entries) {
     if (!text?.includes(">>> ")) continue;
     program.push("names = {**globals()}", `use(${JSON.stringify(key.split(/[ .]/)[1])})`);
-    for (const [, source, expected] of text.matchAll(/^ *>>> (.*(?:\n *\.\.\. .*)*)\n((?: *(?!>>>)\S.*(?:\n|$))*)/gm)) {
+    for (const [, indent, source, expected] of text.matchAll(
+      /^( *)>>> (.*(?:\n *\.\.\. .*)*)\n((?: *(?!>>>)\S.*(?:\n|$))*)/gm,
+    )) {
       count++;
       const lines = source!.replaceAll(/\n *\.\.\. /g, "\n");
       const shown = expected!.split("\n").filter(Boolean);
-      const given = shown.map((line) =>
-        line.startsWith("    '") || /^ {4}\d/.test(line) ? line.slice(4) : line.replace(/^ {3}(?=')/, ""),
-      );
+      const given = shown.map((line) => (line.startsWith(indent!) ? line.slice(indent!.length) : line));
       program.push(`check(${JSON.stringify(key)}, ${JSON.stringify(lines)}, ${JSON.stringify(given)})`);
     }
   }

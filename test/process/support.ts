@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { memorySource } from "../../src/inspect/source/memory.ts";
 import { survey } from "../../src/inspect/survey.ts";
 import { compileService, tokenizeService } from "../../src/kernel/frontend.ts";
-import type { Library } from "../../src/kernel/services.ts";
+import type { Files, Library } from "../../src/kernel/services.ts";
 import type { AllocatorChoice } from "../../src/process/allocator.ts";
 import { Process } from "../../src/process/process.ts";
 
@@ -36,6 +36,7 @@ export function startProcess(
     traceFrames?: number;
     allocator?: AllocatorChoice;
     library?: Library;
+    files?: Files;
   } = {},
 ) {
   const decoder = new TextDecoder();
@@ -57,6 +58,7 @@ export function startProcess(
       },
       compile: compileService,
       library: more.library,
+      files: more.files,
       tokenize: tokenizeService,
     },
     ...more,

@@ -28,11 +28,11 @@ import { openSource, wrong } from "./source";
  *
  * hexlify() is the same.
  *
- *   >>> binascii.b2a_hex(b'\\xb9\\x01\\xef')
+ *   >>> binascii.b2a_hex(b'\xb9\x01\xef')
  *   b'b901ef'
- *   >>> binascii.hexlify(b'\\xb9\\x01\\xef', ':')
+ *   >>> binascii.hexlify(b'\xb9\x01\xef', ':')
  *   b'b9:01:ef'
- *   >>> binascii.b2a_hex(b'\\xb9\\x01\\xef', b'_', 2)
+ *   >>> binascii.b2a_hex(b'\xb9\x01\xef', b'_', 2)
  *   b'b9_01ef'
  *
  * @native binascii.hexlify($module, /, data, sep=<unrepresentable>, bytes_per_sep=1)

@@ -532,8 +532,8 @@ function offsets(layout: Layout) {
     );
   }
   if (layout.kind === "vitrine") {
-    for (const core of arrangements) parts.set(core, [[32, "iterator indices", []]]);
     parts.set("decimal.Decimal", [[find("PyDecObject.dec") + find("mpd_t.data"), "decimal digits", []]]);
+    parts.set("_queue.SimpleQueue", [[find("simplequeueobject.buf") + find("ringbuf.items"), "queue items", []]]);
     const blocks = (struct: string) =>
       (ownParts[struct] ?? []).map(([field, name]): [number, string] => [find(`${struct}.${field}`), name]);
     for (const [core, struct] of Object.entries(ownStructures)) {
@@ -545,6 +545,10 @@ function offsets(layout: Layout) {
         }),
       );
     }
+    const rule = find("PyZoneInfo_ZoneInfo.tzrule_after");
+    parts
+      .get("zoneinfo.ZoneInfo")
+      ?.push(...blocks("_tzrule").map(([at, name]): [number, string, []] => [rule + at, name, []]));
   }
   return {
     names,
@@ -599,8 +603,6 @@ function offsets(layout: Layout) {
 /** A generator's list of weak references, up to 3.10 between its code and its name. */
 const weak = (find: (field: string) => number) => find("PyGenObject.gi_name") - 8;
 
-const arrangements = ["itertools.product", "itertools.combinations", "itertools.permutations"];
-
 /** The blocks of a structure of ours: its fields that are the addresses of such, and their names. */
 const ownParts: Readonly<Record<string, readonly (readonly [string, string])[]>> = generatedParts;
 
@@ -626,6 +628,11 @@ const ownStructures: Record<string, string> = {
   "_csv.reader": "ReaderObj",
   "_csv.writer": "WriterObj",
   "_struct.Struct": "PyStructObject",
+  "itertools.product": "productobject",
+  "itertools.combinations": "combinationsobject",
+  "itertools.combinations_with_replacement": "combinationsobject",
+  "itertools.permutations": "permutationsobject",
+  "zoneinfo.ZoneInfo": "PyZoneInfo_ZoneInfo",
   "zlib.Compress": "compobject",
   "zlib.Decompress": "compobject",
   "zlib._ZlibDecompressor": "ZlibDecompressor",

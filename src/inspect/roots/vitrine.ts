@@ -21,6 +21,7 @@ export function readRoots(memory: Memory): Roots {
   const parts: [number, string][] = [
     [memory.root(m.arenas), "arena table"],
     [memory.root(roots.unicodedata.database), "character database"],
+    [memory.root(roots.ast.classes), "classes of syntax trees"],
     ...traceParts(memory),
   ];
   return {
