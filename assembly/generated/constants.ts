@@ -137,6 +137,8 @@ export const PyCF_COMPILE_MASK: i32 = 0xf600;
 export const PyCF_FROM_FILE: i32 = 0x20000000;
 /** Ours: the source is a syntax tree. */
 export const PyCF_FROM_TREE: i32 = 0x10000000;
+/** Ours: what is asked for is the symbol table. */
+export const PyCF_SYMTABLE: i32 = 0x8000000;
 
 export const enum CompileMode {
   exec = 0,

@@ -189,7 +189,7 @@ declare function host_random(into: usize, intoLength: usize): isize;
 @external("host", "frozen")
 declare function host_frozen(name: usize, nameLength: usize, out: usize): isize;
 @external("host", "compile")
-declare function host_compile(source: usize, sourceLength: usize, filename: usize, filenameLength: usize, mode: i32, flags: i32, optimize: i32, limit: f64, maxDigits: i32, out: usize): isize;
+declare function host_compile(source: usize, sourceLength: usize, filename: usize, filenameLength: usize, mode: i32, flags: i32, optimize: i32, version: i32, limit: f64, maxDigits: i32, out: usize): isize;
 @external("host", "codeOpen")
 declare function host_codeOpen(kind: i32, parameters: usize, parametersLength: usize): isize;
 @external("host", "codeStep")
@@ -791,17 +791,20 @@ export namespace host {
   }
 
   /**
-   * Compiles source text (UTF-8 where `flags` has PyCF_IGNORE_COOKIE, otherwise in the encoding that it declares). `mode`:
-   * 0 exec, 1 eval, 2 single, 3 func_type. With PyCF_FROM_TREE the source is a syntax tree, marshalled, in the form that
-   * spec/constants.txt describes under TreeStep; with PyCF_ONLY_AST such a tree stands for CODE. The block is a marshalled
-   * tuple: ("ok", CODE, WARNINGS) or (EXCEPTION_NAME, ARGUMENTS, WARNINGS), each warning (category, message, filename, lineno). `limit`: the process's limit in bytes, 0 for none, by
-   * which the host bounds what its compiler takes: beyond that the answer is a MemoryError. `maxDigits`: how many digits a
-   * decimal literal may have, 0 for any number.
+   * Compiles source text (UTF-8 where `flags` has PyCF_IGNORE_COOKIE, otherwise in the encoding that it declares).
+   * `mode`: 0 exec, 1 eval, 2 single, 3 func_type. With PyCF_FROM_TREE the source is a syntax tree, marshalled, in the
+   * form that spec/constants.txt describes under TreeStep; with PyCF_ONLY_AST such a tree stands for CODE, with
+   * PyCF_SYMTABLE a block of the program: (name, (symbol, flags, ...), (parameter, ...), (block in it, ...), type,
+   * nested, line). The block is a marshalled tuple: ("ok", CODE, WARNINGS) or (EXCEPTION_NAME, ARGUMENTS, WARNINGS),
+   * each warning (category, message, filename, lineno). `version`: N where syntax
+   * that came after 3.N is an error, -1 where none is. `limit`: the process's limit in bytes, 0 for none, by which the
+   * host bounds what its compiler takes: beyond that the answer is a MemoryError. `maxDigits`: how many digits a decimal
+   * literal may have, 0 for any number.
    * `out`: a word for the block's address; the caller frees it.
    */
-  export function compile(source: usize, sourceLength: usize, filename: usize, filenameLength: usize, mode: i32, flags: i32, optimize: i32, limit: f64, maxDigits: i32, out: usize): isize {
+  export function compile(source: usize, sourceLength: usize, filename: usize, filenameLength: usize, mode: i32, flags: i32, optimize: i32, version: i32, limit: f64, maxDigits: i32, out: usize): isize {
     countSystemCall(SystemCall.compile);
-    return host_compile(source, sourceLength, filename, filenameLength, mode, flags, optimize, limit, maxDigits, out);
+    return host_compile(source, sourceLength, filename, filenameLength, mode, flags, optimize, version, limit, maxDigits, out);
   }
 
   /**

@@ -7663,6 +7663,64 @@ export const SIZEOF_structextent: usize = 16;
 export const structextent_size: usize = 0;
 export const structextent_items: usize = 8;
 
+/** 144 bytes. */
+@unmanaged export class PySTEntryObject extends PyObject {
+  @inline static at(p: usize): PySTEntryObject { return changetype<PySTEntryObject>(p); }
+  /** What tells the block from others, an int. */
+  @inline get ste_id(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set ste_id(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get ste_id_slot(): usize { return changetype<usize>(this) + 16; }
+  /** Dict of the names' flags. */
+  @inline get ste_symbols(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set ste_symbols(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get ste_symbols_slot(): usize { return changetype<usize>(this) + 24; }
+  /** What the block is called. */
+  @inline get ste_name(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set ste_name(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get ste_name_slot(): usize { return changetype<usize>(this) + 32; }
+  /** List of the parameters. */
+  @inline get ste_varnames(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set ste_varnames(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get ste_varnames_slot(): usize { return changetype<usize>(this) + 40; }
+  /** List of the blocks in it. */
+  @inline get ste_children(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set ste_children(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get ste_children_slot(): usize { return changetype<usize>(this) + 48; }
+  /** Always null: the compiler, which needs them, is the host's. */
+  @inline get ste_directives(): usize { return load<u32>(changetype<usize>(this), 56); }
+  @inline set ste_directives(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
+  @inline get ste_directives_slot(): usize { return changetype<usize>(this) + 56; }
+  /** The same. */
+  @inline get ste_mangled_names(): usize { return load<u32>(changetype<usize>(this), 64); }
+  @inline set ste_mangled_names(v: usize) { store<u64>(changetype<usize>(this), v, 64); }
+  @inline get ste_mangled_names_slot(): usize { return changetype<usize>(this) + 64; }
+  /** What kind of block it is. */
+  @inline get ste_type(): i32 { return load<i32>(changetype<usize>(this), 72); }
+  @inline set ste_type(v: i32) { store<i32>(changetype<usize>(this), v, 72); }
+  /** Always null. */
+  @inline get ste_scope_info(): usize { return load<u32>(changetype<usize>(this), 80); }
+  @inline set ste_scope_info(v: usize) { store<u64>(changetype<usize>(this), v, 80); }
+  @inline get ste_scope_info_slot(): usize { return changetype<usize>(this) + 80; }
+  /** 1 where it is in a function. */
+  @inline get ste_nested(): i32 { return load<i32>(changetype<usize>(this), 88); }
+  @inline set ste_nested(v: i32) { store<i32>(changetype<usize>(this), v, 88); }
+  /** Its first line. */
+  @inline get ste_lineno(): i32 { return load<i32>(changetype<usize>(this), 108); }
+  @inline set ste_lineno(v: i32) { store<i32>(changetype<usize>(this), v, 108); }
+}
+export const SIZEOF_PySTEntryObject: usize = 144;
+export const PySTEntryObject_ste_id: usize = 16;
+export const PySTEntryObject_ste_symbols: usize = 24;
+export const PySTEntryObject_ste_name: usize = 32;
+export const PySTEntryObject_ste_varnames: usize = 40;
+export const PySTEntryObject_ste_children: usize = 48;
+export const PySTEntryObject_ste_directives: usize = 56;
+export const PySTEntryObject_ste_mangled_names: usize = 64;
+export const PySTEntryObject_ste_type: usize = 72;
+export const PySTEntryObject_ste_scope_info: usize = 80;
+export const PySTEntryObject_ste_nested: usize = 88;
+export const PySTEntryObject_ste_lineno: usize = 108;
+
 /** 40 bytes. */
 @unmanaged export class PyASCIIObject extends PyObject {
   @inline static at(p: usize): PyASCIIObject { return changetype<PyASCIIObject>(p); }

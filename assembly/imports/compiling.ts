@@ -39,7 +39,7 @@ import { Scratch } from "../thread/scratch";
 
 /**
  * Compiles `length` bytes of source. `filename` is a str; `flags` are CPython's compiler flags; `optimize` 0, 1 or 2, or -1
- * for what the process was started with.
+ * for what the process was started with; `version` N where syntax that came after 3.N is an error, -1 where none is.
  * A new code object, or null with the exception that CPython raises. Warnings are given. With PyCF_ONLY_AST it is what
  * modules/_ast/build.ts makes a tree of; with PyCF_FROM_TREE the source is what modules/_ast/take.ts makes.
  */
@@ -50,8 +50,9 @@ export function compileSource(
   mode: i32,
   flags: i32,
   optimize: i32,
+  version: i32 = -1,
 ): usize {
-  return decodeAnswer(askCompiler(source, length, filename, mode, flags, optimize));
+  return decodeAnswer(askCompiler(source, length, filename, mode, flags, optimize, version));
 }
 
 /**
@@ -61,10 +62,10 @@ export function compileSource(
  */
 export function compileTyped(source: usize, length: isize, filename: usize): usize {
   const more = PyCF_IGNORE_COOKIE | PyCF_DONT_IMPLY_DEDENT | PyCF_ALLOW_INCOMPLETE_INPUT;
-  const answer = askCompiler(source, length - 1, filename, CompileMode.single, more, -1);
+  const answer = askCompiler(source, length - 1, filename, CompileMode.single, more, -1, -1);
   if (answer == 0 || isOk(answer)) return decodeAnswer(answer);
   Py.DECREF(answer);
-  const whole = askCompiler(source, length, filename, CompileMode.single, more, -1);
+  const whole = askCompiler(source, length, filename, CompileMode.single, more, -1, -1);
   if (whole == 0) return 0;
   if (!isOk(whole) && !PyUnicode_EqualToLiteral(Tuple.get(whole, 0), "_IncompleteInputError")) {
     return decodeAnswer(whole);
@@ -74,7 +75,15 @@ export function compileTyped(source: usize, length: isize, filename: usize): usi
 }
 
 /** The compiler's answer, a new tuple; null with an exception. */
-function askCompiler(source: usize, length: isize, filename: usize, mode: i32, flags: i32, optimize: i32): usize {
+function askCompiler(
+  source: usize,
+  length: isize,
+  filename: usize,
+  mode: i32,
+  flags: i32,
+  optimize: i32,
+  version: i32,
+): usize {
   const name = PyUnicode_AsUTF8(filename);
   if (name == 0) return 0;
   const slot = Scratch.take(1);
@@ -86,6 +95,7 @@ function askCompiler(source: usize, length: isize, filename: usize, mode: i32, f
     mode,
     flags,
     optimize < 0 ? min(objectsRoots.optimize, 2) : optimize,
+    version,
     <f64>osRoots.memory_limit,
     intMaxStrDigits(),
     slot,

@@ -21,6 +21,7 @@ import { resetNesting } from "./errors/nesting.ts";
 import { foldConstants } from "./optimize/fold.ts";
 import { type Mode, parse } from "./parser/parse.ts";
 import { buildSymtable } from "./symtable/build.ts";
+import type { SymtableEntry } from "./symtable/entry.ts";
 import { findFutureFeatures } from "./symtable/future.ts";
 import { validateTree } from "./trees/validate.ts";
 
@@ -48,6 +49,8 @@ export interface CompileOptions {
   warn?: WarningSink;
   /** The lines of the file that `filename` names, for errors to quote; see `fileLines`. */
   programText?: (lineno: number) => string | null;
+  /** For a tree: syntax that came after 3.N is an error. Left out: none is. */
+  featureVersion?: number;
   /** What the compilation may take. */
   limits?: Limits;
 }
@@ -80,9 +83,9 @@ export function parseTree(
   mode: Mode,
   options: CompileOptions = {},
 ): mod {
-  const { flags, warn, programText } = options;
+  const { flags, warn, programText, featureVersion } = options;
   return guarded(options, () =>
-    foldIfAsked(parse(source, { filename, mode, flags, warn, programText }), filename, options),
+    foldIfAsked(parse(source, { filename, mode, flags, warn, programText, featureVersion }), filename, options),
   );
 }
 
@@ -91,6 +94,22 @@ export function checkedTree(tree: mod, filename: string, options: CompileOptions
   return guarded(options, () => {
     validateTree(tree);
     return foldIfAsked(tree, filename, options);
+  });
+}
+
+/** The outermost block of the symbol table of source text. */
+export function symbolTable(
+  source: string | Uint8Array,
+  filename: string,
+  mode: CompileMode,
+  options: CompileOptions = {},
+): SymtableEntry {
+  const { flags = 0, warn, programText } = options;
+  return guarded(options, () => {
+    const tree = parse(source, { filename, mode, flags, warn, programText });
+    const future = findFutureFeatures(tree, filename);
+    future.features |= flags;
+    return buildSymtable(tree, filename, future).top;
   });
 }
 

@@ -162,6 +162,8 @@ export const enum CompileFlag {
   FROM_FILE = 0x20000000,
   /** Ours: the source is a syntax tree. */
   FROM_TREE = 0x10000000,
+  /** Ours: what is asked for is the symbol table. */
+  SYMTABLE = 0x8000000,
 }
 
 export const enum CompileMode {

@@ -2,7 +2,7 @@
  * The compiler as a system call: whatever it does, the answer is one marshalled tuple, which spec/syscalls.txt describes.
  */
 import { ByteWriter } from "../compiler/assemble/bytes.ts";
-import type { ConstantValue } from "../compiler/code/constant.ts";
+import { type ConstantValue, Tuple } from "../compiler/code/constant.ts";
 import { setLimits } from "../compiler/errors/limits.ts";
 import {
   type CompileOptions,
@@ -17,8 +17,10 @@ import {
   PyCompileError,
   PySyntaxError,
   parseTree,
+  symbolTable,
   unmarshal,
 } from "../compiler/index.ts";
+import type { SymtableEntry } from "../compiler/symtable/entry.ts";
 import { Type } from "../compiler/marshal/types.ts";
 import { CompileFlag } from "../generated/constants.ts";
 import { type MarshalValue, writeValue } from "./marshal.ts";
@@ -51,7 +53,20 @@ function linesOf(file: () => Uint8Array | null): (lineno: number) => string | nu
 
 type Mode = "exec" | "eval" | "single" | "func_type";
 
-/** The code object, or the tree, marshalled. */
+/** A block as (name, (symbol, flags, ...), parameters, blocks in it, type, nested, line). */
+function encodeSymtable(entry: SymtableEntry): Tuple {
+  return new Tuple([
+    entry.name,
+    new Tuple([...entry.symbols].flatMap(([name, flags]) => [name, BigInt(flags)])),
+    new Tuple(entry.varnames),
+    new Tuple(entry.children.map(encodeSymtable)),
+    BigInt(entry.type),
+    entry.nested ? 1n : 0n,
+    BigInt(entry.at.lineno),
+  ]);
+}
+
+/** The code object, the tree or the symbol table, marshalled. */
 function compiled(source: Uint8Array, name: string, mode: Mode, options: CompileOptions): Uint8Array {
   const { flags = 0, limits } = options;
   const wantsTree = (flags & CompileFlag.ONLY_AST) !== 0;
@@ -63,6 +78,9 @@ function compiled(source: Uint8Array, name: string, mode: Mode, options: Compile
   }
   if (wantsTree) return marshalCode(encodeTree(parseTree(source, name, mode, options)), true, limits);
   if (mode === "func_type") throw new PyCompileError("ValueError", "a signature cannot be compiled");
+  if (flags & CompileFlag.SYMTABLE) {
+    return marshalCode(encodeSymtable(symbolTable(source, name, mode, options)), true, limits);
+  }
   return marshalCode(compile(source, name, mode, options), true, limits);
 }
 
@@ -75,6 +93,7 @@ export function compileService(
   optimize: number,
   file?: () => Uint8Array | null,
   limits?: CompileLimits,
+  featureVersion?: number,
 ): Uint8Array {
   const warnings: CompileWarning[] = [];
   try {
@@ -84,6 +103,7 @@ export function compileService(
       optimize: level,
       programText: file && linesOf(file),
       limits,
+      featureVersion,
       warn: (warning) => warnings.push(warning),
     });
     return answer("ok", result, warnings);

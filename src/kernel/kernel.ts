@@ -77,12 +77,13 @@ export function systemCalls(services: Services): SystemCalls {
       into.set(bytes);
       return bytes.length;
     },
-    compile(source, filename, mode, flags, optimize, limit, maxStrDigits) {
+    compile(source, filename, mode, flags, optimize, version, limit, maxStrDigits) {
       if (!Object.hasOwn(MODES, mode)) throw new SystemError("EINVAL");
       const name = filename.slice();
       const wanted = MODES[mode as CompileMode];
       const limits = { memory: compilerMemory(limit), maxStrDigits };
-      return compile(source.slice(), name, wanted, flags, optimize, () => contents(files, name), limits);
+      const since = version < 0 ? undefined : version;
+      return compile(source.slice(), name, wanted, flags, optimize, () => contents(files, name), limits, since);
     },
     tokenize(lines, position, skip, flags) {
       if (tokenize === undefined) throw new SystemError("EPERM");

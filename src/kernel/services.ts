@@ -224,7 +224,8 @@ export interface CompileLimits {
 
 /**
  * Compiles a source: the marshalled tuple that spec/syscalls.txt describes. `file` gives the contents of the file that
- * `filename` names, for errors to quote; null where it cannot be read.
+ * `filename` names, for errors to quote; null where it cannot be read. `featureVersion`: N where syntax that came after 3.N
+ * is an error.
  */
 type CompileService = (
   source: Uint8Array,
@@ -234,6 +235,7 @@ type CompileService = (
   optimize: number,
   file?: () => Uint8Array | null,
   limits?: CompileLimits,
+  featureVersion?: number,
 ) => Uint8Array;
 
 /** The tokens of lines: what spec/syscalls.txt describes. */

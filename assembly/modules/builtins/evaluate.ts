@@ -53,9 +53,9 @@ const PyCF_MASK_OBSOLETE: i32 = CO_NESTED;
 
 /**
  * Compiles source that is a str, bytes, bytearray or another buffer. `what` completes the TypeError for anything else.
- * A new code object, or null.
+ * A new code object, or what else the flags ask for, or null.
  */
-function compileObject(
+export function compileObject(
   source: usize,
   fname: string,
   what: string,
@@ -64,6 +64,7 @@ function compileObject(
   flags: i32,
   optimize: i32,
   skipBlanks: bool,
+  version: i32 = -1,
 ): usize {
   let p: usize;
   let n: isize;
@@ -104,7 +105,7 @@ function compileObject(
         n--;
       }
     }
-    code = compileSource(p, n, filename, mode, flags, optimize);
+    code = compileSource(p, n, filename, mode, flags, optimize, version);
   }
   Py.XDECREF(copy);
   return code;
@@ -122,7 +123,7 @@ function inheritedFlags(): i32 {
 }
 
 /** A file name argument (a str, or bytes as UTF-8): a new str, or null with TypeError. */
-function fileName(o: usize): usize {
+export function fileName(o: usize): usize {
   if (Py.check(o, Py_TPFLAGS_UNICODE_SUBCLASS)) return Py.NewRef(o);
   if (Py.check(o, Py_TPFLAGS_BYTES_SUBCLASS))
     return PyUnicode_FromStringAndSize(PyBytesObject.at(o).ob_sval, Py.SIZE(o));
@@ -172,7 +173,7 @@ function compileArguments(a: usize): usize {
   if (!Py.check(mode, Py_TPFLAGS_UNICODE_SUBCLASS)) return badArgument("compile", "argument 'mode'", "str", mode);
   const filename = fileName(Py.item(a, 1));
   if (filename == 0) return 0;
-  const r = compileChecked(source, filename, mode, Py.item(a, 3), Py.item(a, 4), Py.item(a, 5));
+  const r = compileChecked(source, filename, mode, Py.item(a, 3), Py.item(a, 4), Py.item(a, 5), Py.item(a, 6));
   Py.DECREF(filename);
   return r;
 }
@@ -188,6 +189,7 @@ function compileChecked(
   flagsArgument: usize,
   dontInherit: usize,
   optimizeArgument: usize,
+  versionArgument: usize,
 ): usize {
   let flags = optionalInt(flagsArgument, 0);
   if (flags == -2 && PyErr_Occurred()) return 0;
@@ -195,6 +197,8 @@ function compileChecked(
   if (alone < 0) return 0;
   const optimize = optionalInt(optimizeArgument, -1);
   if (optimize == -2 && PyErr_Occurred()) return 0;
+  const version = optionalInt(versionArgument, -1);
+  if (version == -2 && PyErr_Occurred()) return 0;
   if (flags & ~(CO_FUTURE_MASK | PyCF_MASK_OBSOLETE | PyCF_COMPILE_MASK))
     return valueError("compile(): unrecognised flags");
   if (optimize < -1 || optimize > 2) return valueError("compile(): invalid optimize value");
@@ -216,7 +220,10 @@ function compileChecked(
   const fromTree = isTree(source);
   if (fromTree < 0) return 0;
   if (fromTree > 0) return compileNodes(source, filename, m, flags, optimize);
-  return treeOf(compileObject(source, "compile", "string, bytes or AST", filename, m, flags, optimize, false), flags);
+  const what = "string, bytes or AST";
+  // Only a tree can be asked for in the syntax of an earlier version.
+  const since = flags & PyCF_ONLY_AST ? version : -1;
+  return treeOf(compileObject(source, "compile", what, filename, m, flags, optimize, false, since), flags);
 }
 
 /** What was compiled (stolen, may be null), a tree of objects where that was wanted. */

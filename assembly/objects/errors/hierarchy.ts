@@ -570,6 +570,12 @@ function derives(type: usize, base: usize): bool {
  */
 
 /**
+ * @type _IncompleteInputError
+ *
+ * The source ends where it cannot.
+ */
+
+/**
  * @type TabError
  *
  * Tabs and blanks indent ambiguously.

@@ -29,13 +29,12 @@ import {
   PyEllipsis_Type,
   PyExc_AttributeError,
   PyExc_TypeError,
-  PyParamSpec_Type,
+  PyList_Type,
   PyTuple_Type,
-  PyTypeVar_Type,
-  PyTypeVarTuple_Type,
 } from "../../generated/statics";
-import { List, PyList_Append, PyList_AsTuple, PyList_New } from "../containers/list/list";
-import { PyTuple_New, PyTuple_Pack1, PyTuple_Pack2, Tuple } from "../containers/tuple";
+import { List, PyList_Append } from "../containers/list/list";
+import { PyTuple_Pack1, PyTuple_Pack2, Tuple } from "../containers/tuple";
+import { ArgParser } from "../define/args";
 import { asMapping, asNumber } from "../define/tables";
 import {
   Py_EnterRecursiveCall,
@@ -62,13 +61,13 @@ import {
   PyObject_SetAttr,
 } from "../protocol/access";
 import { PyObject_Hash, PyObject_RichCompareBool } from "../protocol/compare";
-import { PyObject_GetItem } from "../protocol/items";
 import { PySequence_Contains } from "../protocol/sequence";
 import { PyObject_Repr } from "../protocol/text";
 import { PyUnicode_EqualToLiteral } from "../text/compare";
 import { PyUnicode_FromLiteral } from "../text/create";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { PyObject_ClearWeakRefs } from "../weak/weakref";
+import { _Py_make_parameters, _Py_subs_parameters } from "./substitution";
 import { PyUnion_Or } from "./union";
 
 /** origin[args] as an alias: `args` becomes a tuple. New reference. */
@@ -90,42 +89,6 @@ function setup(o: usize, origin: usize, args: usize): bool {
   g.args = tuple;
   g.vectorcall = PyCallable_Check(origin) ? ga_vectorcall.index : 0;
   return true;
-}
-
-function isTypeParameter(o: usize): bool {
-  const t = Py.TYPE(o);
-  return t == PyTypeVar_Type || t == PyTypeVarTuple_Type || t == PyParamSpec_Type;
-}
-
-/** Appends the type parameters in `arg` to the list, each once: false with an exception. */
-function collectParameters(list: usize, arg: usize): bool {
-  if (Py.check(arg, Py_TPFLAGS_TYPE_SUBCLASS)) return true;
-  if (isTypeParameter(arg)) return appendOnce(list, arg);
-  const inner = PyObject_GetOptionalAttr(arg, ID.__parameters__);
-  if (inner == 0) return PyErr_Occurred() == 0;
-  let ok: bool = true;
-  if (Py.TYPE(inner) == PyTuple_Type) {
-    for (let i: isize = 0; i < Py.SIZE(inner) && ok; i++) ok = appendOnce(list, Tuple.get(inner, i));
-  }
-  Py.DECREF(inner);
-  return ok;
-}
-
-function appendOnce(list: usize, o: usize): bool {
-  const items: usize = List.items(list);
-  for (let i: isize = 0; i < Py.SIZE(list); i++) if (Py.item(items, i) == o) return true;
-  return PyList_Append(list, o) == 0;
-}
-
-/** The type parameters in a tuple of arguments: a new tuple. */
-export function _Py_make_parameters(args: usize): usize {
-  const list = PyList_New(0);
-  if (list == 0) return 0;
-  let ok: bool = true;
-  for (let i: isize = 0; i < Py.SIZE(args) && ok; i++) ok = collectParameters(list, Tuple.get(args, i));
-  const t = ok ? PyList_AsTuple(list) : 0;
-  Py.DECREF(list);
-  return t;
 }
 
 function parameters(o: usize): usize {
@@ -189,6 +152,24 @@ function hasAttr(o: usize, name: usize): bool {
   return true;
 }
 
+/** A list as those of its items are shown: a new str. */
+function listRepr(list: usize): usize {
+  let text = PyUnicode_FromLiteral("[");
+  for (let i: isize = 0; i < Py.SIZE(list) && text != 0; i++) {
+    const arg = Py.NewRef(List.get(list, i));
+    const item = genericItemRepr(arg);
+    Py.DECREF(arg);
+    const more = item == 0 ? 0 : PyUnicode_FromFormat(i == 0 ? "%U%U" : "%U, %U", text, item);
+    Py.XDECREF(item);
+    Py.DECREF(text);
+    text = more;
+  }
+  if (text == 0) return 0;
+  const r = PyUnicode_FromFormat("%U]", text);
+  Py.DECREF(text);
+  return r;
+}
+
 function ga_repr(o: usize): usize {
   const g = gaobject.at(o);
   const origin = genericItemRepr(g.origin);
@@ -197,7 +178,9 @@ function ga_repr(o: usize): usize {
   Py.DECREF(origin);
   const n = Py.SIZE(g.args);
   for (let i: isize = 0; i < n && text != 0; i++) {
-    const item = genericItemRepr(Tuple.get(g.args, i));
+    const arg = Tuple.get(g.args, i);
+    // The arguments of a function stand in brackets of their own.
+    const item = Py.TYPE(arg) == PyList_Type ? listRepr(arg) : genericItemRepr(arg);
     const more = item == 0 ? 0 : PyUnicode_FromFormat(i == 0 ? "%U%U" : "%U, %U", text, item);
     Py.XDECREF(item);
     Py.DECREF(text);
@@ -294,65 +277,6 @@ function ga_getattro(o: usize, name: usize): usize {
   return PyObject_GenericGetAttr(o, name);
 }
 
-/** Puts `items` (a tuple) in the place of the parameters of an argument; a new reference. */
-function substitute(arg: usize, params: usize, items: usize): usize {
-  if (isTypeParameter(arg)) {
-    for (let i: isize = 0; i < Py.SIZE(params); i++) {
-      if (Tuple.get(params, i) == arg) return Py.NewRef(Tuple.get(items, i));
-    }
-    return Py.NewRef(arg);
-  }
-  if (Py.check(arg, Py_TPFLAGS_TYPE_SUBCLASS)) return Py.NewRef(arg);
-  const own = PyObject_GetOptionalAttr(arg, ID.__parameters__);
-  if (own == 0) return PyErr_Occurred() ? 0 : Py.NewRef(arg);
-  let r: usize = 0;
-  if (Py.TYPE(own) != PyTuple_Type || Py.SIZE(own) == 0) {
-    r = Py.NewRef(arg);
-  } else {
-    const inner = PyTuple_New(Py.SIZE(own));
-    if (inner != 0) {
-      for (let i: isize = 0; i < Py.SIZE(own); i++) Tuple.set(inner, i, substitute(Tuple.get(own, i), params, items));
-      r = PyObject_GetItem(arg, inner);
-      Py.DECREF(inner);
-    }
-  }
-  Py.DECREF(own);
-  return r;
-}
-
-/** The arguments with `item` in the place of the parameters: a new tuple, or null with TypeError. */
-export function _Py_subs_parameters(self: usize, args: usize, params: usize, item: usize): usize {
-  const n = Py.SIZE(params);
-  if (n == 0) return PyErr_Format(PyExc_TypeError, "%R is not a generic class", self);
-  const items = Tuple.check(item) ? Py.NewRef(item) : PyTuple_Pack1(item);
-  if (items == 0) return 0;
-  if (Py.SIZE(items) != n) {
-    PyErr_Format(
-      PyExc_TypeError,
-      Py.SIZE(items) > n
-        ? "Too many arguments for %R; actual %d, expected %d"
-        : "Too few arguments for %R; actual %d, expected %d",
-      self,
-      Py.SIZE(items),
-      n,
-    );
-    Py.DECREF(items);
-    return 0;
-  }
-  const r = PyTuple_New(Py.SIZE(args));
-  for (let i: isize = 0; r != 0 && i < Py.SIZE(args); i++) {
-    const v = substitute(Tuple.get(args, i), params, items);
-    if (v == 0) {
-      Py.DECREF(r);
-      Py.DECREF(items);
-      return 0;
-    }
-    Tuple.set(r, i, v);
-  }
-  Py.DECREF(items);
-  return r;
-}
-
 function ga_getitem(o: usize, item: usize): usize {
   const params = parameters(o);
   if (params == 0) return 0;
@@ -389,10 +313,26 @@ export function ga_subclasscheck(_o: usize, _x: usize): usize {
   return PyErr_Format(PyExc_TypeError, "issubclass() argument 2 cannot be a parameterized generic");
 }
 
+/** One with a star is what iteration gives. */
+function reduceStarred(o: usize): usize {
+  const next = getBuiltin(ID.next);
+  if (next == 0) return 0;
+  const plain = Py_GenericAlias(gaobject.at(o).origin, gaobject.at(o).args);
+  const it = plain == 0 ? 0 : ga_iter(plain);
+  const args = it == 0 ? 0 : PyTuple_Pack1(it);
+  const r = args == 0 ? 0 : PyTuple_Pack2(next, args);
+  Py.XDECREF(args);
+  Py.XDECREF(it);
+  Py.XDECREF(plain);
+  Py.DECREF(next);
+  return r;
+}
+
 /**
  * @native types.GenericAlias.__reduce__
  */
 export function ga_reduce(o: usize, _u: usize): usize {
+  if (gaobject.at(o).starred) return reduceStarred(o);
   const args = PyTuple_Pack2(gaobject.at(o).origin, gaobject.at(o).args);
   if (args == 0) return 0;
   const r = PyTuple_Pack2(Py_GenericAliasType, args);
@@ -457,8 +397,7 @@ function ga_iter_dealloc(it: usize): void {
 }
 
 function ga_new(type: usize, args: usize, kwargs: usize): usize {
-  if (kwargs != 0 || Py.SIZE(args) != 2)
-    return PyErr_Format(PyExc_TypeError, "GenericAlias expected 2 arguments, got %d", Py.SIZE(args));
+  if (!ArgParser.noKeywords("GenericAlias", kwargs) || !ArgParser.count("GenericAlias", Py.SIZE(args), 2, 2)) return 0;
   const o = call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, <isize>0);
   if (o == 0) return 0;
   if (!setup(o, Tuple.get(args, 0), Tuple.get(args, 1))) {

@@ -32,7 +32,8 @@ import { PyNumber_Or } from "../protocol/number";
 import { PyUnicode_EqualToLiteral } from "../text/compare";
 import { PyUnicode_FromLiteral } from "../text/create";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
-import { _Py_make_parameters, _Py_subs_parameters, genericItemRepr } from "./genericalias";
+import { genericItemRepr } from "./genericalias";
+import { _Py_make_parameters, _Py_subs_parameters } from "./substitution";
 
 function isUnionable(o: usize): bool {
   if (o == _Py_NoneStruct || Py.check(o, Py_TPFLAGS_TYPE_SUBCLASS)) return true;

@@ -7,6 +7,7 @@
 
 import {
   alias as Alias,
+  arg as Arg,
   AsyncFunctionDef,
   Attribute,
   type alias,
@@ -95,6 +96,26 @@ export function rightOf<A, B>(_p: PegParser, [, b]: Pair<A, B>): B {
   return b;
 }
 
+// ---- versions and types
+
+/** The node, where it may be used in the version that is asked for; otherwise a mistake. */
+export function since<V>(p: PegParser, version: number, what: string, node: V): V | null {
+  const { featureVersion = version } = p.options;
+  if (featureVersion >= version) return node;
+  return p.raise("SyntaxError", `${what} only supported in Python 3.${version} and greater`);
+}
+
+/** What a comment says of a type. */
+export function typeComment(p: PegParser, token: Token | null): string | null {
+  return token ? p.source.decode(token.start, token.end) : null;
+}
+
+export function commented(p: PegParser, a: arg, token: Token | null): arg {
+  if (!token) return a;
+  const { lineno, col_offset, end_lineno, end_col_offset } = a;
+  return new Arg(a.arg, a.annotation, typeComment(p, token), lineno, col_offset, end_lineno, end_col_offset);
+}
+
 // ---- names
 
 export function id(_p: PegParser, name: Name | null): string {
@@ -155,8 +176,8 @@ function withContext(node: expr, ctx: Kind.Store | Kind.Del): expr {
 
 // ---- statements
 
-export function module(_p: PegParser, body: stmt[] | null): Module {
-  return new Module(body ?? [], []);
+export function module(p: PegParser, body: stmt[] | null): Module {
+  return new Module(body ?? [], [...p.typeIgnores]);
 }
 
 export function decorate(_p: PegParser, decorators: expr[], node: stmt): stmt {

@@ -22,8 +22,13 @@ function constant(value: Constant["value"], kind: string | null, at: Placed): Co
 }
 
 export function numberConstant(p: PegParser, token: Token): Constant | null {
+  const text = p.text(token);
+  if ((p.options.featureVersion ?? 6) < 6 && text.includes("_")) {
+    const message = "Underscores in numeric literals are only supported in Python 3.6 and greater";
+    return p.raise("SyntaxError", message);
+  }
   try {
-    return constant(parseNumber(p.text(token)), null, token);
+    return constant(parseNumber(text), null, token);
   } catch (e) {
     if (!(e instanceof LiteralError)) throw e;
     // No columns: the whole line would be underlined.

@@ -32,6 +32,8 @@ export interface ParseOptions {
   warn?: WarningSink;
   /** The lines of the file that `filename` names, if there is one: errors in a module quote it, as CPython's do. */
   programText?: ProgramText;
+  /** Syntax that came after 3.N is an error. Left out: none is. */
+  featureVersion?: number;
 }
 
 const startRules = { exec: fileRule, eval: evalRule, single: interactiveRule, func_type: func_typeRule };
@@ -51,7 +53,9 @@ export function parse(
     appendNewline: options.mode === "exec",
     ignoreCookie: (flags & CompileFlag.IGNORE_COOKIE) !== 0,
   });
-  const fast = flags & CodeFlag.FUTURE_BARRY_AS_BDFL ? null : parseFast(source, options);
+  const usual =
+    !(flags & (CodeFlag.FUTURE_BARRY_AS_BDFL | CompileFlag.TYPE_COMMENTS)) && options.featureVersion === undefined;
+  const fast = usual ? parseFast(source, options) : null;
   return fast ?? parseByGrammar(source, options);
 }
 
@@ -88,6 +92,8 @@ export function parseByGrammar(source: Source, options: ParseOptions): mod {
     programText: options.programText,
     barryAsBdfl: (flags & CodeFlag.FUTURE_BARRY_AS_BDFL) !== 0,
     dontImplyDedent: (flags & CompileFlag.DONT_IMPLY_DEDENT) !== 0,
+    typeComments: (flags & CompileFlag.TYPE_COMMENTS) !== 0,
+    featureVersion: options.featureVersion,
     allowIncompleteInput: (flags & CompileFlag.ALLOW_INCOMPLETE_INPUT) !== 0,
   });
   try {

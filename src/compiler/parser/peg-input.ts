@@ -6,7 +6,7 @@
  * first; `errorIndicator` then keeps every rule from matching.
  */
 
-import { Kind, Name } from "../../generated/ast.ts";
+import { Kind, Name, TypeIgnore } from "../../generated/ast.ts";
 import { PyCompileError, PySyntaxError, type SyntaxErrorType, type WarningSink } from "../errors/errors.ts";
 import { charge } from "../errors/limits.ts";
 import { normalizeIdentifier } from "../text/unicode/identifier.ts";
@@ -68,11 +68,16 @@ interface PegOptions {
   barryAsBdfl?: boolean;
   dontImplyDedent?: boolean;
   allowIncompleteInput?: boolean;
+  typeComments?: boolean;
+  /** Syntax that came after 3.N is an error. Left out: none is. */
+  featureVersion?: number;
 }
 
 export abstract class PegInput {
   readonly tokenizer: Tokenizer;
   readonly tokens: Token[] = [];
+  /** The comments `# type: ignore` that have been met. */
+  readonly typeIgnores: TypeIgnore[] = [];
   mark = 0;
   /** Set with the first error; nothing is matched any more. */
   errorIndicator = false;
@@ -86,13 +91,17 @@ export abstract class PegInput {
     readonly source: Source,
     readonly options: PegOptions,
   ) {
-    this.tokenizer = new Tokenizer(source, { filename: options.filename, warn: options.warn ?? (() => {}) });
+    const { filename, warn = () => {}, typeComments } = options;
+    this.tokenizer = new Tokenizer(source, { filename, warn, typeComments });
   }
 
   /** Fetches one token more. False after an error. */
   protected fill(): boolean {
     const t = this.tokenizer;
     let type: number = t.get();
+    for (; type === T.TYPE_IGNORE; type = t.get()) {
+      this.typeIgnores.push(new TypeIgnore(t.lineno, this.source.decode(t.tokenStart, t.tokenEnd)));
+    }
     if (this.options.mode === "single" && type === T.ENDMARKER && this.parsingStarted) {
       // A statement without its line end.
       type = T.NEWLINE;

@@ -55,6 +55,8 @@ interface TokenizerOptions {
   warn?: WarningSink;
   /** Emit COMMENT and NL, and be as lenient with brackets and literals as the `tokenize` module. */
   extraTokens?: boolean;
+  /** Comments that say a type are tokens. */
+  typeComments?: boolean;
   /** The source comes line by line: where each of them ends, and whether there are no more. */
   stream?: { ends: readonly number[]; complete: boolean };
 }

@@ -2,7 +2,7 @@
  * Source bytes to tokens, one at each `get()`. Mirrors CPython 3.13's `Parser/lexer/lexer.c`: the same tokens, the same
  * errors at the same moment, because what the parser reports depends on how far the tokenizer had read by then.
  *
- * Differences: there is no interactive prompt, and type comments are comments. Only a stream has other line ends than `\n`.
+ * Differences: there is no interactive prompt. Only a stream has other line ends than `\n`.
  */
 
 import { identifierPrefixLength, isPrintable } from "../text/unicode/identifier.ts";
@@ -10,6 +10,7 @@ import { FStringMode } from "./fstring.ts";
 import { NumberReader } from "./numbers.ts";
 import { classes, Done, EOF, isDigit, MAXLEVEL, PART, START } from "./reader.ts";
 import { oneCharType, T, threeCharsType, twoCharsType } from "./tokens.ts";
+import { typeComment } from "./typecomments.ts";
 import { UnicodeDecodeError } from "./utf8.ts";
 
 /** No token was made. */
@@ -178,6 +179,10 @@ export class Tokenizer extends NumberReader {
         } else {
           c = this.nextc();
         }
+        if (this.options.typeComments) {
+          const token = this.typeComment(start, c, blankline);
+          if (token !== NONE) return token;
+        }
         if (this.extra) {
           this.backup(c);
           this.commentNewline = blankline;
@@ -242,6 +247,22 @@ export class Tokenizer extends NumberReader {
       }
       return this.punctuation(c, mode);
     }
+  }
+
+  /** The token of a comment that says a type, of which `c` is the end, or NONE. */
+  private typeComment(start: number, c: number, blankline: boolean): T {
+    const end = c === EOF ? this.cur : this.cur - 1;
+    const found = typeComment(this.bytes, start, end);
+    if (found === null) return NONE;
+    this.backup(c);
+    this.startCol = found.start - this.lineStart;
+    const token = this.token(found.type, found.start, end);
+    if (found.type === T.TYPE_IGNORE && blankline) {
+      // Alone on its line, it takes the line's end with it.
+      this.nextc();
+      this.atbol = true;
+    }
+    return token;
   }
 
   /** A string or f-string whose prefix starts with `c`, or NONE where a name does. */

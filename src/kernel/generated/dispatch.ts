@@ -325,14 +325,17 @@ export interface SystemCalls {
    */
   frozen(name: Uint8Array): Uint8Array;
   /**
-   * Compiles source text (UTF-8 where `flags` has PyCF_IGNORE_COOKIE, otherwise in the encoding that it declares). `mode`:
-   * 0 exec, 1 eval, 2 single, 3 func_type. With PyCF_FROM_TREE the source is a syntax tree, marshalled, in the form that
-   * spec/constants.txt describes under TreeStep; with PyCF_ONLY_AST such a tree stands for CODE. The block is a marshalled
-   * tuple: ("ok", CODE, WARNINGS) or (EXCEPTION_NAME, ARGUMENTS, WARNINGS), each warning (category, message, filename, lineno). `limit`: the process's limit in bytes, 0 for none, by
-   * which the host bounds what its compiler takes: beyond that the answer is a MemoryError. `maxDigits`: how many digits a
-   * decimal literal may have, 0 for any number.
+   * Compiles source text (UTF-8 where `flags` has PyCF_IGNORE_COOKIE, otherwise in the encoding that it declares).
+   * `mode`: 0 exec, 1 eval, 2 single, 3 func_type. With PyCF_FROM_TREE the source is a syntax tree, marshalled, in the
+   * form that spec/constants.txt describes under TreeStep; with PyCF_ONLY_AST such a tree stands for CODE, with
+   * PyCF_SYMTABLE a block of the program: (name, (symbol, flags, ...), (parameter, ...), (block in it, ...), type,
+   * nested, line). The block is a marshalled tuple: ("ok", CODE, WARNINGS) or (EXCEPTION_NAME, ARGUMENTS, WARNINGS),
+   * each warning (category, message, filename, lineno). `version`: N where syntax
+   * that came after 3.N is an error, -1 where none is. `limit`: the process's limit in bytes, 0 for none, by which the
+   * host bounds what its compiler takes: beyond that the answer is a MemoryError. `maxDigits`: how many digits a decimal
+   * literal may have, 0 for any number.
    */
-  compile(source: Uint8Array, filename: Uint8Array, mode: number, flags: number, optimize: number, limit: number, maxDigits: number): Uint8Array;
+  compile(source: Uint8Array, filename: Uint8Array, mode: number, flags: number, optimize: number, version: number, limit: number, maxDigits: number): Uint8Array;
   /**
    * Begins to compress or decompress: a number for the calls below. `kind`: one of spec/constants.txt's coders, which says what
    * the parameters are, an i32 each; EINVAL where they cannot be so.
@@ -631,8 +634,8 @@ export function hostImports(
       length(() => calls.random(bytes(into, intoLength)), intoLength),
     frozen: (name: number, nameLength: number, out: number) =>
       block(() => calls.frozen(bytes(name, nameLength)), memory, out, allocate),
-    compile: (source: number, sourceLength: number, filename: number, filenameLength: number, mode: number, flags: number, optimize: number, limit: number, maxDigits: number, out: number) =>
-      block(() => calls.compile(bytes(source, sourceLength), bytes(filename, filenameLength), mode, flags, optimize, limit, maxDigits), memory, out, allocate),
+    compile: (source: number, sourceLength: number, filename: number, filenameLength: number, mode: number, flags: number, optimize: number, version: number, limit: number, maxDigits: number, out: number) =>
+      block(() => calls.compile(bytes(source, sourceLength), bytes(filename, filenameLength), mode, flags, optimize, version, limit, maxDigits), memory, out, allocate),
     codeOpen: (kind: number, parameters: number, parametersLength: number) =>
       number(() => calls.codeOpen(kind, bytes(parameters, parametersLength))),
     codeStep: (coder: number, flush: number, input: number, inputLength: number, into: number, intoLength: number, out: number) =>

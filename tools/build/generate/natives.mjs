@@ -130,7 +130,7 @@ function readComment(lines, fail) {
 /** What a declaration says after its tag. */
 function readEntry(entry, fail) {
   if (entry.tag === "order" || entry.tag === "maker") return { ...entry, words: entry.rest.split(/\s+/) };
-  const m = /^([\w.-]+?)(\([\s\S]*\))?(?: \[([\w.]+)\])?(?: = ([\w.]+)( readonly)?( deletable)?)?( readonly)?$/.exec(
+  const m = /^([\w.~-]+?)(\([\s\S]*\))?(?: \[([\w.]+)\])?(?: = ([\w.]+)( readonly)?( deletable)?)?( readonly)?$/.exec(
     entry.rest,
   );
   if (!m) return fail(entry.line, `cannot be read: @${entry.tag} ${entry.rest}`);

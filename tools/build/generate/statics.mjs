@@ -14,7 +14,7 @@ export function generateStatics({ types, statics, identifiers, runtime }, header
 
   const rows = lines(types).map((l) => {
     const [symbol, name, , base] = l.split(/\s+/);
-    return { symbol, name, base };
+    return { symbol, name: name.replace("~", " "), base };
   });
   let at = address("STATIC_TYPES");
   const order = new Map(rows.map((r, i) => [r.symbol, i]));

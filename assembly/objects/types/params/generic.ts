@@ -27,6 +27,7 @@ import { PyObject_GC_Del, PyType_GenericAlloc } from "../../object/alloc";
 import { PyObject_GC_UnTrack } from "../../object/gchead";
 import { Py } from "../../object/head";
 import { PyUnicode_FromLiteral } from "../../text/create";
+import { object_new } from "../base";
 import { callTyping, callTypingWith, unpackTypeVarTuples } from "./common";
 
 export function setFunctionTypeParams(func: usize, params: usize): usize {
@@ -124,6 +125,7 @@ export function initGenericTypes(): void {
   g.tp_dealloc = generic_dealloc.index;
   g.tp_traverse = generic_traverse.index;
   g.tp_alloc = PyType_GenericAlloc.index;
+  g.tp_new = object_new.index;
   g.tp_free = PyObject_GC_Del.index;
   const d = PyTypeObject.at(_PyNoDefault_Type);
   d.tp_basicsize = SIZEOF_PyObject;
