@@ -67,6 +67,7 @@ import { PyUnicode_EqualToLiteral } from "../text/compare";
 import { PyUnicode_FromLiteral } from "../text/create";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { PyObject_ClearWeakRefs } from "../weak/weakref";
+import { PyType_IsSubtype } from "./lookup";
 import { _Py_make_parameters, _Py_subs_parameters } from "./substitution";
 import { PyUnion_Or } from "./union";
 
@@ -204,7 +205,7 @@ function ga_hash(o: usize): i64 {
 }
 
 function ga_richcompare(a: usize, b: usize, op: i32): usize {
-  if ((op != Py_EQ && op != Py_NE) || Py.TYPE(a) != Py_GenericAliasType || Py.TYPE(b) != Py_GenericAliasType)
+  if ((op != Py_EQ && op != Py_NE) || !PyType_IsSubtype(Py.TYPE(b), Py_GenericAliasType))
     return _Py_NotImplementedStruct;
   const x = gaobject.at(a);
   const y = gaobject.at(b);

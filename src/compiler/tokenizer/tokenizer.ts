@@ -256,13 +256,12 @@ export class Tokenizer extends NumberReader {
     if (found === null) return NONE;
     this.backup(c);
     this.startCol = found.start - this.lineStart;
-    const token = this.token(found.type, found.start, end);
     if (found.type === T.TYPE_IGNORE && blankline) {
       // Alone on its line, it takes the line's end with it.
       this.nextc();
       this.atbol = true;
     }
-    return token;
+    return this.token(found.type, found.start, this.cur);
   }
 
   /** A string or f-string whose prefix starts with `c`, or NONE where a name does. */

@@ -5,9 +5,11 @@ import ast
 def attempt(f, *args, **kwargs):
     try:
         r = f(*args, **kwargs)
-        print(ast.dump(r, include_attributes=True) if isinstance(r, ast.AST) else r)
+        print(ast.dump(r, include_attributes=True) if isinstance(r, ast.AST) else type(r))
+    except RecursionError as e:
+        print(type(e).__name__)
     except Exception as e:
-        print(type(e).__name__, e)
+        print(type(e).__name__, str(e).split(" object at ")[0])
 
 
 attempt(ast.parse, "x = 1 + y.z\ndef f(a, /, *, b=2, **k) -> 'é': return [i for i in a if i]\n", "f.py")
