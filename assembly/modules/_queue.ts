@@ -121,7 +121,7 @@ function queue_dealloc(o: usize): void {
 
 function queue_new(type: usize, args: usize, kwargs: usize): usize {
   // A subclass may have an __init__ with arguments of its own.
-  if (type == PySimpleQueue_Type) {
+  if (PyTypeObject.at(type).tp_init == PyTypeObject.at(PySimpleQueue_Type).tp_init) {
     if (Py.SIZE(args) > 0) return PyErr_SetString(PyExc_TypeError, "SimpleQueue() takes no positional arguments");
     if (!ArgParser.noKeywords("SimpleQueue", kwargs)) return 0;
   }

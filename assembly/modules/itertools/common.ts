@@ -1,6 +1,6 @@
 // What the iterators of itertools share: how they are made, how they end, what they are pickled as, the slots of their types.
 
-import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
+import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC, Py_TPFLAGS_HEAPTYPE } from "../../generated/constants";
 import { functionstreamobject, PyTypeObject, streamobject } from "../../generated/layouts";
 import { PyExc_DeprecationWarning, PyExc_OverflowError, PyExc_TypeError } from "../../generated/statics";
 import { PyTuple_Pack2, PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
@@ -52,9 +52,16 @@ export function nextOf(it: usize): usize {
   return item;
 }
 
+/** Whether no keywords are given to a class, or to one with an __init__ of its own, which may take some; else TypeError. */
+export function takesNoKeywords(name: string, type: usize, kwargs: usize): bool {
+  let base = type;
+  while (Py.hasFeature(base, Py_TPFLAGS_HEAPTYPE)) base = PyTypeObject.at(base).tp_base;
+  return PyTypeObject.at(type).tp_init != PyTypeObject.at(base).tp_init || ArgParser.noKeywords(name, kwargs);
+}
+
 /** A new iterator of a function and iter(iterable): what several constructors take, by position. */
 export function functionAndIterator(name: string, type: usize, args: usize, kwargs: usize): usize {
-  if (!ArgParser.noKeywords(name, kwargs) || !ArgParser.count(name, Py.SIZE(args), 2, 2)) return 0;
+  if (!takesNoKeywords(name, type, kwargs) || !ArgParser.count(name, Py.SIZE(args), 2, 2)) return 0;
   const it = PyObject_GetIter(Tuple.get(args, 1));
   if (it == 0) return 0;
   const o = newIterator(type);

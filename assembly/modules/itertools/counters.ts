@@ -56,6 +56,7 @@ import {
   nextOf,
   reduced,
   reducedWithState,
+  takesNoKeywords,
   warnPickle,
   wideCount,
 } from "./common";
@@ -139,7 +140,7 @@ function count_dealloc(o: usize): void {
 // cycle
 
 function cycle_new(type: usize, args: usize, kwargs: usize): usize {
-  if (!ArgParser.noKeywords("cycle", kwargs) || !ArgParser.count("cycle", Py.SIZE(args), 1, 1)) return 0;
+  if (!takesNoKeywords("cycle", type, kwargs) || !ArgParser.count("cycle", Py.SIZE(args), 1, 1)) return 0;
   const it = PyObject_GetIter(Tuple.get(args, 0));
   const saved = it == 0 ? 0 : PyList_New(0);
   const o = saved == 0 ? 0 : newIterator(type);

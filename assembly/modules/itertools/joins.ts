@@ -66,6 +66,7 @@ import {
   reduced,
   reducedWithState,
   streamOf,
+  takesNoKeywords,
   warnPickle,
   wideCount,
 } from "./common";
@@ -73,7 +74,7 @@ import {
 // chain
 
 function chain_new(type: usize, args: usize, kwargs: usize): usize {
-  return ArgParser.noKeywords("chain", kwargs) ? streamOf(type, args) : 0;
+  return takesNoKeywords("chain", type, kwargs) ? streamOf(type, args) : 0;
 }
 
 /**
@@ -288,7 +289,7 @@ function accumulate_dealloc(o: usize): void {
 // pairwise
 
 function pairwise_new(type: usize, args: usize, kwargs: usize): usize {
-  if (!ArgParser.noKeywords("pairwise", kwargs) || !ArgParser.count("pairwise", Py.SIZE(args), 1, 1)) return 0;
+  if (!takesNoKeywords("pairwise", type, kwargs) || !ArgParser.count("pairwise", Py.SIZE(args), 1, 1)) return 0;
   return streamOf(type, Tuple.get(args, 0));
 }
 

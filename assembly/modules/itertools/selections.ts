@@ -55,6 +55,7 @@ import {
   newIterator,
   reduced,
   reducedWithState,
+  takesNoKeywords,
   warnPickle,
   wideCount,
 } from "./common";
@@ -278,7 +279,7 @@ const BOUND = "Indices for islice() must be None or an integer: 0 <= x <= sys.ma
 
 function islice_new(type: usize, args: usize, kwargs: usize): usize {
   const n = Py.SIZE(args);
-  if (!ArgParser.noKeywords("islice", kwargs) || !ArgParser.count("islice", n, 2, 4)) return 0;
+  if (!takesNoKeywords("islice", type, kwargs) || !ArgParser.count("islice", n, 2, 4)) return 0;
   const start = n == 2 ? 0 : sliceNumber(Tuple.get(args, 1), 0, BOUND);
   if (start < 0) return 0;
   const stop = sliceNumber(
