@@ -144,6 +144,9 @@ export function frame_clear(o: usize, _u: usize): usize {
       PyErr_SetString(PyExc_RuntimeError, "cannot clear a suspended frame");
       return 0;
     }
+    Py.INCREF(gen);
+    call_indirect<void>(PyTypeObject.at(Py.TYPE(gen)).tp_finalize, gen);
+    Py.DECREF(gen);
     return _Py_NoneStruct;
   }
   if (f.owner != FRAME_OWNED_BY_FRAME_OBJECT) {

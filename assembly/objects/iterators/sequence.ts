@@ -277,25 +277,29 @@ export function listreviter_len(it: usize, _: usize): usize {
   return PyLong_FromLong(seq == 0 || List.size(seq) < n ? 0 : n);
 }
 
-/** __reduce__: (iter, (sequence,), index), or (iter, (empty,)) at the end. */
+/** What an iterator gives, or the empty object, or a new list where that is null: a new reference, null with MemoryError. */
+function sequenceOr(seq: usize, empty: usize): usize {
+  if (seq != 0) return Py.NewRef(seq);
+  return empty != 0 ? Py.NewRef(empty) : PyList_New(0);
+}
+
+/**
+ * __reduce__: (iter, (sequence,), index), or (iter, (empty,)) at the end, where null stands for an empty list. Looking for
+ * the function may bring the iterator to its end.
+ */
 function reduceIterator(it: usize, name: usize, empty: usize): usize {
-  const seq = It.seq(it);
-  const index = It.index(it);
   const iter = getBuiltin(name);
   if (iter == 0) return 0;
-  const args = PyTuple_Pack1(seq != 0 ? seq : empty);
+  const isOver = It.seq(it) == 0;
+  const seq = sequenceOr(It.seq(it), empty);
+  const args = seq == 0 ? 0 : PyTuple_Pack1(seq);
+  const index = args == 0 || isOver ? 0 : PyLong_FromLong(It.index(it));
   let r: usize = 0;
-  if (args != 0) {
-    if (seq == 0) r = PyTuple_Pack2(iter, args);
-    else {
-      const i = PyLong_FromLong(index);
-      if (i != 0) {
-        r = PyTuple_Pack3(iter, args, i);
-        Py.DECREF(i);
-      }
-    }
-    Py.DECREF(args);
-  }
+  if (args != 0 && isOver) r = PyTuple_Pack2(iter, args);
+  else if (index != 0) r = PyTuple_Pack3(iter, args, index);
+  Py.XDECREF(index);
+  Py.XDECREF(args);
+  Py.XDECREF(seq);
   Py.DECREF(iter);
   return r;
 }
@@ -328,12 +332,7 @@ export function unicode_reduce(it: usize, _: usize): usize {
  * What a copy is made from.
  */
 export function list_reduce(it: usize, _: usize): usize {
-  if (It.seq(it) != 0) return reduceIterator(it, ID.iter, 0);
-  const empty = PyList_New(0);
-  if (empty == 0) return 0;
-  const r = reduceIterator(it, ID.iter, empty);
-  Py.DECREF(empty);
-  return r;
+  return reduceIterator(it, ID.iter, 0);
 }
 
 /**
@@ -342,8 +341,7 @@ export function list_reduce(it: usize, _: usize): usize {
  * What a copy is made from.
  */
 export function listrev_reduce(it: usize, _: usize): usize {
-  if (It.seq(it) != 0) return reduceIterator(it, ID.reversed, 0);
-  return list_reduce(it, 0);
+  return reduceIterator(it, ID.reversed, 0);
 }
 
 /**

@@ -21,7 +21,9 @@ import {
   PyExc_TypeError,
   PyGen_Type,
 } from "../../generated/statics";
-import { FRAME_OWNED_BY_GENERATOR } from "../../objects/code/frameaccess";
+import { frameLine } from "../../objects/code/frame";
+import { _PyFrame_IsIncomplete, FRAME_OWNED_BY_GENERATOR } from "../../objects/code/frameaccess";
+import { PyTuple_New, PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
 import { PyErr_FormatFromCause } from "../../objects/errors/base";
 import { PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
 import {
@@ -34,6 +36,7 @@ import {
   PYGEN_ERROR,
   PYGEN_RETURN,
 } from "../../objects/generators/generator";
+import { PyLong_FromLong } from "../../objects/numbers/int/create";
 import { _PyObject_GC_NewVar } from "../../objects/object/alloc";
 import { PyObject_CallMethodOneArg } from "../../objects/object/call";
 import { _PyObject_GC_TRACK } from "../../objects/object/gchead";
@@ -41,6 +44,39 @@ import { Py } from "../../objects/object/head";
 import { PyObject_GetIter } from "../../objects/protocol/iterator";
 import { tstate } from "../../thread/current";
 import { Frame } from "../frame";
+
+/** (file, line, function) of a frame: null with MemoryError. */
+function placeOf(frame: usize): usize {
+  const code = PyCodeObject.at(_PyInterpreterFrame.at(frame).f_executable);
+  const line = PyLong_FromLong(frameLine(frame));
+  const r = line == 0 ? 0 : PyTuple_Pack3(code.co_filename, line, code.co_name);
+  Py.XDECREF(line);
+  return r;
+}
+
+function outerFrame(frame: usize): usize {
+  let f = _PyInterpreterFrame.at(frame).previous;
+  while (f != 0 && _PyFrame_IsIncomplete(f)) f = _PyInterpreterFrame.at(f).previous;
+  return f;
+}
+
+/** Where a coroutine is made: the places of the frames around its own, so many at most. A new tuple, null with MemoryError. */
+function originOf(frame: usize, depth: i32): usize {
+  let n = 0;
+  for (let f = outerFrame(frame); f != 0 && n < depth; f = outerFrame(f)) n++;
+  const origin = PyTuple_New(n);
+  let f = frame;
+  for (let i = 0; i < n && origin != 0; i++) {
+    f = outerFrame(f);
+    const place = placeOf(f);
+    if (place == 0) {
+      Py.DECREF(origin);
+      return 0;
+    }
+    Tuple.set(origin, i, place);
+  }
+  return origin;
+}
 
 /**
  * RETURN_GENERATOR: a new generator, coroutine or asynchronous generator into which the frame's contents move:
@@ -52,8 +88,14 @@ export function makeGenerator(frame: usize): usize {
   const co = PyCodeObject.at(f.f_executable);
   const type =
     co.co_flags & CO_COROUTINE ? PyCoro_Type : co.co_flags & CO_ASYNC_GENERATOR ? PyAsyncGen_Type : PyGen_Type;
+  const depth = type == PyCoro_Type ? PyThreadState.at(tstate).coroutine_origin_tracking_depth : 0;
+  const origin = depth == 0 ? 0 : originOf(frame, depth);
+  if (depth != 0 && origin == 0) return 0;
   const gen = _PyObject_GC_NewVar(type, co.co_nlocalsplus + co.co_stacksize);
-  if (gen == 0) return 0;
+  if (gen == 0) {
+    Py.XDECREF(origin);
+    return 0;
+  }
   const g = PyGenObject.at(gen);
   g.gi_weakreflist = 0;
   g.gi_name = Py.NewRef(func.func_name);
@@ -61,7 +103,7 @@ export function makeGenerator(frame: usize): usize {
   const handled = PyErr_StackItem.at(g.gi_exc_state);
   handled.exc_value = 0;
   handled.previous_item = 0;
-  g.gi_origin_or_finalizer = 0;
+  g.gi_origin_or_finalizer = origin;
   g.gi_hooks_inited = 0;
   g.gi_closed = 0;
   g.gi_running_async = 0;
