@@ -15,7 +15,7 @@ export {
   startTracing,
   takeException,
 } from "./api/run";
-export { main } from "./api/main";
+export { main, preloadSite } from "./api/main";
 export { nativeDepth, nativeLevelsLeft, probeStack, probesLeft, setNativeDepth } from "./api/stack";
 export { PyMarshal_ReadObjectFromString } from "./marshal/read";
 export { checkHeap } from "./memory/check";

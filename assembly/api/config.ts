@@ -42,7 +42,9 @@ export const enum Flag {
 export function configure(p: usize, n: isize): i32 {
   const config = readCompiled(p, n);
   if (config == 0) return -1;
+  const old = vmRoots.config;
   vmRoots.config = config;
+  Py.XDECREF(old);
   const flags = configItem("flags");
   const sys = configItem("sys");
   if (flags == 0 || sys == 0) {

@@ -37,7 +37,7 @@ import {
   PyDict_SetItem,
   PyDict_SetItemLiteral,
 } from "../objects/containers/dict/dict";
-import { PyList_Insert } from "../objects/containers/list/list";
+import { PyList_Append, PyList_Insert, PyList_New } from "../objects/containers/list/list";
 import { strerror } from "../objects/errors/errno";
 import { standardError, writeTextSteal } from "../objects/errors/fileoutput";
 import {
@@ -224,13 +224,48 @@ function enableFaulthandler(): i32 {
 
 /** Imports site, which completes sys.path: 0, or -1 with an exception. */
 function importSite(): i32 {
-  const site = PyImport_ImportLiteral("site");
-  if (site == 0)
+  const preloaded = PyDict_GetItemLiteral(vmRoots.modules, "site");
+  const site = preloaded != 0 ? runSite(preloaded) : PyImport_ImportLiteral("site");
+  if (site == 0) {
     complain(
       "Fatal Python error: init_import_site: Failed to import the site module\nPython runtime state: initialized\n",
     );
+  }
   Py.XDECREF(site);
   return site == 0 ? -1 : 0;
+}
+
+/**
+ * For the image that processes start with: imports site, which with -S does nothing by itself, and linecache: 0, or -1
+ * with an exception.
+ */
+export function preloadSite(): i32 {
+  const site = PyImport_ImportLiteral("site");
+  const linecache = site == 0 ? 0 : PyImport_ImportLiteral("linecache");
+  Py.XDECREF(site);
+  Py.XDECREF(linecache);
+  return linecache == 0 ? -1 : 0;
+}
+
+/** What is left to be done by a module site that was imported before the configuration was known: a new reference. */
+function runSite(site: usize): usize {
+  const prefix = PyDict_GetItemLiteral(vmRoots.sysdict, "prefix");
+  const execPrefix = PyDict_GetItemLiteral(vmRoots.sysdict, "exec_prefix");
+  const prefixes = prefix == 0 || execPrefix == 0 ? 0 : PyList_New(0);
+  const name = PyUnicode_InternLiteral("main");
+  let r: usize = 0;
+  if (
+    prefixes != 0 &&
+    name != 0 &&
+    PyList_Append(prefixes, prefix) == 0 &&
+    PyList_Append(prefixes, execPrefix) == 0 &&
+    PyDict_SetItemLiteral(PyModule_GetDict(site), "PREFIXES", prefixes) == 0
+  ) {
+    r = PyObject_CallMethodNoArgs(site, name);
+  }
+  Py.XDECREF(prefixes);
+  Py.XDECREF(name);
+  return r;
 }
 
 /** Puts a path before all others in sys.path: 0, or -1 with an exception. */

@@ -59,6 +59,8 @@ export function withLibrary(files: Files | undefined, library: Library): Files {
   const within = (path: Uint8Array): string | undefined => {
     const text = decoder.decode(path).replace(/\/+$/, "");
     if (text === library.folder) return "";
+    // What was installed besides lies beside the library, as files of the machine.
+    if (text.startsWith(`${library.folder}/site-packages`)) return undefined;
     return text.startsWith(`${library.folder}/`) ? text.slice(library.folder.length + 1) : undefined;
   };
   const describe = (path: string): FileStatus => {

@@ -32,17 +32,18 @@ export class LibraryArchive {
   private readonly files = new Map<string, Entry>();
   private readonly folders = new Map<string, Set<string>>([["", new Set()]]);
 
-  /** Throws where the bytes are no archive. */
+  /** `piece` gives so many bytes of the archive from an offset. Throws where they are no archive. */
   constructor(
-    private readonly bytes: Uint8Array,
+    private readonly piece: (start: number, length: number) => Uint8Array,
     private readonly inflate: Inflate,
   ) {
-    if (bytes.length < HEAD || String.fromCharCode(...bytes.subarray(0, MAGIC.length)) !== MAGIC)
+    const head = piece(0, HEAD + 4);
+    if (head.length < HEAD + 4 || String.fromCharCode(...head.subarray(0, MAGIC.length)) !== MAGIC)
       throw new Error("not an archive of the standard library");
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
     const length = view.getUint32(MAGIC.length, true);
     const size = view.getUint32(HEAD, true);
-    const text = new TextDecoder().decode(inflate(bytes.subarray(HEAD + 4, HEAD + length), size));
+    const text = new TextDecoder().decode(inflate(piece(HEAD + 4, length - 4), size));
     let start = HEAD + length;
     for (const line of text.split("\n")) {
       const [path, whole, packed] = line.split("\t");
@@ -51,7 +52,7 @@ export class LibraryArchive {
       start += Number(packed);
       this.enter(path);
     }
-    if (start > bytes.length) throw new Error("the archive of the standard library is cut short");
+    if (piece(start - 1, 1).length === 0) throw new Error("the archive of the standard library is cut short");
   }
 
   private enter(path: string): void {
@@ -83,7 +84,7 @@ export class LibraryArchive {
   read(path: string): Uint8Array | undefined {
     const file = this.files.get(path);
     if (file === undefined) return undefined;
-    return this.inflate(this.bytes.subarray(file.start, file.start + file.packed), file.size);
+    return this.inflate(this.piece(file.start, file.packed), file.size);
   }
 }
 

@@ -9,6 +9,7 @@ export interface RuntimeExports {
   endProgram(): void;
   resume(limit: number, seed: bigint, seed1: bigint, depth: number, objects: number, count: number): number;
   configure(config: number, length: number): number;
+  preloadSite(): number;
   openStreams(): number;
   attach(): void;
   runThread(thread: number, depth: number): void;

@@ -2,7 +2,7 @@
  * Where the parts of the package are found at run time: the runtime's module in build/, and the compiler. Bundled, the
  * compiler is a script of its own with V8's code cache beside it (tools/build/build.mjs), loaded when first asked for.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, openSync, readFileSync, readSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { inflateRawSync } from "node:zlib";
@@ -45,15 +45,23 @@ export function loadModule({ shared = false, debug = false }: ModuleChoice = {})
 
 let library: Library | undefined;
 
-/** The standard library, in a folder of the package's that programs alone see. Its archive is read when it is first used. */
+/** The standard library, in a folder of the package's that programs alone see. Of its archive is read what is used. */
 export function loadLibrary(): Library {
   if (library === undefined) {
     let archive: LibraryArchive | undefined;
-    const get = () =>
-      (archive ??= new LibraryArchive(readFileSync(`${packageRoot()}/build/library.bin`), (b) => inflateRawSync(b)));
+    const get = () => (archive ??= openArchive(`${packageRoot()}/build/library.bin`));
     library = libraryOf(get, `${packageRoot().replace(/\/+$/, "")}/lib/python3.13`);
   }
   return library;
+}
+
+function openArchive(path: string): LibraryArchive {
+  const file = openSync(path, "r");
+  const piece = (start: number, length: number) => {
+    const bytes = new Uint8Array(length);
+    return bytes.subarray(0, readSync(file, bytes, 0, length, start));
+  };
+  return new LibraryArchive(piece, (packed) => inflateRawSync(packed));
 }
 
 export { compileService, tokenizeService };

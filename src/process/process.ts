@@ -7,7 +7,7 @@ import { roots } from "../generated/memory.ts";
 import { hostImports } from "../kernel/generated/dispatch.ts";
 import { systemCalls } from "../kernel/kernel.ts";
 import type { Services } from "../kernel/services.ts";
-import { readStartImage, type StartImage } from "../snapshot/startimage.ts";
+import { type ImageKind, readStartImage, type StartImage } from "../snapshot/startimage.ts";
 import type { AllocatorChoice } from "./allocator.ts";
 import { type Config, encodeConfig, isolatedConfig } from "./config.ts";
 import type { RuntimeExports } from "./exports.ts";
@@ -47,6 +47,11 @@ interface ProcessOptions {
 /** The runtime could not be started; the message is empty where the runtime has said why. */
 export class StartError extends Error {}
 
+/** An image with site only where site is wanted, and nobody asks how it came to be imported. */
+function imageFor({ flags, frozenModules, importTime }: Config): ImageKind {
+  return flags.noSite === 0 && flags.verbose === 0 && frozenModules && !importTime ? "site" : "base";
+}
+
 export class Process {
   readonly memory: WebAssembly.Memory;
   readonly runtime: RuntimeExports;
@@ -54,7 +59,9 @@ export class Process {
   constructor(module: WebAssembly.Module, options: ProcessOptions) {
     // What a module brings along was started with the default allocator.
     const { flags, geometry } = options.allocator;
-    const image = options.memory || flags !== 0 || geometry !== 0 ? undefined : readStartImage(module);
+    const config = { ...isolatedConfig, ...options.config };
+    const image =
+      options.memory || flags !== 0 || geometry !== 0 ? undefined : readStartImage(module, imageFor(config));
     this.memory =
       options.memory ??
       new WebAssembly.Memory({
@@ -79,7 +86,6 @@ export class Process {
     if (options.threads) new Uint32Array(this.memory.buffer)[roots.threads.shared[0] >> 2] = 1;
     this.runtime.connectErrors(options.allocator.statistics ? 1 : 0);
     if (status === 0 && options.traceFrames) status = this.runtime.startTracing(options.traceFrames);
-    const config = { ...isolatedConfig, ...options.config };
     const hashRandomization = options.hashSeed[0] || options.hashSeed[1] ? 1 : 0;
     const encoded = encodeConfig(
       { ...config, flags: { ...config.flags, hashRandomization } },

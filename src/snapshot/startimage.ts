@@ -1,6 +1,7 @@
 /**
  * The memory of a runtime that has been initialised, carried by its module in a custom section (tools/build/start-image.ts
- * puts it there): a process begins with a copy of it, which takes a millisecond, where initialising takes ten.
+ * puts it there): a process begins with a copy of it, which takes a millisecond, where initialising takes a hundred. There
+ * are two: one with the import system, and one with the module site and what that imports besides.
  *
  *   ┌───────┬───────────┬─────────────┬───────────────────────┬──────────────┬────────────────────────
  *   │ end 4 │ runs: n 4 │ objects: m 4│ n × (address 4, size 4)│ m × address 4│ the bytes of each run in turn
@@ -17,20 +18,25 @@ export interface StartImage {
   runs: [number, Uint8Array][];
 }
 
-export const SECTION = "vitrine.start";
+/** The names of the sections. */
+export const sections = { base: "vitrine.start", site: "vitrine.site" } as const;
+export type ImageKind = keyof typeof sections;
 
 const HEAD = 12;
-const images = new WeakMap<WebAssembly.Module, StartImage | null>();
+const images = new WeakMap<WebAssembly.Module, Map<ImageKind, StartImage | undefined>>();
 
-/** The module's image; undefined where it has none. */
-export function readStartImage(module: WebAssembly.Module): StartImage | undefined {
-  let image = images.get(module);
-  if (image === undefined) {
-    const section = WebAssembly.Module.customSections(module, SECTION)[0];
-    image = section ? decode(section) : null;
-    images.set(module, image);
+/** An image of the module's; undefined where it has none. */
+export function readStartImage(module: WebAssembly.Module, kind: ImageKind): StartImage | undefined {
+  let known = images.get(module);
+  if (known === undefined) {
+    known = new Map();
+    images.set(module, known);
   }
-  return image ?? undefined;
+  if (!known.has(kind)) {
+    const section = WebAssembly.Module.customSections(module, sections[kind])[0];
+    known.set(kind, section && decode(section));
+  }
+  return known.get(kind);
 }
 
 function decode(section: ArrayBuffer): StartImage {

@@ -44,7 +44,7 @@ function initialised(name: string, depth: number): Uint8Array {
 
 for (const name of ["vitrine", "vitrine.shared"]) {
   test(`the same bytes (${name})`, () => {
-    assert.ok(readStartImage(runtimeModule(name)), "no image");
+    assert.ok(readStartImage(runtimeModule(name), "base"), "no image");
     const resumed = startProcess(name, { text: "", errors: "" }, { shared: name.includes("shared"), library });
     const [a, b] = [initialised(name, 60), new Uint8Array(resumed.memory.buffer)];
     assert.equal(a.length, b.length);

@@ -11,44 +11,65 @@ import { memorySource, survey } from "../../src/inspect/index.ts";
 import { usedRuns } from "../../src/inspect/source/image.ts";
 import { hostImports } from "../../src/kernel/generated/dispatch.ts";
 import { systemCalls } from "../../src/kernel/kernel.ts";
+import { encodeConfig, isolatedConfig } from "../../src/process/config.ts";
 import type { RuntimeExports } from "../../src/process/exports.ts";
 import { loadLibrary } from "../../src/process/load.ts";
-import { encodeStartImage, SECTION } from "../../src/snapshot/startimage.ts";
+import { encodeStartImage, type ImageKind, sections } from "../../src/snapshot/startimage.ts";
 
 const DEPTH = 100;
 
 const file = process.argv[2]!;
 const module = new WebAssembly.Module(readFileSync(file));
-const memory = new WebAssembly.Memory({ initial: 64, maximum: machine.WASM_PAGES_MAX, shared: true });
-const abort = (): never => {
-  throw new Error("assertion failed");
-};
-const allocate = (n: number): number => runtime.PyMem_RawMalloc(n);
-const host = hostImports(memory, systemCalls({ compile: abort, library: loadLibrary() }), allocate);
-const instance = new WebAssembly.Instance(module, { env: { memory, abort }, host });
-const runtime = instance.exports as unknown as RuntimeExports;
-if (runtime.initialize(0, 0, 0, 0n, 0n, DEPTH) < 0) throw new Error("the runtime does not start");
+for (const kind of ["base", "site"] as const) append(kind, imageOf(start(kind)));
 
-// What lies below is the module's data.
-const used = usedRuns(memory.buffer, addresses.RUNTIME);
-const runs = used.map(([at, length]): [number, Uint8Array] => [at, new Uint8Array(memory.buffer, at, length)]);
-const end = memory.buffer.byteLength;
-const [lastAddress, lastLength] = used.at(-1)!;
-if (lastAddress + lastLength > end - machine.WASM_PAGE_SIZE) throw new Error("no free page at the end of the memory");
+/** The memory of a runtime that has been initialised and, for site, has imported that without running it. */
+function start(kind: ImageKind): WebAssembly.Memory {
+  const memory = new WebAssembly.Memory({ initial: 64, maximum: machine.WASM_PAGES_MAX, shared: true });
+  const abort = (): never => {
+    throw new Error("assertion failed");
+  };
+  const allocate = (n: number): number => runtime.PyMem_RawMalloc(n);
+  const host = hostImports(memory, systemCalls({ compile: abort, library: loadLibrary() }), allocate);
+  const instance = new WebAssembly.Instance(module, { env: { memory, abort }, host });
+  const runtime = instance.exports as unknown as RuntimeExports;
+  if (runtime.initialize(0, 0, 0, 0n, 0n, DEPTH) < 0) throw new Error("the runtime does not start");
+  if (kind === "site") {
+    // Where the library lies is known only when a process starts.
+    const config = encodeConfig(isolatedConfig, undefined);
+    const p = runtime.PyMem_RawMalloc(config.length);
+    new Uint8Array(memory.buffer, p, config.length).set(config);
+    const ok = runtime.configure(p, config.length) === 0 && runtime.preloadSite() === 0;
+    runtime.PyMem_RawFree(p);
+    if (!ok) throw new Error("site cannot be imported");
+  }
+  return memory;
+}
 
-const { inPools, chunks } = survey(memorySource(memory.buffer));
-const objects = [...inPools, ...chunks].flatMap((b) => (b.object ? [b.object] : []));
-const named = (...names: string[]) => objects.filter((o) => names.includes(o.type.name)).map((o) => o.address);
-const concerned = Uint32Array.from([...named("str", "bytes"), ...named("dict", "set", "frozenset", "type")]);
+function imageOf({ buffer }: WebAssembly.Memory): Uint8Array {
+  // What lies below is the module's data.
+  const used = usedRuns(buffer, addresses.RUNTIME);
+  const runs = used.map(([at, length]): [number, Uint8Array] => [at, new Uint8Array(buffer, at, length)]);
+  const end = buffer.byteLength;
+  const [lastAddress, lastLength] = used.at(-1)!;
+  if (lastAddress + lastLength > end - machine.WASM_PAGE_SIZE) throw new Error("no free page at the end of the memory");
 
-const payload = encodeStartImage({ end, objects: new Uint8Array(concerned.buffer), runs });
-const name = new TextEncoder().encode(SECTION);
-const unsigned = (n: number): number[] => (n < 0x80 ? [n] : [(n & 0x7f) | 0x80, ...unsigned(n >>> 7)]);
-appendFileSync(
-  file,
-  Buffer.concat([
-    Buffer.from([0, ...unsigned(unsigned(name.length).length + name.length + payload.length)]),
-    Buffer.from([...unsigned(name.length), ...name]),
-    payload,
-  ]),
-);
+  const { inPools, chunks } = survey(memorySource(buffer));
+  const objects = [...inPools, ...chunks].flatMap((b) => (b.object ? [b.object] : []));
+  const named = (...names: string[]) => objects.filter((o) => names.includes(o.type.name)).map((o) => o.address);
+  const concerned = Uint32Array.from([...named("str", "bytes"), ...named("dict", "set", "frozenset", "type")]);
+  return encodeStartImage({ end, objects: new Uint8Array(concerned.buffer), runs });
+}
+
+/** Appends a custom section to the module. */
+function append(kind: ImageKind, payload: Uint8Array): void {
+  const name = new TextEncoder().encode(sections[kind]);
+  const unsigned = (n: number): number[] => (n < 0x80 ? [n] : [(n & 0x7f) | 0x80, ...unsigned(n >>> 7)]);
+  appendFileSync(
+    file,
+    Buffer.concat([
+      Buffer.from([0, ...unsigned(unsigned(name.length).length + name.length + payload.length)]),
+      Buffer.from([...unsigned(name.length), ...name]),
+      payload,
+    ]),
+  );
+}
