@@ -59,7 +59,12 @@ export function configure(p: usize, n: isize): i32 {
   objectsRoots.import_time = configIsSet("import_time") ? 1 : 0;
   const debug = objectsRoots.optimize == 0 ? _Py_TrueStruct : _Py_FalseStruct;
   if (PyDict_SetItemLiteral(vmRoots.builtins, "__debug__", debug) < 0) return -1;
-  return PyDict_Merge(vmRoots.sysdict, sys, 1) < 0 ? -1 : placeFrozen();
+  objectsRoots.without_frozen = configIsSet("use_frozen_modules") ? 0 : 1;
+  if (PyDict_Merge(vmRoots.sysdict, sys, 1) < 0 || placeFrozen() < 0) return -1;
+  const imp = PyDict_GetItemLiteral(vmRoots.modules, "_imp");
+  const mode = configItem("check_hash_pycs_mode");
+  if (imp == 0 || mode == 0) return 0;
+  return PyDict_SetItemLiteral(PyModule_GetDict(imp), "check_hash_based_pycs", mode);
 }
 
 /** What the configuration has under the name, borrowed; null where that is None, or not to be had. */

@@ -63,6 +63,12 @@ export function interactiveLoop(): i32 {
   return 0;
 }
 
+/** What sys._baserepl() calls, for initialisation. */
+export function connectPrompt(): void {
+  const loop: () => i32 = interactiveLoop;
+  vmRoots.base_repl = loop.index;
+}
+
 /** Sets a prompt in sys, where there is none: 0, or -1 with an exception. */
 function setPrompt(name: string, text: string): i32 {
   if (PyDict_GetItemLiteral(vmRoots.sysdict, name) != 0) return 0;

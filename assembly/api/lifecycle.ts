@@ -114,6 +114,7 @@ import { initMachine } from "../vm/entry";
 import { freeDataStack } from "../vm/frame";
 import { configIsSet, configItem } from "./config";
 import { tellStart } from "./fatal";
+import { connectPrompt } from "./interactive";
 import { rehash } from "./rehash";
 
 const DEFAULT_RECURSION_LIMIT: i32 = 1000;
@@ -159,6 +160,7 @@ export function initialize(
   documentSlotdefs();
   initMachine();
   initImports();
+  connectPrompt();
   initImmortal(_Py_NoDefaultStruct, _PyNoDefault_Type);
   for (let i = 0; i < STATIC_TYPE_COUNT; i++) {
     const type = STATIC_TYPES_ADDRESS + <usize>i * 416;

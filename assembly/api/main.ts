@@ -21,6 +21,7 @@ import {
   _Py_TrueStruct,
   ID,
   PyCode_Type,
+  PyExc_EOFError,
   PyExc_ImportError,
   PyExc_RuntimeError,
 } from "../generated/statics";
@@ -50,6 +51,7 @@ import {
 } from "../objects/errors/raise";
 import { raiseErrno } from "../objects/errors/system";
 import { PyImport_ImportLiteral } from "../objects/module/import";
+import { builtinModuleInit } from "../objects/module/inittab";
 import { PyModule_GetDict } from "../objects/module/module";
 import {
   PyObject_CallMethodNoArgs,
@@ -146,9 +148,12 @@ function runPrompt(status: i32): i32 {
   return callInteractiveHook() < 0 ? handleUncaught() : promptLoop();
 }
 
-/** The prompt: the library's own on a terminal. */
+/** The prompt: the library's own on a terminal that it can control. */
 function promptLoop(): i32 {
-  if (host.isatty(0) <= 0 || isInEnvironment("PYTHON_BASIC_REPL")) return interactiveLoop();
+  const termios = PyUnicode_InternLiteral("termios");
+  const controls = termios != 0 && builtinModuleInit(termios) != 0;
+  Py.XDECREF(termios);
+  if (host.isatty(0) <= 0 || !controls || isInEnvironment("PYTHON_BASIC_REPL")) return interactiveLoop();
   const name = PyUnicode_InternLiteral("_pyrepl");
   const status = name == 0 ? handleUncaught() : runModule(name, false);
   Py.XDECREF(name);
@@ -447,12 +452,14 @@ function isCompiled(bytes: usize, filename: usize): bool {
 function readCode(bytes: usize): usize {
   const p = PyBytesObject.at(bytes).ob_sval;
   const n = Py.SIZE(bytes);
-  if (n < PYC_HEADER || load<u32>(p) != (0x0a0d0000 | <u32>MAGIC_NUMBER)) {
+  if (n >= 4 && load<u32>(p) != (0x0a0d0000 | <u32>MAGIC_NUMBER)) {
     return PyErr_SetString(PyExc_RuntimeError, "Bad magic number in .pyc file");
   }
+  if (n < PYC_HEADER) return PyErr_SetString(PyExc_EOFError, "EOF read where not expected");
   const code = PyMarshal_ReadObjectFromString(p + <usize>PYC_HEADER, n - PYC_HEADER, true);
-  if (code == 0 || Py.TYPE(code) == PyCode_Type) return code;
-  Py.DECREF(code);
+  if (code != 0 && Py.TYPE(code) == PyCode_Type) return code;
+  Py.XDECREF(code);
+  PyErr_Clear();
   return PyErr_SetString(PyExc_RuntimeError, "Bad code object in .pyc file");
 }
 

@@ -3,12 +3,14 @@
 
 import { ENOMEM, EPERM } from "../generated/constants";
 import { host } from "../generated/host";
+import { objectsRoots } from "../generated/runtime";
 import { PyExc_ImportError } from "../generated/statics";
 import { readCompiled } from "../marshal/read";
 import { PyMem_RawFree } from "../memory/pymem";
 import { PyErr_NoMemory, PyErr_Occurred } from "../objects/errors/raise";
 import { Py } from "../objects/object/head";
 import { PyUnicode_AsUTF8, PyUnicode_DecodeUTF8, PyUnicode_UTF8Length } from "../objects/text/codecs/utf8";
+import { PyUnicode_EqualToLiteral } from "../objects/text/compare";
 import { PyUnicode_FromFormat } from "../objects/text/format/fromformat";
 import { Scratch } from "../thread/scratch";
 import { setImportError } from "./importing";
@@ -29,11 +31,23 @@ export class Frozen {
   }
 }
 
+/** Whether a frozen module may be used: with -X frozen_modules=off only those that the import system is made of. */
+function isWanted(name: usize): bool {
+  const override_ = objectsRoots.frozen_override;
+  if (override_ > 0 || (override_ == 0 && objectsRoots.without_frozen == 0)) return true;
+  return (
+    PyUnicode_EqualToLiteral(name, "_frozen_importlib") ||
+    PyUnicode_EqualToLiteral(name, "_frozen_importlib_external") ||
+    PyUnicode_EqualToLiteral(name, "zipimport")
+  );
+}
+
 /**
  * The block of the frozen module of this name, a str, and its size in the word at `size`; null where there is none, with
  * an exception only where memory ran out. It is freed by PyMem_RawFree.
  */
 export function findFrozen(name: usize, size: usize): usize {
+  if (!isWanted(name)) return 0;
   const text = PyUnicode_AsUTF8(name);
   // A name that has no UTF-8 is the name of nothing.
   if (text == 0) return 0;

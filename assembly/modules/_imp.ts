@@ -5,7 +5,7 @@
 
 import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../generated/constants";
 import { PyCodeObject } from "../generated/layouts";
-import { impRoots } from "../generated/runtime";
+import { impRoots, objectsRoots } from "../generated/runtime";
 import {
   _Py_FalseStruct,
   _Py_NoneStruct,
@@ -246,9 +246,10 @@ export function imp_source_hash(_m: usize, key: i64, source: usize): usize {
 /**
  * @native _imp._override_frozen_modules_for_tests($module, override, /)
  *
- * Nothing: whether frozen modules are used is decided at the start.
+ * Says whether frozen modules are used: 1 yes, -1 no, 0 as the process was started.
  */
-export function imp_override_frozen_modules(_m: usize, _override: i32): usize {
+export function imp_override_frozen_modules(_m: usize, override_: i32): usize {
+  objectsRoots.frozen_override = override_;
   return _Py_NoneStruct;
 }
 

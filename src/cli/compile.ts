@@ -118,7 +118,22 @@ class Progress {
   }
 }
 
+const help = `${usage}
+
+Compiles source files to .pyc files: __pycache__/NAME.cpython-313.pyc beside each, where no other place is said.
+
+  -o FILE        the one result
+  --outdir DIR   a folder for the results
+  --root DIR     names are relative to it; without files, the whole tree below it is compiled
+  -O, -OO        without asserts; without docstrings too
+  --hash         the results know their sources by a hash instead of the time stamp
+`;
+
 export function run(argv: readonly string[]): number {
+  if (argv.includes("--help") || argv.includes("-h")) {
+    process.stdout.write(help);
+    return 0;
+  }
   let options: Options;
   try {
     options = parseArguments(argv);

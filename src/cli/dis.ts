@@ -16,7 +16,19 @@ import {
 
 const usage = "usage: vitrine dis [-C | --show-caches] [-O | --show-offsets] FILE";
 
+const help = `${usage}
+
+Shows the bytecode of a source file, a .pyc file, or with - of standard input, as "python3 -m dis" does.
+
+  -C, --show-caches    inline caches too
+  -O, --show-offsets   the offset of each instruction
+`;
+
 export function run(argv: readonly string[]): number {
+  if (argv.includes("--help") || argv.includes("-h")) {
+    process.stdout.write(help);
+    return 0;
+  }
   let showCaches = false;
   let showOffsets = false;
   const files: string[] = [];

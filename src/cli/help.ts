@@ -39,7 +39,8 @@ Options (and the environment variables that do the same):
 -X opt : set an option of the implementation
 --check-hash-based-pycs always|default|never:
          whether .pyc files with hashes are compared with their sources
---heap : report the heap after the run: what holds memory, what is in it, a map
+--heap[=FILE]: report the heap after the run, on standard output or in a file:
+         what holds memory, what is in it, a map
 --heap-image FILE: save the memory after the run; "vitrine heap FILE" reads it
 --memory-limit SIZE: at most this much memory (64M, 1G, ...): beyond it the
          program gets MemoryError. Without it, 2 GiB are there

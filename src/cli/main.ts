@@ -21,11 +21,15 @@ function version(detailed: boolean): string {
 
 function main(args: readonly string[]): number | Promise<number> {
   const [command, ...rest] = args;
-  if (command === "heap") return heap.run(rest);
-  if (command === "look") return look.run(rest);
-  if (command === "diff") return diff.run(rest);
-  if (command === "compile") return compile.run(rest);
-  if (command === "dis") return dis.run(rest);
+  const other = { heap, look, diff, compile, dis }[command ?? ""];
+  if (other !== undefined) {
+    // Whoever reads the answer may have read enough.
+    process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      process.exit(0);
+    });
+    return other.run(rest);
+  }
   let options: ReturnType<typeof parseArguments>;
   try {
     options = parseArguments(args);

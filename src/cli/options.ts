@@ -35,19 +35,15 @@ export interface Options {
   warnings: string[];
   /** The values of -X, in order. */
   xoptions: string[];
-  heap: boolean;
+  /** The report of the heap: "" on standard output, or the name of a file. */
+  heap?: string;
   image?: string;
   memoryLimit: number;
   geometry?: Geometry;
 }
 
-/** Our own options; whether they have a value, which may be written with "=" as well. */
-const LONG: Readonly<Record<string, boolean>> = {
-  "--heap": false,
-  "--heap-image": true,
-  "--memory-limit": true,
-  "--arena-geometry": true,
-};
+/** Our own options that have a value, which may be written with "=" as well. */
+const LONG: ReadonlySet<string> = new Set(["--heap-image", "--memory-limit", "--arena-geometry"]);
 
 const WITH_VALUE = "cmWX";
 
@@ -85,7 +81,6 @@ export function parseArguments(args: readonly string[]): Options | Answer {
     skipFirstLine: false,
     warnings: [],
     xoptions: [],
-    heap: false,
     memoryLimit: 0,
   };
   let version = 0;
@@ -196,24 +191,20 @@ function takeLetter(options: Options, letter: string, value: string): void {
 function takeLong(options: Options, arg: string, next: () => string | undefined): Answer | "version" | undefined {
   const equals = arg.indexOf("=");
   const name = equals < 0 ? arg : arg.slice(0, equals);
-  if (!Object.hasOwn(LONG, name)) {
-    const value = () => {
-      const given = next();
-      if (given === undefined) throw new UsageError(`Argument expected for the ${arg} options\n`);
-      return given;
-    };
-    return takePythons(options, arg, value);
+  if (name === "--heap") {
+    options.heap = equals < 0 ? "" : arg.slice(equals + 1);
+    return undefined;
   }
-  let value = "";
-  if (LONG[name]) {
-    const given = equals < 0 ? next() : arg.slice(equals + 1);
-    if (given === undefined) throw new UsageError(`Argument expected for the ${name} option\n`);
-    value = given;
-  } else if (equals >= 0) throw new UsageError(`unknown option ${arg}\n`);
-  if (name === "--heap") options.heap = true;
-  else if (name === "--heap-image") options.image = value;
-  else if (name === "--memory-limit") options.memoryLimit = parseSize(value);
-  else options.geometry = value as Geometry;
+  const own = LONG.has(name);
+  const value = (): string => {
+    const given = own && equals >= 0 ? arg.slice(equals + 1) : next();
+    if (given === undefined) throw new UsageError(`Argument expected for the ${name} option${own ? "" : "s"}\n`);
+    return given;
+  };
+  if (!own) return takePythons(options, arg, value);
+  if (name === "--heap-image") options.image = value();
+  else if (name === "--memory-limit") options.memoryLimit = parseSize(value());
+  else options.geometry = value() as Geometry;
   return undefined;
 }
 

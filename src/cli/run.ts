@@ -110,30 +110,30 @@ function reportFault(started: Process | undefined): void {
   }
 }
 
-/** The heap after the run, as the options ask for it: 0, or a status where the image cannot be written. */
+/** The heap after the run, as the options ask for it: 0, or a status where it cannot be written. */
 function inspect(started: Process, options: Options): number {
-  if (!options.heap && options.image === undefined) return 0;
+  const { heap, image } = options;
   const memory = started.memory.buffer;
-  if (options.image !== undefined) {
-    try {
-      writeFileSync(options.image, saveImage(memory, options.argv));
-    } catch (error) {
-      process.stderr.write(`vitrine: cannot save the heap image: ${(error as Error).message}\n`);
-      return CANNOT_RUN;
-    }
+  try {
+    if (image !== undefined) writeFileSync(image, saveImage(memory, options.argv));
+    if (heap !== undefined && heap !== "") writeFileSync(heap, heapReport(memory, options.argv, {}));
+  } catch (error) {
+    process.stderr.write(`vitrine: cannot save the heap: ${(error as Error).message}\n`);
+    return CANNOT_RUN;
   }
-  if (options.heap) {
+  if (heap === "") {
     const color = process.stdout.isTTY === true && !process.env.NO_COLOR;
     writeAll(`\n${heapReport(memory, options.argv, { color })}`);
   }
   return 0;
 }
 
-/** Writes to standard output before the command ends. */
+/** Writes to standard output before the command ends; quietly less where nobody reads it. */
 function writeAll(text: string): void {
   const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length; ) {
-    const n = nodeStreams.output?.(1, bytes.subarray(at)) ?? 0;
-    at += n;
+  try {
+    for (let at = 0; at < bytes.length; ) at += nodeStreams.output?.(1, bytes.subarray(at)) ?? bytes.length;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
   }
 }

@@ -47,7 +47,7 @@ const FROZEN: Record<string, string> = {
   "__phello_alias__.spam": "__hello__",
   __hello_only__: "__hello__",
 };
-for (const name of "zipimport abc codecs io _collections_abc _sitebuiltins genericpath ntpath posixpath os site stat runpy __hello__".split(
+for (const name of "zipimport abc codecs io _collections_abc _sitebuiltins genericpath ntpath posixpath os site stat linecache runpy __hello__".split(
   " ",
 )) {
   FROZEN[name] = name;

@@ -337,6 +337,16 @@ export function sys_addaudithook(_m: usize, argv: usize, nargs: isize, kwnames: 
 }
 
 /**
+ * @native sys._baserepl($module, /)
+ *
+ * Run what is typed, a statement after the other: a prompt that needs nothing of the terminal.
+ */
+export function sys_baserepl(_m: usize, _u: usize): usize {
+  call_indirect<i32>(vmRoots.base_repl);
+  return _Py_NoneStruct;
+}
+
+/**
  * @native sys.is_finalizing($module, /)
  *
  * Whether the program is ending.

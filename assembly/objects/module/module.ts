@@ -19,6 +19,7 @@ import {
   SIZEOF_PyMethodDef,
   SIZEOF_PyModuleObject,
 } from "../../generated/layouts";
+import { vmRoots } from "../../generated/runtime";
 import {
   _Py_NoneStruct,
   ID,
@@ -49,7 +50,7 @@ import {
 } from "../errors/raise";
 import { _PyType_AllocNoTrack, PyObject_GC_Del } from "../object/alloc";
 import { _PyObject_GenericGetAttrWithDict, PyObject_GenericSetAttr } from "../object/attributes";
-import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../object/call";
+import { PyObject_CallMethodOneArg, PyObject_CallNoArgs, PyObject_CallOneArg } from "../object/call";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
 import { Py, Visit } from "../object/head";
 import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../protocol/access";
@@ -194,8 +195,14 @@ function module_clear(self: usize): i32 {
   return 0;
 }
 
-/** As importlib writes a module down. */
+/** As importlib writes a module down; a process without importlib does so here. */
 function module_repr(self: usize): usize {
+  if (vmRoots.importlib != 0) {
+    const method = PyUnicode_InternLiteral("_module_repr");
+    const r = method == 0 ? 0 : PyObject_CallMethodOneArg(vmRoots.importlib, method, self);
+    Py.XDECREF(method);
+    return r;
+  }
   const d = PyModuleObject.at(self).md_dict;
   const name = PyDict_GetItemWithError(d, ID.__name__);
   if (name == 0) return PyErr_Occurred() ? 0 : PyUnicode_FromLiteral("<module '?'>");
