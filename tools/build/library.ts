@@ -1,6 +1,6 @@
 /**
  * Part of the build: the standard library, from the package that brings it, compiled by our compiler and packed into
- * build/library.bin, with its licence beside it.
+ * build/library.bin, with its licence, which is in licenses/python.txt.
  *
  *   node --import tsx tools/build/library.ts
  *
@@ -61,6 +61,8 @@ for (const [name, original] of Object.entries(FROZEN)) {
   const text = Buffer.from(original);
   files.push([`frozen/${name}`, Buffer.concat([Buffer.from([isPackage ? 1 : 0, text.length]), text, code])]);
 }
+// Where license() looks for it.
+files.push(["LICENSE.txt", readFileSync(new URL("licenses/python.txt", root))]);
 const bytes = packLibrary(files, (b) => deflateRawSync(b, { level: constants.Z_BEST_COMPRESSION }));
 writeFileSync(new URL("build/library.bin", root), bytes);
 console.error(
