@@ -89,6 +89,7 @@ export function main(): i32 {
 
 function run(): i32 {
   vmRoots.inspect = configFlag(Flag.INSPECT) != 0 ? 1 : 0;
+  importWarnings();
   if (configFlag(Flag.NO_SITE) == 0 && importSite() < 0) return handleUncaught();
   if (configIsSet("faulthandler") && enableFaulthandler() < 0) return handleUncaught();
   const filename = configItem("run_filename");
@@ -225,6 +226,18 @@ function enableFaulthandler(): i32 {
   Py.XDECREF(module);
   Py.XDECREF(r);
   return r == 0 ? -1 : 0;
+}
+
+/** What -W and the like say is for module warnings to read. */
+function importWarnings(): void {
+  const options = PyDict_GetItemLiteral(vmRoots.sysdict, "warnoptions");
+  if (options == 0 || Py.SIZE(options) == 0) return;
+  const warnings = PyImport_ImportLiteral("warnings");
+  if (warnings == 0) {
+    complain("'import warnings' failed; traceback:\n");
+    handleUncaught();
+  }
+  Py.XDECREF(warnings);
 }
 
 /** Imports site, which completes sys.path: 0, or -1 with an exception. */

@@ -5,9 +5,9 @@
 // Invariant: afterwards the runtime's dicts are as if it had been initialised with this key. Sets may differ in the order
 // of members whose places collide. No counterpart in CPython, which hashes nothing before it knows its key.
 
-import { Py_TPFLAGS_DICT_SUBCLASS } from "../generated/constants";
+import { Py_TPFLAGS_DICT_SUBCLASS, Py_TPFLAGS_TYPE_SUBCLASS } from "../generated/constants";
 import { PyASCIIObject, PyDictObject, PyHeapTypeObject } from "../generated/layouts";
-import { PyBytes_Type, PyFrozenSet_Type, PySet_Type, PyType_Type, PyUnicode_Type } from "../generated/statics";
+import { PyBytes_Type, PyFrozenSet_Type, PySet_Type, PyUnicode_Type } from "../generated/statics";
 import { rehashKeys } from "../objects/containers/dict/keys";
 import { rehashSet } from "../objects/containers/set/set";
 import { Py } from "../objects/object/head";
@@ -30,7 +30,7 @@ export function rehash(objects: usize, count: i32): i32 {
       if (rehashSet(o) < 0) return -1;
     } else if (Py.check(o, Py_TPFLAGS_DICT_SUBCLASS)) {
       if (rehashKeys(PyDictObject.at(o).ma_keys) < 0) return -1;
-    } else if (type == PyType_Type) {
+    } else if (Py.check(o, Py_TPFLAGS_TYPE_SUBCLASS)) {
       const keys = PyHeapTypeObject.at(o).ht_cached_keys;
       if (keys != 0 && rehashKeys(keys) < 0) return -1;
     }

@@ -56,7 +56,9 @@ function imageOf({ buffer }: WebAssembly.Memory): Uint8Array {
   const { inPools, chunks } = survey(memorySource(buffer));
   const objects = [...inPools, ...chunks].flatMap((b) => (b.object ? [b.object] : []));
   const named = (...names: string[]) => objects.filter((o) => names.includes(o.type.name)).map((o) => o.address);
-  const concerned = Uint32Array.from([...named("str", "bytes"), ...named("dict", "set", "frozenset", "type")]);
+  // Classes made at run time are of other metaclasses too.
+  const classes = named("type", "ABCMeta");
+  const concerned = Uint32Array.from([...named("str", "bytes"), ...named("dict", "set", "frozenset"), ...classes]);
   return encodeStartImage({ end, objects: new Uint8Array(concerned.buffer), runs });
 }
 

@@ -4,6 +4,7 @@ import {
   _Py_TPFLAGS_MATCH_SELF,
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_BYTES_SUBCLASS,
+  Py_TPFLAGS_LONG_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
 } from "../../generated/constants";
 import {
@@ -61,6 +62,7 @@ import { PyBytes_FromStringAndSize, PyBytesObject_SIZE } from "./bytes";
 import { bytes_contains, readHex } from "./methods";
 import { _PyBytes_FormatEx } from "./percent";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte } from "./writer";
+import { warnOfBytes } from "./warnings";
 
 /**
  * Writes a literal of the bytes, in double quotes where there are single ones among them and no double ones. A bytearray
@@ -172,8 +174,9 @@ function bytes_subscript(o: usize, item: usize): usize {
 }
 
 function bytes_richcompare(a: usize, b: usize, op: i32): usize {
-  if (!Py.check(a, Py_TPFLAGS_BYTES_SUBCLASS) || !Py.check(b, Py_TPFLAGS_BYTES_SUBCLASS))
-    return _Py_NotImplementedStruct;
+  if (!Py.check(a, Py_TPFLAGS_BYTES_SUBCLASS) || !Py.check(b, Py_TPFLAGS_BYTES_SUBCLASS)) {
+    return warnOfComparison(a, b, op) < 0 ? 0 : _Py_NotImplementedStruct;
+  }
   const na = Py.SIZE(a);
   const nb = Py.SIZE(b);
   if (op == Py_EQ || op == Py_NE) {
@@ -183,6 +186,22 @@ function bytes_richcompare(a: usize, b: usize, op: i32): usize {
   let c = compareBytes(PyBytesObject.at(a).ob_sval, PyBytesObject.at(b).ob_sval, <usize>min(na, nb));
   if (c == 0) c = na == nb ? 0 : na < nb ? -1 : 1;
   return boolObject(compareResult(c, op));
+}
+
+/** One of the two is no bytes. */
+function warnOfComparison(a: usize, b: usize, op: i32): i32 {
+  if (op != Py_EQ && op != Py_NE) return 0;
+  if (Py.check(a, Py_TPFLAGS_UNICODE_SUBCLASS) || Py.check(b, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    return warnOfBytes("Comparison between bytes and string");
+  }
+  if (Py.check(a, Py_TPFLAGS_LONG_SUBCLASS) || Py.check(b, Py_TPFLAGS_LONG_SUBCLASS)) {
+    return warnOfBytes("Comparison between bytes and int");
+  }
+  return 0;
+}
+
+function bytes_str(o: usize): usize {
+  return warnOfBytes("str() on a bytes instance") < 0 ? 0 : PyBytes_Repr(o);
 }
 
 function bytes_hash(o: usize): i64 {
@@ -394,7 +413,7 @@ export function initBytesType(): void {
   t.tp_itemsize = 1;
   t.tp_flags = Py_TPFLAGS_BASETYPE | Py_TPFLAGS_BYTES_SUBCLASS | _Py_TPFLAGS_MATCH_SELF;
   t.tp_repr = PyBytes_Repr.index;
-  t.tp_str = PyBytes_Repr.index;
+  t.tp_str = bytes_str.index;
   t.tp_hash = bytes_hash.index;
   t.tp_getattro = PyObject_GenericGetAttr.index;
   t.tp_richcompare = bytes_richcompare.index;

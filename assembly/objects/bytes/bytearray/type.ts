@@ -65,6 +65,7 @@ import { byteValue } from "../common";
 import { bytes_contains, readHex } from "../methods";
 import { _PyBytes_FormatEx } from "../percent";
 import { writeBytesLiteral } from "../type";
+import { warnOfBytes } from "../warnings";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish } from "../writer";
 import { ByteArray, canResize, PyByteArray_FromStringAndSize, PyByteArray_Resize } from "./bytearray";
 
@@ -416,8 +417,16 @@ function bytearray_irepeat(o: usize, n: isize): usize {
   return Py.NewRef(o);
 }
 
+function bytearray_str(o: usize): usize {
+  return warnOfBytes("str() on a bytearray instance") < 0 ? 0 : bytearray_repr(o);
+}
+
 function bytearray_richcompare(a: usize, b: usize, op: i32): usize {
-  if (!PyObject_CheckBuffer(a) || !PyObject_CheckBuffer(b)) return _Py_NotImplementedStruct;
+  if (!PyObject_CheckBuffer(a) || !PyObject_CheckBuffer(b)) {
+    const text = Py.check(a, Py_TPFLAGS_UNICODE_SUBCLASS) || Py.check(b, Py_TPFLAGS_UNICODE_SUBCLASS);
+    const warned = text && (op == Py_EQ || op == Py_NE) ? warnOfBytes("Comparison between bytearray and string") : 0;
+    return warned < 0 ? 0 : _Py_NotImplementedStruct;
+  }
   const va = Buffer.open(a);
   const vb = va == 0 ? 0 : Buffer.open(b);
   if (vb == 0) {
@@ -797,7 +806,7 @@ export function initByteArrayType(): void {
   t.tp_flags = Py_TPFLAGS_BASETYPE | _Py_TPFLAGS_MATCH_SELF;
   t.tp_dealloc = bytearray_dealloc.index;
   t.tp_repr = bytearray_repr.index;
-  t.tp_str = bytearray_repr.index;
+  t.tp_str = bytearray_str.index;
   t.tp_hash = PyObject_HashNotImplemented.index;
   t.tp_getattro = PyObject_GenericGetAttr.index;
   t.tp_richcompare = bytearray_richcompare.index;
