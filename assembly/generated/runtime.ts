@@ -447,25 +447,32 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** -v: 1 imports are told of. */
   @inline static get verbose(): i32 { return load<i32>(0x103104, 0); }
   @inline static set verbose(v: i32) { store<i32>(0x103104, v, 0); }
+  /** 1 where only the frozen modules that importlib is made of are to be found. */
+  @inline static get without_frozen(): u32 { return load<u32>(0x103108, 0); }
+  @inline static set without_frozen(v: u32) { store<u32>(0x103108, v, 0); }
+  @inline static get without_frozen_slot(): usize { return 0x103108; }
+  /** What a test says about that: 1 all, -1 only those, 0 nothing. */
+  @inline static get frozen_override(): i32 { return load<i32>(0x10310c, 0); }
+  @inline static set frozen_override(v: i32) { store<i32>(0x10310c, v, 0); }
   /** -X importtime: 1 imports are timed, 2 once the first has been told. */
-  @inline static get import_time(): u32 { return load<u32>(0x103108, 0); }
-  @inline static set import_time(v: u32) { store<u32>(0x103108, v, 0); }
-  @inline static get import_time_slot(): usize { return 0x103108; }
+  @inline static get import_time(): u32 { return load<u32>(0x103110, 0); }
+  @inline static set import_time(v: u32) { store<u32>(0x103110, v, 0); }
+  @inline static get import_time_slot(): usize { return 0x103110; }
   /** Imports that are being timed, each inside another. */
-  @inline static get import_level(): i32 { return load<i32>(0x10310c, 0); }
-  @inline static set import_level(v: i32) { store<i32>(0x10310c, v, 0); }
+  @inline static get import_level(): i32 { return load<i32>(0x103114, 0); }
+  @inline static set import_level(v: i32) { store<i32>(0x103114, v, 0); }
   /** What the imports within the one that is being timed took. */
-  @inline static get import_seconds(): f64 { return load<f64>(0x103110, 0); }
-  @inline static set import_seconds(v: f64) { store<f64>(0x103110, v, 0); }
+  @inline static get import_seconds(): f64 { return load<f64>(0x103118, 0); }
+  @inline static set import_seconds(v: f64) { store<f64>(0x103118, v, 0); }
   /** Function that runs a code object. */
-  @inline static get eval_code(): u32 { return load<u32>(0x103118, 0); }
-  @inline static set eval_code(v: u32) { store<u64>(0x103118, v, 0); }
+  @inline static get eval_code(): u32 { return load<u32>(0x103120, 0); }
+  @inline static set eval_code(v: u32) { store<u64>(0x103120, v, 0); }
   /** Function that imports a module. */
-  @inline static get import_module(): u32 { return load<u32>(0x103120, 0); }
-  @inline static set import_module(v: u32) { store<u64>(0x103120, v, 0); }
+  @inline static get import_module(): u32 { return load<u32>(0x103128, 0); }
+  @inline static set import_module(v: u32) { store<u64>(0x103128, v, 0); }
   /** Function that has a frame's instructions traced. */
-  @inline static get set_opcode_trace(): u32 { return load<u32>(0x103128, 0); }
-  @inline static set set_opcode_trace(v: u32) { store<u64>(0x103128, v, 0); }
+  @inline static get set_opcode_trace(): u32 { return load<u32>(0x103130, 0); }
+  @inline static set set_opcode_trace(v: u32) { store<u64>(0x103130, v, 0); }
 }
 
 
@@ -592,29 +599,32 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get sys_path_0(): usize { return load<u32>(0x106278, 0); }
   @inline static set sys_path_0(v: usize) { store<u64>(0x106278, v, 0); }
   @inline static get sys_path_0_slot(): usize { return 0x106278; }
+  /** Function that runs what is typed. */
+  @inline static get base_repl(): u32 { return load<u32>(0x106280, 0); }
+  @inline static set base_repl(v: u32) { store<u64>(0x106280, v, 0); }
   /** 1 where what is typed follows the program, so that SystemExit does not end it. */
-  @inline static get inspect(): u32 { return load<u32>(0x106280, 0); }
-  @inline static set inspect(v: u32) { store<u32>(0x106280, v, 0); }
-  @inline static get inspect_slot(): usize { return 0x106280; }
+  @inline static get inspect(): u32 { return load<u32>(0x106288, 0); }
+  @inline static set inspect(v: u32) { store<u32>(0x106288, v, 0); }
+  @inline static get inspect_slot(): usize { return 0x106288; }
   /** 1 once SystemExit has ended the program. */
-  @inline static get leaving(): u32 { return load<u32>(0x106284, 0); }
-  @inline static set leaving(v: u32) { store<u32>(0x106284, v, 0); }
-  @inline static get leaving_slot(): usize { return 0x106284; }
+  @inline static get leaving(): u32 { return load<u32>(0x10628c, 0); }
+  @inline static set leaving(v: u32) { store<u32>(0x10628c, v, 0); }
+  @inline static get leaving_slot(): usize { return 0x10628c; }
   /** Bytes that were read from standard input for the prompt and are not used yet, null without any. */
-  @inline static get typed(): usize { return load<u32>(0x106288, 0); }
-  @inline static set typed(v: usize) { store<u64>(0x106288, v, 0); }
-  @inline static get typed_slot(): usize { return 0x106288; }
+  @inline static get typed(): usize { return load<u32>(0x106290, 0); }
+  @inline static set typed(v: usize) { store<u64>(0x106290, v, 0); }
+  @inline static get typed_slot(): usize { return 0x106290; }
   /** Statements that have been typed. */
-  @inline static get statements(): i32 { return load<i32>(0x106290, 0); }
-  @inline static set statements(v: i32) { store<i32>(0x106290, v, 0); }
+  @inline static get statements(): i32 { return load<i32>(0x106298, 0); }
+  @inline static set statements(v: i32) { store<i32>(0x106298, v, 0); }
   /** Dict of what the process was told at its start, null without it. */
-  @inline static get config(): usize { return load<u32>(0x106298, 0); }
-  @inline static set config(v: usize) { store<u64>(0x106298, v, 0); }
-  @inline static get config_slot(): usize { return 0x106298; }
+  @inline static get config(): usize { return load<u32>(0x1062a0, 0); }
+  @inline static set config(v: usize) { store<u64>(0x1062a0, v, 0); }
+  @inline static get config_slot(): usize { return 0x1062a0; }
   /** What the host wants of the program, with the breaker's bit for it. */
-  @inline static get host_request(): u32 { return load<u32>(0x1062a0, 0); }
-  @inline static set host_request(v: u32) { store<u32>(0x1062a0, v, 0); }
-  @inline static get host_request_slot(): usize { return 0x1062a0; }
+  @inline static get host_request(): u32 { return load<u32>(0x1062a8, 0); }
+  @inline static set host_request(v: u32) { store<u32>(0x1062a8, v, 0); }
+  @inline static get host_request_slot(): usize { return 0x1062a8; }
 }
 
 

@@ -3717,12 +3717,14 @@ export const roots = {
     optimize: [0x1030fc, "i32"],
     bytes_warning: [0x103100, "i32"],
     verbose: [0x103104, "i32"],
-    import_time: [0x103108, "u32"],
-    import_level: [0x10310c, "i32"],
-    import_seconds: [0x103110, "f64"],
-    eval_code: [0x103118, "u32"],
-    import_module: [0x103120, "u32"],
-    set_opcode_trace: [0x103128, "u32"],
+    without_frozen: [0x103108, "u32"],
+    frozen_override: [0x10310c, "i32"],
+    import_time: [0x103110, "u32"],
+    import_level: [0x103114, "i32"],
+    import_seconds: [0x103118, "f64"],
+    eval_code: [0x103120, "u32"],
+    import_module: [0x103128, "u32"],
+    set_opcode_trace: [0x103130, "u32"],
   },
   gc: {
     START: [0x105000, "at"],
@@ -3765,12 +3767,13 @@ export const roots = {
     switch_interval: [0x106268, "f64"],
     command_source: [0x106270, "ptr"],
     sys_path_0: [0x106278, "ptr"],
-    inspect: [0x106280, "u32"],
-    leaving: [0x106284, "u32"],
-    typed: [0x106288, "ptr"],
-    statements: [0x106290, "i32"],
-    config: [0x106298, "ptr"],
-    host_request: [0x1062a0, "u32"],
+    base_repl: [0x106280, "u32"],
+    inspect: [0x106288, "u32"],
+    leaving: [0x10628c, "u32"],
+    typed: [0x106290, "ptr"],
+    statements: [0x106298, "i32"],
+    config: [0x1062a0, "ptr"],
+    host_request: [0x1062a8, "u32"],
   },
   freelists: {
     START: [0x10e000, "at"],
@@ -4294,4 +4297,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "bf46fbdc6342541d";
+export const fingerprint = "106c812170c7b4bf";

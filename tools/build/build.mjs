@@ -9,6 +9,7 @@
 // other build replaces it. --all: everything.
 import { spawn } from "node:child_process";
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -304,6 +305,8 @@ async function buildBundles() {
     plugins: [lazyParts(Object.keys(PARTS))],
     banner: { js: `#!/usr/bin/env -S node --stack-size=3900\n${scripts.banner.js}` },
   });
+  // What sys.executable names can be started.
+  chmodSync(join(out, "cli.js"), 0o755);
   for (const name of Object.keys(PARTS)) await buildPart(name);
   await buildWorkers();
   writeCache("compiler", ({ compileService }) => {
