@@ -8,7 +8,7 @@
 // Difference: a word that can be slept on does what CPython needs a mutex and two conditions for. Where the memory cannot
 // be shared there is one thread, which holds the lock from the start to the end.
 
-import { _PY_EVAL_EVENTS_MASK, _PY_GIL_DROP_REQUEST_BIT, WAITING_GIL, WAITING_NOT } from "../generated/constants";
+import { _PY_EVAL_EVENTS_MASK, _PY_GIL_DROP_REQUEST_BIT, WAITING_GIL } from "../generated/constants";
 import { host } from "../generated/host";
 import { PyThreadState, PyThreadState_eval_breaker } from "../generated/layouts";
 import { gilRoots, monitoringRoots, threadsRoots, vmRoots } from "../generated/runtime";
@@ -84,7 +84,7 @@ export function takeGil(): void {
   const ts = tstate;
   if (atomic.cmpxchg<u32>(gilRoots.locked_slot, 0, 1) != 0) waitForGil(ts);
   if (vmRoots.finalizing_thread != 0 && vmRoots.finalizing_thread != ts) {
-    giveGil(ts);
+    giveGil();
     while (true) atomic.wait<i32>(gilRoots.switch_number_slot, <i32>atomic.load<u32>(gilRoots.switch_number_slot), -1);
   }
   if (gilRoots.last_holder != ts) {
@@ -96,8 +96,7 @@ export function takeGil(): void {
   Breaker.setVersion(ts, monitoringRoots.version);
 }
 
-function giveGil(ts: usize): void {
-  PyThreadState.at(ts).waiting = WAITING_NOT;
+function giveGil(): void {
   atomic.store<u32>(gilRoots.locked_slot, 0);
   if (atomic.load<u32>(gilRoots.waiters_slot) != 0) atomic.notify(gilRoots.locked_slot, 1);
 }
@@ -105,7 +104,7 @@ function giveGil(ts: usize): void {
 /** Gives the lock away, before the thread blocks. Objects are not touched until it is taken again. */
 export function dropGil(): void {
   if (threadsRoots.shared == 0) return;
-  giveGil(tstate);
+  giveGil();
 }
 
 /** Takes it again. */
@@ -118,7 +117,7 @@ export function yieldGil(): void {
   const ts = tstate;
   Breaker.clear(ts, _PY_GIL_DROP_REQUEST_BIT);
   const number = atomic.load<u32>(gilRoots.switch_number_slot);
-  giveGil(ts);
+  giveGil();
   while (atomic.load<u32>(gilRoots.waiters_slot) != 0 && atomic.load<u32>(gilRoots.switch_number_slot) == number) {
     // Nobody may be left who wants it: the wait has an end.
     atomic.wait<i32>(gilRoots.switch_number_slot, <i32>number, 1000000);

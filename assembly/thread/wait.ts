@@ -37,8 +37,8 @@ export function sleepUntilWoken(seen: u32, nanoseconds: i64, what: u32): void {
   if (signalRoots.watched == 0 && (nanoseconds < 0 || nanoseconds > WATCH_FROM)) {
     signalRoots.watched = host.watch(1) > 0 ? 1 : 0;
   }
-  dropGil();
   PyThreadState.at(ts).waiting = what;
+  dropGil();
   atomic.wait<i32>(ts + PyThreadState_wake, <i32>seen, nanoseconds);
   leaveWhereAsked();
   PyThreadState.at(ts).waiting = 0;

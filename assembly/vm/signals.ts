@@ -6,7 +6,7 @@
 // Difference: CPython does the first half in the system's handler, on whatever thread that runs; here nobody sees the
 // difference, but for a main thread that does not come to the next instruction: its wakeup descriptor waits, too.
 
-import { _PY_SIGNALS_PENDING_BIT, EAGAIN } from "../generated/constants";
+import { _PY_SIGNALS_PENDING_BIT, EAGAIN, WAITING_SIGNAL } from "../generated/constants";
 import { host } from "../generated/host";
 import { PyThreadState } from "../generated/layouts";
 import { signalRoots, threadsRoots, vmRoots } from "../generated/runtime";
@@ -115,12 +115,21 @@ export function simulateSignal(signal: i32): void {
   if (dispositionOf(signal) == CAUGHT) tripSignal(signal);
 }
 
+/** Whether a thread waits for the signal, which is then its own. */
+function isAwaited(signal: i32): bool {
+  for (let ts = threadsRoots.newest; ts != 0; ts = PyThreadState.at(ts).next) {
+    const t = PyThreadState.at(ts);
+    if (t.waiting == WAITING_SIGNAL && t.sigmask & SignalSet.of(signal)) return true;
+  }
+  return false;
+}
+
 /** Has a signal that the process sends to itself arrive: 0, or a negative error number. */
 export function deliverSignal(signal: i32): isize {
   if (signal == 0) return 0;
   const disposition = dispositionOf(signal);
   if (disposition == IGNORED) return 0;
-  if (blockedByAll() & SignalSet.of(signal)) {
+  if (blockedByAll() & SignalSet.of(signal) || isAwaited(signal)) {
     signalRoots.pending |= SignalSet.of(signal);
     wakeSignalWaiters();
     return 0;

@@ -7,13 +7,14 @@ import { ProcessIdentity, PyThreadState, SIZEOF_ProcessIdentity } from "../../ge
 import { signalRoots, threadsRoots } from "../../generated/runtime";
 import {
   _Py_NoneStruct,
+  PyExc_OverflowError,
   PyExc_RuntimeWarning,
   PyExc_ValueError,
   PyStructSequence_siginfo,
 } from "../../generated/statics";
 import { PyMem_RawFree, PyMem_RawMalloc } from "../../memory/pymem";
 import { PyStructSequence_New, setStructItem } from "../../objects/containers/structseq";
-import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
+import { PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
 import { PyErr_WarnFormat } from "../../objects/errors/warnings";
 import { longOverflow, longValue, PyLong_FromLong } from "../../objects/numbers/int/create";
@@ -49,7 +50,7 @@ function signalsOf(iterable: usize, out: usize): bool {
     }
     const signal = PyLong_AsLongLong(item);
     Py.DECREF(item);
-    if (signal == -1 && PyErr_Occurred() != 0) ok = false;
+    if (signal == -1 && PyErr_Occurred() != 0 && !PyErr_ExceptionMatches(PyExc_OverflowError)) ok = false;
     else if (signal <= 0 || signal >= NSIG) {
       PyErr_Format(PyExc_ValueError, "signal number %ld out of range [1; %i]", signal, NSIG - 1);
       ok = false;

@@ -76,6 +76,7 @@ export function startThread(handle: usize, func: usize, args: usize, kwargs: usi
     b.kwargs = Py.XNewRef(kwargs);
     b.handle = Py.NewRef(handle);
     PyThreadState.at(ts).boot = boot;
+    PyThreadState.at(ts).sigmask = PyThreadState.at(tstate).sigmask;
     beginHandle(handle, PyThreadState.at(ts).thread_id);
     threadsRoots.running++;
     if (threadsRoots.shared != 0 && host.startthread(<i32>ts) == 0) return 0;
