@@ -2,6 +2,7 @@
  * The system calls of spec/syscalls.txt, served from what the host grants. Knows no Node.
  */
 import { characterName, charactersNamed } from "../compiler/text/unicode/names.ts";
+import { charsetBlock } from "./charset.ts";
 import { CompileMode, fileType } from "../generated/constants.ts";
 import { coderCalls } from "./coders/table.ts";
 import { Descriptors } from "./descriptors.ts";
@@ -115,5 +116,11 @@ export function systemCalls(services: Services): SystemCalls {
       return 4 * codes.length;
     },
     unicodeDatabase,
+    charset(name) {
+      if (library === undefined) throw new SystemError("EPERM");
+      const block = charsetBlock(new TextDecoder().decode(name.slice()), (file) => library.read(`charsets/${file}`));
+      if (block === undefined) throw new SystemError("ENOENT");
+      return block;
+    },
   };
 }

@@ -11,6 +11,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { constants, deflateRawSync } from "node:zlib";
 import { compile, marshalCode, sourceHash, toPyc } from "../../src/compiler/index.ts";
+import { charsets } from "../../src/generated/charsets.ts";
 import { packLibrary } from "../../src/library/archive.ts";
 import { readZip } from "../record/read-zip.ts";
 
@@ -63,6 +64,14 @@ for (const [name, original] of Object.entries(FROZEN)) {
 }
 // Where license() looks for it.
 files.push(["LICENSE.txt", readFileSync(new URL("licenses/python.txt", root))]);
+// What bytes mean in encodings with more than one byte a character (src/kernel/charset.ts).
+for (const [name, [base, differences]] of Object.entries(charsets)) {
+  const head = Buffer.from(base);
+  files.push([
+    `charsets/${name}`,
+    Buffer.concat([Buffer.from([head.length]), head, Buffer.from(differences, "base64")]),
+  ]);
+}
 const bytes = packLibrary(files, (b) => deflateRawSync(b, { level: constants.Z_BEST_COMPRESSION }));
 writeFileSync(new URL("build/library.bin", root), bytes);
 console.error(

@@ -137,7 +137,7 @@ function PyUnicode_RSplit(s: usize, sep: usize, limit: isize): usize {
 }
 
 /** str.splitlines. Null with MemoryError. */
-function PyUnicode_Splitlines(s: usize, keepends: bool): usize {
+export function PyUnicode_Splitlines(s: usize, keepends: bool): usize {
   const list = PyList_New(0);
   if (list == 0) return 0;
   const n = U.length(s);

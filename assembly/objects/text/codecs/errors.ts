@@ -52,7 +52,7 @@ export function errorHandler(errors: usize): i32 {
 }
 
 /** The registered handler, a new reference, as it may register another in its place; null with LookupError. */
-function lookupHandler(errors: usize): usize {
+export function lookupHandler(errors: usize): usize {
   if (!hasRegistry()) return 0;
   const h = PyDict_GetItemWithError(objectsRoots.codec_errors, errors);
   if (h != 0) return Py.NewRef(h);
