@@ -28,6 +28,7 @@ type FileCalls = Pick<
   | "getcwd"
   | "chdir"
   | "fchdir"
+  | "fdpath"
   | "mkdir"
   | "rmdir"
   | "unlink"
@@ -148,9 +149,14 @@ class CurrentDirectory {
   }
 
   changeTo(file: OpenFile): void {
-    if ((file.describe().mode & fileType.S_IFMT) !== fileType.S_IFDIR) throw new SystemError("ENOTDIR");
-    this.changed = provided(file.enter?.bind(file))().slice();
+    this.changed = whereIs(file);
   }
+}
+
+/** Where a folder is that is open. */
+function whereIs(file: OpenFile): Uint8Array {
+  if ((file.describe().mode & fileType.S_IFMT) !== fileType.S_IFDIR) throw new SystemError("ENOTDIR");
+  return provided(file.enter?.bind(file))().slice();
 }
 
 /** `permitted`: the permission bits that a new file gets of those asked for. */
@@ -214,6 +220,7 @@ export function fileCalls(
     getcwd: () => current.get(),
     chdir: (path) => current.change(path),
     fchdir: (fd) => current.changeTo(descriptors.get(fd)),
+    fdpath: (fd) => whereIs(descriptors.get(fd)),
     mkdir: (path, mode) => method("makeDirectory")(at(path), permitted(mode)),
     rmdir: (path) => method("removeDirectory")(at(path)),
     unlink: (path) => method("remove")(at(path)),

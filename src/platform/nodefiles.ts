@@ -93,6 +93,9 @@ function enter(path: string | Buffer): Buffer {
 /** As Node takes times: it cuts them off at microseconds, which a float of today's date just holds. */
 const seconds = (ns: bigint) => (Number(ns / 1000n) + 0.25) / 1e6;
 
+/** A user or a group: what it was for -1; the number is unsigned. */
+const owner = (id: number, was: number) => (id === -1 ? was : id >>> 0);
+
 /** A file of the machine that is open as Node's `fd`. */
 class NodeFile implements OpenFile {
   constructor(
@@ -165,7 +168,7 @@ class NodeFile implements OpenFile {
 
   changeOwner(uid: number, gid: number): void {
     const s = fs.fstatSync(this.fd);
-    fs.fchownSync(this.fd, uid < 0 ? s.uid : uid, gid < 0 ? s.gid : gid);
+    fs.fchownSync(this.fd, owner(uid, s.uid), owner(gid, s.gid));
   }
 
   setTimes(accessed: bigint, modified: bigint): void {
@@ -231,7 +234,7 @@ export const nodeFiles: Files = {
   changeOwner(path, uid, gid, follow) {
     const p = buffer(path);
     const s = follow ? fs.statSync(p) : fs.lstatSync(p);
-    (follow ? fs.chownSync : fs.lchownSync)(p, uid < 0 ? s.uid : uid, gid < 0 ? s.gid : gid);
+    (follow ? fs.chownSync : fs.lchownSync)(p, owner(uid, s.uid), owner(gid, s.gid));
   },
   setTimes(path, accessed, modified, follow) {
     (follow ? fs.utimesSync : fs.lutimesSync)(buffer(path), seconds(accessed), seconds(modified));

@@ -16,7 +16,7 @@ import { Py } from "../../objects/object/head";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { Scratch } from "../../thread/scratch";
 import { raiseTransfer, readDescriptor, writeDescriptor } from "../select/transfer";
-import { fileDescriptorOf, noDirFd, Path } from "./path";
+import { fileDescriptorOf, Path } from "./path";
 import { terminalSize } from "./results";
 
 /** None, or null with OSError where `r` is a negative error number. */
@@ -42,7 +42,7 @@ function counted(r: isize): usize {
  */
 export function posix_open(_m: usize, path: usize, flags: i32, mode: i32, dir_fd: usize): usize {
   const p = Path.take(1);
-  if (!Path.convert(p, path, "open", "path", 0) || !noDirFd(dir_fd)) {
+  if (!Path.convert(p, path, "open", "path", 0) || !Path.within(p, dir_fd, "open")) {
     Path.give(p, 1);
     return 0;
   }

@@ -1,8 +1,8 @@
 // The module posix (CPython 3.13's Modules/posixmodule.c): its functions are in the files of posix/; its constants, and
 // the environment as the process finds it.
 //
-// Not there: processes (fork, exec, spawn), devices, extended attributes, scheduling, what sets users and groups. The
-// argument dir_fd is known and unavailable; _have_functions says what is so.
+// Not there: processes (fork, exec, spawn), devices, extended attributes, scheduling, what sets users and groups. A
+// folder that dir_fd tells is asked where it is. _have_functions says what there is.
 
 import { vmRoots } from "../../generated/runtime";
 import {
@@ -32,12 +32,15 @@ const CONSTANTS = `
   O_NDELAY 2048 O_NOATIME 262144 O_NOCTTY 256 O_NOFOLLOW 131072 O_NONBLOCK 2048 O_PATH 2097152 O_RDONLY 0 O_RDWR 2
   O_RSYNC 1052672 O_SYNC 1052672 O_TMPFILE 4259840 O_TRUNC 512 O_WRONLY 1 ST_APPEND 256 ST_MANDLOCK 64 ST_NOATIME 1024
   ST_NODEV 4 ST_NODIRATIME 2048 ST_NOEXEC 8 ST_NOSUID 2 ST_RDONLY 1 ST_RELATIME 4096 ST_SYNCHRONOUS 16 ST_WRITE 128
-  TMP_MAX 238328 WCONTINUED 8 WEXITED 4 WNOHANG 1 WNOWAIT 16777216 WSTOPPED 2 WUNTRACED 2`;
+  RTLD_LAZY 1 RTLD_NOW 2
+  RTLD_GLOBAL 256 RTLD_LOCAL 0 RTLD_NODELETE 4096 RTLD_NOLOAD 4 RTLD_DEEPBIND 8 POSIX_FADV_NORMAL 0 POSIX_FADV_RANDOM 1
+  POSIX_FADV_SEQUENTIAL 2 POSIX_FADV_WILLNEED 3 POSIX_FADV_DONTNEED 4 POSIX_FADV_NOREUSE 5 TMP_MAX 238328 WCONTINUED 8 WEXITED 4 WNOHANG 1 WNOWAIT 16777216 WSTOPPED 2 WUNTRACED 2`;
 
 /** What os asks for, to say which functions take a descriptor, or a symbolic link itself. */
 const FUNCTIONS = `
-  HAVE_FCHDIR HAVE_FCHMOD HAVE_FCHOWN HAVE_FDOPENDIR HAVE_FTRUNCATE HAVE_FUTIMENS HAVE_FUTIMES HAVE_LCHOWN
-  HAVE_LSTAT HAVE_LUTIMES`;
+  HAVE_FACCESSAT HAVE_FCHDIR HAVE_FCHMOD HAVE_FCHMODAT HAVE_FCHOWN HAVE_FCHOWNAT HAVE_FDOPENDIR HAVE_FSTATAT
+  HAVE_FTRUNCATE HAVE_FUTIMENS HAVE_FUTIMES HAVE_FUTIMESAT HAVE_LCHOWN HAVE_LINKAT HAVE_LSTAT HAVE_LUTIMES HAVE_MKDIRAT
+  HAVE_OPENAT HAVE_READLINKAT HAVE_RENAMEAT HAVE_SYMLINKAT HAVE_UNLINKAT HAVE_UTIMENSAT`;
 
 /** The dict of the environment: new; null with an exception. */
 function environment(): usize {

@@ -6,6 +6,7 @@ import {
   Py_TPFLAGS_LONG_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
 } from "../../generated/constants";
+import { host } from "../../generated/host";
 import { PyBytesObject, path_t, SIZEOF_path_t } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -17,6 +18,8 @@ import {
   PyExc_TypeError,
   PyExc_ValueError,
 } from "../../generated/statics";
+import { PyMem_RawFree } from "../../memory/pymem";
+import { newBytes } from "../../objects/bytes/bytes";
 import { PyErr_Fail, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
 import { PyErr_WarnEx } from "../../objects/errors/warnings";
@@ -32,8 +35,10 @@ import { Scratch } from "../../thread/scratch";
 /** What a path argument may be besides. */
 export const NULLABLE: i32 = 1;
 export const ALLOW_FD: i32 = 2;
-/** NULs are not looked for. */
+/** What is text stays text; NULs are not looked for. */
 export const NONSTRICT: i32 = 4;
+
+const SLASH: u32 = 0x2f;
 
 /** dir_fd where it is not given: AT_FDCWD. */
 export const DEFAULT_DIR_FD: i32 = -100;
@@ -136,6 +141,8 @@ export class Path {
     if (object == 0) return false;
     path.object = object;
     if (Py.check(object, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+      // Of text alone, which no system sees, nothing is asked.
+      if ((options & NONSTRICT) != 0) return true;
       path.bytes = PyUnicode_EncodeFSDefault(object);
       if (path.bytes == 0) return false;
     } else path.bytes = Py.NewRef(object);
@@ -152,6 +159,38 @@ export class Path {
       );
       return false;
     }
+    return true;
+  }
+
+  /**
+   * Lets a relative path begin in the folder that the argument dir_fd of a function tells, or as it is where there is none;
+   * false with an exception.
+   */
+  static within(p: usize, dirFd: usize, fname: string): bool {
+    const fd = dirFdOf(dirFd);
+    if (fd == -1 && PyErr_Occurred()) return false;
+    if (fd == DEFAULT_DIR_FD) return true;
+    if (!Path.isFd(p)) return Path.beginIn(p, fd);
+    PyErr_Format(PyExc_ValueError, "%L: can't specify dir_fd without matching path", changetype<usize>(fname));
+    return false;
+  }
+
+  /** Lets a relative path begin in a folder that is open; false with an exception. */
+  static beginIn(p: usize, fd: i32): bool {
+    const path = path_t.at(p);
+    if (Path.length(p) == 0 || load<u8>(Path.address(p)) == SLASH) return true;
+    const out = Scratch.take(1);
+    const n = host.fdpath(fd, out);
+    const block = <usize>load<u32>(out);
+    Scratch.give(out);
+    if (n < 0) {
+      raiseErrno(-n, path.object);
+      return false;
+    }
+    const bytes = joined(block, n, path.bytes);
+    PyMem_RawFree(block);
+    if (bytes == 0) return false;
+    Py.SETREF(path.bytes_slot, bytes);
     return true;
   }
 
@@ -182,21 +221,29 @@ export function pathDone(p: usize, result: isize): usize {
   return r;
 }
 
-/** Whether the argument dir_fd leaves paths as they are; otherwise false with an exception. */
-export function noDirFd(o: usize): bool {
-  if (o == 0 || o == _Py_NoneStruct) return true;
+/** The argument dir_fd: a descriptor, DEFAULT_DIR_FD where none is given; -1 with an exception, or without. */
+function dirFdOf(o: usize): i32 {
+  if (o == 0 || o == _Py_NoneStruct) return DEFAULT_DIR_FD;
   if (!PyIndex_Check(o)) {
     PyErr_Format(PyExc_TypeError, "argument should be integer or None, not %.200t", o);
-    return false;
+    return -1;
   }
   const slots = Path.take(1);
-  const ok = fdConverter(o, slots);
-  const fd = path_t.at(slots).fd;
+  const fd = fdConverter(o, slots) ? path_t.at(slots).fd : -1;
   Path.give(slots, 1);
-  if (!ok) return false;
-  if (fd == DEFAULT_DIR_FD) return true;
-  PyErr_SetString(PyExc_NotImplementedError, "dir_fd unavailable on this platform");
-  return false;
+  return fd;
+}
+
+/** The bytes of a path that begins in another, which has `n` bytes at `folder`: new, null with MemoryError. */
+function joined(folder: usize, n: isize, path: usize): usize {
+  const length = Py.SIZE(path);
+  const bytes = newBytes(n + 1 + length);
+  if (bytes == 0) return 0;
+  const to = PyBytesObject.at(bytes).ob_sval;
+  memory.copy(to, folder, <usize>n);
+  store<u8>(to + <usize>n, SLASH);
+  memory.copy(to + <usize>n + 1, PyBytesObject.at(path).ob_sval, <usize>length);
+  return bytes;
 }
 
 /** Sets NotImplementedError for an argument that needs what the host has not; returns null. */

@@ -103,6 +103,45 @@ export function posix_getegid(_m: usize, _u: usize): usize {
   return identityField(ProcessIdentity_egid);
 }
 
+/** Three fields of the ProcessIdentity as a tuple: null with an exception. */
+function threeIds(real: usize, effective: usize): usize {
+  const a = identityField(real);
+  const b = a == 0 ? 0 : identityField(effective);
+  // What is saved at the start of a program are the rights that it has.
+  const r = b == 0 ? 0 : PyTuple_Pack3(a, b, b);
+  Py.XDECREF(a);
+  Py.XDECREF(b);
+  return r;
+}
+
+/**
+ * @native posix.getresuid($module, /)
+ *
+ * Which user has started it, whose rights it has, and whose it can have again.
+ */
+export function posix_getresuid(_m: usize, _u: usize): usize {
+  return threeIds(ProcessIdentity_uid, ProcessIdentity_euid);
+}
+
+/**
+ * @native posix.getresgid($module, /)
+ *
+ * The same of groups: which has started it, whose rights it has, whose it can have again.
+ */
+export function posix_getresgid(_m: usize, _u: usize): usize {
+  return threeIds(ProcessIdentity_gid, ProcessIdentity_egid);
+}
+
+/**
+ * @native posix.sched_yield($module, /)
+ *
+ * Let others have the processor.
+ */
+export function posix_sched_yield(_m: usize, _u: usize): usize {
+  const r = host.sleep(0);
+  return r < 0 ? raiseErrno(-r) : _Py_NoneStruct;
+}
+
 /**
  * @native posix.cpu_count($module, /)
  *

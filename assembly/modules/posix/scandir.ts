@@ -12,7 +12,6 @@ import {
   Py_TPFLAGS_BYTES_SUBCLASS,
   Py_TPFLAGS_DISALLOW_INSTANTIATION,
   Py_TPFLAGS_READY,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
   S_IFDIR,
   S_IFLNK,
   S_IFMT,
@@ -34,7 +33,6 @@ import {
   _Py_NoneStruct,
   PyDirEntry_Type,
   PyExc_FileNotFoundError,
-  PyExc_NotImplementedError,
   PyExc_Warning,
   PyScandirIterator_Type,
 } from "../../generated/statics";
@@ -46,7 +44,6 @@ import {
   PyErr_ExceptionMatches,
   PyErr_GetRaisedException,
   PyErr_SetRaisedException,
-  PyErr_SetString,
 } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
 import { PyErr_WriteUnraisable } from "../../objects/errors/unraisable";
@@ -61,7 +58,7 @@ import { _PyObject_New, PyObject_Del } from "../../objects/object/alloc";
 import { PyObject_GenericGetAttr } from "../../objects/object/attributes";
 import { Py } from "../../objects/object/head";
 import { PyObject_SelfIter } from "../../objects/protocol/access";
-import { PyUnicode_DecodeFSDefaultAndSize, PyUnicode_EncodeFSDefault } from "../../objects/text/codecs/filesystem";
+import { PyUnicode_DecodeFSDefaultAndSize } from "../../objects/text/codecs/filesystem";
 import { cstringLength } from "../../objects/text/create";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
 import { PyType_Ready } from "../../objects/types/ready";
@@ -239,17 +236,17 @@ export function posix_scandir(_m: usize, path: usize): usize {
 /** What the system tells of an entry: a new stat_result. */
 function fetch(self: usize, follow: bool): usize {
   const d = DirEntry.at(self);
-  const path = d.path;
-  if (d.dir_fd != DEFAULT_DIR_FD) return PyErr_SetString(PyExc_NotImplementedError, "can't fetch stat");
-  const bytes = Py.check(path, Py_TPFLAGS_UNICODE_SUBCLASS) ? PyUnicode_EncodeFSDefault(path) : Py.NewRef(path);
-  if (bytes == 0) return 0;
+  const p = Path.take(1);
   const status = Scratch.take(SIZEOF_FileStatus >> 3);
-  const at = PyBytesObject.at(bytes).ob_sval;
-  const n = <usize>Py.SIZE(bytes);
-  const r = follow ? host.stat(at, n, status) : host.lstat(at, n, status);
-  const o = r < 0 ? raiseErrno(-r, path) : statResult(status);
+  let o: usize = 0;
+  if (Path.convert(p, d.path, "stat", "path", 0) && (d.dir_fd == DEFAULT_DIR_FD || Path.beginIn(p, d.dir_fd))) {
+    const at = Path.address(p);
+    const n = Path.length(p);
+    const r = follow ? host.stat(at, n, status) : host.lstat(at, n, status);
+    o = r < 0 ? raiseErrno(-r, d.path) : statResult(status);
+  }
   Scratch.give(status);
-  Py.DECREF(bytes);
+  Path.give(p, 1);
   return o;
 }
 

@@ -24,7 +24,7 @@ import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { PyNumber_Index } from "../../objects/protocol/number";
 import { PyType_IsSubtype } from "../../objects/types/lookup";
 import { Scratch } from "../../thread/scratch";
-import { ALLOW_FD, noDirFd, Path, pathDone, unavailable } from "./path";
+import { ALLOW_FD, Path, pathDone, unavailable } from "./path";
 import { statResult, statvfsResult } from "./results";
 
 /** The end of stat, lstat and fstat: what `r` says, and the status at `status`, both with their slots given back. */
@@ -37,7 +37,7 @@ function described(p: usize, status: usize, r: isize): usize {
 
 function doStat(fname: string, path: usize, options: i32, dir_fd: usize, follow: bool): usize {
   const p = Path.take(1);
-  if (!Path.convert(p, path, fname, "path", options) || !noDirFd(dir_fd)) {
+  if (!Path.convert(p, path, fname, "path", options) || !Path.within(p, dir_fd, fname)) {
     Path.give(p, 1);
     return 0;
   }
@@ -127,7 +127,7 @@ export function posix_access(
   follow_symlinks: bool,
 ): usize {
   const p = Path.take(1);
-  if (!Path.convert(p, path, "access", "path", 0) || !noDirFd(dir_fd)) {
+  if (!Path.convert(p, path, "access", "path", 0) || !Path.within(p, dir_fd, "access")) {
     Path.give(p, 1);
     return 0;
   }
@@ -162,7 +162,7 @@ export function posix_access(
  */
 export function posix_chmod(_m: usize, path: usize, mode: i32, dir_fd: usize, follow_symlinks: usize): usize {
   const p = Path.take(1);
-  if (!Path.convert(p, path, "chmod", "path", ALLOW_FD) || !noDirFd(dir_fd)) {
+  if (!Path.convert(p, path, "chmod", "path", ALLOW_FD) || !Path.within(p, dir_fd, "chmod")) {
     Path.give(p, 1);
     return 0;
   }
@@ -229,7 +229,7 @@ function doChown(fname: string, path: usize, options: i32, uid: usize, gid: usiz
     Path.convert(p, path, fname, "path", options) &&
     idArgument(uid, "uid", ids) &&
     idArgument(gid, "gid", ids + 8) &&
-    noDirFd(dir_fd);
+    Path.within(p, dir_fd, fname);
   const owner = load<i32>(ids);
   const group = load<i32>(ids, 8);
   Scratch.give(ids);
@@ -396,7 +396,8 @@ export function posix_utime(
 ): usize {
   const p = Path.take(1);
   const both = Scratch.take(2);
-  const ok = Path.convert(p, path, "utime", "path", ALLOW_FD) && noDirFd(dir_fd) && utimeTimes(times, ns, both);
+  const ok =
+    Path.convert(p, path, "utime", "path", ALLOW_FD) && Path.within(p, dir_fd, "utime") && utimeTimes(times, ns, both);
   const accessed = load<i64>(both);
   const modified = load<i64>(both, 8);
   Scratch.give(both);

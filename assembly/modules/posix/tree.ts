@@ -11,7 +11,7 @@ import { Py } from "../../objects/object/head";
 import { PyUnicode_DecodeFSDefaultAndSize } from "../../objects/text/codecs/filesystem";
 import { cstringLength } from "../../objects/text/create";
 import { Scratch } from "../../thread/scratch";
-import { ALLOW_FD, fileDescriptorOf, NULLABLE, noDirFd, Path, pathDone, unavailable } from "./path";
+import { ALLOW_FD, fileDescriptorOf, NULLABLE, Path, pathDone, unavailable } from "./path";
 
 /** The bytes that a call has put into a block, as bytes or a str of the system; the block is freed. */
 function blockText(block: usize, n: isize, asBytes: bool): usize {
@@ -161,7 +161,7 @@ function names(at: usize, end: usize, asBytes: bool): usize {
  */
 export function posix_mkdir(_m: usize, path: usize, mode: i32, dir_fd: usize): usize {
   const p = Path.take(1);
-  if (!Path.convert(p, path, "mkdir", "path", 0) || !noDirFd(dir_fd)) {
+  if (!Path.convert(p, path, "mkdir", "path", 0) || !Path.within(p, dir_fd, "mkdir")) {
     Path.give(p, 1);
     return 0;
   }
@@ -181,7 +181,7 @@ export function posix_mkdir(_m: usize, path: usize, mode: i32, dir_fd: usize): u
  */
 export function posix_rmdir(_m: usize, path: usize, dir_fd: usize): usize {
   const p = Path.take(1);
-  if (!Path.convert(p, path, "rmdir", "path", 0) || !noDirFd(dir_fd)) {
+  if (!Path.convert(p, path, "rmdir", "path", 0) || !Path.within(p, dir_fd, "rmdir")) {
     Path.give(p, 1);
     return 0;
   }
@@ -190,7 +190,7 @@ export function posix_rmdir(_m: usize, path: usize, dir_fd: usize): usize {
 
 function doUnlink(fname: string, path: usize, dir_fd: usize): usize {
   const p = Path.take(1);
-  if (!Path.convert(p, path, fname, "path", 0) || !noDirFd(dir_fd)) {
+  if (!Path.convert(p, path, fname, "path", 0) || !Path.within(p, dir_fd, fname)) {
     Path.give(p, 1);
     return 0;
   }
@@ -233,8 +233,8 @@ function twoPaths(fname: string, src: usize, dst: usize, src_dir_fd: usize, dst_
   if (
     Path.convert(p, src, fname, "src", 0) &&
     Path.convert(p + SIZEOF_path_t, dst, fname, "dst", 0) &&
-    noDirFd(src_dir_fd) &&
-    noDirFd(dst_dir_fd)
+    Path.within(p, src_dir_fd, fname) &&
+    Path.within(p + SIZEOF_path_t, dst_dir_fd, fname)
   ) {
     return p;
   }
@@ -340,7 +340,7 @@ export function posix_link(
  * is raised for it.
  */
 export function posix_symlink(_m: usize, src: usize, dst: usize, _target_is_directory: bool, dir_fd: usize): usize {
-  const p = twoPaths("symlink", src, dst, dir_fd, 0);
+  const p = twoPaths("symlink", src, dst, 0, dir_fd);
   if (p == 0) return 0;
   const q = p + SIZEOF_path_t;
   return twoPathsDone(p, host.symlink(Path.address(p), Path.length(p), Path.address(q), Path.length(q)));
@@ -359,7 +359,7 @@ export function posix_symlink(_m: usize, src: usize, dst: usize, _target_is_dire
  */
 export function posix_readlink(_m: usize, path: usize, dir_fd: usize): usize {
   const p = Path.take(1);
-  if (!Path.convert(p, path, "readlink", "path", 0) || !noDirFd(dir_fd)) {
+  if (!Path.convert(p, path, "readlink", "path", 0) || !Path.within(p, dir_fd, "readlink")) {
     Path.give(p, 1);
     return 0;
   }

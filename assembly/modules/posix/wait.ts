@@ -3,9 +3,9 @@
 
 import { WAITING_SYSTEM } from "../../generated/constants";
 import { host } from "../../generated/host";
-import { PyExc_ValueError } from "../../generated/statics";
+import { PyExc_OverflowError, PyExc_ValueError } from "../../generated/statics";
 import { PyTuple_Pack2 } from "../../objects/containers/tuple";
-import { PyErr_Format, PyErr_Occurred } from "../../objects/errors/raise";
+import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { boolObject } from "../../objects/numbers/bool";
 import {
   PyLong_AsUnsignedLongLong,
@@ -156,16 +156,24 @@ export function posix_minor(_m: usize, device: usize): usize {
   return PyLong_FromLongLong((d & 0xff) | ((d >> 12) & 0xffffff00));
 }
 
+/** A C unsigned int: u64.MAX_VALUE with an exception. */
+function devicePart(o: usize): u64 {
+  const v = PyLong_AsUnsignedLongLong(o);
+  if (v <= u32.MAX_VALUE) return v;
+  if (!PyErr_Occurred()) PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C unsigned int");
+  return u64.MAX_VALUE;
+}
+
 /**
  * @native posix.makedev($module, major, minor, /)
  *
  * The number of a device, out of its two parts.
  */
 export function posix_makedev(_m: usize, major: usize, minor: usize): usize {
-  const a = PyLong_AsUnsignedLongLong(major);
-  if (a == u64.MAX_VALUE && PyErr_Occurred()) return 0;
-  const b = PyLong_AsUnsignedLongLong(minor);
-  if (b == u64.MAX_VALUE && PyErr_Occurred()) return 0;
+  const a = devicePart(major);
+  if (a == u64.MAX_VALUE) return 0;
+  const b = devicePart(minor);
+  if (b == u64.MAX_VALUE) return 0;
   return PyLong_FromUnsignedLongLong(
     ((a & 0xfff) << 8) | ((a & 0xfffff000) << 32) | (b & 0xff) | ((b & 0xffffff00) << 12),
   );
