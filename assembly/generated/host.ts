@@ -58,6 +58,8 @@ declare function host_getcwd(out: usize): isize;
 declare function host_chdir(path: usize, pathLength: usize): isize;
 @external("host", "fchdir")
 declare function host_fchdir(fd: i32): isize;
+@external("host", "fdpath")
+declare function host_fdpath(fd: i32, out: usize): isize;
 @external("host", "mkdir")
 declare function host_mkdir(path: usize, pathLength: usize, mode: i32): isize;
 @external("host", "rmdir")
@@ -214,6 +216,8 @@ declare function host_characterName(code: i32, into: usize, intoLength: usize): 
 declare function host_charactersNamed(name: usize, nameLength: usize, others: i32, into: usize, intoLength: usize): isize;
 @external("host", "unicodeDatabase")
 declare function host_unicodeDatabase(out: usize): isize;
+@external("host", "charset")
+declare function host_charset(name: usize, nameLength: usize, out: usize): isize;
 
 /** The calls to the host. Those that can fail return an error number, negated. */
 export namespace host {
@@ -332,6 +336,15 @@ export namespace host {
   export function fchdir(fd: i32): isize {
     countSystemCall(SystemCall.other);
     return host_fchdir(fd);
+  }
+
+  /**
+   * Where a folder is that is open: an absolute path, without symbolic links.
+   * `out`: a word for the block's address; the caller frees it.
+   */
+  export function fdpath(fd: i32, out: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_fdpath(fd, out);
   }
 
   /** Makes a folder. */
@@ -892,5 +905,13 @@ export namespace host {
    */
   export function unicodeDatabase(out: usize): isize {
     return host_unicodeDatabase(out);
+  }
+
+  /**
+   * What bytes mean in an encoding with more than one byte a character: a charset.
+   * `out`: a word for the block's address; the caller frees it.
+   */
+  export function charset(name: usize, nameLength: usize, out: usize): isize {
+    return host_charset(name, nameLength, out);
   }
 }

@@ -467,6 +467,298 @@ export const byteswriter_room: usize = 12;
 export const byteswriter_data: usize = 16;
 export const byteswriter_small: usize = 24;
 
+/** 112 bytes. */
+@unmanaged export class BZ2Compressor extends PyObject {
+  @inline static at(p: usize): BZ2Compressor { return changetype<BZ2Compressor>(p); }
+  /** The bz2_encoder. */
+  @inline get state(): usize { return load<u32>(changetype<usize>(this), 64); }
+  @inline set state(v: usize) { store<u64>(changetype<usize>(this), v, 64); }
+  @inline get state_slot(): usize { return changetype<usize>(this) + 64; }
+  /** 1 once it has been brought to its end. */
+  @inline get flushed(): i32 { return load<i32>(changetype<usize>(this), 96); }
+  @inline set flushed(v: i32) { store<i32>(changetype<usize>(this), v, 96); }
+  /** Null: a call has the coder for itself. */
+  @inline get lock(): usize { return load<u32>(changetype<usize>(this), 104); }
+  @inline set lock(v: usize) { store<u64>(changetype<usize>(this), v, 104); }
+  @inline get lock_slot(): usize { return changetype<usize>(this) + 104; }
+}
+export const SIZEOF_BZ2Compressor: usize = 112;
+export const BZ2Compressor_state: usize = 64;
+export const BZ2Compressor_flushed: usize = 96;
+export const BZ2Compressor_lock: usize = 104;
+
+/** 152 bytes. */
+@unmanaged export class BZ2Decompressor extends PyObject {
+  @inline static at(p: usize): BZ2Decompressor { return changetype<BZ2Decompressor>(p); }
+  /** The bz2_decoder, null once it is done. */
+  @inline get state(): usize { return load<u32>(changetype<usize>(this), 64); }
+  @inline set state(v: usize) { store<u64>(changetype<usize>(this), v, 64); }
+  @inline get state_slot(): usize { return changetype<usize>(this) + 64; }
+  /** 1 once the end was there. */
+  @inline get eof(): u8 { return load<u8>(changetype<usize>(this), 96); }
+  @inline set eof(v: u8) { store<u8>(changetype<usize>(this), v, 96); }
+  /** Bytes behind the end. */
+  @inline get unused_data(): usize { return load<u32>(changetype<usize>(this), 104); }
+  @inline set unused_data(v: usize) { store<u64>(changetype<usize>(this), v, 104); }
+  @inline get unused_data_slot(): usize { return changetype<usize>(this) + 104; }
+  /** 1 where nothing more comes without input. */
+  @inline get needs_input(): u8 { return load<u8>(changetype<usize>(this), 112); }
+  @inline set needs_input(v: u8) { store<u8>(changetype<usize>(this), v, 112); }
+  /** The kept_input. */
+  @inline get input(): usize { return changetype<usize>(this) + 120; }
+  /** Null: a call has the coder for itself. */
+  @inline get lock(): usize { return load<u32>(changetype<usize>(this), 144); }
+  @inline set lock(v: usize) { store<u64>(changetype<usize>(this), v, 144); }
+  @inline get lock_slot(): usize { return changetype<usize>(this) + 144; }
+}
+export const SIZEOF_BZ2Decompressor: usize = 152;
+export const BZ2Decompressor_state: usize = 64;
+export const BZ2Decompressor_eof: usize = 96;
+export const BZ2Decompressor_unused_data: usize = 104;
+export const BZ2Decompressor_needs_input: usize = 112;
+export const BZ2Decompressor_input: usize = 120;
+export const BZ2Decompressor_lock: usize = 144;
+
+/** 16 bytes. */
+@unmanaged export class kept_input {
+  @inline static at(p: usize): kept_input { return changetype<kept_input>(p); }
+  /** The rest of the input is in it, null where there is none. */
+  @inline get bytes(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set bytes(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get bytes_slot(): usize { return changetype<usize>(this); }
+  /** Where it begins. */
+  @inline get offset(): isize { return load<i32>(changetype<usize>(this), 8); }
+  @inline set offset(v: isize) { store<i64>(changetype<usize>(this), v, 8); }
+}
+export const SIZEOF_kept_input: usize = 16;
+export const kept_input_bytes: usize = 0;
+export const kept_input_offset: usize = 8;
+
+/** 15800 bytes. */
+@unmanaged export class bz2_encoder {
+  @inline static at(p: usize): bz2_encoder { return changetype<bz2_encoder>(p); }
+  /** Hundreds of thousands of bytes that a block has. */
+  @inline get level(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set level(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** The block is full when it has as many bytes. */
+  @inline get block_most(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set block_most(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** Bytes in the block. */
+  @inline get block_used(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set block_used(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+  /** Blocks before this one. */
+  @inline get block_number(): u32 { return load<u32>(changetype<usize>(this), 12); }
+  @inline set block_number(v: u32) { store<u32>(changetype<usize>(this), v, 12); }
+  /** Of what is in the block. */
+  @inline get block_crc(): u32 { return load<u32>(changetype<usize>(this), 16); }
+  @inline set block_crc(v: u32) { store<u32>(changetype<usize>(this), v, 16); }
+  /** Of all blocks before. */
+  @inline get combined_crc(): u32 { return load<u32>(changetype<usize>(this), 20); }
+  @inline set combined_crc(v: u32) { store<u32>(changetype<usize>(this), v, 20); }
+  /** The byte that the last run consists of, 256 for none. */
+  @inline get run_byte(): u32 { return load<u32>(changetype<usize>(this), 24); }
+  @inline set run_byte(v: u32) { store<u32>(changetype<usize>(this), v, 24); }
+  /** How long it is. */
+  @inline get run_length(): u32 { return load<u32>(changetype<usize>(this), 28); }
+  @inline set run_length(v: u32) { store<u32>(changetype<usize>(this), v, 28); }
+  /** Bits that are not written yet, the first highest. */
+  @inline get bits(): u64 { return load<u64>(changetype<usize>(this), 32); }
+  @inline set bits(v: u64) { store<u64>(changetype<usize>(this), v, 32); }
+  /** How many. */
+  @inline get bit_count(): u32 { return load<u32>(changetype<usize>(this), 40); }
+  @inline set bit_count(v: u32) { store<u32>(changetype<usize>(this), v, 40); }
+  /** Where the block itself is among its sorted rotations. */
+  @inline get origin(): u32 { return load<u32>(changetype<usize>(this), 44); }
+  @inline set origin(v: u32) { store<u32>(changetype<usize>(this), v, 44); }
+  /** For each byte whether it is in the block, 256 bytes. */
+  @inline get in_use(): usize { return changetype<usize>(this) + 48; }
+  /** For each byte that is in the block how many before it are, 256 bytes. */
+  @inline get numbers(): usize { return changetype<usize>(this) + 304; }
+  /** How many different symbols there are. */
+  @inline get symbol_count(): u32 { return load<u32>(changetype<usize>(this), 560); }
+  @inline set symbol_count(v: u32) { store<u32>(changetype<usize>(this), v, 560); }
+  /** Symbols of the block after moving to front. */
+  @inline get moved_count(): u32 { return load<u32>(changetype<usize>(this), 564); }
+  @inline set moved_count(v: u32) { store<u32>(changetype<usize>(this), v, 564); }
+  /** Tables. */
+  @inline get group_count(): u32 { return load<u32>(changetype<usize>(this), 568); }
+  @inline set group_count(v: u32) { store<u32>(changetype<usize>(this), v, 568); }
+  /** Groups of 50 symbols. */
+  @inline get selector_count(): u32 { return load<u32>(changetype<usize>(this), 572); }
+  @inline set selector_count(v: u32) { store<u32>(changetype<usize>(this), v, 572); }
+  /** How often each symbol occurs, 258 words. */
+  @inline get frequencies(): usize { return changetype<usize>(this) + 576; }
+  /** For each of 6 tables the lengths of codes, 258 bytes each. */
+  @inline get lengths(): usize { return changetype<usize>(this) + 1608; }
+  /** For each table the codes, 258 words each. */
+  @inline get codes(): usize { return changetype<usize>(this) + 3156; }
+  /** For each table how often symbols are in its groups, 258 words each. */
+  @inline get counts(): usize { return changetype<usize>(this) + 9348; }
+  /** Of bytes or tables, the last used first, 256 bytes. */
+  @inline get order(): usize { return changetype<usize>(this) + 15540; }
+}
+export const SIZEOF_bz2_encoder: usize = 15800;
+export const bz2_encoder_level: usize = 0;
+export const bz2_encoder_block_most: usize = 4;
+export const bz2_encoder_block_used: usize = 8;
+export const bz2_encoder_block_number: usize = 12;
+export const bz2_encoder_block_crc: usize = 16;
+export const bz2_encoder_combined_crc: usize = 20;
+export const bz2_encoder_run_byte: usize = 24;
+export const bz2_encoder_run_length: usize = 28;
+export const bz2_encoder_bits: usize = 32;
+export const bz2_encoder_bit_count: usize = 40;
+export const bz2_encoder_origin: usize = 44;
+export const bz2_encoder_in_use: usize = 48;
+export const bz2_encoder_numbers: usize = 304;
+export const bz2_encoder_symbol_count: usize = 560;
+export const bz2_encoder_moved_count: usize = 564;
+export const bz2_encoder_group_count: usize = 568;
+export const bz2_encoder_selector_count: usize = 572;
+export const bz2_encoder_frequencies: usize = 576;
+export const bz2_encoder_lengths: usize = 1608;
+export const bz2_encoder_codes: usize = 3156;
+export const bz2_encoder_counts: usize = 9348;
+export const bz2_encoder_order: usize = 15540;
+
+/** 10488 bytes. */
+@unmanaged export class bz2_decoder {
+  @inline static at(p: usize): bz2_decoder { return changetype<bz2_decoder>(p); }
+  /** What comes next. */
+  @inline get stage(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set stage(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** How far in it. */
+  @inline get index(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set index(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** How far in a part of it. */
+  @inline get inner(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set inner(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+  /** Hundreds of thousands of bytes that a block has. */
+  @inline get level(): u32 { return load<u32>(changetype<usize>(this), 12); }
+  @inline set level(v: u32) { store<u32>(changetype<usize>(this), v, 12); }
+  /** Bits that have been read and not used, the last lowest. */
+  @inline get bits(): u64 { return load<u64>(changetype<usize>(this), 16); }
+  @inline set bits(v: u64) { store<u64>(changetype<usize>(this), v, 16); }
+  /** How many. */
+  @inline get bit_count(): u32 { return load<u32>(changetype<usize>(this), 24); }
+  @inline set bit_count(v: u32) { store<u32>(changetype<usize>(this), v, 24); }
+  /** Of what has been written of it. */
+  @inline get computed_crc(): u32 { return load<u32>(changetype<usize>(this), 32); }
+  @inline set computed_crc(v: u32) { store<u32>(changetype<usize>(this), v, 32); }
+  /** The block's, or the stream's. */
+  @inline get stored_crc(): u32 { return load<u32>(changetype<usize>(this), 36); }
+  @inline set stored_crc(v: u32) { store<u32>(changetype<usize>(this), v, 36); }
+  /** Of all blocks. */
+  @inline get combined_crc(): u32 { return load<u32>(changetype<usize>(this), 40); }
+  @inline set combined_crc(v: u32) { store<u32>(changetype<usize>(this), v, 40); }
+  /** Where the block itself is among its sorted rotations. */
+  @inline get origin(): u32 { return load<u32>(changetype<usize>(this), 44); }
+  @inline set origin(v: u32) { store<u32>(changetype<usize>(this), v, 44); }
+  /** Different bytes of the block. */
+  @inline get in_use_count(): u32 { return load<u32>(changetype<usize>(this), 48); }
+  @inline set in_use_count(v: u32) { store<u32>(changetype<usize>(this), v, 48); }
+  /** Tables. */
+  @inline get group_count(): u32 { return load<u32>(changetype<usize>(this), 52); }
+  @inline set group_count(v: u32) { store<u32>(changetype<usize>(this), v, 52); }
+  /** Groups of 50 symbols. */
+  @inline get selector_count(): u32 { return load<u32>(changetype<usize>(this), 56); }
+  @inline set selector_count(v: u32) { store<u32>(changetype<usize>(this), v, 56); }
+  /** A length that is being read, or a position in the block. */
+  @inline get current(): u32 { return load<u32>(changetype<usize>(this), 60); }
+  @inline set current(v: u32) { store<u32>(changetype<usize>(this), v, 60); }
+  /** Length of a run that is being read. */
+  @inline get run(): u32 { return load<u32>(changetype<usize>(this), 64); }
+  @inline set run(v: u32) { store<u32>(changetype<usize>(this), v, 64); }
+  /** What its next digit is worth. */
+  @inline get run_weight(): u32 { return load<u32>(changetype<usize>(this), 68); }
+  @inline set run_weight(v: u32) { store<u32>(changetype<usize>(this), v, 68); }
+  /** Bytes in the block. */
+  @inline get block_used(): u32 { return load<u32>(changetype<usize>(this), 72); }
+  @inline set block_used(v: u32) { store<u32>(changetype<usize>(this), v, 72); }
+  /** Bytes of it that are not written yet. */
+  @inline get left(): u32 { return load<u32>(changetype<usize>(this), 76); }
+  @inline set left(v: u32) { store<u32>(changetype<usize>(this), v, 76); }
+  /** The byte before. */
+  @inline get last_byte(): u32 { return load<u32>(changetype<usize>(this), 80); }
+  @inline set last_byte(v: u32) { store<u32>(changetype<usize>(this), v, 80); }
+  /** How often it has been there. */
+  @inline get last_count(): u32 { return load<u32>(changetype<usize>(this), 84); }
+  @inline set last_count(v: u32) { store<u32>(changetype<usize>(this), v, 84); }
+  /** How often it is to be written still. */
+  @inline get repeat(): u32 { return load<u32>(changetype<usize>(this), 88); }
+  @inline set repeat(v: u32) { store<u32>(changetype<usize>(this), v, 88); }
+  /** The group that is being read. */
+  @inline get group(): u32 { return load<u32>(changetype<usize>(this), 92); }
+  @inline set group(v: u32) { store<u32>(changetype<usize>(this), v, 92); }
+  /** Symbols of it that are to come. */
+  @inline get group_left(): u32 { return load<u32>(changetype<usize>(this), 96); }
+  @inline set group_left(v: u32) { store<u32>(changetype<usize>(this), v, 96); }
+  /** Which rows of 16 bytes there are. */
+  @inline get used_rows(): u32 { return load<u32>(changetype<usize>(this), 100); }
+  @inline set used_rows(v: u32) { store<u32>(changetype<usize>(this), v, 100); }
+  /** The table of the group. */
+  @inline get table(): u32 { return load<u32>(changetype<usize>(this), 104); }
+  @inline set table(v: u32) { store<u32>(changetype<usize>(this), v, 104); }
+  /** The bytes of the block, 256. */
+  @inline get in_use(): usize { return changetype<usize>(this) + 112; }
+  /** The same, the last used first, 256 bytes. */
+  @inline get order(): usize { return changetype<usize>(this) + 368; }
+  /** Tables, the last used first, 8 bytes. */
+  @inline get table_order(): usize { return changetype<usize>(this) + 624; }
+  /** For each of 6 tables the lengths of codes, 258 bytes each. */
+  @inline get lengths(): usize { return changetype<usize>(this) + 632; }
+  /** For each table the shortest length, 6 words. */
+  @inline get least(): usize { return changetype<usize>(this) + 2180; }
+  /** For each table the greatest code of each length, 22 words each. */
+  @inline get limits(): usize { return changetype<usize>(this) + 2204; }
+  /** For each table what is taken from a code of each length, 22 words each. */
+  @inline get bases(): usize { return changetype<usize>(this) + 2732; }
+  /** For each table the symbols by their codes, 258 words each. */
+  @inline get symbols(): usize { return changetype<usize>(this) + 3260; }
+  /** How often each byte occurs, 257 words. */
+  @inline get counts(): usize { return changetype<usize>(this) + 9452; }
+  /** A word for each byte of a block, null until it is known how large blocks are. */
+  @inline get words(): usize { return load<u32>(changetype<usize>(this), 10480); }
+  @inline set words(v: usize) { store<u64>(changetype<usize>(this), v, 10480); }
+  @inline get words_slot(): usize { return changetype<usize>(this) + 10480; }
+}
+export const SIZEOF_bz2_decoder: usize = 10488;
+export const bz2_decoder_stage: usize = 0;
+export const bz2_decoder_index: usize = 4;
+export const bz2_decoder_inner: usize = 8;
+export const bz2_decoder_level: usize = 12;
+export const bz2_decoder_bits: usize = 16;
+export const bz2_decoder_bit_count: usize = 24;
+export const bz2_decoder_computed_crc: usize = 32;
+export const bz2_decoder_stored_crc: usize = 36;
+export const bz2_decoder_combined_crc: usize = 40;
+export const bz2_decoder_origin: usize = 44;
+export const bz2_decoder_in_use_count: usize = 48;
+export const bz2_decoder_group_count: usize = 52;
+export const bz2_decoder_selector_count: usize = 56;
+export const bz2_decoder_current: usize = 60;
+export const bz2_decoder_run: usize = 64;
+export const bz2_decoder_run_weight: usize = 68;
+export const bz2_decoder_block_used: usize = 72;
+export const bz2_decoder_left: usize = 76;
+export const bz2_decoder_last_byte: usize = 80;
+export const bz2_decoder_last_count: usize = 84;
+export const bz2_decoder_repeat: usize = 88;
+export const bz2_decoder_group: usize = 92;
+export const bz2_decoder_group_left: usize = 96;
+export const bz2_decoder_used_rows: usize = 100;
+export const bz2_decoder_table: usize = 104;
+export const bz2_decoder_in_use: usize = 112;
+export const bz2_decoder_order: usize = 368;
+export const bz2_decoder_table_order: usize = 624;
+export const bz2_decoder_lengths: usize = 632;
+export const bz2_decoder_least: usize = 2180;
+export const bz2_decoder_limits: usize = 2204;
+export const bz2_decoder_bases: usize = 2732;
+export const bz2_decoder_symbols: usize = 3260;
+export const bz2_decoder_counts: usize = 9452;
+export const bz2_decoder_words: usize = 10480;
+
 /** 24 bytes. */
 @unmanaged export class PyCellObject extends PyObject {
   @inline static at(p: usize): PyCellObject { return changetype<PyCellObject>(p); }
@@ -5949,6 +6241,54 @@ export const RFILE_readable: usize = 32;
 export const RFILE_piece: usize = 40;
 export const RFILE_verified: usize = 48;
 
+/** 80 bytes. */
+@unmanaged export class mmap_object extends PyObject {
+  @inline static at(p: usize): mmap_object { return changetype<mmap_object>(p); }
+  /** The first byte, in pages of its own; null once it is closed. */
+  @inline get data(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set data(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get data_slot(): usize { return changetype<usize>(this) + 16; }
+  /** How many bytes there are. */
+  @inline get size(): isize { return load<i32>(changetype<usize>(this), 24); }
+  @inline set size(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  /** Where reading and writing go on. */
+  @inline get pos(): isize { return load<i32>(changetype<usize>(this), 32); }
+  @inline set pos(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  /** Where in the file it begins. */
+  @inline get offset(): i64 { return load<i64>(changetype<usize>(this), 40); }
+  @inline set offset(v: i64) { store<i64>(changetype<usize>(this), v, 40); }
+  /** Buffers in use: while there are any, it cannot be closed or resized. */
+  @inline get exports(): isize { return load<i32>(changetype<usize>(this), 48); }
+  @inline set exports(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+  /** A descriptor of its own for the file, -1 where there is none. */
+  @inline get fd(): i32 { return load<i32>(changetype<usize>(this), 56); }
+  @inline set fd(v: i32) { store<i32>(changetype<usize>(this), v, 56); }
+  /** Whether it keeps a descriptor. */
+  @inline get trackfd(): u8 { return load<u8>(changetype<usize>(this), 60); }
+  @inline set trackfd(v: u8) { store<u8>(changetype<usize>(this), v, 60); }
+  /** The first weak reference to it, null where none is. */
+  @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 64); }
+  @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 64); }
+  @inline get weakreflist_slot(): usize { return changetype<usize>(this) + 64; }
+  /** An ACCESS_ number. */
+  @inline get access(): i32 { return load<i32>(changetype<usize>(this), 72); }
+  @inline set access(v: i32) { store<i32>(changetype<usize>(this), v, 72); }
+  /** Whether what is written goes to the file: our own, in a gap of the structure. */
+  @inline get shared(): i32 { return load<i32>(changetype<usize>(this), 76); }
+  @inline set shared(v: i32) { store<i32>(changetype<usize>(this), v, 76); }
+}
+export const SIZEOF_mmap_object: usize = 80;
+export const mmap_object_data: usize = 16;
+export const mmap_object_size: usize = 24;
+export const mmap_object_pos: usize = 32;
+export const mmap_object_offset: usize = 40;
+export const mmap_object_exports: usize = 48;
+export const mmap_object_fd: usize = 56;
+export const mmap_object_trackfd: usize = 60;
+export const mmap_object_weakreflist: usize = 64;
+export const mmap_object_access: usize = 72;
+export const mmap_object_shared: usize = 76;
+
 /** 56 bytes. */
 @unmanaged export class PyModuleObject extends PyObject {
   @inline static at(p: usize): PyModuleObject { return changetype<PyModuleObject>(p); }
@@ -6103,6 +6443,169 @@ export const winsize_ws_ypixel: usize = 6;
 export const SIZEOF_rlimit: usize = 16;
 export const rlimit_rlim_cur: usize = 0;
 export const rlimit_rlim_max: usize = 8;
+
+/** 32 bytes. */
+@unmanaged export class MultibyteCodecObject extends PyObject {
+  @inline static at(p: usize): MultibyteCodecObject { return changetype<MultibyteCodecObject>(p); }
+  /** What it encodes and decodes by. */
+  @inline get codec(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set codec(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get codec_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The name of its encoding. */
+  @inline get name(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set name(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get name_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF_MultibyteCodecObject: usize = 32;
+export const MultibyteCodecObject_codec: usize = 16;
+export const MultibyteCodecObject_name: usize = 24;
+
+/** 40 bytes. */
+@unmanaged export class multibytecodec {
+  @inline static at(p: usize): multibytecodec { return changetype<multibytecodec>(p); }
+  /** Which rules bytes follow. */
+  @inline get kind(): i32 { return load<i32>(changetype<usize>(this), 0); }
+  @inline set kind(v: i32) { store<i32>(changetype<usize>(this), v, 0); }
+  /** For ISO 2022: whether it has shifts, G2, and the extension of JIS X 0208. */
+  @inline get flags(): i32 { return load<i32>(changetype<usize>(this), 4); }
+  @inline set flags(v: i32) { store<i32>(changetype<usize>(this), v, 4); }
+  /** Its charset, null where it has others. */
+  @inline get charset(): usize { return load<u32>(changetype<usize>(this), 8); }
+  @inline set charset(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
+  @inline get charset_slot(): usize { return changetype<usize>(this) + 8; }
+  /** The charset of JIS, for ISO 2022, or null. */
+  @inline get japanese(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set japanese(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get japanese_slot(): usize { return changetype<usize>(this) + 16; }
+  /** That of KS X 1001, or null. */
+  @inline get korean(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set korean(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get korean_slot(): usize { return changetype<usize>(this) + 24; }
+  /** That of GB 2312, or null. */
+  @inline get chinese(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set chinese(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get chinese_slot(): usize { return changetype<usize>(this) + 32; }
+}
+export const SIZEOF_multibytecodec: usize = 40;
+export const multibytecodec_kind: usize = 0;
+export const multibytecodec_flags: usize = 4;
+export const multibytecodec_charset: usize = 8;
+export const multibytecodec_japanese: usize = 16;
+export const multibytecodec_korean: usize = 24;
+export const multibytecodec_chinese: usize = 32;
+
+/** 32 bytes. */
+@unmanaged export class charset {
+  @inline static at(p: usize): charset { return changetype<charset>(p); }
+  /** Codes and characters, 4 bytes each, in the order of the codes; from 0x80000000 on the number of a pair. */
+  @inline get decode(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set decode(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** How many. */
+  @inline get decode_count(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set decode_count(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** Characters and codes, in the order of the characters. */
+  @inline get encode(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set encode(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+  /** How many. */
+  @inline get encode_count(): u32 { return load<u32>(changetype<usize>(this), 12); }
+  @inline set encode_count(v: u32) { store<u32>(changetype<usize>(this), v, 12); }
+  /** Two characters and their code. */
+  @inline get pairs(): u32 { return load<u32>(changetype<usize>(this), 16); }
+  @inline set pairs(v: u32) { store<u32>(changetype<usize>(this), v, 16); }
+  /** How many. */
+  @inline get pair_count(): u32 { return load<u32>(changetype<usize>(this), 20); }
+  @inline set pair_count(v: u32) { store<u32>(changetype<usize>(this), v, 20); }
+  /** Codes of four bytes: the first's number, its character, how many. */
+  @inline get ranges(): u32 { return load<u32>(changetype<usize>(this), 24); }
+  @inline set ranges(v: u32) { store<u32>(changetype<usize>(this), v, 24); }
+  /** How many. */
+  @inline get range_count(): u32 { return load<u32>(changetype<usize>(this), 28); }
+  @inline set range_count(v: u32) { store<u32>(changetype<usize>(this), v, 28); }
+}
+export const SIZEOF_charset: usize = 32;
+export const charset_decode: usize = 0;
+export const charset_decode_count: usize = 4;
+export const charset_encode: usize = 8;
+export const charset_encode_count: usize = 12;
+export const charset_pairs: usize = 16;
+export const charset_pair_count: usize = 20;
+export const charset_ranges: usize = 24;
+export const charset_range_count: usize = 28;
+
+/** 48 bytes. */
+@unmanaged export class MultibyteStatefulEncoderContext extends PyObject {
+  @inline static at(p: usize): MultibyteStatefulEncoderContext { return changetype<MultibyteStatefulEncoderContext>(p); }
+  /** The codec. */
+  @inline get codec(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set codec(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get codec_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The state of an ISO 2022 or HZ encoding. */
+  @inline get state(): u64 { return load<u64>(changetype<usize>(this), 24); }
+  @inline set state(v: u64) { store<u64>(changetype<usize>(this), v, 24); }
+  /** Name of the error handler. */
+  @inline get errors(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set errors(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get errors_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Characters that wait for the next, or null. */
+  @inline get pending(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set pending(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get pending_slot(): usize { return changetype<usize>(this) + 40; }
+}
+export const SIZEOF_MultibyteStatefulEncoderContext: usize = 48;
+export const MultibyteStatefulEncoderContext_codec: usize = 16;
+export const MultibyteStatefulEncoderContext_state: usize = 24;
+export const MultibyteStatefulEncoderContext_errors: usize = 32;
+export const MultibyteStatefulEncoderContext_pending: usize = 40;
+
+/** 56 bytes. */
+@unmanaged export class MultibyteStatefulDecoderContext extends PyObject {
+  @inline static at(p: usize): MultibyteStatefulDecoderContext { return changetype<MultibyteStatefulDecoderContext>(p); }
+  /** The codec. */
+  @inline get codec(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set codec(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get codec_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The state of an ISO 2022 or HZ encoding. */
+  @inline get state(): u64 { return load<u64>(changetype<usize>(this), 24); }
+  @inline set state(v: u64) { store<u64>(changetype<usize>(this), v, 24); }
+  /** Name of the error handler. */
+  @inline get errors(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set errors(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get errors_slot(): usize { return changetype<usize>(this) + 32; }
+  /** Bytes that are no whole character yet. */
+  @inline get pending(): u64 { return load<u64>(changetype<usize>(this), 40); }
+  @inline set pending(v: u64) { store<u64>(changetype<usize>(this), v, 40); }
+  /** How many. */
+  @inline get pendingsize(): isize { return load<i32>(changetype<usize>(this), 48); }
+  @inline set pendingsize(v: isize) { store<i64>(changetype<usize>(this), v, 48); }
+}
+export const SIZEOF_MultibyteStatefulDecoderContext: usize = 56;
+export const MultibyteStatefulDecoderContext_codec: usize = 16;
+export const MultibyteStatefulDecoderContext_state: usize = 24;
+export const MultibyteStatefulDecoderContext_errors: usize = 32;
+export const MultibyteStatefulDecoderContext_pending: usize = 40;
+export const MultibyteStatefulDecoderContext_pendingsize: usize = 48;
+
+/** 64 bytes. */
+@unmanaged export class MultibyteStreamReaderObject extends MultibyteStatefulDecoderContext {
+  @inline static at(p: usize): MultibyteStreamReaderObject { return changetype<MultibyteStreamReaderObject>(p); }
+  /** What is read from. */
+  @inline get stream(): usize { return load<u32>(changetype<usize>(this), 56); }
+  @inline set stream(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
+  @inline get stream_slot(): usize { return changetype<usize>(this) + 56; }
+}
+export const SIZEOF_MultibyteStreamReaderObject: usize = 64;
+export const MultibyteStreamReaderObject_stream: usize = 56;
+
+/** 56 bytes. */
+@unmanaged export class MultibyteStreamWriterObject extends MultibyteStatefulEncoderContext {
+  @inline static at(p: usize): MultibyteStreamWriterObject { return changetype<MultibyteStreamWriterObject>(p); }
+  /** What is written to. */
+  @inline get stream(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set stream(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get stream_slot(): usize { return changetype<usize>(this) + 48; }
+}
+export const SIZEOF_MultibyteStreamWriterObject: usize = 56;
+export const MultibyteStreamWriterObject_stream: usize = 48;
 
 /** 32 bytes. */
 @unmanaged export class PyLongObject extends PyObject {

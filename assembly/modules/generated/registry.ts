@@ -5,6 +5,7 @@ import { makeFuture__Module } from "./__future__";
 import { defineAbcTypes, makeAbcModule } from "./_abc";
 import { defineAstTypes, makeAstModule } from "./_ast";
 import { makeBisectModule } from "./_bisect";
+import { defineBz2Types, makeBz2Module } from "./_bz2";
 import { defineCodecsTypes, makeCodecsModule } from "./_codecs";
 import { defineCollectionsTypes, makeCollectionsModule } from "./_collections";
 import { defineContextvarsTypes, makeContextvarsModule } from "./_contextvars";
@@ -18,6 +19,7 @@ import { makeImpModule } from "./_imp";
 import { defineIoTypes, makeIoModule } from "./_io";
 import { defineJsonTypes, makeJsonModule } from "./_json";
 import { makeLocaleModule } from "./_locale";
+import { defineMultibytecodecTypes, makeCodecsCnModule, makeCodecsHkModule, makeCodecsIso2022Module, makeCodecsJpModule, makeCodecsKrModule, makeCodecsTwModule, makeMultibytecodecModule } from "./_multibytecodec";
 import { makeOpcodeModule } from "./_opcode";
 import { defineOperatorTypes, makeOperatorModule } from "./_operator";
 import { definePickleTypes, makePickleModule } from "./_pickle";
@@ -55,6 +57,7 @@ import { defineHashesTypes, makeBlake2Module, makeMd5Module, makeSha1Module, mak
 import { defineItertoolsTypes, makeItertoolsModule } from "./itertools";
 import { makeMarshalModule } from "./marshal";
 import { makeMathModule } from "./math";
+import { defineMmapTypes, makeMmapModule } from "./mmap";
 import { definePosixTypes, makePosixModule } from "./posix";
 import { definePwdTypes, makePwdModule } from "./pwd";
 import { definePyexpatTypes, makePyexpatModule } from "./pyexpat";
@@ -71,6 +74,7 @@ import { Row, functionTable } from "../../objects/define/natives";
 export function defineModuleTypes(): void {
   defineAbcTypes();
   defineAstTypes();
+  defineBz2Types();
   defineCodecsTypes();
   defineCollectionsTypes();
   defineContextvarsTypes();
@@ -81,6 +85,7 @@ export function defineModuleTypes(): void {
   defineHashlibTypes();
   defineIoTypes();
   defineJsonTypes();
+  defineMultibytecodecTypes();
   defineOperatorTypes();
   definePickleTypes();
   defineQueueTypes();
@@ -98,6 +103,7 @@ export function defineModuleTypes(): void {
   defineGrpTypes();
   defineHashesTypes();
   defineItertoolsTypes();
+  defineMmapTypes();
   definePosixTypes();
   definePwdTypes();
   definePyexpatTypes();
@@ -109,7 +115,7 @@ export function defineModuleTypes(): void {
   defineZlibTypes();
 }
 
-const names: usize = memory.data<u8>([68,0,0,0,0,0,0,0,0,0,0,95,95,102,117,116,117,114,101,95,95,0,0,0,0,0,95,97,98,99,0,0,0,0,0,95,97,115,116,0,0,0,0,0,95,98,105,115,101,99,116,0,0,0,0,0,95,98,108,97,107,101,50,0,0,0,0,0,95,99,111,100,101,99,115,0,0,0,0,0,95,99,111,108,108,101,99,116,105,111,110,115,0,0,0,0,0,95,99,111,110,116,101,120,116,118,97,114,115,0,0,0,0,0,95,99,115,118,0,0,0,0,0,95,100,97,116,101,116,105,109,101,0,0,0,0,0,95,100,101,99,105,109,97,108,0,0,0,0,0,95,102,117,110,99,116,111,111,108,115,0,0,0,0,0,95,104,97,115,104,108,105,98,0,0,0,0,0,95,104,101,97,112,113,0,0,0,0,0,95,105,109,112,0,0,0,0,0,95,105,111,0,0,0,0,0,95,106,115,111,110,0,0,0,0,0,95,108,111,99,97,108,101,0,0,0,0,0,95,109,100,53,0,0,0,0,0,95,111,112,99,111,100,101,0,0,0,0,0,95,111,112,101,114,97,116,111,114,0,0,0,0,0,95,112,105,99,107,108,101,0,0,0,0,0,95,112,111,115,105,120,115,117,98,112,114,111,99,101,115,115,0,0,0,0,0,95,113,117,101,117,101,0,0,0,0,0,95,114,97,110,100,111,109,0,0,0,0,0,95,115,104,97,49,0,0,0,0,0,95,115,104,97,50,0,0,0,0,0,95,115,104,97,51,0,0,0,0,0,95,115,105,103,110,97,108,0,0,0,0,0,95,115,111,99,107,101,116,0,0,0,0,0,95,115,114,101,0,0,0,0,0,95,115,116,97,116,0,0,0,0,0,95,115,116,97,116,105,115,116,105,99,115,0,0,0,0,0,95,115,116,114,105,110,103,0,0,0,0,0,95,115,116,114,117,99,116,0,0,0,0,0,95,115,117,103,103,101,115,116,105,111,110,115,0,0,0,0,0,95,115,121,109,116,97,98,108,101,0,0,0,0,0,95,115,121,115,99,111,110,102,105,103,0,0,0,0,0,95,116,104,114,101,97,100,0,0,0,0,0,95,116,111,107,101,110,105,122,101,0,0,0,0,0,95,116,114,97,99,101,109,97,108,108,111,99,0,0,0,0,0,95,116,121,112,105,110,103,0,0,0,0,0,95,117,117,105,100,0,0,0,0,0,95,119,97,114,110,105,110,103,115,0,0,0,0,0,95,119,101,97,107,114,101,102,0,0,0,0,0,95,122,111,110,101,105,110,102,111,0,0,0,0,0,97,114,114,97,121,0,0,0,0,0,97,116,101,120,105,116,0,0,0,0,0,98,105,110,97,115,99,105,105,0,0,0,0,0,98,117,105,108,116,105,110,115,0,0,0,0,0,99,109,97,116,104,0,0,0,0,0,101,114,114,110,111,0,0,0,0,0,102,97,117,108,116,104,97,110,100,108,101,114,0,0,0,0,0,102,99,110,116,108,0,0,0,0,0,103,99,0,0,0,0,0,103,114,112,0,0,0,0,0,105,116,101,114,116,111,111,108,115,0,0,0,0,0,109,97,114,115,104,97,108,0,0,0,0,0,109,97,116,104,0,0,0,0,0,112,111,115,105,120,0,0,0,0,0,112,119,100,0,0,0,0,0,112,121,101,120,112,97,116,0,0,0,0,0,114,101,115,111,117,114,99,101,0,0,0,0,0,115,101,108,101,99,116,0,0,0,0,0,115,121,115,0,0,0,0,0,116,105,109,101,0,0,0,0,0,117,110,105,99,111,100,101,100,97,116,97,0,0,0,0,0,122,108,105,98,0,0,0], 1);
+const names: usize = memory.data<u8>([77,0,0,0,0,0,0,0,0,0,0,95,95,102,117,116,117,114,101,95,95,0,0,0,0,0,95,97,98,99,0,0,0,0,0,95,97,115,116,0,0,0,0,0,95,98,105,115,101,99,116,0,0,0,0,0,95,98,108,97,107,101,50,0,0,0,0,0,95,98,122,50,0,0,0,0,0,95,99,111,100,101,99,115,0,0,0,0,0,95,99,111,100,101,99,115,95,99,110,0,0,0,0,0,95,99,111,100,101,99,115,95,104,107,0,0,0,0,0,95,99,111,100,101,99,115,95,105,115,111,50,48,50,50,0,0,0,0,0,95,99,111,100,101,99,115,95,106,112,0,0,0,0,0,95,99,111,100,101,99,115,95,107,114,0,0,0,0,0,95,99,111,100,101,99,115,95,116,119,0,0,0,0,0,95,99,111,108,108,101,99,116,105,111,110,115,0,0,0,0,0,95,99,111,110,116,101,120,116,118,97,114,115,0,0,0,0,0,95,99,115,118,0,0,0,0,0,95,100,97,116,101,116,105,109,101,0,0,0,0,0,95,100,101,99,105,109,97,108,0,0,0,0,0,95,102,117,110,99,116,111,111,108,115,0,0,0,0,0,95,104,97,115,104,108,105,98,0,0,0,0,0,95,104,101,97,112,113,0,0,0,0,0,95,105,109,112,0,0,0,0,0,95,105,111,0,0,0,0,0,95,106,115,111,110,0,0,0,0,0,95,108,111,99,97,108,101,0,0,0,0,0,95,109,100,53,0,0,0,0,0,95,109,117,108,116,105,98,121,116,101,99,111,100,101,99,0,0,0,0,0,95,111,112,99,111,100,101,0,0,0,0,0,95,111,112,101,114,97,116,111,114,0,0,0,0,0,95,112,105,99,107,108,101,0,0,0,0,0,95,112,111,115,105,120,115,117,98,112,114,111,99,101,115,115,0,0,0,0,0,95,113,117,101,117,101,0,0,0,0,0,95,114,97,110,100,111,109,0,0,0,0,0,95,115,104,97,49,0,0,0,0,0,95,115,104,97,50,0,0,0,0,0,95,115,104,97,51,0,0,0,0,0,95,115,105,103,110,97,108,0,0,0,0,0,95,115,111,99,107,101,116,0,0,0,0,0,95,115,114,101,0,0,0,0,0,95,115,116,97,116,0,0,0,0,0,95,115,116,97,116,105,115,116,105,99,115,0,0,0,0,0,95,115,116,114,105,110,103,0,0,0,0,0,95,115,116,114,117,99,116,0,0,0,0,0,95,115,117,103,103,101,115,116,105,111,110,115,0,0,0,0,0,95,115,121,109,116,97,98,108,101,0,0,0,0,0,95,115,121,115,99,111,110,102,105,103,0,0,0,0,0,95,116,104,114,101,97,100,0,0,0,0,0,95,116,111,107,101,110,105,122,101,0,0,0,0,0,95,116,114,97,99,101,109,97,108,108,111,99,0,0,0,0,0,95,116,121,112,105,110,103,0,0,0,0,0,95,117,117,105,100,0,0,0,0,0,95,119,97,114,110,105,110,103,115,0,0,0,0,0,95,119,101,97,107,114,101,102,0,0,0,0,0,95,122,111,110,101,105,110,102,111,0,0,0,0,0,97,114,114,97,121,0,0,0,0,0,97,116,101,120,105,116,0,0,0,0,0,98,105,110,97,115,99,105,105,0,0,0,0,0,98,117,105,108,116,105,110,115,0,0,0,0,0,99,109,97,116,104,0,0,0,0,0,101,114,114,110,111,0,0,0,0,0,102,97,117,108,116,104,97,110,100,108,101,114,0,0,0,0,0,102,99,110,116,108,0,0,0,0,0,103,99,0,0,0,0,0,103,114,112,0,0,0,0,0,105,116,101,114,116,111,111,108,115,0,0,0,0,0,109,97,114,115,104,97,108,0,0,0,0,0,109,97,116,104,0,0,0,0,0,109,109,97,112,0,0,0,0,0,112,111,115,105,120,0,0,0,0,0,112,119,100,0,0,0,0,0,112,121,101,120,112,97,116,0,0,0,0,0,114,101,115,111,117,114,99,101,0,0,0,0,0,115,101,108,101,99,116,0,0,0,0,0,115,121,115,0,0,0,0,0,116,105,109,101,0,0,0,0,0,117,110,105,99,111,100,101,100,97,116,97,0,0,0,0,0,122,108,105,98,0,0,0], 1);
 
 /** A table of all modules and what an import of each calls, as the roots keep it. For initialisation. */
 export function moduleTable(): usize {
@@ -120,7 +126,14 @@ export function moduleTable(): usize {
   p = Row.maker(p, makeAstModule);
   p = Row.maker(p, makeBisectModule);
   p = Row.maker(p, makeBlake2Module);
+  p = Row.maker(p, makeBz2Module);
   p = Row.maker(p, makeCodecsModule);
+  p = Row.maker(p, makeCodecsCnModule);
+  p = Row.maker(p, makeCodecsHkModule);
+  p = Row.maker(p, makeCodecsIso2022Module);
+  p = Row.maker(p, makeCodecsJpModule);
+  p = Row.maker(p, makeCodecsKrModule);
+  p = Row.maker(p, makeCodecsTwModule);
   p = Row.maker(p, makeCollectionsModule);
   p = Row.maker(p, makeContextvarsModule);
   p = Row.maker(p, makeCsvModule);
@@ -134,6 +147,7 @@ export function moduleTable(): usize {
   p = Row.maker(p, makeJsonModule);
   p = Row.maker(p, makeLocaleModule);
   p = Row.maker(p, makeMd5Module);
+  p = Row.maker(p, makeMultibytecodecModule);
   p = Row.maker(p, makeOpcodeModule);
   p = Row.maker(p, makeOperatorModule);
   p = Row.maker(p, makePickleModule);
@@ -174,6 +188,7 @@ export function moduleTable(): usize {
   p = Row.maker(p, makeItertoolsModule);
   p = Row.maker(p, makeMarshalModule);
   p = Row.maker(p, makeMathModule);
+  p = Row.maker(p, makeMmapModule);
   p = Row.maker(p, makePosixModule);
   p = Row.maker(p, makePwdModule);
   p = Row.maker(p, makePyexpatModule);

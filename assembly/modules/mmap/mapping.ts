@@ -105,7 +105,7 @@ export function writeBack(o: usize, start: isize, n: isize): i32 {
 }
 
 /** Reads the file's bytes into the pages: 0, or an error number. What the file has not stays zero. */
-export function readIn(o: usize, start: isize, n: isize): i32 {
+function readIn(o: usize, start: isize, n: isize): i32 {
   const m = mmap_object.at(o);
   let done: isize = 0;
   while (done < n) {

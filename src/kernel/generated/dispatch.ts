@@ -155,6 +155,8 @@ export interface SystemCalls {
   chdir(path: Uint8Array): void;
   /** The same for a folder that is open. */
   fchdir(fd: number): void;
+  /** Where a folder is that is open: an absolute path, without symbolic links. */
+  fdpath(fd: number): Uint8Array;
   /** Makes a folder. */
   mkdir(path: Uint8Array, mode: number): void;
   /** Removes an empty folder. */
@@ -379,6 +381,8 @@ export interface SystemCalls {
   charactersNamed(name: Uint8Array, others: number, into: Uint8Array): number;
   /** What module unicodedata knows of every character: a unicodedatabase. */
   unicodeDatabase(): Uint8Array;
+  /** What bytes mean in an encoding with more than one byte a character: a charset. */
+  charset(name: Uint8Array): Uint8Array;
 }
 
 /**
@@ -468,6 +472,8 @@ export function hostImports(
       done(() => calls.chdir(bytes(path, pathLength))),
     fchdir: (fd: number) =>
       done(() => calls.fchdir(fd)),
+    fdpath: (fd: number, out: number) =>
+      block(() => calls.fdpath(fd), memory, out, allocate),
     mkdir: (path: number, pathLength: number, mode: number) =>
       done(() => calls.mkdir(bytes(path, pathLength), mode)),
     rmdir: (path: number, pathLength: number) =>
@@ -666,5 +672,7 @@ export function hostImports(
       length(() => calls.charactersNamed(bytes(name, nameLength), others, bytes(into, intoLength)), intoLength),
     unicodeDatabase: (out: number) =>
       block(() => calls.unicodeDatabase(), memory, out, allocate),
+    charset: (name: number, nameLength: number, out: number) =>
+      block(() => calls.charset(bytes(name, nameLength)), memory, out, allocate),
   };
 }
