@@ -47,7 +47,8 @@ const isShared = (n: Native) =>
 const entries = new Map<string, DocEntry>();
 for (const owner of owners) {
   for (const entry of owner.entries) {
-    const key = `${owner.kind}${owner.name && ` ${owner.name}`}.${entry.name}`;
+    // A name of a type that has a blank is declared with another sign.
+    const key = `${owner.kind}${owner.name && ` ${owner.name.replace("~", " ")}`}.${entry.name}`;
     assert.ok(!entries.has(key), `${key} twice`);
     entries.set(key, entry);
   }

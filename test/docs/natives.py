@@ -31,6 +31,7 @@ def show(owner, name, kind, value):
 
 
 modules = {name: __import__(name) for name in sys.builtin_module_names}
+modules["sys.monitoring"] = sys.monitoring
 for cls in classes(object):
     # Classes that are not built-in may come and go; they have no entry.
     if cls.__flags__ & 1 << 9:
