@@ -470,7 +470,7 @@ export const byteswriter_small: usize = 24;
 /** 112 bytes. */
 @unmanaged export class BZ2Compressor extends PyObject {
   @inline static at(p: usize): BZ2Compressor { return changetype<BZ2Compressor>(p); }
-  /** The bz2_encoder. */
+  /** Bzip2 encoder. */
   @inline get state(): usize { return load<u32>(changetype<usize>(this), 64); }
   @inline set state(v: usize) { store<u64>(changetype<usize>(this), v, 64); }
   @inline get state_slot(): usize { return changetype<usize>(this) + 64; }
@@ -490,7 +490,7 @@ export const BZ2Compressor_lock: usize = 104;
 /** 152 bytes. */
 @unmanaged export class BZ2Decompressor extends PyObject {
   @inline static at(p: usize): BZ2Decompressor { return changetype<BZ2Decompressor>(p); }
-  /** The bz2_decoder, null once it is done. */
+  /** Bzip2 decoder. */
   @inline get state(): usize { return load<u32>(changetype<usize>(this), 64); }
   @inline set state(v: usize) { store<u64>(changetype<usize>(this), v, 64); }
   @inline get state_slot(): usize { return changetype<usize>(this) + 64; }
@@ -717,7 +717,7 @@ export const bz2_encoder_order: usize = 15540;
   @inline get symbols(): usize { return changetype<usize>(this) + 3260; }
   /** How often each byte occurs, 257 words. */
   @inline get counts(): usize { return changetype<usize>(this) + 9452; }
-  /** A word for each byte of a block, null until it is known how large blocks are. */
+  /** Bzip2 words. */
   @inline get words(): usize { return load<u32>(changetype<usize>(this), 10480); }
   @inline set words(v: usize) { store<u64>(changetype<usize>(this), v, 10480); }
   @inline get words_slot(): usize { return changetype<usize>(this) + 10480; }
@@ -6447,7 +6447,7 @@ export const rlimit_rlim_max: usize = 8;
 /** 32 bytes. */
 @unmanaged export class MultibyteCodecObject extends PyObject {
   @inline static at(p: usize): MultibyteCodecObject { return changetype<MultibyteCodecObject>(p); }
-  /** What it encodes and decodes by. */
+  /** Codec rules. */
   @inline get codec(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set codec(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get codec_slot(): usize { return changetype<usize>(this) + 16; }
@@ -6469,19 +6469,19 @@ export const MultibyteCodecObject_name: usize = 24;
   /** For ISO 2022: whether it has shifts, G2, and the extension of JIS X 0208. */
   @inline get flags(): i32 { return load<i32>(changetype<usize>(this), 4); }
   @inline set flags(v: i32) { store<i32>(changetype<usize>(this), v, 4); }
-  /** Its charset, null where it has others. */
+  /** Charset. */
   @inline get charset(): usize { return load<u32>(changetype<usize>(this), 8); }
   @inline set charset(v: usize) { store<u64>(changetype<usize>(this), v, 8); }
   @inline get charset_slot(): usize { return changetype<usize>(this) + 8; }
-  /** The charset of JIS, for ISO 2022, or null. */
+  /** Charset of JIS. */
   @inline get japanese(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set japanese(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get japanese_slot(): usize { return changetype<usize>(this) + 16; }
-  /** That of KS X 1001, or null. */
+  /** Charset of KS X 1001. */
   @inline get korean(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set korean(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get korean_slot(): usize { return changetype<usize>(this) + 24; }
-  /** That of GB 2312, or null. */
+  /** Charset of GB 2312. */
   @inline get chinese(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set chinese(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get chinese_slot(): usize { return changetype<usize>(this) + 32; }

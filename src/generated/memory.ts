@@ -3707,9 +3707,9 @@ export const references = {
 export const parts = {
   arrayobject: [["ob_item", "array items"]],
   PyByteArrayObject: [["ob_bytes", "bytearray bytes"]],
-  BZ2Compressor: [["state", "the bz2_encoder"]],
-  BZ2Decompressor: [["state", "the bz2_decoder, null once it is done"]],
-  bz2_decoder: [["words", "a word for each byte of a block, null until it is known how large blocks are"]],
+  BZ2Compressor: [["state", "bzip2 encoder"]],
+  BZ2Decompressor: [["state", "bzip2 decoder"]],
+  bz2_decoder: [["words", "bzip2 words"]],
   PyCodeObject: [["_co_cached", "code cache"], ["_co_monitoring", "code monitoring"], ["co_extra", "code extra"]],
   _PyCoMonitoringData: [["tools", "code tools"], ["lines", "code lines"], ["line_tools", "code line tools"], ["per_instruction_opcodes", "code opcodes"], ["per_instruction_tools", "code instruction tools"]],
   compobject: [["opaque", "zlib state"]],
@@ -3735,8 +3735,8 @@ export const parts = {
   productobject: [["indices", "iterator indices"]],
   combinationsobject: [["indices", "iterator indices"]],
   permutationsobject: [["indices", "iterator indices"], ["cycles", "iterator cycles"]],
-  MultibyteCodecObject: [["codec", "what it encodes and decodes by"]],
-  multibytecodec: [["charset", "its charset, null where it has others"], ["japanese", "the charset of JIS, for ISO 2022, or null"], ["korean", "that of KS X 1001, or null"], ["chinese", "that of GB 2312, or null"]],
+  MultibyteCodecObject: [["codec", "codec rules"]],
+  multibytecodec: [["charset", "charset"], ["japanese", "charset of JIS"], ["korean", "charset of KS X 1001"], ["chinese", "charset of GB 2312"]],
   PicklerObject: [["memo", "pickle memo"]],
   PyMemoTable: [["mt_table", "pickle memo table"]],
   UnpicklerObject: [["memo", "pickle memo"], ["input_line", "pickle line"], ["marks", "pickle marks"]],
@@ -4486,4 +4486,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "833581367f71b3b9";
+export const fingerprint = "5d15307b18181075";

@@ -628,6 +628,10 @@ const ownStructures: Record<string, string> = {
   "_csv.reader": "ReaderObj",
   "_csv.writer": "WriterObj",
   "_struct.Struct": "PyStructObject",
+  "_bz2.BZ2Compressor": "BZ2Compressor",
+  "_bz2.BZ2Decompressor": "BZ2Decompressor",
+  "_multibytecodec.MultibyteCodec": "MultibyteCodecObject",
+  "pyexpat.xmlparser": "xmlparseobject",
   "itertools.product": "productobject",
   "itertools.combinations": "combinationsobject",
   "itertools.combinations_with_replacement": "combinationsobject",
@@ -660,7 +664,10 @@ const ownStructures: Record<string, string> = {
 /** Blocks that have blocks of their own. */
 const innerStructures: Record<string, string> = {
   "PyCodeObject._co_monitoring": "_PyCoMonitoringData",
+  "BZ2Decompressor.state": "bz2_decoder",
+  "MultibyteCodecObject.codec": "multibytecodec",
   "PicklerObject.memo": "PyMemoTable",
+  "xmlparseobject.itself": "xmlparser",
   "tokenizeriterobject.tok": "tok_state",
 };
 
