@@ -48,7 +48,7 @@ C().method()
 
 const where = `Python runtime state: initialized
 
-Current thread 0x0000000000000001 (most recent call first):
+Current thread 0x0000000000106000 (most recent call first):
   File "d\\xe4mage.py", line 3 in inner
   File "d\\xe4mage.py", line 7 in method
   File "d\\xe4mage.py", line 9 in <module>
