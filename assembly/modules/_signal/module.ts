@@ -17,10 +17,12 @@ import {
   PyLong_Type,
   PyStructSequence_siginfo,
 } from "../../generated/statics";
+import { PyMem_RawFree, PyMem_RawMalloc } from "../../memory/pymem";
 import { PyDict_GetItemLiteral } from "../../objects/containers/dict/dict";
 import { List, PyList_New } from "../../objects/containers/list/list";
 import { PySet_Add, PySet_New } from "../../objects/containers/set/set";
 import { readyStructType } from "../../objects/containers/structseq";
+import { PyErr_NewException } from "../../objects/errors/newclass";
 import { PyErr_Format, PyErr_SetNone, PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
 import { PyModule_AddObjectLiteral, PyModule_GetDict } from "../../objects/module/module";
@@ -31,10 +33,8 @@ import { Py } from "../../objects/object/head";
 import { PyObject_RichCompareBool } from "../../objects/protocol/compare";
 import { PyUnicode_FromStringAndSize } from "../../objects/text/create";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
-import { PyMem_RawFree, PyMem_RawMalloc } from "../../memory/pymem";
 import { tstate } from "../../thread/current";
 import { checkSignals, deliverSignal, NSIG, SIGINT } from "../../vm/signals";
-import { newException } from "../newexception";
 import { addNumbers } from "../numbers";
 
 const NUMBERS = `
@@ -356,7 +356,7 @@ export function initSignal(m: usize): i32 {
   if (addNumbers(PyModule_GetDict(m), NUMBERS) < 0) return -1;
   if (signalRoots.handlers == 0 && makeHandlers(m) < 0) return -1;
   if (signalRoots.itimer_error == 0) {
-    signalRoots.itimer_error = newException("signal", "itimer_error", PyExc_OSError);
+    signalRoots.itimer_error = PyErr_NewException("signal", "itimer_error", PyExc_OSError);
     if (signalRoots.itimer_error == 0) return -1;
   }
   return PyModule_AddObjectLiteral(m, "ItimerError", Py.NewRef(signalRoots.itimer_error)) == 0 &&

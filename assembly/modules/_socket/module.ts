@@ -3,6 +3,7 @@
 //
 // Not there: families of addresses that are no part of the internet or of Unix.
 
+import { host } from "../../generated/host";
 import { socketRoots } from "../../generated/runtime";
 import {
   _Py_NoneStruct,
@@ -12,8 +13,8 @@ import {
   PyExc_TimeoutError,
   PySocket_Type,
 } from "../../generated/statics";
-import { host } from "../../generated/host";
 import { PyMem_RawFree } from "../../memory/pymem";
+import { PyErr_NewException } from "../../objects/errors/newclass";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
 import { PyModule_AddObjectLiteral, PyModule_GetDict } from "../../objects/module/module";
@@ -25,7 +26,6 @@ import { PyNumber_Index } from "../../objects/protocol/number";
 import { PyUnicode_DecodeFSDefaultAndSize } from "../../objects/text/codecs/filesystem";
 import { cstringLength } from "../../objects/text/create";
 import { Scratch } from "../../thread/scratch";
-import { newException } from "../newexception";
 import { addNumbers } from "../numbers";
 import { textOfFour } from "./address";
 import { initSocketType, timeoutArgument } from "./socket";
@@ -211,8 +211,8 @@ export function initSocket(m: usize): i32 {
   if (initSocketType() < 0 || addNumbers(PyModule_GetDict(m), NUMBERS) < 0) return -1;
   if (socketRoots.gaierror == 0) {
     socketRoots.default_timeout = -1;
-    socketRoots.gaierror = newException("socket", "gaierror", PyExc_OSError);
-    socketRoots.herror = newException("socket", "herror", PyExc_OSError);
+    socketRoots.gaierror = PyErr_NewException("socket", "gaierror", PyExc_OSError);
+    socketRoots.herror = PyErr_NewException("socket", "herror", PyExc_OSError);
     if (socketRoots.gaierror == 0 || socketRoots.herror == 0) return -1;
   }
   return PyModule_AddObjectLiteral(m, "has_ipv6", _Py_TrueStruct) == 0 &&

@@ -8,11 +8,11 @@
 import { _PY_EVAL_EVENTS_MASK } from "../../generated/constants";
 import {
   _PyInterpreterFrame,
+  PyCodeObject,
   PyGenObject,
   PyMethodObject,
   PyThreadState,
   PyTypeObject,
-  PyCodeObject,
 } from "../../generated/layouts";
 import * as op from "../../generated/opcodes";
 import { monitoringRoots } from "../../generated/runtime";
@@ -26,24 +26,6 @@ import {
   PyGen_Type,
   PyMethod_Type,
 } from "../../generated/statics";
-import { Tuple } from "../../objects/containers/tuple";
-import {
-  PyErr_Clear,
-  PyErr_ExceptionMatches,
-  PyErr_GetRaisedException,
-  PyErr_Occurred,
-  PyErr_SetRaisedException,
-} from "../../objects/errors/raise";
-import { FRAME_EXECUTING, FRAME_SUSPENDED, genOfFrame } from "../../objects/generators/generator";
-import { PyObject_GetAttr } from "../../objects/protocol/access";
-import { PY_VECTORCALL_ARGUMENTS_OFFSET, PyObject_Call, PyObject_Vectorcall } from "../../objects/object/call";
-import { Py } from "../../objects/object/head";
-import { PyType_IsSubtype } from "../../objects/types/lookup";
-import { tstate } from "../../thread/current";
-import { handlePending } from "../breaker";
-import { Frame } from "../frame";
-import { isPythonFunction, plainArguments } from "../ops/calls";
-import { Told, tellEvent, tellFailure, tellInstruction, tellJump, tellLine, tellStopIteration } from "./events";
 import {
   BRANCH,
   C_RAISE,
@@ -55,6 +37,24 @@ import {
   PY_START,
   PY_YIELD,
 } from "../../objects/code/events";
+import { Tuple } from "../../objects/containers/tuple";
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_GetRaisedException,
+  PyErr_Occurred,
+  PyErr_SetRaisedException,
+} from "../../objects/errors/raise";
+import { FRAME_EXECUTING, FRAME_SUSPENDED, genOfFrame } from "../../objects/generators/generator";
+import { PY_VECTORCALL_ARGUMENTS_OFFSET, PyObject_Call, PyObject_Vectorcall } from "../../objects/object/call";
+import { Py } from "../../objects/object/head";
+import { PyObject_GetAttr } from "../../objects/protocol/access";
+import { PyType_IsSubtype } from "../../objects/types/lookup";
+import { tstate } from "../../thread/current";
+import { handlePending } from "../breaker";
+import { Frame } from "../frame";
+import { isPythonFunction, plainArguments } from "../ops/calls";
+import { Told, tellEvent, tellFailure, tellInstruction, tellJump, tellLine, tellStopIteration } from "./events";
 import { _Py_Instrument } from "./instrument";
 
 export const AFRESH: i32 = 0;
@@ -87,13 +87,11 @@ export function resume(f: usize, instr: usize, oparg: i32): i32 {
   return goOn(instr + 2);
 }
 
+/** A RESUME that is told, once its instructions are up to date. */
 function instrumentedResume(f: usize, instr: usize, oparg: i32): i32 {
-  const ts = PyThreadState.at(tstate);
   const frame = _PyInterpreterFrame.at(f);
-  if (ts.tracing == 0 && PyCodeObject.at(frame.f_executable)._co_instrumentation_version != monitoringRoots.version) {
-    return _Py_Instrument(frame.f_executable) < 0 ? FAILED : goOn(instr);
-  }
-  if ((oparg & 3) < 2 && ts.eval_breaker & _PY_EVAL_EVENTS_MASK && handlePending() < 0) return FAILED;
+  if (resume(f, instr, oparg) < 0) return FAILED;
+  if (monitoringRoots.next == instr) return AFRESH;
   if (tellEvent(oparg != 0 ? PY_RESUME : PY_START, f, instr, 0, 0) < 0) return FAILED;
   return goOn(frame.instr_ptr != instr ? frame.instr_ptr : instr + 2);
 }
