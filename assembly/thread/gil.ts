@@ -13,9 +13,7 @@ import { host } from "../generated/host";
 import { PyThreadState, PyThreadState_eval_breaker } from "../generated/layouts";
 import { gilRoots, monitoringRoots, threadsRoots, vmRoots } from "../generated/runtime";
 import { setThreadState, tstate } from "./current";
-
-/** What memory.atomic.wait says when the time is over. */
-const TIMED_OUT: i32 = 2;
+import { sleepOnWord } from "./word";
 
 /** Bits of a thread's eval breaker, which others set while it runs. */
 export class Breaker {
@@ -72,7 +70,7 @@ function waitForGil(ts: usize): void {
   while (atomic.cmpxchg<u32>(gilRoots.locked_slot, 0, 1) != 0) {
     const number = atomic.load<u32>(gilRoots.switch_number_slot);
     const interval = <i64>(vmRoots.switch_interval * 1e9);
-    if (atomic.wait<i32>(gilRoots.locked_slot, 1, interval) == TIMED_OUT) requestDrop(number);
+    if (sleepOnWord(gilRoots.locked_slot, 1, interval)) requestDrop(number);
     leaveWhereAsked();
   }
   atomic.sub<u32>(gilRoots.waiters_slot, 1);
@@ -85,7 +83,7 @@ export function takeGil(): void {
   if (atomic.cmpxchg<u32>(gilRoots.locked_slot, 0, 1) != 0) waitForGil(ts);
   if (vmRoots.finalizing_thread != 0 && vmRoots.finalizing_thread != ts) {
     giveGil();
-    while (true) atomic.wait<i32>(gilRoots.switch_number_slot, <i32>atomic.load<u32>(gilRoots.switch_number_slot), -1);
+    while (true) sleepOnWord(gilRoots.switch_number_slot, atomic.load<u32>(gilRoots.switch_number_slot), -1);
   }
   if (gilRoots.last_holder != ts) {
     gilRoots.last_holder = ts;
@@ -120,7 +118,7 @@ export function yieldGil(): void {
   giveGil();
   while (atomic.load<u32>(gilRoots.waiters_slot) != 0 && atomic.load<u32>(gilRoots.switch_number_slot) == number) {
     // Nobody may be left who wants it: the wait has an end.
-    atomic.wait<i32>(gilRoots.switch_number_slot, <i32>number, 1000000);
+    sleepOnWord(gilRoots.switch_number_slot, number, 1000000);
   }
   takeGil();
 }

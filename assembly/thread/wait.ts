@@ -10,6 +10,7 @@ import { host } from "../generated/host";
 import { signalRoots } from "../generated/runtime";
 import { tstate } from "./current";
 import { dropGil, leaveWhereAsked, retakeGil } from "./gil";
+import { sleepOnWord } from "./word";
 
 /** A time that is never over. */
 export const FOREVER: i64 = -1;
@@ -39,7 +40,7 @@ export function sleepUntilWoken(seen: u32, nanoseconds: i64, what: u32): void {
   }
   PyThreadState.at(ts).waiting = what;
   dropGil();
-  atomic.wait<i32>(ts + PyThreadState_wake, <i32>seen, nanoseconds);
+  sleepOnWord(ts + PyThreadState_wake, seen, nanoseconds);
   leaveWhereAsked();
   PyThreadState.at(ts).waiting = 0;
   retakeGil();

@@ -14,18 +14,12 @@ const programs = readdirSync(`${root}test/python`, { recursive: true, encoding: 
   .sort();
 assert.ok(programs.length > 0);
 
-/** What does not end yet in the release runtime, and why. */
-const UNENDING: Record<string, string> = {
-  "test/python/modules/threads":
-    "a thread that computes and never blocks does not give the lock of the interpreter away, though it does in the debug runtime",
-};
-
 for (const program of programs) {
-  test(`${program}.py prints what CPython prints`, { todo: UNENDING[program] ?? false }, () => {
+  test(`${program}.py prints what CPython prints`, () => {
     const run = spawnSync(process.execPath, [command, `${program}.py`], {
       cwd: root,
       encoding: "utf8",
-      timeout: UNENDING[program] ? 20_000 : 120_000,
+      timeout: 120_000,
       env: { ...process.env, PYTHONHASHSEED: "0" },
     });
     assert.equal(run.stdout + run.stderr, readFileSync(`${root}${program}.out`, "utf8"));

@@ -1,10 +1,11 @@
 // Part of the runtime's build, given to asc as a transform: marks what the optimiser must not inline.
 //
 // What the evaluation loop calls stays out of it: a rare instruction's body there costs the frequent ones their
-// registers. So does the release of an object, which is at the end of every DECREF.
+// registers. So does the release of an object, which is at the end of every DECREF. What sleeps has locals of its own,
+// for the reason that assembly/thread/word.ts tells.
 
 const LOOPS = ["assembly/vm/eval/run<u8>", "assembly/vm/eval/run<u16>"];
-const ALWAYS = ["assembly/objects/object/dealloc/_Py_Dealloc"];
+const ALWAYS = ["assembly/objects/object/dealloc/_Py_Dealloc", "assembly/thread/word/sleepOnWord"];
 
 export default class {
   /** Called by asc, which has set `binaryen`, with the module that it has made and not optimised yet. */

@@ -1,0 +1,10 @@
+// Sleeping on a word of the shared memory until somebody notifies it: what locks are made of, as a futex is for CPython's.
+//
+// The instruction has this function to itself and the build keeps it out of line (tools/build/out-of-line.mjs): V8's
+// baseline compiler, in Node 20, forgets assignments to the locals of a function that waits, so that a loop around it
+// counts for ever from the same number.
+
+/** Sleeps while the word is `expected`, for so many nanoseconds at most, -1 for no limit: whether that time is over. */
+export function sleepOnWord(word: usize, expected: u32, nanoseconds: i64): bool {
+  return atomic.wait<i32>(word, <i32>expected, nanoseconds) == 2;
+}
