@@ -809,7 +809,7 @@ export namespace host {
    * form that spec/constants.txt describes under TreeStep; with PyCF_ONLY_AST such a tree stands for CODE, with
    * PyCF_SYMTABLE a block of the program: (name, (symbol, flags, ...), (parameter, ...), (block in it, ...), type,
    * nested, line). The block is a marshalled tuple: ("ok", CODE, WARNINGS) or (EXCEPTION_NAME, ARGUMENTS, WARNINGS),
-   * each warning (category, message, filename, lineno). `version`: N where syntax
+   * each warning (category, message, filename, lineno), lineno 0 where the ~ of a bool was folded. `version`: N where syntax
    * that came after 3.N is an error, -1 where none is. `limit`: the process's limit in bytes, 0 for none, by which the
    * host bounds what its compiler takes: beyond that the answer is a MemoryError. `maxDigits`: how many digits a decimal
    * literal may have, 0 for any number.

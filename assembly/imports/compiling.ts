@@ -9,6 +9,7 @@ import {
   PyCF_ALLOW_INCOMPLETE_INPUT,
   PyCF_DONT_IMPLY_DEDENT,
   PyCF_IGNORE_COOKIE,
+  PyCF_KEEP_BOOL_INVERSION,
   Py_TPFLAGS_BASE_EXC_SUBCLASS,
   Py_TPFLAGS_TYPE_SUBCLASS,
 } from "../generated/constants";
@@ -29,6 +30,7 @@ import {
   PyErr_SetString,
 } from "../objects/errors/raise";
 import { warnExplicit } from "../objects/errors/warnings";
+import { warnInversion } from "../objects/numbers/bool";
 import { PyLong_AsLongLong, PyLong_FromLong } from "../objects/numbers/int/create";
 import { intMaxStrDigits } from "../objects/numbers/int/text";
 import { PyObject_Call } from "../objects/object/call";
@@ -52,7 +54,23 @@ export function compileSource(
   optimize: i32,
   version: i32 = -1,
 ): usize {
-  return decodeAnswer(askCompiler(source, length, filename, mode, flags, optimize, version));
+  let answer = askCompiler(source, length, filename, mode, flags, optimize, version);
+  if (answer != 0 && !warnOfInversions(answer)) {
+    Py.DECREF(answer);
+    // As with any constant expression that raises, it is left to the program to raise it.
+    PyErr_Clear();
+    answer = askCompiler(source, length, filename, mode, flags | PyCF_KEEP_BOOL_INVERSION, optimize, version);
+  }
+  return decodeAnswer(answer);
+}
+
+/** Gives the warnings about what was folded, whose place is that of the caller: false with an exception. */
+function warnOfInversions(answer: usize): bool {
+  const warnings = Tuple.get(answer, 2);
+  for (let i: isize = 0; i < Py.SIZE(warnings); i++) {
+    if (PyLong_AsLongLong(Tuple.get(Tuple.get(warnings, i), 3)) == 0 && warnInversion() < 0) return false;
+  }
+  return true;
 }
 
 /**
@@ -144,7 +162,7 @@ function codeOf(answer: usize): usize {
   return 0;
 }
 
-/** Gives the warnings: (category, message, filename, lineno) each. A SyntaxWarning made an error is a SyntaxError. */
+/** Gives the warnings that have a line: (category, message, filename, lineno) each. A SyntaxWarning made an error is a SyntaxError. */
 function giveWarnings(warnings: usize): i32 {
   const n = Py.SIZE(warnings);
   for (let i: isize = 0; i < n; i++) {
@@ -155,6 +173,7 @@ function giveWarnings(warnings: usize): i32 {
       continue;
     }
     const line = <i32>PyLong_AsLongLong(Tuple.get(w, 3));
+    if (line == 0) continue;
     if (warnExplicit(category, Tuple.get(w, 1), Tuple.get(w, 2), line, 0, 0) == 0) continue;
     if (category == PyExc_SyntaxWarning && PyErr_ExceptionMatches(category)) {
       PyErr_Clear();

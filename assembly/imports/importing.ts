@@ -204,7 +204,7 @@ export function importModuleLevel(name: usize, globals: usize, fromlist: usize, 
     return PyErr_SetString(PyExc_TypeError, "module name must be a string");
   }
   if (level < 0) return PyErr_SetString(PyExc_ValueError, "level must be >= 0");
-  if (level == 0 && U.length(name) == 0) return PyErr_SetString(PyExc_ValueError, "Empty module name");
+  if (level == 0 && U.length(name) == 0) return emptyName();
   const full = level > 0 ? resolveName(name, globals, level) : Py.NewRef(name);
   if (full == 0) return 0;
   let m = importAbsolute(full);
@@ -220,12 +220,17 @@ export function importModuleLevel(name: usize, globals: usize, fromlist: usize, 
   return m;
 }
 
+function emptyName(): usize {
+  return PyErr_SetString(PyExc_ValueError, "Empty module name");
+}
+
 /** What `import a.b.c` binds: the module of the name's first part. Steals `m`. */
 function firstOf(m: usize, name: usize, full: usize, level: i64): usize {
   if (level > 0 && U.length(name) == 0) return m;
   const dot = firstDot(name);
   if (dot < 0) return m;
   Py.DECREF(m);
+  if (level == 0 && dot == 0) return emptyName();
   // A relative name's first part is the full name without what follows that part.
   const end = level == 0 ? dot : U.length(full) - (U.length(name) - dot);
   const first = PyUnicode_Substring(full, 0, end);

@@ -113,12 +113,20 @@ export function symbolTable(
   });
 }
 
-function foldIfAsked(tree: mod, filename: string, { flags = 0, optimize = 0 }: CompileOptions): mod {
+function foldIfAsked(tree: mod, filename: string, { flags = 0, optimize = 0, warn }: CompileOptions): mod {
   if ((flags & CompileFlag.OPTIMIZED_AST) === CompileFlag.OPTIMIZED_AST) {
     const features = flags | findFutureFeatures(tree, filename).features;
-    foldConstants(tree, optimize, (features & CodeFlag.FUTURE_ANNOTATIONS) !== 0);
+    fold(tree, optimize, features, filename, warn);
   }
   return tree;
+}
+
+function fold(tree: mod, optimize: number, flags: number, filename: string, warn?: WarningSink): void {
+  foldConstants(tree, optimize, (flags & CodeFlag.FUTURE_ANNOTATIONS) !== 0, () => {
+    if (flags & CompileFlag.KEEP_BOOL_INVERSION) return false;
+    warn?.({ category: "DeprecationWarning", message: "~", filename, lineno: 0 });
+    return true;
+  });
 }
 
 /**
@@ -162,7 +170,7 @@ function compileTree(tree: mod, filename: string, options: CompileOptions): Code
   const future = findFutureFeatures(tree, filename);
   const flags = future.features | (options.flags ?? 0);
   future.features = flags;
-  foldConstants(tree, optimize, (flags & CodeFlag.FUTURE_ANNOTATIONS) !== 0);
+  fold(tree, optimize, flags, filename, options.warn);
   const symtable = buildSymtable(tree, filename, future);
   const c = new Compiler(filename, symtable, future, flags, optimize, options.warn);
   c.enterScope("<module>", ScopeType.Module, symtable.top, 1);

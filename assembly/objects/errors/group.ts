@@ -22,6 +22,7 @@ import {
   PyExc_ExceptionGroup,
   PyExc_TypeError,
   PyExc_ValueError,
+  PyTuple_Type,
 } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
 import { PyList_Append, PyList_New } from "../containers/list/list";
@@ -35,6 +36,7 @@ import { PyObject_IsTrue } from "../protocol/compare";
 import { PySequence_Check, PySequence_List, PySequence_Tuple } from "../protocol/sequence";
 import { PyUnicode_FromLiteral } from "../text/create";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
+import { PyUnicode_InternLiteral } from "../text/intern";
 import { PyType_IsSubtype } from "../types/lookup";
 import { PyObject_ClearWeakRefs } from "../weak/weakref";
 import { BaseException_dealloc, BaseException_init, BaseException_new } from "./base";
@@ -310,9 +312,29 @@ export function exceptionGroupMatch(exc: usize, type: usize, out: usize): bool {
     Py.setItem(out, 0, wrapped);
     return true;
   }
-  if (isGroup(exc)) return split(exc, BY_TYPE, type, true, out);
+  if (isGroup(exc)) return splitByMethod(exc, type, out);
   Py.setItem(out, 1, Py.NewRef(exc));
   return true;
+}
+
+/** What the group's own split(), which a class may have overridden, makes of it: two slots as of split. */
+function splitByMethod(exc: usize, type: usize, out: usize): bool {
+  const name = PyUnicode_InternLiteral("split");
+  const pair = name == 0 ? 0 : PyObject_CallMethodOneArg(exc, name, type);
+  Py.XDECREF(name);
+  if (pair == 0) return false;
+  if (Py.TYPE(pair) != PyTuple_Type) {
+    PyErr_Format(PyExc_TypeError, "%t.split must return a tuple, not %t", exc, pair);
+  } else if (Py.SIZE(pair) < 2) {
+    PyErr_Format(PyExc_TypeError, "%t.split must return a 2-tuple, got tuple of size %zd", exc, Py.SIZE(pair));
+  } else {
+    Py.setItem(out, 0, Py.NewRef(Tuple.get(pair, 0)));
+    Py.setItem(out, 1, Py.NewRef(Tuple.get(pair, 1)));
+    Py.DECREF(pair);
+    return true;
+  }
+  Py.DECREF(pair);
+  return false;
 }
 
 /** Appends the leaves of a group to the list. */

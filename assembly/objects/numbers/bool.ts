@@ -60,17 +60,17 @@ function bool_xor(a: usize, b: usize): usize {
   return isBool(a) && isBool(b) ? PyBool_FromLong(a != b ? 1 : 0) : long_xor(a, b);
 }
 
+/** The warning of ~True: 0, or -1 with an exception. */
+export function warnInversion(): i32 {
+  return PyErr_WarnEx(
+    PyExc_DeprecationWarning,
+    "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This returns the bitwise inversion of the underlying int object and is usually not what you expect from negating a bool. Use the 'not' operator for boolean negation or ~int(x) if you really want the bitwise inversion of the underlying int.",
+    1,
+  );
+}
+
 function bool_invert(a: usize): usize {
-  if (
-    PyErr_WarnEx(
-      PyExc_DeprecationWarning,
-      "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This returns the bitwise inversion of the underlying int object and is usually not what you expect from negating a bool. Use the 'not' operator for boolean negation or ~int(x) if you really want the bitwise inversion of the underlying int.",
-      1,
-    ) < 0
-  ) {
-    return 0;
-  }
-  return long_invert(a);
+  return warnInversion() < 0 ? 0 : long_invert(a);
 }
 
 function bool_dealloc(o: usize): void {

@@ -33,12 +33,13 @@ import { PyUnicode_EqualToLiteral } from "../text/compare";
 import { PyUnicode_FromLiteral } from "../text/create";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { genericItemRepr } from "./genericalias";
+import { PyType_IsSubtype } from "./lookup";
 import { _Py_make_parameters, _Py_subs_parameters } from "./substitution";
 
 function isUnionable(o: usize): bool {
   if (o == _Py_NoneStruct || Py.check(o, Py_TPFLAGS_TYPE_SUBCLASS)) return true;
   const t = Py.TYPE(o);
-  return t == Py_GenericAliasType || t == _PyUnion_Type || t == PyTypeAlias_Type;
+  return t == _PyUnion_Type || t == PyTypeAlias_Type || PyType_IsSubtype(t, Py_GenericAliasType);
 }
 
 /** Appends the member, None as its type, unless an equal one is there: false with an exception. */

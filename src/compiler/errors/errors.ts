@@ -45,6 +45,7 @@ export interface CompileWarning {
   category: "SyntaxWarning" | "DeprecationWarning";
   message: string;
   filename: string;
+  /** From 1; 0 where the warning is about what folding did (`~True`): Python names the caller of compile() then. */
   lineno: number;
 }
 

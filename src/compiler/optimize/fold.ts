@@ -4,8 +4,7 @@
  * Mirrors `_PyAST_Optimize` (`Python/ast_opt.c`): operators on constants, tuples of constants, subscripts of constants,
  * `not` into `is` and `in`, lists and sets that are only iterated or searched, `%` formats, `__debug__`. Works in
  * place: lists and fields of the tree are overwritten, and a node that turns into one of another kind is replaced
- * where it hangs. CPython instead rewrites the node itself, which no caller can tell. Deliberate difference: folding
- * `~True` does not warn; CPython's warning names the place that called `compile()`, not one in the source.
+ * where it hangs. CPython instead rewrites the node itself, which no caller can tell.
  */
 import {
   type arg,
@@ -34,9 +33,17 @@ import { isText } from "../text/text.ts";
 import { foldBinary, foldSubscript, foldUnary } from "./arithmetic.ts";
 import { foldFormat, hasStarred } from "./format.ts";
 
-/** Folds the constants of `module` in place. `futureAnnotations`: annotations become strings and are left alone. */
-export function foldConstants(module: mod, optimize: number, futureAnnotations: boolean): void {
-  new Folder(optimize, futureAnnotations).module(module);
+/**
+ * Folds the constants of `module` in place. `futureAnnotations`: annotations become strings and are left alone.
+ * `invertBool` is told of each `~True`, and says whether it is folded.
+ */
+export function foldConstants(
+  module: mod,
+  optimize: number,
+  futureAnnotations: boolean,
+  invertBool: () => boolean = () => true,
+): void {
+  new Folder(optimize, futureAnnotations, invertBool).module(module);
 }
 
 function replace(e: expr, value: ConstantValue): Constant {
@@ -78,7 +85,7 @@ const inverse: Partial<Record<Kind, Kind>> = {
   [Kind.NotIn]: Kind.In,
 };
 
-function foldUnaryOp(e: UnaryOp): expr {
+function foldUnaryOp(e: UnaryOp, invertBool: () => boolean): expr {
   const operand = e.operand;
   if (operand.node !== Kind.Constant) {
     if (e.op === Kind.Not && operand.node === Kind.Compare && operand.ops.length === 1) {
@@ -90,6 +97,7 @@ function foldUnaryOp(e: UnaryOp): expr {
     }
     return e;
   }
+  if (e.op === Kind.Invert && typeof operand.value === "boolean" && !invertBool()) return e;
   const value = foldUnary(e.op, operand.value);
   return value === undefined ? e : replace(e, value);
 }
@@ -114,6 +122,7 @@ class Folder {
   constructor(
     readonly optimize: number,
     readonly futureAnnotations: boolean,
+    readonly invertBool: () => boolean,
   ) {}
 
   private deeper(): void {
@@ -398,7 +407,7 @@ class Folder {
         let folded = this.expr(operand);
         for (let i = links.length - 1; i >= 0; i--) {
           links[i].operand = folded;
-          folded = foldUnaryOp(links[i]);
+          folded = foldUnaryOp(links[i], this.invertBool);
         }
         this.depth -= links.length - 1;
         return folded;
