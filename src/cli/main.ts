@@ -49,13 +49,16 @@ function main(args: readonly string[]): number | Promise<number> {
   return 0;
 }
 
-/** Ends with the status of the command. */
+/** Ends with the status of the command, which may still be running. */
 function end(status: number): void {
   // By the signal, if it ends the process; the status says the same where it does not.
   if (status === exitStatus.EXIT_INTERRUPTED) process.kill(process.pid, "SIGINT");
   process.exitCode = status === exitStatus.EXIT_INTERRUPTED ? 130 : status;
 }
 
-const status = main(process.argv.slice(2));
-if (typeof status === "number") end(status);
-else void status.then(end);
+/** Runs the command with these arguments; the process ends with its status. */
+export function start(args: readonly string[]): void {
+  const status = main(args);
+  if (typeof status === "number") end(status);
+  else void status.then(end);
+}

@@ -3,12 +3,13 @@
  * costs that one.
  *
  *   ┌─────────┬─────────────┬───────────────────┬──────────────────────────────────────
- *   │ magic 8 │ index size 4│ index, deflated   │ the files, deflated, one after the other
+ *   │ magic 8 │ index size 4│ index             │ the files, deflated, one after the other
  *   └─────────┴─────────────┴───────────────────┴──────────────────────────────────────
  *
- * The index is UTF-8 text, a line a file: path, size and size in the archive, with tabs between them.
+ * The index is UTF-8 text, a line a file: path, size and size in the archive, with tabs between them. It is not
+ * compressed: most programs look into it, and many read nothing more.
  */
-const MAGIC = "vtrlib\0\x01";
+const MAGIC = "vtrlib\0\x02";
 const HEAD = MAGIC.length + 4;
 
 /** The inverse of raw deflate; `size` is what comes out. */
@@ -37,13 +38,12 @@ export class LibraryArchive {
     private readonly piece: (start: number, length: number) => Uint8Array,
     private readonly inflate: Inflate,
   ) {
-    const head = piece(0, HEAD + 4);
-    if (head.length < HEAD + 4 || String.fromCharCode(...head.subarray(0, MAGIC.length)) !== MAGIC)
+    const head = piece(0, HEAD);
+    if (head.length < HEAD || String.fromCharCode(...head.subarray(0, MAGIC.length)) !== MAGIC)
       throw new Error("not an archive of the standard library");
     const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
     const length = view.getUint32(MAGIC.length, true);
-    const size = view.getUint32(HEAD, true);
-    const text = new TextDecoder().decode(inflate(piece(HEAD + 4, length - 4), size));
+    const text = new TextDecoder().decode(piece(HEAD, length));
     let start = HEAD + length;
     for (const line of text.split("\n")) {
       const [path, whole, packed] = line.split("\t");
@@ -100,15 +100,13 @@ export function packLibrary(
     lines.push(`${path}\t${contents.length}\t${packed.length}`);
     pieces.push(packed);
   }
-  const text = new TextEncoder().encode(lines.join("\n"));
-  const index = deflate(text);
-  const out = new Uint8Array(HEAD + 4 + index.length + pieces.reduce((sum, p) => sum + p.length, 0));
+  const index = new TextEncoder().encode(lines.join("\n"));
+  const out = new Uint8Array(HEAD + index.length + pieces.reduce((sum, p) => sum + p.length, 0));
   const view = new DataView(out.buffer);
   for (let i = 0; i < MAGIC.length; i++) out[i] = MAGIC.charCodeAt(i);
-  view.setUint32(MAGIC.length, 4 + index.length, true);
-  view.setUint32(HEAD, text.length, true);
-  out.set(index, HEAD + 4);
-  let at = HEAD + 4 + index.length;
+  view.setUint32(MAGIC.length, index.length, true);
+  out.set(index, HEAD);
+  let at = HEAD + index.length;
   for (const piece of pieces) {
     out.set(piece, at);
     at += piece.length;

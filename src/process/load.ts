@@ -2,14 +2,15 @@
  * Where the parts of the package are found at run time: the runtime's module in build/, and the compiler. Bundled, the
  * compiler is a script of its own with V8's code cache beside it (tools/build/build.mjs), loaded when first asked for.
  */
-import { existsSync, openSync, readFileSync, readSync } from "node:fs";
+import { existsSync, openSync, readSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { setFlagsFromString } from "node:v8";
 import { inflateRawSync } from "node:zlib";
 import { compileService, tokenizeService } from "../kernel/frontend.ts";
 import { libraryOf } from "../kernel/library.ts";
 import type { Library } from "../kernel/services.ts";
 import { LibraryArchive } from "../library/archive.ts";
+import { compileRuntime, type ReadPiece } from "../snapshot/startimage.ts";
+import { compileLazily } from "./script.ts";
 
 declare const VITRINE_ROOT: string | undefined;
 
@@ -34,10 +35,8 @@ export function loadModule({ shared = false, debug = false }: ModuleChoice = {})
   if (!module) {
     const file = `${packageRoot()}/build/${name}`;
     if (!existsSync(file)) throw new Error(`${file} is missing: npm run build makes it`);
-    // Functions are compiled when they are first called: most never are.
-    setFlagsFromString("--wasm-lazy-compilation");
-    setFlagsFromString("--wasm-lazy-validation");
-    module = new WebAssembly.Module(readFileSync(file));
+    compileLazily();
+    module = compileRuntime(pieces(file));
     modules.set(name, module);
   }
   return module;
@@ -55,13 +54,17 @@ export function loadLibrary(): Library {
   return library;
 }
 
-function openArchive(path: string): LibraryArchive {
+/** What reads pieces of a file, which stays open. */
+function pieces(path: string): ReadPiece {
   const file = openSync(path, "r");
-  const piece = (start: number, length: number) => {
+  return (start, length) => {
     const bytes = new Uint8Array(length);
     return bytes.subarray(0, readSync(file, bytes, 0, length, start));
   };
-  return new LibraryArchive(piece, (packed) => inflateRawSync(packed));
+}
+
+function openArchive(path: string): LibraryArchive {
+  return new LibraryArchive(pieces(path), (packed) => inflateRawSync(packed));
 }
 
 export { compileService, tokenizeService };

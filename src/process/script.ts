@@ -3,7 +3,15 @@
  * it anew costs more than everything else at the start. Only for bundles in the CommonJS form.
  */
 import { readFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
+
+/**
+ * V8 takes a cache only under the flags that it was made with. What differs between processes is the size of the stack,
+ * which is told anew for as long as V8 compares; that of a thread that runs stays as it is.
+ */
+const DEFAULT_STACK = "--stack-size=984";
+const OURS = ["--wasm-lazy-compilation", "--wasm-lazy-validation"];
 
 /** What the bundle `name` in `directory` exports. */
 export function loadScript(directory: string, name: string): unknown {
@@ -14,13 +22,31 @@ export function loadScript(directory: string, name: string): unknown {
   } catch {
     // Without a cache it only takes longer.
   }
-  const script = new Script(wrapScript(readFileSync(filename, "utf8")), { filename, cachedData });
+  const script = underFlags(() => new Script(wrapScript(readFileSync(filename, "utf8")), { filename, cachedData }));
   const module = { exports: {} };
   script.runInThisContext()(module, module.exports, require, directory);
   return module.exports;
 }
 
+/** Functions of WebAssembly are compiled when they are first called, as most never are, in all that this process loads. */
+export function compileLazily(): void {
+  for (const flag of OURS) setFlagsFromString(flag);
+}
+
+/** Under the flags of every cache. */
+export function underFlags<T>(run: () => T): T {
+  compileLazily();
+  const stack = process.execArgv.findLast((option) => /^--stack[-_]size=/.test(option));
+  if (stack === undefined) return run();
+  setFlagsFromString(DEFAULT_STACK);
+  try {
+    return run();
+  } finally {
+    setFlagsFromString(stack);
+  }
+}
+
 /** The source as it is compiled, and must be compiled for the cache to fit. */
-function wrapScript(source: string): string {
+export function wrapScript(source: string): string {
   return `(function (module, exports, require, __dirname) {${source}\n})`;
 }

@@ -21,26 +21,68 @@ export interface StartImage {
 /** The names of the sections. */
 export const sections = { base: "vitrine.start", site: "vitrine.site" } as const;
 export type ImageKind = keyof typeof sections;
+const imageKinds: readonly ImageKind[] = ["base", "site"];
 
 const HEAD = 12;
-const images = new WeakMap<WebAssembly.Module, Map<ImageKind, StartImage | undefined>>();
+
+/** `length` bytes of a file from `start`, or as many as there are. */
+export type ReadPiece = (start: number, length: number) => Uint8Array<ArrayBuffer>;
+
+const images = new WeakMap<WebAssembly.Module, Map<ImageKind, () => StartImage>>();
 
 /** An image of the module's; undefined where it has none. */
 export function readStartImage(module: WebAssembly.Module, kind: ImageKind): StartImage | undefined {
-  let known = images.get(module);
-  if (known === undefined) {
-    known = new Map();
-    images.set(module, known);
-  }
-  if (!known.has(kind)) {
-    const section = WebAssembly.Module.customSections(module, sections[kind])[0];
-    known.set(kind, section && decode(section));
-  }
-  return known.get(kind);
+  return images.get(module)?.get(kind)?.();
 }
 
-function decode(section: ArrayBuffer): StartImage {
-  const view = new DataView(section);
+/**
+ * Compiles the module of a file, without its images: an engine copies all that it is given, which would cost more than
+ * to compile. They follow the code, and are read when a process starts with one.
+ */
+export function compileRuntime(read: ReadPiece): WebAssembly.Module {
+  const found = new Map<ImageKind, () => StartImage>();
+  let at = 8;
+  let codeEnd = at;
+  for (;;) {
+    // The number of the section, its length, and the length and text of its name where it is a custom one.
+    const head = read(at, 32);
+    if (head.length === 0) break;
+    let place = 1;
+    const unsigned = (): number => {
+      for (let n = 0, shift = 0; ; shift += 7) {
+        const byte = head[place++]!;
+        n |= (byte & 0x7f) << shift;
+        if (byte < 0x80) return n >>> 0;
+      }
+    };
+    const length = unsigned();
+    const end = at + place + length;
+    if (head[0] !== 0) codeEnd = end;
+    else {
+      const n = unsigned();
+      const name = new TextDecoder().decode(head.subarray(place, place + n));
+      const start = at + place + n;
+      const kind = imageKinds.find((k) => sections[k] === name);
+      if (kind !== undefined)
+        found.set(
+          kind,
+          once(() => decode(read(start, end - start))),
+        );
+    }
+    at = end;
+  }
+  const module = new WebAssembly.Module(read(0, codeEnd));
+  images.set(module, found);
+  return module;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+function decode(section: Uint8Array): StartImage {
+  const view = new DataView(section.buffer, section.byteOffset);
   const word = (at: number) => view.getUint32(at, true);
   const [end, runCount, objectCount] = [word(0), word(4), word(8)];
   const objects = HEAD + runCount * 8;
@@ -48,10 +90,10 @@ function decode(section: ArrayBuffer): StartImage {
   let at = objects + objectCount * 4;
   for (let i = HEAD; i < objects; i += 8) {
     const length = word(i + 4);
-    runs.push([word(i), new Uint8Array(section, at, length)]);
+    runs.push([word(i), section.subarray(at, at + length)]);
     at += length;
   }
-  return { end, objects: new Uint8Array(section, objects, objectCount * 4), runs };
+  return { end, objects: section.subarray(objects, objects + objectCount * 4), runs };
 }
 
 /** The bytes of a section. */

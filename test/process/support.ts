@@ -6,6 +6,7 @@ import { compileService, tokenizeService } from "../../src/kernel/frontend.ts";
 import type { Files, Library } from "../../src/kernel/services.ts";
 import type { AllocatorChoice } from "../../src/process/allocator.ts";
 import { Process } from "../../src/process/process.ts";
+import { compileRuntime } from "../../src/snapshot/startimage.ts";
 
 // Safe on a default stack in every build.
 const NATIVE_DEPTH = 60;
@@ -14,7 +15,8 @@ const modules = new Map<string, WebAssembly.Module>();
 export function runtimeModule(name: string): WebAssembly.Module {
   let module = modules.get(name);
   if (!module) {
-    module = new WebAssembly.Module(readFileSync(new URL(`../../build/${name}.wasm`, import.meta.url)));
+    const bytes = readFileSync(new URL(`../../build/${name}.wasm`, import.meta.url));
+    module = compileRuntime((start, length) => bytes.subarray(start, start + length));
     modules.set(name, module);
   }
   return module;

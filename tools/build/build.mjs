@@ -19,11 +19,8 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { setFlagsFromString } from "node:v8";
-import vm from "node:vm";
 import { build } from "esbuild";
 import { readConstants } from "./generate/constants.mjs";
 import { readAddresses } from "./generate/layouts.mjs";
@@ -32,7 +29,6 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const spec = (name) => readFileSync(join(root, "spec", name), "utf8");
 const RUNTIME_ADDRESS = readAddresses(spec("runtime.txt")).RUNTIME;
 const { WASM_PAGES_MAX } = readConstants(spec("constants.txt"));
-const WASM_FLAGS = ["--wasm-lazy-compilation", "--wasm-lazy-validation"];
 
 /** The time of the newest file below the paths. */
 function newest(...paths) {
@@ -211,21 +207,26 @@ const lazyParts = (names) => ({
   },
 });
 
-/**
- * Writes V8's code cache of a script, with what a first use compiles in it. V8 takes a cache only under the flags that
- * it was made with: those of src/process/load.ts.
- */
-function writeCache(name, use) {
-  for (const flag of WASM_FLAGS) setFlagsFromString(flag);
-  const file = join(root, "dist", `${name}.js`);
-  const script = new vm.Script(`(function (module, exports, require, __dirname) {${readFileSync(file, "utf8")}\n})`, {
-    filename: file,
-  });
-  const module = { exports: {} };
-  script.runInThisContext()(module, module.exports, createRequire(import.meta.url), join(root, "dist"));
-  use(module.exports);
-  writeFileSync(join(root, "dist", `${name}.cache`), script.createCachedData());
-}
+/** What of Node takes time to load, and few programs need: loaded in the command where its names are used. */
+const lazyBuiltins = {
+  name: "lazy-builtins",
+  setup({ onResolve, onLoad }) {
+    const filter = /^node:(os|tty|worker_threads|zlib)$/;
+    onResolve({ filter }, ({ path, namespace }) =>
+      namespace === "lazy-builtin" ? { path, external: true } : { path, namespace: "lazy-builtin" },
+    );
+    onLoad({ filter, namespace: "lazy-builtin" }, async ({ path }) => ({
+      loader: "js",
+      contents: Object.keys(await import(path))
+        .filter((name) => name !== "default")
+        .map(
+          (name) =>
+            `Object.defineProperty(exports, "${name}", { enumerable: true, get: () => require("${path}").${name} });`,
+        )
+        .join("\n"),
+    }));
+  },
+};
 
 /** Packs the standard library. */
 async function buildLibrary() {
@@ -300,21 +301,21 @@ async function buildBundles() {
   writeFileSync(join(out, "package.json"), '{ "type": "commonjs" }\n');
   await build({
     ...scripts,
-    entryPoints: [join(root, "src/cli/main.ts")],
+    entryPoints: [join(root, "src/cli/start.ts")],
     outfile: join(out, "cli.js"),
-    plugins: [lazyParts(Object.keys(PARTS))],
-    banner: { js: `#!/usr/bin/env -S node --stack-size=3900\n${scripts.banner.js}` },
+    banner: { js: "#!/usr/bin/env -S node --stack-size=3900" },
+    define: {},
+  });
+  await build({
+    ...scripts,
+    entryPoints: [join(root, "src/cli/main.ts")],
+    outfile: join(out, "command.js"),
+    plugins: [lazyParts(Object.keys(PARTS)), lazyBuiltins],
   });
   // What sys.executable names can be started.
   chmodSync(join(out, "cli.js"), 0o755);
   for (const name of Object.keys(PARTS)) await buildPart(name);
   await buildWorkers();
-  writeCache("compiler", ({ compileService }) => {
-    const bytes = (text) => new TextEncoder().encode(text);
-    const sample = readFileSync(join(root, "examples/tour.py"));
-    compileService(sample, bytes("tour.py"), "exec", 0, 0);
-    compileService(bytes("pass"), bytes("<string>"), "exec", 0x800, 0);
-  });
   const library = {
     ...common,
     format: "esm",
@@ -357,6 +358,8 @@ const wanted = onlyDebug ? [debug] : flags.has("--all") ? [release, debug] : [re
 const library = buildLibrary();
 try {
   await Promise.all([...wanted.map(buildRuntime), library, onlyDebug ? buildThreadScripts() : buildBundles()]);
+  // The scripts are tried with the runtime that goes with them.
+  if (!onlyDebug) await run(["--import", "tsx", "tools/build/code-cache.ts"]);
 } catch (error) {
   console.error(error.message);
   process.exit(1);

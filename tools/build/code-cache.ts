@@ -1,0 +1,42 @@
+/**
+ * Part of the build: writes V8's code caches of the command and of the compiler, with what a first use compiles in them
+ * (src/process/script.ts takes them).
+ *
+ *   node --import tsx tools/build/code-cache.ts
+ */
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { Script } from "node:vm";
+import type { start } from "../../src/cli/main.ts";
+import { CompileFlag } from "../../src/generated/constants.ts";
+import type { compileService } from "../../src/kernel/frontend.ts";
+import { underFlags, wrapScript } from "../../src/process/script.ts";
+
+const dist = fileURLToPath(new URL("../../dist", import.meta.url));
+const require = createRequire(import.meta.url);
+
+function writeCache<T>(name: string, use: (exports: T) => void): void {
+  const file = `${dist}/${name}.js`;
+  const cache = `${dist}/${name}.cache`;
+  if ((statSync(cache, { throwIfNoEntry: false })?.mtimeMs ?? 0) > statSync(file).mtimeMs) return;
+  const script = new Script(wrapScript(readFileSync(file, "utf8")), { filename: file });
+  const module = { exports: {} };
+  script.runInThisContext()(module, module.exports, require, dist);
+  use(module.exports as T);
+  writeFileSync(
+    cache,
+    underFlags(() => script.createCachedData()),
+  );
+}
+
+writeCache("compiler", (compiler: { compileService: typeof compileService }) => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const sample = readFileSync(`${dist}/../examples/tour.py`);
+  compiler.compileService(sample, bytes("tour.py"), "exec", 0, 0);
+  compiler.compileService(bytes("pass"), bytes("<string>"), "exec", CompileFlag.IGNORE_COOKIE, 0);
+});
+writeCache("command", (command: { start: typeof start }) => {
+  process.argv[1] = `${dist}/cli.js`;
+  command.start(["-c", "pass"]);
+});
