@@ -6129,6 +6129,586 @@ export const jsontext_str: usize = 16;
 export const jsontext_next: usize = 24;
 export const jsontext_value: usize = 32;
 
+/** 192 bytes. */
+@unmanaged export class LZMACompressor extends PyObject {
+  @inline static at(p: usize): LZMACompressor { return changetype<LZMACompressor>(p); }
+  /** Lzma encoder. */
+  @inline get state(): usize { return load<u32>(changetype<usize>(this), 96); }
+  @inline set state(v: usize) { store<u64>(changetype<usize>(this), v, 96); }
+  @inline get state_slot(): usize { return changetype<usize>(this) + 96; }
+  /** 1 once it has been brought to its end. */
+  @inline get flushed(): i32 { return load<i32>(changetype<usize>(this), 176); }
+  @inline set flushed(v: i32) { store<i32>(changetype<usize>(this), v, 176); }
+  /** Null: a call has the coder for itself. */
+  @inline get lock(): usize { return load<u32>(changetype<usize>(this), 184); }
+  @inline set lock(v: usize) { store<u64>(changetype<usize>(this), v, 184); }
+  @inline get lock_slot(): usize { return changetype<usize>(this) + 184; }
+}
+export const SIZEOF_LZMACompressor: usize = 192;
+export const LZMACompressor_state: usize = 96;
+export const LZMACompressor_flushed: usize = 176;
+export const LZMACompressor_lock: usize = 184;
+
+/** 224 bytes. */
+@unmanaged export class LZMADecompressor extends PyObject {
+  @inline static at(p: usize): LZMADecompressor { return changetype<LZMADecompressor>(p); }
+  /** Lzma decoder. */
+  @inline get state(): usize { return load<u32>(changetype<usize>(this), 96); }
+  @inline set state(v: usize) { store<u64>(changetype<usize>(this), v, 96); }
+  @inline get state_slot(): usize { return changetype<usize>(this) + 96; }
+  /** The number of the check that the input has, 16 before that is known. */
+  @inline get check(): i32 { return load<i32>(changetype<usize>(this), 176); }
+  @inline set check(v: i32) { store<i32>(changetype<usize>(this), v, 176); }
+  /** 1 once the end was there. */
+  @inline get eof(): u8 { return load<u8>(changetype<usize>(this), 180); }
+  @inline set eof(v: u8) { store<u8>(changetype<usize>(this), v, 180); }
+  /** Bytes behind the end. */
+  @inline get unused_data(): usize { return load<u32>(changetype<usize>(this), 184); }
+  @inline set unused_data(v: usize) { store<u64>(changetype<usize>(this), v, 184); }
+  @inline get unused_data_slot(): usize { return changetype<usize>(this) + 184; }
+  /** 1 where nothing more comes without input. */
+  @inline get needs_input(): u8 { return load<u8>(changetype<usize>(this), 192); }
+  @inline set needs_input(v: u8) { store<u8>(changetype<usize>(this), v, 192); }
+  /** The kept_input. */
+  @inline get input(): usize { return changetype<usize>(this) + 200; }
+  /** Null: a call has the coder for itself. */
+  @inline get lock(): usize { return load<u32>(changetype<usize>(this), 216); }
+  @inline set lock(v: usize) { store<u64>(changetype<usize>(this), v, 216); }
+  @inline get lock_slot(): usize { return changetype<usize>(this) + 216; }
+}
+export const SIZEOF_LZMADecompressor: usize = 224;
+export const LZMADecompressor_state: usize = 96;
+export const LZMADecompressor_check: usize = 176;
+export const LZMADecompressor_eof: usize = 180;
+export const LZMADecompressor_unused_data: usize = 184;
+export const LZMADecompressor_needs_input: usize = 192;
+export const LZMADecompressor_input: usize = 200;
+export const LZMADecompressor_lock: usize = 216;
+
+/** 48 bytes. */
+@unmanaged export class lzma_filter {
+  @inline static at(p: usize): lzma_filter { return changetype<lzma_filter>(p); }
+  /** Which one. */
+  @inline get id(): u64 { return load<u64>(changetype<usize>(this), 0); }
+  @inline set id(v: u64) { store<u64>(changetype<usize>(this), v, 0); }
+  /** Of LZMA: how far back repetitions may lie. */
+  @inline get dict_size(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set dict_size(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+  /** Of LZMA: bits of the byte before that a literal depends on. */
+  @inline get lc(): u32 { return load<u32>(changetype<usize>(this), 12); }
+  @inline set lc(v: u32) { store<u32>(changetype<usize>(this), v, 12); }
+  /** Of LZMA: bits of the position that a literal depends on. */
+  @inline get lp(): u32 { return load<u32>(changetype<usize>(this), 16); }
+  @inline set lp(v: u32) { store<u32>(changetype<usize>(this), v, 16); }
+  /** Of LZMA: bits of the position that everything else depends on. */
+  @inline get pb(): u32 { return load<u32>(changetype<usize>(this), 20); }
+  @inline set pb(v: u32) { store<u32>(changetype<usize>(this), v, 20); }
+  /** Of LZMA: 1 fast, 2 normal. */
+  @inline get mode(): u32 { return load<u32>(changetype<usize>(this), 24); }
+  @inline set mode(v: u32) { store<u32>(changetype<usize>(this), v, 24); }
+  /** Of LZMA: a repetition of this length is taken without looking for a longer one. */
+  @inline get nice_len(): u32 { return load<u32>(changetype<usize>(this), 28); }
+  @inline set nice_len(v: u32) { store<u32>(changetype<usize>(this), v, 28); }
+  /** Of LZMA: how repetitions are looked for. */
+  @inline get mf(): u32 { return load<u32>(changetype<usize>(this), 32); }
+  @inline set mf(v: u32) { store<u32>(changetype<usize>(this), v, 32); }
+  /** Of LZMA: how many places are tried. */
+  @inline get depth(): u32 { return load<u32>(changetype<usize>(this), 36); }
+  @inline set depth(v: u32) { store<u32>(changetype<usize>(this), v, 36); }
+  /** Of delta: how far back the byte is that is subtracted; otherwise the position of the first byte. */
+  @inline get distance(): u32 { return load<u32>(changetype<usize>(this), 40); }
+  @inline set distance(v: u32) { store<u32>(changetype<usize>(this), v, 40); }
+}
+export const SIZEOF_lzma_filter: usize = 48;
+export const lzma_filter_id: usize = 0;
+export const lzma_filter_dict_size: usize = 8;
+export const lzma_filter_lc: usize = 12;
+export const lzma_filter_lp: usize = 16;
+export const lzma_filter_pb: usize = 20;
+export const lzma_filter_mode: usize = 24;
+export const lzma_filter_nice_len: usize = 28;
+export const lzma_filter_mf: usize = 32;
+export const lzma_filter_depth: usize = 36;
+export const lzma_filter_distance: usize = 40;
+
+/** 200 bytes. */
+@unmanaged export class lzma_chain {
+  @inline static at(p: usize): lzma_chain { return changetype<lzma_chain>(p); }
+  /** How many. */
+  @inline get count(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set count(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** The lzma_filters, 4. */
+  @inline get filters(): usize { return changetype<usize>(this) + 8; }
+}
+export const SIZEOF_lzma_chain: usize = 200;
+export const lzma_chain_count: usize = 0;
+export const lzma_chain_filters: usize = 8;
+
+/** 4400 bytes. */
+@unmanaged export class lzma_stage {
+  @inline static at(p: usize): lzma_stage { return changetype<lzma_stage>(p); }
+  /** Which one. */
+  @inline get id(): u64 { return load<u64>(changetype<usize>(this), 0); }
+  @inline set id(v: u64) { store<u64>(changetype<usize>(this), v, 0); }
+  /** Of delta: how far back the byte is that is subtracted. */
+  @inline get distance(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set distance(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+  /** Of the first byte of the buffer, or where in the history the next byte goes. */
+  @inline get position(): u32 { return load<u32>(changetype<usize>(this), 12); }
+  @inline set position(v: u32) { store<u32>(changetype<usize>(this), v, 12); }
+  /** Of x86: which of the bytes before looked like branches. */
+  @inline get previous_mask(): u32 { return load<u32>(changetype<usize>(this), 16); }
+  @inline set previous_mask(v: u32) { store<u32>(changetype<usize>(this), v, 16); }
+  /** Of x86: where the last of them was. */
+  @inline get previous_position(): u32 { return load<u32>(changetype<usize>(this), 20); }
+  @inline set previous_position(v: u32) { store<u32>(changetype<usize>(this), v, 20); }
+  /** Bytes of the buffer that have been passed on. */
+  @inline get from(): u32 { return load<u32>(changetype<usize>(this), 24); }
+  @inline set from(v: u32) { store<u32>(changetype<usize>(this), v, 24); }
+  /** Bytes of it that are converted. */
+  @inline get ready(): u32 { return load<u32>(changetype<usize>(this), 28); }
+  @inline set ready(v: u32) { store<u32>(changetype<usize>(this), v, 28); }
+  /** Bytes that are in it. */
+  @inline get filled(): u32 { return load<u32>(changetype<usize>(this), 32); }
+  @inline set filled(v: u32) { store<u32>(changetype<usize>(this), v, 32); }
+  /** Of delta: the last 256 bytes. */
+  @inline get history(): usize { return changetype<usize>(this) + 40; }
+  /** 4096 bytes. */
+  @inline get buffer(): usize { return changetype<usize>(this) + 296; }
+}
+export const SIZEOF_lzma_stage: usize = 4400;
+export const lzma_stage_id: usize = 0;
+export const lzma_stage_distance: usize = 8;
+export const lzma_stage_position: usize = 12;
+export const lzma_stage_previous_mask: usize = 16;
+export const lzma_stage_previous_position: usize = 20;
+export const lzma_stage_from: usize = 24;
+export const lzma_stage_ready: usize = 28;
+export const lzma_stage_filled: usize = 32;
+export const lzma_stage_history: usize = 40;
+export const lzma_stage_buffer: usize = 296;
+
+/** 48 bytes. */
+@unmanaged export class lzma_model {
+  @inline static at(p: usize): lzma_model { return changetype<lzma_model>(p); }
+  /** Bits of the byte before that a literal depends on. */
+  @inline get lc(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set lc(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** Bits of the position that a literal depends on. */
+  @inline get lp(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set lp(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** Bits of the position that everything else depends on. */
+  @inline get pb(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set pb(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+  /** What the last symbols were. */
+  @inline get state(): u32 { return load<u32>(changetype<usize>(this), 12); }
+  @inline set state(v: u32) { store<u32>(changetype<usize>(this), v, 12); }
+  /** The distance of the last repetition, less one. */
+  @inline get rep0(): u32 { return load<u32>(changetype<usize>(this), 16); }
+  @inline set rep0(v: u32) { store<u32>(changetype<usize>(this), v, 16); }
+  /** Of the one before. */
+  @inline get rep1(): u32 { return load<u32>(changetype<usize>(this), 20); }
+  @inline set rep1(v: u32) { store<u32>(changetype<usize>(this), v, 20); }
+  /** Of the one before that. */
+  @inline get rep2(): u32 { return load<u32>(changetype<usize>(this), 24); }
+  @inline set rep2(v: u32) { store<u32>(changetype<usize>(this), v, 24); }
+  /** Of the one before that. */
+  @inline get rep3(): u32 { return load<u32>(changetype<usize>(this), 28); }
+  @inline set rep3(v: u32) { store<u32>(changetype<usize>(this), v, 28); }
+  /** The range coder's. */
+  @inline get range(): u32 { return load<u32>(changetype<usize>(this), 32); }
+  @inline set range(v: u32) { store<u32>(changetype<usize>(this), v, 32); }
+  /** U16 each. */
+  @inline get probabilities(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set probabilities(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get probabilities_slot(): usize { return changetype<usize>(this) + 40; }
+}
+export const SIZEOF_lzma_model: usize = 48;
+export const lzma_model_lc: usize = 0;
+export const lzma_model_lp: usize = 4;
+export const lzma_model_pb: usize = 8;
+export const lzma_model_state: usize = 12;
+export const lzma_model_rep0: usize = 16;
+export const lzma_model_rep1: usize = 20;
+export const lzma_model_rep2: usize = 24;
+export const lzma_model_rep3: usize = 28;
+export const lzma_model_range: usize = 32;
+export const lzma_model_probabilities: usize = 40;
+
+/** 208 bytes. */
+@unmanaged export class lzma_decoder extends lzma_model {
+  @inline static at(p: usize): lzma_decoder { return changetype<lzma_decoder>(p); }
+  /** The range coder's. */
+  @inline get code(): u32 { return load<u32>(changetype<usize>(this), 48); }
+  @inline set code(v: u32) { store<u32>(changetype<usize>(this), v, 48); }
+  /** Bytes since the dictionary was begun. */
+  @inline get position(): u32 { return load<u32>(changetype<usize>(this), 52); }
+  @inline set position(v: u32) { store<u32>(changetype<usize>(this), v, 52); }
+  /** The next byte of input. */
+  @inline get next(): usize { return load<u32>(changetype<usize>(this), 56); }
+  @inline set next(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
+  @inline get next_slot(): usize { return changetype<usize>(this) + 56; }
+  /** Lzma window. */
+  @inline get window(): usize { return load<u32>(changetype<usize>(this), 64); }
+  @inline set window(v: usize) { store<u64>(changetype<usize>(this), v, 64); }
+  @inline get window_slot(): usize { return changetype<usize>(this) + 64; }
+  /** Bytes that the window has. */
+  @inline get capacity(): u32 { return load<u32>(changetype<usize>(this), 72); }
+  @inline set capacity(v: u32) { store<u32>(changetype<usize>(this), v, 72); }
+  /** Bytes that it may have. */
+  @inline get dict_size(): u32 { return load<u32>(changetype<usize>(this), 76); }
+  @inline set dict_size(v: u32) { store<u32>(changetype<usize>(this), v, 76); }
+  /** Where in it the next byte goes. */
+  @inline get offset(): u32 { return load<u32>(changetype<usize>(this), 80); }
+  @inline set offset(v: u32) { store<u32>(changetype<usize>(this), v, 80); }
+  /** Bytes that a distance may go back. */
+  @inline get valid(): u32 { return load<u32>(changetype<usize>(this), 84); }
+  @inline set valid(v: u32) { store<u32>(changetype<usize>(this), v, 84); }
+  /** Bytes of the last repetition that are not there yet. */
+  @inline get repeat(): u32 { return load<u32>(changetype<usize>(this), 88); }
+  @inline set repeat(v: u32) { store<u32>(changetype<usize>(this), v, 88); }
+  /** What comes next. */
+  @inline get stage(): u32 { return load<u32>(changetype<usize>(this), 92); }
+  @inline set stage(v: u32) { store<u32>(changetype<usize>(this), v, 92); }
+  /** Bytes of an LZMA2 chunk that are not there yet. */
+  @inline get chunk_left(): u32 { return load<u32>(changetype<usize>(this), 96); }
+  @inline set chunk_left(v: u32) { store<u32>(changetype<usize>(this), v, 96); }
+  /** Bytes of its input. */
+  @inline get packed_left(): u32 { return load<u32>(changetype<usize>(this), 100); }
+  @inline set packed_left(v: u32) { store<u32>(changetype<usize>(this), v, 100); }
+  /** Bytes that are held. */
+  @inline get held_count(): u32 { return load<u32>(changetype<usize>(this), 104); }
+  @inline set held_count(v: u32) { store<u32>(changetype<usize>(this), v, 104); }
+  /** The first byte of the chunk. */
+  @inline get control(): u32 { return load<u32>(changetype<usize>(this), 108); }
+  @inline set control(v: u32) { store<u32>(changetype<usize>(this), v, 108); }
+  /** Bytes that only mean something together, 8. */
+  @inline get held(): usize { return changetype<usize>(this) + 112; }
+  /** 1 for LZMA2. */
+  @inline get is_lzma2(): u32 { return load<u32>(changetype<usize>(this), 120); }
+  @inline set is_lzma2(v: u32) { store<u32>(changetype<usize>(this), v, 120); }
+  /** 1 once the end marker was there. */
+  @inline get marker(): u32 { return load<u32>(changetype<usize>(this), 124); }
+  @inline set marker(v: u32) { store<u32>(changetype<usize>(this), v, 124); }
+  /** Bytes that LZMA has still, all bits set where that is not known. */
+  @inline get size_left(): u64 { return load<u64>(changetype<usize>(this), 128); }
+  @inline set size_left(v: u64) { store<u64>(changetype<usize>(this), v, 128); }
+  /** What the next chunk must reset: 2 the dictionary, 1 the properties, 0 nothing. */
+  @inline get needs(): u32 { return load<u32>(changetype<usize>(this), 136); }
+  @inline set needs(v: u32) { store<u32>(changetype<usize>(this), v, 136); }
+  /** The Decoded that it ended with. */
+  @inline get failed(): u32 { return load<u32>(changetype<usize>(this), 140); }
+  @inline set failed(v: u32) { store<u32>(changetype<usize>(this), v, 140); }
+  /** The last bytes of input, zeros behind them. */
+  @inline get tail(): usize { return changetype<usize>(this) + 144; }
+}
+export const SIZEOF_lzma_decoder: usize = 208;
+export const lzma_decoder_code: usize = 48;
+export const lzma_decoder_position: usize = 52;
+export const lzma_decoder_next: usize = 56;
+export const lzma_decoder_window: usize = 64;
+export const lzma_decoder_capacity: usize = 72;
+export const lzma_decoder_dict_size: usize = 76;
+export const lzma_decoder_offset: usize = 80;
+export const lzma_decoder_valid: usize = 84;
+export const lzma_decoder_repeat: usize = 88;
+export const lzma_decoder_stage: usize = 92;
+export const lzma_decoder_chunk_left: usize = 96;
+export const lzma_decoder_packed_left: usize = 100;
+export const lzma_decoder_held_count: usize = 104;
+export const lzma_decoder_control: usize = 108;
+export const lzma_decoder_held: usize = 112;
+export const lzma_decoder_is_lzma2: usize = 120;
+export const lzma_decoder_marker: usize = 124;
+export const lzma_decoder_size_left: usize = 128;
+export const lzma_decoder_needs: usize = 136;
+export const lzma_decoder_failed: usize = 140;
+export const lzma_decoder_tail: usize = 144;
+
+/** 66240 bytes. */
+@unmanaged export class lzma_encoder extends lzma_model {
+  @inline static at(p: usize): lzma_encoder { return changetype<lzma_encoder>(p); }
+  /** The range coder's: bits that a carry may still change. */
+  @inline get low(): u64 { return load<u64>(changetype<usize>(this), 48); }
+  @inline set low(v: u64) { store<u64>(changetype<usize>(this), v, 48); }
+  /** The byte that waits for a carry. */
+  @inline get cache(): u32 { return load<u32>(changetype<usize>(this), 56); }
+  @inline set cache(v: u32) { store<u32>(changetype<usize>(this), v, 56); }
+  /** How many bytes wait with it. */
+  @inline get cache_size(): u32 { return load<u32>(changetype<usize>(this), 60); }
+  @inline set cache_size(v: u32) { store<u32>(changetype<usize>(this), v, 60); }
+  /** Bytes in out. */
+  @inline get out_count(): u32 { return load<u32>(changetype<usize>(this), 64); }
+  @inline set out_count(v: u32) { store<u32>(changetype<usize>(this), v, 64); }
+  /** 1 for LZMA2. */
+  @inline get is_lzma2(): u32 { return load<u32>(changetype<usize>(this), 68); }
+  @inline set is_lzma2(v: u32) { store<u32>(changetype<usize>(this), v, 68); }
+  /** Lzma window. */
+  @inline get window(): usize { return load<u32>(changetype<usize>(this), 72); }
+  @inline set window(v: usize) { store<u64>(changetype<usize>(this), v, 72); }
+  @inline get window_slot(): usize { return changetype<usize>(this) + 72; }
+  /** Bytes that the window has. */
+  @inline get capacity(): u32 { return load<u32>(changetype<usize>(this), 80); }
+  @inline set capacity(v: u32) { store<u32>(changetype<usize>(this), v, 80); }
+  /** Bytes that it may have. */
+  @inline get capacity_most(): u32 { return load<u32>(changetype<usize>(this), 84); }
+  @inline set capacity_most(v: u32) { store<u32>(changetype<usize>(this), v, 84); }
+  /** Bytes in it. */
+  @inline get filled(): u32 { return load<u32>(changetype<usize>(this), 88); }
+  @inline set filled(v: u32) { store<u32>(changetype<usize>(this), v, 88); }
+  /** The byte that is next. */
+  @inline get here(): u32 { return load<u32>(changetype<usize>(this), 92); }
+  @inline set here(v: u32) { store<u32>(changetype<usize>(this), v, 92); }
+  /** Bytes before this one are in the chains. */
+  @inline get inserted(): u32 { return load<u32>(changetype<usize>(this), 96); }
+  @inline set inserted(v: u32) { store<u32>(changetype<usize>(this), v, 96); }
+  /** Bytes before the one that is next. */
+  @inline get position(): u32 { return load<u32>(changetype<usize>(this), 100); }
+  @inline set position(v: u32) { store<u32>(changetype<usize>(this), v, 100); }
+  /** How far back repetitions may lie. */
+  @inline get dict_size(): u32 { return load<u32>(changetype<usize>(this), 104); }
+  @inline set dict_size(v: u32) { store<u32>(changetype<usize>(this), v, 104); }
+  /** A repetition of this length is taken. */
+  @inline get nice_len(): u32 { return load<u32>(changetype<usize>(this), 108); }
+  @inline set nice_len(v: u32) { store<u32>(changetype<usize>(this), v, 108); }
+  /** How many places are tried. */
+  @inline get depth(): u32 { return load<u32>(changetype<usize>(this), 112); }
+  @inline set depth(v: u32) { store<u32>(changetype<usize>(this), v, 112); }
+  /** Bytes that are in the chunk. */
+  @inline get chunk_size(): u32 { return load<u32>(changetype<usize>(this), 116); }
+  @inline set chunk_size(v: u32) { store<u32>(changetype<usize>(this), v, 116); }
+  /** What the next chunk resets: 3 all, 2 properties and state, 1 the state, 0 nothing. */
+  @inline get needs(): u32 { return load<u32>(changetype<usize>(this), 120); }
+  @inline set needs(v: u32) { store<u32>(changetype<usize>(this), v, 120); }
+  /** Of the hash of four bytes. */
+  @inline get hash_bits(): u32 { return load<u32>(changetype<usize>(this), 124); }
+  @inline set hash_bits(v: u32) { store<u32>(changetype<usize>(this), v, 124); }
+  /** Lzma heads. */
+  @inline get heads(): usize { return load<u32>(changetype<usize>(this), 128); }
+  @inline set heads(v: usize) { store<u64>(changetype<usize>(this), v, 128); }
+  @inline get heads_slot(): usize { return changetype<usize>(this) + 128; }
+  /** Lzma links. */
+  @inline get links(): usize { return load<u32>(changetype<usize>(this), 136); }
+  @inline set links(v: usize) { store<u64>(changetype<usize>(this), v, 136); }
+  @inline get links_slot(): usize { return changetype<usize>(this) + 136; }
+  /** The longest repetition at `found_at`. */
+  @inline get found_length(): u32 { return load<u32>(changetype<usize>(this), 144); }
+  @inline set found_length(v: u32) { store<u32>(changetype<usize>(this), v, 144); }
+  /** Its distance, less one. */
+  @inline get found_distance(): u32 { return load<u32>(changetype<usize>(this), 148); }
+  @inline set found_distance(v: u32) { store<u32>(changetype<usize>(this), v, 148); }
+  /** Where it was looked for, plus one. */
+  @inline get found_at(): u32 { return load<u32>(changetype<usize>(this), 152); }
+  @inline set found_at(v: u32) { store<u32>(changetype<usize>(this), v, 152); }
+  /** What is ready to be written, 66048 bytes. */
+  @inline get out(): usize { return changetype<usize>(this) + 160; }
+  /** Lc, lp and pb in a byte. */
+  @inline get property_byte(): u32 { return load<u32>(changetype<usize>(this), 66208); }
+  @inline set property_byte(v: u32) { store<u32>(changetype<usize>(this), v, 66208); }
+}
+export const SIZEOF_lzma_encoder: usize = 66240;
+export const lzma_encoder_low: usize = 48;
+export const lzma_encoder_cache: usize = 56;
+export const lzma_encoder_cache_size: usize = 60;
+export const lzma_encoder_out_count: usize = 64;
+export const lzma_encoder_is_lzma2: usize = 68;
+export const lzma_encoder_window: usize = 72;
+export const lzma_encoder_capacity: usize = 80;
+export const lzma_encoder_capacity_most: usize = 84;
+export const lzma_encoder_filled: usize = 88;
+export const lzma_encoder_here: usize = 92;
+export const lzma_encoder_inserted: usize = 96;
+export const lzma_encoder_position: usize = 100;
+export const lzma_encoder_dict_size: usize = 104;
+export const lzma_encoder_nice_len: usize = 108;
+export const lzma_encoder_depth: usize = 112;
+export const lzma_encoder_chunk_size: usize = 116;
+export const lzma_encoder_needs: usize = 120;
+export const lzma_encoder_hash_bits: usize = 124;
+export const lzma_encoder_heads: usize = 128;
+export const lzma_encoder_links: usize = 136;
+export const lzma_encoder_found_length: usize = 144;
+export const lzma_encoder_found_distance: usize = 148;
+export const lzma_encoder_found_at: usize = 152;
+export const lzma_encoder_out: usize = 160;
+export const lzma_encoder_property_byte: usize = 66208;
+
+/** 416 bytes. */
+@unmanaged export class lzma_check {
+  @inline static at(p: usize): lzma_check { return changetype<lzma_check>(p); }
+  /** Which one. */
+  @inline get id(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set id(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** Its value. */
+  @inline get crc32(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set crc32(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** Its value. */
+  @inline get crc64(): u64 { return load<u64>(changetype<usize>(this), 8); }
+  @inline set crc64(v: u64) { store<u64>(changetype<usize>(this), v, 8); }
+  /** The hash_state. */
+  @inline get sha256(): usize { return changetype<usize>(this) + 16; }
+}
+export const SIZEOF_lzma_check: usize = 416;
+export const lzma_check_id: usize = 0;
+export const lzma_check_crc32: usize = 4;
+export const lzma_check_crc64: usize = 8;
+export const lzma_check_sha256: usize = 16;
+
+/** 1632 bytes. */
+@unmanaged export class xz_decoder {
+  @inline static at(p: usize): xz_decoder { return changetype<xz_decoder>(p); }
+  /** 0 any, 1 xz, 2 alone, 3 raw. */
+  @inline get format(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set format(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** What comes next. */
+  @inline get stage(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set stage(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** Bytes that are held. */
+  @inline get held_count(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set held_count(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+  /** Bytes that there must be. */
+  @inline get held_need(): u32 { return load<u32>(changetype<usize>(this), 12); }
+  @inline set held_need(v: u32) { store<u32>(changetype<usize>(this), v, 12); }
+  /** Filters before the last. */
+  @inline get stage_count(): u32 { return load<u32>(changetype<usize>(this), 16); }
+  @inline set stage_count(v: u32) { store<u32>(changetype<usize>(this), v, 16); }
+  /** Of the stream, which its end repeats. */
+  @inline get flags(): u32 { return load<u32>(changetype<usize>(this), 20); }
+  @inline set flags(v: u32) { store<u32>(changetype<usize>(this), v, 20); }
+  /** Bytes that may be taken. */
+  @inline get memory_most(): u64 { return load<u64>(changetype<usize>(this), 24); }
+  @inline set memory_most(v: u64) { store<u64>(changetype<usize>(this), v, 24); }
+  /** Bytes of the block's input. */
+  @inline get packed(): u64 { return load<u64>(changetype<usize>(this), 32); }
+  @inline set packed(v: u64) { store<u64>(changetype<usize>(this), v, 32); }
+  /** Bytes of the block. */
+  @inline get unpacked(): u64 { return load<u64>(changetype<usize>(this), 40); }
+  @inline set unpacked(v: u64) { store<u64>(changetype<usize>(this), v, 40); }
+  /** The first as its header tells it, all bits set where it does not. */
+  @inline get packed_told(): u64 { return load<u64>(changetype<usize>(this), 48); }
+  @inline set packed_told(v: u64) { store<u64>(changetype<usize>(this), v, 48); }
+  /** The second. */
+  @inline get unpacked_told(): u64 { return load<u64>(changetype<usize>(this), 56); }
+  @inline set unpacked_told(v: u64) { store<u64>(changetype<usize>(this), v, 56); }
+  /** Bytes of the block's header. */
+  @inline get header_size(): u32 { return load<u32>(changetype<usize>(this), 64); }
+  @inline set header_size(v: u32) { store<u32>(changetype<usize>(this), v, 64); }
+  /** Of the sizes of all blocks. */
+  @inline get blocks_crc(): u32 { return load<u32>(changetype<usize>(this), 68); }
+  @inline set blocks_crc(v: u32) { store<u32>(changetype<usize>(this), v, 68); }
+  /** Of the sizes in the index. */
+  @inline get index_crc(): u32 { return load<u32>(changetype<usize>(this), 72); }
+  @inline set index_crc(v: u32) { store<u32>(changetype<usize>(this), v, 72); }
+  /** Of the bytes of the index. */
+  @inline get index_checksum(): u32 { return load<u32>(changetype<usize>(this), 76); }
+  @inline set index_checksum(v: u32) { store<u32>(changetype<usize>(this), v, 76); }
+  /** How many blocks there were. */
+  @inline get block_count(): u64 { return load<u64>(changetype<usize>(this), 80); }
+  @inline set block_count(v: u64) { store<u64>(changetype<usize>(this), v, 80); }
+  /** Records of the index that are to come. */
+  @inline get index_left(): u64 { return load<u64>(changetype<usize>(this), 88); }
+  @inline set index_left(v: u64) { store<u64>(changetype<usize>(this), v, 88); }
+  /** Bytes of the index. */
+  @inline get index_size(): u64 { return load<u64>(changetype<usize>(this), 96); }
+  @inline set index_size(v: u64) { store<u64>(changetype<usize>(this), v, 96); }
+  /** A number that is being read. */
+  @inline get number(): u64 { return load<u64>(changetype<usize>(this), 104); }
+  @inline set number(v: u64) { store<u64>(changetype<usize>(this), v, 104); }
+  /** Its bits so far. */
+  @inline get shift(): u32 { return load<u32>(changetype<usize>(this), 112); }
+  @inline set shift(v: u32) { store<u32>(changetype<usize>(this), v, 112); }
+  /** The lzma_check. */
+  @inline get check(): usize { return changetype<usize>(this) + 120; }
+  /** Bytes that only mean something together, 1024. */
+  @inline get held(): usize { return changetype<usize>(this) + 536; }
+  /** The lzma_filter of the last filter. */
+  @inline get dictionary(): usize { return changetype<usize>(this) + 1560; }
+  /** 1 where a file of any format must look like one. */
+  @inline get picky(): u32 { return load<u32>(changetype<usize>(this), 1608); }
+  @inline set picky(v: u32) { store<u32>(changetype<usize>(this), v, 1608); }
+  /** The lzma_decoder. */
+  @inline get lzma(): usize { return load<u32>(changetype<usize>(this), 1616); }
+  @inline set lzma(v: usize) { store<u64>(changetype<usize>(this), v, 1616); }
+  @inline get lzma_slot(): usize { return changetype<usize>(this) + 1616; }
+  /** The stages. */
+  @inline get stages(): usize { return load<u32>(changetype<usize>(this), 1624); }
+  @inline set stages(v: usize) { store<u64>(changetype<usize>(this), v, 1624); }
+  @inline get stages_slot(): usize { return changetype<usize>(this) + 1624; }
+}
+export const SIZEOF_xz_decoder: usize = 1632;
+export const xz_decoder_format: usize = 0;
+export const xz_decoder_stage: usize = 4;
+export const xz_decoder_held_count: usize = 8;
+export const xz_decoder_held_need: usize = 12;
+export const xz_decoder_stage_count: usize = 16;
+export const xz_decoder_flags: usize = 20;
+export const xz_decoder_memory_most: usize = 24;
+export const xz_decoder_packed: usize = 32;
+export const xz_decoder_unpacked: usize = 40;
+export const xz_decoder_packed_told: usize = 48;
+export const xz_decoder_unpacked_told: usize = 56;
+export const xz_decoder_header_size: usize = 64;
+export const xz_decoder_blocks_crc: usize = 68;
+export const xz_decoder_index_crc: usize = 72;
+export const xz_decoder_index_checksum: usize = 76;
+export const xz_decoder_block_count: usize = 80;
+export const xz_decoder_index_left: usize = 88;
+export const xz_decoder_index_size: usize = 96;
+export const xz_decoder_number: usize = 104;
+export const xz_decoder_shift: usize = 112;
+export const xz_decoder_check: usize = 120;
+export const xz_decoder_held: usize = 536;
+export const xz_decoder_dictionary: usize = 1560;
+export const xz_decoder_picky: usize = 1608;
+export const xz_decoder_lzma: usize = 1616;
+export const xz_decoder_stages: usize = 1624;
+
+/** 664 bytes. */
+@unmanaged export class xz_encoder {
+  @inline static at(p: usize): xz_encoder { return changetype<xz_encoder>(p); }
+  /** 1 xz, 2 alone, 3 raw. */
+  @inline get format(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set format(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** 0 at the beginning, 1 behind the stream's header, 2 in a block. */
+  @inline get stage(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set stage(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** Filters before the last. */
+  @inline get stage_count(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set stage_count(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+  /** Bytes of the block's header. */
+  @inline get header_size(): u32 { return load<u32>(changetype<usize>(this), 12); }
+  @inline set header_size(v: u32) { store<u32>(changetype<usize>(this), v, 12); }
+  /** Bytes that were written of the block. */
+  @inline get packed(): u64 { return load<u64>(changetype<usize>(this), 16); }
+  @inline set packed(v: u64) { store<u64>(changetype<usize>(this), v, 16); }
+  /** Bytes that were put in. */
+  @inline get unpacked(): u64 { return load<u64>(changetype<usize>(this), 24); }
+  @inline set unpacked(v: u64) { store<u64>(changetype<usize>(this), v, 24); }
+  /** The lzma_encoder. */
+  @inline get lzma(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set lzma(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get lzma_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The stages. */
+  @inline get stages(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set stages(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get stages_slot(): usize { return changetype<usize>(this) + 40; }
+  /** The lzma_check. */
+  @inline get check(): usize { return changetype<usize>(this) + 48; }
+  /** The lzma_chain. */
+  @inline get chain(): usize { return changetype<usize>(this) + 464; }
+}
+export const SIZEOF_xz_encoder: usize = 664;
+export const xz_encoder_format: usize = 0;
+export const xz_encoder_stage: usize = 4;
+export const xz_encoder_stage_count: usize = 8;
+export const xz_encoder_header_size: usize = 12;
+export const xz_encoder_packed: usize = 16;
+export const xz_encoder_unpacked: usize = 24;
+export const xz_encoder_lzma: usize = 32;
+export const xz_encoder_stages: usize = 40;
+export const xz_encoder_check: usize = 48;
+export const xz_encoder_chain: usize = 464;
+
 /** 2 bytes. */
 @unmanaged export class _Py_CODEUNIT {
   @inline static at(p: usize): _Py_CODEUNIT { return changetype<_Py_CODEUNIT>(p); }

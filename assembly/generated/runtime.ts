@@ -1063,199 +1063,210 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
 }
 
 
-/** The roots of binascii, 0x10 bytes at 0x10f4a0. */
-@unmanaged export class binasciiRoots {
+/** The roots of lzma, 0x10 bytes at 0x10f4a0. */
+@unmanaged export class lzmaRoots {
   @inline static get START(): usize { return 0x10f4a0; }
   @inline static get SIZE(): usize { return 0x10; }
-  /** Class binascii.Error. */
+  /** Class LZMAError. */
   @inline static get error(): usize { return load<u32>(0x10f4a0, 0); }
   @inline static set error(v: usize) { store<u64>(0x10f4a0, v, 0); }
   @inline static get error_slot(): usize { return 0x10f4a0; }
-  /** Class binascii.Incomplete. */
-  @inline static get incomplete(): usize { return load<u32>(0x10f4a8, 0); }
-  @inline static set incomplete(v: usize) { store<u64>(0x10f4a8, v, 0); }
-  @inline static get incomplete_slot(): usize { return 0x10f4a8; }
 }
 
 
-/** The roots of monitoring, 0x4b0 bytes at 0x10f4b0. */
-@unmanaged export class monitoringRoots {
+/** The roots of binascii, 0x10 bytes at 0x10f4b0. */
+@unmanaged export class binasciiRoots {
   @inline static get START(): usize { return 0x10f4b0; }
+  @inline static get SIZE(): usize { return 0x10; }
+  /** Class binascii.Error. */
+  @inline static get error(): usize { return load<u32>(0x10f4b0, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f4b0, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f4b0; }
+  /** Class binascii.Incomplete. */
+  @inline static get incomplete(): usize { return load<u32>(0x10f4b8, 0); }
+  @inline static set incomplete(v: usize) { store<u64>(0x10f4b8, v, 0); }
+  @inline static get incomplete_slot(): usize { return 0x10f4b8; }
+}
+
+
+/** The roots of monitoring, 0x4b0 bytes at 0x10f4c0. */
+@unmanaged export class monitoringRoots {
+  @inline static get START(): usize { return 0x10f4c0; }
   @inline static get SIZE(): usize { return 0x4b0; }
   /** Of the events that are watched, in the bits of an eval breaker; 0 while nobody ever watched. */
-  @inline static get version(): u32 { return load<u32>(0x10f4b0, 0); }
-  @inline static set version(v: u32) { store<u32>(0x10f4b0, v, 0); }
-  @inline static get version_slot(): usize { return 0x10f4b0; }
+  @inline static get version(): u32 { return load<u32>(0x10f4c0, 0); }
+  @inline static set version(v: u32) { store<u32>(0x10f4c0, v, 0); }
+  @inline static get version_slot(): usize { return 0x10f4c0; }
   /** The version at which what tools had turned off was turned on again. */
-  @inline static get last_restart_version(): u32 { return load<u32>(0x10f4b4, 0); }
-  @inline static set last_restart_version(v: u32) { store<u32>(0x10f4b4, v, 0); }
-  @inline static get last_restart_version_slot(): usize { return 0x10f4b4; }
+  @inline static get last_restart_version(): u32 { return load<u32>(0x10f4c4, 0); }
+  @inline static set last_restart_version(v: u32) { store<u32>(0x10f4c4, v, 0); }
+  @inline static get last_restart_version_slot(): usize { return 0x10f4c4; }
   /** The tools of each event, a byte each. */
-  @inline static get monitors(): usize { return 0x10f4c0; }
+  @inline static get monitors(): usize { return 0x10f4d0; }
   /** What each tool has registered for each event, null without it. */
-  @inline static get callables(): usize { return 0x10f4d0; }
+  @inline static get callables(): usize { return 0x10f4e0; }
   /** What each tool is called, null where it is not in use. */
-  @inline static get tool_names(): usize { return 0x10f910; }
+  @inline static get tool_names(): usize { return 0x10f920; }
   /** Sys.monitoring.DISABLE, null until the module is made. */
-  @inline static get disable(): usize { return load<u32>(0x10f940, 0); }
-  @inline static set disable(v: usize) { store<u64>(0x10f940, v, 0); }
-  @inline static get disable_slot(): usize { return 0x10f940; }
+  @inline static get disable(): usize { return load<u32>(0x10f950, 0); }
+  @inline static set disable(v: usize) { store<u64>(0x10f950, v, 0); }
+  @inline static get disable_slot(): usize { return 0x10f950; }
   /** Sys.monitoring.MISSING, null until the module is made. */
-  @inline static get missing(): usize { return load<u32>(0x10f948, 0); }
-  @inline static set missing(v: usize) { store<u64>(0x10f948, v, 0); }
-  @inline static get missing_slot(): usize { return 0x10f948; }
+  @inline static get missing(): usize { return load<u32>(0x10f958, 0); }
+  @inline static set missing(v: usize) { store<u64>(0x10f958, v, 0); }
+  @inline static get missing_slot(): usize { return 0x10f958; }
   /** Where the frame goes on that has just told of an instruction. */
-  @inline static get next(): usize { return load<u32>(0x10f950, 0); }
-  @inline static set next(v: usize) { store<u64>(0x10f950, v, 0); }
-  @inline static get next_slot(): usize { return 0x10f950; }
+  @inline static get next(): usize { return load<u32>(0x10f960, 0); }
+  @inline static set next(v: usize) { store<u64>(0x10f960, v, 0); }
+  @inline static get next_slot(): usize { return 0x10f960; }
   /** Threads that have a trace function. */
-  @inline static get tracing_threads(): i32 { return load<i32>(0x10f958, 0); }
-  @inline static set tracing_threads(v: i32) { store<i32>(0x10f958, v, 0); }
+  @inline static get tracing_threads(): i32 { return load<i32>(0x10f968, 0); }
+  @inline static set tracing_threads(v: i32) { store<i32>(0x10f968, v, 0); }
   /** Threads that have a profile function. */
-  @inline static get profiling_threads(): i32 { return load<i32>(0x10f95c, 0); }
-  @inline static set profiling_threads(v: i32) { store<i32>(0x10f95c, v, 0); }
+  @inline static get profiling_threads(): i32 { return load<i32>(0x10f96c, 0); }
+  @inline static set profiling_threads(v: i32) { store<i32>(0x10f96c, v, 0); }
 }
 
 
-/** The roots of hashlib, 0x10 bytes at 0x10f960. */
+/** The roots of hashlib, 0x10 bytes at 0x10f970. */
 @unmanaged export class hashlibRoots {
-  @inline static get START(): usize { return 0x10f960; }
+  @inline static get START(): usize { return 0x10f970; }
   @inline static get SIZE(): usize { return 0x10; }
   /** Class _hashlib.UnsupportedDigestmodError. */
-  @inline static get unsupported_digestmod_error(): usize { return load<u32>(0x10f960, 0); }
-  @inline static set unsupported_digestmod_error(v: usize) { store<u64>(0x10f960, v, 0); }
-  @inline static get unsupported_digestmod_error_slot(): usize { return 0x10f960; }
+  @inline static get unsupported_digestmod_error(): usize { return load<u32>(0x10f970, 0); }
+  @inline static set unsupported_digestmod_error(v: usize) { store<u64>(0x10f970, v, 0); }
+  @inline static get unsupported_digestmod_error_slot(): usize { return 0x10f970; }
   /** Dict of the names of hashes, by the functions that make them. */
-  @inline static get constructors(): usize { return load<u32>(0x10f968, 0); }
-  @inline static set constructors(v: usize) { store<u64>(0x10f968, v, 0); }
-  @inline static get constructors_slot(): usize { return 0x10f968; }
+  @inline static get constructors(): usize { return load<u32>(0x10f978, 0); }
+  @inline static set constructors(v: usize) { store<u64>(0x10f978, v, 0); }
+  @inline static get constructors_slot(): usize { return 0x10f978; }
 }
 
 
-/** The roots of decimal, 0x60 bytes at 0x10f970. */
+/** The roots of decimal, 0x60 bytes at 0x10f980. */
 @unmanaged export class decimalRoots {
-  @inline static get START(): usize { return 0x10f970; }
+  @inline static get START(): usize { return 0x10f980; }
   @inline static get SIZE(): usize { return 0x60; }
   /** Class decimal.DecimalException. */
-  @inline static get decimal_exception(): usize { return load<u32>(0x10f970, 0); }
-  @inline static set decimal_exception(v: usize) { store<u64>(0x10f970, v, 0); }
-  @inline static get decimal_exception_slot(): usize { return 0x10f970; }
+  @inline static get decimal_exception(): usize { return load<u32>(0x10f980, 0); }
+  @inline static set decimal_exception(v: usize) { store<u64>(0x10f980, v, 0); }
+  @inline static get decimal_exception_slot(): usize { return 0x10f980; }
   /** Tuple of the classes of signals. */
-  @inline static get signals(): usize { return load<u32>(0x10f978, 0); }
-  @inline static set signals(v: usize) { store<u64>(0x10f978, v, 0); }
-  @inline static get signals_slot(): usize { return 0x10f978; }
+  @inline static get signals(): usize { return load<u32>(0x10f988, 0); }
+  @inline static set signals(v: usize) { store<u64>(0x10f988, v, 0); }
+  @inline static get signals_slot(): usize { return 0x10f988; }
   /** Tuple of the classes of conditions that are InvalidOperation. */
-  @inline static get conditions(): usize { return load<u32>(0x10f980, 0); }
-  @inline static set conditions(v: usize) { store<u64>(0x10f980, v, 0); }
-  @inline static get conditions_slot(): usize { return 0x10f980; }
+  @inline static get conditions(): usize { return load<u32>(0x10f990, 0); }
+  @inline static set conditions(v: usize) { store<u64>(0x10f990, v, 0); }
+  @inline static get conditions_slot(): usize { return 0x10f990; }
   /** Tuple of the names of rounding modes. */
-  @inline static get roundings(): usize { return load<u32>(0x10f988, 0); }
-  @inline static set roundings(v: usize) { store<u64>(0x10f988, v, 0); }
-  @inline static get roundings_slot(): usize { return 0x10f988; }
+  @inline static get roundings(): usize { return load<u32>(0x10f998, 0); }
+  @inline static set roundings(v: usize) { store<u64>(0x10f998, v, 0); }
+  @inline static get roundings_slot(): usize { return 0x10f998; }
   /** Class numbers.Rational. */
-  @inline static get rational(): usize { return load<u32>(0x10f990, 0); }
-  @inline static set rational(v: usize) { store<u64>(0x10f990, v, 0); }
-  @inline static get rational_slot(): usize { return 0x10f990; }
+  @inline static get rational(): usize { return load<u32>(0x10f9a0, 0); }
+  @inline static set rational(v: usize) { store<u64>(0x10f9a0, v, 0); }
+  @inline static get rational_slot(): usize { return 0x10f9a0; }
   /** Class decimal.DecimalTuple. */
-  @inline static get decimal_tuple(): usize { return load<u32>(0x10f998, 0); }
-  @inline static set decimal_tuple(v: usize) { store<u64>(0x10f998, v, 0); }
-  @inline static get decimal_tuple_slot(): usize { return 0x10f998; }
+  @inline static get decimal_tuple(): usize { return load<u32>(0x10f9a8, 0); }
+  @inline static set decimal_tuple(v: usize) { store<u64>(0x10f9a8, v, 0); }
+  @inline static get decimal_tuple_slot(): usize { return 0x10f9a8; }
   /** Class SignalDict. */
-  @inline static get signal_dict(): usize { return load<u32>(0x10f9a0, 0); }
-  @inline static set signal_dict(v: usize) { store<u64>(0x10f9a0, v, 0); }
-  @inline static get signal_dict_slot(): usize { return 0x10f9a0; }
+  @inline static get signal_dict(): usize { return load<u32>(0x10f9b0, 0); }
+  @inline static set signal_dict(v: usize) { store<u64>(0x10f9b0, v, 0); }
+  @inline static get signal_dict_slot(): usize { return 0x10f9b0; }
   /** Decimal.DefaultContext. */
-  @inline static get default_context(): usize { return load<u32>(0x10f9a8, 0); }
-  @inline static set default_context(v: usize) { store<u64>(0x10f9a8, v, 0); }
-  @inline static get default_context_slot(): usize { return 0x10f9a8; }
+  @inline static get default_context(): usize { return load<u32>(0x10f9b8, 0); }
+  @inline static set default_context(v: usize) { store<u64>(0x10f9b8, v, 0); }
+  @inline static get default_context_slot(): usize { return 0x10f9b8; }
   /** Decimal.BasicContext. */
-  @inline static get basic_context(): usize { return load<u32>(0x10f9b0, 0); }
-  @inline static set basic_context(v: usize) { store<u64>(0x10f9b0, v, 0); }
-  @inline static get basic_context_slot(): usize { return 0x10f9b0; }
+  @inline static get basic_context(): usize { return load<u32>(0x10f9c0, 0); }
+  @inline static set basic_context(v: usize) { store<u64>(0x10f9c0, v, 0); }
+  @inline static get basic_context_slot(): usize { return 0x10f9c0; }
   /** Decimal.ExtendedContext. */
-  @inline static get extended_context(): usize { return load<u32>(0x10f9b8, 0); }
-  @inline static set extended_context(v: usize) { store<u64>(0x10f9b8, v, 0); }
-  @inline static get extended_context_slot(): usize { return 0x10f9b8; }
+  @inline static get extended_context(): usize { return load<u32>(0x10f9c8, 0); }
+  @inline static set extended_context(v: usize) { store<u64>(0x10f9c8, v, 0); }
+  @inline static get extended_context_slot(): usize { return 0x10f9c8; }
   /** Variable of the current context, null until the module is made. */
-  @inline static get context_var(): usize { return load<u32>(0x10f9c0, 0); }
-  @inline static set context_var(v: usize) { store<u64>(0x10f9c0, v, 0); }
-  @inline static get context_var_slot(): usize { return 0x10f9c0; }
+  @inline static get context_var(): usize { return load<u32>(0x10f9d0, 0); }
+  @inline static set context_var(v: usize) { store<u64>(0x10f9d0, v, 0); }
+  @inline static get context_var_slot(): usize { return 0x10f9d0; }
 }
 
 
-/** The roots of pickle, 0x70 bytes at 0x10f9d0. */
+/** The roots of pickle, 0x70 bytes at 0x10f9e0. */
 @unmanaged export class pickleRoots {
-  @inline static get START(): usize { return 0x10f9d0; }
+  @inline static get START(): usize { return 0x10f9e0; }
   @inline static get SIZE(): usize { return 0x70; }
   /** Class PickleError. */
-  @inline static get error(): usize { return load<u32>(0x10f9d0, 0); }
-  @inline static set error(v: usize) { store<u64>(0x10f9d0, v, 0); }
-  @inline static get error_slot(): usize { return 0x10f9d0; }
+  @inline static get error(): usize { return load<u32>(0x10f9e0, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f9e0, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f9e0; }
   /** Class PicklingError. */
-  @inline static get pickling_error(): usize { return load<u32>(0x10f9d8, 0); }
-  @inline static set pickling_error(v: usize) { store<u64>(0x10f9d8, v, 0); }
-  @inline static get pickling_error_slot(): usize { return 0x10f9d8; }
+  @inline static get pickling_error(): usize { return load<u32>(0x10f9e8, 0); }
+  @inline static set pickling_error(v: usize) { store<u64>(0x10f9e8, v, 0); }
+  @inline static get pickling_error_slot(): usize { return 0x10f9e8; }
   /** Class UnpicklingError. */
-  @inline static get unpickling_error(): usize { return load<u32>(0x10f9e0, 0); }
-  @inline static set unpickling_error(v: usize) { store<u64>(0x10f9e0, v, 0); }
-  @inline static get unpickling_error_slot(): usize { return 0x10f9e0; }
+  @inline static get unpickling_error(): usize { return load<u32>(0x10f9f0, 0); }
+  @inline static set unpickling_error(v: usize) { store<u64>(0x10f9f0, v, 0); }
+  @inline static get unpickling_error_slot(): usize { return 0x10f9f0; }
   /** Copyreg.dispatch_table. */
-  @inline static get dispatch_table(): usize { return load<u32>(0x10f9e8, 0); }
-  @inline static set dispatch_table(v: usize) { store<u64>(0x10f9e8, v, 0); }
-  @inline static get dispatch_table_slot(): usize { return 0x10f9e8; }
+  @inline static get dispatch_table(): usize { return load<u32>(0x10f9f8, 0); }
+  @inline static set dispatch_table(v: usize) { store<u64>(0x10f9f8, v, 0); }
+  @inline static get dispatch_table_slot(): usize { return 0x10f9f8; }
   /** Copyreg._extension_registry. */
-  @inline static get extension_registry(): usize { return load<u32>(0x10f9f0, 0); }
-  @inline static set extension_registry(v: usize) { store<u64>(0x10f9f0, v, 0); }
-  @inline static get extension_registry_slot(): usize { return 0x10f9f0; }
+  @inline static get extension_registry(): usize { return load<u32>(0x10fa00, 0); }
+  @inline static set extension_registry(v: usize) { store<u64>(0x10fa00, v, 0); }
+  @inline static get extension_registry_slot(): usize { return 0x10fa00; }
   /** Copyreg._inverted_registry. */
-  @inline static get inverted_registry(): usize { return load<u32>(0x10f9f8, 0); }
-  @inline static set inverted_registry(v: usize) { store<u64>(0x10f9f8, v, 0); }
-  @inline static get inverted_registry_slot(): usize { return 0x10f9f8; }
+  @inline static get inverted_registry(): usize { return load<u32>(0x10fa08, 0); }
+  @inline static set inverted_registry(v: usize) { store<u64>(0x10fa08, v, 0); }
+  @inline static get inverted_registry_slot(): usize { return 0x10fa08; }
   /** Copyreg._extension_cache. */
-  @inline static get extension_cache(): usize { return load<u32>(0x10fa00, 0); }
-  @inline static set extension_cache(v: usize) { store<u64>(0x10fa00, v, 0); }
-  @inline static get extension_cache_slot(): usize { return 0x10fa00; }
+  @inline static get extension_cache(): usize { return load<u32>(0x10fa10, 0); }
+  @inline static set extension_cache(v: usize) { store<u64>(0x10fa10, v, 0); }
+  @inline static get extension_cache_slot(): usize { return 0x10fa10; }
   /** _compat_pickle.NAME_MAPPING. */
-  @inline static get name_mapping_2to3(): usize { return load<u32>(0x10fa08, 0); }
-  @inline static set name_mapping_2to3(v: usize) { store<u64>(0x10fa08, v, 0); }
-  @inline static get name_mapping_2to3_slot(): usize { return 0x10fa08; }
+  @inline static get name_mapping_2to3(): usize { return load<u32>(0x10fa18, 0); }
+  @inline static set name_mapping_2to3(v: usize) { store<u64>(0x10fa18, v, 0); }
+  @inline static get name_mapping_2to3_slot(): usize { return 0x10fa18; }
   /** _compat_pickle.IMPORT_MAPPING. */
-  @inline static get import_mapping_2to3(): usize { return load<u32>(0x10fa10, 0); }
-  @inline static set import_mapping_2to3(v: usize) { store<u64>(0x10fa10, v, 0); }
-  @inline static get import_mapping_2to3_slot(): usize { return 0x10fa10; }
+  @inline static get import_mapping_2to3(): usize { return load<u32>(0x10fa20, 0); }
+  @inline static set import_mapping_2to3(v: usize) { store<u64>(0x10fa20, v, 0); }
+  @inline static get import_mapping_2to3_slot(): usize { return 0x10fa20; }
   /** _compat_pickle.REVERSE_NAME_MAPPING. */
-  @inline static get name_mapping_3to2(): usize { return load<u32>(0x10fa18, 0); }
-  @inline static set name_mapping_3to2(v: usize) { store<u64>(0x10fa18, v, 0); }
-  @inline static get name_mapping_3to2_slot(): usize { return 0x10fa18; }
+  @inline static get name_mapping_3to2(): usize { return load<u32>(0x10fa28, 0); }
+  @inline static set name_mapping_3to2(v: usize) { store<u64>(0x10fa28, v, 0); }
+  @inline static get name_mapping_3to2_slot(): usize { return 0x10fa28; }
   /** _compat_pickle.REVERSE_IMPORT_MAPPING. */
-  @inline static get import_mapping_3to2(): usize { return load<u32>(0x10fa20, 0); }
-  @inline static set import_mapping_3to2(v: usize) { store<u64>(0x10fa20, v, 0); }
-  @inline static get import_mapping_3to2_slot(): usize { return 0x10fa20; }
+  @inline static get import_mapping_3to2(): usize { return load<u32>(0x10fa30, 0); }
+  @inline static set import_mapping_3to2(v: usize) { store<u64>(0x10fa30, v, 0); }
+  @inline static get import_mapping_3to2_slot(): usize { return 0x10fa30; }
   /** Codecs.encode. */
-  @inline static get codecs_encode(): usize { return load<u32>(0x10fa28, 0); }
-  @inline static set codecs_encode(v: usize) { store<u64>(0x10fa28, v, 0); }
-  @inline static get codecs_encode_slot(): usize { return 0x10fa28; }
+  @inline static get codecs_encode(): usize { return load<u32>(0x10fa38, 0); }
+  @inline static set codecs_encode(v: usize) { store<u64>(0x10fa38, v, 0); }
+  @inline static get codecs_encode_slot(): usize { return 0x10fa38; }
   /** The function getattr. */
-  @inline static get getattr(): usize { return load<u32>(0x10fa30, 0); }
-  @inline static set getattr(v: usize) { store<u64>(0x10fa30, v, 0); }
-  @inline static get getattr_slot(): usize { return 0x10fa30; }
+  @inline static get getattr(): usize { return load<u32>(0x10fa40, 0); }
+  @inline static set getattr(v: usize) { store<u64>(0x10fa40, v, 0); }
+  @inline static get getattr_slot(): usize { return 0x10fa40; }
   /** Functools.partial. */
-  @inline static get partial(): usize { return load<u32>(0x10fa38, 0); }
-  @inline static set partial(v: usize) { store<u64>(0x10fa38, v, 0); }
-  @inline static get partial_slot(): usize { return 0x10fa38; }
+  @inline static get partial(): usize { return load<u32>(0x10fa48, 0); }
+  @inline static set partial(v: usize) { store<u64>(0x10fa48, v, 0); }
+  @inline static get partial_slot(): usize { return 0x10fa48; }
 }
 
 
-/** The roots of pyexpat, 0x10 bytes at 0x10fa40. */
+/** The roots of pyexpat, 0x10 bytes at 0x10fa50. */
 @unmanaged export class pyexpatRoots {
-  @inline static get START(): usize { return 0x10fa40; }
+  @inline static get START(): usize { return 0x10fa50; }
   @inline static get SIZE(): usize { return 0x10; }
   /** Class ExpatError. */
-  @inline static get error(): usize { return load<u32>(0x10fa40, 0); }
-  @inline static set error(v: usize) { store<u64>(0x10fa40, v, 0); }
-  @inline static get error_slot(): usize { return 0x10fa40; }
+  @inline static get error(): usize { return load<u32>(0x10fa50, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10fa50, v, 0); }
+  @inline static get error_slot(): usize { return 0x10fa50; }
 }
 
 /** The slots of the references that roots own. */
-export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f080, 0x10f0a0, 0x10f0a8, 0x10f0c0, 0x10f0f0, 0x10f0f8, 0x10f100, 0x10f108, 0x10f110, 0x10f118, 0x10f120, 0x10f168, 0x10f3d0, 0x10f420, 0x10f428, 0x10f440, 0x10f448, 0x10f450, 0x10f458, 0x10f460, 0x10f470, 0x10f478, 0x10f490, 0x10f4a0, 0x10f4a8, 0x10f960, 0x10f968, 0x10f970, 0x10f978, 0x10f980, 0x10f988, 0x10f990, 0x10f998, 0x10f9a0, 0x10f9a8, 0x10f9b0, 0x10f9b8, 0x10f9c0, 0x10f9d0, 0x10f9d8, 0x10f9e0, 0x10f9e8, 0x10f9f0, 0x10f9f8, 0x10fa00, 0x10fa08, 0x10fa10, 0x10fa18, 0x10fa20, 0x10fa28, 0x10fa30, 0x10fa38, 0x10fa40]);
-export const ROOT_REFERENCE_COUNT: i32 = 54;
+export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f080, 0x10f0a0, 0x10f0a8, 0x10f0c0, 0x10f0f0, 0x10f0f8, 0x10f100, 0x10f108, 0x10f110, 0x10f118, 0x10f120, 0x10f168, 0x10f3d0, 0x10f420, 0x10f428, 0x10f440, 0x10f448, 0x10f450, 0x10f458, 0x10f460, 0x10f470, 0x10f478, 0x10f490, 0x10f4a0, 0x10f4b0, 0x10f4b8, 0x10f970, 0x10f978, 0x10f980, 0x10f988, 0x10f990, 0x10f998, 0x10f9a0, 0x10f9a8, 0x10f9b0, 0x10f9b8, 0x10f9c0, 0x10f9c8, 0x10f9d0, 0x10f9e0, 0x10f9e8, 0x10f9f0, 0x10f9f8, 0x10fa00, 0x10fa08, 0x10fa10, 0x10fa18, 0x10fa20, 0x10fa28, 0x10fa30, 0x10fa38, 0x10fa40, 0x10fa48, 0x10fa50]);
+export const ROOT_REFERENCE_COUNT: i32 = 55;

@@ -42,7 +42,7 @@ const REMAINDERS: usize = memory.data<u32>([
 ]);
 
 /** The CRC-32 of the `n` bytes at `p` behind those whose CRC-32 is `value`. */
-function crc32(value: u32, p: usize, n: isize): u32 {
+export function crc32(value: u32, p: usize, n: isize): u32 {
   let c = ~value;
   for (const end = p + <usize>n; p < end; p++) {
     c = (c >> 8) ^ load<u32>(REMAINDERS + (((c ^ load<u8>(p)) & 0xff) << 2));
