@@ -24,7 +24,9 @@ const LEFT_OUT = /^(pyodide|_pyodide|ctypes|site-packages)\/|^_sysconfigdata|^(a
 const zip = readZip(readFileSync(require.resolve("pyodide/python_stdlib.zip")));
 for (const name of zip.keys()) if (!name.endsWith(".py") || LEFT_OUT.test(name)) zip.delete(name);
 const own = new URL("src/library/modules/", root);
-for (const name of readdirSync(own)) zip.set(name, readFileSync(new URL(name, own)));
+for (const name of readdirSync(own, { recursive: true, encoding: "utf8" })) {
+  if (name.endsWith(".py")) zip.set(name, readFileSync(new URL(name, own)));
+}
 const files: [string, Uint8Array][] = [];
 for (const [name, source] of [...zip].sort(([a], [b]) => (a < b ? -1 : 1))) {
   const slash = name.lastIndexOf("/");
