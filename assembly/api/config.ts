@@ -57,6 +57,7 @@ export function configure(p: usize, n: isize): i32 {
   objectsRoots.bytes_warning = configFlag(Flag.BYTES_WARNING);
   objectsRoots.verbose = configFlag(Flag.VERBOSE);
   objectsRoots.import_time = configIsSet("import_time") ? 1 : 0;
+  objectsRoots.no_debug_ranges = configItem("code_debug_ranges") == _Py_FalseStruct ? 1 : 0;
   const debug = objectsRoots.optimize == 0 ? _Py_TrueStruct : _Py_FalseStruct;
   if (PyDict_SetItemLiteral(vmRoots.builtins, "__debug__", debug) < 0) return -1;
   objectsRoots.without_frozen = configIsSet("use_frozen_modules") ? 0 : 1;

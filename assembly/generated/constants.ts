@@ -139,8 +139,6 @@ export const PyCF_FROM_FILE: i32 = 0x20000000;
 export const PyCF_FROM_TREE: i32 = 0x10000000;
 /** Ours: what is asked for is the symbol table. */
 export const PyCF_SYMTABLE: i32 = 0x8000000;
-/** Ours: the ~ of a bool is not folded, and nothing is said about it. */
-export const PyCF_KEEP_BOOL_INVERSION: i32 = 0x4000000;
 
 export const enum CompileMode {
   exec = 0,

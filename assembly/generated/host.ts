@@ -191,7 +191,7 @@ declare function host_random(into: usize, intoLength: usize): isize;
 @external("host", "frozen")
 declare function host_frozen(name: usize, nameLength: usize, out: usize): isize;
 @external("host", "compile")
-declare function host_compile(source: usize, sourceLength: usize, filename: usize, filenameLength: usize, mode: i32, flags: i32, optimize: i32, version: i32, limit: f64, maxDigits: i32, out: usize): isize;
+declare function host_compile(source: usize, sourceLength: usize, filename: usize, filenameLength: usize, mode: i32, flags: i32, optimize: i32, version: i32, limit: f64, maxDigits: i32, fatal: i32, out: usize): isize;
 @external("host", "codeOpen")
 declare function host_codeOpen(kind: i32, parameters: usize, parametersLength: usize): isize;
 @external("host", "codeStep")
@@ -812,12 +812,12 @@ export namespace host {
    * each warning (category, message, filename, lineno), lineno 0 where the ~ of a bool was folded. `version`: N where syntax
    * that came after 3.N is an error, -1 where none is. `limit`: the process's limit in bytes, 0 for none, by which the
    * host bounds what its compiler takes: beyond that the answer is a MemoryError. `maxDigits`: how many digits a decimal
-   * literal may have, 0 for any number.
+   * literal may have, 0 for any number. `fatal`: how many warnings are given before one is an error, -1 where none is.
    * `out`: a word for the block's address; the caller frees it.
    */
-  export function compile(source: usize, sourceLength: usize, filename: usize, filenameLength: usize, mode: i32, flags: i32, optimize: i32, version: i32, limit: f64, maxDigits: i32, out: usize): isize {
+  export function compile(source: usize, sourceLength: usize, filename: usize, filenameLength: usize, mode: i32, flags: i32, optimize: i32, version: i32, limit: f64, maxDigits: i32, fatal: i32, out: usize): isize {
     countSystemCall(SystemCall.compile);
-    return host_compile(source, sourceLength, filename, filenameLength, mode, flags, optimize, version, limit, maxDigits, out);
+    return host_compile(source, sourceLength, filename, filenameLength, mode, flags, optimize, version, limit, maxDigits, fatal, out);
   }
 
   /**

@@ -2770,6 +2770,9 @@ export const gc_generation_stats_uncollectable: usize = 16;
   /** Levels of native recursion that there were when the thread entered the runtime. */
   @inline get native_depth(): i32 { return load<i32>(changetype<usize>(this), 352); }
   @inline set native_depth(v: i32) { store<i32>(changetype<usize>(this), v, 352); }
+  /** How the last send to a generator ended. */
+  @inline get send_outcome(): i32 { return load<i32>(changetype<usize>(this), 356); }
+  @inline set send_outcome(v: i32) { store<i32>(changetype<usize>(this), v, 356); }
   /** Where the scratch slots begin. */
   @inline get scratch_base(): usize { return load<u32>(changetype<usize>(this), 360); }
   @inline set scratch_base(v: usize) { store<u64>(changetype<usize>(this), v, 360); }
@@ -2826,6 +2829,7 @@ export const PyThreadState_waiting: usize = 332;
 export const PyThreadState_waits_on: usize = 336;
 export const PyThreadState_next_waiter: usize = 344;
 export const PyThreadState_native_depth: usize = 352;
+export const PyThreadState_send_outcome: usize = 356;
 export const PyThreadState_scratch_base: usize = 360;
 export const PyThreadState_boot: usize = 368;
 export const PyThreadState_dealloc_depth: usize = 376;

@@ -9,17 +9,16 @@ import {
   PyCF_ALLOW_INCOMPLETE_INPUT,
   PyCF_DONT_IMPLY_DEDENT,
   PyCF_IGNORE_COOKIE,
-  PyCF_KEEP_BOOL_INVERSION,
   Py_TPFLAGS_BASE_EXC_SUBCLASS,
   Py_TPFLAGS_TYPE_SUBCLASS,
 } from "../generated/constants";
 import { host } from "../generated/host";
 import { objectsRoots, osRoots, vmRoots } from "../generated/runtime";
-import { _Py_NoneStruct, PyExc_SyntaxError, PyExc_SyntaxWarning, PyExc_SystemError } from "../generated/statics";
+import { _Py_NoneStruct, PyExc_DeprecationWarning, PyExc_SystemError } from "../generated/statics";
 import { readCompiled } from "../marshal/read";
 import { PyMem_RawFree } from "../memory/pymem";
 import { PyDict_GetItemWithError } from "../objects/containers/dict/dict";
-import { PyTuple_New, Tuple } from "../objects/containers/tuple";
+import { Tuple } from "../objects/containers/tuple";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -31,7 +30,7 @@ import {
 } from "../objects/errors/raise";
 import { warnExplicit } from "../objects/errors/warnings";
 import { warnInversion } from "../objects/numbers/bool";
-import { PyLong_AsLongLong, PyLong_FromLong } from "../objects/numbers/int/create";
+import { PyLong_AsLongLong } from "../objects/numbers/int/create";
 import { intMaxStrDigits } from "../objects/numbers/int/text";
 import { PyObject_Call } from "../objects/object/call";
 import { Py } from "../objects/object/head";
@@ -54,23 +53,12 @@ export function compileSource(
   optimize: i32,
   version: i32 = -1,
 ): usize {
-  let answer = askCompiler(source, length, filename, mode, flags, optimize, version);
-  if (answer != 0 && !warnOfInversions(answer)) {
-    Py.DECREF(answer);
-    // As with any constant expression that raises, it is left to the program to raise it.
-    PyErr_Clear();
-    answer = askCompiler(source, length, filename, mode, flags | PyCF_KEEP_BOOL_INVERSION, optimize, version);
-  }
-  return decodeAnswer(answer);
-}
-
-/** Gives the warnings about what was folded, whose place is that of the caller: false with an exception. */
-function warnOfInversions(answer: usize): bool {
-  const warnings = Tuple.get(answer, 2);
-  for (let i: isize = 0; i < Py.SIZE(warnings); i++) {
-    if (PyLong_AsLongLong(Tuple.get(Tuple.get(warnings, i), 3)) == 0 && warnInversion() < 0) return false;
-  }
-  return true;
+  const answer = askCompiler(source, length, filename, mode, flags, optimize, version);
+  const fatal = warningsOf(answer);
+  if (fatal == NONE) return decodeAnswer(answer);
+  Py.XDECREF(answer);
+  // The compiler knows what is an error, and where it is, if that warning is one.
+  return fatal < 0 ? 0 : decodeAnswer(askCompiler(source, length, filename, mode, flags, optimize, version, fatal));
 }
 
 /**
@@ -81,18 +69,18 @@ function warnOfInversions(answer: usize): bool {
 export function compileTyped(source: usize, length: isize, filename: usize): usize {
   const more = PyCF_IGNORE_COOKIE | PyCF_DONT_IMPLY_DEDENT | PyCF_ALLOW_INCOMPLETE_INPUT;
   const answer = askCompiler(source, length - 1, filename, CompileMode.single, more, -1, -1);
-  if (answer == 0 || isOk(answer)) return decodeAnswer(answer);
+  if (answer == 0) return 0;
+  const ok = isOk(answer);
   Py.DECREF(answer);
+  if (ok) return compileSource(source, length - 1, filename, CompileMode.single, more, -1);
   const whole = askCompiler(source, length, filename, CompileMode.single, more, -1, -1);
   if (whole == 0) return 0;
-  if (!isOk(whole) && !PyUnicode_EqualToLiteral(Tuple.get(whole, 0), "_IncompleteInputError")) {
-    return decodeAnswer(whole);
-  }
+  const wrong = !isOk(whole) && !PyUnicode_EqualToLiteral(Tuple.get(whole, 0), "_IncompleteInputError");
   Py.DECREF(whole);
-  return _Py_NoneStruct;
+  return wrong ? compileSource(source, length, filename, CompileMode.single, more, -1) : _Py_NoneStruct;
 }
 
-/** The compiler's answer, a new tuple; null with an exception. */
+/** The compiler's answer, a new tuple; null with an exception. After `fatal` warnings the next is an error; -1: none is. */
 function askCompiler(
   source: usize,
   length: isize,
@@ -101,6 +89,7 @@ function askCompiler(
   flags: i32,
   optimize: i32,
   version: i32,
+  fatal: i32 = -1,
 ): usize {
   const name = PyUnicode_AsUTF8(filename);
   if (name == 0) return 0;
@@ -116,6 +105,7 @@ function askCompiler(
     version,
     <f64>osRoots.memory_limit,
     intMaxStrDigits(),
+    fatal,
     slot,
   );
   const block: usize = load<u32>(slot);
@@ -133,7 +123,7 @@ function askCompiler(
   return answer;
 }
 
-/** The code object or tree of an answer, which is stolen: a new reference; null with its exception, or with that of a warning. */
+/** The code object or tree of an answer, which is stolen: a new reference; null with its exception. */
 function decodeAnswer(answer: usize): usize {
   if (answer == 0) return 0;
   const code = codeOf(answer);
@@ -147,7 +137,6 @@ function isOk(answer: usize): bool {
 
 function codeOf(answer: usize): usize {
   const result = Tuple.get(answer, 1);
-  if (giveWarnings(Tuple.get(answer, 2)) < 0) return 0;
   if (isOk(answer)) return Py.NewRef(result);
   const type = PyDict_GetItemWithError(vmRoots.builtins, Tuple.get(answer, 0));
   if (type == 0 || !Py.check(type, Py_TPFLAGS_TYPE_SUBCLASS) || !Py.hasFeature(type, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
@@ -162,44 +151,33 @@ function codeOf(answer: usize): usize {
   return 0;
 }
 
-/** Gives the warnings that have a line: (category, message, filename, lineno) each. A SyntaxWarning made an error is a SyntaxError. */
-function giveWarnings(warnings: usize): i32 {
-  const n = Py.SIZE(warnings);
-  for (let i: isize = 0; i < n; i++) {
+/** No warning was made an error. */
+const NONE: i32 = -1;
+const FAILED: i32 = -2;
+
+/**
+ * Gives the warnings of an answer: (category, message, filename, lineno) each. The number of the first that was made an
+ * error, NONE, or FAILED with an exception, also where there is no answer.
+ */
+function warningsOf(answer: usize): i32 {
+  if (answer == 0) return FAILED;
+  const warnings = Tuple.get(answer, 2);
+  const n = <i32>Py.SIZE(warnings);
+  for (let i = 0; i < n; i++) {
     const w = Tuple.get(warnings, i);
     const category = PyDict_GetItemWithError(vmRoots.builtins, Tuple.get(w, 0));
     if (category == 0) {
-      if (PyErr_Occurred()) return -1;
+      if (PyErr_Occurred()) return FAILED;
       continue;
     }
-    const line = <i32>PyLong_AsLongLong(Tuple.get(w, 3));
-    if (line == 0) continue;
-    if (warnExplicit(category, Tuple.get(w, 1), Tuple.get(w, 2), line, 0, 0) == 0) continue;
-    if (category == PyExc_SyntaxWarning && PyErr_ExceptionMatches(category)) {
-      PyErr_Clear();
-      raiseAsSyntaxError(Tuple.get(w, 1), Tuple.get(w, 2), line);
-    }
-    return -1;
+    const failed =
+      category == PyExc_DeprecationWarning
+        ? warnInversion() < 0
+        : warnExplicit(category, Tuple.get(w, 1), Tuple.get(w, 2), <i32>PyLong_AsLongLong(Tuple.get(w, 3)), 0, 0) != 0;
+    if (!failed) continue;
+    if (!PyErr_ExceptionMatches(category)) return FAILED;
+    PyErr_Clear();
+    return i;
   }
-  return 0;
-}
-
-/** SyntaxError(message, (filename, line, None, None)). */
-function raiseAsSyntaxError(message: usize, filename: usize, line: i32): void {
-  const number = PyLong_FromLong(line);
-  const place = number == 0 ? 0 : PyTuple_New(4);
-  const args = place == 0 ? 0 : PyTuple_New(2);
-  if (args == 0) {
-    Py.XDECREF(number);
-    Py.XDECREF(place);
-    return;
-  }
-  Tuple.set(place, 0, Py.NewRef(filename));
-  Tuple.set(place, 1, number);
-  Tuple.set(place, 2, _Py_NoneStruct);
-  Tuple.set(place, 3, _Py_NoneStruct);
-  Tuple.set(args, 0, Py.NewRef(message));
-  Tuple.set(args, 1, place);
-  PyErr_SetObject(PyExc_SyntaxError, args);
-  Py.DECREF(args);
+  return NONE;
 }

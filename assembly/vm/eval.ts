@@ -92,7 +92,7 @@ import * as match from "./ops/match";
 import * as names from "./ops/names";
 import * as operators from "./ops/operators";
 import { lookOut } from "./signals";
-import { despecializeCall, Entry, Inline, specializeCall } from "./specialize";
+import { despecializeCall, Entry, Inline, specializeCall, specializeResume } from "./specialize";
 import { handleException } from "./unwind";
 
 /** What run() returns when it has left only to be entered again. No object has this address. */
@@ -271,9 +271,13 @@ function run<Kind>(entry: usize, start: usize, throwing: bool): usize {
         case op.EXTENDED_ARG:
           prefix = oparg << 8;
           continue;
-        case op.RESUME: {
+        case op.RESUME:
+        case op.RESUME_CHECK: {
           // The events' version is right, and nothing is asked for.
-          if (ts.eval_breaker == Frame.code(f)._co_instrumentation_version) continue;
+          if (ts.eval_breaker == Frame.code(f)._co_instrumentation_version) {
+            if (opcode == op.RESUME) specializeResume(pc - 2);
+            continue;
+          }
           Frame.save(f, sp);
           if (instructions.resume(f, pc - 2, oparg) < 0) {
             next = 0;

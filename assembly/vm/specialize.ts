@@ -77,6 +77,13 @@ class Instruction {
   }
 }
 
+// RESUME
+
+/** One that has found nothing to do is likely to find nothing the next time. */
+export function specializeResume(pc: usize): void {
+  Instruction.become(pc, op.RESUME_CHECK);
+}
+
 // BINARY_OP
 
 /**

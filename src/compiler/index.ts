@@ -116,17 +116,9 @@ export function symbolTable(
 function foldIfAsked(tree: mod, filename: string, { flags = 0, optimize = 0, warn }: CompileOptions): mod {
   if ((flags & CompileFlag.OPTIMIZED_AST) === CompileFlag.OPTIMIZED_AST) {
     const features = flags | findFutureFeatures(tree, filename).features;
-    fold(tree, optimize, features, filename, warn);
+    foldConstants(tree, optimize, (features & CodeFlag.FUTURE_ANNOTATIONS) !== 0, warn);
   }
   return tree;
-}
-
-function fold(tree: mod, optimize: number, flags: number, filename: string, warn?: WarningSink): void {
-  foldConstants(tree, optimize, (flags & CodeFlag.FUTURE_ANNOTATIONS) !== 0, () => {
-    if (flags & CompileFlag.KEEP_BOOL_INVERSION) return false;
-    warn?.({ category: "DeprecationWarning", message: "~", filename, lineno: 0 });
-    return true;
-  });
 }
 
 /**
@@ -170,7 +162,7 @@ function compileTree(tree: mod, filename: string, options: CompileOptions): Code
   const future = findFutureFeatures(tree, filename);
   const flags = future.features | (options.flags ?? 0);
   future.features = flags;
-  fold(tree, optimize, flags, filename, options.warn);
+  foldConstants(tree, optimize, (flags & CodeFlag.FUTURE_ANNOTATIONS) !== 0, options.warn);
   const symtable = buildSymtable(tree, filename, future);
   const c = new Compiler(filename, symtable, future, flags, optimize, options.warn);
   c.enterScope("<module>", ScopeType.Module, symtable.top, 1);

@@ -164,8 +164,6 @@ export const enum CompileFlag {
   FROM_TREE = 0x10000000,
   /** Ours: what is asked for is the symbol table. */
   SYMTABLE = 0x8000000,
-  /** Ours: the ~ of a bool is not folded, and nothing is said about it. */
-  KEEP_BOOL_INVERSION = 0x4000000,
 }
 
 export const enum CompileMode {

@@ -929,6 +929,7 @@ export const structs = {
     waits_on: [336, "ptr"],
     next_waiter: [344, "ptr"],
     native_depth: [352, "i32"],
+    send_outcome: [356, "i32"],
     scratch_base: [360, "ptr"],
     boot: [368, "ptr"],
     dealloc_depth: [376, "u32"],
@@ -4091,11 +4092,12 @@ export const roots = {
     without_frozen: [0x103108, "u32"],
     frozen_override: [0x10310c, "i32"],
     import_time: [0x103110, "u32"],
-    import_level: [0x103114, "i32"],
-    import_seconds: [0x103118, "f64"],
-    eval_code: [0x103120, "u32"],
-    import_module: [0x103128, "u32"],
-    set_opcode_trace: [0x103130, "u32"],
+    no_debug_ranges: [0x103114, "u32"],
+    import_level: [0x103118, "i32"],
+    import_seconds: [0x103120, "f64"],
+    eval_code: [0x103128, "u32"],
+    import_module: [0x103130, "u32"],
+    set_opcode_trace: [0x103138, "u32"],
   },
   gc: {
     START: [0x105000, "at"],
@@ -4683,4 +4685,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "e91d5ccd0e175988";
+export const fingerprint = "80bc9fe21d1ee6c9";

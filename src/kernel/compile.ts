@@ -93,8 +93,9 @@ export function compileService(
   optimize: number,
   file?: () => Uint8Array | null,
   limits?: CompileLimits,
-  featureVersion?: number,
+  asked: { featureVersion?: number; fatal?: number } = {},
 ): Uint8Array {
+  const { featureVersion, fatal = Number.POSITIVE_INFINITY } = asked;
   const warnings: CompileWarning[] = [];
   try {
     const level = optimize <= 0 ? 0 : optimize >= 2 ? 2 : 1;
@@ -104,7 +105,11 @@ export function compileService(
       programText: file && linesOf(file),
       limits,
       featureVersion,
-      warn: (warning) => warnings.push(warning),
+      warn(warning) {
+        // Whoever gives the warning knows where it stands.
+        if (warnings.length >= fatal) throw new PySyntaxError("SyntaxError", warning.message, null, null, null);
+        warnings.push(warning);
+      },
     });
     return answer("ok", result, warnings);
   } catch (e) {

@@ -105,9 +105,9 @@ function tidied(path: Uint8Array): Uint8Array {
 }
 
 /** Where relative paths begin. */
-class CurrentDirectory {
+export class CurrentDirectory {
   /** Absolute, once it has been changed. */
-  private changed: Uint8Array | undefined;
+  changed: Uint8Array | undefined;
 
   constructor(private readonly files: Files | undefined) {}
 
@@ -162,10 +162,10 @@ function whereIs(file: OpenFile): Uint8Array {
 /** `permitted`: the permission bits that a new file gets of those asked for. */
 export function fileCalls(
   files: Files | undefined,
+  current: CurrentDirectory,
   descriptors: Descriptors,
   permitted: (mode: number) => number,
 ): FileCalls {
-  const current = new CurrentDirectory(files);
   const grantedFiles = () => granted(files, "GRANT_FILES");
   /** A method of the service. */
   const method = <K extends keyof Files>(name: K) => {

@@ -7,7 +7,7 @@ import { CompileMode, fileType } from "../generated/constants.ts";
 import { coderCalls } from "./coders/table.ts";
 import { Descriptors } from "./descriptors.ts";
 import { granted, SystemError } from "./errno.ts";
-import { fileCalls } from "./files.ts";
+import { CurrentDirectory, fileCalls } from "./files.ts";
 import { floatToText, textToFloat } from "./floattext.ts";
 import type { SystemCalls } from "./generated/dispatch.ts";
 import { withLibrary } from "./library.ts";
@@ -65,10 +65,11 @@ export function systemCalls(services: Services): SystemCalls {
   const files = library === undefined ? services.files : withLibrary(services.files, library);
   const descriptors = new Descriptors({ streams, files, outside: services.outside }, services.table);
   const process = processCalls(services);
+  const current = new CurrentDirectory(files);
   return {
-    ...fileCalls(files, descriptors, process.permitted),
+    ...fileCalls(files, current, descriptors, process.permitted),
     ...process.calls,
-    ...outsideCalls(services, descriptors),
+    ...outsideCalls(services, descriptors, current),
     ...clockCalls(services, process.variable),
     ...coderCalls(),
     random(into) {
@@ -78,13 +79,13 @@ export function systemCalls(services: Services): SystemCalls {
       into.set(bytes);
       return bytes.length;
     },
-    compile(source, filename, mode, flags, optimize, version, limit, maxStrDigits) {
+    compile(source, filename, mode, flags, optimize, version, limit, maxStrDigits, fatal) {
       if (!Object.hasOwn(MODES, mode)) throw new SystemError("EINVAL");
       const name = filename.slice();
       const wanted = MODES[mode as CompileMode];
       const limits = { memory: compilerMemory(limit), maxStrDigits };
-      const since = version < 0 ? undefined : version;
-      return compile(source.slice(), name, wanted, flags, optimize, () => contents(files, name), limits, since);
+      const asked = { featureVersion: version < 0 ? undefined : version, fatal: fatal < 0 ? undefined : fatal };
+      return compile(source.slice(), name, wanted, flags, optimize, () => contents(files, name), limits, asked);
     },
     tokenize(lines, position, skip, flags) {
       if (tokenize === undefined) throw new SystemError("EPERM");

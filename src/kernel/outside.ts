@@ -3,6 +3,7 @@
  */
 import type { Descriptors } from "./descriptors.ts";
 import { SystemError } from "./errno.ts";
+import type { CurrentDirectory } from "./files.ts";
 import type { SystemCalls } from "./generated/dispatch.ts";
 import type { OpenFile, OutsideFile, OutsideService, Services, SocketFile } from "./services.ts";
 
@@ -50,7 +51,11 @@ export function isOutside(file: OpenFile): file is OutsideFile {
   return "outside" in file;
 }
 
-export function outsideCalls({ outside, signals, startThread }: Services, descriptors: Descriptors): OutsideCalls {
+export function outsideCalls(
+  { outside, signals, startThread }: Services,
+  descriptors: Descriptors,
+  current: CurrentDirectory,
+): OutsideCalls {
   const service = (): OutsideService => {
     if (outside === undefined) throw new SystemError("ENOSYS");
     return outside;
@@ -103,7 +108,7 @@ export function outsideCalls({ outside, signals, startThread }: Services, descri
       }
       return count;
     },
-    spawn: (request) => service().spawn(request.slice(), file),
+    spawn: (request) => service().spawn(request.slice(), file, current.changed),
     waitpid(pid, watch) {
       if (outside === undefined) throw new SystemError("ECHILD");
       const one = outside.ended(pid, watch !== 0);

@@ -188,9 +188,13 @@ export interface OutsideService {
   ): Uint8Array;
   /**
    * Starts a program, as the marshalled request says: its process. `file`: which file a descriptor is, a number of the
-   * host's or one of the outside's.
+   * host's or one of the outside's. `folder`: where it begins unless it is said, undefined where that is the host's.
    */
-  spawn(request: Uint8Array, file: (fd: number) => { host: number } | { outside: number }): number;
+  spawn(
+    request: Uint8Array,
+    file: (fd: number) => { host: number } | { outside: number },
+    folder: Uint8Array | undefined,
+  ): number;
   /** A program that has ended, and its status as Linux has it; undefined where none has. `watch` as for poll(). */
   ended(pid: number, watch: boolean): { pid: number; status: number } | undefined;
 }
@@ -225,7 +229,7 @@ export interface CompileLimits {
 /**
  * Compiles a source: the marshalled tuple that spec/syscalls.txt describes. `file` gives the contents of the file that
  * `filename` names, for errors to quote; null where it cannot be read. `featureVersion`: N where syntax that came after 3.N
- * is an error.
+ * is an error. `fatal`: how many warnings there are before one is an error.
  */
 type CompileService = (
   source: Uint8Array,
@@ -235,7 +239,7 @@ type CompileService = (
   optimize: number,
   file?: () => Uint8Array | null,
   limits?: CompileLimits,
-  featureVersion?: number,
+  asked?: { featureVersion?: number; fatal?: number },
 ) => Uint8Array;
 
 /** The tokens of lines: what spec/syscalls.txt describes. */

@@ -13,6 +13,7 @@
 // process ends early or a test exceeds the limit, the test counts as failed and another process goes on behind it.
 import { spawn } from "node:child_process";
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -40,7 +41,10 @@ type Results = Map<string, Ending>;
 
 /** What a test needs that a design which has no C API or ctypes cannot have; `ndarray` is a type of _testbuffer. */
 const NOT_OURS =
-  /_test(capi|internalcapi|limitedcapi|buffer|clinic|multiphase|singlephase|importmultiple|externalinspection)|_xx|ndarray object required|_ctypes|ctypes|test\.test_capi|Py_DEBUG|requires? C API|gdb/;
+  /_test(capi|internalcapi|limitedcapi|buffer|clinic|multiphase|singlephase|importmultiple|externalinspection)|_xx|ndarray object required|_ctypes|ctypes|xxsubtype|test\.test_capi|Py_DEBUG|requires? C API|gdb/;
+
+/** The reason of a test that imports such a module itself, in its process or another. */
+const IMPORTS_NOT_OURS = /ModuleNotFoundError: No module named '_(test\w+api|testsinglephase|testmultiphase|ctypes)'/;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -73,6 +77,21 @@ function testFolder(): string {
   if (existsSync(join(lib, "_pydecimal.py")))
     symlinkSync(realpathSync(join(lib, "_pydecimal.py")), join(folder, "_pydecimal.py"));
   return folder;
+}
+
+/**
+ * The command, in a copy of the package that has CPython's package `test` among its site-packages: programs that tests start
+ * with -I or -E find it as they do in CPython.
+ */
+function installed(folder: string): string {
+  const prefix = join(folder, "vitrine");
+  for (const part of ["package.json", "dist", "build/vitrine.wasm", "build/vitrine.shared.wasm", "build/library.bin"]) {
+    cpSync(join(root, part), join(prefix, part), { recursive: true });
+  }
+  const site = join(prefix, "lib/python3.13/site-packages");
+  mkdirSync(site, { recursive: true });
+  symlinkSync(realpathSync(join(folder, "test")), join(site, "test"));
+  return join(prefix, "dist/cli.js");
 }
 
 function parseEvents(text: string) {
@@ -190,7 +209,8 @@ function compare(name: string, expected: Results, actual: Results): Row {
     if (kind !== "P") continue;
     const ending = actual.get(test);
     const lacking = ending === undefined ? whole?.[1].reason : ending.kind === "K" ? ending.reason : undefined;
-    if (lacking !== undefined && NOT_OURS.test(lacking)) {
+    const foreign = lacking !== undefined ? NOT_OURS.test(lacking) : IMPORTS_NOT_OURS.test(ending?.reason ?? "");
+    if (foreign) {
       row.excluded++;
       continue;
     }
@@ -228,9 +248,9 @@ const names = all
   : positionals.map((name) => name.replace(/^test\./, ""));
 const python = findOracle();
 if (!python) throw new Error("no CPython 3.13 found: set PYTHON_ORACLE");
-const vitrine = values.debug ? [process.execPath, join(root, "tools/run/run.mjs")] : [join(root, "dist/cli.js")];
 mkdirSync(answers, { recursive: true });
 const folder = testFolder();
+const vitrine = values.debug ? [process.execPath, join(root, "tools/run/run.mjs")] : [installed(folder)];
 const before: Record<string, number> = existsSync(lastTable) ? JSON.parse(readFileSync(lastTable, "utf8")) : {};
 const rows: Row[] = [];
 const width = Math.max(12, ...names.map((name) => name.length));

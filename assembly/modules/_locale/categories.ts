@@ -3,6 +3,7 @@
 // There are two locales, those of a system on which nobody has installed others: C, and the same with UTF-8. A process begins
 // with UTF-8 for characters, as CPython sees to it, and C for everything else. A name is kept as it was given.
 
+import { variableOf } from "../environment";
 import { host } from "../../generated/host";
 import { localeRoots } from "../../generated/runtime";
 import { _Py_NoneStruct } from "../../generated/statics";
@@ -11,10 +12,9 @@ import { List, PyList_New } from "../../objects/containers/list/list";
 import { PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { Py } from "../../objects/object/head";
 import { U } from "../../objects/text/access";
-import { PyUnicode_DecodeFSDefaultAndSize } from "../../objects/text/codecs/filesystem";
 import { _PyUnicode_Equal, PyUnicode_EqualToLiteral } from "../../objects/text/compare";
 import { PyUnicode_Substring } from "../../objects/text/concat";
-import { cstringLength, PyUnicode_FromLiteral } from "../../objects/text/create";
+import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { findCharacter } from "../../objects/text/find";
 import { Writer, writeLiteral, writerDiscard, writerFinish, writeStr } from "../../objects/text/format/writer";
 import { Scratch } from "../../thread/scratch";
@@ -97,18 +97,6 @@ function isLocale(name: usize): bool {
   return digit + 1 == n || U.at(name, digit + 1) == 0x40;
 }
 
-/** The value of a variable of the environment that is not empty, a new str; null where there is none, or with MemoryError. */
-function variable(environment: usize, end: usize, name: string): usize {
-  for (let p = environment; p < end; p += <usize>cstringLength(p) + 1) {
-    let i = 0;
-    while (i < name.length && load<u8>(p + i) == name.charCodeAt(i)) i++;
-    if (i < name.length || load<u8>(p + i) != 0x3d) continue;
-    const value = p + i + 1;
-    return load<u8>(value) == 0 ? 0 : PyUnicode_DecodeFSDefaultAndSize(value, cstringLength(value));
-  }
-  return 0;
-}
-
 /** The name that the environment has for a category: a new str, null with MemoryError. */
 function nameOfEnvironment(category: i32): usize {
   const slot = Scratch.take(1);
@@ -117,9 +105,9 @@ function nameOfEnvironment(category: i32): usize {
   Scratch.give(slot);
   if (n < 0) return PyUnicode_FromLiteral("C");
   const end = block + <usize>n;
-  let r = variable(block, end, "LC_ALL");
-  if (r == 0 && PyErr_Occurred() == 0) r = variable(block, end, categoryName(category));
-  if (r == 0 && PyErr_Occurred() == 0) r = variable(block, end, "LANG");
+  let r = variableOf(block, end, "LC_ALL");
+  if (r == 0 && PyErr_Occurred() == 0) r = variableOf(block, end, categoryName(category));
+  if (r == 0 && PyErr_Occurred() == 0) r = variableOf(block, end, "LANG");
   PyMem_RawFree(block);
   return r != 0 || PyErr_Occurred() != 0 ? r : PyUnicode_FromLiteral("C");
 }

@@ -56,7 +56,7 @@ export function nextOf(it: usize): usize {
 export function takesNoKeywords(name: string, type: usize, kwargs: usize): bool {
   let base = type;
   while (Py.hasFeature(base, Py_TPFLAGS_HEAPTYPE)) base = PyTypeObject.at(base).tp_base;
-  return PyTypeObject.at(type).tp_init != PyTypeObject.at(base).tp_init || ArgParser.noKeywords(name, kwargs);
+  return ArgParser.noKeywordsOfNew(name, type, base, kwargs);
 }
 
 /** A new iterator of a function and iter(iterable): what several constructors take, by position. */

@@ -7,10 +7,14 @@ import { vmRoots } from "../../generated/runtime";
 import {
   _Py_NoneStruct,
   ID,
+  PyExc_AttributeError,
+  PyExc_ImportError,
   PyExc_RuntimeError,
+  PyExc_RuntimeWarning,
   PyExc_SystemExit,
   PyExc_TypeError,
   PyExc_UnicodeEncodeError,
+  PyStructSequence_sys_flags,
   PyStructSequence_UnraisableHookArgs,
   PyTraceBack_Type,
 } from "../../generated/statics";
@@ -23,15 +27,23 @@ import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
   PyErr_Format,
+  PyErr_Occurred,
   PyErr_SetObject,
   PyErr_SetString,
 } from "../../objects/errors/raise";
-import { PyImport_ImportLiteral } from "../../objects/module/import";
+import { PyErr_WarnFormat } from "../../objects/errors/warnings";
+import { PyImport_Import } from "../../objects/module/import";
 import { PyObject_Vectorcall } from "../../objects/object/call";
+import { Long } from "../../objects/numbers/int/access";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetAttr } from "../../objects/protocol/access";
 import { PyObject_ASCII } from "../../objects/protocol/text";
+import { U } from "../../objects/text/access";
+import { PyUnicode_EqualToLiteral } from "../../objects/text/compare";
+import { PyUnicode_Substring } from "../../objects/text/concat";
+import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { PyUnicode_InternLiteral } from "../../objects/text/intern";
+import { environmentVariable } from "../environment";
 import { PyErr_Display, writeUnraisable } from "../../objects/traceback/print";
 
 /**
@@ -142,21 +154,63 @@ export function sys_exit(_m: usize, argv: usize, nargs: isize): usize {
 }
 
 /**
- * breakpoint() without a debugger: what CPython's default hook would import is not there.
+ * What PYTHONBREAKPOINT names as module.function, or a built-in function; otherwise pdb.set_trace.
  *
  * @native sys.breakpointhook($module, /, *args, **kwargs)
  *
  * What breakpoint() calls; at first this starts pdb.
  */
-export function sys_breakpointhook(_m: usize, _argv: usize, _nargs: isize, _kwnames: usize): usize {
-  const pdb = PyImport_ImportLiteral("pdb");
-  if (pdb == 0) return 0;
-  const name = PyUnicode_InternLiteral("set_trace");
-  const f = name == 0 ? 0 : PyObject_GetAttr(pdb, name);
+export function sys_breakpointhook(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
+  const named = ignoresEnvironment() ? 0 : environmentVariable("PYTHONBREAKPOINT");
+  if (named == 0 && PyErr_Occurred() != 0) return 0;
+  if (named != 0 && PyUnicode_EqualToLiteral(named, "0")) {
+    Py.DECREF(named);
+    return _Py_NoneStruct;
+  }
+  const path = named != 0 ? named : PyUnicode_FromLiteral("pdb.set_trace");
+  if (path == 0) return 0;
+  const hook = importPath(path);
+  let r: usize = 0;
+  if (hook != 0) {
+    r = PyObject_Vectorcall(hook, argv, <usize>nargs, kwnames);
+    Py.DECREF(hook);
+  } else if (PyErr_Occurred() == 0) {
+    const message = 'Ignoring unimportable $PYTHONBREAKPOINT: "%U"';
+    if (PyErr_WarnFormat(PyExc_RuntimeWarning, 0, message, path) == 0) r = _Py_NoneStruct;
+  }
+  Py.DECREF(path);
+  return r;
+}
+
+/** Whether -E says that variables of the environment mean nothing. */
+function ignoresEnvironment(): bool {
+  const name = PyUnicode_InternLiteral("flags");
+  const flags = name == 0 ? 0 : sysObject(name);
   Py.XDECREF(name);
-  Py.DECREF(pdb);
-  if (f == 0) return 0;
-  const r = PyObject_Vectorcall(f, _argv, <usize>_nargs, _kwnames);
-  Py.DECREF(f);
+  if (flags == 0 || Py.TYPE(flags) != PyStructSequence_sys_flags) return false;
+  return !Long.isZero(Tuple.get(flags, IGNORE_ENVIRONMENT));
+}
+
+/** The place of ignore_environment among sys.flags. */
+const IGNORE_ENVIRONMENT: isize = 7;
+
+/** The attribute behind the last dot of `path`, of the module before it: a new reference. Null where there is none. */
+function importPath(path: usize): usize {
+  const n = U.length(path);
+  let dot = n - 1;
+  while (dot >= 0 && U.at(path, dot) != 0x2e) dot--;
+  if (dot == 0) return 0;
+  const name = dot < 0 ? Py.NewRef(ID.builtins) : PyUnicode_Substring(path, 0, dot);
+  const module = name == 0 ? 0 : PyImport_Import(name);
+  Py.XDECREF(name);
+  if (module == 0) {
+    if (PyErr_ExceptionMatches(PyExc_ImportError)) PyErr_Clear();
+    return 0;
+  }
+  const attribute = PyUnicode_Substring(path, dot + 1, n);
+  const r = attribute == 0 ? 0 : PyObject_GetAttr(module, attribute);
+  Py.XDECREF(attribute);
+  Py.DECREF(module);
+  if (r == 0 && PyErr_ExceptionMatches(PyExc_AttributeError)) PyErr_Clear();
   return r;
 }

@@ -4,14 +4,7 @@
 // The instructions stand in the object itself, at co_code_adaptive, with their inline caches, where the machine writes
 // its specialised forms.
 
-import {
-  CO_FAST_CELL,
-  CO_FAST_FREE,
-  CO_FAST_LOCAL,
-  Py_TPFLAGS_BYTES_SUBCLASS,
-  Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../generated/constants";
+import { CO_FAST_CELL, CO_FAST_FREE, CO_FAST_LOCAL } from "../../generated/constants";
 import {
   _PyCoCached__co_cellvars,
   _PyCoCached__co_code,
@@ -26,36 +19,28 @@ import {
   SIZEOF__PyCoCached,
   source_position,
 } from "../../generated/layouts";
+import { objectsRoots } from "../../generated/runtime";
 import { opCaches, RESUME } from "../../generated/opcodes";
-import {
-  _Py_NoneStruct,
-  _Py_NotImplementedStruct,
-  PyCode_Type,
-  PyExc_IndexError,
-  PyExc_TypeError,
-  PyExc_ValueError,
-} from "../../generated/statics";
+import { _Py_NotImplementedStruct, PyCode_Type, PyExc_IndexError, PyExc_ValueError } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc, PyObject_Free, PyObject_Malloc } from "../../memory/pymem";
 import { Scratch } from "../../thread/scratch";
 import { PyBytes_FromStringAndSize } from "../bytes/bytes";
-import { PyList_Append, PyList_New } from "../containers/list/list";
 import { PyTuple_New, Tuple } from "../containers/tuple";
 import { intArgument, parseArguments } from "../define/args";
-import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { _PyCoCached_clear } from "../generated/references";
-import { PyLong_FromLong, PyLong_FromSsize_t } from "../numbers/int/create";
+import { PyLong_FromSsize_t } from "../numbers/int/create";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { Py_EQ, Py_NE } from "../object/flags";
 import { _PyObject_Init, Py } from "../object/head";
 import { PyBool_FromBool } from "../protocol/access";
 import { PyObject_Hash, PyObject_RichCompareBool } from "../protocol/compare";
-import { PyObject_GetIter } from "../protocol/iterator";
-import { PyUnicode_EqualToLiteral } from "../text/compare";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { PyObject_ClearWeakRefs } from "../weak/weakref";
 import { _Py_GetBaseOpcode, freeMonitoring } from "./instrumented";
 import { forgetLines } from "./origins";
-import { verifyCode } from "./verify";
+import { withoutColumns } from "./codelines";
+import { code_new } from "./newcode";
 
 /** The parts of a new code object; what marshal reads, in its order. References are borrowed. */
 @unmanaged
@@ -84,8 +69,13 @@ export function PyCode_New(p: CodeParts): usize {
   if (size & 1 || size == 0 || Py.SIZE(p.localsplusnames) != Py.SIZE(p.localspluskinds)) {
     return PyErr_SetString(PyExc_ValueError, "code: bad code");
   }
+  const linetable = objectsRoots.no_debug_ranges ? withoutColumns(p.linetable) : Py.NewRef(p.linetable);
+  if (linetable == 0) return 0;
   const o = PyObject_Malloc(PyCodeObject_co_code_adaptive + <usize>size);
-  if (o == 0) return PyErr_NoMemory();
+  if (o == 0) {
+    Py.DECREF(linetable);
+    return PyErr_NoMemory();
+  }
   memory.fill(o, 0, PyCodeObject_co_code_adaptive);
   _PyObject_Init(o, PyCode_Type);
   Py.SET_SIZE(o, size >> 1);
@@ -121,7 +111,7 @@ export function PyCode_New(p: CodeParts): usize {
   co.co_filename = Py.NewRef(p.filename);
   co.co_name = Py.NewRef(p.name);
   co.co_qualname = Py.NewRef(p.qualname);
-  co.co_linetable = Py.NewRef(p.linetable);
+  co.co_linetable = linetable;
   memory.copy(co.co_code_adaptive, PyBytesObject.at(p.code).ob_sval, <usize>size);
   // Where tracebacks begin to show the frame: its first RESUME.
   let first = 0;
@@ -177,7 +167,7 @@ function signed(v: u32): i32 {
 }
 
 /** How far the entry at p moves the line. */
-function lineDelta(p: usize): i32 {
+export function lineDelta(p: usize): i32 {
   const form = (load<u8>(p) >> 3) & 15;
   if (form == 15) return 0;
   if (form == 14 || form == 13) return signed(readVarint(p + 1));
@@ -246,7 +236,7 @@ export function setPosition(at: usize, line: i32, endLine: i32, column: i32, end
 }
 
 /** Writes the position of the entry at p, whose line is `line`, into the source_position at `out`. */
-function entryPosition(p: usize, line: i32, out: usize): void {
+export function entryPosition(p: usize, line: i32, out: usize): void {
   const form = (load<u8>(p) >> 3) & 15;
   if (form == 15) {
     setPosition(out, -1, -1, -1, -1);
@@ -407,100 +397,6 @@ export function get_freevars(o: usize, _c: usize): usize {
   return keptNames(o, _PyCoCached__co_freevars, CO_FAST_FREE);
 }
 
-function lineOrNone(line: i32): usize {
-  return line < 0 ? _Py_NoneStruct : PyLong_FromLong(line);
-}
-
-/**
- * co_lines(): an iterator of (start, end, line), neighbours with the same line joined.
- *
- * @native code.co_lines
- */
-export function code_lines(o: usize, _u: usize): usize {
-  const co = PyCodeObject.at(o);
-  const list = PyList_New(0);
-  if (list == 0) return 0;
-  let p: usize = PyBytesObject.at(co.co_linetable).ob_sval;
-  const end = p + <usize>Py.SIZE(co.co_linetable);
-  let line = co.co_firstlineno;
-  let at = 0;
-  let from = 0;
-  let current = -2;
-  while (p < end) {
-    line += lineDelta(p);
-    const shown = ((load<u8>(p) >> 3) & 15) == 15 ? -1 : line;
-    if (shown != current) {
-      if (current != -2 && !appendTriple(list, from, at, current)) return 0;
-      from = at;
-      current = shown;
-    }
-    at += ((load<u8>(p) & 7) + 1) << 1;
-    p++;
-    while (p < end && !(load<u8>(p) & 0x80)) p++;
-  }
-  if (current != -2 && !appendTriple(list, from, at, current)) return 0;
-  const it = PyObject_GetIter(list);
-  Py.DECREF(list);
-  return it;
-}
-
-function appendTriple(list: usize, from: i32, to: i32, line: i32): bool {
-  const t = PyTuple_New(3);
-  if (t == 0) {
-    Py.DECREF(list);
-    return false;
-  }
-  Tuple.set(t, 0, PyLong_FromLong(from));
-  Tuple.set(t, 1, PyLong_FromLong(to));
-  Tuple.set(t, 2, lineOrNone(line));
-  if (PyErr_Occurred() == 0 && PyList_Append(list, t) == 0) {
-    Py.DECREF(t);
-    return true;
-  }
-  Py.DECREF(t);
-  Py.DECREF(list);
-  return false;
-}
-
-/**
- * co_positions(): an iterator of (line, end line, column, end column), one a code unit.
- *
- * @native code.co_positions
- */
-export function code_positions(o: usize, _u: usize): usize {
-  const co = PyCodeObject.at(o);
-  const list = PyList_New(0);
-  if (list == 0) return 0;
-  const out = Scratch.take(2);
-  let p: usize = PyBytesObject.at(co.co_linetable).ob_sval;
-  const end = p + <usize>Py.SIZE(co.co_linetable);
-  let line = co.co_firstlineno;
-  let ok: bool = true;
-  while (p < end && ok) {
-    line += lineDelta(p);
-    entryPosition(p, line, out);
-    for (let i = (load<u8>(p) & 7) + 1; i > 0 && ok; i--) {
-      const t = PyTuple_New(4);
-      if (t == 0) {
-        ok = false;
-        break;
-      }
-      for (let k: isize = 0; k < 4; k++) {
-        const v = load<i32>(out + ((<usize>k) << 2));
-        Tuple.set(t, k, lineOrNone(v));
-      }
-      ok = PyErr_Occurred() == 0 && PyList_Append(list, t) == 0;
-      Py.DECREF(t);
-    }
-    p++;
-    while (p < end && !(load<u8>(p) & 0x80)) p++;
-  }
-  Scratch.give(out);
-  const it = ok ? PyObject_GetIter(list) : 0;
-  Py.DECREF(list);
-  return it;
-}
-
 function same(a: usize, b: usize): i32 {
   return PyObject_RichCompareBool(a, b, Py_EQ);
 }
@@ -536,17 +432,49 @@ function code_richcompare(a: usize, b: usize, op: i32): usize {
   return PyBool_FromBool((eq != 0) == (op == Py_EQ));
 }
 
+function mixed(h: i64, part: i64): i64 {
+  return (h ^ part) * 1000003;
+}
+
 function code_hash(o: usize): i64 {
   const co = PyCodeObject.at(o);
   let h: i64 = 20221211;
-  const name = PyObject_Hash(co.co_name);
-  if (name == -1) return -1;
-  h = (h ^ name) * 1000003;
-  const consts = PyObject_Hash(co.co_consts);
-  if (consts == -1) return -1;
-  h = (h ^ consts) * 1000003;
-  h = (h ^ <i64>co.co_argcount) * 1000003 + <i64>co.co_firstlineno * 31 + <i64>Py.SIZE(o);
+  for (let i = 0; i < 6; i++) {
+    const part = PyObject_Hash(hashedPart(co, i));
+    if (part == -1) return -1;
+    h = mixed(h, part);
+  }
+  h = mixed(h, co.co_argcount);
+  h = mixed(h, co.co_posonlyargcount);
+  h = mixed(h, co.co_kwonlyargcount);
+  h = mixed(h, co.co_flags);
+  h = mixed(h, co.co_firstlineno);
+  const n = <i32>Py.SIZE(o);
+  h = mixed(h, n);
+  for (let i = 0; i < n; i++) {
+    const opcode = _Py_GetBaseOpcode(o, i);
+    h = mixed(h, opcode);
+    h = mixed(h, load<u8>(co.co_code_adaptive + ((<usize>i) << 1), 1));
+    i += load<u8>(opCaches + <usize>opcode);
+  }
   return h == -1 ? -2 : h;
+}
+
+function hashedPart(co: PyCodeObject, i: i32): usize {
+  switch (i) {
+    case 0:
+      return co.co_name;
+    case 1:
+      return co.co_consts;
+    case 2:
+      return co.co_names;
+    case 3:
+      return co.co_localsplusnames;
+    case 4:
+      return co.co_linetable;
+    default:
+      return co.co_exceptiontable;
+  }
 }
 
 /**
@@ -578,100 +506,6 @@ export function code_varname_from_oparg(o: usize, argv: usize, nargs: isize, kwn
   }
   Scratch.give(out);
   return r;
-}
-
-/**
- * replace(**changes): a new code object.
- *
- * @native code.replace($self, /, **changes)
- *
- * A copy of the code in which the parts named in changes have other values.
- *
- * @native code.__replace__($self, /, **changes)
- *
- * As replace() does.
- */
-export function code_replace(o: usize, _argv: usize, nargs: isize, kwnames: usize): usize {
-  if (nargs != 0) return PyErr_Format(PyExc_TypeError, "replace() takes no positional arguments");
-  const co = PyCodeObject.at(o);
-  const block = Scratch.take(16);
-  const p = changetype<CodeParts>(block);
-  p.argcount = co.co_argcount;
-  p.posonlyargcount = co.co_posonlyargcount;
-  p.kwonlyargcount = co.co_kwonlyargcount;
-  p.stacksize = co.co_stacksize;
-  p.flags = co.co_flags;
-  p.firstlineno = co.co_firstlineno;
-  p.consts = co.co_consts;
-  p.names = co.co_names;
-  p.localsplusnames = co.co_localsplusnames;
-  p.localspluskinds = co.co_localspluskinds;
-  p.filename = co.co_filename;
-  p.name = co.co_name;
-  p.qualname = co.co_qualname;
-  p.linetable = co.co_linetable;
-  p.exceptiontable = co.co_exceptiontable;
-  const code = _PyCode_GetCode(o);
-  if (code == 0) {
-    Scratch.give(block);
-    return 0;
-  }
-  p.code = code;
-  let ok: bool = true;
-  const n = kwnames == 0 ? 0 : Py.SIZE(kwnames);
-  for (let i: isize = 0; i < n && ok; i++) ok = applyChange(p, Tuple.get(kwnames, i), Py.item(_argv, i));
-  const r = ok && verifyCode(p) ? PyCode_New(p) : 0;
-  Py.DECREF(code);
-  Scratch.give(block);
-  return r;
-}
-
-/** Whether the value is of the type, one of the flags of fast subclasses; false with TypeError. */
-function isPart(name: usize, value: usize, flag: u64, type: string): bool {
-  if (Py.check(value, flag)) return true;
-  PyErr_Format(PyExc_TypeError, "replace() argument '%U' must be %L, not %t", name, changetype<usize>(type), value);
-  return false;
-}
-
-function applyChange(p: CodeParts, name: usize, value: usize): bool {
-  if (
-    PyUnicode_EqualToLiteral(name, "co_code") ||
-    PyUnicode_EqualToLiteral(name, "co_linetable") ||
-    PyUnicode_EqualToLiteral(name, "co_exceptiontable")
-  ) {
-    if (!isPart(name, value, Py_TPFLAGS_BYTES_SUBCLASS, "bytes")) return false;
-  } else if (PyUnicode_EqualToLiteral(name, "co_consts") || PyUnicode_EqualToLiteral(name, "co_names")) {
-    if (!isPart(name, value, Py_TPFLAGS_TUPLE_SUBCLASS, "tuple")) return false;
-  } else if (
-    PyUnicode_EqualToLiteral(name, "co_filename") ||
-    PyUnicode_EqualToLiteral(name, "co_name") ||
-    PyUnicode_EqualToLiteral(name, "co_qualname")
-  ) {
-    if (!isPart(name, value, Py_TPFLAGS_UNICODE_SUBCLASS, "str")) return false;
-  }
-  if (PyUnicode_EqualToLiteral(name, "co_code")) p.code = value;
-  else if (PyUnicode_EqualToLiteral(name, "co_consts")) p.consts = value;
-  else if (PyUnicode_EqualToLiteral(name, "co_names")) p.names = value;
-  else if (PyUnicode_EqualToLiteral(name, "co_filename")) p.filename = value;
-  else if (PyUnicode_EqualToLiteral(name, "co_name")) p.name = value;
-  else if (PyUnicode_EqualToLiteral(name, "co_qualname")) p.qualname = value;
-  else if (PyUnicode_EqualToLiteral(name, "co_linetable")) p.linetable = value;
-  else if (PyUnicode_EqualToLiteral(name, "co_exceptiontable")) p.exceptiontable = value;
-  else {
-    const n = intArgument(value);
-    if (n == -1 && PyErr_Occurred() != 0) return false;
-    if (PyUnicode_EqualToLiteral(name, "co_argcount")) p.argcount = <i32>n;
-    else if (PyUnicode_EqualToLiteral(name, "co_posonlyargcount")) p.posonlyargcount = <i32>n;
-    else if (PyUnicode_EqualToLiteral(name, "co_kwonlyargcount")) p.kwonlyargcount = <i32>n;
-    else if (PyUnicode_EqualToLiteral(name, "co_stacksize")) p.stacksize = <i32>n;
-    else if (PyUnicode_EqualToLiteral(name, "co_flags")) p.flags = <i32>n;
-    else if (PyUnicode_EqualToLiteral(name, "co_firstlineno")) p.firstlineno = <i32>n;
-    else {
-      PyErr_Format(PyExc_TypeError, "replace() got an unexpected keyword argument '%U'", name);
-      return false;
-    }
-  }
-  return true;
 }
 
 /**
@@ -723,4 +557,5 @@ export function initCodeType(): void {
   t.tp_getattro = PyObject_GenericGetAttr.index;
   t.tp_richcompare = code_richcompare.index;
   t.tp_weaklistoffset = PyCodeObject_co_weakreflist;
+  t.tp_new = code_new.index;
 }

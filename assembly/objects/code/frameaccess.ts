@@ -39,10 +39,11 @@ export function currentGlobals(): usize {
   return f == 0 ? 0 : _PyInterpreterFrame.at(f).f_globals;
 }
 
-/** The builtins that code with these globals sees, borrowed: their __builtins__, or the interpreter's own. */
+/** The builtins that code with these globals sees, borrowed: their __builtins__, or those of the code that runs. */
 export function builtinsOf(globals: usize): usize {
   const b = PyDict_GetItemWithError(globals, ID.__builtins__);
   if (b != 0) return Py.TYPE(b) == PyModule_Type ? PyModuleObject.at(b).md_dict : b;
   if (PyErr_Occurred() != 0) return 0;
-  return vmRoots.builtins;
+  const f: usize = PyThreadState.at(tstate).current_frame;
+  return f == 0 ? vmRoots.builtins : _PyInterpreterFrame.at(f).f_builtins;
 }

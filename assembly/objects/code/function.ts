@@ -2,6 +2,9 @@
 // is called is the machine's: its vectorcall field is set to vm's _PyFunction_Vectorcall.
 
 import {
+  CO_ASYNC_GENERATOR,
+  CO_COROUTINE,
+  CO_GENERATOR,
   Py_TPFLAGS_DICT_SUBCLASS,
   Py_TPFLAGS_HAVE_GC,
   Py_TPFLAGS_HAVE_VECTORCALL,
@@ -21,9 +24,11 @@ import {
 import { objectsRoots } from "../../generated/runtime";
 import {
   _Py_NoneStruct,
+  empty_string,
   ID,
   PyCell_Type,
   PyCode_Type,
+  PyExc_DeprecationWarning,
   PyExc_TypeError,
   PyExc_ValueError,
   PyFunction_Type,
@@ -32,6 +37,7 @@ import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../containe
 import { PyTuple_New, Tuple } from "../containers/tuple";
 import { PyMethod_New } from "../descriptors/boundmethod";
 import { PyErr_Fail, PyErr_Format, PyErr_Occurred } from "../errors/raise";
+import { PyErr_WarnEx } from "../errors/warnings";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../object/attributes";
 import { PyVectorcall_Call } from "../object/call";
@@ -104,8 +110,10 @@ function func_clear(self: usize): i32 {
   Py.CLEAR(f.func_closure_slot);
   Py.CLEAR(f.func_annotations_slot);
   Py.CLEAR(f.func_typeparams_slot);
-  // Code, name and qualified name stay: what runs or reports may still read them.
+  // What runs or reports may still read code, name and qualified name.
   assert(f.func_code != 0);
+  Py.SETREF(f.func_name_slot, empty_string);
+  Py.SETREF(f.func_qualname_slot, empty_string);
   return 0;
 }
 
@@ -173,6 +181,12 @@ export function set_code(self: usize, value: usize, _c: usize): i32 {
       nfree,
     );
     return -1;
+  }
+  const kinds: i32 = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
+  if ((PyCodeObject.at(f.func_code).co_flags ^ PyCodeObject.at(value).co_flags) & kinds) {
+    const message =
+      "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)";
+    if (PyErr_WarnEx(PyExc_DeprecationWarning, message, 1) < 0) return -1;
   }
   changed(self);
   Py.SETREF(PyFunctionObject.at(self).func_code_slot, Py.NewRef(value));

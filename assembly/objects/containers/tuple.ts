@@ -428,7 +428,7 @@ export function tuple_getnewargs(o: usize, _: usize): usize {
 }
 
 function tuple_new(type: usize, args: usize, kwds: usize): usize {
-  if (type == PyTuple_Type && !ArgParser.noKeywords("tuple", kwds)) return 0;
+  if (!ArgParser.noKeywordsOfNew("tuple", type, PyTuple_Type, kwds)) return 0;
   if (!ArgParser.count("tuple", Tuple.size(args), 0, 1)) return 0;
   const iterable = Tuple.size(args) > 0 ? Tuple.get(args, 0) : 0;
   const r = iterable == 0 ? empty_tuple : PySequence_Tuple(iterable);

@@ -6,6 +6,7 @@ import {
   Py_TPFLAGS_LONG_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
 } from "../../generated/constants";
+import { PyTypeObject } from "../../generated/layouts";
 import { _Py_NoneStruct, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
 import { PyDict_KeyAt, PyDict_Next, PyDict_Size, PyDict_ValueAt } from "../containers/dict/dict";
 import { List, PyList_Append, PyList_New } from "../containers/list/list";
@@ -34,6 +35,14 @@ export class ArgParser {
   /** Whether the keyword dict (or null) is empty; otherwise TypeError. */
   @inline static noKeywords(name: string, kwds: usize): bool {
     return kwds == 0 || PyDict_Size(kwds) == 0 ? true : takesNoKeywords(name);
+  }
+
+  /**
+   * Whether no keywords are given to tp_new of `base`, or `type` is a subclass that has another __init__, which may take
+   * some; otherwise TypeError.
+   */
+  static noKeywordsOfNew(name: string, type: usize, base: usize, kwds: usize): bool {
+    return PyTypeObject.at(type).tp_init != PyTypeObject.at(base).tp_init || ArgParser.noKeywords(name, kwds);
   }
 
   /** Whether the tuple of keyword names (or null) is empty; otherwise TypeError. */

@@ -69,7 +69,7 @@ export function PyMember_GetOne(o: usize, def: usize): usize {
       if (v != 0) return Py.NewRef(v);
       const name = PyUnicode_FromString(m.name);
       if (name == 0) return 0;
-      PyErr_Format(PyExc_AttributeError, "'%t' object has no attribute '%U'", o, name);
+      PyErr_Format(PyExc_AttributeError, "'%T' object has no attribute '%U'", o, name);
       setAttributeErrorContext(o, name);
       Py.DECREF(name);
       return 0;

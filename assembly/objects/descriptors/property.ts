@@ -162,7 +162,7 @@ function initProperty(self: usize, get: usize, set: usize, del: usize, doc: usiz
   const r = PyObject_SetAttr(self, ID.__doc__, docRef);
   Py.DECREF(docRef);
   if (r < 0) {
-    if (!PyErr_ExceptionMatches(PyExc_AttributeError)) return -1;
+    if (p.getter_doc || !PyErr_ExceptionMatches(PyExc_AttributeError)) return -1;
     PyErr_Clear();
   }
   return 0;

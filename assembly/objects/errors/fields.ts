@@ -63,7 +63,7 @@ function takeKeywords(self: usize, fname: string, names: string, kwargs: usize, 
 export function ImportError_init(self: usize, args: usize, kwargs: usize): i32 {
   if (BaseException_init(self, args, 0) < 0) return -1;
   if (!takeKeywords(self, "ImportError", "name path name_from", kwargs, PyImportErrorObject_name, 3)) return -1;
-  if (Py.SIZE(args) == 1) Py.SETREF(PyImportErrorObject.at(self).msg_slot, Py.NewRef(Tuple.get(args, 0)));
+  Py.SETREF(PyImportErrorObject.at(self).msg_slot, Py.SIZE(args) == 1 ? Py.NewRef(Tuple.get(args, 0)) : 0);
   return 0;
 }
 

@@ -25,16 +25,24 @@ export function OSError_new(type: usize, args: usize, kwargs: usize): usize {
     const special = errnoClass(<i32>code);
     if (special != 0) actual = special;
   }
-  const self = BaseException_new(actual, args, 0);
+  const late = filledByInit(actual);
+  const self = BaseException_new(actual, late ? 0 : args, 0);
   if (self == 0) return 0;
   PyOSErrorObject.at(self).written = -1;
-  if (PyTypeObject.at(actual).tp_init == OSError_init.index || actual != type) {
-    if (oserrorFill(self, args, kwargs) < 0) {
-      Py.DECREF(self);
-      return 0;
-    }
+  if (!late && oserrorFill(self, args, kwargs) < 0) {
+    Py.DECREF(self);
+    return 0;
   }
   return self;
+}
+
+/**
+ * Whether __init__ takes the arguments, not __new__: where a class has an __init__ of its own and no __new__, so that the
+ * arguments that it is given are not those that it passes on.
+ */
+function filledByInit(type: usize): bool {
+  const t = PyTypeObject.at(type);
+  return t.tp_init != OSError_init.index && t.tp_new == OSError_new.index;
 }
 
 function oserrorFill(self: usize, args: usize, kwargs: usize): i32 {
@@ -65,11 +73,7 @@ function oserrorFill(self: usize, args: usize, kwargs: usize): i32 {
 }
 
 export function OSError_init(self: usize, args: usize, kwargs: usize): i32 {
-  // Done by OSError_new, unless a subclass has its own __new__.
-  if (PyOSErrorObject.at(self).myerrno != 0 || PyTypeObject.at(Py.TYPE(self)).tp_new == OSError_new.index) {
-    if (PyTypeObject.at(Py.TYPE(self)).tp_init == OSError_init.index) return 0;
-  }
-  return oserrorFill(self, args, kwargs);
+  return filledByInit(Py.TYPE(self)) ? oserrorFill(self, args, kwargs) : 0;
 }
 
 /**

@@ -1,16 +1,18 @@
 // The three UnicodeErrors (CPython 3.13's Objects/exceptions.c).
 
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
+import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { PyBytesObject, PyUnicodeErrorObject } from "../../generated/layouts";
 import * as S from "../../generated/statics";
 import { PyExc_TypeError } from "../../generated/statics";
 import { Tuple } from "../containers/tuple";
+import { PyObject_CheckBuffer } from "../object/buffer";
+import { PyObject_CallOneArg } from "../object/call";
 import { Py } from "../object/head";
 import { PyNumber_AsSsize_t } from "../protocol/number";
+import { PyObject_Str } from "../protocol/text";
 import { U } from "../text/access";
 import { PyUnicode_FromLiteral } from "../text/create";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
-import { PyType_IsSubtype } from "../types/lookup";
 import { BaseException_init } from "./base";
 import { PyErr_Format, PyErr_Occurred } from "./raise";
 
@@ -34,7 +36,7 @@ function unicodeInit(self: usize, args: usize, kwargs: usize, kind: i32): i32 {
   }
   const object = Tuple.get(args, i++);
   if (kind == 1) {
-    if (!Py.check(object, 1 << 27) && !PyType_IsSubtype(Py.TYPE(object), S.PyByteArray_Type)) {
+    if (!Py.check(object, Py_TPFLAGS_BYTES_SUBCLASS) && !PyObject_CheckBuffer(object)) {
       PyErr_Format(PyExc_TypeError, "a bytes-like object is required, not '%t'", object);
       return -1;
     }
@@ -42,7 +44,10 @@ function unicodeInit(self: usize, args: usize, kwargs: usize, kind: i32): i32 {
     PyErr_Format(PyExc_TypeError, "argument %d must be str, not %t", i, object);
     return -1;
   }
-  Py.SETREF(PyUnicodeErrorObject.at(self).object_slot, Py.NewRef(object));
+  const isText = kind != 1 || Py.check(object, Py_TPFLAGS_BYTES_SUBCLASS);
+  const kept = isText ? Py.NewRef(object) : PyObject_CallOneArg(S.PyBytes_Type, object);
+  if (kept == 0) return -1;
+  Py.SETREF(PyUnicodeErrorObject.at(self).object_slot, kept);
   const e = PyUnicodeErrorObject.at(self);
   e.start = PyNumber_AsSsize_t(Tuple.get(args, i++), S.PyExc_OverflowError);
   if (e.start == -1 && PyErr_Occurred() != 0) return -1;
@@ -69,8 +74,16 @@ export function UnicodeTranslateError_init(self: usize, args: usize, kwargs: usi
   return unicodeInit(self, args, kwargs, 2);
 }
 
-function badCharacter(o: usize, at: isize): u32 {
-  return U.read(U.kind(o), U.data(o), at);
+// Anybody may set the fields to anything: texts are asked for first, which may run Python, and the rest is read after it.
+
+/** Whether the error is about the one item at its start, of the `length` that its object has. */
+function isOne(e: PyUnicodeErrorObject, length: isize): bool {
+  return e.start >= 0 && e.start < length && e.end == e.start + 1;
+}
+
+/** str(v), a new reference, of a field that may be missing. */
+function textOf(v: usize): usize {
+  return v == 0 ? PyUnicode_FromLiteral("<NULL>") : PyObject_Str(v);
 }
 
 /** \xe9, \u20ac or \U0001f600 as the messages show a character. */
@@ -80,58 +93,53 @@ function escaped(c: u32): usize {
   return PyUnicode_FromFormat("\\U%08x", c);
 }
 
-export function UnicodeEncodeError_str(self: usize): usize {
-  const e = PyUnicodeErrorObject.at(self);
-  if (e.object == 0) return PyUnicode_FromLiteral("");
-  if (e.start < U.length(e.object) && e.end == e.start + 1) {
-    const c = escaped(badCharacter(e.object, e.start));
-    if (c == 0) return 0;
-    const r = PyUnicode_FromFormat(
-      "'%U' codec can't encode character '%U' in position %d: %U",
-      e.encoding,
-      c,
-      e.start,
-      e.reason,
-    );
-    Py.DECREF(c);
-    return r;
+/** "character '\xe9' in position 3: why", "bytes in position 3-5: why", with "can't VERB" before: a new str. */
+function where(e: PyUnicodeErrorObject, verb: string, reason: usize): usize {
+  const object = e.object;
+  const what = changetype<usize>(verb);
+  if (Py.check(object, Py_TPFLAGS_BYTES_SUBCLASS)) {
+    if (!isOne(e, Py.SIZE(object))) {
+      return PyUnicode_FromFormat("can't %L bytes in position %d-%d: %U", what, e.start, e.end - 1, reason);
+    }
+    const byte = load<u8>(PyBytesObject.at(object).ob_sval + <usize>e.start);
+    return PyUnicode_FromFormat("can't %L byte 0x%02x in position %d: %U", what, byte, e.start, reason);
   }
-  const range = PyUnicode_FromFormat("%d-%d", e.start, e.end - 1);
-  if (range == 0) return 0;
-  const r = PyUnicode_FromFormat("'%U' codec can't encode characters in position %U: %U", e.encoding, range, e.reason);
-  Py.DECREF(range);
+  if (!Py.check(object, Py_TPFLAGS_UNICODE_SUBCLASS) || !isOne(e, U.length(object))) {
+    return PyUnicode_FromFormat("can't %L characters in position %d-%d: %U", what, e.start, e.end - 1, reason);
+  }
+  const c = escaped(U.read(U.kind(object), U.data(object), e.start));
+  if (c == 0) return 0;
+  const r = PyUnicode_FromFormat("can't %L character '%U' in position %d: %U", what, c, e.start, reason);
+  Py.DECREF(c);
   return r;
 }
 
-export function UnicodeDecodeError_str(self: usize): usize {
+function codecMessage(self: usize, verb: string): usize {
   const e = PyUnicodeErrorObject.at(self);
   if (e.object == 0) return PyUnicode_FromLiteral("");
-  if (Py.check(e.object, 1 << 27) && e.start < Py.SIZE(e.object) && e.end == e.start + 1) {
-    const byte = load<u8>(PyBytesObject.at(e.object).ob_sval + <usize>e.start);
-    return PyUnicode_FromFormat(
-      "'%U' codec can't decode byte 0x%02x in position %d: %U",
-      e.encoding,
-      byte,
-      e.start,
-      e.reason,
-    );
-  }
-  const range = PyUnicode_FromFormat("%d-%d", e.start, e.end - 1);
-  if (range == 0) return 0;
-  const r = PyUnicode_FromFormat("'%U' codec can't decode bytes in position %U: %U", e.encoding, range, e.reason);
-  Py.DECREF(range);
+  const reason = textOf(e.reason);
+  const encoding = reason == 0 ? 0 : textOf(e.encoding);
+  const rest = encoding == 0 ? 0 : where(e, verb, reason);
+  const r = rest == 0 ? 0 : PyUnicode_FromFormat("'%U' codec %U", encoding, rest);
+  Py.XDECREF(rest);
+  Py.XDECREF(encoding);
+  Py.XDECREF(reason);
   return r;
+}
+
+export function UnicodeEncodeError_str(self: usize): usize {
+  return codecMessage(self, "encode");
+}
+
+export function UnicodeDecodeError_str(self: usize): usize {
+  return codecMessage(self, "decode");
 }
 
 export function UnicodeTranslateError_str(self: usize): usize {
   const e = PyUnicodeErrorObject.at(self);
   if (e.object == 0) return PyUnicode_FromLiteral("");
-  if (e.start < U.length(e.object) && e.end == e.start + 1) {
-    const c = escaped(badCharacter(e.object, e.start));
-    if (c == 0) return 0;
-    const r = PyUnicode_FromFormat("can't translate character '%U' in position %d: %U", c, e.start, e.reason);
-    Py.DECREF(c);
-    return r;
-  }
-  return PyUnicode_FromFormat("can't translate characters in position %d-%d: %U", e.start, e.end - 1, e.reason);
+  const reason = textOf(e.reason);
+  const r = reason == 0 ? 0 : where(e, "translate", reason);
+  Py.XDECREF(reason);
+  return r;
 }

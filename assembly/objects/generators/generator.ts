@@ -155,7 +155,8 @@ function genSendEx2(gen: usize, arg: usize, exc: bool, closing: bool): usize {
   f.stacktop = f.stacktop + 1;
   PyErr_StackItem.at(g.gi_exc_state).previous_item = ts.exc_info;
   ts.exc_info = g.gi_exc_state;
-  if (exc) chainContext(PyErr_Occurred());
+  // What the generator handles itself, not its caller, is the context.
+  if (exc && PyErr_StackItem.at(g.gi_exc_state).exc_value != 0) chainContext(PyErr_Occurred());
   g.gi_frame_state = FRAME_EXECUTING;
   // The frame may end the generator's last other reference.
   Py.INCREF(gen);
@@ -178,11 +179,11 @@ function genSendEx2(gen: usize, arg: usize, exc: bool, closing: bool): usize {
 /** The outcome of the last send on this thread, kept beside its result. */
 export class Outcome {
   @inline static set(outcome: i32, result: usize): usize {
-    PyThreadState.at(tstate).what_event = outcome;
+    PyThreadState.at(tstate).send_outcome = outcome;
     return result;
   }
   @inline static get(): i32 {
-    return PyThreadState.at(tstate).what_event;
+    return PyThreadState.at(tstate).send_outcome;
   }
 }
 

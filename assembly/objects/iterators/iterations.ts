@@ -237,7 +237,7 @@ function reversedNew(type: usize, seq: usize): usize {
 }
 
 function reversed_new(type: usize, args: usize, kwds: usize): usize {
-  if (type == PyReversed_Type && !ArgParser.noKeywords("reversed", kwds)) return 0;
+  if (!ArgParser.noKeywordsOfNew("reversed", type, PyReversed_Type, kwds)) return 0;
   if (!ArgParser.count("reversed", Tuple.size(args), 1, 1)) return 0;
   return reversedNew(type, Tuple.get(args, 0));
 }
@@ -485,7 +485,7 @@ function mapNew(type: usize, argv: usize, nargs: isize): usize {
 }
 
 function map_new(type: usize, args: usize, kwds: usize): usize {
-  if (type == PyMap_Type && !ArgParser.noKeywords("map", kwds)) return 0;
+  if (!ArgParser.noKeywordsOfNew("map", type, PyMap_Type, kwds)) return 0;
   return mapNew(type, Tuple.items(args), Tuple.size(args));
 }
 
@@ -551,7 +551,7 @@ function filterNew(type: usize, f: usize, iterable: usize): usize {
 }
 
 function filter_new(type: usize, args: usize, kwds: usize): usize {
-  if (type == PyFilter_Type && !ArgParser.noKeywords("filter", kwds)) return 0;
+  if (!ArgParser.noKeywordsOfNew("filter", type, PyFilter_Type, kwds)) return 0;
   if (!ArgParser.count("filter", Tuple.size(args), 2, 2)) return 0;
   return filterNew(type, Tuple.get(args, 0), Tuple.get(args, 1));
 }

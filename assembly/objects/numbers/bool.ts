@@ -60,7 +60,7 @@ function bool_xor(a: usize, b: usize): usize {
   return isBool(a) && isBool(b) ? PyBool_FromLong(a != b ? 1 : 0) : long_xor(a, b);
 }
 
-/** The warning of ~True: 0, or -1 with an exception. */
+/** Warns of `~` of a bool: 0, or -1 with an exception. */
 export function warnInversion(): i32 {
   return PyErr_WarnEx(
     PyExc_DeprecationWarning,

@@ -6,12 +6,13 @@ import {
   Py_TPFLAGS_LONG_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
 } from "../../generated/constants";
-import { PyFloatObject, PyTypeObject } from "../../generated/layouts";
+import { PyCFunctionObject, PyFloatObject, PyMethodDef, PyTypeObject } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   _Py_NotImplementedStruct,
   ID,
   PyByteArray_Type,
+  PyCFunction_Type,
   PyExc_DeprecationWarning,
   PyExc_OverflowError,
   PyExc_TypeError,
@@ -20,7 +21,7 @@ import {
 } from "../../generated/statics";
 import { PyBytes_FromStringAndSize } from "../bytes/bytes";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "../errors/raise";
-import { PyErr_WarnFormat } from "../errors/warnings";
+import { PyErr_WarnEx, PyErr_WarnFormat } from "../errors/warnings";
 import { PyFloat_FromDouble, warnStrictFloat } from "../numbers/float/float";
 import { PyFloat_FromString } from "../numbers/float/methods";
 import { Long } from "../numbers/int/access";
@@ -58,7 +59,23 @@ export function binaryOp1(v: usize, w: usize, slot: usize): usize {
   return _Py_NotImplementedStruct;
 }
 
+/** Whether it is the built-in function print. */
+function isPrint(v: usize): bool {
+  if (Py.TYPE(v) != PyCFunction_Type) return false;
+  const name = PyMethodDef.at(PyCFunctionObject.at(v).m_ml).ml_name;
+  return load<u32>(name) == 0x6e697270 && load<u16>(name + 4) == 0x74;
+}
+
 function unsupported(v: usize, w: usize, symbol: string): usize {
+  if (changetype<usize>(symbol) == changetype<usize>(">>") && isPrint(v)) {
+    // What was written for Python 2: print >> stream, text.
+    return PyErr_Format(
+      PyExc_TypeError,
+      "unsupported operand type(s) for >>: '%t' and '%t'. Did you mean \"print(<message>, file=<output_stream>)\"?",
+      v,
+      w,
+    );
+  }
   return PyErr_Format(
     PyExc_TypeError,
     "unsupported operand type(s) for %L: '%t' and '%t'",
@@ -412,7 +429,8 @@ export function PyNumber_Long(o: usize): usize {
   if (numberSlot(Py.TYPE(o), 264) != 0) return PyNumber_Index(o);
   const trunc = _PyObject_LookupSpecial(o, ID.__trunc__);
   if (trunc != 0) {
-    const t = PyObject_CallNoArgs(trunc);
+    const warned = PyErr_WarnEx(PyExc_DeprecationWarning, "The delegation of int() to __trunc__ is deprecated.", 1);
+    const t = warned < 0 ? 0 : PyObject_CallNoArgs(trunc);
     Py.DECREF(trunc);
     if (t == 0) return 0;
     if (Py.TYPE(t) == PyLong_Type) return t;

@@ -15,6 +15,8 @@ import {
 import {
   PyCellObject,
   PyCompactUnicodeObject,
+  PyDictKeysObject,
+  PyDictObject,
   PyHeapTypeObject,
   PyMemberDef,
   PyTypeObject,
@@ -24,6 +26,7 @@ import {
   ID,
   PyBaseObject_Type,
   PyCell_Type,
+  PyExc_RuntimeWarning,
   PyExc_TypeError,
   PyExc_ValueError,
   PyFunction_Type,
@@ -43,12 +46,14 @@ import {
   PyDict_SetItem,
   PyDict_ValueAt,
 } from "../containers/dict/dict";
+import { DICT_KEYS_GENERAL } from "../containers/dict/keys";
 import { PyList_Append, PyList_AsTuple, PyList_New } from "../containers/list/list";
 import { PyList_Sort } from "../containers/list/sort";
 import { PyTuple_New, PyTuple_Pack1, Tuple } from "../containers/tuple";
 import { Py_T_OBJECT_EX } from "../define/tables";
 import { _PyErr_FormatNote } from "../errors/fields";
 import { PyErr_Fail, PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import { PyErr_WarnFormat } from "../errors/warnings";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../object/attributes";
 import { PyObject_Call, PyObject_CallMethodTwoArgs, PyObject_CallTwoArgs } from "../object/call";
@@ -239,11 +244,27 @@ function makeType(metatype: usize, name: usize, bases: usize, base: usize, origD
   t.ht_name = Py.NewRef(name);
   t.ht_slots = slots;
   t.tp_dict = dict;
-  if (setAttributes(type, name, add) < 0 || PyType_Ready(type) < 0 || finishType(type, kwargs) < 0) {
+  if (
+    setAttributes(type, name, add) < 0 ||
+    PyType_Ready(type) < 0 ||
+    warnOfKeys(type) < 0 ||
+    finishType(type, kwargs) < 0
+  ) {
     Py.DECREF(type);
     return 0;
   }
   return type;
+}
+
+/** Warns where a key of the class's dict is not a str: 0, or -1 with an exception. */
+function warnOfKeys(type: usize): i32 {
+  const t = PyTypeObject.at(type);
+  if (PyDictKeysObject.at(PyDictObject.at(t.tp_dict).ma_keys).dk_kind != <u8>DICT_KEYS_GENERAL) return 0;
+  for (let pos: isize = 0; (pos = PyDict_Next(t.tp_dict, pos)) != 0; ) {
+    if (Py.check(PyDict_KeyAt(t.tp_dict, pos), Py_TPFLAGS_UNICODE_SUBCLASS)) continue;
+    return PyErr_WarnFormat(PyExc_RuntimeWarning, 1, "non-string key in the __dict__ of class %.200s", t.tp_name);
+  }
+  return 0;
 }
 
 /** Which of dict and weak references the names in __slots__ ask for: bits, or -1 with TypeError. */
@@ -331,15 +352,22 @@ function addFromOtherBases(add: i32, bases: usize, base: usize, mayAddDict: bool
   return add;
 }
 
+/** The UTF-8 text of a class's name, which the name keeps; null with an exception where it cannot be one. */
+export function typeName(name: usize): usize {
+  const utf8 = PyUnicode_AsUTF8(name);
+  if (utf8 == 0) return 0;
+  for (let p = utf8; p < utf8 + <usize>utf8Length(name); p++) {
+    if (load<u8>(p) == 0) return PyErr_SetString(PyExc_ValueError, "type name must not contain null characters");
+  }
+  return utf8;
+}
+
 function setAttributes(type: usize, name: usize, add: i32): i32 {
   const t = PyHeapTypeObject.at(type);
   const dict = t.tp_dict;
   // tp_name is the name's UTF-8 text, which the name keeps.
-  const utf8 = PyUnicode_AsUTF8(name);
+  const utf8 = typeName(name);
   if (utf8 == 0) return -1;
-  for (let p = utf8; p < utf8 + <usize>utf8Length(name); p++) {
-    if (load<u8>(p) == 0) return PyErr_Fail(PyExc_ValueError, "type name must not contain null characters");
-  }
   t.tp_name = utf8;
   if (PyDict_Contains(dict, ID.__module__) == 0) {
     const globals = currentGlobals();

@@ -17,7 +17,7 @@ import {
   SIZEOF_PyMemberDef,
 } from "../../generated/layouts";
 import { objectsRoots } from "../../generated/runtime";
-import { _Py_NoneStruct, PyExc_AttributeError, PyExc_TypeError } from "../../generated/statics";
+import { _Py_NoneStruct, ID, PyExc_AttributeError, PyExc_TypeError } from "../../generated/statics";
 import { tstate } from "../../thread/current";
 import { traceReference } from "../code/origins";
 import {
@@ -38,6 +38,7 @@ import {
   PyObject_GC_UnTrack,
 } from "../object/gchead";
 import { Py, Visit } from "../object/head";
+import { _PyType_Lookup } from "./lookup";
 import { PyObject_ClearWeakRefs } from "../weak/weakref";
 
 /** Visits the members of __slots__ that `type` itself adds. */
@@ -188,11 +189,37 @@ export function subtype_dealloc(self: usize): void {
   if (drop) Py.DECREF(type);
 }
 
+/** The built-in base that has a dict of its own and thus says what may be done with it; null where none has. */
+function builtinWithDict(type: usize): usize {
+  for (let t = PyTypeObject.at(type); t.tp_base != 0; t = PyTypeObject.at(t.tp_base)) {
+    if (t.tp_dictoffset != 0 && !(t.tp_flags & Py_TPFLAGS_HEAPTYPE)) return changetype<usize>(t);
+  }
+  return 0;
+}
+
+/** What the base has as __dict__, borrowed; null with TypeError where that is no data descriptor. */
+function dictDescriptor(base: usize, self: usize): usize {
+  const descr = _PyType_Lookup(base, ID.__dict__);
+  if (descr != 0 && PyTypeObject.at(Py.TYPE(descr)).tp_descr_set != 0) return descr;
+  PyErr_Format(PyExc_TypeError, "this __dict__ descriptor does not support '%.200t' objects", self);
+  return 0;
+}
+
 function subtype_dict(self: usize, closure: usize): usize {
-  return PyObject_GenericGetDict(self, closure);
+  const base = builtinWithDict(Py.TYPE(self));
+  if (base == 0) return PyObject_GenericGetDict(self, closure);
+  const descr = dictDescriptor(base, self);
+  if (descr == 0) return 0;
+  return call_indirect<usize>(PyTypeObject.at(Py.TYPE(descr)).tp_descr_get, descr, self, Py.TYPE(self));
 }
 
 function subtype_setdict(self: usize, value: usize, _closure: usize): i32 {
+  const base = builtinWithDict(Py.TYPE(self));
+  if (base != 0) {
+    const descr = dictDescriptor(base, self);
+    if (descr == 0) return -1;
+    return call_indirect<i32>(PyTypeObject.at(Py.TYPE(descr)).tp_descr_set, descr, self, value);
+  }
   if (value != 0 && !Py.check(value, Py_TPFLAGS_DICT_SUBCLASS)) {
     PyErr_Format(PyExc_TypeError, "__dict__ must be set to a dictionary, not a '%t'", value);
     return -1;

@@ -54,7 +54,7 @@ import {
   PyErr_SetObject,
   PyErr_SetString,
 } from "../errors/raise";
-import { PyLong_FromSsize_t } from "../numbers/int/create";
+import { PyLong_FromSsize_t, PyLong_FromUnsignedLongLong } from "../numbers/int/create";
 import { PyObject_GC_Del } from "../object/alloc";
 import { _PyObject_GenericSetAttrWithDict } from "../object/attributes";
 import { PyObject_GC_UnTrack } from "../object/gchead";
@@ -63,7 +63,6 @@ import { PyBool_FromBool } from "../protocol/access";
 import { PyObject_IsTrue } from "../protocol/compare";
 import { recursiveIsInstance, recursiveIsSubclass } from "../protocol/instancecheck";
 import { PySequence_List } from "../protocol/sequence";
-import { PyUnicode_AsUTF8 } from "../text/codecs/utf8";
 import { PyUnicode_EqualToLiteral } from "../text/compare";
 import { PyUnicode_FromString, PyUnicode_FromStringAndSize } from "../text/create";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
@@ -72,8 +71,8 @@ import { PyObject_ClearWeakRefs } from "../weak/weakref";
 import { compatibleForAssignment } from "./base";
 import { _PyType_Lookup, PyType_IsSubtype, PyType_Modified, subclassAt } from "./lookup";
 import { mroImplementation, mroInternal } from "./mro";
-import { bestBase, type_new } from "./new";
-import { addSubclass, removeSubclass } from "./ready";
+import { bestBase, type_new, typeName } from "./new";
+import { addSubclass, isMadeLater, removeSubclass } from "./ready";
 import { isDunder, updateAllSlots, updateSlot } from "./slots";
 import { PyUnion_Or } from "./union";
 
@@ -229,7 +228,7 @@ export function type_set_name(type: usize, value: usize, _closure: usize): i32 {
     );
     return -1;
   }
-  const utf8 = PyUnicode_AsUTF8(value);
+  const utf8 = typeName(value);
   if (utf8 == 0) return -1;
   PyTypeObject.at(type).tp_name = utf8;
   Py.SETREF(PyHeapTypeObject.at(type).ht_name_slot, Py.NewRef(value));
@@ -278,7 +277,11 @@ export function type_module(type: usize, _closure: usize): usize {
 export function type_set_module(type: usize, value: usize, _closure: usize): i32 {
   if (!checkSetSpecial(type, value, "__module__")) return -1;
   PyType_Modified(type);
-  return PyDict_SetItem(PyTypeObject.at(type).tp_dict, ID.__module__, value);
+  const dict = PyTypeObject.at(type).tp_dict;
+  if (PyDict_SetItem(dict, ID.__module__, value) < 0) return -1;
+  // The line is one of the file of the module before.
+  const held = PyDict_Contains(dict, ID.__firstlineno__);
+  return held == 1 ? PyDict_DelItem(dict, ID.__firstlineno__) : held;
 }
 
 /** The class's name with its module, but for builtins: a new str. */
@@ -744,6 +747,14 @@ function type_or(a: usize, b: usize): usize {
 }
 
 /**
+ * The flags as CPython has them: what it makes at run time is a class there.
+ */
+export function type_flags(type: usize, _closure: usize): usize {
+  const flags = PyTypeObject.at(type).tp_flags;
+  return PyLong_FromUnsignedLongLong(isMadeLater(type) ? flags | Py_TPFLAGS_HEAPTYPE : flags);
+}
+
+/**
  * @type type
  * @order mro __subclasses__ __prepare__ __instancecheck__ __subclasscheck__ __dir__ __sizeof__ __name__
  * @order __qualname__ __bases__ __mro__ __module__ __abstractmethods__ __dict__ __doc__ __text_signature__
@@ -756,7 +767,7 @@ function type_or(a: usize, b: usize): usize {
  *
  * @member type.__itemsize__ = PyTypeObject.tp_itemsize readonly
  *
- * @member type.__flags__ = PyTypeObject.tp_flags readonly
+ * @getter type.__flags__ = type_flags
  *
  * @member type.__weakrefoffset__ = PyTypeObject.tp_weaklistoffset readonly
  *

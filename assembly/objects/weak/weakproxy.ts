@@ -195,7 +195,7 @@ function proxy_str(a: usize): usize {
 function proxy_repr(a: usize): usize {
   const x = weakrefGet(a);
   if (x == 0) return PyUnicode_FromFormat("<weakproxy at 0x%x; dead>", a);
-  const r = PyUnicode_FromFormat("<weakproxy at 0x%x; to '%t' at 0x%x>", a, x, x);
+  const r = PyUnicode_FromFormat("<weakproxy at 0x%x; to '%T' at 0x%x>", a, x, x);
   Py.DECREF(x);
   return r;
 }

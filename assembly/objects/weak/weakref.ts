@@ -249,7 +249,7 @@ function weakref_repr(self: usize): usize {
   const name = PyObject_GetOptionalAttr(o, ID.__name__);
   if (name == 0) PyErr_Clear();
   let r: usize;
-  const type = PyUnicode_FromFormat("%t", o);
+  const type = PyUnicode_FromFormat("%T", o);
   if (type == 0) r = 0;
   else if (name == 0 || !Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     r = PyUnicode_FromFormat("<weakref at 0x%x; to '%U' at 0x%x>", self, type, o);

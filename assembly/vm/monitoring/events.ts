@@ -265,8 +265,7 @@ export function tellLine(frame: usize, instr: usize, previous: usize): i32 {
     const before = <i32>((previous - start) >> 1);
     if (
       watchedLine(code, before) == line &&
-      _Py_CODEUNIT.at(previous).code != op.RESUME &&
-      _Py_CODEUNIT.at(previous).code != op.INSTRUMENTED_RESUME
+      load<u8>(op.opDeopt + <usize>_Py_CODEUNIT.at(previous).code) != op.RESUME
     ) {
       return Watched.line(code, i).original_opcode;
     }

@@ -9,7 +9,6 @@ import {
   Py_TPFLAGS_DICT_SUBCLASS,
   Py_TPFLAGS_IS_ABSTRACT,
   Py_TPFLAGS_TUPLE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
 } from "../../generated/constants";
 import {
   _PyInterpreterFrame,
@@ -290,11 +289,7 @@ export function formatKwargsError(func: usize, kwargs: usize): void {
       const key = Tuple.get(args, 0);
       const name = functionText(func);
       if (name != 0) {
-        if (Py.check(key, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-          PyErr_Format(PyExc_TypeError, "%U got multiple values for keyword argument '%S'", name, key);
-        } else {
-          PyErr_Format(PyExc_TypeError, "keywords must be strings");
-        }
+        PyErr_Format(PyExc_TypeError, "%U got multiple values for keyword argument '%S'", name, key);
         Py.DECREF(name);
       }
       Py.DECREF(exc);

@@ -42,6 +42,7 @@ export class PyCompileError extends Error {
 }
 
 export interface CompileWarning {
+  /** A DeprecationWarning is that of `~True`, which has no text: the runtime has it. */
   category: "SyntaxWarning" | "DeprecationWarning";
   message: string;
   filename: string;

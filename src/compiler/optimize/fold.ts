@@ -25,7 +25,7 @@ import {
 } from "../../generated/ast.ts";
 import { CodePoints, type ConstantValue, Tuple } from "../code/constant.ts";
 import { frozenSetOf } from "../code/consts.ts";
-import { PyCompileError } from "../errors/errors.ts";
+import { PyCompileError, PySyntaxError, type WarningSink } from "../errors/errors.ts";
 import { charge } from "../errors/limits.ts";
 import { enterNesting, leaveNesting, RECURSION_LIMIT, START_DEPTH } from "../errors/nesting.ts";
 import { docstringOf } from "../text/docstring.ts";
@@ -33,17 +33,9 @@ import { isText } from "../text/text.ts";
 import { foldBinary, foldSubscript, foldUnary } from "./arithmetic.ts";
 import { foldFormat, hasStarred } from "./format.ts";
 
-/**
- * Folds the constants of `module` in place. `futureAnnotations`: annotations become strings and are left alone.
- * `invertBool` is told of each `~True`, and says whether it is folded.
- */
-export function foldConstants(
-  module: mod,
-  optimize: number,
-  futureAnnotations: boolean,
-  invertBool: () => boolean = () => true,
-): void {
-  new Folder(optimize, futureAnnotations, invertBool).module(module);
+/** Folds the constants of `module` in place. `futureAnnotations`: annotations become strings and are left alone. */
+export function foldConstants(module: mod, optimize: number, futureAnnotations: boolean, warn?: WarningSink): void {
+  new Folder(optimize, futureAnnotations, warn).module(module);
 }
 
 function replace(e: expr, value: ConstantValue): Constant {
@@ -85,7 +77,18 @@ const inverse: Partial<Record<Kind, Kind>> = {
   [Kind.NotIn]: Kind.In,
 };
 
-function foldUnaryOp(e: UnaryOp, invertBool: () => boolean): expr {
+/** Whether `~` of a bool may be folded: not where its warning is an error, which is raised when it runs. */
+function mayInvert(warn: WarningSink | undefined): boolean {
+  try {
+    warn?.({ category: "DeprecationWarning", message: "", filename: "", lineno: 0 });
+    return true;
+  } catch (e) {
+    if (e instanceof PySyntaxError) return false;
+    throw e;
+  }
+}
+
+function foldUnaryOp(e: UnaryOp, warn: WarningSink | undefined): expr {
   const operand = e.operand;
   if (operand.node !== Kind.Constant) {
     if (e.op === Kind.Not && operand.node === Kind.Compare && operand.ops.length === 1) {
@@ -97,7 +100,7 @@ function foldUnaryOp(e: UnaryOp, invertBool: () => boolean): expr {
     }
     return e;
   }
-  if (e.op === Kind.Invert && typeof operand.value === "boolean" && !invertBool()) return e;
+  if (e.op === Kind.Invert && typeof operand.value === "boolean" && !mayInvert(warn)) return e;
   const value = foldUnary(e.op, operand.value);
   return value === undefined ? e : replace(e, value);
 }
@@ -122,7 +125,7 @@ class Folder {
   constructor(
     readonly optimize: number,
     readonly futureAnnotations: boolean,
-    readonly invertBool: () => boolean,
+    readonly warn: WarningSink | undefined,
   ) {}
 
   private deeper(): void {
@@ -407,7 +410,7 @@ class Folder {
         let folded = this.expr(operand);
         for (let i = links.length - 1; i >= 0; i--) {
           links[i].operand = folded;
-          folded = foldUnaryOp(links[i], this.invertBool);
+          folded = foldUnaryOp(links[i], this.warn);
         }
         this.depth -= links.length - 1;
         return folded;

@@ -335,9 +335,9 @@ export interface SystemCalls {
    * each warning (category, message, filename, lineno), lineno 0 where the ~ of a bool was folded. `version`: N where syntax
    * that came after 3.N is an error, -1 where none is. `limit`: the process's limit in bytes, 0 for none, by which the
    * host bounds what its compiler takes: beyond that the answer is a MemoryError. `maxDigits`: how many digits a decimal
-   * literal may have, 0 for any number.
+   * literal may have, 0 for any number. `fatal`: how many warnings are given before one is an error, -1 where none is.
    */
-  compile(source: Uint8Array, filename: Uint8Array, mode: number, flags: number, optimize: number, version: number, limit: number, maxDigits: number): Uint8Array;
+  compile(source: Uint8Array, filename: Uint8Array, mode: number, flags: number, optimize: number, version: number, limit: number, maxDigits: number, fatal: number): Uint8Array;
   /**
    * Begins to compress or decompress: a number for the calls below. `kind`: one of spec/constants.txt's coders, which says what
    * the parameters are, an i32 each; EINVAL where they cannot be so.
@@ -640,8 +640,8 @@ export function hostImports(
       length(() => calls.random(bytes(into, intoLength)), intoLength),
     frozen: (name: number, nameLength: number, out: number) =>
       block(() => calls.frozen(bytes(name, nameLength)), memory, out, allocate),
-    compile: (source: number, sourceLength: number, filename: number, filenameLength: number, mode: number, flags: number, optimize: number, version: number, limit: number, maxDigits: number, out: number) =>
-      block(() => calls.compile(bytes(source, sourceLength), bytes(filename, filenameLength), mode, flags, optimize, version, limit, maxDigits), memory, out, allocate),
+    compile: (source: number, sourceLength: number, filename: number, filenameLength: number, mode: number, flags: number, optimize: number, version: number, limit: number, maxDigits: number, fatal: number, out: number) =>
+      block(() => calls.compile(bytes(source, sourceLength), bytes(filename, filenameLength), mode, flags, optimize, version, limit, maxDigits, fatal), memory, out, allocate),
     codeOpen: (kind: number, parameters: number, parametersLength: number) =>
       number(() => calls.codeOpen(kind, bytes(parameters, parametersLength))),
     codeStep: (coder: number, flush: number, input: number, inputLength: number, into: number, intoLength: number, out: number) =>

@@ -147,14 +147,20 @@ export class Outside implements OutsideService, SignalService {
     }
   }
 
-  spawn(request: Uint8Array, file: (fd: number) => { host: number } | { outside: number }): number {
+  spawn(
+    request: Uint8Array,
+    file: (fd: number) => { host: number } | { outside: number },
+    current: Uint8Array | undefined,
+  ): number {
     // Texts are bytes: each byte is a character here, as in what is posted.
     const texts = Buffer.from(request).toString("latin1").split("\0");
     const items = () => texts.splice(0, Number(texts.shift()));
     const args = items();
     const executables = items();
     const keep = items().map(Number);
-    const [folder] = items();
+    const [said] = items();
+    const base = current && Buffer.from(current).toString("latin1");
+    const folder = said === undefined ? base : base === undefined || said.startsWith("/") ? said : `${base}/${said}`;
     const given = texts.shift() === "1";
     const variables = items();
     const environment = given ? variables : undefined;

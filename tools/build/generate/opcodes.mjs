@@ -217,7 +217,7 @@ export function generateVmOpcodes(spec, header) {
   out.push("\n// Bytes of the cache that follows an instruction, the same for its specialised forms.");
   const rowsOf = Object.entries(spec.instructions);
   for (const [name, e] of rowsOf) if (e.caches) out.push(`export const ${name}_SKIP: usize = ${2 * e.caches};`);
-  for (const [name, e] of rowsOf) if (e.implemented) cacheAccessors(out, spec, name);
+  for (const [name, e] of rowsOf) if (e.implemented && e.caches) cacheAccessors(out, spec, name);
   out.push("\n// The specialised forms that the loop does not have:");
   for (const [name, e] of rowsOf) {
     const missing = Object.keys(e.specialized ?? {}).filter((form) => !e.implemented?.includes(form));

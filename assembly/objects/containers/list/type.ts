@@ -447,7 +447,8 @@ export function list_sort(o: usize, key: usize, reverse: bool): usize {
 }
 
 function list_init(o: usize, args: usize, kwds: usize): i32 {
-  if (Py.IS_TYPE(o, PyList_Type) && !ArgParser.noKeywords("list", kwds)) return -1;
+  const own = PyTypeObject.at(Py.TYPE(o)).tp_new != PyTypeObject.at(PyList_Type).tp_new;
+  if (!own && !ArgParser.noKeywords("list", kwds)) return -1;
   if (!ArgParser.count("list", Tuple.size(args), 0, 1)) return -1;
   if (List.items(o) != 0) list_clear(o);
   return Tuple.size(args) > 0 ? _PyList_Extend(o, Tuple.get(args, 0)) : 0;

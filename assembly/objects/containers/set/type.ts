@@ -237,7 +237,7 @@ function copyOf(s: usize): usize {
  * Another one of the same elements.
  */
 export function set_copy(s: usize, _: usize): usize {
-  return makeNewSet(Py.TYPE(s), s);
+  return copyOf(s);
 }
 
 /**
@@ -732,7 +732,7 @@ function frozensetOf(type: usize, iterable: usize): usize {
 }
 
 function frozenset_new(type: usize, args: usize, kwds: usize): usize {
-  if (type == PyFrozenSet_Type && !ArgParser.noKeywords("frozenset", kwds)) return 0;
+  if (!ArgParser.noKeywordsOfNew("frozenset", type, PyFrozenSet_Type, kwds)) return 0;
   if (!ArgParser.count("frozenset", Tuple.size(args), 0, 1)) return 0;
   return frozensetOf(type, Tuple.size(args) > 0 ? Tuple.get(args, 0) : 0);
 }

@@ -9,6 +9,7 @@ import {
   PyExc_TypeError,
   PyExc_ValueError,
   PyFloat_Type,
+  PyUnicode_Type,
 } from "../../../generated/statics";
 import { PyMem_Free } from "../../../memory/pymem";
 import { Scratch } from "../../../thread/scratch";
@@ -67,7 +68,7 @@ export function PyFloat_FromString(o: usize): usize {
 function floatOf(type: usize, x: usize): usize {
   if (type == PyFloat_Type) {
     if (x == 0) return PyFloat_FromDouble(0);
-    return Py.check(x, Py_TPFLAGS_UNICODE_SUBCLASS) ? PyFloat_FromString(x) : PyNumber_Float(x);
+    return Py.TYPE(x) == PyUnicode_Type ? PyFloat_FromString(x) : PyNumber_Float(x);
   }
   const v = floatOf(PyFloat_Type, x);
   if (v == 0) return 0;
@@ -79,9 +80,7 @@ function floatOf(type: usize, x: usize): usize {
 
 /** tp_new of float. */
 export function float_new(type: usize, args: usize, kwds: usize): usize {
-  // A subclass with an __init__ of its own may take keywords, which are for that.
-  const own = PyTypeObject.at(type).tp_init == PyTypeObject.at(PyFloat_Type).tp_init;
-  if (own && !ArgParser.noKeywords("float", kwds)) return 0;
+  if (!ArgParser.noKeywordsOfNew("float", type, PyFloat_Type, kwds)) return 0;
   if (!ArgParser.count("float", Tuple.size(args), 0, 1)) return 0;
   return floatOf(type, Tuple.size(args) > 0 ? Tuple.get(args, 0) : 0);
 }

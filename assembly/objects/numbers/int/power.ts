@@ -125,7 +125,11 @@ export function long_pow(v: usize, w: usize, x: usize): usize {
       Py.XDECREF(b);
       return r;
     }
-    return power(v, w, 0);
+    const exact = long_long(v);
+    if (exact == 0) return 0;
+    const r = power(exact, w, 0);
+    Py.DECREF(exact);
+    return r;
   }
   if (Long.isZero(x)) return PyErr_SetString(PyExc_ValueError, "pow() 3rd argument cannot be 0");
   const negative = Long.isNegative(x);
