@@ -3,8 +3,7 @@
 // A thread's context is in its state, null until a variable is set or the context is asked for. Entering and leaving one
 // changes context_ver, upon which variables forget what they have kept.
 //
-// Deliberate differences: mappings that are compared are held, for comparing may set variables; and freed contexts are not
-// kept for the next.
+// Deliberate difference: mappings that are compared are held, for comparing may set variables.
 
 import {
   PyContext,
@@ -14,6 +13,7 @@ import {
   PyThreadState,
   SIZEOF_PyContext,
 } from "../../generated/layouts";
+import { freelistsRoots } from "../../generated/runtime";
 import {
   _Py_NotImplementedStruct,
   _PyHamtItems_Type,
@@ -30,11 +30,12 @@ import { asMapping, asSequence } from "../../objects/define/tables";
 import { PyErr_Fail, PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
 import { PyContext_clear, PyContext_traverse } from "../../objects/generated/references";
 import { boolObject } from "../../objects/numbers/bool";
-import { _PyObject_GC_New, PyObject_GC_Del } from "../../objects/object/alloc";
+import { _PyObject_GC_New } from "../../objects/object/alloc";
 import { PyObject_Vectorcall } from "../../objects/object/call";
 import { Py_EQ, Py_NE } from "../../objects/object/flags";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../../objects/object/gchead";
 import { Py } from "../../objects/object/head";
+import { FreeList } from "../../objects/object/kept";
 import { PyObject_HashNotImplemented } from "../../objects/protocol/compare";
 import { PyType_Ready } from "../../objects/types/ready";
 import { PyObject_ClearWeakRefs } from "../../objects/weak/weakref";
@@ -42,9 +43,13 @@ import { tstate } from "../../thread/current";
 import { collectedType } from "../collectedtype";
 import { _PyHamt_Eq, hamt_contains, hamt_length, hamtGet, hamtIterator } from "./hamt";
 
+/** Most contexts that are kept for the next. */
+const KEPT_MAX: i32 = 255;
+
 /** A new context with these values; null with MemoryError. */
 function newContext(vars: usize): usize {
-  const o = _PyObject_GC_New(PyContext_Type);
+  let o = FreeList.take(freelistsRoots.contexts, PyContext_ctx_weakreflist);
+  if (o == 0) o = _PyObject_GC_New(PyContext_Type);
   if (o == 0) return 0;
   const x = PyContext.at(o);
   x.ctx_prev = 0;
@@ -119,7 +124,7 @@ function context_dealloc(o: usize): void {
   PyObject_GC_UnTrack(o);
   if (PyContext.at(o).ctx_weakreflist != 0) PyObject_ClearWeakRefs(o);
   PyContext_clear(o);
-  PyObject_GC_Del(o);
+  FreeList.give(freelistsRoots.contexts, PyContext_ctx_weakreflist, o, KEPT_MAX);
 }
 
 function context_richcompare(v: usize, w: usize, op: i32): usize {

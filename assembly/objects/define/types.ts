@@ -22,6 +22,7 @@ import { initComplexType } from "../numbers/complex";
 import { clearFreeLists_float, initFloatType } from "../numbers/float/float";
 import { initSmallInts } from "../numbers/int/create";
 import { initLongType } from "../numbers/int/type";
+import { clearFreeLists_kept } from "../object/kept";
 import { initSingletonTypes } from "../object/singletons";
 import { initStaticStrings } from "../text/intern";
 import { initUnicodeType } from "../text/type";
@@ -66,6 +67,7 @@ export function clearFreeLists(): void {
   clearFreeLists_list();
   clearFreeLists_dict();
   clearFreeLists_dictKeys();
+  clearFreeLists_kept();
 }
 
 /** Frees all that the free lists keep. For finalisation. */

@@ -35,7 +35,7 @@ import { PyLong_FromLong } from "../numbers/int/create";
 import { _PyType_PreHeaderSize } from "../object/alloc";
 import { PyObject_Call, PyObject_CallOneArg } from "../object/call";
 import { Py } from "../object/head";
-import { PyObject_GetAttr } from "../protocol/access";
+import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../protocol/access";
 import { U } from "../text/access";
 import { PyUnicode_EqualToLiteral } from "../text/compare";
 import { PyUnicode_Substring } from "../text/concat";
@@ -44,7 +44,8 @@ import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { isSpace, sourceLine } from "../traceback/sourcelines";
 import { PyType_IsSubtype } from "../types/lookup";
 import { standardError, sysObject, writeText } from "./fileoutput";
-import { _PyType_Name, PyErr_Clear, PyErr_Occurred, PyErr_SetObject } from "./raise";
+import { _PyType_Name, PyErr_Clear, PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetObject } from "./raise";
+import { PyErr_WriteUnraisable } from "./unraisable";
 
 const enum Action {
   standard,
@@ -98,13 +99,25 @@ export function PyErr_ResourceWarning(source: usize, level: i32, format: string,
   return r;
 }
 
-/** Warns of a coroutine that nobody has awaited; -1 with an exception. */
-export function warnUnawaited(coroutine: usize): i32 {
+/**
+ * Warns of a coroutine that nobody has awaited: by _warn_unawaited_coroutine() of the warnings module, which may be the
+ * program's own, or where that fails without having warned, directly. What is raised is reported.
+ */
+export function warnUnawaited(coroutine: usize): void {
+  const module = warningsModule();
+  const f = module == 0 ? 0 : PyObject_GetOptionalAttr(module, ID._warn_unawaited_coroutine);
+  let warned = false;
+  if (f != 0) {
+    const r = PyObject_CallOneArg(f, coroutine);
+    Py.DECREF(f);
+    warned = r != 0 || PyErr_ExceptionMatches(PyExc_RuntimeWarning);
+    Py.XDECREF(r);
+  }
+  if (PyErr_Occurred() != 0) PyErr_WriteUnraisable(coroutine);
+  if (warned) return;
   const text = PyUnicode_FromFormat("coroutine '%S' was never awaited", PyGenObject.at(coroutine).gi_qualname);
-  if (text == 0) return -1;
-  const r = warnObject(PyExc_RuntimeWarning, text, 1, coroutine);
-  Py.DECREF(text);
-  return r;
+  if (text == 0 || warnObject(PyExc_RuntimeWarning, text, 1, coroutine) < 0) PyErr_WriteUnraisable(coroutine);
+  Py.XDECREF(text);
 }
 
 /** As PyErr_WarnEx; the message is a str, borrowed. `source`: the object that is warned of, or null. */

@@ -3,7 +3,9 @@
 import { Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import {
   _PyAsyncGenWrappedValue,
+  _PyAsyncGenWrappedValue_agw_val,
   PyAsyncGenASend,
+  PyAsyncGenASend_ags_sendval,
   PyAsyncGenAThrow,
   PyAsyncMethods,
   PyGenObject,
@@ -14,6 +16,7 @@ import {
   SIZEOF_PyAsyncGenASend,
   SIZEOF_PyAsyncGenAThrow,
 } from "../../generated/layouts";
+import { freelistsRoots } from "../../generated/runtime";
 import {
   _Py_NoneStruct,
   _PyAnextAwaitable_Type,
@@ -57,6 +60,7 @@ import { PyObject_GenericGetAttr } from "../object/attributes";
 import { PyObject_CallOneArg } from "../object/call";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
 import { Py } from "../object/head";
+import { FreeList } from "../object/kept";
 import { PyObject_SelfIter } from "../protocol/access";
 import { PyObject_CallFinalizerFromDealloc } from "../types/subtype";
 import { anext_dealloc, anext_iternext } from "./anext";
@@ -70,6 +74,9 @@ import {
   isFinished,
 } from "./generator";
 
+/** Most objects of a kind that are kept for the next. */
+const KEPT_MAX: i32 = 80;
+
 const STATE_INIT: i32 = 0;
 
 const STATE_ITER: i32 = 1;
@@ -80,7 +87,8 @@ const IGNORED_EXIT = "async generator ignored GeneratorExit";
 
 /** What `yield` in an asynchronous generator gives: the value (borrowed) in its wrapper, a new reference. */
 export function _PyAsyncGenValueWrapperNew(value: usize): usize {
-  const o = _PyObject_GC_New(_PyAsyncGenWrappedValue_Type);
+  let o = FreeList.take(freelistsRoots.wrapped_values, _PyAsyncGenWrappedValue_agw_val);
+  if (o == 0) o = _PyObject_GC_New(_PyAsyncGenWrappedValue_Type);
   if (o == 0) return 0;
   _PyAsyncGenWrappedValue.at(o).agw_val = Py.NewRef(value);
   _PyObject_GC_TRACK(o);
@@ -94,7 +102,7 @@ function isWrapped(o: usize): bool {
 function wrapped_dealloc(o: usize): void {
   PyObject_GC_UnTrack(o);
   _PyAsyncGenWrappedValue_clear(o);
-  PyObject_GC_Del(o);
+  FreeList.give(freelistsRoots.wrapped_values, _PyAsyncGenWrappedValue_agw_val, o, KEPT_MAX);
 }
 
 /** Tells the event loop of a generator's first use: false with an exception. */
@@ -113,7 +121,8 @@ function initHooks(gen: usize): bool {
 }
 
 function asend_new(gen: usize, value: usize): usize {
-  const o = _PyObject_GC_New(_PyAsyncGenASend_Type);
+  let o = FreeList.take(freelistsRoots.asends, PyAsyncGenASend_ags_sendval);
+  if (o == 0) o = _PyObject_GC_New(_PyAsyncGenASend_Type);
   if (o == 0) return 0;
   const a = PyAsyncGenASend.at(o);
   a.ags_gen = Py.NewRef(gen);
@@ -138,7 +147,7 @@ function asend_dealloc(o: usize): void {
   if (PyObject_CallFinalizerFromDealloc(o)) return;
   PyObject_GC_UnTrack(o);
   PyAsyncGenASend_clear(o);
-  PyObject_GC_Del(o);
+  FreeList.give(freelistsRoots.asends, PyAsyncGenASend_ags_sendval, o, KEPT_MAX);
 }
 
 function athrow_dealloc(o: usize): void {

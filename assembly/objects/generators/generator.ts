@@ -510,7 +510,7 @@ function gen_finalize(gen: usize): void {
   }
   const saved = PyErr_GetRaisedException();
   if (Py.TYPE(gen) == PyCoro_Type && g.gi_frame_state == FRAME_CREATED) {
-    if (warnUnawaited(gen) < 0) PyErr_WriteUnraisable(gen);
+    warnUnawaited(gen);
   } else {
     const r = gen_close(gen, 0);
     if (r == 0) {

@@ -128,10 +128,7 @@ function storeIntoValues(o: usize, values: usize, name: usize, value: usize): i3
       return -1;
     }
     Values.append(values, ix);
-    if (d != 0) {
-      Dict.setUsed(d, Dict.used(d) + 1);
-      if (maybeTracked(value) && !_PyObject_GC_IS_TRACKED(d)) _PyObject_GC_TRACK(d);
-    }
+    if (d != 0) Dict.setUsed(d, Dict.used(d) + 1);
   } else {
     if (value == 0) {
       valuesForget(values, ix);
@@ -177,10 +174,6 @@ export function newInstanceDict(type: usize): usize {
 export function _PyObjectDict_SetItem(type: usize, slot: usize, key: usize, value: usize): i32 {
   let d = load<u32>(slot);
   if (d == 0) {
-    if (value == 0) {
-      _PyErr_SetKeyError(key);
-      return -1;
-    }
     d = newInstanceDict(type);
     if (d == 0) return -1;
     store<u64>(slot, d);
@@ -214,11 +207,15 @@ export function PyObject_VisitManagedDict(o: usize, visit: u32, arg: usize): i32
       const r = Visit.call(Values.get(values, i), visit, arg);
       if (r != 0) return r;
     }
+    return 0;
   }
   return Visit.call(Instance.dict(o), visit, arg);
 }
 
-/** Makes a dict stop using the values inside the instance: it gets a copy. -1 with MemoryError, the dict then empty. */
+/**
+ * Makes a dict stop using the values inside the instance: it gets a copy, and refers to them from now on. -1 with
+ * MemoryError, the dict then empty.
+ */
 function _PyDict_DetachFromObject(d: usize, o: usize): i32 {
   const values = Instance.values(o);
   if (Dict.values(d) != values) return 0;
@@ -234,7 +231,18 @@ function _PyDict_DetachFromObject(d: usize, o: usize): i32 {
   }
   PyDictObject.at(d).ma_values = copy;
   PyDictValues.at(values).valid = 0;
+  // Attributes that were set meanwhile may be what cycles are made of. (CPython 3.13 forgets them here.)
+  if (!_PyObject_GC_IS_TRACKED(d) && holdsTracked(copy)) _PyObject_GC_TRACK(d);
   return 0;
+}
+
+function holdsTracked(values: usize): bool {
+  const n = Values.capacity(values);
+  for (let i: isize = 0; i < n; i++) {
+    const v = Values.get(values, i);
+    if (v != 0 && maybeTracked(v)) return true;
+  }
+  return false;
 }
 
 /** Sets the managed dict (borrowed, may be null), dropping the attributes that were there. -1 with an exception. */
