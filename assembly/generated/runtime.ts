@@ -672,6 +672,12 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get slice_cache(): usize { return load<u32>(0x10e130, 0); }
   @inline static set slice_cache(v: usize) { store<u64>(0x10e130, v, 0); }
   @inline static get slice_cache_slot(): usize { return 0x10e130; }
+  /** Contexts, a list of assembly/objects/object/kept.ts. */
+  @inline static get contexts(): usize { return 0x10e140; }
+  /** What steps of asynchronous generators are. */
+  @inline static get asends(): usize { return 0x10e150; }
+  /** What their values are wrapped in. */
+  @inline static get wrapped_values(): usize { return 0x10e160; }
 }
 
 

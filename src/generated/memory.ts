@@ -4162,6 +4162,9 @@ export const roots = {
     dict_keys: [0x10e120, "ptr"],
     dict_keys_count: [0x10e128, "i32"],
     slice_cache: [0x10e130, "ptr"],
+    contexts: [0x10e140, "at"],
+    asends: [0x10e150, "at"],
+    wrapped_values: [0x10e160, "at"],
   },
   io: {
     START: [0x10f000, "at"],
@@ -4685,4 +4688,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "80bc9fe21d1ee6c9";
+export const fingerprint = "6eeef6036917b038";

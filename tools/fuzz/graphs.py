@@ -291,7 +291,7 @@ def keep(phase, info):
     the collector; but a tuple counts as an allocation where none is kept.
     """
     if phase == "stop" and info["generation"] == 2:
-        for i in range(20):
+        for i in range(75):
             KEPT.append([(i,), (i, i), (i, i, i), (i, i, i, i), (i, i, i, i, i), (i, i, i, i, i, i), {i: i}])
         KEPT.clear()
 
@@ -338,9 +338,6 @@ def run(number, program, threshold):
     LOG.clear()
 
 
-# Nobody wants to know of coroutines that never ran. What happens at a first time only: a finalizer's registration.
-import warnings
-
-warnings._warn_unawaited_coroutine = lambda coroutine: None
+# What happens at a first time only: a finalizer's registration.
 weakref.finalize(P(0), say, 0)
 LOG.clear()

@@ -121,7 +121,12 @@ export function graphProgram(number: number, seed: number, steps: number): strin
     () => attemptStore(`frozenset([${hashable()}])`, kind("hash", "weak")),
     () => store(`${pick(["g0", "g1", "g2", "g3"])}(${any()}, ${any()})`, KINDS.generator),
     () => store(`(${any()} for _ in [${any()}, 1])`, KINDS.generator),
-    () => store(pick([`c0(${any()})`, `c1(${any()}, ${any()})`]), KINDS.coroutine),
+    () => {
+      const v = any();
+      // One that never runs is warned of, by ways of their own.
+      write(`${v} = ${pick([`c0(${any()})`, `c1(${any()}, ${any()})`])}; ${v}.send(None)`);
+      kinds.set(v, KINDS.coroutine);
+    },
     () => store(`ag(${any()}, ${any()})`, KINDS.async),
     () => store(`frame(${any()}, ${any()})`, KINDS.frame),
     () => store(`closure(${any()}, ${any()})`, KINDS.function),

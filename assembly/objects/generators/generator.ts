@@ -464,8 +464,6 @@ function gen_traverse(gen: usize, visit: u32, arg: usize): i32 {
     if (r == 0) r = Visit.call(f.f_executable, visit, arg);
     const n = f.stacktop;
     for (let i = 0; i < n && r == 0; i++) r = Visit.call(Py.item(f.localsplus, i), visit, arg);
-  } else if (r == 0) {
-    r = Visit.call(_PyInterpreterFrame.at(g.gi_iframe).f_executable, visit, arg);
   }
   if (r == 0) r = Visit.call(PyErr_StackItem.at(g.gi_exc_state).exc_value, visit, arg);
   return r;

@@ -58,6 +58,7 @@ import { PyLong_FromSsize_t, PyLong_FromUnsignedLongLong } from "../numbers/int/
 import { PyObject_GC_Del } from "../object/alloc";
 import { _PyObject_GenericSetAttrWithDict } from "../object/attributes";
 import { PyObject_GC_UnTrack } from "../object/gchead";
+import { _PyObject_MakeTpCall, Vectorcall } from "../object/call";
 import { Py, Visit } from "../object/head";
 import { PyBool_FromBool } from "../protocol/access";
 import { PyObject_IsTrue } from "../protocol/compare";
@@ -99,6 +100,17 @@ function type_call(type: usize, args: usize, kwargs: usize): usize {
     return 0;
   }
   return o;
+}
+
+/** As type_call, from an array of arguments: type(x) needs no tuple. */
+function type_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
+  const nargs = Vectorcall.nargs(nargsf);
+  if (type == PyType_Type && nargs == 1) {
+    if (kwnames == 0 || Py.SIZE(kwnames) == 0) return Py.NewRef(Py.TYPE(load<u32>(argv)));
+    PyErr_SetString(PyExc_TypeError, "type() takes no keyword arguments");
+    return 0;
+  }
+  return _PyObject_MakeTpCall(type, argv, nargs, kwnames);
 }
 
 /** type.__getattribute__: as for instances, but attributes found in the class and its bases are bound to none. */
@@ -784,6 +796,7 @@ export function initTypeType(): void {
   t.tp_dealloc = type_dealloc.index;
   t.tp_repr = type_repr.index;
   t.tp_call = type_call.index;
+  t.tp_vectorcall = type_vectorcall.index;
   t.tp_getattro = type_getattro.index;
   t.tp_setattro = type_setattro.index;
   t.tp_flags =
