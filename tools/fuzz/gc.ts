@@ -68,7 +68,7 @@ const numbered = (seeds: readonly number[]) => prelude + seeds.map((seed) => gra
 function statements(text: string): string[] {
   const parts: string[] = [];
   for (const line of text.split("\n")) {
-    if (/^ {4}(except|    )/.test(line) && parts.length > 0) parts[parts.length - 1] += `\n${line}`;
+    if (/^ {4}(except| {4})/.test(line) && parts.length > 0) parts[parts.length - 1] += `\n${line}`;
     else parts.push(line);
   }
   return parts;

@@ -106,7 +106,7 @@ export function PyErr_ResourceWarning(source: usize, level: i32, format: string,
 export function warnUnawaited(coroutine: usize): void {
   const module = warningsModule();
   const f = module == 0 ? 0 : PyObject_GetOptionalAttr(module, ID._warn_unawaited_coroutine);
-  let warned = false;
+  let warned: bool = false;
   if (f != 0) {
     const r = PyObject_CallOneArg(f, coroutine);
     Py.DECREF(f);

@@ -57,8 +57,8 @@ import {
 import { PyLong_FromSsize_t, PyLong_FromUnsignedLongLong } from "../numbers/int/create";
 import { PyObject_GC_Del } from "../object/alloc";
 import { _PyObject_GenericSetAttrWithDict } from "../object/attributes";
-import { PyObject_GC_UnTrack } from "../object/gchead";
 import { _PyObject_MakeTpCall, Vectorcall } from "../object/call";
+import { PyObject_GC_UnTrack } from "../object/gchead";
 import { Py, Visit } from "../object/head";
 import { PyBool_FromBool } from "../protocol/access";
 import { PyObject_IsTrue } from "../protocol/compare";

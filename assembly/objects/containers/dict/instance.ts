@@ -21,15 +21,7 @@ import { _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK, MANAGED_DICT_OFFSET } from
 import { Py, Visit } from "../../object/head";
 import { PyTypeName } from "../../text/concat";
 import { maybeTracked } from "../tuple";
-import {
-  _PyErr_SetKeyError,
-  Dict,
-  newDict,
-  newDictWithSharedKeys,
-  PyDict_DelItem,
-  PyDict_New,
-  PyDict_SetItem,
-} from "./dict";
+import { Dict, newDict, newDictWithSharedKeys, PyDict_DelItem, PyDict_New, PyDict_SetItem } from "./dict";
 import { _PyDictKeys_StringLookup, copyValues, DK, DKIX_EMPTY, insertSplitKey, Values, valuesForget } from "./keys";
 
 export class Instance {
