@@ -16,6 +16,24 @@ export {
   takeException,
 } from "./api/run";
 export { main, preloadSite } from "./api/main";
+export {
+  awaitObject,
+  buildValue,
+  callObject,
+  getAttribute,
+  getItem,
+  hasFailed,
+  iterate,
+  mainDict,
+  newConstant,
+  newNumber,
+  newText,
+  nextItem,
+  raiseError,
+  setAttribute,
+  setItem,
+  sizeOf,
+} from "./api/values";
 export { nativeDepth, nativeLevelsLeft, probeStack, probesLeft, setNativeDepth } from "./api/stack";
 export { PyMarshal_ReadObjectFromString } from "./marshal/read";
 export { checkHeap } from "./memory/check";

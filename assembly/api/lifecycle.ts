@@ -51,6 +51,7 @@ import { initIo, initIoTypes, makeStandardStreams } from "../modules/_io/module"
 import { clearOtherThreads, hasThreads, waitForThreads } from "../modules/_thread/bootstrap";
 import { callAtExit, hasCallbacks } from "../modules/atexit";
 import { finalizeGc } from "../modules/gc";
+import { initHostFunctionType } from "../modules/hostfunction";
 import { finalizeUnicodedata } from "../modules/unicodedata/database";
 import { clearMonitoring } from "../modules/sys/monitoring";
 import { makeIoModule } from "../modules/generated/_io";
@@ -272,6 +273,7 @@ function initObjectTypes(): void {
   initGenericTypes();
   initExceptionTypes();
   initIoTypes();
+  initHostFunctionType();
 }
 
 function initModules(): i32 {

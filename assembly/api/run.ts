@@ -28,7 +28,7 @@ import {
   PyDict_SetItem,
   PyDict_SetItemLiteral,
 } from "../objects/containers/dict/dict";
-import { PyTuple_Pack3 } from "../objects/containers/tuple";
+import { PyTuple_New, Tuple } from "../objects/containers/tuple";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -43,9 +43,11 @@ import { PyModule_GetDict, PyModule_NewLiteral } from "../objects/module/module"
 import { PyLong_AsLongLong } from "../objects/numbers/int/create";
 import { PyObject_CallMethodNoArgs, PyObject_CallThreeArgs } from "../objects/object/call";
 import { Py } from "../objects/object/head";
+import { PyObject_GetOptionalAttr } from "../objects/protocol/access";
 import { PyObject_Repr, PyObject_Str } from "../objects/protocol/text";
 import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../objects/text/codecs/utf8";
 import { PyUnicode_FromLiteral, PyUnicode_FromStringAndSize } from "../objects/text/create";
+import { PyUnicode_InternLiteral } from "../objects/text/intern";
 import { formatException, PyErr_Display } from "../objects/traceback/print";
 import { type_fullyQualifiedName } from "../objects/types/type";
 import { writeStandardError } from "../os/standarderror";
@@ -239,7 +241,10 @@ function flushStream(name: string): i32 {
 
 // For hosts that run pieces of source.
 
-/** The exception that is set, taken: a new tuple (type's name, message, all as it is printed); 0 where that failed. */
+/**
+ * The exception that is set, taken: a new tuple (type's name, message, all as it is printed, the number by which the host
+ * knows what it has thrown, or None); 0 where that failed.
+ */
 export function takeException(): usize {
   const exc = PyErr_GetRaisedException();
   if (exc == 0) return PyErr_SetString(PyExc_SystemError, "no exception is set");
@@ -254,7 +259,21 @@ export function takeException(): usize {
     PyErr_Clear();
     text = PyUnicode_FromLiteral("");
   }
-  const r = name == 0 || message == 0 || text == 0 ? 0 : PyTuple_Pack3(name, message, text);
+  const attribute = PyUnicode_InternLiteral("__host_error__");
+  let thrown = attribute == 0 ? 0 : PyObject_GetOptionalAttr(exc, attribute);
+  Py.XDECREF(attribute);
+  if (thrown == 0) {
+    PyErr_Clear();
+    thrown = Py.NewRef(_Py_NoneStruct);
+  }
+  const r = name == 0 || message == 0 || text == 0 ? 0 : PyTuple_New(4);
+  if (r != 0) {
+    Tuple.set(r, 0, Py.NewRef(name));
+    Tuple.set(r, 1, Py.NewRef(message));
+    Tuple.set(r, 2, Py.NewRef(text));
+    Tuple.set(r, 3, Py.NewRef(thrown));
+  }
+  Py.DECREF(thrown);
   Py.XDECREF(name);
   Py.XDECREF(message);
   Py.XDECREF(text);

@@ -3,7 +3,8 @@
 //
 // The host's request is a word of the roots, vm.host_request, written by whoever sees the memory, at any moment and on any
 // thread: first the word (one of HOST_REQUEST_), then the bit _PY_HOST_REQUEST_BIT in the main thread's eval_breaker,
-// atomically, then 1 is added to its `wake`, with a notify. It is served once, in the main thread.
+// atomically, then 1 is added to its `wake`, with a notify. It is served once, in the main thread. A host that nobody else can
+// write for, because its memory is not shared, sets vm.host_watch: it is then asked every few thousand jumps and calls.
 
 import { _Py_RunGC } from "../gc/collector";
 import {
@@ -14,8 +15,9 @@ import {
   _PY_SIGNALS_PENDING_BIT,
   HOST_REQUEST_INTERRUPT,
   HOST_REQUEST_NONE,
-  HOST_REQUEST_TIMEOUT,
+  HOST_REQUEST_STOP,
 } from "../generated/constants";
+import { host } from "../generated/host";
 import { PyThreadState } from "../generated/layouts";
 import { vmRoots } from "../generated/runtime";
 import { PyExc_KeyboardInterrupt, PyExc_TimeoutError } from "../generated/statics";
@@ -25,15 +27,30 @@ import { tstate } from "../thread/current";
 import { Breaker, leaveWhereAsked, yieldGil } from "../thread/gil";
 import { checkSignals } from "./signals";
 
-/** Raises what the host wants: 0 where that is nothing, -1 with an exception. */
+/**
+ * Raises what the host wants: 0 where that is nothing, -1 with an exception. A program that is to end is told at every
+ * break, until the host takes that back.
+ */
 function serveHost(): i32 {
   leaveWhereAsked();
-  const request = vmRoots.host_request;
-  vmRoots.host_request = HOST_REQUEST_NONE;
+  const request = atomic.load<u32>(vmRoots.host_request_slot);
+  if (request == HOST_REQUEST_STOP) {
+    vmRoots.stopping = 1;
+    Breaker.set(tstate, _PY_HOST_REQUEST_BIT);
+  } else vmRoots.host_request = HOST_REQUEST_NONE;
   if (request == HOST_REQUEST_INTERRUPT) PyErr_SetNone(PyExc_KeyboardInterrupt);
-  else if (request == HOST_REQUEST_TIMEOUT) PyErr_SetNone(PyExc_TimeoutError);
+  else if (request != HOST_REQUEST_NONE) PyErr_SetNone(PyExc_TimeoutError);
   else return 0;
   return -1;
+}
+
+/** Asks the host what it wants, where it wants to be asked; the main thread finds it at its next break. */
+export function askHost(): void {
+  if (vmRoots.host_watch == 0 || tstate != vmRoots.main_thread) return;
+  const request = host.wanted();
+  if (request == HOST_REQUEST_NONE) return;
+  vmRoots.host_request = request;
+  Breaker.set(tstate, _PY_HOST_REQUEST_BIT);
 }
 
 /** Serves what is asked for: 0, or -1 with an exception. */

@@ -78,7 +78,7 @@ import { Py } from "../objects/object/head";
 import { PyObject_IsTrue } from "../objects/protocol/compare";
 import { tstate } from "../thread/current";
 import { pushFunctionFrame } from "./arguments";
-import { handlePending } from "./breaker";
+import { askHost, handlePending } from "./breaker";
 import { _PyFrame_ClearExceptCode, _PyThreadState_PopFrame, Frame, NewFrame, Parameters } from "./frame";
 import { Told } from "./monitoring/events";
 import * as instructions from "./monitoring/instructions";
@@ -121,6 +121,7 @@ export function _PyEval_EvalFrame(frame: usize, throwing: bool): usize {
   let result = monitoringRoots.version ? run<Watched>(frame, frame, throwing) : run<Plain>(frame, frame, throwing);
   while (result == ENTER_AGAIN) {
     if (signalRoots.watched == 0) lookOut();
+    askHost();
     const current = ts.current_frame;
     result = monitoringRoots.version ? run<Watched>(frame, current, false) : run<Plain>(frame, current, false);
   }

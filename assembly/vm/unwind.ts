@@ -4,6 +4,7 @@
 // units), and depth * 2 + lasti. A number is 6 bits a byte, big-endian, 0x40 says that more follow, 0x80 begins an entry.
 
 import { _PyInterpreterFrame, PyBytesObject, PyCodeObject } from "../generated/layouts";
+import { vmRoots } from "../generated/runtime";
 import { _PyFrame_IsIncomplete } from "../objects/code/frameaccess";
 import { PyErr_GetRaisedException } from "../objects/errors/raise";
 import { Long } from "../objects/numbers/int/access";
@@ -30,7 +31,8 @@ export function handleException(frame: usize, sp: usize, at: usize, fresh: bool)
   const instr = <i32>((at - start) >> 1);
   const base = Frame.local(frame, co.co_nlocalsplus);
   let p: usize = PyBytesObject.at(co.co_exceptiontable).ob_sval;
-  const end = p + <usize>Py.SIZE(co.co_exceptiontable);
+  // A program that is being ended handles nothing.
+  const end = vmRoots.stopping != 0 ? p : p + <usize>Py.SIZE(co.co_exceptiontable);
   while (p < end) {
     // start
     let b: i32 = load<u8>(p++);

@@ -61,7 +61,7 @@ function contents(files: Files | undefined, path: Uint8Array): Uint8Array | null
 
 /** The system calls of one process. Bytes are copied where they go to who may keep them or refuses shared memory. */
 export function systemCalls(services: Services): SystemCalls {
-  const { streams = {}, entropy, compile, tokenize, library } = services;
+  const { streams = {}, entropy, compile, tokenize, library, embedder } = services;
   const files = library === undefined ? services.files : withLibrary(services.files, library);
   const descriptors = new Descriptors({ streams, files, outside: services.outside }, services.table);
   const process = processCalls(services);
@@ -117,6 +117,9 @@ export function systemCalls(services: Services): SystemCalls {
       return 4 * codes.length;
     },
     unicodeDatabase,
+    wanted: () => embedder?.wanted() ?? 0,
+    callFunction: (number, argv, count, names) => embedder?.callFunction(number, argv, count, names) ?? 0,
+    dropFunction: (number) => embedder?.dropFunction(number) ?? 0,
     charset(name) {
       if (library === undefined) throw new SystemError("EPERM");
       const block = charsetBlock(new TextDecoder().decode(name.slice()), (file) => library.read(`charsets/${file}`));

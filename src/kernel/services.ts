@@ -263,6 +263,14 @@ export interface Services {
   compile: CompileService;
   tokenize?: TokenizeService;
   library?: Library;
+  embedder?: Embedder;
+}
+
+/** Who has started the program, and is within reach of it: spec/syscalls.txt says what its methods do. */
+export interface Embedder {
+  wanted(): number;
+  callFunction(number: number, argv: number, count: number, names: number): number;
+  dropFunction(number: number): number;
 }
 
 /** The standard library. */

@@ -9,7 +9,7 @@ import { compileService, tokenizeService } from "../kernel/frontend.ts";
 import { libraryOf } from "../kernel/library.ts";
 import type { Library } from "../kernel/services.ts";
 import { LibraryArchive } from "../library/archive.ts";
-import { compileRuntime, type ReadPiece } from "../snapshot/startimage.ts";
+import { adoptRuntime, compileRuntime, type ReadPiece } from "../snapshot/startimage.ts";
 import { compileLazily } from "./script.ts";
 
 declare const VITRINE_ROOT: string | undefined;
@@ -28,16 +28,27 @@ interface ModuleChoice {
   debug?: boolean;
 }
 
+/** Whether this is the package, not its sources. */
+export function isBundled(): boolean {
+  return typeof VITRINE_ROOT !== "undefined";
+}
+
+/** Takes the module of the release runtime as another thread has compiled it. */
+export function adoptModule(shared: boolean, module: WebAssembly.Module): void {
+  adoptRuntime(pieces(`${packageRoot()}/build/vitrine.wasm`), module);
+  modules.set(`vitrine ${shared}`, module);
+}
+
 /** The runtime's module, compiled once. */
 export function loadModule({ shared = false, debug = false }: ModuleChoice = {}): WebAssembly.Module {
-  const name = `${debug ? "debug" : "vitrine"}${shared ? ".shared" : ""}.wasm`;
-  let module = modules.get(name);
+  const name = debug ? "debug" : "vitrine";
+  let module = modules.get(`${name} ${shared}`);
   if (!module) {
-    const file = `${packageRoot()}/build/${name}`;
+    const file = `${packageRoot()}/build/${name}.wasm`;
     if (!existsSync(file)) throw new Error(`${file} is missing: npm run build makes it`);
     compileLazily();
-    module = compileRuntime(pieces(file));
-    modules.set(name, module);
+    module = compileRuntime(pieces(file), shared);
+    modules.set(`${name} ${shared}`, module);
   }
   return module;
 }

@@ -3,15 +3,18 @@
  * started), with its services. What the runtime exports is called here and nowhere else in the host.
  */
 import { machine } from "../generated/constants.ts";
-import { roots } from "../generated/memory.ts";
+import { addresses, roots } from "../generated/memory.ts";
+import { usedRuns } from "../inspect/source/image.ts";
 import { hostImports } from "../kernel/generated/dispatch.ts";
 import { systemCalls } from "../kernel/kernel.ts";
 import type { Services } from "../kernel/services.ts";
 import { type ImageKind, readStartImage, type StartImage } from "../snapshot/startimage.ts";
 import type { AllocatorChoice } from "./allocator.ts";
 import { type Config, encodeConfig, isolatedConfig } from "./config.ts";
+import { StartError } from "./errors.ts";
 import type { RuntimeExports } from "./exports.ts";
-import { measured, nativeLevels } from "./stack.ts";
+import { HeapView } from "./heapview.ts";
+import { enterMeasured, measured, nativeLevels } from "./stack.ts";
 
 // 4 MiB.
 const PAGES_FIRST = 64;
@@ -42,10 +45,19 @@ interface ProcessOptions {
   threads?: ThreadsOfProcess;
   /** The memory of a process that has started already, which this instance joins. */
   memory?: WebAssembly.Memory;
+  /** What a process was that this one goes on from, of the same module. */
+  state?: ProcessState | undefined;
 }
 
-/** The runtime could not be started; the message is empty where the runtime has said why. */
-export class StartError extends Error {}
+/** A process that does not run. */
+export interface ProcessState {
+  /** How long its memory is. */
+  end: number;
+  /** Address and bytes of what is not zero: not copied, where they are of a process that lives. */
+  runs: [number, Uint8Array][];
+  /** Where its library is. */
+  library: string | undefined;
+}
 
 /** An image with site only where site is wanted, and nobody asks how it came to be imported. */
 function imageFor({ flags, frozenModules, importTime }: Config): ImageKind {
@@ -55,33 +67,49 @@ function imageFor({ flags, frozenModules, importTime }: Config): ImageKind {
 export class Process {
   readonly memory: WebAssembly.Memory;
   readonly runtime: RuntimeExports;
+  /** The same exports, for within enter(): nothing is measured. */
+  readonly inner: RuntimeExports;
+  readonly view: HeapView;
+  private readonly nativeDepth: number | undefined;
+  private readonly library: string | undefined;
 
   constructor(module: WebAssembly.Module, options: ProcessOptions) {
     // What a module brings along was started with the default allocator.
     const { flags, geometry } = options.allocator;
     const config = { ...isolatedConfig, ...options.config };
+    const { state } = options;
     const image =
-      options.memory || flags !== 0 || geometry !== 0 ? undefined : readStartImage(module, imageFor(config));
+      options.memory || state || flags !== 0 || geometry !== 0 ? undefined : readStartImage(module, imageFor(config));
     this.memory =
       options.memory ??
       new WebAssembly.Memory({
-        initial: image ? image.end / machine.WASM_PAGE_SIZE : PAGES_FIRST,
+        initial: (image ?? state) ? (image ?? state)!.end / machine.WASM_PAGE_SIZE : PAGES_FIRST,
         maximum: machine.WASM_PAGES_MAX,
         shared: options.threads !== undefined || (options.shared ?? false),
       });
     if (options.threads) options.threads.memory = this.memory;
     const services = { ...options.services, ...options.threads?.services };
+    this.library = state ? state.library : services.library?.folder;
+    if (services.library && this.library !== undefined)
+      services.library = { ...services.library, folder: this.library };
     const imports = {
       env: { memory: this.memory, abort: (...where: number[]) => this.abort(where) },
       host: hostImports(this.memory, systemCalls(services), (n) => this.runtime.PyMem_RawMalloc(n)),
     };
     const exports = new WebAssembly.Instance(module, imports).exports as unknown as RuntimeExports;
+    this.inner = exports;
     this.runtime = measured(exports, options.nativeDepth);
+    this.nativeDepth = options.nativeDepth;
+    this.view = new HeapView(this.memory);
     if (options.memory) {
       this.runtime.attach();
       return;
     }
     const depth = nativeLevels(exports, options.nativeDepth);
+    if (state) {
+      this.goOn(state, options.memoryLimit, depth);
+      return;
+    }
     let status = image ? this.resume(image, options, depth) : this.initialize(options, depth);
     if (options.threads) new Uint32Array(this.memory.buffer)[roots.threads.shared[0] >> 2] = 1;
     this.runtime.connectErrors(options.allocator.statistics ? 1 : 0);
@@ -113,6 +141,27 @@ export class Process {
     return status;
   }
 
+  /** Goes on from what another process was. */
+  private goOn(state: ProcessState, memoryLimit: number, depth: number): void {
+    const memory = new Uint8Array(this.memory.buffer);
+    for (const [address, bytes] of state.runs) memory.set(bytes, address);
+    const view = new DataView(this.memory.buffer);
+    const seeds = [roots.objects.hash_seed[0], roots.objects.hash_seed1[0]].map((at) => view.getBigUint64(at, true));
+    const status = this.inner.resume(memoryLimit, seeds[0]!, seeds[1]!, depth, 0, 0);
+    if (status < 0) throw new StartError("the memory limit is below what the process has");
+  }
+
+  /** What it is, for another that goes on from here. It must not be running. */
+  state(): ProcessState {
+    const { buffer } = this.memory;
+    const runs = usedRuns(buffer, addresses.RUNTIME);
+    return {
+      end: buffer.byteLength,
+      runs: runs.map(([at, length]) => [at, new Uint8Array(buffer, at, length)]),
+      library: this.library,
+    };
+  }
+
   /** An assertion of the runtime that does not hold. */
   private abort([message, file, line]: number[]): never {
     const literal = (p: number) => {
@@ -133,6 +182,11 @@ export class Process {
     } finally {
       this.runtime.PyMem_RawFree(p);
     }
+  }
+
+  /** Enters the runtime, once for all that `act` calls of `inner`. Throws StackError, where `act` was not called. */
+  enter<T>(act: () => T): T {
+    return enterMeasured(this.inner, this.nativeDepth, act);
   }
 
   /** Runs what the configuration says, as python3 does; its exit status. */

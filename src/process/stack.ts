@@ -45,35 +45,29 @@ export function nativeLevels(runtime: RuntimeExports, most = LEVELS_MAX): number
   return Math.min(wanted, levels);
 }
 
-/** What runs Python code: the runtime is entered with the levels that there are, and left with those of before. */
-const ENTRIES = [
-  "main",
-  "runMain",
-  "runSource",
-  "takeException",
-  "flushStreams",
-  "reprOf",
-  "release",
-  "endProgram",
-  "finalize",
-] as const;
+/** Enters the runtime: `act` may call what runs Python. Afterwards the levels are those of before. Throws StackError. */
+export function enterMeasured<T>(exports: RuntimeExports, most: number | undefined, act: () => T): T {
+  const levels = nativeLevels(exports, most);
+  const depth = exports.nativeDepth();
+  const left = exports.nativeLevelsLeft();
+  exports.setNativeDepth(levels, levels);
+  try {
+    return act();
+  } finally {
+    exports.setNativeDepth(depth, left);
+  }
+}
+
+/** What runs Python code. */
+const ENTRIES = ["main", "runMain", "runSource", "takeException", "flushStreams", "endProgram", "finalize"] as const;
 
 /** The runtime's exports, measured at every entry. */
 export function measured(exports: RuntimeExports, most: number | undefined): RuntimeExports {
   const runtime = { ...exports };
   for (const name of ENTRIES) {
     const entry = exports[name] as (...args: unknown[]) => unknown;
-    (runtime as Record<string, unknown>)[name] = (...args: unknown[]) => {
-      const levels = nativeLevels(exports, most);
-      const depth = exports.nativeDepth();
-      const left = exports.nativeLevelsLeft();
-      exports.setNativeDepth(levels, levels);
-      try {
-        return entry(...args);
-      } finally {
-        exports.setNativeDepth(depth, left);
-      }
-    };
+    (runtime as Record<string, unknown>)[name] = (...args: unknown[]) =>
+      enterMeasured(exports, most, () => entry(...args));
   }
   return runtime;
 }

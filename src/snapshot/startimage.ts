@@ -10,6 +10,8 @@
  * `end` is how long the memory is at first: whole WebAssembly pages, the last of which holds zeros. `objects` are those
  * that another hash key concerns, as assembly/api/rehash.ts wants them.
  */
+import { makeShared } from "./memorykind.ts";
+
 export interface StartImage {
   end: number;
   /** The addresses of the objects, as bytes. */
@@ -28,19 +30,63 @@ const HEAD = 12;
 /** `length` bytes of a file from `start`, or as many as there are. */
 export type ReadPiece = (start: number, length: number) => Uint8Array<ArrayBuffer>;
 
-const images = new WeakMap<WebAssembly.Module, Map<ImageKind, () => StartImage>>();
+/** The section that says which build a module is. */
+export const buildSection = "vitrine.build";
+
+/** What a module has behind its code. */
+interface Behind {
+  images: Map<ImageKind, () => StartImage>;
+  build: string;
+}
+
+const known = new WeakMap<WebAssembly.Module, Behind>();
 
 /** An image of the module's; undefined where it has none. */
 export function readStartImage(module: WebAssembly.Module, kind: ImageKind): StartImage | undefined {
-  return images.get(module)?.get(kind)?.();
+  return known.get(module)?.images.get(kind)?.();
+}
+
+/** Which build a module is. */
+export function buildOf(module: WebAssembly.Module): string {
+  return known.get(module)?.build ?? "unknown";
 }
 
 /**
  * Compiles the module of a file, without its images: an engine copies all that it is given, which would cost more than
- * to compile. They follow the code, and are read when a process starts with one.
+ * to compile. They follow the code, and are read when a process starts with one. `shared`: for a memory that is.
  */
-export function compileRuntime(read: ReadPiece): WebAssembly.Module {
-  const found = new Map<ImageKind, () => StartImage>();
+export function compileRuntime(read: ReadPiece, shared = false): WebAssembly.Module {
+  const { codeEnd, behind } = scan(read);
+  const module = new WebAssembly.Module(codeOf(read, codeEnd, shared));
+  known.set(module, behind);
+  return module;
+}
+
+/** The same, where compiling must not block. */
+export async function compileRuntimeAsync(read: ReadPiece, shared: boolean): Promise<WebAssembly.Module> {
+  const { codeEnd, behind } = scan(read);
+  const module = await WebAssembly.compile(codeOf(read, codeEnd, shared));
+  known.set(module, behind);
+  return module;
+}
+
+/** Takes a module that another thread has compiled of the file. */
+export function adoptRuntime(read: ReadPiece, module: WebAssembly.Module): void {
+  known.set(module, scan(read).behind);
+}
+
+function codeOf(read: ReadPiece, codeEnd: number, shared: boolean): Uint8Array<ArrayBuffer> {
+  const code = read(0, codeEnd);
+  if (!shared) return code;
+  const copy = code.slice();
+  makeShared(copy);
+  return copy;
+}
+
+/** Finds what is behind the code, and where that ends. */
+function scan(read: ReadPiece): { codeEnd: number; behind: Behind } {
+  const images: Behind["images"] = new Map();
+  const behind: Behind = { images, build: "unknown" };
   let at = 8;
   let codeEnd = at;
   for (;;) {
@@ -63,17 +109,16 @@ export function compileRuntime(read: ReadPiece): WebAssembly.Module {
       const name = new TextDecoder().decode(head.subarray(place, place + n));
       const start = at + place + n;
       const kind = imageKinds.find((k) => sections[k] === name);
+      if (name === buildSection) behind.build = new TextDecoder().decode(read(start, end - start));
       if (kind !== undefined)
-        found.set(
+        images.set(
           kind,
           once(() => decode(read(start, end - start))),
         );
     }
     at = end;
   }
-  const module = new WebAssembly.Module(read(0, codeEnd));
-  images.set(module, found);
-  return module;
+  return { codeEnd, behind };
 }
 
 function once<T>(make: () => T): () => T {

@@ -125,13 +125,17 @@ test("disposal releases what JavaScript holds; what is released is not used", ()
   assert.equal(String(other), "<released range object>");
 });
 
-test("output that the host refuses is an error, and nothing is left over", () => {
+test("what a callback for output throws reaches the caller; the program gets OSError; nothing is left over", () => {
+  const full = new Error("full");
   const python = new Interpreter({
     debug: true,
     stdout: () => {
-      throw new Error("full");
+      throw full;
     },
   });
-  assert.throws(() => python.run("print(1, flush=True)"), { type: "OSError" });
+  assert.throws(() => python.run("print(1)"), full);
+  assert.throws(() => python.run("try: print(1)\nexcept OSError as e: seen = e.errno"), full);
+  assert.equal(python.get("seen"), 5);
+  assert.equal(python.evaluate("1 + 1"), 2);
   assert.equal(python.dispose(), 0);
 });

@@ -3,7 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { startProcess } from "./support.ts";
 
 const output = { text: "", errors: "" };
-const process = startProcess("vitrine.shared", output, { memory: workerData.memory as WebAssembly.Memory });
+const process = startProcess("vitrine", output, { memory: workerData.memory as WebAssembly.Memory });
 process.runtime.release(
   process.runSource(new TextEncoder().encode(workerData.source as string), "second.py", "exec", true),
 );

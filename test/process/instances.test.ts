@@ -26,7 +26,7 @@ function runInWorker(memory: WebAssembly.Memory, source: string): Promise<string
 
 test("two instances over one memory run Python in turn", async () => {
   const output = { text: "", errors: "" };
-  const first = startProcess("vitrine.shared", output, { shared: true });
+  const first = startProcess("vitrine", output, { shared: true });
   const run = (source: string) => {
     const r = first.runSource(encode(source), "first.py", "exec", true);
     assert.notEqual(r, 0);

@@ -12,12 +12,12 @@ import { compileRuntime } from "../../src/snapshot/startimage.ts";
 const NATIVE_DEPTH = 60;
 const modules = new Map<string, WebAssembly.Module>();
 
-export function runtimeModule(name: string): WebAssembly.Module {
-  let module = modules.get(name);
+export function runtimeModule(name: string, shared = false): WebAssembly.Module {
+  let module = modules.get(`${name} ${shared}`);
   if (!module) {
     const bytes = readFileSync(new URL(`../../build/${name}.wasm`, import.meta.url));
-    module = compileRuntime((start, length) => bytes.subarray(start, start + length));
-    modules.set(name, module);
+    module = compileRuntime((start, length) => bytes.subarray(start, start + length), shared);
+    modules.set(`${name} ${shared}`, module);
   }
   return module;
 }
@@ -42,7 +42,7 @@ export function startProcess(
   } = {},
 ) {
   const decoder = new TextDecoder();
-  return new Process(runtimeModule(name), {
+  return new Process(runtimeModule(name, more.shared ?? more.memory !== undefined), {
     allocator: { geometry: 0, flags: 0, statistics: false },
     memoryLimit: 0,
     hashSeed: [0n, 0n],

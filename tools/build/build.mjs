@@ -4,7 +4,7 @@
 //
 //   node tools/build/build.mjs [--quick | --debug | --all] [--force]
 //
-// Without a flag: the release runtime, unshared and for shared memory, and the bundles. --debug: only the debug runtime
+// Without a flag: the release runtime and the bundles. --debug: only the debug runtime
 // (assertions, hardly optimised). --quick: the same, not optimised at all, in half the time, for a loop of edits; any
 // other build replaces it. --all: everything.
 import { spawn } from "node:child_process";
@@ -19,6 +19,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -120,15 +121,21 @@ function memoryFlags(bytes) {
   throw new Error("the runtime imports no memory");
 }
 
+/** A custom section of a module. */
+function customSection(name, payload) {
+  const unsigned = (n) => (n < 0x80 ? [n] : [(n & 0x7f) | 0x80, ...unsigned(n >>> 7)]);
+  const body = Buffer.concat([Buffer.from([...unsigned(name.length), ...Buffer.from(name)]), payload]);
+  return Buffer.concat([Buffer.from([0, ...unsigned(body.length)]), body]);
+}
+
 /**
- * Compiles the runtime to build/NAME.wasm and build/NAME.shared.wasm. They are one program: atomic instructions may be used
- * on a memory that is not shared, but for those that wait, which the runtime leaves alone there. What differs is the kind
- * of memory that they import.
+ * Compiles the runtime to build/NAME.wasm, for a memory that is not shared. For one that is it is the same program:
+ * atomic instructions may be used on either, but for those that wait, which the runtime leaves alone on the first. What
+ * differs is a bit of the memory that it imports, which src/snapshot/memorykind.ts sets.
  */
 async function buildRuntime({ name, debug }) {
-  const out = join(root, "build", `${name}.shared.wasm`);
-  const unshared = join(root, "build", `${name}.wasm`);
-  if (!force && !quick && [out, unshared].every((file) => isFresh(file, debug ? runtimeTime : imageTime))) return;
+  const out = join(root, "build", `${name}.wasm`);
+  if (!force && !quick && isFresh(out, debug ? runtimeTime : imageTime)) return;
   const started = Date.now();
   // Several processes may build at once; each sees a whole file.
   const made = `${out}.${process.pid}.wasm`;
@@ -155,16 +162,13 @@ async function buildRuntime({ name, debug }) {
   }
   const bytes = readFileSync(made);
   bytes[memoryFlags(bytes)] &= ~2;
-  writeFileSync(`${made}.unshared`, bytes);
+  // By which a snapshot knows the build that has taken it.
+  const id = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+  writeFileSync(made, Buffer.concat([bytes, customSection("vitrine.build", Buffer.from(id))]));
   // As old as its beginning: what was edited meanwhile is newer. A quick build is never fresh.
   const time = quick ? 0 : started / 1000;
-  for (const [from, to] of [
-    [made, out],
-    [`${made}.unshared`, unshared],
-  ]) {
-    utimesSync(from, time, time);
-    renameSync(from, to);
-  }
+  utimesSync(made, time, time);
+  renameSync(made, out);
   console.error(
     `${name}.wasm ${(statSync(out).size / 1024).toFixed(0)} KiB, ${((Date.now() - started) / 1000).toFixed(1)} s`,
   );

@@ -16,7 +16,7 @@ const { startProgram } = await import("../../src/cli/run.ts");
 const { memorySource, survey } = await import("../../src/inspect/index.ts");
 const { ConfigError } = await import("../../src/process/config.ts");
 const { loadModule } = await import("../../src/process/load.ts");
-const { StartError } = await import("../../src/process/process.ts");
+const { StartError } = await import("../../src/process/errors.ts");
 
 const args = process.argv.slice(2);
 const release = args[0] === "--release";

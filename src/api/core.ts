@@ -1,0 +1,724 @@
+/**
+ * What an interpreter does, whoever asks: one process, entered for one thing at a time.
+ *
+ * Invariant: the process is entered from outside, or from within a function of the host that it has called; never from
+ * within a service (a file, a clock, a callback for output), where the program is amid something that others would see half
+ * done. `entries` counts entries, `calls` the functions among them: they are the same number exactly where entering is allowed.
+ *
+ * References that JavaScript holds are in `held`. One that is let go of while the process is at work goes when it is not.
+ */
+import { breaker, build, hostRequest } from "../generated/constants.ts";
+import { roots, staticTypes, structs } from "../generated/memory.ts";
+import { chooseAllocator } from "../process/allocator.ts";
+import { type Others, encodeValue } from "../process/build.ts";
+import { InterpreterError, LimitError, PythonError } from "../process/errors.ts";
+import type { RuntimeExports } from "../process/exports.ts";
+import { hashSeed } from "../process/hashseed.ts";
+import { Process, type ProcessState } from "../process/process.ts";
+import { StackError } from "../process/stack.ts";
+import { typeName, ValueReader } from "../process/values.ts";
+import { theHost } from "./host.ts";
+import { PythonAwaitable, PythonObject, type PythonValue } from "./object.ts";
+import type { HostFunction, Settings } from "./options.ts";
+import { Output } from "./output.ts";
+
+/** How long a program may go on after its time is over, in milliseconds, before it is ended. */
+export const GRACE = 100;
+/** Errors that functions have thrown are kept for who catches what became of them: so many. */
+const ERRORS_KEPT = 64;
+const RECURSION = "maximum recursion depth exceeded";
+
+const words = { request: roots.vm.host_request[0], watch: roots.vm.host_watch[0], stopping: roots.vm.stopping[0] };
+const BREAKER = roots.vm.main_thread[0] + structs.PyThreadState.eval_breaker[0];
+const WAKE = roots.vm.main_thread[0] + structs.PyThreadState.wake[0];
+
+/** Writes what is wanted of a program, from any thread that sees its memory. */
+export function request(memory: ArrayBufferLike, what: number): void {
+  const view = new Int32Array(memory);
+  Atomics.store(view, words.request >>> 2, what);
+  Atomics.or(view, BREAKER >>> 2, breaker._PY_HOST_REQUEST_BIT);
+  Atomics.add(view, WAKE >>> 2, 1);
+  Atomics.notify(view, WAKE >>> 2);
+}
+
+const encoder = new TextEncoder();
+
+/** In the place of a function that a snapshot has and its new embedder has not. */
+export function missing(name: string): HostFunction {
+  return () => {
+    throw new PythonError("RuntimeError", `the function '${name}' was not given to the interpreter that was restored`);
+  };
+}
+
+/** A name for a class of Python's, and what is wrong, of something that JavaScript code has thrown. */
+export function describe(error: unknown): [type: string, message: string] {
+  try {
+    if (error instanceof PythonError) return [error.type, error.message];
+    if (!(error instanceof Error)) return ["RuntimeError", String(error)];
+    if (error instanceof RangeError && /call stack|recursion/i.test(error.message))
+      return ["RecursionError", RECURSION];
+    if (error instanceof TypeError) return ["TypeError", String(error.message)];
+    if (error instanceof RangeError) return ["ValueError", String(error.message)];
+    const name = String(error.name);
+    return ["RuntimeError", name === "Error" ? String(error.message) : `${name}: ${error.message}`];
+  } catch {
+    return ["RuntimeError", "an error that cannot be described"];
+  }
+}
+
+/** A value as it has come from another thread, in words. */
+export class EncodedValue {
+  constructor(readonly bytes: Uint8Array) {}
+}
+
+/** Numbers of functions that there may be: what the runtime keeps of one is a word. */
+class Functions {
+  private readonly all = new Map<number, HostFunction>();
+  private readonly names = new Map<number, string>();
+  private readonly uses = new Map<number, number>();
+  private readonly numbers = new Map<HostFunction, number>();
+  private next = 1;
+
+  /** A number for a function, which one more object of the program is going to have. */
+  use(fn: HostFunction, name: string): number {
+    let number = this.numbers.get(fn);
+    if (number === undefined) {
+      number = this.next++;
+      this.put(number, fn, name);
+    }
+    this.uses.set(number, (this.uses.get(number) ?? 0) + 1);
+    return number;
+  }
+
+  private put(number: number, fn: HostFunction, name: string): void {
+    this.all.set(number, fn);
+    this.names.set(number, name);
+    this.numbers.set(fn, number);
+  }
+
+  get(number: number): HostFunction | undefined {
+    return this.all.get(number);
+  }
+
+  /** An object of the program that had it is gone. */
+  drop(number: number): void {
+    const left = (this.uses.get(number) ?? 0) - 1;
+    if (left > 0) {
+      this.uses.set(number, left);
+      return;
+    }
+    const fn = this.all.get(number);
+    this.uses.delete(number);
+    this.all.delete(number);
+    this.names.delete(number);
+    if (fn) this.numbers.delete(fn);
+  }
+
+  /** Another object of the program is going to have the function, which has its number from elsewhere. */
+  adopt(number: number, fn: HostFunction, name: string): void {
+    this.put(number, fn, name);
+    this.uses.set(number, (this.uses.get(number) ?? 0) + 1);
+    this.next = Math.max(this.next, number + 1);
+  }
+
+  /** All, for a snapshot: number, uses, name. */
+  list(): [number: number, uses: number, name: string][] {
+    return [...this.names].map(([number, name]) => [number, this.uses.get(number) ?? 0, name]);
+  }
+
+  /** Takes over those of another process. What is missing throws when it is called. */
+  restore(list: readonly [number, number, string][], find: (number: number, name: string) => HostFunction): void {
+    for (const [number, uses, name] of list) {
+      this.put(number, find(number, name), name);
+      this.uses.set(number, uses);
+      this.next = Math.max(this.next, number + 1);
+    }
+  }
+}
+
+/** What a process of another interpreter was, for one that goes on from there. */
+export interface CoreState {
+  process: ProcessState;
+  functions: [number, number, string][];
+  /** What the other interpreter's JavaScript held. */
+  held: number[];
+}
+
+export class Core {
+  readonly process: Process;
+  readonly output: Output;
+  /** Called when an object of the program that was a function is gone. */
+  onDrop: ((number: number) => void) | undefined;
+  private readonly runtime: RuntimeExports;
+  private readonly reader: ValueReader<PythonObject>;
+  private readonly functions = new Functions();
+  private readonly errors = new Map<number, unknown>();
+  private errorNumber = 0;
+  private readonly held = new Map<number, number>();
+  private letGo: number[] = [];
+  private readonly finalized = new FinalizationRegistry<number>((address) => this.release(address));
+  private entries = 0;
+  private calls = 0;
+  private input: Uint8Array;
+  private ended: "disposed" | "broken" | undefined;
+  /** When the time of the innermost call with a limit is over, and whether the program has been told. */
+  private time = { end: Number.POSITIVE_INFINITY, limit: 0, told: false };
+  private readonly others: Others = {
+    address: (value) => this.addressOf(value),
+    number: (fn, name) => this.functions.use(fn, name),
+  };
+
+  constructor(
+    readonly settings: Settings & { mark?: (number: number) => unknown },
+    state?: CoreState,
+    given: Readonly<Record<string, HostFunction>> | Functions = {},
+  ) {
+    const host = theHost();
+    const { stdin = "", files, clock } = settings;
+    this.input = typeof stdin === "string" ? encoder.encode(stdin) : stdin;
+    this.output = new Output(settings.stdout, settings.stderr, settings.outputLimit);
+    const needs = <T>(service: T | undefined, name: string): T => {
+      if (service === undefined) throw new InterpreterError(`there is no ${name} here that could be granted`);
+      return service;
+    };
+    this.process = new Process(host.module(settings.debug ?? false, settings.shared ?? false), {
+      allocator: chooseAllocator(settings.debug ? { PYTHONMALLOC: "debug" } : {}, settings.geometry),
+      memoryLimit: settings.memoryLimit,
+      hashSeed: hashSeed(settings.hashSeed?.toString(), (into) => host.entropy(into)),
+      // Where no files are granted, no current folder can be searched for modules. What is printed goes out at once.
+      config: { path: files ? [""] : [], streamsBuffered: false },
+      ...(settings.nativeDepth === undefined ? {} : { nativeDepth: settings.nativeDepth }),
+      shared: settings.shared ?? false,
+      state: state?.process,
+      services: {
+        streams: { input: (into) => this.read(into), output: (fd, bytes) => this.output.write(fd, bytes) },
+        files: files === true ? needs(host.files, "file system") : files || undefined,
+        clock: clock === true ? host.clock : clock || undefined,
+        entropy: settings.entropy ? (into) => host.entropy(into) : undefined,
+        process: settings.process ? needs(host.process, "process") : undefined,
+        environment: Object.entries(settings.environment ?? {}).map(([name, value]) =>
+          encoder.encode(`${name}=${value}`),
+        ),
+        compile: host.compile,
+        tokenize: host.tokenize,
+        library: host.library(),
+        embedder: {
+          wanted: () => this.wanted(),
+          callFunction: (number, argv, count, names) => this.callFunction(number, argv, count, names),
+          dropFunction: (number) => {
+            this.functions.drop(number);
+            this.onDrop?.(number);
+            return 0;
+          },
+        },
+      },
+    });
+    this.runtime = this.process.inner;
+    this.reader = new ValueReader(this.process.view, (address, type) => this.hold(address, type), settings.valueLimit);
+    if (state === undefined) return;
+    this.functions.restore(state.functions, (number, name) =>
+      given instanceof Functions ? given.get(number)! : (given[name] ?? missing(name)),
+    );
+    this.letGo = state.held;
+    this.enter({}, () => {});
+  }
+
+  /** What is needed to go on from here in another process. */
+  state(): CoreState {
+    this.alive();
+    if (this.entries > 0) throw new InterpreterError("a running interpreter cannot be copied");
+    const held = [...this.held].flatMap(([address, count]) => new Array<number>(count).fill(address));
+    return { process: this.process.state(), functions: this.functions.list(), held: [...held, ...this.letGo] };
+  }
+
+  /** Another of the same state. */
+  copy(): Core {
+    return new Core(this.settings, this.state(), this.functions);
+  }
+
+  // Entering.
+
+  alive(): void {
+    if (this.ended === "disposed") throw new InterpreterError("the interpreter was disposed of");
+    if (this.ended) throw new InterpreterError("the interpreter has failed, and cannot be used any more");
+  }
+
+  /**
+   * Enters the process for `act`, which calls the runtime. What it throws is thrown; what callbacks of the embedder's have
+   * thrown meanwhile goes before.
+   */
+  private enter<T>({ timeLimit }: { timeLimit?: number | undefined }, act: () => T): T {
+    this.alive();
+    if (this.entries !== this.calls) {
+      throw new InterpreterError(
+        "the interpreter is at a service of the host: it can be used again once that has returned",
+      );
+    }
+    const outer = this.time;
+    const limit = timeLimit ?? this.settings.timeLimit;
+    if (limit !== undefined) {
+      const end = theHost().now() + limit;
+      if (end < outer.end) this.time = { end, limit, told: false };
+    }
+    this.watch();
+    this.entries++;
+    let result: { value: T } | undefined;
+    let failure: { error: unknown } | undefined;
+    try {
+      result = {
+        value: this.process.enter(() => {
+          this.dropLetGo();
+          try {
+            return act();
+          } finally {
+            if (this.entries === 1) this.runtime.flushStreams();
+            this.dropLetGo();
+          }
+        }),
+      };
+    } catch (error) {
+      failure = { error: this.failed(error) };
+    }
+    this.entries--;
+    this.time = outer;
+    if (this.ended !== "broken") this.unwatch();
+    const thrown = this.entries === 0 ? this.output.takeThrown() : undefined;
+    if (thrown) throw thrown.error;
+    if (this.entries === 0 && this.output.takeExceeded()) {
+      const trace = failure?.error instanceof PythonError ? failure.error.traceback : undefined;
+      throw new LimitError(
+        "output",
+        "OSError",
+        `the program has written more than ${this.settings.outputLimit} bytes`,
+        trace,
+      );
+    }
+    if (failure) throw failure.error;
+    return result!.value;
+  }
+
+  /** What an entry throws for what has been thrown in it. */
+  private failed(error: unknown): unknown {
+    // The caller has used up the stack; nothing has run.
+    if (error instanceof StackError) return new PythonError("RecursionError", RECURSION);
+    if (error instanceof WebAssembly.RuntimeError) {
+      this.ended = "broken";
+      return new InterpreterError(`the interpreter has failed: ${error.message}`, { cause: error });
+    }
+    return error;
+  }
+
+  private word(address: number): Int32Array {
+    return new Int32Array(this.process.memory.buffer, address, 1);
+  }
+
+  /** Has the runtime ask what is wanted, as long as there is something that may be. */
+  private watch(): void {
+    this.word(words.watch)[0] = this.time.end === Number.POSITIVE_INFINITY ? 0 : 1;
+  }
+
+  /** Takes back what was wanted of an entry that is over. */
+  private unwatch(): void {
+    this.watch();
+    if (this.entries > 0 && !this.word(words.stopping)[0]) return;
+    this.word(words.stopping)[0] = 0;
+    Atomics.store(this.word(words.request), 0, hostRequest.HOST_REQUEST_NONE);
+    Atomics.and(this.word(BREAKER), 0, ~breaker._PY_HOST_REQUEST_BIT);
+    // The outer entry is told again, if its own time is over.
+    this.time.told = false;
+  }
+
+  private wanted(): number {
+    const over = theHost().now() - this.time.end;
+    if (over < 0) return hostRequest.HOST_REQUEST_NONE;
+    if (over > GRACE) return hostRequest.HOST_REQUEST_STOP;
+    if (this.time.told) return hostRequest.HOST_REQUEST_NONE;
+    this.time.told = true;
+    return hostRequest.HOST_REQUEST_TIMEOUT;
+  }
+
+  /** Raises KeyboardInterrupt in the program, where it runs. */
+  interrupt(): void {
+    if (this.entries > 0) request(this.process.memory.buffer, hostRequest.HOST_REQUEST_INTERRUPT);
+  }
+
+  private read(into: Uint8Array): number {
+    const n = Math.min(into.length, this.input.length);
+    into.set(this.input.subarray(0, n));
+    this.input = this.input.subarray(n);
+    return n;
+  }
+
+  // References.
+
+  /** An object for what has no form in JavaScript; the reference is its own. */
+  private hold(address: number, type: number): PythonObject {
+    const { view } = this.process;
+    if (type === staticTypes.PyHostFunction_Type) {
+      const fn = this.functions.get(view.word(address + structs.PyHostFunctionObject.number[0]));
+      // The function itself comes back.
+      const number = view.word(address + structs.PyHostFunctionObject.number[0]);
+      if (fn) return (this.settings.mark?.(number) ?? fn) as PythonObject;
+    }
+    this.runtime.retain(address);
+    this.held.set(address, (this.held.get(address) ?? 0) + 1);
+    const methods = view.word(type + structs.PyTypeObject.tp_as_async[0]);
+    const awaitable = methods !== 0 && view.word(methods + structs.PyAsyncMethods.am_await[0]) !== 0;
+    const object = new (awaitable ? PythonAwaitable : PythonObject)(this, address, typeName(view, type));
+    this.finalized.register(object, address, object);
+    return object;
+  }
+
+  isHeld(address: number): boolean {
+    return this.held.has(address);
+  }
+
+  /** Gives a reference back, now or when the process is not at work. */
+  release(address: number, object?: PythonObject): void {
+    if (object) this.finalized.unregister(object);
+    const count = this.held.get(address);
+    if (count === undefined) return;
+    if (count > 1) this.held.set(address, count - 1);
+    else this.held.delete(address);
+    this.letGo.push(address);
+    if (this.ended || this.entries > 0 || this.letGo.length > 1) return;
+    // By itself only where nobody else does it soon.
+    queueMicrotask(() => {
+      if (!this.ended && this.entries === 0 && this.letGo.length > 0) this.enter({}, () => {});
+    });
+  }
+
+  private dropLetGo(): void {
+    for (let address = this.letGo.pop(); address !== undefined; address = this.letGo.pop())
+      this.runtime.release(address);
+  }
+
+  private addressOf(value: object): number | undefined {
+    if (!(value instanceof PythonObject)) return undefined;
+    return value.addressIn(this);
+  }
+
+  // Values.
+
+  /** A new reference to the value; 0 with an exception of Python's. Throws TypeError. */
+  private give(value: unknown, name?: string): number {
+    switch (typeof value) {
+      case "number":
+        return this.runtime.newNumber(value);
+      case "boolean":
+        return this.runtime.newConstant(value ? build.BUILD_TRUE : build.BUILD_FALSE);
+      case "undefined":
+        return this.runtime.newConstant(build.BUILD_NONE);
+      case "string":
+        return this.text(value);
+    }
+    if (value === null) return this.runtime.newConstant(build.BUILD_NONE);
+    const built = value instanceof EncodedValue ? value.bytes : encodeValue(value, this.others, name);
+    return this.withBytes(built, (p, n) => this.runtime.buildValue(p, n));
+  }
+
+  /** A new reference to a str; 0 with an exception. */
+  private text(text: string): number {
+    return this.withBytes(utf16(text), (p) => this.runtime.newText(p, text.length));
+  }
+
+  /** Throws MemoryError where there is no room. */
+  private withBytes<T>(bytes: Uint8Array, use: (p: number, n: number) => T): T {
+    const result = this.process.withBytes(bytes, use);
+    if (result === undefined) throw new PythonError("MemoryError");
+    return result;
+  }
+
+  /** The value of a reference, which is given back. Throws what the program has raised where that is 0. */
+  private take(reference: number): PythonValue {
+    if (reference === 0) throw this.exception();
+    try {
+      return this.reader.read(reference);
+    } finally {
+      this.runtime.release(reference);
+    }
+  }
+
+  /** Uses a reference to a value, and gives it back. */
+  private having<T>(value: unknown, use: (reference: number) => T, name?: string): T {
+    const reference = this.give(value, name);
+    if (reference === 0) throw this.exception();
+    try {
+      return use(reference);
+    } finally {
+      this.runtime.release(reference);
+    }
+  }
+
+  /** The exception that is set, taken. */
+  private exception(): PythonError {
+    const { time } = this;
+    const stopped = this.word(words.stopping)[0] !== 0;
+    const failure = this.runtime.takeException();
+    if (failure === 0) return stopped ? overtime(time.limit) : new PythonError("MemoryError");
+    const plain = new ValueReader<never>(this.process.view, () => null as never, Number.POSITIVE_INFINITY);
+    const [type, message, traceback, thrown] = plain.read(failure) as [string, string, string, number | null];
+    this.runtime.release(failure);
+    if (stopped || (time.told && type === "TimeoutError")) return overtime(time.limit, traceback);
+    const cause = thrown === null ? {} : { cause: this.errors.get(thrown) };
+    return new PythonError(type, message, traceback, cause);
+  }
+
+  // What can be asked for.
+
+  run(
+    source: string,
+    filename: string,
+    mode: "exec" | "eval",
+    options: { timeLimit?: number | undefined },
+  ): PythonValue {
+    return this.enter(options, () => this.take(this.runSource(source, filename, mode)));
+  }
+
+  /** A new reference; 0 with an exception. */
+  private runSource(source: string, filename: string, mode: "exec" | "eval"): number {
+    return this.withBytes(encoder.encode(source), (p, n) =>
+      this.withBytes(encoder.encode(filename), (q, m) =>
+        this.runtime.runSource(p, n, q, m, mode === "eval" ? 1 : 0, 1),
+      ),
+    );
+  }
+
+  setGlobal(name: string, value: unknown): void {
+    this.enter({}, () =>
+      this.having(name, (key) =>
+        this.having(
+          value,
+          (v) => {
+            if (this.runtime.setItem(this.runtime.mainDict(), key, v) < 0) throw this.exception();
+          },
+          name,
+        ),
+      ),
+    );
+  }
+
+  getGlobal(name: string): PythonValue {
+    return this.enter({}, () =>
+      this.having(name, (key) => this.take(this.runtime.getItem(this.runtime.mainDict(), key))),
+    );
+  }
+
+  call(object: PythonObject, args: readonly unknown[], options: { timeLimit?: number | undefined } = {}): PythonValue {
+    return this.enter(options, () =>
+      this.having(object, (f) => this.having(args, (list) => this.take(this.runtime.callObject(f, list)))),
+    );
+  }
+
+  /** Calls what an expression is in __main__, mostly a name. */
+  callName(expression: string, args: readonly unknown[]): PythonValue {
+    return this.enter({}, () =>
+      this.having(expression, (key) => {
+        let callable = this.runtime.getItem(this.runtime.mainDict(), key);
+        if (callable === 0) {
+          const failure = this.runtime.takeException();
+          if (failure !== 0) this.runtime.release(failure);
+          callable = this.runSource(expression, "<string>", "eval");
+        }
+        if (callable === 0) throw this.exception();
+        try {
+          return this.having(args, (list) => this.take(this.runtime.callObject(callable, list)));
+        } finally {
+          this.runtime.release(callable);
+        }
+      }),
+    );
+  }
+
+  /** A function whose number has come from elsewhere. */
+  adopt(number: number, fn: HostFunction, name: string): void {
+    this.functions.adopt(number, fn, name);
+  }
+
+  getAttribute(object: PythonObject, name: string): PythonValue {
+    return this.enter({}, () =>
+      this.having(object, (o) => this.having(name, (n) => this.take(this.runtime.getAttribute(o, n)))),
+    );
+  }
+
+  /** Calls a method. */
+  callMethod(object: PythonObject, name: string, args: readonly unknown[]): PythonValue {
+    return this.enter({}, () =>
+      this.having(object, (o) =>
+        this.having(name, (n) => {
+          const method = this.runtime.getAttribute(o, n);
+          if (method === 0) throw this.exception();
+          try {
+            return this.having(args, (list) => this.take(this.runtime.callObject(method, list)));
+          } finally {
+            this.runtime.release(method);
+          }
+        }),
+      ),
+    );
+  }
+
+  setAttribute(object: PythonObject, name: string, value: unknown): void {
+    this.enter({}, () =>
+      this.having(object, (o) =>
+        this.having(name, (n) =>
+          this.having(value, (v) => {
+            if (this.runtime.setAttribute(o, n, v) < 0) throw this.exception();
+          }),
+        ),
+      ),
+    );
+  }
+
+  getItem(object: PythonObject, key: unknown): PythonValue {
+    return this.enter({}, () =>
+      this.having(object, (o) => this.having(key, (k) => this.take(this.runtime.getItem(o, k)))),
+    );
+  }
+
+  setItem(object: PythonObject, key: unknown, value: unknown): void {
+    this.enter({}, () =>
+      this.having(object, (o) =>
+        this.having(key, (k) =>
+          this.having(value, (v) => {
+            if (this.runtime.setItem(o, k, v) < 0) throw this.exception();
+          }),
+        ),
+      ),
+    );
+  }
+
+  size(object: PythonObject): number {
+    return this.enter({}, () =>
+      this.having(object, (o) => {
+        const n = this.runtime.sizeOf(o);
+        if (n < 0) throw this.exception();
+        return n;
+      }),
+    );
+  }
+
+  /** An iterator over the object. */
+  iterate(object: PythonObject): PythonObject {
+    return this.enter({}, () =>
+      this.having(object, (o) => {
+        const iterator = this.runtime.iterate(o);
+        if (iterator === 0) throw this.exception();
+        const type = this.process.view.renew().word(iterator + structs.PyObject.ob_type[0]);
+        const held = this.hold(iterator, type);
+        this.runtime.release(iterator);
+        return held;
+      }),
+    );
+  }
+
+  /** The next item of an iterator; undefined at its end. */
+  next(iterator: PythonObject): { value: PythonValue } | undefined {
+    return this.enter({}, () =>
+      this.having(iterator, (it) => {
+        const item = this.runtime.nextItem(it);
+        if (item === 0 && this.runtime.hasFailed() === 0) return undefined;
+        return { value: this.take(item) };
+      }),
+    );
+  }
+
+  awaited(object: PythonObject): PythonValue {
+    return this.enter({}, () => this.having(object, (o) => this.take(this.runtime.awaitObject(o))));
+  }
+
+  /** What repr() says. */
+  repr(object: PythonObject): string {
+    return this.enter({}, () =>
+      this.having(object, (o) => {
+        const text = this.runtime.reprOf(o);
+        return text === 0 ? `<${object.typeName} object at 0x${o.toString(16)}>` : (this.take(text) as string);
+      }),
+    );
+  }
+
+  /** Ends the process: how many blocks are left over. */
+  dispose(): number {
+    if (this.ended) return 0;
+    if (this.entries > 0) throw new InterpreterError("the interpreter cannot be disposed of while it runs");
+    for (const [address, count] of this.held) for (let i = 0; i < count; i++) this.letGo.push(address);
+    this.held.clear();
+    try {
+      this.enter({}, () => {
+        this.dropLetGo();
+        this.runtime.flushStreams();
+        this.runtime.finalize();
+        // There are no streams any more.
+        this.entries++;
+      });
+    } finally {
+      this.entries = 0;
+      this.ended ??= "disposed";
+    }
+    return this.runtime.getallocatedblocks();
+  }
+
+  // Calls from the program.
+
+  /** The call callFunction of spec/syscalls.txt. */
+  private callFunction(number: number, argv: number, count: number, names: number): number {
+    const { view } = this.process;
+    try {
+      const fn = this.functions.get(number);
+      if (fn === undefined) throw new PythonError("RuntimeError", "the host does not have the function any more");
+      const args: unknown[] = [];
+      view.renew();
+      for (let i = 0; i < count; i++) args.push(this.reader.read(view.word(argv + 8 * i)));
+      if (names !== 0) {
+        const keywords: Record<string, unknown> = {};
+        const n = view.word(names + structs.PyVarObject.ob_size[0]);
+        for (let i = 0; i < n; i++) {
+          const name = this.reader.read(view.word(names + structs.PyTupleObject.ob_item[0] + 8 * i)) as string;
+          Object.defineProperty(keywords, name, {
+            value: this.reader.read(view.word(argv + 8 * (count + i))),
+            enumerable: true,
+            configurable: true,
+            writable: true,
+          });
+        }
+        args.push(keywords);
+      }
+      this.calls++;
+      let result: unknown;
+      try {
+        result = (fn as (...args: unknown[]) => unknown)(...args);
+      } finally {
+        this.calls--;
+      }
+      return this.give(result);
+    } catch (error) {
+      if (this.ended) throw error;
+      this.raise(error);
+      return 0;
+    }
+  }
+
+  /** Raises what JavaScript code has thrown. */
+  private raise(error: unknown): void {
+    const [type, message] = describe(error);
+    this.errorNumber = (this.errorNumber + 1) % 0x3fffffff;
+    this.errors.set(this.errorNumber, error);
+    if (this.errors.size > ERRORS_KEPT) this.errors.delete(this.errors.keys().next().value!);
+    const known = error instanceof PythonError && type.includes(".") ? `${type}: ${message}` : message;
+    this.process.withBytes(utf16(type), (p) =>
+      this.process.withBytes(utf16(known), (q) =>
+        this.runtime.raiseError(p, type.length, q, known.length, this.errorNumber),
+      ),
+    );
+  }
+}
+
+function utf16(text: string): Uint8Array {
+  const units = new Uint16Array(text.length);
+  for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i);
+  return new Uint8Array(units.buffer);
+}
+
+function overtime(limit: number, traceback?: string): LimitError {
+  return new LimitError("time", "TimeoutError", `the program has run for more than ${limit} ms`, traceback);
+}

@@ -1,0 +1,48 @@
+/**
+ * What an interpreter needs of where it runs, given by the entry of the package for Node or for browsers.
+ */
+import type { Clock, Files, Library, ProcessService, Services } from "../kernel/services.ts";
+
+/** A worker of the package's own, as both hosts have them. */
+export interface HostWorker {
+  post(message: unknown): void;
+  onMessage(handle: (message: unknown) => void): void;
+  onError(handle: (error: Error) => void): void;
+  /** Whether the host is to stay because of it. */
+  hold(busy: boolean): void;
+  terminate(): void;
+}
+
+export interface Host {
+  /** The runtime. Throws InterpreterError where it has not been loaded yet. */
+  module(debug: boolean, shared: boolean): WebAssembly.Module;
+  library(): Library;
+  compile: Services["compile"];
+  tokenize: NonNullable<Services["tokenize"]>;
+  entropy(into: Uint8Array): void;
+  /** Milliseconds of a clock that only goes forward. */
+  now(): number;
+  clock: Clock;
+  /** Left out: there are none that could be granted. */
+  files?: Files;
+  process?: ProcessService;
+  /** Whether memory can be shared with workers. */
+  shares(): boolean;
+  /** Loads what `module` and `library` need, where that takes time. */
+  load(): Promise<void>;
+  /** What a worker needs to be a host as this one is, in a form that can be posted to it. */
+  forWorker(): Promise<unknown>;
+  startWorker(): HostWorker;
+}
+
+let current: Host | undefined;
+
+/** Sets the host, once, by the entry of the package. */
+export function setHost(host: Host): void {
+  current = host;
+}
+
+export function theHost(): Host {
+  if (current === undefined) throw new Error("there is no host");
+  return current;
+}

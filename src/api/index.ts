@@ -1,0 +1,19 @@
+/**
+ * What the package exports, in Node and in browsers.
+ */
+export type { Survey, Total } from "../inspect/survey.ts";
+export type {
+  Clock,
+  DirectoryEntry,
+  FileStatus,
+  FileSystemStatus,
+  Files,
+  LocalZone,
+  OpenFile,
+} from "../kernel/services.ts";
+export type { Geometry } from "../process/allocator.ts";
+export { InterpreterError, type Limit, LimitError, PythonError, SnapshotError, StartError } from "../process/errors.ts";
+export { Interpreter } from "./interpreter.ts";
+export { PythonAwaitable, PythonObject, type PythonValue } from "./object.ts";
+export type { CallOptions, HostFunction, InterpreterOptions, RunOptions } from "./options.ts";
+export { RemoteAwaitable, RemoteInterpreter, RemoteObject, type RemoteValue } from "./remote.ts";

@@ -1,0 +1,441 @@
+/**
+ * An interpreter in a worker of its own, from outside. Calls are made one after the other, in the order in which they are
+ * asked for. What does not end in time is interrupted, and where that does not help the worker is terminated, which always
+ * does, and gives back all that the interpreter had.
+ */
+import { hostRequest } from "../generated/constants.ts";
+import { encodeValue, type Others } from "../process/build.ts";
+import { InterpreterError, LimitError, PythonError } from "../process/errors.ts";
+import type { Value } from "../process/values.ts";
+import { describe, GRACE, missing, request } from "./core.ts";
+import { type HostWorker, theHost } from "./host.ts";
+import { checkOptions, type HostFunction, type InterpreterOptions, type RunOptions, runOptions } from "./options.ts";
+import {
+  type Encoded,
+  type ErrorMark,
+  encodeAnswer,
+  type FromWorker,
+  type FunctionMark,
+  newChannel,
+  type ObjectMark,
+  type Request,
+  Sender,
+} from "./protocol.ts";
+import type { Start, Started } from "./served.ts";
+
+/** How long a program whose time is over may take to come to a place where it can be ended, in milliseconds. */
+const GRACE_WORKER = 400;
+const ERRORS_KEPT = 64;
+
+export type RemoteValue = Value<RemoteObject>;
+
+interface Pending {
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+  timeLimit: number | undefined;
+}
+
+/** A Python object in a worker. Its methods do what those of PythonObject do. */
+export class RemoteObject {
+  readonly #owner: RemoteInterpreter;
+  #released = false;
+
+  /** @internal */
+  constructor(
+    owner: RemoteInterpreter,
+    readonly address: number,
+    readonly typeName: string,
+  ) {
+    this.#owner = owner;
+  }
+
+  /** @internal */
+  addressIn(owner: RemoteInterpreter): number {
+    if (this.#released) throw new InterpreterError(`the ${this.typeName} object was released`);
+    if (owner !== this.#owner) throw new InterpreterError(`the ${this.typeName} object is another interpreter's`);
+    return this.address;
+  }
+
+  protected ask(operation: string, ...args: unknown[]): Promise<unknown> {
+    this.addressIn(this.#owner);
+    return this.#owner.ask(operation, this.address, ...args);
+  }
+
+  private encode(value: unknown): Encoded {
+    return this.#owner.encode(value);
+  }
+
+  get(name: string): Promise<RemoteValue> {
+    return this.ask("getAttribute", name) as Promise<RemoteValue>;
+  }
+
+  async set(name: string, value: unknown): Promise<void> {
+    await this.ask("setAttribute", name, this.encode(value));
+  }
+
+  item(key: unknown): Promise<RemoteValue> {
+    return this.ask("getItem", this.encode(key)) as Promise<RemoteValue>;
+  }
+
+  async setItem(key: unknown, value: unknown): Promise<void> {
+    await this.ask("setItem", this.encode(key), this.encode(value));
+  }
+
+  size(): Promise<number> {
+    return this.ask("size") as Promise<number>;
+  }
+
+  call(...args: readonly unknown[]): Promise<RemoteValue> {
+    return this.ask("call", this.encode(args)) as Promise<RemoteValue>;
+  }
+
+  callMethod(name: string, ...args: readonly unknown[]): Promise<RemoteValue> {
+    return this.ask("callMethod", name, this.encode(args)) as Promise<RemoteValue>;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<RemoteValue, void, undefined> {
+    const iterator = (await this.ask("iterate")) as RemoteObject;
+    try {
+      for (;;) {
+        const next = (await iterator.ask("next")) as { value: RemoteValue } | undefined;
+        if (next === undefined) return;
+        yield next.value;
+      }
+    } finally {
+      iterator.release();
+    }
+  }
+
+  /** What repr() says of it. */
+  repr(): Promise<string> {
+    return this.ask("repr") as Promise<string>;
+  }
+
+  release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    this.#owner.release(this.address, this);
+  }
+
+  [Symbol.dispose](): void {
+    this.release();
+  }
+}
+
+/** A coroutine, or what else can be awaited. */
+export class RemoteAwaitable extends RemoteObject {
+  // biome-ignore lint/suspicious/noThenProperty: that is what awaiting needs
+  then<A = RemoteValue, B = never>(
+    fulfilled?: ((value: RemoteValue) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return (this.ask("awaited") as Promise<RemoteValue>).then(fulfilled, rejected);
+  }
+}
+
+/** Services of the embedder's own are objects, which no worker can have. */
+function checkRemote(options: InterpreterOptions): void {
+  for (const name of ["files", "clock"] as const) {
+    if (typeof options[name] === "object")
+      throw new TypeError(`${name} can be true or false where the interpreter is in a worker`);
+  }
+}
+
+export class RemoteInterpreter {
+  #worker: HostWorker;
+  #pending = new Map<number, Pending>();
+  #next = 1;
+  #memory: WebAssembly.Memory | undefined;
+  #ended: Error | undefined;
+  #sender: Sender | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #running: number | undefined;
+  #collected: string[] = [];
+  #options: InterpreterOptions;
+  #functions = new Map<number, { fn: HostFunction; uses: number }>();
+  #numbers = new Map<HostFunction, number>();
+  #nextFunction = 1;
+  #errors = new Map<number, unknown>();
+  #thrown: { error: unknown } | undefined;
+  #finalized = new FinalizationRegistry<number>((address) => this.release(address));
+
+  private constructor(worker: HostWorker, options: InterpreterOptions) {
+    this.#worker = worker;
+    this.#options = options;
+    worker.onMessage((message) => this.#receive(message as FromWorker));
+    worker.onError((error) => this.#end(new InterpreterError(`the worker has failed: ${error.message}`)));
+  }
+
+  /** @internal */
+  static async start({
+    snapshot,
+    ...options
+  }: InterpreterOptions & { snapshot?: Uint8Array }): Promise<RemoteInterpreter> {
+    checkOptions(options);
+    checkRemote(options);
+    const host = theHost();
+    const given = await host.forWorker();
+    const shares = host.shares();
+    const { stdout, stderr, functions = {}, ...rest } = options;
+    const remote = new RemoteInterpreter(host.startWorker(), options);
+    const channel = shares ? newChannel() : undefined;
+    if (channel) remote.#sender = new Sender(channel);
+    remote.#worker.post({ host: given });
+    const start: Start = {
+      options: { ...rest, shared: shares },
+      snapshot,
+      channel,
+      streams: { stdout: stdout !== undefined, stderr: stderr !== undefined },
+    };
+    try {
+      const started = (await remote.ask("start", start)) as Started;
+      remote.#memory = started.memory;
+      remote.#adopt(started.functions, functions);
+      for (const [name, fn] of Object.entries(functions)) {
+        if (!started.functions.some((known) => known[2] === name)) await remote.set(name, fn);
+      }
+    } catch (error) {
+      remote.#end(new InterpreterError("the interpreter has not started"));
+      throw error;
+    }
+    return remote;
+  }
+
+  /** Functions that a snapshot has. */
+  #adopt(list: Started["functions"], given: Record<string, HostFunction>): void {
+    for (const [number, uses, name] of list) {
+      const fn = given[name] ?? missing(name);
+      this.#functions.set(number, { fn, uses });
+      this.#numbers.set(fn, number);
+      this.#nextFunction = Math.max(this.#nextFunction, number + 1);
+    }
+  }
+
+  /** What the program printed where no callback took it. */
+  get output(): string {
+    return this.#collected.join("");
+  }
+
+  /** Runs statements in __main__. */
+  async run(source: string, options?: RunOptions | string): Promise<void> {
+    const { filename = "<string>", timeLimit } = runOptions(options);
+    await this.#ask("run", timeLimit, source, filename, timeLimit);
+  }
+
+  /** Evaluates an expression in __main__. */
+  evaluate(source: string, options?: RunOptions | string): Promise<RemoteValue> {
+    const { filename = "<string>", timeLimit } = runOptions(options);
+    return this.#ask("evaluate", timeLimit, source, filename, timeLimit) as Promise<RemoteValue>;
+  }
+
+  async set(name: string, value: unknown): Promise<void> {
+    await this.ask("set", name, this.encode(value, name));
+  }
+
+  get(name: string): Promise<RemoteValue> {
+    return this.ask("get", name) as Promise<RemoteValue>;
+  }
+
+  /** Calls an object of the program, or what __main__ has under a name. */
+  call(callable: RemoteObject | string, ...args: readonly unknown[]): Promise<RemoteValue> {
+    if (callable instanceof RemoteObject) return callable.call(...args);
+    return this.ask("callName", callable, this.encode(args)) as Promise<RemoteValue>;
+  }
+
+  /** Raises KeyboardInterrupt in the program that runs. Without memory that can be shared this is stop(). */
+  interrupt(): void {
+    if (this.#running === undefined) return;
+    if (this.#memory) request(this.#memory.buffer, hostRequest.HOST_REQUEST_INTERRUPT);
+    else this.stop();
+  }
+
+  /** Ends the interpreter at once, whatever it is at. What was asked for fails. */
+  stop(): void {
+    this.#end(new InterpreterError("the interpreter was stopped"));
+  }
+
+  /** The whole process as bytes: see Interpreter.snapshot(). */
+  snapshot(): Promise<Uint8Array> {
+    return this.ask("snapshot") as Promise<Uint8Array>;
+  }
+
+  /** Ends the interpreter when it has done what it was asked for. How many blocks were left over, which should be none. */
+  async dispose(): Promise<number> {
+    if (this.#ended) return 0;
+    try {
+      return (await this.ask("dispose")) as number;
+    } finally {
+      this.#end(new InterpreterError("the interpreter was disposed of"));
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
+  }
+
+  /** @internal */
+  ask(operation: string, ...args: unknown[]): Promise<unknown> {
+    return this.#ask(operation, undefined, ...args);
+  }
+
+  #ask(operation: string, timeLimit: number | undefined, ...args: unknown[]): Promise<unknown> {
+    if (this.#ended) return Promise.reject(this.#ended);
+    const id = this.#next++;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject, timeLimit: timeLimit ?? this.#options.timeLimit });
+      this.#worker.hold(true);
+      this.#worker.post({ id, operation, args } satisfies Request);
+    });
+  }
+
+  /** @internal */
+  release(address: number, object?: RemoteObject): void {
+    if (object) this.#finalized.unregister(object);
+    if (!this.#ended) this.#worker.post({ id: 0, operation: "release", args: [address] } satisfies Request);
+  }
+
+  /** @internal */
+  encode(value: unknown, name?: string): Encoded {
+    const functions: [number, string][] = [];
+    const others: Others = {
+      address: (v) => (v instanceof RemoteObject ? v.addressIn(this) : undefined),
+      number: (fn, called) => {
+        let number = this.#numbers.get(fn);
+        if (number === undefined) {
+          number = this.#nextFunction++;
+          this.#numbers.set(fn, number);
+          this.#functions.set(number, { fn, uses: 0 });
+        }
+        this.#functions.get(number)!.uses++;
+        functions.push([number, called]);
+        return number;
+      },
+    };
+    return { bytes: encodeValue(value, others, name), functions };
+  }
+
+  #receive(message: FromWorker): void {
+    if (this.#ended) return;
+    if ("begun" in message) this.#begun(message.begun);
+    else if ("output" in message) this.#output(message);
+    else if ("call" in message) void this.#call(message);
+    else if ("more" in message) this.#sender?.more();
+    else if ("dropped" in message) this.#dropped(message.dropped);
+    else this.#settle(message);
+  }
+
+  #begun(id: number): void {
+    this.#running = id;
+    const limit = this.#pending.get(id)?.timeLimit;
+    if (limit === undefined) return;
+    this.#timer = setTimeout(
+      () => {
+        const message = `the program has run for more than ${limit} ms, and the worker was terminated`;
+        this.#end(new LimitError("time", "TimeoutError", message));
+      },
+      limit + GRACE + GRACE_WORKER,
+    );
+  }
+
+  #settle(message: { id: number; value: unknown; marks: boolean } | { id: number; error: ErrorMark }): void {
+    clearTimeout(this.#timer);
+    this.#running = undefined;
+    const pending = this.#pending.get(message.id);
+    this.#pending.delete(message.id);
+    if (this.#pending.size === 0) this.#worker.hold(false);
+    const thrown = this.#thrown;
+    this.#thrown = undefined;
+    if (thrown) pending?.reject(thrown.error);
+    else if ("error" in message) pending?.reject(this.#error(message.error));
+    else pending?.resolve(this.#revive(message.value, message.marks));
+  }
+
+  #error({ kind, type, message, traceback, limit, cause }: ErrorMark): Error {
+    if (kind === "limit") return new LimitError(limit!, type, message, traceback);
+    if (kind === "python")
+      return new PythonError(type, message, traceback, cause === undefined ? {} : { cause: this.#errors.get(cause) });
+    if (type === "TypeError") return new TypeError(message);
+    if (type === "RangeError") return new RangeError(message);
+    return new InterpreterError(message);
+  }
+
+  #output({ output, text, bytes }: { output: 1 | 2; text: string; bytes: number }): void {
+    const callback = output === 1 ? this.#options.stdout : this.#options.stderr;
+    try {
+      if (callback) callback(text);
+      else this.#collected.push(text);
+    } catch (error) {
+      this.#thrown ??= { error };
+    } finally {
+      this.#sender?.taken(bytes);
+    }
+  }
+
+  async #call({ call, args, marks }: { call: number; args: unknown[]; marks: boolean }): Promise<void> {
+    const sender = this.#sender!;
+    try {
+      const fn = this.#functions.get(call)?.fn as ((...args: unknown[]) => unknown) | undefined;
+      if (fn === undefined) throw new PythonError("RuntimeError", "the host does not have the function any more");
+      const result = await fn(...args.map((arg) => this.#revive(arg, marks)));
+      sender.send(encodeAnswer(this.encode(result)));
+    } catch (error) {
+      const number = this.#nextFunction++;
+      this.#errors.set(number, error);
+      if (this.#errors.size > ERRORS_KEPT) this.#errors.delete(this.#errors.keys().next().value!);
+      sender.send(encodeAnswer({ error: [...describe(error), number] }));
+    }
+  }
+
+  #dropped(number: number): void {
+    const known = this.#functions.get(number);
+    if (known === undefined || --known.uses > 0) return;
+    this.#functions.delete(number);
+    this.#numbers.delete(known.fn);
+  }
+
+  /** A value that has come, with objects in the place of what stands for them. */
+  #revive(value: unknown, marks: boolean): unknown {
+    if (!marks || typeof value !== "object" || value === null) return value;
+    const seen = new Set<unknown>();
+    const todo: unknown[] = [];
+    const revive = (v: unknown): unknown => {
+      if (typeof v !== "object" || v === null || v instanceof Uint8Array) return v;
+      if ("object" in v) {
+        const { object, typeName, awaitable } = v as ObjectMark;
+        const made = new (awaitable ? RemoteAwaitable : RemoteObject)(this, object, typeName);
+        this.#finalized.register(made, object, made);
+        return made;
+      }
+      if ("function" in v) return this.#functions.get((v as FunctionMark).function)?.fn;
+      if (!seen.has(v)) {
+        seen.add(v);
+        todo.push(v);
+      }
+      return v;
+    };
+    const result = revive(value);
+    for (let v = todo.pop(); v !== undefined; v = todo.pop()) {
+      if (Array.isArray(v)) for (let i = 0; i < v.length; i++) v[i] = revive(v[i]);
+      else if (v instanceof Map) {
+        const entries = [...v];
+        v.clear();
+        for (const [key, item] of entries) v.set(revive(key), revive(item));
+      } else (v as { value: unknown }).value = revive((v as { value: unknown }).value);
+    }
+    return result;
+  }
+
+  #end(reason: Error): void {
+    if (this.#ended) return;
+    clearTimeout(this.#timer);
+    this.#ended =
+      reason instanceof LimitError ? new InterpreterError("the interpreter was stopped: its time was over") : reason;
+    this.#running = undefined;
+    this.#worker.terminate();
+    this.#memory = undefined;
+    for (const { reject } of this.#pending.values()) reject(reason);
+    this.#pending.clear();
+    this.#functions.clear();
+    this.#numbers.clear();
+  }
+}

@@ -1,0 +1,194 @@
+/**
+ * JavaScript's values as words that the runtime builds Python's from (assembly/api/values.ts; group build of
+ * spec/constants.txt):
+ *
+ *   null, undefined → None     number → int where it is whole and safe, otherwise float     string        → str
+ *   boolean → bool             bigint → int                                                 Uint8Array    → bytes
+ *   array   → list             Map, plain object → dict       Set → set                     function      → callable
+ *
+ * What occurs again is written once, and cycles stay cycles. Nothing nests natively.
+ */
+import { build } from "../generated/constants.ts";
+
+/** What else may be passed, by who knows it. */
+export interface Others {
+  /** The address of the Python object that it stands for; undefined where it stands for none. */
+  address(value: object): number | undefined;
+  /** The number of a function from now on, by which the program calls it. */
+  number(fn: (...args: never[]) => unknown, name: string): number;
+}
+
+const INT_MAX = 2 ** 31;
+/** A digit of Python's int has 30 bits: six digits of base 32. */
+const BIG_DIGITS = 6;
+const FIRST_BYTES = 1024;
+/** No block of the runtime is as large. */
+const BYTES_MAX = 2 ** 31 - 65536;
+
+/** A value that Python cannot have. */
+function impossible(what: string): never {
+  throw new TypeError(`${what} cannot be passed to Python`);
+}
+
+class Writer {
+  private bytes = new Uint8Array(FIRST_BYTES);
+  private words = new Int32Array(this.bytes.buffer);
+  private at = 0;
+  private readonly pair = new Float64Array(1);
+  private readonly halves = new Int32Array(this.pair.buffer);
+  private readonly long = new BigInt64Array(this.pair.buffer);
+
+  /** Makes room for words. */
+  private room(words: number): void {
+    const wanted = (this.at + words) * 4;
+    if (wanted <= this.bytes.length) return;
+    if (wanted > BYTES_MAX) throw new RangeError("the value is too large to be passed to Python");
+    const grown = new Uint8Array(Math.min(Math.max(wanted, this.bytes.length * 2), BYTES_MAX));
+    grown.set(this.bytes.subarray(0, this.at * 4));
+    this.bytes = grown;
+    this.words = new Int32Array(grown.buffer);
+  }
+
+  word(a: number): void {
+    this.room(1);
+    this.words[this.at++] = a;
+  }
+
+  two(a: number, b: number): void {
+    this.room(2);
+    this.words[this.at++] = a;
+    this.words[this.at++] = b;
+  }
+
+  float(v: number): void {
+    this.pair[0] = v;
+    this.word(build.BUILD_FLOAT);
+    this.two(this.halves[0]!, this.halves[1]!);
+  }
+
+  int64(v: number): void {
+    this.long[0] = BigInt(v);
+    this.word(build.BUILD_LONG);
+    this.two(this.halves[0]!, this.halves[1]!);
+  }
+
+  big(v: bigint): void {
+    const text = (v < 0n ? -v : v).toString(32);
+    const n = Math.ceil(text.length / BIG_DIGITS);
+    this.two(build.BUILD_BIG, v < 0n ? -1 : 1);
+    this.room(n + 1);
+    this.words[this.at++] = n;
+    for (let i = text.length; i > 0; i -= BIG_DIGITS) {
+      this.words[this.at++] = Number.parseInt(text.slice(Math.max(0, i - BIG_DIGITS), i), 32);
+    }
+  }
+
+  /** The length of a text, and its code units. */
+  text(text: string): void {
+    const n = text.length;
+    this.room(1 + ((n + 1) >> 1));
+    this.words[this.at++] = n;
+    const units = new Uint16Array(this.bytes.buffer, this.at * 4, n);
+    for (let i = 0; i < n; i++) units[i] = text.charCodeAt(i);
+    this.at += (n + 1) >> 1;
+  }
+
+  blob(bytes: Uint8Array): void {
+    this.two(build.BUILD_BYTES, bytes.length);
+    this.room((bytes.length + 3) >> 2);
+    this.bytes.set(bytes, this.at * 4);
+    this.at += (bytes.length + 3) >> 2;
+  }
+
+  finish(): Uint8Array {
+    return this.bytes.subarray(0, this.at * 4);
+  }
+}
+
+const isPlain = (value: object) => {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
+};
+
+/** The words of a value; `name`: of a function. Throws TypeError for what Python cannot have. */
+export function encodeValue(value: unknown, others: Others, name?: string): Uint8Array {
+  const out = new Writer();
+  /** Numbers of what may occur again. */
+  const known = new Map<unknown, number>();
+  /** Containers that are being written: what they still hold, the innermost last. */
+  const open: Iterator<unknown>[] = [];
+
+  const remember = (what: unknown) => known.set(what, known.size);
+
+  const write = (v: unknown) => {
+    switch (typeof v) {
+      case "undefined":
+        return out.word(build.BUILD_NONE);
+      case "boolean":
+        return out.word(v ? build.BUILD_TRUE : build.BUILD_FALSE);
+      case "number":
+        if (!Number.isSafeInteger(v) || Object.is(v, -0)) return out.float(v);
+        if (v >= -INT_MAX && v < INT_MAX) return out.two(build.BUILD_INT, v);
+        return out.int64(v);
+      case "symbol":
+        return impossible("a symbol");
+    }
+    if (v === null) return out.word(build.BUILD_NONE);
+    const again = known.get(v);
+    if (again !== undefined) return out.two(build.BUILD_AGAIN, again);
+    switch (typeof v) {
+      case "bigint":
+        remember(v);
+        return out.big(v);
+      case "string":
+        if (v.length >= build.BUILD_KEPT_UNITS) remember(v);
+        out.word(build.BUILD_TEXT);
+        return out.text(v);
+      case "function": {
+        const object = others.address(v);
+        if (object !== undefined) return out.two(build.BUILD_OBJECT, object);
+        const called = (v === value && name) || v.name || "<function>";
+        out.two(build.BUILD_FUNCTION, others.number(v as () => unknown, called));
+        return out.text(called);
+      }
+    }
+    writeObject(v as object);
+  };
+
+  const writeObject = (v: object) => {
+    const object = others.address(v);
+    if (object !== undefined) return out.two(build.BUILD_OBJECT, object);
+    if (ArrayBuffer.isView(v) || v instanceof ArrayBuffer) {
+      remember(v);
+      if (v instanceof Uint8Array) return out.blob(v);
+      if (v instanceof ArrayBuffer) return out.blob(new Uint8Array(v));
+      return impossible(`a ${v.constructor.name}`);
+    }
+    if (Array.isArray(v)) {
+      remember(v);
+      out.two(build.BUILD_LIST, v.length);
+      open.push(v.values());
+    } else if (v instanceof Map) {
+      remember(v);
+      out.two(build.BUILD_DICT, v.size);
+      open.push([...v].flat(1).values());
+    } else if (v instanceof Set) {
+      remember(v);
+      out.two(build.BUILD_SET, v.size);
+      open.push(v.values());
+    } else if (isPlain(v)) {
+      remember(v);
+      const pairs = Object.entries(v);
+      out.two(build.BUILD_DICT, pairs.length);
+      open.push(pairs.flat(1).values());
+    } else impossible(`a ${(v.constructor as { name?: string } | undefined)?.name ?? "object"}`);
+  };
+
+  write(value);
+  while (open.length > 0) {
+    const next = open.at(-1)!.next();
+    if (next.done) open.pop();
+    else write(next.value);
+  }
+  return out.finish();
+}

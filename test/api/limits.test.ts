@@ -1,0 +1,221 @@
+// Limits that hold for the host too, and options that are checked: a program that crosses a limit gets an error that says so,
+// and the interpreter goes on.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Interpreter, InterpreterError, type InterpreterOptions, LimitError, PythonError } from "../../src/index.ts";
+
+const make = (options: unknown) => new Interpreter(options as InterpreterOptions);
+
+test("options are checked when the interpreter is made", () => {
+  const wrong: [unknown, RegExp][] = [
+    [{ memorylimit: 1 }, /^TypeError: there is no option 'memorylimit': it is 'memoryLimit'$/],
+    [{ timeout: 1 }, /^TypeError: there is no option 'timeout'$/],
+    [
+      { memoryLimit: Number.NaN },
+      /^TypeError: memoryLimit must be a number of bytes, or a text such as "64M", not NaN$/,
+    ],
+    [{ memoryLimit: 1.5 }, /^TypeError: memoryLimit/],
+    [{ memoryLimit: "64 apples" }, /^TypeError: memoryLimit .* not "64 apples"$/],
+    [{ memoryLimit: -1 }, /^RangeError: memoryLimit must be from 1 to 2147483648 bytes, not -1$/],
+    [{ memoryLimit: 2 ** 32 + 2 ** 20 }, /^RangeError: memoryLimit/],
+    [{ memoryLimit: "3G" }, /^RangeError: memoryLimit/],
+    [{ timeLimit: 0 }, /^TypeError: timeLimit must be a number of milliseconds above 0, not 0$/],
+    [{ timeLimit: "1s" }, /^TypeError: timeLimit/],
+    [{ stdout: 1 }, /^TypeError: stdout must be a function, not 1$/],
+    [{ stdin: 1 }, /^TypeError: stdin/],
+    [{ files: {} }, /^TypeError: files must have a method open\(\)$/],
+    [{ clock: { time: () => 0 } }, /^TypeError: clock must have a method performance\(\)$/],
+    [{ functions: { f: 1 } }, /^TypeError: functions\.f must be a function, not 1$/],
+    [{ environment: { A: 1 } }, /^TypeError: environment\.A must be a text, not 1$/],
+    [{ geometry: "round" }, /^TypeError: geometry must be "classic" or "radix", not "round"$/],
+    [{ hashSeed: -1 }, /^TypeError: hashSeed/],
+    [{ entropy: 1 }, /^TypeError: entropy/],
+    [null, /^TypeError: options must be an object$/],
+  ];
+  for (const [options, expected] of wrong) assert.throws(() => make(options), expected);
+  const python = make({ memoryLimit: "64M", timeLimit: undefined });
+  assert.throws(() => python.run("x = 'x' * (64 << 20)"), { type: "MemoryError" });
+  assert.throws(() => python.run("1", { timelimit: 1 } as object), /there is no option 'timelimit': it is 'timeLimit'/);
+  assert.throws(() => python.run("1", { timeLimit: -1 }), TypeError);
+  python.dispose();
+});
+
+test("a call ends when its time is over, whatever the program catches", () => {
+  const python = new Interpreter({ timeLimit: 100 });
+  const endless = [
+    "while True: pass",
+    "def f():\n    while True: yield\nfor x in f(): pass",
+    "def f(): return f\nwhile True: f()",
+    "try:\n    while True: pass\nfinally: cleaned = True",
+    "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+    "class A:\n    def __del__(self):\n        while True: pass\na = A(); del a\nwhile True: pass",
+    "def f():\n    try: f()\n    finally: f()\nf()",
+  ];
+  for (const source of endless) {
+    const start = performance.now();
+    assert.throws(
+      () => python.run(source),
+      (error: unknown) => {
+        assert.ok(error instanceof LimitError && error instanceof PythonError, String(error));
+        assert.equal(error.limit, "time");
+        assert.equal(error.type, "TimeoutError");
+        return true;
+      },
+      source,
+    );
+    assert.ok(performance.now() - start < 5000, source);
+    assert.equal(python.evaluate("1 + 1"), 2);
+  }
+  assert.equal(python.get("cleaned"), true);
+  // What a limit of one call's own, and no limit.
+  assert.throws(() => python.run("while True: pass", { timeLimit: 20 }), /more than 20 ms/);
+  // The program may handle it, in time.
+  python.run("try:\n    while True: pass\nexcept TimeoutError: handled = True");
+  assert.equal(python.get("handled"), true);
+  assert.equal(python.dispose(), 0);
+});
+
+test("the end of an interpreter has a limit of time as well", () => {
+  const python = new Interpreter({ timeLimit: 100 });
+  python.run("import atexit\n@atexit.register\ndef f():\n    while True: pass");
+  assert.equal(python.dispose(), 0);
+});
+
+test("a function of the host interrupts the program", () => {
+  const python: Interpreter = new Interpreter({ functions: { stop: () => python.interrupt() } });
+  assert.throws(() => python.run("stop()\nwhile True: pass"), { type: "KeyboardInterrupt" });
+  python.interrupt();
+  assert.equal(python.evaluate("1 + 1"), 2);
+  assert.equal(python.dispose(), 0);
+});
+
+test("output has a limit", () => {
+  const python = new Interpreter({ outputLimit: "1K" });
+  const isOutputLimit = (error: unknown) => error instanceof LimitError && error.limit === "output";
+  assert.throws(() => python.run("while True: print('x' * 100)"), isOutputLimit);
+  assert.ok(python.output.length <= 1024 && python.output.length > 900);
+  assert.throws(() => python.run("try: print('x' * 1000)\nexcept OSError as e: seen = str(e)"), isOutputLimit);
+  assert.match(python.get("seen") as string, /Errno 27/);
+  assert.ok(python.takeOutput().startsWith("xxx"));
+  python.run("print('fits')");
+  assert.equal(python.output, "fits\n");
+  python.dispose();
+});
+
+test("values that are read out have a limit", () => {
+  const python = new Interpreter({ valueLimit: "1M" });
+  const isValueLimit = (error: unknown) => error instanceof LimitError && error.limit === "values";
+  for (const value of ["['x' * 10] * 10**6", "'x' * 2 * 10**6", "{n: n for n in range(10**5)}", "bytes(2 * 10**6)"]) {
+    assert.throws(() => python.evaluate(value), isValueLimit, value);
+  }
+  assert.equal((python.evaluate("['x' * 10**5] * 1000") as string[]).length, 1000);
+  assert.equal(python.dispose(), 0);
+  const large = new Interpreter();
+  assert.throws(() => large.evaluate("'x' * 600_000_000"), isValueLimit);
+  large.dispose();
+});
+
+test("a source that takes much of the host's memory to compile is a MemoryError", () => {
+  const python = new Interpreter({ memoryLimit: "256M" });
+  const start = performance.now();
+  assert.throws(() => python.run("exec('a\\n' * 10_000_000)"), { type: "MemoryError" });
+  assert.ok(performance.now() - start < 60_000);
+  assert.equal(python.evaluate("1 + 1"), 2);
+  python.dispose();
+});
+
+test("a service that fails is an OSError, and the state is intact", () => {
+  const clock = {
+    time: (): number => {
+      throw new Error("no");
+    },
+    performance: () => 0,
+  };
+  const python = new Interpreter({ clock, debug: true });
+  python.run("import time");
+  for (let i = 0; i < 50; i++) assert.throws(() => python.run("time.time()"), { type: "OSError" });
+  python.run("def g(n): return n and g(n - 1)\ng(500)");
+  assert.equal(python.dispose(), 0);
+});
+
+test("a service may not use the interpreter, and the error says so", () => {
+  const seen: unknown[] = [];
+  const attempt = (act: () => unknown) => {
+    try {
+      seen.push(act());
+    } catch (error) {
+      seen.push(error);
+    }
+  };
+  const python: Interpreter = new Interpreter({
+    stdout: (text) => {
+      attempt(() => python.evaluate("1"));
+      attempt(() => python.dispose());
+      attempt(() => python.set("x", 1));
+      attempt(() => python.snapshot());
+      attempt(() => python.survey().totals.length > 0);
+      seen.push(text);
+    },
+  });
+  python.run("print('a', end='')");
+  const errors = seen.slice(0, 4);
+  assert.ok(
+    errors.every((error) => error instanceof InterpreterError),
+    String(errors),
+  );
+  assert.deepEqual(seen.slice(4), [true, "a"]);
+  assert.equal(python.dispose(), 0);
+});
+
+test("output comes as it is written, in the order of both streams", () => {
+  const seen: string[] = [];
+  const python = new Interpreter({
+    stdout: (text) => seen.push(text),
+    stderr: (text) => seen.push(`!${text}`),
+    functions: { look: () => seen.push("|") },
+  });
+  python.run("import sys\nprint('out a', end=''); print('err b', end='', file=sys.stderr); look(); print('out c')");
+  assert.equal(seen.join(""), "out a!err b|out c\n");
+  const collecting = new Interpreter();
+  collecting.run("import sys\nprint('a'); print('b', file=sys.stderr); print('c')");
+  assert.equal(collecting.output, "a\nb\nc\n");
+  collecting.run("print('€😀')");
+  assert.ok(collecting.output.endsWith("€😀\n"));
+});
+
+test("errors keep their names", () => {
+  const disposed = new Interpreter();
+  disposed.dispose();
+  const python = new Interpreter();
+  for (const [act, name] of [
+    [() => python.run("1/0"), "PythonError"],
+    [() => python.run("while True: pass", { timeLimit: 20 }), "LimitError"],
+    [() => Interpreter.restore(new Uint8Array(3)), "SnapshotError"],
+    [() => disposed.run("1"), "InterpreterError"],
+    [() => new Interpreter({ memoryLimit: "64K" }), "StartError"],
+  ] as const) {
+    assert.throws(
+      act,
+      (error: unknown) => error instanceof Error && error.name === name && error.constructor.name === name,
+    );
+  }
+});
+
+test("run from the end of the stack is RecursionError or works", () => {
+  const python = new Interpreter();
+  const ends: string[] = [];
+  const dive = (): void => {
+    try {
+      python.run("1 + 1");
+    } catch (error) {
+      ends.push(error instanceof PythonError ? error.type : String(error));
+    }
+    dive();
+  };
+  assert.throws(dive, RangeError);
+  assert.ok(
+    ends.filter((end) => end !== "RecursionError").every((end) => /RangeError/.test(end)),
+    ends.slice(-3).join(),
+  );
+  assert.equal(python.dispose(), 0);
+});
