@@ -130,7 +130,7 @@ const record =
   };
 
 /** Milliseconds. */
-export function checkTime(name: string, value: unknown): void {
+function checkTime(name: string, value: unknown): void {
   if (typeof value !== "number" || !(value > 0)) refuse(name, "a number of milliseconds above 0", value);
 }
 
@@ -167,7 +167,7 @@ const CHECKS: Record<keyof InterpreterOptions, Check> = {
 };
 
 /** Throws where an object has a key that is none of these. */
-export function checkKeys(what: string, options: unknown, known: readonly string[]): void {
+function checkKeys(what: string, options: unknown, known: readonly string[]): void {
   if (typeof options !== "object" || options === null) throw new TypeError(`${what}s must be an object`);
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;

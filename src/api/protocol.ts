@@ -67,7 +67,7 @@ export type FromWorker =
   | { dropped: number };
 
 /** A PythonError in the worker for what a function has thrown outside. */
-export class OutsideError extends PythonError {
+class OutsideError extends PythonError {
   constructor(
     type: string,
     message: string,

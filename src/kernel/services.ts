@@ -267,7 +267,7 @@ export interface Services {
 }
 
 /** Who has started the program, and is within reach of it: spec/syscalls.txt says what its methods do. */
-export interface Embedder {
+interface Embedder {
   wanted(): number;
   callFunction(number: number, argv: number, count: number, names: number): number;
   dropFunction(number: number): number;

@@ -78,6 +78,7 @@ test("output does not run ahead of who takes it", async () => {
     stdout: (text) => {
       taken += text.length;
     },
+    stderr: () => {},
     timeLimit: 300,
   });
   await assert.rejects(python.run("while True: print('x' * 100_000)"), { limit: "time" });

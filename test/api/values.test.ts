@@ -86,9 +86,8 @@ test("big ints go in and out in linear time", () => {
     assert.ok(python.get("n") === 1n << bits);
     return process.cpuUsage().user - start;
   };
-  const least = (bits: bigint) => Math.min(time(bits), time(bits), time(bits));
-  const few = least(400_000n);
-  assert.ok(least(1_600_000n) < 10 * few);
+  const least = (bits: bigint) => Math.min(...Array.from({ length: 6 }, () => time(bits)));
+  assert.ok(least(1_600_000n) < 10 * Math.max(least(400_000n), 1000));
   python.dispose();
 });
 
@@ -207,7 +206,7 @@ test("objects of the program are read, changed, called, iterated", () => {
       .slice(0, 17),
     "<__main__.Point o",
   );
-  assert.throws(() => python.call("nothing"), { type: "KeyError" });
+  assert.throws(() => python.call("nothing"), { type: "NameError" });
   const other = new Interpreter();
   assert.throws(() => other.set("p", point), InterpreterError);
   point.release();
