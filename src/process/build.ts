@@ -30,6 +30,9 @@ function impossible(what: string): never {
   throw new TypeError(`${what} cannot be passed to Python`);
 }
 
+/** The value of a digit of base 32, by its character: 0 to 9, a to v. */
+const valueOf = (code: number) => (code < 58 ? code - 48 : code - 87);
+
 class Writer {
   private bytes = new Uint8Array(FIRST_BYTES);
   private words = new Int32Array(this.bytes.buffer);
@@ -78,8 +81,10 @@ class Writer {
     this.two(build.BUILD_BIG, v < 0n ? -1 : 1);
     this.room(n + 1);
     this.words[this.at++] = n;
-    for (let i = text.length; i > 0; i -= BIG_DIGITS) {
-      this.words[this.at++] = Number.parseInt(text.slice(Math.max(0, i - BIG_DIGITS), i), 32);
+    for (let end = text.length; end > 0; end -= BIG_DIGITS) {
+      let digit = 0;
+      for (let i = Math.max(0, end - BIG_DIGITS); i < end; i++) digit = digit * 32 + valueOf(text.charCodeAt(i));
+      this.words[this.at++] = digit;
     }
   }
 

@@ -24,6 +24,9 @@ export type Value<T> =
   | Map<Value<T>, Value<T>>
   | T;
 
+const OCTAL_DIGITS = 10;
+const ZERO = 48;
+const LETTER_O = 111;
 /** Smaller values are as soon converted as found again. */
 const SHARED_BYTES = 64;
 const STATE_COMPACT = 1 << 5;
@@ -99,16 +102,13 @@ function readInt(view: HeapView, address: number): number | bigint {
     if (magnitude <= Number.MAX_SAFE_INTEGER) return (tag & 3) === 2 ? -magnitude : magnitude;
   }
   // A digit of 30 bits is ten octal ones, in which V8 reads an int of any size in linear time.
-  const octal: string[] = [];
-  for (let i = count - 1; i >= 0; i--) {
-    octal.push(
-      view
-        .word(address + OB_DIGIT + 4 * i)
-        .toString(8)
-        .padStart(10, "0"),
-    );
+  const octal = new Uint8Array(2 + count * OCTAL_DIGITS).fill(ZERO);
+  octal[1] = LETTER_O;
+  for (let i = 0, end = octal.length; i < count; i++, end -= OCTAL_DIGITS) {
+    let digit = view.word(address + OB_DIGIT + 4 * i);
+    for (let at = end - 1; digit > 0; at--, digit >>= 3) octal[at] = ZERO + (digit & 7);
   }
-  const value = BigInt(`0o${octal.join("")}`);
+  const value = BigInt(ascii.decode(octal));
   return (tag & 3) === 2 ? -value : value;
 }
 
