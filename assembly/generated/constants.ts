@@ -401,6 +401,41 @@ export const HOST_REQUEST_NONE: u32 = 0;
 export const HOST_REQUEST_INTERRUPT: u32 = 1;
 /** TimeoutError is raised: the time that was granted is over. */
 export const HOST_REQUEST_TIMEOUT: u32 = 2;
+/** The program ends by TimeoutError, whatever it catches: no handler runs any more. */
+export const HOST_REQUEST_STOP: u32 = 3;
+
+/** None. */
+export const BUILD_NONE: i32 = 0;
+/** True. */
+export const BUILD_TRUE: i32 = 1;
+/** False. */
+export const BUILD_FALSE: i32 = 2;
+/** An int: a word. */
+export const BUILD_INT: i32 = 3;
+/** An int: two words, the lower first. */
+export const BUILD_LONG: i32 = 4;
+/** An int: 1 or -1, how many digits, a word of 30 bits each, the lowest first. */
+export const BUILD_BIG: i32 = 5;
+/** A float: two words. */
+export const BUILD_FLOAT: i32 = 6;
+/** A str: how many UTF-16 code units, and these. */
+export const BUILD_TEXT: i32 = 7;
+/** Bytes: how many, and these. */
+export const BUILD_BYTES: i32 = 8;
+/** A list: how many items, which follow. */
+export const BUILD_LIST: i32 = 9;
+/** A dict: how many items, keys and values by turns, which follow. */
+export const BUILD_DICT: i32 = 10;
+/** A set: how many members, which follow. */
+export const BUILD_SET: i32 = 11;
+/** What was built before: its number among texts, bytes, large ints and containers. */
+export const BUILD_AGAIN: i32 = 12;
+/** An object: its address. */
+export const BUILD_OBJECT: i32 = 13;
+/** A function of the host: its number, and its name as a text. */
+export const BUILD_FUNCTION: i32 = 14;
+/** Code units from which a text is numbered. */
+export const BUILD_KEPT_UNITS: i32 = 32;
 
 /** A pollfd, of which the call poll takes several. */
 export const POLLFD_BYTES: usize = 8;

@@ -218,6 +218,12 @@ declare function host_charactersNamed(name: usize, nameLength: usize, others: i3
 declare function host_unicodeDatabase(out: usize): isize;
 @external("host", "charset")
 declare function host_charset(name: usize, nameLength: usize, out: usize): isize;
+@external("host", "wanted")
+declare function host_wanted(): i32;
+@external("host", "callFunction")
+declare function host_callFunction(number: i32, argv: i32, count: i32, names: i32): i32;
+@external("host", "dropFunction")
+declare function host_dropFunction(number: i32): i32;
 
 /** The calls to the host. Those that can fail return an error number, negated. */
 export namespace host {
@@ -913,5 +919,23 @@ export namespace host {
    */
   export function charset(name: usize, nameLength: usize, out: usize): isize {
     return host_charset(name, nameLength, out);
+  }
+
+  /** What the host wants of the running program: one of HOST_REQUEST_. */
+  export function wanted(): i32 {
+    return host_wanted();
+  }
+
+  /**
+   * Calls a function of the host with `count` arguments, addresses of objects in slots of 8 bytes, behind which are those of
+   * keywords, whose names are the tuple `names`; 0 for none. A new reference to what it returns, or 0 with an exception.
+   */
+  export function callFunction(number: i32, argv: i32, count: i32, names: i32): i32 {
+    return host_callFunction(number, argv, count, names);
+  }
+
+  /** A function of the host is not referred to any more; 0. */
+  export function dropFunction(number: i32): i32 {
+    return host_dropFunction(number);
   }
 }

@@ -4924,6 +4924,45 @@ export const CodeStep_status: usize = 0;
 export const CodeStep_consumed: usize = 4;
 export const CodeStep_produced: usize = 8;
 
+/** 40 bytes. */
+@unmanaged export class PyHostFunctionObject extends PyObject {
+  @inline static at(p: usize): PyHostFunctionObject { return changetype<PyHostFunctionObject>(p); }
+  /** By which the host knows it. */
+  @inline get number(): u32 { return load<u32>(changetype<usize>(this), 16); }
+  @inline set number(v: u32) { store<u32>(changetype<usize>(this), v, 16); }
+  /** Its name, a str. */
+  @inline get name(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set name(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get name_slot(): usize { return changetype<usize>(this) + 24; }
+  /** What calls it. */
+  @inline get vectorcall(): u32 { return load<u32>(changetype<usize>(this), 32); }
+  @inline set vectorcall(v: u32) { store<u64>(changetype<usize>(this), v, 32); }
+}
+export const SIZEOF_PyHostFunctionObject: usize = 40;
+export const PyHostFunctionObject_number: usize = 16;
+export const PyHostFunctionObject_name: usize = 24;
+export const PyHostFunctionObject_vectorcall: usize = 32;
+
+/** 24 bytes. */
+@unmanaged export class BuildFrame {
+  @inline static at(p: usize): BuildFrame { return changetype<BuildFrame>(p); }
+  /** The list, dict or set. */
+  @inline get container(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set container(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get container_slot(): usize { return changetype<usize>(this); }
+  /** Values that it still gets. */
+  @inline get left(): isize { return load<i32>(changetype<usize>(this), 8); }
+  @inline set left(v: isize) { store<i64>(changetype<usize>(this), v, 8); }
+  /** The key whose value comes next, null where a key does. */
+  @inline get key(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set key(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get key_slot(): usize { return changetype<usize>(this) + 16; }
+}
+export const SIZEOF_BuildFrame: usize = 24;
+export const BuildFrame_container: usize = 0;
+export const BuildFrame_left: usize = 8;
+export const BuildFrame_key: usize = 16;
+
 /** 32 bytes. */
 @unmanaged export class iobase extends PyObject {
   @inline static at(p: usize): iobase { return changetype<iobase>(p); }

@@ -34,8 +34,8 @@ function module(debug: boolean, shared: boolean): WebAssembly.Module {
 
 /** This thread takes modules that another has compiled. */
 export function adopt({ module, shared }: NodeWorkerData): void {
-  adoptModule({ shared: false, debug: false }, module);
-  adoptModule({ shared: true, debug: false }, shared);
+  adoptModule(false, module);
+  adoptModule(true, shared);
 }
 
 /** A program that runs the worker from its sources, which need their loader first. */

@@ -8,6 +8,7 @@
  * The header says of which build the runtime was: its tables, addresses and code are other builds' no more.
  */
 import { SnapshotError } from "../process/errors.ts";
+import { buildOf } from "../snapshot/startimage.ts";
 import type { CoreState } from "./core.ts";
 import { theHost } from "./host.ts";
 
@@ -24,16 +25,10 @@ interface Header {
   runs: [address: number, length: number][];
 }
 
-/** Which build a module is. */
-function buildOf(debug: boolean): string {
-  const section = WebAssembly.Module.customSections(theHost().module(debug, false), "vitrine.build")[0];
-  return section ? new TextDecoder().decode(section) : "unknown";
-}
-
 export function encodeSnapshot({ process, functions, held }: CoreState, debug: boolean): Uint8Array {
   const { end, library, runs } = process;
   const header: Header = {
-    build: buildOf(debug),
+    build: buildOf(theHost().module(debug, false)),
     end,
     library,
     functions,
@@ -74,7 +69,7 @@ export function decodeSnapshot(bytes: Uint8Array, debug: boolean): CoreState {
   if (json.length < length || hash(json) !== view.getUint32(MAGIC.length + 4, true))
     throw new SnapshotError("the snapshot is damaged");
   const header = JSON.parse(new TextDecoder().decode(json)) as Header;
-  const build = buildOf(debug);
+  const build = buildOf(theHost().module(debug, false));
   if (header.build !== build)
     throw new SnapshotError(`the snapshot was taken by another build of Vitrine (${header.build}, this is ${build})`);
   let at = Math.ceil((PREFIX + length) / ALIGN) * ALIGN;

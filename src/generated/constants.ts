@@ -454,6 +454,43 @@ export const hostRequest = {
   HOST_REQUEST_INTERRUPT: 1,
   /** TimeoutError is raised: the time that was granted is over. */
   HOST_REQUEST_TIMEOUT: 2,
+  /** The program ends by TimeoutError, whatever it catches: no handler runs any more. */
+  HOST_REQUEST_STOP: 3,
+} as const;
+
+export const build = {
+  /** None. */
+  BUILD_NONE: 0,
+  /** True. */
+  BUILD_TRUE: 1,
+  /** False. */
+  BUILD_FALSE: 2,
+  /** An int: a word. */
+  BUILD_INT: 3,
+  /** An int: two words, the lower first. */
+  BUILD_LONG: 4,
+  /** An int: 1 or -1, how many digits, a word of 30 bits each, the lowest first. */
+  BUILD_BIG: 5,
+  /** A float: two words. */
+  BUILD_FLOAT: 6,
+  /** A str: how many UTF-16 code units, and these. */
+  BUILD_TEXT: 7,
+  /** Bytes: how many, and these. */
+  BUILD_BYTES: 8,
+  /** A list: how many items, which follow. */
+  BUILD_LIST: 9,
+  /** A dict: how many items, keys and values by turns, which follow. */
+  BUILD_DICT: 10,
+  /** A set: how many members, which follow. */
+  BUILD_SET: 11,
+  /** What was built before: its number among texts, bytes, large ints and containers. */
+  BUILD_AGAIN: 12,
+  /** An object: its address. */
+  BUILD_OBJECT: 13,
+  /** A function of the host: its number, and its name as a text. */
+  BUILD_FUNCTION: 14,
+  /** Code units from which a text is numbered. */
+  BUILD_KEPT_UNITS: 32,
 } as const;
 
 export const pollfd = {

@@ -55,6 +55,7 @@ import { makeFcntlModule } from "./fcntl";
 import { makeGcModule } from "./gc";
 import { defineGrpTypes, makeGrpModule } from "./grp";
 import { defineHashesTypes, makeBlake2Module, makeMd5Module, makeSha1Module, makeSha2Module, makeSha3Module } from "./hashes";
+import { defineHostfunctionTypes } from "./hostfunction";
 import { defineItertoolsTypes, makeItertoolsModule } from "./itertools";
 import { makeMarshalModule } from "./marshal";
 import { makeMathModule } from "./math";
@@ -104,6 +105,7 @@ export function defineModuleTypes(): void {
   defineArrayTypes();
   defineGrpTypes();
   defineHashesTypes();
+  defineHostfunctionTypes();
   defineItertoolsTypes();
   defineMmapTypes();
   definePosixTypes();

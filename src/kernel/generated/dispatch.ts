@@ -383,6 +383,15 @@ export interface SystemCalls {
   unicodeDatabase(): Uint8Array;
   /** What bytes mean in an encoding with more than one byte a character: a charset. */
   charset(name: Uint8Array): Uint8Array;
+  /** What the host wants of the running program: one of HOST_REQUEST_. */
+  wanted(): number;
+  /**
+   * Calls a function of the host with `count` arguments, addresses of objects in slots of 8 bytes, behind which are those of
+   * keywords, whose names are the tuple `names`; 0 for none. A new reference to what it returns, or 0 with an exception.
+   */
+  callFunction(number: number, argv: number, count: number, names: number): number;
+  /** A function of the host is not referred to any more; 0. */
+  dropFunction(number: number): number;
 }
 
 /**
@@ -674,5 +683,11 @@ export function hostImports(
       block(() => calls.unicodeDatabase(), memory, out, allocate),
     charset: (name: number, nameLength: number, out: number) =>
       block(() => calls.charset(bytes(name, nameLength)), memory, out, allocate),
+    wanted: () =>
+      calls.wanted(),
+    callFunction: (number: number, argv: number, count: number, names: number) =>
+      calls.callFunction(number, argv, count, names),
+    dropFunction: (number: number) =>
+      calls.dropFunction(number),
   };
 }
