@@ -31,7 +31,7 @@ function impossible(what: string): never {
 }
 
 /** The value of a digit of base 32, by its character: 0 to 9, a to v. */
-const valueOf = (code: number) => (code < 58 ? code - 48 : code - 87);
+const digitOf = (code: number) => (code < 58 ? code - 48 : code - 87);
 
 class Writer {
   private bytes = new Uint8Array(FIRST_BYTES);
@@ -83,7 +83,7 @@ class Writer {
     this.words[this.at++] = n;
     for (let end = text.length; end > 0; end -= BIG_DIGITS) {
       let digit = 0;
-      for (let i = Math.max(0, end - BIG_DIGITS); i < end; i++) digit = digit * 32 + valueOf(text.charCodeAt(i));
+      for (let i = Math.max(0, end - BIG_DIGITS); i < end; i++) digit = digit * 32 + digitOf(text.charCodeAt(i));
       this.words[this.at++] = digit;
     }
   }
