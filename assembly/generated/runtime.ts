@@ -629,6 +629,14 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get host_request(): u32 { return load<u32>(0x1062a8, 0); }
   @inline static set host_request(v: u32) { store<u32>(0x1062a8, v, 0); }
   @inline static get host_request_slot(): usize { return 0x1062a8; }
+  /** 1 while the host is asked what it wants, every now and then. */
+  @inline static get host_watch(): u32 { return load<u32>(0x1062ac, 0); }
+  @inline static set host_watch(v: u32) { store<u32>(0x1062ac, v, 0); }
+  @inline static get host_watch_slot(): usize { return 0x1062ac; }
+  /** 1 once the program is being ended: nothing handles an exception any more. */
+  @inline static get stopping(): u32 { return load<u32>(0x1062b0, 0); }
+  @inline static set stopping(v: u32) { store<u32>(0x1062b0, v, 0); }
+  @inline static get stopping_slot(): usize { return 0x1062b0; }
 }
 
 

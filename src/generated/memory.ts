@@ -1729,6 +1729,20 @@ export const structs = {
     consumed: [4, "u32"],
     produced: [8, "u32"],
   },
+  PyHostFunctionObject: {
+    SIZE: [40, "at"],
+    ob_refcnt: [0, "u64"],
+    ob_type: [8, "ptr"],
+    number: [16, "u32"],
+    name: [24, "ptr"],
+    vectorcall: [32, "fn"],
+  },
+  BuildFrame: {
+    SIZE: [24, "at"],
+    container: [0, "ptr"],
+    left: [8, "ssize"],
+    key: [16, "ptr"],
+  },
   iobase: {
     SIZE: [32, "at"],
     ob_refcnt: [0, "u64"],
@@ -3789,6 +3803,7 @@ export const references = {
   PyAsyncGenAThrow: ["agt_gen", "agt_args"],
   _PyAsyncGenWrappedValue: ["agw_val"],
   anextawaitable: ["wrapped", "default_value"],
+  PyHostFunctionObject: ["name"],
   iobase: ["dict"],
   fileio: ["dict"],
   buffered: ["raw", "dict"],
@@ -4147,6 +4162,8 @@ export const roots = {
     statements: [0x106298, "i32"],
     config: [0x1062a0, "ptr"],
     host_request: [0x1062a8, "u32"],
+    host_watch: [0x1062ac, "u32"],
+    stopping: [0x1062b0, "u32"],
   },
   freelists: {
     START: [0x10e000, "at"],
@@ -4685,7 +4702,8 @@ export const staticTypes = {
   PyBZ2Decompressor_Type: 0x131500,
   PyLZMACompressor_Type: 0x1316a0,
   PyLZMADecompressor_Type: 0x131840,
+  PyHostFunction_Type: 0x1319e0,
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "6eeef6036917b038";
+export const fingerprint = "4db2b2171f91883f";

@@ -31,7 +31,7 @@ const HEAD = 12;
 export type ReadPiece = (start: number, length: number) => Uint8Array<ArrayBuffer>;
 
 /** The section that says which build a module is. */
-export const buildSection = "vitrine.build";
+const buildSection = "vitrine.build";
 
 /** What a module has behind its code. */
 interface Behind {
