@@ -183,6 +183,8 @@ export function resume(memoryLimit: usize, seed: u64, seed1: u64, nativeDepth: i
   if (memoryLimit != 0 && osRoots.mapped > memoryLimit) return -1;
   setMemoryLimit(memoryLimit);
   attach();
+  // Nobody looks out for signals of this process yet.
+  signalRoots.watched = 0;
   PyThreadState.at(vmRoots.main_thread).c_recursion_remaining = nativeDepth;
   PyThreadState.at(vmRoots.main_thread).native_depth = nativeDepth;
   if (objectsRoots.hash_seed == seed && objectsRoots.hash_seed1 == seed1) return 0;

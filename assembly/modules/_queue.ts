@@ -132,6 +132,16 @@ function queue_new(type: usize, args: usize, kwargs: usize): usize {
   return PyErr_NoMemory();
 }
 
+/** Wakes a thread that waits for an item, if there is one: false with an exception. */
+function wakeNext(o: usize): bool {
+  const x = simplequeueobject.at(o);
+  if (!x.has_threads_waiting) return true;
+  x.has_threads_waiting = 0;
+  const r = lock_release(x.lock);
+  Py.XDECREF(r);
+  return r != 0;
+}
+
 /**
  * @native _queue.SimpleQueue.put($self, /, item, block=True, timeout=None)
  *
@@ -145,10 +155,7 @@ export function queue_put(o: usize, item: usize, _block: bool, _timeout: usize):
   Py.setItem(buf.items, buf.put_idx, Py.NewRef(item));
   buf.put_idx = (buf.put_idx + 1) % buf.items_cap;
   buf.num_items++;
-  const x = simplequeueobject.at(o);
-  if (!x.has_threads_waiting) return _Py_NoneStruct;
-  x.has_threads_waiting = 0;
-  return lock_release(x.lock);
+  return wakeNext(o) ? _Py_NoneStruct : 0;
 }
 
 /**
@@ -209,7 +216,11 @@ export function queue_get(o: usize, block: bool, timeout: usize): usize {
     if (!block) return raiseEmpty();
     if (!wait(o, end)) return 0;
   }
-  return take(ringOf(o));
+  const item = take(ringOf(o));
+  // Of several items that came while the first thread was being woken, the others have not been told.
+  if (ringOf(o).num_items == 0 || wakeNext(o)) return item;
+  Py.DECREF(item);
+  return 0;
 }
 
 /**

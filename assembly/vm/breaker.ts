@@ -19,13 +19,13 @@ import {
 } from "../generated/constants";
 import { host } from "../generated/host";
 import { PyThreadState } from "../generated/layouts";
-import { vmRoots } from "../generated/runtime";
+import { signalRoots, vmRoots } from "../generated/runtime";
 import { PyExc_KeyboardInterrupt, PyExc_TimeoutError } from "../generated/statics";
 import { PyErr_SetNone } from "../objects/errors/raise";
 import { Py } from "../objects/object/head";
 import { tstate } from "../thread/current";
 import { Breaker, leaveWhereAsked, yieldGil } from "../thread/gil";
-import { checkSignals } from "./signals";
+import { checkSignals, lookOut } from "./signals";
 
 /**
  * Raises what the host wants: 0 where that is nothing, -1 with an exception. A program that is to end is told at every
@@ -55,8 +55,17 @@ export function askHost(): void {
 
 /** Serves what is asked for: 0, or -1 with an exception. */
 export function handlePending(): i32 {
+  return serve(PyThreadState.at(tstate).eval_breaker);
+}
+
+/** Serves what interrupts a native operation (thread/interrupts.ts): 0, or -1 with an exception. */
+export function serveInterrupts(): i32 {
+  if (signalRoots.watched == 0) lookOut();
+  return serve(PyThreadState.at(tstate).eval_breaker & ~_PY_GC_SCHEDULED_BIT);
+}
+
+function serve(bits: u32): i32 {
   const ts = PyThreadState.at(tstate);
-  const bits = ts.eval_breaker;
   if (bits & _PY_SIGNALS_PENDING_BIT && checkSignals() < 0) return -1;
   if (bits & _PY_GC_SCHEDULED_BIT) {
     Breaker.clear(tstate, _PY_GC_SCHEDULED_BIT);

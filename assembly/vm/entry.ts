@@ -1,8 +1,9 @@
 // Where native code enters the machine: calls of Python functions, and running a code object (the entry points of
 // CPython 3.13's Python/ceval.c).
 
+import { serveInterrupts } from "./breaker";
 import { PyFunctionObject } from "../generated/layouts";
-import { objectsRoots } from "../generated/runtime";
+import { objectsRoots, vmRoots } from "../generated/runtime";
 import { PyFunction_NewWithQualName } from "../objects/code/function";
 import { Vectorcall } from "../objects/object/call";
 import { Py } from "../objects/object/head";
@@ -48,4 +49,5 @@ export function initMachine(): void {
   objectsRoots.eval_frame = _PyEval_EvalFrame.index;
   objectsRoots.clear_frame = _PyFrame_ClearExceptCode.index;
   objectsRoots.set_opcode_trace = setOpcodeTrace.index;
+  vmRoots.serve_interrupts = serveInterrupts.index;
 }

@@ -14,7 +14,7 @@
 // WebAssembly code that runs is not exchanged for better code until it returns. The loop therefore leaves now and then
 // (ENTER_AGAIN) with everything in the frame, and is entered again.
 
-import { _PY_EVAL_EVENTS_MASK } from "../generated/constants";
+import { _PY_EVAL_EVENTS_MASK, _PY_GIL_DROP_REQUEST_BIT } from "../generated/constants";
 import {
   _Py_CODEUNIT,
   _PyInterpreterFrame,
@@ -77,6 +77,7 @@ import { PyLong_FromLong, PyLong_FromLongLong } from "../objects/numbers/int/cre
 import { Py } from "../objects/object/head";
 import { PyObject_IsTrue } from "../objects/protocol/compare";
 import { tstate } from "../thread/current";
+import { Breaker } from "../thread/gil";
 import { pushFunctionFrame } from "./arguments";
 import { askHost, handlePending } from "./breaker";
 import { _PyFrame_ClearExceptCode, _PyThreadState_PopFrame, Frame, NewFrame, Parameters } from "./frame";
@@ -199,6 +200,18 @@ class Ticks {
   }
 }
 
+/** Asks for the lock of the interpreter far more often than a waiting thread does: what is wrong with it shows sooner. */
+class Stress {
+  @inline static tick(): void {
+    if (vmRoots.stress_interval == 0) return;
+    if (vmRoots.stress_left != 0) vmRoots.stress_left--;
+    else {
+      vmRoots.stress_left = vmRoots.stress_interval;
+      Breaker.set(tstate, _PY_GIL_DROP_REQUEST_BIT);
+    }
+  }
+}
+
 class Unit {
   /** Bytes of `n` code units. */
   @inline static bytes(n: i32): usize {
@@ -268,6 +281,7 @@ function run<Kind>(entry: usize, start: usize, throwing: bool): usize {
       prefix = 0;
       _PyInterpreterFrame.at(f).instr_ptr = pc;
       pc += 2;
+      if (!ASC_NO_ASSERT) Stress.tick();
       switch (opcode) {
         case op.EXTENDED_ARG:
           prefix = oparg << 8;

@@ -5,12 +5,14 @@
 //
 //   node tools/run/run.mjs [OPTION...] [FILE.py | -c CODE | -m MODULE | -] [ARGUMENT...]
 //   node tools/run/run.mjs --release ...    the release runtime, without hooks
+//   node tools/run/run.mjs --stress N ...   asks for the lock of the interpreter after every N instructions
 //
 // The exit status is the program's; 3 where blocks are left over, 4 where the heap is damaged.
 import { register } from "tsx/esm/api";
 
 register();
 const { exitStatus } = await import("../../src/generated/constants.ts");
+const { roots } = await import("../../src/generated/memory.ts");
 const { parseArguments, UsageError } = await import("../../src/cli/options.ts");
 const { startProgram } = await import("../../src/cli/run.ts");
 const { memorySource, survey } = await import("../../src/inspect/index.ts");
@@ -21,6 +23,7 @@ const { StartError } = await import("../../src/process/errors.ts");
 const args = process.argv.slice(2);
 const release = args[0] === "--release";
 if (release) args.shift();
+const stress = args[0] === "--stress" ? Number(args.splice(0, 2)[1]) : 0;
 const environment = { PYTHONHASHSEED: "0", ...process.env };
 if (!release) environment.PYTHONMALLOC ??= "debug";
 let run;
@@ -37,6 +40,7 @@ try {
   process.stderr.write(error.message);
   process.exit(error instanceof UsageError ? 2 : 1);
 }
+if (stress) new Uint32Array(run.memory.buffer)[roots.vm.stress_interval[0] >> 2] = stress;
 let status = run.main();
 const { runtime } = run;
 if (runtime.checkHeap() || runtime.checkMalloc() || runtime.checkPages()) {

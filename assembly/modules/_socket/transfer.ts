@@ -23,7 +23,7 @@ import { again, deadline } from "./socket";
 const POLLIN: u16 = 1;
 const POLLOUT: u16 = 4;
 /** Room for the address of who sent something. */
-const ADDRESS_BYTES: usize = 128;
+export const ADDRESS_BYTES: usize = 128;
 
 class Descriptor {
   @inline static of(self: usize): i32 {
@@ -32,12 +32,12 @@ class Descriptor {
 }
 
 /** Flags, 0 where they are not given; -1 with an exception as any -1 may be. */
-function flagsArgument(o: usize): i32 {
+export function flagsArgument(o: usize): i32 {
   return o == 0 ? 0 : PyLong_AsInt(o);
 }
 
 /** Reads into `n` bytes at `p`, and where the `room` bytes at `address` are given, who sent them: as host.recv. An exception is set where that is negative. */
-function receive(self: usize, p: usize, n: usize, flags: i32, address: usize, room: usize): isize {
+export function receive(self: usize, p: usize, n: usize, flags: i32, address: usize, room: usize): isize {
   const end = deadline(self);
   let r: isize;
   do r = host.recv(Descriptor.of(self), p, n, flags, address, room);
@@ -71,7 +71,7 @@ function withAddress(self: usize, what: usize, address: usize): usize {
 }
 
 /** A block for an address, all zeros; null with MemoryError. */
-function addressBlock(): usize {
+export function addressBlock(): usize {
   const address = PyMem_RawMalloc(ADDRESS_BYTES);
   if (address == 0) PyErr_NoMemory();
   else memory.fill(address, 0, ADDRESS_BYTES);
@@ -171,7 +171,7 @@ export function socket_recvfrom_into(self: usize, argv: usize, nargs: isize, kwn
 }
 
 /** Writes `n` bytes at `p`, to an address (bytes, or null): as host.send. An exception is set where that is negative. */
-function transmit(self: usize, p: usize, n: usize, flags: i32, address: usize, end: f64): isize {
+export function transmit(self: usize, p: usize, n: usize, flags: i32, address: usize, end: f64): isize {
   let r: isize;
   do {
     r = host.send(

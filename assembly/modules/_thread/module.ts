@@ -216,12 +216,17 @@ export function thread_start_joinable_thread(_m: usize, function_: usize, handle
  *
  * Reports an exception that a thread has not caught.
  */
-export function thread_excepthook(_m: usize, args: usize): usize {
-  if (Py.TYPE(args) != PyStructSequence_ExceptHookArgs) {
+export function thread_excepthook(_m: usize, argv: usize, nargs: isize): usize {
+  if (nargs != 1) {
+    PyErr_Format(PyExc_TypeError, "_thread._excepthook() takes exactly one argument (%d given)", nargs);
+    return 0;
+  }
+  const raised = Py.item(argv, 0);
+  if (Py.TYPE(raised) != PyStructSequence_ExceptHookArgs) {
     return PyErr_SetString(PyExc_TypeError, "_thread.excepthook argument type must be ExceptHookArgs");
   }
-  if (Tuple.get(args, 0) == PyExc_SystemExit) return _Py_NoneStruct;
-  const thread = Tuple.get(args, 3);
+  if (Tuple.get(raised, 0) == PyExc_SystemExit) return _Py_NoneStruct;
+  const thread = Tuple.get(raised, 3);
   let file = sysObject(ID.stderr);
   if (file != 0 && file != _Py_NoneStruct) Py.INCREF(file);
   else {
@@ -230,7 +235,7 @@ export function thread_excepthook(_m: usize, args: usize): usize {
     if (file == 0) return PyErr_Occurred() != 0 ? 0 : _Py_NoneStruct;
     if (file == _Py_NoneStruct) return file;
   }
-  const exc = Tuple.get(args, 1);
+  const exc = Tuple.get(raised, 1);
   const ok =
     PyFile_WriteString("Exception in thread ", file) == 0 &&
     writeTextSteal(file, threadName(thread)) == 0 &&

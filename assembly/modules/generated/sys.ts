@@ -5,7 +5,7 @@ import { sys_breakpointhook, sys_displayhook, sys_exc_info, sys_excepthook, sys_
 import { sys_debugmallocstats, sys_getallocatedblocks, sys_getrefcount, sys_getsizeof, sys_getunicodeinternedsize, sys_intern, sys_is_interned } from "../sys/memory";
 import { initSys } from "../sys/module";
 import { initMonitoring, monitoring_all_events, monitoring_free_tool_id, monitoring_get_events, monitoring_get_local_events, monitoring_get_tool, monitoring_register_callback, monitoring_restart_events, monitoring_set_events, monitoring_set_local_events, monitoring_use_tool_id } from "../sys/monitoring";
-import { sys_addaudithook, sys_audit, sys_baserepl, sys_call_tracing, sys_clear_caches, sys_current_exceptions, sys_current_frames, sys_false, sys_get_asyncgen_hooks, sys_get_coroutine_origin_tracking_depth, sys_get_int_max_str_digits, sys_getfilesystemencodeerrors, sys_getframe, sys_getframemodulename, sys_getprofile, sys_getrecursionlimit, sys_getswitchinterval, sys_gettrace, sys_is_finalizing, sys_is_gil_enabled, sys_none, sys_set_asyncgen_hooks, sys_set_coroutine_origin_tracking_depth, sys_set_int_max_str_digits, sys_setprofile, sys_setrecursionlimit, sys_setswitchinterval, sys_settrace, sys_utf8 } from "../sys/runtime";
+import { sys_addaudithook, sys_audit, sys_baserepl, sys_call_tracing, sys_clear_caches, sys_current_exceptions, sys_current_frames, sys_false, sys_get_asyncgen_hooks, sys_get_coroutine_origin_tracking_depth, sys_get_int_max_str_digits, sys_getfilesystemencodeerrors, sys_getframe, sys_getframemodulename, sys_getprofile, sys_getrecursionlimit, sys_getswitchinterval, sys_gettrace, sys_is_finalizing, sys_is_gil_enabled, sys_none, sys_set_asyncgen_hooks, sys_set_coroutine_origin_tracking_depth, sys_set_int_max_str_digits, sys_setprofile, sys_setprofileallthreads, sys_setrecursionlimit, sys_setswitchinterval, sys_settrace, sys_settraceallthreads, sys_utf8 } from "../sys/runtime";
 import { structseq_reduce, structseq_replace } from "../../objects/containers/structseq";
 import { ArgParser, intArgument, parseArguments } from "../../objects/define/args";
 import { Row, defineType, functionTable } from "../../objects/define/natives";
@@ -99,8 +99,8 @@ export function makeSysModule(): usize {
   p = Row.noArgs(p, sys_gettrace);
   p = Row.one(p, sys_setprofile);
   p = Row.noArgs(p, sys_getprofile);
-  p = Row.one(p, sys_settrace);
-  p = Row.one(p, sys_setprofile);
+  p = Row.one(p, sys_settraceallthreads);
+  p = Row.one(p, sys_setprofileallthreads);
   p = Row.vector(p, sys_call_tracing_parsed);
   p = Row.vector(p, sys_audit);
   p = Row.vectorAndNames(p, sys_addaudithook);

@@ -4,6 +4,7 @@
 // The tuple that was given last is kept, and given again with other items where nobody else has it by then. A deliberate
 // difference: it leaves the iterator while it is changed, for what is dropped from it may ask for the next.
 
+import { Interrupts } from "../../thread/interrupts";
 import {
   arrangementobject,
   combinationsobject,
@@ -213,6 +214,7 @@ function product_new(type: usize, args: usize, kwargs: usize): usize {
 }
 
 function product_next(o: usize): usize {
+  if (Interrupts.raised()) return 0;
   const x = productobject.at(o);
   if (x.stopped) return 0;
   const pools = x.pool;
@@ -329,6 +331,7 @@ function combinations_new(type: usize, args: usize, kwargs: usize): usize {
 }
 
 function combinations_next(o: usize): usize {
+  if (Interrupts.raised()) return 0;
   const x = combinationsobject.at(o);
   if (x.stopped) return 0;
   const r = x.r;
@@ -428,6 +431,7 @@ function combinations_with_replacement_new(type: usize, args: usize, kwargs: usi
 }
 
 function combinations_with_replacement_next(o: usize): usize {
+  if (Interrupts.raised()) return 0;
   const x = combinationsobject.at(o);
   if (x.stopped) return 0;
   const p = x.indices;
@@ -514,6 +518,7 @@ function permutations_new(type: usize, args: usize, kwargs: usize): usize {
 }
 
 function permutations_next(o: usize): usize {
+  if (Interrupts.raised()) return 0;
   const x = permutationsobject.at(o);
   if (x.stopped) return 0;
   const n = Py.SIZE(x.pool);

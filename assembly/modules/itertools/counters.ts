@@ -46,6 +46,7 @@ import { Py } from "../../objects/object/head";
 import { PyObject_GetIter } from "../../objects/protocol/iterator";
 import { PyNumber_Add, PyNumber_Check } from "../../objects/protocol/number";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
+import { Interrupts } from "../../thread/interrupts";
 import { Scratch } from "../../thread/scratch";
 import {
   freeIterator,
@@ -91,6 +92,7 @@ function count_new(type: usize, args: usize, kwargs: usize): usize {
 
 function count_next(o: usize): usize {
   const x = countobject.at(o);
+  if (Interrupts.raisedIn(x.cnt + 1)) return 0;
   const fast = x.cnt;
   if (fast != SLOW) {
     x.cnt = fast + 1;
@@ -157,6 +159,7 @@ function cycle_new(type: usize, args: usize, kwargs: usize): usize {
 
 function cycle_next(o: usize): usize {
   const x = cycleobject.at(o);
+  if (Interrupts.raisedIn(x.index)) return 0;
   if (x.it != 0) {
     const item = nextOf(x.it);
     if (item != 0) {
@@ -249,6 +252,7 @@ function repeat_new(type: usize, args: usize, kwargs: usize): usize {
 
 function repeat_next(o: usize): usize {
   const x = repeatobject.at(o);
+  if (x.cnt < 0 ? Interrupts.raised() : Interrupts.raisedIn(x.cnt)) return 0;
   const n = x.cnt;
   if (n == 0) return 0;
   if (n > 0) x.cnt = n - 1;

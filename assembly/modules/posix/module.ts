@@ -19,6 +19,7 @@ import { PyErr_Occurred } from "../../objects/errors/raise";
 import { PyModule_AddObjectLiteral, PyModule_GetDict } from "../../objects/module/module";
 import { Py } from "../../objects/object/head";
 import { addNumbers, listOfWords } from "../numbers";
+import { addLimits } from "./limits";
 import { readEnvironment } from "./process";
 import { initResultTypes } from "./results";
 import { initScandirTypes } from "./scandir";
@@ -70,7 +71,7 @@ export function initPosix(m: usize): i32 {
   ) {
     return -1;
   }
-  if (addNumbers(PyModule_GetDict(m), CONSTANTS) < 0) return -1;
+  if (addNumbers(PyModule_GetDict(m), CONSTANTS) < 0 || addLimits(m) < 0) return -1;
   if (PyModule_AddObjectLiteral(m, "_have_functions", listOfWords(FUNCTIONS)) < 0) return -1;
   return PyModule_AddObjectLiteral(m, "environ", environment());
 }

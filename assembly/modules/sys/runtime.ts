@@ -33,7 +33,7 @@ import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { clearTypeCache } from "../../objects/types/lookup";
 import { tstate } from "../../thread/current";
 import { Scratch } from "../../thread/scratch";
-import { setProfile, setTrace } from "../../vm/monitoring/legacy";
+import { setProfile, setProfileAll, setTrace, setTraceAll } from "../../vm/monitoring/legacy";
 
 /**
  * @native sys.getrecursionlimit($module, /)
@@ -232,20 +232,36 @@ export function sys_current_exceptions(_m: usize, _u: usize): usize {
 }
 
 /**
- * @native sys.settrace($module, function, /)
- *
- * Have a function called for every call, line and return, as a debugger needs.
- *
- * It can say what else it wants to see; None ends it.
- *
  * @native sys._settraceallthreads($module, function, /)
  *
  * Have a function called for every call, line and return, in all threads that are running.
  *
  * settrace() is for one of them, and threading.settrace() for those to be started; None ends it.
  */
+export function sys_settraceallthreads(_m: usize, f: usize): usize {
+  return setTraceAll(f == _Py_NoneStruct ? 0 : f) < 0 ? 0 : _Py_NoneStruct;
+}
+
+/**
+ * @native sys.settrace($module, function, /)
+ *
+ * Have a function called for every call, line and return, as a debugger needs.
+ *
+ * It can say what else it wants to see; None ends it.
+ */
 export function sys_settrace(_m: usize, f: usize): usize {
   return setTrace(f == _Py_NoneStruct ? 0 : f) < 0 ? 0 : _Py_NoneStruct;
+}
+
+/**
+ * @native sys._setprofileallthreads($module, function, /)
+ *
+ * Have a function called for every call and return, in all threads that are running.
+ *
+ * setprofile() is for the one that calls it, and threading.setprofile() for those that will be started; None ends it.
+ */
+export function sys_setprofileallthreads(_m: usize, f: usize): usize {
+  return setProfileAll(f == _Py_NoneStruct ? 0 : f) < 0 ? 0 : _Py_NoneStruct;
 }
 
 /**
@@ -254,12 +270,6 @@ export function sys_settrace(_m: usize, f: usize): usize {
  * Have a function called for every call and return, as a profiler needs it.
  *
  * Those of native functions are among them; None ends it.
- *
- * @native sys._setprofileallthreads($module, function, /)
- *
- * Have a function called for every call and return, in all threads that are running.
- *
- * setprofile() is for the one that calls it, and threading.setprofile() for those that will be started; None ends it.
  */
 export function sys_setprofile(_m: usize, f: usize): usize {
   return setProfile(f == _Py_NoneStruct ? 0 : f) < 0 ? 0 : _Py_NoneStruct;

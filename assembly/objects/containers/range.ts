@@ -4,6 +4,7 @@
 //   range_iterator      +16 start i64 | +24 step i64 | +32 len i64
 //   longrange_iterator  +16 start 8 | +24 step 8 | +32 len 8: references
 
+import { Interrupts } from "../../thread/interrupts";
 import { Py_TPFLAGS_SEQUENCE } from "../../generated/constants";
 import {
   _PyRangeIterObject,
@@ -459,6 +460,7 @@ function rangeiter_dealloc(o: usize): void {
 /** tp_iternext of range_iterator. */
 function rangeiter_next(o: usize): usize {
   const it = _PyRangeIterObject.at(o);
+  if (Interrupts.raisedIn(it.len)) return 0;
   const n = it.len;
   if (n <= 0) return 0;
   const v = it.start;
@@ -528,7 +530,7 @@ function longrangeiter_dealloc(o: usize): void {
 
 function longrangeiter_next(o: usize): usize {
   const it = longrangeiterobject.at(o);
-  if (Long.sign(it.len) <= 0) return 0;
+  if (Interrupts.raised() || Long.sign(it.len) <= 0) return 0;
   const next = _PyLong_Add(it.start, it.step);
   const left = next == 0 ? 0 : _PyLong_Subtract(it.len, Long.small(1));
   if (left == 0) {

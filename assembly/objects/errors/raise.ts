@@ -2,6 +2,7 @@
 // null or -1 with it set (CPython 3.13's Python/errors.c). What must work when memory is gone (MemoryError itself)
 // allocates nothing.
 
+import { Interrupts } from "../../thread/interrupts";
 import {
   Py_TPFLAGS_BASE_EXC_SUBCLASS,
   Py_TPFLAGS_TUPLE_SUBCLASS,
@@ -197,7 +198,7 @@ export const RECURSION_HEADROOM: i32 = 50;
  * Takes one level of native recursion; returns true with RecursionError set where none is left. `where` ends the
  * message: " while getting the repr of an object".
  */
-export function Py_EnterRecursiveCall(where: string): bool {
+export function takeLevel(where: string): bool {
   if (Recursion.enter()) return false;
   Recursion.leave();
   // Making the exception takes levels of its own: they are lent.
@@ -206,6 +207,11 @@ export function Py_EnterRecursiveCall(where: string): bool {
   PyErr_Format(PyExc_RecursionError, "maximum recursion depth exceeded%L", changetype<usize>(where));
   ts.c_recursion_remaining = ts.c_recursion_remaining - RECURSION_HEADROOM;
   return true;
+}
+
+/** The same, for what may go on for ever where objects contain the same one several times: it can be interrupted. */
+export function Py_EnterRecursiveCall(where: string): bool {
+  return Interrupts.raised() || takeLevel(where);
 }
 
 export function Py_LeaveRecursiveCall(): void {

@@ -2,6 +2,7 @@
 // listobject.c, bytesobject.c, bytearrayobject.c, unicodeobject.c), all of one shape, seqiterobject; and the iterator
 // that calls a function until it returns a sentinel.
 
+import { Interrupts } from "../../thread/interrupts";
 import { Py_TPFLAGS_HAVE_GC } from "../../generated/constants";
 import {
   calliterobject,
@@ -144,6 +145,7 @@ export function bytearray_iter(o: usize): usize {
 }
 
 function tupleiter_next(it: usize): usize {
+  if (Interrupts.raisedIn(It.index(it) + 1)) return 0;
   const seq = It.seq(it);
   if (seq == 0) return 0;
   const i = It.index(it);
@@ -153,6 +155,7 @@ function tupleiter_next(it: usize): usize {
 }
 
 function listiter_next(it: usize): usize {
+  if (Interrupts.raisedIn(It.index(it) + 1)) return 0;
   const seq = It.seq(it);
   if (seq == 0) return 0;
   const i = It.index(it);
@@ -399,6 +402,7 @@ function calliter_dealloc(it: usize): void {
 }
 
 function calliter_next(it: usize): usize {
+  if (Interrupts.raised()) return 0;
   const callable = calliterobject.at(it).it_callable;
   if (callable == 0) return 0;
   // The call itself may end this iterator, which then lets go of what is called.

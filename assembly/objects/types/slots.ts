@@ -6,7 +6,7 @@ import { PyCFunctionObject, PyMethodDef, PyTypeObject, PyWrapperDescrObject, slo
 import { objectsRoots } from "../../generated/runtime";
 import { _Py_NoneStruct, PyCFunction_Type, PyWrapperDescr_Type } from "../../generated/statics";
 import { PyDict_GetItemWithError, PyDict_Next } from "../containers/dict/dict";
-import { Py_EnterRecursiveCall, Py_LeaveRecursiveCall, PyErr_Occurred } from "../errors/raise";
+import { takeLevel, Py_LeaveRecursiveCall, PyErr_Occurred } from "../errors/raise";
 import { Py } from "../object/head";
 import { PyObject_HashNotImplemented } from "../protocol/compare";
 import { U } from "../text/access";
@@ -134,7 +134,7 @@ function updateRecursively(type: usize, name: usize, row: u32): i32 {
   updateOneSlot(type, row);
   const subclasses = PyTypeObject.at(type).tp_subclasses;
   if (subclasses == 0) return 0;
-  if (Py_EnterRecursiveCall(" while updating the slots of subclasses")) return -1;
+  if (takeLevel(" while updating the slots of subclasses")) return -1;
   let status: i32 = 0;
   Py.INCREF(subclasses);
   for (let pos = PyDict_Next(subclasses, 0); pos > 0 && status == 0; pos = PyDict_Next(subclasses, pos)) {
@@ -158,7 +158,7 @@ export function updateAllSlots(type: usize): i32 {
   fixupSlotDispatchers(type);
   const subclasses = PyTypeObject.at(type).tp_subclasses;
   if (subclasses == 0) return 0;
-  if (Py_EnterRecursiveCall(" while updating the slots of subclasses")) return -1;
+  if (takeLevel(" while updating the slots of subclasses")) return -1;
   let status: i32 = 0;
   Py.INCREF(subclasses);
   for (let pos = PyDict_Next(subclasses, 0); pos > 0 && status == 0; pos = PyDict_Next(subclasses, pos)) {

@@ -45,7 +45,7 @@ import { asNumber } from "../define/tables";
 import { setAttributeErrorContext } from "../errors/fields";
 import {
   _PyType_Name,
-  Py_EnterRecursiveCall,
+  takeLevel,
   Py_LeaveRecursiveCall,
   PyErr_Clear,
   PyErr_Fail,
@@ -438,7 +438,7 @@ function changeMro(type: usize, changes: usize): i32 {
   // A list of its own: mro() may change the table.
   const subclasses = type_subclasses(type, 0);
   if (subclasses == 0) return -1;
-  if (Py_EnterRecursiveCall(" while computing the mro of subclasses")) status = -1;
+  if (takeLevel(" while computing the mro of subclasses")) status = -1;
   else {
     for (let i: isize = 0; i < List.size(subclasses) && status >= 0; i++) {
       status = changeMro(Py.item(PyListObject.at(subclasses).ob_item, i), changes);

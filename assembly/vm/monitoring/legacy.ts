@@ -11,9 +11,11 @@ import {
   PyFrameObject,
   PyMethodObject,
   PyThreadState,
+  PyThreadState_c_profileobj,
+  PyThreadState_c_traceobj,
   PyTypeObject,
 } from "../../generated/layouts";
-import { monitoringRoots } from "../../generated/runtime";
+import { monitoringRoots, threadsRoots } from "../../generated/runtime";
 import {
   _Py_NoneStruct,
   ID,
@@ -25,6 +27,7 @@ import {
 import { frameObjectOf } from "../../objects/code/frame";
 import { currentPythonFrame } from "../../objects/code/frameaccess";
 import { watchedLine } from "../../objects/code/instrumented";
+import { PyList_Append, PyList_New } from "../../objects/containers/list/list";
 import { PyTuple_Pack3 } from "../../objects/containers/tuple";
 import { PyErr_GetRaisedException, PyErr_SetRaisedException } from "../../objects/errors/raise";
 import { PyLong_AsInt } from "../../objects/numbers/int/create";
@@ -308,6 +311,50 @@ export function setTrace(func: usize): i32 {
     if (fo != 0 && PyFrameObject.at(fo).f_trace_opcodes && setOpcodeTrace(fo, true) < 0) return -1;
   }
   return setToolEvents(SYS_TRACE_ID, any ? TRACE_EVENTS : 0);
+}
+
+/** A new list that keeps alive, until it is dropped, what the thread states refer to at this offset; null with MemoryError. */
+function keptFunctions(offset: usize): usize {
+  const kept = PyList_New(0);
+  for (let ts = threadsRoots.newest; kept != 0 && ts != 0; ts = PyThreadState.at(ts).next) {
+    const f: usize = load<u32>(ts + offset);
+    if (f == 0 || PyList_Append(kept, f) == 0) continue;
+    Py.DECREF(kept);
+    return 0;
+  }
+  return kept;
+}
+
+/** Makes `func` the trace function of all threads: 0, or -1 with an exception. */
+export function setTraceAll(func: usize): i32 {
+  const kept = keptFunctions(PyThreadState_c_traceobj);
+  if (kept == 0) return -1;
+  let n = 0;
+  for (let ts = threadsRoots.newest; ts != 0; ts = PyThreadState.at(ts).next) {
+    const t = PyThreadState.at(ts);
+    t.c_tracefunc = func != 0 ? trace_trampoline.index : 0;
+    Py.SETREF(t.c_traceobj_slot, Py.XNewRef(func));
+    n++;
+  }
+  monitoringRoots.tracing_threads = func != 0 ? n : 0;
+  Py.DECREF(kept);
+  return setTrace(func);
+}
+
+/** Makes `func` the profile function of all threads: 0, or -1 with an exception. */
+export function setProfileAll(func: usize): i32 {
+  const kept = keptFunctions(PyThreadState_c_profileobj);
+  if (kept == 0) return -1;
+  let n = 0;
+  for (let ts = threadsRoots.newest; ts != 0; ts = PyThreadState.at(ts).next) {
+    const t = PyThreadState.at(ts);
+    t.c_profilefunc = func != 0 ? profile_trampoline.index : 0;
+    Py.SETREF(t.c_profileobj_slot, Py.XNewRef(func));
+    n++;
+  }
+  monitoringRoots.profiling_threads = func != 0 ? n : 0;
+  Py.DECREF(kept);
+  return setProfile(func);
 }
 
 /** Makes `func` (borrowed, null for none) the thread's profile function: 0, or -1 with an exception. */

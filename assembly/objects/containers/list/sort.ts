@@ -6,6 +6,7 @@
 // often. Before, the keys are looked over once: where all are exact strs of Latin-1, exact small ints, exact floats, or
 // tuples that begin with such, a special comparison is used.
 
+import { Interrupts } from "../../../thread/interrupts";
 import {
   PyListObject,
   PyTypeObject,
@@ -589,6 +590,7 @@ function mergeAt(s: usize, i: i32): i32 {
     memory.copy(changetype<usize>(second), changetype<usize>(Run.at(s, i + 2)), SIZEOF_sort_run);
   }
   state.pending_count = state.pending_count - 1;
+  if (Interrupts.raised()) return -1;
   // What of a is below all of b, and what of b is above all of a, stays.
   const k = gallopRight(s, Py.item(keys, ib), Py.slot(keys, ia), na, 0);
   if (k < 0) return -1;
@@ -667,7 +669,7 @@ function sortArrays(keys: usize, values: usize, n: isize): i32 {
   let lo: isize = 0;
   let status = 0;
   while (status == 0 && lo < n) {
-    let length = countRun(s, keys, values, lo, n);
+    let length = Interrupts.raised() ? -1 : countRun(s, keys, values, lo, n);
     if (length < 0) {
       status = -1;
       break;

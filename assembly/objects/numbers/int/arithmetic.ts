@@ -154,8 +154,13 @@ function truncatedDivmod(a: usize, b: usize, out: usize, wantQuotient: bool, wan
   const shift = clz<u32>(Long.digit(b, nb - 1)) - 2;
   shiftLeftDigits(Long.digits(w), Long.digits(b), nb, shift);
   Long.setDigit(v, na, shiftLeftDigits(Long.digits(v), Long.digits(a), na, shift));
-  divideDigits(Long.digits(q), Long.digits(v), na + 1, Long.digits(w), nb);
+  const whole = divideDigits(Long.digits(q), Long.digits(v), na + 1, Long.digits(w), nb);
   Py.DECREF(w);
+  if (!whole) {
+    Py.DECREF(v);
+    Py.DECREF(q);
+    return false;
+  }
   if (wantRest) {
     shiftRightDigits(Long.digits(v), Long.digits(v), nb, shift);
     Long.setTag(v, significant(Long.digits(v), nb), 1);

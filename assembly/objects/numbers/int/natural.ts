@@ -1,13 +1,17 @@
 // Arithmetic of natural numbers as arrays of 30-bit digits, least significant first: the loops under int
 // (CPython 3.13's Objects/longobject.c: x_add, x_sub, x_mul, k_mul, x_divrem, inplace_divrem1). All long loops of big
-// integers are here. Lengths are in digits; addresses point to 4-byte digits.
+// integers are here. Lengths are in digits; addresses point to 4-byte digits. Whoever calls what may be interrupted holds
+// the ints that the digits are of.
 
 import { PyMem_Free, PyMem_Malloc } from "../../../memory/pymem";
+import { Interrupts } from "../../../thread/interrupts";
 import { PyErr_NoMemory } from "../../errors/raise";
 import { MASK } from "./access";
 
 const KARATSUBA_CUTOFF: isize = 70;
 const KARATSUBA_SQUARE_CUTOFF: isize = 140;
+/** A row of so many digits takes some microseconds. */
+const LONG_ROW: isize = 1024;
 
 export class Digit {
   @inline static get(p: usize, i: isize): u32 {
@@ -101,12 +105,13 @@ function subtractFrom(r: usize, a: usize, na: isize): void {
   }
 }
 
-/** r = a * b, digit by digit; r has na + nb digits. */
-function schoolMultiply(r: usize, a: usize, na: isize, b: usize, nb: isize): void {
+/** r = a * b, digit by digit; r has na + nb digits. -1 where it is interrupted. */
+function schoolMultiply(r: usize, a: usize, na: isize, b: usize, nb: isize): i32 {
   memory.fill(r, 0, (<usize>(na + nb)) << 2);
   for (let i: isize = 0; i < na; i++) {
     const f = <u64>Digit.get(a, i);
     if (f == 0) continue;
+    if (nb > LONG_ROW && Interrupts.raised()) return -1;
     let carry: u64 = 0;
     let p = r + ((<usize>i) << 2);
     let q = b;
@@ -120,9 +125,10 @@ function schoolMultiply(r: usize, a: usize, na: isize, b: usize, nb: isize): voi
     }
     store<u32>(p, <u32>carry);
   }
+  return 0;
 }
 
-/** r = a * b; r has na + nb digits and overlaps neither. -1 with MemoryError. */
+/** r = a * b; r has na + nb digits and overlaps neither. -1 with MemoryError, or where it is interrupted. */
 export function multiplyDigits(r: usize, a: usize, na: isize, b: usize, nb: isize): i32 {
   if (na > nb) {
     const p = a;
@@ -133,9 +139,9 @@ export function multiplyDigits(r: usize, a: usize, na: isize, b: usize, nb: isiz
     nb = n;
   }
   if (na <= (a == b ? KARATSUBA_SQUARE_CUTOFF : KARATSUBA_CUTOFF)) {
-    schoolMultiply(r, a, na, b, nb);
-    return 0;
+    return schoolMultiply(r, a, na, b, nb);
   }
+  if (Interrupts.raised()) return -1;
   if (2 * na <= nb) return lopsidedMultiply(r, a, na, b, nb);
   return karatsuba(r, a, na, b, nb);
 }
@@ -243,12 +249,13 @@ export function shiftRightDigits(r: usize, a: usize, n: isize, d: u32): void {
 
 /**
  * Long division (Knuth's algorithm D). v: the dividend, shifted so that the divisor w's highest bit is set, with one
- * more digit (nv counts it); it becomes the remainder. q: nv - nw digits.
+ * more digit (nv counts it); it becomes the remainder. q: nv - nw digits. False where it is interrupted.
  */
-export function divideDigits(q: usize, v: usize, nv: isize, w: usize, nw: isize): void {
+export function divideDigits(q: usize, v: usize, nv: isize, w: usize, nw: isize): bool {
   const top = <u64>Digit.get(w, nw - 1);
   const next = <u64>Digit.get(w, nw - 2);
   for (let k = nv - nw - 1; k >= 0; k--) {
+    if ((k & 15) == 0 && Interrupts.raised()) return false;
     const p = v + ((<usize>k) << 2);
     const vtop = <u64>Digit.get(p, nw);
     const vv = (vtop << 30) | Digit.get(p, nw - 1);
@@ -277,4 +284,5 @@ export function divideDigits(q: usize, v: usize, nv: isize, w: usize, nw: isize)
     Digit.set(p, nw, 0);
     Digit.set(q, k, <u32>guess);
   }
+  return true;
 }

@@ -2,6 +2,7 @@
 
 import { divmodresult, PyNumberMethods, PyTypeObject } from "../../../generated/layouts";
 import { _Py_NoneStruct, _Py_NotImplementedStruct, PyExc_ValueError, PyFloat_Type } from "../../../generated/statics";
+import { Interrupts } from "../../../thread/interrupts";
 import { Scratch } from "../../../thread/scratch";
 import { PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
 import { Py } from "../../object/head";
@@ -95,6 +96,10 @@ function power(a: usize, b: usize, m: usize): usize {
   if (made < 32) r = 0;
   for (let i = n - 1; r != 0 && i >= 0; i--) {
     const d = Long.digit(b, i);
+    if (Interrupts.raised()) {
+      Py.DECREF(r);
+      r = 0;
+    }
     for (let shift = 25; r != 0 && shift >= 0; shift -= 5) {
       for (let k = 0; r != 0 && k < 5; k++) r = multiplyMod(r, r, m);
       const index = <usize>(d >> shift) & 31;

@@ -8,6 +8,7 @@ import { decimaltext, SIZEOF_decimaltext } from "../../../generated/layouts";
 import { objectsRoots } from "../../../generated/runtime";
 import { PyExc_ValueError } from "../../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../../memory/pymem";
+import { Interrupts } from "../../../thread/interrupts";
 import { Scratch } from "../../../thread/scratch";
 import { PyErr_Format, PyErr_NoMemory } from "../../errors/raise";
 import { Py } from "../../object/head";
@@ -82,6 +83,10 @@ export function decimalDigits(o: usize): usize {
   let count: isize = 0;
   for (let i = n - 1; i >= 0; i--) {
     let carry = <u64>Long.digit(o, i);
+    if ((i & 15) == 15 && Interrupts.raised()) {
+      PyMem_Free(parts);
+      return 0;
+    }
     for (let j: isize = 0; j < count; j++) {
       carry += (<u64>Digit.get(parts, j)) << 30;
       const q = carry / DECIMAL_BASE;
@@ -293,6 +298,10 @@ function fromOtherBase(p: usize, end: usize, base: i32, digits: isize, negative:
   const to = Long.digits(o);
   let count: isize = 0;
   while (p < end) {
+    if ((count & 15) == 15 && Interrupts.raised()) {
+      Py.DECREF(o);
+      return 0;
+    }
     let chunk: u64 = 0;
     let factor: u64 = 1;
     for (let k = 0; k < width && p < end; p++) {

@@ -1,0 +1,31 @@
+// What takes long within one instruction looks now and then whether it is to be interrupted: by a signal's handler, the
+// host's request, an exception from another thread; and gives the lock of the interpreter to who asks for it. CPython does
+// so in the loops of int and of re alone (SIGCHECK); here every iterator without end, sorting, and loops that a short
+// program can make go on for minutes do.
+//
+// Serving it runs Python: whoever asks holds what it uses, and keeps no address of what can be changed.
+
+import { _PY_EVAL_EVENTS_MASK, _PY_GC_SCHEDULED_BIT } from "../generated/constants";
+import { PyThreadState } from "../generated/layouts";
+import { signalRoots, vmRoots } from "../generated/runtime";
+import { tstate } from "./current";
+
+/** The collector waits for the next break: objects that are being made may be half filled. */
+const INTERRUPTING: u32 = _PY_EVAL_EVENTS_MASK & ~_PY_GC_SCHEDULED_BIT;
+
+function serve(): bool {
+  return call_indirect<i32>(vmRoots.serve_interrupts) < 0;
+}
+
+export class Interrupts {
+  /** Whether the operation is to be abandoned: true with an exception. To be asked every few microseconds. */
+  @inline static raised(): bool {
+    const asked = PyThreadState.at(tstate).eval_breaker & INTERRUPTING;
+    return (asked != 0 || signalRoots.watched == 0) && serve();
+  }
+
+  /** The same where rounds are short: asks in one of 1024, by the number of the round. */
+  @inline static raisedIn(round: i64): bool {
+    return (round & 1023) == 0 && Interrupts.raised();
+  }
+}

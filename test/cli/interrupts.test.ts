@@ -1,0 +1,88 @@
+// Interrupting a program: Ctrl-C on a terminal, of its own that `script` makes, in everything that may take long; and
+// signals' handlers within long native operations, which CPython calls after them, if ever.
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const command = `${root}dist/cli.js`;
+const folder = mkdtempSync(join(tmpdir(), "vitrine-"));
+after(() => rmSync(folder, { recursive: true }));
+
+const withTerminal = spawnSync("script", ["--version"]).status === 0;
+
+/** What a terminal shows of a program that gets Ctrl-C once it has printed "ready", its status, and how long it went on. */
+function interrupt(code: string): Promise<{ shown: string; status: number | null; seconds: number }> {
+  const file = join(folder, "program.py");
+  writeFileSync(file, code);
+  const child = spawn("script", ["-qfec", `'${process.execPath}' '${command}' '${file}'`, "/dev/null"], {
+    env: { ...process.env, PYTHONHASHSEED: "0" },
+  });
+  return new Promise((resolve, reject) => {
+    let shown = "";
+    let pressed = 0;
+    const end = setTimeout(() => {
+      child.kill("SIGKILL");
+      reject(new Error(`no end after Ctrl-C: ${shown}`));
+    }, 60_000);
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      shown += text;
+      if (pressed !== 0 || !shown.includes("ready")) return;
+      pressed = -1;
+      setTimeout(() => {
+        pressed = performance.now();
+        child.stdin.write("\x03");
+        // The kernel beside the process, which looks out for it, has started by then.
+      }, 3000);
+    });
+    child.on("exit", (status) => {
+      clearTimeout(end);
+      resolve({ shown: shown.replaceAll("\r", ""), status, seconds: (performance.now() - pressed) / 1000 });
+    });
+  });
+}
+
+const situations: Record<string, string> = {
+  "a loop": "while True: pass",
+  "time.sleep()": "import time; time.sleep(60)",
+  "waiting for a lock": "import _thread; lock = _thread.allocate_lock(); lock.acquire(); lock.acquire()",
+  "input()": "input()",
+  "waiting for a thread":
+    "import threading, time; threading.Thread(target=time.sleep, args=(60,), daemon=True).start(); threading.enumerate()[1].join()",
+  "waiting for a queue": "import queue; queue.Queue().get()",
+  "waiting for a program": "import subprocess; subprocess.run(['sleep', '60'])",
+  "waiting for a connection": "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen(); s.accept()",
+  "a product of huge ints": "n = (1 << 400_000_000) - 1; n * n",
+  "sorting ten million": "import random; r = [random.random() for _ in range(100_000)] * 100\nwhile True: sorted(r)",
+  "a long sum": "sum(range(10**12))",
+  "an expression that goes back": "import re; re.match('(a+)+$', 'a' * 60 + 'b')",
+};
+
+for (const [name, code] of Object.entries(situations)) {
+  test(`Ctrl-C in ${name}`, { skip: !withTerminal && "there is no `script`" }, async () => {
+    const { shown, status, seconds } = await interrupt(`print("ready", flush=True)\n${code}\nprint("went on")\n`);
+    assert.match(shown, /Traceback \(most recent call last\):\n[^]*\nKeyboardInterrupt\n$/);
+    assert.doesNotMatch(shown, /went on/);
+    assert.equal(status, 130);
+    // A machine that is busy may take longer than the second that is aimed at.
+    assert.ok(seconds < 10, `it went on for ${seconds} s`);
+  });
+}
+
+test("a handler that raises ends what takes long within one instruction", () => {
+  const run = spawnSync(process.execPath, [command, `${root}test/cli/interrupts.py`], {
+    encoding: "utf8",
+    timeout: 120_000,
+  });
+  assert.equal(run.stderr, "");
+  const lines = run.stdout.trim().split("\n");
+  assert.ok(lines.length > 20);
+  assert.deepEqual(
+    lines.filter((line) => !line.endsWith(" interrupted")),
+    [],
+  );
+});
