@@ -84,6 +84,7 @@ import { initPropertyType } from "../objects/descriptors/property";
 import { initExceptionTypes } from "../objects/errors/hierarchy";
 import { emptyLastResort, freeMemoryErrors, prepareMemoryErrors } from "../objects/errors/memoryerror";
 import { PyErr_Clear } from "../objects/errors/raise";
+import { initWarnings } from "../objects/errors/warningfilters";
 import { defineTypes } from "../objects/generated/natives";
 import { initAsyncGeneratorTypes } from "../objects/generators/asyncgen";
 import { initGeneratorTypes } from "../objects/generators/generator";
@@ -287,7 +288,7 @@ function initModules(): i32 {
   vmRoots.builtins = PyModule_GetDict(builtins);
   if (PyDict_SetItem(vmRoots.modules, S.ID.builtins, builtins) < 0) return -1;
   vmRoots.inittab = moduleTable();
-  if (initSysStructs() < 0) return -1;
+  if (initWarnings() < 0 || initSysStructs() < 0) return -1;
   const sys = makeSysModule();
   if (sys == 0) return -1;
   vmRoots.sys_module = sys;

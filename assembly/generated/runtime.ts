@@ -588,66 +588,62 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get finalizable_at_start(): u32 { return load<u32>(0x10625c, 0); }
   @inline static set finalizable_at_start(v: u32) { store<u32>(0x10625c, v, 0); }
   @inline static get finalizable_at_start_slot(): usize { return 0x10625c; }
-  /** 1 once module warnings is there. */
-  @inline static get warnings_loaded(): u32 { return load<u32>(0x106260, 0); }
-  @inline static set warnings_loaded(v: u32) { store<u32>(0x106260, v, 0); }
-  @inline static get warnings_loaded_slot(): usize { return 0x106260; }
   /** What sys.setswitchinterval() has set, in seconds. */
-  @inline static get switch_interval(): f64 { return load<f64>(0x106268, 0); }
-  @inline static set switch_interval(v: f64) { store<f64>(0x106268, v, 0); }
+  @inline static get switch_interval(): f64 { return load<f64>(0x106260, 0); }
+  @inline static set switch_interval(v: f64) { store<f64>(0x106260, v, 0); }
   /** Text of -c, null without it. */
-  @inline static get command_source(): usize { return load<u32>(0x106270, 0); }
-  @inline static set command_source(v: usize) { store<u64>(0x106270, v, 0); }
-  @inline static get command_source_slot(): usize { return 0x106270; }
+  @inline static get command_source(): usize { return load<u32>(0x106268, 0); }
+  @inline static set command_source(v: usize) { store<u64>(0x106268, v, 0); }
+  @inline static get command_source_slot(): usize { return 0x106268; }
   /** Str that the program was begun with as first of sys.path, null where it is not known or trusted. */
-  @inline static get sys_path_0(): usize { return load<u32>(0x106278, 0); }
-  @inline static set sys_path_0(v: usize) { store<u64>(0x106278, v, 0); }
-  @inline static get sys_path_0_slot(): usize { return 0x106278; }
+  @inline static get sys_path_0(): usize { return load<u32>(0x106270, 0); }
+  @inline static set sys_path_0(v: usize) { store<u64>(0x106270, v, 0); }
+  @inline static get sys_path_0_slot(): usize { return 0x106270; }
   /** Function that runs what is typed. */
-  @inline static get base_repl(): u32 { return load<u32>(0x106280, 0); }
-  @inline static set base_repl(v: u32) { store<u64>(0x106280, v, 0); }
+  @inline static get base_repl(): u32 { return load<u32>(0x106278, 0); }
+  @inline static set base_repl(v: u32) { store<u64>(0x106278, v, 0); }
   /** Function that serves what interrupts a native operation. */
-  @inline static get serve_interrupts(): u32 { return load<u32>(0x106288, 0); }
-  @inline static set serve_interrupts(v: u32) { store<u64>(0x106288, v, 0); }
+  @inline static get serve_interrupts(): u32 { return load<u32>(0x106280, 0); }
+  @inline static set serve_interrupts(v: u32) { store<u64>(0x106280, v, 0); }
   /** In debug builds: instructions after which the lock of the interpreter is asked for, 0 for none. */
-  @inline static get stress_interval(): u32 { return load<u32>(0x106290, 0); }
-  @inline static set stress_interval(v: u32) { store<u32>(0x106290, v, 0); }
-  @inline static get stress_interval_slot(): usize { return 0x106290; }
+  @inline static get stress_interval(): u32 { return load<u32>(0x106288, 0); }
+  @inline static set stress_interval(v: u32) { store<u32>(0x106288, v, 0); }
+  @inline static get stress_interval_slot(): usize { return 0x106288; }
   /** How many of them are left. */
-  @inline static get stress_left(): u32 { return load<u32>(0x106294, 0); }
-  @inline static set stress_left(v: u32) { store<u32>(0x106294, v, 0); }
-  @inline static get stress_left_slot(): usize { return 0x106294; }
+  @inline static get stress_left(): u32 { return load<u32>(0x10628c, 0); }
+  @inline static set stress_left(v: u32) { store<u32>(0x10628c, v, 0); }
+  @inline static get stress_left_slot(): usize { return 0x10628c; }
   /** 1 where what is typed follows the program, so that SystemExit does not end it. */
-  @inline static get inspect(): u32 { return load<u32>(0x106298, 0); }
-  @inline static set inspect(v: u32) { store<u32>(0x106298, v, 0); }
-  @inline static get inspect_slot(): usize { return 0x106298; }
+  @inline static get inspect(): u32 { return load<u32>(0x106290, 0); }
+  @inline static set inspect(v: u32) { store<u32>(0x106290, v, 0); }
+  @inline static get inspect_slot(): usize { return 0x106290; }
   /** 1 once SystemExit has ended the program. */
-  @inline static get leaving(): u32 { return load<u32>(0x10629c, 0); }
-  @inline static set leaving(v: u32) { store<u32>(0x10629c, v, 0); }
-  @inline static get leaving_slot(): usize { return 0x10629c; }
+  @inline static get leaving(): u32 { return load<u32>(0x106294, 0); }
+  @inline static set leaving(v: u32) { store<u32>(0x106294, v, 0); }
+  @inline static get leaving_slot(): usize { return 0x106294; }
   /** Bytes that were read from standard input for the prompt and are not used yet, null without any. */
-  @inline static get typed(): usize { return load<u32>(0x1062a0, 0); }
-  @inline static set typed(v: usize) { store<u64>(0x1062a0, v, 0); }
-  @inline static get typed_slot(): usize { return 0x1062a0; }
+  @inline static get typed(): usize { return load<u32>(0x106298, 0); }
+  @inline static set typed(v: usize) { store<u64>(0x106298, v, 0); }
+  @inline static get typed_slot(): usize { return 0x106298; }
   /** Statements that have been typed. */
-  @inline static get statements(): i32 { return load<i32>(0x1062a8, 0); }
-  @inline static set statements(v: i32) { store<i32>(0x1062a8, v, 0); }
+  @inline static get statements(): i32 { return load<i32>(0x1062a0, 0); }
+  @inline static set statements(v: i32) { store<i32>(0x1062a0, v, 0); }
   /** Dict of what the process was told at its start, null without it. */
-  @inline static get config(): usize { return load<u32>(0x1062b0, 0); }
-  @inline static set config(v: usize) { store<u64>(0x1062b0, v, 0); }
-  @inline static get config_slot(): usize { return 0x1062b0; }
+  @inline static get config(): usize { return load<u32>(0x1062a8, 0); }
+  @inline static set config(v: usize) { store<u64>(0x1062a8, v, 0); }
+  @inline static get config_slot(): usize { return 0x1062a8; }
   /** What the host wants of the program, with the breaker's bit for it. */
-  @inline static get host_request(): u32 { return load<u32>(0x1062b8, 0); }
-  @inline static set host_request(v: u32) { store<u32>(0x1062b8, v, 0); }
-  @inline static get host_request_slot(): usize { return 0x1062b8; }
+  @inline static get host_request(): u32 { return load<u32>(0x1062b0, 0); }
+  @inline static set host_request(v: u32) { store<u32>(0x1062b0, v, 0); }
+  @inline static get host_request_slot(): usize { return 0x1062b0; }
   /** 1 while the host is asked what it wants, every now and then. */
-  @inline static get host_watch(): u32 { return load<u32>(0x1062bc, 0); }
-  @inline static set host_watch(v: u32) { store<u32>(0x1062bc, v, 0); }
-  @inline static get host_watch_slot(): usize { return 0x1062bc; }
+  @inline static get host_watch(): u32 { return load<u32>(0x1062b4, 0); }
+  @inline static set host_watch(v: u32) { store<u32>(0x1062b4, v, 0); }
+  @inline static get host_watch_slot(): usize { return 0x1062b4; }
   /** 1 once the program is being ended: nothing handles an exception any more. */
-  @inline static get stopping(): u32 { return load<u32>(0x1062c0, 0); }
-  @inline static set stopping(v: u32) { store<u32>(0x1062c0, v, 0); }
-  @inline static get stopping_slot(): usize { return 0x1062c0; }
+  @inline static get stopping(): u32 { return load<u32>(0x1062b8, 0); }
+  @inline static set stopping(v: u32) { store<u32>(0x1062b8, v, 0); }
+  @inline static get stopping_slot(): usize { return 0x1062b8; }
 }
 
 
@@ -1296,6 +1292,28 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get error_slot(): usize { return 0x10fa50; }
 }
 
+
+/** The roots of warnings, 0x20 bytes at 0x10fa60. */
+@unmanaged export class warningsRoots {
+  @inline static get START(): usize { return 0x10fa60; }
+  @inline static get SIZE(): usize { return 0x20; }
+  /** List of tuples (action, message, category, module, line). */
+  @inline static get filters(): usize { return load<u32>(0x10fa60, 0); }
+  @inline static set filters(v: usize) { store<u64>(0x10fa60, v, 0); }
+  @inline static get filters_slot(): usize { return 0x10fa60; }
+  /** Dict of what "once" has shown. */
+  @inline static get once_registry(): usize { return load<u32>(0x10fa68, 0); }
+  @inline static set once_registry(v: usize) { store<u64>(0x10fa68, v, 0); }
+  @inline static get once_registry_slot(): usize { return 0x10fa68; }
+  /** What is done where no filter applies, a str. */
+  @inline static get default_action(): usize { return load<u32>(0x10fa70, 0); }
+  @inline static set default_action(v: usize) { store<u64>(0x10fa70, v, 0); }
+  @inline static get default_action_slot(): usize { return 0x10fa70; }
+  /** Changes with the filters. */
+  @inline static get filters_version(): i32 { return load<i32>(0x10fa78, 0); }
+  @inline static set filters_version(v: i32) { store<i32>(0x10fa78, v, 0); }
+}
+
 /** The slots of the references that roots own. */
-export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f080, 0x10f0a0, 0x10f0a8, 0x10f0c0, 0x10f0f0, 0x10f0f8, 0x10f100, 0x10f108, 0x10f110, 0x10f118, 0x10f120, 0x10f168, 0x10f3d0, 0x10f420, 0x10f428, 0x10f440, 0x10f448, 0x10f450, 0x10f458, 0x10f460, 0x10f470, 0x10f478, 0x10f490, 0x10f4a0, 0x10f4b0, 0x10f4b8, 0x10f970, 0x10f978, 0x10f980, 0x10f988, 0x10f990, 0x10f998, 0x10f9a0, 0x10f9a8, 0x10f9b0, 0x10f9b8, 0x10f9c0, 0x10f9c8, 0x10f9d0, 0x10f9e0, 0x10f9e8, 0x10f9f0, 0x10f9f8, 0x10fa00, 0x10fa08, 0x10fa10, 0x10fa18, 0x10fa20, 0x10fa28, 0x10fa30, 0x10fa38, 0x10fa40, 0x10fa48, 0x10fa50]);
-export const ROOT_REFERENCE_COUNT: i32 = 55;
+export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f080, 0x10f0a0, 0x10f0a8, 0x10f0c0, 0x10f0f0, 0x10f0f8, 0x10f100, 0x10f108, 0x10f110, 0x10f118, 0x10f120, 0x10f168, 0x10f3d0, 0x10f420, 0x10f428, 0x10f440, 0x10f448, 0x10f450, 0x10f458, 0x10f460, 0x10f470, 0x10f478, 0x10f490, 0x10f4a0, 0x10f4b0, 0x10f4b8, 0x10f970, 0x10f978, 0x10f980, 0x10f988, 0x10f990, 0x10f998, 0x10f9a0, 0x10f9a8, 0x10f9b0, 0x10f9b8, 0x10f9c0, 0x10f9c8, 0x10f9d0, 0x10f9e0, 0x10f9e8, 0x10f9f0, 0x10f9f8, 0x10fa00, 0x10fa08, 0x10fa10, 0x10fa18, 0x10fa20, 0x10fa28, 0x10fa30, 0x10fa38, 0x10fa40, 0x10fa48, 0x10fa50, 0x10fa60, 0x10fa68, 0x10fa70]);
+export const ROOT_REFERENCE_COUNT: i32 = 58;

@@ -4151,22 +4151,21 @@ export const roots = {
     inittab: [0x106250, "ptr"],
     ticks: [0x106258, "i32"],
     finalizable_at_start: [0x10625c, "u32"],
-    warnings_loaded: [0x106260, "u32"],
-    switch_interval: [0x106268, "f64"],
-    command_source: [0x106270, "ptr"],
-    sys_path_0: [0x106278, "ptr"],
-    base_repl: [0x106280, "u32"],
-    serve_interrupts: [0x106288, "u32"],
-    stress_interval: [0x106290, "u32"],
-    stress_left: [0x106294, "u32"],
-    inspect: [0x106298, "u32"],
-    leaving: [0x10629c, "u32"],
-    typed: [0x1062a0, "ptr"],
-    statements: [0x1062a8, "i32"],
-    config: [0x1062b0, "ptr"],
-    host_request: [0x1062b8, "u32"],
-    host_watch: [0x1062bc, "u32"],
-    stopping: [0x1062c0, "u32"],
+    switch_interval: [0x106260, "f64"],
+    command_source: [0x106268, "ptr"],
+    sys_path_0: [0x106270, "ptr"],
+    base_repl: [0x106278, "u32"],
+    serve_interrupts: [0x106280, "u32"],
+    stress_interval: [0x106288, "u32"],
+    stress_left: [0x10628c, "u32"],
+    inspect: [0x106290, "u32"],
+    leaving: [0x106294, "u32"],
+    typed: [0x106298, "ptr"],
+    statements: [0x1062a0, "i32"],
+    config: [0x1062a8, "ptr"],
+    host_request: [0x1062b0, "u32"],
+    host_watch: [0x1062b4, "u32"],
+    stopping: [0x1062b8, "u32"],
   },
   freelists: {
     START: [0x10e000, "at"],
@@ -4402,6 +4401,14 @@ export const roots = {
     START: [0x10fa50, "at"],
     SIZE: [0x10, "at"],
     error: [0x10fa50, "ptr"],
+  },
+  warnings: {
+    START: [0x10fa60, "at"],
+    SIZE: [0x20, "at"],
+    filters: [0x10fa60, "ptr"],
+    once_registry: [0x10fa68, "ptr"],
+    default_action: [0x10fa70, "ptr"],
+    filters_version: [0x10fa78, "i32"],
   },
 } as const satisfies Record<string, Record<string, Field>>;
 
@@ -4709,4 +4716,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "f6804b273d61aeb6";
+export const fingerprint = "6d8dd63413af208f";

@@ -1,146 +1,101 @@
-// Warnings that native code gives (CPython 3.13's Python/_warnings.c): decided by filters, shown once for each place on
-// sys.stderr. Where the program has imported the `warnings` module, that module decides and shows.
-//
-// Without it the filters are those of sys.warnoptions (an action, or action:message:category:module:line, of which
-// action, category and line are heeded), the last first, and then CPython's own for a release build: DeprecationWarning
-// shown in __main__ only; PendingDeprecationWarning, ImportWarning and ResourceWarning not at all.
+// Warnings (CPython 3.13's Python/_warnings.c): where one is about, whether it is given, raised or ignored
+// (warningfilters.ts), and showing it, for which the module `warnings` is imported when the first is shown.
 
-import {
-  Py_TPFLAGS_BASE_EXC_SUBCLASS,
-  Py_TPFLAGS_DICT_SUBCLASS,
-  Py_TPFLAGS_LIST_SUBCLASS,
-  Py_TPFLAGS_TYPE_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
-} from "../../generated/constants";
+import { Py_TPFLAGS_DICT_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { _PyInterpreterFrame, PyCodeObject, PyGenObject } from "../../generated/layouts";
-import { vmRoots } from "../../generated/runtime";
+import { vmRoots, warningsRoots } from "../../generated/runtime";
 import {
   _Py_NoneStruct,
   _Py_TrueStruct,
   ID,
-  PyExc_DeprecationWarning,
-  PyExc_ImportWarning,
-  PyExc_PendingDeprecationWarning,
   PyExc_ResourceWarning,
+  PyExc_RuntimeError,
   PyExc_RuntimeWarning,
+  PyExc_TypeError,
+  PyExc_Warning,
 } from "../../generated/statics";
-import { tracebackFile, tracebackLength, tracebackLine } from "../../memory/trace/origins";
-import { DEFAULT_DOMAIN, traceIsOn, traceTraceback } from "../../memory/trace/trace";
 import { frameLine } from "../code/frame";
 import { _PyFrame_IsIncomplete, currentPythonFrame } from "../code/frameaccess";
-import { PyDict_Contains, PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../containers/dict/dict";
-import { List } from "../containers/list/list";
+import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../containers/dict/dict";
 import { PyTuple_New, PyTuple_Pack3, Tuple } from "../containers/tuple";
 import { PyLong_FromLong } from "../numbers/int/create";
-import { _PyType_PreHeaderSize } from "../object/alloc";
-import { PyObject_Call, PyObject_CallOneArg } from "../object/call";
+import { PyCallable_Check, PyObject_Call, PyObject_CallOneArg } from "../object/call";
 import { Py } from "../object/head";
-import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../protocol/access";
+import { PyObject_GetAttr } from "../protocol/access";
+import { PyObject_IsInstance } from "../protocol/instancecheck";
+import { PyObject_Str } from "../protocol/text";
 import { U } from "../text/access";
-import { PyUnicode_EqualToLiteral } from "../text/compare";
 import { PyUnicode_Substring } from "../text/concat";
 import { PyUnicode_FromLiteral } from "../text/create";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
+import { PyUnicode_Contains, PyUnicode_HasPrefix } from "../text/methods";
 import { isSpace, sourceLine } from "../traceback/sourcelines";
-import { PyType_IsSubtype } from "../types/lookup";
-import { standardError, sysObject, writeText } from "./fileoutput";
-import { _PyType_Name, PyErr_Clear, PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetObject } from "./raise";
+import { sysObject, writeText, writeTextSteal } from "./fileoutput";
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Format,
+  PyErr_Occurred,
+  PyErr_SetObject,
+  PyErr_SetString,
+} from "./raise";
 import { PyErr_WriteUnraisable } from "./unraisable";
-
-const enum Action {
-  standard,
-  ignore,
-  error,
-  always,
-}
+import { actionOf, filterFor, isAction, isShown, isShownAnywhere, warningsAttribute } from "./warningfilters";
 
 /** Gives a warning of class `category` at `level` frames up; -1 with an exception where it was made one. */
 export function PyErr_WarnEx(category: usize, message: string, level: i32): i32 {
-  const text = PyUnicode_FromLiteral(message);
-  if (text == 0) return -1;
-  const r = warnObject(category, text, level);
-  Py.DECREF(text);
-  return r;
+  return warnSteal(category, PyUnicode_FromLiteral(message), level);
 }
 
 /** As PyErr_WarnEx; the message is formatted. */
 export function PyErr_WarnFormat(category: usize, level: i32, format: string, a: i64 = 0, b: i64 = 0): i32 {
-  const text = PyUnicode_FromFormat(format, a, b);
-  if (text == 0) return -1;
-  const r = warnObject(category, text, level);
-  Py.DECREF(text);
-  return r;
-}
-
-/** sys.modules["warnings"], borrowed; null without exception where it is not imported. */
-function warningsModule(): usize {
-  if (vmRoots.modules == 0 || !Py.check(vmRoots.modules, Py_TPFLAGS_DICT_SUBCLASS)) return 0;
-  return PyDict_GetItemWithError(vmRoots.modules, ID.warnings);
-}
-
-/** Calls a function of the warnings module with the arguments (a tuple, stolen, may be null). */
-function callWarnings(module: usize, name: usize, args: usize): i32 {
-  if (args == 0) return -1;
-  const f = PyObject_GetAttr(module, name);
-  const r = f == 0 ? 0 : PyObject_Call(f, args, 0);
-  Py.XDECREF(f);
-  Py.DECREF(args);
-  if (r == 0) return -1;
-  Py.DECREF(r);
-  return 0;
+  return warnSteal(category, PyUnicode_FromFormat(format, a, b), level);
 }
 
 /** As PyErr_WarnFormat with ResourceWarning, about `source`: the warning tells where that was allocated. */
 export function PyErr_ResourceWarning(source: usize, level: i32, format: string, a: i64 = 0): i32 {
-  const text = PyUnicode_FromFormat(format, a);
-  if (text == 0) return -1;
-  const r = warnObject(PyExc_ResourceWarning, text, level, source);
-  Py.DECREF(text);
+  return warnSteal(PyExc_ResourceWarning, PyUnicode_FromFormat(format, a), level, source);
+}
+
+/** As PyErr_WarnEx; the message is stolen, null passes its exception on. */
+function warnSteal(category: usize, message: usize, level: i32, source: usize = 0): i32 {
+  if (message == 0) return -1;
+  const r = warnObject(category, message, level, source);
+  Py.DECREF(message);
   return r;
 }
 
-/**
- * Warns of a coroutine that nobody has awaited: by _warn_unawaited_coroutine() of the warnings module, which may be the
- * program's own, or where that fails without having warned, directly. What is raised is reported.
- */
+/** Warns of a coroutine that nobody has awaited, as module warnings does it. What fails is reported. */
 export function warnUnawaited(coroutine: usize): void {
-  const module = warningsModule();
-  const f = module == 0 ? 0 : PyObject_GetOptionalAttr(module, ID._warn_unawaited_coroutine);
   let warned: bool = false;
-  if (f != 0) {
-    const r = PyObject_CallOneArg(f, coroutine);
-    Py.DECREF(f);
+  const warn = warningsAttribute(ID._warn_unawaited_coroutine, true);
+  if (warn != 0) {
+    const r = PyObject_CallOneArg(warn, coroutine);
     warned = r != 0 || PyErr_ExceptionMatches(PyExc_RuntimeWarning);
     Py.XDECREF(r);
+    Py.DECREF(warn);
   }
-  if (PyErr_Occurred() != 0) PyErr_WriteUnraisable(coroutine);
+  if (PyErr_Occurred()) PyErr_WriteUnraisable(coroutine);
   if (warned) return;
   const text = PyUnicode_FromFormat("coroutine '%S' was never awaited", PyGenObject.at(coroutine).gi_qualname);
-  if (text == 0 || warnObject(PyExc_RuntimeWarning, text, 1, coroutine) < 0) PyErr_WriteUnraisable(coroutine);
-  Py.XDECREF(text);
+  if (warnSteal(PyExc_RuntimeWarning, text, 1, coroutine) < 0) PyErr_WriteUnraisable(coroutine);
 }
 
-/** As PyErr_WarnEx; the message is a str, borrowed. `source`: the object that is warned of, or null. */
-export function warnObject(category: usize, text: usize, level: i32, source: usize = 0): i32 {
-  const module = warningsModule();
-  if (module == 0 && PyErr_Occurred()) return -1;
-  if (module != 0) {
-    const n = PyLong_FromLong(level);
-    const args = n == 0 ? 0 : PyTuple_New(source == 0 ? 3 : 4);
-    if (args != 0) {
-      Tuple.set(args, 0, Py.NewRef(text));
-      Tuple.set(args, 1, Py.NewRef(category));
-      Tuple.set(args, 2, Py.NewRef(n));
-      if (source != 0) Tuple.set(args, 3, Py.NewRef(source));
+/**
+ * As PyErr_WarnEx. The message is a str or an instance of Warning, of which the class is then that of the warning.
+ * `source`: the object that is warned of, or null. `prefixes`: a tuple of str, or null; frames of files whose names begin
+ * with one do not count as levels.
+ */
+export function warnObject(category: usize, message: usize, level: isize, source: usize = 0, prefixes: usize = 0): i32 {
+  if (prefixes != 0) {
+    for (let i: isize = 0; i < Py.SIZE(prefixes); i++) {
+      const prefix = Tuple.get(prefixes, i);
+      if (Py.check(prefix, Py_TPFLAGS_UNICODE_SUBCLASS)) continue;
+      PyErr_Format(PyExc_TypeError, "Found non-str '%t' in skip_file_prefixes.", prefix);
+      return -1;
     }
-    Py.XDECREF(n);
-    return callWarnings(module, ID.warn, args);
   }
-  let frame = currentPythonFrame();
-  for (; level > 1 && frame != 0; level--) {
-    frame = _PyInterpreterFrame.at(frame).previous;
-    while (frame != 0 && _PyFrame_IsIncomplete(frame)) frame = _PyInterpreterFrame.at(frame).previous;
-  }
+  const frame = frameAt(level, prefixes);
   const globals = frame == 0 ? vmRoots.sysdict : _PyInterpreterFrame.at(frame).f_globals;
   if (globals == 0) return 0;
   const filename =
@@ -149,15 +104,49 @@ export function warnObject(category: usize, text: usize, level: i32, source: usi
       : Py.NewRef(PyCodeObject.at(_PyInterpreterFrame.at(frame).f_executable).co_filename);
   if (filename == 0) return -1;
   const line = frame == 0 ? 0 : frameLine(frame);
+  // What is found out of the frame is found before anything runs Python.
   const registry = registryOf(globals);
-  let r = -1;
-  if (registry != 0) {
-    const name = PyDict_GetItemWithError(globals, ID.__name__);
-    if (name != 0 || !PyErr_Occurred()) r = warnExplicit(category, text, filename, line, name, registry, source);
-    Py.DECREF(registry);
-  }
+  const module = registry == 0 ? 0 : moduleOf(globals);
+  const r = module == 0 ? -1 : warnExplicit(category, message, filename, line, module, registry, source);
+  Py.XDECREF(module);
+  Py.XDECREF(registry);
   Py.DECREF(filename);
   return r;
+}
+
+function previousFrame(frame: usize): usize {
+  do frame = _PyInterpreterFrame.at(frame).previous;
+  while (frame != 0 && _PyFrame_IsIncomplete(frame));
+  return frame;
+}
+
+/** Whether the frame is one of the import system's, which a level does not count. */
+function isInternal(filename: usize): bool {
+  if (!Py.check(filename, Py_TPFLAGS_UNICODE_SUBCLASS)) return false;
+  return PyUnicode_Contains(filename, ID.importlib) > 0 && PyUnicode_Contains(filename, ID._bootstrap) > 0;
+}
+
+function isSkipped(filename: usize, prefixes: usize): bool {
+  if (prefixes == 0 || !Py.check(filename, Py_TPFLAGS_UNICODE_SUBCLASS)) return false;
+  for (let i: isize = 0; i < Py.SIZE(prefixes); i++) {
+    if (PyUnicode_HasPrefix(filename, Tuple.get(prefixes, i))) return true;
+  }
+  return false;
+}
+
+function filenameOf(frame: usize): usize {
+  return PyCodeObject.at(_PyInterpreterFrame.at(frame).f_executable).co_filename;
+}
+
+/** The frame that a warning given at this level is about; null beyond the outermost. */
+function frameAt(level: isize, prefixes: usize): usize {
+  let frame = currentPythonFrame();
+  const every = level <= 0 || (frame != 0 && isInternal(filenameOf(frame)));
+  while (--level > 0 && frame != 0) {
+    do frame = previousFrame(frame);
+    while (!every && frame != 0 && (isInternal(filenameOf(frame)) || isSkipped(filenameOf(frame), prefixes)));
+  }
+  return frame;
 }
 
 /** The warnings that code with these globals has given: a new reference. */
@@ -173,226 +162,177 @@ function registryOf(globals: usize): usize {
   return made;
 }
 
+/** The name of the module that these globals are of: a new reference. */
+function moduleOf(globals: usize): usize {
+  const name = PyDict_GetItemWithError(globals, ID.__name__);
+  if (name == 0 && PyErr_Occurred()) return 0;
+  const fits = name == _Py_NoneStruct || (name != 0 && Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS));
+  return fits ? Py.NewRef(name) : PyUnicode_FromLiteral("<string>");
+}
+
+/** The module's name from the file's: a new reference. */
+function moduleOfFile(filename: usize): usize {
+  const n = U.length(filename);
+  if (n == 0) return PyUnicode_FromLiteral("<unknown>");
+  const isSource =
+    n >= 3 && U.at(filename, n - 3) == 0x2e && U.at(filename, n - 2) == 0x70 && U.at(filename, n - 1) == 0x79;
+  return isSource ? PyUnicode_Substring(filename, 0, n - 3) : Py.NewRef(filename);
+}
+
 /**
- * Gives a warning about a place: -1 with an exception where it was made one. `module` (the name of the module that the
- * place is in) and `registry` (the dict of what was shown) may be null.
+ * Gives a warning about a place: -1 with an exception where it was made one. The message as in warnObject; `module` (the
+ * name of the module that the place is in, None where everything is taken down) and `registry` (the dict of what was
+ * shown, or None), `sourceText` (the line) and `source` may be null.
  */
 export function warnExplicit(
   category: usize,
-  text: usize,
+  message: usize,
   filename: usize,
   line: i32,
   module: usize,
   registry: usize,
   source: usize = 0,
+  sourceText: usize = 0,
 ): i32 {
-  const warnings = warningsModule();
-  if (warnings == 0 && PyErr_Occurred()) return -1;
-  const number = PyLong_FromLong(line);
-  if (number == 0) return -1;
-  let r: i32;
-  if (warnings != 0) {
-    const args = PyTuple_New(source == 0 ? 6 : 8);
+  if (module == _Py_NoneStruct || warningsRoots.filters == 0) return 0;
+  if (registry == _Py_NoneStruct) registry = 0;
+  if (registry != 0 && !Py.check(registry, Py_TPFLAGS_DICT_SUBCLASS)) {
+    PyErr_SetString(PyExc_TypeError, "'registry' must be a dict or None");
+    return -1;
+  }
+  module = module == 0 ? moduleOfFile(filename) : Py.NewRef(module);
+  if (module == 0) return -1;
+  const isWarning = PyObject_IsInstance(message, PyExc_Warning);
+  let text: usize = 0;
+  let exc: usize = 0;
+  if (isWarning > 0) {
+    category = Py.TYPE(message);
+    exc = Py.NewRef(message);
+    text = PyObject_Str(message);
+  } else if (isWarning == 0) {
+    text = Py.NewRef(message);
+    exc = PyObject_CallOneArg(category, message);
+  }
+  const number = text == 0 || exc == 0 ? 0 : PyLong_FromLong(line);
+  const key = number == 0 ? 0 : PyTuple_Pack3(text, category, number);
+  let r = -1;
+  if (key != 0) {
+    r = decide(category, text, exc, line, module, registry, key);
+    if (r > 0) r = show(category, text, exc, filename, line, number, source, sourceText);
+  }
+  Py.XDECREF(key);
+  Py.XDECREF(number);
+  Py.XDECREF(exc);
+  Py.XDECREF(text);
+  Py.DECREF(module);
+  return r;
+}
+
+/** 1 where the warning is to be shown, 0 where not, -1 where it is raised or with another exception. */
+function decide(category: usize, text: usize, exc: usize, line: i32, module: usize, registry: usize, key: usize): i32 {
+  if (registry != 0) {
+    const known = isShown(registry, key, false);
+    if (known != 0) return known < 0 ? -1 : 0;
+  }
+  const filter = filterFor(category, text, line, module);
+  const action = filter == 0 ? 0 : actionOf(filter);
+  let r = -1;
+  if (action != 0) {
+    if (isAction(action, "error")) PyErr_SetObject(category, exc);
+    else if (isAction(action, "ignore")) r = 0;
+    else if (isAction(action, "always")) r = 1;
+    else if (registry == 0 || PyDict_SetItem(registry, key, _Py_TrueStruct) == 0) {
+      if (isAction(action, "once")) r = isShownAnywhere(registry, text, category);
+      else if (isAction(action, "module")) r = registry == 0 ? 0 : isShownAnywhere(registry, text, category);
+      else if (isAction(action, "default")) r = 0;
+      else PyErr_Format(PyExc_RuntimeError, "Unrecognized action (%R) in warnings.filters:\n %R", action, filter);
+      if (r >= 0) r = 1 - r;
+    }
+  }
+  Py.XDECREF(action);
+  Py.XDECREF(filter);
+  return r;
+}
+
+/** Shows the warning by warnings._showwarnmsg, or itself where that cannot be had. -1 with an exception. */
+function show(
+  category: usize,
+  text: usize,
+  exc: usize,
+  filename: usize,
+  line: i32,
+  number: usize,
+  source: usize,
+  sourceText: usize,
+): i32 {
+  const display = warningsAttribute(ID._showwarnmsg, true);
+  if (display == 0) {
+    if (PyErr_Occurred()) return -1;
+    showHere(category, text, filename, line, sourceText);
+    return 0;
+  }
+  let status = -1;
+  if (!PyCallable_Check(display)) {
+    PyErr_SetString(PyExc_TypeError, "warnings._showwarnmsg() must be set to a callable");
+  } else {
+    const make = warningsAttribute(ID.WarningMessage, false);
+    if (make == 0 && !PyErr_Occurred()) {
+      PyErr_SetString(PyExc_RuntimeError, "unable to get warnings.WarningMessage");
+    }
+    const args = make == 0 ? 0 : PyTuple_New(source == 0 ? 6 : 7);
     if (args != 0) {
-      Tuple.set(args, 0, Py.NewRef(text));
+      Tuple.set(args, 0, Py.NewRef(exc));
       Tuple.set(args, 1, Py.NewRef(category));
       Tuple.set(args, 2, Py.NewRef(filename));
       Tuple.set(args, 3, Py.NewRef(number));
-      Tuple.set(args, 4, Py.NewRef(module == 0 ? _Py_NoneStruct : module));
-      Tuple.set(args, 5, Py.NewRef(registry == 0 ? _Py_NoneStruct : registry));
-      if (source != 0) {
-        Tuple.set(args, 6, _Py_NoneStruct);
-        Tuple.set(args, 7, Py.NewRef(source));
-      }
+      Tuple.set(args, 4, _Py_NoneStruct);
+      Tuple.set(args, 5, _Py_NoneStruct);
+      if (source != 0) Tuple.set(args, 6, Py.NewRef(source));
+      const message = PyObject_Call(make, args, 0);
+      const r = message == 0 ? 0 : PyObject_CallOneArg(display, message);
+      if (r != 0) status = 0;
+      Py.XDECREF(r);
+      Py.XDECREF(message);
+      Py.DECREF(args);
     }
-    r = callWarnings(warnings, ID.warn_explicit, args);
-  } else {
-    const key = PyTuple_Pack3(text, category, number);
-    r = key == 0 ? -1 : decide(category, text, filename, line, module, registry, key, source);
-    Py.XDECREF(key);
+    Py.XDECREF(make);
   }
-  Py.DECREF(number);
-  return r;
+  Py.DECREF(display);
+  return status;
 }
 
-function decide(
-  category: usize,
-  text: usize,
-  filename: usize,
-  line: i32,
-  module: usize,
-  registry: usize,
-  key: usize,
-  source: usize,
-): i32 {
-  if (registry != 0) {
-    const known = PyDict_Contains(registry, key);
-    if (known != 0) return known < 0 ? -1 : 0;
-  }
-  const action = actionFor(category, line, module);
-  if (action == Action.ignore) return 0;
-  if (action == Action.error) {
-    const exc = PyObject_CallOneArg(category, text);
-    if (exc != 0) {
-      PyErr_SetObject(category, exc);
-      Py.DECREF(exc);
-    }
-    return -1;
-  }
-  if (action != Action.always && registry != 0 && PyDict_SetItem(registry, key, _Py_TrueStruct) < 0) return -1;
-  show(category, text, filename, line, source);
-  return 0;
-}
-
-function actionFor(category: usize, line: i32, module: usize): Action {
-  const options = sysObject(ID.warnoptions);
-  if (options != 0 && Py.check(options, Py_TPFLAGS_LIST_SUBCLASS)) {
-    for (let i = Py.SIZE(options) - 1; i >= 0; i--) {
-      const action = optionAction(List.get(options, i), category, line);
-      if (action >= 0) return action;
-    }
-  }
-  if (PyType_IsSubtype(category, PyExc_DeprecationWarning)) {
-    return module != 0 && Py.check(module, Py_TPFLAGS_UNICODE_SUBCLASS) && PyUnicode_EqualToLiteral(module, "__main__")
-      ? Action.standard
-      : Action.ignore;
-  }
-  const hidden =
-    PyType_IsSubtype(category, PyExc_PendingDeprecationWarning) ||
-    PyType_IsSubtype(category, PyExc_ImportWarning) ||
-    PyType_IsSubtype(category, PyExc_ResourceWarning);
-  return hidden ? Action.ignore : Action.standard;
-}
-
-/** What an option says about a warning; -1 where it says nothing. */
-function optionAction(option: usize, category: usize, line: i32): i32 {
-  if (!Py.check(option, Py_TPFLAGS_UNICODE_SUBCLASS)) return -1;
-  const wanted = field(option, 2);
-  const at = field(option, 4);
-  const what = field(option, 0);
-  let r = -1;
-  if (what != 0 && wanted != 0 && at != 0 && isAbout(wanted, category) && isAtLine(at, line)) r = actionNamed(what);
-  Py.XDECREF(wanted);
-  Py.XDECREF(at);
-  Py.XDECREF(what);
-  PyErr_Clear();
-  return r;
-}
-
-/** Field `i` of an option, the fields being divided by colons: a new str. */
-function field(option: usize, i: i32): usize {
-  const n = U.length(option);
-  let start: isize = 0;
-  while (i > 0 && start < n) if (U.at(option, start++) == 0x3a) i--;
-  let end = start;
-  while (end < n && U.at(option, end) != 0x3a) end++;
-  return i > 0 ? PyUnicode_FromLiteral("") : PyUnicode_Substring(option, start, end);
-}
-
-function isAbout(name: usize, category: usize): bool {
-  if (U.length(name) == 0) return true;
-  const type = PyDict_GetItemWithError(vmRoots.builtins, name);
-  if (type == 0 || !Py.check(type, Py_TPFLAGS_TYPE_SUBCLASS)) return false;
-  return Py.hasFeature(type, Py_TPFLAGS_BASE_EXC_SUBCLASS) && PyType_IsSubtype(category, type);
-}
-
-function isAtLine(text: usize, line: i32): bool {
-  let n = 0;
-  for (let i: isize = 0; i < U.length(text); i++) n = n * 10 + <i32>(U.at(text, i) - 0x30);
-  return n == 0 || n == line;
-}
-
-/** An action by its name, of which the first letters are enough. */
-function actionNamed(name: usize): i32 {
-  if (U.length(name) == 0) return Action.standard;
-  const c = U.at(name, 0);
-  if (c == 0x69) return Action.ignore;
-  if (c == 0x65) return Action.error;
-  return c == 0x61 ? Action.always : Action.standard;
-}
-
-/**
- * Shows the warning, the line that it is about, and where the object that is warned of was allocated. What fails is
- * dropped. Of such an object CPython's warnings module writes, which also knows the lines of the code of -c.
- */
-function show(category: usize, text: usize, filename: usize, line: i32, about: usize): void {
-  const file = standardError();
+/** Shows the warning and the line that it is about on sys.stderr. What fails is dropped. */
+function showHere(category: usize, text: usize, filename: usize, line: i32, sourceText: usize): void {
+  const file = sysObject(ID.stderr);
   if (file == 0) return;
   Py.INCREF(file);
   const name = PyObject_GetAttr(category, ID.__name__);
-  const head = name == 0 ? 0 : PyUnicode_FromFormat("%S:%d: %S: %S\n", filename, line, name, text);
+  let ok = name != 0 && writeTextSteal(file, PyUnicode_FromFormat("%S:%d: %S: %S\n", filename, line, name, text)) == 0;
   Py.XDECREF(name);
-  if (head != 0) {
-    writeText(file, head);
-    Py.DECREF(head);
-  }
-  PyErr_Clear();
-  const sources = PyDict_New();
-  const known = about != 0 || U.length(filename) == 0 || U.at(filename, 0) != 0x3c;
-  const place = sources == 0 || !known ? 0 : strippedLine(sources, filename, line, "  ");
-  if (place != 0) {
-    writeText(file, place);
-    Py.DECREF(place);
-  }
-  PyErr_Clear();
-  // Where it was allocated is for the module to say. CPython imports it for the first warning, but no more at the end.
-  if (vmRoots.finalizing == 0) vmRoots.warnings_loaded = 1;
-  const tells = sources != 0 && about != 0 && vmRoots.warnings_loaded != 0;
-  const allocated = tells ? allocationText(sources, category, about) : 0;
-  if (allocated != 0) {
-    writeText(file, allocated);
-    Py.DECREF(allocated);
-  }
-  Py.XDECREF(sources);
+  if (ok && sourceText != 0) {
+    ok = writeText(file, sourceText) == 0 && writeTextSteal(file, PyUnicode_FromLiteral("\n")) == 0;
+  } else if (ok && !isNoFile(filename)) showLine(file, filename, line);
   PyErr_Clear();
   Py.DECREF(file);
 }
 
-/** The line of source without white space around it, after `indent`: a new str; null where there is none. */
-function strippedLine(sources: usize, filename: usize, line: i32, indent: string): usize {
-  const source = sourceLine(sources, filename, line);
-  if (source == 0) return 0;
-  let start: isize = 0;
-  while (start < U.length(source) && isSpace(U.at(source, start))) start++;
-  const stripped = PyUnicode_Substring(source, start, U.length(source));
-  Py.DECREF(source);
-  let r: usize = 0;
-  if (stripped != 0 && U.length(stripped) > 0) {
-    r = PyUnicode_FromFormat("%L%U\n", changetype<usize>(indent), stripped);
-  }
-  Py.XDECREF(stripped);
-  return r;
+/** Whether the name stands for code that is in no file, as "<string>". */
+function isNoFile(filename: usize): bool {
+  const n = U.length(filename);
+  return n == 0 || (U.at(filename, 0) == 0x3c && U.at(filename, n - 1) == 0x3e);
 }
 
-/** Where the object was allocated, or how to learn that: a new str; null where nothing is known, or with an exception. */
-function allocationText(sources: usize, category: usize, o: usize): usize {
-  const traceback = traceTraceback(DEFAULT_DOMAIN, o - _PyType_PreHeaderSize(Py.TYPE(o)));
-  if (traceback == 0) {
-    if (traceIsOn()) return 0;
-    return PyUnicode_FromFormat(
-      "%s: Enable tracemalloc to get the object allocation traceback\n",
-      _PyType_Name(category),
-    );
+/** Writes the line of the file without white space around it. */
+function showLine(file: usize, filename: usize, line: i32): void {
+  const cache = PyDict_New();
+  const source = cache == 0 ? 0 : sourceLine(cache, filename, line);
+  if (source != 0) {
+    let start: isize = 0;
+    while (start < U.length(source) && isSpace(U.at(source, start))) start++;
+    const stripped = PyUnicode_Substring(source, start, U.length(source));
+    if (stripped != 0 && U.length(stripped) > 0) writeTextSteal(file, PyUnicode_FromFormat("  %U\n", stripped));
+    Py.XDECREF(stripped);
+    Py.DECREF(source);
   }
-  let text = PyUnicode_FromLiteral("Object allocated at (most recent call last):\n");
-  for (let i = <i32>tracebackLength(traceback) - 1; i >= 0 && text != 0; i--) {
-    const file = tracebackFile(traceback, i);
-    const line = <i32>tracebackLine(traceback, i);
-    if (file == 0) {
-      text = appended(text, PyUnicode_FromFormat('  File "<unknown>", lineno %d\n', line));
-      continue;
-    }
-    text = appended(text, PyUnicode_FromFormat('  File "%U", lineno %d\n', file, line));
-    const source = text == 0 ? 0 : strippedLine(sources, file, line, "    ");
-    if (source != 0) text = appended(text, source);
-  }
-  return text;
-}
-
-/** One str of two, both stolen; null where one is null. */
-function appended(text: usize, more: usize): usize {
-  const r = text == 0 || more == 0 ? 0 : PyUnicode_FromFormat("%U%U", text, more);
-  Py.XDECREF(text);
-  Py.XDECREF(more);
-  return r;
+  Py.XDECREF(cache);
 }

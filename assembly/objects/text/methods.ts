@@ -154,6 +154,11 @@ function tailMatch(s: usize, text: usize, start: isize, end: isize, atEnd: bool)
   return matchesAt(U.kind(s), U.data(s), atEnd ? end - m : start, U.kind(text), U.data(text), m);
 }
 
+/** Whether the text begins with the other, both str. */
+export function PyUnicode_HasPrefix(s: usize, prefix: usize): bool {
+  return tailMatch(s, prefix, 0, U.length(s), false);
+}
+
 function startsOrEnds(fname: string, s: usize, argv: usize, nargs: isize, atEnd: bool): usize {
   if (!ArgParser.count(fname, nargs, 1, 3)) return 0;
   const bounds = takeBounds(argv, nargs);
