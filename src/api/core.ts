@@ -17,6 +17,7 @@ import { hashSeed } from "../process/hashseed.ts";
 import { Process, type ProcessState } from "../process/process.ts";
 import { StackError } from "../process/stack.ts";
 import { typeName, ValueReader } from "../process/values.ts";
+import { heapPage } from "../view/index.ts";
 import { theHost } from "./host.ts";
 import { PythonAwaitable, PythonObject, type PythonValue } from "./object.ts";
 import type { HostFunction, Settings } from "./options.ts";
@@ -635,6 +636,11 @@ export class Core {
         return text === 0 ? `<${object.typeName} object at 0x${o.toString(16)}>` : (this.take(text) as string);
       }),
     );
+  }
+
+  /** What keeps memory, as HTML. */
+  page(): string {
+    return heapPage(this.process.memory.buffer);
   }
 
   /** Ends the process: how many blocks are left over. */

@@ -13,6 +13,19 @@ export interface HostWorker {
   terminate(): void;
 }
 
+/** Bytes, or where they are. */
+export type Source = string | URL | Response | ArrayBuffer | Uint8Array | Promise<Response | ArrayBuffer | Uint8Array>;
+
+/** Where the parts of the package are that a browser has to fetch. Left out: where they lie beside the script. */
+export interface LoadOptions {
+  /** vitrine/vitrine.wasm */
+  runtime?: Source;
+  /** vitrine/library.bin */
+  library?: Source;
+  /** The script vitrine/worker, for Interpreter.start(). */
+  worker?: string | URL;
+}
+
 export interface Host {
   /** The runtime. Throws InterpreterError where it has not been loaded yet. */
   module(debug: boolean, shared: boolean): WebAssembly.Module;
@@ -29,7 +42,7 @@ export interface Host {
   /** Whether memory can be shared with workers. */
   shares(): boolean;
   /** Loads what `module` and `library` need, where that takes time. */
-  load(): Promise<void>;
+  load(options?: LoadOptions): Promise<void>;
   /** What a worker needs to be a host as this one is, in a form that can be posted to it. */
   forWorker(): Promise<unknown>;
   startWorker(): HostWorker;

@@ -9,7 +9,7 @@
  *     python.dispose();
  */
 import { memorySource } from "../inspect/source/memory.ts";
-import { saveImage } from "../inspect/source/image.ts";
+import { saveImage } from "../inspect/source/saved.ts";
 import { type Survey, survey } from "../inspect/survey.ts";
 import { heapReport } from "../view/index.ts";
 import { Core } from "./core.ts";
@@ -113,6 +113,12 @@ export class Interpreter {
   report(options: { color?: boolean; rows?: number } = {}): string {
     this.#core.alive();
     return heapReport(this.memory.buffer, [], options);
+  }
+
+  /** What keeps memory, as a page that stands by itself: HTML. */
+  page(): string {
+    this.#core.alive();
+    return this.#core.page();
   }
 
   /** The memory as an image that `vitrine heap` reads. */

@@ -259,6 +259,11 @@ export class RemoteInterpreter {
     return this.ask("snapshot") as Promise<Uint8Array>;
   }
 
+  /** What keeps memory, as a page that stands by itself: HTML. */
+  page(): Promise<string> {
+    return this.ask("page") as Promise<string>;
+  }
+
   /** Ends the interpreter when it has done what it was asked for. How many blocks were left over, which should be none. */
   async dispose(): Promise<number> {
     if (this.#ended) return 0;

@@ -104,6 +104,8 @@ export class Served {
         return core.repr(object());
       case "snapshot":
         return encodeSnapshot(core.state(), core.settings.debug ?? false);
+      case "page":
+        return core.page();
       case "dispose":
         return core.dispose();
       default:

@@ -34,7 +34,7 @@ export { describeError } from "./errors/report.ts";
 export { fromPyc, type PycHeader, sourceHash, toPyc } from "./marshal/pyc.ts";
 export { MarshalError, unmarshal } from "./marshal/read.ts";
 export { marshalCode } from "./marshal/write.ts";
-export { fileLines, parse } from "./parser/parse.ts";
+export { fileLines, parse, tokenize } from "./parser/parse.ts";
 
 export { decodeTree, encodeTree } from "./trees/encode.ts";
 

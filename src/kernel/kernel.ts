@@ -93,7 +93,7 @@ export function systemCalls(services: Services): SystemCalls {
     },
     frozen(name) {
       if (library === undefined) throw new SystemError("EPERM");
-      const module = library.frozen(new TextDecoder().decode(name));
+      const module = library.frozen(new TextDecoder().decode(name.slice()));
       if (module === undefined) throw new SystemError("ENOENT");
       return module;
     },

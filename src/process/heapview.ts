@@ -30,9 +30,6 @@ export class HeapView {
 
   /** A copy of bytes. */
   bytes(address: number, length: number): Uint8Array<ArrayBuffer> {
-    // Not slice(): of shared memory that would be shared as well.
-    const out = new Uint8Array(length);
-    out.set(this.u8.subarray(address, address + length));
-    return out;
+    return this.u8.slice(address, address + length);
   }
 }

@@ -3,6 +3,8 @@
  * compiler is a script of its own with V8's code cache beside it (tools/build/build.mjs), loaded when first asked for.
  */
 import { existsSync, openSync, readSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inflateRawSync } from "node:zlib";
 import { compileService, tokenizeService } from "../kernel/frontend.ts";
@@ -12,11 +14,24 @@ import { LibraryArchive } from "../library/archive.ts";
 import { adoptRuntime, compileRuntime, type ReadPiece } from "../snapshot/startimage.ts";
 import { compileLazily } from "./script.ts";
 
+/** In the command's scripts, the package's directory. */
 declare const VITRINE_ROOT: string | undefined;
+/** Set in the package's modules. */
+declare const VITRINE_MODULES: boolean | undefined;
+
+let root: string | undefined;
 
 /** The package's directory. */
 export function packageRoot(): string {
-  return typeof VITRINE_ROOT === "undefined" ? fileURLToPath(new URL("../../", import.meta.url)) : VITRINE_ROOT;
+  if (typeof VITRINE_ROOT !== "undefined") return VITRINE_ROOT;
+  return (root ??= findRoot());
+}
+
+/** Two folders above this one: src/process, or dist/chunks. Where a bundler has moved the code, Node finds the package. */
+function findRoot(): string {
+  const near = fileURLToPath(new URL("../../", import.meta.url));
+  if (!isBundled() || existsSync(`${near}build/library.bin`)) return near;
+  return `${dirname(createRequire(import.meta.url).resolve("vitrine/package.json"))}/`;
 }
 
 const modules = new Map<string, WebAssembly.Module>();
@@ -30,7 +45,7 @@ interface ModuleChoice {
 
 /** Whether this is the package, not its sources. */
 export function isBundled(): boolean {
-  return typeof VITRINE_ROOT !== "undefined";
+  return typeof VITRINE_ROOT !== "undefined" || typeof VITRINE_MODULES !== "undefined";
 }
 
 /** Takes the module of the release runtime as another thread has compiled it. */

@@ -4,7 +4,7 @@
  */
 import { machine } from "../generated/constants.ts";
 import { addresses, roots } from "../generated/memory.ts";
-import { usedRuns } from "../inspect/source/image.ts";
+import { usedRuns } from "../inspect/source/saved.ts";
 import { hostImports } from "../kernel/generated/dispatch.ts";
 import { systemCalls } from "../kernel/kernel.ts";
 import type { Services } from "../kernel/services.ts";

@@ -7,6 +7,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
+const root = fileURLToPath(new URL("../../", import.meta.url));
+/** Bytes of the package; most of them are the library. */
+const PACKED_MOST = 9.5e6;
+
 test("the bundle runs in another folder", () => {
   const bundle = new URL("../../dist/index.mjs", import.meta.url).href;
   const folder = mkdtempSync(join(tmpdir(), "vitrine-"));
@@ -25,26 +29,100 @@ test("the bundle runs in another folder", () => {
   }
 });
 
-test("the package has types", () => {
-  const root = fileURLToPath(new URL("../../", import.meta.url));
+/** A folder in which the package is installed. */
+function project(use: (folder: string) => void): void {
   const folder = mkdtempSync(join(tmpdir(), "vitrine-"));
   try {
     mkdirSync(join(folder, "node_modules"));
     symlinkSync(root, join(folder, "node_modules/vitrine"));
-    const program = join(folder, "program.ts");
-    const source = `import { Interpreter, type Survey } from "vitrine";
-      const python = new Interpreter({ memoryLimit: 1 << 26 });
-      const survey: Survey = python.survey();
-      export const count: number = survey.totals[0]!.count;
-      // @ts-expect-error: a number
-      export const left: string = python.dispose();`;
-    writeFileSync(program, source);
-    const flags = ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "--types", ""];
-    execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), ...flags, program], {
-      cwd: folder,
-      encoding: "utf8",
-    });
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+    use(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+const ways = [
+  ["--module", "nodenext"],
+  ["--module", "preserve", "--moduleResolution", "bundler"],
+];
+for (const [i, way] of ways.entries()) {
+  test(`the package has types, without those of Node or a page: ${way.at(-1)}`, () => {
+    project((folder) => {
+      const program = join(folder, "program.ts");
+      const source = `import { Interpreter, LimitError, load, PythonObject, type PythonValue, type Survey } from "vitrine";
+        import { compile, parse, type PySyntaxError } from "vitrine/compiler";
+        ${i === 0 ? "" : "export type Code = ReturnType<typeof compile> & typeof parse & PySyntaxError;"}
+        await load();
+        const python = new Interpreter({ memoryLimit: "64M", functions: { f: (n: number) => n } });
+        const survey: Survey = python.survey();
+        export const count: number = survey.totals[0]!.count;
+        const value: PythonValue = python.evaluate("1");
+        if (value instanceof PythonObject) value.call(1, [2]);
+        using copy = python.fork();
+        copy.run("1", { timeLimit: 5 });
+        const remote = await Interpreter.start({ stdout: (text: string) => text });
+        export const text: Promise<Uint8Array> = remote.snapshot();
+        export const isTime = (error: unknown) => error instanceof LimitError && error.limit === "time";
+        // @ts-expect-error: a number
+        export const left: string = python.dispose();
+        // @ts-expect-error: no such option
+        new Interpreter({ memorylimit: 1 });`;
+      writeFileSync(program, source);
+      const flags = ["--noEmit", "--strict", "--target", "es2022", "--lib", "es2022", ...way, "--types", ""];
+      execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), ...flags, program], {
+        cwd: folder,
+        encoding: "utf8",
+      });
+    });
+  });
+}
+
+test("a bundle for Node finds the package's parts", async () => {
+  const { build } = await import("esbuild");
+  const folder = mkdtempSync(join(tmpdir(), "vitrine-"));
+  try {
+    mkdirSync(join(folder, "node_modules"));
+    symlinkSync(root, join(folder, "node_modules/vitrine"));
+    const source =
+      'import { Interpreter } from "vitrine";\nconst python = await Interpreter.start();\nconsole.log(await python.evaluate("1 + 1"), new Interpreter().evaluate("2 + 2"));\nawait python.dispose();\n';
+    writeFileSync(join(folder, "program.mjs"), source);
+    await build({
+      absWorkingDir: folder,
+      entryPoints: ["program.mjs"],
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      outfile: "out/program.mjs",
+      logLevel: "error",
+    });
+    const out = execFileSync(process.execPath, [join(folder, "out/program.mjs")], { cwd: folder, encoding: "utf8" });
+    assert.equal(out, "2 4\n");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("what is packed is what is needed, once", () => {
+  const json = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+    cwd: root,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const [{ files, size }] = JSON.parse(json) as [{ files: { path: string; size: number }[]; size: number }];
+  const names = files.map(({ path }) => path);
+  for (const needed of [
+    "LICENSE",
+    "README.md",
+    "build/vitrine.wasm",
+    "build/library.bin",
+    "dist/index.mjs",
+    "dist/browser.mjs",
+  ])
+    assert.ok(names.includes(needed), needed);
+  assert.deepEqual(
+    names.filter((name) => /\.map$|debug|\.shared\./.test(name)),
+    [],
+  );
+  assert.ok(size < PACKED_MOST, `${size} bytes`);
 });

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "../../src/inspect/findings.ts";
-import { ImageError, openImage, saveImage } from "../../src/inspect/source/image.ts";
+import { ImageError, openImage } from "../../src/inspect/source/image.ts";
+import { saveImage } from "../../src/inspect/source/saved.ts";
 import { DamageError } from "../../src/inspect/source/memory.ts";
 import { findingsJson } from "../../src/view/json.ts";
 import { page } from "../../src/view/page.ts";

@@ -15,6 +15,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   utimesSync,
   writeFileSync,
@@ -294,6 +295,36 @@ async function buildThreadScripts() {
   await Promise.all([...["compiler", "names", "unicode"].map(buildPart), buildWorkers()]);
 }
 
+/**
+ * The modules that programs import, for Node and for browsers: what several need is in chunks, so that each part is there
+ * once. src/process/load.ts relies on the chunks' folder.
+ */
+async function buildModules() {
+  const out = join(root, "dist");
+  rmSync(join(out, "chunks"), { recursive: true, force: true });
+  await build({
+    ...common,
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    target: "es2022",
+    format: "esm",
+    splitting: true,
+    chunkNames: "chunks/[name]-[hash]",
+    outExtension: { ".js": ".mjs" },
+    external: ["node:*"],
+    define: { VITRINE_MODULES: "true" },
+    entryPoints: {
+      index: join(root, "src/index.ts"),
+      worker: join(root, "src/api/nodeworker.ts"),
+      browser: join(root, "src/browser.ts"),
+      browserworker: join(root, "src/api/browserworker.ts"),
+      compiler: join(root, "src/compiler/index.ts"),
+      inspect: join(root, "src/inspect/index.ts"),
+    },
+    outdir: out,
+  });
+}
+
 async function buildBundles() {
   const out = join(root, "dist");
   const time = Math.max(
@@ -320,17 +351,10 @@ async function buildBundles() {
   chmodSync(join(out, "cli.js"), 0o755);
   for (const name of Object.keys(PARTS)) await buildPart(name);
   await buildWorkers();
-  const library = {
-    ...common,
-    format: "esm",
-    banner: {
-      js: 'import{fileURLToPath as __vitrinePath}from"node:url";const __vitrineRoot=__vitrinePath(new URL("..",import.meta.url));',
-    },
-    define: { VITRINE_ROOT: "__vitrineRoot" },
-  };
-  await build({ ...library, entryPoints: [join(root, "src/index.ts")], outfile: join(out, "index.mjs") });
-  await build({ ...library, entryPoints: [join(root, "src/inspect/index.ts")], outfile: join(out, "inspect.mjs") });
+  await buildModules();
+  rmSync(join(out, "types"), { recursive: true, force: true });
   await run(["node_modules/typescript/bin/tsc", "-p", "tools/build/tsconfig.types.json"]);
+  writeFileSync(join(out, "types/package.json"), '{ "type": "module" }\n');
 }
 
 const flags = new Set(process.argv.slice(2));

@@ -8,7 +8,7 @@ import { appendFileSync, readFileSync } from "node:fs";
 import { machine } from "../../src/generated/constants.ts";
 import { addresses } from "../../src/generated/memory.ts";
 import { memorySource, survey } from "../../src/inspect/index.ts";
-import { usedRuns } from "../../src/inspect/source/image.ts";
+import { usedRuns } from "../../src/inspect/source/saved.ts";
 import { hostImports } from "../../src/kernel/generated/dispatch.ts";
 import { systemCalls } from "../../src/kernel/kernel.ts";
 import { encodeConfig, isolatedConfig } from "../../src/process/config.ts";

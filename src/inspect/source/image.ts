@@ -14,31 +14,11 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { fingerprint } from "../../generated/memory.ts";
 import { type Capture, type Mapping, PAGE } from "./capture.ts";
 import { CHUNK, Memory } from "./memory.ts";
+import { encode, FORMAT, type ImageHeader, MAGIC, PREFIX, type Run } from "./saved.ts";
 
-const MAGIC = "VITRHEAP";
-const FORMAT = 2;
-const PREFIX = 16;
 const COMPRESSION_LEVEL = 3;
 /** No more is read than a process of 64 GiB can have. */
 const END_MAX = 2 ** 47;
-
-/** A run of memory: its address, its bytes, and how many those are in the file where they are compressed. */
-type Run = [address: number, length: number, compressed?: number];
-
-interface ImageHeader {
-  kind: "vitrine" | "cpython";
-  fingerprint: string;
-  /** One past the last address. */
-  end: number;
-  /** Ascending by address. */
-  runs: Run[];
-  /** The command line of the program. */
-  program: string[];
-  /** Of a CPython what was known beside its bytes; each mapping's pages as base64. */
-  capture?: Omit<Capture, "memory" | "mappings" | "program"> & {
-    mappings: (Omit<Mapping, "present"> & { pages?: string })[];
-  };
-}
 
 /** Why bytes are not an image that can be read. */
 export class ImageError extends Error {}
@@ -49,13 +29,6 @@ interface Image {
   memory: Memory;
   /** The process that it is of, where that is a CPython. */
   capture?: Capture;
-}
-
-/** The memory of a process of ours as the bytes of an image. `program`: its command line, for people. */
-export function saveImage(memory: ArrayBufferLike, program: readonly string[] = []): Uint8Array {
-  const runs = usedRuns(memory);
-  const bytes = runs.map(([address, length]) => new Uint8Array(memory, address, length));
-  return encode({ kind: "vitrine", fingerprint, end: memory.byteLength, runs, program: [...program] }, bytes);
 }
 
 /** What was read of a CPython as the bytes of an image, compressed. */
@@ -82,45 +55,6 @@ export function saveCapture({ memory, mappings, program, ...known }: Capture): U
     capture: { ...known, mappings: maps },
   };
   return encode(header, bytes);
-}
-
-function encode(header: ImageHeader, pieces: readonly Uint8Array[]): Uint8Array {
-  let json = new TextEncoder().encode(JSON.stringify(header));
-  const pad = (8 - ((PREFIX + json.length) % 8)) % 8;
-  json = new TextEncoder().encode(`${JSON.stringify(header)}${" ".repeat(pad)}`);
-  const total = pieces.reduce((sum, { length }) => sum + length, PREFIX + json.length);
-  const image = new Uint8Array(total);
-  const prefix = new DataView(image.buffer);
-  image.set(new TextEncoder().encode(MAGIC));
-  prefix.setUint32(8, json.length, true);
-  prefix.setUint32(12, FORMAT, true);
-  image.set(json, PREFIX);
-  let at = PREFIX + json.length;
-  for (const piece of pieces) {
-    image.set(piece, at);
-    at += piece.length;
-  }
-  return image;
-}
-
-/** The runs of pages from `start` on that hold anything but zeros: address and length of each. */
-export function usedRuns(memory: ArrayBufferLike, start = 0): [number, number][] {
-  const words = new Uint32Array(memory);
-  const runs: [number, number][] = [];
-  for (let page = start; page < memory.byteLength; page += PAGE) {
-    let used = false;
-    for (let i = page / 4, end = i + PAGE / 4; i < end; i++) {
-      if (words[i] !== 0) {
-        used = true;
-        break;
-      }
-    }
-    if (!used) continue;
-    const last = runs.at(-1);
-    if (last && last[0] + last[1] === page) last[1] += PAGE;
-    else runs.push([page, PAGE]);
-  }
-  return runs;
 }
 
 /** Whether the bytes begin as an image does. */

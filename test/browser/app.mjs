@@ -1,0 +1,59 @@
+// The program that the pages of these tests run, whatever has bundled it.
+import { Interpreter, LimitError, load } from "vitrine";
+
+/** Does what a page would, and puts what came of it in globalThis.outcome. */
+export async function main(options) {
+  const outcome = {};
+  try {
+    await load(options);
+    const python = new Interpreter({
+      memoryLimit: "64M",
+      timeLimit: 5000,
+      clock: true,
+      entropy: true,
+      functions: { add: (a, b) => a + b },
+    });
+    python.run("import json, re, zlib\nprint(json.dumps({'sum': add(1, 2)}), zlib.decompress(zlib.compress(b'abc')))");
+    outcome.output = python.output;
+    outcome.bytes = python.evaluate("len(__import__('os').urandom(8))");
+    try {
+      python.run("while True: pass", { timeLimit: 200 });
+    } catch (error) {
+      outcome.limit = error instanceof LimitError && error.limit;
+    }
+    const copy = Interpreter.restore(python.snapshot());
+    outcome.restored = copy.evaluate("json.loads('[1]')");
+    outcome.left = [copy.dispose(), python.dispose()];
+
+    const pieces = [];
+    const times = [];
+    const functions = crossOriginIsolated ? { later: async (n) => n + 1 } : {};
+    const remote = await Interpreter.start({
+      clock: true,
+      functions,
+      stdout: (text) => {
+        pieces.push(text);
+        times.push(performance.now());
+      },
+    });
+    await remote.run("import time\nfor i in range(3):\n    print(i)\n    time.sleep(0.1)");
+    outcome.pieces = pieces.join("");
+    outcome.spread = Math.round(times.at(-1) - times[0]);
+    if (crossOriginIsolated) outcome.later = await remote.evaluate("later(41)");
+    outcome.page = (await remote.page()).slice(0, 15);
+    // The page stays responsive while the program runs, and ends it.
+    let ticks = 0;
+    const ticking = setInterval(() => ticks++, 10);
+    const endless = remote.run("while True: pass").catch((error) => error.type ?? error.name);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    remote.interrupt();
+    outcome.ended = await endless;
+    clearInterval(ticking);
+    outcome.ticks = ticks > 10;
+    remote.stop();
+    document.body.append(`Python says: ${outcome.output}`);
+  } catch (error) {
+    outcome.error = String(error?.stack ?? error);
+  }
+  globalThis.outcome = outcome;
+}
