@@ -69,7 +69,7 @@ test("the rooms of src import one way", () => {
     platform: ["generated", "kernel"],
     process: ["generated", "inspect", "library", "snapshot", "kernel"],
     threads: ["generated", "kernel", "platform", "process"],
-    api: ["generated", "inspect", "snapshot", "view", "kernel", "platform", "process"],
+    api: ["generated", "library", "inspect", "snapshot", "view", "kernel", "platform", "process"],
     cli: ["generated", "compiler", "inspect", "view", "kernel", "platform", "process", "threads"],
   };
   const problems: string[] = [];
