@@ -62,6 +62,8 @@ declare function host_fchdir(fd: i32): isize;
 declare function host_fdpath(fd: i32, out: usize): isize;
 @external("host", "mkdir")
 declare function host_mkdir(path: usize, pathLength: usize, mode: i32): isize;
+@external("host", "mknod")
+declare function host_mknod(path: usize, pathLength: usize, mode: i32, device: i64): isize;
 @external("host", "rmdir")
 declare function host_rmdir(path: usize, pathLength: usize): isize;
 @external("host", "unlink")
@@ -92,6 +94,8 @@ declare function host_access(path: usize, pathLength: usize, mode: i32): isize;
 declare function host_truncate(path: usize, pathLength: usize, size: i64): isize;
 @external("host", "statvfs")
 declare function host_statvfs(path: usize, pathLength: usize, out: usize): isize;
+@external("host", "fstatvfs")
+declare function host_fstatvfs(fd: i32, out: usize): isize;
 @external("host", "fsync")
 declare function host_fsync(fd: i32, dataOnly: i32): isize;
 @external("host", "pread")
@@ -160,6 +164,14 @@ declare function host_unsetenv(name: usize, nameLength: usize): isize;
 declare function host_uname(out: usize): isize;
 @external("host", "groups")
 declare function host_groups(out: usize): isize;
+@external("host", "setid")
+declare function host_setid(which: i32, id: i32): isize;
+@external("host", "setgroups")
+declare function host_setgroups(groups: usize, groupsLength: usize): isize;
+@external("host", "setpriority")
+declare function host_setpriority(pid: i32, priority: i32): isize;
+@external("host", "setaffinity")
+declare function host_setaffinity(pid: i32, processors: usize, processorsLength: usize): isize;
 @external("host", "loadavg")
 declare function host_loadavg(into: usize, intoLength: usize): isize;
 @external("host", "rusage")
@@ -359,6 +371,12 @@ export namespace host {
     return host_mkdir(path, pathLength, mode);
   }
 
+  /** Makes a file that is none: a named pipe, a device, as the bits S_IFMT of `mode` say; or an empty one. */
+  export function mknod(path: usize, pathLength: usize, mode: i32, device: i64): isize {
+    countSystemCall(SystemCall.other);
+    return host_mknod(path, pathLength, mode, device);
+  }
+
   /** Removes an empty folder. */
   export function rmdir(path: usize, pathLength: usize): isize {
     countSystemCall(SystemCall.other);
@@ -456,6 +474,15 @@ export namespace host {
   }
 
   /**
+   * The same for an open file.
+   * `out`: a FileSystemStatus.
+   */
+  export function fstatvfs(fd: i32, out: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_fstatvfs(fd, out);
+  }
+
+  /**
    * Waits until what was written to a file is on its device; `dataOnly`: without what a read does not need.
    * May wait for something outside the process.
    */
@@ -529,10 +556,12 @@ export namespace host {
 
   /**
    * Starts a program: its process. The request is texts with a NUL after each: how many arguments and each, how many paths
-   * at which the program may be and each, how many other descriptors it gets and each, how many folders it begins in (0, 1) and
-   * that, whether it gets another environment, how many variables and each; then eight descriptors: the ends of the pipes for
-   * standard input (its own, ours), standard output (ours, its own), errors (ours, its own), failures (ours, its own), -1 for
-   * none; whether signals are restored, and whether it begins a session.
+   * at which the program may be and each, how many other descriptors it gets and each ("ITS=OURS" where the numbers are not the
+   * same), how many folders it begins in (0, 1) and that, whether it gets another environment, how many variables and each; then
+   * eight descriptors: the ends of the pipes for standard input (its own, ours), standard output (ours, its own), errors (ours,
+   * its own), failures (ours, its own), -1 for none, -2 where it gets no such stream at all; whether signals are restored, and
+   * whether it begins a session; the numbers of the signals that it does not get at first, with commas. Without a pipe for
+   * failures, they are the call's.
    */
   export function spawn(request: usize, requestLength: usize): isize {
     countSystemCall(SystemCall.clone);
@@ -703,6 +732,30 @@ export namespace host {
   export function groups(out: usize): isize {
     countSystemCall(SystemCall.other);
     return host_groups(out);
+  }
+
+  /** Whose rights the process has: 0 the user, 1 the group, 2 the user in effect, 3 the group in effect. */
+  export function setid(which: i32, id: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_setid(which, id);
+  }
+
+  /** Sets its groups, 4 bytes each. */
+  export function setgroups(groups: usize, groupsLength: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_setgroups(groups, groupsLength);
+  }
+
+  /** Which share of the processors a process gets: from -20, the most, to 19. 0: this one. */
+  export function setpriority(pid: i32, priority: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_setpriority(pid, priority);
+  }
+
+  /** On which processors a process may run: their numbers, with commas. 0: this one. */
+  export function setaffinity(pid: i32, processors: usize, processorsLength: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_setaffinity(pid, processors, processorsLength);
   }
 
   /** Processes that wanted to run in the last minute, 5 minutes, 15 minutes: three f64. */

@@ -5277,10 +5277,10 @@ export const newline_state_seennl: usize = 1;
   /** The decoder's flags before them. */
   @inline get snapshot_state(): u64 { return load<u64>(changetype<usize>(this), 160); }
   @inline set snapshot_state(v: u64) { store<u64>(changetype<usize>(this), v, 160); }
-  /** Unused. */
-  @inline get raw(): usize { return load<u32>(changetype<usize>(this), 168); }
-  @inline set raw(v: usize) { store<u64>(changetype<usize>(this), v, 168); }
-  @inline get raw_slot(): usize { return changetype<usize>(this) + 168; }
+  /** The decoder of a codec that the registry has, null for others. */
+  @inline get decoder(): usize { return load<u32>(changetype<usize>(this), 168); }
+  @inline set decoder(v: usize) { store<u64>(changetype<usize>(this), v, 168); }
+  @inline get decoder_slot(): usize { return changetype<usize>(this) + 168; }
   /** The first weak reference to it. */
   @inline get weakreflist(): usize { return load<u32>(changetype<usize>(this), 176); }
   @inline set weakreflist(v: usize) { store<u64>(changetype<usize>(this), v, 176); }
@@ -5289,6 +5289,10 @@ export const newline_state_seennl: usize = 1;
   @inline get dict(): usize { return load<u32>(changetype<usize>(this), 184); }
   @inline set dict(v: usize) { store<u64>(changetype<usize>(this), v, 184); }
   @inline get dict_slot(): usize { return changetype<usize>(this) + 184; }
+  /** The encoder of such a codec. */
+  @inline get encoder(): usize { return load<u32>(changetype<usize>(this), 192); }
+  @inline set encoder(v: usize) { store<u64>(changetype<usize>(this), v, 192); }
+  @inline get encoder_slot(): usize { return changetype<usize>(this) + 192; }
 }
 export const SIZEOF_textio: usize = 200;
 export const textio_ok: usize = 16;
@@ -5325,9 +5329,10 @@ export const textio_pending_bytes: usize = 136;
 export const textio_pending_bytes_count: usize = 144;
 export const textio_snapshot: usize = 152;
 export const textio_snapshot_state: usize = 160;
-export const textio_raw: usize = 168;
+export const textio_decoder: usize = 168;
 export const textio_weakreflist: usize = 176;
 export const textio_dict: usize = 184;
+export const textio_encoder: usize = 192;
 
 /** 40 bytes. */
 @unmanaged export class nldecoder_object extends PyObject {

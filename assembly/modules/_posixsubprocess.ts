@@ -36,7 +36,7 @@ const PREEXEC: isize = 21;
 const COUNT: isize = 23;
 
 /** A path, or the text of an argument, as bytes: new; null with an exception. */
-function encoded(o: usize): usize {
+export function encoded(o: usize): usize {
   const path = fsPath(o);
   if (path == 0 || !Py.check(path, Py_TPFLAGS_UNICODE_SUBCLASS)) return path;
   const bytes = PyUnicode_EncodeFSDefault(path);
@@ -65,7 +65,7 @@ function encodedItems(o: usize, message: string): usize {
 }
 
 /** Writes an object's text and a NUL: -1 with an exception. */
-function writeText(w: usize, o: usize): i32 {
+export function writeText(w: usize, o: usize): i32 {
   const text = PyObject_Str(o);
   const p = text == 0 ? 0 : PyUnicode_AsUTF8(text);
   const r = p == 0 || writeBytes(w, p, PyUnicode_UTF8Length(text)) < 0 ? -1 : writeByte(w, 0);
@@ -74,7 +74,7 @@ function writeText(w: usize, o: usize): i32 {
 }
 
 /** Writes a number and a NUL: -1 with an exception. */
-function writeNumber(w: usize, n: isize): i32 {
+export function writeNumber(w: usize, n: isize): i32 {
   const number = PyLong_FromSsize_t(n);
   const r = number == 0 ? -1 : writeText(w, number);
   Py.XDECREF(number);
@@ -82,7 +82,7 @@ function writeNumber(w: usize, n: isize): i32 {
 }
 
 /** Writes how many items a tuple of bytes has (stolen; null passes its exception on), and each, with a NUL after each. */
-function writeItems(w: usize, items: usize): i32 {
+export function writeItems(w: usize, items: usize): i32 {
   if (items == 0) return -1;
   let r = writeNumber(w, Py.SIZE(items));
   for (let i: isize = 0; r == 0 && i < Py.SIZE(items); i++) {
@@ -129,6 +129,8 @@ function request(argv: usize): usize {
     const n = PyLong_AsInt(Py.item(argv, i));
     ok = !(n == -1 && PyErr_Occurred() != 0) && writeNumber(w, n) == 0;
   }
+  // No signal is held back.
+  ok = ok && writeByte(w, 0) == 0;
   return ok ? byteWriterFinish(w) : byteWriterDiscard(w);
 }
 

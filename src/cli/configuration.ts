@@ -94,13 +94,13 @@ function intMaxStrDigits(settings: Settings): number {
   return digits;
 }
 
-/** How many processors the program is told there are; undefined: as many as there are. */
-function cpuCount(settings: Settings): number | undefined {
-  let count: number | undefined;
+/** How many processors the program is told there are; -1: as many as there are. */
+function cpuCount(settings: Settings): number {
+  let count = -1;
   for (const text of [settings.variable("PYTHON_CPU_COUNT"), settings.xoption("cpu_count")]) {
     if (text === undefined) continue;
-    count = text === "default" ? undefined : (toInt(text) ?? 0);
-    if (count !== undefined && count < 1) {
+    count = text === "default" ? -1 : (toInt(text) ?? 0);
+    if (count < 1 && text !== "default") {
       throw fatal(
         "config_init_cpu_count: ",
         "-X cpu_count=n option: n is missing or an invalid number, n must be greater than 0",
@@ -170,7 +170,6 @@ function firstPath({ program, argv }: Options): string {
 interface Configuration extends Config {
   /** The variables that count: none with -E. */
   variables: Environment;
-  cpus: number | undefined;
 }
 
 /**
@@ -238,7 +237,7 @@ export function configuration(
     debugRanges: !settings.isGiven("no_debug_ranges", "PYTHONNODEBUGRANGES"),
     frozenModules: frozenModules(settings),
     variables: effective,
-    cpus: cpuCount(settings),
+    cpuCount: cpuCount(settings),
   };
 }
 

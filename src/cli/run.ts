@@ -39,7 +39,7 @@ export function startProgram(
   { executable, args, environment }: Command,
 ): { started: Process; threads: Threads; reportArenas: boolean } {
   const config = configuration(options, environment, executable, args);
-  const { variables, cpus } = config;
+  const { variables, cpuCount } = config;
   const allocator = chooseAllocator(
     config.flags.devMode ? { PYTHONMALLOC: "debug", ...variables } : variables,
     options.geometry,
@@ -60,7 +60,9 @@ export function startProgram(
       clock: nodeClock,
       entropy: nodeEntropy,
       process:
-        cpus === undefined ? nodeProcess : { ...nodeProcess, identity: () => ({ ...nodeProcess.identity(), cpus }) },
+        cpuCount < 0
+          ? nodeProcess
+          : { ...nodeProcess, identity: () => ({ ...nodeProcess.identity(), cpus: cpuCount }) },
       environment: variablesAsFound,
       compile: compileService,
       tokenize: tokenizeService,

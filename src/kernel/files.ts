@@ -30,6 +30,7 @@ type FileCalls = Pick<
   | "fchdir"
   | "fdpath"
   | "mkdir"
+  | "mknod"
   | "rmdir"
   | "unlink"
   | "rename"
@@ -45,6 +46,7 @@ type FileCalls = Pick<
   | "access"
   | "truncate"
   | "statvfs"
+  | "fstatvfs"
   | "fsync"
   | "pread"
   | "pwrite"
@@ -222,6 +224,7 @@ export function fileCalls(
     fchdir: (fd) => current.changeTo(descriptors.get(fd)),
     fdpath: (fd) => whereIs(descriptors.get(fd)),
     mkdir: (path, mode) => method("makeDirectory")(at(path), permitted(mode)),
+    mknod: (path, mode, device) => method("makeNode")(at(path), permitted(mode), device),
     rmdir: (path) => method("removeDirectory")(at(path)),
     unlink: (path) => method("remove")(at(path)),
     rename: (from, to) => method("rename")(at(from), at(to)),
@@ -259,6 +262,10 @@ export function fileCalls(
       }
     },
     statvfs: (path) => method("describeFileSystem")(at(path)),
+    fstatvfs(fd) {
+      const file = descriptors.get(fd);
+      return provided(file.describeFileSystem?.bind(file))();
+    },
     fsync: (fd, dataOnly) => descriptors.get(fd).sync?.(dataOnly !== 0),
     pread(fd, into, offset) {
       const file = descriptors.get(fd);

@@ -69,7 +69,7 @@ export function systemCalls(services: Services): SystemCalls {
   return {
     ...fileCalls(files, current, descriptors, process.permitted),
     ...process.calls,
-    ...outsideCalls(services, descriptors, current),
+    ...outsideCalls(services, descriptors, current, process.variables),
     ...clockCalls(services, process.variable),
     ...coderCalls(),
     random(into) {

@@ -51,10 +51,12 @@ export function isOutside(file: OpenFile): file is OutsideFile {
   return "outside" in file;
 }
 
+/** `variables`: the environment, NAME=VALUE each. */
 export function outsideCalls(
   { outside, signals, startThread }: Services,
   descriptors: Descriptors,
   current: CurrentDirectory,
+  variables: () => Uint8Array[],
 ): OutsideCalls {
   const service = (): OutsideService => {
     if (outside === undefined) throw new SystemError("ENOSYS");
@@ -108,7 +110,7 @@ export function outsideCalls(
       }
       return count;
     },
-    spawn: (request) => service().spawn(request.slice(), file, current.changed),
+    spawn: (request) => service().spawn(request.slice(), file, current.changed, variables()),
     waitpid(pid, watch) {
       if (outside === undefined) throw new SystemError("ECHILD");
       const one = outside.ended(pid, watch !== 0);

@@ -39,6 +39,10 @@ type ProcessCalls = Pick<
   | "unsetenv"
   | "uname"
   | "groups"
+  | "setid"
+  | "setgroups"
+  | "setpriority"
+  | "setaffinity"
   | "loadavg"
   | "rusage"
   | "kill"
@@ -55,6 +59,8 @@ interface ProcessPart {
   permitted(mode: number): number;
   /** A variable of the environment. */
   variable(name: string): Uint8Array | undefined;
+  /** All of them, NAME=VALUE each. */
+  variables(): Uint8Array[];
 }
 
 export function processCalls({ process, signals, environment = [] }: Services): ProcessPart {
@@ -69,6 +75,7 @@ export function processCalls({ process, signals, environment = [] }: Services): 
   return {
     permitted: (mode) => (process?.umask ? mode : mode & ~mask),
     variable: (name) => variables.get(name)?.subarray(name.length + 1),
+    variables: () => [...variables.values()],
     calls: {
       umask(to) {
         if (process?.umask) return process.umask(to & 0o777);
@@ -92,6 +99,26 @@ export function processCalls({ process, signals, environment = [] }: Services): 
       },
       uname: () => listed((process?.systemName() ?? ALONE_NAME).map((text) => encoder.encode(text))),
       groups: () => new Uint8Array(Uint32Array.from(process?.groups?.() ?? []).buffer),
+      setid(which, id) {
+        const service = grantedProcess();
+        if (service.setId === undefined) throw new SystemError("ENOSYS");
+        service.setId(which, id);
+      },
+      setgroups(groups) {
+        const service = grantedProcess();
+        if (service.setGroups === undefined) throw new SystemError("ENOSYS");
+        service.setGroups([...new Uint32Array(groups.slice().buffer)]);
+      },
+      setpriority(pid, priority) {
+        const service = grantedProcess();
+        if (service.setPriority === undefined) throw new SystemError("ENOSYS");
+        service.setPriority(pid, priority);
+      },
+      setaffinity(pid, processors) {
+        const service = grantedProcess();
+        if (service.setAffinity === undefined) throw new SystemError("ENOSYS");
+        service.setAffinity(pid, new TextDecoder().decode(processors.slice()));
+      },
       loadavg(into) {
         const service = grantedProcess();
         if (service.loadAverage === undefined) throw new SystemError("ENOSYS");

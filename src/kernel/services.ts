@@ -41,6 +41,8 @@ export interface OpenFile {
   enter?(): Uint8Array;
   /** Sets O_APPEND and O_NONBLOCK. Left out: they have no effect. */
   setFlags?(flags: number): void;
+  /** Describes the file system that it is in. */
+  describeFileSystem?(): FileSystemStatus;
   /**
    * For a file of the host, that any thread can use by its number there: from now on its place is this one. The number.
    * Left out: only the thread that has opened it can use it.
@@ -83,6 +85,8 @@ export interface Files {
    */
   enterDirectory?(path: Uint8Array): Uint8Array;
   makeDirectory?(path: Uint8Array, mode: number): void;
+  /** Makes what is no file: a named pipe, a device, by the bits S_IFMT of its mode; or an empty file. */
+  makeNode?(path: Uint8Array, mode: number, device: bigint): void;
   removeDirectory?(path: Uint8Array): void;
   remove?(path: Uint8Array): void;
   rename?(from: Uint8Array, to: Uint8Array): void;
@@ -106,6 +110,12 @@ export interface ProcessService {
   /** Five texts: the system's name, the machine's in the network, the system's release and version, the kind of machine. */
   systemName(): string[];
   groups?(): number[];
+  /** Whose rights the program has: 0 the user, 1 the group, 2 the user in effect, 3 the group in effect. */
+  setId?(which: number, id: number): void;
+  setGroups?(groups: number[]): void;
+  setPriority?(pid: number, priority: number): void;
+  /** `processors`: numbers with commas. */
+  setAffinity?(pid: number, processors: string): void;
   loadAverage?(): [number, number, number];
   usage?(): ResourceUsage;
   kill?(pid: number, signal: number): void;
@@ -189,11 +199,13 @@ export interface OutsideService {
   /**
    * Starts a program, as the marshalled request says: its process. `file`: which file a descriptor is, a number of the
    * host's or one of the outside's. `folder`: where it begins unless it is said, undefined where that is the host's.
+   * `environment`: its variables, NAME=VALUE each, where the request names none.
    */
   spawn(
     request: Uint8Array,
     file: (fd: number) => { host: number } | { outside: number },
     folder: Uint8Array | undefined,
+    environment: readonly Uint8Array[],
   ): number;
   /** A program that has ended, and its status as Linux has it; undefined where none has. `watch` as for poll(). */
   ended(pid: number, watch: boolean): { pid: number; status: number } | undefined;

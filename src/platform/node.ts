@@ -6,7 +6,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import { SystemError } from "../kernel/errno.ts";
 import type { Clock, ProcessService, StandardStreams } from "../kernel/services.ts";
-import { patiently, status } from "./nodefiles.ts";
+import { command, patiently, status } from "./nodefiles.ts";
 import { localZone } from "./timezone.ts";
 
 export const nodeStreams: StandardStreams = {
@@ -82,6 +82,26 @@ export const nodeProcess: ProcessService = {
     return [os.type(), os.hostname(), os.release(), os.version(), machine];
   },
   groups: () => process.getgroups?.() ?? [],
+  setId(which, id) {
+    const set = [process.setuid, process.setgid, process.seteuid, process.setegid][which];
+    if (set === undefined) throw new SystemError("ENOSYS");
+    set.call(process, id);
+  },
+  setGroups(groups) {
+    if (process.setgroups === undefined) throw new SystemError("ENOSYS");
+    process.setgroups(groups);
+  },
+  setPriority: (pid, priority) => os.setPriority(pid, priority),
+  setAffinity: (pid, processors) =>
+    command(
+      "taskset",
+      ["--all-tasks", "--pid", "--cpu-list", processors, String(pid || process.pid)],
+      [
+        [/Invalid argument/, "EINVAL"],
+        [/No such process/, "ESRCH"],
+        [/not permitted/, "EPERM"],
+      ],
+    ),
   loadAverage: () => os.loadavg() as [number, number, number],
   usage() {
     const u = process.resourceUsage();

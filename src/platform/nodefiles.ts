@@ -2,12 +2,13 @@
  * The files of the machine, for a program that runs under Node.
  *
  * Node has no lseek: positions of regular files are kept here and given with each read and write. What cannot seek
- * (pipes, terminals) is read and written where it is. Times are set to microseconds, which is what Node passes on.
+ * (pipes, terminals) is read and written where it is. What Node has no call for, the system's own commands do: times of
+ * change to the nanosecond, named pipes, devices.
  */
 import * as fs from "node:fs";
-import { fileFlags } from "../generated/constants.ts";
+import { type errno, fileFlags, fileType } from "../generated/constants.ts";
 import { SystemError } from "../kernel/errno.ts";
-import type { DirectoryEntry, FilePlace, FileStatus, Files, OpenFile } from "../kernel/services.ts";
+import type { DirectoryEntry, FilePlace, FileStatus, FileSystemStatus, Files, OpenFile } from "../kernel/services.ts";
 
 const { O_WRONLY, O_RDWR, O_APPEND } = fileFlags;
 
@@ -93,8 +94,75 @@ function enter(path: string | Buffer): Buffer {
 /** As Node takes times: it cuts them off at microseconds, which a float of today's date just holds. */
 const seconds = (ns: bigint) => (Number(ns / 1000n) + 0.25) / 1e6;
 
+/** Has a command of the system do what Node has no call for; "EIO" where it cannot, or says something else than `errors`. */
+export function command(name: string, args: (string | Buffer)[], errors: [RegExp, keyof typeof errno][] = []): void {
+  // Loaded late: hardly any program needs it.
+  const { spawnSync } = process.getBuiltinModule("node:child_process");
+  const { status, stderr, error } = spawnSync(name, args.map(String), { encoding: "latin1", env: { LC_ALL: "C" } });
+  if (error !== undefined) throw new SystemError("ENOSYS");
+  if (status === 0) return;
+  throw new SystemError(errors.find(([words]) => words.test(stderr))?.[1] ?? "EIO");
+}
+
+const NODE_ERRORS: [RegExp, keyof typeof errno][] = [
+  [/File exists/, "EEXIST"],
+  [/No such file/, "ENOENT"],
+  [/Not a directory/, "ENOTDIR"],
+  [/Permission denied/, "EACCES"],
+  [/not permitted/, "EPERM"],
+  [/Read-only/, "EROFS"],
+];
+
+function makeNode(path: Uint8Array, mode: number, device: bigint): void {
+  const name = buffer(path);
+  const kind = mode & fileType.S_IFMT;
+  if (kind === 0 || kind === fileType.S_IFREG) {
+    fs.closeSync(fs.openSync(name, "wx", mode & 0o7777));
+    return;
+  }
+  if (name.length === 0) throw new SystemError("ENOENT");
+  if (fs.lstatSync(name, { throwIfNoEntry: false }) !== undefined) throw new SystemError("EEXIST");
+  const letter =
+    kind === fileType.S_IFIFO ? "p" : kind === fileType.S_IFCHR ? "c" : kind === fileType.S_IFBLK ? "b" : "";
+  if (letter === "") throw new SystemError("EINVAL");
+  const major = ((device >> 8n) & 0xfffn) | ((device >> 32n) & ~0xfffn);
+  const minor = (device & 0xffn) | ((device >> 12n) & ~0xffn);
+  const numbers = letter === "p" ? [] : [String(major), String(minor)];
+  command("mknod", [`--mode=${(mode & 0o7777).toString(8)}`, "--", name, letter, ...numbers], NODE_ERRORS);
+}
+
+/** Sets the time of change to the nanosecond, which Node cannot. `follow` false: of a symbolic link itself. */
+function setExactTime(path: string | Buffer, modified: bigint, follow: boolean): void {
+  if (modified < 0n || modified % 1000n === 0n) return;
+  const time = `@${modified / 1000000000n}.${String(modified % 1000000000n).padStart(9, "0")}`;
+  try {
+    command("touch", ["-c", "-m", ...(follow ? [] : ["-h"]), "-d", time, "--", path]);
+  } catch {
+    // To the microsecond, then.
+  }
+}
+
 /** A user or a group: what it was for -1; the number is unsigned. */
 const owner = (id: number, was: number) => (id === -1 ? was : id >>> 0);
+
+const SEEK_DATA = 3;
+const SEEK_HOLE = 4;
+
+/** What Node says of a file system. */
+function fileSystem(path: string | Buffer): FileSystemStatus {
+  const s = fs.statfsSync(path, { bigint: true });
+  return {
+    bsize: s.bsize,
+    frsize: s.bsize,
+    blocks: s.blocks,
+    bfree: s.bfree,
+    bavail: s.bavail,
+    files: s.files,
+    ffree: s.ffree,
+    favail: s.ffree,
+    namemax: 255,
+  };
+}
 
 /** A file of the machine that is open as Node's `fd`. */
 class NodeFile implements OpenFile {
@@ -141,11 +209,20 @@ class NodeFile implements OpenFile {
 
   seek(offset: number, whence: number): number {
     if (!this.seeks) throw new SystemError("ESPIPE");
-    if (whence < 0 || whence > 2) throw new SystemError("EINVAL");
+    if (whence < 0 || whence > SEEK_HOLE) throw new SystemError("EINVAL");
+    if (whence >= SEEK_DATA) return this.seekData(offset, whence);
     const to = offset + (whence === 0 ? 0 : whence === 1 ? this.place.position : fs.fstatSync(this.fd).size);
     if (to < 0) throw new SystemError("EINVAL");
     this.place.position = to;
     return to;
+  }
+
+  /** To the next bytes that are data, or none: all there are are taken for data, as file systems may do. */
+  private seekData(offset: number, whence: number): number {
+    const { size } = fs.fstatSync(this.fd);
+    if (offset < 0 || offset >= size) throw new SystemError("ENXIO");
+    this.place.position = whence === SEEK_DATA ? offset : size;
+    return this.place.position;
   }
 
   truncate(length: number): void {
@@ -172,7 +249,9 @@ class NodeFile implements OpenFile {
   }
 
   setTimes(accessed: bigint, modified: bigint): void {
+    // Node's own first: it says what is wrong.
     fs.futimesSync(this.fd, seconds(accessed), seconds(modified));
+    setExactTime(`/proc/${process.pid}/fd/${this.fd}`, modified, true);
   }
 
   // Node reads folders by their paths; Linux has one for what is open.
@@ -182,6 +261,10 @@ class NodeFile implements OpenFile {
 
   enter(): Uint8Array {
     return enter(`/proc/self/fd/${this.fd}`);
+  }
+
+  describeFileSystem(): FileSystemStatus {
+    return fileSystem(`/proc/self/fd/${this.fd}`);
   }
 
   setFlags(flags: number): void {
@@ -224,6 +307,7 @@ export const nodeFiles: Files = {
   makeDirectory: (path, mode) => {
     fs.mkdirSync(buffer(path), mode);
   },
+  makeNode,
   removeDirectory: (path) => fs.rmdirSync(buffer(path)),
   remove: (path) => fs.unlinkSync(buffer(path)),
   rename: (from, to) => fs.renameSync(buffer(from), buffer(to)),
@@ -238,20 +322,8 @@ export const nodeFiles: Files = {
   },
   setTimes(path, accessed, modified, follow) {
     (follow ? fs.utimesSync : fs.lutimesSync)(buffer(path), seconds(accessed), seconds(modified));
+    setExactTime(buffer(path), modified, follow);
   },
   checkAccess: (path, mode) => fs.accessSync(buffer(path), mode),
-  describeFileSystem(path) {
-    const s = fs.statfsSync(buffer(path), { bigint: true });
-    return {
-      bsize: s.bsize,
-      frsize: s.bsize,
-      blocks: s.blocks,
-      bfree: s.bfree,
-      bavail: s.bavail,
-      files: s.files,
-      ffree: s.ffree,
-      favail: s.ffree,
-      namemax: 255,
-    };
-  },
+  describeFileSystem: (path) => fileSystem(buffer(path)),
 };

@@ -86,6 +86,8 @@ export interface Config {
   /** Whether code objects say in which columns instructions stand. */
   debugRanges: boolean;
   frozenModules: boolean;
+  /** How many processors the program is told there are; -1: as many as there are. */
+  cpuCount: number;
 }
 
 /** Nothing of the environment, no site: as CPython's isolated configuration. */
@@ -129,6 +131,7 @@ export const isolatedConfig: Config = {
   faulthandler: false,
   debugRanges: true,
   frozenModules: true,
+  cpuCount: -1,
 };
 
 /** The folder's parents: what sys.prefix is for a library in `PREFIX/lib/python3.13`. */
@@ -173,6 +176,7 @@ export function encodeConfig(config: Config, library: string | undefined): Uint8
     ["faulthandler", config.faulthandler],
     ["import_time", config.importTime],
     ["code_debug_ranges", config.debugRanges],
+    ["cpu_count", config.cpuCount],
     ["use_frozen_modules", config.frozenModules],
   ]);
   return marshalValue(dict);

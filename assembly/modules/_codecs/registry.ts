@@ -4,6 +4,7 @@
 // Deliberate difference: the package encodings is imported when a codec is looked up or a function registered first, not at
 // the start.
 
+import { PyUnicode_AsUTF8 } from "../../objects/text/codecs/utf8";
 import { Py_TPFLAGS_TUPLE_SUBCLASS } from "../../generated/constants";
 import { codecsRoots, objectsRoots } from "../../generated/runtime";
 import { _Py_NoneStruct, PyExc_ImportError, PyExc_LookupError, PyExc_TypeError } from "../../generated/statics";
@@ -167,7 +168,7 @@ export function lookupCodec(encoding: usize): usize {
  * The codec that the registry has for an encoding, as CodecInfo.
  */
 export function codecs_lookup(_module: usize, encoding: usize): usize {
-  return isName(encoding, "lookup", "argument", "str") ? lookupCodec(encoding) : 0;
+  return isName(encoding, "lookup", "argument", "str") && PyUnicode_AsUTF8(encoding) != 0 ? lookupCodec(encoding) : 0;
 }
 
 /** Encodes or decodes by the codec of an encoding (a str, null for utf-8): what it made, new. */

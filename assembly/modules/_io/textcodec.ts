@@ -1,12 +1,10 @@
 // How a text stream turns bytes into text and back. The encodings that the runtime has itself are decoded in pieces
 // without any object: what an incremental decoder of CPython's Lib/codecs.py keeps is in fields of the stream (codec,
-// order, undecoded, start_of_stream). Deliberate difference: encodings that only the codec registry has cannot be used
-// for streams; they are unknown to open().
+// order, undecoded, start_of_stream). Other encodings are those of the codec registry (textcoders.ts).
 
 import { PyBytesObject, textio } from "../../generated/layouts";
-import { empty_string, PyExc_LookupError } from "../../generated/statics";
+import { empty_string } from "../../generated/statics";
 import { newBytes, PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
-import { PyErr_Format } from "../../objects/errors/raise";
 import { Py } from "../../objects/object/head";
 import {
   CODEC_ASCII,
@@ -29,6 +27,14 @@ import { raiseDecodeError } from "../../objects/text/codecs/errors";
 import { PyUnicode_AsUTF8String, PyUnicode_DecodeUTF8Stateful } from "../../objects/text/codecs/utf8";
 import { PyUnicode_EqualToLiteral } from "../../objects/text/compare";
 import { Scratch } from "../../thread/scratch";
+import {
+  CODEC_REGISTERED,
+  decodeRegistered,
+  encodeRegistered,
+  isRegistered,
+  resetRegistered,
+  writeState,
+} from "./textcoders";
 
 /** UTF-8 that begins with a mark. */
 const CODEC_UTF8_SIG: i32 = 100;
@@ -44,12 +50,11 @@ export function lookupCodec(name: usize): i32 {
   ) {
     return CODEC_UTF8_SIG;
   }
-  PyErr_Format(PyExc_LookupError, "unknown encoding: %U", name);
-  return CODEC_UNKNOWN;
+  return isRegistered(name) ? CODEC_REGISTERED : CODEC_UNKNOWN;
 }
 
 /** Sets the fields to the state at the beginning of a stream. */
-export function resetDecoder(self: usize): void {
+export function beginDecoder(self: usize): void {
   const t = textio.at(self);
   Py.CLEAR(t.undecoded_slot);
   t.order = fixedOrder(t.codec);
@@ -58,21 +63,27 @@ export function resetDecoder(self: usize): void {
   t.seennl = 0;
 }
 
+/** The same, and the decoder: 0, or -1 with an exception. */
+export function resetDecoder(self: usize): i32 {
+  beginDecoder(self);
+  return resetRegistered(self);
+}
+
 /**
  * The decoder's state in a number, apart from the bytes that it keeps: as CPython's decoders have it, which is what a
  * position of a text stream has in it. 0 is also what most of them begin with.
  */
 export function decoderFlags(t: textio): i32 {
-  let flags = 0;
+  let flags = t.codec == CODEC_REGISTERED ? t.order : 0;
   if (fixedOrder(t.codec) == 0 && unitOf(t.codec) > 1) flags = t.order == 0 ? 2 : t.order > 0 ? 1 : 0;
   else if (t.codec == CODEC_UTF8_SIG) flags = t.start_of_stream;
   return t.readuniversal ? (flags << 1) | t.pendingcr : flags;
 }
 
-/** Sets the state that such a number stands for, with no bytes kept. */
-export function setDecoderFlags(self: usize, flags: i32): void {
+/** Sets the state that such a number stands for, with the bytes `undecoded` (stolen, null for none): 0, or -1 with an exception. */
+export function setDecoderState(self: usize, undecoded: usize, flags: i32): i32 {
   const t = textio.at(self);
-  Py.CLEAR(t.undecoded_slot);
+  Py.SETREF(t.undecoded_slot, undecoded);
   t.pendingcr = 0;
   if (t.readuniversal) {
     t.pendingcr = <u8>(flags & 1);
@@ -84,6 +95,7 @@ export function setDecoderFlags(self: usize, flags: i32): void {
     if (flags == 0 || flags == 1) t.order = flags == 0 ? -1 : 1;
     else t.start_of_stream = 1;
   } else if (t.codec == CODEC_UTF8_SIG) t.start_of_stream = flags != 0 ? 1 : 0;
+  return writeState(self, t.undecoded, flags);
 }
 
 /** -1 little, 1 big, 0 by a mark. */
@@ -126,6 +138,7 @@ function skipMark(t: textio, p: usize, n: isize, final: bool): isize {
 /** Decodes the `n` bytes at `p`, which follow those before: new text; null with an exception. */
 export function decodeBytes(self: usize, p: usize, n: isize, final: bool): usize {
   const t = textio.at(self);
+  if (t.codec == CODEC_REGISTERED) return decodeRegistered(self, p, n, final);
   const before = t.undecoded;
   if (before == 0) return decodeHeld(self, p, n, final);
   const m = Py.SIZE(before);
@@ -192,6 +205,7 @@ export function encodeText(self: usize, text: usize): usize {
   const t = textio.at(self);
   const first = t.encoding_start_of_stream != 0;
   t.encoding_start_of_stream = 0;
+  if (t.codec == CODEC_REGISTERED) return encodeRegistered(self, text);
   // The error handler may run any code.
   const errors = Py.NewRef(t.errors);
   const r = encode(t.codec, text, errors, first);
@@ -220,6 +234,11 @@ function encode(codec: i32, text: usize, errors: usize, first: bool): usize {
   }
   Py.DECREF(bytes);
   return marked;
+}
+
+/** Whether what is encoded first gets a mark, even where the stream cannot tell whether it is the first. */
+export function beginsWithMark(codec: i32): bool {
+  return codec == CODEC_UTF8_SIG;
 }
 
 /** Whether a str of ASCII characters is its own encoded form. */

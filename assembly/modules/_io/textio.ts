@@ -64,6 +64,7 @@ import { Py_ReprEnter, Py_ReprLeave } from "../../objects/object/reprguard";
 import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../../objects/protocol/access";
 import { PyObject_IsTrue, PyObject_RichCompareBool } from "../../objects/protocol/compare";
 import { U } from "../../objects/text/access";
+import { PyUnicode_AsUTF8 } from "../../objects/text/codecs/utf8";
 import { PyUnicode_EqualToLiteral } from "../../objects/text/compare";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { findCharacter } from "../../objects/text/find";
@@ -87,7 +88,8 @@ import {
 } from "./common";
 import { defineStream, finalizeStream } from "./iobase";
 import { seenNewlines } from "./newlines";
-import { asciiIsItself, encodeText, lookupCodec, resetDecoder } from "./textcodec";
+import { asciiIsItself, beginDecoder, beginsWithMark, encodeText, lookupCodec, resetDecoder } from "./textcodec";
+import { makeCoders, placeEncoder } from "./textcoders";
 import { seekText, tellText } from "./textposition";
 import { callBelow, dropDecoded, holdBuffer, readLineText, readText } from "./textread";
 
@@ -127,6 +129,7 @@ function checkOpen(self: usize): bool {
 function optionalText(v: usize, fname: string, argument: string): bool {
   if (v == 0 || v == _Py_NoneStruct) return true;
   if (Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    if (PyUnicode_AsUTF8(v) == 0) return false;
     if (findCharacter(U.kind(v), U.data(v), 0, U.length(v), 0) < 0) return true;
     PyErr_SetString(PyExc_ValueError, "embedded null character");
     return false;
@@ -206,7 +209,8 @@ function initialise(self: usize, a: usize): i32 {
   t.seekable = <u8>seekable;
   t.telling = <u8>seekable;
   t.b2cratio = 0;
-  resetDecoder(self);
+  if (makeCoders(self) < 0) return -1;
+  beginDecoder(self);
   t.encoding_start_of_stream = 1;
   if (markWhereDue(self) < 0) return -1;
   t.ok = 1;
@@ -224,7 +228,7 @@ function markWhereDue(self: usize): i32 {
   Py.DECREF(at);
   if (atStart < 0) return -1;
   t.encoding_start_of_stream = <u8>atStart;
-  return 0;
+  return atStart ? 0 : placeEncoder(self, false);
 }
 
 /** Takes over encoding and error handler (null or None: UTF-8, strict); -1 with LookupError. */
@@ -285,13 +289,14 @@ function reconfigure(self: usize, a: usize): i32 {
   if (newEncoding || newErrors) {
     // A new encoding starts with a strict handler, a new handler keeps the encoding.
     const handler = newErrors ? errors : newEncoding ? 0 : t.errors;
-    if (setEncoding(self, newEncoding ? encoding : t.encoding, handler) < 0) return -1;
+    if (setEncoding(self, newEncoding ? encoding : t.encoding, handler) < 0 || makeCoders(self) < 0) return -1;
+    // An encoder of its own begins anew, whatever was written before.
+    if (beginsWithMark(t.codec)) t.encoding_start_of_stream = 1;
   }
   t.b2cratio = 0;
   if (newline != 0) setNewline(self, newline);
   if (newEncoding || newErrors || newline != 0) {
-    resetDecoder(self);
-    if (markWhereDue(self) < 0) return -1;
+    if (resetDecoder(self) < 0 || markWhereDue(self) < 0) return -1;
   }
   t.line_buffering = <u8>lineBuffering;
   t.write_through = <u8>writeThrough;
@@ -430,7 +435,7 @@ export function textiowrapper_write(self: usize, text: usize): usize {
   if ((t.write_through || endsLine) && flushPending(self) < 0) return 0;
   if (endsLine && flushBelow(self) < 0) return 0;
   if (t.snapshot != 0) dropDecoded(self);
-  if (t.readable) resetDecoder(self);
+  if (t.readable && resetDecoder(self) < 0) return 0;
   return PyLong_FromSsize_t(n);
 }
 
@@ -545,7 +550,7 @@ function seekToEnd(self: usize): usize {
   if (callForEffect(self, ID.flush) < 0) return 0;
   const t = textio.at(self);
   dropDecoded(self);
-  if (t.readable) resetDecoder(self);
+  if (t.readable && resetDecoder(self) < 0) return 0;
   const buffer = holdBuffer(self);
   if (buffer == 0) return 0;
   const end = PyLong_FromLong(SEEK_END);
@@ -556,7 +561,7 @@ function seekToEnd(self: usize): usize {
   const atStart = PyObject_RichCompareBool(r, Long.small(0), Py_EQ);
   if (atStart >= 0) {
     t.encoding_start_of_stream = <u8>atStart;
-    return r;
+    if (placeEncoder(self, atStart != 0) == 0) return r;
   }
   Py.DECREF(r);
   return 0;

@@ -12,7 +12,12 @@
 import { Py_TPFLAGS_BYTES_SUBCLASS } from "../../generated/constants";
 import { PyBytesObject, textio } from "../../generated/layouts";
 import { empty_bytes, ID, PyExc_OSError, PyExc_OverflowError, PyExc_TypeError } from "../../generated/statics";
-import { PyErr_Fail, PyErr_Format } from "../../objects/errors/raise";
+import {
+  PyErr_Fail,
+  PyErr_Format,
+  PyErr_GetRaisedException,
+  PyErr_SetRaisedException,
+} from "../../objects/errors/raise";
 import { Long } from "../../objects/numbers/int/access";
 import { _PyLong_AsByteArray, _PyLong_FromByteArray, fitsBytes } from "../../objects/numbers/int/bytes";
 import { PyLong_AsLongLong, PyLong_FromLong, PyLong_FromLongLong } from "../../objects/numbers/int/create";
@@ -22,7 +27,8 @@ import { PyNumber_Long } from "../../objects/protocol/number";
 import { U } from "../../objects/text/access";
 import { Scratch } from "../../thread/scratch";
 import { failed } from "./common";
-import { decoderFlags, resetDecoder, setDecoderFlags } from "./textcodec";
+import { decoderFlags, resetDecoder, setDecoderState } from "./textcodec";
+import { placeEncoder, readState } from "./textcoders";
 import { callBelow, decode, dropDecoded, holdBuffer, setDecoded } from "./textread";
 
 const SIZE: isize = 21;
@@ -61,10 +67,10 @@ function parse(c: usize, position: usize): i32 {
   return status;
 }
 
-/** Puts the decoder where a position begins. */
-function setDecoder(self: usize, c: usize): void {
-  if (Cookie.start(c) == 0 && Cookie.flags(c) == 0) resetDecoder(self);
-  else setDecoderFlags(self, Cookie.flags(c));
+/** Puts the decoder where a position begins: 0, or -1 with an exception. */
+function setDecoder(self: usize, c: usize): i32 {
+  if (Cookie.start(c) == 0 && Cookie.flags(c) == 0) return resetDecoder(self);
+  return setDecoderState(self, 0, Cookie.flags(c));
 }
 
 /** How many characters `n` bytes give, which the decoder takes; -1 with an exception. */
@@ -73,7 +79,7 @@ function feed(self: usize, p: usize, n: isize, final: bool): isize {
   if (text == 0) return -1;
   const count = U.length(text);
   Py.DECREF(text);
-  return count;
+  return readState(self) < 0 ? -1 : count;
 }
 
 function keeps(t: textio): isize {
@@ -95,14 +101,24 @@ export function tellText(self: usize): usize {
   let r: usize = 0;
   if (t.decoded_chars_used == 0) r = Cookie.build(c);
   else {
+    if (readState(self) < 0) {
+      Scratch.give(c);
+      return 0;
+    }
     // The bytes are held: what handles errors in them may run any code.
     const input = Py.NewRef(t.snapshot);
     const undecoded = Py.XNewRef(t.undecoded);
     const flags = decoderFlags(t);
     const seen = t.seennl;
     if (retrace(self, c, input, t.decoded_chars_used) == 0) r = Cookie.build(c);
-    setDecoderFlags(self, flags);
-    Py.SETREF(t.undecoded_slot, undecoded);
+    // What went wrong before counts.
+    const exc = PyErr_GetRaisedException();
+    const status = setDecoderState(self, undecoded, flags);
+    if (exc != 0) PyErr_SetRaisedException(exc);
+    else if (status < 0) {
+      Py.XDECREF(r);
+      r = 0;
+    }
     t.seennl = seen;
     Py.DECREF(input);
   }
@@ -122,7 +138,7 @@ function retrace(self: usize, c: usize, input: usize, skip: isize): i32 {
   let guess = min<isize>(<isize>(t.b2cratio * <f64>skip), size);
   let back: isize = 1;
   while (guess > 0) {
-    setDecoder(self, c);
+    if (setDecoder(self, c) < 0) return -1;
     const given = feed(self, p, guess, false);
     if (given < 0) return -1;
     if (given <= skip) {
@@ -141,7 +157,7 @@ function retrace(self: usize, c: usize, input: usize, skip: isize): i32 {
   }
   if (guess <= 0) {
     guess = 0;
-    setDecoder(self, c);
+    if (setDecoder(self, c) < 0) return -1;
   }
   store<i64>(c, Cookie.start(c) + guess);
   if (skip == 0) return 0;
@@ -192,15 +208,16 @@ function goTo(self: usize, c: usize): i32 {
   if (moved == 0) return -1;
   Py.DECREF(moved);
   dropDecoded(self);
-  if (t.readable) setDecoder(self, c);
+  if (t.readable && setDecoder(self, c) < 0) return -1;
   if (Cookie.charsToSkip(c) != 0) {
     if (skipTo(self, c) < 0) return -1;
   } else {
     Py.SETREF(t.snapshot_slot, empty_bytes);
     t.snapshot_state = <u64>Cookie.flags(c);
   }
-  t.encoding_start_of_stream = Cookie.start(c) == 0 && Cookie.flags(c) == 0 ? 1 : 0;
-  return 0;
+  const atStart = Cookie.start(c) == 0 && Cookie.flags(c) == 0;
+  t.encoding_start_of_stream = atStart ? 1 : 0;
+  return placeEncoder(self, atStart);
 }
 
 /** Reads the piece that a position is in, and skips to it: 0, or -1 with an exception. */

@@ -17,11 +17,12 @@ import {
   PyExc_ValueError,
 } from "../../generated/statics";
 import { newBytes } from "../../objects/bytes/bytes";
-import { PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
+import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import { Buffer, PyObject_CheckBuffer } from "../../objects/object/buffer";
 import { PyObject_CallMethodNoArgs, PyObject_CallMethodOneArg } from "../../objects/object/call";
 import { Py } from "../../objects/object/head";
+import { PyObject_GetOptionalAttr } from "../../objects/protocol/access";
 import { U } from "../../objects/text/access";
 import { PyUnicode_Substring } from "../../objects/text/concat";
 import { findCharacter } from "../../objects/text/find";
@@ -30,6 +31,7 @@ import { buffered_readOnce } from "./buffered";
 import { unsupported } from "./common";
 import { decodeNewlines } from "./newlines";
 import { decodeBytes, decoderFlags } from "./textcodec";
+import { readState } from "./textcoders";
 
 /** Whether the stream below is one whose native functions may be used. */
 function isNativeReader(buffer: usize): bool {
@@ -67,6 +69,14 @@ export function setDecoded(self: usize, text: usize): void {
   t.decoded_chars_used = 0;
 }
 
+/** Whether a stream can be told to read once, which those without a buffer need not: -1 with an exception. */
+function hasRead1(buffer: usize): i32 {
+  const method = PyObject_GetOptionalAttr(buffer, ID.read1);
+  if (method == 0) return PyErr_Occurred() ? -1 : 0;
+  Py.DECREF(method);
+  return 1;
+}
+
 /** The next bytes of the stream below, enough for `hint` characters: a new bytes-like object; null with an exception. */
 function readBelow(self: usize, hint: isize): usize {
   const buffer = holdBuffer(self);
@@ -77,7 +87,8 @@ function readBelow(self: usize, hint: isize): usize {
   if (isNativeReader(buffer)) r = buffered_readOnce(buffer, n);
   else {
     const size = PyLong_FromSsize_t(n);
-    if (size != 0) r = PyObject_CallMethodOneArg(buffer, ID.read1, size);
+    const once = size == 0 ? -1 : hasRead1(buffer);
+    if (once >= 0) r = PyObject_CallMethodOneArg(buffer, once ? ID.read1 : ID.read, size);
     Py.XDECREF(size);
   }
   Py.DECREF(buffer);
@@ -89,7 +100,7 @@ function readBelow(self: usize, hint: isize): usize {
   return r;
 }
 
-/** Remembers what is about to be decoded; -1 with MemoryError. */
+/** Remembers what is about to be decoded; -1 with an exception. */
 function takeSnapshot(self: usize, p: usize, n: isize): i32 {
   const t = textio.at(self);
   const before = t.undecoded;
@@ -117,6 +128,8 @@ function readPiece(self: usize, hint: isize): i32 {
     unsupported("not readable");
     return -1;
   }
+  // Before anything is read: where the decoder cannot tell, nothing is.
+  if (t.telling && readState(self) < 0) return -1;
   const input = readBelow(self, hint);
   if (input == 0) return -1;
   const view = Buffer.open(input);

@@ -37,7 +37,7 @@ const UNBLOCKABLE: u64 = (1 << 8) | (1 << 18);
 const SI_USER: i32 = 0;
 
 /** The signals of an iterable, in the word at `out`: false with an exception. */
-function signalsOf(iterable: usize, out: usize): bool {
+export function signalsOf(iterable: usize, out: usize): bool {
   store<u64>(out, 0);
   const it = PyObject_GetIter(iterable);
   if (it == 0) return false;

@@ -1,28 +1,31 @@
 // The module posix (CPython 3.13's Modules/posixmodule.c): its functions are in the files of posix/; its constants, and
 // the environment as the process finds it.
 //
-// Not there: processes (fork, exec, spawn), devices, extended attributes, scheduling, what sets users and groups. A
-// folder that dir_fd tells is asked where it is. _have_functions says what there is.
+// Not there: fork, exec, extended attributes, pseudo-terminals. A folder that dir_fd tells is asked where it is. _have_functions says what there is.
 
 import { vmRoots } from "../../generated/runtime";
 import {
   PyDirEntry_Type,
   PyExc_OSError,
+  PyStructSequence_sched_param,
   PyStructSequence_stat_result,
   PyStructSequence_statvfs_result,
   PyStructSequence_terminal_size,
   PyStructSequence_times_result,
   PyStructSequence_uname_result,
+  PyStructSequence_waitid_result,
 } from "../../generated/statics";
 import { PyDict_Clear, PyDict_GetItemLiteral, PyDict_New } from "../../objects/containers/dict/dict";
 import { PyErr_Occurred } from "../../objects/errors/raise";
 import { PyModule_AddObjectLiteral, PyModule_GetDict } from "../../objects/module/module";
 import { Py } from "../../objects/object/head";
 import { addNumbers, listOfWords } from "../numbers";
-import { addLimits } from "./limits";
 import { readEnvironment } from "./process";
 import { initResultTypes } from "./results";
+import { addConfigurationNames } from "./limits";
 import { initScandirTypes } from "./scandir";
+import { initSchedulingTypes } from "./scheduling";
+import { initWaitTypes } from "./wait";
 
 /** Linux's numbers, by name. */
 const CONSTANTS = `
@@ -33,6 +36,11 @@ const CONSTANTS = `
   O_NDELAY 2048 O_NOATIME 262144 O_NOCTTY 256 O_NOFOLLOW 131072 O_NONBLOCK 2048 O_PATH 2097152 O_RDONLY 0 O_RDWR 2
   O_RSYNC 1052672 O_SYNC 1052672 O_TMPFILE 4259840 O_TRUNC 512 O_WRONLY 1 ST_APPEND 256 ST_MANDLOCK 64 ST_NOATIME 1024
   ST_NODEV 4 ST_NODIRATIME 2048 ST_NOEXEC 8 ST_NOSUID 2 ST_RDONLY 1 ST_RELATIME 4096 ST_SYNCHRONOUS 16 ST_WRITE 128
+  SEEK_DATA 3 SEEK_HOLE 4 F_LOCK 1 F_TLOCK 2 F_ULOCK 0 F_TEST 3 P_WAIT 0 P_NOWAIT 1 P_NOWAITO 1 P_ALL 0 P_PID 1 P_PGID 2
+  P_PIDFD 3 CLD_EXITED 1 CLD_KILLED 2 CLD_DUMPED 3 CLD_TRAPPED 4 CLD_STOPPED 5 CLD_CONTINUED 6 PRIO_PROCESS 0 PRIO_PGRP 1
+  PRIO_USER 2 SCHED_OTHER 0 SCHED_FIFO 1 SCHED_RR 2 SCHED_BATCH 3 SCHED_IDLE 5 SCHED_RESET_ON_FORK 1073741824 RWF_HIPRI 1
+  RWF_DSYNC 2 RWF_SYNC 4 RWF_NOWAIT 8 RWF_APPEND 16 SPLICE_F_MOVE 1 SPLICE_F_NONBLOCK 2 SPLICE_F_MORE 4
+  POSIX_SPAWN_OPEN 0 POSIX_SPAWN_CLOSE 1 POSIX_SPAWN_DUP2 2 POSIX_SPAWN_CLOSEFROM 3
   RTLD_LAZY 1 RTLD_NOW 2
   RTLD_GLOBAL 256 RTLD_LOCAL 0 RTLD_NODELETE 4096 RTLD_NOLOAD 4 RTLD_DEEPBIND 8 POSIX_FADV_NORMAL 0 POSIX_FADV_RANDOM 1
   POSIX_FADV_SEQUENTIAL 2 POSIX_FADV_WILLNEED 3 POSIX_FADV_DONTNEED 4 POSIX_FADV_NOREUSE 5 TMP_MAX 238328 WCONTINUED 8 WEXITED 4 WNOHANG 1 WNOWAIT 16777216 WSTOPPED 2 WUNTRACED 2`;
@@ -41,7 +49,7 @@ const CONSTANTS = `
 const FUNCTIONS = `
   HAVE_FACCESSAT HAVE_FCHDIR HAVE_FCHMOD HAVE_FCHMODAT HAVE_FCHOWN HAVE_FCHOWNAT HAVE_FDOPENDIR HAVE_FSTATAT
   HAVE_FTRUNCATE HAVE_FUTIMENS HAVE_FUTIMES HAVE_FUTIMESAT HAVE_LCHOWN HAVE_LINKAT HAVE_LSTAT HAVE_LUTIMES HAVE_MKDIRAT
-  HAVE_OPENAT HAVE_READLINKAT HAVE_RENAMEAT HAVE_SYMLINKAT HAVE_UNLINKAT HAVE_UTIMENSAT`;
+  HAVE_MKFIFOAT HAVE_MKNODAT HAVE_FPATHCONF HAVE_FSTATVFS HAVE_OPENAT HAVE_READLINKAT HAVE_RENAMEAT HAVE_SYMLINKAT HAVE_UNLINKAT HAVE_UTIMENSAT`;
 
 /** The dict of the environment: new; null with an exception. */
 function environment(): usize {
@@ -59,19 +67,28 @@ function environment(): usize {
  * about errors of the system, see there.
  */
 export function initPosix(m: usize): i32 {
-  if (initResultTypes() < 0 || initScandirTypes() < 0) return -1;
+  if (
+    addConfigurationNames(m) < 0 ||
+    initSchedulingTypes() < 0 ||
+    initWaitTypes() < 0 ||
+    initResultTypes() < 0 ||
+    initScandirTypes() < 0
+  )
+    return -1;
   if (
     PyModule_AddObjectLiteral(m, "stat_result", PyStructSequence_stat_result) < 0 ||
     PyModule_AddObjectLiteral(m, "statvfs_result", PyStructSequence_statvfs_result) < 0 ||
     PyModule_AddObjectLiteral(m, "terminal_size", PyStructSequence_terminal_size) < 0 ||
     PyModule_AddObjectLiteral(m, "uname_result", PyStructSequence_uname_result) < 0 ||
     PyModule_AddObjectLiteral(m, "times_result", PyStructSequence_times_result) < 0 ||
+    PyModule_AddObjectLiteral(m, "waitid_result", PyStructSequence_waitid_result) < 0 ||
+    PyModule_AddObjectLiteral(m, "sched_param", PyStructSequence_sched_param) < 0 ||
     PyModule_AddObjectLiteral(m, "DirEntry", PyDirEntry_Type) < 0 ||
     PyModule_AddObjectLiteral(m, "error", PyExc_OSError) < 0
   ) {
     return -1;
   }
-  if (addNumbers(PyModule_GetDict(m), CONSTANTS) < 0 || addLimits(m) < 0) return -1;
+  if (addNumbers(PyModule_GetDict(m), CONSTANTS) < 0) return -1;
   if (PyModule_AddObjectLiteral(m, "_have_functions", listOfWords(FUNCTIONS)) < 0) return -1;
   return PyModule_AddObjectLiteral(m, "environ", environment());
 }

@@ -5,7 +5,7 @@
 
 import { GRANT_FILES, Py_TPFLAGS_TUPLE_SUBCLASS } from "../../generated/constants";
 import { host } from "../../generated/host";
-import { path_t, SIZEOF_FileStatus, SIZEOF_FileSystemStatus } from "../../generated/layouts";
+import { ProcessIdentity, path_t, SIZEOF_FileStatus, SIZEOF_FileSystemStatus } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   PyExc_OverflowError,
@@ -98,6 +98,16 @@ export function posix_fstat(_m: usize, fd: i32): usize {
   return described(p, status, host.fstat(fd, status));
 }
 
+/** Whether the rights that the process has are those of the user who has started it. */
+function hasOwnRights(): bool {
+  const out = Scratch.take(4);
+  const r = host.identity(out);
+  const identity = ProcessIdentity.at(out);
+  const own = identity.uid == identity.euid && identity.gid == identity.egid;
+  Scratch.give(out);
+  return r < 0 || own;
+}
+
 /**
  * @native posix.access($module, /, path, mode, *, dir_fd=None, effective_ids=False,
  *        follow_symlinks=True)
@@ -131,7 +141,7 @@ export function posix_access(
     Path.give(p, 1);
     return 0;
   }
-  if (!follow_symlinks || effective_ids) {
+  if (!follow_symlinks || (effective_ids && !hasOwnRights())) {
     Path.give(p, 1);
     return unavailable("access", follow_symlinks ? "effective_ids" : "follow_symlinks");
   }
@@ -453,12 +463,14 @@ function utimeTimes(times: usize, ns: usize, out: usize): bool {
  */
 export function posix_statvfs(_m: usize, path: usize): usize {
   const p = Path.take(1);
-  if (!Path.convert(p, path, "statvfs", "path", 0)) {
+  if (!Path.convert(p, path, "statvfs", "path", ALLOW_FD)) {
     Path.give(p, 1);
     return 0;
   }
   const status = Scratch.take(SIZEOF_FileSystemStatus >> 3);
-  const r = host.statvfs(Path.address(p), Path.length(p), status);
+  const r = Path.isFd(p)
+    ? host.fstatvfs(path_t.at(p).fd, status)
+    : host.statvfs(Path.address(p), Path.length(p), status);
   const o = r < 0 ? raiseErrno(-r, path_t.at(p).object) : statvfsResult(status);
   Scratch.give(status);
   Path.give(p, 1);

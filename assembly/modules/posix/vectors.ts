@@ -1,7 +1,7 @@
 // Several buffers read or written at once, and bytes that go from file to file (CPython 3.13's Modules/posixmodule.c): the
 // system is asked once, with a block of all of them.
 
-import { EINVAL, ESPIPE, S_IFMT, S_IFREG } from "../../generated/constants";
+import { EINVAL, EOPNOTSUPP, ESPIPE, S_IFMT, S_IFREG } from "../../generated/constants";
 import { host } from "../../generated/host";
 import { FileStatus, Py_buffer, SIZEOF_FileStatus, SIZEOF_Py_buffer } from "../../generated/layouts";
 import { _Py_NoneStruct, PyExc_TypeError } from "../../generated/statics";
@@ -110,9 +110,21 @@ export function posix_writev(_m: usize, fd: i32, buffers: usize): usize {
   return transfer("writev", fd, buffers, HERE, false);
 }
 
-/** The end of preadv() and pwritev(): flags are Linux's own, which no host has. */
+// Linux's flags of one transfer: that it is urgent, which is no more than a wish; that what is written is on the device then.
+const RWF_HIPRI: i32 = 1;
+const RWF_DSYNC: i32 = 2;
+const RWF_SYNC: i32 = 4;
+
+/** The end of preadv() and pwritev(); flags for which there is no call are refused. */
 function transferAt(fname: string, fd: i32, buffers: usize, offset: i64, flags: i32, reads: bool): usize {
-  return offset < HERE || flags != 0 ? raiseErrno(EINVAL) : transfer(fname, fd, buffers, offset, reads);
+  if (offset < HERE) return raiseErrno(EINVAL);
+  if ((flags & ~(RWF_HIPRI | RWF_DSYNC | RWF_SYNC)) != 0) return raiseErrno(EOPNOTSUPP);
+  const r = transfer(fname, fd, buffers, offset, reads);
+  if (r == 0 || reads || (flags & (RWF_DSYNC | RWF_SYNC)) == 0) return r;
+  const synced = host.fsync(fd, flags & RWF_SYNC ? 0 : 1);
+  if (synced >= 0) return r;
+  Py.DECREF(r);
+  return raiseErrno(-synced);
 }
 
 /**

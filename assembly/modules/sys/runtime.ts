@@ -19,7 +19,12 @@ import {
 } from "../../generated/statics";
 import { frameObjectOf } from "../../objects/code/frame";
 import { _PyFrame_IsIncomplete, currentPythonFrame, pythonFrameOf } from "../../objects/code/frameaccess";
-import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../../objects/containers/dict/dict";
+import {
+  PyDict_GetItemLiteral,
+  PyDict_GetItemWithError,
+  PyDict_New,
+  PyDict_SetItem,
+} from "../../objects/containers/dict/dict";
 import { PyStructSequence_New } from "../../objects/containers/structseq";
 import { Tuple } from "../../objects/containers/tuple";
 import { ArgParser, parseArguments } from "../../objects/define/args";
@@ -44,6 +49,16 @@ import { setProfile, setProfileAll, setTrace, setTraceAll } from "../../vm/monit
  */
 export function sys_getrecursionlimit(_m: usize, _u: usize): usize {
   return PyLong_FromLong(vmRoots.recursion_limit);
+}
+
+/**
+ * @native sys._get_cpu_count_config($module, /)
+ *
+ * How many processors the program was told that there are; -1 where nothing was told.
+ */
+export function sys__get_cpu_count_config(_m: usize, _u: usize): usize {
+  const count = PyDict_GetItemLiteral(vmRoots.config, "cpu_count");
+  return count == 0 ? PyLong_FromLong(-1) : Py.NewRef(count);
 }
 
 /**

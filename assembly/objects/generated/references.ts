@@ -1613,7 +1613,11 @@ export function textio_traverse(o: usize, visit: u32, arg: usize): i32 {
   if (r != 0) return r;
   r = Visit.call(textio.at(o).snapshot, visit, arg);
   if (r != 0) return r;
-  return Visit.call(textio.at(o).dict, visit, arg);
+  r = Visit.call(textio.at(o).decoder, visit, arg);
+  if (r != 0) return r;
+  r = Visit.call(textio.at(o).dict, visit, arg);
+  if (r != 0) return r;
+  return Visit.call(textio.at(o).encoder, visit, arg);
 }
 
 /** Drops what the textio's fields refer to, each emptied first; 0. */
@@ -1626,7 +1630,9 @@ export function textio_clear(o: usize): i32 {
   Py.CLEAR(textio.at(o).writenl_slot);
   Py.CLEAR(textio.at(o).decoded_chars_slot);
   Py.CLEAR(textio.at(o).snapshot_slot);
+  Py.CLEAR(textio.at(o).decoder_slot);
   Py.CLEAR(textio.at(o).dict_slot);
+  Py.CLEAR(textio.at(o).encoder_slot);
   return 0;
 }
 

@@ -159,6 +159,8 @@ export interface SystemCalls {
   fdpath(fd: number): Uint8Array;
   /** Makes a folder. */
   mkdir(path: Uint8Array, mode: number): void;
+  /** Makes a file that is none: a named pipe, a device, as the bits S_IFMT of `mode` say; or an empty one. */
+  mknod(path: Uint8Array, mode: number, device: bigint): void;
   /** Removes an empty folder. */
   rmdir(path: Uint8Array): void;
   /** Removes what is at a path and no folder. */
@@ -189,6 +191,8 @@ export interface SystemCalls {
   truncate(path: Uint8Array, size: bigint): void;
   /** Describes the file system that a path is in. */
   statvfs(path: Uint8Array): FileSystemStatus;
+  /** The same for an open file. */
+  fstatvfs(fd: number): FileSystemStatus;
   /**
    * Waits until what was written to a file is on its device; `dataOnly`: without what a read does not need.
    * May wait for something outside the process.
@@ -223,10 +227,12 @@ export interface SystemCalls {
   poll(fds: Uint8Array, watch: number): number;
   /**
    * Starts a program: its process. The request is texts with a NUL after each: how many arguments and each, how many paths
-   * at which the program may be and each, how many other descriptors it gets and each, how many folders it begins in (0, 1) and
-   * that, whether it gets another environment, how many variables and each; then eight descriptors: the ends of the pipes for
-   * standard input (its own, ours), standard output (ours, its own), errors (ours, its own), failures (ours, its own), -1 for
-   * none; whether signals are restored, and whether it begins a session.
+   * at which the program may be and each, how many other descriptors it gets and each ("ITS=OURS" where the numbers are not the
+   * same), how many folders it begins in (0, 1) and that, whether it gets another environment, how many variables and each; then
+   * eight descriptors: the ends of the pipes for standard input (its own, ours), standard output (ours, its own), errors (ours,
+   * its own), failures (ours, its own), -1 for none, -2 where it gets no such stream at all; whether signals are restored, and
+   * whether it begins a session; the numbers of the signals that it does not get at first, with commas. Without a pipe for
+   * failures, they are the call's.
    */
   spawn(request: Uint8Array): number;
   /**
@@ -287,6 +293,14 @@ export interface SystemCalls {
   uname(): Uint8Array;
   /** The groups of the process, 4 bytes each. */
   groups(): Uint8Array;
+  /** Whose rights the process has: 0 the user, 1 the group, 2 the user in effect, 3 the group in effect. */
+  setid(which: number, id: number): void;
+  /** Sets its groups, 4 bytes each. */
+  setgroups(groups: Uint8Array): void;
+  /** Which share of the processors a process gets: from -20, the most, to 19. 0: this one. */
+  setpriority(pid: number, priority: number): void;
+  /** On which processors a process may run: their numbers, with commas. 0: this one. */
+  setaffinity(pid: number, processors: Uint8Array): void;
   /** Processes that wanted to run in the last minute, 5 minutes, 15 minutes: three f64. */
   loadavg(into: Uint8Array): number;
   /** What the process has used. */
@@ -485,6 +499,8 @@ export function hostImports(
       block(() => calls.fdpath(fd), memory, out, allocate),
     mkdir: (path: number, pathLength: number, mode: number) =>
       done(() => calls.mkdir(bytes(path, pathLength), mode)),
+    mknod: (path: number, pathLength: number, mode: number, device: bigint) =>
+      done(() => calls.mknod(bytes(path, pathLength), mode, device)),
     rmdir: (path: number, pathLength: number) =>
       done(() => calls.rmdir(bytes(path, pathLength))),
     unlink: (path: number, pathLength: number) =>
@@ -516,6 +532,22 @@ export function hostImports(
     statvfs: (path: number, pathLength: number, out: number) =>
       done(() => {
         const result = calls.statvfs(bytes(path, pathLength));
+        const view = new DataView(memory.buffer, out >>> 0, 88);
+        view.setBigUint64(0, integer(result.bsize ?? 0), true);
+        view.setBigUint64(8, integer(result.frsize ?? 0), true);
+        view.setBigUint64(16, integer(result.blocks ?? 0), true);
+        view.setBigUint64(24, integer(result.bfree ?? 0), true);
+        view.setBigUint64(32, integer(result.bavail ?? 0), true);
+        view.setBigUint64(40, integer(result.files ?? 0), true);
+        view.setBigUint64(48, integer(result.ffree ?? 0), true);
+        view.setBigUint64(56, integer(result.favail ?? 0), true);
+        view.setBigUint64(64, integer(result.fsid ?? 0), true);
+        view.setBigUint64(72, integer(result.flag ?? 0), true);
+        view.setBigUint64(80, integer(result.namemax ?? 0), true);
+      }),
+    fstatvfs: (fd: number, out: number) =>
+      done(() => {
+        const result = calls.fstatvfs(fd);
         const view = new DataView(memory.buffer, out >>> 0, 88);
         view.setBigUint64(0, integer(result.bsize ?? 0), true);
         view.setBigUint64(8, integer(result.frsize ?? 0), true);
@@ -607,6 +639,14 @@ export function hostImports(
       block(() => calls.uname(), memory, out, allocate),
     groups: (out: number) =>
       block(() => calls.groups(), memory, out, allocate),
+    setid: (which: number, id: number) =>
+      done(() => calls.setid(which, id)),
+    setgroups: (groups: number, groupsLength: number) =>
+      done(() => calls.setgroups(bytes(groups, groupsLength))),
+    setpriority: (pid: number, priority: number) =>
+      done(() => calls.setpriority(pid, priority)),
+    setaffinity: (pid: number, processors: number, processorsLength: number) =>
+      done(() => calls.setaffinity(pid, bytes(processors, processorsLength))),
     loadavg: (into: number, intoLength: number) =>
       length(() => calls.loadavg(bytes(into, intoLength)), intoLength),
     rusage: (out: number) =>

@@ -19,14 +19,16 @@ export interface Program {
   args: string[];
   executables: string[];
   folder?: string;
-  /** NAME=VALUE each. Left out: ours. */
-  environment?: string[];
-  /** Standard input, output and errors. */
-  files: Given[];
+  /** NAME=VALUE each. */
+  environment: string[];
+  /** Standard input, output and errors, where there is to be one. */
+  files: (Given | undefined)[];
   others: { fd: number; file: Given }[];
   session: boolean;
-  /** Where it is told that it could not be started. */
-  failed: Given;
+  /** Signals that it does not get at first. */
+  blocked: number[];
+  /** Where it is told that it could not be started. Left out: starting it fails. */
+  failed: Given | undefined;
 }
 
 const text = (bytes: string) => Buffer.from(bytes, "latin1").toString("utf8");
@@ -47,6 +49,22 @@ function findProgram(paths: string[], folder: string | undefined): { path: strin
     }
   }
   return { code };
+}
+
+/**
+ * What is to be started, for what Node cannot ask for itself: a shell closes standard streams, env holds signals back. The
+ * program is then called by its path, whatever its first argument is.
+ */
+function asStarted(path: string, { args, files, blocked }: Program): { path: string; argv0: string; args: string[] } {
+  const [argv0 = "", ...rest] = args.map(text);
+  let started = { path, argv0, args: rest };
+  const wrap = (by: string, ...before: string[]) => {
+    started = { path: by, argv0: by, args: [...before, started.path, ...started.args] };
+  };
+  if (blocked.length > 0) wrap("env", `--block-signal=${blocked.join(",")}`);
+  const absent = [0, 1, 2].filter((fd) => files[fd] === undefined);
+  if (absent.length > 0) wrap("/bin/sh", "-c", `exec "$0" "$@" ${absent.map((fd) => `${fd}>&-`).join(" ")}`);
+  return started;
 }
 
 /** Carries what is in a pipe into a program. */
@@ -156,21 +174,21 @@ export class Children {
       carried.push([fd, file]);
     };
     program.files.forEach((file, fd) => {
-      give(fd, file);
+      if (file !== undefined) give(fd, file);
     });
     for (const { fd, file } of [...program.others].sort((a, b) => a.fd - b.fd)) give(fd, file);
-    const [argv0 = "", ...args] = program.args.map(text);
-    const env: Record<string, string> | undefined = program.environment && {};
-    for (const variable of program.environment ?? []) {
+    const { path, argv0, args } = asStarted(found.path, program);
+    const env: Record<string, string> = {};
+    for (const variable of program.environment) {
       const end = variable.indexOf("=", 1);
-      if (end > 0) env![text(variable.slice(0, end))] = text(variable.slice(end + 1));
+      if (end > 0) env[text(variable.slice(0, end))] = text(variable.slice(end + 1));
     }
     let child: ChildProcess;
     try {
-      child = spawn(found.path, args, {
+      child = spawn(path, args, {
         argv0,
         stdio,
-        env: env ?? process.env,
+        env,
         cwd: folder,
         detached: program.session,
       });
@@ -202,6 +220,7 @@ export class Children {
   /** A program that could not be started: as the child of a fork that ends at once, having said why. */
   private fail(program: Program, code: string, where: string): number {
     const number = errno[code as keyof typeof errno] ?? errno.EIO;
+    if (program.failed === undefined) throw Object.assign(new Error(code), { code });
     const pipe = "outside" in program.failed ? this.files.get(program.failed.outside) : undefined;
     pipe?.write(new TextEncoder().encode(`OSError:${number.toString(16)}:${where}`));
     const pid = nextFailed--;

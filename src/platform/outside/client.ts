@@ -18,6 +18,9 @@ export interface Connection {
 /** Seconds after which the kernel looks out for signals in any case: short programs are not to pay for it. */
 const WATCH_AFTER = 0.2;
 
+/** Instead of a descriptor: the program gets no such stream at all. */
+const ABSENT = -2;
+
 const noSeek = (): never => {
   throw new SystemError("ESPIPE");
 };
@@ -151,25 +154,29 @@ export class Outside implements OutsideService, SignalService {
     request: Uint8Array,
     file: (fd: number) => { host: number } | { outside: number },
     current: Uint8Array | undefined,
+    inherited: readonly Uint8Array[],
   ): number {
     // Texts are bytes: each byte is a character here, as in what is posted.
     const texts = Buffer.from(request).toString("latin1").split("\0");
     const items = () => texts.splice(0, Number(texts.shift()));
     const args = items();
     const executables = items();
-    const keep = items().map(Number);
+    const keep = items().map((pair) => pair.split("=").map(Number));
     const [said] = items();
     const base = current && Buffer.from(current).toString("latin1");
     const folder = said === undefined ? base : base === undefined || said.startsWith("/") ? said : `${base}/${said}`;
     const given = texts.shift() === "1";
     const variables = items();
-    const environment = given ? variables : undefined;
+    const environment = given ? variables : inherited.map((text) => Buffer.from(text).toString("latin1"));
     const [input, , , output, , errors, , failure, , session] = texts.map(Number);
-    const own = (fd: number, standard: number) => file(fd < 0 ? standard : fd);
+    const blocked = texts[10] ? texts[10].split(",").map(Number) : [];
+    const own = (fd: number, standard: number) => (fd === ABSENT ? undefined : file(fd < 0 ? standard : fd));
     const files = [own(input!, 0), own(output!, 1), own(errors!, 2)];
-    const others = keep.filter((fd) => fd > 2 && fd !== failure).map((fd) => ({ fd, file: file(fd) }));
-    const failed = file(failure!);
-    const program = { args, executables, folder, environment, files, others, session: session === 1, failed };
+    const others = keep
+      .filter(([fd]) => fd! > 2 && fd !== failure)
+      .map(([fd, from = fd]) => ({ fd: fd!, file: file(from!) }));
+    const failed = failure! < 0 ? undefined : file(failure!);
+    const program = { args, executables, folder, environment, files, others, session: session === 1, blocked, failed };
     return this.call("spawn", program) as number;
   }
 

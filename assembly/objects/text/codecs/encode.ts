@@ -148,9 +148,12 @@ function writeReplacement(
   start: isize,
   end: isize,
 ): isize {
-  if (Py.check(text, Py_TPFLAGS_BYTES_SUBCLASS)) return writeBytes(w, PyBytesObject.at(text).ob_sval, Py.SIZE(text));
-  const n = U.length(text);
   const unit = unitOf(encoding);
+  if (Py.check(text, Py_TPFLAGS_BYTES_SUBCLASS)) {
+    if ((Py.SIZE(text) & (unit - 1)) != 0) return raiseEncodeError(encoding, s, start, end, reason);
+    return writeBytes(w, PyBytesObject.at(text).ob_sval, Py.SIZE(text));
+  }
+  const n = U.length(text);
   // A replacement must itself be encodable: ASCII everywhere but in Latin-1.
   const limit: u32 = unit == 1 && encoding.length == 7 ? 256 : 128;
   for (let i: isize = 0; i < n; i++) {

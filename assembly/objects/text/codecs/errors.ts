@@ -9,6 +9,7 @@ import {
   Py_TPFLAGS_TUPLE_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
 } from "../../../generated/constants";
+import { PyBytesObject, PyUnicodeErrorObject } from "../../../generated/layouts";
 import { objectsRoots } from "../../../generated/runtime";
 import {
   PyExc_IndexError,
@@ -25,6 +26,7 @@ import { PyLong_AsSsize_t, PyLong_FromLong } from "../../numbers/int/create";
 import { PyObject_Call, PyObject_CallOneArg } from "../../object/call";
 import { Py } from "../../object/head";
 import { U } from "../access";
+import { PyUnicode_Decode } from "./decode";
 import { hasRegistry } from "./registry";
 import { PyUnicode_EqualToLiteral } from "../compare";
 import { PyUnicode_FromLiteral } from "../create";
@@ -242,12 +244,19 @@ function customDecodeError(
   if (handler == 0) return -1;
   const object = PyBytes_FromStringAndSize(p, n);
   const exc = object == 0 ? 0 : makeError(PyExc_UnicodeDecodeError, encoding, object, start, end, reason);
-  Py.XDECREF(object);
   const result = exc == 0 ? 0 : PyObject_CallOneArg(handler, exc);
-  Py.XDECREF(exc);
   Py.DECREF(handler);
-  if (result == 0) return -1;
-  let at = handlerPosition(result, n, "decoding error handler must return (str, int) tuple");
+  // The handler may have put other bytes in the place of the input.
+  const input = result == 0 ? 0 : Py.XNewRef(PyUnicodeErrorObject.at(exc).object);
+  Py.XDECREF(exc);
+  if (result == 0) {
+    Py.XDECREF(object);
+    return -1;
+  }
+  const isBytes = input != 0 && Py.check(input, Py_TPFLAGS_BYTES_SUBCLASS);
+  let at: isize = -1;
+  if (isBytes) at = handlerPosition(result, Py.SIZE(input), "decoding error handler must return (str, int) tuple");
+  else PyErr_SetString(PyExc_TypeError, "object attribute must be bytes");
   if (at >= 0) {
     const text = Tuple.get(result, 0);
     if (!Py.check(text, Py_TPFLAGS_UNICODE_SUBCLASS)) {
@@ -255,8 +264,24 @@ function customDecodeError(
       at = -1;
     } else if (writeStr(w, text) < 0) at = -1;
   }
+  if (at >= 0 && input != object) at = decodeInstead(w, encoding, errors, input, at) ? n : -1;
+  Py.DECREF(object);
+  Py.XDECREF(input);
   Py.DECREF(result);
   return at;
+}
+
+/** Decodes what a handler has put in the place of the input, from `at` on, to the end: false with an exception. */
+function decodeInstead(w: usize, encoding: string, errors: usize, input: usize, at: isize): bool {
+  // Of two codecs the errors have other names than the registry.
+  const n = encoding.length;
+  const name = PyUnicode_FromLiteral(n == 16 ? "raw_unicode_escape" : n == 13 ? "unicode_escape" : encoding);
+  const from = PyBytesObject.at(input).ob_sval + <usize>at;
+  const text = name == 0 ? 0 : PyUnicode_Decode(from, Py.SIZE(input) - at, name, errors);
+  const ok = text != 0 && writeStr(w, text) == 0;
+  Py.XDECREF(name);
+  Py.XDECREF(text);
+  return ok;
 }
 
 /**

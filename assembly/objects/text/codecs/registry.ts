@@ -68,13 +68,16 @@ function isTextCodec(codec: usize, name: usize, alternative: string): bool {
   return isText > 0;
 }
 
-/** Encodes or decodes by the codec of text that is registered under a name: what it made, new. Null with an exception. */
-export function runTextCodec(which: isize, name: usize, o: usize, errors: usize): usize {
+/** The codec of text that is registered under a name: new; null with LookupError. `alternative`: what takes any codec. */
+export function lookupTextCodec(name: usize, alternative: string): usize {
   const codec = hasRegistry() ? PyObject_CallOneArg(objectsRoots.codec_lookup, name) : 0;
-  if (codec == 0) return 0;
-  if (isTextCodec(codec, name, which == ENCODER ? "codecs.encode()" : "codecs.decode()")) {
-    return runCodec(codec, which, name, o, errors);
-  }
+  if (codec == 0 || isTextCodec(codec, name, alternative)) return codec;
   Py.DECREF(codec);
   return 0;
+}
+
+/** Encodes or decodes by the codec of text that is registered under a name: what it made, new. Null with an exception. */
+export function runTextCodec(which: isize, name: usize, o: usize, errors: usize): usize {
+  const codec = lookupTextCodec(name, which == ENCODER ? "codecs.encode()" : "codecs.decode()");
+  return runCodec(codec, which, name, o, errors);
 }

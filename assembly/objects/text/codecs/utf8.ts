@@ -61,7 +61,8 @@ export function PyUnicode_DecodeUTF8Stateful(p: usize, n: isize, errors: usize, 
       if ((d & 0xc0) != 0x80) break;
       if (good == 1) {
         if (c == 0xe0 && d < 0xa0) break;
-        if (c == 0xed && d >= 0xa0) break;
+        // A surrogate that is cut off waits for its rest: there may be a handler for it.
+        if (c == 0xed && d >= 0xa0 && !(consumed != 0 && left == 2)) break;
         if (c == 0xf0 && d < 0x90) break;
         if (c == 0xf4 && d >= 0x90) break;
       }
