@@ -119,6 +119,7 @@ export function mmap_madvise(o: usize, argv: usize, nargs: isize): usize {
     return PyErr_SetString(PyExc_ValueError, "madvise start out of bounds");
   }
   if (n < 0) return PyErr_SetString(PyExc_ValueError, "madvise length invalid");
+  if (n > isize.MAX_VALUE - start) return PyErr_SetString(PyExc_OverflowError, "madvise length too large");
   if (option < 0 || option > 100 || (start & 4095) != 0) return raiseErrno(EINVAL);
   // Advice: nothing here has use for it.
   return _Py_NoneStruct;
@@ -249,9 +250,7 @@ export function mmap_seekable(_o: usize, _unused: usize): usize {
 export function mmap_size(o: usize, _unused: usize): usize {
   if (!Mapping.isValid(o)) return 0;
   const m = mmap_object.at(o);
-  if (m.fd < 0) {
-    return m.trackfd == 0 ? PyErr_SetString(PyExc_ValueError, "can't get size with trackfd=False") : raiseErrno(EBADF);
-  }
+  if (m.fd < 0) return raiseErrno(EBADF);
   const status = Scratch.take(<isize>(SIZEOF_FileStatus >> 3));
   const r = host.fstat(m.fd, status);
   const size = FileStatus.at(status).size;
