@@ -108,6 +108,8 @@ declare function host_dup(fd: i32, least: i32): isize;
 declare function host_dup2(fd: i32, to: i32): isize;
 @external("host", "pipe")
 declare function host_pipe(flags: i32): isize;
+@external("host", "eventfd")
+declare function host_eventfd(initial: i32, flags: i32): isize;
 @external("host", "getfl")
 declare function host_getfl(fd: i32): isize;
 @external("host", "setfl")
@@ -525,6 +527,12 @@ export namespace host {
   export function pipe(flags: i32): isize {
     countSystemCall(SystemCall.other);
     return host_pipe(flags);
+  }
+
+  /** A descriptor of a counter: reading 8 bytes takes what it is, or 1 where `flags` has EFD_SEMAPHORE, writing 8 bytes adds to it. */
+  export function eventfd(initial: i32, flags: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_eventfd(initial, flags);
   }
 
   /** The flags of a descriptor, O_*; O_CLOEXEC among them is this descriptor's own. */

@@ -6,6 +6,7 @@
  */
 import { fileFlags, fileType } from "../generated/constants.ts";
 import type { Descriptors } from "./descriptors.ts";
+import { eventCounter } from "./eventcounter.ts";
 import { granted, SystemError, WouldWait } from "./errno.ts";
 import type { SystemCalls } from "./generated/dispatch.ts";
 import { isOutside } from "./outside.ts";
@@ -53,6 +54,7 @@ type FileCalls = Pick<
   | "dup"
   | "dup2"
   | "pipe"
+  | "eventfd"
   | "getfl"
   | "setfl"
   | "ttysize"
@@ -287,6 +289,7 @@ export function fileCalls(
       const [reader, writer] = descriptors.pipe(flags);
       return writer * 65536 + reader;
     },
+    eventfd: (initial, flags) => descriptors.open(() => eventCounter(initial >>> 0, flags), fileFlags.O_RDWR | flags),
     getfl: (fd) => descriptors.flags(fd),
     setfl: (fd, flags) => descriptors.setFlags(fd, flags),
     ttysize(fd) {

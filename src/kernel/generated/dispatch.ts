@@ -214,6 +214,8 @@ export interface SystemCalls {
   dup2(fd: number, to: number): number;
   /** Two descriptors, of which the second writes what the first reads: 65536 times the second, and the first. */
   pipe(flags: number): number;
+  /** A descriptor of a counter: reading 8 bytes takes what it is, or 1 where `flags` has EFD_SEMAPHORE, writing 8 bytes adds to it. */
+  eventfd(initial: number, flags: number): number;
   /** The flags of a descriptor, O_*; O_CLOEXEC among them is this descriptor's own. */
   getfl(fd: number): number;
   /** Sets those of them that can be changed: O_APPEND, O_NONBLOCK, O_CLOEXEC. */
@@ -573,6 +575,8 @@ export function hostImports(
       number(() => calls.dup2(fd, to)),
     pipe: (flags: number) =>
       number(() => calls.pipe(flags)),
+    eventfd: (initial: number, flags: number) =>
+      number(() => calls.eventfd(initial, flags)),
     getfl: (fd: number) =>
       number(() => calls.getfl(fd)),
     setfl: (fd: number, flags: number) =>
