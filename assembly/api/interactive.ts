@@ -3,16 +3,32 @@
 //
 // What descriptor 0 gave beyond the line that was asked for is kept in vmRoots.typed, as C's stdin would.
 
-import { CompileMode, PyCF_IGNORE_COOKIE } from "../generated/constants";
-import { PyBytesObject } from "../generated/layouts";
+import { CO_FUTURE_MASK, CompileMode, PyCF_IGNORE_COOKIE } from "../generated/constants";
+import { PyBytesObject, PyCodeObject, PySyntaxErrorObject } from "../generated/layouts";
 import { vmRoots } from "../generated/runtime";
-import { _Py_NoneStruct, PyExc_MemoryError, PyExc_SystemExit } from "../generated/statics";
+import {
+  _Py_NoneStruct,
+  PyExc_MemoryError,
+  PyExc_SyntaxError,
+  PyExc_SystemExit,
+  PyLong_Type,
+} from "../generated/statics";
 import { compileSource, compileTyped } from "../imports/compiling";
 import { evalCode } from "../imports/evaluate";
 import { _PyBytes_Resize, PyBytes_FromStringAndSize } from "../objects/bytes/bytes";
 import { PyDict_GetItemLiteral, PyDict_SetItemLiteral } from "../objects/containers/dict/dict";
+import { List } from "../objects/containers/list/list";
 import { writeToDescriptor } from "../objects/errors/fileoutput";
-import { PyErr_Clear, PyErr_ExceptionMatches } from "../objects/errors/raise";
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_GetRaisedException,
+  PyErr_Occurred,
+  PyErr_SetRaisedException,
+} from "../objects/errors/raise";
+import { PyLong_AsLongLong } from "../objects/numbers/int/create";
+import { PyUnicode_Splitlines } from "../objects/text/split";
+import { isSpace } from "../objects/traceback/sourcelines";
 import { PyImport_ImportLiteral } from "../objects/module/import";
 import { PyModule_GetDict } from "../objects/module/module";
 import { PyObject_CallThreeArgs } from "../objects/object/call";
@@ -88,8 +104,10 @@ function runStatement(): Typed {
   const source: usize = load<u32>(slot);
   Scratch.give(slot);
   let how = Typed.failed;
+  if (code == 0 && source != 0) quoteLine(source);
   if (code == _Py_NoneStruct) how = Typed.end;
-  else if (code != 0 && registerSource(filename, source) == 0) {
+  else if (code == 0 && PyErr_Occurred() == 0) how = Typed.done;
+  else if (code != 0 && registerStatement(filename, source) == 0) {
     const d = PyModule_GetDict(vmRoots.main_module);
     const r = evalCode(code, d, d, 0);
     if (r != 0) how = Typed.done;
@@ -101,9 +119,39 @@ function runStatement(): Typed {
   return how;
 }
 
+function registerStatement(filename: usize, source: usize): i32 {
+  const shown = PyUnicode_InternLiteral("<stdin>");
+  const r = shown == 0 ? -1 : registerSource(filename, source, shown);
+  Py.XDECREF(shown);
+  return r;
+}
+
+/** Gives a SyntaxError that knows its line the text of it, which no file has. */
+function quoteLine(source: usize): void {
+  if (!PyErr_ExceptionMatches(PyExc_SyntaxError)) return;
+  const exc = PyErr_GetRaisedException();
+  const e = PySyntaxErrorObject.at(exc);
+  const missing = e.text == 0 || e.text == _Py_NoneStruct;
+  if (missing && e.lineno != 0 && Py.TYPE(e.lineno) == PyLong_Type) {
+    const lines = PyUnicode_Splitlines(source, true);
+    const line = PyLong_AsLongLong(e.lineno);
+    if (lines != 0 && line >= 1 && line <= <i64>Py.SIZE(lines)) {
+      Py.SETREF(e.text_slot, Py.NewRef(List.get(lines, <isize>line - 1)));
+    }
+    Py.XDECREF(lines);
+    PyErr_Clear();
+  }
+  PyErr_SetRaisedException(exc);
+}
+
+function isBlank(line: usize): bool {
+  for (let i: isize = 0; i < U.length(line); i++) if (!isSpace(U.at(line, i))) return false;
+  return true;
+}
+
 /**
  * The code of a statement, a new reference, and its source, a new str, in the word at `out`; None where there are no more;
- * null with an exception.
+ * null with an exception, or, for an empty line, without.
  */
 function readStatement(filename: usize, out: usize): usize {
   store<u32>(out, 0);
@@ -112,6 +160,8 @@ function readStatement(filename: usize, out: usize): usize {
     Py.DECREF(source);
     return _Py_NoneStruct;
   }
+  store<u32>(out, <u32>source);
+  if (source != 0 && isBlank(source)) return 0;
   let code: usize = 0;
   while (source != 0) {
     code = endsLine(source) ? compileText(source, filename, false) : _Py_NoneStruct;
@@ -144,16 +194,22 @@ function compileText(text: usize, filename: usize, last: bool): usize {
   const p = PyUnicode_AsUTF8(text);
   if (p == 0) return 0;
   const n = PyUnicode_UTF8Length(text);
-  if (last) return compileSource(p, n, filename, CompileMode.single, PyCF_IGNORE_COOKIE, -1);
-  return compileTyped(p, n, filename);
+  const flags = vmRoots.typed_flags;
+  const code = last
+    ? compileSource(p, n, filename, CompileMode.single, flags | PyCF_IGNORE_COOKIE, -1)
+    : compileTyped(p, n, filename, flags);
+  // What is imported from __future__ holds for all that follows.
+  if (code != 0 && code != _Py_NoneStruct)
+    vmRoots.typed_flags = flags | (PyCodeObject.at(code).co_flags & CO_FUTURE_MASK);
+  return code;
 }
 
-/** Has linecache know the source, for tracebacks: 0, or -1 with an exception. */
-export function registerSource(filename: usize, source: usize): i32 {
+/** Has linecache know the source, for tracebacks, which call the file `shown`: 0, or -1 with an exception. */
+export function registerSource(filename: usize, source: usize, shown: usize): i32 {
   const linecache = PyImport_ImportLiteral("linecache");
   const method = linecache == 0 ? 0 : PyUnicode_InternLiteral("_register_code");
   const register = method == 0 ? 0 : PyObject_GetAttr(linecache, method);
-  const r = register == 0 ? 0 : PyObject_CallThreeArgs(register, filename, source, filename);
+  const r = register == 0 ? 0 : PyObject_CallThreeArgs(register, filename, source, shown);
   Py.XDECREF(linecache);
   Py.XDECREF(method);
   Py.XDECREF(register);

@@ -334,7 +334,7 @@ function runCommand(text: usize): i32 {
   const name = PyUnicode_InternLiteral("<string>");
   let code = name == 0 ? 0 : compileSource(p, n, name, CompileMode.exec, PyCF_IGNORE_COOKIE, -1);
   // Tracebacks quote it.
-  if (code != 0 && registerSource(name, text) < 0) {
+  if (code != 0 && registerSource(name, text, name) < 0) {
     Py.DECREF(code);
     code = 0;
   }

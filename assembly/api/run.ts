@@ -38,15 +38,17 @@ import {
   PyErr_SetRaisedException,
   PyErr_SetString,
 } from "../objects/errors/raise";
+import { standardError, writeText, writeToDescriptor } from "../objects/errors/fileoutput";
 import { PyErr_FormatUnraisable } from "../objects/errors/unraisable";
 import { PyModule_GetDict, PyModule_NewLiteral } from "../objects/module/module";
 import { PyLong_AsLongLong } from "../objects/numbers/int/create";
 import { PyObject_CallMethodNoArgs, PyObject_CallThreeArgs } from "../objects/object/call";
 import { Py } from "../objects/object/head";
-import { PyObject_GetOptionalAttr } from "../objects/protocol/access";
+import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../objects/protocol/access";
 import { PyObject_Repr, PyObject_Str } from "../objects/protocol/text";
 import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../objects/text/codecs/utf8";
 import { PyUnicode_FromLiteral, PyUnicode_FromStringAndSize } from "../objects/text/create";
+import { PyUnicode_FromFormat } from "../objects/text/format/fromformat";
 import { PyUnicode_InternLiteral } from "../objects/text/intern";
 import { formatException, PyErr_Display } from "../objects/traceback/print";
 import { type_fullyQualifiedName } from "../objects/types/type";
@@ -79,6 +81,7 @@ export function prepareMain(): i32 {
   let ok = annotations == 0 ? -1 : PyDict_SetItemLiteral(d, "__annotations__", annotations);
   Py.XDECREF(annotations);
   if (ok == 0) ok = PyDict_SetItemLiteral(d, "__builtins__", vmRoots.builtins_module);
+  if (ok == 0) ok = setBuiltinLoader(d);
   if (ok == 0) ok = PyDict_SetItem(vmRoots.modules, ID.__main__, m);
   if (ok < 0) {
     Py.DECREF(m);
@@ -88,6 +91,17 @@ export function prepareMain(): i32 {
   vmRoots.main_module = m;
   Py.XDECREF(old);
   return 0;
+}
+
+/** The loader of a program without a file: importlib's for what is built in, where the import system has started. */
+function setBuiltinLoader(d: usize): i32 {
+  if (vmRoots.importlib == 0) return 0;
+  const name = PyUnicode_InternLiteral("BuiltinImporter");
+  const loader = name == 0 ? 0 : PyObject_GetAttr(vmRoots.importlib, name);
+  Py.XDECREF(name);
+  const r = loader == 0 ? -1 : PyDict_SetItem(d, ID.__loader__, loader);
+  Py.XDECREF(loader);
+  return r;
 }
 
 /** Traces allocations from now on, with up to `frames` (1 to 65535) of each traceback; -1 with an exception. */
@@ -181,13 +195,16 @@ function exitStatus(code: usize): i32 {
     return <i32>n & 0xff;
   }
   flushStreams();
-  const text = PyObject_Str(code);
-  if (text == 0) PyErr_Clear();
-  else {
-    show(text);
+  const text = PyUnicode_FromFormat("%S\n", code);
+  const file = Py.XNewRef(standardError());
+  if (text != 0) {
+    if (file == 0) writeToDescriptor(text);
+    else writeText(file, text);
     Py.DECREF(text);
   }
-  showLine("\n");
+  PyErr_Clear();
+  Py.XDECREF(file);
+  flushStreams();
   return EXIT_FAILED;
 }
 

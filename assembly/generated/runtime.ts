@@ -628,6 +628,9 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Statements that have been typed. */
   @inline static get statements(): i32 { return load<i32>(0x1062a0, 0); }
   @inline static set statements(v: i32) { store<i32>(0x1062a0, v, 0); }
+  /** The compiler's flags that these have set, CO_FUTURE_MASK. */
+  @inline static get typed_flags(): i32 { return load<i32>(0x1062a4, 0); }
+  @inline static set typed_flags(v: i32) { store<i32>(0x1062a4, v, 0); }
   /** Dict of what the process was told at its start, null without it. */
   @inline static get config(): usize { return load<u32>(0x1062a8, 0); }
   @inline static set config(v: usize) { store<u64>(0x1062a8, v, 0); }

@@ -9,9 +9,11 @@ import {
   PyCF_ALLOW_INCOMPLETE_INPUT,
   PyCF_DONT_IMPLY_DEDENT,
   PyCF_IGNORE_COOKIE,
+  PyCF_ONLY_AST,
   Py_TPFLAGS_BASE_EXC_SUBCLASS,
   Py_TPFLAGS_TYPE_SUBCLASS,
 } from "../generated/constants";
+import { PyBytesObject } from "../generated/layouts";
 import { host } from "../generated/host";
 import { objectsRoots, osRoots, vmRoots } from "../generated/runtime";
 import { _Py_NoneStruct, PyExc_DeprecationWarning, PyExc_SystemError } from "../generated/statics";
@@ -34,8 +36,9 @@ import { PyLong_AsLongLong } from "../objects/numbers/int/create";
 import { intMaxStrDigits } from "../objects/numbers/int/text";
 import { PyObject_Call } from "../objects/object/call";
 import { Py } from "../objects/object/head";
-import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../objects/text/codecs/utf8";
+import { PyUnicode_AsUTF8String } from "../objects/text/codecs/utf8";
 import { PyUnicode_EqualToLiteral } from "../objects/text/compare";
+import { PyUnicode_InternLiteral } from "../objects/text/intern";
 import { Scratch } from "../thread/scratch";
 
 /**
@@ -66,18 +69,32 @@ export function compileSource(
  * more must come; null with an exception. As Lib/codeop.py: what is wrong without the end of its last line, but not or
  * not yet with it, is not complete, so that only an empty line ends what is nested.
  */
-export function compileTyped(source: usize, length: isize, filename: usize): usize {
-  const more = PyCF_IGNORE_COOKIE | PyCF_DONT_IMPLY_DEDENT | PyCF_ALLOW_INCOMPLETE_INPUT;
+export function compileTyped(source: usize, length: isize, filename: usize, flags: i32): usize {
+  const more = flags | PyCF_IGNORE_COOKIE | PyCF_DONT_IMPLY_DEDENT | PyCF_ALLOW_INCOMPLETE_INPUT;
   const answer = askCompiler(source, length - 1, filename, CompileMode.single, more, -1, -1);
   if (answer == 0) return 0;
   const ok = isOk(answer);
+  const incomplete = isIncomplete(answer);
   Py.DECREF(answer);
   if (ok) return compileSource(source, length - 1, filename, CompileMode.single, more, -1);
-  const whole = askCompiler(source, length, filename, CompileMode.single, more, -1, -1);
+  // What is right but for its names is wrong when it is whole.
+  const parse = more | PyCF_ONLY_AST;
+  if (!incomplete) {
+    const part = askCompiler(source, length - 1, filename, CompileMode.single, parse, -1, -1);
+    if (part == 0) return 0;
+    const parsed = isOk(part);
+    Py.DECREF(part);
+    if (parsed) return compileSource(source, length - 1, filename, CompileMode.single, more, -1);
+  }
+  const whole = askCompiler(source, length, filename, CompileMode.single, parse, -1, -1);
   if (whole == 0) return 0;
-  const wrong = !isOk(whole) && !PyUnicode_EqualToLiteral(Tuple.get(whole, 0), "_IncompleteInputError");
+  const wrong = !isOk(whole) && !isIncomplete(whole);
   Py.DECREF(whole);
   return wrong ? compileSource(source, length, filename, CompileMode.single, more, -1) : _Py_NoneStruct;
+}
+
+function isIncomplete(answer: usize): bool {
+  return PyUnicode_EqualToLiteral(Tuple.get(answer, 0), "_IncompleteInputError");
 }
 
 /** The compiler's answer, a new tuple; null with an exception. After `fatal` warnings the next is an error; -1: none is. */
@@ -91,14 +108,16 @@ function askCompiler(
   version: i32,
   fatal: i32 = -1,
 ): usize {
-  const name = PyUnicode_AsUTF8(filename);
+  const pass = PyUnicode_InternLiteral("surrogatepass");
+  const name = pass == 0 ? 0 : PyUnicode_AsUTF8String(filename, pass);
+  Py.XDECREF(pass);
   if (name == 0) return 0;
   const slot = Scratch.take(1);
   const n = host.compile(
     source,
     <usize>length,
-    name,
-    <usize>PyUnicode_UTF8Length(filename),
+    PyBytesObject.at(name).ob_sval,
+    <usize>Py.SIZE(name),
     mode,
     flags,
     optimize < 0 ? min(objectsRoots.optimize, 2) : optimize,
@@ -110,6 +129,7 @@ function askCompiler(
   );
   const block: usize = load<u32>(slot);
   Scratch.give(slot);
+  Py.DECREF(name);
   if (n < 0) {
     if (n == -ENOMEM) return PyErr_NoMemory();
     PyErr_SetString(

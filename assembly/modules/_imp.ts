@@ -25,7 +25,7 @@ import { BytesLike } from "../objects/bytes/common";
 import { PyList_New } from "../objects/containers/list/list";
 import { PyTuple_Pack3, Tuple } from "../objects/containers/tuple";
 import { badArgument, strArgument } from "../objects/define/args";
-import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
+import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
 import { builtinModuleInit } from "../objects/module/inittab";
 import { PyModule_AddObjectLiteral } from "../objects/module/module";
 import { boolObject } from "../objects/numbers/bool";
@@ -125,7 +125,16 @@ export function imp_get_frozen_object(_m: usize, name: usize, data: usize): usiz
   if (view == 0) return 0;
   const r = PyMarshal_ReadObjectFromString(Buffer.data(view), Buffer.length(view), true);
   Buffer.close(view);
-  if (r == 0 || Py.TYPE(r) == PyCode_Type) return r;
+  if (r == 0) {
+    PyErr_Clear();
+    const text = PyUnicode_FromFormat("Frozen object named %R is invalid", name);
+    if (text != 0) {
+      setImportError(PyExc_ImportError, text, name, 0, 0);
+      Py.DECREF(text);
+    }
+    return 0;
+  }
+  if (Py.TYPE(r) == PyCode_Type) return r;
   Py.DECREF(r);
   return PyErr_Format(PyExc_TypeError, "frozen object %R is not a code object", name);
 }

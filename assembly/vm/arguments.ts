@@ -1,6 +1,6 @@
 // From the arguments of a call to the locals of a frame (the initialize_locals part of CPython 3.13's Python/ceval.c).
 
-import { CO_VARARGS, CO_VARKEYWORDS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../generated/constants";
+import { CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../generated/constants";
 import { PyCodeObject, PyFunctionObject, PyListObject } from "../generated/layouts";
 import { PyExc_TypeError } from "../generated/statics";
 import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
@@ -29,6 +29,8 @@ function dropArguments(argv: usize, n: isize, kwnames: usize): void {
 export function pushFunctionFrame(func: usize, locals: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const code = PyFunctionObject.at(func).func_code;
   const co = PyCodeObject.at(code);
+  // Code that is no function's, as compile() makes it, has the globals for its locals.
+  if (locals == 0 && !(co.co_flags & CO_OPTIMIZED)) locals = Py.NewRef(PyFunctionObject.at(func).func_globals);
   const frame = pushChunkSlots(co.co_framesize);
   if (frame == 0) {
     dropArguments(argv, nargs, kwnames);

@@ -208,7 +208,7 @@ export function configuration(
     warnOptions: warnOptions(options, settings, devMode),
     xoptions: xoptionTable(options.xoptions),
     flags: {
-      debug: settings.level(options.debug, "PYTHONDEBUG"),
+      debug: settings.level(options.debug, "PYTHONDEBUG") > 0 ? 1 : 0,
       inspect: settings.level(options.inspect, "PYTHONINSPECT"),
       interactive: options.inspect,
       optimize: settings.level(options.optimize, "PYTHONOPTIMIZE"),

@@ -12,20 +12,17 @@ const options = `${usage}
 Runs a Python 3.13 program on a heap that can be seen.
 
 Options (and the environment variables that do the same):
--b     : warn where bytes or bytearray are made a str or compared with one, or
-         bytes with an int; -bb: raise
+-b     : warn where bytes are made a str or compared with one; -bb: raise
 -B     : write no .pyc files; also PYTHONDONTWRITEBYTECODE=x
 -c cmd : run cmd (ends the options)
 -d     : sets sys.flags.debug; also PYTHONDEBUG=x
 -E     : ignore the environment's PYTHON* variables
 -h     : this text; also -? or --help
--i     : go on interactively after the program, and prompt whether or not
-         standard input is a terminal; also PYTHONINSPECT=x
+-i     : prompt after the program, on a terminal or not; also PYTHONINSPECT=x
 -I     : isolated: nothing from the user's environment (implies -E, -P and -s)
 -m mod : run a module of the library or from sys.path (ends the options)
--O     : leave out asserts and what depends on __debug__; .opt-1 stands before
-         .pyc; also PYTHONOPTIMIZE=x
--OO    : leave out docstrings as well; .opt-2 stands before .pyc
+-O     : leave out asserts and what __debug__ guards; also PYTHONOPTIMIZE=x
+-OO    : leave out docstrings as well
 -P     : do not begin sys.path with the program's folder; also PYTHONSAFEPATH
 -q     : no version and copyright at the interactive start
 -s     : without the user's site-packages; also PYTHONNOUSERSITE=x
@@ -33,12 +30,10 @@ Options (and the environment variables that do the same):
 -u     : standard output and error unbuffered; also PYTHONUNBUFFERED=x
 -v     : tell of imports, twice to say more; also PYTHONVERBOSE=x
 -V     : the version; also --version; twice to say more
--W arg : which warnings are given, action:message:category:module:lineno;
-         also PYTHONWARNINGS=arg
+-W arg : action:message:category:module:lineno; also PYTHONWARNINGS=arg
 -x     : leave out the first line of the file
 -X opt : set an option of the implementation
---check-hash-based-pycs always|default|never:
-         whether .pyc files with hashes are compared with their sources
+--check-hash-based-pycs always|default|never: of .pyc files with hashes
 --heap[=FILE]: report the heap after the run, on standard output or in a file:
          what holds memory, what is in it, a map
 --heap-image FILE: save the memory after the run; "vitrine heap FILE" reads it
@@ -46,9 +41,7 @@ Options (and the environment variables that do the same):
          program gets MemoryError. Without it, 2 GiB are there
 --arena-geometry G: classic (arenas of ${kib(heap.CLASSIC_ARENA_SIZE)}, pools of ${kib(heap.CLASSIC_POOL_SIZE)}; the default) or
          radix (${kib(heap.RADIX_ARENA_SIZE)}, ${kib(heap.RADIX_POOL_SIZE)}; as 3.13)
---help-env: the environment variables
---help-xoptions: the options of -X
---help-all: all of these
+--help-env, --help-xoptions, --help-all: variables, options of -X, all texts
 
 Arguments:
 file   : a program; a .pyc file; a folder or zip archive with a __main__
@@ -67,6 +60,7 @@ const environment = `Environment variables:
 PYTHONSTARTUP   : a file that is run at an interactive start
 PYTHONPATH      : folders and archives, with ':' between them, that come before
                   the library in sys.path
+PYTHONHOME      : nothing: the library is that of the command
 PYTHONIOENCODING: ENCODING[:ERRORS] of stdin, stdout and stderr
 PYTHONHASHSEED  : 'random' (the default), or a number in [0,4294967295] that
                   fixes the hashes of str and bytes

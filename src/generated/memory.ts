@@ -4163,6 +4163,7 @@ export const roots = {
     leaving: [0x106294, "u32"],
     typed: [0x106298, "ptr"],
     statements: [0x1062a0, "i32"],
+    typed_flags: [0x1062a4, "i32"],
     config: [0x1062a8, "ptr"],
     host_request: [0x1062b0, "u32"],
     host_watch: [0x1062b4, "u32"],
@@ -4717,4 +4718,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "3963859ed2411c03";
+export const fingerprint = "a18b4bca9e90b2f3";

@@ -84,6 +84,21 @@ function compiled(source: Uint8Array, name: string, mode: Mode, options: Compile
   return marshalCode(compile(source, name, mode, options), true, limits);
 }
 
+/** The name of a file: UTF-8, in which surrogates stand for bytes that are none. */
+function nameOf(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (let i = 0; i + 2 < bytes.length; i++) {
+    // 0xED 0xA0 to 0xED 0xBF: U+D800 to U+DFFF, which a decoder refuses.
+    if (bytes[i] !== 0xed || bytes[i + 1]! < 0xa0) continue;
+    parts.push(new TextDecoder().decode(bytes.subarray(from, i)));
+    parts.push(String.fromCharCode(0xd000 | ((bytes[i + 1]! & 0x3f) << 6) | (bytes[i + 2]! & 0x3f)));
+    from = i + 3;
+    i += 2;
+  }
+  return parts.join("") + new TextDecoder().decode(bytes.subarray(from));
+}
+
 /** The compile service of services.ts. */
 export function compileService(
   source: Uint8Array,
@@ -99,7 +114,7 @@ export function compileService(
   const warnings: CompileWarning[] = [];
   try {
     const level = optimize <= 0 ? 0 : optimize >= 2 ? 2 : 1;
-    const result = compiled(source, new TextDecoder().decode(filename), mode, {
+    const result = compiled(source, nameOf(filename), mode, {
       flags,
       optimize: level,
       programText: file && linesOf(file),

@@ -39,12 +39,16 @@ const lastTable = join(root, "build/cpython-tests/last.json");
 type Ending = { kind: "P" | "F" | "K" | "X"; reason: string };
 type Results = Map<string, Ending>;
 
-/** What a test needs that a design which has no C API or ctypes cannot have; `ndarray` is a type of _testbuffer. */
+/**
+ * What a test needs that the design cannot have, being without C API, ctypes, fork() and other interpreters; `ndarray` is a
+ * type of _testbuffer.
+ */
 const NOT_OURS =
-  /_test(capi|internalcapi|limitedcapi|buffer|clinic|multiphase|singlephase|importmultiple|externalinspection)|_xx|ndarray object required|_ctypes|ctypes|xxsubtype|test\.test_capi|Py_DEBUG|requires? C API|gdb/;
+  /_test(capi|internalcapi|limitedcapi|buffer|clinic|multiphase|singlephase|importmultiple|externalinspection)|_xx|ndarray object required|_ctypes|ctypes|xxsubtype|test\.test_capi|Py_DEBUG|requires? C API|gdb|requires pty|pty and signal modules|working os\.fork|subinterpreters/;
 
-/** The reason of a test that imports such a module itself, in its process or another. */
-const IMPORTS_NOT_OURS = /ModuleNotFoundError: No module named '_(test\w+api|testsinglephase|testmultiphase|ctypes)'/;
+/** The reason of a test that fails for want of it, in its process or another. */
+const FAILS_NOT_OURS =
+  /ModuleNotFoundError: No module named '_(test\w+api|testsinglephase|testmultiphase|ctypes)'|preexec_fn: there is no fork/;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -209,7 +213,7 @@ function compare(name: string, expected: Results, actual: Results): Row {
     if (kind !== "P") continue;
     const ending = actual.get(test);
     const lacking = ending === undefined ? whole?.[1].reason : ending.kind === "K" ? ending.reason : undefined;
-    const foreign = lacking !== undefined ? NOT_OURS.test(lacking) : IMPORTS_NOT_OURS.test(ending?.reason ?? "");
+    const foreign = lacking !== undefined ? NOT_OURS.test(lacking) : FAILS_NOT_OURS.test(ending?.reason ?? "");
     if (foreign) {
       row.excluded++;
       continue;

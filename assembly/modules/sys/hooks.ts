@@ -21,12 +21,18 @@ import {
 import { PyDict_SetItem } from "../../objects/containers/dict/dict";
 import { PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
 import { ArgParser } from "../../objects/define/args";
-import { PyFile_WriteObject, PyFile_WriteString, sysObject, writeTextSteal } from "../../objects/errors/fileoutput";
+import {
+  PyFile_WriteObject,
+  PyFile_WriteString,
+  standardError,
+  sysObject,
+  writeText,
+  writeTextSteal,
+} from "../../objects/errors/fileoutput";
 import {
   currentHandledException,
   PyErr_Clear,
   PyErr_ExceptionMatches,
-  PyErr_Format,
   PyErr_Occurred,
   PyErr_SetObject,
   PyErr_SetString,
@@ -42,6 +48,7 @@ import { U } from "../../objects/text/access";
 import { PyUnicode_EqualToLiteral } from "../../objects/text/compare";
 import { PyUnicode_Substring } from "../../objects/text/concat";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
+import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
 import { PyUnicode_InternLiteral } from "../../objects/text/intern";
 import { environmentVariable } from "../environment";
 import { PyErr_Display, writeUnraisable } from "../../objects/traceback/print";
@@ -78,7 +85,13 @@ export function sys_displayhook(_m: usize, o: usize): usize {
  */
 export function sys_excepthook(_m: usize, _exctype: usize, exc: usize, tb: usize): usize {
   if (!Py.check(exc, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
-    return PyErr_Format(PyExc_TypeError, "print_exception(): Exception expected for value, %t found", exc);
+    const file = Py.XNewRef(standardError());
+    if (file == 0) return _Py_NoneStruct;
+    const text = PyUnicode_FromFormat("TypeError: print_exception(): Exception expected for value, %t found\n", exc);
+    if (text == 0 || writeText(file, text) < 0) PyErr_Clear();
+    Py.XDECREF(text);
+    Py.DECREF(file);
+    return _Py_NoneStruct;
   }
   const e = PyBaseExceptionObject.at(exc);
   if (Py.TYPE(tb) == PyTraceBack_Type && e.traceback == 0) Py.SETREF(e.traceback_slot, Py.NewRef(tb));

@@ -129,7 +129,7 @@ export function sys_intern(_m: usize, s: usize): usize {
  * Whether it is the one that intern() returns.
  */
 export function sys_is_interned(_m: usize, s: usize): usize {
-  if (Py.TYPE(s) != PyUnicode_Type) {
+  if (!Py.check(s, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     return PyErr_Format(PyExc_TypeError, "_is_interned() argument must be str, not %.50t", s);
   }
   return PyBool_FromBool(U.interned(s) != 0);

@@ -5,11 +5,12 @@
 // says that argv[-1] may be overwritten during the call, if it is restored.
 
 import { Py_TPFLAGS_HAVE_VECTORCALL, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
-import { PyObject, PyTypeObject } from "../../generated/layouts";
-import { PyExc_SystemError, PyExc_TypeError } from "../../generated/statics";
+import { PyModuleObject, PyObject, PyTypeObject } from "../../generated/layouts";
+import { ID, PyExc_SystemError, PyExc_TypeError, PyModule_Type } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { Scratch } from "../../thread/scratch";
 import {
+  PyDict_GetItemWithError,
   PyDict_KeyAt,
   PyDict_New,
   PyDict_Next,
@@ -27,6 +28,7 @@ import {
   PyErr_SetString,
 } from "../errors/raise";
 import { PyObject_GetMethod } from "../protocol/access";
+import { PyType_IsSubtype } from "../types/lookup";
 import { Py } from "./head";
 
 export const PY_VECTORCALL_ARGUMENTS_OFFSET: usize = 0x80000000;
@@ -75,13 +77,30 @@ export function PyObject_Vectorcall(callable: usize, argv: usize, nargsf: usize,
   return result;
 }
 
+/** Sets the TypeError, which names what a module may have been mistaken for; returns null. */
+function notCallable(o: usize): usize {
+  if (Py.TYPE(o) == PyModule_Type || PyType_IsSubtype(Py.TYPE(o), PyModule_Type)) {
+    const dict = PyModuleObject.at(o).md_dict;
+    const name = dict == 0 ? 0 : Py.XNewRef(PyDict_GetItemWithError(dict, ID.__name__));
+    if (name != 0 && Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+      const attribute = PyDict_GetItemWithError(dict, name);
+      if (attribute != 0 && PyCallable_Check(attribute)) {
+        const message = "'%t' object is not callable. Did you mean: '%U.%U(...)'?";
+        PyErr_Format(PyExc_TypeError, message, o, name, name);
+        Py.DECREF(name);
+        return 0;
+      }
+    }
+    Py.XDECREF(name);
+    if (PyErr_Occurred()) return 0;
+  }
+  return PyErr_Format(PyExc_TypeError, "'%t' object is not callable", o);
+}
+
 /** Calls through tp_call, packing the arguments into a tuple and a dict. */
 export function _PyObject_MakeTpCall(callable: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const call = PyTypeObject.at(Py.TYPE(callable)).tp_call;
-  if (call == 0) {
-    PyErr_Format(PyExc_TypeError, "'%t' object is not callable", callable);
-    return 0;
-  }
+  if (call == 0) return notCallable(callable);
   const args = PyTuple_FromArray(argv, nargs);
   if (args == 0) return 0;
   let kwargs: usize = 0;
@@ -124,10 +143,7 @@ export function PyObject_Call(callable: usize, args: usize, kwargs: usize): usiz
   const fn = Vectorcall.functionOf(callable);
   if (fn != 0) return vectorcallCall(fn, callable, args, kwargs);
   const call = PyTypeObject.at(Py.TYPE(callable)).tp_call;
-  if (call == 0) {
-    PyErr_Format(PyExc_TypeError, "'%t' object is not callable", callable);
-    return 0;
-  }
+  if (call == 0) return notCallable(callable);
   return callSlot(call, callable, args, kwargs);
 }
 

@@ -37,6 +37,7 @@ import {
   writeToDescriptor,
 } from "../errors/fileoutput";
 import { PyErr_Clear, PyErr_GetRaisedException, PyErr_Occurred } from "../errors/raise";
+import { Long } from "../numbers/int/access";
 import { PyLong_AsLongLong } from "../numbers/int/create";
 import { Py } from "../object/head";
 import { PyObject_GetOptionalAttr } from "../protocol/access";
@@ -115,7 +116,7 @@ function skippedEntries(n: isize): isize {
   let limit = PyLong_AsLongLong(limitObject);
   if (limit == -1 && PyErr_Occurred()) {
     PyErr_Clear();
-    return 0;
+    if (!Long.isNegative(limitObject)) return 0;
   }
   if (limit < 0) limit = 0;
   // As a slice with start n - limit: a negative start counts from the end.

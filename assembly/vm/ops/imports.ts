@@ -113,6 +113,19 @@ function fileOf(module: usize): usize {
   return file != 0 && Py.check(file, Py_TPFLAGS_UNICODE_SUBCLASS) ? Py.NewRef(file) : 0;
 }
 
+/** Sets the TypeError of a name that is no str. */
+function notString(module: usize, name: usize, isKey: bool): void {
+  const modname = PyObject_GetAttr(module, ID.__name__);
+  if (modname == 0) return;
+  if (!Py.check(modname, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    PyErr_Format(PyExc_TypeError, "module __name__ must be a string, not %.100t", modname);
+  } else {
+    const format = isKey ? "Key in %U.__dict__ must be str, not %.100t" : "Item in %U.__all__ must be str, not %.100t";
+    PyErr_Format(PyExc_TypeError, format, modname, name);
+  }
+  Py.DECREF(modname);
+}
+
 /** `from module import *` into the frame's locals: None, or null with an exception. */
 export function importStar(f: usize, module: usize): usize {
   const locals = _PyInterpreterFrame.at(f).f_locals;
@@ -141,13 +154,7 @@ export function importStar(f: usize, module: usize): usize {
       break;
     }
     if (!Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-      PyErr_Format(
-        PyExc_TypeError,
-
-        skipUnderscores ? "Key in %R.__dict__ must be str, not %t" : "Item in %R.__all__ must be str, not %t",
-        module,
-        name,
-      );
+      notString(module, name, skipUnderscores);
       ok = false;
     } else if (!(skipUnderscores && U.length(name) > 0 && U.read(U.kind(name), U.data(name), 0) == 0x5f)) {
       const v = PyObject_GetAttr(module, name);
