@@ -21,7 +21,7 @@ export class Interrupts {
   /** Whether the operation is to be abandoned: true with an exception. To be asked every few microseconds. */
   @inline static raised(): bool {
     const asked = PyThreadState.at(tstate).eval_breaker & INTERRUPTING;
-    return (asked != 0 || signalRoots.watched == 0) && serve();
+    return (asked != 0 || signalRoots.watched == 0 || vmRoots.host_watch != 0) && serve();
   }
 
   /** The same where rounds are short: asks in one of 1024, by the number of the round. */

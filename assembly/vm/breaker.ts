@@ -13,36 +13,19 @@ import {
   _PY_GIL_DROP_REQUEST_BIT,
   _PY_HOST_REQUEST_BIT,
   _PY_SIGNALS_PENDING_BIT,
-  HOST_REQUEST_INTERRUPT,
   HOST_REQUEST_NONE,
-  HOST_REQUEST_STOP,
 } from "../generated/constants";
 import { host } from "../generated/host";
 import { PyThreadState } from "../generated/layouts";
 import { signalRoots, vmRoots } from "../generated/runtime";
-import { PyExc_KeyboardInterrupt, PyExc_TimeoutError } from "../generated/statics";
 import { PyErr_SetNone } from "../objects/errors/raise";
 import { Py } from "../objects/object/head";
 import { tstate } from "../thread/current";
-import { Breaker, leaveWhereAsked, yieldGil } from "../thread/gil";
-import { checkSignals, lookOut } from "./signals";
+import { Breaker, yieldGil } from "../thread/gil";
+import { checkSignals, lookOut, serveHost } from "./signals";
 
-/**
- * Raises what the host wants: 0 where that is nothing, -1 with an exception. A program that is to end is told at every
- * break, until the host takes that back.
- */
-function serveHost(): i32 {
-  leaveWhereAsked();
-  const request = atomic.load<u32>(vmRoots.host_request_slot);
-  if (request == HOST_REQUEST_STOP) {
-    vmRoots.stopping = 1;
-    Breaker.set(tstate, _PY_HOST_REQUEST_BIT);
-  } else vmRoots.host_request = HOST_REQUEST_NONE;
-  if (request == HOST_REQUEST_INTERRUPT) PyErr_SetNone(PyExc_KeyboardInterrupt);
-  else if (request != HOST_REQUEST_NONE) PyErr_SetNone(PyExc_TimeoutError);
-  else return 0;
-  return -1;
-}
+/** Looks within native operations between two questions to the host. */
+const ASKED_AFTER: u32 = 64;
 
 /** Asks the host what it wants, where it wants to be asked; the main thread finds it at its next break. */
 export function askHost(): void {
@@ -61,6 +44,10 @@ export function handlePending(): i32 {
 /** Serves what interrupts a native operation (thread/interrupts.ts): 0, or -1 with an exception. */
 export function serveInterrupts(): i32 {
   if (signalRoots.watched == 0) lookOut();
+  if (vmRoots.host_watch != 0) {
+    signalRoots.looks++;
+    if (signalRoots.looks % ASKED_AFTER == 0) askHost();
+  }
   return serve(PyThreadState.at(tstate).eval_breaker & ~_PY_GC_SCHEDULED_BIT);
 }
 
@@ -82,9 +69,5 @@ function serve(bits: u32): i32 {
       return -1;
     }
   }
-  if (bits & _PY_HOST_REQUEST_BIT) {
-    Breaker.clear(tstate, _PY_HOST_REQUEST_BIT);
-    return serveHost();
-  }
-  return 0;
+  return bits & _PY_HOST_REQUEST_BIT ? serveHost() : 0;
 }

@@ -6,11 +6,19 @@
 // Difference: CPython does the first half in the system's handler, on whatever thread that runs; here nobody sees the
 // difference, but for a main thread that does not come to the next instruction: its wakeup descriptor waits, too.
 
-import { _PY_SIGNALS_PENDING_BIT, EAGAIN, WAITING_SIGNAL } from "../generated/constants";
+import {
+  _PY_HOST_REQUEST_BIT,
+  _PY_SIGNALS_PENDING_BIT,
+  EAGAIN,
+  HOST_REQUEST_INTERRUPT,
+  HOST_REQUEST_NONE,
+  HOST_REQUEST_STOP,
+  WAITING_SIGNAL,
+} from "../generated/constants";
 import { host } from "../generated/host";
 import { PyThreadState } from "../generated/layouts";
 import { signalRoots, threadsRoots, vmRoots } from "../generated/runtime";
-import { _Py_NoneStruct, PyExc_KeyboardInterrupt, PyExc_OSError } from "../generated/statics";
+import { _Py_NoneStruct, PyExc_KeyboardInterrupt, PyExc_OSError, PyExc_TimeoutError } from "../generated/statics";
 import { frameObjectOf } from "../objects/code/frame";
 import { currentPythonFrame } from "../objects/code/frameaccess";
 import { List } from "../objects/containers/list/list";
@@ -27,7 +35,7 @@ import { PyCallable_Check, PyObject_CallTwoArgs } from "../objects/object/call";
 import { Py } from "../objects/object/head";
 import { Scratch } from "../thread/scratch";
 import { tstate } from "../thread/current";
-import { Breaker } from "../thread/gil";
+import { Breaker, leaveWhereAsked } from "../thread/gil";
 import { wakeThread } from "../thread/wait";
 
 /** One past the last signal's number. */
@@ -204,9 +212,31 @@ function callHandler(signal: i32): i32 {
   return 0;
 }
 
-/** Calls the handlers that are due, in the main thread (PyErr_CheckSignals): 0, or -1 with an exception. */
+/**
+ * Raises what the host wants: 0 where that is nothing, -1 with an exception. A program that is to end is told at every
+ * break, until the host takes that back.
+ */
+export function serveHost(): i32 {
+  Breaker.clear(tstate, _PY_HOST_REQUEST_BIT);
+  leaveWhereAsked();
+  const request = atomic.load<u32>(vmRoots.host_request_slot);
+  if (request == HOST_REQUEST_STOP) {
+    vmRoots.stopping = 1;
+    Breaker.set(tstate, _PY_HOST_REQUEST_BIT);
+  } else vmRoots.host_request = HOST_REQUEST_NONE;
+  if (request == HOST_REQUEST_INTERRUPT) PyErr_SetNone(PyExc_KeyboardInterrupt);
+  else if (request != HOST_REQUEST_NONE) PyErr_SetNone(PyExc_TimeoutError);
+  else return 0;
+  return -1;
+}
+
+/**
+ * Calls the handlers that are due, and serves the host, in the main thread (PyErr_CheckSignals): 0, or -1 with an exception.
+ * Whatever waits does so whenever it is woken.
+ */
 export function checkSignals(): i32 {
   if (tstate != vmRoots.main_thread) return 0;
+  if (PyThreadState.at(tstate).eval_breaker & _PY_HOST_REQUEST_BIT && serveHost() < 0) return -1;
   if (PyThreadState.at(tstate).eval_breaker & _PY_SIGNALS_PENDING_BIT) {
     Breaker.clear(tstate, _PY_SIGNALS_PENDING_BIT);
     takeArrived();

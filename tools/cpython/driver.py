@@ -181,7 +181,8 @@ def main():
     try:
         from test import support
 
-        support.use_resources = []
+        # Its servers are all of this machine.
+        support.use_resources = ["network"] if name.startswith("test_socketserver") else []
         support.verbose = 0
         # These ask _testinternalcapi how the process was configured.
         support.has_no_debug_ranges = lambda: False

@@ -1,10 +1,14 @@
 // The module select (CPython 3.13's Modules/selectmodule.c).
-//
-// Not there: epoll, which is a descriptor of Linux's own that no host gives.
 
 import { ENOMEM, POLLFD_BYTES } from "../../generated/constants";
 import { pollfd } from "../../generated/layouts";
-import { _Py_NoneStruct, PyExc_OSError, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
+import {
+  _Py_NoneStruct,
+  PyEpoll_Type,
+  PyExc_OSError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+} from "../../generated/statics";
 import { PyMem_RawFree, PyMem_RawMalloc } from "../../memory/pymem";
 import { _PyList_AppendTakeRef, PyList_New } from "../../objects/containers/list/list";
 import { PyTuple_Pack3 } from "../../objects/containers/tuple";
@@ -16,6 +20,7 @@ import { PySequence_Fast, PySequence_Fast_ITEMS } from "../../objects/protocol/s
 import { fileDescriptorOf } from "../posix/path";
 import { secondsArgument } from "../time/clocks";
 import { addNumbers } from "../numbers";
+import { EPOLL_NUMBERS, initEpollType } from "./epoll";
 import { initPollType, newPoll } from "./poll";
 import { RAISED, waitReady } from "./ready";
 
@@ -161,6 +166,11 @@ export function select_poll(_m: usize): usize {
  * one is not what this is for.
  */
 export function initSelect(m: usize): i32 {
-  if (initPollType() < 0 || addNumbers(PyModule_GetDict(m), NUMBERS) < 0) return -1;
-  return PyModule_AddObjectLiteral(m, "error", PyExc_OSError);
+  const d = PyModule_GetDict(m);
+  if (initPollType() < 0 || initEpollType() < 0) return -1;
+  if (addNumbers(d, NUMBERS) < 0 || addNumbers(d, EPOLL_NUMBERS) < 0) return -1;
+  return PyModule_AddObjectLiteral(m, "error", PyExc_OSError) == 0 &&
+    PyModule_AddObjectLiteral(m, "epoll", PyEpoll_Type) == 0
+    ? 0
+    : -1;
 }
