@@ -41,7 +41,7 @@ export function tellStart(what: string): i32 {
 export function fatalError(): void {
   textTo(osRoots.error_write);
   text("Python runtime state: initialized\n\n");
-  _Py_DumpTracebackThreads();
+  _Py_DumpTracebackThreads(tstate);
   textFlush();
   flushStreams();
 }

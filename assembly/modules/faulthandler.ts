@@ -2,8 +2,10 @@
 // object of Python's.
 //
 // A fault of the runtime, such as an exhausted native stack, is what the signals of a fault are elsewhere: the host tells of
-// it. Not there: what makes faults, as there are no signals that a process could send itself; a thread that waits, which
-// dump_traceback_later() needs, cannot be started; register() is OSError (ENOSYS).
+// it. Signals of faults that the process sends itself are reported before they end it.
+//
+// Differences: what dump_traceback_later() and register() write is written by the main thread, when it comes to the next
+// instruction or waits, and not by a thread of its own or in the signal's handler.
 
 import { ENOSYS, Py_TPFLAGS_LONG_SUBCLASS } from "../generated/constants";
 import { host } from "../generated/host";
@@ -30,12 +32,18 @@ import { PyNumber_Index } from "../objects/protocol/number";
 import { _Py_DumpTraceback, _Py_DumpTracebackThreads } from "../objects/traceback/dump";
 import { secondsArgument } from "./time/clocks";
 
-/** One more than the greatest signal. */
-const NSIG: i32 = 65;
+const SIGILL: i32 = 4;
+const SIGABRT: i32 = 6;
+const SIGBUS: i32 = 7;
+const SIGFPE: i32 = 8;
+const SIGSEGV: i32 = 11;
 
-/** The signals of faults: SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV. */
+/** The timer of dump_traceback_later(), beside those of signals. */
+const LATER_TIMER: i32 = 3;
+
+/** The signals of faults. */
 function isFatal(signum: i32): bool {
-  return signum == 4 || (signum >= 6 && signum <= 8) || signum == 11;
+  return signum == SIGILL || (signum >= SIGABRT && signum <= SIGFPE) || signum == SIGSEGV;
 }
 
 /** The file that an argument means: itself, sys.stderr for None and null; borrowed, null with RuntimeError. */
@@ -103,7 +111,7 @@ export function faulthandler_dump_traceback(_m: usize, file: usize, all_threads:
   Py.DECREF(target);
   if (fd < 0) return 0;
   reportTo(fd);
-  if (all_threads) _Py_DumpTracebackThreads();
+  if (all_threads) _Py_DumpTracebackThreads(tstate);
   else _Py_DumpTraceback();
   textFlush();
   return _Py_NoneStruct;
@@ -127,6 +135,7 @@ export function faulthandler_enable(_m: usize, file: usize, all_threads: bool): 
   faulthandlerRoots.fd = fd;
   faulthandlerRoots.all_threads = all_threads ? 1 : 0;
   faulthandlerRoots.enabled = 1;
+  faulthandlerRoots.report = reportSignal.index;
   Py.XDECREF(was);
   return _Py_NoneStruct;
 }
@@ -156,13 +165,72 @@ export function faulthandler_is_enabled(_m: usize, _u: usize): usize {
 
 /** Writes where the program was when a fault ended it, if that is wanted. */
 export function reportFault(): void {
-  if (faulthandlerRoots.enabled == 0) return;
+  reportSignal(SIGSEGV);
+}
+
+/** The same for the signal of a fault; nothing for others. */
+function reportSignal(signum: i32): void {
+  if (faulthandlerRoots.enabled == 0 || !isFatal(signum)) return;
   faulthandlerRoots.enabled = 0;
   reportTo(faulthandlerRoots.fd);
-  text("Fatal Python error: Segmentation fault\n\n");
-  if (faulthandlerRoots.all_threads) _Py_DumpTracebackThreads();
+  text("Fatal Python error: ");
+  text(faultName(signum));
+  text("\n\n");
+  if (faulthandlerRoots.all_threads) _Py_DumpTracebackThreads(tstate);
   else _Py_DumpTraceback();
   textFlush();
+}
+
+function faultName(signum: i32): string {
+  if (signum == SIGILL) return "Illegal instruction";
+  if (signum == SIGABRT) return "Aborted";
+  if (signum == SIGBUS) return "Bus error";
+  return signum == SIGFPE ? "Floating-point exception" : "Segmentation fault";
+}
+
+/** Has a fault's signal arrive. */
+function fault(signum: i32): usize {
+  const r = deliverSignal(signum);
+  if (r < 0) return raiseErrno(-r);
+  return checkSignals() < 0 ? 0 : _Py_NoneStruct;
+}
+
+/**
+ * @native faulthandler._sigsegv
+ *
+ * _sigsegv(release_gil=False): sends SIGSEGV.
+ */
+export function faulthandler_sigsegv(_m: usize, argv: usize, nargs: isize): usize {
+  if (!ArgParser.count("_sigsegv", nargs, 0, 1)) return 0;
+  if (nargs > 0 && PyObject_IsTrue(Py.item(argv, 0)) < 0) return 0;
+  return fault(SIGSEGV);
+}
+
+/**
+ * @native faulthandler._read_null($module, /)
+ *
+ * Sends the signal that reading from address 0 has: SIGSEGV.
+ */
+export function faulthandler_read_null(_m: usize, _u: usize): usize {
+  return fault(SIGSEGV);
+}
+
+/**
+ * @native faulthandler._sigabrt($module, /)
+ *
+ * Sends SIGABRT.
+ */
+export function faulthandler_sigabrt(_m: usize, _u: usize): usize {
+  return fault(SIGABRT);
+}
+
+/**
+ * @native faulthandler._sigfpe($module, /)
+ *
+ * Sends SIGFPE.
+ */
+export function faulthandler_sigfpe(_m: usize, _u: usize): usize {
+  return fault(SIGFPE);
 }
 
 /**
@@ -174,9 +242,9 @@ export function reportFault(): void {
 export function faulthandler_dump_traceback_later(
   _m: usize,
   timeout: usize,
-  _repeat: bool,
+  repeat: bool,
   file: usize,
-  _exit: bool,
+  exit: bool,
 ): usize {
   const seconds = secondsArgument(timeout);
   if (isNaN(seconds)) return 0;
@@ -184,8 +252,45 @@ export function faulthandler_dump_traceback_later(
   const target = Py.XNewRef(fileArgument(file));
   if (target == 0) return 0;
   const fd = descriptorOf(target);
-  Py.DECREF(target);
-  return fd < 0 ? 0 : PyErr_SetString(PyExc_RuntimeError, "unable to start watchdog thread");
+  const r = fd < 0 ? 0 : host.setitimer(LATER_TIMER, seconds, repeat ? seconds : 0);
+  if (fd < 0 || r < 0) {
+    Py.DECREF(target);
+    return fd < 0 ? 0 : PyErr_SetString(PyExc_RuntimeError, "unable to start watchdog thread");
+  }
+  faulthandlerRoots.later = writeLater.index;
+  faulthandlerRoots.later_fd = fd;
+  faulthandlerRoots.later_exit = exit ? 1 : 0;
+  faulthandlerRoots.later_ms = <i64>(seconds * 1e6);
+  const was = faulthandlerRoots.later_file;
+  faulthandlerRoots.later_file = target;
+  Py.XDECREF(was);
+  return _Py_NoneStruct;
+}
+
+/** The time is over. */
+function writeLater(): void {
+  reportTo(faulthandlerRoots.later_fd);
+  const us = <u64>faulthandlerRoots.later_ms;
+  const seconds = us / 1000000;
+  text("Timeout (");
+  textNumber(<i64>(seconds / 3600), 0);
+  textByte(0x3a);
+  textTwo(<u32>((seconds / 60) % 60));
+  textByte(0x3a);
+  textTwo(<u32>(seconds % 60));
+  if (us % 1000000 != 0) {
+    textByte(0x2e);
+    for (let place: u64 = 100000; place != 0; place /= 10) textByte(0x30 + <u32>((us / place) % 10));
+  }
+  text(")!\n");
+  _Py_DumpTracebackThreads(0);
+  textFlush();
+  if (faulthandlerRoots.later_exit != 0) host.exit(1);
+}
+
+function textTwo(n: u32): void {
+  textByte(0x30 + n / 10);
+  textByte(0x30 + (n % 10));
 }
 
 /**
@@ -194,6 +299,12 @@ export function faulthandler_dump_traceback_later(
  * Ends what dump_traceback_later() has begun.
  */
 export function faulthandler_cancel_dump_traceback_later(_m: usize, _u: usize): usize {
+  if (faulthandlerRoots.later == 0) return _Py_NoneStruct;
+  faulthandlerRoots.later = 0;
+  host.setitimer(LATER_TIMER, 0, 0);
+  const was = faulthandlerRoots.later_file;
+  faulthandlerRoots.later_file = 0;
+  Py.XDECREF(was);
   return _Py_NoneStruct;
 }
 
@@ -221,13 +332,47 @@ function signalArgument(o: usize): i32 {
  * Lets a signal write to a file where the program is: the thread that gets it, or all of them; chain:
  * what it did before is done too.
  */
-export function faulthandler_register(_m: usize, signum: usize, file: usize, _all_threads: bool, _chain: bool): usize {
-  if (signalArgument(signum) == 0) return 0;
+export function faulthandler_register(_m: usize, signum: usize, file: usize, all_threads: bool, chain: bool): usize {
+  const signal = signalArgument(signum);
+  if (signal == 0) return 0;
   const target = Py.XNewRef(fileArgument(file));
   if (target == 0) return 0;
   const fd = descriptorOf(target);
+  const number = fd < 0 ? 0 : PyLong_FromLong(fd);
+  const user = number == 0 ? 0 : PyTuple_Pack4(target, number, boolObject(all_threads), boolObject(chain));
+  Py.XDECREF(number);
   Py.DECREF(target);
-  return fd < 0 ? 0 : raiseErrno(ENOSYS);
+  if (user == 0) return 0;
+  if (faulthandlerRoots.users == 0) faulthandlerRoots.users = PyDict_New();
+  const key = faulthandlerRoots.users == 0 ? 0 : PyLong_FromLong(signal);
+  const isNew = key != 0 && PyDict_GetItemWithError(faulthandlerRoots.users, key) == 0;
+  const ok = key != 0 && PyDict_SetItem(faulthandlerRoots.users, key, user) == 0;
+  Py.XDECREF(key);
+  Py.DECREF(user);
+  if (!ok) return 0;
+  faulthandlerRoots.tell = tellSignal.index;
+  const r = isNew ? host.sigaction(signal, CAUGHT) : 0;
+  return r < 0 ? raiseErrno(-r) : _Py_NoneStruct;
+}
+
+/** What register() has been given for a signal: borrowed, null without any. */
+function userOf(signum: i32): usize {
+  const key = faulthandlerRoots.users == 0 ? 0 : PyLong_FromLong(signum);
+  const user = key == 0 ? 0 : PyDict_GetItemWithError(faulthandlerRoots.users, key);
+  Py.XDECREF(key);
+  return user;
+}
+
+/** Writes where the program is, if that has been asked for upon the signal: 1 where nothing else is to be done. */
+function tellSignal(signum: i32): i32 {
+  const user = userOf(signum);
+  if (user == 0) return 0;
+  const silent = Tuple.get(user, 3) != _Py_TrueStruct;
+  reportTo(PyLong_AsInt(Tuple.get(user, 1)));
+  if (Tuple.get(user, 2) == _Py_TrueStruct) _Py_DumpTracebackThreads(tstate);
+  else _Py_DumpTraceback();
+  textFlush();
+  return silent ? 1 : 0;
 }
 
 /**
@@ -236,7 +381,15 @@ export function faulthandler_register(_m: usize, signum: usize, file: usize, _al
  * A signal does what it did before register() again.
  */
 export function faulthandler_unregister(_m: usize, signum: usize): usize {
-  return signalArgument(signum) == 0 ? 0 : boolObject(false);
+  const signal = signalArgument(signum);
+  if (signal == 0) return 0;
+  if (userOf(signal) == 0) return PyErr_Occurred() != 0 ? 0 : boolObject(false);
+  const key = PyLong_FromLong(signal);
+  const r = key == 0 ? -1 : PyDict_DelItem(faulthandlerRoots.users, key);
+  Py.XDECREF(key);
+  if (r < 0) return 0;
+  restoreDisposition(signal);
+  return boolObject(true);
 }
 
 /**

@@ -17,7 +17,7 @@ import {
 } from "../generated/constants";
 import { host } from "../generated/host";
 import { PyThreadState } from "../generated/layouts";
-import { signalRoots, threadsRoots, vmRoots } from "../generated/runtime";
+import { faulthandlerRoots, signalRoots, threadsRoots, vmRoots } from "../generated/runtime";
 import { _Py_NoneStruct, PyExc_KeyboardInterrupt, PyExc_OSError, PyExc_TimeoutError } from "../generated/statics";
 import { frameObjectOf } from "../objects/code/frame";
 import { currentPythonFrame } from "../objects/code/frameaccess";
@@ -109,6 +109,11 @@ function dispositionOf(signal: i32): i32 {
   return PyLong_AsInt(handler);
 }
 
+/** Has the system do upon a signal what Python does, after something else has asked to be told of it. */
+export function restoreDisposition(signal: i32): void {
+  host.sigaction(signal, dispositionOf(signal));
+}
+
 /** A signal arrives that has a handler: the main thread is to call it. */
 function tripSignal(signal: i32): void {
   atomic.store<u32>(Counters.tripped(signal), 1);
@@ -142,7 +147,12 @@ export function deliverSignal(signal: i32): isize {
     wakeSignalWaiters();
     return 0;
   }
-  if (disposition == DEFAULT) return DEFAULT_IGNORED & SignalSet.of(signal) ? 0 : host.raise(signal);
+  if (faulthandlerRoots.tell != 0 && call_indirect<i32>(faulthandlerRoots.tell, signal) != 0) return 0;
+  if (disposition == DEFAULT) {
+    if (DEFAULT_IGNORED & SignalSet.of(signal)) return 0;
+    if (faulthandlerRoots.report != 0) call_indirect<void>(faulthandlerRoots.report, signal);
+    return host.raise(signal);
+  }
   tripSignal(signal);
   return 0;
 }
@@ -171,6 +181,11 @@ export function tripPending(): void {
 
 /** Trips what the kernel has counted. */
 function takeArrived(): void {
+  // No signal has the number 0: the timer of faulthandler is over.
+  if (atomic.load<u32>(Counters.arrived(0)) != 0) {
+    atomic.store<u32>(Counters.arrived(0), 0);
+    if (faulthandlerRoots.later != 0) call_indirect<void>(faulthandlerRoots.later);
+  }
   for (let signal = 1; signal < NSIG; signal++) {
     if (atomic.load<u32>(Counters.arrived(signal)) == 0) continue;
     atomic.store<u32>(Counters.arrived(signal), 0);

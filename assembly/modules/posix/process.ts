@@ -245,6 +245,7 @@ export function posix__exit(_m: usize, status: i32): usize {
  * does not happen otherwise.
  */
 export function posix_abort(_m: usize, _u: usize): usize {
+  if (faulthandlerRoots.report != 0) call_indirect<void>(faulthandlerRoots.report, SIGABRT);
   const out = Scratch.take(4);
   host.identity(out);
   const pid = ProcessIdentity.at(out).pid;

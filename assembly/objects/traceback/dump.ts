@@ -3,6 +3,7 @@
 
 import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { _PyInterpreterFrame, PyCodeObject, PyThreadState } from "../../generated/layouts";
+import { gcRoots, threadsRoots } from "../../generated/runtime";
 import { text, textByte, textHex, textNumber } from "../../memory/text";
 import { tstate } from "../../thread/current";
 import { frameLine } from "../code/frame";
@@ -11,6 +12,7 @@ import { Py } from "../object/head";
 import { dumpASCII } from "../text/dump";
 
 const FRAMES_MAX: i32 = 100;
+const THREADS_MAX: i32 = 100;
 
 /** Writes the str `o` in ASCII, cut short. */
 function dumpText(o: usize): void {
@@ -34,9 +36,9 @@ function dumpFrame(frame: usize): void {
   textByte(10);
 }
 
-/** Writes the frames of the running thread to the sink of the texts, the innermost first. */
-function dumpFrames(): void {
-  let frame: usize = PyThreadState.at(tstate).current_frame;
+/** Writes the frames of a thread to the sink of the texts, the innermost first. */
+function dumpFrames(ts: usize): void {
+  let frame: usize = PyThreadState.at(ts).current_frame;
   if (frame == 0) text("  <no Python frame>\n");
   for (let depth = 0; frame != 0 && depth < FRAMES_MAX; frame = _PyInterpreterFrame.at(frame).previous) {
     if (_PyInterpreterFrame.at(frame).owner == FRAME_OWNED_BY_CSTACK) continue;
@@ -48,13 +50,22 @@ function dumpFrames(): void {
 /** Writes where the running thread is. */
 export function _Py_DumpTraceback(): void {
   text("Stack (most recent call first):\n");
-  dumpFrames();
+  dumpFrames(tstate);
 }
 
-/** Writes where the threads are, of which there is one. */
-export function _Py_DumpTracebackThreads(): void {
-  text("Current thread 0x");
-  textHex(PyThreadState.at(tstate).thread_id, 16);
-  text(" (most recent call first):\n");
-  dumpFrames();
+/** Writes where all threads are, the newest first; `current`: which of them it is that writes, null for none. */
+export function _Py_DumpTracebackThreads(current: usize): void {
+  let n = 0;
+  for (let ts = threadsRoots.newest; ts != 0; ts = PyThreadState.at(ts).next) {
+    if (n != 0) textByte(10);
+    if (n++ == THREADS_MAX) {
+      text("...\n");
+      return;
+    }
+    text(ts == current ? "Current thread 0x" : "Thread 0x");
+    textHex(PyThreadState.at(ts).thread_id, 16);
+    text(" (most recent call first):\n");
+    if (ts == current && gcRoots.collecting != 0) text("  Garbage-collecting\n");
+    dumpFrames(ts);
+  }
 }

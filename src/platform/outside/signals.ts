@@ -14,8 +14,8 @@ interface SignalWrap {
   unref(): void;
 }
 
-/** SIGALRM, SIGVTALRM, SIGPROF. */
-const TIMER_SIGNALS = [14, 26, 27] as const;
+/** SIGALRM, SIGVTALRM, SIGPROF; 0 for the timer of faulthandler, which goes by the clock too. */
+const TIMER_SIGNALS = [14, 26, 27, 0] as const;
 /** Between two looks at what the process has used, for timers that go by that. */
 const USAGE_LOOK_MS = 5;
 /** setTimeout takes no more. */
@@ -75,7 +75,7 @@ export class Signals {
   private run(which: number, end: number, interval: number): void {
     const left = (end - timerClock(which)) * 1000;
     if (left > 0) {
-      const wait = which === 0 ? Math.min(left, TIMEOUT_MAX) : Math.min(left, USAGE_LOOK_MS);
+      const wait = which === 0 || which === 3 ? Math.min(left, TIMEOUT_MAX) : Math.min(left, USAGE_LOOK_MS);
       this.timers[which] = setTimeout(() => this.run(which, end, interval), wait);
       return;
     }

@@ -1,0 +1,99 @@
+// How programs with threads end: whatever their threads do, no process is left, and the status is CPython's.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const command = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+
+interface Ending {
+  code: string;
+  status?: number;
+  signal?: string;
+  out?: string;
+  err?: RegExp;
+}
+
+const endings: Record<string, Ending> = {
+  "a thread that is at work at the end is waited for": {
+    code: "threading.Thread(target=lambda: (time.sleep(0.2), print('thread'))).start(); print('main')",
+    out: "main\nthread\n",
+  },
+  "daemonic threads at work, asleep, and waiting": {
+    code: `
+def work():
+    n = 0
+    while True: n += 1
+lock = threading.Lock(); lock.acquire()
+for target in work, lock.acquire, threading.Event().wait, lambda: time.sleep(1000):
+    threading.Thread(target=target, daemon=True).start()
+time.sleep(0.1)
+print("end")`,
+    out: "end\n",
+  },
+  "os._exit() in a thread while the main thread computes": {
+    code: "threading.Thread(target=lambda: os._exit(7)).start()\nwhile True: pass",
+    status: 7,
+  },
+  "os._exit() in a thread while the main thread waits": {
+    code: "threading.Thread(target=lambda: os._exit(7)).start(); threading.Event().wait()",
+    status: 7,
+  },
+  "sys.exit() in a thread ends that alone": {
+    code: "t = threading.Thread(target=sys.exit, args=(3,)); t.start(); t.join(); print('end')",
+    out: "end\n",
+  },
+  "an exception in a thread ends that alone": {
+    code: "t = threading.Thread(target=lambda: 1 / 0, name='T'); t.start(); t.join(); print('end')",
+    out: "end\n",
+    err: /^Exception in thread T:\nTraceback [^]*ZeroDivisionError: division by zero\n$/,
+  },
+  "a signal without a handler while threads wait": {
+    code: "threading.Thread(target=time.sleep, args=(1000,)).start(); os.kill(os.getpid(), signal.SIGTERM); time.sleep(1000)",
+    signal: "SIGTERM",
+  },
+  "a signal that kills": {
+    code: "threading.Thread(target=time.sleep, args=(1000,)).start(); os.kill(os.getpid(), signal.SIGKILL); time.sleep(1000)",
+    signal: "SIGKILL",
+  },
+  "five hundred threads one after the other leave the heap as it was": {
+    code: `
+def run(n):
+    for _ in range(n):
+        t = threading.Thread(target=int)
+        t.start()
+        t.join()
+run(20)
+before = sys.getallocatedblocks()
+run(500)
+print(sys.getallocatedblocks() - before < 50)`,
+    out: "True\n",
+  },
+  "forty threads at once leave the heap as it was": {
+    code: `
+def run():
+    start = threading.Event()
+    threads = [threading.Thread(target=start.wait) for _ in range(40)]
+    for t in threads: t.start()
+    assert threading.active_count() == 41
+    start.set()
+    for t in threads: t.join()
+run()
+before = sys.getallocatedblocks()
+run()
+print(sys.getallocatedblocks() - before < 50)`,
+    out: "True\n",
+  },
+};
+
+for (const [name, { code, status = 0, signal, out = "", err = /^$/ }] of Object.entries(endings)) {
+  test(name, () => {
+    const run = spawnSync(process.execPath, [command, "-c", `import os, signal, sys, threading, time\n${code}`], {
+      encoding: "utf8",
+      timeout: 60_000,
+    });
+    assert.equal(run.error, undefined);
+    assert.match(run.stderr, err);
+    assert.deepEqual([run.status, run.signal, run.stdout], [signal ? null : status, signal ?? null, out]);
+  });
+}
