@@ -11,6 +11,7 @@ import { Py } from "../objects/object/head";
 import { PyUnicode_FromFormat } from "../objects/text/format/fromformat";
 import { _Py_DumpTracebackThreads } from "../objects/traceback/dump";
 import { formatException } from "../objects/traceback/print";
+import { tstate } from "../thread/current";
 import { flushStreams } from "./run";
 
 /** What a start that has failed with the exception that is set says; -2. */

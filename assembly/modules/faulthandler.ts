@@ -7,11 +7,12 @@
 // Differences: what dump_traceback_later() and register() write is written by the main thread, when it comes to the next
 // instruction or waits, and not by a thread of its own or in the signal's handler.
 
-import { ENOSYS, Py_TPFLAGS_LONG_SUBCLASS } from "../generated/constants";
+import { Py_TPFLAGS_LONG_SUBCLASS } from "../generated/constants";
 import { host } from "../generated/host";
 import { faulthandlerRoots } from "../generated/runtime";
 import {
   _Py_NoneStruct,
+  _Py_TrueStruct,
   ID,
   PyBool_Type,
   PyExc_OverflowError,
@@ -19,17 +20,23 @@ import {
   PyExc_RuntimeWarning,
   PyExc_ValueError,
 } from "../generated/statics";
-import { text, textFlush, textTo } from "../memory/text";
+import { text, textByte, textFlush, textNumber, textTo } from "../memory/text";
+import { PyDict_DelItem, PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
+import { PyTuple_New, Tuple } from "../objects/containers/tuple";
+import { ArgParser } from "../objects/define/args";
 import { flushFile, sysObject } from "../objects/errors/fileoutput";
 import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
 import { raiseErrno } from "../objects/errors/system";
 import { PyErr_WarnEx } from "../objects/errors/warnings";
 import { boolObject } from "../objects/numbers/bool";
-import { PyLong_AsInt, PyLong_AsLongLong } from "../objects/numbers/int/create";
+import { PyLong_AsInt, PyLong_AsLongLong, PyLong_FromLong } from "../objects/numbers/int/create";
 import { PyObject_CallMethodNoArgs } from "../objects/object/call";
 import { Py } from "../objects/object/head";
+import { PyObject_IsTrue } from "../objects/protocol/compare";
 import { PyNumber_Index } from "../objects/protocol/number";
 import { _Py_DumpTraceback, _Py_DumpTracebackThreads } from "../objects/traceback/dump";
+import { tstate } from "../thread/current";
+import { checkSignals, deliverSignal, NSIG, restoreDisposition } from "../vm/signals";
 import { secondsArgument } from "./time/clocks";
 
 const SIGILL: i32 = 4;
@@ -37,6 +44,9 @@ const SIGABRT: i32 = 6;
 const SIGBUS: i32 = 7;
 const SIGFPE: i32 = 8;
 const SIGSEGV: i32 = 11;
+
+/** What sigaction() is told: that the process is to be told. */
+const CAUGHT: i32 = 2;
 
 /** The timer of dump_traceback_later(), beside those of signals. */
 const LATER_TIMER: i32 = 3;
@@ -339,10 +349,16 @@ export function faulthandler_register(_m: usize, signum: usize, file: usize, all
   if (target == 0) return 0;
   const fd = descriptorOf(target);
   const number = fd < 0 ? 0 : PyLong_FromLong(fd);
-  const user = number == 0 ? 0 : PyTuple_Pack4(target, number, boolObject(all_threads), boolObject(chain));
-  Py.XDECREF(number);
-  Py.DECREF(target);
-  if (user == 0) return 0;
+  const user = number == 0 ? 0 : PyTuple_New(4);
+  if (user == 0) {
+    Py.XDECREF(number);
+    Py.DECREF(target);
+    return 0;
+  }
+  Tuple.set(user, 0, target);
+  Tuple.set(user, 1, number);
+  Tuple.set(user, 2, boolObject(all_threads));
+  Tuple.set(user, 3, boolObject(chain));
   if (faulthandlerRoots.users == 0) faulthandlerRoots.users = PyDict_New();
   const key = faulthandlerRoots.users == 0 ? 0 : PyLong_FromLong(signal);
   const isNew = key != 0 && PyDict_GetItemWithError(faulthandlerRoots.users, key) == 0;

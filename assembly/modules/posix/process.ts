@@ -17,6 +17,7 @@ import {
   SIZEOF_path_t,
   SIZEOF_ResourceUsage,
 } from "../../generated/layouts";
+import { faulthandlerRoots } from "../../generated/runtime";
 import { _Py_NoneStruct, PyExc_ValueError } from "../../generated/statics";
 import { PyMem_RawFree } from "../../memory/pymem";
 import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
