@@ -799,7 +799,7 @@ export namespace host {
     return host_sigaction(signal, disposition);
   }
 
-  /** Sets one of the three timers that send signals; 0 seconds stop it. When it ends, and its interval, are in the roots. */
+  /** Sets one of the three timers that send signals, or 3, that of faulthandler; 0 seconds stop it. When it ends, and its interval, are in the roots. */
   export function setitimer(which: i32, seconds: f64, interval: f64): isize {
     countSystemCall(SystemCall.other);
     return host_setitimer(which, seconds, interval);

@@ -9284,6 +9284,21 @@ export const pollObject_ufd_len: usize = 28;
 export const pollObject_ufds: usize = 32;
 export const pollObject_poll_running: usize = 40;
 
+/** 32 bytes. */
+@unmanaged export class pyEpoll_Object extends PyObject {
+  @inline static at(p: usize): pyEpoll_Object { return changetype<pyEpoll_Object>(p); }
+  /** Its descriptor, -1 once it is closed. */
+  @inline get epfd(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set epfd(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** Ours: what is registered, masks by descriptors. */
+  @inline get registered(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set registered(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get registered_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF_pyEpoll_Object: usize = 32;
+export const pyEpoll_Object_epfd: usize = 16;
+export const pyEpoll_Object_registered: usize = 24;
+
 /** 56 bytes. */
 @unmanaged export class PySocketSockObject extends PyObject {
   @inline static at(p: usize): PySocketSockObject { return changetype<PySocketSockObject>(p); }

@@ -5,7 +5,13 @@
 
 import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../generated/constants";
 import { host } from "../generated/host";
-import { _Py_NoneStruct, empty_tuple, PyExc_NotImplementedError, PyExc_TypeError } from "../generated/statics";
+import {
+  _Py_NoneStruct,
+  empty_tuple,
+  PyExc_NotImplementedError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+} from "../generated/statics";
 import { BytesLike } from "../objects/bytes/common";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte, writeBytes } from "../objects/bytes/writer";
 import { PyTuple_New, PyTuple_Pack1, Tuple } from "../objects/containers/tuple";
@@ -13,6 +19,7 @@ import { ArgParser } from "../objects/define/args";
 import { PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
 import { raiseErrno } from "../objects/errors/system";
 import { PyLong_AsInt, PyLong_FromSsize_t } from "../objects/numbers/int/create";
+import { cstringLength } from "../objects/text/create";
 import { Py } from "../objects/object/head";
 import { PySequence_Fast, PySequence_Fast_ITEMS } from "../objects/protocol/sequence";
 import { PyObject_Str } from "../objects/protocol/text";
@@ -35,13 +42,17 @@ const UID: isize = 19;
 const PREEXEC: isize = 21;
 const COUNT: isize = 23;
 
-/** A path, or the text of an argument, as bytes: new; null with an exception. */
+/** A path, or the text of an argument, as bytes without a NUL: new; null with an exception. */
 export function encoded(o: usize): usize {
   const path = fsPath(o);
-  if (path == 0 || !Py.check(path, Py_TPFLAGS_UNICODE_SUBCLASS)) return path;
-  const bytes = PyUnicode_EncodeFSDefault(path);
-  Py.DECREF(path);
-  return bytes;
+  let bytes = path;
+  if (path != 0 && Py.check(path, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    bytes = PyUnicode_EncodeFSDefault(path);
+    Py.DECREF(path);
+  }
+  if (bytes == 0 || <isize>cstringLength(BytesLike.data(bytes)) == Py.SIZE(bytes)) return bytes;
+  Py.DECREF(bytes);
+  return PyErr_SetString(PyExc_ValueError, "embedded null byte");
 }
 
 /** A tuple of the items of a sequence, each as bytes: new; null with an exception. */

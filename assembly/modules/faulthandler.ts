@@ -23,7 +23,6 @@ import {
 import { text, textByte, textFlush, textNumber, textTo } from "../memory/text";
 import { PyDict_DelItem, PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
 import { PyTuple_New, Tuple } from "../objects/containers/tuple";
-import { ArgParser } from "../objects/define/args";
 import { flushFile, sysObject } from "../objects/errors/fileoutput";
 import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
 import { raiseErrno } from "../objects/errors/system";
@@ -32,7 +31,6 @@ import { boolObject } from "../objects/numbers/bool";
 import { PyLong_AsInt, PyLong_AsLongLong, PyLong_FromLong } from "../objects/numbers/int/create";
 import { PyObject_CallMethodNoArgs } from "../objects/object/call";
 import { Py } from "../objects/object/head";
-import { PyObject_IsTrue } from "../objects/protocol/compare";
 import { PyNumber_Index } from "../objects/protocol/number";
 import { _Py_DumpTraceback, _Py_DumpTracebackThreads } from "../objects/traceback/dump";
 import { tstate } from "../thread/current";
@@ -206,13 +204,11 @@ function fault(signum: i32): usize {
 }
 
 /**
- * @native faulthandler._sigsegv
+ * @native faulthandler._sigsegv($module, release_gil=False, /)
  *
- * _sigsegv(release_gil=False): sends SIGSEGV.
+ * Sends the signal SIGSEGV.
  */
-export function faulthandler_sigsegv(_m: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("_sigsegv", nargs, 0, 1)) return 0;
-  if (nargs > 0 && PyObject_IsTrue(Py.item(argv, 0)) < 0) return 0;
+export function faulthandler_sigsegv(_m: usize, _release_gil: bool): usize {
   return fault(SIGSEGV);
 }
 

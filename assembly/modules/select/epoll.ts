@@ -443,7 +443,9 @@ export function epoll_exit(self: usize, _exc_type: usize, _exc_value: usize, _ex
 }
 
 /**
- * @type select.epoll(sizehint=-1, flags=0)
+ * @type select.epoll
+ *
+ * select.epoll(sizehint=-1, flags=0)
  *
  * Descriptors that stay registered, and are told of when they are ready.
  *

@@ -313,7 +313,7 @@ export interface SystemCalls {
   raise(signal: number): void;
   /** What the system does upon a signal: 0 its default, 1 nothing, 2 it tells the process, in the roots. */
   sigaction(signal: number, disposition: number): void;
-  /** Sets one of the three timers that send signals; 0 seconds stop it. When it ends, and its interval, are in the roots. */
+  /** Sets one of the three timers that send signals, or 3, that of faulthandler; 0 seconds stop it. When it ends, and its interval, are in the roots. */
   setitimer(which: number, seconds: number, interval: number): void;
   /** Seconds of the clock that a timer goes by. */
   timerclock(which: number): number;
