@@ -206,13 +206,21 @@ interface Row {
 
 function compare(name: string, expected: Results, actual: Results): Row {
   const row: Row = { name, wanted: 0, passed: 0, excluded: 0, failures: [] };
-  const whole = [...actual].find(
-    ([test, { kind }]) => test.startsWith(`test.${name}`) && !expected.has(test) && kind !== "P",
-  );
+  /** Why a test never ran: its module could not be imported, or what comes before its class or module failed. */
+  const whyNot = (test: string): string | undefined => {
+    const [, { reason }] = [...actual].find(([other, { kind }]) => {
+      if (kind === "P" || expected.has(other)) return false;
+      const before = /^setUp(?:Class|Module) \((.*)\)$/.exec(other);
+      if (before) return test.startsWith(`${before[1]}.`);
+      return other.startsWith(`test.${name}`) || other.startsWith("unittest.loader._FailedTest.");
+    }) ?? ["", { reason: undefined }];
+    return reason;
+  };
   for (const [test, { kind }] of expected) {
     if (kind !== "P") continue;
     const ending = actual.get(test);
-    const lacking = ending === undefined ? whole?.[1].reason : ending.kind === "K" ? ending.reason : undefined;
+    const missing = ending === undefined ? whyNot(test) : undefined;
+    const lacking = ending === undefined ? missing : ending.kind === "K" ? ending.reason : undefined;
     const foreign = lacking !== undefined ? NOT_OURS.test(lacking) : FAILS_NOT_OURS.test(ending?.reason ?? "");
     if (foreign) {
       row.excluded++;
@@ -221,7 +229,7 @@ function compare(name: string, expected: Results, actual: Results): Row {
     row.wanted++;
     if (ending?.kind === "P") row.passed++;
     else if (ending) row.failures.push([test, ending.kind === "K" ? `skipped: ${ending.reason}` : ending.reason]);
-    else row.failures.push([test, whole ? `not run: ${whole[1].reason}` : "not run"]);
+    else row.failures.push([test, missing ? `not run: ${missing}` : "not run"]);
   }
   return row;
 }
