@@ -40,6 +40,7 @@ export { checkHeap } from "./memory/check";
 export { setSerialStop } from "./memory/debughooks";
 export { allocationsToFailure, setAllocationFailure, setAllocationFailureMode } from "./memory/failure";
 export { runThread } from "./modules/_thread/bootstrap";
+export { endHeapLog, startHeapLog } from "./memory/heaplog";
 export { PyMem_RawFree, PyMem_RawMalloc } from "./memory/pymem";
 export { getallocatedblocks } from "./memory/statistics";
 export { reportFault } from "./modules/faulthandler";

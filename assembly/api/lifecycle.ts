@@ -10,7 +10,7 @@
 
 import { collectForShutdown, initCollector, NUM_GENERATIONS, PyGC_Collect, unfreezeForShutdown } from "../gc/collector";
 import { finalizableObjects } from "../gc/finalizable";
-import { SCRATCH_SLOTS } from "../generated/constants";
+import { COLLECTION_REASON_SHUTDOWN, SCRATCH_SLOTS } from "../generated/constants";
 import {
   PyErr_StackItem,
   PyThreadState,
@@ -310,7 +310,8 @@ export function releaseMemoryReserve(): void {
  */
 export function endProgram(): void {
   const callbacks = gcRoots.callbacks;
-  const watched = memoryRoots.flags != 0 || gcRoots.debug != 0 || (callbacks != 0 && Py.SIZE(callbacks) != 0);
+  const watched =
+    (memoryRoots.flags | memoryRoots.log_on) != 0 || gcRoots.debug != 0 || (callbacks != 0 && Py.SIZE(callbacks) != 0);
   if (watched || hasThreads() || hasCallbacks() || finalizableObjects() != vmRoots.finalizable_at_start) finalize();
 }
 
@@ -327,7 +328,7 @@ export function finalize(): i32 {
   forgetHandled();
   Py.CLEAR(PyThreadState.at(vmRoots.main_thread).dict_slot);
   // While the modules are still there, as CPython: it also puts the objects in the order in which they are finalised.
-  if (gcRoots.enabled) PyGC_Collect(NUM_GENERATIONS - 1);
+  if (gcRoots.enabled) PyGC_Collect(NUM_GENERATIONS - 1, COLLECTION_REASON_SHUTDOWN);
   emptyLastResort();
   finalizeModules();
   clearRoots();

@@ -8,7 +8,11 @@
 //
 // Invariant between collections: every tracked object is in exactly one ring, and no flag but "finalized" is set.
 
-import { Py_TPFLAGS_TUPLE_SUBCLASS } from "../generated/constants";
+import {
+  COLLECTION_REASON_SHUTDOWN,
+  COLLECTION_REASON_THRESHOLD,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+} from "../generated/constants";
 import {
   gc_generation,
   gc_generation_stats,
@@ -18,7 +22,7 @@ import {
   SIZEOF_gc_generation_stats,
   SIZEOF_PyGC_Head,
 } from "../generated/layouts";
-import { gcRoots } from "../generated/runtime";
+import { gcRoots, memoryRoots } from "../generated/runtime";
 import { PyDict_Type, PyList_Type, PyTuple_Type } from "../generated/statics";
 import { _PyDict_MaybeUntrack, PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
 import { List, PyList_Append } from "../objects/containers/list/list";
@@ -46,6 +50,7 @@ import {
 import { Py } from "../objects/object/head";
 import { PyUnicode_InternLiteral } from "../objects/text/intern";
 import { _PyWeakref_ClearRef, isWeakrefObject, weakrefList } from "../objects/weak/weakref";
+import { noteBegin, noteEnd } from "./log";
 
 export const DEBUG_STATS: i32 = 1;
 export const DEBUG_COLLECTABLE: i32 = 2;
@@ -152,8 +157,9 @@ export function initCollector(): void {
 
 // Finding what only itself refers to
 
-/** gc_refs of every object starts as its reference count; "collecting" marks who takes part. */
-function updateRefs(containers: usize): void {
+/** gc_refs of every object starts as its reference count; "collecting" marks who takes part. Returns how many do. */
+function updateRefs(containers: usize): isize {
+  let n: isize = 0;
   let gc = Ring.next(containers);
   while (gc != containers) {
     const next = Ring.next(gc);
@@ -163,9 +169,11 @@ function updateRefs(containers: usize): void {
       PyGC_Head.at(gc)._gc_prev = PyGC_Head.at(gc)._gc_prev & _PyGC_PREV_MASK_FINALIZED;
     } else {
       Ring.setRefs(gc, Py.REFCNT(o));
+      n++;
     }
     gc = next;
   }
+  return n;
 }
 
 function visitDecref(o: usize, _parent: usize): i32 {
@@ -256,11 +264,13 @@ function untrackDicts(head: usize): void {
   }
 }
 
-function deduceUnreachable(base: usize, unreachable: usize): void {
-  updateRefs(base);
+/** Moves what nothing outside refers to to `unreachable`. Returns how many objects were looked at. */
+function deduceUnreachable(base: usize, unreachable: usize): isize {
+  const n = updateRefs(base);
   subtractRefs(base);
   Ring.init(unreachable);
   moveUnreachable(base, unreachable);
+  return n;
 }
 
 /** Objects with an old-style finalizer are never collected: tp_del. Takes the mark off every link. */
@@ -372,6 +382,7 @@ function handleResurrected(unreachable: usize, stillUnreachable: usize, old: usi
     PyGC_Head.at(gc)._gc_next = next;
     gc = next;
   }
+  if (memoryRoots.log_on) gcRoots.resurrected = size(unreachable);
   merge(unreachable, old);
 }
 
@@ -407,7 +418,8 @@ function list(i: i32): usize {
  * Collects generation `g` and all younger ones. Returns how many unreachable objects were found; `finding` keeps the
  * numbers for the statistics. The caller has set `collecting`.
  */
-function collectMain(g: i32, fail: bool): isize {
+function collectMain(g: i32, reason: u32): isize {
+  if (memoryRoots.log_on) noteBegin();
   const young = generation(g);
   if (g + 1 < NUM_GENERATIONS) {
     const older = gc_generation.at(generation(g + 1));
@@ -417,7 +429,8 @@ function collectMain(g: i32, fail: bool): isize {
   for (let i = 0; i < g; i++) merge(generation(i), young);
   const old = g < NUM_GENERATIONS - 1 ? generation(g + 1) : young;
   const unreachable = list(0);
-  deduceUnreachable(young, unreachable);
+  gcRoots.examined = deduceUnreachable(young, unreachable);
+  if (memoryRoots.log_on) gcRoots.unreachable = size(unreachable);
   untrackTuples(young);
   if (young != old) {
     if (g == NUM_GENERATIONS - 2) gcRoots.long_lived_pending = gcRoots.long_lived_pending + size(young);
@@ -443,13 +456,14 @@ function collectMain(g: i32, fail: bool): isize {
   }
   merge(finalizers, old);
   if (g == NUM_GENERATIONS - 1) clearFreeLists();
-  if (PyErr_Occurred() != 0 && !fail) PyErr_WriteUnraisable(0);
+  if (PyErr_Occurred() != 0) PyErr_WriteUnraisable(0);
   const stats = gc_generation_stats.at(gcRoots.generation_stats + <usize>g * SIZEOF_gc_generation_stats);
   stats.collections = stats.collections + 1;
   stats.collected = stats.collected + collected;
   stats.uncollectable = stats.uncollectable + uncollectable;
   gcRoots.last_collected = collected;
   gcRoots.last_uncollectable = uncollectable;
+  if (memoryRoots.log_on) noteEnd(g, reason, g == NUM_GENERATIONS - 1);
   return collected + uncollectable;
 }
 
@@ -496,12 +510,12 @@ function setNumber(dict: usize, key: string, value: isize): bool {
 }
 
 /** gc.collect(generation): how many unreachable objects were found. What is raised meanwhile is kept out. */
-export function PyGC_Collect(g: i32): isize {
+export function PyGC_Collect(g: i32, reason: u32): isize {
   if (gcRoots.collecting) return 0;
   gcRoots.collecting = 1;
   const saved = PyErr_GetRaisedException();
   invokeCallbacks("start", g);
-  const n = collectMain(g, false);
+  const n = collectMain(g, reason);
   invokeCallbacks("stop", g);
   PyErr_SetRaisedException(saved);
   gcRoots.collecting = 0;
@@ -512,7 +526,7 @@ export function PyGC_Collect(g: i32): isize {
 export function collectForShutdown(): isize {
   if (gcRoots.collecting) return 0;
   gcRoots.collecting = 1;
-  const n = collectMain(NUM_GENERATIONS - 1, false);
+  const n = collectMain(NUM_GENERATIONS - 1, COLLECTION_REASON_SHUTDOWN);
   gcRoots.collecting = 0;
   return n;
 }
@@ -521,7 +535,7 @@ export function collectForShutdown(): isize {
 export function _Py_RunGC(): void {
   if (!gcRoots.enabled || isNativeStackLow()) return;
   const g = selectGeneration();
-  if (g >= 0) PyGC_Collect(g);
+  if (g >= 0) PyGC_Collect(g, COLLECTION_REASON_THRESHOLD);
 }
 
 /** Everything tracked goes where no collection looks. */

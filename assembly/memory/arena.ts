@@ -16,12 +16,18 @@
 // where CPython walks a radix tree; and the table of arena objects comes from libc directly, not through the raw
 // domain's hooks.
 
-import { ARENA_MAP_SHIFT, MAPPING_ARENA } from "../generated/constants";
+import {
+  ARENA_MAP_SHIFT,
+  HEAP_EVENT_ARENA_RETURNED,
+  HEAP_EVENT_ARENA_TAKEN,
+  MAPPING_ARENA,
+} from "../generated/constants";
 import { arena_object, SIZEOF_arena_object } from "../generated/layouts";
 import { ARENA_MAP_ADDRESS, memoryRoots, osRoots } from "../generated/runtime";
 import { mmapFor, munmap } from "../os/machine";
 import { libc_realloc } from "../os/malloc";
 import { poolsInArena } from "./geometry";
+import { logArena } from "./heaplog";
 import { debugMallocStats } from "./statistics";
 
 const INITIAL_ARENA_OBJECTS: u32 = 16;
@@ -101,6 +107,7 @@ export function new_arena(): bool {
   if (memoryRoots.narenas_currently_allocated > memoryRoots.narenas_highwater) {
     memoryRoots.narenas_highwater = memoryRoots.narenas_currently_allocated;
   }
+  if (memoryRoots.log_on) logArena(HEAP_EVENT_ARENA_TAKEN, address);
   return true;
 }
 
@@ -140,10 +147,12 @@ function returnArena(a: usize): void {
   unlinkArena(a);
   arena.nextarena = memoryRoots.unused_arena_objects;
   memoryRoots.unused_arena_objects = a;
-  mark(arena.address, 0);
-  munmap(arena.address, memoryRoots.arena_size);
+  const address = arena.address;
+  mark(address, 0);
+  munmap(address, memoryRoots.arena_size);
   arena.address = 0;
   memoryRoots.narenas_currently_allocated -= 1;
+  if (memoryRoots.log_on) logArena(HEAP_EVENT_ARENA_RETURNED, address);
 }
 
 /** Counts one free pool more for the arena object `a`, and moves it to where it belongs: also out, to the machine. */

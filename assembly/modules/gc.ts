@@ -15,6 +15,7 @@ import {
   PyGC_Collect,
   unfreeze,
 } from "../gc/collector";
+import { COLLECTION_REASON_EXPLICIT } from "../generated/constants";
 import { gc_generation, gc_generation_stats, SIZEOF_gc_generation_stats } from "../generated/layouts";
 import { gcRoots } from "../generated/runtime";
 import {
@@ -91,7 +92,7 @@ export function gc_collect(_m: usize, argv: usize, nargs: isize, kwnames: usize)
   const g = v == 0 ? NUM_GENERATIONS - 1 : PyLong_AsInt(v);
   if (g == -1 && PyErr_Occurred()) return 0;
   if (g < 0 || g >= NUM_GENERATIONS) return PyErr_SetString(PyExc_ValueError, "invalid generation");
-  return PyLong_FromSsize_t(PyGC_Collect(g));
+  return PyLong_FromSsize_t(PyGC_Collect(g, COLLECTION_REASON_EXPLICIT));
 }
 
 /**

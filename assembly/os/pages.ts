@@ -120,6 +120,7 @@ export function unmapPages(address: usize, size: usize): void {
   }
   osRoots.mapped -= size;
   osRoots.resident -= resident;
+  osRoots.returned += size;
 }
 
 /** Makes every page that holds one of the `size` bytes at `address` resident: a page fault for each that was not. */

@@ -7,9 +7,12 @@ import { captureCore, isElf } from "../inspect/source/core.ts";
 import { ImageError, openImage } from "../inspect/source/image.ts";
 import { DamageError } from "../inspect/source/memory.ts";
 import { LookError } from "../inspect/source/process.ts";
+import { LogDamage } from "../view/heaplog.ts";
+import { runHtml, writeTrace } from "./gclog.ts";
 import { isShowable, type ShowOptions, show, showHelp, showUsage, takeShowOption } from "./show.ts";
 
-const usage = `usage: vitrine heap FILE ${showUsage}`;
+const usage = `usage: vitrine heap FILE ${showUsage} [--gc-log LOG]
+       vitrine heap --gc-log LOG --trace OUT`;
 
 const help = `${usage}
 
@@ -17,7 +20,10 @@ Reads a heap image that "vitrine --heap-image FILE PROGRAM" or "vitrine look PID
 FILE" has saved, and says what is in it: which objects keep memory from being returned,
 and how they are reached; what retains most; what each resident byte is for.
 
-${showHelp}`;
+${showHelp}  --gc-log LOG   the log that "vitrine --gc-log LOG PROGRAM" has written: with --html the page
+                 draws the run, the heap over time with collections and arenas
+  --trace OUT    the log in the trace-event format, for Perfetto and Chrome's tracing
+`;
 
 const FAILED = 2;
 
@@ -35,6 +41,8 @@ export function readImage(file: string): Findings & { capture?: Capture } {
 /** Runs the command. Returns the exit status: 0, or 2 for wrong usage and for images that cannot be read. */
 export function run(argv: readonly string[]): number {
   let file: string | undefined;
+  let log: string | undefined;
+  let trace: string | undefined;
   const options: ShowOptions = { json: false, garbage: false };
   for (let i = 0; i < argv.length; i++) {
     const argument = argv[i]!;
@@ -42,18 +50,45 @@ export function run(argv: readonly string[]): number {
       process.stdout.write(help);
       return 0;
     }
+    if (argument === "--gc-log" || argument === "--trace") {
+      const value = argv[++i];
+      if (value === undefined) return complain(usage, FAILED);
+      if (argument === "--trace") trace = value;
+      else log = value;
+      continue;
+    }
     const taken = takeShowOption(argv, i, options);
     if (taken >= 0) i = taken;
     else if (!argument.startsWith("-") && file === undefined) file = argument;
     else return complain(usage, FAILED);
   }
-  if (file === undefined || !isShowable(options)) return complain(usage, FAILED);
+  if (trace !== undefined && log === undefined) return complain(usage, FAILED);
+  if ((file === undefined && trace === undefined) || !isShowable(options)) return complain(usage, FAILED);
   try {
-    const wrong = show(readImage(file), options);
+    if (log !== undefined && trace !== undefined) writeTrace(log, trace);
+  } catch (error) {
+    return complain(`vitrine heap: ${logProblem(log!, error)}`, FAILED);
+  }
+  if (file === undefined) return 0;
+  try {
+    const findings = readImage(file);
+    if (log !== undefined) {
+      try {
+        options.run = runHtml(log);
+      } catch (error) {
+        return complain(`vitrine heap: ${logProblem(log, error)}`, FAILED);
+      }
+    }
+    const wrong = show(findings, options);
     return wrong === undefined ? 0 : complain(`vitrine heap: ${wrong}`, FAILED);
   } catch (error) {
     return complain(`vitrine heap: ${imageProblem(file, error)}`, FAILED);
   }
+}
+
+/** Why a log cannot be read. */
+function logProblem(log: string, error: unknown): string {
+  return error instanceof LogDamage ? `${log}: ${error.message}` : (error as Error).message;
 }
 
 /** Why the image in `file` cannot be shown, in words. */

@@ -38,12 +38,14 @@ export interface Options {
   /** The report of the heap: "" on standard output, or the name of a file. */
   heap?: string;
   image?: string;
+  /** Where the log of the heap goes: "-" as a table on standard error, or the name of a file. */
+  gcLog?: string;
   memoryLimit: number;
   geometry?: Geometry;
 }
 
 /** Our own options that have a value, which may be written with "=" as well. */
-const LONG: ReadonlySet<string> = new Set(["--heap-image", "--memory-limit", "--arena-geometry"]);
+const LONG: ReadonlySet<string> = new Set(["--heap-image", "--gc-log", "--memory-limit", "--arena-geometry"]);
 
 const WITH_VALUE = "cmWX";
 
@@ -203,6 +205,7 @@ function takeLong(options: Options, arg: string, next: () => string | undefined)
   };
   if (!own) return takePythons(options, arg, value);
   if (name === "--heap-image") options.image = value();
+  else if (name === "--gc-log") options.gcLog = value();
   else if (name === "--memory-limit") options.memoryLimit = parseSize(value());
   else options.geometry = value() as Geometry;
   return undefined;

@@ -9,6 +9,7 @@ import { chooseAllocator } from "../process/allocator.ts";
 import { ConfigError } from "../process/config.ts";
 import { hashSeed } from "../process/hashseed.ts";
 import { compileService, loadLibrary, packageRoot, tokenizeService } from "../process/load.ts";
+import { LogError, openHeapLog } from "../platform/heaplog.ts";
 import { StartError } from "../process/errors.ts";
 import { Process } from "../process/process.ts";
 import { traceFrames } from "../process/tracing.ts";
@@ -46,7 +47,8 @@ export function startProgram(
   );
   const seed = options.randomHashes ? "random" : variables.PYTHONHASHSEED;
   const variablesAsFound = nodeEnvironment();
-  const threads = new Threads(module, `${packageRoot()}/dist`, variablesAsFound);
+  const log = options.gcLog === undefined ? undefined : openHeapLog(options.gcLog);
+  const threads = new Threads(module, `${packageRoot()}/dist`, variablesAsFound, log?.file);
   const started = new Process(module, {
     threads,
     allocator,
@@ -67,8 +69,14 @@ export function startProgram(
       compile: compileService,
       tokenize: tokenizeService,
       library: loadLibrary(),
+      ...(log === undefined ? {} : { heapLog: log }),
     },
   });
+  if (log !== undefined) {
+    started.runtime.startHeapLog();
+    // Also where the program ends the process itself.
+    process.on("exit", () => started.runtime.endHeapLog());
+  }
   return { started, threads, reportArenas: allocator.statistics };
 }
 
@@ -83,6 +91,7 @@ export function run(module: () => WebAssembly.Module, options: Options, command:
     if (program.reportArenas) started.runtime.reportArenas();
     // Finalizers of what the program still holds run now.
     started.runtime.endProgram();
+    started.runtime.endHeapLog();
     // The status may be told by the signal itself.
     if (status === exitStatus.EXIT_INTERRUPTED && program.threads.runs) program.threads.outside.action(SIGINT, 0);
     return shown === 0 ? status : shown;
@@ -90,6 +99,10 @@ export function run(module: () => WebAssembly.Module, options: Options, command:
     if (error instanceof ConfigError) {
       process.stderr.write(error.message);
       return 1;
+    }
+    if (error instanceof LogError) {
+      process.stderr.write(`vitrine: cannot write the log: ${error.message}\n`);
+      return CANNOT_RUN;
     }
     if (error instanceof StartError) {
       if (error.message !== "") process.stderr.write(`vitrine: ${error.message}\n`);

@@ -36,6 +36,8 @@ export interface ShowOptions {
   garbage: boolean;
   save?: string;
   rows?: number;
+  /** The part of the page about the course of the run. */
+  run?: string;
 }
 
 /** Takes an option that is about showing from `argv` at `i`: the index of its last word, or -1 if it is none. */
@@ -115,7 +117,7 @@ export function show(findings: Findings, options: ShowOptions, capture?: Capture
       closeSync(file);
     }
   } else if (options.html !== undefined) {
-    const text = page(findings);
+    const text = page(findings, options.run);
     if (options.html === "-") write(text);
     else writeFileSync(options.html, text);
   } else {

@@ -91,6 +91,10 @@ export function systemCalls(services: Services): SystemCalls {
       if (tokenize === undefined) throw new SystemError("EPERM");
       return tokenize(lines.slice(), position.slice(), skip, flags);
     },
+    logClock: () => services.heapLog?.clock() ?? 0,
+    logHeap(events) {
+      services.heapLog?.write(events.slice());
+    },
     frozen(name) {
       if (library === undefined) throw new SystemError("EPERM");
       const module = library.frozen(new TextDecoder().decode(name.slice()));

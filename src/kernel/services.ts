@@ -276,6 +276,8 @@ export interface Services {
   tokenize?: TokenizeService;
   library?: Library;
   embedder?: Embedder;
+  /** Where the log of the heap goes. */
+  heapLog?: HeapLogService;
 }
 
 /** Who has started the program, and is within reach of it: spec/syscalls.txt says what its methods do. */
@@ -283,6 +285,14 @@ interface Embedder {
   wanted(): number;
   callFunction(number: number, argv: number, count: number, names: number): number;
   dropFunction(number: number): number;
+}
+
+/** What keeps the log of the heap. */
+export interface HeapLogService {
+  /** Seconds of a clock that only goes forward, the same for all threads. */
+  clock(): number;
+  /** Takes events, a heapevent each; the bytes are the service's own. */
+  write(events: Uint8Array): void;
 }
 
 /** The standard library. */

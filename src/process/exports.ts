@@ -17,6 +17,8 @@ export interface RuntimeExports {
   reportArenas(): void;
   reportFault(): void;
   startTracing(frames: number): number;
+  startHeapLog(): void;
+  endHeapLog(): void;
   prepareMain(): number;
   main(): number;
   runMain(source: number, n: number, name: number, nameLength: number, text: number): number;

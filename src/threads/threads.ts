@@ -8,6 +8,7 @@ import { Worker } from "node:worker_threads";
 import { TABLE_BYTES } from "../kernel/descriptors.ts";
 import { SystemError } from "../kernel/errno.ts";
 import type { Services } from "../kernel/services.ts";
+import type { LogFile } from "../platform/heaplog.ts";
 import { type Connection, forwardClock, Outside } from "../platform/outside/client.ts";
 import type { KernelData } from "../platform/outside/kernel.ts";
 import { newReply } from "../platform/outside/protocol.ts";
@@ -32,6 +33,8 @@ export interface ThreadData {
   levels: number;
   /** The environment, as the program found it. */
   environment: readonly Uint8Array[];
+  /** Where the log of the heap goes. */
+  heapLog?: LogFile;
   /** When the main thread's clock began, in milliseconds of a clock that all threads have in common. */
   clockBegan: number;
 }
@@ -70,6 +73,7 @@ export class Threads {
     private readonly module: WebAssembly.Module,
     private readonly scripts: string,
     private readonly environment: readonly Uint8Array[],
+    private readonly heapLog?: LogFile,
   ) {
     const began = forwardClock();
     this.outside = new Outside(
@@ -97,6 +101,7 @@ export class Threads {
       table,
       levels: LEVELS_MAX,
       environment,
+      ...(this.heapLog === undefined ? {} : { heapLog: this.heapLog }),
       clockBegan: clockBegan(),
     };
     const data: KernelData = {

@@ -9,6 +9,7 @@ import { hostImports } from "../kernel/generated/dispatch.ts";
 import { systemCalls } from "../kernel/kernel.ts";
 import type { Services } from "../kernel/services.ts";
 import { nodeClock, nodeEntropy, nodeProcess, nodeStreams } from "../platform/node.ts";
+import { heapLog } from "../platform/heaplog.ts";
 import { nodeFiles } from "../platform/nodefiles.ts";
 import { Outside } from "../platform/outside/client.ts";
 import type { RuntimeExports } from "../process/exports.ts";
@@ -59,6 +60,7 @@ const services: Services = {
   compile: compileService,
   tokenize: tokenizeService,
   library: loadLibrary(),
+  ...(data.heapLog === undefined ? {} : { heapLog: heapLog(data.heapLog) }),
   outside,
   signals: outside,
   startThread: (thread) => startThread(pool, outside, thread),

@@ -35,8 +35,8 @@ const style = `
 const escapeHtml = (text: string) =>
   text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]!);
 
-/** The page as HTML. */
-export function page(findings: Findings): string {
+/** The page as HTML. `run`: the part about the course of the run, where there is a log of it. */
+export function page(findings: Findings, run = ""): string {
   const data = pageData(findings);
   // Inside a script element only "<" could end it early. As JSON the data is read much faster than as script.
   const json = JSON.stringify(data).replaceAll("<", "\\u003c");
@@ -55,7 +55,7 @@ export function page(findings: Findings): string {
 <ul id="retained"></ul>
 <p id="garbage"></p>
 </div>
-<main>
+${run}<main>
 <section>
 <h2 id="treetitle">Who retains what</h2>
 <p class="dim">Below each object is what would go with it. Open with a click or the arrow keys.</p>
