@@ -396,6 +396,24 @@ export const _PY_EVAL_EVENTS_MASK: u32 = 255;
 /** How many bits that is. */
 export const _PY_EVAL_EVENTS_BITS: u32 = 8;
 
+/** The log begins. */
+export const HEAP_EVENT_START: u32 = 0;
+export const HEAP_EVENT_ARENA_TAKEN: u32 = 1;
+export const HEAP_EVENT_ARENA_RETURNED: u32 = 2;
+export const HEAP_EVENT_COLLECTION: u32 = 3;
+/** The log ends. */
+export const HEAP_EVENT_END: u32 = 4;
+
+/** As many objects as gc.set_threshold() allows were allocated. */
+export const COLLECTION_REASON_THRESHOLD: u32 = 0;
+/** The program has asked for it. */
+export const COLLECTION_REASON_EXPLICIT: u32 = 1;
+/** The process ends. */
+export const COLLECTION_REASON_SHUTDOWN: u32 = 2;
+
+/** Events that are kept before the host gets them. */
+export const HEAP_EVENTS_MAX: u32 = 24;
+
 export const HOST_REQUEST_NONE: u32 = 0;
 /** KeyboardInterrupt is raised. */
 export const HOST_REQUEST_INTERRUPT: u32 = 1;

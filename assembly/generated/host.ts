@@ -198,6 +198,10 @@ declare function host_zone(seconds: f64, out: usize): isize;
 declare function host_isatty(fd: i32): isize;
 @external("host", "time")
 declare function host_time(): f64;
+@external("host", "logClock")
+declare function host_logClock(): f64;
+@external("host", "logHeap")
+declare function host_logHeap(events: usize, eventsLength: usize): isize;
 @external("host", "monotonic")
 declare function host_monotonic(): f64;
 @external("host", "random")
@@ -846,6 +850,16 @@ export namespace host {
   export function time(): f64 {
     countSystemCall(SystemCall.clock_gettime);
     return host_time();
+  }
+
+  /** The clock of the log of the heap: seconds. */
+  export function logClock(): f64 {
+    return host_logClock();
+  }
+
+  /** Tells what has happened to the heap, a heapevent each. */
+  export function logHeap(events: usize, eventsLength: usize): isize {
+    return host_logHeap(events, eventsLength);
   }
 
   /** Seconds of a clock that only goes forward. */

@@ -4722,6 +4722,108 @@ export const blake2_arguments_inner_size: usize = 80;
 export const blake2_arguments_last_node: usize = 88;
 export const blake2_arguments_usedforsecurity: usize = 96;
 
+/** 128 bytes. */
+@unmanaged export class heapevent {
+  @inline static at(p: usize): heapevent { return changetype<heapevent>(p); }
+  /** What happened, a HeapEvent. */
+  @inline get kind(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set kind(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** Why it was collected, a CollectionReason. */
+  @inline get reason(): u32 { return load<u32>(changetype<usize>(this), 4); }
+  @inline set reason(v: u32) { store<u32>(changetype<usize>(this), v, 4); }
+  /** Which was collected, with all younger ones. */
+  @inline get generation(): u32 { return load<u32>(changetype<usize>(this), 8); }
+  @inline set generation(v: u32) { store<u32>(changetype<usize>(this), v, 8); }
+  /** 1 during a collection. */
+  @inline get collecting(): u32 { return load<u32>(changetype<usize>(this), 12); }
+  @inline set collecting(v: u32) { store<u32>(changetype<usize>(this), v, 12); }
+  /** Seconds since the log began; of a collection, when that began. */
+  @inline get time(): f64 { return load<f64>(changetype<usize>(this), 16); }
+  @inline set time(v: f64) { store<f64>(changetype<usize>(this), v, 16); }
+  /** Seconds that the collection took. */
+  @inline get duration(): f64 { return load<f64>(changetype<usize>(this), 24); }
+  @inline set duration(v: f64) { store<f64>(changetype<usize>(this), v, 24); }
+  /** Of the arena; at the start of the log the size of arenas. */
+  @inline get address(): u32 { return load<u32>(changetype<usize>(this), 32); }
+  @inline set address(v: u32) { store<u32>(changetype<usize>(this), v, 32); }
+  /** Bytes mapped, afterwards. */
+  @inline get mapped(): u32 { return load<u32>(changetype<usize>(this), 36); }
+  @inline set mapped(v: u32) { store<u32>(changetype<usize>(this), v, 36); }
+  /** Bytes of them that have been touched. */
+  @inline get resident(): u32 { return load<u32>(changetype<usize>(this), 40); }
+  @inline set resident(v: u32) { store<u32>(changetype<usize>(this), v, 40); }
+  /** Arenas there are. */
+  @inline get arenas(): u32 { return load<u32>(changetype<usize>(this), 44); }
+  @inline set arenas(v: u32) { store<u32>(changetype<usize>(this), v, 44); }
+  /** Arenas that were taken during the collection; at the start of the log before it. */
+  @inline get arenas_taken(): u32 { return load<u32>(changetype<usize>(this), 48); }
+  @inline set arenas_taken(v: u32) { store<u32>(changetype<usize>(this), v, 48); }
+  /** And returned. */
+  @inline get arenas_returned(): u32 { return load<u32>(changetype<usize>(this), 52); }
+  @inline set arenas_returned(v: u32) { store<u32>(changetype<usize>(this), v, 52); }
+  /** Bytes that went back to the machine since the last event; at the start of the log before it. */
+  @inline get returned(): u64 { return load<u64>(changetype<usize>(this), 56); }
+  @inline set returned(v: u64) { store<u64>(changetype<usize>(this), v, 56); }
+  /** Bytes that went back during the collection, events of arenas within it included. */
+  @inline get returned_during(): u64 { return load<u64>(changetype<usize>(this), 64); }
+  @inline set returned_during(v: u64) { store<u64>(changetype<usize>(this), v, 64); }
+  /** Bytes in use in libc's heap. */
+  @inline get chunks(): u32 { return load<u32>(changetype<usize>(this), 72); }
+  @inline set chunks(v: u32) { store<u32>(changetype<usize>(this), v, 72); }
+  /** Bytes of large blocks, mappings of their own. */
+  @inline get large(): u32 { return load<u32>(changetype<usize>(this), 76); }
+  @inline set large(v: u32) { store<u32>(changetype<usize>(this), v, 76); }
+  /** Bytes of pools with blocks in use; without blocks measured, all ones. */
+  @inline get pools(): u32 { return load<u32>(changetype<usize>(this), 80); }
+  @inline set pools(v: u32) { store<u32>(changetype<usize>(this), v, 80); }
+  /** Bytes of blocks in use. */
+  @inline get blocks(): u32 { return load<u32>(changetype<usize>(this), 84); }
+  @inline set blocks(v: u32) { store<u32>(changetype<usize>(this), v, 84); }
+  /** Objects of the collected generations. */
+  @inline get examined(): u32 { return load<u32>(changetype<usize>(this), 88); }
+  @inline set examined(v: u32) { store<u32>(changetype<usize>(this), v, 88); }
+  /** Those that nothing outside refers to. */
+  @inline get unreachable(): u32 { return load<u32>(changetype<usize>(this), 92); }
+  @inline set unreachable(v: u32) { store<u32>(changetype<usize>(this), v, 92); }
+  /** Those that were freed. */
+  @inline get freed(): u32 { return load<u32>(changetype<usize>(this), 96); }
+  @inline set freed(v: u32) { store<u32>(changetype<usize>(this), v, 96); }
+  /** Those that finalizers brought back. */
+  @inline get resurrected(): u32 { return load<u32>(changetype<usize>(this), 100); }
+  @inline set resurrected(v: u32) { store<u32>(changetype<usize>(this), v, 100); }
+  /** Those with an old-style finalizer. */
+  @inline get uncollectable(): u32 { return load<u32>(changetype<usize>(this), 104); }
+  @inline set uncollectable(v: u32) { store<u32>(changetype<usize>(this), v, 104); }
+  /** Those that are of the next older generation afterwards. */
+  @inline get moved(): u32 { return load<u32>(changetype<usize>(this), 108); }
+  @inline set moved(v: u32) { store<u32>(changetype<usize>(this), v, 108); }
+}
+export const SIZEOF_heapevent: usize = 128;
+export const heapevent_kind: usize = 0;
+export const heapevent_reason: usize = 4;
+export const heapevent_generation: usize = 8;
+export const heapevent_collecting: usize = 12;
+export const heapevent_time: usize = 16;
+export const heapevent_duration: usize = 24;
+export const heapevent_address: usize = 32;
+export const heapevent_mapped: usize = 36;
+export const heapevent_resident: usize = 40;
+export const heapevent_arenas: usize = 44;
+export const heapevent_arenas_taken: usize = 48;
+export const heapevent_arenas_returned: usize = 52;
+export const heapevent_returned: usize = 56;
+export const heapevent_returned_during: usize = 64;
+export const heapevent_chunks: usize = 72;
+export const heapevent_large: usize = 76;
+export const heapevent_pools: usize = 80;
+export const heapevent_blocks: usize = 84;
+export const heapevent_examined: usize = 88;
+export const heapevent_unreachable: usize = 92;
+export const heapevent_freed: usize = 96;
+export const heapevent_resurrected: usize = 100;
+export const heapevent_uncollectable: usize = 104;
+export const heapevent_moved: usize = 108;
+
 /** 88 bytes. */
 @unmanaged export class FileStatus {
   @inline static at(p: usize): FileStatus { return changetype<FileStatus>(p); }

@@ -98,26 +98,29 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get mmapped_bytes(): usize { return load<u32>(0x1001a8, 0); }
   @inline static set mmapped_bytes(v: usize) { store<u64>(0x1001a8, v, 0); }
   @inline static get mmapped_bytes_slot(): usize { return 0x1001a8; }
+  /** Bytes that were ever given back to the machine. */
+  @inline static get returned(): u64 { return load<u64>(0x1001b0, 0); }
+  @inline static set returned(v: u64) { store<u64>(0x1001b0, v, 0); }
   /** Where the last walk found something broken. */
-  @inline static get check_address(): usize { return load<u32>(0x1001b0, 0); }
-  @inline static set check_address(v: usize) { store<u64>(0x1001b0, v, 0); }
-  @inline static get check_address_slot(): usize { return 0x1001b0; }
+  @inline static get check_address(): usize { return load<u32>(0x1001b8, 0); }
+  @inline static set check_address(v: usize) { store<u64>(0x1001b8, v, 0); }
+  @inline static get check_address_slot(): usize { return 0x1001b8; }
   /** Chunks in use that the walk has met. */
-  @inline static get check_used(): u32 { return load<u32>(0x1001b8, 0); }
-  @inline static set check_used(v: u32) { store<u32>(0x1001b8, v, 0); }
-  @inline static get check_used_slot(): usize { return 0x1001b8; }
+  @inline static get check_used(): u32 { return load<u32>(0x1001c0, 0); }
+  @inline static set check_used(v: u32) { store<u32>(0x1001c0, v, 0); }
+  @inline static get check_used_slot(): usize { return 0x1001c0; }
   /** Bytes of them. */
-  @inline static get check_used_bytes(): usize { return load<u32>(0x1001c0, 0); }
-  @inline static set check_used_bytes(v: usize) { store<u64>(0x1001c0, v, 0); }
-  @inline static get check_used_bytes_slot(): usize { return 0x1001c0; }
+  @inline static get check_used_bytes(): usize { return load<u32>(0x1001c8, 0); }
+  @inline static set check_used_bytes(v: usize) { store<u64>(0x1001c8, v, 0); }
+  @inline static get check_used_bytes_slot(): usize { return 0x1001c8; }
   /** Free chunks that the walk has met. */
-  @inline static get check_free(): u32 { return load<u32>(0x1001c8, 0); }
-  @inline static set check_free(v: u32) { store<u32>(0x1001c8, v, 0); }
-  @inline static get check_free_slot(): usize { return 0x1001c8; }
+  @inline static get check_free(): u32 { return load<u32>(0x1001d0, 0); }
+  @inline static set check_free(v: u32) { store<u32>(0x1001d0, v, 0); }
+  @inline static get check_free_slot(): usize { return 0x1001d0; }
   /** A bit for each bin, 1 where it may have chunks. */
-  @inline static get bin_map(): usize { return 0x1001d0; }
+  @inline static get bin_map(): usize { return 0x1001e0; }
   /** Heads of the rings of free chunks. */
-  @inline static get bins(): usize { return 0x1001f0; }
+  @inline static get bins(): usize { return 0x100200; }
 }
 
 
@@ -293,6 +296,25 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get traceback_last_slot(): usize { return 0x101850; }
   /** A bit for each block of the pool that is walked. */
   @inline static get block_bits(): usize { return 0x101860; }
+  /** 1 while what happens to the heap is logged. */
+  @inline static get log_on(): u32 { return load<u32>(0x1018e0, 0); }
+  @inline static set log_on(v: u32) { store<u32>(0x1018e0, v, 0); }
+  @inline static get log_on_slot(): usize { return 0x1018e0; }
+  /** Events that the host has not got yet. */
+  @inline static get log_count(): u32 { return load<u32>(0x1018e4, 0); }
+  @inline static set log_count(v: u32) { store<u32>(0x1018e4, v, 0); }
+  @inline static get log_count_slot(): usize { return 0x1018e4; }
+  /** The clock when the log began. */
+  @inline static get log_began(): f64 { return load<f64>(0x1018e8, 0); }
+  @inline static set log_began(v: f64) { store<f64>(0x1018e8, v, 0); }
+  /** Os.returned at the last event. */
+  @inline static get log_returned(): u64 { return load<u64>(0x1018f0, 0); }
+  @inline static set log_returned(v: u64) { store<u64>(0x1018f0, v, 0); }
+  /** When the blocks in use are counted again. */
+  @inline static get log_due(): f64 { return load<f64>(0x1018f8, 0); }
+  @inline static set log_due(v: f64) { store<f64>(0x1018f8, v, 0); }
+  /** Those events, a heapevent each. */
+  @inline static get log_events(): usize { return 0x101900; }
 }
 
 
@@ -519,12 +541,35 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get generation_stats(): usize { return 0x1050b0; }
   /** Heads of the lists that a collection sorts objects into. */
   @inline static get work(): usize { return 0x105110; }
+  /** Objects that the last collection looked at. */
+  @inline static get examined(): isize { return load<i32>(0x105170, 0); }
+  @inline static set examined(v: isize) { store<i64>(0x105170, v, 0); }
+  /** Those that it found unreachable. */
+  @inline static get unreachable(): isize { return load<i32>(0x105178, 0); }
+  @inline static set unreachable(v: isize) { store<i64>(0x105178, v, 0); }
+  /** Those of them that finalizers brought back. */
+  @inline static get resurrected(): isize { return load<i32>(0x105180, 0); }
+  @inline static set resurrected(v: isize) { store<i64>(0x105180, v, 0); }
+  /** The clock when the collection that is logged began. */
+  @inline static get began(): f64 { return load<f64>(0x105188, 0); }
+  @inline static set began(v: f64) { store<f64>(0x105188, v, 0); }
+  /** Arenas that had been taken by then. */
+  @inline static get taken_before(): u32 { return load<u32>(0x105190, 0); }
+  @inline static set taken_before(v: u32) { store<u32>(0x105190, v, 0); }
+  @inline static get taken_before_slot(): usize { return 0x105190; }
+  /** Arenas that there were then. */
+  @inline static get arenas_before(): u32 { return load<u32>(0x105194, 0); }
+  @inline static set arenas_before(v: u32) { store<u32>(0x105194, v, 0); }
+  @inline static get arenas_before_slot(): usize { return 0x105194; }
+  /** Os.returned then. */
+  @inline static get returned_before(): u64 { return load<u64>(0x105198, 0); }
+  @inline static set returned_before(v: u64) { store<u64>(0x105198, v, 0); }
   /** Objects that the last collection freed. */
-  @inline static get last_collected(): isize { return load<i32>(0x105170, 0); }
-  @inline static set last_collected(v: isize) { store<i64>(0x105170, v, 0); }
+  @inline static get last_collected(): isize { return load<i32>(0x1051a0, 0); }
+  @inline static set last_collected(v: isize) { store<i64>(0x1051a0, v, 0); }
   /** Objects that it found and could not free. */
-  @inline static get last_uncollectable(): isize { return load<i32>(0x105178, 0); }
-  @inline static set last_uncollectable(v: isize) { store<i64>(0x105178, v, 0); }
+  @inline static get last_uncollectable(): isize { return load<i32>(0x1051a8, 0); }
+  @inline static set last_uncollectable(v: isize) { store<i64>(0x1051a8, v, 0); }
 }
 
 

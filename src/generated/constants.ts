@@ -448,6 +448,30 @@ export const breaker = {
   _PY_EVAL_EVENTS_BITS: 8,
 } as const;
 
+export const enum HeapEvent {
+  /** The log begins. */
+  START = 0,
+  ARENA_TAKEN = 1,
+  ARENA_RETURNED = 2,
+  COLLECTION = 3,
+  /** The log ends. */
+  END = 4,
+}
+
+export const enum CollectionReason {
+  /** As many objects as gc.set_threshold() allows were allocated. */
+  THRESHOLD = 0,
+  /** The program has asked for it. */
+  EXPLICIT = 1,
+  /** The process ends. */
+  SHUTDOWN = 2,
+}
+
+export const heapLog = {
+  /** Events that are kept before the host gets them. */
+  HEAP_EVENTS_MAX: 24,
+} as const;
+
 export const hostRequest = {
   HOST_REQUEST_NONE: 0,
   /** KeyboardInterrupt is raised. */

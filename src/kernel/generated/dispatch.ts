@@ -333,6 +333,10 @@ export interface SystemCalls {
   isatty(fd: number): boolean;
   /** Seconds since 1970. */
   time(): number;
+  /** The clock of the log of the heap: seconds. */
+  logClock(): number;
+  /** Tells what has happened to the heap, a heapevent each. */
+  logHeap(events: Uint8Array): void;
   /** Seconds of a clock that only goes forward. */
   monotonic(): number;
   /** Fills a buffer at random. */
@@ -687,6 +691,10 @@ export function hostImports(
       bool(() => calls.isatty(fd)),
     time: () =>
       seconds(() => calls.time()),
+    logClock: () =>
+      calls.logClock(),
+    logHeap: (events: number, eventsLength: number) =>
+      done(() => calls.logHeap(bytes(events, eventsLength))),
     monotonic: () =>
       seconds(() => calls.monotonic()),
     random: (into: number, intoLength: number) =>
