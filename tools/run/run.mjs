@@ -6,13 +6,15 @@
 //   node tools/run/run.mjs [OPTION...] [FILE.py | -c CODE | -m MODULE | -] [ARGUMENT...]
 //   node tools/run/run.mjs --release ...    the release runtime, without hooks
 //   node tools/run/run.mjs --stress N ...   asks for the lock of the interpreter after every N instructions
+//   node tools/run/run.mjs --gc-stress ...  collects whenever an object has been allocated that the collector knows, at the
+//                                           next place where collections happen
 //
 // The exit status is the program's; 3 where blocks are left over, 4 where the heap is damaged.
 import { register } from "tsx/esm/api";
 
 register();
 const { exitStatus } = await import("../../src/generated/constants.ts");
-const { roots } = await import("../../src/generated/memory.ts");
+const { roots, structs } = await import("../../src/generated/memory.ts");
 const { parseArguments, UsageError } = await import("../../src/cli/options.ts");
 const { startProgram } = await import("../../src/cli/run.ts");
 const { memorySource, survey } = await import("../../src/inspect/index.ts");
@@ -24,6 +26,7 @@ const args = process.argv.slice(2);
 const release = args[0] === "--release";
 if (release) args.shift();
 const stress = args[0] === "--stress" ? Number(args.splice(0, 2)[1]) : 0;
+const gcStress = args[0] === "--gc-stress" && args.shift() !== undefined;
 const environment = { PYTHONHASHSEED: "0", ...process.env };
 if (!release) environment.PYTHONMALLOC ??= "debug";
 let run;
@@ -41,6 +44,14 @@ try {
   process.exit(error instanceof UsageError ? 2 : 1);
 }
 if (stress) new Uint32Array(run.memory.buffer)[roots.vm.stress_interval[0] >> 2] = stress;
+if (gcStress) {
+  // The youngest generation is due at its second allocation, the middle one at every fourth of those collections.
+  const threshold = structs.gc_generation.threshold[0];
+  const memory = new Int32Array(run.memory.buffer);
+  memory[(roots.gc.generation0[0] + threshold) >> 2] = 1;
+  memory[(roots.gc.generation1[0] + threshold) >> 2] = 3;
+  memory[(roots.gc.generation2[0] + threshold) >> 2] = 3;
+}
 let status = run.main();
 const { runtime } = run;
 if (runtime.checkHeap() || runtime.checkMalloc() || runtime.checkPages()) {
