@@ -46,7 +46,7 @@ import { initImports } from "../imports/importing";
 import { returnEmptyArenas } from "../memory/arena";
 import { PyObject_Free, PyObject_Malloc, pymemInit } from "../memory/pymem";
 import { finalizeAst } from "../modules/_ast/classes";
-import { finalizeCodecs } from "../modules/_codecs/registry";
+import { finalizeCodecs, lookupCodec } from "../modules/_codecs/registry";
 import { initIo, initIoTypes, makeStandardStreams } from "../modules/_io/module";
 import { clearOtherThreads, hasThreads, waitForThreads } from "../modules/_thread/bootstrap";
 import { callAtExit, hasCallbacks } from "../modules/atexit";
@@ -90,6 +90,8 @@ import { initAsyncGeneratorTypes } from "../objects/generators/asyncgen";
 import { initGeneratorTypes } from "../objects/generators/generator";
 import { initModuleType, PyModule_GetDict } from "../objects/module/module";
 import { initImmortal, Py } from "../objects/object/head";
+import { PyObject_GetAttr } from "../objects/protocol/access";
+import { PyUnicode_EqualToLiteral } from "../objects/text/compare";
 import { clearInterned } from "../objects/text/intern";
 import { initTracebackType } from "../objects/traceback/traceback";
 import { initBaseObjectType } from "../objects/types/base";
@@ -199,11 +201,23 @@ export function openStreams(): i32 {
   const codec = configItem("stdio_encoding");
   const errors = configItem("stdio_errors");
   if (codec == 0 || errors == 0 || refreshEnvironment() < 0) return -1;
-  if (makeStandardStreams(codec, errors, configIsSet("buffered_stdio")) < 0) {
+  const name = codecName(codec);
+  const status = name == 0 ? -1 : makeStandardStreams(name, errors, configIsSet("buffered_stdio"));
+  Py.XDECREF(name);
+  if (status < 0) {
     return tellStart("init_stdio_encoding: failed to get the Python codec name of the stdio encoding");
   }
   vmRoots.finalizable_at_start = finalizableObjects();
   return 0;
+}
+
+/** The name that a codec gives itself: a new reference; null with an exception. */
+function codecName(encoding: usize): usize {
+  if (PyUnicode_EqualToLiteral(encoding, "utf-8")) return Py.NewRef(encoding);
+  const codec = lookupCodec(encoding);
+  const name = codec == 0 ? 0 : PyObject_GetAttr(codec, S.ID.name);
+  Py.XDECREF(codec);
+  return name;
 }
 
 /** The main thread's state; the calling instance becomes that thread. */

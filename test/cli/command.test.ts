@@ -154,6 +154,7 @@ test("standard streams", () => {
     "replace\n",
   );
   assert.equal(io({ PYTHONUNBUFFERED: "1" }, "import sys; print(type(sys.stdout.buffer).__name__)").out, "FileIO\n");
+  assert.equal(io({ PYTHONIOENCODING: "latin1" }, "import sys; print(sys.stdin.encoding)").out, "iso8859-1\n");
   const unknown = io({ PYTHONIOENCODING: "nosuch" }, "");
   assert.equal(unknown.status, 1);
   assert.match(unknown.err, /^Fatal Python error: .*\n.*\nLookupError: unknown encoding: nosuch\n/);
