@@ -242,6 +242,8 @@ declare function host_wanted(): i32;
 declare function host_callFunction(number: i32, argv: i32, count: i32, names: i32): i32;
 @external("host", "dropFunction")
 declare function host_dropFunction(number: i32): i32;
+@external("host", "moreLevels")
+declare function host_moreLevels(): i32;
 
 /** The calls to the host. Those that can fail return an error number, negated. */
 export namespace host {
@@ -1012,5 +1014,10 @@ export namespace host {
   /** A function of the host is not referred to any more; 0. */
   export function dropFunction(number: i32): i32 {
     return host_dropFunction(number);
+  }
+
+  /** How many levels native code may recurse further from here, which is measured now; 0 where that was done already. */
+  export function moreLevels(): i32 {
+    return host_moreLevels();
   }
 }

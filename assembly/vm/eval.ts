@@ -77,6 +77,7 @@ import { PyLong_FromLong, PyLong_FromLongLong } from "../objects/numbers/int/cre
 import { Py } from "../objects/object/head";
 import { PyObject_IsTrue } from "../objects/protocol/compare";
 import { tstate } from "../thread/current";
+import { Recursion } from "../thread/recursion";
 import { Breaker } from "../thread/gil";
 import { pushFunctionFrame } from "./arguments";
 import { askHost, handlePending } from "./breaker";
@@ -109,7 +110,7 @@ const TICKS: i32 = 2000;
  */
 export function _PyEval_EvalFrame(frame: usize, throwing: bool): usize {
   const ts = PyThreadState.at(tstate);
-  if (ts.c_recursion_remaining <= 0 || ts.py_recursion_remaining <= 0) {
+  if ((ts.c_recursion_remaining <= 0 && !Recursion.more()) || ts.py_recursion_remaining <= 0) {
     if (throwing) PyErr_Clear();
     tooDeep();
     endFrame(frame);

@@ -235,13 +235,13 @@ export function serveHost(): i32 {
   Breaker.clear(tstate, _PY_HOST_REQUEST_BIT);
   leaveWhereAsked();
   const request = atomic.load<u32>(vmRoots.host_request_slot);
-  if (request == HOST_REQUEST_STOP) {
-    vmRoots.stopping = 1;
-    Breaker.set(tstate, _PY_HOST_REQUEST_BIT);
-  } else vmRoots.host_request = HOST_REQUEST_NONE;
+  if (request == HOST_REQUEST_STOP) vmRoots.stopping = 1;
+  else vmRoots.host_request = HOST_REQUEST_NONE;
   if (request == HOST_REQUEST_INTERRUPT) PyErr_SetNone(PyExc_KeyboardInterrupt);
   else if (request != HOST_REQUEST_NONE) PyErr_SetNone(PyExc_TimeoutError);
   else return 0;
+  // Not before: to make an exception looks for interrupts, too.
+  if (vmRoots.stopping != 0) Breaker.set(tstate, _PY_HOST_REQUEST_BIT);
   return -1;
 }
 

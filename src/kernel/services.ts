@@ -285,6 +285,7 @@ interface Embedder {
   wanted(): number;
   callFunction(number: number, argv: number, count: number, names: number): number;
   dropFunction(number: number): number;
+  moreLevels(): number;
 }
 
 /** What keeps the log of the heap. */

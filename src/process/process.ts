@@ -14,7 +14,7 @@ import { type Config, encodeConfig, isolatedConfig } from "./config.ts";
 import { StartError } from "./errors.ts";
 import type { RuntimeExports } from "./exports.ts";
 import { HeapView } from "./heapview.ts";
-import { enterMeasured, measured, nativeLevels } from "./stack.ts";
+import { enterQuickly, furtherLevels, measured, nativeLevels } from "./stack.ts";
 
 // 4 MiB.
 const PAGES_FIRST = 64;
@@ -72,6 +72,8 @@ export class Process {
   readonly view: HeapView;
   private readonly nativeDepth: number | undefined;
   private readonly library: string | undefined;
+  /** Whether the whole stack has been measured for the entry that is the innermost. */
+  private measured = true;
 
   constructor(module: WebAssembly.Module, options: ProcessOptions) {
     // What a module brings along was started with the default allocator.
@@ -186,7 +188,20 @@ export class Process {
 
   /** Enters the runtime, once for all that `act` calls of `inner`. Throws StackError, where `act` was not called. */
   enter<T>(act: () => T): T {
-    return enterMeasured(this.inner, this.nativeDepth, act);
+    const { measured } = this;
+    this.measured = false;
+    try {
+      return enterQuickly(this.inner, this.nativeDepth, act);
+    } finally {
+      this.measured = measured;
+    }
+  }
+
+  /** The call moreLevels of spec/syscalls.txt: what an entry has besides, once. */
+  moreLevels(): number {
+    if (this.measured) return 0;
+    this.measured = true;
+    return furtherLevels(this.inner, this.nativeDepth);
   }
 
   /** Runs what the configuration says, as python3 does; its exit status. */

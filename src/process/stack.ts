@@ -19,6 +19,9 @@ export const LEVELS_MAX = 1500;
 /** With fewer, not even an exception could be told. */
 const LEVELS_MIN = 20;
 
+/** Few calls need more. */
+const LEVELS_FEW = 32;
+
 /** Too little native stack is left to enter the runtime. Nothing has happened yet. */
 export class StackError extends Error {}
 
@@ -43,6 +46,22 @@ export function nativeLevels(runtime: RuntimeExports, most = LEVELS_MAX): number
   const levels = Math.floor((stackLeft(runtime, wanted * LEVEL_BYTES + RESERVE_BYTES) - RESERVE_BYTES) / LEVEL_BYTES);
   if (levels < Math.min(LEVELS_MIN, wanted)) throw new StackError("too little native stack is left");
   return Math.min(wanted, levels);
+}
+
+/** How many levels there are from here besides those that were measured before; 0 where there are none. */
+export function furtherLevels(runtime: RuntimeExports, most = LEVELS_MAX): number {
+  if (most <= LEVELS_FEW) return 0;
+  const wanted = Math.min(most, LEVELS_MAX) - LEVELS_FEW;
+  const left = stackLeft(runtime, wanted * LEVEL_BYTES + RESERVE_BYTES) - RESERVE_BYTES;
+  return Math.max(0, Math.min(wanted, Math.floor(left / LEVEL_BYTES)));
+}
+
+/**
+ * Enters the runtime with the levels that most calls need; the rest is measured where they do not do (furtherLevels). Throws
+ * StackError.
+ */
+export function enterQuickly<T>(exports: RuntimeExports, most: number | undefined, act: () => T): T {
+  return enterMeasured(exports, Math.min(most ?? LEVELS_MAX, LEVELS_FEW), act);
 }
 
 /** Enters the runtime: `act` may call what runs Python. Afterwards the levels are those of before. Throws StackError. */

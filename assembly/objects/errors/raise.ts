@@ -200,6 +200,7 @@ export const RECURSION_HEADROOM: i32 = 50;
  */
 export function takeLevel(where: string): bool {
   if (Recursion.enter()) return false;
+  if (Recursion.more()) return false;
   Recursion.leave();
   // Making the exception takes levels of its own: they are lent.
   const ts = PyThreadState.at(tstate);
