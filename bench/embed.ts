@@ -56,10 +56,10 @@ function vitrine(): Row {
   const plus = python.get("plus") as PythonObject;
   assert.equal(plus.call(1), 2);
   assert.deepEqual(python.get("numbers"), MILLION);
-  python.run("import json, re\nstate = [str(i) * 10 for i in range(15_000)]");
+  python.run("import json, re\nstate = [str(i) * 10 for i in range(25_000)]");
   const snapshot = python.snapshot();
   const restored = Interpreter.restore(snapshot);
-  assert.equal(restored.evaluate("len(json.dumps(state)) > 700_000"), true);
+  assert.equal(restored.evaluate("len(json.dumps(state)) > 1_000_000"), true);
   restored.dispose();
   const row: Row = {
     "a first result in a fresh process": freshProcess(
