@@ -65,7 +65,7 @@ export function enterQuickly<T>(exports: RuntimeExports, most: number | undefine
 }
 
 /** Enters the runtime: `act` may call what runs Python. Afterwards the levels are those of before. Throws StackError. */
-export function enterMeasured<T>(exports: RuntimeExports, most: number | undefined, act: () => T): T {
+function enterMeasured<T>(exports: RuntimeExports, most: number | undefined, act: () => T): T {
   const levels = nativeLevels(exports, most);
   const depth = exports.nativeDepth();
   const left = exports.nativeLevelsLeft();
