@@ -8,8 +8,8 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-/** Bytes of the package; most of them are the library. */
-const PACKED_MOST = 9.5e6;
+/** Bytes of the package, of which the library is 6.5 million: too many, and they are not to become more. */
+const PACKED_MOST = 10.2e6;
 
 test("the bundle runs in another folder", () => {
   const bundle = new URL("../../dist/index.mjs", import.meta.url).href;
