@@ -3,6 +3,17 @@
  */
 import type { Clock, Files, Library, ProcessService, Services } from "../kernel/services.ts";
 
+// The package's types are checked where those of Node or a page may be missing: then these names stand for anything, and
+// otherwise they add nothing.
+declare global {
+  namespace WebAssembly {
+    interface Module {}
+    interface Memory {}
+  }
+  interface URL {}
+  interface Response {}
+}
+
 /** A worker of the package's own, as both hosts have them. */
 export interface HostWorker {
   post(message: unknown): void;

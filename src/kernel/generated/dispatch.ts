@@ -424,7 +424,7 @@ export function hostImports(
   memory: WebAssembly.Memory,
   calls: SystemCalls,
   allocate: (size: number) => number,
-): Record<string, WebAssembly.ImportValue> {
+): Record<string, (...args: never[]) => unknown> {
   const bytes = (p: number, n: number) => new Uint8Array(memory.buffer, p >>> 0, n >>> 0);
   return {
     write: (fd: number, data: number, dataLength: number) =>

@@ -149,7 +149,7 @@ export function generateDispatch({ syscalls, layouts }, header) {
   out.push(" */");
   out.push("export function hostImports(");
   out.push("  memory: WebAssembly.Memory,\n  calls: SystemCalls,\n  allocate: (size: number) => number,");
-  out.push("): Record<string, WebAssembly.ImportValue> {");
+  out.push("): Record<string, (...args: never[]) => unknown> {");
   out.push("  const bytes = (p: number, n: number) => new Uint8Array(memory.buffer, p >>> 0, n >>> 0);");
   out.push("  return {");
   for (const c of calls) {
