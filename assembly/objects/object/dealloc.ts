@@ -7,6 +7,7 @@ import { objectsRoots } from "../../generated/runtime";
 import { PyLong_Type } from "../../generated/statics";
 import { PyObject_Free } from "../../memory/pymem";
 import { tstate } from "../../thread/current";
+import { Recursion } from "../../thread/recursion";
 import {
   _PyGC_PREV_MASK_FINALIZED,
   _PyObject_GC_IS_TRACKED,
@@ -70,7 +71,8 @@ function unchain(o: usize): usize {
 
 /** Whether so few native levels are left that finalizers wait. */
 export function isNativeStackLow(): bool {
-  return PyThreadState.at(tstate).c_recursion_remaining < PyThreadState.at(tstate).native_depth >> 2;
+  const ts = PyThreadState.at(tstate);
+  return ts.c_recursion_remaining < ts.native_depth >> 2 && !Recursion.more();
 }
 
 /**
