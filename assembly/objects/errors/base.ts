@@ -112,7 +112,13 @@ export function BaseException_setstate(self: usize, state: usize): usize {
   if (state == _Py_NoneStruct) return _Py_NoneStruct;
   if (!Py.check(state, Py_TPFLAGS_DICT_SUBCLASS)) return PyErr_SetString(PyExc_TypeError, "state is not a dictionary");
   for (let pos = PyDict_Next(state, 0); pos > 0; pos = PyDict_Next(state, pos)) {
-    if (PyObject_SetAttr(self, PyDict_KeyAt(state, pos), PyDict_ValueAt(state, pos)) < 0) return 0;
+    // The key's __hash__ may empty the dict.
+    const key = Py.NewRef(PyDict_KeyAt(state, pos));
+    const value = Py.NewRef(PyDict_ValueAt(state, pos));
+    const r = PyObject_SetAttr(self, key, value);
+    Py.DECREF(key);
+    Py.DECREF(value);
+    if (r < 0) return 0;
   }
   return _Py_NoneStruct;
 }

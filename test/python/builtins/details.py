@@ -93,6 +93,14 @@ print(u, u.object)
 e = ImportError("test", name="n")
 e.__init__()
 print(e.msg, e.name)
+d = {}
+class Key(str):
+    def __hash__(self):
+        d.clear()
+        return super().__hash__()
+class Value(str): pass
+d[Key()] = Value()
+t(Exception().__setstate__, d)
 def gen(exc):
     try:
         yield
