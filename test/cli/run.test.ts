@@ -187,7 +187,7 @@ test("what is alive at the end is told so, all else just ends", () => {
 
 test("a stream that is not closed is warned about, with where it was opened", () => {
   const program = `import sys, _tracemalloc
-sys.warnoptions.append("default")
+import warnings; warnings.simplefilter("default")
 def make():
     return open(sys.argv[0], *mode)
 for mode in ["r"], ["rb"], ["rb", 0]: make()
@@ -196,7 +196,7 @@ make(
 )
 with make(): pass
 open(1, "w", closefd=False)
-sys.warnoptions[:] = ["error"]
+warnings.simplefilter("error")
 make()
 `;
   const name = file("unclosed.py", program);

@@ -89,7 +89,7 @@ function testFolder(): string {
  */
 function installed(folder: string): string {
   const prefix = join(folder, "vitrine");
-  for (const part of ["package.json", "dist", "build/vitrine.wasm", "build/vitrine.shared.wasm", "build/library.bin"]) {
+  for (const part of ["package.json", "dist", "build/vitrine.wasm", "build/library.bin"]) {
     cpSync(join(root, part), join(prefix, part), { recursive: true });
   }
   const site = join(prefix, "lib/python3.13/site-packages");

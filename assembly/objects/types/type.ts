@@ -54,7 +54,7 @@ import {
   PyErr_SetObject,
   PyErr_SetString,
 } from "../errors/raise";
-import { PyLong_FromSsize_t, PyLong_FromUnsignedLongLong } from "../numbers/int/create";
+import { PyLong_FromSsize_t } from "../numbers/int/create";
 import { PyObject_GC_Del } from "../object/alloc";
 import { _PyObject_GenericSetAttrWithDict } from "../object/attributes";
 import { _PyObject_MakeTpCall, Vectorcall } from "../object/call";
@@ -73,7 +73,7 @@ import { compatibleForAssignment } from "./base";
 import { _PyType_Lookup, PyType_IsSubtype, PyType_Modified, subclassAt } from "./lookup";
 import { mroImplementation, mroInternal } from "./mro";
 import { bestBase, type_new, typeName } from "./new";
-import { addSubclass, isMadeLater, removeSubclass } from "./ready";
+import { addSubclass, removeSubclass } from "./ready";
 import { isDunder, updateAllSlots, updateSlot } from "./slots";
 import { PyUnion_Or } from "./union";
 
@@ -759,14 +759,6 @@ function type_or(a: usize, b: usize): usize {
 }
 
 /**
- * The flags as CPython has them: what it makes at run time is a class there.
- */
-export function type_flags(type: usize, _closure: usize): usize {
-  const flags = PyTypeObject.at(type).tp_flags;
-  return PyLong_FromUnsignedLongLong(isMadeLater(type) ? flags | Py_TPFLAGS_HEAPTYPE : flags);
-}
-
-/**
  * @type type
  * @order mro __subclasses__ __prepare__ __instancecheck__ __subclasscheck__ __dir__ __sizeof__ __name__
  * @order __qualname__ __bases__ __mro__ __module__ __abstractmethods__ __dict__ __doc__ __text_signature__
@@ -779,7 +771,7 @@ export function type_flags(type: usize, _closure: usize): usize {
  *
  * @member type.__itemsize__ = PyTypeObject.tp_itemsize readonly
  *
- * @getter type.__flags__ = type_flags
+ * @member type.__flags__ = PyTypeObject.tp_flags readonly
  *
  * @member type.__weakrefoffset__ = PyTypeObject.tp_weaklistoffset readonly
  *

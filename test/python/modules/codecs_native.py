@@ -1,6 +1,6 @@
 """_codecs: the codecs that are native, whole and in pieces, their errors and handlers, and the registry."""
 import _codecs, sys
-sys.warnoptions.append("ignore")
+import warnings; warnings.simplefilter("ignore")
 def t(f, *a, **k):
     try: print(ascii(f(*a, **k)))
     except UnicodeError as e: print(type(e).__name__, ascii(str(e)), e.args[2:4])

@@ -3,7 +3,7 @@ import _functools as ft
 import gc
 import sys
 
-sys.warnoptions.append("ignore")
+import warnings; warnings.simplefilter("ignore")
 import _weakref as weakref
 
 

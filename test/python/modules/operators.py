@@ -3,7 +3,7 @@ import _operator as op
 import gc
 import sys
 
-sys.warnoptions.append("ignore")
+import warnings; warnings.simplefilter("ignore")
 
 
 def show(what, *args, **kw):
