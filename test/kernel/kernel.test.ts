@@ -190,7 +190,7 @@ test("a write that takes nothing is EIO, as it would be tried for ever", () => {
 test("an answer of the compiler that is no bytes is EIO, and no block is made for it", () => {
   for (const nonsense of [undefined, null, 5, "text", { length: 5 }, [1, 2], new Uint16Array(2)]) {
     const { calls } = kernel({ compile: () => nonsense as never });
-    assert.equal(calls.compile!(8, 2, 8, 4, 0, 0, 0, 0, 0, 0, 72), -errno.EIO);
+    assert.equal(calls.compile!(8, 2, 8, 4, 0, 0, 0, 0, 0, 0, 0, 72), -errno.EIO);
   }
 });
 
@@ -209,19 +209,19 @@ test("the answer of the compiler lies in a block of its own, also where another 
     {
       compile: (source) => {
         // What the compiler does may compile, as another thread may meanwhile.
-        if (depth++ === 0) assert.equal(outer.calls.compile!(8, 2, 8, 4, 0, 0, 0, 0, 0, 0, 72), 2);
+        if (depth++ === 0) assert.equal(outer.calls.compile!(8, 2, 8, 4, 0, 0, 0, 0, 0, 0, 0, 72), 2);
         return source;
       },
     },
     (n) => blocks.push(n) * 1024,
   );
-  assert.equal(outer.calls.compile!(8, 4, 8, 4, 0, 0, 0, 0, 0, 0, 64), 4);
+  assert.equal(outer.calls.compile!(8, 4, 8, 4, 0, 0, 0, 0, 0, 0, 0, 64), 4);
   assert.deepEqual(blocks, [2, 4]);
   const view = new DataView(outer.memory.buffer);
   const text = (word: number, n: number) =>
     Buffer.from(outer.memory.buffer, Number(view.getBigUint64(word, true)), n).toString();
   assert.deepEqual([text(72, 2), text(64, 4)], ["na", "name"]);
-  assert.equal(outer.calls.compile!(8, 4, 8, 4, 9, 0, 0, 0, 0, 0, 64), -errno.EINVAL);
+  assert.equal(outer.calls.compile!(8, 4, 8, 4, 9, 0, 0, 0, 0, 0, 0, 64), -errno.EINVAL);
   const none = kernel({}, () => 0);
-  assert.equal(none.calls.compile!(8, 4, 8, 4, 0, 0, 0, 0, 0, 0, 64), -errno.ENOMEM);
+  assert.equal(none.calls.compile!(8, 4, 8, 4, 0, 0, 0, 0, 0, 0, 0, 64), -errno.ENOMEM);
 });
