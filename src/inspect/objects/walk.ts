@@ -629,6 +629,8 @@ const ownStructures: Record<string, string> = {
   "_csv.writer": "WriterObj",
   "_struct.Struct": "PyStructObject",
   "_bz2.BZ2Compressor": "BZ2Compressor",
+  "_lzma.LZMACompressor": "LZMACompressor",
+  "_lzma.LZMADecompressor": "LZMADecompressor",
   "_bz2.BZ2Decompressor": "BZ2Decompressor",
   "_multibytecodec.MultibyteCodec": "MultibyteCodecObject",
   "pyexpat.xmlparser": "xmlparseobject",
