@@ -8,7 +8,7 @@ for (const build of ["debug", "vitrine", "vitrine.shared"]) {
   for (const [name, source] of Object.entries(programs)) {
     test(`${name} leaves nothing behind (${build})`, () => {
       const output = { text: "", errors: "" };
-      const process = startProcess(build, output, { shared: build === "vitrine.shared" });
+      const process = startProcess(build.split(".")[0]!, output, { shared: build.endsWith(".shared") });
       assert.equal(process.runMain(new TextEncoder().encode(source), "program.py", true), 0, output.errors);
       process.runtime.finalize();
       assert.deepEqual(leftovers(process), { blocks: 0, arenas: 0, names: [] });

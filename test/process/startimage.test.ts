@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { machine } from "../../src/generated/constants.ts";
-import { addresses } from "../../src/generated/memory.ts";
+import { addresses, roots } from "../../src/generated/memory.ts";
 import { hostImports } from "../../src/kernel/generated/dispatch.ts";
 import { systemCalls } from "../../src/kernel/kernel.ts";
 import { encodeConfig, isolatedConfig } from "../../src/process/config.ts";
@@ -13,8 +13,7 @@ import { runtimeModule, startProcess } from "./support.ts";
 
 const library = loadLibrary();
 
-function initialised(name: string, depth: number): Uint8Array {
-  const shared = name.includes("shared");
+function initialised(shared: boolean, depth: number): Uint8Array {
   const memory = new WebAssembly.Memory({ initial: 64, maximum: machine.WASM_PAGES_MAX, shared });
   const imports = {
     env: { memory, abort: () => assert.fail("abort") },
@@ -28,7 +27,7 @@ function initialised(name: string, depth: number): Uint8Array {
       (n) => runtime.PyMem_RawMalloc(n),
     ),
   };
-  const runtime: RuntimeExports = new WebAssembly.Instance(runtimeModule(name), imports)
+  const runtime: RuntimeExports = new WebAssembly.Instance(runtimeModule("vitrine", shared), imports)
     .exports as unknown as RuntimeExports;
   assert.equal(runtime.initialize(0, 0, 0, 0n, 0n, depth), 0);
   runtime.connectErrors(0);
@@ -42,15 +41,18 @@ function initialised(name: string, depth: number): Uint8Array {
   return new Uint8Array(memory.buffer);
 }
 
-for (const name of ["vitrine", "vitrine.shared"]) {
-  test(`the same bytes (${name})`, () => {
-    assert.ok(readStartImage(runtimeModule(name), "base"), "no image");
-    const resumed = startProcess(name, { text: "", errors: "" }, { shared: name.includes("shared"), library });
-    const [a, b] = [initialised(name, 60), new Uint8Array(resumed.memory.buffer)];
+for (const shared of [false, true]) {
+  test(`the same bytes (${shared ? "a shared memory" : "a memory of its own"})`, () => {
+    assert.ok(readStartImage(runtimeModule("vitrine", shared), "base"), "no image");
+    const resumed = startProcess("vitrine", { text: "", errors: "" }, { shared, library });
+    const [a, b] = [initialised(shared, 60), new Uint8Array(resumed.memory.buffer)];
     assert.equal(a.length, b.length);
     const differences: string[] = [];
+    // How often this process has looked for signals, and whether it has asked the host to: since it began.
+    const own = [roots.signal.watched[0], roots.signal.looks[0]].map((address) => address & ~3);
     for (let at = addresses.RUNTIME; at < a.length; at++) {
-      if (a[at] !== b[at] && differences.length < 10) differences.push(`0x${at.toString(16)}`);
+      if (a[at] !== b[at] && !own.includes(at & ~3) && differences.length < 10)
+        differences.push(`0x${at.toString(16)}`);
     }
     assert.deepEqual(differences, []);
   });
