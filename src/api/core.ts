@@ -263,26 +263,13 @@ export class Core {
       if (end < outer.end) this.time = { end, limit, told: false };
     }
     this.watch();
-    this.entries++;
     let result: { value: T } | undefined;
     let failure: { error: unknown } | undefined;
     try {
-      result = {
-        value: this.process.enter(() => {
-          this.dropLetGo();
-          try {
-            return act();
-          } finally {
-            if (this.entries === 1) this.runtime.flushStreams();
-            this.dropLetGo();
-          }
-        }),
-      };
+      result = { value: this.counted(outer, act) };
     } catch (error) {
       failure = { error: this.failed(error) };
     }
-    this.entries--;
-    this.time = outer;
     if (this.ended !== "broken") this.unwatch();
     const thrown = this.entries === 0 ? this.output.takeThrown() : undefined;
     if (thrown) throw thrown.error;
@@ -297,6 +284,25 @@ export class Core {
     }
     if (failure) throw failure.error;
     return result!.value;
+  }
+
+  /** An entry is counted for as long as it lasts; its end calls nothing, as there may be no stack left to call on. */
+  private counted<T>(outer: Core["time"], act: () => T): T {
+    this.entries++;
+    try {
+      return this.process.enter(() => {
+        this.dropLetGo();
+        try {
+          return act();
+        } finally {
+          if (this.entries === 1) this.runtime.flushStreams();
+          this.dropLetGo();
+        }
+      });
+    } finally {
+      this.entries--;
+      this.time = outer;
+    }
   }
 
   /** What an entry throws for what has been thrown in it. */
