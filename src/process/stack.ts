@@ -30,11 +30,16 @@ function stackLeft(runtime: RuntimeExports, most: number): number {
   const frames = Math.ceil(most / PROBE_BYTES);
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
+  let cleared = false;
   try {
+    // Where there is no room for a single frame, nothing is counted: what was left before must not be read then.
+    runtime.probeStack(0);
+    cleared = true;
     runtime.probeStack(frames);
     return most;
   } catch {
-    return (frames - runtime.probesLeft()) * PROBE_BYTES;
+    const left = cleared ? runtime.probesLeft() : 0;
+    return left === 0 ? 0 : (frames - left) * PROBE_BYTES;
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }
