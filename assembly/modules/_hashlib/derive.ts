@@ -3,7 +3,7 @@
 // Long loops look whether the program is to be interrupted.
 
 import { Py_TPFLAGS_LONG_SUBCLASS } from "../../generated/constants";
-import { hash_state, PyBytesObject, PyThreadState } from "../../generated/layouts";
+import { hash_state, PyBytesObject } from "../../generated/layouts";
 import { _Py_NoneStruct, PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { newBytes } from "../../objects/bytes/bytes";
@@ -13,9 +13,8 @@ import { PyLong_AsLongLong, PyLong_AsUnsignedLong } from "../../objects/numbers/
 import { Buffer } from "../../objects/object/buffer";
 import { Py } from "../../objects/object/head";
 import { PyNumber_Index } from "../../objects/protocol/number";
-import { tstate } from "../../thread/current";
+import { Interrupts } from "../../thread/interrupts";
 import { Scratch } from "../../thread/scratch";
-import { handlePending } from "../../vm/breaker";
 import { DIGEST_MAX, Hash } from "../hashes/state";
 import { setWord, wordAt } from "../hashes/words";
 import { digestKey, freeKey, newKey, restart, updateKey } from "./hmac";
@@ -25,11 +24,6 @@ import { digestArgument } from "./names";
 const INTERVAL: i64 = 1024;
 
 const INT_MAX: i64 = 0x7fffffff;
-
-/** Whether the program goes on; false with an exception. */
-function goesOn(): bool {
-  return PyThreadState.at(tstate).eval_breaker == 0 || handlePending() == 0;
-}
 
 /** An int as a C long; -1 with an exception, or without. */
 function longArgument(o: usize): i64 {
@@ -108,7 +102,7 @@ function pbkdf2(k: usize, salt: usize, n: usize, iterations: i64, out: usize, le
       updateKey(k, u, size);
       digestKey(k, u);
       for (let j: usize = 0; j < size; j += 4) store<u32>(t + j, load<u32>(t + j) ^ load<u32>(u + j));
-      if (i % INTERVAL == 0) ok = goesOn();
+      if (i % INTERVAL == 0) ok = !Interrupts.raised();
     }
     const taken = min(size, length);
     memory.copy(out, t, taken);
@@ -227,14 +221,14 @@ function mix(b: usize, t: usize, v: usize, n: usize, r: usize): bool {
   for (let i: usize = 0; i < n; i++) {
     memory.copy(v + i * size, b, size);
     mixBlocks(b, t, r);
-    if ((i & 1023) == 1023 && !goesOn()) return false;
+    if ((i & 1023) == 1023 && Interrupts.raised()) return false;
   }
   for (let i: usize = 0; i < n; i++) {
     const j = <usize>wordAt(b + size - 64, 0) & (n - 1);
     const other = v + j * size;
     for (let k: usize = 0; k < size; k += 8) store<u64>(b + k, load<u64>(b + k) ^ load<u64>(other + k));
     mixBlocks(b, t, r);
-    if ((i & 1023) == 1023 && !goesOn()) return false;
+    if ((i & 1023) == 1023 && Interrupts.raised()) return false;
   }
   return true;
 }

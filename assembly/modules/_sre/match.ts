@@ -13,18 +13,15 @@
 //
 // Code was validated (validate.ts): operands are trusted.
 
-import { _PY_EVAL_EVENTS_MASK } from "../../generated/constants";
 import {
   matchcontext,
-  PyThreadState,
   repeatcontext,
   SIZEOF_matchcontext,
   SIZEOF_repeatcontext,
   SRE_STATE,
 } from "../../generated/layouts";
 import { PyMem_Realloc } from "../../memory/pymem";
-import { tstate } from "../../thread/current";
-import { handlePending } from "../../vm/breaker";
+import { Interrupts } from "../../thread/interrupts";
 import { Char, isInSet, isInSetIgnoringLocaleCase, isOfCategory } from "./characters";
 import * as Op from "./codes";
 import { Code } from "./codes";
@@ -1031,13 +1028,7 @@ export function matchAt<C>(state: usize, code: usize, whole: bool): i32 {
         enter = true;
         // Going back may take very long without an instruction that succeeds.
         sigcount++;
-        if (
-          (sigcount & SIGNAL_INTERVAL) == 0 &&
-          PyThreadState.at(tstate).eval_breaker & _PY_EVAL_EVENTS_MASK &&
-          handlePending() < 0
-        ) {
-          return Op.ERROR_INTERRUPTED;
-        }
+        if ((sigcount & SIGNAL_INTERVAL) == 0 && Interrupts.raised()) return Op.ERROR_INTERRUPTED;
         continue;
       }
       case RETURN: {
@@ -1057,13 +1048,7 @@ export function matchAt<C>(state: usize, code: usize, whole: bool): i32 {
     }
     // The next instruction.
     sigcount++;
-    if (
-      (sigcount & SIGNAL_INTERVAL) == 0 &&
-      PyThreadState.at(tstate).eval_breaker & _PY_EVAL_EVENTS_MASK &&
-      handlePending() < 0
-    ) {
-      return Op.ERROR_INTERRUPTED;
-    }
+    if ((sigcount & SIGNAL_INTERVAL) == 0 && Interrupts.raised()) return Op.ERROR_INTERRUPTED;
     step = load<u32>(pattern);
     pattern += 4;
   }
