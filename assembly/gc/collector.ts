@@ -157,9 +157,8 @@ export function initCollector(): void {
 
 // Finding what only itself refers to
 
-/** gc_refs of every object starts as its reference count; "collecting" marks who takes part. Returns how many do. */
-function updateRefs(containers: usize): isize {
-  let n: isize = 0;
+/** gc_refs of every object starts as its reference count; "collecting" marks who takes part. */
+function updateRefs(containers: usize): void {
   let gc = Ring.next(containers);
   while (gc != containers) {
     const next = Ring.next(gc);
@@ -169,11 +168,9 @@ function updateRefs(containers: usize): isize {
       PyGC_Head.at(gc)._gc_prev = PyGC_Head.at(gc)._gc_prev & _PyGC_PREV_MASK_FINALIZED;
     } else {
       Ring.setRefs(gc, Py.REFCNT(o));
-      n++;
     }
     gc = next;
   }
-  return n;
 }
 
 function visitDecref(o: usize, _parent: usize): i32 {
@@ -264,13 +261,12 @@ function untrackDicts(head: usize): void {
   }
 }
 
-/** Moves what nothing outside refers to to `unreachable`. Returns how many objects were looked at. */
-function deduceUnreachable(base: usize, unreachable: usize): isize {
-  const n = updateRefs(base);
+/** Moves what nothing outside refers to to `unreachable`. */
+function deduceUnreachable(base: usize, unreachable: usize): void {
+  updateRefs(base);
   subtractRefs(base);
   Ring.init(unreachable);
   moveUnreachable(base, unreachable);
-  return n;
 }
 
 /** Objects with an old-style finalizer are never collected: tp_del. Takes the mark off every link. */
@@ -429,8 +425,11 @@ function collectMain(g: i32, reason: u32): isize {
   for (let i = 0; i < g; i++) merge(generation(i), young);
   const old = g < NUM_GENERATIONS - 1 ? generation(g + 1) : young;
   const unreachable = list(0);
-  gcRoots.examined = deduceUnreachable(young, unreachable);
-  if (memoryRoots.log_on) gcRoots.unreachable = size(unreachable);
+  deduceUnreachable(young, unreachable);
+  if (memoryRoots.log_on) {
+    gcRoots.unreachable = size(unreachable);
+    gcRoots.examined = size(young) + gcRoots.unreachable;
+  }
   untrackTuples(young);
   if (young != old) {
     if (g == NUM_GENERATIONS - 2) gcRoots.long_lived_pending = gcRoots.long_lived_pending + size(young);

@@ -4,7 +4,7 @@ import { COLLECTION_REASON_THRESHOLD } from "../generated/constants";
 import { host } from "../generated/host";
 import { heapevent } from "../generated/layouts";
 import { gcRoots, memoryRoots, osRoots } from "../generated/runtime";
-import { beginCollection, finishCollection } from "../memory/heaplog";
+import { beginCollection, finishEvent } from "../memory/heaplog";
 
 /** A collection begins. */
 export function noteBegin(): void {
@@ -36,5 +36,5 @@ export function noteEnd(g: i32, reason: u32, oldest: bool): void {
   e.resurrected = <u32>gcRoots.resurrected;
   e.uncollectable = <u32>gcRoots.last_uncollectable;
   e.moved = oldest ? 0 : <u32>(gcRoots.examined - gcRoots.unreachable + gcRoots.resurrected);
-  finishCollection();
+  finishEvent();
 }

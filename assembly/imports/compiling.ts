@@ -6,15 +6,15 @@ import {
   CompileMode,
   ENOMEM,
   EPERM,
+  Py_TPFLAGS_BASE_EXC_SUBCLASS,
+  Py_TPFLAGS_TYPE_SUBCLASS,
   PyCF_ALLOW_INCOMPLETE_INPUT,
   PyCF_DONT_IMPLY_DEDENT,
   PyCF_IGNORE_COOKIE,
   PyCF_ONLY_AST,
-  Py_TPFLAGS_BASE_EXC_SUBCLASS,
-  Py_TPFLAGS_TYPE_SUBCLASS,
 } from "../generated/constants";
-import { PyBytesObject } from "../generated/layouts";
 import { host } from "../generated/host";
+import { PyBytesObject } from "../generated/layouts";
 import { objectsRoots, osRoots, vmRoots } from "../generated/runtime";
 import { _Py_NoneStruct, PyExc_DeprecationWarning, PyExc_SystemError } from "../generated/statics";
 import { readCompiled } from "../marshal/read";
@@ -57,6 +57,20 @@ export function compileSource(
   version: i32 = -1,
 ): usize {
   const answer = askCompiler(source, length, filename, mode, flags, optimize, version);
+  return resultOf(answer, source, length, filename, mode, flags, optimize, version);
+}
+
+/** What the compiler's answer (stolen, may be null) to these arguments comes to, once its warnings are given: as compileSource. */
+function resultOf(
+  answer: usize,
+  source: usize,
+  length: isize,
+  filename: usize,
+  mode: i32,
+  flags: i32,
+  optimize: i32,
+  version: i32,
+): usize {
   const fatal = warningsOf(answer);
   if (fatal == NONE) return decodeAnswer(answer);
   Py.XDECREF(answer);
@@ -73,19 +87,20 @@ export function compileTyped(source: usize, length: isize, filename: usize, flag
   const more = flags | PyCF_IGNORE_COOKIE | PyCF_DONT_IMPLY_DEDENT | PyCF_ALLOW_INCOMPLETE_INPUT;
   const answer = askCompiler(source, length - 1, filename, CompileMode.single, more, -1, -1);
   if (answer == 0) return 0;
-  const ok = isOk(answer);
-  const incomplete = isIncomplete(answer);
-  Py.DECREF(answer);
-  if (ok) return compileSource(source, length - 1, filename, CompileMode.single, more, -1);
   // What is right but for its names is wrong when it is whole.
   const parse = more | PyCF_ONLY_AST;
-  if (!incomplete) {
+  let decided: bool = isOk(answer);
+  if (!decided && !isIncomplete(answer)) {
     const part = askCompiler(source, length - 1, filename, CompileMode.single, parse, -1, -1);
-    if (part == 0) return 0;
-    const parsed = isOk(part);
+    if (part == 0) {
+      Py.DECREF(answer);
+      return 0;
+    }
+    decided = isOk(part);
     Py.DECREF(part);
-    if (parsed) return compileSource(source, length - 1, filename, CompileMode.single, more, -1);
   }
+  if (decided) return resultOf(answer, source, length - 1, filename, CompileMode.single, more, -1, -1);
+  Py.DECREF(answer);
   const whole = askCompiler(source, length, filename, CompileMode.single, parse, -1, -1);
   if (whole == 0) return 0;
   const wrong = !isOk(whole) && !isIncomplete(whole);

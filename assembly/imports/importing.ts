@@ -8,8 +8,8 @@ import { objectsRoots, vmRoots } from "../generated/runtime";
 import {
   _Py_NoneStruct,
   ID,
-  PyExc_ImportError,
   PyExc_DeprecationWarning,
+  PyExc_ImportError,
   PyExc_ImportWarning,
   PyExc_KeyError,
   PyExc_ModuleNotFoundError,

@@ -27,14 +27,14 @@ export function startHeapLog(): void {
   e.arenas_returned = memoryRoots.ntimes_arena_allocated - memoryRoots.narenas_currently_allocated;
   e.returned = osRoots.returned;
   countBlocksInUse(changetype<usize>(e));
-  finish();
+  finishEvent();
 }
 
 /** Ends it, and tells the host what it has not heard yet. */
 export function endHeapLog(): void {
   if (!memoryRoots.log_on) return;
   countBlocksInUse(begin(HEAP_EVENT_END));
-  finish();
+  finishEvent();
   memoryRoots.log_on = 0;
   tell();
 }
@@ -44,21 +44,17 @@ export function logArena(kind: u32, address: usize): void {
   const e = begin(kind);
   heapevent.at(e).address = <u32>address;
   if (heapevent.at(e).time >= memoryRoots.log_due) countBlocksInUse(e);
-  finish();
+  finishEvent();
 }
 
 /**
  * A collection has ended: an event in which figures of the heap stand, to be completed by who collected, who then calls
- * finishCollection. `all`: the oldest generation was collected.
+ * finishEvent. `all`: the oldest generation was collected.
  */
 export function beginCollection(all: bool): usize {
   const e = begin(HEAP_EVENT_COLLECTION);
   if (all || heapevent.at(e).time >= memoryRoots.log_due) countBlocksInUse(e);
   return e;
-}
-
-export function finishCollection(): void {
-  finish();
 }
 
 /** A new event at the end of the log, with the figures that every event has. */
@@ -80,7 +76,8 @@ function begin(kind: u32): usize {
   return p;
 }
 
-function finish(): void {
+/** The newest event is complete. */
+export function finishEvent(): void {
   memoryRoots.log_count += 1;
   if (memoryRoots.log_count === HEAP_EVENTS_MAX) tell();
 }

@@ -4,13 +4,17 @@
 //
 // A `coding` is in scratch slots, from begin() to finish() or discard().
 
+import { Py_TPFLAGS_IMMUTABLETYPE } from "../generated/constants";
 import { host } from "../generated/host";
-import { CodeStep, coding, PyBytesObject, SIZEOF_coding } from "../generated/layouts";
+import { CodeStep, coding, PyBytesObject, PyTypeObject, SIZEOF_coding } from "../generated/layouts";
 import { PyExc_MemoryError } from "../generated/statics";
 import { PyMem_RawMalloc } from "../memory/pymem";
 import { _PyBytes_Resize, newBytes, PyBytes_FromStringAndSize } from "../objects/bytes/bytes";
 import { PyErr_NoMemory, PyErr_SetString } from "../objects/errors/raise";
+import { PyType_GenericAlloc } from "../objects/object/alloc";
+import { PyObject_GenericGetAttr } from "../objects/object/attributes";
 import { Py } from "../objects/object/head";
+import { PyType_Ready } from "../objects/types/ready";
 import { Scratch } from "../thread/scratch";
 
 /** How much room is made at first, then each time, in KiB. */
@@ -108,4 +112,16 @@ export class Coding {
 export function reserveForHost(n: isize): usize {
   const p = PyMem_RawMalloc(<usize>n);
   return p == 0 ? PyErr_NoMemory() : p;
+}
+
+/** Makes ready a type of objects that compress or decompress: 0, or -1 with an exception. */
+export function initCoderType(type: usize, size: usize, new_: u32, dealloc: u32): i32 {
+  const t = PyTypeObject.at(type);
+  t.tp_basicsize = size;
+  t.tp_dealloc = dealloc;
+  t.tp_getattro = PyObject_GenericGetAttr.index;
+  t.tp_flags = Py_TPFLAGS_IMMUTABLETYPE;
+  t.tp_new = new_;
+  t.tp_alloc = PyType_GenericAlloc.index;
+  return PyType_Ready(type);
 }

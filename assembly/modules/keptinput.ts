@@ -54,3 +54,18 @@ export function keepRest(kept: usize, c: usize): i32 {
 export function dropKept(kept: usize): void {
   if (kept_input.at(kept).bytes != 0) Py.CLEAR(kept_input.at(kept).bytes_slot);
 }
+
+/**
+ * The bytes that a coding has made, where it has come to its end: what it has left becomes `unused_data`, a slot that holds
+ * a reference. Null with MemoryError.
+ */
+export function finishKept(kept: usize, c: usize, unusedSlot: usize): usize {
+  const k = coding.at(c);
+  if (k.avail_in > 0) {
+    const unused = PyBytes_FromStringAndSize(k.next_in, k.avail_in);
+    if (unused == 0) return Coding.discard(c);
+    Py.SETREF(unusedSlot, unused);
+  }
+  dropKept(kept);
+  return Coding.finish(c);
+}

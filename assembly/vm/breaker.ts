@@ -27,9 +27,9 @@ import { checkSignals, lookOut, serveHost } from "./signals";
 /** Looks within native operations between two questions to the host. */
 const ASKED_AFTER: u32 = 64;
 
-/** Asks the host what it wants, where it wants to be asked; the main thread finds it at its next break. */
+/** Asks the host, which wants to be asked, what it wants; the main thread finds it at its next break. */
 export function askHost(): void {
-  if (vmRoots.host_watch == 0 || vmRoots.stopping != 0 || tstate != vmRoots.main_thread) return;
+  if (vmRoots.stopping != 0 || tstate != vmRoots.main_thread) return;
   const request = host.wanted();
   if (request == HOST_REQUEST_NONE) return;
   vmRoots.host_request = request;

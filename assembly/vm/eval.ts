@@ -123,7 +123,7 @@ export function _PyEval_EvalFrame(frame: usize, throwing: bool): usize {
   let result = monitoringRoots.version ? run<Watched>(frame, frame, throwing) : run<Plain>(frame, frame, throwing);
   while (result == ENTER_AGAIN) {
     if (signalRoots.watched == 0) lookOut();
-    askHost();
+    if (vmRoots.host_watch != 0) askHost();
     const current = ts.current_frame;
     result = monitoringRoots.version ? run<Watched>(frame, current, false) : run<Plain>(frame, current, false);
   }

@@ -1,14 +1,6 @@
 // The module _bz2 (CPython 3.13's Modules/_bz2module.c). There is no libbzip2: encode and decode do what it does, in the heap.
 
-import { Py_TPFLAGS_IMMUTABLETYPE } from "../../generated/constants";
-import {
-  BZ2Compressor,
-  BZ2Decompressor,
-  coding,
-  PyTypeObject,
-  SIZEOF_BZ2Compressor,
-  SIZEOF_BZ2Decompressor,
-} from "../../generated/layouts";
+import { BZ2Compressor, BZ2Decompressor, SIZEOF_BZ2Compressor, SIZEOF_BZ2Decompressor } from "../../generated/layouts";
 import {
   PyBZ2Compressor_Type,
   PyBZ2Decompressor_Type,
@@ -25,12 +17,10 @@ import { ArgParser, intArgument } from "../../objects/define/args";
 import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { PyModule_AddObjectLiteral } from "../../objects/module/module";
 import { PyType_GenericAlloc } from "../../objects/object/alloc";
-import { PyObject_GenericGetAttr } from "../../objects/object/attributes";
 import { Buffer } from "../../objects/object/buffer";
 import { Py } from "../../objects/object/head";
-import { PyType_Ready } from "../../objects/types/ready";
-import { Coding, FIRST_BLOCK } from "../coding";
-import { beginKept, dropKept, keepRest } from "../keptinput";
+import { Coding, FIRST_BLOCK, initCoderType } from "../coding";
+import { beginKept, dropKept, finishKept, keepRest } from "../keptinput";
 import { Decoded, decode, freeDecoder, newDecoder } from "./decode";
 import { encode, encodeEnd, freeEncoder, newEncoder } from "./encode";
 
@@ -166,13 +156,7 @@ function decompress(self: usize, p: usize, n: isize, most: isize): usize {
   }
   if (o.eof) {
     o.needs_input = 0;
-    if (coding.at(c).avail_in > 0) {
-      const unused = PyBytes_FromStringAndSize(coding.at(c).next_in, coding.at(c).avail_in);
-      if (unused == 0) return Coding.discard(c);
-      Py.SETREF(o.unused_data_slot, unused);
-    }
-    dropKept(o.input);
-    return Coding.finish(c);
+    return finishKept(o.input, c, o.unused_data_slot);
   }
   const rest = keepRest(o.input, c);
   if (rest < 0) return Coding.discard(c);
@@ -202,17 +186,6 @@ export function BZ2Decompressor_decompress(self: usize, data: usize, max_length:
     : decompress(self, Buffer.data(view), Buffer.length(view), max_length);
   Buffer.close(view);
   return r;
-}
-
-function initBZ2Type(type: usize, size: usize, new_: u32, dealloc: u32): i32 {
-  const t = PyTypeObject.at(type);
-  t.tp_basicsize = size;
-  t.tp_dealloc = dealloc;
-  t.tp_getattro = PyObject_GenericGetAttr.index;
-  t.tp_flags = Py_TPFLAGS_IMMUTABLETYPE;
-  t.tp_new = new_;
-  t.tp_alloc = PyType_GenericAlloc.index;
-  return PyType_Ready(type);
 }
 
 /**
@@ -248,8 +221,9 @@ function initBZ2Type(type: usize, size: usize, new_: u32, dealloc: u32): i32 {
  */
 export function initBZ2(m: usize): i32 {
   if (
-    initBZ2Type(PyBZ2Compressor_Type, SIZEOF_BZ2Compressor, BZ2Compressor_new.index, BZ2Compressor_dealloc.index) < 0 ||
-    initBZ2Type(
+    initCoderType(PyBZ2Compressor_Type, SIZEOF_BZ2Compressor, BZ2Compressor_new.index, BZ2Compressor_dealloc.index) <
+      0 ||
+    initCoderType(
       PyBZ2Decompressor_Type,
       SIZEOF_BZ2Decompressor,
       BZ2Decompressor_new.index,

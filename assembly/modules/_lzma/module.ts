@@ -1,15 +1,12 @@
 // The module _lzma (CPython 3.13's Modules/_lzmamodule.c). There is no liblzma: read, decode, write and encode do what it
 // does, in the heap.
 
-import { Py_TPFLAGS_IMMUTABLETYPE } from "../../generated/constants";
 import {
-  coding,
   LZMACompressor,
   LZMADecompressor,
   lzma_chain,
   lzma_filter,
   PyBytesObject,
-  PyTypeObject,
   SIZEOF_LZMACompressor,
   SIZEOF_LZMADecompressor,
   SIZEOF_lzma_chain,
@@ -34,13 +31,11 @@ import { PyModule_AddObjectLiteral, PyModule_GetDict } from "../../objects/modul
 import { PyBool_FromLong } from "../../objects/numbers/bool";
 import { PyLong_AsUnsignedLongLong } from "../../objects/numbers/int/create";
 import { PyType_GenericAlloc } from "../../objects/object/alloc";
-import { PyObject_GenericGetAttr } from "../../objects/object/attributes";
 import { Buffer } from "../../objects/object/buffer";
 import { Py } from "../../objects/object/head";
-import { PyType_Ready } from "../../objects/types/ready";
 import { Scratch } from "../../thread/scratch";
-import { Coding, FIRST_BLOCK } from "../coding";
-import { beginKept, dropKept, keepRest } from "../keptinput";
+import { Coding, FIRST_BLOCK, initCoderType } from "../coding";
+import { beginKept, dropKept, finishKept, keepRest } from "../keptinput";
 import { addNumbers } from "../numbers";
 import { CHECK_CRC64, CHECK_ID_MAX, CHECK_NONE, isCheckSupported } from "./check";
 import {
@@ -288,13 +283,7 @@ function decompress(self: usize, p: usize, n: isize, most: isize): usize {
   }
   if (o.eof) {
     o.needs_input = 0;
-    if (coding.at(c).avail_in > 0) {
-      const unused = PyBytes_FromStringAndSize(coding.at(c).next_in, coding.at(c).avail_in);
-      if (unused == 0) return Coding.discard(c);
-      Py.SETREF(o.unused_data_slot, unused);
-    }
-    dropKept(o.input);
-    return Coding.finish(c);
+    return finishKept(o.input, c, o.unused_data_slot);
   }
   const rest = keepRest(o.input, c);
   if (rest < 0) return Coding.discard(c);
@@ -382,17 +371,6 @@ export function lzma_decode_filter_properties(_m: usize, filter_id: usize, encod
   return r;
 }
 
-function initLZMAType(type: usize, size: usize, new_: u32, dealloc: u32): i32 {
-  const t = PyTypeObject.at(type);
-  t.tp_basicsize = size;
-  t.tp_dealloc = dealloc;
-  t.tp_getattro = PyObject_GenericGetAttr.index;
-  t.tp_flags = Py_TPFLAGS_IMMUTABLETYPE;
-  t.tp_new = new_;
-  t.tp_alloc = PyType_GenericAlloc.index;
-  return PyType_Ready(type);
-}
-
 /**
  * @type _lzma.LZMACompressor(format=FORMAT_XZ, check=-1, preset=None, filters=None)
  *
@@ -446,9 +424,13 @@ export function initLZMA(m: usize): i32 {
   if (
     lzmaRoots.error == 0 ||
     addNumbers(PyModule_GetDict(m), CONSTANTS) < 0 ||
-    initLZMAType(PyLZMACompressor_Type, SIZEOF_LZMACompressor, LZMACompressor_new.index, LZMACompressor_dealloc.index) <
-      0 ||
-    initLZMAType(
+    initCoderType(
+      PyLZMACompressor_Type,
+      SIZEOF_LZMACompressor,
+      LZMACompressor_new.index,
+      LZMACompressor_dealloc.index,
+    ) < 0 ||
+    initCoderType(
       PyLZMADecompressor_Type,
       SIZEOF_LZMADecompressor,
       LZMADecompressor_new.index,

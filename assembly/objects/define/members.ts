@@ -1,5 +1,6 @@
 // Fields of structures as attributes (CPython 3.13's Python/structmember.c).
 
+import { Py_TPFLAGS_HEAPTYPE } from "../../generated/constants";
 import { PyMemberDef } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -21,6 +22,7 @@ import {
 import { Py } from "../object/head";
 import { PyBool_FromBool } from "../protocol/access";
 import { PyUnicode_FromString } from "../text/create";
+import { isMadeLater } from "../types/ready";
 import {
   _Py_T_OBJECT,
   Py_READONLY,
@@ -32,6 +34,7 @@ import {
   Py_T_LONGLONG,
   Py_T_OBJECT_EX,
   Py_T_PYSSIZET,
+  Py_T_TYPE_FLAGS,
   Py_T_UBYTE,
   Py_T_UINT,
   Py_T_ULONGLONG,
@@ -58,6 +61,9 @@ export function PyMember_GetOne(o: usize, def: usize): usize {
       return PyLong_FromLongLong(load<i64>(p));
     case Py_T_ULONGLONG:
       return PyLong_FromUnsignedLongLong(load<u64>(p));
+    case Py_T_TYPE_FLAGS:
+      // What CPython makes at run time is a class there.
+      return PyLong_FromUnsignedLongLong(isMadeLater(o) ? load<u64>(p) | Py_TPFLAGS_HEAPTYPE : load<u64>(p));
     case Py_T_DOUBLE:
       return PyFloat_FromDouble(load<f64>(p));
     case _Py_T_OBJECT: {

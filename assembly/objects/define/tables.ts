@@ -26,6 +26,8 @@ export const Py_T_OBJECT_EX: i32 = 16;
 export const Py_T_LONGLONG: i32 = 17;
 export const Py_T_ULONGLONG: i32 = 18;
 export const Py_T_PYSSIZET: i32 = 19;
+/** Ours: the flags of a type, as CPython has them. */
+export const Py_T_TYPE_FLAGS: i32 = 40;
 export const Py_READONLY: i32 = 1;
 
 /** Zeroed bytes that live as long as the process. For initialisation only. */

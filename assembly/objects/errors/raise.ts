@@ -2,7 +2,6 @@
 // null or -1 with it set (CPython 3.13's Python/errors.c). What must work when memory is gone (MemoryError itself)
 // allocates nothing.
 
-import { Interrupts } from "../../thread/interrupts";
 import {
   Py_TPFLAGS_BASE_EXC_SUBCLASS,
   Py_TPFLAGS_TUPLE_SUBCLASS,
@@ -12,6 +11,7 @@ import { PyBaseExceptionObject, PyErr_StackItem, PyThreadState, PyTypeObject } f
 import { _Py_NoneStruct, PyExc_RecursionError, PyExc_SystemError, PyExc_TypeError } from "../../generated/statics";
 import { openSpare } from "../../os/machine";
 import { tstate } from "../../thread/current";
+import { Interrupts } from "../../thread/interrupts";
 import { Recursion } from "../../thread/recursion";
 import { Tuple } from "../containers/tuple";
 import { PyObject_Call, PyObject_CallNoArgs, PyObject_CallOneArg } from "../object/call";

@@ -37,7 +37,7 @@ import { Py } from "../object/head";
 import { PyObject_GetOptionalAttr } from "../protocol/access";
 import { PyObject_IsTrue } from "../protocol/compare";
 import { PyObject_IsSubclass } from "../protocol/instancecheck";
-import { PyUnicode_Compare, PyUnicode_EqualToLiteral } from "../text/compare";
+import { PyUnicode_Compare } from "../text/compare";
 import { PyUnicode_InternLiteral } from "../text/intern";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "./raise";
 
@@ -133,8 +133,8 @@ function applies(filter: usize, category: usize, text: usize, line: isize, modul
  * with an exception.
  */
 export function filterFor(category: usize, text: usize, line: isize, module: usize): usize {
-  const current = warningsAttribute(ID.filters, false);
-  if (current != 0) Py.SETREF(warningsRoots.filters_slot, current);
+  const now = warningsAttribute(ID.filters, false);
+  if (now != 0) Py.SETREF(warningsRoots.filters_slot, now);
   else if (PyErr_Occurred()) return 0;
   const filters: usize = warningsRoots.filters;
   if (filters == 0 || !Py.check(filters, Py_TPFLAGS_LIST_SUBCLASS)) {
@@ -164,32 +164,21 @@ export function filterFor(category: usize, text: usize, line: isize, module: usi
   return found;
 }
 
-/** What is done where no filter applies: a new reference to a str; null with an exception. */
-function defaultAction(): usize {
-  const current = warningsAttribute(ID.defaultaction, false);
-  if (current != 0) {
-    if (!Py.check(current, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-      PyErr_Format(PyExc_TypeError, "_warnings.defaultaction must be a string, not '%t'", current);
-      Py.DECREF(current);
+/**
+ * What module warnings has under the name, or what it had, which the slot keeps: a new reference; null with an exception,
+ * TypeError where it is not of the kind, a flag of fast subclasses.
+ */
+function current(name: usize, slot: usize, kind: u64, what: string): usize {
+  const now = warningsAttribute(name, false);
+  if (now != 0) {
+    if (!Py.check(now, kind)) {
+      PyErr_Format(PyExc_TypeError, "_warnings.%U must be a %L, not '%t'", name, changetype<usize>(what), now);
+      Py.DECREF(now);
       return 0;
     }
-    Py.SETREF(warningsRoots.default_action_slot, current);
+    Py.SETREF(slot, now);
   } else if (PyErr_Occurred()) return 0;
-  return Py.NewRef(warningsRoots.default_action);
-}
-
-/** The registry of what "once" has shown: a new reference to a dict; null with an exception. */
-function onceRegistry(): usize {
-  const current = warningsAttribute(ID.onceregistry, false);
-  if (current != 0) {
-    if (!Py.check(current, Py_TPFLAGS_DICT_SUBCLASS)) {
-      PyErr_Format(PyExc_TypeError, "_warnings.onceregistry must be a dict, not '%t'", current);
-      Py.DECREF(current);
-      return 0;
-    }
-    Py.SETREF(warningsRoots.once_registry_slot, current);
-  } else if (PyErr_Occurred()) return 0;
-  return Py.NewRef(warningsRoots.once_registry);
+  return Py.NewRef(load<u32>(slot));
 }
 
 /**
@@ -221,7 +210,10 @@ export function isShown(registry: usize, key: usize, enter: bool): i32 {
 
 /** As isShown, which enters, for the text and category alone; `registry` null is that of "once". */
 export function isShownAnywhere(registry: usize, text: usize, category: usize): i32 {
-  const own = registry == 0 ? onceRegistry() : Py.NewRef(registry);
+  const own =
+    registry == 0
+      ? current(ID.onceregistry, warningsRoots.once_registry_slot, Py_TPFLAGS_DICT_SUBCLASS, "dict")
+      : Py.NewRef(registry);
   const key = own == 0 ? 0 : PyTuple_Pack2(text, category);
   const r = key == 0 ? -1 : isShown(own, key, true);
   Py.XDECREF(key);
@@ -231,10 +223,7 @@ export function isShownAnywhere(registry: usize, text: usize, category: usize): 
 
 /** The filter's action, or that where none applies (`filter` is None): a new reference, or null with an exception. */
 export function actionOf(filter: usize): usize {
-  return filter == _Py_NoneStruct ? defaultAction() : Py.NewRef(Tuple.get(filter, 0));
-}
-
-/** Whether the action is that of the name. */
-export function isAction(action: usize, name: string): bool {
-  return PyUnicode_EqualToLiteral(action, name);
+  return filter == _Py_NoneStruct
+    ? current(ID.defaultaction, warningsRoots.default_action_slot, Py_TPFLAGS_UNICODE_SUBCLASS, "string")
+    : Py.NewRef(Tuple.get(filter, 0));
 }

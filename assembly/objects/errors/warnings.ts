@@ -25,6 +25,7 @@ import { PyObject_GetAttr } from "../protocol/access";
 import { PyObject_IsInstance } from "../protocol/instancecheck";
 import { PyObject_Str } from "../protocol/text";
 import { U } from "../text/access";
+import { PyUnicode_EqualToLiteral } from "../text/compare";
 import { PyUnicode_Substring } from "../text/concat";
 import { PyUnicode_FromLiteral } from "../text/create";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
@@ -40,7 +41,7 @@ import {
   PyErr_SetString,
 } from "./raise";
 import { PyErr_WriteUnraisable } from "./unraisable";
-import { actionOf, filterFor, isAction, isShown, isShownAnywhere, warningsAttribute } from "./warningfilters";
+import { actionOf, filterFor, isShown, isShownAnywhere, warningsAttribute } from "./warningfilters";
 
 /** Gives a warning of class `category` at `level` frames up; -1 with an exception where it was made one. */
 export function PyErr_WarnEx(category: usize, message: string, level: i32): i32 {
@@ -238,13 +239,14 @@ function decide(category: usize, text: usize, exc: usize, line: i32, module: usi
   const action = filter == 0 ? 0 : actionOf(filter);
   let r = -1;
   if (action != 0) {
-    if (isAction(action, "error")) PyErr_SetObject(category, exc);
-    else if (isAction(action, "ignore")) r = 0;
-    else if (isAction(action, "always")) r = 1;
+    if (PyUnicode_EqualToLiteral(action, "error")) PyErr_SetObject(category, exc);
+    else if (PyUnicode_EqualToLiteral(action, "ignore")) r = 0;
+    else if (PyUnicode_EqualToLiteral(action, "always")) r = 1;
     else if (registry == 0 || PyDict_SetItem(registry, key, _Py_TrueStruct) == 0) {
-      if (isAction(action, "once")) r = isShownAnywhere(registry, text, category);
-      else if (isAction(action, "module")) r = registry == 0 ? 0 : isShownAnywhere(registry, text, category);
-      else if (isAction(action, "default")) r = 0;
+      if (PyUnicode_EqualToLiteral(action, "once")) r = isShownAnywhere(registry, text, category);
+      else if (PyUnicode_EqualToLiteral(action, "module"))
+        r = registry == 0 ? 0 : isShownAnywhere(registry, text, category);
+      else if (PyUnicode_EqualToLiteral(action, "default")) r = 0;
       else PyErr_Format(PyExc_RuntimeError, "Unrecognized action (%R) in warnings.filters:\n %R", action, filter);
       if (r >= 0) r = 1 - r;
     }

@@ -203,7 +203,7 @@ function startsWith(cname: usize, prefix: string): bool {
 }
 
 /** Whether CPython makes the built-in type at run time, as a class: that shows in its dict. */
-function isMadeLater(type: usize): bool {
+export function isMadeLater(type: usize): bool {
   const name = PyTypeObject.at(type).tp_name;
   return (
     startsWith(name, "_io.") ||

@@ -771,7 +771,7 @@ function type_or(a: usize, b: usize): usize {
  *
  * @member type.__itemsize__ = PyTypeObject.tp_itemsize readonly
  *
- * @member type.__flags__ = PyTypeObject.tp_flags readonly
+ * @member type.__flags__ = PyTypeObject.tp_flags readonly typeflags
  *
  * @member type.__weakrefoffset__ = PyTypeObject.tp_weaklistoffset readonly
  *

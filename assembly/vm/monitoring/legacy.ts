@@ -11,7 +11,9 @@ import {
   PyFrameObject,
   PyMethodObject,
   PyThreadState,
+  PyThreadState_c_profilefunc,
   PyThreadState_c_profileobj,
+  PyThreadState_c_tracefunc,
   PyThreadState_c_traceobj,
   PyTypeObject,
 } from "../../generated/layouts";
@@ -24,17 +26,6 @@ import {
   PyMethod_Type,
   PyMethodDescr_Type,
 } from "../../generated/statics";
-import { frameObjectOf } from "../../objects/code/frame";
-import { currentPythonFrame } from "../../objects/code/frameaccess";
-import { watchedLine } from "../../objects/code/instrumented";
-import { PyList_Append, PyList_New } from "../../objects/containers/list/list";
-import { PyTuple_Pack3 } from "../../objects/containers/tuple";
-import { PyErr_GetRaisedException, PyErr_SetRaisedException } from "../../objects/errors/raise";
-import { PyLong_AsInt } from "../../objects/numbers/int/create";
-import { PY_VECTORCALL_ARGUMENTS_OFFSET, PyObject_Vectorcall } from "../../objects/object/call";
-import { Py } from "../../objects/object/head";
-import { tstate } from "../../thread/current";
-import { Scratch } from "../../thread/scratch";
 import {
   C_RAISE,
   C_RETURN,
@@ -54,6 +45,17 @@ import {
   SYS_PROFILE_ID,
   SYS_TRACE_ID,
 } from "../../objects/code/events";
+import { frameObjectOf } from "../../objects/code/frame";
+import { currentPythonFrame } from "../../objects/code/frameaccess";
+import { watchedLine } from "../../objects/code/instrumented";
+import { PyList_Append, PyList_New } from "../../objects/containers/list/list";
+import { PyTuple_Pack3 } from "../../objects/containers/tuple";
+import { PyErr_GetRaisedException, PyErr_SetRaisedException } from "../../objects/errors/raise";
+import { PyLong_AsInt } from "../../objects/numbers/int/create";
+import { PY_VECTORCALL_ARGUMENTS_OFFSET, PyObject_Vectorcall } from "../../objects/object/call";
+import { Py } from "../../objects/object/head";
+import { tstate } from "../../thread/current";
+import { Scratch } from "../../thread/scratch";
 import { allocateMonitoring, Monitors, setLocalEvents, setToolEvents } from "./instrument";
 
 const PROFILE_EVENTS: i32 =
@@ -325,18 +327,23 @@ function keptFunctions(offset: usize): usize {
   return kept;
 }
 
+/** Sets the function and its object, whose offsets in a thread's state these are, in all threads: how many then have one. */
+function setInAll(funcOffset: usize, objectOffset: usize, trampoline: u32, func: usize): i32 {
+  let n = 0;
+  for (let ts = threadsRoots.newest; ts != 0; ts = PyThreadState.at(ts).next) {
+    store<u32>(ts + funcOffset, func != 0 ? trampoline : 0);
+    Py.SETREF(ts + objectOffset, Py.XNewRef(func));
+    n++;
+  }
+  return func != 0 ? n : 0;
+}
+
 /** Makes `func` the trace function of all threads: 0, or -1 with an exception. */
 export function setTraceAll(func: usize): i32 {
   const kept = keptFunctions(PyThreadState_c_traceobj);
   if (kept == 0) return -1;
-  let n = 0;
-  for (let ts = threadsRoots.newest; ts != 0; ts = PyThreadState.at(ts).next) {
-    const t = PyThreadState.at(ts);
-    t.c_tracefunc = func != 0 ? trace_trampoline.index : 0;
-    Py.SETREF(t.c_traceobj_slot, Py.XNewRef(func));
-    n++;
-  }
-  monitoringRoots.tracing_threads = func != 0 ? n : 0;
+  const trampoline = trace_trampoline.index;
+  monitoringRoots.tracing_threads = setInAll(PyThreadState_c_tracefunc, PyThreadState_c_traceobj, trampoline, func);
   Py.DECREF(kept);
   return setTrace(func);
 }
@@ -345,14 +352,13 @@ export function setTraceAll(func: usize): i32 {
 export function setProfileAll(func: usize): i32 {
   const kept = keptFunctions(PyThreadState_c_profileobj);
   if (kept == 0) return -1;
-  let n = 0;
-  for (let ts = threadsRoots.newest; ts != 0; ts = PyThreadState.at(ts).next) {
-    const t = PyThreadState.at(ts);
-    t.c_profilefunc = func != 0 ? profile_trampoline.index : 0;
-    Py.SETREF(t.c_profileobj_slot, Py.XNewRef(func));
-    n++;
-  }
-  monitoringRoots.profiling_threads = func != 0 ? n : 0;
+  const trampoline = profile_trampoline.index;
+  monitoringRoots.profiling_threads = setInAll(
+    PyThreadState_c_profilefunc,
+    PyThreadState_c_profileobj,
+    trampoline,
+    func,
+  );
   Py.DECREF(kept);
   return setProfile(func);
 }

@@ -26,6 +26,8 @@ const MEMBER_TYPES = { ptr: 6, ref: 6, i32: 1, u32: 11, u8: 14, f64: 4, ssize: 1
 
 /** That of a reference whose attribute is missing while it is null. */
 const T_OBJECT_EX = 16;
+/** That of a type's flags, which say what CPython's say (ours). */
+const T_TYPE_FLAGS = 40;
 
 const bytesOf = (text) => [...Buffer.from(text)];
 const lastPart = (name) => name.split(".").at(-1);
@@ -130,18 +132,19 @@ function readComment(lines, fail) {
 /** What a declaration says after its tag. */
 function readEntry(entry, fail) {
   if (entry.tag === "order" || entry.tag === "maker") return { ...entry, words: entry.rest.split(/\s+/) };
-  const m = /^([\w.~-]+?)(\([\s\S]*\))?(?: \[([\w.]+)\])?(?: = ([\w.]+)( readonly)?( deletable)?)?( readonly)?$/.exec(
-    entry.rest,
-  );
+  const m =
+    /^([\w.~-]+?)(\([\s\S]*\))?(?: \[([\w.]+)\])?(?: = ([\w.]+)( readonly)?( deletable| typeflags)?)?( readonly)?$/.exec(
+      entry.rest,
+    );
   if (!m) return fail(entry.line, `cannot be read: @${entry.tag} ${entry.rest}`);
-  const [, path, signature, closure, target, readonlyAfter, deletable, readonly] = m;
+  const [, path, signature, closure, target, readonlyAfter, special, readonly] = m;
   const base = {
     ...entry,
     signature: signature ?? null,
     closure,
     target,
     readonly: Boolean(readonlyAfter ?? readonly),
-    deletable: Boolean(deletable),
+    memberType: special && { " deletable": T_OBJECT_EX, " typeflags": T_TYPE_FLAGS }[special],
   };
   if (entry.tag === "type" || entry.tag === "module") return { ...base, owner: path, name: "" };
   const dot = path.lastIndexOf(".");
@@ -520,7 +523,7 @@ function tables(out, owner, layouts, slotNames, problems) {
         row.tag === "field" ? { offset: 24 + 8 * fields++, kind: "ptr" } : place(row.target ?? "");
       if (MEMBER_TYPES[kind] === undefined) fail(`a field of kind ${kind} cannot be a member`);
       const readonly = row.tag === "field" || row.readonly ? 1 : 0;
-      members.push([row.deletable ? T_OBJECT_EX : MEMBER_TYPES[kind], readonly, ...u16(offset), ...name, ...doc]);
+      members.push([row.memberType ?? MEMBER_TYPES[kind], readonly, ...u16(offset), ...name, ...doc]);
     } else if (row.tag === "getter") {
       attributes.push([...u16(row.closure ? place(row.closure).offset : 0), ...name, ...doc]);
     } else {

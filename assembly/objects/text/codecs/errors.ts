@@ -26,11 +26,11 @@ import { PyLong_AsSsize_t, PyLong_FromLong } from "../../numbers/int/create";
 import { PyObject_Call, PyObject_CallOneArg } from "../../object/call";
 import { Py } from "../../object/head";
 import { U } from "../access";
-import { PyUnicode_Decode } from "./decode";
-import { hasRegistry } from "./registry";
 import { PyUnicode_EqualToLiteral } from "../compare";
 import { PyUnicode_FromLiteral } from "../create";
 import { Writer, writeStr } from "../format/writer";
+import { PyUnicode_Decode } from "./decode";
+import { hasRegistry } from "./registry";
 
 export const ERRORS_STRICT: i32 = 0;
 export const ERRORS_IGNORE: i32 = 1;
@@ -271,11 +271,17 @@ function customDecodeError(
   return at;
 }
 
+/** Whether it is this literal: equal ones are one. */
+function isLiteral(a: string, b: string): bool {
+  return changetype<usize>(a) == changetype<usize>(b);
+}
+
 /** Decodes what a handler has put in the place of the input, from `at` on, to the end: false with an exception. */
 function decodeInstead(w: usize, encoding: string, errors: usize, input: usize, at: isize): bool {
   // Of two codecs the errors have other names than the registry.
-  const n = encoding.length;
-  const name = PyUnicode_FromLiteral(n == 16 ? "raw_unicode_escape" : n == 13 ? "unicode_escape" : encoding);
+  if (isLiteral(encoding, "rawunicodeescape")) encoding = "raw_unicode_escape";
+  else if (isLiteral(encoding, "unicodeescape")) encoding = "unicode_escape";
+  const name = PyUnicode_FromLiteral(encoding);
   const from = PyBytesObject.at(input).ob_sval + <usize>at;
   const text = name == 0 ? 0 : PyUnicode_Decode(from, Py.SIZE(input) - at, name, errors);
   const ok = text != 0 && writeStr(w, text) == 0;
