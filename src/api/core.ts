@@ -18,6 +18,7 @@ import { Process, type ProcessState } from "../process/process.ts";
 import { StackError } from "../process/stack.ts";
 import { typeName, ValueReader } from "../process/values.ts";
 import { heapPage } from "../view/index.ts";
+import { Functions, missing, Thrown } from "./functions.ts";
 import { theHost } from "./host.ts";
 import { PythonAwaitable, PythonObject, type PythonValue } from "./object.ts";
 import type { HostFunction, Settings } from "./options.ts";
@@ -25,8 +26,6 @@ import { Output } from "./output.ts";
 
 /** How long a program may go on after its time is over, in milliseconds, before it is ended. */
 export const GRACE = 100;
-/** Errors that functions have thrown are kept for who catches what became of them: so many. */
-const ERRORS_KEPT = 64;
 const RECURSION = "maximum recursion depth exceeded";
 
 const words = { request: roots.vm.host_request[0], watch: roots.vm.host_watch[0], stopping: roots.vm.stopping[0] };
@@ -43,13 +42,6 @@ export function request(memory: ArrayBufferLike, what: number): void {
 }
 
 const encoder = new TextEncoder();
-
-/** In the place of a function that a snapshot has and its new embedder has not. */
-export function missing(name: string): HostFunction {
-  return () => {
-    throw new PythonError("RuntimeError", `the function '${name}' was not given to the interpreter that was restored`);
-  };
-}
 
 /** A name for a class of Python's, and what is wrong, of something that JavaScript code has thrown. */
 export function describe(error: unknown): [type: string, message: string] {
@@ -72,71 +64,6 @@ export class EncodedValue {
   constructor(readonly bytes: Uint8Array) {}
 }
 
-/** Numbers of functions that there may be: what the runtime keeps of one is a word. */
-class Functions {
-  private readonly all = new Map<number, HostFunction>();
-  private readonly names = new Map<number, string>();
-  private readonly uses = new Map<number, number>();
-  private readonly numbers = new Map<HostFunction, number>();
-  private next = 1;
-
-  /** A number for a function, which one more object of the program is going to have. */
-  use(fn: HostFunction, name: string): number {
-    let number = this.numbers.get(fn);
-    if (number === undefined) {
-      number = this.next++;
-      this.put(number, fn, name);
-    }
-    this.uses.set(number, (this.uses.get(number) ?? 0) + 1);
-    return number;
-  }
-
-  private put(number: number, fn: HostFunction, name: string): void {
-    this.all.set(number, fn);
-    this.names.set(number, name);
-    this.numbers.set(fn, number);
-  }
-
-  get(number: number): HostFunction | undefined {
-    return this.all.get(number);
-  }
-
-  /** An object of the program that had it is gone. */
-  drop(number: number): void {
-    const left = (this.uses.get(number) ?? 0) - 1;
-    if (left > 0) {
-      this.uses.set(number, left);
-      return;
-    }
-    const fn = this.all.get(number);
-    this.uses.delete(number);
-    this.all.delete(number);
-    this.names.delete(number);
-    if (fn) this.numbers.delete(fn);
-  }
-
-  /** Another object of the program is going to have the function, which has its number from elsewhere. */
-  adopt(number: number, fn: HostFunction, name: string): void {
-    this.put(number, fn, name);
-    this.uses.set(number, (this.uses.get(number) ?? 0) + 1);
-    this.next = Math.max(this.next, number + 1);
-  }
-
-  /** All, for a snapshot: number, uses, name. */
-  list(): [number: number, uses: number, name: string][] {
-    return [...this.names].map(([number, name]) => [number, this.uses.get(number) ?? 0, name]);
-  }
-
-  /** Takes over those of another process. What is missing throws when it is called. */
-  restore(list: readonly [number, number, string][], find: (number: number, name: string) => HostFunction): void {
-    for (const [number, uses, name] of list) {
-      this.put(number, find(number, name), name);
-      this.uses.set(number, uses);
-      this.next = Math.max(this.next, number + 1);
-    }
-  }
-}
-
 /** What a process of another interpreter was, for one that goes on from there. */
 export interface CoreState {
   process: ProcessState;
@@ -153,8 +80,7 @@ export class Core {
   private readonly runtime: RuntimeExports;
   private readonly reader: ValueReader<PythonObject>;
   private readonly functions = new Functions();
-  private readonly errors = new Map<number, unknown>();
-  private errorNumber = 0;
+  private readonly errors = new Thrown();
   private readonly held = new Map<number, number>();
   private letGo: number[] = [];
   private readonly finalized = new FinalizationRegistry<number>((address) => this.release(address));
@@ -363,9 +289,9 @@ export class Core {
   private hold(address: number, type: number): PythonObject {
     const { view } = this.process;
     if (type === staticTypes.PyHostFunction_Type) {
-      const fn = this.functions.get(view.word(address + structs.PyHostFunctionObject.number[0]));
       // The function itself comes back.
       const number = view.word(address + structs.PyHostFunctionObject.number[0]);
+      const fn = this.functions.get(number);
       if (fn) return (this.settings.mark?.(number) ?? fn) as PythonObject;
     }
     this.runtime.retain(address);
@@ -513,9 +439,22 @@ export class Core {
   }
 
   call(object: PythonObject, args: readonly unknown[], options: { timeLimit?: number | undefined } = {}): PythonValue {
-    return this.enter(options, () =>
-      this.having(object, (f) => this.having(args, (list) => this.take(this.runtime.callObject(f, list)))),
-    );
+    return this.enter(options, () => this.having(object, (callable) => this.apply(callable, args)));
+  }
+
+  /** What calling a reference gives. */
+  private apply(callable: number, args: readonly unknown[]): PythonValue {
+    return this.having(args, (list) => this.take(this.runtime.callObject(callable, list)));
+  }
+
+  /** The same, of a reference that is given back; 0 with an exception. */
+  private applyOnce(callable: number, args: readonly unknown[]): PythonValue {
+    if (callable === 0) throw this.exception();
+    try {
+      return this.apply(callable, args);
+    } finally {
+      this.runtime.release(callable);
+    }
   }
 
   /** Calls what an expression is in __main__, mostly a name. */
@@ -528,12 +467,7 @@ export class Core {
           if (failure !== 0) this.runtime.release(failure);
           callable = this.runSource(expression, "<string>", "eval");
         }
-        if (callable === 0) throw this.exception();
-        try {
-          return this.having(args, (list) => this.take(this.runtime.callObject(callable, list)));
-        } finally {
-          this.runtime.release(callable);
-        }
+        return this.applyOnce(callable, args);
       }),
     );
   }
@@ -552,17 +486,7 @@ export class Core {
   /** Calls a method. */
   callMethod(object: PythonObject, name: string, args: readonly unknown[]): PythonValue {
     return this.enter({}, () =>
-      this.having(object, (o) =>
-        this.having(name, (n) => {
-          const method = this.runtime.getAttribute(o, n);
-          if (method === 0) throw this.exception();
-          try {
-            return this.having(args, (list) => this.take(this.runtime.callObject(method, list)));
-          } finally {
-            this.runtime.release(method);
-          }
-        }),
-      ),
+      this.having(object, (o) => this.having(name, (n) => this.applyOnce(this.runtime.getAttribute(o, n), args))),
     );
   }
 
@@ -714,14 +638,10 @@ export class Core {
   /** Raises what JavaScript code has thrown. */
   private raise(error: unknown): void {
     const [type, message] = describe(error);
-    this.errorNumber = (this.errorNumber + 1) % 0x3fffffff;
-    this.errors.set(this.errorNumber, error);
-    if (this.errors.size > ERRORS_KEPT) this.errors.delete(this.errors.keys().next().value!);
+    const number = this.errors.keep(error);
     const known = error instanceof PythonError && type.includes(".") ? `${type}: ${message}` : message;
     this.process.withBytes(utf16(type), (p) =>
-      this.process.withBytes(utf16(known), (q) =>
-        this.runtime.raiseError(p, type.length, q, known.length, this.errorNumber),
-      ),
+      this.process.withBytes(utf16(known), (q) => this.runtime.raiseError(p, type.length, q, known.length, number)),
     );
   }
 }

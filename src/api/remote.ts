@@ -7,9 +7,10 @@ import { hostRequest } from "../generated/constants.ts";
 import { encodeValue, type Others } from "../process/build.ts";
 import { InterpreterError, LimitError, PythonError } from "../process/errors.ts";
 import type { Value } from "../process/values.ts";
-import { describe, GRACE, missing, request } from "./core.ts";
+import { describe, GRACE, request } from "./core.ts";
+import { Functions, missing, Thrown } from "./functions.ts";
 import { type HostWorker, theHost } from "./host.ts";
-import { checkOptions, type HostFunction, type InterpreterOptions, type RunOptions, runOptions } from "./options.ts";
+import { checkOptions, type InterpreterOptions, type RunOptions, runOptions } from "./options.ts";
 import {
   type Encoded,
   type ErrorMark,
@@ -25,7 +26,6 @@ import type { Start, Started } from "./served.ts";
 
 /** How long a program whose time is over may take to come to a place where it can be ended, in milliseconds. */
 const GRACE_WORKER = 400;
-const ERRORS_KEPT = 64;
 
 export type RemoteValue = Value<RemoteObject>;
 
@@ -152,10 +152,8 @@ export class RemoteInterpreter {
   #running: number | undefined;
   #collected: string[] = [];
   #options: InterpreterOptions;
-  #functions = new Map<number, { fn: HostFunction; uses: number }>();
-  #numbers = new Map<HostFunction, number>();
-  #nextFunction = 1;
-  #errors = new Map<number, unknown>();
+  #functions = new Functions();
+  #errors = new Thrown();
   #thrown: { error: unknown } | undefined;
   #finalized = new FinalizationRegistry<number>((address) => this.release(address));
 
@@ -190,7 +188,7 @@ export class RemoteInterpreter {
     try {
       const started = (await remote.ask("start", start)) as Started;
       remote.#memory = started.memory;
-      remote.#adopt(started.functions, functions);
+      remote.#functions.restore(started.functions, (_, name) => functions[name] ?? missing(name));
       for (const [name, fn] of Object.entries(functions)) {
         if (!started.functions.some((known) => known[2] === name)) await remote.set(name, fn);
       }
@@ -199,16 +197,6 @@ export class RemoteInterpreter {
       throw error;
     }
     return remote;
-  }
-
-  /** Functions that a snapshot has. */
-  #adopt(list: Started["functions"], given: Record<string, HostFunction>): void {
-    for (const [number, uses, name] of list) {
-      const fn = given[name] ?? missing(name);
-      this.#functions.set(number, { fn, uses });
-      this.#numbers.set(fn, number);
-      this.#nextFunction = Math.max(this.#nextFunction, number + 1);
-    }
   }
 
   /** What the program printed where no callback took it. */
@@ -305,13 +293,7 @@ export class RemoteInterpreter {
     const others: Others = {
       address: (v) => (v instanceof RemoteObject ? v.addressIn(this) : undefined),
       number: (fn, called) => {
-        let number = this.#numbers.get(fn);
-        if (number === undefined) {
-          number = this.#nextFunction++;
-          this.#numbers.set(fn, number);
-          this.#functions.set(number, { fn, uses: 0 });
-        }
-        this.#functions.get(number)!.uses++;
+        const number = this.#functions.use(fn, called);
         functions.push([number, called]);
         return number;
       },
@@ -325,7 +307,7 @@ export class RemoteInterpreter {
     else if ("output" in message) this.#output(message);
     else if ("call" in message) void this.#call(message);
     else if ("more" in message) this.#sender?.more();
-    else if ("dropped" in message) this.#dropped(message.dropped);
+    else if ("dropped" in message) this.#functions.drop(message.dropped);
     else this.#settle(message);
   }
 
@@ -379,23 +361,13 @@ export class RemoteInterpreter {
   async #call({ call, args, marks }: { call: number; args: unknown[]; marks: boolean }): Promise<void> {
     const sender = this.#sender!;
     try {
-      const fn = this.#functions.get(call)?.fn as ((...args: unknown[]) => unknown) | undefined;
+      const fn = this.#functions.get(call) as ((...args: unknown[]) => unknown) | undefined;
       if (fn === undefined) throw new PythonError("RuntimeError", "the host does not have the function any more");
       const result = await fn(...args.map((arg) => this.#revive(arg, marks)));
       sender.send(encodeAnswer(this.encode(result)));
     } catch (error) {
-      const number = this.#nextFunction++;
-      this.#errors.set(number, error);
-      if (this.#errors.size > ERRORS_KEPT) this.#errors.delete(this.#errors.keys().next().value!);
-      sender.send(encodeAnswer({ error: [...describe(error), number] }));
+      sender.send(encodeAnswer({ error: [...describe(error), this.#errors.keep(error)] }));
     }
-  }
-
-  #dropped(number: number): void {
-    const known = this.#functions.get(number);
-    if (known === undefined || --known.uses > 0) return;
-    this.#functions.delete(number);
-    this.#numbers.delete(known.fn);
   }
 
   /** A value that has come, with objects in the place of what stands for them. */
@@ -411,7 +383,7 @@ export class RemoteInterpreter {
         this.#finalized.register(made, object, made);
         return made;
       }
-      if ("function" in v) return this.#functions.get((v as FunctionMark).function)?.fn;
+      if ("function" in v) return this.#functions.get((v as FunctionMark).function);
       if (!seen.has(v)) {
         seen.add(v);
         todo.push(v);
@@ -440,7 +412,6 @@ export class RemoteInterpreter {
     this.#memory = undefined;
     for (const { reject } of this.#pending.values()) reject(reason);
     this.#pending.clear();
-    this.#functions.clear();
-    this.#numbers.clear();
+    this.#functions = new Functions();
   }
 }

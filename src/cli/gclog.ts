@@ -1,6 +1,7 @@
 /** The log of the heap that `vitrine --gc-log FILE` has written, as `vitrine heap` shows it. */
-import { closeSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
+import { writeAll } from "../platform/heaplog.ts";
 import { courseHtml } from "../view/heapcourse.ts";
 import { Course, type LogEvent, parseEvent, traceEnd, traceEvents, traceHead } from "../view/heaplog.ts";
 
@@ -53,9 +54,4 @@ export function writeTrace(name: string, out: string): void {
   } finally {
     closeSync(file);
   }
-}
-
-function writeAll(file: number, text: string): void {
-  const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }

@@ -37,6 +37,12 @@ export function granted<T>(service: T | undefined, name: keyof typeof grant): T 
   return service;
 }
 
+/** A method of a service or of a file, where it is there. */
+export function provided<T>(method: T | undefined): T {
+  if (method === undefined) throw new SystemError("ENOSYS");
+  return method;
+}
+
 /** Whether the runtime itself has ended within the call: a service had entered it again. */
 function isTrap(thrown: unknown): boolean {
   try {

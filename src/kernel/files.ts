@@ -7,7 +7,7 @@
 import { fileFlags, fileType } from "../generated/constants.ts";
 import type { Descriptors } from "./descriptors.ts";
 import { eventCounter } from "./eventcounter.ts";
-import { granted, SystemError, WouldWait } from "./errno.ts";
+import { granted, provided, SystemError, WouldWait } from "./errno.ts";
 import type { SystemCalls } from "./generated/dispatch.ts";
 import { isOutside } from "./outside.ts";
 import type { DirectoryEntry, FileStatus, Files, OpenFile } from "./services.ts";
@@ -69,12 +69,6 @@ function offsetNumber(offset: bigint, code: "EINVAL" | "EFBIG"): number {
   const n = Number(offset);
   if (!Number.isSafeInteger(n)) throw new SystemError(code);
   return n;
-}
-
-/** A method of a service or of a file, where it is there. */
-function provided<T>(method: T | undefined): T {
-  if (method === undefined) throw new SystemError("ENOSYS");
-  return method;
 }
 
 /** As a file service may describe a file with one time only, that is all of them. */

@@ -81,20 +81,18 @@ const row = (cells: readonly (string | number)[]) =>
 
 /** What stands above the rows. */
 export const tableHead = row([
-  ...[
-    "seconds",
-    "event",
-    "gen",
-    "reason",
-    "examined",
-    "unreachable",
-    "freed",
-    "back",
-    "moved",
-    "ms",
-    "mapped K",
-    "arenas",
-  ],
+  "seconds",
+  "event",
+  "gen",
+  "reason",
+  "examined",
+  "unreachable",
+  "freed",
+  "back",
+  "moved",
+  "ms",
+  "mapped K",
+  "arenas",
 ]);
 
 /** The event as a row of the table. */

@@ -4,7 +4,7 @@
  * A process that is granted nothing is alone: number 1, of a user without rights. Its environment is its own in any case:
  * what it changes there, nobody else sees.
  */
-import { granted, SystemError } from "./errno.ts";
+import { granted, provided, SystemError } from "./errno.ts";
 import type { SystemCalls } from "./generated/dispatch.ts";
 import type { ProcessIdentity, Services } from "./services.ts";
 
@@ -101,46 +101,39 @@ export function processCalls({ process, signals, environment = [] }: Services): 
       groups: () => new Uint8Array(Uint32Array.from(process?.groups?.() ?? []).buffer),
       setid(which, id) {
         const service = grantedProcess();
-        if (service.setId === undefined) throw new SystemError("ENOSYS");
-        service.setId(which, id);
+        provided(service.setId).call(service, which, id);
       },
       setgroups(groups) {
         const service = grantedProcess();
-        if (service.setGroups === undefined) throw new SystemError("ENOSYS");
-        service.setGroups([...new Uint32Array(groups.slice().buffer)]);
+        provided(service.setGroups).call(service, [...new Uint32Array(groups.slice().buffer)]);
       },
       setpriority(pid, priority) {
         const service = grantedProcess();
-        if (service.setPriority === undefined) throw new SystemError("ENOSYS");
-        service.setPriority(pid, priority);
+        provided(service.setPriority).call(service, pid, priority);
       },
       setaffinity(pid, processors) {
         const service = grantedProcess();
-        if (service.setAffinity === undefined) throw new SystemError("ENOSYS");
-        service.setAffinity(pid, new TextDecoder().decode(processors.slice()));
+        provided(service.setAffinity).call(service, pid, new TextDecoder().decode(processors.slice()));
       },
       loadavg(into) {
         const service = grantedProcess();
-        if (service.loadAverage === undefined) throw new SystemError("ENOSYS");
-        const three = new Uint8Array(Float64Array.from(service.loadAverage()).buffer);
+        const averages = provided(service.loadAverage).call(service);
+        const three = new Uint8Array(Float64Array.from(averages).buffer);
         if (three.length > into.length) throw new SystemError("EINVAL");
         into.set(three);
         return three.length;
       },
       rusage() {
         const service = grantedProcess();
-        if (service.usage === undefined) throw new SystemError("ENOSYS");
-        return service.usage();
+        return provided(service.usage).call(service);
       },
       kill(pid, signal) {
         const service = grantedProcess();
-        if (service.kill === undefined) throw new SystemError("ENOSYS");
-        service.kill(pid, signal);
+        provided(service.kill).call(service, pid, signal);
       },
       raise(signal) {
         const service = grantedProcess();
-        if (service.kill === undefined) throw new SystemError("ENOSYS");
-        service.kill(service.identity().pid, signal);
+        provided(service.kill).call(service, service.identity().pid, signal);
       },
       // Where nobody sends signals, whatever is done upon them is never done.
       sigaction: (signal, disposition) => signals?.action(signal, disposition),
@@ -151,8 +144,7 @@ export function processCalls({ process, signals, environment = [] }: Services): 
       timerclock: (which) => signals?.timerClock(which) ?? 0,
       exit(status) {
         const service = grantedProcess();
-        if (service.exit === undefined) throw new SystemError("ENOSYS");
-        service.exit(status);
+        provided(service.exit).call(service, status);
       },
     },
   };

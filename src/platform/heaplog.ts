@@ -45,7 +45,8 @@ export function heapLog({ descriptor, table }: LogFile): HeapLogService {
   };
 }
 
-function writeAll(descriptor: number, text: string): void {
+/** Writes a text to its end. */
+export function writeAll(descriptor: number, text: string): void {
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
 }

@@ -13,9 +13,7 @@ const programs = readdirSync(folder).filter((name) => name.endsWith(".py"));
 assert.ok(programs.length >= 16);
 
 for (const program of programs) {
-  // What a thread that ends late holds is not given back under every schedule.
-  const todo = program === "threads114.py" && "now and then blocks are left over";
-  test(`${program}, a hand-over at every tenth instruction`, { todo }, () => {
+  test(`${program}, a hand-over at every tenth instruction`, () => {
     const run = spawnSync(process.execPath, [`${root}tools/run/run.mjs`, "--stress", "10", program], {
       cwd: folder,
       encoding: "utf8",

@@ -21,6 +21,7 @@ import { setThreadState, tstate } from "../../thread/current";
 import { dropGilForGood, takeGil } from "../../thread/gil";
 import { freeThreadState, newThreadState } from "../../thread/state";
 import { freeDataStack } from "../../vm/frame";
+import { forgetTracing } from "../../vm/monitoring/legacy";
 import { dropLocals } from "./local";
 import { beginHandle, endHandle, forgetHandle, rememberHandle, State } from "./handle";
 
@@ -33,6 +34,7 @@ function clearThreadState(ts: usize): void {
   Py.CLEAR(t.current_exception_slot);
   t.exc_info = t.exc_state;
   Py.CLEAR(PyErr_StackItem.at(t.exc_state).exc_value_slot);
+  forgetTracing(ts);
   Py.CLEAR(t.async_gen_firstiter_slot);
   Py.CLEAR(t.async_gen_finalizer_slot);
   Py.CLEAR(t.context_slot);

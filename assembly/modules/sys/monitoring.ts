@@ -2,7 +2,7 @@
 // Python/instrumentation.c), and the functions of sys that make a function such a tool.
 
 import { _PY_EVAL_EVENTS_BITS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
-import { PyCodeObject, PyThreadState } from "../../generated/layouts";
+import { PyCodeObject } from "../../generated/layouts";
 import { monitoringRoots } from "../../generated/runtime";
 import {
   _Py_NoneStruct,
@@ -31,6 +31,7 @@ import {
   UNGROUPED_EVENTS,
 } from "../../objects/code/events";
 import { Monitors, setLocalEvents, setToolEvents, setVersion } from "../../vm/monitoring/instrument";
+import { forgetTracing } from "../../vm/monitoring/legacy";
 
 const C_RETURN_EVENTS: i32 = (1 << C_RETURN) | (1 << C_RAISE);
 
@@ -222,11 +223,7 @@ export function initMonitoring(m: usize): i32 {
 
 /** Forgets all tools, those of sys.settrace() and sys.setprofile() too. For the end of the process. */
 export function clearMonitoring(): void {
-  const ts = PyThreadState.at(tstate);
-  ts.c_tracefunc = 0;
-  ts.c_profilefunc = 0;
-  Py.CLEAR(ts.c_traceobj_slot);
-  Py.CLEAR(ts.c_profileobj_slot);
+  forgetTracing(tstate);
   memory.fill(monitoringRoots.monitors, 0, UNGROUPED_EVENTS);
   for (let slot = monitoringRoots.callables, n = 8 * EVENTS; n > 0; n--, slot += 8) Py.CLEAR(slot);
   for (let id = 0; id < SYS_PROFILE_ID; id++) Py.CLEAR(nameSlot(id));

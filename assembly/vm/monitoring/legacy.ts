@@ -315,6 +315,17 @@ export function setTrace(func: usize): i32 {
   return setToolEvents(SYS_TRACE_ID, any ? TRACE_EVENTS : 0);
 }
 
+/** Drops the trace and the profile function of a thread that ends. */
+export function forgetTracing(thread: usize): void {
+  const ts = PyThreadState.at(thread);
+  if (ts.c_profilefunc != 0) monitoringRoots.profiling_threads--;
+  if (ts.c_tracefunc != 0) monitoringRoots.tracing_threads--;
+  ts.c_profilefunc = 0;
+  ts.c_tracefunc = 0;
+  Py.CLEAR(ts.c_profileobj_slot);
+  Py.CLEAR(ts.c_traceobj_slot);
+}
+
 /** A new list that keeps alive, until it is dropped, what the thread states refer to at this offset; null with MemoryError. */
 function keptFunctions(offset: usize): usize {
   const kept = PyList_New(0);
