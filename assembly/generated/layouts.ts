@@ -2618,7 +2618,7 @@ export const gc_generation_stats_collections: usize = 0;
 export const gc_generation_stats_collected: usize = 8;
 export const gc_generation_stats_uncollectable: usize = 16;
 
-/** 384 bytes. */
+/** 392 bytes. */
 @unmanaged export class PyThreadState {
   @inline static at(p: usize): PyThreadState { return changetype<PyThreadState>(p); }
   /** The thread state after it in age, null at the newest. */
@@ -2784,8 +2784,12 @@ export const gc_generation_stats_uncollectable: usize = 16;
   /** Deallocators of containers that are running, each inside another. */
   @inline get dealloc_depth(): u32 { return load<u32>(changetype<usize>(this), 376); }
   @inline set dealloc_depth(v: u32) { store<u32>(changetype<usize>(this), v, 376); }
+  /** The frame that what_event is about. */
+  @inline get told_frame(): usize { return load<u32>(changetype<usize>(this), 384); }
+  @inline set told_frame(v: usize) { store<u64>(changetype<usize>(this), v, 384); }
+  @inline get told_frame_slot(): usize { return changetype<usize>(this) + 384; }
 }
-export const SIZEOF_PyThreadState: usize = 384;
+export const SIZEOF_PyThreadState: usize = 392;
 export const PyThreadState_prev: usize = 0;
 export const PyThreadState_next: usize = 8;
 export const PyThreadState_interp: usize = 16;
@@ -2833,6 +2837,7 @@ export const PyThreadState_send_outcome: usize = 356;
 export const PyThreadState_scratch_base: usize = 360;
 export const PyThreadState_boot: usize = 368;
 export const PyThreadState_dealloc_depth: usize = 376;
+export const PyThreadState_told_frame: usize = 384;
 
 /** 32 bytes. */
 @unmanaged export class _PyStackChunk {

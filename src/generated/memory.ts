@@ -885,7 +885,7 @@ export const structs = {
     uncollectable: [16, "i64"],
   },
   PyThreadState: {
-    SIZE: [384, "at"],
+    SIZE: [392, "at"],
     prev: [0, "ptr"],
     next: [8, "ptr"],
     interp: [16, "ptr"],
@@ -933,6 +933,7 @@ export const structs = {
     scratch_base: [360, "ptr"],
     boot: [368, "ptr"],
     dealloc_depth: [376, "u32"],
+    told_frame: [384, "ptr"],
   },
   _PyStackChunk: {
     SIZE: [32, "at"],
@@ -4781,4 +4782,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "435addeffdb8037f";
+export const fingerprint = "388172d2f79c3892";
