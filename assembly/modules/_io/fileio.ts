@@ -69,15 +69,14 @@ import {
   PyLong_FromSsize_t,
 } from "../../objects/numbers/int/create";
 import { Buffer, PyBuffer_Release } from "../../objects/object/buffer";
-import { PyObject_CallNoArgs, PyObject_CallTwoArgs } from "../../objects/object/call";
+import { PyObject_CallTwoArgs } from "../../objects/object/call";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetOptionalAttr, PyObject_SetAttr } from "../../objects/protocol/access";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { U } from "../../objects/text/access";
-import { PyUnicode_EncodeFSDefault } from "../../objects/text/codecs/filesystem";
+import { PyOS_FSPath, PyUnicode_EncodeFSDefault } from "../../objects/text/codecs/filesystem";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
-import { _PyObject_LookupSpecial } from "../../objects/types/lookup";
 import { raiseTransfer, readDescriptor, writeDescriptor } from "../select/transfer";
 import { Scratch } from "../../thread/scratch";
 import {
@@ -165,7 +164,7 @@ function pathBytes(path: usize): usize {
   let p = Py.NewRef(path);
   if (!Py.check(p, Py_TPFLAGS_UNICODE_SUBCLASS) && !Py.check(p, Py_TPFLAGS_BYTES_SUBCLASS)) {
     Py.DECREF(p);
-    p = fsPath(path);
+    p = PyOS_FSPath(path);
     if (p == 0) return 0;
   }
   if (Py.check(p, Py_TPFLAGS_UNICODE_SUBCLASS)) {
@@ -183,23 +182,6 @@ function pathBytes(path: usize): usize {
     }
   }
   return p;
-}
-
-/** PyOS_FSPath: a str or bytes as it is, or what __fspath__ returns. New; null with TypeError. */
-export function fsPath(path: usize): usize {
-  if (Py.check(path, Py_TPFLAGS_UNICODE_SUBCLASS) || Py.check(path, Py_TPFLAGS_BYTES_SUBCLASS)) return Py.NewRef(path);
-  const method = _PyObject_LookupSpecial(path, ID.__fspath__);
-  if (method == 0 || method == _Py_NoneStruct) {
-    if (PyErr_Occurred()) return 0;
-    return PyErr_Format(PyExc_TypeError, "expected str, bytes or os.PathLike object, not %.200t", path);
-  }
-  const r = PyObject_CallNoArgs(method);
-  Py.DECREF(method);
-  if (r == 0) return 0;
-  if (Py.check(r, Py_TPFLAGS_UNICODE_SUBCLASS) || Py.check(r, Py_TPFLAGS_BYTES_SUBCLASS)) return r;
-  PyErr_Format(PyExc_TypeError, "expected %.200t.__fspath__() to return str or bytes, not %.200t", path, r);
-  Py.DECREF(r);
-  return 0;
 }
 
 /** Opens the file named: a descriptor, or -1 with an exception. */

@@ -7,7 +7,7 @@ import { PyBytesObject } from "../../generated/layouts";
 import { _Py_NoneStruct, ID, PyExc_EOFError, PyExc_RuntimeError, PyExc_TypeError } from "../../generated/statics";
 import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { PyTuple_FromArray } from "../../objects/containers/tuple";
-import { ArgParser, parseArguments } from "../../objects/define/args";
+import { ArgParser, parseArguments, wrongKeyword } from "../../objects/define/args";
 import { flushFile, PyFile_WriteObject, sysObject, writeText } from "../../objects/errors/fileoutput";
 import { PyErr_Clear, PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
 import { PyObject_CallMethodNoArgs, PyObject_Vectorcall } from "../../objects/object/call";
@@ -61,7 +61,12 @@ function print(argv: usize, nargs: isize, kwnames: usize): usize {
   let flush = 0;
   if (kwnames != 0) {
     const a = Scratch.take(4);
-    const ok = parseArguments("print", "sep end file flush", argv + ((<usize>nargs) << 3), 0, kwnames, a, 0, 0);
+    const names = "sep end file flush";
+    // What takes any number of arguments does not count those with a keyword either.
+    const ok =
+      Py.SIZE(kwnames) > 4
+        ? wrongKeyword("print", names, 4, 0, kwnames, Py.SIZE(kwnames))
+        : parseArguments("print", names, argv + ((<usize>nargs) << 3), 0, kwnames, a, 0, 0);
     sep = asMissing(Py.item(a, 0));
     end = asMissing(Py.item(a, 1));
     file = asMissing(Py.item(a, 2));

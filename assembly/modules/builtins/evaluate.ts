@@ -38,11 +38,12 @@ import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../.
 import { PyLong_AsInt } from "../../objects/numbers/int/create";
 import { Buffer } from "../../objects/object/buffer";
 import { Py } from "../../objects/object/head";
+import { PyUnicode_FSDecoder } from "../../objects/text/codecs/filesystem";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { PyMapping_Check } from "../../objects/protocol/sequence";
 import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../../objects/text/codecs/utf8";
 import { PyUnicode_EqualToLiteral } from "../../objects/text/compare";
-import { PyUnicode_FromLiteral, PyUnicode_FromStringAndSize } from "../../objects/text/create";
+import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { Scratch } from "../../thread/scratch";
 import { PyEval_EvalCode } from "../../vm/entry";
 import { buildTree } from "../_ast/build";
@@ -122,14 +123,6 @@ function inheritedFlags(): i32 {
   return f == 0 ? 0 : PyCodeObject.at(_PyInterpreterFrame.at(f).f_executable).co_flags & CO_FUTURE_MASK;
 }
 
-/** A file name argument (a str, or bytes as UTF-8): a new str, or null with TypeError. */
-export function fileName(o: usize): usize {
-  if (Py.check(o, Py_TPFLAGS_UNICODE_SUBCLASS)) return Py.NewRef(o);
-  if (Py.check(o, Py_TPFLAGS_BYTES_SUBCLASS))
-    return PyUnicode_FromStringAndSize(PyBytesObject.at(o).ob_sval, Py.SIZE(o));
-  return PyErr_Format(PyExc_TypeError, "expected str, bytes or os.PathLike object, not %.200t", o);
-}
-
 /** An optional int argument: -2 with an exception (no argument of compile() may be -2). */
 function optionalInt(o: usize, missing: i32): i32 {
   if (o == 0) return missing;
@@ -171,7 +164,7 @@ function compileArguments(a: usize): usize {
   const source = Py.item(a, 0);
   const mode = Py.item(a, 2);
   if (!Py.check(mode, Py_TPFLAGS_UNICODE_SUBCLASS)) return badArgument("compile", "argument 'mode'", "str", mode);
-  const filename = fileName(Py.item(a, 1));
+  const filename = PyUnicode_FSDecoder(Py.item(a, 1));
   if (filename == 0) return 0;
   const r = compileChecked(source, filename, mode, Py.item(a, 3), Py.item(a, 4), Py.item(a, 5), Py.item(a, 6));
   Py.DECREF(filename);

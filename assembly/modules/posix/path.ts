@@ -20,7 +20,7 @@ import {
 } from "../../generated/statics";
 import { PyMem_RawFree } from "../../memory/pymem";
 import { newBytes } from "../../objects/bytes/bytes";
-import { PyErr_Fail, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
+import { PyErr_Clear, PyErr_Fail, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
 import { PyErr_WarnEx } from "../../objects/errors/warnings";
 import { longOverflow, longValue, PyLong_AsInt } from "../../objects/numbers/int/create";
@@ -94,7 +94,8 @@ function isText(o: usize): bool {
 function callFsPath(o: usize, fname: string, argument: string, options: i32): usize {
   const method = _PyObject_LookupSpecial(o, ID.__fspath__);
   if (method == 0 || method == _Py_NoneStruct) {
-    if (!PyErr_Occurred()) wrongType(o, fname, argument, options);
+    PyErr_Clear();
+    wrongType(o, fname, argument, options);
     return 0;
   }
   const r = PyObject_CallNoArgs(method);

@@ -30,11 +30,10 @@ import { raiseErrno } from "../../objects/errors/system";
 import { PyFloat_FromDouble } from "../../objects/numbers/float/float";
 import { PyLong_AsInt, PyLong_FromLongLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import { Py } from "../../objects/object/head";
-import { PyUnicode_EncodeFSDefault } from "../../objects/text/codecs/filesystem";
+import { PyOS_FSPath, PyUnicode_EncodeFSDefault } from "../../objects/text/codecs/filesystem";
 import { cstringLength } from "../../objects/text/create";
 import { Scratch } from "../../thread/scratch";
 import { checkSignals, deliverSignal, NSIG } from "../../vm/signals";
-import { fsPath } from "../_io/fileio";
 import { Path } from "./path";
 import { timesResult, unameResult } from "./results";
 
@@ -188,7 +187,7 @@ export function posix_getgroups(_m: usize, _u: usize): usize {
  * else is a TypeError.
  */
 export function posix_fspath(_m: usize, path: usize): usize {
-  return fsPath(path);
+  return PyOS_FSPath(path);
 }
 
 /**
@@ -350,7 +349,7 @@ export function posix_getloadavg(_m: usize, _u: usize): usize {
 /** The text of a variable, as bytes in the path at `p`: false with an exception. */
 function variableArgument(p: usize, o: usize): bool {
   // As PyUnicode_FSConverter: a path, in which nothing is a NUL.
-  const path = fsPath(o);
+  const path = PyOS_FSPath(o);
   if (path == 0) return false;
   path_t.at(p).object = path;
   const bytes = Py.check(path, Py_TPFLAGS_UNICODE_SUBCLASS) ? PyUnicode_EncodeFSDefault(path) : Py.NewRef(path);

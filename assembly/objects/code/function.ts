@@ -33,8 +33,10 @@ import {
   PyExc_ValueError,
   PyFunction_Type,
 } from "../../generated/statics";
+import { Scratch } from "../../thread/scratch";
 import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../containers/dict/dict";
 import { PyTuple_New, Tuple } from "../containers/tuple";
+import { badArgument, parseTupleAndKeywords } from "../define/args";
 import { PyMethod_New } from "../descriptors/boundmethod";
 import { PyErr_Fail, PyErr_Format, PyErr_Occurred } from "../errors/raise";
 import { PyErr_WarnEx } from "../errors/warnings";
@@ -346,19 +348,29 @@ export function setDict(self: usize, value: usize, _c: usize): i32 {
 }
 
 function func_new(_type: usize, args: usize, kwargs: usize): usize {
-  const n = Py.SIZE(args);
-  if (n < 2 || n > 5 || kwargs != 0) {
-    return PyErr_Format(PyExc_TypeError, "function() takes from 2 to 5 positional arguments (%d given)", n);
+  const a = Scratch.take(6);
+  const names = "code globals name argdefs closure kwdefaults";
+  const r = parseTupleAndKeywords("function", names, args, kwargs, a, 2, 6) ? newFunction(a) : 0;
+  Scratch.give(a);
+  return r;
+}
+
+function itemOrNone(argv: usize, i: isize): usize {
+  const v = Py.item(argv, i);
+  return v == 0 ? _Py_NoneStruct : v;
+}
+
+function newFunction(argv: usize): usize {
+  const code = Py.item(argv, 0);
+  const globals = Py.item(argv, 1);
+  if (Py.TYPE(code) != PyCode_Type) return badArgument("function", "argument 'code'", "code", code);
+  if (!Py.check(globals, Py_TPFLAGS_DICT_SUBCLASS)) {
+    return badArgument("function", "argument 'globals'", "dict", globals);
   }
-  const code = Tuple.get(args, 0);
-  const globals = Tuple.get(args, 1);
-  if (Py.TYPE(code) != PyCode_Type)
-    return PyErr_Format(PyExc_TypeError, "function() argument 'code' must be code, not %t", code);
-  if (!Py.check(globals, Py_TPFLAGS_DICT_SUBCLASS))
-    return PyErr_Format(PyExc_TypeError, "function() argument 'globals' must be dict, not %t", globals);
-  const name = n > 2 ? Tuple.get(args, 2) : _Py_NoneStruct;
-  const defaults = n > 3 ? Tuple.get(args, 3) : _Py_NoneStruct;
-  const closure = n > 4 ? Tuple.get(args, 4) : _Py_NoneStruct;
+  const name = itemOrNone(argv, 2);
+  const defaults = itemOrNone(argv, 3);
+  const closure = itemOrNone(argv, 4);
+  const kwdefaults = itemOrNone(argv, 5);
   if (name != _Py_NoneStruct && !Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     return PyErr_Format(PyExc_TypeError, "arg 3 (name) must be None or string");
   }
@@ -371,6 +383,9 @@ function func_new(_type: usize, args: usize, kwargs: usize): usize {
       PyExc_TypeError,
       closure == _Py_NoneStruct ? "arg 5 (closure) must be tuple" : "arg 5 (closure) must be None or tuple",
     );
+  }
+  if (kwdefaults != _Py_NoneStruct && !Py.check(kwdefaults, Py_TPFLAGS_DICT_SUBCLASS)) {
+    return PyErr_Format(PyExc_TypeError, "arg 6 (kwdefaults) must be None or dict");
   }
   const nclosure = closure == _Py_NoneStruct ? 0 : Py.SIZE(closure);
   if (nclosure != nfree) {
@@ -394,6 +409,7 @@ function func_new(_type: usize, args: usize, kwargs: usize): usize {
   if (name != _Py_NoneStruct) Py.SETREF(PyFunctionObject.at(o).func_name_slot, Py.NewRef(name));
   if (defaults != _Py_NoneStruct) f.func_defaults = Py.NewRef(defaults);
   if (nclosure) f.func_closure = Py.NewRef(closure);
+  if (kwdefaults != _Py_NoneStruct) f.func_kwdefaults = Py.NewRef(kwdefaults);
   return o;
 }
 
