@@ -352,6 +352,9 @@ export function finalize(): i32 {
   if (gcRoots.enabled) PyGC_Collect(NUM_GENERATIONS - 1, COLLECTION_REASON_SHUTDOWN);
   emptyLastResort();
   finalizeModules();
+  const hooks = objectsRoots.audit_hooks;
+  objectsRoots.audit_hooks = 0;
+  Py.XDECREF(hooks);
   clearRoots();
   finalizeAst();
   finalizeCodecs();

@@ -47,6 +47,7 @@ import {
 import { _PyBytes_Resize, newBytes, PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish } from "../../objects/bytes/writer";
 import { ArgParser, intArgument, parseTupleAndKeywords, strArgument } from "../../objects/define/args";
+import { Audit } from "../../objects/errors/audit";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -271,6 +272,7 @@ function initialise(self: usize, f: fileio, name: usize, mode: usize, closefd: u
     flags = parseMode(f, mode);
     if (flags < 0) return -1;
   } else f.bits |= READABLE;
+  if (!Audit.event("open", "OOi", name, mode, flags)) return -1;
   const owned = fd < 0;
   if (owned) {
     if (!keep) return PyErr_Fail(PyExc_ValueError, "Cannot use closefd=False with file name");

@@ -17,6 +17,7 @@ import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { PyList_New } from "../../objects/containers/list/list";
 import { PyTuple_New, Tuple } from "../../objects/containers/tuple";
 import { ArgParser, ssizeArgument } from "../../objects/define/args";
+import { Audit } from "../../objects/errors/audit";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
 import { PyLong_AsInt, PyLong_FromLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
@@ -146,6 +147,10 @@ export function socket_sendmsg(self: usize, argv: usize, nargs: isize): usize {
   if (nargs > 3 && Py.item(argv, 3) != _Py_NoneStruct) {
     address = addressArgument(PySocketSockObject.at(self).sock_family, Py.item(argv, 3), "sendmsg");
     if (address == 0) return 0;
+  }
+  if (!Audit.event("socket.sendmsg", "OO", self, nargs > 3 ? Py.item(argv, 3) : 0)) {
+    Py.XDECREF(address);
+    return 0;
   }
   const r = sendBuffers(self, Py.item(argv, 0), nargs > 1 ? Py.item(argv, 1) : 0, flags, address);
   Py.XDECREF(address);

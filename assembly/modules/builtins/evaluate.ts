@@ -34,6 +34,7 @@ import { currentGlobals, currentPythonFrame } from "../../objects/code/frameacce
 import { PyDict_Contains, PyDict_SetItem } from "../../objects/containers/dict/dict";
 import { Tuple } from "../../objects/containers/tuple";
 import { badArgument, parseArguments } from "../../objects/define/args";
+import { Audit } from "../../objects/errors/audit";
 import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { PyLong_AsInt } from "../../objects/numbers/int/create";
 import { Buffer } from "../../objects/object/buffer";
@@ -98,6 +99,10 @@ export function compileObject(
     );
   }
   let code: usize = 0;
+  if (Audit.isOn() && !tellCompilation(p, n, filename)) {
+    Py.XDECREF(copy);
+    return 0;
+  }
   if (hasNul(p, n)) PyErr_SetString(PyExc_SyntaxError, "source code string cannot contain null bytes");
   else {
     if (skipBlanks) {
@@ -110,6 +115,13 @@ export function compileObject(
   }
   Py.XDECREF(copy);
   return code;
+}
+
+function tellCompilation(p: usize, n: isize, filename: usize): bool {
+  const bytes = PyBytes_FromStringAndSize(p, n);
+  const ok = bytes != 0 && Audit.event("compile", "OO", bytes, filename);
+  Py.XDECREF(bytes);
+  return ok;
 }
 
 function hasNul(p: usize, n: isize): bool {
@@ -232,6 +244,7 @@ function compileNodes(tree: usize, filename: usize, mode: i32, flags: i32, optim
   // Unless it is to be optimised, it is what was asked for.
   if ((flags & PyCF_OPTIMIZED_AST) == PyCF_ONLY_AST) return Py.NewRef(tree);
   if (mode == CompileMode.func_type) return PyErr_SetString(PyExc_SystemError, "a signature cannot be optimised");
+  if (!Audit.event("compile", "OO", tree)) return 0;
   const taken = takeTree(tree, mode);
   if (taken == 0) return 0;
   const p = PyBytesObject.at(taken).ob_sval;
@@ -262,7 +275,7 @@ function runString(source: usize, fname: string, mode: i32, globals: usize, loca
   const code = compileObject(source, fname, "string, bytes or code", filename, mode, inheritedFlags(), -1, blanks);
   Py.DECREF(filename);
   if (code == 0) return 0;
-  const r = PyEval_EvalCode(code, globals, locals, 0);
+  const r = Audit.event("exec", "O", code) ? PyEval_EvalCode(code, globals, locals, 0) : 0;
   Py.DECREF(code);
   return r;
 }
@@ -299,6 +312,7 @@ export function builtin_eval(_m: usize, argv: usize, nargs: isize, kwnames: usiz
 
 function evalIn(source: usize, globals: usize, locals: usize): usize {
   if (Py.TYPE(source) != PyCode_Type) return runString(source, "eval", CompileMode.eval, globals, locals);
+  if (!Audit.event("exec", "O", source)) return 0;
   if (PyCodeObject.at(source).co_nfreevars > 0) {
     return PyErr_SetString(PyExc_TypeError, "code object passed to eval() may not contain free variables");
   }
@@ -349,6 +363,7 @@ function execIn(source: usize, globals: usize, locals: usize, closure: usize): u
   if (free > 0 && !isClosure(closure, free)) {
     return PyErr_Format(PyExc_TypeError, "code object requires a closure of exactly length %d", free);
   }
+  if (!Audit.event("exec", "O", source)) return 0;
   return PyEval_EvalCode(source, globals, locals, closure);
 }
 

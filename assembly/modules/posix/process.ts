@@ -24,6 +24,7 @@ import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { PyDict_SetDefault } from "../../objects/containers/dict/dict";
 import { _PyList_AppendTakeRef, PyList_New } from "../../objects/containers/list/list";
 import { PyTuple_Pack3 } from "../../objects/containers/tuple";
+import { Audit } from "../../objects/errors/audit";
 import { strerror } from "../../objects/errors/errno";
 import { PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
@@ -262,6 +263,7 @@ const SIGABRT: i32 = 6;
  * Send a signal to a process.
  */
 export function posix_kill(_m: usize, pid: i32, signal: i32): usize {
+  if (!Audit.event("os.kill", "ii", pid, signal)) return 0;
   const own = identityField(ProcessIdentity_pid);
   if (own == 0) return 0;
   const isOwn = PyLong_AsInt(own) == pid;
@@ -381,8 +383,9 @@ export function posix_putenv(_m: usize, name: usize, value: usize): usize {
     while (equals < n && load<u8>(at + equals) != 0x3d) equals++;
     if (equals < n) o = PyErr_SetString(PyExc_ValueError, "illegal environment variable name");
     else {
-      const r = host.setenv(at, n, Path.address(q), Path.length(q));
-      o = r < 0 ? raiseErrno(-r) : _Py_NoneStruct;
+      const told = Audit.event("os.putenv", "OO", path_t.at(p).bytes, path_t.at(q).bytes);
+      const r = told ? host.setenv(at, n, Path.address(q), Path.length(q)) : 0;
+      o = !told ? 0 : r < 0 ? raiseErrno(-r) : _Py_NoneStruct;
     }
   }
   Path.give(p, 2);
@@ -397,7 +400,7 @@ export function posix_putenv(_m: usize, name: usize, value: usize): usize {
 export function posix_unsetenv(_m: usize, name: usize): usize {
   const p = Path.take(1);
   let o: usize = 0;
-  if (variableArgument(p, name)) {
+  if (variableArgument(p, name) && Audit.event("os.unsetenv", "O", path_t.at(p).bytes)) {
     const r = host.unsetenv(Path.address(p), Path.length(p));
     o = r < 0 ? raiseErrno(-r) : _Py_NoneStruct;
   }
