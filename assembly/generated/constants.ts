@@ -48,6 +48,7 @@ export const SMALL_REQUEST_THRESHOLD: usize = 0x200;
 export const NB_SMALL_SIZE_CLASSES: usize = 32;
 
 export const MAX_POOLS_IN_ARENA: u32 = 64;
+export const NFP2LASTA_SIZE: u32 = 0x208;
 
 /** The mem and object domains go to libc (PYTHONMALLOC=malloc and malloc_debug). */
 export const USE_LIBC: u32 = 1;

@@ -59,6 +59,7 @@ export const heap = {
 
 export const pools = {
   MAX_POOLS_IN_ARENA: 64,
+  NFP2LASTA_SIZE: 0x208,
 } as const;
 
 export const allocator = {
