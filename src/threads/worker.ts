@@ -14,7 +14,7 @@ import { nodeFiles } from "../platform/nodefiles.ts";
 import { Outside } from "../platform/outside/client.ts";
 import type { RuntimeExports } from "../process/exports.ts";
 import { compileService, loadLibrary, tokenizeService } from "../process/load.ts";
-import { clockBegan, Place, startThread, type ThreadData } from "./threads.ts";
+import { Place, startThread, type ThreadData } from "./threads.ts";
 
 const data = workerData as ThreadData & { place: number; reply: SharedArrayBuffer };
 const { memory, module, place } = data;
@@ -25,9 +25,6 @@ const outside = new Outside(
   () => true,
   () => 0,
 );
-
-/** What this thread's clock lacks to the main thread's, in milliseconds. */
-const later = clockBegan() - data.clockBegan;
 
 /** Has the main thread end the process; it alone can. */
 function leave(status: number): never {
@@ -45,7 +42,7 @@ function leave(status: number): never {
 const services: Services = {
   streams: { ...nodeStreams, terminal: () => outside.terminal() },
   files: nodeFiles,
-  clock: { ...nodeClock, performance: () => (performance.now() + later) / 1000 },
+  clock: nodeClock,
   entropy: nodeEntropy,
   process: {
     ...nodeProcess,
