@@ -4363,6 +4363,7 @@ export const roots = {
     last_holder: [0x10f168, "ptr"],
     waiters: [0x10f170, "u32"],
     guard: [0x10f174, "u32"],
+    log: [0x10f178, "u32"],
   },
   threads: {
     START: [0x10f180, "at"],
@@ -4810,4 +4811,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "aea6304fe2c64a2d";
+export const fingerprint = "77fbd4a76213b408";

@@ -36,6 +36,8 @@ export interface ThreadData {
   environment: readonly Uint8Array[];
   /** Where the log of the heap goes. */
   heapLog?: LogFile;
+  /** The descriptor of the log of the interpreter's lock. */
+  gilLog?: number;
 }
 
 /** Gives a thread to a worker that is idle, or has the kernel start one. */
@@ -70,6 +72,7 @@ export class Threads {
     private readonly scripts: string,
     private readonly environment: readonly Uint8Array[],
     private readonly heapLog?: LogFile,
+    private readonly gilLog?: number,
   ) {
     const began = forwardClock();
     this.outside = new Outside(
@@ -98,6 +101,7 @@ export class Threads {
       levels: LEVELS_MAX,
       environment,
       ...(this.heapLog === undefined ? {} : { heapLog: this.heapLog }),
+      ...(this.gilLog === undefined ? {} : { gilLog: this.gilLog }),
     };
     const data: KernelData = {
       memory,

@@ -9,6 +9,7 @@ import { hostImports } from "../kernel/generated/dispatch.ts";
 import { systemCalls } from "../kernel/kernel.ts";
 import type { Services } from "../kernel/services.ts";
 import { nodeClock, nodeEntropy, nodeProcess, nodeStreams } from "../platform/node.ts";
+import { GilLog } from "../platform/gillog.ts";
 import { heapLog } from "../platform/heaplog.ts";
 import { nodeFiles } from "../platform/nodefiles.ts";
 import { Outside } from "../platform/outside/client.ts";
@@ -58,6 +59,7 @@ const services: Services = {
   tokenize: tokenizeService,
   library: loadLibrary(),
   ...(data.heapLog === undefined ? {} : { heapLog: heapLog(data.heapLog) }),
+  ...(data.gilLog === undefined ? {} : { gilLog: new GilLog(data.gilLog) }),
   outside,
   signals: outside,
   startThread: (thread) => startThread(pool, outside, thread),
