@@ -52,3 +52,9 @@ class Range:
 d = Range(0,n-1)
 t(lambda: bisect.bisect_left(d, n-3))
 bisect.insort_right(d, n-200, n-250, n-150); print(d.last)
+# Names of modules that stand for tables of C.
+from types import *
+import _socket, _datetime, gc
+for capsule in _socket.CAPI, _datetime.datetime_CAPI:
+    print(type(capsule) is CapsuleType, str(capsule).split(" at ")[0], gc.is_tracked(capsule))
+t(CapsuleType)
