@@ -1,0 +1,1 @@
+export function customSection(name: string, payload: Uint8Array): Buffer;
