@@ -57,7 +57,7 @@ export function findingsJson({ about, survey, ledger, answer }: Findings) {
     generations: survey.generations,
     libc: libc && {
       blocks: libc.chunks.length,
-      mapped: libc.chunks.filter((c) => c.mapped).length,
+      mapped: libc.chunks.mapped,
       usedBytes: libc.usedBytes,
       freeChunks: libc.freeChunks,
       freeBytes: libc.freeBytes,

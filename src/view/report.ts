@@ -223,10 +223,9 @@ function poolSection({ survey: { heap } }: Findings): string[] {
 
 function libcSection({ survey: { libc } }: Findings): string[] {
   if (!libc) return [];
-  const large = libc.chunks.filter((c) => c.mapped);
   return [
     "libc's heap",
-    `  blocks    ${number(libc.chunks.length)} in use: ${size(libc.usedBytes)}; ${number(large.length)} of them mappings of their own`,
+    `  blocks    ${number(libc.chunks.length)} in use: ${size(libc.usedBytes)}; ${number(libc.chunks.mapped)} of them mappings of their own`,
     `  free      ${counted(libc.freeChunks, "chunk")}: ${size(libc.freeBytes)}; ${size(libc.topBytes)} at the end`,
   ];
 }
