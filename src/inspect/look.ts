@@ -4,7 +4,7 @@
  */
 
 import { type About, type Findings, findings } from "./findings.ts";
-import { type PrivateHeap, readPrivateHeap } from "./heap/arenas.ts";
+import { ClassSums, poolsOf, type Pymalloc, pymallocOf, readArenas } from "./heap/arenas.ts";
 import { findMainArena, type GlibcHeap, readGlibc } from "./heap/glibc.ts";
 import { type Ledger, processLedger, surveyed } from "./heap/ledger.ts";
 import type { LibcHeap } from "./heap/malloc.ts";
@@ -23,9 +23,8 @@ export interface Looked extends Findings {
 /** What a process has, without what its blocks hold: a process of a gigabyte is read in less than a second. */
 export interface Statistics {
   about: About;
-  heap: PrivateHeap;
+  pymalloc: Pymalloc;
   ledger: Ledger;
-  capture: Capture;
 }
 
 /** Surveys a process that was read. Throws LookError where there is no Python in it that is known. */
@@ -56,18 +55,28 @@ export function lookAt(capture: Capture): Looked {
 
 /** The figures of the process with this id, which is stopped meanwhile. Throws LookError where it cannot be read. */
 export function statistics(pid: number): Statistics {
-  return withProcess(pid, (capture) => {
+  const { capture, python, heap, glibc, classes, ledger } = withProcess(pid, (capture) => {
     const { python, heap, glibc } = read(capture);
-    const ledger = processLedger(capture, python, heap, glibc, () => "in use");
-    return { about: aboutOf(capture, python, glibc.mainArena), heap, ledger, capture };
+    const sums = new ClassSums();
+    // No more than an arena's pools are there at a time.
+    const ledger = processLedger(capture, python, heap, glibc, inUse, (arena) => {
+      const pools = poolsOf(capture.memory, heap, arena);
+      sums.add(pools);
+      return pools;
+    });
+    return { capture, python, heap, glibc, classes: sums.classes, ledger };
   });
+  return { about: aboutOf(capture, python, glibc.mainArena), pymalloc: pymallocOf(heap, classes), ledger };
 }
 
-/** The interpreter, its heap and libc's. */
+/** What libc's blocks hold is not asked. */
+const inUse = () => "in use";
+
+/** The interpreter, its arenas and libc's heap. */
 function read(capture: Capture) {
   const { memory, mappings } = capture;
   const python = findCPython(capture);
-  const heap = readPrivateHeap(memory, python.roots.heap);
+  const heap = readArenas(memory, python.roots.heap);
   const { arenas, arenaSize } = heap;
   // The end of the arena that an address is in, 0.
   const taken = (address: number) => {

@@ -24,6 +24,7 @@ import { Walk } from "./objects/walk.ts";
 import type { Roots } from "./roots/roots.ts";
 import { readRoots } from "./roots/vitrine.ts";
 import { DamageError, type Memory } from "./source/memory.ts";
+import { cpythonTraces, ourTraces, type Traces } from "./traces.ts";
 
 /** One block, made for those who ask for it. */
 export interface Block {
@@ -91,6 +92,8 @@ export class Survey {
   readonly types: Types;
   readonly blocks: Blocks;
   readonly walk: Walk;
+  /** Where blocks were allocated, if tracemalloc was on. */
+  readonly traces: Traces | undefined;
   /** For each block: 1, 2, 3 for an object in the collector's generation 0, 1, 2, 4 in the permanent one, 0 for others. */
   readonly ages: Uint8Array;
   /** How many objects are in each of the collector's generations, the youngest first. */
@@ -109,6 +112,11 @@ export class Survey {
     this.heap = readPrivateHeap(memory, roots.heap);
     this.blocks = this.readBlocks(libc?.chunks ?? new Chunks());
     this.walk = new Walk(memory, layout, this.types, this.blocks, new Set(roots.interned));
+    // Before anything is taken for references: tables of traces have the addresses of all that is traced.
+    this.traces =
+      layout.kind === "vitrine"
+        ? ourTraces(memory, this.types, this.blocks)
+        : cpythonTraces(memory, layout, this.types, this.blocks, roots.regions);
     this.claim();
     this.ages = new Uint8Array(this.blocks.count);
     this.generations = this.readGenerations();

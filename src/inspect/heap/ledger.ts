@@ -10,7 +10,7 @@ import { type Capture, type Mapping, mappingOf, PAGE, residentIn } from "../sour
 import type { Memory } from "../source/memory.ts";
 import type { Survey } from "../survey.ts";
 import type { Chunks } from "./chunks.ts";
-import { eachUsedBlock, POOL_HEADER, type Pool, type PrivateHeap } from "./arenas.ts";
+import { type Arena, eachUsedBlock, POOL_HEADER, type Pool, type PrivateHeap } from "./arenas.ts";
 import type { Machine } from "./machine.ts";
 
 /** A range of memory. */
@@ -100,17 +100,18 @@ export function surveyed(survey: Survey): Holds {
   };
 }
 
-/** The ledger of a CPython. */
+/** The ledger of a CPython. `pools`: gives the pools of an arena, once for each. */
 export function processLedger(
   capture: Capture,
   python: CPython,
   heap: PrivateHeap,
   spans: HeapSpans,
   holds: Holds,
+  pools: (arena: Arena) => Pool[] = (arena) => arena.pools,
 ): Ledger {
   const { mappings } = capture;
   const claims = new Claims(mappings);
-  claimArenas(claims, capture.memory, heap);
+  for (const arena of heap.arenas) claimArena(claims, capture.memory, heap, arena, pools(arena));
   claimHeaps(claims, spans, holds);
   for (const thread of python.threads) claimFrames(claims, capture, python, thread);
   const ledger = close(claims, mappings, capture.resident, (m, before) => nameOf(capture, python, m, before));
@@ -120,7 +121,7 @@ export function processLedger(
 /** The ledger of a process of ours. Our malloc has no malloc_trim. */
 export function machineLedger(machine: Machine, survey: Survey, spans: HeapSpans): Ledger {
   const claims = new Claims(machine.pages);
-  claimArenas(claims, survey.memory, survey.heap);
+  for (const arena of survey.heap.arenas) claimArena(claims, survey.memory, survey.heap, arena, arena.pools);
   claimHeaps(claims, spans, surveyed(survey));
   return { ...close(claims, machine.pages, machine.resident, () => "other memory"), trimmable: 0 };
 }
@@ -149,24 +150,18 @@ function close(
   return { total, parts, mapped: resident === undefined };
 }
 
-function claimArenas(claims: Claims, memory: Memory, heap: PrivateHeap): void {
-  for (const arena of heap.arenas) {
-    let at = arena.address;
-    for (const pool of arena.pools) {
-      claims.claim("pymalloc: lost to alignment", at, pool.address);
-      at = pool.address + heap.poolSize;
-      if (pool.used === 0) {
-        claims.claim(
-          pool.state === "uncarved" ? "pymalloc: pools never used" : "pymalloc: free pools",
-          pool.address,
-          at,
-        );
-        continue;
-      }
-      claimPool(claims, memory, heap, pool);
+function claimArena(claims: Claims, memory: Memory, heap: PrivateHeap, arena: Arena, pools: readonly Pool[]): void {
+  let at = arena.address;
+  for (const pool of pools) {
+    claims.claim("pymalloc: lost to alignment", at, pool.address);
+    at = pool.address + heap.poolSize;
+    if (pool.used === 0) {
+      claims.claim(pool.state === "uncarved" ? "pymalloc: pools never used" : "pymalloc: free pools", pool.address, at);
+      continue;
     }
-    claims.claim("pymalloc: lost to alignment", at, arena.address + arena.size);
+    claimPool(claims, memory, heap, pool);
   }
+  claims.claim("pymalloc: lost to alignment", at, arena.address + arena.size);
 }
 
 /** Blocks in use, free ones, and what is neither. */

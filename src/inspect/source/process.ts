@@ -19,7 +19,7 @@ const STOP_TRIES = 1000;
 const ADDRESS_MAX = 2 ** 47;
 /** Of a memory that is read as it is asked for: how many bytes at once, and how many of these are kept. */
 const LINE = 1 << 15;
-const LINES_MAX = 256;
+const LINES_MAX = 128;
 
 const sleep = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
