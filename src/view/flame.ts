@@ -8,6 +8,8 @@ import { type Site, siteKey, sites } from "../inspect/traces.ts";
 
 interface Stack {
   frames: FlameFrame[];
+  /** What is the same of the same stack in another state: its steps, without how many each holds. */
+  key: string;
   bytes: number;
 }
 
@@ -46,9 +48,14 @@ export function flameOfGrowth(before: Findings, after: Findings): string {
     });
     profiles.push({ name: "allocated since", stacks: grown.filter((s) => s.bytes > 0) });
   }
-  const key = ({ frames }: Stack) => frames.map((f) => f.name).join("\n");
-  const known = new Map(retainedStacks(before).map((s) => [key(s), s.bytes]));
-  const grown = retainedStacks(after).map((s) => ({ ...s, bytes: s.bytes - (known.get(key(s)) ?? 0) }));
+  const was = new Map<string, number>();
+  for (const { key, bytes } of retainedStacks(before)) was.set(key, (was.get(key) ?? 0) + bytes);
+  const grown = retainedStacks(after).map((s) => {
+    const less = Math.min(s.bytes, was.get(s.key) ?? 0);
+    // Of several with the same steps, each is compared with what the others left.
+    was.set(s.key, (was.get(s.key) ?? 0) - less);
+    return { ...s, bytes: s.bytes - less };
+  });
   profiles.push({ name: "retained since", stacks: grown.filter((s) => s.bytes > 0) });
   return write(titleOf(after), profiles);
 }
@@ -57,6 +64,7 @@ const titleOf = ({ about }: Findings) => about.program.join(" ") || (about.pid ?
 
 const stackOf = ({ frames, bytes }: Site): Stack => ({
   frames: frames.map(([file, line]) => ({ name: `${file.replace(/^.*\//, "")}:${line}`, file, line })).reverse(),
+  key: siteKey(frames),
   bytes,
 });
 
@@ -65,21 +73,22 @@ function retainedStacks({ survey }: Findings): Stack[] {
   const { dominators: tree, retained, ways, blocks, graph } = survey;
   const { units } = retained;
   const least = Math.max(1, (units[0] ?? 0) / SHARE);
-  const shown = new Map<number, FlameFrame[]>([[0, []]]);
+  const shown = new Map<number, Omit<Stack, "bytes">>([[0, { frames: [], key: "" }]]);
   const rest = new Map<number, number>();
   // Numbers ascend from what dominates.
   for (let v = 1; v < tree.count && shown.size < STACKS_MAX; v++) {
     const above = tree.dominator[v]!;
-    const frames = shown.get(above);
-    if (units[v]! < least || !frames || frames.length >= DEPTH_MAX) continue;
+    const holder = shown.get(above);
+    if (units[v]! < least || !holder || holder.frames.length >= DEPTH_MAX) continue;
     const [n, d] = [tree.node[v]!, tree.node[above]!];
     const step = above !== 0 && graph.parent[n] === d ? ways.steps([d, n], 1) : (ways.to(n) ?? "");
-    shown.set(v, [...frames, { name: `${step} ${whatIs(survey, n)}`.trim() }]);
+    const frames = [...holder.frames, { name: `${step} ${whatIs(survey, n)}`.trim() }];
+    shown.set(v, { frames, key: `${holder.key}\n${step}` });
     rest.set(v, units[v]!);
     if (above !== 0) rest.set(above, rest.get(above)! - units[v]!);
   }
   if (blocks.count === 0) return [];
-  return [...rest].filter(([, n]) => n > 0).map(([v, n]) => ({ frames: shown.get(v)!, bytes: n * 16 }));
+  return [...rest].filter(([, n]) => n > 0).map(([v, n]) => ({ ...shown.get(v)!, bytes: n * 16 }));
 }
 
 interface Profile {

@@ -255,7 +255,7 @@ function typeNames(
   typeType: number,
   interpreters: readonly number[],
 ): Map<number, string> | undefined {
-  if (memory.has(memory.u64(typeType + 24))) return undefined;
+  if (memory.text(memory.u64(typeType + 24)) === "type") return undefined;
   const names = new Map<number, string>();
   const tables = new Tables(memory, layout);
   const each = (dict: number, found: (name: string, value: number) => void) => {
