@@ -69,7 +69,9 @@ import { initMethodWrapperTypes } from "../objects/code/methodwrappers";
 import { stopTracing } from "../objects/code/origins";
 import {
   PyDict_Clear,
+  PyDict_DelItem,
   PyDict_GetItemLiteral,
+  PyDict_GetItemWithError,
   PyDict_New,
   PyDict_SetItem,
   PyDict_SetItemLiteral,
@@ -360,6 +362,7 @@ export function finalize(): i32 {
   const path0 = vmRoots.sys_path_0;
   vmRoots.sys_path_0 = 0;
   Py.XDECREF(path0);
+  forgetAbstractMethods();
   finalizeGc();
   unfreezeForShutdown();
   collectForShutdown();
@@ -431,6 +434,18 @@ function finalizeModules(): void {
   vmRoots.modules = 0;
   vmRoots.builtins = 0;
   vmRoots.sysdict = 0;
+}
+
+/**
+ * A built-in type can be said to be abstract, through the descriptor of `type`, with anything at all: it must not hold
+ * what reaches the program's classes when the collector runs for the last time.
+ */
+function forgetAbstractMethods(): void {
+  for (let i = 0; i < STATIC_TYPE_COUNT; i++) {
+    const type = PyTypeObject.at(STATIC_TYPES_ADDRESS + <usize>i * SIZEOF_PyTypeObject);
+    if (type.tp_dict == 0 || PyDict_GetItemWithError(type.tp_dict, S.ID.__abstractmethods__) == 0) continue;
+    PyDict_DelItem(type.tp_dict, S.ID.__abstractmethods__);
+  }
 }
 
 /** Takes from the built-in types what they hold on the heap: descriptors, bases, orders of resolution. */

@@ -78,8 +78,8 @@ import { PyUnicode_EncodeFSDefault } from "../../objects/text/codecs/filesystem"
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
 import { _PyObject_LookupSpecial } from "../../objects/types/lookup";
-import { raiseTransfer, readDescriptor, writeDescriptor } from "../select/transfer";
 import { Scratch } from "../../thread/scratch";
+import { raiseTransfer, readDescriptor, writeDescriptor } from "../select/transfer";
 import {
   chainExceptions,
   DEFAULT_BUFFER_SIZE,
