@@ -741,6 +741,8 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get asends(): usize { return 0x10e150; }
   /** What their values are wrapped in. */
   @inline static get wrapped_values(): usize { return 0x10e160; }
+  /** What awaiting a future goes by. */
+  @inline static get future_iterators(): usize { return 0x10e170; }
 }
 
 
@@ -1400,6 +1402,76 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static set filters_version(v: i32) { store<i32>(0x10fab8, v, 0); }
 }
 
+
+/** The roots of asyncio, 0x80 bytes at 0x10fac0. */
+@unmanaged export class asyncioRoots {
+  @inline static get START(): usize { return 0x10fac0; }
+  @inline static get SIZE(): usize { return 0x80; }
+  /** The names of the keywords of call_soon(), a tuple. */
+  @inline static get context_kwname(): usize { return load<u32>(0x10fac0, 0); }
+  @inline static set context_kwname(v: usize) { store<u64>(0x10fac0, v, 0); }
+  @inline static get context_kwname_slot(): usize { return 0x10fac0; }
+  /** The task that each loop runs, a dict. */
+  @inline static get current_tasks(): usize { return load<u32>(0x10fac8, 0); }
+  @inline static set current_tasks(v: usize) { store<u64>(0x10fac8, v, 0); }
+  @inline static get current_tasks_slot(): usize { return 0x10fac8; }
+  /** Tasks of all loops, a WeakSet. */
+  @inline static get scheduled_tasks(): usize { return load<u32>(0x10fad0, 0); }
+  @inline static set scheduled_tasks(v: usize) { store<u64>(0x10fad0, v, 0); }
+  @inline static get scheduled_tasks_slot(): usize { return 0x10fad0; }
+  /** Tasks that run since they were made, a set. */
+  @inline static get eager_tasks(): usize { return load<u32>(0x10fad8, 0); }
+  @inline static set eager_tasks(v: usize) { store<u64>(0x10fad8, v, 0); }
+  @inline static get eager_tasks_slot(): usize { return 0x10fad8; }
+  /** Types whose instances are coroutines, a set. */
+  @inline static get iscoroutine_typecache(): usize { return load<u32>(0x10fae0, 0); }
+  @inline static set iscoroutine_typecache(v: usize) { store<u64>(0x10fae0, v, 0); }
+  @inline static get iscoroutine_typecache_slot(): usize { return 0x10fae0; }
+  /** Asyncio.events.get_event_loop_policy. */
+  @inline static get get_event_loop_policy(): usize { return load<u32>(0x10fae8, 0); }
+  @inline static set get_event_loop_policy(v: usize) { store<u64>(0x10fae8, v, 0); }
+  @inline static get get_event_loop_policy_slot(): usize { return 0x10fae8; }
+  /** Asyncio.base_futures._future_repr. */
+  @inline static get future_repr(): usize { return load<u32>(0x10faf0, 0); }
+  @inline static set future_repr(v: usize) { store<u64>(0x10faf0, v, 0); }
+  @inline static get future_repr_slot(): usize { return 0x10faf0; }
+  /** Class asyncio.CancelledError. */
+  @inline static get cancelled_error(): usize { return load<u32>(0x10faf8, 0); }
+  @inline static set cancelled_error(v: usize) { store<u64>(0x10faf8, v, 0); }
+  @inline static get cancelled_error_slot(): usize { return 0x10faf8; }
+  /** Class asyncio.InvalidStateError. */
+  @inline static get invalid_state_error(): usize { return load<u32>(0x10fb00, 0); }
+  @inline static set invalid_state_error(v: usize) { store<u64>(0x10fb00, v, 0); }
+  @inline static get invalid_state_error_slot(): usize { return 0x10fb00; }
+  /** Asyncio.base_tasks._task_repr. */
+  @inline static get task_repr(): usize { return load<u32>(0x10fb08, 0); }
+  @inline static set task_repr(v: usize) { store<u64>(0x10fb08, v, 0); }
+  @inline static get task_repr_slot(): usize { return 0x10fb08; }
+  /** Asyncio.base_tasks._task_get_stack. */
+  @inline static get task_get_stack(): usize { return load<u32>(0x10fb10, 0); }
+  @inline static set task_get_stack(v: usize) { store<u64>(0x10fb10, v, 0); }
+  @inline static get task_get_stack_slot(): usize { return 0x10fb10; }
+  /** Asyncio.base_tasks._task_print_stack. */
+  @inline static get task_print_stack(): usize { return load<u32>(0x10fb18, 0); }
+  @inline static set task_print_stack(v: usize) { store<u64>(0x10fb18, v, 0); }
+  @inline static get task_print_stack_slot(): usize { return 0x10fb18; }
+  /** Asyncio.coroutines.iscoroutine. */
+  @inline static get iscoroutine(): usize { return load<u32>(0x10fb20, 0); }
+  @inline static set iscoroutine(v: usize) { store<u64>(0x10fb20, v, 0); }
+  @inline static get iscoroutine_slot(): usize { return 0x10fb20; }
+  /** Traceback.extract_stack. */
+  @inline static get extract_stack(): usize { return load<u32>(0x10fb28, 0); }
+  @inline static set extract_stack(v: usize) { store<u64>(0x10fb28, v, 0); }
+  @inline static get extract_stack_slot(): usize { return 0x10fb28; }
+  /** What a task has called when what it waits for is done. */
+  @inline static get wakeup_def(): usize { return load<u32>(0x10fb30, 0); }
+  @inline static set wakeup_def(v: usize) { store<u64>(0x10fb30, v, 0); }
+  @inline static get wakeup_def_slot(): usize { return 0x10fb30; }
+  /** Tasks without a name of their own. */
+  @inline static get task_name_counter(): u64 { return load<u64>(0x10fb38, 0); }
+  @inline static set task_name_counter(v: u64) { store<u64>(0x10fb38, v, 0); }
+}
+
 /** The slots of the references that roots own. */
-export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f080, 0x10f0a8, 0x10f0b8, 0x10f0d0, 0x10f0d8, 0x10f0f0, 0x10f120, 0x10f128, 0x10f130, 0x10f138, 0x10f140, 0x10f148, 0x10f150, 0x10f198, 0x10f400, 0x10f450, 0x10f458, 0x10f470, 0x10f478, 0x10f480, 0x10f488, 0x10f490, 0x10f4a0, 0x10f4b0, 0x10f4b8, 0x10f4d0, 0x10f4e0, 0x10f4f0, 0x10f4f8, 0x10f9b0, 0x10f9b8, 0x10f9c0, 0x10f9c8, 0x10f9d0, 0x10f9d8, 0x10f9e0, 0x10f9e8, 0x10f9f0, 0x10f9f8, 0x10fa00, 0x10fa08, 0x10fa10, 0x10fa20, 0x10fa28, 0x10fa30, 0x10fa38, 0x10fa40, 0x10fa48, 0x10fa50, 0x10fa58, 0x10fa60, 0x10fa68, 0x10fa70, 0x10fa78, 0x10fa80, 0x10fa88, 0x10fa90, 0x10faa0, 0x10faa8, 0x10fab0]);
-export const ROOT_REFERENCE_COUNT: i32 = 61;
+export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f080, 0x10f0a8, 0x10f0b8, 0x10f0d0, 0x10f0d8, 0x10f0f0, 0x10f120, 0x10f128, 0x10f130, 0x10f138, 0x10f140, 0x10f148, 0x10f150, 0x10f198, 0x10f400, 0x10f450, 0x10f458, 0x10f470, 0x10f478, 0x10f480, 0x10f488, 0x10f490, 0x10f4a0, 0x10f4b0, 0x10f4b8, 0x10f4d0, 0x10f4e0, 0x10f4f0, 0x10f4f8, 0x10f9b0, 0x10f9b8, 0x10f9c0, 0x10f9c8, 0x10f9d0, 0x10f9d8, 0x10f9e0, 0x10f9e8, 0x10f9f0, 0x10f9f8, 0x10fa00, 0x10fa08, 0x10fa10, 0x10fa20, 0x10fa28, 0x10fa30, 0x10fa38, 0x10fa40, 0x10fa48, 0x10fa50, 0x10fa58, 0x10fa60, 0x10fa68, 0x10fa70, 0x10fa78, 0x10fa80, 0x10fa88, 0x10fa90, 0x10faa0, 0x10faa8, 0x10fab0, 0x10fac0, 0x10fac8, 0x10fad0, 0x10fad8, 0x10fae0, 0x10fae8, 0x10faf0, 0x10faf8, 0x10fb00, 0x10fb08, 0x10fb10, 0x10fb18, 0x10fb20, 0x10fb28]);
+export const ROOT_REFERENCE_COUNT: i32 = 75;
