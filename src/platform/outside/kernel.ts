@@ -12,7 +12,8 @@ import { Children, type Program } from "./children.ts";
 import { type KernelFile, newPipe, Terminal } from "./files.ts";
 import { type Answer, answer, newReply, type Request } from "./protocol.ts";
 import { Signals } from "./signals.ts";
-import { KernelSocket, newSocket, PairSocket, resolve } from "./sockets.ts";
+import { KernelSocket } from "./socket.ts";
+import { newSocket, PairSocket, resolve } from "./sockets.ts";
 
 /** What the kernel is started with. */
 export interface KernelData {
