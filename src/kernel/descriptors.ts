@@ -308,6 +308,10 @@ function standardStream(streams: StandardStreams, fd: number): OpenFile {
       if (streams.terminalSize === undefined) throw new SystemError("ENOTTY");
       return streams.terminalSize(fd);
     },
+    stty: (words) => {
+      if (streams.stty === undefined) throw new SystemError("ENOTTY");
+      return streams.stty(fd, words);
+    },
     close: () => {},
   };
 }

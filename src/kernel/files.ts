@@ -58,6 +58,7 @@ type FileCalls = Pick<
   | "getfl"
   | "setfl"
   | "ttysize"
+  | "stty"
 >;
 
 const SLASH = 47;
@@ -291,6 +292,11 @@ export function fileCalls(
       if (file.terminalSize === undefined) throw new SystemError("ENOTTY");
       const [columns, lines] = file.terminalSize();
       return lines * 65536 + columns;
+    },
+    stty(fd, words) {
+      const file = descriptors.get(fd);
+      if (file.stty === undefined) throw new SystemError("ENOTTY");
+      return new TextEncoder().encode(file.stty(new TextDecoder().decode(words).split(" ")));
     },
   };
 }

@@ -25,6 +25,8 @@ export interface OpenFile {
   close(): void;
   /** Columns and lines of a terminal. */
   terminalSize?(): [columns: number, lines: number];
+  /** What the command stty writes, or does, for a terminal, with these words; ENOTTY where it is none. */
+  stty?(words: string[]): string;
   /** Reads at an offset; the position stays. */
   readAt?(into: Uint8Array, offset: number): number;
   /** Writes at an offset; the position stays. */
@@ -146,6 +148,8 @@ export interface StandardStreams {
   isTerminal?(fd: number): boolean;
   /** Columns and lines of a terminal. */
   terminalSize?(fd: number): [columns: number, lines: number];
+  /** As stty() of OpenFile. */
+  stty?(fd: number, words: string[]): string;
   /** Standard input as a file of the outside, so that waiting for it can be interrupted; undefined where it is not. */
   terminal?(): OutsideFile | undefined;
   /** Left out: a character device. */
@@ -166,9 +170,13 @@ export interface SocketFile extends OutsideFile {
   accept(): SocketFile;
   shutdown(how: number): void;
   name(peer: boolean): Uint8Array;
-  send(data: Uint8Array, flags: number, address: Uint8Array): number;
-  /** Fills `into`, and `address` where that has room, with a NUL behind. */
-  receive(into: Uint8Array, flags: number, address: Uint8Array): number;
+  /** `beside`: control messages, as Linux has them; descriptors in them are the process's business. */
+  send(data: Uint8Array, flags: number, address: Uint8Array, beside?: Uint8Array): number;
+  /**
+   * Fills `into`; `address` where that has room; and `beside`: how many bytes of control messages came, whether the datagram
+   * was longer (4 bytes each), those messages.
+   */
+  receive(into: Uint8Array, flags: number, address: Uint8Array, beside?: Uint8Array): number;
   option(level: number, option: number): number;
   setOption(level: number, option: number, value: number): void;
 }
@@ -207,6 +215,16 @@ export interface OutsideService {
     folder: Uint8Array | undefined,
     environment: readonly Uint8Array[],
   ): number;
+  /** A timer that is read when its time has come; `clock`: CLOCK_REALTIME and so on. */
+  timer(clock: number): OutsideFile;
+  /** Starts or stops it, nanoseconds; what timerFile() gave before. */
+  setTimerFile(file: number, flags: number, initial: bigint, interval: bigint): [left: bigint, interval: bigint];
+  /** Nanoseconds to its end, 0 while it does not run; from one end to the next. */
+  timerFile(file: number): [left: bigint, interval: bigint];
+  /** What is readable when a process has ended. */
+  processFile(pid: number): OutsideFile;
+  /** Which process that is. */
+  pidOf(file: number): number;
   /** A program that has ended, and its status as Linux has it; undefined where none has. `watch` as for poll(). */
   ended(pid: number, watch: boolean): { pid: number; status: number } | undefined;
 }

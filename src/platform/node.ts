@@ -6,7 +6,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import { SystemError } from "../kernel/errno.ts";
 import type { Clock, ProcessService, StandardStreams } from "../kernel/services.ts";
-import { command, patiently, status } from "./nodefiles.ts";
+import { command, patiently, status, stty } from "./nodefiles.ts";
 import { localZone } from "./timezone.ts";
 
 export const nodeStreams: StandardStreams = {
@@ -19,6 +19,7 @@ export const nodeStreams: StandardStreams = {
     if (size === undefined) throw new SystemError("ENOTTY");
     return size;
   },
+  stty,
   describe: (fd) => status(fs.fstatSync(fd, { bigint: true })),
 };
 

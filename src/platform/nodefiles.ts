@@ -104,6 +104,20 @@ export function command(name: string, args: (string | Buffer)[], errors: [RegExp
   throw new SystemError(errors.find(([words]) => words.test(stderr))?.[1] ?? "EIO");
 }
 
+/** What the command stty says of a terminal that is open as `fd`, or does to it. ENOTTY where it is none. */
+export function stty(fd: number, words: string[]): string {
+  if (!process.getBuiltinModule("node:tty").isatty(fd)) throw new SystemError("ENOTTY");
+  const { spawnSync } = process.getBuiltinModule("node:child_process");
+  const { status, stdout, error } = spawnSync("stty", words, {
+    stdio: [fd, "pipe", "ignore"],
+    encoding: "latin1",
+    env: { ...process.env, LC_ALL: "C" },
+  });
+  if (error !== undefined) throw new SystemError("ENOSYS");
+  if (status !== 0) throw new SystemError("EINVAL");
+  return stdout;
+}
+
 const NODE_ERRORS: [RegExp, keyof typeof errno][] = [
   [/File exists/, "EEXIST"],
   [/No such file/, "ENOENT"],
@@ -164,6 +178,18 @@ function fileSystem(path: string | Buffer): FileSystemStatus {
   };
 }
 
+/** Instead of a position: wherever one goes in /dev/null and the like, one stays at the start. */
+const NOWHERE = -2;
+/** Linux's number for devices that are memory, or nothing. */
+const MEMORY_DEVICES = 1;
+
+/** Where a file begins that has just been opened: -1 where it cannot seek. */
+function firstPosition(fd: number): number {
+  const s = fs.fstatSync(fd);
+  if (s.isFile()) return 0;
+  return s.isCharacterDevice() && ((s.rdev >> 8) & 0xfff) === MEMORY_DEVICES ? NOWHERE : -1;
+}
+
 /** A file of the machine that is open as Node's `fd`. */
 class NodeFile implements OpenFile {
   constructor(
@@ -198,16 +224,19 @@ class NodeFile implements OpenFile {
   }
 
   readAt(into: Uint8Array, offset: number): number {
+    if (this.place.position === NOWHERE) return this.read(into);
     if (!this.seeks) throw new SystemError("ESPIPE");
     return fs.readSync(this.fd, into, 0, into.length, offset);
   }
 
   writeAt(bytes: Uint8Array, offset: number): number {
+    if (this.place.position === NOWHERE) return this.write(bytes);
     if (!this.seeks) throw new SystemError("ESPIPE");
     return fs.writeSync(this.fd, bytes, 0, bytes.length, offset);
   }
 
   seek(offset: number, whence: number): number {
+    if (this.place.position === NOWHERE) return 0;
     if (!this.seeks) throw new SystemError("ESPIPE");
     if (whence < 0 || whence > SEEK_HOLE) throw new SystemError("EINVAL");
     if (whence >= SEEK_DATA) return this.seekData(offset, whence);
@@ -271,6 +300,10 @@ class NodeFile implements OpenFile {
     this.place.append = (flags & O_APPEND) !== 0;
   }
 
+  stty(words: string[]): string {
+    return stty(this.fd, words);
+  }
+
   close(): void {
     fs.closeSync(this.fd);
   }
@@ -289,7 +322,7 @@ function describe(stat: typeof fs.statSync, path: Uint8Array): FileStatus {
 export const nodeFiles: Files = {
   open(path, flags, mode) {
     const fd = fs.openSync(buffer(path), machineFlags(flags), mode);
-    return new NodeFile(fd, { position: fs.fstatSync(fd).isFile() ? 0 : -1, append: (flags & O_APPEND) !== 0 });
+    return new NodeFile(fd, { position: firstPosition(fd), append: (flags & O_APPEND) !== 0 });
   },
   adopt: (number, place) => new NodeFile(number, place),
   describePath: (path) => describe(fs.statSync, path),

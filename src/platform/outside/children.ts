@@ -7,8 +7,7 @@ import { accessSync, constants, statSync } from "node:fs";
 import { Readable, type Writable } from "node:stream";
 import { errno } from "../../generated/constants.ts";
 import { SystemError } from "../../kernel/errno.ts";
-import type { KernelFile } from "./files.ts";
-import { POLLERR, POLLHUP, POLLIN, POLLOUT } from "./files.ts";
+import { KernelFile, POLLERR, POLLHUP, POLLIN, POLLOUT } from "./files.ts";
 import { signalNumber } from "./signals.ts";
 
 /** A file that a program gets. */
@@ -139,7 +138,64 @@ function carryOut(from: Readable, into: KernelFile): void {
   });
 }
 
+/** How often somebody else's process is looked for. */
+const LOOK_MS = 50;
+
+/** A descriptor of a process, which is readable when that has ended. */
+export class ProcessFile extends KernelFile {
+  readonly kind = "process";
+  private readonly look: NodeJS.Timeout | undefined;
+
+  constructor(
+    readonly pid: number,
+    private readonly children: Children,
+  ) {
+    super();
+    if (pid <= 0) throw new SystemError("EINVAL");
+    if (children.has(pid)) children.watched.add(this);
+    else {
+      if (!exists(pid)) throw new SystemError("ESRCH");
+      // Our own does not end while anybody looks.
+      if (pid !== process.pid) this.look = setInterval(() => this.lookAgain(), LOOK_MS);
+    }
+  }
+
+  private lookAgain(): void {
+    if (exists(this.pid)) return;
+    clearInterval(this.look);
+    this.changed();
+  }
+
+  ready(): number {
+    return this.children.runs(this.pid) || (!this.children.has(this.pid) && exists(this.pid)) ? 0 : POLLIN;
+  }
+
+  read(): never {
+    throw new SystemError("EINVAL");
+  }
+
+  write(): never {
+    throw new SystemError("EINVAL");
+  }
+
+  protected end(): void {
+    clearInterval(this.look);
+    this.children.watched.delete(this);
+  }
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
 export class Children {
+  /** The descriptors of processes. */
+  readonly watched = new Set<ProcessFile>();
   private readonly running = new Map<number, ChildProcess>();
   private readonly ends = new Map<number, number>();
 
@@ -148,6 +204,15 @@ export class Children {
     private readonly files: ReadonlyMap<number, KernelFile>,
     private readonly ended: () => void,
   ) {}
+
+  /** Whether a process was started here and is not forgotten. */
+  has(pid: number): boolean {
+    return this.running.has(pid) || this.ends.has(pid);
+  }
+
+  runs(pid: number): boolean {
+    return this.running.has(pid);
+  }
 
   start(program: Program): number {
     const folder = program.folder === undefined ? undefined : text(program.folder);
@@ -212,6 +277,7 @@ export class Children {
     child.on("exit", (code, signal) => {
       this.running.delete(pid);
       this.ends.set(pid, signal === null ? (code ?? 0) << 8 : signalNumber(signal));
+      for (const file of this.watched) if (file.pid === pid) file.changed();
       this.ended();
     });
     return pid;

@@ -16,7 +16,7 @@ const PIPE_BYTES = 65536;
 
 /** An open file of the kernel. Whoever makes one sets `changed`. */
 export abstract class KernelFile {
-  abstract readonly kind: "pipe" | "terminal" | "socket";
+  abstract readonly kind: "pipe" | "terminal" | "socket" | "timer" | "process";
   changed = (): void => {};
   /** Who else has it open: programs that were started. It is closed with the last. */
   private users = 1;

@@ -8,12 +8,14 @@
 import { type MessagePort, parentPort, SHARE_ENV, Worker, workerData } from "node:worker_threads";
 import { structs } from "../../generated/memory.ts";
 import { SystemError } from "../../kernel/errno.ts";
-import { Children, type Program } from "./children.ts";
+import { Children, ProcessFile, type Program } from "./children.ts";
 import { type KernelFile, newPipe, Terminal } from "./files.ts";
 import { type Answer, answer, newReply, type Request } from "./protocol.ts";
 import { Signals } from "./signals.ts";
 import { KernelSocket } from "./socket.ts";
-import { newSocket, PairSocket, resolve } from "./sockets.ts";
+import { newSocket, resolve } from "./sockets.ts";
+import { TimerFile } from "./timerfile.ts";
+import { PairSocket } from "./unix.ts";
 
 /** What the kernel is started with. */
 export interface KernelData {
@@ -32,6 +34,8 @@ const SIGCHLD = 17;
 const POLLNVAL = 32;
 /** What is told though nobody has asked: POLLERR, POLLHUP. */
 const UNASKED = 8 | 16;
+
+const NOTHING = new Uint8Array();
 
 /** What a thread waits for. */
 interface Watch {
@@ -93,6 +97,12 @@ class Kernel {
     return file;
   }
 
+  private timerFile(id: number): TimerFile {
+    const file = this.file(id);
+    if (!(file instanceof TimerFile)) throw new SystemError("EINVAL");
+    return file;
+  }
+
   private startWorker(place: number): void {
     const reply = newReply();
     const worker = new Worker(this.data.threadScript, {
@@ -145,21 +155,22 @@ class Kernel {
       await this.socket(id).bind(address);
     },
     connect: async (_thread, id: number, address: Uint8Array) => {
-      await this.socket(id).connect(address);
+      const other = await this.socket(id).connect(address);
+      if (other === undefined) return;
+      other.changed = () => this.changed(id, other);
+      this.files.set(id, other);
     },
     listen: (_thread, id: number, backlog: number) => this.socket(id).listen(backlog),
     accept: (_thread, id: number) => this.add(this.socket(id).accept()),
     shutdown: (_thread, id: number, how: number) => this.socket(id).shutdown(how),
     name: (_thread, id: number, peer: boolean) => this.socket(id).name(peer),
-    send: (_thread, id: number, data: Uint8Array, flags: number, address: Uint8Array) =>
-      this.socket(id).send(data, flags, address),
-    recv: (_thread, id: number, most: number, flags: number, room: number | false) => {
-      const { bytes, from = new Uint8Array() } = this.socket(id).receive(most, flags);
-      if (room === false) return bytes;
-      const both = new Uint8Array(room + bytes.length);
-      both.set(from.subarray(0, room - 1));
-      both.set(bytes, room);
-      return both;
+    send: (_thread, id: number, data: Uint8Array, flags: number, address: Uint8Array, beside: Uint8Array) =>
+      this.socket(id).send(data, flags, address, beside),
+    // It begins with how long the address is, and what came beside the bytes, and whether there was more.
+    recv: (_thread, id: number, most: number, flags: number) => {
+      const { bytes, from = NOTHING, beside = NOTHING, cut = false } = this.socket(id).receive(most, flags);
+      const head = new Uint32Array([from.length, beside.length, cut ? 1 : 0]);
+      return Buffer.concat([new Uint8Array(head.buffer), from, beside, bytes]);
     },
     option: (_thread, id: number, level: number, option: number) => this.socket(id).option(level, option),
     setOption: (_thread, id: number, level: number, option: number, value: number) =>
@@ -171,6 +182,16 @@ class Kernel {
       });
       if (watch && ready.every((r) => r === 0)) this.watches.set(thread, { files, events, children: false });
       return ready;
+    },
+    timer: (_thread, clock: number) => this.add(new TimerFile(clock)),
+    setTimerFile: (_thread, id: number, flags: number, initial: bigint, interval: bigint) =>
+      this.timerFile(id).set(flags, initial, interval),
+    timerFile: (_thread, id: number) => this.timerFile(id).get(),
+    process: (_thread, pid: number) => this.add(new ProcessFile(pid, this.children)),
+    pid: (_thread, id: number) => {
+      const file = this.file(id);
+      if (!(file instanceof ProcessFile)) throw new SystemError("EBADF");
+      return file.pid;
     },
     resolve: (
       _thread,

@@ -3,6 +3,7 @@
  * own time.
  */
 import { lookup } from "node:dns";
+import { linkSync, renameSync, statSync } from "node:fs";
 import { isIP } from "node:net";
 import { errno } from "../../generated/constants.ts";
 import { SystemError } from "../../kernel/errno.ts";
@@ -83,6 +84,35 @@ export function binding(name: string): StreamBinding {
   return get.call(process, name);
 }
 
+/** Binds a handle to a path, at which there is a socket then. */
+export function bindPath(address: Uint8Array): Handle {
+  const { Pipe, constants } = binding("pipe_wrap");
+  const handle = new Pipe(constants.SOCKET);
+  check(handle.bind(decoder.decode(address)));
+  return handle;
+}
+
+/** Closes such a handle; its path stays, which the handle would take away. */
+export function closePath(handle: Handle, address: Uint8Array): void {
+  const path = decoder.decode(address);
+  const other = `${path}.${process.pid}`;
+  try {
+    linkSync(path, other);
+  } catch {
+    handle.close();
+    return;
+  }
+  handle.close();
+  renameSync(other, path);
+}
+
+/** By what a socket of Unix is found, whatever its path is called: undefined where there is none at the path. */
+export function placeOf(address: Uint8Array): string | undefined {
+  if (address[0] === 0) return decoder.decode(address);
+  const s = statSync(decoder.decode(address), { throwIfNoEntry: false });
+  return s?.isSocket() ? `${s.dev}:${s.ino}` : undefined;
+}
+
 /** The error of a number of libuv's: those of Linux, negated. */
 export function uvError(number: number): SystemError {
   for (const [name, value] of Object.entries(errno)) {
@@ -129,6 +159,14 @@ export function written({ host, port }: Name): Uint8Array {
   return encoder.encode(`${host}\n${port}\n0\n0`);
 }
 
+/** What is received: the bytes, who has sent them, what came beside them, whether there were more in the datagram. */
+export interface Received {
+  bytes: Uint8Array;
+  from?: Uint8Array;
+  beside?: Uint8Array;
+  cut?: boolean;
+}
+
 /** What all sockets do. */
 export abstract class KernelSocket extends KernelFile {
   readonly kind = "socket";
@@ -145,10 +183,11 @@ export abstract class KernelSocket extends KernelFile {
   }
 
   abstract bind(address: Uint8Array): void | Promise<void>;
-  abstract connect(address: Uint8Array): void | Promise<void>;
-  abstract send(data: Uint8Array, flags: number, address: Uint8Array): number | Promise<number>;
-  /** Bytes, and who has sent them where that is wanted. */
-  abstract receive(most: number, flags: number): { bytes: Uint8Array; from?: Uint8Array };
+  /** Connects it; where that makes another socket of it, that one. */
+  abstract connect(address: Uint8Array): KernelSocket | undefined | Promise<KernelSocket | undefined>;
+  /** `beside`: control messages that go with the bytes; only sockets of Unix within the process take any. */
+  abstract send(data: Uint8Array, flags: number, address: Uint8Array, beside?: Uint8Array): number | Promise<number>;
+  abstract receive(most: number, flags: number): Received;
   abstract name(peer: boolean): Uint8Array;
 
   listen(_backlog: number): void {

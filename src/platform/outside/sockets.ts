@@ -1,11 +1,11 @@
 /**
- * Sockets of the kernel: those of datagrams over node:dgram, pairs that never leave the process, and look-ups of addresses.
+ * Sockets of the kernel: which there are, those of datagrams over node:dgram, and look-ups of addresses.
  */
 import { createSocket, type Socket as Datagrams } from "node:dgram";
 import { lookup } from "node:dns";
 import { isIP } from "node:net";
 import { SystemError } from "../../kernel/errno.ts";
-import { Bytes, POLLERR, POLLHUP, POLLIN, POLLOUT } from "./files.ts";
+import { POLLERR, POLLIN, POLLOUT } from "./files.ts";
 import {
   AF_INET,
   AF_INET6,
@@ -18,7 +18,7 @@ import {
   type Name,
   numeric,
   parse,
-  SEND_BYTES,
+  type Received,
   SO_BROADCAST,
   SOCK_DGRAM,
   SOCK_STREAM,
@@ -26,6 +26,7 @@ import {
   written,
 } from "./socket.ts";
 import { StreamSocket } from "./streams.ts";
+import { UnixDatagramSocket } from "./unix.ts";
 
 /** Datagrams of the internet. */
 class DatagramSocket extends KernelSocket {
@@ -63,7 +64,7 @@ class DatagramSocket extends KernelSocket {
     await this.open({ host: await numeric(host, this.family), port });
   }
 
-  async connect(address: Uint8Array): Promise<void> {
+  async connect(address: Uint8Array): Promise<undefined> {
     const { host, port } = parse(address);
     this.peer = { host: await numeric(host, this.family), port };
     if (!this.bound) await this.open({ host: this.family === AF_INET6 ? "::1" : "127.0.0.1", port: 0 });
@@ -73,14 +74,15 @@ class DatagramSocket extends KernelSocket {
     return (this.arrived.length > 0 ? POLLIN : 0) | POLLOUT | (this.failure !== 0 ? POLLERR : 0);
   }
 
-  receive(most: number, flags: number): { bytes: Uint8Array; from: Uint8Array } {
+  receive(most: number, flags: number): Received {
     this.complain();
     const first = flags & MSG_PEEK ? this.arrived[0] : this.arrived.shift();
     if (first === undefined) throw new SystemError("EAGAIN");
-    return { bytes: first.bytes.subarray(0, most), from: written(first.from) };
+    return { bytes: first.bytes.subarray(0, most), from: written(first.from), cut: first.bytes.length > most };
   }
 
-  async send(data: Uint8Array, _flags: number, address: Uint8Array): Promise<number> {
+  async send(data: Uint8Array, _flags: number, address: Uint8Array, beside?: Uint8Array): Promise<number> {
+    if (beside !== undefined && beside.length > 0) throw new SystemError("EOPNOTSUPP");
     this.complain();
     const to = address.length > 0 ? parse(address) : this.peer;
     if (to === undefined) throw new SystemError("EDESTADDRREQ");
@@ -115,100 +117,9 @@ class DatagramSocket extends KernelSocket {
   }
 }
 
-/** One end of a pair. */
-export class PairSocket extends KernelSocket {
-  private other: PairSocket | undefined;
-  private readonly bytes = new Bytes();
-  /** How long each datagram is. */
-  private readonly lengths: number[] = [];
-  private ended = false;
-  private writesNoMore = false;
-
-  static pair(family: number, type: number, protocol: number): [PairSocket, PairSocket] {
-    const one = new PairSocket(family, type, protocol);
-    const two = new PairSocket(family, type, protocol);
-    one.other = two;
-    two.other = one;
-    return [one, two];
-  }
-
-  bind(): void {
-    throw new SystemError("EINVAL");
-  }
-
-  connect(): void {
-    throw new SystemError("EISCONN");
-  }
-
-  ready(): number {
-    const there = this.bytes.length > 0 || this.lengths.length > 0 || this.ended;
-    const room = this.other !== undefined && this.other.bytes.length < SEND_BYTES;
-    return (there ? POLLIN : 0) | (room || this.ended ? POLLOUT : 0) | (this.ended && this.writesNoMore ? POLLHUP : 0);
-  }
-
-  receive(most: number, flags: number): { bytes: Uint8Array; from: Uint8Array } {
-    const from = new Uint8Array();
-    const keep = (flags & MSG_PEEK) !== 0;
-    if (this.type === SOCK_DGRAM) {
-      const length = keep ? this.lengths[0] : this.lengths.shift();
-      if (length === undefined) {
-        if (this.ended) return { bytes: from, from };
-        throw new SystemError("EAGAIN");
-      }
-      const bytes = this.bytes.take(length, keep).subarray(0, most);
-      this.other?.changed();
-      return { bytes, from };
-    }
-    if (this.bytes.length === 0 && !this.ended && most > 0) throw new SystemError("EAGAIN");
-    const bytes = this.bytes.take(most, keep);
-    this.other?.changed();
-    return { bytes, from };
-  }
-
-  send(data: Uint8Array, _flags: number): number {
-    const { other } = this;
-    if (other === undefined || this.writesNoMore) throw new SystemError("EPIPE");
-    const room = SEND_BYTES - other.bytes.length;
-    if (this.type === SOCK_DGRAM) {
-      if (room < data.length) throw new SystemError("EAGAIN");
-      other.lengths.push(data.length);
-    } else if (room <= 0 && data.length > 0) throw new SystemError("EAGAIN");
-    const taken = data.subarray(0, room);
-    other.bytes.add(taken);
-    other.changed();
-    return taken.length;
-  }
-
-  override write(bytes: Uint8Array): number {
-    return this.send(bytes, 0);
-  }
-
-  override shutdown(how: number): void {
-    if (how !== 1) this.ended = true;
-    if (how !== 0) {
-      this.writesNoMore = true;
-      if (this.other !== undefined) {
-        this.other.ended = true;
-        this.other.changed();
-      }
-    }
-    this.changed();
-  }
-
-  name(): Uint8Array {
-    return new Uint8Array();
-  }
-
-  protected end(): void {
-    if (this.other === undefined) return;
-    this.other.ended = true;
-    this.other.other = undefined;
-    this.other.changed();
-  }
-}
-
 /** A new socket. */
 export function newSocket(family: number, type: number, protocol: number): KernelSocket {
+  if (family === AF_UNIX && type === SOCK_DGRAM) return new UnixDatagramSocket(protocol);
   if (family === AF_UNIX && type === SOCK_STREAM) return new StreamSocket(family, protocol);
   if (family !== AF_INET && family !== AF_INET6) throw new SystemError("EAFNOSUPPORT");
   if (type === SOCK_STREAM) return new StreamSocket(family, protocol || IPPROTO_TCP);

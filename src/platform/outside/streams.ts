@@ -2,7 +2,6 @@
  * Sockets of streams, over handles of Node's. What has arrived waits here until it is read, and as much as the system does not
  * take at once waits in the handle.
  */
-import { linkSync, renameSync } from "node:fs";
 import { errno } from "../../generated/constants.ts";
 import { SystemError } from "../../kernel/errno.ts";
 import { Bytes, POLLERR, POLLHUP, POLLIN, POLLOUT } from "./files.ts";
@@ -10,14 +9,19 @@ import {
   AF_INET6,
   AF_UNIX,
   binding,
+  bindPath,
   check,
+  closePath,
   decoder,
+  encoder,
   type Handle,
   IPPROTO_TCP,
   KernelSocket,
   MSG_PEEK,
   numeric,
   parse,
+  placeOf,
+  type Received,
   SEND_BYTES,
   SO_KEEPALIVE,
   SOCK_STREAM,
@@ -26,20 +30,35 @@ import {
   uvError,
   written,
 } from "./socket.ts";
+import { PairSocket } from "./unix.ts";
 
 /** As much is read ahead before the other side has to wait. */
 const RECEIVE_BYTES = 1 << 18;
 /** What reading says at the end. */
 const UV_EOF = -4095;
 
+/** The sockets of Unix of this process that listen, by their places. */
+const listeners = new Map<string, StreamSocket>();
+
+/** An abstract name that nobody has. */
+function freeName(): Uint8Array {
+  return encoder.encode(`\0${(nextName++ & 0xfffff).toString(16).padStart(5, "0")}`);
+}
+let nextName = process.pid;
+
 /** A stream of the internet or of Unix. */
 export class StreamSocket extends KernelSocket {
   private handle: Handle | undefined;
   private path: Uint8Array = new Uint8Array();
   private peerPath: Uint8Array = new Uint8Array();
-  private readonly waiting: Handle[] = [];
+  private readonly waiting: (Handle | PairSocket)[] = [];
+  /** Of a listener of Unix: where it is found, and how many may wait. */
+  private place: string | undefined;
+  private most = 0;
   private readonly arrived = new Bytes();
   private state: "new" | "listening" | "connecting" | "connected" | "closed" = "new";
+  /** Whether it was bound to an address of the internet. */
+  private named = false;
   /** Whether it has made its path. */
   private bound = false;
   private reads = false;
@@ -88,13 +107,14 @@ export class StreamSocket extends KernelSocket {
   }
 
   async bind(address: Uint8Array): Promise<void> {
-    if (this.handle !== undefined) throw new SystemError("EINVAL");
+    if (this.handle !== undefined || this.path.length > 0) throw new SystemError("EINVAL");
     if (this.family === AF_UNIX) {
-      const handle = this.make();
-      check(handle.bind(decoder.decode(address)));
-      this.handle = handle;
+      if (address.length === 0) address = freeName();
+      if (address[0] !== 0) {
+        this.handle = bindPath(address);
+        this.bound = true;
+      } else if (listeners.has(placeOf(address)!)) throw new SystemError("EADDRINUSE");
       this.path = address;
-      this.bound = true;
       return;
     }
     const { host, port } = parse(address);
@@ -104,12 +124,21 @@ export class StreamSocket extends KernelSocket {
     // What is wrong with an address is told late: here it is wanted at once.
     check(handle.getsockname!({}));
     this.handle = handle;
+    this.named = true;
   }
 
   override listen(backlog: number): void {
     if (this.state !== "new" && this.state !== "listening") throw new SystemError("EINVAL");
+    if (this.family === AF_UNIX) {
+      if (this.path.length === 0) throw new SystemError("EINVAL");
+      this.place = placeOf(this.path);
+      if (this.place !== undefined) listeners.set(this.place, this);
+      this.most = Math.max(backlog, 0) + 1;
+      this.state = "listening";
+      // An abstract name is known to this process alone.
+      if (this.handle === undefined) return;
+    }
     if (this.handle === undefined) {
-      if (this.family === AF_UNIX) throw new SystemError("EINVAL");
       this.handle = this.make();
       check(this.family === AF_INET6 ? this.handle.bind6!("::", 0, 0) : this.handle.bind("0.0.0.0", 0));
     }
@@ -129,16 +158,24 @@ export class StreamSocket extends KernelSocket {
     if (this.state !== "listening") throw new SystemError("EINVAL");
     const client = this.waiting.shift();
     if (client === undefined) throw new SystemError("EAGAIN");
+    if (client instanceof PairSocket) return client;
     return new StreamSocket(this.family, this.protocol, client, this.path);
   }
 
-  async connect(address: Uint8Array): Promise<void> {
+  async connect(address: Uint8Array): Promise<KernelSocket | undefined> {
     if (this.state === "connected") throw new SystemError("EISCONN");
     if (this.state === "connecting") throw new SystemError("EALREADY");
     if (this.state === "listening") throw new SystemError("EINVAL");
     if (this.family === AF_UNIX) {
+      const listener = listeners.get(placeOf(address) ?? "");
+      if (listener !== undefined) return this.connectWithin(listener, address);
+      if (address[0] === 0) throw new SystemError("ECONNREFUSED");
       await this.connectPath(address);
-      return;
+      return undefined;
+    }
+    // What was not asked about the last attempt is told now.
+    if (this.failure !== 0) {
+      this.complain();
     }
     const { host, port } = parse(address);
     const at = await numeric(host, this.family);
@@ -151,6 +188,11 @@ export class StreamSocket extends KernelSocket {
       else {
         this.state = "new";
         this.failure = -status;
+        if (!this.named) {
+          // What has failed to connect cannot try again.
+          this.handle = undefined;
+          handle.close();
+        }
       }
       this.changed();
     };
@@ -163,18 +205,31 @@ export class StreamSocket extends KernelSocket {
     throw new SystemError("EINPROGRESS");
   }
 
+  /** To a listener of this process it is connected within the process. */
+  private connectWithin(listener: StreamSocket, address: Uint8Array): KernelSocket {
+    if (listener.waiting.length >= listener.most) throw new SystemError("EAGAIN");
+    const [one, other] = PairSocket.pair(AF_UNIX, SOCK_STREAM, this.protocol, this.path, address);
+    listener.waiting.push(other);
+    listener.changed();
+    this.end();
+    return one;
+  }
+
   /** A path is connected to at once, or not. */
   private connectPath(address: Uint8Array): Promise<void> {
-    this.handle ??= this.make();
-    const { handle } = this;
+    // A handle that is bound is no good for this: whoever is connected to does not learn the path.
+    const handle = this.make();
+    if (this.bound) closePath(this.handle!, this.path);
+    this.bound = false;
+    this.handle = handle;
     this.state = "connecting";
     return new Promise((resolve, reject) => {
       const request = new (binding("pipe_wrap").PipeConnectWrap)();
       const complete = (status: number) => {
         if (status < 0) {
           this.state = "new";
-          // The handle is closed by what has failed, but for the path that it was bound to.
-          if (!this.bound) this.handle = undefined;
+          this.handle = undefined;
+          handle.close();
           reject(uvError(status));
           return;
         }
@@ -199,7 +254,7 @@ export class StreamSocket extends KernelSocket {
     return (readable ? POLLIN : 0) | (writable ? POLLOUT : 0) | (gone ? POLLHUP : 0);
   }
 
-  receive(most: number, flags: number): { bytes: Uint8Array } {
+  receive(most: number, flags: number): Received {
     if (this.arrived.length === 0) this.complain();
     if (this.state !== "connected") throw new SystemError("ENOTCONN");
     if (this.arrived.length === 0 && most > 0 && !this.ended && !this.readsNoMore) throw new SystemError("EAGAIN");
@@ -208,7 +263,8 @@ export class StreamSocket extends KernelSocket {
     return { bytes };
   }
 
-  send(data: Uint8Array, _flags: number): number {
+  send(data: Uint8Array, _flags: number, _address?: Uint8Array, beside?: Uint8Array): number {
+    if (beside !== undefined && beside.length > 0) throw new SystemError("EOPNOTSUPP");
     this.complain();
     const { handle } = this;
     if (this.writesNoMore) throw new SystemError("EPIPE");
@@ -236,6 +292,7 @@ export class StreamSocket extends KernelSocket {
     if (how < 0 || how > 2) throw new SystemError("EINVAL");
     if (this.state === "listening") {
       this.state = "closed";
+      if (this.place !== undefined) listeners.delete(this.place);
       this.failure = errno.EINVAL;
       this.changed();
       return;
@@ -272,7 +329,11 @@ export class StreamSocket extends KernelSocket {
   protected end(): void {
     const { handle, state } = this;
     this.state = "closed";
-    for (const client of this.waiting.splice(0)) client.close();
+    if (this.place !== undefined && listeners.get(this.place) === this) listeners.delete(this.place);
+    for (const client of this.waiting.splice(0)) {
+      if (client instanceof PairSocket) client.release();
+      else client.close();
+    }
     if (handle === undefined) return;
     if (state !== "connected") {
       this.close(handle);
@@ -293,21 +354,9 @@ export class StreamSocket extends KernelSocket {
     }
   }
 
-  /** Closes the handle; the path that it was bound to stays, which the handle would take away. */
+  /** Closes the handle; the path that it was bound to stays. */
   private close(handle: Handle): void {
-    if (!this.bound) {
-      handle.close();
-      return;
-    }
-    const path = decoder.decode(this.path);
-    const other = `${path}.${process.pid}`;
-    try {
-      linkSync(path, other);
-    } catch {
-      handle.close();
-      return;
-    }
-    handle.close();
-    renameSync(other, path);
+    if (this.bound) closePath(handle, this.path);
+    else handle.close();
   }
 }
