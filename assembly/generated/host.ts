@@ -110,6 +110,8 @@ declare function host_dup2(fd: i32, to: i32): isize;
 declare function host_pipe(flags: i32): isize;
 @external("host", "eventfd")
 declare function host_eventfd(initial: i32, flags: i32): isize;
+@external("host", "pipesize")
+declare function host_pipesize(fd: i32, size: i32): isize;
 @external("host", "getfl")
 declare function host_getfl(fd: i32): isize;
 @external("host", "setfl")
@@ -555,6 +557,12 @@ export namespace host {
     return host_eventfd(initial, flags);
   }
 
+  /** How many bytes a pipe keeps, which is set first where `size` is not 0: to a power of two. */
+  export function pipesize(fd: i32, size: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_pipesize(fd, size);
+  }
+
   /** The flags of a descriptor, O_*; O_CLOEXEC among them is this descriptor's own. */
   export function getfl(fd: i32): isize {
     countSystemCall(SystemCall.other);
@@ -597,7 +605,8 @@ export namespace host {
    * same), how many folders it begins in (0, 1) and that, whether it gets another environment, how many variables and each; then
    * eight descriptors: the ends of the pipes for standard input (its own, ours), standard output (ours, its own), errors (ours,
    * its own), failures (ours, its own), -1 for none, -2 where it gets no such stream at all; whether signals are restored, and
-   * whether it begins a session; the numbers of the signals that it does not get at first, with commas. Without a pipe for
+   * whether it begins a session; the numbers of the signals that it does not get at first, with commas; the
+   * permission bits that its files do not get, -1 or nothing for ours. Without a pipe for
    * failures, they are the call's.
    */
   export function spawn(request: usize, requestLength: usize): isize {

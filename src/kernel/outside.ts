@@ -30,6 +30,7 @@ type OutsideCalls = Pick<
   | "timerfd"
   | "timerset"
   | "pidfd"
+  | "pipesize"
   | "pidfdpid"
   | "getsockopt"
   | "setsockopt"
@@ -87,6 +88,7 @@ export function outsideCalls(
     if (isOutside(one)) return { outside: one.outside };
     const number = descriptors.hostFile(fd);
     if (number === undefined) throw new SystemError("EBADF");
+    one.share?.();
     return { host: number };
   };
   return {
@@ -163,6 +165,11 @@ export function outsideCalls(
       return 16;
     },
     pidfd: (pid, flags) => descriptors.open(() => service().processFile(pid), O_RDWR | O_CLOEXEC | flags),
+    pipesize(fd, size) {
+      const file = descriptors.get(fd);
+      if (!isOutside(file) || file.keepBytes === undefined) throw new SystemError("EBADF");
+      return file.keepBytes(size);
+    },
     pidfdpid: (fd) => service().pidOf(outsideFile(fd)),
     getsockopt: (fd, level, option) => socket(fd).option(level, option),
     setsockopt: (fd, level, option, value) => socket(fd).setOption(level, option, value),

@@ -27,6 +27,8 @@ export interface OpenFile {
   terminalSize?(): [columns: number, lines: number];
   /** What the command stty writes, or does, for a terminal, with these words; ENOTTY where it is none. */
   stty?(words: string[]): string;
+  /** Programs that are started get the file: they and the process have one position in common from now on. */
+  share?(): void;
   /** Reads at an offset; the position stays. */
   readAt?(into: Uint8Array, offset: number): number;
   /** Writes at an offset; the position stays. */
@@ -150,6 +152,10 @@ export interface StandardStreams {
   terminalSize?(fd: number): [columns: number, lines: number];
   /** As stty() of OpenFile. */
   stty?(fd: number, words: string[]): string;
+  /** Descriptors beyond these that the program finds open. Left out: none. */
+  inherited?: readonly number[];
+  /** The file of one of them. */
+  inherit?(fd: number): OpenFile;
   /** Standard input as a file of the outside, so that waiting for it can be interrupted; undefined where it is not. */
   terminal?(): OutsideFile | undefined;
   /** Left out: a character device. */
@@ -160,6 +166,8 @@ export interface StandardStreams {
 export interface OutsideFile extends OpenFile {
   /** By which poll() knows it. */
   readonly outside: number;
+  /** How many bytes a pipe keeps, which is set first where the number is not 0. Left out: it is none. */
+  keepBytes?(size: number): number;
 }
 
 /** A socket. Addresses are as spec/syscalls.txt has them. */
@@ -189,6 +197,8 @@ export interface OutsideService {
   /** A file that another thread has opened. */
   adopt(file: number): OutsideFile;
   pipe(): [OutsideFile, OutsideFile];
+  /** What the process has found open as a descriptor of the host: a pipe or a socket. */
+  inherit(fd: number): OutsideFile;
   socket(family: number, type: number, protocol: number): SocketFile;
   socketPair(family: number, type: number, protocol: number): [SocketFile, SocketFile];
   /**

@@ -13,7 +13,6 @@ import {
   PyTypeObject,
 } from "../../generated/layouts";
 import {
-  _Py_NoneStruct,
   ID,
   PyAsyncGen_Type,
   PyCoro_Type,

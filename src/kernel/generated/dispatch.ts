@@ -216,6 +216,8 @@ export interface SystemCalls {
   pipe(flags: number): number;
   /** A descriptor of a counter: reading 8 bytes takes what it is, or 1 where `flags` has EFD_SEMAPHORE, writing 8 bytes adds to it. */
   eventfd(initial: number, flags: number): number;
+  /** How many bytes a pipe keeps, which is set first where `size` is not 0: to a power of two. */
+  pipesize(fd: number, size: number): number;
   /** The flags of a descriptor, O_*; O_CLOEXEC among them is this descriptor's own. */
   getfl(fd: number): number;
   /** Sets those of them that can be changed: O_APPEND, O_NONBLOCK, O_CLOEXEC. */
@@ -235,7 +237,8 @@ export interface SystemCalls {
    * same), how many folders it begins in (0, 1) and that, whether it gets another environment, how many variables and each; then
    * eight descriptors: the ends of the pipes for standard input (its own, ours), standard output (ours, its own), errors (ours,
    * its own), failures (ours, its own), -1 for none, -2 where it gets no such stream at all; whether signals are restored, and
-   * whether it begins a session; the numbers of the signals that it does not get at first, with commas. Without a pipe for
+   * whether it begins a session; the numbers of the signals that it does not get at first, with commas; the
+   * permission bits that its files do not get, -1 or nothing for ours. Without a pipe for
    * failures, they are the call's.
    */
   spawn(request: Uint8Array): number;
@@ -606,6 +609,8 @@ export function hostImports(
       number(() => calls.pipe(flags)),
     eventfd: (initial: number, flags: number) =>
       number(() => calls.eventfd(initial, flags)),
+    pipesize: (fd: number, size: number) =>
+      number(() => calls.pipesize(fd, size)),
     getfl: (fd: number) =>
       number(() => calls.getfl(fd)),
     setfl: (fd: number, flags: number) =>

@@ -56,6 +56,10 @@ export class Outside implements OutsideService, SignalService {
     return ask(reply, () => post({ operation, args, thread: this.thread }));
   }
 
+  inherit(fd: number): OutsideFile {
+    return this.socketFile(this.call("inherit", fd) as number);
+  }
+
   timer(clock: number): OutsideFile {
     return this.file(this.call("timer", clock) as number, "timer");
   }
@@ -95,6 +99,7 @@ export class Outside implements OutsideService, SignalService {
       truncate: noTruncate,
       describe: () => status,
       isTerminal: () => kind === "terminal",
+      ...(kind === "pipe" ? { keepBytes: (size: number) => this.call("pipeSize", outside, size) as number } : {}),
       // The only terminal that the kernel has is standard input.
       ...(kind === "terminal" ? { stty: (words: string[]) => stty(0, words) } : {}),
       setFlags() {},
@@ -207,13 +212,25 @@ export class Outside implements OutsideService, SignalService {
     const environment = given ? variables : inherited.map((text) => Buffer.from(text).toString("latin1"));
     const [input, , , output, , errors, , failure, , session] = texts.map(Number);
     const blocked = texts[10] ? texts[10].split(",").map(Number) : [];
+    const umask = texts[11] ? Number(texts[11]) : -1;
     const own = (fd: number, standard: number) => (fd === ABSENT ? undefined : file(fd < 0 ? standard : fd));
     const files = [own(input!, 0), own(output!, 1), own(errors!, 2)];
     const others = keep
       .filter(([fd]) => fd! > 2 && fd !== failure)
       .map(([fd, from = fd]) => ({ fd: fd!, file: file(from!) }));
     const failed = failure! < 0 ? undefined : file(failure!);
-    const program = { args, executables, folder, environment, files, others, session: session === 1, blocked, failed };
+    const program = {
+      args,
+      executables,
+      folder,
+      environment,
+      files,
+      others,
+      session: session === 1,
+      blocked,
+      umask,
+      failed,
+    };
     return this.call("spawn", program) as number;
   }
 

@@ -9,11 +9,12 @@ import { type MessagePort, parentPort, SHARE_ENV, Worker, workerData } from "nod
 import { structs } from "../../generated/memory.ts";
 import { SystemError } from "../../kernel/errno.ts";
 import { Children, ProcessFile, type Program } from "./children.ts";
-import { type KernelFile, newPipe, Terminal } from "./files.ts";
+import { type KernelFile, newPipe, PipeEnd, Terminal } from "./files.ts";
 import { type Answer, answer, newReply, type Request } from "./protocol.ts";
 import { Signals } from "./signals.ts";
 import { KernelSocket } from "./socket.ts";
 import { newSocket, resolve } from "./sockets.ts";
+import { inheritedPipe } from "./streams.ts";
 import { TimerFile } from "./timerfile.ts";
 import { PairSocket } from "./unix.ts";
 
@@ -25,6 +26,8 @@ export interface KernelData {
   /** The script of the workers that run threads, and what they are started with. */
   threadScript: string;
   threadData: object;
+  /** The command that this process was started as. */
+  command: string;
   /** Megabytes of their stacks. */
   stackSizeMb: number;
 }
@@ -47,6 +50,8 @@ interface Watch {
 class Kernel {
   private readonly files = new Map<number, KernelFile>();
   private next = 1;
+  /** What was found open, by its descriptor. */
+  private readonly inherited = new Map<number, number>();
   private readonly watches = new Map<number, Watch>();
   private readonly signals: Signals;
   private readonly children: Children;
@@ -54,7 +59,7 @@ class Kernel {
 
   constructor(private readonly data: KernelData) {
     this.signals = new Signals(data.memory, (thread) => this.wake(thread));
-    this.children = new Children(this.files, () => {
+    this.children = new Children(this.files, data.command, () => {
       for (const [thread, { children }] of this.watches) if (children) this.wake(thread);
       if (this.signals.isWatched(SIGCHLD)) this.signals.deliver(SIGCHLD);
     });
@@ -142,6 +147,11 @@ class Kernel {
       file.release();
     },
     pipe: () => newPipe().map((file) => this.add(file)),
+    pipeSize: (_thread, id: number, size: number) => {
+      const file = this.file(id);
+      if (!(file instanceof PipeEnd)) throw new SystemError("EBADF");
+      return file.keepBytes(size);
+    },
     terminal: () => {
       this.terminal ??= this.add(new Terminal());
       return this.terminal;
@@ -182,6 +192,14 @@ class Kernel {
       });
       if (watch && ready.every((r) => r === 0)) this.watches.set(thread, { files, events, children: false });
       return ready;
+    },
+    // A file that several threads ask for is one.
+    inherit: (_thread, fd: number) => {
+      const known = this.inherited.get(fd);
+      if (known !== undefined) return known;
+      const id = this.add(inheritedPipe(fd));
+      this.inherited.set(fd, id);
+      return id;
     },
     timer: (_thread, clock: number) => this.add(new TimerFile(clock)),
     setTimerFile: (_thread, id: number, flags: number, initial: bigint, interval: bigint) =>

@@ -41,6 +41,7 @@ interface Ended {
 
 /** A handle of Node's for streams. Numbers that are returned are 0, or errors of libuv's. */
 export interface Handle {
+  open(fd: number): number;
   bind(...args: unknown[]): number;
   bind6?(...args: unknown[]): number;
   listen(backlog: number): number;

@@ -37,6 +37,14 @@ const RECEIVE_BYTES = 1 << 18;
 /** What reading says at the end. */
 const UV_EOF = -4095;
 
+/** A pipe or a socket that the process has found open as a descriptor. */
+export function inheritedPipe(fd: number): StreamSocket {
+  const { Pipe, constants } = binding("pipe_wrap");
+  const handle = new Pipe(constants.SOCKET);
+  check(handle.open(fd));
+  return new StreamSocket(AF_UNIX, 0, handle);
+}
+
 /** The sockets of Unix of this process that listen, by their places. */
 const listeners = new Map<string, StreamSocket>();
 
@@ -174,9 +182,7 @@ export class StreamSocket extends KernelSocket {
       return undefined;
     }
     // What was not asked about the last attempt is told now.
-    if (this.failure !== 0) {
-      this.complain();
-    }
+    this.complain();
     const { host, port } = parse(address);
     const at = await numeric(host, this.family);
     this.handle ??= this.make();
