@@ -218,6 +218,8 @@ declare function host_time(): f64;
 declare function host_logClock(): f64;
 @external("host", "logHeap")
 declare function host_logHeap(events: usize, eventsLength: usize): isize;
+@external("host", "logGil")
+declare function host_logGil(event: i32, thread: i32, waiting: i32): isize;
 @external("host", "monotonic")
 declare function host_monotonic(): f64;
 @external("host", "random")
@@ -939,6 +941,14 @@ export namespace host {
   /** Tells what has happened to the heap, a heapevent each. */
   export function logHeap(events: usize, eventsLength: usize): isize {
     return host_logHeap(events, eventsLength);
+  }
+
+  /**
+   * Tells that a thread (its number) takes the lock of the interpreter or gives it away: one of GIL_, and for what it waits,
+   * one of WAITING_.
+   */
+  export function logGil(event: i32, thread: i32, waiting: i32): isize {
+    return host_logGil(event, thread, waiting);
   }
 
   /** Seconds of a clock that only goes forward. */

@@ -1435,6 +1435,39 @@ export const PyTracebackObject_tb_frame: usize = 24;
 export const PyTracebackObject_tb_lasti: usize = 32;
 export const PyTracebackObject_tb_lineno: usize = 36;
 
+/** 12 bytes. */
+@unmanaged export class handler_row {
+  @inline static at(p: usize): handler_row { return changetype<handler_row>(p); }
+  /** The unit of the handler's first instruction. */
+  @inline get target(): i32 { return load<i32>(changetype<usize>(this), 0); }
+  @inline set target(v: i32) { store<i32>(changetype<usize>(this), v, 0); }
+  /** How many places of the stack are kept. */
+  @inline get depth(): i32 { return load<i32>(changetype<usize>(this), 4); }
+  @inline set depth(v: i32) { store<i32>(changetype<usize>(this), v, 4); }
+  /** 1 where the place of the instruction is pushed too. */
+  @inline get lasti(): i32 { return load<i32>(changetype<usize>(this), 8); }
+  @inline set lasti(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+}
+export const SIZEOF_handler_row: usize = 12;
+export const handler_row_target: usize = 0;
+export const handler_row_depth: usize = 4;
+export const handler_row_lasti: usize = 8;
+
+/** 12 bytes. */
+@unmanaged export class saved_state {
+  @inline static at(p: usize): saved_state { return changetype<saved_state>(p); }
+  /** The block that was taken before. */
+  @inline get next(): usize { return load<u32>(changetype<usize>(this), 0); }
+  @inline set next(v: usize) { store<u64>(changetype<usize>(this), v, 0); }
+  @inline get next_slot(): usize { return changetype<usize>(this); }
+  /** How many places of the stack are in use. */
+  @inline get depth(): i32 { return load<i32>(changetype<usize>(this), 8); }
+  @inline set depth(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+}
+export const SIZEOF_saved_state: usize = 12;
+export const saved_state_next: usize = 0;
+export const saved_state_depth: usize = 8;
+
 /** 64 bytes. */
 @unmanaged export class encoding_map extends PyObject {
   @inline static at(p: usize): encoding_map { return changetype<encoding_map>(p); }
@@ -5707,6 +5740,32 @@ export const stringio_writenl: usize = 136;
 export const stringio_dict: usize = 144;
 export const stringio_weakreflist: usize = 152;
 
+/** 24 bytes. */
+@unmanaged export class position_cookie {
+  @inline static at(p: usize): position_cookie { return changetype<position_cookie>(p); }
+  /** The byte from which the decoder begins. */
+  @inline get start_pos(): i64 { return load<i64>(changetype<usize>(this), 0); }
+  @inline set start_pos(v: i64) { store<i64>(changetype<usize>(this), v, 0); }
+  /** The decoder's flags there. */
+  @inline get dec_flags(): i32 { return load<i32>(changetype<usize>(this), 8); }
+  @inline set dec_flags(v: i32) { store<i32>(changetype<usize>(this), v, 8); }
+  /** How many bytes it is fed from there. */
+  @inline get bytes_to_feed(): i32 { return load<i32>(changetype<usize>(this), 12); }
+  @inline set bytes_to_feed(v: i32) { store<i32>(changetype<usize>(this), v, 12); }
+  /** How many characters of those are skipped. */
+  @inline get chars_to_skip(): i32 { return load<i32>(changetype<usize>(this), 16); }
+  @inline set chars_to_skip(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** 1 where the decoder is told that the bytes end. */
+  @inline get need_eof(): u8 { return load<u8>(changetype<usize>(this), 20); }
+  @inline set need_eof(v: u8) { store<u8>(changetype<usize>(this), v, 20); }
+}
+export const SIZEOF_position_cookie: usize = 24;
+export const position_cookie_start_pos: usize = 0;
+export const position_cookie_dec_flags: usize = 8;
+export const position_cookie_bytes_to_feed: usize = 12;
+export const position_cookie_chars_to_skip: usize = 16;
+export const position_cookie_need_eof: usize = 20;
+
 /** 32 bytes. */
 @unmanaged export class seqiterobject extends PyObject {
   @inline static at(p: usize): seqiterobject { return changetype<seqiterobject>(p); }
@@ -9616,6 +9675,34 @@ export const tm_isdst: usize = 36;
 export const tm_gmtoff: usize = 40;
 export const tm_zone: usize = 48;
 export const tm_pad: usize = 56;
+
+/** 16 bytes. */
+@unmanaged export class instant_answer {
+  @inline static at(p: usize): instant_answer { return changetype<instant_answer>(p); }
+  /** 1 where an exception is raised. */
+  @inline get failed(): u8 { return load<u8>(changetype<usize>(this), 0); }
+  @inline set failed(v: u8) { store<u8>(changetype<usize>(this), v, 0); }
+  /** Seconds since the epoch. */
+  @inline get instant(): i64 { return load<i64>(changetype<usize>(this), 8); }
+  @inline set instant(v: i64) { store<i64>(changetype<usize>(this), v, 8); }
+}
+export const SIZEOF_instant_answer: usize = 16;
+export const instant_answer_failed: usize = 0;
+export const instant_answer_instant: usize = 8;
+
+/** 5 bytes. */
+@unmanaged export class zone_answer {
+  @inline static at(p: usize): zone_answer { return changetype<zone_answer>(p); }
+  /** Seconds east of Greenwich. */
+  @inline get gmtoff(): i32 { return load<i32>(changetype<usize>(this), 0); }
+  @inline set gmtoff(v: i32) { store<i32>(changetype<usize>(this), v, 0); }
+  /** 1 in daylight saving time. */
+  @inline get isdst(): u8 { return load<u8>(changetype<usize>(this), 4); }
+  @inline set isdst(v: u8) { store<u8>(changetype<usize>(this), v, 4); }
+}
+export const SIZEOF_zone_answer: usize = 5;
+export const zone_answer_gmtoff: usize = 0;
+export const zone_answer_isdst: usize = 4;
 
 /** 64 bytes. */
 @unmanaged export class tokenizeriterobject extends PyObject {

@@ -1003,6 +1003,10 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get guard(): u32 { return load<u32>(0x10f174, 0); }
   @inline static set guard(v: u32) { store<u32>(0x10f174, v, 0); }
   @inline static get guard_slot(): usize { return 0x10f174; }
+  /** 1 where the host is told who takes it, and why it is given away. */
+  @inline static get log(): u32 { return load<u32>(0x10f178, 0); }
+  @inline static set log(v: u32) { store<u32>(0x10f178, v, 0); }
+  @inline static get log_slot(): usize { return 0x10f178; }
 }
 
 

@@ -478,6 +478,17 @@ export const structs = {
     tb_lasti: [32, "i32"],
     tb_lineno: [36, "i32"],
   },
+  handler_row: {
+    SIZE: [12, "at"],
+    target: [0, "i32"],
+    depth: [4, "i32"],
+    lasti: [8, "i32"],
+  },
+  saved_state: {
+    SIZE: [12, "at"],
+    next: [0, "ptr"],
+    depth: [8, "i32"],
+  },
   encoding_map: {
     SIZE: [64, "at"],
     ob_refcnt: [0, "u64"],
@@ -1978,6 +1989,14 @@ export const structs = {
     dict: [144, "ptr"],
     weakreflist: [152, "ptr"],
   },
+  position_cookie: {
+    SIZE: [24, "at"],
+    start_pos: [0, "i64"],
+    dec_flags: [8, "i32"],
+    bytes_to_feed: [12, "i32"],
+    chars_to_skip: [16, "i32"],
+    need_eof: [20, "u8"],
+  },
   seqiterobject: {
     SIZE: [32, "at"],
     ob_refcnt: [0, "u64"],
@@ -3314,6 +3333,16 @@ export const structs = {
     zone: [48, "ptr"],
     pad: [56, "u64"],
   },
+  instant_answer: {
+    SIZE: [16, "at"],
+    failed: [0, "u8"],
+    instant: [8, "i64"],
+  },
+  zone_answer: {
+    SIZE: [5, "at"],
+    gmtoff: [0, "i32"],
+    isdst: [4, "u8"],
+  },
   tokenizeriterobject: {
     SIZE: [64, "at"],
     ob_refcnt: [0, "u64"],
@@ -4392,6 +4421,7 @@ export const roots = {
     last_holder: [0x10f168, "ptr"],
     waiters: [0x10f170, "u32"],
     guard: [0x10f174, "u32"],
+    log: [0x10f178, "u32"],
   },
   threads: {
     START: [0x10f180, "at"],
@@ -4868,4 +4898,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "1969390e32fce936";
+export const fingerprint = "83334ab4911a5ab1";

@@ -306,6 +306,8 @@ export interface Services {
   embedder?: Embedder;
   /** Where the log of the heap goes. */
   heapLog?: HeapLogService;
+  /** Where the log of the interpreter's lock goes, from this thread. */
+  gilLog?: GilLogService;
 }
 
 /** Who has started the program, and is within reach of it: spec/syscalls.txt says what its methods do. */
@@ -322,6 +324,12 @@ export interface HeapLogService {
   clock(): number;
   /** Takes events, a heapevent each; the bytes are the service's own. */
   write(events: Uint8Array): void;
+}
+
+/** What keeps the log of the interpreter's lock. */
+export interface GilLogService {
+  /** As logGil of spec/syscalls.txt. */
+  note(event: number, thread: number, waiting: number): void;
 }
 
 /** The standard library. */

@@ -30,32 +30,35 @@ function isTerminal(fd: number): boolean {
   return stream?.isTTY === true;
 }
 
+/** Seconds of a clock that only goes forward, and is the same in all threads. */
+export const forwardClock = (): number => Number(process.hrtime.bigint()) / 1e9;
+
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 /**
  * The time of day, finer than Date has it: a moment of both clocks, and what the forward one has gone since. Where the time
  * of day has been set meanwhile, the moment is taken anew.
  */
-let moment = { time: 0, performance: 0 };
+let moment = { time: 0, forward: 0 };
 function timeOfDay(): number {
   const coarse = Date.now();
-  const fine = performance.now();
-  const time = moment.time + (fine - moment.performance);
+  const fine = forwardClock() * 1000;
+  const time = moment.time + (fine - moment.forward);
   if (time >= coarse && time < coarse + 1) return time / 1000;
   // No finer than a millisecond at first, but never before what Date says, nor behind it by more than one.
-  moment = { time: coarse, performance: fine };
+  moment = { time: coarse, forward: fine };
   return coarse / 1000;
 }
 
 export const nodeClock: Clock = {
   time: timeOfDay,
-  performance: () => performance.now() / 1000,
+  performance: forwardClock,
   zone: localZone,
   sleep(seconds) {
     // Not longer at once than Atomics.wait takes.
-    const end = performance.now() + seconds * 1000;
-    for (let left = seconds * 1000; left > 0; left = end - performance.now())
-      Atomics.wait(sleeper, 0, 0, Math.min(left, 1e9));
+    const end = forwardClock() + seconds;
+    for (let left = seconds; left > 0; left = end - forwardClock())
+      Atomics.wait(sleeper, 0, 0, Math.min(left * 1000, 1e9));
   },
 };
 

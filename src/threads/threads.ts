@@ -11,7 +11,8 @@ import type { OpenFile, Services, StandardStreams } from "../kernel/services.ts"
 import { inheritedDescriptors, isPipe } from "../platform/node.ts";
 import { inheritedFile } from "../platform/nodefiles.ts";
 import type { LogFile } from "../platform/heaplog.ts";
-import { type Connection, forwardClock, Outside } from "../platform/outside/client.ts";
+import { forwardClock } from "../platform/node.ts";
+import { type Connection, Outside } from "../platform/outside/client.ts";
 import type { KernelData } from "../platform/outside/kernel.ts";
 import { newReply } from "../platform/outside/protocol.ts";
 import { roots } from "../generated/memory.ts";
@@ -37,12 +38,9 @@ export interface ThreadData {
   environment: readonly Uint8Array[];
   /** Where the log of the heap goes. */
   heapLog?: LogFile;
-  /** When the main thread's clock began, in milliseconds of a clock that all threads have in common. */
-  clockBegan: number;
+  /** The descriptor of the log of the interpreter's lock. */
+  gilLog?: number;
 }
-
-/** When this thread's own clock began. */
-export const clockBegan = (): number => forwardClock() * 1000 - performance.now();
 
 /** Gives a thread to a worker that is idle, or has the kernel start one. */
 export function startThread(pool: Int32Array, outside: Outside, thread: number): void {
@@ -83,6 +81,7 @@ export class Threads {
     private readonly scripts: string,
     private readonly environment: readonly Uint8Array[],
     private readonly heapLog?: LogFile,
+    private readonly gilLog?: number,
   ) {
     const began = forwardClock();
     this.outside = new Outside(
@@ -116,7 +115,7 @@ export class Threads {
       levels: LEVELS_MAX,
       environment,
       ...(this.heapLog === undefined ? {} : { heapLog: this.heapLog }),
-      clockBegan: clockBegan(),
+      ...(this.gilLog === undefined ? {} : { gilLog: this.gilLog }),
     };
     const data: KernelData = {
       memory,

@@ -363,6 +363,11 @@ export interface SystemCalls {
   logClock(): number;
   /** Tells what has happened to the heap, a heapevent each. */
   logHeap(events: Uint8Array): void;
+  /**
+   * Tells that a thread (its number) takes the lock of the interpreter or gives it away: one of GIL_, and for what it waits,
+   * one of WAITING_.
+   */
+  logGil(event: number, thread: number, waiting: number): void;
   /** Seconds of a clock that only goes forward. */
   monotonic(): number;
   /** Fills a buffer at random. */
@@ -739,6 +744,8 @@ export function hostImports(
       calls.logClock(),
     logHeap: (events: number, eventsLength: number) =>
       done(() => calls.logHeap(bytes(events, eventsLength))),
+    logGil: (event: number, thread: number, waiting: number) =>
+      done(() => calls.logGil(event, thread, waiting)),
     monotonic: () =>
       seconds(() => calls.monotonic()),
     random: (into: number, intoLength: number) =>

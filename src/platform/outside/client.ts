@@ -7,6 +7,7 @@ import { isatty } from "node:tty";
 import { fileType } from "../../generated/constants.ts";
 import { LookupFailure, SystemError } from "../../kernel/errno.ts";
 import type { FileStatus, OutsideFile, OutsideService, SignalService, SocketFile } from "../../kernel/services.ts";
+import { forwardClock } from "../node.ts";
 import { stty } from "../nodefiles.ts";
 import { ANSWER_MAX, type Answer, ask, type Request } from "./protocol.ts";
 
@@ -33,9 +34,6 @@ const noSeek = (): never => {
 const noTruncate = (): never => {
   throw new SystemError("EINVAL");
 };
-
-/** Seconds of a clock that is the same in all threads. */
-export const forwardClock = (): number => Number(process.hrtime.bigint()) / 1e9;
 
 export class Outside implements OutsideService, SignalService {
   /** The address of the state of the thread that this one runs. */
