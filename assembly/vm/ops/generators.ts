@@ -12,14 +12,7 @@ import {
   PyThreadState,
   PyTypeObject,
 } from "../../generated/layouts";
-import {
-  ID,
-  PyAsyncGen_Type,
-  PyCoro_Type,
-  PyExc_RuntimeError,
-  PyExc_TypeError,
-  PyGen_Type,
-} from "../../generated/statics";
+import { PyAsyncGen_Type, PyCoro_Type, PyExc_RuntimeError, PyExc_TypeError, PyGen_Type } from "../../generated/statics";
 import { frameLine } from "../../objects/code/frame";
 import { _PyFrame_IsIncomplete, FRAME_OWNED_BY_GENERATOR } from "../../objects/code/frameaccess";
 import { PyTuple_New, PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
