@@ -356,6 +356,7 @@ export function finalize(): i32 {
   vmRoots.command_source = 0;
   Py.XDECREF(command);
   Py.CLEAR(PyThreadState.at(vmRoots.main_thread).context_slot);
+  Py.CLEAR(PyThreadState.at(vmRoots.main_thread).asyncio_running_loop_slot);
   const config = vmRoots.config;
   vmRoots.config = 0;
   Py.XDECREF(config);

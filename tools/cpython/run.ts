@@ -40,11 +40,12 @@ type Ending = { kind: "P" | "F" | "K" | "X"; reason: string };
 type Results = Map<string, Ending>;
 
 /**
- * What a test needs that the design cannot have, being without C API, ctypes, fork() and other interpreters; `ndarray` is a
- * type of _testbuffer.
+ * What a test needs that the design cannot have, being without C API, ctypes, fork() and other interpreters, and without
+ * what the host does not give: OpenSSL, semaphores that processes share, sockets other than those of streams and datagrams,
+ * what comes beside datagrams of the internet; `ndarray` is a type of _testbuffer.
  */
 const NOT_OURS =
-  /_test(capi|internalcapi|limitedcapi|buffer|clinic|multiphase|singlephase|importmultiple|externalinspection)|_xx|ndarray object required|_ctypes|ctypes|xxsubtype|test\.test_capi|Py_DEBUG|requires? C API|gdb|requires pty|pty and signal modules|working os\.fork|subinterpreters/;
+  /requires forking|support fork|UDPLITE sockets|VSOCK sockets|IPV6_RECVHOPLIMIT|[Nn]o ssl module|ProcessPoolExecutor unavailable|_multiprocessing|_test(capi|internalcapi|limitedcapi|buffer|clinic|multiphase|singlephase|importmultiple|externalinspection)|_xx|ndarray object required|_ctypes|ctypes|xxsubtype|test\.test_capi|Py_DEBUG|requires? C API|gdb|requires pty|pty and signal modules|working os\.fork|subinterpreters/;
 
 /** The reason of a test that fails for want of it, in its process or another. */
 const FAILS_NOT_OURS =

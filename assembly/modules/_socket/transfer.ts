@@ -62,7 +62,9 @@ function receiveBytes(self: usize, size: isize, flags: i32, address: usize, room
 function withAddress(self: usize, what: usize, address: usize): usize {
   let n: usize = 0;
   while (n < ADDRESS_BYTES && load<u8>(address + n) != 0) n++;
-  const from = what == 0 ? 0 : addressObject(PySocketSockObject.at(self).sock_family, address, n);
+  // Who is bound to no address, and the other side of a stream, is not told.
+  const from =
+    what == 0 ? 0 : n == 0 ? _Py_NoneStruct : addressObject(PySocketSockObject.at(self).sock_family, address, n);
   PyMem_RawFree(address);
   const r = from == 0 ? 0 : PyTuple_Pack2(what, from);
   Py.XDECREF(what);

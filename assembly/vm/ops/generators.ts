@@ -12,15 +12,7 @@ import {
   PyThreadState,
   PyTypeObject,
 } from "../../generated/layouts";
-import {
-  _Py_NoneStruct,
-  ID,
-  PyAsyncGen_Type,
-  PyCoro_Type,
-  PyExc_RuntimeError,
-  PyExc_TypeError,
-  PyGen_Type,
-} from "../../generated/statics";
+import { PyAsyncGen_Type, PyCoro_Type, PyExc_RuntimeError, PyExc_TypeError, PyGen_Type } from "../../generated/statics";
 import { frameLine } from "../../objects/code/frame";
 import { _PyFrame_IsIncomplete, FRAME_OWNED_BY_GENERATOR } from "../../objects/code/frameaccess";
 import { PyTuple_New, PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
@@ -28,17 +20,15 @@ import { PyErr_FormatFromCause } from "../../objects/errors/base";
 import { PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
 import {
   _PyCoro_GetAwaitableIter,
-  _PyGen_FetchStopIterationValue,
   _PyGen_yf,
   FRAME_CREATED,
   FRAME_EXECUTING,
   Outcome,
-  PYGEN_ERROR,
   PYGEN_RETURN,
+  PyIter_Send,
 } from "../../objects/generators/generator";
 import { PyLong_FromLong } from "../../objects/numbers/int/create";
 import { _PyObject_GC_NewVar } from "../../objects/object/alloc";
-import { PyObject_CallMethodOneArg } from "../../objects/object/call";
 import { _PyObject_GC_TRACK } from "../../objects/object/gchead";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetIter } from "../../objects/protocol/iterator";
@@ -137,23 +127,9 @@ export function resumed(gen: usize, value: usize): usize {
 export function send(_f: usize, sp: usize, _oparg: i32): usize {
   const v: usize = load<u32>(sp - 8);
   const receiver: usize = load<u32>(sp - 16);
-  const m = PyTypeObject.at(Py.TYPE(receiver)).tp_as_async;
-  let r: usize;
-  let ended = false;
-  if (m != 0 && PyAsyncMethods.at(m).am_send != 0) {
-    r = call_indirect<usize>(PyAsyncMethods.at(m).am_send, receiver, v);
-    if (Outcome.get() == PYGEN_ERROR) return 0;
-    ended = Outcome.get() == PYGEN_RETURN;
-  } else {
-    const next = PyTypeObject.at(Py.TYPE(receiver)).tp_iternext;
-    if (v == _Py_NoneStruct && next != 0) r = call_indirect<usize>(next, receiver);
-    else r = PyObject_CallMethodOneArg(receiver, ID.send, v);
-    if (r == 0) {
-      r = _PyGen_FetchStopIterationValue();
-      if (r == 0) return 0;
-      ended = true;
-    }
-  }
+  const r = PyIter_Send(receiver, v);
+  if (r == 0) return 0;
+  const ended = Outcome.get() == PYGEN_RETURN;
   store<u64>(sp - 8, r);
   Py.DECREF(v);
   return ended ? sp | 1 : sp;
