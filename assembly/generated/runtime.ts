@@ -544,32 +544,41 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Objects that the last collection looked at. */
   @inline static get examined(): isize { return load<i32>(0x105170, 0); }
   @inline static set examined(v: isize) { store<i64>(0x105170, v, 0); }
+  /** Those that it found reachable. */
+  @inline static get reached(): isize { return load<i32>(0x105178, 0); }
+  @inline static set reached(v: isize) { store<i64>(0x105178, v, 0); }
+  /** Tuples among them that are not tracked any more. */
+  @inline static get untracked(): isize { return load<i32>(0x105180, 0); }
+  @inline static set untracked(v: isize) { store<i64>(0x105180, v, 0); }
+  /** Dicts that perhaps need not be tracked. */
+  @inline static get untrackable(): isize { return load<i32>(0x105188, 0); }
+  @inline static set untrackable(v: isize) { store<i64>(0x105188, v, 0); }
   /** Those that it found unreachable. */
-  @inline static get unreachable(): isize { return load<i32>(0x105178, 0); }
-  @inline static set unreachable(v: isize) { store<i64>(0x105178, v, 0); }
+  @inline static get unreachable(): isize { return load<i32>(0x105190, 0); }
+  @inline static set unreachable(v: isize) { store<i64>(0x105190, v, 0); }
   /** Those of them that finalizers brought back. */
-  @inline static get resurrected(): isize { return load<i32>(0x105180, 0); }
-  @inline static set resurrected(v: isize) { store<i64>(0x105180, v, 0); }
+  @inline static get resurrected(): isize { return load<i32>(0x105198, 0); }
+  @inline static set resurrected(v: isize) { store<i64>(0x105198, v, 0); }
   /** The clock when the collection that is logged began. */
-  @inline static get began(): f64 { return load<f64>(0x105188, 0); }
-  @inline static set began(v: f64) { store<f64>(0x105188, v, 0); }
+  @inline static get began(): f64 { return load<f64>(0x1051a0, 0); }
+  @inline static set began(v: f64) { store<f64>(0x1051a0, v, 0); }
   /** Arenas that had been taken by then. */
-  @inline static get taken_before(): u32 { return load<u32>(0x105190, 0); }
-  @inline static set taken_before(v: u32) { store<u32>(0x105190, v, 0); }
-  @inline static get taken_before_slot(): usize { return 0x105190; }
+  @inline static get taken_before(): u32 { return load<u32>(0x1051a8, 0); }
+  @inline static set taken_before(v: u32) { store<u32>(0x1051a8, v, 0); }
+  @inline static get taken_before_slot(): usize { return 0x1051a8; }
   /** Arenas that there were then. */
-  @inline static get arenas_before(): u32 { return load<u32>(0x105194, 0); }
-  @inline static set arenas_before(v: u32) { store<u32>(0x105194, v, 0); }
-  @inline static get arenas_before_slot(): usize { return 0x105194; }
+  @inline static get arenas_before(): u32 { return load<u32>(0x1051ac, 0); }
+  @inline static set arenas_before(v: u32) { store<u32>(0x1051ac, v, 0); }
+  @inline static get arenas_before_slot(): usize { return 0x1051ac; }
   /** Os.returned then. */
-  @inline static get returned_before(): u64 { return load<u64>(0x105198, 0); }
-  @inline static set returned_before(v: u64) { store<u64>(0x105198, v, 0); }
+  @inline static get returned_before(): u64 { return load<u64>(0x1051b0, 0); }
+  @inline static set returned_before(v: u64) { store<u64>(0x1051b0, v, 0); }
   /** Objects that the last collection freed. */
-  @inline static get last_collected(): isize { return load<i32>(0x1051a0, 0); }
-  @inline static set last_collected(v: isize) { store<i64>(0x1051a0, v, 0); }
+  @inline static get last_collected(): isize { return load<i32>(0x1051b8, 0); }
+  @inline static set last_collected(v: isize) { store<i64>(0x1051b8, v, 0); }
   /** Objects that it found and could not free. */
-  @inline static get last_uncollectable(): isize { return load<i32>(0x1051a8, 0); }
-  @inline static set last_uncollectable(v: isize) { store<i64>(0x1051a8, v, 0); }
+  @inline static get last_uncollectable(): isize { return load<i32>(0x1051c0, 0); }
+  @inline static set last_uncollectable(v: isize) { store<i64>(0x1051c0, v, 0); }
 }
 
 

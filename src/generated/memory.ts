@@ -4174,14 +4174,17 @@ export const roots = {
     generation_stats: [0x1050b0, "at"],
     work: [0x105110, "at"],
     examined: [0x105170, "ssize"],
-    unreachable: [0x105178, "ssize"],
-    resurrected: [0x105180, "ssize"],
-    began: [0x105188, "f64"],
-    taken_before: [0x105190, "u32"],
-    arenas_before: [0x105194, "u32"],
-    returned_before: [0x105198, "u64"],
-    last_collected: [0x1051a0, "ssize"],
-    last_uncollectable: [0x1051a8, "ssize"],
+    reached: [0x105178, "ssize"],
+    untracked: [0x105180, "ssize"],
+    untrackable: [0x105188, "ssize"],
+    unreachable: [0x105190, "ssize"],
+    resurrected: [0x105198, "ssize"],
+    began: [0x1051a0, "f64"],
+    taken_before: [0x1051a8, "u32"],
+    arenas_before: [0x1051ac, "u32"],
+    returned_before: [0x1051b0, "u64"],
+    last_collected: [0x1051b8, "ssize"],
+    last_uncollectable: [0x1051c0, "ssize"],
   },
   vm: {
     START: [0x106000, "at"],
@@ -4781,4 +4784,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "435addeffdb8037f";
+export const fingerprint = "f37d82384c6c31bd";
