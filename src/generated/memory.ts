@@ -4209,17 +4209,18 @@ export const roots = {
     sys_path_0: [0x106270, "ptr"],
     base_repl: [0x106278, "u32"],
     serve_interrupts: [0x106280, "u32"],
-    stress_interval: [0x106288, "u32"],
-    stress_left: [0x10628c, "u32"],
-    inspect: [0x106290, "u32"],
-    leaving: [0x106294, "u32"],
-    typed: [0x106298, "ptr"],
-    statements: [0x1062a0, "i32"],
-    typed_flags: [0x1062a4, "i32"],
-    config: [0x1062a8, "ptr"],
-    host_request: [0x1062b0, "u32"],
-    host_watch: [0x1062b4, "u32"],
-    stopping: [0x1062b8, "u32"],
+    collect_scheduled: [0x106288, "u32"],
+    stress_interval: [0x106290, "u32"],
+    stress_left: [0x106294, "u32"],
+    inspect: [0x106298, "u32"],
+    leaving: [0x10629c, "u32"],
+    typed: [0x1062a0, "ptr"],
+    statements: [0x1062a8, "i32"],
+    typed_flags: [0x1062ac, "i32"],
+    config: [0x1062b0, "ptr"],
+    host_request: [0x1062b8, "u32"],
+    host_watch: [0x1062bc, "u32"],
+    stopping: [0x1062c0, "u32"],
   },
   freelists: {
     START: [0x10e000, "at"],
@@ -4784,4 +4785,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "f37d82384c6c31bd";
+export const fingerprint = "b8cdc24ac16498bc";
