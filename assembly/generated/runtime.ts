@@ -544,32 +544,41 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Objects that the last collection looked at. */
   @inline static get examined(): isize { return load<i32>(0x105170, 0); }
   @inline static set examined(v: isize) { store<i64>(0x105170, v, 0); }
+  /** Those that it found reachable. */
+  @inline static get reached(): isize { return load<i32>(0x105178, 0); }
+  @inline static set reached(v: isize) { store<i64>(0x105178, v, 0); }
+  /** Tuples among them that are not tracked any more. */
+  @inline static get untracked(): isize { return load<i32>(0x105180, 0); }
+  @inline static set untracked(v: isize) { store<i64>(0x105180, v, 0); }
+  /** Dicts that perhaps need not be tracked. */
+  @inline static get untrackable(): isize { return load<i32>(0x105188, 0); }
+  @inline static set untrackable(v: isize) { store<i64>(0x105188, v, 0); }
   /** Those that it found unreachable. */
-  @inline static get unreachable(): isize { return load<i32>(0x105178, 0); }
-  @inline static set unreachable(v: isize) { store<i64>(0x105178, v, 0); }
+  @inline static get unreachable(): isize { return load<i32>(0x105190, 0); }
+  @inline static set unreachable(v: isize) { store<i64>(0x105190, v, 0); }
   /** Those of them that finalizers brought back. */
-  @inline static get resurrected(): isize { return load<i32>(0x105180, 0); }
-  @inline static set resurrected(v: isize) { store<i64>(0x105180, v, 0); }
+  @inline static get resurrected(): isize { return load<i32>(0x105198, 0); }
+  @inline static set resurrected(v: isize) { store<i64>(0x105198, v, 0); }
   /** The clock when the collection that is logged began. */
-  @inline static get began(): f64 { return load<f64>(0x105188, 0); }
-  @inline static set began(v: f64) { store<f64>(0x105188, v, 0); }
+  @inline static get began(): f64 { return load<f64>(0x1051a0, 0); }
+  @inline static set began(v: f64) { store<f64>(0x1051a0, v, 0); }
   /** Arenas that had been taken by then. */
-  @inline static get taken_before(): u32 { return load<u32>(0x105190, 0); }
-  @inline static set taken_before(v: u32) { store<u32>(0x105190, v, 0); }
-  @inline static get taken_before_slot(): usize { return 0x105190; }
+  @inline static get taken_before(): u32 { return load<u32>(0x1051a8, 0); }
+  @inline static set taken_before(v: u32) { store<u32>(0x1051a8, v, 0); }
+  @inline static get taken_before_slot(): usize { return 0x1051a8; }
   /** Arenas that there were then. */
-  @inline static get arenas_before(): u32 { return load<u32>(0x105194, 0); }
-  @inline static set arenas_before(v: u32) { store<u32>(0x105194, v, 0); }
-  @inline static get arenas_before_slot(): usize { return 0x105194; }
+  @inline static get arenas_before(): u32 { return load<u32>(0x1051ac, 0); }
+  @inline static set arenas_before(v: u32) { store<u32>(0x1051ac, v, 0); }
+  @inline static get arenas_before_slot(): usize { return 0x1051ac; }
   /** Os.returned then. */
-  @inline static get returned_before(): u64 { return load<u64>(0x105198, 0); }
-  @inline static set returned_before(v: u64) { store<u64>(0x105198, v, 0); }
+  @inline static get returned_before(): u64 { return load<u64>(0x1051b0, 0); }
+  @inline static set returned_before(v: u64) { store<u64>(0x1051b0, v, 0); }
   /** Objects that the last collection freed. */
-  @inline static get last_collected(): isize { return load<i32>(0x1051a0, 0); }
-  @inline static set last_collected(v: isize) { store<i64>(0x1051a0, v, 0); }
+  @inline static get last_collected(): isize { return load<i32>(0x1051b8, 0); }
+  @inline static set last_collected(v: isize) { store<i64>(0x1051b8, v, 0); }
   /** Objects that it found and could not free. */
-  @inline static get last_uncollectable(): isize { return load<i32>(0x1051a8, 0); }
-  @inline static set last_uncollectable(v: isize) { store<i64>(0x1051a8, v, 0); }
+  @inline static get last_uncollectable(): isize { return load<i32>(0x1051c0, 0); }
+  @inline static set last_uncollectable(v: isize) { store<i64>(0x1051c0, v, 0); }
 }
 
 
@@ -650,48 +659,51 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Function that serves what interrupts a native operation. */
   @inline static get serve_interrupts(): u32 { return load<u32>(0x106280, 0); }
   @inline static set serve_interrupts(v: u32) { store<u64>(0x106280, v, 0); }
+  /** Function that begins the collection that is scheduled. */
+  @inline static get collect_scheduled(): u32 { return load<u32>(0x106288, 0); }
+  @inline static set collect_scheduled(v: u32) { store<u64>(0x106288, v, 0); }
   /** In debug builds: instructions after which the lock of the interpreter is asked for, 0 for none. */
-  @inline static get stress_interval(): u32 { return load<u32>(0x106288, 0); }
-  @inline static set stress_interval(v: u32) { store<u32>(0x106288, v, 0); }
-  @inline static get stress_interval_slot(): usize { return 0x106288; }
+  @inline static get stress_interval(): u32 { return load<u32>(0x106290, 0); }
+  @inline static set stress_interval(v: u32) { store<u32>(0x106290, v, 0); }
+  @inline static get stress_interval_slot(): usize { return 0x106290; }
   /** How many of them are left. */
-  @inline static get stress_left(): u32 { return load<u32>(0x10628c, 0); }
-  @inline static set stress_left(v: u32) { store<u32>(0x10628c, v, 0); }
-  @inline static get stress_left_slot(): usize { return 0x10628c; }
+  @inline static get stress_left(): u32 { return load<u32>(0x106294, 0); }
+  @inline static set stress_left(v: u32) { store<u32>(0x106294, v, 0); }
+  @inline static get stress_left_slot(): usize { return 0x106294; }
   /** 1 where what is typed follows the program, so that SystemExit does not end it. */
-  @inline static get inspect(): u32 { return load<u32>(0x106290, 0); }
-  @inline static set inspect(v: u32) { store<u32>(0x106290, v, 0); }
-  @inline static get inspect_slot(): usize { return 0x106290; }
+  @inline static get inspect(): u32 { return load<u32>(0x106298, 0); }
+  @inline static set inspect(v: u32) { store<u32>(0x106298, v, 0); }
+  @inline static get inspect_slot(): usize { return 0x106298; }
   /** 1 once SystemExit has ended the program. */
-  @inline static get leaving(): u32 { return load<u32>(0x106294, 0); }
-  @inline static set leaving(v: u32) { store<u32>(0x106294, v, 0); }
-  @inline static get leaving_slot(): usize { return 0x106294; }
+  @inline static get leaving(): u32 { return load<u32>(0x10629c, 0); }
+  @inline static set leaving(v: u32) { store<u32>(0x10629c, v, 0); }
+  @inline static get leaving_slot(): usize { return 0x10629c; }
   /** Bytes that were read from standard input for the prompt and are not used yet, null without any. */
-  @inline static get typed(): usize { return load<u32>(0x106298, 0); }
-  @inline static set typed(v: usize) { store<u64>(0x106298, v, 0); }
-  @inline static get typed_slot(): usize { return 0x106298; }
+  @inline static get typed(): usize { return load<u32>(0x1062a0, 0); }
+  @inline static set typed(v: usize) { store<u64>(0x1062a0, v, 0); }
+  @inline static get typed_slot(): usize { return 0x1062a0; }
   /** Statements that have been typed. */
-  @inline static get statements(): i32 { return load<i32>(0x1062a0, 0); }
-  @inline static set statements(v: i32) { store<i32>(0x1062a0, v, 0); }
+  @inline static get statements(): i32 { return load<i32>(0x1062a8, 0); }
+  @inline static set statements(v: i32) { store<i32>(0x1062a8, v, 0); }
   /** The compiler's flags that these have set, CO_FUTURE_MASK. */
-  @inline static get typed_flags(): i32 { return load<i32>(0x1062a4, 0); }
-  @inline static set typed_flags(v: i32) { store<i32>(0x1062a4, v, 0); }
+  @inline static get typed_flags(): i32 { return load<i32>(0x1062ac, 0); }
+  @inline static set typed_flags(v: i32) { store<i32>(0x1062ac, v, 0); }
   /** Dict of what the process was told at its start, null without it. */
-  @inline static get config(): usize { return load<u32>(0x1062a8, 0); }
-  @inline static set config(v: usize) { store<u64>(0x1062a8, v, 0); }
-  @inline static get config_slot(): usize { return 0x1062a8; }
+  @inline static get config(): usize { return load<u32>(0x1062b0, 0); }
+  @inline static set config(v: usize) { store<u64>(0x1062b0, v, 0); }
+  @inline static get config_slot(): usize { return 0x1062b0; }
   /** What the host wants of the program, with the breaker's bit for it. */
-  @inline static get host_request(): u32 { return load<u32>(0x1062b0, 0); }
-  @inline static set host_request(v: u32) { store<u32>(0x1062b0, v, 0); }
-  @inline static get host_request_slot(): usize { return 0x1062b0; }
+  @inline static get host_request(): u32 { return load<u32>(0x1062b8, 0); }
+  @inline static set host_request(v: u32) { store<u32>(0x1062b8, v, 0); }
+  @inline static get host_request_slot(): usize { return 0x1062b8; }
   /** 1 while the host is asked what it wants, every now and then. */
-  @inline static get host_watch(): u32 { return load<u32>(0x1062b4, 0); }
-  @inline static set host_watch(v: u32) { store<u32>(0x1062b4, v, 0); }
-  @inline static get host_watch_slot(): usize { return 0x1062b4; }
+  @inline static get host_watch(): u32 { return load<u32>(0x1062bc, 0); }
+  @inline static set host_watch(v: u32) { store<u32>(0x1062bc, v, 0); }
+  @inline static get host_watch_slot(): usize { return 0x1062bc; }
   /** 1 once the program is being ended: nothing handles an exception any more. */
-  @inline static get stopping(): u32 { return load<u32>(0x1062b8, 0); }
-  @inline static set stopping(v: u32) { store<u32>(0x1062b8, v, 0); }
-  @inline static get stopping_slot(): usize { return 0x1062b8; }
+  @inline static get stopping(): u32 { return load<u32>(0x1062c0, 0); }
+  @inline static set stopping(v: u32) { store<u32>(0x1062c0, v, 0); }
+  @inline static get stopping_slot(): usize { return 0x1062c0; }
 }
 
 

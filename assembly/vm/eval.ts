@@ -161,9 +161,10 @@ export function endFrame(frame: usize): void {
     ts.exc_info = handled.previous_item;
     handled.previous_item = 0;
   }
-  f.previous = 0;
+  // A frame object that outlives the frame asks it who called.
   _PyFrame_ClearExceptCode(frame);
   Py.CLEAR(PyErr_StackItem.at(gen.gi_exc_state).exc_value_slot);
+  f.previous = 0;
 }
 
 /** What the loop writes in place for exact ints and floats. */
