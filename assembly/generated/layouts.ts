@@ -2772,7 +2772,7 @@ export const gc_generation_stats_collections: usize = 0;
 export const gc_generation_stats_collected: usize = 8;
 export const gc_generation_stats_uncollectable: usize = 16;
 
-/** 392 bytes. */
+/** 400 bytes. */
 @unmanaged export class PyThreadState {
   @inline static at(p: usize): PyThreadState { return changetype<PyThreadState>(p); }
   /** The thread state after it in age, null at the newest. */
@@ -2942,8 +2942,12 @@ export const gc_generation_stats_uncollectable: usize = 16;
   @inline get asyncio_running_loop(): usize { return load<u32>(changetype<usize>(this), 384); }
   @inline set asyncio_running_loop(v: usize) { store<u64>(changetype<usize>(this), v, 384); }
   @inline get asyncio_running_loop_slot(): usize { return changetype<usize>(this) + 384; }
+  /** The frame that what_event is about. */
+  @inline get told_frame(): usize { return load<u32>(changetype<usize>(this), 392); }
+  @inline set told_frame(v: usize) { store<u64>(changetype<usize>(this), v, 392); }
+  @inline get told_frame_slot(): usize { return changetype<usize>(this) + 392; }
 }
-export const SIZEOF_PyThreadState: usize = 392;
+export const SIZEOF_PyThreadState: usize = 400;
 export const PyThreadState_prev: usize = 0;
 export const PyThreadState_next: usize = 8;
 export const PyThreadState_interp: usize = 16;
@@ -2992,6 +2996,7 @@ export const PyThreadState_scratch_base: usize = 360;
 export const PyThreadState_boot: usize = 368;
 export const PyThreadState_dealloc_depth: usize = 376;
 export const PyThreadState_asyncio_running_loop: usize = 384;
+export const PyThreadState_told_frame: usize = 392;
 
 /** 32 bytes. */
 @unmanaged export class _PyStackChunk {

@@ -21,8 +21,7 @@ Options (and the environment variables that do the same):
 -i     : prompt after the program, on a terminal or not; also PYTHONINSPECT=x
 -I     : isolated: nothing from the user's environment (implies -E, -P and -s)
 -m mod : run a module of the library or from sys.path (ends the options)
--O     : leave out asserts and what __debug__ guards; also PYTHONOPTIMIZE=x
--OO    : leave out docstrings as well
+-O     : leave out asserts and what __debug__ guards; -OO: docstrings too; also PYTHONOPTIMIZE=x
 -P     : do not begin sys.path with the program's folder; also PYTHONSAFEPATH
 -q     : no version and copyright at the interactive start
 -s     : without the user's site-packages; also PYTHONNOUSERSITE=x

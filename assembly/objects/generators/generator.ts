@@ -49,6 +49,7 @@ import { tstate } from "../../thread/current";
 import { frameObjectOf } from "../code/frame";
 import { forgetDepth } from "../code/origins";
 import { asAsync } from "../define/tables";
+import { Audit } from "../errors/audit";
 import {
   chainContext,
   notAnException,
@@ -637,6 +638,8 @@ export function get_frame(gen: usize, _c: usize): usize {
  * @getter coroutine.cr_code
  */
 export function get_code(gen: usize, _c: usize): usize {
+  const name = Py.TYPE(gen) == PyCoro_Type ? "cr_code" : "gi_code";
+  if (!Audit.event("object.__getattr__", "Os", gen, changetype<usize>(name))) return 0;
   return Py.NewRef(_PyInterpreterFrame.at(PyGenObject.at(gen).gi_iframe).f_executable);
 }
 
