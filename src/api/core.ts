@@ -372,6 +372,11 @@ export class Core {
         return this.text(value);
     }
     if (value === null) return this.runtime.newConstant(build.BUILD_NONE);
+    const address = this.others.address(value as object);
+    if (address !== undefined) {
+      this.runtime.retain(address);
+      return address;
+    }
     const put = (bytes: Uint8Array) => this.withBytes(bytes, (p, n) => this.runtime.buildValue(p, n));
     return value instanceof EncodedValue ? put(value.bytes) : withValue(value, this.others, name, put);
   }

@@ -92,7 +92,7 @@ test("a function of the host interrupts the program", () => {
 test("where a program has left no memory at all it can still be asked", () => {
   for (const item of ["type('T', (), {})", "[]", "{1: 2}", "'%d' % len(l)", "lambda: l", "b'x' * 700"]) {
     const python = new Interpreter({ memoryLimit: "32M" });
-    const source = `l = []\nwhile True:\n    try: l.append(${item})\n    except MemoryError:\n        l.append(l); break\nwhile True: l.append(${item})`;
+    const source = `l = []\nwhile True:\n    try: l.append(${item})\n    except MemoryError:\n        l.append(0); break\nwhile True: l.append(${item})`;
     assert.throws(() => python.run(source), { type: "MemoryError" });
     assert.equal(python.evaluate("1 + 1"), 2, item);
     python.run("del l");
@@ -130,7 +130,10 @@ test("a source that is known runs as one that is new", () => {
   for (let i = 0; i < 3; i++) {
     python.set("x", i);
     assert.equal(python.evaluate("x + 1"), i + 1);
-    assert.throws(() => python.run("x.nothing", `file${i}.py`), new RegExp(`file${i}.py`));
+    assert.throws(
+      () => python.run("x.nothing", `file${i}.py`),
+      (error: unknown) => error instanceof PythonError && error.traceback.includes(`"file${i}.py"`),
+    );
     assert.throws(() => python.run("1 +"), { type: "SyntaxError" });
   }
   python.run("import warnings\nseen = []\nwarnings.showwarning = lambda *a: seen.append(a[1].__name__)");
