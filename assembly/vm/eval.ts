@@ -116,6 +116,8 @@ export function _PyEval_EvalFrame(frame: usize, throwing: bool): usize {
     endFrame(frame);
     return 0;
   }
+  // What native code calls again and again need not jump itself.
+  if (vmRoots.host_watch != 0 && Ticks.due()) askHost();
   ts.c_recursion_remaining = ts.c_recursion_remaining - 1;
   ts.py_recursion_remaining = ts.py_recursion_remaining - 1;
   _PyInterpreterFrame.at(frame).previous = ts.current_frame;

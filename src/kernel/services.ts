@@ -271,7 +271,7 @@ export interface CompileLimits {
  * `filename` names, for errors to quote; null where it cannot be read. `featureVersion`: N where syntax that came after 3.N
  * is an error. `fatal`: how many warnings there are before one is an error.
  */
-type CompileService = (
+export type CompileService = (
   source: Uint8Array,
   filename: Uint8Array,
   mode: "exec" | "eval" | "single" | "func_type",
