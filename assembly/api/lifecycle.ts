@@ -70,7 +70,9 @@ import { stopTracing } from "../objects/code/origins";
 import {
   PyDict_Clear,
   PyDict_Copy,
+  PyDict_DelItem,
   PyDict_GetItemLiteral,
+  PyDict_GetItemWithError,
   PyDict_Merge,
   PyDict_New,
   PyDict_Next,
@@ -366,12 +368,14 @@ export function finalize(): i32 {
   vmRoots.command_source = 0;
   Py.XDECREF(command);
   Py.CLEAR(PyThreadState.at(vmRoots.main_thread).context_slot);
+  Py.CLEAR(PyThreadState.at(vmRoots.main_thread).asyncio_running_loop_slot);
   const config = vmRoots.config;
   vmRoots.config = 0;
   Py.XDECREF(config);
   const path0 = vmRoots.sys_path_0;
   vmRoots.sys_path_0 = 0;
   Py.XDECREF(path0);
+  forgetAbstractMethods();
   finalizeGc();
   unfreezeForShutdown();
   collectForShutdown();
@@ -491,6 +495,18 @@ function finalizeModules(): void {
   vmRoots.modules = 0;
   vmRoots.builtins = 0;
   vmRoots.sysdict = 0;
+}
+
+/**
+ * A built-in type can be said to be abstract, through the descriptor of `type`, with anything at all: it must not hold
+ * what reaches the program's classes when the collector runs for the last time.
+ */
+function forgetAbstractMethods(): void {
+  for (let i = 0; i < STATIC_TYPE_COUNT; i++) {
+    const type = PyTypeObject.at(STATIC_TYPES_ADDRESS + <usize>i * SIZEOF_PyTypeObject);
+    if (type.tp_dict == 0 || PyDict_GetItemWithError(type.tp_dict, S.ID.__abstractmethods__) == 0) continue;
+    PyDict_DelItem(type.tp_dict, S.ID.__abstractmethods__);
+  }
 }
 
 /** What the program has put among the built-in names goes. */

@@ -60,9 +60,13 @@ import { PyUnicode_FromFormat } from "../objects/text/format/fromformat";
 import { PyUnicode_InternLiteral } from "../objects/text/intern";
 import { formatException, PyErr_Display } from "../objects/traceback/print";
 import { type_fullyQualifiedName } from "../objects/types/type";
+import { setMemoryLimit } from "../os/machine";
 import { writeStandardError } from "../os/standarderror";
 import { fatalError } from "./fatal";
 import { releaseMemoryReserve } from "./lifecycle";
+
+/** What the host's source may take beyond the limit of memory until it runs. */
+const SOURCE_ROOM: usize = 0x80000;
 
 /** Lets the allocators write to standard error, and end the process where memory is damaged; `statistics`: a report of the arenas before each new one. */
 export function connectErrors(statistics: bool): void {
@@ -124,10 +128,14 @@ export function startTracing(frames: i32): i32 {
  * the exception set. `text`: the source is UTF-8 whatever it declares.
  */
 export function runSource(source: usize, length: usize, name: usize, nameLength: usize, mode: i32, text: bool): usize {
+  // A program may have left no memory at all, and its host has to be able to say so much.
+  const limit = osRoots.memory_limit;
+  if (limit != 0) setMemoryLimit(limit + SOURCE_ROOM);
   const filename = PyUnicode_FromStringAndSize(name, <isize>nameLength);
-  if (filename == 0) return 0;
-  const code = compileSource(source, <isize>length, filename, mode, text ? PyCF_IGNORE_COOKIE : PyCF_FROM_FILE, -1);
-  Py.DECREF(filename);
+  const flags = text ? PyCF_IGNORE_COOKIE : PyCF_FROM_FILE;
+  const code = filename == 0 ? 0 : compileSource(source, <isize>length, filename, mode, flags, -1);
+  Py.XDECREF(filename);
+  setMemoryLimit(limit);
   if (code == 0) return 0;
   const d = PyModule_GetDict(vmRoots.main_module);
   const r = evalCode(code, d, d, 0);

@@ -38,6 +38,7 @@ const SESSION: isize = 15;
 const GID: isize = 17;
 const GROUPS: isize = 18;
 const UID: isize = 19;
+const UMASK: isize = 20;
 const PREEXEC: isize = 21;
 const COUNT: isize = 23;
 
@@ -141,6 +142,8 @@ function request(argv: usize): usize {
   }
   // No signal is held back.
   ok = ok && writeByte(w, 0) == 0;
+  const umask = ok ? PyLong_AsInt(Py.item(argv, UMASK)) : 0;
+  ok = ok && !(umask == -1 && PyErr_Occurred() != 0) && writeNumber(w, umask) == 0;
   return ok ? byteWriterFinish(w) : byteWriterDiscard(w);
 }
 

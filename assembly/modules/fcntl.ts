@@ -50,6 +50,8 @@ const F_SETLKW: i32 = 7;
 const F_OFD_GETLK: i32 = 36;
 const F_OFD_SETLK: i32 = 37;
 const F_OFD_SETLKW: i32 = 38;
+const F_SETPIPE_SZ: i32 = 1031;
+const F_GETPIPE_SZ: i32 = 1032;
 const F_DUPFD_CLOEXEC: i32 = 1030;
 const FD_CLOEXEC: i32 = 1;
 
@@ -83,6 +85,10 @@ function control(fd: i32, command: i32, argument: i32): isize {
       if (copy >= 0) host.setfl(<i32>copy, inherited);
       return copy;
     }
+    case F_GETPIPE_SZ:
+      return host.pipesize(fd, 0);
+    case F_SETPIPE_SZ:
+      return argument <= 0 ? -EINVAL : host.pipesize(fd, argument);
     case F_GETLK:
     case F_SETLK:
     case F_SETLKW:

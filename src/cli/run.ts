@@ -60,7 +60,7 @@ export function startProgram(
     hashSeed: hashSeed(seed, nodeEntropy),
     config,
     services: {
-      streams: { ...nodeStreams, terminal: () => threads.outside.terminal() },
+      streams: { ...nodeStreams, ...threads.streams },
       files: nodeFiles,
       clock: nodeClock,
       entropy: nodeEntropy,

@@ -6,7 +6,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import { SystemError } from "../kernel/errno.ts";
 import type { Clock, ProcessService, StandardStreams } from "../kernel/services.ts";
-import { command, patiently, status } from "./nodefiles.ts";
+import { command, patiently, status, stty } from "./nodefiles.ts";
 import { localZone } from "./timezone.ts";
 
 export const nodeStreams: StandardStreams = {
@@ -19,6 +19,7 @@ export const nodeStreams: StandardStreams = {
     if (size === undefined) throw new SystemError("ENOTTY");
     return size;
   },
+  stty,
   describe: (fd) => status(fs.fstatSync(fd, { bigint: true })),
 };
 
@@ -129,6 +130,33 @@ export const nodeProcess: ProcessService = {
   umask: (mask) => process.umask(mask),
 };
 
+/** By which a process of ours tells another which descriptors it gets. Node's own cannot be told from them otherwise. */
+export const INHERITED = "VITRINE_INHERITED";
+
+/** What the environment says of descriptors that the process has found open, which nobody else is to see. */
+export function inheritedDescriptors(): number[] {
+  const told = process.env[INHERITED];
+  if (told === undefined) return [];
+  delete process.env[INHERITED];
+  return told
+    .split(",")
+    .map(Number)
+    .filter((fd) => {
+      try {
+        fs.fstatSync(fd);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}
+
+/** Whether a descriptor of the host is a pipe or a socket. */
+export function isPipe(fd: number): boolean {
+  const s = fs.fstatSync(fd);
+  return s.isFIFO() || s.isSocket();
+}
+
 /** The environment of this process, NAME=VALUE each. */
 export function nodeEnvironment(): Uint8Array[] {
   try {
@@ -140,7 +168,8 @@ export function nodeEnvironment(): Uint8Array[] {
       texts.push(bytes.subarray(at, end < 0 ? bytes.length : end));
       at = end < 0 ? bytes.length : end + 1;
     }
-    return texts;
+    const own = `${INHERITED}=`;
+    return texts.filter((text) => String.fromCharCode(...text.subarray(0, own.length)) !== own);
   } catch {
     return Object.entries(process.env).map(([name, value]) => Buffer.from(`${name}=${value}`));
   }
