@@ -2,12 +2,16 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { sizeClasses } from "../../src/inspect/heap/arenas.ts";
-import { type Looked, look, lookAt } from "../../src/inspect/look.ts";
+import type { Part } from "../../src/inspect/heap/ledger.ts";
+import { type Looked, look, lookAt, statistics } from "../../src/inspect/look.ts";
 import { find, why } from "../../src/inspect/queries.ts";
 import { openImage, saveCapture } from "../../src/inspect/source/image.ts";
 import { LookError } from "../../src/inspect/source/process.ts";
+import { sites } from "../../src/inspect/traces.ts";
 import { findingsJson } from "../../src/view/json.ts";
 import { report } from "../../src/view/report.ts";
 import { pythons, type Scene, startScene } from "./pythons.ts";
@@ -115,6 +119,56 @@ test("the debug hooks, and no allocator of Python's own", { skip }, async () => 
     }
   }
 });
+
+const variants = fileURLToPath(new URL("variants.py", import.meta.url));
+for (const { minor, path } of pythons) {
+  for (const kind of ["threads", "interpreters", "child", "traced"]) {
+    test(`3.${minor}: ${kind}`, async (t) => {
+      const child = spawn(path, [variants, kind], { stdio: ["ignore", "pipe", "ignore"] });
+      const { value } = await createInterface({ input: child.stdout! })[Symbol.asyncIterator]().next();
+      const truth = JSON.parse(value) as {
+        pid: number;
+        counts: Record<string, number>;
+        kept: number[];
+        lines: number[][];
+      };
+      if (truth.pid === 0) return t.skip("it has no interpreters that a program can make");
+      try {
+        // The one that is asked about may be a child that is about to wait.
+        for (let i = 0; stateOf(truth.pid) !== "S" && i < 200; i++) await new Promise((r) => setTimeout(r, 20));
+        const found = look(truth.pid);
+        const { survey, ledger } = found;
+        for (const [name, count] of Object.entries(truth.counts)) assert.equal(counts(found, name), count, name);
+        for (const address of truth.kept) assert.ok(survey.ways.to(survey.blocks.find(address)), address.toString(16));
+        const resident = residentOf(truth.pid);
+        assert.equal(
+          ledger.parts.reduce((sum, part) => sum + part.bytes, 0),
+          resident,
+        );
+        assert.equal(survey.heap.damaged, 0);
+        // The figures alone are the same.
+        const { pymalloc, ledger: alone } = statistics(truth.pid);
+        assert.deepEqual(pymalloc, findingsJson(found).pymalloc);
+        const sums = (parts: readonly Part[], of: RegExp) =>
+          parts.filter((p) => of.test(p.name)).reduce((sum, p) => sum + p.bytes, 0);
+        for (const of of [/^pymalloc/, /^malloc/, /free/, /end/, /./])
+          assert.equal(sums(alone.parts, of), sums(ledger.parts, of), String(of));
+        if (kind !== "traced") return assert.equal(survey.traces, undefined);
+        // As tracemalloc itself counted blocks, by line.
+        const byLine = new Map(
+          sites(survey.traces!, survey.blocks)
+            .filter((s) => s.frames[0]![0] === variants)
+            .map((s) => [s.frames[0]![1], s.count]),
+        );
+        for (const [line, count] of truth.lines) assert.equal(byLine.get(line!), count, `line ${line}`);
+        assert.ok(truth.lines.length > 0);
+      } finally {
+        process.kill(truth.pid, "SIGKILL");
+        child.kill("SIGKILL");
+      }
+    });
+  }
+}
 
 test("one that was stopped stays so; one that ended, or is no Python, is told in a line", { skip }, async () => {
   const scene = await startScene(pythons[0]!.path);
