@@ -42,7 +42,7 @@ function show(make: () => Capture): void {
 
 test("structures and words of the heap changed at random", { skip }, () => {
   const places = captures.map((capture) => structuresOf(lookAt(capture)));
-  for (let round = 0; round < 3 * ROUNDS; round++) {
+  for (let round = 0; round < 2 * ROUNDS; round++) {
     const which = round % captures.length;
     show(() => {
       const { memory, chunks } = copyOf(captures[which]!.memory);

@@ -1,7 +1,9 @@
 // Running CPythons, each version that is on this machine: what the reader finds in them against what they say themselves.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -9,6 +11,7 @@ import { sizeClasses } from "../../src/inspect/heap/arenas.ts";
 import type { Part } from "../../src/inspect/heap/ledger.ts";
 import { type Looked, look, lookAt, statistics } from "../../src/inspect/look.ts";
 import { find, why } from "../../src/inspect/queries.ts";
+import { captureCore } from "../../src/inspect/source/core.ts";
 import { openImage, saveCapture } from "../../src/inspect/source/image.ts";
 import { LookError } from "../../src/inspect/source/process.ts";
 import { sites } from "../../src/inspect/traces.ts";
@@ -168,6 +171,35 @@ for (const { minor, path } of pythons) {
       }
     });
   }
+}
+
+for (const { minor, path } of [...new Set([pythons[0], pythons.at(-1)])].filter((p) => p !== undefined)) {
+  test(`3.${minor}: a core that the kernel writes is read as the process was`, async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), "vitrine-core-"));
+    const scene = await startScene(path, {}, folder);
+    try {
+      const live = look(scene.pid);
+      const died = new Promise((resolve) => scene.child.removeAllListeners("exit").on("exit", resolve));
+      scene.child.kill("SIGABRT");
+      await died;
+      const core = readdirSync(folder).find((name) => name.startsWith("core"));
+      if (core === undefined) return t.skip("this system keeps no cores in the folder where the process was");
+      const found = lookAt(captureCore(join(folder, core)));
+      checkFigures(found, scene);
+      assert.equal(found.about.pid, scene.pid);
+      for (const [way, address] of Object.entries(scene.ways))
+        assert.equal(found.survey.ways.to(found.survey.blocks.find(address)), way);
+      assert.deepEqual(findingsJson(found).garbage, findingsJson(live).garbage);
+      const { total, parts } = found.ledger;
+      assert.equal(
+        parts.reduce((sum, part) => sum + part.bytes, 0),
+        total,
+      );
+    } finally {
+      scene.end();
+      rmSync(folder, { recursive: true });
+    }
+  });
 }
 
 test("one that was stopped stays so; one that ended, or is no Python, is told in a line", { skip }, async () => {

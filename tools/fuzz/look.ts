@@ -171,7 +171,7 @@ async function main(cases: number, first: number): Promise<void> {
         if (word === "failed") console.log(line);
         counts[word as keyof typeof counts]++;
         const all = counts.shown + counts.refused + counts.failed;
-        if (all % 1000 === 0)
+        if (all % 200 === 0)
           console.log(`${all} cases: ${counts.shown} shown, ${counts.refused} refused, ${counts.failed} failed`);
         current = "";
       }

@@ -24,7 +24,7 @@ const ADDRESS_END = 2 ** 47;
 const HIGH = 0x100000000;
 const none = new Uint32Array(0);
 /** How many chunks of those that are read when they are asked for are there at once. */
-const FILLED_MAX = 192;
+const FILLED_MAX = 128;
 
 export class Memory {
   // Grown to its whole length only for what has addresses beyond those of WebAssembly.
