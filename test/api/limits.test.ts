@@ -178,6 +178,24 @@ test("a source that takes much of the host's memory to compile is a MemoryError"
   python.dispose();
 });
 
+test("the tokens of a long line are counted", () => {
+  const python = new Interpreter({ memoryLimit: "64M" });
+  const source = "import tokenize, io\nlist(tokenize.generate_tokens(io.StringIO('a ' * 4_000_000).readline))";
+  assert.throws(() => python.run(source), { type: "MemoryError" });
+  assert.equal(python.evaluate("len(list(tokenize.generate_tokens(io.StringIO('a = 1\\n' * 100).readline)))"), 401);
+  python.dispose();
+});
+
+test("a time that cannot be one is an OSError", () => {
+  for (const time of [1e300, 2 ** 63, -1, Number.NaN]) {
+    const python = new Interpreter({ clock: { time: () => time, performance: () => time } });
+    python.run("import time");
+    for (const call of ["time_ns", "time", "monotonic_ns", "ctime"])
+      assert.throws(() => python.run(`time.${call}()`), { type: "OSError" });
+    python.dispose();
+  }
+});
+
 test("a service that fails is an OSError, and the state is intact", () => {
   const clock = {
     time: (): number => {
