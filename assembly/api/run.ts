@@ -14,7 +14,14 @@ import {
 } from "../generated/constants";
 import { PyBaseExceptionObject, PySystemExitObject } from "../generated/layouts";
 import { osRoots, vmRoots } from "../generated/runtime";
-import { _Py_NoneStruct, ID, PyExc_KeyboardInterrupt, PyExc_SystemError, PyExc_SystemExit } from "../generated/statics";
+import {
+  _Py_NoneStruct,
+  ID,
+  PyExc_KeyboardInterrupt,
+  PyExc_RuntimeError,
+  PyExc_SystemError,
+  PyExc_SystemExit,
+} from "../generated/statics";
 import { compileSource } from "../imports/compiling";
 import { evalCode } from "../imports/evaluate";
 import { setDumpStatistics } from "../memory/arena";
@@ -29,6 +36,7 @@ import {
   PyDict_SetItemLiteral,
 } from "../objects/containers/dict/dict";
 import { PyTuple_New, Tuple } from "../objects/containers/tuple";
+import { Audit } from "../objects/errors/audit";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -39,7 +47,7 @@ import {
   PyErr_SetString,
 } from "../objects/errors/raise";
 import { standardError, writeText, writeToDescriptor } from "../objects/errors/fileoutput";
-import { PyErr_FormatUnraisable } from "../objects/errors/unraisable";
+import { PyErr_FormatUnraisable, PyErr_WriteUnraisable } from "../objects/errors/unraisable";
 import { PyModule_GetDict, PyModule_NewLiteral } from "../objects/module/module";
 import { PyLong_AsLongLong } from "../objects/numbers/int/create";
 import { PyObject_CallMethodNoArgs, PyObject_CallThreeArgs } from "../objects/object/call";
@@ -173,6 +181,15 @@ export function handleUncaught(): i32 {
   }
   Py.INCREF(hook);
   const traceback = PyBaseExceptionObject.at(exc).traceback;
+  const told = Audit.event("sys.excepthook", "OOOO", hook, Py.TYPE(exc), exc, traceback);
+  // What forbids the hook by RuntimeError means that nobody is to be told.
+  if (!told && PyErr_ExceptionMatches(PyExc_RuntimeError)) {
+    PyErr_Clear();
+    Py.DECREF(hook);
+    Py.DECREF(exc);
+    return EXIT_FAILED;
+  }
+  if (!told) PyErr_WriteUnraisable(0);
   const r = PyObject_CallThreeArgs(hook, Py.TYPE(exc), exc, traceback == 0 ? _Py_NoneStruct : traceback);
   Py.DECREF(hook);
   let status = PyErr_GivenExceptionMatches(exc, PyExc_KeyboardInterrupt) ? EXIT_INTERRUPTED : EXIT_FAILED;

@@ -18,6 +18,7 @@ export interface RuntimeExports {
   reportFault(): void;
   startTracing(frames: number): number;
   startHeapLog(): void;
+  startGilLog(): void;
   endHeapLog(): void;
   prepareMain(): number;
   main(): number;

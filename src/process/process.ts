@@ -61,8 +61,10 @@ export interface ProcessState {
 }
 
 /** An image with site only where site is wanted, and nobody asks how it came to be imported. */
-function imageFor({ flags, frozenModules, importTime }: Config): ImageKind {
-  return flags.noSite === 0 && flags.verbose === 0 && frozenModules && !importTime ? "site" : "base";
+function imageFor({ flags, frozenModules, importTime, cpuCount }: Config): ImageKind {
+  // What os.process_cpu_count() is depends on whether that number is given.
+  const asUsual = flags.verbose === 0 && frozenModules && !importTime && cpuCount < 0;
+  return flags.noSite === 0 && asUsual ? "site" : "base";
 }
 
 export class Process {
