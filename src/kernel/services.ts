@@ -282,8 +282,14 @@ export type CompileService = (
   asked?: { featureVersion?: number; fatal?: number },
 ) => Uint8Array;
 
-/** The tokens of lines: what spec/syscalls.txt describes. */
-type TokenizeService = (lines: Uint8Array, position: Uint8Array, skip: number, flags: number) => Uint8Array;
+/** The tokens of lines: what spec/syscalls.txt describes. `memory`: what they may take of the host's, in bytes. */
+type TokenizeService = (
+  lines: Uint8Array,
+  position: Uint8Array,
+  skip: number,
+  flags: number,
+  memory?: number,
+) => Uint8Array;
 
 export interface Services {
   streams?: StandardStreams;
