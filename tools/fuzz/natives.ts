@@ -80,7 +80,8 @@ export async function hunt(calls: number, seed: number, workers: number, oom: bo
   const keep = (failure: Failure, job: Job, at: number | undefined) => {
     const known = found.get(failure.what);
     if (known) known.times++;
-    else found.set(failure.what, { failure, job, ...(at === undefined ? {} : { at }), times: 1 });
+    else console.log(`seed ${job.seed}, case ${at}: ${failure.what}`);
+    if (!known) found.set(failure.what, { failure, job, ...(at === undefined ? {} : { at }), times: 1 });
   };
   const one = () =>
     new Promise<void>((resolve, reject) => {
