@@ -37,6 +37,6 @@ writeCache("compiler", (compiler: { compileService: typeof compileService }) => 
   compiler.compileService(bytes("pass"), bytes("<string>"), "exec", CompileFlag.IGNORE_COOKIE, 0);
 });
 writeCache("command", (command: { start: typeof start }) => {
-  process.argv[1] = `${dist}/cli.js`;
-  command.start(["-c", "pass"]);
+  process.argv.splice(1, process.argv.length, `${dist}/cli.js`, "-c", "pass");
+  command.start();
 });
