@@ -1,6 +1,7 @@
 // Memory that was changed at random, and all that the reader shows of it: an error of ours, or a report.
-import { lookAt } from "../../src/inspect/look.ts";
+
 import { type Findings, inspect } from "../../src/inspect/findings.ts";
+import { lookAt } from "../../src/inspect/look.ts";
 import { why } from "../../src/inspect/queries.ts";
 import type { Capture } from "../../src/inspect/source/capture.ts";
 import { ImageError } from "../../src/inspect/source/image.ts";
