@@ -194,10 +194,16 @@ function systemPosition(fd: number): number | undefined {
   }
 }
 
+/** With which flags it was opened. */
+function systemFlags(fd: number): number {
+  return Number.parseInt(/^flags:\s*(\d+)/m.exec(fs.readFileSync(`/proc/self/fdinfo/${fd}`, "latin1"))?.[1] ?? "0", 8);
+}
+const O_ACCMODE = 3;
+
 /** Has it read and write there: Node cannot, but the command dd can, for input as for output. False where there is none. */
 function setSystemPosition(fd: number, position: number): boolean {
   const from = systemPosition(fd);
-  if (from === undefined) return false;
+  if (from === undefined || from === position) return from === position;
   const { spawnSync } = process.getBuiltinModule("node:child_process");
   // It goes forward only.
   for (const [stdio, words] of [
@@ -226,7 +232,7 @@ function firstPosition(fd: number): number {
 /** A file of the machine that is open as Node's `fd`. */
 class NodeFile implements OpenFile {
   constructor(
-    private readonly fd: number,
+    private fd: number,
     private place: FilePlace,
   ) {}
 
@@ -269,11 +275,19 @@ class NodeFile implements OpenFile {
   }
 
   /** From now on other processes have the file, too: all of them go on where one of them stops. */
-  share(): void {
+  share(): number {
     const { position, append } = this.place;
-    if (position < 0 || append) return;
-    if (systemPosition(this.fd) !== position && !setSystemPosition(this.fd, position)) return;
-    this.place.position = SHARED;
+    if (position < 0 || append) return this.fd;
+    // The system's position goes back only by opening the file anew.
+    if ((systemPosition(this.fd) ?? 0) > position) this.reopen();
+    if (setSystemPosition(this.fd, position)) this.place.position = SHARED;
+    return this.fd;
+  }
+
+  private reopen(): void {
+    const fd = fs.openSync(`/proc/self/fd/${this.fd}`, systemFlags(this.fd) & O_ACCMODE);
+    fs.closeSync(this.fd);
+    this.fd = fd;
   }
 
   seek(offset: number, whence: number): number {
