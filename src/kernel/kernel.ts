@@ -2,8 +2,8 @@
  * The system calls of spec/syscalls.txt, served from what the host grants. Knows no Node.
  */
 import { characterName, charactersNamed } from "../compiler/text/unicode/names.ts";
-import { CompileMode, fileType } from "../generated/constants.ts";
 import { charsetBlock } from "./charset.ts";
+import { CompileMode, fileType } from "../generated/constants.ts";
 import { coderCalls } from "./coders/table.ts";
 import { Descriptors } from "./descriptors.ts";
 import { granted, SystemError } from "./errno.ts";

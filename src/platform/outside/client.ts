@@ -28,6 +28,11 @@ const HEAD_BYTES = 12;
 const BESIDE_MAX = 8192;
 const NOTHING: Uint8Array = new Uint8Array();
 
+function terminalSize(): [columns: number, lines: number] {
+  const [lines = 0, columns = 0] = stty(0, ["size"]).split(" ").map(Number);
+  return [columns, lines];
+}
+
 const noSeek = (): never => {
   throw new SystemError("ESPIPE");
 };
@@ -99,7 +104,7 @@ export class Outside implements OutsideService, SignalService {
       isTerminal: () => kind === "terminal",
       ...(kind === "pipe" ? { keepBytes: (size: number) => this.call("pipeSize", outside, size) as number } : {}),
       // The only terminal that the kernel has is standard input.
-      ...(kind === "terminal" ? { stty: (words: string[]) => stty(0, words) } : {}),
+      ...(kind === "terminal" ? { stty: (words: string[]) => stty(0, words), terminalSize } : {}),
       setFlags() {},
       close: () => void this.call("close", outside),
     };
