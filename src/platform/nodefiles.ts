@@ -118,6 +118,12 @@ export function stty(fd: number, words: string[]): string {
   return stdout;
 }
 
+/** Columns and lines of a terminal. ENOTTY where it is none. */
+export function sttySize(fd: number): [columns: number, lines: number] {
+  const [lines = 0, columns = 0] = stty(fd, ["size"]).split(" ").map(Number);
+  return [columns, lines];
+}
+
 const NODE_ERRORS: [RegExp, keyof typeof errno][] = [
   [/File exists/, "EEXIST"],
   [/No such file/, "ENOENT"],
@@ -358,6 +364,10 @@ class NodeFile implements OpenFile {
 
   setFlags(flags: number): void {
     this.place.append = (flags & O_APPEND) !== 0;
+  }
+
+  terminalSize(): [columns: number, lines: number] {
+    return sttySize(this.fd);
   }
 
   stty(words: string[]): string {
