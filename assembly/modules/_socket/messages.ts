@@ -343,7 +343,7 @@ function transmitWith(self: usize, p: usize, n: isize, flags: i32, address: usiz
       control,
       <usize>size,
     );
-  } while (again(self, r, POLLOUT, end));
+  } while (again(self, r, POLLOUT, end, flags));
   if (r < 0) Control.close(control, <usize>size);
   return r;
 }
@@ -402,7 +402,7 @@ function receiveMessage(self: usize, block: usize, size: isize, flags: i32, besi
       beside + ADDRESS_BYTES,
       BESIDE_HEAD + BESIDE_MAX,
     );
-  } while (again(self, r, POLLIN, end));
+  } while (again(self, r, POLLIN, end, flags));
   return r;
 }
 
