@@ -48,6 +48,7 @@ export const SMALL_REQUEST_THRESHOLD: usize = 0x200;
 export const NB_SMALL_SIZE_CLASSES: usize = 32;
 
 export const MAX_POOLS_IN_ARENA: u32 = 64;
+export const NFP2LASTA_SIZE: u32 = 0x208;
 
 /** The mem and object domains go to libc (PYTHONMALLOC=malloc and malloc_debug). */
 export const USE_LIBC: u32 = 1;
@@ -380,6 +381,17 @@ export const WAITING_SLEEP: u32 = 4;
 export const WAITING_SYSTEM: u32 = 5;
 /** A signal. */
 export const WAITING_SIGNAL: u32 = 6;
+
+/** The thread waits for it. */
+export const GIL_WANTED: u32 = 0;
+/** The thread has it. */
+export const GIL_TAKEN: u32 = 1;
+/** Given away before the thread blocks. */
+export const GIL_BLOCKS: u32 = 2;
+/** Given away because another thread has asked for it. */
+export const GIL_ASKED_FOR: u32 = 3;
+/** Given away for good. */
+export const GIL_THREAD_ENDS: u32 = 4;
 
 /** Another thread has waited long enough. */
 export const _PY_GIL_DROP_REQUEST_BIT: u32 = 1;

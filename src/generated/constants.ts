@@ -59,6 +59,7 @@ export const heap = {
 
 export const pools = {
   MAX_POOLS_IN_ARENA: 64,
+  NFP2LASTA_SIZE: 0x208,
 } as const;
 
 export const allocator = {
@@ -429,6 +430,19 @@ export const waiting = {
   WAITING_SYSTEM: 5,
   /** A signal. */
   WAITING_SIGNAL: 6,
+} as const;
+
+export const gilEvent = {
+  /** The thread waits for it. */
+  GIL_WANTED: 0,
+  /** The thread has it. */
+  GIL_TAKEN: 1,
+  /** Given away before the thread blocks. */
+  GIL_BLOCKS: 2,
+  /** Given away because another thread has asked for it. */
+  GIL_ASKED_FOR: 3,
+  /** Given away for good. */
+  GIL_THREAD_ENDS: 4,
 } as const;
 
 export const breaker = {

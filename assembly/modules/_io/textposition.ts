@@ -10,7 +10,7 @@
 // Invariant: what is decoded to find out a position leaves the decoder as it was.
 
 import { Py_TPFLAGS_BYTES_SUBCLASS } from "../../generated/constants";
-import { PyBytesObject, textio } from "../../generated/layouts";
+import { PyBytesObject, position_cookie, SIZEOF_position_cookie, textio } from "../../generated/layouts";
 import { empty_bytes, ID, PyExc_OSError, PyExc_OverflowError, PyExc_TypeError } from "../../generated/statics";
 import {
   PyErr_Fail,
@@ -31,28 +31,12 @@ import { decoderFlags, resetDecoder, setDecoderState } from "./textcodec";
 import { placeEncoder, readState } from "./textcoders";
 import { callBelow, decode, dropDecoded, holdBuffer, setDecoded } from "./textread";
 
+/** How many bytes of a position_cookie make the int. */
 const SIZE: isize = 21;
 
-class Cookie {
-  @inline static start(c: usize): i64 {
-    return load<i64>(c);
-  }
-  @inline static flags(c: usize): i32 {
-    return load<i32>(c, 8);
-  }
-  @inline static bytesToFeed(c: usize): i32 {
-    return load<i32>(c, 12);
-  }
-  @inline static charsToSkip(c: usize): i32 {
-    return load<i32>(c, 16);
-  }
-  @inline static needEnd(c: usize): bool {
-    return load<u8>(c, 20) != 0;
-  }
-  /** The position as an int: new, or null with MemoryError. */
-  static build(c: usize): usize {
-    return _PyLong_FromByteArray(c, SIZE, true, false);
-  }
+/** The position as an int: new, or null with MemoryError. */
+function build(c: usize): usize {
+  return _PyLong_FromByteArray(c, SIZE, true, false);
 }
 
 /** Takes a position apart into the block at `c`: 0, or -1 with an exception. */
@@ -69,8 +53,9 @@ function parse(c: usize, position: usize): i32 {
 
 /** Puts the decoder where a position begins: 0, or -1 with an exception. */
 function setDecoder(self: usize, c: usize): i32 {
-  if (Cookie.start(c) == 0 && Cookie.flags(c) == 0) return resetDecoder(self);
-  return setDecoderState(self, 0, Cookie.flags(c));
+  const at = position_cookie.at(c);
+  if (at.start_pos == 0 && at.dec_flags == 0) return resetDecoder(self);
+  return setDecoderState(self, 0, at.dec_flags);
 }
 
 /** How many characters `n` bytes give, which the decoder takes; -1 with an exception. */
@@ -95,11 +80,11 @@ export function tellText(self: usize): usize {
   Py.DECREF(below);
   if (at == -1 && failed()) return 0;
   const c = Scratch.take(3);
-  memory.fill(c, 0, 24);
-  store<i64>(c, at - <i64>Py.SIZE(t.snapshot));
-  store<i32>(c, <i32>t.snapshot_state, 8);
+  memory.fill(c, 0, SIZEOF_position_cookie);
+  position_cookie.at(c).start_pos = at - <i64>Py.SIZE(t.snapshot);
+  position_cookie.at(c).dec_flags = <i32>t.snapshot_state;
   let r: usize = 0;
-  if (t.decoded_chars_used == 0) r = Cookie.build(c);
+  if (t.decoded_chars_used == 0) r = build(c);
   else {
     if (readState(self) < 0) {
       Scratch.give(c);
@@ -110,7 +95,7 @@ export function tellText(self: usize): usize {
     const undecoded = Py.XNewRef(t.undecoded);
     const flags = decoderFlags(t);
     const seen = t.seennl;
-    if (retrace(self, c, input, t.decoded_chars_used) == 0) r = Cookie.build(c);
+    if (retrace(self, c, input, t.decoded_chars_used) == 0) r = build(c);
     // What went wrong before counts.
     const exc = PyErr_GetRaisedException();
     const status = setDecoderState(self, undecoded, flags);
@@ -132,6 +117,7 @@ export function tellText(self: usize): usize {
  */
 function retrace(self: usize, c: usize, input: usize, skip: isize): i32 {
   const t = textio.at(self);
+  const place = position_cookie.at(c);
   const size = Py.SIZE(input);
   const p = PyBytesObject.at(input).ob_sval;
   // A place near by is guessed from how long the characters are.
@@ -144,7 +130,7 @@ function retrace(self: usize, c: usize, input: usize, skip: isize): i32 {
     if (given <= skip) {
       const kept = keeps(t);
       if (kept == 0) {
-        store<i32>(c, decoderFlags(t), 8);
+        place.dec_flags = decoderFlags(t);
         skip -= given;
         break;
       }
@@ -159,7 +145,7 @@ function retrace(self: usize, c: usize, input: usize, skip: isize): i32 {
     guess = 0;
     if (setDecoder(self, c) < 0) return -1;
   }
-  store<i64>(c, Cookie.start(c) + guess);
+  place.start_pos += guess;
   if (skip == 0) return 0;
   // From there byte for byte.
   let given: isize = 0;
@@ -171,20 +157,20 @@ function retrace(self: usize, c: usize, input: usize, skip: isize): i32 {
     given += n;
     fed++;
     if (keeps(t) == 0 && given <= skip) {
-      store<i64>(c, Cookie.start(c) + fed);
-      store<i32>(c, decoderFlags(t), 8);
+      place.start_pos += fed;
+      place.dec_flags = decoderFlags(t);
       skip -= given;
       given = 0;
       fed = 0;
     }
     if (given >= skip) break;
   }
-  store<i32>(c, fed, 12);
-  store<i32>(c, <i32>skip, 16);
+  place.bytes_to_feed = fed;
+  place.chars_to_skip = <i32>skip;
   if (at < size) return 0;
   const n = feed(self, p, 0, true);
   if (n < 0) return -1;
-  store<u8>(c, 1, 20);
+  place.need_eof = 1;
   if (given + n >= skip) return 0;
   return PyErr_Fail(PyExc_OSError, "can't reconstruct logical file position");
 }
@@ -201,7 +187,8 @@ function goTo(self: usize, c: usize): i32 {
   const t = textio.at(self);
   const buffer = holdBuffer(self);
   if (buffer == 0) return -1;
-  const start = PyLong_FromLongLong(Cookie.start(c));
+  const place = position_cookie.at(c);
+  const start = PyLong_FromLongLong(place.start_pos);
   const moved = start == 0 ? 0 : PyObject_CallMethodOneArg(buffer, ID.seek, start);
   Py.XDECREF(start);
   Py.DECREF(buffer);
@@ -209,13 +196,13 @@ function goTo(self: usize, c: usize): i32 {
   Py.DECREF(moved);
   dropDecoded(self);
   if (t.readable && setDecoder(self, c) < 0) return -1;
-  if (Cookie.charsToSkip(c) != 0) {
+  if (place.chars_to_skip != 0) {
     if (skipTo(self, c) < 0) return -1;
   } else {
     Py.SETREF(t.snapshot_slot, empty_bytes);
-    t.snapshot_state = <u64>Cookie.flags(c);
+    t.snapshot_state = <u64>place.dec_flags;
   }
-  const atStart = Cookie.start(c) == 0 && Cookie.flags(c) == 0;
+  const atStart = place.start_pos == 0 && place.dec_flags == 0;
   t.encoding_start_of_stream = atStart ? 1 : 0;
   return placeEncoder(self, atStart);
 }
@@ -225,7 +212,8 @@ function skipTo(self: usize, c: usize): i32 {
   const t = textio.at(self);
   const buffer = holdBuffer(self);
   if (buffer == 0) return -1;
-  const size = PyLong_FromLong(Cookie.bytesToFeed(c));
+  const place = position_cookie.at(c);
+  const size = PyLong_FromLong(place.bytes_to_feed);
   const input = size == 0 ? 0 : PyObject_CallMethodOneArg(buffer, ID.read, size);
   Py.XDECREF(size);
   Py.DECREF(buffer);
@@ -236,11 +224,11 @@ function skipTo(self: usize, c: usize): i32 {
     return -1;
   }
   Py.SETREF(t.snapshot_slot, Py.NewRef(input));
-  t.snapshot_state = <u64>Cookie.flags(c);
-  const text = decode(self, PyBytesObject.at(input).ob_sval, Py.SIZE(input), Cookie.needEnd(c));
+  t.snapshot_state = <u64>place.dec_flags;
+  const text = decode(self, PyBytesObject.at(input).ob_sval, Py.SIZE(input), place.need_eof != 0);
   Py.DECREF(input);
   if (text == 0) return -1;
-  const skip = Cookie.charsToSkip(c);
+  const skip = place.chars_to_skip;
   setDecoded(self, text);
   if (skip < 0 || U.length(text) < skip) return PyErr_Fail(PyExc_OSError, "can't restore logical file position");
   t.decoded_chars_used = skip;

@@ -1,7 +1,7 @@
 // strftime: a moment as text by a format, as glibc writes it in the locale C; asctime.
 
 import { host } from "../../generated/host";
-import { tm } from "../../generated/layouts";
+import { instant_answer, tm } from "../../generated/layouts";
 import { Py } from "../../objects/object/head";
 import { U } from "../../objects/text/access";
 import { Writer, writeFill, writerDiscard, writerFinish, writeSubstring } from "../../objects/text/format/writer";
@@ -246,7 +246,7 @@ function directive(w: usize, t: usize, c: u32, width: i32, flag: u32, upper: boo
       // s
       const out = Scratch.take(2);
       const instant = instantOf(t, out);
-      const failed = load<u8>(out) != 0;
+      const failed = instant_answer.at(out).failed != 0;
       Scratch.give(out);
       return failed ? -1 : number(w, instant, 1, width, flag, ZERO);
     }

@@ -5,7 +5,7 @@
 
 import { EOVERFLOW, Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { host } from "../../generated/host";
-import { tm } from "../../generated/layouts";
+import { instant_answer, tm } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   PyExc_OverflowError,
@@ -137,26 +137,38 @@ function tupleArgument(fname: string, o: usize, t: usize): bool {
     return false;
   }
   const m = tm.at(t);
-  const parts = Scratch.take(9);
-  let ok = true;
-  for (let i: isize = 0; ok && i < 9; i++) {
+  for (let i: isize = 0; i < 9; i++) {
     const v = cInt(Tuple.get(o, i));
-    ok = v != -1 || PyErr_Occurred() == 0;
-    store<i32>(parts + ((<usize>i) << 3), v);
+    if (v == -1 && PyErr_Occurred() != 0) return false;
+    switch (i) {
+      case 0:
+        m.year = v;
+        break;
+      case 1:
+        m.mon = v - 1;
+        break;
+      case 2:
+        m.mday = v;
+        break;
+      case 3:
+        m.hour = v;
+        break;
+      case 4:
+        m.min = v;
+        break;
+      case 5:
+        m.sec = v;
+        break;
+      case 6:
+        m.wday = (v + 1) % 7;
+        break;
+      case 7:
+        m.yday = v - 1;
+        break;
+      default:
+        m.isdst = v;
+    }
   }
-  if (ok) {
-    m.year = load<i32>(parts);
-    m.mon = load<i32>(parts, 8) - 1;
-    m.mday = load<i32>(parts, 16);
-    m.hour = load<i32>(parts, 24);
-    m.min = load<i32>(parts, 32);
-    m.sec = load<i32>(parts, 40);
-    m.wday = (load<i32>(parts, 48) + 1) % 7;
-    m.yday = load<i32>(parts, 56) - 1;
-    m.isdst = load<i32>(parts, 64);
-  }
-  Scratch.give(parts);
-  if (!ok) return false;
   if (m.year < <i64>i32.MIN_VALUE + 1900) {
     PyErr_SetString(PyExc_OverflowError, "year out of range");
     return false;
@@ -371,7 +383,7 @@ export function time_mktime(_m: usize, o: usize): usize {
   if (tupleArgument("mktime", o, t)) {
     const out = Scratch.take(2);
     const instant = instantOf(t, out);
-    if (load<u8>(out) == 0) {
+    if (!instant_answer.at(out).failed) {
       r =
         instant > 67768036191676799 || instant < -67768040609740800
           ? PyErr_SetString(PyExc_OverflowError, "mktime argument out of range")

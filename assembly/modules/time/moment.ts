@@ -2,7 +2,7 @@
 
 import { EOVERFLOW } from "../../generated/constants";
 import { host } from "../../generated/host";
-import { SIZEOF_tm, tm } from "../../generated/layouts";
+import { instant_answer, SIZEOF_tm, SIZEOF_zone_answer, tm, zone_answer } from "../../generated/layouts";
 import { PyMem_RawFree } from "../../memory/pymem";
 import { raiseErrno } from "../../objects/errors/system";
 import { Py } from "../../objects/object/head";
@@ -99,9 +99,9 @@ export function setZone(t: usize, seconds: i64): bool {
     return false;
   }
   const m = tm.at(t);
-  m.gmtoff = load<i32>(block);
-  m.isdst = load<u8>(block, 4);
-  const name = PyUnicode_DecodeFSDefaultAndSize(block + 5, n - 5);
+  m.gmtoff = zone_answer.at(block).gmtoff;
+  m.isdst = zone_answer.at(block).isdst;
+  const name = PyUnicode_DecodeFSDefaultAndSize(block + SIZEOF_zone_answer, n - <i32>SIZEOF_zone_answer);
   PyMem_RawFree(block);
   if (name == 0) return false;
   Py.SETREF(m.zone_slot, name);
@@ -126,11 +126,12 @@ export function setGreenwich(t: usize, seconds: i64): bool {
 
 /**
  * The instant at which local clocks show a moment, in seconds since 1970. Where they show it twice, or never, its isdst
- * decides: clocks are taken to be set as that says, or as they were before a change. Sets `failed` (a byte at `out`) with
+ * decides: clocks are taken to be set as that says, or as they were before a change. Sets `failed` of the answer at `out` with
  * an exception.
  */
 export function instantOf(t: usize, out: usize): i64 {
-  store<u8>(out, 1);
+  const answer = instant_answer.at(out);
+  answer.failed = 1;
   const shown = secondsOf(t);
   const wanted = tm.at(t).isdst;
   const z = takeMoment();
@@ -143,8 +144,8 @@ export function instantOf(t: usize, out: usize): i64 {
       result = shown - before;
       const ok = candidate(z, shown, before, after, wanted, out);
       if (ok) {
-        store<u8>(out, 0);
-        result = load<i64>(out, 8);
+        answer.failed = 0;
+        result = answer.instant;
       }
     }
   }
@@ -152,32 +153,33 @@ export function instantOf(t: usize, out: usize): i64 {
   return result;
 }
 
-/** Stores the instant of instantOf at `out` + 8: false with an exception. */
+/** Stores the instant of instantOf in the answer at `out`: false with an exception. */
 function candidate(z: usize, shown: i64, before: i64, after: i64, wanted: i32, out: usize): bool {
   const m = tm.at(z);
+  const answer = instant_answer.at(out);
   let found = false;
   for (let i = 0; i < 2; i++) {
     const offset = i == 0 ? before : after;
     const instant = shown - offset;
     if (!setZone(z, instant)) return false;
     if (m.gmtoff != offset) continue;
-    if (!found || m.isdst == wanted) store<i64>(out, instant, 8);
+    if (!found || m.isdst == wanted) answer.instant = instant;
     found = true;
     if (wanted < 0 || m.isdst == wanted) return true;
   }
-  if (!found) store<i64>(out, shown - before, 8);
+  if (!found) answer.instant = shown - before;
   if (wanted < 0) return true;
-  const nearest = load<i64>(out, 8);
+  const nearest = answer.instant;
   // Clocks are not set so at that time: as they are when they are.
   for (let distance = ZONE_STEP; distance <= ZONE_REACH; distance += ZONE_STEP) {
     for (let sign: i64 = -1; sign <= 1; sign += 2) {
       if (!setZone(z, nearest + sign * distance)) return false;
       if (m.isdst != wanted) continue;
-      store<i64>(out, shown - m.gmtoff, 8);
+      answer.instant = shown - m.gmtoff;
       return true;
     }
   }
   // They never are: as if it were an hour.
-  store<i64>(out, wanted > 0 ? nearest - 3600 : nearest + 3600, 8);
+  answer.instant = wanted > 0 ? nearest - 3600 : nearest + 3600;
   return true;
 }

@@ -26,7 +26,13 @@ import {
   Py_TPFLAGS_TUPLE_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
 } from "../../generated/constants";
-import { PyCodeObject } from "../../generated/layouts";
+import {
+  handler_row,
+  PyCodeObject,
+  saved_state,
+  SIZEOF_handler_row,
+  SIZEOF_saved_state,
+} from "../../generated/layouts";
 import * as op from "../../generated/opcodes";
 import {
   _Py_FalseStruct,
@@ -288,13 +294,13 @@ function isKnown(code: i32): bool {
 function exceptionTable(v: Verifier): bool {
   const table = v.parts.exceptiontable;
   const size = <i32>Py.SIZE(table);
-  v.rows = zeroed(v, <usize>(size / 4 + 1) * 12);
+  v.rows = zeroed(v, <usize>(size / 4 + 1) * SIZEOF_handler_row);
   if (v.rows == 0) return false;
   let p = table + 32;
   const end = p + <usize>size;
   let latest = 0;
   while (p < end) {
-    const row = v.rows + <usize>v.nrows * 12;
+    const row = handler_row.at(v.rows + <usize>v.nrows * SIZEOF_handler_row);
     let from = 0;
     let length = 0;
     for (let field = 0; field < 4; field++) {
@@ -308,16 +314,16 @@ function exceptionTable(v: Verifier): bool {
       }
       if (field == 0) from = value;
       else if (field == 1) length = value;
-      else if (field == 2) store<i32>(row, value);
+      else if (field == 2) row.target = value;
       else {
-        store<i32>(row, value >> 1, 4);
-        store<i32>(row, value & 1, 8);
+        row.depth = value >> 1;
+        row.lasti = value & 1;
       }
     }
-    const target = load<i32>(row);
+    const target = row.target;
     if (from < latest || from + length > v.n) return fail(v, "the exception table is malformed");
     if (target >= v.n || load<u8>(v.starts + <usize>target) == 0) return fail(v, "a handler is at no instruction");
-    if (load<i32>(row, 4) + load<i32>(row, 8) + 1 > v.stacksize) return fail(v, "a handler's depth is out of range");
+    if (row.depth + row.lasti + 1 > v.stacksize) return fail(v, "a handler's depth is out of range");
     latest = from;
     v.nrows++;
     for (let i = from; i < from + length; i++) {
@@ -448,23 +454,23 @@ function leads(v: Verifier, to: i32): bool {
   const count = v.nlocals + 1 + v.depth;
   const known: usize = load<u32>(slot);
   if (known == 0) {
-    const block = PyMem_Malloc(12 + ((<usize>count) << 2));
+    const block = PyMem_Malloc(SIZEOF_saved_state + ((<usize>count) << 2));
     if (block == 0) {
       v.memory = true;
       return false;
     }
-    store<u64>(block, v.blocks);
+    saved_state.at(block).next = v.blocks;
     v.blocks = block;
-    store<i32>(block, v.depth, 8);
-    memory.copy(block + 12, v.state, (<usize>count) << 2);
+    saved_state.at(block).depth = v.depth;
+    memory.copy(block + SIZEOF_saved_state, v.state, (<usize>count) << 2);
     store<u32>(slot, <u32>block);
     later(v, to);
     return true;
   }
-  if (load<i32>(known, 8) != v.depth) return fail(v, "ways with different depths of the stack meet");
+  if (saved_state.at(known).depth != v.depth) return fail(v, "ways with different depths of the stack meet");
   let changed = false;
   for (let i = 0; i < count; i++) {
-    const p = known + 12 + ((<usize>i) << 2);
+    const p = known + SIZEOF_saved_state + ((<usize>i) << 2);
     const old = load<i32>(p);
     const joined = join(v, old, load<i32>(v.state + ((<usize>i) << 2)));
     if (joined == UNLIKE) return fail(v, "ways with different values meet");
@@ -490,16 +496,16 @@ function later(v: Verifier, unit: i32): void {
 function leadsToHandler(v: Verifier, unit: i32, left: i32): bool {
   const index = load<i32>(v.handlers + ((<usize>unit) << 2));
   if (index == 0) return true;
-  const row = v.rows + <usize>(index - 1) * 12;
+  const row = handler_row.at(v.rows + <usize>(index - 1) * SIZEOF_handler_row);
   const depth = v.depth;
-  const keep = load<i32>(row, 4);
+  const keep = row.depth;
   if (keep > left) return fail(v, "a handler's depth is greater than the stack's");
   // The places above are written over and put back.
   const first = v.state + ((<usize>(v.nlocals + 1 + keep)) << 2);
   const a = load<i32>(first);
   const b = load<i32>(first, 4);
   v.depth = keep;
-  const ok = (load<i32>(row, 8) == 0 || push(v, LASTI)) && push(v, EXCEPTION) && leads(v, load<i32>(row));
+  const ok = (row.lasti == 0 || push(v, LASTI)) && push(v, EXCEPTION) && leads(v, row.target);
   v.depth = depth;
   store<i32>(first, a);
   store<i32>(first, b, 4);
@@ -521,8 +527,8 @@ function flow(v: Verifier): bool {
     const mark = v.starts + <usize>i;
     store<u8>(mark, load<u8>(mark) & ~2);
     const saved: usize = load<u32>(v.saved + ((<usize>i) << 2));
-    v.depth = load<i32>(saved, 8);
-    memory.copy(v.state, saved + 12, (<usize>(v.nlocals + 1 + v.depth)) << 2);
+    v.depth = saved_state.at(saved).depth;
+    memory.copy(v.state, saved + SIZEOF_saved_state, (<usize>(v.nlocals + 1 + v.depth)) << 2);
     while (true) {
       const next = step(v, i);
       if (next == STOP) break;

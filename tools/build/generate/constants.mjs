@@ -99,9 +99,6 @@ function checkRoom(values, runtime) {
   const mapEnd = addresses.ARENA_MAP + v("ADDRESS_SPACE_END") / 2 ** v("ARENA_MAP_SHIFT");
   if (mapEnd > addresses.STATIC_TYPES)
     throw new Error("spec/runtime.txt: the arena map has no room for such small arenas");
-  const pools = Number(/^ +nfp2lasta at (\d+)/m.exec(runtime)[1]);
-  if (pools < (v("MAX_POOLS_IN_ARENA") + 1) * 8)
-    throw new Error("spec/runtime.txt: nfp2lasta has no room for so many pools");
   const table = addresses.PAGE_TABLE + v("ADDRESS_SPACE_END") / v("PAGE_SIZE");
   if (table > addresses.MACHINE) throw new Error("spec/runtime.txt: the page table has no room");
 }

@@ -125,6 +125,10 @@ export function readAddresses(runtime) {
   return Object.fromEntries(rows.filter(([kind]) => kind === "address").map(([, name, at]) => [name, Number(at)]));
 }
 
+/** spec/runtime.txt with numbers for the names of constants. */
+export const resolveSizes = (runtime, constants) =>
+  runtime.replace(/^( +\w+ at )([A-Z]\w+)/gm, (_, start, name) => start + constants[name]);
+
 export function generateRuntime(text, header) {
   const out = [header("spec/runtime.txt")];
   const size = { ptr: 8, ref: 8, fn: 8, ssize: 8, u8: 1, u16: 2, u32: 4, i32: 4, u64: 8, i64: 8, f64: 8 };
