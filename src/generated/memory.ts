@@ -4160,8 +4160,9 @@ export const roots = {
     serial_stop: [0x101470, "u64"],
     failure_countdown: [0x101478, "i64"],
     failure_mode: [0x101480, "u32"],
-    text_sink: [0x101488, "u32"],
-    text_length: [0x101490, "u32"],
+    failure_period: [0x101488, "i64"],
+    text_sink: [0x101490, "u32"],
+    text_length: [0x101498, "u32"],
     text_line: [0x1014a0, "at"],
     debug_saved: [0x101540, "at"],
     class_figures: [0x101640, "at"],
@@ -4910,4 +4911,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "69cbb5646dc0cd7e";
+export const fingerprint = "1e37a247cd4b07aa";

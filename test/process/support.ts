@@ -62,6 +62,7 @@ export function startProcess(
       compile: compileService,
       library: more.library,
       files: more.files,
+      heapLog: more.heapLog,
       clock: more.clock,
       tokenize: tokenizeService,
     },
