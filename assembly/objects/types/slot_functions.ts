@@ -31,7 +31,7 @@ import { PySeqIter_New } from "../iterators/sequence";
 import { Long } from "../numbers/int/access";
 import { long_as_hash } from "../numbers/int/compare";
 import { clampSsize, longOverflow, longValue, PyLong_FromSsize_t } from "../numbers/int/create";
-import { PyObject_GenericGetAttr } from "../object/attributes";
+import { _PyObject_GenericGetAttrWithDict, PyObject_GenericGetAttr } from "../object/attributes";
 import {
   _PyObject_Call_Prepend,
   PY_VECTORCALL_ARGUMENTS_OFFSET,
@@ -46,7 +46,7 @@ import { PyObject_GetAttr } from "../protocol/access";
 import { PyObject_HashNotImplemented, PyObject_IsTrue, PyObject_RichCompare } from "../protocol/compare";
 import { PyNumber_Index } from "../protocol/number";
 import { _PySequence_IterContains } from "../protocol/sequence";
-import { _PyType_Lookup, lookupMethod, PyType_IsSubtype } from "./lookup";
+import { _PyType_Lookup, lookupMethod, methodFor, PyType_IsSubtype } from "./lookup";
 
 /** Calls what lookupMethod gave on self with no arguments, consuming `method`. */
 function callMethod0(method: usize, self: usize): usize {
@@ -426,13 +426,13 @@ export function slot_tp_getattr_hook(self: usize, name: usize): usize {
   const getattribute = _PyType_Lookup(type, ID.__getattribute__);
   let r: usize;
   if (getattribute == 0 || PyDescr_IsWrapperOf(getattribute, PyObject_GenericGetAttr.index)) {
-    r = PyObject_GenericGetAttr(self, name);
+    r = _PyObject_GenericGetAttrWithDict(self, name, 0, true);
   } else {
     r = call1(self, ID.__getattribute__, name);
+    if (r == 0 && PyErr_ExceptionMatches(PyExc_AttributeError)) PyErr_Clear();
   }
-  if (r == 0 && PyErr_ExceptionMatches(PyExc_AttributeError)) {
-    PyErr_Clear();
-    const m = lookupMethod(self, ID.__getattr__);
+  if (r == 0 && PyErr_Occurred() == 0) {
+    const m = methodFor(self, getattr);
     if (m != 0) r = callMethod1(m, self, name);
   }
   Py.DECREF(getattr);
