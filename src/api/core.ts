@@ -625,7 +625,6 @@ export class Core {
       this.entries = 0;
       this.ended ??= "disposed";
     }
-    this.process.clearDesk();
     return this.runtime.getallocatedblocks();
   }
 

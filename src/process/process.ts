@@ -18,7 +18,8 @@ import { enterQuickly, furtherLevels, measured, nativeLevels } from "./stack.ts"
 
 // 4 MiB.
 const PAGES_FIRST = 64;
-const DESK_BYTES = 4096;
+/** What the host may take beyond the limit of memory, in bytes. */
+const HOST_ROOM = 1 << 18;
 
 /** What runs the threads of a process. */
 interface ThreadsOfProcess {
@@ -75,9 +76,6 @@ export class Process {
   readonly view: HeapView;
   private readonly nativeDepth: number | undefined;
   private readonly library: string | undefined;
-  /** A block for what is small and short-lived, taken when it is first needed, and how many bytes of it are in use. */
-  private desk = 0;
-  private onDesk = 0;
   /** Whether the whole stack has been measured for the entry that is the innermost. */
   private measured = true;
 
@@ -161,7 +159,6 @@ export class Process {
 
   /** What it is, for another that goes on from here. It must not be running. */
   state(): ProcessState {
-    this.clearDesk();
     const { buffer } = this.memory;
     const runs = usedRuns(buffer, addresses.RUNTIME);
     return {
@@ -181,24 +178,12 @@ export class Process {
     throw new Error(`assertion failed: ${what} at ${file ? literal(file) : "?"}:${line}`);
   }
 
-  /** Calls `use` with the bytes in the runtime's memory; undefined where there is no memory for them. */
+  /** Calls `use` with the bytes in a block of the runtime's memory; undefined where there is no memory for them. */
   withBytes<T>(bytes: Uint8Array, use: (p: number, n: number) => T): T | undefined {
     const n = bytes.length;
-    if (this.desk === 0) this.desk = this.inner.PyMem_RawMalloc(DESK_BYTES);
-    const { desk, onDesk } = this;
-    const after = onDesk + ((n + 8) & ~7);
-    if (desk !== 0 && after <= DESK_BYTES) {
-      this.view.renew().u8.set(bytes, desk + onDesk);
-      this.onDesk = after;
-      try {
-        return use(desk + onDesk, n);
-      } finally {
-        this.onDesk = onDesk;
-      }
-    }
-    const p = this.inner.PyMem_RawMalloc(n + 1);
+    const p = this.inner.PyMem_RawMalloc(n + 1) || this.beyondLimit(n + 1);
     if (p === 0) return undefined;
-    new Uint8Array(this.memory.buffer, p, n).set(bytes);
+    this.view.renew().u8.set(bytes, p);
     try {
       return use(p, n);
     } finally {
@@ -206,11 +191,17 @@ export class Process {
     }
   }
 
-  /** Gives back what withBytes() keeps, where nothing is in use. */
-  clearDesk(): void {
-    if (this.desk === 0 || this.onDesk > 0) return;
-    this.inner.PyMem_RawFree(this.desk);
-    this.desk = 0;
+  /** A small block where the program has left nothing: its host has to be able to say so much. */
+  private beyondLimit(size: number): number {
+    const words = new Uint32Array(this.memory.buffer);
+    const at = roots.os.memory_limit[0] >>> 2;
+    const limit = words[at]!;
+    if (limit === 0 || size > HOST_ROOM / 2) return 0;
+    words[at] = limit + HOST_ROOM;
+    const p = this.inner.PyMem_RawMalloc(size);
+    // The memory may have grown.
+    new Uint32Array(this.memory.buffer)[at] = limit;
+    return p;
   }
 
   /** Enters the runtime, once for all that `act` calls of `inner`. Throws StackError, where `act` was not called. */
