@@ -421,8 +421,6 @@ export function zip_longest_setstate(o: usize, state: usize): usize {
 
 function zip_longest_dealloc(o: usize): void {
   PyObject_GC_UnTrack(o);
-  Py.CLEAR(ziplongestobject.at(o).ittuple_slot);
-  Py.CLEAR(ziplongestobject.at(o).result_slot);
   ziplongestobject_clear(o);
   freeIterator(o);
 }
