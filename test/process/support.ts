@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { memorySource } from "../../src/inspect/source/memory.ts";
 import { survey } from "../../src/inspect/survey.ts";
 import { compileService, tokenizeService } from "../../src/kernel/frontend.ts";
-import type { Clock, Files, Library, HeapLogService } from "../../src/kernel/services.ts";
+import type { Clock, Files, HeapLogService, Library } from "../../src/kernel/services.ts";
 import type { AllocatorChoice } from "../../src/process/allocator.ts";
 import { Process } from "../../src/process/process.ts";
 import { compileRuntime } from "../../src/snapshot/startimage.ts";
