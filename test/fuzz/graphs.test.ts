@@ -15,8 +15,11 @@ const recorded = readFileSync(new URL("graphs.txt", import.meta.url), "utf8")
   .trim()
   .split("\n");
 const expected = new Map(recorded.map((line) => line.split(" ")).map(([seed, hash]) => [Number(seed), hash!]));
-/** Differ from CPython, each in a count of allocations or in when a collection begins. */
-const DIFFER = new Set([13, 38, 72, 226, 272, 277, 286, 296, 301, 408, 468, 484]);
+/**
+ * Differ from CPython: in 425 it begins a collection of the youngest generation more, in 468 it finds garbage of eight objects
+ * one collection earlier.
+ */
+const DIFFER = new Set([425, 468]);
 
 function differing(seeds: readonly number[]): number[] {
   const folder = mkdtempSync(join(tmpdir(), "graphs-"));
@@ -48,6 +51,6 @@ for (let at = 0; at < seeds.length; at += 50) {
   });
 }
 
-test("programs that are known to differ", { todo: "allocations that only CPython makes, or only Vitrine" }, () => {
+test("programs that are known to differ", { todo: "a collection that comes in one of the two alone" }, () => {
   assert.deepEqual(differ, []);
 });
