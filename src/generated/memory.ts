@@ -3343,6 +3343,11 @@ export const structs = {
     gmtoff: [0, "i32"],
     isdst: [4, "u8"],
   },
+  timer_times: {
+    SIZE: [16, "at"],
+    left: [0, "i64"],
+    interval: [8, "i64"],
+  },
   tokenizeriterobject: {
     SIZE: [64, "at"],
     ob_refcnt: [0, "u64"],
@@ -4898,4 +4903,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "83334ab4911a5ab1";
+export const fingerprint = "8f1b6bd23b444d58";

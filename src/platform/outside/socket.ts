@@ -24,8 +24,8 @@ export const SO_KEEPALIVE = 9;
 const SO_ACCEPTCONN = 30;
 const SO_PROTOCOL = 38;
 const SO_DOMAIN = 39;
-export const SO_SNDBUF = 7;
-export const SO_RCVBUF = 8;
+const SO_SNDBUF = 7;
+const SO_RCVBUF = 8;
 export const TCP_NODELAY = 1;
 export const MSG_PEEK = 2;
 /** As much is kept for the other side before a writer has to wait. */
