@@ -2772,7 +2772,7 @@ export const gc_generation_stats_collections: usize = 0;
 export const gc_generation_stats_collected: usize = 8;
 export const gc_generation_stats_uncollectable: usize = 16;
 
-/** 392 bytes. */
+/** 400 bytes. */
 @unmanaged export class PyThreadState {
   @inline static at(p: usize): PyThreadState { return changetype<PyThreadState>(p); }
   /** The thread state after it in age, null at the newest. */
@@ -2942,8 +2942,12 @@ export const gc_generation_stats_uncollectable: usize = 16;
   @inline get asyncio_running_loop(): usize { return load<u32>(changetype<usize>(this), 384); }
   @inline set asyncio_running_loop(v: usize) { store<u64>(changetype<usize>(this), v, 384); }
   @inline get asyncio_running_loop_slot(): usize { return changetype<usize>(this) + 384; }
+  /** The frame that what_event is about. */
+  @inline get told_frame(): usize { return load<u32>(changetype<usize>(this), 392); }
+  @inline set told_frame(v: usize) { store<u64>(changetype<usize>(this), v, 392); }
+  @inline get told_frame_slot(): usize { return changetype<usize>(this) + 392; }
 }
-export const SIZEOF_PyThreadState: usize = 392;
+export const SIZEOF_PyThreadState: usize = 400;
 export const PyThreadState_prev: usize = 0;
 export const PyThreadState_next: usize = 8;
 export const PyThreadState_interp: usize = 16;
@@ -2992,6 +2996,7 @@ export const PyThreadState_scratch_base: usize = 360;
 export const PyThreadState_boot: usize = 368;
 export const PyThreadState_dealloc_depth: usize = 376;
 export const PyThreadState_asyncio_running_loop: usize = 384;
+export const PyThreadState_told_frame: usize = 392;
 
 /** 32 bytes. */
 @unmanaged export class _PyStackChunk {
@@ -3889,10 +3894,10 @@ export const propertyobject_prop_doc: usize = 40;
 export const propertyobject_prop_name: usize = 48;
 export const propertyobject_getter_doc: usize = 56;
 
-/** 56 bytes. */
+/** 64 bytes. */
 @unmanaged export class PyCapsule extends PyObject {
   @inline static at(p: usize): PyCapsule { return changetype<PyCapsule>(p); }
-  /** What it carries. */
+  /** Table. */
   @inline get pointer(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set pointer(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get pointer_slot(): usize { return changetype<usize>(this) + 16; }
@@ -3904,11 +3909,23 @@ export const propertyobject_getter_doc: usize = 56;
   @inline get context(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set context(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get context_slot(): usize { return changetype<usize>(this) + 32; }
+  /** What is called as it dies, 0 for nothing. */
+  @inline get destructor(): u32 { return load<u32>(changetype<usize>(this), 40); }
+  @inline set destructor(v: u32) { store<u64>(changetype<usize>(this), v, 40); }
+  /** What tells the collector of the objects that it refers to, 0 for nothing. */
+  @inline get traverse_func(): u32 { return load<u32>(changetype<usize>(this), 48); }
+  @inline set traverse_func(v: u32) { store<u64>(changetype<usize>(this), v, 48); }
+  /** What drops them, 0 for nothing. */
+  @inline get clear_func(): u32 { return load<u32>(changetype<usize>(this), 56); }
+  @inline set clear_func(v: u32) { store<u64>(changetype<usize>(this), v, 56); }
 }
-export const SIZEOF_PyCapsule: usize = 56;
+export const SIZEOF_PyCapsule: usize = 64;
 export const PyCapsule_pointer: usize = 16;
 export const PyCapsule_name: usize = 24;
 export const PyCapsule_context: usize = 32;
+export const PyCapsule_destructor: usize = 40;
+export const PyCapsule_traverse_func: usize = 48;
+export const PyCapsule_clear_func: usize = 56;
 
 /** 72 bytes. */
 @unmanaged export class PyBaseExceptionObject extends PyObject {

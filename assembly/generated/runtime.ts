@@ -192,17 +192,20 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Requests until one fails. */
   @inline static get failure_countdown(): i64 { return load<i64>(0x101478, 0); }
   @inline static set failure_countdown(v: i64) { store<i64>(0x101478, v, 0); }
-  /** Whether requests fail: 0 none, 1 one, 2 all from there. */
+  /** Which requests fail, one of the modes of memory/failure.ts. */
   @inline static get failure_mode(): u32 { return load<u32>(0x101480, 0); }
   @inline static set failure_mode(v: u32) { store<u32>(0x101480, v, 0); }
   @inline static get failure_mode_slot(): usize { return 0x101480; }
+  /** Where requests fail again and again: after how many. */
+  @inline static get failure_period(): i64 { return load<i64>(0x101488, 0); }
+  @inline static set failure_period(v: i64) { store<i64>(0x101488, v, 0); }
   /** Function that gets the lines of a report, 0 for none. */
-  @inline static get text_sink(): u32 { return load<u32>(0x101488, 0); }
-  @inline static set text_sink(v: u32) { store<u64>(0x101488, v, 0); }
+  @inline static get text_sink(): u32 { return load<u32>(0x101490, 0); }
+  @inline static set text_sink(v: u32) { store<u64>(0x101490, v, 0); }
   /** Bytes in the line so far. */
-  @inline static get text_length(): u32 { return load<u32>(0x101490, 0); }
-  @inline static set text_length(v: u32) { store<u32>(0x101490, v, 0); }
-  @inline static get text_length_slot(): usize { return 0x101490; }
+  @inline static get text_length(): u32 { return load<u32>(0x101498, 0); }
+  @inline static set text_length(v: u32) { store<u32>(0x101498, v, 0); }
+  @inline static get text_length_slot(): usize { return 0x101498; }
   /** The line. */
   @inline static get text_line(): usize { return 0x1014a0; }
   /** Bytes that the debug hooks have set aside. */
@@ -469,36 +472,44 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** -v: 1 imports are told of. */
   @inline static get verbose(): i32 { return load<i32>(0x103104, 0); }
   @inline static set verbose(v: i32) { store<i32>(0x103104, v, 0); }
+  /** List of the functions that are told of audit events, null without them. */
+  @inline static get audit_hooks(): usize { return load<u32>(0x103108, 0); }
+  @inline static set audit_hooks(v: usize) { store<u64>(0x103108, v, 0); }
+  @inline static get audit_hooks_slot(): usize { return 0x103108; }
+  /** 1 where names of encodings and of their error handlers are looked up though nothing needs them. */
+  @inline static get dev_mode(): u32 { return load<u32>(0x103110, 0); }
+  @inline static set dev_mode(v: u32) { store<u32>(0x103110, v, 0); }
+  @inline static get dev_mode_slot(): usize { return 0x103110; }
   /** 1 where only the frozen modules that importlib is made of are to be found. */
-  @inline static get without_frozen(): u32 { return load<u32>(0x103108, 0); }
-  @inline static set without_frozen(v: u32) { store<u32>(0x103108, v, 0); }
-  @inline static get without_frozen_slot(): usize { return 0x103108; }
+  @inline static get without_frozen(): u32 { return load<u32>(0x103114, 0); }
+  @inline static set without_frozen(v: u32) { store<u32>(0x103114, v, 0); }
+  @inline static get without_frozen_slot(): usize { return 0x103114; }
   /** What a test says about that: 1 all, -1 only those, 0 nothing. */
-  @inline static get frozen_override(): i32 { return load<i32>(0x10310c, 0); }
-  @inline static set frozen_override(v: i32) { store<i32>(0x10310c, v, 0); }
+  @inline static get frozen_override(): i32 { return load<i32>(0x103118, 0); }
+  @inline static set frozen_override(v: i32) { store<i32>(0x103118, v, 0); }
   /** -X importtime: 1 imports are timed, 2 once the first has been told. */
-  @inline static get import_time(): u32 { return load<u32>(0x103110, 0); }
-  @inline static set import_time(v: u32) { store<u32>(0x103110, v, 0); }
-  @inline static get import_time_slot(): usize { return 0x103110; }
+  @inline static get import_time(): u32 { return load<u32>(0x10311c, 0); }
+  @inline static set import_time(v: u32) { store<u32>(0x10311c, v, 0); }
+  @inline static get import_time_slot(): usize { return 0x10311c; }
   /** 1 where code objects have no columns. */
-  @inline static get no_debug_ranges(): u32 { return load<u32>(0x103114, 0); }
-  @inline static set no_debug_ranges(v: u32) { store<u32>(0x103114, v, 0); }
-  @inline static get no_debug_ranges_slot(): usize { return 0x103114; }
+  @inline static get no_debug_ranges(): u32 { return load<u32>(0x103120, 0); }
+  @inline static set no_debug_ranges(v: u32) { store<u32>(0x103120, v, 0); }
+  @inline static get no_debug_ranges_slot(): usize { return 0x103120; }
   /** Imports that are being timed, each inside another. */
-  @inline static get import_level(): i32 { return load<i32>(0x103118, 0); }
-  @inline static set import_level(v: i32) { store<i32>(0x103118, v, 0); }
+  @inline static get import_level(): i32 { return load<i32>(0x103124, 0); }
+  @inline static set import_level(v: i32) { store<i32>(0x103124, v, 0); }
   /** What the imports within the one that is being timed took. */
-  @inline static get import_seconds(): f64 { return load<f64>(0x103120, 0); }
-  @inline static set import_seconds(v: f64) { store<f64>(0x103120, v, 0); }
+  @inline static get import_seconds(): f64 { return load<f64>(0x103128, 0); }
+  @inline static set import_seconds(v: f64) { store<f64>(0x103128, v, 0); }
   /** Function that runs a code object. */
-  @inline static get eval_code(): u32 { return load<u32>(0x103128, 0); }
-  @inline static set eval_code(v: u32) { store<u64>(0x103128, v, 0); }
+  @inline static get eval_code(): u32 { return load<u32>(0x103130, 0); }
+  @inline static set eval_code(v: u32) { store<u64>(0x103130, v, 0); }
   /** Function that imports a module. */
-  @inline static get import_module(): u32 { return load<u32>(0x103130, 0); }
-  @inline static set import_module(v: u32) { store<u64>(0x103130, v, 0); }
+  @inline static get import_module(): u32 { return load<u32>(0x103138, 0); }
+  @inline static set import_module(v: u32) { store<u64>(0x103138, v, 0); }
   /** Function that has a frame's instructions traced. */
-  @inline static get set_opcode_trace(): u32 { return load<u32>(0x103138, 0); }
-  @inline static set set_opcode_trace(v: u32) { store<u64>(0x103138, v, 0); }
+  @inline static get set_opcode_trace(): u32 { return load<u32>(0x103140, 0); }
+  @inline static set set_opcode_trace(v: u32) { store<u64>(0x103140, v, 0); }
 }
 
 
@@ -544,32 +555,41 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Objects that the last collection looked at. */
   @inline static get examined(): isize { return load<i32>(0x105170, 0); }
   @inline static set examined(v: isize) { store<i64>(0x105170, v, 0); }
+  /** Those that it found reachable. */
+  @inline static get reached(): isize { return load<i32>(0x105178, 0); }
+  @inline static set reached(v: isize) { store<i64>(0x105178, v, 0); }
+  /** Tuples among them that are not tracked any more. */
+  @inline static get untracked(): isize { return load<i32>(0x105180, 0); }
+  @inline static set untracked(v: isize) { store<i64>(0x105180, v, 0); }
+  /** Dicts that perhaps need not be tracked. */
+  @inline static get untrackable(): isize { return load<i32>(0x105188, 0); }
+  @inline static set untrackable(v: isize) { store<i64>(0x105188, v, 0); }
   /** Those that it found unreachable. */
-  @inline static get unreachable(): isize { return load<i32>(0x105178, 0); }
-  @inline static set unreachable(v: isize) { store<i64>(0x105178, v, 0); }
+  @inline static get unreachable(): isize { return load<i32>(0x105190, 0); }
+  @inline static set unreachable(v: isize) { store<i64>(0x105190, v, 0); }
   /** Those of them that finalizers brought back. */
-  @inline static get resurrected(): isize { return load<i32>(0x105180, 0); }
-  @inline static set resurrected(v: isize) { store<i64>(0x105180, v, 0); }
+  @inline static get resurrected(): isize { return load<i32>(0x105198, 0); }
+  @inline static set resurrected(v: isize) { store<i64>(0x105198, v, 0); }
   /** The clock when the collection that is logged began. */
-  @inline static get began(): f64 { return load<f64>(0x105188, 0); }
-  @inline static set began(v: f64) { store<f64>(0x105188, v, 0); }
+  @inline static get began(): f64 { return load<f64>(0x1051a0, 0); }
+  @inline static set began(v: f64) { store<f64>(0x1051a0, v, 0); }
   /** Arenas that had been taken by then. */
-  @inline static get taken_before(): u32 { return load<u32>(0x105190, 0); }
-  @inline static set taken_before(v: u32) { store<u32>(0x105190, v, 0); }
-  @inline static get taken_before_slot(): usize { return 0x105190; }
+  @inline static get taken_before(): u32 { return load<u32>(0x1051a8, 0); }
+  @inline static set taken_before(v: u32) { store<u32>(0x1051a8, v, 0); }
+  @inline static get taken_before_slot(): usize { return 0x1051a8; }
   /** Arenas that there were then. */
-  @inline static get arenas_before(): u32 { return load<u32>(0x105194, 0); }
-  @inline static set arenas_before(v: u32) { store<u32>(0x105194, v, 0); }
-  @inline static get arenas_before_slot(): usize { return 0x105194; }
+  @inline static get arenas_before(): u32 { return load<u32>(0x1051ac, 0); }
+  @inline static set arenas_before(v: u32) { store<u32>(0x1051ac, v, 0); }
+  @inline static get arenas_before_slot(): usize { return 0x1051ac; }
   /** Os.returned then. */
-  @inline static get returned_before(): u64 { return load<u64>(0x105198, 0); }
-  @inline static set returned_before(v: u64) { store<u64>(0x105198, v, 0); }
+  @inline static get returned_before(): u64 { return load<u64>(0x1051b0, 0); }
+  @inline static set returned_before(v: u64) { store<u64>(0x1051b0, v, 0); }
   /** Objects that the last collection freed. */
-  @inline static get last_collected(): isize { return load<i32>(0x1051a0, 0); }
-  @inline static set last_collected(v: isize) { store<i64>(0x1051a0, v, 0); }
+  @inline static get last_collected(): isize { return load<i32>(0x1051b8, 0); }
+  @inline static set last_collected(v: isize) { store<i64>(0x1051b8, v, 0); }
   /** Objects that it found and could not free. */
-  @inline static get last_uncollectable(): isize { return load<i32>(0x1051a8, 0); }
-  @inline static set last_uncollectable(v: isize) { store<i64>(0x1051a8, v, 0); }
+  @inline static get last_uncollectable(): isize { return load<i32>(0x1051c0, 0); }
+  @inline static set last_uncollectable(v: isize) { store<i64>(0x1051c0, v, 0); }
 }
 
 
@@ -614,84 +634,91 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get builtins_module(): usize { return load<u32>(0x106238, 0); }
   @inline static set builtins_module(v: usize) { store<u64>(0x106238, v, 0); }
   @inline static get builtins_module_slot(): usize { return 0x106238; }
+  /** Dict of what was in it before the program. */
+  @inline static get builtins_copy(): usize { return load<u32>(0x106240, 0); }
+  @inline static set builtins_copy(v: usize) { store<u64>(0x106240, v, 0); }
+  @inline static get builtins_copy_slot(): usize { return 0x106240; }
   /** Module sys. */
-  @inline static get sys_module(): usize { return load<u32>(0x106240, 0); }
-  @inline static set sys_module(v: usize) { store<u64>(0x106240, v, 0); }
-  @inline static get sys_module_slot(): usize { return 0x106240; }
+  @inline static get sys_module(): usize { return load<u32>(0x106248, 0); }
+  @inline static set sys_module(v: usize) { store<u64>(0x106248, v, 0); }
+  @inline static get sys_module_slot(): usize { return 0x106248; }
   /** Block that is freed so that a MemoryError can be told. */
-  @inline static get memory_reserve(): usize { return load<u32>(0x106248, 0); }
-  @inline static set memory_reserve(v: usize) { store<u64>(0x106248, v, 0); }
-  @inline static get memory_reserve_slot(): usize { return 0x106248; }
+  @inline static get memory_reserve(): usize { return load<u32>(0x106250, 0); }
+  @inline static set memory_reserve(v: usize) { store<u64>(0x106250, v, 0); }
+  @inline static get memory_reserve_slot(): usize { return 0x106250; }
   /** Table of built-in modules. */
-  @inline static get inittab(): usize { return load<u32>(0x106250, 0); }
-  @inline static set inittab(v: usize) { store<u64>(0x106250, v, 0); }
-  @inline static get inittab_slot(): usize { return 0x106250; }
+  @inline static get inittab(): usize { return load<u32>(0x106258, 0); }
+  @inline static set inittab(v: usize) { store<u64>(0x106258, v, 0); }
+  @inline static get inittab_slot(): usize { return 0x106258; }
   /** Backward jumps and calls until the loop is left and entered again. */
-  @inline static get ticks(): i32 { return load<i32>(0x106258, 0); }
-  @inline static set ticks(v: i32) { store<i32>(0x106258, v, 0); }
+  @inline static get ticks(): i32 { return load<i32>(0x106260, 0); }
+  @inline static set ticks(v: i32) { store<i32>(0x106260, v, 0); }
   /** Objects with a finalizer after initialisation. */
-  @inline static get finalizable_at_start(): u32 { return load<u32>(0x10625c, 0); }
-  @inline static set finalizable_at_start(v: u32) { store<u32>(0x10625c, v, 0); }
-  @inline static get finalizable_at_start_slot(): usize { return 0x10625c; }
+  @inline static get finalizable_at_start(): u32 { return load<u32>(0x106264, 0); }
+  @inline static set finalizable_at_start(v: u32) { store<u32>(0x106264, v, 0); }
+  @inline static get finalizable_at_start_slot(): usize { return 0x106264; }
   /** What sys.setswitchinterval() has set, in seconds. */
-  @inline static get switch_interval(): f64 { return load<f64>(0x106260, 0); }
-  @inline static set switch_interval(v: f64) { store<f64>(0x106260, v, 0); }
+  @inline static get switch_interval(): f64 { return load<f64>(0x106268, 0); }
+  @inline static set switch_interval(v: f64) { store<f64>(0x106268, v, 0); }
   /** Text of -c, null without it. */
-  @inline static get command_source(): usize { return load<u32>(0x106268, 0); }
-  @inline static set command_source(v: usize) { store<u64>(0x106268, v, 0); }
-  @inline static get command_source_slot(): usize { return 0x106268; }
+  @inline static get command_source(): usize { return load<u32>(0x106270, 0); }
+  @inline static set command_source(v: usize) { store<u64>(0x106270, v, 0); }
+  @inline static get command_source_slot(): usize { return 0x106270; }
   /** Str that the program was begun with as first of sys.path, null where it is not known or trusted. */
-  @inline static get sys_path_0(): usize { return load<u32>(0x106270, 0); }
-  @inline static set sys_path_0(v: usize) { store<u64>(0x106270, v, 0); }
-  @inline static get sys_path_0_slot(): usize { return 0x106270; }
+  @inline static get sys_path_0(): usize { return load<u32>(0x106278, 0); }
+  @inline static set sys_path_0(v: usize) { store<u64>(0x106278, v, 0); }
+  @inline static get sys_path_0_slot(): usize { return 0x106278; }
   /** Function that runs what is typed. */
-  @inline static get base_repl(): u32 { return load<u32>(0x106278, 0); }
-  @inline static set base_repl(v: u32) { store<u64>(0x106278, v, 0); }
+  @inline static get base_repl(): u32 { return load<u32>(0x106280, 0); }
+  @inline static set base_repl(v: u32) { store<u64>(0x106280, v, 0); }
   /** Function that serves what interrupts a native operation. */
-  @inline static get serve_interrupts(): u32 { return load<u32>(0x106280, 0); }
-  @inline static set serve_interrupts(v: u32) { store<u64>(0x106280, v, 0); }
+  @inline static get serve_interrupts(): u32 { return load<u32>(0x106288, 0); }
+  @inline static set serve_interrupts(v: u32) { store<u64>(0x106288, v, 0); }
+  /** Function that begins the collection that is scheduled. */
+  @inline static get collect_scheduled(): u32 { return load<u32>(0x106290, 0); }
+  @inline static set collect_scheduled(v: u32) { store<u64>(0x106290, v, 0); }
   /** In debug builds: instructions after which the lock of the interpreter is asked for, 0 for none. */
-  @inline static get stress_interval(): u32 { return load<u32>(0x106288, 0); }
-  @inline static set stress_interval(v: u32) { store<u32>(0x106288, v, 0); }
-  @inline static get stress_interval_slot(): usize { return 0x106288; }
+  @inline static get stress_interval(): u32 { return load<u32>(0x106298, 0); }
+  @inline static set stress_interval(v: u32) { store<u32>(0x106298, v, 0); }
+  @inline static get stress_interval_slot(): usize { return 0x106298; }
   /** How many of them are left. */
-  @inline static get stress_left(): u32 { return load<u32>(0x10628c, 0); }
-  @inline static set stress_left(v: u32) { store<u32>(0x10628c, v, 0); }
-  @inline static get stress_left_slot(): usize { return 0x10628c; }
+  @inline static get stress_left(): u32 { return load<u32>(0x10629c, 0); }
+  @inline static set stress_left(v: u32) { store<u32>(0x10629c, v, 0); }
+  @inline static get stress_left_slot(): usize { return 0x10629c; }
   /** 1 where what is typed follows the program, so that SystemExit does not end it. */
-  @inline static get inspect(): u32 { return load<u32>(0x106290, 0); }
-  @inline static set inspect(v: u32) { store<u32>(0x106290, v, 0); }
-  @inline static get inspect_slot(): usize { return 0x106290; }
+  @inline static get inspect(): u32 { return load<u32>(0x1062a0, 0); }
+  @inline static set inspect(v: u32) { store<u32>(0x1062a0, v, 0); }
+  @inline static get inspect_slot(): usize { return 0x1062a0; }
   /** 1 once SystemExit has ended the program. */
-  @inline static get leaving(): u32 { return load<u32>(0x106294, 0); }
-  @inline static set leaving(v: u32) { store<u32>(0x106294, v, 0); }
-  @inline static get leaving_slot(): usize { return 0x106294; }
+  @inline static get leaving(): u32 { return load<u32>(0x1062a4, 0); }
+  @inline static set leaving(v: u32) { store<u32>(0x1062a4, v, 0); }
+  @inline static get leaving_slot(): usize { return 0x1062a4; }
   /** Bytes that were read from standard input for the prompt and are not used yet, null without any. */
-  @inline static get typed(): usize { return load<u32>(0x106298, 0); }
-  @inline static set typed(v: usize) { store<u64>(0x106298, v, 0); }
-  @inline static get typed_slot(): usize { return 0x106298; }
+  @inline static get typed(): usize { return load<u32>(0x1062a8, 0); }
+  @inline static set typed(v: usize) { store<u64>(0x1062a8, v, 0); }
+  @inline static get typed_slot(): usize { return 0x1062a8; }
   /** Statements that have been typed. */
-  @inline static get statements(): i32 { return load<i32>(0x1062a0, 0); }
-  @inline static set statements(v: i32) { store<i32>(0x1062a0, v, 0); }
+  @inline static get statements(): i32 { return load<i32>(0x1062b0, 0); }
+  @inline static set statements(v: i32) { store<i32>(0x1062b0, v, 0); }
   /** The compiler's flags that these have set, CO_FUTURE_MASK. */
-  @inline static get typed_flags(): i32 { return load<i32>(0x1062a4, 0); }
-  @inline static set typed_flags(v: i32) { store<i32>(0x1062a4, v, 0); }
+  @inline static get typed_flags(): i32 { return load<i32>(0x1062b4, 0); }
+  @inline static set typed_flags(v: i32) { store<i32>(0x1062b4, v, 0); }
   /** Dict of what the process was told at its start, null without it. */
-  @inline static get config(): usize { return load<u32>(0x1062a8, 0); }
-  @inline static set config(v: usize) { store<u64>(0x1062a8, v, 0); }
-  @inline static get config_slot(): usize { return 0x1062a8; }
+  @inline static get config(): usize { return load<u32>(0x1062b8, 0); }
+  @inline static set config(v: usize) { store<u64>(0x1062b8, v, 0); }
+  @inline static get config_slot(): usize { return 0x1062b8; }
   /** What the host wants of the program, with the breaker's bit for it. */
-  @inline static get host_request(): u32 { return load<u32>(0x1062b0, 0); }
-  @inline static set host_request(v: u32) { store<u32>(0x1062b0, v, 0); }
-  @inline static get host_request_slot(): usize { return 0x1062b0; }
+  @inline static get host_request(): u32 { return load<u32>(0x1062c0, 0); }
+  @inline static set host_request(v: u32) { store<u32>(0x1062c0, v, 0); }
+  @inline static get host_request_slot(): usize { return 0x1062c0; }
   /** 1 while the host is asked what it wants, every now and then. */
-  @inline static get host_watch(): u32 { return load<u32>(0x1062b4, 0); }
-  @inline static set host_watch(v: u32) { store<u32>(0x1062b4, v, 0); }
-  @inline static get host_watch_slot(): usize { return 0x1062b4; }
+  @inline static get host_watch(): u32 { return load<u32>(0x1062c4, 0); }
+  @inline static set host_watch(v: u32) { store<u32>(0x1062c4, v, 0); }
+  @inline static get host_watch_slot(): usize { return 0x1062c4; }
   /** 1 once the program is being ended: nothing handles an exception any more. */
-  @inline static get stopping(): u32 { return load<u32>(0x1062b8, 0); }
-  @inline static set stopping(v: u32) { store<u32>(0x1062b8, v, 0); }
-  @inline static get stopping_slot(): usize { return 0x1062b8; }
+  @inline static get stopping(): u32 { return load<u32>(0x1062c8, 0); }
+  @inline static set stopping(v: u32) { store<u32>(0x1062c8, v, 0); }
+  @inline static get stopping_slot(): usize { return 0x1062c8; }
 }
 
 

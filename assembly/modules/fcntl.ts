@@ -16,6 +16,7 @@ import { PyBytesObject, winsize } from "../generated/layouts";
 import { PyExc_ValueError } from "../generated/statics";
 import { newBytes } from "../objects/bytes/bytes";
 import { intArgument, maskArgument } from "../objects/define/args";
+import { Audit } from "../objects/errors/audit";
 import { PyErr_Clear, PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
 import { raiseErrno } from "../objects/errors/system";
 import { PyModule_GetDict } from "../objects/module/module";
@@ -157,6 +158,7 @@ export function fcntl_fcntl(_m: usize, fd: usize, cmd: usize, arg: usize): usize
   if (number < 0) return 0;
   const command = intArgument(cmd);
   if (command == -1 && PyErr_Occurred()) return 0;
+  if (!Audit.event("fcntl.fcntl", "iiO", number, command, arg)) return 0;
   const bytes = arg == 0 ? 0 : bytesArgument(arg, true);
   if (bytes != 0) {
     if (Py.SIZE(bytes) > ARGUMENT_MAX) {
@@ -194,7 +196,7 @@ export function fcntl_ioctl(_m: usize, fd: usize, request: usize, arg: usize, mu
   const number = fileDescriptorOf(fd);
   if (number < 0) return 0;
   const code = maskArgument(request);
-  if (code < 0) return 0;
+  if (code < 0 || !Audit.event("fcntl.ioctl", "iiO", number, <i32>code, arg)) return 0;
   if (arg != 0 && mutate_flag && PyObject_CheckBuffer(arg)) {
     const view = Buffer.openWith(arg, PyBUF_WRITABLE);
     if (view != 0) {
@@ -235,8 +237,9 @@ function refuseLock(fd: i32): usize {
  */
 export function fcntl_flock(_m: usize, fd: usize, operation: usize): usize {
   const number = fileDescriptorOf(fd);
-  if (number < 0 || (intArgument(operation) == -1 && PyErr_Occurred())) return 0;
-  return refuseLock(number);
+  const how = number < 0 ? -1 : intArgument(operation);
+  if (number < 0 || (how == -1 && PyErr_Occurred())) return 0;
+  return Audit.event("fcntl.flock", "ii", number, how) ? refuseLock(number) : 0;
 }
 
 /**

@@ -116,6 +116,8 @@ export function _PyEval_EvalFrame(frame: usize, throwing: bool): usize {
     endFrame(frame);
     return 0;
   }
+  // What native code calls again and again need not jump itself.
+  if (vmRoots.host_watch != 0 && Ticks.due()) askHost();
   ts.c_recursion_remaining = ts.c_recursion_remaining - 1;
   ts.py_recursion_remaining = ts.py_recursion_remaining - 1;
   _PyInterpreterFrame.at(frame).previous = ts.current_frame;
@@ -161,9 +163,10 @@ export function endFrame(frame: usize): void {
     ts.exc_info = handled.previous_item;
     handled.previous_item = 0;
   }
-  f.previous = 0;
+  // A frame object that outlives the frame asks it who called.
   _PyFrame_ClearExceptCode(frame);
   Py.CLEAR(PyErr_StackItem.at(gen.gi_exc_state).exc_value_slot);
+  f.previous = 0;
 }
 
 /** What the loop writes in place for exact ints and floats. */
@@ -261,10 +264,11 @@ function run<Kind>(entry: usize, start: usize, throwing: bool): usize {
         }
         const previous = Frame.leave(ts, f);
         const isEntry = f == entry;
+        const isInit = _PyInterpreterFrame.at(f).runs_init != 0;
         endFrame(f);
         if (isEntry) return 0;
         f = previous;
-        sp = Frame.stack(f);
+        sp = isInit ? calls.dropInstance(f) : Frame.stack(f);
       }
     }
     // What goes wrong leaves this loop; what goes well stays in it and pays for no check of failure.
@@ -895,6 +899,7 @@ function run<Kind>(entry: usize, start: usize, throwing: bool): usize {
             // The new object is on the stack already; what __init__ returns must be None.
             if (v == _Py_NoneStruct) continue;
             calls.initReturned(v);
+            sp = calls.dropInstance(f);
             next = 0;
             break;
           }

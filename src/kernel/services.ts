@@ -274,7 +274,7 @@ export interface CompileLimits {
  * `filename` names, for errors to quote; null where it cannot be read. `featureVersion`: N where syntax that came after 3.N
  * is an error. `fatal`: how many warnings there are before one is an error.
  */
-type CompileService = (
+export type CompileService = (
   source: Uint8Array,
   filename: Uint8Array,
   mode: "exec" | "eval" | "single" | "func_type",
@@ -285,8 +285,14 @@ type CompileService = (
   asked?: { featureVersion?: number; fatal?: number },
 ) => Uint8Array;
 
-/** The tokens of lines: what spec/syscalls.txt describes. */
-type TokenizeService = (lines: Uint8Array, position: Uint8Array, skip: number, flags: number) => Uint8Array;
+/** The tokens of lines: what spec/syscalls.txt describes. `memory`: what they may take of the host's, in bytes. */
+type TokenizeService = (
+  lines: Uint8Array,
+  position: Uint8Array,
+  skip: number,
+  flags: number,
+  memory?: number,
+) => Uint8Array;
 
 export interface Services {
   streams?: StandardStreams;

@@ -24,7 +24,7 @@ export interface RuntimeExports {
   main(): number;
   runMain(source: number, n: number, name: number, nameLength: number, text: number): number;
   runSource(source: number, n: number, name: number, nameLength: number, mode: number, text: number): number;
-  probeStack(frames: number): bigint;
+  probeStack(frames: number, wide: number): bigint;
   probesLeft(): number;
   nativeDepth(): number;
   nativeLevelsLeft(): number;

@@ -24,6 +24,7 @@ import { BytesLike } from "../../objects/bytes/common";
 import { _PyList_AppendTakeRef, List, PyList_New } from "../../objects/containers/list/list";
 import { PyTuple_New, PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
 import { ArgParser, ssizeArgument } from "../../objects/define/args";
+import { Audit } from "../../objects/errors/audit";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -276,6 +277,10 @@ export function socket_sendmsg(self: usize, argv: usize, nargs: isize): usize {
   if (nargs > 3 && Py.item(argv, 3) != _Py_NoneStruct) {
     address = addressArgument(PySocketSockObject.at(self).sock_family, Py.item(argv, 3), "sendmsg");
     if (address == 0) return 0;
+  }
+  if (!Audit.event("socket.sendmsg", "OO", self, nargs > 3 ? Py.item(argv, 3) : 0)) {
+    Py.XDECREF(address);
+    return 0;
   }
   const r = sendBuffers(self, Py.item(argv, 0), nargs > 1 ? Py.item(argv, 1) : 0, flags, address);
   Py.XDECREF(address);

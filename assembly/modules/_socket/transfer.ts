@@ -10,6 +10,7 @@ import { BytesLike } from "../../objects/bytes/common";
 import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { PyTuple_Pack2 } from "../../objects/containers/tuple";
 import { ArgParser, parseArguments, ssizeArgument } from "../../objects/define/args";
+import { Audit } from "../../objects/errors/audit";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
 import { PyLong_AsInt, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
@@ -253,7 +254,9 @@ export function socket_sendto(self: usize, argv: usize, nargs: isize): usize {
   if (view == 0) return 0;
   const address = addressArgument(PySocketSockObject.at(self).sock_family, Py.item(argv, nargs - 1), "sendto");
   let o: usize = 0;
-  if (address != 0) {
+  if (address != 0 && !Audit.event("socket.sendto", "OO", self, Py.item(argv, nargs - 1))) {
+    Py.DECREF(address);
+  } else if (address != 0) {
     const r = transmit(self, Buffer.data(view), <usize>Buffer.length(view), flags, address, deadline(self));
     if (r >= 0) o = PyLong_FromSsize_t(r);
     Py.DECREF(address);

@@ -22,6 +22,7 @@ import {
   PyExc_TypeError,
   PyFrame_Type,
 } from "../../generated/statics";
+import { Audit } from "../errors/audit";
 import { PyErr_GetRaisedException, PyErr_SetRaisedException, PyErr_SetString } from "../errors/raise";
 import { PyFrameObject_clear, PyFrameObject_traverse } from "../generated/references";
 import { PyLong_FromLong, PyLong_FromSsize_t } from "../numbers/int/create";
@@ -43,6 +44,8 @@ const FIXED: usize = PyFrameObject__f_frame_data + _PyInterpreterFrame_localsplu
 export function frameObjectOf(frame: usize): usize {
   const f = _PyInterpreterFrame.at(frame);
   if (f.frame_obj != 0) return f.frame_obj;
+  // What has ended lives in its frame object.
+  if (f.owner == FRAME_OWNED_BY_FRAME_OBJECT) return frame - PyFrameObject__f_frame_data;
   const saved = PyErr_GetRaisedException();
   const co = PyCodeObject.at(f.f_executable);
   const o = _PyObject_GC_NewVar(PyFrame_Type, co.co_nlocalsplus + co.co_stacksize);
@@ -204,6 +207,7 @@ export function get_builtins(o: usize, _c: usize): usize {
  * @getter frame.f_code
  */
 export function get_code(o: usize, _c: usize): usize {
+  if (!Audit.event("object.__getattr__", "Os", o, changetype<usize>("f_code"))) return 0;
   return Py.NewRef(_PyInterpreterFrame.at(PyFrameObject.at(o).f_frame).f_executable);
 }
 

@@ -18,6 +18,7 @@ import { Scratch } from "../../thread/scratch";
 import { PyBytes_FromStringAndSize } from "../bytes/bytes";
 import { PyTuple_New, Tuple } from "../containers/tuple";
 import { ArgParser, intArgument } from "../define/args";
+import { Audit } from "../errors/audit";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { Py } from "../object/head";
 import { _PyUnicode_Equal, PyUnicode_EqualToLiteral } from "../text/compare";
@@ -193,6 +194,23 @@ function takeNumbers(p: CodeParts, v: Variables, args: usize): bool {
   return false;
 }
 
+/** Tells of a code object that is to be made: false with an exception. */
+function tellMaking(p: CodeParts, v: Variables): bool {
+  const argv = Scratch.take(9);
+  Py.setItem(argv, 0, p.code);
+  Py.setItem(argv, 1, p.filename);
+  Py.setItem(argv, 2, p.name);
+  Py.setItem(argv, 3, p.argcount);
+  Py.setItem(argv, 4, p.posonlyargcount);
+  Py.setItem(argv, 5, p.kwonlyargcount);
+  Py.setItem(argv, 6, v.nlocals);
+  Py.setItem(argv, 7, p.stacksize);
+  Py.setItem(argv, 8, p.flags);
+  const ok = Audit.slots("code.__new__", "OOOiiiiii", argv);
+  Scratch.give(argv);
+  return ok;
+}
+
 /** tp_new of code. */
 export function code_new(_type: usize, args: usize, kwargs: usize): usize {
   if (!ArgParser.noKeywords("code", kwargs) || !ArgParser.count("code", Py.SIZE(args), 16, 18)) return 0;
@@ -213,7 +231,7 @@ export function code_new(_type: usize, args: usize, kwargs: usize): usize {
     p.exceptiontable = Tuple.get(args, 15);
     v.freevars = n > 16 ? Tuple.get(args, 16) : empty_tuple;
     v.cellvars = n > 17 ? Tuple.get(args, 17) : empty_tuple;
-    r = makeCode(p, v);
+    r = tellMaking(p, v) ? makeCode(p, v) : 0;
   }
   Scratch.give(block);
   return r;
@@ -281,7 +299,7 @@ function replaced(
   let ok: bool = true;
   const n = kwnames == 0 ? 0 : Py.SIZE(kwnames);
   for (let i: isize = 0; i < n && ok; i++) ok = applyChange(p, v, Tuple.get(kwnames, i), Py.item(argv, i));
-  const r = ok ? makeCode(p, v) : 0;
+  const r = ok && tellMaking(p, v) ? makeCode(p, v) : 0;
   Scratch.give(block);
   return r;
 }

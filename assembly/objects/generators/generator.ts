@@ -49,6 +49,7 @@ import { tstate } from "../../thread/current";
 import { frameObjectOf } from "../code/frame";
 import { forgetDepth } from "../code/origins";
 import { asAsync } from "../define/tables";
+import { Audit } from "../errors/audit";
 import {
   chainContext,
   notAnException,
@@ -477,7 +478,8 @@ function gen_traverse(gen: usize, visit: u32, arg: usize): i32 {
   if (r == 0) r = Visit.call(g.gi_origin_or_finalizer, visit, arg);
   if (r == 0 && <i8>g.gi_frame_state < <i8>FRAME_CLEARED) {
     const f = _PyInterpreterFrame.at(g.gi_iframe);
-    r = Visit.call(f.f_locals, visit, arg);
+    r = Visit.call(f.frame_obj, visit, arg);
+    if (r == 0) r = Visit.call(f.f_locals, visit, arg);
     if (r == 0) r = Visit.call(f.f_funcobj, visit, arg);
     if (r == 0) r = Visit.call(f.f_executable, visit, arg);
     const n = f.stacktop;
@@ -637,6 +639,8 @@ export function get_frame(gen: usize, _c: usize): usize {
  * @getter coroutine.cr_code
  */
 export function get_code(gen: usize, _c: usize): usize {
+  const name = Py.TYPE(gen) == PyCoro_Type ? "cr_code" : "gi_code";
+  if (!Audit.event("object.__getattr__", "Os", gen, changetype<usize>(name))) return 0;
   return Py.NewRef(_PyInterpreterFrame.at(PyGenObject.at(gen).gi_iframe).f_executable);
 }
 

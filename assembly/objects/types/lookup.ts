@@ -207,15 +207,18 @@ export function _PyObject_LookupSpecial(o: usize, name: usize): usize {
  * argument. Null where there is none, perhaps with an exception.
  */
 export function lookupMethod(o: usize, name: usize): usize {
-  const type = Py.TYPE(o);
-  const found = _PyType_Lookup(type, name);
-  if (found == 0) return 0;
+  const found = _PyType_Lookup(Py.TYPE(o), name);
+  return found == 0 ? 0 : boundMethod(o, found);
+}
+
+/** What lookupMethod gives for what was found in o's type; with an exception where it is null. */
+export function boundMethod(o: usize, found: usize): usize {
   Py.INCREF(found);
   const ft = PyTypeObject.at(Py.TYPE(found));
   if (ft.tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR) return found | 1;
   const get = ft.tp_descr_get;
   if (get == 0) return found;
-  const bound = call_indirect<usize>(get, found, o, type);
+  const bound = call_indirect<usize>(get, found, o, Py.TYPE(o));
   Py.DECREF(found);
   return bound;
 }

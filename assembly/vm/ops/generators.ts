@@ -12,28 +12,40 @@ import {
   PyThreadState,
   PyTypeObject,
 } from "../../generated/layouts";
-import { PyAsyncGen_Type, PyCoro_Type, PyExc_RuntimeError, PyExc_TypeError, PyGen_Type } from "../../generated/statics";
+import {
+  _Py_NoneStruct,
+  ID,
+  PyAsyncGen_Type,
+  PyCoro_Type,
+  PyExc_RuntimeError,
+  PyExc_StopIteration,
+  PyExc_TypeError,
+  PyGen_Type,
+} from "../../generated/statics";
 import { frameLine } from "../../objects/code/frame";
 import { _PyFrame_IsIncomplete, FRAME_OWNED_BY_GENERATOR } from "../../objects/code/frameaccess";
 import { PyTuple_New, PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
 import { PyErr_FormatFromCause } from "../../objects/errors/base";
-import { PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
+import { PyErr_ExceptionMatches, PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
 import {
   _PyCoro_GetAwaitableIter,
+  _PyGen_FetchStopIterationValue,
   _PyGen_yf,
   FRAME_CREATED,
   FRAME_EXECUTING,
   Outcome,
+  PYGEN_ERROR,
   PYGEN_RETURN,
-  PyIter_Send,
 } from "../../objects/generators/generator";
 import { PyLong_FromLong } from "../../objects/numbers/int/create";
 import { _PyObject_GC_NewVar } from "../../objects/object/alloc";
+import { PyObject_CallMethodOneArg } from "../../objects/object/call";
 import { _PyObject_GC_TRACK } from "../../objects/object/gchead";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetIter } from "../../objects/protocol/iterator";
 import { tstate } from "../../thread/current";
 import { Frame } from "../frame";
+import { Told } from "../monitoring/events";
 
 /** (file, line, function) of a frame: null with MemoryError. */
 function placeOf(frame: usize): usize {
@@ -124,12 +136,27 @@ export function resumed(gen: usize, value: usize): usize {
 }
 
 /** SEND in general: bit 0 of the result says that the receiver has ended, with its result on top. */
-export function send(_f: usize, sp: usize, _oparg: i32): usize {
+export function send(f: usize, sp: usize, _oparg: i32): usize {
   const v: usize = load<u32>(sp - 8);
   const receiver: usize = load<u32>(sp - 16);
-  const r = PyIter_Send(receiver, v);
-  if (r == 0) return 0;
-  const ended = Outcome.get() == PYGEN_RETURN;
+  const m = PyTypeObject.at(Py.TYPE(receiver)).tp_as_async;
+  let r: usize;
+  let ended = false;
+  if (m != 0 && PyAsyncMethods.at(m).am_send != 0) {
+    r = call_indirect<usize>(PyAsyncMethods.at(m).am_send, receiver, v);
+    if (Outcome.get() == PYGEN_ERROR) return 0;
+    ended = Outcome.get() == PYGEN_RETURN;
+  } else {
+    const next = PyTypeObject.at(Py.TYPE(receiver)).tp_iternext;
+    if (v == _Py_NoneStruct && next != 0) r = call_indirect<usize>(next, receiver);
+    else r = PyObject_CallMethodOneArg(receiver, ID.send, v);
+    if (r == 0) {
+      if (PyErr_ExceptionMatches(PyExc_StopIteration)) Told.raise(f, _PyInterpreterFrame.at(f).instr_ptr);
+      r = _PyGen_FetchStopIterationValue();
+      if (r == 0) return 0;
+      ended = true;
+    }
+  }
   store<u64>(sp - 8, r);
   Py.DECREF(v);
   return ended ? sp | 1 : sp;

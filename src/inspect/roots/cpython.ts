@@ -52,7 +52,7 @@ export function findCPython(capture: Capture): CPython {
   const threads = interpreters.flatMap((interpreter) => threadsOf(memory, layout, interpreter));
   const at = (field: string) => layout.at(field);
   const states = findStates(memory, layout, statics, interpreters);
-  const dict = memory.u64(interpreters[0]! + at("PyInterpreterState.modules"));
+  const dict = memory.u64(interpreters.at(-1)! + at("PyInterpreterState.modules"));
   const dictType = memory.u64(dict + 8);
   const gcs = layout.since(9)
     ? interpreters.map((i) => i + at("PyInterpreterState.gc"))
@@ -145,7 +145,8 @@ function findInterpreter(memory: Memory, statics: readonly Mapping[]): Found | u
   let best: Found | undefined;
   for (const { start, end } of statics) {
     for (let at = start; at + 8 <= end; at += 8) {
-      const word = memory.u64(at);
+      // The head of the list of interpreters, and the main one, which is the last of it. Others need not have a thread.
+      const word = memory.u64(at + 8);
       if (word % 8 !== 0 || word < 65536 || refused.has(word) || !memory.has(word)) continue;
       let any = false;
       for (const layout of layouts) {
@@ -153,10 +154,9 @@ function findInterpreter(memory: Memory, statics: readonly Mapping[]): Found | u
         const version = hexversion(memory, layout, word);
         if (version === 0) continue;
         any = true;
-        const interpreters = chain(memory, layout, word);
+        const interpreters = chain(memory, layout, memory.u64(at));
         const runtime = at - layout.at("_PyRuntimeState.interpreters_head");
-        // The main interpreter follows, which is the last of the list.
-        if (memory.u64(at + 8) !== interpreters.at(-1) || !isRuntime(memory, layout, runtime)) continue;
+        if (interpreters.at(-1) !== word || !isRuntime(memory, layout, runtime)) continue;
         if (!best || interpreters.length > best.interpreters.length) {
           best = { layout, interpreters, runtime, version: versionText(version) };
         }
@@ -210,8 +210,15 @@ function lookUp(memory: Memory, layout: Layout, dict: number, name: string): num
   return 0;
 }
 
-/** What types are called in the module `types`, where that is not their own name. */
+/** What types are called in the module `types`, and what their own names are. */
 const typesNames: Record<string, string> = {
+  SimpleNamespace: "types.SimpleNamespace",
+  UnionType: "types.UnionType",
+  GenericAlias: "types.GenericAlias",
+  NoneType: "NoneType",
+  EllipsisType: "ellipsis",
+  NotImplementedType: "NotImplementedType",
+  CapsuleType: "PyCapsule",
   FunctionType: "function",
   CodeType: "code",
   GeneratorType: "generator",
@@ -231,6 +238,13 @@ const typesNames: Record<string, string> = {
   ClassMethodDescriptorType: "classmethod_descriptor",
 };
 
+/** The same of the module `_weakref`, whose names are others up to 3.9. */
+const weakrefNames: Record<string, [own: string, before: string]> = {
+  ReferenceType: ["weakref.ReferenceType", "weakref"],
+  ProxyType: ["weakref.ProxyType", "weakproxy"],
+  CallableProxyType: ["weakref.CallableProxyType", "weakcallableproxy"],
+};
+
 /**
  * The names of types whose own lie where nothing can be read, in a core without its program: those under which modules
  * have them.
@@ -241,7 +255,7 @@ function typeNames(
   typeType: number,
   interpreters: readonly number[],
 ): Map<number, string> | undefined {
-  if (memory.has(memory.u64(typeType + 24))) return undefined;
+  if (memory.text(memory.u64(typeType + 24)) === "type") return undefined;
   const names = new Map<number, string>();
   const tables = new Tables(memory, layout);
   const each = (dict: number, found: (name: string, value: number) => void) => {
@@ -258,9 +272,16 @@ function typeNames(
     if (module === "builtins") names.set(memory.u64(object + 8), "module");
     each(memory.u64(object + layout.at("PyModuleObject.md_dict")), (name, value) => {
       if (memory.u64(value + 8) !== typeType) return;
-      const own =
-        module === "builtins" ? name : module === "types" ? typesNames[name] : `${module.replace(/^_/, "")}.${name}`;
-      if (own && (!names.has(value) || module === "builtins" || module === "types")) names.set(value, own);
+      const known =
+        module === "builtins"
+          ? name
+          : module === "types"
+            ? typesNames[name]
+            : module === "_weakref"
+              ? weakrefNames[name]?.[layout.since(10) ? 0 : 1]
+              : undefined;
+      if (known) names.set(value, known);
+      else if (!names.has(value)) names.set(value, `${module.replace(/^_/, "")}.${name}`);
     });
   });
   return names;
