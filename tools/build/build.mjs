@@ -123,8 +123,6 @@ async function buildRuntime({ name, debug }) {
     "assembly/index.ts",
     ...["--runtime", "./assembly/rt/none", "--memoryBase", "4096", "--importMemory", "--exportTable"],
     ...["--transform", "./tools/build/out-of-line.mjs"],
-    // Nothing is managed: a stack of references for a collector would be of no use, and lie where the roots begin.
-    ...["--stackSize", "0"],
     // Pointers are 32 bits: no code here is meant for 64.
     ...["--disableWarning", "201"],
     ...(debug ? [quick ? "-O0" : "-O1", "--debug"] : ["-O3", "--noAssert"]),
