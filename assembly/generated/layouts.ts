@@ -9721,6 +9721,20 @@ export const SIZEOF_zone_answer: usize = 5;
 export const zone_answer_gmtoff: usize = 0;
 export const zone_answer_isdst: usize = 4;
 
+/** 16 bytes. */
+@unmanaged export class timer_times {
+  @inline static at(p: usize): timer_times { return changetype<timer_times>(p); }
+  /** To its end. */
+  @inline get left(): i64 { return load<i64>(changetype<usize>(this), 0); }
+  @inline set left(v: i64) { store<i64>(changetype<usize>(this), v, 0); }
+  /** From one end to the next. */
+  @inline get interval(): i64 { return load<i64>(changetype<usize>(this), 8); }
+  @inline set interval(v: i64) { store<i64>(changetype<usize>(this), v, 8); }
+}
+export const SIZEOF_timer_times: usize = 16;
+export const timer_times_left: usize = 0;
+export const timer_times_interval: usize = 8;
+
 /** 64 bytes. */
 @unmanaged export class tokenizeriterobject extends PyObject {
   @inline static at(p: usize): tokenizeriterobject { return changetype<tokenizeriterobject>(p); }

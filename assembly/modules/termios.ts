@@ -179,14 +179,14 @@ function putInt(o: usize, word: usize): bool {
 
 /** What tcsetattr() is given, a tuple, into the settings: false with an exception. */
 function putAll(given: usize, settings: usize): bool {
-  const speeds = Scratch.take(1);
+  const speeds = Scratch.take(2);
   let ok: bool = true;
   for (let i: isize = 0; ok && i < 6; i++) {
-    const word = i < CC ? settings + ((<usize>i) << 2) : speeds + ((<usize>(i - CC)) << 2);
+    const word = i < CC ? settings + ((<usize>i) << 2) : Py.slot(speeds, i - CC);
     ok = putInt(Tuple.get(given, i), word);
   }
   const input = load<u32>(speeds);
-  const output = load<u32>(speeds, 4);
+  const output = load<u32>(Py.slot(speeds, 1));
   Scratch.give(speeds);
   if (!ok) return false;
   const cc = Tuple.get(given, 6);

@@ -3347,6 +3347,11 @@ export const structs = {
     gmtoff: [0, "i32"],
     isdst: [4, "u8"],
   },
+  timer_times: {
+    SIZE: [16, "at"],
+    left: [0, "i64"],
+    interval: [8, "i64"],
+  },
   tokenizeriterobject: {
     SIZE: [64, "at"],
     ob_refcnt: [0, "u64"],
@@ -4911,4 +4916,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "1e37a247cd4b07aa";
+export const fingerprint = "6ebd8518fadf9311";

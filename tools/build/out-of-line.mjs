@@ -8,6 +8,15 @@ const LOOPS = ["assembly/vm/eval/run<u8>", "assembly/vm/eval/run<u16>"];
 const ALWAYS = ["assembly/objects/object/dealloc/_Py_Dealloc", "assembly/thread/word/sleepOnWord"];
 
 export default class {
+  /**
+   * Nothing is managed, so that the stack of references for a collector, which the compiler keeps with every runtime that it
+   * does not know, would be of no use; it would lie behind the static data, where the roots begin.
+   */
+  afterInitialize(program) {
+    program.options.stackSize = 0;
+    program.module.useShadowStack = false;
+  }
+
   /** Called by asc, which has set `binaryen`, with the module that it has made and not optimised yet. */
   afterCompile(module) {
     const { binaryen } = this;

@@ -2,6 +2,7 @@
 
 import { O_CLOEXEC, O_NONBLOCK } from "../../generated/constants";
 import { host } from "../../generated/host";
+import { SIZEOF_timer_times, timer_times } from "../../generated/layouts";
 import { PyExc_OverflowError } from "../../generated/statics";
 import { PyTuple_Pack2 } from "../../objects/containers/tuple";
 import { PyErr_SetString } from "../../objects/errors/raise";
@@ -57,10 +58,10 @@ function nanoseconds(seconds: f64, slot: usize): bool {
 function timed(fd: usize, flags: i32, initial: i64, interval: i64, seconds: bool): usize {
   const number = fileDescriptorOf(fd);
   if (number < 0) return 0;
-  const out = Scratch.take(2);
-  const r = host.timerset(number, flags, initial, interval, out, 16);
-  const left = load<i64>(out);
-  const every = load<i64>(out, 8);
+  const out = Scratch.take(SIZEOF_timer_times >> 3);
+  const r = host.timerset(number, flags, initial, interval, out, SIZEOF_timer_times);
+  const left = timer_times.at(out).left;
+  const every = timer_times.at(out).interval;
   Scratch.give(out);
   if (r < 0) return raiseErrno(-r);
   const a = seconds ? PyFloat_FromDouble(<f64>left / 1e9) : PyLong_FromLongLong(left);
@@ -87,9 +88,9 @@ function timed(fd: usize, flags: i32, initial: i64, interval: i64, seconds: bool
  */
 export function posix_timerfd_settime(_m: usize, fd: usize, flags: i32, initial: f64, interval: f64): usize {
   const out = Scratch.take(2);
-  const ok = nanoseconds(initial, out) && nanoseconds(interval, out + 8);
+  const ok = nanoseconds(initial, out) && nanoseconds(interval, Py.slot(out, 1));
   const first = load<i64>(out);
-  const every = load<i64>(out, 8);
+  const every = load<i64>(Py.slot(out, 1));
   Scratch.give(out);
   return ok ? timed(fd, flags & i32.MAX_VALUE, first, every, true) : 0;
 }

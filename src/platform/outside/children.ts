@@ -131,7 +131,9 @@ function carryOut(from: Readable, into: KernelFile): void {
   const before = into.changed;
   into.changed = () => {
     before();
-    if (waiting !== undefined) carry();
+    // Where nobody reads any more, the program is told so by what it writes next.
+    if (into.ready() & POLLERR) from.destroy();
+    else if (waiting !== undefined) carry();
   };
   from.on("data", (data: Buffer) => {
     waiting = waiting === undefined ? Uint8Array.from(data) : Buffer.concat([waiting, data]);
