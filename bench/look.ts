@@ -55,7 +55,9 @@ function measure(label: string, ...args: string[]): void {
       .find((l) => /retains/.test(l) && /Session/.test(l))
       ?.trim() ?? (args.includes("--statistics") ? /^Resident.*/m.exec(run.stdout)?.[0] : "no answer");
   const stopped = /stopped for ([\d.]+) s/.exec(run.stdout)?.[1];
-  console.log(`${label}: ${seconds} s (${cpu} s of the processor), ${most} MiB${stopped ? `, stopped for ${stopped} s` : ""}; ${line}`);
+  console.log(
+    `${label}: ${seconds} s (${cpu} s of the processor), ${most} MiB${stopped ? `, stopped for ${stopped} s` : ""}; ${line}`,
+  );
 }
 
 /** A graph as heaps are: each node is referred to by an earlier one, some by others besides. */

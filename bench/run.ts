@@ -7,21 +7,18 @@
  * Programs: those of ../shared/programs/work where that exists, and the small ones of bench/programs. Two tables: "once"
  * is the processor time of a process that runs the program, less that of an empty program, so it includes compiling and
  * what V8 spends on code that runs for the first time; "again" is the time of one run in a process that has run the
- * program for half a second, compiled before (bench/again.py).
+ * program for half a second, compiled before (bench/again.py). A third, "warm", is of the workloads in bench/workloads, in
+ * processes that stay (bench/warm.ts).
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { findOracle } from "../tools/oracle/oracle.ts";
+import { type Engine, findEngines, median, milliseconds, ratio } from "./engines.ts";
+import { warmTable, workloads } from "./warm.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const folders = ["bench/programs", "../shared/programs/work"].map((f) => join(root, f));
-
-interface Engine {
-  name: string;
-  command: string[];
-}
 
 interface Program {
   name: string;
@@ -66,28 +63,18 @@ function run(engine: Engine, program: string[]): { out: string; time: number } |
   return { out: child.stdout, time: usage ? (Number(usage[1]) + Number(usage[2])) * 1000 : wall };
 }
 
-const median = (times: number[]) => [...times].sort((a, b) => a - b)[times.length >> 1]!;
-const milliseconds = (t: number | undefined) => (t === undefined ? "-" : t.toFixed(t < 100 ? 1 : 0)).padStart(9);
-const ratio = (a: number | undefined, b: number | undefined) =>
-  (a === undefined || b === undefined ? "-" : `${(a / Math.max(b, 0.1)).toFixed(2)}x`).padStart(9);
+const engines = findEngines();
+const oracle = engines.find((e) => e.name === "cpython");
 
-const oracle: string | null = findOracle();
-const engines: Engine[] = [{ name: "vitrine", command: [process.execPath, join(root, "dist/cli.js")] }];
-if (oracle) engines.push({ name: "cpython", command: [oracle] });
-if (existsSync(join(root, "node_modules/pyodide"))) {
-  engines.push({
-    name: "pyodide",
-    command: [process.execPath, join(root, "bench/pyodide.mjs")],
-  });
+/** What an empty program takes of each engine. */
+let empty: number[] = [];
+
+function measureEmpty(): void {
+  empty = engines.map((engine) => median(Array.from({ length: 3 }, () => run(engine, ["-c", "pass"])?.time ?? 0)));
+  const times = engines.map((e, i) => `${e.name} ${empty[i]!.toFixed(0)} ms`);
+  console.log(`an empty program: ${times.join(", ")} of CPU time\n`);
 }
 
-const empty = engines.map((engine) => {
-  const times = Array.from({ length: 3 }, () => run(engine, ["-c", "pass"])?.time ?? 0);
-  return median(times);
-});
-console.log(
-  `an empty program: ${engines.map((e, i) => `${e.name} ${empty[i]!.toFixed(0)} ms`).join(", ")} of CPU time\n`,
-);
 const AGAIN = join(root, "bench/again.py");
 
 type Measure = (engine: Engine, index: number, program: Program) => { out: string; time: number } | null;
@@ -112,7 +99,7 @@ function table(title: string, measure: Measure, runs: number): void {
   for (const program of programs()) {
     const times: number[][] = engines.map(() => []);
     const wrong = new Set<string>();
-    const expected = program.expected ?? (oracle ? run(engines[1]!, [program.file])?.out : undefined);
+    const expected = program.expected ?? (oracle ? run(oracle, [program.file])?.out : undefined);
     for (let i = 0; i < runs; i++) {
       engines.forEach((engine, e) => {
         if (wrong.has(engine.name)) return;
@@ -129,5 +116,10 @@ function table(title: string, measure: Measure, runs: number): void {
   console.log();
 }
 
-table("once", once, runs);
-table("again", again, Math.ceil(runs / 2));
+if (programs().length) {
+  measureEmpty();
+  table("once", once, runs);
+  table("again", again, Math.ceil(runs / 2));
+}
+const wanted = workloads.filter((name) => !args.length || args.includes(name));
+if (wanted.length) await warmTable(engines, wanted, runs);

@@ -170,6 +170,8 @@ declare function host_umask(mask: i32): isize;
 declare function host_watch(now: i32): isize;
 @external("host", "startthread")
 declare function host_startthread(thread: i32): isize;
+@external("host", "getpid")
+declare function host_getpid(): isize;
 @external("host", "identity")
 declare function host_identity(out: usize): isize;
 @external("host", "environment")
@@ -777,6 +779,12 @@ export namespace host {
   export function startthread(thread: i32): isize {
     countSystemCall(SystemCall.clone);
     return host_startthread(thread);
+  }
+
+  /** The number of this process, which never changes. */
+  export function getpid(): isize {
+    countSystemCall(SystemCall.other);
+    return host_getpid();
   }
 
   /**

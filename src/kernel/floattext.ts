@@ -41,17 +41,26 @@ function scaled(value: number, scale: number): bigint {
   return twice > bottom || (twice === bottom && quotient & 1n) ? quotient + 1n : quotient;
 }
 
+/** `count` significant digits of a positive value as toExponential writes them, where Python rounds it likewise. */
+function plainExponential(value: number, count: number): string | undefined {
+  if (count > 99) return undefined;
+  const text = value.toExponential(count - 1);
+  // A tie has one digit more than asked for, a 5, and nothing after it. With so many places after the point it is an odd
+  // multiple of 2^-(places + 1), with none the text of an integer says it. What may have been rounded up to a power of
+  // ten had one place more.
+  const places = count - 1 - Number(text.slice(text.indexOf("e") + 1));
+  if (places >= 0 && (value * 2 ** (places + 1)) % 2 !== 1 && (value * 2 ** (places + 2)) % 2 !== 1) return text;
+  const longer = value.toExponential(count);
+  return longer[count + 1] === "5" && Number(longer) === value ? undefined : text;
+}
+
 /** `count` significant digits (at least 1) of a positive value. */
 function significant(value: number, count: number): Decimal {
   if (value === 0) return { digits: "0".repeat(count), point: 1 };
-  if (count <= 100) {
-    const longer = count <= 99 ? value.toExponential(count) : "";
-    // A tie has one digit more than asked for, a 5, and nothing after it.
-    if (longer && !(longer[count + 1] === "5" && Number(longer) === value)) {
-      const text = value.toExponential(count - 1);
-      const at = text.indexOf("e");
-      return { digits: text.slice(0, at).replace(".", ""), point: Number(text.slice(at + 1)) + 1 };
-    }
+  const text = plainExponential(value, count);
+  if (text !== undefined) {
+    const at = text.indexOf("e");
+    return { digits: text.slice(0, at).replace(".", ""), point: Number(text.slice(at + 1)) + 1 };
   }
   // With so many digits a float below a power of ten is not rounded up to it.
   let point = Number(value.toExponential(20).split("e")[1]) + 1;
@@ -96,14 +105,14 @@ function assemble(decimal: Decimal, exponential: boolean, places: number, flags:
   let { digits, point } = decimal;
   let tail = "";
   if (exponential) {
-    const e = Number(digits) === 0 ? 0 : point - 1;
+    const e = digits[0] === "0" ? 0 : point - 1;
     tail = `e${e < 0 ? "-" : "+"}${String(Math.abs(e)).padStart(2, "0")}`;
     point = 1;
   }
   let whole = point > 0 ? digits.slice(0, point).padEnd(point, "0") : "0";
   let rest = point > 0 ? digits.slice(point) : "0".repeat(-point) + digits;
   rest = rest.padEnd(places, "0");
-  whole = whole.replace(/^0+(?=\d)/, "");
+  if (whole[0] === "0") whole = whole.replace(/^0+(?=\d)/, "");
   if (rest !== "") return `${whole}.${rest}${tail}`;
   if (flags & ADD_DOT_0 && !exponential) return `${whole}.0`;
   if (flags & ALTERNATE) return `${whole}.${tail}`;
@@ -131,6 +140,11 @@ export function floatToText(value: number, code: string, precision: number, flag
     text = magnitude.toFixed(precision);
   } else if (kind === "f") {
     text = assemble(fixed(magnitude, precision), false, precision, flags);
+  } else if (kind === "e" && magnitude !== 0 && !(flags & ALTERNATE)) {
+    const plain = plainExponential(magnitude, precision + 1);
+    if (plain === undefined) text = assemble(significant(magnitude, precision + 1), true, precision, flags);
+    // Of the exponent at least two digits.
+    else text = /[+-]\d$/.test(plain) ? `${plain.slice(0, -1)}0${plain.slice(-1)}` : plain;
   } else if (kind === "e") {
     text = assemble(significant(magnitude, precision + 1), true, precision, flags);
   } else {
@@ -142,7 +156,7 @@ export function floatToText(value: number, code: string, precision: number, flag
     if (flags & ALTERNATE) {
       text = assemble(d, exponential, exponential ? count - 1 : Math.max(0, count - d.point), flags);
     } else {
-      d.digits = d.digits.replace(/0+$/, "") || "0";
+      if (d.digits.endsWith("0")) d.digits = d.digits.replace(/0+$/, "") || "0";
       text = assemble(d, exponential, 0, flags);
     }
   }
@@ -159,7 +173,7 @@ const DIGITS_THAT_COUNT = 800;
  * that count, a 1 in place of those beyond where they are not all zeros, and an exponent that puts them where they belong.
  */
 export function textToFloat(text: Uint8Array): number {
-  if (text.length <= DIGITS_THAT_COUNT) return Number(String.fromCharCode(...text));
+  if (text.length <= DIGITS_THAT_COUNT) return Number(String.fromCharCode.apply(null, text as unknown as number[]));
   let digits = "";
   // Where the point stands among the digits, whether it was seen, and whether one of those left out counts.
   let point = 0;

@@ -33,6 +33,7 @@ const key = (bytes: Uint8Array) => String.fromCharCode(...bytes);
 type ProcessCalls = Pick<
   SystemCalls,
   | "umask"
+  | "getpid"
   | "identity"
   | "environment"
   | "setenv"
@@ -71,6 +72,7 @@ export function processCalls({ process, signals, environment = [] }: Services): 
     if (end > 0) variables.set(key(text.subarray(0, end)), text);
   }
   let mask = 0o022;
+  let pid: number | undefined;
   const grantedProcess = () => granted(process, "GRANT_PROCESS");
   return {
     permitted: (mode) => (process?.umask ? mode : mode & ~mask),
@@ -82,6 +84,10 @@ export function processCalls({ process, signals, environment = [] }: Services): 
         const was = mask;
         mask = to & 0o777;
         return was;
+      },
+      getpid() {
+        pid ??= (process?.identity() ?? ALONE).pid;
+        return pid;
       },
       identity: () => process?.identity() ?? ALONE,
       environment: () => listed([...variables.values()]),

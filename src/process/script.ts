@@ -13,15 +13,14 @@ import { Script } from "node:vm";
 const DEFAULT_STACK = "--stack-size=984";
 const VALIDATION = "--wasm-lazy-validation";
 const NO_VALIDATION = "--no-wasm-lazy-validation";
-const OURS = [
-  "--wasm-lazy-compilation",
-  VALIDATION,
-  // The evaluation loop is not compiled a second time while a program starts: that alone would take 25 ms of a processor.
-  "--wasm-tiering-budget=60000000",
-];
 
 /** Set in the command's scripts. */
 declare const VITRINE_ROOT: string | undefined;
+const isCommand = typeof VITRINE_ROOT !== "undefined";
+
+const OURS = ["--wasm-lazy-compilation", VALIDATION];
+// The evaluation loop is not compiled a second time while a program starts: that alone would take 25 ms of a processor.
+if (isCommand) OURS.push("--wasm-tiering-budget=60000000");
 
 /** What the bundle `name` in `directory` exports. */
 export function loadScript(directory: string, name: string): unknown {
@@ -48,8 +47,7 @@ export function compileLazily<T>(run: () => T): T {
   try {
     return run();
   } finally {
-    if (typeof VITRINE_ROOT === "undefined" && !process.execArgv.includes(VALIDATION))
-      setFlagsFromString(NO_VALIDATION);
+    if (!isCommand && !process.execArgv.includes(VALIDATION)) setFlagsFromString(NO_VALIDATION);
   }
 }
 

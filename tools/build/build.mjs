@@ -239,7 +239,7 @@ function buildPart(name) {
   return build({
     ...scripts,
     banner: {},
-    define: {},
+    define: { VITRINE_ROOT: "__dirname" },
     entryPoints: [join(root, PARTS[name].module)],
     // The names of characters are half of what the compiler weighs, and few programs write them.
     plugins: name === "names" ? [] : [lazyParts(["names"])],
@@ -314,7 +314,7 @@ async function buildBundles() {
     entryPoints: [join(root, "src/cli/start.ts")],
     outfile: join(out, "cli.js"),
     banner: { js: "#!/usr/bin/env -S node --stack-size=3900" },
-    define: {},
+    define: { VITRINE_ROOT: "__dirname" },
   });
   await build({
     ...scripts,

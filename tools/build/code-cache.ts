@@ -11,10 +11,12 @@ import { Script } from "node:vm";
 import type { start } from "../../src/cli/main.ts";
 import { CompileFlag } from "../../src/generated/constants.ts";
 import type { compileService } from "../../src/kernel/frontend.ts";
-import { underFlags, wrapScript } from "../../src/process/script.ts";
 
 const dist = fileURLToPath(new URL("../../dist", import.meta.url));
 const require = createRequire(import.meta.url);
+// With the flags that the command has.
+Object.assign(globalThis, { VITRINE_ROOT: dist });
+const { underFlags, wrapScript } = await import("../../src/process/script.ts");
 
 function writeCache<T>(name: string, use: (exports: T) => void): void {
   const file = `${dist}/${name}.js`;

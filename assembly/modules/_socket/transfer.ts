@@ -38,11 +38,11 @@ export function flagsArgument(o: usize): i32 {
 }
 
 /** Reads into `n` bytes at `p`, and where the `room` bytes at `address` are given, who sent them: as host.recv. An exception is set where that is negative. */
-export function receive(self: usize, p: usize, n: usize, flags: i32, address: usize, room: usize): isize {
+function receive(self: usize, p: usize, n: usize, flags: i32, address: usize, room: usize): isize {
   const end = deadline(self);
   let r: isize;
   do r = host.recv(Descriptor.of(self), p, n, flags, address, room);
-  while (again(self, r, POLLIN, end));
+  while (again(self, r, POLLIN, end, flags));
   return r;
 }
 
@@ -74,7 +74,7 @@ function withAddress(self: usize, what: usize, address: usize): usize {
 }
 
 /** A block for an address, all zeros; null with MemoryError. */
-export function addressBlock(): usize {
+function addressBlock(): usize {
   const address = PyMem_RawMalloc(ADDRESS_BYTES);
   if (address == 0) PyErr_NoMemory();
   else memory.fill(address, 0, ADDRESS_BYTES);
@@ -185,7 +185,7 @@ export function transmit(self: usize, p: usize, n: usize, flags: i32, address: u
       address == 0 ? 0 : BytesLike.data(address),
       address == 0 ? 0 : <usize>Py.SIZE(address),
     );
-  } while (again(self, r, POLLOUT, end));
+  } while (again(self, r, POLLOUT, end, flags));
   return r;
 }
 

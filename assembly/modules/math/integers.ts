@@ -4,10 +4,12 @@
 import { _Py_NoneStruct, PyExc_OverflowError, PyExc_ValueError } from "../../generated/statics";
 import { ArgParser } from "../../objects/define/args";
 import { PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
-import { bitLength, Long, long_sign } from "../../objects/numbers/int/access";
+import { bitLength, Long, long_sign, MASK } from "../../objects/numbers/int/access";
 import { shiftLeft } from "../../objects/numbers/int/arithmetic";
 import { long_compare } from "../../objects/numbers/int/compare";
 import {
+  _PyLong_New,
+  longFinish,
   longOverflow,
   longValue,
   PyLong_FromLongLong,
@@ -33,14 +35,48 @@ function step(a: usize, b: usize, op: u32): usize {
   return r;
 }
 
-/** The greatest common divisor of two ints; a new reference. */
+/** 30 bits at a digit's place of an int, 0 beyond its end. */
+function digitOrZero(o: usize, i: isize): i64 {
+  return i < Long.ndigits(o) ? <i64>Long.digit(o, i) : 0;
+}
+
+/** The 60 bits of `o` that stand where the 60 highest of an int of `n` digits do, of which `bits` are in the first digit. */
+function leadingBits(o: usize, n: isize, bits: i32): i64 {
+  return (
+    (digitOrZero(o, n - 1) << (60 - bits)) | (digitOrZero(o, n - 2) << (30 - bits)) | (digitOrZero(o, n - 3) >> bits)
+  );
+}
+
+/** a·x - b·y, which is not negative and has not more digits than x; a new reference or null. */
+function combine(a: i64, x: usize, b: i64, y: usize): usize {
+  const n = Long.ndigits(x);
+  const r = _PyLong_New(n);
+  if (r == 0) return 0;
+  let carry: i64 = 0;
+  for (let i: isize = 0; i < n; i++) {
+    carry += a * <i64>Long.digit(x, i) - b * digitOrZero(y, i);
+    Long.setDigit(r, i, <u32>carry & MASK);
+    carry >>= 30;
+  }
+  return longFinish(r, 1);
+}
+
+/**
+ * The greatest common divisor of two ints; a new reference. Lehmer's algorithm: the steps of Euclid's that the leading 60
+ * bits decide are done together on all digits.
+ */
 export function gcdOf(a: usize, b: usize): usize {
   let x = PyNumber_Absolute(a);
   let y = x == 0 ? 0 : PyNumber_Absolute(b);
+  if (y != 0 && long_compare(x, y) < 0) {
+    const larger = y;
+    y = x;
+    x = larger;
+  }
   while (x != 0 && y != 0 && !Long.isZero(y)) {
-    if (longOverflow(x) == 0 && longOverflow(y) == 0) {
-      let m = longValue(x);
-      let n = longValue(y);
+    if (Long.isShort(x)) {
+      let m = Long.shortValue(x);
+      let n = Long.shortValue(y);
       while (n != 0) {
         const r = m % n;
         m = n;
@@ -50,13 +86,52 @@ export function gcdOf(a: usize, b: usize): usize {
       Py.DECREF(y);
       return PyLong_FromLongLong(m);
     }
-    const rest = PyNumber_Remainder(x, y);
+    const digits = Long.ndigits(x);
+    const bits = 32 - <i32>clz<u32>(Long.digit(x, digits - 1));
+    let u = leadingBits(x, digits, bits);
+    let v = leadingBits(y, digits, bits);
+    // What the steps so far make of x and y: xx·x - xy·y and yy·y - yx·x, or after an odd count xx·y - xy·x and
+    // yy·x - yx·y.
+    let xx: i64 = 1;
+    let xy: i64 = 0;
+    let yx: i64 = 0;
+    let yy: i64 = 1;
+    let steps = 0;
+    while (v != yx) {
+      const q = (u + xx - 1) / (v - yx);
+      const rest = u - q * v;
+      const times = xy + q * yy;
+      // The bits that are left out could make the quotient another one.
+      if (times > rest) break;
+      const own = xx + q * yx;
+      u = v;
+      v = rest;
+      xx = yy;
+      xy = yx;
+      yx = times;
+      yy = own;
+      steps++;
+    }
+    let nextX: usize;
+    let nextY: usize;
+    if (steps == 0) {
+      nextX = Py.NewRef(y);
+      nextY = PyNumber_Remainder(x, y);
+    } else if (steps & 1) {
+      nextX = combine(-xy, x, -xx, y);
+      nextY = combine(yy, x, yx, y);
+    } else {
+      nextX = combine(xx, x, xy, y);
+      nextY = combine(-yx, x, -yy, y);
+    }
     Py.DECREF(x);
-    x = y;
-    y = rest;
+    Py.DECREF(y);
+    x = nextX;
+    y = nextY;
   }
-  if (y == 0) {
+  if (x == 0 || y == 0) {
     Py.XDECREF(x);
+    Py.XDECREF(y);
     return 0;
   }
   Py.DECREF(y);

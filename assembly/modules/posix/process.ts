@@ -53,7 +53,8 @@ function identityField(offset: usize): usize {
  * Which process this is.
  */
 export function posix_getpid(_m: usize, _u: usize): usize {
-  return identityField(ProcessIdentity_pid);
+  const pid = host.getpid();
+  return pid < 0 ? raiseErrno(-pid) : PyLong_FromLongLong(pid);
 }
 
 /**

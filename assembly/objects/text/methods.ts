@@ -1,7 +1,7 @@
 // Methods of str that search, replace, pad and translate (CPython 3.13's Objects/unicodeobject.c).
 
 import { Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
-import { searchbounds } from "../../generated/layouts";
+import { searchbounds, unicodewriter } from "../../generated/layouts";
 import {
   _Py_FalseStruct,
   _Py_NoneStruct,
@@ -483,32 +483,85 @@ export function unicode_expandtabs(s: usize, tabsize: usize): usize {
   return writerFinish(w);
 }
 
-/** Writes what a translation table makes of `c`: 0, or -1 with an exception. */
-function translateOne(w: usize, table: usize, c: u32): i32 {
+/**
+ * What a translation table says of `c`: a new reference to None, a string or the number of a character; null if it says
+ * nothing, or with an exception.
+ */
+function translationOf(table: usize, c: u32): usize {
   const key = PyLong_FromLong(c);
-  if (key == 0) return -1;
+  if (key == 0) return 0;
   const v = PyObject_GetItem(table, key);
   Py.DECREF(key);
   if (v == 0) {
-    if (!PyErr_ExceptionMatches(PyExc_LookupError)) return -1;
-    PyErr_Clear();
-    return Writer.char(w, c);
+    if (PyErr_ExceptionMatches(PyExc_LookupError)) PyErr_Clear();
+    return 0;
   }
-  let r = 0;
-  if (v == _Py_NoneStruct) r = 0;
-  else if (Long.check(v)) {
-    const n = longOverflow(v) == 0 ? longValue(v) : -1;
-    if (n < 0 || n > 0x10ffff) {
-      PyErr_SetString(PyExc_ValueError, "character mapping must be in range(0x110000)");
-      r = -1;
-    } else r = Writer.char(w, <u32>n);
-  } else if (Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS)) r = writeStr(w, v);
-  else {
+  if (v == _Py_NoneStruct || Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS)) return v;
+  if (!Long.check(v)) {
     PyErr_SetString(PyExc_TypeError, "character mapping must return integer, None or str");
-    r = -1;
+  } else {
+    const n = longOverflow(v) == 0 ? longValue(v) : -1;
+    if (n >= 0 && n <= 0x10ffff) return v;
+    PyErr_SetString(PyExc_ValueError, "character mapping must be in range(0x110000)");
   }
   Py.DECREF(v);
+  return 0;
+}
+
+/** Writes what a translation table makes of `c`: 1, 0 if that is nothing, or -1 with an exception. */
+function translateOne(w: usize, table: usize, c: u32): i32 {
+  const v = translationOf(table, c);
+  if (v == 0) return PyErr_Occurred() != 0 || Writer.char(w, c) < 0 ? -1 : 1;
+  let r = 1;
+  if (v == _Py_NoneStruct) r = 0;
+  else if ((Long.check(v) ? Writer.char(w, <u32>longValue(v)) : writeStr(w, v)) < 0) r = -1;
+  Py.DECREF(v);
   return r;
+}
+
+const UNKNOWN: u8 = 0xff;
+const DELETED: u8 = 0xfe;
+
+/** The ASCII character that a translation table has for one, DELETED, or UNKNOWN if it has something else or fails. */
+function asciiTranslation(table: usize, c: u32): u8 {
+  const v = translationOf(table, c);
+  if (v == 0) return PyErr_Occurred() != 0 ? UNKNOWN : <u8>c;
+  let r: u32 = UNKNOWN;
+  if (v == _Py_NoneStruct) r = DELETED;
+  else {
+    if (Long.check(v)) r = <u32>longValue(v);
+    else if (U.length(v) == 1) r = U.at(v, 0);
+    if (r > 0x7f) r = UNKNOWN;
+  }
+  Py.DECREF(v);
+  return <u8>r;
+}
+
+/**
+ * Translates ASCII text into the room that was prepared, as long as it stays ASCII; the table is asked once for each
+ * character. The count of characters that are done; an exception may be set then.
+ */
+function translateAscii(w: usize, table: usize, data: usize, n: isize): isize {
+  const known = Scratch.take(16);
+  memory.fill(known, UNKNOWN, 128);
+  const start = unicodewriter.at(w).data;
+  let out = start;
+  let i: isize = 0;
+  for (; i < n; i++) {
+    const c = load<u8>(data + i);
+    let t = load<u8>(known + c);
+    if (t == UNKNOWN) {
+      t = asciiTranslation(table, c);
+      if (t == UNKNOWN) break;
+      store<u8>(known + c, t);
+    }
+    if (t == DELETED) continue;
+    store<u8>(out, t);
+    out++;
+  }
+  Scratch.give(known);
+  unicodewriter.at(w).pos = <isize>(out - start);
+  return i;
 }
 
 /**
@@ -530,8 +583,26 @@ export function unicode_translate(s: usize, table: usize): usize {
   const n = U.length(s);
   const kind = U.kind(s);
   const data = U.data(s);
-  const w = Writer.begin(n);
-  for (let i: isize = 0; i < n; i++) if (translateOne(w, table, U.read(kind, data, i)) < 0) return writerDiscard(w);
+  const w = Writer.begin(0, false);
+  if (n == 0) return writerFinish(w);
+  if (Writer.prepare(w, n, 0x7f) < 0) return writerDiscard(w);
+  let i: isize = 0;
+  if (U.isAscii(s)) {
+    i = translateAscii(w, table, data, n);
+    if (i < n && PyErr_Occurred() != 0) return writerDiscard(w);
+  }
+  while (i < n) {
+    const r = translateOne(w, table, U.read(kind, data, i++));
+    if (r < 0) return writerDiscard(w);
+    if (r != 0) continue;
+    // All that are left out in a row are looked for first; so the one behind them is asked for twice.
+    for (; i < n; i++) {
+      const next = translationOf(table, U.read(kind, data, i));
+      if (next == 0 && PyErr_Occurred() != 0) return writerDiscard(w);
+      Py.XDECREF(next);
+      if (next != _Py_NoneStruct) break;
+    }
+  }
   return writerFinish(w);
 }
 

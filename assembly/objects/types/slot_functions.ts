@@ -31,7 +31,7 @@ import { PySeqIter_New } from "../iterators/sequence";
 import { Long } from "../numbers/int/access";
 import { long_as_hash } from "../numbers/int/compare";
 import { clampSsize, longOverflow, longValue, PyLong_FromSsize_t } from "../numbers/int/create";
-import { PyObject_GenericGetAttr } from "../object/attributes";
+import { _PyObject_GenericGetAttrWithDict, PyObject_GenericGetAttr } from "../object/attributes";
 import {
   _PyObject_Call_Prepend,
   PY_VECTORCALL_ARGUMENTS_OFFSET,
@@ -424,12 +424,12 @@ export function slot_tp_getattr_hook(self: usize, name: usize): usize {
   const getattribute = _PyType_Lookup(type, ID.__getattribute__);
   let r: usize;
   if (getattribute == 0 || PyDescr_IsWrapperOf(getattribute, PyObject_GenericGetAttr.index)) {
-    r = PyObject_GenericGetAttr(self, name);
+    r = _PyObject_GenericGetAttrWithDict(self, name, 0, true);
   } else {
     r = call1(self, ID.__getattribute__, name);
+    if (r == 0 && PyErr_ExceptionMatches(PyExc_AttributeError)) PyErr_Clear();
   }
-  if (r == 0 && PyErr_ExceptionMatches(PyExc_AttributeError)) {
-    PyErr_Clear();
+  if (r == 0 && PyErr_Occurred() == 0) {
     // The class may have lost it by now.
     const m = boundMethod(self, getattr);
     if (m != 0) r = callMethod1(m, self, name);

@@ -83,7 +83,7 @@ class Claims {
 }
 
 /** Says what kind of thing libc's chunk at an address holds. */
-export type Holds = (address: number) => string;
+type Holds = (address: number) => string;
 
 /** What a survey says of libc's chunks. */
 export function surveyed(survey: Survey): Holds {

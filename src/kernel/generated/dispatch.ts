@@ -309,6 +309,8 @@ export interface SystemCalls {
   watch(now: number): boolean;
   /** Has a thread of the host run the one whose state is at an address. */
   startthread(thread: number): void;
+  /** The number of this process, which never changes. */
+  getpid(): number;
   /** Which process this is. */
   identity(): ProcessIdentity;
   /** The environment's variables: NAME=VALUE and a NUL each. */
@@ -674,6 +676,8 @@ export function hostImports(
       bool(() => calls.watch(now)),
     startthread: (thread: number) =>
       done(() => calls.startthread(thread)),
+    getpid: () =>
+      number(() => calls.getpid()),
     identity: (out: number) =>
       done(() => {
         const result = calls.identity();

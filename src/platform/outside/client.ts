@@ -8,8 +8,8 @@ import { fileType } from "../../generated/constants.ts";
 import { LookupFailure, SystemError } from "../../kernel/errno.ts";
 import type { FileStatus, OutsideFile, OutsideService, SignalService, SocketFile } from "../../kernel/services.ts";
 import { forwardClock } from "../node.ts";
-import { stty } from "../nodefiles.ts";
-import { ANSWER_MAX, type Answer, ask, type Request } from "./protocol.ts";
+import { stty, sttySize } from "../nodefiles.ts";
+import { ANSWER_MAX, type Answer, ask, changesAnnounced, type Request } from "./protocol.ts";
 
 /** What a thread needs to speak with the kernel. */
 export interface Connection {
@@ -35,9 +35,14 @@ const noTruncate = (): never => {
   throw new SystemError("EINVAL");
 };
 
+const sameNumbers = (a: readonly number[], b: readonly number[]) =>
+  a.length === b.length && a.every((n, i) => n === b[i]);
+
 export class Outside implements OutsideService, SignalService {
   /** The address of the state of the thread that this one runs. */
   thread = 0;
+  /** What poll() was told last: it is so until the kernel announces a change. */
+  private polled: { changes: number; files: readonly number[]; events: readonly number[]; ready: number[] } | undefined;
 
   /**
    * `connect` starts the kernel where it does not run yet; `runs`: whether it does, `since`: in seconds, how long the program
@@ -99,7 +104,7 @@ export class Outside implements OutsideService, SignalService {
       isTerminal: () => kind === "terminal",
       ...(kind === "pipe" ? { keepBytes: (size: number) => this.call("pipeSize", outside, size) as number } : {}),
       // The only terminal that the kernel has is standard input.
-      ...(kind === "terminal" ? { stty: (words: string[]) => stty(0, words) } : {}),
+      ...(kind === "terminal" ? { stty: (words: string[]) => stty(0, words), terminalSize: () => sttySize(0) } : {}),
       setFlags() {},
       close: () => void this.call("close", outside),
     };
@@ -178,7 +183,19 @@ export class Outside implements OutsideService, SignalService {
   }
 
   poll(files: readonly number[], events: readonly number[], watch: boolean): number[] {
-    return this.call("poll", files, events, watch) as number[];
+    const changes = changesAnnounced(this.connect().reply);
+    const { polled } = this;
+    if (
+      polled?.changes === changes &&
+      sameNumbers(polled.files, files) &&
+      sameNumbers(polled.events, events) &&
+      !(watch && polled.ready.every((r) => r === 0))
+    ) {
+      return polled.ready;
+    }
+    const ready = this.call("poll", files, events, watch) as number[];
+    this.polled = { changes, files, events, ready };
+    return ready;
   }
 
   resolve(...args: [Uint8Array, Uint8Array, number, number, number, number]): Uint8Array {

@@ -10,7 +10,7 @@ import { structs } from "../../generated/memory.ts";
 import { SystemError } from "../../kernel/errno.ts";
 import { Children, ProcessFile, type Program } from "./children.ts";
 import { type KernelFile, newPipe, PipeEnd, Terminal } from "./files.ts";
-import { type Answer, answer, newReply, type Request } from "./protocol.ts";
+import { type Answer, announceChange, answer, newReply, type Request } from "./protocol.ts";
 import { Signals } from "./signals.ts";
 import { KernelSocket } from "./socket.ts";
 import { newSocket, resolve } from "./sockets.ts";
@@ -56,6 +56,8 @@ class Kernel {
   private readonly signals: Signals;
   private readonly children: Children;
   private terminal: number | undefined;
+  /** Of all threads. */
+  private readonly replies = new Set<SharedArrayBuffer>();
 
   constructor(private readonly data: KernelData) {
     this.signals = new Signals(data.memory, (thread) => this.wake(thread));
@@ -82,8 +84,13 @@ class Kernel {
     return id;
   }
 
+  private announce(): void {
+    for (const reply of this.replies) announceChange(reply);
+  }
+
   /** Wakes who waits for a file that is ready for it now. */
   private changed(id: number, file: KernelFile): void {
+    this.announce();
     for (const [thread, { files, events }] of this.watches) {
       const at = files.indexOf(id);
       if (at >= 0 && file.ready() & (events[at]! | UNASKED)) this.wake(thread);
@@ -119,10 +126,12 @@ class Kernel {
       trackUnmanagedFds: false,
     });
     this.listen(worker, reply);
+    worker.on("exit", () => this.replies.delete(reply));
   }
 
   /** Serves what comes from a thread. */
   listen(port: Worker | MessagePort, reply: SharedArrayBuffer): void {
+    this.replies.add(reply);
     port.on("message", (request: Request) => {
       void this.serve(request).then(
         (value) => answer(reply, value),
@@ -134,7 +143,11 @@ class Kernel {
   private async serve({ operation, args, thread }: Request): Promise<Answer> {
     const act = this.operations[operation];
     if (act === undefined) throw new SystemError("ENOSYS");
-    return (await act(thread, ...(args as never[]))) as Answer;
+    try {
+      return (await act(thread, ...(args as never[]))) as Answer;
+    } finally {
+      if (operation !== "poll") this.announce();
+    }
   }
 
   private readonly operations: Record<string, (thread: number, ...args: never[]) => unknown> = {

@@ -14,6 +14,8 @@ export interface Request {
 const STATE = 0;
 const KIND = 1;
 const LENGTH = 2;
+/** Counts what may have changed what files are ready for. */
+const CHANGES = 3;
 /** A number lies here, an f64; bytes behind it. */
 const NUMBER = 2;
 const DATA = 24;
@@ -25,6 +27,16 @@ export const ANSWER_MAX = DATA_BYTES;
 
 export function newReply(): SharedArrayBuffer {
   return new SharedArrayBuffer(DATA + DATA_BYTES);
+}
+
+/** Tells a thread that what files are ready for may have changed. */
+export function announceChange(reply: SharedArrayBuffer): void {
+  Atomics.add(new Int32Array(reply), CHANGES, 1);
+}
+
+/** How often that has happened. */
+export function changesAnnounced(reply: SharedArrayBuffer): number {
+  return Atomics.load(new Int32Array(reply), CHANGES);
 }
 
 /** An answer: a number, bytes, or any value as JSON. An error is one with a `code`. */

@@ -3,6 +3,7 @@
 // these goes to the codec registry, objectsRoots.codec_lookup.
 
 import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../../generated/constants";
+import { unicodewriter } from "../../../generated/layouts";
 import { objectsRoots, vmRoots } from "../../../generated/runtime";
 import { PyExc_TypeError } from "../../../generated/statics";
 import { PyBytes_FromStringAndSize } from "../../bytes/bytes";
@@ -44,6 +45,29 @@ export function PyUnicode_DecodeLatin1(p: usize, n: isize): usize {
 }
 
 /**
+ * Decodes units from byte `i` on as long as they are characters that the writer's buffer has room for as it is; where it
+ * stopped.
+ */
+function decodeUnits(w: usize, p: usize, n: isize, i: isize, unit: isize, big: bool): isize {
+  const writer = unicodewriter.at(w);
+  const kind = writer.kind;
+  const data = writer.data;
+  const top = writer.maxchar;
+  const size = writer.size;
+  let pos = writer.pos;
+  for (; pos < size && n - i >= unit; i += unit) {
+    const q = p + <usize>i;
+    let c: u32;
+    if (unit == 2) c = big ? bswap<u16>(load<u16>(q)) : load<u16>(q);
+    else c = big ? bswap<u32>(load<u32>(q)) : load<u32>(q);
+    if (c > top || (c & 0xfffff800) == 0xd800) break;
+    U.write(kind, data, pos++, c);
+  }
+  writer.pos = pos;
+  return i;
+}
+
+/**
  * A new string from UTF-16 or UTF-32, as `unit` is 2 or 4; `order` -1 little, 1 big, 0 by the mark at the beginning,
  * little without one. Where `consumed` (an 8-byte slot) is not null, a character that ends beyond the input is no
  * error: the slot gets the bytes used. Null with an exception.
@@ -64,7 +88,9 @@ export function decodeWide(p: usize, n: isize, errors: usize, unit: isize, order
   const name32 = big ? "utf-32-be" : "utf-32-le";
   const name = unit == 2 ? name16 : name32;
   const w = Writer.begin(n / unit);
-  while (i < n) {
+  while (true) {
+    i = decodeUnits(w, p, n, i, unit, big);
+    if (i >= n) break;
     const left = n - i;
     let reason: string = "truncated data";
     let end = n;

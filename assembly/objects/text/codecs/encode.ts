@@ -6,6 +6,7 @@ import { PyBytesObject } from "../../../generated/layouts";
 import { PyBytes_FromStringAndSize } from "../../bytes/bytes";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeBytes } from "../../bytes/writer";
 import { Tuple } from "../../containers/tuple";
+import { PyErr_NoMemory } from "../../errors/raise";
 import { Py } from "../../object/head";
 import { U } from "../access";
 import {
@@ -21,7 +22,7 @@ import {
   errorHandler,
   raiseEncodeError,
 } from "./errors";
-import { putUTF8 } from "./utf8";
+import { findSurrogate, putUTF8 } from "./utf8";
 
 /** Bytes a unit of the encoding named: 1, 2 (utf-16…) or 4 (utf-32…). */
 function unitOf(encoding: string): i32 {
@@ -197,11 +198,44 @@ export function _PyUnicode_AsLatin1String(s: usize, errors: usize): usize {
   return encodeNarrow(s, errors, "latin-1", "ordinal not in range(256)", 256);
 }
 
+/** encodeWide of characters of which none is a surrogate. */
+function encodeUnits(kind: u32, data: usize, n: isize, unit: i32, order: i32): usize {
+  const big = order > 0;
+  const end = data + <usize>n * kind;
+  let units = <i64>n + (order == 0 ? 1 : 0);
+  if (unit == 2 && kind == 4) for (let p = data; p < end; p += 4) units += load<u32>(p) > 0xffff ? 1 : 0;
+  const size = units * unit;
+  if (size > 0x7ffffff0) return PyErr_NoMemory();
+  const r = PyBytes_FromStringAndSize(0, <isize>size);
+  if (r == 0) return 0;
+  let q = PyBytesObject.at(r).ob_sval;
+  if (order == 0) {
+    if (unit == 2) store<u16>(q, 0xfeff);
+    else store<u32>(q, 0xfeff);
+    q += unit;
+  }
+  for (let i: isize = 0; i < n; i++) {
+    const c = U.read(kind, data, i);
+    if (unit == 4) store<u32>(q, big ? bswap<u32>(c) : c);
+    else if (c <= 0xffff) store<u16>(q, big ? bswap<u16>(<u16>c) : <u16>c);
+    else {
+      const high = <u16>(0xd7c0 + (c >> 10));
+      const low = <u16>(0xdc00 | (c & 0x3ff));
+      store<u16>(q, big ? bswap<u16>(high) : high);
+      store<u16>(q, big ? bswap<u16>(low) : low, 2);
+      q += 2;
+    }
+    q += unit;
+  }
+  return r;
+}
+
 /** A new bytes object: UTF-16 or UTF-32 as `unit` is 2 or 4; `order` -1 little, 1 big, 0 little with a mark. */
 export function encodeWide(s: usize, errors: usize, unit: i32, order: i32): usize {
   const n = U.length(s);
   const kind = U.kind(s);
   const data = U.data(s);
+  if (findSurrogate(kind, data, 0, n) == n) return encodeUnits(kind, data, n, unit, order);
   const big = order > 0;
   const w = ByteWriter.begin(n);
   if (order == 0 && writeUnit(w, unit, false, 0xfeff) < 0) return byteWriterDiscard(w);

@@ -87,14 +87,36 @@ export function PyUnicode_DecodeUTF8Stateful(p: usize, n: isize, errors: usize, 
   return writerFinish(w);
 }
 
-/** Bytes of the UTF-8 form of the characters, a surrogate taken for three. */
+/** Bytes of the UTF-8 form of the characters; -1 where one is a surrogate. */
 function utf8Size(kind: u32, data: usize, n: isize): i64 {
+  const end = data + <usize>n * kind;
   let size: i64 = 0;
-  for (let i: isize = 0; i < n; i++) {
-    const c = U.read(kind, data, i);
-    size += c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+  if (kind == 1) {
+    for (let p = data; p < end; p++) size += 1 + (load<u8>(p) >> 7);
+  } else if (kind == 2) {
+    for (let p = data; p < end; p += 2) {
+      const c: u32 = load<u16>(p);
+      if ((c & 0xf800) == 0xd800) return -1;
+      size += 1 + (c >= 0x80 ? 1 : 0) + (c >= 0x800 ? 1 : 0);
+    }
+  } else {
+    for (let p = data; p < end; p += 4) {
+      const c = load<u32>(p);
+      if ((c & 0xfffff800) == 0xd800) return -1;
+      size += 1 + (c >= 0x80 ? 1 : 0) + (c >= 0x800 ? 1 : 0) + (c >= 0x10000 ? 1 : 0);
+    }
   }
   return size;
+}
+
+/** Writes characters as UTF-8; the address after them. */
+function putCharacters(q: usize, kind: u32, data: usize, n: isize): usize {
+  for (let i: isize = 0; i < n; i++) {
+    const c = U.read(kind, data, i);
+    if (c < 0x80) store<u8>(q++, c);
+    else q = putUTF8(q, c);
+  }
+  return q;
 }
 
 /** Writes one character as UTF-8; the address after it. */
@@ -122,7 +144,7 @@ export function putUTF8(p: usize, c: u32): usize {
 }
 
 /** Index of the first surrogate from `i` on, or `n`. */
-function findSurrogate(kind: u32, data: usize, i: isize, n: isize): isize {
+export function findSurrogate(kind: u32, data: usize, i: isize, n: isize): isize {
   if (kind == 1) return n;
   for (; i < n; i++) {
     const c = U.read(kind, data, i);
@@ -142,20 +164,18 @@ export function PyUnicode_AsUTF8(o: usize): usize {
   const n = U.length(o);
   const kind = U.kind(o);
   const data = U.data(o);
-  const bad = findSurrogate(kind, data, 0, n);
-  if (bad < n) {
+  const size = utf8Size(kind, data, n);
+  if (size < 0) {
+    const bad = findSurrogate(kind, data, 0, n);
     let end = bad + 1;
     while (end < n && (U.read(kind, data, end) & 0xfffff800) == 0xd800) end++;
     raiseEncodeError("utf-8", o, bad, end, "surrogates not allowed");
     return 0;
   }
-  const size = utf8Size(kind, data, n);
   if (size > 0x7ffffff0) return PyErr_NoMemory();
   const p = PyMem_Malloc(<usize>size + 1);
   if (p == 0) return PyErr_NoMemory();
-  let q = p;
-  for (let i: isize = 0; i < n; i++) q = putUTF8(q, U.read(kind, data, i));
-  store<u8>(q, 0);
+  store<u8>(putCharacters(p, kind, data, n), 0);
   PyCompactUnicodeObject.at(o).utf8 = p;
   PyCompactUnicodeObject.at(o).utf8_length = <isize>size;
   return p;
@@ -175,13 +195,12 @@ export function PyUnicode_AsUTF8String(o: usize, errors: usize): usize {
   if (n == 0) return PyBytes_FromStringAndSize(empty_string, 0);
   const kind = U.kind(o);
   const data = U.data(o);
-  if (findSurrogate(kind, data, 0, n) == n) {
-    const size = utf8Size(kind, data, n);
+  const size = utf8Size(kind, data, n);
+  if (size >= 0) {
     if (size > 0x7ffffff0) return PyErr_NoMemory();
     const r = PyBytes_FromStringAndSize(0, <isize>size);
     if (r == 0) return 0;
-    let q = PyBytesObject.at(r).ob_sval;
-    for (let i: isize = 0; i < n; i++) q = putUTF8(q, U.read(kind, data, i));
+    putCharacters(PyBytesObject.at(r).ob_sval, kind, data, n);
     return r;
   }
   const w = ByteWriter.begin(n);
