@@ -165,7 +165,7 @@ def use(f, code):
 
 def run():
     accepted = 0
-    clock = time.time
+    clock = lambda read=time.time: round(read() * 2 ** 20)
     n = clock()
     while n < 2 ** 53:
         STATE[0] = int(n) % 2147483647

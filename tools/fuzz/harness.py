@@ -2,7 +2,7 @@
 # the types and modules, and makes one call after another.
 #
 # The clock is the line to the host: each reading of time.time() gives the number of a case, from which all that happens
-# in it follows, or 2 ** 53 at the end. In the mode that lets allocations fail, the host counts them from
+# in it follows, or in parts of a second, or 2 ** 53 at the end. In the mode that lets allocations fail, the host counts them from
 # the reading before the call to the one after it.
 
 def excluded(name):
@@ -130,7 +130,7 @@ def settle(name):
                 m.free_tool_id(tool)
 
 def loop():
-    clock = time.time
+    clock = lambda read=time.time: round(read() * 2 ** 20)
     makers = [f for s, r, f in RECIPES]
     state = STATE
     victims = VICTIMS

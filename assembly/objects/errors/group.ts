@@ -43,6 +43,7 @@ import { BaseException_dealloc, BaseException_init, BaseException_new } from "./
 import {
   Py_EnterRecursiveCall,
   Py_LeaveRecursiveCall,
+  PyErr_BadInternalCall,
   PyErr_Fail,
   PyErr_Format,
   PyErr_GivenExceptionMatches,
@@ -360,6 +361,11 @@ export function prepReraiseStar(orig: usize, excs: usize): usize {
   const n = Py.SIZE(excs);
   if (n == 0) return _Py_NoneStruct;
   const items = PyListObject.at(excs).ob_item;
+  // Code that no compiler made may have put anything into the list.
+  for (let i: isize = 0; i < n; i++) {
+    const e = Py.item(items, i);
+    if (e != _Py_NoneStruct && !Py.check(e, Py_TPFLAGS_BASE_EXC_SUBCLASS)) return PyErr_BadInternalCall();
+  }
   if (!isGroup(orig)) {
     // A single exception: it was either handled or raised again, and what else was raised comes with it.
     const only = Py.item(items, 0);

@@ -1,5 +1,9 @@
 # Chains of things that pass on what they are asked to one another: RecursionError, or the answer.
-import _functools, types
+import _functools
+
+class Plain:
+    def method(self): pass
+MethodType, GenericAlias, MappingProxyType = type(Plain().method), type(list[int]), type(Plain.__dict__)
 
 def tell(f, o):
     try: f(o)
@@ -14,8 +18,8 @@ def chain(f, o):
     return o
 
 # CPython overflows in some of these, and crashes: it is enough that all end in one way or the other.
-for make, first in ((lambda o: types.MethodType(o, 1), print), (Partial, dict), (lambda o: Again(o, x=1), dict),
-                    (lambda o: types.GenericAlias(o, (int,)), int)):
+for make, first in ((lambda o: MethodType(o, 1), print), (Partial, dict), (lambda o: Again(o, x=1), dict),
+                    (lambda o: GenericAlias(o, (int,)), int)):
     o = chain(make, first)
     for f in (lambda o: o(), lambda o: o.missing, hash):
         print(tell(f, o) in ("RecursionError", "TypeError", "AttributeError", "answer"))
@@ -28,5 +32,5 @@ itself = _functools.partial(int)
 itself.__setstate__((itself, (), {}, {}))
 print(tell(lambda o: o(), itself) == "RecursionError", repr(itself))
 itself.__setstate__((int, (), {}, {}))
-o = chain(types.MappingProxyType, {})
+o = chain(MappingProxyType, {})
 for f in len, iter, hash, lambda o: o | o, lambda o: {} | o, lambda o: o == o, lambda o: o[1]: print(tell(f, o))

@@ -16,7 +16,6 @@ import {
 import { freelistsRoots, memoryRoots, objectsRoots } from "../../../generated/runtime";
 import {
   empty_keys,
-  ID,
   PyDict_Type,
   PyExc_KeyError,
   PyExc_RuntimeError,
@@ -27,7 +26,6 @@ import { traceNewReference } from "../../../memory/trace/trace";
 import { Scratch } from "../../../thread/scratch";
 import { PyErr_Clear, PyErr_Fail, PyErr_NoMemory, PyErr_Occurred, PyErr_SetObject } from "../../errors/raise";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../../object/alloc";
-import { PyObject_CallMethodNoArgs } from "../../object/call";
 import {
   _PyObject_GC_IS_TRACKED,
   _PyObject_GC_TRACK,
@@ -39,6 +37,7 @@ import { Py } from "../../object/head";
 import { PyObject_Hash } from "../../protocol/compare";
 import { PyObject_GetItem } from "../../protocol/items";
 import { PyIter_Next, PyObject_GetIter } from "../../protocol/iterator";
+import { PyMapping_Keys } from "../../protocol/sequence";
 import { PyUnicode_FromLiteral } from "../../text/create";
 import { PyUnicode_InternLiteral } from "../../text/intern";
 import { maybeTracked, PyTuple_Pack1 } from "../tuple";
@@ -749,7 +748,7 @@ function mergePlain(d: usize, other: usize, replace: i32): i32 {
 
 /** Adds the items of a mapping through keys() and item access. */
 function mergeMapping(d: usize, other: usize, replace: i32): i32 {
-  const keys = PyObject_CallMethodNoArgs(other, ID.keys);
+  const keys = PyMapping_Keys(other);
   if (keys == 0) return -1;
   const it = PyObject_GetIter(keys);
   Py.DECREF(keys);
