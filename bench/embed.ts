@@ -1,6 +1,7 @@
 /**
  * What an interpreter in a program costs, beside Pyodide and QuickJS (another language, for scale), each in the same run:
- * time to a first result in a fresh process, a second interpreter, an evaluation, calls both ways, a million ints, a snapshot.
+ * time to a first result in a fresh process, a second interpreter, an evaluation, calls both ways, a million ints, a snapshot
+ * with a megabyte of state, and what a thousand interpreters take that are alive at once.
  *
  *   npm run bench:embed
  *
@@ -48,6 +49,7 @@ const results: Record<string, Row> = {};
 const MILLION = Array.from({ length: 1_000_000 }, (_, i) => i);
 
 function vitrine(): Row {
+  let count = 0;
   const python = new Interpreter({ functions: { add: (a: number, b: number) => a + b } });
   python.run(
     "def loop(n):\n    for i in range(n): add(i, 1)\ndef plus(a): return a + 1\nnumbers = list(range(1_000_000))",
@@ -56,8 +58,9 @@ function vitrine(): Row {
   const plus = python.get("plus") as PythonObject;
   assert.equal(plus.call(1), 2);
   assert.deepEqual(python.get("numbers"), MILLION);
-  python.run("import json, re\nstate = [str(i) * 10 for i in range(25_000)]");
-  const snapshot = python.snapshot();
+  const prepared = new Interpreter();
+  prepared.run("import json, re\nstate = [str(i) * 10 for i in range(25_000)]");
+  const snapshot = prepared.snapshot();
   const restored = Interpreter.restore(snapshot);
   assert.equal(restored.evaluate("len(json.dumps(state)) > 1_000_000"), true);
   restored.dispose();
@@ -67,17 +70,36 @@ function vitrine(): Row {
     ),
     "a second interpreter": time(5, () => void new Interpreter().dispose()),
     'evaluate("1 + 1")': time(500, () => void python.evaluate("1 + 1")),
+    "evaluate of what is new each time": time(500, () => void python.evaluate(`1 + ${++count}`)),
     "a call from Python to JavaScript": time(1, () => void loop.call(100_000)) / 100_000,
     "a call from JavaScript to Python": time(10_000, () => void plus.call(1)),
     "a million ints in": time(1, () => python.set("v", MILLION)),
     "a million ints out": time(1, () => void python.get("numbers")),
-    "snapshot, with json and re": time(1, () => void python.snapshot()),
-    "restore of it": time(1, () => void Interpreter.restore(snapshot)),
+    "snapshot, json and re, 1 MB of state": time(5, () => void prepared.snapshot()),
+    "restore of it": time(5, () => void Interpreter.restore(snapshot).dispose()),
     "import json, re without it": time(1, () => new Interpreter().run("import json, re")),
-    fork: time(1, () => void python.fork()),
+    "fork of it": time(5, () => void prepared.fork().dispose()),
   };
   row["the snapshot's MiB"] = snapshot.length / 2 ** 20;
-  return row;
+  return { ...row, ...many() };
+}
+
+/** A thousand interpreters, each of which has run something, in a process of their own. */
+function many(): Row {
+  const program = `
+    import { Interpreter } from "./dist/index.mjs";
+    new Interpreter().dispose();
+    const before = process.memoryUsage().rss;
+    const alive = [];
+    const make = () => { const python = new Interpreter(); python.run("x = [1]"); alive.push(python); };
+    const time = (n) => { const start = performance.now(); for (let i = 0; i < n; i++) make(); return (performance.now() - start) / n; };
+    const first = time(50);
+    while (alive.length < 1000) make();
+    const each = (process.memoryUsage().rss - before) / alive.length / 2 ** 20;
+    console.log(JSON.stringify([first, time(50), each]));`;
+  const out = execFileSync(process.execPath, ["--input-type=module", "-e", program], { cwd: root, encoding: "utf8" });
+  const [first, last, each] = JSON.parse(out) as [number, number, number];
+  return { "one of the first 50 that live": first, "one after 1,000 that live": last, "each, resident, MiB": each };
 }
 
 async function pyodide(): Promise<Row> {

@@ -35,6 +35,7 @@ export const enum Flag {
   VERBOSE = 8,
   BYTES_WARNING = 9,
   QUIET = 10,
+  DEV_MODE = 13,
   INT_MAX_STR_DIGITS = 17,
 }
 
@@ -56,6 +57,7 @@ export function configure(p: usize, n: isize): i32 {
   objectsRoots.optimize = configFlag(Flag.OPTIMIZE);
   objectsRoots.bytes_warning = configFlag(Flag.BYTES_WARNING);
   objectsRoots.verbose = configFlag(Flag.VERBOSE);
+  objectsRoots.dev_mode = configFlag(Flag.DEV_MODE);
   objectsRoots.import_time = configIsSet("import_time") ? 1 : 0;
   objectsRoots.no_debug_ranges = configItem("code_debug_ranges") == _Py_FalseStruct ? 1 : 0;
   const debug = objectsRoots.optimize == 0 ? _Py_TrueStruct : _Py_FalseStruct;

@@ -69,11 +69,18 @@ import { initMethodWrapperTypes } from "../objects/code/methodwrappers";
 import { stopTracing } from "../objects/code/origins";
 import {
   PyDict_Clear,
+  PyDict_Copy,
+  PyDict_DelItem,
   PyDict_GetItemLiteral,
+  PyDict_GetItemWithError,
+  PyDict_Merge,
   PyDict_New,
+  PyDict_Next,
   PyDict_SetItem,
   PyDict_SetItemLiteral,
+  PyDict_ValueAt,
 } from "../objects/containers/dict/dict";
+import { _PyList_AppendTakeRef, List, PyList_New } from "../objects/containers/list/list";
 import { initMappingProxyType } from "../objects/containers/mappingproxy";
 import { initNamespaceType } from "../objects/containers/namespace";
 import { clearValueFreeLists, initValueTypes } from "../objects/define/types";
@@ -88,7 +95,7 @@ import { initWarnings } from "../objects/errors/warningfilters";
 import { defineTypes } from "../objects/generated/natives";
 import { initAsyncGeneratorTypes } from "../objects/generators/asyncgen";
 import { initGeneratorTypes } from "../objects/generators/generator";
-import { initModuleType, PyModule_GetDict } from "../objects/module/module";
+import { _PyModule_ClearDict, initModuleType, PyModule_GetDict } from "../objects/module/module";
 import { initImmortal, Py } from "../objects/object/head";
 import { PyObject_GetAttr } from "../objects/protocol/access";
 import { PyUnicode_EqualToLiteral } from "../objects/text/compare";
@@ -96,7 +103,7 @@ import { clearInterned } from "../objects/text/intern";
 import { initTracebackType } from "../objects/traceback/traceback";
 import { initBaseObjectType } from "../objects/types/base";
 import { initGenericAliasType } from "../objects/types/genericalias";
-import { clearTypeCache } from "../objects/types/lookup";
+import { clearTypeCache, PyType_IsSubtype } from "../objects/types/lookup";
 import { PyType_Ready } from "../objects/types/ready";
 import { documentSlotdefs, initSlotdefs } from "../objects/types/slotdefs";
 import { initSubtypeGetSets } from "../objects/types/subtype";
@@ -109,7 +116,7 @@ import { initTypeVarType } from "../objects/types/params/typevar";
 import { initTypeVarTupleType } from "../objects/types/params/typevartuple";
 import { initUnionType } from "../objects/types/union";
 import { initWeakProxyTypes } from "../objects/weak/weakproxy";
-import { initWeakrefTypes } from "../objects/weak/weakref";
+import { initWeakrefTypes, PyWeakref_NewRef, weakrefGet } from "../objects/weak/weakref";
 import { machineInit, mmap, munmap, setMemoryLimit, setMemorySpare } from "../os/machine";
 import { setThreadState, tstate } from "../thread/current";
 import { freeThreadPages, initThreadState } from "../thread/state";
@@ -300,6 +307,8 @@ function initModules(): i32 {
   if (builtins == 0) return -1;
   vmRoots.builtins_module = builtins;
   vmRoots.builtins = PyModule_GetDict(builtins);
+  vmRoots.builtins_copy = PyDict_Copy(vmRoots.builtins);
+  if (vmRoots.builtins_copy == 0) return -1;
   if (PyDict_SetItem(vmRoots.modules, S.ID.builtins, builtins) < 0) return -1;
   vmRoots.inittab = moduleTable();
   if (initWarnings() < 0 || initSysStructs() < 0) return -1;
@@ -345,6 +354,9 @@ export function finalize(): i32 {
   if (gcRoots.enabled) PyGC_Collect(NUM_GENERATIONS - 1, COLLECTION_REASON_SHUTDOWN);
   emptyLastResort();
   finalizeModules();
+  const hooks = objectsRoots.audit_hooks;
+  objectsRoots.audit_hooks = 0;
+  Py.XDECREF(hooks);
   clearRoots();
   finalizeAst();
   finalizeCodecs();
@@ -354,12 +366,14 @@ export function finalize(): i32 {
   vmRoots.command_source = 0;
   Py.XDECREF(command);
   Py.CLEAR(PyThreadState.at(vmRoots.main_thread).context_slot);
+  Py.CLEAR(PyThreadState.at(vmRoots.main_thread).asyncio_running_loop_slot);
   const config = vmRoots.config;
   vmRoots.config = 0;
   Py.XDECREF(config);
   const path0 = vmRoots.sys_path_0;
   vmRoots.sys_path_0 = 0;
   Py.XDECREF(path0);
+  forgetAbstractMethods();
   finalizeGc();
   unfreezeForShutdown();
   collectForShutdown();
@@ -403,8 +417,46 @@ function forget(name: string): void {
   PyErr_Clear();
 }
 
-/** Lets go of the modules: what only they hold dies, cycles by the collector. */
+/** Gives sys a stream again that the program has put another in the place of. */
+function restoreStream(name: string, original: string): void {
+  const stream = PyDict_GetItemLiteral(vmRoots.sysdict, original);
+  PyDict_SetItemLiteral(vmRoots.sysdict, name, stream == 0 ? S._Py_NoneStruct : stream);
+  PyErr_Clear();
+}
+
+/** Takes the modules out of sys.modules: a new list of weak references to them, null where memory has ended. */
+function removeModules(): usize {
+  const modules = vmRoots.modules;
+  const list = PyList_New(0);
+  for (let pos = PyDict_Next(modules, 0); pos != 0; pos = PyDict_Next(modules, pos)) {
+    const module = PyDict_ValueAt(modules, pos);
+    if (list == 0 || !PyType_IsSubtype(Py.TYPE(module), S.PyModule_Type)) continue;
+    const ref = PyWeakref_NewRef(module, 0);
+    if (ref != 0) _PyList_AppendTakeRef(list, ref);
+  }
+  PyDict_Clear(modules);
+  PyErr_Clear();
+  return list;
+}
+
+/** Clears the modules of the list that something holds still, those first that were imported last. */
+function clearModules(list: usize): void {
+  for (let i = Py.SIZE(list) - 1; i >= 0; i--) {
+    const module = weakrefGet(List.get(list, i));
+    if (module == 0) continue;
+    const dict = PyModule_GetDict(module);
+    if (dict != vmRoots.builtins && dict != vmRoots.sysdict) _PyModule_ClearDict(dict);
+    Py.DECREF(module);
+  }
+}
+
+/**
+ * Lets go of the modules: what only they hold dies, cycles by the collector; then what those hold that are held
+ * themselves, sys and builtins at last, which finalizers need.
+ */
 function finalizeModules(): void {
+  PyDict_SetItem(vmRoots.builtins, S.ID._, S._Py_NoneStruct);
+  PyErr_Clear();
   forget("path");
   forget("argv");
   forget("ps1");
@@ -413,16 +465,26 @@ function finalizeModules(): void {
   forget("last_type");
   forget("last_value");
   forget("last_traceback");
+  forget("__interactivehook__");
   forget("path_importer_cache");
   forget("meta_path");
+  restoreStream("stdin", "__stdin__");
+  restoreStream("stdout", "__stdout__");
+  restoreStream("stderr", "__stderr__");
   const importlib = vmRoots.importlib;
   vmRoots.importlib = 0;
   Py.XDECREF(importlib);
   const main = vmRoots.main_module;
   vmRoots.main_module = 0;
   Py.XDECREF(main);
-  PyDict_Clear(vmRoots.modules);
+  const modules = removeModules();
+  restoreBuiltins();
   collectForShutdown();
+  if (modules != 0) clearModules(modules);
+  Py.XDECREF(modules);
+  _PyModule_ClearDict(vmRoots.sysdict);
+  _PyModule_ClearDict(vmRoots.builtins);
+  PyDict_Clear(vmRoots.modules);
   PyDict_Clear(vmRoots.sysdict);
   PyDict_Clear(vmRoots.builtins);
   Py.DECREF(vmRoots.sys_module);
@@ -431,6 +493,31 @@ function finalizeModules(): void {
   vmRoots.modules = 0;
   vmRoots.builtins = 0;
   vmRoots.sysdict = 0;
+}
+
+/**
+ * A built-in type can be said to be abstract, through the descriptor of `type`, with anything at all: it must not hold
+ * what reaches the program's classes when the collector runs for the last time.
+ */
+function forgetAbstractMethods(): void {
+  for (let i = 0; i < STATIC_TYPE_COUNT; i++) {
+    const type = PyTypeObject.at(STATIC_TYPES_ADDRESS + <usize>i * SIZEOF_PyTypeObject);
+    if (type.tp_dict == 0 || PyDict_GetItemWithError(type.tp_dict, S.ID.__abstractmethods__) == 0) continue;
+    PyDict_DelItem(type.tp_dict, S.ID.__abstractmethods__);
+  }
+}
+
+/** What the program has put among the built-in names goes. */
+function restoreBuiltins(): void {
+  // What it holds dies when all is in its place again.
+  const dict = PyDict_Copy(vmRoots.builtins);
+  PyDict_Clear(vmRoots.builtins);
+  PyDict_Merge(vmRoots.builtins, vmRoots.builtins_copy, 1);
+  PyErr_Clear();
+  Py.XDECREF(dict);
+  const copy = vmRoots.builtins_copy;
+  vmRoots.builtins_copy = 0;
+  Py.DECREF(copy);
 }
 
 /** Takes from the built-in types what they hold on the heap: descriptors, bases, orders of resolution. */

@@ -39,6 +39,7 @@ import {
   PyDict_SetItemLiteral,
 } from "../objects/containers/dict/dict";
 import { PyList_Append, PyList_Insert, PyList_New } from "../objects/containers/list/list";
+import { Audit } from "../objects/errors/audit";
 import { strerror } from "../objects/errors/errno";
 import { standardError, writeTextSteal } from "../objects/errors/fileoutput";
 import {
@@ -325,6 +326,7 @@ function importerOf(path: usize): usize {
 
 /** Runs the code of -c. */
 function runCommand(text: usize): i32 {
+  if (!Audit.event("cpython.run_command", "O", text)) return handleUncaught();
   const p = PyUnicode_AsUTF8(text);
   if (p == 0) {
     complain("Unable to decode the command from the command line:\n");
@@ -380,6 +382,7 @@ function complain(format: string, a: i64 = 0, b: i64 = 0, c: i64 = 0, d: i64 = 0
 }
 
 function runFile(filename: usize): i32 {
+  if (!Audit.event("cpython.run_file", "O", filename)) return handleUncaught();
   const program = configItem("program_name");
   const fd = openFile(filename);
   if (fd < 0) {
@@ -407,6 +410,7 @@ function isFolder(fd: i32): bool {
 }
 
 function runStdin(): i32 {
+  if (!Audit.event("cpython.run_stdin")) return handleUncaught();
   if (isInteractive()) {
     // SystemExit ends what is typed.
     vmRoots.inspect = 0;

@@ -14,7 +14,14 @@ import {
 } from "../generated/constants";
 import { PyBaseExceptionObject, PySystemExitObject } from "../generated/layouts";
 import { osRoots, vmRoots } from "../generated/runtime";
-import { _Py_NoneStruct, ID, PyExc_KeyboardInterrupt, PyExc_SystemError, PyExc_SystemExit } from "../generated/statics";
+import {
+  _Py_NoneStruct,
+  ID,
+  PyExc_KeyboardInterrupt,
+  PyExc_RuntimeError,
+  PyExc_SystemError,
+  PyExc_SystemExit,
+} from "../generated/statics";
 import { compileSource } from "../imports/compiling";
 import { evalCode } from "../imports/evaluate";
 import { setDumpStatistics } from "../memory/arena";
@@ -29,6 +36,7 @@ import {
   PyDict_SetItemLiteral,
 } from "../objects/containers/dict/dict";
 import { PyTuple_New, Tuple } from "../objects/containers/tuple";
+import { Audit } from "../objects/errors/audit";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -39,7 +47,7 @@ import {
   PyErr_SetString,
 } from "../objects/errors/raise";
 import { standardError, writeText, writeToDescriptor } from "../objects/errors/fileoutput";
-import { PyErr_FormatUnraisable } from "../objects/errors/unraisable";
+import { PyErr_FormatUnraisable, PyErr_WriteUnraisable } from "../objects/errors/unraisable";
 import { PyModule_GetDict, PyModule_NewLiteral } from "../objects/module/module";
 import { PyLong_AsLongLong } from "../objects/numbers/int/create";
 import { PyObject_CallMethodNoArgs, PyObject_CallThreeArgs } from "../objects/object/call";
@@ -52,9 +60,13 @@ import { PyUnicode_FromFormat } from "../objects/text/format/fromformat";
 import { PyUnicode_InternLiteral } from "../objects/text/intern";
 import { formatException, PyErr_Display } from "../objects/traceback/print";
 import { type_fullyQualifiedName } from "../objects/types/type";
+import { setMemoryLimit } from "../os/machine";
 import { writeStandardError } from "../os/standarderror";
 import { fatalError } from "./fatal";
 import { releaseMemoryReserve } from "./lifecycle";
+
+/** What the host's source may take beyond the limit of memory until it runs. */
+const SOURCE_ROOM: usize = 0x80000;
 
 /** Lets the allocators write to standard error, and end the process where memory is damaged; `statistics`: a report of the arenas before each new one. */
 export function connectErrors(statistics: bool): void {
@@ -116,10 +128,14 @@ export function startTracing(frames: i32): i32 {
  * the exception set. `text`: the source is UTF-8 whatever it declares.
  */
 export function runSource(source: usize, length: usize, name: usize, nameLength: usize, mode: i32, text: bool): usize {
+  // A program may have left no memory at all, and its host has to be able to say so much.
+  const limit = osRoots.memory_limit;
+  if (limit != 0) setMemoryLimit(limit + SOURCE_ROOM);
   const filename = PyUnicode_FromStringAndSize(name, <isize>nameLength);
-  if (filename == 0) return 0;
-  const code = compileSource(source, <isize>length, filename, mode, text ? PyCF_IGNORE_COOKIE : PyCF_FROM_FILE, -1);
-  Py.DECREF(filename);
+  const flags = text ? PyCF_IGNORE_COOKIE : PyCF_FROM_FILE;
+  const code = filename == 0 ? 0 : compileSource(source, <isize>length, filename, mode, flags, -1);
+  Py.XDECREF(filename);
+  setMemoryLimit(limit);
   if (code == 0) return 0;
   const d = PyModule_GetDict(vmRoots.main_module);
   const r = evalCode(code, d, d, 0);
@@ -165,6 +181,15 @@ export function handleUncaught(): i32 {
   }
   Py.INCREF(hook);
   const traceback = PyBaseExceptionObject.at(exc).traceback;
+  const told = Audit.event("sys.excepthook", "OOOO", hook, Py.TYPE(exc), exc, traceback);
+  // What forbids the hook by RuntimeError means that nobody is to be told.
+  if (!told && PyErr_ExceptionMatches(PyExc_RuntimeError)) {
+    PyErr_Clear();
+    Py.DECREF(hook);
+    Py.DECREF(exc);
+    return EXIT_FAILED;
+  }
+  if (!told) PyErr_WriteUnraisable(0);
   const r = PyObject_CallThreeArgs(hook, Py.TYPE(exc), exc, traceback == 0 ? _Py_NoneStruct : traceback);
   Py.DECREF(hook);
   let status = PyErr_GivenExceptionMatches(exc, PyExc_KeyboardInterrupt) ? EXIT_INTERRUPTED : EXIT_FAILED;

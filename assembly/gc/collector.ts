@@ -1,10 +1,10 @@
 // The cyclic collector in three generations (CPython 3.13's Python/gc.c).
 //
-// A generation is a ring of PyGC_Heads through its head in the roots, a gc_generation. While a generation is collected, _gc_prev of its objects holds the reference counts that come
-// from outside (shifted over the two flag bits), and _gc_next alone links the list:
-//
-//   _gc_prev  bit 0 finalized | bit 1 collecting | bits 2… gc_refs while collecting, the previous head otherwise
-//   _gc_next  bit 0 unreachable (tentative, during the move)
+// A generation is a ring of PyGC_Heads through its head in the roots, a gc_generation. While a generation is collected, _gc_prev
+// of its objects holds the reference counts that come from outside (shifted over the two flag bits), and _gc_next alone links
+// the list. What CPython does in passes of their own, to find nothing in most collections (tuples and dicts to untrack,
+// objects to count, garbage that is looked after before it is deleted), is done or found out on the way; where nothing of
+// the garbage may have run anything, it is not gone through again in search of what was brought back.
 //
 // Invariant between collections: every tracked object is in exactly one ring, and no flag but "finalized" is set.
 
@@ -23,10 +23,10 @@ import {
   SIZEOF_PyGC_Head,
 } from "../generated/layouts";
 import { gcRoots, memoryRoots } from "../generated/runtime";
-import { PyDict_Type, PyList_Type, PyTuple_Type } from "../generated/statics";
+import { PyDict_Type, PyList_Type } from "../generated/statics";
 import { _PyDict_MaybeUntrack, PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
 import { List, PyList_Append } from "../objects/containers/list/list";
-import { _PyTuple_MaybeUntrack, Tuple } from "../objects/containers/tuple";
+import { Tuple } from "../objects/containers/tuple";
 import { clearFreeLists } from "../objects/define/types";
 import {
   PyErr_Clear,
@@ -40,7 +40,6 @@ import { PyObject_CallOneArg, PyObject_CallTwoArgs } from "../objects/object/cal
 import { isNativeStackLow } from "../objects/object/dealloc";
 import {
   _PyGC_FINALIZED,
-  _PyGC_PREV_MASK_COLLECTING,
   _PyGC_PREV_MASK_FINALIZED,
   _PyGC_SET_FINALIZED,
   _PyObject_GC_IS_TRACKED,
@@ -49,8 +48,10 @@ import {
 } from "../objects/object/gchead";
 import { Py } from "../objects/object/head";
 import { PyUnicode_InternLiteral } from "../objects/text/intern";
-import { _PyWeakref_ClearRef, isWeakrefObject, weakrefList } from "../objects/weak/weakref";
+import { _PyWeakref_ClearRef, isWeakrefType, weakrefList } from "../objects/weak/weakref";
 import { noteBegin, noteEnd } from "./log";
+import { append, COLLECTING, merge, move, NEXT_UNREACHABLE, REFS_SHIFT, Ring, remove, size } from "./ring";
+import { reachFrom, subtractFrom } from "./visit";
 
 export const DEBUG_STATS: i32 = 1;
 export const DEBUG_COLLECTABLE: i32 = 2;
@@ -58,91 +59,10 @@ export const DEBUG_UNCOLLECTABLE: i32 = 4;
 export const DEBUG_SAVEALL: i32 = 32;
 
 export const NUM_GENERATIONS: i32 = 3;
-const COLLECTING: usize = _PyGC_PREV_MASK_COLLECTING;
-const FLAGS: usize = _PyGC_PREV_MASK_FINALIZED | COLLECTING;
-const REFS_SHIFT: usize = 2;
-const ONE_REF: usize = 1 << REFS_SHIFT;
-const NEXT_UNREACHABLE: usize = 1;
 
 /** Generation i: a gc_generation, and with that its ring's head. */
 export function generation(i: i32): usize {
   return gcRoots.generation0 + <usize>i * (gcRoots.generation1 - gcRoots.generation0);
-}
-
-// Rings
-
-class Ring {
-  @inline static init(head: usize): void {
-    PyGC_Head.at(head)._gc_next = head;
-    PyGC_Head.at(head)._gc_prev = head;
-  }
-  @inline static next(gc: usize): usize {
-    return PyGC_Head.at(gc)._gc_next & ~NEXT_UNREACHABLE;
-  }
-  @inline static prev(gc: usize): usize {
-    return PyGC_Head.at(gc)._gc_prev & ~FLAGS;
-  }
-  @inline static setPrev(gc: usize, p: usize): void {
-    PyGC_Head.at(gc)._gc_prev = (PyGC_Head.at(gc)._gc_prev & FLAGS) | p;
-  }
-  /** Sets gc_refs and the mark that it is there. */
-  @inline static setRefs(gc: usize, refs: usize): void {
-    const h = PyGC_Head.at(gc);
-    h._gc_prev = (h._gc_prev & _PyGC_PREV_MASK_FINALIZED) | COLLECTING | (refs << REFS_SHIFT);
-  }
-  @inline static clearCollecting(gc: usize): void {
-    PyGC_Head.at(gc)._gc_prev = PyGC_Head.at(gc)._gc_prev & ~COLLECTING;
-  }
-  @inline static isEmpty(head: usize): bool {
-    return PyGC_Head.at(head)._gc_next == head;
-  }
-  @inline static object(gc: usize): usize {
-    return gc + SIZEOF_PyGC_Head;
-  }
-}
-
-function append(gc: usize, list: usize): void {
-  const last = PyGC_Head.at(list)._gc_prev;
-  PyGC_Head.at(last)._gc_next = gc;
-  Ring.setPrev(gc, last);
-  PyGC_Head.at(gc)._gc_next = list;
-  PyGC_Head.at(list)._gc_prev = gc;
-}
-
-function remove(gc: usize): void {
-  const prev = Ring.prev(gc);
-  const next = Ring.next(gc);
-  PyGC_Head.at(prev)._gc_next = next;
-  Ring.setPrev(next, prev);
-  PyGC_Head.at(gc)._gc_next = 0;
-}
-
-function move(gc: usize, list: usize): void {
-  const prev = Ring.prev(gc);
-  const next = Ring.next(gc);
-  PyGC_Head.at(prev)._gc_next = next;
-  Ring.setPrev(next, prev);
-  append(gc, list);
-}
-
-/** Puts everything of `from` behind `to`. */
-function merge(from: usize, to: usize): void {
-  if (!Ring.isEmpty(from)) {
-    const toTail = PyGC_Head.at(to)._gc_prev;
-    const fromHead = Ring.next(from);
-    const fromTail = PyGC_Head.at(from)._gc_prev;
-    PyGC_Head.at(toTail)._gc_next = fromHead;
-    Ring.setPrev(fromHead, toTail);
-    PyGC_Head.at(fromTail)._gc_next = to;
-    PyGC_Head.at(to)._gc_prev = fromTail;
-  }
-  Ring.init(from);
-}
-
-function size(list: usize): isize {
-  let n: isize = 0;
-  for (let gc = Ring.next(list); gc != list; gc = Ring.next(gc)) n++;
-  return n;
 }
 
 /** Readies the collector's roots. */
@@ -156,11 +76,20 @@ export function initCollector(): void {
 }
 
 // Finding what only itself refers to
+//
+// What goes through a million objects is a function that goes through a thousand and is called again: an engine has compiled
+// it better from one call to the next, never during one.
+const AT_ONCE: i32 = 1000;
 
 /** gc_refs of every object starts as its reference count; "collecting" marks who takes part. */
 function updateRefs(containers: usize): void {
   let gc = Ring.next(containers);
-  while (gc != containers) {
+  while (gc != containers) gc = updateSome(gc, containers);
+}
+
+/** The same for the next of them: where it has come to. */
+function updateSome(gc: usize, containers: usize): usize {
+  for (let i = 0; gc != containers && i < AT_ONCE; i++) {
     const next = Ring.next(gc);
     const o = Ring.object(gc);
     if (Py.isImmortal(o)) {
@@ -171,62 +100,59 @@ function updateRefs(containers: usize): void {
     }
     gc = next;
   }
-}
-
-function visitDecref(o: usize, _parent: usize): i32 {
-  if (_PyObject_IS_GC(o)) {
-    const gc = o - SIZEOF_PyGC_Head;
-    const p = PyGC_Head.at(gc)._gc_prev;
-    if (p & COLLECTING) PyGC_Head.at(gc)._gc_prev = p - ONE_REF;
-  }
-  return 0;
+  return gc;
 }
 
 /** Takes from gc_refs the references that come from inside. */
 function subtractRefs(containers: usize): void {
-  for (let gc = Ring.next(containers); gc != containers; gc = Ring.next(gc)) {
-    const o = Ring.object(gc);
-    call_indirect<i32>(PyTypeObject.at(Py.TYPE(o)).tp_traverse, o, visitDecref.index, o);
-  }
+  let gc = Ring.next(containers);
+  while (gc != containers) gc = subtractSome(gc, containers);
 }
 
-/** What a reachable object refers to is reachable. `young` is the list in which such objects go on being looked at. */
-function visitReachable(o: usize, young: usize): i32 {
-  if (!_PyObject_IS_GC(o)) return 0;
-  const gc = o - SIZEOF_PyGC_Head;
-  const p = PyGC_Head.at(gc)._gc_prev;
-  if (!(p & COLLECTING)) return 0;
-  if (PyGC_Head.at(gc)._gc_next & NEXT_UNREACHABLE) {
-    // It was put aside too early: back, to be traversed itself. In that list _gc_prev links.
-    const prev = Ring.prev(gc);
-    const next = Ring.next(gc);
-    PyGC_Head.at(prev)._gc_next = next | NEXT_UNREACHABLE;
-    Ring.setPrev(next, prev);
-    append(gc, young);
-    Ring.setRefs(gc, 1);
-  } else if (p >> REFS_SHIFT == 0) {
-    // Not reached by the walk yet: it will be, and will then be known as reachable.
-    PyGC_Head.at(gc)._gc_prev = (p & FLAGS) | ONE_REF;
-  }
-  return 0;
+/** The same for the next of them: where it has come to. */
+function subtractSome(gc: usize, containers: usize): usize {
+  for (let i = 0; gc != containers && i < AT_ONCE; i++, gc = Ring.next(gc)) subtractFrom(Ring.object(gc));
+  return gc;
 }
 
 /**
  * Moves what cannot be reached from outside from `young` to `unreachable`. Afterwards `young` is a ring again, and the
- * objects in `unreachable` have NEXT_UNREACHABLE and COLLECTING set.
+ * objects in `unreachable` have NEXT_UNREACHABLE and COLLECTING set. The roots count both. `untrack`: tuples that cannot be
+ * part of a cycle leave `young`.
  */
-function moveUnreachable(young: usize, unreachable: usize): void {
-  let prev = young;
-  let gc = Ring.next(young);
+function moveUnreachable(young: usize, unreachable: usize, untrack: bool): void {
+  gcRoots.reached = 0;
+  gcRoots.untracked = 0;
+  gcRoots.untrackable = 0;
+  gcRoots.unreachable = 0;
   // The head of the unreachable list carries the mark as well, like every link of it.
   PyGC_Head.at(unreachable)._gc_next = unreachable | NEXT_UNREACHABLE;
-  while (gc != young) {
+  let prev = young;
+  while (PyGC_Head.at(prev)._gc_next != young) prev = moveSome(prev, young, unreachable, untrack);
+  PyGC_Head.at(young)._gc_prev = prev;
+  PyGC_Head.at(unreachable)._gc_next = Ring.next(unreachable);
+}
+
+/** The same for those after `prev`, the last that was reached: the last that is by now. */
+function moveSome(prev: usize, young: usize, unreachable: usize, untrack: bool): usize {
+  let reached: isize = 0;
+  let aside: isize = 0;
+  let gc = PyGC_Head.at(prev)._gc_next;
+  for (let i = 0; gc != young && i < AT_ONCE; i++) {
     if (PyGC_Head.at(gc)._gc_prev >> REFS_SHIFT) {
-      const o = Ring.object(gc);
-      call_indirect<i32>(PyTypeObject.at(Py.TYPE(o)).tp_traverse, o, visitReachable.index, young);
-      // Known as reachable: _gc_prev links again.
-      PyGC_Head.at(gc)._gc_prev = (PyGC_Head.at(gc)._gc_prev & _PyGC_PREV_MASK_FINALIZED) | prev;
-      prev = gc;
+      const leaves = reachFrom(Ring.object(gc), young) && untrack;
+      const finalized = PyGC_Head.at(gc)._gc_prev & _PyGC_PREV_MASK_FINALIZED;
+      reached++;
+      if (leaves) {
+        PyGC_Head.at(prev)._gc_next = PyGC_Head.at(gc)._gc_next;
+        PyGC_Head.at(gc)._gc_next = 0;
+        PyGC_Head.at(gc)._gc_prev = finalized;
+        gcRoots.untracked = gcRoots.untracked + 1;
+      } else {
+        // Known as reachable: _gc_prev links again.
+        PyGC_Head.at(gc)._gc_prev = finalized | prev;
+        prev = gc;
+      }
     } else {
       PyGC_Head.at(prev)._gc_next = PyGC_Head.at(gc)._gc_next;
       const last = PyGC_Head.at(unreachable)._gc_prev;
@@ -234,47 +160,77 @@ function moveUnreachable(young: usize, unreachable: usize): void {
       Ring.setPrev(gc, last);
       PyGC_Head.at(gc)._gc_next = unreachable | NEXT_UNREACHABLE;
       PyGC_Head.at(unreachable)._gc_prev = gc;
+      aside++;
     }
     gc = PyGC_Head.at(prev)._gc_next;
   }
-  PyGC_Head.at(young)._gc_prev = prev;
-  PyGC_Head.at(unreachable)._gc_next = Ring.next(unreachable);
+  gcRoots.reached = gcRoots.reached + reached;
+  gcRoots.unreachable = gcRoots.unreachable + aside;
+  return prev;
 }
 
-function untrackTuples(head: usize): void {
+/** Dicts that cannot be part of a cycle leave the ring: how many. */
+function untrackDicts(head: usize): isize {
+  let untracked: isize = 0;
   let gc = Ring.next(head);
   while (gc != head) {
     const next = Ring.next(gc);
     const o = Ring.object(gc);
-    if (Py.TYPE(o) == PyTuple_Type) _PyTuple_MaybeUntrack(o);
+    if (Py.TYPE(o) == PyDict_Type && _PyDict_MaybeUntrack(o)) untracked++;
     gc = next;
   }
+  return untracked;
 }
 
-function untrackDicts(head: usize): void {
-  let gc = Ring.next(head);
-  while (gc != head) {
-    const next = Ring.next(gc);
-    const o = Ring.object(gc);
-    if (Py.TYPE(o) == PyDict_Type) _PyDict_MaybeUntrack(o);
-    gc = next;
-  }
-}
-
-/** Moves what nothing outside refers to to `unreachable`. */
-function deduceUnreachable(base: usize, unreachable: usize): void {
+/** Moves what nothing outside refers to to `unreachable`; `untrack` as in moveUnreachable. */
+function deduceUnreachable(base: usize, unreachable: usize, untrack: bool): void {
   updateRefs(base);
   subtractRefs(base);
   Ring.init(unreachable);
-  moveUnreachable(base, unreachable);
+  moveUnreachable(base, unreachable, untrack);
 }
 
-/** Objects with an old-style finalizer are never collected: tp_del. Takes the mark off every link. */
-function moveLegacyFinalizers(unreachable: usize, finalizers: usize): void {
+// What the garbage has that is looked after before it is deleted.
+const LEGACY: i32 = 1;
+const WEAKREF: i32 = 2;
+const FINALIZER: i32 = 4;
+
+/** What objects of the type may have of it. */
+function careOf(type: usize): i32 {
+  const t = PyTypeObject.at(type);
+  const weak = t.tp_weaklistoffset != 0 || isWeakrefType(type);
+  return (t.tp_del != 0 ? LEGACY : 0) | (weak ? WEAKREF : 0) | (t.tp_finalize != 0 ? FINALIZER : 0);
+}
+
+/** Takes the mark off every link, and says what the garbage has. */
+function sortGarbage(unreachable: usize): i32 {
+  let found: i32 = 0;
+  let type: usize = 0;
+  let care: i32 = 0;
   let gc = Ring.next(unreachable);
   while (gc != unreachable) {
     const next = Ring.next(gc);
     PyGC_Head.at(gc)._gc_next = next;
+    const o = Ring.object(gc);
+    if (Py.TYPE(o) != type) {
+      type = Py.TYPE(o);
+      care = careOf(type);
+    }
+    if (care & ~found) {
+      found |= care & LEGACY;
+      if (care & WEAKREF && (isWeakrefType(type) || load<u32>(weakrefList(o)) != 0)) found |= WEAKREF;
+      if (care & FINALIZER && !_PyGC_FINALIZED(o)) found |= FINALIZER;
+    }
+    gc = next;
+  }
+  return found;
+}
+
+/** Objects with an old-style finalizer are never collected: tp_del. */
+function moveLegacyFinalizers(unreachable: usize, finalizers: usize): void {
+  let gc = Ring.next(unreachable);
+  while (gc != unreachable) {
+    const next = Ring.next(gc);
     const o = Ring.object(gc);
     if (PyTypeObject.at(Py.TYPE(o)).tp_del != 0) {
       Ring.clearCollecting(gc);
@@ -311,13 +267,19 @@ function handleWeakrefs(unreachable: usize, old: usize, scratch: usize): isize {
   const wrcb = scratch;
   Ring.init(wrcb);
   let freed: isize = 0;
+  let type: usize = 0;
+  let isWeakref: bool = false;
   let gc = Ring.next(unreachable);
   while (gc != unreachable) {
     const next = Ring.next(gc);
     const o = Ring.object(gc);
     // A reference that is trash itself: it lets go of its object, so that its callback is never called. The callback stays
     // until the reference is cleared with the rest: it may hold what is still to be gone through here.
-    if (isWeakrefObject(o)) _PyWeakref_ClearRef(o);
+    if (Py.TYPE(o) != type) {
+      type = Py.TYPE(o);
+      isWeakref = isWeakrefType(type);
+    }
+    if (isWeakref) _PyWeakref_ClearRef(o);
     const list = weakrefList(o);
     if (list != 0) {
       for (let wr: usize = load<u32>(list); wr != 0; wr = load<u32>(list)) {
@@ -370,7 +332,7 @@ function clearCollecting(list: usize): void {
 /** Finalizers may have brought objects back: those, and all that they refer to, go to `old`. */
 function handleResurrected(unreachable: usize, stillUnreachable: usize, old: usize): void {
   clearCollecting(unreachable);
-  deduceUnreachable(unreachable, stillUnreachable);
+  deduceUnreachable(unreachable, stillUnreachable, false);
   // Without the mark on the links, and as a list that can be walked backwards.
   let gc = Ring.next(stillUnreachable);
   while (gc != stillUnreachable) {
@@ -378,7 +340,7 @@ function handleResurrected(unreachable: usize, stillUnreachable: usize, old: usi
     PyGC_Head.at(gc)._gc_next = next;
     gc = next;
   }
-  if (memoryRoots.log_on) gcRoots.resurrected = size(unreachable);
+  gcRoots.resurrected = gcRoots.reached;
   merge(unreachable, old);
 }
 
@@ -389,13 +351,7 @@ function deleteGarbage(collectable: usize, old: usize): void {
     if (gcRoots.debug & DEBUG_SAVEALL) {
       if (gcRoots.garbage != 0 && PyList_Append(gcRoots.garbage, o) < 0) PyErr_Clear();
     } else {
-      const clear = PyTypeObject.at(Py.TYPE(o)).tp_clear;
-      if (clear != 0) {
-        Py.INCREF(o);
-        call_indirect<i32>(clear, o);
-        if (PyErr_Occurred() != 0) PyErr_WriteUnraisable(o);
-        Py.DECREF(o);
-      }
+      clearObject(o);
     }
     if (Ring.next(collectable) == gc) {
       // It survives its clearing: perhaps others hold it.
@@ -403,6 +359,16 @@ function deleteGarbage(collectable: usize, old: usize): void {
       move(gc, old);
     }
   }
+}
+
+/** Makes an object drop its references, which is often its end. */
+function clearObject(o: usize): void {
+  const clear = PyTypeObject.at(Py.TYPE(o)).tp_clear;
+  if (clear == 0) return;
+  Py.INCREF(o);
+  call_indirect<i32>(clear, o);
+  if (PyErr_Occurred() != 0) PyErr_WriteUnraisable(o);
+  Py.DECREF(o);
 }
 
 /** Lists of a collection, five heads, in the roots: nothing of it outlives the collection. */
@@ -425,29 +391,33 @@ function collectMain(g: i32, reason: u32): isize {
   for (let i = 0; i < g; i++) merge(generation(i), young);
   const old = g < NUM_GENERATIONS - 1 ? generation(g + 1) : young;
   const unreachable = list(0);
-  deduceUnreachable(young, unreachable);
-  if (memoryRoots.log_on) {
-    gcRoots.unreachable = size(unreachable);
-    gcRoots.examined = size(young) + gcRoots.unreachable;
-  }
-  untrackTuples(young);
+  deduceUnreachable(young, unreachable, true);
+  const survive = gcRoots.reached - gcRoots.untracked;
+  gcRoots.examined = gcRoots.reached + gcRoots.unreachable;
+  gcRoots.resurrected = 0;
   if (young != old) {
-    if (g == NUM_GENERATIONS - 2) gcRoots.long_lived_pending = gcRoots.long_lived_pending + size(young);
+    if (g == NUM_GENERATIONS - 2) gcRoots.long_lived_pending = gcRoots.long_lived_pending + survive;
     merge(young, old);
   } else {
-    untrackDicts(young);
     gcRoots.long_lived_pending = 0;
-    gcRoots.long_lived_total = size(young);
+    gcRoots.long_lived_total = survive - (gcRoots.untrackable ? untrackDicts(young) : 0);
   }
   const finalizers = list(1);
   Ring.init(finalizers);
-  moveLegacyFinalizers(unreachable, finalizers);
-  moveLegacyFinalizerReachable(finalizers);
-  let collected = handleWeakrefs(unreachable, old, list(2));
-  finalizeGarbage(unreachable, list(3));
-  const final = list(4);
-  handleResurrected(unreachable, final, old);
-  collected += size(final);
+  let final = unreachable;
+  let collected: isize = 0;
+  const found = gcRoots.unreachable;
+  if (sortGarbage(unreachable)) {
+    moveLegacyFinalizers(unreachable, finalizers);
+    moveLegacyFinalizerReachable(finalizers);
+    collected = handleWeakrefs(unreachable, old, list(2));
+    finalizeGarbage(unreachable, list(3));
+    final = list(4);
+    handleResurrected(unreachable, final, old);
+  }
+  // Where nothing was done, nothing was brought back.
+  collected += gcRoots.unreachable;
+  gcRoots.unreachable = found;
   deleteGarbage(final, old);
   const uncollectable = size(finalizers);
   for (let gc = Ring.next(finalizers); gc != finalizers; gc = Ring.next(gc)) {

@@ -382,6 +382,17 @@ export const WAITING_SYSTEM: u32 = 5;
 /** A signal. */
 export const WAITING_SIGNAL: u32 = 6;
 
+/** The thread waits for it. */
+export const GIL_WANTED: u32 = 0;
+/** The thread has it. */
+export const GIL_TAKEN: u32 = 1;
+/** Given away before the thread blocks. */
+export const GIL_BLOCKS: u32 = 2;
+/** Given away because another thread has asked for it. */
+export const GIL_ASKED_FOR: u32 = 3;
+/** Given away for good. */
+export const GIL_THREAD_ENDS: u32 = 4;
+
 /** Another thread has waited long enough. */
 export const _PY_GIL_DROP_REQUEST_BIT: u32 = 1;
 /** A signal has arrived; of the main thread alone. */

@@ -110,12 +110,16 @@ declare function host_dup2(fd: i32, to: i32): isize;
 declare function host_pipe(flags: i32): isize;
 @external("host", "eventfd")
 declare function host_eventfd(initial: i32, flags: i32): isize;
+@external("host", "pipesize")
+declare function host_pipesize(fd: i32, size: i32): isize;
 @external("host", "getfl")
 declare function host_getfl(fd: i32): isize;
 @external("host", "setfl")
 declare function host_setfl(fd: i32, flags: i32): isize;
 @external("host", "ttysize")
 declare function host_ttysize(fd: i32): isize;
+@external("host", "stty")
+declare function host_stty(fd: i32, words: usize, wordsLength: usize, out: usize): isize;
 @external("host", "poll")
 declare function host_poll(fds: usize, fdsLength: usize, watch: i32): isize;
 @external("host", "spawn")
@@ -142,6 +146,18 @@ declare function host_sockname(fd: i32, peer: i32, out: usize): isize;
 declare function host_send(fd: i32, data: usize, dataLength: usize, flags: i32, address: usize, addressLength: usize): isize;
 @external("host", "recv")
 declare function host_recv(fd: i32, into: usize, intoLength: usize, flags: i32, address: usize, addressLength: usize): isize;
+@external("host", "sendmsg")
+declare function host_sendmsg(fd: i32, data: usize, dataLength: usize, flags: i32, address: usize, addressLength: usize, beside: usize, besideLength: usize): isize;
+@external("host", "recvmsg")
+declare function host_recvmsg(fd: i32, into: usize, intoLength: usize, flags: i32, address: usize, addressLength: usize, beside: usize, besideLength: usize): isize;
+@external("host", "timerfd")
+declare function host_timerfd(clock: i32, flags: i32): isize;
+@external("host", "timerset")
+declare function host_timerset(fd: i32, flags: i32, initial: i64, interval: i64, before: usize, beforeLength: usize): isize;
+@external("host", "pidfd")
+declare function host_pidfd(pid: i32, flags: i32): isize;
+@external("host", "pidfdpid")
+declare function host_pidfdpid(fd: i32): isize;
 @external("host", "getsockopt")
 declare function host_getsockopt(fd: i32, level: i32, option: i32): isize;
 @external("host", "setsockopt")
@@ -204,6 +220,8 @@ declare function host_time(): f64;
 declare function host_logClock(): f64;
 @external("host", "logHeap")
 declare function host_logHeap(events: usize, eventsLength: usize): isize;
+@external("host", "logGil")
+declare function host_logGil(event: i32, thread: i32, waiting: i32): isize;
 @external("host", "monotonic")
 declare function host_monotonic(): f64;
 @external("host", "random")
@@ -543,6 +561,12 @@ export namespace host {
     return host_eventfd(initial, flags);
   }
 
+  /** How many bytes a pipe keeps, which is set first where `size` is not 0: to a power of two. */
+  export function pipesize(fd: i32, size: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_pipesize(fd, size);
+  }
+
   /** The flags of a descriptor, O_*; O_CLOEXEC among them is this descriptor's own. */
   export function getfl(fd: i32): isize {
     countSystemCall(SystemCall.other);
@@ -562,6 +586,15 @@ export namespace host {
   }
 
   /**
+   * What the command stty writes for a terminal, with these words, which may have it set something; ENOTTY where it is none.
+   * `out`: a word for the block's address; the caller frees it.
+   */
+  export function stty(fd: i32, words: usize, wordsLength: usize, out: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_stty(fd, words, wordsLength, out);
+  }
+
+  /**
    * Fills in what each pollfd's descriptor is ready for, and returns how many are ready for something. Where none is and
    * `watch` is not 0, the calling thread is woken when one may be.
    */
@@ -576,7 +609,8 @@ export namespace host {
    * same), how many folders it begins in (0, 1) and that, whether it gets another environment, how many variables and each; then
    * eight descriptors: the ends of the pipes for standard input (its own, ours), standard output (ours, its own), errors (ours,
    * its own), failures (ours, its own), -1 for none, -2 where it gets no such stream at all; whether signals are restored, and
-   * whether it begins a session; the numbers of the signals that it does not get at first, with commas. Without a pipe for
+   * whether it begins a session; the numbers of the signals that it does not get at first, with commas; the
+   * permission bits that its files do not get, -1 or nothing for ours. Without a pipe for
    * failures, they are the call's.
    */
   export function spawn(request: usize, requestLength: usize): isize {
@@ -657,6 +691,51 @@ export namespace host {
   export function recv(fd: i32, into: usize, intoLength: usize, flags: i32, address: usize, addressLength: usize): isize {
     countSystemCall(SystemCall.read);
     return host_recv(fd, into, intoLength, flags, address, addressLength);
+  }
+
+  /**
+   * As send; control messages go beside the bytes, as Linux has them in memory. The numbers of descriptors in them are not
+   * looked at.
+   */
+  export function sendmsg(fd: i32, data: usize, dataLength: usize, flags: i32, address: usize, addressLength: usize, beside: usize, besideLength: usize): isize {
+    countSystemCall(SystemCall.write);
+    return host_sendmsg(fd, data, dataLength, flags, address, addressLength, beside, besideLength);
+  }
+
+  /**
+   * As recv; into `beside` go, 4 bytes each, how many bytes of control messages came and whether the datagram was longer, then
+   * as many of those messages as there is room for.
+   */
+  export function recvmsg(fd: i32, into: usize, intoLength: usize, flags: i32, address: usize, addressLength: usize, beside: usize, besideLength: usize): isize {
+    countSystemCall(SystemCall.read);
+    return host_recvmsg(fd, into, intoLength, flags, address, addressLength, beside, besideLength);
+  }
+
+  /** A descriptor of a timer on a clock: 8 bytes are read from it, how often its time has come. */
+  export function timerfd(clock: i32, flags: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_timerfd(clock, flags);
+  }
+
+  /**
+   * Starts it, or stops it for 0, in nanoseconds, and tells how long it had to its end, and its interval: two i64. Only the last
+   * where `flags` is negative.
+   */
+  export function timerset(fd: i32, flags: i32, initial: i64, interval: i64, before: usize, beforeLength: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_timerset(fd, flags, initial, interval, before, beforeLength);
+  }
+
+  /** A descriptor of a process: it is readable once that has ended. */
+  export function pidfd(pid: i32, flags: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_pidfd(pid, flags);
+  }
+
+  /** Which process that is. */
+  export function pidfdpid(fd: i32): isize {
+    countSystemCall(SystemCall.other);
+    return host_pidfdpid(fd);
   }
 
   /** An option of a socket. */
@@ -870,6 +949,14 @@ export namespace host {
   /** Tells what has happened to the heap, a heapevent each. */
   export function logHeap(events: usize, eventsLength: usize): isize {
     return host_logHeap(events, eventsLength);
+  }
+
+  /**
+   * Tells that a thread (its number) takes the lock of the interpreter or gives it away: one of GIL_, and for what it waits,
+   * one of WAITING_.
+   */
+  export function logGil(event: i32, thread: i32, waiting: i32): isize {
+    return host_logGil(event, thread, waiting);
   }
 
   /** Seconds of a clock that only goes forward. */

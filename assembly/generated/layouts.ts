@@ -241,6 +241,127 @@ export const treestack_used: usize = 8;
 export const treestack_room: usize = 12;
 export const treestack_next: usize = 16;
 
+/** 104 bytes. */
+@unmanaged export class FutureObj extends PyObject {
+  @inline static at(p: usize): FutureObj { return changetype<FutureObj>(p); }
+  /** The loop that it belongs to, null before __init__(). */
+  @inline get fut_loop(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set fut_loop(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get fut_loop_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The first that is called when it is done, null where there is none. */
+  @inline get fut_callback0(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set fut_callback0(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get fut_callback0_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The context in which that is called. */
+  @inline get fut_context0(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set fut_context0(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get fut_context0_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The others, a list of (function, context), or null. */
+  @inline get fut_callbacks(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set fut_callbacks(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get fut_callbacks_slot(): usize { return changetype<usize>(this) + 40; }
+  /** The exception that it ended with, null without one. */
+  @inline get fut_exception(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set fut_exception(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get fut_exception_slot(): usize { return changetype<usize>(this) + 48; }
+  /** The traceback that that had, null without one. */
+  @inline get fut_exception_tb(): usize { return load<u32>(changetype<usize>(this), 56); }
+  @inline set fut_exception_tb(v: usize) { store<u64>(changetype<usize>(this), v, 56); }
+  @inline get fut_exception_tb_slot(): usize { return changetype<usize>(this) + 56; }
+  /** What it ended with, null before. */
+  @inline get fut_result(): usize { return load<u32>(changetype<usize>(this), 64); }
+  @inline set fut_result(v: usize) { store<u64>(changetype<usize>(this), v, 64); }
+  @inline get fut_result_slot(): usize { return changetype<usize>(this) + 64; }
+  /** Where it was made, for a loop that is debugged, or null. */
+  @inline get fut_source_tb(): usize { return load<u32>(changetype<usize>(this), 72); }
+  @inline set fut_source_tb(v: usize) { store<u64>(changetype<usize>(this), v, 72); }
+  @inline get fut_source_tb_slot(): usize { return changetype<usize>(this) + 72; }
+  /** What cancel() was told, or null. */
+  @inline get fut_cancel_msg(): usize { return load<u32>(changetype<usize>(this), 80); }
+  @inline set fut_cancel_msg(v: usize) { store<u64>(changetype<usize>(this), v, 80); }
+  @inline get fut_cancel_msg_slot(): usize { return changetype<usize>(this) + 80; }
+  /** The CancelledError that ended a task, to be raised once, or null. */
+  @inline get fut_cancelled_exc(): usize { return load<u32>(changetype<usize>(this), 88); }
+  @inline set fut_cancelled_exc(v: usize) { store<u64>(changetype<usize>(this), v, 88); }
+  @inline get fut_cancelled_exc_slot(): usize { return changetype<usize>(this) + 88; }
+  /** 0 pending, 1 cancelled, 2 finished. */
+  @inline get fut_state(): i32 { return load<i32>(changetype<usize>(this), 96); }
+  @inline set fut_state(v: i32) { store<i32>(changetype<usize>(this), v, 96); }
+  /** Whether the exception is to be told of, whether it is awaited; of a task also whether it must be cancelled, whether its death is to be told of. */
+  @inline get fut_bits(): u32 { return load<u32>(changetype<usize>(this), 100); }
+  @inline set fut_bits(v: u32) { store<u32>(changetype<usize>(this), v, 100); }
+}
+export const SIZEOF_FutureObj: usize = 104;
+export const FutureObj_fut_loop: usize = 16;
+export const FutureObj_fut_callback0: usize = 24;
+export const FutureObj_fut_context0: usize = 32;
+export const FutureObj_fut_callbacks: usize = 40;
+export const FutureObj_fut_exception: usize = 48;
+export const FutureObj_fut_exception_tb: usize = 56;
+export const FutureObj_fut_result: usize = 64;
+export const FutureObj_fut_source_tb: usize = 72;
+export const FutureObj_fut_cancel_msg: usize = 80;
+export const FutureObj_fut_cancelled_exc: usize = 88;
+export const FutureObj_fut_state: usize = 96;
+export const FutureObj_fut_bits: usize = 100;
+
+/** 144 bytes. */
+@unmanaged export class TaskObj extends FutureObj {
+  @inline static at(p: usize): TaskObj { return changetype<TaskObj>(p); }
+  /** Requests to cancel it that were not taken back. */
+  @inline get task_num_cancels_requested(): i32 { return load<i32>(changetype<usize>(this), 104); }
+  @inline set task_num_cancels_requested(v: i32) { store<i32>(changetype<usize>(this), v, 104); }
+  /** What it waits for, or null. */
+  @inline get task_fut_waiter(): usize { return load<u32>(changetype<usize>(this), 112); }
+  @inline set task_fut_waiter(v: usize) { store<u64>(changetype<usize>(this), v, 112); }
+  @inline get task_fut_waiter_slot(): usize { return changetype<usize>(this) + 112; }
+  /** Its coroutine, null before __init__(). */
+  @inline get task_coro(): usize { return load<u32>(changetype<usize>(this), 120); }
+  @inline set task_coro(v: usize) { store<u64>(changetype<usize>(this), v, 120); }
+  @inline get task_coro_slot(): usize { return changetype<usize>(this) + 120; }
+  /** Its name, or its number while nobody has asked for its name. */
+  @inline get task_name(): usize { return load<u32>(changetype<usize>(this), 128); }
+  @inline set task_name(v: usize) { store<u64>(changetype<usize>(this), v, 128); }
+  @inline get task_name_slot(): usize { return changetype<usize>(this) + 128; }
+  /** The context in which it runs. */
+  @inline get task_context(): usize { return load<u32>(changetype<usize>(this), 136); }
+  @inline set task_context(v: usize) { store<u64>(changetype<usize>(this), v, 136); }
+  @inline get task_context_slot(): usize { return changetype<usize>(this) + 136; }
+}
+export const SIZEOF_TaskObj: usize = 144;
+export const TaskObj_task_num_cancels_requested: usize = 104;
+export const TaskObj_task_fut_waiter: usize = 112;
+export const TaskObj_task_coro: usize = 120;
+export const TaskObj_task_name: usize = 128;
+export const TaskObj_task_context: usize = 136;
+
+/** 32 bytes. */
+@unmanaged export class TaskStepMethWrapper extends PyObject {
+  @inline static at(p: usize): TaskStepMethWrapper { return changetype<TaskStepMethWrapper>(p); }
+  /** The task that a call of this takes a step further. */
+  @inline get sw_task(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set sw_task(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get sw_task_slot(): usize { return changetype<usize>(this) + 16; }
+  /** The exception that is thrown into it, or null. */
+  @inline get sw_arg(): usize { return load<u32>(changetype<usize>(this), 24); }
+  @inline set sw_arg(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
+  @inline get sw_arg_slot(): usize { return changetype<usize>(this) + 24; }
+}
+export const SIZEOF_TaskStepMethWrapper: usize = 32;
+export const TaskStepMethWrapper_sw_task: usize = 16;
+export const TaskStepMethWrapper_sw_arg: usize = 24;
+
+/** 24 bytes. */
+@unmanaged export class futureiterobject extends PyObject {
+  @inline static at(p: usize): futureiterobject { return changetype<futureiterobject>(p); }
+  /** What is awaited, null at the end. */
+  @inline get future(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set future(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get future_slot(): usize { return changetype<usize>(this) + 16; }
+}
+export const SIZEOF_futureiterobject: usize = 24;
+export const futureiterobject_future: usize = 16;
+
 /** 40 bytes. */
 @unmanaged export class PyBytesObject extends PyVarObject {
   @inline static at(p: usize): PyBytesObject { return changetype<PyBytesObject>(p); }
@@ -2651,7 +2772,7 @@ export const gc_generation_stats_collections: usize = 0;
 export const gc_generation_stats_collected: usize = 8;
 export const gc_generation_stats_uncollectable: usize = 16;
 
-/** 384 bytes. */
+/** 400 bytes. */
 @unmanaged export class PyThreadState {
   @inline static at(p: usize): PyThreadState { return changetype<PyThreadState>(p); }
   /** The thread state after it in age, null at the newest. */
@@ -2817,8 +2938,16 @@ export const gc_generation_stats_uncollectable: usize = 16;
   /** Deallocators of containers that are running, each inside another. */
   @inline get dealloc_depth(): u32 { return load<u32>(changetype<usize>(this), 376); }
   @inline set dealloc_depth(v: u32) { store<u32>(changetype<usize>(this), v, 376); }
+  /** The event loop that runs, null where none does. */
+  @inline get asyncio_running_loop(): usize { return load<u32>(changetype<usize>(this), 384); }
+  @inline set asyncio_running_loop(v: usize) { store<u64>(changetype<usize>(this), v, 384); }
+  @inline get asyncio_running_loop_slot(): usize { return changetype<usize>(this) + 384; }
+  /** The frame that what_event is about. */
+  @inline get told_frame(): usize { return load<u32>(changetype<usize>(this), 392); }
+  @inline set told_frame(v: usize) { store<u64>(changetype<usize>(this), v, 392); }
+  @inline get told_frame_slot(): usize { return changetype<usize>(this) + 392; }
 }
-export const SIZEOF_PyThreadState: usize = 384;
+export const SIZEOF_PyThreadState: usize = 400;
 export const PyThreadState_prev: usize = 0;
 export const PyThreadState_next: usize = 8;
 export const PyThreadState_interp: usize = 16;
@@ -2866,6 +2995,8 @@ export const PyThreadState_send_outcome: usize = 356;
 export const PyThreadState_scratch_base: usize = 360;
 export const PyThreadState_boot: usize = 368;
 export const PyThreadState_dealloc_depth: usize = 376;
+export const PyThreadState_asyncio_running_loop: usize = 384;
+export const PyThreadState_told_frame: usize = 392;
 
 /** 32 bytes. */
 @unmanaged export class _PyStackChunk {

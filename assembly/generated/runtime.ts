@@ -469,36 +469,44 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** -v: 1 imports are told of. */
   @inline static get verbose(): i32 { return load<i32>(0x103104, 0); }
   @inline static set verbose(v: i32) { store<i32>(0x103104, v, 0); }
+  /** List of the functions that are told of audit events, null without them. */
+  @inline static get audit_hooks(): usize { return load<u32>(0x103108, 0); }
+  @inline static set audit_hooks(v: usize) { store<u64>(0x103108, v, 0); }
+  @inline static get audit_hooks_slot(): usize { return 0x103108; }
+  /** 1 where names of encodings and of their error handlers are looked up though nothing needs them. */
+  @inline static get dev_mode(): u32 { return load<u32>(0x103110, 0); }
+  @inline static set dev_mode(v: u32) { store<u32>(0x103110, v, 0); }
+  @inline static get dev_mode_slot(): usize { return 0x103110; }
   /** 1 where only the frozen modules that importlib is made of are to be found. */
-  @inline static get without_frozen(): u32 { return load<u32>(0x103108, 0); }
-  @inline static set without_frozen(v: u32) { store<u32>(0x103108, v, 0); }
-  @inline static get without_frozen_slot(): usize { return 0x103108; }
+  @inline static get without_frozen(): u32 { return load<u32>(0x103114, 0); }
+  @inline static set without_frozen(v: u32) { store<u32>(0x103114, v, 0); }
+  @inline static get without_frozen_slot(): usize { return 0x103114; }
   /** What a test says about that: 1 all, -1 only those, 0 nothing. */
-  @inline static get frozen_override(): i32 { return load<i32>(0x10310c, 0); }
-  @inline static set frozen_override(v: i32) { store<i32>(0x10310c, v, 0); }
+  @inline static get frozen_override(): i32 { return load<i32>(0x103118, 0); }
+  @inline static set frozen_override(v: i32) { store<i32>(0x103118, v, 0); }
   /** -X importtime: 1 imports are timed, 2 once the first has been told. */
-  @inline static get import_time(): u32 { return load<u32>(0x103110, 0); }
-  @inline static set import_time(v: u32) { store<u32>(0x103110, v, 0); }
-  @inline static get import_time_slot(): usize { return 0x103110; }
+  @inline static get import_time(): u32 { return load<u32>(0x10311c, 0); }
+  @inline static set import_time(v: u32) { store<u32>(0x10311c, v, 0); }
+  @inline static get import_time_slot(): usize { return 0x10311c; }
   /** 1 where code objects have no columns. */
-  @inline static get no_debug_ranges(): u32 { return load<u32>(0x103114, 0); }
-  @inline static set no_debug_ranges(v: u32) { store<u32>(0x103114, v, 0); }
-  @inline static get no_debug_ranges_slot(): usize { return 0x103114; }
+  @inline static get no_debug_ranges(): u32 { return load<u32>(0x103120, 0); }
+  @inline static set no_debug_ranges(v: u32) { store<u32>(0x103120, v, 0); }
+  @inline static get no_debug_ranges_slot(): usize { return 0x103120; }
   /** Imports that are being timed, each inside another. */
-  @inline static get import_level(): i32 { return load<i32>(0x103118, 0); }
-  @inline static set import_level(v: i32) { store<i32>(0x103118, v, 0); }
+  @inline static get import_level(): i32 { return load<i32>(0x103124, 0); }
+  @inline static set import_level(v: i32) { store<i32>(0x103124, v, 0); }
   /** What the imports within the one that is being timed took. */
-  @inline static get import_seconds(): f64 { return load<f64>(0x103120, 0); }
-  @inline static set import_seconds(v: f64) { store<f64>(0x103120, v, 0); }
+  @inline static get import_seconds(): f64 { return load<f64>(0x103128, 0); }
+  @inline static set import_seconds(v: f64) { store<f64>(0x103128, v, 0); }
   /** Function that runs a code object. */
-  @inline static get eval_code(): u32 { return load<u32>(0x103128, 0); }
-  @inline static set eval_code(v: u32) { store<u64>(0x103128, v, 0); }
+  @inline static get eval_code(): u32 { return load<u32>(0x103130, 0); }
+  @inline static set eval_code(v: u32) { store<u64>(0x103130, v, 0); }
   /** Function that imports a module. */
-  @inline static get import_module(): u32 { return load<u32>(0x103130, 0); }
-  @inline static set import_module(v: u32) { store<u64>(0x103130, v, 0); }
+  @inline static get import_module(): u32 { return load<u32>(0x103138, 0); }
+  @inline static set import_module(v: u32) { store<u64>(0x103138, v, 0); }
   /** Function that has a frame's instructions traced. */
-  @inline static get set_opcode_trace(): u32 { return load<u32>(0x103138, 0); }
-  @inline static set set_opcode_trace(v: u32) { store<u64>(0x103138, v, 0); }
+  @inline static get set_opcode_trace(): u32 { return load<u32>(0x103140, 0); }
+  @inline static set set_opcode_trace(v: u32) { store<u64>(0x103140, v, 0); }
 }
 
 
@@ -544,32 +552,41 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Objects that the last collection looked at. */
   @inline static get examined(): isize { return load<i32>(0x105170, 0); }
   @inline static set examined(v: isize) { store<i64>(0x105170, v, 0); }
+  /** Those that it found reachable. */
+  @inline static get reached(): isize { return load<i32>(0x105178, 0); }
+  @inline static set reached(v: isize) { store<i64>(0x105178, v, 0); }
+  /** Tuples among them that are not tracked any more. */
+  @inline static get untracked(): isize { return load<i32>(0x105180, 0); }
+  @inline static set untracked(v: isize) { store<i64>(0x105180, v, 0); }
+  /** Dicts that perhaps need not be tracked. */
+  @inline static get untrackable(): isize { return load<i32>(0x105188, 0); }
+  @inline static set untrackable(v: isize) { store<i64>(0x105188, v, 0); }
   /** Those that it found unreachable. */
-  @inline static get unreachable(): isize { return load<i32>(0x105178, 0); }
-  @inline static set unreachable(v: isize) { store<i64>(0x105178, v, 0); }
+  @inline static get unreachable(): isize { return load<i32>(0x105190, 0); }
+  @inline static set unreachable(v: isize) { store<i64>(0x105190, v, 0); }
   /** Those of them that finalizers brought back. */
-  @inline static get resurrected(): isize { return load<i32>(0x105180, 0); }
-  @inline static set resurrected(v: isize) { store<i64>(0x105180, v, 0); }
+  @inline static get resurrected(): isize { return load<i32>(0x105198, 0); }
+  @inline static set resurrected(v: isize) { store<i64>(0x105198, v, 0); }
   /** The clock when the collection that is logged began. */
-  @inline static get began(): f64 { return load<f64>(0x105188, 0); }
-  @inline static set began(v: f64) { store<f64>(0x105188, v, 0); }
+  @inline static get began(): f64 { return load<f64>(0x1051a0, 0); }
+  @inline static set began(v: f64) { store<f64>(0x1051a0, v, 0); }
   /** Arenas that had been taken by then. */
-  @inline static get taken_before(): u32 { return load<u32>(0x105190, 0); }
-  @inline static set taken_before(v: u32) { store<u32>(0x105190, v, 0); }
-  @inline static get taken_before_slot(): usize { return 0x105190; }
+  @inline static get taken_before(): u32 { return load<u32>(0x1051a8, 0); }
+  @inline static set taken_before(v: u32) { store<u32>(0x1051a8, v, 0); }
+  @inline static get taken_before_slot(): usize { return 0x1051a8; }
   /** Arenas that there were then. */
-  @inline static get arenas_before(): u32 { return load<u32>(0x105194, 0); }
-  @inline static set arenas_before(v: u32) { store<u32>(0x105194, v, 0); }
-  @inline static get arenas_before_slot(): usize { return 0x105194; }
+  @inline static get arenas_before(): u32 { return load<u32>(0x1051ac, 0); }
+  @inline static set arenas_before(v: u32) { store<u32>(0x1051ac, v, 0); }
+  @inline static get arenas_before_slot(): usize { return 0x1051ac; }
   /** Os.returned then. */
-  @inline static get returned_before(): u64 { return load<u64>(0x105198, 0); }
-  @inline static set returned_before(v: u64) { store<u64>(0x105198, v, 0); }
+  @inline static get returned_before(): u64 { return load<u64>(0x1051b0, 0); }
+  @inline static set returned_before(v: u64) { store<u64>(0x1051b0, v, 0); }
   /** Objects that the last collection freed. */
-  @inline static get last_collected(): isize { return load<i32>(0x1051a0, 0); }
-  @inline static set last_collected(v: isize) { store<i64>(0x1051a0, v, 0); }
+  @inline static get last_collected(): isize { return load<i32>(0x1051b8, 0); }
+  @inline static set last_collected(v: isize) { store<i64>(0x1051b8, v, 0); }
   /** Objects that it found and could not free. */
-  @inline static get last_uncollectable(): isize { return load<i32>(0x1051a8, 0); }
-  @inline static set last_uncollectable(v: isize) { store<i64>(0x1051a8, v, 0); }
+  @inline static get last_uncollectable(): isize { return load<i32>(0x1051c0, 0); }
+  @inline static set last_uncollectable(v: isize) { store<i64>(0x1051c0, v, 0); }
 }
 
 
@@ -614,84 +631,91 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get builtins_module(): usize { return load<u32>(0x106238, 0); }
   @inline static set builtins_module(v: usize) { store<u64>(0x106238, v, 0); }
   @inline static get builtins_module_slot(): usize { return 0x106238; }
+  /** Dict of what was in it before the program. */
+  @inline static get builtins_copy(): usize { return load<u32>(0x106240, 0); }
+  @inline static set builtins_copy(v: usize) { store<u64>(0x106240, v, 0); }
+  @inline static get builtins_copy_slot(): usize { return 0x106240; }
   /** Module sys. */
-  @inline static get sys_module(): usize { return load<u32>(0x106240, 0); }
-  @inline static set sys_module(v: usize) { store<u64>(0x106240, v, 0); }
-  @inline static get sys_module_slot(): usize { return 0x106240; }
+  @inline static get sys_module(): usize { return load<u32>(0x106248, 0); }
+  @inline static set sys_module(v: usize) { store<u64>(0x106248, v, 0); }
+  @inline static get sys_module_slot(): usize { return 0x106248; }
   /** Block that is freed so that a MemoryError can be told. */
-  @inline static get memory_reserve(): usize { return load<u32>(0x106248, 0); }
-  @inline static set memory_reserve(v: usize) { store<u64>(0x106248, v, 0); }
-  @inline static get memory_reserve_slot(): usize { return 0x106248; }
+  @inline static get memory_reserve(): usize { return load<u32>(0x106250, 0); }
+  @inline static set memory_reserve(v: usize) { store<u64>(0x106250, v, 0); }
+  @inline static get memory_reserve_slot(): usize { return 0x106250; }
   /** Table of built-in modules. */
-  @inline static get inittab(): usize { return load<u32>(0x106250, 0); }
-  @inline static set inittab(v: usize) { store<u64>(0x106250, v, 0); }
-  @inline static get inittab_slot(): usize { return 0x106250; }
+  @inline static get inittab(): usize { return load<u32>(0x106258, 0); }
+  @inline static set inittab(v: usize) { store<u64>(0x106258, v, 0); }
+  @inline static get inittab_slot(): usize { return 0x106258; }
   /** Backward jumps and calls until the loop is left and entered again. */
-  @inline static get ticks(): i32 { return load<i32>(0x106258, 0); }
-  @inline static set ticks(v: i32) { store<i32>(0x106258, v, 0); }
+  @inline static get ticks(): i32 { return load<i32>(0x106260, 0); }
+  @inline static set ticks(v: i32) { store<i32>(0x106260, v, 0); }
   /** Objects with a finalizer after initialisation. */
-  @inline static get finalizable_at_start(): u32 { return load<u32>(0x10625c, 0); }
-  @inline static set finalizable_at_start(v: u32) { store<u32>(0x10625c, v, 0); }
-  @inline static get finalizable_at_start_slot(): usize { return 0x10625c; }
+  @inline static get finalizable_at_start(): u32 { return load<u32>(0x106264, 0); }
+  @inline static set finalizable_at_start(v: u32) { store<u32>(0x106264, v, 0); }
+  @inline static get finalizable_at_start_slot(): usize { return 0x106264; }
   /** What sys.setswitchinterval() has set, in seconds. */
-  @inline static get switch_interval(): f64 { return load<f64>(0x106260, 0); }
-  @inline static set switch_interval(v: f64) { store<f64>(0x106260, v, 0); }
+  @inline static get switch_interval(): f64 { return load<f64>(0x106268, 0); }
+  @inline static set switch_interval(v: f64) { store<f64>(0x106268, v, 0); }
   /** Text of -c, null without it. */
-  @inline static get command_source(): usize { return load<u32>(0x106268, 0); }
-  @inline static set command_source(v: usize) { store<u64>(0x106268, v, 0); }
-  @inline static get command_source_slot(): usize { return 0x106268; }
+  @inline static get command_source(): usize { return load<u32>(0x106270, 0); }
+  @inline static set command_source(v: usize) { store<u64>(0x106270, v, 0); }
+  @inline static get command_source_slot(): usize { return 0x106270; }
   /** Str that the program was begun with as first of sys.path, null where it is not known or trusted. */
-  @inline static get sys_path_0(): usize { return load<u32>(0x106270, 0); }
-  @inline static set sys_path_0(v: usize) { store<u64>(0x106270, v, 0); }
-  @inline static get sys_path_0_slot(): usize { return 0x106270; }
+  @inline static get sys_path_0(): usize { return load<u32>(0x106278, 0); }
+  @inline static set sys_path_0(v: usize) { store<u64>(0x106278, v, 0); }
+  @inline static get sys_path_0_slot(): usize { return 0x106278; }
   /** Function that runs what is typed. */
-  @inline static get base_repl(): u32 { return load<u32>(0x106278, 0); }
-  @inline static set base_repl(v: u32) { store<u64>(0x106278, v, 0); }
+  @inline static get base_repl(): u32 { return load<u32>(0x106280, 0); }
+  @inline static set base_repl(v: u32) { store<u64>(0x106280, v, 0); }
   /** Function that serves what interrupts a native operation. */
-  @inline static get serve_interrupts(): u32 { return load<u32>(0x106280, 0); }
-  @inline static set serve_interrupts(v: u32) { store<u64>(0x106280, v, 0); }
+  @inline static get serve_interrupts(): u32 { return load<u32>(0x106288, 0); }
+  @inline static set serve_interrupts(v: u32) { store<u64>(0x106288, v, 0); }
+  /** Function that begins the collection that is scheduled. */
+  @inline static get collect_scheduled(): u32 { return load<u32>(0x106290, 0); }
+  @inline static set collect_scheduled(v: u32) { store<u64>(0x106290, v, 0); }
   /** In debug builds: instructions after which the lock of the interpreter is asked for, 0 for none. */
-  @inline static get stress_interval(): u32 { return load<u32>(0x106288, 0); }
-  @inline static set stress_interval(v: u32) { store<u32>(0x106288, v, 0); }
-  @inline static get stress_interval_slot(): usize { return 0x106288; }
+  @inline static get stress_interval(): u32 { return load<u32>(0x106298, 0); }
+  @inline static set stress_interval(v: u32) { store<u32>(0x106298, v, 0); }
+  @inline static get stress_interval_slot(): usize { return 0x106298; }
   /** How many of them are left. */
-  @inline static get stress_left(): u32 { return load<u32>(0x10628c, 0); }
-  @inline static set stress_left(v: u32) { store<u32>(0x10628c, v, 0); }
-  @inline static get stress_left_slot(): usize { return 0x10628c; }
+  @inline static get stress_left(): u32 { return load<u32>(0x10629c, 0); }
+  @inline static set stress_left(v: u32) { store<u32>(0x10629c, v, 0); }
+  @inline static get stress_left_slot(): usize { return 0x10629c; }
   /** 1 where what is typed follows the program, so that SystemExit does not end it. */
-  @inline static get inspect(): u32 { return load<u32>(0x106290, 0); }
-  @inline static set inspect(v: u32) { store<u32>(0x106290, v, 0); }
-  @inline static get inspect_slot(): usize { return 0x106290; }
+  @inline static get inspect(): u32 { return load<u32>(0x1062a0, 0); }
+  @inline static set inspect(v: u32) { store<u32>(0x1062a0, v, 0); }
+  @inline static get inspect_slot(): usize { return 0x1062a0; }
   /** 1 once SystemExit has ended the program. */
-  @inline static get leaving(): u32 { return load<u32>(0x106294, 0); }
-  @inline static set leaving(v: u32) { store<u32>(0x106294, v, 0); }
-  @inline static get leaving_slot(): usize { return 0x106294; }
+  @inline static get leaving(): u32 { return load<u32>(0x1062a4, 0); }
+  @inline static set leaving(v: u32) { store<u32>(0x1062a4, v, 0); }
+  @inline static get leaving_slot(): usize { return 0x1062a4; }
   /** Bytes that were read from standard input for the prompt and are not used yet, null without any. */
-  @inline static get typed(): usize { return load<u32>(0x106298, 0); }
-  @inline static set typed(v: usize) { store<u64>(0x106298, v, 0); }
-  @inline static get typed_slot(): usize { return 0x106298; }
+  @inline static get typed(): usize { return load<u32>(0x1062a8, 0); }
+  @inline static set typed(v: usize) { store<u64>(0x1062a8, v, 0); }
+  @inline static get typed_slot(): usize { return 0x1062a8; }
   /** Statements that have been typed. */
-  @inline static get statements(): i32 { return load<i32>(0x1062a0, 0); }
-  @inline static set statements(v: i32) { store<i32>(0x1062a0, v, 0); }
+  @inline static get statements(): i32 { return load<i32>(0x1062b0, 0); }
+  @inline static set statements(v: i32) { store<i32>(0x1062b0, v, 0); }
   /** The compiler's flags that these have set, CO_FUTURE_MASK. */
-  @inline static get typed_flags(): i32 { return load<i32>(0x1062a4, 0); }
-  @inline static set typed_flags(v: i32) { store<i32>(0x1062a4, v, 0); }
+  @inline static get typed_flags(): i32 { return load<i32>(0x1062b4, 0); }
+  @inline static set typed_flags(v: i32) { store<i32>(0x1062b4, v, 0); }
   /** Dict of what the process was told at its start, null without it. */
-  @inline static get config(): usize { return load<u32>(0x1062a8, 0); }
-  @inline static set config(v: usize) { store<u64>(0x1062a8, v, 0); }
-  @inline static get config_slot(): usize { return 0x1062a8; }
+  @inline static get config(): usize { return load<u32>(0x1062b8, 0); }
+  @inline static set config(v: usize) { store<u64>(0x1062b8, v, 0); }
+  @inline static get config_slot(): usize { return 0x1062b8; }
   /** What the host wants of the program, with the breaker's bit for it. */
-  @inline static get host_request(): u32 { return load<u32>(0x1062b0, 0); }
-  @inline static set host_request(v: u32) { store<u32>(0x1062b0, v, 0); }
-  @inline static get host_request_slot(): usize { return 0x1062b0; }
+  @inline static get host_request(): u32 { return load<u32>(0x1062c0, 0); }
+  @inline static set host_request(v: u32) { store<u32>(0x1062c0, v, 0); }
+  @inline static get host_request_slot(): usize { return 0x1062c0; }
   /** 1 while the host is asked what it wants, every now and then. */
-  @inline static get host_watch(): u32 { return load<u32>(0x1062b4, 0); }
-  @inline static set host_watch(v: u32) { store<u32>(0x1062b4, v, 0); }
-  @inline static get host_watch_slot(): usize { return 0x1062b4; }
+  @inline static get host_watch(): u32 { return load<u32>(0x1062c4, 0); }
+  @inline static set host_watch(v: u32) { store<u32>(0x1062c4, v, 0); }
+  @inline static get host_watch_slot(): usize { return 0x1062c4; }
   /** 1 once the program is being ended: nothing handles an exception any more. */
-  @inline static get stopping(): u32 { return load<u32>(0x1062b8, 0); }
-  @inline static set stopping(v: u32) { store<u32>(0x1062b8, v, 0); }
-  @inline static get stopping_slot(): usize { return 0x1062b8; }
+  @inline static get stopping(): u32 { return load<u32>(0x1062c8, 0); }
+  @inline static set stopping(v: u32) { store<u32>(0x1062c8, v, 0); }
+  @inline static get stopping_slot(): usize { return 0x1062c8; }
 }
 
 
@@ -741,6 +765,8 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get asends(): usize { return 0x10e150; }
   /** What their values are wrapped in. */
   @inline static get wrapped_values(): usize { return 0x10e160; }
+  /** What awaiting a future goes by. */
+  @inline static get future_iterators(): usize { return 0x10e170; }
 }
 
 
@@ -1001,6 +1027,10 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get guard(): u32 { return load<u32>(0x10f174, 0); }
   @inline static set guard(v: u32) { store<u32>(0x10f174, v, 0); }
   @inline static get guard_slot(): usize { return 0x10f174; }
+  /** 1 where the host is told who takes it, and why it is given away. */
+  @inline static get log(): u32 { return load<u32>(0x10f178, 0); }
+  @inline static set log(v: u32) { store<u32>(0x10f178, v, 0); }
+  @inline static get log_slot(): usize { return 0x10f178; }
 }
 
 
@@ -1134,272 +1164,353 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
 }
 
 
-/** The roots of select, 0x10 bytes at 0x10f4a0. */
-@unmanaged export class selectRoots {
+/** The roots of termios, 0x10 bytes at 0x10f4a0. */
+@unmanaged export class termiosRoots {
   @inline static get START(): usize { return 0x10f4a0; }
   @inline static get SIZE(): usize { return 0x10; }
-  /** Dict of what is registered with epolls, by their descriptors, null before the first. */
-  @inline static get epolls(): usize { return load<u32>(0x10f4a0, 0); }
-  @inline static set epolls(v: usize) { store<u64>(0x10f4a0, v, 0); }
-  @inline static get epolls_slot(): usize { return 0x10f4a0; }
+  /** Class termios.error. */
+  @inline static get error(): usize { return load<u32>(0x10f4a0, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f4a0, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f4a0; }
 }
 
 
-/** The roots of socket, 0x20 bytes at 0x10f4b0. */
-@unmanaged export class socketRoots {
+/** The roots of select, 0x10 bytes at 0x10f4b0. */
+@unmanaged export class selectRoots {
   @inline static get START(): usize { return 0x10f4b0; }
+  @inline static get SIZE(): usize { return 0x10; }
+  /** Dict of what is registered with epolls, by their descriptors, null before the first. */
+  @inline static get epolls(): usize { return load<u32>(0x10f4b0, 0); }
+  @inline static set epolls(v: usize) { store<u64>(0x10f4b0, v, 0); }
+  @inline static get epolls_slot(): usize { return 0x10f4b0; }
+}
+
+
+/** The roots of socket, 0x20 bytes at 0x10f4c0. */
+@unmanaged export class socketRoots {
+  @inline static get START(): usize { return 0x10f4c0; }
   @inline static get SIZE(): usize { return 0x20; }
   /** Class socket.gaierror, null until module _socket is there. */
-  @inline static get gaierror(): usize { return load<u32>(0x10f4b0, 0); }
-  @inline static set gaierror(v: usize) { store<u64>(0x10f4b0, v, 0); }
-  @inline static get gaierror_slot(): usize { return 0x10f4b0; }
+  @inline static get gaierror(): usize { return load<u32>(0x10f4c0, 0); }
+  @inline static set gaierror(v: usize) { store<u64>(0x10f4c0, v, 0); }
+  @inline static get gaierror_slot(): usize { return 0x10f4c0; }
   /** Class socket.herror. */
-  @inline static get herror(): usize { return load<u32>(0x10f4b8, 0); }
-  @inline static set herror(v: usize) { store<u64>(0x10f4b8, v, 0); }
-  @inline static get herror_slot(): usize { return 0x10f4b8; }
+  @inline static get herror(): usize { return load<u32>(0x10f4c8, 0); }
+  @inline static set herror(v: usize) { store<u64>(0x10f4c8, v, 0); }
+  @inline static get herror_slot(): usize { return 0x10f4c8; }
   /** Nanoseconds that operations of new sockets wait, -1 without a limit. */
-  @inline static get default_timeout(): i64 { return load<i64>(0x10f4c0, 0); }
-  @inline static set default_timeout(v: i64) { store<i64>(0x10f4c0, v, 0); }
+  @inline static get default_timeout(): i64 { return load<i64>(0x10f4d0, 0); }
+  @inline static set default_timeout(v: i64) { store<i64>(0x10f4d0, v, 0); }
 }
 
 
-/** The roots of zlib, 0x10 bytes at 0x10f4d0. */
+/** The roots of zlib, 0x10 bytes at 0x10f4e0. */
 @unmanaged export class zlibRoots {
-  @inline static get START(): usize { return 0x10f4d0; }
-  @inline static get SIZE(): usize { return 0x10; }
-  /** Class zlib.error. */
-  @inline static get error(): usize { return load<u32>(0x10f4d0, 0); }
-  @inline static set error(v: usize) { store<u64>(0x10f4d0, v, 0); }
-  @inline static get error_slot(): usize { return 0x10f4d0; }
-}
-
-
-/** The roots of lzma, 0x10 bytes at 0x10f4e0. */
-@unmanaged export class lzmaRoots {
   @inline static get START(): usize { return 0x10f4e0; }
   @inline static get SIZE(): usize { return 0x10; }
-  /** Class LZMAError. */
+  /** Class zlib.error. */
   @inline static get error(): usize { return load<u32>(0x10f4e0, 0); }
   @inline static set error(v: usize) { store<u64>(0x10f4e0, v, 0); }
   @inline static get error_slot(): usize { return 0x10f4e0; }
 }
 
 
-/** The roots of binascii, 0x10 bytes at 0x10f4f0. */
-@unmanaged export class binasciiRoots {
+/** The roots of lzma, 0x10 bytes at 0x10f4f0. */
+@unmanaged export class lzmaRoots {
   @inline static get START(): usize { return 0x10f4f0; }
   @inline static get SIZE(): usize { return 0x10; }
-  /** Class binascii.Error. */
+  /** Class LZMAError. */
   @inline static get error(): usize { return load<u32>(0x10f4f0, 0); }
   @inline static set error(v: usize) { store<u64>(0x10f4f0, v, 0); }
   @inline static get error_slot(): usize { return 0x10f4f0; }
-  /** Class binascii.Incomplete. */
-  @inline static get incomplete(): usize { return load<u32>(0x10f4f8, 0); }
-  @inline static set incomplete(v: usize) { store<u64>(0x10f4f8, v, 0); }
-  @inline static get incomplete_slot(): usize { return 0x10f4f8; }
 }
 
 
-/** The roots of monitoring, 0x4b0 bytes at 0x10f500. */
-@unmanaged export class monitoringRoots {
+/** The roots of binascii, 0x10 bytes at 0x10f500. */
+@unmanaged export class binasciiRoots {
   @inline static get START(): usize { return 0x10f500; }
+  @inline static get SIZE(): usize { return 0x10; }
+  /** Class binascii.Error. */
+  @inline static get error(): usize { return load<u32>(0x10f500, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f500, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f500; }
+  /** Class binascii.Incomplete. */
+  @inline static get incomplete(): usize { return load<u32>(0x10f508, 0); }
+  @inline static set incomplete(v: usize) { store<u64>(0x10f508, v, 0); }
+  @inline static get incomplete_slot(): usize { return 0x10f508; }
+}
+
+
+/** The roots of monitoring, 0x4b0 bytes at 0x10f510. */
+@unmanaged export class monitoringRoots {
+  @inline static get START(): usize { return 0x10f510; }
   @inline static get SIZE(): usize { return 0x4b0; }
   /** Of the events that are watched, in the bits of an eval breaker; 0 while nobody ever watched. */
-  @inline static get version(): u32 { return load<u32>(0x10f500, 0); }
-  @inline static set version(v: u32) { store<u32>(0x10f500, v, 0); }
-  @inline static get version_slot(): usize { return 0x10f500; }
+  @inline static get version(): u32 { return load<u32>(0x10f510, 0); }
+  @inline static set version(v: u32) { store<u32>(0x10f510, v, 0); }
+  @inline static get version_slot(): usize { return 0x10f510; }
   /** The version at which what tools had turned off was turned on again. */
-  @inline static get last_restart_version(): u32 { return load<u32>(0x10f504, 0); }
-  @inline static set last_restart_version(v: u32) { store<u32>(0x10f504, v, 0); }
-  @inline static get last_restart_version_slot(): usize { return 0x10f504; }
+  @inline static get last_restart_version(): u32 { return load<u32>(0x10f514, 0); }
+  @inline static set last_restart_version(v: u32) { store<u32>(0x10f514, v, 0); }
+  @inline static get last_restart_version_slot(): usize { return 0x10f514; }
   /** The tools of each event, a byte each. */
-  @inline static get monitors(): usize { return 0x10f510; }
+  @inline static get monitors(): usize { return 0x10f520; }
   /** What each tool has registered for each event, null without it. */
-  @inline static get callables(): usize { return 0x10f520; }
+  @inline static get callables(): usize { return 0x10f530; }
   /** What each tool is called, null where it is not in use. */
-  @inline static get tool_names(): usize { return 0x10f960; }
+  @inline static get tool_names(): usize { return 0x10f970; }
   /** Sys.monitoring.DISABLE, null until the module is made. */
-  @inline static get disable(): usize { return load<u32>(0x10f990, 0); }
-  @inline static set disable(v: usize) { store<u64>(0x10f990, v, 0); }
-  @inline static get disable_slot(): usize { return 0x10f990; }
+  @inline static get disable(): usize { return load<u32>(0x10f9a0, 0); }
+  @inline static set disable(v: usize) { store<u64>(0x10f9a0, v, 0); }
+  @inline static get disable_slot(): usize { return 0x10f9a0; }
   /** Sys.monitoring.MISSING, null until the module is made. */
-  @inline static get missing(): usize { return load<u32>(0x10f998, 0); }
-  @inline static set missing(v: usize) { store<u64>(0x10f998, v, 0); }
-  @inline static get missing_slot(): usize { return 0x10f998; }
+  @inline static get missing(): usize { return load<u32>(0x10f9a8, 0); }
+  @inline static set missing(v: usize) { store<u64>(0x10f9a8, v, 0); }
+  @inline static get missing_slot(): usize { return 0x10f9a8; }
   /** Where the frame goes on that has just told of an instruction. */
-  @inline static get next(): usize { return load<u32>(0x10f9a0, 0); }
-  @inline static set next(v: usize) { store<u64>(0x10f9a0, v, 0); }
-  @inline static get next_slot(): usize { return 0x10f9a0; }
+  @inline static get next(): usize { return load<u32>(0x10f9b0, 0); }
+  @inline static set next(v: usize) { store<u64>(0x10f9b0, v, 0); }
+  @inline static get next_slot(): usize { return 0x10f9b0; }
   /** Threads that have a trace function. */
-  @inline static get tracing_threads(): i32 { return load<i32>(0x10f9a8, 0); }
-  @inline static set tracing_threads(v: i32) { store<i32>(0x10f9a8, v, 0); }
+  @inline static get tracing_threads(): i32 { return load<i32>(0x10f9b8, 0); }
+  @inline static set tracing_threads(v: i32) { store<i32>(0x10f9b8, v, 0); }
   /** Threads that have a profile function. */
-  @inline static get profiling_threads(): i32 { return load<i32>(0x10f9ac, 0); }
-  @inline static set profiling_threads(v: i32) { store<i32>(0x10f9ac, v, 0); }
+  @inline static get profiling_threads(): i32 { return load<i32>(0x10f9bc, 0); }
+  @inline static set profiling_threads(v: i32) { store<i32>(0x10f9bc, v, 0); }
 }
 
 
-/** The roots of hashlib, 0x10 bytes at 0x10f9b0. */
+/** The roots of hashlib, 0x10 bytes at 0x10f9c0. */
 @unmanaged export class hashlibRoots {
-  @inline static get START(): usize { return 0x10f9b0; }
+  @inline static get START(): usize { return 0x10f9c0; }
   @inline static get SIZE(): usize { return 0x10; }
   /** Class _hashlib.UnsupportedDigestmodError. */
-  @inline static get unsupported_digestmod_error(): usize { return load<u32>(0x10f9b0, 0); }
-  @inline static set unsupported_digestmod_error(v: usize) { store<u64>(0x10f9b0, v, 0); }
-  @inline static get unsupported_digestmod_error_slot(): usize { return 0x10f9b0; }
+  @inline static get unsupported_digestmod_error(): usize { return load<u32>(0x10f9c0, 0); }
+  @inline static set unsupported_digestmod_error(v: usize) { store<u64>(0x10f9c0, v, 0); }
+  @inline static get unsupported_digestmod_error_slot(): usize { return 0x10f9c0; }
   /** Dict of the names of hashes, by the functions that make them. */
-  @inline static get constructors(): usize { return load<u32>(0x10f9b8, 0); }
-  @inline static set constructors(v: usize) { store<u64>(0x10f9b8, v, 0); }
-  @inline static get constructors_slot(): usize { return 0x10f9b8; }
+  @inline static get constructors(): usize { return load<u32>(0x10f9c8, 0); }
+  @inline static set constructors(v: usize) { store<u64>(0x10f9c8, v, 0); }
+  @inline static get constructors_slot(): usize { return 0x10f9c8; }
 }
 
 
-/** The roots of decimal, 0x60 bytes at 0x10f9c0. */
+/** The roots of decimal, 0x60 bytes at 0x10f9d0. */
 @unmanaged export class decimalRoots {
-  @inline static get START(): usize { return 0x10f9c0; }
+  @inline static get START(): usize { return 0x10f9d0; }
   @inline static get SIZE(): usize { return 0x60; }
   /** Class decimal.DecimalException. */
-  @inline static get decimal_exception(): usize { return load<u32>(0x10f9c0, 0); }
-  @inline static set decimal_exception(v: usize) { store<u64>(0x10f9c0, v, 0); }
-  @inline static get decimal_exception_slot(): usize { return 0x10f9c0; }
+  @inline static get decimal_exception(): usize { return load<u32>(0x10f9d0, 0); }
+  @inline static set decimal_exception(v: usize) { store<u64>(0x10f9d0, v, 0); }
+  @inline static get decimal_exception_slot(): usize { return 0x10f9d0; }
   /** Tuple of the classes of signals. */
-  @inline static get signals(): usize { return load<u32>(0x10f9c8, 0); }
-  @inline static set signals(v: usize) { store<u64>(0x10f9c8, v, 0); }
-  @inline static get signals_slot(): usize { return 0x10f9c8; }
+  @inline static get signals(): usize { return load<u32>(0x10f9d8, 0); }
+  @inline static set signals(v: usize) { store<u64>(0x10f9d8, v, 0); }
+  @inline static get signals_slot(): usize { return 0x10f9d8; }
   /** Tuple of the classes of conditions that are InvalidOperation. */
-  @inline static get conditions(): usize { return load<u32>(0x10f9d0, 0); }
-  @inline static set conditions(v: usize) { store<u64>(0x10f9d0, v, 0); }
-  @inline static get conditions_slot(): usize { return 0x10f9d0; }
+  @inline static get conditions(): usize { return load<u32>(0x10f9e0, 0); }
+  @inline static set conditions(v: usize) { store<u64>(0x10f9e0, v, 0); }
+  @inline static get conditions_slot(): usize { return 0x10f9e0; }
   /** Tuple of the names of rounding modes. */
-  @inline static get roundings(): usize { return load<u32>(0x10f9d8, 0); }
-  @inline static set roundings(v: usize) { store<u64>(0x10f9d8, v, 0); }
-  @inline static get roundings_slot(): usize { return 0x10f9d8; }
+  @inline static get roundings(): usize { return load<u32>(0x10f9e8, 0); }
+  @inline static set roundings(v: usize) { store<u64>(0x10f9e8, v, 0); }
+  @inline static get roundings_slot(): usize { return 0x10f9e8; }
   /** Class numbers.Rational. */
-  @inline static get rational(): usize { return load<u32>(0x10f9e0, 0); }
-  @inline static set rational(v: usize) { store<u64>(0x10f9e0, v, 0); }
-  @inline static get rational_slot(): usize { return 0x10f9e0; }
+  @inline static get rational(): usize { return load<u32>(0x10f9f0, 0); }
+  @inline static set rational(v: usize) { store<u64>(0x10f9f0, v, 0); }
+  @inline static get rational_slot(): usize { return 0x10f9f0; }
   /** Class decimal.DecimalTuple. */
-  @inline static get decimal_tuple(): usize { return load<u32>(0x10f9e8, 0); }
-  @inline static set decimal_tuple(v: usize) { store<u64>(0x10f9e8, v, 0); }
-  @inline static get decimal_tuple_slot(): usize { return 0x10f9e8; }
+  @inline static get decimal_tuple(): usize { return load<u32>(0x10f9f8, 0); }
+  @inline static set decimal_tuple(v: usize) { store<u64>(0x10f9f8, v, 0); }
+  @inline static get decimal_tuple_slot(): usize { return 0x10f9f8; }
   /** Class SignalDict. */
-  @inline static get signal_dict(): usize { return load<u32>(0x10f9f0, 0); }
-  @inline static set signal_dict(v: usize) { store<u64>(0x10f9f0, v, 0); }
-  @inline static get signal_dict_slot(): usize { return 0x10f9f0; }
+  @inline static get signal_dict(): usize { return load<u32>(0x10fa00, 0); }
+  @inline static set signal_dict(v: usize) { store<u64>(0x10fa00, v, 0); }
+  @inline static get signal_dict_slot(): usize { return 0x10fa00; }
   /** Decimal.DefaultContext. */
-  @inline static get default_context(): usize { return load<u32>(0x10f9f8, 0); }
-  @inline static set default_context(v: usize) { store<u64>(0x10f9f8, v, 0); }
-  @inline static get default_context_slot(): usize { return 0x10f9f8; }
+  @inline static get default_context(): usize { return load<u32>(0x10fa08, 0); }
+  @inline static set default_context(v: usize) { store<u64>(0x10fa08, v, 0); }
+  @inline static get default_context_slot(): usize { return 0x10fa08; }
   /** Decimal.BasicContext. */
-  @inline static get basic_context(): usize { return load<u32>(0x10fa00, 0); }
-  @inline static set basic_context(v: usize) { store<u64>(0x10fa00, v, 0); }
-  @inline static get basic_context_slot(): usize { return 0x10fa00; }
+  @inline static get basic_context(): usize { return load<u32>(0x10fa10, 0); }
+  @inline static set basic_context(v: usize) { store<u64>(0x10fa10, v, 0); }
+  @inline static get basic_context_slot(): usize { return 0x10fa10; }
   /** Decimal.ExtendedContext. */
-  @inline static get extended_context(): usize { return load<u32>(0x10fa08, 0); }
-  @inline static set extended_context(v: usize) { store<u64>(0x10fa08, v, 0); }
-  @inline static get extended_context_slot(): usize { return 0x10fa08; }
+  @inline static get extended_context(): usize { return load<u32>(0x10fa18, 0); }
+  @inline static set extended_context(v: usize) { store<u64>(0x10fa18, v, 0); }
+  @inline static get extended_context_slot(): usize { return 0x10fa18; }
   /** Variable of the current context, null until the module is made. */
-  @inline static get context_var(): usize { return load<u32>(0x10fa10, 0); }
-  @inline static set context_var(v: usize) { store<u64>(0x10fa10, v, 0); }
-  @inline static get context_var_slot(): usize { return 0x10fa10; }
+  @inline static get context_var(): usize { return load<u32>(0x10fa20, 0); }
+  @inline static set context_var(v: usize) { store<u64>(0x10fa20, v, 0); }
+  @inline static get context_var_slot(): usize { return 0x10fa20; }
 }
 
 
-/** The roots of pickle, 0x70 bytes at 0x10fa20. */
+/** The roots of pickle, 0x70 bytes at 0x10fa30. */
 @unmanaged export class pickleRoots {
-  @inline static get START(): usize { return 0x10fa20; }
+  @inline static get START(): usize { return 0x10fa30; }
   @inline static get SIZE(): usize { return 0x70; }
   /** Class PickleError. */
-  @inline static get error(): usize { return load<u32>(0x10fa20, 0); }
-  @inline static set error(v: usize) { store<u64>(0x10fa20, v, 0); }
-  @inline static get error_slot(): usize { return 0x10fa20; }
+  @inline static get error(): usize { return load<u32>(0x10fa30, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10fa30, v, 0); }
+  @inline static get error_slot(): usize { return 0x10fa30; }
   /** Class PicklingError. */
-  @inline static get pickling_error(): usize { return load<u32>(0x10fa28, 0); }
-  @inline static set pickling_error(v: usize) { store<u64>(0x10fa28, v, 0); }
-  @inline static get pickling_error_slot(): usize { return 0x10fa28; }
+  @inline static get pickling_error(): usize { return load<u32>(0x10fa38, 0); }
+  @inline static set pickling_error(v: usize) { store<u64>(0x10fa38, v, 0); }
+  @inline static get pickling_error_slot(): usize { return 0x10fa38; }
   /** Class UnpicklingError. */
-  @inline static get unpickling_error(): usize { return load<u32>(0x10fa30, 0); }
-  @inline static set unpickling_error(v: usize) { store<u64>(0x10fa30, v, 0); }
-  @inline static get unpickling_error_slot(): usize { return 0x10fa30; }
+  @inline static get unpickling_error(): usize { return load<u32>(0x10fa40, 0); }
+  @inline static set unpickling_error(v: usize) { store<u64>(0x10fa40, v, 0); }
+  @inline static get unpickling_error_slot(): usize { return 0x10fa40; }
   /** Copyreg.dispatch_table. */
-  @inline static get dispatch_table(): usize { return load<u32>(0x10fa38, 0); }
-  @inline static set dispatch_table(v: usize) { store<u64>(0x10fa38, v, 0); }
-  @inline static get dispatch_table_slot(): usize { return 0x10fa38; }
+  @inline static get dispatch_table(): usize { return load<u32>(0x10fa48, 0); }
+  @inline static set dispatch_table(v: usize) { store<u64>(0x10fa48, v, 0); }
+  @inline static get dispatch_table_slot(): usize { return 0x10fa48; }
   /** Copyreg._extension_registry. */
-  @inline static get extension_registry(): usize { return load<u32>(0x10fa40, 0); }
-  @inline static set extension_registry(v: usize) { store<u64>(0x10fa40, v, 0); }
-  @inline static get extension_registry_slot(): usize { return 0x10fa40; }
+  @inline static get extension_registry(): usize { return load<u32>(0x10fa50, 0); }
+  @inline static set extension_registry(v: usize) { store<u64>(0x10fa50, v, 0); }
+  @inline static get extension_registry_slot(): usize { return 0x10fa50; }
   /** Copyreg._inverted_registry. */
-  @inline static get inverted_registry(): usize { return load<u32>(0x10fa48, 0); }
-  @inline static set inverted_registry(v: usize) { store<u64>(0x10fa48, v, 0); }
-  @inline static get inverted_registry_slot(): usize { return 0x10fa48; }
+  @inline static get inverted_registry(): usize { return load<u32>(0x10fa58, 0); }
+  @inline static set inverted_registry(v: usize) { store<u64>(0x10fa58, v, 0); }
+  @inline static get inverted_registry_slot(): usize { return 0x10fa58; }
   /** Copyreg._extension_cache. */
-  @inline static get extension_cache(): usize { return load<u32>(0x10fa50, 0); }
-  @inline static set extension_cache(v: usize) { store<u64>(0x10fa50, v, 0); }
-  @inline static get extension_cache_slot(): usize { return 0x10fa50; }
+  @inline static get extension_cache(): usize { return load<u32>(0x10fa60, 0); }
+  @inline static set extension_cache(v: usize) { store<u64>(0x10fa60, v, 0); }
+  @inline static get extension_cache_slot(): usize { return 0x10fa60; }
   /** _compat_pickle.NAME_MAPPING. */
-  @inline static get name_mapping_2to3(): usize { return load<u32>(0x10fa58, 0); }
-  @inline static set name_mapping_2to3(v: usize) { store<u64>(0x10fa58, v, 0); }
-  @inline static get name_mapping_2to3_slot(): usize { return 0x10fa58; }
+  @inline static get name_mapping_2to3(): usize { return load<u32>(0x10fa68, 0); }
+  @inline static set name_mapping_2to3(v: usize) { store<u64>(0x10fa68, v, 0); }
+  @inline static get name_mapping_2to3_slot(): usize { return 0x10fa68; }
   /** _compat_pickle.IMPORT_MAPPING. */
-  @inline static get import_mapping_2to3(): usize { return load<u32>(0x10fa60, 0); }
-  @inline static set import_mapping_2to3(v: usize) { store<u64>(0x10fa60, v, 0); }
-  @inline static get import_mapping_2to3_slot(): usize { return 0x10fa60; }
+  @inline static get import_mapping_2to3(): usize { return load<u32>(0x10fa70, 0); }
+  @inline static set import_mapping_2to3(v: usize) { store<u64>(0x10fa70, v, 0); }
+  @inline static get import_mapping_2to3_slot(): usize { return 0x10fa70; }
   /** _compat_pickle.REVERSE_NAME_MAPPING. */
-  @inline static get name_mapping_3to2(): usize { return load<u32>(0x10fa68, 0); }
-  @inline static set name_mapping_3to2(v: usize) { store<u64>(0x10fa68, v, 0); }
-  @inline static get name_mapping_3to2_slot(): usize { return 0x10fa68; }
+  @inline static get name_mapping_3to2(): usize { return load<u32>(0x10fa78, 0); }
+  @inline static set name_mapping_3to2(v: usize) { store<u64>(0x10fa78, v, 0); }
+  @inline static get name_mapping_3to2_slot(): usize { return 0x10fa78; }
   /** _compat_pickle.REVERSE_IMPORT_MAPPING. */
-  @inline static get import_mapping_3to2(): usize { return load<u32>(0x10fa70, 0); }
-  @inline static set import_mapping_3to2(v: usize) { store<u64>(0x10fa70, v, 0); }
-  @inline static get import_mapping_3to2_slot(): usize { return 0x10fa70; }
+  @inline static get import_mapping_3to2(): usize { return load<u32>(0x10fa80, 0); }
+  @inline static set import_mapping_3to2(v: usize) { store<u64>(0x10fa80, v, 0); }
+  @inline static get import_mapping_3to2_slot(): usize { return 0x10fa80; }
   /** Codecs.encode. */
-  @inline static get codecs_encode(): usize { return load<u32>(0x10fa78, 0); }
-  @inline static set codecs_encode(v: usize) { store<u64>(0x10fa78, v, 0); }
-  @inline static get codecs_encode_slot(): usize { return 0x10fa78; }
+  @inline static get codecs_encode(): usize { return load<u32>(0x10fa88, 0); }
+  @inline static set codecs_encode(v: usize) { store<u64>(0x10fa88, v, 0); }
+  @inline static get codecs_encode_slot(): usize { return 0x10fa88; }
   /** The function getattr. */
-  @inline static get getattr(): usize { return load<u32>(0x10fa80, 0); }
-  @inline static set getattr(v: usize) { store<u64>(0x10fa80, v, 0); }
-  @inline static get getattr_slot(): usize { return 0x10fa80; }
+  @inline static get getattr(): usize { return load<u32>(0x10fa90, 0); }
+  @inline static set getattr(v: usize) { store<u64>(0x10fa90, v, 0); }
+  @inline static get getattr_slot(): usize { return 0x10fa90; }
   /** Functools.partial. */
-  @inline static get partial(): usize { return load<u32>(0x10fa88, 0); }
-  @inline static set partial(v: usize) { store<u64>(0x10fa88, v, 0); }
-  @inline static get partial_slot(): usize { return 0x10fa88; }
+  @inline static get partial(): usize { return load<u32>(0x10fa98, 0); }
+  @inline static set partial(v: usize) { store<u64>(0x10fa98, v, 0); }
+  @inline static get partial_slot(): usize { return 0x10fa98; }
 }
 
 
-/** The roots of pyexpat, 0x10 bytes at 0x10fa90. */
+/** The roots of pyexpat, 0x10 bytes at 0x10faa0. */
 @unmanaged export class pyexpatRoots {
-  @inline static get START(): usize { return 0x10fa90; }
+  @inline static get START(): usize { return 0x10faa0; }
   @inline static get SIZE(): usize { return 0x10; }
   /** Class ExpatError. */
-  @inline static get error(): usize { return load<u32>(0x10fa90, 0); }
-  @inline static set error(v: usize) { store<u64>(0x10fa90, v, 0); }
-  @inline static get error_slot(): usize { return 0x10fa90; }
+  @inline static get error(): usize { return load<u32>(0x10faa0, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10faa0, v, 0); }
+  @inline static get error_slot(): usize { return 0x10faa0; }
 }
 
 
-/** The roots of warnings, 0x20 bytes at 0x10faa0. */
+/** The roots of warnings, 0x20 bytes at 0x10fab0. */
 @unmanaged export class warningsRoots {
-  @inline static get START(): usize { return 0x10faa0; }
+  @inline static get START(): usize { return 0x10fab0; }
   @inline static get SIZE(): usize { return 0x20; }
   /** List of tuples (action, message, category, module, line). */
-  @inline static get filters(): usize { return load<u32>(0x10faa0, 0); }
-  @inline static set filters(v: usize) { store<u64>(0x10faa0, v, 0); }
-  @inline static get filters_slot(): usize { return 0x10faa0; }
+  @inline static get filters(): usize { return load<u32>(0x10fab0, 0); }
+  @inline static set filters(v: usize) { store<u64>(0x10fab0, v, 0); }
+  @inline static get filters_slot(): usize { return 0x10fab0; }
   /** Dict of what "once" has shown. */
-  @inline static get once_registry(): usize { return load<u32>(0x10faa8, 0); }
-  @inline static set once_registry(v: usize) { store<u64>(0x10faa8, v, 0); }
-  @inline static get once_registry_slot(): usize { return 0x10faa8; }
+  @inline static get once_registry(): usize { return load<u32>(0x10fab8, 0); }
+  @inline static set once_registry(v: usize) { store<u64>(0x10fab8, v, 0); }
+  @inline static get once_registry_slot(): usize { return 0x10fab8; }
   /** What is done where no filter applies, a str. */
-  @inline static get default_action(): usize { return load<u32>(0x10fab0, 0); }
-  @inline static set default_action(v: usize) { store<u64>(0x10fab0, v, 0); }
-  @inline static get default_action_slot(): usize { return 0x10fab0; }
+  @inline static get default_action(): usize { return load<u32>(0x10fac0, 0); }
+  @inline static set default_action(v: usize) { store<u64>(0x10fac0, v, 0); }
+  @inline static get default_action_slot(): usize { return 0x10fac0; }
   /** Changes with the filters. */
-  @inline static get filters_version(): i32 { return load<i32>(0x10fab8, 0); }
-  @inline static set filters_version(v: i32) { store<i32>(0x10fab8, v, 0); }
+  @inline static get filters_version(): i32 { return load<i32>(0x10fac8, 0); }
+  @inline static set filters_version(v: i32) { store<i32>(0x10fac8, v, 0); }
+}
+
+
+/** The roots of asyncio, 0x80 bytes at 0x10fad0. */
+@unmanaged export class asyncioRoots {
+  @inline static get START(): usize { return 0x10fad0; }
+  @inline static get SIZE(): usize { return 0x80; }
+  /** The names of the keywords of call_soon(), a tuple. */
+  @inline static get context_kwname(): usize { return load<u32>(0x10fad0, 0); }
+  @inline static set context_kwname(v: usize) { store<u64>(0x10fad0, v, 0); }
+  @inline static get context_kwname_slot(): usize { return 0x10fad0; }
+  /** The task that each loop runs, a dict. */
+  @inline static get current_tasks(): usize { return load<u32>(0x10fad8, 0); }
+  @inline static set current_tasks(v: usize) { store<u64>(0x10fad8, v, 0); }
+  @inline static get current_tasks_slot(): usize { return 0x10fad8; }
+  /** Tasks of all loops, a WeakSet. */
+  @inline static get scheduled_tasks(): usize { return load<u32>(0x10fae0, 0); }
+  @inline static set scheduled_tasks(v: usize) { store<u64>(0x10fae0, v, 0); }
+  @inline static get scheduled_tasks_slot(): usize { return 0x10fae0; }
+  /** Tasks that run since they were made, a set. */
+  @inline static get eager_tasks(): usize { return load<u32>(0x10fae8, 0); }
+  @inline static set eager_tasks(v: usize) { store<u64>(0x10fae8, v, 0); }
+  @inline static get eager_tasks_slot(): usize { return 0x10fae8; }
+  /** Types whose instances are coroutines, a set. */
+  @inline static get iscoroutine_typecache(): usize { return load<u32>(0x10faf0, 0); }
+  @inline static set iscoroutine_typecache(v: usize) { store<u64>(0x10faf0, v, 0); }
+  @inline static get iscoroutine_typecache_slot(): usize { return 0x10faf0; }
+  /** Asyncio.events.get_event_loop_policy. */
+  @inline static get get_event_loop_policy(): usize { return load<u32>(0x10faf8, 0); }
+  @inline static set get_event_loop_policy(v: usize) { store<u64>(0x10faf8, v, 0); }
+  @inline static get get_event_loop_policy_slot(): usize { return 0x10faf8; }
+  /** Asyncio.base_futures._future_repr. */
+  @inline static get future_repr(): usize { return load<u32>(0x10fb00, 0); }
+  @inline static set future_repr(v: usize) { store<u64>(0x10fb00, v, 0); }
+  @inline static get future_repr_slot(): usize { return 0x10fb00; }
+  /** Class asyncio.CancelledError. */
+  @inline static get cancelled_error(): usize { return load<u32>(0x10fb08, 0); }
+  @inline static set cancelled_error(v: usize) { store<u64>(0x10fb08, v, 0); }
+  @inline static get cancelled_error_slot(): usize { return 0x10fb08; }
+  /** Class asyncio.InvalidStateError. */
+  @inline static get invalid_state_error(): usize { return load<u32>(0x10fb10, 0); }
+  @inline static set invalid_state_error(v: usize) { store<u64>(0x10fb10, v, 0); }
+  @inline static get invalid_state_error_slot(): usize { return 0x10fb10; }
+  /** Asyncio.base_tasks._task_repr. */
+  @inline static get task_repr(): usize { return load<u32>(0x10fb18, 0); }
+  @inline static set task_repr(v: usize) { store<u64>(0x10fb18, v, 0); }
+  @inline static get task_repr_slot(): usize { return 0x10fb18; }
+  /** Asyncio.base_tasks._task_get_stack. */
+  @inline static get task_get_stack(): usize { return load<u32>(0x10fb20, 0); }
+  @inline static set task_get_stack(v: usize) { store<u64>(0x10fb20, v, 0); }
+  @inline static get task_get_stack_slot(): usize { return 0x10fb20; }
+  /** Asyncio.base_tasks._task_print_stack. */
+  @inline static get task_print_stack(): usize { return load<u32>(0x10fb28, 0); }
+  @inline static set task_print_stack(v: usize) { store<u64>(0x10fb28, v, 0); }
+  @inline static get task_print_stack_slot(): usize { return 0x10fb28; }
+  /** Asyncio.coroutines.iscoroutine. */
+  @inline static get iscoroutine(): usize { return load<u32>(0x10fb30, 0); }
+  @inline static set iscoroutine(v: usize) { store<u64>(0x10fb30, v, 0); }
+  @inline static get iscoroutine_slot(): usize { return 0x10fb30; }
+  /** Traceback.extract_stack. */
+  @inline static get extract_stack(): usize { return load<u32>(0x10fb38, 0); }
+  @inline static set extract_stack(v: usize) { store<u64>(0x10fb38, v, 0); }
+  @inline static get extract_stack_slot(): usize { return 0x10fb38; }
+  /** What a task has called when what it waits for is done. */
+  @inline static get wakeup_def(): usize { return load<u32>(0x10fb40, 0); }
+  @inline static set wakeup_def(v: usize) { store<u64>(0x10fb40, v, 0); }
+  @inline static get wakeup_def_slot(): usize { return 0x10fb40; }
+  /** Tasks without a name of their own. */
+  @inline static get task_name_counter(): u64 { return load<u64>(0x10fb48, 0); }
+  @inline static set task_name_counter(v: u64) { store<u64>(0x10fb48, v, 0); }
 }
 
 /** The slots of the references that roots own. */
-export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f080, 0x10f0a8, 0x10f0b8, 0x10f0d0, 0x10f0d8, 0x10f0f0, 0x10f120, 0x10f128, 0x10f130, 0x10f138, 0x10f140, 0x10f148, 0x10f150, 0x10f198, 0x10f400, 0x10f450, 0x10f458, 0x10f470, 0x10f478, 0x10f480, 0x10f488, 0x10f490, 0x10f4a0, 0x10f4b0, 0x10f4b8, 0x10f4d0, 0x10f4e0, 0x10f4f0, 0x10f4f8, 0x10f9b0, 0x10f9b8, 0x10f9c0, 0x10f9c8, 0x10f9d0, 0x10f9d8, 0x10f9e0, 0x10f9e8, 0x10f9f0, 0x10f9f8, 0x10fa00, 0x10fa08, 0x10fa10, 0x10fa20, 0x10fa28, 0x10fa30, 0x10fa38, 0x10fa40, 0x10fa48, 0x10fa50, 0x10fa58, 0x10fa60, 0x10fa68, 0x10fa70, 0x10fa78, 0x10fa80, 0x10fa88, 0x10fa90, 0x10faa0, 0x10faa8, 0x10fab0]);
-export const ROOT_REFERENCE_COUNT: i32 = 61;
+export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f080, 0x10f0a8, 0x10f0b8, 0x10f0d0, 0x10f0d8, 0x10f0f0, 0x10f120, 0x10f128, 0x10f130, 0x10f138, 0x10f140, 0x10f148, 0x10f150, 0x10f198, 0x10f400, 0x10f450, 0x10f458, 0x10f470, 0x10f478, 0x10f480, 0x10f488, 0x10f490, 0x10f4a0, 0x10f4b0, 0x10f4c0, 0x10f4c8, 0x10f4e0, 0x10f4f0, 0x10f500, 0x10f508, 0x10f9c0, 0x10f9c8, 0x10f9d0, 0x10f9d8, 0x10f9e0, 0x10f9e8, 0x10f9f0, 0x10f9f8, 0x10fa00, 0x10fa08, 0x10fa10, 0x10fa18, 0x10fa20, 0x10fa30, 0x10fa38, 0x10fa40, 0x10fa48, 0x10fa50, 0x10fa58, 0x10fa60, 0x10fa68, 0x10fa70, 0x10fa78, 0x10fa80, 0x10fa88, 0x10fa90, 0x10fa98, 0x10faa0, 0x10fab0, 0x10fab8, 0x10fac0, 0x10fad0, 0x10fad8, 0x10fae0, 0x10fae8, 0x10faf0, 0x10faf8, 0x10fb00, 0x10fb08, 0x10fb10, 0x10fb18, 0x10fb20, 0x10fb28, 0x10fb30, 0x10fb38]);
+export const ROOT_REFERENCE_COUNT: i32 = 76;

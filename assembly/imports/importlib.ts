@@ -18,6 +18,7 @@ import {
   PyDict_SetItemLiteral,
 } from "../objects/containers/dict/dict";
 import { PyList_Insert } from "../objects/containers/list/list";
+import { Audit } from "../objects/errors/audit";
 import { writeToDescriptor } from "../objects/errors/fileoutput";
 import {
   PyErr_Clear,
@@ -121,8 +122,16 @@ function call2(o: usize, method: string, a: usize, b: usize): bool {
   return r != 0;
 }
 
+function tellImport(name: usize): bool {
+  const sys = vmRoots.sysdict;
+  const path = PyDict_GetItemLiteral(sys, "path");
+  const metaPath = PyDict_GetItemLiteral(sys, "meta_path");
+  return Audit.event("import", "OOOOO", name, 0, path, metaPath, PyDict_GetItemLiteral(sys, "path_hooks"));
+}
+
 /** Finds and loads the module of an absolute name: a new reference, or null with an exception. */
 export function findAndLoad(name: usize): usize {
+  if (Audit.isOn() && !tellImport(name)) return 0;
   const m = objectsRoots.import_time != 0 ? findAndTime(name) : find(name);
   if (m == 0) trimTraceback();
   return m;

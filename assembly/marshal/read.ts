@@ -22,7 +22,7 @@ import { PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
 import { PyList_Append, PyList_New } from "../objects/containers/list/list";
 import { _PySet_KeyAt, _PySet_NextEntry, PyFrozenSet_New, PySet_Add, PySet_New } from "../objects/containers/set/set";
 import { PyTuple_New, Tuple } from "../objects/containers/tuple";
-import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
+import { PyErr_Format, PyErr_Occurred, PyErr_SetString, takeLevel } from "../objects/errors/raise";
 import { PyComplex_FromDoubles } from "../objects/numbers/complex";
 import { PyFloat_FromDouble } from "../objects/numbers/float/float";
 import { parseWholeFloat } from "../objects/numbers/float/text";
@@ -35,6 +35,7 @@ import { PyUnicode_DecodeLatin1 } from "../objects/text/codecs/decode";
 import { asciiPrefix, PyUnicode_DecodeUTF8 } from "../objects/text/codecs/utf8";
 import { _PyUnicode_FromASCII } from "../objects/text/create";
 import { PyUnicode_InternInPlace, PyUnicode_InternLiteral } from "../objects/text/intern";
+import { Recursion } from "../thread/recursion";
 import { Scratch } from "../thread/scratch";
 import { FLAG_REF, MAX_DEPTH, Type } from "./format";
 
@@ -172,9 +173,12 @@ function readObject(r: usize): usize {
     PyErr_SetString(PyExc_ValueError, "recursion limit exceeded");
     return 0;
   }
+  // Where the stack ends before the format's depth does, it is RecursionError.
+  if (takeLevel(" while unmarshalling")) return 0;
   state.depth = depth;
   const o = readValue(r);
   state.depth = depth - 1;
+  Recursion.leave();
   return o;
 }
 

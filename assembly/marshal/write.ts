@@ -42,13 +42,14 @@ import { List, PyList_Append, PyList_New } from "../objects/containers/list/list
 import { PyList_Sort } from "../objects/containers/list/sort";
 import { _PySet_KeyAt, _PySet_NextEntry } from "../objects/containers/set/set";
 import { PyTuple_Pack2, Tuple } from "../objects/containers/tuple";
-import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
+import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString, takeLevel } from "../objects/errors/raise";
 import { doubleToString } from "../objects/numbers/float/text";
 import { Long, long_sign } from "../objects/numbers/int/access";
 import { Buffer, PyObject_CheckBuffer } from "../objects/object/buffer";
 import { Py } from "../objects/object/head";
 import { U } from "../objects/text/access";
 import { PyUnicode_AsUTF8String } from "../objects/text/codecs/utf8";
+import { Recursion } from "../thread/recursion";
 import { Scratch } from "../thread/scratch";
 import { FLAG_REF, MAX_DEPTH, Type } from "./format";
 
@@ -212,6 +213,11 @@ function reference(m: usize, o: usize): i32 {
 function writeObject(m: usize, o: usize): void {
   const w = WFILE.at(m);
   if (w.error != Failure.none) return;
+  // Where the stack ends before the format's depth does, it is RecursionError.
+  if (takeLevel(" while marshalling")) {
+    fail(m, Failure.tooDeep);
+    return;
+  }
   w.depth = w.depth + 1;
   if (w.depth > MAX_DEPTH) fail(m, Failure.tooDeep);
   else if (o == 0) byte(m, Type.null_);
@@ -230,6 +236,7 @@ function writeObject(m: usize, o: usize): void {
     }
   }
   w.depth = w.depth - 1;
+  Recursion.leave();
 }
 
 function writeValue(m: usize, o: usize, flag: i32): void {

@@ -12,32 +12,55 @@ import { PyList_Insert } from "../objects/containers/list/list";
 import {
   Py_EnterRecursiveCall,
   Py_LeaveRecursiveCall,
+  PyErr_ExceptionMatches,
   PyErr_Fail,
   PyErr_Format,
-  PyErr_Occurred,
+  PyErr_SetString,
 } from "../objects/errors/raise";
-import { PyLong_FromSsize_t } from "../objects/numbers/int/create";
+import { longOverflow, PyLong_AsLongLongAndOverflow, PyLong_FromLongLong } from "../objects/numbers/int/create";
 import { PyObject_CallMethodTwoArgs, PyObject_CallOneArg } from "../objects/object/call";
 import { Py_LT } from "../objects/object/flags";
 import { Py } from "../objects/object/head";
 import { PyObject_RichCompareBool } from "../objects/protocol/compare";
-import { PyIndex_Check, PyNumber_AsSsize_t } from "../objects/protocol/number";
-import { PySequence_Size } from "../objects/protocol/sequence";
+import { lengthObject, PyObject_GetItem } from "../objects/protocol/items";
+import { PyIndex_Check, PyNumber_Index } from "../objects/protocol/number";
 import { PyUnicode_InternLiteral } from "../objects/text/intern";
 import { Scratch } from "../thread/scratch";
 
+/** A bound, as wide as CPython's, or `missing` for null: false with an exception, stored at `out`. */
+function wideBound(o: usize, missing: i64, out: usize): bool {
+  store<i64>(out, missing);
+  if (o == 0) return true;
+  const i = PyNumber_Index(o);
+  if (i == 0) return false;
+  store<i64>(out, PyLong_AsLongLongAndOverflow(i));
+  const fits = longOverflow(i) == 0;
+  Py.DECREF(i);
+  if (!fits) PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C ssize_t");
+  return fits;
+}
+
 /** A bound that may be None, as -1: false with TypeError, stored at `out`. */
 function optionalBound(o: usize, out: usize): bool {
-  store<i32>(out, -1);
-  if (o == 0 || o == _Py_NoneStruct) return true;
-  if (!PyIndex_Check(o)) {
+  if (o == _Py_NoneStruct) o = 0;
+  if (o != 0 && !PyIndex_Check(o)) {
     PyErr_Format(PyExc_TypeError, "argument should be integer or None, not '%.200t'", o);
     return false;
   }
-  const i = PyNumber_AsSsize_t(o, PyExc_OverflowError);
-  if (i == -1 && PyErr_Occurred()) return false;
-  store<i32>(out, i);
-  return true;
+  if (wideBound(o, -1, out)) return true;
+  if (PyErr_ExceptionMatches(PyExc_OverflowError)) {
+    PyErr_Format(PyExc_OverflowError, "cannot fit '%.200t' into an index-sized integer", o);
+  }
+  return false;
+}
+
+/** len(a), as wide as CPython's: -1 with an exception. */
+function wideLength(a: usize): i64 {
+  const n = lengthObject(a);
+  if (n == 0) return -1;
+  const r = PyLong_AsLongLongAndOverflow(n);
+  Py.DECREF(n);
+  return r;
 }
 
 /** The table index of sq_item of the type: 0 with TypeError. */
@@ -51,9 +74,18 @@ function itemSlot(a: usize): u32 {
   return 0;
 }
 
+/** Item i: a new reference, null with an exception. Beyond what isize holds it is asked for by an int. */
+function itemAt(a: usize, slot: u32, i: i64): usize {
+  if (i <= <i64>isize.MAX_VALUE) return call_indirect<usize>(slot, a, <isize>i);
+  const index = PyLong_FromLongLong(i);
+  const item = index == 0 ? 0 : PyObject_GetItem(a, index);
+  Py.XDECREF(index);
+  return item;
+}
+
 /** Whether `x` belongs behind item `i`: 1, 0 or -1. */
-function isBehind(a: usize, slot: u32, i: isize, x: usize, key: usize, left: bool): i32 {
-  let item = call_indirect<usize>(slot, a, i);
+function isBehind(a: usize, slot: u32, i: i64, x: usize, key: usize, left: bool): i32 {
+  let item = itemAt(a, slot, i);
   if (item == 0) return -1;
   if (key != _Py_NoneStruct) {
     const k = PyObject_CallOneArg(key, item);
@@ -67,10 +99,10 @@ function isBehind(a: usize, slot: u32, i: isize, x: usize, key: usize, left: boo
 }
 
 /** Where `x` belongs in `a`, from lo to hi (-1: to its end): -1 with an exception. */
-function bisect(a: usize, x: usize, lo: isize, hi: isize, key: usize, left: bool): isize {
+function bisect(a: usize, x: usize, lo: i64, hi: i64, key: usize, left: bool): i64 {
   if (lo < 0) return PyErr_Fail(PyExc_ValueError, "lo must be non-negative");
   if (hi == -1) {
-    hi = PySequence_Size(a);
+    hi = wideLength(a);
     if (hi < 0) return -1;
   }
   const slot = itemSlot(a);
@@ -78,7 +110,7 @@ function bisect(a: usize, x: usize, lo: isize, hi: isize, key: usize, left: bool
   if (Py_EnterRecursiveCall(left ? "in _bisect.bisect_left" : "in _bisect.bisect_right")) return -1;
   let failed = false;
   while (!failed && lo < hi) {
-    const middle = <isize>((<u32>lo + <u32>hi) >> 1);
+    const middle = <i64>((<u64>lo + <u64>hi) >> 1);
     const r = isBehind(a, slot, middle, x, key, left);
     failed = r < 0;
     if (r > 0) lo = middle + 1;
@@ -88,28 +120,25 @@ function bisect(a: usize, x: usize, lo: isize, hi: isize, key: usize, left: bool
   return failed ? -1 : lo;
 }
 
-function place(a: usize, x: usize, lo: isize, hi: usize, key: usize, left: bool): usize {
-  const out = Scratch.take(1);
-  const converted = optionalBound(hi, out);
-  const end: isize = load<i32>(out);
-  Scratch.give(out);
-  const i = converted ? bisect(a, x, lo, end, key, left) : -1;
-  return i < 0 ? 0 : PyLong_FromSsize_t(i);
+function place(a: usize, x: usize, lo: usize, hi: usize, key: usize, left: bool): usize {
+  const bounds = Scratch.take(2);
+  const ok = wideBound(lo, 0, bounds) && optionalBound(hi, bounds + 8);
+  const i = ok ? bisect(a, x, load<i64>(bounds), load<i64>(bounds, 8), key, left) : -1;
+  Scratch.give(bounds);
+  return i < 0 ? 0 : PyLong_FromLongLong(i);
 }
 
-function insort(a: usize, x: usize, lo: isize, hi: usize, key: usize, left: bool): usize {
-  const out = Scratch.take(1);
-  const converted = optionalBound(hi, out);
-  const end: isize = load<i32>(out);
-  Scratch.give(out);
-  if (!converted) return 0;
-  const k = key == _Py_NoneStruct ? Py.NewRef(x) : PyObject_CallOneArg(key, x);
-  if (k == 0) return 0;
-  const i = bisect(a, k, lo, end, key, left);
-  Py.DECREF(k);
+function insort(a: usize, x: usize, lo: usize, hi: usize, key: usize, left: bool): usize {
+  const bounds = Scratch.take(2);
+  const ok = wideBound(lo, 0, bounds) && optionalBound(hi, bounds + 8);
+  const k = !ok ? 0 : key == _Py_NoneStruct ? Py.NewRef(x) : PyObject_CallOneArg(key, x);
+  const i = k == 0 ? -1 : bisect(a, k, load<i64>(bounds), load<i64>(bounds, 8), key, left);
+  Scratch.give(bounds);
+  Py.XDECREF(k);
   if (i < 0) return 0;
-  if (Py.IS_TYPE(a, PyList_Type)) return PyList_Insert(a, i, x) < 0 ? 0 : _Py_NoneStruct;
-  const index = PyLong_FromSsize_t(i);
+  if (Py.IS_TYPE(a, PyList_Type))
+    return PyList_Insert(a, <isize>min<i64>(i, isize.MAX_VALUE), x) < 0 ? 0 : _Py_NoneStruct;
+  const index = PyLong_FromLongLong(i);
   const name = index == 0 ? 0 : PyUnicode_InternLiteral("insert");
   const r = name == 0 ? 0 : PyObject_CallMethodTwoArgs(a, name, index, x);
   Py.XDECREF(name);
@@ -131,7 +160,7 @@ function insort(a: usize, x: usize, lo: isize, hi: usize, key: usize, left: bool
  *
  * With a function key, what it returns for each item is compared with x.
  */
-export function bisect_right(_m: usize, a: usize, x: usize, lo: isize, hi: usize, key: usize): usize {
+export function bisect_right(_m: usize, a: usize, x: usize, lo: usize, hi: usize, key: usize): usize {
   return place(a, x, lo, hi, key, false);
 }
 
@@ -146,7 +175,7 @@ export function bisect_right(_m: usize, a: usize, x: usize, lo: isize, hi: usize
  *
  * With a function key, what it returns for each of them is compared, for x too.
  */
-export function insort_right(_m: usize, a: usize, x: usize, lo: isize, hi: usize, key: usize): usize {
+export function insort_right(_m: usize, a: usize, x: usize, lo: usize, hi: usize, key: usize): usize {
   return insort(a, x, lo, hi, key, false);
 }
 
@@ -162,7 +191,7 @@ export function insort_right(_m: usize, a: usize, x: usize, lo: isize, hi: usize
  *
  * With a function key, what it returns for each item is compared with x.
  */
-export function bisect_left(_m: usize, a: usize, x: usize, lo: isize, hi: usize, key: usize): usize {
+export function bisect_left(_m: usize, a: usize, x: usize, lo: usize, hi: usize, key: usize): usize {
   return place(a, x, lo, hi, key, true);
 }
 
@@ -177,7 +206,7 @@ export function bisect_left(_m: usize, a: usize, x: usize, lo: isize, hi: usize,
  *
  * With a function key, what it returns for each of them is compared, for x too.
  */
-export function insort_left(_m: usize, a: usize, x: usize, lo: isize, hi: usize, key: usize): usize {
+export function insort_left(_m: usize, a: usize, x: usize, lo: usize, hi: usize, key: usize): usize {
   return insort(a, x, lo, hi, key, true);
 }
 

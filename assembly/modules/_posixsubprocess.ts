@@ -24,8 +24,7 @@ import { Py } from "../objects/object/head";
 import { PySequence_Fast, PySequence_Fast_ITEMS } from "../objects/protocol/sequence";
 import { PyObject_Str } from "../objects/protocol/text";
 import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../objects/text/codecs/utf8";
-import { PyUnicode_EncodeFSDefault } from "../objects/text/codecs/filesystem";
-import { fsPath } from "./_io/fileio";
+import { PyOS_FSPath, PyUnicode_EncodeFSDefault } from "../objects/text/codecs/filesystem";
 
 // Where the arguments stand.
 const ARGS: isize = 0;
@@ -39,12 +38,13 @@ const SESSION: isize = 15;
 const GID: isize = 17;
 const GROUPS: isize = 18;
 const UID: isize = 19;
+const UMASK: isize = 20;
 const PREEXEC: isize = 21;
 const COUNT: isize = 23;
 
 /** A path, or the text of an argument, as bytes without a NUL: new; null with an exception. */
 export function encoded(o: usize): usize {
-  const path = fsPath(o);
+  const path = PyOS_FSPath(o);
   let bytes = path;
   if (path != 0 && Py.check(path, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     bytes = PyUnicode_EncodeFSDefault(path);
@@ -142,6 +142,8 @@ function request(argv: usize): usize {
   }
   // No signal is held back.
   ok = ok && writeByte(w, 0) == 0;
+  const umask = ok ? PyLong_AsInt(Py.item(argv, UMASK)) : 0;
+  ok = ok && !(umask == -1 && PyErr_Occurred() != 0) && writeNumber(w, umask) == 0;
   return ok ? byteWriterFinish(w) : byteWriterDiscard(w);
 }
 

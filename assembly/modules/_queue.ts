@@ -114,8 +114,8 @@ function queue_clear(o: usize): i32 {
 
 function queue_dealloc(o: usize): void {
   PyObject_GC_UnTrack(o);
-  queue_clear(o);
   if (simplequeueobject.at(o).weakreflist != 0) PyObject_ClearWeakRefs(o);
+  queue_clear(o);
   call_indirect<void>(PyTypeObject.at(Py.TYPE(o)).tp_free, o);
 }
 

@@ -19,7 +19,8 @@ import { PySequence_List } from "../objects/protocol/sequence";
 import { PyUnicode_EqualToLiteral } from "../objects/text/compare";
 import { PyUnicode_FromFormat } from "../objects/text/format/fromformat";
 import { PyType_Ready } from "../objects/types/ready";
-import { compileObject, fileName } from "./builtins/evaluate";
+import { PyUnicode_FSDecoder } from "../objects/text/codecs/filesystem";
+import { compileObject } from "./builtins/evaluate";
 
 // What a name is used for, which blocks there are, and where a name lives.
 const DEF_GLOBAL: i32 = 1;
@@ -95,7 +96,7 @@ function makeEntry(block: usize): usize {
  * The symbol table of a program, from its outermost block.
  */
 export function symtable_symtable(_m: usize, source: usize, filename: usize, startstr: usize): usize {
-  const name = fileName(filename);
+  const name = PyUnicode_FSDecoder(filename);
   if (name == 0) return 0;
   const table = tableOf(source, name, startstr);
   Py.DECREF(name);

@@ -16,6 +16,7 @@ import { PyBytesObject, winsize } from "../generated/layouts";
 import { PyExc_ValueError } from "../generated/statics";
 import { newBytes } from "../objects/bytes/bytes";
 import { intArgument, maskArgument } from "../objects/define/args";
+import { Audit } from "../objects/errors/audit";
 import { PyErr_Clear, PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
 import { raiseErrno } from "../objects/errors/system";
 import { PyModule_GetDict } from "../objects/module/module";
@@ -49,6 +50,8 @@ const F_SETLKW: i32 = 7;
 const F_OFD_GETLK: i32 = 36;
 const F_OFD_SETLK: i32 = 37;
 const F_OFD_SETLKW: i32 = 38;
+const F_SETPIPE_SZ: i32 = 1031;
+const F_GETPIPE_SZ: i32 = 1032;
 const F_DUPFD_CLOEXEC: i32 = 1030;
 const FD_CLOEXEC: i32 = 1;
 
@@ -82,6 +85,10 @@ function control(fd: i32, command: i32, argument: i32): isize {
       if (copy >= 0) host.setfl(<i32>copy, inherited);
       return copy;
     }
+    case F_GETPIPE_SZ:
+      return host.pipesize(fd, 0);
+    case F_SETPIPE_SZ:
+      return argument <= 0 ? -EINVAL : host.pipesize(fd, argument);
     case F_GETLK:
     case F_SETLK:
     case F_SETLKW:
@@ -151,6 +158,7 @@ export function fcntl_fcntl(_m: usize, fd: usize, cmd: usize, arg: usize): usize
   if (number < 0) return 0;
   const command = intArgument(cmd);
   if (command == -1 && PyErr_Occurred()) return 0;
+  if (!Audit.event("fcntl.fcntl", "iiO", number, command, arg)) return 0;
   const bytes = arg == 0 ? 0 : bytesArgument(arg, true);
   if (bytes != 0) {
     if (Py.SIZE(bytes) > ARGUMENT_MAX) {
@@ -188,7 +196,7 @@ export function fcntl_ioctl(_m: usize, fd: usize, request: usize, arg: usize, mu
   const number = fileDescriptorOf(fd);
   if (number < 0) return 0;
   const code = maskArgument(request);
-  if (code < 0) return 0;
+  if (code < 0 || !Audit.event("fcntl.ioctl", "iiO", number, <i32>code, arg)) return 0;
   if (arg != 0 && mutate_flag && PyObject_CheckBuffer(arg)) {
     const view = Buffer.openWith(arg, PyBUF_WRITABLE);
     if (view != 0) {
@@ -229,8 +237,9 @@ function refuseLock(fd: i32): usize {
  */
 export function fcntl_flock(_m: usize, fd: usize, operation: usize): usize {
   const number = fileDescriptorOf(fd);
-  if (number < 0 || (intArgument(operation) == -1 && PyErr_Occurred())) return 0;
-  return refuseLock(number);
+  const how = number < 0 ? -1 : intArgument(operation);
+  if (number < 0 || (how == -1 && PyErr_Occurred())) return 0;
+  return Audit.event("fcntl.flock", "ii", number, how) ? refuseLock(number) : 0;
 }
 
 /**

@@ -29,6 +29,7 @@ import { PyDict_New, PyDict_SetItemLiteral } from "../objects/containers/dict/di
 import { PyList_Append, PyList_New } from "../objects/containers/list/list";
 import { PyTuple_New, Tuple } from "../objects/containers/tuple";
 import { parseArguments } from "../objects/define/args";
+import { Audit } from "../objects/errors/audit";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
 import { PyModule_AddObjectLiteral } from "../objects/module/module";
 import { PyLong_AsInt, PyLong_FromLong, PyLong_FromLongLong, PyLong_FromSsize_t } from "../objects/numbers/int/create";
@@ -204,6 +205,7 @@ export function gc_get_objects(_m: usize, argv: usize, nargs: isize, kwnames: us
   if (!ok) return 0;
   let from = 0;
   let to = NUM_GENERATIONS;
+  let which: isize = -1;
   if (v != 0 && v != _Py_NoneStruct) {
     const g = PyNumber_AsSsize_t(v, 0);
     if (g == -1 && PyErr_Occurred()) return 0;
@@ -217,7 +219,9 @@ export function gc_get_objects(_m: usize, argv: usize, nargs: isize, kwnames: us
     if (g < 0) return PyErr_SetString(PyExc_ValueError, "generation parameter cannot be negative");
     from = <i32>g;
     to = from + 1;
+    which = g;
   }
+  if (!Audit.event("gc.get_objects", "i", which)) return 0;
   const list = PyList_New(0);
   for (let i = from; i < to && list != 0; i++) {
     if (appendObjects(i, list) < 0) {
@@ -234,6 +238,7 @@ export function gc_get_objects(_m: usize, argv: usize, nargs: isize, kwnames: us
  * The containers that refer to any of the objects, in a list.
  */
 export function gc_get_referrers(_m: usize, args: usize): usize {
+  if (!Audit.event("gc.get_referrers", "O", args)) return 0;
   const list = PyList_New(0);
   for (let i = 0; i < NUM_GENERATIONS && list != 0; i++) {
     if (appendReferrers(i, args, list) < 0) {
@@ -250,6 +255,7 @@ export function gc_get_referrers(_m: usize, args: usize): usize {
  * What the objects themselves refer to, in a list of objects.
  */
 export function gc_get_referents(_m: usize, args: usize): usize {
+  if (!Audit.event("gc.get_referents", "O", args)) return 0;
   const list = PyList_New(0);
   const n = Py.SIZE(args);
   for (let i: isize = 0; i < n && list != 0; i++) {

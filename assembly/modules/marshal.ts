@@ -4,7 +4,9 @@ import { Py_TPFLAGS_BYTES_SUBCLASS } from "../generated/constants";
 import { PyExc_TypeError } from "../generated/statics";
 import { PyMarshal_ReadObjectFromString, readMarshalFile } from "../marshal/read";
 import { Py_MARSHAL_VERSION, PyMarshal_WriteObjectToString } from "../marshal/write";
+import { PyBytes_FromStringAndSize } from "../objects/bytes/bytes";
 import { intArgument } from "../objects/define/args";
+import { Audit } from "../objects/errors/audit";
 import { PyErr_Format, PyErr_Occurred } from "../objects/errors/raise";
 import { PyModule_AddObjectLiteral } from "../objects/module/module";
 import { PyLong_FromLong } from "../objects/numbers/int/create";
@@ -17,6 +19,7 @@ import { PyUnicode_InternLiteral } from "../objects/text/intern";
 function dump(value: usize, version: usize, allowCode: bool): usize {
   const v = version == 0 ? Py_MARSHAL_VERSION : intArgument(version);
   if (v == -1 && PyErr_Occurred() != 0) return 0;
+  if (!Audit.event("marshal.dumps", "Oi", value, v)) return 0;
   return PyMarshal_WriteObjectToString(value, v, allowCode);
 }
 
@@ -51,7 +54,7 @@ export function marshal_dumps(_m: usize, value: usize, version: usize, allow_cod
  * Reads a value from a binary file.
  */
 export function marshal_load(_m: usize, file: usize, allow_code: bool): usize {
-  return readsBytes(file) ? readMarshalFile(file, allow_code) : 0;
+  return readsBytes(file) && Audit.event("marshal.load") ? readMarshalFile(file, allow_code) : 0;
 }
 
 /** Whether the file's read gives bytes; otherwise an exception is set. */
@@ -75,6 +78,15 @@ function readsBytes(file: usize): bool {
 export function marshal_loads(_m: usize, bytes: usize, allow_code: bool): usize {
   const view = Buffer.open(bytes);
   if (view == 0) return 0;
+  if (Audit.isOn()) {
+    const copy = PyBytes_FromStringAndSize(Buffer.data(view), Buffer.length(view));
+    const ok = copy != 0 && Audit.event("marshal.loads", "O", copy);
+    Py.XDECREF(copy);
+    if (!ok) {
+      Buffer.close(view);
+      return 0;
+    }
+  }
   const r = PyMarshal_ReadObjectFromString(Buffer.data(view), Buffer.length(view), allow_code);
   Buffer.close(view);
   return r;

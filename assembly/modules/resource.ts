@@ -17,6 +17,7 @@ import { osRoots, resourceRoots } from "../generated/runtime";
 import { _Py_NoneStruct, PyExc_OSError, PyExc_ValueError, PyStructSequence_struct_rusage } from "../generated/statics";
 import { PyStructSequence_New, readyStructType, setStructItem } from "../objects/containers/structseq";
 import { PyTuple_Pack2, Tuple } from "../objects/containers/tuple";
+import { Audit } from "../objects/errors/audit";
 import { PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
 import { raiseErrno } from "../objects/errors/system";
 import { PyModule_AddObjectLiteral, PyModule_GetDict } from "../objects/module/module";
@@ -170,7 +171,7 @@ export function resource_getrlimit(_m: usize, resource: i32): usize {
  * @native resource.setrlimit($module, resource, limits, /)
  */
 export function resource_setrlimit(_m: usize, resource: i32, limits: usize): usize {
-  if (!checkResource(resource)) return 0;
+  if (!checkResource(resource) || !Audit.event("resource.setrlimit", "iO", resource, limits)) return 0;
   const pair = Scratch.take(2);
   const ok = limitsArgument(limits, pair);
   const current = rlimit.at(pair).rlim_cur;
@@ -187,7 +188,7 @@ export function resource_setrlimit(_m: usize, resource: i32, limits: usize): usi
  * @native resource.prlimit($module, pid, resource, limits=None, /)
  */
 export function resource_prlimit(_m: usize, pid: i32, resource: i32, limits: usize): usize {
-  if (!checkResource(resource)) return 0;
+  if (!checkResource(resource) || !Audit.event("resource.prlimit", "iiO", pid, resource, limits)) return 0;
   const pair = Scratch.take(max<isize>(2, SIZEOF_ProcessIdentity >> 3));
   const wanted = limits != 0 && limits != _Py_NoneStruct;
   const ok = !wanted || limitsArgument(limits, pair);

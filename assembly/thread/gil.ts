@@ -8,7 +8,16 @@
 // Difference: a word that can be slept on does what CPython needs a mutex and two conditions for. Where the memory cannot
 // be shared there is one thread, which holds the lock from the start to the end.
 
-import { _PY_EVAL_EVENTS_MASK, _PY_GIL_DROP_REQUEST_BIT, WAITING_GIL } from "../generated/constants";
+import {
+  _PY_EVAL_EVENTS_MASK,
+  _PY_GIL_DROP_REQUEST_BIT,
+  GIL_ASKED_FOR,
+  GIL_BLOCKS,
+  GIL_TAKEN,
+  GIL_THREAD_ENDS,
+  GIL_WANTED,
+  WAITING_GIL,
+} from "../generated/constants";
 import { host } from "../generated/host";
 import { PyThreadState, PyThreadState_eval_breaker } from "../generated/layouts";
 import { gilRoots, monitoringRoots, threadsRoots, vmRoots } from "../generated/runtime";
@@ -43,6 +52,19 @@ class Guard {
   }
 }
 
+/** Tells the host of the lock, where somebody wants to know. */
+function tell(event: u32): void {
+  if (gilRoots.log == 0) return;
+  const ts = PyThreadState.at(tstate);
+  host.logGil(event, <i32>ts.id, ts.waiting);
+}
+
+/** From now on the host is told who takes the lock, first that this thread has it. */
+export function startGilLog(): void {
+  gilRoots.log = 1;
+  tell(GIL_TAKEN);
+}
+
 /** Asks the holder for the lock, where it is still the one that had it when it had changed hands `number` times. */
 function requestDrop(number: u32): void {
   Guard.enter();
@@ -64,6 +86,7 @@ export function leaveWhereAsked(): void {
 }
 
 function waitForGil(ts: usize): void {
+  tell(GIL_WANTED);
   const was = PyThreadState.at(ts).waiting;
   PyThreadState.at(ts).waiting = WAITING_GIL;
   atomic.add<u32>(gilRoots.waiters_slot, 1);
@@ -85,6 +108,7 @@ export function takeGil(): void {
     giveGil();
     while (true) sleepOnWord(gilRoots.switch_number_slot, atomic.load<u32>(gilRoots.switch_number_slot), -1);
   }
+  tell(GIL_TAKEN);
   if (gilRoots.last_holder != ts) {
     gilRoots.last_holder = ts;
     atomic.add<u32>(gilRoots.switch_number_slot, 1);
@@ -102,6 +126,7 @@ function giveGil(): void {
 /** Gives the lock away, before the thread blocks. Objects are not touched until it is taken again. */
 export function dropGil(): void {
   if (threadsRoots.shared == 0) return;
+  tell(GIL_BLOCKS);
   giveGil();
 }
 
@@ -115,6 +140,7 @@ export function yieldGil(): void {
   const ts = tstate;
   Breaker.clear(ts, _PY_GIL_DROP_REQUEST_BIT);
   const number = atomic.load<u32>(gilRoots.switch_number_slot);
+  tell(GIL_ASKED_FOR);
   giveGil();
   while (atomic.load<u32>(gilRoots.waiters_slot) != 0 && atomic.load<u32>(gilRoots.switch_number_slot) == number) {
     // Nobody may be left who wants it: the wait has an end.
@@ -125,6 +151,7 @@ export function yieldGil(): void {
 
 /** Gives the lock away for good: the state of this thread is freed already. */
 export function dropGilForGood(): void {
+  tell(GIL_THREAD_ENDS);
   Guard.enter();
   gilRoots.last_holder = 0;
   Guard.leave();

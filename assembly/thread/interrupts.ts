@@ -10,7 +10,7 @@ import { PyThreadState } from "../generated/layouts";
 import { signalRoots, vmRoots } from "../generated/runtime";
 import { tstate } from "./current";
 
-/** The collector waits for the next break: objects that are being made may be half filled. */
+/** The collector waits for the next break, or for where CPython has it come. */
 const INTERRUPTING: u32 = _PY_EVAL_EVENTS_MASK & ~_PY_GC_SCHEDULED_BIT;
 
 function serve(): bool {
@@ -24,7 +24,15 @@ export class Interrupts {
     return (asked != 0 || signalRoots.watched == 0 || vmRoots.host_watch != 0) && serve();
   }
 
-  /** The same where rounds are short: asks in one of 1024, by the number of the round. */
+  /**
+   * Where CPython looks for signals, it begins the collection that is scheduled: in repr() and str(), the long
+   * multiplication, division and decimal text of ints, the search of a regular expression. So do we, there alone.
+   */
+  @inline static collect(): void {
+    if (PyThreadState.at(tstate).eval_breaker & _PY_GC_SCHEDULED_BIT) call_indirect<void>(vmRoots.collect_scheduled);
+  }
+
+  /** As raised() where rounds are short: asks in one of 1024, by the number of the round. */
   @inline static raisedIn(round: i64): bool {
     return (round & 1023) == 0 && Interrupts.raised();
   }

@@ -51,13 +51,16 @@ export function serveInterrupts(): i32 {
   return serve(PyThreadState.at(tstate).eval_breaker & ~_PY_GC_SCHEDULED_BIT);
 }
 
+/** Begins the collection that is scheduled. */
+export function collectScheduled(): void {
+  Breaker.clear(tstate, _PY_GC_SCHEDULED_BIT);
+  _Py_RunGC();
+}
+
 function serve(bits: u32): i32 {
   const ts = PyThreadState.at(tstate);
   if (bits & _PY_SIGNALS_PENDING_BIT && checkSignals() < 0) return -1;
-  if (bits & _PY_GC_SCHEDULED_BIT) {
-    Breaker.clear(tstate, _PY_GC_SCHEDULED_BIT);
-    _Py_RunGC();
-  }
+  if (bits & _PY_GC_SCHEDULED_BIT) collectScheduled();
   if (bits & _PY_GIL_DROP_REQUEST_BIT) yieldGil();
   if (bits & _PY_ASYNC_EXCEPTION_BIT) {
     Breaker.clear(tstate, _PY_ASYNC_EXCEPTION_BIT);

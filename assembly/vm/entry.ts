@@ -1,7 +1,7 @@
 // Where native code enters the machine: calls of Python functions, and running a code object (the entry points of
 // CPython 3.13's Python/ceval.c).
 
-import { serveInterrupts } from "./breaker";
+import { collectScheduled, serveInterrupts } from "./breaker";
 import { PyFunctionObject } from "../generated/layouts";
 import { objectsRoots, vmRoots } from "../generated/runtime";
 import { PyFunction_NewWithQualName } from "../objects/code/function";
@@ -50,4 +50,5 @@ export function initMachine(): void {
   objectsRoots.clear_frame = _PyFrame_ClearExceptCode.index;
   objectsRoots.set_opcode_trace = setOpcodeTrace.index;
   vmRoots.serve_interrupts = serveInterrupts.index;
+  vmRoots.collect_scheduled = collectScheduled.index;
 }

@@ -116,6 +116,8 @@ export function _PyEval_EvalFrame(frame: usize, throwing: bool): usize {
     endFrame(frame);
     return 0;
   }
+  // What native code calls again and again need not jump itself.
+  if (vmRoots.host_watch != 0 && Ticks.due()) askHost();
   ts.c_recursion_remaining = ts.c_recursion_remaining - 1;
   ts.py_recursion_remaining = ts.py_recursion_remaining - 1;
   _PyInterpreterFrame.at(frame).previous = ts.current_frame;
@@ -161,9 +163,10 @@ export function endFrame(frame: usize): void {
     ts.exc_info = handled.previous_item;
     handled.previous_item = 0;
   }
-  f.previous = 0;
+  // A frame object that outlives the frame asks it who called.
   _PyFrame_ClearExceptCode(frame);
   Py.CLEAR(PyErr_StackItem.at(gen.gi_exc_state).exc_value_slot);
+  f.previous = 0;
 }
 
 /** What the loop writes in place for exact ints and floats. */

@@ -10,7 +10,7 @@
 import { breaker, build, hostRequest } from "../generated/constants.ts";
 import { roots, staticTypes, structs } from "../generated/memory.ts";
 import { chooseAllocator } from "../process/allocator.ts";
-import { type Others, encodeValue } from "../process/build.ts";
+import { type Others, withValue } from "../process/build.ts";
 import { InterpreterError, LimitError, PythonError } from "../process/errors.ts";
 import type { RuntimeExports } from "../process/exports.ts";
 import { hashSeed } from "../process/hashseed.ts";
@@ -26,9 +26,21 @@ import { Output } from "./output.ts";
 
 /** How long a program may go on after its time is over, in milliseconds, before it is ended. */
 export const GRACE = 100;
+/**
+ * How many jumps and calls of a program pass at most until the clock is looked at again, and how long that may take, in
+ * milliseconds: where they take longer, fewer pass the next time.
+ */
+const PACE_MOST = 256;
+const PACE_FIRST = 16;
+const PACE_TIME = 0.5;
 const RECURSION = "maximum recursion depth exceeded";
 
-const words = { request: roots.vm.host_request[0], watch: roots.vm.host_watch[0], stopping: roots.vm.stopping[0] };
+const words = {
+  request: roots.vm.host_request[0],
+  watch: roots.vm.host_watch[0],
+  stopping: roots.vm.stopping[0],
+  ticks: roots.vm.ticks[0],
+};
 const BREAKER = roots.vm.main_thread[0] + structs.PyThreadState.eval_breaker[0];
 const WAKE = roots.vm.main_thread[0] + structs.PyThreadState.wake[0];
 
@@ -90,6 +102,9 @@ export class Core {
   private ended: "disposed" | "broken" | undefined;
   /** When the time of the innermost call with a limit is over, and whether the program has been told. */
   private time = { end: Number.POSITIVE_INFINITY, limit: 0, told: false };
+  /** When the clock was looked at, and how many jumps and calls pass until it is again. */
+  private asked = 0;
+  private pace = PACE_FIRST;
   private readonly others: Others = {
     address: (value) => this.addressOf(value),
     number: (fn, name) => this.functions.use(fn, name),
@@ -248,7 +263,12 @@ export class Core {
 
   /** Has the runtime ask what is wanted, as long as there is something that may be. */
   private watch(): void {
-    this.word(words.watch)[0] = this.time.end === Number.POSITIVE_INFINITY ? 0 : 1;
+    const limited = this.time.end !== Number.POSITIVE_INFINITY;
+    this.word(words.watch)[0] = limited ? 1 : 0;
+    if (!limited) return;
+    this.asked = theHost().now();
+    this.pace = PACE_FIRST;
+    this.word(words.ticks)[0] = PACE_FIRST;
   }
 
   /** Takes back what was wanted of an entry that is over. */
@@ -263,7 +283,12 @@ export class Core {
   }
 
   private wanted(): number {
-    const over = theHost().now() - this.time.end;
+    const now = theHost().now();
+    const took = now - this.asked;
+    this.asked = now;
+    this.pace = took <= PACE_TIME ? Math.min(2 * this.pace, PACE_MOST) : Math.max(1, (this.pace * PACE_TIME) / took);
+    this.word(words.ticks)[0] = this.pace;
+    const over = now - this.time.end;
     if (over < 0) return hostRequest.HOST_REQUEST_NONE;
     if (over > GRACE) return hostRequest.HOST_REQUEST_STOP;
     if (this.time.told) return hostRequest.HOST_REQUEST_NONE;
@@ -347,8 +372,13 @@ export class Core {
         return this.text(value);
     }
     if (value === null) return this.runtime.newConstant(build.BUILD_NONE);
-    const built = value instanceof EncodedValue ? value.bytes : encodeValue(value, this.others, name);
-    return this.withBytes(built, (p, n) => this.runtime.buildValue(p, n));
+    const address = this.others.address(value as object);
+    if (address !== undefined) {
+      this.runtime.retain(address);
+      return address;
+    }
+    const put = (bytes: Uint8Array) => this.withBytes(bytes, (p, n) => this.runtime.buildValue(p, n));
+    return value instanceof EncodedValue ? put(value.bytes) : withValue(value, this.others, name, put);
   }
 
   /** A new reference to a str; 0 with an exception. */
@@ -592,6 +622,7 @@ export class Core {
       this.entries = 0;
       this.ended ??= "disposed";
     }
+    this.process.clearDesk();
     return this.runtime.getallocatedblocks();
   }
 
@@ -603,20 +634,16 @@ export class Core {
     try {
       const fn = this.functions.get(number);
       if (fn === undefined) throw new PythonError("RuntimeError", "the host does not have the function any more");
-      const args: unknown[] = [];
       view.renew();
-      for (let i = 0; i < count; i++) args.push(this.reader.read(view.word(argv + 8 * i)));
+      const keywordCount = names === 0 ? 0 : view.word(names + structs.PyVarObject.ob_size[0]);
+      const given: number[] = [];
+      for (let i = 0; i < count + keywordCount; i++) given.push(view.word(argv + 8 * i));
+      const args: unknown[] = this.reader.readAll(given);
       if (names !== 0) {
         const keywords: Record<string, unknown> = {};
-        const n = view.word(names + structs.PyVarObject.ob_size[0]);
-        for (let i = 0; i < n; i++) {
+        for (const [i, value] of args.splice(count).entries()) {
           const name = this.reader.read(view.word(names + structs.PyTupleObject.ob_item[0] + 8 * i)) as string;
-          Object.defineProperty(keywords, name, {
-            value: this.reader.read(view.word(argv + 8 * (count + i))),
-            enumerable: true,
-            configurable: true,
-            writable: true,
-          });
+          Object.defineProperty(keywords, name, { value, enumerable: true, configurable: true, writable: true });
         }
         args.push(keywords);
       }

@@ -12,11 +12,21 @@ import { memorySource } from "../inspect/source/memory.ts";
 import { saveImage } from "../inspect/source/saved.ts";
 import { type Survey, survey } from "../inspect/survey.ts";
 import { heapReport } from "../view/index.ts";
+import { isAwaitable } from "./awaitable.ts";
 import { Core } from "./core.ts";
 import { PythonObject, type PythonValue } from "./object.ts";
-import { checkOptions, type InterpreterOptions, type RunOptions, runOptions } from "./options.ts";
-import { RemoteInterpreter } from "./remote.ts";
+import { checkOptions, type InterpreterOptions, type RunOptions, runOptions, type Settings } from "./options.ts";
+import { InterpreterPool, type PoolOptions } from "./pool.ts";
+import { RemoteInterpreter, type StartOptions } from "./remote.ts";
 import { decodeSnapshot, encodeSnapshot } from "./snapshot.ts";
+
+/** The options, for an interpreter in this thread, which would wait for a promise for ever. */
+function checkHere(options: InterpreterOptions): Settings {
+  const settings = checkOptions(options);
+  for (const [name, fn] of Object.entries(options.functions ?? {}))
+    if (isAwaitable(fn)) throw new TypeError(`functions.${name} can be awaitable in Interpreter.start() only`);
+  return settings;
+}
 
 export class Interpreter {
   readonly #core: Core;
@@ -25,7 +35,7 @@ export class Interpreter {
   /** @internal */
   constructor(options: InterpreterOptions, core: Core);
   constructor(options: InterpreterOptions = {}, core?: Core) {
-    this.#core = core ?? new Core(checkOptions(options));
+    this.#core = core ?? new Core(checkHere(options));
     if (core) return;
     for (const [name, fn] of Object.entries(options.functions ?? {})) this.set(name, fn);
   }
@@ -34,8 +44,13 @@ export class Interpreter {
    * An interpreter in a worker of its own: what takes long does not block, a call can be stopped at any moment, and functions
    * of the host may be asynchronous. `snapshot`: what it goes on from.
    */
-  static start(options: InterpreterOptions & { snapshot?: Uint8Array } = {}): Promise<RemoteInterpreter> {
+  static start(options: StartOptions = {}): Promise<RemoteInterpreter> {
     return RemoteInterpreter.start(options);
+  }
+
+  /** Interpreters in workers of their own, among which calls are shared out: as many as there are processors, mostly. */
+  static pool(options: PoolOptions): Promise<InterpreterPool> {
+    return InterpreterPool.start(options);
   }
 
   /**
@@ -43,7 +58,7 @@ export class Interpreter {
    * Throws SnapshotError where this build is not the one that has taken it.
    */
   static restore(snapshot: Uint8Array, options: InterpreterOptions = {}): Interpreter {
-    const settings = checkOptions(options);
+    const settings = checkHere(options);
     const state = decodeSnapshot(snapshot, settings.debug ?? false);
     const python = new Interpreter({}, new Core(settings, state, settings.functions));
     for (const [name, fn] of Object.entries(settings.functions ?? {})) {

@@ -59,8 +59,13 @@ export class Output {
   take(): string {
     const { text } = this;
     this.pieces = [];
-    this.written = 0;
+    this.forget();
     return text;
+  }
+
+  /** What was written counts no more. */
+  forget(): void {
+    this.written = 0;
   }
 
   /** What a callback has thrown since the last call. */

@@ -7,10 +7,11 @@ import { hostRequest } from "../generated/constants.ts";
 import { encodeValue, type Others } from "../process/build.ts";
 import { InterpreterError, LimitError, PythonError } from "../process/errors.ts";
 import type { Value } from "../process/values.ts";
+import { isAwaitable, Promises, WRAPPER } from "./awaitable.ts";
 import { describe, GRACE, request } from "./core.ts";
 import { Functions, missing, Thrown } from "./functions.ts";
 import { type HostWorker, theHost } from "./host.ts";
-import { checkOptions, type InterpreterOptions, type RunOptions, runOptions } from "./options.ts";
+import { checkOptions, type HostFunction, type InterpreterOptions, type RunOptions, runOptions } from "./options.ts";
 import {
   type Encoded,
   type ErrorMark,
@@ -133,6 +134,11 @@ export class RemoteAwaitable extends RemoteObject {
   }
 }
 
+export interface StartOptions extends InterpreterOptions {
+  /** What the interpreter goes on from: see Interpreter.snapshot(). */
+  snapshot?: Uint8Array;
+}
+
 /** Services of the embedder's own are objects, which no worker can have. */
 function checkRemote(options: InterpreterOptions): void {
   for (const name of ["files", "clock"] as const) {
@@ -165,10 +171,7 @@ export class RemoteInterpreter {
   }
 
   /** @internal */
-  static async start({
-    snapshot,
-    ...options
-  }: InterpreterOptions & { snapshot?: Uint8Array }): Promise<RemoteInterpreter> {
+  static async start({ snapshot, ...options }: StartOptions): Promise<RemoteInterpreter> {
     checkOptions(options);
     checkRemote(options);
     const host = theHost();
@@ -188,10 +191,7 @@ export class RemoteInterpreter {
     try {
       const started = (await remote.ask("start", start)) as Started;
       remote.#memory = started.memory;
-      remote.#functions.restore(started.functions, (_, name) => functions[name] ?? missing(name));
-      for (const [name, fn] of Object.entries(functions)) {
-        if (!started.functions.some((known) => known[2] === name)) await remote.set(name, fn);
-      }
+      await remote.#provide(functions, started.functions);
     } catch (error) {
       remote.#end(new InterpreterError("the interpreter has not started"));
       throw error;
@@ -199,9 +199,50 @@ export class RemoteInterpreter {
     return remote;
   }
 
+  /** Gives the program its functions: those of a snapshot anew, by their names, and what it does not have yet. */
+  async #provide(functions: Record<string, HostFunction>, known: Started["functions"]): Promise<void> {
+    const begun = Object.entries(functions).filter(([, fn]) => isAwaitable(fn));
+    const promises = new Promises();
+    const all = new Map<string, HostFunction>(Object.entries(functions));
+    for (const [name, fn] of begun) all.set(`${name}.begin`, promises.beginning(fn));
+    for (const [name, fn] of Object.entries(promises.functions)) all.set(name, fn);
+    this.#functions.restore(known, (_, name) => all.get(name) ?? missing(name));
+    const names = new Set(known.map(([, , name]) => name));
+    let wrap: RemoteObject | undefined;
+    for (const [name, fn] of Object.entries(functions)) {
+      if (!isAwaitable(fn)) {
+        if (!names.has(name)) await this.set(name, fn);
+        continue;
+      }
+      if (names.has(`${name}.begin`)) continue;
+      if (wrap === undefined) {
+        const wrapper = (await this.evaluate(WRAPPER)) as RemoteObject;
+        wrap = (await wrapper.call(...Object.values(promises.functions))) as RemoteObject;
+        wrapper.release();
+      }
+      const made = (await wrap.call(all.get(`${name}.begin`), name)) as RemoteObject;
+      await this.set(name, made);
+      made.release();
+    }
+    wrap?.release();
+  }
+
   /** What the program printed where no callback took it. */
   get output(): string {
     return this.#collected.join("");
+  }
+
+  /** The same, which is forgotten; it does not count towards the limit any more. */
+  takeOutput(): string {
+    const { output } = this;
+    this.#collected = [];
+    this.#tell("takeOutput");
+    return output;
+  }
+
+  /** @internal Whether it was ended, so that nothing can be asked of it. */
+  get ended(): boolean {
+    return this.#ended !== undefined;
   }
 
   /** Runs statements in __main__. */
@@ -284,7 +325,12 @@ export class RemoteInterpreter {
   /** @internal */
   release(address: number, object?: RemoteObject): void {
     if (object) this.#finalized.unregister(object);
-    if (!this.#ended) this.#worker.post({ id: 0, operation: "release", args: [address] } satisfies Request);
+    this.#tell("release", address);
+  }
+
+  /** Says something to which there is no answer. */
+  #tell(operation: string, ...args: unknown[]): void {
+    if (!this.#ended) this.#worker.post({ id: 0, operation, args } satisfies Request);
   }
 
   /** @internal */

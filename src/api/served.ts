@@ -50,6 +50,10 @@ export class Served {
       this.release(args[0] as number);
       return;
     }
+    if (operation === "takeOutput") {
+      this.core.output.forget();
+      return;
+    }
     this.post({ begun: id });
     this.marks = false;
     try {

@@ -5,7 +5,8 @@
  */
 import { realpathSync } from "node:fs";
 import { dirname, isAbsolute, resolve } from "node:path";
-import { type Config, ConfigError } from "../process/config.ts";
+import { decodeEscaped, encodeEscaped } from "../platform/arguments.ts";
+import { type Config, ConfigError, type Program } from "../process/config.ts";
 import type { Options } from "./options.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -60,6 +61,26 @@ function locale(variables: Environment): string {
 }
 
 const isC = (name: string) => name === "C" || name === "POSIX";
+
+/** How CPython reads texts from outside where nothing makes them UTF-8: in the locale C, what is not ASCII is none. */
+function localeReader(settings: Settings, variables: Environment, utf8: number): (text: string) => string {
+  const coerced = !variables.LC_ALL && settings.variable("PYTHONCOERCECLOCALE") !== "0";
+  if (utf8 > 0 || coerced || !isC(locale(variables))) return (text) => text;
+  return (text) => decodeEscaped(encodeEscaped(text), true);
+}
+
+function readProgram(program: Program, read: (text: string) => string): Program {
+  switch (program.kind) {
+    case "code":
+      return { kind: "code", code: read(program.code) };
+    case "module":
+      return { kind: "module", name: read(program.name) };
+    case "file":
+      return { kind: "file", path: read(absolute(program.path)) };
+    default:
+      return program;
+  }
+}
 
 function utf8Mode(settings: Settings, variables: Environment): number {
   const option = settings.xoption("utf8");
@@ -161,7 +182,7 @@ function firstPath({ program, argv }: Options): string {
   const name = argv[0] ?? "";
   if (name === "") return "";
   try {
-    return dirname(realpathSync(name));
+    return dirname(decodeEscaped(realpathSync(encodeEscaped(name), "buffer")));
   } catch {
     return name.includes("/") ? dirname(name) : "";
   }
@@ -188,16 +209,17 @@ export function configuration(
   const settings = new Settings(effective, options.xoptions);
   const devMode = settings.isGiven("dev", "PYTHONDEVMODE");
   const utf8 = utf8Mode(settings, variables);
+  const read = localeReader(settings, variables, utf8);
   const safePath = isolated || options.safePath || settings.variable("PYTHONSAFEPATH") !== undefined;
   const [streamEncoding, streamErrors] = streamCodec(settings, variables, utf8);
   const prefix = settings.xoption("pycache_prefix") ?? settings.variable("PYTHONPYCACHEPREFIX") ?? "";
   const flag = (given: boolean, name: string) => settings.level(given ? 1 : 0, name) > 0;
   return {
-    program: program.kind === "file" ? { kind: "file", path: absolute(program.path) } : program,
+    program: readProgram(program, read),
     skipFirstLine: options.skipFirstLine,
     programName: "vitrine",
-    argv: options.argv,
-    origArgv: [executable, ...args],
+    argv: options.argv.map(read),
+    origArgv: [executable, ...args.map(read)],
     executable,
     path:
       settings

@@ -1,15 +1,19 @@
 /** `vitrine diff A B`: what grew between two saved states of a process, or differs between two processes. */
+import { writeFileSync } from "node:fs";
 import { diff, diffText } from "../view/diff.ts";
+import { flameOfGrowth } from "../view/flame.ts";
 import { imageProblem, readImage } from "./heap.ts";
 
-const usage = "usage: vitrine diff BEFORE AFTER [--json] [--rows N]";
+const usage = "usage: vitrine diff BEFORE AFTER [--json | --flame OUT] [--rows N]";
 
 const help = `${usage}
 
 Compares two heap images (of "vitrine --heap-image" or "vitrine look --save"), or cores:
-what grew, by holder, by type, and by what each byte is for.
+what grew, by holder, by type, by where it was allocated (if tracemalloc was on), and by
+what each byte is for.
 
   --json      as JSON, for programs
+  --flame OUT what grew as a flame graph, for speedscope
   --rows N    how many rows a list has at most (default 12)
 `;
 
@@ -20,6 +24,7 @@ const ROWS = 12;
 export function run(argv: readonly string[]): number {
   const files: string[] = [];
   let json = false;
+  let flame: string | undefined;
   let rows = ROWS;
   for (let i = 0; i < argv.length; i++) {
     const argument = argv[i]!;
@@ -28,16 +33,23 @@ export function run(argv: readonly string[]): number {
       return 0;
     }
     if (argument === "--json") json = true;
+    else if (argument === "--flame" && i + 1 < argv.length) flame = argv[++i];
     else if (argument === "--rows" && /^[1-9]\d{0,8}$/.test(argv[i + 1] ?? "")) rows = Number(argv[++i]);
     else if (!argument.startsWith("-") && files.length < 2) files.push(argument);
     else return complain(usage);
   }
-  if (files.length !== 2) return complain(usage);
+  if (files.length !== 2 || (json && flame !== undefined)) return complain(usage);
   let current = files[0]!;
   try {
     const before = readImage(current);
     current = files[1]!;
-    const found = diff(before, readImage(current));
+    const after = readImage(current);
+    if (flame !== undefined) {
+      current = flame;
+      writeFileSync(flame, flameOfGrowth(before, after));
+      return 0;
+    }
+    const found = diff(before, after);
     process.stdout.write(json ? `${JSON.stringify(found, null, 1)}\n` : diffText(found, rows));
     return 0;
   } catch (error) {

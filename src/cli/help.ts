@@ -21,8 +21,7 @@ Options (and the environment variables that do the same):
 -i     : prompt after the program, on a terminal or not; also PYTHONINSPECT=x
 -I     : isolated: nothing from the user's environment (implies -E, -P and -s)
 -m mod : run a module of the library or from sys.path (ends the options)
--O     : leave out asserts and what __debug__ guards; also PYTHONOPTIMIZE=x
--OO    : leave out docstrings as well
+-O     : leave out asserts and what __debug__ guards; -OO: docstrings too; also PYTHONOPTIMIZE=x
 -P     : do not begin sys.path with the program's folder; also PYTHONSAFEPATH
 -q     : no version and copyright at the interactive start
 -s     : without the user's site-packages; also PYTHONNOUSERSITE=x
@@ -39,6 +38,8 @@ Options (and the environment variables that do the same):
 --heap-image FILE: save the memory after the run; "vitrine heap FILE" reads it
 --gc-log FILE: log each collection and each arena that is taken or returned, a line
          of JSON each; "-": as a table on standard error. "vitrine heap" draws it
+--gil-log FILE: log which thread held the interpreter's lock, which waited for it, and
+         why it was given away: trace events, for ui.perfetto.dev or Chrome's tracing
 --memory-limit SIZE: at most this much memory (64M, 1G, ...): beyond it the
          program gets MemoryError. Without it, 2 GiB are there
 --arena-geometry G: classic (arenas of ${kib(heap.CLASSIC_ARENA_SIZE)}, pools of ${kib(heap.CLASSIC_POOL_SIZE)}; the default) or

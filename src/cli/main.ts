@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { exitStatus } from "../generated/constants.ts";
+import { nodeArguments } from "../platform/arguments.ts";
 import { loadModule, packageRoot } from "../process/load.ts";
 import * as compile from "./compile.ts";
 import * as diff from "./diff.ts";
@@ -56,9 +57,9 @@ function end(status: number): void {
   process.exitCode = status === exitStatus.EXIT_INTERRUPTED ? 130 : status;
 }
 
-/** Runs the command with these arguments; the process ends with its status. */
-export function start(args: readonly string[]): void {
-  const status = main(args);
+/** Runs the command with the arguments of this process, which ends with its status. */
+export function start(): void {
+  const status = main(nodeArguments());
   if (typeof status === "number") end(status);
   else void status.then(end);
 }

@@ -40,12 +40,20 @@ export interface Options {
   image?: string;
   /** Where the log of the heap goes: "-" as a table on standard error, or the name of a file. */
   gcLog?: string;
+  /** Where the log of the interpreter's lock goes, the name of a file. */
+  gilLog?: string;
   memoryLimit: number;
   geometry?: Geometry;
 }
 
 /** Our own options that have a value, which may be written with "=" as well. */
-const LONG: ReadonlySet<string> = new Set(["--heap-image", "--gc-log", "--memory-limit", "--arena-geometry"]);
+const LONG: ReadonlySet<string> = new Set([
+  "--heap-image",
+  "--gc-log",
+  "--gil-log",
+  "--memory-limit",
+  "--arena-geometry",
+]);
 
 const WITH_VALUE = "cmWX";
 
@@ -206,6 +214,7 @@ function takeLong(options: Options, arg: string, next: () => string | undefined)
   if (!own) return takePythons(options, arg, value);
   if (name === "--heap-image") options.image = value();
   else if (name === "--gc-log") options.gcLog = value();
+  else if (name === "--gil-log") options.gilLog = value();
   else if (name === "--memory-limit") options.memoryLimit = parseSize(value());
   else options.geometry = value() as Geometry;
   return undefined;

@@ -9,6 +9,7 @@ import { chooseAllocator } from "../process/allocator.ts";
 import { ConfigError } from "../process/config.ts";
 import { hashSeed } from "../process/hashseed.ts";
 import { compileService, loadLibrary, packageRoot, tokenizeService } from "../process/load.ts";
+import { GilLog, openGilLog } from "../platform/gillog.ts";
 import { LogError, openHeapLog } from "../platform/heaplog.ts";
 import { StartError } from "../process/errors.ts";
 import { Process } from "../process/process.ts";
@@ -48,7 +49,9 @@ export function startProgram(
   const seed = options.randomHashes ? "random" : variables.PYTHONHASHSEED;
   const variablesAsFound = nodeEnvironment();
   const log = options.gcLog === undefined ? undefined : openHeapLog(options.gcLog);
-  const threads = new Threads(module, `${packageRoot()}/dist`, variablesAsFound, log?.file);
+  const gilFile = options.gilLog === undefined ? undefined : openGilLog(options.gilLog);
+  const gilLog = gilFile === undefined ? undefined : new GilLog(gilFile);
+  const threads = new Threads(module, `${packageRoot()}/dist`, variablesAsFound, log?.file, gilFile);
   const started = new Process(module, {
     threads,
     allocator,
@@ -57,7 +60,7 @@ export function startProgram(
     hashSeed: hashSeed(seed, nodeEntropy),
     config,
     services: {
-      streams: { ...nodeStreams, terminal: () => threads.outside.terminal() },
+      streams: { ...nodeStreams, ...threads.streams },
       files: nodeFiles,
       clock: nodeClock,
       entropy: nodeEntropy,
@@ -70,8 +73,13 @@ export function startProgram(
       tokenize: tokenizeService,
       library: loadLibrary(),
       ...(log === undefined ? {} : { heapLog: log }),
+      ...(gilLog === undefined ? {} : { gilLog }),
     },
   });
+  if (gilLog !== undefined) {
+    started.runtime.startGilLog();
+    process.on("exit", () => gilLog.end());
+  }
   if (log !== undefined) {
     started.runtime.startHeapLog();
     // Also where the program ends the process itself.

@@ -6,17 +6,22 @@ import type { Findings } from "../inspect/findings.ts";
 import { find, why } from "../inspect/queries.ts";
 import type { Capture } from "../inspect/source/capture.ts";
 import { saveCapture } from "../inspect/source/image.ts";
+import { flame } from "../view/flame.ts";
 import { heapSnapshot } from "../view/heapsnapshot.ts";
 import { findingsJson } from "../view/json.ts";
 import { arenaText, garbageText, typeText, whyText } from "../view/objects.ts";
 import { page } from "../view/page.ts";
 import { report } from "../view/report.ts";
+import { openPage } from "./open.ts";
 
 export const showUsage =
-  "[--json | --html OUT | --heapsnapshot OUT] [--why WHAT | --type NAME | --arena N | --garbage] [--rows N]";
+  "[--json | --html OUT | --open | --flame OUT | --heapsnapshot OUT] [--why WHAT | --type NAME | --arena N | --garbage] [--rows N]";
 
 export const showHelp = `  --json         everything as JSON, for programs
   --html OUT     a page, to open in a browser; "-" writes it to standard output
+  --open         the same page, opened in the browser; Ctrl-C ends it
+  --flame OUT    a flame graph for speedscope: what retains what, and what was allocated
+                 where, if tracemalloc was on
   --heapsnapshot OUT  the graph of objects, for the memory panel of Chrome's DevTools
   --why WHAT     what keeps an object: its address, its name (app.cache["users"]), or
                  those of a type that retain most
@@ -30,6 +35,8 @@ export interface ShowOptions {
   json: boolean;
   html?: string;
   snapshot?: string;
+  flame?: string;
+  open?: boolean;
   why?: string;
   type?: string;
   arena?: number;
@@ -50,6 +57,12 @@ export function takeShowOption(argv: readonly string[], i: number, options: Show
     case "--garbage":
       options.garbage = true;
       return i;
+    case "--open":
+      options.open = true;
+      return i;
+    case "--flame":
+      options.flame = value;
+      break;
     case "--html":
       options.html = value;
       break;
@@ -77,11 +90,25 @@ export function takeShowOption(argv: readonly string[], i: number, options: Show
 }
 
 /** Whether the options go together. */
-export function isShowable({ json, html, snapshot, why: whom, type, arena, garbage }: ShowOptions): boolean {
+export function isShowable({
+  json,
+  html,
+  open,
+  flame,
+  snapshot,
+  why: whom,
+  type,
+  arena,
+  garbage,
+}: ShowOptions): boolean {
   const questions = [whom, type, arena, garbage || undefined].filter((o) => o !== undefined).length;
-  const forms = [json || undefined, html, snapshot].filter((o) => o !== undefined).length;
-  return questions <= 1 && forms <= 1 && (questions === 0 || (html === undefined && snapshot === undefined));
+  const forms = [json || undefined, html, open, flame, snapshot].filter((o) => o !== undefined).length;
+  return questions <= 1 && forms <= 1 && (questions === 0 || forms === 0 || json);
 }
+
+/** Whether the options ask for a report or for JSON, and nothing else. */
+export const isPlain = ({ html, open, flame, snapshot, why: whom, type, arena, garbage, save }: ShowOptions): boolean =>
+  [html, open, flame, snapshot, whom, type, arena, garbage || undefined, save].every((o) => o === undefined);
 
 /** Writes what the options ask for. Returns what went wrong, undefined if nothing did. */
 export function show(findings: Findings, options: ShowOptions, capture?: Capture): string | undefined {
@@ -116,6 +143,10 @@ export function show(findings: Findings, options: ShowOptions, capture?: Capture
     } finally {
       closeSync(file);
     }
+  } else if (options.flame !== undefined) {
+    writeFileSync(options.flame, flame(findings));
+  } else if (options.open) {
+    openPage(page(findings, options.run), (text) => void process.stderr.write(text));
   } else if (options.html !== undefined) {
     const text = page(findings, options.run);
     if (options.html === "-") write(text);

@@ -432,6 +432,19 @@ export const waiting = {
   WAITING_SIGNAL: 6,
 } as const;
 
+export const gilEvent = {
+  /** The thread waits for it. */
+  GIL_WANTED: 0,
+  /** The thread has it. */
+  GIL_TAKEN: 1,
+  /** Given away before the thread blocks. */
+  GIL_BLOCKS: 2,
+  /** Given away because another thread has asked for it. */
+  GIL_ASKED_FOR: 3,
+  /** Given away for good. */
+  GIL_THREAD_ENDS: 4,
+} as const;
+
 export const breaker = {
   /** Another thread has waited long enough. */
   _PY_GIL_DROP_REQUEST_BIT: 1,

@@ -5,6 +5,7 @@ import { textOf } from "./objects/describe.ts";
 import { Family } from "./objects/types.ts";
 import { Place } from "./objects/walk.ts";
 import type { Survey } from "./survey.ts";
+import type { Frame } from "./traces.ts";
 
 /** An object, and what keeps it. */
 export interface Kept {
@@ -21,6 +22,8 @@ export interface Kept {
   refcount: number;
   /** The shortest way from a root; undefined where none leads to it. */
   way: string | undefined;
+  /** Where it was allocated, the innermost frame first; nothing where that was not traced. */
+  allocated: readonly Frame[];
   /** It is garbage: only objects in its own cycle hold it. */
   garbage: boolean;
   /** Who refers to it: the way to each, and from there the last step. */
@@ -153,6 +156,7 @@ export function why(survey: Survey, n: number): Kept {
     retained: survey.retained.units[dominators.number[n]!]! * 16 * (dominators.number[n] === 0 ? 0 : 1),
     refcount: isObject ? survey.refcount(n) : 0,
     way: ways.to(n),
+    allocated: survey.traces?.tracebacks[survey.traces.of[n]!] ?? [],
     garbage: survey.garbage?.[n] === 1,
     referrers,
   };

@@ -15,14 +15,16 @@ import { Graph, UNREACHED } from "./graph/graph.ts";
 import { strongTurns, weakTurns } from "./graph/seeds.ts";
 import { Ways } from "./graph/ways.ts";
 import { type Arena, eachUsedBlock, type Pool, type PrivateHeap, readPrivateHeap } from "./heap/arenas.ts";
+import { Chunks } from "./heap/chunks.ts";
 import { type Machine, readMachine } from "./heap/machine.ts";
 import { type LibcHeap, readLibcHeap } from "./heap/malloc.ts";
 import { describe } from "./objects/describe.ts";
 import { Family, hasGc, type TypeInfo, Types } from "./objects/types.ts";
 import { Walk } from "./objects/walk.ts";
-import type { Chunk, Roots } from "./roots/roots.ts";
+import type { Roots } from "./roots/roots.ts";
 import { readRoots } from "./roots/vitrine.ts";
 import { DamageError, type Memory } from "./source/memory.ts";
+import { cpythonTraces, ourTraces, type Traces } from "./traces.ts";
 
 /** One block, made for those who ask for it. */
 export interface Block {
@@ -90,6 +92,8 @@ export class Survey {
   readonly types: Types;
   readonly blocks: Blocks;
   readonly walk: Walk;
+  /** Where blocks were allocated, if tracemalloc was on. */
+  readonly traces: Traces | undefined;
   /** For each block: 1, 2, 3 for an object in the collector's generation 0, 1, 2, 4 in the permanent one, 0 for others. */
   readonly ages: Uint8Array;
   /** How many objects are in each of the collector's generations, the youngest first. */
@@ -106,14 +110,19 @@ export class Survey {
     this.libc = libc;
     this.types = new Types(memory, layout, roots);
     this.heap = readPrivateHeap(memory, roots.heap);
-    this.blocks = this.readBlocks(libc?.chunks ?? []);
+    this.blocks = this.readBlocks(libc?.chunks ?? new Chunks());
     this.walk = new Walk(memory, layout, this.types, this.blocks, new Set(roots.interned));
+    // Before anything is taken for references: tables of traces have the addresses of all that is traced.
+    this.traces =
+      layout.kind === "vitrine"
+        ? ourTraces(memory, this.types, this.blocks)
+        : cpythonTraces(memory, layout, this.types, this.blocks, roots.regions);
     this.claim();
     this.ages = new Uint8Array(this.blocks.count);
     this.generations = this.readGenerations();
   }
 
-  private readBlocks(chunks: readonly Chunk[]): Blocks {
+  private readBlocks(chunks: Chunks): Blocks {
     const { heap, memory } = this;
     const pools = heap.arenas.flatMap((arena) => arena.pools.filter((pool) => pool.used > 0));
     const inPools = pools.reduce((sum, pool) => sum + (heap.strict ? pool.used : pool.capacity), 0);
@@ -123,10 +132,13 @@ export class Survey {
       if (data) blocks.add(data.address, room, this.identify(blocks, data.address, data.size, data.name));
       else blocks.add(address, room, this.identify(blocks, address, size, "o"));
     };
-    const addChunk = ({ address, size, mapped }: Chunk) => add(address, mapped ? size + 16 : size + 8, size);
+    const addChunk = (i: number) => {
+      const size = chunks.size(i);
+      add(chunks.address(i), chunks.isMapped(i) ? size + 16 : size + 8, size);
+    };
     let next = 0;
     for (const pool of pools) {
-      for (; next < chunks.length && chunks[next]!.address < pool.address; next++) addChunk(chunks[next]!);
+      for (; next < chunks.length && chunks.address(next) < pool.address; next++) addChunk(next);
       pool.first = blocks.count;
       const count = eachUsedBlock(memory, heap, pool, (address) => add(address, pool.size, pool.size));
       if (count === pool.used) continue;
@@ -138,7 +150,7 @@ export class Survey {
       heap.damaged++;
       pool.used = count;
     }
-    for (; next < chunks.length; next++) addChunk(chunks[next]!);
+    for (; next < chunks.length; next++) addChunk(next);
     blocks.seal();
     return blocks;
   }
@@ -389,7 +401,7 @@ export class Survey {
 
   /** The blocks in libc's heap. */
   get chunks(): Block[] {
-    return (this.libc?.chunks ?? []).flatMap(({ address }) => {
+    return [...(this.libc?.chunks ?? [])].flatMap(({ address }) => {
       const n = this.inChunk(address);
       return n < 0 ? [] : [this.block(n)];
     });

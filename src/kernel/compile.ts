@@ -24,7 +24,7 @@ import type { SymtableEntry } from "../compiler/symtable/entry.ts";
 import { Type } from "../compiler/marshal/types.ts";
 import { CompileFlag } from "../generated/constants.ts";
 import { type MarshalValue, writeValue } from "./marshal.ts";
-import type { CompileLimits } from "./services.ts";
+import type { CompileLimits, CompileService } from "./services.ts";
 
 function answer(name: string, result: Uint8Array | MarshalValue, warnings: readonly CompileWarning[]): Uint8Array {
   const out = new ByteWriter(1024);
@@ -99,8 +99,38 @@ function nameOf(bytes: Uint8Array): string {
   return parts.join("") + new TextDecoder().decode(bytes.subarray(from));
 }
 
+/** Sources up to here are remembered, as an embedder evaluates the same formula again and again. */
+const REMEMBERED_BYTES = 1024;
+const ANSWERS_MOST = 256;
+const latin1 = new TextDecoder("latin1");
+/** Answers that were a success without a warning, by what was asked for; the oldest first. */
+const answers = new Map<string, Uint8Array>();
+
+function remember(key: string, result: Uint8Array): void {
+  if (answers.size === ANSWERS_MOST) answers.delete(answers.keys().next().value!);
+  answers.set(key, result);
+}
+
 /** The compile service of services.ts. */
-export function compileService(
+export const compileService: CompileService = (source, filename, mode, flags, optimize, file, limits, asked) => {
+  if (source.length > REMEMBERED_BYTES || asked?.featureVersion !== undefined || asked?.fatal !== undefined)
+    return compileNow(source, filename, mode, flags, optimize, file, limits, asked).bytes;
+  const name = latin1.decode(filename);
+  const key = `${mode} ${flags} ${optimize} ${limits?.maxStrDigits} ${name}\0${latin1.decode(source)}`;
+  const known = answers.get(key);
+  if (known !== undefined) {
+    // The last that was asked for is the last to be forgotten.
+    answers.delete(key);
+    answers.set(key, known);
+    return known;
+  }
+  const { bytes, plain } = compileNow(source, filename, mode, flags, optimize, file, limits);
+  if (plain) remember(key, bytes);
+  return bytes;
+};
+
+/** The answer, and whether it is a success without a warning. */
+function compileNow(
   source: Uint8Array,
   filename: Uint8Array,
   mode: Mode,
@@ -109,7 +139,7 @@ export function compileService(
   file?: () => Uint8Array | null,
   limits?: CompileLimits,
   asked: { featureVersion?: number; fatal?: number } = {},
-): Uint8Array {
+): { bytes: Uint8Array; plain: boolean } {
   const { featureVersion, fatal = Number.POSITIVE_INFINITY } = asked;
   const warnings: CompileWarning[] = [];
   try {
@@ -126,13 +156,15 @@ export function compileService(
         warnings.push(warning);
       },
     });
-    return answer("ok", result, warnings);
+    return { bytes: answer("ok", result, warnings), plain: warnings.length === 0 };
   } catch (e) {
     if (e instanceof PySyntaxError) {
       const place = [e.filename, e.lineno, e.offset, e.text, e.endLineno, e.endOffset];
-      return answer(e.type, e.lineno === null ? [e.msg] : [e.msg, place], warnings);
+      return failed(answer(e.type, e.lineno === null ? [e.msg] : [e.msg, place], warnings));
     }
-    if (e instanceof PyCompileError) return answer(e.type, e.msg === "" ? [] : [e.msg], warnings);
+    if (e instanceof PyCompileError) return failed(answer(e.type, e.msg === "" ? [] : [e.msg], warnings));
     throw e;
   }
 }
+
+const failed = (bytes: Uint8Array) => ({ bytes, plain: false });

@@ -13,7 +13,7 @@ import type { FilePlace, OpenFile, OutsideService, Files, StandardStreams } from
 // As Linux limits a process at first.
 const DESCRIPTORS_MAX = 1024;
 
-const { O_APPEND, O_CLOEXEC, O_NONBLOCK, O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOCTTY, O_TRUNC } = fileFlags;
+const { O_APPEND, O_CLOEXEC, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_EXCL, O_NOCTTY, O_TRUNC } = fileFlags;
 /** What open() does once, and no flag of the open file. */
 const OPENING = O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC;
 /** What can be changed. */
@@ -45,7 +45,7 @@ const APPEND = 5;
 const POSITION = 6;
 
 /** What the words KIND and NUMBER say. */
-const Kind = { object: 0, stream: 1, host: 2, outside: 3 } as const;
+const Kind = { object: 0, stream: 1, host: 2, outside: 3, inherited: 4 } as const;
 
 interface Adopters {
   streams: StandardStreams;
@@ -67,6 +67,7 @@ export class Descriptors {
     this.positions = new Float64Array(table);
     if (Atomics.compareExchange(this.words, FILLED, 0, 1) !== 0) return;
     for (const fd of [0, 1, 2]) this.put(fd, standardStream(services.streams, fd), fd === 0 ? O_RDONLY : O_WRONLY, fd);
+    for (const fd of services.streams.inherited ?? []) if (fd > 2 && fd < DESCRIPTORS_MAX) this.putInherited(fd);
   }
 
   /** Does something to the table that no other thread may interrupt. */
@@ -106,6 +107,7 @@ export class Descriptors {
     const kind = this.word(index, KIND);
     if (kind === Kind.stream) return standardStream(this.services.streams, number);
     if (kind === Kind.host) return this.services.files?.adopt?.(number, this.place(index));
+    if (kind === Kind.inherited) return this.services.streams.inherit?.(number);
     if (kind === Kind.outside) return this.services.outside?.adopt(number);
     return undefined;
   }
@@ -179,6 +181,17 @@ export class Descriptors {
     this.setWord(index, DESCRIPTORS, 1);
     this.objects[index] = { file, generation };
     this.words[ENTRIES + fd] = (index + 1) | (flags & O_CLOEXEC ? CLOSE_ON_EXEC : 0);
+  }
+
+  /** Notes what the program finds open, which is looked at when it is first used. */
+  private putInherited(fd: number): void {
+    let index = 0;
+    while (this.word(index, DESCRIPTORS) !== 0) index++;
+    this.setWord(index, KIND, Kind.inherited);
+    this.setWord(index, NUMBER, fd);
+    this.setWord(index, FLAGS, O_RDWR);
+    this.setWord(index, DESCRIPTORS, 1);
+    this.words[ENTRIES + fd] = index + 1;
   }
 
   /** Opens a file under the lowest free descriptor, which it returns. */
@@ -272,7 +285,7 @@ export class Descriptors {
   hostFile(fd: number): number | undefined {
     const index = this.entry(fd);
     const kind = this.word(index, KIND);
-    return kind === Kind.host || kind === Kind.stream ? this.word(index, NUMBER) : undefined;
+    return kind === Kind.host || kind === Kind.stream || kind === Kind.inherited ? this.word(index, NUMBER) : undefined;
   }
 }
 
@@ -307,6 +320,10 @@ function standardStream(streams: StandardStreams, fd: number): OpenFile {
     terminalSize: () => {
       if (streams.terminalSize === undefined) throw new SystemError("ENOTTY");
       return streams.terminalSize(fd);
+    },
+    stty: (words) => {
+      if (streams.stty === undefined) throw new SystemError("ENOTTY");
+      return streams.stty(fd, words);
     },
     close: () => {},
   };

@@ -58,6 +58,7 @@ type FileCalls = Pick<
   | "getfl"
   | "setfl"
   | "ttysize"
+  | "stty"
 >;
 
 const SLASH = 47;
@@ -90,6 +91,16 @@ function packed(entries: Iterable<DirectoryEntry>): Uint8Array {
     at += name.length + 10;
   }
   return out;
+}
+
+/** The descriptor of the process that a path of the system stands for; undefined where it stands for another file. */
+function ownDescriptor(path: Uint8Array): number | undefined {
+  if (path.length > 24 || path[0] !== SLASH) return undefined;
+  const text = String.fromCharCode(...path);
+  const standard = ["/dev/stdin", "/dev/stdout", "/dev/stderr"].indexOf(text);
+  if (standard >= 0) return standard;
+  const number = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/.exec(text)?.[1];
+  return number === undefined ? undefined : Number(number);
 }
 
 /** A path without ".", ".." and doubled slashes; it is absolute. */
@@ -194,7 +205,22 @@ export function fileCalls(
       return taken;
     },
     read: (fd, into) => patient(fd, () => descriptors.get(fd, true).read(into)),
-    open: (path, flags, mode) => descriptors.open(() => grantedFiles().open(at(path), flags, permitted(mode)), flags),
+    open(path, flags, mode) {
+      const own = ownDescriptor(path);
+      const open = (name: Uint8Array) =>
+        descriptors.open(() => grantedFiles().open(name, flags, permitted(mode)), flags);
+      if (own === undefined) return open(at(path));
+      if (descriptors.find(own) === undefined) throw new SystemError("ENOENT");
+      const number = descriptors.hostFile(own);
+      if (number === undefined) return descriptors.duplicate(own, 0);
+      try {
+        return open(new TextEncoder().encode(`/proc/self/fd/${number}`));
+      } catch (error) {
+        // Sockets, which our pipes may be to the system, cannot be opened again.
+        if ((error as { code?: string }).code !== "ENXIO") throw error;
+        return descriptors.duplicate(own, 0);
+      }
+    },
     close: (fd) => descriptors.close(fd),
     lseek: (fd, offset, whence) => BigInt(descriptors.get(fd).seek(offsetNumber(offset, "EINVAL"), whence)),
     ftruncate: (fd, size) => {
@@ -291,6 +317,11 @@ export function fileCalls(
       if (file.terminalSize === undefined) throw new SystemError("ENOTTY");
       const [columns, lines] = file.terminalSize();
       return lines * 65536 + columns;
+    },
+    stty(fd, words) {
+      const file = descriptors.get(fd);
+      if (file.stty === undefined) throw new SystemError("ENOTTY");
+      return new TextEncoder().encode(file.stty(new TextDecoder().decode(words).split(" ")));
     },
   };
 }

@@ -95,6 +95,7 @@ export function systemCalls(services: Services): SystemCalls {
     logHeap(events) {
       services.heapLog?.write(events.slice());
     },
+    logGil: (event, thread, waiting) => services.gilLog?.note(event, thread, waiting),
     frozen(name) {
       if (library === undefined) throw new SystemError("EPERM");
       const module = library.frozen(new TextDecoder().decode(name.slice()));

@@ -1,6 +1,7 @@
 /**
  * The system calls about what lies outside the process: sockets, programs, and what is ready.
  */
+import { fileFlags } from "../generated/constants.ts";
 import type { Descriptors } from "./descriptors.ts";
 import { SystemError } from "./errno.ts";
 import type { CurrentDirectory } from "./files.ts";
@@ -24,6 +25,13 @@ type OutsideCalls = Pick<
   | "sockname"
   | "send"
   | "recv"
+  | "sendmsg"
+  | "recvmsg"
+  | "timerfd"
+  | "timerset"
+  | "pidfd"
+  | "pipesize"
+  | "pidfdpid"
   | "getsockopt"
   | "setsockopt"
   | "resolve"
@@ -35,6 +43,8 @@ const POLLOUT = 4;
 const POLLNVAL = 32;
 /** What is told though nobody has asked: POLLERR, POLLHUP. */
 const UNASKED = 8 | 16;
+
+const { O_CLOEXEC, O_RDWR } = fileFlags;
 
 // Of a socket's type.
 const SOCK_NONBLOCK = 2048;
@@ -67,11 +77,18 @@ export function outsideCalls(
     if (!isSocket(file)) throw new SystemError("ENOTSOCK");
     return file;
   };
+  /** A file of the outside; EINVAL where the descriptor is another. */
+  const outsideFile = (fd: number): number => {
+    const file = descriptors.get(fd);
+    if (!isOutside(file)) throw new SystemError("EINVAL");
+    return file.outside;
+  };
   const file = (fd: number): { host: number } | { outside: number } => {
     const one = descriptors.get(fd);
     if (isOutside(one)) return { outside: one.outside };
     const number = descriptors.hostFile(fd);
     if (number === undefined) throw new SystemError("EBADF");
+    one.share?.();
     return { host: number };
   };
   return {
@@ -135,6 +152,25 @@ export function outsideCalls(
     sockname: (fd, peer) => socket(fd).name(peer !== 0),
     send: (fd, data, flags, address) => socket(fd).send(data, flags, address),
     recv: (fd, into, flags, address) => socket(fd).receive(into, flags, address),
+    sendmsg: (fd, data, flags, address, beside) => socket(fd).send(data, flags, address, beside),
+    recvmsg: (fd, into, flags, address, beside) => socket(fd).receive(into, flags, address, beside),
+    timerfd: (clock, flags) => descriptors.open(() => service().timer(clock), O_RDWR | flags),
+    timerset(fd, flags, initial, interval, before) {
+      const file = outsideFile(fd);
+      const [left, every] =
+        flags < 0 ? service().timerFile(file) : service().setTimerFile(file, flags, initial, interval);
+      const view = new DataView(before.buffer, before.byteOffset, before.byteLength);
+      view.setBigInt64(0, left, true);
+      view.setBigInt64(8, every, true);
+      return 16;
+    },
+    pidfd: (pid, flags) => descriptors.open(() => service().processFile(pid), O_RDWR | O_CLOEXEC | flags),
+    pipesize(fd, size) {
+      const file = descriptors.get(fd);
+      if (!isOutside(file) || file.keepBytes === undefined) throw new SystemError("EBADF");
+      return file.keepBytes(size);
+    },
+    pidfdpid: (fd) => service().pidOf(outsideFile(fd)),
     getsockopt: (fd, level, option) => socket(fd).option(level, option),
     setsockopt: (fd, level, option, value) => socket(fd).setOption(level, option, value),
     resolve: (host, name, family, type, protocol, flags) =>

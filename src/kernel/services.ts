@@ -25,6 +25,10 @@ export interface OpenFile {
   close(): void;
   /** Columns and lines of a terminal. */
   terminalSize?(): [columns: number, lines: number];
+  /** What the command stty writes, or does, for a terminal, with these words; ENOTTY where it is none. */
+  stty?(words: string[]): string;
+  /** Programs that are started get the file: they and the process have one position in common from now on. */
+  share?(): void;
   /** Reads at an offset; the position stays. */
   readAt?(into: Uint8Array, offset: number): number;
   /** Writes at an offset; the position stays. */
@@ -146,6 +150,12 @@ export interface StandardStreams {
   isTerminal?(fd: number): boolean;
   /** Columns and lines of a terminal. */
   terminalSize?(fd: number): [columns: number, lines: number];
+  /** As stty() of OpenFile. */
+  stty?(fd: number, words: string[]): string;
+  /** Descriptors beyond these that the program finds open. Left out: none. */
+  inherited?: readonly number[];
+  /** The file of one of them. */
+  inherit?(fd: number): OpenFile;
   /** Standard input as a file of the outside, so that waiting for it can be interrupted; undefined where it is not. */
   terminal?(): OutsideFile | undefined;
   /** Left out: a character device. */
@@ -156,6 +166,8 @@ export interface StandardStreams {
 export interface OutsideFile extends OpenFile {
   /** By which poll() knows it. */
   readonly outside: number;
+  /** How many bytes a pipe keeps, which is set first where the number is not 0. Left out: it is none. */
+  keepBytes?(size: number): number;
 }
 
 /** A socket. Addresses are as spec/syscalls.txt has them. */
@@ -166,9 +178,13 @@ export interface SocketFile extends OutsideFile {
   accept(): SocketFile;
   shutdown(how: number): void;
   name(peer: boolean): Uint8Array;
-  send(data: Uint8Array, flags: number, address: Uint8Array): number;
-  /** Fills `into`, and `address` where that has room, with a NUL behind. */
-  receive(into: Uint8Array, flags: number, address: Uint8Array): number;
+  /** `beside`: control messages, as Linux has them; descriptors in them are the process's business. */
+  send(data: Uint8Array, flags: number, address: Uint8Array, beside?: Uint8Array): number;
+  /**
+   * Fills `into`; `address` where that has room; and `beside`: how many bytes of control messages came, whether the datagram
+   * was longer (4 bytes each), those messages.
+   */
+  receive(into: Uint8Array, flags: number, address: Uint8Array, beside?: Uint8Array): number;
   option(level: number, option: number): number;
   setOption(level: number, option: number, value: number): void;
 }
@@ -181,6 +197,8 @@ export interface OutsideService {
   /** A file that another thread has opened. */
   adopt(file: number): OutsideFile;
   pipe(): [OutsideFile, OutsideFile];
+  /** What the process has found open as a descriptor of the host: a pipe or a socket. */
+  inherit(fd: number): OutsideFile;
   socket(family: number, type: number, protocol: number): SocketFile;
   socketPair(family: number, type: number, protocol: number): [SocketFile, SocketFile];
   /**
@@ -207,6 +225,16 @@ export interface OutsideService {
     folder: Uint8Array | undefined,
     environment: readonly Uint8Array[],
   ): number;
+  /** A timer that is read when its time has come; `clock`: CLOCK_REALTIME and so on. */
+  timer(clock: number): OutsideFile;
+  /** Starts or stops it, nanoseconds; what timerFile() gave before. */
+  setTimerFile(file: number, flags: number, initial: bigint, interval: bigint): [left: bigint, interval: bigint];
+  /** Nanoseconds to its end, 0 while it does not run; from one end to the next. */
+  timerFile(file: number): [left: bigint, interval: bigint];
+  /** What is readable when a process has ended. */
+  processFile(pid: number): OutsideFile;
+  /** Which process that is. */
+  pidOf(file: number): number;
   /** A program that has ended, and its status as Linux has it; undefined where none has. `watch` as for poll(). */
   ended(pid: number, watch: boolean): { pid: number; status: number } | undefined;
 }
@@ -243,7 +271,7 @@ export interface CompileLimits {
  * `filename` names, for errors to quote; null where it cannot be read. `featureVersion`: N where syntax that came after 3.N
  * is an error. `fatal`: how many warnings there are before one is an error.
  */
-type CompileService = (
+export type CompileService = (
   source: Uint8Array,
   filename: Uint8Array,
   mode: "exec" | "eval" | "single" | "func_type",
@@ -278,6 +306,8 @@ export interface Services {
   embedder?: Embedder;
   /** Where the log of the heap goes. */
   heapLog?: HeapLogService;
+  /** Where the log of the interpreter's lock goes, from this thread. */
+  gilLog?: GilLogService;
 }
 
 /** Who has started the program, and is within reach of it: spec/syscalls.txt says what its methods do. */
@@ -294,6 +324,12 @@ export interface HeapLogService {
   clock(): number;
   /** Takes events, a heapevent each; the bytes are the service's own. */
   write(events: Uint8Array): void;
+}
+
+/** What keeps the log of the interpreter's lock. */
+export interface GilLogService {
+  /** As logGil of spec/syscalls.txt. */
+  note(event: number, thread: number, waiting: number): void;
 }
 
 /** The standard library. */

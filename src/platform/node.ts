@@ -6,7 +6,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import { SystemError } from "../kernel/errno.ts";
 import type { Clock, ProcessService, StandardStreams } from "../kernel/services.ts";
-import { command, patiently, status } from "./nodefiles.ts";
+import { command, patiently, status, stty } from "./nodefiles.ts";
 import { localZone } from "./timezone.ts";
 
 export const nodeStreams: StandardStreams = {
@@ -19,6 +19,7 @@ export const nodeStreams: StandardStreams = {
     if (size === undefined) throw new SystemError("ENOTTY");
     return size;
   },
+  stty,
   describe: (fd) => status(fs.fstatSync(fd, { bigint: true })),
 };
 
@@ -29,32 +30,35 @@ function isTerminal(fd: number): boolean {
   return stream?.isTTY === true;
 }
 
+/** Seconds of a clock that only goes forward, and is the same in all threads. */
+export const forwardClock = (): number => Number(process.hrtime.bigint()) / 1e9;
+
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 /**
  * The time of day, finer than Date has it: a moment of both clocks, and what the forward one has gone since. Where the time
  * of day has been set meanwhile, the moment is taken anew.
  */
-let moment = { time: 0, performance: 0 };
+let moment = { time: 0, forward: 0 };
 function timeOfDay(): number {
   const coarse = Date.now();
-  const fine = performance.now();
-  const time = moment.time + (fine - moment.performance);
+  const fine = forwardClock() * 1000;
+  const time = moment.time + (fine - moment.forward);
   if (time >= coarse && time < coarse + 1) return time / 1000;
   // No finer than a millisecond at first, but never before what Date says, nor behind it by more than one.
-  moment = { time: coarse, performance: fine };
+  moment = { time: coarse, forward: fine };
   return coarse / 1000;
 }
 
 export const nodeClock: Clock = {
   time: timeOfDay,
-  performance: () => performance.now() / 1000,
+  performance: forwardClock,
   zone: localZone,
   sleep(seconds) {
     // Not longer at once than Atomics.wait takes.
-    const end = performance.now() + seconds * 1000;
-    for (let left = seconds * 1000; left > 0; left = end - performance.now())
-      Atomics.wait(sleeper, 0, 0, Math.min(left, 1e9));
+    const end = forwardClock() + seconds;
+    for (let left = seconds; left > 0; left = end - forwardClock())
+      Atomics.wait(sleeper, 0, 0, Math.min(left * 1000, 1e9));
   },
 };
 
@@ -126,6 +130,33 @@ export const nodeProcess: ProcessService = {
   umask: (mask) => process.umask(mask),
 };
 
+/** By which a process of ours tells another which descriptors it gets. Node's own cannot be told from them otherwise. */
+export const INHERITED = "VITRINE_INHERITED";
+
+/** What the environment says of descriptors that the process has found open, which nobody else is to see. */
+export function inheritedDescriptors(): number[] {
+  const told = process.env[INHERITED];
+  if (told === undefined) return [];
+  delete process.env[INHERITED];
+  return told
+    .split(",")
+    .map(Number)
+    .filter((fd) => {
+      try {
+        fs.fstatSync(fd);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}
+
+/** Whether a descriptor of the host is a pipe or a socket. */
+export function isPipe(fd: number): boolean {
+  const s = fs.fstatSync(fd);
+  return s.isFIFO() || s.isSocket();
+}
+
 /** The environment of this process, NAME=VALUE each. */
 export function nodeEnvironment(): Uint8Array[] {
   try {
@@ -137,7 +168,8 @@ export function nodeEnvironment(): Uint8Array[] {
       texts.push(bytes.subarray(at, end < 0 ? bytes.length : end));
       at = end < 0 ? bytes.length : end + 1;
     }
-    return texts;
+    const own = `${INHERITED}=`;
+    return texts.filter((text) => String.fromCharCode(...text.subarray(0, own.length)) !== own);
   } catch {
     return Object.entries(process.env).map(([name, value]) => Buffer.from(`${name}=${value}`));
   }

@@ -104,6 +104,20 @@ export function command(name: string, args: (string | Buffer)[], errors: [RegExp
   throw new SystemError(errors.find(([words]) => words.test(stderr))?.[1] ?? "EIO");
 }
 
+/** What the command stty says of a terminal that is open as `fd`, or does to it. ENOTTY where it is none. */
+export function stty(fd: number, words: string[]): string {
+  if (!process.getBuiltinModule("node:tty").isatty(fd)) throw new SystemError("ENOTTY");
+  const { spawnSync } = process.getBuiltinModule("node:child_process");
+  const { status, stdout, error } = spawnSync("stty", words, {
+    stdio: [fd, "pipe", "ignore"],
+    encoding: "latin1",
+    env: { ...process.env, LC_ALL: "C" },
+  });
+  if (error !== undefined) throw new SystemError("ENOSYS");
+  if (status !== 0) throw new SystemError("EINVAL");
+  return stdout;
+}
+
 const NODE_ERRORS: [RegExp, keyof typeof errno][] = [
   [/File exists/, "EEXIST"],
   [/No such file/, "ENOENT"],
@@ -164,6 +178,51 @@ function fileSystem(path: string | Buffer): FileSystemStatus {
   };
 }
 
+/** Instead of a position: wherever one goes in /dev/null and the like, one stays at the start. */
+const NOWHERE = -2;
+/** Instead of a position: that of the system, which other processes have in common with this one. */
+const SHARED = -3;
+/** Linux's number for devices that are memory, or nothing. */
+const MEMORY_DEVICES = 1;
+
+/** Where the system reads and writes an open file next; undefined where it does not say. */
+function systemPosition(fd: number): number | undefined {
+  try {
+    return Number(/^pos:\s*(\d+)/.exec(fs.readFileSync(`/proc/self/fdinfo/${fd}`, "latin1"))?.[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Has it read and write there: Node cannot, but the command dd can, for input as for output. False where there is none. */
+function setSystemPosition(fd: number, position: number): boolean {
+  const from = systemPosition(fd);
+  if (from === undefined) return false;
+  const { spawnSync } = process.getBuiltinModule("node:child_process");
+  // It goes forward only.
+  for (const [stdio, words] of [
+    [
+      [fd, "ignore", "ignore"],
+      ["bs=1", "count=0", `skip=${position - from}`],
+    ],
+    [
+      ["ignore", fd, "ignore"],
+      ["bs=1", "count=0", "conv=notrunc", `seek=${position - from}`],
+    ],
+  ] as const) {
+    if (position > from) spawnSync("dd", words, { stdio: [...stdio] });
+    if (systemPosition(fd) === position) return true;
+  }
+  return false;
+}
+
+/** Where a file begins that has just been opened: -1 where it cannot seek. */
+function firstPosition(fd: number): number {
+  const s = fs.fstatSync(fd);
+  if (s.isFile()) return 0;
+  return s.isCharacterDevice() && ((s.rdev >> 8) & 0xfff) === MEMORY_DEVICES ? NOWHERE : -1;
+}
+
 /** A file of the machine that is open as Node's `fd`. */
 class NodeFile implements OpenFile {
   constructor(
@@ -198,16 +257,32 @@ class NodeFile implements OpenFile {
   }
 
   readAt(into: Uint8Array, offset: number): number {
-    if (!this.seeks) throw new SystemError("ESPIPE");
+    if (this.place.position === NOWHERE) return this.read(into);
+    if (!this.seeks && this.place.position !== SHARED) throw new SystemError("ESPIPE");
     return fs.readSync(this.fd, into, 0, into.length, offset);
   }
 
   writeAt(bytes: Uint8Array, offset: number): number {
-    if (!this.seeks) throw new SystemError("ESPIPE");
+    if (this.place.position === NOWHERE) return this.write(bytes);
+    if (!this.seeks && this.place.position !== SHARED) throw new SystemError("ESPIPE");
     return fs.writeSync(this.fd, bytes, 0, bytes.length, offset);
   }
 
+  /** From now on other processes have the file, too: all of them go on where one of them stops. */
+  share(): void {
+    const { position, append } = this.place;
+    if (position < 0 || append) return;
+    if (systemPosition(this.fd) !== position && !setSystemPosition(this.fd, position)) return;
+    this.place.position = SHARED;
+  }
+
   seek(offset: number, whence: number): number {
+    if (this.place.position === NOWHERE) return 0;
+    if (this.place.position === SHARED) {
+      const at = systemPosition(this.fd) ?? 0;
+      if (whence === 1 && offset === 0) return at;
+      this.place.position = at;
+    }
     if (!this.seeks) throw new SystemError("ESPIPE");
     if (whence < 0 || whence > SEEK_HOLE) throw new SystemError("EINVAL");
     if (whence >= SEEK_DATA) return this.seekData(offset, whence);
@@ -271,6 +346,10 @@ class NodeFile implements OpenFile {
     this.place.append = (flags & O_APPEND) !== 0;
   }
 
+  stty(words: string[]): string {
+    return stty(this.fd, words);
+  }
+
   close(): void {
     fs.closeSync(this.fd);
   }
@@ -286,10 +365,16 @@ function describe(stat: typeof fs.statSync, path: Uint8Array): FileStatus {
   return status(s);
 }
 
+/** A file that the process has found open, which others have in common with it. */
+export function inheritedFile(fd: number): OpenFile {
+  const position = firstPosition(fd);
+  return new NodeFile(fd, { position: position === 0 ? SHARED : position, append: false });
+}
+
 export const nodeFiles: Files = {
   open(path, flags, mode) {
     const fd = fs.openSync(buffer(path), machineFlags(flags), mode);
-    return new NodeFile(fd, { position: fs.fstatSync(fd).isFile() ? 0 : -1, append: (flags & O_APPEND) !== 0 });
+    return new NodeFile(fd, { position: firstPosition(fd), append: (flags & O_APPEND) !== 0 });
   },
   adopt: (number, place) => new NodeFile(number, place),
   describePath: (path) => describe(fs.statSync, path),

@@ -22,6 +22,8 @@ const INT_MAX = 2 ** 31;
 /** A digit of Python's int has 30 bits: six digits of base 32. */
 const BIG_DIGITS = 6;
 const FIRST_BYTES = 1024;
+/** What a writer that is not in use keeps at most. */
+const KEPT_BYTES = 1 << 16;
 /** No block of the runtime is as large. */
 const BYTES_MAX = 2 ** 31 - 65536;
 
@@ -105,10 +107,20 @@ class Writer {
     this.at += (bytes.length + 3) >> 2;
   }
 
+  /** What was written, in the writer's own buffer. */
   finish(): Uint8Array {
     return this.bytes.subarray(0, this.at * 4);
   }
+
+  /** From the beginning again, where the buffer is not too large to be kept. */
+  again(): boolean {
+    this.at = 0;
+    return this.bytes.length <= KEPT_BYTES;
+  }
 }
+
+/** The writer that is not in use. */
+let idle: Writer | undefined;
 
 const isPlain = (value: object) => {
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -117,7 +129,28 @@ const isPlain = (value: object) => {
 
 /** The words of a value; `name`: of a function. Throws TypeError for what Python cannot have. */
 export function encodeValue(value: unknown, others: Others, name?: string): Uint8Array {
-  const out = new Writer();
+  return withValue(value, others, name, (bytes) => bytes.slice());
+}
+
+/** Uses the words of a value, which are others' afterwards. Throws TypeError for what Python cannot have. */
+export function withValue<T>(
+  value: unknown,
+  others: Others,
+  name: string | undefined,
+  use: (bytes: Uint8Array) => T,
+): T {
+  // Reading a value may run code of the embedder's, which passes values as well.
+  const out = idle ?? new Writer();
+  idle = undefined;
+  try {
+    writeValue(out, value, others, name);
+    return use(out.finish());
+  } finally {
+    if (out.again()) idle = out;
+  }
+}
+
+function writeValue(out: Writer, value: unknown, others: Others, name: string | undefined): void {
   /** Numbers of what may occur again. */
   const known = new Map<unknown, number>();
   /** Containers that are being written: what they still hold, the innermost last. */
@@ -195,5 +228,4 @@ export function encodeValue(value: unknown, others: Others, name?: string): Uint
     if (next.done) open.pop();
     else write(next.value);
   }
-  return out.finish();
 }

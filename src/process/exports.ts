@@ -18,12 +18,13 @@ export interface RuntimeExports {
   reportFault(): void;
   startTracing(frames: number): number;
   startHeapLog(): void;
+  startGilLog(): void;
   endHeapLog(): void;
   prepareMain(): number;
   main(): number;
   runMain(source: number, n: number, name: number, nameLength: number, text: number): number;
   runSource(source: number, n: number, name: number, nameLength: number, mode: number, text: number): number;
-  probeStack(frames: number): bigint;
+  probeStack(frames: number, wide: number): bigint;
   probesLeft(): number;
   nativeDepth(): number;
   nativeLevelsLeft(): number;

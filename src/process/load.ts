@@ -61,8 +61,7 @@ export function loadModule({ shared = false, debug = false }: ModuleChoice = {})
   if (!module) {
     const file = `${packageRoot()}/build/${name}.wasm`;
     if (!existsSync(file)) throw new Error(`${file} is missing: npm run build makes it`);
-    compileLazily();
-    module = compileRuntime(pieces(file), shared);
+    module = compileLazily(() => compileRuntime(pieces(file), shared));
     modules.set(`${name} ${shared}`, module);
   }
   return module;

@@ -18,6 +18,7 @@ import { enterQuickly, furtherLevels, measured, nativeLevels } from "./stack.ts"
 
 // 4 MiB.
 const PAGES_FIRST = 64;
+const DESK_BYTES = 4096;
 
 /** What runs the threads of a process. */
 interface ThreadsOfProcess {
@@ -60,8 +61,10 @@ export interface ProcessState {
 }
 
 /** An image with site only where site is wanted, and nobody asks how it came to be imported. */
-function imageFor({ flags, frozenModules, importTime }: Config): ImageKind {
-  return flags.noSite === 0 && flags.verbose === 0 && frozenModules && !importTime ? "site" : "base";
+function imageFor({ flags, frozenModules, importTime, cpuCount }: Config): ImageKind {
+  // What os.process_cpu_count() is depends on whether that number is given.
+  const asUsual = flags.verbose === 0 && frozenModules && !importTime && cpuCount < 0;
+  return flags.noSite === 0 && asUsual ? "site" : "base";
 }
 
 export class Process {
@@ -72,6 +75,9 @@ export class Process {
   readonly view: HeapView;
   private readonly nativeDepth: number | undefined;
   private readonly library: string | undefined;
+  /** A block for what is small and short-lived, taken when it is first needed, and how many bytes of it are in use. */
+  private desk = 0;
+  private onDesk = 0;
   /** Whether the whole stack has been measured for the entry that is the innermost. */
   private measured = true;
 
@@ -155,6 +161,7 @@ export class Process {
 
   /** What it is, for another that goes on from here. It must not be running. */
   state(): ProcessState {
+    this.clearDesk();
     const { buffer } = this.memory;
     const runs = usedRuns(buffer, addresses.RUNTIME);
     return {
@@ -174,16 +181,36 @@ export class Process {
     throw new Error(`assertion failed: ${what} at ${file ? literal(file) : "?"}:${line}`);
   }
 
-  /** Calls `use` with the bytes in a block of the runtime's memory; undefined where there is no memory for them. */
+  /** Calls `use` with the bytes in the runtime's memory; undefined where there is no memory for them. */
   withBytes<T>(bytes: Uint8Array, use: (p: number, n: number) => T): T | undefined {
-    const p = this.runtime.PyMem_RawMalloc(bytes.length + 1);
-    if (p === 0) return undefined;
-    new Uint8Array(this.memory.buffer, p, bytes.length).set(bytes);
-    try {
-      return use(p, bytes.length);
-    } finally {
-      this.runtime.PyMem_RawFree(p);
+    const n = bytes.length;
+    if (this.desk === 0) this.desk = this.inner.PyMem_RawMalloc(DESK_BYTES);
+    const { desk, onDesk } = this;
+    const after = onDesk + ((n + 8) & ~7);
+    if (desk !== 0 && after <= DESK_BYTES) {
+      this.view.renew().u8.set(bytes, desk + onDesk);
+      this.onDesk = after;
+      try {
+        return use(desk + onDesk, n);
+      } finally {
+        this.onDesk = onDesk;
+      }
     }
+    const p = this.inner.PyMem_RawMalloc(n + 1);
+    if (p === 0) return undefined;
+    new Uint8Array(this.memory.buffer, p, n).set(bytes);
+    try {
+      return use(p, n);
+    } finally {
+      this.inner.PyMem_RawFree(p);
+    }
+  }
+
+  /** Gives back what withBytes() keeps, where nothing is in use. */
+  clearDesk(): void {
+    if (this.desk === 0 || this.onDesk > 0) return;
+    this.inner.PyMem_RawFree(this.desk);
+    this.desk = 0;
   }
 
   /** Enters the runtime, once for all that `act` calls of `inner`. Throws StackError, where `act` was not called. */

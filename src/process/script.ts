@@ -11,7 +11,16 @@ import { Script } from "node:vm";
  * which is told anew for as long as V8 compares; that of a thread that runs stays as it is.
  */
 const DEFAULT_STACK = "--stack-size=984";
-const OURS = ["--wasm-lazy-compilation", "--wasm-lazy-validation"];
+const VALIDATION = "--wasm-lazy-validation";
+const NO_VALIDATION = "--no-wasm-lazy-validation";
+
+/** Set in the command's scripts. */
+declare const VITRINE_ROOT: string | undefined;
+const isCommand = typeof VITRINE_ROOT !== "undefined";
+
+const OURS = ["--wasm-lazy-compilation", VALIDATION];
+// The evaluation loop is not compiled a second time while a program starts: that alone would take 25 ms of a processor.
+if (isCommand) OURS.push("--wasm-tiering-budget=60000000");
 
 /** What the bundle `name` in `directory` exports. */
 export function loadScript(directory: string, name: string): unknown {
@@ -28,22 +37,32 @@ export function loadScript(directory: string, name: string): unknown {
   return module.exports;
 }
 
-/** Functions of WebAssembly are compiled when they are first called, as most never are, in all that this process loads. */
-export function compileLazily(): void {
+/**
+ * Functions of WebAssembly are compiled when they are first called, as most never are: while `run` compiles a module, and
+ * in the command in all that it loads. A program that uses the package as a library is not to notice: what tells by a module
+ * that it cannot have what an engine knows, has to be told at once.
+ */
+export function compileLazily<T>(run: () => T): T {
   for (const flag of OURS) setFlagsFromString(flag);
+  try {
+    return run();
+  } finally {
+    if (!isCommand && !process.execArgv.includes(VALIDATION)) setFlagsFromString(NO_VALIDATION);
+  }
 }
 
 /** Under the flags of every cache. */
 export function underFlags<T>(run: () => T): T {
-  compileLazily();
-  const stack = process.execArgv.findLast((option) => /^--stack[-_]size=/.test(option));
-  if (stack === undefined) return run();
-  setFlagsFromString(DEFAULT_STACK);
-  try {
-    return run();
-  } finally {
-    setFlagsFromString(stack);
-  }
+  return compileLazily(() => {
+    const stack = process.execArgv.findLast((option) => /^--stack[-_]size=/.test(option));
+    if (stack === undefined) return run();
+    setFlagsFromString(DEFAULT_STACK);
+    try {
+      return run();
+    } finally {
+      setFlagsFromString(stack);
+    }
+  });
 }
 
 /** The source as it is compiled, and must be compiled for the cache to fit. */

@@ -33,9 +33,9 @@ function stackLeft(runtime: RuntimeExports, most: number): number {
   let cleared = false;
   try {
     // Where there is no room for a single frame, nothing is counted: what was left before must not be read then.
-    runtime.probeStack(0);
+    runtime.probeStack(0, 0);
     cleared = true;
-    runtime.probeStack(frames);
+    runtime.probeStack(frames, 0);
     return most;
   } catch {
     const left = cleared ? runtime.probesLeft() : 0;

@@ -126,8 +126,26 @@ export class ValueReader<T> {
 
   /** The value of the object at `address`, borrowed. Throws LimitError. */
   read(address: number): Value<T> {
+    this.view.renew();
+    const small = this.readSmall(address);
+    return small === undefined ? this.readLarge([address])[0]! : small;
+  }
+
+  /** The values of several objects, as if one list held them: what they share is converted, and counted, once. */
+  readAll(addresses: readonly number[]): Value<T>[] {
+    this.view.renew();
+    const values: Value<T>[] = [];
+    for (const address of addresses) {
+      const small = this.readSmall(address);
+      if (small === undefined) return this.readLarge(addresses);
+      values.push(small);
+    }
+    return values;
+  }
+
+  /** What takes no memory of the host's; undefined for everything else. */
+  private readSmall(address: number): Value<T> | undefined {
     const { view } = this;
-    view.renew();
     switch (view.word(address + OB_TYPE)) {
       case staticTypes._PyNone_Type:
         return null;
@@ -138,10 +156,10 @@ export class ValueReader<T> {
       case staticTypes.PyLong_Type:
         if (view.word(address + LV_TAG) < 24) return readInt(view, address);
     }
-    return this.readLarge(address);
+    return undefined;
   }
 
-  private readLarge(address: number): Value<T> {
+  private readLarge(addresses: readonly number[]): Value<T>[] {
     const { view } = this;
     const known = new Map<number, Value<T>>();
     // Containers are filled after they are made: values nest deeper than JavaScript's stack.
@@ -217,9 +235,9 @@ export class ValueReader<T> {
       known.set(object, opaque);
       return opaque;
     };
-    const value = read(address);
+    const values = addresses.map(read);
     for (let fill = unfilled.pop(); fill !== undefined; fill = unfilled.pop()) fill();
-    return value;
+    return values;
   }
 }
 

@@ -4,6 +4,9 @@
  *
  *   import section │ count │ module name, field name, kind 2 │ flags │ limits …      flags: bit 0 a maximum, bit 1 shared
  */
+import { Cursor } from "./cursor.ts";
+
+const HEAD = 8;
 const IMPORTS = 2;
 const FUNCTION = 0;
 const MEMORY = 2;
@@ -11,36 +14,25 @@ const SHARED = 2;
 
 /** Changes the bytes of the module to those of the one for shared memory. */
 export function makeShared(bytes: Uint8Array): void {
-  let at = 8;
-  const unsigned = () => {
-    let n = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = bytes[at++]!;
-      n |= (byte & 0x7f) << shift;
-      if (byte < 0x80) return n >>> 0;
-    }
-  };
-  const skipName = () => {
-    const length = unsigned();
-    at += length;
-  };
-  while (at < bytes.length) {
-    const section = bytes[at++];
-    const end = unsigned() + at;
+  const cursor = new Cursor(bytes, HEAD);
+  while (cursor.at < bytes.length) {
+    const section = cursor.byte();
+    const size = cursor.unsigned();
+    const end = cursor.at + size;
     if (section === IMPORTS) {
-      for (let count = unsigned(); count > 0; count--) {
-        skipName();
-        skipName();
-        const kind = bytes[at++];
+      for (let count = cursor.unsigned(); count > 0; count--) {
+        cursor.counted();
+        cursor.counted();
+        const kind = cursor.byte();
         if (kind === MEMORY) {
-          bytes[at]! |= SHARED;
+          bytes[cursor.at]! |= SHARED;
           return;
         }
         if (kind !== FUNCTION) break;
-        unsigned();
+        cursor.unsigned();
       }
     }
-    at = end;
+    cursor.at = end;
   }
   throw new Error("the runtime imports no memory");
 }

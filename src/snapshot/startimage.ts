@@ -10,6 +10,7 @@
  * `end` is how long the memory is at first: whole WebAssembly pages, the last of which holds zeros. `objects` are those
  * that another hash key concerns, as assembly/api/rehash.ts wants them.
  */
+import { Cursor } from "./cursor.ts";
 import { makeShared } from "./memorykind.ts";
 
 export interface StartImage {
@@ -93,21 +94,13 @@ function scan(read: ReadPiece): { codeEnd: number; behind: Behind } {
     // The number of the section, its length, and the length and text of its name where it is a custom one.
     const head = read(at, 32);
     if (head.length === 0) break;
-    let place = 1;
-    const unsigned = (): number => {
-      for (let n = 0, shift = 0; ; shift += 7) {
-        const byte = head[place++]!;
-        n |= (byte & 0x7f) << shift;
-        if (byte < 0x80) return n >>> 0;
-      }
-    };
-    const length = unsigned();
-    const end = at + place + length;
+    const cursor = new Cursor(head, 1);
+    const length = cursor.unsigned();
+    const end = at + cursor.at + length;
     if (head[0] !== 0) codeEnd = end;
     else {
-      const n = unsigned();
-      const name = new TextDecoder().decode(head.subarray(place, place + n));
-      const start = at + place + n;
+      const name = new TextDecoder().decode(cursor.counted());
+      const start = at + cursor.at;
       const kind = imageKinds.find((k) => sections[k] === name);
       if (name === buildSection) behind.build = new TextDecoder().decode(read(start, end - start));
       if (kind !== undefined)

@@ -7,9 +7,12 @@ import { existsSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { TABLE_BYTES } from "../kernel/descriptors.ts";
 import { SystemError } from "../kernel/errno.ts";
-import type { Services } from "../kernel/services.ts";
+import type { OpenFile, Services, StandardStreams } from "../kernel/services.ts";
+import { inheritedDescriptors, isPipe } from "../platform/node.ts";
+import { inheritedFile } from "../platform/nodefiles.ts";
 import type { LogFile } from "../platform/heaplog.ts";
-import { type Connection, forwardClock, Outside } from "../platform/outside/client.ts";
+import { forwardClock } from "../platform/node.ts";
+import { type Connection, Outside } from "../platform/outside/client.ts";
 import type { KernelData } from "../platform/outside/kernel.ts";
 import { newReply } from "../platform/outside/protocol.ts";
 import { roots } from "../generated/memory.ts";
@@ -35,12 +38,9 @@ export interface ThreadData {
   environment: readonly Uint8Array[];
   /** Where the log of the heap goes. */
   heapLog?: LogFile;
-  /** When the main thread's clock began, in milliseconds of a clock that all threads have in common. */
-  clockBegan: number;
+  /** The descriptor of the log of the interpreter's lock. */
+  gilLog?: number;
 }
-
-/** When this thread's own clock began. */
-export const clockBegan = (): number => forwardClock() * 1000 - performance.now();
 
 /** Gives a thread to a worker that is idle, or has the kernel start one. */
 export function startThread(pool: Int32Array, outside: Outside, thread: number): void {
@@ -57,10 +57,17 @@ export function startThread(pool: Int32Array, outside: Outside, thread: number):
   throw new SystemError("EAGAIN");
 }
 
+/** The file of a descriptor that the process has found open. */
+export function inherit(outside: Outside, fd: number): OpenFile {
+  return isPipe(fd) ? outside.inherit(fd) : inheritedFile(fd);
+}
+
 export class Threads {
   /** What the process is granted. */
   readonly services: Pick<Services, "outside" | "signals" | "startThread" | "table">;
   readonly outside: Outside;
+  /** What there is of the streams besides reading and writing them. */
+  readonly streams: Pick<StandardStreams, "terminal" | "inherited" | "inherit">;
   /** The memory of the process, which is set before the program runs. */
   memory!: WebAssembly.Memory;
   private connection: Connection | undefined;
@@ -74,6 +81,7 @@ export class Threads {
     private readonly scripts: string,
     private readonly environment: readonly Uint8Array[],
     private readonly heapLog?: LogFile,
+    private readonly gilLog?: number,
   ) {
     const began = forwardClock();
     this.outside = new Outside(
@@ -83,6 +91,11 @@ export class Threads {
     );
     this.outside.thread = roots.vm.main_thread[0];
     const places = new Int32Array(this.pool);
+    this.streams = {
+      terminal: () => this.outside.terminal(),
+      inherited: inheritedDescriptors(),
+      inherit: (fd) => inherit(this.outside, fd),
+    };
     this.services = {
       outside: this.outside,
       signals: this.outside,
@@ -102,7 +115,7 @@ export class Threads {
       levels: LEVELS_MAX,
       environment,
       ...(this.heapLog === undefined ? {} : { heapLog: this.heapLog }),
-      clockBegan: clockBegan(),
+      ...(this.gilLog === undefined ? {} : { gilLog: this.gilLog }),
     };
     const data: KernelData = {
       memory,
@@ -110,6 +123,7 @@ export class Threads {
       threadScript: `${this.scripts}/thread.js`,
       threadData,
       stackSizeMb: STACK_MB,
+      command: process.argv[1] ?? "",
     };
     if (!existsSync(data.threadScript)) throw new Error(`${data.threadScript} is missing: npm run build makes it`);
     const kernel = new Worker(`${this.scripts}/kernel.js`, {

@@ -9,12 +9,13 @@ import { hostImports } from "../kernel/generated/dispatch.ts";
 import { systemCalls } from "../kernel/kernel.ts";
 import type { Services } from "../kernel/services.ts";
 import { nodeClock, nodeEntropy, nodeProcess, nodeStreams } from "../platform/node.ts";
+import { GilLog } from "../platform/gillog.ts";
 import { heapLog } from "../platform/heaplog.ts";
 import { nodeFiles } from "../platform/nodefiles.ts";
 import { Outside } from "../platform/outside/client.ts";
 import type { RuntimeExports } from "../process/exports.ts";
 import { compileService, loadLibrary, tokenizeService } from "../process/load.ts";
-import { clockBegan, Place, startThread, type ThreadData } from "./threads.ts";
+import { inherit, Place, startThread, type ThreadData } from "./threads.ts";
 
 const data = workerData as ThreadData & { place: number; reply: SharedArrayBuffer };
 const { memory, module, place } = data;
@@ -25,9 +26,6 @@ const outside = new Outside(
   () => true,
   () => 0,
 );
-
-/** What this thread's clock lacks to the main thread's, in milliseconds. */
-const later = clockBegan() - data.clockBegan;
 
 /** Has the main thread end the process; it alone can. */
 function leave(status: number): never {
@@ -43,9 +41,13 @@ function leave(status: number): never {
 }
 
 const services: Services = {
-  streams: { ...nodeStreams, terminal: () => outside.terminal() },
+  streams: {
+    ...nodeStreams,
+    terminal: () => outside.terminal(),
+    inherit: (fd) => inherit(outside, fd),
+  },
   files: nodeFiles,
-  clock: { ...nodeClock, performance: () => (performance.now() + later) / 1000 },
+  clock: nodeClock,
   entropy: nodeEntropy,
   process: {
     ...nodeProcess,
@@ -61,6 +63,7 @@ const services: Services = {
   tokenize: tokenizeService,
   library: loadLibrary(),
   ...(data.heapLog === undefined ? {} : { heapLog: heapLog(data.heapLog) }),
+  ...(data.gilLog === undefined ? {} : { gilLog: new GilLog(data.gilLog) }),
   outside,
   signals: outside,
   startThread: (thread) => startThread(pool, outside, thread),

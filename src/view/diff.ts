@@ -1,5 +1,6 @@
 /** Two states of a process side by side: what grew, by purpose, by type and by holder. */
 import type { Findings } from "../inspect/findings.ts";
+import { siteKey, sites } from "../inspect/traces.ts";
 import { number, shortWay, size, table } from "./text.ts";
 
 interface Change {
@@ -18,6 +19,8 @@ interface Diff {
   parts: Change[];
   types: Change[];
   holders: Change[];
+  /** By line of the program, where tracemalloc was on. */
+  sites: Change[];
 }
 
 interface Entry {
@@ -56,19 +59,22 @@ export function diff(before: Findings, after: Findings): Diff {
   const parts = ({ ledger }: Findings) => ledger.parts.map((p) => ({ ...p, kind: "part", count: 0 }));
   const holders = ({ answer }: Findings) =>
     answer.retained.map((r) => ({ name: r.name, kind: "holder", bytes: r.bytes, count: r.objects }));
+  const allocated = ({ survey: { traces, blocks } }: Findings) =>
+    (traces ? sites(traces, blocks) : []).map((s) => ({ ...s, name: siteKey(s.frames), kind: "site" }));
   return {
     resident: [before.ledger.total, after.ledger.total],
     arenas: [before.survey.heap.arenas.length, after.survey.heap.arenas.length],
     parts: changes(parts(before), parts(after)),
     types: changes(before.survey.totals, after.survey.totals),
     holders: changes(holders(before), holders(after)),
+    sites: changes(allocated(before), allocated(after)),
   };
 }
 
 const signed = (n: number, text: (n: number) => string) => `${n < 0 ? "-" : "+"}${text(Math.abs(n))}`;
 
 /** The comparison for the terminal. */
-export function diffText({ resident, arenas, parts, types, holders }: Diff, rows: number): string {
+export function diffText({ resident, arenas, parts, types, holders, sites }: Diff, rows: number): string {
   const [before, after] = resident;
   const lines = [
     `Resident: ${size(before)}, then ${size(after)}: ${signed(after - before, size)} (${signed(after - before, number)} bytes)`,
@@ -89,6 +95,7 @@ export function diffText({ resident, arenas, parts, types, holders }: Diff, rows
     if (found.length > rows) lines.push(`  ${number(found.length - rows)} more`);
   };
   section("What holders retain", holders, true);
+  section("Where blocks were allocated", sites, true);
   section("What blocks hold", types, true);
   section("What resident bytes are for", parts, false);
   return `${lines.join("\n")}\n`;

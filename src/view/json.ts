@@ -1,34 +1,44 @@
 /** What was found in a process, for programs: everything that the report says, and more of it, as one JSON value. */
 import type { Held } from "../inspect/answer.ts";
-import type { Findings } from "../inspect/findings.ts";
-import { sizeClasses } from "../inspect/heap/arenas.ts";
+import type { About, Findings } from "../inspect/findings.ts";
+import { pymallocOf, sizeClasses } from "../inspect/heap/arenas.ts";
+import type { Ledger } from "../inspect/heap/ledger.ts";
+import type { Statistics } from "../inspect/look.ts";
 import type { Total } from "../inspect/survey.ts";
+import { sites } from "../inspect/traces.ts";
 
 const total = ({ name, count, bytes }: Total) => ({ name, count, bytes });
 const holder = ({ what, address }: Held) => ({ what, address });
+
+const aboutJson = (about: About) => ({
+  process: {
+    pid: about.pid,
+    version: about.version,
+    threads: about.threads,
+    interpreters: about.interpreters,
+    program: about.program,
+    stopped: about.stopped ?? null,
+    notes: about.notes,
+  },
+});
+const residentJson = ({ total, mapped, parts }: Ledger) => ({ total, mapped, parts });
+
+/** The figures alone, as a value that JSON can write: the same names as in the whole. */
+export const statisticsJson = ({ about, pymalloc, ledger }: Statistics) => ({
+  ...aboutJson(about),
+  resident: residentJson(ledger),
+  pymalloc,
+  trimmable: ledger.trimmable,
+});
 
 /** A value that JSON can write. */
 export function findingsJson({ about, survey, ledger, answer }: Findings) {
   const { heap, libc, machine } = survey;
   const { pinned, retained, garbage } = answer;
   return {
-    process: {
-      pid: about.pid,
-      version: about.version,
-      threads: about.threads,
-      interpreters: about.interpreters,
-      program: about.program,
-      stopped: about.stopped ?? null,
-      notes: about.notes,
-    },
-    resident: { total: ledger.total, mapped: ledger.mapped, parts: ledger.parts },
-    pymalloc: {
-      arenaSize: heap.arenaSize,
-      poolSize: heap.poolSize,
-      arenas: heap.arenas.length,
-      freePools: heap.arenas.reduce((sum, arena) => sum + arena.freePools, 0),
-      classes: sizeClasses(heap),
-    },
+    ...aboutJson(about),
+    resident: residentJson(ledger),
+    pymalloc: pymallocOf(heap, sizeClasses(heap)),
     types: survey.totals.filter((t) => t.kind === "object").map(total),
     pinned: pinned.map((p) => ({
       holder: p.name,
@@ -53,11 +63,20 @@ export function findingsJson({ about, survey, ledger, answer }: Findings) {
     })),
     garbage: garbage.map(total),
     trimmable: ledger.trimmable,
+    // By line of the program, where tracemalloc was on; otherwise null.
+    sites: survey.traces
+      ? sites(survey.traces, survey.blocks).map(({ frames: [[file, line] = ["", 0]], bytes, count }) => ({
+          file,
+          line,
+          bytes,
+          count,
+        }))
+      : null,
     holds: survey.totals,
     generations: survey.generations,
     libc: libc && {
       blocks: libc.chunks.length,
-      mapped: libc.chunks.filter((c) => c.mapped).length,
+      mapped: libc.chunks.mapped,
       usedBytes: libc.usedBytes,
       freeChunks: libc.freeChunks,
       freeBytes: libc.freeBytes,

@@ -23,6 +23,8 @@ export function whyText(kept: Kept): string {
         ? "  garbage: only its own cycle holds it; gc.collect() would free it"
         : "  no way from a root leads to it",
     );
+  const origin = kept.allocated.map(([file, line]) => `${file}:${line}`);
+  if (origin.length > 0) lines.push(...wrapped(`allocated at ${origin.join(", called at ")}`, "  ", "    "));
   for (const { what, way, step } of kept.referrers.slice(0, 10)) {
     lines.push(
       `    ← ${shortWay(`${what}${way === undefined ? "" : `: ${way}`}${step && way !== undefined ? `, there ${step}` : ""}`, WIDTH - 6)}`,

@@ -2,9 +2,13 @@
  * What was found in a process, for the terminal: the answer first, in sentences; then what each resident byte is for,
  * the figures of each layer, and a map with an arena a row.
  */
+import type { Pinned } from "../inspect/answer.ts";
 import type { Findings } from "../inspect/findings.ts";
-import { type Arena, type Pool, sizeClasses } from "../inspect/heap/arenas.ts";
+import { type Arena, type Pool, type SizeClass, sizeClasses } from "../inspect/heap/arenas.ts";
+import type { Ledger } from "../inspect/heap/ledger.ts";
+import type { Statistics } from "../inspect/look.ts";
 import type { Total } from "../inspect/survey.ts";
+import { siteKey, sites } from "../inspect/traces.ts";
 import { counted, number, percent, short, shortWay, size, table, WIDTH, wrapped } from "./text.ts";
 
 export interface ReportOptions {
@@ -42,6 +46,7 @@ export function report(findings: Findings, options: ReportOptions = {}): string 
     arenaSection(findings),
     poolSection(findings),
     libcSection(findings),
+    siteSection(findings, rows ?? 12),
     totalSection(findings, rows ?? 20),
     mapSection(findings, options),
   ];
@@ -51,7 +56,19 @@ export function report(findings: Findings, options: ReportOptions = {}): string 
     .join("\n\n")}\n`;
 }
 
-function titleSection({ about, ledger }: Findings): string[] {
+/** The report on a process's figures alone. */
+export function statisticsReport({ about, ledger, pymalloc }: Statistics): string {
+  const { arenas, arenaSize, freePools, classes } = pymalloc;
+  const sections = [
+    titleSection({ about, ledger }),
+    ledgerLines(ledger, true),
+    [`${counted(arenas, "arena")} of ${size(arenaSize)}, ${counted(freePools, "free pool")} in them`],
+    classLines(classes),
+  ];
+  return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+function titleSection({ about, ledger }: Pick<Findings, "about" | "ledger">): string[] {
   const lines: string[] = [];
   if (about.kind === "cpython") {
     const who = `Python ${about.version}, ${about.pid ? `process ${about.pid}, ` : ""}${counted(about.interpreters, "interpreter")}, ${counted(about.threads, "thread")}`;
@@ -103,7 +120,7 @@ function answerSection({ answer, survey, ledger }: Findings, rows: number): stri
       if (held.way !== held.name) lines.push(`      reached as ${shortWay(held.way, WIDTH - 17)}`);
       lines.push(
         ...wrapped(
-          `If it went, ${counted(held.arenas.length, "arena")} would be empty and ${size(held.bytes)} would be returned${heap.tables.length && survey.layout.kind === "cpython" ? " (Python may keep one arena)" : ""}.`,
+          `If it went, ${counted(held.arenas.length, "arena")} would be empty and ${size(held.bytes)} would be returned${keeps(held, survey)}.`,
           "      ",
         ),
       );
@@ -111,6 +128,16 @@ function answerSection({ answer, survey, ledger }: Findings, rows: number): stri
   }
   if (pinned.length > rows) lines.push(`    ${number(pinned.length - rows)} more`);
   return lines;
+}
+
+const freeListed = new Set(["dict", "list", "tuple", "float", "frame", "set", "slice", "context"]);
+
+/** What Python may keep all the same. */
+function keeps({ kinds }: Pinned, { layout, heap }: Findings["survey"]): string {
+  if (layout.kind !== "cpython" || heap.tables.length === 0) return "";
+  return kinds.some((k) => freeListed.has(k.name))
+    ? ", once a gc.collect() has emptied the free lists (Python may keep one arena)"
+    : " (Python may keep one arena)";
 }
 
 const RETAINED_MIN = 3;
@@ -153,14 +180,16 @@ function garbageSection({ answer }: Findings): string[] {
   );
 }
 
-function ledgerSection({ ledger, survey }: Findings): string[] {
+const ledgerSection = ({ ledger, survey }: Findings) => ledgerLines(ledger, survey.layout.kind === "cpython");
+
+function ledgerLines(ledger: Ledger, hasTrim: boolean): string[] {
   const rows = ledger.parts.map(({ name, bytes }) => [name, number(bytes), percent(bytes, ledger.total)]);
   rows.push(["sum", number(ledger.parts.reduce((sum, p) => sum + p.bytes, 0)), ""]);
   const lines = [
     ledger.mapped ? "What the mapped bytes are for" : "What the resident bytes are for",
     ...table(["", "bytes", ""], rows, "lrr"),
   ];
-  if (survey.layout.kind === "cpython" && !ledger.mapped) {
+  if (hasTrim && !ledger.mapped) {
     lines.push(
       ...wrapped(`malloc_trim(0) would return ${number(ledger.trimmable)} bytes of what is free in malloc.`, "  "),
     );
@@ -208,8 +237,10 @@ function arenaSection({ survey: { heap, generations } }: Findings): string[] {
   ];
 }
 
-function poolSection({ survey: { heap } }: Findings): string[] {
-  const rows = sizeClasses(heap).map((c) => [
+const poolSection = ({ survey: { heap } }: Findings) => classLines(sizeClasses(heap));
+
+function classLines(classes: readonly SizeClass[]): string[] {
+  const rows = classes.map((c) => [
     String(c.size),
     number(c.pools),
     number(c.full),
@@ -223,11 +254,26 @@ function poolSection({ survey: { heap } }: Findings): string[] {
 
 function libcSection({ survey: { libc } }: Findings): string[] {
   if (!libc) return [];
-  const large = libc.chunks.filter((c) => c.mapped);
   return [
     "libc's heap",
-    `  blocks    ${number(libc.chunks.length)} in use: ${size(libc.usedBytes)}; ${number(large.length)} of them mappings of their own`,
+    `  blocks    ${number(libc.chunks.length)} in use: ${size(libc.usedBytes)}; ${number(libc.chunks.mapped)} of them mappings of their own`,
     `  free      ${counted(libc.freeChunks, "chunk")}: ${size(libc.freeBytes)}; ${size(libc.topBytes)} at the end`,
+  ];
+}
+
+/** Where blocks were allocated, if tracemalloc was on. */
+function siteSection({ survey: { traces, blocks } }: Findings, rows: number): string[] {
+  if (!traces) return [];
+  const found = sites(traces, blocks);
+  const lines = found.slice(0, rows).map((s) => [shortWay(siteKey(s.frames), 50), number(s.count), size(s.bytes)]);
+  if (found.length > rows) {
+    const rest = found.slice(rows);
+    const sum = (of: (s: (typeof rest)[number]) => number) => rest.reduce((total, s) => total + of(s), 0);
+    lines.push([`${number(rest.length)} more lines`, number(sum((s) => s.count)), size(sum((s) => s.bytes))]);
+  }
+  return [
+    "Where blocks in use were allocated, since tracemalloc was on",
+    ...table(["", "blocks", "memory"], lines, "lrr"),
   ];
 }
 

@@ -29,6 +29,17 @@ test("the bundle runs in another folder", () => {
   }
 });
 
+test("the engine is left as it was: what is no module is refused at once", () => {
+  const bundle = new URL("../../dist/index.mjs", import.meta.url).href;
+  // A function with an instruction that there is not.
+  const bytes = "0,97,115,109,1,0,0,0,1,4,1,96,0,0,3,2,1,0,10,6,1,4,0,254,255,11";
+  const program = `import { Interpreter } from ${JSON.stringify(bundle)};
+    new Interpreter().evaluate("1");
+    try { new WebAssembly.Module(new Uint8Array([${bytes}])); } catch (e) { console.log(e.name); }`;
+  const out = execFileSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8" });
+  assert.equal(out, "CompileError\n");
+});
+
 /** A folder in which the package is installed. */
 function project(use: (folder: string) => void): void {
   const folder = mkdtempSync(join(tmpdir(), "vitrine-"));

@@ -89,6 +89,60 @@ test("a function of the host interrupts the program", () => {
   assert.equal(python.dispose(), 0);
 });
 
+test("where a program has left no memory at all it can still be asked", () => {
+  for (const item of ["type('T', (), {})", "[]", "{1: 2}", "'%d' % len(l)", "lambda: l", "b'x' * 700"]) {
+    const python = new Interpreter({ memoryLimit: "32M" });
+    const source = `l = []\nwhile True:\n    try: l.append(${item})\n    except MemoryError:\n        l.append(0); break\nwhile True: l.append(${item})`;
+    assert.throws(() => python.run(source), { type: "MemoryError" });
+    assert.equal(python.evaluate("1 + 1"), 2, item);
+    python.run("del l");
+    assert.equal(python.evaluate("len('x' * 10**6)"), 10 ** 6);
+    assert.equal(python.dispose(), 0);
+  }
+});
+
+test("a long operation ends with its time, whatever it is", () => {
+  const python = new Interpreter({ memoryLimit: "64M", timeLimit: 200 });
+  for (const source of [
+    "from decimal import *\ngetcontext().prec = 10**7\nDecimal(2).sqrt()",
+    "from decimal import *\ngetcontext().prec = 10**5\nDecimal(2).ln()",
+    "from decimal import *\ngetcontext().prec = MAX_PREC; getcontext().Emax = MAX_EMAX\nDecimal(3) ** (10**7)",
+    "from decimal import *\nDecimal(1 << 10**7)",
+    "from decimal import *\nint(Decimal('7' * 3 * 10**6))",
+    "type('A', tuple(type(f'B{i}', (object,), {'mro': 1}) for i in range(10**4)), {})",
+    "import zlib\nb = bytes(10**7)\nwhile True: zlib.crc32(b)",
+    "import io\nclass R(io.RawIOBase):\n    def writable(s): return True\n    def write(s, b): return 0\nio.BufferedWriter(R()).write(b'x' * 10**6)",
+    "b = bytes(3 * 10**7)\nc = b + b''\nwhile True: b == c",
+  ]) {
+    const start = process.cpuUsage();
+    assert.throws(() => python.run(source), { limit: "time" }, source);
+    const { user, system } = process.cpuUsage(start);
+    assert.ok(user + system < 2_000_000, source);
+    assert.equal(python.evaluate("1 + 1"), 2);
+  }
+  python.run("import unicodedata\nx = unicodedata.normalize('NFD', '\\u0316\\u0301' * 10**6)", { timeLimit: 60_000 });
+  assert.equal(python.evaluate("x == '\\u0316' * 10**6 + '\\u0301' * 10**6"), true);
+  assert.equal(python.dispose(), 0);
+});
+
+test("a source that is known runs as one that is new", () => {
+  const python = new Interpreter();
+  for (let i = 0; i < 3; i++) {
+    python.set("x", i);
+    assert.equal(python.evaluate("x + 1"), i + 1);
+    assert.throws(
+      () => python.run("x.nothing", `file${i}.py`),
+      (error: unknown) => error instanceof PythonError && error.traceback.includes(`"file${i}.py"`),
+    );
+    assert.throws(() => python.run("1 +"), { type: "SyntaxError" });
+  }
+  python.run("import warnings\nseen = []\nwarnings.showwarning = lambda *a: seen.append(a[1].__name__)");
+  for (let i = 0; i < 2; i++)
+    python.run("warnings.resetwarnings(); warnings.simplefilter('always'); compile('1 is 1', 's', 'eval')");
+  assert.deepEqual(python.get("seen"), ["SyntaxWarning", "SyntaxWarning"]);
+  python.dispose();
+});
+
 test("output has a limit", () => {
   const python = new Interpreter({ outputLimit: "1K" });
   const isOutputLimit = (error: unknown) => error instanceof LimitError && error.limit === "output";

@@ -114,6 +114,16 @@ test("functions of the host are called with values, positional and by keyword, a
   assert.equal(python.dispose(), 0);
 });
 
+test("what the arguments of a call share is converted once", () => {
+  const python = new Interpreter({ memoryLimit: "64M", functions: { f: (...args: unknown[]) => args.length } });
+  python.run("x = 'x' * 10**7");
+  assert.equal(python.evaluate("f(*[x] * 50_000)"), 50_000);
+  assert.equal(python.evaluate("f(*[[x]] * 50_000, k=[x] * 50_000)"), 50_001);
+  python.set("same", (a: unknown, b: unknown, { c }: { c: unknown }) => a === b && b === c);
+  assert.equal(python.evaluate("(lambda v: same(v, v, c=v))([1])"), true);
+  assert.equal(python.dispose(), 0);
+});
+
 test("errors cross in both directions, with their cause", () => {
   const python = new Interpreter({ debug: true });
   const boom = new Error("boom");

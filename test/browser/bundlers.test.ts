@@ -12,6 +12,11 @@ const skip = chromium === undefined && "there is no Chromium";
 const html = (script: string) =>
   `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>Vitrine</title><body>${script}`;
 
+/** Of a screen and of a telephone. With PICTURES, a folder, what is seen at them is kept there. */
+const WIDTHS = [1280, 390];
+const WIDEST =
+  "Math.max(...[document, document.querySelector('iframe').contentDocument].map((d) => d.documentElement.scrollWidth))";
+
 let folder: string;
 let browser: Browser;
 
@@ -34,7 +39,16 @@ async function outcomeOf(folders: Record<string, string>, path: string, isolated
   const { url, server } = await serve(folders, isolated);
   try {
     const page = await browser.open(url + path);
-    return await page.wait("globalThis.outcome");
+    const outcome = await page.wait("globalThis.outcome");
+    for (const width of WIDTHS) {
+      const picture = await page.screenshot(width, 900);
+      if (process.env.PICTURES)
+        writeFileSync(join(process.env.PICTURES, `${path.replaceAll("/", "")}-${width}.png`), picture);
+      assert.equal(picture.readUInt32BE(16), width);
+      // Nothing is wider than the page, or than the heap's page in it.
+      assert.equal(await page.evaluate(`${WIDEST} <= ${width}`), true);
+    }
+    return outcome;
   } finally {
     server.closeAllConnections();
     server.close();
@@ -49,11 +63,10 @@ function check(outcome: unknown, isolated: boolean): void {
     limit: "time",
     restored: [1],
     left: [0, 0],
-    pieces: "0\n1\n2\n",
-    ...(isolated ? { later: 42 } : {}),
-    page: "<!doctype html>",
+    seen: ["0", "0\n", "0\n1", "0\n1\n", "0\n1\n2", "0\n1\n2\n"],
+    ...(isolated ? { later: [42, 43], looks: ["a", "b", "c"] } : {}),
+    heap: [true, true],
     ended: isolated ? "KeyboardInterrupt" : "InterpreterError",
-    ticks: true,
   });
   assert.ok(spread >= 150, `all output came within ${spread} ms`);
 }

@@ -1,6 +1,9 @@
 // How programs with threads end: whatever their threads do, no process is left, and the status is CPython's.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
@@ -97,3 +100,55 @@ for (const [name, { code, status = 0, signal, out = "", err = /^$/ }] of Object.
     assert.deepEqual([run.status, run.signal, run.stdout], [signal ? null : status, signal ?? null, out]);
   });
 }
+
+test("the log of the lock tells who had it, one thread at a time, and why it was given away", () => {
+  const folder = mkdtempSync(join(tmpdir(), "vitrine-gil-"));
+  const file = join(folder, "gil.json");
+  const code = `
+import threading, time
+lock = threading.Lock()
+def work():
+    end = time.monotonic() + 0.1
+    while time.monotonic() < end: pass
+    with lock: time.sleep(0.01)
+threads = [threading.Thread(target=work) for _ in range(3)]
+for t in threads: t.start()
+for t in threads: t.join()`;
+  const run = spawnSync(process.execPath, [command, "--gil-log", file, "-c", code], { encoding: "utf8" });
+  assert.deepEqual([run.status, run.stderr], [0, ""]);
+  interface TraceEvent {
+    name: string;
+    ph: string;
+    tid?: number;
+    ts: number;
+    dur: number;
+    args?: Record<string, string>;
+  }
+  const events = JSON.parse(readFileSync(file, "utf8")) as TraceEvent[];
+  rmSync(folder, { recursive: true });
+  const names = events.filter((e) => e.name === "thread_name").map((e) => e.args!.name);
+  assert.deepEqual(names.sort(), ["main thread", "thread 2", "thread 3", "thread 4"]);
+  const holds = events.filter((e) => e.name === "holds the lock").sort((a, b) => a.ts - b.ts);
+  for (let i = 1; i < holds.length; i++) {
+    // Times are floats of microseconds.
+    assert.ok(holds[i]!.ts >= holds[i - 1]!.ts + holds[i - 1]!.dur - 0.5, JSON.stringify(holds.slice(i - 1, i + 1)));
+  }
+  const reasons = new Set(holds.map((e) => e.args!["given away"]));
+  for (const reason of [
+    "another thread asked for it",
+    "sleeps",
+    "waits for a thread's end",
+    "the thread ends",
+    "the program ends",
+  ])
+    assert.ok(reasons.has(reason), `${reason}: ${[...reasons]}`);
+  assert.ok(events.some((e) => e.name === "waits for the lock" && e.dur > 0));
+});
+
+test("a log of the lock that cannot be written is an error of the command", () => {
+  const run = spawnSync(process.execPath, [command, "--gil-log", "/nowhere/gil.json", "-c", "pass"], {
+    encoding: "utf8",
+  });
+  assert.equal(run.status, 2);
+  assert.match(run.stderr, /^vitrine: cannot write the log: ENOENT.*\n$/);
+});

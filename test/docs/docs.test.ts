@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { compile } from "../../src/compiler/index.ts";
+import { nodeClock } from "../../src/platform/node.ts";
 import { nodeFiles } from "../../src/platform/nodefiles.ts";
 import { loadLibrary } from "../../src/process/load.ts";
 import { type DocEntry, parseDocs } from "../../tools/build/generate/docs.mjs";
@@ -28,7 +29,7 @@ interface Native {
 
 function natives(): Native[] {
   const output = { text: "", errors: "" };
-  const process = startProcess("debug", output, { library: loadLibrary(), files: nodeFiles });
+  const process = startProcess("debug", output, { library: loadLibrary(), files: nodeFiles, clock: nodeClock });
   const source = readFileSync(new URL("natives.py", import.meta.url));
   assert.equal(process.runMain(source, "natives.py", true), 0, output.errors);
   return output.text

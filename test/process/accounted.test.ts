@@ -70,7 +70,7 @@ programs.forEach((program, i) => {
     );
     for (const block of [...blocks, ...chunks]) assert.equal(typeof found.describe(block.number), "string");
     const parts = machine!.mappings.filter((m) => m.kind === "block");
-    assert.equal(parts.length, libc!.chunks.filter((c) => c.mapped).length);
+    assert.equal(parts.length, libc!.chunks.mapped);
     assert.equal(runtime.checkHeap() + runtime.checkMalloc() + runtime.checkPages(), 0);
   });
 });

@@ -2,12 +2,15 @@
 # the operation calls, what comes of it. `python table.py TABLE [FIRST]` prints a line for each combination from the
 # FIRST on; table.test.ts runs it in the runtime, record.ts in CPython.
 
-import _io, sys
+import _collections, _io, array, sys
 
 def show(v):
     t = type(v)
     if t in (list, tuple, dict, set): return t.__name__ + ascii(v)
     if t is memoryview: return "memoryview"
+    if t is _collections.deque: return "deque" + ascii(list(v))
+    if t is _collections.OrderedDict: return "OrderedDict" + ascii(list(dict.items(v)))
+    if t is array.array: return "array" + ascii(v.tolist())
     return ascii(v).split(" at 0x")[0].split(" object")[0]
 
 # The object that is operated on, and the act, which is done the first time that Python is called.
@@ -18,7 +21,7 @@ def act():
     a = ACT[0]
     ACT[0] = None
     if a is None: return
-    try: r = show(eval(a, {"o": O[0], "_io": _io, "Raw": Raw})) if a[:4] != "del " else exec(a, {"o": O[0]})
+    try: r = show(eval(a, {"o": O[0], "_io": _io, "Raw": Raw, "E": E})) if a[:4] != "del " else exec(a, {"o": O[0]})
     except Exception as e: r = type(e).__name__ + ": " + str(e)
     print("[" + str(r)[:60] + "]", end=" ")
 
@@ -188,6 +191,30 @@ TABLES = {
             "o.__setitem__(slice(I(1), 6), b'hello')", "o == B(b'0123456789')", "o.cast('B', [I(2), 5])", "o.hex(':', I(2))", "o.tobytes(None)",
             "o.index(I(53))", "o.count(I(53))", "o.__getitem__((I(1),))", "memoryview(B())", "bytes(o[I(1):])", "o.__exit__(R(), 1, 2)"],
         ["o.release()", "o.obj.clear()", "o.obj.append(1)", "o.tobytes()", "o.cast('b').release()", "o.__enter__().release()", "o.toreadonly()"]),
+}
+
+TABLES |= {
+    "deque": (lambda: _collections.deque([E(), 1, E(), 2, 3, 4, 5, 6]),
+        ["o[I(3)]", "o.__setitem__(I(3), 0)", "o.__setitem__(0, 7)", "o.__delitem__(I(3))", "o.append(D())", "o.appendleft(D())", "o.extend(T(7, 8))",
+            "o.extend(N(7, 8))", "o.extendleft(T(7, 8))", "o.__iadd__(T(7, 8))", "o + o", "o * I(2)", "o.__imul__(I(2))", "o.insert(I(3), 0)",
+            "o.rotate(I(3))", "o.remove(4)", "o.remove(99)", "o.index(4)", "o.index(99)", "o.index(4, I(1))", "o.count(99)", "99 in o",
+            "o == _collections.deque([0, 1, 2, 3, 4, 5, 6, 7])", "o < _collections.deque([0, 1])", "o.__init__(T(1, 2))",
+            "o.__init__([1, 2], I(3))", "_collections.deque(T(1, 2), I(1))", "repr(o + _collections.deque([R()]))", "list(map(key, o))",
+            "list(map(key, reversed(o)))", "sorted(o, key=key)", "[*T(1, 2), *o]", "o.copy()", "o.reverse()"],
+        ["o.clear()", "o.append(7)", "o.extend(range(200))", "o.pop()", "o.popleft()", "o.rotate(1)", "o.insert(1, 9)", "o.reverse()",
+            "o.__init__()", "o.__imul__(3)", "o.__delitem__(0)"]),
+    "array": (lambda: array.array("i", range(60)),
+        ["o[I(30)]", "o[I(20):50]", "o[::I(7)]", "o.__delitem__(I(30))", "o.__delitem__(slice(I(3), 50))", "o.__setitem__(slice(I(3), 50), array.array('i', [1]))",
+            "o * I(2)", "o.extend(T(65, 66))", "o.extend(N(65, 66))", "o.frombytes(B(b'12345678'))", "o.fromlist([1, 2])", "o.pop(I(30))",
+            "o.fromfile(_io.BytesIO(b'12345678'), I(2))", "o.tofile(Raw())", "array.array('i', T(1, 2))", "array.array('i', N(1, 2))",
+            "array.array('i', [I(1), 2])", "list(map(key, o))", "sorted(o, key=key)", "[*T(1, 2), *o]", "o.index(5, I(1), I(9))", "o.byteswap()"],
+        ["o.append(7)", "o.extend(range(200))", "o.pop()", "o.insert(0, 9)", "o.reverse()", "o.__imul__(3)"]),
+    "odict": (lambda: _collections.OrderedDict([(E(), 1), (1, 2), ("a", 3), (33, 4)]),
+        ["o.get(E())", "o[E()]", "o.__setitem__(E(), 5)", "o.__setitem__(H(), 5)", "o.__delitem__(E(True))", "o.pop(E(True))", "o.pop(E(), 0)",
+            "o.setdefault(E(), 5)", "E() in o", "o.update(M())", "o.update(T((E(), 1), ('b', 2)))", "o.__init__(M())", "o.__ior__({E(): 7})",
+            "o == {E(): 1, 1: 2, 'a': 3, 33: 4}", "o.move_to_end(E(True))", "o.move_to_end(33)", "o.popitem()", "o.fromkeys(T(E(), 1))",
+            "list(map(key, o))", "list(map(key, o.items()))", "list(map(key, reversed(o)))", "list(map(key, o.values()))", "o | {E(): 7}", "{**o, **M()}"],
+        ["o.clear()", "o.popitem()", "o.update({2: 2, 3: 3})", "o.__setitem__('new', 9)", "o.setdefault(99)", "o.move_to_end(1)"]),
 }
 
 def main(table, first):

@@ -1,5 +1,6 @@
 /** The tables of table.py, and how the runtime answers. */
 import { readFileSync } from "node:fs";
+import { loadLibrary } from "../../src/process/load.ts";
 import { leftovers, startProcess } from "../process/support.ts";
 
 const program = readFileSync(new URL("table.py", import.meta.url), "utf8");
@@ -12,7 +13,8 @@ export function answers(table: string, count: number): string[] {
   while (lines.length < count) {
     const output = { text: "", errors: "" };
     // With debug hooks: what is freed is not what it was.
-    const process = startProcess("debug", output, { allocator: { flags: 2, geometry: 0, statistics: false } });
+    const allocator = { flags: 2, geometry: 0, statistics: false };
+    const process = startProcess("debug", output, { allocator, library: loadLibrary() });
     const source = `${program}\nmain("${table}", ${lines.length})\n`;
     let trap = "";
     try {

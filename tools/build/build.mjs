@@ -26,6 +26,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { readConstants } from "./generate/constants.mjs";
 import { readAddresses } from "./generate/layouts.mjs";
+import { Cursor, customSection } from "./wasm.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const spec = (name) => readFileSync(join(root, "spec", name), "utf8");
@@ -55,78 +56,52 @@ function run(args) {
 
 /** One past the last byte of a module's data segments. */
 function staticDataEnd(bytes) {
-  let at = 8;
-  const unsigned = () => {
-    let result = 0;
-    for (let shift = 0; ; shift += 7) {
-      const b = bytes[at++];
-      result += (b & 0x7f) * 2 ** shift;
-      if (b < 0x80) return result;
-    }
-  };
-  while (at < bytes.length) {
-    const id = bytes[at++];
-    const size = unsigned();
-    const end = at + size;
+  const cursor = new Cursor(bytes);
+  while (cursor.at < bytes.length) {
+    const id = cursor.byte();
+    const size = cursor.unsigned();
+    const end = cursor.at + size;
     if (id === 11) {
       let last = 0;
-      for (let count = unsigned(); count > 0; count--) {
-        if (unsigned() === 1) {
-          at += unsigned();
+      for (let count = cursor.unsigned(); count > 0; count--) {
+        if (cursor.unsigned() === 1) {
+          cursor.skip();
           continue;
         }
-        at++; // i32.const
-        const offset = unsigned();
-        at++; // end
-        const length = unsigned();
-        at += length;
-        last = Math.max(last, offset + length);
+        cursor.byte(); // i32.const
+        const offset = cursor.unsigned();
+        cursor.byte(); // end
+        const from = cursor.at;
+        cursor.skip();
+        last = Math.max(last, offset + cursor.at - from);
       }
       return last;
     }
-    at = end;
+    cursor.at = end;
   }
   return 0;
 }
 
 /** The place of the byte in a module that says whether the memory it imports is shared: bit 1. */
 function memoryFlags(bytes) {
-  let at = 8;
-  const unsigned = () => {
-    let n = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = bytes[at++];
-      n |= (byte & 0x7f) << shift;
-      if (byte < 0x80) return n >>> 0;
-    }
-  };
-  const skipName = () => {
-    const length = unsigned();
-    at += length;
-  };
-  while (at < bytes.length) {
-    const id = bytes[at++];
-    const end = unsigned() + at;
+  const cursor = new Cursor(bytes);
+  while (cursor.at < bytes.length) {
+    const id = cursor.byte();
+    const size = cursor.unsigned();
+    const end = cursor.at + size;
     if (id === 2) {
-      for (let count = unsigned(); count > 0; count--) {
-        skipName();
-        skipName();
-        const kind = bytes[at++];
-        if (kind === 2) return at;
+      for (let count = cursor.unsigned(); count > 0; count--) {
+        cursor.skip();
+        cursor.skip();
+        const kind = cursor.byte();
+        if (kind === 2) return cursor.at;
         if (kind !== 0) throw new Error("the runtime imports functions and a memory, nothing else");
-        unsigned();
+        cursor.unsigned();
       }
     }
-    at = end;
+    cursor.at = end;
   }
   throw new Error("the runtime imports no memory");
-}
-
-/** A custom section of a module. */
-function customSection(name, payload) {
-  const unsigned = (n) => (n < 0x80 ? [n] : [(n & 0x7f) | 0x80, ...unsigned(n >>> 7)]);
-  const body = Buffer.concat([Buffer.from([...unsigned(name.length), ...Buffer.from(name)]), payload]);
-  return Buffer.concat([Buffer.from([0, ...unsigned(body.length)]), body]);
 }
 
 /**
@@ -264,7 +239,7 @@ function buildPart(name) {
   return build({
     ...scripts,
     banner: {},
-    define: {},
+    define: { VITRINE_ROOT: "__dirname" },
     entryPoints: [join(root, PARTS[name].module)],
     // The names of characters are half of what the compiler weighs, and few programs write them.
     plugins: name === "names" ? [] : [lazyParts(["names"])],
@@ -339,7 +314,7 @@ async function buildBundles() {
     entryPoints: [join(root, "src/cli/start.ts")],
     outfile: join(out, "cli.js"),
     banner: { js: "#!/usr/bin/env -S node --stack-size=3900" },
-    define: {},
+    define: { VITRINE_ROOT: "__dirname" },
   });
   await build({
     ...scripts,

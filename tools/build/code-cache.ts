@@ -11,10 +11,12 @@ import { Script } from "node:vm";
 import type { start } from "../../src/cli/main.ts";
 import { CompileFlag } from "../../src/generated/constants.ts";
 import type { compileService } from "../../src/kernel/frontend.ts";
-import { underFlags, wrapScript } from "../../src/process/script.ts";
 
 const dist = fileURLToPath(new URL("../../dist", import.meta.url));
 const require = createRequire(import.meta.url);
+// With the flags that the command has.
+Object.assign(globalThis, { VITRINE_ROOT: dist });
+const { underFlags, wrapScript } = await import("../../src/process/script.ts");
 
 function writeCache<T>(name: string, use: (exports: T) => void): void {
   const file = `${dist}/${name}.js`;
@@ -37,6 +39,6 @@ writeCache("compiler", (compiler: { compileService: typeof compileService }) => 
   compiler.compileService(bytes("pass"), bytes("<string>"), "exec", CompileFlag.IGNORE_COOKIE, 0);
 });
 writeCache("command", (command: { start: typeof start }) => {
-  process.argv[1] = `${dist}/cli.js`;
-  command.start(["-c", "pass"]);
+  process.argv.splice(1, process.argv.length, `${dist}/cli.js`, "-c", "pass");
+  command.start();
 });

@@ -48,19 +48,23 @@ const FROZEN: Record<string, string> = {
   __hello_alias__: "__hello__",
   __phello_alias__: "__hello__",
   "__phello_alias__.spam": "__hello__",
+  "__phello__.__init__": "<__phello__",
   __hello_only__: "__hello__",
 };
-for (const name of "zipimport abc codecs io _collections_abc _sitebuiltins genericpath ntpath posixpath os site stat linecache runpy __hello__".split(
+for (const name of "zipimport abc codecs io _collections_abc _sitebuiltins genericpath ntpath posixpath os site stat linecache runpy __hello__ __phello__ __phello__.spam".split(
   " ",
 )) {
   FROZEN[name] = name;
 }
+/** Those that are packages, whatever their source is. An original that begins with "<" is one that is not to be one. */
+const FROZEN_PACKAGES = new Set(["__phello__", "__phello_alias__"]);
 for (const [name, original] of Object.entries(FROZEN)) {
-  const path = original.replaceAll(".", "/");
-  const isPackage = zip.has(`${path}/__init__.py`);
-  const source = zip.get(isPackage ? `${path}/__init__.py` : `${path}.py`);
+  const path = original.replace("<", "").replaceAll(".", "/");
+  const inFolder = zip.has(`${path}/__init__.py`);
+  const isPackage = FROZEN_PACKAGES.has(name);
+  const source = zip.get(inFolder ? `${path}/__init__.py` : `${path}.py`);
   if (source === undefined) throw new Error(`the library has no ${original}`);
-  const code = marshalCode(compile(new Uint8Array(source), `<frozen ${original}>`, "exec"));
+  const code = marshalCode(compile(new Uint8Array(source), `<frozen ${original.replace("<", "")}>`, "exec"));
   const text = Buffer.from(original);
   files.push([`frozen/${name}`, Buffer.concat([Buffer.from([isPackage ? 1 : 0, text.length]), text, code])]);
 }

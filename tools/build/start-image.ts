@@ -15,12 +15,13 @@ import { encodeConfig, isolatedConfig } from "../../src/process/config.ts";
 import type { RuntimeExports } from "../../src/process/exports.ts";
 import { loadLibrary } from "../../src/process/load.ts";
 import { encodeStartImage, type ImageKind, sections } from "../../src/snapshot/startimage.ts";
+import { customSection } from "./wasm.mjs";
 
 const DEPTH = 100;
 
 const file = process.argv[2]!;
 const module = new WebAssembly.Module(readFileSync(file));
-for (const kind of ["base", "site"] as const) append(kind, imageOf(start(kind)));
+for (const kind of ["base", "site"] as const) appendFileSync(file, customSection(sections[kind], imageOf(start(kind))));
 
 /** The memory of a runtime that has been initialised and, for site, has imported that without running it. */
 function start(kind: ImageKind): WebAssembly.Memory {
@@ -60,18 +61,4 @@ function imageOf({ buffer }: WebAssembly.Memory): Uint8Array {
   const classes = named("type", "ABCMeta");
   const concerned = Uint32Array.from([...named("str", "bytes"), ...named("dict", "set", "frozenset"), ...classes]);
   return encodeStartImage({ end, objects: new Uint8Array(concerned.buffer), runs });
-}
-
-/** Appends a custom section to the module. */
-function append(kind: ImageKind, payload: Uint8Array): void {
-  const name = new TextEncoder().encode(sections[kind]);
-  const unsigned = (n: number): number[] => (n < 0x80 ? [n] : [(n & 0x7f) | 0x80, ...unsigned(n >>> 7)]);
-  appendFileSync(
-    file,
-    Buffer.concat([
-      Buffer.from([0, ...unsigned(unsigned(name.length).length + name.length + payload.length)]),
-      Buffer.from([...unsigned(name.length), ...name]),
-      payload,
-    ]),
-  );
 }

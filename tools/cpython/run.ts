@@ -40,11 +40,15 @@ type Ending = { kind: "P" | "F" | "K" | "X"; reason: string };
 type Results = Map<string, Ending>;
 
 /**
- * What a test needs that the design cannot have, being without C API, ctypes, fork() and other interpreters; `ndarray` is a
- * type of _testbuffer.
+ * What a test needs that the design cannot have, being without C API, ctypes, modules of C that an import loads, fork() and
+ * other interpreters, and without what the host does not give: OpenSSL, semaphores that processes share, sockets other than
+ * those of streams and datagrams, what comes beside datagrams of the internet; `ndarray` is a type of _testbuffer.
  */
 const NOT_OURS =
-  /_test(capi|internalcapi|limitedcapi|buffer|clinic|multiphase|singlephase|importmultiple|externalinspection)|_xx|ndarray object required|_ctypes|ctypes|xxsubtype|test\.test_capi|Py_DEBUG|requires? C API|gdb|requires pty|pty and signal modules|working os\.fork|subinterpreters/;
+  /requires forking|support fork|UDPLITE sockets|VSOCK sockets|IPV6_RECVHOPLIMIT|[Nn]o ssl module|ProcessPoolExecutor unavailable|_multiprocessing|_test(capi|internalcapi|limitedcapi|buffer|clinic|multiphase|singlephase|importmultiple|externalinspection)|_xx|ndarray object required|_ctypes|ctypes|xxsubtype|test\.test_capi|Py_DEBUG|requires? C API|gdb|requires pty|pty and signal modules|working os\.fork|[Ss]ubinterpreters|[Dd]ynamic loading|ContainerNoGC/;
+
+/** Tests that are not even defined, or have no setUpClass that works, without ctypes or modules of C that an import loads. */
+const ABSENT = /^test\.(test_code\.CoExtra|test_import\.SinglephaseInitTests)\./;
 
 /** The reason of a test that fails for want of it, in its process or another. */
 const FAILS_NOT_OURS =
@@ -221,7 +225,8 @@ function compare(name: string, expected: Results, actual: Results): Row {
     const ending = actual.get(test);
     const missing = ending === undefined ? whyNot(test) : undefined;
     const lacking = ending === undefined ? missing : ending.kind === "K" ? ending.reason : undefined;
-    const foreign = lacking !== undefined ? NOT_OURS.test(lacking) : FAILS_NOT_OURS.test(ending?.reason ?? "");
+    const foreign =
+      ABSENT.test(test) || (lacking !== undefined ? NOT_OURS.test(lacking) : FAILS_NOT_OURS.test(ending?.reason ?? ""));
     if (foreign) {
       row.excluded++;
       continue;

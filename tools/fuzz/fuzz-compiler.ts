@@ -8,19 +8,14 @@
  * PYTHONHASHSEED=0 to see whether a difference is of that kind.
  */
 import { oracleAnswers, ourAnswer, type Request } from "../compare/describe-code.ts";
+import { Random } from "./random.ts";
 
 const cases = Number(process.argv[2] ?? 10000);
-let seed = Number(process.argv[3] ?? 1);
+const numbers = new Random(Number(process.argv[3] ?? 1));
 
-/** xorshift: the same cases for the same seed. */
-function random(n: number): number {
-  seed ^= seed << 13;
-  seed ^= seed >>> 17;
-  seed ^= seed << 5;
-  return (seed >>> 0) % n;
-}
-const pick = <V>(items: readonly V[]): V => items[random(items.length)];
-const chance = (percent: number): boolean => random(100) < percent;
+const random = (n: number): number => numbers.below(n);
+const pick = <V>(items: readonly V[]): V => numbers.pick(items);
+const chance = (percent: number): boolean => numbers.chance(percent);
 const some = (max: number, make: () => string, separator = ", "): string =>
   Array.from({ length: random(max + 1) }, make).join(separator);
 

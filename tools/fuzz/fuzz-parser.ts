@@ -13,20 +13,15 @@ import { parse } from "../../src/compiler/parser/parse.ts";
 import { dumpNode } from "../compare/dump-ast.ts";
 import { differences, type ErrorRecord, ourError, sourceOf } from "../compare/error-record.ts";
 import { askOracle, findOracle } from "../oracle/oracle.ts";
+import { Random } from "./random.ts";
 
 const dump = fileURLToPath(new URL("../oracle/dump_ast.py", import.meta.url));
 
 const cases = Number(process.argv[2] ?? 10000);
-let seed = Number(process.argv[3] ?? 1);
+const numbers = new Random(Number(process.argv[3] ?? 1));
 
-/** xorshift: the same cases for the same seed. */
-function random(n: number): number {
-  seed ^= seed << 13;
-  seed ^= seed >>> 17;
-  seed ^= seed << 5;
-  return (seed >>> 0) % n;
-}
-const pick = <V>(items: readonly V[]): V => items[random(items.length)];
+const random = (n: number): number => numbers.below(n);
+const pick = <V>(items: readonly V[]): V => numbers.pick(items);
 
 const lib = (askOracle(["-c", "import sysconfig; print(sysconfig.get_path('stdlib'))"]) as string).trim();
 const files = [...readdirSync(lib), ...readdirSync(join(lib, "test")).map((name) => `test/${name}`)]

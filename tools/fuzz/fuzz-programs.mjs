@@ -13,10 +13,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findOracle } from "../oracle/oracle.ts";
+import { Random } from "./random.ts";
 
 const CASES = 100;
 const batches = Number(process.argv[2] ?? 20);
-let seed = Number(process.argv[3] ?? 1) | 1;
+const numbers = new Random(Number(process.argv[3] ?? 1) | 1);
 const command = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 const oracle = findOracle();
 if (oracle === null) {
@@ -24,15 +25,9 @@ if (oracle === null) {
   process.exit(2);
 }
 
-/** xorshift: the same cases for the same seed. */
-function random(n) {
-  seed ^= seed << 13;
-  seed ^= seed >>> 17;
-  seed ^= seed << 5;
-  return (seed >>> 0) % n;
-}
-const pick = (items) => items[random(items.length)];
-const chance = (percent) => random(100) < percent;
+const random = (n) => numbers.below(n);
+const pick = (items) => numbers.pick(items);
+const chance = (percent) => numbers.chance(percent);
 const times = (n, make) => Array.from({ length: n }, make);
 
 // Expressions, by the type that they should have.
@@ -722,7 +717,7 @@ function reduce(body) {
 
 let failures = 0;
 for (let batch = 0; batch < batches; batch++) {
-  const start = seed;
+  const start = numbers.state;
   const cases = times(CASES, (_, i) => [i, statements(3 + random(5), 3, {})]);
   for (const [i, whole] of differing(cases)) {
     if (differing([[i, whole]]).length === 0) continue;

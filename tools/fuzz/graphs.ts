@@ -4,6 +4,7 @@
  * of object is in each variable is known at every step, so that most steps succeed. The same seed gives the same program.
  */
 import { readFileSync } from "node:fs";
+import { Random } from "./random.ts";
 
 const VARIABLES = Array.from({ length: 10 }, (_, i) => `v${i}`);
 
@@ -59,15 +60,10 @@ const KINDS = {
 /** A program's text, as the function `case<number>` and the call that runs it. */
 export function graphProgram(number: number, seed: number, steps: number): string {
   // Neighbouring seeds are to have nothing in common.
-  let state = (Math.imul(seed, 0x9e3779b1) ^ 0x5bd1e995) | 1;
-  const random = (n: number) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % n;
-  };
-  const pick = <T>(items: readonly T[]): T => items[random(items.length)]!;
-  const chance = (percent: number) => random(100) < percent;
+  const numbers = new Random((Math.imul(seed, 0x9e3779b1) ^ 0x5bd1e995) | 1);
+  const random = (n: number) => numbers.below(n);
+  const pick = <T>(items: readonly T[]): T => numbers.pick(items);
+  const chance = (percent: number) => numbers.chance(percent);
 
   const out: string[] = [`def case${number}():`, `    ${VARIABLES.join(" = ")} = None`];
   const kinds = new Map<string, Kind>(VARIABLES.map((v) => [v, NONE]));

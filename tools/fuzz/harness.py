@@ -11,16 +11,16 @@ def excluded(name):
     return False
 
 def walk():
+    # All are imported before their types are asked for.
+    modules = [__import__(name) for name in sys.builtin_module_names] + [sys.monitoring]
     types = {}
     def visit(t):
         if t in types: return
         types[t] = None
         for s in type.__subclasses__(t): visit(s)
     visit(object)
-    modules = [builtins, errno, gc, itertools, math, sys, time, _io, _tracemalloc, _weakref, __import__("__future__")]
-    # Types that this program made and their like are not the runtime's; they have no native members of their own.
-    own = [t for t in types if getattr(t, "__module__", "") == "__main__"]
-    for t in own: del types[t]
+    # Types that this program or the library made have no native members of their own; the runtime's lie below None.
+    for t in [t for t in types if id(t) >= id(None)]: del types[t]
     targets = []
     def add(name, receiver, call):
         if not excluded(name): targets.append((name, receiver, call))
@@ -39,7 +39,7 @@ def walk():
             elif callable(v) or kind in ("classmethod", "staticmethod", "classmethod_descriptor"):
                 add(full, type if name == "__new__" else None, getattr(t, name))
     for m in modules:
-        for name, v in m.__dict__.items():
+        for name, v in list(m.__dict__.items()):
             if type(v).__name__ == "builtin_function_or_method" or callable(v) and not isinstance(v, type):
                 add(f"{m.__name__}.{name}", None, v)
     targets.sort(key=lambda t: t[0])
@@ -117,7 +117,19 @@ def explain(n):
     print(times)
     for a in args: print(RECIPES[a][0])
 
-def run():
+def settle(name):
+    """No function that a case has set is called in the next one."""
+    if sys.gettrace() is not None: sys.settrace(None)
+    if sys.getprofile() is not None: sys.setprofile(None)
+    if name[:14] == "sys.monitoring":
+        m = sys.monitoring
+        for tool in range(6):
+            for event in range(17): m.register_callback(tool, 1 << event, None)
+            if m.get_tool(tool) is not None:
+                m.set_events(tool, 0)
+                m.free_tool_id(tool)
+
+def loop():
     clock = time.time
     makers = [f for s, r, f in RECIPES]
     state = STATE
@@ -148,7 +160,14 @@ def run():
             victims.clear()
             args = None
         state[1] = LIMIT
+        settle(name)
         n = clock()
+
+def run():
+    while True:
+        # What a case has left to trace the loop may raise in it.
+        try: return loop()
+        except BaseException: VICTIMS.clear()
 
 if EXPLAIN is None: run()
 else: explain(EXPLAIN)

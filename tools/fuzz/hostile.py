@@ -9,6 +9,9 @@
 
 import builtins, errno, gc, itertools, math, sys, time
 import _io, _tracemalloc, _weakref
+import _bz2, _codecs, _collections, _contextvars, _csv, _datetime, _decimal, _functools, _hashlib, _json, _lzma
+import _blake2, _codecs_jp, _md5, _multibytecodec, _operator, _pickle, _queue, _random, _sha3, _socket, _sre, _struct
+import _thread, _tokenize, _typing, _zoneinfo, array, mmap, pyexpat, select, unicodedata, zlib
 
 VICTIMS = []
 TARGET = [None]
@@ -128,6 +131,20 @@ ACTS = [
     lambda v: v.__exit__(None, None, None),
     lambda v: v.move_to_end(0),
     lambda v: v.__setattr__("x", 1),
+    lambda v: v.rotate(2),
+    lambda v: v.appendleft(other()),
+    lambda v: v.decompress(b"x"),
+    lambda v: v.resize(1),
+    lambda v: v.put(other()),
+    lambda v: v.get_nowait(),
+    lambda v: v.cache_clear(),
+    lambda v: v.update(b"hashed"),
+    lambda v: v.reset(),
+    lambda v: sys.settrace(Call() if rnd(2) else None),
+    lambda v: sys.setprofile(Call() if rnd(2) else None),
+    lambda v: sys._getframe(rnd(5)).f_locals.clear(),
+    lambda v: sys._getframe(1 + rnd(4)).f_locals.update(v=None),
+    lambda v: setattr(sys._getframe(rnd(4)), "f_trace", other()),
     lambda v: None,
 ]
 
@@ -157,6 +174,17 @@ APT = {
     type: [retype, rebase, lambda v: setattr(v, "f", 1), lambda v: delattr(v, "f")],
     BaseException: [lambda v: v.__setstate__({"f": 1}), lambda v: v.__init__(), lambda v: setattr(v, "args", ())],
     _io._IOBase: STREAM,
+    _collections.deque: SHRINK + [lambda v: v.extend(range(200)), lambda v: v.__init__(), lambda v: v.rotate(3), setitem],
+    array.array: SHRINK + [grow, lambda v: v.extend(v), lambda v: v.byteswap(), lambda v: v.append(1)],
+    mmap.mmap: [lambda v: v.close(), lambda v: v.resize(10), lambda v: v.resize(9000), setitem],
+    _struct.Struct: [lambda v: v.__init__("3q"), lambda v: v.__init__("")],
+    _functools._lru_cache_wrapper: [lambda v: v.cache_clear(), lambda v: v(other())],
+    _functools.partial: [lambda v: v.__setstate__((len, (), {}, {})), lambda v: v.__dict__.clear()],
+    _pickle.Pickler: [lambda v: v.clear_memo(), lambda v: v.dump(other()), lambda v: v.__init__(File()), lambda v: setattr(v, "memo", {})],
+    _pickle.Unpickler: [lambda v: v.load(), lambda v: v.__init__(File()), lambda v: setattr(v, "memo", {})],
+    _contextvars.Context: [lambda v: v.run(act)],
+    pyexpat.XMLParserType: [lambda v: v.Parse(b"<a>", True), lambda v: setattr(v, "StartElementHandler", None), lambda v: v.ParseFile(File())],
+    _decimal.Context: [lambda v: v.clear_flags(), lambda v: setattr(v, "prec", 3), lambda v: setattr(v, "traps", {})],
 }
 
 def act():
@@ -469,3 +497,55 @@ def cycle():
     l = [Del()]
     l.append(l)
     return l
+
+class Zone(_datetime.tzinfo):
+    def utcoffset(s, t): return answer(_datetime.timedelta(hours=1))
+    def dst(s, t): return answer(_datetime.timedelta(0))
+    def tzname(s, t): return answer("zone")
+    def fromutc(s, t): return answer(t)
+
+class DateSub(_datetime.datetime):
+    def __new__(c, *a, **k): return answer(_datetime.datetime.__new__(c, *a, **k))
+    def utcoffset(s): return answer(_datetime.timedelta(hours=1))
+
+class DequeSub(_collections.deque):
+    def __iter__(s): return answer(_collections.deque.__iter__(s))
+    def __len__(s): return answer(2)
+    def append(s, v): act(); _collections.deque.append(s, v)
+
+class Ordered(_collections.OrderedDict):
+    def __getitem__(s, k): return answer(dict.get(s, k))
+    def __setitem__(s, k, v): act(); _collections.OrderedDict.__setitem__(s, k, v)
+    def __delitem__(s, k): act(); _collections.OrderedDict.__delitem__(s, k)
+    def keys(s): return answer(_collections.OrderedDict.keys(s))
+
+class Reduces:
+    def __reduce_ex__(s, p): return answer((Plain, (), {"a": s}, iter([1, Eq()]), iter([(Eq(), 2)])))
+
+class Raises:
+    def __reduce__(s): return answer("Raises")
+    def __getstate__(s): return answer({"x": 1})
+
+class LocalSub(_thread._local):
+    def __init__(s, *a): act()
+
+def queue():
+    q = _queue.SimpleQueue()
+    for i in range(5): q.put(Del())
+    return q
+
+def parser():
+    p = pyexpat.ParserCreate()
+    for n in "StartElementHandler", "EndElementHandler", "CharacterDataHandler", "DefaultHandler", "CommentHandler":
+        setattr(p, n, Call())
+    p.buffer_text = True
+    return p
+
+def incremental(base):
+    return type(base)("I", (base,), {"codec": _codecs_jp.getcodec("iso2022_jp" if rnd(2) else "shift_jis")})(Text() if rnd(2) else "replace")
+
+def stream(base):
+    return type(base)("S", (base,), {"codec": _codecs_jp.getcodec("euc_jp")})(File())
+
+def types_coroutine():
+    return coroutine().__await__()

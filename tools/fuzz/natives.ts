@@ -5,6 +5,7 @@
  *   npm run fuzz:natives -- [--calls N] [--seed N] [--workers N] [--reduce SECONDS] [--save FOLDER]
  *   npm run fuzz:oom -- …          the same while allocations fail
  *   npm run fuzz:natives -- --case N          prints the program of one case
+ *   npm run fuzz:natives -- --run N,N,…       runs some cases, one after the other, in one process
  *
  * Cases run in sessions, a process each; after each session the heap's invariants are walked and nothing may be left
  * over. A case follows from its number, the numbers from the seed. What traps is named by its error and the innermost
@@ -18,7 +19,7 @@ import { isMainThread, parentPort, Worker, workerData } from "node:worker_thread
 import { reduce } from "./reduce.ts";
 import { explain, type Failure, type Outcome, randomNumbers, runCases, runProgram } from "./session.ts";
 
-const SESSION = 10000;
+const SESSION = 5000;
 /** A case that takes longer than this many seconds hangs. */
 const PATIENCE = 60;
 
@@ -139,8 +140,9 @@ export async function hunt(calls: number, seed: number, workers: number, oom: bo
   return found;
 }
 
-/** The fewest cases of a session after which the same is found, by halves. */
-function fewest({ job, at, failure }: Finding): number[] {
+/** The fewest cases of a session after which the same is found, by halves, as far as the time allows. */
+function fewest({ job, at, failure }: Finding, seconds: number): number[] {
+  const end = Date.now() + seconds * 1000;
   const all = numbers(job.seed, job.count).slice(job.skip);
   let cases = at === undefined ? all : all.slice(0, all.indexOf(at) + 1);
   const fails = (some: number[]) => {
@@ -149,7 +151,7 @@ function fewest({ job, at, failure }: Finding): number[] {
   };
   if (at !== undefined && fails([at])) return [at];
   for (let size = Math.ceil(cases.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let from = 0; from < cases.length && cases.length > 1; ) {
+    for (let from = 0; from < cases.length && cases.length > 1 && Date.now() < end; ) {
       const fewer = [...cases.slice(0, from), ...cases.slice(from + size)];
       if (fewer.length > 0 && fails(fewer)) cases = fewer;
       else from += size;
@@ -161,7 +163,8 @@ function fewest({ job, at, failure }: Finding): number[] {
 /** A small program that shows the finding, where one case alone does; otherwise which cases do. */
 function show(finding: Finding, seconds: number): string {
   if (finding.failure.what.startsWith("no end") || finding.job.oom) return `case ${finding.at}`;
-  const cases = fewest(finding);
+  const cases = fewest(finding, 3 * seconds);
+  if (cases.length > 20) return `# ${cases.length} cases of seed ${finding.job.seed} together`;
   if (cases.length > 1) return `# only together: ${cases.map((n) => `${n} ${explain(n).name}`).join(", ")}`;
   const { what } = finding.failure;
   const fails = (text: string) => runProgram(text)?.what === what;
@@ -178,11 +181,19 @@ async function main() {
       reduce: { type: "string", default: "60" },
       save: { type: "string" },
       case: { type: "string" },
+      run: { type: "string" },
       oom: { type: "boolean", default: false },
     },
   });
   if (values.case !== undefined) {
     console.log(explain(Number(values.case)).program);
+    return;
+  }
+  if (values.run !== undefined) {
+    const cases = values.run.split(",").map(Number);
+    const { failure, output } = runCases(() => cases.shift(), values.oom);
+    console.log(failure ? `${failure.what}\n${failure.detail}` : output);
+    process.exitCode = failure ? 1 : 0;
     return;
   }
   const begun = Date.now();

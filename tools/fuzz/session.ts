@@ -5,12 +5,16 @@
 import { readFileSync } from "node:fs";
 import { memorySource, survey } from "../../src/inspect/index.ts";
 import { compileService } from "../../src/kernel/compile.ts";
+import { loadLibrary } from "../../src/process/load.ts";
 import { Process } from "../../src/process/process.ts";
+import { type FuzzFiles, fuzzFiles } from "./files.ts";
 
 const DEBUG_HOOKS = 2;
 const MEMORY_LIMIT = 48 * 1024 * 1024;
 /** Each case counts its allocations up to here at most: beyond, none fails. */
 const LAST_ALLOCATION = 400;
+/** Of what is printed, at least so many pieces are kept. */
+const LAST_WRITES = 1000;
 /** The end of a session, read from the clock. */
 const END = 2 ** 53;
 
@@ -70,14 +74,21 @@ const compiled = new Map<string, Uint8Array>();
 
 interface Started {
   process: Process;
-  output: { text: string };
+  files: FuzzFiles;
+  output: { readonly text: string };
 }
 
 /** A process; `clock` is asked for its two times. */
 function start(clock: { time(): number; performance(): number }): Started {
   runtime ??= new WebAssembly.Module(readFileSync(new URL("../../build/debug.wasm", import.meta.url)));
-  const output = { text: "" };
+  const printed: string[] = [];
+  const output = {
+    get text() {
+      return printed.join("");
+    },
+  };
   const decoder = new TextDecoder();
+  const files = fuzzFiles();
   const process = new Process(runtime, {
     allocator: { flags: DEBUG_HOOKS, geometry: 0, statistics: false },
     memoryLimit: MEMORY_LIMIT,
@@ -86,11 +97,14 @@ function start(clock: { time(): number; performance(): number }): Started {
     services: {
       streams: {
         output(_fd, bytes) {
-          output.text = (output.text + decoder.decode(bytes.slice())).slice(-20000);
+          if (printed.length >= 2 * LAST_WRITES) printed.splice(0, LAST_WRITES);
+          printed.push(decoder.decode(bytes.slice()));
           return bytes.length;
         },
         input: () => 0,
       },
+      files,
+      library: loadLibrary(),
       clock,
       // The loop is long and always the same.
       compile(source, filename, mode, flags, optimize, file) {
@@ -105,7 +119,7 @@ function start(clock: { time(): number; performance(): number }): Started {
       },
     },
   });
-  return { process, output };
+  return { process, output, files };
 }
 
 /** What broke the machine; `what` names the kind and the place. */
@@ -186,6 +200,9 @@ export function runLoop(
       current = n;
       if (n === undefined) return END;
       cases++;
+      if (armed) started.process.runtime.setAllocationFailure(0n);
+      armed = false;
+      started.files.reset();
       if (progress) progress(n);
       return n;
     },

@@ -18,6 +18,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { findOracle } from "../oracle/oracle.ts";
+import { Random } from "./random.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const { values, positionals } = parseArgs({
@@ -27,18 +28,11 @@ const { values, positionals } = parseArgs({
 const count = Number(positionals[0] ?? 20);
 const firstSeed = Number(positionals[1] ?? 1);
 
-let state = 1;
-
-/** xorshift: the same programs for the same seed. */
-function random(n: number): number {
-  state ^= state << 13;
-  state ^= state >>> 17;
-  state ^= state << 5;
-  return (state >>> 0) % n;
-}
+const numbers = new Random(1);
+const random = (n: number): number => numbers.below(n);
 const between = (low: number, high: number): number => low + random(high - low + 1);
-const pick = <T>(items: readonly T[]): T => items[random(items.length)]!;
-const chance = (percent: number): boolean => random(100) < percent;
+const pick = <T>(items: readonly T[]): T => numbers.pick(items);
+const chance = (percent: number): boolean => numbers.chance(percent);
 
 /** An expression over the ints `i` and `me` that makes some objects and is an int below 1000. */
 function value(depth = 2): string {
@@ -374,7 +368,7 @@ def in_threads(target, n): join(start(target, n))
 
 /** A program: jobs one after the other, or several at once, each in a thread and a namespace of its own. */
 function program(seed: number): string {
-  state = (seed * 2654435761) | 1;
+  numbers.state = (seed * 2654435761) | 1;
   for (let i = 0; i < 8; i++) random(2);
   const parts: string[] = [HEAD];
   for (let left = between(1, 3); left > 0; left--) {

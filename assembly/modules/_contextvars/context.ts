@@ -74,7 +74,7 @@ export function PyContext_CopyCurrent(): usize {
 }
 
 /** Makes a context that of the thread: 0, or -1 with RuntimeError where it is that of a thread already. */
-function PyContext_Enter(o: usize): i32 {
+export function PyContext_Enter(o: usize): i32 {
   const x = PyContext.at(o);
   if (x.ctx_entered) {
     PyErr_Format(PyExc_RuntimeError, "cannot enter context: %R is already entered", o);
@@ -90,7 +90,7 @@ function PyContext_Enter(o: usize): i32 {
 }
 
 /** Goes back to the context from which this one was entered: 0, or -1 with RuntimeError. */
-function PyContext_Exit(o: usize): i32 {
+export function PyContext_Exit(o: usize): i32 {
   const x = PyContext.at(o);
   if (!x.ctx_entered) {
     PyErr_Format(PyExc_RuntimeError, "cannot exit context: %R has not been entered", o);

@@ -193,10 +193,10 @@ function divideCoefficients(q: usize, rest: usize, a: usize, b: usize, c: mpd_co
   }
   // The divisor is scaled in place, so it is a copy.
   const divisor = Temp.take();
-  const ready = copyNumber(divisor, b, c);
+  let ready = copyNumber(divisor, b, c);
   if (ready) {
     Limb.set(left, x.len, 0);
-    divideLimbs(mpd_t.at(q).data, left, x.len, mpd_t.at(divisor).data, y.len);
+    ready = divideLimbs(mpd_t.at(q).data, left, x.len, mpd_t.at(divisor).data, y.len);
     setLength(q, n);
     setLength(rest, y.len);
   }
@@ -276,7 +276,11 @@ export function divide(r: usize, a: usize, b: usize, c: mpd_context_t): void {
     finalize(r, work);
     const status = work.status;
     Work.give(work);
-    if (!(status & (Inexact | Malloc_error))) {
+    if (status & Malloc_error) {
+      c.status |= Malloc_error;
+      return;
+    }
+    if (!(status & Inexact)) {
       finalize(r, c);
       c.status |= status;
       return;

@@ -2,6 +2,7 @@
 //
 // Conversions are exact where a context is only there for errors, and rounded where they say so.
 
+import { Interrupts } from "../../thread/interrupts";
 import {
   Py_TPFLAGS_LIST_SUBCLASS,
   Py_TPFLAGS_LONG_SUBCLASS,
@@ -74,6 +75,9 @@ function concludeExact(r: usize, context: usize, work: mpd_context_t): usize {
   return conclude(r, context, work);
 }
 
+/** Rows of more limbs look each whether they are to be interrupted. */
+const LONG_ROW: isize = 128;
+
 /** x = an int, exactly. */
 function setLong(x: usize, o: usize, c: mpd_context_t): void {
   if (longOverflow(o) == 0 && longValue(o) != i64.MIN_VALUE) {
@@ -87,6 +91,10 @@ function setLong(x: usize, o: usize, c: mpd_context_t): void {
   let len: isize = 1;
   Limb.set(data, 0, 0);
   for (let i = n - 1; i >= 0; i--) {
+    if (len > LONG_ROW && Interrupts.raised()) {
+      setError(x, Malloc_error, c);
+      return;
+    }
     // Times 2**30: a factor above 10**9, so what leaves at the top may be, too.
     const carry = multiplyByLimb(data, data, len, 1 << 30, Long.digit(o, i));
     if (carry != 0) {
@@ -418,13 +426,17 @@ function toLong(x: usize): usize {
   return r;
 }
 
-/** Fills an int from the limbs of a number, from the top: the int. */
+/** Fills an int, which is given, from the limbs of a number, from the top: the int, or null where it is interrupted. */
 function multiplied(r: usize, x: usize, sign: i32): usize {
   const n = mpd_t.at(x);
   const digits = Long.digits(r);
   memory.fill(digits, 0, (<usize>n.len + 1) << 2);
   let used: isize = 0;
   for (let i = n.len - 1; i >= 0; i--) {
+    if (used > LONG_ROW && Interrupts.raised()) {
+      Py.DECREF(r);
+      return 0;
+    }
     let carry: u64 = Limb.get(n.data, i);
     for (let k: isize = 0; k < used; k++) {
       carry += <u64>Limb.get(digits, k) * 1000000000;

@@ -177,14 +177,13 @@ function expWith(r: usize, a: usize, fraction: isize, slack: isize, c: mpd_conte
     const times = Fixed.number(x, 3);
     const n = mpd_t.at(a);
     moveDigits(size, x.length, n.data, n.len, -(<i64>fraction) * LIMB_DIGITS - n.exp);
-    fixedLn10(x, ln10);
-    Fixed.divide(x, times, size, ln10);
+    let ready = fixedLn10(x, ln10) && Fixed.divide(x, times, size, ln10);
     let exponent: i64 = 0;
     for (let i = x.length - 1; i >= fraction; i--) exponent = exponent * 1000000000 + Limb.get(times, i);
     const negative = Mpd.isNegative(a);
     if (negative) exponent++;
     setWholePart(x, times, exponent);
-    let ready = Fixed.multiply(x, times, times, ln10);
+    ready = ready && Fixed.multiply(x, times, times, ln10);
     if (ready) {
       // Exact so far: what remains is between 0 and ln(10).
       if (negative) Fixed.subtract(x, rest, times, size);
@@ -285,9 +284,9 @@ function logarithmWith(r: usize, a: usize, q: i64, base10: bool, fraction: isize
     let negative = fixedLn(x, ln, m);
     let ready: bool = negative >= 0;
     if (ready && (q != 0 || base10)) {
-      fixedLn10(x, ln10);
-      if (base10) Fixed.divide(x, ln, ln, ln10);
-      if (q != 0) {
+      ready = fixedLn10(x, ln10);
+      if (ready && base10) ready = Fixed.divide(x, ln, ln, ln10);
+      if (ready && q != 0) {
         setWholePart(x, whole, abs<i64>(q));
         if (!base10) ready = Fixed.multiply(x, whole, whole, ln10);
         // The whole part is the greater one.

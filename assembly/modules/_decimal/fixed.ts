@@ -6,6 +6,7 @@
 // what they lose together is less than 10**18 of those units, so their last two limbs are not to be believed. (The most
 // comes of the squarings of exp: 2**40 times what the series has lost, some units for each of its terms.)
 
+import { Interrupts } from "../../thread/interrupts";
 import { fixedpoint } from "../../generated/layouts";
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import {
@@ -25,6 +26,9 @@ import { multiplyLimbs } from "./multiply";
 
 /** Limbs before the point: enough for every exponent that there is. */
 const INTEGER: isize = 3;
+/** Numbers of more limbs look between two steps whether they are to be interrupted. */
+const LONG: isize = 100;
+
 /** Numbers that a block has room for, and limbs of workspace in lengths of a number. */
 const NUMBERS: isize = 7;
 const WORK: isize = 7;
@@ -84,7 +88,7 @@ export class Fixed {
     return compareLimbs(a, b, x.length) < 0;
   }
 
-  /** r = a * b; r may be a or b. False where there is no memory. */
+  /** r = a * b; r may be a or b. False where there is no memory, or where it is interrupted. */
   static multiply(x: fixedpoint, r: usize, a: usize, b: usize): bool {
     const work = Fixed.work(x);
     const na = significantLimbs(a, x.length);
@@ -95,8 +99,8 @@ export class Fixed {
     return true;
   }
 
-  /** r = a / b; b is not 0. r may be a or b. */
-  static divide(x: fixedpoint, r: usize, a: usize, b: usize): void {
+  /** r = a / b; b is not 0. r may be a or b. False where it is interrupted. */
+  static divide(x: fixedpoint, r: usize, a: usize, b: usize): bool {
     const dividend = Fixed.work(x);
     const nb = significantLimbs(b, x.length);
     const n = x.fraction + x.length;
@@ -106,10 +110,11 @@ export class Fixed {
     copyLimbs(Limb.at(dividend, x.fraction), a, x.length);
     Limb.set(dividend, n, 0);
     copyLimbs(divisor, b, nb);
-    divideLimbs(quotient, dividend, n, divisor, nb);
+    if (!divideLimbs(quotient, dividend, n, divisor, nb)) return false;
     const nq = min(n + 1 - nb, x.length);
     copyLimbs(r, quotient, nq);
     clearLimbs(Limb.at(r, nq), x.length - nq);
+    return true;
   }
 
   /** a /= d, for a small d. */
@@ -144,26 +149,26 @@ export function fixedExp(x: fixedpoint, r: usize, a: usize): bool {
   return true;
 }
 
-/** r += factor * atanh(1 / n), with the numbers at places 5 and 6 besides. */
-function addInverseTangent(x: fixedpoint, r: usize, factor: u32, n: u32): void {
+/** r += factor * atanh(1 / n), with the numbers at places 5 and 6 besides. False where it is interrupted. */
+function addInverseTangent(x: fixedpoint, r: usize, factor: u32, n: u32): bool {
   const power = Fixed.number(x, 5);
   const term = Fixed.number(x, 6);
   Fixed.setWhole(x, power, factor);
   Fixed.divideBy(x, power, n);
   for (let i: u32 = 1; !Fixed.isZero(x, power); i += 2) {
+    if (x.length > LONG && Interrupts.raised()) return false;
     Fixed.copy(x, term, power);
     Fixed.divideBy(x, term, i);
     Fixed.add(x, r, r, term);
     Fixed.divideBy(x, power, n * n);
   }
+  return true;
 }
 
-/** r = ln(10) = 46 atanh(1/31) + 34 atanh(1/49) + 20 atanh(1/161). */
-export function fixedLn10(x: fixedpoint, r: usize): void {
+/** r = ln(10) = 46 atanh(1/31) + 34 atanh(1/49) + 20 atanh(1/161). False where it is interrupted. */
+export function fixedLn10(x: fixedpoint, r: usize): bool {
   Fixed.clear(x, r);
-  addInverseTangent(x, r, 46, 31);
-  addInverseTangent(x, r, 34, 49);
-  addInverseTangent(x, r, 20, 161);
+  return addInverseTangent(x, r, 46, 31) && addInverseTangent(x, r, 34, 49) && addInverseTangent(x, r, 20, 161);
 }
 
 /**
@@ -187,7 +192,7 @@ export function fixedLn(x: fixedpoint, r: usize, a: usize): i32 {
   const negative = estimate < 0;
   if (negative) {
     if (!Fixed.multiply(x, quotient, quotient, a)) return -1;
-  } else Fixed.divide(x, quotient, a, quotient);
+  } else if (!Fixed.divide(x, quotient, a, quotient)) return -1;
   const one = Fixed.number(x, 5);
   const sum = Fixed.number(x, 6);
   Fixed.setWhole(x, one, 1);
@@ -196,7 +201,7 @@ export function fixedLn(x: fixedpoint, r: usize, a: usize): i32 {
   if (below) Fixed.subtract(x, quotient, one, quotient);
   else Fixed.subtract(x, quotient, quotient, one);
   const ratio = quotient;
-  Fixed.divide(x, ratio, ratio, sum);
+  if (!Fixed.divide(x, ratio, ratio, sum)) return -1;
   const square = sum;
   if (!Fixed.multiply(x, square, ratio, ratio)) return -1;
   const term = one;

@@ -3,6 +3,11 @@
 //
 // Invariant: every limb is below 10**9. Results never overlap operands unless a function says that they may.
 
+import { Interrupts } from "../../thread/interrupts";
+
+/** Divisors of more limbs look at each step whether they are to be interrupted. */
+const LONG_ROW: isize = 128;
+
 /** What a limb counts up to, and how many digits it has. */
 export const RADIX: u32 = 1000000000;
 export const LIMB_DIGITS: i32 = 9;
@@ -190,7 +195,7 @@ export function divideByLimb(r: usize, a: usize, n: isize, d: u32): u32 {
 /**
  * Long division (Knuth's algorithm D): q = v / w of nv + 1 - nw limbs, where v has room for nv + 1 limbs, the highest 0,
  * and becomes the remainder. w has at least 2 limbs and a leading limb that is not 0; it is scaled, too, and both must
- * be scaled back by the factor that is returned: v becomes the remainder times the factor.
+ * be scaled back by the factor that is returned: v becomes the remainder times the factor. 0 where it is interrupted.
  */
 function divideScaled(q: usize, v: usize, nv: isize, w: usize, nw: isize): u32 {
   const factor = RADIX / (Limb.get(w, nw - 1) + 1);
@@ -199,6 +204,7 @@ function divideScaled(q: usize, v: usize, nv: isize, w: usize, nw: isize): u32 {
   const top = <u64>Limb.get(w, nw - 1);
   const next = <u64>Limb.get(w, nw - 2);
   for (let k = nv - nw; k >= 0; k--) {
+    if ((nw > LONG_ROW || (k & 127) == 0) && Interrupts.raised()) return 0;
     const p = Limb.at(v, k);
     const head = <u64>Limb.get(p, nw) * RADIX + Limb.get(p, nw - 1);
     let guess = head / top;
@@ -235,13 +241,15 @@ function divideScaled(q: usize, v: usize, nv: isize, w: usize, nw: isize): u32 {
 
 /**
  * q = v / w, nv + 1 - nw limbs; v, which has room for nv + 1 limbs, becomes the remainder of nw limbs; w may be spoiled.
- * nv >= nw, and the leading limb of w is not 0.
+ * nv >= nw, and the leading limb of w is not 0. False where it is interrupted.
  */
-export function divideLimbs(q: usize, v: usize, nv: isize, w: usize, nw: isize): void {
+export function divideLimbs(q: usize, v: usize, nv: isize, w: usize, nw: isize): bool {
   if (nw == 1) {
     Limb.set(v, 0, divideByLimb(q, v, nv, Limb.get(w, 0)));
-    return;
+    return true;
   }
   const factor = divideScaled(q, v, nv, w, nw);
+  if (factor == 0) return false;
   divideByLimb(v, v, nw, factor);
+  return true;
 }

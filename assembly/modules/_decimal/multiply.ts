@@ -1,10 +1,14 @@
 // Products of natural numbers in base 10**9: by columns up to a few dozen limbs, above by Karatsuba's method.
 
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
+import { Interrupts } from "../../thread/interrupts";
 import { addLimbs, clearLimbs, compareLimbs, copyLimbs, Limb, RADIX, subtractLimbs } from "./limbs";
 
 /** Up to so many limbs columns are faster. */
 const KARATSUBA_FROM: isize = 40;
+
+/** Products of more limbs look whether they are to be interrupted. */
+const LONG: isize = 200;
 
 /** What a column may add up to before its upper part is set aside: a multiple of the radix. */
 const SET_ASIDE: u64 = 8000000000000000000;
@@ -57,12 +61,13 @@ function difference(r: usize, a: usize, b: usize, n: isize): bool {
   return true;
 }
 
-/** r = a * b, both of n limbs; `work` is workspace. */
-function karatsuba(r: usize, a: usize, b: usize, n: isize, work: usize): void {
+/** r = a * b, both of n limbs; `work` is workspace. False where it is interrupted. */
+function karatsuba(r: usize, a: usize, b: usize, n: isize, work: usize): bool {
   if (n <= KARATSUBA_FROM) {
     multiplyByColumns(r, a, n, b, n);
-    return;
+    return true;
   }
+  if (n > LONG && Interrupts.raised()) return false;
   const h = (n + 1) >> 1;
   const rest = n - h;
   const ah = Limb.at(a, h);
@@ -80,18 +85,19 @@ function karatsuba(r: usize, a: usize, b: usize, n: isize, work: usize): void {
   copyLimbs(product, bh, rest);
   if (rest < h) Limb.set(product, rest, 0);
   if (difference(db, b, product, h)) negative = !negative;
-  karatsuba(product, da, db, h, deeper);
-  karatsuba(r, a, b, h, deeper);
-  karatsuba(top, ah, bh, rest, deeper);
+  if (!karatsuba(product, da, db, h, deeper)) return false;
+  if (!karatsuba(r, a, b, h, deeper)) return false;
+  if (!karatsuba(top, ah, bh, rest, deeper)) return false;
   Limb.set(middle, 2 * h, addLimbs(middle, r, 2 * h, top, 2 * rest));
   if (negative) addLimbs(middle, middle, 2 * h + 1, product, 2 * h);
   else subtractLimbs(middle, middle, 2 * h + 1, product, 2 * h);
   // What it adds at the top is 0 where r ends.
   const room = 2 * n - h;
   addLimbs(Limb.at(r, h), Limb.at(r, h), room, middle, min(room, 2 * h + 1));
+  return true;
 }
 
-/** r = a * b; r has na + nb limbs and overlaps neither. False where there is no memory. */
+/** r = a * b; r has na + nb limbs and overlaps neither. False where there is no memory, or where it is interrupted. */
 export function multiplyLimbs(r: usize, a: usize, na: isize, b: usize, nb: isize): bool {
   if (na < nb) return multiplyLimbs(r, b, nb, a, na);
   if (nb <= KARATSUBA_FROM) {
@@ -112,7 +118,10 @@ export function multiplyLimbs(r: usize, a: usize, na: isize, b: usize, nb: isize
       clearLimbs(Limb.at(piece, n), nb - n);
       from = piece;
     }
-    karatsuba(product, from, b, nb, work);
+    if (!karatsuba(product, from, b, nb, work) || (na > LONG && Interrupts.raised())) {
+      PyMem_Free(work);
+      return false;
+    }
     const room = na + nb - done;
     addLimbs(Limb.at(r, done), Limb.at(r, done), room, product, min(room, 2 * nb));
   }

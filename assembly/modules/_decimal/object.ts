@@ -18,7 +18,7 @@ import { decimalRoots } from "../../generated/runtime";
 import { _Py_NoneStruct, PyDec_Type, PyDecContext_Type, PyExc_TypeError } from "../../generated/statics";
 import { PyList_Append, PyList_New } from "../../objects/containers/list/list";
 import { Tuple } from "../../objects/containers/tuple";
-import { PyErr_NoMemory, PyErr_SetObject, PyErr_SetString } from "../../objects/errors/raise";
+import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetObject, PyErr_SetString } from "../../objects/errors/raise";
 import { _PyObject_GC_New } from "../../objects/object/alloc";
 import { PyObject_CallNoArgs } from "../../objects/object/call";
 import { _PyObject_GC_TRACK } from "../../objects/object/gchead";
@@ -150,7 +150,8 @@ export function addStatus(context: usize, status: u32): bool {
   c.status |= status;
   if (!(status & (c.traps | Malloc_error))) return false;
   if (status & Malloc_error) {
-    PyErr_NoMemory();
+    // What is interrupted ends as where there is no memory, and has its exception.
+    if (!PyErr_Occurred()) PyErr_NoMemory();
     return true;
   }
   const trapped = status & c.traps;

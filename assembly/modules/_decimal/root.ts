@@ -24,7 +24,8 @@ import {
 
 /**
  * The root of n limbs, which are not 0, rounded down, in `root` of (n + 1) / 2 + 1 limbs; whether it is exact. By Newton's
- * method from above. -1 where there is no memory.
+ * method from above. -1 where there is no memory, or where it is
+ * interrupted.
  */
 function rootOfLimbs(root: usize, a: usize, n: isize): i32 {
   const size = ((n + 1) >> 1) + 1;
@@ -63,7 +64,10 @@ function rootOfLimbs(root: usize, a: usize, n: isize): i32 {
     copyLimbs(divisor, root, len);
     if (n < len) break;
     const qlen = n + 1 - len;
-    divideLimbs(quotientAt, dividend, n, divisor, len);
+    if (!divideLimbs(quotientAt, dividend, n, divisor, len)) {
+      exact = -1;
+      break;
+    }
     // Done once the quotient is not below the root.
     let longest = size;
     let order = 0;
@@ -117,7 +121,7 @@ export function squareRoot(r: usize, a: usize, c: mpd_context_t): void {
   const digits = min<i64>(c.prec, c.prec > <i64>x.digits + 1000000 ? <i64>x.digits : c.prec);
   if (digits < c.prec) {
     rootWith(r, a, digits + 1, ideal, c);
-    if (!(c.status & (Inexact | Malloc_error))) return;
+    if (c.status & Malloc_error || !(c.status & Inexact)) return;
     c.status = 0;
   }
   rootWith(r, a, c.prec + 1, ideal, c);

@@ -41,7 +41,7 @@ import {
   PY_VECTORCALL_ARGUMENTS_OFFSET,
   PyCallable_Check,
   PyObject_Call,
-  PyObject_Vectorcall,
+  passCall,
   takeArguments,
   Vectorcall,
 } from "../../objects/object/call";
@@ -127,13 +127,13 @@ function partial_vectorcall(o: usize, argv: usize, nargsf: usize, kwnames: usize
   const n = Py.SIZE(args);
   const given = nargs + (kwnames == 0 ? 0 : Py.SIZE(kwnames));
   let r: usize = 0;
-  if (given == 0) r = PyObject_Vectorcall(fn, Tuple.items(args), <usize>n, 0);
+  if (given == 0) r = passCall(fn, Tuple.items(args), <usize>n, 0);
   else if (n == 1 && nargsf & PY_VECTORCALL_ARGUMENTS_OFFSET) {
     // The slot before the arguments is lent for this.
     const all = Py.slot(argv, -1);
     const lent = Py.item(all, 0);
     Py.setItem(all, 0, Tuple.get(args, 0));
-    r = PyObject_Vectorcall(fn, all, <usize>(nargs + 1), kwnames);
+    r = passCall(fn, all, <usize>(nargs + 1), kwnames);
     Py.setItem(all, 0, lent);
   } else {
     const all = takeArguments(n + given);
@@ -141,7 +141,7 @@ function partial_vectorcall(o: usize, argv: usize, nargsf: usize, kwnames: usize
     else {
       memory.copy(all, Tuple.items(args), (<usize>n) << 3);
       memory.copy(Py.slot(all, n), argv, (<usize>given) << 3);
-      r = PyObject_Vectorcall(fn, all, <usize>(n + nargs), kwnames);
+      r = passCall(fn, all, <usize>(n + nargs), kwnames);
       giveArguments(all);
     }
   }

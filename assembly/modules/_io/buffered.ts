@@ -64,6 +64,7 @@ import {
   DEFAULT_BUFFER_SIZE,
   failed,
   freeStream,
+  leaveStream,
   none,
   openWritable,
   optionalSize,
@@ -573,6 +574,7 @@ function buffered_dealloc(self: usize): void {
   b.finalizing = 1;
   if (finalizeStream(self)) return;
   b.ok = 0;
+  leaveStream(self);
   if (b.buffer != 0) PyMem_Free(b.buffer);
   b.buffer = 0;
   Py.CLEAR(b.raw_slot);

@@ -18,12 +18,6 @@
 // and not of the buffer, so that it can keep it; what the raw stream brings for a buffer that was replaced meanwhile is
 // kept, where CPython writes to memory that it has given back.
 
-import { WAITING_LOCK } from "../../generated/constants";
-import { buffered_owner } from "../../generated/layouts";
-import { tstate } from "../../thread/current";
-import { wakeFirst } from "../../thread/wait";
-import { awaitZero } from "../_thread/waiting";
-import { raiseTransfer, readDescriptor, writeDescriptor } from "../select/transfer";
 import {
   EAGAIN,
   EINTR,
@@ -32,9 +26,10 @@ import {
   SEEK_CUR,
   SEEK_END,
   SEEK_SET,
+  WAITING_LOCK,
 } from "../../generated/constants";
 import { host } from "../../generated/host";
-import { buffered, PyBytesObject, PyOSErrorObject } from "../../generated/layouts";
+import { buffered, buffered_owner, PyBytesObject, PyOSErrorObject } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   ID,
@@ -76,6 +71,10 @@ import { Py } from "../../objects/object/head";
 import { PyObject_GetOptionalAttr } from "../../objects/protocol/access";
 import { PyNumber_AsSsize_t } from "../../objects/protocol/number";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
+import { tstate } from "../../thread/current";
+import { wakeFirst } from "../../thread/wait";
+import { awaitZero } from "../_thread/waiting";
+import { raiseTransfer, readDescriptor, writeDescriptor } from "../select/transfer";
 import { attributeIsTrue, none, positionResult } from "./common";
 import { checkReadable, checkWritable, fileDescriptor, readAll } from "./fileio";
 

@@ -3,7 +3,7 @@
 // Invariant: buf is a bytes object of at least string_size bytes; while anyone else refers to it (getvalue() gives it
 // away when it fits) it is copied before it changes; while exports is not 0 its address does not change.
 
-import { Py_TPFLAGS_LONG_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS } from "../../generated/constants";
+import { Py_TPFLAGS_HAVE_GC, Py_TPFLAGS_LONG_SUBCLASS, Py_TPFLAGS_TUPLE_SUBCLASS } from "../../generated/constants";
 import {
   bytesio,
   bytesio_dict,
@@ -35,17 +35,18 @@ import { PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
 import { ArgParser, parseTupleAndKeywords } from "../../objects/define/args";
 import { asBuffer } from "../../objects/define/tables";
 import { PyErr_Fail, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
-import { bytesio_traverse, bytesiobuf_clear } from "../../objects/generated/references";
+import { bytesio_traverse, bytesiobuf_clear, bytesiobuf_traverse } from "../../objects/generated/references";
 import { boolObject } from "../../objects/numbers/bool";
 import { PyLong_AsSsize_t, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
-import { _PyObject_New, PyObject_Del } from "../../objects/object/alloc";
+import { _PyObject_GC_New, PyObject_GC_Del } from "../../objects/object/alloc";
 import { Buffer, PyBuffer_FillInfo, PyBuffer_Release } from "../../objects/object/buffer";
+import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../../objects/object/gchead";
 import { Py } from "../../objects/object/head";
 import { PyObject_SelfIter } from "../../objects/protocol/access";
 import { PyIter_Next, PyObject_GetIter } from "../../objects/protocol/iterator";
 import { Scratch } from "../../thread/scratch";
 import { lineLength } from "./bufferedcore";
-import { closedError, failed, freeStream, none, openWritable, optionalSize, sizeOrNone } from "./common";
+import { closedError, failed, freeStream, leaveStream, none, openWritable, optionalSize, sizeOrNone } from "./common";
 import { defineStream } from "./iobase";
 import { restoreDict } from "./stringio";
 
@@ -490,6 +491,7 @@ export function bytesio_setstate(self: usize, state: usize): usize {
 
 /** A BytesIO is not closed when it dies; one of a subclass is, by the subclass's deallocator. */
 function bytesio_dealloc(self: usize): void {
+  leaveStream(self);
   Py.CLEAR(bytesio.at(self).buf_slot);
   freeStream(self);
 }
@@ -516,8 +518,9 @@ function bytesiobuf_releasebuffer(self: usize, _view: usize): void {
 }
 
 function bytesiobuf_dealloc(self: usize): void {
+  PyObject_GC_UnTrack(self);
   bytesiobuf_clear(self);
-  PyObject_Del(self);
+  PyObject_GC_Del(self);
 }
 
 /**
@@ -529,9 +532,10 @@ function bytesiobuf_dealloc(self: usize): void {
  */
 export function bytesio_getbuffer(self: usize, _: usize): usize {
   if (!usable(self)) return 0;
-  const lender = _PyObject_New(PyBytesIOBuf_Type);
+  const lender = _PyObject_GC_New(PyBytesIOBuf_Type);
   if (lender == 0) return 0;
   bytesiobuf.at(lender).source = Py.NewRef(self);
+  _PyObject_GC_TRACK(lender);
   const view = PyMemoryView_FromObject(lender);
   Py.DECREF(lender);
   return view;
@@ -564,7 +568,10 @@ export function initBytesIOTypes(): void {
   const buf = PyBytesIOBuf_Type;
   const bt = PyTypeObject.at(buf);
   bt.tp_basicsize = SIZEOF_bytesiobuf;
+  bt.tp_flags = Py_TPFLAGS_HAVE_GC;
   bt.tp_dealloc = bytesiobuf_dealloc.index;
+  // Nothing clears it: its views give back what the source has lent.
+  bt.tp_traverse = bytesiobuf_traverse.index;
   const procs = PyBufferProcs.at(asBuffer(buf));
   procs.bf_getbuffer = bytesiobuf_getbuffer.index;
   procs.bf_releasebuffer = bytesiobuf_releasebuffer.index;

@@ -148,11 +148,20 @@ export function callForEffect(o: usize, name: usize): i32 {
 
 // Life.
 
-/** The end of a stream's deallocator, after its own fields: weak references, dict, block. */
-export function freeStream(o: usize): void {
+/**
+ * What a stream's deallocator does before it drops a field: from here on the collector, which what is dropped may set off,
+ * does not find the stream, nor does a weak reference.
+ */
+export function leaveStream(o: usize): void {
   const t = PyTypeObject.at(Py.TYPE(o));
   PyObject_GC_UnTrack(o);
   if (t.tp_weaklistoffset != 0 && load<u32>(o + <usize>t.tp_weaklistoffset) != 0) PyObject_ClearWeakRefs(o);
+}
+
+/** The end of a stream's deallocator, after its own fields: dict, block. */
+export function freeStream(o: usize): void {
+  const t = PyTypeObject.at(Py.TYPE(o));
+  leaveStream(o);
   if (t.tp_dictoffset > 0) Py.CLEAR(o + <usize>t.tp_dictoffset);
   call_indirect<void>(t.tp_free, o);
 }

@@ -47,6 +47,7 @@ import {
 import { _PyBytes_Resize, newBytes, PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish } from "../../objects/bytes/writer";
 import { ArgParser, intArgument, parseTupleAndKeywords, strArgument } from "../../objects/define/args";
+import { Audit } from "../../objects/errors/audit";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -69,17 +70,17 @@ import {
   PyLong_FromSsize_t,
 } from "../../objects/numbers/int/create";
 import { Buffer, PyBuffer_Release } from "../../objects/object/buffer";
-import { PyObject_CallNoArgs, PyObject_CallTwoArgs } from "../../objects/object/call";
+import { PyObject_CallTwoArgs } from "../../objects/object/call";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetOptionalAttr, PyObject_SetAttr } from "../../objects/protocol/access";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { U } from "../../objects/text/access";
-import { PyUnicode_EncodeFSDefault } from "../../objects/text/codecs/filesystem";
+import { PyOS_FSPath, PyUnicode_EncodeFSDefault } from "../../objects/text/codecs/filesystem";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
 import { _PyObject_LookupSpecial } from "../../objects/types/lookup";
-import { raiseTransfer, readDescriptor, writeDescriptor } from "../select/transfer";
 import { Scratch } from "../../thread/scratch";
+import { raiseTransfer, readDescriptor, writeDescriptor } from "../select/transfer";
 import {
   chainExceptions,
   DEFAULT_BUFFER_SIZE,
@@ -165,7 +166,7 @@ function pathBytes(path: usize): usize {
   let p = Py.NewRef(path);
   if (!Py.check(p, Py_TPFLAGS_UNICODE_SUBCLASS) && !Py.check(p, Py_TPFLAGS_BYTES_SUBCLASS)) {
     Py.DECREF(p);
-    p = fsPath(path);
+    p = PyOS_FSPath(path);
     if (p == 0) return 0;
   }
   if (Py.check(p, Py_TPFLAGS_UNICODE_SUBCLASS)) {
@@ -183,23 +184,6 @@ function pathBytes(path: usize): usize {
     }
   }
   return p;
-}
-
-/** PyOS_FSPath: a str or bytes as it is, or what __fspath__ returns. New; null with TypeError. */
-export function fsPath(path: usize): usize {
-  if (Py.check(path, Py_TPFLAGS_UNICODE_SUBCLASS) || Py.check(path, Py_TPFLAGS_BYTES_SUBCLASS)) return Py.NewRef(path);
-  const method = _PyObject_LookupSpecial(path, ID.__fspath__);
-  if (method == 0 || method == _Py_NoneStruct) {
-    if (PyErr_Occurred()) return 0;
-    return PyErr_Format(PyExc_TypeError, "expected str, bytes or os.PathLike object, not %.200t", path);
-  }
-  const r = PyObject_CallNoArgs(method);
-  Py.DECREF(method);
-  if (r == 0) return 0;
-  if (Py.check(r, Py_TPFLAGS_UNICODE_SUBCLASS) || Py.check(r, Py_TPFLAGS_BYTES_SUBCLASS)) return r;
-  PyErr_Format(PyExc_TypeError, "expected %.200t.__fspath__() to return str or bytes, not %.200t", path, r);
-  Py.DECREF(r);
-  return 0;
 }
 
 /** Opens the file named: a descriptor, or -1 with an exception. */
@@ -289,6 +273,7 @@ function initialise(self: usize, f: fileio, name: usize, mode: usize, closefd: u
     flags = parseMode(f, mode);
     if (flags < 0) return -1;
   } else f.bits |= READABLE;
+  if (!Audit.event("open", "OOi", name, mode, flags)) return -1;
   const owned = fd < 0;
   if (owned) {
     if (!keep) return PyErr_Fail(PyExc_ValueError, "Cannot use closefd=False with file name");

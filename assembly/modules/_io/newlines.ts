@@ -5,7 +5,12 @@
 // The state is two bytes wherever the user keeps them: +0 whether a "\r" at the end of the last piece is being held back
 // until it is known what follows, +1 which line ends have been seen.
 
-import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
+import {
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_TUPLE_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
 import { newline_state, nldecoder_object, PyTypeObject, SIZEOF_nldecoder_object } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -18,15 +23,16 @@ import {
 import { PyTuple_Pack2, PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
 import { parseArguments, parseTupleAndKeywords } from "../../objects/define/args";
 import { PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
-import { nldecoder_object_clear } from "../../objects/generated/references";
+import { nldecoder_object_clear, nldecoder_object_traverse } from "../../objects/generated/references";
 import { boolObject } from "../../objects/numbers/bool";
 import { PyLong_AsLongLong, PyLong_FromLongLong } from "../../objects/numbers/int/create";
-import { PyObject_Del, PyType_GenericAlloc } from "../../objects/object/alloc";
+import { PyObject_GC_Del, PyType_GenericAlloc } from "../../objects/object/alloc";
 import {
   PyObject_CallMethodNoArgs,
   PyObject_CallMethodOneArg,
   PyObject_CallMethodTwoArgs,
 } from "../../objects/object/call";
+import { PyObject_GC_UnTrack } from "../../objects/object/gchead";
 import { Py } from "../../objects/object/head";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { U } from "../../objects/text/access";
@@ -154,6 +160,7 @@ function decoder_init(self: usize, args: usize, kwargs: usize): i32 {
 }
 
 function decoder_dealloc(self: usize): void {
+  PyObject_GC_UnTrack(self);
   nldecoder_object_clear(self);
   call_indirect<void>(PyTypeObject.at(Py.TYPE(self)).tp_free, self);
 }
@@ -277,10 +284,12 @@ export function initNewlineDecoderType(): void {
   const o = PyIncrementalNewlineDecoder_Type;
   const t = PyTypeObject.at(o);
   t.tp_basicsize = SIZEOF_nldecoder_object;
-  t.tp_flags = Py_TPFLAGS_BASETYPE;
+  t.tp_flags = Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC;
   t.tp_alloc = PyType_GenericAlloc.index;
-  t.tp_free = PyObject_Del.index;
+  t.tp_free = PyObject_GC_Del.index;
   t.tp_new = object_new.index;
   t.tp_init = decoder_init.index;
   t.tp_dealloc = decoder_dealloc.index;
+  t.tp_traverse = nldecoder_object_traverse.index;
+  t.tp_clear = nldecoder_object_clear.index;
 }

@@ -24,11 +24,11 @@ import { PyObject_GetAttr, PyObject_SetAttr } from "../../objects/protocol/acces
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { PyNumber_Check } from "../../objects/protocol/number";
 import { U } from "../../objects/text/access";
+import { PyOS_FSPath } from "../../objects/text/codecs/filesystem";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { Writer, writerDiscard, writerFinish } from "../../objects/text/format/writer";
 import { Scratch } from "../../thread/scratch";
 import { chainExceptions, failed, Letter, methodIsTrue } from "./common";
-import { fsPath } from "./fileio";
 
 // The letters of a mode.
 const CREATE: u32 = 1;
@@ -287,7 +287,7 @@ function open(a: usize): usize {
   if (!optionalText(OpenOptions.encoding(a), "argument 'encoding'")) return 0;
   if (!optionalText(OpenOptions.errors(a), "argument 'errors'")) return 0;
   if (!optionalText(OpenOptions.newline(a), "argument 'newline'")) return 0;
-  const path = PyNumber_Check(file) ? Py.NewRef(file) : fsPath(file);
+  const path = PyNumber_Check(file) ? Py.NewRef(file) : PyOS_FSPath(file);
   if (path == 0) return 0;
   const bits = mode == 0 ? READ : parseMode(mode);
   const ok = bits != 0 && checkBinary(a, bits, buffering);

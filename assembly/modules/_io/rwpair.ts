@@ -23,11 +23,9 @@ import { PyErr_Fail, PyErr_GetRaisedException, PyErr_SetObject, PyErr_SetString 
 import { rwpair_clear, rwpair_traverse } from "../../objects/generated/references";
 import { PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import { PyObject_Call, PyObject_CallNoArgs, PyObject_CallTwoArgs } from "../../objects/object/call";
-import { PyObject_GC_UnTrack } from "../../objects/object/gchead";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetAttr } from "../../objects/protocol/access";
-import { PyObject_ClearWeakRefs } from "../../objects/weak/weakref";
-import { chainExceptions, checkAbility, DEFAULT_BUFFER_SIZE, failed, freeStream } from "./common";
+import { chainExceptions, checkAbility, DEFAULT_BUFFER_SIZE, failed, freeStream, leaveStream } from "./common";
 import { defineStream } from "./iobase";
 
 /** A stream of `type` over `raw` with a buffer of `size` bytes: new, or null with an exception. */
@@ -185,9 +183,8 @@ export function rwpair_closed(self: usize, _c: usize): usize {
 
 /** Nothing is closed here: the two streams do that when they die. */
 function rwpair_dealloc(self: usize): void {
-  PyObject_GC_UnTrack(self);
+  leaveStream(self);
   const pair = rwpair.at(self);
-  if (pair.weakreflist != 0) PyObject_ClearWeakRefs(self);
   Py.CLEAR(pair.reader_slot);
   Py.CLEAR(pair.writer_slot);
   freeStream(self);

@@ -32,7 +32,7 @@ import { Py } from "../../objects/object/head";
 import { copyCharacters, U } from "../../objects/text/access";
 import { latin1Character, PyUnicode_FromKindAndData } from "../../objects/text/create";
 import { Scratch } from "../../thread/scratch";
-import { failed, freeStream, none, optionalSize, sizeOrNone } from "./common";
+import { failed, freeStream, leaveStream, none, optionalSize, sizeOrNone } from "./common";
 import { defineStream } from "./iobase";
 import { decodeNewlines, seenNewlines } from "./newlines";
 import { replaceLineEnds } from "./textio";
@@ -418,6 +418,7 @@ export function restoreDict(slot: usize, dict: usize, which: string): usize {
 function stringio_dealloc(self: usize): void {
   const s = stringio.at(self);
   s.ok = 0;
+  leaveStream(self);
   release(self);
   Py.CLEAR(s.readnl_slot);
   Py.CLEAR(s.writenl_slot);

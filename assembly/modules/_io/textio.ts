@@ -80,6 +80,7 @@ import {
   DEFAULT_BUFFER_SIZE,
   failed,
   freeStream,
+  leaveStream,
   methodIsTrue,
   none,
   optionalSize,
@@ -791,6 +792,7 @@ function textiowrapper_dealloc(self: usize): void {
   const t = textio.at(self);
   t.finalizing = 1;
   if (finalizeStream(self)) return;
+  leaveStream(self);
   if (t.pending_bytes != 0) PyMem_Free(t.pending_bytes);
   t.pending_bytes = 0;
   t.pending_bytes_count = 0;

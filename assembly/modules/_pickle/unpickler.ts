@@ -27,6 +27,7 @@ import {
   PyDict_ValueAt,
 } from "../../objects/containers/dict/dict";
 import { parseTupleAndKeywords, strArgument } from "../../objects/define/args";
+import { Audit } from "../../objects/errors/audit";
 import { PyErr_Fail, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import {
   UnpicklerMemoProxyObject_clear,
@@ -154,6 +155,7 @@ export function unpickler_load(o: usize, _unused: usize): usize {
  */
 export function unpickler_find_class(o: usize, module_name: usize, global_name: usize): usize {
   const s = UnpicklerObject.at(o);
+  if (!Audit.event("pickle.find_class", "OO", module_name, global_name)) return 0;
   return findGlobal(module_name, global_name, s.proto, s.fix_imports != 0);
 }
 

@@ -4,7 +4,7 @@
 // Differences: signals that the process sends to itself do not go through the system. What the host cannot do to a signal
 // (SIG_IGN inherited by other programs) is left out: a signal that is ignored is caught and dropped.
 
-import { EINVAL, O_NONBLOCK } from "../../generated/constants";
+import { EBADF, EINVAL, O_NONBLOCK } from "../../generated/constants";
 import { host } from "../../generated/host";
 import { SIZEOF_FileStatus } from "../../generated/layouts";
 import { signalRoots, vmRoots } from "../../generated/runtime";
@@ -36,6 +36,7 @@ import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
 import { tstate } from "../../thread/current";
 import { checkSignals, deliverSignal, NSIG, SIGINT } from "../../vm/signals";
 import { addNumbers } from "../numbers";
+import { posix_kill } from "../posix/process";
 
 const NUMBERS = `
   NSIG 65 SIG_DFL 0 SIG_IGN 1 SIG_BLOCK 0 SIG_UNBLOCK 1 SIG_SETMASK 2 SIGHUP 1 SIGINT 2 SIGQUIT 3 SIGILL 4 SIGTRAP 5
@@ -277,11 +278,15 @@ export function signal_set_wakeup_fd(_m: usize, fd: i32, warn_on_full_buffer: bo
  *
  * Sends a signal to the process that a descriptor stands for.
  */
-export function signal_pidfd_send_signal(_m: usize, pidfd: i32, _signalnum: i32, siginfo: usize, _flags: i32): usize {
+export function signal_pidfd_send_signal(_m: usize, pidfd: i32, signalnum: i32, siginfo: usize, _flags: i32): usize {
   if (siginfo != 0 && siginfo != _Py_NoneStruct) return PyErr_SetString(PyExc_TypeError, "siginfo must be None");
-  // No host gives descriptors of processes: whatever this one is, it is none.
-  const flags = host.getfl(pidfd);
-  return raiseErrno(flags < 0 ? -flags : 9);
+  const pid = host.pidfdpid(pidfd);
+  if (pid < 0) {
+    // Of an old system's form, a folder of /proc, there is nothing to send to.
+    const flags = host.getfl(pidfd);
+    return raiseErrno(flags < 0 ? -flags : EBADF);
+  }
+  return posix_kill(_m, <i32>pid, signalnum);
 }
 
 /** What is done upon each signal at first: 0, or -1 with an exception. */

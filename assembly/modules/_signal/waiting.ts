@@ -14,6 +14,7 @@ import {
 } from "../../generated/statics";
 import { PyMem_RawFree, PyMem_RawMalloc } from "../../memory/pymem";
 import { PyStructSequence_New, setStructItem } from "../../objects/containers/structseq";
+import { Audit } from "../../objects/errors/audit";
 import { PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
 import { PyErr_WarnFormat } from "../../objects/errors/warnings";
@@ -225,6 +226,7 @@ export function signal_pause(_m: usize): usize {
  * Sends a signal to a thread.
  */
 export function signal_pthread_kill(_m: usize, thread_id: usize, signalnum: i32): usize {
+  if (!Audit.event("signal.pthread_kill", "Oi", thread_id, signalnum)) return 0;
   const id = longOverflow(thread_id) == 0 ? <u64>longValue(thread_id) : 0;
   let ts = threadsRoots.newest;
   while (ts != 0 && PyThreadState.at(ts).thread_id != id) ts = PyThreadState.at(ts).next;

@@ -21,6 +21,7 @@ import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { _PyList_AppendTakeRef, PyList_New } from "../../objects/containers/list/list";
 import { PyTuple_New, PyTuple_Pack2, PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
 import { ArgParser } from "../../objects/define/args";
+import { Audit } from "../../objects/errors/audit";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetObject, PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
 import { PyLong_AsInt, PyLong_FromLong } from "../../objects/numbers/int/create";
@@ -161,6 +162,11 @@ export function socket_getaddrinfo(
     Py.XDECREF(text);
     return 0;
   }
+  if (!Audit.event("socket.getaddrinfo", "OOiii", host, port, family, type, proto)) {
+    Py.XDECREF(text);
+    Py.XDECREF(service);
+    return 0;
+  }
   const out = Scratch.take(1);
   const n = resolve(text, service, family, type, proto, flags, out);
   const block: usize = load<u32>(out);
@@ -207,6 +213,7 @@ function firstAddress(name: usize): usize {
  * The address of a host, as '255.255.255.255'.
  */
 export function socket_gethostbyname(_m: usize, name: usize): usize {
+  if (!Audit.event("socket.gethostbyname", "O", name)) return 0;
   return firstAddress(name);
 }
 
@@ -231,6 +238,10 @@ function hostTuple(name: usize, address: usize): usize {
  * What a host is called, what else, and its addresses.
  */
 export function socket_gethostbyname_ex(_m: usize, name: usize): usize {
+  return Audit.event("socket.gethostbyname", "O", name) ? describeHost(name) : 0;
+}
+
+function describeHost(name: usize): usize {
   const address = firstAddress(name);
   const text = address == 0 ? 0 : hostName(name);
   const r = text == 0 ? 0 : hostTuple(text, address);
@@ -247,7 +258,7 @@ export function socket_gethostbyname_ex(_m: usize, name: usize): usize {
  * The same for an address or a name.
  */
 export function socket_gethostbyaddr(_m: usize, name: usize): usize {
-  return socket_gethostbyname_ex(_m, name);
+  return Audit.event("socket.gethostbyaddr", "O", name) ? describeHost(name) : 0;
 }
 
 /**
@@ -259,6 +270,7 @@ export function socket_gethostbyaddr(_m: usize, name: usize): usize {
  */
 export function socket_getnameinfo(_m: usize, sockaddr: usize, flags: i32): usize {
   if (!Tuple.check(sockaddr)) return PyErr_SetString(PyExc_TypeError, "getnameinfo() argument 1 must be a tuple");
+  if (!Audit.event("socket.getnameinfo", "O", sockaddr)) return 0;
   const n = Tuple.size(sockaddr);
   if (n < 2 || n > 4) return PyErr_SetString(PyExc_TypeError, "getnameinfo(): illegal sockaddr argument");
   if (!Py.check(Tuple.get(sockaddr, 0), Py_TPFLAGS_UNICODE_SUBCLASS)) {

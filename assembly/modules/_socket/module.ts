@@ -14,6 +14,7 @@ import {
   PySocket_Type,
 } from "../../generated/statics";
 import { PyMem_RawFree } from "../../memory/pymem";
+import { Audit } from "../../objects/errors/audit";
 import { PyErr_NewException } from "../../objects/errors/newclass";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
@@ -146,6 +147,7 @@ export function socket_inet_ntoa(_m: usize, packed_ip: usize): usize {
  * What this machine is called.
  */
 export function socket_gethostname(_m: usize): usize {
+  if (!Audit.event("socket.gethostname")) return 0;
   const out = Scratch.take(1);
   const n = host.uname(out);
   const block: usize = load<u32>(out);

@@ -18,6 +18,7 @@ import { PyMem_RawFree, PyObject_Free } from "../../memory/pymem";
 import { BytesLike } from "../../objects/bytes/common";
 import { PyTuple_Pack2 } from "../../objects/containers/tuple";
 import { ArgParser, parseTupleAndKeywords } from "../../objects/define/args";
+import { Audit } from "../../objects/errors/audit";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -132,6 +133,7 @@ function socket_init(self: usize, args: usize, kwargs: usize): i32 {
   let proto = !parsed || Py.item(a, 2) == 0 ? -1 : PyLong_AsInt(Py.item(a, 2));
   Scratch.give(a);
   if (PyErr_Occurred() != 0) return -1;
+  if (!Audit.event("socket.__new__", "Oiii", self, family, type, proto)) return -1;
   let fd: isize;
   if (given != 0 && given != _Py_NoneStruct) {
     fd = givenDescriptor(given);
@@ -278,6 +280,10 @@ function nameOf(self: usize, fd: i32, peer: i32): usize {
 export function socket_bind(self: usize, address: usize): usize {
   const bytes = addressArgument(Socket.at(self).sock_family, address, "bind");
   if (bytes == 0) return 0;
+  if (!Audit.event("socket.bind", "OO", self, address)) {
+    Py.DECREF(bytes);
+    return 0;
+  }
   const r = host.bind(Socket.fd(self), BytesLike.data(bytes), <usize>Py.SIZE(bytes));
   Py.DECREF(bytes);
   return done(r);
@@ -287,6 +293,10 @@ export function socket_bind(self: usize, address: usize): usize {
 function connectTo(self: usize, address: usize, caller: string): isize {
   const bytes = addressArgument(Socket.at(self).sock_family, address, caller);
   if (bytes == 0) return -1;
+  if (!Audit.event("socket.connect", "OO", self, address)) {
+    Py.DECREF(bytes);
+    return -1;
+  }
   const end = deadline(self);
   const r = host.connect(Socket.fd(self), BytesLike.data(bytes), <usize>Py.SIZE(bytes));
   Py.DECREF(bytes);

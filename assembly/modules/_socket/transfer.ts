@@ -10,6 +10,7 @@ import { BytesLike } from "../../objects/bytes/common";
 import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { PyTuple_Pack2 } from "../../objects/containers/tuple";
 import { ArgParser, parseArguments, ssizeArgument } from "../../objects/define/args";
+import { Audit } from "../../objects/errors/audit";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
 import { PyLong_AsInt, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
@@ -37,7 +38,7 @@ export function flagsArgument(o: usize): i32 {
 }
 
 /** Reads into `n` bytes at `p`, and where the `room` bytes at `address` are given, who sent them: as host.recv. An exception is set where that is negative. */
-export function receive(self: usize, p: usize, n: usize, flags: i32, address: usize, room: usize): isize {
+function receive(self: usize, p: usize, n: usize, flags: i32, address: usize, room: usize): isize {
   const end = deadline(self);
   let r: isize;
   do r = host.recv(Descriptor.of(self), p, n, flags, address, room);
@@ -62,7 +63,9 @@ function receiveBytes(self: usize, size: isize, flags: i32, address: usize, room
 function withAddress(self: usize, what: usize, address: usize): usize {
   let n: usize = 0;
   while (n < ADDRESS_BYTES && load<u8>(address + n) != 0) n++;
-  const from = what == 0 ? 0 : addressObject(PySocketSockObject.at(self).sock_family, address, n);
+  // Who is bound to no address, and the other side of a stream, is not told.
+  const from =
+    what == 0 ? 0 : n == 0 ? _Py_NoneStruct : addressObject(PySocketSockObject.at(self).sock_family, address, n);
   PyMem_RawFree(address);
   const r = from == 0 ? 0 : PyTuple_Pack2(what, from);
   Py.XDECREF(what);
@@ -71,7 +74,7 @@ function withAddress(self: usize, what: usize, address: usize): usize {
 }
 
 /** A block for an address, all zeros; null with MemoryError. */
-export function addressBlock(): usize {
+function addressBlock(): usize {
   const address = PyMem_RawMalloc(ADDRESS_BYTES);
   if (address == 0) PyErr_NoMemory();
   else memory.fill(address, 0, ADDRESS_BYTES);
@@ -251,7 +254,9 @@ export function socket_sendto(self: usize, argv: usize, nargs: isize): usize {
   if (view == 0) return 0;
   const address = addressArgument(PySocketSockObject.at(self).sock_family, Py.item(argv, nargs - 1), "sendto");
   let o: usize = 0;
-  if (address != 0) {
+  if (address != 0 && !Audit.event("socket.sendto", "OO", self, Py.item(argv, nargs - 1))) {
+    Py.DECREF(address);
+  } else if (address != 0) {
     const r = transmit(self, Buffer.data(view), <usize>Buffer.length(view), flags, address, deadline(self));
     if (r >= 0) o = PyLong_FromSsize_t(r);
     Py.DECREF(address);

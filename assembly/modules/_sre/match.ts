@@ -61,6 +61,12 @@ const COUNT_TRIED: u32 = 93;
 /** How many instructions are run before it is asked whether to stop. */
 const SIGNAL_INTERVAL: u32 = 0xfff;
 
+/** Asks that: true with an exception. */
+function interrupted(): bool {
+  Interrupts.collect();
+  return Interrupts.raised();
+}
+
 /** What countSingle says of an item that it cannot count. */
 const NOT_SINGLE: i32 = -1;
 
@@ -1028,7 +1034,7 @@ export function matchAt<C>(state: usize, code: usize, whole: bool): i32 {
         enter = true;
         // Going back may take very long without an instruction that succeeds.
         sigcount++;
-        if ((sigcount & SIGNAL_INTERVAL) == 0 && Interrupts.raised()) return Op.ERROR_INTERRUPTED;
+        if ((sigcount & SIGNAL_INTERVAL) == 0 && interrupted()) return Op.ERROR_INTERRUPTED;
         continue;
       }
       case RETURN: {
@@ -1048,7 +1054,7 @@ export function matchAt<C>(state: usize, code: usize, whole: bool): i32 {
     }
     // The next instruction.
     sigcount++;
-    if ((sigcount & SIGNAL_INTERVAL) == 0 && Interrupts.raised()) return Op.ERROR_INTERRUPTED;
+    if ((sigcount & SIGNAL_INTERVAL) == 0 && interrupted()) return Op.ERROR_INTERRUPTED;
     step = load<u32>(pattern);
     pattern += 4;
   }

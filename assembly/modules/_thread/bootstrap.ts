@@ -38,6 +38,7 @@ function clearThreadState(ts: usize): void {
   Py.CLEAR(t.async_gen_firstiter_slot);
   Py.CLEAR(t.async_gen_finalizer_slot);
   Py.CLEAR(t.context_slot);
+  Py.CLEAR(t.asyncio_running_loop_slot);
 }
 
 function freeBoot(boot: usize): void {

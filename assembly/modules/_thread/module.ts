@@ -24,6 +24,7 @@ import {
 import { nameStructFields, structType } from "../../objects/containers/structseq";
 import { Tuple } from "../../objects/containers/tuple";
 import { ArgParser } from "../../objects/define/args";
+import { Audit } from "../../objects/errors/audit";
 import { flushFile, PyFile_WriteString, sysObject, writeTextSteal } from "../../objects/errors/fileoutput";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetNone, PyErr_SetString } from "../../objects/errors/raise";
 import { PyModule_AddObjectLiteral } from "../../objects/module/module";
@@ -185,6 +186,7 @@ export function thread_start_new_thread(_m: usize, argv: usize, nargs: isize): u
   if (kwargs != 0 && !Py.check(kwargs, Py_TPFLAGS_DICT_SUBCLASS)) {
     return PyErr_SetString(PyExc_TypeError, "optional 3rd arg must be a dictionary");
   }
+  if (!Audit.event("_thread.start_new_thread", "OOO", Py.item(argv, 0), args, kwargs)) return 0;
   const handle = newHandle();
   if (handle == 0) return 0;
   const ok = startThread(handle, Py.item(argv, 0), args, kwargs, true) == 0;
@@ -204,7 +206,8 @@ export function thread_start_joinable_thread(_m: usize, function_: usize, handle
   if (given && Py.TYPE(handle) != PyThreadHandle_Type) {
     return PyErr_SetString(PyExc_TypeError, "'handle' must be a _ThreadHandle");
   }
-  const own = given ? Py.NewRef(handle) : newHandle();
+  const ok = Audit.event("_thread.start_joinable_thread", "OiO", function_, daemon ? 1 : 0, given ? handle : 0);
+  const own = !ok ? 0 : given ? Py.NewRef(handle) : newHandle();
   if (own == 0) return 0;
   if (startThread(own, function_, empty_tuple, 0, daemon) == 0) return own;
   Py.DECREF(own);

@@ -14,7 +14,7 @@ import {
   PyZoneInfo_ZoneInfo_weakreflist,
   SIZEOF_PyZoneInfo_ZoneInfo,
 } from "../../generated/layouts";
-import { objectsRoots, zoneinfoRoots } from "../../generated/runtime";
+import { zoneinfoRoots } from "../../generated/runtime";
 import {
   _Py_NoneStruct,
   empty_tuple,
@@ -27,7 +27,7 @@ import {
 } from "../../generated/statics";
 import { PyDict_New, PyDict_SetItemLiteral } from "../../objects/containers/dict/dict";
 import { List, PyList_New, PyList_SetSlice } from "../../objects/containers/list/list";
-import { PyTuple_Pack1, PyTuple_Pack2 } from "../../objects/containers/tuple";
+import { PyTuple_Pack2 } from "../../objects/containers/tuple";
 import { parseTupleAndKeywords } from "../../objects/define/args";
 import {
   chainContext,
@@ -36,7 +36,7 @@ import {
   PyErr_SetRaisedException,
   PyErr_SetString,
 } from "../../objects/errors/raise";
-import { PyImport_ImportLiteral } from "../../objects/module/import";
+import { PyImport_From, PyImport_ImportLiteral } from "../../objects/module/import";
 import { PyModule_AddObjectLiteral } from "../../objects/module/module";
 import { Long } from "../../objects/numbers/int/access";
 import {
@@ -71,20 +71,6 @@ const STRONG_MAX: isize = 8;
 
 const SOURCE_CACHE: u8 = 1;
 const SOURCE_FILE: u8 = 2;
-
-/** `from module import name`: a new reference, null with an exception. */
-function importFrom(module: string, name: string): usize {
-  const m = PyUnicode_FromLiteral(module);
-  const n = m == 0 ? 0 : PyUnicode_InternLiteral(name);
-  const list = n == 0 ? 0 : PyTuple_Pack1(n);
-  const found = list == 0 ? 0 : call_indirect<usize>(objectsRoots.import_module, m, <usize>0, list, <i64>0);
-  const r = found == 0 ? 0 : PyObject_GetAttr(found, n);
-  Py.XDECREF(found);
-  Py.XDECREF(list);
-  Py.XDECREF(n);
-  Py.XDECREF(m);
-  return r;
-}
 
 /** What load_data() makes of a file: a new reference, null with an exception. */
 function loadData(file: usize): usize {
@@ -201,7 +187,7 @@ function weakCache(type: usize): usize {
 }
 
 function newWeakCache(): usize {
-  const type = importFrom("weakref", "WeakValueDictionary");
+  const type = PyImport_From("weakref", "WeakValueDictionary");
   const r = type == 0 ? 0 : PyObject_CallNoArgs(type);
   Py.XDECREF(type);
   return r;
@@ -405,7 +391,7 @@ function zone_str(o: usize): usize {
 export function zone_reduce(o: usize, _: usize): usize {
   const x = PyZoneInfo_ZoneInfo.at(o);
   if (x.source == SOURCE_FILE) {
-    const error = importFrom("pickle", "PicklingError");
+    const error = PyImport_From("pickle", "PicklingError");
     if (error != 0) PyErr_SetString(error, "Cannot pickle a ZoneInfo file from a file stream.");
     Py.XDECREF(error);
     return 0;
@@ -455,10 +441,10 @@ function prepare(): bool {
   const n: isize = 7;
   const a = Scratch.take(n);
   memory.fill(a, 0, (<usize>n) << 3);
-  Py.setItem(a, 0, importFrom("zoneinfo._tzpath", "find_tzfile"));
-  Py.setItem(a, 1, Py.item(a, 0) == 0 ? 0 : importFrom("io", "open"));
-  Py.setItem(a, 2, Py.item(a, 1) == 0 ? 0 : importFrom("zoneinfo._common", "load_data"));
-  Py.setItem(a, 3, Py.item(a, 2) == 0 ? 0 : importFrom("zoneinfo._common", "load_tzdata"));
+  Py.setItem(a, 0, PyImport_From("zoneinfo._tzpath", "find_tzfile"));
+  Py.setItem(a, 1, Py.item(a, 0) == 0 ? 0 : PyImport_From("io", "open"));
+  Py.setItem(a, 2, Py.item(a, 1) == 0 ? 0 : PyImport_From("zoneinfo._common", "load_data"));
+  Py.setItem(a, 3, Py.item(a, 2) == 0 ? 0 : PyImport_From("zoneinfo._common", "load_tzdata"));
   Py.setItem(a, 4, Py.item(a, 3) == 0 ? 0 : PyDict_New());
   Py.setItem(a, 5, Py.item(a, 4) == 0 ? 0 : newWeakCache());
   Py.setItem(a, 6, Py.item(a, 5) == 0 ? 0 : PyList_New(0));

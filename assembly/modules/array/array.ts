@@ -46,6 +46,7 @@ import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "../../objects
 import { Tuple } from "../../objects/containers/tuple";
 import { ArgParser } from "../../objects/define/args";
 import { asBuffer, asMapping, asSequence } from "../../objects/define/tables";
+import { Audit } from "../../objects/errors/audit";
 import {
   _PyType_Name,
   PyErr_BadArgument,
@@ -259,6 +260,7 @@ function array_new(type: usize, args: usize, kwds: usize): usize {
   if (!Py.check(code, Py_TPFLAGS_UNICODE_SUBCLASS) || U.length(code) != 1) {
     return PyErr_Format(PyExc_TypeError, "array() argument 1 must be a unicode character, not %.50t", code);
   }
+  if (!Audit.event("array.__new__", "OO", code, n > 1 ? Tuple.get(args, 1) : 0)) return 0;
   const typecode = U.at(code, 0);
   if (typecode == 0x75) {
     const message = "The 'u' type code is deprecated and will be removed in Python 3.16";

@@ -7,7 +7,8 @@ import { PyBytesObject } from "../../generated/layouts";
 import { _Py_NoneStruct, ID, PyExc_EOFError, PyExc_RuntimeError, PyExc_TypeError } from "../../generated/statics";
 import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { PyTuple_FromArray } from "../../objects/containers/tuple";
-import { ArgParser, parseArguments } from "../../objects/define/args";
+import { ArgParser, parseArguments, wrongKeyword } from "../../objects/define/args";
+import { Audit } from "../../objects/errors/audit";
 import { flushFile, PyFile_WriteObject, sysObject, writeText } from "../../objects/errors/fileoutput";
 import { PyErr_Clear, PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
 import { PyObject_CallMethodNoArgs, PyObject_Vectorcall } from "../../objects/object/call";
@@ -61,7 +62,12 @@ function print(argv: usize, nargs: isize, kwnames: usize): usize {
   let flush = 0;
   if (kwnames != 0) {
     const a = Scratch.take(4);
-    const ok = parseArguments("print", "sep end file flush", argv + ((<usize>nargs) << 3), 0, kwnames, a, 0, 0);
+    const names = "sep end file flush";
+    // What takes any number of arguments does not count those with a keyword either.
+    const ok =
+      Py.SIZE(kwnames) > 4
+        ? wrongKeyword("print", names, 4, 0, kwnames, Py.SIZE(kwnames))
+        : parseArguments("print", names, argv + ((<usize>nargs) << 3), 0, kwnames, a, 0, 0);
     sep = asMissing(Py.item(a, 0));
     end = asMissing(Py.item(a, 1));
     file = asMissing(Py.item(a, 2));
@@ -113,6 +119,7 @@ export function builtin_input(_m: usize, argv: usize, nargs: isize): usize {
   const fout = fin == 0 ? 0 : stream(ID.stdout, "input(): lost sys.stdout");
   const ferr = fout == 0 ? 0 : stream(ID.stderr, "input(): lost sys.stderr");
   if (ferr == 0) return 0;
+  if (!Audit.event("builtins.input", "O", nargs == 0 ? 0 : Py.item(argv, 0))) return 0;
   Py.INCREF(fin);
   Py.INCREF(fout);
   if (flushFile(ferr) < 0) PyErr_Clear();
@@ -120,6 +127,10 @@ export function builtin_input(_m: usize, argv: usize, nargs: isize): usize {
   if (nargs == 0 || PyFile_WriteObject(Py.item(argv, 0), fout, true) == 0) {
     if (flushFile(fout) < 0) PyErr_Clear();
     r = readLine(fin);
+  }
+  if (r != 0 && !Audit.event("builtins.input/result", "O", r)) {
+    Py.DECREF(r);
+    r = 0;
   }
   Py.DECREF(fin);
   Py.DECREF(fout);
@@ -161,7 +172,8 @@ export function builtin_breakpoint(_m: usize, argv: usize, nargs: isize, kwnames
   const hook = sysObject(ID.breakpointhook);
   if (hook == 0) return PyErr_SetString(PyExc_RuntimeError, "lost sys.breakpointhook");
   Py.INCREF(hook);
-  const r = PyObject_Vectorcall(hook, argv, <usize>nargs, kwnames);
+  const ok = Audit.event("builtins.breakpoint", "O", hook);
+  const r = ok ? PyObject_Vectorcall(hook, argv, <usize>nargs, kwnames) : 0;
   Py.DECREF(hook);
   return r;
 }

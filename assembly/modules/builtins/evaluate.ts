@@ -34,15 +34,17 @@ import { currentGlobals, currentPythonFrame } from "../../objects/code/frameacce
 import { PyDict_Contains, PyDict_SetItem } from "../../objects/containers/dict/dict";
 import { Tuple } from "../../objects/containers/tuple";
 import { badArgument, parseArguments } from "../../objects/define/args";
+import { Audit } from "../../objects/errors/audit";
 import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { PyLong_AsInt } from "../../objects/numbers/int/create";
 import { Buffer } from "../../objects/object/buffer";
 import { Py } from "../../objects/object/head";
+import { PyUnicode_FSDecoder } from "../../objects/text/codecs/filesystem";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { PyMapping_Check } from "../../objects/protocol/sequence";
 import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../../objects/text/codecs/utf8";
 import { PyUnicode_EqualToLiteral } from "../../objects/text/compare";
-import { PyUnicode_FromLiteral, PyUnicode_FromStringAndSize } from "../../objects/text/create";
+import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { Scratch } from "../../thread/scratch";
 import { PyEval_EvalCode } from "../../vm/entry";
 import { buildTree } from "../_ast/build";
@@ -97,6 +99,10 @@ export function compileObject(
     );
   }
   let code: usize = 0;
+  if (Audit.isOn() && !tellCompilation(p, n, filename)) {
+    Py.XDECREF(copy);
+    return 0;
+  }
   if (hasNul(p, n)) PyErr_SetString(PyExc_SyntaxError, "source code string cannot contain null bytes");
   else {
     if (skipBlanks) {
@@ -111,6 +117,13 @@ export function compileObject(
   return code;
 }
 
+function tellCompilation(p: usize, n: isize, filename: usize): bool {
+  const bytes = PyBytes_FromStringAndSize(p, n);
+  const ok = bytes != 0 && Audit.event("compile", "OO", bytes, filename);
+  Py.XDECREF(bytes);
+  return ok;
+}
+
 function hasNul(p: usize, n: isize): bool {
   for (let i: isize = 0; i < n; i++) if (load<u8>(p + <usize>i) == 0) return true;
   return false;
@@ -120,14 +133,6 @@ function hasNul(p: usize, n: isize): bool {
 function inheritedFlags(): i32 {
   const f = currentPythonFrame();
   return f == 0 ? 0 : PyCodeObject.at(_PyInterpreterFrame.at(f).f_executable).co_flags & CO_FUTURE_MASK;
-}
-
-/** A file name argument (a str, or bytes as UTF-8): a new str, or null with TypeError. */
-export function fileName(o: usize): usize {
-  if (Py.check(o, Py_TPFLAGS_UNICODE_SUBCLASS)) return Py.NewRef(o);
-  if (Py.check(o, Py_TPFLAGS_BYTES_SUBCLASS))
-    return PyUnicode_FromStringAndSize(PyBytesObject.at(o).ob_sval, Py.SIZE(o));
-  return PyErr_Format(PyExc_TypeError, "expected str, bytes or os.PathLike object, not %.200t", o);
 }
 
 /** An optional int argument: -2 with an exception (no argument of compile() may be -2). */
@@ -171,7 +176,7 @@ function compileArguments(a: usize): usize {
   const source = Py.item(a, 0);
   const mode = Py.item(a, 2);
   if (!Py.check(mode, Py_TPFLAGS_UNICODE_SUBCLASS)) return badArgument("compile", "argument 'mode'", "str", mode);
-  const filename = fileName(Py.item(a, 1));
+  const filename = PyUnicode_FSDecoder(Py.item(a, 1));
   if (filename == 0) return 0;
   const r = compileChecked(source, filename, mode, Py.item(a, 3), Py.item(a, 4), Py.item(a, 5), Py.item(a, 6));
   Py.DECREF(filename);
@@ -239,6 +244,7 @@ function compileNodes(tree: usize, filename: usize, mode: i32, flags: i32, optim
   // Unless it is to be optimised, it is what was asked for.
   if ((flags & PyCF_OPTIMIZED_AST) == PyCF_ONLY_AST) return Py.NewRef(tree);
   if (mode == CompileMode.func_type) return PyErr_SetString(PyExc_SystemError, "a signature cannot be optimised");
+  if (!Audit.event("compile", "OO", tree)) return 0;
   const taken = takeTree(tree, mode);
   if (taken == 0) return 0;
   const p = PyBytesObject.at(taken).ob_sval;
@@ -269,7 +275,7 @@ function runString(source: usize, fname: string, mode: i32, globals: usize, loca
   const code = compileObject(source, fname, "string, bytes or code", filename, mode, inheritedFlags(), -1, blanks);
   Py.DECREF(filename);
   if (code == 0) return 0;
-  const r = PyEval_EvalCode(code, globals, locals, 0);
+  const r = Audit.event("exec", "O", code) ? PyEval_EvalCode(code, globals, locals, 0) : 0;
   Py.DECREF(code);
   return r;
 }
@@ -306,6 +312,7 @@ export function builtin_eval(_m: usize, argv: usize, nargs: isize, kwnames: usiz
 
 function evalIn(source: usize, globals: usize, locals: usize): usize {
   if (Py.TYPE(source) != PyCode_Type) return runString(source, "eval", CompileMode.eval, globals, locals);
+  if (!Audit.event("exec", "O", source)) return 0;
   if (PyCodeObject.at(source).co_nfreevars > 0) {
     return PyErr_SetString(PyExc_TypeError, "code object passed to eval() may not contain free variables");
   }
@@ -356,6 +363,7 @@ function execIn(source: usize, globals: usize, locals: usize, closure: usize): u
   if (free > 0 && !isClosure(closure, free)) {
     return PyErr_Format(PyExc_TypeError, "code object requires a closure of exactly length %d", free);
   }
+  if (!Audit.event("exec", "O", source)) return 0;
   return PyEval_EvalCode(source, globals, locals, closure);
 }
 

@@ -14,6 +14,7 @@ import { frameLocals } from "../../objects/code/framelocals";
 import { currentGlobals, currentPythonFrame } from "../../objects/code/frameaccess";
 import { PyList_Sort } from "../../objects/containers/list/sort";
 import { ArgParser, badArgument } from "../../objects/define/args";
+import { Audit } from "../../objects/errors/audit";
 import { PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { PyLong_FromLongLong, PyLong_FromVoidPtr } from "../../objects/numbers/int/create";
 import { PyCallable_Check } from "../../objects/object/call";
@@ -126,7 +127,10 @@ export function builtin_callable(_m: usize, o: usize): usize {
  * It is the address of the object in memory, just as it is in CPython as well.
  */
 export function builtin_id(_m: usize, o: usize): usize {
-  return PyLong_FromVoidPtr(o);
+  const id = PyLong_FromVoidPtr(o);
+  if (id == 0 || Audit.event("builtins.id", "O", id)) return id;
+  Py.DECREF(id);
+  return 0;
 }
 
 /**

@@ -2,9 +2,8 @@
 
 import { _Py_NoneStruct } from "../../generated/statics";
 import { bisect_left, bisect_right, insort_left, insort_right } from "../_bisect";
-import { parseArguments, ssizeArgument } from "../../objects/define/args";
+import { parseArguments } from "../../objects/define/args";
 import { Row, functionTable } from "../../objects/define/natives";
-import { PyErr_Occurred } from "../../objects/errors/raise";
 import { PyModule_FromTable } from "../../objects/module/module";
 import { Scratch } from "../../thread/scratch";
 
@@ -18,11 +17,9 @@ function bisect_right_parsed(self: usize, argv: usize, nargs: isize, kwnames: us
   const v4 = <usize>load<u32>(out, 32);
   Scratch.give(out);
   if (!parsed) return 0;
-  const p2 = v2 == 0 ? 0 : ssizeArgument(v2);
-  if (p2 == -1 && PyErr_Occurred()) return 0;
   const p3 = v3 == 0 ? _Py_NoneStruct : v3;
   const p4 = v4 == 0 ? _Py_NoneStruct : v4;
-  return bisect_right(self, v0, v1, p2, p3, p4);
+  return bisect_right(self, v0, v1, v2, p3, p4);
 }
 
 function insort_right_parsed(self: usize, argv: usize, nargs: isize, kwnames: usize): usize {
@@ -35,11 +32,9 @@ function insort_right_parsed(self: usize, argv: usize, nargs: isize, kwnames: us
   const v4 = <usize>load<u32>(out, 32);
   Scratch.give(out);
   if (!parsed) return 0;
-  const p2 = v2 == 0 ? 0 : ssizeArgument(v2);
-  if (p2 == -1 && PyErr_Occurred()) return 0;
   const p3 = v3 == 0 ? _Py_NoneStruct : v3;
   const p4 = v4 == 0 ? _Py_NoneStruct : v4;
-  return insort_right(self, v0, v1, p2, p3, p4);
+  return insort_right(self, v0, v1, v2, p3, p4);
 }
 
 function bisect_left_parsed(self: usize, argv: usize, nargs: isize, kwnames: usize): usize {
@@ -52,11 +47,9 @@ function bisect_left_parsed(self: usize, argv: usize, nargs: isize, kwnames: usi
   const v4 = <usize>load<u32>(out, 32);
   Scratch.give(out);
   if (!parsed) return 0;
-  const p2 = v2 == 0 ? 0 : ssizeArgument(v2);
-  if (p2 == -1 && PyErr_Occurred()) return 0;
   const p3 = v3 == 0 ? _Py_NoneStruct : v3;
   const p4 = v4 == 0 ? _Py_NoneStruct : v4;
-  return bisect_left(self, v0, v1, p2, p3, p4);
+  return bisect_left(self, v0, v1, v2, p3, p4);
 }
 
 function insort_left_parsed(self: usize, argv: usize, nargs: isize, kwnames: usize): usize {
@@ -69,11 +62,9 @@ function insort_left_parsed(self: usize, argv: usize, nargs: isize, kwnames: usi
   const v4 = <usize>load<u32>(out, 32);
   Scratch.give(out);
   if (!parsed) return 0;
-  const p2 = v2 == 0 ? 0 : ssizeArgument(v2);
-  if (p2 == -1 && PyErr_Occurred()) return 0;
   const p3 = v3 == 0 ? _Py_NoneStruct : v3;
   const p4 = v4 == 0 ? _Py_NoneStruct : v4;
-  return insort_left(self, v0, v1, p2, p3, p4);
+  return insort_left(self, v0, v1, v2, p3, p4);
 }
 
 /** _bisect. */

@@ -4,7 +4,6 @@
 // The tuple that was given last is kept, and given again with other items where nobody else has it by then. A deliberate
 // difference: it leaves the iterator while it is changed, for what is dropped from it may ask for the next.
 
-import { Interrupts } from "../../thread/interrupts";
 import {
   arrangementobject,
   combinationsobject,
@@ -28,9 +27,9 @@ import {
   PyTuple_Type,
 } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
-import { PyDict_GetItemLiteral, PyDict_Size } from "../../objects/containers/dict/dict";
+import { PyDict_Size } from "../../objects/containers/dict/dict";
 import { PyTuple_FromArray, PyTuple_New, PyTuple_Pack1, PyTuple_Pack2, Tuple } from "../../objects/containers/tuple";
-import { parseTupleAndKeywords } from "../../objects/define/args";
+import { parseArguments, parseTupleAndKeywords } from "../../objects/define/args";
 import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import {
   arrangementobject_clear,
@@ -43,6 +42,7 @@ import { PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import { _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../../objects/object/gchead";
 import { Py } from "../../objects/object/head";
 import { PySequence_Tuple } from "../../objects/protocol/sequence";
+import { Interrupts } from "../../thread/interrupts";
 import { Scratch } from "../../thread/scratch";
 import {
   asWide,
@@ -186,8 +186,11 @@ function permutations_dealloc(o: usize): void {
 function product_new(type: usize, args: usize, kwargs: usize): usize {
   let times: isize = 1;
   if (kwargs != 0 && PyDict_Size(kwargs) > 0) {
-    const repeat = PyDict_Size(kwargs) == 1 ? PyDict_GetItemLiteral(kwargs, "repeat") : 0;
-    if (repeat == 0) return PyErr_SetString(PyExc_TypeError, "product() got an unexpected keyword argument");
+    const a = Scratch.take(1);
+    const ok = parseArguments("product", "repeat", 0, 0, kwargs, a, 0, 0);
+    const repeat = Py.item(a, 0);
+    Scratch.give(a);
+    if (!ok) return 0;
     const wide = wideCount(repeat);
     if (wide == -1 && PyErr_Occurred()) return 0;
     if (wide < 0) return PyErr_SetString(PyExc_ValueError, "repeat argument cannot be negative");

@@ -19,6 +19,7 @@ import {
   SIZEOF_mmap_object,
 } from "../../generated/layouts";
 import {
+  _Py_NoneStruct,
   PyExc_BufferError,
   PyExc_IndexError,
   PyExc_OverflowError,
@@ -30,9 +31,10 @@ import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "../../objects/containers/slice";
 import { intArgument, parseTupleAndKeywords, ssizeArgument } from "../../objects/define/args";
 import { asBuffer, asMapping, asSequence } from "../../objects/define/tables";
+import { Audit } from "../../objects/errors/audit";
 import { PyErr_Fail, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
-import { clampSsize, PyLong_AsLongLong, PyLong_FromLong } from "../../objects/numbers/int/create";
+import { clampSsize, PyLong_AsLongLong, PyLong_FromLong, PyLong_FromLongLong } from "../../objects/numbers/int/create";
 import { Buffer, PyBuffer_FillInfo } from "../../objects/object/buffer";
 import { PyObject_GC_UnTrack } from "../../objects/object/gchead";
 import { Py } from "../../objects/object/head";
@@ -178,6 +180,13 @@ function openFile(o: usize, fd: i32, given: isize): bool {
   return true;
 }
 
+function tellMaking(fd: i32, size: isize, access: i32, offset: i64): bool {
+  const o = Audit.isOn() ? PyLong_FromLongLong(offset) : _Py_NoneStruct;
+  const ok = o != 0 && Audit.event("mmap.__new__", "iiiO", fd, size, access, o);
+  Py.XDECREF(o);
+  return ok;
+}
+
 function mmap_new(type: usize, args: usize, kwargs: usize): usize {
   const out = Scratch.take(7);
   const names = "fileno length flags prot access offset trackfd";
@@ -203,6 +212,7 @@ function mmap_new(type: usize, args: usize, kwargs: usize): usize {
   if (access == -1 && PyErr_Occurred()) return 0;
   const offset: i64 = offsetGiven == 0 ? 0 : PyLong_AsLongLong(offsetGiven);
   if (offset == -1 && PyErr_Occurred()) return 0;
+  if (!tellMaking(fd, size, access, offset)) return 0;
   const track = trackGiven == 0 ? 1 : PyObject_IsTrue(trackGiven);
   if (track < 0) return 0;
   if (size < 0) return PyErr_SetString(PyExc_OverflowError, "memory mapped length must be positive");

@@ -7,6 +7,7 @@ import { _Py_NoneStruct } from "../../generated/statics";
 import { _PyBytes_Resize, PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { PyTuple_Pack2 } from "../../objects/containers/tuple";
 import { ArgParser, intArgument } from "../../objects/define/args";
+import { Audit } from "../../objects/errors/audit";
 import { PyErr_Occurred } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
 import { boolObject } from "../../objects/numbers/bool";
@@ -16,8 +17,9 @@ import { Py } from "../../objects/object/head";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { Scratch } from "../../thread/scratch";
 import { raiseTransfer, readDescriptor, writeDescriptor } from "../select/transfer";
-import { fileDescriptorOf, Path } from "./path";
+import { fileDescriptorOf, forbidden, Path } from "./path";
 import { terminalSize } from "./results";
+import { tellTruncation } from "./tree";
 
 /** None, or null with OSError where `r` is a negative error number. */
 function done(r: isize): usize {
@@ -46,6 +48,7 @@ export function posix_open(_m: usize, path: usize, flags: i32, mode: i32, dir_fd
     Path.give(p, 1);
     return 0;
   }
+  if (!Audit.event("open", "OOi", path_t.at(p).object, 0, flags | O_CLOEXEC)) return forbidden(p);
   const r = host.open(Path.address(p), Path.length(p), flags | O_CLOEXEC, mode);
   const o = r < 0 ? raiseErrno(-r, path_t.at(p).object) : PyLong_FromSsize_t(r);
   Path.give(p, 1);
@@ -169,6 +172,10 @@ export function posix_lseek(_m: usize, fd: i32, position: i64, whence: i32): usi
  * Cut an open file, or make it longer, to a length in bytes.
  */
 export function posix_ftruncate(_m: usize, fd: i32, length: i64): usize {
+  const number = PyLong_FromSsize_t(fd);
+  const ok = number != 0 && tellTruncation(number, length);
+  Py.XDECREF(number);
+  if (!ok) return 0;
   return done(host.ftruncate(fd, length));
 }
 

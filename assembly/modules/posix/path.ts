@@ -20,7 +20,8 @@ import {
 } from "../../generated/statics";
 import { PyMem_RawFree } from "../../memory/pymem";
 import { newBytes } from "../../objects/bytes/bytes";
-import { PyErr_Fail, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
+import { Audit } from "../../objects/errors/audit";
+import { PyErr_Clear, PyErr_Fail, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
 import { PyErr_WarnEx } from "../../objects/errors/warnings";
 import { longOverflow, longValue, PyLong_AsInt } from "../../objects/numbers/int/create";
@@ -94,7 +95,8 @@ function isText(o: usize): bool {
 function callFsPath(o: usize, fname: string, argument: string, options: i32): usize {
   const method = _PyObject_LookupSpecial(o, ID.__fspath__);
   if (method == 0 || method == _Py_NoneStruct) {
-    if (!PyErr_Occurred()) wrongType(o, fname, argument, options);
+    PyErr_Clear();
+    wrongType(o, fname, argument, options);
     return 0;
   }
   const r = PyObject_CallNoArgs(method);
@@ -102,6 +104,20 @@ function callFsPath(o: usize, fname: string, argument: string, options: i32): us
   if (r == 0 || isText(r)) return r;
   PyErr_Format(PyExc_TypeError, "expected %.200t.__fspath__() to return str or bytes, not %.200t", o, r);
   Py.DECREF(r);
+  return 0;
+}
+
+/** The folder that paths are in, as audit events show it: its number, -1 for the current one. */
+export function folderNumber(dir_fd: usize): i32 {
+  if (dir_fd == 0 || dir_fd == _Py_NoneStruct || !Audit.isOn()) return -1;
+  const n = PyLong_AsInt(dir_fd);
+  if (n == -1) PyErr_Clear();
+  return n;
+}
+
+/** The end of a call that a function which is told of audit events has forbidden: the path is given back. */
+export function forbidden(p: usize): usize {
+  Path.give(p, 1);
   return 0;
 }
 

@@ -24,17 +24,17 @@ import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { PyDict_SetDefault } from "../../objects/containers/dict/dict";
 import { _PyList_AppendTakeRef, PyList_New } from "../../objects/containers/list/list";
 import { PyTuple_Pack3 } from "../../objects/containers/tuple";
+import { Audit } from "../../objects/errors/audit";
 import { strerror } from "../../objects/errors/errno";
 import { PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
 import { PyFloat_FromDouble } from "../../objects/numbers/float/float";
 import { PyLong_AsInt, PyLong_FromLongLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import { Py } from "../../objects/object/head";
-import { PyUnicode_EncodeFSDefault } from "../../objects/text/codecs/filesystem";
+import { PyOS_FSPath, PyUnicode_EncodeFSDefault } from "../../objects/text/codecs/filesystem";
 import { cstringLength } from "../../objects/text/create";
 import { Scratch } from "../../thread/scratch";
 import { checkSignals, deliverSignal, NSIG } from "../../vm/signals";
-import { fsPath } from "../_io/fileio";
 import { Path } from "./path";
 import { timesResult, unameResult } from "./results";
 
@@ -189,7 +189,7 @@ export function posix_getgroups(_m: usize, _u: usize): usize {
  * else is a TypeError.
  */
 export function posix_fspath(_m: usize, path: usize): usize {
-  return fsPath(path);
+  return PyOS_FSPath(path);
 }
 
 /**
@@ -264,6 +264,7 @@ const SIGABRT: i32 = 6;
  * Send a signal to a process.
  */
 export function posix_kill(_m: usize, pid: i32, signal: i32): usize {
+  if (!Audit.event("os.kill", "ii", pid, signal)) return 0;
   const own = identityField(ProcessIdentity_pid);
   if (own == 0) return 0;
   const isOwn = PyLong_AsInt(own) == pid;
@@ -351,7 +352,7 @@ export function posix_getloadavg(_m: usize, _u: usize): usize {
 /** The text of a variable, as bytes in the path at `p`: false with an exception. */
 function variableArgument(p: usize, o: usize): bool {
   // As PyUnicode_FSConverter: a path, in which nothing is a NUL.
-  const path = fsPath(o);
+  const path = PyOS_FSPath(o);
   if (path == 0) return false;
   path_t.at(p).object = path;
   const bytes = Py.check(path, Py_TPFLAGS_UNICODE_SUBCLASS) ? PyUnicode_EncodeFSDefault(path) : Py.NewRef(path);
@@ -383,8 +384,9 @@ export function posix_putenv(_m: usize, name: usize, value: usize): usize {
     while (equals < n && load<u8>(at + equals) != 0x3d) equals++;
     if (equals < n) o = PyErr_SetString(PyExc_ValueError, "illegal environment variable name");
     else {
-      const r = host.setenv(at, n, Path.address(q), Path.length(q));
-      o = r < 0 ? raiseErrno(-r) : _Py_NoneStruct;
+      const told = Audit.event("os.putenv", "OO", path_t.at(p).bytes, path_t.at(q).bytes);
+      const r = told ? host.setenv(at, n, Path.address(q), Path.length(q)) : 0;
+      o = !told ? 0 : r < 0 ? raiseErrno(-r) : _Py_NoneStruct;
     }
   }
   Path.give(p, 2);
@@ -399,7 +401,7 @@ export function posix_putenv(_m: usize, name: usize, value: usize): usize {
 export function posix_unsetenv(_m: usize, name: usize): usize {
   const p = Path.take(1);
   let o: usize = 0;
-  if (variableArgument(p, name)) {
+  if (variableArgument(p, name) && Audit.event("os.unsetenv", "O", path_t.at(p).bytes)) {
     const r = host.unsetenv(Path.address(p), Path.length(p));
     o = r < 0 ? raiseErrno(-r) : _Py_NoneStruct;
   }

@@ -39,6 +39,7 @@ import {
 import { PyMem_RawFree } from "../../memory/pymem";
 import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { Tuple } from "../../objects/containers/tuple";
+import { Audit } from "../../objects/errors/audit";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -64,7 +65,7 @@ import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
 import { PyType_Ready } from "../../objects/types/ready";
 import { PyObject_CallFinalizerFromDealloc } from "../../objects/types/subtype";
 import { Scratch } from "../../thread/scratch";
-import { ALLOW_FD, DEFAULT_DIR_FD, NULLABLE, Path } from "./path";
+import { ALLOW_FD, DEFAULT_DIR_FD, forbidden, NULLABLE, Path } from "./path";
 import { statResult } from "./results";
 import { ENTRY_NAME, readFolder } from "./tree";
 
@@ -207,6 +208,7 @@ export function posix_scandir(_m: usize, path: usize): usize {
     Path.give(p, 1);
     return 0;
   }
+  if (!Audit.event("os.scandir", "O", path_t.at(p).object)) return forbidden(p);
   const it = _PyObject_New(PyScandirIterator_Type);
   if (it == 0) {
     Path.give(p, 1);

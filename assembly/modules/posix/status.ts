@@ -14,6 +14,7 @@ import {
   PyFloat_Type,
 } from "../../generated/statics";
 import { Tuple } from "../../objects/containers/tuple";
+import { Audit } from "../../objects/errors/audit";
 import { PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
 import { boolObject } from "../../objects/numbers/bool";
@@ -24,7 +25,7 @@ import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { PyNumber_Index } from "../../objects/protocol/number";
 import { PyType_IsSubtype } from "../../objects/types/lookup";
 import { Scratch } from "../../thread/scratch";
-import { ALLOW_FD, Path, pathDone, unavailable } from "./path";
+import { ALLOW_FD, folderNumber, forbidden, Path, pathDone, unavailable } from "./path";
 import { statResult, statvfsResult } from "./results";
 
 /** The end of stat, lstat and fstat: what `r` says, and the status at `status`, both with their slots given back. */
@@ -181,6 +182,7 @@ export function posix_chmod(_m: usize, path: usize, mode: i32, dir_fd: usize, fo
     Path.give(p, 1);
     return follow < 0 ? 0 : unavailable("chmod", "follow_symlinks");
   }
+  if (!Audit.event("os.chmod", "Oii", path_t.at(p).object, mode, folderNumber(dir_fd))) return forbidden(p);
   return pathDone(
     p,
     Path.isFd(p) ? host.fchmod(path_t.at(p).fd, mode) : host.chmod(Path.address(p), Path.length(p), mode),
@@ -200,6 +202,7 @@ export function posix_chmod(_m: usize, path: usize, mode: i32, dir_fd: usize, fo
  * As chmod(fd, mode).
  */
 export function posix_fchmod(_m: usize, fd: i32, mode: i32): usize {
+  if (!Audit.event("os.chmod", "iii", fd, mode, -1)) return 0;
   const r = host.fchmod(fd, mode);
   return r < 0 ? raiseErrno(-r) : _Py_NoneStruct;
 }
@@ -251,6 +254,7 @@ function doChown(fname: string, path: usize, options: i32, uid: usize, gid: usiz
     Path.give(p, 1);
     return PyErr_Format(PyExc_ValueError, "%L: cannot use fd and follow_symlinks together", changetype<usize>(fname));
   }
+  if (!Audit.event("os.chown", "OOOi", path_t.at(p).object, uid, gid, folderNumber(dir_fd))) return forbidden(p);
   return pathDone(
     p,
     Path.isFd(p)
@@ -320,7 +324,7 @@ export function posix_fchown(_m: usize, fd: i32, uid: usize, gid: usize): usize 
   const owner = load<i32>(ids);
   const group = load<i32>(ids, 8);
   Scratch.give(ids);
-  if (!ok) return 0;
+  if (!ok || !Audit.event("os.chown", "iOOi", fd, uid, gid, -1)) return 0;
   const r = host.fchown(fd, owner, group);
   return r < 0 ? raiseErrno(-r) : _Py_NoneStruct;
 }
@@ -419,6 +423,7 @@ export function posix_utime(
     Path.give(p, 1);
     return PyErr_SetString(PyExc_ValueError, "utime: cannot use fd and follow_symlinks together");
   }
+  if (!Audit.event("os.utime", "OOOi", path_t.at(p).object, times, ns, folderNumber(dir_fd))) return forbidden(p);
   return pathDone(
     p,
     Path.isFd(p)

@@ -6,12 +6,14 @@ import { _Py_NoneStruct } from "../../generated/statics";
 import { PyMem_RawFree } from "../../memory/pymem";
 import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { _PyList_AppendTakeRef, PyList_New } from "../../objects/containers/list/list";
+import { Audit } from "../../objects/errors/audit";
 import { raiseErrno } from "../../objects/errors/system";
+import { PyLong_FromLongLong } from "../../objects/numbers/int/create";
 import { Py } from "../../objects/object/head";
 import { PyUnicode_DecodeFSDefaultAndSize } from "../../objects/text/codecs/filesystem";
 import { cstringLength } from "../../objects/text/create";
 import { Scratch } from "../../thread/scratch";
-import { ALLOW_FD, fileDescriptorOf, NULLABLE, Path, pathDone, unavailable } from "./path";
+import { ALLOW_FD, fileDescriptorOf, folderNumber, forbidden, NULLABLE, Path, pathDone, unavailable } from "./path";
 
 /** The bytes that a call has put into a block, as bytes or a str of the system; the block is freed. */
 function blockText(block: usize, n: isize, asBytes: bool): usize {
@@ -60,6 +62,7 @@ export function posix_chdir(_m: usize, path: usize): usize {
     Path.give(p, 1);
     return 0;
   }
+  if (!Audit.event("os.chdir", "O", path_t.at(p).object)) return forbidden(p);
   return pathDone(p, Path.isFd(p) ? host.fchdir(path_t.at(p).fd) : host.chdir(Path.address(p), Path.length(p)));
 }
 
@@ -72,7 +75,7 @@ export function posix_chdir(_m: usize, path: usize): usize {
  */
 export function posix_fchdir(_m: usize, fd: usize): usize {
   const n = fileDescriptorOf(fd);
-  if (n < 0) return 0;
+  if (n < 0 || !Audit.event("os.chdir", "i", n)) return 0;
   const r = host.fchdir(n);
   return r < 0 ? raiseErrno(-r) : _Py_NoneStruct;
 }
@@ -111,6 +114,7 @@ export function posix_listdir(_m: usize, path: usize): usize {
     Path.give(p, 1);
     return 0;
   }
+  if (!Audit.event("os.listdir", "O", path_t.at(p).object)) return forbidden(p);
   const out = Scratch.take(1);
   const n = readFolder(p, out);
   const block = <usize>load<u32>(out);
@@ -165,6 +169,7 @@ export function posix_mkdir(_m: usize, path: usize, mode: i32, dir_fd: usize): u
     Path.give(p, 1);
     return 0;
   }
+  if (!Audit.event("os.mkdir", "Oii", path_t.at(p).object, mode, folderNumber(dir_fd))) return forbidden(p);
   return pathDone(p, host.mkdir(Path.address(p), Path.length(p), mode));
 }
 
@@ -185,6 +190,7 @@ export function posix_rmdir(_m: usize, path: usize, dir_fd: usize): usize {
     Path.give(p, 1);
     return 0;
   }
+  if (!Audit.event("os.rmdir", "Oi", path_t.at(p).object, folderNumber(dir_fd))) return forbidden(p);
   return pathDone(p, host.rmdir(Path.address(p), Path.length(p)));
 }
 
@@ -194,6 +200,7 @@ function doUnlink(fname: string, path: usize, dir_fd: usize): usize {
     Path.give(p, 1);
     return 0;
   }
+  if (!Audit.event("os.remove", "Oi", path_t.at(p).object, folderNumber(dir_fd))) return forbidden(p);
   return pathDone(p, host.unlink(Path.address(p), Path.length(p)));
 }
 
@@ -242,6 +249,15 @@ function twoPaths(fname: string, src: usize, dst: usize, src_dir_fd: usize, dst_
   return 0;
 }
 
+/** Tells of a call with two paths; where it is forbidden, the paths are given back. */
+function tellTwo(event: string, p: usize, src_dir_fd: usize, dst_dir_fd: usize): bool {
+  const from = path_t.at(p).object;
+  const to = path_t.at(p + SIZEOF_path_t).object;
+  if (Audit.event(event, "OOii", from, to, folderNumber(src_dir_fd), folderNumber(dst_dir_fd))) return true;
+  Path.give(p, 2);
+  return false;
+}
+
 /** The end of such a call: an error names both paths. */
 function twoPathsDone(p: usize, r: isize): usize {
   const o = r < 0 ? raiseErrno(-r, path_t.at(p).object, path_t.at(p + SIZEOF_path_t).object) : _Py_NoneStruct;
@@ -252,6 +268,7 @@ function twoPathsDone(p: usize, r: isize): usize {
 function doRename(fname: string, src: usize, dst: usize, src_dir_fd: usize, dst_dir_fd: usize): usize {
   const p = twoPaths(fname, src, dst, src_dir_fd, dst_dir_fd);
   if (p == 0) return 0;
+  if (!tellTwo("os.rename", p, src_dir_fd, dst_dir_fd)) return 0;
   const q = p + SIZEOF_path_t;
   return twoPathsDone(p, host.rename(Path.address(p), Path.length(p), Path.address(q), Path.length(q)));
 }
@@ -318,6 +335,7 @@ export function posix_link(
     Path.give(p, 2);
     return unavailable("link", "follow_symlinks");
   }
+  if (!tellTwo("os.link", p, src_dir_fd, dst_dir_fd)) return 0;
   const q = p + SIZEOF_path_t;
   return twoPathsDone(p, host.link(Path.address(p), Path.length(p), Path.address(q), Path.length(q)));
 }
@@ -343,6 +361,10 @@ export function posix_symlink(_m: usize, src: usize, dst: usize, _target_is_dire
   const p = twoPaths("symlink", src, dst, 0, dir_fd);
   if (p == 0) return 0;
   const q = p + SIZEOF_path_t;
+  if (!Audit.event("os.symlink", "OOi", path_t.at(p).object, path_t.at(q).object, folderNumber(dir_fd))) {
+    Path.give(p, 2);
+    return 0;
+  }
   return twoPathsDone(p, host.symlink(Path.address(p), Path.length(p), Path.address(q), Path.length(q)));
 }
 
@@ -372,6 +394,14 @@ export function posix_readlink(_m: usize, path: usize, dir_fd: usize): usize {
   return o;
 }
 
+/** Tells that a file is to be cut, by its path or number: false with an exception. */
+export function tellTruncation(file: usize, length: i64): bool {
+  const n = Audit.isOn() ? PyLong_FromLongLong(length) : _Py_NoneStruct;
+  const ok = n != 0 && Audit.event("os.truncate", "OO", file, n);
+  Py.XDECREF(n);
+  return ok;
+}
+
 /**
  * @native posix.truncate($module, /, path, length)
  *
@@ -386,6 +416,7 @@ export function posix_truncate(_m: usize, path: usize, length: i64): usize {
     Path.give(p, 1);
     return 0;
   }
+  if (!tellTruncation(path_t.at(p).object, length)) return forbidden(p);
   return pathDone(
     p,
     Path.isFd(p) ? host.ftruncate(path_t.at(p).fd, length) : host.truncate(Path.address(p), Path.length(p), length),

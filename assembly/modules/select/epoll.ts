@@ -279,6 +279,7 @@ export function epoll_modify(self: usize, fd: usize, eventmask: usize): usize {
 export function epoll_unregister(self: usize, fd: usize): usize {
   const number = fileDescriptorOf(fd);
   if (number < 0 || !isOpen(self)) return 0;
+  if (host.getfl(number) < 0) return raiseErrno(EBADF);
   const d = pyEpoll_Object.at(self).registered;
   const key = PyLong_FromLong(number);
   const known = key != 0 && PyDict_GetItemWithError(d, key) != 0;
@@ -408,6 +409,7 @@ export function epoll_poll(self: usize, timeout: usize, maxevents: i32): usize {
   if (!isOpen(self)) return 0;
   const seconds = timeoutOf(timeout);
   if (isNaN(seconds)) return 0;
+  if (host.getfl(pyEpoll_Object.at(self).epfd) < 0) return raiseErrno(EBADF);
   const most = maxevents == -1 ? EVENTS_MOST : maxevents;
   if (most <= 0) return PyErr_Format(PyExc_ValueError, "maxevents must be greater than 0, got %d", maxevents);
   const d = Py.NewRef(pyEpoll_Object.at(self).registered);

@@ -39,19 +39,44 @@ import {
 } from "../../objects/errors/raise";
 import { PyErr_WarnFormat } from "../../objects/errors/warnings";
 import { PyImport_Import } from "../../objects/module/import";
-import { PyObject_Vectorcall } from "../../objects/object/call";
+import { PyObject_CallMethodOneArg, PyObject_Vectorcall } from "../../objects/object/call";
 import { Long } from "../../objects/numbers/int/access";
 import { Py } from "../../objects/object/head";
-import { PyObject_GetAttr } from "../../objects/protocol/access";
-import { PyObject_ASCII } from "../../objects/protocol/text";
+import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../../objects/protocol/access";
+import { PyObject_Repr } from "../../objects/protocol/text";
 import { U } from "../../objects/text/access";
+import { PyUnicode_AsEncodedString } from "../../objects/text/codecs/decode";
 import { PyUnicode_EqualToLiteral } from "../../objects/text/compare";
 import { PyUnicode_Substring } from "../../objects/text/concat";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
 import { PyUnicode_InternLiteral } from "../../objects/text/intern";
+import { PyUnicode_FromEncodedObject } from "../../objects/text/type";
 import { environmentVariable } from "../environment";
 import { PyErr_Display, writeUnraisable } from "../../objects/traceback/print";
+
+/** Writes the repr() of an object to a stream, escaped where the stream cannot encode it: 0, or -1 with an exception. */
+function writeEscaped(file: usize, o: usize): i32 {
+  const encoding = PyObject_GetAttr(file, ID.encoding);
+  const repr = encoding == 0 ? 0 : PyObject_Repr(o);
+  const errors = repr == 0 ? 0 : PyUnicode_FromLiteral("backslashreplace");
+  const bytes = errors == 0 ? 0 : PyUnicode_AsEncodedString(repr, encoding, errors);
+  const buffer = bytes == 0 ? 0 : PyObject_GetOptionalAttr(file, ID.buffer);
+  let r: i32 = -1;
+  if (buffer != 0) {
+    const written = PyObject_CallMethodOneArg(buffer, ID.write, bytes);
+    if (written != 0) r = 0;
+    Py.XDECREF(written);
+    Py.DECREF(buffer);
+  } else if (bytes != 0 && !PyErr_Occurred()) {
+    r = writeTextSteal(file, PyUnicode_FromEncodedObject(bytes, encoding, 0));
+  }
+  Py.XDECREF(bytes);
+  Py.XDECREF(errors);
+  Py.XDECREF(repr);
+  Py.XDECREF(encoding);
+  return r;
+}
 
 /**
  * @native sys.displayhook($module, object, /)
@@ -68,9 +93,8 @@ export function sys_displayhook(_m: usize, o: usize): usize {
   Py.INCREF(file);
   let r = PyFile_WriteObject(o, file, false);
   if (r < 0 && PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) {
-    // What the stream cannot encode is shown escaped.
     PyErr_Clear();
-    r = writeTextSteal(file, PyObject_ASCII(o));
+    r = writeEscaped(file, o);
   }
   if (r == 0) r = PyFile_WriteString("\n", file);
   Py.DECREF(file);

@@ -14,6 +14,7 @@ import {
 } from "../../generated/statics";
 import { PyDict_New, PyDict_SetItemLiteral } from "../../objects/containers/dict/dict";
 import { _PyNamespace_New } from "../../objects/containers/namespace";
+import { Audit } from "../../objects/errors/audit";
 import { PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
 import { PyModule_AddObjectLiteral } from "../../objects/module/module";
 import { PyLong_FromLong } from "../../objects/numbers/int/create";
@@ -105,6 +106,7 @@ export function monitoring_register_callback(_m: usize, id: i32, event: i32, fun
   }
   const e = ctz(event);
   if (e >= EVENTS) return PyErr_Format(PyExc_ValueError, "invalid event %d", event);
+  if (!Audit.event("sys.monitoring.register_callback", "O", func)) return 0;
   const slot = callableSlot(id, e);
   const old: usize = load<u32>(slot);
   store<u64>(slot, func == _Py_NoneStruct ? 0 : Py.NewRef(func));

@@ -1,17 +1,16 @@
 // The functions of sys that set up how the runtime works, or look at its frames (CPython 3.13's Python/sysmodule.c).
 //
-// Differences: trace and profile functions cannot be set, and say so; audit hooks are not kept, and say so, as nothing
-// would call them; encodings are UTF-8 always.
+// Differences: encodings are UTF-8 always.
 
-import { Py_TPFLAGS_TUPLE_SUBCLASS } from "../../generated/constants";
+import { Py_TPFLAGS_TUPLE_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { _PyInterpreterFrame, PyThreadState } from "../../generated/layouts";
-import { threadsRoots, vmRoots } from "../../generated/runtime";
+import { objectsRoots, threadsRoots, vmRoots } from "../../generated/runtime";
 import {
   _Py_FalseStruct,
   _Py_NoneStruct,
   _Py_TrueStruct,
   ID,
-  PyExc_NotImplementedError,
+  PyExc_Exception,
   PyExc_RecursionError,
   PyExc_TypeError,
   PyExc_ValueError,
@@ -25,14 +24,24 @@ import {
   PyDict_New,
   PyDict_SetItem,
 } from "../../objects/containers/dict/dict";
+import { PyList_Append, PyList_New } from "../../objects/containers/list/list";
 import { PyStructSequence_New } from "../../objects/containers/structseq";
-import { Tuple } from "../../objects/containers/tuple";
+import { PyTuple_FromArray, Tuple } from "../../objects/containers/tuple";
 import { ArgParser, parseArguments } from "../../objects/define/args";
-import { handledExceptionOf, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
+import { Audit } from "../../objects/errors/audit";
+import {
+  handledExceptionOf,
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Format,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from "../../objects/errors/raise";
 import { PyFloat_AsDouble, PyFloat_FromDouble } from "../../objects/numbers/float/float";
 import { PyLong_AsInt, PyLong_FromLong, PyLong_FromUnsignedLongLong } from "../../objects/numbers/int/create";
 import { intMaxStrDigits, setIntMaxStrDigits } from "../../objects/numbers/int/text";
 import { PyCallable_Check, PyObject_Call } from "../../objects/object/call";
+import { PyObject_GC_UnTrack } from "../../objects/object/gchead";
 import { Py } from "../../objects/object/head";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { clearTypeCache } from "../../objects/types/lookup";
@@ -172,7 +181,10 @@ export function sys_getframe(_m: usize, argv: usize, nargs: isize): usize {
   const depth = nargs == 0 ? 0 : PyLong_AsInt(Py.item(argv, 0));
   if (depth == -1 && PyErr_Occurred()) return 0;
   const frame = frameAbove(depth);
-  if (frame != 0) return Py.XNewRef(frameObjectOf(frame));
+  if (frame != 0) {
+    const o = frameObjectOf(frame);
+    return o != 0 && Audit.event("sys._getframe", "O", o) ? Py.NewRef(o) : 0;
+  }
   return PyErr_SetString(PyExc_ValueError, "call stack is not deep enough");
 }
 
@@ -193,6 +205,7 @@ function frameAbove(depth: i32): usize {
  * With 0, the default, it is the one that calls this; with 1 it is the caller's, as for functions that make a class for somebody and want to know where it belongs. None is returned where it is not known by any name.
  */
 export function sys_getframemodulename(_m: usize, depth: i32): usize {
+  if (!Audit.event("sys._getframemodulename", "i", depth)) return 0;
   const frame = frameAbove(depth);
   if (frame == 0) return _Py_NoneStruct;
   const func = _PyInterpreterFrame.at(frame).f_funcobj;
@@ -209,6 +222,7 @@ export function sys_getframemodulename(_m: usize, depth: i32): usize {
  * It helps to find out where one hangs.
  */
 export function sys_current_frames(_m: usize, _u: usize): usize {
+  if (!Audit.event("sys._current_frames")) return 0;
   const d = PyDict_New();
   for (let ts = threadsRoots.newest; d != 0 && ts != 0; ts = PyThreadState.at(ts).next) {
     const frame = pythonFrameOf(ts);
@@ -232,6 +246,7 @@ export function sys_current_frames(_m: usize, _u: usize): usize {
  * It helps to find out what goes wrong.
  */
 export function sys_current_exceptions(_m: usize, _u: usize): usize {
+  if (!Audit.event("sys._current_exceptions")) return 0;
   const d = PyDict_New();
   for (let ts = threadsRoots.newest; d != 0 && ts != 0; ts = PyThreadState.at(ts).next) {
     if (pythonFrameOf(ts) == 0) continue;
@@ -254,6 +269,7 @@ export function sys_current_exceptions(_m: usize, _u: usize): usize {
  * settrace() is for one of them, and threading.settrace() for those to be started; None ends it.
  */
 export function sys_settraceallthreads(_m: usize, f: usize): usize {
+  if (!Audit.event("sys.settrace")) return 0;
   return setTraceAll(f == _Py_NoneStruct ? 0 : f) < 0 ? 0 : _Py_NoneStruct;
 }
 
@@ -265,6 +281,7 @@ export function sys_settraceallthreads(_m: usize, f: usize): usize {
  * It can say what else it wants to see; None ends it.
  */
 export function sys_settrace(_m: usize, f: usize): usize {
+  if (!Audit.event("sys.settrace")) return 0;
   return setTrace(f == _Py_NoneStruct ? 0 : f) < 0 ? 0 : _Py_NoneStruct;
 }
 
@@ -276,6 +293,7 @@ export function sys_settrace(_m: usize, f: usize): usize {
  * setprofile() is for the one that calls it, and threading.setprofile() for those that will be started; None ends it.
  */
 export function sys_setprofileallthreads(_m: usize, f: usize): usize {
+  if (!Audit.event("sys.setprofile")) return 0;
   return setProfileAll(f == _Py_NoneStruct ? 0 : f) < 0 ? 0 : _Py_NoneStruct;
 }
 
@@ -287,6 +305,7 @@ export function sys_setprofileallthreads(_m: usize, f: usize): usize {
  * Those of native functions are among them; None ends it.
  */
 export function sys_setprofile(_m: usize, f: usize): usize {
+  if (!Audit.event("sys.setprofile")) return 0;
   return setProfile(f == _Py_NoneStruct ? 0 : f) < 0 ? 0 : _Py_NoneStruct;
 }
 
@@ -343,9 +362,17 @@ export function sys_call_tracing(_m: usize, func: usize, args: usize): usize {
  *
  * Tell those who asked for it that something happens.
  */
-export function sys_audit(_m: usize, _argv: usize, nargs: isize): usize {
+export function sys_audit(_m: usize, argv: usize, nargs: isize): usize {
   if (nargs < 1) return PyErr_Format(PyExc_TypeError, "audit() missing 1 required positional argument: 'event'");
-  return _Py_NoneStruct;
+  if (!Audit.isOn()) return _Py_NoneStruct;
+  const event = Py.item(argv, 0);
+  if (!Py.check(event, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    return PyErr_Format(PyExc_TypeError, "expected str for argument 'event', not %.200t", event);
+  }
+  const args = PyTuple_FromArray(argv + 8, nargs - 1);
+  const ok = args != 0 && Audit.tuple(event, args);
+  Py.XDECREF(args);
+  return ok ? _Py_NoneStruct : 0;
 }
 
 /**
@@ -356,9 +383,22 @@ export function sys_audit(_m: usize, _argv: usize, nargs: isize): usize {
 export function sys_addaudithook(_m: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const a = Scratch.take(1);
   const ok = parseArguments("addaudithook", "hook", argv, nargs, kwnames, a, 1, 1);
+  const hook = Py.item(a, 0);
   Scratch.give(a);
   if (!ok) return 0;
-  return PyErr_SetString(PyExc_NotImplementedError, "audit hooks are not supported");
+  // One that is there can keep another away, which is not told why.
+  if (!Audit.event("sys.addaudithook")) {
+    if (!PyErr_ExceptionMatches(PyExc_Exception)) return 0;
+    PyErr_Clear();
+    return _Py_NoneStruct;
+  }
+  if (objectsRoots.audit_hooks == 0) {
+    const hooks = PyList_New(0);
+    if (hooks == 0) return 0;
+    PyObject_GC_UnTrack(hooks);
+    objectsRoots.audit_hooks = hooks;
+  }
+  return PyList_Append(objectsRoots.audit_hooks, hook) < 0 ? 0 : _Py_NoneStruct;
 }
 
 /**
@@ -445,6 +485,8 @@ export function sys_set_asyncgen_hooks(_m: usize, argv: usize, nargs: isize, kwn
   const last = Py.item(a, 1);
   Scratch.give(a);
   if (!ok || !isHook(last, "finalizer") || !isHook(first, "firstiter")) return 0;
+  if (last != 0 && !Audit.event("sys.set_asyncgen_hook_finalizer")) return 0;
+  if (first != 0 && !Audit.event("sys.set_asyncgen_hook_firstiter")) return 0;
   if (last != 0) Py.SETREF(tstate + ASYNC_GEN_FINALIZER, last == _Py_NoneStruct ? 0 : Py.NewRef(last));
   if (first != 0) Py.SETREF(tstate + ASYNC_GEN_FIRSTITER, first == _Py_NoneStruct ? 0 : Py.NewRef(first));
   return _Py_NoneStruct;

@@ -11,6 +11,7 @@ import { PyDict_New, PyDict_SetItemLiteral } from "../../objects/containers/dict
 import { _PyNamespace_New } from "../../objects/containers/namespace";
 import { Tuple } from "../../objects/containers/tuple";
 import { ArgParser, intArgument, strArgument } from "../../objects/define/args";
+import { Audit } from "../../objects/errors/audit";
 import { PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
 import { boolObject } from "../../objects/numbers/bool";
@@ -192,6 +193,7 @@ export function secondsArgument(v: usize): f64 {
  * Wait, and let other threads run. A fraction is possible. It can take a little longer, but it is never less.
  */
 export function time_sleep(_m: usize, v: usize): usize {
+  if (!Audit.event("time.sleep", "O", v)) return 0;
   const wait = secondsArgument(v);
   if (isNaN(wait)) return 0;
   if (wait < 0) return PyErr_SetString(PyExc_ValueError, "sleep length must be non-negative");

@@ -1,5 +1,6 @@
 // The checksums of zlib: CRC-32 and Adler-32 (what CPython 3.13's Modules/zlibmodule.c asks its library for).
 
+import { Interrupts } from "../../thread/interrupts";
 import { maskArgument } from "../../objects/define/args";
 import { PyLong_FromUnsignedLongLong } from "../../objects/numbers/int/create";
 import { Buffer } from "../../objects/object/buffer";
@@ -70,14 +71,25 @@ function adler32(value: u32, p: usize, n: isize): u32 {
   return (b << 16) | a;
 }
 
+/** Bytes between two looks whether it is to be interrupted. */
+const PIECE: isize = 0x40000;
+
 function checksum(data: usize, value: usize, first: u32, crc: bool): usize {
   const start = value == 0 ? first : maskArgument(value);
   if (start < 0) return 0;
   const view = Buffer.open(data);
   if (view == 0) return 0;
-  const p = Buffer.data(view);
-  const n = Buffer.length(view);
-  const sum = crc ? crc32(<u32>start, p, n) : adler32(<u32>start, p, n);
+  let p = Buffer.data(view);
+  let sum = <u32>start;
+  for (let left = Buffer.length(view); left > 0; left -= PIECE) {
+    if (left > PIECE && Interrupts.raised()) {
+      Buffer.close(view);
+      return 0;
+    }
+    const n = min(left, PIECE);
+    sum = crc ? crc32(sum, p, n) : adler32(sum, p, n);
+    p += n;
+  }
   Buffer.close(view);
   return PyLong_FromUnsignedLongLong(sum);
 }

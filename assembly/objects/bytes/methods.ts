@@ -41,7 +41,6 @@ import { PyNumber_AsSsize_t } from "../protocol/number";
 import { PySequence_Fast } from "../protocol/sequence";
 import { U } from "../text/access";
 import { clampBounds, takeBounds } from "../text/bounds";
-import { PyUnicode_Decode } from "../text/codecs/decode";
 import { asciiPrefix } from "../text/codecs/utf8";
 import { equalBytes } from "../text/compare";
 import { PyTypeName } from "../text/concat";
@@ -51,6 +50,7 @@ import { ByteArray, PyByteArray_FromStringAndSize } from "./bytearray/bytearray"
 import { PyBytes_FromStringAndSize } from "./bytes";
 import { BytesLike, makeLike, makeRoom, openNeedle, unchanged } from "./common";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte } from "./writer";
+import { PyUnicode_FromEncodedObject } from "../text/type";
 
 /** Arguments (sub, start, end): searchbounds in scratch memory, not clamped; the caller gives it back; null: exception. */
 function bounds(fname: string, argv: usize, nargs: isize): usize {
@@ -1124,10 +1124,5 @@ export function readHex(w: usize, text: usize): i32 {
 export function bytes_decode(o: usize, encoding: usize, errors: usize): usize {
   if (encoding != 0 && !strArgument(encoding, "decode", "argument 'encoding'")) return 0;
   if (errors != 0 && !strArgument(errors, "decode", "argument 'errors'")) return 0;
-  // An error handler may be Python's.
-  const view = Buffer.open(o);
-  if (view == 0) return 0;
-  const r = PyUnicode_Decode(Buffer.data(view), Buffer.length(view), encoding, errors);
-  Buffer.close(view);
-  return r;
+  return PyUnicode_FromEncodedObject(o, encoding, errors);
 }

@@ -58,7 +58,7 @@ import { compareBytes, compareResult, equalBytes } from "../text/compare";
 import { PyTypeName, repeatBytes } from "../text/concat";
 import { Writer, writerDiscard, writerFinish } from "../text/format/writer";
 import { _PyObject_LookupSpecial } from "../types/lookup";
-import { PyBytes_FromStringAndSize, PyBytesObject_SIZE } from "./bytes";
+import { newBytes, PyBytes_FromStringAndSize, PyBytesObject_SIZE } from "./bytes";
 import { bytes_contains, readHex } from "./methods";
 import { _PyBytes_FormatEx } from "./percent";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte } from "./writer";
@@ -133,9 +133,10 @@ function bytes_repeat(o: usize, n: isize): usize {
   const total = n <= 0 ? 0 : <i64>size * n;
   if (total > 0x7fffff00) return PyErr_NoMemory();
   if (total == size && Py.IS_TYPE(o, PyBytes_Type)) return Py.NewRef(o);
-  if (total == 0) return empty_bytes;
-  const r = PyBytes_FromStringAndSize(0, <isize>total);
-  if (r != 0) repeatBytes(PyBytesObject.at(r).ob_sval, <usize>total, PyBytesObject.at(o).ob_sval, <usize>size);
+  // No bytes are new ones here, in CPython too.
+  const r = newBytes(<isize>total);
+  if (r != 0 && total > 0)
+    repeatBytes(PyBytesObject.at(r).ob_sval, <usize>total, PyBytesObject.at(o).ob_sval, <usize>size);
   return r;
 }
 

@@ -22,6 +22,7 @@ import {
   PyExc_TypeError,
   PyFrame_Type,
 } from "../../generated/statics";
+import { Audit } from "../errors/audit";
 import { PyErr_GetRaisedException, PyErr_SetRaisedException, PyErr_SetString } from "../errors/raise";
 import { PyFrameObject_clear, PyFrameObject_traverse } from "../generated/references";
 import { PyLong_FromLong, PyLong_FromSsize_t } from "../numbers/int/create";
@@ -204,6 +205,7 @@ export function get_builtins(o: usize, _c: usize): usize {
  * @getter frame.f_code
  */
 export function get_code(o: usize, _c: usize): usize {
+  if (!Audit.event("object.__getattr__", "Os", o, changetype<usize>("f_code"))) return 0;
   return Py.NewRef(_PyInterpreterFrame.at(PyFrameObject.at(o).f_frame).f_executable);
 }
 

@@ -236,10 +236,15 @@ function whyNot(to: i64): string {
   return "incompatible stacks";
 }
 
-/** Whether what happens now allows a jump; false with ValueError. */
-function mayJump(): bool {
-  const event = PyThreadState.at(tstate).what_event;
-  if (event < 0) {
+/**
+ * Whether what happens now allows the frame to jump; false with ValueError. Besides the frame that is told about, one of a
+ * suspended generator stands between two instructions; others are amid one, have not begun or have ended, and CPython
+ * reads what is not there.
+ */
+function mayJump(frame: usize, suspended: bool): bool {
+  const ts = PyThreadState.at(tstate);
+  const event = ts.what_event;
+  if (event < 0 || (ts.told_frame != frame && !suspended)) {
     PyErr_SetString(PyExc_ValueError, "f_lineno can only be set in a trace function");
     return false;
   }
@@ -330,7 +335,7 @@ export function setLine(o: usize, value: usize): i32 {
   const state =
     f.owner == FRAME_OWNED_BY_GENERATOR ? <i8>PyGenObject.at(frame - PyGenObject_gi_iframe).gi_frame_state : 0;
   const suspended = state == -1 || state == -2;
-  if (!mayJump()) return -1;
+  if (!mayJump(frame, suspended)) return -1;
   const wide = PyLong_AsLongLongAndOverflow(value);
   if (wide != <i64>(<i32>wide) || (wide == -1 && PyErr_Occurred() != 0)) {
     PyErr_SetString(PyExc_ValueError, "lineno out of range");

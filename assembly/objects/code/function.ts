@@ -33,9 +33,12 @@ import {
   PyExc_ValueError,
   PyFunction_Type,
 } from "../../generated/statics";
+import { Scratch } from "../../thread/scratch";
 import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../containers/dict/dict";
 import { PyTuple_New, Tuple } from "../containers/tuple";
+import { badArgument, parseTupleAndKeywords } from "../define/args";
 import { PyMethod_New } from "../descriptors/boundmethod";
+import { Audit } from "../errors/audit";
 import { PyErr_Fail, PyErr_Format, PyErr_Occurred } from "../errors/raise";
 import { PyErr_WarnEx } from "../errors/warnings";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
@@ -155,10 +158,18 @@ function func_descr_get(self: usize, obj: usize, _type: usize): usize {
   return PyMethod_New(self, obj);
 }
 
+/** Tells of an attribute that is to be set, or deleted where value is null: false with an exception. */
+function mayChange(self: usize, name: string, value: usize): bool {
+  const what = changetype<usize>(name);
+  if (value == 0) return Audit.event("object.__delattr__", "Os", self, what);
+  return Audit.event("object.__setattr__", "OsO", self, what, value);
+}
+
 /**
  * @getter function.__code__
  */
 export function get_code(self: usize, _c: usize): usize {
+  if (!Audit.event("object.__getattr__", "Os", self, changetype<usize>("__code__"))) return 0;
   return Py.NewRef(PyFunctionObject.at(self).func_code);
 }
 
@@ -169,6 +180,7 @@ export function set_code(self: usize, value: usize, _c: usize): i32 {
   if (value == 0 || Py.TYPE(value) != PyCode_Type) {
     return PyErr_Fail(PyExc_TypeError, "__code__ must be set to a code object");
   }
+  if (!mayChange(self, "__code__", value)) return -1;
   const f = PyFunctionObject.at(self);
   const nfree = PyCodeObject.at(value).co_nfreevars;
   const nclosure = f.func_closure == 0 ? 0 : Py.SIZE(f.func_closure);
@@ -237,6 +249,7 @@ function orNone(v: usize): usize {
  * @getter function.__defaults__
  */
 export function get_defaults(self: usize, _c: usize): usize {
+  if (!Audit.event("object.__getattr__", "Os", self, changetype<usize>("__defaults__"))) return 0;
   return orNone(PyFunctionObject.at(self).func_defaults);
 }
 
@@ -248,6 +261,7 @@ export function set_defaults(self: usize, value: usize, _c: usize): i32 {
   if (value != 0 && !Py.check(value, Py_TPFLAGS_TUPLE_SUBCLASS)) {
     return PyErr_Fail(PyExc_TypeError, "__defaults__ must be set to a tuple object");
   }
+  if (!mayChange(self, "__defaults__", value)) return -1;
   changed(self);
   Py.SETREF(PyFunctionObject.at(self).func_defaults_slot, Py.XNewRef(value));
   return 0;
@@ -257,6 +271,7 @@ export function set_defaults(self: usize, value: usize, _c: usize): i32 {
  * @getter function.__kwdefaults__
  */
 export function get_kwdefaults(self: usize, _c: usize): usize {
+  if (!Audit.event("object.__getattr__", "Os", self, changetype<usize>("__kwdefaults__"))) return 0;
   return orNone(PyFunctionObject.at(self).func_kwdefaults);
 }
 
@@ -268,6 +283,7 @@ export function set_kwdefaults(self: usize, value: usize, _c: usize): i32 {
   if (value != 0 && !Py.check(value, Py_TPFLAGS_DICT_SUBCLASS)) {
     return PyErr_Fail(PyExc_TypeError, "__kwdefaults__ must be set to a dict object");
   }
+  if (!mayChange(self, "__kwdefaults__", value)) return -1;
   changed(self);
   Py.SETREF(PyFunctionObject.at(self).func_kwdefaults_slot, Py.XNewRef(value));
   return 0;
@@ -346,19 +362,29 @@ export function setDict(self: usize, value: usize, _c: usize): i32 {
 }
 
 function func_new(_type: usize, args: usize, kwargs: usize): usize {
-  const n = Py.SIZE(args);
-  if (n < 2 || n > 5 || kwargs != 0) {
-    return PyErr_Format(PyExc_TypeError, "function() takes from 2 to 5 positional arguments (%d given)", n);
+  const a = Scratch.take(6);
+  const names = "code globals name argdefs closure kwdefaults";
+  const r = parseTupleAndKeywords("function", names, args, kwargs, a, 2, 6) ? newFunction(a) : 0;
+  Scratch.give(a);
+  return r;
+}
+
+function itemOrNone(argv: usize, i: isize): usize {
+  const v = Py.item(argv, i);
+  return v == 0 ? _Py_NoneStruct : v;
+}
+
+function newFunction(argv: usize): usize {
+  const code = Py.item(argv, 0);
+  const globals = Py.item(argv, 1);
+  if (Py.TYPE(code) != PyCode_Type) return badArgument("function", "argument 'code'", "code", code);
+  if (!Py.check(globals, Py_TPFLAGS_DICT_SUBCLASS)) {
+    return badArgument("function", "argument 'globals'", "dict", globals);
   }
-  const code = Tuple.get(args, 0);
-  const globals = Tuple.get(args, 1);
-  if (Py.TYPE(code) != PyCode_Type)
-    return PyErr_Format(PyExc_TypeError, "function() argument 'code' must be code, not %t", code);
-  if (!Py.check(globals, Py_TPFLAGS_DICT_SUBCLASS))
-    return PyErr_Format(PyExc_TypeError, "function() argument 'globals' must be dict, not %t", globals);
-  const name = n > 2 ? Tuple.get(args, 2) : _Py_NoneStruct;
-  const defaults = n > 3 ? Tuple.get(args, 3) : _Py_NoneStruct;
-  const closure = n > 4 ? Tuple.get(args, 4) : _Py_NoneStruct;
+  const name = itemOrNone(argv, 2);
+  const defaults = itemOrNone(argv, 3);
+  const closure = itemOrNone(argv, 4);
+  const kwdefaults = itemOrNone(argv, 5);
   if (name != _Py_NoneStruct && !Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     return PyErr_Format(PyExc_TypeError, "arg 3 (name) must be None or string");
   }
@@ -371,6 +397,9 @@ function func_new(_type: usize, args: usize, kwargs: usize): usize {
       PyExc_TypeError,
       closure == _Py_NoneStruct ? "arg 5 (closure) must be tuple" : "arg 5 (closure) must be None or tuple",
     );
+  }
+  if (kwdefaults != _Py_NoneStruct && !Py.check(kwdefaults, Py_TPFLAGS_DICT_SUBCLASS)) {
+    return PyErr_Format(PyExc_TypeError, "arg 6 (kwdefaults) must be None or dict");
   }
   const nclosure = closure == _Py_NoneStruct ? 0 : Py.SIZE(closure);
   if (nclosure != nfree) {
@@ -388,12 +417,14 @@ function func_new(_type: usize, args: usize, kwargs: usize): usize {
     if (Py.TYPE(cell) != PyCell_Type)
       return PyErr_Format(PyExc_TypeError, "arg 5 (closure) expected cell, found %t", cell);
   }
+  if (!Audit.event("function.__new__", "O", code)) return 0;
   const o = PyFunction_NewWithQualName(code, globals, 0, objectsRoots.function_vectorcall);
   if (o == 0) return 0;
   const f = PyFunctionObject.at(o);
   if (name != _Py_NoneStruct) Py.SETREF(PyFunctionObject.at(o).func_name_slot, Py.NewRef(name));
   if (defaults != _Py_NoneStruct) f.func_defaults = Py.NewRef(defaults);
   if (nclosure) f.func_closure = Py.NewRef(closure);
+  if (kwdefaults != _Py_NoneStruct) f.func_kwdefaults = Py.NewRef(kwdefaults);
   return o;
 }
 

@@ -18,6 +18,7 @@ import { Scratch } from "../../thread/scratch";
 import { PyBytes_FromStringAndSize } from "../bytes/bytes";
 import { PyTuple_New, Tuple } from "../containers/tuple";
 import { ArgParser, intArgument } from "../define/args";
+import { Audit } from "../errors/audit";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { Py } from "../object/head";
 import { _PyUnicode_Equal, PyUnicode_EqualToLiteral } from "../text/compare";
@@ -193,6 +194,23 @@ function takeNumbers(p: CodeParts, v: Variables, args: usize): bool {
   return false;
 }
 
+/** Tells of a code object that is to be made from values: false with an exception. */
+function tellMaking(p: CodeParts, v: Variables, args: usize): bool {
+  const argv = Scratch.take(9);
+  Py.setItem(argv, 0, Tuple.get(args, 6));
+  Py.setItem(argv, 1, Tuple.get(args, 10));
+  Py.setItem(argv, 2, Tuple.get(args, 11));
+  Py.setItem(argv, 3, p.argcount);
+  Py.setItem(argv, 4, p.posonlyargcount);
+  Py.setItem(argv, 5, p.kwonlyargcount);
+  Py.setItem(argv, 6, v.nlocals);
+  Py.setItem(argv, 7, p.stacksize);
+  Py.setItem(argv, 8, p.flags);
+  const ok = Audit.slots("code.__new__", "OOOiiiiii", argv);
+  Scratch.give(argv);
+  return ok;
+}
+
 /** tp_new of code. */
 export function code_new(_type: usize, args: usize, kwargs: usize): usize {
   if (!ArgParser.noKeywords("code", kwargs) || !ArgParser.count("code", Py.SIZE(args), 16, 18)) return 0;
@@ -200,7 +218,7 @@ export function code_new(_type: usize, args: usize, kwargs: usize): usize {
   const p = changetype<CodeParts>(block);
   const v = changetype<Variables>(block + (PARTS << 3));
   let r: usize = 0;
-  if (areOfTypes(args) && takeNumbers(p, v, args)) {
+  if (areOfTypes(args) && takeNumbers(p, v, args) && tellMaking(p, v, args)) {
     const n = Py.SIZE(args);
     p.code = Tuple.get(args, 6);
     p.consts = Tuple.get(args, 7);

@@ -108,7 +108,11 @@ function unproxy(o: usize): usize {
 }
 
 function proxy_or(a: usize, b: usize): usize {
-  return PyNumber_Or(unproxy(a), unproxy(b));
+  // What is viewed may be a view itself.
+  if (Py_EnterRecursiveCall(DEEP)) return 0;
+  const r = PyNumber_Or(unproxy(a), unproxy(b));
+  Py_LeaveRecursiveCall();
+  return r;
 }
 
 function proxy_ior(self: usize, _other: usize): usize {

@@ -49,7 +49,6 @@ import { Py_EQ, Py_NE } from "../object/flags";
 import {
   _PyObject_GC_IS_TRACKED,
   _PyObject_GC_TRACK,
-  _PyObject_GC_UNTRACK,
   _PyObject_IS_GC,
   PyObject_GC_UnTrack,
   SIZEOF_GC_HEAD,
@@ -216,24 +215,12 @@ function tuple_dealloc(o: usize): void {
   }
 }
 
-function tuple_traverse(o: usize, visit: u32, arg: usize): i32 {
+export function tuple_traverse(o: usize, visit: u32, arg: usize): i32 {
   for (let i = Tuple.size(o) - 1; i >= 0; i--) {
     const r = Visit.call(Tuple.get(o, i), visit, arg);
     if (r != 0) return r;
   }
   return 0;
-}
-
-/** Untracks a tuple none of whose items can be part of a cycle. The collector asks. */
-export function _PyTuple_MaybeUntrack(o: usize): void {
-  if (!Py.IS_TYPE(o, PyTuple_Type) || !_PyObject_GC_IS_TRACKED(o)) return;
-  const n = Tuple.size(o);
-  for (let i: isize = 0; i < n; i++) {
-    const item = Tuple.get(o, i);
-    // A null item: the tuple is still being built.
-    if (item == 0 || maybeTracked(item)) return;
-  }
-  _PyObject_GC_UNTRACK(o);
 }
 
 /** Whether `o` is or may become part of a cycle: collected, and not an untracked exact tuple. */

@@ -23,6 +23,7 @@ import {
 } from "../numbers/int/create";
 import { Py } from "../object/head";
 import { PyIndex_Check, PyNumber_AsSsize_t, PyNumber_Index } from "../protocol/number";
+import { PySequence_Contains } from "../protocol/sequence";
 import { U } from "../text/access";
 import { PyUnicode_FromKindAndData } from "../text/create";
 
@@ -223,8 +224,8 @@ function findName(names: string, key: usize, count: isize): isize {
   return -1;
 }
 
-/** The keyword of `names` that is nearest to `key`: a new str. Null where none is near enough, or with MemoryError. */
-function closestKeyword(names: string, key: usize): usize {
+/** The names that can be keywords: a new list, null with MemoryError. */
+function keywordList(names: string): usize {
   const list = PyList_New(0);
   if (list == 0) return 0;
   for (let i: isize = 0; ; i++) {
@@ -240,9 +241,7 @@ function closestKeyword(names: string, key: usize): usize {
       return 0;
     }
   }
-  const r = Py.XNewRef(closestName(List.items(list), Py.SIZE(list), key));
-  Py.DECREF(list);
-  return r;
+  return list;
 }
 
 /**
@@ -326,10 +325,35 @@ export function parseArguments(
   return !wrong || wrongKeyword(fname, names, count, nargs, keywords, nkw);
 }
 
-/** Sets the TypeError of a keyword that is no name, or that is given by position too; false. */
-function wrongKeyword(fname: string, names: string, count: isize, nargs: isize, keywords: usize, nkw: isize): bool {
+/** Sets the TypeError of a keyword that is no name; false. */
+function unexpectedKeyword(fname: string, names: string, key: usize): bool {
   const f = changetype<usize>(fname);
   const which = changetype<usize>(fname.length == 0 ? "this " : "");
+  const list = keywordList(names);
+  if (list == 0) return false;
+  // A str of a class of its own may say that it equals one.
+  const equal = PySequence_Contains(list, key);
+  const nearest = equal == 0 ? closestName(List.items(list), Py.SIZE(list), key) : 0;
+  if (equal > 0) PyErr_Format(PyExc_TypeError, "invalid keyword argument for %L%F", which, f);
+  else if (nearest != 0) {
+    const message = "%L%F got an unexpected keyword argument '%S'. Did you mean '%U'?";
+    PyErr_Format(PyExc_TypeError, message, which, f, key, nearest);
+  } else if (!PyErr_Occurred()) {
+    PyErr_Format(PyExc_TypeError, "%L%F got an unexpected keyword argument '%S'", which, f, key);
+  }
+  Py.DECREF(list);
+  return false;
+}
+
+/** Sets the TypeError of a keyword that is no name, or that is given by position too; false. */
+export function wrongKeyword(
+  fname: string,
+  names: string,
+  count: isize,
+  nargs: isize,
+  keywords: usize,
+  nkw: isize,
+): bool {
   const isDict = Py.check(keywords, Py_TPFLAGS_DICT_SUBCLASS);
   let pos: isize = 0;
   for (let k: isize = 0; k < nkw; k++) {
@@ -340,18 +364,9 @@ function wrongKeyword(fname: string, names: string, count: isize, nargs: isize, 
       return false;
     }
     const i = findName(names, key, count);
-    if (i < 0) {
-      const nearest = closestKeyword(names, key);
-      if (nearest != 0) {
-        const message = "%L%F got an unexpected keyword argument '%S'. Did you mean '%U'?";
-        PyErr_Format(PyExc_TypeError, message, which, f, key, nearest);
-        Py.DECREF(nearest);
-      } else if (!PyErr_Occurred()) {
-        PyErr_Format(PyExc_TypeError, "%L%F got an unexpected keyword argument '%S'", which, f, key);
-      }
-      return false;
-    }
+    if (i < 0) return unexpectedKeyword(fname, names, key);
     if (i < nargs) {
+      const f = changetype<usize>(fname);
       PyErr_Format(PyExc_TypeError, "argument for %F given by name ('%U') and position (%d)", f, key, i + 1);
       return false;
     }

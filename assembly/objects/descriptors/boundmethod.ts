@@ -26,8 +26,8 @@ import {
   giveArguments,
   PY_VECTORCALL_ARGUMENTS_OFFSET,
   PyCallable_Check,
-  PyObject_Vectorcall,
   PyVectorcall_Call,
+  passCall,
   takeArguments,
   Vectorcall,
 } from "../object/call";
@@ -61,7 +61,7 @@ function method_vectorcall(self: usize, argv: usize, nargsf: usize, kwnames: usi
     const slot = Py.slot(argv, -1);
     const saved = load<u64>(slot);
     store<u64>(slot, m.im_self);
-    const r = PyObject_Vectorcall(m.im_func, slot, <usize>(nargs + 1), kwnames);
+    const r = passCall(m.im_func, slot, <usize>(nargs + 1), kwnames);
     store<u64>(slot, saved);
     return r;
   }
@@ -70,7 +70,7 @@ function method_vectorcall(self: usize, argv: usize, nargsf: usize, kwnames: usi
   if (all == 0) return PyErr_NoMemory();
   Py.setItem(all, 0, m.im_self);
   memory.copy(Py.slot(all, 1), argv, (<usize>total) << 3);
-  const r = PyObject_Vectorcall(m.im_func, all, <usize>(nargs + 1), kwnames);
+  const r = passCall(m.im_func, all, <usize>(nargs + 1), kwnames);
   giveArguments(all);
   return r;
 }
@@ -92,7 +92,11 @@ function method_getattro(self: usize, name: usize): usize {
     if (get != 0) return call_indirect<usize>(get, descr, self, type);
     return Py.NewRef(descr);
   }
-  return PyObject_GetAttr(PyMethodObject.at(self).im_func, name);
+  // The function may be a bound method itself.
+  if (Py_EnterRecursiveCall(" while getting an attribute of a method")) return 0;
+  const r = PyObject_GetAttr(PyMethodObject.at(self).im_func, name);
+  Py_LeaveRecursiveCall();
+  return r;
 }
 
 function method_richcompare(a: usize, b: usize, op: i32): usize {

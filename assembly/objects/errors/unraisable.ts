@@ -13,6 +13,7 @@ import { Py } from "../object/head";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { writeUnraisable } from "../traceback/print";
 import { PyTraceBack_Here } from "../traceback/traceback";
+import { Audit } from "./audit";
 import { PyErr_Clear, PyErr_GetRaisedException, PyErr_Occurred, PyErr_SetRaisedException } from "./raise";
 
 /** Reports the exception that is set, met while calling or freeing `o` (borrowed, may be null). Clears it. */
@@ -57,7 +58,7 @@ function formatUnraisable(message: usize, o: usize): void {
       Tuple.set(args, 3, orNone(message));
       Tuple.set(args, 4, orNone(o));
       Py.INCREF(hook);
-      const r = PyObject_CallOneArg(hook, args);
+      const r = Audit.event("sys.unraisablehook", "OO", hook, args) ? PyObject_CallOneArg(hook, args) : 0;
       Py.DECREF(args);
       if (r != 0) {
         Py.DECREF(r);

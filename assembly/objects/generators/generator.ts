@@ -49,6 +49,7 @@ import { tstate } from "../../thread/current";
 import { frameObjectOf } from "../code/frame";
 import { forgetDepth } from "../code/origins";
 import { asAsync } from "../define/tables";
+import { Audit } from "../errors/audit";
 import {
   chainContext,
   notAnException,
@@ -72,6 +73,7 @@ import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import {
   PyObject_Call,
+  PyObject_CallMethodOneArg,
   PyObject_CallNoArgs,
   PyObject_CallOneArg,
   PyObject_CallThreeArgs,
@@ -96,7 +98,7 @@ export const FRAME_CLEARED: u8 = 4;
 // Outcomes of sending.
 export const PYGEN_RETURN: i32 = 0;
 export const PYGEN_ERROR: i32 = -1;
-const PYGEN_NEXT: i32 = 1;
+export const PYGEN_NEXT: i32 = 1;
 
 /** The generator whose frame this is. */
 export function genOfFrame(frame: usize): usize {
@@ -209,6 +211,23 @@ export function _PyGen_FetchStopIterationValue(): usize {
   const r = value == 0 ? _Py_NoneStruct : Py.NewRef(value);
   Py.DECREF(exc);
   return r;
+}
+
+/**
+ * Sends a value (borrowed) to a generator or iterator: what it yields, or what it ends with, or null with an exception, as
+ * Outcome says. New reference.
+ */
+export function PyIter_Send(o: usize, value: usize): usize {
+  const m = PyTypeObject.at(Py.TYPE(o)).tp_as_async;
+  if (m != 0 && PyAsyncMethods.at(m).am_send != 0) {
+    return call_indirect<usize>(PyAsyncMethods.at(m).am_send, o, value);
+  }
+  const next = PyTypeObject.at(Py.TYPE(o)).tp_iternext;
+  const yielded =
+    value == _Py_NoneStruct && next != 0 ? call_indirect<usize>(next, o) : PyObject_CallMethodOneArg(o, ID.send, value);
+  if (yielded != 0) return Outcome.set(PYGEN_NEXT, yielded);
+  const r = _PyGen_FetchStopIterationValue();
+  return Outcome.set(r == 0 ? PYGEN_ERROR : PYGEN_RETURN, r);
 }
 
 /** As a call of send() or throw(): the value yielded, or null with StopIteration or another exception. */
@@ -326,7 +345,7 @@ function clearFrameLocals(frame: usize): void {
 }
 
 /** Sets the exception that the arguments of throw() describe: false with TypeError where they describe none. */
-function setThrown(type: usize, value: usize, tb: usize): bool {
+export function setThrown(type: usize, value: usize, tb: usize): bool {
   if (tb == _Py_NoneStruct) tb = 0;
   else if (tb != 0 && Py.TYPE(tb) != PyTraceBack_Type) {
     PyErr_SetString(PyExc_TypeError, "throw() third argument must be a traceback object");
@@ -619,6 +638,8 @@ export function get_frame(gen: usize, _c: usize): usize {
  * @getter coroutine.cr_code
  */
 export function get_code(gen: usize, _c: usize): usize {
+  const name = Py.TYPE(gen) == PyCoro_Type ? "cr_code" : "gi_code";
+  if (!Audit.event("object.__getattr__", "Os", gen, changetype<usize>(name))) return 0;
   return Py.NewRef(_PyInterpreterFrame.at(PyGenObject.at(gen).gi_iframe).f_executable);
 }
 

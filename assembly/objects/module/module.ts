@@ -33,9 +33,12 @@ import { Scratch } from "../../thread/scratch";
 import {
   PyDict_DelItem,
   PyDict_GetItemWithError,
+  PyDict_KeyAt,
   PyDict_New,
+  PyDict_Next,
   PyDict_SetItem,
   PyDict_SetItemLiteral,
+  PyDict_ValueAt,
 } from "../containers/dict/dict";
 import { parseTupleAndKeywords, strArgument } from "../define/args";
 import { moduleName, moduleText } from "../define/natives";
@@ -56,6 +59,8 @@ import { Py, Visit } from "../object/head";
 import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../protocol/access";
 import { PyObject_IsTrue } from "../protocol/compare";
 import { PyMapping_Keys } from "../protocol/sequence";
+import { U } from "../text/access";
+import { PyUnicode_EqualToLiteral } from "../text/compare";
 import { PyUnicode_FromLiteral, PyUnicode_FromString } from "../text/create";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { PyUnicode_InternFromString, PyUnicode_InternLiteral } from "../text/intern";
@@ -188,6 +193,29 @@ function module_dealloc(self: usize): void {
 // The name, which no cycle goes through, is not visited.
 function module_traverse(self: usize, visit: u32, arg: usize): i32 {
   return Visit.call(PyModuleObject.at(self).md_dict, visit, arg);
+}
+
+/** Whether a name of a module is cleared first: it begins with one underscore. */
+function isPrivate(key: usize): bool {
+  const n = U.length(key);
+  return n > 0 && U.at(key, 0) == 0x5f && (n == 1 || U.at(key, 1) != 0x5f);
+}
+
+/**
+ * Makes None of what a module's dict holds, but for __builtins__, without which the module's functions could do nothing:
+ * private names first.
+ */
+export function _PyModule_ClearDict(dict: usize): void {
+  for (let pass = 0; pass < 2; pass++) {
+    for (let pos = PyDict_Next(dict, 0); pos != 0; pos = PyDict_Next(dict, pos)) {
+      const key = PyDict_KeyAt(dict, pos);
+      if (PyDict_ValueAt(dict, pos) == _Py_NoneStruct || !Py.check(key, Py_TPFLAGS_UNICODE_SUBCLASS)) continue;
+      if (pass == 0 ? !isPrivate(key) : PyUnicode_EqualToLiteral(key, "__builtins__")) continue;
+      Py.INCREF(key);
+      if (PyDict_SetItem(dict, key, _Py_NoneStruct) < 0) PyErr_Clear();
+      Py.DECREF(key);
+    }
+  }
 }
 
 function module_clear(self: usize): i32 {

@@ -6,7 +6,7 @@
 
 import { Py_TPFLAGS_HAVE_VECTORCALL, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { PyModuleObject, PyObject, PyTypeObject } from "../../generated/layouts";
-import { ID, PyExc_SystemError, PyExc_TypeError, PyModule_Type } from "../../generated/statics";
+import { ID, PyExc_SystemError, PyExc_TypeError, PyFunction_Type, PyModule_Type } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { Scratch } from "../../thread/scratch";
 import {
@@ -75,6 +75,18 @@ export function PyObject_Vectorcall(callable: usize, argv: usize, nargsf: usize,
   const result = call_indirect<usize>(fn, callable, argv, nargsf, kwnames);
   assert((result == 0) == (PyErr_Occurred() != 0));
   return result;
+}
+
+/**
+ * Calls for a callable that passes its call on to another. Such callables may stand in a chain of any length, which no
+ * frame interrupts: a level is taken for all but a function, with which it ends.
+ */
+export function passCall(callable: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
+  if (Py.TYPE(callable) == PyFunction_Type) return PyObject_Vectorcall(callable, argv, nargsf, kwnames);
+  if (Py_EnterRecursiveCall(" while calling a Python object")) return 0;
+  const r = PyObject_Vectorcall(callable, argv, nargsf, kwnames);
+  Py_LeaveRecursiveCall();
+  return r;
 }
 
 /** Sets the TypeError, which names what a module may have been mistaken for; returns null. */

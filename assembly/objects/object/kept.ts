@@ -8,6 +8,7 @@
 import { HOOK_TRACE } from "../../generated/constants";
 import {
   _PyAsyncGenWrappedValue_agw_val,
+  futureiterobject_future,
   PyAsyncGenASend_ags_sendval,
   PyContext_ctx_weakreflist,
 } from "../../generated/layouts";
@@ -62,4 +63,5 @@ export function clearFreeLists_kept(): void {
   FreeList.clear(freelistsRoots.contexts, PyContext_ctx_weakreflist);
   FreeList.clear(freelistsRoots.wrapped_values, _PyAsyncGenWrappedValue_agw_val);
   FreeList.clear(freelistsRoots.asends, PyAsyncGenASend_ags_sendval);
+  FreeList.clear(freelistsRoots.future_iterators, futureiterobject_future);
 }

@@ -13,6 +13,7 @@ import {
   ID,
   PyByteArray_Type,
   PyCFunction_Type,
+  PyComplex_Type,
   PyExc_DeprecationWarning,
   PyExc_OverflowError,
   PyExc_TypeError,
@@ -502,5 +503,6 @@ export function PyNumber_Float(o: usize): usize {
 /** Whether the object can be used as a number (int, float or complex conversion). */
 export function PyNumber_Check(o: usize): bool {
   const t = Py.TYPE(o);
-  return numberSlot(t, 264) != 0 || numberSlot(t, 128) != 0 || numberSlot(t, 144) != 0;
+  if (numberSlot(t, 264) != 0 || numberSlot(t, 128) != 0 || numberSlot(t, 144) != 0) return true;
+  return PyType_IsSubtype(t, PyComplex_Type);
 }

@@ -11,9 +11,11 @@ import { PyUnicode_FromLiteral } from "../text/create";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { escapeNonAscii } from "../text/repr";
 import { _PyObject_LookupSpecial } from "../types/lookup";
+import { Interrupts } from "../../thread/interrupts";
 
 /** repr(o): a new str. A null object gives "<NULL>". */
 export function PyObject_Repr(o: usize): usize {
+  Interrupts.collect();
   if (o == 0) return PyUnicode_FromLiteral("<NULL>");
   const fn = PyTypeObject.at(Py.TYPE(o)).tp_repr;
   if (fn == 0) return PyUnicode_FromFormat("<%t object at 0x%x>", o, o);
@@ -30,6 +32,7 @@ export function PyObject_Repr(o: usize): usize {
 
 /** str(o): a new str. */
 export function PyObject_Str(o: usize): usize {
+  Interrupts.collect();
   if (o == 0) return PyUnicode_FromLiteral("<NULL>");
   const type = Py.TYPE(o);
   if (type == PyUnicode_Type) return Py.NewRef(o);

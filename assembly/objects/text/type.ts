@@ -42,7 +42,7 @@ import { IMMORTAL_REFCNT, Py } from "../object/head";
 import { PyIndex_Check, PyNumber_AsSsize_t } from "../protocol/number";
 import { PyObject_Str } from "../protocol/text";
 import { SSTATE_INTERNED_MORTAL, STATE_ASCII, STATE_COMPACT, STATE_STATIC, U } from "./access";
-import { PyUnicode_AsEncodedString, PyUnicode_Decode } from "./codecs/decode";
+import { checkCodecNames, PyUnicode_AsEncodedString, PyUnicode_Decode } from "./codecs/decode";
 import { PyUnicode_RichCompare, unicode_hash } from "./compare";
 import { PyTypeName, PyUnicode_Concat, PyUnicode_Join, PyUnicode_Substring, unicode_repeat } from "./concat";
 import { _PyUnicode_Copy, PyUnicode_New, unicodeChar, unicodeResultUnchanged } from "./create";
@@ -195,10 +195,17 @@ export function unicode_sizeof(o: usize, _: usize): usize {
   return PyLong_FromLongLong(size);
 }
 
+/** What `n` bytes at `p` say; none of them say "" in any encoding. */
+function decodeAny(p: usize, n: isize, encoding: usize, errors: usize): usize {
+  if (n > 0) return PyUnicode_Decode(p, n, encoding, errors);
+  return checkCodecNames(encoding, errors) ? empty_string : 0;
+}
+
 /** str(object, encoding, errors): a new str from a bytes-like object. Null with an exception. */
-function PyUnicode_FromEncodedObject(o: usize, encoding: usize, errors: usize): usize {
-  if (Py.check(o, Py_TPFLAGS_BYTES_SUBCLASS))
-    return PyUnicode_Decode(PyBytesObject.at(o).ob_sval, Py.SIZE(o), encoding, errors);
+export function PyUnicode_FromEncodedObject(o: usize, encoding: usize, errors: usize): usize {
+  if (Py.check(o, Py_TPFLAGS_BYTES_SUBCLASS)) {
+    return decodeAny(PyBytesObject.at(o).ob_sval, Py.SIZE(o), encoding, errors);
+  }
   if (Py.check(o, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     return PyErr_SetString(PyExc_TypeError, "decoding str is not supported");
   }
@@ -207,7 +214,7 @@ function PyUnicode_FromEncodedObject(o: usize, encoding: usize, errors: usize): 
     PyErr_Clear();
     return PyErr_Format(PyExc_TypeError, "decoding to str: need a bytes-like object, %.80s found", PyTypeName.of(o));
   }
-  const r = PyUnicode_Decode(Buffer.data(view), Buffer.length(view), encoding, errors);
+  const r = decodeAny(Buffer.data(view), Buffer.length(view), encoding, errors);
   Buffer.close(view);
   return r;
 }

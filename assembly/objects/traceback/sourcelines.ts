@@ -18,10 +18,11 @@ import { PyErr_Clear, PyErr_Occurred } from "../errors/raise";
 import { PyModule_GetDict } from "../module/module";
 import { Py } from "../object/head";
 import { U } from "../text/access";
+import { PyUnicode_Decode } from "../text/codecs/decode";
 import { PyUnicode_DecodeUTF8 } from "../text/codecs/utf8";
 import { PyUnicode_EqualToLiteral } from "../text/compare";
 import { PyUnicode_Substring } from "../text/concat";
-import { PyUnicode_FromLiteral } from "../text/create";
+import { PyUnicode_FromLiteral, PyUnicode_FromStringAndSize } from "../text/create";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { readFile } from "./sourcefiles";
 
@@ -64,7 +65,41 @@ function readSource(filename: usize): usize {
   return bytes;
 }
 
-/** The bytes (stolen, may be null) as text, what is malformed replaced. */
+function isCodingCharacter(c: i32): bool {
+  const lower = c | 0x20;
+  return (lower >= 0x61 && lower <= 0x7a) || (c >= 0x30 && c <= 0x39) || c == 0x2d || c == 0x5f || c == 0x2e;
+}
+
+/** The encoding that the comment from p to end names after "coding:" or "coding=": a new str, null where it names none. */
+function codingOfComment(p: usize, end: usize): usize {
+  for (; p + 7 < end; p++) {
+    const after = load<u8>(p, 6);
+    if (load<u32>(p) != 0x69646f63 || load<u16>(p, 4) != 0x676e || (after != 0x3a && after != 0x3d)) continue;
+    let from = p + 7;
+    while (from < end && (load<u8>(from) == 0x20 || load<u8>(from) == 9)) from++;
+    let to = from;
+    while (to < end && isCodingCharacter(load<u8>(to))) to++;
+    if (to > from) return PyUnicode_FromStringAndSize(from, <isize>(to - from));
+  }
+  return 0;
+}
+
+/** The encoding that one of the first two lines names, if what is before it is blank: a new str, null where none does. */
+function codingOf(p: usize, n: isize): usize {
+  const end = p + <usize>n;
+  for (let line = 0; line < 2 && p < end; line++) {
+    let stop = p;
+    while (stop < end && load<u8>(stop) != 0x0a && load<u8>(stop) != 0x0d) stop++;
+    while (p < stop && (load<u8>(p) == 0x20 || load<u8>(p) == 9 || load<u8>(p) == 12)) p++;
+    if (p < stop && load<u8>(p) != 0x23) return 0;
+    const coding = codingOfComment(p, stop);
+    if (coding != 0) return coding;
+    p = stop + (stop + 1 < end && load<u8>(stop) == 0x0d && load<u8>(stop, 1) == 0x0a ? 2 : 1);
+  }
+  return 0;
+}
+
+/** The bytes (stolen, may be null) as text, in the encoding that they name, what is malformed replaced. */
 function decode(bytes: usize): usize {
   if (bytes == 0) return 0;
   const replace = PyUnicode_FromLiteral("replace");
@@ -73,7 +108,12 @@ function decode(bytes: usize): usize {
     const p = PyBytesObject.at(bytes).ob_sval;
     const n = Py.SIZE(bytes);
     const mark = n >= 3 && load<u8>(p) == 0xef && load<u8>(p + 1) == 0xbb && load<u8>(p + 2) == 0xbf;
-    text = PyUnicode_DecodeUTF8(mark ? p + 3 : p, mark ? n - 3 : n, replace);
+    const coding = mark ? 0 : codingOf(p, n);
+    if (coding != 0) text = PyUnicode_Decode(p, n, coding, replace);
+    Py.XDECREF(coding);
+    // An encoding that there is not, or not any more.
+    PyErr_Clear();
+    if (text == 0) text = PyUnicode_DecodeUTF8(mark ? p + 3 : p, mark ? n - 3 : n, replace);
     Py.DECREF(replace);
   }
   Py.DECREF(bytes);

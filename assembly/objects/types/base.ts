@@ -26,6 +26,7 @@ import { PyDict_New, PyDict_Size, PyDict_Update } from "../containers/dict/dict"
 import { PyObject_MaterializeForClassChange } from "../containers/dict/instance";
 import { List } from "../containers/list/list";
 import { PyList_Sort } from "../containers/list/sort";
+import { Audit } from "../errors/audit";
 import { PyErr_Clear, PyErr_Fail, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { PyLong_FromSsize_t } from "../numbers/int/create";
 import { PyObject_Del, PyType_GenericAlloc } from "../object/alloc";
@@ -234,6 +235,7 @@ export function object_set_class(self: usize, value: usize, _closure: usize): i3
     PyErr_Format(PyExc_TypeError, "__class__ must be set to a class, not '%t' object", value);
     return -1;
   }
+  if (!Audit.event("object.__setattr__", "OsO", self, changetype<usize>("__class__"), value)) return -1;
   const oldType = Py.TYPE(self);
   const isModule = PyType_IsSubtype(value, PyModule_Type) && PyType_IsSubtype(oldType, PyModule_Type);
   if (

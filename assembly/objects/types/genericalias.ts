@@ -48,7 +48,7 @@ import { gaiterobject_clear, gaiterobject_traverse, gaobject_clear, gaobject_tra
 import { getBuiltin } from "../module/builtinlookup";
 import { _PyObject_GC_New, PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../object/attributes";
-import { PyCallable_Check, PyObject_Vectorcall, PyVectorcall_Call } from "../object/call";
+import { PyCallable_Check, PyVectorcall_Call, passCall } from "../object/call";
 import { PyObject_Dir } from "../object/dir";
 import { Py_EQ, Py_NE } from "../object/flags";
 import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
@@ -99,7 +99,7 @@ function parameters(o: usize): usize {
 }
 
 function ga_vectorcall(o: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
-  const r = PyObject_Vectorcall(gaobject.at(o).origin, argv, nargsf, kwnames);
+  const r = passCall(gaobject.at(o).origin, argv, nargsf, kwnames);
   if (r == 0) return 0;
   if (PyObject_SetAttr(r, ID.__orig_class__, o) < 0) {
     if (!PyErr_ExceptionMatches(PyExc_AttributeError) && !PyErr_ExceptionMatches(PyExc_TypeError)) {
@@ -273,9 +273,12 @@ export function ga_dir(o: usize, _u: usize): usize {
 }
 
 function ga_getattro(o: usize, name: usize): usize {
-  if (Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS) && !isOwnName(name))
-    return PyObject_GetAttr(gaobject.at(o).origin, name);
-  return PyObject_GenericGetAttr(o, name);
+  if (!Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS) || isOwnName(name)) return PyObject_GenericGetAttr(o, name);
+  // The origin may be an alias itself.
+  if (Py_EnterRecursiveCall(" while getting an attribute of an alias")) return 0;
+  const r = PyObject_GetAttr(gaobject.at(o).origin, name);
+  Py_LeaveRecursiveCall();
+  return r;
 }
 
 function ga_getitem(o: usize, item: usize): usize {

@@ -208,11 +208,11 @@ export function _PyObject_LookupSpecial(o: usize, name: usize): usize {
  */
 export function lookupMethod(o: usize, name: usize): usize {
   const found = _PyType_Lookup(Py.TYPE(o), name);
-  return found == 0 ? 0 : methodFor(o, found);
+  return found == 0 ? 0 : boundMethod(o, found);
 }
 
-/** The same of what was found in o's type, borrowed; null with an exception. */
-export function methodFor(o: usize, found: usize): usize {
+/** What lookupMethod gives for what was found in o's type; with an exception where it is null. */
+export function boundMethod(o: usize, found: usize): usize {
   Py.INCREF(found);
   const ft = PyTypeObject.at(Py.TYPE(found));
   if (ft.tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR) return found | 1;

@@ -4,6 +4,7 @@ import { Py_TPFLAGS_TYPE_SUBCLASS } from "../../generated/constants";
 import { PyTypeObject } from "../../generated/layouts";
 import { ID, PyExc_AttributeError, PyExc_TypeError, PyType_Type } from "../../generated/statics";
 import { PyMem_Calloc, PyMem_Free } from "../../memory/pymem";
+import { Interrupts } from "../../thread/interrupts";
 import { PyList_Append, PyList_AsTuple, PyList_New } from "../containers/list/list";
 import { PyTuple_New, Tuple } from "../containers/tuple";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetObject, PyErr_SetString } from "../errors/raise";
@@ -16,6 +17,9 @@ import { _PyType_Lookup, lookupMethod, NEVER_CACHED, PyType_IsSubtype, PyType_Mo
 import { solidBase } from "./new";
 import { type_name } from "./type";
 
+/** Merging more sequences looks now and then whether it is to be interrupted. */
+const LONG: isize = 64;
+
 /** Whether `cls` is among the items of the tuple from index `from` on. */
 function tailContains(tuple: usize, from: isize, cls: usize): bool {
   const n = Py.SIZE(tuple);
@@ -23,7 +27,7 @@ function tailContains(tuple: usize, from: isize, cls: usize): bool {
   return false;
 }
 
-/** Merges the sequences (tuples in the tuple `seqs`) after `first`: a new tuple, or null with TypeError. */
+/** Merges the sequences (tuples in the tuple `seqs`) after `first`: a new tuple, or null with an exception. */
 function merge(first: usize, seqs: usize, bases: usize): usize {
   const list = PyList_New(0);
   if (list == 0) return 0;
@@ -42,12 +46,20 @@ function merge(first: usize, seqs: usize, bases: usize): usize {
   for (;;) {
     let empty = true;
     let next: usize = 0;
+    // What many sequences wait with, as for object, is looked for once.
+    let refused: usize = 0;
+    let interrupted = false;
     for (let i: isize = 0; i < n; i++) {
       const seq = Tuple.get(seqs, i);
       const at = load<i32>(taken + ((<usize>i) << 2));
       if (at >= Py.SIZE(seq)) continue;
       empty = false;
       const candidate = Tuple.get(seq, at);
+      if (candidate == refused) continue;
+      if (n > LONG && Interrupts.raised()) {
+        interrupted = true;
+        break;
+      }
       let good = true;
       for (let j: isize = 0; j < n && good; j++) {
         if (tailContains(Tuple.get(seqs, j), load<i32>(taken + ((<usize>j) << 2)), candidate)) good = false;
@@ -56,7 +68,9 @@ function merge(first: usize, seqs: usize, bases: usize): usize {
         next = candidate;
         break;
       }
+      refused = candidate;
     }
+    if (interrupted) break;
     if (empty) {
       result = PyList_AsTuple(list);
       break;

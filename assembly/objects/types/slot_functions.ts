@@ -46,7 +46,8 @@ import { PyObject_GetAttr } from "../protocol/access";
 import { PyObject_HashNotImplemented, PyObject_IsTrue, PyObject_RichCompare } from "../protocol/compare";
 import { PyNumber_Index } from "../protocol/number";
 import { _PySequence_IterContains } from "../protocol/sequence";
-import { _PyType_Lookup, lookupMethod, methodFor, PyType_IsSubtype } from "./lookup";
+import { PyUnicode_FromFormat } from "../text/format/fromformat";
+import { _PyType_Lookup, boundMethod, lookupMethod, PyType_IsSubtype } from "./lookup";
 
 /** Calls what lookupMethod gave on self with no arguments, consuming `method`. */
 function callMethod0(method: usize, self: usize): usize {
@@ -372,8 +373,8 @@ export function slot_nb_bool(self: usize): i32 {
 export function slot_tp_repr(self: usize): usize {
   const m = lookupMethod(self, ID.__repr__);
   if (m != 0) return callMethod0(m, self);
-  if (PyErr_Occurred() != 0) return 0;
-  return PyErr_Format(PyExc_TypeError, "__repr__");
+  PyErr_Clear();
+  return PyUnicode_FromFormat("<%t object at 0x%x>", self, self);
 }
 
 export function slot_tp_str(self: usize): usize {
@@ -382,10 +383,7 @@ export function slot_tp_str(self: usize): usize {
 
 export function slot_tp_hash(self: usize): i64 {
   const m = lookupMethod(self, ID.__hash__);
-  if (m == _Py_NoneStruct || m == 0) {
-    if (PyErr_Occurred() != 0) return -1;
-    return PyObject_HashNotImplemented(self);
-  }
+  if (m == _Py_NoneStruct || m == 0) return PyObject_HashNotImplemented(self);
   const r = callMethod0(m, self);
   if (r == 0) return -1;
   if (!Py.check(r, Py_TPFLAGS_LONG_SUBCLASS)) {
@@ -432,7 +430,8 @@ export function slot_tp_getattr_hook(self: usize, name: usize): usize {
     if (r == 0 && PyErr_ExceptionMatches(PyExc_AttributeError)) PyErr_Clear();
   }
   if (r == 0 && PyErr_Occurred() == 0) {
-    const m = methodFor(self, getattr);
+    // The class may have lost it by now.
+    const m = boundMethod(self, getattr);
     if (m != 0) r = callMethod1(m, self, name);
   }
   Py.DECREF(getattr);
@@ -454,19 +453,19 @@ function comparisonName(op: i32): usize {
 }
 
 export function slot_tp_richcompare(self: usize, other: usize, op: i32): usize {
-  return maybe1(self, comparisonName(op), other);
+  const m = lookupMethod(self, comparisonName(op));
+  if (m != 0) return callMethod1(m, self, other);
+  PyErr_Clear();
+  return _Py_NotImplementedStruct;
 }
 
 export function slot_tp_iter(self: usize): usize {
   let m = lookupMethod(self, ID.__iter__);
   if (m == _Py_NoneStruct) return PyErr_Format(PyExc_TypeError, "'%t' object is not iterable", self);
   if (m != 0) return callMethod0(m, self);
-  if (PyErr_Occurred() != 0) return 0;
+  PyErr_Clear();
   m = lookupMethod(self, ID.__getitem__);
-  if (m == 0) {
-    if (PyErr_Occurred() != 0) return 0;
-    return PyErr_Format(PyExc_TypeError, "'%t' object is not iterable", self);
-  }
+  if (m == 0) return PyErr_Format(PyExc_TypeError, "'%t' object is not iterable", self);
   Py.DECREF(m & ~1);
   return PySeqIter_New(self);
 }
@@ -536,20 +535,17 @@ export function slot_tp_finalize(self: usize): void {
 export function slot_am_await(self: usize): usize {
   const m = lookupMethod(self, ID.__await__);
   if (m != 0) return callMethod0(m, self);
-  if (PyErr_Occurred() != 0) return 0;
-  return PyErr_Format(PyExc_AttributeError, "object %t does not have __await__ method", self);
+  return PyErr_Format(PyExc_AttributeError, "object %.50t does not have __await__ method", self);
 }
 
 export function slot_am_aiter(self: usize): usize {
   const m = lookupMethod(self, ID.__aiter__);
   if (m != 0) return callMethod0(m, self);
-  if (PyErr_Occurred() != 0) return 0;
-  return PyErr_Format(PyExc_AttributeError, "object %t does not have __aiter__ method", self);
+  return PyErr_Format(PyExc_AttributeError, "object %.50t does not have __aiter__ method", self);
 }
 
 export function slot_am_anext(self: usize): usize {
   const m = lookupMethod(self, ID.__anext__);
   if (m != 0) return callMethod0(m, self);
-  if (PyErr_Occurred() != 0) return 0;
-  return PyErr_Format(PyExc_AttributeError, "object %t does not have __anext__ method", self);
+  return PyErr_Format(PyExc_AttributeError, "object %.50t does not have __anext__ method", self);
 }

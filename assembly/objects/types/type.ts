@@ -42,6 +42,7 @@ import { PyDictProxy_New } from "../containers/mappingproxy";
 import { PyTuple_New, Tuple } from "../containers/tuple";
 import { docObject, textSignatureObject } from "../define/docs";
 import { asNumber } from "../define/tables";
+import { Audit } from "../errors/audit";
 import { setAttributeErrorContext } from "../errors/fields";
 import {
   _PyType_Name,
@@ -223,7 +224,7 @@ function checkSetSpecial(type: usize, value: usize, name: string): bool {
     );
     return false;
   }
-  return true;
+  return Audit.event("object.__setattr__", "OsO", type, changetype<usize>(name), value);
 }
 
 /**

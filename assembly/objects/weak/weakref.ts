@@ -335,6 +335,10 @@ export function initWeakrefTypes(): void {
 
 /** Whether the object is a weak reference or proxy. */
 export function isWeakrefObject(o: usize): bool {
-  const t = Py.TYPE(o);
+  return isWeakrefType(Py.TYPE(o));
+}
+
+/** Whether the type is that of a weak reference or proxy. */
+export function isWeakrefType(t: usize): bool {
   return t == _PyWeakref_RefType || isProxy(t) || PyType_IsSubtype(t, _PyWeakref_RefType);
 }

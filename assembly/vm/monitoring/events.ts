@@ -98,6 +98,7 @@ function tellOne(tool: i32, event: i32, frame: usize, argv: usize, n: isize): i3
   const ts = PyThreadState.at(tstate);
   const what = ts.what_event;
   let result = 0;
+  ts.told_frame = frame;
   if (tool >= SYS_PROFILE_ID) {
     ts.what_event = event;
     ts.tracing = ts.tracing + 1;

@@ -184,6 +184,7 @@ export function traceLine(fo: usize, line: i32): i32 {
   const ts = PyThreadState.at(tstate);
   const what = ts.what_event;
   ts.what_event = LINE;
+  ts.told_frame = PyFrameObject.at(fo).f_frame;
   ts.tracing = ts.tracing + 1;
   const r = lineBegins(fo, line);
   ts.tracing = ts.tracing - 1;

@@ -18,6 +18,7 @@ import {
   PyAsyncGen_Type,
   PyCoro_Type,
   PyExc_RuntimeError,
+  PyExc_StopIteration,
   PyExc_TypeError,
   PyGen_Type,
 } from "../../generated/statics";
@@ -25,7 +26,7 @@ import { frameLine } from "../../objects/code/frame";
 import { _PyFrame_IsIncomplete, FRAME_OWNED_BY_GENERATOR } from "../../objects/code/frameaccess";
 import { PyTuple_New, PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
 import { PyErr_FormatFromCause } from "../../objects/errors/base";
-import { PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
+import { PyErr_ExceptionMatches, PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
 import {
   _PyCoro_GetAwaitableIter,
   _PyGen_FetchStopIterationValue,
@@ -44,6 +45,7 @@ import { Py } from "../../objects/object/head";
 import { PyObject_GetIter } from "../../objects/protocol/iterator";
 import { tstate } from "../../thread/current";
 import { Frame } from "../frame";
+import { Told } from "../monitoring/events";
 
 /** (file, line, function) of a frame: null with MemoryError. */
 function placeOf(frame: usize): usize {
@@ -134,7 +136,7 @@ export function resumed(gen: usize, value: usize): usize {
 }
 
 /** SEND in general: bit 0 of the result says that the receiver has ended, with its result on top. */
-export function send(_f: usize, sp: usize, _oparg: i32): usize {
+export function send(f: usize, sp: usize, _oparg: i32): usize {
   const v: usize = load<u32>(sp - 8);
   const receiver: usize = load<u32>(sp - 16);
   const m = PyTypeObject.at(Py.TYPE(receiver)).tp_as_async;
@@ -149,6 +151,7 @@ export function send(_f: usize, sp: usize, _oparg: i32): usize {
     if (v == _Py_NoneStruct && next != 0) r = call_indirect<usize>(next, receiver);
     else r = PyObject_CallMethodOneArg(receiver, ID.send, v);
     if (r == 0) {
+      if (PyErr_ExceptionMatches(PyExc_StopIteration)) Told.raise(f, _PyInterpreterFrame.at(f).instr_ptr);
       r = _PyGen_FetchStopIterationValue();
       if (r == 0) return 0;
       ended = true;

@@ -52,7 +52,7 @@ function sorted(items: readonly CodeConstant[]): CodeConstant[] {
 class Writer {
   constructor(private readonly setsAsMade: boolean) {}
 
-  readonly out = new ByteWriter(4096);
+  readonly out = new ByteWriter(512);
   private readonly refs = new Map<string, number>();
   private readonly tupleRefs = new Map<string, number>();
   private readonly codeRefs = new Map<CodeObject, number>();

@@ -31,7 +31,7 @@ export class TokenArray {
   readonly metadata = new Map<number, string>();
 
   // Open addressing: name ids, -1 where free; and for each id where it was first seen and its type.
-  private table = new Int32Array(1024).fill(-1);
+  private table = new Int32Array(64).fill(-1);
   private readonly nameStarts: number[] = [];
   private readonly nameLengths: number[] = [];
   private readonly nameHashes: number[] = [];
@@ -43,14 +43,17 @@ export class TokenArray {
   ) {
     const capacity = (source.length >> 2) + 64;
     charge(capacity * TOKEN_BYTES);
-    this.types = new Uint8Array(capacity);
-    this.lines = new Int32Array(capacity);
-    this.cols = new Int32Array(capacity);
-    this.endLines = new Int32Array(capacity);
-    this.endCols = new Int32Array(capacity);
-    this.starts = new Int32Array(capacity);
-    this.ends = new Int32Array(capacity);
-    this.nameIds = new Int32Array(capacity);
+    // One block for all, as a small source is compiled in hardly more time than seven take.
+    const block = new ArrayBuffer(capacity * TOKEN_BYTES);
+    const words = (i: number) => new Int32Array(block, 4 * capacity * i, capacity);
+    this.lines = words(0);
+    this.cols = words(1);
+    this.endLines = words(2);
+    this.endCols = words(3);
+    this.starts = words(4);
+    this.ends = words(5);
+    this.nameIds = words(6);
+    this.types = new Uint8Array(block, 28 * capacity, capacity);
     this.fill(new Tokenizer(source, { filename }));
   }
 

@@ -23,6 +23,8 @@ export interface Pool {
 export interface Arena {
   /** Its place in the arena table. */
   index: number;
+  /** The address of its entry there. */
+  entry: number;
   address: number;
   size: number;
   freePools: number;
@@ -78,6 +80,19 @@ const CLASSES = 32;
 
 /** Reads every arena and pool. Throws where the roots make no sense. */
 export function readPrivateHeap(memory: Memory, roots: HeapRoots): PrivateHeap {
+  const heap = readArenas(memory, roots);
+  for (const arena of heap.arenas) {
+    arena.pools = poolsOf(memory, heap, arena);
+    for (const { used, size } of arena.pools) {
+      arena.usedBlocks += used;
+      arena.usedBytes += used * size;
+    }
+  }
+  return heap;
+}
+
+/** Reads every arena, not their pools. Throws where the roots make no sense. */
+export function readArenas(memory: Memory, roots: HeapRoots): PrivateHeap {
   const { arenaSize, poolSize, tables } = roots;
   if (!(arenaSize === 1 << 18 && poolSize === 1 << 12) && !(arenaSize === 1 << 20 && poolSize === 1 << 14)) {
     throw new DamageError(`no private heap: arenas of ${arenaSize} bytes, pools of ${poolSize}`);
@@ -109,9 +124,9 @@ export function readPrivateHeap(memory: Memory, roots: HeapRoots): PrivateHeap {
 }
 
 function readArena(memory: Memory, heap: PrivateHeap, index: number, object: number, address: number): Arena {
-  const carved = memory.u64(object + POOL_ADDRESS);
   const arena: Arena = {
     index,
+    entry: object,
     address,
     size: heap.arenaSize,
     freePools: memory.u32(object + NFREEPOOLS),
@@ -119,20 +134,30 @@ function readArena(memory: Memory, heap: PrivateHeap, index: number, object: num
     usedBytes: 0,
     pools: [],
   };
-  // An arena that is not aligned loses a pool.
-  const first = Math.ceil(address / heap.poolSize) * heap.poolSize;
-  const last = first + memory.u32(object + NTOTALPOOLS) * heap.poolSize;
+  const { last } = poolRange(memory, heap, arena);
   if (address % 16 !== 0 || last > address + heap.arenaSize || last > memory.end) {
     throw new DamageError(`arena ${index} at ${hex(address)} cannot be: it would end at ${hex(last)}`);
   }
+  return arena;
+}
+
+/** Where an arena's first pool begins, and its last one ends: one that is not aligned loses a pool. */
+function poolRange(memory: Memory, { poolSize }: PrivateHeap, { address, entry }: Arena) {
+  const first = Math.ceil(address / poolSize) * poolSize;
+  return { first, last: first + memory.u32(entry + NTOTALPOOLS) * poolSize };
+}
+
+/** Reads the pools of an arena. */
+export function poolsOf(memory: Memory, heap: PrivateHeap, arena: Arena): Pool[] {
+  const carved = memory.u64(arena.entry + POOL_ADDRESS);
+  const { first, last } = poolRange(memory, heap, arena);
+  const pools: Pool[] = [];
   for (let at = first; at < last; at += heap.poolSize) {
     const pool: Pool = { address: at, state: "uncarved", size: 0, capacity: 0, used: 0, first: 0 };
-    if (at < carved) readPool(memory, heap, index, pool);
-    arena.usedBlocks += pool.used;
-    arena.usedBytes += pool.used * pool.size;
-    arena.pools.push(pool);
+    if (at < carved) readPool(memory, heap, arena.index, pool);
+    pools.push(pool);
   }
-  return arena;
+  return pools;
 }
 
 function readPool(memory: Memory, heap: PrivateHeap, arena: number, pool: Pool): void {
@@ -194,7 +219,7 @@ export function eachUsedBlock(memory: Memory, heap: PrivateHeap, pool: Pool, fou
 }
 
 /** What the pools of a size class hold. */
-interface SizeClass {
+export interface SizeClass {
   size: number;
   pools: number;
   full: number;
@@ -204,17 +229,48 @@ interface SizeClass {
 
 /** The size classes that have pools in use, the smallest first. */
 export function sizeClasses(heap: PrivateHeap): SizeClass[] {
-  const classes = new Map<number, SizeClass>();
-  for (const arena of heap.arenas) {
-    for (const pool of arena.pools) {
+  const sums = new ClassSums();
+  for (const arena of heap.arenas) sums.add(arena.pools);
+  return sums.classes;
+}
+
+/** The figures of the private heap. */
+export interface Pymalloc {
+  /** Bytes. */
+  arenaSize: number;
+  poolSize: number;
+  arenas: number;
+  freePools: number;
+  /** The smallest first. */
+  classes: SizeClass[];
+}
+
+export const pymallocOf = ({ arenaSize, poolSize, arenas }: PrivateHeap, classes: SizeClass[]): Pymalloc => ({
+  arenaSize,
+  poolSize,
+  arenas: arenas.length,
+  freePools: arenas.reduce((sum, arena) => sum + arena.freePools, 0),
+  classes,
+});
+
+/** Adds up what pools hold, by size class. */
+export class ClassSums {
+  private readonly bySize = new Map<number, SizeClass>();
+
+  add(pools: readonly Pool[]): void {
+    for (const pool of pools) {
       if (pool.used === 0) continue;
-      let c = classes.get(pool.size);
-      if (!c) classes.set(pool.size, (c = { size: pool.size, pools: 0, full: 0, used: 0, free: 0 }));
+      let c = this.bySize.get(pool.size);
+      if (!c) this.bySize.set(pool.size, (c = { size: pool.size, pools: 0, full: 0, used: 0, free: 0 }));
       c.pools++;
       if (pool.state === "full") c.full++;
       c.used += pool.used;
       c.free += pool.capacity - pool.used;
     }
   }
-  return [...classes.values()].sort((a, b) => a.size - b.size);
+
+  /** The smallest first. */
+  get classes(): SizeClass[] {
+    return [...this.bySize.values()].sort((a, b) => a.size - b.size);
+  }
 }

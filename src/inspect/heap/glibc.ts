@@ -11,6 +11,7 @@
  */
 import { type Mapping, mappingOf } from "../source/capture.ts";
 import type { Memory } from "../source/memory.ts";
+import { Chunks } from "./chunks.ts";
 import type { HeapSpans, Span } from "./ledger.ts";
 
 export interface GlibcHeap extends HeapSpans {
@@ -69,48 +70,71 @@ export function readGlibc(
   mainArena: number,
   taken: (address: number) => number,
 ): GlibcHeap {
-  const heap: GlibcHeap = { chunks: [], free: [], cached: [], tops: [], heaps: [], mainArena };
+  const heap: GlibcHeap = { chunks: new Chunks(), free: [], cached: [], tops: [], heaps: [], mainArena };
+  const parts: Part[] = [];
   if (mainArena !== 0) {
-    readMain(memory, mappings, mainArena, heap);
+    const main = mainPart(memory, mappings, mainArena);
+    if (main) parts.push(main);
     let arena = memory.u64(mainArena + NEXT);
     for (let i = 0; arena !== mainArena && memory.has(arena) && i < ARENAS_MAX; i++) {
-      readThreadArena(memory, mappings, arena, heap);
+      threadParts(memory, mappings, arena, parts);
       arena = memory.u64(arena + NEXT);
     }
-    takeCached(memory, heap, mainArena);
   }
-  readMapped(memory, mappings, heap, taken);
-  heap.chunks.sort((a, b) => a.address - b.address);
+  // In order of address: what the heaps have, and between them the blocks that are mappings of their own.
+  parts.sort((a, b) => a.from - b.from);
+  const heaps = parts.filter((part, i) => i === 0 || part.from >= parts[i - 1]!.to);
+  let next = 0;
+  for (const mapping of mappings) {
+    const { start, end } = mapping;
+    const isAnonymous = mapping.path === "" && mapping.access === "rw-p";
+    let at = start;
+    for (; next < heaps.length && heaps[next]!.from < end; next++) {
+      const part = heaps[next]!;
+      if (isAnonymous) readMapped(memory, at, part.from, heap, taken);
+      heap.heaps.push({ from: part.from, to: part.to, main: part.main });
+      readChunks(memory, part, heap);
+      at = Math.max(at, part.to);
+    }
+    if (isAnonymous) readMapped(memory, at, end, heap, taken);
+  }
+  if (mainArena !== 0) takeCached(memory, heap, mainArena);
   return heap;
 }
 
-function readMain(memory: Memory, mappings: readonly Mapping[], arena: number, heap: GlibcHeap): void {
-  const top = memory.u64(arena + TOP);
-  const mapping = mappings.find((m) => m.path === "[heap]") ?? mappingOf(mappings, top);
-  if (!mapping) return;
-  const end = top >= mapping.start && top < mapping.end ? top + (memory.u64(top + 8) & ~7) : mapping.end;
-  heap.heaps.push({ from: mapping.start, to: Math.min(end, mapping.end), main: true });
-  readChunks(memory, mapping.start, Math.min(end, mapping.end), top, heap);
+/** A heap: its first chunk, and the arena's top, which may be in another. */
+interface Part extends Span {
+  main: boolean;
+  first: number;
+  top: number;
 }
 
-function readThreadArena(memory: Memory, mappings: readonly Mapping[], arena: number, heap: GlibcHeap): void {
+function mainPart(memory: Memory, mappings: readonly Mapping[], arena: number): Part | undefined {
+  const top = memory.u64(arena + TOP);
+  const mapping = mappings.find((m) => m.path === "[heap]") ?? mappingOf(mappings, top);
+  if (!mapping) return undefined;
+  const size = memory.u64(top + 8);
+  const end = top >= mapping.start && top < mapping.end ? top + size - (size % 8) : mapping.end;
+  return { from: mapping.start, to: Math.min(end, mapping.end), main: true, first: mapping.start, top };
+}
+
+function threadParts(memory: Memory, mappings: readonly Mapping[], arena: number, parts: Part[]): void {
   const top = memory.u64(arena + TOP);
   const firstHeap = arena - (arena % HEAP_MAX);
   const header = arena - firstHeap;
   let at = top - (top % HEAP_MAX);
-  for (let i = 0; at !== 0 && memory.has(at) && i < HEAPS_MAX; i++) {
+  for (let i = 0; at !== 0 && memory.has(at) && parts.length < HEAPS_MAX; i++) {
     const size = memory.u64(at + 16);
     const mapping = mappingOf(mappings, at);
     if (!mapping || size > HEAP_MAX || memory.u64(at) !== arena) return;
     const first = Math.ceil((at === firstHeap ? arena + STATE_SIZE : at + header) / 16) * 16;
-    heap.heaps.push({ from: at, to: at + size, main: false });
-    readChunks(memory, first, at + size, top, heap);
+    parts.push({ from: at, to: at + size, main: false, first, top });
     at = memory.u64(at + 8);
   }
 }
 
-function readChunks(memory: Memory, start: number, end: number, top: number, heap: GlibcHeap): void {
-  for (let chunk = start; chunk + CHUNK_MIN <= end; ) {
+function readChunks(memory: Memory, { first, to: end, top }: Part, heap: GlibcHeap): void {
+  for (let chunk = first; chunk + CHUNK_MIN <= end; ) {
     const size = memory.u64(chunk + 8);
     const bytes = size - (size % 8);
     if (chunk === top) {
@@ -118,7 +142,7 @@ function readChunks(memory: Memory, start: number, end: number, top: number, hea
       return;
     }
     if (bytes < CHUNK_MIN || bytes % 16 !== 0 || chunk + bytes > end) return;
-    if (memory.u32(chunk + bytes + 8) & 1) heap.chunks.push({ address: chunk + 16, size: bytes - 8, mapped: false });
+    if (memory.u32(chunk + bytes + 8) & 1) heap.chunks.push(chunk + 16, bytes - 8, false);
     else heap.free.push({ from: chunk, to: chunk + bytes });
     chunk += bytes;
   }
@@ -126,20 +150,23 @@ function readChunks(memory: Memory, start: number, end: number, top: number, hea
 
 /** Takes what fastbins and the threads' caches hold from what is in use. */
 function takeCached(memory: Memory, heap: GlibcHeap, mainArena: number): void {
-  const held = new Set<number>();
-  const starts = new Set(heap.chunks.map((c) => c.address));
+  const { chunks } = heap;
+  const held = new Uint8Array(chunks.length);
+  const starts = (address: number) => chunks.indexOf(address) >= 0;
   /** The next of a list; its link may be mangled. */
   const next = (at: number) => {
     const link = memory.u64(at);
-    if (link === 0 || starts.has(link)) return link;
+    if (link === 0 || starts(link)) return link;
     const key = at / PAGE;
     const [low, high] = [memory.u32(at) ^ (key >>> 0), memory.u32(at + 4) ^ Math.floor(key / 2 ** 32)];
     const plain = (low >>> 0) + (high >>> 0) * 2 ** 32;
-    return starts.has(plain) || plain === 0 ? plain : -1;
+    return starts(plain) || plain === 0 ? plain : -1;
   };
   const list = (first: number) => {
-    for (let at = first, n = 0; starts.has(at) && !held.has(at) && n < LIST_MAX; n++) {
-      held.add(at);
+    for (let at = first, n = 0; n < LIST_MAX; n++) {
+      const i = chunks.indexOf(at);
+      if (i < 0 || held[i] === 1) return;
+      held[i] = 1;
       at = next(at);
     }
   };
@@ -147,13 +174,15 @@ function takeCached(memory: Memory, heap: GlibcHeap, mainArena: number): void {
   for (let i = 0; i < ARENAS_MAX; i++) {
     for (let bin = 0; bin < FASTBIN_COUNT; bin++) {
       const first = memory.u64(arena + FASTBINS + 8 * bin);
-      if (first !== 0) fastbin(memory, first, starts, held);
+      if (first !== 0) fastbin(memory, first, chunks, held);
     }
     arena = memory.u64(arena + NEXT);
     if (arena === mainArena || !memory.has(arena)) break;
   }
-  for (const { address, size } of heap.chunks) {
+  for (let chunk = 0; chunk < chunks.length; chunk++) {
+    const size = chunks.size(chunk);
     if (!TCACHE_SIZES.includes(size + 8)) continue;
+    const address = chunks.address(chunk);
     const wide = size + 8 === TCACHE_SIZES[0];
     const entries = address + TCACHE_BINS * (wide ? 2 : 1);
     const count = (i: number) => (wide ? memory.u16(address + 2 * i) : memory.u8(address + i));
@@ -162,24 +191,21 @@ function takeCached(memory: Memory, heap: GlibcHeap, mainArena: number): void {
     for (let i = 0; i < TCACHE_BINS && whole; i++) {
       const first = memory.u64(entries + 8 * i);
       any ||= first !== 0;
-      whole = (count(i) === 0) === (first === 0) && (first === 0 || starts.has(first)) && count(i) < 1000;
+      whole = (count(i) === 0) === (first === 0) && (first === 0 || starts(first)) && count(i) < 1000;
     }
     if (whole && any) for (let i = 0; i < TCACHE_BINS; i++) list(memory.u64(entries + 8 * i));
   }
-  if (held.size === 0) return;
-  heap.chunks = heap.chunks.filter(({ address, size }) => {
-    if (!held.has(address)) return true;
-    heap.cached.push({ from: address - 16, to: address - 8 + size });
-    return false;
-  });
+  chunks.remove(held, (address, size) => heap.cached.push({ from: address - 16, to: address - 8 + size }));
 }
 
 /** A fastbin's list leads from chunk to chunk; links are mangled with where they are. */
-function fastbin(memory: Memory, first: number, starts: Set<number>, held: Set<number>): void {
-  for (let chunk = first, n = 0; starts.has(chunk + 16) && !held.has(chunk + 16) && n < LIST_MAX; n++) {
-    held.add(chunk + 16);
+function fastbin(memory: Memory, first: number, chunks: Chunks, held: Uint8Array): void {
+  for (let chunk = first, n = 0; n < LIST_MAX; n++) {
+    const i = chunks.indexOf(chunk + 16);
+    if (i < 0 || held[i] === 1) return;
+    held[i] = 1;
     const link = memory.u64(chunk + 16);
-    if (link === 0 || starts.has(link + 16)) {
+    if (link === 0 || chunks.indexOf(link + 16) >= 0) {
       chunk = link;
       continue;
     }
@@ -192,25 +218,23 @@ function fastbin(memory: Memory, first: number, starts: Set<number>, held: Set<n
 /** Blocks that are mappings of their own: they begin a page, and say how many they have. */
 function readMapped(
   memory: Memory,
-  mappings: readonly Mapping[],
+  start: number,
+  end: number,
   heap: GlibcHeap,
   taken: (address: number) => number,
 ): void {
-  for (const { start, end, access, path } of mappings) {
-    if (path !== "" || access !== "rw-p") continue;
-    for (let at = start; at < end; ) {
-      const past = taken(at);
-      if (past > at) {
-        at = past;
-        continue;
-      }
-      const size = memory.u64(at + 8);
-      const before = memory.u64(at);
-      const bytes = size - (size % 8);
-      if (size % 8 === 2 && bytes >= PAGE && bytes % PAGE === 0 && before < PAGE && at + bytes <= end) {
-        heap.chunks.push({ address: at + before + 16, size: bytes - 16 - before, mapped: true });
-        at += bytes;
-      } else at += PAGE;
+  for (let at = start; at < end; ) {
+    const past = taken(at);
+    if (past > at) {
+      at = past;
+      continue;
     }
+    const size = memory.u64(at + 8);
+    const before = memory.u64(at);
+    const bytes = size - (size % 8);
+    if (size % 8 === 2 && bytes >= PAGE && bytes % PAGE === 0 && before < PAGE && at + bytes <= end) {
+      heap.chunks.push(at + before + 16, bytes - 16 - before, true);
+      at += bytes;
+    } else at += PAGE;
   }
 }

@@ -4,11 +4,13 @@
  * A mapping is cut into ranges, each for one purpose; what of a range was resident the pages tell. What libc's chunks
  * hold is shared out by bytes, since a page may hold chunks of several kinds.
  */
+import type { Kind } from "../blocks.ts";
 import type { CPython } from "../roots/cpython.ts";
-import type { Chunk } from "../roots/roots.ts";
 import { type Capture, type Mapping, mappingOf, PAGE, residentIn } from "../source/capture.ts";
+import type { Memory } from "../source/memory.ts";
 import type { Survey } from "../survey.ts";
-import { POOL_HEADER, type Pool } from "./arenas.ts";
+import type { Chunks } from "./chunks.ts";
+import { type Arena, eachUsedBlock, POOL_HEADER, type Pool, type PrivateHeap } from "./arenas.ts";
 import type { Machine } from "./machine.ts";
 
 /** A range of memory. */
@@ -19,7 +21,7 @@ export interface Span {
 
 /** libc's heap, ours or glibc's, as far as it matters here. */
 export interface HeapSpans {
-  chunks: Chunk[];
+  chunks: Chunks;
   /** Free chunks, headers included; those that caches and fastbins hold are not among them. */
   free: Span[];
   /** What caches and fastbins hold. */
@@ -80,12 +82,37 @@ class Claims {
   }
 }
 
-/** The ledger of a CPython. */
-export function processLedger(capture: Capture, python: CPython, survey: Survey, spans: HeapSpans): Ledger {
+/** Says what kind of thing libc's chunk at an address holds. */
+type Holds = (address: number) => string;
+
+/** What a survey says of libc's chunks. */
+export function surveyed(survey: Survey): Holds {
+  const { blocks } = survey;
+  const names: Record<Kind, string> = {
+    object: "objects",
+    part: "memory of objects",
+    kept: "kept for reuse",
+    unknown: "C",
+  };
+  return (address) => {
+    const n = survey.inChunk(address);
+    return n < 0 ? "C" : names[blocks.whats[blocks.what[n]!]!.kind];
+  };
+}
+
+/** The ledger of a CPython. `pools`: gives the pools of an arena, once for each. */
+export function processLedger(
+  capture: Capture,
+  python: CPython,
+  heap: PrivateHeap,
+  spans: HeapSpans,
+  holds: Holds,
+  pools: (arena: Arena) => Pool[] = (arena) => arena.pools,
+): Ledger {
   const { mappings } = capture;
   const claims = new Claims(mappings);
-  claimArenas(claims, survey);
-  claimHeaps(claims, survey, spans);
+  for (const arena of heap.arenas) claimArena(claims, capture.memory, heap, arena, pools(arena));
+  claimHeaps(claims, spans, holds);
   for (const thread of python.threads) claimFrames(claims, capture, python, thread);
   const ledger = close(claims, mappings, capture.resident, (m, before) => nameOf(capture, python, m, before));
   return { ...ledger, trimmable: trimmable(mappings, spans) };
@@ -94,8 +121,8 @@ export function processLedger(capture: Capture, python: CPython, survey: Survey,
 /** The ledger of a process of ours. Our malloc has no malloc_trim. */
 export function machineLedger(machine: Machine, survey: Survey, spans: HeapSpans): Ledger {
   const claims = new Claims(machine.pages);
-  claimArenas(claims, survey);
-  claimHeaps(claims, survey, spans);
+  for (const arena of survey.heap.arenas) claimArena(claims, survey.memory, survey.heap, arena, arena.pools);
+  claimHeaps(claims, spans, surveyed(survey));
   return { ...close(claims, machine.pages, machine.resident, () => "other memory"), trimmable: 0 };
 }
 
@@ -123,29 +150,22 @@ function close(
   return { total, parts, mapped: resident === undefined };
 }
 
-function claimArenas(claims: Claims, survey: Survey): void {
-  const { heap } = survey;
-  for (const arena of heap.arenas) {
-    let at = arena.address;
-    for (const pool of arena.pools) {
-      claims.claim("pymalloc: lost to alignment", at, pool.address);
-      at = pool.address + heap.poolSize;
-      if (pool.used === 0) {
-        claims.claim(
-          pool.state === "uncarved" ? "pymalloc: pools never used" : "pymalloc: free pools",
-          pool.address,
-          at,
-        );
-        continue;
-      }
-      claimPool(claims, survey, pool);
+function claimArena(claims: Claims, memory: Memory, heap: PrivateHeap, arena: Arena, pools: readonly Pool[]): void {
+  let at = arena.address;
+  for (const pool of pools) {
+    claims.claim("pymalloc: lost to alignment", at, pool.address);
+    at = pool.address + heap.poolSize;
+    if (pool.used === 0) {
+      claims.claim(pool.state === "uncarved" ? "pymalloc: pools never used" : "pymalloc: free pools", pool.address, at);
+      continue;
     }
-    claims.claim("pymalloc: lost to alignment", at, arena.address + arena.size);
+    claimPool(claims, memory, heap, pool);
   }
+  claims.claim("pymalloc: lost to alignment", at, arena.address + arena.size);
 }
 
 /** Blocks in use, free ones, and what is neither. */
-function claimPool(claims: Claims, { blocks, heap }: Survey, pool: Pool): void {
+function claimPool(claims: Claims, memory: Memory, heap: PrivateHeap, pool: Pool): void {
   const past = pool.address + heap.poolSize;
   const begin = pool.address + POOL_HEADER;
   const end = begin + pool.capacity * pool.size;
@@ -159,18 +179,16 @@ function claimPool(claims: Claims, { blocks, heap }: Survey, pool: Pool): void {
     return;
   }
   let used = 0;
-  for (let n = pool.first; n < pool.first + pool.used; n++) {
-    const at = begin + Math.floor((blocks.address(n) - begin) / pool.size) * pool.size;
+  eachUsedBlock(memory, heap, pool, (at) => {
     used += claims.residentBytes(at, at + pool.size);
-  }
+  });
   const all = claims.residentBytes(begin, end);
   claims.add("pymalloc: blocks in use", used);
   claims.add("pymalloc: free blocks in used pools", all - used);
   claims.add("pymalloc: headers, tails of pools", -all);
 }
 
-function claimHeaps(claims: Claims, survey: Survey, spans: HeapSpans): void {
-  const { blocks } = survey;
+function claimHeaps(claims: Claims, spans: HeapSpans, holds: Holds): void {
   for (const { from, to, main } of spans.heaps) {
     claims.claim(main ? "malloc: headers" : "malloc, threads: headers", from, to);
   }
@@ -180,18 +198,6 @@ function claimHeaps(claims: Claims, survey: Survey, spans: HeapSpans): void {
     claims.add(main ? "malloc: headers" : "malloc, threads: headers", -bytes);
   };
   const heapOf = (address: number) => spans.heaps.find((h) => address >= h.from && address < h.to);
-  const holds = (address: number): string => {
-    const n = survey.inChunk(address);
-    if (n < 0) return "C";
-    const { kind } = blocks.whats[blocks.what[n]!]!;
-    return kind === "object"
-      ? "objects"
-      : kind === "part"
-        ? "memory of objects"
-        : kind === "kept"
-          ? "kept for reuse"
-          : "C";
-  };
   for (const { address, size, mapped } of spans.chunks) {
     if (mapped) {
       const begin = address - 16 - ((address - 16) % PAGE);

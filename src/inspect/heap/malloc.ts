@@ -4,6 +4,7 @@
  */
 import { addresses, roots } from "../../generated/memory.ts";
 import { DamageError, type Memory } from "../source/memory.ts";
+import { Chunks } from "./chunks.ts";
 import type { HeapSpans } from "./ledger.ts";
 import type { Mapping } from "./machine.ts";
 
@@ -21,7 +22,7 @@ const PREV_INUSE = 1;
 /** Reads every chunk. Throws where one cannot be. */
 export function readLibcHeap(memory: Memory, mappings: Mapping[]): LibcHeap {
   const heap: LibcHeap = {
-    ...{ chunks: [], free: [], cached: [], tops: [], heaps: [] },
+    ...{ chunks: new Chunks(), free: [], cached: [], tops: [], heaps: [] },
     ...{ usedBytes: 0, freeChunks: 0, freeBytes: 0, topBytes: 0 },
   };
   if (memory.root(roots.os.brk) > addresses.MACHINE) {
@@ -31,7 +32,7 @@ export function readLibcHeap(memory: Memory, mappings: Mapping[]): LibcHeap {
     if (mapping.kind === "segment") readPart(memory, mapping.start, mapping.end, heap);
     if (mapping.kind !== "block") continue;
     const size = mapping.end - mapping.start - HEADER;
-    heap.chunks.push({ address: mapping.start + HEADER, size, mapped: true });
+    heap.chunks.push(mapping.start + HEADER, size, true);
     heap.usedBytes += size;
   }
   return heap;
@@ -52,7 +53,7 @@ function readPart(memory: Memory, start: number, end: number, heap: LibcHeap): v
     if (size === HEADER) return;
     if (size < HEADER || chunk + size > end) throw new DamageError(`no chunk can be at 0x${chunk.toString(16)}`);
     if (memory.u32(chunk + size + 8) & PREV_INUSE) {
-      heap.chunks.push({ address: chunk + HEADER, size: size - 8, mapped: false });
+      heap.chunks.push(chunk + HEADER, size - 8, false);
       heap.usedBytes += size - 8;
     } else {
       heap.free.push({ from: chunk, to: chunk + size });

@@ -104,14 +104,14 @@ function describeBytes(memory: Memory, address: number): string {
 }
 
 /** The text of the str at `address`, cut short. */
-function readText(memory: Memory, layout: Layout, address: number): string {
+function readText(memory: Memory, layout: Layout, address: number, limit = TEXT_MAX): string {
   const state = memory.u32(address + 32);
   const length = memory.i64(address + 16);
   const kind = kindOf(state);
   const data = !isCompact(state)
     ? memory.u64(address + layout.at("PyUnicodeObject.data"))
     : address + layout.at(isAscii(state) ? "PyASCIIObject.SIZE" : "PyCompactUnicodeObject.SIZE");
-  const n = Math.max(0, Math.min(length, TEXT_MAX));
+  const n = Math.max(0, Math.min(length, limit));
   if (kind !== 1 && kind !== 2 && kind !== 4) return "";
   const view = memory.view(data, n * kind);
   let text = "";
@@ -119,10 +119,10 @@ function readText(memory: Memory, layout: Layout, address: number): string {
     const unit = kind === 1 ? view.getUint8(i) : kind === 2 ? view.getUint16(i * 2, true) : view.getUint32(i * 4, true);
     text += unit <= 0x10ffff ? String.fromCodePoint(unit) : "\ufffd";
   }
-  return length > TEXT_MAX ? `${text}…` : text;
+  return length > limit ? `${text}…` : text;
 }
 
 /** The text of what should be a str, empty where it is not. */
-export function textOf(memory: Memory, types: Types, address: number): string {
-  return types.of(address)?.family === Family.Str ? readText(memory, types.layout, address) : "";
+export function textOf(memory: Memory, types: Types, address: number, limit = TEXT_MAX): string {
+  return types.of(address)?.family === Family.Str ? readText(memory, types.layout, address, limit) : "";
 }

@@ -170,7 +170,7 @@ export class Types {
       const mro = memory.u64(address + 344);
       if (memory.u64(mro + 24) !== address) return undefined;
       // Of a core without its program the names of static types are not there.
-      if (name === "" && memory.has(memory.u64(address + 24))) return undefined;
+      if (name === "" && (isHeap || roots.names === undefined)) return undefined;
     } else if (name === "") return undefined;
     const baseAddress = memory.u64(address + 256);
     const base = baseAddress ? this.at(baseAddress) : undefined;

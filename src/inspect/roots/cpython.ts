@@ -210,8 +210,15 @@ function lookUp(memory: Memory, layout: Layout, dict: number, name: string): num
   return 0;
 }
 
-/** What types are called in the module `types`, where that is not their own name. */
+/** What types are called in the module `types`, and what their own names are. */
 const typesNames: Record<string, string> = {
+  SimpleNamespace: "types.SimpleNamespace",
+  UnionType: "types.UnionType",
+  GenericAlias: "types.GenericAlias",
+  NoneType: "NoneType",
+  EllipsisType: "ellipsis",
+  NotImplementedType: "NotImplementedType",
+  CapsuleType: "PyCapsule",
   FunctionType: "function",
   CodeType: "code",
   GeneratorType: "generator",
@@ -231,6 +238,13 @@ const typesNames: Record<string, string> = {
   ClassMethodDescriptorType: "classmethod_descriptor",
 };
 
+/** The same of the module `_weakref`, whose names are others up to 3.9. */
+const weakrefNames: Record<string, [own: string, before: string]> = {
+  ReferenceType: ["weakref.ReferenceType", "weakref"],
+  ProxyType: ["weakref.ProxyType", "weakproxy"],
+  CallableProxyType: ["weakref.CallableProxyType", "weakcallableproxy"],
+};
+
 /**
  * The names of types whose own lie where nothing can be read, in a core without its program: those under which modules
  * have them.
@@ -241,7 +255,7 @@ function typeNames(
   typeType: number,
   interpreters: readonly number[],
 ): Map<number, string> | undefined {
-  if (memory.has(memory.u64(typeType + 24))) return undefined;
+  if (memory.text(memory.u64(typeType + 24)) === "type") return undefined;
   const names = new Map<number, string>();
   const tables = new Tables(memory, layout);
   const each = (dict: number, found: (name: string, value: number) => void) => {
@@ -258,9 +272,16 @@ function typeNames(
     if (module === "builtins") names.set(memory.u64(object + 8), "module");
     each(memory.u64(object + layout.at("PyModuleObject.md_dict")), (name, value) => {
       if (memory.u64(value + 8) !== typeType) return;
-      const own =
-        module === "builtins" ? name : module === "types" ? typesNames[name] : `${module.replace(/^_/, "")}.${name}`;
-      if (own && (!names.has(value) || module === "builtins" || module === "types")) names.set(value, own);
+      const known =
+        module === "builtins"
+          ? name
+          : module === "types"
+            ? typesNames[name]
+            : module === "_weakref"
+              ? weakrefNames[name]?.[layout.since(10) ? 0 : 1]
+              : undefined;
+      if (known) names.set(value, known);
+      else if (!names.has(value)) names.set(value, `${module.replace(/^_/, "")}.${name}`);
     });
   });
   return names;

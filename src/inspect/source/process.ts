@@ -8,8 +8,8 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from "node:fs";
-import { type Capture, ChunkWriter, isPresent, type Mapping, PAGE } from "./capture.ts";
-import { CHUNK, Memory } from "./memory.ts";
+import { type Capture, ChunkWriter, isPresent, type Mapping, mappingOf, PAGE } from "./capture.ts";
+import { CHUNK, DamageError, Memory } from "./memory.ts";
 
 /** Why a process cannot be looked at, in a sentence that says what to do. */
 export class LookError extends Error {}
@@ -17,6 +17,9 @@ export class LookError extends Error {}
 const STOP_WAIT_MS = 5;
 const STOP_TRIES = 1000;
 const ADDRESS_MAX = 2 ** 47;
+/** Of a memory that is read as it is asked for: how many bytes at once, and how many of these are kept. */
+const LINE = 1 << 15;
+const LINES_MAX = 128;
 
 const sleep = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
@@ -166,83 +169,239 @@ export function isModule(path: string): boolean {
   return /\.so\b|\/[^/]*python[^/]*$|\/bin\//.test(path) && !path.startsWith("[");
 }
 
-/** Reads the process with this id. `stopIt`: false to read it as it runs, with what that costs. */
-export function captureProcess(pid: number, { stopIt = true }: { stopIt?: boolean } = {}): Capture {
+/** What can be told of a process before it is stopped: its command line, and how many bytes are resident. */
+function begin(pid: number): { program: string[]; expected: number } {
   if (process.platform !== "linux")
     throw new LookError("processes can be looked at on Linux only; a core or an image can be read anywhere");
-  let program: string[];
-  let expected: number;
   try {
-    program = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);
-    expected = Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]) * PAGE;
+    const program = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);
+    const expected = Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]) * PAGE;
     if (stateOf(pid) === "Z") throw new LookError(`process ${pid} has ended and waits for its parent (a zombie)`);
     if (readFileSync(`/proc/${pid}/maps`, "utf8") === "")
       throw new LookError(`process ${pid} is not a program, or has ended`);
     closeSync(openSync(`/proc/${pid}/mem`, "r"));
+    return { program, expected };
   } catch (error) {
     throw error instanceof LookError ? error : explain(pid, error);
   }
+}
+
+/** Reads the process with this id. `stopIt`: false to read it as it runs, with what that costs. */
+export function captureProcess(pid: number, { stopIt = true }: { stopIt?: boolean } = {}): Capture {
+  const { program, expected } = begin(pid);
   // What the copy goes to is there before the process stops: it waits for the copying alone.
   const spare: Uint32Array[] = [];
   for (let bytes = 0; bytes < expected * 1.1 + 16 * CHUNK; bytes += CHUNK)
     spare.push(new Uint32Array(CHUNK / 4).fill(0));
-  const began = performance.now();
-  const goOn = stopIt ? stopProcess(pid) : () => {};
-  let capture: Capture;
-  try {
-    capture = copy(pid, program, () => spare.pop() ?? new Uint32Array(CHUNK / 4));
-  } catch (error) {
-    throw error instanceof LookError ? error : explain(pid, error);
-  } finally {
-    goOn();
-  }
-  if (stopIt) capture.stopped = (performance.now() - began) / 1000;
-  else capture.notes.push("the process ran while it was read: what changed meanwhile is not as it was at any one time");
+  const capture = whileStopped(pid, stopIt, () => {
+    const reader = new ProcessReader(pid);
+    try {
+      const memory = new Memory();
+      const writer = new ChunkWriter(memory, () => spare.pop() ?? new Uint32Array(CHUNK / 4));
+      for (const mapping of reader.mappings) {
+        if (!isWanted(mapping)) continue;
+        reader.eachRun(mapping, mapping.start, mapping.end, (start, end, from) => {
+          writer.write(start, end, (bytes, address) => reader.read(from, mapping, bytes, address));
+        });
+      }
+      writer.flush();
+      return reader.capture(memory, program);
+    } finally {
+      reader.close();
+    }
+  });
+  if (!stopIt)
+    capture.notes.push("the process ran while it was read: what changed meanwhile is not as it was at any one time");
   return capture;
 }
 
-function copy(pid: number, program: string[], take: () => Uint32Array): Capture {
-  // First what the kernel says, then the memory: reading it must not count.
-  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
-  const mappings = parseMappings(readFileSync(`/proc/${pid}/smaps`, "utf8"));
-  const pagemap = openSync(`/proc/${pid}/pagemap`, "r");
-  for (const mapping of mappings) readPresent(pagemap, mapping);
-  closeSync(pagemap);
-  const memory = new Memory();
-  const mem = openSync(`/proc/${pid}/mem`, "r");
-  const files = new Map<string, number>();
-  const notes: string[] = [];
-  const writer = new ChunkWriter(memory, take);
-  let unreadable = 0;
-  for (const mapping of mappings) {
-    if (!isWanted(mapping)) continue;
-    const fromFile = mapping.path.startsWith("/") ? openModule(pid, mapping, files) : -1;
-    eachRun(mapping, (start, end, present) => {
-      if (!present && fromFile < 0) return;
-      writer.write(start, end, (bytes, address) => {
-        try {
-          if (present) readSync(mem, bytes, 0, bytes.length, address);
-          else readSync(fromFile, bytes, 0, bytes.length, mapping.offset + address - mapping.start);
-        } catch {
-          unreadable += bytes.length;
-        }
-      });
-    });
+/**
+ * Calls `work` with the process as it is now, of which only what `work` asks for is read; it is stopped all the time, and
+ * nothing of its memory is there afterwards.
+ */
+export function withProcess<T extends { capture: Capture }>(pid: number, work: (capture: Capture) => T): T {
+  const { program } = begin(pid);
+  let found: T | undefined;
+  whileStopped(pid, true, () => {
+    const reader = new ProcessReader(pid);
+    try {
+      found = work(reader.capture(new PagedMemory(reader), program));
+      return found.capture;
+    } finally {
+      reader.close();
+    }
+  });
+  return found!;
+}
+
+/** Does what reads the process while it is stopped. */
+function whileStopped(pid: number, stopIt: boolean, read: () => Capture): Capture {
+  const began = performance.now();
+  const goOn = stopIt ? stopProcess(pid) : () => {};
+  try {
+    const capture = read();
+    goOn();
+    if (stopIt) capture.stopped = (performance.now() - began) / 1000;
+    return capture;
+  } catch (error) {
+    if (error instanceof LookError || error instanceof DamageError) throw error;
+    throw (error as NodeJS.ErrnoException).code === undefined ? error : explain(pid, error);
+  } finally {
+    goOn();
   }
-  writer.flush();
-  closeSync(mem);
-  for (const file of files.values()) if (file >= 0) closeSync(file);
-  if (unreadable > 0) notes.push(`${unreadable} bytes could not be read`);
-  return {
-    memory,
-    mappings,
-    pid,
-    program,
-    resident: Number(/^Rss:\s+(\d+) kB$/m.exec(rollup)?.[1]) * 1024,
-    stackPointers: [],
-    tasks: readdirSync(`/proc/${pid}/task`).length,
-    notes,
-  };
+}
+
+/** Reads a process that is stopped: its mappings first, since reading its memory must not count, then bytes of it. */
+class ProcessReader {
+  readonly mappings: Mapping[];
+  private readonly resident: number;
+  private readonly mem: number;
+  private readonly files = new Map<string, number>();
+  private unreadable = 0;
+
+  constructor(private readonly pid: number) {
+    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
+    this.resident = Number(/^Rss:\s+(\d+) kB$/m.exec(rollup)?.[1]) * 1024;
+    this.mappings = parseMappings(readFileSync(`/proc/${pid}/smaps`, "utf8"));
+    const pagemap = openSync(`/proc/${pid}/pagemap`, "r");
+    for (const mapping of this.mappings) readPresent(pagemap, mapping);
+    closeSync(pagemap);
+    this.mem = openSync(`/proc/${pid}/mem`, "r");
+  }
+
+  /** Calls `run` for each run of pages from `start` to `end` in a mapping that has bytes, and where those come from. */
+  eachRun(mapping: Mapping, start: number, end: number, run: (start: number, end: number, from: number) => void): void {
+    const file = mapping.path.startsWith("/") ? openModule(this.pid, mapping, this.files) : -1;
+    for (let at = start; at < end; ) {
+      const first = at;
+      const present = isPresent(mapping, at);
+      at += PAGE;
+      while (at < end && isPresent(mapping, at) === present) at += PAGE;
+      if (present) run(first, at, this.mem);
+      else if (file >= 0) run(first, at, file);
+    }
+  }
+
+  /** Fills `bytes` with what is at `address`. */
+  read(from: number, mapping: Mapping, bytes: Uint8Array, address: number): void {
+    try {
+      readSync(from, bytes, 0, bytes.length, from === this.mem ? address : mapping.offset + address - mapping.start);
+    } catch {
+      this.unreadable += bytes.length;
+    }
+  }
+
+  /** What is known of the process, with its memory. */
+  capture(memory: Memory, program: string[]): Capture {
+    return {
+      memory,
+      mappings: this.mappings,
+      pid: this.pid,
+      program,
+      resident: this.resident,
+      stackPointers: [],
+      tasks: readdirSync(`/proc/${this.pid}/task`).length,
+      notes: this.unreadable > 0 ? [`${this.unreadable} bytes could not be read`] : [],
+    };
+  }
+
+  close(): void {
+    closeSync(this.mem);
+    for (const file of this.files.values()) if (file >= 0) closeSync(file);
+  }
+}
+
+/** The memory of a process that is stopped, of which a few MiB are kept: the rest is read again when it is asked for. */
+class PagedMemory extends Memory {
+  private readonly lines = new Map<number, Uint32Array>();
+  private readonly wanted: Mapping[];
+  private lastLine = -1;
+  private lastWords: Uint32Array = new Uint32Array(0);
+  private lastMapping: Mapping | undefined;
+  private readonly sum: number;
+
+  constructor(private readonly reader: ProcessReader) {
+    super();
+    this.wanted = reader.mappings.filter(isWanted);
+    this.end = this.wanted.at(-1)?.end ?? 0;
+    this.sum = this.wanted.reduce((sum, { start, end }) => sum + end - start, 0);
+  }
+
+  override get size(): number {
+    return Math.ceil(this.sum / CHUNK);
+  }
+
+  override has(address: number): boolean {
+    if (this.lastMapping && address >= this.lastMapping.start && address < this.lastMapping.end) return true;
+    this.lastMapping = mappingOf(this.wanted, address);
+    return this.lastMapping !== undefined;
+  }
+
+  override u32(address: number): number {
+    return (address & 3) === 0 ? this.line(address)[(address & (LINE - 1)) >>> 2]! : super.u32(address);
+  }
+
+  override u8(address: number): number {
+    return (this.line(address)[(address & (LINE - 1)) >>> 2]! >>> ((address & 3) * 8)) & 0xff;
+  }
+
+  override u64(address: number): number {
+    if ((address & 7) !== 0) return super.u64(address);
+    const line = this.line(address);
+    const at = (address & (LINE - 1)) >>> 2;
+    return line[at]! + line[at + 1]! * 2 ** 32;
+  }
+
+  override bytes(address: number, length: number): Uint8Array {
+    const bytes = new Uint8Array(length);
+    for (let done = 0; done < length; ) {
+      const inLine = (address + done) % LINE;
+      const line = this.line(address + done);
+      const part = new Uint8Array(line.buffer, inLine, Math.min(length - done, LINE - inLine));
+      bytes.set(part, done);
+      done += part.length;
+    }
+    return bytes;
+  }
+
+  /** The words of the line that holds `address`. */
+  private line(address: number): Uint32Array {
+    const number = Math.floor(address / LINE);
+    if (number === this.lastLine) return this.lastWords;
+    let words = this.lines.get(number);
+    if (words === undefined) {
+      words = this.load(number * LINE);
+      this.lines.set(number, words);
+    }
+    this.lastLine = number;
+    this.lastWords = words;
+    return words;
+  }
+
+  private load(start: number): Uint32Array {
+    // What is asked for anew after it went is read again; which goes first matters little.
+    let words: Uint32Array | undefined;
+    if (this.lines.size >= LINES_MAX) {
+      const [oldest, its] = this.lines.entries().next().value!;
+      this.lines.delete(oldest);
+      words = its.fill(0);
+    }
+    words ??= new Uint32Array(LINE / 4);
+    const bytes = new Uint8Array(words.buffer);
+    for (let at = start; at < start + LINE; ) {
+      const mapping = mappingOf(this.wanted, at);
+      if (!mapping) {
+        at += PAGE;
+        continue;
+      }
+      const end = Math.min(mapping.end, start + LINE);
+      this.reader.eachRun(mapping, at, end, (first, past, from) =>
+        this.reader.read(from, mapping, bytes.subarray(first - start, past - start), first),
+      );
+      at = end;
+    }
+    return words;
+  }
 }
 
 /** Opens the file of a mapping, however it can be reached; -1 where it cannot. */
@@ -285,16 +444,4 @@ function readPresent(pagemap: number, mapping: Mapping): void {
     }
   }
   mapping.present = present;
-}
-
-/** Calls `run` for each run of pages that are alike in being present. */
-function eachRun(mapping: Mapping, run: (start: number, end: number, present: boolean) => void): void {
-  let start = mapping.start;
-  for (let at = start; at < mapping.end; ) {
-    const present = isPresent(mapping, at);
-    at += PAGE;
-    while (at < mapping.end && isPresent(mapping, at) === present) at += PAGE;
-    run(start, at, present);
-    start = at;
-  }
 }

@@ -216,12 +216,16 @@ export interface SystemCalls {
   pipe(flags: number): number;
   /** A descriptor of a counter: reading 8 bytes takes what it is, or 1 where `flags` has EFD_SEMAPHORE, writing 8 bytes adds to it. */
   eventfd(initial: number, flags: number): number;
+  /** How many bytes a pipe keeps, which is set first where `size` is not 0: to a power of two. */
+  pipesize(fd: number, size: number): number;
   /** The flags of a descriptor, O_*; O_CLOEXEC among them is this descriptor's own. */
   getfl(fd: number): number;
   /** Sets those of them that can be changed: O_APPEND, O_NONBLOCK, O_CLOEXEC. */
   setfl(fd: number, flags: number): void;
   /** Columns of a terminal, and 65536 times its lines. */
   ttysize(fd: number): number;
+  /** What the command stty writes for a terminal, with these words, which may have it set something; ENOTTY where it is none. */
+  stty(fd: number, words: Uint8Array): Uint8Array;
   /**
    * Fills in what each pollfd's descriptor is ready for, and returns how many are ready for something. Where none is and
    * `watch` is not 0, the calling thread is woken when one may be.
@@ -233,7 +237,8 @@ export interface SystemCalls {
    * same), how many folders it begins in (0, 1) and that, whether it gets another environment, how many variables and each; then
    * eight descriptors: the ends of the pipes for standard input (its own, ours), standard output (ours, its own), errors (ours,
    * its own), failures (ours, its own), -1 for none, -2 where it gets no such stream at all; whether signals are restored, and
-   * whether it begins a session; the numbers of the signals that it does not get at first, with commas. Without a pipe for
+   * whether it begins a session; the numbers of the signals that it does not get at first, with commas; the
+   * permission bits that its files do not get, -1 or nothing for ours. Without a pipe for
    * failures, they are the call's.
    */
   spawn(request: Uint8Array): number;
@@ -265,6 +270,27 @@ export interface SystemCalls {
   send(fd: number, data: Uint8Array, flags: number, address: Uint8Array): number;
   /** Reads from a socket, and where there is room for it, who has sent that, with a NUL; EAGAIN where there is nothing now. */
   recv(fd: number, into: Uint8Array, flags: number, address: Uint8Array): number;
+  /**
+   * As send; control messages go beside the bytes, as Linux has them in memory. The numbers of descriptors in them are not
+   * looked at.
+   */
+  sendmsg(fd: number, data: Uint8Array, flags: number, address: Uint8Array, beside: Uint8Array): number;
+  /**
+   * As recv; into `beside` go, 4 bytes each, how many bytes of control messages came and whether the datagram was longer, then
+   * as many of those messages as there is room for.
+   */
+  recvmsg(fd: number, into: Uint8Array, flags: number, address: Uint8Array, beside: Uint8Array): number;
+  /** A descriptor of a timer on a clock: 8 bytes are read from it, how often its time has come. */
+  timerfd(clock: number, flags: number): number;
+  /**
+   * Starts it, or stops it for 0, in nanoseconds, and tells how long it had to its end, and its interval: two i64. Only the last
+   * where `flags` is negative.
+   */
+  timerset(fd: number, flags: number, initial: bigint, interval: bigint, before: Uint8Array): number;
+  /** A descriptor of a process: it is readable once that has ended. */
+  pidfd(pid: number, flags: number): number;
+  /** Which process that is. */
+  pidfdpid(fd: number): number;
   /** An option of a socket. */
   getsockopt(fd: number, level: number, option: number): number;
   /** Sets one. */
@@ -339,6 +365,11 @@ export interface SystemCalls {
   logClock(): number;
   /** Tells what has happened to the heap, a heapevent each. */
   logHeap(events: Uint8Array): void;
+  /**
+   * Tells that a thread (its number) takes the lock of the interpreter or gives it away: one of GIL_, and for what it waits,
+   * one of WAITING_.
+   */
+  logGil(event: number, thread: number, waiting: number): void;
   /** Seconds of a clock that only goes forward. */
   monotonic(): number;
   /** Fills a buffer at random. */
@@ -585,12 +616,16 @@ export function hostImports(
       number(() => calls.pipe(flags)),
     eventfd: (initial: number, flags: number) =>
       number(() => calls.eventfd(initial, flags)),
+    pipesize: (fd: number, size: number) =>
+      number(() => calls.pipesize(fd, size)),
     getfl: (fd: number) =>
       number(() => calls.getfl(fd)),
     setfl: (fd: number, flags: number) =>
       done(() => calls.setfl(fd, flags)),
     ttysize: (fd: number) =>
       number(() => calls.ttysize(fd)),
+    stty: (fd: number, words: number, wordsLength: number, out: number) =>
+      block(() => calls.stty(fd, bytes(words, wordsLength)), memory, out, allocate),
     poll: (fds: number, fdsLength: number, watch: number) =>
       number(() => calls.poll(bytes(fds, fdsLength), watch)),
     spawn: (request: number, requestLength: number) =>
@@ -617,6 +652,18 @@ export function hostImports(
       length(() => calls.send(fd, bytes(data, dataLength), flags, bytes(address, addressLength)), dataLength),
     recv: (fd: number, into: number, intoLength: number, flags: number, address: number, addressLength: number) =>
       length(() => calls.recv(fd, bytes(into, intoLength), flags, bytes(address, addressLength)), intoLength),
+    sendmsg: (fd: number, data: number, dataLength: number, flags: number, address: number, addressLength: number, beside: number, besideLength: number) =>
+      length(() => calls.sendmsg(fd, bytes(data, dataLength), flags, bytes(address, addressLength), bytes(beside, besideLength)), dataLength),
+    recvmsg: (fd: number, into: number, intoLength: number, flags: number, address: number, addressLength: number, beside: number, besideLength: number) =>
+      length(() => calls.recvmsg(fd, bytes(into, intoLength), flags, bytes(address, addressLength), bytes(beside, besideLength)), intoLength),
+    timerfd: (clock: number, flags: number) =>
+      number(() => calls.timerfd(clock, flags)),
+    timerset: (fd: number, flags: number, initial: bigint, interval: bigint, before: number, beforeLength: number) =>
+      length(() => calls.timerset(fd, flags, initial, interval, bytes(before, beforeLength)), beforeLength),
+    pidfd: (pid: number, flags: number) =>
+      number(() => calls.pidfd(pid, flags)),
+    pidfdpid: (fd: number) =>
+      number(() => calls.pidfdpid(fd)),
     getsockopt: (fd: number, level: number, option: number) =>
       number(() => calls.getsockopt(fd, level, option)),
     setsockopt: (fd: number, level: number, option: number, value: number) =>
@@ -701,6 +748,8 @@ export function hostImports(
       calls.logClock(),
     logHeap: (events: number, eventsLength: number) =>
       done(() => calls.logHeap(bytes(events, eventsLength))),
+    logGil: (event: number, thread: number, waiting: number) =>
+      done(() => calls.logGil(event, thread, waiting)),
     monotonic: () =>
       seconds(() => calls.monotonic()),
     random: (into: number, intoLength: number) =>

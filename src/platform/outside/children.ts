@@ -3,12 +3,12 @@
  * pipes of the kernel, into and out of which it carries what they write and read.
  */
 import { type ChildProcess, type IOType, spawn } from "node:child_process";
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { Readable, type Writable } from "node:stream";
 import { errno } from "../../generated/constants.ts";
 import { SystemError } from "../../kernel/errno.ts";
-import type { KernelFile } from "./files.ts";
-import { POLLERR, POLLHUP, POLLIN, POLLOUT } from "./files.ts";
+import { INHERITED } from "../node.ts";
+import { KernelFile, POLLERR, POLLHUP, POLLIN, POLLOUT } from "./files.ts";
 import { signalNumber } from "./signals.ts";
 
 /** A file that a program gets. */
@@ -27,6 +27,8 @@ export interface Program {
   session: boolean;
   /** Signals that it does not get at first. */
   blocked: number[];
+  /** The permission bits that its files do not get, -1 for ours. */
+  umask: number;
   /** Where it is told that it could not be started. Left out: starting it fails. */
   failed: Given | undefined;
 }
@@ -55,12 +57,16 @@ function findProgram(paths: string[], folder: string | undefined): { path: strin
  * What is to be started, for what Node cannot ask for itself: a shell closes standard streams, env holds signals back. The
  * program is then called by its path, whatever its first argument is.
  */
-function asStarted(path: string, { args, files, blocked }: Program): { path: string; argv0: string; args: string[] } {
+function asStarted(
+  path: string,
+  { args, files, blocked, umask }: Program,
+): { path: string; argv0: string; args: string[] } {
   const [argv0 = "", ...rest] = args.map(text);
   let started = { path, argv0, args: rest };
   const wrap = (by: string, ...before: string[]) => {
     started = { path: by, argv0: by, args: [...before, started.path, ...started.args] };
   };
+  if (umask >= 0) wrap("/bin/sh", "-c", `umask ${umask.toString(8)}; exec "$0" "$@"`);
   if (blocked.length > 0) wrap("env", `--block-signal=${blocked.join(",")}`);
   const absent = [0, 1, 2].filter((fd) => files[fd] === undefined);
   if (absent.length > 0) wrap("/bin/sh", "-c", `exec "$0" "$@" ${absent.map((fd) => `${fd}>&-`).join(" ")}`);
@@ -139,15 +145,92 @@ function carryOut(from: Readable, into: KernelFile): void {
   });
 }
 
+/** How often somebody else's process is looked for. */
+const LOOK_MS = 50;
+
+/** A descriptor of a process, which is readable when that has ended. */
+export class ProcessFile extends KernelFile {
+  readonly kind = "process";
+  override readonly late = true;
+  private readonly look: NodeJS.Timeout | undefined;
+
+  constructor(
+    readonly pid: number,
+    private readonly children: Children,
+  ) {
+    super();
+    if (pid <= 0) throw new SystemError("EINVAL");
+    if (children.has(pid)) children.watched.add(this);
+    else {
+      if (!exists(pid)) throw new SystemError("ESRCH");
+      // Our own does not end while anybody looks.
+      if (pid !== process.pid) this.look = setInterval(() => this.lookAgain(), LOOK_MS);
+    }
+  }
+
+  private lookAgain(): void {
+    if (exists(this.pid)) return;
+    clearInterval(this.look);
+    this.changed();
+  }
+
+  ready(): number {
+    return this.children.runs(this.pid) || (!this.children.has(this.pid) && exists(this.pid)) ? 0 : POLLIN;
+  }
+
+  read(): never {
+    throw new SystemError("EINVAL");
+  }
+
+  write(): never {
+    throw new SystemError("EINVAL");
+  }
+
+  protected end(): void {
+    clearInterval(this.look);
+    this.children.watched.delete(this);
+  }
+}
+
+/** Whether two paths lead to the same file. */
+function isSame(path: string, other: string): boolean {
+  try {
+    return realpathSync(path) === realpathSync(other);
+  } catch {
+    return false;
+  }
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
 export class Children {
+  /** The descriptors of processes. */
+  readonly watched = new Set<ProcessFile>();
   private readonly running = new Map<number, ChildProcess>();
   private readonly ends = new Map<number, number>();
 
-  /** `files`: the kernel's. `ended` is called when one has. */
+  /** `files`: the kernel's. `command`: what this process was started as. `ended` is called when one has. */
   constructor(
     private readonly files: ReadonlyMap<number, KernelFile>,
+    private readonly command: string,
     private readonly ended: () => void,
   ) {}
+
+  /** Whether a process was started here and is not forgotten. */
+  has(pid: number): boolean {
+    return this.running.has(pid) || this.ends.has(pid);
+  }
+
+  runs(pid: number): boolean {
+    return this.running.has(pid);
+  }
 
   start(program: Program): number {
     const folder = program.folder === undefined ? undefined : text(program.folder);
@@ -183,6 +266,9 @@ export class Children {
       const end = variable.indexOf("=", 1);
       if (end > 0) env[text(variable.slice(0, end))] = text(variable.slice(end + 1));
     }
+    if (program.others.length > 0 && isSame(found.path, this.command)) {
+      env[INHERITED] = program.others.map(({ fd }) => fd).join(",");
+    }
     let child: ChildProcess;
     try {
       child = spawn(path, args, {
@@ -212,6 +298,7 @@ export class Children {
     child.on("exit", (code, signal) => {
       this.running.delete(pid);
       this.ends.set(pid, signal === null ? (code ?? 0) << 8 : signalNumber(signal));
+      for (const file of this.watched) if (file.pid === pid) file.changed();
       this.ended();
     });
     return pid;

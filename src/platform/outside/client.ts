@@ -7,6 +7,8 @@ import { isatty } from "node:tty";
 import { fileType } from "../../generated/constants.ts";
 import { LookupFailure, SystemError } from "../../kernel/errno.ts";
 import type { FileStatus, OutsideFile, OutsideService, SignalService, SocketFile } from "../../kernel/services.ts";
+import { forwardClock } from "../node.ts";
+import { stty } from "../nodefiles.ts";
 import { ANSWER_MAX, type Answer, ask, changesAnnounced, type Request } from "./protocol.ts";
 
 /** What a thread needs to speak with the kernel. */
@@ -21,15 +23,17 @@ const WATCH_AFTER = 0.2;
 /** Instead of a descriptor: the program gets no such stream at all. */
 const ABSENT = -2;
 
+/** Of what the kernel says of what was received: the head, and as much room as the rest takes besides the bytes. */
+const HEAD_BYTES = 12;
+const BESIDE_MAX = 8192;
+const NOTHING: Uint8Array = new Uint8Array();
+
 const noSeek = (): never => {
   throw new SystemError("ESPIPE");
 };
 const noTruncate = (): never => {
   throw new SystemError("EINVAL");
 };
-
-/** Seconds of a clock that is the same in all threads. */
-export const forwardClock = (): number => Number(process.hrtime.bigint()) / 1e9;
 
 const sameNumbers = (a: readonly number[], b: readonly number[]) =>
   a.length === b.length && a.every((n, i) => n === b[i]);
@@ -55,6 +59,32 @@ export class Outside implements OutsideService, SignalService {
     return ask(reply, () => post({ operation, args, thread: this.thread }));
   }
 
+  inherit(fd: number): OutsideFile {
+    return this.socketFile(this.call("inherit", fd) as number);
+  }
+
+  timer(clock: number): OutsideFile {
+    return this.file(this.call("timer", clock) as number, "timer");
+  }
+
+  setTimerFile(file: number, flags: number, initial: bigint, interval: bigint): [bigint, bigint] {
+    const [left, every] = this.call("setTimerFile", file, flags, initial, interval) as [string, string];
+    return [BigInt(left), BigInt(every)];
+  }
+
+  timerFile(file: number): [bigint, bigint] {
+    const [left, every] = this.call("timerFile", file) as [string, string];
+    return [BigInt(left), BigInt(every)];
+  }
+
+  processFile(pid: number): OutsideFile {
+    return this.file(this.call("process", pid) as number, "process");
+  }
+
+  pidOf(file: number): number {
+    return this.call("pid", file) as number;
+  }
+
   adopt(file: number): OutsideFile {
     const kind = this.call("kind", file) as string;
     return kind === "socket" ? this.socketFile(file) : this.file(file, kind);
@@ -72,26 +102,44 @@ export class Outside implements OutsideService, SignalService {
       truncate: noTruncate,
       describe: () => status,
       isTerminal: () => kind === "terminal",
+      ...(kind === "pipe" ? { keepBytes: (size: number) => this.call("pipeSize", outside, size) as number } : {}),
+      // The only terminal that the kernel has is standard input.
+      ...(kind === "terminal" ? { stty: (words: string[]) => stty(0, words) } : {}),
       setFlags() {},
       close: () => void this.call("close", outside),
     };
   }
 
-  private receiveInto(operation: string, file: number, into: Uint8Array, ...args: unknown[]): number {
-    const bytes = this.call(operation, file, Math.min(into.length, ANSWER_MAX), ...args) as Uint8Array;
+  private receiveInto(operation: string, file: number, into: Uint8Array): number {
+    const bytes = this.call(operation, file, Math.min(into.length, ANSWER_MAX)) as Uint8Array;
     into.set(bytes);
     return bytes.length;
   }
 
   private socketFile(outside: number): SocketFile {
     const call = (operation: string, ...args: unknown[]) => this.call(operation, outside, ...args);
-    const send = (data: Uint8Array, flags: number, address: Uint8Array) =>
-      call("send", data.slice(0, ANSWER_MAX), flags, address.slice()) as number;
+    const send = (data: Uint8Array, flags: number, address = NOTHING, beside = NOTHING) =>
+      call("send", data.slice(0, ANSWER_MAX), flags, address.slice(), beside.slice()) as number;
+    const receive = (into: Uint8Array, flags: number, address = NOTHING, beside = NOTHING): number => {
+      const size = Math.min(into.length, ANSWER_MAX - BESIDE_MAX);
+      const answer = call("recv", size, flags) as Uint8Array;
+      const [from, more, cut] = new Uint32Array(answer.buffer, answer.byteOffset, 3) as unknown as number[];
+      const bytes = answer.subarray(HEAD_BYTES + from! + more!);
+      address.set(answer.subarray(HEAD_BYTES, HEAD_BYTES + from!).subarray(0, address.length));
+      if (beside.length >= 8) {
+        const words = new DataView(beside.buffer, beside.byteOffset, beside.byteLength);
+        words.setUint32(0, more!, true);
+        words.setUint32(4, cut!, true);
+        beside.set(answer.subarray(HEAD_BYTES + from!, HEAD_BYTES + from! + more!).subarray(0, beside.length - 8), 8);
+      }
+      into.set(bytes);
+      return bytes.length;
+    };
     return {
       ...this.file(outside, "socket"),
       outside,
-      read: (into) => this.receiveInto("recv", outside, into, 0, false),
-      write: (data) => send(data, 0, new Uint8Array()),
+      read: (into) => receive(into, 0),
+      write: (data) => send(data, 0),
       bind: (address) => void call("bind", address),
       connect: (address) => void call("connect", address),
       listen: (backlog) => void call("listen", backlog),
@@ -99,15 +147,7 @@ export class Outside implements OutsideService, SignalService {
       shutdown: (how) => void call("shutdown", how),
       name: (peer) => call("name", peer) as Uint8Array,
       send,
-      receive: (into, flags, address) => {
-        if (address.length === 0) return this.receiveInto("recv", outside, into, flags, false);
-        const size = Math.min(into.length, ANSWER_MAX - address.length);
-        // The address first, in as many bytes as there is room for it.
-        const bytes = call("recv", size, flags, address.length) as Uint8Array;
-        address.set(bytes.subarray(0, address.length));
-        into.set(bytes.subarray(address.length));
-        return bytes.length - address.length;
-      },
+      receive,
       option: (level, option) => call("option", level, option) as number,
       setOption: (level, option, value) => void call("setOption", level, option, value),
     };
@@ -187,13 +227,25 @@ export class Outside implements OutsideService, SignalService {
     const environment = given ? variables : inherited.map((text) => Buffer.from(text).toString("latin1"));
     const [input, , , output, , errors, , failure, , session] = texts.map(Number);
     const blocked = texts[10] ? texts[10].split(",").map(Number) : [];
+    const umask = texts[11] ? Number(texts[11]) : -1;
     const own = (fd: number, standard: number) => (fd === ABSENT ? undefined : file(fd < 0 ? standard : fd));
     const files = [own(input!, 0), own(output!, 1), own(errors!, 2)];
     const others = keep
       .filter(([fd]) => fd! > 2 && fd !== failure)
       .map(([fd, from = fd]) => ({ fd: fd!, file: file(from!) }));
     const failed = failure! < 0 ? undefined : file(failure!);
-    const program = { args, executables, folder, environment, files, others, session: session === 1, blocked, failed };
+    const program = {
+      args,
+      executables,
+      folder,
+      environment,
+      files,
+      others,
+      session: session === 1,
+      blocked,
+      umask,
+      failed,
+    };
     return this.call("spawn", program) as number;
   }
 

@@ -11,13 +11,17 @@ export const POLLOUT = 4;
 export const POLLERR = 8;
 export const POLLHUP = 16;
 
-/** As many bytes as Linux keeps in a pipe. */
+/** As many bytes as Linux keeps in a pipe at first, in one at least and in one at most. */
 const PIPE_BYTES = 65536;
+const PIPE_BYTES_LEAST = 4096;
+const PIPE_BYTES_MOST = 1 << 20;
 
 /** An open file of the kernel. Whoever makes one sets `changed`. */
 export abstract class KernelFile {
-  abstract readonly kind: "pipe" | "terminal" | "socket";
+  abstract readonly kind: "pipe" | "terminal" | "socket" | "timer" | "process";
   changed = (): void => {};
+  /** Whether it may be ready for something before that is called: it goes by a clock, or looks now and then. */
+  readonly late: boolean = false;
   /** Who else has it open: programs that were started. It is closed with the last. */
   private users = 1;
 
@@ -73,6 +77,7 @@ export class Bytes {
 /** What the two ends of a pipe share. */
 class Pipe {
   readonly bytes = new Bytes();
+  most = PIPE_BYTES;
   reads = true;
   writes = true;
   reader: KernelFile | undefined;
@@ -84,13 +89,29 @@ class Pipe {
   }
 }
 
-class PipeReader extends KernelFile {
+/** One end of a pipe. */
+export abstract class PipeEnd extends KernelFile {
   readonly kind = "pipe";
 
-  constructor(private readonly pipe: Pipe) {
+  constructor(protected readonly pipe: Pipe) {
     super();
   }
 
+  /** How many bytes the pipe keeps, which is set first where the number is not 0. */
+  keepBytes(size: number): number {
+    const { pipe } = this;
+    if (size === 0) return pipe.most;
+    if (size < 0) throw new SystemError("EINVAL");
+    if (size > PIPE_BYTES_MOST) throw new SystemError("EPERM");
+    const most = 2 ** Math.ceil(Math.log2(Math.max(size, PIPE_BYTES_LEAST)));
+    if (most < pipe.bytes.length) throw new SystemError("EBUSY");
+    pipe.most = most;
+    pipe.changed();
+    return most;
+  }
+}
+
+class PipeReader extends PipeEnd {
   ready(): number {
     return (this.pipe.bytes.length > 0 ? POLLIN : 0) | (this.pipe.writes ? 0 : POLLHUP);
   }
@@ -112,15 +133,9 @@ class PipeReader extends KernelFile {
   }
 }
 
-class PipeWriter extends KernelFile {
-  readonly kind = "pipe";
-
-  constructor(private readonly pipe: Pipe) {
-    super();
-  }
-
+class PipeWriter extends PipeEnd {
   ready(): number {
-    return (this.pipe.reads ? 0 : POLLERR) | (this.pipe.bytes.length < PIPE_BYTES ? POLLOUT : 0);
+    return (this.pipe.reads ? 0 : POLLERR) | (this.pipe.bytes.length < this.pipe.most ? POLLOUT : 0);
   }
 
   read(): never {
@@ -129,7 +144,7 @@ class PipeWriter extends KernelFile {
 
   write(bytes: Uint8Array): number {
     if (!this.pipe.reads) throw new SystemError("EPIPE");
-    const room = PIPE_BYTES - this.pipe.bytes.length;
+    const room = this.pipe.most - this.pipe.bytes.length;
     // As POSIX has it, few bytes are written together or not at all.
     if (bytes.length > 0 && (room === 0 || (bytes.length <= 4096 && room < bytes.length))) {
       throw new SystemError("EAGAIN");

@@ -8,11 +8,15 @@
 import { type MessagePort, parentPort, SHARE_ENV, Worker, workerData } from "node:worker_threads";
 import { structs } from "../../generated/memory.ts";
 import { SystemError } from "../../kernel/errno.ts";
-import { Children, type Program } from "./children.ts";
-import { type KernelFile, newPipe, Terminal } from "./files.ts";
+import { Children, ProcessFile, type Program } from "./children.ts";
+import { type KernelFile, newPipe, PipeEnd, Terminal } from "./files.ts";
 import { type Answer, announceChange, answer, newReply, type Request } from "./protocol.ts";
 import { Signals } from "./signals.ts";
-import { KernelSocket, newSocket, PairSocket, resolve } from "./sockets.ts";
+import { KernelSocket } from "./socket.ts";
+import { newSocket, resolve } from "./sockets.ts";
+import { inheritedPipe } from "./streams.ts";
+import { TimerFile } from "./timerfile.ts";
+import { PairSocket } from "./unix.ts";
 
 /** What the kernel is started with. */
 export interface KernelData {
@@ -22,6 +26,8 @@ export interface KernelData {
   /** The script of the workers that run threads, and what they are started with. */
   threadScript: string;
   threadData: object;
+  /** The command that this process was started as. */
+  command: string;
   /** Megabytes of their stacks. */
   stackSizeMb: number;
 }
@@ -31,6 +37,8 @@ const SIGCHLD = 17;
 const POLLNVAL = 32;
 /** What is told though nobody has asked: POLLERR, POLLHUP. */
 const UNASKED = 8 | 16;
+
+const NOTHING = new Uint8Array();
 
 /** What a thread waits for. */
 interface Watch {
@@ -42,6 +50,8 @@ interface Watch {
 class Kernel {
   private readonly files = new Map<number, KernelFile>();
   private next = 1;
+  /** What was found open, by its descriptor. */
+  private readonly inherited = new Map<number, number>();
   private readonly watches = new Map<number, Watch>();
   private readonly signals: Signals;
   private readonly children: Children;
@@ -51,7 +61,7 @@ class Kernel {
 
   constructor(private readonly data: KernelData) {
     this.signals = new Signals(data.memory, (thread) => this.wake(thread));
-    this.children = new Children(this.files, () => {
+    this.children = new Children(this.files, data.command, () => {
       for (const [thread, { children }] of this.watches) if (children) this.wake(thread);
       if (this.signals.isWatched(SIGCHLD)) this.signals.deliver(SIGCHLD);
     });
@@ -96,6 +106,12 @@ class Kernel {
   private socket(id: number): KernelSocket {
     const file = this.file(id);
     if (!(file instanceof KernelSocket)) throw new SystemError("ENOTSOCK");
+    return file;
+  }
+
+  private timerFile(id: number): TimerFile {
+    const file = this.file(id);
+    if (!(file instanceof TimerFile)) throw new SystemError("EINVAL");
     return file;
   }
 
@@ -144,6 +160,11 @@ class Kernel {
       file.release();
     },
     pipe: () => newPipe().map((file) => this.add(file)),
+    pipeSize: (_thread, id: number, size: number) => {
+      const file = this.file(id);
+      if (!(file instanceof PipeEnd)) throw new SystemError("EBADF");
+      return file.keepBytes(size);
+    },
     terminal: () => {
       this.terminal ??= this.add(new Terminal());
       return this.terminal;
@@ -157,21 +178,22 @@ class Kernel {
       await this.socket(id).bind(address);
     },
     connect: async (_thread, id: number, address: Uint8Array) => {
-      await this.socket(id).connect(address);
+      const other = await this.socket(id).connect(address);
+      if (other === undefined) return;
+      other.changed = () => this.changed(id, other);
+      this.files.set(id, other);
     },
     listen: (_thread, id: number, backlog: number) => this.socket(id).listen(backlog),
     accept: (_thread, id: number) => this.add(this.socket(id).accept()),
     shutdown: (_thread, id: number, how: number) => this.socket(id).shutdown(how),
     name: (_thread, id: number, peer: boolean) => this.socket(id).name(peer),
-    send: (_thread, id: number, data: Uint8Array, flags: number, address: Uint8Array) =>
-      this.socket(id).send(data, flags, address),
-    recv: (_thread, id: number, most: number, flags: number, room: number | false) => {
-      const { bytes, from = new Uint8Array() } = this.socket(id).receive(most, flags);
-      if (room === false) return bytes;
-      const both = new Uint8Array(room + bytes.length);
-      both.set(from.subarray(0, room - 1));
-      both.set(bytes, room);
-      return both;
+    send: (_thread, id: number, data: Uint8Array, flags: number, address: Uint8Array, beside: Uint8Array) =>
+      this.socket(id).send(data, flags, address, beside),
+    // It begins with how long the address is, and what came beside the bytes, and whether there was more.
+    recv: (_thread, id: number, most: number, flags: number) => {
+      const { bytes, from = NOTHING, beside = NOTHING, cut = false } = this.socket(id).receive(most, flags);
+      const head = new Uint32Array([from.length, beside.length, cut ? 1 : 0]);
+      return Buffer.concat([new Uint8Array(head.buffer), from, beside, bytes]);
     },
     option: (_thread, id: number, level: number, option: number) => this.socket(id).option(level, option),
     setOption: (_thread, id: number, level: number, option: number, value: number) =>
@@ -181,8 +203,28 @@ class Kernel {
         const file = this.files.get(id);
         return file === undefined ? POLLNVAL : file.ready() & (events[i]! | UNASKED);
       });
+      // Of such a file the answer is not to be kept.
+      if (files.some((id) => this.files.get(id)?.late)) this.announce();
       if (watch && ready.every((r) => r === 0)) this.watches.set(thread, { files, events, children: false });
       return ready;
+    },
+    // A file that several threads ask for is one.
+    inherit: (_thread, fd: number) => {
+      const known = this.inherited.get(fd);
+      if (known !== undefined) return known;
+      const id = this.add(inheritedPipe(fd));
+      this.inherited.set(fd, id);
+      return id;
+    },
+    timer: (_thread, clock: number) => this.add(new TimerFile(clock)),
+    setTimerFile: (_thread, id: number, flags: number, initial: bigint, interval: bigint) =>
+      this.timerFile(id).set(flags, initial, interval),
+    timerFile: (_thread, id: number) => this.timerFile(id).get(),
+    process: (_thread, pid: number) => this.add(new ProcessFile(pid, this.children)),
+    pid: (_thread, id: number) => {
+      const file = this.file(id);
+      if (!(file instanceof ProcessFile)) throw new SystemError("EBADF");
+      return file.pid;
     },
     resolve: (
       _thread,

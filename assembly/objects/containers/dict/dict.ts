@@ -215,18 +215,18 @@ class Tracking {
   }
 }
 
-/** Untracks an exact dict none of whose items can be part of a cycle. The collector asks. */
-export function _PyDict_MaybeUntrack(d: usize): void {
-  if (!Py.IS_TYPE(d, PyDict_Type) || !_PyObject_GC_IS_TRACKED(d)) return;
+/** Untracks a tracked exact dict none of whose items can be part of a cycle: whether it did. The collector asks. */
+export function _PyDict_MaybeUntrack(d: usize): bool {
   const keys = Dict.keys(d);
   const general = DK.kind(keys) == DICT_KEYS_GENERAL;
   const n = DK.nentries(keys);
   for (let i: isize = 0; i < n; i++) {
     const value = Dict.valueOf(d, i);
     if (value == 0) continue;
-    if (maybeTracked(value) || (general && maybeTracked(PyDictUnicodeEntry.at(DK.pair(keys, i)).me_key))) return;
+    if (maybeTracked(value) || (general && maybeTracked(PyDictUnicodeEntry.at(DK.pair(keys, i)).me_key))) return false;
   }
   _PyObject_GC_UNTRACK(d);
+  return true;
 }
 
 /** Moves all items to a new table of 2^log2Size slots; -1 with MemoryError. A split table becomes a combined one. */

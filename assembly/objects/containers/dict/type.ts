@@ -85,7 +85,7 @@ import { dict_iter, initDictIterTypes } from "./iterators";
 import { DK, DKIX_ERROR, lookupIndex, Values } from "./keys";
 import { initDictViewTypes } from "./views";
 
-function dict_traverse(d: usize, visit: u32, arg: usize): i32 {
+export function dict_traverse(d: usize, visit: u32, arg: usize): i32 {
   const keys = Dict.keys(d);
   const values = Dict.values(d);
   const n = DK.nentries(keys);

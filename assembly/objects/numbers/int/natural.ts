@@ -130,6 +130,7 @@ function schoolMultiply(r: usize, a: usize, na: isize, b: usize, nb: isize): i32
 
 /** r = a * b; r has na + nb digits and overlaps neither. -1 with MemoryError, or where it is interrupted. */
 export function multiplyDigits(r: usize, a: usize, na: isize, b: usize, nb: isize): i32 {
+  Interrupts.collect();
   if (na > nb) {
     const p = a;
     a = b;
@@ -254,6 +255,7 @@ export function shiftRightDigits(r: usize, a: usize, n: isize, d: u32): void {
 export function divideDigits(q: usize, v: usize, nv: isize, w: usize, nw: isize): bool {
   const top = <u64>Digit.get(w, nw - 1);
   const next = <u64>Digit.get(w, nw - 2);
+  if (nv - nw > 1 || Digit.get(v, nv - 1) != 0 || <u64>Digit.get(v, nv - 2) >= top) Interrupts.collect();
   for (let k = nv - nw - 1; k >= 0; k--) {
     if ((k & 15) == 0 && Interrupts.raised()) return false;
     const p = v + ((<usize>k) << 2);

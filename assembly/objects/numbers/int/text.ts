@@ -44,6 +44,7 @@ function tooManyDigits(): usize {
 /** repr() of an int: a new str. Null with ValueError (too many digits) or MemoryError. */
 export function long_to_decimal_string(o: usize): usize {
   if (Long.isCompact(o)) {
+    if (Long.compactValue(o) != 0) Interrupts.collect();
     const slot = Scratch.take(2);
     let q = slot + 16;
     const v = Long.compactValue(o);
@@ -74,6 +75,7 @@ export function long_to_decimal_string(o: usize): usize {
  */
 export function decimalDigits(o: usize): usize {
   const n = Long.ndigits(o);
+  if (n > 0) Interrupts.collect();
   const limit = intMaxStrDigits();
   // 30 bits are 9.03 decimal digits: what is far above the limit is refused before the work.
   if (limit > 0 && n > 70 && <i64>(n - 1) * 9 > <i64>limit) return tooManyDigits();

@@ -4,17 +4,19 @@
 
 import { Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../../generated/constants";
 import { unicodewriter } from "../../../generated/layouts";
+import { objectsRoots, vmRoots } from "../../../generated/runtime";
 import { PyExc_TypeError } from "../../../generated/statics";
 import { PyBytes_FromStringAndSize } from "../../bytes/bytes";
 import { PyErr_Format } from "../../errors/raise";
+import { PyObject_CallOneArg } from "../../object/call";
 import { Py } from "../../object/head";
 import { U } from "../access";
-import { DECODER, ENCODER, runTextCodec } from "./registry";
+import { DECODER, ENCODER, hasRegistry, runTextCodec } from "./registry";
 import { PyTypeName } from "../concat";
 import { _PyUnicode_FromASCII, PyUnicode_FromKindAndData } from "../create";
 import { Writer, writeAscii, writerDiscard, writerFinish } from "../format/writer";
 import { _PyUnicode_AsASCIIString, _PyUnicode_AsLatin1String, encodeWide } from "./encode";
-import { decodeError } from "./errors";
+import { decodeError, ERRORS_OTHER, errorHandler, lookupHandler } from "./errors";
 import { asciiPrefix, PyUnicode_AsUTF8String, PyUnicode_DecodeUTF8 } from "./utf8";
 
 /** A new string from ASCII bytes; `errors` is a str or null for strict. Null with an exception. */
@@ -200,8 +202,26 @@ export function codecByName(name: usize): i32 {
   return CODEC_UNKNOWN;
 }
 
+/**
+ * Whether there are a codec and an error handler of these names (strs or null), otherwise LookupError; asked in
+ * development mode only, as whoever has nothing to encode or decode, or no error, needs neither.
+ */
+export function checkCodecNames(encoding: usize, errors: usize): bool {
+  if (objectsRoots.dev_mode == 0 || vmRoots.finalizing || !hasRegistry()) return true;
+  if (encoding != 0 && codecByName(encoding) == CODEC_UNKNOWN) {
+    const codec = PyObject_CallOneArg(objectsRoots.codec_lookup, encoding);
+    if (codec == 0) return false;
+    Py.DECREF(codec);
+  }
+  if (errorHandler(errors) != ERRORS_OTHER) return true;
+  const handler = lookupHandler(errors);
+  Py.XDECREF(handler);
+  return handler != 0;
+}
+
 /** A new string from the `n` bytes at `p`; encoding and errors are strs or null (utf-8, strict). Null: an exception. */
 export function PyUnicode_Decode(p: usize, n: isize, encoding: usize, errors: usize): usize {
+  if (!checkCodecNames(encoding, errors)) return 0;
   switch (encoding == 0 ? CODEC_UTF8 : codecByName(encoding)) {
     case CODEC_UTF8:
       return PyUnicode_DecodeUTF8(p, n, errors);
@@ -243,6 +263,7 @@ export function PyUnicode_Decode(p: usize, n: isize, encoding: usize, errors: us
 
 /** A new bytes object; encoding and errors are strs or null (utf-8, strict). Null with an exception. */
 export function PyUnicode_AsEncodedString(s: usize, encoding: usize, errors: usize): usize {
+  if (!checkCodecNames(encoding, errors)) return 0;
   switch (encoding == 0 ? CODEC_UTF8 : codecByName(encoding)) {
     case CODEC_UTF8:
       return PyUnicode_AsUTF8String(s, errors);

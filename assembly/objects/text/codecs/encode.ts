@@ -203,7 +203,7 @@ function encodeUnits(kind: u32, data: usize, n: isize, unit: i32, order: i32): u
   const big = order > 0;
   const end = data + <usize>n * kind;
   let units = <i64>n + (order == 0 ? 1 : 0);
-  if (unit == 2 && kind == 4) for (let p = data; p < end; p += 4) units += <i64>(load<u32>(p) > 0xffff);
+  if (unit == 2 && kind == 4) for (let p = data; p < end; p += 4) units += load<u32>(p) > 0xffff ? 1 : 0;
   const size = units * unit;
   if (size > 0x7ffffff0) return PyErr_NoMemory();
   const r = PyBytes_FromStringAndSize(0, <isize>size);
@@ -222,8 +222,8 @@ function encodeUnits(kind: u32, data: usize, n: isize, unit: i32, order: i32): u
       const high = <u16>(0xd7c0 + (c >> 10));
       const low = <u16>(0xdc00 | (c & 0x3ff));
       store<u16>(q, big ? bswap<u16>(high) : high);
-      store<u16>(q, big ? bswap<u16>(low) : low, 2);
       q += 2;
+      store<u16>(q, big ? bswap<u16>(low) : low);
     }
     q += unit;
   }

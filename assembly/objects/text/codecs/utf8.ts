@@ -97,13 +97,13 @@ function utf8Size(kind: u32, data: usize, n: isize): i64 {
     for (let p = data; p < end; p += 2) {
       const c: u32 = load<u16>(p);
       if ((c & 0xf800) == 0xd800) return -1;
-      size += 1 + <i64>(c >= 0x80) + <i64>(c >= 0x800);
+      size += 1 + (c >= 0x80 ? 1 : 0) + (c >= 0x800 ? 1 : 0);
     }
   } else {
     for (let p = data; p < end; p += 4) {
       const c = load<u32>(p);
       if ((c & 0xfffff800) == 0xd800) return -1;
-      size += 1 + <i64>(c >= 0x80) + <i64>(c >= 0x800) + <i64>(c >= 0x10000);
+      size += 1 + (c >= 0x80 ? 1 : 0) + (c >= 0x800 ? 1 : 0) + (c >= 0x10000 ? 1 : 0);
     }
   }
   return size;

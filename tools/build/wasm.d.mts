@@ -1,0 +1,2 @@
+// What of wasm.mjs is used by scripts in TypeScript.
+export function customSection(name: string, payload: Uint8Array): Buffer;
