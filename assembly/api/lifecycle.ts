@@ -95,6 +95,7 @@ import { initWarnings } from "../objects/errors/warningfilters";
 import { defineTypes } from "../objects/generated/natives";
 import { initAsyncGeneratorTypes } from "../objects/generators/asyncgen";
 import { initGeneratorTypes } from "../objects/generators/generator";
+import { initCapsuleType } from "../objects/module/capsule";
 import { _PyModule_ClearDict, initModuleType, PyModule_GetDict } from "../objects/module/module";
 import { initImmortal, Py } from "../objects/object/head";
 import { PyObject_GetAttr } from "../objects/protocol/access";
@@ -285,6 +286,7 @@ function initObjectTypes(): void {
   initGeneratorTypes();
   initAsyncGeneratorTypes();
   initModuleType();
+  initCapsuleType();
   initNamespaceType();
   initWeakrefTypes();
   initWeakProxyTypes();

@@ -3894,10 +3894,10 @@ export const propertyobject_prop_doc: usize = 40;
 export const propertyobject_prop_name: usize = 48;
 export const propertyobject_getter_doc: usize = 56;
 
-/** 56 bytes. */
+/** 64 bytes. */
 @unmanaged export class PyCapsule extends PyObject {
   @inline static at(p: usize): PyCapsule { return changetype<PyCapsule>(p); }
-  /** What it carries. */
+  /** Table. */
   @inline get pointer(): usize { return load<u32>(changetype<usize>(this), 16); }
   @inline set pointer(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
   @inline get pointer_slot(): usize { return changetype<usize>(this) + 16; }
@@ -3909,11 +3909,23 @@ export const propertyobject_getter_doc: usize = 56;
   @inline get context(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set context(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get context_slot(): usize { return changetype<usize>(this) + 32; }
+  /** What is called as it dies, 0 for nothing. */
+  @inline get destructor(): u32 { return load<u32>(changetype<usize>(this), 40); }
+  @inline set destructor(v: u32) { store<u64>(changetype<usize>(this), v, 40); }
+  /** What tells the collector of the objects that it refers to, 0 for nothing. */
+  @inline get traverse_func(): u32 { return load<u32>(changetype<usize>(this), 48); }
+  @inline set traverse_func(v: u32) { store<u64>(changetype<usize>(this), v, 48); }
+  /** What drops them, 0 for nothing. */
+  @inline get clear_func(): u32 { return load<u32>(changetype<usize>(this), 56); }
+  @inline set clear_func(v: u32) { store<u64>(changetype<usize>(this), v, 56); }
 }
-export const SIZEOF_PyCapsule: usize = 56;
+export const SIZEOF_PyCapsule: usize = 64;
 export const PyCapsule_pointer: usize = 16;
 export const PyCapsule_name: usize = 24;
 export const PyCapsule_context: usize = 32;
+export const PyCapsule_destructor: usize = 40;
+export const PyCapsule_traverse_func: usize = 48;
+export const PyCapsule_clear_func: usize = 56;
 
 /** 72 bytes. */
 @unmanaged export class PyBaseExceptionObject extends PyObject {

@@ -192,17 +192,20 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   /** Requests until one fails. */
   @inline static get failure_countdown(): i64 { return load<i64>(0x101478, 0); }
   @inline static set failure_countdown(v: i64) { store<i64>(0x101478, v, 0); }
-  /** Whether requests fail: 0 none, 1 one, 2 all from there. */
+  /** Which requests fail, one of the modes of memory/failure.ts. */
   @inline static get failure_mode(): u32 { return load<u32>(0x101480, 0); }
   @inline static set failure_mode(v: u32) { store<u32>(0x101480, v, 0); }
   @inline static get failure_mode_slot(): usize { return 0x101480; }
+  /** Where requests fail again and again: after how many. */
+  @inline static get failure_period(): i64 { return load<i64>(0x101488, 0); }
+  @inline static set failure_period(v: i64) { store<i64>(0x101488, v, 0); }
   /** Function that gets the lines of a report, 0 for none. */
-  @inline static get text_sink(): u32 { return load<u32>(0x101488, 0); }
-  @inline static set text_sink(v: u32) { store<u64>(0x101488, v, 0); }
+  @inline static get text_sink(): u32 { return load<u32>(0x101490, 0); }
+  @inline static set text_sink(v: u32) { store<u64>(0x101490, v, 0); }
   /** Bytes in the line so far. */
-  @inline static get text_length(): u32 { return load<u32>(0x101490, 0); }
-  @inline static set text_length(v: u32) { store<u32>(0x101490, v, 0); }
-  @inline static get text_length_slot(): usize { return 0x101490; }
+  @inline static get text_length(): u32 { return load<u32>(0x101498, 0); }
+  @inline static set text_length(v: u32) { store<u32>(0x101498, v, 0); }
+  @inline static get text_length_slot(): usize { return 0x101498; }
   /** The line. */
   @inline static get text_line(): usize { return 0x1014a0; }
   /** Bytes that the debug hooks have set aside. */

@@ -2,7 +2,7 @@
 // asked for it; events wait in the roots, a heapevent each, until there are so many that telling the host is cheap.
 //
 // Counting the blocks in use means walking all pools: it is done where the event is worth it (the oldest generation was
-// collected, the log begins or ends), and otherwise only so often that it takes no more than a hundredth of the time.
+// collected, the log begins or ends), and otherwise only so often that it takes no more than a five-hundredth of the time.
 //
 // Own: CPython has no such log.
 
@@ -13,7 +13,7 @@ import { gcRoots, memoryRoots, osRoots } from "../generated/runtime";
 import { INDEX2SIZE } from "./geometry";
 
 /** Seconds after one count of the blocks before another, for each second that it took. */
-const REST: f64 = 100;
+const REST: f64 = 500;
 const UNKNOWN: u32 = 0xffffffff;
 
 /** Begins the log. */

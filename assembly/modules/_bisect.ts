@@ -122,17 +122,19 @@ function bisect(a: usize, x: usize, lo: i64, hi: i64, key: usize, left: bool): i
 
 function place(a: usize, x: usize, lo: usize, hi: usize, key: usize, left: bool): usize {
   const bounds = Scratch.take(2);
-  const ok = wideBound(lo, 0, bounds) && optionalBound(hi, bounds + 8);
-  const i = ok ? bisect(a, x, load<i64>(bounds), load<i64>(bounds, 8), key, left) : -1;
+  const end = bounds + 8;
+  const ok = wideBound(lo, 0, bounds) && optionalBound(hi, end);
+  const i = ok ? bisect(a, x, load<i64>(bounds), load<i64>(end), key, left) : -1;
   Scratch.give(bounds);
   return i < 0 ? 0 : PyLong_FromLongLong(i);
 }
 
 function insort(a: usize, x: usize, lo: usize, hi: usize, key: usize, left: bool): usize {
   const bounds = Scratch.take(2);
-  const ok = wideBound(lo, 0, bounds) && optionalBound(hi, bounds + 8);
+  const end = bounds + 8;
+  const ok = wideBound(lo, 0, bounds) && optionalBound(hi, end);
   const k = !ok ? 0 : key == _Py_NoneStruct ? Py.NewRef(x) : PyObject_CallOneArg(key, x);
-  const i = k == 0 ? -1 : bisect(a, k, load<i64>(bounds), load<i64>(bounds, 8), key, left);
+  const i = k == 0 ? -1 : bisect(a, k, load<i64>(bounds), load<i64>(end), key, left);
   Scratch.give(bounds);
   Py.XDECREF(k);
   if (i < 0) return 0;

@@ -264,10 +264,11 @@ function run<Kind>(entry: usize, start: usize, throwing: bool): usize {
         }
         const previous = Frame.leave(ts, f);
         const isEntry = f == entry;
+        const isInit = _PyInterpreterFrame.at(f).runs_init != 0;
         endFrame(f);
         if (isEntry) return 0;
         f = previous;
-        sp = Frame.stack(f);
+        sp = isInit ? calls.dropInstance(f) : Frame.stack(f);
       }
     }
     // What goes wrong leaves this loop; what goes well stays in it and pays for no check of failure.
@@ -898,6 +899,7 @@ function run<Kind>(entry: usize, start: usize, throwing: bool): usize {
             // The new object is on the stack already; what __init__ returns must be None.
             if (v == _Py_NoneStruct) continue;
             calls.initReturned(v);
+            sp = calls.dropInstance(f);
             next = 0;
             break;
           }

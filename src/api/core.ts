@@ -9,6 +9,7 @@
  */
 import { breaker, build, hostRequest } from "../generated/constants.ts";
 import { roots, staticTypes, structs } from "../generated/memory.ts";
+import { compilerMemory } from "../kernel/kernel.ts";
 import { chooseAllocator } from "../process/allocator.ts";
 import { type Others, withValue } from "../process/build.ts";
 import { InterpreterError, LimitError, PythonError } from "../process/errors.ts";
@@ -142,7 +143,9 @@ export class Core {
           encoder.encode(`${name}=${value}`),
         ),
         compile: host.compile,
-        tokenize: host.tokenize,
+        // The tokens of a line are all there at once, and the runtime makes objects of them.
+        tokenize: (lines, position, skip, flags) =>
+          host.tokenize(lines, position, skip, flags, compilerMemory(settings.memoryLimit) / 2),
         library: host.library(),
         embedder: {
           wanted: () => this.wanted(),

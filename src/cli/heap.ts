@@ -1,10 +1,10 @@
 /** `vitrine heap IMAGE`: what a saved heap image holds, ours or a CPython's. */
-import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { type Findings, inspect } from "../inspect/findings.ts";
 import { lookAt } from "../inspect/look.ts";
 import type { Capture } from "../inspect/source/capture.ts";
 import { captureCore, isElf } from "../inspect/source/core.ts";
-import { ImageError, openImage } from "../inspect/source/image.ts";
+import { ImageError, openImageFile } from "../inspect/source/image.ts";
 import { DamageError } from "../inspect/source/memory.ts";
 import { LookError } from "../inspect/source/process.ts";
 import { LogDamage } from "../view/heaplog.ts";
@@ -34,7 +34,7 @@ export function readImage(file: string): Findings & { capture?: Capture } {
   readSync(opened, head);
   closeSync(opened);
   if (isElf(head)) return lookAt(captureCore(file));
-  const { header, memory, capture } = openImage(readFileSync(file));
+  const { header, memory, capture } = openImageFile(file);
   return capture ? lookAt(capture) : inspect(memory, header.program);
 }
 

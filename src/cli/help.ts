@@ -33,15 +33,13 @@ Options (and the environment variables that do the same):
 -x     : leave out the first line of the file
 -X opt : set an option of the implementation
 --check-hash-based-pycs always|default|never: of .pyc files with hashes
---heap[=FILE]: report the heap after the run, on standard output or in a file:
-         what holds memory, what is in it, a map
+--heap[=FILE]: report what the heap holds after the run, on standard output or in a file
 --heap-image FILE: save the memory after the run; "vitrine heap FILE" reads it
 --gc-log FILE: log each collection and each arena that is taken or returned, a line
          of JSON each; "-": as a table on standard error. "vitrine heap" draws it
 --gil-log FILE: log which thread held the interpreter's lock, which waited for it, and
          why it was given away: trace events, for ui.perfetto.dev or Chrome's tracing
---memory-limit SIZE: at most this much memory (64M, 1G, ...): beyond it the
-         program gets MemoryError. Without it, 2 GiB are there
+--memory-limit SIZE: beyond it (64M, 1G, ...; 2 GiB otherwise) there is MemoryError
 --arena-geometry G: classic (arenas of ${kib(heap.CLASSIC_ARENA_SIZE)}, pools of ${kib(heap.CLASSIC_POOL_SIZE)}; the default) or
          radix (${kib(heap.RADIX_ARENA_SIZE)}, ${kib(heap.RADIX_POOL_SIZE)}; as 3.13)
 --help-env, --help-xoptions, --help-all: variables, options of -X, all texts

@@ -1331,12 +1331,15 @@ export const structs = {
     getter_doc: [56, "u8"],
   },
   PyCapsule: {
-    SIZE: [56, "at"],
+    SIZE: [64, "at"],
     ob_refcnt: [0, "u64"],
     ob_type: [8, "ptr"],
     pointer: [16, "ptr"],
     name: [24, "ptr"],
     context: [32, "ptr"],
+    destructor: [40, "fn"],
+    traverse_func: [48, "fn"],
+    clear_func: [56, "fn"],
   },
   PyBaseExceptionObject: {
     SIZE: [72, "at"],
@@ -4047,6 +4050,7 @@ export const parts = {
   PySetObject: [["table", "set table"]],
   ReaderObj: [["field", "csv field"]],
   WriterObj: [["rec", "csv record"]],
+  PyCapsule: [["pointer", "table"]],
   MD5object: [["hash_state", "hash state"]],
   SHA1object: [["hash_state", "hash state"]],
   SHA2object: [["state", "hash state"]],
@@ -4156,8 +4160,9 @@ export const roots = {
     serial_stop: [0x101470, "u64"],
     failure_countdown: [0x101478, "i64"],
     failure_mode: [0x101480, "u32"],
-    text_sink: [0x101488, "u32"],
-    text_length: [0x101490, "u32"],
+    failure_period: [0x101488, "i64"],
+    text_sink: [0x101490, "u32"],
+    text_length: [0x101498, "u32"],
     text_line: [0x1014a0, "at"],
     debug_saved: [0x101540, "at"],
     class_figures: [0x101640, "at"],
@@ -4906,4 +4911,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "1c11d6eb1b40a2d7";
+export const fingerprint = "1e37a247cd4b07aa";

@@ -8,7 +8,7 @@
  */
 import { fileFlags, fileType } from "../generated/constants.ts";
 import { SystemError } from "./errno.ts";
-import type { FilePlace, OpenFile, OutsideService, Files, StandardStreams } from "./services.ts";
+import type { FilePlace, Files, OpenFile, OutsideService, StandardStreams } from "./services.ts";
 
 // As Linux limits a process at first.
 const DESCRIPTORS_MAX = 1024;
@@ -279,6 +279,17 @@ export class Descriptors {
   /** Whether a call on the descriptor waits for what is not there yet. */
   blocks(fd: number): boolean {
     return (this.flags(fd) & O_NONBLOCK) === 0;
+  }
+
+  /** A file of the host has this number now, which is returned. */
+  moved(fd: number, number: number): number {
+    const index = this.entry(fd);
+    if (this.word(index, KIND) !== Kind.host || this.word(index, NUMBER) === number) return number;
+    const file = this.get(fd);
+    this.setWord(index, NUMBER, number);
+    this.setWord(index, GENERATION, (this.word(index, GENERATION) + 1) | 0);
+    this.objects[index] = { file, generation: this.word(index, GENERATION) };
+    return number;
   }
 
   /** Which file of the host a descriptor is: its number there; undefined where it is none. */

@@ -6,8 +6,8 @@
  */
 import { fileFlags, fileType } from "../generated/constants.ts";
 import type { Descriptors } from "./descriptors.ts";
-import { eventCounter } from "./eventcounter.ts";
 import { granted, provided, SystemError, WouldWait } from "./errno.ts";
+import { eventCounter } from "./eventcounter.ts";
 import type { SystemCalls } from "./generated/dispatch.ts";
 import { isOutside } from "./outside.ts";
 import type { DirectoryEntry, FileStatus, Files, OpenFile } from "./services.ts";

@@ -30,7 +30,7 @@ const MODES = {
 const COMPILER_MEMORY_LEAST = 32 << 20;
 const COMPILER_MEMORY_MOST = 1 << 30;
 
-function compilerMemory(processLimit: number): number {
+export function compilerMemory(processLimit: number): number {
   if (processLimit === 0) return COMPILER_MEMORY_MOST;
   return Math.min(Math.max(processLimit, COMPILER_MEMORY_LEAST), COMPILER_MEMORY_MOST);
 }

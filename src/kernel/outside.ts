@@ -88,8 +88,7 @@ export function outsideCalls(
     if (isOutside(one)) return { outside: one.outside };
     const number = descriptors.hostFile(fd);
     if (number === undefined) throw new SystemError("EBADF");
-    one.share?.();
-    return { host: number };
+    return { host: one.share === undefined ? number : descriptors.moved(fd, one.share()) };
   };
   return {
     startthread(thread) {

@@ -61,10 +61,13 @@ export function position(call: () => bigint): bigint {
   }
 }
 
+/** A time in nanoseconds has 63 bits. */
+const SECONDS_MOST = 2 ** 63 / 1e9 - 1;
+
 export function seconds(call: () => number): number {
   try {
     const t = finite(call());
-    return t >= 0 ? t : -errno.EIO;
+    return t >= 0 && t <= SECONDS_MOST ? t : -errno.EIO;
   } catch (thrown) {
     return -errorNumber(thrown);
   }

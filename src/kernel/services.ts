@@ -27,8 +27,11 @@ export interface OpenFile {
   terminalSize?(): [columns: number, lines: number];
   /** What the command stty writes, or does, for a terminal, with these words; ENOTTY where it is none. */
   stty?(words: string[]): string;
-  /** Programs that are started get the file: they and the process have one position in common from now on. */
-  share?(): void;
+  /**
+   * Programs that are started get the file: they and the process have one position in common from now on. The number that it
+   * has at the host, which may be another than before.
+   */
+  share?(): number;
   /** Reads at an offset; the position stays. */
   readAt?(into: Uint8Array, offset: number): number;
   /** Writes at an offset; the position stays. */
@@ -282,8 +285,14 @@ export type CompileService = (
   asked?: { featureVersion?: number; fatal?: number },
 ) => Uint8Array;
 
-/** The tokens of lines: what spec/syscalls.txt describes. */
-type TokenizeService = (lines: Uint8Array, position: Uint8Array, skip: number, flags: number) => Uint8Array;
+/** The tokens of lines: what spec/syscalls.txt describes. `memory`: what they may take of the host's, in bytes. */
+type TokenizeService = (
+  lines: Uint8Array,
+  position: Uint8Array,
+  skip: number,
+  flags: number,
+  memory?: number,
+) => Uint8Array;
 
 export interface Services {
   streams?: StandardStreams;

@@ -3,7 +3,8 @@
  * remembered between calls; the runtime passes the lines from the last start of a statement again.
  */
 import { ByteWriter } from "../compiler/assemble/bytes.ts";
-import { PySyntaxError } from "../compiler/errors/errors.ts";
+import { PyCompileError, PySyntaxError } from "../compiler/errors/errors.ts";
+import { setLimits } from "../compiler/errors/limits.ts";
 import { encodeText } from "../compiler/text/text.ts";
 import { LineNeeded } from "../compiler/tokenizer/reader.ts";
 import { lineSource } from "../compiler/tokenizer/source.ts";
@@ -11,8 +12,10 @@ import { nextToken, type TokenInfo } from "../compiler/tokenizer/tokenize.ts";
 import { Tokenizer } from "../compiler/tokenizer/tokenizer.ts";
 import { T } from "../compiler/tokenizer/tokens.ts";
 import { StreamFlag, StreamRecord } from "../generated/constants.ts";
+import { SystemError } from "./errno.ts";
 
 const FILENAME = "<string>";
+const MEMORY_MOST = 1 << 30;
 
 function putText(out: ByteWriter, text: string): void {
   const bytes = encodeText(text);
@@ -68,7 +71,14 @@ function unpackLines(lines: Uint8Array): Lines {
 }
 
 /** The tokenize service of services.ts. */
-export function tokenizeService(lines: Uint8Array, position: Uint8Array, skip: number, flags: number): Uint8Array {
+export function tokenizeService(
+  lines: Uint8Array,
+  position: Uint8Array,
+  skip: number,
+  flags: number,
+  memory = MEMORY_MOST,
+): Uint8Array {
+  setLimits({ memory });
   const { bytes, faked, ends } = unpackLines(lines);
   const extra = (flags & StreamFlag.extra) !== 0;
   const stream = { ends: [...ends.keys()].slice(1), complete: (flags & StreamFlag.complete) !== 0 };
@@ -104,6 +114,7 @@ export function tokenizeService(lines: Uint8Array, position: Uint8Array, skip: n
   } catch (e) {
     if (e instanceof LineNeeded) records.u8(StreamRecord.more);
     else if (e instanceof PySyntaxError) putError(records, e);
+    else if (e instanceof PyCompileError) throw new SystemError("ENOMEM");
     else throw e;
   }
   const out = new ByteWriter(records.length + 64);

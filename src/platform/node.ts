@@ -6,7 +6,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import { SystemError } from "../kernel/errno.ts";
 import type { Clock, ProcessService, StandardStreams } from "../kernel/services.ts";
-import { command, patiently, status, stty } from "./nodefiles.ts";
+import { command, patiently, status, stty, sttySize } from "./nodefiles.ts";
 import { localZone } from "./timezone.ts";
 
 export const nodeStreams: StandardStreams = {
@@ -16,8 +16,8 @@ export const nodeStreams: StandardStreams = {
   terminalSize(fd) {
     const stream = isTerminal(fd) ? [process.stdin, process.stdout, process.stderr][fd] : undefined;
     const size = (stream as { getWindowSize?(): [number, number] } | undefined)?.getWindowSize?.();
-    if (size === undefined) throw new SystemError("ENOTTY");
-    return size;
+    // Node knows it of what is written to.
+    return size ?? sttySize(fd);
   },
   stty,
   describe: (fd) => status(fs.fstatSync(fd, { bigint: true })),

@@ -118,6 +118,12 @@ export function stty(fd: number, words: string[]): string {
   return stdout;
 }
 
+/** Columns and lines of a terminal. ENOTTY where it is none. */
+export function sttySize(fd: number): [columns: number, lines: number] {
+  const [lines = 0, columns = 0] = stty(fd, ["size"]).split(" ").map(Number);
+  return [columns, lines];
+}
+
 const NODE_ERRORS: [RegExp, keyof typeof errno][] = [
   [/File exists/, "EEXIST"],
   [/No such file/, "ENOENT"],
@@ -194,10 +200,16 @@ function systemPosition(fd: number): number | undefined {
   }
 }
 
+/** With which flags it was opened. */
+function systemFlags(fd: number): number {
+  return Number.parseInt(/^flags:\s*(\d+)/m.exec(fs.readFileSync(`/proc/self/fdinfo/${fd}`, "latin1"))?.[1] ?? "0", 8);
+}
+const O_ACCMODE = 3;
+
 /** Has it read and write there: Node cannot, but the command dd can, for input as for output. False where there is none. */
 function setSystemPosition(fd: number, position: number): boolean {
   const from = systemPosition(fd);
-  if (from === undefined) return false;
+  if (from === undefined || from === position) return from === position;
   const { spawnSync } = process.getBuiltinModule("node:child_process");
   // It goes forward only.
   for (const [stdio, words] of [
@@ -226,7 +238,7 @@ function firstPosition(fd: number): number {
 /** A file of the machine that is open as Node's `fd`. */
 class NodeFile implements OpenFile {
   constructor(
-    private readonly fd: number,
+    private fd: number,
     private place: FilePlace,
   ) {}
 
@@ -269,11 +281,19 @@ class NodeFile implements OpenFile {
   }
 
   /** From now on other processes have the file, too: all of them go on where one of them stops. */
-  share(): void {
+  share(): number {
     const { position, append } = this.place;
-    if (position < 0 || append) return;
-    if (systemPosition(this.fd) !== position && !setSystemPosition(this.fd, position)) return;
-    this.place.position = SHARED;
+    if (position < 0 || append) return this.fd;
+    // The system's position goes back only by opening the file anew.
+    if ((systemPosition(this.fd) ?? 0) > position) this.reopen();
+    if (setSystemPosition(this.fd, position)) this.place.position = SHARED;
+    return this.fd;
+  }
+
+  private reopen(): void {
+    const fd = fs.openSync(`/proc/self/fd/${this.fd}`, systemFlags(this.fd) & O_ACCMODE);
+    fs.closeSync(this.fd);
+    this.fd = fd;
   }
 
   seek(offset: number, whence: number): number {
@@ -344,6 +364,10 @@ class NodeFile implements OpenFile {
 
   setFlags(flags: number): void {
     this.place.append = (flags & O_APPEND) !== 0;
+  }
+
+  terminalSize(): [columns: number, lines: number] {
+    return sttySize(this.fd);
   }
 
   stty(words: string[]): string {

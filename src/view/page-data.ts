@@ -8,6 +8,8 @@ import { whatIs } from "../inspect/answer.ts";
 import type { Findings } from "../inspect/findings.ts";
 import type { Pool } from "../inspect/heap/arenas.ts";
 import type { Total } from "../inspect/survey.ts";
+import { siteKey, sites } from "../inspect/traces.ts";
+import { keeps } from "./report.ts";
 import { counted, number, percent, size } from "./text.ts";
 
 /** An object in the tree: its parent's place in the list (-1: a root), what leads to it, what it is. */
@@ -36,6 +38,8 @@ export interface PageData {
   /** What blocks hold: name, kind, how many, bytes. */
   holds: [string, string, number, number][];
   tree: TreeNode[];
+  /** Where blocks were allocated, if tracemalloc was on: file and line, how many, bytes. */
+  sites: [string, number, number][];
   /** The places in the tree of what the interpreter itself holds: its static objects and tables. */
   own: number[];
   arenaSize: number;
@@ -59,6 +63,7 @@ const BLOCKS_AN_ARENA = 40;
 const COLORS_MAX = 70;
 const TREE_SHARE = 20_000;
 const SHARE = 0.5;
+const SITES_MAX = 500;
 
 /** What is found, as the page wants it. */
 export function pageData(findings: Findings): PageData {
@@ -92,7 +97,7 @@ export function pageData(findings: Findings): PageData {
         p,
         `${p.name}${p.single ? `, ${p.what},` : ` (${p.what})`} keeps ${counted(p.arenas.length, "arena")}, ${size(p.bytes)}`,
         `${counted(p.objects, "block")} of ${size(p.used)} in use: ${kinds(p)}.${
-          p.single ? ` If it went, ${size(p.bytes)} would be returned.` : ""
+          p.single ? ` If it went, ${size(p.bytes)} would be returned${keeps(p, survey)}.` : ""
         }`,
       ),
     ),
@@ -111,6 +116,11 @@ export function pageData(findings: Findings): PageData {
     ledger: ledger.parts.map(({ name, bytes }) => [name, bytes]),
     total: ledger.total,
     holds: totals.map((t) => [t.name, t.kind, t.count, t.bytes]),
+    sites: survey.traces
+      ? sites(survey.traces, survey.blocks)
+          .slice(0, SITES_MAX)
+          .map((s) => [siteKey(s.frames), s.count, s.bytes])
+      : [],
     ...treeOf(findings),
     arenaSize: heap.arenaSize,
     poolSize: heap.poolSize,

@@ -158,7 +158,8 @@ export function drawHeap(data: PageData): void {
         const cell = make(tag);
         if (typeof value === "string") {
           cell.textContent = value;
-          if (/^-?[\d,.]+( (B|KiB|MiB|%))?$/.test(value)) cell.className = "n";
+          const isNumber = /^-?[\d,.]+( (B|KiB|MiB|%))?$/.test(value);
+          if (isNumber || (tag === "th" && /^(blocks|bytes|memory)$/.test(value))) cell.className = "n";
         } else cell.append(value);
         line.append(cell);
       }
@@ -173,6 +174,13 @@ export function drawHeap(data: PageData): void {
     ["What the bytes are for", "bytes", ""],
     data.ledger.map(([name, n]) => [name, count(n), `${((n / data.total) * 100).toFixed(1)} %`]),
     100,
+  );
+  element("traced").hidden = data.sites.length === 0;
+  table(
+    "sites",
+    ["since tracemalloc was on", "blocks", "memory"],
+    data.sites.map(([line, n, size]) => [line, count(n), bytes(size)]),
+    500,
   );
   const holds = data.holds.map(([name, kind, n, size]) => ({
     text: `${name} ${kind}`,

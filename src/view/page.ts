@@ -73,6 +73,10 @@ ${run}<main>
 <input id="search" type="search" placeholder="type, value, name, address">
 <ul id="hits"></ul>
 <div class="scroll"><table id="holds"></table></div>
+<div id="traced">
+<h2>Where blocks were allocated</h2>
+<div class="scroll"><table id="sites"></table></div>
+</div>
 <h2>Every byte</h2>
 <table id="ledger"></table>
 </section>

@@ -132,8 +132,8 @@ function answerSection({ answer, survey, ledger }: Findings, rows: number): stri
 
 const freeListed = new Set(["dict", "list", "tuple", "float", "frame", "set", "slice", "context"]);
 
-/** What Python may keep all the same. */
-function keeps({ kinds }: Pinned, { layout, heap }: Findings["survey"]): string {
+/** What Python may keep all the same, were a holder let go. */
+export function keeps({ kinds }: Pinned, { layout, heap }: Findings["survey"]): string {
   if (layout.kind !== "cpython" || heap.tables.length === 0) return "";
   return kinds.some((k) => freeListed.has(k.name))
     ? ", once a gc.collect() has emptied the free lists (Python may keep one arena)"

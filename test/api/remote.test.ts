@@ -72,6 +72,30 @@ test("it is interrupted, limited, stopped", async () => {
   assert.ok(performance.now() - start < 5000);
 });
 
+test("objects are given back: released, at the end of a block, when the collector finds them", async () => {
+  const { setFlagsFromString } = await import("node:v8");
+  setFlagsFromString("--expose-gc");
+  const { runInNewContext } = await import("node:vm");
+  const gc = runInNewContext("gc") as () => void;
+  const python = await Interpreter.start();
+  await python.run("count = 0\nclass B:\n    def __del__(self):\n        global count\n        count += 1");
+  const object = (await python.evaluate("B()")) as RemoteObject;
+  object.release();
+  assert.equal(await python.get("count"), 1);
+  {
+    using other = (await python.evaluate("B()")) as RemoteObject;
+    assert.equal(other.typeName, "B");
+  }
+  assert.equal(await python.get("count"), 2);
+  for (let i = 0; i < 50; i++) await python.evaluate("B()");
+  for (let i = 0; i < 100 && ((await python.get("count")) as number) < 40; i++) {
+    gc();
+    await later(10);
+  }
+  assert.ok(((await python.get("count")) as number) >= 40);
+  assert.equal(await python.dispose(), 0);
+});
+
 test("output does not run ahead of who takes it", async () => {
   let taken = 0;
   const python = await Interpreter.start({

@@ -183,3 +183,46 @@ test("__pycache__ is written and read", () => {
   writeFileSync(cached, first.subarray(0, 7));
   assert.match(vitrine(["-c", code], { env }).out, /^222 /);
 });
+
+test("arguments that are no text, as CPython decodes them", { skip: process.platform !== "linux" }, () => {
+  // A shell makes the bytes, which Node would not pass on.
+  const shell = (options: string, env: Record<string, string>, code = "import sys; print(ascii(sys.argv[1:]))") =>
+    spawnSync(
+      "sh",
+      ["-c", `exec "$0" "$1" ${options} -c "$2" "$(printf '\\377\\303\\251')"`, process.execPath, command, code],
+      {
+        cwd: folder,
+        env: { ...environment, ...env },
+      },
+    ).stdout.toString();
+  assert.equal(shell("", { LC_ALL: "C.UTF-8" }), "['\\udcff\\xe9']\n");
+  assert.equal(shell("", { LC_ALL: "C" }), "['\\udcff\\xe9']\n");
+  assert.equal(shell("-X utf8=0", { LC_ALL: "C" }), "['\\udcff\\udcc3\\udca9']\n");
+  assert.equal(shell("", {}, "import os, sys; print(os.fsencode(sys.argv[1]))"), "b'\\xff\\xc3\\xa9'\n");
+});
+
+test("sys.displayhook escapes what the stream cannot encode, and only that", () => {
+  const input = "'\\xe9 \\u20ac'\n";
+  const shown = (encoding: string) => vitrine(["-i", "-q"], { input, env: { PYTHONIOENCODING: encoding } }).out;
+  assert.match(shown("latin-1"), /'\xe9 \\u20ac'/);
+  assert.match(shown("ascii"), /'\\xe9 \\u20ac'/);
+});
+
+test("development mode looks up what encodes nothing", () => {
+  const code =
+    "for f in lambda: b''.decode('no'), lambda: ''.encode('ascii', 'no'):\n  try: print(repr(f()))\n  except LookupError as e: print(e)";
+  assert.equal(vitrine(["-c", code]).out, "''\nb''\n");
+  const dev = "unknown encoding: no\nunknown error handler name 'no'\n";
+  assert.equal(vitrine(["-X", "dev", "-c", code]).out, dev);
+});
+
+test("a traceback shows lines of a file in its own encoding", () => {
+  const name = file("latin.py", Buffer.from("# coding: latin-1\nraise RuntimeError('\xe9')\n", "latin1"));
+  const { err } = vitrine([name], { env: { PYTHONIOENCODING: "utf-8" } });
+  assert.match(Buffer.from(err, "latin1").toString(), /raise RuntimeError\('é'\)\nRuntimeError: é\n/);
+});
+
+test("os.process_cpu_count() is what -X cpu_count says", () => {
+  const code = "import os; print(os.cpu_count(), os.process_cpu_count())";
+  assert.equal(vitrine(["-X", "cpu_count=4321", "-c", code]).out, "4321 4321\n");
+});

@@ -1,8 +1,9 @@
 // `vitrine look -- COMMAND`: a program is looked at when it ends, when it dies of MemoryError, and it goes on as if nothing
 // had been. Left out where there is no CPython.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -103,4 +104,75 @@ test("the graph for DevTools is whole", () => {
     if (edges[i] !== 1) assert.ok(edges[i + 1] < strings.length);
   }
   assert.ok(strings.includes("__main__") || strings.includes("module __main__"));
+});
+
+test("flame graphs: stacks of frames that are there, a weight each", () => {
+  const made = [2, 4].map((n) => {
+    const image = join(folder, `flame${n}`);
+    const code = `import tracemalloc\ntracemalloc.start(9)\ndef fill():\n    return [["x%d" % i] for i in range(${n}000)]\nkept = fill()`;
+    assert.equal(vitrine("--heap-image", image, "-c", code).status, 0);
+    return image;
+  });
+  const out = join(folder, "flame.json");
+  const profilesOf = (...args: string[]) => {
+    assert.deepEqual(vitrine(...args, "--flame", out), { out: "", err: "", status: 0 });
+    const { shared, profiles } = JSON.parse(readFileSync(out, "utf8"));
+    for (const { samples, weights, endValue } of profiles) {
+      assert.equal(samples.length, weights.length);
+      assert.equal(
+        weights.reduce((sum: number, w: number) => sum + w, 0),
+        endValue,
+      );
+      for (const place of samples.flat()) assert.ok(place < shared.frames.length);
+    }
+    return { names: profiles.map((p: { name: string }) => p.name), shared, profiles };
+  };
+  const one = profilesOf("heap", made[1]!);
+  assert.deepEqual(one.names, ["allocated", "retained"]);
+  assert.ok(one.shared.frames.some((f: { file?: string; line?: number }) => f.file === "<string>" && f.line === 4));
+  const both = profilesOf("diff", ...made);
+  assert.deepEqual(both.names, ["allocated since", "retained since"]);
+  // 2,000 lists more, of 64 bytes with the collector's links, their items, and a str each.
+  assert.ok(both.profiles[0].endValue > 2000 * (64 + 16 + 48));
+  assert.match(vitrine("diff", ...made).out, /Where blocks were allocated\n.*\n.*\n {2}<string>:4 +\+[5-9],\d\d\d /);
+});
+
+test("the page is served to who knows where", async () => {
+  const image = join(folder, "served");
+  assert.equal(vitrine("--heap-image", image, "-c", "x = 1").status, 0);
+  const server = spawn(process.execPath, [cli, "heap", image, "--open"], {
+    stdio: ["ignore", "ignore", "pipe"],
+    env: { ...process.env, BROWSER: "true" },
+  });
+  try {
+    let told = "";
+    for await (const piece of server.stderr) if (/ends it/.test((told += piece))) break;
+    const url = /http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{24}\//.exec(told)![0];
+    const page = await fetch(url);
+    assert.equal(page.status, 200);
+    assert.match(await page.text(), /<title>Heap of /);
+    assert.equal((await fetch(new URL("/", url))).status, 404);
+    const other = await new Promise<number | undefined>((resolve, reject) =>
+      get(url, { headers: { host: "example.org" } }, (r) => resolve(r.statusCode)).on("error", reject),
+    );
+    assert.equal(other, 404);
+  } finally {
+    server.kill();
+  }
+});
+
+test("figures alone", { skip }, async () => {
+  const child = spawn(python, ["-c", "print('ready', flush=True); import time; time.sleep(600)"]);
+  try {
+    await new Promise((resolve) => child.stdout.once("data", resolve));
+    const { out, err, status } = vitrine("look", String(child.pid), "--statistics");
+    assert.deepEqual([err, status], ["", 0]);
+    assert.match(out, /^Python 3\.[\s\S]*every one of them accounted for[\s\S]*\nPools by size class\n/);
+    const json = JSON.parse(vitrine("look", String(child.pid), "--statistics", "--json").out);
+    assert.deepEqual(Object.keys(json), ["process", "resident", "pymalloc", "trimmable"]);
+    assert.ok(json.pymalloc.classes.length > 10);
+    assert.equal(vitrine("look", String(child.pid), "--statistics", "--garbage").status, 2);
+  } finally {
+    child.kill();
+  }
 });

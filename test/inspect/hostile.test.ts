@@ -10,7 +10,8 @@ import type { Capture } from "../../src/inspect/source/capture.ts";
 import { captureCore } from "../../src/inspect/source/core.ts";
 import { ImageError, openImage, saveCapture } from "../../src/inspect/source/image.ts";
 import { findingsJson } from "../../src/view/json.ts";
-import { copyOf, coreOf, damage, damageFile, Random, showAll, structuresOf } from "../../tools/fuzz/damage.ts";
+import { copyOf, coreOf, damage, damageFile, showAll, structuresOf } from "../../tools/fuzz/damage.ts";
+import { Random } from "../../tools/fuzz/random.ts";
 import { pythons, startScene } from "./pythons.ts";
 
 // How often; more by hand: VITRINE_DAMAGE=10000.
@@ -42,7 +43,7 @@ function show(make: () => Capture): void {
 
 test("structures and words of the heap changed at random", { skip }, () => {
   const places = captures.map((capture) => structuresOf(lookAt(capture)));
-  for (let round = 0; round < 3 * ROUNDS; round++) {
+  for (let round = 0; round < 2 * ROUNDS; round++) {
     const which = round % captures.length;
     show(() => {
       const { memory, chunks } = copyOf(captures[which]!.memory);

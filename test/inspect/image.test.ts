@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { openImage } from "../../src/inspect/source/image.ts";
+import { openImage, openImageFile } from "../../src/inspect/source/image.ts";
 import { saveImage } from "../../src/inspect/source/saved.ts";
-import { memorySource } from "../../src/inspect/source/memory.ts";
+import { CHUNK, memorySource } from "../../src/inspect/source/memory.ts";
 import { survey } from "../../src/inspect/survey.ts";
 import { Process } from "./process.ts";
 
@@ -48,6 +48,31 @@ test("an image holds what the memory held, and leaves out what is zero", () => {
   const { header, memory } = openImage(bytes);
   assert.deepEqual([header.program, header.end], [["x.py"], p.memory.byteLength]);
   assert.deepEqual(survey(memory).totals, survey(memorySource(p.memory)).totals);
+});
+
+test("an image in a file is read piece by piece, more often than pieces are kept", () => {
+  // More chunks than are there at once, each with a word at either end and one that says which it is.
+  const chunks = 300;
+  const words = new Uint32Array((chunks * CHUNK) / 4);
+  for (let i = 0; i < chunks; i++) {
+    words[(i * CHUNK) / 4] = i + 1;
+    words[((i + 1) * CHUNK) / 4 - 1] = i + 2;
+  }
+  const file = join(folder, "large");
+  writeFileSync(file, saveImage(words.buffer));
+  const { memory } = openImageFile(file);
+  assert.equal(memory.size, chunks);
+  for (const step of [1, 77]) {
+    for (let i = 0, at = 0; i < chunks; i++, at = (at + step) % chunks) {
+      assert.equal(memory.u32(at * CHUNK), at + 1);
+      assert.equal(memory.u64((at + 1) * CHUNK - 8), (at + 2) * 2 ** 32);
+      assert.equal(memory.u32(at * CHUNK + 4096), 0);
+      assert.ok(memory.has((at + 1) * CHUNK - 1));
+    }
+  }
+  assert.deepEqual([...memory.bytes(CHUNK - 4, 8)], [2, 0, 0, 0, 2, 0, 0, 0]);
+  writeFileSync(file, image.subarray(0, image.length - 1));
+  assert.throws(() => openImageFile(file), /it ends too early/);
 });
 
 test("what is no image, or another version's, or cut off, is refused in words", () => {

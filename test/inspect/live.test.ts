@@ -1,13 +1,20 @@
 // Running CPythons, each version that is on this machine: what the reader finds in them against what they say themselves.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { sizeClasses } from "../../src/inspect/heap/arenas.ts";
-import { type Looked, look, lookAt } from "../../src/inspect/look.ts";
+import type { Part } from "../../src/inspect/heap/ledger.ts";
+import { type Looked, look, lookAt, statistics } from "../../src/inspect/look.ts";
 import { find, why } from "../../src/inspect/queries.ts";
+import { captureCore } from "../../src/inspect/source/core.ts";
 import { openImage, saveCapture } from "../../src/inspect/source/image.ts";
 import { LookError } from "../../src/inspect/source/process.ts";
+import { sites } from "../../src/inspect/traces.ts";
 import { findingsJson } from "../../src/view/json.ts";
 import { report } from "../../src/view/report.ts";
 import { pythons, type Scene, startScene } from "./pythons.ts";
@@ -115,6 +122,85 @@ test("the debug hooks, and no allocator of Python's own", { skip }, async () => 
     }
   }
 });
+
+const variants = fileURLToPath(new URL("variants.py", import.meta.url));
+for (const { minor, path } of pythons) {
+  for (const kind of ["threads", "interpreters", "child", "traced"]) {
+    test(`3.${minor}: ${kind}`, async (t) => {
+      const child = spawn(path, [variants, kind], { stdio: ["ignore", "pipe", "ignore"] });
+      const { value } = await createInterface({ input: child.stdout! })[Symbol.asyncIterator]().next();
+      const truth = JSON.parse(value) as {
+        pid: number;
+        counts: Record<string, number>;
+        kept: number[];
+        lines: number[][];
+      };
+      if (truth.pid === 0) return t.skip("it has no interpreters that a program can make");
+      try {
+        // The one that is asked about may be a child that is about to wait.
+        for (let i = 0; stateOf(truth.pid) !== "S" && i < 200; i++) await new Promise((r) => setTimeout(r, 20));
+        const found = look(truth.pid);
+        const { survey, ledger } = found;
+        for (const [name, count] of Object.entries(truth.counts)) assert.equal(counts(found, name), count, name);
+        for (const address of truth.kept) assert.ok(survey.ways.to(survey.blocks.find(address)), address.toString(16));
+        const resident = residentOf(truth.pid);
+        assert.equal(
+          ledger.parts.reduce((sum, part) => sum + part.bytes, 0),
+          resident,
+        );
+        assert.equal(survey.heap.damaged, 0);
+        // The figures alone are the same.
+        const { pymalloc, ledger: alone } = statistics(truth.pid);
+        assert.deepEqual(pymalloc, findingsJson(found).pymalloc);
+        const sums = (parts: readonly Part[], of: RegExp) =>
+          parts.filter((p) => of.test(p.name)).reduce((sum, p) => sum + p.bytes, 0);
+        for (const of of [/^pymalloc/, /^malloc/, /free/, /end/, /./])
+          assert.equal(sums(alone.parts, of), sums(ledger.parts, of), String(of));
+        if (kind !== "traced") return assert.equal(survey.traces, undefined);
+        // As tracemalloc itself counted blocks, by line.
+        const byLine = new Map(
+          sites(survey.traces!, survey.blocks)
+            .filter((s) => s.frames[0]![0] === variants)
+            .map((s) => [s.frames[0]![1], s.count]),
+        );
+        for (const [line, count] of truth.lines) assert.equal(byLine.get(line!), count, `line ${line}`);
+        assert.ok(truth.lines.length > 0);
+      } finally {
+        process.kill(truth.pid, "SIGKILL");
+        child.kill("SIGKILL");
+      }
+    });
+  }
+}
+
+for (const { minor, path } of [...new Set([pythons[0], pythons.at(-1)])].filter((p) => p !== undefined)) {
+  test(`3.${minor}: a core that the kernel writes is read as the process was`, async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), "vitrine-core-"));
+    const scene = await startScene(path, {}, folder);
+    try {
+      const live = look(scene.pid);
+      const died = new Promise((resolve) => scene.child.removeAllListeners("exit").on("exit", resolve));
+      scene.child.kill("SIGABRT");
+      await died;
+      const core = readdirSync(folder).find((name) => name.startsWith("core"));
+      if (core === undefined) return t.skip("this system keeps no cores in the folder where the process was");
+      const found = lookAt(captureCore(join(folder, core)));
+      checkFigures(found, scene);
+      assert.equal(found.about.pid, scene.pid);
+      for (const [way, address] of Object.entries(scene.ways))
+        assert.equal(found.survey.ways.to(found.survey.blocks.find(address)), way);
+      assert.deepEqual(findingsJson(found).garbage, findingsJson(live).garbage);
+      const { total, parts } = found.ledger;
+      assert.equal(
+        parts.reduce((sum, part) => sum + part.bytes, 0),
+        total,
+      );
+    } finally {
+      scene.end();
+      rmSync(folder, { recursive: true });
+    }
+  });
+}
 
 test("one that was stopped stays so; one that ended, or is no Python, is told in a line", { skip }, async () => {
   const scene = await startScene(pythons[0]!.path);

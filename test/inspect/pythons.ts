@@ -47,10 +47,15 @@ export interface Scene {
   end(): void;
 }
 
-/** Starts the scene; it waits to be looked at. */
-export async function startScene(python: string, env: NodeJS.ProcessEnv = {}): Promise<Scene> {
+/** Starts the scene; it waits to be looked at. `cores`: the folder for its core, should it die of a signal. */
+export async function startScene(python: string, env: NodeJS.ProcessEnv = {}, cores?: string): Promise<Scene> {
   const script = fileURLToPath(new URL("scene.py", import.meta.url));
-  const child = spawn(python, [script], { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...env } });
+  const limit = cores === undefined ? "" : "ulimit -c unlimited; ";
+  const child = spawn("/bin/sh", ["-c", `${limit}exec "$0" "$1"`, python, script], {
+    stdio: ["pipe", "pipe", "pipe"],
+    env: { ...process.env, ...env },
+    cwd: cores,
+  });
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
   let figures = "";
   // The figures are whole when nothing more has come for a while.

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { memorySource } from "../../src/inspect/source/memory.ts";
 import { survey } from "../../src/inspect/survey.ts";
 import { compileService, tokenizeService } from "../../src/kernel/frontend.ts";
-import type { Clock, Files, Library } from "../../src/kernel/services.ts";
+import type { Clock, Files, HeapLogService, Library } from "../../src/kernel/services.ts";
 import type { AllocatorChoice } from "../../src/process/allocator.ts";
 import { Process } from "../../src/process/process.ts";
 import { compileRuntime } from "../../src/snapshot/startimage.ts";
@@ -40,6 +40,7 @@ export function startProcess(
     library?: Library;
     files?: Files;
     clock?: Clock;
+    heapLog?: HeapLogService;
   } = {},
 ) {
   const decoder = new TextDecoder();
@@ -62,6 +63,7 @@ export function startProcess(
       compile: compileService,
       library: more.library,
       files: more.files,
+      heapLog: more.heapLog,
       clock: more.clock,
       tokenize: tokenizeService,
     },

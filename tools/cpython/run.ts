@@ -308,7 +308,7 @@ if (values.record && all) {
 
 \`npm run test:cpython -- --record\` made this table. The second column counts the tests that CPython 3.13 passes on the
 machine of the run, the third those of them that Vitrine passes; the last those left out because they need the C API,
-ctypes or the test modules written in C. What fails is listed with its reason in [cpython-failures.txt](cpython-failures.txt).
+ctypes, or modules written in C that an import loads. What fails is listed with its reason in [cpython-failures.txt](cpython-failures.txt).
 
 | Module | CPython | Vitrine | % | Left out |
 |---|---|---|---|---|

@@ -30,7 +30,8 @@ export function damage(
       left--;
       return random();
     };
-    const { at, failure, output } = runLoop(loop, next, false);
+    const { cases: begun, at, failure, output } = runLoop(loop, next, false);
+    if (failure && begun === 0) throw new Error(`${failure.what}\n${failure.detail}`);
     accepted += Number(/accepted (\d+)/.exec(output)?.[1] ?? 0);
     if (failure && !found.has(failure.what))
       found.set(failure.what, { ...failure, ...(at === undefined ? {} : { at }) });

@@ -1,6 +1,7 @@
 // Memory that was changed at random, and all that the reader shows of it: an error of ours, or a report.
-import { lookAt } from "../../src/inspect/look.ts";
+
 import { type Findings, inspect } from "../../src/inspect/findings.ts";
+import { lookAt } from "../../src/inspect/look.ts";
 import { why } from "../../src/inspect/queries.ts";
 import type { Capture } from "../../src/inspect/source/capture.ts";
 import { ImageError } from "../../src/inspect/source/image.ts";
@@ -13,16 +14,7 @@ import { findingsJson } from "../../src/view/json.ts";
 import { arenaText, garbageText, typeText, whyText } from "../../src/view/objects.ts";
 import { page } from "../../src/view/page.ts";
 import { report } from "../../src/view/report.ts";
-
-/** Numbers that depend on a seed alone. */
-export class Random {
-  constructor(private state: number) {}
-  /** A number below `n`. */
-  below(n: number): number {
-    this.state = (Math.imul(this.state, 1103515245) + 12345) >>> 0;
-    return Math.floor((this.state / 2 ** 32) * n);
-  }
-}
+import type { Random } from "./random.ts";
 
 /** What may be read: a CPython's memory, or that of a process of ours. */
 export type Read = { capture: Capture } | { memory: Memory };

@@ -1,7 +1,8 @@
 # The loop of tools/fuzz/formats.ts: damages what is read from outside, and reads it. The clock gives the number of each
 # case, from which all that happens in it follows, or 2 ** 53 at the end.
 
-import sys, time, _struct, binascii, marshal, _functools
+import _pickle, _sre, _struct, binascii, bz2, copyreg, importlib._bootstrap_external, io, json, lzma, marshal, re, sys, time
+import zipfile, zipimport, zlib
 
 STATE = [0]
 
@@ -9,22 +10,10 @@ def rnd(n):
     STATE[0] = (STATE[0] * 1103515245 + 12345) % 2147483648
     return (STATE[0] >> 8) % n
 
-# What _pickle asks other modules for, which are not there without files.
-def fake(name, **names):
-    m = type(sys)(name)
-    m.__dict__.update(names)
-    sys.modules[name] = m
-
 def newobj(cls, *args): return cls.__new__(cls, *args)
 newobj.__name__ = "__newobj__"
-fake("copyreg", dispatch_table={complex: lambda c: (complex, (c.real, c.imag))}, _extension_registry={("builtins", "int"): 5},
-     _inverted_registry={5: ("builtins", "int"), 6: 7}, _extension_cache={}, __newobj__=newobj, __newobj_ex__=newobj,
-     _slotnames=lambda cls: None, _reduce_ex=lambda o, p: (object, ()))
-fake("_compat_pickle", NAME_MAPPING={("__builtin__", "xrange"): ("builtins", "range")}, IMPORT_MAPPING={"__builtin__": "builtins"},
-     REVERSE_NAME_MAPPING={}, REVERSE_IMPORT_MAPPING={})
-fake("codecs", encode=str.encode)
-fake("functools", partial=_functools.partial)
-import _pickle
+copyreg.add_extension("builtins", "int", 5)
+copyreg.add_extension("builtins", "missing", 6)
 
 class Plain:
     def __init__(self): self.x = self
@@ -55,7 +44,7 @@ PICKLES += [
     b"\x96\3\0\0\0\0\0\0\0abc.", b"\x8e\3\0\0\0\0\0\0\0abc.", b"\x8d\3\0\0\0\0\0\0\0abc.", b"\x95\4\0\0\0\0\0\0\0\x8c\1a\x94.",
 ]
 MARSHALLED = [marshal.dumps(o, v) for o in OBJECTS[:17] + [list(range(300))] for v in range(5)]
-MARSHALLED += [marshal.dumps(f.__code__) for f in (rnd, fake, deep)]
+MARSHALLED += [marshal.dumps(f.__code__) for f in (rnd, newobj, deep)]
 TEXTS = [binascii.b2a_base64(bytes(range(60))), binascii.b2a_uu(b"some bytes"), binascii.b2a_qp(b"a =\xff \n" * 9), binascii.hexlify(b"hex")]
 OPCODES = b"(.012FIJKLMNPQRSTUVXabcdegehijlopqrstu]})G\x80\x81\x82\x83\x84\x85\x86\x87\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x90\x91\x92\x93\x94\x95\x96\x97\x98"
 
@@ -143,14 +132,93 @@ def texts():
     elif how == 7: binascii.hexlify(data, ":", rnd(20) - 10)
     else: binascii.crc32(data, rnd(9)), binascii.crc_hqx(data, rnd(9))
 
+JSONS = [json.dumps(o) for o in (None, [1, -2.5e10, True], {"a": [{"b": "\u20ac\n\""}], "c": {}}, [[[[]]]] * 5, "text" * 50, list(range(50)))]
+JSONS += ['[NaN, -Infinity, 1E400, "\\ud83d\\ude00", "\\u00e9"]', '{"a":1,"a":2}  ', "\ufeff[1]", "[" * 300]
+
+def jsons():
+    text = damaged(JSONS[rnd(len(JSONS))].encode(), JSONS[rnd(len(JSONS))].encode(), b'[]{}",:0123456789-+eE.\\untfr \n').decode("utf-8", "surrogatepass" if rnd(2) else "replace")
+    how = rnd(5)
+    if how == 0: o = json.loads(text)
+    elif how == 1: o = json.loads(text.encode(["utf-8", "utf-16", "utf-32"][rnd(3)], "surrogatepass"))
+    elif how == 2: o = json.loads(text, object_hook=list, parse_float=str, parse_constant=len)
+    elif how == 3: o = json.loads(text, object_pairs_hook=tuple, strict=False, parse_int=float)
+    else: o = json.JSONDecoder().raw_decode(text, rnd(9))
+    json.dumps(o, indent=[None, 2, "\t"][rnd(3)], ensure_ascii=rnd(2), sort_keys=rnd(2), skipkeys=rnd(2), allow_nan=rnd(2))
+
+PATTERNS = ["a+b*?c{2,3}", "(a)(?P<n>b|c)*\\1(?P=n)", "[^a-z\\d\\]]+$", "(?i:x)(?<=a)(?<!b)(?=c)(?!d)", "(?>a*)b++c?+", "(x)?(?(1)a|b)", "\\bword\\B.\\A\\Z",
+    "(?x) a # b", "(?:a|ab|abc)+?", "\\N{DIGIT ONE}\\u1234\\x41", "(a*)*b", "((((a))))", "[\\w\\s-]", "(?P<a>.)(?P<b>(?P=a))", "^(?m:^a$)"]
+CODES = [re._compiler._code(p, re.compile(q).flags) for q in PATTERNS for p in (re._parser.parse(q),)]
+
+def regexes():
+    flags = [0, re.I, re.M | re.S, re.X, re.A | re.I, re.L, re.DOTALL][rnd(7)]
+    # Short, and no counts of two digits: what goes back takes its time here as in CPython.
+    text = "aabbcAB \u12341\n"[rnd(9):]
+    if rnd(3):
+        pattern = damaged(PATTERNS[rnd(len(PATTERNS))].encode(), PATTERNS[rnd(len(PATTERNS))].encode(), b"()[]{}*+?|^$.\\:=!<>-,aPiux0129")
+        pattern = re.sub(rb"\d\d+", b"2", pattern)
+        if rnd(4): pattern = pattern.decode("latin-1")
+        else: text = text.encode("utf-8")
+        r = re._compiler.compile(pattern, flags)
+    else:
+        code = list(CODES[rnd(len(CODES))])
+        for i in range(1 + rnd(3)): code[rnd(len(code))] = [rnd(45), rnd(300), 2 ** 32 - 1, 2 ** 31][rnd(4)]
+        if rnd(3) == 0: code[rnd(len(code)):] = code[rnd(len(code)):]
+        r = _sre.compile(None if rnd(2) else "x", flags & ~re.L, code, rnd(4), {}, (None,) * rnd(4))
+    m = r.search(text)
+    r.match(text, 1), r.fullmatch(text, 0, 5), r.findall(text), r.split(text, 3), r.subn("\\g<0>x", text), [m.span() for m in r.finditer(text)]
+    if m: m.groups(), m.groupdict(), m.regs, m.lastindex, m.expand("\\1")
+
+def zipped():
+    z = io.BytesIO()
+    with zipfile.ZipFile(z, "w") as f:
+        f.writestr(zipfile.ZipInfo("m.py"), "x = 1\n")
+        f.writestr(zipfile.ZipInfo("package/__init__.py"), b"y = 2\n" * 30, zipfile.ZIP_DEFLATED)
+        f.writestr(zipfile.ZipInfo("\xe9.txt"), b"text" * 9, zipfile.ZIP_BZIP2)
+        f.writestr(zipfile.ZipInfo("l"), b"data" * 20, zipfile.ZIP_LZMA)
+        f.comment = b"comment"
+    return z.getvalue()
+
+ZIPS = [zipped()]
+PACKED = [zlib.compress(b"some bytes" * 20), zlib.compress(bytes(range(256)), 9, -15), bz2.compress(b"some bytes" * 20), lzma.compress(b"some bytes" * 20),
+    lzma.compress(b"alone" * 9, lzma.FORMAT_ALONE), lzma.compress(b"raw" * 30, filters=[{"id": lzma.FILTER_DELTA}, {"id": lzma.FILTER_LZMA2}])]
+PYCS = [importlib._bootstrap_external._code_to_timestamp_pyc(f.__code__, 1, 2) for f in (rnd, deep, zipped)]
+PYCS += [importlib._bootstrap_external._code_to_hash_pyc(f.__code__, b"12345678", True) for f in (rnd, jsons)]
+
+def zips():
+    data = damaged(ZIPS[0], ZIPS[0], b"PK\1\2\3\4\5\6\0\10\14\16")
+    if rnd(3) == 0:
+        with open("/z.zip", "wb") as f: f.write(data)
+        zipimport._zip_directory_cache.clear()
+        z = zipimport.zipimporter("/z.zip")
+        z.get_code("m"), z.is_package("package"), z.get_source("package"), z.get_data("/z.zip/l")
+    else:
+        z = zipfile.ZipFile(io.BytesIO(data))
+        z.testzip()
+        for name in z.namelist(): z.read(name)
+
+def packed():
+    data = damaged(PACKED[rnd(len(PACKED))], PACKED[rnd(len(PACKED))], b"\0\1\xff\x78\x9c]BZh9")
+    d = [zlib.decompressobj, lambda: zlib.decompressobj(-15), zlib._ZlibDecompressor, bz2.BZ2Decompressor, lzma.LZMADecompressor,
+        lambda: lzma.LZMADecompressor(lzma.FORMAT_ALONE, memlimit=1 << 20)][rnd(6)]()
+    if rnd(2): d.decompress(data, rnd(99))
+    else:
+        for i in range(0, len(data), 7): d.decompress(data[i:i + 7])
+    getattr(d, "unused_data", 0), getattr(d, "eof", 0)
+
+def pycs():
+    data = damaged(PYCS[rnd(len(PYCS))], PYCS[rnd(len(PYCS))], b"0NFTSIifgyYlsutaARzZ()[]{}<>crp\x80\xe3\xdb")
+    flags = importlib._bootstrap_external._classify_pyc(data, "m", {})
+    code = importlib._bootstrap_external._compile_bytecode(memoryview(data)[16:], "m", "m.pyc")
+    hash(code), code == code, list(code.co_lines()), list(code.co_positions()), repr(code), code.co_varnames, marshal.dumps(code)
+
 def run():
-    done = dict.fromkeys((pickles, marshals, structs, texts), 0)
+    done = dict.fromkeys((pickles, marshals, structs, texts, jsons, regexes, zips, packed, pycs), 0)
     kinds = list(done)
     clock = time.time
     n = clock()
     while n < 2 ** 53:
         STATE[0] = int(n) % 2147483647
-        kind = kinds[rnd(4)]
+        kind = kinds[rnd(9)]
         try:
             kind()
             done[kind] += 1

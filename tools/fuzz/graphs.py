@@ -4,13 +4,10 @@ import contextvars, copy, functools, gc, itertools, sys, types, weakref
 from collections import ChainMap, OrderedDict, defaultdict, deque
 from sys import getrefcount as rc
 
-# Values other than str and int are formatted with !s: without, CPython binds a method for it, which is an allocation.
 LOG = []
 KEEP = []
 REFS = []
 KEPT = []
-# Whether the program tells how many objects were allocated.
-COUNTING = [True]
 BASE = [0] * 9
 
 
@@ -139,7 +136,7 @@ def named(o, name):
 
 def cb(name):
     def dead(ref):
-        say(f"ref {name} {ref() is None!s}")
+        say(f"ref {name} {ref() is None}")
 
     return dead
 
@@ -299,7 +296,7 @@ def keep(phase, info):
 
 
 def unraisable(u):
-    say(f"unraisable {u.exc_type.__name__} {u.err_msg!s}")
+    say(f"unraisable {u.exc_type.__name__} {u.err_msg}")
 
 
 sys.unraisablehook = unraisable
@@ -311,7 +308,7 @@ def types_of(o):
 
 
 def count():
-    return str(gc.get_count()) if COUNTING[0] else ""
+    return str(gc.get_count())
 
 
 def run(number, program, threshold):
@@ -321,12 +318,11 @@ def run(number, program, threshold):
     gc.freeze()
     gc.collect()
     BASE = [n for s in gc.get_stats() for n in s.values()]
-    COUNTING[0] = threshold is not None
-    gc.set_threshold(*(threshold or (0, 0, 0)))
+    gc.set_threshold(*threshold)
     try:
         program()
     except Exception as e:
-        say(f"!{type(e).__name__} {e!s}")
+        say(f"!{type(e).__name__} {e}")
         e = None
     say(f"end {count()} {stats()}")
     gc.enable()

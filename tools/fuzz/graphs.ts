@@ -94,10 +94,6 @@ export function graphProgram(number: number, seed: number, steps: number): strin
     kinds.set(v, k);
   };
 
-  // The end of a coroutine leaves behind, for the first one after a full collection, an object of CPython's own: programs
-  // that have some collect when they are told to, and do not count.
-  const coroutines = chance(30);
-
   const make: (() => unknown)[] = [
     () => store(`${pick(["P", "D", "D", "R", "B", "A"])}(${name()})`, KINDS.instance),
     () => store(`H(${name()})`, KINDS.hashed),
@@ -122,13 +118,12 @@ export function graphProgram(number: number, seed: number, steps: number): strin
     () => store(`${pick(["g0", "g1", "g2", "g3"])}(${any()}, ${any()})`, KINDS.generator),
     () => store(`(${any()} for _ in [${any()}, 1])`, KINDS.generator),
     () => {
-      if (!coroutines) return;
       const v = any();
       // One that never runs is warned of, by ways of their own.
       write(`${v} = ${pick([`c0(${any()})`, `c1(${any()}, ${any()})`])}; ${v}.send(None)`);
       kinds.set(v, KINDS.coroutine);
     },
-    () => coroutines && store(`ag(${any()}, ${any()})`, KINDS.async),
+    () => store(`ag(${any()}, ${any()})`, KINDS.async),
     () => store(`frame(${any()}, ${any()})`, KINDS.frame),
     () => store(`closure(${any()}, ${any()})`, KINDS.function),
     () => store(`closures(${any()})`, KINDS.function),
@@ -433,11 +428,11 @@ export function graphProgram(number: number, seed: number, steps: number): strin
     () => write(`say(f'objects {len(gc.get_objects(generation=${random(3)}))} {count()}')`),
     () => {
       const v = pick(VARIABLES.filter((v) => ![NONE, KINDS.iterator].includes(kinds.get(v)!)).concat("LOG"));
-      write(`say(f'{len(gc.get_referrers(${v}))} {types_of(${v})!s}')`);
+      write(`say(f'{len(gc.get_referrers(${v}))} {types_of(${v})}')`);
     },
     () => write(`say(f'{weakref.getweakrefcount(${any()})} {len(KEEP)} {len(REFS)}')`),
-    () => write(`say(f'{[r() is None for r in REFS if type(r) is F]!s}')`),
-    () => coroutines || write(`gc.set_threshold(${random(30)}, ${random(5)}, ${random(5)})`),
+    () => write(`say(f'{[r() is None for r in REFS if type(r) is F]}')`),
+    () => write(`gc.set_threshold(${random(30)}, ${random(5)}, ${random(5)})`),
     () => write(pick(["gc.disable()", "gc.enable()", "gc.enable()"])),
     () => write(pick(["gc.callbacks.append(told)", "gc.callbacks[:] = [keep]"])),
     () =>
@@ -455,14 +450,12 @@ export function graphProgram(number: number, seed: number, steps: number): strin
     const share = random(100);
     pick(share < 42 ? make : share < 84 ? change : ask)();
   }
-  const threshold = coroutines
-    ? "None"
-    : pick([
-        "(2000, 10, 10)",
-        "(0, 0, 0)",
-        `(${1 + random(40)}, ${random(5)}, ${random(5)})`,
-        `(${1 + random(200)}, 2, 2)`,
-      ]);
+  const threshold = pick([
+    "(2000, 10, 10)",
+    "(0, 0, 0)",
+    `(${1 + random(40)}, ${random(5)}, ${random(5)})`,
+    `(${1 + random(200)}, 2, 2)`,
+  ]);
   return `${out.join("\n")}\nrun(${number}, case${number}, ${threshold})\n`;
 }
 

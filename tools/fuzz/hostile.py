@@ -499,6 +499,8 @@ def cycle():
     return l
 
 class Zone(_datetime.tzinfo):
+    # The collector does not see what a datetime holds: nothing may lead from here back to one.
+    __slots__ = ()
     def utcoffset(s, t): return answer(_datetime.timedelta(hours=1))
     def dst(s, t): return answer(_datetime.timedelta(0))
     def tzname(s, t): return answer("zone")

@@ -16,7 +16,8 @@ import { look, lookAt } from "../../src/inspect/look.ts";
 import { captureCore } from "../../src/inspect/source/core.ts";
 import { ImageError, openImage, saveCapture } from "../../src/inspect/source/image.ts";
 import { pythons } from "../../test/inspect/pythons.ts";
-import { copyOf, coreOf, damage, damageFile, Random, showAll, structuresOf } from "./damage.ts";
+import { copyOf, coreOf, damage, damageFile, showAll, structuresOf } from "./damage.ts";
+import { Random } from "./random.ts";
 
 const SECONDS_MAX = 60;
 const MEBIBYTES_MAX = 2500;
@@ -89,7 +90,7 @@ function runCases(folder: string, first: number, count: number): void {
   const coreFile = join(folder, `core.${process.pid}`);
   const tell = (text: string) => void process.stdout.write(`${text}\n`);
   for (let seed = first; seed < first + count; seed++) {
-    const random = new Random(Math.imul(seed, 2654435761) >>> 0);
+    const random = new Random(Math.imul(seed, 2654435761) >>> 0 || 1);
     // Ours is read in a moment: most cases are of it.
     const name = random.below(3) > 0 ? "ours" : names[random.below(names.length)]!;
     let subject = subjects.get(name);
@@ -171,7 +172,7 @@ async function main(cases: number, first: number): Promise<void> {
         if (word === "failed") console.log(line);
         counts[word as keyof typeof counts]++;
         const all = counts.shown + counts.refused + counts.failed;
-        if (all % 1000 === 0)
+        if (all % 200 === 0)
           console.log(`${all} cases: ${counts.shown} shown, ${counts.refused} refused, ${counts.failed} failed`);
         current = "";
       }

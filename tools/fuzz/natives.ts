@@ -80,7 +80,8 @@ export async function hunt(calls: number, seed: number, workers: number, oom: bo
   const keep = (failure: Failure, job: Job, at: number | undefined) => {
     const known = found.get(failure.what);
     if (known) known.times++;
-    else found.set(failure.what, { failure, job, ...(at === undefined ? {} : { at }), times: 1 });
+    else console.log(`seed ${job.seed}, case ${at}: ${failure.what}`);
+    if (!known) found.set(failure.what, { failure, job, ...(at === undefined ? {} : { at }), times: 1 });
   };
   const one = () =>
     new Promise<void>((resolve, reject) => {
@@ -141,19 +142,21 @@ export async function hunt(calls: number, seed: number, workers: number, oom: bo
 }
 
 /** The fewest cases of a session after which the same is found, by halves, as far as the time allows. */
-function fewest({ job, at, failure }: Finding, seconds: number): number[] {
+async function fewest({ job, at, failure }: Finding, seconds: number): Promise<number[]> {
   const end = Date.now() + seconds * 1000;
   const all = numbers(job.seed, job.count).slice(job.skip);
   let cases = at === undefined ? all : all.slice(0, all.indexOf(at) + 1);
-  const fails = (some: number[]) => {
+  const fails = async (some: number[]) => {
+    // The memory of the processes before has gone by the time that the engine has had a turn.
+    await new Promise((resolve) => setTimeout(resolve, 10));
     let i = 0;
     return runCases(() => some[i++], job.oom).failure?.what === failure.what;
   };
-  if (at !== undefined && fails([at])) return [at];
+  if (at !== undefined && (await fails([at]))) return [at];
   for (let size = Math.ceil(cases.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
     for (let from = 0; from < cases.length && cases.length > 1 && Date.now() < end; ) {
       const fewer = [...cases.slice(0, from), ...cases.slice(from + size)];
-      if (fewer.length > 0 && fails(fewer)) cases = fewer;
+      if (fewer.length > 0 && (await fails(fewer))) cases = fewer;
       else from += size;
     }
   }
@@ -161,9 +164,9 @@ function fewest({ job, at, failure }: Finding, seconds: number): number[] {
 }
 
 /** A small program that shows the finding, where one case alone does; otherwise which cases do. */
-function show(finding: Finding, seconds: number): string {
+async function show(finding: Finding, seconds: number): Promise<string> {
   if (finding.failure.what.startsWith("no end") || finding.job.oom) return `case ${finding.at}`;
-  const cases = fewest(finding, 3 * seconds);
+  const cases = await fewest(finding, 3 * seconds);
   if (cases.length > 20) return `# ${cases.length} cases of seed ${finding.job.seed} together`;
   if (cases.length > 1) return `# only together: ${cases.map((n) => `${n} ${explain(n).name}`).join(", ")}`;
   const { what } = finding.failure;
@@ -211,7 +214,7 @@ async function main() {
     console.log(`\n${is ? `known (${is.name})` : "NEW"}, ${finding.times} times: ${what}`);
     if (is) continue;
     fresh++;
-    const program = show(finding, Number(values.reduce));
+    const program = await show(finding, Number(values.reduce));
     console.log(program);
     if (!program.includes("\n")) console.log(finding.failure.detail);
     if (values.save !== undefined) {

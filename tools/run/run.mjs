@@ -45,10 +45,10 @@ try {
 }
 if (stress) new Uint32Array(run.memory.buffer)[roots.vm.stress_interval[0] >> 2] = stress;
 if (gcStress) {
-  // The youngest generation is due at its second allocation, the middle one at every fourth of those collections.
+  // The youngest generation is due whatever was allocated, the middle one at every fourth of those collections.
   const threshold = structs.gc_generation.threshold[0];
   const memory = new Int32Array(run.memory.buffer);
-  memory[(roots.gc.generation0[0] + threshold) >> 2] = 1;
+  memory[(roots.gc.generation0[0] + threshold) >> 2] = -1;
   memory[(roots.gc.generation1[0] + threshold) >> 2] = 3;
   memory[(roots.gc.generation2[0] + threshold) >> 2] = 3;
 }

@@ -5,7 +5,7 @@
 //
 // Not there: datetime_CAPI, which is for modules in C.
 
-import { datetime_parts, PyTypeObject } from "../../generated/layouts";
+import { datetime_parts, PyCapsule, PyTypeObject } from "../../generated/layouts";
 import {
   PyDateTime_DateTimeType,
   PyDateTime_DateType,
@@ -16,6 +16,7 @@ import {
   utc_timezone,
 } from "../../generated/statics";
 import { PyDict_SetItemLiteral } from "../../objects/containers/dict/dict";
+import { newCapsule } from "../../objects/module/capsule";
 import { PyModule_AddObjectLiteral } from "../../objects/module/module";
 import { PyLong_FromLong } from "../../objects/numbers/int/create";
 import { Py } from "../../objects/object/head";
@@ -71,6 +72,22 @@ function addLimits(): bool {
   );
 }
 
+/** Pointers of the table for extensions in C: five types, UTC, nine functions. */
+const TABLE: isize = 15;
+
+function datetimeTable(): usize {
+  const capsule = newCapsule("datetime.datetime_CAPI", TABLE);
+  if (capsule == 0) return 0;
+  const table = PyCapsule.at(capsule).pointer;
+  Py.setItem(table, 0, PyDateTime_DateType);
+  Py.setItem(table, 1, PyDateTime_DateTimeType);
+  Py.setItem(table, 2, PyDateTime_TimeType);
+  Py.setItem(table, 3, PyDateTime_DeltaType);
+  Py.setItem(table, 4, PyDateTime_TZInfoType);
+  Py.setItem(table, 5, utc_timezone);
+  return capsule;
+}
+
 /**
  * @module _datetime
  *
@@ -92,6 +109,7 @@ export function initDatetime(m: usize): i32 {
     PyModule_AddObjectLiteral(m, "timezone", PyDateTime_TimeZoneType) == 0 &&
     PyModule_AddObjectLiteral(m, "MINYEAR", PyLong_FromLong(MINYEAR)) == 0 &&
     PyModule_AddObjectLiteral(m, "MAXYEAR", PyLong_FromLong(MAXYEAR)) == 0 &&
-    PyModule_AddObjectLiteral(m, "UTC", utc_timezone) == 0;
+    PyModule_AddObjectLiteral(m, "UTC", utc_timezone) == 0 &&
+    PyModule_AddObjectLiteral(m, "datetime_CAPI", datetimeTable()) == 0;
   return ready ? 0 : -1;
 }

@@ -78,7 +78,6 @@ import { U } from "../../objects/text/access";
 import { PyOS_FSPath, PyUnicode_EncodeFSDefault } from "../../objects/text/codecs/filesystem";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
-import { _PyObject_LookupSpecial } from "../../objects/types/lookup";
 import { Scratch } from "../../thread/scratch";
 import { raiseTransfer, readDescriptor, writeDescriptor } from "../select/transfer";
 import {

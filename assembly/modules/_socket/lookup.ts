@@ -38,6 +38,9 @@ const LINE_END: u8 = 10;
 const SPACE: u8 = 32;
 const SOCK_STREAM: i32 = 1;
 
+const SOCK_DGRAM: i32 = 2;
+const AI_NUMERICHOST: i32 = 4;
+
 /** The words of an error of a look-up. */
 function lookupMessage(code: i32): string {
   if (code == 1) return "Bad value for ai_flags";
@@ -125,7 +128,7 @@ function resolve(name: usize, service: usize, family: i32, type: i32, protocol: 
 function serviceArgument(o: usize): usize {
   if (o == _Py_NoneStruct) return 0;
   if (Py.check(o, Py_TPFLAGS_LONG_SUBCLASS)) return PyUnicode_FromFormat("%S", o);
-  if (Py.check(o, Py_TPFLAGS_UNICODE_SUBCLASS)) return Py.NewRef(o);
+  if (Py.check(o, Py_TPFLAGS_UNICODE_SUBCLASS)) return PyUnicode_AsUTF8(o) == 0 ? 0 : Py.NewRef(o);
   if (Py.check(o, Py_TPFLAGS_BYTES_SUBCLASS)) {
     return PyUnicode_FromStringAndSize(PyBytesObject.at(o).ob_sval, Py.SIZE(o));
   }
@@ -261,6 +264,20 @@ export function socket_gethostbyaddr(_m: usize, name: usize): usize {
   return Audit.event("socket.gethostbyaddr", "O", name) ? describeHost(name) : 0;
 }
 
+/** Whether a str is the numeric address of a host: false with the exception of a look-up. */
+function isNumeric(o: usize): bool {
+  const name = hostName(o);
+  if (name == 0) return false;
+  const out = Scratch.take(1);
+  const n = resolve(name, 0, 0, SOCK_DGRAM, 0, AI_NUMERICHOST, out);
+  const block: usize = load<u32>(out);
+  Scratch.give(out);
+  Py.DECREF(name);
+  if (n < 0) raiseLookup(-n);
+  else PyMem_RawFree(block);
+  return n >= 0;
+}
+
 /**
  * @native _socket.getnameinfo($module, sockaddr, flags, /)
  *
@@ -285,6 +302,7 @@ export function socket_getnameinfo(_m: usize, sockaddr: usize, flags: i32): usiz
       return PyErr_SetString(PyExc_OverflowError, "getnameinfo(): flowinfo must be 0-1048575.");
     }
   }
+  if (!isNumeric(Tuple.get(sockaddr, 0))) return 0;
   // Names are not looked up by numbers: the numbers stand for them, as where nobody knows a name.
   if (flags & 8) return raiseLookup(LOOKUP_ERRORS + 2);
   const service = PyUnicode_FromFormat("%d", port);

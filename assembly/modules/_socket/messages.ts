@@ -43,7 +43,12 @@ import {
   PyObject_GetBuffer,
 } from "../../objects/object/buffer";
 import { Py } from "../../objects/object/head";
-import { PySequence_Fast, PySequence_Fast_ITEMS, PySequence_Tuple } from "../../objects/protocol/sequence";
+import {
+  PySequence_Check,
+  PySequence_Fast,
+  PySequence_Fast_ITEMS,
+  PySequence_Tuple,
+} from "../../objects/protocol/sequence";
 import { Scratch } from "../../thread/scratch";
 import { addressArgument, addressObject } from "./address";
 import { again, deadline } from "./socket";
@@ -82,14 +87,11 @@ class Views {
       const ok = there && PyObject_GetBuffer(item, Views.at(views, i), flags) == 0;
       Py.XDECREF(item);
       if (ok) continue;
-      if (there && (PyErr_ExceptionMatches(PyExc_TypeError) || PyErr_ExceptionMatches(PyExc_BufferError))) {
+      const wrong = PyErr_ExceptionMatches(PyExc_TypeError) || PyErr_ExceptionMatches(PyExc_BufferError);
+      if (there && flags == PyBUF_WRITABLE && wrong) {
         PyErr_Clear();
-        PyErr_SetString(
-          PyExc_TypeError,
-          flags == PyBUF_WRITABLE
-            ? "recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers"
-            : "sendmsg() argument 1 must be an iterable of bytes-like objects",
-        );
+        const message = "recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers";
+        PyErr_SetString(PyExc_TypeError, message);
       }
       if (!there) PyErr_SetString(PyExc_ValueError, "buffers changed size while they were borrowed");
       Views.close(views, i);
@@ -129,7 +131,14 @@ class Views {
 
 /** A control message that Python gives as (level, type, data), as a bytes object; null with an exception. */
 function controlMessage(item: usize): usize {
-  const list = PySequence_Fast(item, "[sendmsg() ancillary data items] argument must be sequence of length 3");
+  if (!PySequence_Check(item)) {
+    return PyErr_Format(
+      PyExc_TypeError,
+      "[sendmsg() ancillary data items]() argument must be 3-item sequence, not %t",
+      item,
+    );
+  }
+  const list = PySequence_Fast(item, "[sendmsg() ancillary data items]() argument must be 3-item sequence");
   // Its numbers may be Python's, and change a list.
   const triple = list == 0 ? 0 : PySequence_Tuple(list);
   Py.XDECREF(list);
@@ -142,7 +151,7 @@ function controlMessage(item: usize): usize {
 function messageOf(triple: usize): usize {
   const n = Py.SIZE(triple);
   if (n != 3) {
-    const message = "[sendmsg() ancillary data items] argument must be sequence of length 3, not %zd";
+    const message = "[sendmsg() ancillary data items]() argument must be sequence of length 3, not %zd";
     return PyErr_Format(PyExc_TypeError, message, n);
   }
   const level = PyLong_AsInt(Tuple.get(triple, 0));
@@ -339,7 +348,7 @@ function transmitWith(self: usize, p: usize, n: isize, flags: i32, address: usiz
       control,
       <usize>size,
     );
-  } while (again(self, r, POLLOUT, end));
+  } while (again(self, r, POLLOUT, end, flags));
   if (r < 0) Control.close(control, <usize>size);
   return r;
 }
@@ -398,7 +407,7 @@ function receiveMessage(self: usize, block: usize, size: isize, flags: i32, besi
       beside + ADDRESS_BYTES,
       BESIDE_HEAD + BESIDE_MAX,
     );
-  } while (again(self, r, POLLIN, end));
+  } while (again(self, r, POLLIN, end, flags));
   return r;
 }
 

@@ -4,6 +4,7 @@
 // Not there: families of addresses that are no part of the internet or of Unix.
 
 import { host } from "../../generated/host";
+import { PyCapsule } from "../../generated/layouts";
 import { socketRoots } from "../../generated/runtime";
 import {
   _Py_NoneStruct,
@@ -18,10 +19,12 @@ import { Audit } from "../../objects/errors/audit";
 import { PyErr_NewException } from "../../objects/errors/newclass";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
+import { newCapsule } from "../../objects/module/capsule";
 import { PyModule_AddObjectLiteral, PyModule_GetDict } from "../../objects/module/module";
 import { PyFloat_FromDouble } from "../../objects/numbers/float/float";
 import { PyLong_AsLongLong, PyLong_FromLongLong, PyLong_FromUnsignedLongLong } from "../../objects/numbers/int/create";
 import { Buffer } from "../../objects/object/buffer";
+import { _PyObject_GC_TRACK } from "../../objects/object/gchead";
 import { Py } from "../../objects/object/head";
 import { PyNumber_Index } from "../../objects/protocol/number";
 import { PyUnicode_DecodeFSDefaultAndSize } from "../../objects/text/codecs/filesystem";
@@ -205,6 +208,18 @@ export function socket_dup(_m: usize, fd: i32): usize {
   return r < 0 ? raiseErrno(-r) : PyLong_FromLongLong(r);
 }
 
+/** The table of the module for extensions in C: its type and two exceptions. */
+function socketTable(): usize {
+  const capsule = newCapsule("_socket.CAPI", 3);
+  if (capsule == 0) return 0;
+  const table = PyCapsule.at(capsule).pointer;
+  Py.setItem(table, 0, PySocket_Type);
+  Py.setItem(table, 1, PyExc_OSError);
+  Py.setItem(table, 2, PyExc_TimeoutError);
+  _PyObject_GC_TRACK(capsule);
+  return capsule;
+}
+
 /**
  * @module _socket
  *
@@ -224,7 +239,8 @@ export function initSocket(m: usize): i32 {
     PyModule_AddObjectLiteral(m, "gaierror", Py.NewRef(socketRoots.gaierror)) == 0 &&
     PyModule_AddObjectLiteral(m, "herror", Py.NewRef(socketRoots.herror)) == 0 &&
     PyModule_AddObjectLiteral(m, "socket", PySocket_Type) == 0 &&
-    PyModule_AddObjectLiteral(m, "SocketType", PySocket_Type) == 0
+    PyModule_AddObjectLiteral(m, "SocketType", PySocket_Type) == 0 &&
+    PyModule_AddObjectLiteral(m, "CAPI", socketTable()) == 0
     ? 0
     : -1;
 }

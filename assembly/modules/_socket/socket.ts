@@ -56,6 +56,7 @@ const SO_ERROR: i32 = 4;
 const SO_PROTOCOL: i32 = 38;
 const SO_DOMAIN: i32 = 39;
 
+const MSG_DONTWAIT: i32 = 0x40;
 const POLLIN: u16 = 1;
 const POLLOUT: u16 = 4;
 
@@ -218,10 +219,13 @@ function awaitReady(self: usize, events: u16, end: f64): i32 {
   return 1;
 }
 
-/** Whether an operation that gave `r` is to be tried again; otherwise it has succeeded, or an exception is set. */
-export function again(self: usize, r: isize, events: u16, end: f64): bool {
+/**
+ * Whether an operation with these flags that gave `r` is to be tried again; otherwise it has succeeded, or an exception is
+ * set.
+ */
+export function again(self: usize, r: isize, events: u16, end: f64, flags: i32 = 0): bool {
   if (r >= 0) return false;
-  if (-r == EAGAIN) {
+  if (-r == EAGAIN && (flags & MSG_DONTWAIT) == 0) {
     const ready = awaitReady(self, events, end);
     if (ready != 0) return ready > 0;
   }

@@ -42,7 +42,7 @@ function receive(self: usize, p: usize, n: usize, flags: i32, address: usize, ro
   const end = deadline(self);
   let r: isize;
   do r = host.recv(Descriptor.of(self), p, n, flags, address, room);
-  while (again(self, r, POLLIN, end));
+  while (again(self, r, POLLIN, end, flags));
   return r;
 }
 
@@ -185,7 +185,7 @@ export function transmit(self: usize, p: usize, n: usize, flags: i32, address: u
       address == 0 ? 0 : BytesLike.data(address),
       address == 0 ? 0 : <usize>Py.SIZE(address),
     );
-  } while (again(self, r, POLLOUT, end));
+  } while (again(self, r, POLLOUT, end, flags));
   return r;
 }
 

@@ -2,7 +2,7 @@
 
 import { O_CLOEXEC, O_NONBLOCK } from "../../generated/constants";
 import { host } from "../../generated/host";
-import { PyExc_OverflowError, PyExc_ValueError } from "../../generated/statics";
+import { PyExc_OverflowError } from "../../generated/statics";
 import { PyTuple_Pack2 } from "../../objects/containers/tuple";
 import { PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
@@ -49,8 +49,7 @@ function nanoseconds(seconds: f64, slot: usize): bool {
     store<i64>(slot, <i64>ns);
     return true;
   }
-  if (isNaN(ns)) PyErr_SetString(PyExc_ValueError, "Invalid value NaN (not a number)");
-  else PyErr_SetString(PyExc_OverflowError, "timestamp too large to convert to C PyTime_t");
+  PyErr_SetString(PyExc_OverflowError, "timestamp out of range for platform time_t");
   return false;
 }
 

@@ -6,13 +6,19 @@ import { EINVAL, EPERM, ESRCH, WAITING_SLEEP } from "../../generated/constants";
 import { host } from "../../generated/host";
 import { PyThreadState, ResourceUsage, SIZEOF_ResourceUsage } from "../../generated/layouts";
 import { threadsRoots } from "../../generated/runtime";
-import { _Py_NoneStruct, PyExc_OverflowError, PyExc_ValueError, PyFloat_Type } from "../../generated/statics";
+import {
+  _Py_NoneStruct,
+  PyExc_OverflowError,
+  PyExc_TypeError,
+  PyExc_ValueError,
+  PyFloat_Type,
+} from "../../generated/statics";
 import { PyDict_New, PyDict_SetItemLiteral } from "../../objects/containers/dict/dict";
 import { _PyNamespace_New } from "../../objects/containers/namespace";
 import { Tuple } from "../../objects/containers/tuple";
 import { ArgParser, intArgument, strArgument } from "../../objects/define/args";
 import { Audit } from "../../objects/errors/audit";
-import { PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
+import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
 import { boolObject } from "../../objects/numbers/bool";
 import { PyFloat_AsDouble, PyFloat_FromDouble } from "../../objects/numbers/float/float";
@@ -241,6 +247,13 @@ function setClock(clock: i32): usize {
   return raiseErrno(clock == CLOCK_REALTIME ? EPERM : EINVAL);
 }
 
+/** Whether there are two arguments; otherwise TypeError, in the one name that CPython has for both functions. */
+function isPair(args: usize): bool {
+  if (Py.SIZE(args) == 2) return true;
+  PyErr_Format(PyExc_TypeError, "clock_settime() takes exactly 2 arguments (%d given)", Py.SIZE(args));
+  return false;
+}
+
 /**
  * @native time.clock_settime
  *
@@ -249,20 +262,25 @@ function setClock(clock: i32): usize {
  * Set a clock to a number of seconds.
  */
 export function time_clock_settime(_m: usize, args: usize): usize {
-  if (!ArgParser.count("clock_settime", Py.SIZE(args), 2, 2)) return 0;
+  if (!isPair(args)) return 0;
   const id = intArgument(Tuple.get(args, 0));
   if (id == -1 && PyErr_Occurred()) return 0;
   return isNaN(secondsArgument(Tuple.get(args, 1))) ? 0 : setClock(id);
 }
 
 /**
- * @native time.clock_settime_ns($module, clk_id, time, /)
+ * @native time.clock_settime_ns
+ *
+ * clock_settime_ns(clk_id, time)
  *
  * Set a clock to a number of nanoseconds.
  */
-export function time_clock_settime_ns(_m: usize, clk_id: i32, time: usize): usize {
-  const t = PyLong_AsLongLong(time);
-  return t == -1 && PyErr_Occurred() ? 0 : setClock(clk_id);
+export function time_clock_settime_ns(_m: usize, args: usize): usize {
+  if (!isPair(args)) return 0;
+  const id = intArgument(Tuple.get(args, 0));
+  if (id == -1 && PyErr_Occurred()) return 0;
+  const t = PyLong_AsLongLong(Tuple.get(args, 1));
+  return t == -1 && PyErr_Occurred() ? 0 : setClock(id);
 }
 
 /**

@@ -19,15 +19,21 @@ import {
   SIZEOF__PyCoCached,
   source_position,
 } from "../../generated/layouts";
-import { objectsRoots } from "../../generated/runtime";
 import { opCaches, RESUME } from "../../generated/opcodes";
+import { objectsRoots } from "../../generated/runtime";
 import { _Py_NotImplementedStruct, PyCode_Type, PyExc_IndexError, PyExc_ValueError } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc, PyObject_Free, PyObject_Malloc } from "../../memory/pymem";
 import { Scratch } from "../../thread/scratch";
 import { PyBytes_FromStringAndSize } from "../bytes/bytes";
 import { PyTuple_New, Tuple } from "../containers/tuple";
 import { intArgument, parseArguments } from "../define/args";
-import { PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
+import {
+  Py_EnterRecursiveCall,
+  Py_LeaveRecursiveCall,
+  PyErr_NoMemory,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from "../errors/raise";
 import { _PyCoCached_clear } from "../generated/references";
 import { PyLong_FromSsize_t } from "../numbers/int/create";
 import { PyObject_GenericGetAttr } from "../object/attributes";
@@ -37,10 +43,10 @@ import { PyBool_FromBool } from "../protocol/access";
 import { PyObject_Hash, PyObject_RichCompareBool } from "../protocol/compare";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { PyObject_ClearWeakRefs } from "../weak/weakref";
-import { _Py_GetBaseOpcode, freeMonitoring } from "./instrumented";
-import { forgetLines } from "./origins";
 import { withoutColumns } from "./codelines";
+import { _Py_GetBaseOpcode, freeMonitoring } from "./instrumented";
 import { code_new } from "./newcode";
+import { forgetLines } from "./origins";
 
 /** The parts of a new code object; what marshal reads, in its order. References are borrowed. */
 @unmanaged
@@ -440,7 +446,10 @@ function code_hash(o: usize): i64 {
   const co = PyCodeObject.at(o);
   let h: i64 = 20221211;
   for (let i = 0; i < 6; i++) {
+    // The constants may be code that has code in its constants, and so on.
+    if (Py_EnterRecursiveCall(" while hashing code")) return -1;
     const part = PyObject_Hash(hashedPart(co, i));
+    Py_LeaveRecursiveCall();
     if (part == -1) return -1;
     h = mixed(h, part);
   }

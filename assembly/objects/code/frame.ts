@@ -44,6 +44,8 @@ const FIXED: usize = PyFrameObject__f_frame_data + _PyInterpreterFrame_localsplu
 export function frameObjectOf(frame: usize): usize {
   const f = _PyInterpreterFrame.at(frame);
   if (f.frame_obj != 0) return f.frame_obj;
+  // What has ended lives in its frame object.
+  if (f.owner == FRAME_OWNED_BY_FRAME_OBJECT) return frame - PyFrameObject__f_frame_data;
   const saved = PyErr_GetRaisedException();
   const co = PyCodeObject.at(f.f_executable);
   const o = _PyObject_GC_NewVar(PyFrame_Type, co.co_nlocalsplus + co.co_stacksize);

@@ -194,12 +194,12 @@ function takeNumbers(p: CodeParts, v: Variables, args: usize): bool {
   return false;
 }
 
-/** Tells of a code object that is to be made from values: false with an exception. */
-function tellMaking(p: CodeParts, v: Variables, args: usize): bool {
+/** Tells of a code object that is to be made: false with an exception. */
+function tellMaking(p: CodeParts, v: Variables): bool {
   const argv = Scratch.take(9);
-  Py.setItem(argv, 0, Tuple.get(args, 6));
-  Py.setItem(argv, 1, Tuple.get(args, 10));
-  Py.setItem(argv, 2, Tuple.get(args, 11));
+  Py.setItem(argv, 0, p.code);
+  Py.setItem(argv, 1, p.filename);
+  Py.setItem(argv, 2, p.name);
   Py.setItem(argv, 3, p.argcount);
   Py.setItem(argv, 4, p.posonlyargcount);
   Py.setItem(argv, 5, p.kwonlyargcount);
@@ -218,7 +218,7 @@ export function code_new(_type: usize, args: usize, kwargs: usize): usize {
   const p = changetype<CodeParts>(block);
   const v = changetype<Variables>(block + (PARTS << 3));
   let r: usize = 0;
-  if (areOfTypes(args) && takeNumbers(p, v, args) && tellMaking(p, v, args)) {
+  if (areOfTypes(args) && takeNumbers(p, v, args)) {
     const n = Py.SIZE(args);
     p.code = Tuple.get(args, 6);
     p.consts = Tuple.get(args, 7);
@@ -231,7 +231,7 @@ export function code_new(_type: usize, args: usize, kwargs: usize): usize {
     p.exceptiontable = Tuple.get(args, 15);
     v.freevars = n > 16 ? Tuple.get(args, 16) : empty_tuple;
     v.cellvars = n > 17 ? Tuple.get(args, 17) : empty_tuple;
-    r = makeCode(p, v);
+    r = tellMaking(p, v) ? makeCode(p, v) : 0;
   }
   Scratch.give(block);
   return r;
@@ -299,7 +299,7 @@ function replaced(
   let ok: bool = true;
   const n = kwnames == 0 ? 0 : Py.SIZE(kwnames);
   for (let i: isize = 0; i < n && ok; i++) ok = applyChange(p, v, Tuple.get(kwnames, i), Py.item(argv, i));
-  const r = ok ? makeCode(p, v) : 0;
+  const r = ok && tellMaking(p, v) ? makeCode(p, v) : 0;
   Scratch.give(block);
   return r;
 }

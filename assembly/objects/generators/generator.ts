@@ -478,7 +478,8 @@ function gen_traverse(gen: usize, visit: u32, arg: usize): i32 {
   if (r == 0) r = Visit.call(g.gi_origin_or_finalizer, visit, arg);
   if (r == 0 && <i8>g.gi_frame_state < <i8>FRAME_CLEARED) {
     const f = _PyInterpreterFrame.at(g.gi_iframe);
-    r = Visit.call(f.f_locals, visit, arg);
+    r = Visit.call(f.frame_obj, visit, arg);
+    if (r == 0) r = Visit.call(f.f_locals, visit, arg);
     if (r == 0) r = Visit.call(f.f_funcobj, visit, arg);
     if (r == 0) r = Visit.call(f.f_executable, visit, arg);
     const n = f.stacktop;

@@ -70,11 +70,17 @@ function isCodingCharacter(c: i32): bool {
   return (lower >= 0x61 && lower <= 0x7a) || (c >= 0x30 && c <= 0x39) || c == 0x2d || c == 0x5f || c == 0x2e;
 }
 
+/** Whether the bytes at p begin with a text of ASCII. */
+function begins(p: usize, text: string): bool {
+  const t = changetype<usize>(text);
+  for (let i: usize = 0; i < <usize>text.length; i++) if (load<u8>(p + i) != <u8>load<u16>(t + (i << 1))) return false;
+  return true;
+}
+
 /** The encoding that the comment from p to end names after "coding:" or "coding=": a new str, null where it names none. */
 function codingOfComment(p: usize, end: usize): usize {
   for (; p + 7 < end; p++) {
-    const after = load<u8>(p, 6);
-    if (load<u32>(p) != 0x69646f63 || load<u16>(p, 4) != 0x676e || (after != 0x3a && after != 0x3d)) continue;
+    if (!begins(p, "coding:") && !begins(p, "coding=")) continue;
     let from = p + 7;
     while (from < end && (load<u8>(from) == 0x20 || load<u8>(from) == 9)) from++;
     let to = from;
@@ -94,7 +100,8 @@ function codingOf(p: usize, n: isize): usize {
     if (p < stop && load<u8>(p) != 0x23) return 0;
     const coding = codingOfComment(p, stop);
     if (coding != 0) return coding;
-    p = stop + (stop + 1 < end && load<u8>(stop) == 0x0d && load<u8>(stop, 1) == 0x0a ? 2 : 1);
+    p = stop + 1;
+    if (p < end && load<u8>(p) == 0x0a && load<u8>(stop) == 0x0d) p++;
   }
   return 0;
 }

@@ -13,7 +13,7 @@ import {
   PyTracebackObject,
 } from "../../generated/layouts";
 import { ID, PyExc_AttributeError, PyExc_ImportError, PyExc_NameError } from "../../generated/statics";
-import { frameLocals } from "../code/framelocals";
+import { frameMapping } from "../code/framelocals";
 import { _PyList_Extend, PyList_New, PyList_SetSlice } from "../containers/list/list";
 import { sysObject } from "../errors/fileoutput";
 import { PyErr_Clear } from "../errors/raise";
@@ -84,13 +84,9 @@ function lastEntry(tb: usize): usize {
   return tb;
 }
 
-function frameOf(tb: usize): usize {
-  return PyFrameObject.at(PyTracebackObject.at(tb).tb_frame).f_frame;
-}
-
-/** The local variable `self` of the frame, a new reference; null where there is none. */
-function selfOf(frame: usize): usize {
-  const locals = frameLocals(frame);
+/** The local variable `self` of the entry's frame, a new reference; null where there is none. */
+function selfOf(tb: usize): usize {
+  const locals = frameMapping(PyTracebackObject.at(tb).tb_frame);
   if (locals == 0) return 0;
   const self = PyUnicode_InternLiteral("self");
   const r = self == 0 ? 0 : PyMapping_GetOptionalItem(locals, self);
@@ -101,7 +97,7 @@ function selfOf(frame: usize): usize {
 
 function isSelf(tb: usize, o: usize): bool {
   if (tb == 0) return false;
-  const self = selfOf(frameOf(tb));
+  const self = selfOf(tb);
   PyErr_Clear();
   Py.XDECREF(self);
   return self == o;
@@ -134,11 +130,11 @@ function nearest(names: usize, name: usize, hideUnderscored: bool): usize {
 
 /** A name like the wrong one among those that the frame sees, or self.name where self has that attribute. */
 function visibleName(tb: usize, name: usize): usize {
-  const frame = frameOf(tb);
-  const f = _PyInterpreterFrame.at(frame);
+  const fo = PyTracebackObject.at(tb).tb_frame;
+  const f = _PyInterpreterFrame.at(PyFrameObject.at(fo).f_frame);
   const names = PyList_New(0);
   if (names == 0) return 0;
-  const locals = frameLocals(frame);
+  const locals = frameMapping(fo);
   const ok =
     locals != 0 &&
     _PyList_Extend(names, locals) == 0 &&
@@ -149,7 +145,7 @@ function visibleName(tb: usize, name: usize): usize {
     Py.DECREF(names);
     return 0;
   }
-  const self = selfOf(frame);
+  const self = selfOf(tb);
   if (self != 0) {
     const has = PyObject_HasAttrWithError(self, name);
     Py.DECREF(self);

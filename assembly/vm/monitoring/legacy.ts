@@ -305,8 +305,9 @@ export function setTrace(func: usize): i32 {
   const ts = PyThreadState.at(tstate);
   const change = (func != 0 ? 1 : 0) - (ts.c_tracefunc != 0 ? 1 : 0);
   ts.c_tracefunc = func != 0 ? trace_trampoline.index : 0;
-  Py.SETREF(ts.c_traceobj_slot, Py.XNewRef(func));
   monitoringRoots.tracing_threads = monitoringRoots.tracing_threads + change;
+  // The end of what is dropped may set another.
+  Py.SETREF(ts.c_traceobj_slot, Py.XNewRef(func));
   const any = monitoringRoots.tracing_threads != 0;
   const current = currentPythonFrame();
   if (any && current != 0) {
@@ -380,7 +381,8 @@ export function setProfile(func: usize): i32 {
   const ts = PyThreadState.at(tstate);
   const change = (func != 0 ? 1 : 0) - (ts.c_profilefunc != 0 ? 1 : 0);
   ts.c_profilefunc = func != 0 ? profile_trampoline.index : 0;
-  Py.SETREF(ts.c_profileobj_slot, Py.XNewRef(func));
   monitoringRoots.profiling_threads = monitoringRoots.profiling_threads + change;
+  // The end of what is dropped may set another.
+  Py.SETREF(ts.c_profileobj_slot, Py.XNewRef(func));
   return setToolEvents(SYS_PROFILE_ID, monitoringRoots.profiling_threads != 0 ? PROFILE_EVENTS : 0);
 }

@@ -172,9 +172,23 @@ export function pushInit(f: usize, sp: usize, oparg: i32): usize {
   const nf = Parameters.areExactly(code, n)
     ? pushExact(init, code, base + 8, n)
     : pushFunctionFrame(init, 0, base + 8, n, 0);
-  if (nf == 0) return INIT_FAILED;
+  if (nf == 0) {
+    dropInstance(f);
+    return INIT_FAILED;
+  }
   _PyInterpreterFrame.at(nf).runs_init = 1;
   return nf;
+}
+
+/**
+ * Takes the object off the calling frame's stack whose __init__ has failed: the end of the stack. That is its end, before
+ * the calling frame shows in the traceback.
+ */
+export function dropInstance(f: usize): usize {
+  const sp = Frame.stack(f) - 8;
+  Frame.save(f, sp);
+  Py.DECREF(load<u32>(sp));
+  return sp;
 }
 
 /**

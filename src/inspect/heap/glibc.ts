@@ -123,7 +123,7 @@ function threadParts(memory: Memory, mappings: readonly Mapping[], arena: number
   const firstHeap = arena - (arena % HEAP_MAX);
   const header = arena - firstHeap;
   let at = top - (top % HEAP_MAX);
-  for (let i = 0; at !== 0 && memory.has(at) && parts.length < HEAPS_MAX; i++) {
+  while (at !== 0 && memory.has(at) && parts.length < HEAPS_MAX) {
     const size = memory.u64(at + 16);
     const mapping = mappingOf(mappings, at);
     if (!mapping || size > HEAP_MAX || memory.u64(at) !== arena) return;

@@ -52,7 +52,7 @@ export function findCPython(capture: Capture): CPython {
   const threads = interpreters.flatMap((interpreter) => threadsOf(memory, layout, interpreter));
   const at = (field: string) => layout.at(field);
   const states = findStates(memory, layout, statics, interpreters);
-  const dict = memory.u64(interpreters[0]! + at("PyInterpreterState.modules"));
+  const dict = memory.u64(interpreters.at(-1)! + at("PyInterpreterState.modules"));
   const dictType = memory.u64(dict + 8);
   const gcs = layout.since(9)
     ? interpreters.map((i) => i + at("PyInterpreterState.gc"))
@@ -145,7 +145,8 @@ function findInterpreter(memory: Memory, statics: readonly Mapping[]): Found | u
   let best: Found | undefined;
   for (const { start, end } of statics) {
     for (let at = start; at + 8 <= end; at += 8) {
-      const word = memory.u64(at);
+      // The head of the list of interpreters, and the main one, which is the last of it. Others need not have a thread.
+      const word = memory.u64(at + 8);
       if (word % 8 !== 0 || word < 65536 || refused.has(word) || !memory.has(word)) continue;
       let any = false;
       for (const layout of layouts) {
@@ -153,10 +154,9 @@ function findInterpreter(memory: Memory, statics: readonly Mapping[]): Found | u
         const version = hexversion(memory, layout, word);
         if (version === 0) continue;
         any = true;
-        const interpreters = chain(memory, layout, word);
+        const interpreters = chain(memory, layout, memory.u64(at));
         const runtime = at - layout.at("_PyRuntimeState.interpreters_head");
-        // The main interpreter follows, which is the last of the list.
-        if (memory.u64(at + 8) !== interpreters.at(-1) || !isRuntime(memory, layout, runtime)) continue;
+        if (interpreters.at(-1) !== word || !isRuntime(memory, layout, runtime)) continue;
         if (!best || interpreters.length > best.interpreters.length) {
           best = { layout, interpreters, runtime, version: versionText(version) };
         }

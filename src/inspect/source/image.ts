@@ -10,6 +10,7 @@
  * has the mappings as they were, and which of their pages were resident. Runs may be compressed, each by itself; those
  * that are not begin at a multiple of 8, and are read where they are.
  */
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { fingerprint } from "../../generated/memory.ts";
 import { type Capture, type Mapping, PAGE } from "./capture.ts";
@@ -64,19 +65,51 @@ function isImage(image: Uint8Array): boolean {
 
 /** Opens an image. Throws ImageError where the bytes are not one that these tables can read. */
 export function openImage(image: Uint8Array): Image {
-  const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
-  if (image.length < PREFIX || !isImage(image)) throw new ImageError("not a heap image");
+  const { header, end } = readHeader(image.length, (at, length) => image.subarray(at, at + length));
+  return opened(header, readRuns(header, image, end));
+}
+
+/**
+ * Opens the image in a file. What is not compressed is read when it is asked for: the file stays open, and must not
+ * change. Throws ImageError, or what the system says.
+ */
+export function openImageFile(path: string): Image {
+  const file = openSync(path, "r");
+  const { size } = fstatSync(file);
+  const read = (at: number, length: number) => {
+    const bytes = new Uint8Array(Math.min(length, Math.max(0, size - at)));
+    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, at));
+  };
+  try {
+    const { header, end } = readHeader(size, read);
+    if (!header.runs.some(([, , packed]) => packed !== undefined)) return opened(header, laterRuns(header, file, end));
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+  closeSync(file);
+  return openImage(readFileSync(path));
+}
+
+/** The header of an image of `size` bytes, and where it ends. */
+function readHeader(size: number, read: (at: number, length: number) => Uint8Array) {
+  const prefix = read(0, PREFIX);
+  if (prefix.length < PREFIX || !isImage(prefix)) throw new ImageError("not a heap image");
+  const view = new DataView(prefix.buffer, prefix.byteOffset, PREFIX);
   const format = view.getUint32(12, true);
   if (format !== FORMAT) throw new ImageError(`a heap image of format ${format}; this version reads format ${FORMAT}`);
-  const headerEnd = PREFIX + view.getUint32(8, true);
-  if (headerEnd > image.length) throw new ImageError("it ends too early");
-  const header = parseHeader(image.subarray(PREFIX, headerEnd));
+  const end = PREFIX + view.getUint32(8, true);
+  if (end > size) throw new ImageError("it ends too early");
+  const header = parseHeader(read(PREFIX, end - PREFIX));
   if (header.kind === "vitrine" && header.fingerprint !== fingerprint) {
     throw new ImageError("written by a version with other structures; this one cannot read it");
   }
-  const total = header.runs.reduce((sum, [, length, packed]) => sum + (packed ?? length), headerEnd);
-  if (total > image.length) throw new ImageError("it ends too early");
-  const memory = readRuns(header, image, headerEnd);
+  const total = header.runs.reduce((sum, [, length, packed]) => sum + (packed ?? length), end);
+  if (total > size) throw new ImageError("it ends too early");
+  return { header, end };
+}
+
+function opened(header: ImageHeader, memory: Memory): Image {
   if (!header.capture) return { header, memory };
   const { mappings, ...known } = header.capture;
   const maps = mappings.map(({ pages, ...mapping }): Mapping => {
@@ -167,6 +200,39 @@ function isCapture(value: unknown): boolean {
         isOptional(isCount, m.anonymous),
     )
   );
+}
+
+/** The memory that the runs of a file are of, none of them compressed; each chunk is read when it is asked for. */
+function laterRuns(header: ImageHeader, file: number, begin: number): Memory {
+  const memory = new Memory();
+  let pieces: { at: number; inChunk: number; size: number }[] = [];
+  let base = -1;
+  const flush = () => {
+    if (base < 0) return;
+    const mine = pieces;
+    memory.addLater(base, Math.min(CHUNK, header.kind === "vitrine" ? header.end - base : CHUNK), (words) => {
+      for (const { at, inChunk, size } of mine)
+        readSync(file, new Uint8Array(words.buffer, inChunk, size), 0, size, at);
+    });
+  };
+  let at = begin;
+  for (const [address, length] of header.runs) {
+    for (let done = 0; done < length; ) {
+      const inChunk = (address + done) % CHUNK;
+      const size = Math.min(CHUNK - inChunk, length - done);
+      if (address + done - inChunk !== base) {
+        flush();
+        base = address + done - inChunk;
+        pieces = [];
+      }
+      pieces.push({ at, inChunk, size });
+      at += size;
+      done += size;
+    }
+  }
+  flush();
+  memory.end = Math.max(memory.end, header.end);
+  return memory;
 }
 
 /** The memory that the runs are of. Whole chunks that are not compressed stay where they are. */

@@ -23,12 +23,20 @@ const CHUNKS_MAX = 1 << 16;
 const ADDRESS_END = 2 ** 47;
 const HIGH = 0x100000000;
 const none = new Uint32Array(0);
+/** How many chunks of those that are read when they are asked for are there at once. */
+const FILLED_MAX = 128;
 
 export class Memory {
   // Grown to its whole length only for what has addresses beyond those of WebAssembly.
   private tops: (Int32Array | undefined)[] = [undefined, undefined, undefined, undefined];
-  private readonly chunks: Uint32Array[] = [];
+  private readonly chunks: (Uint32Array | undefined)[] = [];
   private readonly bases: number[] = [];
+  /** In bytes. */
+  private readonly lengths: number[] = [];
+  // What fills chunks that are read when they are asked for, and which of these are there, the oldest first.
+  private readonly fillers: ((words: Uint32Array) => void)[] = [];
+  private readonly filled: number[] = [];
+  private nextFilled = 0;
   // The chunk that was read last.
   private lastIndex = -1;
   private last: Uint32Array = none;
@@ -37,16 +45,46 @@ export class Memory {
 
   /** Adds a chunk of at most 1 MiB at an address that is a multiple of 1 MiB, above those that are there. */
   add(base: number, words: Uint32Array): void {
+    this.place(base, words.length * 4);
+    this.chunks.push(words);
+  }
+
+  /** Adds a chunk that is read when it is asked for, and may be forgotten again. `fill`: writes its words, which are 0. */
+  addLater(base: number, length: number, fill: (words: Uint32Array) => void): void {
+    this.fillers[this.chunks.length] = fill;
+    this.place(base, length);
+    this.chunks.push(undefined);
+  }
+
+  private place(base: number, length: number): void {
     if (base % CHUNK !== 0 || base < this.end || base + CHUNK > ADDRESS_END)
       throw new DamageError("chunks out of order");
     if (this.chunks.length === CHUNKS_MAX) throw new DamageError("more than 64 GiB of memory");
     const index = base / CHUNK;
     if (index >>> 10 >= this.tops.length) this.tops = [...this.tops, ...new Array(TOPS - this.tops.length)];
     const top = (this.tops[index >>> 10] ??= new Int32Array(1024));
-    this.chunks.push(words);
     this.bases.push(base);
-    top[index & 1023] = this.chunks.length;
-    this.end = base + words.length * 4;
+    this.lengths.push(length);
+    top[index & 1023] = this.bases.length;
+    this.end = base + length;
+  }
+
+  private fill(chunk: number): Uint32Array {
+    const length = this.lengths[chunk]! / 4;
+    let words: Uint32Array | undefined;
+    if (this.filled.length < FILLED_MAX) this.filled.push(chunk);
+    else {
+      const oldest = this.filled[this.nextFilled]!;
+      words = this.chunks[oldest];
+      this.chunks[oldest] = undefined;
+      this.filled[this.nextFilled] = chunk;
+      this.nextFilled = (this.nextFilled + 1) % FILLED_MAX;
+    }
+    words = words?.length === length ? words.fill(0) : new Uint32Array(length);
+    this.lastIndex = -1;
+    this.fillers[chunk]!(words);
+    this.chunks[chunk] = words;
+    return words;
   }
 
   /** How many chunks there are. */
@@ -59,9 +97,9 @@ export class Memory {
     return this.bases[number]!;
   }
 
-  /** The words of chunk `number`. */
+  /** The words of chunk `number`; of one that is read when it is asked for, until another one is. */
   words(number: number): Uint32Array {
-    return this.chunks[number]!;
+    return this.chunks[number] ?? this.fill(number);
   }
 
   /** The number of the chunk that holds `address`, -1 if there is none. */
@@ -75,7 +113,7 @@ export class Memory {
   /** Whether there are bytes at `address`. */
   has(address: number): boolean {
     const chunk = this.chunkOf(address);
-    return chunk >= 0 && address - this.bases[chunk]! < this.chunks[chunk]!.length * 4;
+    return chunk >= 0 && address - this.bases[chunk]! < this.lengths[chunk]!;
   }
 
   /** How many chunks begin below `address`. */
@@ -94,8 +132,8 @@ export class Memory {
     if (index === this.lastIndex) return this.last;
     const chunk = this.chunkOf(address);
     if (chunk < 0) return none;
+    this.last = this.chunks[chunk] ?? this.fill(chunk);
     this.lastIndex = index;
-    this.last = this.chunks[chunk]!;
     return this.last;
   }
 
@@ -178,7 +216,7 @@ export class Memory {
       const size = Math.min(length - done, CHUNK - inChunk);
       const chunk = this.chunkOf(at);
       if (chunk >= 0) {
-        const words = this.chunks[chunk]!;
+        const words = this.words(chunk);
         const there = Math.min(size, words.length * 4 - inChunk);
         if (there > 0) bytes.set(new Uint8Array(words.buffer, words.byteOffset + inChunk, there), done);
       }

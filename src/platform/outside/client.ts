@@ -8,7 +8,7 @@ import { fileType } from "../../generated/constants.ts";
 import { LookupFailure, SystemError } from "../../kernel/errno.ts";
 import type { FileStatus, OutsideFile, OutsideService, SignalService, SocketFile } from "../../kernel/services.ts";
 import { forwardClock } from "../node.ts";
-import { stty } from "../nodefiles.ts";
+import { stty, sttySize } from "../nodefiles.ts";
 import { ANSWER_MAX, type Answer, ask, changesAnnounced, type Request } from "./protocol.ts";
 
 /** What a thread needs to speak with the kernel. */
@@ -104,7 +104,7 @@ export class Outside implements OutsideService, SignalService {
       isTerminal: () => kind === "terminal",
       ...(kind === "pipe" ? { keepBytes: (size: number) => this.call("pipeSize", outside, size) as number } : {}),
       // The only terminal that the kernel has is standard input.
-      ...(kind === "terminal" ? { stty: (words: string[]) => stty(0, words) } : {}),
+      ...(kind === "terminal" ? { stty: (words: string[]) => stty(0, words), terminalSize: () => sttySize(0) } : {}),
       setFlags() {},
       close: () => void this.call("close", outside),
     };

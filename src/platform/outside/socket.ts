@@ -3,7 +3,7 @@
  * own time.
  */
 import { lookup } from "node:dns";
-import { linkSync, renameSync, statSync } from "node:fs";
+import { existsSync, linkSync, renameSync, statSync } from "node:fs";
 import { isIP } from "node:net";
 import { errno } from "../../generated/constants.ts";
 import { SystemError } from "../../kernel/errno.ts";
@@ -105,6 +105,11 @@ export function closePath(handle: Handle, address: Uint8Array): void {
   }
   handle.close();
   renameSync(other, path);
+}
+
+/** Whether there is something at a path already. */
+export function isTaken(address: Uint8Array): boolean {
+  return address.length > 0 && address[0] !== 0 && existsSync(decoder.decode(address));
 }
 
 /** By what a socket of Unix is found, whatever its path is called: undefined where there is none at the path. */

@@ -3,7 +3,7 @@
  */
 import { createSocket, type Socket as Datagrams } from "node:dgram";
 import { lookup } from "node:dns";
-import { isIP } from "node:net";
+import { isIP, SocketAddress } from "node:net";
 import { SystemError } from "../../kernel/errno.ts";
 import { POLLERR, POLLIN, POLLOUT } from "./files.ts";
 import {
@@ -172,7 +172,7 @@ export function resolve(
     return Promise.resolve(any.map((address, i) => ({ address, family: i === 0 ? 4 : 6 }))).then(list);
   }
   const version = isIP(host);
-  if (version !== 0) return Promise.resolve([{ address: host, family: version }]).then(list);
+  if (version !== 0) return Promise.resolve([{ address: asWritten(host, version), family: version }]).then(list);
   if (flags & AI_NUMERICHOST) return Promise.resolve().then(() => refuse(2));
   return new Promise<{ address: string; family: number }[]>((found, failed) => {
     lookup(host, { all: true, family: family === AF_INET ? 4 : family === AF_INET6 ? 6 : 0 }, (error, addresses) => {
@@ -180,6 +180,11 @@ export function resolve(
       else found(addresses);
     });
   }).then(list);
+}
+
+/** A numeric address as the system writes it. */
+function asWritten(host: string, version: number): string {
+  return version === 6 && !host.includes("%") ? new SocketAddress({ address: host, family: "ipv6" }).address : host;
 }
 
 /** The services that programs name. */

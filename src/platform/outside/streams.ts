@@ -16,6 +16,7 @@ import {
   encoder,
   type Handle,
   IPPROTO_TCP,
+  isTaken,
   KernelSocket,
   MSG_PEEK,
   numeric,
@@ -115,6 +116,7 @@ export class StreamSocket extends KernelSocket {
   }
 
   async bind(address: Uint8Array): Promise<void> {
+    if (this.family === AF_UNIX && isTaken(address)) throw new SystemError("EADDRINUSE");
     if (this.handle !== undefined || this.path.length > 0) throw new SystemError("EINVAL");
     if (this.family === AF_UNIX) {
       if (address.length === 0) address = freeName();

@@ -9,6 +9,7 @@ import {
   bindPath,
   closePath,
   type Handle,
+  isTaken,
   KernelSocket,
   MSG_PEEK,
   placeOf,
@@ -196,6 +197,7 @@ export class UnixDatagramSocket extends KernelSocket {
   }
 
   bind(address: Uint8Array): void {
+    if (isTaken(address)) throw new SystemError("EADDRINUSE");
     if (this.path.length > 0 || address.length === 0) throw new SystemError("EINVAL");
     if (address[0] !== 0) this.handle = bindPath(address);
     else if (UnixDatagramSocket.bound.has(placeOf(address)!)) throw new SystemError("EADDRINUSE");

@@ -20,6 +20,10 @@ for make, first in ((lambda o: types.MethodType(o, 1), print), (Partial, dict), 
     for f in (lambda o: o(), lambda o: o.missing, hash):
         print(tell(f, o) in ("RecursionError", "TypeError", "AttributeError", "answer"))
     o = None
+def function(): pass
+o = function.__code__
+for i in range(20000): o = o.replace(co_consts=(o,))
+print(tell(hash, o), tell(lambda o: o == function.__code__, o))
 itself = _functools.partial(int)
 itself.__setstate__((itself, (), {}, {}))
 print(tell(lambda o: o(), itself) == "RecursionError", repr(itself))
