@@ -153,6 +153,7 @@ const LOOK_MS = 50;
 /** A descriptor of a process, which is readable when that has ended. */
 export class ProcessFile extends KernelFile {
   readonly kind = "process";
+  override readonly late = true;
   private readonly look: NodeJS.Timeout | undefined;
 
   constructor(

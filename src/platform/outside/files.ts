@@ -20,6 +20,8 @@ const PIPE_BYTES_MOST = 1 << 20;
 export abstract class KernelFile {
   abstract readonly kind: "pipe" | "terminal" | "socket" | "timer" | "process";
   changed = (): void => {};
+  /** Whether it may be ready for something before that is called: it goes by a clock, or looks now and then. */
+  readonly late: boolean = false;
   /** Who else has it open: programs that were started. It is closed with the last. */
   private users = 1;
 

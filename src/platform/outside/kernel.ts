@@ -203,6 +203,8 @@ class Kernel {
         const file = this.files.get(id);
         return file === undefined ? POLLNVAL : file.ready() & (events[i]! | UNASKED);
       });
+      // Of such a file the answer is not to be kept.
+      if (files.some((id) => this.files.get(id)?.late)) this.announce();
       if (watch && ready.every((r) => r === 0)) this.watches.set(thread, { files, events, children: false });
       return ready;
     },

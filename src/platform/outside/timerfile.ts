@@ -18,6 +18,7 @@ const timeOfDay = (): bigint => BigInt(Math.round((performance.timeOrigin + perf
 
 export class TimerFile extends KernelFile {
   readonly kind = "timer";
+  override readonly late = true;
   private readonly clock: () => bigint;
   private timeout: NodeJS.Timeout | undefined;
   /** When it ends next, on its clock; 0 while it does not run. */

@@ -222,8 +222,8 @@ function encodeUnits(kind: u32, data: usize, n: isize, unit: i32, order: i32): u
       const high = <u16>(0xd7c0 + (c >> 10));
       const low = <u16>(0xdc00 | (c & 0x3ff));
       store<u16>(q, big ? bswap<u16>(high) : high);
-      store<u16>(q, big ? bswap<u16>(low) : low, 2);
       q += 2;
+      store<u16>(q, big ? bswap<u16>(low) : low);
     }
     q += unit;
   }
