@@ -624,6 +624,7 @@ const partNames: Record<string, Record<string, string>> = {
 /** Types of ours whose blocks the layouts name, and their structures. */
 const ownStructures: Record<string, string> = {
   code: "PyCodeObject",
+  PyCapsule: "PyCapsule",
   "array.array": "arrayobject",
   "_csv.reader": "ReaderObj",
   "_csv.writer": "WriterObj",
