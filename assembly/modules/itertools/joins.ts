@@ -455,7 +455,8 @@ function batched_next(o: usize): usize {
   const n = x.batch_size;
   const list = PyList_New(0);
   if (list == 0) return 0;
-  let ok = true;
+  // The source may ask for a batch of its own, and bring this one to its end.
+  Py.INCREF(it);
   while (Py.SIZE(list) < n) {
     const item = nextOf(it);
     if (item == 0) break;
@@ -463,16 +464,13 @@ function batched_next(o: usize): usize {
     Py.DECREF(item);
     if (appended < 0) break;
   }
+  Py.DECREF(it);
   const got = Py.SIZE(list);
-  if (PyErr_Occurred()) ok = false;
-  else if (got < n) {
-    Py.SETREF(x.it_slot, 0);
-    if (got > 0 && x.strict) {
-      PyErr_SetString(PyExc_ValueError, "batched(): incomplete batch");
-      ok = false;
-    }
-  }
-  const r = ok && got > 0 ? PyList_AsTuple(list) : 0;
+  const short = got < n && got > 0 && !PyErr_Occurred();
+  if (short && x.strict) PyErr_SetString(PyExc_ValueError, "batched(): incomplete batch");
+  // A short batch does not end it: the source is asked again.
+  if (got < n && (!short || x.strict)) Py.SETREF(x.it_slot, 0);
+  const r = PyErr_Occurred() ? 0 : got > 0 ? PyList_AsTuple(list) : 0;
   Py.DECREF(list);
   return r;
 }

@@ -320,7 +320,8 @@ function sliceNext(o: usize, it: usize): usize {
   const x = isliceobject.at(o);
   const stop = x.stop;
   while (x.cnt < x.next) {
-    const skipped = stop >= 0 && x.cnt >= stop ? 0 : PyIter_Next(it);
+    // Up to the start even where the stop lies before it.
+    const skipped = PyIter_Next(it);
     if (skipped == 0) {
       Py.SETREF(x.it_slot, 0);
       return 0;

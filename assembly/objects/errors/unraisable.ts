@@ -58,19 +58,27 @@ function formatUnraisable(message: usize, o: usize): void {
       Tuple.set(args, 3, orNone(message));
       Tuple.set(args, 4, orNone(o));
       Py.INCREF(hook);
-      const r = Audit.event("sys.unraisablehook", "OO", hook, args) ? PyObject_CallOneArg(hook, args) : 0;
+      const audited = Audit.event("sys.unraisablehook", "OO", hook, args);
+      const missing = hook == _Py_NoneStruct;
+      const r = audited && !missing ? PyObject_CallOneArg(hook, args) : 0;
       Py.DECREF(args);
-      if (r != 0) {
-        Py.DECREF(r);
+      if (audited && missing) {
+        writeUnraisable(exc, message, o);
+        PyErr_Clear();
+      }
+      if (r != 0 || (audited && missing)) {
+        Py.XDECREF(r);
         Py.DECREF(hook);
         Py.DECREF(exc);
         return;
       }
       // What the hook raised is shown in its place, as coming from the hook.
       const raised = PyErr_GetRaisedException();
-      const text = PyUnicode_FromFormat("Exception ignored in sys.unraisablehook");
+      const text = PyUnicode_FromFormat(
+        audited ? "Exception ignored in sys.unraisablehook" : "Exception ignored in audit hook",
+      );
       PyErr_Clear();
-      writeUnraisable(raised, text, hook);
+      writeUnraisable(raised, text, audited ? hook : 0);
       Py.XDECREF(text);
       Py.XDECREF(raised);
       Py.DECREF(hook);

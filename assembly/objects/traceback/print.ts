@@ -520,8 +520,7 @@ export function writeUnraisable(exc: usize, message: usize, o: usize): void {
   PyErr_Clear();
   if (text == 0) return;
   const file = sysObject(ID.stderr);
-  if (file == 0) writeToDescriptor(text);
-  else if (file != _Py_NoneStruct) {
+  if (file != 0 && file != _Py_NoneStruct) {
     Py.INCREF(file);
     if (writeText(file, text) < 0 || flushFile(file) < 0) PyErr_Clear();
     Py.DECREF(file);
