@@ -31,7 +31,7 @@ import {
 import { raiseErrno } from "../objects/errors/system";
 import { PyErr_FormatUnraisable, PyErr_WriteUnraisable } from "../objects/errors/unraisable";
 import { PyLong_AsInt, PyLong_FromLong } from "../objects/numbers/int/create";
-import { PyCallable_Check, PyObject_CallTwoArgs } from "../objects/object/call";
+import { PyCallable_Check, PyObject_CallNoArgs, PyObject_CallTwoArgs } from "../objects/object/call";
 import { Py } from "../objects/object/head";
 import { Scratch } from "../thread/scratch";
 import { tstate } from "../thread/current";
@@ -238,7 +238,11 @@ export function serveHost(): i32 {
   if (request == HOST_REQUEST_STOP) vmRoots.stopping = 1;
   else vmRoots.host_request = HOST_REQUEST_NONE;
   if (request == HOST_REQUEST_INTERRUPT) PyErr_SetNone(PyExc_KeyboardInterrupt);
-  else if (request != HOST_REQUEST_NONE) PyErr_SetNone(PyExc_TimeoutError);
+  else if (request == HOST_REQUEST_STOP) {
+    // Again and again: without what was being handled, of which there may be a chain that takes long to go along.
+    const exc = PyObject_CallNoArgs(PyExc_TimeoutError);
+    if (exc != 0) PyErr_SetRaisedException(exc);
+  } else if (request != HOST_REQUEST_NONE) PyErr_SetNone(PyExc_TimeoutError);
   else return 0;
   // Not before: to make an exception looks for interrupts, too.
   if (vmRoots.stopping != 0) Breaker.set(tstate, _PY_HOST_REQUEST_BIT);

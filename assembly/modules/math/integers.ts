@@ -26,6 +26,7 @@ import {
   PyNumber_Rshift,
   PyNumber_Subtract,
 } from "../../objects/protocol/number";
+import { Interrupts } from "../../thread/interrupts";
 
 /** `op(a, b)` where `a` is stolen; null passes through. */
 function step(a: usize, b: usize, op: u32): usize {
@@ -61,6 +62,9 @@ function combine(a: i64, x: usize, b: i64, y: usize): usize {
   return longFinish(r, 1);
 }
 
+/** Digits from which on a round of gcd's takes long enough to ask for interrupts. */
+const LONG_ROUND: isize = 64;
+
 /**
  * The greatest common divisor of two ints; a new reference. Lehmer's algorithm: the steps of Euclid's that the leading 60
  * bits decide are done together on all digits.
@@ -87,6 +91,7 @@ export function gcdOf(a: usize, b: usize): usize {
       return PyLong_FromLongLong(m);
     }
     const digits = Long.ndigits(x);
+    if (digits > LONG_ROUND && Interrupts.raised()) break;
     const bits = 32 - <i32>clz<u32>(Long.digit(x, digits - 1));
     let u = leadingBits(x, digits, bits);
     let v = leadingBits(y, digits, bits);
@@ -129,7 +134,7 @@ export function gcdOf(a: usize, b: usize): usize {
     x = nextX;
     y = nextY;
   }
-  if (x == 0 || y == 0) {
+  if (x == 0 || y == 0 || !Long.isZero(y)) {
     Py.XDECREF(x);
     Py.XDECREF(y);
     return 0;

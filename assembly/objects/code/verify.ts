@@ -28,6 +28,7 @@ import {
 } from "../../generated/constants";
 import {
   handler_row,
+  PyBytesObject,
   PyCodeObject,
   saved_state,
   SIZEOF_handler_row,
@@ -44,6 +45,7 @@ import {
   PyTuple_Type,
 } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
+import { Tuple } from "../containers/tuple";
 import { PyErr_Format, PyErr_NoMemory } from "../errors/raise";
 import { Py } from "../object/head";
 import { CodeParts } from "./code";
@@ -173,7 +175,7 @@ function zeroed(v: Verifier, n: usize): usize {
 
 function allStrings(tuple: usize): bool {
   for (let i: isize = 0; i < Py.SIZE(tuple); i++) {
-    if (!Py.check(Py.item(tuple + 24, i), Py_TPFLAGS_UNICODE_SUBCLASS)) return false;
+    if (!Py.check(Tuple.get(tuple, i), Py_TPFLAGS_UNICODE_SUBCLASS)) return false;
   }
   return true;
 }
@@ -199,7 +201,7 @@ function shape(v: Verifier): bool {
   const size = Py.SIZE(p.code);
   if (size == 0 || size & 1 || size > 0x1000000) return fail(v, "the instructions have an odd size");
   v.n = <i32>(size >> 1);
-  v.bytes = p.code + 32;
+  v.bytes = PyBytesObject.at(p.code).ob_sval;
   const n = Py.SIZE(p.localsplusnames);
   if (n != Py.SIZE(p.localspluskinds) || n > MOST_LOCALS)
     return fail(v, "names and kinds of variables differ in number");
@@ -213,7 +215,7 @@ function shape(v: Verifier): bool {
   let last = 0;
   let nlocals = 0;
   for (let i = 0; i < v.nlocals; i++) {
-    const kind: i32 = load<u8>(p.localspluskinds + 32 + <usize>i);
+    const kind: i32 = load<u8>(PyBytesObject.at(p.localspluskinds).ob_sval + <usize>i);
     const place = kind & LOCAL_MASK ? 0 : kind & CO_FAST_CELL ? 1 : kind & CO_FAST_FREE ? 2 : 3;
     if (place == 3 || place < last || (kind & CO_FAST_FREE && place != 2)) {
       return fail(v, "the kinds of variables are inconsistent");
@@ -296,7 +298,7 @@ function exceptionTable(v: Verifier): bool {
   const size = <i32>Py.SIZE(table);
   v.rows = zeroed(v, <usize>(size / 4 + 1) * SIZEOF_handler_row);
   if (v.rows == 0) return false;
-  let p = table + 32;
+  let p = PyBytesObject.at(table).ob_sval;
   const end = p + <usize>size;
   let latest = 0;
   while (p < end) {
@@ -336,7 +338,7 @@ function exceptionTable(v: Verifier): bool {
 
 /** Each entry of the line table has the bytes that its form needs. */
 function lineTable(v: Verifier): bool {
-  let p: usize = v.parts.linetable + 32;
+  let p: usize = PyBytesObject.at(v.parts.linetable).ob_sval;
   const end = p + <usize>Py.SIZE(v.parts.linetable);
   while (p < end) {
     const first: i32 = load<u8>(p++);
@@ -413,7 +415,7 @@ function replace(v: Verifier, n: i32, kind: i32): bool {
 }
 
 function constant(v: Verifier, i: i32): usize {
-  return Py.item(v.parts.consts + 24, i);
+  return Tuple.get(v.parts.consts, i);
 }
 
 /** A constant as what it is, for where ways meet. */
