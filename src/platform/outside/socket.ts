@@ -35,7 +35,7 @@ export const decoder = new TextDecoder();
 export const encoder = new TextEncoder();
 
 /** What a handle of Node's tells when an operation of it has ended. */
-interface Ended {
+export interface Ended {
   oncomplete?: (status: number) => void;
 }
 

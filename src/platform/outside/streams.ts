@@ -12,6 +12,7 @@ import {
   bindPath,
   check,
   closePath,
+  type Ended,
   decoder,
   encoder,
   type Handle,
@@ -65,6 +66,8 @@ export class StreamSocket extends KernelSocket {
   private place: string | undefined;
   private most = 0;
   private readonly arrived = new Bytes();
+  /** What sends the end, once it was asked to. */
+  private finishing: Ended | undefined;
   private state: "new" | "listening" | "connecting" | "connected" | "closed" = "new";
   /** Whether it was bound to an address of the internet. */
   private named = false;
@@ -310,7 +313,7 @@ export class StreamSocket extends KernelSocket {
     if (how !== 0 && !this.writesNoMore) {
       this.writesNoMore = true;
       // That the other side has gone already is told by reading.
-      this.handle!.shutdown(new (binding("stream_wrap").ShutdownWrap)());
+      this.finish(() => {});
     }
     this.changed();
   }
@@ -354,12 +357,19 @@ export class StreamSocket extends KernelSocket {
     }
     this.read_(false);
     if (handle.writeQueueSize === 0) this.close(handle);
-    else {
-      // What was written is sent before the end.
-      const request = new (binding("stream_wrap").ShutdownWrap)();
-      request.oncomplete = () => this.close(handle);
-      if (handle.shutdown(request) < 0) this.close(handle);
+    else this.finish(() => this.close(handle));
+  }
+
+  /** Sends what was written, and then that nothing follows, once; calls `then` afterwards. */
+  private finish(then: () => void): void {
+    if (this.finishing !== undefined) {
+      this.finishing.oncomplete = then;
+      return;
     }
+    const request = new (binding("stream_wrap").ShutdownWrap)();
+    request.oncomplete = then;
+    if (this.handle!.shutdown(request) < 0) then();
+    else this.finishing = request;
   }
 
   /** Closes the handle; the path that it was bound to stays. */
