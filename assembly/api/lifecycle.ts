@@ -356,9 +356,7 @@ export function finalize(): i32 {
   if (gcRoots.enabled) PyGC_Collect(NUM_GENERATIONS - 1, COLLECTION_REASON_SHUTDOWN);
   emptyLastResort();
   finalizeModules();
-  const hooks = objectsRoots.audit_hooks;
-  objectsRoots.audit_hooks = 0;
-  Py.XDECREF(hooks);
+  Py.CLEAR(objectsRoots.audit_hooks_slot);
   clearRoots();
   finalizeAst();
   finalizeCodecs();
@@ -517,9 +515,7 @@ function restoreBuiltins(): void {
   PyDict_Merge(vmRoots.builtins, vmRoots.builtins_copy, 1);
   PyErr_Clear();
   Py.XDECREF(dict);
-  const copy = vmRoots.builtins_copy;
-  vmRoots.builtins_copy = 0;
-  Py.DECREF(copy);
+  Py.CLEAR(vmRoots.builtins_copy_slot);
 }
 
 /** Takes from the built-in types what they hold on the heap: descriptors, bases, orders of resolution. */

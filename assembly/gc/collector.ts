@@ -202,9 +202,9 @@ function careOf(type: usize): i32 {
   return (t.tp_del != 0 ? LEGACY : 0) | (weak ? WEAKREF : 0) | (t.tp_finalize != 0 ? FINALIZER : 0);
 }
 
-/** Takes the mark off every link, and says what the garbage has. */
-function sortGarbage(unreachable: usize): i32 {
-  let found: i32 = 0;
+/** Takes the mark off every link, and says whether some of the garbage is to be looked after. */
+function sortGarbage(unreachable: usize): bool {
+  let found: bool = false;
   let type: usize = 0;
   let care: i32 = 0;
   let gc = Ring.next(unreachable);
@@ -216,10 +216,11 @@ function sortGarbage(unreachable: usize): i32 {
       type = Py.TYPE(o);
       care = careOf(type);
     }
-    if (care & ~found) {
-      found |= care & LEGACY;
-      if (care & WEAKREF && (isWeakrefType(type) || load<u32>(weakrefList(o)) != 0)) found |= WEAKREF;
-      if (care & FINALIZER && !_PyGC_FINALIZED(o)) found |= FINALIZER;
+    if (care != 0 && !found) {
+      found =
+        (care & LEGACY) != 0 ||
+        ((care & WEAKREF) != 0 && (isWeakrefType(type) || load<u32>(weakrefList(o)) != 0)) ||
+        ((care & FINALIZER) != 0 && !_PyGC_FINALIZED(o));
     }
     gc = next;
   }

@@ -15,29 +15,24 @@ import {
   PyErr_ExceptionMatches,
   PyErr_Fail,
   PyErr_Format,
-  PyErr_SetString,
+  PyErr_Occurred,
 } from "../objects/errors/raise";
-import { longOverflow, PyLong_AsLongLongAndOverflow, PyLong_FromLongLong } from "../objects/numbers/int/create";
+import { PyLong_AsLongLongAndOverflow, PyLong_FromLongLong } from "../objects/numbers/int/create";
 import { PyObject_CallMethodTwoArgs, PyObject_CallOneArg } from "../objects/object/call";
 import { Py_LT } from "../objects/object/flags";
 import { Py } from "../objects/object/head";
 import { PyObject_RichCompareBool } from "../objects/protocol/compare";
 import { lengthObject, PyObject_GetItem } from "../objects/protocol/items";
-import { PyIndex_Check, PyNumber_Index } from "../objects/protocol/number";
+import { PyIndex_Check } from "../objects/protocol/number";
 import { PyUnicode_InternLiteral } from "../objects/text/intern";
 import { Scratch } from "../thread/scratch";
+import { wideCount } from "./itertools/common";
 
 /** A bound, as wide as CPython's, or `missing` for null: false with an exception, stored at `out`. */
 function wideBound(o: usize, missing: i64, out: usize): bool {
-  store<i64>(out, missing);
-  if (o == 0) return true;
-  const i = PyNumber_Index(o);
-  if (i == 0) return false;
-  store<i64>(out, PyLong_AsLongLongAndOverflow(i));
-  const fits = longOverflow(i) == 0;
-  Py.DECREF(i);
-  if (!fits) PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C ssize_t");
-  return fits;
+  const v = o == 0 ? missing : wideCount(o);
+  store<i64>(out, v);
+  return v != -1 || PyErr_Occurred() == 0;
 }
 
 /** A bound that may be None, as -1: false with TypeError, stored at `out`. */

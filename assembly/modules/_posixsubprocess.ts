@@ -3,15 +3,8 @@
 // Difference: there is no fork. The kernel starts the program; what went wrong is written to errpipe_write as the child of a
 // fork would do. A preexec_fn cannot be called, and what sets users and groups is refused.
 
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../generated/constants";
 import { host } from "../generated/host";
-import {
-  _Py_NoneStruct,
-  empty_tuple,
-  PyExc_NotImplementedError,
-  PyExc_TypeError,
-  PyExc_ValueError,
-} from "../generated/statics";
+import { _Py_NoneStruct, empty_tuple, PyExc_NotImplementedError, PyExc_TypeError } from "../generated/statics";
 import { BytesLike } from "../objects/bytes/common";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte, writeBytes } from "../objects/bytes/writer";
 import { PyTuple_New, PyTuple_Pack1, Tuple } from "../objects/containers/tuple";
@@ -19,12 +12,11 @@ import { ArgParser } from "../objects/define/args";
 import { PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
 import { raiseErrno } from "../objects/errors/system";
 import { PyLong_AsInt, PyLong_FromSsize_t } from "../objects/numbers/int/create";
-import { cstringLength } from "../objects/text/create";
 import { Py } from "../objects/object/head";
 import { PySequence_Fast, PySequence_Fast_ITEMS } from "../objects/protocol/sequence";
 import { PyObject_Str } from "../objects/protocol/text";
 import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../objects/text/codecs/utf8";
-import { PyOS_FSPath, PyUnicode_EncodeFSDefault } from "../objects/text/codecs/filesystem";
+import { PyUnicode_FSConverter } from "../objects/text/codecs/filesystem";
 
 // Where the arguments stand.
 const ARGS: isize = 0;
@@ -42,19 +34,6 @@ const UMASK: isize = 20;
 const PREEXEC: isize = 21;
 const COUNT: isize = 23;
 
-/** A path, or the text of an argument, as bytes without a NUL: new; null with an exception. */
-export function encoded(o: usize): usize {
-  const path = PyOS_FSPath(o);
-  let bytes = path;
-  if (path != 0 && Py.check(path, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    bytes = PyUnicode_EncodeFSDefault(path);
-    Py.DECREF(path);
-  }
-  if (bytes == 0 || <isize>cstringLength(BytesLike.data(bytes)) == Py.SIZE(bytes)) return bytes;
-  Py.DECREF(bytes);
-  return PyErr_SetString(PyExc_ValueError, "embedded null byte");
-}
-
 /** A tuple of the items of a sequence, each as bytes: new; null with an exception. */
 function encodedItems(o: usize, message: string): usize {
   const items = PySequence_Fast(o, message);
@@ -63,7 +42,7 @@ function encodedItems(o: usize, message: string): usize {
   const r = PyTuple_New(n);
   for (let i: isize = 0; r != 0 && i < n; i++) {
     // __fspath__ may change the list.
-    const bytes = i < Py.SIZE(items) ? encoded(Py.item(PySequence_Fast_ITEMS(items), i)) : 0;
+    const bytes = i < Py.SIZE(items) ? PyUnicode_FSConverter(Py.item(PySequence_Fast_ITEMS(items), i)) : 0;
     if (bytes == 0) {
       Py.DECREF(r);
       Py.DECREF(items);
@@ -118,7 +97,7 @@ function writeNumbers(w: usize, o: usize): i32 {
 /** One path as a tuple: new; null with an exception. */
 function onePath(o: usize): usize {
   if (o == _Py_NoneStruct) return empty_tuple;
-  const path = encoded(o);
+  const path = PyUnicode_FSConverter(o);
   const r = path == 0 ? 0 : PyTuple_Pack1(path);
   Py.XDECREF(path);
   return r;

@@ -76,8 +76,8 @@ export function run(argv: readonly string[]): number | Promise<number> {
     return launch(command, every === undefined ? moment : "signal", every, options);
   }
   if (target === undefined) return complain(usage);
-  if (onlyFigures && (!/^[1-9]\d{0,9}$/.test(target) || !isPlain(options) || !stopIt)) return complain(usage);
   const isProcess = /^[1-9]\d{0,9}$/.test(target);
+  if (onlyFigures && (!isProcess || !isPlain(options) || !stopIt)) return complain(usage);
   try {
     if (onlyFigures) {
       const found = statistics(Number(target));

@@ -89,26 +89,19 @@ export function takeShowOption(argv: readonly string[], i: number, options: Show
   return value === undefined ? -1 : i + 1;
 }
 
+const given = (...options: unknown[]) => options.filter((o) => o !== undefined && o !== false).length;
+const forms = ({ html, open, flame, snapshot }: ShowOptions) => given(html, open, flame, snapshot);
+const questions = ({ why: whom, type, arena, garbage }: ShowOptions) => given(whom, type, arena, garbage);
+
 /** Whether the options go together. */
-export function isShowable({
-  json,
-  html,
-  open,
-  flame,
-  snapshot,
-  why: whom,
-  type,
-  arena,
-  garbage,
-}: ShowOptions): boolean {
-  const questions = [whom, type, arena, garbage || undefined].filter((o) => o !== undefined).length;
-  const forms = [json || undefined, html, open, flame, snapshot].filter((o) => o !== undefined).length;
-  return questions <= 1 && forms <= 1 && (questions === 0 || forms === 0 || json);
-}
+export const isShowable = (options: ShowOptions): boolean =>
+  questions(options) <= 1 &&
+  forms(options) + given(options.json) <= 1 &&
+  (questions(options) === 0 || forms(options) === 0);
 
 /** Whether the options ask for a report or for JSON, and nothing else. */
-export const isPlain = ({ html, open, flame, snapshot, why: whom, type, arena, garbage, save }: ShowOptions): boolean =>
-  [html, open, flame, snapshot, whom, type, arena, garbage || undefined, save].every((o) => o === undefined);
+export const isPlain = (options: ShowOptions): boolean =>
+  forms(options) + questions(options) + given(options.save) === 0;
 
 /** Writes what the options ask for. Returns what went wrong, undefined if nothing did. */
 export function show(findings: Findings, options: ShowOptions, capture?: Capture): string | undefined {

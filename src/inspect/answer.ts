@@ -348,6 +348,13 @@ export function held(survey: Survey, node: number): Held {
   return { name, way, what: whatIs(survey, node), block: node, address: blocks.object(node) };
 }
 
+/** What leads to number `v` of the dominators from what dominates it: a step where that refers to it, otherwise its way. */
+export function stepTo({ dominators: tree, graph, ways }: Survey, v: number): string {
+  const above = tree.dominator[v]!;
+  const [n, d] = [tree.node[v]!, tree.node[above]!];
+  return above !== 0 && graph.parent[n] === d ? ways.steps([d, n], 1) : (ways.to(n) ?? "");
+}
+
 /** "a list of 70", "a Session". */
 export function whatIs(survey: Survey, node: number): string {
   const { blocks, memory } = survey;

@@ -175,7 +175,7 @@ class Reader {
       mark(traceback);
       return Array.from({ length: Math.min(this.length(traceback), FRAMES_MAX) }, (_, i): Frame => {
         const frame = traceback + FRAMES + i * FRAME;
-        return [this.name(memory.u32(frame) + memory.u32(frame + 4) * 2 ** 32) || UNKNOWN, memory.u32(frame + 8)];
+        return [this.name(memory.u64(frame)) || UNKNOWN, memory.u32(frame + 8)];
       });
     };
     mark(table.buckets);
@@ -200,7 +200,9 @@ export interface Site {
 }
 
 /** What blocks were allocated where, the most bytes first: by the innermost line, or by the whole traceback. */
-export function sites({ of, tracebacks }: Traces, blocks: Blocks, whole = false): Site[] {
+export function sites(traces: Traces | undefined, blocks: Blocks, whole = false): Site[] {
+  if (!traces) return [];
+  const { of, tracebacks } = traces;
   const found = new Map<string, Site>();
   const byNumber = tracebacks.map((frames, i): Site | undefined => {
     if (i === 0) return undefined;

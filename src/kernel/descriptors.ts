@@ -165,10 +165,16 @@ export class Descriptors {
     return fd;
   }
 
-  /** Makes an open file of an object, of which a descriptor is the first. */
-  private put(fd: number, file: OpenFile, flags: number, stream?: number): void {
+  /** A place that no open file has. */
+  private freePlace(): number {
     let index = 0;
     while (this.word(index, DESCRIPTORS) !== 0) index++;
+    return index;
+  }
+
+  /** Makes an open file of an object, of which a descriptor is the first. */
+  private put(fd: number, file: OpenFile, flags: number, stream?: number): void {
+    const index = this.freePlace();
     const generation = (this.word(index, GENERATION) + 1) | 0;
     const outside = (file as { outside?: number }).outside;
     const kind =
@@ -185,8 +191,7 @@ export class Descriptors {
 
   /** Notes what the program finds open, which is looked at when it is first used. */
   private putInherited(fd: number): void {
-    let index = 0;
-    while (this.word(index, DESCRIPTORS) !== 0) index++;
+    const index = this.freePlace();
     this.setWord(index, KIND, Kind.inherited);
     this.setWord(index, NUMBER, fd);
     this.setWord(index, FLAGS, O_RDWR);

@@ -43,6 +43,10 @@ export function provided<T>(method: T | undefined): T {
   return method;
 }
 
+/** A method of a service, where it is there. */
+export const methodOf = <T extends object, K extends keyof T>(service: T, name: K) =>
+  (provided(service[name]) as (...args: never) => unknown).bind(service) as NonNullable<T[K]>;
+
 /** Whether the runtime itself has ended within the call: a service had entered it again. */
 function isTrap(thrown: unknown): boolean {
   try {

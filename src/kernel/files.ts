@@ -6,7 +6,7 @@
  */
 import { fileFlags, fileType } from "../generated/constants.ts";
 import type { Descriptors } from "./descriptors.ts";
-import { granted, provided, SystemError, WouldWait } from "./errno.ts";
+import { granted, methodOf, provided, SystemError, WouldWait } from "./errno.ts";
 import { eventCounter } from "./eventcounter.ts";
 import type { SystemCalls } from "./generated/dispatch.ts";
 import { isOutside } from "./outside.ts";
@@ -177,10 +177,7 @@ export function fileCalls(
 ): FileCalls {
   const grantedFiles = () => granted(files, "GRANT_FILES");
   /** A method of the service. */
-  const method = <K extends keyof Files>(name: K) => {
-    const service = grantedFiles();
-    return (provided(service[name]) as (...args: never) => unknown).bind(service) as NonNullable<Files[K]>;
-  };
+  const method = <K extends keyof Files>(name: K) => methodOf(grantedFiles(), name);
   const at = (path: Uint8Array) => current.resolve(path);
   /** A call on a file of the outside, which has nothing yet: where the program wants to wait, it is told to. */
   const patient = (fd: number, call: () => number): number => {

@@ -140,13 +140,11 @@ export function floatToText(value: number, code: string, precision: number, flag
     text = magnitude.toFixed(precision);
   } else if (kind === "f") {
     text = assemble(fixed(magnitude, precision), false, precision, flags);
-  } else if (kind === "e" && magnitude !== 0 && !(flags & ALTERNATE)) {
-    const plain = plainExponential(magnitude, precision + 1);
+  } else if (kind === "e") {
+    const plain = magnitude === 0 || flags & ALTERNATE ? undefined : plainExponential(magnitude, precision + 1);
     if (plain === undefined) text = assemble(significant(magnitude, precision + 1), true, precision, flags);
     // Of the exponent at least two digits.
     else text = /[+-]\d$/.test(plain) ? `${plain.slice(0, -1)}0${plain.slice(-1)}` : plain;
-  } else if (kind === "e") {
-    text = assemble(significant(magnitude, precision + 1), true, precision, flags);
   } else {
     const count = precision === 0 ? 1 : precision;
     const d = significant(magnitude, count);

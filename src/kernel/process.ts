@@ -4,9 +4,9 @@
  * A process that is granted nothing is alone: number 1, of a user without rights. Its environment is its own in any case:
  * what it changes there, nobody else sees.
  */
-import { granted, provided, SystemError } from "./errno.ts";
+import { granted, methodOf, SystemError } from "./errno.ts";
 import type { SystemCalls } from "./generated/dispatch.ts";
-import type { ProcessIdentity, Services } from "./services.ts";
+import type { ProcessIdentity, Services, ProcessService } from "./services.ts";
 
 /** A user and a group without rights, as Linux systems call them nobody. */
 const NOBODY = 65534;
@@ -74,6 +74,7 @@ export function processCalls({ process, signals, environment = [] }: Services): 
   let mask = 0o022;
   let pid: number | undefined;
   const grantedProcess = () => granted(process, "GRANT_PROCESS");
+  const method = <K extends keyof ProcessService>(name: K) => methodOf(grantedProcess(), name);
   return {
     permitted: (mode) => (process?.umask ? mode : mode & ~mask),
     variable: (name) => variables.get(name)?.subarray(name.length + 1),
@@ -105,42 +106,20 @@ export function processCalls({ process, signals, environment = [] }: Services): 
       },
       uname: () => listed((process?.systemName() ?? ALONE_NAME).map((text) => encoder.encode(text))),
       groups: () => new Uint8Array(Uint32Array.from(process?.groups?.() ?? []).buffer),
-      setid(which, id) {
-        const service = grantedProcess();
-        provided(service.setId).call(service, which, id);
-      },
-      setgroups(groups) {
-        const service = grantedProcess();
-        provided(service.setGroups).call(service, [...new Uint32Array(groups.slice().buffer)]);
-      },
-      setpriority(pid, priority) {
-        const service = grantedProcess();
-        provided(service.setPriority).call(service, pid, priority);
-      },
-      setaffinity(pid, processors) {
-        const service = grantedProcess();
-        provided(service.setAffinity).call(service, pid, new TextDecoder().decode(processors.slice()));
-      },
+      setid: (which, id) => method("setId")(which, id),
+      setgroups: (groups) => method("setGroups")([...new Uint32Array(groups.slice().buffer)]),
+      setpriority: (pid, priority) => method("setPriority")(pid, priority),
+      setaffinity: (pid, processors) => method("setAffinity")(pid, new TextDecoder().decode(processors.slice())),
       loadavg(into) {
-        const service = grantedProcess();
-        const averages = provided(service.loadAverage).call(service);
+        const averages = method("loadAverage")();
         const three = new Uint8Array(Float64Array.from(averages).buffer);
         if (three.length > into.length) throw new SystemError("EINVAL");
         into.set(three);
         return three.length;
       },
-      rusage() {
-        const service = grantedProcess();
-        return provided(service.usage).call(service);
-      },
-      kill(pid, signal) {
-        const service = grantedProcess();
-        provided(service.kill).call(service, pid, signal);
-      },
-      raise(signal) {
-        const service = grantedProcess();
-        provided(service.kill).call(service, service.identity().pid, signal);
-      },
+      rusage: () => method("usage")(),
+      kill: (pid, signal) => method("kill")(pid, signal),
+      raise: (signal) => method("kill")(grantedProcess().identity().pid, signal),
       // Where nobody sends signals, whatever is done upon them is never done.
       sigaction: (signal, disposition) => signals?.action(signal, disposition),
       setitimer(which, seconds, interval) {
@@ -148,10 +127,7 @@ export function processCalls({ process, signals, environment = [] }: Services): 
         signals.setTimer(which, seconds, interval);
       },
       timerclock: (which) => signals?.timerClock(which) ?? 0,
-      exit(status) {
-        const service = grantedProcess();
-        provided(service.exit).call(service, status);
-      },
+      exit: (status) => method("exit")(status),
     },
   };
 }

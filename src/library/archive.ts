@@ -25,6 +25,12 @@ interface LibraryStatus {
 }
 
 const encoder = new TextEncoder();
+const SLASH = 0x2f;
+/** The character behind the slash. */
+const BEHIND = "0";
+
+/** How the paths of what is in a folder begin. */
+const prefixOf = (folder: string) => encoder.encode(folder === "" ? "" : `${folder}/`);
 
 /** Negative, 0 or positive, as the bytes of one come before, with or after those of the other. */
 function compareBytes(a: Uint8Array, b: Uint8Array): number {
@@ -89,27 +95,29 @@ export class LibraryArchive {
   status(path: string): LibraryStatus | undefined {
     const row = this.file(path);
     if (row !== undefined) return { folder: false, size: this.rows.getUint32(row + 4, true) };
-    return this.below(path).next().done ? undefined : { folder: true, size: 0 };
+    const prefix = prefixOf(path);
+    return this.below(this.search(prefix), prefix) ? { folder: true, size: 0 } : undefined;
   }
 
-  /** The paths of the files below a folder, without the folder's. */
-  private *below(folder: string): Generator<Uint8Array> {
-    const prefix = encoder.encode(folder === "" ? "" : `${folder}/`);
-    for (let row = this.search(prefix); row < this.count; row++) {
-      const path = this.path(row);
-      if (compareBytes(path.subarray(0, prefix.length), prefix) !== 0) return;
-      yield path.subarray(prefix.length);
-    }
+  /** The path of a row that is below a folder, without the folder's. */
+  private below(row: number, prefix: Uint8Array): Uint8Array | undefined {
+    if (row === this.count) return undefined;
+    const path = this.path(row);
+    return compareBytes(path.subarray(0, prefix.length), prefix) === 0 ? path.subarray(prefix.length) : undefined;
   }
 
   /** The names in a folder; undefined where there is no such folder. */
   list(path: string): readonly string[] | undefined {
     const decoder = new TextDecoder();
+    const prefix = prefixOf(path);
     const names: string[] = [];
-    for (const rest of this.below(path)) {
-      const slash = rest.indexOf(0x2f);
+    let row = this.search(prefix);
+    for (let rest = this.below(row, prefix); rest !== undefined; rest = this.below(row, prefix)) {
+      const slash = rest.indexOf(SLASH);
       const name = decoder.decode(slash < 0 ? rest : rest.subarray(0, slash));
-      if (name !== names.at(-1)) names.push(name);
+      names.push(name);
+      // Past what is in a folder.
+      row = slash < 0 ? row + 1 : this.search(encoder.encode(`${path === "" ? "" : `${path}/`}${name}${BEHIND}`));
     }
     return names.length > 0 ? names : undefined;
   }

@@ -191,25 +191,31 @@ const SHARED = -3;
 /** Linux's number for devices that are memory, or nothing. */
 const MEMORY_DEVICES = 1;
 
-/** Where the system reads and writes an open file next; undefined where it does not say. */
-function systemPosition(fd: number): number | undefined {
+/** What the system says of an open file; undefined where it does not. */
+function systemSays(fd: number, what: RegExp): string | undefined {
   try {
-    return Number(/^pos:\s*(\d+)/.exec(fs.readFileSync(`/proc/self/fdinfo/${fd}`, "latin1"))?.[1]);
+    return what.exec(fs.readFileSync(`/proc/self/fdinfo/${fd}`, "latin1"))?.[1];
   } catch {
     return undefined;
   }
 }
 
-/** With which flags it was opened. */
-function systemFlags(fd: number): number {
-  return Number.parseInt(/^flags:\s*(\d+)/m.exec(fs.readFileSync(`/proc/self/fdinfo/${fd}`, "latin1"))?.[1] ?? "0", 8);
+/** Where the system reads and writes an open file next; undefined where it does not say. */
+function systemPosition(fd: number): number | undefined {
+  const said = systemSays(fd, /^pos:\s*(\d+)/);
+  return said === undefined ? undefined : Number(said);
 }
+
+/** With which flags it was opened. */
+const systemFlags = (fd: number) => Number.parseInt(systemSays(fd, /^flags:\s*(\d+)/m) ?? "0", 8);
 const O_ACCMODE = 3;
 
-/** Has it read and write there: Node cannot, but the command dd can, for input as for output. False where there is none. */
-function setSystemPosition(fd: number, position: number): boolean {
-  const from = systemPosition(fd);
-  if (from === undefined || from === position) return from === position;
+/**
+ * Has it read and write there, from a position before: Node cannot, but the command dd can, for input as for output. False
+ * where there is none.
+ */
+function setSystemPosition(fd: number, from: number, position: number): boolean {
+  if (from === position) return true;
   const { spawnSync } = process.getBuiltinModule("node:child_process");
   // It goes forward only.
   for (const [stdio, words] of [
@@ -222,7 +228,7 @@ function setSystemPosition(fd: number, position: number): boolean {
       ["bs=1", "count=0", "conv=notrunc", `seek=${position - from}`],
     ],
   ] as const) {
-    if (position > from) spawnSync("dd", words, { stdio: [...stdio] });
+    spawnSync("dd", words, { stdio: [...stdio] });
     if (systemPosition(fd) === position) return true;
   }
   return false;
@@ -284,9 +290,14 @@ class NodeFile implements OpenFile {
   share(): number {
     const { position, append } = this.place;
     if (position < 0 || append) return this.fd;
+    let from = systemPosition(this.fd);
+    if (from === undefined) return this.fd;
     // The system's position goes back only by opening the file anew.
-    if ((systemPosition(this.fd) ?? 0) > position) this.reopen();
-    if (setSystemPosition(this.fd, position)) this.place.position = SHARED;
+    if (from > position) {
+      this.reopen();
+      from = 0;
+    }
+    if (setSystemPosition(this.fd, from, position)) this.place.position = SHARED;
     return this.fd;
   }
 

@@ -7,11 +7,10 @@ import { existsSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { TABLE_BYTES } from "../kernel/descriptors.ts";
 import { SystemError } from "../kernel/errno.ts";
-import type { OpenFile, Services, StandardStreams } from "../kernel/services.ts";
-import { inheritedDescriptors, isPipe } from "../platform/node.ts";
+import type { Services, StandardStreams } from "../kernel/services.ts";
+import { forwardClock, inheritedDescriptors, isPipe } from "../platform/node.ts";
 import { inheritedFile } from "../platform/nodefiles.ts";
 import type { LogFile } from "../platform/heaplog.ts";
-import { forwardClock } from "../platform/node.ts";
 import { type Connection, Outside } from "../platform/outside/client.ts";
 import type { KernelData } from "../platform/outside/kernel.ts";
 import { newReply } from "../platform/outside/protocol.ts";
@@ -57,10 +56,12 @@ export function startThread(pool: Int32Array, outside: Outside, thread: number):
   throw new SystemError("EAGAIN");
 }
 
-/** The file of a descriptor that the process has found open. */
-export function inherit(outside: Outside, fd: number): OpenFile {
-  return isPipe(fd) ? outside.inherit(fd) : inheritedFile(fd);
-}
+/** What a thread has of the streams besides reading and writing them. */
+export const outsideStreams = (outside: Outside): Pick<StandardStreams, "terminal" | "inherit"> => ({
+  terminal: () => outside.terminal(),
+  // The file of a descriptor that the process has found open.
+  inherit: (fd) => (isPipe(fd) ? outside.inherit(fd) : inheritedFile(fd)),
+});
 
 export class Threads {
   /** What the process is granted. */
@@ -91,11 +92,7 @@ export class Threads {
     );
     this.outside.thread = roots.vm.main_thread[0];
     const places = new Int32Array(this.pool);
-    this.streams = {
-      terminal: () => this.outside.terminal(),
-      inherited: inheritedDescriptors(),
-      inherit: (fd) => inherit(this.outside, fd),
-    };
+    this.streams = { ...outsideStreams(this.outside), inherited: inheritedDescriptors() };
     this.services = {
       outside: this.outside,
       signals: this.outside,

@@ -15,7 +15,7 @@ import { nodeFiles } from "../platform/nodefiles.ts";
 import { Outside } from "../platform/outside/client.ts";
 import type { RuntimeExports } from "../process/exports.ts";
 import { compileService, loadLibrary, tokenizeService } from "../process/load.ts";
-import { inherit, Place, startThread, type ThreadData } from "./threads.ts";
+import { outsideStreams, Place, startThread, type ThreadData } from "./threads.ts";
 
 const data = workerData as ThreadData & { place: number; reply: SharedArrayBuffer };
 const { memory, module, place } = data;
@@ -41,11 +41,7 @@ function leave(status: number): never {
 }
 
 const services: Services = {
-  streams: {
-    ...nodeStreams,
-    terminal: () => outside.terminal(),
-    inherit: (fd) => inherit(outside, fd),
-  },
+  streams: { ...nodeStreams, ...outsideStreams(outside) },
   files: nodeFiles,
   clock: nodeClock,
   entropy: nodeEntropy,

@@ -60,7 +60,7 @@ export function diff(before: Findings, after: Findings): Diff {
   const holders = ({ answer }: Findings) =>
     answer.retained.map((r) => ({ name: r.name, kind: "holder", bytes: r.bytes, count: r.objects }));
   const allocated = ({ survey: { traces, blocks } }: Findings) =>
-    (traces ? sites(traces, blocks) : []).map((s) => ({ ...s, name: siteKey(s.frames), kind: "site" }));
+    sites(traces, blocks).map((s) => ({ ...s, name: siteKey(s.frames), kind: "site" }));
   return {
     resident: [before.ledger.total, after.ledger.total],
     arenas: [before.survey.heap.arenas.length, after.survey.heap.arenas.length],

@@ -2,7 +2,7 @@
  * Flame graphs for speedscope (https://www.speedscope.app), in its own format of files: what was allocated where, if
  * tracemalloc was on, and what retains what. Weights are bytes; stacks begin at the outermost.
  */
-import { whatIs } from "../inspect/answer.ts";
+import { stepTo, whatIs } from "../inspect/answer.ts";
 import type { Findings } from "../inspect/findings.ts";
 import { type Site, siteKey, sites } from "../inspect/traces.ts";
 
@@ -28,7 +28,7 @@ const DEPTH_MAX = 200;
 export function flame(findings: Findings): string {
   const { survey } = findings;
   const { traces } = survey;
-  const allocated = traces ? sites(traces, survey.blocks, true).map(stackOf) : [];
+  const allocated = sites(traces, survey.blocks, true).map(stackOf);
   return write(titleOf(findings), [
     ...(allocated.length > 0 ? [{ name: "allocated", stacks: allocated }] : []),
     { name: "retained", stacks: retainedStacks(findings) },
@@ -41,7 +41,7 @@ export function flameOfGrowth(before: Findings, after: Findings): string {
   const { traces: then } = before.survey;
   const { traces: now } = after.survey;
   if (now) {
-    const known = new Map((then ? sites(then, before.survey.blocks, true) : []).map((s) => [siteKey(s.frames), s]));
+    const known = new Map(sites(then, before.survey.blocks, true).map((s) => [siteKey(s.frames), s]));
     const grown = sites(now, after.survey.blocks, true).map((site) => {
       const was = known.get(siteKey(site.frames))?.bytes ?? 0;
       return { ...stackOf(site), bytes: site.bytes - was };
@@ -70,7 +70,7 @@ const stackOf = ({ frames, bytes }: Site): Stack => ({
 
 /** The tree of dominators as stacks: what each retains beside what is shown above it. */
 function retainedStacks({ survey }: Findings): Stack[] {
-  const { dominators: tree, retained, ways, blocks, graph } = survey;
+  const { dominators: tree, retained } = survey;
   const { units } = retained;
   const least = Math.max(1, (units[0] ?? 0) / SHARE);
   const shown = new Map<number, Omit<Stack, "bytes">>([[0, { frames: [], key: "" }]]);
@@ -80,14 +80,13 @@ function retainedStacks({ survey }: Findings): Stack[] {
     const above = tree.dominator[v]!;
     const holder = shown.get(above);
     if (units[v]! < least || !holder || holder.frames.length >= DEPTH_MAX) continue;
-    const [n, d] = [tree.node[v]!, tree.node[above]!];
-    const step = above !== 0 && graph.parent[n] === d ? ways.steps([d, n], 1) : (ways.to(n) ?? "");
+    const n = tree.node[v]!;
+    const step = stepTo(survey, v);
     const frames = [...holder.frames, { name: `${step} ${whatIs(survey, n)}`.trim() }];
     shown.set(v, { frames, key: `${holder.key}\n${step}` });
     rest.set(v, units[v]!);
     if (above !== 0) rest.set(above, rest.get(above)! - units[v]!);
   }
-  if (blocks.count === 0) return [];
   return [...rest].filter(([, n]) => n > 0).map(([v, n]) => ({ ...shown.get(v)!, bytes: n * 16 }));
 }
 

@@ -4,7 +4,7 @@
  * a page of a few.
  */
 import type { Held } from "../inspect/answer.ts";
-import { whatIs } from "../inspect/answer.ts";
+import { stepTo, whatIs } from "../inspect/answer.ts";
 import type { Findings } from "../inspect/findings.ts";
 import type { Pool } from "../inspect/heap/arenas.ts";
 import type { Total } from "../inspect/survey.ts";
@@ -186,7 +186,7 @@ function blockOf({ survey }: Findings, n: number, arena: number, places: Readonl
 
 /** The tree of dominators: the objects that retain most, below each the largest of what it dominates. */
 function treeOf({ survey }: Findings): { tree: TreeNode[]; own: number[] } {
-  const { blocks, ways, dominators: tree, retained } = survey;
+  const { blocks, dominators: tree, retained } = survey;
   const { units, objects } = retained;
   const least = Math.max(1, (units[0] ?? 0) / TREE_SHARE);
   // Numbers ascend from what dominates: one pass finds the children that are worth it.
@@ -207,9 +207,7 @@ function treeOf({ survey }: Findings): { tree: TreeNode[]; own: number[] } {
     for (const v of its) {
       if (nodes.length >= TREE_MAX) break;
       const n = tree.node[v]!;
-      const d = tree.node[above]!;
-      const near = above !== 0 && survey.graph.parent[n] === d;
-      const step = near ? ways.steps([d, n], 1) : (ways.to(n) ?? "");
+      const step = stepTo(survey, v);
       places.set(v, nodes.length);
       if (above === 0 && survey.graph.weak?.[n]) own.push(nodes.length);
       const size = survey.sizeOf(n);

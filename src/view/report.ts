@@ -262,14 +262,19 @@ function libcSection({ survey: { libc } }: Findings): string[] {
 }
 
 /** Where blocks were allocated, if tracemalloc was on. */
+/** The blocks and bytes of all these, for a row of a table. */
+const sums = (rest: readonly { count: number; bytes: number }[]) => [
+  number(rest.reduce((sum, r) => sum + r.count, 0)),
+  size(rest.reduce((sum, r) => sum + r.bytes, 0)),
+];
+
 function siteSection({ survey: { traces, blocks } }: Findings, rows: number): string[] {
   if (!traces) return [];
   const found = sites(traces, blocks);
   const lines = found.slice(0, rows).map((s) => [shortWay(siteKey(s.frames), 50), number(s.count), size(s.bytes)]);
   if (found.length > rows) {
     const rest = found.slice(rows);
-    const sum = (of: (s: (typeof rest)[number]) => number) => rest.reduce((total, s) => total + of(s), 0);
-    lines.push([`${number(rest.length)} more lines`, number(sum((s) => s.count)), size(sum((s) => s.bytes))]);
+    lines.push([`${number(rest.length)} more lines`, ...sums(rest)]);
   }
   return [
     "Where blocks in use were allocated, since tracemalloc was on",
@@ -283,8 +288,7 @@ function totalSection({ survey }: Findings, rows: number): string[] {
   const lines = totals.slice(0, rows).map((t) => [what(t), t.kind, number(t.count), size(t.bytes)]);
   if (totals.length > rows) {
     const rest = totals.slice(rows);
-    const count = rest.reduce((sum, t) => sum + t.count, 0);
-    lines.push([`${rest.length} more`, "", number(count), size(rest.reduce((sum, t) => sum + t.bytes, 0))]);
+    lines.push([`${rest.length} more`, "", ...sums(rest)]);
   }
   if (lines.length === 0) return [];
   return ["What the blocks hold", ...table(["", "", "blocks", "memory"], lines, "llrr")];

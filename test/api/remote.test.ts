@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Interpreter, type InterpreterOptions, LimitError, RemoteObject } from "../../src/index.ts";
+import { collector } from "./collector.ts";
 
 const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -73,10 +74,7 @@ test("it is interrupted, limited, stopped", async () => {
 });
 
 test("objects are given back: released, at the end of a block, when the collector finds them", async () => {
-  const { setFlagsFromString } = await import("node:v8");
-  setFlagsFromString("--expose-gc");
-  const { runInNewContext } = await import("node:vm");
-  const gc = runInNewContext("gc") as () => void;
+  const gc = collector();
   const python = await Interpreter.start();
   await python.run("count = 0\nclass B:\n    def __del__(self):\n        global count\n        count += 1");
   const object = (await python.evaluate("B()")) as RemoteObject;

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Interpreter, InterpreterError, PythonAwaitable, PythonError, type PythonObject } from "../../src/index.ts";
+import { collector } from "./collector.ts";
 
 test("values come back as they went", () => {
   const python = new Interpreter({ debug: true });
@@ -227,10 +228,7 @@ test("objects of the program are read, changed, called, iterated", () => {
 });
 
 test("an object is let go of when JavaScript's collector finds it", async () => {
-  const { setFlagsFromString } = await import("node:v8");
-  setFlagsFromString("--expose-gc");
-  const { runInNewContext } = await import("node:vm");
-  const gc = runInNewContext("gc") as () => void;
+  const gc = collector();
   const python = new Interpreter();
   python.run("class A: pass\ncount = 0\nclass B:\n    def __del__(self):\n        global count\n        count += 1");
   for (let i = 0; i < 100; i++) python.evaluate("B()");

@@ -23,6 +23,10 @@ const skip = pythons.length === 0 ? "no CPython that can be looked at" : false;
 const residentOf = (pid: number) =>
   Number(/^Rss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))![1]) * 1024;
 const stateOf = (pid: number) => /^State:\s+(\w)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))![1];
+/** Waits until the process is in such a state, four seconds at most. */
+async function settled(pid: number, wanted: (state: string) => boolean): Promise<void> {
+  for (let i = 0; !wanted(stateOf(pid)!) && i < 200; i++) await new Promise((r) => setTimeout(r, 20));
+}
 
 /** The rows of the table of size classes that the process printed: size, pools, blocks in use, free ones. */
 function classesIn(figures: string): string[] {
@@ -138,7 +142,7 @@ for (const { minor, path } of pythons) {
       if (truth.pid === 0) return t.skip("it has no interpreters that a program can make");
       try {
         // The one that is asked about may be a child that is about to wait.
-        for (let i = 0; stateOf(truth.pid) !== "S" && i < 200; i++) await new Promise((r) => setTimeout(r, 20));
+        await settled(truth.pid, (state) => state === "S");
         const found = look(truth.pid);
         const { survey, ledger } = found;
         for (const [name, count] of Object.entries(truth.counts)) assert.equal(counts(found, name), count, name);
@@ -206,7 +210,7 @@ test("one that was stopped stays so; one that ended, or is no Python, is told in
   const scene = await startScene(pythons[0]!.path);
   try {
     process.kill(scene.pid, "SIGSTOP");
-    for (let i = 0; stateOf(scene.pid) !== "T" && i < 200; i++) await new Promise((r) => setTimeout(r, 20));
+    await settled(scene.pid, (state) => state === "T");
     look(scene.pid);
     assert.equal(stateOf(scene.pid), "T");
   } finally {
@@ -235,7 +239,7 @@ test("it goes on when the reader is killed meanwhile", { skip }, async () => {
     const module = new URL("../../src/inspect/source/process.ts", import.meta.url).href;
     const code = `import(${JSON.stringify(module)}).then((m) => { m.stopProcess(${scene.pid}); process.kill(process.pid, "SIGKILL"); })`;
     spawnSync(process.execPath, ["--import", "tsx", "-e", code]);
-    for (let i = 0; stateOf(scene.pid) === "T" && i < 200; i++) await new Promise((r) => setTimeout(r, 20));
+    await settled(scene.pid, (state) => state !== "T");
     assert.notEqual(stateOf(scene.pid), "T");
   } finally {
     scene.end();

@@ -5,46 +5,32 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { compileService } from "../../src/kernel/compile.ts";
+import { allocator } from "../../src/generated/constants.ts";
 import { loadLibrary } from "../../src/process/load.ts";
-import { Process } from "../../src/process/process.ts";
-import { leftovers, runtimeModule } from "../process/support.ts";
+import type { Process } from "../../src/process/process.ts";
+import { leftovers, startProcess } from "../process/support.ts";
 
 const FAIL_FROM = 1;
-const DEBUG_HOOKS = 2;
+const { DEBUG_HOOKS } = allocator;
 
 /** Runs a program whose readings of perf_counter() let allocations fail and work again, by turns. */
 function run(program: string) {
-  const output = { text: "" };
-  const decoder = new TextDecoder();
+  const output = { text: "", errors: "" };
   let round = -1;
   let armed = false;
-  const process: Process = new Process(runtimeModule("debug"), {
+  const process: Process = startProcess("debug", output, {
     allocator: { flags: DEBUG_HOOKS, geometry: 0, statistics: false },
-    memoryLimit: 0,
-    hashSeed: [0n, 0n],
-    nativeDepth: 60,
-    services: {
-      streams: {
-        output(fd, bytes) {
-          if (fd === 1) output.text += decoder.decode(bytes.slice());
-          return bytes.length;
-        },
-        input: () => 0,
+    clock: {
+      time: () => ++round,
+      performance() {
+        armed = !armed;
+        // The reading itself makes a float.
+        if (armed) process.runtime.setAllocationFailureMode(BigInt(2 + (round % 6)), FAIL_FROM);
+        else process.runtime.setAllocationFailure(0n);
+        return 0;
       },
-      clock: {
-        time: () => ++round,
-        performance() {
-          armed = !armed;
-          // The reading itself makes a float.
-          if (armed) process.runtime.setAllocationFailureMode(BigInt(2 + (round % 6)), FAIL_FROM);
-          else process.runtime.setAllocationFailure(0n);
-          return 0;
-        },
-      },
-      compile: compileService,
-      library: loadLibrary(),
     },
+    library: loadLibrary(),
   });
   const status = process.runMain(new TextEncoder().encode(program), "exhaustion.py", true);
   return { process, status, text: output.text };

@@ -9,7 +9,7 @@
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type Failure, randomNumbers, runLoop } from "./session.ts";
+import { type Failure, runSessions } from "./session.ts";
 
 const SESSION = 5000;
 const loop = readFileSync(new URL("bytecode.py", import.meta.url), "utf8");
@@ -19,23 +19,10 @@ export function damage(
   cases: number,
   seed: number,
 ): { found: Map<string, Failure & { at?: number }>; accepted: number } {
-  const random = randomNumbers(seed);
-  const found = new Map<string, Failure & { at?: number }>();
   let accepted = 0;
-  for (let left = cases; left > 0; ) {
-    let session = Math.min(SESSION, left);
-    const next = () => {
-      if (session === 0) return undefined;
-      session--;
-      left--;
-      return random();
-    };
-    const { cases: begun, at, failure, output } = runLoop(loop, next, false);
-    if (failure && begun === 0) throw new Error(`${failure.what}\n${failure.detail}`);
+  const found = runSessions(loop, cases, seed, SESSION, (output) => {
     accepted += Number(/accepted (\d+)/.exec(output)?.[1] ?? 0);
-    if (failure && !found.has(failure.what))
-      found.set(failure.what, { ...failure, ...(at === undefined ? {} : { at }) });
-  }
+  });
   return { found, accepted };
 }
 

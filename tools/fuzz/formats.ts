@@ -9,7 +9,7 @@
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type Failure, randomNumbers, runLoop } from "./session.ts";
+import { type Failure, runSessions } from "./session.ts";
 
 const SESSION = 20000;
 const loop = readFileSync(new URL("formats.py", import.meta.url), "utf8");
@@ -19,23 +19,10 @@ export function damageFormats(
   cases: number,
   seed: number,
 ): { found: Map<string, Failure & { at?: number }>; read: number } {
-  const random = randomNumbers(seed);
-  const found = new Map<string, Failure & { at?: number }>();
   let read = 0;
-  for (let left = cases; left > 0; ) {
-    let session = Math.min(SESSION, left);
-    const next = () => {
-      if (session === 0) return undefined;
-      session--;
-      left--;
-      return random();
-    };
-    const { cases: begun, at, failure, output } = runLoop(loop, next, false);
-    if (failure && begun === 0) throw new Error(`${failure.what}\n${failure.detail}`);
+  const found = runSessions(loop, cases, seed, SESSION, (output) => {
     for (const n of /read ([\d ]+)/.exec(output)?.[1]?.split(" ") ?? []) read += Number(n);
-    if (failure && !found.has(failure.what))
-      found.set(failure.what, { ...failure, ...(at === undefined ? {} : { at }) });
-  }
+  });
   return { found, read };
 }
 

@@ -79,9 +79,12 @@ export async function hunt(calls: number, seed: number, workers: number, oom: bo
   let left = calls;
   const keep = (failure: Failure, job: Job, at: number | undefined) => {
     const known = found.get(failure.what);
-    if (known) known.times++;
-    else console.log(`seed ${job.seed}, case ${at}: ${failure.what}`);
-    if (!known) found.set(failure.what, { failure, job, ...(at === undefined ? {} : { at }), times: 1 });
+    if (known) {
+      known.times++;
+      return;
+    }
+    console.log(`seed ${job.seed}, case ${at}: ${failure.what}`);
+    found.set(failure.what, { failure, job, ...(at === undefined ? {} : { at }), times: 1 });
   };
   const one = () =>
     new Promise<void>((resolve, reject) => {

@@ -186,6 +186,36 @@ export function runCases(next: () => number | undefined, oom: boolean, progress?
   return runLoop(harness(undefined, oom), next, progress);
 }
 
+/**
+ * Runs so many cases of a program, as runLoop() does, at most `size` in a process; what broke, by its name, with the number of a case where one is to
+ * blame. `told` gets what each session has printed.
+ */
+export function runSessions(
+  program: string,
+  cases: number,
+  seed: number,
+  size: number,
+  told: (output: string) => void,
+): Map<string, Failure & { at?: number }> {
+  const random = randomNumbers(seed);
+  const found = new Map<string, Failure & { at?: number }>();
+  for (let left = cases; left > 0; ) {
+    let session = Math.min(size, left);
+    const next = () => {
+      if (session === 0) return undefined;
+      session--;
+      left--;
+      return random();
+    };
+    const { cases: begun, at, failure, output } = runLoop(program, next, false);
+    if (failure && begun === 0) throw new Error(`${failure.what}\n${failure.detail}`);
+    told(output);
+    if (failure && !found.has(failure.what))
+      found.set(failure.what, { ...failure, ...(at === undefined ? {} : { at }) });
+  }
+  return found;
+}
+
 /** The same with another program, which reads the numbers of its cases from the clock. */
 export function runLoop(
   program: string,

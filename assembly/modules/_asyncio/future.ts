@@ -501,8 +501,17 @@ export function future_make_cancelled_error(o: usize): usize {
 }
 
 /** Sets AttributeError, as an attribute is not to be deleted. */
-export function cannotDelete(): i32 {
+function cannotDelete(): i32 {
   return PyErr_Fail(PyExc_AttributeError, "cannot delete attribute");
+}
+
+/** What a setter of a bit does: 0, or -1 with an exception. */
+export function assignBit(o: usize, bit: u32, value: usize): i32 {
+  if (value == 0) return cannotDelete();
+  const on = PyObject_IsTrue(value);
+  if (on < 0) return -1;
+  setBit(o, bit, on != 0);
+  return 0;
 }
 
 /**
@@ -528,12 +537,7 @@ export function future_blocking(o: usize, _c: usize): usize {
  * @setter _asyncio.Task._asyncio_future_blocking
  */
 export function future_set_blocking(o: usize, value: usize, _c: usize): i32 {
-  if (!isAlive(o)) return -1;
-  if (value == 0) return cannotDelete();
-  const on = PyObject_IsTrue(value);
-  if (on < 0) return -1;
-  setBit(o, BLOCKING, on != 0);
-  return 0;
+  return isAlive(o) ? assignBit(o, BLOCKING, value) : -1;
 }
 
 /**

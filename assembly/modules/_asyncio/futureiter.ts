@@ -12,16 +12,13 @@ import {
 import { freelistsRoots } from "../../generated/runtime";
 import {
   _Py_NoneStruct,
-  PyExc_DeprecationWarning,
   PyExc_RuntimeError,
   PyExc_TypeError,
   PyFutureIter_Type,
   PyTraceBack_Type,
 } from "../../generated/statics";
-import { ArgParser } from "../../objects/define/args";
 import { asAsync } from "../../objects/define/tables";
 import { PyErr_SetString } from "../../objects/errors/raise";
-import { PyErr_WarnEx } from "../../objects/errors/warnings";
 import {
   _PyGen_SetStopIterationValue,
   Outcome,
@@ -29,6 +26,7 @@ import {
   PYGEN_NEXT,
   PYGEN_RETURN,
   setThrown,
+  checkThrowArguments,
 } from "../../objects/generators/generator";
 import { futureiterobject_clear, futureiterobject_traverse } from "../../objects/generated/references";
 import { _PyObject_GC_New } from "../../objects/object/alloc";
@@ -93,11 +91,7 @@ export function futureiter_send(o: usize, _value: usize): usize {
 
 /** @native _asyncio.FutureIter.throw */
 export function futureiter_throw(o: usize, argv: usize, nargs: isize): usize {
-  if (!ArgParser.count("throw", nargs, 1, 3)) return 0;
-  if (nargs > 1) {
-    const message = "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.";
-    if (PyErr_WarnEx(PyExc_DeprecationWarning, message, 1) < 0) return 0;
-  }
+  if (!checkThrowArguments(nargs)) return 0;
   const type = Py.item(argv, 0);
   const value = nargs > 1 ? Py.item(argv, 1) : 0;
   const tb = nargs > 2 ? Py.item(argv, 2) : 0;

@@ -166,10 +166,7 @@ function initTypes(): i32 {
 
 /** Keeps what a module in Python has, at a slot of the roots: whether that is there; false with an exception. */
 function keep(slot: usize, module: string, name: string): bool {
-  const o = PyImport_From(module, name);
-  if (o == 0) return false;
-  Py.SETREF(slot, o);
-  return true;
+  return keepNew(slot, PyImport_From(module, name));
 }
 
 /** Keeps a new object, which is stolen: whether there is one. */

@@ -61,7 +61,7 @@ import {
   callSoon,
   cancelFuture,
   cancelledError,
-  cannotDelete,
+  assignBit,
   future_finalize,
   futureInit,
   futureResult,
@@ -427,21 +427,18 @@ function cancelWaiter(o: usize, message: usize): i32 {
 
 /** What is called when what a task waits for has ended. */
 export function task_wakeup(o: usize, future: usize): usize {
-  if (isExactFuture(future) && hasFailed(future)) {
-    const exc = takeException(future);
+  const exact = isExactFuture(future);
+  let exc: usize = 0;
+  if (exact && hasFailed(future)) {
+    exc = takeException(future);
     if (exc == 0) return 0;
-    const r = stepIn(o, exc);
-    Py.DECREF(exc);
-    return r;
+  } else {
+    const result = exact ? futureResult(future) : PyObject_CallMethodNoArgs(future, ID.result);
+    if (result != 0) Py.DECREF(result);
+    else exc = PyErr_GetRaisedException();
   }
-  const result = isExactFuture(future) ? futureResult(future) : PyObject_CallMethodNoArgs(future, ID.result);
-  if (result != 0) {
-    Py.DECREF(result);
-    return stepIn(o, 0);
-  }
-  const exc = PyErr_GetRaisedException();
   const r = stepIn(o, exc);
-  Py.DECREF(exc);
+  Py.XDECREF(exc);
   return r;
 }
 
@@ -604,11 +601,7 @@ export function task_log_destroy_pending(o: usize, _c: usize): usize {
 
 /** @setter _asyncio.Task._log_destroy_pending */
 export function task_set_log_destroy_pending(o: usize, value: usize, _c: usize): i32 {
-  if (value == 0) return cannotDelete();
-  const on = PyObject_IsTrue(value);
-  if (on < 0) return -1;
-  setBit(o, LOG_DESTROY_PENDING, on != 0);
-  return 0;
+  return assignBit(o, LOG_DESTROY_PENDING, value);
 }
 
 /** @getter _asyncio.Task._must_cancel */

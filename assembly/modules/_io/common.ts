@@ -158,10 +158,9 @@ export function leaveStream(o: usize): void {
   if (t.tp_weaklistoffset != 0 && load<u32>(o + <usize>t.tp_weaklistoffset) != 0) PyObject_ClearWeakRefs(o);
 }
 
-/** The end of a stream's deallocator, after its own fields: dict, block. */
+/** The end of a stream's deallocator, after leaveStream() and its own fields: dict, block. */
 export function freeStream(o: usize): void {
   const t = PyTypeObject.at(Py.TYPE(o));
-  leaveStream(o);
   if (t.tp_dictoffset > 0) Py.CLEAR(o + <usize>t.tp_dictoffset);
   call_indirect<void>(t.tp_free, o);
 }

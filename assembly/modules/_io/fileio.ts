@@ -13,9 +13,7 @@ import {
   O_RDWR,
   O_TRUNC,
   O_WRONLY,
-  Py_TPFLAGS_BYTES_SUBCLASS,
   Py_TPFLAGS_LONG_SUBCLASS,
-  Py_TPFLAGS_UNICODE_SUBCLASS,
   S_IFDIR,
   S_IFMT,
   SEEK_CUR,
@@ -75,7 +73,7 @@ import { Py } from "../../objects/object/head";
 import { PyObject_GetOptionalAttr, PyObject_SetAttr } from "../../objects/protocol/access";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { U } from "../../objects/text/access";
-import { PyOS_FSPath, PyUnicode_EncodeFSDefault } from "../../objects/text/codecs/filesystem";
+import { PyUnicode_FSConverter } from "../../objects/text/codecs/filesystem";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
 import { Scratch } from "../../thread/scratch";
@@ -91,6 +89,7 @@ import {
   openWritable,
   optionalSize,
   unsupported,
+  leaveStream,
 } from "./common";
 import { defineStream, finalizeStream, iobase_close } from "./iobase";
 
@@ -160,31 +159,6 @@ function parseMode(f: fileio, mode: usize): i32 {
   return flags | O_CLOEXEC;
 }
 
-/** A path's bytes: of a str in UTF-8, of bytes themselves, of what __fspath__ gives. New; null with an exception. */
-function pathBytes(path: usize): usize {
-  let p = Py.NewRef(path);
-  if (!Py.check(p, Py_TPFLAGS_UNICODE_SUBCLASS) && !Py.check(p, Py_TPFLAGS_BYTES_SUBCLASS)) {
-    Py.DECREF(p);
-    p = PyOS_FSPath(path);
-    if (p == 0) return 0;
-  }
-  if (Py.check(p, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    const encoded = PyUnicode_EncodeFSDefault(p);
-    Py.DECREF(p);
-    p = encoded;
-    if (p == 0) return 0;
-  }
-  const n = Py.SIZE(p);
-  for (let i: isize = 0; i < n; i++) {
-    if (load<u8>(PyBytesObject.at(p).ob_sval + <usize>i) == 0) {
-      PyErr_SetString(PyExc_ValueError, "embedded null byte");
-      Py.DECREF(p);
-      return 0;
-    }
-  }
-  return p;
-}
-
 /** Opens the file named: a descriptor, or -1 with an exception. */
 function openPath(name: usize, flags: i32, opener: usize): i32 {
   if (opener != _Py_NoneStruct) {
@@ -201,7 +175,7 @@ function openPath(name: usize, flags: i32, opener: usize): i32 {
     if (fd < 0 && !PyErr_Occurred()) PyErr_Format(PyExc_ValueError, "opener returned %d", fd);
     return fd;
   }
-  const path = pathBytes(name);
+  const path = PyUnicode_FSConverter(name);
   if (path == 0) return -1;
   const fd = host.open(PyBytesObject.at(path).ob_sval, <usize>Py.SIZE(path), flags, 0o666);
   Py.DECREF(path);
@@ -658,6 +632,7 @@ export function fileio_reduce_ex(self: usize, protocol: usize): usize {
 function fileio_dealloc(self: usize): void {
   fileio.at(self).finalizing = 1;
   if (finalizeStream(self)) return;
+  leaveStream(self);
   freeStream(self);
 }
 

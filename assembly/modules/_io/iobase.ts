@@ -63,6 +63,7 @@ import {
   openWritable,
   optionalSize,
   unsupported,
+  leaveStream,
 } from "./common";
 
 /** Whether __IOBase_closed is there: 1, 0, or -1 with an exception. */
@@ -407,6 +408,7 @@ export function finalizeStream(self: usize): bool {
 
 function iobase_dealloc(self: usize): void {
   if (finalizeStream(self)) return;
+  leaveStream(self);
   freeStream(self);
 }
 

@@ -50,9 +50,9 @@ import {
   PySequence_Tuple,
 } from "../../objects/protocol/sequence";
 import { Scratch } from "../../thread/scratch";
-import { addressArgument, addressObject } from "./address";
+import { addressArgument } from "./address";
 import { again, deadline } from "./socket";
-import { ADDRESS_BYTES, flagsArgument, transmit } from "./transfer";
+import { ADDRESS_BYTES, flagsArgument, senderObject, transmit } from "./transfer";
 
 const SOL_SOCKET: i32 = 1;
 const SCM_RIGHTS: i32 = 1;
@@ -372,13 +372,6 @@ class Beside {
     return beside;
   }
 
-  /** How long the address is, at the start of the block. */
-  static addressLength(beside: usize): usize {
-    let n: usize = 0;
-    while (n < ADDRESS_BYTES && load<u8>(beside + n) != 0) n++;
-    return n;
-  }
-
   @inline static messages(beside: usize): usize {
     return beside + ADDRESS_BYTES + BESIDE_HEAD;
   }
@@ -454,14 +447,7 @@ function messageResult(self: usize, what: usize, room: isize, given: i32, beside
   const ancillary = messageList(beside, what == 0 ? 0 : room, given, slot);
   const flags = load<i32>(slot);
   Scratch.give(slot);
-  const n = Beside.addressLength(beside);
-  // Streams do not say who has sent the bytes.
-  const from =
-    what == 0 || ancillary == 0
-      ? 0
-      : n == 0
-        ? _Py_NoneStruct
-        : addressObject(PySocketSockObject.at(self).sock_family, beside, n);
+  const from = what == 0 || ancillary == 0 ? 0 : senderObject(self, beside);
   PyMem_RawFree(beside);
   const number = from == 0 ? 0 : PyLong_FromLong(flags);
   const r = number == 0 ? 0 : PyTuple_New(4);

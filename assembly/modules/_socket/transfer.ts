@@ -59,13 +59,17 @@ function receiveBytes(self: usize, size: isize, flags: i32, address: usize, room
   return r == size ? bytes : _PyBytes_Resize(bytes, r);
 }
 
+/** The address in a block of ADDRESS_BYTES: a new reference, None where there is none; null with an exception. */
+export function senderObject(self: usize, block: usize): usize {
+  let n: usize = 0;
+  while (n < ADDRESS_BYTES && load<u8>(block + n) != 0) n++;
+  // Who is bound to no address, and the other side of a stream, is not told.
+  return n == 0 ? _Py_NoneStruct : addressObject(PySocketSockObject.at(self).sock_family, block, n);
+}
+
 /** The pair of what was received, stolen, and the address in the block, which is freed. */
 function withAddress(self: usize, what: usize, address: usize): usize {
-  let n: usize = 0;
-  while (n < ADDRESS_BYTES && load<u8>(address + n) != 0) n++;
-  // Who is bound to no address, and the other side of a stream, is not told.
-  const from =
-    what == 0 ? 0 : n == 0 ? _Py_NoneStruct : addressObject(PySocketSockObject.at(self).sock_family, address, n);
+  const from = what == 0 ? 0 : senderObject(self, address);
   PyMem_RawFree(address);
   const r = from == 0 ? 0 : PyTuple_Pack2(what, from);
   Py.XDECREF(what);
@@ -254,11 +258,11 @@ export function socket_sendto(self: usize, argv: usize, nargs: isize): usize {
   if (view == 0) return 0;
   const address = addressArgument(PySocketSockObject.at(self).sock_family, Py.item(argv, nargs - 1), "sendto");
   let o: usize = 0;
-  if (address != 0 && !Audit.event("socket.sendto", "OO", self, Py.item(argv, nargs - 1))) {
-    Py.DECREF(address);
-  } else if (address != 0) {
-    const r = transmit(self, Buffer.data(view), <usize>Buffer.length(view), flags, address, deadline(self));
-    if (r >= 0) o = PyLong_FromSsize_t(r);
+  if (address != 0) {
+    if (Audit.event("socket.sendto", "OO", self, Py.item(argv, nargs - 1))) {
+      const r = transmit(self, Buffer.data(view), <usize>Buffer.length(view), flags, address, deadline(self));
+      if (r >= 0) o = PyLong_FromSsize_t(r);
+    }
     Py.DECREF(address);
   }
   Buffer.close(view);

@@ -29,7 +29,7 @@ import { PyObject_CallNoArgs } from "../../objects/object/call";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetOptionalAttr } from "../../objects/protocol/access";
 import { PyIndex_Check, PyNumber_Index } from "../../objects/protocol/number";
-import { PyUnicode_EncodeFSDefault } from "../../objects/text/codecs/filesystem";
+import { PyUnicode_EncodeFSDefault, callFSPath, isName } from "../../objects/text/codecs/filesystem";
 import { _PyObject_LookupSpecial } from "../../objects/types/lookup";
 import { Scratch } from "../../thread/scratch";
 
@@ -87,10 +87,6 @@ function wrongType(o: usize, fname: string, argument: string, options: i32): boo
   return false;
 }
 
-function isText(o: usize): bool {
-  return Py.check(o, Py_TPFLAGS_UNICODE_SUBCLASS) || Py.check(o, Py_TPFLAGS_BYTES_SUBCLASS);
-}
-
 /** What o.__fspath__() gives, a str or bytes: new; null with TypeError. */
 function callFsPath(o: usize, fname: string, argument: string, options: i32): usize {
   const method = _PyObject_LookupSpecial(o, ID.__fspath__);
@@ -99,12 +95,7 @@ function callFsPath(o: usize, fname: string, argument: string, options: i32): us
     wrongType(o, fname, argument, options);
     return 0;
   }
-  const r = PyObject_CallNoArgs(method);
-  Py.DECREF(method);
-  if (r == 0 || isText(r)) return r;
-  PyErr_Format(PyExc_TypeError, "expected %.200t.__fspath__() to return str or bytes, not %.200t", o, r);
-  Py.DECREF(r);
-  return 0;
+  return callFSPath(method, o);
 }
 
 /** The folder that paths are in, as audit events show it: its number, -1 for the current one. */
@@ -153,7 +144,7 @@ export class Path {
       path.object = Py.NewRef(o);
       return fdConverter(o, p);
     }
-    const object = isText(o) ? Py.NewRef(o) : callFsPath(o, fname, argument, options);
+    const object = isName(o) ? Py.NewRef(o) : callFsPath(o, fname, argument, options);
     if (object == 0) return false;
     path.object = object;
     if (Py.check(object, Py_TPFLAGS_UNICODE_SUBCLASS)) {

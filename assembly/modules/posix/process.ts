@@ -1,6 +1,6 @@
 // The process among others, its environment, what it may use of the system (CPython 3.13's Modules/posixmodule.c).
 
-import { EINVAL, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
+import { EINVAL } from "../../generated/constants";
 import { host } from "../../generated/host";
 import {
   ProcessIdentity,
@@ -8,7 +8,6 @@ import {
   ProcessIdentity_egid,
   ProcessIdentity_euid,
   ProcessIdentity_gid,
-  ProcessIdentity_pid,
   ProcessIdentity_ppid,
   ProcessIdentity_uid,
   PyBytesObject,
@@ -29,9 +28,9 @@ import { strerror } from "../../objects/errors/errno";
 import { PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
 import { PyFloat_FromDouble } from "../../objects/numbers/float/float";
-import { PyLong_AsInt, PyLong_FromLongLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
+import { PyLong_FromLongLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import { Py } from "../../objects/object/head";
-import { PyOS_FSPath, PyUnicode_EncodeFSDefault } from "../../objects/text/codecs/filesystem";
+import { PyOS_FSPath, PyUnicode_FSConverter } from "../../objects/text/codecs/filesystem";
 import { cstringLength } from "../../objects/text/create";
 import { Scratch } from "../../thread/scratch";
 import { checkSignals, deliverSignal, NSIG } from "../../vm/signals";
@@ -265,10 +264,9 @@ const SIGABRT: i32 = 6;
  */
 export function posix_kill(_m: usize, pid: i32, signal: i32): usize {
   if (!Audit.event("os.kill", "ii", pid, signal)) return 0;
-  const own = identityField(ProcessIdentity_pid);
-  if (own == 0) return 0;
-  const isOwn = PyLong_AsInt(own) == pid;
-  Py.DECREF(own);
+  const own = host.getpid();
+  if (own < 0) return raiseErrno(-own);
+  const isOwn = <i32>own == pid;
   if (isOwn && (signal < 0 || signal >= NSIG)) return raiseErrno(EINVAL);
   const r = isOwn ? deliverSignal(signal) : host.kill(pid, signal);
   if (r < 0) return raiseErrno(-r);
@@ -351,21 +349,9 @@ export function posix_getloadavg(_m: usize, _u: usize): usize {
 
 /** The text of a variable, as bytes in the path at `p`: false with an exception. */
 function variableArgument(p: usize, o: usize): bool {
-  // As PyUnicode_FSConverter: a path, in which nothing is a NUL.
-  const path = PyOS_FSPath(o);
-  if (path == 0) return false;
-  path_t.at(p).object = path;
-  const bytes = Py.check(path, Py_TPFLAGS_UNICODE_SUBCLASS) ? PyUnicode_EncodeFSDefault(path) : Py.NewRef(path);
-  if (bytes == 0) return false;
+  const bytes = PyUnicode_FSConverter(o);
   path_t.at(p).bytes = bytes;
-  const at = Path.address(p);
-  const n = Path.length(p);
-  for (let i: usize = 0; i < n; i++) {
-    if (load<u8>(at + i) != 0) continue;
-    PyErr_SetString(PyExc_ValueError, "embedded null byte");
-    return false;
-  }
-  return true;
+  return bytes != 0;
 }
 
 /**
@@ -383,10 +369,9 @@ export function posix_putenv(_m: usize, name: usize, value: usize): usize {
     let equals: usize = 0;
     while (equals < n && load<u8>(at + equals) != 0x3d) equals++;
     if (equals < n) o = PyErr_SetString(PyExc_ValueError, "illegal environment variable name");
-    else {
-      const told = Audit.event("os.putenv", "OO", path_t.at(p).bytes, path_t.at(q).bytes);
-      const r = told ? host.setenv(at, n, Path.address(q), Path.length(q)) : 0;
-      o = !told ? 0 : r < 0 ? raiseErrno(-r) : _Py_NoneStruct;
+    else if (Audit.event("os.putenv", "OO", path_t.at(p).bytes, path_t.at(q).bytes)) {
+      const r = host.setenv(at, n, Path.address(q), Path.length(q));
+      o = r < 0 ? raiseErrno(-r) : _Py_NoneStruct;
     }
   }
   Path.give(p, 2);

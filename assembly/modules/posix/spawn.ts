@@ -37,11 +37,12 @@ import {
 } from "../../objects/protocol/sequence";
 import { cstringLength } from "../../objects/text/create";
 import { Scratch } from "../../thread/scratch";
-import { encoded, writeItems, writeNumber } from "../_posixsubprocess";
 import { signalsOf } from "../_signal/waiting";
 import { Path } from "./path";
 import { FIELD_PGRP, FIELD_POLICY, processField, writeDecimal } from "./scheduling";
 import { exitCode, waitForStatus } from "./wait";
+import { PyUnicode_FSConverter } from "../../objects/text/codecs/filesystem";
+import { writeItems, writeNumber } from "../_posixsubprocess";
 
 const POSIX_SPAWN_OPEN: i32 = 0;
 const POSIX_SPAWN_CLOSE: i32 = 1;
@@ -183,15 +184,8 @@ function fsTuple(o: usize, message: string): usize {
 /** A path or another text of the system as bytes without a NUL: new; null with an exception. */
 function fsBytes(o: usize): usize {
   const held = Py.NewRef(o);
-  const bytes = encoded(held);
+  const bytes = PyUnicode_FSConverter(held);
   Py.DECREF(held);
-  if (bytes == 0) return 0;
-  const p = BytesLike.data(bytes);
-  for (let i: isize = 0; i < Py.SIZE(bytes); i++) {
-    if (load<u8>(p + <usize>i) != 0) continue;
-    Py.DECREF(bytes);
-    return PyErr_SetString(PyExc_ValueError, "embedded null byte");
-  }
   return bytes;
 }
 

@@ -112,8 +112,8 @@ export function decompositionPart(d: characterdecomposition, i: u32): u32 {
   return load<u32>(tableAt(database().parts) + ((d.part + i) << 2));
 }
 
-/** The place among the pairs of the first that is not before (first, second). */
-function pairsFrom(first: u32, second: u32): u32 {
+/** The first pair that is not before (first, second), null where there is none. */
+function pairFrom(first: u32, second: u32): usize {
   const table = tableAt(database().pairs);
   let low: u32 = 0;
   let high = database().pairCount;
@@ -123,22 +123,21 @@ function pairsFrom(first: u32, second: u32): u32 {
     if (pair.first < first || (pair.first == first && pair.second < second)) low = middle + 1;
     else high = middle;
   }
-  return low;
+  return low == database().pairCount ? 0 : table + low * SIZEOF_characterpair;
 }
 
 /** What two characters are together, 0 where they stay two. */
 export function composePair(first: u32, second: u32): u32 {
-  const i = pairsFrom(first, second);
-  if (i == database().pairCount) return 0;
-  const pair = characterpair.at(tableAt(database().pairs) + i * SIZEOF_characterpair);
+  const p = pairFrom(first, second);
+  if (p == 0) return 0;
+  const pair = characterpair.at(p);
   return pair.first == first && pair.second == second ? pair.composed : 0;
 }
 
 /** Whether there is a character that it is together with one after it. */
 export function beginsPair(first: u32): bool {
-  const i = pairsFrom(first, 0);
-  if (i == database().pairCount) return false;
-  return characterpair.at(tableAt(database().pairs) + i * SIZEOF_characterpair).first == first;
+  const p = pairFrom(first, 0);
+  return p != 0 && characterpair.at(p).first == first;
 }
 
 /** What the character came apart into in Unicode 3.2.0, where that was corrected later; otherwise 0. */

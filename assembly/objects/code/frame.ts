@@ -207,7 +207,7 @@ export function get_builtins(o: usize, _c: usize): usize {
  * @getter frame.f_code
  */
 export function get_code(o: usize, _c: usize): usize {
-  if (!Audit.event("object.__getattr__", "Os", o, changetype<usize>("f_code"))) return 0;
+  if (!Audit.getting(o, "f_code")) return 0;
   return Py.NewRef(_PyInterpreterFrame.at(PyFrameObject.at(o).f_frame).f_executable);
 }
 

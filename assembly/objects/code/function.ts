@@ -158,18 +158,11 @@ function func_descr_get(self: usize, obj: usize, _type: usize): usize {
   return PyMethod_New(self, obj);
 }
 
-/** Tells of an attribute that is to be set, or deleted where value is null: false with an exception. */
-function mayChange(self: usize, name: string, value: usize): bool {
-  const what = changetype<usize>(name);
-  if (value == 0) return Audit.event("object.__delattr__", "Os", self, what);
-  return Audit.event("object.__setattr__", "OsO", self, what, value);
-}
-
 /**
  * @getter function.__code__
  */
 export function get_code(self: usize, _c: usize): usize {
-  if (!Audit.event("object.__getattr__", "Os", self, changetype<usize>("__code__"))) return 0;
+  if (!Audit.getting(self, "__code__")) return 0;
   return Py.NewRef(PyFunctionObject.at(self).func_code);
 }
 
@@ -180,7 +173,7 @@ export function set_code(self: usize, value: usize, _c: usize): i32 {
   if (value == 0 || Py.TYPE(value) != PyCode_Type) {
     return PyErr_Fail(PyExc_TypeError, "__code__ must be set to a code object");
   }
-  if (!mayChange(self, "__code__", value)) return -1;
+  if (!Audit.setting(self, "__code__", value)) return -1;
   const f = PyFunctionObject.at(self);
   const nfree = PyCodeObject.at(value).co_nfreevars;
   const nclosure = f.func_closure == 0 ? 0 : Py.SIZE(f.func_closure);
@@ -249,7 +242,7 @@ function orNone(v: usize): usize {
  * @getter function.__defaults__
  */
 export function get_defaults(self: usize, _c: usize): usize {
-  if (!Audit.event("object.__getattr__", "Os", self, changetype<usize>("__defaults__"))) return 0;
+  if (!Audit.getting(self, "__defaults__")) return 0;
   return orNone(PyFunctionObject.at(self).func_defaults);
 }
 
@@ -261,7 +254,7 @@ export function set_defaults(self: usize, value: usize, _c: usize): i32 {
   if (value != 0 && !Py.check(value, Py_TPFLAGS_TUPLE_SUBCLASS)) {
     return PyErr_Fail(PyExc_TypeError, "__defaults__ must be set to a tuple object");
   }
-  if (!mayChange(self, "__defaults__", value)) return -1;
+  if (!Audit.setting(self, "__defaults__", value)) return -1;
   changed(self);
   Py.SETREF(PyFunctionObject.at(self).func_defaults_slot, Py.XNewRef(value));
   return 0;
@@ -271,7 +264,7 @@ export function set_defaults(self: usize, value: usize, _c: usize): i32 {
  * @getter function.__kwdefaults__
  */
 export function get_kwdefaults(self: usize, _c: usize): usize {
-  if (!Audit.event("object.__getattr__", "Os", self, changetype<usize>("__kwdefaults__"))) return 0;
+  if (!Audit.getting(self, "__kwdefaults__")) return 0;
   return orNone(PyFunctionObject.at(self).func_kwdefaults);
 }
 
@@ -283,7 +276,7 @@ export function set_kwdefaults(self: usize, value: usize, _c: usize): i32 {
   if (value != 0 && !Py.check(value, Py_TPFLAGS_DICT_SUBCLASS)) {
     return PyErr_Fail(PyExc_TypeError, "__kwdefaults__ must be set to a dict object");
   }
-  if (!mayChange(self, "__kwdefaults__", value)) return -1;
+  if (!Audit.setting(self, "__kwdefaults__", value)) return -1;
   changed(self);
   Py.SETREF(PyFunctionObject.at(self).func_kwdefaults_slot, Py.XNewRef(value));
   return 0;

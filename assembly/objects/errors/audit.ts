@@ -40,6 +40,17 @@ export class Audit {
     return !Audit.isOn() || tellFive(event, format, a, b, c, d, e);
   }
 
+  /** Tells that an attribute is read: as event(). */
+  @inline static getting(o: usize, name: string): bool {
+    return Audit.event("object.__getattr__", "Os", o, changetype<usize>(name));
+  }
+
+  /** Tells that an attribute is set, or deleted where `value` is null: as event(). */
+  static setting(o: usize, name: string, value: usize): bool {
+    if (value == 0) return Audit.event("object.__delattr__", "Os", o, changetype<usize>(name));
+    return Audit.event("object.__setattr__", "OsO", o, changetype<usize>(name), value);
+  }
+
   /** As event(), with the arguments in slots. */
   static slots(event: string, format: string, argv: usize): bool {
     return !Audit.isOn() || tellValues(event, format, argv);

@@ -59,15 +59,15 @@ function formatUnraisable(message: usize, o: usize): void {
       Tuple.set(args, 4, orNone(o));
       Py.INCREF(hook);
       const audited = Audit.event("sys.unraisablehook", "OO", hook, args);
-      const missing = hook == _Py_NoneStruct;
-      const r = audited && !missing ? PyObject_CallOneArg(hook, args) : 0;
-      Py.DECREF(args);
-      if (audited && missing) {
+      let r: usize = 0;
+      if (audited && hook == _Py_NoneStruct) {
         writeUnraisable(exc, message, o);
         PyErr_Clear();
-      }
-      if (r != 0 || (audited && missing)) {
-        Py.XDECREF(r);
+        r = _Py_NoneStruct;
+      } else if (audited) r = PyObject_CallOneArg(hook, args);
+      Py.DECREF(args);
+      if (r != 0) {
+        Py.DECREF(r);
         Py.DECREF(hook);
         Py.DECREF(exc);
         return;

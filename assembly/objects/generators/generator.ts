@@ -640,7 +640,7 @@ export function get_frame(gen: usize, _c: usize): usize {
  */
 export function get_code(gen: usize, _c: usize): usize {
   const name = Py.TYPE(gen) == PyCoro_Type ? "cr_code" : "gi_code";
-  if (!Audit.event("object.__getattr__", "Os", gen, changetype<usize>(name))) return 0;
+  if (!Audit.getting(gen, name)) return 0;
   return Py.NewRef(_PyInterpreterFrame.at(PyGenObject.at(gen).gi_iframe).f_executable);
 }
 

@@ -139,6 +139,14 @@ export function cstringLength(p: usize): isize {
   return <isize>(q - p);
 }
 
+/** Whether the bytes at an address begin with the literal, which is of ASCII. */
+export function startsWith(p: usize, prefix: string): bool {
+  for (let i = 0; i < prefix.length; i++) {
+    if (load<u8>(p + <usize>i) != load<u16>(changetype<usize>(prefix) + ((<usize>i) << 1))) return false;
+  }
+  return true;
+}
+
 /** The str that all share where `s` has one character below 256, else `s` itself; steals `s`. Null for null. */
 export function unicodeResult(s: usize): usize {
   if (s == 0 || U.length(s) != 1 || U.kind(s) != 1) return s;

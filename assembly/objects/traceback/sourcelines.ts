@@ -22,7 +22,7 @@ import { PyUnicode_Decode } from "../text/codecs/decode";
 import { PyUnicode_DecodeUTF8 } from "../text/codecs/utf8";
 import { PyUnicode_EqualToLiteral } from "../text/compare";
 import { PyUnicode_Substring } from "../text/concat";
-import { PyUnicode_FromLiteral, PyUnicode_FromStringAndSize } from "../text/create";
+import { PyUnicode_FromLiteral, PyUnicode_FromStringAndSize, startsWith } from "../text/create";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { readFile } from "./sourcefiles";
 
@@ -70,17 +70,10 @@ function isCodingCharacter(c: i32): bool {
   return (lower >= 0x61 && lower <= 0x7a) || (c >= 0x30 && c <= 0x39) || c == 0x2d || c == 0x5f || c == 0x2e;
 }
 
-/** Whether the bytes at p begin with a text of ASCII. */
-function begins(p: usize, text: string): bool {
-  const t = changetype<usize>(text);
-  for (let i: usize = 0; i < <usize>text.length; i++) if (load<u8>(p + i) != <u8>load<u16>(t + (i << 1))) return false;
-  return true;
-}
-
 /** The encoding that the comment from p to end names after "coding:" or "coding=": a new str, null where it names none. */
 function codingOfComment(p: usize, end: usize): usize {
   for (; p + 7 < end; p++) {
-    if (!begins(p, "coding:") && !begins(p, "coding=")) continue;
+    if (!startsWith(p, "coding:") && !startsWith(p, "coding=")) continue;
     let from = p + 7;
     while (from < end && (load<u8>(from) == 0x20 || load<u8>(from) == 9)) from++;
     let to = from;

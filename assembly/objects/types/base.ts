@@ -235,7 +235,7 @@ export function object_set_class(self: usize, value: usize, _closure: usize): i3
     PyErr_Format(PyExc_TypeError, "__class__ must be set to a class, not '%t' object", value);
     return -1;
   }
-  if (!Audit.event("object.__setattr__", "OsO", self, changetype<usize>("__class__"), value)) return -1;
+  if (!Audit.setting(self, "__class__", value)) return -1;
   const oldType = Py.TYPE(self);
   const isModule = PyType_IsSubtype(value, PyModule_Type) && PyType_IsSubtype(oldType, PyModule_Type);
   if (

@@ -84,7 +84,7 @@ import { PyLong_FromVoidPtr } from "../numbers/int/create";
 import { PyObject_Del, PyObject_GC_Del } from "../object/alloc";
 import { Py } from "../object/head";
 import { PyObject_HashNotImplemented } from "../protocol/compare";
-import { PyUnicode_FromString, PyUnicode_FromStringAndSize } from "../text/create";
+import { PyUnicode_FromString, PyUnicode_FromStringAndSize, startsWith } from "../text/create";
 import { PyUnicode_InternFromString } from "../text/intern";
 import { PyWeakref_NewRef } from "../weak/weakref";
 import { assignVersionTag } from "./lookup";
@@ -192,14 +192,6 @@ function inheritSlots(type: usize, base: usize): void {
 function overridesHash(type: usize): bool {
   const dict = PyTypeObject.at(type).tp_dict;
   return PyDict_Contains(dict, ID.__eq__) > 0 || PyDict_Contains(dict, ID.__hash__) > 0;
-}
-
-/** Whether the C string begins with the literal. */
-function startsWith(cname: usize, prefix: string): bool {
-  for (let i = 0; i < prefix.length; i++) {
-    if (load<u8>(cname + <usize>i) != load<u16>(changetype<usize>(prefix) + ((<usize>i) << 1))) return false;
-  }
-  return true;
 }
 
 /** Whether CPython makes the built-in type at run time, as a class: that shows in its dict. */

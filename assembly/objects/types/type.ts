@@ -224,7 +224,7 @@ function checkSetSpecial(type: usize, value: usize, name: string): bool {
     );
     return false;
   }
-  return Audit.event("object.__setattr__", "OsO", type, changetype<usize>(name), value);
+  return Audit.setting(type, name, value);
 }
 
 /**

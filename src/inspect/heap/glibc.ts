@@ -153,28 +153,28 @@ function takeCached(memory: Memory, heap: GlibcHeap, mainArena: number): void {
   const { chunks } = heap;
   const held = new Uint8Array(chunks.length);
   const starts = (address: number) => chunks.indexOf(address) >= 0;
-  /** The next of a list; its link may be mangled. */
-  const next = (at: number) => {
+  /** The block to which the one at `at` leads: its link says `ahead` bytes less, and may be mangled with where it is. */
+  const next = (at: number, ahead: number) => {
     const link = memory.u64(at);
-    if (link === 0 || starts(link)) return link;
+    if (link === 0 || starts(link + ahead)) return link + ahead;
     const key = at / PAGE;
     const [low, high] = [memory.u32(at) ^ (key >>> 0), memory.u32(at + 4) ^ Math.floor(key / 2 ** 32)];
-    const plain = (low >>> 0) + (high >>> 0) * 2 ** 32;
-    return starts(plain) || plain === 0 ? plain : -1;
+    return (low >>> 0) + (high >>> 0) * 2 ** 32 + ahead;
   };
-  const list = (first: number) => {
-    for (let at = first, n = 0; n < LIST_MAX; n++) {
+  /** Takes a list: of a thread's cache, or with `ahead` 16 of a fastbin, which leads from chunk to chunk. */
+  const list = (first: number, ahead = 0) => {
+    for (let at = first + ahead, n = 0; n < LIST_MAX; n++) {
       const i = chunks.indexOf(at);
       if (i < 0 || held[i] === 1) return;
       held[i] = 1;
-      at = next(at);
+      at = next(at, ahead);
     }
   };
   let arena = mainArena;
   for (let i = 0; i < ARENAS_MAX; i++) {
     for (let bin = 0; bin < FASTBIN_COUNT; bin++) {
       const first = memory.u64(arena + FASTBINS + 8 * bin);
-      if (first !== 0) fastbin(memory, first, chunks, held);
+      if (first !== 0) list(first, 16);
     }
     arena = memory.u64(arena + NEXT);
     if (arena === mainArena || !memory.has(arena)) break;
@@ -196,23 +196,6 @@ function takeCached(memory: Memory, heap: GlibcHeap, mainArena: number): void {
     if (whole && any) for (let i = 0; i < TCACHE_BINS; i++) list(memory.u64(entries + 8 * i));
   }
   chunks.remove(held, (address, size) => heap.cached.push({ from: address - 16, to: address - 8 + size }));
-}
-
-/** A fastbin's list leads from chunk to chunk; links are mangled with where they are. */
-function fastbin(memory: Memory, first: number, chunks: Chunks, held: Uint8Array): void {
-  for (let chunk = first, n = 0; n < LIST_MAX; n++) {
-    const i = chunks.indexOf(chunk + 16);
-    if (i < 0 || held[i] === 1) return;
-    held[i] = 1;
-    const link = memory.u64(chunk + 16);
-    if (link === 0 || chunks.indexOf(link + 16) >= 0) {
-      chunk = link;
-      continue;
-    }
-    const key = (chunk + 16) / PAGE;
-    const low = (memory.u32(chunk + 16) ^ (key >>> 0)) >>> 0;
-    chunk = low + ((memory.u32(chunk + 20) ^ Math.floor(key / 2 ** 32)) >>> 0) * 2 ** 32;
-  }
 }
 
 /** Blocks that are mappings of their own: they begin a page, and say how many they have. */

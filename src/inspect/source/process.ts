@@ -193,22 +193,17 @@ export function captureProcess(pid: number, { stopIt = true }: { stopIt?: boolea
   const spare: Uint32Array[] = [];
   for (let bytes = 0; bytes < expected * 1.1 + 16 * CHUNK; bytes += CHUNK)
     spare.push(new Uint32Array(CHUNK / 4).fill(0));
-  const capture = whileStopped(pid, stopIt, () => {
-    const reader = new ProcessReader(pid);
-    try {
-      const memory = new Memory();
-      const writer = new ChunkWriter(memory, () => spare.pop() ?? new Uint32Array(CHUNK / 4));
-      for (const mapping of reader.mappings) {
-        if (!isWanted(mapping)) continue;
-        reader.eachRun(mapping, mapping.start, mapping.end, (start, end, from) => {
-          writer.write(start, end, (bytes, address) => reader.read(from, mapping, bytes, address));
-        });
-      }
-      writer.flush();
-      return reader.capture(memory, program);
-    } finally {
-      reader.close();
+  const { capture } = whileStopped(pid, stopIt, (reader) => {
+    const memory = new Memory();
+    const writer = new ChunkWriter(memory, () => spare.pop() ?? new Uint32Array(CHUNK / 4));
+    for (const mapping of reader.mappings) {
+      if (!isWanted(mapping)) continue;
+      reader.eachRun(mapping, mapping.start, mapping.end, (start, end, from) => {
+        writer.write(start, end, (bytes, address) => reader.read(from, mapping, bytes, address));
+      });
     }
+    writer.flush();
+    return { capture: reader.capture(memory, program) };
   });
   if (!stopIt)
     capture.notes.push("the process ran while it was read: what changed meanwhile is not as it was at any one time");
@@ -221,28 +216,28 @@ export function captureProcess(pid: number, { stopIt = true }: { stopIt?: boolea
  */
 export function withProcess<T extends { capture: Capture }>(pid: number, work: (capture: Capture) => T): T {
   const { program } = begin(pid);
-  let found: T | undefined;
-  whileStopped(pid, true, () => {
-    const reader = new ProcessReader(pid);
-    try {
-      found = work(reader.capture(new PagedMemory(reader), program));
-      return found.capture;
-    } finally {
-      reader.close();
-    }
-  });
-  return found!;
+  return whileStopped(pid, true, (reader) => work(reader.capture(new PagedMemory(reader), program)));
 }
 
 /** Does what reads the process while it is stopped. */
-function whileStopped(pid: number, stopIt: boolean, read: () => Capture): Capture {
+function whileStopped<T extends { capture: Capture }>(
+  pid: number,
+  stopIt: boolean,
+  work: (reader: ProcessReader) => T,
+): T {
   const began = performance.now();
   const goOn = stopIt ? stopProcess(pid) : () => {};
   try {
-    const capture = read();
+    const reader = new ProcessReader(pid);
+    let found: T;
+    try {
+      found = work(reader);
+    } finally {
+      reader.close();
+    }
     goOn();
-    if (stopIt) capture.stopped = (performance.now() - began) / 1000;
-    return capture;
+    if (stopIt) found.capture.stopped = (performance.now() - began) / 1000;
+    return found;
   } catch (error) {
     if (error instanceof LookError || error instanceof DamageError) throw error;
     throw (error as NodeJS.ErrnoException).code === undefined ? error : explain(pid, error);

@@ -44,6 +44,14 @@ export function PyUnicode_DecodeLatin1(p: usize, n: isize): usize {
   return PyUnicode_FromKindAndData(1, p, n);
 }
 
+class Wide {
+  /** The unit of 2 or 4 bytes at an address. */
+  @inline static unit(q: usize, unit: isize, big: bool): u32 {
+    if (unit == 2) return big ? bswap<u16>(load<u16>(q)) : load<u16>(q);
+    return big ? bswap<u32>(load<u32>(q)) : load<u32>(q);
+  }
+}
+
 /**
  * Decodes units from byte `i` on as long as they are characters that the writer's buffer has room for as it is; where it
  * stopped.
@@ -56,10 +64,7 @@ function decodeUnits(w: usize, p: usize, n: isize, i: isize, unit: isize, big: b
   const size = writer.size;
   let pos = writer.pos;
   for (; pos < size && n - i >= unit; i += unit) {
-    const q = p + <usize>i;
-    let c: u32;
-    if (unit == 2) c = big ? bswap<u16>(load<u16>(q)) : load<u16>(q);
-    else c = big ? bswap<u32>(load<u32>(q)) : load<u32>(q);
+    const c = Wide.unit(p + <usize>i, unit, big);
     if (c > top || (c & 0xfffff800) == 0xd800) break;
     U.write(kind, data, pos++, c);
   }
@@ -96,12 +101,7 @@ export function decodeWide(p: usize, n: isize, errors: usize, unit: isize, order
     let end = n;
     if (left >= unit) {
       const q = p + <usize>i;
-      let c =
-        unit == 2
-          ? <u32>(big ? bswap<u16>(load<u16>(q)) : load<u16>(q))
-          : big
-            ? bswap<u32>(load<u32>(q))
-            : load<u32>(q);
+      let c = Wide.unit(q, unit, big);
       let used = unit;
       let good = true;
       if (unit == 4) {
@@ -121,7 +121,7 @@ export function decodeWide(p: usize, n: isize, errors: usize, unit: isize, order
           end = i + 2;
         } else if (left < 4) reason = "unexpected end of data";
         else {
-          const low = <u32>(big ? bswap<u16>(load<u16>(q + 2)) : load<u16>(q + 2));
+          const low = Wide.unit(q + 2, 2, big);
           if ((low & 0xfc00) == 0xdc00) {
             c = 0x10000 + ((c & 0x3ff) << 10) + (low & 0x3ff);
             used = 4;

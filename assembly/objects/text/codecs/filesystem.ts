@@ -7,7 +7,7 @@ import { _Py_NoneStruct, ID, PyExc_TypeError, PyExc_ValueError } from "../../../
 import { PyErr_Clear, PyErr_Format, PyErr_SetString } from "../../errors/raise";
 import { PyObject_CallNoArgs } from "../../object/call";
 import { Py } from "../../object/head";
-import { _PyUnicode_FromASCII, PyUnicode_FromLiteral } from "../create";
+import { _PyUnicode_FromASCII, cstringLength, PyUnicode_FromLiteral } from "../create";
 import { U } from "../access";
 import { findCharacter } from "../find";
 import { _PyObject_LookupSpecial } from "../../types/lookup";
@@ -32,8 +32,19 @@ export function PyUnicode_EncodeFSDefault(s: usize): usize {
   return r;
 }
 
-function isName(o: usize): bool {
+/** Whether an object is a name as it is: a str or bytes. */
+export function isName(o: usize): bool {
   return Py.check(o, Py_TPFLAGS_UNICODE_SUBCLASS) || Py.check(o, Py_TPFLAGS_BYTES_SUBCLASS);
+}
+
+/** What a method __fspath__ (stolen) of an object gives, a str or bytes: new; null with TypeError. */
+export function callFSPath(method: usize, o: usize): usize {
+  const r = PyObject_CallNoArgs(method);
+  Py.DECREF(method);
+  if (r == 0 || isName(r)) return r;
+  PyErr_Format(PyExc_TypeError, "expected %.200t.__fspath__() to return str or bytes, not %.200t", o, r);
+  Py.DECREF(r);
+  return 0;
 }
 
 /** A str or bytes as it is, or what __fspath__ returns, which is one. New; null with TypeError. */
@@ -44,12 +55,20 @@ export function PyOS_FSPath(path: usize): usize {
     PyErr_Clear();
     return PyErr_Format(PyExc_TypeError, "expected str, bytes or os.PathLike object, not %.200t", path);
   }
-  const r = PyObject_CallNoArgs(method);
-  Py.DECREF(method);
-  if (r == 0 || isName(r)) return r;
-  PyErr_Format(PyExc_TypeError, "expected %.200t.__fspath__() to return str or bytes, not %.200t", path, r);
-  Py.DECREF(r);
-  return 0;
+  return callFSPath(method, path);
+}
+
+/** The name that an object is, as bytes without a NUL: new; null with TypeError or ValueError. */
+export function PyUnicode_FSConverter(o: usize): usize {
+  let bytes = PyOS_FSPath(o);
+  if (bytes != 0 && Py.check(bytes, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    const name = bytes;
+    bytes = PyUnicode_EncodeFSDefault(name);
+    Py.DECREF(name);
+  }
+  if (bytes == 0 || <isize>cstringLength(PyBytesObject.at(bytes).ob_sval) == Py.SIZE(bytes)) return bytes;
+  Py.DECREF(bytes);
+  return PyErr_SetString(PyExc_ValueError, "embedded null byte");
 }
 
 /** The name that an object is, a str, bytes or what has __fspath__: a new str, null with TypeError or ValueError. */
