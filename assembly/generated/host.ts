@@ -174,6 +174,8 @@ declare function host_startthread(thread: i32): isize;
 declare function host_getpid(): isize;
 @external("host", "identity")
 declare function host_identity(out: usize): isize;
+@external("host", "cpus")
+declare function host_cpus(): isize;
 @external("host", "environment")
 declare function host_environment(out: usize): isize;
 @external("host", "setenv")
@@ -794,6 +796,12 @@ export namespace host {
   export function identity(out: usize): isize {
     countSystemCall(SystemCall.other);
     return host_identity(out);
+  }
+
+  /** How many processors it may use. */
+  export function cpus(): isize {
+    countSystemCall(SystemCall.other);
+    return host_cpus();
   }
 
   /**

@@ -5108,7 +5108,7 @@ export const FileSystemStatus_fsid: usize = 64;
 export const FileSystemStatus_flag: usize = 72;
 export const FileSystemStatus_namemax: usize = 80;
 
-/** 28 bytes. */
+/** 24 bytes. */
 @unmanaged export class ProcessIdentity {
   @inline static at(p: usize): ProcessIdentity { return changetype<ProcessIdentity>(p); }
   /** The process. */
@@ -5129,18 +5129,14 @@ export const FileSystemStatus_namemax: usize = 80;
   /** The group whose rights it has. */
   @inline get egid(): u32 { return load<u32>(changetype<usize>(this), 20); }
   @inline set egid(v: u32) { store<u32>(changetype<usize>(this), v, 20); }
-  /** Processors that it may use. */
-  @inline get cpus(): u32 { return load<u32>(changetype<usize>(this), 24); }
-  @inline set cpus(v: u32) { store<u32>(changetype<usize>(this), v, 24); }
 }
-export const SIZEOF_ProcessIdentity: usize = 28;
+export const SIZEOF_ProcessIdentity: usize = 24;
 export const ProcessIdentity_pid: usize = 0;
 export const ProcessIdentity_ppid: usize = 4;
 export const ProcessIdentity_uid: usize = 8;
 export const ProcessIdentity_euid: usize = 12;
 export const ProcessIdentity_gid: usize = 16;
 export const ProcessIdentity_egid: usize = 20;
-export const ProcessIdentity_cpus: usize = 24;
 
 /** 64 bytes. */
 @unmanaged export class ResourceUsage {

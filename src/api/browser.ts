@@ -7,7 +7,7 @@ import { libraryOf } from "../kernel/library.ts";
 import type { Clock, Library } from "../kernel/services.ts";
 import { LibraryArchive } from "../library/archive.ts";
 import { InterpreterError } from "../process/errors.ts";
-import { adoptRuntime, compileRuntimeAsync, type ReadPiece } from "../snapshot/startimage.ts";
+import { adoptRuntime, compileRuntimeAsync, readerOf } from "../snapshot/startimage.ts";
 import type { Host, HostWorker, LoadOptions, Source } from "./host.ts";
 
 /** Where programs find the library. */
@@ -31,10 +31,6 @@ let library: Library | undefined;
 let workerScript: string | URL | undefined;
 let loading: Promise<void> | undefined;
 
-function reader(bytes: Uint8Array<ArrayBuffer>): ReadPiece {
-  return (start, length) => bytes.subarray(start, start + length);
-}
-
 /** The bytes of what is given, or of what a URL leads to. */
 async function bytesOf(source: Source): Promise<Uint8Array<ArrayBuffer>> {
   const given = await source;
@@ -55,8 +51,8 @@ async function loadAll(options: LoadOptions): Promise<void> {
     bytesOf(options.runtime ?? defaultRuntime()),
     bytesOf(options.library ?? defaultLibrary()),
   ]);
-  module = await compileRuntimeAsync(reader(runtime), false);
-  if (shares()) shared = await compileRuntimeAsync(reader(runtime), true);
+  module = await compileRuntimeAsync(readerOf(runtime), false);
+  if (shares()) shared = await compileRuntimeAsync(readerOf(runtime), true);
 }
 
 /** Loads the runtime and the library, once. */
@@ -72,8 +68,8 @@ export function load(options: LoadOptions = {}): Promise<void> {
 export function adopt(data: BrowserWorkerData): void {
   ({ runtime, module, shared } = data);
   archive = data.library;
-  adoptRuntime(reader(runtime), module);
-  if (shared) adoptRuntime(reader(runtime), shared);
+  adoptRuntime(readerOf(runtime), module);
+  if (shared) adoptRuntime(readerOf(runtime), shared);
 }
 
 function shares(): boolean {
@@ -120,7 +116,7 @@ export const browserHost: Host = {
   library() {
     const bytes = loaded(archive);
     library ??= libraryOf(
-      () => (opened ??= new LibraryArchive(reader(bytes), (packed) => inflateRaw(packed) as Uint8Array)),
+      () => (opened ??= new LibraryArchive(readerOf(bytes).read, (packed) => inflateRaw(packed) as Uint8Array)),
       LIBRARY_FOLDER,
     );
     return library;

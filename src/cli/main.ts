@@ -20,17 +20,11 @@ function version(detailed: boolean): string {
   return detailed ? `Python 3.13.0 (Vitrine ${version}) [AssemblyScript]\n` : "Python 3.13.0\n";
 }
 
-function main(args: readonly string[]): number | Promise<number> {
-  const [command, ...rest] = args;
-  const other = { heap, look, diff, compile, dis }[command ?? ""];
-  if (other !== undefined) {
-    // Whoever reads the answer may have read enough.
-    process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      process.exit(0);
-    });
-    return other.run(rest);
-  }
+/** `vitrine heap` and so on. */
+const commands = { heap, look, diff, compile, dis } as const;
+
+/** Runs a program, or says how; the exit status. */
+function main(args: readonly string[]): number {
   let options: ReturnType<typeof parseArguments>;
   try {
     options = parseArguments(args);
@@ -57,9 +51,24 @@ function end(status: number): void {
   process.exitCode = status === exitStatus.EXIT_INTERRUPTED ? 130 : status;
 }
 
-/** Runs the command with the arguments of this process, which ends with its status. */
-export function start(): void {
-  const status = main(nodeArguments());
+/**
+ * Runs the command with the arguments of this process, whose exit status it sets. Whether all is done: what shows a heap may
+ * go on.
+ */
+export function start(): boolean {
+  const args = nodeArguments();
+  const [command, ...rest] = args;
+  if (!(command !== undefined && Object.hasOwn(commands, command))) {
+    end(main(args));
+    return true;
+  }
+  // Whoever reads the answer may have read enough.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(0);
+  });
+  const status = commands[command as keyof typeof commands].run(rest);
   if (typeof status === "number") end(status);
   else void status.then(end);
+  return false;
 }

@@ -64,10 +64,7 @@ export function startProgram(
       files: nodeFiles,
       clock: nodeClock,
       entropy: nodeEntropy,
-      process:
-        cpuCount < 0
-          ? nodeProcess
-          : { ...nodeProcess, identity: () => ({ ...nodeProcess.identity(), cpus: cpuCount }) },
+      process: cpuCount < 0 ? nodeProcess : { ...nodeProcess, cpus: () => cpuCount },
       environment: variablesAsFound,
       compile: compileService,
       tokenize: tokenizeService,

@@ -1797,14 +1797,13 @@ export const structs = {
     namemax: [80, "u64"],
   },
   ProcessIdentity: {
-    SIZE: [28, "at"],
+    SIZE: [24, "at"],
     pid: [0, "u32"],
     ppid: [4, "u32"],
     uid: [8, "u32"],
     euid: [12, "u32"],
     gid: [16, "u32"],
     egid: [20, "u32"],
-    cpus: [24, "u32"],
   },
   ResourceUsage: {
     SIZE: [64, "at"],
@@ -4916,4 +4915,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "6ebd8518fadf9311";
+export const fingerprint = "3310c4183e2a89a4";

@@ -10,7 +10,7 @@ import type { ProcessIdentity, Services, ProcessService } from "./services.ts";
 
 /** A user and a group without rights, as Linux systems call them nobody. */
 const NOBODY = 65534;
-const ALONE: ProcessIdentity = { pid: 1, ppid: 0, uid: NOBODY, euid: NOBODY, gid: NOBODY, egid: NOBODY, cpus: 1 };
+const ALONE: ProcessIdentity = { pid: 1, ppid: 0, uid: NOBODY, euid: NOBODY, gid: NOBODY, egid: NOBODY };
 const ALONE_NAME = ["Linux", "localhost", "6.1.0", "#1 SMP", "x86_64"];
 
 const EQUALS = 61;
@@ -35,6 +35,7 @@ type ProcessCalls = Pick<
   | "umask"
   | "getpid"
   | "identity"
+  | "cpus"
   | "environment"
   | "setenv"
   | "unsetenv"
@@ -91,6 +92,7 @@ export function processCalls({ process, signals, environment = [] }: Services): 
         return pid;
       },
       identity: () => process?.identity() ?? ALONE,
+      cpus: () => process?.cpus() ?? 1,
       environment: () => listed([...variables.values()]),
       setenv(name, value) {
         if (name.length === 0 || name.includes(EQUALS)) throw new SystemError("EINVAL");

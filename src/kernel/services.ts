@@ -114,6 +114,8 @@ export interface Files {
 /** What the program is among others. Without it the program is alone, process 1 of a user without rights. */
 export interface ProcessService {
   identity(): ProcessIdentity;
+  /** How many processors it may use. */
+  cpus(): number;
   /** Five texts: the system's name, the machine's in the network, the system's release and version, the kind of machine. */
   systemName(): string[];
   groups?(): number[];

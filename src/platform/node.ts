@@ -79,8 +79,8 @@ export const nodeProcess: ProcessService = {
     euid: process.geteuid?.() ?? 0,
     gid: process.getgid?.() ?? 0,
     egid: process.getegid?.() ?? 0,
-    cpus: os.availableParallelism(),
   }),
+  cpus: () => os.availableParallelism(),
   systemName() {
     const machine = os.machine();
     return [os.type(), os.hostname(), os.release(), os.version(), machine];

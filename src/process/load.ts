@@ -11,7 +11,7 @@ import { compileService, tokenizeService } from "../kernel/frontend.ts";
 import { libraryOf } from "../kernel/library.ts";
 import type { Library } from "../kernel/services.ts";
 import { LibraryArchive } from "../library/archive.ts";
-import { adoptRuntime, compileRuntime, type ReadPiece } from "../snapshot/startimage.ts";
+import { adoptRuntime, compileRuntime, type PieceReader } from "../snapshot/startimage.ts";
 import { compileLazily } from "./script.ts";
 
 /** In the command's scripts, the package's directory. */
@@ -80,16 +80,25 @@ export function loadLibrary(): Library {
 }
 
 /** What reads pieces of a file, which stays open. */
-function pieces(path: string): ReadPiece {
+function pieces(path: string): PieceReader {
   const file = openSync(path, "r");
-  return (start, length) => {
-    const bytes = new Uint8Array(length);
-    return bytes.subarray(0, readSync(file, bytes, 0, length, start));
+  return {
+    read(start, length) {
+      const bytes = new Uint8Array(length);
+      return bytes.subarray(0, readSync(file, bytes, 0, length, start));
+    },
+    readInto(target, start) {
+      for (let at = 0; at < target.length; ) {
+        const n = readSync(file, target, at, target.length - at, start + at);
+        if (n === 0) throw new Error(`${path} is cut off: npm run build makes it`);
+        at += n;
+      }
+    },
   };
 }
 
 function openArchive(path: string): LibraryArchive {
-  return new LibraryArchive(pieces(path), (packed) => inflateRawSync(packed));
+  return new LibraryArchive(pieces(path).read, (packed) => inflateRawSync(packed));
 }
 
 export { compileService, tokenizeService };

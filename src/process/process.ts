@@ -102,6 +102,7 @@ export class Process {
       env: { memory: this.memory, abort: (...where: number[]) => this.abort(where) },
       host: hostImports(this.memory, systemCalls(services), (n) => this.runtime.PyMem_RawMalloc(n)),
     };
+    if (!options.memory) readStartImage(module, "data")?.fill(new Uint8Array(this.memory.buffer));
     const exports = new WebAssembly.Instance(module, imports).exports as unknown as RuntimeExports;
     this.inner = exports;
     this.runtime = measured(exports, options.nativeDepth);
@@ -137,7 +138,7 @@ export class Process {
 
   private resume(image: StartImage, { memoryLimit, hashSeed }: ProcessOptions, depth: number): number {
     const memory = new Uint8Array(this.memory.buffer);
-    for (const [address, bytes] of image.runs) memory.set(bytes, address);
+    image.fill(memory);
     // In the last page, where zeros are and must be again.
     const objects = image.end - machine.WASM_PAGE_SIZE;
     memory.set(image.objects, objects);

@@ -3,7 +3,7 @@
  * it anew costs more than everything else at the start. Only for bundles in the CommonJS form.
  */
 import { readFileSync } from "node:fs";
-import { setFlagsFromString } from "node:v8";
+import * as v8 from "node:v8";
 import { Script } from "node:vm";
 
 /**
@@ -22,6 +22,23 @@ const OURS = ["--wasm-lazy-compilation", VALIDATION];
 // The evaluation loop is not compiled a second time while a program starts: that alone would take 25 ms of a processor.
 if (isCommand) OURS.push("--wasm-tiering-budget=60000000");
 
+/**
+ * Sets a flag of V8's. node:v8 brings Node's streams along, which take longer to load than all that is loaded here; the
+ * binding that it sets flags by does not, where there is that binding.
+ */
+function setFlag(flag: string): void {
+  const { noDeprecation } = process;
+  // Node warns of its bindings.
+  process.noDeprecation = true;
+  try {
+    (process as unknown as { binding(name: "v8"): typeof v8 }).binding("v8").setFlagsFromString(flag);
+  } catch {
+    v8.setFlagsFromString(flag);
+  } finally {
+    process.noDeprecation = noDeprecation!;
+  }
+}
+
 /** What the bundle `name` in `directory` exports. */
 export function loadScript(directory: string, name: string): unknown {
   const filename = `${directory}/${name}.js`;
@@ -31,7 +48,8 @@ export function loadScript(directory: string, name: string): unknown {
   } catch {
     // Without a cache it only takes longer.
   }
-  const script = underFlags(() => new Script(wrapScript(readFileSync(filename, "utf8")), { filename, cachedData }));
+  // The build writes nothing but ASCII, as a function (tools/build/build.mjs): the text is not decoded, and not copied.
+  const script = underFlags(() => new Script(readFileSync(filename, "latin1"), { filename, cachedData }));
   const module = { exports: {} };
   script.runInThisContext()(module, module.exports, require, directory);
   return module.exports;
@@ -43,11 +61,11 @@ export function loadScript(directory: string, name: string): unknown {
  * that it cannot have what an engine knows, has to be told at once.
  */
 export function compileLazily<T>(run: () => T): T {
-  for (const flag of OURS) setFlagsFromString(flag);
+  for (const flag of OURS) setFlag(flag);
   try {
     return run();
   } finally {
-    if (!isCommand && !process.execArgv.includes(VALIDATION)) setFlagsFromString(NO_VALIDATION);
+    if (!isCommand && !process.execArgv.includes(VALIDATION)) setFlag(NO_VALIDATION);
   }
 }
 
@@ -56,16 +74,11 @@ export function underFlags<T>(run: () => T): T {
   return compileLazily(() => {
     const stack = process.execArgv.findLast((option) => /^--stack[-_]size=/.test(option));
     if (stack === undefined) return run();
-    setFlagsFromString(DEFAULT_STACK);
+    setFlag(DEFAULT_STACK);
     try {
       return run();
     } finally {
-      setFlagsFromString(stack);
+      setFlag(stack);
     }
   });
-}
-
-/** The source as it is compiled, and must be compiled for the cache to fit. */
-export function wrapScript(source: string): string {
-  return `(function (module, exports, require, __dirname) {${source}\n})`;
 }

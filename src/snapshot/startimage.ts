@@ -1,7 +1,9 @@
 /**
  * The memory of a runtime that has been initialised, carried by its module in a custom section (tools/build/start-image.ts
  * puts it there): a process begins with a copy of it, which takes a millisecond, where initialising takes a hundred. There
- * are two: one with the import system, and one with the module site and what that imports besides.
+ * are two: one with the import system, and one with the module site and what that imports besides. A third section of this
+ * form holds the static data that lie below both, which a process puts there before anything else: as data of the module,
+ * every instance of it would do so again, and an engine would keep a copy.
  *
  *   ┌───────┬───────────┬─────────────┬───────────────────────┬──────────────┬────────────────────────
  *   │ end 4 │ runs: n 4 │ objects: m 4│ n × (address 4, size 4)│ m × address 4│ the bytes of each run in turn
@@ -17,19 +19,36 @@ export interface StartImage {
   end: number;
   /** The addresses of the objects, as bytes. */
   objects: Uint8Array;
+  /** Puts what is not zero into a memory that is as long. */
+  fill(memory: Uint8Array): void;
+}
+
+/** What an image is made of. */
+export interface StartImageParts extends Pick<StartImage, "end" | "objects"> {
   /** Address and bytes of what is not zero. */
   runs: [number, Uint8Array][];
 }
 
 /** The names of the sections. */
-export const sections = { base: "vitrine.start", site: "vitrine.site" } as const;
+export const sections = { data: "vitrine.data", base: "vitrine.start", site: "vitrine.site" } as const;
 export type ImageKind = keyof typeof sections;
-const imageKinds: readonly ImageKind[] = ["base", "site"];
+const imageKinds = Object.keys(sections) as ImageKind[];
 
 const HEAD = 12;
 
-/** `length` bytes of a file from `start`, or as many as there are. */
-export type ReadPiece = (start: number, length: number) => Uint8Array<ArrayBuffer>;
+/** A file of which pieces are read. */
+export interface PieceReader {
+  /** `length` bytes from `start`, or as many as there are; they may be those that others get too. */
+  read(start: number, length: number): Uint8Array<ArrayBuffer>;
+  /** Fills `target` with the bytes from `start`. */
+  readInto(target: Uint8Array, start: number): void;
+}
+
+/** Reads from what is in memory. */
+export function readerOf(bytes: Uint8Array<ArrayBuffer>): PieceReader {
+  const read = (start: number, length: number) => bytes.subarray(start, start + length);
+  return { read, readInto: (target, start) => target.set(read(start, target.length)) };
+}
 
 /** The section that says which build a module is. */
 const buildSection = "vitrine.build";
@@ -56,43 +75,43 @@ export function buildOf(module: WebAssembly.Module): string {
  * Compiles the module of a file, without its images: an engine copies all that it is given, which would cost more than
  * to compile. They follow the code, and are read when a process starts with one. `shared`: for a memory that is.
  */
-export function compileRuntime(read: ReadPiece, shared = false): WebAssembly.Module {
-  const { codeEnd, behind } = scan(read);
-  const module = new WebAssembly.Module(codeOf(read, codeEnd, shared));
+export function compileRuntime(file: PieceReader, shared = false): WebAssembly.Module {
+  const { codeEnd, behind } = scan(file);
+  const module = new WebAssembly.Module(codeOf(file, codeEnd, shared));
   known.set(module, behind);
   return module;
 }
 
 /** The same, where compiling must not block. */
-export async function compileRuntimeAsync(read: ReadPiece, shared: boolean): Promise<WebAssembly.Module> {
-  const { codeEnd, behind } = scan(read);
-  const module = await WebAssembly.compile(codeOf(read, codeEnd, shared));
+export async function compileRuntimeAsync(file: PieceReader, shared: boolean): Promise<WebAssembly.Module> {
+  const { codeEnd, behind } = scan(file);
+  const module = await WebAssembly.compile(codeOf(file, codeEnd, shared));
   known.set(module, behind);
   return module;
 }
 
 /** Takes a module that another thread has compiled of the file. */
-export function adoptRuntime(read: ReadPiece, module: WebAssembly.Module): void {
-  known.set(module, scan(read).behind);
+export function adoptRuntime(file: PieceReader, module: WebAssembly.Module): void {
+  known.set(module, scan(file).behind);
 }
 
-function codeOf(read: ReadPiece, codeEnd: number, shared: boolean): Uint8Array<ArrayBuffer> {
-  const code = read(0, codeEnd);
-  if (!shared) return code;
-  const copy = code.slice();
-  makeShared(copy);
-  return copy;
+function codeOf(file: PieceReader, codeEnd: number, shared: boolean): Uint8Array<ArrayBuffer> {
+  if (!shared) return file.read(0, codeEnd);
+  const code = new Uint8Array(codeEnd);
+  file.readInto(code, 0);
+  makeShared(code);
+  return code;
 }
 
 /** Finds what is behind the code, and where that ends. */
-function scan(read: ReadPiece): { codeEnd: number; behind: Behind } {
+function scan(file: PieceReader): { codeEnd: number; behind: Behind } {
   const images: Behind["images"] = new Map();
   const behind: Behind = { images, build: "unknown" };
   let at = 8;
   let codeEnd = at;
   for (;;) {
     // The number of the section, its length, and the length and text of its name where it is a custom one.
-    const head = read(at, 32);
+    const head = file.read(at, 32);
     if (head.length === 0) break;
     const cursor = new Cursor(head, 1);
     const length = cursor.unsigned();
@@ -102,11 +121,11 @@ function scan(read: ReadPiece): { codeEnd: number; behind: Behind } {
       const name = new TextDecoder().decode(cursor.counted());
       const start = at + cursor.at;
       const kind = imageKinds.find((k) => sections[k] === name);
-      if (name === buildSection) behind.build = new TextDecoder().decode(read(start, end - start));
+      if (name === buildSection) behind.build = new TextDecoder().decode(file.read(start, end - start));
       if (kind !== undefined)
         images.set(
           kind,
-          once(() => decode(read(start, end - start))),
+          once(() => decode(file, start)),
         );
     }
     at = end;
@@ -119,23 +138,32 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= make());
 }
 
-function decode(section: Uint8Array): StartImage {
-  const view = new DataView(section.buffer, section.byteOffset);
-  const word = (at: number) => view.getUint32(at, true);
-  const [end, runCount, objectCount] = [word(0), word(4), word(8)];
+/** The image of the section whose contents begin at `start` of the file. */
+function decode(file: PieceReader, start: number): StartImage {
+  const words = (at: number, count: number) => {
+    const { buffer, byteOffset, byteLength } = file.read(start + at, count * 4);
+    const view = new DataView(buffer, byteOffset, byteLength);
+    return Array.from({ length: count }, (_, i) => view.getUint32(i * 4, true));
+  };
+  const [end, runCount, objectCount] = words(0, HEAD / 4) as [number, number, number];
+  const table = words(HEAD, runCount * 2);
   const objects = HEAD + runCount * 8;
-  const runs: [number, Uint8Array][] = [];
-  let at = objects + objectCount * 4;
-  for (let i = HEAD; i < objects; i += 8) {
-    const length = word(i + 4);
-    runs.push([word(i), section.subarray(at, at + length)]);
-    at += length;
-  }
-  return { end, objects: section.subarray(objects, objects + objectCount * 4), runs };
+  return {
+    end,
+    objects: file.read(start + objects, objectCount * 4),
+    fill(memory) {
+      let at = start + objects + objectCount * 4;
+      for (let i = 0; i < table.length; i += 2) {
+        const [address, length] = [table[i]!, table[i + 1]!];
+        file.readInto(memory.subarray(address, address + length), at);
+        at += length;
+      }
+    },
+  };
 }
 
 /** The bytes of a section. */
-export function encodeStartImage({ end, objects, runs }: StartImage): Uint8Array {
+export function encodeStartImage({ end, objects, runs }: StartImageParts): Uint8Array {
   const size = runs.reduce((sum, [, bytes]) => sum + 8 + bytes.length, HEAD + objects.length);
   const section = new Uint8Array(size);
   const view = new DataView(section.buffer);

@@ -27,6 +27,7 @@ function initialised(shared: boolean, depth: number): Uint8Array {
       (n) => runtime.PyMem_RawMalloc(n),
     ),
   };
+  readStartImage(runtimeModule("vitrine", shared), "data")!.fill(new Uint8Array(memory.buffer));
   const runtime: RuntimeExports = new WebAssembly.Instance(runtimeModule("vitrine", shared), imports)
     .exports as unknown as RuntimeExports;
   assert.equal(runtime.initialize(0, 0, 0, 0n, 0n, depth), 0);

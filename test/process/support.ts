@@ -6,7 +6,7 @@ import { compileService, tokenizeService } from "../../src/kernel/frontend.ts";
 import type { Clock, Files, HeapLogService, Library } from "../../src/kernel/services.ts";
 import type { AllocatorChoice } from "../../src/process/allocator.ts";
 import { Process } from "../../src/process/process.ts";
-import { compileRuntime } from "../../src/snapshot/startimage.ts";
+import { compileRuntime, readerOf } from "../../src/snapshot/startimage.ts";
 
 // Safe on a default stack in every build.
 const NATIVE_DEPTH = 60;
@@ -16,7 +16,7 @@ export function runtimeModule(name: string, shared = false): WebAssembly.Module 
   let module = modules.get(`${name} ${shared}`);
   if (!module) {
     const bytes = readFileSync(new URL(`../../build/${name}.wasm`, import.meta.url));
-    module = compileRuntime((start, length) => bytes.subarray(start, start + length), shared);
+    module = compileRuntime(readerOf(bytes), shared);
     modules.set(`${name} ${shared}`, module);
   }
   return module;

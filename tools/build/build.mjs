@@ -26,7 +26,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { readConstants } from "./generate/constants.mjs";
 import { readAddresses } from "./generate/layouts.mjs";
-import { Cursor, customSection } from "./wasm.mjs";
+import { Cursor, customSection, dataSegments } from "./wasm.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const spec = (name) => readFileSync(join(root, "spec", name), "utf8");
@@ -52,34 +52,6 @@ function run(args) {
     child.on("error", reject);
     child.on("exit", (status) => (status === 0 ? resolve() : reject(new Error(`${args.join(" ")}: status ${status}`))));
   });
-}
-
-/** One past the last byte of a module's data segments. */
-function staticDataEnd(bytes) {
-  const cursor = new Cursor(bytes);
-  while (cursor.at < bytes.length) {
-    const id = cursor.byte();
-    const size = cursor.unsigned();
-    const end = cursor.at + size;
-    if (id === 11) {
-      let last = 0;
-      for (let count = cursor.unsigned(); count > 0; count--) {
-        if (cursor.unsigned() === 1) {
-          cursor.skip();
-          continue;
-        }
-        cursor.byte(); // i32.const
-        const offset = cursor.unsigned();
-        cursor.byte(); // end
-        const from = cursor.at;
-        cursor.skip();
-        last = Math.max(last, offset + cursor.at - from);
-      }
-      return last;
-    }
-    cursor.at = end;
-  }
-  return 0;
 }
 
 /** The place of the byte in a module that says whether the memory it imports is shared: bit 1. */
@@ -129,7 +101,7 @@ async function buildRuntime({ name, debug }) {
     ...["--sharedMemory", "--maximumMemory", String(WASM_PAGES_MAX), "--enable", "threads"],
     ...["-o", made],
   ]);
-  const end = staticDataEnd(readFileSync(made));
+  const end = Math.max(...dataSegments(readFileSync(made)).map(([address, bytes]) => address + bytes.length));
   if (end > RUNTIME_ADDRESS) throw new Error(`${name}: static data reaches 0x${end.toString(16)}, into the roots`);
   // Debug builds initialise at every start, so that this is tested too.
   if (!debug) {
@@ -191,19 +163,14 @@ const lazyParts = (names) => ({
 const lazyBuiltins = {
   name: "lazy-builtins",
   setup({ onResolve, onLoad }) {
-    const filter = /^node:(os|tty|worker_threads|zlib)$/;
+    const filter = /^node:(module|os|tty|url|v8|worker_threads|zlib)$/;
     onResolve({ filter }, ({ path, namespace }) =>
       namespace === "lazy-builtin" ? { path, external: true } : { path, namespace: "lazy-builtin" },
     );
-    onLoad({ filter, namespace: "lazy-builtin" }, async ({ path }) => ({
+    // A bundle takes over the prototype of what it imports.
+    onLoad({ filter, namespace: "lazy-builtin" }, ({ path }) => ({
       loader: "js",
-      contents: Object.keys(await import(path))
-        .filter((name) => name !== "default")
-        .map(
-          (name) =>
-            `Object.defineProperty(exports, "${name}", { enumerable: true, get: () => require("${path}").${name} });`,
-        )
-        .join("\n"),
+      contents: `module.exports = Object.create(new Proxy({}, { get: (_, name) => require("${path}")[name] }));`,
     }));
   },
 };
@@ -225,6 +192,12 @@ async function buildLibrary() {
   await run(["--import", "tsx", "tools/build/library.ts"]);
 }
 
+/** A script that is called with what Node gives a module of its own (src/process/script.ts). */
+const asFunction = (banner = "") => ({
+  banner: { js: `(function (module, exports, require, __dirname) {${banner}` },
+  footer: { js: "})" },
+});
+
 const common = { bundle: true, platform: "node", target: "node20", logLevel: "warning", minify: true };
 const scripts = {
   ...common,
@@ -238,11 +211,11 @@ const scripts = {
 function buildPart(name) {
   return build({
     ...scripts,
-    banner: {},
+    ...asFunction(),
     define: { VITRINE_ROOT: "__dirname" },
     entryPoints: [join(root, PARTS[name].module)],
     // The names of characters are half of what the compiler weighs, and few programs write them.
-    plugins: name === "names" ? [] : [lazyParts(["names"])],
+    plugins: name === "names" ? [] : [lazyParts(["names"]), lazyBuiltins],
     outfile: join(root, "dist", `${name}.js`),
   });
 }
@@ -312,12 +285,14 @@ async function buildBundles() {
   await build({
     ...scripts,
     entryPoints: [join(root, "src/cli/start.ts")],
+    plugins: [lazyBuiltins],
     outfile: join(out, "cli.js"),
     banner: { js: "#!/usr/bin/env -S node --stack-size=3900" },
     define: { VITRINE_ROOT: "__dirname" },
   });
   await build({
     ...scripts,
+    ...asFunction(scripts.banner.js),
     entryPoints: [join(root, "src/cli/main.ts")],
     outfile: join(out, "command.js"),
     plugins: [lazyParts(Object.keys(PARTS)), lazyBuiltins],

@@ -16,13 +16,13 @@ const dist = fileURLToPath(new URL("../../dist", import.meta.url));
 const require = createRequire(import.meta.url);
 // With the flags that the command has.
 Object.assign(globalThis, { VITRINE_ROOT: dist });
-const { underFlags, wrapScript } = await import("../../src/process/script.ts");
+const { underFlags } = await import("../../src/process/script.ts");
 
 function writeCache<T>(name: string, use: (exports: T) => void): void {
   const file = `${dist}/${name}.js`;
   const cache = `${dist}/${name}.cache`;
   if ((statSync(cache, { throwIfNoEntry: false })?.mtimeMs ?? 0) > statSync(file).mtimeMs) return;
-  const script = new Script(wrapScript(readFileSync(file, "utf8")), { filename: file });
+  const script = new Script(readFileSync(file, "latin1"), { filename: file });
   const module = { exports: {} };
   script.runInThisContext()(module, module.exports, require, dist);
   use(module.exports as T);

@@ -1,10 +1,10 @@
 /**
  * Part of the build: initialises the runtime of a module and appends the memory that this makes to the module, for
- * processes to start with (src/snapshot/startimage.ts).
+ * processes to start with (src/snapshot/startimage.ts), and what the module itself puts into the memory, instead of that.
  *
  *   node --import tsx tools/build/start-image.ts FILE.wasm
  */
-import { appendFileSync, readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { machine } from "../../src/generated/constants.ts";
 import { addresses } from "../../src/generated/memory.ts";
 import { memorySource, survey } from "../../src/inspect/index.ts";
@@ -15,16 +15,29 @@ import { encodeConfig, isolatedConfig } from "../../src/process/config.ts";
 import type { RuntimeExports } from "../../src/process/exports.ts";
 import { loadLibrary } from "../../src/process/load.ts";
 import { encodeStartImage, type ImageKind, sections } from "../../src/snapshot/startimage.ts";
-import { customSection } from "./wasm.mjs";
+import { customSection, dataSegments, withoutData } from "./wasm.mjs";
 
 const DEPTH = 100;
 
 const file = process.argv[2]!;
-const module = new WebAssembly.Module(readFileSync(file));
-for (const kind of ["base", "site"] as const) appendFileSync(file, customSection(sections[kind], imageOf(start(kind))));
+const bytes = readFileSync(file);
+const module = new WebAssembly.Module(bytes);
+const images = { data: dataOf(bytes), base: imageOf(start("base")), site: imageOf(start("site")) };
+const appended = Object.entries(images).map(([kind, image]) => customSection(sections[kind as ImageKind], image));
+writeFileSync(file, Buffer.concat([withoutData(bytes), ...appended]));
+
+/** The module's static data: one run, with zeros between the segments. */
+function dataOf(wasm: Buffer): Uint8Array {
+  const segments = dataSegments(wasm);
+  const start = Math.min(...segments.map(([address]) => address));
+  const end = Math.max(...segments.map(([address, { length }]) => address + length));
+  const data = new Uint8Array(end - start);
+  for (const [address, contents] of segments) data.set(contents, address - start);
+  return encodeStartImage({ end, objects: new Uint8Array(), runs: [[start, data]] });
+}
 
 /** The memory of a runtime that has been initialised and, for site, has imported that without running it. */
-function start(kind: ImageKind): WebAssembly.Memory {
+function start(kind: "base" | "site"): WebAssembly.Memory {
   const memory = new WebAssembly.Memory({ initial: 64, maximum: machine.WASM_PAGES_MAX, shared: true });
   const abort = (): never => {
     throw new Error("assertion failed");

@@ -3,7 +3,7 @@
 
 import { EINVAL, O_CLOEXEC, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { host } from "../../generated/host";
-import { path_t, ProcessIdentity, SIZEOF_FileStatus } from "../../generated/layouts";
+import { path_t, SIZEOF_FileStatus } from "../../generated/layouts";
 import { PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
 import { PyDict_GetItemWithError, PyDict_New } from "../../objects/containers/dict/dict";
 import { intArgument } from "../../objects/define/args";
@@ -158,14 +158,6 @@ function memoryPages(line: string): i64 {
   return kib < 0 ? -1 : kib / PAGE_KIB;
 }
 
-function processors(): i64 {
-  const out = Scratch.take(4);
-  const r = host.identity(out);
-  const n = ProcessIdentity.at(out).cpus;
-  Scratch.give(out);
-  return r < 0 ? -1 : n;
-}
-
 /**
  * @native posix.sysconf($module, name, /)
  *
@@ -178,7 +170,7 @@ export function posix_sysconf(_m: usize, name: usize): usize {
   let v: i64;
   if (number == SC_CLK_TCK) v = CLOCK_TICKS;
   else if (number == SC_OPEN_MAX) v = OPEN_MOST;
-  else if (number == SC_NPROCESSORS_CONF || number == SC_NPROCESSORS_ONLN) v = processors();
+  else if (number == SC_NPROCESSORS_CONF || number == SC_NPROCESSORS_ONLN) v = host.cpus();
   else if (number == SC_PHYS_PAGES) v = memoryPages("MemTotal:");
   else if (number == SC_AVPHYS_PAGES) v = memoryPages("MemFree:");
   else v = staticValue(number);

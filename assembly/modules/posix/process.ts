@@ -4,7 +4,6 @@ import { EINVAL } from "../../generated/constants";
 import { host } from "../../generated/host";
 import {
   ProcessIdentity,
-  ProcessIdentity_cpus,
   ProcessIdentity_egid,
   ProcessIdentity_euid,
   ProcessIdentity_gid,
@@ -151,7 +150,8 @@ export function posix_sched_yield(_m: usize, _u: usize): usize {
  * None where that is not known; not the same as os.process_cpu_count().
  */
 export function posix_cpu_count(_m: usize, _u: usize): usize {
-  return identityField(ProcessIdentity_cpus);
+  const n = host.cpus();
+  return n < 0 ? raiseErrno(-n) : PyLong_FromLongLong(n);
 }
 
 /**

@@ -69,8 +69,6 @@ export interface ProcessIdentity {
   gid: number;
   /** The group whose rights it has. */
   egid: number;
-  /** Processors that it may use. */
-  cpus: number;
 }
 
 export interface ResourceUsage {
@@ -313,6 +311,8 @@ export interface SystemCalls {
   getpid(): number;
   /** Which process this is. */
   identity(): ProcessIdentity;
+  /** How many processors it may use. */
+  cpus(): number;
   /** The environment's variables: NAME=VALUE and a NUL each. */
   environment(): Uint8Array;
   /** Sets a variable, for time zones and for programs that are started. */
@@ -681,15 +681,16 @@ export function hostImports(
     identity: (out: number) =>
       done(() => {
         const result = calls.identity();
-        const view = new DataView(memory.buffer, out >>> 0, 28);
+        const view = new DataView(memory.buffer, out >>> 0, 24);
         view.setUint32(0, finite(result.pid), true);
         view.setUint32(4, finite(result.ppid), true);
         view.setUint32(8, finite(result.uid), true);
         view.setUint32(12, finite(result.euid), true);
         view.setUint32(16, finite(result.gid), true);
         view.setUint32(20, finite(result.egid), true);
-        view.setUint32(24, finite(result.cpus), true);
       }),
+    cpus: () =>
+      number(() => calls.cpus()),
     environment: (out: number) =>
       block(() => calls.environment(), memory, out, allocate),
     setenv: (name: number, nameLength: number, value: number, valueLength: number) =>
