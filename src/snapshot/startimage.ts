@@ -24,7 +24,7 @@ export interface StartImage {
 }
 
 /** What an image is made of. */
-export interface StartImageParts extends Pick<StartImage, "end" | "objects"> {
+interface StartImageParts extends Pick<StartImage, "end" | "objects"> {
   /** Address and bytes of what is not zero. */
   runs: [number, Uint8Array][];
 }
