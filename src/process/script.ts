@@ -39,8 +39,11 @@ function setFlag(flag: string): void {
   }
 }
 
-/** What the bundle `name` in `directory` exports. */
+const loaded = new Map<string, unknown>();
+
+/** What the bundle `name` in `directory` exports. It is run once. */
 export function loadScript(directory: string, name: string): unknown {
+  if (loaded.has(name)) return loaded.get(name);
   const filename = `${directory}/${name}.js`;
   let cachedData: Buffer | undefined;
   try {
@@ -52,6 +55,7 @@ export function loadScript(directory: string, name: string): unknown {
   const script = underFlags(() => new Script(readFileSync(filename, "latin1"), { filename, cachedData }));
   const module = { exports: {} };
   script.runInThisContext()(module, module.exports, require, directory);
+  loaded.set(name, module.exports);
   return module.exports;
 }
 

@@ -21,7 +21,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { readConstants } from "./generate/constants.mjs";
@@ -122,39 +122,45 @@ async function buildRuntime({ name, debug }) {
   );
 }
 
-// The command is one small script; what it does not always need is in scripts of their own, named here by the module
-// that stands for each.
+/**
+ * Parts of the command that are loaded when one of their functions is called, as scripts of their own: the modules of each, and
+ * what those export.
+ */
 const PARTS = {
-  compiler: { module: "src/kernel/frontend.ts", exports: ["compileService", "tokenizeService"] },
-  coders: { module: "src/kernel/coders/index.ts", exports: ["openCoder"] },
-  view: { module: "src/view/index.ts", exports: ["heapReport", "saveImage"] },
-  compile: { module: "src/cli/compile.ts", exports: ["run"] },
-  dis: { module: "src/cli/dis.ts", exports: ["run"] },
-  heap: { module: "src/cli/heap.ts", exports: ["run"] },
-  look: { module: "src/cli/look.ts", exports: ["run"] },
-  diff: { module: "src/cli/diff.ts", exports: ["run"] },
-  names: {
-    module: "src/compiler/text/unicode/names.ts",
-    exports: ["characterName", "charactersNamed", "lookupCharacterName"],
+  compiler: {
+    "src/kernel/frontend.ts": ["compileService", "tokenizeService"],
+    "src/cli/compile.ts": ["run"],
+    "src/cli/dis.ts": ["run"],
   },
-  unicode: { module: "src/kernel/unicodedata.ts", exports: ["unicodeDatabase"] },
+  reader: {
+    "src/view/index.ts": ["heapReport", "saveImage"],
+    "src/cli/diff.ts": ["run"],
+    "src/cli/heap.ts": ["run"],
+    "src/cli/look.ts": ["run"],
+  },
+  coders: { "src/kernel/coders/index.ts": ["openCoder"] },
+  names: { "src/compiler/text/unicode/names.ts": ["characterName", "charactersNamed", "lookupCharacterName"] },
+  unicode: { "src/kernel/unicodedata.ts": ["unicodeDatabase"] },
 };
+
+/** As a part exports what a module does. */
+const exportedAs = (module) => module.replace(/\W/g, "_");
 
 /** In a bundle of the command, replaces these parts by functions that load them. */
 const lazyParts = (names) => ({
   name: "lazy-parts",
   setup({ onLoad }) {
     for (const name of names) {
-      const part = PARTS[name];
-      const file = join(root, part.module);
-      onLoad({ filter: new RegExp(`^${file.replace(/[.\\]/g, "\\$&")}$`) }, () => ({
-        loader: "js",
-        resolveDir: root,
-        contents: `import { loadScript } from "./src/process/script.ts";
-          let part;
-          const get = () => (part ??= loadScript(__dirname, "${name}"));
-          ${part.exports.map((e) => `export const ${e} = (...args) => get().${e}(...args);`).join("\n")}`,
-      }));
+      for (const [module, exports] of Object.entries(PARTS[name])) {
+        const file = join(root, module);
+        onLoad({ filter: new RegExp(`^${file.replace(/[.\\]/g, "\\$&")}$`) }, () => ({
+          loader: "js",
+          resolveDir: root,
+          contents: `import { loadScript } from "./src/process/script.ts";
+            const get = () => loadScript(__dirname, "${name}").${exportedAs(module)};
+            ${exports.map((e) => `export const ${e} = (...args) => get().${e}(...args);`).join("\n")}`,
+        }));
+      }
     }
   },
 });
@@ -213,7 +219,12 @@ function buildPart(name) {
     ...scripts,
     ...asFunction(),
     define: { VITRINE_ROOT: "__dirname" },
-    entryPoints: [join(root, PARTS[name].module)],
+    stdin: {
+      contents: Object.keys(PARTS[name])
+        .map((module) => `export * as ${exportedAs(module)} from "./${module}";`)
+        .join("\n"),
+      resolveDir: root,
+    },
     // The names of characters are half of what the compiler weighs, and few programs write them.
     plugins: name === "names" ? [] : [lazyParts(["names"]), lazyBuiltins],
     outfile: join(root, "dist", `${name}.js`),
@@ -273,6 +284,23 @@ async function buildModules() {
   });
 }
 
+/** Of the declarations, leaves those that the entries lead to: others say what is within. */
+function pruneTypes(folder, entries) {
+  const reached = new Set();
+  const reach = (file) => {
+    if (reached.has(file)) return;
+    reached.add(file);
+    const text = readFileSync(file, "utf8");
+    for (const [, path] of text.matchAll(/(?:from|import\()\s*"(\.[^"]+)\.ts"/g))
+      reach(join(dirname(file), `${path}.d.ts`));
+  };
+  for (const entry of entries) reach(join(folder, `${entry}.d.ts`));
+  for (const name of readdirSync(folder, { recursive: true })) {
+    const file = join(folder, name);
+    if (name.endsWith(".d.ts") && !reached.has(file)) rmSync(file);
+  }
+}
+
 async function buildBundles() {
   const out = join(root, "dist");
   const time = Math.max(
@@ -304,6 +332,7 @@ async function buildBundles() {
   await buildModules();
   rmSync(join(out, "types"), { recursive: true, force: true });
   await run(["node_modules/typescript/bin/tsc", "-p", "tools/build/tsconfig.types.json"]);
+  pruneTypes(join(out, "types"), ["index", "browser", "compiler/index", "inspect/index"]);
   writeFileSync(join(out, "types/package.json"), '{ "type": "module" }\n');
 }
 

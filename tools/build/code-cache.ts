@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
 import type { start } from "../../src/cli/main.ts";
 import { CompileFlag } from "../../src/generated/constants.ts";
-import type { compileService } from "../../src/kernel/frontend.ts";
+import type * as Compiler from "../../src/kernel/frontend.ts";
 
 const dist = fileURLToPath(new URL("../../dist", import.meta.url));
 const require = createRequire(import.meta.url);
@@ -32,7 +32,7 @@ function writeCache<T>(name: string, use: (exports: T) => void): void {
   );
 }
 
-writeCache("compiler", (compiler: { compileService: typeof compileService }) => {
+writeCache("compiler", ({ src_kernel_frontend_ts: compiler }: { src_kernel_frontend_ts: typeof Compiler }) => {
   const bytes = (text: string) => new TextEncoder().encode(text);
   const sample = readFileSync(`${dist}/../examples/tour.py`);
   compiler.compileService(sample, bytes("tour.py"), "exec", 0, 0);
