@@ -2828,7 +2828,8 @@ export const structs = {
     object: [0, "ptr"],
     bytes: [8, "ptr"],
     fd: [16, "i32"],
-    pad: [24, "u32"],
+    folder: [20, "i32"],
+    pad: [24, "u64"],
   },
   DirEntry: {
     SIZE: [72, "at"],
@@ -4916,4 +4917,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "6ebd8518fadf9311";
+export const fingerprint = "95b0d2ce5e39e9ca";
