@@ -8053,14 +8053,18 @@ export const PyPickleBufferObject_weakreflist: usize = 96;
   /** The descriptor that was given instead, -1 where none was. */
   @inline get fd(): i32 { return load<i32>(changetype<usize>(this), 16); }
   @inline set fd(v: i32) { store<i32>(changetype<usize>(this), v, 16); }
+  /** The descriptor of the folder that it is in, as audit events show it: -1 for the current one. */
+  @inline get folder(): i32 { return load<i32>(changetype<usize>(this), 20); }
+  @inline set folder(v: i32) { store<i32>(changetype<usize>(this), v, 20); }
   /** Unused. */
-  @inline get pad(): u32 { return load<u32>(changetype<usize>(this), 24); }
-  @inline set pad(v: u32) { store<u32>(changetype<usize>(this), v, 24); }
+  @inline get pad(): u64 { return load<u64>(changetype<usize>(this), 24); }
+  @inline set pad(v: u64) { store<u64>(changetype<usize>(this), v, 24); }
 }
 export const SIZEOF_path_t: usize = 32;
 export const path_t_object: usize = 0;
 export const path_t_bytes: usize = 8;
 export const path_t_fd: usize = 16;
+export const path_t_folder: usize = 20;
 export const path_t_pad: usize = 24;
 
 /** 72 bytes. */

@@ -12,18 +12,17 @@ import { PyList_Insert } from "../objects/containers/list/list";
 import {
   Py_EnterRecursiveCall,
   Py_LeaveRecursiveCall,
-  PyErr_ExceptionMatches,
   PyErr_Fail,
   PyErr_Format,
   PyErr_Occurred,
 } from "../objects/errors/raise";
-import { PyLong_AsLongLongAndOverflow, PyLong_FromLongLong } from "../objects/numbers/int/create";
+import { longOverflow, PyLong_AsLongLongAndOverflow, PyLong_FromLongLong } from "../objects/numbers/int/create";
 import { PyObject_CallMethodTwoArgs, PyObject_CallOneArg } from "../objects/object/call";
 import { Py_LT } from "../objects/object/flags";
 import { Py } from "../objects/object/head";
 import { PyObject_RichCompareBool } from "../objects/protocol/compare";
 import { lengthObject, PyObject_GetItem } from "../objects/protocol/items";
-import { PyIndex_Check } from "../objects/protocol/number";
+import { PyIndex_Check, PyNumber_Index } from "../objects/protocol/number";
 import { PyUnicode_InternLiteral } from "../objects/text/intern";
 import { Scratch } from "../thread/scratch";
 import { wideCount } from "./itertools/common";
@@ -42,11 +41,15 @@ function optionalBound(o: usize, out: usize): bool {
     PyErr_Format(PyExc_TypeError, "argument should be integer or None, not '%.200t'", o);
     return false;
   }
-  if (wideBound(o, -1, out)) return true;
-  if (PyErr_ExceptionMatches(PyExc_OverflowError)) {
-    PyErr_Format(PyExc_OverflowError, "cannot fit '%.200t' into an index-sized integer", o);
-  }
-  return false;
+  store<i64>(out, -1);
+  if (o == 0) return true;
+  const i = PyNumber_Index(o);
+  if (i == 0) return false;
+  store<i64>(out, PyLong_AsLongLongAndOverflow(i));
+  const fits = longOverflow(i) == 0;
+  Py.DECREF(i);
+  if (!fits) PyErr_Format(PyExc_OverflowError, "cannot fit '%.200t' into an index-sized integer", o);
+  return fits;
 }
 
 /** len(a), as wide as CPython's: -1 with an exception. */

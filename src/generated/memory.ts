@@ -2827,7 +2827,8 @@ export const structs = {
     object: [0, "ptr"],
     bytes: [8, "ptr"],
     fd: [16, "i32"],
-    pad: [24, "u32"],
+    folder: [20, "i32"],
+    pad: [24, "u64"],
   },
   DirEntry: {
     SIZE: [72, "at"],
@@ -4915,4 +4916,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "3310c4183e2a89a4";
+export const fingerprint = "a7eeaeb47cbf2afd";

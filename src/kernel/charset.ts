@@ -12,6 +12,7 @@
  * Numbers have 7 bits a byte, the lowest first, and a high bit where there is more.
  */
 import { structs } from "../generated/memory.ts";
+import type { Library } from "./services.ts";
 
 interface Charset {
   characters: Map<number, number>;
@@ -69,8 +70,22 @@ function readCharset(name: string, file: (name: string) => Uint8Array | undefine
 
 const sorted = (rows: number[][]) => rows.sort((a, b) => a[0]! - b[0]! || a[1]! - b[1]!);
 
-/** The block; undefined where there is no such encoding. `file`: those of the library. */
-export function charsetBlock(name: string, file: (name: string) => Uint8Array | undefined): Uint8Array | undefined {
+/** The blocks that were made of a library's files: a program asks anew whenever it gets a codec. */
+const made = new WeakMap<Library, Map<string, Uint8Array | undefined>>();
+
+/** The block; undefined where there is no such encoding in the library. */
+export function charsetBlock(name: string, library: Library): Uint8Array | undefined {
+  let blocks = made.get(library);
+  if (blocks === undefined) made.set(library, (blocks = new Map()));
+  if (!blocks.has(name))
+    blocks.set(
+      name,
+      makeBlock(name, (file) => library.read(`charsets/${file}`)),
+    );
+  return blocks.get(name);
+}
+
+function makeBlock(name: string, file: (name: string) => Uint8Array | undefined): Uint8Array | undefined {
   const charset = readCharset(name, file);
   if (charset === undefined) return undefined;
   const { characters, pairs, exceptions, ranges } = charset;

@@ -128,7 +128,7 @@ export function systemCalls(services: Services): SystemCalls {
     dropFunction: (number) => embedder?.dropFunction(number) ?? 0,
     charset(name) {
       if (library === undefined) throw new SystemError("EPERM");
-      const block = charsetBlock(new TextDecoder().decode(name.slice()), (file) => library.read(`charsets/${file}`));
+      const block = charsetBlock(new TextDecoder().decode(name.slice()), library);
       if (block === undefined) throw new SystemError("ENOENT");
       return block;
     },

@@ -128,8 +128,15 @@ function values(): Table {
   return table(list.length, 8, (view, at, i) => view.setFloat64(at, list[i], true));
 }
 
-/** The block. */
+let made: Uint8Array | undefined;
+
+/** The block, the same for all processes. */
 export function unicodeDatabase(): Uint8Array {
+  made ??= makeDatabase();
+  return made;
+}
+
+function makeDatabase(): Uint8Array {
   const H = structs.unicodedatabase;
   const [index1, index2] = indices();
   const [decompositionTable, parts, pairs] = compositions();

@@ -3,7 +3,7 @@
 #
 # The clock is the line to the host: each reading of time.time() gives the number of a case, from which all that happens
 # in it follows, or in parts of a second, or 2 ** 53 at the end. In the mode that lets allocations fail, the host counts them from
-# the reading before the call to the one after it.
+# a short sleep before the call to one after it.
 
 def excluded(name):
     for n in EXCLUDED:
@@ -129,13 +129,18 @@ def settle(name):
                 m.set_events(tool, 0)
                 m.free_tool_id(tool)
 
+# How often the loop has failed since it came to a case.
+FAILURES = [0]
+
 def loop():
     clock = lambda read=time.time: round(read() * 2 ** 20)
     makers = [f for s, r, f in RECIPES]
     state = STATE
     victims = VICTIMS
+    failures = FAILURES
     n = clock()
     while n < 2 ** 53:
+        failures[0] = 0
         name, call, chosen, word, seed, times = case(int(n))
         TARGET[0] = call
         while times:
@@ -163,22 +168,37 @@ def loop():
         settle(name)
         n = clock()
 
-CLASSES = [c for c in globals().values() if type(c) in (type, Meta, MetaLie) and c.__module__ == "__main__"]
-NAMES = [set(c.__dict__) for c in CLASSES]
+# What outlives the cases that have it as an argument.
+LASTING = [c for c in globals().values() if type(c) in (type, Meta, MetaLie) and c.__module__ == "__main__"]
+LASTING += [f for f in globals().values() if type(f) is type(act)] + [sys.monitoring, sys.implementation]
+NAMES = [set(o.__dict__) for o in LASTING]
 
 def run():
+    # A collection that a case asks for looks at what cases have made.
+    gc.freeze()
     while True:
-        # What a case has left to trace the loop may raise in it.
+        # What a case has left to trace the loop may raise in it, and what it has left to profile it in the next call.
         try:
             loop()
             break
-        except BaseException: VICTIMS.clear()
-    # What cases have left in the classes goes: there may be cycles that the collector does not see, as of datetimes.
-    for c, names in zip(CLASSES, NAMES):
-        for name in list(c.__dict__):
+        except BaseException:
+            FAILURES[0] += 1
+            if FAILURES[0] > 20: raise
+            try: VICTIMS.clear()
+            except BaseException: VICTIMS.clear()
+    # What cases have left as attributes goes: there may be cycles that the collector does not see (known/datetime.py).
+    for o, names in zip(LASTING, NAMES):
+        for name in list(o.__dict__):
             try:
-                if name not in names: type.__delattr__(c, name)
+                if name in names: continue
+                if isinstance(o, type): type.__delattr__(o, name)
+                else: object.__delattr__(o, name)
             except BaseException: pass
+    # Nor does it break those of properties: known/property.py.
+    for o in gc.get_objects():
+        try: property.__init__(o)
+        except BaseException: pass
+    gc.unfreeze()
 
 if EXPLAIN is None: run()
 else: explain(EXPLAIN)

@@ -64,6 +64,14 @@ def retype(v):
     for k in "__index__", "__eq__", "__hash__", "__iter__", "__next__", "__len__", "__get__", "__set__", "__del__", "f":
         if k in t.__dict__: delattr(t, k)
 
+def forget(frame):
+    # A module's are its globals, which all goes on with.
+    if frame.f_locals is not frame.f_globals: frame.f_locals.clear()
+
+def trace_with(frame, v):
+    # Not that of a generator or a coroutine: known/frame.py.
+    if frame.f_code.co_flags & 0x2a0 == 0: frame.f_trace = v
+
 def swap(v):
     i = rnd(len(VICTIMS))
     VICTIMS[i] = None
@@ -142,9 +150,9 @@ ACTS = [
     lambda v: v.reset(),
     lambda v: sys.settrace(Call() if rnd(2) else None),
     lambda v: sys.setprofile(Call() if rnd(2) else None),
-    lambda v: sys._getframe(rnd(5)).f_locals.clear(),
+    lambda v: forget(sys._getframe(rnd(5))),
     lambda v: sys._getframe(1 + rnd(4)).f_locals.update(v=None),
-    lambda v: setattr(sys._getframe(rnd(4)), "f_trace", other()),
+    lambda v: trace_with(sys._getframe(rnd(4)), other()),
     lambda v: None,
 ]
 

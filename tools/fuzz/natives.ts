@@ -17,9 +17,9 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { reduce } from "./reduce.ts";
-import { explain, type Failure, type Outcome, randomNumbers, runCases, runProgram } from "./session.ts";
+import { explain, type Failure, isSame, type Outcome, randomNumbers, runCases, runProgram } from "./session.ts";
 
-const SESSION = 5000;
+const SESSION = 10000;
 /** A case that takes longer than this many seconds hangs. */
 const PATIENCE = 60;
 
@@ -153,7 +153,7 @@ async function fewest({ job, at, failure }: Finding, seconds: number): Promise<n
     // The memory of the processes before has gone by the time that the engine has had a turn.
     await new Promise((resolve) => setTimeout(resolve, 10));
     let i = 0;
-    return runCases(() => some[i++], job.oom).failure?.what === failure.what;
+    return isSame(runCases(() => some[i++], job.oom).failure, failure);
   };
   if (at !== undefined && (await fails([at]))) return [at];
   for (let size = Math.ceil(cases.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
@@ -172,8 +172,7 @@ async function show(finding: Finding, seconds: number): Promise<string> {
   const cases = await fewest(finding, 3 * seconds);
   if (cases.length > 20) return `# ${cases.length} cases of seed ${finding.job.seed} together`;
   if (cases.length > 1) return `# only together: ${cases.map((n) => `${n} ${explain(n).name}`).join(", ")}`;
-  const { what } = finding.failure;
-  const fails = (text: string) => runProgram(text)?.what === what;
+  const fails = (text: string) => isSame(runProgram(text), finding.failure);
   const { program } = explain(cases[0]!);
   return fails(program) ? reduce(program, fails, seconds * 1000) : `# only in the loop: case ${cases[0]}`;
 }

@@ -3,7 +3,8 @@
  * the heap's invariants are walked, the process is taken down and what is left over is counted.
  */
 import { readFileSync } from "node:fs";
-import { memorySource, survey } from "../../src/inspect/index.ts";
+import { memorySource, type Survey, survey } from "../../src/inspect/index.ts";
+import type { Block } from "../../src/inspect/survey.ts";
 import { compileService } from "../../src/kernel/compile.ts";
 import { loadLibrary } from "../../src/process/load.ts";
 import { Process } from "../../src/process/process.ts";
@@ -15,6 +16,11 @@ const MEMORY_LIMIT = 48 * 1024 * 1024;
 const LAST_ALLOCATION = 400;
 /** Of what is printed, at least so many pieces are kept. */
 const LAST_WRITES = 1000;
+/** The status of a program that ends well but for its output, which a case may have closed. */
+const UNFLUSHED = 120;
+/** How long a case sleeps to have allocations fail from here on, and not any more. */
+const ARM = 0.015625;
+const DISARM = 0.03125;
 /** The end of a session, read from the clock. */
 const END = 2 ** 53;
 /** A clock goes to some 2^33 seconds: it gives the number of a case in parts of a second. */
@@ -53,7 +59,9 @@ function harness(explain: number | undefined, oom: boolean): string {
     `EXCLUDED = [${names("excluded.txt").join(", ")}]`,
     `SLOW = [${names("slow.txt").join(", ")}]`,
     `EXPLAIN = ${explain ?? "None"}`,
-    oom ? "arm = disarm = time.perf_counter" : "def arm(): pass\ndisarm = arm",
+    oom
+      ? `arm = _functools.partial(time.sleep, ${ARM})\ndisarm = _functools.partial(time.sleep, ${DISARM})`
+      : "def arm(): pass\ndisarm = arm",
     here("harness.py"),
   ].join("\n");
 }
@@ -80,8 +88,8 @@ interface Started {
   output: { readonly text: string };
 }
 
-/** A process; `clock` is asked for its two times. */
-function start(clock: { time(): number; performance(): number }): Started {
+/** A process; `clock` is asked for the time, and told how long to sleep. */
+function start(clock: { time(): number; sleep?(seconds: number): void }): Started {
   runtime ??= new WebAssembly.Module(readFileSync(new URL("../../build/debug.wasm", import.meta.url)));
   const printed: string[] = [];
   const output = {
@@ -107,7 +115,7 @@ function start(clock: { time(): number; performance(): number }): Started {
       },
       files,
       library: loadLibrary(),
-      clock,
+      clock: { performance: () => 0, sleep() {}, ...clock },
       // The loop is long and always the same.
       compile(source, filename, mode, flags, optimize, file) {
         if (source.length < 5000) return compileService(source, filename, mode, flags, optimize, file);
@@ -148,6 +156,31 @@ function describeTrap(error: unknown, output: string): Failure {
   return { what: `${text} in ${frames.slice(0, 2).join(" < ")}`, detail: `${stack}\n${output.slice(-600)}` };
 }
 
+const LEFT_OVER = "blocks are left over";
+
+/** Whether two failures are taken for the same: of what is left over there is less when less was done. */
+export function isSame(a: Failure | null, b: Failure): boolean {
+  return a !== null && (a.what === b.what || (a.what.startsWith(LEFT_OVER) && b.what.startsWith(LEFT_OVER)));
+}
+
+/** Of what is left over, objects that have more references than the others hold; all, where there are none. */
+function unexplained(found: Survey): Block[] {
+  const { graph, inPools } = found;
+  const held = new Map<number, number>();
+  for (const target of graph.targets.subarray(0, graph.first[graph.count]))
+    held.set(target, (held.get(target) ?? 0) + 1);
+  const some = inPools.filter((b) => b.object && b.object.refcount > (held.get(b.number) ?? 0));
+  return some.length > 0 ? some : inPools;
+}
+
+/** A block, and what it refers to. */
+function describeBlock(found: Survey, { number, name }: Block): string {
+  const { first, targets } = found.graph;
+  const to = [...targets.subarray(first[number], first[number + 1])].slice(0, 8);
+  const names = to.map((n) => `${found.block(n).name} ${found.describe(n)}`.trim());
+  return `${name} ${found.describe(number)} (${names.join(", ")})`;
+}
+
 /** Walks the invariants, takes the process down, counts what is left; null where all is well. */
 function takeDown({ process, output }: Started): Failure | null {
   const { runtime: exports } = process;
@@ -158,10 +191,10 @@ function takeDown({ process, output }: Started): Failure | null {
     const left = exports.getallocatedblocks();
     if (left === 0) return null;
     const found = survey(memorySource(process.memory.buffer));
-    const detail = found.inPools
-      .slice(0, 20)
-      .map((b) => `${b.kind} ${b.name} ${b.object ? found.describe(b.number) : ""}`);
-    return { what: "blocks are left over", detail: `${left}: ${detail.join(", ")}` };
+    const held = unexplained(found);
+    const what = [...new Set(held.map(({ name }) => name))].sort().slice(0, 5).join(", ");
+    const detail = held.slice(0, 20).map((b) => describeBlock(found, b));
+    return { what: `${LEFT_OVER} (${what})`, detail: `${left}: ${detail.join("\n")}` };
   } catch (error) {
     const failure = describeTrap(error, output.text);
     return { what: `at the end: ${failure.what}`, detail: failure.detail };
@@ -224,34 +257,29 @@ export function runLoop(
 ): Outcome {
   let cases = 0;
   let current: number | undefined;
-  // The first reading of the other clock in each round arms, the one after it disarms.
-  let armed = false;
   const started: Started = start({
     time() {
       const n = next();
       current = n;
       if (n === undefined) return END / PARTS;
       cases++;
-      if (armed) started.process.runtime.setAllocationFailure(0n);
-      armed = false;
       started.files.reset();
       if (progress) progress(n);
       return n / PARTS;
     },
-    performance() {
-      armed = !armed;
+    sleep(seconds) {
       const random = current ?? 0;
       const exports = started.process.runtime;
-      if (armed) exports.setAllocationFailureMode(BigInt(2 + (random % LAST_ALLOCATION)), random & 0x100000 ? 1 : 0);
-      else exports.setAllocationFailure(0n);
-      return 0;
+      if (seconds === ARM) {
+        exports.setAllocationFailureMode(BigInt(2 + (random % LAST_ALLOCATION)), random & 0x100000 ? 1 : 0);
+      } else if (seconds === DISARM) exports.setAllocationFailure(0n);
     },
   });
   try {
     const status = started.process.runMain(new TextEncoder().encode(program), "cases.py", true);
     const { text: output } = started.output;
     const where = current === undefined ? {} : { at: current };
-    if (current !== undefined || status !== 0) {
+    if (current !== undefined || (status !== 0 && status !== UNFLUSHED)) {
       return { cases, ...where, failure: { what: `the loop ended (${status})`, detail: output }, output };
     }
     return { cases, failure: takeDown(started), output };
@@ -267,7 +295,7 @@ const DESCRIPTION = "-- the case --\n";
 
 /** The program of one case by itself, and how its call is named. */
 export function explain(n: number): { name: string; program: string } {
-  const { process, output } = start({ time: () => 0, performance: () => 0 });
+  const { process, output } = start({ time: () => 0 });
   if (process.runMain(new TextEncoder().encode(harness(n, false)), "explain.py", true)) throw new Error(output.text);
   const described = output.text.slice(output.text.lastIndexOf(DESCRIPTION) + DESCRIPTION.length);
   const [name, word, seed, times, ...sources] = described.trimEnd().split("\n");
@@ -316,7 +344,7 @@ def find(name):
 
 /** Runs a program by itself, with the checks; what it breaks, or null. */
 export function runProgram(program: string): Failure | null {
-  const started = start({ time: () => 0, performance: () => 0 });
+  const started = start({ time: () => 0 });
   try {
     started.process.runMain(new TextEncoder().encode(program), "program.py", true);
   } catch (error) {

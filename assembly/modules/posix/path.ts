@@ -20,7 +20,6 @@ import {
 } from "../../generated/statics";
 import { PyMem_RawFree } from "../../memory/pymem";
 import { newBytes } from "../../objects/bytes/bytes";
-import { Audit } from "../../objects/errors/audit";
 import { PyErr_Clear, PyErr_Fail, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
 import { PyErr_WarnEx } from "../../objects/errors/warnings";
@@ -98,14 +97,6 @@ function callFsPath(o: usize, fname: string, argument: string, options: i32): us
   return callFSPath(method, o);
 }
 
-/** The folder that paths are in, as audit events show it: its number, -1 for the current one. */
-export function folderNumber(dir_fd: usize): i32 {
-  if (dir_fd == 0 || dir_fd == _Py_NoneStruct || !Audit.isOn()) return -1;
-  const n = PyLong_AsInt(dir_fd);
-  if (n == -1) PyErr_Clear();
-  return n;
-}
-
 /** The end of a call that a function which is told of audit events has forbidden: the path is given back. */
 export function forbidden(p: usize): usize {
   Path.give(p, 1);
@@ -176,6 +167,7 @@ export class Path {
   static within(p: usize, dirFd: usize, fname: string): bool {
     const fd = dirFdOf(dirFd);
     if (fd == -1 && PyErr_Occurred()) return false;
+    path_t.at(p).folder = fd == DEFAULT_DIR_FD ? -1 : fd;
     if (fd == DEFAULT_DIR_FD) return true;
     if (!Path.isFd(p)) return Path.beginIn(p, fd);
     PyErr_Format(PyExc_ValueError, "%L: can't specify dir_fd without matching path", changetype<usize>(fname));

@@ -25,7 +25,7 @@ import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { PyNumber_Index } from "../../objects/protocol/number";
 import { PyType_IsSubtype } from "../../objects/types/lookup";
 import { Scratch } from "../../thread/scratch";
-import { ALLOW_FD, folderNumber, forbidden, Path, pathDone, unavailable } from "./path";
+import { ALLOW_FD, forbidden, Path, pathDone, unavailable } from "./path";
 import { statResult, statvfsResult } from "./results";
 
 /** The end of stat, lstat and fstat: what `r` says, and the status at `status`, both with their slots given back. */
@@ -182,7 +182,7 @@ export function posix_chmod(_m: usize, path: usize, mode: i32, dir_fd: usize, fo
     Path.give(p, 1);
     return follow < 0 ? 0 : unavailable("chmod", "follow_symlinks");
   }
-  if (!Audit.event("os.chmod", "Oii", path_t.at(p).object, mode, folderNumber(dir_fd))) return forbidden(p);
+  if (!Audit.event("os.chmod", "Oii", path_t.at(p).object, mode, path_t.at(p).folder)) return forbidden(p);
   return pathDone(
     p,
     Path.isFd(p) ? host.fchmod(path_t.at(p).fd, mode) : host.chmod(Path.address(p), Path.length(p), mode),
@@ -254,7 +254,7 @@ function doChown(fname: string, path: usize, options: i32, uid: usize, gid: usiz
     Path.give(p, 1);
     return PyErr_Format(PyExc_ValueError, "%L: cannot use fd and follow_symlinks together", changetype<usize>(fname));
   }
-  if (!Audit.event("os.chown", "OOOi", path_t.at(p).object, uid, gid, folderNumber(dir_fd))) return forbidden(p);
+  if (!Audit.event("os.chown", "OOOi", path_t.at(p).object, uid, gid, path_t.at(p).folder)) return forbidden(p);
   return pathDone(
     p,
     Path.isFd(p)
@@ -423,7 +423,7 @@ export function posix_utime(
     Path.give(p, 1);
     return PyErr_SetString(PyExc_ValueError, "utime: cannot use fd and follow_symlinks together");
   }
-  if (!Audit.event("os.utime", "OOOi", path_t.at(p).object, times, ns, folderNumber(dir_fd))) return forbidden(p);
+  if (!Audit.event("os.utime", "OOOi", path_t.at(p).object, times, ns, path_t.at(p).folder)) return forbidden(p);
   return pathDone(
     p,
     Path.isFd(p)

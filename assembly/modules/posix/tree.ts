@@ -13,7 +13,7 @@ import { Py } from "../../objects/object/head";
 import { PyUnicode_DecodeFSDefaultAndSize } from "../../objects/text/codecs/filesystem";
 import { cstringLength } from "../../objects/text/create";
 import { Scratch } from "../../thread/scratch";
-import { ALLOW_FD, fileDescriptorOf, folderNumber, forbidden, NULLABLE, Path, pathDone, unavailable } from "./path";
+import { ALLOW_FD, fileDescriptorOf, forbidden, NULLABLE, Path, pathDone, unavailable } from "./path";
 
 /** The bytes that a call has put into a block, as bytes or a str of the system; the block is freed. */
 function blockText(block: usize, n: isize, asBytes: bool): usize {
@@ -169,7 +169,7 @@ export function posix_mkdir(_m: usize, path: usize, mode: i32, dir_fd: usize): u
     Path.give(p, 1);
     return 0;
   }
-  if (!Audit.event("os.mkdir", "Oii", path_t.at(p).object, mode, folderNumber(dir_fd))) return forbidden(p);
+  if (!Audit.event("os.mkdir", "Oii", path_t.at(p).object, mode, path_t.at(p).folder)) return forbidden(p);
   return pathDone(p, host.mkdir(Path.address(p), Path.length(p), mode));
 }
 
@@ -190,7 +190,7 @@ export function posix_rmdir(_m: usize, path: usize, dir_fd: usize): usize {
     Path.give(p, 1);
     return 0;
   }
-  if (!Audit.event("os.rmdir", "Oi", path_t.at(p).object, folderNumber(dir_fd))) return forbidden(p);
+  if (!Audit.event("os.rmdir", "Oi", path_t.at(p).object, path_t.at(p).folder)) return forbidden(p);
   return pathDone(p, host.rmdir(Path.address(p), Path.length(p)));
 }
 
@@ -200,7 +200,7 @@ function doUnlink(fname: string, path: usize, dir_fd: usize): usize {
     Path.give(p, 1);
     return 0;
   }
-  if (!Audit.event("os.remove", "Oi", path_t.at(p).object, folderNumber(dir_fd))) return forbidden(p);
+  if (!Audit.event("os.remove", "Oi", path_t.at(p).object, path_t.at(p).folder)) return forbidden(p);
   return pathDone(p, host.unlink(Path.address(p), Path.length(p)));
 }
 
@@ -250,10 +250,10 @@ function twoPaths(fname: string, src: usize, dst: usize, src_dir_fd: usize, dst_
 }
 
 /** Tells of a call with two paths; where it is forbidden, the paths are given back. */
-function tellTwo(event: string, p: usize, src_dir_fd: usize, dst_dir_fd: usize): bool {
-  const from = path_t.at(p).object;
-  const to = path_t.at(p + SIZEOF_path_t).object;
-  if (Audit.event(event, "OOii", from, to, folderNumber(src_dir_fd), folderNumber(dst_dir_fd))) return true;
+function tellTwo(event: string, p: usize): bool {
+  const from = path_t.at(p);
+  const to = path_t.at(p + SIZEOF_path_t);
+  if (Audit.event(event, "OOii", from.object, to.object, from.folder, to.folder)) return true;
   Path.give(p, 2);
   return false;
 }
@@ -268,7 +268,7 @@ function twoPathsDone(p: usize, r: isize): usize {
 function doRename(fname: string, src: usize, dst: usize, src_dir_fd: usize, dst_dir_fd: usize): usize {
   const p = twoPaths(fname, src, dst, src_dir_fd, dst_dir_fd);
   if (p == 0) return 0;
-  if (!tellTwo("os.rename", p, src_dir_fd, dst_dir_fd)) return 0;
+  if (!tellTwo("os.rename", p)) return 0;
   const q = p + SIZEOF_path_t;
   return twoPathsDone(p, host.rename(Path.address(p), Path.length(p), Path.address(q), Path.length(q)));
 }
@@ -335,7 +335,7 @@ export function posix_link(
     Path.give(p, 2);
     return unavailable("link", "follow_symlinks");
   }
-  if (!tellTwo("os.link", p, src_dir_fd, dst_dir_fd)) return 0;
+  if (!tellTwo("os.link", p)) return 0;
   const q = p + SIZEOF_path_t;
   return twoPathsDone(p, host.link(Path.address(p), Path.length(p), Path.address(q), Path.length(q)));
 }
@@ -361,7 +361,7 @@ export function posix_symlink(_m: usize, src: usize, dst: usize, _target_is_dire
   const p = twoPaths("symlink", src, dst, 0, dir_fd);
   if (p == 0) return 0;
   const q = p + SIZEOF_path_t;
-  if (!Audit.event("os.symlink", "OOi", path_t.at(p).object, path_t.at(q).object, folderNumber(dir_fd))) {
+  if (!Audit.event("os.symlink", "OOi", path_t.at(p).object, path_t.at(q).object, path_t.at(p).folder)) {
     Path.give(p, 2);
     return 0;
   }

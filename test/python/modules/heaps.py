@@ -81,6 +81,19 @@ for x in (3, 0, 9):
 print(a)
 a = ["bb", "a", "ccc"]
 a.sort(key=len)
+class Bound:
+    def __init__(self, value):
+        self.value = value
+
+    def __index__(self):
+        if self.value is None:
+            raise OverflowError("the bound's own")
+        return self.value
+
+
+for bound in (Bound(None), Bound(2**70), Bound(-2**70), Bound(2), Bound("x"), 2**70, -1, -2, None, 1.5):
+    show(_bisect.bisect_left, [1, 2, 3], 1, 0, bound)
+    show(_bisect.bisect_right, [1, 2, 3], 1, bound)
 _bisect.insort_right(a, "zz", key=len)
 _bisect.insort_left(a, "yy", key=len)
 print(a)

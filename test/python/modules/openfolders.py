@@ -1,5 +1,5 @@
 # posix: paths that begin in an open folder (dir_fd), several buffers at once, bytes from file to file, paths as text.
-import os, shutil, stat
+import os, shutil, stat, sys
 
 
 def tries(f, *args, **kwargs):
@@ -58,3 +58,35 @@ try:
 finally:
     shutil.rmtree(base)
 print(os.path.exists(base))
+
+
+# An audit hook is told the folder's number, which is asked for once.
+class Folder:
+    asked = 0
+
+    def __index__(self):
+        Folder.asked += 1
+        return fd
+
+
+told = []
+sys.addaudithook(lambda event, args: told and told.append((event, *("fd" if a == fd else a for a in args))))
+os.mkdir(base)
+fd = os.open(base, os.O_RDONLY)
+try:
+    for f, args, folders in (
+        (os.mkdir, ("a",), ["dir_fd"]),
+        (os.chmod, ("a", 0o700), ["dir_fd"]),
+        (os.rename, ("a", "b"), ["src_dir_fd", "dst_dir_fd"]),
+        (os.utime, ("b",), ["dir_fd"]),
+        (os.rmdir, ("b",), ["dir_fd"]),
+        (os.unlink, ("none",), ["dir_fd"]),
+        (os.rename, ("none", "none"), ["dst_dir_fd"]),
+    ):
+        told[:] = [f.__name__]
+        Folder.asked = 0
+        error = tries(f, *args, **dict.fromkeys(folders, Folder()))
+        print(error, Folder.asked, told)
+        told.clear()
+finally:
+    shutil.rmtree(base)
