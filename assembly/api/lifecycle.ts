@@ -50,7 +50,7 @@ import { finalizeCodecs, lookupCodec } from "../modules/_codecs/registry";
 import { initIo, initIoTypes, makeStandardStreams } from "../modules/_io/module";
 import { clearOtherThreads, hasThreads, waitForThreads } from "../modules/_thread/bootstrap";
 import { callAtExit, hasCallbacks } from "../modules/atexit";
-import { finalizeGc } from "../modules/gc";
+import { finalizeGc, tellGarbageLeft } from "../modules/gc";
 import { initHostFunctionType } from "../modules/hostfunction";
 import { finalizeUnicodedata } from "../modules/unicodedata/database";
 import { clearMonitoring } from "../modules/sys/monitoring";
@@ -480,6 +480,7 @@ function finalizeModules(): void {
   const modules = removeModules();
   restoreBuiltins();
   collectForShutdown();
+  tellGarbageLeft();
   if (modules != 0) clearModules(modules);
   Py.XDECREF(modules);
   _PyModule_ClearDict(vmRoots.sysdict);

@@ -34,7 +34,7 @@ import {
   PyErr_Occurred,
   PyErr_SetRaisedException,
 } from "../objects/errors/raise";
-import { PyErr_WriteUnraisable } from "../objects/errors/unraisable";
+import { PyErr_FormatUnraisable, PyErr_WriteUnraisable } from "../objects/errors/unraisable";
 import { PyLong_FromSsize_t } from "../objects/numbers/int/create";
 import { PyObject_CallOneArg, PyObject_CallTwoArgs } from "../objects/object/call";
 import { isNativeStackLow } from "../objects/object/dealloc";
@@ -42,21 +42,24 @@ import {
   _PyGC_FINALIZED,
   _PyGC_PREV_MASK_FINALIZED,
   _PyGC_SET_FINALIZED,
-  _PyObject_GC_IS_TRACKED,
   _PyObject_IS_GC,
   GC,
 } from "../objects/object/gchead";
 import { Py } from "../objects/object/head";
 import { PyUnicode_InternLiteral } from "../objects/text/intern";
 import { _PyWeakref_ClearRef, isWeakrefType, weakrefList } from "../objects/weak/weakref";
+import {
+  DEBUG_COLLECTABLE,
+  DEBUG_SAVEALL,
+  DEBUG_STATS,
+  DEBUG_UNCOLLECTABLE,
+  tellBegin,
+  tellEach,
+  tellEnd,
+} from "./debug";
 import { noteBegin, noteEnd } from "./log";
-import { append, COLLECTING, merge, move, NEXT_UNREACHABLE, REFS_SHIFT, Ring, remove, size } from "./ring";
+import { COLLECTING, merge, move, NEXT_UNREACHABLE, REFS_SHIFT, Ring, remove, size } from "./ring";
 import { reachFrom, subtractFrom } from "./visit";
-
-export const DEBUG_STATS: i32 = 1;
-export const DEBUG_COLLECTABLE: i32 = 2;
-export const DEBUG_UNCOLLECTABLE: i32 = 4;
-export const DEBUG_SAVEALL: i32 = 32;
 
 export const NUM_GENERATIONS: i32 = 3;
 
@@ -287,9 +290,10 @@ function handleWeakrefs(unreachable: usize, old: usize, scratch: usize): isize {
         _PyWeakref_ClearRef(wr);
         if (PyWeakReference.at(wr).wr_callback == 0) continue;
         if (GC.head(wr)._gc_prev & COLLECTING) continue;
+        // One that is dying, and has just let go of what makes this collection, is called no more.
+        if (Py.REFCNT(wr) == 0) continue;
         Py.INCREF(wr);
-        if (_PyObject_GC_IS_TRACKED(wr)) move(wr - SIZEOF_PyGC_Head, wrcb);
-        else append(wr - SIZEOF_PyGC_Head, wrcb);
+        move(wr - SIZEOF_PyGC_Head, wrcb);
       }
     }
     gc = next;
@@ -302,9 +306,9 @@ function handleWeakrefs(unreachable: usize, old: usize, scratch: usize): isize {
     if (r == 0) PyErr_WriteUnraisable(callback);
     else Py.DECREF(r);
     // Held by us alone it dies now, otherwise it goes on in the older generation.
-    if (Py.REFCNT(wr) == 1) freed++;
-    else move(wgc, old);
     Py.DECREF(wr);
+    if (Ring.next(wrcb) == wgc) move(wgc, old);
+    else freed++;
   }
   return freed;
 }
@@ -368,8 +372,20 @@ function clearObject(o: usize): void {
   if (clear == 0) return;
   Py.INCREF(o);
   call_indirect<i32>(clear, o);
-  if (PyErr_Occurred() != 0) PyErr_WriteUnraisable(o);
+  if (PyErr_Occurred() != 0) {
+    PyErr_FormatUnraisable("Exception ignored in tp_clear of %s", PyTypeObject.at(Py.TYPE(o)).tp_name);
+  }
   Py.DECREF(o);
+}
+
+/** What could not be freed is put into gc.garbage: those with an old-style finalizer, or all with DEBUG_SAVEALL. */
+function keepLegacyFinalizers(finalizers: usize, old: usize): void {
+  for (let gc = Ring.next(finalizers); gc != finalizers && gcRoots.garbage != 0; gc = Ring.next(gc)) {
+    const o = Ring.object(gc);
+    if (!(gcRoots.debug & DEBUG_SAVEALL) && PyTypeObject.at(Py.TYPE(o)).tp_del == 0) continue;
+    if (PyList_Append(gcRoots.garbage, o) < 0) PyErr_Clear();
+  }
+  merge(finalizers, old);
 }
 
 /** Lists of a collection, five heads, in the roots: nothing of it outlives the collection. */
@@ -383,6 +399,7 @@ function list(i: i32): usize {
  */
 function collectMain(g: i32, reason: u32): isize {
   if (memoryRoots.log_on) noteBegin();
+  const began = gcRoots.debug & DEBUG_STATS ? tellBegin(g) : 0;
   const young = generation(g);
   if (g + 1 < NUM_GENERATIONS) {
     const older = gc_generation.at(generation(g + 1));
@@ -408,9 +425,10 @@ function collectMain(g: i32, reason: u32): isize {
   let final = unreachable;
   let collected: isize = 0;
   const found = gcRoots.unreachable;
-  if (sortGarbage(unreachable)) {
+  if (sortGarbage(unreachable) || gcRoots.debug & DEBUG_COLLECTABLE) {
     moveLegacyFinalizers(unreachable, finalizers);
     moveLegacyFinalizerReachable(finalizers);
+    if (gcRoots.debug & DEBUG_COLLECTABLE) tellEach("gc: collectable <%t %p>\n", unreachable, list(2));
     collected = handleWeakrefs(unreachable, old, list(2));
     finalizeGarbage(unreachable, list(3));
     final = list(4);
@@ -421,12 +439,14 @@ function collectMain(g: i32, reason: u32): isize {
   gcRoots.unreachable = found;
   deleteGarbage(final, old);
   const uncollectable = size(finalizers);
-  for (let gc = Ring.next(finalizers); gc != finalizers; gc = Ring.next(gc)) {
-    if (gcRoots.garbage != 0 && PyList_Append(gcRoots.garbage, Ring.object(gc)) < 0) PyErr_Clear();
-  }
-  merge(finalizers, old);
+  if (gcRoots.debug & DEBUG_UNCOLLECTABLE) tellEach("gc: uncollectable <%t %p>\n", finalizers, list(2));
+  if (gcRoots.debug & DEBUG_STATS) tellEnd(collected + uncollectable, uncollectable, began);
+  keepLegacyFinalizers(finalizers, old);
   if (g == NUM_GENERATIONS - 1) clearFreeLists();
-  if (PyErr_Occurred() != 0) PyErr_WriteUnraisable(0);
+  if (PyErr_Occurred() != 0) {
+    if (reason == COLLECTION_REASON_SHUTDOWN) PyErr_Clear();
+    else PyErr_FormatUnraisable("Exception ignored in garbage collection");
+  }
   const stats = gc_generation_stats.at(gcRoots.generation_stats + <usize>g * SIZEOF_gc_generation_stats);
   stats.collections = stats.collections + 1;
   stats.collected = stats.collected + collected;
@@ -458,7 +478,7 @@ function invokeCallbacks(phase: string, g: i32): void {
   ok = ok && setNumber(info, "generation", g);
   ok = ok && setNumber(info, "collected", phase.length == 4 ? gcRoots.last_collected : 0);
   ok = ok && setNumber(info, "uncollectable", phase.length == 4 ? gcRoots.last_uncollectable : 0);
-  if (!ok) PyErr_WriteUnraisable(0);
+  if (!ok) PyErr_FormatUnraisable("Exception ignored on invoking gc callbacks");
   for (let i: isize = 0; ok && i < Py.SIZE(callbacks); i++) {
     const cb = Py.NewRef(List.get(callbacks, i));
     const r = PyObject_CallTwoArgs(cb, name, info);

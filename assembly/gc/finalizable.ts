@@ -5,12 +5,12 @@
 // No counterpart in CPython, which always takes everything down.
 
 import { Py_TPFLAGS_HEAPTYPE, Py_TPFLAGS_TYPE_SUBCLASS } from "../generated/constants";
-import { PyTypeObject, PyWeakReference, SIZEOF_PyGC_Head } from "../generated/layouts";
+import { PyTypeObject, PyWeakReference } from "../generated/layouts";
 import { gcRoots } from "../generated/runtime";
-import { _PyWeakref_ProxyType, _PyWeakref_RefType } from "../generated/statics";
 import { Py } from "../objects/object/head";
-import { PyType_IsSubtype } from "../objects/types/lookup";
+import { isWeakrefType } from "../objects/weak/weakref";
 import { generation, NUM_GENERATIONS } from "./collector";
+import { Ring } from "./ring";
 
 function hasFinalizer(type: usize): bool {
   const t = PyTypeObject.at(type);
@@ -23,10 +23,7 @@ function isFinalizable(o: usize): bool {
   if (Py.check(o, Py_TPFLAGS_TYPE_SUBCLASS)) {
     return (PyTypeObject.at(o).tp_flags & Py_TPFLAGS_HEAPTYPE) != 0 && hasFinalizer(o);
   }
-  if (type == _PyWeakref_ProxyType || PyType_IsSubtype(type, _PyWeakref_RefType)) {
-    return PyWeakReference.at(o).wr_callback != 0;
-  }
-  return false;
+  return isWeakrefType(type) && PyWeakReference.at(o).wr_callback != 0;
 }
 
 /**
@@ -37,9 +34,7 @@ export function finalizableObjects(): u32 {
   let sum: u32 = 0;
   for (let i = 0; i <= NUM_GENERATIONS; i++) {
     const head = i < NUM_GENERATIONS ? generation(i) : gcRoots.permanent;
-    for (let gc: usize = load<u32>(head); gc != head; gc = load<u32>(gc)) {
-      if (isFinalizable(gc + SIZEOF_PyGC_Head)) sum += <u32>gc;
-    }
+    for (let gc = Ring.next(head); gc != head; gc = Ring.next(gc)) if (isFinalizable(Ring.object(gc))) sum += <u32>gc;
   }
   return sum;
 }

@@ -6139,35 +6139,54 @@ export const compressobject_data: usize = 16;
 export const compressobject_selectors: usize = 24;
 
 /** 40 bytes. */
-@unmanaged export class pairwiseobject extends streamobject {
+@unmanaged export class pairwiseobject extends PyObject {
   @inline static at(p: usize): pairwiseobject { return changetype<pairwiseobject>(p); }
+  /** The iterator that gives, null once it has ended. */
+  @inline get it(): usize { return load<u32>(changetype<usize>(this), 16); }
+  @inline set it(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
+  @inline get it_slot(): usize { return changetype<usize>(this) + 16; }
   /** The last item, null before the first. */
   @inline get old(): usize { return load<u32>(changetype<usize>(this), 24); }
   @inline set old(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
   @inline get old_slot(): usize { return changetype<usize>(this) + 24; }
+  /** The tuple that is handed out again while nobody else has it. */
+  @inline get result(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set result(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get result_slot(): usize { return changetype<usize>(this) + 32; }
 }
 export const SIZEOF_pairwiseobject: usize = 40;
+export const pairwiseobject_it: usize = 16;
 export const pairwiseobject_old: usize = 24;
+export const pairwiseobject_result: usize = 32;
 
 /** 56 bytes. */
 @unmanaged export class ziplongestobject extends PyObject {
   @inline static at(p: usize): ziplongestobject { return changetype<ziplongestobject>(p); }
-  /** Tuple of the iterators, its items null where they have ended. */
-  @inline get ittuple(): usize { return load<u32>(changetype<usize>(this), 16); }
-  @inline set ittuple(v: usize) { store<u64>(changetype<usize>(this), v, 16); }
-  @inline get ittuple_slot(): usize { return changetype<usize>(this) + 16; }
-  /** What is given in their place. */
-  @inline get fillvalue(): usize { return load<u32>(changetype<usize>(this), 24); }
-  @inline set fillvalue(v: usize) { store<u64>(changetype<usize>(this), v, 24); }
-  @inline get fillvalue_slot(): usize { return changetype<usize>(this) + 24; }
+  /** Iterators. */
+  @inline get tuplesize(): isize { return load<i32>(changetype<usize>(this), 16); }
+  @inline set tuplesize(v: isize) { store<i64>(changetype<usize>(this), v, 16); }
   /** Iterators that have not ended. */
-  @inline get numactive(): isize { return load<i32>(changetype<usize>(this), 32); }
-  @inline set numactive(v: isize) { store<i64>(changetype<usize>(this), v, 32); }
+  @inline get numactive(): isize { return load<i32>(changetype<usize>(this), 24); }
+  @inline set numactive(v: isize) { store<i64>(changetype<usize>(this), v, 24); }
+  /** Tuple of the iterators, its items null where they have ended. */
+  @inline get ittuple(): usize { return load<u32>(changetype<usize>(this), 32); }
+  @inline set ittuple(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
+  @inline get ittuple_slot(): usize { return changetype<usize>(this) + 32; }
+  /** The tuple that is handed out again while nobody else has it. */
+  @inline get result(): usize { return load<u32>(changetype<usize>(this), 40); }
+  @inline set result(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
+  @inline get result_slot(): usize { return changetype<usize>(this) + 40; }
+  /** What is given in the place of those that have ended. */
+  @inline get fillvalue(): usize { return load<u32>(changetype<usize>(this), 48); }
+  @inline set fillvalue(v: usize) { store<u64>(changetype<usize>(this), v, 48); }
+  @inline get fillvalue_slot(): usize { return changetype<usize>(this) + 48; }
 }
 export const SIZEOF_ziplongestobject: usize = 56;
-export const ziplongestobject_ittuple: usize = 16;
-export const ziplongestobject_fillvalue: usize = 24;
-export const ziplongestobject_numactive: usize = 32;
+export const ziplongestobject_tuplesize: usize = 16;
+export const ziplongestobject_numactive: usize = 24;
+export const ziplongestobject_ittuple: usize = 32;
+export const ziplongestobject_result: usize = 40;
+export const ziplongestobject_fillvalue: usize = 48;
 
 /** 40 bytes. */
 @unmanaged export class batchedobject extends streamobject {

@@ -4,10 +4,6 @@ import {
   appendObjects,
   appendReferents,
   appendReferrers,
-  DEBUG_COLLECTABLE,
-  DEBUG_SAVEALL,
-  DEBUG_STATS,
-  DEBUG_UNCOLLECTABLE,
   freeze,
   freezeCount,
   generation,
@@ -15,6 +11,7 @@ import {
   PyGC_Collect,
   unfreeze,
 } from "../gc/collector";
+import { DEBUG_COLLECTABLE, DEBUG_SAVEALL, DEBUG_STATS, DEBUG_UNCOLLECTABLE } from "../gc/debug";
 import { COLLECTION_REASON_EXPLICIT } from "../generated/constants";
 import { gc_generation, gc_generation_stats, SIZEOF_gc_generation_stats } from "../generated/layouts";
 import { gcRoots } from "../generated/runtime";
@@ -22,6 +19,7 @@ import {
   _Py_FalseStruct,
   _Py_NoneStruct,
   _Py_TrueStruct,
+  PyExc_ResourceWarning,
   PyExc_TypeError,
   PyExc_ValueError,
 } from "../generated/statics";
@@ -30,13 +28,18 @@ import { PyList_Append, PyList_New } from "../objects/containers/list/list";
 import { PyTuple_New, Tuple } from "../objects/containers/tuple";
 import { parseArguments } from "../objects/define/args";
 import { Audit } from "../objects/errors/audit";
+import { PySys_WriteStderr } from "../objects/errors/fileoutput";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
+import { PyErr_WriteUnraisable } from "../objects/errors/unraisable";
+import { warnExplicit } from "../objects/errors/warnings";
 import { PyModule_AddObjectLiteral } from "../objects/module/module";
 import { PyLong_AsInt, PyLong_FromLong, PyLong_FromLongLong, PyLong_FromSsize_t } from "../objects/numbers/int/create";
 import { _PyGC_FINALIZED, _PyObject_GC_IS_TRACKED, _PyObject_IS_GC } from "../objects/object/gchead";
 import { Py } from "../objects/object/head";
 import { PyBool_FromBool } from "../objects/protocol/access";
 import { PyNumber_AsSsize_t } from "../objects/protocol/number";
+import { PyUnicode_FromLiteral } from "../objects/text/create";
+import { PyUnicode_FromFormat } from "../objects/text/format/fromformat";
 import { Scratch } from "../thread/scratch";
 
 function gen(i: i32): gc_generation {
@@ -403,8 +406,30 @@ export function initGc(m: usize): i32 {
     : -1;
 }
 
-/** Lets go of the collector's own lists. */
+/** The modules are gone: warns of what is left in gc.garbage, as nothing can be done about it any more. */
+export function tellGarbageLeft(): void {
+  const garbage = gcRoots.garbage;
+  if (gcRoots.debug & DEBUG_SAVEALL || garbage == 0 || Py.SIZE(garbage) == 0) return;
+  const listed = (gcRoots.debug & DEBUG_UNCOLLECTABLE) != 0;
+  const name = PyUnicode_FromLiteral("gc");
+  const message = PyUnicode_FromFormat(
+    "gc: %d uncollectable objects at shutdown%L",
+    Py.SIZE(garbage),
+    changetype<usize>(listed ? "" : "; use gc.set_debug(gc.DEBUG_UNCOLLECTABLE) to list them"),
+  );
+  const failed = name == 0 || message == 0 || warnExplicit(PyExc_ResourceWarning, message, name, 0, name, 0) < 0;
+  Py.XDECREF(message);
+  Py.XDECREF(name);
+  if (failed) PyErr_WriteUnraisable(0);
+  if (!listed) return;
+  const text = PyUnicode_FromFormat("      %R\n", garbage);
+  if (text == 0) PyErr_WriteUnraisable(garbage);
+  else PySys_WriteStderr(text);
+}
+
+/** Lets go of the collector's own lists. What is found from here on can be kept for nobody. */
 export function finalizeGc(): void {
+  gcRoots.debug = gcRoots.debug & ~DEBUG_SAVEALL;
   const garbage = gcRoots.garbage;
   const callbacks = gcRoots.callbacks;
   gcRoots.garbage = 0;

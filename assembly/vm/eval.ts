@@ -817,8 +817,8 @@ function run<Kind>(entry: usize, start: usize, throwing: bool): usize {
           }
           Frame.save(f, sp);
           const r = calls.callOther(callable, argv, n);
-          for (let p = argv; p < sp; p += 8) Py.DECREF(load<u32>(p));
           Py.DECREF(callable);
+          for (let p = argv; p < sp; p += 8) Py.DECREF(load<u32>(p));
           sp = base;
           if (r == 0) {
             next = 0;

@@ -2176,14 +2176,17 @@ export const structs = {
     ob_type: [8, "ptr"],
     it: [16, "ptr"],
     old: [24, "ptr"],
+    result: [32, "ptr"],
   },
   ziplongestobject: {
     SIZE: [56, "at"],
     ob_refcnt: [0, "u64"],
     ob_type: [8, "ptr"],
-    ittuple: [16, "ptr"],
-    fillvalue: [24, "ptr"],
-    numactive: [32, "ssize"],
+    tuplesize: [16, "ssize"],
+    numactive: [24, "ssize"],
+    ittuple: [32, "ptr"],
+    result: [40, "ptr"],
+    fillvalue: [48, "ptr"],
   },
   batchedobject: {
     SIZE: [40, "at"],
@@ -3964,8 +3967,8 @@ export const references = {
   dropwhileobject: ["func", "it"],
   accumulateobject: ["total", "it", "binop", "initial"],
   compressobject: ["data", "selectors"],
-  pairwiseobject: ["it", "old"],
-  ziplongestobject: ["ittuple", "fillvalue"],
+  pairwiseobject: ["it", "old", "result"],
+  ziplongestobject: ["ittuple", "result", "fillvalue"],
   batchedobject: ["it"],
   arrangementobject: ["pool", "result"],
   productobject: ["pool", "result"],
@@ -4916,4 +4919,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "a7eeaeb47cbf2afd";
+export const fingerprint = "9844f126a12fb9e3";

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { roots, structs } from "../../src/generated/memory.ts";
+import { collectAlways } from "../../tools/run/collecting.ts";
 import { programs } from "./programs.ts";
 import { leftovers, startProcess } from "./support.ts";
 
@@ -64,12 +65,11 @@ for n in range(6):
 function run(source: string, n: bigint): { errors: string; collections: number } {
   const output = { text: "", errors: "" };
   const process = startProcess("debug", output);
-  const memory = new Int32Array(process.memory.buffer);
-  // Due whatever was allocated.
-  memory[(roots.gc.generation0[0] + structs.gc_generation.threshold[0]) >> 2] = -1;
+  collectAlways(process.memory);
   process.runtime.setAllocationFailureMode(n, FAIL_COLLECTING);
   const status = process.runMain(new TextEncoder().encode(source), "program.py", true);
   process.runtime.setAllocationFailure(0n);
+  const memory = new Int32Array(process.memory.buffer);
   const collections = memory[(roots.gc.generation_stats[0] + structs.gc_generation_stats.collections[0]) >> 2]!;
   process.runtime.finalize();
   const left = leftovers(process);

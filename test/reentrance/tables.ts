@@ -1,20 +1,25 @@
 /** The tables of table.py, and how the runtime answers. */
 import { readFileSync } from "node:fs";
 import { loadLibrary } from "../../src/process/load.ts";
+import { collectAlways } from "../../tools/run/collecting.ts";
 import { leftovers, startProcess } from "../process/support.ts";
 
 const program = readFileSync(new URL("table.py", import.meta.url), "utf8");
 
 export const tables = [...program.matchAll(/^ {4}"(\w+)": \(lambda/gm)].map((match) => match[1]!);
 
-/** The runtime's lines; where it traps, a line ends in "trap: " and what; the last one says what is left over. */
-export function answers(table: string, count: number): string[] {
+/**
+ * The runtime's lines; where it traps, a line ends in "trap: " and what; the last one says what is left over. `collecting`:
+ * with a collection after every allocation.
+ */
+export function answers(table: string, count: number, collecting = false): string[] {
   const lines: string[] = [];
   while (lines.length < count) {
     const output = { text: "", errors: "" };
     // With debug hooks: what is freed is not what it was.
     const allocator = { flags: 2, geometry: 0, statistics: false };
     const process = startProcess("debug", output, { allocator, library: loadLibrary() });
+    if (collecting) collectAlways(process.memory);
     const source = `${program}\nmain("${table}", ${lines.length})\n`;
     let trap = "";
     try {

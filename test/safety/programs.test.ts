@@ -1,8 +1,8 @@
 // Programs that would break a machine that trusts what it is told: each in the debug runtime with debug hooks, against
 // the output that CPython 3.13.0 gives. Afterwards the heap is whole, and nothing is left over.
 //
-// NAME.out is recorded by `PYTHONHASHSEED=0 python3.13 -W ignore NAME.py` (but that of chains.py,
-// in which CPython crashes: its output says what is right); what goes to standard error is not compared.
+// NAME.out is recorded by `PYTHONHASHSEED=0 python3.13 -W ignore NAME.py` (but those of chains.py and references.py,
+// in which CPython crashes: the outputs say what is right); what goes to standard error is not compared.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";

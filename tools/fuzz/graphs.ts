@@ -252,8 +252,11 @@ export function graphProgram(number: number, seed: number, steps: number): strin
         );
     },
     () => {
+      // A dict that the collector does not track would stay so in CPython, whatever has been put into it since: cycles
+      // through it would never be found.
       const v = withTrait("instance");
-      if (v) attempt(`${v}.__class__ = ${kinds.get(v)!.has("hash") ? "H" : pick(["P", "D", "R"])}`);
+      if (v)
+        attempt(`vars(${v})['y'] = []; ${v}.__class__ = ${kinds.get(v)!.has("hash") ? "H" : pick(["P", "D", "R"])}`);
     },
     () => {
       const v = withTrait("list", "deque");
@@ -418,10 +421,11 @@ export function graphProgram(number: number, seed: number, steps: number): strin
     () => write("REFS.clear()"),
   ];
 
+  const counts = `say(f'${VARIABLES.map((v) => `{rc(${v})}`).join(" ")}')`;
   const ask: (() => unknown)[] = [
     () => write("say(f'{count()}')"),
     () => write("say(f'{count()} {stats()}')"),
-    () => write(`say(f'${VARIABLES.map((v) => `{rc(${v})}`).join(" ")}')`),
+    () => write(counts),
     () => write(`say(f'${VARIABLES.map((v) => `{gc.is_tracked(${v}):d}{gc.is_finalized(${v}):d}`).join(" ")}')`),
     () => write("say(f'collect {gc.collect()}')"),
     () => write(`say(f'collect {gc.collect(${random(3)})}')`),
@@ -446,10 +450,14 @@ export function graphProgram(number: number, seed: number, steps: number): strin
     () => write(`say(f'{sys.getsizeof(${any()})}')`),
   ];
 
+  // In every other program each step is followed by what the collector has counted; in the others nothing is between them.
+  const closely = chance(50);
   for (let i = 0; i < steps; i++) {
     const share = random(100);
     pick(share < 42 ? make : share < 84 ? change : ask)();
+    if (closely) write("say(count())");
   }
+  write(counts, "say(f'{count()} {stats()}')");
   const threshold = pick([
     "(2000, 10, 10)",
     "(0, 0, 0)",

@@ -14,13 +14,14 @@ import { register } from "tsx/esm/api";
 
 register();
 const { exitStatus } = await import("../../src/generated/constants.ts");
-const { roots, structs } = await import("../../src/generated/memory.ts");
+const { roots } = await import("../../src/generated/memory.ts");
 const { parseArguments, UsageError } = await import("../../src/cli/options.ts");
 const { startProgram } = await import("../../src/cli/run.ts");
 const { memorySource, survey } = await import("../../src/inspect/index.ts");
 const { ConfigError } = await import("../../src/process/config.ts");
 const { loadModule } = await import("../../src/process/load.ts");
 const { StartError } = await import("../../src/process/errors.ts");
+const { collectAlways } = await import("./collecting.ts");
 
 const args = process.argv.slice(2);
 const release = args[0] === "--release";
@@ -44,14 +45,7 @@ try {
   process.exit(error instanceof UsageError ? 2 : 1);
 }
 if (stress) new Uint32Array(run.memory.buffer)[roots.vm.stress_interval[0] >> 2] = stress;
-if (gcStress) {
-  // The youngest generation is due whatever was allocated, the middle one at every fourth of those collections.
-  const threshold = structs.gc_generation.threshold[0];
-  const memory = new Int32Array(run.memory.buffer);
-  memory[(roots.gc.generation0[0] + threshold) >> 2] = -1;
-  memory[(roots.gc.generation1[0] + threshold) >> 2] = 3;
-  memory[(roots.gc.generation2[0] + threshold) >> 2] = 3;
-}
+if (gcStress) collectAlways(run.memory);
 let status = run.main();
 const { runtime } = run;
 if (runtime.checkHeap() || runtime.checkMalloc() || runtime.checkPages()) {

@@ -114,6 +114,12 @@ function takeResult(slot: usize): usize {
   return last;
 }
 
+/** The last result has been given: the tuple for another one, which is stolen, stays in the slot. Null, with no exception. */
+function endWith(slot: usize, result: usize): usize {
+  Py.SETREF(slot, result);
+  return 0;
+}
+
 /** Puts the finished result, which is stolen, into the slot, and returns another reference. */
 function keepResult(slot: usize, result: usize): usize {
   Py.INCREF(result);
@@ -226,30 +232,30 @@ function product_next(o: usize): usize {
   if (x.result == 0) {
     const first = PyTuple_New(n);
     for (let i: isize = 0; i < n && first != 0; i++) {
-      const pool = Tuple.get(pools, i);
-      if (Py.SIZE(pool) == 0) {
-        x.stopped = 1;
-        Py.DECREF(first);
-        return 0;
-      }
-      Tuple.set(first, i, Py.NewRef(Tuple.get(pool, 0)));
+      const pool = x.stopped ? 0 : Tuple.get(pools, i);
+      if (pool == 0 || Py.SIZE(pool) == 0) x.stopped = 1;
+      Tuple.set(first, i, x.stopped ? _Py_NoneStruct : Py.NewRef(Tuple.get(pool, 0)));
     }
-    return first == 0 ? 0 : keepResult(x.result_slot, first);
+    if (first == 0) return 0;
+    return x.stopped ? endWith(x.result_slot, first) : keepResult(x.result_slot, first);
   }
-  // The last place that has a next item moves on; those after it start over.
-  let i = n - 1;
-  while (i >= 0 && indexAt(p, i) + 1 == Py.SIZE(Tuple.get(pools, i))) setIndex(p, i--, 0);
-  const result = i < 0 ? 0 : takeResult(x.result_slot);
+  const result = takeResult(x.result_slot);
   if (result == 0) {
     x.stopped = 1;
     return 0;
   }
-  setIndex(p, i, indexAt(p, i) + 1);
-  for (; i < n; i++) {
-    const item = Tuple.get(Tuple.get(pools, i), indexAt(p, i));
-    Py.SETREF(Py.slot(Tuple.items(result), i), Py.NewRef(item));
+  // The last place that has a next item moves on; those after it start over.
+  let i = n - 1;
+  for (; i >= 0; i--) {
+    const pool = Tuple.get(pools, i);
+    const next = indexAt(p, i) + 1;
+    const over = next == Py.SIZE(pool);
+    setIndex(p, i, over ? 0 : next);
+    Py.SETREF(Py.slot(Tuple.items(result), i), Py.NewRef(Tuple.get(pool, over ? 0 : next)));
+    if (!over) return keepResult(x.result_slot, result);
   }
-  return keepResult(x.result_slot, result);
+  x.stopped = 1;
+  return endWith(x.result_slot, result);
 }
 
 /**
@@ -351,10 +357,10 @@ function combinations_next(o: usize): usize {
 
 /** The next result: place i moves on, those after it follow at the distance. */
 function advance(x: combinationsobject, i: isize, distance: isize): usize {
-  const result = i < 0 ? 0 : takeResult(x.result_slot);
-  if (result == 0) {
+  const result = takeResult(x.result_slot);
+  if (i < 0 || result == 0) {
     x.stopped = 1;
-    return 0;
+    return endWith(x.result_slot, result);
   }
   const r = x.r;
   const p = x.indices;
@@ -549,10 +555,10 @@ function permutations_next(o: usize): usize {
     setIndex(p, n - 1, index);
     setIndex(cycles, i, n - i);
   }
-  const result = i < 0 ? 0 : takeResult(x.result_slot);
-  if (result == 0) {
+  const result = takeResult(x.result_slot);
+  if (i < 0 || result == 0) {
     x.stopped = 1;
-    return 0;
+    return endWith(x.result_slot, result);
   }
   choose(result, x.pool, p, i, r);
   return keepResult(x.result_slot, result);

@@ -47,9 +47,10 @@ import {
   ziplongestobject_clear,
   ziplongestobject_traverse,
 } from "../../objects/generated/references";
+import { pair } from "../../objects/iterators/iterations";
 import { Long } from "../../objects/numbers/int/access";
 import { PyObject_Call, PyObject_CallTwoArgs } from "../../objects/object/call";
-import { PyObject_GC_UnTrack } from "../../objects/object/gchead";
+import { _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../../objects/object/gchead";
 import { Py } from "../../objects/object/head";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { PyIter_Check, PyIter_Next, PyObject_GetIter } from "../../objects/protocol/iterator";
@@ -293,7 +294,13 @@ function accumulate_dealloc(o: usize): void {
 
 function pairwise_new(type: usize, args: usize, kwargs: usize): usize {
   if (!takesNoKeywords("pairwise", type, kwargs) || !ArgParser.count("pairwise", Py.SIZE(args), 1, 1)) return 0;
-  return streamOf(type, Tuple.get(args, 0));
+  const o = streamOf(type, Tuple.get(args, 0));
+  if (o == 0) return 0;
+  const result = PyTuple_Pack2(_Py_NoneStruct, _Py_NoneStruct);
+  pairwiseobject.at(o).result = result;
+  if (result != 0) return o;
+  Py.DECREF(o);
+  return 0;
 }
 
 function pairwise_next(o: usize): usize {
@@ -317,7 +324,7 @@ function pairwise_next(o: usize): usize {
     Py.SETREF(x.it_slot, 0);
     Py.SETREF(x.old_slot, 0);
   } else {
-    r = PyTuple_Pack2(old, next);
+    r = pair(x.result, Py.NewRef(old), Py.NewRef(next));
     Py.SETREF(x.old_slot, next);
   }
   Py.DECREF(old);
@@ -350,13 +357,18 @@ function zip_longest_new(type: usize, args: usize, kwargs: usize): usize {
     }
     Tuple.set(its, i, it);
   }
-  const o = newIterator(type);
+  const result = PyTuple_New(n);
+  const o = result == 0 ? 0 : newIterator(type);
   if (o == 0) {
+    Py.XDECREF(result);
     Py.DECREF(its);
     return 0;
   }
+  for (let i: isize = 0; i < n; i++) Tuple.set(result, i, _Py_NoneStruct);
   const x = ziplongestobject.at(o);
+  x.tuplesize = n;
   x.ittuple = its;
+  x.result = result;
   x.fillvalue = Py.NewRef(fill);
   x.numactive = n;
   return o;
@@ -365,10 +377,14 @@ function zip_longest_new(type: usize, args: usize, kwargs: usize): usize {
 function zip_longest_next(o: usize): usize {
   const x = ziplongestobject.at(o);
   const its = x.ittuple;
-  const n = Py.SIZE(its);
+  const n = x.tuplesize;
   if (n == 0 || x.numactive == 0) return 0;
-  const r = PyTuple_New(n);
-  if (r == 0) return 0;
+  let r = x.result;
+  const shared = Py.REFCNT(r) != 1;
+  if (shared) {
+    r = PyTuple_New(n);
+    if (r == 0) return 0;
+  } else Py.INCREF(r);
   for (let i: isize = 0; i < n; i++) {
     const it = Tuple.get(its, i);
     let item: usize = 0;
@@ -385,8 +401,12 @@ function zip_longest_next(o: usize): usize {
         Py.SETREF(Py.slot(Tuple.items(its), i), 0);
       }
     }
+    const old = Tuple.get(r, i);
     Tuple.set(r, i, item == 0 ? Py.NewRef(x.fillvalue) : item);
+    Py.XDECREF(old);
   }
+  // The collector may have left it alone.
+  if (!shared && !_PyObject_GC_IS_TRACKED(r)) _PyObject_GC_TRACK(r);
   return r;
 }
 

@@ -75,3 +75,23 @@ export function writeToDescriptor(text: usize): void {
   writeStandardError(PyBytesObject.at(bytes).ob_sval, <usize>Py.SIZE(bytes));
   Py.DECREF(bytes);
 }
+
+/**
+ * Writes a str (stolen; null is nothing) to sys.stderr, or where that fails to descriptor 2. What is raised meanwhile is
+ * dropped, what was set stays.
+ */
+export function PySys_WriteStderr(text: usize): void {
+  if (text == 0) {
+    PyErr_Clear();
+    return;
+  }
+  const exc = PyErr_GetRaisedException();
+  const file = Py.XNewRef(sysObject(ID.stderr));
+  if (file == 0 || writeText(file, text) < 0) {
+    PyErr_Clear();
+    writeToDescriptor(text);
+  }
+  Py.XDECREF(file);
+  Py.DECREF(text);
+  PyErr_SetRaisedException(exc);
+}

@@ -1912,9 +1912,9 @@ export function reversedobject_clear(o: usize): i32 {
 /** Calls the visitor on what the filterobject's fields refer to; not 0 where it ended the traversal. */
 export function filterobject_traverse(o: usize, visit: u32, arg: usize): i32 {
   let r = 0;
-  r = Visit.call(filterobject.at(o).func, visit, arg);
+  r = Visit.call(filterobject.at(o).it, visit, arg);
   if (r != 0) return r;
-  return Visit.call(filterobject.at(o).it, visit, arg);
+  return Visit.call(filterobject.at(o).func, visit, arg);
 }
 
 /** Drops what the filterobject's fields refer to, each emptied first; 0. */
@@ -1968,9 +1968,9 @@ export function streamobject_clear(o: usize): i32 {
 /** Calls the visitor on what the functionstreamobject's fields refer to; not 0 where it ended the traversal. */
 export function functionstreamobject_traverse(o: usize, visit: u32, arg: usize): i32 {
   let r = 0;
-  r = Visit.call(functionstreamobject.at(o).func, visit, arg);
+  r = Visit.call(functionstreamobject.at(o).it, visit, arg);
   if (r != 0) return r;
-  return Visit.call(functionstreamobject.at(o).it, visit, arg);
+  return Visit.call(functionstreamobject.at(o).func, visit, arg);
 }
 
 /** Drops what the functionstreamobject's fields refer to, each emptied first; 0. */
@@ -1998,9 +1998,9 @@ export function countobject_clear(o: usize): i32 {
 /** Calls the visitor on what the cycleobject's fields refer to; not 0 where it ended the traversal. */
 export function cycleobject_traverse(o: usize, visit: u32, arg: usize): i32 {
   let r = 0;
-  r = Visit.call(cycleobject.at(o).saved, visit, arg);
+  r = Visit.call(cycleobject.at(o).it, visit, arg);
   if (r != 0) return r;
-  return Visit.call(cycleobject.at(o).it, visit, arg);
+  return Visit.call(cycleobject.at(o).saved, visit, arg);
 }
 
 /** Drops what the cycleobject's fields refer to, each emptied first; 0. */
@@ -2024,9 +2024,9 @@ export function repeatobject_clear(o: usize): i32 {
 /** Calls the visitor on what the chainobject's fields refer to; not 0 where it ended the traversal. */
 export function chainobject_traverse(o: usize, visit: u32, arg: usize): i32 {
   let r = 0;
-  r = Visit.call(chainobject.at(o).active, visit, arg);
+  r = Visit.call(chainobject.at(o).it, visit, arg);
   if (r != 0) return r;
-  return Visit.call(chainobject.at(o).it, visit, arg);
+  return Visit.call(chainobject.at(o).active, visit, arg);
 }
 
 /** Drops what the chainobject's fields refer to, each emptied first; 0. */
@@ -2050,9 +2050,9 @@ export function isliceobject_clear(o: usize): i32 {
 /** Calls the visitor on what the takewhileobject's fields refer to; not 0 where it ended the traversal. */
 export function takewhileobject_traverse(o: usize, visit: u32, arg: usize): i32 {
   let r = 0;
-  r = Visit.call(takewhileobject.at(o).func, visit, arg);
+  r = Visit.call(takewhileobject.at(o).it, visit, arg);
   if (r != 0) return r;
-  return Visit.call(takewhileobject.at(o).it, visit, arg);
+  return Visit.call(takewhileobject.at(o).func, visit, arg);
 }
 
 /** Drops what the takewhileobject's fields refer to, each emptied first; 0. */
@@ -2065,9 +2065,9 @@ export function takewhileobject_clear(o: usize): i32 {
 /** Calls the visitor on what the dropwhileobject's fields refer to; not 0 where it ended the traversal. */
 export function dropwhileobject_traverse(o: usize, visit: u32, arg: usize): i32 {
   let r = 0;
-  r = Visit.call(dropwhileobject.at(o).func, visit, arg);
+  r = Visit.call(dropwhileobject.at(o).it, visit, arg);
   if (r != 0) return r;
-  return Visit.call(dropwhileobject.at(o).it, visit, arg);
+  return Visit.call(dropwhileobject.at(o).func, visit, arg);
 }
 
 /** Drops what the dropwhileobject's fields refer to, each emptied first; 0. */
@@ -2080,11 +2080,11 @@ export function dropwhileobject_clear(o: usize): i32 {
 /** Calls the visitor on what the accumulateobject's fields refer to; not 0 where it ended the traversal. */
 export function accumulateobject_traverse(o: usize, visit: u32, arg: usize): i32 {
   let r = 0;
-  r = Visit.call(accumulateobject.at(o).total, visit, arg);
+  r = Visit.call(accumulateobject.at(o).binop, visit, arg);
   if (r != 0) return r;
   r = Visit.call(accumulateobject.at(o).it, visit, arg);
   if (r != 0) return r;
-  r = Visit.call(accumulateobject.at(o).binop, visit, arg);
+  r = Visit.call(accumulateobject.at(o).total, visit, arg);
   if (r != 0) return r;
   return Visit.call(accumulateobject.at(o).initial, visit, arg);
 }
@@ -2116,15 +2116,18 @@ export function compressobject_clear(o: usize): i32 {
 /** Calls the visitor on what the pairwiseobject's fields refer to; not 0 where it ended the traversal. */
 export function pairwiseobject_traverse(o: usize, visit: u32, arg: usize): i32 {
   let r = 0;
+  r = Visit.call(pairwiseobject.at(o).it, visit, arg);
+  if (r != 0) return r;
   r = Visit.call(pairwiseobject.at(o).old, visit, arg);
   if (r != 0) return r;
-  return Visit.call(pairwiseobject.at(o).it, visit, arg);
+  return Visit.call(pairwiseobject.at(o).result, visit, arg);
 }
 
 /** Drops what the pairwiseobject's fields refer to, each emptied first; 0. */
 export function pairwiseobject_clear(o: usize): i32 {
-  Py.CLEAR(pairwiseobject.at(o).old_slot);
   Py.CLEAR(pairwiseobject.at(o).it_slot);
+  Py.CLEAR(pairwiseobject.at(o).old_slot);
+  Py.CLEAR(pairwiseobject.at(o).result_slot);
   return 0;
 }
 
@@ -2133,12 +2136,15 @@ export function ziplongestobject_traverse(o: usize, visit: u32, arg: usize): i32
   let r = 0;
   r = Visit.call(ziplongestobject.at(o).ittuple, visit, arg);
   if (r != 0) return r;
+  r = Visit.call(ziplongestobject.at(o).result, visit, arg);
+  if (r != 0) return r;
   return Visit.call(ziplongestobject.at(o).fillvalue, visit, arg);
 }
 
 /** Drops what the ziplongestobject's fields refer to, each emptied first; 0. */
 export function ziplongestobject_clear(o: usize): i32 {
   Py.CLEAR(ziplongestobject.at(o).ittuple_slot);
+  Py.CLEAR(ziplongestobject.at(o).result_slot);
   Py.CLEAR(ziplongestobject.at(o).fillvalue_slot);
   return 0;
 }
@@ -3197,9 +3203,7 @@ export function typevarobject_traverse(o: usize, visit: u32, arg: usize): i32 {
   if (r != 0) return r;
   r = Visit.call(typevarobject.at(o).default_value, visit, arg);
   if (r != 0) return r;
-  r = Visit.call(typevarobject.at(o).evaluate_default, visit, arg);
-  if (r != 0) return r;
-  return Visit.call(typevarobject.at(o).name, visit, arg);
+  return Visit.call(typevarobject.at(o).evaluate_default, visit, arg);
 }
 
 /** Drops what the typevarobject's fields refer to, each emptied first; 0. */
@@ -3219,9 +3223,7 @@ export function typevartupleobject_traverse(o: usize, visit: u32, arg: usize): i
   let r = 0;
   r = Visit.call(typevartupleobject.at(o).default_value, visit, arg);
   if (r != 0) return r;
-  r = Visit.call(typevartupleobject.at(o).evaluate_default, visit, arg);
-  if (r != 0) return r;
-  return Visit.call(typevartupleobject.at(o).name, visit, arg);
+  return Visit.call(typevartupleobject.at(o).evaluate_default, visit, arg);
 }
 
 /** Drops what the typevartupleobject's fields refer to, each emptied first; 0. */
@@ -3239,9 +3241,7 @@ export function paramspecobject_traverse(o: usize, visit: u32, arg: usize): i32 
   if (r != 0) return r;
   r = Visit.call(paramspecobject.at(o).default_value, visit, arg);
   if (r != 0) return r;
-  r = Visit.call(paramspecobject.at(o).evaluate_default, visit, arg);
-  if (r != 0) return r;
-  return Visit.call(paramspecobject.at(o).name, visit, arg);
+  return Visit.call(paramspecobject.at(o).evaluate_default, visit, arg);
 }
 
 /** Drops what the paramspecobject's fields refer to, each emptied first; 0. */

@@ -145,7 +145,7 @@ function enum_dealloc(o: usize): void {
 }
 
 /** The tuple to fill with two new references: the kept one where only we have it, or a new one. Null: MemoryError. */
-function pair(result: usize, a: usize, b: usize): usize {
+export function pair(result: usize, a: usize, b: usize): usize {
   if (Py.REFCNT(result) == 1) {
     Py.INCREF(result);
     const oldA = Tuple.get(result, 0);

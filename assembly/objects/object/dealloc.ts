@@ -50,6 +50,11 @@ function deallocContainer(o: usize, dealloc: u32): void {
   if (depth == 0 && (PyThreadState.at(tstate).delete_later | objectsRoots.put_off) != 0) settle();
 }
 
+/** What is kept of an object beside the link. */
+function flagsOfChain(): usize {
+  return _PyGC_PREV_MASK_FINALIZED | WAS_TRACKED;
+}
+
 /** Makes the dead object the first of the chain, and returns it. */
 function chain(o: usize, first: usize): usize {
   const tracked = _PyObject_GC_IS_TRACKED(o);
@@ -66,7 +71,7 @@ function unchain(o: usize): usize {
   gc._gc_next = 0;
   gc._gc_prev = kept & _PyGC_PREV_MASK_FINALIZED;
   if (kept & WAS_TRACKED) _PyObject_GC_TRACK(o);
-  return kept & ~(_PyGC_PREV_MASK_FINALIZED | WAS_TRACKED);
+  return kept & ~flagsOfChain();
 }
 
 /** Whether so few native levels are left that finalizers wait. */
@@ -86,14 +91,35 @@ export function putOffFinalizer(o: usize): bool {
   return true;
 }
 
+/**
+ * Reverses the chain of what was put aside down to `rest`, which was there before: it is freed in the order in which it
+ * died, and before the rest.
+ */
+function putInOrder(rest: usize): void {
+  const ts = PyThreadState.at(tstate);
+  let o = ts.delete_later;
+  let done = rest;
+  while (o != 0 && o != rest) {
+    const gc = GC.head(o);
+    const next = gc._gc_prev & ~flagsOfChain();
+    gc._gc_prev = done | (gc._gc_prev & flagsOfChain());
+    done = o;
+    o = next;
+  }
+  ts.delete_later = done;
+}
+
 /** Frees what was put aside, and what was put off where there is stack for it. No deallocator is running. */
 function settle(): void {
   const ts = PyThreadState.at(tstate);
+  putInOrder(0);
   for (;;) {
     if (ts.delete_later != 0) {
       const o = ts.delete_later;
-      ts.delete_later = unchain(o);
+      const rest = unchain(o);
+      ts.delete_later = rest;
       end(o);
+      putInOrder(rest);
     } else if (objectsRoots.put_off != 0 && ts.c_recursion_remaining >= ts.native_depth >> 1) {
       const o = objectsRoots.put_off;
       // The limit may be another one meanwhile, and change again.

@@ -25,7 +25,7 @@ import {
   PyExc_TypeError,
 } from "../../generated/statics";
 import { PyDict_Size } from "../containers/dict/dict";
-import { Tuple } from "../containers/tuple";
+import { PyTuple_New, Tuple } from "../containers/tuple";
 import {
   Py_EnterRecursiveCall,
   Py_LeaveRecursiveCall,
@@ -45,10 +45,10 @@ import { PyCallable_Check, PyObject_CallOneArg, PyVectorcall_Call, Vectorcall } 
 import { Py_EQ, Py_NE } from "../object/flags";
 import { PyObject_GC_UnTrack } from "../object/gchead";
 import { Py } from "../object/head";
-import { PyBool_FromBool, PyObject_GetOptionalAttr } from "../protocol/access";
+import { PyBool_FromBool } from "../protocol/access";
 import { PyObject_Hash, PyObject_RichCompare } from "../protocol/compare";
 import { PyUnicode_FromFormat } from "../text/format/fromformat";
-import { PyType_IsSubtype } from "../types/lookup";
+import { _PyObject_LookupSpecial, PyType_IsSubtype } from "../types/lookup";
 
 /** Address of the slot of the list of o's weak references; 0 where its type has none. */
 export function weakrefList(o: usize): usize {
@@ -124,8 +124,7 @@ function isProxy(type: usize): bool {
 /** The reference without callback of exactly this type among the first of the list; 0 where there is none. */
 function findPlain(first: usize, type: usize): usize {
   if (isProxy(type)) {
-    const p = findProxy(first);
-    return p != 0 && Py.TYPE(p) == type ? p : 0;
+    return findProxy(first);
   }
   if (type != _PyWeakref_RefType || first == 0) return 0;
   return PyWeakReference.at(first).wr_callback == 0 && Py.TYPE(first) == _PyWeakref_RefType ? first : 0;
@@ -173,36 +172,76 @@ function handleCallback(ref: usize, callback: usize): void {
   else Py.DECREF(r);
 }
 
-/** The object is dying: its weak references are cleared and their callbacks called, the most recent first. */
+/** Whether it is one of the two that stand first in a list: a plain reference or proxy, without callback. */
+function isBasic(ref: usize): bool {
+  const type = Py.TYPE(ref);
+  return PyWeakReference.at(ref).wr_callback == 0 && (type == _PyWeakref_RefType || isProxy(type));
+}
+
+/**
+ * The object is dying: its weak references are cleared, then the callbacks are called, the most recent first. Until the last
+ * has returned a tuple holds the references and callbacks, so that none of them goes when another is called.
+ */
 export function PyObject_ClearWeakRefs(o: usize): void {
   const list = weakrefList(o);
   if (list == 0) return;
-  let first: usize = load<u32>(list);
-  // References without callbacks need nothing more.
-  while (first != 0 && PyWeakReference.at(first).wr_callback == 0) {
-    unlink(first);
-    first = load<u32>(list);
-  }
-  if (first == 0) return;
+  while (load<u32>(list) != 0 && isBasic(load<u32>(list))) unlink(load<u32>(list));
+  if (load<u32>(list) == 0) return;
   const saved = PyErr_GetRaisedException();
-  while (first != 0) {
-    const r = PyWeakReference.at(first);
-    const callback = r.wr_callback;
-    unlink(first);
-    r.wr_callback = 0;
-    if (callback != 0) {
-      // A reference that is itself dying gets no call.
-      if (Py.REFCNT(first) > 0) {
-        Py.INCREF(first);
-        handleCallback(first, callback);
-        Py.DECREF(first);
-      }
-      Py.DECREF(callback);
+  const held = PyTuple_New(2 * _PyWeakref_GetWeakrefCount(o));
+  if (held == 0) {
+    // No memory for it: each is called while the rest are still in the list, which nothing else refers to.
+    PyErr_Clear();
+    callOneByOne(list);
+  } else {
+    const n = takeCallbacks(list, held);
+    for (let i: isize = 0; i < n; i += 2) {
+      const callback = Tuple.get(held, i + 1);
+      if (callback != 0) handleCallback(Tuple.get(held, i), callback);
     }
-    first = load<u32>(list);
+    Py.DECREF(held);
   }
   assert(PyErr_Occurred() == 0);
   PyErr_SetRaisedException(saved);
+}
+
+/** Clears the first reference of the list: its callback, the reference of which is the caller's. */
+function takeFirst(list: usize): usize {
+  const first: usize = load<u32>(list);
+  const callback = PyWeakReference.at(first).wr_callback;
+  unlink(first);
+  PyWeakReference.at(first).wr_callback = 0;
+  return callback;
+}
+
+/** Clears all references of the list, and puts those that live, with their callbacks, into the tuple: how many items. */
+function takeCallbacks(list: usize, held: usize): isize {
+  let n: isize = 0;
+  for (let first: usize = load<u32>(list); first != 0; first = load<u32>(list)) {
+    const callback = takeFirst(list);
+    if (Py.REFCNT(first) > 0) {
+      Tuple.set(held, n, Py.NewRef(first));
+      Tuple.set(held, n + 1, callback);
+      n += 2;
+    } else {
+      // A reference that is itself dying gets no call.
+      Py.XDECREF(callback);
+    }
+  }
+  return n;
+}
+
+function callOneByOne(list: usize): void {
+  for (let first: usize = load<u32>(list); first != 0; first = load<u32>(list)) {
+    const callback = takeFirst(list);
+    if (callback == 0) continue;
+    if (Py.REFCNT(first) > 0) {
+      Py.INCREF(first);
+      handleCallback(first, callback);
+      Py.DECREF(first);
+    }
+    Py.DECREF(callback);
+  }
 }
 
 export function weakref_dealloc(self: usize): void {
@@ -246,7 +285,7 @@ function weakref_hash(self: usize): i64 {
 function weakref_repr(self: usize): usize {
   const o = weakrefGet(self);
   if (o == 0) return PyUnicode_FromFormat("<weakref at 0x%x; dead>", self);
-  const name = PyObject_GetOptionalAttr(o, ID.__name__);
+  const name = _PyObject_LookupSpecial(o, ID.__name__);
   if (name == 0) PyErr_Clear();
   let r: usize;
   const type = PyUnicode_FromFormat("%T", o);

@@ -277,8 +277,8 @@ export function callKw(f: usize, sp: usize, oparg: i32): usize {
   Frame.save(f, sp + 8);
   const r = PyObject_Vectorcall(callable, argv, <usize>positional | PY_VECTORCALL_ARGUMENTS_OFFSET, kwnames);
   Py.DECREF(kwnames);
-  for (let p = argv; p < sp; p += 8) Py.DECREF(load<u32>(p));
   Py.DECREF(callable);
+  for (let p = argv; p < sp; p += 8) Py.DECREF(load<u32>(p));
   return pushResult(f, base, r);
 }
 
@@ -366,9 +366,12 @@ export function callFunctionEx(f: usize, sp: usize, oparg: i32): usize {
     return nf == 0 ? 0 : nf | 1;
   }
   const r: usize = ok ? PyObject_Call(func, args, kwargs) : 0;
+  // Where it is not called the handler drops them, from the top.
+  if (ok) Py.DECREF(func);
+  else Py.XDECREF(kwargs);
   Py.DECREF(args);
-  Py.XDECREF(kwargs);
-  Py.DECREF(func);
+  if (ok) Py.XDECREF(kwargs);
+  else Py.DECREF(func);
   return pushResult(f, base, r);
 }
 

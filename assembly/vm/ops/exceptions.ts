@@ -47,6 +47,7 @@ import { _PyObject_LookupSpecial } from "../../objects/types/lookup";
 import { tstate } from "../../thread/current";
 import { Scratch } from "../../thread/scratch";
 import { NO_LASTI } from "../unwind";
+import { takeOperand } from "./operators";
 
 /** What an instruction returns that raises an exception again: no new traceback entry is made. */
 export const RERAISED: usize = 2;
@@ -197,19 +198,17 @@ function doRaise(exc: usize, cause: usize): usize {
         Py.DECREF(fixed);
         fixed = 0;
       }
+      if (fixed == 0) Py.DECREF(value);
       Py.DECREF(cause);
-      if (fixed == 0) {
-        Py.DECREF(value);
-        return 0;
-      }
+      if (fixed == 0) return 0;
     } else if (isException(cause)) {
       fixed = cause;
     } else if (cause == _Py_NoneStruct) {
       fixed = 0;
     } else {
       PyErr_SetString(PyExc_TypeError, "exception causes must derive from BaseException");
-      Py.DECREF(cause);
       Py.DECREF(value);
+      Py.DECREF(cause);
       return 0;
     }
     PyException_SetCause(value, fixed);
@@ -220,15 +219,8 @@ function doRaise(exc: usize, cause: usize): usize {
 }
 
 export function raiseVarargs(_f: usize, sp: usize, oparg: i32): usize {
-  // The operands stay on the stack for the handler to drop: what is raised needs references of its own.
-  let exc: usize = 0;
-  let cause: usize = 0;
-  if (oparg == 2) {
-    cause = Py.NewRef(load<u32>(sp - 8));
-    exc = Py.NewRef(load<u32>(sp - 16));
-  } else if (oparg == 1) {
-    exc = Py.NewRef(load<u32>(sp - 8));
-  }
+  const cause = oparg == 2 ? takeOperand(sp - 8) : 0;
+  const exc = oparg == 0 ? 0 : takeOperand(sp - ((<usize>oparg) << 3));
   return doRaise(exc, cause);
 }
 

@@ -55,9 +55,25 @@ import { PyUnicode_Append, PyUnicode_Concat } from "../../objects/text/concat";
 import { Frame } from "../frame";
 import { floatInstruction, intInstruction, specializeBinary, textInstruction } from "../specialize";
 
-/** Replaces the two operands on top by `result`; 0 where it is null. */
+/** Drops an operand. Where the instruction fails what is left on the stack must be droppable: it is None then. */
+export function drop(slot: usize): void {
+  Py.DECREF(takeOperand(slot));
+}
+
+/** The operand in the slot, whose reference is the caller's: None is left there, as by drop(). */
+export function takeOperand(slot: usize): usize {
+  const o: usize = load<u32>(slot);
+  store<u64>(slot, _Py_NoneStruct);
+  return o;
+}
+
+/** Replaces the two operands on top, which are dropped in order, by `result`; 0 where it is null. */
 function binaryResult(sp: usize, result: usize): usize {
-  if (result == 0) return 0;
+  if (result == 0) {
+    drop(sp - 16);
+    drop(sp - 8);
+    return 0;
+  }
   const v: usize = load<u32>(sp - 16);
   const w: usize = load<u32>(sp - 8);
   store<u64>(sp - 16, result);
@@ -227,13 +243,13 @@ export function binaryOp(f: usize, sp: usize, oparg: i32): usize {
     if (type == PyLong_Type) {
       wanted = intInstruction(v, w, oparg);
       result = intOp(v, w, oparg);
-      if (result == 0 && PyErr_Occurred() != 0) return 0;
+      if (result == 0 && PyErr_Occurred() != 0) return binaryResult(sp, 0);
     } else if (type == PyFloat_Type) {
       wanted = floatInstruction(oparg);
     } else if (type == PyUnicode_Type && (oparg == op.NB_ADD || oparg == op.NB_INPLACE_ADD)) {
       wanted = textInstruction(f, v);
       result = PyUnicode_Concat(v, w);
-      if (result == 0) return 0;
+      if (result == 0) return binaryResult(sp, 0);
     }
   }
   specializeBinary(f, wanted);
@@ -307,7 +323,7 @@ export function binarySubscr(_f: usize, sp: usize, _oparg: i32): usize {
     const v = PyDict_GetItemWithError(o, k);
     if (v != 0) return binaryResult(sp, Py.NewRef(v));
     if (PyErr_Occurred() == 0) _PyErr_SetKeyError(k);
-    return 0;
+    return binaryResult(sp, 0);
   }
   return binaryResult(sp, PyObject_GetItem(o, k));
 }
@@ -316,54 +332,48 @@ export function storeSubscr(_f: usize, sp: usize, _oparg: i32): usize {
   const k: usize = load<u32>(sp - 8);
   const o: usize = load<u32>(sp - 16);
   const v: usize = load<u32>(sp - 24);
-  if ((Py.TYPE(o) == PyDict_Type ? PyDict_SetItem(o, k, v) : PyObject_SetItem(o, k, v)) < 0) return 0;
-  Py.DECREF(v);
-  Py.DECREF(o);
-  Py.DECREF(k);
-  return sp - 24;
+  const r = Py.TYPE(o) == PyDict_Type ? PyDict_SetItem(o, k, v) : PyObject_SetItem(o, k, v);
+  drop(sp - 24);
+  drop(sp - 16);
+  drop(sp - 8);
+  return r < 0 ? 0 : sp - 24;
 }
 
 export function deleteSubscr(_f: usize, sp: usize, _oparg: i32): usize {
   const k: usize = load<u32>(sp - 8);
   const o: usize = load<u32>(sp - 16);
-  if (PyObject_DelItem(o, k) < 0) return 0;
-  Py.DECREF(o);
-  Py.DECREF(k);
-  return sp - 16;
+  const r = PyObject_DelItem(o, k);
+  drop(sp - 16);
+  drop(sp - 8);
+  return r < 0 ? 0 : sp - 16;
+}
+
+/** The slice of the two operands on top, which it takes; null with MemoryError. */
+function takeSlice(sp: usize): usize {
+  const slice = PySlice_New(load<u32>(sp - 16), load<u32>(sp - 8), _Py_NoneStruct);
+  drop(sp - 16);
+  drop(sp - 8);
+  return slice;
 }
 
 /** o[start:stop] */
 export function binarySlice(_f: usize, sp: usize, _oparg: i32): usize {
-  const stop: usize = load<u32>(sp - 8);
-  const start: usize = load<u32>(sp - 16);
-  const o: usize = load<u32>(sp - 24);
-  const slice = PySlice_New(start, stop, _Py_NoneStruct);
-  if (slice == 0) return 0;
-  const r = PyObject_GetItem(o, slice);
-  Py.DECREF(slice);
+  const slice = takeSlice(sp);
+  const r = slice == 0 ? 0 : PyObject_GetItem(load<u32>(sp - 24), slice);
+  Py.XDECREF(slice);
+  drop(sp - 24);
   if (r == 0) return 0;
   store<u64>(sp - 24, r);
-  Py.DECREF(stop);
-  Py.DECREF(start);
-  Py.DECREF(o);
   return sp - 16;
 }
 
 export function storeSlice(_f: usize, sp: usize, _oparg: i32): usize {
-  const stop: usize = load<u32>(sp - 8);
-  const start: usize = load<u32>(sp - 16);
-  const o: usize = load<u32>(sp - 24);
-  const v: usize = load<u32>(sp - 32);
-  const slice = PySlice_New(start, stop, _Py_NoneStruct);
-  if (slice == 0) return 0;
-  const r = PyObject_SetItem(o, slice, v);
-  Py.DECREF(slice);
-  if (r < 0) return 0;
-  Py.DECREF(v);
-  Py.DECREF(o);
-  Py.DECREF(start);
-  Py.DECREF(stop);
-  return sp - 32;
+  const slice = takeSlice(sp);
+  const r = slice == 0 ? -1 : PyObject_SetItem(load<u32>(sp - 24), slice, load<u32>(sp - 32));
+  Py.XDECREF(slice);
+  drop(sp - 32);
+  drop(sp - 24);
+  return r < 0 ? 0 : sp - 32;
 }
 
 export function unaryNegative(_f: usize, sp: usize, _oparg: i32): usize {

@@ -22,6 +22,10 @@ export function parseLayouts(text) {
       structs.set(w[1], open);
       continue;
     }
+    if (w[0] === "visits") {
+      open.visits = w.slice(1);
+      continue;
+    }
     const field = { name: w[0], offset: Number(w[1]), kind: w[2], word: w.slice(3).join(" ") };
     if (!(field.kind === "at" || field.kind in kinds))
       throw new Error(`spec/layouts: ${open.name}.${field.name}: no kind ${w[2]}`);
@@ -85,7 +89,8 @@ export function generateLayouts(text, header) {
 
 /**
  * For each structure that owns references: a traversal that visits them, and a function that drops them, in the order of
- * the file. What a structure begins with comes after its own fields, as everywhere in CPython.
+ * the file. What a structure begins with comes after its own fields, as everywhere in CPython. Where a structure says what
+ * it visits, the traversal goes by that.
  */
 export function generateReferences(text, header) {
   const structs = parseLayouts(text);
@@ -94,21 +99,29 @@ export function generateReferences(text, header) {
     ...s.fields.filter((f) => f.kind === "ref").map((f) => f.name),
     ...(s.base ? refsOf(byName.get(s.base)) : []),
   ];
+  const visitsOf = (s) =>
+    s.visits ?? [
+      ...s.fields.filter((f) => f.kind === "ref").map((f) => f.name),
+      ...(s.base ? visitsOf(byName.get(s.base)) : []),
+    ];
   const out = [header("spec/layouts")];
   const body = [];
   const used = [];
   for (const s of structs) {
     const refs = refsOf(s);
     if (refs.length === 0) continue;
+    const visited = visitsOf(s);
+    const wrong = visited.find((f) => !refs.includes(f));
+    if (wrong !== undefined) throw new Error(`spec/layouts: ${s.name} visits ${wrong}, which is no reference of it`);
     used.push(s.name);
     body.push(`/** Calls the visitor on what the ${s.name}'s fields refer to; not 0 where it ended the traversal. */`);
     body.push(`export function ${s.name}_traverse(o: usize, visit: u32, arg: usize): i32 {`);
     body.push("  let r = 0;");
-    for (const f of refs.slice(0, -1)) {
+    for (const f of visited.slice(0, -1)) {
       body.push(`  r = Visit.call(${s.name}.at(o).${f}, visit, arg);\n  if (r != 0) return r;`);
     }
-    body.push(`  return Visit.call(${s.name}.at(o).${refs.at(-1)}, visit, arg);\n}\n`);
-    if (refs.length === 1) body.splice(body.length - 2, 1);
+    body.push(`  return Visit.call(${s.name}.at(o).${visited.at(-1)}, visit, arg);\n}\n`);
+    if (visited.length === 1) body.splice(body.length - 2, 1);
     body.push(`/** Drops what the ${s.name}'s fields refer to, each emptied first; 0. */`);
     body.push(`export function ${s.name}_clear(o: usize): i32 {`);
     for (const f of refs) body.push(`  Py.CLEAR(${s.name}.at(o).${f}_slot);`);
