@@ -476,6 +476,9 @@ export class RemoteInterpreter {
       reason instanceof LimitError ? new InterpreterError("the interpreter was stopped: its time was over") : reason;
     this.#running = undefined;
     this.#worker.terminate();
+    // V8 does not count memory that is shared, and would collect late what nobody has any more: it counts this, as large and
+    // dropped at once, which is never touched.
+    if (this.#memory) new ArrayBuffer(this.#memory.buffer.byteLength);
     this.#memory = undefined;
     for (const { reject } of this.#pending.values()) reject(reason);
     this.#pending.clear();

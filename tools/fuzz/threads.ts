@@ -441,7 +441,7 @@ function run(command: readonly string[], programs: readonly Program[]): string {
   // What a thread that is still at work has in its frames is left over, in CPython too.
   if (values.stress && status === 3 && leaving) {
     status = 0;
-    stderr = stderr.replace(/^\d+ blocks are left over:\n(  0x.*\n)*/m, "");
+    stderr = stderr.replace(/^\d+ blocks are left over:\n( {2}0x.*\n)*/m, "");
   }
   const end = child.error ? `${child.error.message}\n` : status === 0 ? "" : `status ${status ?? child.signal}\n`;
   return `${child.stdout}${stderr}${end}`;
