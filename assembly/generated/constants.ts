@@ -229,7 +229,6 @@ export const SEEK_CUR: i32 = 1;
 export const SEEK_END: i32 = 2;
 
 export const GRANT_FILES: i32 = 0x1001;
-export const GRANT_CLOCK: i32 = 0x1002;
 export const GRANT_ENTROPY: i32 = 0x1003;
 export const GRANT_PROCESS: i32 = 0x1004;
 

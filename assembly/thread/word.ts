@@ -4,7 +4,15 @@
 // baseline compiler, in Node 20, forgets assignments to the locals of a function that waits, so that a loop around it
 // counts for ever from the same number.
 
+/** How often a word is looked at before the thread sleeps: what comes sooner than falling asleep takes is awaited awake. */
+const LOOKS: i32 = 500;
+
 /** Sleeps while the word is `expected`, for so many nanoseconds at most, -1 for no limit: whether that time is over. */
 export function sleepOnWord(word: usize, expected: u32, nanoseconds: i64): bool {
+  for (let i = 0; i < LOOKS; i++) if (atomic.load<u32>(word) != expected) return false;
+  return waitOnWord(word, expected, nanoseconds);
+}
+
+function waitOnWord(word: usize, expected: u32, nanoseconds: i64): bool {
   return atomic.wait<i32>(word, <i32>expected, nanoseconds) == 2;
 }

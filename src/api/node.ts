@@ -69,7 +69,8 @@ export const nodeHost: Host = {
     return {
       post: (message) => worker.postMessage(message),
       onMessage: (handle) => worker.on("message", handle),
-      onError: (handle) => worker.on("error", handle),
+      // Also where somebody else has ended it.
+      onError: (handle) => worker.on("error", handle).on("exit", () => handle(new Error("it has ended"))),
       hold: (busy) => (busy ? worker.ref() : worker.unref()),
       terminate: () => void worker.terminate(),
     };

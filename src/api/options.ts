@@ -26,9 +26,12 @@ export interface InterpreterOptions {
   valueLimit?: number | string;
   /** Default: classic. */
   geometry?: Geometry;
-  /** Receives what the program prints, as it prints it; without it, `output` collects it. */
-  stdout?: (text: string) => void;
-  stderr?: (text: string) => void;
+  /**
+   * Receives what the program prints, as it prints it; without it, `output` collects it. What it throws, or rejects its promise
+   * with, the call throws that ran the program; in this thread, where no call can wait for a promise, the next one.
+   */
+  stdout?: (text: string) => unknown;
+  stderr?: (text: string) => unknown;
   /** Standard input. Default: empty. */
   stdin?: string | Uint8Array;
   /** Functions that the program finds under these names in __main__. */

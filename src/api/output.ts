@@ -2,11 +2,15 @@
  * What a program writes to its standard output and error: given to callbacks as it is written, or collected, in the order
  * in which it was written, both streams together.
  *
- * What a callback throws is the embedder's own: the program gets OSError, and the call that ran the program throws it.
+ * What a callback throws is the embedder's own: the program gets OSError, and the call that ran the program throws it. Nobody
+ * waits for what a callback promises, but the next call throws why it was not kept.
  */
 import { SystemError } from "../kernel/errno.ts";
 
-type Emit = (text: string) => void;
+type Emit = (text: string) => unknown;
+
+export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 
 export class Output {
   private readonly decoders = [new TextDecoder(), new TextDecoder()] as const;
@@ -40,10 +44,14 @@ export class Output {
     // A copy: decoders refuse shared memory.
     const text = this.decoders[stream].decode(Uint8Array.from(bytes), { stream: true });
     if (text === "") return bytes.length;
-    try {
-      this.emit[stream](text);
-    } catch (error) {
+    const failed = (error: unknown) => {
       this.thrown ??= { error };
+    };
+    try {
+      const written = this.emit[stream](text);
+      if (isPromise(written)) written.then(undefined, failed);
+    } catch (error) {
+      failed(error);
       throw new SystemError("EIO");
     }
     return bytes.length;

@@ -24,6 +24,8 @@ export class InterpreterPool {
   readonly #all = new Set<RemoteInterpreter>();
   readonly #free: RemoteInterpreter[] = [];
   readonly #waiting: Waiting[] = [];
+  /** How many are about to start. */
+  #starting = 0;
   #ended: Error | undefined;
 
   private constructor(size: number, options: StartOptions) {
@@ -47,13 +49,28 @@ export class InterpreterPool {
 
   /** Starts one, which is free then. */
   async #add(): Promise<void> {
-    const python = await RemoteInterpreter.start(this.#options);
-    if (this.#ended) {
-      python.stop();
-      return;
+    this.#starting++;
+    try {
+      const python = await RemoteInterpreter.start(this.#options);
+      if (this.#ended) {
+        python.stop();
+        return;
+      }
+      this.#all.add(python);
+      this.#give(python);
+    } finally {
+      this.#starting--;
     }
-    this.#all.add(python);
-    this.#give(python);
+  }
+
+  /** Starts as many as are missing. Where one cannot be started, who waits for it is told; whoever comes next tries again. */
+  #fill(): void {
+    while (!this.#ended && this.#all.size + this.#starting < this.size) {
+      this.#add().catch((error: unknown) => {
+        this.#waiting.shift()?.reject(error);
+        if (this.#waiting.length > 0) this.#fill();
+      });
+    }
   }
 
   #give(python: RemoteInterpreter): void {
@@ -64,10 +81,13 @@ export class InterpreterPool {
 
   #take(): Promise<RemoteInterpreter> {
     if (this.#ended) return Promise.reject(this.#ended);
-    const python = this.#free.pop();
-    if (python) return Promise.resolve(python);
+    for (let python = this.#free.pop(); python; python = this.#free.pop()) {
+      if (!python.ended) return Promise.resolve(python);
+      this.#all.delete(python);
+    }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
+      this.#fill();
     });
   }
 
@@ -83,8 +103,7 @@ export class InterpreterPool {
       if (!python.ended) this.#give(python);
       else {
         this.#all.delete(python);
-        // Who waits for it is told where it cannot be replaced.
-        if (!this.#ended) this.#add().catch((error: unknown) => this.#waiting.shift()?.reject(error));
+        this.#fill();
       }
     }
   }

@@ -11,6 +11,7 @@ import { isAwaitable, Promises, WRAPPER } from "./awaitable.ts";
 import { describe, GRACE, request } from "./core.ts";
 import { Functions, missing, Thrown } from "./functions.ts";
 import { type HostWorker, theHost } from "./host.ts";
+import { isPromise } from "./output.ts";
 import { checkOptions, type HostFunction, type InterpreterOptions, type RunOptions, runOptions } from "./options.ts";
 import {
   type Encoded,
@@ -30,10 +31,18 @@ const GRACE_WORKER = 400;
 
 export type RemoteValue = Value<RemoteObject>;
 
+type Answer = { id: number; value: unknown; marks: boolean } | { id: number; error: ErrorMark };
+
 interface Pending {
   resolve(value: unknown): void;
   reject(error: unknown): void;
   timeLimit: number | undefined;
+}
+
+/** What callbacks for output have come to since the last answer: what the first has thrown, and when all are done. */
+interface Said {
+  thrown?: { error: unknown };
+  done?: Promise<unknown>;
 }
 
 /** A Python object in a worker. Its methods do what those of PythonObject do. */
@@ -160,7 +169,7 @@ export class RemoteInterpreter {
   #options: InterpreterOptions;
   #functions = new Functions();
   #errors = new Thrown();
-  #thrown: { error: unknown } | undefined;
+  #said: Said = {};
   #finalized = new FinalizationRegistry<number>((address) => this.release(address));
 
   private constructor(worker: HostWorker, options: InterpreterOptions) {
@@ -370,14 +379,19 @@ export class RemoteInterpreter {
     );
   }
 
-  #settle(message: { id: number; value: unknown; marks: boolean } | { id: number; error: ErrorMark }): void {
+  #settle(message: Answer): void {
     clearTimeout(this.#timer);
     this.#running = undefined;
+    const said = this.#said;
+    this.#said = {};
+    if (said.done) void said.done.then(() => this.#answer(message, said));
+    else this.#answer(message, said);
+  }
+
+  #answer(message: Answer, { thrown }: Said): void {
     const pending = this.#pending.get(message.id);
     this.#pending.delete(message.id);
     if (this.#pending.size === 0) this.#worker.hold(false);
-    const thrown = this.#thrown;
-    this.#thrown = undefined;
     if (thrown) pending?.reject(thrown.error);
     else if ("error" in message) pending?.reject(this.#error(message.error));
     else pending?.resolve(this.#revive(message.value, message.marks));
@@ -394,14 +408,21 @@ export class RemoteInterpreter {
 
   #output({ output, text, bytes }: { output: 1 | 2; text: string; bytes: number }): void {
     const callback = output === 1 ? this.#options.stdout : this.#options.stderr;
+    const said = this.#said;
+    const taken = () => this.#sender?.taken(bytes);
+    const failed = (error: unknown) => {
+      said.thrown ??= { error };
+    };
     try {
-      if (callback) callback(text);
-      else this.#collected.push(text);
+      const written = callback ? callback(text) : this.#collected.push(text);
+      if (isPromise(written)) {
+        said.done = Promise.all([said.done, written.then(undefined, failed).then(taken)]);
+        return;
+      }
     } catch (error) {
-      this.#thrown ??= { error };
-    } finally {
-      this.#sender?.taken(bytes);
+      failed(error);
     }
+    taken();
   }
 
   async #call({ call, args, marks }: { call: number; args: unknown[]; marks: boolean }): Promise<void> {
@@ -455,6 +476,9 @@ export class RemoteInterpreter {
       reason instanceof LimitError ? new InterpreterError("the interpreter was stopped: its time was over") : reason;
     this.#running = undefined;
     this.#worker.terminate();
+    // V8 does not count memory that is shared, and would collect late what nobody has any more: it counts this, as large and
+    // dropped at once, which is never touched.
+    if (this.#memory) new ArrayBuffer(this.#memory.buffer.byteLength);
     this.#memory = undefined;
     for (const { reject } of this.#pending.values()) reject(reason);
     this.#pending.clear();

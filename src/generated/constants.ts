@@ -274,7 +274,6 @@ export const seek = {
 
 export const grant = {
   GRANT_FILES: 0x1001,
-  GRANT_CLOCK: 0x1002,
   GRANT_ENTROPY: 0x1003,
   GRANT_PROCESS: 0x1004,
 } as const;

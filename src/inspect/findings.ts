@@ -4,6 +4,7 @@ import { type Ledger, machineLedger } from "./heap/ledger.ts";
 import { mappingOf, residentIn } from "./source/capture.ts";
 import type { Memory } from "./source/memory.ts";
 import { type Survey, survey } from "./survey.ts";
+import { readThreads, type Threads } from "./threads.ts";
 
 export interface About {
   kind: "vitrine" | "cpython";
@@ -25,6 +26,8 @@ export interface Findings {
   about: About;
   survey: Survey;
   ledger: Ledger;
+  /** Of a process of ours. */
+  threads?: Threads;
   readonly answer: Answer;
   /** Of the bytes from one address to another, those that are resident. */
   resident(from: number, to: number): number;
@@ -53,6 +56,15 @@ export function inspect(memory: Memory, program: readonly string[] = []): Findin
     const mapping = mappingOf(pages, from);
     return mapping && to > from ? residentIn(mapping, from, Math.min(to, mapping.end)) : 0;
   };
-  const about: About = { kind: "vitrine", version: "3.13.0", pid: 0, program, interpreters: 1, threads: 1, notes: [] };
-  return findings(found, machineLedger(machine!, found, libc!), resident, about);
+  const threads = readThreads(found);
+  const about: About = {
+    kind: "vitrine",
+    version: "3.13.0",
+    pid: 0,
+    program,
+    interpreters: 1,
+    threads: threads.threads.length,
+    notes: [],
+  };
+  return Object.assign(findings(found, machineLedger(machine!, found, libc!), resident, about), { threads });
 }

@@ -7,6 +7,7 @@
  * object for it from what the table says; a file that is nothing but an object belongs to the thread that opened it.
  */
 import { fileFlags, fileType } from "../generated/constants.ts";
+import { pipe } from "./channels.ts";
 import { SystemError } from "./errno.ts";
 import type { FilePlace, Files, OpenFile, OutsideService, StandardStreams } from "./services.ts";
 
@@ -343,68 +344,4 @@ function standardStream(streams: StandardStreams, fd: number): OpenFile {
     },
     close: () => {},
   };
-}
-
-const POLLIN = 1;
-const POLLOUT = 4;
-const POLLERR = 8;
-const POLLHUP = 16;
-
-/** As many bytes as Linux keeps in a pipe. */
-const PIPE_SIZE = 65536;
-
-/** Two files, of which the second writes what the first reads. Both ends are this process's. */
-function pipe(): [OpenFile, OpenFile] {
-  const kept = new Uint8Array(PIPE_SIZE);
-  let first = 0;
-  let count = 0;
-  let reads = true;
-  let writes = true;
-  const blocks = { reader: true, writer: true };
-  /** Nobody else could end the wait. */
-  const wait = (end: "reader" | "writer"): never => {
-    throw new SystemError(blocks[end] ? "EDEADLK" : "EAGAIN");
-  };
-  const end = (of: "reader" | "writer") => ({
-    seek: noSeek,
-    truncate: noTruncate,
-    describe: () => ({ mode: fileType.S_IFIFO | 0o600, blockSize: 4096, size: 0 }),
-    setFlags: (flags: number) => {
-      blocks[of] = (flags & O_NONBLOCK) === 0;
-    },
-  });
-  const reader: OpenFile = {
-    ...end("reader"),
-    ready: () => (count > 0 ? POLLIN : 0) | (writes ? 0 : POLLHUP),
-    read: (into) => {
-      if (into.length === 0) return 0;
-      if (count === 0) return writes ? wait("reader") : 0;
-      const n = Math.min(count, into.length);
-      for (let i = 0; i < n; i++) into[i] = kept[(first + i) % PIPE_SIZE]!;
-      first = (first + n) % PIPE_SIZE;
-      count -= n;
-      return n;
-    },
-    write: refuse,
-    close: () => {
-      reads = false;
-    },
-  };
-  const writer: OpenFile = {
-    ...end("writer"),
-    ready: () => (reads ? 0 : POLLERR) | (count < PIPE_SIZE ? POLLOUT : 0),
-    read: refuse,
-    write: (bytes) => {
-      if (!reads) throw new SystemError("EPIPE");
-      const n = Math.min(PIPE_SIZE - count, bytes.length);
-      if (n === 0 && bytes.length > 0) wait("writer");
-      for (let i = 0; i < n; i++) kept[(first + count + i) % PIPE_SIZE] = bytes[i]!;
-      count += n;
-      return n;
-    },
-    close: () => {
-      writes = false;
-    },
-  };
-  return [reader, writer];
 }

@@ -2,11 +2,12 @@
  * The system calls about what lies outside the process: sockets, programs, and what is ready.
  */
 import { fileFlags } from "../generated/constants.ts";
+import { socketPair } from "./channels.ts";
 import type { Descriptors } from "./descriptors.ts";
 import { SystemError } from "./errno.ts";
 import type { CurrentDirectory } from "./files.ts";
 import type { SystemCalls } from "./generated/dispatch.ts";
-import type { OpenFile, OutsideFile, OutsideService, Services, SocketFile } from "./services.ts";
+import type { OpenFile, OutsideFile, OutsideService, Services, Socket } from "./services.ts";
 
 type OutsideCalls = Pick<
   SystemCalls,
@@ -53,7 +54,7 @@ const KINDS = ~(SOCK_NONBLOCK | SOCK_CLOEXEC);
 /** The flags that a descriptor gets of a socket's type: they have the same numbers. */
 const flagsOf = (type: number) => 2 | (type & (SOCK_NONBLOCK | SOCK_CLOEXEC));
 
-function isSocket(file: OpenFile): file is SocketFile {
+function isSocket(file: OpenFile): file is Socket {
   return "accept" in file;
 }
 
@@ -72,7 +73,7 @@ export function outsideCalls(
     if (outside === undefined) throw new SystemError("ENOSYS");
     return outside;
   };
-  const socket = (fd: number): SocketFile => {
+  const socket = (fd: number): Socket => {
     const file = descriptors.get(fd);
     if (!isSocket(file)) throw new SystemError("ENOTSOCK");
     return file;
@@ -135,7 +136,8 @@ export function outsideCalls(
     socket: (family, type, protocol) =>
       descriptors.open(() => service().socket(family, type & KINDS, protocol), flagsOf(type)),
     socketpair(family, type, protocol) {
-      const [first, second] = service().socketPair(family, type & KINDS, protocol);
+      const pair = outside === undefined ? socketPair : outside.socketPair.bind(outside);
+      const [first, second] = pair(family, type & KINDS, protocol);
       const flags = flagsOf(type);
       const one = descriptors.open(() => first, flags);
       return descriptors.open(() => second, flags) * 65536 + one;

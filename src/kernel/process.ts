@@ -6,7 +6,7 @@
  */
 import { granted, methodOf, SystemError } from "./errno.ts";
 import type { SystemCalls } from "./generated/dispatch.ts";
-import type { ProcessIdentity, Services, ProcessService } from "./services.ts";
+import type { Clock, ProcessIdentity, Services, ProcessService } from "./services.ts";
 
 /** A user and a group without rights, as Linux systems call them nobody. */
 const NOBODY = 65534;
@@ -136,25 +136,46 @@ export function processCalls({ process, signals, environment = [] }: Services): 
 
 type ClockCalls = Pick<SystemCalls, "time" | "monotonic" | "sleep" | "zone">;
 
-/** `variable`: the environment, in which TZ may name a time zone. */
-export function clockCalls({ clock }: Services, variable: (name: string) => Uint8Array | undefined): ClockCalls {
-  const grantedClock = () => granted(clock, "GRANT_CLOCK");
+/** What an instant that is looked at takes of a clock that stands still. */
+const LOOK = 1e-6;
+
+/**
+ * The clock of a program that is granted none: it begins at 0 and tells how long the program has slept, which takes no time,
+ * and how often it has looked, so that waiting by looking ends.
+ */
+function clockOfOnesOwn(): Clock {
+  let now = 0;
+  const look = () => {
+    now += LOOK;
+    return now;
+  };
   return {
-    time: () => grantedClock().time(),
-    monotonic: () => grantedClock().performance(),
+    time: look,
+    performance: look,
+    sleep: (seconds) => {
+      now += seconds;
+    },
+  };
+}
+
+/** `variable`: the environment, in which TZ may name a time zone. */
+export function clockCalls({ clock: given }: Services, variable: (name: string) => Uint8Array | undefined): ClockCalls {
+  const clock = given ?? clockOfOnesOwn();
+  return {
+    time: () => clock.time(),
+    monotonic: () => clock.performance(),
     sleep(seconds) {
-      const service = grantedClock();
-      if (service.sleep) {
-        service.sleep(seconds);
+      if (clock.sleep) {
+        clock.sleep(seconds);
         return;
       }
-      const end = service.performance() + seconds;
-      while (service.performance() < end);
+      const end = clock.performance() + seconds;
+      while (clock.performance() < end);
     },
     zone(seconds) {
       const tz = variable("TZ");
       const named = tz === undefined ? undefined : new TextDecoder().decode(tz.slice());
-      const { offset, daylight, name } = clock?.zone?.(seconds, named) ?? { offset: 0, daylight: false, name: "UTC" };
+      const { offset, daylight, name } = clock.zone?.(seconds, named) ?? { offset: 0, daylight: false, name: "UTC" };
       const text = encoder.encode(name);
       const out = new Uint8Array(5 + text.length);
       new DataView(out.buffer).setInt32(0, offset, true);

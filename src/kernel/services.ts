@@ -176,11 +176,11 @@ export interface OutsideFile extends OpenFile {
 }
 
 /** A socket. Addresses are as spec/syscalls.txt has them. */
-export interface SocketFile extends OutsideFile {
+export interface Socket extends OpenFile {
   bind(address: Uint8Array): void;
   connect(address: Uint8Array): void;
   listen(backlog: number): void;
-  accept(): SocketFile;
+  accept(): Socket;
   shutdown(how: number): void;
   name(peer: boolean): Uint8Array;
   /** `beside`: control messages, as Linux has them; descriptors in them are the process's business. */
@@ -193,6 +193,9 @@ export interface SocketFile extends OutsideFile {
   option(level: number, option: number): number;
   setOption(level: number, option: number, value: number): void;
 }
+
+/** One that belongs to the outside. */
+export type SocketFile = Socket & OutsideFile;
 
 /**
  * What lies outside the program and answers in its own time: pipes, sockets, programs that it starts. Its files are open

@@ -4,7 +4,8 @@
  * JSON objects, a line each.
  */
 import { openSync } from "node:fs";
-import { gilEvent, waiting } from "../generated/constants.ts";
+import { gilEvent } from "../generated/constants.ts";
+import { WAITS } from "../inspect/waits.ts";
 import type { GilLogService } from "../kernel/services.ts";
 import { LogError, writeAll } from "./heaplog.ts";
 import { forwardClock } from "./node.ts";
@@ -12,15 +13,6 @@ import { forwardClock } from "./node.ts";
 /** Characters that are kept back, and microseconds for which they are where the thread waits. */
 const KEPT = 32768;
 const KEPT_TIME = 100_000;
-
-const REASONS: Record<number, string> = {
-  [waiting.WAITING_NOT]: "a call of the system",
-  [waiting.WAITING_LOCK]: "waits for a lock",
-  [waiting.WAITING_THREAD]: "waits for a thread's end",
-  [waiting.WAITING_SLEEP]: "sleeps",
-  [waiting.WAITING_SYSTEM]: "waits for the system",
-  [waiting.WAITING_SIGNAL]: "waits for a signal",
-};
 
 /** Opens the log of this name; its descriptor, which all threads share. Throws LogError. */
 export function openGilLog(name: string): number {
@@ -70,7 +62,7 @@ export class GilLog implements GilLogService {
             ? "another thread asked for it"
             : event === gilEvent.GIL_THREAD_ENDS
               ? "the thread ends"
-              : REASONS[reason];
+              : WAITS[reason];
         this.add({ name: "holds the lock", ...this.span(this.since, time), args: { "given away": given } });
         this.since = time;
         if (this.text.length > KEPT || event === gilEvent.GIL_THREAD_ENDS || time - this.written > KEPT_TIME)

@@ -32,7 +32,7 @@ export const statisticsJson = ({ about, pymalloc, ledger }: Statistics) => ({
 });
 
 /** A value that JSON can write. */
-export function findingsJson({ about, survey, ledger, answer }: Findings) {
+export function findingsJson({ about, survey, ledger, answer, threads }: Findings) {
   const { heap, libc, machine } = survey;
   const { pinned, retained, garbage } = answer;
   return {
@@ -74,6 +74,7 @@ export function findingsJson({ about, survey, ledger, answer }: Findings) {
       : null,
     holds: survey.totals,
     generations: survey.generations,
+    ...(threads === undefined ? {} : { threads }),
     libc: libc && {
       blocks: libc.chunks.length,
       mapped: libc.chunks.mapped,

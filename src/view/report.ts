@@ -9,6 +9,7 @@ import type { Ledger } from "../inspect/heap/ledger.ts";
 import type { Statistics } from "../inspect/look.ts";
 import type { Total } from "../inspect/survey.ts";
 import { siteKey, sites } from "../inspect/traces.ts";
+import { threadSection } from "./threads.ts";
 import { counted, number, percent, short, shortWay, size, table, WIDTH, wrapped } from "./text.ts";
 
 export interface ReportOptions {
@@ -41,6 +42,7 @@ export function report(findings: Findings, options: ReportOptions = {}): string 
     answerSection(findings, rows ?? 8),
     retainedSection(findings, rows ?? 8),
     garbageSection(findings),
+    threadSection(findings.threads, rows ?? 20),
     ledgerSection(findings),
     machineSection(findings),
     arenaSection(findings),

@@ -1,6 +1,7 @@
 // Promises as awaitables of the program, and interpreters that share work.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { theHost } from "../../src/api/host.ts";
 import { awaitable, Interpreter, InterpreterError, type RemoteObject } from "../../src/index.ts";
 
 const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -130,4 +131,80 @@ test("one of a pool that is ended is replaced; who waits when the pool ends is t
   await assert.rejects(pool.evaluate("1"), InterpreterError);
   await assert.rejects(Interpreter.pool({ size: 0 }), RangeError);
   await assert.rejects(Interpreter.pool({ size: 1, memoryLimit: "64K" }), /no room/);
+});
+
+test("where one of a pool cannot be replaced, those that wait are told, and later calls try again", async () => {
+  const pool = await Interpreter.pool({ size: 2 });
+  const host = theHost();
+  const { startWorker } = host;
+  const end = () =>
+    pool.use((python) => {
+      python.stop();
+    });
+  let tried = 0;
+  host.startWorker = () => {
+    tried++;
+    throw new Error("no workers");
+  };
+  try {
+    // Nobody waits for the first to be replaced, and everybody for the second.
+    await end();
+    assert.equal(await pool.evaluate("1"), 1);
+    await end();
+    const waiting = Array.from({ length: 4 }, () => pool.evaluate("1"));
+    for (const { status } of await Promise.allSettled(waiting)) assert.equal(status, "rejected");
+    await assert.rejects(pool.evaluate("1"), /no workers/);
+    assert.ok(tried >= 5, String(tried));
+  } finally {
+    host.startWorker = startWorker;
+  }
+  let running = 0;
+  let most = 0;
+  await Promise.all(
+    [1, 2, 3].map(() =>
+      pool.use(async (python) => {
+        most = Math.max(most, ++running);
+        // However long the second takes to start.
+        while (most < 2) await python.run("sum(range(1000))");
+        running--;
+      }),
+    ),
+  );
+  assert.ok(most >= 2);
+  // One that ends while it is free is not given to anybody.
+  await pool.use(async (python) => {
+    setTimeout(() => python.stop(), 50);
+  });
+  await later(100);
+  assert.deepEqual(await Promise.all([1, 2, 3].map((n) => pool.evaluate(`${n}`))), [1, 2, 3]);
+  assert.equal(await pool.dispose(), 0);
+});
+
+test("the call waits for what a callback for output promises, and throws what it is rejected with", async () => {
+  const refused = new Error("refused");
+  const taken: string[] = [];
+  const python = await Interpreter.start({
+    stdout: async (text) => {
+      await later(20);
+      if (text.includes("bad")) throw refused;
+      taken.push(text);
+    },
+  });
+  await python.run("print('good')");
+  assert.equal(taken.join(""), "good\n");
+  await assert.rejects(python.run("print('bad')"), refused);
+  assert.equal(await python.evaluate("1 + 1"), 2);
+  await python.run("for i in range(3): print(i)");
+  // The end of the line that was refused came by itself.
+  assert.equal(taken.join(""), "good\n\n0\n1\n2\n");
+  const stopped = python.run("print('good')");
+  setTimeout(() => python.stop(), 5);
+  await assert.rejects(stopped, /was stopped/);
+  // In this thread nobody can wait.
+  const here = new Interpreter({ stdout: () => Promise.reject(refused) });
+  here.run("print(1)");
+  await later(1);
+  assert.throws(() => here.evaluate("1"), refused);
+  assert.equal(here.evaluate("1"), 1);
+  here.dispose();
 });

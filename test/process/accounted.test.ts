@@ -6,9 +6,8 @@ import { readdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { allocator, thread } from "../../src/generated/constants.ts";
+import { allocator } from "../../src/generated/constants.ts";
 import { inspect } from "../../src/inspect/findings.ts";
-import { SCRATCH_BYTES } from "../../src/inspect/roots/vitrine.ts";
 import { memorySource } from "../../src/inspect/source/memory.ts";
 import { survey } from "../../src/inspect/survey.ts";
 import { compileService } from "../../src/kernel/compile.ts";
@@ -87,8 +86,4 @@ test("what keeps nearly empty arenas: the objects, and who holds them", () => {
   assert.equal(s.ways.to(s.walk.blocks.ownerOf(kept.number)), "__main__.k[21][0]");
   const holders = found.answer.pinned.filter((p) => p.single).map((p) => p.way);
   assert.ok(holders.includes("__main__.k"), holders.join());
-});
-
-test("the reader knows how much scratch memory a thread has", () => {
-  assert.equal(SCRATCH_BYTES, thread.SCRATCH_SLOTS * 8);
 });

@@ -5,7 +5,7 @@
 // for the reason that assembly/thread/word.ts tells.
 
 const LOOPS = ["assembly/vm/eval/run<u8>", "assembly/vm/eval/run<u16>"];
-const ALWAYS = ["assembly/objects/object/dealloc/_Py_Dealloc", "assembly/thread/word/sleepOnWord"];
+const ALWAYS = ["assembly/objects/object/dealloc/_Py_Dealloc", "assembly/thread/word/waitOnWord"];
 
 export default class {
   /**

@@ -8,8 +8,11 @@
 //   node tools/run/run.mjs --stress N ...   asks for the lock of the interpreter after every N instructions
 //   node tools/run/run.mjs --gc-stress ...  collects whenever an object has been allocated that the collector knows, at the
 //                                           next place where collections happen
+//   node tools/run/run.mjs --each FILE...   runs them one after the other in one process, each in a namespace of its own, and
+//                                           checks the heap after each
 //
 // The exit status is the program's; 3 where blocks are left over, 4 where the heap is damaged.
+import { fileURLToPath } from "node:url";
 import { register } from "tsx/esm/api";
 
 register();
@@ -28,6 +31,8 @@ const release = args[0] === "--release";
 if (release) args.shift();
 const stress = args[0] === "--stress" ? Number(args.splice(0, 2)[1]) : 0;
 const gcStress = args[0] === "--gc-stress" && args.shift() !== undefined;
+const files = args[0] === "--each" ? args.splice(0).slice(1) : [];
+if (files.length > 0) args.push(fileURLToPath(new URL("../fuzz/each.py", import.meta.url)));
 const environment = { PYTHONHASHSEED: "0", ...process.env };
 if (!release) environment.PYTHONMALLOC ??= "debug";
 let run;
@@ -48,9 +53,18 @@ if (stress) new Uint32Array(run.memory.buffer)[roots.vm.stress_interval[0] >> 2]
 if (gcStress) collectAlways(run.memory);
 let status = run.main();
 const { runtime } = run;
-if (runtime.checkHeap() || runtime.checkMalloc() || runtime.checkPages()) {
-  console.error("the heap is damaged");
+/** Checks the heap after `what`, all of it. */
+function check(what) {
+  if (!runtime.checkHeap() && !runtime.checkMalloc() && !runtime.checkPages()) return;
+  console.error(`the heap is damaged after ${what}`);
   status = 4;
+}
+check("the program");
+for (const file of files) {
+  const result = run.runSource(new TextEncoder().encode(`run_file(${JSON.stringify(file)})`), file, "eval", true);
+  if (result === 0) throw new Error(`${file} could not be run`);
+  runtime.release(result);
+  check(file);
 }
 runtime.finalize();
 const left = runtime.getallocatedblocks();

@@ -1,6 +1,6 @@
 // OSError from what a system call returns (CPython 3.13's PyErr_SetFromErrnoWithFilenameObjects).
 
-import { EPERM, GRANT_CLOCK, GRANT_ENTROPY, GRANT_FILES, GRANT_PROCESS } from "../../generated/constants";
+import { EPERM, GRANT_ENTROPY, GRANT_FILES, GRANT_PROCESS } from "../../generated/constants";
 import { _Py_NoneStruct, PyExc_OSError } from "../../generated/statics";
 import { PyTuple_New, PyTuple_Pack2, PyTuple_Pack3, Tuple } from "../containers/tuple";
 import { PyLong_FromLong } from "../numbers/int/create";
@@ -14,8 +14,6 @@ function textOf(errno: i32): usize {
   switch (errno) {
     case GRANT_FILES:
       return PyUnicode_FromLiteral("Operation not permitted (the interpreter's option 'files' grants it)");
-    case GRANT_CLOCK:
-      return PyUnicode_FromLiteral("Operation not permitted (the interpreter's option 'clock' grants it)");
     case GRANT_ENTROPY:
       return PyUnicode_FromLiteral("Operation not permitted (the interpreter's option 'entropy' grants it)");
     case GRANT_PROCESS:

@@ -6,8 +6,6 @@ import type { Memory } from "../source/memory.ts";
 import type { Roots } from "./roots.ts";
 import { traceParts } from "./tracing.ts";
 
-/** How much scratch memory a thread has, as assembly/objects/state.ts has it. */
-export const SCRATCH_BYTES = 48 * 1024 * 8;
 // No chain is longer, unless it is damaged.
 const CHAIN_MAX = 100_000;
 
@@ -47,7 +45,7 @@ export function readRoots(memory: Memory): Roots {
       [memory.root(roots.vm.sysdict), "sys"],
       [memory.root(roots.vm.builtins), "builtins"],
     ],
-    threads: [roots.vm.main_thread[0]],
+    threads: threadStates(memory),
     regions: [
       { from: addresses.STATIC_TYPES, to: addresses.STATIC_OBJECTS_END, text: "a static object" },
       { from: addresses.RUNTIME, to: addresses.ARENA_MAP, text: "the runtime" },
@@ -61,15 +59,25 @@ export function readRoots(memory: Memory): Roots {
   };
 }
 
-/** The blocks of the main thread: the chunks that its frames lie in, and its scratch memory. */
+/** The states of all threads, the main thread's first. */
+export function threadStates(memory: Memory): number[] {
+  const newest = chain(memory, memory.root(roots.threads.newest), structs.PyThreadState.next[0], "");
+  const states = newest.map(([address]) => address).reverse();
+  return states.length > 0 ? states : [roots.vm.main_thread[0]];
+}
+
+/** The chunks in which a thread's frames lie. */
+export function frameChunks(memory: Memory, thread: number): number[] {
+  const first = memory.get(thread, structs.PyThreadState.datastack_chunk);
+  return chain(memory, first, structs._PyStackChunk.previous[0], "").map(([address]) => address);
+}
+
+/** The blocks of the threads: the chunks that their frames lie in, and their scratch memory. */
 function threadParts(memory: Memory): [number, string][] {
-  const T = structs.PyThreadState;
-  const thread = roots.vm.main_thread[0];
-  const scratch = memory.get(thread, T.scratch_limit);
-  return [
-    [scratch && scratch - SCRATCH_BYTES, "scratch memory"],
-    ...chain(memory, memory.get(thread, T.datastack_chunk), structs._PyStackChunk.previous[0], "frames"),
-  ];
+  return threadStates(memory).flatMap((thread): [number, string][] => [
+    [memory.get(thread, structs.PyThreadState.scratch_base), "scratch memory"],
+    ...frameChunks(memory, thread).map((chunk): [number, string] => [chunk, "frames"]),
+  ]);
 }
 
 /** The blocks from `first` on, each of which has the address of the next at `link`. */

@@ -5,6 +5,8 @@
  * A thread is woken by adding to the word `wake` of its state, in the memory of the process; of other words there the kernel
  * writes those of signals and timers. It never waits for the lock of the interpreter.
  */
+import { writeSync } from "node:fs";
+import { constants } from "node:os";
 import { type MessagePort, parentPort, SHARE_ENV, Worker, workerData } from "node:worker_threads";
 import { structs } from "../../generated/memory.ts";
 import { SystemError } from "../../kernel/errno.ts";
@@ -126,7 +128,16 @@ class Kernel {
       trackUnmanagedFds: false,
     });
     this.listen(worker, reply);
-    worker.on("exit", () => this.replies.delete(reply));
+    // One that has ended has taken the thread that it ran with it, whose locks nobody will ever give back.
+    worker.on("error", (error) => this.fail(`a thread has failed: ${error.message}`));
+    worker.on("exit", () => this.fail("the worker of a thread has ended"));
+  }
+
+  /** Ends the process, of which a part is missing. */
+  fail(what: string): void {
+    writeSync(2, `Fatal Python error: vitrine: ${what}\n`);
+    this.signals.action(constants.signals.SIGABRT, 0);
+    process.kill(process.pid, constants.signals.SIGABRT);
   }
 
   /** Serves what comes from a thread. */
@@ -258,3 +269,5 @@ function asError(error: unknown): Error {
 const data = workerData as KernelData;
 const kernel = new Kernel(data);
 kernel.listen(parentPort!, data.reply);
+// The threads would wait for answers for ever.
+process.on("uncaughtException", (error) => kernel.fail(`the kernel has failed: ${error.message}`));

@@ -37,6 +37,8 @@ export const encoder = new TextEncoder();
 /** What a handle of Node's tells when an operation of it has ended. */
 export interface Ended {
   oncomplete?: (status: number) => void;
+  /** What is being written: the system reads it until then, and nobody else holds it. */
+  buffer?: Uint8Array;
 }
 
 /** A handle of Node's for streams. Numbers that are returned are 0, or errors of libuv's. */

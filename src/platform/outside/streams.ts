@@ -291,6 +291,7 @@ export class StreamSocket extends KernelSocket {
       if (status < 0 && this.state === "connected") this.failure = -status;
       this.changed();
     };
+    request.buffer = taken;
     check(handle.writeBuffer(request, taken));
     return taken.length;
   }
