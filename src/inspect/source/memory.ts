@@ -189,19 +189,27 @@ export class Memory {
     return CHUNK;
   }
 
+  /** Whether the words of a line are forgotten when others are read. */
+  protected get forgets(): boolean {
+    return this.filled.length > 0;
+  }
+
   /** Calls `found` with each word from `from` to `to` that is an address of this memory, a multiple of 8; and where it is. */
   eachAddress(from: number, to: number, found: (word: number, at: number) => void): void {
     const size = this.lineSize;
     for (let at = Math.ceil(from / 8) * 8; at + 8 <= to; ) {
       const line = at - (at % size);
-      const words = this.lineAt(at);
-      const end = Math.min(to, line + words.length * 4);
-      for (let i = (at - line) / 4; at + 8 <= end; i += 2, at += 8) {
+      const all = this.lineAt(at);
+      const begin = (at - line) / 4;
+      const end = Math.min(all.length, (Math.min(to, line + size) - line) >>> 2);
+      // What is found may ask for other lines.
+      const words = this.forgets ? all.slice(begin, end) : all.subarray(begin, end);
+      for (let i = 0; i + 1 < words.length; i += 2) {
         const low = words[i]!;
         const high = words[i + 1]!;
         if ((low & 7) !== 0 || high >= ADDRESS_END / HIGH || (high === 0 && low < FIRST_ADDRESS)) continue;
         const word = low + high * HIGH;
-        if (this.has(word)) found(word, at);
+        if (this.has(word)) found(word, at + 4 * i);
       }
       at = line + size;
     }

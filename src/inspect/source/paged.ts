@@ -71,6 +71,10 @@ export class PagedMemory extends Memory {
     return LINE;
   }
 
+  protected override get forgets(): boolean {
+    return true;
+  }
+
   override bytes(address: number, length: number): Uint8Array {
     const bytes = new Uint8Array(length);
     for (let done = 0; done < length; ) {
