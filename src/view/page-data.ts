@@ -5,7 +5,7 @@
  */
 import type { Held } from "../inspect/answer.ts";
 import { stepTo, whatIs } from "../inspect/answer.ts";
-import type { Findings } from "../inspect/findings.ts";
+import { type Findings, titleOf } from "../inspect/findings.ts";
 import type { Pool } from "../inspect/heap/arenas.ts";
 import type { Total } from "../inspect/survey.ts";
 import { siteKey, sites } from "../inspect/traces.ts";
@@ -90,7 +90,7 @@ export function pageData(findings: Findings): PageData {
   });
   const entry = (held: Held, text: string, detail: string): [string, string, number] => [text, detail, held.address];
   return {
-    title: about.program.length ? about.program.join(" ") : about.pid ? `process ${about.pid}` : "heap",
+    title: titleOf(about),
     facts: factsOf(findings),
     pinned: answer.pinned.map((p) =>
       entry(
